@@ -1,0 +1,1 @@
+"""Context for coding agents that survives the context window."""

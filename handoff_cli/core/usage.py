@@ -1,0 +1,53 @@
+"""Usage, levels and the crossing of thresholds: the rules, with no files, clock or environment in them."""
+
+from __future__ import annotations
+
+from handoff_cli.core.record import Record
+
+METHODS = ("exact", "counted", "estimated")
+"""How a token figure came about, best first: ``exact`` was reported by the agent's API, ``counted`` is the named
+encoding's own count of the text we were given, ``estimated`` is another vocabulary's count times a measured factor."""
+
+LEVELS = ("ok", "warning", "critical", "over")
+"""Below the warning threshold, at or above it, at or above the critical one, at or above the whole usable window."""
+
+
+class Thresholds(Record):
+    """Where the levels begin.
+
+    ``warning`` and ``critical`` are shares 0..1 of ``usable_tokens``; ``context_window_limit`` and ``usable_tokens``
+    are tokens (usable: the part of the window before the agent compacts by itself; the whole where no agent is known).
+    """
+
+    context_window_limit: int
+    usable_tokens: int
+    warning: float
+    critical: float
+
+
+def share(tokens: int, window: int) -> float:
+    """Return ``tokens`` as a share of ``window`` tokens: 0.0 is empty, 1.0 is full, above 1.0 is over."""
+    return tokens / window
+
+
+def level_of(tokens: int, thresholds: Thresholds) -> str:
+    """Return the level (one of ``LEVELS``) of a usage of ``tokens``; a share equal to a threshold has reached it."""
+    used = share(tokens, thresholds.usable_tokens)
+    if used >= 1:
+        return "over"
+    if used >= thresholds.critical:
+        return "critical"
+    return "warning" if used >= thresholds.warning else "ok"
+
+
+def crossed(before: str, after: str) -> str | None:
+    """Return the level newly reached on the way from level ``before`` to ``after``, None when none was.
+
+    Falling below a threshold is not a crossing; it re-arms it.
+    """
+    return after if LEVELS.index(after) > LEVELS.index(before) else None
+
+
+def weakest(*methods: str) -> str:
+    """Return the least certain of ``methods``: a sum is only as good as its worst part."""
+    return max(methods, key=METHODS.index)

@@ -1,0 +1,1 @@
+"""The handoff document: gather facts, render, keep what people wrote."""

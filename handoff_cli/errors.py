@@ -1,0 +1,49 @@
+"""The errors a user can meet; each carries its exit code and what to do about it."""
+
+from __future__ import annotations
+
+
+class HandoffError(Exception):
+    """An expected failure: one line for stderr, a hint, and an exit code.
+
+    Args:
+        message: What went wrong and where (file, line, value).
+        hint: What the user can do about it; None where nothing helps.
+    """
+
+    exit_code = 1
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(HandoffError):
+    """The command line asks for something that makes no sense (exit 2)."""
+
+    exit_code = 2
+
+
+class InputError(HandoffError):
+    """Input that cannot be read: missing, unreadable, a folder, not UTF-8 under --strict (exit 1)."""
+
+
+class UnknownEncodingError(HandoffError):
+    """An encoding whose vocabulary neither ships with the package nor lies in tiktoken's cache (exit 1)."""
+
+
+class StateError(HandoffError):
+    """State or settings that cannot be understood or reached; the file is left as it is (exit 3)."""
+
+    exit_code = 3
+
+
+class LockTimeoutError(HandoffError):
+    """Another process held the session's lock for longer than ``lock_timeout_seconds`` (exit 4)."""
+
+    exit_code = 4
+
+
+class TemplateError(HandoffError):
+    """The user's own handoff template cannot be rendered (exit 1)."""

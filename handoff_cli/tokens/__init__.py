@@ -1,0 +1,1 @@
+"""Token counting: equal to tiktoken, offline, cold in milliseconds."""

@@ -1,0 +1,1 @@
+"""Readers of agents' transcripts and message formats, one file per format."""
