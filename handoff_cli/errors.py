@@ -47,3 +47,9 @@ class LockTimeoutError(HandoffError):
 
 class TemplateError(HandoffError):
     """The user's own handoff template cannot be rendered (exit 1)."""
+
+
+class InterruptedByUserError(HandoffError):
+    """Ctrl-C at a moment when it is known what was recorded and what was not (exit 130)."""
+
+    exit_code = 130

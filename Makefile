@@ -1,0 +1,55 @@
+# Two commands need nothing but Python 3.11+ and make:  make demo   make test
+PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11 python,\
+	$(if $(shell $(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo yes),$(name))))
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint types docs example bench wheel clean
+
+help: ## List the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "handoff needs Python 3.11 or newer, and none was found; install it, or say where: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "handoff needs Python 3.11 or newer, and $(PYTHON) is not; say where one is: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@"$(PYTHON)" -m venv $(VENV) || { echo "$(PYTHON) cannot make a virtual environment; install its venv module (Debian: apt install python3-venv)" >&2; exit 1; }
+
+$(VENV)/.installed: pyproject.toml | $(BIN)/python
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: pyproject.toml | $(BIN)/python
+	@$(PIP) --editable '.[dev]'
+	@touch $@ $(VENV)/.installed
+
+demo: $(VENV)/.installed ## Show the bar filling, the threshold tripping, the handoff
+	@PATH="$(abspath $(BIN)):$$PATH" sh scripts/demo.sh
+
+test: $(VENV)/.installed-dev ## Run the whole suite
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed-dev ## Check style, layers and generated docs
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+	@$(BIN)/python scripts/update_docs.py --check
+
+types: $(VENV)/.installed-dev ## Check types
+	@$(BIN)/mypy
+
+docs: $(VENV)/.installed-dev ## Rewrite the generated parts of README and docs
+	@$(BIN)/python scripts/update_docs.py
+
+example: $(VENV)/.installed-dev ## Rewrite .agent-handoffs.example
+	@$(BIN)/python scripts/make_example.py
+
+bench: $(VENV)/.installed-dev ## Measure side by side
+	@$(BIN)/python -m benchmarks
+
+wheel: $(VENV)/.installed-dev ## Build wheel and source archive into dist/
+	@$(BIN)/python -m build --outdir dist .
+
+clean: ## Remove what was made
+	@rm -rf $(VENV) dist build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,83 @@
+"""The way in: hot verbs go straight to their functions, everything else to the Typer app; errors become exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from handoff_cli.errors import HandoffError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+EXIT_BUG = 70
+EXIT_INTERRUPTED = 130
+
+
+def run() -> None:
+    """Run the command line of this process and exit; the entry point of the ``handoff`` script."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run ``handoff`` with ``argv`` (without the program's name) and return its exit code; never raises.
+
+    Codes: 0 done, 1 expected failure, 2 usage error, 3 state that cannot be read or written, 4 lock not obtained in
+    time, 70 a bug, 130 interrupted.
+    """
+    try:
+        code = _dispatch(argv)
+        # What is buffered may meet a closed pipe only here; it must not surface while the interpreter shuts down.
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+    except HandoffError as error:
+        _report(error.message, error.hint)
+        return error.exit_code
+    except KeyboardInterrupt:
+        _report("interrupted")
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; that is not a failure of ours.
+        _drop_what_is_buffered()
+        return 0
+    except Exception as error:  # noqa: BLE001 - a traceback never reaches the user
+        from handoff_cli.cli.crash import write_crash_log
+
+        _report(f"this is a bug in handoff: {type(error).__name__}", f"please report it with {write_crash_log(error)}")
+        return EXIT_BUG
+    return code
+
+
+def _dispatch(argv: Sequence[str]) -> int:
+    from handoff_cli.cli.hot import hoist_globals, run_hot
+
+    hoisted = hoist_globals(argv)
+    completing = "_HANDOFF_COMPLETE" in os.environ
+    code = None if completing else run_hot(hoisted)
+    if code is not None:
+        return code
+    from handoff_cli.cli.app import run_typer
+
+    return run_typer(hoisted)
+
+
+def _report(message: str, hint: str | None = None) -> None:
+    from handoff_cli.cli.console import Console
+
+    try:
+        Console().error(message, hint)
+    except OSError:
+        return
+
+
+def _drop_what_is_buffered() -> None:
+    """Point standard output at nothing, so that the interpreter's last flush has somewhere to go."""
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(devnull, 1)
+    os.close(devnull)
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,16 @@
+"""One file per command: options and help; the work is done by ``tracker``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from handoff_cli.cli.commands import config, handoff, init, reset, status, track
+
+if TYPE_CHECKING:
+    import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add every command to ``app``, in the order ``--help`` lists them."""
+    for module in (track, status, handoff, reset, config, init):
+        module.register(app)

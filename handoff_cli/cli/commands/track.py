@@ -1,0 +1,71 @@
+"""``handoff track``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+from handoff_cli.cli import verbs
+from handoff_cli.cli.completion import complete_encoding, complete_model
+
+_EPILOG = 'Example:  cat conversation.txt | handoff track -d "first half"'
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to ``app``."""
+    app.command("track", epilog=_EPILOG)(track)
+
+
+def track(
+    context: typer.Context,
+    files: Annotated[
+        list[str] | None, typer.Argument(metavar="[FILES]...", help="Files to count; '-' or none: standard input.")
+    ] = None,
+    description: Annotated[
+        str | None,
+        typer.Option("--description", "-d", metavar="TEXT", help="What this piece is; default: its first line."),
+    ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option("--model", metavar="ID", help="Model whose tokens are meant.", autocompletion=complete_model),
+    ] = None,
+    encoding: Annotated[
+        str | None,
+        typer.Option(
+            "--encoding", metavar="NAME", help="tiktoken encoding to count with.", autocompletion=complete_encoding
+        ),
+    ] = None,
+    text_format: Annotated[
+        Literal["text", "auto"], typer.Option("--format", help="auto counts JSON chat messages as messages.")
+    ] = "text",
+    role: Annotated[
+        str | None, typer.Option("--role", metavar="ROLE", help="Count each piece as a chat message of this role.")
+    ] = None,
+    tokens: Annotated[
+        int | None, typer.Option("--tokens", metavar="N", min=0, help="Record N tokens instead of reading text.")
+    ] = None,
+    tee: Annotated[bool, typer.Option("--tee", help="Pass the input through to standard output.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be; record nothing.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Refuse bytes that are not text.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the new status as JSON.")] = False,
+) -> int:
+    """Count conversation text, add it to the session, show the bar.
+
+    Each file is a checkpoint. When usage reaches the warning threshold, the handoff is written to
+    .agent-handoffs/CURRENT_SESSION.md and shown, once; above it, the handoff is kept up to date.
+    """
+    return verbs.track(
+        context.obj,
+        files or (),
+        description=description,
+        model=model,
+        encoding=encoding,
+        text_format=text_format,
+        role=role,
+        tokens=tokens,
+        tee=tee,
+        dry_run=dry_run,
+        strict=strict,
+        as_json=as_json,
+    )

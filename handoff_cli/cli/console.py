@@ -1,0 +1,153 @@
+"""The only place that draws. rich is loaded when there is color to draw, and not before.
+
+Data goes to standard output, messages to standard error; every stranger's text is made printable before it is shown.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from handoff_cli.cli import layout
+from handoff_cli.core.text import printable, printable_block
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any, TextIO
+
+    from handoff_cli.cli.layout import Line
+    from handoff_cli.tracker.status import TokenStatus
+    from handoff_cli.tracker.track import TrackResult
+
+_DEFAULT_WIDTH = 80
+_MIN_WIDTH = 20
+
+
+class Console:
+    """Draws on the standard streams.
+
+    Args:
+        color: ``always``, ``never``, or ``auto``: color when the stream is a terminal, ``NO_COLOR`` is unset or empty
+            and ``TERM`` is not ``dumb``.
+        quiet: Draw no bars and no messages; data that was asked for, warnings and errors still come.
+        data_to_stderr: Draw on standard error what otherwise goes to standard output, because that carries a copy.
+    """
+
+    def __init__(self, color: str = "auto", *, quiet: bool = False, data_to_stderr: bool = False) -> None:
+        self._color = color
+        self.quiet = quiet
+        self._out = sys.stderr if data_to_stderr else sys.stdout
+
+    def status(self, status: TokenStatus) -> None:
+        """Draw the bar, the figures and the last checkpoints."""
+        if not self.quiet:
+            title: Line = [("session ", "dim"), (status["session"] or status["session_id"] or "not started", "bold")]
+            bar = layout.bar_lines(status, self._width(), ascii_only=self._ascii_only())
+            self._draw([title, *bar, *layout.checkpoint_lines(status)])
+        self.warnings(status["warnings"])
+
+    def tracked(self, result: TrackResult) -> None:
+        """Draw what was added, the bar, and on a crossing the handoff itself; above a threshold one line reminds."""
+        if not self.quiet:
+            ascii_only = self._ascii_only()
+            added = [layout.added_line(piece) for piece in result.added]
+            self._draw([*added, *layout.bar_lines(result.status, self._width(), ascii_only=ascii_only)])
+        self.warnings([*result.status["warnings"], *result.warnings])
+        if result.crossed and result.document is not None:
+            self.message(f"{result.crossed} threshold reached: handoff written to {result.handoff}")
+            if not self.quiet:
+                self.markdown(result.document)
+        elif result.handoff:
+            self.message(
+                f"above the {result.status['level']} threshold: handoff brought up to date in {result.handoff}"
+            )
+
+    def markdown(self, text: str) -> None:
+        """Show a document: rendered where there is color, else as it is, with nothing in it that acts on a terminal."""
+        safe = printable_block(text)
+        if self._colored(self._out):
+            from rich.markdown import Markdown
+
+            self._rich(self._out).print(Markdown(_without_front_matter(safe), hyperlinks=False))
+        else:
+            self._write(self._out, safe if safe.endswith("\n") else safe + "\n")
+
+    def data(self, text: str) -> None:
+        """Write one line that was asked for, even when quiet."""
+        self._write(self._out, f"{printable(text)}\n")
+
+    def json(self, value: Any) -> None:
+        """Write ``value`` as JSON, in ASCII, indented."""
+        import json
+
+        self._write(self._out, f"{json.dumps(value, indent=2, allow_nan=False)}\n")
+
+    def text(self, line: str) -> None:
+        """Write one line meant for people, unless quiet."""
+        if not self.quiet:
+            self.data(line)
+
+    def message(self, line: str) -> None:
+        """Write one line about what happened to standard error, unless quiet."""
+        if not self.quiet:
+            self._write(sys.stderr, f"handoff: {printable(line)}\n")
+
+    def warnings(self, lines: Iterable[str]) -> None:
+        """Write warnings to standard error, even when quiet."""
+        for line in lines:
+            self._write(sys.stderr, f"handoff: warning: {printable(line)}\n")
+
+    def error(self, message: str, hint: str | None = None) -> None:
+        """Write one line, what went wrong and what to do, to standard error."""
+        advice = f"; {hint}" if hint else ""
+        self._write(sys.stderr, f"handoff: {printable(message)}{printable(advice)}\n")
+
+    def _draw(self, lines: list[Line]) -> None:
+        if self._colored(self._out):
+            from rich.text import Text
+
+            console = self._rich(self._out)
+            for line in lines:
+                console.print(Text.assemble(*line), soft_wrap=True)
+        else:
+            self._write(self._out, "".join("".join(text for text, _ in line).rstrip() + "\n" for line in lines))
+
+    def _rich(self, stream: TextIO) -> Any:
+        from rich.console import Console as RichConsole
+
+        return RichConsole(
+            file=stream, force_terminal=True, width=self._width(), highlight=False, markup=False, emoji=False
+        )
+
+    def _colored(self, stream: TextIO | None) -> bool:
+        if stream is None or self._color == "never":
+            return False
+        if self._color == "always":
+            return True
+        return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and stream.isatty()
+
+    def _ascii_only(self) -> bool:
+        return "utf" not in (getattr(self._out, "encoding", None) or "ascii").lower()
+
+    def _width(self) -> int:
+        columns = os.environ.get("COLUMNS", "")
+        if columns.isdecimal() and int(columns):
+            return max(_MIN_WIDTH, int(columns))
+        try:
+            return max(_MIN_WIDTH, os.get_terminal_size(self._out.fileno()).columns)
+        except (OSError, ValueError, AttributeError):
+            return _DEFAULT_WIDTH
+
+    def _write(self, stream: TextIO | None, text: str) -> None:
+        if stream is not None:
+            encoding = getattr(stream, "encoding", None) or "utf-8"
+            stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+
+
+def _without_front_matter(text: str) -> str:
+    """Return a document without its YAML head, which a markdown renderer would show as a heading."""
+    if not text.startswith("---\n"):
+        return text
+    end = text.find("\n---\n", 4)
+    return text if end < 0 else text[end + len("\n---\n") :]

@@ -1,0 +1,109 @@
+"""The fast door: reads the command lines of the hot verbs without Typer, which costs several interpreter starts.
+
+Only what is spelled exactly as documented is taken; anything else (an unknown option, a missing or bad value, --help)
+is left to the Typer app, the one definition of help, completion and errors. Both doors call the functions in ``verbs``.
+"""
+
+from __future__ import annotations
+
+from handoff_cli.constants import VERSION
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+COLORS = ("auto", "always", "never")
+TRACK_FORMATS = ("text", "auto")
+
+_GLOBAL_VALUES = {"--dir": "directory", "--session": "session", "--color": "color"}
+_GLOBAL_FLAGS = {"--quiet": "quiet", "-q": "quiet"}
+
+_VALUES: dict[str, dict[str, str]] = {
+    "track": {
+        "-d": "description",
+        "--description": "description",
+        "--model": "model",
+        "--encoding": "encoding",
+        "--format": "text_format",
+        "--role": "role",
+        "--tokens": "tokens",
+    },
+    "status": {},
+}
+_FLAGS: dict[str, dict[str, str]] = {
+    "track": {"--tee": "tee", "--dry-run": "dry_run", "--strict": "strict", "--json": "as_json"},
+    "status": {"--json": "as_json", "--line": "line", "--exit-code": "exit_code"},
+}
+_CONVERSIONS: dict[str, Callable[[str], Any]] = {
+    "tokens": int,
+    "color": lambda text: COLORS[COLORS.index(text)],
+    "text_format": lambda text: TRACK_FORMATS[TRACK_FORMATS.index(text)],
+}
+
+
+def hoist_globals(argv: Sequence[str]) -> list[str]:
+    """Return ``argv`` with the global options moved to the front: they may stand anywhere before ``--``."""
+    hoisted: list[str] = []
+    rest: list[str] = []
+    words = iter(argv)
+    for word in words:
+        if word == "--":
+            rest += [word, *words]
+        elif word in _GLOBAL_FLAGS or word.partition("=")[0] in _GLOBAL_VALUES:
+            hoisted.append(word)
+            if word in _GLOBAL_VALUES:
+                hoisted += [value for value in [next(words, None)] if value is not None]
+        else:
+            rest.append(word)
+    return hoisted + rest
+
+
+def run_hot(argv: Sequence[str]) -> int | None:
+    """Run ``argv`` (globals hoisted) if it is a hot verb's, and return its exit code; None leaves it to Typer."""
+    if list(argv) == ["--version"]:
+        print(f"handoff {VERSION}")  # noqa: T201 - one constant line; a console would cost more than the answer
+        return 0
+    words = list(argv)
+    common = _take(words, _GLOBAL_VALUES, _GLOBAL_FLAGS, stop_at_word=True)
+    if common is None or not words or words[0] not in _VALUES:
+        return None
+    verb = words.pop(0)
+    options = _take(words, _VALUES[verb], _FLAGS[verb])
+    if options is None or (words and verb != "track"):
+        return None
+    from handoff_cli.cli import verbs
+
+    if verb == "track":
+        options["files"] = words
+    run: Callable[..., int] = getattr(verbs, verb)
+    return run(verbs.Globals(**common), **options)
+
+
+def _take(
+    words: list[str], values: dict[str, str], flags: dict[str, str], *, stop_at_word: bool = False
+) -> dict[str, Any] | None:
+    """Take the options out of ``words``, leaving what is none; None when there is one this door does not know."""
+    taken: dict[str, Any] = {}
+    left: list[str] = []
+    while words:
+        word = words.pop(0)
+        name, equals, value = word.partition("=")
+        if not word.startswith("-") or word == "-":
+            left.append(word)
+            if stop_at_word:
+                break
+        elif word == "--":
+            left += words
+            words.clear()
+        elif word in flags:
+            taken[flags[word]] = True
+        elif name in values and (equals or words) and not (equals and not name.startswith("--")):
+            try:
+                taken[values[name]] = _CONVERSIONS.get(values[name], str)(value if equals else words.pop(0))
+            except ValueError:
+                return None
+        else:
+            return None
+    words[:0] = left
+    return taken

@@ -1,0 +1,111 @@
+"""What a status looks like, as lines of (text, style) parts: the same for a terminal with colors and for a pipe."""
+
+from __future__ import annotations
+
+from handoff_cli.core.text import printable, shorten
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from handoff_cli.tracker.status import CheckpointStatus, TokenStatus
+    from handoff_cli.tracker.track import Piece
+
+    Line = list[tuple[str, str]]
+
+LEVEL_STYLES = {"ok": "green", "warning": "yellow", "critical": "red", "over": "bold red"}
+_MAX_BAR_CELLS = 50
+_MIN_BAR_CELLS = 8
+_PERCENT_AND_LEVEL = len("[] 1000.0%  critical")
+
+
+def bar_lines(status: TokenStatus, width: int, *, ascii_only: bool) -> list[Line]:
+    """Return the bar and the figures under it, for a display ``width`` characters wide.
+
+    The bar shows the share of the usable window, which is what the thresholds compare with; a tick marks the warning.
+    """
+    style = LEVEL_STYLES[status["level"]]
+    cells = max(_MIN_BAR_CELLS, min(_MAX_BAR_CELLS, width - _PERCENT_AND_LEVEL))
+    filled = min(cells, round(status["usable_percentage"] * cells))
+    full, rest, tick = ("#", "-", "|") if ascii_only else ("█", "░", "▏")
+    empty = rest * (cells - filled)
+    mark = round(status["warning_threshold"] * cells) - filled
+    if 0 <= mark < len(empty):
+        empty = empty[:mark] + tick + empty[mark + 1 :]
+    return [
+        [
+            ("[", "dim"),
+            (full * filled, style),
+            (empty, "dim"),
+            ("] ", "dim"),
+            (_percent(status), style),
+            (f"  {status['level']}", style),
+        ],
+        [(figures(status), "")],
+        *_window_line(status),
+    ]
+
+
+def figures(status: TokenStatus) -> str:
+    """Return tokens, window and method in words; an estimate shows ``~`` and its band."""
+    total = _tokens(status["total_tokens"], status["method"])
+    left = status["remaining_tokens"]
+    return f"{total} of {status['context_window_limit']:,} tokens, {left:,} left ({method(status)})"
+
+
+def method(status: TokenStatus) -> str:
+    """Return how the figure came about: method, band where it is an estimate, and encoding."""
+    if status["method"] == "estimated":
+        return f"estimated {status['low_tokens']:,}..{status['high_tokens']:,}, {status['encoding']}"
+    return status["method"] if status["method"] == "exact" else f"counted, {status['encoding']}"
+
+
+def added_line(piece: Piece) -> Line:
+    """Return what one tracked piece added."""
+    count = piece.count
+    described = f": {printable(shorten(piece.description, 60))}" if piece.description else ""
+    return [
+        (f"+{_tokens(count.tokens, count.method)}", "bold"),
+        (f" {printable(piece.source)}{described}", ""),
+    ]
+
+
+def checkpoint_lines(status: TokenStatus) -> list[Line]:
+    """Return the last checkpoints, newest last, with a line saying how many came before."""
+    shown = status["checkpoints"]
+    if not shown:
+        return [[("no checkpoints yet", "dim")]]
+    earlier = status["checkpoint_count"] - len(shown)
+    head = f"{status['checkpoint_count']:,} checkpoints" + (f", the last {len(shown)}:" if earlier else ":")
+    return [[(head, "bold")], *(_checkpoint_line(item) for item in shown)]
+
+
+def one_line(status: TokenStatus) -> str:
+    """Return the status for prompts and status bars: percent of the usable window, tokens, level, on one plain line."""
+    total, usable = status["total_tokens"], status["usable_tokens"]
+    return f"{_percent(status).strip()} {_tokens(total, status['method'])}/{usable:,} {status['level']}"
+
+
+def _window_line(status: TokenStatus) -> list[Line]:
+    parts = []
+    if status["usable_tokens"] != status["context_window_limit"]:
+        parts.append(f"usable window {status['usable_tokens']:,}, {status['usage_percentage']:.1%} of the whole")
+    if status["model"]:
+        parts.append(f"model {printable(status['model'])}")
+    return [[(", ".join(parts), "dim")]] if parts else []
+
+
+def _checkpoint_line(item: CheckpointStatus) -> Line:
+    what = item["description"] or item["source"]
+    return [
+        (f"  {item['sequence']:>4}  ", "dim"),
+        (f"{item['time'][11:16]}  ", "dim"),
+        (f"+{_tokens(item['tokens'], item['method']):>8}  ", ""),
+        (printable(shorten(what, 60)), ""),
+    ]
+
+
+def _percent(status: TokenStatus) -> str:
+    return f"{status['usable_percentage']:5.1%}"
+
+
+def _tokens(tokens: int, method_name: str) -> str:
+    return f"{'~' if method_name == 'estimated' else ''}{tokens:,}"

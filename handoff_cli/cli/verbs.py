@@ -1,0 +1,140 @@
+"""The hot verbs: what their Typer commands and their fast doors both call. Standard library and our own code only.
+
+Each takes plain values and returns the exit code; nothing here knows how the command line was read.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from handoff_cli.cli.console import Console
+from handoff_cli.core.record import Record
+from handoff_cli.errors import InputError, UsageError
+from handoff_cli.tracker.place import locate
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from handoff_cli.state.store import Place
+    from handoff_cli.tracker.sources import Source
+    from handoff_cli.tracker.track import TrackResult
+
+LEVEL_EXIT_CODES = {"ok": 0, "warning": 10, "critical": 11, "over": 12}
+
+
+class Globals(Record):
+    """The options every command takes; None means not given."""
+
+    directory: str | None = None
+    session: str | None = None
+    quiet: bool = False
+    color: str = "auto"
+
+    def place(self) -> Place:
+        """Return the place of the session meant."""
+        return locate(self.directory, self.session)
+
+    def console(self, *, data_to_stderr: bool = False) -> Console:
+        """Return the console to draw on."""
+        return Console(self.color, quiet=self.quiet, data_to_stderr=data_to_stderr)
+
+
+def status(common: Globals, *, as_json: bool = False, line: bool = False, exit_code: bool = False) -> int:
+    """Show how full the window is; with ``exit_code`` the level decides the code: 0, 10, 11 or 12."""
+    from handoff_cli.cli.layout import one_line
+    from handoff_cli.tracker.status import get_status
+
+    if as_json and line:
+        raise UsageError("--json and --line exclude each other", "give one of them")
+    current = get_status(common.place())
+    console = common.console()
+    if as_json:
+        console.json(current)
+    elif line:
+        console.data(one_line(current))
+        console.warnings(current["warnings"])
+    else:
+        console.status(current)
+    return LEVEL_EXIT_CODES[current["level"]] if exit_code else 0
+
+
+def track(
+    common: Globals,
+    files: Sequence[str] = (),
+    *,
+    description: str | None = None,
+    model: str | None = None,
+    encoding: str | None = None,
+    text_format: str = "text",
+    role: str | None = None,
+    tokens: int | None = None,
+    tee: bool = False,
+    dry_run: bool = False,
+    strict: bool = False,
+    as_json: bool = False,
+) -> int:
+    """Count and record conversation text from ``files`` (``-`` or none: standard input), then show the bar."""
+    from handoff_cli.tracker.track import Request
+    from handoff_cli.tracker.track import track as track_sources
+
+    if tokens is not None and (files or tee):
+        raise UsageError("--tokens goes without files and --tee", "leave one of them out")
+    sources = [] if tokens is not None else _sources(files, text_format, strict=strict, tee=tee)
+    request = Request(description, model, encoding, role, tokens, dry_run)
+    result = track_sources(common.place(), sources, request)
+    console = common.console(data_to_stderr=tee)
+    if as_json:
+        console.json(_as_json(result))
+        console.warnings(result.warnings)
+    elif result.added:
+        console.tracked(result)
+    if not result.added:
+        console.message("nothing to track: the input is empty")
+    return 0
+
+
+def _sources(files: Sequence[str], text_format: str, *, strict: bool, tee: bool) -> list[Source]:
+    from handoff_cli.tracker.sources import FileSource
+
+    copy = _copy_to_stdout if tee else None
+    names = list(files) or ["-"]
+    if names.count("-") > 1:
+        raise UsageError("standard input can be read once", "name '-' once")
+    return [
+        FileSource("stdin", _stdin(named=bool(files)), strict=strict, on_bytes=copy)
+        if name == "-"
+        else FileSource(name, strict=strict, on_bytes=copy)
+        for name in names
+    ]
+
+
+def _stdin(*, named: bool) -> Any:
+    if sys.stdin is None:
+        raise InputError("standard input is closed", "pipe text into handoff track, or name files")
+    if not named and sys.stdin.isatty():
+        raise UsageError(
+            "there is nothing to track: no file named and no text piped", "try: cat notes.txt | handoff track"
+        )
+    return sys.stdin.buffer
+
+
+def _copy_to_stdout(block: bytes) -> None:
+    if sys.stdout is not None:
+        sys.stdout.buffer.write(block)
+        sys.stdout.buffer.flush()
+
+
+def _as_json(result: TrackResult) -> dict[str, Any]:
+    added = [
+        {"source": piece.source, "description": piece.description, **piece.count.to_dict()} for piece in result.added
+    ]
+    return {
+        **result.status,
+        "added": added,
+        "added_tokens": sum(piece.count.tokens for piece in result.added),
+        "crossed": result.crossed,
+        "recorded": result.recorded,
+        "handoff_written": result.handoff is not None,
+    }

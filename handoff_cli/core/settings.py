@@ -1,0 +1,78 @@
+"""Settings after defaults, files and environment have been put together, and what follows from them."""
+
+from __future__ import annotations
+
+from handoff_cli.constants import (
+    DEFAULT_CONTEXT_WINDOW,
+    DEFAULT_CRITICAL_THRESHOLD,
+    DEFAULT_LOCK_TIMEOUT_SECONDS,
+    DEFAULT_WARNING_THRESHOLD,
+)
+from handoff_cli.core.record import Record
+from handoff_cli.core.usage import Thresholds
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+
+class Settings(Record):
+    """A session's settings; None means that nobody set the value and it follows from the model or a default.
+
+    Windows are tokens, thresholds shares 0..1 of the usable window, the lock's time-out seconds. ``origins`` tells
+    for each key that somebody did set where from: a file's path or an environment variable's name.
+    """
+
+    context_window_limit: int | None = None
+    usable_tokens: int | None = None
+    warning_threshold: float = DEFAULT_WARNING_THRESHOLD
+    critical_threshold: float = DEFAULT_CRITICAL_THRESHOLD
+    model: str | None = None
+    encoding: str | None = None
+    lock_timeout_seconds: float = DEFAULT_LOCK_TIMEOUT_SECONDS
+    origins: Mapping[str, str] = {}
+
+
+SETTING_KEYS = tuple(name for name in Settings._fields if name != "origins")
+
+
+def merge_settings(layers: list[tuple[str, Mapping[str, Any]]]) -> Settings:
+    """Return the settings of ``layers``, each (origin, values by key), later layers over earlier ones."""
+    values: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    for origin, layer in layers:
+        for key in SETTING_KEYS:
+            if layer.get(key) is not None:
+                values[key] = layer[key]
+                origins[key] = origin
+    return Settings(**values, origins=origins)
+
+
+class Window(Record):
+    """The context window in force: ``thresholds`` and where its size came from.
+
+    ``source`` is a setting's origin (file or environment variable), ``model table`` or ``default``.
+    """
+
+    thresholds: Thresholds
+    source: str
+
+
+def window_in_force(settings: Settings, model_window: int | None, model_input_limit: int | None) -> Window:
+    """Return the window by the order: what somebody set, what the model table knows, 128,000 tokens.
+
+    ``model_window`` and ``model_input_limit`` are tokens (total and input-only), None where the table knows nothing.
+    The usable window is never larger than the context window.
+    """
+    if settings.context_window_limit is not None:
+        window, source = settings.context_window_limit, settings.origins["context_window_limit"]
+        usable = settings.usable_tokens or window
+    elif model_window is not None:
+        window, source = model_window, "model table"
+        usable = settings.usable_tokens or model_input_limit or window
+    else:
+        window, source = DEFAULT_CONTEXT_WINDOW, "default"
+        usable = settings.usable_tokens or window
+    thresholds = Thresholds(window, min(usable, window), settings.warning_threshold, settings.critical_threshold)
+    return Window(thresholds, source)

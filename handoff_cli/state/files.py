@@ -1,0 +1,176 @@
+"""Reading and writing single files of the session folder: no link followed, nothing half-written, everything synced.
+
+The folder may hold what a stranger put there. A file that is a link, a pipe or a device is refused before a byte is
+read; files are made 0600 and folders 0700. Every failure becomes a StateError that names the path.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import contextmanager
+
+from handoff_cli.errors import StateError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Windows has neither flag; there os.lstat before the open is all the protection there is.
+_SAFE = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+_BINARY = getattr(os, "O_BINARY", 0)
+
+
+@contextmanager
+def reported(action: str, path: str) -> Iterator[None]:
+    """Turn an OSError inside into a StateError: ``cannot <action> <path>: <reason>``."""
+    try:
+        yield
+    except OSError as error:
+        raise StateError(f"cannot {action} {path}: {error.strerror or error}", _hint(error)) from error
+
+
+def open_regular(path: str, flags: int) -> int:
+    """Open ``path`` and return its descriptor; raises StateError unless it is (or becomes) a regular file.
+
+    FileNotFoundError is let through: a missing file is the caller's to judge.
+    """
+    try:
+        descriptor = os.open(path, flags | _SAFE | _BINARY, 0o600)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        if os.path.islink(path):
+            raise StateError(
+                f"{path} is a symbolic link", "links are not followed; put the file itself there"
+            ) from None
+        if os.path.isdir(path):
+            raise StateError(f"{path} is a folder, not a file", "move it away") from None
+        raise StateError(f"cannot open {path}: {error.strerror}", _hint(error)) from error
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise StateError(f"{path} is not a regular file", "move it away")
+    return descriptor
+
+
+def read_bytes(path: str, limit: int) -> bytes | None:
+    """Return the whole content of ``path``, None when there is no such file.
+
+    Raises:
+        StateError: not a regular file, not readable, or larger than ``limit`` bytes.
+    """
+    try:
+        descriptor = open_regular(path, os.O_RDONLY)
+    except FileNotFoundError:
+        return None
+    try:
+        with reported("read", path):
+            size = os.fstat(descriptor).st_size
+            if size > limit:
+                raise StateError(f"{path} is too large: {size:,} bytes, at most {limit:,} are read", "move it away")
+            return _read_up_to(descriptor, limit)
+    finally:
+        os.close(descriptor)
+
+
+def write_all(descriptor: int, data: bytes) -> None:
+    """Write all of ``data``, however little a single write takes."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def replace_file(path: str, data: bytes) -> None:
+    """Put ``data`` in the place of ``path`` in one step: whoever reads sees the old content or the new, whole.
+
+    The new content is synced before it takes the name. Callers hold the folder's lock, so that one fixed temporary
+    name is enough and a crash leaves at most one such file, which the next write takes away.
+    """
+    temporary = os.path.join(os.path.dirname(path), f".{os.path.basename(path)}.new")
+    with reported("write", path):
+        _remove_if_there(temporary)
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _SAFE | _BINARY, 0o600)
+        try:
+            try:
+                write_all(descriptor, data)
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+            os.replace(temporary, path)
+        except BaseException:
+            _remove_if_there(temporary)
+            raise
+
+
+def create_file(path: str, data: bytes) -> bool:
+    """Write ``path`` unless something of that name is there; return whether it was written."""
+    if os.path.lexists(path):
+        return False
+    replace_file(path, data)
+    return True
+
+
+def make_folder(path: str) -> None:
+    """Make the folder ``path`` (0700) and its missing parents, and sync the names; one that is there is left as it is.
+
+    Raises:
+        StateError: it cannot be made, or the name belongs to a link or a file.
+    """
+    if not os.path.isdir(path):
+        if os.path.lexists(path):
+            kind = "a symbolic link that leads nowhere" if os.path.islink(path) else "a file, not a folder"
+            raise StateError(f"{path} is {kind}", "move it away")
+        parent = os.path.dirname(path)
+        if not os.path.isdir(parent):
+            make_folder(parent)
+        with reported("make folder", path):
+            try:
+                os.mkdir(path, 0o700)
+            except FileExistsError:
+                return
+            sync_folder(parent)
+
+
+def sync_folder(path: str) -> None:
+    """Make names created, replaced or removed in the folder ``path`` survive a power cut (nothing to do on Windows)."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def remove_file(path: str) -> None:
+    """Remove ``path``; one that is not there is fine."""
+    with reported("remove", path):
+        _remove_if_there(path)
+
+
+def _remove_if_there(path: str) -> None:
+    try:
+        os.unlink(path)
+    except FileNotFoundError:
+        return
+
+
+def _read_up_to(descriptor: int, limit: int) -> bytes:
+    chunks = []
+    left = limit
+    while left > 0 and (chunk := os.read(descriptor, min(left, 1 << 16))):
+        chunks.append(chunk)
+        left -= len(chunk)
+    return b"".join(chunks)
+
+
+def _hint(error: OSError) -> str:
+    import errno
+
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return "check its owner and permissions, or point --dir at a folder you may write"
+    if error.errno == errno.EROFS:
+        return "the disk is read-only; point --dir at one that can be written"
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "free some space and run the command again; nothing was recorded"
+    return "nothing was recorded"

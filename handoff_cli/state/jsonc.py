@@ -1,0 +1,161 @@
+"""JSON as people edit it: ``//`` and ``/* */`` comments and trailing commas are read, and survive a rewrite.
+
+Comments are blanked to spaces of the same length, so that every offset and line number of what is left is true in
+the original text as well. That lets one member be replaced in place, everything around it kept byte for byte.
+"""
+
+from __future__ import annotations
+
+import json
+
+from handoff_cli.core.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+class Member(Record):
+    """A member of the outermost object; ``start``, ``value_start`` and ``end`` are offsets into the text."""
+
+    key: str
+    value: Any
+    start: int
+    value_start: int
+    end: int
+
+
+def members(text: str) -> list[Member]:
+    """Return the members of the JSON object ``text``, in order.
+
+    Raises:
+        ValueError: not an object, malformed, a key twice in one object, NaN or Infinity, or nested too deeply; the
+            message names line and column where there is one.
+    """
+    try:
+        return _members(text)
+    except ValueError:
+        tolerant = _blank_trailing_commas(_blank_comments(text))
+        return _members(tolerant)
+
+
+def with_member(text: str, key: str, value: Any) -> str:
+    """Return the JSON object ``text`` with member ``key`` set to ``value``; a new one goes first, all else stays."""
+    rendered = json.dumps(value, indent=2).replace("\n", "\n  ")
+    present = members(text)
+    for member in present:
+        if member.key == key:
+            return text[: member.value_start] + rendered + text[member.end :]
+    inside = _blank_comments(text).index("{") + 1
+    rest = text[inside:]
+    comma = "," if present else ""
+    gap = "" if rest.lstrip(" \t").startswith(("\n", "\r")) else "\n  " if present else "\n"
+    return f"{text[:inside]}\n  {json.dumps(key)}: {rendered}{comma}{gap}{rest}"
+
+
+def without_member(text: str, key: str) -> str:
+    """Return the JSON object ``text`` without the member ``key``; all else, comments too, stays as it is."""
+    present = members(text)
+    for index, member in enumerate(present):
+        if member.key != key:
+            continue
+        plain = _blank_comments(text)
+        after = _skip(plain, member.end)
+        if plain[after : after + 1] == ",":
+            return text[: member.start] + text[member.end : after] + text[after + 1 :].removeprefix("\n")
+        if index:
+            comma = _skip(plain, present[index - 1].end)
+            return text[:comma] + text[comma + 1 : member.start].rstrip() + text[member.end :]
+        return text[: member.start] + text[member.end :]
+    return text
+
+
+def line_of(text: str, key: str) -> int | None:
+    """Return the line, from 1, on which the member ``key`` of the object ``text`` begins; None when it has none."""
+    for member in members(text):
+        if member.key == key:
+            return text.count("\n", 0, member.start) + 1
+    return None
+
+
+def _members(plain: str) -> list[Member]:
+    decoder = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse_constant)
+    found: list[Member] = []
+    position = _skip(plain, 0)
+    if plain[position : position + 1] != "{":
+        raise ValueError(f"{_where(plain, position)}: expected an object in braces")
+    position = _skip(plain, position + 1)
+    try:
+        while plain[position : position + 1] != "}":
+            start = position
+            key, position = decoder.raw_decode(plain, start)
+            position = _skip(plain, position)
+            if not isinstance(key, str) or plain[position : position + 1] != ":":
+                raise ValueError(f'{_where(plain, start)}: expected "key": value')
+            value_start = _skip(plain, position + 1)
+            value, end = decoder.raw_decode(plain, value_start)
+            found.append(Member(key, value, start, value_start, end))
+            position = _skip(plain, end)
+            if plain[position : position + 1] == ",":
+                position = _skip(plain, position + 1)
+                if plain[position : position + 1] == "}":
+                    raise ValueError(f"{_where(plain, position)}: expected a member after the comma")
+            elif plain[position : position + 1] != "}":
+                raise ValueError(f"{_where(plain, position)}: expected a comma or a closing brace")
+    except json.JSONDecodeError as error:
+        raise ValueError(f"{_where(plain, error.pos)}: {error.msg[:1].lower()}{error.msg[1:]}") from None
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    if _skip(plain, position + 1) != len(plain):
+        raise ValueError(f"{_where(plain, position + 1)}: something follows the closing brace")
+    _unique([(member.key, member.value) for member in found])
+    return found
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    unique = dict(pairs)
+    if len(unique) != len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise ValueError(f"the key {twice!r} stands there twice")
+    return unique
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not a number JSON knows")
+
+
+def _skip(plain: str, position: int) -> int:
+    while plain[position : position + 1] in _WHITESPACE:
+        position += 1
+    return position
+
+
+_WHITESPACE = frozenset(" \t\n\r\ufeff")
+
+
+def _where(text: str, position: int) -> str:
+    position = min(position, len(text))
+    return f"line {text.count(chr(10), 0, position) + 1}, column {position - text.rfind(chr(10), 0, position)}"
+
+
+_STRING = r'"(?:[^"\\\n]|\\.)*"'
+
+
+def _blank_comments(text: str) -> str:
+    if "//" not in text and "/*" not in text:
+        return text
+    import re
+
+    return re.sub(rf"{_STRING}|//[^\n]*|/\*.*?\*/", _blank_unless_string, text, flags=re.DOTALL)
+
+
+def _blank_trailing_commas(plain: str) -> str:
+    import re
+
+    return re.sub(rf"{_STRING}|,(?=\s*[}}\]])", _blank_unless_string, plain, flags=re.DOTALL)
+
+
+def _blank_unless_string(match: Any) -> str:
+    found: str = match[0]
+    return found if found.startswith('"') else "".join(char if char in "\r\n" else " " for char in found)

@@ -1,0 +1,153 @@
+"""``token_usage.json``: settings people may edit, and the session's totals, in one small file.
+
+A member ``checksum`` (CRC-32 of the rest) tells the bytes handoff itself wrote after validation from those somebody
+touched: the first are taken as they are, the others are validated by pydantic. A rewrite replaces the members handoff
+owns in place, so comments, order and unknown keys stay as people left them.
+"""
+
+from __future__ import annotations
+
+import os
+import zlib
+
+from handoff_cli.constants import MAX_STATE_BYTES, SCHEMA_VERSION, STATE_FILE
+from handoff_cli.core.record import Record
+from handoff_cli.core.session import Checkpoint, Session
+from handoff_cli.core.settings import SETTING_KEYS
+from handoff_cli.core.text import shorten
+from handoff_cli.errors import StateError
+from handoff_cli.state import jsonc
+from handoff_cli.state.files import read_bytes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_EMPTY = f'{{\n  "schema_version": {SCHEMA_VERSION}\n}}\n'
+_CHECKSUM = '"checksum": "'
+_CHECKSUM_DIGITS = 8
+
+
+class Snapshot(Record):
+    """A read state file: its ``text``, the ``settings`` in it by key, and the ``session`` (None when it has none)."""
+
+    path: str
+    text: str
+    settings: dict[str, Any]
+    session: Session | None
+    extra: dict[str, Any]
+
+
+def load(folder: str) -> Snapshot | None:
+    """Return the state file of the session folder ``folder``, None when there is none.
+
+    Raises:
+        StateError: unreadable, not JSON, wrong values, or written by a newer version. The file is left as it is.
+    """
+    path = os.path.join(folder, STATE_FILE)
+    data = read_bytes(path, MAX_STATE_BYTES)
+    if data is None:
+        return None
+    try:
+        text = data.decode("utf-8-sig")
+        members = {member.key: member.value for member in jsonc.members(text)}
+    except UnicodeDecodeError as error:
+        raise _unreadable(path, f"it is not UTF-8 (byte {error.start})") from None
+    except ValueError as error:
+        raise _unreadable(path, str(error)) from None
+    _check_version(path, members.get("schema_version", 0))
+    if not _is_sealed(text):
+        return _validated(path, text, members)
+    settings = {key: members[key] for key in SETTING_KEYS if members.get(key) is not None}
+    session = members.get("session")
+    return Snapshot(path, text, settings, _session(session) if session else None, _extra(session))
+
+
+def empty(folder: str) -> Snapshot:
+    """Return the snapshot of a session folder that has no state file yet."""
+    return Snapshot(os.path.join(folder, STATE_FILE), _EMPTY, {}, None, {})
+
+
+def with_session(snapshot: Snapshot, session: Session) -> Snapshot:
+    """Return ``snapshot`` holding ``session``; everything else in the text stays as it is."""
+    value = {**session.to_dict(), "recent": [checkpoint.to_dict() for checkpoint in session.recent], **snapshot.extra}
+    text = jsonc.with_member(snapshot.text, "session", value)
+    return snapshot.replace(text=_sealed(_stamped(text)), session=session)
+
+
+def with_setting(snapshot: Snapshot, key: str, value: Any) -> Snapshot:
+    """Return ``snapshot`` with the setting ``key`` set to ``value``, removed when ``value`` is None."""
+    if value is None:
+        text = jsonc.without_member(snapshot.text, key)
+        settings = {name: old for name, old in snapshot.settings.items() if name != key}
+    else:
+        text = jsonc.with_member(snapshot.text, key, value)
+        settings = {**snapshot.settings, key: value}
+    return snapshot.replace(text=_sealed(_stamped(text)), settings=settings)
+
+
+def _stamped(text: str) -> str:
+    return jsonc.with_member(text, "schema_version", SCHEMA_VERSION)
+
+
+def _validated(path: str, text: str, members: dict[str, Any]) -> Snapshot:
+    from handoff_cli.state.schema import InvalidValueError, validate_session, validate_settings
+
+    try:
+        settings = validate_settings(members)
+        session = members.get("session")
+        known = validate_session(session) if session is not None else None
+    except InvalidValueError as error:
+        problem = error.problems[0]
+        line = jsonc.line_of(text, problem.key.split(".")[0])
+        where = f"line {line}: " if line else ""
+        raise _unreadable(
+            path, f"{where}{problem.key} is {_brief(problem.value)}, allowed: {problem.allowed}"
+        ) from None
+    return Snapshot(path, text, settings, _session(known) if known else None, _extra(session))
+
+
+def _check_version(path: str, version: Any) -> None:
+    if not isinstance(version, int) or isinstance(version, bool) or version < 0:
+        raise _unreadable(path, f"schema_version is {_brief(version)}, allowed: a whole number")
+    if version > SCHEMA_VERSION:
+        raise StateError(
+            f"{path} was written by a newer handoff (schema {version}, this one knows {SCHEMA_VERSION})",
+            "update agent-handoffs; the file is left as it is",
+        )
+
+
+def _session(value: dict[str, Any]) -> Session:
+    fields = {name: value[name] for name in Session._fields}
+    recent = tuple(Checkpoint(**{name: item[name] for name in Checkpoint._fields}) for item in value["recent"])
+    return Session(**{**fields, "recent": recent})
+
+
+def _extra(session: Any) -> dict[str, Any]:
+    """Return the members of the session object that this version does not know: they survive a rewrite."""
+    known = (*Session._fields, "recent")
+    return {key: value for key, value in session.items() if key not in known} if isinstance(session, dict) else {}
+
+
+def _sealed(text: str) -> str:
+    text = jsonc.with_member(text, "checksum", "0" * _CHECKSUM_DIGITS)
+    start = next(member.value_start for member in jsonc.members(text) if member.key == "checksum") + 1
+    return f"{text[:start]}{zlib.crc32(text.encode()):08x}{text[start + _CHECKSUM_DIGITS :]}"
+
+
+def _is_sealed(text: str) -> bool:
+    start = text.find(_CHECKSUM) + len(_CHECKSUM)
+    digits = text[start : start + _CHECKSUM_DIGITS]
+    blank = f"{text[:start]}{'0' * _CHECKSUM_DIGITS}{text[start + _CHECKSUM_DIGITS :]}"
+    return start >= len(_CHECKSUM) and digits == f"{zlib.crc32(blank.encode()):08x}"
+
+
+def _unreadable(path: str, why: str) -> StateError:
+    return StateError(
+        f"cannot understand {path}: {why}",
+        "mend it, or move it away: what the ledger beside it holds is then read back",
+    )
+
+
+def _brief(value: Any) -> str:
+    return shorten(repr(value), 60)

@@ -1,0 +1,109 @@
+"""Reading and changing settings."""
+
+from __future__ import annotations
+
+import os
+
+from handoff_cli.constants import (
+    DEFAULT_CONTEXT_WINDOW,
+    DEFAULT_CRITICAL_THRESHOLD,
+    DEFAULT_ENCODING,
+    DEFAULT_LOCK_TIMEOUT_SECONDS,
+    DEFAULT_WARNING_THRESHOLD,
+    STATE_FILE,
+)
+from handoff_cli.core.record import Record
+from handoff_cli.core.settings import SETTING_KEYS
+from handoff_cli.core.text import printable
+from handoff_cli.errors import UsageError
+from handoff_cli.state import store
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from handoff_cli.state.store import Place
+
+    Value = int | float | str | None
+
+_DEFAULTS: dict[str, Value] = {
+    "context_window_limit": DEFAULT_CONTEXT_WINDOW,
+    "usable_tokens": None,
+    "warning_threshold": DEFAULT_WARNING_THRESHOLD,
+    "critical_threshold": DEFAULT_CRITICAL_THRESHOLD,
+    "model": None,
+    "encoding": DEFAULT_ENCODING,
+    "lock_timeout_seconds": DEFAULT_LOCK_TIMEOUT_SECONDS,
+}
+
+
+class SettingStatus(Record):
+    """A setting in force: its ``value`` (None: unset, no default), its ``origin`` and what it means.
+
+    ``origin`` is ``default``, the path of a state file, or the name of an environment variable.
+    """
+
+    key: str
+    value: Value
+    origin: str
+    meaning: str
+
+
+def list_settings(place: Place) -> list[SettingStatus]:
+    """Return every setting with its value in force; raises StateError when a file or variable cannot be understood."""
+    from handoff_cli.state.schema import setting_descriptions
+
+    settings = store.read(place).settings
+    return [
+        SettingStatus(
+            key,
+            getattr(settings, key) if key in settings.origins else _DEFAULTS[key],
+            settings.origins.get(key, "default"),
+            meaning,
+        )
+        for key, meaning in setting_descriptions().items()
+    ]
+
+
+def get_setting(place: Place, key: str) -> SettingStatus:
+    """Return one setting as ``list_settings`` does; raises UsageError for a key that does not exist."""
+    _check_key(key)
+    return next(setting for setting in list_settings(place) if setting.key == key)
+
+
+def set_setting(place: Place, key: str, text: str) -> SettingStatus:
+    """Set ``key`` to what ``text`` says, in the state file of the session at ``place``.
+
+    Raises:
+        UsageError: no such key, or a value it does not allow; nothing was written.
+        StateError: the state cannot be read or written.
+    """
+    from handoff_cli.state.schema import InvalidValueError, validate_settings
+
+    _check_key(key)
+    try:
+        value = validate_settings({key: text}, from_text=True)[key]
+        with store.opened(place) as session_store:
+            validate_settings({**session_store.own_settings, key: value})
+            session_store.set_setting(key, value)
+    except InvalidValueError as error:
+        problem = error.problems[0]
+        raise UsageError(f"{key} cannot be {printable(text)!r}", f"allowed: {problem.allowed}") from None
+    return get_setting(place, key)
+
+
+def unset_setting(place: Place, key: str) -> SettingStatus:
+    """Remove ``key`` from the state file of the session at ``place``; fine when it is not there."""
+    _check_key(key)
+    with store.opened(place) as session_store:
+        if key in session_store.own_settings:
+            session_store.set_setting(key, None)
+    return get_setting(place, key)
+
+
+def settings_path(place: Place) -> str:
+    """Return the path of the state file that ``set_setting`` writes, whether it exists or not."""
+    return os.path.join(place.folder, STATE_FILE)
+
+
+def _check_key(key: str) -> None:
+    if key not in SETTING_KEYS:
+        raise UsageError(f"there is no setting {printable(key)!r}", f"settings: {', '.join(SETTING_KEYS)}")

@@ -1,0 +1,107 @@
+"""Where tracked text comes from: files, standard input, or a string, all as a stream of text."""
+
+from __future__ import annotations
+
+import errno
+
+from handoff_cli.errors import InputError
+from handoff_cli.tokens.decode import TextDecoder
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import BinaryIO
+
+_HEAD_CHARS = 4096
+_BLOCK_BYTES = 1 << 18
+
+
+class Source:
+    """Text to count, iterated once in chunks.
+
+    Attributes:
+        name: What the checkpoint calls it: a path, ``stdin``, ``text``.
+        head: The first few thousand characters, after iterating.
+        notes: Lines for a person, after iterating: bytes that were replaced.
+    """
+
+    def __init__(self, name: str, text: str = "") -> None:
+        self.name = name
+        self.head = ""
+        self.notes: tuple[str, ...] = ()
+        self._text = text
+
+    @property
+    def empty(self) -> bool:
+        """Whether there was no character at all; known after iterating."""
+        return not self.head
+
+    def __iter__(self) -> Iterator[str]:
+        for text in self._chunks():
+            if len(self.head) < _HEAD_CHARS:
+                self.head += text[: _HEAD_CHARS - len(self.head)]
+            yield text
+
+    def _chunks(self) -> Iterator[str]:
+        yield self._text
+
+
+class FileSource(Source):
+    """The bytes of a file or of an open stream, decoded as they come.
+
+    Args:
+        path: The file; also the name.
+        stream: An open binary stream to read instead of opening ``path``.
+        strict: Refuse bytes that are not text instead of counting them as U+FFFD.
+        on_bytes: Called with each block as it was read: for a copy or a progress display.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        stream: BinaryIO | None = None,
+        *,
+        strict: bool = False,
+        on_bytes: Callable[[bytes], object] | None = None,
+    ) -> None:
+        super().__init__(path)
+        self._stream = stream
+        self._strict = strict
+        self._on_bytes = on_bytes
+
+    def _chunks(self) -> Iterator[str]:
+        decoder = TextDecoder(self.name, strict=self._strict)
+        for block in self._blocks():
+            if self._on_bytes:
+                self._on_bytes(block)
+            if text := decoder.feed(block):
+                yield text
+        if text := decoder.finish():
+            yield text
+        if decoder.replaced:
+            what = f"{decoder.replaced:,} stretches of bytes are no {decoder.encoding} text"
+            self.notes = (f"{self.name}: {what} and count as U+FFFD",)
+
+    def _blocks(self) -> Iterator[bytes]:
+        try:
+            if self._stream is not None:
+                yield from _read_blocks(self._stream)
+            else:
+                with open(self.name, "rb") as file:
+                    yield from _read_blocks(file)
+        except OSError as error:
+            raise _unreadable(self.name, error) from error
+
+
+def _read_blocks(stream: BinaryIO) -> Iterator[bytes]:
+    # read1 returns what is there: a slow producer's bytes are counted, copied and shown as they arrive.
+    read: Callable[[int], bytes] = getattr(stream, "read1", stream.read)
+    while block := read(_BLOCK_BYTES):
+        yield block
+
+
+def _unreadable(name: str, error: OSError) -> InputError:
+    if error.errno == errno.EISDIR:
+        return InputError(f"{name} is a folder, not a file", "name the files in it")
+    hint = "check the path" if error.errno == errno.ENOENT else "check its permissions"
+    return InputError(f"cannot read {name}: {error.strerror or error}", hint)

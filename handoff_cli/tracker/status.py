@@ -1,0 +1,119 @@
+"""How full the window is, as plain data. Never loads a tokenizer."""
+
+from __future__ import annotations
+
+import os
+
+from handoff_cli.constants import DEFAULT_ENCODING, HANDOFF_FILE
+from handoff_cli.core.models import find_model
+from handoff_cli.core.settings import Settings, Window, window_in_force
+from handoff_cli.core.usage import level_of, share
+from handoff_cli.state import store
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypedDict
+
+    from handoff_cli.core.session import Session
+    from handoff_cli.state.store import Place, View
+
+    class CheckpointStatus(TypedDict):
+        """One of the last checkpoints; ``tokens`` lies between ``low`` and ``high``, ``time`` is UTC."""
+
+        sequence: int
+        time: str
+        description: str
+        source: str
+        tokens: int
+        low: int
+        high: int
+        method: str
+
+    class TokenStatus(TypedDict):
+        """The keys of ``handoff status --json``; docs/status.md says what each means."""
+
+        session_id: str | None
+        session: str | None
+        previous_session: str | None
+        model: str | None
+        encoding: str
+        total_tokens: int
+        low_tokens: int
+        high_tokens: int
+        method: str
+        context_window_limit: int
+        context_window_source: str
+        usable_tokens: int
+        usage_percentage: float
+        usable_percentage: float
+        warning_threshold: float
+        critical_threshold: float
+        level: str
+        remaining_tokens: int
+        checkpoint_count: int
+        checkpoints: list[CheckpointStatus]
+        handoff_file: str | None
+        folder: str
+        started_at: str | None
+        updated_at: str | None
+        warnings: list[str]
+
+
+def get_status(place: Place) -> TokenStatus:
+    """Return the status of the session at ``place``; an untouched one is empty, and nothing is written.
+
+    Raises:
+        StateError: state that cannot be read or understood.
+    """
+    return describe(place, store.read(place))
+
+
+def describe(place: Place, view: View) -> TokenStatus:
+    """Return ``view`` as a status: shares are 0..1 (above 1 when over), tokens whole, times UTC in ISO 8601."""
+    session = view.session
+    model = (session.model if session else None) or view.settings.model
+    thresholds = (window := window_of(view.settings, model)).thresholds
+    total = session.total_tokens if session else 0
+    handoff = os.path.join(place.folder, HANDOFF_FILE)
+    return {
+        "session_id": session.id if session else None,
+        "session": os.path.basename(place.folder) if place.folder != place.project else None,
+        "previous_session": session.previous if session else None,
+        "model": model,
+        "encoding": session.encoding if session else _encoding(view.settings, model),
+        "total_tokens": total,
+        "low_tokens": session.low_tokens if session else 0,
+        "high_tokens": session.high_tokens if session else 0,
+        "method": session.method if session else "counted",
+        "context_window_limit": thresholds.context_window_limit,
+        "context_window_source": window.source,
+        "usable_tokens": thresholds.usable_tokens,
+        "usage_percentage": share(total, thresholds.context_window_limit),
+        "usable_percentage": share(total, thresholds.usable_tokens),
+        "warning_threshold": thresholds.warning,
+        "critical_threshold": thresholds.critical,
+        "level": level_of(total, thresholds),
+        "remaining_tokens": max(0, thresholds.usable_tokens - total),
+        "checkpoint_count": session.checkpoint_count if session else 0,
+        "checkpoints": _checkpoints(session),
+        "handoff_file": handoff if os.path.isfile(handoff) else None,
+        "folder": place.folder,
+        "started_at": session.started_at if session else None,
+        "updated_at": session.updated_at if session else None,
+        "warnings": list(view.warnings),
+    }
+
+
+def window_of(settings: Settings, model: str | None) -> Window:
+    """Return the window in force for ``model`` (None: no model named) under ``settings``."""
+    known = find_model(model) if model else None
+    return window_in_force(settings, known.window if known else None, known.input_limit if known else None)
+
+
+def _encoding(settings: Settings, model: str | None) -> str:
+    known = find_model(model) if model else None
+    return settings.encoding or (known.encoding if known else DEFAULT_ENCODING)
+
+
+def _checkpoints(session: Session | None) -> list[CheckpointStatus]:
+    return [checkpoint.to_dict() for checkpoint in session.recent] if session else []  # type: ignore[misc]

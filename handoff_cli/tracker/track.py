@@ -1,0 +1,195 @@
+"""Tracking: count pieces of a conversation, record them, and write the handoff when a threshold is reached."""
+
+from __future__ import annotations
+
+import signal
+import time
+from contextlib import contextmanager
+
+from handoff_cli.constants import MAX_DESCRIPTION_CHARS, MAX_SOURCE_CHARS, MAX_TOKENS
+from handoff_cli.core.clock import utc_iso
+from handoff_cli.core.record import Record
+from handoff_cli.core.redact import redact
+from handoff_cli.core.session import Session, apply
+from handoff_cli.core.text import shorten
+from handoff_cli.core.usage import LEVELS, crossed, level_of
+from handoff_cli.errors import InterruptedByUserError, UsageError
+from handoff_cli.state import store
+from handoff_cli.tokens.counting import TokenCount, TokenCounter
+from handoff_cli.tracker.status import describe, window_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from handoff_cli.core.session import Entry
+    from handoff_cli.core.settings import Settings
+    from handoff_cli.state.store import Place
+    from handoff_cli.tracker.sources import Source
+    from handoff_cli.tracker.status import TokenStatus
+
+_DESCRIPTION_FROM_TEXT_CHARS = 80
+
+
+class Piece(Record):
+    """A counted piece, not yet recorded: where it came from, what it is, and its tokens."""
+
+    source: str
+    description: str
+    count: TokenCount
+
+
+class TrackResult(Record):
+    """What a ``track`` did.
+
+    ``status`` is the session afterwards, ``added`` the recorded pieces (empty where the input was empty), ``crossed``
+    the level newly reached by them (None: none was), ``recorded`` False for a dry run. ``handoff`` is the path of the
+    document when it was written, ``document`` its text; ``warnings`` are lines for a person.
+    """
+
+    status: TokenStatus
+    added: tuple[Piece, ...]
+    crossed: str | None
+    recorded: bool
+    handoff: str | None = None
+    document: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+class Request(Record):
+    """How pieces are to be counted and named; None takes the session's, the settings' or the default value.
+
+    ``tokens`` is a count the caller knows already (whole tokens, at least 0), recorded instead of reading anything.
+    ``role`` makes each piece one chat message of that role, whose overhead is counted too.
+    """
+
+    description: str | None = None
+    model: str | None = None
+    encoding: str | None = None
+    role: str | None = None
+    tokens: int | None = None
+    dry_run: bool = False
+
+
+def track(place: Place, sources: Sequence[Source], request: Request) -> TrackResult:
+    """Count ``sources``, record each as a checkpoint, and write the handoff when the usage is past a threshold.
+
+    All are counted before the first is recorded, so input that cannot be read records nothing.
+
+    Raises:
+        InputError: a source cannot be read.
+        UnknownEncodingError: the encoding asked for is not at hand.
+        InterruptedByUserError: interrupted while counting; nothing was recorded.
+        StateError: state that cannot be read or written.
+        LockTimeoutError: another writer held the session too long.
+    """
+    view = store.read(place)
+    try:
+        pieces = _count(sources, request, view)
+        if request.dry_run or not pieces:
+            return _rehearsed(place, view, pieces, _notes(sources))
+        result, session = _record(place, pieces, _notes(sources))
+    except KeyboardInterrupt:
+        raise InterruptedByUserError("interrupted: nothing was recorded") from None
+    return _with_document(place, result, session.sequence) if session.level != LEVELS[0] else result
+
+
+def _record(place: Place, pieces: Sequence[Piece], notes: tuple[str, ...]) -> tuple[TrackResult, Session]:
+    with store.opened(place) as session_store, _uninterrupted():
+        before = session_store.session.level
+        for piece in pieces:
+            session_store.append(_entry(piece, session_store.session, session_store.settings))
+        session = session_store.session
+        view = store.View(session_store.settings, session, session_store.warnings)
+        newly = crossed(before, session.level)
+        return TrackResult(describe(place, view), tuple(pieces), newly, recorded=True, warnings=notes), session
+
+
+def _with_document(place: Place, result: TrackResult, sequence: int) -> TrackResult:
+    from handoff_cli.tracker.handoff import write_handoff
+
+    written = write_handoff(place, reason="threshold", at_least=sequence)
+    status: TokenStatus = {**result.status, "handoff_file": written.path}
+    warnings = (*result.warnings, *written.warnings)
+    return result.replace(status=status, handoff=written.path, document=written.text, warnings=warnings)
+
+
+def _rehearsed(place: Place, view: store.View, pieces: tuple[Piece, ...], notes: tuple[str, ...]) -> TrackResult:
+    """Return what recording ``pieces`` would do, without writing anything."""
+    now = utc_iso(time.time())
+    session = view.session or Session(id="", started_at=now, updated_at=now)
+    before = session.level
+    for piece in pieces:
+        entry = {"sequence": session.sequence + 1, "session": session.id, **_entry(piece, session, view.settings)}
+        session = apply(session, entry)
+    if pieces:
+        view = view.replace(session=session)
+    return TrackResult(describe(place, view), pieces, crossed(before, session.level), recorded=False, warnings=notes)
+
+
+def _notes(sources: Sequence[Source]) -> tuple[str, ...]:
+    return tuple(note for source in sources for note in source.notes)
+
+
+def _count(sources: Sequence[Source], request: Request, view: store.View) -> tuple[Piece, ...]:
+    model = request.model or view.settings.model or (view.session.model if view.session else None)
+    encoding = request.encoding or view.settings.encoding
+    if request.tokens is not None:
+        if not 0 <= request.tokens <= MAX_TOKENS:
+            raise UsageError(f"--tokens {request.tokens} is not allowed", f"give a whole number from 0 to {MAX_TOKENS}")
+        count = TokenCounter(model, encoding).reported(request.tokens)
+        return (Piece("reported", _described(request.description or ""), count),)
+    pieces = []
+    for source in sources:
+        counter = TokenCounter(model, encoding, role=request.role)
+        for text in source:
+            counter.feed(text)
+        if not source.empty:
+            description = request.description if request.description is not None else _first_line(source.head)
+            name = shorten(redact(source.name), MAX_SOURCE_CHARS)
+            pieces.append(Piece(name, _described(description), counter.finish()))
+    return tuple(pieces)
+
+
+def _entry(piece: Piece, session: Session, settings: Settings) -> Entry:
+    count = piece.count
+    model = count.model or session.model
+    level = level_of(session.total_tokens + count.tokens, window_of(settings, model).thresholds)
+    return {
+        "kind": "checkpoint",
+        "time": utc_iso(time.time()),
+        "source": piece.source,
+        "description": piece.description,
+        "tokens": count.tokens,
+        "low": count.low,
+        "high": count.high,
+        "method": count.method,
+        "model": model,
+        "encoding": count.encoding,
+        "level": level,
+        "crossed": crossed(session.level, level),
+    }
+
+
+def _described(text: str) -> str:
+    return shorten(redact(text), MAX_DESCRIPTION_CHARS)
+
+
+def _first_line(head: str) -> str:
+    """Return the first line with something on it: what a piece is about, when nobody says."""
+    lines = (line.strip() for line in head.splitlines())
+    return shorten(next((line for line in lines if line), ""), _DESCRIPTION_FROM_TEXT_CHARS)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Hold Ctrl-C off while a change is recorded, so that it is either not begun or whole."""
+    try:
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    except ValueError:  # only the main thread gets signals, and only it may ask
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

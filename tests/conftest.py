@@ -1,0 +1,83 @@
+"""Every test runs in a scratch project, with a scratch home, without the caller's settings and without a network."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import handoff_cli
+from handoff_cli.__main__ import main
+from handoff_cli.state.store import Place
+
+Result = tuple[int, str, str]
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Be in an empty project folder, its own git root, with a home of its own and nothing set."""
+    for name in list(os.environ):
+        if name.startswith(("HANDOFF_", "GIT_", "CLAUDE", "CODEX", "GEMINI")) and name != "HANDOFF_SAMPLES":
+            monkeypatch.delenv(name)
+    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM", "EDITOR", "VISUAL", "TIKTOKEN_CACHE_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("USERPROFILE", str(home))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    folder = tmp_path / "project"
+    (folder / ".git").mkdir(parents=True)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a test tried to reach the network")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+
+@pytest.fixture
+def place(project: Path) -> Place:
+    """The project's own session."""
+    folder = str(project / ".agent-handoffs")
+    return Place(folder, folder, {})
+
+
+@pytest.fixture
+def handoff(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Run a command line in this process; returns exit code, standard output, standard error."""
+
+    def run(*argv: str, stdin: str | bytes | None = None) -> Result:
+        import io
+
+        data = stdin.encode() if isinstance(stdin, str) else stdin or b""
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data), encoding="utf-8"))
+        capsys.readouterr()
+        code = main(argv)
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return run
+
+
+@pytest.fixture
+def spawn(project: Path) -> Iterator[Callable[..., subprocess.CompletedProcess[bytes]]]:
+    """Run a command line in a process of its own, from the project folder."""
+    root = str(Path(handoff_cli.__file__).parents[1])
+
+    def run(*argv: str, stdin: bytes = b"", env: dict[str, str] | None = None, **options: object) -> object:
+        environ = {**os.environ, "PYTHONPATH": root, **(env or {})}
+        command = [sys.executable, "-m", "handoff_cli", *argv]
+        return subprocess.run(command, input=stdin, capture_output=True, env=environ, timeout=60, check=False, **options)
+
+    yield run

@@ -1,0 +1,41 @@
+import pytest
+
+from handoff_cli.core.record import Record
+
+
+class Point(Record):
+    x: int
+    y: int = 7
+
+
+class Named(Point):
+    name: str = "origin"
+
+
+def test_fields_come_by_position_or_name_and_default():
+    assert Point(1) == Point(x=1, y=7)
+    assert Named(1, 2, "n").to_dict() == {"x": 1, "y": 2, "name": "n"}
+
+
+@pytest.mark.parametrize(
+    "make", [lambda: Point(), lambda: Point(1, 2, 3), lambda: Point(1, x=2), lambda: Point(1, z=2)]
+)
+def test_wrong_fields_are_refused(make):
+    with pytest.raises(TypeError):
+        make()
+
+
+def test_a_record_is_frozen_and_replace_makes_a_new_one():
+    point = Point(1, 2)
+    with pytest.raises(AttributeError):
+        point.x = 3
+    with pytest.raises(AttributeError):
+        del point.x
+    assert point.replace(x=3) == Point(3, 2)
+    assert point == Point(1, 2)
+
+
+def test_equal_records_hash_alike_and_other_types_differ():
+    assert {Point(1, 2), Point(1, 2)} == {Point(1, 2)}
+    assert Point(1, 2) != Named(1, 2)
+    assert repr(Point(1, 2)) == "Point(x=1, y=2)"

@@ -1,0 +1,78 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handoff_cli.constants import RECENT_CHECKPOINTS
+from handoff_cli.core.session import apply, start_entry, started, validate_session_name
+from handoff_cli.errors import UsageError
+
+START = start_entry("s1", "2026-01-01T00:00:00Z", previous="s0")
+
+
+def checkpoint(sequence, tokens=1, session="s1", **changes):
+    return {
+        "kind": "checkpoint",
+        "sequence": sequence,
+        "time": "2026-01-01T00:00:01Z",
+        "session": session,
+        "source": "stdin",
+        "description": "d",
+        "tokens": tokens,
+        "low": tokens,
+        "high": tokens * 2,
+        "method": "counted",
+        "model": None,
+        "encoding": "o200k_base",
+        "level": "ok",
+        "crossed": None,
+        **changes,
+    }
+
+
+@given(st.lists(st.integers(0, 10**6), max_size=30))
+def test_totals_are_the_sums_and_the_last_checkpoints_are_remembered(tokens):
+    session = started(START)
+    for number, count in enumerate(tokens, 1):
+        session = apply(session, checkpoint(number, count))
+    assert (session.total_tokens, session.high_tokens) == (sum(tokens), 2 * sum(tokens))
+    assert session.checkpoint_count == len(tokens)
+    assert [item.tokens for item in session.recent] == tokens[-RECENT_CHECKPOINTS:]
+
+
+@given(st.lists(st.integers(0, 99), min_size=1, max_size=20), st.data())
+def test_an_entry_folded_in_twice_counts_once(tokens, data):
+    entries = [checkpoint(number, count) for number, count in enumerate(tokens, 1)]
+    session = started(START)
+    for entry in entries:
+        session = apply(session, entry)
+    for entry in data.draw(st.lists(st.sampled_from(entries))):
+        assert apply(session, entry) == session
+
+
+def test_entries_of_another_session_change_nothing():
+    session = started(START)
+    assert apply(session, checkpoint(1, 5, session="other")) == session
+
+
+def test_a_kind_of_a_later_version_moves_only_sequence_and_time():
+    session = apply(started(START), {**checkpoint(1), "kind": "hologram"})
+    assert (session.sequence, session.total_tokens, session.checkpoint_count) == (1, 0, 0)
+
+
+def test_one_estimated_piece_makes_the_total_estimated():
+    session = apply(apply(started(START), checkpoint(1)), checkpoint(2, method="estimated"))
+    assert session.method == "estimated"
+    assert apply(session, checkpoint(3)).method == "estimated"
+
+
+@pytest.mark.parametrize("name", ["a", "feature-1", "A.b_c", "x" * 64, "0f3c"])
+def test_names_fit_for_a_folder_are_allowed(name):
+    assert validate_session_name(name) == name
+
+
+@pytest.mark.parametrize(
+    "name", ["", ".", "..", ".a", "-a", "a/b", "a\\b", "a\nb", "é", "x" * 65, "a b", "a.", "\x00", "CON:"]
+)
+def test_names_that_could_leave_the_folder_are_refused(name):
+    with pytest.raises(UsageError):
+        validate_session_name(name)

@@ -1,0 +1,88 @@
+import os
+import stat
+
+import pytest
+
+from handoff_cli.errors import StateError
+from handoff_cli.state.files import create_file, make_folder, read_bytes, replace_file, write_all
+
+
+def test_a_replaced_file_is_private_and_leaves_no_temporary(project):
+    path = str(project / "file")
+    replace_file(path, b"one")
+    replace_file(path, b"two")
+    assert read_bytes(path, 10) == b"two"
+    assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
+    assert sorted(os.listdir(project)) == [".git", "file"]
+
+
+def test_a_temporary_left_by_a_crash_is_in_nobodys_way(project):
+    (project / ".file.new").write_text("half")
+    replace_file(str(project / "file"), b"whole")
+    assert sorted(os.listdir(project)) == [".git", "file"]
+
+
+def test_a_link_put_in_the_temporarys_place_is_not_written_through(project):
+    victim = project / "victim"
+    victim.write_text("precious")
+    (project / ".file.new").symlink_to(victim)
+    replace_file(str(project / "file"), b"new")
+    assert victim.read_text() == "precious"
+
+
+def test_a_missing_file_reads_as_none(project):
+    assert read_bytes(str(project / "absent"), 10) is None
+
+
+def test_a_link_is_not_followed(project):
+    (project / "secret").write_text("s")
+    (project / "link").symlink_to("secret")
+    with pytest.raises(StateError, match="symbolic link"):
+        read_bytes(str(project / "link"), 10)
+
+
+def test_a_pipe_is_refused_without_hanging(project):
+    os.mkfifo(project / "pipe")
+    with pytest.raises(StateError, match="not a regular file"):
+        read_bytes(str(project / "pipe"), 10)
+
+
+def test_a_folder_is_refused_for_reading_and_writing(project):
+    (project / "folder").mkdir()
+    with pytest.raises(StateError, match="folder"):
+        read_bytes(str(project / "folder"), 10)
+    with pytest.raises(StateError, match="folder"):
+        replace_file(str(project / "folder"), b"x")
+    assert not (project / ".folder.new").exists()
+
+
+def test_a_huge_file_is_refused_unread(project):
+    (project / "huge").write_bytes(b"x" * 11)
+    with pytest.raises(StateError, match="too large"):
+        read_bytes(str(project / "huge"), 10)
+
+
+def test_new_folders_are_private_and_a_file_in_their_place_is_refused(project):
+    make_folder(str(project / "a" / "b"))
+    assert stat.S_IMODE(os.stat(project / "a").st_mode) == 0o700
+    (project / "file").write_text("")
+    with pytest.raises(StateError, match="a file, not a folder"):
+        make_folder(str(project / "file"))
+    (project / "dangling").symlink_to("nowhere")
+    with pytest.raises(StateError, match="leads nowhere"):
+        make_folder(str(project / "dangling"))
+
+
+def test_create_never_overwrites(project):
+    assert create_file(str(project / "f"), b"mine")
+    assert not create_file(str(project / "f"), b"theirs")
+    assert (project / "f").read_bytes() == b"mine"
+
+
+def test_short_writes_are_continued(project, monkeypatch):
+    real = os.write
+    monkeypatch.setattr(os, "write", lambda descriptor, data: real(descriptor, data[:3]))
+    descriptor = os.open(project / "f", os.O_WRONLY | os.O_CREAT)
+    write_all(descriptor, b"0123456789")
+    os.close(descriptor)
+    assert (project / "f").read_bytes() == b"0123456789"

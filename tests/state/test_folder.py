@@ -1,0 +1,74 @@
+import os
+
+import pytest
+
+from handoff_cli.errors import InputError, StateError
+from handoff_cli.state.folder import check_folder, find_folder, prepare_folder
+
+
+def test_the_git_root_holds_the_folder(project):
+    deep = project / "src" / "deep"
+    deep.mkdir(parents=True)
+    assert find_folder(str(deep)) == str(project / ".agent-handoffs")
+
+
+def test_the_nearest_folder_wins_over_the_git_root(project):
+    nearer = project / "src" / ".agent-handoffs"
+    nearer.mkdir(parents=True)
+    assert find_folder(str(project / "src")) == str(nearer)
+
+
+def test_outside_git_it_is_the_working_directory(tmp_path):
+    lone = tmp_path / "lone"
+    lone.mkdir()
+    assert find_folder(str(lone)) == str(lone / ".agent-handoffs")
+
+
+@pytest.mark.parametrize("inside", [".agent-handoffs", ".agent-handoffs/archive/x", ".agent-handoffs/sessions/a"])
+def test_it_is_never_nested_in_itself(project, inside):
+    (project / inside).mkdir(parents=True)
+    folder = str(project / ".agent-handoffs")
+    assert find_folder(str(project / inside)) == folder
+    assert find_folder("/", explicit=str(project / inside)) == folder
+
+
+def test_an_explicit_folder_is_the_project_or_the_folder_itself(project):
+    assert find_folder("/", explicit=str(project)) == str(project / ".agent-handoffs")
+    (project / "elsewhere").mkdir()
+    (project / "elsewhere" / "token_usage.json").write_text("{}")
+    assert find_folder("/", explicit=str(project / "elsewhere")) == str(project / "elsewhere")
+
+
+def test_an_explicit_folder_must_exist(project):
+    (project / "file").write_text("")
+    for path in ("absent", "file"):
+        with pytest.raises(InputError, match=path):
+            find_folder("/", explicit=str(project / path))
+
+
+def test_links_and_files_in_its_place_are_refused(project):
+    folder = project / ".agent-handoffs"
+    folder.symlink_to("/tmp")
+    with pytest.raises(StateError, match="symbolic link"):
+        check_folder(str(folder))
+    folder.unlink()
+    folder.write_text("")
+    with pytest.raises(StateError, match="a file"):
+        check_folder(str(folder))
+
+
+def test_another_users_folder_is_refused(project, monkeypatch):
+    folder = project / ".agent-handoffs"
+    folder.mkdir()
+    monkeypatch.setattr(os, "geteuid", lambda: os.stat(folder).st_uid + 1)
+    with pytest.raises(StateError, match="another user"):
+        check_folder(str(folder))
+
+
+def test_a_new_folder_keeps_itself_out_of_git_and_an_emptied_ignore_file_stays_empty(project):
+    folder = project / ".agent-handoffs"
+    prepare_folder(str(folder), str(folder))
+    assert "*" in (folder / ".gitignore").read_text().splitlines()
+    (folder / ".gitignore").unlink()
+    prepare_folder(str(folder), str(folder))
+    assert not (folder / ".gitignore").exists()

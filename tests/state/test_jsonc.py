@@ -1,0 +1,115 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handoff_cli.state.jsonc import line_of, members, with_member, without_member
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=8,
+)
+objects = st.dictionaries(st.text(max_size=6), values, max_size=5)
+layouts = st.sampled_from([None, 2, 4])
+
+EDITED = """\
+{
+  // the window of our proxy
+  "context_window_limit": 200000, /* tokens */
+  "url": "http://x//y", // not a comment inside the string
+  "list": [1, 2,],
+  "warning_threshold": 0.75,
+}
+"""
+
+
+def read(text):
+    return {member.key: member.value for member in members(text)}
+
+
+def test_comments_and_trailing_commas_are_read():
+    assert read(EDITED) == {
+        "context_window_limit": 200000,
+        "url": "http://x//y",
+        "list": [1, 2],
+        "warning_threshold": 0.75,
+    }
+
+
+@given(objects, layouts)
+def test_plain_json_reads_as_json_does(value, indent):
+    assert read(json.dumps(value, indent=indent)) == value
+
+
+@given(objects, st.text(max_size=6), values, layouts)
+def test_setting_a_member_changes_that_member_alone(value, key, new, indent):
+    changed = with_member(json.dumps(value, indent=indent), key, new)
+    assert json.loads(changed) == {**value, key: new}
+
+
+@given(objects, layouts, st.data())
+def test_removing_a_member_removes_that_member_alone(value, indent, data):
+    key = data.draw(st.sampled_from([*value, "absent"]))
+    changed = without_member(json.dumps(value, indent=indent), key)
+    assert json.loads(changed) == {name: item for name, item in value.items() if name != key}
+
+
+@pytest.mark.parametrize("key", ["context_window_limit", "url", "list", "warning_threshold", "new"])
+def test_a_rewrite_keeps_comments_and_everything_else(key):
+    changed = with_member(EDITED, key, 7)
+    assert read(changed) == {**read(EDITED), key: 7}
+    for comment in ("// the window of our proxy", "/* tokens */", "// not a comment inside the string"):
+        assert comment in changed
+    removed = without_member(changed, key)
+    assert read(removed) == {name: value for name, value in read(EDITED).items() if name != key}
+
+
+@pytest.mark.parametrize("text", ["{}", "{ }", "{ // nothing\n}", '\ufeff{\n}', '{"a":1}', '{"a":1,}', "{\n}"])
+def test_a_member_can_be_added_and_taken_away_again(text):
+    assert read(without_member(with_member(text, "b", [1]), "b")) == read(text)
+
+
+def test_the_only_member_with_a_trailing_comma_can_be_removed():
+    assert read(without_member('{"a": 1, // why\n}', "a")) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "line 1, column 1"),
+        ("[]", "expected an object"),
+        ('{"a": }', "line 1, column 7"),
+        ('{\n"a": 1\n"b": 2}', "line 3, column 1"),
+        ('{"a": 1} x', "something follows"),
+        ('{"a": 1, "a": 2}', "'a' stands there twice"),
+        ('{"s": {"a": 1, "a": 2}}', "'a' stands there twice"),
+        ('{"a": NaN}', "NaN"),
+        ('{"a": -Infinity}', "Infinity"),
+        ('{"a": ' + "[" * 100_000, "nested too deeply"),
+        ('{"a": 1', "expected"),
+        ("{a: 1}", "line 1, column 2"),
+        ('{1: 2}', "expected"),
+        ('{"a": ' + "9" * 5000 + "}", "digits"),
+    ],
+)
+def test_what_is_no_object_is_refused_with_its_place(text, why):
+    with pytest.raises(ValueError, match=".") as caught:
+        members(text)
+    assert why in str(caught.value)
+
+
+def test_lines_are_those_of_the_text_people_see():
+    assert line_of(EDITED, "context_window_limit") == 3
+    assert line_of(EDITED, "warning_threshold") == 6
+    assert line_of(EDITED, "absent") is None
+
+
+@given(st.text(st.sampled_from('{}[]",:/*\\\n1a '), max_size=40))
+def test_any_text_is_read_or_refused_with_a_value_error(text):
+    try:
+        found = read(text)
+    except ValueError:
+        return
+    assert isinstance(found, dict)
