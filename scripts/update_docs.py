@@ -1,0 +1,50 @@
+"""Rewrite the generated parts of README and docs, or, with --check, fail where they differ from what is true.
+
+A generated part stands between ``<!-- help: COMMAND -->`` and ``<!-- /help -->`` and holds the command's ``--help``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PART = re.compile(r"(<!-- help: (?P<command>[^\n]*?) -->\n).*?(<!-- /help -->)", re.DOTALL)
+
+
+def help_of(command: str) -> str:
+    """Return what ``handoff COMMAND --help`` prints at 80 columns."""
+    from typer.testing import CliRunner
+
+    from handoff_cli.cli.app import app
+
+    result = CliRunner().invoke(app, [*command.split()[1:], "--help"], prog_name="handoff", catch_exceptions=False)
+    return "\n".join(line.rstrip() for line in result.output.strip().splitlines())
+
+
+def generated(text: str) -> str:
+    """Return ``text`` with every generated part made anew."""
+    return PART.sub(lambda part: f"{part[1]}```text\n{help_of(part['command'])}\n```\n{part[3]}", text)
+
+
+def main() -> int:
+    """Rewrite, or check with ``--check``; returns the exit code."""
+    os.environ.update({"COLUMNS": "80", "TERM": "dumb", "NO_COLOR": "1"})
+    check = "--check" in sys.argv[1:]
+    stale = []
+    for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
+        text = path.read_text(encoding="utf-8")
+        new = generated(text)
+        if new != text:
+            stale.append(path.relative_to(ROOT))
+            if not check:
+                path.write_text(new, encoding="utf-8")
+    for path in stale:
+        print(f"{path}: {'is stale; run: make docs' if check else 'rewritten'}")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
