@@ -11,6 +11,7 @@ import re
 from functools import cache
 
 from handoff_cli.core import secret_patterns as patterns
+from handoff_cli.core.secret_names import SEPARATOR, assigned, find_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ def _replace(text: str, spans: list[tuple[int, int, str]]) -> str:
     """Return ``text`` with each (start, end, kind) replaced; the spans are in order and do not overlap."""
     if not spans:
         return text
-    pieces, done = [], 0
+    pieces: list[str] = []
+    done = 0
     for start, end, kind in spans:
         pieces += text[done:start], _marker(kind)
         done = end
@@ -173,45 +175,26 @@ def _redact_cookies(text: str) -> str:
 
 def _redact_assignments(text: str) -> str:
     folded = _fold(text)
-    if not any(stem in folded for stem in patterns.NAME_STEMS):
-        return text
-    if not any(separator in folded for separator in patterns.NAME_SEPARATORS):
-        return text
-    from handoff_cli.core.secret_values import is_secret
-
     spans: list[tuple[int, int, str]] = []
     done = 0
-    for match in _compiled(patterns.ASSIGNMENT).finditer(folded):
-        if match.start() < done:
+    for name_start, bare_end, name in find_names(folded):
+        if name_start < done:
             continue
-        name = _name_kind(folded, match)
-        if not name:
+        kind, name_end, option = assigned(folded, name_start, bare_end, name)
+        separator = _compiled(SEPARATOR).match(folded, name_end) if kind else None
+        if not separator or not separator.group():
             continue
-        start, end, quoted = _value(text, match.end())
-        if is_secret(text[start:end], name, quoted=quoted):
-            spans.append((start, end, "password" if name == "password" else "secret"))
+        if separator.group().isspace() and not option:
+            kind = "prose"
+        from handoff_cli.core.secret_values import is_secret
+
+        start, end, quoted = _value(text, separator.end())
+        if is_secret(text[start:end], kind, quoted=quoted):
+            spans.append((start, end, "password" if kind == "password" else "secret"))
             done = end
         elif end - start > _MAX_REREAD_CHARS:
             done = end  # names inside a long value are not read again, or the time would be quadratic
     return _replace(text, spans)
-
-
-def _name_kind(folded: str, match: re.Match[str]) -> str:
-    """Return ``password``, ``token`` or ``weak`` for the name a match assigns to, '' where it only speaks of one."""
-    keyword, tail, separator = match.groups()
-    begin = match.start()
-    while begin and match.start() - begin < 40 and (folded[begin - 1].isalnum() or folded[begin - 1] in "_-."):
-        begin -= 1
-    lead = re.split(r"[_.-]", folded[begin : match.start()].rstrip("_.-"))[-1]
-    weak = keyword in patterns.WEAK_NAMES
-    if lead in patterns.INNOCENT_LEADS or (weak and lead in patterns.INNOCENT_WEAK_LEADS):
-        return ""
-    if not separator.strip() and not folded.startswith("-", begin):
-        return ""
-    for word in re.split(r"[_-]+", tail):
-        if word in patterns.INNOCENT_TAILS or word.startswith(patterns.INNOCENT_TAIL_STARTS):
-            return ""
-    return "weak" if weak else "password" if keyword.startswith(patterns.PASSWORD_NAMES) else "token"
 
 
 def _value(text: str, at: int) -> tuple[int, int, bool]:

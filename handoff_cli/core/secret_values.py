@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from handoff_cli.core.secret_patterns import INNOCENT_VALUES, PLACEHOLDERS, REFERENCE_STARTS
+from handoff_cli.core.secret_patterns import INNOCENT_VALUES, PLACEHOLDER_WORD, PLACEHOLDERS, REFERENCE_STARTS
 
 _MIN_PASSWORD = 5
 _MIN_TOKEN = 10
@@ -20,20 +20,24 @@ def is_placeholder(value: str) -> bool:
     """Return whether ``value`` only shows where a secret goes (``sk-...``, ``<your-key>``, ``xxxx``) or is redacted."""
     folded = value.lower()
     few = len(set(folded)) <= max(2, min(4, len(folded) // 4))
-    return few or any(mark in folded for mark in PLACEHOLDERS)
+    return few or any(mark in folded for mark in PLACEHOLDERS) or bool(re.search(PLACEHOLDER_WORD, folded))
 
 
 def is_random(value: str) -> bool:
     """Return whether ``value`` is more than words, short numbers and separators: the look of a generated token."""
+    if len(value) % 4 == 0 and re.fullmatch(r"[A-Za-z0-9+/]{22,}={1,2}", value):
+        return True
     pieces = re.findall(r"[A-Za-z0-9]+", value)
     if all(re.fullmatch(r"[A-Za-z]+\d{0,3}|v?\d{1,8}", piece) for piece in pieces):
-        return len(pieces) == 1 and _is_random_word(pieces[0])
+        return _is_random_word(pieces[0]) if len(pieces) == 1 else _changes_case(value) > len(value) / 5.5
     return any(character.isdigit() for character in value)
 
 
 def is_token(value: str, *, least: int = _MIN_TOKEN) -> bool:
     """Return whether ``value`` can be a generated token of ``least`` characters or more."""
-    return len(value) >= least and value.isascii() and is_random(value) and not _is_innocent(value)
+    if len(value) < least or not value.isascii() or value.isdigit():
+        return False
+    return is_random(value) and not _is_innocent(value)
 
 
 def is_password(value: str, *, quoted: bool) -> bool:
@@ -49,8 +53,8 @@ def is_password(value: str, *, quoted: bool) -> bool:
         return True
     if value.isalpha():
         return quoted and value.islower()
-    names_itself = value.lower().startswith(("pass", "pwd", "secret", "token"))
-    return any(character.isdigit() for character in value) and not names_itself
+    names_itself = re.fullmatch(r"(?:pass|pwd|secret|token)[a-z]*\d{0,4}", value.lower())
+    return bool(re.search(r"[A-Za-z].*\d|\d.*[A-Za-z]", value)) and not names_itself
 
 
 def is_secret(value: str, name: str, *, quoted: bool) -> bool:
@@ -58,14 +62,17 @@ def is_secret(value: str, name: str, *, quoted: bool) -> bool:
 
     Args:
         value: What is assigned, without its quotes.
-        name: ``password``, ``token`` or ``weak`` (a bare ``..._KEY``, where only long random values count).
+        name: ``password``, ``token``, ``weak`` (a bare ``..._KEY``, where only long random values count) or ``prose``
+            (the value merely follows the name).
         quoted: Whether the value stood in quotes; outside of them code is more likely than a secret.
     """
     if not quoted and _is_code(value):
         return False
     if name == "password":
         return is_password(value, quoted=quoted)
-    return is_token(value, least=_MIN_WEAK if name == "weak" else _MIN_TOKEN)
+    if name == "prose" and not value.isalnum():
+        return False
+    return is_token(value, least=_MIN_TOKEN if name == "token" else _MIN_WEAK)
 
 
 def is_basic_auth(value: str) -> bool:
@@ -88,11 +95,12 @@ def is_userinfo(value: str) -> bool:
 def _is_random_word(word: str) -> bool:
     """Letters without separators: random ones change case too often, or have too few vowels or too long consonants."""
     consonants = re.search(r"[b-df-hj-np-tv-xzB-DF-HJ-NP-TV-XZ]{6}", word)
-    changes = sum(before.islower() and after.isupper() for before, after in zip(word, word[1:], strict=False))
     vowels = sum(letter in "aeiouyAEIOUY" for letter in word)
-    return len(word) >= 16 and bool(
-        consonants or changes > len(word) / 5.5 or vowels < len(word) / 4.5
-    )
+    return len(word) >= 16 and bool(consonants or _changes_case(word) > len(word) / 5.5 or vowels < len(word) / 4.5)
+
+
+def _changes_case(value: str) -> int:
+    return sum(before.islower() and after.isupper() for before, after in zip(value, value[1:], strict=False))
 
 
 def _is_innocent(value: str) -> bool:
@@ -101,8 +109,12 @@ def _is_innocent(value: str) -> bool:
 
 
 def _is_reference(folded: str) -> bool:
-    """A variable, a template expression, a path, a digest: the secret, if any, is elsewhere."""
-    if folded.startswith(REFERENCE_STARTS) or re.fullmatch(r"\$[a-z_]\w*|%\w+%|:[a-z_]\w*|@[a-z_][\w./-]*", folded):
+    """A variable, a template expression, a path, a digest, a version: the secret, if any, is elsewhere."""
+    if folded.startswith(REFERENCE_STARTS) or re.fullmatch(
+        r"\$[a-z_]\w*|%\w+%|:[a-z_]\w*|@[a-z_][\w./-]*|![a-z]+", folded
+    ):
+        return True
+    if re.fullmatch(r"[v=~^]*\d+(?:\.\d+){1,3}[a-z0-9.+-]{0,12}", folded):
         return True
     return folded.count("/") > 1 and folded.startswith("/") and not is_random(folded.replace("/", "-"))
 
