@@ -21,6 +21,8 @@ _MAX_PASSES = 4
 _MAX_QUOTED_CHARS = 4096
 _MAX_REREAD_CHARS = 200
 _MAX_KEY_BLOCK_CHARS = 1 << 16
+_MIN_KEY_BODY_CHARS = 16
+_MIN_COOKIE_CHARS = 8
 
 
 def redact(text: str) -> str:
@@ -79,7 +81,7 @@ def _redact_private_keys(text: str) -> str:
         done = lines.end() if lines else begin.end()
         if closing and _is_key_body(text, begin.end(), closing.start()):
             done = closing.end()
-        if done - begin.end() > 16:
+        if done - begin.end() > _MIN_KEY_BODY_CHARS:
             spans.append((begin.start(), done, "private-key"))
     return _replace(text, spans)
 
@@ -159,7 +161,7 @@ def _redact_cookies(text: str) -> str:
             name, value = match.groups()
             at = match.end()
             named = any(word in name.lower() for word in patterns.SESSION_COOKIE_NAMES)
-            if (named and len(value) >= 8 and not is_placeholder(value)) or is_token(value, least=16):
+            if (named and len(value) >= _MIN_COOKIE_CHARS and not is_placeholder(value)) or is_token(value, least=16):
                 spans.append((match.start(2), match.end(2), "cookie"))
             while text[at : at + 1] in {";", " "}:
                 at += 1
@@ -198,7 +200,7 @@ def _redact_assignments(text: str) -> str:
 
 
 def _value(text: str, at: int) -> tuple[int, int, bool]:
-    """Return start, end and whether quoted of the value that begins at ``at``: to its closing quote on the same line."""
+    """Return start and end of the value at ``at``, to its closing quote on the same line, and whether it is quoted."""
     opening = _compiled(r"\\{0,4}[\"'`]").match(text, at)
     if opening:
         limit = opening.end() + _MAX_QUOTED_CHARS

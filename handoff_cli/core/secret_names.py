@@ -32,16 +32,18 @@ _SEPARATOR_STARTS = ("=", ":", ">", ",", "(", "is ", "value=")
 SEPARATOR = (
     r"\\{0,4}[\"'`]?\]?[ \t]{0,8}"
     r"(?::[ \t]{0,4}[a-z][\w\[\]|.]{0,30}[ \t]{0,4}=|={1,3}>?|:=?|>|,(?=[ \t]{0,4}\\{0,4}[\"'])|\((?=\\{0,4}[\"'])|"
-    r"value=|is[ \t]|)[ \t]{0,8}"
+    r"value=|is[ \t]|(?<=[ \t]))[ \t]{0,8}"
 )
 # A name that goes on (or begins) like this speaks of a secret, it does not hold one.
 _INNOCENT_TAILS = frozenset((
     "s", "ize", "ized", "len", "url", "uri", "dir", "ttl", "age", "id", "ids", "arn", "min", "max", "ref", "per", "in",
-    "out", "rate", "cost", "used", "left", "file", "path", "type", "name", "size", "kind", "hint", "help", "text", "rule",
+    "out", "rate", "cost", "used", "left", "file", "path", "type", "name", "size", "kind", "hint", "help", "text",
+    "rule",
     "hash",
 ))  # fmt: skip
 _INNOCENT_TAIL_STARTS = (
-    "izer", "izing", "isation", "ization", "count", "types", "names", "endpoint", "filename", "files", "paths", "length",
+    "izer", "izing", "isation", "ization", "count", "types", "names", "endpoint", "filename", "files", "paths",
+    "length",
     "limit", "budget", "expir", "field", "label", "placeholder", "policy", "regex", "pattern", "prefix", "suffix",
     "header", "index", "usage", "window", "encod", "model", "format", "version", "title", "message", "error", "invalid",
     "required", "confirm", "reset", "strength", "rules", "provider", "manager", "store", "source", "location", "scope",
@@ -79,7 +81,10 @@ def assigned(folded: str, start: int, end: int, kind: str) -> tuple[str, int, bo
     nothing that looks like an assignment follows.
     """
     before, after = folded[max(0, start - 40) : start], folded[end : end + 40]
-    lead = before[len(before.rstrip(_NAME_CHARACTERS)) :]
+    outside = before.rstrip(_NAME_CHARACTERS)
+    if outside.endswith("[redacted:"):
+        return "", 0, False
+    lead = before[len(outside) :]
     tail = after[: len(after) - len(after.lstrip(_NAME_CHARACTERS))].rstrip(".")
     end += len(tail)
     nearest = lead.rstrip("_.-").replace("-", "_").replace(".", "_").rpartition("_")[2]

@@ -148,11 +148,13 @@ PREFIXES = (
 )
 # Prefixes that also begin ordinary words: what follows must look generated.
 CONFUSABLE_PREFIXES = frozenset((
-    "sk-", "key-", "secret_", "cio", "pat", "dp.", "v1.0-", "EAA", "EAAA", "da2-", "hf_", "npm_", "xai-", "1//0", "glc_",
+    "sk-", "key-", "secret_", "cio", "pat", "dp.", "v1.0-", "EAA", "EAAA", "da2-", "hf_", "npm_", "xai-", "1//0",
+    "glc_",
     "fm2_", "bedrock-api-key-", "api_org_", "pul-", "lsv2_", "rnd_", "SK", "oy2",
 ))  # fmt: skip
 
-# (kind, gates, pattern, judge): one gate, a literal, must occur; the secret is group 1 where there is one; the judge names a further test of the secret in ``core.secret_values``.
+# (kind, gates, pattern, judge): one gate, a literal, must occur; the secret is group 1 where there is one; the judge
+# names a further test of the secret in ``core.secret_values``.
 RULES = (
     (
         "password",
@@ -189,8 +191,10 @@ RULES = (
     (
         "authorization",
         ("uthorization", "UTHORIZATION"),
-        r"(?i:authorization)\\{0,4}[\"']?[ \t]{0,4}[:=,][ \t]{0,4}\\{0,4}[\"']?"
-        r"(?:[A-Za-z][\w-]{0,20}[ \t]{1,4})?([^\s\"'\\,;\[\]]{8,})",
+        (
+            r"(?i:authorization)\\{0,4}[\"']?[ \t]{0,4}[:=,][ \t]{0,4}\\{0,4}[\"']?"
+            r"(?:[A-Za-z][\w-]{0,20}[ \t]{1,4})?([^\s\"'\\,;\[\]]{8,})"
+        ),
         "token",
     ),
     ("signature", ("ignature=",), r"(?i:\bx-amz-signature=|\bsignature=)([0-9a-fA-F]{64})", ""),
@@ -231,10 +235,14 @@ SESSION_COOKIE_NAMES = (
     "__host-",
     "__secure-",
 )
-NAMED_SESSION_COOKIE = r"\b(?:jsessionid|phpsessid|asp\.net_sessionid|connect\.sid|laravel_session|_[a-z]{1,32}_session)=([^\s;,\"'\\&]{8,4096})"
+NAMED_SESSION_COOKIE = (
+    r"\b(?:jsessionid|phpsessid|asp\.net_sessionid|connect\.sid|laravel_session|_[a-z]{1,32}_session)"
+    r"=([^\s;,\"'\\&]{8,4096})"
+)
 
 PLACEHOLDERS = (
-    "...", "…", "***", "•••", "<", "[redacted", "example", "placeholder", "changeme", "change_me", "change-me", "abcdefgh",
+    "...", "…", "***", "•••", "<", "[redacted", "example", "placeholder", "changeme", "change_me", "change-me",
+    "abcdefgh",
     "deadbeef", "xxxxxx",
 )  # fmt: skip
 # Short words count at the start of a piece only: in a long random value they turn up by chance.
@@ -242,13 +250,16 @@ PLACEHOLDER_WORD = (
     r"(?:^|[^a-z0-9])(?:x{4}|your|my[_-]|dummy|sample|replace|insert|todo|redacted|hidden|masked|foobar|notreal|fake)"
 )
 INNOCENT_VALUES = frozenset((
-    "password", "passwd", "passphrase", "pass", "secret", "token", "required", "optional", "string", "number", "boolean",
+    "password", "passwd", "passphrase", "pass", "secret", "token", "required", "optional", "string", "number",
+    "boolean",
     "object", "undefined", "hidden", "visible", "enabled", "disabled", "default", "missing", "invalid", "unknown",
     "inherit", "integer", "bytes", "value", "input", "label", "field", "database", "username", "localhost", "forgot",
-    "current", "confirm", "mandatory", "nullable", "varchar", "testing", "wrong", "expired", "yes/no", "false", "random",
+    "current", "confirm", "mandatory", "nullable", "varchar", "testing", "wrong", "expired", "yes/no", "false",
+    "random",
 ))  # fmt: skip
 REFERENCE_STARTS = (
     "${", "$(", "$env:", "{{", "{%", "<%", "%(", "#{", "@{", "!ref", "!sub", "env:", "env(", "op://", "vault:", "arn:",
-    "file:", "http://", "https://", "secrets.", "process.env", "os.environ", "./", "../", "~/", "sha1-", "sha256-", "sha384-",
+    "file:", "http://", "https://", "secrets.", "process.env", "os.environ", "./", "../", "~/", "sha1-", "sha256-",
+    "sha384-",
     "sha512-", "sha1:", "sha256:", "sha512:", "md5:", "data:", "c:\\", "d:\\", "urn:", "projects/", "self.", "this.",
 )  # fmt: skip

@@ -13,6 +13,7 @@ from handoff_cli.core.secret_patterns import INNOCENT_VALUES, PLACEHOLDER_WORD, 
 _MIN_PASSWORD = 5
 _MIN_TOKEN = 10
 _MIN_WEAK = 20
+_MIN_RANDOM_WORD = 16
 _STRONG_SYMBOLS = frozenset("@#$%^&*+=!~?")
 
 
@@ -96,11 +97,12 @@ def _is_random_word(word: str) -> bool:
     """Letters without separators: random ones change case too often, or have too few vowels or too long consonants."""
     consonants = re.search(r"[b-df-hj-np-tv-xzB-DF-HJ-NP-TV-XZ]{6}", word)
     vowels = sum(letter in "aeiouyAEIOUY" for letter in word)
-    return len(word) >= 16 and bool(consonants or _changes_case(word) > len(word) / 5.5 or vowels < len(word) / 4.5)
+    unlike_words = consonants or _changes_case(word) > len(word) / 5.5 or vowels < len(word) / 4.5
+    return len(word) >= _MIN_RANDOM_WORD and bool(unlike_words)
 
 
 def _changes_case(value: str) -> int:
-    return sum(before.islower() and after.isupper() for before, after in zip(value, value[1:], strict=False))
+    return len(re.findall(r"[a-z][A-Z]", value))
 
 
 def _is_innocent(value: str) -> bool:

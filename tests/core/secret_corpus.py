@@ -15,10 +15,37 @@ ALNUM = ascii_letters + digits
 WORD = ALNUM + "_-"
 B64 = ALNUM + "+/"
 HEX = digits + "abcdef"
-WORDS = (
-    "handoff context window token budget parser ledger state hook agent model encoding cache session transcript "
-    "redactor schema router index worker deploy cluster report summary retry timeout fixture migration handler"
-).split()
+WORDS = [
+    "handoff",
+    "context",
+    "window",
+    "token",
+    "budget",
+    "parser",
+    "ledger",
+    "state",
+    "hook",
+    "agent",
+    "model",
+    "encoding",
+    "cache",
+    "session",
+    "transcript",
+    "redactor",
+    "schema",
+    "router",
+    "index",
+    "worker",
+    "deploy",
+    "cluster",
+    "report",
+    "summary",
+    "retry",
+    "timeout",
+    "fixture",
+    "migration",
+    "handler",
+]
 
 
 def pick(r: Random, alphabet: str, n: int) -> str:
@@ -208,7 +235,7 @@ HELD_OUT_PLACED = (
     ('password = "{s}"  # rotate', password),
     ("<password>{s}</password>", password),
     ('<add key="ApiToken" value="{s}" />', lambda r: pick(r, ALNUM, 32)),
-    ("//registry.example.org/:_authToken={s}", lambda r: uuid(r)),
+    ("//registry.example.org/:_authToken={s}", uuid),
     ("set PGPASSWORD={s}", password),
     ("vault login -token={s}", lambda r: pick(r, ALNUM, 26)),
     ("ENCRYPTION_KEY: {s}", lambda r: b64(r, 32)),
