@@ -1,0 +1,110 @@
+"""The names secrets are stored under, and whether a name holds a secret or only speaks of one.
+
+Plain string searches over lower-cased text: these names turn up in many innocent descriptions, and compiling a pattern
+for all of them would cost more than the rest of a call.
+"""
+
+from __future__ import annotations
+
+# Names under which secrets are stored, in lower case, and the kind of value to expect: see ``core.secret_values``.
+_NAMES = (
+    ("password", "password"),
+    ("passwd", "password"),
+    ("passphrase", "password"),
+    ("passcode", "password"),
+    ("_pass", "password"),
+    ("-pass", "password"),
+    ("pwd", "password"),
+    ("secret", "token"),
+    ("token", "token"),
+    ("credential", "token"),
+    ("jwt", "token"),
+    ("_pat", "weak"),
+    ("key", "weak"),
+)
+_WHOLE_NAMES = frozenset(("_pass", "-pass", "_pat", "key"))  # what follows must not go on as a word
+_NAME_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789_-."
+_KEY_LEADS = (
+    "api", "access", "auth", "account", "private", "signing", "encryption", "master", "license", "subscription",
+    "service", "admin", "app", "shared",
+)  # fmt: skip
+_SEPARATOR_STARTS = ("=", ":", ">", ",", "(", "is ", "value=")
+SEPARATOR = (
+    r"\\{0,4}[\"'`]?\]?[ \t]{0,8}"
+    r"(?::[ \t]{0,4}[a-z][\w\[\]|.]{0,30}[ \t]{0,4}=|={1,3}>?|:=?|>|,(?=[ \t]{0,4}\\{0,4}[\"'])|\((?=\\{0,4}[\"'])|"
+    r"value=|is[ \t]|(?<=[ \t]))[ \t]{0,8}"
+)
+# A name that goes on (or begins) like this speaks of a secret, it does not hold one.
+_INNOCENT_TAILS = frozenset((
+    "s", "ize", "ized", "len", "url", "uri", "dir", "ttl", "age", "id", "ids", "arn", "min", "max", "ref", "per", "in",
+    "out", "rate", "cost", "used", "left", "file", "path", "type", "name", "size", "kind", "hint", "help", "text",
+    "rule",
+    "hash",
+))  # fmt: skip
+_INNOCENT_TAIL_STARTS = (
+    "izer", "izing", "isation", "ization", "count", "types", "names", "endpoint", "filename", "files", "paths",
+    "length",
+    "limit", "budget", "expir", "field", "label", "placeholder", "policy", "regex", "pattern", "prefix", "suffix",
+    "header", "index", "usage", "window", "encod", "model", "format", "version", "title", "message", "error", "invalid",
+    "required", "confirm", "reset", "strength", "rules", "provider", "manager", "store", "source", "location", "scope",
+    "class", "price", "total", "estimat", "method", "digest", "algorithm", "checksum", "fingerprint", "created",
+    "updated", "less",
+)  # fmt: skip
+_INNOCENT_LEADS = frozenset((
+    "max", "min", "num", "total", "next", "page", "continuation", "sync", "start", "end", "cancel", "cancellation",
+    "idempotency", "input", "output", "prompt", "completion", "pad", "eos", "bos", "unk", "mask", "special", "stop",
+))  # fmt: skip
+_INNOCENT_WEAK_LEADS = frozenset((
+    "public", "cache", "primary", "foreign", "partition", "sort", "row", "hash", "unique", "composite", "dedupe",
+    "object", "s3", "i18n", "translation", "lookup", "index", "map", "dict", "group", "storage", "query", "hot", "host",
+))  # fmt: skip
+
+
+def find_names(folded: str) -> list[tuple[int, int, str]]:
+    """Return (start, end, kind) of every name of a secret, in order."""
+    found = []
+    for name, kind in _NAMES:
+        at = folded.find(name)
+        while at >= 0:
+            end = at + len(name)
+            if not (name in _WHOLE_NAMES and folded[end : end + 1].isalpha()):
+                found.append((at, end, kind))
+            at = folded.find(name, end)
+    found.sort()
+    return found
+
+
+def assigned(folded: str, start: int, end: int, kind: str) -> tuple[str, int, bool]:
+    """Return the kind of value to expect, where the whole name ends, and whether it is a command line option.
+
+    The kind is '' where the name only speaks of a secret (``max_tokens``, ``password_min_length``, ``cache_key``) or
+    nothing that looks like an assignment follows.
+    """
+    before, after = folded[max(0, start - 40) : start], folded[end : end + 40]
+    outside = before.rstrip(_NAME_CHARACTERS)
+    if outside.endswith("[redacted:"):
+        return "", 0, False
+    lead = before[len(outside) :]
+    tail = after[: len(after) - len(after.lstrip(_NAME_CHARACTERS))].rstrip(".")
+    end += len(tail)
+    nearest = lead.rstrip("_.-").replace("-", "_").replace(".", "_").rpartition("_")[2]
+    if folded.startswith("key", start):
+        if before.rstrip(" _-").endswith(_KEY_LEADS):
+            kind = "token"
+        elif not lead.endswith(("_", "-")) or nearest in _INNOCENT_WEAK_LEADS:
+            return "", 0, False
+    if nearest in _INNOCENT_LEADS or (before[-1:].isalpha() and folded.startswith("pwd", start)):
+        return "", 0, False
+    words = tail.replace("-", "_").split("_")
+    if any(word in _INNOCENT_TAILS or word.startswith(_INNOCENT_TAIL_STARTS) for word in words):
+        return "", 0, False
+    option = lead.startswith("-")
+    if not option and not _is_followed_by_value(folded, end):
+        return "", 0, False
+    return kind, end, option
+
+
+def _is_followed_by_value(folded: str, at: int) -> bool:
+    """A cheap test before any pattern is compiled: a sign of assignment, or a word as long as a token."""
+    rest = folded[at : at + 24].lstrip("\\\"'`] \t")
+    return rest.startswith(_SEPARATOR_STARTS) or " " not in folded[at + 1 : at + 21]

@@ -1,0 +1,119 @@
+"""The front matter: machine-readable facts at the top of the handoff, one YAML key a line, values written as JSON.
+
+JSON is YAML, so any YAML reader understands it and no value can break out of its line. The keys in ``OWNED`` are
+replaced at every update; keys that people add are kept as they wrote them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from io import StringIO
+
+from handoff_cli.constants import SCHEMA_VERSION
+from handoff_cli.documents.escape import one_line
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from handoff_cli.documents.facts import Facts, GitFacts, UsageFacts
+
+OWNED = frozenset(
+    ("schema", "created", "session", "previous", "reason", "usage", "model", "encoding", "git", "doc_tokens")
+)
+
+_BLOCK = re.compile(r"\A---[ \t]*\r?\n((?:.*\n)*?)---[ \t]*(?:\r?\n|\Z)")
+_KEY = re.compile(r"([A-Za-z_][\w.-]*|\"[^\"\n]*\"|'[^'\n]*')[ \t]*:(?=\s|$)")
+_CONTINUED = re.compile(r"[ \t#-]|\r?$")
+
+
+def front_matter(facts: Facts) -> str:
+    """Return the front matter of ``facts`` with its fences; facts that are not known are left out.
+
+    Shares are written as percentages with one decimal, tokens as whole numbers.
+    """
+    values = {
+        "schema": SCHEMA_VERSION,
+        "created": facts.created,
+        "session": facts.session,
+        "previous": facts.previous,
+        "reason": facts.reason,
+        "usage": _usage(facts.usage),
+        "model": facts.usage.model,
+        "encoding": facts.usage.encoding,
+        "git": facts.git and _git(facts.git),
+    }
+    lines = [f"{key}: {_json(value)}\n" for key, value in values.items() if value is not None]
+    return f"---\n{''.join(lines)}---\n"
+
+
+def split_front_matter(text: str) -> tuple[str, str]:
+    """Return the front matter of ``text`` and the rest; the first is empty where there is none.
+
+    A rule of dashes that opens ordinary text is not taken for front matter: every line in between must be a key, a
+    comment, a blank, or the continuation of a key.
+    """
+    found = _BLOCK.match(text)
+    if not found or not all(_KEY.match(line) or _CONTINUED.match(line) for line in StringIO(found[1])):
+        return "", text
+    return found[0], text[found.end() :]
+
+
+def combine(own: str, kept_from: str) -> str:
+    """Return the front matter ``own`` with the lines that people added to ``kept_from`` at its end.
+
+    Both are front matter with fences, or empty; the result is ``kept_from`` itself where ``own`` is empty.
+    """
+    if not own or not kept_from:
+        return own or kept_from
+    head = own.rstrip().removesuffix("---")
+    return f"{head}{_added_lines(kept_from)}---\n"
+
+
+def _added_lines(block: str) -> str:
+    """Return the lines of ``block`` that do not belong to an owned key, as they are."""
+    kept = []
+    owned = False
+    for line in StringIO(block).readlines()[1:-1]:
+        if key := _KEY.match(line):
+            owned = key[1].strip("\"'") in OWNED
+        elif line.startswith("#"):
+            owned = False
+        if not owned:
+            kept.append(line)
+    return "".join(kept)
+
+
+def _usage(usage: UsageFacts) -> dict[str, Any]:
+    return {
+        "tokens": usage.tokens,
+        "window": usage.context_window_limit,
+        "percent": round(usage.usage_share * 100, 1),
+        "usable": usage.usable_tokens,
+        "usable_percent": round(usage.usable_share * 100, 1),
+        "level": usage.level,
+        "method": usage.method,
+    }
+
+
+def _git(git: GitFacts) -> dict[str, Any]:
+    read = "status" not in git.unread
+    return {
+        "branch": git.branch,
+        "head": git.head,
+        "dirty": len(git.changed) if read else None,
+        "ahead": git.ahead,
+        "behind": git.behind,
+    }
+
+
+def _json(value: Any) -> str:
+    """Return ``value`` as JSON on one line; text in it is made visible first, which YAML's readers insist on."""
+    return json.dumps(_inert(value), ensure_ascii=False)
+
+
+def _inert(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _inert(item) for key, item in value.items()}
+    return one_line(value) if isinstance(value, str) else value
