@@ -36,6 +36,9 @@ CLASSES = {
 }
 """Pattern of a class and the character that stands for it; anything else is shown as ``!``."""
 
+FOLDED_CONTRACTIONS = {"s": "\xdf"}
+"""What stands for a character outside ASCII that, case ignored, matches a letter of ``'s 't 're 've 'm 'll 'd``."""
+
 CONTRACTION_LETTERS = "sdmtlver"
 
 
@@ -100,8 +103,8 @@ def pack_classes() -> bytes:
         for character in members(pattern):
             table[ord(character)] = ord(shown)
     for letter in CONTRACTION_LETTERS:
-        for character in members(f"(?i:{letter})"):
-            table[ord(character)] = ord(letter)
+        for character in members(f"(?i:{letter})") - {letter, letter.upper()}:
+            table[ord(character)] = ord(FOLDED_CONTRACTIONS[letter])
     pages: dict[bytes, int] = {}
     starts = range(0, len(table), PAGE)
     numbers = bytes(pages.setdefault(bytes(table[at : at + PAGE]), len(pages)) for at in starts)

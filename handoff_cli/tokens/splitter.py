@@ -1,20 +1,21 @@
-"""Cut text into pieces exactly where tiktoken does, with the standard library's ``re``.
+r"""Cut text into pieces exactly where tiktoken does, with the standard library's ``re``.
 
-tiktoken's patterns speak of Unicode classes (``\\p{Lu}``), which ``re`` does not know. So every character outside
+tiktoken's patterns speak of Unicode classes (``\p{Lu}``), which ``re`` does not know. So every character outside
 ASCII is first replaced by one that stands for its class, found in a table that was probed out of tiktoken's own
 splitter and therefore does not follow Python's Unicode version. ASCII characters stand for themselves:
 
 ===========  ====================================================================================
-``A``        ``\\p{Lu}`` and ``\\p{Lt}``
-``a``        ``\\p{Ll}`` (``s`` for U+017F, which matches ``s`` where case is ignored)
-``\\xaa``     ``\\p{Lm}`` and ``\\p{Lo}``
-``\\xad``     ``\\p{M}``
-``0``        ``\\p{N}``
-tab          ``\\s`` that is neither ASCII nor a line break
+``A``        ``\p{Lu}`` and ``\p{Lt}``
+``a``        ``\p{Ll}``
+``\xdf``     U+017F, the long s: ``\p{Ll}`` too, but it matches ``s`` where case is ignored
+``\xaa``     ``\p{Lm}`` and ``\p{Lo}``
+``\xad``     ``\p{M}``
+``0``        ``\p{N}``
+tab          ``\s`` that is neither ASCII nor a line break
 ``!``        everything else
 ===========  ====================================================================================
 
-The patterns are those of ``tiktoken_ext/openai_public.py``, rewritten over this alphabet. ``re``'s own ``\\s`` is no
+The patterns are those of ``tiktoken_ext/openai_public.py``, rewritten over this alphabet. ``re``'s own ``\s`` is no
 good: it holds U+001C to U+001F, which tiktoken's does not.
 """
 
@@ -34,21 +35,28 @@ CLASSES_FILE = "unicode.classes"
 PAGE = 128
 _PAGES = 0x110000 // PAGE
 
-_CONTRACTION = "'(?:[sdmtSDMT]|[lL]{2}|[vV][eE]|[rR][eE])"
-_PREFIX = r"[^\r\nA-Za-z0-9\xaa]?"
+LOWER_CHARS = r"a-z\xdf"
+LETTER_CHARS = rf"A-Z{LOWER_CHARS}\xaa"
+SPACE_CHARS = r"\t-\r "
+CONTRACTION = r"'(?:[sdmtSDMT\xdf]|[lL]{2}|[vV][eE]|[rR][eE])"
+PREFIX = rf"[^\r\n{LETTER_CHARS}0-9]?"
 _UPPER = r"[A-Z\xaa\xad]"
-_LOWER = r"[a-z\xaa\xad]"
-_OTHER = r" ?[^\t-\r A-Za-z0-9\xaa]+"
-_RUN = r"[\t-\r ]+(?![^\t-\r ])"
+_LOWER = rf"[{LOWER_CHARS}\xaa\xad]"
+_OTHER = rf" ?[^{SPACE_CHARS}{LETTER_CHARS}0-9]+"
+_SPACES = rf"[{SPACE_CHARS}]"
+_ALL_BUT_LAST = rf"{_SPACES}+(?!{_SPACES[:1]}^{_SPACES[1:]})"
 
 PATTERNS = {
     "o200k_base": (
-        rf"{_PREFIX}{_UPPER}*{_LOWER}+(?:{_CONTRACTION})?|{_PREFIX}{_UPPER}+{_LOWER}*(?:{_CONTRACTION})?"
-        rf"|[0-9]{{1,3}}|{_OTHER}[\r\n/]*|[\t-\r ]*[\r\n]+|{_RUN}|[\t-\r ]+"
+        rf"{PREFIX}{_UPPER}*{_LOWER}+(?:{CONTRACTION})?|{PREFIX}{_UPPER}+{_LOWER}*(?:{CONTRACTION})?"
+        rf"|[0-9]{{1,3}}|{_OTHER}[\r\n/]*|{_SPACES}*[\r\n]+|{_ALL_BUT_LAST}|{_SPACES}+"
     ),
     "cl100k_base": (
-        rf"{_CONTRACTION}|{_PREFIX}[A-Za-z\xaa]+|[0-9]{{1,3}}|{_OTHER}[\r\n]*"
-        rf"|[\t-\r ]+\Z|[\t-\r ]*[\r\n]|{_RUN}|[\t-\r ]"
+        rf"{CONTRACTION}|{PREFIX}[{LETTER_CHARS}]+|[0-9]{{1,3}}|{_OTHER}[\r\n]*"
+        rf"|{_SPACES}+\Z|{_SPACES}*[\r\n]|{_ALL_BUT_LAST}|{_SPACES}"
+    ),
+    "r50k_base": (
+        rf"'(?:[sdmt]|ll|ve|re)| ?[{LETTER_CHARS}]+| ?[0-9]+|{_OTHER}|{_SPACES}+\Z|{_ALL_BUT_LAST}|{_SPACES}"
     ),
 }
 
