@@ -6,7 +6,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -71,13 +71,15 @@ def handoff(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.fixture
-def spawn(project: Path) -> Iterator[Callable[..., subprocess.CompletedProcess[bytes]]]:
+def spawn(project: Path) -> Callable[..., subprocess.CompletedProcess[bytes]]:
     """Run a command line in a process of its own, from the project folder."""
     root = str(Path(handoff_cli.__file__).parents[1])
 
     def run(*argv: str, stdin: bytes = b"", env: dict[str, str] | None = None, **options: object) -> object:
         environ = {**os.environ, "PYTHONPATH": root, **(env or {})}
         command = [sys.executable, "-m", "handoff_cli", *argv]
-        return subprocess.run(command, input=stdin, capture_output=True, env=environ, timeout=60, check=False, **options)
+        return subprocess.run(
+            command, input=stdin, capture_output=True, env=environ, timeout=60, check=False, **options
+        )
 
-    yield run
+    return run

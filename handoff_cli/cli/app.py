@@ -76,6 +76,11 @@ def run_typer(argv: Sequence[str]) -> int:
     """
     try:
         code = app(args=list(argv), prog_name="handoff", standalone_mode=False)
+    except SystemExit as end:
+        # Typer ends the process itself after completion, and with code 1 when a reader closed our pipe.
+        if isinstance(end.__context__, BrokenPipeError):
+            raise end.__context__ from None
+        code = end.code
     except Exception as error:
         # Typer's own error classes moved between its versions; all of them format themselves for the user.
         if not hasattr(error, "format_message"):

@@ -73,6 +73,10 @@ class Console:
         else:
             self._write(self._out, safe if safe.endswith("\n") else safe + "\n")
 
+    def document(self, text: str) -> None:
+        """Write a document that was asked for, even when quiet, with nothing in it that acts on a terminal."""
+        self._write(self._out, printable_block(text))
+
     def data(self, text: str) -> None:
         """Write one line that was asked for, even when quiet."""
         self._write(self._out, f"{printable(text)}\n")
@@ -125,7 +129,11 @@ class Console:
             return False
         if self._color == "always":
             return True
-        return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and stream.isatty()
+        return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and self._is_terminal(stream)
+
+    @staticmethod
+    def _is_terminal(stream: TextIO) -> bool:
+        return stream.isatty()
 
     def _ascii_only(self) -> bool:
         return "utf" not in (getattr(self._out, "encoding", None) or "ascii").lower()

@@ -74,7 +74,8 @@ def checkpoint_lines(status: TokenStatus) -> list[Line]:
     if not shown:
         return [[("no checkpoints yet", "dim")]]
     earlier = status["checkpoint_count"] - len(shown)
-    head = f"{status['checkpoint_count']:,} checkpoints" + (f", the last {len(shown)}:" if earlier else ":")
+    count = status["checkpoint_count"]
+    head = f"{count:,} checkpoint{'s' if count > 1 else ''}" + (f", the last {len(shown)}:" if earlier else ":")
     return [[(head, "bold")], *(_checkpoint_line(item) for item in shown)]
 
 

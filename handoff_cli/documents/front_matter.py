@@ -71,6 +71,24 @@ def combine(own: str, kept_from: str) -> str:
     return f"{head}{_added_lines(kept_from)}---\n"
 
 
+def written_for(text: str) -> tuple[str, int]:
+    """Return which session the document ``text`` was written for and how many of its checkpoints it covers.
+
+    ``("", 0)`` where its front matter does not say.
+    """
+    found = {}
+    for line in StringIO(split_front_matter(text)[0]):
+        key, _, value = line.partition(":")
+        if key in {"session", "usage"}:
+            try:
+                found[key] = json.loads(value)
+            except ValueError:
+                continue
+    session, usage = found.get("session"), found.get("usage")
+    count = usage.get("checkpoints") if isinstance(usage, dict) else None
+    return (session, count) if isinstance(session, str) and isinstance(count, int) else ("", 0)
+
+
 def _added_lines(block: str) -> str:
     """Return the lines of ``block`` that do not belong to an owned key, as they are."""
     kept = []
@@ -94,6 +112,7 @@ def _usage(usage: UsageFacts) -> dict[str, Any]:
         "usable_percent": round(usage.usable_share * 100, 1),
         "level": usage.level,
         "method": usage.method,
+        "checkpoints": usage.checkpoint_count,
     }
 
 

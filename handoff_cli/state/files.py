@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _SAFE = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
 
+_AWAY = "move it away"
+
 
 @contextmanager
 def reported(action: str, path: str) -> Iterator[None]:
@@ -45,11 +47,12 @@ def open_regular(path: str, flags: int) -> int:
                 f"{path} is a symbolic link", "links are not followed; put the file itself there"
             ) from None
         if os.path.isdir(path):
-            raise StateError(f"{path} is a folder, not a file", "move it away") from None
+            raise StateError(f"{path} is a folder, not a file", _AWAY) from None
         raise StateError(f"cannot open {path}: {error.strerror}", _hint(error)) from error
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+    mode = os.fstat(descriptor).st_mode
+    if not stat.S_ISREG(mode):
         os.close(descriptor)
-        raise StateError(f"{path} is not a regular file", "move it away")
+        raise StateError(f"{path} is {'a folder, not a file' if stat.S_ISDIR(mode) else 'no regular file'}", _AWAY)
     return descriptor
 
 
@@ -67,7 +70,7 @@ def read_bytes(path: str, limit: int) -> bytes | None:
         with reported("read", path):
             size = os.fstat(descriptor).st_size
             if size > limit:
-                raise StateError(f"{path} is too large: {size:,} bytes, at most {limit:,} are read", "move it away")
+                raise StateError(f"{path} is too large: {size:,} bytes, at most {limit:,} are read", _AWAY)
             return _read_up_to(descriptor, limit)
     finally:
         os.close(descriptor)
@@ -119,7 +122,7 @@ def make_folder(path: str) -> None:
     if not os.path.isdir(path):
         if os.path.lexists(path):
             kind = "a symbolic link that leads nowhere" if os.path.islink(path) else "a file, not a folder"
-            raise StateError(f"{path} is {kind}", "move it away")
+            raise StateError(f"{path} is {kind}", _AWAY)
         parent = os.path.dirname(path)
         if not os.path.isdir(parent):
             make_folder(parent)

@@ -154,8 +154,8 @@ class Store:
 
 
 def new_session_id(now: float) -> str:
-    """Return a new session id: the time ``now`` (Unix seconds) and 32 random bits, fit for a file name."""
-    return f"{utc_compact(now)}-{os.urandom(4).hex()}"
+    """Return a new session id: the UTC date of ``now`` (Unix seconds) and 32 random bits, fit for a file name."""
+    return f"{utc_compact(now)[:8]}-{os.urandom(4).hex()}"
 
 
 class _Tail(Record):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from handoff_cli.constants import HANDOFF_LOCK_FILE
 from handoff_cli.core.record import Record
+from handoff_cli.state.lock import FolderLock
 from handoff_cli.state.store import Place, opened
 
 
@@ -24,7 +26,10 @@ def reset(place: Place, *, discard: bool = False) -> ResetResult:
         StateError: something could not be read or written; the session is then still the old one.
         LockTimeoutError: another writer held the session too long.
     """
-    with opened(place) as store:
+    with (
+        opened(place) as store,
+        FolderLock(place.folder, store.settings.lock_timeout_seconds, HANDOFF_LOCK_FILE),
+    ):
         ended = store.session.id
         archive = store.reset(keep=not discard)
         return ResetResult(ended, store.session.id, archive, store.warnings)

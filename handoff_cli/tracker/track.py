@@ -91,7 +91,7 @@ def track(place: Place, sources: Sequence[Source], request: Request) -> TrackRes
         result, session = _record(place, pieces, _notes(sources))
     except KeyboardInterrupt:
         raise InterruptedByUserError("interrupted: nothing was recorded") from None
-    return _with_document(place, result, session.sequence) if session.level != LEVELS[0] else result
+    return _with_document(place, result, session.checkpoint_count) if session.level != LEVELS[0] else result
 
 
 def _record(place: Place, pieces: Sequence[Piece], notes: tuple[str, ...]) -> tuple[TrackResult, Session]:
@@ -105,10 +105,10 @@ def _record(place: Place, pieces: Sequence[Piece], notes: tuple[str, ...]) -> tu
         return TrackResult(describe(place, view), tuple(pieces), newly, recorded=True, warnings=notes), session
 
 
-def _with_document(place: Place, result: TrackResult, sequence: int) -> TrackResult:
+def _with_document(place: Place, result: TrackResult, checkpoints: int) -> TrackResult:
     from handoff_cli.tracker.handoff import write_handoff
 
-    written = write_handoff(place, reason="threshold", at_least=sequence)
+    written = write_handoff(place, reason="threshold", at_least=checkpoints)
     status: TokenStatus = {**result.status, "handoff_file": written.path}
     warnings = (*result.warnings, *written.warnings)
     return result.replace(status=status, handoff=written.path, document=written.text, warnings=warnings)

@@ -43,7 +43,7 @@ def test_a_link_is_not_followed(project):
 
 def test_a_pipe_is_refused_without_hanging(project):
     os.mkfifo(project / "pipe")
-    with pytest.raises(StateError, match="not a regular file"):
+    with pytest.raises(StateError, match="no regular file"):
         read_bytes(str(project / "pipe"), 10)
 
 

@@ -66,7 +66,7 @@ def test_a_rewrite_keeps_comments_and_everything_else(key):
     assert read(removed) == {name: value for name, value in read(EDITED).items() if name != key}
 
 
-@pytest.mark.parametrize("text", ["{}", "{ }", "{ // nothing\n}", '\ufeff{\n}', '{"a":1}', '{"a":1,}', "{\n}"])
+@pytest.mark.parametrize("text", ["{}", "{ }", "{ // nothing\n}", "\ufeff{\n}", '{"a":1}', '{"a":1,}', "{\n}"])
 def test_a_member_can_be_added_and_taken_away_again(text):
     assert read(without_member(with_member(text, "b", [1]), "b")) == read(text)
 
@@ -90,7 +90,7 @@ def test_the_only_member_with_a_trailing_comma_can_be_removed():
         ('{"a": ' + "[" * 100_000, "nested too deeply"),
         ('{"a": 1', "expected"),
         ("{a: 1}", "line 1, column 2"),
-        ('{1: 2}', "expected"),
+        ("{1: 2}", "expected"),
         ('{"a": ' + "9" * 5000 + "}", "digits"),
     ],
 )

@@ -20,7 +20,7 @@ def register(app: typer.Typer) -> None:
 def track(
     context: typer.Context,
     files: Annotated[
-        list[str] | None, typer.Argument(metavar="[FILES]...", help="Files to count; '-' or none: standard input.")
+        list[str] | None, typer.Argument(metavar="FILES", help="Files to count; '-' or none: standard input.")
     ] = None,
     description: Annotated[
         str | None,
