@@ -96,7 +96,10 @@ def assigned(folded: str, start: int, end: int, kind: str) -> tuple[str, int, bo
     if nearest in _INNOCENT_LEADS or (before[-1:].isalpha() and folded.startswith("pwd", start)):
         return "", 0, False
     words = tail.replace("-", "_").split("_")
-    if any(word in _INNOCENT_TAILS or word.startswith(_INNOCENT_TAIL_STARTS) for word in words):
+    called = "." in tail and folded.startswith(
+        "(", end
+    )  # a method of the name assigns nothing: password.encode("latin1")
+    if called or any(word in _INNOCENT_TAILS or word.startswith(_INNOCENT_TAIL_STARTS) for word in words):
         return "", 0, False
     option = lead.startswith("-")
     if not option and not _is_followed_by_value(folded, end):

@@ -217,7 +217,8 @@ PRIVATE_KEY_LINES = (
     r"(?:(?:\\[nr]|[\r\n]){1,2}[A-Za-z0-9+/]{1,15}={0,2}(?![\w ]))?"
 )
 
-UNQUOTED_VALUE = r"[^\s\"'`<>&;,|\\]+"
+# An ampersand ends a value where the next parameter of a query follows, not inside a password.
+UNQUOTED_VALUE = r"(?:[^\s\"'`<>&;,|\\]|&(?![\w.%-]{1,40}=))+"
 
 COOKIE_HEADER = r"\bcookies?\\{0,4}[\"']?[ \t]{0,4}[:=,(]?[ \t]{0,4}\\{0,4}[\"']?(?=[\w.-]{1,64}=)"
 COOKIE_PAIR = r"([^\s=;,\"'\\]{1,128})=([^\s;,\"'\\]{1,4096})"

@@ -111,6 +111,11 @@ def test_a_password_in_a_url_goes_alone():
     assert redact(f"redis://:{word}@cache/0") == "redis://:[REDACTED:password]@cache/0"
 
 
+def test_an_ampersand_belongs_to_a_password_but_ends_a_parameter():
+    assert redact("pass" + "word: Tr0ub4dor&3") == "password: [REDACTED:password]"
+    assert redact("?pass" + "word=Tr0ub4dor&page=3") == "?password=[REDACTED:password]&page=3"
+
+
 def test_what_surrounds_a_value_stays():
     word = "".join(Random(6).choices("abcdef0123456789", k=24))
     assert (
