@@ -126,9 +126,13 @@ def _put_below(parts: list[Own | Section], heading: str, part: Own | Section) ->
 
 
 def _put(parts: list[Own | Section], at: int, *added: Own | Section) -> None:
-    """Put ``added`` at position ``at`` with a blank line on either side of it."""
+    """Put ``added`` at position ``at`` with a blank line on either side of it, in a gap that a section left if any."""
     before = "".join(part.text for part in parts[:at])
     after = "".join(part.text for part in parts[at:])
-    lead = "" if not before or before.endswith("\n\n") else "\n" if before.endswith("\n") else "\n\n"
-    trail = "" if not after or after.startswith("\n") else "\n"
-    parts[at:at] = [Own(lead), *added, Own(trail)]
+    if before.endswith("\n\n\n") and after and after[0] != "\n":
+        parts[at - 1 : at] = [Own(parts[at - 1].text[:-1]), *added, Own("\n")]
+    else:
+        lead = "" if not before or before.endswith("\n\n") else "\n" if before.endswith("\n") else "\n\n"
+        trail = "" if not after or after[0] == "\n" else "\n"
+        parts[at:at] = [Own(lead), *added, Own(trail)]
+    parts[:] = [part for part in parts if part.text]
