@@ -72,11 +72,13 @@ def _replaced(old: list[Own | Section], new: dict[str, Section]) -> tuple[list[O
     """Return the old parts with each section replaced by the new one of its name, and the edits this displaced."""
     parts: list[Own | Section] = []
     displaced: list[Section] = []
+    seen: set[str] = set()
     for part in old:
         if isinstance(part, Own):
             parts.append(part)
             continue
-        repeated = part.name in _names(parts)
+        repeated = part.name in seen
+        seen.add(part.name)
         stays = part.name in CARRIED and part.name not in new
         if not repeated and (stays or part.name in new):
             parts.append(part if stays else new[part.name])

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from handoff_cli.constants import FOLDER_NAME
+from handoff_cli.documents import sandbox
 from handoff_cli.documents.facts import ChangedFile, CheckpointFact, Commit, GitFacts
 from handoff_cli.documents.front_matter import front_matter, split_front_matter
 from handoff_cli.documents.render import context, render
@@ -270,6 +271,11 @@ def test_every_name_a_template_can_use_is_documented(facts):
 
     documented = set(re.findall(r"`([a-z_.]+)`", documentation()))
     assert set(names(context(facts))) <= {name.rpartition(".")[2] for name in documented}
+
+
+def test_the_documented_limits_are_the_real_ones():
+    assert f"`range` gives {sandbox._MAX_RANGE:,} items" in documentation()
+    assert f"ends at {sandbox.MAX_CHARS:,} characters" in documentation()
 
 
 def test_the_documented_template_works(facts):
