@@ -72,11 +72,13 @@ def _replaced(old: list[Own | Section], new: dict[str, Section]) -> tuple[list[O
     """Return the old parts with each section replaced by the new one of its name, and the edits this displaced."""
     parts: list[Own | Section] = []
     displaced: list[Section] = []
+    seen: set[str] = set()
     for part in old:
         if isinstance(part, Own):
             parts.append(part)
             continue
-        repeated = part.name in _names(parts)
+        repeated = part.name in seen
+        seen.add(part.name)
         stays = part.name in CARRIED and part.name not in new
         if not repeated and (stays or part.name in new):
             parts.append(part if stays else new[part.name])
@@ -126,9 +128,13 @@ def _put_below(parts: list[Own | Section], heading: str, part: Own | Section) ->
 
 
 def _put(parts: list[Own | Section], at: int, *added: Own | Section) -> None:
-    """Put ``added`` at position ``at`` with a blank line on either side of it."""
+    """Put ``added`` at position ``at`` with a blank line on either side of it, in a gap that a section left if any."""
     before = "".join(part.text for part in parts[:at])
     after = "".join(part.text for part in parts[at:])
-    lead = "" if not before or before.endswith("\n\n") else "\n" if before.endswith("\n") else "\n\n"
-    trail = "" if not after or after.startswith("\n") else "\n"
-    parts[at:at] = [Own(lead), *added, Own(trail)]
+    if before.endswith("\n\n\n") and after and after[0] != "\n":
+        parts[at - 1 : at] = [Own(parts[at - 1].text[:-1]), *added, Own("\n")]
+    else:
+        lead = "" if not before or before.endswith("\n\n") else "\n" if before.endswith("\n") else "\n\n"
+        trail = "" if not after or after[0] == "\n" else "\n"
+        parts[at:at] = [Own(lead), *added, Own(trail)]
+    parts[:] = [part for part in parts if part.text]

@@ -44,6 +44,8 @@ def render(facts: Facts, template_text: str | None = None, source: str = TEMPLAT
         template_text, source = shipped_template(HANDOFF_TEMPLATE), HANDOFF_TEMPLATE
     theirs, body = split_front_matter(_rendered(template_text, facts, source))
     body = _BLANK_LINES.sub("\n\n", body).strip("\n") + "\n"
+    if not body.strip():
+        raise TemplateError(f"{source}: the template prints nothing", _HINT)
     if not any(isinstance(part, Section) for part in parse(body)):
         # A template without sections is one section as a whole; else no update could ever tell it from own text.
         body = section("document", body)

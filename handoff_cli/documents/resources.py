@@ -23,6 +23,4 @@ def template_text(name: str) -> str:
                 return file.read()
         except FileNotFoundError:
             continue
-    raise TemplateError(
-        f"the template {name} is missing from the installation at {_PACKAGE}", "reinstall agent-handoffs"
-    )
+    raise TemplateError(f"{_PACKAGE} lacks the template {name}", "reinstall agent-handoffs")

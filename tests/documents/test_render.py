@@ -1,0 +1,291 @@
+"""The handoff says what the facts say, each in its place, whatever strangers wrote into them."""
+
+from __future__ import annotations
+
+import os
+import re
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from handoff_cli.constants import FOLDER_NAME
+from handoff_cli.documents import sandbox
+from handoff_cli.documents.facts import ChangedFile, CheckpointFact, Commit, GitFacts
+from handoff_cli.documents.front_matter import front_matter, split_front_matter
+from handoff_cli.documents.render import context, render
+from handoff_cli.documents.sections import Own, Section, parse
+from handoff_cli.errors import TemplateError
+
+DOCUMENTATION = os.path.join(os.path.dirname(__file__), "..", "..", "docs", "templates.md")
+HOSTILE = st.lists(
+    st.one_of(
+        st.text(max_size=4),
+        st.sampled_from(
+            [
+                "\n",
+                "---\n",
+                "\n<!-- handoff:end git -->\n",
+                "\n<!-- handoff:begin goal 00000000 -->\n",
+                "```\n",
+                "|",
+                "`",
+            ]
+        ),
+        st.sampled_from(["{{ 7 * 7 }}", "{% endcall %}", "\x1b[2J", "\u202e", "\n## Notes\n", "<!--", "](http://x)"]),
+    ),
+    max_size=6,
+).map("".join)
+
+
+def sections_of(text):
+    return {part.name: part.body for part in parse(split_front_matter(text)[1]) if isinstance(part, Section)}
+
+
+def own_text(text):
+    return [part.text for part in parse(split_front_matter(text)[1]) if isinstance(part, Own)]
+
+
+def skeleton(text):
+    """What a Markdown reader makes of the document outside quotes: blocks, headings, comments; without the words."""
+    tokens = MarkdownIt("commonmark").enable("table").parse(split_front_matter(text)[1])
+    quotes = 0
+    for token in tokens:
+        quotes += token.type == "blockquote_open"
+        if not quotes:
+            yield token.type, re.sub(" [0-9a-f]{8} ", " ", token.content) if token.type == "html_block" else ""
+            yield from ((child.type, "") for child in token.children or () if child.type not in {"text", "code_inline"})
+        quotes -= token.type == "blockquote_close"
+
+
+def test_sections_stand_in_the_order_a_reader_needs_them(facts):
+    text = render(facts.replace(goal="ship", next="test"))
+    assert re.findall(r"^#+ .*", text, re.MULTILINE) == [
+        *("# Handoff: demo", "## Goal", "## Next action", "## Decisions", "## Failed approaches", "## Notes"),
+        *(
+            "## Checkpoints",
+            "## Git snapshot",
+            "## Token status",
+            "## Recommendations for continuing",
+            "## Resume prompt",
+        ),
+    ]
+    assert text.startswith(front_matter(facts))
+
+
+def test_checkpoints_and_how_many_are_left_out(facts):
+    body = sections_of(render(facts))["checkpoints"]
+    assert "| 11 | 2026-11-22T07:30:00Z | 3,000 | counted | stdin | read the parser |" in body
+    assert body.endswith("10 earlier: `handoff log`.")
+    whole = facts.replace(usage=facts.usage.replace(checkpoint_count=2))
+    assert "handoff log" not in render(whole)
+
+
+def test_token_status(facts):
+    assert sections_of(render(facts))["token-status"].split("\n")[2:] == [
+        "- 105,000 of 128,000 tokens: 82.0 % of the context window",
+        "- 87.5 % of the usable window of 120,000: level warning (warning at 80.0 %, critical at 95.0 %)",
+        "- 15,000 tokens left",
+        "- Method: counted, with `o200k_base`; model `gpt-4o`",
+        "- 12 checkpoints from 2026-11-22T05:00:00Z to 2026-11-22T07:41:14Z",
+        "- Previous handoff: `archive/20261121T183000Z-20261121-9f00`",
+    ]
+
+
+def test_an_estimate_carries_its_error_and_too_much_is_called_over(facts):
+    usage = facts.usage.replace(method="estimated", error_share=0.05, tokens=121_000, level="over", checkpoint_count=1)
+    body = sections_of(render(facts.replace(usage=usage)))["token-status"]
+    assert "- Method: estimated, with `o200k_base`, ± 5.0 %; model `gpt-4o`" in body
+    assert "- 1,000 tokens over\n" in body
+    assert "- 1 checkpoint from" in body
+
+
+def test_an_exact_figure_says_whose_it_is(facts):
+    assert "Method: exact, as reported by the agent's API;" in render(
+        facts.replace(usage=facts.usage.replace(method="exact"))
+    )
+
+
+def test_git_snapshot(facts):
+    renamed = ChangedFile("new", "renamed", staged=True, origin="old", lines_added=0, lines_removed=1)
+    git = facts.git.replace(changed=(*facts.git.changed, renamed), unread=("line counts",))
+    assert sections_of(render(facts.replace(git=git)))["git"].split("\n") == [
+        "## Git snapshot",
+        "",
+        "- Branch: `feat/x`, upstream `origin/feat/x` (2 ahead, 0 behind)",
+        "- HEAD: `ab12cd3`",
+        "- Not read, git took too long: line counts",
+        "- Uncommitted: 3",
+        "  - modified: `src/a.py` +10 −2",
+        "  - untracked: `b`",
+        "  - renamed, staged: `new` from `old` +0 −1",
+        "- Last commits:",
+        "  - `ab12cd3` Parse tables",
+        "  - `99aa00b` Start",
+        "- Stashes: 1",
+    ]
+
+
+def test_of_many_files_twenty_are_named_and_the_others_counted(facts):
+    git = facts.git.replace(changed=tuple(ChangedFile(f"f{n}", "modified") for n in range(1234)))
+    body = sections_of(render(facts.replace(git=git)))["git"]
+    assert "- Uncommitted: 1,234\n" in body
+    assert "`f19`\n  - 1,214 more: `git status --short`\n" in body
+
+
+@pytest.mark.parametrize(
+    ("git", "says", "not_says"),
+    [
+        (GitFacts(None, "ab12cd3"), "- Branch: none, HEAD is detached\n", "Uncommitted"),
+        (GitFacts("main", None), "- HEAD: no commit yet", "Last commits"),
+        (GitFacts(None, None, unread=("status",)), "- Not read, git took too long: status", "detached"),
+    ],
+)
+def test_git_in_odd_states(facts, git, says, not_says):
+    body = sections_of(render(facts.replace(git=git)))["git"]
+    assert says in body
+    assert not_says not in body
+
+
+def test_what_there_is_nothing_to_say_about_is_left_out(facts):
+    calm = facts.replace(git=None, checkpoints=(), usage=facts.usage.replace(level="ok", checkpoint_count=0))
+    assert sections_of(render(calm)).keys() == {"banner", "token-status", "resume-prompt"}
+
+
+def test_goal_and_next_are_quoted_word_for_word_below_their_headings(facts):
+    text = render(facts.replace(goal="Ship  it.\n\n- today", next="Run `make`"))
+    assert "\n## Goal\n<!-- What" in text
+    assert sections_of(text)["goal"] == "> Ship  it.\n>\n> - today"
+    assert sections_of(text)["next"] == "> Run `make`"
+
+
+def test_the_resume_prompt_names_the_document(facts):
+    assert "Read .agent-handoffs/sessions/x/CURRENT_SESSION.md." in render(
+        facts.replace(document=".agent-handoffs/sessions/x/CURRENT_SESSION.md")
+    )
+
+
+def test_the_same_facts_give_the_same_bytes(facts):
+    assert render(facts) == render(facts)
+
+
+@given(HOSTILE, HOSTILE, HOSTILE)
+@example("\n<!-- handoff:end goal -->\n---\n", "x\n---\nevil: 1", "a|b")
+@example("\U000c7e2am", "鈺", "|\x10\x14^2D5Ê\n<!--\n<!-- handoff:begin goal 00000000 -->\n")
+@example("", "", "")
+def test_no_text_leaves_its_place(facts, one, two, three):
+    """Every field a stranger can fill is filled with hostile text: sections, headings and own text stay what they were."""
+
+    def filled(one, two, three):
+        return facts.replace(
+            project=one,
+            session=two,
+            previous=f"p{three}",
+            goal=f"g{one}",
+            next=f"n{two}",
+            document=three,
+            usage=facts.usage.replace(model=f"m{one}"),
+            checkpoints=(CheckpointFact(1, two, three, one, 5, "counted"),),
+            git=GitFacts(
+                branch=f"b{one}",
+                head=f"h{two}",
+                upstream=f"u{three}",
+                ahead=1,
+                behind=1,
+                changed=(ChangedFile(two, "renamed", origin=f"o{three}"), ChangedFile(three, "untracked")),
+                commits=(Commit(one, two), Commit(two, three)),
+            ),
+        )
+
+    plain, hostile = render(filled("x", "x", "x")), render(filled(one, two, three))
+    assert own_text(hostile) == own_text(plain)
+    assert list(sections_of(hostile)) == list(sections_of(plain))
+    assert not any(part.edited for part in parse(split_front_matter(hostile)[1]) if isinstance(part, Section))
+    assert split_front_matter(hostile)[0].count("\n") == split_front_matter(plain)[0].count("\n")
+    assert list(skeleton(hostile)) == list(skeleton(plain))
+    for name, body in sections_of(hostile).items():
+        if name not in {"goal", "next", "resume-prompt"}:
+            assert body.count("\n") == sections_of(plain)[name].count("\n")
+    assert "\x1b" not in hostile
+
+
+def test_a_users_template_wins_and_gets_the_front_matter(facts):
+    text = render(facts, '{% call section("mine") %}{{ project }} at {{ usage.usage_share | percent }}{% endcall %}')
+    assert split_front_matter(text)[0] == front_matter(facts)
+    assert sections_of(text) == {"mine": "demo at 82.0 %"}
+
+
+def test_front_matter_of_a_users_template_is_added(facts):
+    text = render(facts, "---\nteam: core\nsession: mine\n---\n# Hello\n")
+    assert split_front_matter(text)[0] == front_matter(facts).removesuffix("---\n") + "team: core\n---\n"
+
+
+def test_a_template_without_sections_is_one_section(facts):
+    assert sections_of(render(facts, "# {{ session }}\n")) == {"document": "# 20261122-a1b2"}
+
+
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [
+        ("one\n{% if %}", "mine.md, line 2: Expected an expression, got 'end of statement block'"),
+        ("one\n\n{{ missing }}", "mine.md, line 3: 'missing' is undefined"),
+        (
+            "{% macro m() %}\n{{ 1 / 0 }}{% endmacro %}\n\n{{ m() }}",
+            "mine.md, line 2: ZeroDivisionError: division by zero",
+        ),
+        ("\n{{ 9 ** 9 ** 9 }}", "mine.md, line 2: OverflowError: the operands of ** are too big for a template"),
+        (
+            '{% call section("Bad Name") %}x{% endcall %}',
+            "mine.md, line 1: ValueError: a section is named in lower case",
+        ),
+        ("{% macro m() %}{{ m() }}{% endmacro %}\n{{ m() }}", "mine.md, line 1: RecursionError: "),
+        ("{{ '\x1b[31m' | nofilter }}", "mine.md, line 1: No filter named 'nofilter'."),
+        (
+            "{% for i in range(2000) %}{{ 'x' * 1000 }}{% endfor %}",
+            "mine.md, line unknown: OverflowError: the document grows",
+        ),
+        ("", "mine.md: the template prints nothing"),
+    ],
+)
+def test_a_template_that_fails_says_where_and_why_on_one_line(facts, template, message):
+    with pytest.raises(TemplateError) as raised:
+        render(facts, template, source="mine.md")
+    assert raised.value.message.startswith(message)
+    assert raised.value.message.isprintable()
+    assert "docs/templates.md" in raised.value.hint
+
+
+def documentation():
+    with open(DOCUMENTATION, encoding="utf-8") as file:
+        return file.read()
+
+
+def test_every_name_a_template_can_use_is_documented(facts):
+    def names(values):
+        for name, value in values.items():
+            yield name
+            for inner in value if isinstance(value, tuple) else (value,):
+                if isinstance(inner, dict):
+                    yield from names(inner)
+
+    documented = set(re.findall(r"`([a-z_.]+)`", documentation()))
+    assert set(names(context(facts))) <= {name.rpartition(".")[2] for name in documented}
+
+
+def test_the_documented_limits_are_the_real_ones():
+    assert f"`range` gives {sandbox._MAX_RANGE:,} items" in documentation()
+    assert f"ends at {sandbox.MAX_CHARS:,} characters" in documentation()
+
+
+def test_the_documented_template_works(facts):
+    (template,) = re.findall(r"```jinja\n(.*?)```", documentation(), re.DOTALL)
+    assert sections_of(render(facts, template)) == {
+        "token-status": "# demo: 105,000 tokens, 82.0 %",
+        "git": "- modified `src/a.py`\n- untracked `b`",
+    }
+    assert "git" not in sections_of(render(facts.replace(git=None), template))
+
+
+def test_the_folder_name_in_the_shipped_words_is_the_constant(facts):
+    assert f"{FOLDER_NAME}/" in render(facts)
