@@ -10,10 +10,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import handoff_cli
 from handoff_cli.__main__ import main
 from handoff_cli.state.store import Place
+
+# The machine that runs this may be busy with something else.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 Result = tuple[int, str, str]
 
@@ -26,12 +31,13 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             monkeypatch.delenv(name)
     for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM", "EDITOR", "VISUAL", "TIKTOKEN_CACHE_DIR"):
         monkeypatch.delenv(name, raising=False)
-    home = tmp_path / "home"
-    home.mkdir()
+    scratch = tmp_path / "scratch"
+    home = scratch / "home"
+    home.mkdir(parents=True)
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("USERPROFILE", str(home))
     monkeypatch.setenv("TMPDIR", str(tmp_path))
-    folder = tmp_path / "project"
+    folder = scratch / "project"
     (folder / ".git").mkdir(parents=True)
     monkeypatch.chdir(folder)
     return folder

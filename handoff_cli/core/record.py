@@ -39,7 +39,7 @@ class Record:
                 if not hasattr(type(self), name):
                     raise TypeError(f"{type(self).__name__}: missing field {name!r}")
                 values[name] = getattr(type(self), name)
-        self.__dict__.update(values)
+        self.__dict__.update((name, values[name]) for name in fields)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} is frozen; use replace({name}=...)")

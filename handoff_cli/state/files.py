@@ -83,13 +83,13 @@ def write_all(descriptor: int, data: bytes) -> None:
         view = view[os.write(descriptor, view) :]
 
 
-def replace_file(path: str, data: bytes) -> None:
+def replace_file(path: str, data: bytes, suffix: str = "new") -> None:
     """Put ``data`` in the place of ``path`` in one step: whoever reads sees the old content or the new, whole.
 
     The new content is synced before it takes the name. Callers hold the folder's lock, so that one fixed temporary
-    name is enough and a crash leaves at most one such file, which the next write takes away.
+    name (``suffix`` ends it) is enough and a crash leaves at most one such file, which the next write takes away.
     """
-    temporary = os.path.join(os.path.dirname(path), f".{os.path.basename(path)}.new")
+    temporary = os.path.join(os.path.dirname(path), f".{os.path.basename(path)}.{suffix}")
     with reported("write", path):
         _remove_if_there(temporary)
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _SAFE | _BINARY, 0o600)
@@ -106,10 +106,10 @@ def replace_file(path: str, data: bytes) -> None:
 
 
 def create_file(path: str, data: bytes) -> bool:
-    """Write ``path`` unless something of that name is there; return whether it was written."""
+    """Write ``path`` unless something of that name is there; return whether it was written. Needs no lock."""
     if os.path.lexists(path):
         return False
-    replace_file(path, data)
+    replace_file(path, data, suffix=f"{os.getpid()}-{os.urandom(4).hex()}.new")
     return True
 
 

@@ -111,7 +111,11 @@ def test_closed_standard_streams_are_no_failure(spawn):
     for closed in ("<&-", ">&-", "2>&-", "<&- >&- 2>&-"):
         command = f"{sys.executable} -m handoff_cli status {closed}"
         done = subprocess.run(
-            ["bash", "-c", command], capture_output=True, env={**os.environ, "PYTHONPATH": root}, timeout=60, check=False
+            ["bash", "-c", command],
+            capture_output=True,
+            env={**os.environ, "PYTHONPATH": root},
+            timeout=60,
+            check=False,
         )
         assert (done.returncode, done.stderr) == (0, b""), closed
 
@@ -134,7 +138,9 @@ def test_status_never_loads_the_tokenizer(place, monkeypatch):
         ("[1, 2]", "expected an object"),
     ],
 )
-@pytest.mark.parametrize("argv", [["status"], ["status", "--json"], ["track"], ["handoff"], ["reset"], ["config"], ["init"]])
+@pytest.mark.parametrize(
+    "argv", [["status"], ["status", "--json"], ["track"], ["handoff"], ["reset"], ["config"], ["init"]]
+)
 def test_state_that_cannot_be_understood_ends_in_one_line_and_stays(handoff, content, says, argv):
     path = Path(".agent-handoffs/token_usage.json")
     path.parent.mkdir()

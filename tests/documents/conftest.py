@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import settings
 
 from handoff_cli.documents.facts import ChangedFile, CheckpointFact, Commit, Facts, GitFacts, UsageFacts
-
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")

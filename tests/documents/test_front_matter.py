@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from handoff_cli.documents.escape import one_line
 from handoff_cli.documents.facts import GitFacts
-from handoff_cli.documents.front_matter import OWNED, combine, front_matter, split_front_matter
+from handoff_cli.documents.front_matter import OWNED, combine, front_matter, split_front_matter, written_for
 
 
 def load(block):
@@ -31,6 +31,7 @@ def test_it_says_how_full_the_window_is_how_that_is_known_and_where_the_reposito
             "usable_percent": 87.5,
             "level": "warning",
             "method": "counted",
+            "checkpoints": 12,
         },
         "model": "gpt-4o",
         "encoding": "o200k_base",
@@ -94,3 +95,9 @@ def test_windows_line_ends_are_understood(facts):
 def test_without_one_of_the_two_the_other_stands():
     assert combine("", "---\na: 1\n---\n") == "---\na: 1\n---\n"
     assert combine("---\na: 1\n---\n", "") == "---\na: 1\n---\n"
+
+
+def test_a_document_tells_which_checkpoints_it_covers(facts):
+    assert written_for(front_matter(facts) + "# body\n") == ("20261122-a1b2", 12)
+    for broken in ("", "# no front matter\n", "---\nsession: [\nusage: 7\n---\n"):
+        assert written_for(broken) == ("", 0)
