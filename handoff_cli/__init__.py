@@ -12,7 +12,7 @@ from handoff_cli.errors import HandoffError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from handoff_cli.api import get_token_status, manual_handoff_update, track_tokens
-    from handoff_cli.tokens.counting import TokenCount, count_tokens
+    from handoff_cli.tokens.count import TokenCount, count_tokens
 
 __all__ = [
     "HandoffError",
@@ -27,8 +27,8 @@ __all__ = [
 __version__ = VERSION
 
 _HOMES = {
-    "TokenCount": "handoff_cli.tokens.counting",
-    "count_tokens": "handoff_cli.tokens.counting",
+    "TokenCount": "handoff_cli.tokens.count",
+    "count_tokens": "handoff_cli.tokens.count",
     "get_token_status": "handoff_cli.api",
     "manual_handoff_update": "handoff_cli.api",
     "track_tokens": "handoff_cli.api",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.constants import ENCODINGS
-from handoff_cli.core.models import MODEL_PATTERNS
+from handoff_cli.core.model_table import MODELS
 from handoff_cli.core.settings import SETTING_KEYS
 from handoff_cli.errors import HandoffError
 from handoff_cli.state.folder import session_names
@@ -30,7 +30,7 @@ def complete_encoding(incomplete: str) -> list[str]:
 
 def complete_model(incomplete: str) -> list[str]:
     """Return the model ids of the table that begin with ``incomplete``."""
-    return _beginning(MODEL_PATTERNS, incomplete)
+    return _beginning([name.rstrip("*") for row in MODELS for name in row[0].split()], incomplete)
 
 
 def _beginning(words: list[str] | tuple[str, ...], incomplete: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 
 from handoff_cli.errors import InputError
-from handoff_cli.tokens.decode import TextDecoder
+from handoff_cli.tokens.decode import StreamDecoder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,17 +70,16 @@ class FileSource(Source):
         self._on_bytes = on_bytes
 
     def _chunks(self) -> Iterator[str]:
-        decoder = TextDecoder(self.name, strict=self._strict)
+        decoder = StreamDecoder(self.name, strict=self._strict)
         for block in self._blocks():
             if self._on_bytes:
                 self._on_bytes(block)
-            if text := decoder.feed(block):
+            if text := decoder.decode(block):
                 yield text
-        if text := decoder.finish():
+        if text := decoder.decode(b"", final=True):
             yield text
         if decoder.replaced:
-            what = f"{decoder.replaced:,} stretches of bytes are no {decoder.encoding} text"
-            self.notes = (f"{self.name}: {what} and count as U+FFFD",)
+            self.notes = (f"{self.name}: invalid bytes count as U+FFFD, {decoder.replaced:,} of them",)
 
     def _blocks(self) -> Iterator[bytes]:
         try:

@@ -15,7 +15,7 @@ from handoff_cli.core.text import shorten
 from handoff_cli.core.usage import LEVELS, crossed, level_of
 from handoff_cli.errors import InterruptedByUserError, UsageError
 from handoff_cli.state import store
-from handoff_cli.tokens.counting import TokenCount, TokenCounter
+from handoff_cli.tokens.count import TextCounter, TokenCount
 from handoff_cli.tracker.status import describe, window_of
 
 TYPE_CHECKING = False
@@ -137,17 +137,18 @@ def _count(sources: Sequence[Source], request: Request, view: store.View) -> tup
     if request.tokens is not None:
         if not 0 <= request.tokens <= MAX_TOKENS:
             raise UsageError(f"--tokens {request.tokens} is not allowed", f"give a whole number from 0 to {MAX_TOKENS}")
-        count = TokenCounter(model, encoding).reported(request.tokens)
+        known = TextCounter(model, encoding).encoding
+        count = TokenCount(request.tokens, "exact", known, request.tokens, request.tokens, model)
         return (Piece("reported", _described(request.description or ""), count),)
     pieces = []
     for source in sources:
-        counter = TokenCounter(model, encoding, role=request.role)
+        counter = TextCounter(model, encoding)
         for text in source:
             counter.feed(text)
         if not source.empty:
             description = request.description if request.description is not None else _first_line(source.head)
             name = shorten(redact(source.name), MAX_SOURCE_CHARS)
-            pieces.append(Piece(name, _described(description), counter.finish()))
+            pieces.append(Piece(name, _described(description), counter.result()))
     return tuple(pieces)
 
 
