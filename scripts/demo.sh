@@ -10,8 +10,8 @@ unset HANDOFF_DIR HANDOFF_SESSION
 
 say() { printf '\n$ %s\n' "$*"; }
 
-say handoff config set context_window_limit 1600
-handoff config set context_window_limit 1600
+say handoff config set context_window_limit 890
+handoff config set context_window_limit 890
 
 # A piece begins at each line of dashes; awk writes them to files of their own.
 awk '/^-----/ { n++; next } { file = sprintf("piece-%02d.txt", n); print > file }' "$here/demo/conversation.txt"

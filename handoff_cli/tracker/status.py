@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 
 from handoff_cli.constants import DEFAULT_ENCODING, HANDOFF_FILE
-from handoff_cli.core.models import find_model
 from handoff_cli.core.settings import Settings, Window, window_in_force
 from handoff_cli.core.usage import level_of, share
 from handoff_cli.state import store
@@ -14,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypedDict
 
+    from handoff_cli.core.models import ModelInfo
     from handoff_cli.core.session import Session
     from handoff_cli.state.store import Place, View
 
@@ -106,13 +106,21 @@ def describe(place: Place, view: View) -> TokenStatus:
 
 def window_of(settings: Settings, model: str | None) -> Window:
     """Return the window in force for ``model`` (None: no model named) under ``settings``."""
-    known = find_model(model) if model else None
+    known = _known(model)
     return window_in_force(settings, known.window if known else None, known.input_limit if known else None)
 
 
 def _encoding(settings: Settings, model: str | None) -> str:
-    known = find_model(model) if model else None
+    known = _known(model)
     return settings.encoding or (known.encoding if known else DEFAULT_ENCODING)
+
+
+def _known(model: str | None) -> ModelInfo | None:
+    if model is None:
+        return None
+    from handoff_cli.core.models import find_model
+
+    return find_model(model)
 
 
 def _checkpoints(session: Session | None) -> list[CheckpointStatus]:

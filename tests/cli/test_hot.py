@@ -1,0 +1,158 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from unittest import mock
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import handoff_cli
+from handoff_cli.__main__ import main
+from handoff_cli.cli.hot import hoist_globals, run_hot
+
+HEAVY = {
+    "typer", "click", "rich", "pydantic", "pydantic_core", "tiktoken", "regex", "jinja2", "typing", "dataclasses", "pathlib",
+    "inspect", "logging", "asyncio", "subprocess", "tempfile", "shutil", "datetime", "importlib.metadata", "decimal",
+    "threading", "urllib", "socket", "hashlib", "random", "requests", "handoff_cli.state.schema",
+    "handoff_cli.documents.render", "handoff_cli.transcripts",
+}  # fmt: skip
+MOST_MODULES = 105
+
+
+def modules_loaded(argv, stdin, project):
+    root = str(Path(handoff_cli.__file__).parents[1])
+    code = (
+        "import sys; before = set(sys.modules); from handoff_cli.__main__ import main; "
+        f"code = main({argv!r}); sys.stderr.write(repr((code, sorted(set(sys.modules) - before))))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", code],
+        input=stdin,
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": root},
+        check=False,
+        timeout=60,
+    )
+    exit_code, modules = eval(done.stderr)
+    assert exit_code == 0
+    return set(modules)
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["track"],
+        ["--quiet", "track", "-d", "text"],
+        ["track", "--json"],
+        ["status"],
+        ["status", "--json"],
+        ["status", "--line"],
+        ["--version"],
+    ],
+)
+@pytest.mark.parametrize("text", ["hello world", "große 数据 🚀"])
+def test_hot_verbs_load_nothing_heavy(project, handoff, argv, text):
+    handoff("-q", "track", stdin="before")
+    loaded = modules_loaded(argv, text.encode(), project)
+    assert not {name for name in loaded if name in HEAVY or name.partition(".")[0] in HEAVY}
+    assert len(loaded) <= MOST_MODULES
+
+
+COMMAND_LINES = [
+    ["track"],
+    ["track", "-"],
+    ["track", "a.txt", "b.txt"],
+    ["track", "-d", "words", "a.txt"],
+    ["track", "-d=words", "a.txt"],
+    ["track", "--description=words", "--model", "gpt-4", "a.txt"],
+    ["track", "--encoding", "cl100k_base", "--", "a.txt"],
+    ["track", "--tokens", "12", "--json"],
+    ["track", "--tokens=12", "-d", "x"],
+    ["track", "--tee"],
+    ["track", "--dry-run", "--strict", "a.txt"],
+    ["track", "--json", "absent.txt"],
+    ["track", "--format", "text", "a.txt"],
+    ["-q", "track", "a.txt"],
+    ["track", "a.txt", "--quiet"],
+    ["--color", "never", "status"],
+    ["--color=always", "status"],
+    ["status", "--json"],
+    ["status", "--line", "--exit-code"],
+    ["status", "--line", "--json"],
+    ["--session", "b", "track", "a.txt"],
+    ["--session", "../b", "status"],
+    ["--dir", "absent", "status"],
+    ["track", "--bogus"],
+    ["track", "--tokens", "x"],
+    ["track", "-d"],
+    ["--color", "purple", "status"],
+    ["status", "surplus"],
+    ["--version"],
+]
+
+
+def outcome(argv, project, handoff, door):
+    for path in sorted(project.rglob("*"), reverse=True):
+        if ".git" not in path.parts:
+            path.rmdir() if path.is_dir() else path.unlink()
+    (project / "a.txt").write_text("hello world")
+    (project / "b.txt").write_text("hello again, world")
+    with (
+        mock.patch("time.time", lambda: 1_768_464_000.0),
+        mock.patch("os.urandom", lambda size: bytes(size)),
+        mock.patch("handoff_cli.cli.hot.run_hot", door),
+    ):
+        result = handoff(*argv, stdin="piped text")
+    files = {str(path.relative_to(project)): path.read_bytes() for path in project.rglob("*") if path.is_file()}
+    return result, {name: data for name, data in files.items() if not name.endswith(".lock")}
+
+
+@pytest.mark.parametrize("argv", COMMAND_LINES, ids=" ".join)
+def test_both_doors_do_the_same(project, handoff, argv):
+    """The fast door and Typer give the same bytes, the same exit code and the same files."""
+    assert outcome(argv, project, handoff, run_hot) == outcome(argv, project, handoff, lambda _: None)
+
+
+def test_the_fast_door_takes_the_ordinary_lines(project, handoff):
+    """The equivalence above would be empty if everything fell through to Typer."""
+    (project / "a.txt").write_text("hello")
+    for argv in (
+        ["track", "a.txt"],
+        ["-q", "track", "-d", "x", "a.txt"],
+        ["status"],
+        ["status", "--json"],
+        ["--version"],
+    ):
+        assert run_hot(argv) == 0
+
+
+@given(st.lists(st.sampled_from(["--dir", "--quiet", "-q", "--color=never", "track", "x", "-d", "--", "--session"])))
+def test_hoisting_loses_and_invents_nothing_and_leaves_what_follows_two_dashes(words):
+    hoisted = hoist_globals(words)
+    assert sorted(hoisted) == sorted(words)
+    if "--" in words and "--" in hoisted:
+        after = words[words.index("--") :]
+        assert words[: words.index("--")][-1:] in (["--dir"], ["--session"]) or hoisted[-len(after) :] == after
+    assert hoist_globals(hoisted) == hoisted
+
+
+def test_a_bug_ends_in_one_line_and_a_log_not_a_traceback(capsys, monkeypatch):
+    def broken(*_, **__):
+        raise RuntimeError("\x1b[31mboom")
+
+    monkeypatch.setattr("handoff_cli.cli.verbs.status", broken)
+    assert main(["status"]) == 70
+    err = capsys.readouterr().err
+    assert err.count("\n") == 1
+    log = Path(err.rsplit(" ", 1)[1].strip())
+    assert "RuntimeError" in log.read_text()
+    assert log.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_json_of_track_is_the_new_status_and_what_was_added(handoff):
+    result = json.loads(handoff("track", "--json", "-d", "x", stdin="hello world")[1])
+    assert (result["total_tokens"], result["added_tokens"], result["recorded"], result["crossed"]) == (2, 2, True, None)
+    assert result["added"][0]["source"] == "stdin"

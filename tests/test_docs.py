@@ -1,0 +1,117 @@
+"""The documentation says what is true: help blocks are the commands' own, examples run and print what they show."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from handoff_cli.cli.app import app
+from handoff_cli.cli.hot import _FLAGS, _VALUES
+from handoff_cli.core.settings import SETTING_KEYS
+from tests.scripts.test_make_example import ROOT, load
+
+README = (ROOT / "README.md").read_text()
+CONVERSATION = (ROOT / "scripts" / "demo" / "conversation.txt").read_text()
+
+
+def blocks(language):
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+def commands():
+    from typer.main import get_command
+
+    def walk(command, path):
+        yield path, command
+        for name, child in getattr(command, "commands", {}).items():
+            yield from walk(child, f"{path} {name}")
+
+    return list(walk(get_command(app), "handoff"))
+
+
+@pytest.fixture
+def shell(project, tmp_path):
+    """Run a shell script with ``handoff`` on the PATH, in the project, where the files README speaks of lie."""
+    bin_folder = tmp_path / "bin"
+    bin_folder.mkdir()
+    script = bin_folder / "handoff"
+    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m handoff_cli "$@"\n')
+    script.chmod(0o755)
+    (project / "notes.md").write_text(CONVERSATION * 60)
+    (project / "conversation.txt").write_text(CONVERSATION)
+    environ = {**os.environ, "PATH": f"{bin_folder}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
+
+    def run(text):
+        return subprocess.run(
+            ["sh", "-ec", text], capture_output=True, text=True, env=environ, timeout=60, check=False, cwd=project
+        )
+
+    return run
+
+
+def test_generated_help_is_up_to_date(monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["update_docs.py", "--check"])
+    assert load("update_docs").main() == 0
+
+
+@pytest.mark.parametrize(("path", "command"), commands())
+def test_every_command_is_documented_and_has_a_runnable_example(path, command):
+    assert f"## `{path}`" in (ROOT / "docs" / "commands.md").read_text()
+    assert command.help
+    assert re.search(r"(Example|Start with): .*handoff", command.epilog or "")
+
+
+def test_every_setting_is_documented():
+    text = (ROOT / "docs" / "files.md").read_text()
+    assert all(f"| `{key}` |" in text for key in SETTING_KEYS)
+
+
+@pytest.mark.parametrize("verb", sorted(_VALUES))
+def test_the_fast_door_knows_only_options_that_typer_has(verb):
+    known = {
+        name for path, command in commands() if path == f"handoff {verb}" for it in command.params for name in it.opts
+    }
+    assert {*_VALUES[verb], *_FLAGS[verb]} <= known
+
+
+def test_the_daily_commands_of_the_readme_run(shell):
+    daily = next(block for block in blocks("sh") if "handoff track" in block)
+    done = shell(daily)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("block", blocks("console"))
+def test_console_examples_print_what_the_readme_shows(shell, block):
+    command, _, shown = block.partition("\n")
+    done = shell(command.removeprefix("$ "))
+    assert (done.returncode, done.stdout) == (0, shown)
+
+
+@pytest.mark.parametrize("block", blocks("python"))
+def test_python_examples_run(block, project):
+    exec(compile(block, "README.md", "exec"), {})
+    assert (project / ".agent-handoffs" / "token_usage.json").exists()
+
+
+def test_links_lead_somewhere():
+    for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), ROOT / "CONTRIBUTING.md"]:
+        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text()):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_version_is_the_same_everywhere():
+    from handoff_cli import __version__
+
+    assert f'version = "{__version__}"' in (ROOT / "pyproject.toml").read_text()
+
+
+def test_the_repository_names_no_place_it_was_made_in():
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False).stdout
+    here = str(Path(ROOT).parent) + "/"
+    for name in filter(None, tracked.split("\0")):
+        path = ROOT / name
+        if path.is_file() and here != "//":
+            assert here.encode() not in path.read_bytes(), name
