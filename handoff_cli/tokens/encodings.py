@@ -15,7 +15,6 @@ from handoff_cli.tokens.vocabulary import Vocabulary
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
     from typing import TypeAlias
 
     Ranks: TypeAlias = "Vocabulary | CachedVocabulary"

@@ -101,13 +101,13 @@ class Run:
 
     def __init__(self, cold: ColdCounter, split: Split, head: str) -> None:
         self._splitter = cold.splitter
-        self._new_piece = lambda: LongPiece(cold.ranks.rank, split)
+        self._rank, self._split = cold.ranks.rank, split
         shown = cold.splitter.shown(head[:2])
         self._shape = next(shape for shape in _SHAPES[cold.pattern] if re.match(shape.head, shown))
         self._phases = [re.compile(phase) for phase in self._shape.phases]
         self._phase = -1
-        self._piece = self._new_piece()
-        self._rest = self._new_piece()
+        self._piece = LongPiece(self._rank, self._split)
+        self._rest = LongPiece(self._rank, self._split)
         self._has_rest = False
         self._up_to_mark: int | None = None
         self._before = 0
@@ -160,7 +160,7 @@ class Run:
         if cut:
             self._piece.feed(text[:cut].encode())
             self._up_to_mark = self._piece.count()
-            self._rest = self._new_piece()
+            self._rest = LongPiece(self._rank, self._split)
             self._has_rest = False
         rest = text[cut:].encode()
         self._piece.feed(rest)
