@@ -66,5 +66,93 @@ MODELS: tuple[tuple[str, str, str, int, int | None, str], ...] = (
     ("minimax-m2.1 minimax-m2.5 minimax-m3", "minimax", "o200k_base", 1_000_000, None, "ll"),
 )
 
-KINDS = ("latin", "accented", "cjk", "hangul", "cyrillic", "other")
-"""Kinds of content: English and code; Latin with accents; Han and kana; Korean; Cyrillic and Greek; other scripts."""
+TOKENS_PER_CHAR = {"latin": 0.24, "accented": 0.30, "cjk": 0.85, "hangul": 0.80, "cyrillic": 0.40, "other": 0.50}
+"""Kinds of content, and the o200k tokens a character of each takes (measured with the factors below): English, code
+and signs; Latin letters with accents; Han and kana; Korean; Cyrillic and Greek; all other scripts."""
+
+FACTORS: dict[str, dict[str, tuple[float, float, float]]] = {
+    "claude": {
+        "latin": (1.20, 1.05, 1.40),
+        "accented": (1.30, 1.15, 1.50),
+        "cjk": (1.30, 1.10, 1.50),
+        "hangul": (1.60, 1.50, 1.72),
+        "cyrillic": (1.35, 1.14, 1.73),
+        "other": (1.80, 1.09, 2.11),
+    },
+    "claude-4.7": {
+        "latin": (1.55, 1.41, 1.87),
+        "accented": (1.72, 1.47, 2.00),
+        "cjk": (1.40, 1.27, 1.55),
+        "hangul": (1.66, 1.58, 1.76),
+        "cyrillic": (1.40, 1.18, 1.81),
+        "other": (1.85, 1.49, 2.16),
+    },
+    "gemini": {
+        "latin": (1.12, 1.01, 1.25),
+        "accented": (1.04, 0.97, 1.15),
+        "cjk": (0.90, 0.74, 1.04),
+        "hangul": (0.99, 0.95, 1.06),
+        "cyrillic": (0.98, 0.93, 1.07),
+        "other": (0.95, 0.81, 1.13),
+    },
+    "llama": {
+        "latin": (1.00, 0.97, 1.04),
+        "accented": (1.09, 1.03, 1.18),
+        "cjk": (0.98, 0.93, 1.04),
+        "hangul": (1.04, 1.01, 1.07),
+        "cyrillic": (1.01, 0.96, 1.11),
+        "other": (1.25, 0.96, 2.01),
+    },
+    "qwen": {
+        "latin": (1.03, 0.98, 1.17),
+        "accented": (1.10, 1.04, 1.20),
+        "cjk": (0.96, 0.90, 1.01),
+        "hangul": (1.11, 1.08, 1.14),
+        "cyrillic": (1.50, 1.18, 2.29),
+        "other": (1.40, 0.95, 2.66),
+    },
+    "deepseek": {
+        "latin": (1.04, 0.96, 1.12),
+        "accented": (1.11, 1.04, 1.18),
+        "cjk": (0.95, 0.90, 1.05),
+        "hangul": (1.12, 1.08, 1.16),
+        "cyrillic": (1.18, 1.06, 1.28),
+        "other": (1.15, 0.93, 1.72),
+    },
+    "mistral": {
+        "latin": (1.08, 1.02, 1.21),
+        "accented": (1.06, 1.02, 1.10),
+        "cjk": (1.08, 0.99, 1.28),
+        "hangul": (1.00, 0.98, 1.04),
+        "cyrillic": (1.05, 1.02, 1.11),
+        "other": (1.09, 0.85, 1.28),
+    },
+    "kimi": {
+        "latin": (0.99, 0.94, 1.02),
+        "accented": (1.15, 1.04, 1.27),
+        "cjk": (0.96, 0.87, 1.06),
+        "hangul": (1.24, 1.14, 1.30),
+        "cyrillic": (1.25, 1.10, 1.58),
+        "other": (1.40, 0.99, 1.77),
+    },
+    "glm": {
+        "latin": (1.00, 0.98, 1.06),
+        "accented": (1.06, 1.02, 1.12),
+        "cjk": (0.97, 0.91, 1.04),
+        "hangul": (1.25, 1.15, 1.32),
+        "cyrillic": (1.06, 1.02, 1.13),
+        "other": (1.70, 1.00, 2.89),
+    },
+}
+"""Tokens of a family's own tokenizer for one of o200k, by kind of content: the pooled ratio, and the 5th and 95th
+percentile over documents of 4,000 characters in the languages of the kind (November 2026; man pages, gettext
+catalogues, licences, Python and C sources, agent transcripts; in ``accented`` German, French, Spanish; in ``other``
+Arabic, Hebrew, Hindi, Thai). The Claude families were measured with ctok 1.3.0, a reconstruction; independent reports
+for English and code are 1.18 and 1.53 (sammcj/ingest#65). The others are the published vocabularies in splintr-rs:
+gemma3, llama3, qwen3, deepseek_v3, mistral_v3, kimi_k2, glm4."""
+
+UNKNOWN_FACTORS = {
+    kind: (1.0, min(by[kind][1] for by in FACTORS.values()), max(by[kind][2] for by in FACTORS.values()))
+    for kind in TOKENS_PER_CHAR
+}
+"""For a model whose tokenizer nobody measured: o200k's own count, with the band over all families."""

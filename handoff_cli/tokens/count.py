@@ -1,0 +1,117 @@
+"""Counting for a model: the count of its own encoding where that is public, else an estimate with its band."""
+
+from __future__ import annotations
+
+from math import ceil, floor
+
+from handoff_cli.constants import DEFAULT_ENCODING
+from handoff_cli.core.model_table import FACTORS, UNKNOWN_FACTORS
+from handoff_cli.core.models import find_model
+from handoff_cli.core.record import Record
+from handoff_cli.tokens.content import ContentMix
+from handoff_cli.tokens.encodings import source_of
+from handoff_cli.tokens.stream import StreamCounter
+
+
+class TokenCount(Record):
+    """A number of tokens, and how much it can be trusted.
+
+    Attributes:
+        tokens: The figure to use.
+        method: ``counted``: the encoding's own count, and the encoding is the model's own or no model was named.
+            ``estimated``: another encoding's count, scaled by a measured factor.
+        encoding: The encoding, or the optional tokenizer, that counted.
+        low: The least the true figure will probably be (about 19 times in 20); ``tokens`` where it was counted.
+        high: The most it will probably be; ``tokens`` where it was counted.
+        model: The model that was named, None where none was.
+        note: What a reader should know about the figure; empty where there is nothing.
+    """
+
+    tokens: int
+    method: str
+    encoding: str
+    low: int
+    high: int
+    model: str | None = None
+    note: str = ""
+
+
+class TextCounter:
+    """Counts for a model a text that is fed bit by bit, in constant memory.
+
+    Args:
+        model: The id of a model, as its API names it.
+        encoding: The encoding to count in; goes before the model's.
+        safe: Give the upper end of an estimate as the figure, for what must fit.
+
+    Raises:
+        UnknownEncodingError: No such encoding, or its vocabulary is not on this machine.
+    """
+
+    def __init__(self, model: str | None = None, encoding: str | None = None, *, safe: bool = False) -> None:
+        self._model = model
+        self._info = find_model(model) if model else None
+        self._safe = safe
+        own = self._info.encoding if self._info else DEFAULT_ENCODING
+        self.encoding = encoding or own
+        self._scaled = encoding is None
+        self.counted = model is None or (
+            self._info is not None and self._info.counted and source_of(self.encoding) == source_of(own)
+        )
+        self._counter = StreamCounter(self.encoding)
+        self._mix = None if self.counted else ContentMix()
+
+    def feed(self, text: str) -> None:
+        """Take the next bit of text; it may begin and end anywhere."""
+        self._counter.feed(text)
+        if self._mix:
+            self._mix.feed(text)
+
+    def result(self) -> TokenCount:
+        """Return the count of all that was fed."""
+        tokens = self._counter.settle()
+        if self._mix is None:
+            return TokenCount(tokens, "counted", self.encoding, tokens, tokens, self._model)
+        factors = FACTORS.get(self._info.family, UNKNOWN_FACTORS) if self._info else UNKNOWN_FACTORS
+        shares = self._mix.shares()
+        factor, low, high = (sum(share * factors[kind][place] for kind, share in shares.items()) for place in range(3))
+        best = round(tokens * factor) if self._scaled else tokens
+        least, most = min(best, floor(tokens * low)), max(best, ceil(tokens * high))
+        figure = most if self._safe else best
+        return TokenCount(figure, "estimated", self.encoding, least, most, self._model, self._note(factors, factor))
+
+    def _note(self, factors: object, factor: float) -> str:
+        if not self._scaled:
+            return f"{self.encoding} is not the tokenizer of {self._model}"
+        if self._info is None:
+            return f"unknown model: counted in {self.encoding}, band over all known families"
+        if factors is UNKNOWN_FACTORS:
+            return f"no measurements of the {self._info.family} tokenizer: band over all known families"
+        return f"{self.encoding} times {factor:.2f}, measured for the {self._info.family} family"
+
+
+def count_tokens(
+    text: str, model: str | None = None, encoding: str | None = None, *, safe: bool = False, exact: bool = False
+) -> TokenCount:
+    """Return the tokens of ``text``; a special token such as ``<|endoftext|>`` is plain text.
+
+    Args:
+        text: Any text, lone surrogates too.
+        model: The id of a model; without one the count is that of ``encoding``.
+        encoding: A tiktoken encoding; without one the model's, or ``o200k_base``.
+        safe: Give the upper end of an estimate as the figure.
+        exact: Ask a tokenizer of the model's own, where the model has no tiktoken encoding and an optional package
+            with one is installed (slow to load); the result names it as its encoding.
+
+    Raises:
+        UnknownEncodingError: No such encoding, or its vocabulary is not on this machine.
+    """
+    if exact and model and encoding is None:
+        from handoff_cli.tokens.optional import count_exactly
+
+        if found := count_exactly(text, find_model(model)):
+            tokens, name, note = found
+            return TokenCount(tokens, "counted", name, tokens, tokens, model, note)
+    counter = TextCounter(model, encoding, safe=safe)
+    counter.feed(text)
+    return counter.result()

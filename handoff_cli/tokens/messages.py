@@ -1,0 +1,213 @@
+"""Tokens of a conversation: its text, and what the chat format adds around it, by family of model.
+
+OpenAI's rules are those of the OpenAI Cookbook, ``examples/How_to_count_tokens_with_tiktoken.ipynb``; for messages and
+flat tool definitions it shows them equal to the API's own figures. Anthropic publishes none: the frame of a message
+is that measured by ctok. What no rule covers is named in the notes, never silently left out.
+"""
+
+from __future__ import annotations
+
+from handoff_cli.core.models import find_model
+from handoff_cli.core.record import Record
+from handoff_cli.core.usage import weakest
+from handoff_cli.tokens.count import TextCounter
+from handoff_cli.tokens.images import image_tokens, size_of_base64, size_of_url
+from handoff_cli.tokens.optional import CTOK_FRAMES, claude_version
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import Any
+
+    from handoff_cli.core.models import ModelInfo
+
+    Message = Mapping[str, Any]
+
+_REPLY = 3
+_TOOL_END = 12
+_PROPERTIES, _PROPERTY, _ENUM, _ENUM_ITEM = 3, 3, -3, 3
+
+
+class MessageCount(Record):
+    """The tokens of a conversation.
+
+    Attributes:
+        tokens: Text and overhead.
+        method: As in ``TokenCount``; ``estimated`` as soon as anything rests on a rule that is not the model's own.
+        encoding: The encoding that counted the text.
+        low: The least the true figure will probably be, in tokens.
+        high: The most it will probably be, in tokens.
+        notes: What was not counted, or counted by a borrowed rule.
+    """
+
+    tokens: int
+    method: str
+    encoding: str
+    low: int
+    high: int
+    notes: tuple[str, ...]
+
+
+def count_messages(
+    messages: Iterable[Message],
+    model: str | None = None,
+    encoding: str | None = None,
+    *,
+    tools: Iterable[Message] = (),
+    safe: bool = False,
+) -> MessageCount:
+    """Return the tokens of ``messages`` as a prompt for ``model``.
+
+    Args:
+        messages: OpenAI's shape (``role``, ``content`` as text, parts or None, ``name``, ``tool_calls``); the content
+            blocks of Anthropic's are understood too.
+        model: The id of a model; OpenAI's rules are used where none is named.
+        encoding: A tiktoken encoding; goes before the model's.
+        tools: Tool definitions, OpenAI's or Anthropic's.
+        safe: Give the upper end of an estimate as the figure.
+
+    Raises:
+        UnknownEncodingError: No such encoding, or its vocabulary is not on this machine.
+    """
+    conversation = _Conversation(model, encoding)
+    for message in messages:
+        conversation.add(message)
+    conversation.add_tools(list(tools))
+    return conversation.result(safe=safe)
+
+
+class _Conversation:
+    def __init__(self, model: str | None, encoding: str | None) -> None:
+        self._info = find_model(model) if model else None
+        self._new_counter: Callable[[], TextCounter] = lambda: TextCounter(model, encoding)
+        self._encoding = self._new_counter().encoding
+        self._per_message, self._per_name, self._overhead = _frame(self._info)
+        self._methods = ["counted"]
+        self._sums = [0, 0, 0]
+        self._notes: dict[str, None] = {}
+        if self._info and not self._info.counted:
+            self._methods.append("estimated")
+            if not self._info.family.startswith("claude"):
+                self._note(f"the message frame of the {self._info.family} family is not published: OpenAI's was used")
+
+    def add(self, message: Message) -> None:
+        self._overhead += self._per_message
+        for key, value in message.items():
+            if key == "content":
+                self._content(value)
+            elif key in ("tool_calls", "function_call"):
+                self._calls(value if isinstance(value, list) else [value])
+            elif isinstance(value, str):
+                self._text(value)
+                self._overhead += self._per_name if key == "name" else 0
+            elif value is not None:
+                self._note(f"{key} was not counted")
+
+    def add_tools(self, tools: list[Message]) -> None:
+        if not tools:
+            return
+        if self._info is None or self._info.family == "openai":
+            for tool in tools:
+                self._openai_tool(tool.get("function", tool))
+            self._overhead += _TOOL_END
+        else:
+            for tool in tools:
+                self._text(_json(tool))
+            self._note("tool definitions were counted as their JSON; what the vendor puts around them was not")
+
+    def result(self, *, safe: bool) -> MessageCount:
+        tokens, low, high = (figure + self._overhead for figure in self._sums)
+        return MessageCount(
+            high if safe else tokens, weakest(*self._methods), self._encoding, low, high, tuple(self._notes)
+        )
+
+    def _text(self, text: str) -> None:
+        counter = self._new_counter()
+        counter.feed(text)
+        count = counter.result()
+        self._methods.append(count.method)
+        self._sums = [a + b for a, b in zip(self._sums, (count.tokens, count.low, count.high), strict=True)]
+
+    def _note(self, note: str) -> None:
+        self._notes[note] = None
+
+    def _content(self, content: Any) -> None:
+        if isinstance(content, str):
+            self._text(content)
+        elif isinstance(content, list):
+            for part in content:
+                self._part(part if isinstance(part, dict) else {"type": "text", "text": str(part)})
+        elif content is not None:
+            self._note("content that is neither text nor a list was not counted")
+
+    def _part(self, part: Message) -> None:
+        kind = str(part.get("type"))
+        if kind in ("image_url", "input_image", "image"):
+            self._image(part)
+        elif kind == "tool_use":
+            self._calls([{"name": part.get("name"), "arguments": _json(part.get("input"))}])
+        elif kind == "tool_result":
+            self._content(part.get("content"))
+        elif isinstance(text := part.get("text", part.get(kind)), str):
+            self._text(text)
+        else:
+            self._note(f"{kind} parts were not counted")
+
+    def _image(self, part: Message) -> None:
+        image: Any = part.get("image_url")
+        image = image if isinstance(image, dict) else {"url": image, **part}
+        source = part.get("source")
+        inline = source.get("data") if isinstance(source, dict) else None
+        size = size_of_base64(str(inline)) if inline else size_of_url(str(image.get("url")))
+        tokens = image_tokens(self._info, size, str(image.get("detail", "auto")))
+        if tokens is None:
+            self._note("images without a published formula or a readable size were not counted")
+        else:
+            self._overhead += tokens
+
+    def _calls(self, calls: list[Any]) -> None:
+        for call in calls:
+            function = call.get("function", call) if isinstance(call, dict) else {}
+            for key in ("name", "arguments"):
+                if isinstance(function.get(key), str):
+                    self._text(function[key])
+        self._methods.append("estimated")
+        self._note("tool calls were counted as name and arguments; the frame around them is not published")
+
+    def _openai_tool(self, function: Message) -> None:
+        self._overhead += 10 if self._encoding == "cl100k_base" else 7
+        self._text(f"{function.get('name', '')}:{_no_full_stop(function.get('description'))}")
+        parameters = function.get("parameters", function.get("input_schema")) or {}
+        properties = parameters.get("properties") or {}
+        self._overhead += _PROPERTIES if properties else 0
+        for name, schema in properties.items():
+            self._overhead += _PROPERTY
+            if "enum" in schema:
+                self._overhead += _ENUM
+                for item in schema["enum"]:
+                    self._overhead += _ENUM_ITEM
+                    self._text(str(item))
+            self._text(f"{name}:{schema.get('type', '')}:{_no_full_stop(schema.get('description'))}")
+            if inner := {key: schema[key] for key in schema.keys() - {"type", "description", "enum"}}:
+                self._text(_json(inner))
+                self._methods.append("estimated")
+                self._note("nested tool parameters were counted as their JSON; no rule for them is published")
+
+
+def _frame(info: ModelInfo | None) -> tuple[int, int, int]:
+    """Return tokens per message, per name and per conversation."""
+    if info and info.family.startswith("claude"):
+        return CTOK_FRAMES[claude_version(info)], 0, 0
+    if info and info.pattern == "gpt-3.5-turbo-0301":
+        return 4, -1, _REPLY
+    return 3, 1, _REPLY
+
+
+def _no_full_stop(description: Any) -> str:
+    return str(description or "").removesuffix(".")
+
+
+def _json(value: Any) -> str:
+    import json
+
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
