@@ -1,4 +1,4 @@
-"""What kind of text it is, judged from samples while it streams by: tokenizers differ by script far more than by topic."""
+"""What kind of text it is, judged from samples as it streams by: tokenizers differ by script more than by topic."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from bisect import bisect_right
 from handoff_cli.core.model_table import TOKENS_PER_CHAR
 
 _SAMPLE = 256
-_STRIDE = 1 << 14
+_STRIDE = 1 << 12
 _WHOLE_UNTIL = 1 << 14
 """Characters that are all looked at; behind them ``_SAMPLE`` of every ``_STRIDE`` are."""
 
@@ -56,8 +56,9 @@ class ContentMix:
         self._position += len(text)
         while self._next < self._position:
             at = max(self._next - begin, 0)
-            self._look(text[at : at + _SAMPLE])
-            self._next = begin + at + (_SAMPLE if self._next < _WHOLE_UNTIL else _STRIDE)
+            sample = text[at : at + _SAMPLE]
+            self._look(sample)
+            self._next = begin + at + (len(sample) if self._next < _WHOLE_UNTIL else _STRIDE)
 
     def shares(self) -> dict[str, float]:
         """Return the share, 0..1, that each kind has in the tokens; nothing but ``latin`` for an empty text."""

@@ -1,4 +1,4 @@
-"""From bytes to text, bit by bit: byte order marks obeyed, invalid bytes replaced and counted, NUL an ordinary character."""
+"""From bytes to text, bit by bit: byte order marks obeyed, invalid bytes replaced and counted, NUL a character."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 OpenAI (platform.openai.com/docs/guides/images-vision): low detail is a fixed price; else the image is fitted into
 2048 x 2048, its short side brought down to 768, and each 512-pixel tile costs the same. Anthropic
-(docs.anthropic.com/en/docs/vision): fitted to a long side of 1568 pixels, then width x height / 750, about 1600 at most.
+(docs.anthropic.com/en/docs/vision): fitted to a long side of 1568 pixels, width x height / 750, about 1600 at most.
 """
 
 from __future__ import annotations

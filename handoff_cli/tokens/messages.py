@@ -154,16 +154,12 @@ class _Conversation:
             self._note(f"{kind} parts were not counted")
 
     def _image(self, part: Message) -> None:
-        address = part.get("image_url")
-        detail = str(part.get("detail", "auto"))
-        if isinstance(address, dict):
-            address, detail = address.get("url"), str(address.get("detail", detail))
+        image: Any = part.get("image_url")
+        image = image if isinstance(image, dict) else {"url": image, **part}
         source = part.get("source")
-        if isinstance(source, dict):
-            size = size_of_base64(str(source.get("data", "")))
-        else:
-            size = size_of_url(str(address))
-        tokens = image_tokens(self._info, size, detail)
+        inline = source.get("data") if isinstance(source, dict) else None
+        size = size_of_base64(str(inline)) if inline else size_of_url(str(image.get("url")))
+        tokens = image_tokens(self._info, size, str(image.get("detail", "auto")))
         if tokens is None:
             self._note("images without a published formula or a readable size were not counted")
         else:

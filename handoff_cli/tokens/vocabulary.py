@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import mmap
 import os
+import struct
 from struct import Struct
 
 from handoff_cli.errors import UnknownEncodingError
@@ -50,16 +51,16 @@ class Vocabulary:
             with open(path, "rb") as file:
                 self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
             magic, self.size, self._buckets = HEADER.unpack_from(self._map)
-        except (OSError, ValueError) as error:
+            whole = magic == MAGIC and self._bounds(self._buckets - 1)[1] == len(self._map)
+        except (OSError, ValueError, struct.error) as error:
             raise UnknownEncodingError(f"{name}: no vocabulary at {path}", "Reinstall agent-handoffs.") from error
-        if magic != MAGIC or _bounds_at(self._map, HEADER.size + 4 * (self._buckets - 1))[1] != len(self._map):
+        if not whole:
             raise UnknownEncodingError(f"{name}: {path} is damaged", "Reinstall agent-handoffs.")
         self.name = name
 
     def rank(self, token: bytes) -> int | None:
         """Return the rank of ``token`` (lower merges first), None when it is no token."""
-        place = HEADER.size + 4 * (int.from_bytes(token, "little") % self._buckets)
-        start, end = _bounds_at(self._map, place)
+        start, end = self._bounds(int.from_bytes(token, "little") % self._buckets)
         bucket = self._map[start:end]
         if token not in bucket:
             return None
@@ -72,15 +73,16 @@ class Vocabulary:
             at += word & 0xFF
         return None
 
-    def __contains__(self, token: bytes) -> bool:
-        return self.rank(token) is not None
-
     def items(self) -> Iterator[tuple[bytes, int]]:
         """Yield every token with its rank, in the order of the file."""
-        records = self._map[HEADER.size + 4 * (self._buckets + 1) :]
+        records = self._map[self._bounds(0)[0] :]
         at, end = 0, len(records)
         while at < end:
             word = _word_at(records, at)[0]
             begin = at + 4
             at = begin + (word & 0xFF)
             yield records[begin:at], word >> 8
+
+    def _bounds(self, bucket: int) -> tuple[int, int]:
+        start, end = _bounds_at(self._map, HEADER.size + WORD.size * bucket)
+        return start, end

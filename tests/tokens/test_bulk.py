@@ -1,0 +1,59 @@
+import sys
+import types
+
+import pytest
+from referee import expected, machine_texts
+
+from handoff_cli.tokens import bulk
+from handoff_cli.tokens.bulk import Engine, Tally
+from handoff_cli.tokens.cold import cold_counter
+from handoff_cli.tokens.stream import StreamCounter
+
+
+def with_toktok(monkeypatch, batch_count):
+    module = types.ModuleType("toktok")
+    module.batch_count = batch_count
+    monkeypatch.setitem(sys.modules, "toktok", module)
+
+
+def test_toktok_is_used_when_it_counts_as_we_do(monkeypatch):
+    calls = []
+    with_toktok(
+        monkeypatch, lambda texts, name, threads: [calls.append(name) or expected(name, text) for text in texts]
+    )
+    engine = Engine("cl100k_base", cold_counter("cl100k_base"))
+    assert engine.count("some text") == expected("cl100k_base", "some text")
+    assert calls == ["cl100k_base", "cl100k_base"]  # the self-test, then the text
+
+
+@pytest.mark.parametrize(
+    "broken", [lambda *_, **__: [1], lambda *_, **__: [], lambda texts: [0], lambda *_, **__: 1 / 0]
+)
+def test_toktok_is_left_alone_when_it_does_not(broken, monkeypatch):
+    """A wrong count, a wrong shape, another signature, an exception: each time tiktoken counts instead."""
+    with_toktok(monkeypatch, broken)
+    engine = Engine("cl100k_base", cold_counter("cl100k_base"))
+    assert engine.count("some text here") == expected("cl100k_base", "some text here")
+
+
+def test_installed_toktok_counts_as_tiktoken_does(encoding):
+    batch_count = pytest.importorskip("toktok").batch_count
+    texts = list(machine_texts(1_000_000))
+    assert batch_count(texts, encoding) == [expected(encoding, text) for text in texts]
+
+
+def test_many_chunks_on_threads_add_up(encoding):
+    texts = machine_texts(600_000)
+    tally = Tally(Engine(encoding, cold_counter(encoding)))
+    for text in texts:
+        tally.add(text)
+    assert tally.total() == sum(expected(encoding, text) for text in texts) == tally.total()
+
+
+def test_large_real_text_goes_through_the_engine(encoding):
+    text = "".join(machine_texts(1_500_000))
+    counter = StreamCounter(encoding)
+    for at in range(0, len(text), 50_000):
+        counter.feed(text[at : at + 50_000])
+    assert counter.settle() == expected(encoding, text)
+    assert bulk._engines[encoding]
