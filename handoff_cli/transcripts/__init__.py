@@ -20,8 +20,17 @@ if TYPE_CHECKING:
 READERS = (
     "claude_code",
     "codex",
+    "gemini",
+    "copilot_cli",
+    "cline",
+    "opencode",
+    "llm_logs",
+    "langchain",
+    "sharegpt",
     "anthropic_messages",
     "openai_chat",
+    "aider",
+    "markdown",
     "text",
 )
 """The formats by name, the more particular first: of equally sure readers the first is taken."""

@@ -7,6 +7,7 @@ and a census of line types up to 2.1.220. One response is written as several row
 from __future__ import annotations
 
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Turned, Used
+from handoff_cli.transcripts.tools import exit_code_at_start
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, sum_tokens, text_in, time_of, tokens_of
 
 TYPE_CHECKING = False
@@ -129,8 +130,15 @@ def _is_envelope(text: str) -> bool:
 def _returned(block: dict[str, Any], result: dict[str, Any], time: str | None) -> Returned:
     text, failed = text_in(block.get("content")), block.get("is_error") is True
     created = result.get("type") == "create"
-    ran = "stdout" in result and not failed and not result.get("backgroundTaskId") and not result.get("interrupted")
-    return Returned(as_str(block.get("tool_use_id")), text, failed, 0 if ran else None, time, created)
+    return Returned(as_str(block.get("tool_use_id")), text, failed, _exit_code(text, failed, result), time, created)
+
+
+def _exit_code(text: str, failed: bool, result: dict[str, Any]) -> int | None:
+    """Return what a command exited with: Claude Code writes it only on failing."""
+    if failed:
+        return exit_code_at_start(text) if text.startswith("Exit code") else None
+    finished = "stdout" in result and not result.get("backgroundTaskId") and not result.get("interrupted")
+    return 0 if finished else None
 
 
 def _system(row: dict[str, Any]) -> Iterator[Event]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Turned, Used
+from handoff_cli.transcripts.tools import exit_code_at_start
 from handoff_cli.transcripts.values import (
     as_dict,
     as_list,
@@ -104,28 +105,32 @@ class _Rollout:
     def event(self, row: dict[str, Any], payload: dict[str, Any], time: str | None) -> Iterator[Event]:
         found, kind = usage_of(row), payload.get("type")
         if isinstance(found, Compacted):
-            if not self.compacted:
-                yield found
-            self.compacted = True
-            for text in (as_str(payload.get("message")), text_in(payload.get("replacement_history"))):
-                if text:
-                    yield Said("user", text, time, visible=False)
+            yield from self._compaction(found, payload)
         elif found:
             self.compacted = False
             yield found
-        elif kind == "user_message":
-            yield from self._say("user", as_str(payload.get("message")), time)
-        elif kind == "agent_message":
-            yield from self._say("assistant", as_str(payload.get("message")), time)
+        elif kind in ("user_message", "agent_message"):
+            yield from self._say(
+                "user" if kind == "user_message" else "assistant", as_str(payload.get("message")), time
+            )
         elif kind == "exec_command_end":
-            code = payload.get("exit_code")
-            code = code if isinstance(code, int) and not isinstance(code, bool) else None
             text = as_str(payload.get("aggregated_output")) or as_str(payload.get("stderr"))
-            yield Returned(as_str(payload.get("call_id")), text, None, code, time, repeated=True)
+            yield Returned(
+                as_str(payload.get("call_id")), text, None, _exit_code(payload.get("exit_code")), time, repeated=True
+            )
         elif kind == "task_started":
             yield Seen(window=tokens_of(payload.get("model_context_window")), time=time)
         elif kind in ("task_complete", "turn_aborted"):
             yield Turned(time)
+
+    def _compaction(self, found: Compacted, payload: dict[str, Any]) -> Iterator[Event]:
+        """Yield one compaction for its two rows, and what stands in the place of the conversation."""
+        if not self.compacted:
+            yield found
+        self.compacted = True
+        for text in (as_str(payload.get("message")), text_in(payload.get("replacement_history"))):
+            if text:
+                yield Said("user", text, found.time, visible=False)
 
     def item(self, payload: dict[str, Any], time: str | None) -> Iterator[Event]:
         kind, call = payload.get("type"), as_str(payload.get("call_id"))
@@ -146,9 +151,7 @@ class _Rollout:
         role = as_str(payload.get("role"))
         for part in as_list(payload.get("content")):
             text = text_in(part)
-            if role == "assistant":
-                yield from self._say(role, text, time)
-            elif role == "user" and not text.lstrip().startswith(_INJECTED) and not _INJECTED_TAG.fullmatch(text):
+            if role == "assistant" or (role == "user" and not _is_injected(text)):
                 yield from self._say(role, text, time)
             elif text:
                 yield Said("user" if role == "user" else "system", text, time, visible=False)
@@ -167,8 +170,8 @@ class _Rollout:
     def _output(self, call: str, output: Any, time: str | None) -> Iterator[Event]:
         fields = object_of(output)
         text = text_in(fields.get("output", fields.get("content"))) or text_in(output)
-        code = as_dict(fields.get("metadata")).get("exit_code")
-        code = code if isinstance(code, int) and not isinstance(code, bool) else None
+        code = _exit_code(as_dict(fields.get("metadata")).get("exit_code"))
+        code = exit_code_at_start(text) if code is None else code
         running = _STILL_RUNNING.search(text[:500])
         if running:
             self.background[running[1]] = call
@@ -180,3 +183,11 @@ class _Rollout:
         first = self.polls.pop(call, None)
         if first:
             yield Returned(first, text, None, code, time, repeated=True)
+
+
+def _exit_code(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _is_injected(text: str) -> bool:
+    return text.lstrip().startswith(_INJECTED) or bool(_INJECTED_TAG.fullmatch(text))

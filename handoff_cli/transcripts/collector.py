@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 
 from handoff_cli.transcripts import tools
-from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Started, Turned, Used
+from handoff_cli.transcripts.events import Called, Compacted, Outdated, Returned, Said, Seen, Started, Turned, Used
 from handoff_cli.transcripts.model import (
     Command,
     Commit,
@@ -33,6 +33,7 @@ USER_CHARS = 20_000
 ASSISTANT_CHARS = 8_000
 ERROR_CHARS = 500
 NAME_CHARS = 200
+AFTER_COMPACTION = "recorded by the compaction itself"
 MAX_DISTINCT = 200
 MAX_FILES = 5_000
 
@@ -78,9 +79,9 @@ class _Call:
         self.error: str | None = None
 
     def answer(self, event: Returned) -> None:
-        code = event.exit_code if event.exit_code is not None or not self.command else tools.exit_code_in(event.text)
-        failed = event.failed if event.failed is not None or code is None else code != 0
-        self.exit_code = code if code is not None else self.exit_code
+        code = event.exit_code
+        failed = event.failed or (code != 0 if code is not None else event.failed)
+        self.exit_code = self.exit_code if code is None else code
         if failed is not None:
             self.outcome = "failed" if failed else "ok"
         if failed and event.text:
@@ -186,10 +187,16 @@ class Collector:
             (self.compactions.last or self.compactions.first)[-1] = last.replace(after=event.tokens)
 
     def _on_compacted(self, event: Compacted) -> None:
-        before = event.before if event.before is not None else self.usage and self.usage.tokens
+        before = event.before
+        if before is None and self.usage:
+            before = self.usage.tokens
         self.compactions.add(Compaction(self.source.position, event.trigger, event.time, before, event.after))
-        known = event.after is not None
-        self.usage = ContextUsage(event.after, "exact", "after compaction, as recorded") if known else None
+        self.usage = None
+        if event.after is not None:
+            self.usage = ContextUsage(event.after, "exact", AFTER_COMPACTION)
+
+    def _on_outdated(self, _: Outdated) -> None:
+        self.usage = None
 
     def _on_turned(self, _: Turned) -> None:
         self.turns += 1
@@ -256,6 +263,7 @@ _FOLD: dict[type, Any] = {
     Returned: Collector._on_returned,  # noqa: SLF001
     Used: Collector._on_used,  # noqa: SLF001
     Compacted: Collector._on_compacted,  # noqa: SLF001
+    Outdated: Collector._on_outdated,  # noqa: SLF001
     Turned: Collector._on_turned,  # noqa: SLF001
     Started: Collector._on_started,  # noqa: SLF001
 }

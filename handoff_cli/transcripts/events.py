@@ -75,6 +75,12 @@ class Compacted(Record):
     time: str | None = None
 
 
+class Outdated(Record):
+    """The context has grown since the last usage, by no one knows how much: that figure no longer holds."""
+
+    time: str | None = None
+
+
 class Turned(Record):
     """A turn ended: the agent waits for the person."""
 
@@ -88,4 +94,4 @@ class Started(Record):
 
 
 if TYPE_CHECKING:
-    Event = Seen | Said | Called | Returned | Used | Compacted | Turned | Started
+    Event = Seen | Said | Called | Returned | Used | Compacted | Outdated | Turned | Started

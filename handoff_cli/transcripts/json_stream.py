@@ -54,7 +54,7 @@ class _Scanner:
                 self._structure(match.group())
 
     def _string(self, block: bytes, at: int) -> int:
-        """Keep the rest of a string; a backslash may be the last byte of a block, what it escapes the first of the next."""
+        """Keep the rest of a string; a block may end between a backslash and what it escapes."""
         start = at
         if self.escaped:
             self.escaped = False
@@ -84,7 +84,8 @@ class _Scanner:
             self._keep(mark)
 
     def _between_members(self) -> bool:
-        return self.depth <= 1 or (self.depth == 2 and self.opened == b"{[")  # noqa: PLR2004 (an array in the outermost object)
+        """Directly in the document, or in an array that is a member of the outermost object."""
+        return self.depth <= 1 or (self.depth == 2 and self.opened == b"{[")  # noqa: PLR2004
 
     def _open(self, mark: bytes) -> None:
         if self.depth == 0 or (self.depth == 1 and self.opened == b"{" and mark == b"["):

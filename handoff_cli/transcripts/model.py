@@ -54,7 +54,7 @@ class ToolCall(Record):
 
 
 class FileTouch(Record):
-    """A file the agent dealt with; ``action`` is ``read``, ``modified``, ``created`` or ``deleted``, done ``count`` times."""
+    """A file the agent dealt with ``count`` times; ``action`` is ``read``, ``modified``, ``created`` or ``deleted``."""
 
     path: str
     action: str
@@ -62,7 +62,10 @@ class FileTouch(Record):
 
 
 class Command(Record):
-    """A shell command; ``exit_code`` where recorded, ``outcome`` as in ``ToolCall``, ``error`` the start of what it said on failing."""
+    """A shell command; ``exit_code`` where recorded, ``outcome`` as in ``ToolCall``.
+
+    ``error`` is the beginning of what it said on failing.
+    """
 
     text: str
     position: int
@@ -73,7 +76,7 @@ class Command(Record):
 
 
 class Todo(Record):
-    """An entry of the agent's own list as it stands at the end; ``status`` is ``pending``, ``in_progress`` or ``completed``."""
+    """An entry of the agent's own list as it stands; ``status`` is ``pending``, ``in_progress`` or ``completed``."""
 
     text: str
     status: str

@@ -29,7 +29,7 @@ def sniff(head: str) -> float:
         return 0.0
     if any(mark in head for mark in _OWN_RESPONSE):
         return 0.85
-    if '"role"' not in head or '"content"' not in head and '"tool_calls"' not in head:
+    if '"role"' not in head or ('"content"' not in head and '"tool_calls"' not in head):
         return 0.0
     return 0.75 if any(mark in head for mark in _OWN) else 0.6
 

@@ -49,7 +49,7 @@ class Source:
 
             return io.BytesIO(self.data)
         try:
-            return open(self.path, "rb")  # noqa: SIM115 (the callers close it)
+            return open(self.path, "rb")
         except OSError as error:
             raise InputError(f"Cannot read {self.path}: {error.strerror or error}") from None
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def since_last_compaction(read: Callable[[], Iterable[Event]]) -> Iterator[tuple[str, str]]:
-    """Yield ``(role, text)`` of what follows the last compaction or start; ``read`` reads the events from the beginning."""
+    """Yield ``(role, text)`` of what follows the last compaction or start; ``read`` reads the events anew."""
     start = 0
     for number, event in enumerate(read(), 1):
         if isinstance(event, Compacted | Started):

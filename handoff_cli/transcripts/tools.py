@@ -20,16 +20,19 @@ _ACTIONS = {
     **dict.fromkeys(("delete", "delete_file", "remove_file", "filedeleted"), "deleted"),
 }
 _SHELLS = frozenset(
-    ("bash", "shell", "exec_command", "run_shell_command", "execute_command", "run_command", "local_shell")
-    + ("shell_command", "terminal", "run_terminal_cmd", "powershell", "container.exec", "command")
+    (
+        *("bash", "shell", "exec_command", "run_shell_command", "execute_command", "run_command", "local_shell"),
+        *("shell_command", "terminal", "run_terminal_cmd", "powershell", "container.exec", "command"),
+    )
 )
 _EDITORS = frozenset(("str_replace_editor", "str_replace_based_edit_tool"))
 _PATH_KEYS = ("file_path", "filePath", "path", "absolute_path", "notebook_path", "target_file", "filename")
 _PATCHED = re.compile(r"^\*\*\* (Add|Update|Delete) File: (.+)$", re.MULTILINE)
 _PATCH_ACTIONS = {"Add": "created", "Update": "modified", "Delete": "deleted"}
-_EXIT_CODE = re.compile(r"(?:[Pp]rocess exited with code|[Ee]xit [Cc]ode:?|\"exit_code\":) ?(-?\d{1,5})\b")
+_EXIT_CODE = re.compile(r"(?:[Pp]rocess exited with code|[Ee]xit [Cc]ode:?) (-?\d{1,10})\b")
 _COMMITTED = re.compile(r"^\[[^\[\]\n]{0,300} ([0-9a-f]{7,40})\] (.+)$", re.MULTILINE)
-_RESULT_EDGE = 2000
+_ANSWER_CHARS = 16_000
+_HEADER_CHARS = 300
 SUMMARY_CHARS = 200
 COMMAND_CHARS = 2000
 
@@ -82,14 +85,20 @@ def summary(name: str, arguments: Any) -> str:
     return first_line(cut(compact_json(arguments), SUMMARY_CHARS), SUMMARY_CHARS)
 
 
-def exit_code_in(text: str) -> int | None:
-    """Return the exit code an agent wrote into a tool's answer (at its beginning or end), None if there is none."""
-    found = _EXIT_CODE.search(text[:_RESULT_EDGE]) or _EXIT_CODE.search(text[-_RESULT_EDGE:])
+def exit_code_at_start(text: str) -> int | None:
+    """Return the exit code an agent wrote before the output of a command, None if there is none."""
+    found = _EXIT_CODE.search(text[:_HEADER_CHARS].partition("Output:")[0])
     return int(found[1]) if found else None
+
+
+def exit_code_at_end(text: str) -> int | None:
+    """Return the exit code an agent wrote after the output of a command, None if there is none."""
+    found = _EXIT_CODE.findall(text[-_HEADER_CHARS:])
+    return int(found[-1]) if found else None
 
 
 def commits_in(run: str, answer: str) -> Iterator[tuple[str, str]]:
     """Yield ``(hash, subject)`` of the commits that git reported in the ``answer`` to the command ``run``."""
     if "git" in run and "commit" in run:
-        for hash_, subject in _COMMITTED.findall(answer[: 8 * _RESULT_EDGE]):
+        for hash_, subject in _COMMITTED.findall(answer[:_ANSWER_CHARS]):
             yield hash_, cut(subject.strip(), SUMMARY_CHARS)

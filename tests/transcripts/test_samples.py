@@ -40,6 +40,12 @@ EXPECTED = {
     "codex/codemie-rollout-2026-05-11T13-28-45-019e1695-0522-7c83-8b39-0dd379793f80.jsonl": (
         ("codex", None, None, 0, [], 0)
     ),
+    "gemini/agentsessions-jsonl_v040.jsonl": ("gemini", 12069, 12069, 2, [], 0),
+    "gemini/codemie-session-2026-01-16T11-01-file-ops-37b7abef.json": ("gemini", 11451, 11451, 9, [], 0),
+    "gemini/entire-ab_2b9748b105_0.json": ("gemini", 14200, 14200, 11, [], 0),
+    # the 120 tokens reported at shutdown no longer hold once the session is resumed and answers
+    "other/copilot-cli-agentsessions-small.jsonl": ("copilot_cli", None, 120, 1, [], 0),
+    "other/gemini-specstory-export.md": ("markdown", None, None, 0, [], 0),
 }
 
 
