@@ -7,6 +7,7 @@ from collections import deque
 from handoff_cli.transcripts import tools
 from handoff_cli.transcripts.events import Called, Compacted, Outdated, Returned, Said, Seen, Started, Turned, Used
 from handoff_cli.transcripts.model import (
+    AFTER_COMPACTION,
     Command,
     Commit,
     Compaction,
@@ -33,7 +34,6 @@ USER_CHARS = 20_000
 ASSISTANT_CHARS = 8_000
 ERROR_CHARS = 500
 NAME_CHARS = 200
-AFTER_COMPACTION = "recorded by the compaction itself"
 MAX_DISTINCT = 200
 MAX_FILES = 5_000
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from handoff_cli.core.record import Record
 
+AFTER_COMPACTION = "recorded by the compaction itself"
+"""The rule of a usage that no response has reported yet."""
+
 
 class ContextUsage(Record):
     """Tokens in the context window at one moment.

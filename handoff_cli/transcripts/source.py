@@ -20,7 +20,8 @@ MAX_ROW_BYTES = 8 << 20
 
 _BOM = b"\xef\xbb\xbf"
 _LARGE_ROW_BYTES = 1 << 20
-_ENCODED_RUN = re.compile(rb"[A-Za-z0-9+/=_-]{16384,}")
+ENCODED_RUN = re.compile(rb"[A-Za-z0-9+/=_-]{16384,}")
+"""An image or another file in base64: nothing in it is for people, and its row may hold words beside it."""
 
 
 class Source:
@@ -67,7 +68,7 @@ class Source:
                     self.oversized += 1
                     yield b""
                 else:
-                    yield (line.removeprefix(_BOM) if self.position == 1 else line).rstrip(b"\r\n")
+                    yield line.rstrip(b"\r\n")
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """Yield the JSON objects of a JSONL file, skipping and counting lines that are none."""
@@ -115,7 +116,7 @@ UNDECODABLE = object()
 def decode(raw: bytes | str) -> Any:
     """Return the decoded JSON value, ``UNDECODABLE`` for what is none, is cut off or is nested beyond reason."""
     try:
-        return json.loads(raw if isinstance(raw, str) else raw.decode("utf-8", "replace"))
+        return json.loads(raw if isinstance(raw, str) else raw.removeprefix(_BOM).decode("utf-8", "replace"))
     except (ValueError, RecursionError):
         return UNDECODABLE
 
@@ -142,7 +143,7 @@ def blocks_of(stream: BinaryIO) -> Iterator[bytes]:
     """Yield the bytes in blocks, each without long encoded runs such as images."""
     start = _BOM
     while block := stream.read(BLOCK_BYTES):
-        yield _ENCODED_RUN.sub(b"", block.removeprefix(start))
+        yield ENCODED_RUN.sub(b"", block.removeprefix(start))
         start = b""
 
 
@@ -151,11 +152,11 @@ def _bounded_lines(stream: BinaryIO) -> Iterator[bytes]:
         if len(line) < _LARGE_ROW_BYTES or line.endswith(b"\n"):
             yield line
             continue
-        kept = [_ENCODED_RUN.sub(b"", line)]
+        kept = [ENCODED_RUN.sub(b"", line)]
         size = len(kept[0])
         while block := stream.readline(BLOCK_BYTES):
             if size <= MAX_ROW_BYTES:
-                kept.append(_ENCODED_RUN.sub(b"", block))
+                kept.append(ENCODED_RUN.sub(b"", block))
                 size += len(kept[-1])
             if block.endswith(b"\n"):
                 break
