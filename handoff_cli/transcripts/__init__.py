@@ -49,7 +49,7 @@ def read_transcript(path: str, format: str | None = None, data: bytes | None = N
     """
     from handoff_cli.transcripts.collector import Collector
 
-    source, reader, name = _opened(path, format, data)
+    source, reader, name = opened(path, format, data)
     collector = Collector(source)
     transcript = collector.fold(reader.events(source))
     if not collector.understood:
@@ -65,7 +65,7 @@ def iter_texts(path: str, format: str | None = None, data: bytes | None = None) 
     """
     from handoff_cli.transcripts.texts import since_last_compaction
 
-    source, reader, _ = _opened(path, format, data)
+    source, reader, _ = opened(path, format, data)
     return since_last_compaction(lambda: reader.events(source))
 
 
@@ -90,7 +90,8 @@ def reader_of(name: str) -> Any:
     return import_module(f"{__name__}.{module}")
 
 
-def _opened(path: str, format_: str | None, data: bytes | None) -> tuple[Source, Any, str]:
+def opened(path: str, format_: str | None, data: bytes | None = None) -> tuple[Source, Any, str]:
+    """Return the source, its reader and the name of its format; arguments and errors as ``read_transcript``."""
     from handoff_cli.transcripts.source import Source
 
     source = Source(path, data)
