@@ -1,0 +1,269 @@
+"""Folds a reader's events into a ``Transcript`` of bounded size."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from handoff_cli.transcripts import tools
+from handoff_cli.transcripts.events import Called, Compacted, Outdated, Returned, Said, Seen, Started, Turned, Used
+from handoff_cli.transcripts.model import (
+    AFTER_COMPACTION,
+    Command,
+    Commit,
+    Compaction,
+    ContextUsage,
+    FileTouch,
+    Message,
+    Todo,
+    ToolCall,
+    Transcript,
+)
+from handoff_cli.transcripts.todos import TodoList
+from handoff_cli.transcripts.values import as_str, cut, printable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from handoff_cli.transcripts.events import Event
+    from handoff_cli.transcripts.source import Source
+
+USER_CHARS = 20_000
+"""The handoff quotes requests word for word: only what nobody typed by hand is longer than this."""
+ASSISTANT_CHARS = 8_000
+ERROR_CHARS = 500
+NAME_CHARS = 200
+MAX_DISTINCT = 200
+MAX_FILES = 5_000
+
+
+class _Ends:
+    """The first and the last entries of a list of any length."""
+
+    def __init__(self, first: int, last: int) -> None:
+        self.size = first
+        self.first: list[Any] = []
+        self.last: deque[Any] = deque(maxlen=last)
+        self.count = 0
+
+    def add(self, entry: Any) -> None:
+        self.count += 1
+        if len(self.first) < self.size:
+            self.first.append(entry)
+        else:
+            self.last.append(entry)
+
+    def entries(self) -> list[Any]:
+        return [*self.first, *self.last]
+
+    def left_out(self) -> int:
+        return self.count - len(self.first) - len(self.last)
+
+
+class _Call:
+    """A tool call that may still be answered, more than once where a command runs on in the background."""
+
+    def __init__(self, event: Called, position: int) -> None:
+        self.id = printable(as_str(event.id)[:NAME_CHARS])
+        self.name = printable(event.name[:NAME_CHARS])
+        self.summary = printable(tools.summary(event.name, event.input))
+        self.position = position
+        self.time = event.time
+        run = tools.command(event.name, event.input)
+        self.command = None if run is None else printable(cut(run, tools.COMMAND_CHARS))
+        self.touches = [(printable(path), action) for path, action in tools.touches(event.name, event.input)]
+        self.task: Todo | None = None
+        self.outcome: str | None = None
+        self.exit_code: int | None = None
+        self.error: str | None = None
+
+    def answer(self, event: Returned) -> None:
+        code = event.exit_code
+        failed = event.failed or (code != 0 if code is not None else event.failed)
+        self.exit_code = self.exit_code if code is None else code
+        if failed is not None:
+            self.outcome = "failed" if failed else "ok"
+        if failed and event.text:
+            self.error = printable(cut(event.text.strip(), ERROR_CHARS))
+
+
+class Collector:
+    """Takes events in the order of the file; ``transcript`` gives what they add up to."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.understood = self.starts = 0
+        self._restart()
+
+    def _restart(self) -> None:
+        self.seen: dict[str, dict[str, None]] = {"model": {}, "version": {}, "session_id": {}}
+        self.model: str | None = None
+        self.times: list[str] = []
+        self.usage: ContextUsage | None = None
+        self.window: int | None = None
+        self.peak: int | None = None
+        self.response: Any = None
+        self.responses = self.turns = 0
+        self.compactions = _Ends(500, 500)
+        self.said = {"user": _Ends(50, 250), "assistant": _Ends(0, 500)}
+        self.calls = _Ends(0, 2_000)
+        self.open_calls: dict[str, _Call] = {}
+        self.files: dict[str, dict[str, int]] = {}
+        self.commits: dict[str, Commit] = {}
+        self.todos = TodoList()
+
+    def fold(self, events: Iterable[Event]) -> Transcript:
+        """Take in all ``events`` and return the transcript, without its ``format`` and ``agent``."""
+        for event in events:
+            self.understood += 1
+            _FOLD[type(event)](self, event)
+            if event.time:
+                self._at(event.time)
+        return self.transcript()
+
+    def _at(self, time: str) -> None:
+        time = printable(time)
+        self.times = [self.times[0] if self.times else time, time]
+
+    def _on_seen(self, event: Seen) -> None:
+        for name, values in self.seen.items():
+            value = getattr(event, name)
+            if value and len(values) < MAX_DISTINCT:
+                values.setdefault(printable(value[:NAME_CHARS]))
+        if event.model:
+            self.model = printable(event.model[:NAME_CHARS])
+        self.window = event.window or self.window
+
+    def _on_said(self, event: Said) -> None:
+        kept = self.said.get(event.role)
+        if event.visible and kept is not None and event.text.strip():
+            limit = USER_CHARS if event.role == "user" else ASSISTANT_CHARS
+            text = printable(cut(event.text, limit))
+            kept.add(Message(event.role, text, self.source.position, event.time))
+
+    def _on_called(self, event: Called) -> None:
+        call = _Call(event, self.source.position)
+        call.task = self.todos.called(event.name, event.input)
+        self.calls.add(call)
+        self.open_calls[call.id] = call
+        if len(self.open_calls) > MAX_DISTINCT:
+            del self.open_calls[next(iter(self.open_calls))]
+
+    def _on_returned(self, event: Returned) -> None:
+        call = self.open_calls.get(event.id[:NAME_CHARS])
+        if call is None:
+            return
+        call.answer(event)
+        if call.outcome != "failed":
+            self._did(call, event)
+        if call.outcome is not None and (call.command is None or call.exit_code is not None):
+            del self.open_calls[call.id]
+
+    def _did(self, call: _Call, event: Returned) -> None:
+        for path, action in call.touches:
+            overwrote = action == "created" and not event.created and not _is_patch(call)
+            self._touch(path, "modified" if overwrote else action)
+        call.touches = []
+        for hash_, subject in tools.commits_in(call.command or "", event.text):
+            self.commits.setdefault(hash_, Commit(hash_, printable(subject)))
+        if call.task:
+            self.todos.answered(call.task, event.text)
+
+    def _touch(self, path: str, action: str) -> None:
+        if path in self.files or len(self.files) < MAX_FILES:
+            actions = self.files.setdefault(path, {})
+            actions[action] = actions.get(action, 0) + 1
+
+    def _on_used(self, event: Used) -> None:
+        self.usage = ContextUsage(event.tokens, event.method, event.rule, event.window)
+        self.window = event.window or self.window
+        self.peak = max(self.peak or 0, event.tokens)
+        if event.key is None or event.key != self.response:
+            self.responses += 1
+        self.response = event.key
+        last = (self.compactions.last or self.compactions.first or [None])[-1]
+        if last is not None and last.after is None:
+            (self.compactions.last or self.compactions.first)[-1] = last.replace(after=event.tokens)
+
+    def _on_compacted(self, event: Compacted) -> None:
+        before = event.before
+        if before is None and self.usage:
+            before = self.usage.tokens
+        self.compactions.add(Compaction(self.source.position, event.trigger, event.time, before, event.after))
+        self.usage = None
+        if event.after is not None:
+            self.usage = ContextUsage(event.after, "exact", AFTER_COMPACTION)
+
+    def _on_outdated(self, _: Outdated) -> None:
+        self.usage = None
+
+    def _on_turned(self, _: Turned) -> None:
+        self.turns += 1
+
+    def _on_started(self, _: Started) -> None:
+        self.starts += 1
+        self._restart()
+
+    def transcript(self) -> Transcript:
+        """Return what the events so far add up to."""
+        messages = [message for kept in self.said.values() for message in kept.entries()]
+        calls = self.calls.entries()
+        return Transcript(
+            format="",
+            model=self.model,
+            models=tuple(self.seen["model"]),
+            versions=tuple(self.seen["version"]),
+            session_ids=tuple(self.seen["session_id"]),
+            usage=self.usage,
+            peak=self.peak,
+            window=self.window,
+            responses=self.responses,
+            turns=self.turns,
+            compactions=tuple(self.compactions.entries()),
+            messages=tuple(sorted(messages, key=lambda message: message.position)),
+            tool_calls=tuple(ToolCall(c.id, c.name, c.summary, c.position, c.time, c.outcome) for c in calls),
+            files=tuple(FileTouch(path, *item) for path, actions in self.files.items() for item in actions.items()),
+            commands=tuple(
+                Command(c.command, c.position, c.time, c.exit_code, c.outcome, c.error) for c in calls if c.command
+            ),
+            todos=self.todos.items(),
+            commits=tuple(self.commits.values()),
+            start=self.times[0] if self.times else None,
+            end=self.times[1] if self.times else None,
+            malformed=self.source.malformed,
+            warnings=tuple(self._warnings()),
+        )
+
+    def _warnings(self) -> Iterable[str]:
+        source = self.source
+        if source.malformed:
+            yield f"{source.malformed} malformed {'line' if source.malformed == 1 else 'lines'} skipped"
+        if source.oversized:
+            yield f"{source.oversized} rows of more than 8 MiB skipped"
+        if self.starts > 1:
+            yield f"{self.starts} sessions in one file: the last is read"
+        left_out = sum(kept.left_out() for kept in self.said.values())
+        if left_out:
+            yield f"{left_out} older messages left out"
+        if self.calls.left_out():
+            yield f"{self.calls.left_out()} older tool calls left out"
+        if self.usage and self.usage.tokens == 0 and not self.compactions.count:
+            yield "the last response reports 0 tokens: its usage was not recorded"
+
+
+def _is_patch(call: _Call) -> bool:
+    return call.name == "apply_patch" or call.command is not None
+
+
+_FOLD: dict[type, Any] = {
+    Seen: Collector._on_seen,  # noqa: SLF001 (a table of its own methods)
+    Said: Collector._on_said,  # noqa: SLF001
+    Called: Collector._on_called,  # noqa: SLF001
+    Returned: Collector._on_returned,  # noqa: SLF001
+    Used: Collector._on_used,  # noqa: SLF001
+    Compacted: Collector._on_compacted,  # noqa: SLF001
+    Outdated: Collector._on_outdated,  # noqa: SLF001
+    Turned: Collector._on_turned,  # noqa: SLF001
+    Started: Collector._on_started,  # noqa: SLF001
+}

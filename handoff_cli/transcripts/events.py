@@ -1,0 +1,97 @@
+"""What a reader yields, in the order of the file: small facts that the collector folds into a ``Transcript``.
+
+One stream serves four consumers: the transcript, the pieces of text for counting, the replay and the tail.
+"""
+
+from __future__ import annotations
+
+from handoff_cli.core.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+class Seen(Record):
+    """Circumstances: any of them, as they come up; the last one wins."""
+
+    model: str | None = None
+    version: str | None = None
+    session_id: str | None = None
+    window: int | None = None
+    time: str | None = None
+
+
+class Said(Record):
+    """Text in the context. Only what a person or the agent said is ``visible``; instructions and summaries are not."""
+
+    role: str
+    text: str
+    time: str | None = None
+    visible: bool = True
+
+
+class Called(Record):
+    """A tool was called with ``input``, an object or free text."""
+
+    id: str
+    name: str
+    input: Any
+    time: str | None = None
+
+
+class Returned(Record):
+    """A tool answered; ``failed`` None means the transcript does not say, ``created`` that a write made a new file.
+
+    ``repeated`` marks a second row about an answer: its text is not in the context again.
+    """
+
+    id: str
+    text: str
+    failed: bool | None = None
+    exit_code: int | None = None
+    time: str | None = None
+    created: bool = False
+    repeated: bool = False
+
+
+class Used(Record):
+    """A response reported its usage; ``key`` tells responses apart where one is written as several rows."""
+
+    tokens: int
+    rule: str
+    key: Any = None
+    window: int | None = None
+    time: str | None = None
+    method: str = "exact"
+
+
+class Compacted(Record):
+    """The agent replaced the conversation by a summary; ``rule`` says whence ``after`` comes."""
+
+    trigger: str | None = None
+    before: int | None = None
+    after: int | None = None
+    time: str | None = None
+
+
+class Outdated(Record):
+    """The context has grown since the last usage, by no one knows how much: that figure no longer holds."""
+
+    time: str | None = None
+
+
+class Turned(Record):
+    """A turn ended: the agent waits for the person."""
+
+    time: str | None = None
+
+
+class Started(Record):
+    """A new session begins in the same file: what came before is not in the context."""
+
+    time: str | None = None
+
+
+if TYPE_CHECKING:
+    Event = Seen | Said | Called | Returned | Used | Compacted | Outdated | Turned | Started

@@ -1,0 +1,163 @@
+"""Bytes of a transcript, read in bounded memory: lines, decoded rows, and the clear errors for what cannot be read."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+
+from handoff_cli.errors import InputError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any, BinaryIO
+
+HEAD_BYTES = 1 << 16
+BLOCK_BYTES = 1 << 18
+MAX_ROW_BYTES = 8 << 20
+"""Decoding a row takes several times its size; real rows past this are images, which are dropped before."""
+
+_BOM = b"\xef\xbb\xbf"
+_LARGE_ROW_BYTES = 1 << 20
+ENCODED_RUN = re.compile(rb"[A-Za-z0-9+/=_-]{16384,}")
+"""An image or another file in base64: nothing in it is for people, and its row may hold words beside it."""
+
+
+class Source:
+    """One transcript: a file by ``path``, or ``data`` already in memory.
+
+    ``position`` is the line or element being read, from 1; ``malformed`` counts the rows that were no JSON object;
+    ``oversized`` those past 8 MiB even without their images. All three restart with each reading.
+    """
+
+    def __init__(self, path: str, data: bytes | None = None) -> None:
+        self.path = path
+        self.data = data
+        self.position = self.malformed = self.oversized = 0
+        if data is None:
+            check_readable(path)
+
+    def open(self) -> BinaryIO:
+        """Open the bytes from the beginning.
+
+        Raises:
+            InputError: The file cannot be opened.
+        """
+        self.position = self.malformed = self.oversized = 0
+        if self.data is not None:
+            import io
+
+            return io.BytesIO(self.data)
+        try:
+            return open(self.path, "rb")
+        except OSError as error:
+            raise InputError(f"Cannot read {self.path}: {error.strerror or error}") from None
+
+    def head(self) -> str:
+        """Return the beginning of the text, enough to tell the format by."""
+        with self.open() as stream:
+            raw = stream.read(HEAD_BYTES)
+        return raw.removeprefix(_BOM).decode("utf-8", "replace").lstrip("\x00 \t\r\n")
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield the lines without their ends; one past the bound comes without its encoded runs, or empty."""
+        with self.open() as stream:
+            for self.position, line in enumerate(_bounded_lines(stream), 1):
+                if len(line) > MAX_ROW_BYTES:
+                    self.oversized += 1
+                    yield b""
+                else:
+                    yield line.rstrip(b"\r\n")
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Yield the JSON objects of a JSONL file, skipping and counting lines that are none."""
+        for line in self.lines():
+            if not line.strip():
+                continue
+            row = decode(line)
+            if isinstance(row, dict):
+                yield row
+            else:
+                self.malformed += 1
+
+    def members(self) -> Iterator[tuple[str | None, Any]]:
+        """Yield ``(key, value)`` of a JSON document, one by one: see ``json_stream.members``."""
+        from handoff_cli.transcripts import json_stream
+
+        with self.open() as stream:
+            for self.position, (key, raw) in enumerate(json_stream.members(blocks_of(stream)), 1):
+                if raw is None:
+                    self.oversized += 1
+                    continue
+                value = decode(raw)
+                if value is UNDECODABLE:
+                    self.malformed += 1
+                else:
+                    yield key, value
+
+    def is_jsonl(self) -> bool:
+        """Tell whether the first line is a whole JSON object with another row after it."""
+        found = 0
+        for line in self.lines():
+            if not line.strip():
+                continue
+            if not isinstance(decode(line), dict):
+                return found > 0 and line.lstrip().startswith(b"{")
+            found += 1
+            if found > 1:
+                return True
+        return False
+
+
+UNDECODABLE = object()
+
+
+def decode(raw: bytes | str) -> Any:
+    """Return the decoded JSON value, ``UNDECODABLE`` for what is none, is cut off or is nested beyond reason."""
+    try:
+        return json.loads(raw if isinstance(raw, str) else raw.removeprefix(_BOM).decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return UNDECODABLE
+
+
+def check_readable(path: str) -> None:
+    """Raise InputError, in one clear line, unless ``path`` is a file with something in it that may be read."""
+    try:
+        status = os.stat(path)
+    except OSError as error:
+        raise InputError(f"Cannot read {path}: {error.strerror or error}", "Check the path.") from None
+    except ValueError:
+        raise InputError("A path cannot hold a NUL character.") from None
+    if (status.st_mode & 0o170000) == 0o040000:  # noqa: PLR2004 (S_IFDIR; importing stat for it costs more than it says)
+        raise InputError(f"{path} is a folder, not a transcript.", "Name the file inside it.")
+    if (status.st_mode & 0o170000) != 0o100000:  # noqa: PLR2004 (S_IFREG)
+        raise InputError(f"{path} is not a regular file.", "Pipe it in, or name a file.")
+    if not status.st_size:
+        raise InputError(f"{path} is empty.")
+    if not os.access(path, os.R_OK):
+        raise InputError(f"Cannot read {path}: Permission denied", "Check who may read the file.")
+
+
+def blocks_of(stream: BinaryIO) -> Iterator[bytes]:
+    """Yield the bytes in blocks, each without long encoded runs such as images."""
+    start = _BOM
+    while block := stream.read(BLOCK_BYTES):
+        yield ENCODED_RUN.sub(b"", block.removeprefix(start))
+        start = b""
+
+
+def _bounded_lines(stream: BinaryIO) -> Iterator[bytes]:
+    while line := stream.readline(_LARGE_ROW_BYTES):
+        if len(line) < _LARGE_ROW_BYTES or line.endswith(b"\n"):
+            yield line
+            continue
+        kept = [ENCODED_RUN.sub(b"", line)]
+        size = len(kept[0])
+        while block := stream.readline(BLOCK_BYTES):
+            if size <= MAX_ROW_BYTES:
+                kept.append(ENCODED_RUN.sub(b"", block))
+                size += len(kept[-1])
+            if block.endswith(b"\n"):
+                break
+        yield b"".join(kept)

@@ -1,0 +1,35 @@
+"""The text that is in the context now, piece by piece, for counting where no usage is recorded."""
+
+from __future__ import annotations
+
+from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Started
+from handoff_cli.transcripts.values import compact_json, printable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from handoff_cli.transcripts.events import Event
+
+
+def since_last_compaction(read: Callable[[], Iterable[Event]]) -> Iterator[tuple[str, str]]:
+    """Yield ``(role, text)`` of what follows the last compaction or start; ``read`` reads the events anew."""
+    start = 0
+    for number, event in enumerate(read(), 1):
+        if isinstance(event, Compacted | Started):
+            start = number
+    for number, event in enumerate(read(), 1):
+        if number > start:
+            yield from _pieces(event)
+
+
+def _pieces(event: Event) -> Iterator[tuple[str, str]]:
+    if isinstance(event, Said) and event.text:
+        yield event.role, printable(event.text)
+    elif isinstance(event, Called):
+        yield "assistant", printable(event.name)
+        arguments = compact_json(event.input)
+        if arguments:
+            yield "assistant", printable(arguments)
+    elif isinstance(event, Returned) and event.text and not event.repeated:
+        yield "tool", printable(event.text)

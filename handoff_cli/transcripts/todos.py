@@ -1,0 +1,76 @@
+"""The agent's own to-do list as it stands: written whole by most tools, task by task by some."""
+
+from __future__ import annotations
+
+import re
+
+from handoff_cli.transcripts.model import Todo
+from handoff_cli.transcripts.values import as_dict, as_list, as_str, cut, object_of, text_or_none
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+MAX_TODOS = 500
+TODO_CHARS = 500
+
+_WHOLE_LISTS = frozenset(("todowrite", "todo_write", "write_todos", "update_plan", "update_todo_list", "todo"))
+_STATUSES = {"in-progress": "in_progress", "done": "completed", "complete": "completed", "not-started": "pending"}
+_BOXES = {" ": "pending", "x": "completed", "X": "completed", "-": "in_progress", "~": "in_progress"}
+_BOX = re.compile(r"^\s*(?:[-*] )?\[([ xX~-])\] (.+)$", re.MULTILINE)
+_NEW_TASK = re.compile(r"[Tt]ask #?(\w+)")
+
+
+class TodoList:
+    """Follows the calls that write the list; ``items`` is the list as it stands."""
+
+    def __init__(self) -> None:
+        self._whole: list[Todo] = []
+        self._tasks: dict[str, Todo] = {}
+
+    def called(self, name: str, arguments: Any) -> Todo | None:
+        """Take in a call; returns the new task, if it makes one whose number only the answer will tell."""
+        tool, fields = name.lower(), object_of(arguments)
+        if tool in _WHOLE_LISTS:
+            self._whole = list(_todos(fields.get("todos", fields.get("plan"))))[:MAX_TODOS]
+        elif tool == "taskcreate" and text_or_none(fields.get("subject")):
+            return Todo(cut(fields["subject"], TODO_CHARS), "pending")
+        elif tool == "taskupdate":
+            self._update(str(fields.get("taskId")), fields)
+        return None
+
+    def answered(self, task: Todo, answer: str) -> None:
+        """Take in the answer that tells the number of a new ``task``."""
+        number = _NEW_TASK.search(answer[:TODO_CHARS])
+        if number and len(self._tasks) < MAX_TODOS:
+            self._tasks.setdefault(number[1], task)
+
+    def items(self) -> tuple[Todo, ...]:
+        """Return the list as it stands."""
+        return (*self._whole, *self._tasks.values())
+
+    def _update(self, number: str, fields: dict[str, Any]) -> None:
+        task = self._tasks.get(number)
+        if task is None:
+            return
+        if fields.get("status") == "deleted":
+            del self._tasks[number]
+            return
+        subject = text_or_none(fields.get("subject")) or task.text
+        self._tasks[number] = Todo(cut(subject, TODO_CHARS), _status(fields.get("status")) or task.status)
+
+
+def _todos(entries: Any) -> list[Todo]:
+    if isinstance(entries, str):
+        return [Todo(cut(text.strip(), TODO_CHARS), _BOXES[box]) for box, text in _BOX.findall(entries)]
+    found = []
+    for entry in map(as_dict, as_list(entries)):
+        text = next((entry[key] for key in ("content", "step", "description", "text") if as_str(entry.get(key))), None)
+        if text:
+            found.append(Todo(cut(text, TODO_CHARS), _status(entry.get("status")) or "pending"))
+    return found
+
+
+def _status(value: Any) -> str | None:
+    status = as_str(value).lower().replace(" ", "_")
+    return _STATUSES.get(status, status)[:20] or None

@@ -1,0 +1,104 @@
+"""What the agents' tools do, by name: which files they touch, which command they run, what they say on failing."""
+
+from __future__ import annotations
+
+import re
+
+from handoff_cli.transcripts.values import as_dict, as_list, as_str, compact_json, cut, first_line, object_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+_ACTIONS = {
+    **dict.fromkeys(("read", "read_file", "view", "notebookread", "view_image", "read_many_files", "readfile"), "read"),
+    **dict.fromkeys(("write", "write_file", "write_to_file", "create", "create_file", "newfilecreated"), "created"),
+    **dict.fromkeys(("edit", "multiedit", "notebookedit", "edit_file", "replace", "str_replace", "insert"), "modified"),
+    **dict.fromkeys(("replace_in_file", "apply_diff", "insert_content", "search_and_replace"), "modified"),
+    **dict.fromkeys(("search_replace", "editedexistingfile", "appliedit", "patch"), "modified"),
+    **dict.fromkeys(("delete", "delete_file", "remove_file", "filedeleted"), "deleted"),
+}
+_SHELLS = frozenset(
+    (
+        *("bash", "shell", "exec_command", "run_shell_command", "execute_command", "run_command", "local_shell"),
+        *("shell_command", "terminal", "run_terminal_cmd", "powershell", "container.exec", "command"),
+    )
+)
+_EDITORS = frozenset(("str_replace_editor", "str_replace_based_edit_tool"))
+_PATH_KEYS = ("file_path", "filePath", "path", "absolute_path", "notebook_path", "target_file", "filename")
+_PATCHED = re.compile(r"^\*\*\* (Add|Update|Delete) File: (.+)$", re.MULTILINE)
+_PATCH_ACTIONS = {"Add": "created", "Update": "modified", "Delete": "deleted"}
+_EXIT_CODE = re.compile(r"(?:[Pp]rocess exited with code|[Ee]xit [Cc]ode:?) (-?\d{1,10})\b")
+_COMMITTED = re.compile(r"^\[[^\[\]\n]{0,300} ([0-9a-f]{7,40})\] (.+)$", re.MULTILINE)
+_ANSWER_CHARS = 16_000
+_HEADER_CHARS = 300
+SUMMARY_CHARS = 200
+COMMAND_CHARS = 2000
+
+
+def touches(name: str, arguments: Any) -> Iterator[tuple[str, str]]:
+    """Yield ``(path, action)`` for each file a call of tool ``name`` deals with; actions as in ``FileTouch``."""
+    called = name.lower()
+    text = arguments if isinstance(arguments, str) else ""
+    fields = object_of(arguments)
+    if called == "apply_patch" or called in _SHELLS:
+        patch = text or as_str(fields.get("input")) or as_str(fields.get("patch")) or command(name, arguments) or ""
+        for verb, path in _PATCHED.findall(patch) if "*** Begin Patch" in patch else ():
+            yield path.strip(), _PATCH_ACTIONS[verb]
+        return
+    action = _editor_action(fields) if called in _EDITORS else _ACTIONS.get(called)
+    if action is None:
+        return
+    paths = [fields[key] for key in _PATH_KEYS if isinstance(fields.get(key), str)][:1]
+    for path in paths or [path for path in as_list(fields.get("paths")) if isinstance(path, str)]:
+        if path.strip():
+            yield cut(path.strip(), COMMAND_CHARS), action
+
+
+def _editor_action(fields: dict[str, Any]) -> str:
+    return {"view": "read", "create": "created"}.get(as_str(fields.get("command")), "modified")
+
+
+def command(name: str, arguments: Any) -> str | None:
+    """Return the shell command a call of tool ``name`` runs, None if it runs none."""
+    if name.lower() not in _SHELLS:
+        return None
+    fields = object_of(arguments)
+    words = fields.get("command", fields.get("cmd"))
+    if words is None:
+        words = as_dict(fields.get("action")).get("command", arguments if isinstance(arguments, str) else None)
+    if isinstance(words, list):
+        texts = [word for word in words if isinstance(word, str)]
+        inner = len(texts) == 3 and texts[1] in ("-c", "-lc", "-Command")  # noqa: PLR2004 (shell, flag, script)
+        words = texts[2] if inner else " ".join(texts)
+    return words if isinstance(words, str) and words.strip() else None
+
+
+def summary(name: str, arguments: Any) -> str:
+    """Return one line of what a call was about: its command, its file, or its first arguments."""
+    run = command(name, arguments)
+    if run:
+        return first_line(run, SUMMARY_CHARS)
+    for path, _ in touches(name, arguments):
+        return cut(path, SUMMARY_CHARS)
+    return first_line(cut(compact_json(arguments), SUMMARY_CHARS), SUMMARY_CHARS)
+
+
+def exit_code_at_start(text: str) -> int | None:
+    """Return the exit code an agent wrote before the output of a command, None if there is none."""
+    found = _EXIT_CODE.search(text[:_HEADER_CHARS].partition("Output:")[0])
+    return int(found[1]) if found else None
+
+
+def exit_code_at_end(text: str) -> int | None:
+    """Return the exit code an agent wrote after the output of a command, None if there is none."""
+    found = _EXIT_CODE.findall(text[-_HEADER_CHARS:])
+    return int(found[-1]) if found else None
+
+
+def commits_in(run: str, answer: str) -> Iterator[tuple[str, str]]:
+    """Yield ``(hash, subject)`` of the commits that git reported in the ``answer`` to the command ``run``."""
+    if "git" in run and "commit" in run:
+        for hash_, subject in _COMMITTED.findall(answer[:_ANSWER_CHARS]):
+            yield hash_, cut(subject.strip(), SUMMARY_CHARS)

@@ -1,0 +1,118 @@
+"""Taking typed values out of decoded JSON that may hold anything."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+MAX_TOKENS = 1 << 40
+"""A larger figure is not a token count; it would only overflow somebody's arithmetic."""
+
+MAX_PART_DEPTH = 8
+
+
+def as_dict(value: Any) -> dict[str, Any]:
+    """Return ``value`` if it is an object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def as_list(value: Any) -> list[Any]:
+    """Return ``value`` if it is an array, else an empty one."""
+    return value if isinstance(value, list) else []
+
+
+def as_str(value: Any) -> str:
+    """Return ``value`` if it is text, else empty text."""
+    return value if isinstance(value, str) else ""
+
+
+def text_or_none(value: Any) -> str | None:
+    """Return ``value`` if it is text that says something, else None."""
+    return value if isinstance(value, str) and value else None
+
+
+def tokens_of(value: Any) -> int | None:
+    """Return ``value`` as a token count; None for anything else, booleans, negative and absurd numbers included."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return int(value) if 0 <= value < MAX_TOKENS else None
+
+
+def sum_tokens(usage: Any, keys: tuple[str, ...]) -> int | None:
+    """Return the sum of ``keys`` in a usage object, None if none of them holds a count."""
+    counts = [tokens_of(as_dict(usage).get(key)) for key in keys]
+    known = [count for count in counts if count is not None]
+    return sum(known) if known else None
+
+
+def time_of(value: Any) -> str | None:
+    """Return a time as text: as written if it is text, seconds or milliseconds since 1970 as UTC, else None."""
+    if isinstance(value, str):
+        return value[:40] or None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    import time
+
+    seconds = value / 1000 if value > 1e11 else value  # noqa: PLR2004 (the year 5138 in seconds, 1973 in milliseconds)
+    try:
+        return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def texts_in(content: Any, depth: int = 0) -> Iterator[str]:
+    """Yield the texts of message content: plain text, or parts of any vendor's shape, nested ones included."""
+    if isinstance(content, str):
+        if content:
+            yield content
+    elif isinstance(content, list) and depth < MAX_PART_DEPTH:
+        for part in content:
+            yield from texts_in(part, depth + 1)
+    elif isinstance(content, dict) and depth < MAX_PART_DEPTH:
+        for key in ("text", "thinking", "content", "output", "refusal", "reasoning", "summary"):
+            yield from texts_in(content.get(key), depth + 1)
+
+
+def text_in(content: Any) -> str:
+    """Return the texts of message content, joined by line breaks."""
+    return "\n".join(texts_in(content))
+
+
+def compact_json(value: Any) -> str:
+    """Return ``value`` as JSON for counting and summaries; text stays as it is."""
+    if isinstance(value, str):
+        return value
+    import json
+
+    if value is None:
+        return ""
+    try:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    except RecursionError:
+        return ""
+
+
+def object_of(value: Any) -> dict[str, Any]:
+    """Return an object, decoding it if it is JSON text (tool arguments often are); else an empty one."""
+    if isinstance(value, str) and value.lstrip().startswith("{"):
+        from handoff_cli.transcripts.source import decode
+
+        return as_dict(decode(value))
+    return as_dict(value)
+
+
+def printable(text: str) -> str:
+    """Return ``text`` without halves of surrogate pairs, which JSON can name but no file can hold."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
+def cut(text: str, limit: int) -> str:
+    """Return ``text``, or its first ``limit`` characters with a mark saying how many were cut."""
+    return text if len(text) <= limit else f"{text[:limit]}… [{len(text) - limit} more characters]"
+
+
+def first_line(text: str, limit: int = 200) -> str:
+    """Return the first line that says something, cut to ``limit`` characters."""
+    return cut(text.strip().partition("\n")[0], limit)

@@ -1,0 +1,236 @@
+"""Reading from the end gives what reading all gives, at a cost that does not grow with the file."""
+
+from __future__ import annotations
+
+import builtins
+import json
+import os
+import random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from handoff_cli.errors import InputError
+from handoff_cli.transcripts import read_transcript
+from handoff_cli.transcripts.tail import TailState, latest_usage
+from tests.transcripts import rows as r
+
+TOKENS = st.integers(11, 200_000)
+CLAUDE = st.one_of(
+    st.builds(r.claude_response, TOKENS, id_=st.sampled_from("abc")),
+    st.builds(r.claude_response, TOKENS, sidechain=st.just(True)),
+    st.builds(r.claude_response, TOKENS, model=st.just("<synthetic>")),
+    st.builds(r.claude_response, TOKENS, isApiErrorMessage=st.just(True)),
+    st.just(r.claude("assistant", message={"usage": None, "content": []})),
+    st.just(r.claude("assistant", message={"usage": {"input_tokens": None, "cache_read_input_tokens": "x"}})),
+    st.just(r.claude("assistant", message=None)),
+    st.builds(r.claude_compact, sidechain=st.booleans()),
+    st.just(r.claude("system", subtype="compact_boundary", compactMetadata={"postTokens": 4_000})),
+    st.just(r.claude("system", subtype="microcompact_boundary", microcompactMetadata={"preTokens": 9})),
+    st.just(r.claude("user", toolUseResult={"usage": {"input_tokens": 7}, "totalTokens": 9}, message={})),
+    st.builds(r.claude_user, st.text(max_size=30)),
+)
+CODEX = st.one_of(
+    st.builds(r.codex_tokens, TOKENS, window=st.sampled_from([258_400, None])),
+    st.just(r.codex("event_msg", type="token_count", info=None)),
+    st.just(r.codex("compacted", message="", replacement_history=[])),
+    st.just(r.codex("event_msg", type="context_compacted")),
+    st.just(r.codex("event_msg", type="user_message", message="token_count and compacted")),
+)
+IDS = st.sampled_from(["m1", "m2", "m3", "m4"])
+GEMINI_MESSAGE = st.builds(r.gemini_message, IDS, st.none() | TOKENS, kind=st.sampled_from(["gemini", "user", "info"]))
+GEMINI = st.one_of(
+    *[GEMINI_MESSAGE] * 4,
+    st.builds(lambda id_: {"$rewindTo": id_}, IDS | st.just("unknown")),
+    st.builds(lambda messages: {"$set": {"messages": messages}}, st.lists(GEMINI_MESSAGE, max_size=3)),
+    st.just({"$set": {"lastUpdated": "2026-04-29T21:39:33Z"}}),
+)
+TORN = st.sampled_from(["{\n", "null\n", "[1]\n", '{"type": "assistant", "mess\n', "\n", "\ud83d\n", '"$rewindTo"\n'])
+FORMATS = {
+    "claude_code": (CLAUDE, r.claude_user("hi")),
+    "codex": (CODEX, r.codex("session_meta", id="c")),
+    "gemini": (GEMINI, r.gemini_start()),
+}
+
+
+def in_full(path, name):
+    try:
+        return read_transcript(path, name).usage
+    except InputError:
+        return None
+
+
+def write(path, text, mode="wb"):
+    with open(path, mode) as stream:
+        stream.write(text if isinstance(text, bytes) else text.encode("utf-8", "replace"))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_tail_equals_full_reading_after_any_growth(tmp_path, name, data):
+    """Whatever rows come in whatever pieces, cut anywhere: both readings agree, with and without the state."""
+    kind, first = FORMATS[name]
+    whole = r.jsonl(first, *data.draw(st.lists(kind | TORN, max_size=12))).encode("utf-8", "replace")
+    start = len(r.jsonl(first))
+    cuts = sorted(data.draw(st.lists(st.integers(start, len(whole)), max_size=4)))
+    path = str(tmp_path / "growing.jsonl")
+    state = None
+    for end in (*cuts, len(whole)):
+        write(path, whole[:end])
+        expected = in_full(path, name)
+        usage, state = latest_usage(path, TailState.from_dict(json.loads(json.dumps(state and state.to_dict()))), name)
+        assert usage == expected
+        assert latest_usage(path, None, name)[0] == expected
+
+
+SAMPLES = (
+    "claude-code/entire-manual-2.1.14.jsonl",
+    "claude-code/entire-micro-2.1.14.jsonl",
+    "claude-code/entire-malformed-line-2.1.7-12.jsonl",
+    "claude-code/agentsessions-schema-census.jsonl",
+    "codex/agentsessions-schema-census.jsonl",
+    "codex/codemie-rollout-2026-05-11T11-26-55-019e1625-789d-76c0-80ab-3724b5ddb799.jsonl",
+    "gemini/agentsessions-jsonl_v040.jsonl",
+)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_tail_equals_full_reading_on_prefixes_of_real_transcripts(samples, tmp_path, name):
+    """At sampled numbers of lines, growing, the tail gives the figure of the whole reading."""
+    with open(os.path.join(samples, name), "rb") as stream:
+        lines = stream.readlines()
+    ends = sorted({len(lines), *random.Random(7).sample(range(2, len(lines)), min(12, len(lines) - 2))})
+    path, state = str(tmp_path / "growing.jsonl"), None
+    format_ = {"claude-code": "claude_code"}.get(name.partition("/")[0], name.partition("/")[0])
+    for end in ends:
+        write(path, b"".join(lines[:end]))
+        usage, state = latest_usage(path, state, format_)
+        assert usage == in_full(path, format_)
+
+
+@pytest.fixture
+def transcript(tmp_path):
+    path = str(tmp_path / "t.jsonl")
+    write(path, r.jsonl(r.claude_user("hi"), r.claude_response(50_000)))
+    return path
+
+
+def test_unchanged_file_is_not_opened(transcript, monkeypatch):
+    """With the state of the last reading, nothing but a stat is needed."""
+    _, state = latest_usage(transcript)
+    monkeypatch.setattr(builtins, "open", lambda *_, **__: pytest.fail("opened"))
+    assert latest_usage(transcript, state) == (state.usage(), state)
+
+
+def bytes_read(path, state, monkeypatch):
+    """Read the tail and return how many bytes of the file were asked for."""
+    count = 0
+    real = builtins.open
+
+    def counting(*args, **kwargs):
+        stream = real(*args, **kwargs)
+
+        class Counted:
+            def __enter__(self):
+                return self
+
+            def __exit__(self, *_):
+                stream.close()
+
+            def seek(self, at):
+                stream.seek(at)
+
+            def read(self, size):
+                nonlocal count
+                found = stream.read(size)
+                count += len(found)
+                return found
+
+        return Counted()
+
+    monkeypatch.setattr(builtins, "open", counting)
+    latest_usage(path, state, "claude_code")
+    monkeypatch.undo()
+    return count
+
+
+def test_cost_does_not_grow_with_the_file(tmp_path, monkeypatch):
+    """A file a hundred times as long costs no more bytes."""
+    sizes = []
+    for rows in (300, 30_000):
+        path = str(tmp_path / f"{rows}.jsonl")
+        write(path, r.jsonl(*[r.claude_response(1_000 + n) for n in range(rows)]))
+        sizes.append(bytes_read(path, None, monkeypatch))
+    assert sizes[1] <= max(sizes[0], 2 * (1 << 18) + 8192)
+
+
+def test_grown_file_costs_its_new_part(tmp_path, monkeypatch):
+    """What was read before, but for the check, is not read again."""
+    path = str(tmp_path / "t.jsonl")
+    write(path, r.jsonl(*[r.claude_response(1_000 + n) for n in range(30_000)]))
+    _, state = latest_usage(path)
+    new = r.jsonl(r.claude_user("more"))
+    write(path, new, "ab")
+    assert bytes_read(path, state, monkeypatch) <= 2 * 4096 + 3 * len(new)
+
+
+def test_truncated_file_starts_over(transcript):
+    """Cut short, the file no longer holds what the state tells of."""
+    _, state = latest_usage(transcript)
+    write(transcript, r.jsonl(r.claude_user("hi")))
+    assert latest_usage(transcript, state)[0] is None
+
+
+def test_file_rewritten_in_place_starts_over(transcript):
+    """The same inode, longer, with other bytes before the offset: nothing of the state is believed."""
+    _, state = latest_usage(transcript)
+    write(transcript, r.jsonl(r.claude_user("another beginning" * 50), r.claude_user("x" * 4_000)))
+    assert latest_usage(transcript, state)[0] is None
+
+
+def test_replaced_file_starts_over(transcript, tmp_path):
+    """Another file under the same name is read anew, its format too."""
+    _, state = latest_usage(transcript)
+    other = str(tmp_path / "new")
+    write(other, r.jsonl(r.codex("session_meta", id="c"), r.codex_tokens(33_000)))
+    os.replace(other, transcript)
+    usage, state = latest_usage(transcript, state)
+    assert (usage.tokens, usage.window, state.format) == (33_000, 258_400, "codex")
+
+
+def test_compaction_leaves_usage_unknown_until_the_next_response(transcript):
+    """The state says why there is no figure."""
+    write(transcript, r.jsonl(r.claude_compact()), "ab")
+    usage, state = latest_usage(transcript)
+    assert (usage, state.compacted) == (None, True)
+    write(transcript, r.jsonl(r.claude_response(30_000)), "ab")
+    usage, state = latest_usage(transcript, state)
+    assert (usage.tokens, state.compacted) == (30_000, False)
+
+
+def test_row_of_many_megabytes_is_passed(transcript):
+    """An image after the last response costs time, not the figure."""
+    write(transcript, r.jsonl(r.claude_user([{"type": "image", "source": {"data": "A" * (12 << 20)}}])), "ab")
+    assert latest_usage(transcript)[0].tokens == 50_000
+
+
+def test_formats_without_a_tail_are_read_whole(tmp_path):
+    """A chat's usage is found as well."""
+    path = str(tmp_path / "chat.json")
+    write(path, json.dumps({"messages": [{"role": "user", "content": "hi"}], "usage": {"prompt_tokens": 12}}))
+    usage, state = latest_usage(path)
+    assert (usage.tokens, state.format) == (12, "openai_chat")
+
+
+@pytest.mark.parametrize("broken", [{}, [], None, "x", {"path": 1}])
+def test_state_that_is_none_is_refused(broken):
+    """Whatever lies where the state was kept, reading starts over instead of failing."""
+    assert TailState.from_dict(broken) is None
+
+
+def test_missing_file_is_one_clear_line(tmp_path):
+    """The error names the path."""
+    with pytest.raises(InputError, match=r"Cannot read .*gone\.jsonl: No such file"):
+        latest_usage(str(tmp_path / "gone.jsonl"))
