@@ -81,8 +81,8 @@ def track(
 
     if tokens is not None and (files or tee):
         raise UsageError("--tokens goes without files and --tee", "leave one of them out")
-    sources = [] if tokens is not None else _sources(files, text_format, strict=strict, tee=tee)
-    request = Request(description, model, encoding, role, tokens, dry_run)
+    sources = [] if tokens is not None else _sources(files, strict=strict, tee=tee)
+    request = Request(description, model, encoding, text_format, role, tokens, dry_run)
     result = track_sources(common.place(), sources, request)
     console = common.console(data_to_stderr=tee)
     if as_json:
@@ -95,7 +95,7 @@ def track(
     return 0
 
 
-def _sources(files: Sequence[str], text_format: str, *, strict: bool, tee: bool) -> list[Source]:
+def _sources(files: Sequence[str], *, strict: bool, tee: bool) -> list[Source]:
     from handoff_cli.tracker.sources import FileSource
 
     copy = _copy_to_stdout if tee else None

@@ -60,12 +60,14 @@ class Request(Record):
     """How pieces are to be counted and named; None takes the session's, the settings' or the default value.
 
     ``tokens`` is a count the caller knows already (whole tokens, at least 0), recorded instead of reading anything.
-    ``role`` makes each piece one chat message of that role, whose overhead is counted too.
+    ``format`` is ``text``, ``auto`` (the content decides) or one of ``transcripts.READERS``. ``role`` makes each piece of
+    text one chat message of that role, whose overhead is counted too.
     """
 
     description: str | None = None
     model: str | None = None
     encoding: str | None = None
+    format: str = "text"
     role: str | None = None
     tokens: int | None = None
     dry_run: bool = False
@@ -85,10 +87,10 @@ def track(place: Place, sources: Sequence[Source], request: Request) -> TrackRes
     """
     view = store.read(place)
     try:
-        pieces = _count(sources, request, view)
+        pieces, notes = _count(sources, request, view)
         if request.dry_run or not pieces:
-            return _rehearsed(place, view, pieces, _notes(sources))
-        result, session = _record(place, pieces, _notes(sources))
+            return _rehearsed(place, view, pieces, notes)
+        result, session = _record(place, pieces, notes)
     except KeyboardInterrupt:
         raise InterruptedByUserError("interrupted: nothing was recorded") from None
     return _with_document(place, result, session.checkpoint_count) if session.level != LEVELS[0] else result
@@ -127,11 +129,10 @@ def _rehearsed(place: Place, view: store.View, pieces: tuple[Piece, ...], notes:
     return TrackResult(describe(place, view), pieces, crossed(before, session.level), recorded=False, warnings=notes)
 
 
-def _notes(sources: Sequence[Source]) -> tuple[str, ...]:
-    return tuple(note for source in sources for note in source.notes)
-
-
-def _count(sources: Sequence[Source], request: Request, view: store.View) -> tuple[Piece, ...]:
+def _count(
+    sources: Sequence[Source], request: Request, view: store.View
+) -> tuple[tuple[Piece, ...], tuple[str, ...]]:
+    """Return the pieces that ``sources`` make, empty ones left out, and notes for a person."""
     model = request.model or view.settings.model or (view.session.model if view.session else None)
     encoding = request.encoding or view.settings.encoding
     if request.tokens is not None:
@@ -139,17 +140,37 @@ def _count(sources: Sequence[Source], request: Request, view: store.View) -> tup
             raise UsageError(f"--tokens {request.tokens} is not allowed", f"give a whole number from 0 to {MAX_TOKENS}")
         known = TextCounter(model, encoding).encoding
         count = TokenCount(request.tokens, "exact", known, request.tokens, request.tokens, model)
-        return (Piece("reported", _described(request.description or ""), count),)
-    pieces = []
+        return (Piece("reported", _described(request.description or ""), count),), ()
+    pieces, notes = [], []
     for source in sources:
-        counter = TextCounter(model, encoding)
-        for text in source:
-            counter.feed(text)
-        if not source.empty:
-            description = request.description if request.description is not None else _first_line(source.head)
-            name = shorten(redact(source.name), MAX_SOURCE_CHARS)
-            pieces.append(Piece(name, _described(description), counter.result()))
-    return tuple(pieces)
+        count, about, said = _count_source(source, request, model, encoding)
+        notes += said
+        if count is not None:
+            described = about if request.description is None else request.description
+            pieces.append(Piece(shorten(redact(source.name), MAX_SOURCE_CHARS), _described(described), count))
+    return tuple(pieces), tuple(notes)
+
+
+def _count_source(
+    source: Source, request: Request, model: str | None, encoding: str | None
+) -> tuple[TokenCount | None, str, tuple[str, ...]]:
+    """Return the tokens of one source (None: it is empty), what it is about, and notes for a person."""
+    if request.format != "text":
+        from handoff_cli.tracker.formatted import count_formatted
+
+        if formatted := count_formatted(source, request.format, model, encoding):
+            return formatted.count, _first_line(formatted.description), formatted.notes
+    counter = TextCounter(model, encoding)
+    for text in source:
+        counter.feed(text)
+    if source.empty:
+        return None, "", source.notes
+    count = counter.result()
+    if request.role is not None:
+        from handoff_cli.tokens.messages import message_overhead
+
+        count = count.plus(message_overhead(request.role, model, encoding))
+    return count, _first_line(source.head), source.notes
 
 
 def _entry(piece: Piece, session: Session, settings: Settings) -> Entry:
