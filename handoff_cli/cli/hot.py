@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 COLORS = ("auto", "always", "never")
-TRACK_FORMATS = ("text", "auto")
+PLAIN_FORMATS = ("text", "auto")
 
 _GLOBAL_VALUES = {"--dir": "directory", "--session": "session", "--color": "color"}
 _GLOBAL_FLAGS = {"--quiet": "quiet", "-q": "quiet"}
@@ -38,7 +38,7 @@ _FLAGS: dict[str, dict[str, str]] = {
 _CONVERSIONS: dict[str, Callable[[str], Any]] = {
     "tokens": int,
     "color": lambda text: COLORS[COLORS.index(text)],
-    "text_format": lambda text: TRACK_FORMATS[TRACK_FORMATS.index(text)],
+    "text_format": lambda text: PLAIN_FORMATS[PLAIN_FORMATS.index(text)],
 }
 
 

@@ -6,8 +6,8 @@ from handoff_cli.core.text import printable, shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from handoff_cli.tracker.pieces import Piece
     from handoff_cli.tracker.status import CheckpointStatus, TokenStatus
-    from handoff_cli.tracker.track import Piece
 
     Line = list[tuple[str, str]]
 

@@ -76,11 +76,15 @@ def track(
     as_json: bool = False,
 ) -> int:
     """Count and record conversation text from ``files`` (``-`` or none: standard input), then show the bar."""
-    from handoff_cli.tracker.track import Request
+    from handoff_cli.tracker.pieces import Request
     from handoff_cli.tracker.track import track as track_sources
 
     if tokens is not None and (files or tee):
         raise UsageError("--tokens goes without files and --tee", "leave one of them out")
+    if text_format != "text":
+        from handoff_cli.tracker.formats import check_format
+
+        check_format(text_format)
     sources = [] if tokens is not None else _sources(files, strict=strict, tee=tee)
     request = Request(description, model, encoding, text_format, role, tokens, dry_run)
     result = track_sources(common.place(), sources, request)

@@ -52,7 +52,7 @@ USABLE_RULES = (
     UsableRule("goose", "goose's source: compacts at 80 %", share=0.8),
     UsableRule("copilot", "github/copilot-cli#1761", share=0.95),
 )
-"""The first line that fits counts. Of Claude Code 2.1.21 to 2.1.24 nothing was measured: they get the smaller figure."""
+"""The first that fits counts. Of Claude Code 2.1.21 to 2.1.24 nothing was measured: they get the smaller figure."""
 
 
 def usable_tokens(agent: str | None, version: str | None, window: int) -> UsableWindow:

@@ -35,6 +35,10 @@ class TokenCount(Record):
     model: str | None = None
     note: str = ""
 
+    def plus(self, tokens: int) -> TokenCount:
+        """Return this count with ``tokens`` that are known for certain added to figure and band."""
+        return self.replace(tokens=self.tokens + tokens, low=self.low + tokens, high=self.high + tokens)
+
 
 class TextCounter:
     """Counts for a model a text that is fed bit by bit, in constant memory.

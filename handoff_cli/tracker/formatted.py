@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from handoff_cli.core.record import Record
 from handoff_cli.errors import InputError
-from handoff_cli.tokens.count import TokenCount
+from handoff_cli.tokens.count import TextCounter, TokenCount
 from handoff_cli.tokens.messages import count_messages
 from handoff_cli.transcripts import iter_texts, opened, read_transcript, sniff_format
 from handoff_cli.transcripts.raw import RAW_FORMATS, Conversation
@@ -55,7 +55,7 @@ def count_formatted(source: FileSource, format_: str, model: str | None, encodin
         took = f"{source.name}: read as {transcript.format}"
         if transcript.usage and transcript.usage.tokens and transcript.usage.method == "exact":
             tokens = transcript.usage.tokens
-            count = TokenCount(tokens, "exact", encoding or "", tokens, tokens, model)
+            count = TokenCount(tokens, "exact", TextCounter(model, encoding).encoding, tokens, tokens, model)
             return Formatted(count, transcript.format, first, (f"{took}: {transcript.usage.rule}",))
         messages, tools = _messages(path, transcript.format)
         counted = count_messages(messages, model, encoding, tools=tools)

@@ -6,16 +6,13 @@ import signal
 import time
 from contextlib import contextmanager
 
-from handoff_cli.constants import MAX_DESCRIPTION_CHARS, MAX_SOURCE_CHARS, MAX_TOKENS
 from handoff_cli.core.clock import utc_iso
 from handoff_cli.core.record import Record
-from handoff_cli.core.redact import redact
 from handoff_cli.core.session import Session, apply
-from handoff_cli.core.text import shorten
 from handoff_cli.core.usage import LEVELS, crossed, level_of
-from handoff_cli.errors import InterruptedByUserError, UsageError
+from handoff_cli.errors import InterruptedByUserError
 from handoff_cli.state import store
-from handoff_cli.tokens.count import TextCounter, TokenCount
+from handoff_cli.tracker.pieces import Piece, count_pieces
 from handoff_cli.tracker.status import describe, window_of
 
 TYPE_CHECKING = False
@@ -25,18 +22,9 @@ if TYPE_CHECKING:
     from handoff_cli.core.session import Entry
     from handoff_cli.core.settings import Settings
     from handoff_cli.state.store import Place
+    from handoff_cli.tracker.pieces import Request
     from handoff_cli.tracker.sources import Source
     from handoff_cli.tracker.status import TokenStatus
-
-_DESCRIPTION_FROM_TEXT_CHARS = 80
-
-
-class Piece(Record):
-    """A counted piece, not yet recorded: where it came from, what it is, and its tokens."""
-
-    source: str
-    description: str
-    count: TokenCount
 
 
 class TrackResult(Record):
@@ -56,23 +44,6 @@ class TrackResult(Record):
     warnings: tuple[str, ...] = ()
 
 
-class Request(Record):
-    """How pieces are to be counted and named; None takes the session's, the settings' or the default value.
-
-    ``tokens`` is a count the caller knows already (whole tokens, at least 0), recorded instead of reading anything.
-    ``format`` is ``text``, ``auto`` (the content decides) or one of ``transcripts.READERS``. ``role`` makes each piece of
-    text one chat message of that role, whose overhead is counted too.
-    """
-
-    description: str | None = None
-    model: str | None = None
-    encoding: str | None = None
-    format: str = "text"
-    role: str | None = None
-    tokens: int | None = None
-    dry_run: bool = False
-
-
 def track(place: Place, sources: Sequence[Source], request: Request) -> TrackResult:
     """Count ``sources``, record each as a checkpoint, and write the handoff when the usage is past a threshold.
 
@@ -86,8 +57,10 @@ def track(place: Place, sources: Sequence[Source], request: Request) -> TrackRes
         LockTimeoutError: another writer held the session too long.
     """
     view = store.read(place)
+    model = request.model or view.settings.model or (view.session.model if view.session else None)
+    encoding = request.encoding or view.settings.encoding
     try:
-        pieces, notes = _count(sources, request, view)
+        pieces, notes = count_pieces(sources, request, model, encoding)
         if request.dry_run or not pieces:
             return _rehearsed(place, view, pieces, notes)
         result, session = _record(place, pieces, notes)
@@ -129,50 +102,6 @@ def _rehearsed(place: Place, view: store.View, pieces: tuple[Piece, ...], notes:
     return TrackResult(describe(place, view), pieces, crossed(before, session.level), recorded=False, warnings=notes)
 
 
-def _count(
-    sources: Sequence[Source], request: Request, view: store.View
-) -> tuple[tuple[Piece, ...], tuple[str, ...]]:
-    """Return the pieces that ``sources`` make, empty ones left out, and notes for a person."""
-    model = request.model or view.settings.model or (view.session.model if view.session else None)
-    encoding = request.encoding or view.settings.encoding
-    if request.tokens is not None:
-        if not 0 <= request.tokens <= MAX_TOKENS:
-            raise UsageError(f"--tokens {request.tokens} is not allowed", f"give a whole number from 0 to {MAX_TOKENS}")
-        known = TextCounter(model, encoding).encoding
-        count = TokenCount(request.tokens, "exact", known, request.tokens, request.tokens, model)
-        return (Piece("reported", _described(request.description or ""), count),), ()
-    pieces, notes = [], []
-    for source in sources:
-        count, about, said = _count_source(source, request, model, encoding)
-        notes += said
-        if count is not None:
-            described = about if request.description is None else request.description
-            pieces.append(Piece(shorten(redact(source.name), MAX_SOURCE_CHARS), _described(described), count))
-    return tuple(pieces), tuple(notes)
-
-
-def _count_source(
-    source: Source, request: Request, model: str | None, encoding: str | None
-) -> tuple[TokenCount | None, str, tuple[str, ...]]:
-    """Return the tokens of one source (None: it is empty), what it is about, and notes for a person."""
-    if request.format != "text":
-        from handoff_cli.tracker.formatted import count_formatted
-
-        if formatted := count_formatted(source, request.format, model, encoding):
-            return formatted.count, _first_line(formatted.description), formatted.notes
-    counter = TextCounter(model, encoding)
-    for text in source:
-        counter.feed(text)
-    if source.empty:
-        return None, "", source.notes
-    count = counter.result()
-    if request.role is not None:
-        from handoff_cli.tokens.messages import message_overhead
-
-        count = count.plus(message_overhead(request.role, model, encoding))
-    return count, _first_line(source.head), source.notes
-
-
 def _entry(piece: Piece, session: Session, settings: Settings) -> Entry:
     count = piece.count
     model = count.model or session.model
@@ -191,16 +120,6 @@ def _entry(piece: Piece, session: Session, settings: Settings) -> Entry:
         "level": level,
         "crossed": crossed(session.level, level),
     }
-
-
-def _described(text: str) -> str:
-    return shorten(redact(text), MAX_DESCRIPTION_CHARS)
-
-
-def _first_line(head: str) -> str:
-    """Return the first line with something on it: what a piece is about, when nobody says."""
-    lines = (line.strip() for line in head.splitlines())
-    return shorten(next((line for line in lines if line), ""), _DESCRIPTION_FROM_TEXT_CHARS)
 
 
 @contextmanager

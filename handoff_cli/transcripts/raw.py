@@ -13,7 +13,7 @@ RAW_FORMATS = ("openai_chat", "anthropic_messages")
 
 
 class Conversation:
-    """The last conversation of a file of OpenAI or Anthropic messages: ``messages`` and ``tools`` as they are written."""
+    """The last conversation of a file of OpenAI or Anthropic messages: its ``messages`` and ``tools`` as written."""
 
     def __init__(self, source: Source) -> None:
         self.messages: list[dict[str, Any]] = []

@@ -101,8 +101,8 @@ def outcome(argv, project, handoff, door):
     (project / "a.txt").write_text("hello world")
     (project / "b.txt").write_text("hello again, world")
     with (
-        mock.patch("time.time", lambda: 1_768_464_000.0),
-        mock.patch("os.urandom", lambda size: bytes(size)),
+        mock.patch("time.time", return_value=1_768_464_000.0),
+        mock.patch("os.urandom", bytes),
         mock.patch("handoff_cli.cli.hot.run_hot", door),
     ):
         result = handoff(*argv, stdin="piped text")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from handoff_cli.cli import verbs
-from handoff_cli.cli.completion import complete_encoding, complete_model
+from handoff_cli.cli.completion import complete_encoding, complete_format, complete_model
 
 _EPILOG = 'Example:  cat conversation.txt | handoff track -d "first half"'
 
@@ -37,7 +37,13 @@ def track(
         ),
     ] = None,
     text_format: Annotated[
-        Literal["text", "auto"], typer.Option("--format", help="auto counts JSON chat messages as messages.")
+        str,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help="text; auto: transcripts and chat messages are told by their content; or a format's name.",
+            autocompletion=complete_format,
+        ),
     ] = "text",
     role: Annotated[
         str | None, typer.Option("--role", metavar="ROLE", help="Count each piece as a chat message of this role.")
