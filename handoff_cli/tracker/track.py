@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import signal
 import time
-from contextlib import contextmanager
 
 from handoff_cli.core.clock import utc_iso
 from handoff_cli.core.record import Record
@@ -17,7 +15,7 @@ from handoff_cli.tracker.status import describe, window_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from handoff_cli.core.session import Entry
     from handoff_cli.core.settings import Settings
@@ -61,16 +59,19 @@ def track(place: Place, sources: Sequence[Source], request: Request) -> TrackRes
     encoding = request.encoding or view.settings.encoding
     try:
         pieces, notes = count_pieces(sources, request, model, encoding)
-        if request.dry_run or not pieces:
-            return _rehearsed(place, view, pieces, notes)
-        result, session = _record(place, pieces, notes)
     except KeyboardInterrupt:
         raise InterruptedByUserError("interrupted: nothing was recorded") from None
+    if request.dry_run or not pieces:
+        return _rehearsed(place, view, pieces, notes)
+    try:
+        result, session = _record(place, pieces, notes)
+    except KeyboardInterrupt:
+        raise InterruptedByUserError("interrupted while recording", "handoff log shows what was recorded") from None
     return _with_document(place, result, session.checkpoint_count) if session.level != LEVELS[0] else result
 
 
 def _record(place: Place, pieces: Sequence[Piece], notes: tuple[str, ...]) -> tuple[TrackResult, Session]:
-    with store.opened(place) as session_store, _uninterrupted():
+    with store.opened(place) as session_store:
         before = session_store.session.level
         for piece in pieces:
             session_store.append(_entry(piece, session_store.session, session_store.settings))
@@ -120,17 +121,3 @@ def _entry(piece: Piece, session: Session, settings: Settings) -> Entry:
         "level": level,
         "crossed": crossed(session.level, level),
     }
-
-
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Hold Ctrl-C off while a change is recorded, so that it is either not begun or whole."""
-    try:
-        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    except ValueError:  # only the main thread gets signals, and only it may ask
-        yield
-        return
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
