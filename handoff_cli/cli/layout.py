@@ -6,6 +6,7 @@ from handoff_cli.core.text import printable, shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from handoff_cli.tokens.count import TokenCount
     from handoff_cli.tracker.pieces import Piece
     from handoff_cli.tracker.status import CheckpointStatus, TokenStatus
 
@@ -46,7 +47,7 @@ def bar_lines(status: TokenStatus, width: int, *, ascii_only: bool) -> list[Line
 
 def figures(status: TokenStatus) -> str:
     """Return tokens, window and method in words; an estimate shows ``~`` and its band."""
-    total = _tokens(status["total_tokens"], status["method"])
+    total = tokens(status["total_tokens"], status["method"])
     left = status["remaining_tokens"]
     return f"{total} of {status['context_window_limit']:,} tokens, {left:,} left ({method(status)})"
 
@@ -58,12 +59,18 @@ def method(status: TokenStatus) -> str:
     return status["method"] if status["method"] == "exact" else f"counted, {status['encoding']}"
 
 
+def count_line(count: TokenCount) -> str:
+    """Return a count in words, with its method and encoding, and its band where it is an estimate."""
+    band = f" {count.low:,}..{count.high:,}" if count.method == "estimated" else ""
+    return f"{tokens(count.tokens, count.method)} tokens ({count.method}{band}, {count.encoding})"
+
+
 def added_line(piece: Piece) -> Line:
     """Return what one tracked piece added."""
     count = piece.count
     described = f": {printable(shorten(piece.description, 60))}" if piece.description else ""
     return [
-        (f"+{_tokens(count.tokens, count.method)}", "bold"),
+        (f"+{tokens(count.tokens, count.method)}", "bold"),
         (f" {printable(piece.source)}{described}", ""),
     ]
 
@@ -82,7 +89,7 @@ def checkpoint_lines(status: TokenStatus) -> list[Line]:
 def one_line(status: TokenStatus) -> str:
     """Return the status for prompts and status bars: percent of the usable window, tokens, level, on one plain line."""
     total, usable = status["total_tokens"], status["usable_tokens"]
-    return f"{_percent(status).strip()} {_tokens(total, status['method'])}/{usable:,} {status['level']}"
+    return f"{_percent(status).strip()} {tokens(total, status['method'])}/{usable:,} {status['level']}"
 
 
 def _window_line(status: TokenStatus) -> list[Line]:
@@ -99,7 +106,7 @@ def _checkpoint_line(item: CheckpointStatus) -> Line:
     return [
         (f"  {item['sequence']:>4}  ", "dim"),
         (f"{item['time'][11:16]}  ", "dim"),
-        (f"+{_tokens(item['tokens'], item['method']):>8}  ", ""),
+        (f"+{tokens(item['tokens'], item['method']):>8}  ", ""),
         (printable(shorten(what, 60)), ""),
     ]
 
@@ -108,5 +115,6 @@ def _percent(status: TokenStatus) -> str:
     return f"{status['usable_percentage']:5.1%}"
 
 
-def _tokens(tokens: int, method_name: str) -> str:
-    return f"{'~' if method_name == 'estimated' else ''}{tokens:,}"
+def tokens(number: int, method_name: str) -> str:
+    """Return a number of tokens; an estimate is marked ``~``."""
+    return f"{'~' if method_name == 'estimated' else ''}{number:,}"

@@ -31,7 +31,9 @@ class Formatted(Record):
     notes: tuple[str, ...]
 
 
-def count_formatted(source: FileSource, format_: str, model: str | None, encoding: str | None) -> Formatted | None:
+def count_formatted(
+    source: FileSource, format_: str, model: str | None, encoding: str | None, *, safe: bool = False
+) -> Formatted | None:
     """Return the tokens of ``source`` by its format; None where it is plain text, which is then still to be read.
 
     An agent's transcript that records usage gives the context it reports now (``exact``); anything else its messages,
@@ -42,6 +44,7 @@ def count_formatted(source: FileSource, format_: str, model: str | None, encodin
         format_: ``auto``: the content decides; else one of ``transcripts.READERS``.
         model: Model whose tokens are meant; None takes the one the transcript names.
         encoding: Encoding to count in; None is the model's.
+        safe: Take the upper end of an estimate.
 
     Raises:
         InputError: it cannot be read, is not of the format, or nothing in it can be understood.
@@ -58,7 +61,7 @@ def count_formatted(source: FileSource, format_: str, model: str | None, encodin
             count = TokenCount(tokens, "exact", TextCounter(model, encoding).encoding, tokens, tokens, model)
             return Formatted(count, transcript.format, first, (f"{took}: {transcript.usage.rule}",))
         messages, tools = _messages(path, transcript.format)
-        counted = count_messages(messages, model, encoding, tools=tools)
+        counted = count_messages(messages, model, encoding, tools=tools, safe=safe)
         count = TokenCount(counted.tokens, counted.method, counted.encoding, counted.low, counted.high, model)
         return Formatted(count, transcript.format, first, (took, *(f"{source.name}: {it}" for it in counted.notes)))
 

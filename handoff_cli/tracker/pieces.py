@@ -6,8 +6,9 @@ from handoff_cli.constants import MAX_DESCRIPTION_CHARS, MAX_SOURCE_CHARS, MAX_T
 from handoff_cli.core.record import Record
 from handoff_cli.core.redact import redact
 from handoff_cli.core.text import shorten
+from handoff_cli.core.usage import weakest
 from handoff_cli.errors import UsageError
-from handoff_cli.tokens.count import TextCounter, TokenCount
+from handoff_cli.tokens.count import TextCounter, TokenCount, count_tokens
 from handoff_cli.tracker.sources import FileSource
 
 TYPE_CHECKING = False
@@ -32,7 +33,8 @@ class Request(Record):
 
     ``tokens`` is a count the caller knows already (whole tokens, at least 0), recorded instead of reading anything.
     ``format`` is ``text``, ``auto`` (the content decides) or one of ``transcripts.READERS``. ``role`` makes each piece
-    of text one chat message of that role, whose overhead is counted too.
+    of text one chat message of that role, whose overhead is counted too. ``safe`` takes the upper end of estimates,
+    ``exact`` a tokenizer of the model's own where an optional package with one is installed.
     """
 
     description: str | None = None
@@ -41,6 +43,8 @@ class Request(Record):
     format: str = "text"
     role: str | None = None
     tokens: int | None = None
+    safe: bool = False
+    exact: bool = False
     dry_run: bool = False
 
 
@@ -73,6 +77,15 @@ def count_pieces(
     return tuple(pieces), tuple(notes)
 
 
+def sum_of(pieces: Sequence[Piece], model: str | None, encoding: str | None) -> TokenCount:
+    """Return the tokens of ``pieces`` together; the method is that of the least certain."""
+    counts = [piece.count for piece in pieces] or [TextCounter(model, encoding).result()]
+    tokens, low, high = (sum(getattr(count, name) for count in counts) for name in ("tokens", "low", "high"))
+    method = weakest(*(count.method for count in counts))
+    notes = "; ".join(dict.fromkeys(count.note for count in counts if count.note))
+    return TokenCount(tokens, method, counts[-1].encoding, low, high, counts[-1].model, notes)
+
+
 def _count_source(
     source: Source, request: Request, model: str | None, encoding: str | None
 ) -> tuple[TokenCount | None, str, tuple[str, ...]]:
@@ -80,19 +93,25 @@ def _count_source(
     if request.format != "text" and isinstance(source, FileSource):
         from handoff_cli.tracker.formatted import count_formatted
 
-        if formatted := count_formatted(source, request.format, model, encoding):
+        if formatted := count_formatted(source, request.format, model, encoding, safe=request.safe):
             return formatted.count, _first_line(formatted.description), formatted.notes
-    counter = TextCounter(model, encoding)
-    for text in source:
-        counter.feed(text)
+    count = _count_text(source, request, model, encoding)
     if source.empty:
         return None, "", source.notes
-    count = counter.result()
     if request.role is not None:
         from handoff_cli.tokens.messages import message_overhead
 
         count = count.plus(message_overhead(request.role, model, encoding).tokens)
     return count, _first_line(source.head), source.notes
+
+
+def _count_text(source: Source, request: Request, model: str | None, encoding: str | None) -> TokenCount:
+    if request.exact:
+        return count_tokens("".join(source), model, encoding, safe=request.safe, exact=True)
+    counter = TextCounter(model, encoding, safe=request.safe)
+    for text in source:
+        counter.feed(text)
+    return counter.result()
 
 
 def _described(text: str) -> str:

@@ -50,6 +50,7 @@ def modules_loaded(argv, stdin, project):
         ["status"],
         ["status", "--json"],
         ["status", "--line"],
+        ["count"],
         ["--version"],
     ],
 )
@@ -79,6 +80,9 @@ COMMAND_LINES = [
     ["track", "a.txt", "--quiet"],
     ["--color", "never", "status"],
     ["--color=always", "status"],
+    ["count", "a.txt", "b.txt", "--by-file"],
+    ["count", "--json", "--model=gpt-4"],
+    ["count", "--safe", "--model", "claude-opus-4-5", "a.txt"],
     ["status", "--json"],
     ["status", "--line", "--exit-code"],
     ["status", "--line", "--json"],

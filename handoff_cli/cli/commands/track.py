@@ -51,6 +51,10 @@ def track(
     tokens: Annotated[
         int | None, typer.Option("--tokens", metavar="N", min=0, help="Record N tokens instead of reading text.")
     ] = None,
+    safe: Annotated[bool, typer.Option("--safe", help="Take the upper end of an estimate.")] = False,
+    exact: Annotated[
+        bool, typer.Option("--exact", help="Use the model's own tokenizer where a package with it is installed.")
+    ] = False,
     tee: Annotated[bool, typer.Option("--tee", help="Pass the input through to standard output.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be; record nothing.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Refuse bytes that are not text.")] = False,
@@ -70,6 +74,8 @@ def track(
         text_format=text_format,
         role=role,
         tokens=tokens,
+        safe=safe,
+        exact=exact,
         tee=tee,
         dry_run=dry_run,
         strict=strict,
