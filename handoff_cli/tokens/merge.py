@@ -101,8 +101,11 @@ class LongPiece:
 
     def feed(self, data: bytes) -> None:
         """Take the next bytes of the piece."""
-        for at in range(0, len(data), WINDOW):
-            self._pending += data[at : at + WINDOW]
+        at = 0
+        while at < len(data):
+            until = at + max(WINDOW - len(self._pending), 1)
+            self._pending += data[at:until]
+            at = until
             if len(self._pending) >= WINDOW:
                 self._settle()
 
