@@ -102,7 +102,7 @@ def opened(path: str, format_: str | None, data: bytes | None = None) -> tuple[S
     if found == "text" and format_ is None and "\x00" in head:
         raise InputError(f"{path} is not a transcript: it holds binary data.")
     name = format_.replace("-", "_") if format_ else found
-    reader = reader_of(name)
+    reader = reader_of(format_ or found)
     if format_ and not reader.sniff(head):
         raise InputError(f"{path} is not {name}: it looks like {found}.", f"Leave the format out, or say {found}.")
     return source, reader, name
@@ -110,5 +110,5 @@ def opened(path: str, format_: str | None, data: bytes | None = None) -> tuple[S
 
 def _not_understood(source: Source, name: str) -> InputError:
     if source.malformed:
-        return InputError(f"{source.path}: all {source.malformed} rows are malformed.", "Is the file damaged?")
+        return InputError(f"{source.path} is malformed: none of {source.malformed} rows can be read.")
     return InputError(f"{source.path} holds nothing that a {name} transcript holds.")

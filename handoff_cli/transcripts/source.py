@@ -97,16 +97,15 @@ class Source:
                     yield key, value
 
     def is_jsonl(self) -> bool:
-        """Tell whether the first line is a whole JSON object with another row after it."""
-        found = 0
-        for line in self.lines():
-            if not line.strip():
-                continue
-            if not isinstance(decode(line), dict):
-                return found > 0 and line.lstrip().startswith(b"{")
-            found += 1
-            if found > 1:
-                return True
+        """Tell whether the first line is a whole JSON object and another begins after it."""
+        first = b""
+        with self.open() as stream:
+            while line := stream.readline(MAX_ROW_BYTES):
+                if first and line.strip():
+                    return line.lstrip().startswith(b"{")
+                first = line.strip()
+                if first and not isinstance(decode(first), dict):
+                    return False
         return False
 
 
