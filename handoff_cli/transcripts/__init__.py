@@ -11,7 +11,7 @@ from handoff_cli.errors import InputError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from handoff_cli.transcripts.model import Transcript
@@ -36,20 +36,26 @@ READERS = (
 """The formats by name, the more particular first: of equally sure readers the first is taken."""
 
 
-def read_transcript(path: str, format: str | None = None, data: bytes | None = None) -> Transcript:  # noqa: A002 (the option's name)
+def read_transcript(
+    path: str,
+    format: str | None = None,  # noqa: A002 (the option's name)
+    data: bytes | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Transcript:
     """Read a transcript.
 
     Args:
         path: The file, or what to call ``data`` in messages.
         format: One of ``READERS`` (``-`` for ``_`` will do); None: the content decides.
         data: The bytes themselves where they come by pipe.
+        progress: Called now and then with the bytes read and the bytes there are.
 
     Raises:
         InputError: Missing, a folder, unreadable, empty, not of the format, or nothing in it can be understood.
     """
     from handoff_cli.transcripts.collector import Collector
 
-    source, reader, name = opened(path, format, data)
+    source, reader, name = opened(path, format, data, progress)
     collector = Collector(source)
     transcript = collector.fold(reader.events(source))
     if not collector.understood:
@@ -90,11 +96,16 @@ def reader_of(name: str) -> Any:
     return import_module(f"{__name__}.{module}")
 
 
-def opened(path: str, format_: str | None, data: bytes | None = None) -> tuple[Source, Any, str]:
+def opened(
+    path: str,
+    format_: str | None,
+    data: bytes | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[Source, Any, str]:
     """Return the source, its reader and the name of its format; arguments and errors as ``read_transcript``."""
     from handoff_cli.transcripts.source import Source
 
-    source = Source(path, data)
+    source = Source(path, data, progress)
     head = source.head()
     if not head:
         raise InputError(f"{path} is empty.")

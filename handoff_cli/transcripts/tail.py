@@ -125,7 +125,9 @@ def _read_whole(path: str, state: TailState) -> TailState:
     from handoff_cli.transcripts import read_transcript
 
     if state.size > MAX_WHOLE_BYTES:
-        raise InputError(f"{path} is too large to be read whole ({state.size >> 20} MiB).", "Read it once instead of following it.")
+        raise InputError(
+            f"{path} is too large to be read whole ({state.size >> 20} MiB).", "Read it once instead of following it."
+        )
     found = read_transcript(path, state.format)
     return _with_usage(state, found.usage).replace(model=found.model or "", version=(found.versions or ("",))[-1])
 

@@ -147,7 +147,11 @@ def test_only_the_reader_that_is_needed_is_imported():
         " 'tempfile', 'shutil', 'inspect', 'sqlite3', 'handoff_cli.transcripts.codex')])"
     )
     ran = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONPATH": "."}
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
     assert ran.stdout.strip() == "[]"
 

@@ -60,8 +60,8 @@ def test_headings_name_speakers(read):
     )
 
 
-def test_real_export_has_its_four_requests(samples):
-    """Counted by hand in the file."""
+def test_real_export_has_its_requests_and_commands(samples):
+    """As many as a plain search for their marks finds in the file."""
     found = read_transcript(os.path.join(samples, "other", "gemini-specstory-export.md"))
     assert sum(message.role == "user" for message in found.messages) == 4
-    assert found.commands[0].text == "rg --files docs/git-provenance"
+    assert len(found.commands) == 29

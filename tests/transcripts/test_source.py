@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 
 import pytest
 
+from handoff_cli.transcripts import read_transcript
 from tests.transcripts import rows as r
 
 LIMIT = 150 << 20
@@ -50,11 +52,35 @@ def test_memory_is_bounded(tmp_path, write, format_):
     with open(path, "w") as stream:
         write(stream)
     run = subprocess.run(
-        [sys.executable, "-c", MEASURE, str(path)], capture_output=True, text=True, check=True, env={"PYTHONPATH": "."}
+        [sys.executable, "-c", MEASURE, str(path)],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
     found, tokens, peak = run.stdout.split()
     assert (found, tokens) == (format_, "77777")
     assert int(peak) < LIMIT
+
+
+def test_progress_is_reported(tmp_path):
+    """Rising, up to the size of the file, for logs and documents."""
+    for name, content in (
+        ("log", r.jsonl(r.claude_user("x")) * 2_000),
+        ("document", json.dumps([{"role": "user", "content": "x"}] * 40_000)),
+    ):
+        path = tmp_path / name
+        path.write_text(content)
+        reports = []
+        read_transcript(str(path), progress=lambda *report, reports=reports: reports.append(report))
+        assert reports == sorted(reports)
+        assert len(reports) > 3
+        assert {total for _, total in reports} == {len(content)}
+
+
+def test_a_long_run_of_letters_in_a_small_document_is_text(texts):
+    """Only large documents are searched for images."""
+    assert texts([{"role": "user", "content": "x" * 20_000}]) == [("user", "x" * 20_000)]
 
 
 def test_oversized_rows_are_told_of(read):

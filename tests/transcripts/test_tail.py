@@ -139,6 +139,9 @@ def bytes_read(path, state, monkeypatch):
             def __exit__(self, *_):
                 stream.close()
 
+            def fileno(self):
+                return stream.fileno()
+
             def seek(self, at):
                 stream.seek(at)
 
