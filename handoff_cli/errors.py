@@ -39,6 +39,14 @@ class StateError(HandoffError):
     exit_code = 3
 
 
+def newer_version(where: str, found: int, known: int) -> StateError:
+    """Return the refusal of something in schema ``found`` by a version that knows schemas up to ``known``."""
+    return StateError(
+        f"{where} was written by a newer handoff (schema {found}, this one knows {known})",
+        "update agent-handoffs; the file is left as it is",
+    )
+
+
 class LockTimeoutError(HandoffError):
     """Another process held the session's lock for longer than ``lock_timeout_seconds`` (exit 4)."""
 

@@ -6,7 +6,7 @@ from handoff_cli.constants import ENCODINGS
 from handoff_cli.core.model_table import MODELS
 from handoff_cli.core.settings import SETTING_KEYS
 from handoff_cli.errors import HandoffError
-from handoff_cli.state.folder import session_names
+from handoff_cli.state.folder import archive_names, session_names
 from handoff_cli.tracker.formats import FORMATS
 from handoff_cli.tracker.place import locate
 
@@ -15,6 +15,14 @@ def complete_session(incomplete: str) -> list[str]:
     """Return the names of the project's further sessions that begin with ``incomplete``."""
     try:
         return _beginning(session_names(locate().project), incomplete)
+    except HandoffError:
+        return []
+
+
+def complete_archived(incomplete: str) -> list[str]:
+    """Return the names of the project's archived sessions that begin with ``incomplete``."""
+    try:
+        return _beginning(archive_names(locate().folder), incomplete)
     except HandoffError:
         return []
 

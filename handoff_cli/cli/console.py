@@ -107,6 +107,12 @@ class Console:
 
         self._write(self._out, f"{json.dumps(value, indent=2, allow_nan=False)}\n")
 
+    def json_line(self, value: Any) -> None:
+        """Write ``value`` as JSON, in ASCII, on one line."""
+        import json
+
+        self._write(self._out, f"{json.dumps(value, allow_nan=False)}\n")
+
     def text(self, line: str) -> None:
         """Write one line meant for people, unless quiet."""
         if not self.quiet:

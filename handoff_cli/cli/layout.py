@@ -6,8 +6,10 @@ from handoff_cli.core.text import printable, shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from handoff_cli.core.session import Entry
     from handoff_cli.tokens.count import TokenCount
     from handoff_cli.tracker.pieces import Piece
+    from handoff_cli.tracker.sessions import SessionStatus
     from handoff_cli.tracker.status import CheckpointStatus, TokenStatus
 
     Line = list[tuple[str, str]]
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 LEVEL_STYLES = {"ok": "green", "warning": "yellow", "critical": "red", "over": "bold red"}
 _MAX_BAR_CELLS = 50
 _MIN_BAR_CELLS = 8
+_LOG_TEXT_CHARS = 100
 _PERCENT_AND_LEVEL = len("[] 1000.0%  critical")
 
 
@@ -84,6 +87,34 @@ def checkpoint_lines(status: TokenStatus) -> list[Line]:
     count = status["checkpoint_count"]
     head = f"{count:,} checkpoint{'s' if count > 1 else ''}" + (f", the last {len(shown)}:" if earlier else ":")
     return [[(head, "bold")], *(_checkpoint_line(item) for item in shown)]
+
+
+def entry_line(entry: Entry) -> str:
+    """Return a ledger entry as one line of a log: time, sequence number, tokens, what it is."""
+    head = f"{entry['time'][:10]} {entry['time'][11:19]}  {entry['sequence']:>4}  "
+    if entry["kind"] == "session":
+        after = f" after {entry['previous']}" if entry["previous"] else ""
+        return f"{head}session {entry['session']} begins{after}"
+    if entry["kind"] != "checkpoint":
+        return f"{head}{entry['kind']}"
+    what = ": ".join(part for part in (entry["source"], entry["description"]) if part)
+    return f"{head}+{tokens(entry['tokens'], entry['method']):>8}  {shorten(what, _LOG_TEXT_CHARS)}"
+
+
+def session_lines(row: SessionStatus) -> list[str]:
+    """Return a session of the list in two lines: what it is called, and its figures."""
+    name = row["archive"] or row["session"] or row["session_id"] or "unreadable"
+    state = "archived" if row["archive"] else "running"
+    owner = f" of {row['session']}" if row["archive"] and row["session"] else ""
+    if row["problem"]:
+        return [f"{name}  {state}{owner}", f"    {row['problem']}"]
+    total = tokens(row["total_tokens"] or 0, row["method"] or "")
+    used = f"{total} tokens, {row['usable_percentage']:.1%} {row['level']}"
+    after = f", after {row['previous_session']}" if row["previous_session"] else ""
+    return [
+        f"{name}  {state}{owner}",
+        f"    {used}, {row['checkpoint_count']:,} checkpoints, {row['started_at']} to {row['updated_at']}{after}",
+    ]
 
 
 def one_line(status: TokenStatus) -> str:

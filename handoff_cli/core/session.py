@@ -5,18 +5,22 @@ A live ``track`` and the replay after a crash both go through ``apply``, so they
 
 from __future__ import annotations
 
-from handoff_cli.constants import DEFAULT_ENCODING, MAX_SESSION_NAME_CHARS, RECENT_CHECKPOINTS
+from handoff_cli.constants import DEFAULT_ENCODING, ENCODINGS, MAX_SESSION_NAME_CHARS, MAX_TOKENS, RECENT_CHECKPOINTS
 from handoff_cli.core.record import Record
-from handoff_cli.core.usage import weakest
+from handoff_cli.core.usage import LEVELS, METHODS, weakest
 from handoff_cli.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
+
+    Rules = dict[str, Callable[[Any], bool]]
 
 Entry = dict[str, "Any"]
 """One line of the ledger: ``kind`` (``session`` or ``checkpoint``), ``sequence``, ``time`` (UTC, ISO 8601),
-``session`` and the fields of its kind. Kinds this version does not know are kept in the ledger and change nothing."""
+``session`` and the fields of its kind. ``more`` says how many of the lines that follow belong to the same change
+(absent: none). Kinds this version does not know are kept in the ledger and change nothing."""
 
 
 class Checkpoint(Record):
@@ -94,6 +98,45 @@ def apply(session: Session, entry: Entry) -> Session:
     )
 
 
+def check_entry(entry: Any) -> None:
+    """Raise ValueError, saying why, unless ``entry`` is one that ``apply`` and the state's schema can take.
+
+    A checksum is no proof of good will: anybody can compute it.
+    """
+    if not isinstance(entry, dict):
+        raise ValueError("it is not an object")  # noqa: TRY004 - all nonsense in a line is one error
+    _check_members(entry, _COMMON_MEMBERS)
+    _check_members(entry, _MEMBERS_OF_KIND.get(entry["kind"], {}))
+    if not _is_count(entry.get("more", 0)):
+        raise ValueError("its more is no count")
+
+
+def is_session(value: Any) -> bool:
+    """Return whether ``value`` is a ``Session`` as JSON holds it: every member there, of its type and in its range."""
+    return (
+        isinstance(value, dict)
+        and _fits(value, _SESSION_MEMBERS)
+        and isinstance(recent := value.get("recent"), list)
+        and all(isinstance(item, dict) and _fits(item, _CHECKPOINT_MEMBERS) for item in recent)
+    )
+
+
+def next_entry(session: Session, entry: Entry) -> Entry:
+    """Return ``entry`` as the next one of ``session``: with its kind first, its sequence number and session."""
+    return {"kind": entry["kind"], **entry, "sequence": session.sequence + 1, "session": session.id}
+
+
+def is_identifier(value: Any) -> bool:
+    """Return whether ``value`` can be a session's id and part of a file name: one component on every system."""
+    return (
+        isinstance(value, str)
+        and 0 < len(value) <= _MAX_IDENTIFIER_CHARS
+        and value.isascii()
+        and value[0].isalnum()
+        and value.translate(_IDENTIFIER_MARKS).isalnum()
+    )
+
+
 def validate_session_name(name: str) -> str:
     """Return ``name`` when it can be a session's folder name; raise UsageError when it cannot.
 
@@ -107,3 +150,75 @@ def validate_session_name(name: str) -> str:
             f"use up to {MAX_SESSION_NAME_CHARS} letters, digits, '.', '_' or '-', starting with a letter or digit",
         )
     return name
+
+
+_MAX_IDENTIFIER_CHARS = 100
+_IDENTIFIER_MARKS = str.maketrans("._-", "000")
+_DIGITS = str.maketrans("123456789", "000000000")
+
+
+def _is_count(value: Any) -> bool:
+    return type(value) is int and 0 <= value <= MAX_TOKENS
+
+
+def _is_time(value: Any) -> bool:
+    return isinstance(value, str) and value.translate(_DIGITS) == "0000-00-00T00:00:00Z"
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_text_or_none(value: Any) -> bool:
+    return value is None or isinstance(value, str)
+
+
+def _wrong_member(value: Entry, rules: Rules) -> str | None:
+    return next((name for name, fits in rules.items() if name not in value or not fits(value[name])), None)
+
+
+def _fits(value: Entry, rules: Rules) -> bool:
+    return _wrong_member(value, rules) is None
+
+
+def _check_members(entry: Entry, rules: Rules) -> None:
+    if (name := _wrong_member(entry, rules)) is not None:
+        raise ValueError(f"its {name} is missing or not one")
+
+
+_COMMON_MEMBERS: Rules = {"kind": _is_text, "sequence": _is_count, "time": _is_time, "session": is_identifier}
+_CHECKPOINT_MEMBERS: Rules = {
+    "sequence": _is_count,
+    "time": _is_time,
+    "description": _is_text,
+    "source": _is_text,
+    "tokens": _is_count,
+    "low": _is_count,
+    "high": _is_count,
+    "method": METHODS.__contains__,
+}
+_MEMBERS_OF_KIND: dict[str, Rules] = {
+    "session": {"previous": _is_text_or_none},
+    "checkpoint": {
+        **_CHECKPOINT_MEMBERS,
+        "model": _is_text_or_none,
+        "encoding": ENCODINGS.__contains__,
+        "level": LEVELS.__contains__,
+    },
+}
+_SESSION_MEMBERS: Rules = {
+    "id": is_identifier,
+    "started_at": _is_time,
+    "updated_at": _is_time,
+    "previous": _is_text_or_none,
+    "model": _is_text_or_none,
+    "encoding": ENCODINGS.__contains__,
+    "total_tokens": _is_count,
+    "low_tokens": _is_count,
+    "high_tokens": _is_count,
+    "method": METHODS.__contains__,
+    "level": LEVELS.__contains__,
+    "checkpoint_count": _is_count,
+    "sequence": _is_count,
+    "ledger_bytes": _is_count,
+}

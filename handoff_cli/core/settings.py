@@ -7,13 +7,16 @@ from handoff_cli.constants import (
     DEFAULT_CRITICAL_THRESHOLD,
     DEFAULT_LOCK_TIMEOUT_SECONDS,
     DEFAULT_WARNING_THRESHOLD,
+    ENCODINGS,
+    MAX_CONTEXT_WINDOW,
+    MAX_LOCK_TIMEOUT_SECONDS,
 )
 from handoff_cli.core.record import Record
 from handoff_cli.core.usage import Thresholds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any
 
 
@@ -35,6 +38,11 @@ class Settings(Record):
 
 
 SETTING_KEYS = tuple(name for name in Settings._fields if name != "origins")
+
+
+def are_settings(values: Mapping[str, Any]) -> bool:
+    """Return whether each of ``values``, settings by key as JSON holds them, has its type and lies in its range."""
+    return all(_FITS[key](value) for key, value in values.items())
 
 
 def merge_settings(layers: list[tuple[str, Mapping[str, Any]]]) -> Settings:
@@ -76,3 +84,22 @@ def window_in_force(settings: Settings, model_window: int | None, model_input_li
         usable = settings.usable_tokens or window
     thresholds = Thresholds(window, min(usable, window), settings.warning_threshold, settings.critical_threshold)
     return Window(thresholds, source)
+
+
+def _is_window(value: Any) -> bool:
+    return type(value) is int and 0 < value <= MAX_CONTEXT_WINDOW
+
+
+def _is_share(value: Any) -> bool:
+    return type(value) in (int, float) and 0 < value <= 1
+
+
+_FITS: dict[str, Callable[[Any], bool]] = {
+    "context_window_limit": _is_window,
+    "usable_tokens": _is_window,
+    "warning_threshold": _is_share,
+    "critical_threshold": _is_share,
+    "model": lambda value: isinstance(value, str),
+    "encoding": ENCODINGS.__contains__,
+    "lock_timeout_seconds": lambda value: type(value) in (int, float) and 0 <= value <= MAX_LOCK_TIMEOUT_SECONDS,
+}

@@ -1,7 +1,9 @@
-"""Moving a finished session aside, as one step for whoever reads, and finishing what a crash interrupted.
+"""Ending the running session and beginning another, as one step for whoever reads, and ending what a crash cut short.
 
-A reset leaves a journal, copies the session into the archive, and then replaces the state file: that replacement is
-the moment of the change. Before it, the next writer takes the copy back; after it, the next writer does what is left.
+The state file says which session runs, so replacing it is the moment of the change. A journal says what goes with it:
+which files of the ended session move into the archive, and which of an archived one move back. Before that moment the
+next writer undoes what was prepared; after it, the next writer does what is left. While a journal stands, the state
+file on disk is complete and readers believe it alone.
 """
 
 from __future__ import annotations
@@ -9,129 +11,175 @@ from __future__ import annotations
 import json
 import os
 
-from handoff_cli.constants import ARCHIVE_FOLDER, HANDOFF_FILE, LEDGER_FILE, STATE_FILE
-from handoff_cli.core.session import started
+from handoff_cli.constants import HANDOFF_FILE, LEDGER_FILE, STATE_FILE
+from handoff_cli.core.record import Record
+from handoff_cli.core.session import check_entry, is_identifier, started
 from handoff_cli.errors import StateError
-from handoff_cli.state import ledger, snapshot
+from handoff_cli.state import snapshot
 from handoff_cli.state.files import (
+    is_folder,
     make_folder,
-    open_regular,
+    move_file,
     read_bytes,
     remove_file,
     replace_file,
     reported,
     sync_folder,
-    write_all,
 )
+from handoff_cli.state.folder import archive_path
+from handoff_cli.state.ledger import encode_entry
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from handoff_cli.core.session import Entry
     from handoff_cli.state.snapshot import Snapshot
 
-_JOURNAL_FILE = ".reset"
+JOURNAL_FILE = ".reset"
 _JOURNAL_LIMIT = 1 << 14
-_BLOCK_BYTES = 1 << 20
+_MOVED_FILES = (LEDGER_FILE, HANDOFF_FILE)
 
 
-def reset(folder: str, current: Snapshot, start: Entry, archive_name: str | None) -> Snapshot:
-    """Archive the session in ``folder`` and begin the one that ``start`` opens; returns the new snapshot.
+class Change(Record):
+    """What is to happen, as the journal keeps it.
 
-    The caller holds the folder's lock and has folded the whole ledger into ``current``. Settings stay.
+    ``begins`` is the id of the session that runs afterwards: a new one that ``start`` opens, or the archived session
+    ``restored`` (its name), whose files are ``taken``. The ended one's files ``kept`` go to the archive as
+    ``archived``; None throws it away.
+    """
 
-    Args:
-        folder: The session folder.
-        current: Its snapshot.
-        start: The ledger entry that opens the next session.
-        archive_name: Name of the new folder below ``archive/``; None throws the session away.
+    begins: str
+    archived: str | None
+    kept: list[str]
+    start: Entry | None = None
+    restored: str | None = None
+    taken: list[str] = []  # noqa: RUF012 - never changed
+
+
+def reset(folder: str, current: Snapshot, start: Entry, archived: str | None) -> tuple[Snapshot, tuple[str, ...]]:
+    """Archive the session in ``folder`` as ``archived`` (None: throw it away) and begin the one ``start`` opens.
+
+    The caller holds the folder's lock, and ``current`` is what its state file holds, with the whole ledger folded in.
+    Settings stay. Returns the new snapshot and warnings about what is left for the next writer.
 
     Raises:
         StateError: something could not be written; the session is then still the old one.
     """
-    journal = {"archive": archive_name, "start": start}
-    replace_file(os.path.join(folder, _JOURNAL_FILE), json.dumps(journal).encode("ascii"))
-    with reported("write", folder):
-        sync_folder(folder)
-    if archive_name is not None:
-        _copy_to_archive(folder, archive_name, current)
-    fresh = snapshot.with_session(current, started(start))
-    replace_file(os.path.join(folder, STATE_FILE), fresh.text.encode())
-    with reported("write", folder):
-        sync_folder(folder)
-    _finish(folder, start)
-    return fresh
+    change = Change(begins=start["session"], archived=archived, kept=_present(folder), start=start)
+    return _perform(folder, change, current, snapshot.with_session(snapshot.without_session(current), started(start)))
 
 
-def finish_reset(folder: str) -> None:
-    """Finish or undo a reset that was interrupted; the caller holds the lock. Nothing to do in the ordinary case.
+def restore(
+    folder: str, current: Snapshot, restored: str, begun: Snapshot, archived: str
+) -> tuple[Snapshot, tuple[str, ...]]:
+    """As ``reset``: archive the session in ``folder`` as ``archived``, and go on with the archived ``restored``.
+
+    ``begun`` is the archived session's snapshot; the settings of ``current`` stay in force.
+    """
+    if begun.session is None:
+        raise StateError(f"{archive_path(folder, restored)} holds no session", "handoff sessions lists those that do")
+    change = Change(
+        begins=begun.session.id,
+        archived=archived,
+        kept=_present(folder),
+        restored=restored,
+        taken=_present(archive_path(folder, restored)),
+    )
+    return _perform(folder, change, current, snapshot.with_session(current.replace(extra=begun.extra), begun.session))
+
+
+def is_interrupted(folder: str) -> bool:
+    """Return whether a change of sessions was begun in ``folder`` and not finished."""
+    return os.path.lexists(os.path.join(folder, JOURNAL_FILE))
+
+
+def finish(folder: str) -> None:
+    """Finish or undo a change that was interrupted; the caller holds the lock. Nothing to do in the ordinary case.
 
     Raises:
         StateError: the journal or the state cannot be read, or a file cannot be written.
     """
-    path = os.path.join(folder, _JOURNAL_FILE)
-    if not os.path.lexists(path):
+    if not is_interrupted(folder):
         return
-    try:
-        journal = json.loads(read_bytes(path, _JOURNAL_LIMIT) or b"")
-        archive_name, start = journal["archive"], journal["start"]
-        next_id = start["session"]
-    except (ValueError, KeyError, TypeError):
-        raise StateError(f"cannot understand {path}", "an interrupted reset left it; move it away") from None
+    change = _read_journal(os.path.join(folder, JOURNAL_FILE))
     current = snapshot.load(folder)
-    if current and current.session and current.session.id == next_id:
-        _finish(folder, start)
+    runs = current is not None and current.session is not None and current.session.id == change.begins
+    if runs or (change.archived and _present(archive_path(folder, change.archived))):
+        _finish(folder, change)
     else:
-        if archive_name is not None:
-            _remove_copy(path_of(folder, archive_name))
-        remove_file(path)
+        _undo(folder, change)
 
 
-def path_of(folder: str, archive_name: str) -> str:
-    """Return the path of the archived session ``archive_name`` of the session folder ``folder``."""
-    return os.path.join(folder, ARCHIVE_FOLDER, os.path.basename(archive_name))
-
-
-def _copy_to_archive(folder: str, name: str, current: Snapshot) -> None:
-    target = path_of(folder, name)
-    make_folder(target)
-    for file in (LEDGER_FILE, HANDOFF_FILE):
-        _copy(os.path.join(folder, file), os.path.join(target, file))
-    replace_file(os.path.join(target, STATE_FILE), current.text.encode())
-    with reported("write", target):
+def _perform(folder: str, change: Change, ended: Snapshot, begun: Snapshot) -> tuple[Snapshot, tuple[str, ...]]:
+    is_folder(os.path.dirname(archive_path(folder, change.archived or change.begins)))
+    replace_file(os.path.join(folder, JOURNAL_FILE), json.dumps(change.to_dict()).encode("ascii"))
+    sync_folder(folder)
+    if change.archived is not None:
+        target = archive_path(folder, change.archived)
+        make_folder(target)
+        replace_file(os.path.join(target, STATE_FILE), ended.text.encode())
         sync_folder(target)
-
-
-def _copy(source: str, target: str) -> None:
+    replace_file(os.path.join(folder, STATE_FILE), begun.text.encode())
     try:
-        reading = open_regular(source, os.O_RDONLY)
-    except FileNotFoundError:
-        return
-    with reported("copy", source):
-        try:
-            writing = open_regular(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-            try:
-                while block := os.read(reading, _BLOCK_BYTES):
-                    write_all(writing, block)
-                os.fsync(writing)
-            finally:
-                os.close(writing)
-        finally:
-            os.close(reading)
-
-
-def _finish(folder: str, start: Entry) -> None:
-    replace_file(os.path.join(folder, LEDGER_FILE), ledger.encode_entry(start))
-    remove_file(os.path.join(folder, HANDOFF_FILE))
-    with reported("write", folder):
         sync_folder(folder)
-    remove_file(os.path.join(folder, _JOURNAL_FILE))
+        _finish(folder, change)
+    except StateError as error:
+        return begun, (f"{error.message}; the next command finishes the rest",)
+    return begun, ()
 
 
-def _remove_copy(target: str) -> None:
-    for file in (LEDGER_FILE, HANDOFF_FILE, STATE_FILE, f".{STATE_FILE}.new"):
-        remove_file(os.path.join(target, file))
-    with reported("remove", target):
-        try:
-            os.rmdir(target)
-        except FileNotFoundError:
-            return
+def _finish(folder: str, change: Change) -> None:
+    """Move the files; whichever of these steps were done already do nothing when done again."""
+    sync_folder(folder)
+    if change.archived is not None:
+        target = archive_path(folder, change.archived)
+        for file in change.kept:
+            if not os.path.lexists(os.path.join(target, file)):
+                move_file(os.path.join(folder, file), os.path.join(target, file))
+        sync_folder(target)
+    for file in _MOVED_FILES:
+        path = os.path.join(folder, file)
+        if file not in change.taken:
+            remove_file(path)
+        elif change.restored is not None:
+            move_file(os.path.join(archive_path(folder, change.restored), file), path)
+    if change.start is not None:
+        replace_file(os.path.join(folder, LEDGER_FILE), encode_entry(change.start))
+    sync_folder(folder)
+    if change.restored is not None:
+        _remove_folder(archive_path(folder, change.restored))
+    remove_file(os.path.join(folder, JOURNAL_FILE))
+
+
+def _undo(folder: str, change: Change) -> None:
+    if change.archived is not None:
+        _remove_folder(archive_path(folder, change.archived))
+    remove_file(os.path.join(folder, JOURNAL_FILE))
+
+
+def _remove_folder(path: str) -> None:
+    """Remove an archived session's folder, whose ledger and document are elsewhere; what else lies there stays."""
+    if not is_folder(path):
+        return
+    for file in (STATE_FILE, f".{STATE_FILE}.new"):
+        remove_file(os.path.join(path, file))
+    with reported("remove", path):
+        if not os.listdir(path):
+            os.rmdir(path)
+
+
+def _present(folder: str) -> list[str]:
+    return [file for file in _MOVED_FILES if os.path.lexists(os.path.join(folder, file))]
+
+
+def _read_journal(path: str) -> Change:
+    """Return the journal's change; it names session folders and files of known names only, so it leads nowhere else."""
+    try:
+        change = Change(**json.loads(read_bytes(path, _JOURNAL_LIMIT) or b""))
+        if change.start is not None:
+            check_entry(change.start)
+        names = [name for name in (change.begins, change.archived, change.restored) if name is not None]
+        if not all(map(is_identifier, names)) or not {*change.kept, *change.taken} <= {*_MOVED_FILES}:
+            raise ValueError  # noqa: TRY301 - one message for every kind of nonsense
+    except (ValueError, TypeError, RecursionError):
+        raise StateError(f"cannot understand {path}", "an interrupted reset left it; move it away") from None
+    return change

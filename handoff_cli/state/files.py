@@ -1,13 +1,15 @@
 """Reading and writing single files of the session folder: no link followed, nothing half-written, everything synced.
 
-The folder may hold what a stranger put there. A file that is a link, a pipe or a device is refused before a byte is
-read; files are made 0600 and folders 0700. Every failure becomes a StateError that names the path.
+The folder may hold what a stranger put there. A file that is a link, a pipe, a device or another user's is refused
+before a byte is read; files are made 0600 and folders 0700. Every failure becomes a StateError that names the path.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
+import time
 from contextlib import contextmanager
 
 from handoff_cli.errors import StateError
@@ -21,6 +23,8 @@ _SAFE = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os
 _BINARY = getattr(os, "O_BINARY", 0)
 
 _AWAY = "move it away"
+_RENAME_ATTEMPTS = 50
+_RENAME_PAUSE_SECONDS = 0.02
 
 
 @contextmanager
@@ -49,10 +53,13 @@ def open_regular(path: str, flags: int) -> int:
         if os.path.isdir(path):
             raise StateError(f"{path} is a folder, not a file", _AWAY) from None
         raise StateError(f"cannot open {path}: {error.strerror}", _hint(error)) from error
-    mode = os.fstat(descriptor).st_mode
-    if not stat.S_ISREG(mode):
+    try:
+        status = os.fstat(descriptor)
+        _refuse_irregular(path, status)
+        _refuse_foreign(path, status)
+    except BaseException:
         os.close(descriptor)
-        raise StateError(f"{path} is {'a folder, not a file' if stat.S_ISDIR(mode) else 'no regular file'}", _AWAY)
+        raise
     return descriptor
 
 
@@ -80,7 +87,10 @@ def write_all(descriptor: int, data: bytes) -> None:
     """Write all of ``data``, however little a single write takes."""
     view = memoryview(data)
     while view:
-        view = view[os.write(descriptor, view) :]
+        written = os.write(descriptor, view)
+        if not written:
+            raise OSError(errno.EIO, "nothing could be written")
+        view = view[written:]
 
 
 def replace_file(path: str, data: bytes, suffix: str = "new") -> None:
@@ -99,7 +109,7 @@ def replace_file(path: str, data: bytes, suffix: str = "new") -> None:
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
-            os.replace(temporary, path)
+            _rename(temporary, path)
         except BaseException:
             _remove_if_there(temporary)
             raise
@@ -113,36 +123,62 @@ def create_file(path: str, data: bytes) -> bool:
     return True
 
 
+def move_file(source: str, target: str) -> bool:
+    """Give the file ``source`` the name ``target`` in one step; return False when there is no such file."""
+    with reported("move", source):
+        try:
+            _rename(source, target)
+        except FileNotFoundError:
+            return False
+        return True
+
+
+def is_folder(path: str) -> bool:
+    """Return whether the folder ``path`` is there; raises StateError for a link, a file, or another user's folder."""
+    try:
+        status = os.lstat(path)
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        hint = "check the permissions of the folders above"
+        raise StateError(f"cannot look at {path}: {error.strerror}", hint) from error
+    if stat.S_ISLNK(status.st_mode):
+        raise StateError(f"{path} is a symbolic link", "links are not followed; put the real folder there")
+    if not stat.S_ISDIR(status.st_mode):
+        raise StateError(f"{path} is a file, not a folder", _AWAY)
+    _refuse_foreign(path, status)
+    return True
+
+
 def make_folder(path: str) -> None:
     """Make the folder ``path`` (0700) and its missing parents, and sync the names; one that is there is left as it is.
 
     Raises:
-        StateError: it cannot be made, or the name belongs to a link or a file.
+        StateError: it cannot be made, or the name belongs to a link, a file or somebody else.
     """
-    if not os.path.isdir(path):
-        if os.path.lexists(path):
-            kind = "a symbolic link that leads nowhere" if os.path.islink(path) else "a file, not a folder"
-            raise StateError(f"{path} is {kind}", _AWAY)
-        parent = os.path.dirname(path)
-        if not os.path.isdir(parent):
-            make_folder(parent)
-        with reported("make folder", path):
-            try:
-                os.mkdir(path, 0o700)
-            except FileExistsError:
-                return
-            sync_folder(parent)
+    if is_folder(path):
+        return
+    parent = os.path.dirname(path)
+    if not os.path.isdir(parent):
+        make_folder(parent)
+    with reported("make folder", path):
+        try:
+            os.mkdir(path, 0o700)
+        except FileExistsError:
+            return
+    sync_folder(parent)
 
 
 def sync_folder(path: str) -> None:
     """Make names created, replaced or removed in the folder ``path`` survive a power cut (nothing to do on Windows)."""
     if os.name == "nt":
         return
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    with reported("sync", path):
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0))
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def remove_file(path: str) -> None:
@@ -158,6 +194,32 @@ def _remove_if_there(path: str) -> None:
         return
 
 
+def _rename(source: str, target: str) -> None:
+    attempts = _RENAME_ATTEMPTS if os.name == "nt" else 1
+    while True:
+        try:
+            os.replace(source, target)
+        except PermissionError:
+            attempts -= 1
+            if not attempts:
+                raise
+            # On Windows a file that somebody is reading cannot be replaced; readers are done in no time.
+            time.sleep(_RENAME_PAUSE_SECONDS)
+        else:
+            return
+
+
+def _refuse_irregular(path: str, status: os.stat_result) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        what = "a folder, not a file" if stat.S_ISDIR(status.st_mode) else "no regular file"
+        raise StateError(f"{path} is {what}", _AWAY)
+
+
+def _refuse_foreign(path: str, status: os.stat_result) -> None:
+    if hasattr(os, "geteuid") and os.geteuid() not in (0, status.st_uid):
+        raise StateError(f"{path} belongs to another user", "use a project folder of your own, or point --dir at one")
+
+
 def _read_up_to(descriptor: int, limit: int) -> bytes:
     chunks = []
     left = limit
@@ -168,12 +230,10 @@ def _read_up_to(descriptor: int, limit: int) -> bytes:
 
 
 def _hint(error: OSError) -> str:
-    import errno
-
     if error.errno in (errno.EACCES, errno.EPERM):
         return "check its owner and permissions, or point --dir at a folder you may write"
     if error.errno == errno.EROFS:
         return "the disk is read-only; point --dir at one that can be written"
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return "free some space and run the command again; nothing was recorded"
-    return "nothing was recorded"
+        return "free some space and run the command again"
+    return "check the disk, then run the command again"

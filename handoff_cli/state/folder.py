@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import os
 
-from handoff_cli.constants import ARCHIVE_FOLDER, FOLDER_NAME, SESSIONS_FOLDER, STATE_FILE
-from handoff_cli.core.session import validate_session_name
-from handoff_cli.errors import InputError, StateError
-from handoff_cli.state.files import create_file, make_folder
+from handoff_cli.constants import (
+    ARCHIVE_FOLDER,
+    FOLDER_NAME,
+    GIT_IGNORE_FILE,
+    LEDGER_FILE,
+    LOCK_FILE,
+    SESSIONS_FOLDER,
+    STATE_FILE,
+)
+from handoff_cli.core.session import is_identifier, validate_session_name
+from handoff_cli.errors import InputError, UsageError
+from handoff_cli.state.files import create_file, is_folder, make_folder, reported, sync_folder
 
 _IGNORE_EVERYTHING = b"# Keeps handoff's files out of git. Empty this file to commit them.\n*\n"
 
@@ -47,48 +55,66 @@ def session_folder(folder: str, session: str | None) -> str:
     return folder if session is None else os.path.join(folder, SESSIONS_FOLDER, validate_session_name(session))
 
 
-def check_folder(folder: str) -> None:
-    """Raise StateError when ``folder`` is a link, a file, or another user's: nothing may be written through it."""
-    try:
-        status = os.lstat(folder)
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise StateError(
-            f"cannot look at {folder}: {error.strerror}", "check the permissions of the folders above"
-        ) from error
-    if os.path.islink(folder):
-        raise StateError(f"{folder} is a symbolic link", "links are not followed; point --dir at the real folder")
-    if not os.path.isdir(folder):
-        raise StateError(f"{folder} is a file, not a folder", "move it away")
-    if hasattr(os, "geteuid") and os.geteuid() not in (0, status.st_uid):
-        raise StateError(f"{folder} belongs to another user", "use a project folder of your own, or point --dir at one")
+def check_folders(project: str, folder: str) -> None:
+    """Raise StateError when ``project``, the session folder ``folder`` or one between them leads elsewhere.
+
+    That is a link, a file, or another user's folder: nothing may be read or written through it.
+    """
+    for path in _from_project_down(project, folder):
+        is_folder(path)
 
 
-def prepare_folder(project_folder: str, folder: str) -> None:
+def prepare_folder(project: str, folder: str) -> None:
     """Make the session folder ``folder`` and those above it as needed; a new project folder keeps itself out of git."""
-    new = not os.path.isdir(project_folder)
-    make_folder(folder)
-    if new:
-        create_file(os.path.join(project_folder, ".gitignore"), _IGNORE_EVERYTHING)
+    make_folder(project)
+    # What the first command makes next tells a folder that is new, or was left half-made, from one in use.
+    if not any(os.path.lexists(os.path.join(project, name)) for name in (LOCK_FILE, SESSIONS_FOLDER)):
+        create_file(os.path.join(project, GIT_IGNORE_FILE), _IGNORE_EVERYTHING)
+    if folder != project:
+        make_folder(folder)
 
 
-def session_names(folder: str) -> list[str]:
-    """Return the names of the further sessions that live in the project folder ``folder``, sorted."""
-    try:
-        names = os.listdir(os.path.join(folder, SESSIONS_FOLDER))
-    except OSError:
-        return []
-    return sorted(name for name in names if os.path.isfile(os.path.join(folder, SESSIONS_FOLDER, name, STATE_FILE)))
+def sync_folders(project: str, folder: str) -> None:
+    """Make the names of ``folder``, of those above it down from ``project``, and of what is in them survive a crash."""
+    for path in (os.path.dirname(project), *_from_project_down(project, folder)):
+        sync_folder(path)
+
+
+def session_names(project: str) -> list[str]:
+    """Return the names of the further sessions that live in the project folder ``project``, sorted."""
+    parent = os.path.join(project, SESSIONS_FOLDER)
+    return [name for name in _folders_in(parent) if any(_has(parent, name, file) for file in (STATE_FILE, LEDGER_FILE))]
 
 
 def archive_names(folder: str) -> list[str]:
     """Return the names of the archived sessions of the session folder ``folder``, oldest first."""
-    try:
-        names = os.listdir(os.path.join(folder, ARCHIVE_FOLDER))
-    except OSError:
+    return _folders_in(os.path.join(folder, ARCHIVE_FOLDER))
+
+
+def archive_path(folder: str, name: str) -> str:
+    """Return the path of the archived session ``name`` of the session folder ``folder``; UsageError for a bad name."""
+    if not is_identifier(name):
+        raise UsageError(f"{name!r} is not the name of an archived session", "handoff sessions lists them")
+    return os.path.join(folder, ARCHIVE_FOLDER, name)
+
+
+def _folders_in(parent: str) -> list[str]:
+    """Return the names of the real folders in ``parent`` that could be a session's, sorted."""
+    if not is_folder(parent):
         return []
-    return sorted(name for name in names if not name.startswith("."))
+    with reported("read", parent), os.scandir(parent) as entries:
+        return sorted(
+            entry.name for entry in entries if is_identifier(entry.name) and entry.is_dir(follow_symlinks=False)
+        )
+
+
+def _has(parent: str, name: str, file: str) -> bool:
+    return os.path.isfile(os.path.join(parent, name, file))
+
+
+def _from_project_down(project: str, folder: str) -> list[str]:
+    below = folder[len(project) :].split(os.sep)[1:]
+    return [os.path.join(project, *below[:depth]) for depth in range(len(below) + 1)]
 
 
 def _explicit_folder(path: str) -> str:

@@ -9,10 +9,13 @@ from __future__ import annotations
 import json
 
 from handoff_cli.core.record import Record
+from handoff_cli.core.text import shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+_SHOWN_CHARS = 60
 
 
 class Member(Record):
@@ -79,7 +82,7 @@ def line_of(text: str, key: str) -> int | None:
 
 
 def _members(plain: str) -> list[Member]:
-    decoder = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse_constant)
+    decoder = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse_number, parse_float=_finite)
     found: list[Member] = []
     position = _skip(plain, 0)
     if plain[position : position + 1] != "{":
@@ -115,14 +118,20 @@ def _members(plain: str) -> list[Member]:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     unique = dict(pairs)
     if len(unique) != len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"the key {twice!r} stands there twice")
+        for key, _ in pairs:
+            if key not in unique:
+                raise ValueError(f"the key {shorten(repr(key), _SHOWN_CHARS)} stands there twice")
+            del unique[key]
     return unique
 
 
-def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not a number JSON knows")
+def _finite(digits: str) -> float:
+    number = float(digits)
+    return number if number - number == 0 else _refuse_number(digits)
+
+
+def _refuse_number(name: str) -> Any:
+    raise ValueError(f"{shorten(name, _SHOWN_CHARS)} is not a number that can be kept")
 
 
 def _skip(plain: str, position: int) -> int:
@@ -139,7 +148,8 @@ def _where(text: str, position: int) -> str:
     return f"line {text.count(chr(10), 0, position) + 1}, column {position - text.rfind(chr(10), 0, position)}"
 
 
-_STRING = r'"(?:[^"\\\n]|\\.)*"'
+# What is never closed is matched to its end, and nothing is matched twice: the cost stays linear in the text's length.
+_STRING = r'"(?:[^"\\\n]|\\.)*+"?'
 
 
 def _blank_comments(text: str) -> str:
@@ -147,7 +157,7 @@ def _blank_comments(text: str) -> str:
         return text
     import re
 
-    return re.sub(rf"{_STRING}|//[^\n]*|/\*.*?\*/", _blank_unless_string, text, flags=re.DOTALL)
+    return re.sub(rf"{_STRING}|//[^\n]*|/\*.*?(?:\*/|\Z)", _blank_unless_string, text, flags=re.DOTALL)
 
 
 def _blank_trailing_commas(plain: str) -> str:

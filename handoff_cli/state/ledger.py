@@ -1,6 +1,7 @@
 """The ledger: an append-only file of self-contained lines, each with a checksum of its own.
 
-An entry counts once its whole line is on disk. A line that a crash cut short is set aside, never mended by guessing.
+A change of several entries is appended in one write; each entry says how many ``more`` follow. A change counts once all
+of its lines are on disk. One that a crash cut short is set aside, never mended by guessing.
 """
 
 from __future__ import annotations
@@ -9,19 +10,25 @@ import json
 import os
 import zlib
 
+from handoff_cli.constants import LEDGER_VERSION
 from handoff_cli.core.record import Record
-from handoff_cli.errors import StateError
+from handoff_cli.core.session import check_entry
+from handoff_cli.errors import StateError, newer_version
 from handoff_cli.state.files import open_regular, reported, sync_folder, write_all
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from handoff_cli.core.session import Entry
 
 _MAX_LINE_BYTES = 1 << 20
 _BLOCK_BYTES = 1 << 16
 _CHECKSUM = b',"checksum":"'
+
+
+class NewerLineError(Exception):
+    """A line of a schema this version does not know; its argument is that schema's version."""
 
 
 class Line(Record):
@@ -40,20 +47,29 @@ class Line(Record):
 
 
 def encode_entry(entry: Entry) -> bytes:
-    """Return ``entry`` as one line of ASCII JSON whose last member is the CRC-32 of everything before it."""
-    body = json.dumps(entry, separators=(",", ":"), allow_nan=False).encode("ascii")[:-1]
+    """Return ``entry`` as one line of ASCII JSON: first its version ``v``, last the CRC-32 of all before that."""
+    body = json.dumps({"v": LEDGER_VERSION, **entry}, separators=(",", ":"), allow_nan=False).encode("ascii")[:-1]
     return body + _CHECKSUM + b'%08x"}\n' % zlib.crc32(body)
 
 
 def decode_entry(line: bytes) -> Entry:
-    """Return the entry on ``line``; raises ValueError, saying why, when it is not one that ``encode_entry`` wrote."""
+    """Return the entry on ``line``, without version and checksum.
+
+    Raises:
+        ValueError: it is not one that ``encode_entry`` wrote; says why.
+        NewerLineError: a newer version wrote it.
+    """
     body, found, rest = line.rstrip(b"\r\n").rpartition(_CHECKSUM)
     if not found or rest != b'%08x"}' % zlib.crc32(body):
         raise ValueError("its checksum does not match" if found else "it has no checksum")
     entry = json.loads(body + b"}")
-    if not isinstance(entry, dict) or not {"kind", "sequence", "time", "session"} <= entry.keys():
-        raise ValueError("it is not an entry")
-    return entry
+    version = entry.pop("v", 0) if isinstance(entry, dict) else 0
+    if type(version) is not int:
+        raise ValueError("its version is no number")
+    if version > LEDGER_VERSION:
+        raise NewerLineError(version)
+    check_entry(entry)
+    return entry  # type: ignore[no-any-return]
 
 
 def ledger_size(path: str) -> int:
@@ -88,39 +104,56 @@ def read_lines(path: str, offset: int = 0) -> Iterator[Line]:
                         break
                 yield Line(offset, number, size, None, "it is longer than any entry", complete=rest.endswith(b"\n"))
             else:
-                yield _judged(line, offset, number)
+                yield _judged(path, line, offset, number)
             offset += size
 
 
-def append(path: str, entry: Entry) -> int:
-    """Append ``entry`` to the ledger at ``path``, sync it, and return the ledger's new size in bytes.
+def line_number(path: str, offset: int) -> int:
+    """Return the number, from 1, of the line of the ledger that starts at byte ``offset``: what an editor calls it."""
+    number = 1
+    with reported("read", path), os.fdopen(open_regular(path, os.O_RDONLY), "rb") as file:
+        while offset > 0 and (block := file.read(min(offset, _BLOCK_BYTES))):
+            number += block.count(b"\n")
+            offset -= len(block)
+    return number
+
+
+def append(path: str, entries: Sequence[Entry]) -> int:
+    """Append ``entries`` as one change, sync it, and return the ledger's new size in bytes.
 
     When the write or the sync fails, the ledger is cut back to what it was.
 
     Raises:
-        StateError: it could not be written; nothing was recorded.
+        StateError: it could not be written; nothing was recorded, unless the message says otherwise.
     """
-    line = encode_entry(entry)
+    last = len(entries) - 1
+    data = b"".join(encode_entry({**entry, "more": last - n} if n < last else entry) for n, entry in enumerate(entries))
     with reported("write", path):
-        new = not os.path.lexists(path)
-        descriptor = open_regular(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        descriptor = open_regular(path, os.O_RDWR | os.O_APPEND | os.O_CREAT)
         try:
             before = os.fstat(descriptor).st_size
+            if not before:
+                # The name must be safe before the first line is: from then on nobody syncs it any more.
+                sync_folder(os.path.dirname(path))
+            elif not _ends_in_newline(descriptor):
+                data = b"\n" + data
             try:
-                write_all(descriptor, line)
+                write_all(descriptor, data)
                 os.fsync(descriptor)
-                if new:
-                    sync_folder(os.path.dirname(path))
-            except BaseException:
-                os.ftruncate(descriptor, before)
+            except BaseException as error:
+                _cut_back(path, descriptor, before, error)
                 raise
         finally:
             os.close(descriptor)
-    return before + len(line)
+    return before + len(data)
 
 
-def set_aside(path: str, offset: int, aside: str) -> None:
-    """Move the ledger from byte ``offset`` on to the end of the file ``aside``, which is synced before the cut."""
+def set_aside(path: str, offset: int, aside: str) -> int:
+    """Move the ledger from byte ``offset`` on to the end of the file ``aside``, which is synced before the cut.
+
+    Returns how many bytes were moved.
+    """
+    moved = 0
     with reported("mend", path):
         source = open_regular(path, os.O_RDWR)
         try:
@@ -129,20 +162,41 @@ def set_aside(path: str, offset: int, aside: str) -> None:
                 os.lseek(source, offset, os.SEEK_SET)
                 while block := os.read(source, _BLOCK_BYTES):
                     write_all(target, block)
+                    moved += len(block)
                 write_all(target, b"\n")
                 os.fsync(target)
             finally:
                 os.close(target)
+            # The copy's name must be safe before the original is cut off.
+            sync_folder(os.path.dirname(path))
             os.ftruncate(source, offset)
             os.fsync(source)
         finally:
             os.close(source)
-        sync_folder(os.path.dirname(path))
+    return moved
 
 
-def _judged(line: bytes, offset: int, number: int) -> Line:
+def _ends_in_newline(descriptor: int) -> bool:
+    os.lseek(descriptor, -1, os.SEEK_END)
+    return os.read(descriptor, 1) == b"\n"
+
+
+def _cut_back(path: str, descriptor: int, size: int, cause: BaseException) -> None:
+    try:
+        os.ftruncate(descriptor, size)
+    except OSError:
+        raise StateError(
+            f"cannot write {path}: {cause}, nor take back what was written",
+            "whether the change was recorded is not known: handoff log shows it",
+        ) from cause
+
+
+def _judged(path: str, line: bytes, offset: int, number: int) -> Line:
     complete = line.endswith(b"\n")
     try:
         return Line(offset, number, len(line), decode_entry(line), complete=complete)
+    except NewerLineError as error:
+        where = f"{path}, line {line_number(path, offset)}"
+        raise newer_version(where, error.args[0], LEDGER_VERSION) from None
     except (ValueError, RecursionError) as error:
         return Line(offset, number, len(line), None, str(error) or "it is not JSON", complete=complete)

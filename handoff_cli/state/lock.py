@@ -43,8 +43,8 @@ class FolderLock:
     def __enter__(self) -> Self:
         self._descriptor = open_regular(self._path, os.O_RDWR | os.O_CREAT)
         try:
-            self._wait()
-            with reported("write", self._path):
+            with reported("lock", self._path):
+                self._wait()
                 os.ftruncate(self._descriptor, 0)
                 write_all(self._descriptor, b"%d\n" % os.getpid())
         except BaseException:

@@ -18,6 +18,7 @@ from handoff_cli.constants import (
     DEFAULT_WARNING_THRESHOLD,
     ENCODINGS,
     MAX_CONTEXT_WINDOW,
+    MAX_LOCK_TIMEOUT_SECONDS,
     MAX_TOKENS,
 )
 from handoff_cli.core.record import Record
@@ -66,7 +67,7 @@ class SettingsModel(BaseModel):
     lock_timeout_seconds: float | None = Field(
         None,
         ge=0,
-        le=3600,
+        le=MAX_LOCK_TIMEOUT_SECONDS,
         description=f"How long to wait for another writer, seconds. Unset: {DEFAULT_LOCK_TIMEOUT_SECONDS:g}.",
     )
 

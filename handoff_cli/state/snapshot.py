@@ -1,21 +1,23 @@
 """``token_usage.json``: settings people may edit, and the session's totals, in one small file.
 
 A member ``checksum`` (CRC-32 of the rest) tells the bytes handoff itself wrote after validation from those somebody
-touched: the first are taken as they are, the others are validated by pydantic. A rewrite replaces the members handoff
+touched: the first are taken as they are, the others are validated by pydantic. A ``crc32`` in the session does the same
+for it alone: a session that somebody changed is built anew from the ledger. A rewrite replaces the members handoff
 owns in place, so comments, order and unknown keys stay as people left them.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import zlib
 
 from handoff_cli.constants import MAX_STATE_BYTES, SCHEMA_VERSION, STATE_FILE
 from handoff_cli.core.record import Record
-from handoff_cli.core.session import Checkpoint, Session
-from handoff_cli.core.settings import SETTING_KEYS
+from handoff_cli.core.session import Checkpoint, Session, is_session
+from handoff_cli.core.settings import SETTING_KEYS, are_settings
 from handoff_cli.core.text import shorten
-from handoff_cli.errors import StateError
+from handoff_cli.errors import StateError, newer_version
 from handoff_cli.state import jsonc
 from handoff_cli.state.files import read_bytes
 
@@ -26,16 +28,23 @@ if TYPE_CHECKING:
 _EMPTY = f'{{\n  "schema_version": {SCHEMA_VERSION}\n}}\n'
 _CHECKSUM = '"checksum": "'
 _CHECKSUM_DIGITS = 8
+_SESSION_CHECKSUM = "crc32"
 
 
 class Snapshot(Record):
-    """A read state file: its ``text``, the ``settings`` in it by key, and the ``session`` (None when it has none)."""
+    """A read state file: its ``text``, the ``settings`` in it by key, and the ``session`` (None when it has none).
+
+    ``text`` is in the present schema; ``older`` is the version of the file it came from, None where that is the
+    present. ``trusted`` tells that the session is as handoff wrote it, whatever was edited around it.
+    """
 
     path: str
     text: str
     settings: dict[str, Any]
     session: Session | None
     extra: dict[str, Any]
+    older: int | None = None
+    trusted: bool = True
 
 
 def load(folder: str) -> Snapshot | None:
@@ -55,11 +64,14 @@ def load(folder: str) -> Snapshot | None:
         raise _unreadable(path, f"it is not UTF-8 (byte {error.start})") from None
     except ValueError as error:
         raise _unreadable(path, str(error)) from None
-    _check_version(path, members.get("schema_version", 0))
-    if not _is_sealed(text):
-        return _validated(path, text, members)
+    version = _version(path, members)
+    if version < SCHEMA_VERSION:
+        return _migrated(path, text, version)
     settings = {key: members[key] for key in SETTING_KEYS if members.get(key) is not None}
     session = members.get("session")
+    # A checksum is no proof of good will: what it vouches for is still looked at, cheaply.
+    if not _is_sealed(text) or not are_settings(settings) or not (session is None or is_session(session)):
+        return _validated(path, text, members)
     return Snapshot(path, text, settings, _session(session) if session else None, _extra(session))
 
 
@@ -68,11 +80,17 @@ def empty(folder: str) -> Snapshot:
     return Snapshot(os.path.join(folder, STATE_FILE), _EMPTY, {}, None, {})
 
 
+def without_session(snapshot: Snapshot) -> Snapshot:
+    """Return ``snapshot`` with its settings alone, and nothing of its session."""
+    return snapshot.replace(session=None, extra={})
+
+
 def with_session(snapshot: Snapshot, session: Session) -> Snapshot:
     """Return ``snapshot`` holding ``session``; everything else in the text stays as it is."""
     value = {**session.to_dict(), "recent": [checkpoint.to_dict() for checkpoint in session.recent], **snapshot.extra}
+    value[_SESSION_CHECKSUM] = _session_checksum(value)
     text = jsonc.with_member(snapshot.text, "session", value)
-    return snapshot.replace(text=_sealed(_stamped(text)), session=session)
+    return snapshot.replace(text=_sealed(_stamped(text)), session=session, trusted=True)
 
 
 def with_setting(snapshot: Snapshot, key: str, value: Any) -> Snapshot:
@@ -90,7 +108,7 @@ def _stamped(text: str) -> str:
     return jsonc.with_member(text, "schema_version", SCHEMA_VERSION)
 
 
-def _validated(path: str, text: str, members: dict[str, Any]) -> Snapshot:
+def _validated(path: str, text: str, members: dict[str, Any], on_disk: str | None = None) -> Snapshot:
     from handoff_cli.state.schema import InvalidValueError, validate_session, validate_settings
 
     try:
@@ -99,22 +117,30 @@ def _validated(path: str, text: str, members: dict[str, Any]) -> Snapshot:
         known = validate_session(session) if session is not None else None
     except InvalidValueError as error:
         problem = error.problems[0]
-        line = jsonc.line_of(text, problem.key.split(".")[0])
+        line = jsonc.line_of(on_disk or text, problem.key.split(".")[0])
         where = f"line {line}: " if line else ""
         raise _unreadable(
             path, f"{where}{problem.key} is {_brief(problem.value)}, allowed: {problem.allowed}"
         ) from None
-    return Snapshot(path, text, settings, _session(known) if known else None, _extra(session))
+    trusted = session is None or session.get(_SESSION_CHECKSUM) == _session_checksum(session)
+    return Snapshot(path, text, settings, _session(known) if known else None, _extra(session), trusted=trusted)
 
 
-def _check_version(path: str, version: Any) -> None:
+def _version(path: str, members: dict[str, Any]) -> int:
+    version = members.get("schema_version", 0)
     if not isinstance(version, int) or isinstance(version, bool) or version < 0:
         raise _unreadable(path, f"schema_version is {_brief(version)}, allowed: a whole number")
     if version > SCHEMA_VERSION:
-        raise StateError(
-            f"{path} was written by a newer handoff (schema {version}, this one knows {SCHEMA_VERSION})",
-            "update agent-handoffs; the file is left as it is",
-        )
+        raise newer_version(path, version, SCHEMA_VERSION)
+    return version
+
+
+def _migrated(path: str, original: str, version: int) -> Snapshot:
+    from handoff_cli.state.migrations import migrated
+
+    text = migrated(original, version)
+    members = {member.key: member.value for member in jsonc.members(text)}
+    return _validated(path, text, members, original).replace(older=version)
 
 
 def _session(value: dict[str, Any]) -> Session:
@@ -125,8 +151,14 @@ def _session(value: dict[str, Any]) -> Session:
 
 def _extra(session: Any) -> dict[str, Any]:
     """Return the members of the session object that this version does not know: they survive a rewrite."""
-    known = (*Session._fields, "recent")
+    known = (*Session._fields, _SESSION_CHECKSUM)
     return {key: value for key, value in session.items() if key not in known} if isinstance(session, dict) else {}
+
+
+def _session_checksum(session: dict[str, Any]) -> str:
+    """Return the CRC-32 of what the session object says, however it is laid out."""
+    said = {key: value for key, value in session.items() if key != _SESSION_CHECKSUM}
+    return f"{zlib.crc32(json.dumps(said, sort_keys=True).encode()):08x}"
 
 
 def _sealed(text: str) -> str:

@@ -8,25 +8,27 @@ from __future__ import annotations
 
 import os
 import time
+import zlib
 from contextlib import contextmanager
 
-from handoff_cli.constants import LEDGER_FILE
+from handoff_cli.constants import LEDGER_FILE, MAX_SESSION_NAME_CHARS, MAX_STATE_BYTES
 from handoff_cli.core.clock import utc_compact, utc_iso
 from handoff_cli.core.record import Record
-from handoff_cli.core.session import Session, apply, start_entry, started
+from handoff_cli.core.session import Session, apply, next_entry, start_entry, started
 from handoff_cli.core.settings import Settings, merge_settings
+from handoff_cli.errors import InputError, StateError
 from handoff_cli.state import archive, ledger, snapshot
 from handoff_cli.state.environment import settings_from_environment
-from handoff_cli.state.files import replace_file, reported, sync_folder
-from handoff_cli.state.folder import check_folder, prepare_folder
+from handoff_cli.state.files import create_file, is_folder, read_bytes, replace_file, sync_folder
+from handoff_cli.state.folder import archive_path, check_folders, prepare_folder, sync_folders
 from handoff_cli.state.lock import FolderLock
+from handoff_cli.state.replay import replay
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from handoff_cli.core.session import Entry
-    from handoff_cli.state.ledger import Line
     from handoff_cli.state.snapshot import Snapshot
 
 _READ_ATTEMPTS = 20
@@ -62,13 +64,12 @@ def read(place: Place) -> View:
     Raises:
         StateError: state that cannot be read or understood.
     """
-    check_folder(place.project)
-    path = os.path.join(place.folder, LEDGER_FILE)
+    check_folders(place.project, place.folder)
     for _ in range(_READ_ATTEMPTS):
         current = snapshot.load(place.folder)
-        tail = _replay(path, current.session if current else None, locked=False)
-        # A reset replaces state and ledger one after the other: what was read belongs together if the state stayed.
-        if not tail.shrunk or _text(snapshot.load(place.folder)) == _text(current):
+        tail = replay(place.folder, current, locked=False)
+        # State and ledger are replaced one after the other: what looks odd may be one of before and one of after.
+        if not tail.warnings or _text(snapshot.load(place.folder)) == _text(current):
             break
     return View(_settings(place, current), tail.session, tail.warnings)
 
@@ -81,24 +82,36 @@ def opened(place: Place) -> Iterator[Store]:
         StateError: state that cannot be read, understood or written.
         LockTimeoutError: another writer did not let go within ``lock_timeout_seconds``.
     """
-    check_folder(place.project)
+    check_folders(place.project, place.folder)
     timeout_seconds = _settings(place, snapshot.load(place.folder)).lock_timeout_seconds
     prepare_folder(place.project, place.folder)
     with FolderLock(place.folder, timeout_seconds):
-        archive.finish_reset(place.folder)
+        archive.finish(place.folder)
         yield Store(place)
+
+
+def settle(place: Place) -> None:
+    """Finish a change of sessions that a crash cut short at ``place``; ordinarily there is nothing to do.
+
+    Raises:
+        StateError, LockTimeoutError: as ``opened``.
+    """
+    check_folders(place.project, place.folder)
+    if archive.is_interrupted(place.folder):
+        with opened(place):
+            pass
 
 
 class Store:
     """A session under its lock: ``settings``, ``session`` and ``warnings`` as in ``View``, but there always is one."""
 
     def __init__(self, place: Place) -> None:
-        self._folder = place.folder
+        self._place = place
         self._ledger = os.path.join(place.folder, LEDGER_FILE)
         loaded = snapshot.load(place.folder)
         self.settings = _settings(place, loaded)
         self._snapshot = loaded or snapshot.empty(place.folder)
-        tail = _replay(self._ledger, self._snapshot.session, locked=True)
+        tail = replay(place.folder, loaded, locked=True)
         self.warnings = tail.warnings
         self.session = tail.session or self._start()
 
@@ -107,16 +120,25 @@ class Store:
         """The settings written in this session's own state file, by key."""
         return self._snapshot.settings
 
-    def append(self, entry: Entry) -> Session:
-        """Record ``entry`` (its sequence number and session are filled in), durably; returns the session after it.
+    def append(self, *entries: Entry) -> Session:
+        """Record ``entries`` durably, all or none (they are numbered here); returns the session after them.
+
+        They count once they are in the ledger: a state file that cannot be brought up to date is a warning.
 
         Raises:
-            StateError: it could not be written; nothing was recorded.
+            StateError: they could not be written; nothing was recorded.
         """
-        numbered = {"kind": entry["kind"], "sequence": self.session.sequence + 1, "session": self.session.id, **entry}
+        session = self.session
+        numbered = []
+        for entry in entries:
+            numbered.append(next_entry(session, entry))
+            session = apply(session, numbered[-1])
         size = ledger.append(self._ledger, numbered)
-        self.session = apply(self.session, numbered).replace(ledger_bytes=size)
-        self._save(snapshot.with_session(self._snapshot, self.session))
+        self.session = session.replace(ledger_bytes=size)
+        try:
+            self._save(snapshot.with_session(self._snapshot, self.session))
+        except StateError as error:
+            self.warnings += (f"recorded in the ledger, but {error.message}",)
         return self.session
 
     def ensure_saved(self) -> None:
@@ -127,75 +149,81 @@ class Store:
     def set_setting(self, key: str, value: object) -> None:
         """Write the setting ``key`` into this session's state file; None removes it."""
         self._save(snapshot.with_setting(self._snapshot, key, value))
+        sync_folder(self._place.folder)
 
     def reset(self, *, keep: bool = True) -> str | None:
         """Begin a new session and return the path of the archived one, None when ``keep`` is False (thrown away)."""
         now = time.time()
-        name = f"{utc_compact(now)}-{self.session.id}" if keep else None
+        name = self._archive_name(now) if keep else None
         start = start_entry(new_session_id(now), utc_iso(now), previous=self.session.id)
-        current = snapshot.with_session(self._snapshot, self.session)
-        self._snapshot = archive.reset(self._folder, current, start, name)
-        self.session = started(start)
-        return archive.path_of(self._folder, name) if name else None
+        self._switched(archive.reset(self._place.folder, self._saved(), start, name))
+        return archive_path(self._place.folder, name) if name else None
+
+    def restore(self, name: str) -> str:
+        """Go on with the archived session ``name`` and return the path where the one that ran until now is archived.
+
+        Raises:
+            InputError: there is no archived session ``name``, or it runs already.
+            StateError: something could not be read or written; the session is then still the old one.
+        """
+        source = archive_path(self._place.folder, name)
+        if not is_folder(source):
+            raise InputError(f"there is no archived session {name}", "handoff sessions lists them")
+        archived = snapshot.load(source) or snapshot.empty(source)
+        tail = replay(source, archived, locked=True)
+        if tail.session and tail.session.id == self.session.id:
+            raise InputError(f"session {tail.session.id} is the one that runs", "there is nothing to restore")
+        self.warnings += tail.warnings
+        target = self._archive_name(time.time())
+        begun = archived.replace(session=tail.session)
+        self._switched(archive.restore(self._place.folder, self._saved(), name, begun, target))
+        return archive_path(self._place.folder, target)
+
+    def _archive_name(self, now: float) -> str:
+        return f"{utc_compact(now)}-{self.session.id[:MAX_SESSION_NAME_CHARS]}"
+
+    def _saved(self) -> Snapshot:
+        """Return the state after making sure that the file holds all of it: readers rely on it during a change."""
+        self._save(snapshot.with_session(self._snapshot, self.session))
+        return self._snapshot
+
+    def _switched(self, outcome: tuple[Snapshot, tuple[str, ...]]) -> None:
+        self._snapshot, warnings = outcome
+        self.warnings += warnings
+        self.session = self._snapshot.session or self.session
 
     def _start(self) -> Session:
         now = time.time()
         entry = start_entry(new_session_id(now), utc_iso(now), previous=None)
-        size = ledger.append(self._ledger, entry)
+        sync_folders(self._place.project, self._place.folder)
+        size = ledger.append(self._ledger, [entry])
         return started(entry).replace(ledger_bytes=size)
 
     def _save(self, changed: Snapshot) -> None:
+        data = changed.text.encode()
+        if len(data) > MAX_STATE_BYTES:
+            raise StateError(
+                f"{changed.path} would grow to {len(data):,} bytes, at most {MAX_STATE_BYTES:,} are read",
+                "take out of it what is not handoff's",
+            )
+        if changed.older is not None:
+            self._back_up(changed.path, changed.older)
         new = not os.path.lexists(changed.path)
-        replace_file(changed.path, changed.text.encode())
+        replace_file(changed.path, data)
         if new:
-            with reported("write", changed.path):
-                sync_folder(self._folder)
-        self._snapshot = changed
+            sync_folder(self._place.folder)
+        self._snapshot = changed.replace(older=None)
+
+    def _back_up(self, path: str, version: int) -> None:
+        """Keep the file of an older schema beside its successor, under a name its content decides."""
+        data = read_bytes(path, MAX_STATE_BYTES)
+        if data is not None and create_file(f"{path}.v{version}-{zlib.crc32(data):08x}.bak", data):
+            sync_folder(self._place.folder)
 
 
 def new_session_id(now: float) -> str:
     """Return a new session id: the UTC date of ``now`` (Unix seconds) and 32 random bits, fit for a file name."""
     return f"{utc_compact(now)[:8]}-{os.urandom(4).hex()}"
-
-
-class _Tail(Record):
-    session: Session | None
-    warnings: tuple[str, ...] = ()
-    shrunk: bool = False
-
-
-def _replay(path: str, session: Session | None, *, locked: bool) -> _Tail:
-    """Fold what the ledger at ``path`` holds beyond ``session`` into it.
-
-    Under the lock an unfinished last line is nobody's work in progress any more and is set aside.
-    """
-    size = ledger.ledger_size(path)
-    done = session.ledger_bytes if session else 0
-    if size == done:
-        return _Tail(session)
-    if session and size < done:
-        lost = f"{path} is shorter than it was: {done - size:,} bytes are gone; the totals are kept"
-        return _Tail(session.replace(ledger_bytes=size), (lost,), shrunk=True)
-    warnings: list[str] = []
-    for line in ledger.read_lines(path, done):
-        if not line.complete:
-            if locked:
-                warnings.append(_set_aside(path, line))
-            break
-        if line.entry is None:
-            warnings.append(f"{path}: the line at byte {line.offset:,} was skipped: {line.problem}")
-        elif session:
-            session = apply(session, line.entry)
-        elif line.entry["kind"] == "session":
-            session = started(line.entry)
-        done = line.offset + line.size
-    return _Tail(session.replace(ledger_bytes=done) if session else None, tuple(warnings))
-
-
-def _set_aside(path: str, line: Line) -> str:
-    aside = f"{path}.torn"
-    ledger.set_aside(path, line.offset, aside)
-    return f"{path}: an unfinished last line ({line.size:,} bytes) was moved to {aside}"
 
 
 def _text(current: Snapshot | None) -> str | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 
+from handoff_cli.constants import MAX_TOKENS
 from handoff_cli.core.clock import utc_iso
 from handoff_cli.core.record import Record
-from handoff_cli.core.session import Session, apply
+from handoff_cli.core.session import Session, apply, next_entry
 from handoff_cli.core.usage import LEVELS, crossed, level_of
-from handoff_cli.errors import InterruptedByUserError
+from handoff_cli.errors import HandoffError, InterruptedByUserError, UsageError
 from handoff_cli.state import store
 from handoff_cli.tracker.pieces import Piece, count_pieces
 from handoff_cli.tracker.status import describe, window_of
@@ -73,9 +74,7 @@ def track(place: Place, sources: Sequence[Source], request: Request) -> TrackRes
 def _record(place: Place, pieces: Sequence[Piece], notes: tuple[str, ...]) -> tuple[TrackResult, Session]:
     with store.opened(place) as session_store:
         before = session_store.session.level
-        for piece in pieces:
-            session_store.append(_entry(piece, session_store.session, session_store.settings))
-        session = session_store.session
+        session = session_store.append(*_entries(pieces, session_store.session, session_store.settings)[0])
         view = store.View(session_store.settings, session, session_store.warnings)
         newly = crossed(before, session.level)
         return TrackResult(describe(place, view), tuple(pieces), newly, recorded=True, warnings=notes), session
@@ -84,7 +83,12 @@ def _record(place: Place, pieces: Sequence[Piece], notes: tuple[str, ...]) -> tu
 def _with_document(place: Place, result: TrackResult, checkpoints: int) -> TrackResult:
     from handoff_cli.tracker.handoff import write_handoff
 
-    written = write_handoff(place, reason="threshold", at_least=checkpoints)
+    try:
+        written = write_handoff(place, reason="threshold", at_least=checkpoints)
+    except HandoffError as error:
+        # The checkpoint stands; a failure now would make people track the same text again.
+        unwritten = f"recorded, but the handoff was not written: {error.message}"
+        return result.replace(warnings=(*result.warnings, unwritten))
     status: TokenStatus = {**result.status, "handoff_file": written.path}
     warnings = (*result.warnings, *written.warnings)
     return result.replace(status=status, handoff=written.path, document=written.text, warnings=warnings)
@@ -95,12 +99,21 @@ def _rehearsed(place: Place, view: store.View, pieces: tuple[Piece, ...], notes:
     now = utc_iso(time.time())
     session = view.session or Session(id="", started_at=now, updated_at=now)
     before = session.level
-    for piece in pieces:
-        entry = {"sequence": session.sequence + 1, "session": session.id, **_entry(piece, session, view.settings)}
-        session = apply(session, entry)
+    _, session = _entries(pieces, session, view.settings)
     if pieces:
         view = view.replace(session=session)
     return TrackResult(describe(place, view), pieces, crossed(before, session.level), recorded=False, warnings=notes)
+
+
+def _entries(pieces: Sequence[Piece], session: Session, settings: Settings) -> tuple[list[Entry], Session]:
+    """Return the ledger entries of ``pieces`` and the session after them; each one's level depends on those before."""
+    entries = []
+    for piece in pieces:
+        entries.append(next_entry(session, _entry(piece, session, settings)))
+        session = apply(session, entries[-1])
+        if session.high_tokens > MAX_TOKENS:
+            raise UsageError(f"the session would hold more than {MAX_TOKENS} tokens", "handoff reset begins a new one")
+    return entries, session
 
 
 def _entry(piece: Piece, session: Session, settings: Settings) -> Entry:

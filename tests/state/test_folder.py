@@ -3,7 +3,7 @@ import os
 import pytest
 
 from handoff_cli.errors import InputError, StateError
-from handoff_cli.state.folder import check_folder, find_folder, prepare_folder
+from handoff_cli.state.folder import check_folders, find_folder, prepare_folder
 
 
 def test_the_git_root_holds_the_folder(project):
@@ -50,11 +50,11 @@ def test_links_and_files_in_its_place_are_refused(project):
     folder = project / ".agent-handoffs"
     folder.symlink_to("/tmp")
     with pytest.raises(StateError, match="symbolic link"):
-        check_folder(str(folder))
+        check_folders(str(folder), str(folder))
     folder.unlink()
     folder.write_text("")
     with pytest.raises(StateError, match="a file"):
-        check_folder(str(folder))
+        check_folders(str(folder), str(folder))
 
 
 def test_another_users_folder_is_refused(project, monkeypatch):
@@ -62,13 +62,14 @@ def test_another_users_folder_is_refused(project, monkeypatch):
     folder.mkdir()
     monkeypatch.setattr(os, "geteuid", lambda: os.stat(folder).st_uid + 1)
     with pytest.raises(StateError, match="another user"):
-        check_folder(str(folder))
+        check_folders(str(folder), str(folder))
 
 
 def test_a_new_folder_keeps_itself_out_of_git_and_an_emptied_ignore_file_stays_empty(project):
     folder = project / ".agent-handoffs"
     prepare_folder(str(folder), str(folder))
     assert "*" in (folder / ".gitignore").read_text().splitlines()
+    (folder / ".lock").touch()
     (folder / ".gitignore").unlink()
     prepare_folder(str(folder), str(folder))
     assert not (folder / ".gitignore").exists()

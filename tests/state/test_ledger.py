@@ -2,13 +2,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handoff_cli.constants import MAX_TOKENS
 from handoff_cli.errors import StateError
 from handoff_cli.state.ledger import append, decode_entry, encode_entry, read_lines, set_aside
+from tests.core.test_session import checkpoint
 
-ENTRY = {"kind": "checkpoint", "sequence": 1, "time": "2026-01-01T00:00:00Z", "session": "s", "description": "d"}
+ENTRY = checkpoint(1)
 
 
-@given(st.text(), st.integers(-(2**63), 2**63))
+@given(st.text(), st.integers(0, MAX_TOKENS))
 def test_an_entry_survives_its_line_whatever_its_text(text, number):
     entry = {**ENTRY, "description": text, "tokens": number}
     line = encode_entry(entry)
@@ -28,7 +30,7 @@ def test_a_flipped_byte_is_always_noticed(data):
 
 def test_lines_come_back_in_order_with_their_offsets(project):
     path = str(project / "ledger")
-    sizes = [append(path, {**ENTRY, "sequence": number}) for number in range(5)]
+    sizes = [append(path, [{**ENTRY, "sequence": number}]) for number in range(5)]
     lines = list(read_lines(path))
     assert [line.entry["sequence"] for line in lines] == [0, 1, 2, 3, 4]
     assert [line.offset + line.size for line in lines] == sizes
@@ -39,7 +41,7 @@ def test_lines_come_back_in_order_with_their_offsets(project):
 def test_a_damaged_line_is_named_and_the_rest_kept(project):
     path = project / "ledger"
     for number in range(3):
-        append(str(path), {**ENTRY, "sequence": number})
+        append(str(path), [{**ENTRY, "sequence": number}])
     lines = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(lines[0] + lines[1].replace(b'"sequence":1', b'"sequence":7') + b"garbage\n" + lines[2])
     read = list(read_lines(str(path)))
@@ -58,7 +60,7 @@ def test_an_endless_line_is_passed_over_without_being_held(project):
 
 def test_a_failed_append_leaves_the_ledger_as_it_was(project, monkeypatch):
     path = project / "ledger"
-    append(str(path), ENTRY)
+    append(str(path), [ENTRY])
     before = path.read_bytes()
 
     def full(*_):
@@ -66,13 +68,13 @@ def test_a_failed_append_leaves_the_ledger_as_it_was(project, monkeypatch):
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(StateError, match="No space left"):
-        append(str(path), ENTRY)
+        append(str(path), [ENTRY])
     assert path.read_bytes() == before
 
 
 def test_a_torn_tail_is_moved_not_lost(project):
     path, aside = project / "ledger", project / "ledger.torn"
-    size = append(str(path), ENTRY)
+    size = append(str(path), [ENTRY])
     with path.open("ab") as file:
         file.write(b'{"kind":"check')
     set_aside(str(path), size, str(aside))

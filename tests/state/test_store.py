@@ -78,7 +78,7 @@ def test_a_damaged_line_is_reported_and_skipped(place):
     Path(state).write_text(old)
     view = read(place)
     assert view.session.total_tokens == 8
-    assert "was skipped: its checksum does not match" in view.warnings[0]
+    assert "line 3: skipped, its checksum does not match" in view.warnings[0]
 
 
 def test_a_shortened_ledger_keeps_the_totals_and_is_reported(place):
