@@ -58,13 +58,11 @@ class Console:
             self._draw([*added, *layout.bar_lines(result.status, self._width(), ascii_only=ascii_only)])
         self.warnings([*result.status["warnings"], *result.warnings])
         if result.crossed and result.document is not None:
-            self.message(f"{result.crossed} threshold reached: handoff written to {result.handoff}")
+            self.message(f"{layout.REACHED[result.crossed]}: handoff written to {result.handoff}")
             if not self.quiet:
                 self.markdown(result.document)
         elif result.handoff:
-            self.message(
-                f"above the {result.status['level']} threshold: handoff brought up to date in {result.handoff}"
-            )
+            self.message(f"{layout.ABOVE[result.status['level']]}: handoff brought up to date in {result.handoff}")
 
     def counted(self, pieces: Sequence[Piece], total: TokenCount) -> None:
         """Print a count: a line for each of ``pieces``, then the total; the bare number when quiet."""

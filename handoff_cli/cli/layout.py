@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     Line = list[tuple[str, str]]
 
 LEVEL_STYLES = {"ok": "green", "warning": "yellow", "critical": "red", "over": "bold red"}
+REACHED = {
+    "warning": "warning threshold reached",
+    "critical": "critical threshold reached",
+    "over": "the usable window is full",
+}
+ABOVE = {"warning": "above the warning threshold", "critical": "above the critical threshold", "over": REACHED["over"]}
 _MAX_BAR_CELLS = 50
 _MIN_BAR_CELLS = 8
 _LOG_TEXT_CHARS = 100
