@@ -111,6 +111,11 @@ class Console:
 
         self._write(self._out, f"{json.dumps(value, allow_nan=False)}\n")
 
+    def flush(self) -> None:
+        """Let whoever reads see now what was drawn so far."""
+        if self._out is not None:
+            self._out.flush()
+
     def text(self, line: str) -> None:
         """Write one line meant for people, unless quiet."""
         if not self.quiet:
