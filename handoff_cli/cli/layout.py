@@ -77,8 +77,7 @@ def checkpoint_lines(status: TokenStatus) -> list[Line]:
     if not shown:
         return [[("no checkpoints yet", "dim")]]
     earlier = status["checkpoint_count"] - len(shown)
-    count = status["checkpoint_count"]
-    head = f"{count:,} checkpoint{'s' if count > 1 else ''}" + (f", the last {len(shown)}:" if earlier else ":")
+    head = _counted(status["checkpoint_count"]) + (f", the last {len(shown)}:" if earlier else ":")
     return [[(head, "bold")], *(_checkpoint_line(item) for item in shown)]
 
 
@@ -106,7 +105,7 @@ def session_lines(row: SessionStatus) -> list[str]:
     after = f", after {row['previous_session']}" if row["previous_session"] else ""
     return [
         f"{name}  {state}{owner}",
-        f"    {used}, {row['checkpoint_count']:,} checkpoints, {row['started_at']} to {row['updated_at']}{after}",
+        f"    {used}, {_counted(row['checkpoint_count'] or 0)}, {row['started_at']} to {row['updated_at']}{after}",
     ]
 
 
@@ -133,6 +132,10 @@ def _checkpoint_line(item: CheckpointStatus) -> Line:
         (f"+{_tokens(item['tokens'], item['method']):>8}  ", ""),
         (printable(shorten(what, 60)), ""),
     ]
+
+
+def _counted(checkpoints: int) -> str:
+    return f"{checkpoints:,} checkpoint{'' if checkpoints == 1 else 's'}"
 
 
 def _percent(status: TokenStatus) -> str:
