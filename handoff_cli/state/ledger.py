@@ -10,7 +10,7 @@ import json
 import os
 import zlib
 
-from handoff_cli.constants import LEDGER_VERSION
+from handoff_cli.constants import LEDGER_VERSION, MAX_TAIL_BYTES
 from handoff_cli.core.record import Record
 from handoff_cli.core.session import check_entry
 from handoff_cli.errors import StateError, newer_version
@@ -186,6 +186,8 @@ def _read_physical_lines(path: str, offset: int) -> Iterator[Line]:
             if size == _MAX_LINE_BYTES and not line.endswith(b"\n"):
                 while rest := file.readline(_MAX_LINE_BYTES):
                     size += len(rest)
+                    if size > MAX_TAIL_BYTES:
+                        raise StateError(f"{path} is no ledger: its line {number:,} does not end", "move it away")
                     if rest.endswith(b"\n"):
                         break
                 yield Line(offset, number, size, None, "it is longer than any entry", complete=rest.endswith(b"\n"))

@@ -1,9 +1,18 @@
+import functools
 import os
 import shutil
 import tempfile
 from pathlib import Path
 
 import pytest
+import typer.main
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch):
+    """Leave out what never touches the folder and would be repeated thousands of times: git, and building the parser."""
+    monkeypatch.setattr("handoff_cli.tracker.handoff.gather_git", lambda _: None)
+    monkeypatch.setattr("typer.main.get_command", functools.cache(typer.main.get_command))
 
 
 @pytest.fixture

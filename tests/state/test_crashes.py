@@ -3,7 +3,6 @@
 Whatever happens: the whole change is there or none of it, the next command works, and what was acknowledged stays.
 """
 
-import functools
 import gc
 import os
 import re
@@ -12,7 +11,6 @@ from collections import Counter
 from typing import NamedTuple
 
 import pytest
-import typer.main
 
 from handoff_cli.state.store import Place
 from handoff_cli.tracker.config import list_settings
@@ -154,13 +152,6 @@ def _check(bench, outcome, before, after, where):
     left = [name for _, _, names in os.walk(bench.folder) for name in names if name.endswith(".new")]
     assert [name for name in left if not LITTER.match(name)] == [], where
     assert not os.path.exists(os.path.join(bench.folder, ".reset")), where
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch):
-    """Leave out what never touches the folder and would be repeated thousands of times: git, and building the parser."""
-    monkeypatch.setattr("handoff_cli.tracker.handoff.gather_git", lambda _: None)
-    monkeypatch.setattr("typer.main.get_command", functools.cache(typer.main.get_command))
 
 
 @pytest.mark.long
