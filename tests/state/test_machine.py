@@ -180,8 +180,7 @@ class Machine(RuleBasedStateMachine):
 
 
 @pytest.mark.long
-def test_the_commands_do_what_the_model_says(monkeypatch):
-    # Two sessions reset within the same second must not depend on the clock to be told apart.
+def test_the_commands_do_what_the_model_says():
     case = Machine.TestCase
     case.settings = settings(max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None)
     case("runTest").debug()
