@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -16,8 +17,12 @@ EXIT_INTERRUPTED = 130
 
 
 def run() -> None:
-    """Run the command line of this process and exit; the entry point of the ``handoff`` script."""
-    sys.exit(main(sys.argv[1:]))
+    """Run the command line of this process and end it; the entry point of the ``handoff`` script."""
+    # A hot verb makes no cycles worth looking for; the looking costs a tenth of an interpreter start.
+    gc.set_threshold(100_000)
+    code = main(sys.argv[1:])
+    # All is written and flushed by now. Taking the interpreter apart would cost as much again as a third of its start.
+    os._exit(code)
 
 
 def main(argv: Sequence[str]) -> int:

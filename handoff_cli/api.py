@@ -39,8 +39,9 @@ def track_tokens(
     Raises:
         HandoffError: state that cannot be read or written, a lock not obtained in time, an unknown encoding.
     """
+    from handoff_cli.tracker.pieces import Request
     from handoff_cli.tracker.sources import Source
-    from handoff_cli.tracker.track import Request, track
+    from handoff_cli.tracker.track import track
 
     result = track(locate(directory, session), [Source("text", text)], Request(description or None, model))
     added = sum(piece.count.tokens for piece in result.added)

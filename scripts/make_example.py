@@ -44,9 +44,9 @@ def make(target: Path) -> None:
         run = ["--dir", str(project), "--quiet"]
         now = START
         with (
-            mock.patch("time.time", lambda: now),
+            mock.patch("time.time", side_effect=lambda: now),
             mock.patch("os.urandom", lambda size: bytes(range(size))),
-            mock.patch("handoff_cli.tracker.handoff.gather_git", lambda _: None),
+            mock.patch("handoff_cli.tracker.handoff.gather_git", return_value=None),
             mock.patch.dict(os.environ, {"HANDOFF_DIR": "", "HANDOFF_SESSION": ""}),
             contextlib.redirect_stdout(io.StringIO()),
             contextlib.redirect_stderr(io.StringIO()),

@@ -7,6 +7,7 @@ from handoff_cli.core.model_table import MODELS
 from handoff_cli.core.settings import SETTING_KEYS
 from handoff_cli.errors import HandoffError
 from handoff_cli.state.folder import archive_names, session_names
+from handoff_cli.tracker.formats import FORMATS
 from handoff_cli.tracker.place import locate
 
 
@@ -39,6 +40,11 @@ def complete_encoding(incomplete: str) -> list[str]:
 def complete_model(incomplete: str) -> list[str]:
     """Return the model ids of the table that begin with ``incomplete``."""
     return _beginning([name.rstrip("*") for row in MODELS for name in row[0].split()], incomplete)
+
+
+def complete_format(incomplete: str) -> list[str]:
+    """Return the input formats that begin with ``incomplete``."""
+    return _beginning(FORMATS, incomplete)
 
 
 def _beginning(words: list[str] | tuple[str, ...], incomplete: str) -> list[str]:

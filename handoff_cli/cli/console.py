@@ -13,10 +13,13 @@ from handoff_cli.core.text import printable, printable_block
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from typing import Any, TextIO
 
     from handoff_cli.cli.layout import Line
+    from handoff_cli.cli.progress import Progress
+    from handoff_cli.tokens.count import TokenCount
+    from handoff_cli.tracker.pieces import Piece
     from handoff_cli.tracker.status import TokenStatus
     from handoff_cli.tracker.track import TrackResult
 
@@ -55,13 +58,28 @@ class Console:
             self._draw([*added, *layout.bar_lines(result.status, self._width(), ascii_only=ascii_only)])
         self.warnings([*result.status["warnings"], *result.warnings])
         if result.crossed and result.document is not None:
-            self.message(f"{result.crossed} threshold reached: handoff written to {result.handoff}")
+            self.message(f"{layout.REACHED[result.crossed]}: handoff written to {result.handoff}")
             if not self.quiet:
                 self.markdown(result.document)
         elif result.handoff:
-            self.message(
-                f"above the {result.status['level']} threshold: handoff brought up to date in {result.handoff}"
-            )
+            self.message(f"{layout.ABOVE[result.status['level']]}: handoff brought up to date in {result.handoff}")
+
+    def counted(self, pieces: Sequence[Piece], total: TokenCount) -> None:
+        """Print a count: a line for each of ``pieces``, then the total; the bare number when quiet."""
+        if self.quiet:
+            self.data(str(total.tokens))
+            return
+        for piece in pieces:
+            self.data(f"{layout.tokens(piece.count.tokens, piece.count.method):>12}  {piece.source}")
+        self.data(layout.count_line(total))
+
+    def progress(self, files: Sequence[str]) -> Progress:
+        """Return a progress display for reading ``files``, on standard error; none of it shows unless a terminal."""
+        from handoff_cli.cli.progress import Progress
+
+        stream = sys.stderr
+        shown = not self.quiet and stream is not None and self._is_terminal(stream)
+        return Progress(files, shown=shown)
 
     def markdown(self, text: str) -> None:
         """Show a document: rendered where there is color, else as it is, with nothing in it that acts on a terminal."""
@@ -92,6 +110,11 @@ class Console:
         import json
 
         self._write(self._out, f"{json.dumps(value, allow_nan=False)}\n")
+
+    def flush(self) -> None:
+        """Let whoever reads see now what was drawn so far."""
+        if self._out is not None:
+            self._out.flush()
 
     def text(self, line: str) -> None:
         """Write one line meant for people, unless quiet."""
@@ -165,3 +188,12 @@ def _without_front_matter(text: str) -> str:
         return text
     end = text.find("\n---\n", 4)
     return text if end < 0 else text[end + len("\n---\n") :]
+
+
+def progress_bar() -> Any:
+    """Return a rich progress bar for bytes, on standard error, that leaves no trace when it ends."""
+    from rich.console import Console as RichConsole
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    return Progress(*columns, console=RichConsole(stderr=True), transient=True)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 COLORS = ("auto", "always", "never")
-TRACK_FORMATS = ("text", "auto")
+PLAIN_FORMATS = ("text", "auto")
 
 _GLOBAL_VALUES = {"--dir": "directory", "--session": "session", "--color": "color"}
 _GLOBAL_FLAGS = {"--quiet": "quiet", "-q": "quiet"}
@@ -29,16 +29,31 @@ _VALUES: dict[str, dict[str, str]] = {
         "--role": "role",
         "--tokens": "tokens",
     },
+    "count": {"--model": "model", "--encoding": "encoding", "--format": "text_format", "--role": "role"},
     "status": {},
 }
 _FLAGS: dict[str, dict[str, str]] = {
-    "track": {"--tee": "tee", "--dry-run": "dry_run", "--strict": "strict", "--json": "as_json"},
+    "track": {
+        "--safe": "safe",
+        "--exact": "exact",
+        "--tee": "tee",
+        "--dry-run": "dry_run",
+        "--strict": "strict",
+        "--json": "as_json",
+    },
+    "count": {
+        "--safe": "safe",
+        "--exact": "exact",
+        "--strict": "strict",
+        "--by-file": "by_file",
+        "--json": "as_json",
+    },
     "status": {"--json": "as_json", "--line": "line", "--exit-code": "exit_code"},
 }
 _CONVERSIONS: dict[str, Callable[[str], Any]] = {
     "tokens": int,
     "color": lambda text: COLORS[COLORS.index(text)],
-    "text_format": lambda text: TRACK_FORMATS[TRACK_FORMATS.index(text)],
+    "text_format": lambda text: PLAIN_FORMATS[PLAIN_FORMATS.index(text)],
 }
 
 
@@ -70,11 +85,11 @@ def run_hot(argv: Sequence[str]) -> int | None:
         return None
     verb = words.pop(0)
     options = _take(words, _VALUES[verb], _FLAGS[verb])
-    if options is None or (words and verb != "track"):
+    if options is None or (words and verb == "status"):
         return None
     from handoff_cli.cli import verbs
 
-    if verb == "track":
+    if verb != "status":
         options["files"] = words
     run: Callable[..., int] = getattr(verbs, verb)
     return run(verbs.Globals(**common), **options)

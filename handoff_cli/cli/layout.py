@@ -7,13 +7,20 @@ from handoff_cli.core.text import printable, shorten
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from handoff_cli.core.session import Entry
+    from handoff_cli.tokens.count import TokenCount
+    from handoff_cli.tracker.pieces import Piece
     from handoff_cli.tracker.sessions import SessionStatus
     from handoff_cli.tracker.status import CheckpointStatus, TokenStatus
-    from handoff_cli.tracker.track import Piece
 
     Line = list[tuple[str, str]]
 
 LEVEL_STYLES = {"ok": "green", "warning": "yellow", "critical": "red", "over": "bold red"}
+REACHED = {
+    "warning": "warning threshold reached",
+    "critical": "critical threshold reached",
+    "over": "the usable window is full",
+}
+ABOVE = {"warning": "above the warning threshold", "critical": "above the critical threshold", "over": REACHED["over"]}
 _MAX_BAR_CELLS = 50
 _MIN_BAR_CELLS = 8
 _LOG_TEXT_CHARS = 100
@@ -49,7 +56,7 @@ def bar_lines(status: TokenStatus, width: int, *, ascii_only: bool) -> list[Line
 
 def figures(status: TokenStatus) -> str:
     """Return tokens, window and method in words; an estimate shows ``~`` and its band."""
-    total = _tokens(status["total_tokens"], status["method"])
+    total = tokens(status["total_tokens"], status["method"])
     left = status["remaining_tokens"]
     return f"{total} of {status['context_window_limit']:,} tokens, {left:,} left ({method(status)})"
 
@@ -61,12 +68,18 @@ def method(status: TokenStatus) -> str:
     return status["method"] if status["method"] == "exact" else f"counted, {status['encoding']}"
 
 
+def count_line(count: TokenCount) -> str:
+    """Return a count in words, with its method and encoding, and its band where it is an estimate."""
+    band = f" {count.low:,}..{count.high:,}" if count.method == "estimated" else ""
+    return f"{tokens(count.tokens, count.method)} tokens ({count.method}{band}, {count.encoding})"
+
+
 def added_line(piece: Piece) -> Line:
     """Return what one tracked piece added."""
     count = piece.count
     described = f": {printable(shorten(piece.description, 60))}" if piece.description else ""
     return [
-        (f"+{_tokens(count.tokens, count.method)}", "bold"),
+        (f"+{tokens(count.tokens, count.method)}", "bold"),
         (f" {printable(piece.source)}{described}", ""),
     ]
 
@@ -77,7 +90,8 @@ def checkpoint_lines(status: TokenStatus) -> list[Line]:
     if not shown:
         return [[("no checkpoints yet", "dim")]]
     earlier = status["checkpoint_count"] - len(shown)
-    head = _counted(status["checkpoint_count"]) + (f", the last {len(shown)}:" if earlier else ":")
+    count = status["checkpoint_count"]
+    head = _counted(count, "checkpoint") + (f", the last {len(shown)}:" if earlier else ":")
     return [[(head, "bold")], *(_checkpoint_line(item) for item in shown)]
 
 
@@ -90,7 +104,7 @@ def entry_line(entry: Entry) -> str:
     if entry["kind"] != "checkpoint":
         return f"{head}{entry['kind']}"
     what = ": ".join(part for part in (entry["source"], entry["description"]) if part)
-    return f"{head}+{_tokens(entry['tokens'], entry['method']):>8}  {shorten(what, _LOG_TEXT_CHARS)}"
+    return f"{head}+{tokens(entry['tokens'], entry['method']):>8}  {shorten(what, _LOG_TEXT_CHARS)}"
 
 
 def session_lines(row: SessionStatus) -> list[str]:
@@ -100,19 +114,20 @@ def session_lines(row: SessionStatus) -> list[str]:
     owner = f" of {row['session']}" if row["archive"] and row["session"] else ""
     if row["problem"]:
         return [f"{name}  {state}{owner}", f"    {row['problem']}"]
-    tokens = _tokens(row["total_tokens"] or 0, row["method"] or "")
-    used = f"{tokens} tokens, {row['usable_percentage']:.1%} {row['level']}"
+    total = tokens(row["total_tokens"] or 0, row["method"] or "")
+    used = f"{total} tokens, {row['usable_percentage']:.1%} {row['level']}"
+    checkpoints = _counted(row["checkpoint_count"], "checkpoint")
     after = f", after {row['previous_session']}" if row["previous_session"] else ""
     return [
         f"{name}  {state}{owner}",
-        f"    {used}, {_counted(row['checkpoint_count'] or 0)}, {row['started_at']} to {row['updated_at']}{after}",
+        f"    {used}, {checkpoints}, {row['started_at']} to {row['updated_at']}{after}",
     ]
 
 
 def one_line(status: TokenStatus) -> str:
     """Return the status for prompts and status bars: percent of the usable window, tokens, level, on one plain line."""
     total, usable = status["total_tokens"], status["usable_tokens"]
-    return f"{_percent(status).strip()} {_tokens(total, status['method'])}/{usable:,} {status['level']}"
+    return f"{_percent(status).strip()} {tokens(total, status['method'])}/{usable:,} {status['level']}"
 
 
 def _window_line(status: TokenStatus) -> list[Line]:
@@ -129,18 +144,19 @@ def _checkpoint_line(item: CheckpointStatus) -> Line:
     return [
         (f"  {item['sequence']:>4}  ", "dim"),
         (f"{item['time'][11:16]}  ", "dim"),
-        (f"+{_tokens(item['tokens'], item['method']):>8}  ", ""),
+        (f"+{tokens(item['tokens'], item['method']):>8}  ", ""),
         (printable(shorten(what, 60)), ""),
     ]
 
 
-def _counted(checkpoints: int) -> str:
-    return f"{checkpoints:,} checkpoint{'' if checkpoints == 1 else 's'}"
+def _counted(number: int | None, what: str) -> str:
+    return f"{number or 0:,} {what}{'' if number == 1 else 's'}"
 
 
 def _percent(status: TokenStatus) -> str:
     return f"{status['usable_percentage']:5.1%}"
 
 
-def _tokens(tokens: int, method_name: str) -> str:
-    return f"{'~' if method_name == 'estimated' else ''}{tokens:,}"
+def tokens(number: int, method_name: str) -> str:
+    """Return a number of tokens; an estimate is marked ``~``."""
+    return f"{'~' if method_name == 'estimated' else ''}{number:,}"

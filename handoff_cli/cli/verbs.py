@@ -9,15 +9,16 @@ import sys
 
 from handoff_cli.cli.console import Console
 from handoff_cli.core.record import Record
-from handoff_cli.errors import InputError, UsageError
+from handoff_cli.errors import InputError, InterruptedByUserError, UsageError
 from handoff_cli.tracker.place import locate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from handoff_cli.state.store import Place
+    from handoff_cli.tracker.pieces import Request
     from handoff_cli.tracker.sources import Source
     from handoff_cli.tracker.track import TrackResult
 
@@ -70,21 +71,24 @@ def track(
     text_format: str = "text",
     role: str | None = None,
     tokens: int | None = None,
+    safe: bool = False,
+    exact: bool = False,
     tee: bool = False,
     dry_run: bool = False,
     strict: bool = False,
     as_json: bool = False,
 ) -> int:
     """Count and record conversation text from ``files`` (``-`` or none: standard input), then show the bar."""
-    from handoff_cli.tracker.track import Request
+    from handoff_cli.tracker.pieces import Request
     from handoff_cli.tracker.track import track as track_sources
 
     if tokens is not None and (files or tee):
         raise UsageError("--tokens goes without files and --tee", "leave one of them out")
-    sources = [] if tokens is not None else _sources(files, text_format, strict=strict, tee=tee)
-    request = Request(description, model, encoding, role, tokens, dry_run)
-    result = track_sources(common.place(), sources, request)
+    request = Request(description, model, encoding, _checked(text_format), role, tokens, safe, exact, dry_run)
     console = common.console(data_to_stderr=tee)
+    with console.progress(files) as progress:
+        sources = [] if tokens is not None else _sources(files, progress, strict=strict, tee=tee)
+        result = track_sources(common.place(), sources, request)
     if as_json:
         console.json(_as_json(result))
         console.warnings(result.warnings)
@@ -95,17 +99,81 @@ def track(
     return 0
 
 
-def _sources(files: Sequence[str], text_format: str, *, strict: bool, tee: bool) -> list[Source]:
+def follow(common: Globals, path: str, request: Request, *, as_json: bool = False) -> int:
+    """Count ``path`` and go on as it grows, until interrupted; each growth is shown as ``track`` shows it."""
+    from handoff_cli.tracker.follow import follow as follow_file
+
+    console = common.console()
+    try:
+        for result in follow_file(common.place(), path, request):
+            if as_json:
+                console.json_line(_as_json(result))
+            else:
+                console.tracked(result)
+            console.flush()
+    except KeyboardInterrupt:
+        console.message(f"stopped following {path}; the next time goes on from here")
+    return 0
+
+
+def count(
+    common: Globals,
+    files: Sequence[str] = (),
+    *,
+    model: str | None = None,
+    encoding: str | None = None,
+    text_format: str = "text",
+    role: str | None = None,
+    safe: bool = False,
+    exact: bool = False,
+    strict: bool = False,
+    by_file: bool = False,
+    as_json: bool = False,
+) -> int:
+    """Count ``files`` (``-`` or none: standard input) and print their tokens; no state is read or written."""
+    from handoff_cli.tracker.pieces import Request, count_pieces, sum_of
+
+    request = Request(None, model, encoding, _checked(text_format), role, None, safe, exact)
+    console = common.console()
+    try:
+        with console.progress(files) as progress:
+            pieces, notes = count_pieces(_sources(files, progress, strict=strict), request, model, encoding)
+    except KeyboardInterrupt:
+        raise InterruptedByUserError("interrupted: not counted to the end") from None
+    total = sum_of(pieces, model, encoding)
+    if as_json:
+        console.json({**total.to_dict(), "files": [{"file": it.source, **it.count.to_dict()} for it in pieces]})
+    else:
+        console.counted(pieces if by_file else (), total)
+    console.warnings(notes)
+    return 0
+
+
+def _checked(text_format: str) -> str:
+    if text_format != "text":
+        from handoff_cli.tracker.formats import check_format
+
+        check_format(text_format)
+    return text_format
+
+
+def _sources(
+    files: Sequence[str], progress: Callable[[bytes], object], *, strict: bool, tee: bool = False
+) -> list[Source]:
     from handoff_cli.tracker.sources import FileSource
 
-    copy = _copy_to_stdout if tee else None
+    def on_bytes(block: bytes) -> None:
+        if tee:
+            _copy_to_stdout(block)
+        progress(block)
+
     names = list(files) or ["-"]
     if names.count("-") > 1:
         raise UsageError("standard input can be read once", "name '-' once")
     return [
-        FileSource("stdin", _stdin(named=bool(files)), strict=strict, on_bytes=copy)
+        FileSource("stdin", _stdin(named=bool(files)), strict=strict, on_bytes=on_bytes)
         if name == "-"
-        else FileSource(name, strict=strict, on_bytes=copy)
+        else FileSource(name, strict=strict, on_bytes=on_bytes)
         for name in names
     ]
 
@@ -115,7 +183,7 @@ def _stdin(*, named: bool) -> Any:
         raise InputError("standard input is closed", "pipe text into handoff track, or name files")
     if not named and sys.stdin.isatty():
         raise UsageError(
-            "there is nothing to track: no file named and no text piped", "try: cat notes.txt | handoff track"
+            "there is nothing to count: no file named and no text piped", "try: cat notes.txt | handoff track"
         )
     return sys.stdin.buffer
 

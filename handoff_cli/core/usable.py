@@ -38,7 +38,7 @@ LEAST_SHARE = 0.5
 
 USABLE_RULES = (
     UsableRule("claude", _MEASURED + " (2.0.64 to 2.1.20)", until="2.1.24", reserve=45_000),
-    UsableRule("claude", "documented by Claude Code for Sonnet 5: 967k", smallest=1_000_000, reserve=33_000),
+    UsableRule("claude", "documented for Sonnet 5: 967k", smallest=1_000_000, reserve=33_000),
     UsableRule("claude", _MEASURED + " (2.1.25 to 2.1.42)", reserve=33_000),
     UsableRule("codex", _CODEX, smallest=258_400, largest=258_400, reserve=13_600),
     UsableRule("codex", _CODEX, share=0.9),
@@ -52,7 +52,7 @@ USABLE_RULES = (
     UsableRule("goose", "goose's source: compacts at 80 %", share=0.8),
     UsableRule("copilot", "github/copilot-cli#1761", share=0.95),
 )
-"""The first line that fits counts. Of Claude Code 2.1.21 to 2.1.24 nothing was measured: they get the smaller figure."""
+"""The first line that fits counts. Claude Code 2.1.21 to 2.1.24 was not measured: it gets the smaller figure."""
 
 
 def usable_tokens(agent: str | None, version: str | None, window: int) -> UsableWindow:

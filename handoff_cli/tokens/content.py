@@ -55,10 +55,11 @@ class ContentMix:
         begin = self._position
         self._position += len(text)
         while self._next < self._position:
-            at = max(self._next - begin, 0)
-            sample = text[at : at + _SAMPLE]
-            self._look(sample)
-            self._next = begin + at + (len(sample) if self._next < _WHOLE_UNTIL else _STRIDE)
+            end = self._next + _SAMPLE
+            self._look(text[max(self._next - begin, 0) : end - begin])
+            if end > self._position:  # the sample goes on in what follows
+                return
+            self._next += _SAMPLE if self._next < _WHOLE_UNTIL else _STRIDE
 
     def shares(self) -> dict[str, float]:
         """Return the share, 0..1, that each kind has in the tokens; nothing but ``latin`` for an empty text."""

@@ -17,6 +17,8 @@ WINDOW = 1 << 14
 """Bytes of a long piece that are merged at a time; tiktoken, too, is fastest per byte at about this size (measured)."""
 
 _HELD = 32
+"""Tokens held back at a seam: enough in practice, and with the longest token (128 bytes) far less than a window."""
+
 _NEVER = 1 << 32
 _HEAP_FROM = 200
 """Bytes above which a heap is quicker than looking for the lowest rank anew after each merge (measured)."""
@@ -84,7 +86,8 @@ class LongPiece:
     follows. What makes the seams exact: a row of tokens is the encoding of its bytes if, and only if, each two
     neighbours are the encoding of theirs. (Consider the first merge across a boundary while the whole is encoded.
     Until then both neighbours were merged as if they were alone, so that pair alone would make the same merge.) So
-    it is enough to look at the one pair at a seam, and to take back settled tokens until the pair there holds.
+    it is enough to look at the one pair at a seam, and to take back settled tokens until the pair there holds. Those
+    of one window are kept for that; a text that needed more would be an IndexError, never a wrong count.
 
     Args:
         rank: Gives the rank of a token, None for what is none.
@@ -96,13 +99,17 @@ class LongPiece:
         self._split = split or (lambda data: split_tokens(data, rank))
         self._settled = 0
         self._last: list[bytes] = []
+        self._next = b""
         self._pending = b""
         self._known: tuple[bytes, list[bytes]] = (b"", [])
 
     def feed(self, data: bytes) -> None:
         """Take the next bytes of the piece."""
-        for at in range(0, len(data), WINDOW):
-            self._pending += data[at : at + WINDOW]
+        at = 0
+        while at < len(data):
+            until = at + max(WINDOW - len(self._pending), 1)
+            self._pending += data[at:until]
+            at = until
             if len(self._pending) >= WINDOW:
                 self._settle()
 
@@ -111,27 +118,30 @@ class LongPiece:
         if not self._settled:
             return 1 if self._rank(self._pending) is not None else len(self._tokens())
         # Joining may take settled tokens back; they are put back as they were.
-        before = self._settled, self._last.copy(), self._pending
+        before = self._settled, self._last.copy(), self._next, self._pending
         tokens = len(self._joined()) + self._settled
-        self._settled, self._last, self._pending = before
+        self._settled, self._last, self._next, self._pending = before
         return tokens
 
     def _settle(self) -> None:
         tokens = self._joined()
         self._last, held = tokens[:-_HELD], tokens[-_HELD:]
         self._settled += len(self._last)
+        self._next = held[0]
         self._pending = b"".join(held)
 
     def _joined(self) -> list[bytes]:
         tokens = self._tokens()
-        while self._settled and tokens and not self._neighbours(self._last[-1], tokens[0]):
-            self._pending = self._last.pop() + self._pending
+        while self._settled and tokens and not self._may_follow(tokens[0]):
+            self._next = self._last.pop()
             self._settled -= 1
+            self._pending = self._next + self._pending
             tokens = self._tokens()
         return tokens
 
-    def _neighbours(self, left: bytes, right: bytes) -> bool:
-        return split_tokens(left + right, self._rank) == [left, right]
+    def _may_follow(self, token: bytes) -> bool:
+        last = self._last[-1]
+        return token == self._next or split_tokens(last + token, self._rank) == [last, token]
 
     def _tokens(self) -> list[bytes]:
         # A run of one character gives the same window again and again.

@@ -10,7 +10,7 @@ from __future__ import annotations
 from handoff_cli.core.models import find_model
 from handoff_cli.core.record import Record
 from handoff_cli.core.usage import weakest
-from handoff_cli.tokens.count import TextCounter
+from handoff_cli.tokens.count import TextCounter, TokenCount
 from handoff_cli.tokens.images import image_tokens, size_of_base64, size_of_url
 from handoff_cli.tokens.optional import CTOK_FRAMES, claude_version
 
@@ -74,6 +74,18 @@ def count_messages(
         conversation.add(message)
     conversation.add_tools(list(tools))
     return conversation.result(safe=safe)
+
+
+def message_overhead(role: str, model: str | None = None, encoding: str | None = None) -> TokenCount:
+    """Return what the chat format adds to a text that is one message of ``role``: its frame and the role itself.
+
+    Raises:
+        UnknownEncodingError: No such encoding, or its vocabulary is not on this machine.
+    """
+    counter = TextCounter(model, encoding)
+    counter.feed(role)
+    per_message, _, _ = _frame(find_model(model) if model else None)
+    return counter.result().plus(per_message)
 
 
 class _Conversation:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 
 from handoff_cli.errors import InputError
 from handoff_cli.tokens.decode import StreamDecoder
@@ -50,30 +51,48 @@ class FileSource(Source):
     """The bytes of a file or of an open stream, decoded as they come.
 
     Args:
-        path: The file; also the name.
-        stream: An open binary stream to read instead of opening ``path``.
+        name: The file's path, or what to call the stream.
+        stream: An open binary stream to read instead of opening ``name``.
         strict: Refuse bytes that are not text instead of counting them as U+FFFD.
         on_bytes: Called with each block as it was read: for a copy or a progress display.
     """
 
     def __init__(
         self,
-        path: str,
+        name: str,
         stream: BinaryIO | None = None,
         *,
         strict: bool = False,
         on_bytes: Callable[[bytes], object] | None = None,
     ) -> None:
-        super().__init__(path)
-        self._stream = stream
+        super().__init__(name)
         self._strict = strict
+        self._peeked: list[bytes] = []
         self._on_bytes = on_bytes
+        self._read = _blocks_of(name, stream)
+        self.path = name if stream is None and os.path.isfile(name) else None
+        """The path of a file that can be read more than once; None for a pipe."""
+
+    def peek(self, size: int) -> bytes:
+        """Return the first ``size`` bytes (fewer where there are no more) without taking them."""
+        while sum(map(len, self._peeked)) < size and (block := next(self._read, None)):
+            self._peeked.append(block)
+        return b"".join(self._peeked)[:size]
+
+    def blocks(self) -> Iterator[bytes]:
+        """Yield the bytes, once.
+
+        Raises:
+            InputError: they cannot be read.
+        """
+        while block := self._peeked.pop(0) if self._peeked else next(self._read, None):
+            if self._on_bytes:
+                self._on_bytes(block)
+            yield block
 
     def _chunks(self) -> Iterator[str]:
         decoder = StreamDecoder(self.name, strict=self._strict)
-        for block in self._blocks():
-            if self._on_bytes:
-                self._on_bytes(block)
+        for block in self.blocks():
             if text := decoder.decode(block):
                 yield text
         if text := decoder.decode(b"", final=True):
@@ -81,15 +100,16 @@ class FileSource(Source):
         if decoder.replaced:
             self.notes = (f"{self.name}: invalid bytes count as U+FFFD, {decoder.replaced:,} of them",)
 
-    def _blocks(self) -> Iterator[bytes]:
-        try:
-            if self._stream is not None:
-                yield from _read_blocks(self._stream)
-            else:
-                with open(self.name, "rb") as file:
-                    yield from _read_blocks(file)
-        except OSError as error:
-            raise _unreadable(self.name, error) from error
+
+def _blocks_of(name: str, stream: BinaryIO | None) -> Iterator[bytes]:
+    try:
+        if stream is not None:
+            yield from _read_blocks(stream)
+        else:
+            with open(name, "rb") as file:
+                yield from _read_blocks(file)
+    except OSError as error:
+        raise _unreadable(name, error) from error
 
 
 def _read_blocks(stream: BinaryIO) -> Iterator[bytes]:

@@ -2,41 +2,28 @@
 
 from __future__ import annotations
 
-import signal
 import time
-from contextlib import contextmanager
 
-from handoff_cli.constants import MAX_DESCRIPTION_CHARS, MAX_SOURCE_CHARS, MAX_TOKENS
+from handoff_cli.constants import MAX_TOKENS
 from handoff_cli.core.clock import utc_iso
 from handoff_cli.core.record import Record
-from handoff_cli.core.redact import redact
 from handoff_cli.core.session import Session, apply, next_entry
-from handoff_cli.core.text import shorten
 from handoff_cli.core.usage import LEVELS, crossed, level_of
 from handoff_cli.errors import HandoffError, InterruptedByUserError, UsageError
 from handoff_cli.state import store
-from handoff_cli.tokens.count import TextCounter, TokenCount
+from handoff_cli.tracker.pieces import Piece, count_pieces
 from handoff_cli.tracker.status import describe, window_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from handoff_cli.core.session import Entry
     from handoff_cli.core.settings import Settings
     from handoff_cli.state.store import Place
+    from handoff_cli.tracker.pieces import Request
     from handoff_cli.tracker.sources import Source
     from handoff_cli.tracker.status import TokenStatus
-
-_DESCRIPTION_FROM_TEXT_CHARS = 80
-
-
-class Piece(Record):
-    """A counted piece, not yet recorded: where it came from, what it is, and its tokens."""
-
-    source: str
-    description: str
-    count: TokenCount
 
 
 class TrackResult(Record):
@@ -56,21 +43,6 @@ class TrackResult(Record):
     warnings: tuple[str, ...] = ()
 
 
-class Request(Record):
-    """How pieces are to be counted and named; None takes the session's, the settings' or the default value.
-
-    ``tokens`` is a count the caller knows already (whole tokens, at least 0), recorded instead of reading anything.
-    ``role`` makes each piece one chat message of that role, whose overhead is counted too.
-    """
-
-    description: str | None = None
-    model: str | None = None
-    encoding: str | None = None
-    role: str | None = None
-    tokens: int | None = None
-    dry_run: bool = False
-
-
 def track(place: Place, sources: Sequence[Source], request: Request) -> TrackResult:
     """Count ``sources``, record each as a checkpoint, and write the handoff when the usage is past a threshold.
 
@@ -84,18 +56,33 @@ def track(place: Place, sources: Sequence[Source], request: Request) -> TrackRes
         LockTimeoutError: another writer held the session too long.
     """
     view = store.read(place)
+    model = request.model or view.settings.model or (view.session.model if view.session else None)
+    encoding = request.encoding or view.settings.encoding
     try:
-        pieces = _count(sources, request, view)
-        if request.dry_run or not pieces:
-            return _rehearsed(place, view, pieces, _notes(sources))
-        result, session = _record(place, pieces, _notes(sources))
+        pieces, notes = count_pieces(sources, request, model, encoding)
     except KeyboardInterrupt:
         raise InterruptedByUserError("interrupted: nothing was recorded") from None
+    if request.dry_run or not pieces:
+        return _rehearsed(place, view, pieces, notes)
+    return record(place, pieces, notes)
+
+
+def record(place: Place, pieces: Sequence[Piece], notes: tuple[str, ...] = ()) -> TrackResult:
+    """Record counted ``pieces``, all or none, and write the handoff when the usage is past a threshold.
+
+    Raises:
+        InterruptedByUserError: interrupted; the ledger tells what was recorded.
+        StateError, LockTimeoutError: as ``track``.
+    """
+    try:
+        result, session = _recorded(place, pieces, notes)
+    except KeyboardInterrupt:
+        raise InterruptedByUserError("interrupted while recording", "handoff log shows what was recorded") from None
     return _with_document(place, result, session.checkpoint_count) if session.level != LEVELS[0] else result
 
 
-def _record(place: Place, pieces: Sequence[Piece], notes: tuple[str, ...]) -> tuple[TrackResult, Session]:
-    with store.opened(place) as session_store, _uninterrupted():
+def _recorded(place: Place, pieces: Sequence[Piece], notes: tuple[str, ...]) -> tuple[TrackResult, Session]:
+    with store.opened(place) as session_store:
         before = session_store.session.level
         session = session_store.append(*_entries(pieces, session_store.session, session_store.settings)[0])
         view = store.View(session_store.settings, session, session_store.warnings)
@@ -128,31 +115,6 @@ def _rehearsed(place: Place, view: store.View, pieces: tuple[Piece, ...], notes:
     return TrackResult(describe(place, view), pieces, crossed(before, session.level), recorded=False, warnings=notes)
 
 
-def _notes(sources: Sequence[Source]) -> tuple[str, ...]:
-    return tuple(note for source in sources for note in source.notes)
-
-
-def _count(sources: Sequence[Source], request: Request, view: store.View) -> tuple[Piece, ...]:
-    model = request.model or view.settings.model or (view.session.model if view.session else None)
-    encoding = request.encoding or view.settings.encoding
-    if request.tokens is not None:
-        if not 0 <= request.tokens <= MAX_TOKENS:
-            raise UsageError(f"--tokens {request.tokens} is not allowed", f"give a whole number from 0 to {MAX_TOKENS}")
-        known = TextCounter(model, encoding).encoding
-        count = TokenCount(request.tokens, "exact", known, request.tokens, request.tokens, model)
-        return (Piece("reported", _described(request.description or ""), count),)
-    pieces = []
-    for source in sources:
-        counter = TextCounter(model, encoding)
-        for text in source:
-            counter.feed(text)
-        if not source.empty:
-            description = request.description if request.description is not None else _first_line(source.head)
-            name = shorten(redact(source.name), MAX_SOURCE_CHARS)
-            pieces.append(Piece(name, _described(description), counter.result()))
-    return tuple(pieces)
-
-
 def _entries(pieces: Sequence[Piece], session: Session, settings: Settings) -> tuple[list[Entry], Session]:
     """Return the ledger entries of ``pieces`` and the session after them; each one's level depends on those before."""
     entries = []
@@ -168,7 +130,7 @@ def _entry(piece: Piece, session: Session, settings: Settings) -> Entry:
     count = piece.count
     model = count.model or session.model
     level = level_of(session.total_tokens + count.tokens, window_of(settings, model).thresholds)
-    return {
+    entry = {
         "kind": "checkpoint",
         "time": utc_iso(time.time()),
         "source": piece.source,
@@ -182,27 +144,4 @@ def _entry(piece: Piece, session: Session, settings: Settings) -> Entry:
         "level": level,
         "crossed": crossed(session.level, level),
     }
-
-
-def _described(text: str) -> str:
-    return shorten(redact(text), MAX_DESCRIPTION_CHARS)
-
-
-def _first_line(head: str) -> str:
-    """Return the first line with something on it: what a piece is about, when nobody says."""
-    lines = (line.strip() for line in head.splitlines())
-    return shorten(next((line for line in lines if line), ""), _DESCRIPTION_FROM_TEXT_CHARS)
-
-
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Hold Ctrl-C off while a change is recorded, so that it is either not begun or whole."""
-    try:
-        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    except ValueError:  # only the main thread gets signals, and only it may ask
-        yield
-        return
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
+    return entry if piece.follow is None else {**entry, "follow": piece.follow}

@@ -11,7 +11,7 @@ from handoff_cli.errors import InputError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from handoff_cli.transcripts.model import Transcript
@@ -36,20 +36,26 @@ READERS = (
 """The formats by name, the more particular first: of equally sure readers the first is taken."""
 
 
-def read_transcript(path: str, format: str | None = None, data: bytes | None = None) -> Transcript:  # noqa: A002 (the option's name)
+def read_transcript(
+    path: str,
+    format: str | None = None,  # noqa: A002 (the option's name)
+    data: bytes | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Transcript:
     """Read a transcript.
 
     Args:
         path: The file, or what to call ``data`` in messages.
         format: One of ``READERS`` (``-`` for ``_`` will do); None: the content decides.
         data: The bytes themselves where they come by pipe.
+        progress: Called now and then with the bytes read and the bytes there are.
 
     Raises:
         InputError: Missing, a folder, unreadable, empty, not of the format, or nothing in it can be understood.
     """
     from handoff_cli.transcripts.collector import Collector
 
-    source, reader, name = opened(path, format, data)
+    source, reader, name = opened(path, format, data, progress)
     collector = Collector(source)
     transcript = collector.fold(reader.events(source))
     if not collector.understood:
@@ -90,11 +96,16 @@ def reader_of(name: str) -> Any:
     return import_module(f"{__name__}.{module}")
 
 
-def opened(path: str, format_: str | None, data: bytes | None = None) -> tuple[Source, Any, str]:
+def opened(
+    path: str,
+    format_: str | None,
+    data: bytes | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[Source, Any, str]:
     """Return the source, its reader and the name of its format; arguments and errors as ``read_transcript``."""
     from handoff_cli.transcripts.source import Source
 
-    source = Source(path, data)
+    source = Source(path, data, progress)
     head = source.head()
     if not head:
         raise InputError(f"{path} is empty.")
@@ -102,7 +113,7 @@ def opened(path: str, format_: str | None, data: bytes | None = None) -> tuple[S
     if found == "text" and format_ is None and "\x00" in head:
         raise InputError(f"{path} is not a transcript: it holds binary data.")
     name = format_.replace("-", "_") if format_ else found
-    reader = reader_of(name)
+    reader = reader_of(format_ or found)
     if format_ and not reader.sniff(head):
         raise InputError(f"{path} is not {name}: it looks like {found}.", f"Leave the format out, or say {found}.")
     return source, reader, name
@@ -110,5 +121,5 @@ def opened(path: str, format_: str | None, data: bytes | None = None) -> tuple[S
 
 def _not_understood(source: Source, name: str) -> InputError:
     if source.malformed:
-        return InputError(f"{source.path}: all {source.malformed} rows are malformed.", "Is the file damaged?")
+        return InputError(f"{source.path} is malformed: none of {source.malformed} rows can be read.")
     return InputError(f"{source.path} holds nothing that a {name} transcript holds.")

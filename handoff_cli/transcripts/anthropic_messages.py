@@ -66,7 +66,8 @@ def _member(key: str | None, value: Any, role: str) -> Iterator[Event]:
 
 def message(value: dict[str, Any]) -> Iterator[Event]:
     """Yield the events of one message."""
-    role, content = as_str(value.get("role")), value.get("content")
+    role, content = value.get("role"), value.get("content")
+    role = role if role in ("assistant", "system") else "user"
     time = time_of(value.get("timestamp", value.get("ts")))
     if as_str(value.get("model")):
         yield Seen(model=as_str(value.get("model")), time=time)

@@ -31,7 +31,7 @@ _ENVELOPES = (
     "Caveat: The messages below",
 )
 _INTERRUPTED = "[Request interrupted by user"
-_MARKS = ('"sessionId"', '"isSidechain"', '"parentUuid"', '"leafUuid"', '"file-history-snapshot"')
+_MARKS = ('"sessionId"', '"isSidechain"', '"parentUuid"', '"leafUuid"', '"summary"', '"file-history-snapshot"')
 
 
 def sniff(head: str) -> float:

@@ -75,8 +75,7 @@ def _shown(row: dict[str, Any], id_: str) -> Iterator[Event]:
     elif kind == "tool":
         called = object_of(text)
         yield Called(id_, as_str(called.get("tool")), called, time)
-        created = called.get("tool") == "newFileCreated"
-        yield Returned(id_, as_str(called.get("content")), failed=False, time=time, created=created)
+        yield Returned(id_, as_str(called.get("content")), failed=False, time=time)
     elif kind == "command":
         yield Called(id_, "command", {"command": text}, time)
     elif kind == "condense_context":

@@ -162,8 +162,8 @@ class Collector:
 
     def _did(self, call: _Call, event: Returned) -> None:
         for path, action in call.touches:
-            overwrote = action == "created" and not event.created and not _is_patch(call)
-            self._touch(path, "modified" if overwrote else action)
+            written = "created" if event.created else "modified"
+            self._touch(path, written if action == tools.WRITTEN else action)
         call.touches = []
         for hash_, subject in tools.commits_in(call.command or "", event.text):
             self.commits.setdefault(hash_, Commit(hash_, printable(subject)))
@@ -250,10 +250,6 @@ class Collector:
             yield f"{self.calls.left_out()} older tool calls left out"
         if self.usage and self.usage.tokens == 0 and not self.compactions.count:
             yield "the last response reports 0 tokens: its usage was not recorded"
-
-
-def _is_patch(call: _Call) -> bool:
-    return call.name == "apply_patch" or call.command is not None
 
 
 _FOLD: dict[type, Any] = {

@@ -22,6 +22,7 @@ MAX_LOOKED_INTO = 200
 
 _CWD = re.compile(rb'"(?:cwd|directory|workspace)"\s*:\s*("(?:[^"\\]|\\.){1,4096}")')
 _CLINE_CWD = re.compile(rb"# Current (?:Working|Workspace) Directory \(([^)\"]{1,4096})\)")
+_CODEX_SUBAGENT = re.compile(rb'"source"\s*:\s*\{\s*"subagent"')
 _OTHER = re.compile(r"[^A-Za-z0-9]")
 _SLUG_CHARS = 200
 _EXTENSIONS = ("saoudrizwan.claude-dev", "rooveterinaryinc.roo-cline", "kilocode.kilo-code")
@@ -100,7 +101,7 @@ def _codex(place: _Place) -> Iterator[Candidate]:
     files = (
         file for day in [*days, os.path.join(root, "archived_sessions")] for file in _files(day, r"rollout-.+\.jsonl")
     )
-    yield from _looked_into(place, "codex", "codex", files, _cwd_in_head)
+    yield from _looked_into(place, "codex", "codex", files, _codex_folder)
 
 
 def _gemini(place: _Place) -> Iterator[Candidate]:
@@ -186,6 +187,11 @@ def _looked_into(
 def _cwd_in_head(path: str) -> str:
     found = _CWD.search(_head(path))
     return as_str(decode(found[1])) if found else ""
+
+
+def _codex_folder(path: str) -> str:
+    """A subagent writes a rollout of its own, which is not the session's."""
+    return "" if _CODEX_SUBAGENT.search(_head(path).partition(b"\n")[0]) else _cwd_in_head(path)
 
 
 def _cline_workspace(path: str) -> str:

@@ -41,18 +41,22 @@ def sniff(head: str) -> float:
 
 
 def events(source: Source) -> Iterator[Event]:
-    """Yield what each speaker said; headings inside a fenced block belong to what is quoted there."""
+    """Yield what each speaker said; headings inside a fenced block are quoted there.
+
+    SpecStory's own marks count anywhere: it does not guard against fences in what it quotes.
+    """
     role, time, lines, fence = "assistant", None, [], ""
     for raw in source.lines():
         line = raw.decode("utf-8", "replace")
         mark = line.lstrip()[:3]
         if mark in ("```", "~~~") and fence in ("", mark):
             fence = "" if fence else mark
-        named = None if fence else _SPECSTORY.fullmatch(line) or _HEADING.fullmatch(line)
+        named = _SPECSTORY.fullmatch(line) or (None if fence else _HEADING.fullmatch(line))
         if not named:
             lines.append(line)
             continue
         yield from _said(role, lines, time)
+        fence = ""
         role, lines = _ROLES[(named[1] or named[2]).lower()], []
         stamp = _TIME.search(line)
         time = stamp[0] if stamp else None

@@ -10,7 +10,7 @@ from handoff_cli.errors import InputError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any, BinaryIO
 
 HEAD_BYTES = 1 << 16
@@ -19,6 +19,7 @@ MAX_ROW_BYTES = 8 << 20
 """Decoding a row takes several times its size; real rows past this are images, which are dropped before."""
 
 _BOM = b"\xef\xbb\xbf"
+_ROWS_BETWEEN_REPORTS = 256
 _LARGE_ROW_BYTES = 1 << 20
 ENCODED_RUN = re.compile(rb"[A-Za-z0-9+/=_-]{16384,}")
 """An image or another file in base64: nothing in it is for people, and its row may hold words beside it."""
@@ -28,13 +29,17 @@ class Source:
     """One transcript: a file by ``path``, or ``data`` already in memory.
 
     ``position`` is the line or element being read, from 1; ``malformed`` counts the rows that were no JSON object;
-    ``oversized`` those past 8 MiB even without their images. All three restart with each reading.
+    ``oversized`` those past 8 MiB even without their images. All three restart with each reading. ``progress`` is
+    called now and then with the bytes read and the ``size``, all bytes there are; a reader may go over them twice.
     """
 
-    def __init__(self, path: str, data: bytes | None = None) -> None:
+    def __init__(
+        self, path: str, data: bytes | None = None, progress: Callable[[int, int], None] | None = None
+    ) -> None:
         self.path = path
         self.data = data
-        self.position = self.malformed = self.oversized = 0
+        self.progress = progress
+        self.position = self.malformed = self.oversized = self.size = 0
         if data is None:
             check_readable(path)
 
@@ -48,11 +53,14 @@ class Source:
         if self.data is not None:
             import io
 
+            self.size = len(self.data)
             return io.BytesIO(self.data)
         try:
-            return open(self.path, "rb")
+            stream = open(self.path, "rb")  # noqa: SIM115 (the callers close it)
+            self.size = os.fstat(stream.fileno()).st_size
         except OSError as error:
             raise InputError(f"Cannot read {self.path}: {error.strerror or error}") from None
+        return stream
 
     def head(self) -> str:
         """Return the beginning of the text, enough to tell the format by."""
@@ -64,6 +72,8 @@ class Source:
         """Yield the lines without their ends; one past the bound comes without its encoded runs, or empty."""
         with self.open() as stream:
             for self.position, line in enumerate(_bounded_lines(stream), 1):
+                if self.position % _ROWS_BETWEEN_REPORTS == 0:
+                    self._report(stream)
                 if len(line) > MAX_ROW_BYTES:
                     self.oversized += 1
                     yield b""
@@ -86,7 +96,8 @@ class Source:
         from handoff_cli.transcripts import json_stream
 
         with self.open() as stream:
-            for self.position, (key, raw) in enumerate(json_stream.members(blocks_of(stream)), 1):
+            members = json_stream.members(self._blocks(stream))
+            for self.position, (key, raw) in enumerate(members, 1):
                 if raw is None:
                     self.oversized += 1
                     continue
@@ -96,17 +107,30 @@ class Source:
                 else:
                     yield key, value
 
+    def _blocks(self, stream: BinaryIO) -> Iterator[bytes]:
+        """Yield the bytes in blocks; those of a large document without long encoded runs."""
+        large = self.size > _LARGE_ROW_BYTES
+        start = _BOM
+        while block := stream.read(BLOCK_BYTES):
+            self._report(stream)
+            block = block.removeprefix(start)
+            yield ENCODED_RUN.sub(b"", block) if large else block
+            start = b""
+
+    def _report(self, stream: BinaryIO) -> None:
+        if self.progress:
+            self.progress(stream.tell(), self.size)
+
     def is_jsonl(self) -> bool:
-        """Tell whether the first line is a whole JSON object with another row after it."""
-        found = 0
-        for line in self.lines():
-            if not line.strip():
-                continue
-            if not isinstance(decode(line), dict):
-                return found > 0 and line.lstrip().startswith(b"{")
-            found += 1
-            if found > 1:
-                return True
+        """Tell whether the first line is a whole JSON object and another begins after it."""
+        first = b""
+        with self.open() as stream:
+            while line := stream.readline(MAX_ROW_BYTES):
+                if first and line.strip():
+                    return line.lstrip().startswith(b"{")
+                first = line.strip()
+                if first and not isinstance(decode(first), dict):
+                    return False
         return False
 
 
@@ -137,14 +161,6 @@ def check_readable(path: str) -> None:
         raise InputError(f"{path} is empty.")
     if not os.access(path, os.R_OK):
         raise InputError(f"Cannot read {path}: Permission denied", "Check who may read the file.")
-
-
-def blocks_of(stream: BinaryIO) -> Iterator[bytes]:
-    """Yield the bytes in blocks, each without long encoded runs such as images."""
-    start = _BOM
-    while block := stream.read(BLOCK_BYTES):
-        yield ENCODED_RUN.sub(b"", block.removeprefix(start))
-        start = b""
 
 
 def _bounded_lines(stream: BinaryIO) -> Iterator[bytes]:

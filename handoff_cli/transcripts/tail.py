@@ -37,7 +37,8 @@ class TailState(Record):
 
     ``offset`` is the end in bytes of the last whole line, ``check`` a sum of the bytes before it; ``tokens`` None
     means unknown, and ``compacted`` that it is so because no response has followed the last compaction. ``key`` is the
-    message the usage is of, where one can be written again; ``model`` and ``version`` are those of the usage's row.
+    message the usage is of, where one can be written again; ``model`` and ``version`` are those of the usage's row,
+    which is ``settled`` once its line has ended.
     """
 
     path: str
@@ -56,6 +57,7 @@ class TailState(Record):
     key: str = ""
     model: str = ""
     version: str = ""
+    settled: bool = True
 
     @classmethod
     def from_dict(cls, values: Any) -> Self | None:
@@ -68,7 +70,8 @@ class TailState(Record):
             type(values[name]) is int for name in whole
         )
         optional = all(values[name] is None or type(values[name]) is int for name in ("tokens", "window"))
-        fits = typed and optional and isinstance(values["compacted"], bool) and 0 <= values["offset"] <= values["size"]
+        flags = isinstance(values["compacted"], bool) and isinstance(values["settled"], bool)
+        fits = typed and optional and flags and 0 <= values["offset"] <= values["size"]
         return cls(**values) if fits else None
 
     def usage(self) -> ContextUsage | None:
@@ -122,7 +125,9 @@ def _read_whole(path: str, state: TailState) -> TailState:
     from handoff_cli.transcripts import read_transcript
 
     if state.size > MAX_WHOLE_BYTES:
-        raise InputError(f"{path} is too large to be read whole ({state.size >> 20} MiB).", "Use `handoff sync`.")
+        raise InputError(
+            f"{path} is too large to be read whole ({state.size >> 20} MiB).", "Read it once instead of following it."
+        )
     found = read_transcript(path, state.format)
     return _with_usage(state, found.usage).replace(model=found.model or "", version=(found.versions or ("",))[-1])
 
@@ -145,13 +150,18 @@ class _Tail:
         start = self.old.offset if self.old else 0
         end = self._end_of_last_line(start)
         self.new = self.new.replace(offset=end, check=self._check(end))
-        found = self._find(start, end)
-        if found is None and self.old and self.old.key in self.superseded:
-            found = self._find(0, start)
+        found = self._scan(end, self.new.size)
+        found = found.replace(settled=False) if found else self._scan(start, end)
         if found is None and self.old:
-            kept = ("tokens", "method", "rule", "window", "compacted", "key", "model", "version")
-            found = self.new.replace(**{name: getattr(self.old, name) for name in kept})
+            found = self._kept(self.old) or self._scan(0, start)
         return found or self.new
+
+    def _kept(self, old: TailState) -> TailState | None:
+        """Return the new state with what the old one found, None if that row was unfinished or written again since."""
+        if not old.settled or old.key in self.superseded:
+            return None
+        kept = ("tokens", "method", "rule", "window", "compacted", "key", "model", "version")
+        return self.new.replace(**{name: getattr(old, name) for name in kept})
 
     def _check(self, offset: int) -> int:
         start = max(offset - _CHECKED_BYTES, 0)
@@ -169,18 +179,17 @@ class _Tail:
                 return at + found + 1
         return start
 
-    def _find(self, start: int, end: int) -> TailState | None:
-        """Return the state by the last telling row; a last line without its end counts if it is whole all the same."""
+    def _scan(self, start: int, end: int) -> TailState | None:
+        """Return the state by the last telling row between two offsets, None if no row tells."""
         telling = _TELLING.get(self.new.format, ())
         decide = self._gemini if self.new.format == "gemini" else self._row
-        for first, last in ((end, self.new.size), (start, end)):
-            for line in _lines_backwards(self.stream, first, last):
-                if telling and not any(mark in line for mark in telling):
-                    continue
-                row = decode(line)
-                found = decide(row) if isinstance(row, dict) else None
-                if found is not None:
-                    return found
+        for line in _lines_backwards(self.stream, start, end):
+            if telling and not any(mark in line for mark in telling):
+                continue
+            row = decode(line)
+            found = decide(row) if isinstance(row, dict) else None
+            if found is not None:
+                return found
         return None
 
     def _row(self, row: dict[str, Any]) -> TailState | None:

@@ -11,9 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+WRITTEN = "written"
+"""Created or modified: the answer tells."""
+
 _ACTIONS = {
     **dict.fromkeys(("read", "read_file", "view", "notebookread", "view_image", "read_many_files", "readfile"), "read"),
-    **dict.fromkeys(("write", "write_file", "write_to_file", "create", "create_file", "newfilecreated"), "created"),
+    **dict.fromkeys(("write", "write_file", "write_to_file"), WRITTEN),
+    **dict.fromkeys(("create", "create_file", "newfilecreated"), "created"),
     **dict.fromkeys(("edit", "multiedit", "notebookedit", "edit_file", "replace", "str_replace", "insert"), "modified"),
     **dict.fromkeys(("replace_in_file", "apply_diff", "insert_content", "search_and_replace"), "modified"),
     **dict.fromkeys(("search_replace", "editedexistingfile", "appliedit", "patch"), "modified"),
@@ -38,7 +42,7 @@ COMMAND_CHARS = 2000
 
 
 def touches(name: str, arguments: Any) -> Iterator[tuple[str, str]]:
-    """Yield ``(path, action)`` for each file a call of tool ``name`` deals with; actions as in ``FileTouch``."""
+    """Yield ``(path, action)`` of each file a call deals with; actions as in ``FileTouch``, and ``WRITTEN``."""
     called = name.lower()
     text = arguments if isinstance(arguments, str) else ""
     fields = object_of(arguments)

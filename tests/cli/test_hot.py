@@ -50,6 +50,7 @@ def modules_loaded(argv, stdin, project):
         ["status"],
         ["status", "--json"],
         ["status", "--line"],
+        ["count"],
         ["--version"],
     ],
 )
@@ -79,6 +80,9 @@ COMMAND_LINES = [
     ["track", "a.txt", "--quiet"],
     ["--color", "never", "status"],
     ["--color=always", "status"],
+    ["count", "a.txt", "b.txt", "--by-file"],
+    ["count", "--json", "--model=gpt-4"],
+    ["count", "--safe", "--model", "claude-opus-4-5", "a.txt"],
     ["status", "--json"],
     ["status", "--line", "--exit-code"],
     ["status", "--line", "--json"],
@@ -101,8 +105,8 @@ def outcome(argv, project, handoff, door):
     (project / "a.txt").write_text("hello world")
     (project / "b.txt").write_text("hello again, world")
     with (
-        mock.patch("time.time", lambda: 1_768_464_000.0),
-        mock.patch("os.urandom", lambda size: bytes(size)),
+        mock.patch("time.time", return_value=1_768_464_000.0),
+        mock.patch("os.urandom", bytes),
         mock.patch("handoff_cli.cli.hot.run_hot", door),
     ):
         result = handoff(*argv, stdin="piped text")
@@ -156,3 +160,11 @@ def test_the_json_of_track_is_the_new_status_and_what_was_added(handoff):
     result = json.loads(handoff("track", "--json", "-d", "x", stdin="hello world")[1])
     assert (result["total_tokens"], result["added_tokens"], result["recorded"], result["crossed"]) == (2, 2, True, None)
     assert result["added"][0]["source"] == "stdin"
+
+
+def test_without_arguments_the_help_is_shown(handoff):
+    code, out, err = handoff()
+    assert (code, err) == (0, "")
+    assert out.startswith("Usage: handoff [OPTIONS] COMMAND")
+    code, out, err = handoff("-q")
+    assert (code, out, err.count("\n")) == (2, "", 1)

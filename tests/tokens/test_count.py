@@ -79,7 +79,7 @@ def test_the_band_holds_the_figure(text, model):
 
 
 @given(st.lists(st.integers(1, 5000), min_size=1, max_size=5))
-def test_the_mix_of_content_hardly_depends_on_the_chunks(sizes):
+def test_the_mix_of_content_does_not_depend_on_the_chunks(sizes):
     text = "".join(TEXTS.values()) * 3
     whole, parts = ContentMix(), ContentMix()
     whole.feed(text)
@@ -88,8 +88,8 @@ def test_the_mix_of_content_hardly_depends_on_the_chunks(sizes):
         parts.feed(text[at : at + sizes[turn % len(sizes)]])
         at += sizes[turn % len(sizes)]
         turn += 1
-    assert parts.shares() == pytest.approx(whole.shares(), abs=0.15)
-    assert sum(parts.shares().values()) == pytest.approx(1)
+    assert parts.shares() == whole.shares()
+    assert sum(whole.shares().values()) == pytest.approx(1)
 
 
 def test_a_stream_gives_what_the_whole_gives():

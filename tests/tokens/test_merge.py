@@ -29,7 +29,7 @@ def test_a_short_piece_has_the_tokens_of_tiktoken(encoding):
             assert split_tokens(piece, rank) == tokens
 
 
-@pytest.mark.parametrize(("window", "held"), [(300, 1), (300, 2), (1024, 8), (5000, 32)])
+@pytest.mark.parametrize(("window", "held"), [(300, 1), (300, 2), (2048, 8), (5000, 32)])
 def test_a_long_piece_is_exact_across_its_seams(encoding, window, held, monkeypatch):
     """Small windows with next to nothing held back: every seam has to be mended by the rule of neighbours."""
     monkeypatch.setattr(merge, "WINDOW", window)

@@ -80,6 +80,9 @@ def test_codex_rollouts_begun_in_the_project(project, home, tmp_path):
     below = put(day.parent / "10" / "rollout-2.jsonl", rollout(project / "src"), age=60)
     put(day / "rollout-3.jsonl", rollout(str(project) + "-other"))
     put(day / "rollout-4.jsonl", "no json")
+    put(
+        day / "rollout-6.jsonl", r.jsonl(r.codex("session_meta", cwd=str(project), source={"subagent": {"other": "x"}}))
+    )
     archived = put(home / ".codex" / "archived_sessions" / "rollout-5.jsonl", rollout(project), age=90)
     assert found(project, home, "codex") == [here, below, archived]
     assert found(project, home, CODEX_HOME=str(tmp_path / "none")) == []

@@ -139,6 +139,9 @@ def bytes_read(path, state, monkeypatch):
             def __exit__(self, *_):
                 stream.close()
 
+            def fileno(self):
+                return stream.fileno()
+
             def seek(self, at):
                 stream.seek(at)
 
@@ -208,6 +211,25 @@ def test_compaction_leaves_usage_unknown_until_the_next_response(transcript):
     write(transcript, r.jsonl(r.claude_response(30_000)), "ab")
     usage, state = latest_usage(transcript, state)
     assert (usage.tokens, state.compacted) == (30_000, False)
+
+
+def test_usage_taken_back_by_a_later_writing_of_its_message(tmp_path):
+    """The new part holds no usage, but unmakes the one that was found before."""
+    path = str(tmp_path / "g.jsonl")
+    write(path, r.jsonl(r.gemini_start(), r.gemini_message("a", 10), r.gemini_message("b", 20)))
+    usage, state = latest_usage(path)
+    assert usage.tokens == 20
+    write(path, r.jsonl(r.gemini_message("b")), "ab")
+    assert latest_usage(path, state)[0].tokens == 10
+
+
+def test_unfinished_row_that_turns_out_malformed(transcript):
+    """A last row without its end may be read, but is not built upon."""
+    write(transcript, r.jsonl(r.claude_response(60_000)).rstrip(), "ab")
+    usage, state = latest_usage(transcript)
+    assert usage.tokens == 60_000
+    write(transcript, "garbage\n", "ab")
+    assert latest_usage(transcript, state)[0].tokens == 50_000
 
 
 def test_row_of_many_megabytes_is_passed(transcript):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from handoff_cli.cli import verbs
-from handoff_cli.cli.completion import complete_encoding, complete_model
+from handoff_cli.cli.completion import complete_encoding, complete_format, complete_model
+from handoff_cli.errors import UsageError
+from handoff_cli.tracker.pieces import Request
 
 _EPILOG = 'Example:  cat conversation.txt | handoff track -d "first half"'
 
@@ -37,7 +39,13 @@ def track(
         ),
     ] = None,
     text_format: Annotated[
-        Literal["text", "auto"], typer.Option("--format", help="auto counts JSON chat messages as messages.")
+        str,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help="text; auto: transcripts and chat messages are told by their content; or a format's name.",
+            autocompletion=complete_format,
+        ),
     ] = "text",
     role: Annotated[
         str | None, typer.Option("--role", metavar="ROLE", help="Count each piece as a chat message of this role.")
@@ -45,9 +53,16 @@ def track(
     tokens: Annotated[
         int | None, typer.Option("--tokens", metavar="N", min=0, help="Record N tokens instead of reading text.")
     ] = None,
+    safe: Annotated[bool, typer.Option("--safe", help="Take the upper end of an estimate.")] = False,
+    exact: Annotated[
+        bool, typer.Option("--exact", help="Use the model's own tokenizer where a package with it is installed.")
+    ] = False,
     tee: Annotated[bool, typer.Option("--tee", help="Pass the input through to standard output.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be; record nothing.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Refuse bytes that are not text.")] = False,
+    follow: Annotated[
+        str | None, typer.Option("--follow", metavar="FILE", help="Go on as FILE grows, until Ctrl-C.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the new status as JSON.")] = False,
 ) -> int:
     """Count conversation text, add it to the session, show the bar.
@@ -55,6 +70,13 @@ def track(
     Each file is a checkpoint. When usage reaches the warning threshold, the handoff is written to
     .agent-handoffs/CURRENT_SESSION.md and shown, once; above it, the handoff is kept up to date.
     """
+    if follow is not None:
+        if files or tee or dry_run or strict or exact or role or tokens is not None or text_format != "text":
+            raise UsageError(
+                "--follow goes with -d, --model, --encoding, --safe and --json alone", "leave the others out"
+            )
+        request = Request(description, model, encoding, safe=safe)
+        return verbs.follow(context.obj, follow, request, as_json=as_json)
     return verbs.track(
         context.obj,
         files or (),
@@ -64,6 +86,8 @@ def track(
         text_format=text_format,
         role=role,
         tokens=tokens,
+        safe=safe,
+        exact=exact,
         tee=tee,
         dry_run=dry_run,
         strict=strict,

@@ -1,0 +1,56 @@
+"""Progress on a terminal while a long input is read; rich is loaded only once it proves to be long."""
+
+from __future__ import annotations
+
+import os
+from time import monotonic
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import TracebackType
+    from typing import Any, Self
+
+_PATIENCE_SECONDS = 0.7
+
+
+class Progress:
+    """Counts bytes as they are read, and shows a bar on standard error once reading takes longer than a moment.
+
+    Args:
+        files: The files to be read; ``-`` or none: a pipe, whose length nobody knows.
+        shown: Whether there is a terminal to show it on.
+    """
+
+    def __init__(self, files: Sequence[str], *, shown: bool) -> None:
+        self._shown = shown
+        self._done = 0
+        self._started = monotonic()
+        self._bar: Any = None
+        self._task: Any = None
+        known = bool(files) and all(os.path.isfile(name) for name in files)
+        self._total = sum(os.path.getsize(name) for name in files) if shown and known else None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __call__(self, block: bytes) -> None:
+        """Take note of ``block`` as read."""
+        self._done += len(block)
+        if self._shown and self._bar is None and monotonic() - self._started > _PATIENCE_SECONDS:
+            self._show()
+        if self._bar:
+            self._bar.update(self._task, completed=self._done)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar:
+            self._bar.stop()
+
+    def _show(self) -> None:
+        from handoff_cli.cli.console import progress_bar
+
+        self._bar = progress_bar()
+        self._task = self._bar.add_task("counting", total=self._total)
+        self._bar.start()

@@ -1,0 +1,129 @@
+"""Counting the pieces of a conversation, before anything is recorded."""
+
+from __future__ import annotations
+
+from handoff_cli.constants import MAX_DESCRIPTION_CHARS, MAX_SOURCE_CHARS, MAX_TOKENS
+from handoff_cli.core.record import Record
+from handoff_cli.core.redact import redact
+from handoff_cli.core.text import shorten
+from handoff_cli.core.usage import weakest
+from handoff_cli.errors import UsageError
+from handoff_cli.tokens.count import TextCounter, TokenCount, count_tokens
+from handoff_cli.tracker.sources import FileSource
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from handoff_cli.core.session import Entry
+    from handoff_cli.tracker.sources import Source
+
+_DESCRIPTION_FROM_TEXT_CHARS = 80
+
+
+class Piece(Record):
+    """A counted piece, not yet recorded: where it came from, what it is, and its tokens.
+
+    ``follow`` is what ``tracker.follow`` must know to go on from here; None for a piece that is over.
+    """
+
+    source: str
+    description: str
+    count: TokenCount
+    follow: Entry | None = None
+
+
+class Request(Record):
+    """How pieces are to be counted and named; None takes the session's, the settings' or the default value.
+
+    ``tokens`` is a count the caller knows already (whole tokens, at least 0), recorded instead of reading anything.
+    ``format`` is ``text``, ``auto`` (the content decides) or one of ``transcripts.READERS``. ``role`` makes each piece
+    of text one chat message of that role, whose overhead is counted too. ``safe`` takes the upper end of estimates,
+    ``exact`` a tokenizer of the model's own where an optional package with one is installed.
+    """
+
+    description: str | None = None
+    model: str | None = None
+    encoding: str | None = None
+    format: str = "text"
+    role: str | None = None
+    tokens: int | None = None
+    safe: bool = False
+    exact: bool = False
+    dry_run: bool = False
+
+
+def count_pieces(
+    sources: Sequence[Source], request: Request, model: str | None, encoding: str | None
+) -> tuple[tuple[Piece, ...], tuple[str, ...]]:
+    """Return the pieces that ``sources`` make, empty ones left out, and notes for a person.
+
+    ``model`` and ``encoding`` are those in force, None where nobody named one.
+
+    Raises:
+        InputError: a source cannot be read.
+        UnknownEncodingError: the encoding asked for is not at hand.
+        UsageError: ``request.tokens`` is negative or absurd.
+    """
+    if request.tokens is not None:
+        if not 0 <= request.tokens <= MAX_TOKENS:
+            raise UsageError(f"--tokens {request.tokens} is not allowed", f"give a whole number from 0 to {MAX_TOKENS}")
+        known = TextCounter(model, encoding).encoding
+        count = TokenCount(request.tokens, "exact", known, request.tokens, request.tokens, model)
+        return (Piece("reported", _described(request.description or ""), count),), ()
+    pieces: list[Piece] = []
+    notes: list[str] = []
+    for source in sources:
+        found, about, said = _count_source(source, request, model, encoding)
+        notes += said
+        if found is not None:
+            described = about if request.description is None else request.description
+            pieces.append(Piece(shorten(redact(source.name), MAX_SOURCE_CHARS), _described(described), found))
+    return tuple(pieces), tuple(notes)
+
+
+def sum_of(pieces: Sequence[Piece], model: str | None, encoding: str | None) -> TokenCount:
+    """Return the tokens of ``pieces`` together; the method is that of the least certain."""
+    counts = [piece.count for piece in pieces] or [TextCounter(model, encoding).result()]
+    tokens, low, high = (sum(getattr(count, name) for count in counts) for name in ("tokens", "low", "high"))
+    method = weakest(*(count.method for count in counts))
+    notes = "; ".join(dict.fromkeys(count.note for count in counts if count.note))
+    return TokenCount(tokens, method, counts[-1].encoding, low, high, counts[-1].model, notes)
+
+
+def _count_source(
+    source: Source, request: Request, model: str | None, encoding: str | None
+) -> tuple[TokenCount | None, str, tuple[str, ...]]:
+    """Return the tokens of one source (None: it is empty), what it is about, and notes for a person."""
+    if request.format != "text" and isinstance(source, FileSource):
+        from handoff_cli.tracker.formatted import count_formatted
+
+        if formatted := count_formatted(source, request.format, model, encoding, safe=request.safe):
+            return formatted.count, _first_line(formatted.description), formatted.notes
+    count = _count_text(source, request, model, encoding)
+    if source.empty:
+        return None, "", source.notes
+    if request.role is not None:
+        from handoff_cli.tokens.messages import message_overhead
+
+        count = count.plus(message_overhead(request.role, model, encoding).tokens)
+    return count, _first_line(source.head), source.notes
+
+
+def _count_text(source: Source, request: Request, model: str | None, encoding: str | None) -> TokenCount:
+    if request.exact:
+        return count_tokens("".join(source), model, encoding, safe=request.safe, exact=True)
+    counter = TextCounter(model, encoding, safe=request.safe)
+    for text in source:
+        counter.feed(text)
+    return counter.result()
+
+
+def _described(text: str) -> str:
+    return shorten(redact(text), MAX_DESCRIPTION_CHARS)
+
+
+def _first_line(head: str) -> str:
+    """Return the first line with something on it: what a piece is about, when nobody says."""
+    lines = (line.strip() for line in head.splitlines())
+    return shorten(next((line for line in lines if line), ""), _DESCRIPTION_FROM_TEXT_CHARS)

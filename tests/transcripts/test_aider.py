@@ -1,0 +1,51 @@
+"""Aider's history: the last session, its speakers, its rounded tokens."""
+
+from __future__ import annotations
+
+from handoff_cli.transcripts.model import Commit, FileTouch
+
+HISTORY = """
+# aider chat started at 2026-01-01 10:00:00
+
+#### older request
+> Tokens: 90k sent, 107 received.
+
+# aider chat started at 2026-01-02 10:00:00
+
+> Aider v0.86.2
+> Main model: gpt-5 with diff edit format
+#### fix the login
+#### and test it
+
+Here is the fix.
+
+# a heading of the model's
+
+> Tokens: 2.7k sent, 107 received.
+> Applied edit to auth.py
+> Commit 1a2b3c4 fix: the login
+> Running pytest -q
+"""
+
+
+def test_last_session_is_read(read):
+    """Each speaker by the mark of their lines."""
+    found = read(HISTORY)
+    assert (found.format, found.agent, found.versions, found.model) == ("aider", "aider", ("0.86.2",), "gpt-5")
+    said = [("user", "fix the login\nand test it"), ("assistant", "Here is the fix.\n\n# a heading of the model's")]
+    assert [(m.role, m.text) for m in found.messages] == said
+    assert found.files == (FileTouch("auth.py", "modified", 1),)
+    assert found.commits == (Commit("1a2b3c4", "fix: the login"),)
+    assert [command.text for command in found.commands] == ["git commit", "pytest -q"]
+    assert found.start == "2026-01-02 10:00:00"
+
+
+def test_rounded_tokens_are_an_estimate(read):
+    """Aider writes no exact figure."""
+    usage = read(HISTORY).usage
+    assert (usage.tokens, usage.method) == (2_700, "estimated")
+
+
+def test_texts_to_count_are_the_last_sessions(texts):
+    """The sessions before are not in the context."""
+    assert all("older" not in text for _, text in texts(HISTORY))

@@ -1,0 +1,192 @@
+"""Claude Code's rows: which count, which are words of a person, what the tools did."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.transcripts.model import Commit, FileTouch, Todo
+from tests.transcripts import rows as r
+
+
+def test_context_is_the_prompt_side_of_the_last_main_chain_response(read):
+    """Subagents, synthetic rows, API errors and rows without usage leave it alone; rows of a response count once."""
+    found = read(
+        r.jsonl(
+            r.claude_response(90_000, id_="a"),
+            r.claude_response(
+                50_000, id_="b", usage={"input_tokens": 1, "cache_read_input_tokens": 49_999, "output_tokens": 8}
+            ),
+            r.claude_response(50_000, id_="b"),
+            r.claude_response(120_000, id_="c", sidechain=True),
+            r.claude_response(150_000, id_="d", model="<synthetic>"),
+            r.claude_response(150_000, id_="e", isApiErrorMessage=True),
+            r.claude("assistant", message={"id": "f", "usage": None, "content": []}),
+            r.claude("user", message={}, toolUseResult={"usage": {"input_tokens": 99}, "totalTokens": 99}),
+            r.claude("progress", data={"message": {"message": {"usage": {"input_tokens": 99}}}}),
+        )
+    )
+    assert (found.usage.tokens, found.usage.method, found.peak, found.responses) == (50_000, "exact", 90_000, 2)
+    assert found.agent == "claude"
+
+
+def test_compaction_clears_the_context_until_the_next_response(read):
+    """Its figure before is recorded, the one after is the next response's."""
+    rows = [r.claude_response(160_000), r.claude_compact(167_100)]
+    found = read(r.jsonl(*rows))
+    assert found.usage is None
+    assert (found.compactions[0].position, found.compactions[0].before, found.compactions[0].after) == (
+        2,
+        167_100,
+        None,
+    )
+    found = read(r.jsonl(*rows, r.claude_response(30_000, id_="b")))
+    assert (found.usage.tokens, found.peak, found.compactions[0].after) == (30_000, 160_000, 30_000)
+
+
+def test_compaction_that_records_what_is_left_gives_the_context(read):
+    """Newer boundaries carry it."""
+    row = r.claude("system", subtype="compact_boundary", compactMetadata={"trigger": "manual", "postTokens": 9_000})
+    found = read(r.jsonl(r.claude_response(160_000), row))
+    assert (found.usage.tokens, found.usage.rule) == (9_000, "recorded by the compaction itself")
+    assert found.compactions[0].before == 160_000
+
+
+def test_microcompaction_and_a_subagents_compaction_are_none(read):
+    """Both leave the context as it is."""
+    micro = r.claude("system", subtype="microcompact_boundary", microcompactMetadata={"preTokens": 58_573})
+    found = read(r.jsonl(r.claude_response(135_000), micro, r.claude_compact(sidechain=True)))
+    assert (found.usage.tokens, found.compactions) == (135_000, ())
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        r.claude_user("meta", isMeta=True),
+        r.claude_user("This session is being continued", isCompactSummary=True),
+        r.claude_user("<command-name>/clear</command-name>"),
+        r.claude_user("<local-command-stdout>Bye</local-command-stdout>"),
+        r.claude_user("[Request interrupted by user for tool use]"),
+        r.claude_user("from a subagent", sidechain=True),
+    ],
+)
+def test_only_a_persons_own_words_are_messages(read, hidden):
+    """The rest is in the context, but nobody said it."""
+    found = read(
+        r.jsonl(hidden, r.claude_user("fix the\nlogin"), r.claude_user([{"type": "text", "text": "and test"}]))
+    )
+    assert [message.text for message in found.messages] == ["fix the\nlogin", "and test"]
+
+
+def test_a_request_is_kept_word_for_word_and_a_pasted_book_is_cut_with_a_mark(read):
+    """20,000 characters of a request are quoted."""
+    found = read(r.jsonl(r.claude_user("x" * 20_000), r.claude_user("y" * 20_500)))
+    assert found.messages[0].text == "x" * 20_000
+    assert found.messages[1].text == "y" * 20_000 + "… [500 more characters]"
+
+
+def test_tools_tell_files_commands_todos_and_commits(read):
+    """What was answered counts; what failed touched nothing."""
+    calls = [
+        r.tool_use("1", "Read", file_path="/p/a.py"),
+        r.tool_use("2", "Write", file_path="/p/new.py", content="x"),
+        r.tool_use("3", "Write", file_path="/p/old.py", content="x"),
+        r.tool_use("4", "Edit", file_path="/p/a.py", old_string="a", new_string="b"),
+        r.tool_use("5", "Edit", file_path="/p/missing.py", old_string="a", new_string="b"),
+        r.tool_use("6", "Bash", command="pytest -q"),
+        r.tool_use("7", "Bash", command="git add -A && git commit -m fix"),
+        r.tool_use(
+            "8", "TodoWrite", todos=[{"content": "one", "status": "completed"}, {"content": "two", "status": "pending"}]
+        ),
+        r.tool_use("9", "Read", file_path="/p/unanswered.py"),
+    ]
+    results = [
+        r.claude_result("1", "     1→x"),
+        r.claude_result("2", "File created", result={"type": "create"}),
+        r.claude_result("3", "updated", result={"type": "update"}),
+        r.claude_result("4", "updated"),
+        r.claude_result("5", "<tool_use_error>String not found</tool_use_error>", is_error=True),
+        r.claude_result("6", "Exit code 1\nE   assert 1 == 2", is_error=True),
+        r.claude_result(
+            "7", "[main 1a2b3c4] fix the login\n 1 file changed", result={"stdout": "…", "interrupted": False}
+        ),
+        r.claude_result("8", "Todos have been modified"),
+    ]
+    found = read(r.jsonl(r.claude_response(1_000, calls), *results))
+    assert found.files == (
+        FileTouch("/p/a.py", "read", 1),
+        FileTouch("/p/a.py", "modified", 1),
+        FileTouch("/p/new.py", "created", 1),
+        FileTouch("/p/old.py", "modified", 1),
+    )
+    failed, committed = found.commands
+    assert (failed.text, failed.exit_code, failed.outcome) == ("pytest -q", 1, "failed")
+    assert "assert 1 == 2" in failed.error
+    assert (committed.exit_code, committed.outcome, committed.error) == (0, "ok", None)
+    assert found.commits == (Commit("1a2b3c4", "fix the login"),)
+    assert found.todos == (Todo("one", "completed"), Todo("two", "pending"))
+    assert [call.outcome for call in found.tool_calls] == ["ok"] * 4 + ["failed", "failed", "ok", "ok", None]
+
+
+def test_tasks_are_followed_one_by_one(read):
+    """The newer list is written task by task; the answer tells the number."""
+    rows = [
+        r.claude_response(
+            1_000, [r.tool_use("1", "TaskCreate", subject="one"), r.tool_use("2", "TaskCreate", subject="two")]
+        ),
+        r.claude_result("1", "Task #1 created successfully: one"),
+        r.claude_result("2", "Task #2 created successfully: two"),
+        r.claude_response(1_000, [r.tool_use("3", "TaskUpdate", taskId="2", status="in_progress")]),
+        r.claude_response(1_000, [r.tool_use("4", "TaskUpdate", taskId="1", status="deleted")]),
+    ]
+    assert read(r.jsonl(*rows)).todos == (Todo("two", "in_progress"),)
+
+
+def test_models_versions_sessions_and_time_range(read):
+    """All that were seen, the last model being the model."""
+    found = read(
+        r.jsonl(
+            r.claude_response(1_000, model="claude-opus-4-5", version="2.1.7", timestamp="2026-01-01T00:00:00Z"),
+            r.claude_response(1_000, id_="b", sessionId="s-2", version="2.1.12", timestamp="2026-01-02T00:00:00Z"),
+        )
+    )
+    assert (found.model, found.models) == ("claude-opus-4-6", ("claude-opus-4-5", "claude-opus-4-6"))
+    assert (found.versions, found.session_ids) == (("2.1.7", "2.1.12"), ("s-1", "s-2"))
+    assert (found.start, found.end) == ("2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z")
+
+
+def test_malformed_and_unknown_lines_are_skipped_and_counted(read):
+    """Torn, joined and foreign rows harm nothing."""
+    found = read(
+        r.jsonl(r.claude_user("hi"), '{"torn\n', "{} {}\n", "[1]\n", "\n", {"type": "new-kind"}, r.claude_response(77))
+    )
+    assert (found.usage.tokens, found.malformed, found.warnings) == (77, 3, ("3 malformed lines skipped",))
+
+
+def test_texts_to_count_begin_after_the_last_compaction(texts):
+    """Everything since, tools' texts too, whole and in order; nothing from before, nothing of subagents."""
+    long = "z" * 50_000
+    found = texts(
+        r.jsonl(
+            r.claude_user("before"),
+            r.claude_compact(),
+            r.claude_user("the summary", isCompactSummary=True),
+            r.claude_user("aside", sidechain=True),
+            r.claude_response(9, [{"type": "text", "text": "on it"}, r.tool_use("1", "Read", file_path="/a")]),
+            r.claude_result("1", long),
+        )
+    )
+    assert found == [
+        ("user", "the summary"),
+        ("assistant", "on it"),
+        ("assistant", "Read"),
+        ("assistant", '{"file_path":"/a"}'),
+        ("tool", long),
+    ]
+
+
+def test_words_beside_an_image_of_many_megabytes_are_kept(read):
+    """The image is dropped, the row is not."""
+    image = {"type": "image", "source": {"type": "base64", "data": "iVBOR/+" * (3 << 20)}}
+    found = read(r.jsonl(r.claude_user([image, {"type": "text", "text": "what is this?"}]), r.claude_response(5_000)))
+    assert [message.text for message in found.messages] == ["what is this?"]
+    assert (found.usage.tokens, found.malformed) == (5_000, 0)
