@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 COLORS = ("auto", "always", "never")
 PLAIN_FORMATS = ("text", "auto")
 
-_GLOBAL_VALUES = {"--dir": "directory", "--session": "session", "--color": "color"}
+_GLOBAL_VALUES = {"--dir": "directory", "--session": "session", "--color": "color", "--window": "window"}
 _GLOBAL_FLAGS = {"--quiet": "quiet", "-q": "quiet"}
 
 _VALUES: dict[str, dict[str, str]] = {
@@ -52,6 +52,7 @@ _FLAGS: dict[str, dict[str, str]] = {
 }
 _CONVERSIONS: dict[str, Callable[[str], Any]] = {
     "tokens": int,
+    "window": int,
     "color": lambda text: COLORS[COLORS.index(text)],
     "text_format": lambda text: PLAIN_FORMATS[PLAIN_FORMATS.index(text)],
 }

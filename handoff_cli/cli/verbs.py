@@ -31,10 +31,11 @@ class Globals(Record):
     session: str | None = None
     quiet: bool = False
     color: str = "auto"
+    window: int | None = None
 
     def place(self) -> Place:
         """Return the place of the session meant."""
-        return locate(self.directory, self.session)
+        return locate(self.directory, self.session, self.window)
 
     def console(self, *, data_to_stderr: bool = False) -> Console:
         """Return the console to draw on."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from handoff_cli.constants import (
-    DEFAULT_CONTEXT_WINDOW,
     DEFAULT_CRITICAL_THRESHOLD,
     DEFAULT_LOCK_TIMEOUT_SECONDS,
     DEFAULT_WARNING_THRESHOLD,
@@ -12,7 +11,6 @@ from handoff_cli.constants import (
     MAX_LOCK_TIMEOUT_SECONDS,
 )
 from handoff_cli.core.record import Record
-from handoff_cli.core.usage import Thresholds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,35 +53,6 @@ def merge_settings(layers: list[tuple[str, Mapping[str, Any]]]) -> Settings:
                 values[key] = layer[key]
                 origins[key] = origin
     return Settings(**values, origins=origins)
-
-
-class Window(Record):
-    """The context window in force: ``thresholds`` and where its size came from.
-
-    ``source`` is a setting's origin (file or environment variable), ``model table`` or ``default``.
-    """
-
-    thresholds: Thresholds
-    source: str
-
-
-def window_in_force(settings: Settings, model_window: int | None, model_input_limit: int | None) -> Window:
-    """Return the window by the order: what somebody set, what the model table knows, 128,000 tokens.
-
-    ``model_window`` and ``model_input_limit`` are tokens (total and input-only), None where the table knows nothing.
-    The usable window is never larger than the context window.
-    """
-    if settings.context_window_limit is not None:
-        window, source = settings.context_window_limit, settings.origins["context_window_limit"]
-        usable = settings.usable_tokens or window
-    elif model_window is not None:
-        window, source = model_window, "model table"
-        usable = settings.usable_tokens or model_input_limit or window
-    else:
-        window, source = DEFAULT_CONTEXT_WINDOW, "default"
-        usable = settings.usable_tokens or window
-    thresholds = Thresholds(window, min(usable, window), settings.warning_threshold, settings.critical_threshold)
-    return Window(thresholds, source)
 
 
 def _is_window(value: Any) -> bool:

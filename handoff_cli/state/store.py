@@ -38,12 +38,13 @@ class Place(Record):
     """Which session is meant: its ``folder``, the ``project`` folder whose settings hold for it, and the environment.
 
     ``folder`` is the project folder itself, or one below its ``sessions/``. ``HANDOFF_<SETTING>`` variables in
-    ``environ`` win over files.
+    ``environ`` win over files, and ``options``, settings by the option that gave them, over both.
     """
 
     project: str
     folder: str
     environ: Mapping[str, str]
+    options: Mapping[str, Mapping[str, object]] = {}
 
 
 class View(Record):
@@ -236,4 +237,4 @@ def _settings(place: Place, current: Snapshot | None) -> Settings:
         layers.append((project.path, project.settings))
     if current:
         layers.append((current.path, current.settings))
-    return merge_settings([*layers, *settings_from_environment(place.environ)])
+    return merge_settings([*layers, *settings_from_environment(place.environ), *place.options.items()])
