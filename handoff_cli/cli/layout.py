@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     Line = list[tuple[str, str]]
 
 LEVEL_STYLES = {"ok": "green", "warning": "yellow", "critical": "red", "over": "bold red"}
+REACHED = {
+    "warning": "warning threshold reached",
+    "critical": "critical threshold reached",
+    "over": "the usable window is full",
+}
+ABOVE = {"warning": "above the warning threshold", "critical": "above the critical threshold", "over": REACHED["over"]}
 _MAX_BAR_CELLS = 50
 _MIN_BAR_CELLS = 8
 _LOG_TEXT_CHARS = 100
@@ -78,6 +84,26 @@ def added_line(piece: Piece) -> Line:
     ]
 
 
+def read_line(status: TokenStatus, format_: str, *, changed: bool) -> Line:
+    """Return what was read of a transcript, by which rule, and whether it told anything new."""
+    rule = "" if changed else "nothing new; "
+    return [
+        (f"{format_} ", "bold"),
+        (f"{printable(status['transcript'] or '')}: {rule}{printable(status['usage_rule'] or '')}", ""),
+    ]
+
+
+def window_lines(status: TokenStatus) -> list[Line]:
+    """Return where the window and its usable part come from, and the transcript the usage was read from."""
+    window, usable = printable(status["context_window_source"]), printable(status["usable_source"])
+    lines: list[Line] = [[(f"window by {window}; usable: {usable}", "dim")]]
+    if status["transcript"]:
+        agent = " ".join(filter(None, (status["agent"], status["agent_version"]))) or "transcript"
+        peak = f"peak {status['peak_tokens']:,}, {_counted(status['compaction_count'], 'compaction')}"
+        lines.append([(f"{printable(agent)}, {peak}: {printable(status['transcript'])}", "dim")])
+    return lines
+
+
 def checkpoint_lines(status: TokenStatus) -> list[Line]:
     """Return the last checkpoints, newest last, with a line saying how many came before."""
     shown = status["checkpoints"]
@@ -85,7 +111,7 @@ def checkpoint_lines(status: TokenStatus) -> list[Line]:
         return [[("no checkpoints yet", "dim")]]
     earlier = status["checkpoint_count"] - len(shown)
     count = status["checkpoint_count"]
-    head = f"{count:,} checkpoint{'s' if count > 1 else ''}" + (f", the last {len(shown)}:" if earlier else ":")
+    head = _counted(count, "checkpoint") + (f", the last {len(shown)}:" if earlier else ":")
     return [[(head, "bold")], *(_checkpoint_line(item) for item in shown)]
 
 
@@ -95,6 +121,9 @@ def entry_line(entry: Entry) -> str:
     if entry["kind"] == "session":
         after = f" after {entry['previous']}" if entry["previous"] else ""
         return f"{head}session {entry['session']} begins{after}"
+    if entry["kind"] == "usage":
+        what = " ".join(filter(None, (entry["agent"], entry["source"])))
+        return f"{head}={tokens(entry['tokens'], entry['method']):>8}  {shorten(what, _LOG_TEXT_CHARS)}"
     if entry["kind"] != "checkpoint":
         return f"{head}{entry['kind']}"
     what = ": ".join(part for part in (entry["source"], entry["description"]) if part)
@@ -110,10 +139,11 @@ def session_lines(row: SessionStatus) -> list[str]:
         return [f"{name}  {state}{owner}", f"    {row['problem']}"]
     total = tokens(row["total_tokens"] or 0, row["method"] or "")
     used = f"{total} tokens, {row['usable_percentage']:.1%} {row['level']}"
+    checkpoints = _counted(row["checkpoint_count"], "checkpoint")
     after = f", after {row['previous_session']}" if row["previous_session"] else ""
     return [
         f"{name}  {state}{owner}",
-        f"    {used}, {row['checkpoint_count']:,} checkpoints, {row['started_at']} to {row['updated_at']}{after}",
+        f"    {used}, {checkpoints}, {row['started_at']} to {row['updated_at']}{after}",
     ]
 
 
@@ -140,6 +170,10 @@ def _checkpoint_line(item: CheckpointStatus) -> Line:
         (f"+{tokens(item['tokens'], item['method']):>8}  ", ""),
         (printable(shorten(what, 60)), ""),
     ]
+
+
+def _counted(number: int | None, what: str) -> str:
+    return f"{number or 0:,} {what}{'' if number == 1 else 's'}"
 
 
 def _percent(status: TokenStatus) -> str:

@@ -55,8 +55,7 @@ def _calibration(name: str, value: Any) -> Calibration:
     factors = (found.low, found.factor, found.high)
     numbers = all(type(factor) in (int, float) and 0 < factor < _MOST_FACTOR for factor in factors)
     counts = all(type(count) is int and count >= 0 for count in (found.samples, found.tokens))
-    if not (numbers and counts and found.low <= found.factor <= found.high):
-        raise ValueError(f"calibration.{name}")
-    if not (isinstance(found.encoding, str) and isinstance(found.date, str)):
+    texts = isinstance(found.encoding, str) and isinstance(found.date, str)
+    if not (texts and numbers and counts and found.low <= found.factor <= found.high):
         raise ValueError(f"calibration.{name}")
     return found

@@ -43,11 +43,11 @@ class Session(Record):
     """What is known of a session now.
 
     ``total_tokens`` lies between ``low_tokens`` and ``high_tokens``. ``level`` is the level at the last checkpoint:
-    what the next one is compared with to find a crossing. ``agent``, ``agent_version``, ``reported_window`` (tokens) and
-    ``usage_rule`` come with the last usage read from ``transcript``; ``peak_tokens`` is the most that one held when it
-    was read, ``compaction_count`` how often it was seen compacted. ``tail`` and ``estimate`` are how far it was read,
-    for the next time. ``sequence`` is the last ledger entry folded in and
-    ``ledger_bytes`` how far into the ledger file that reaches. Times are UTC, ISO 8601.
+    what the next one is compared with to find a crossing. ``agent``, ``agent_version``, ``reported_window`` (tokens)
+    and ``usage_rule`` come with the last usage read from ``transcript``; ``peak_tokens`` is the most that one held when
+    it was read, ``compaction_count`` how often it was seen compacted. ``tail`` and ``estimate`` are how far it was
+    read, for the next time. ``sequence`` is the last ledger entry folded in and ``ledger_bytes`` how far into the
+    ledger file that reaches. Times are UTC, ISO 8601.
     """
 
     id: str

@@ -17,12 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+    from handoff_cli.core.calibration import Calibration
+
 
 class Settings(Record):
     """A session's settings; None means that nobody set the value and it follows from the model or a default.
 
     Windows are tokens, thresholds shares 0..1 of the usable window, the lock's time-out seconds. ``origins`` tells
-    for each key that somebody did set where from: a file's path or an environment variable's name.
+    for each key that somebody did set where from: a file's path or an environment variable's name. ``calibrations``
+    are the user's own factors by model: learnt, not set.
     """
 
     context_window_limit: int | None = None
@@ -33,9 +36,10 @@ class Settings(Record):
     encoding: str | None = None
     lock_timeout_seconds: float = DEFAULT_LOCK_TIMEOUT_SECONDS
     origins: Mapping[str, str] = {}
+    calibrations: Mapping[str, Calibration] = {}
 
 
-SETTING_KEYS = tuple(name for name in Settings._fields if name != "origins")
+SETTING_KEYS = tuple(name for name in Settings._fields if name not in ("origins", "calibrations"))
 
 
 def are_settings(values: Mapping[str, Any]) -> bool:

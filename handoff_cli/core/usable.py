@@ -70,9 +70,13 @@ AGENT_WINDOWS = (
     ("claude", "claude-opus-4-7 claude-opus-4-8", 1_000_000, "Claude Code, model-config"),
     ("copilot", "claude-opus-4-6 claude-opus-4-7", 144_000, "litellm, github_copilot"),
     ("copilot", "gpt-5", 272_000, "litellm, github_copilot"),
+    ("codex", "gpt-5", 272_000, "openai/codex, models.json"),
+    ("claude", "unknown", 200_000, "Claude Code, model-config"),
+    ("codex", "unknown", 272_000, "openai/codex, models.json"),
+    ("gemini", "unknown", 1_048_576, "google-gemini/gemini-cli, tokenLimits.ts"),
 )
-"""Agent, beginnings of model ids, the window it gives them, source: where it is not the model's own. Claude Code gives
-the 4.6 models 200,000 unless asked for ``[1m]``, which its transcripts do not show."""
+"""Agent, beginnings of model ids, the window it gives them, source: where it is not the model's own, or the model is
+unknown. Claude Code gives the 4.6 models 200,000 unless asked for ``[1m]``, which its transcripts do not show."""
 
 _CLAUDE_OUTPUT_RESERVE = 20_000
 _CLAUDE_WINDOWS = (100_000, 1_000_000)
@@ -91,13 +95,14 @@ def agent_window(agent: str | None, model: ModelInfo | None, environ: Mapping[st
             return largest, "CLAUDE_CODE_MAX_CONTEXT_TOKENS"
         if model and model.window > _CLAUDE_SMALL and _is_set(environ, "CLAUDE_CODE_DISABLE_1M_CONTEXT"):
             return _CLAUDE_SMALL, "CLAUDE_CODE_DISABLE_1M_CONTEXT"
-    if model is None or model.source == WRITTEN_IN_ID:
+    if model and model.source == WRITTEN_IN_ID:
         return None
+    pattern = model.pattern if model else "unknown"
     found = [
         (len(beginning), window, source)
         for name, beginnings, window, source in AGENT_WINDOWS
         for beginning in beginnings.split()
-        if name == agent and model.pattern.startswith(beginning)
+        if name == agent and pattern.startswith(beginning)
     ]
     return max(found)[1:] if found else None
 
@@ -123,7 +128,11 @@ def usable_in(agent: str, version: str | None, window: int, environ: Mapping[str
     name = "CLAUDE_AUTOCOMPACT_PCT_OVERRIDE"
     percent = whole_number(environ.get(name), 1, 100)
     asked = (min(window, counted) - _CLAUDE_OUTPUT_RESERVE) * percent // 100 if percent else found.tokens
-    return UsableWindow(asked, name, f"{percent} % of the window less 20,000 tokens") if 0 < asked < found.tokens else found
+    return (
+        UsableWindow(asked, name, f"{percent} % of the window less 20,000 tokens")
+        if 0 < asked < found.tokens
+        else found
+    )
 
 
 def whole_number(text: str | None, least: int, most: int) -> int | None:

@@ -128,7 +128,10 @@ class _Sums:
             self._overheads[role] = message_overhead(role, self._model, self._asked).tokens
         more = self._overheads[role]
         self._note = count.note or self._note
-        self._figures = [a + b + more for a, b in zip(self._figures, (count.tokens, count.low, count.high), strict=True)]
+        self._figures = [
+            a + b + more for a, b in zip(self._figures, (count.tokens, count.low, count.high), strict=True)
+        ]
 
     def estimate(self, offset: int) -> Estimate:
-        return Estimate(offset, *self._figures, self._last, self._model, self.encoding, self._note)
+        tokens, low, high = self._figures
+        return Estimate(offset, tokens, low, high, self._last, self._model, self.encoding, self._note)

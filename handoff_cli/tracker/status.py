@@ -120,9 +120,7 @@ def describe(place: Place, view: View) -> TokenStatus:
     }
 
 
-def window_of(
-    settings: Settings, session: Session | None, model: str | None, environ: Mapping[str, str]
-) -> Window:
+def window_of(settings: Settings, session: Session | None, model: str | None, environ: Mapping[str, str]) -> Window:
     """Return the window in force for ``model`` (None: no model named), as ``window_in_force`` puts it together."""
     return window_in_force(settings, session, _known(model), environ)
 

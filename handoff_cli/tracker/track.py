@@ -10,8 +10,9 @@ from handoff_cli.core.session import Session, apply, next_entry
 from handoff_cli.core.usage import crossed, level_of
 from handoff_cli.errors import InterruptedByUserError, UsageError
 from handoff_cli.state import store
+from handoff_cli.tracker import recording
 from handoff_cli.tracker.pieces import Piece, count_pieces
-from handoff_cli.tracker.recording import Recorded, record
+from handoff_cli.tracker.recording import Recorded
 from handoff_cli.tracker.status import describe, window_of
 
 TYPE_CHECKING = False
@@ -47,21 +48,32 @@ def track(place: Place, sources: Sequence[Source], request: Request) -> TrackRes
     model = request.model or view.settings.model or (view.session.model if view.session else None)
     encoding = request.encoding or view.settings.encoding
     try:
+        request = request.replace(calibrations=view.settings.calibrations)
         pieces, notes = count_pieces(sources, request, model, encoding)
     except KeyboardInterrupt:
         raise InterruptedByUserError("interrupted: nothing was recorded") from None
     if request.dry_run or not pieces:
         return _rehearsed(place, view, pieces, notes)
+    return record(place, pieces, notes)
+
+
+def record(place: Place, pieces: Sequence[Piece], notes: tuple[str, ...] = ()) -> TrackResult:
+    """Record counted ``pieces``, all or none, and write the handoff when the usage is past a threshold.
+
+    Raises:
+        InterruptedByUserError: interrupted; the ledger tells what was recorded.
+        StateError, LockTimeoutError: as ``track``.
+    """
 
     def entries(session: Session, settings: Settings) -> list[Entry]:
         return _entries(pieces, session, settings, place.environ)[0]
 
     try:
-        recorded = record(place, entries, document_covers=True)
+        recorded = recording.record(place, entries, document_covers=True)
     except KeyboardInterrupt:
         raise InterruptedByUserError("interrupted while recording", "handoff log shows what was recorded") from None
     warnings = (*notes, *recorded.warnings)
-    return TrackResult(**{**recorded.to_dict(), "warnings": warnings}, added=pieces)
+    return TrackResult(**{**recorded.to_dict(), "warnings": warnings}, added=tuple(pieces))
 
 
 def _rehearsed(place: Place, view: store.View, pieces: tuple[Piece, ...], notes: tuple[str, ...]) -> TrackResult:
@@ -93,7 +105,7 @@ def _entry(piece: Piece, session: Session, settings: Settings, environ: Mapping[
     count = piece.count
     model = count.model or session.model
     level = level_of(session.total_tokens + count.tokens, window_of(settings, session, model, environ).thresholds)
-    return {
+    entry = {
         "kind": "checkpoint",
         "time": utc_iso(time.time()),
         "source": piece.source,
@@ -107,3 +119,4 @@ def _entry(piece: Piece, session: Session, settings: Settings, environ: Mapping[
         "level": level,
         "crossed": crossed(session.level, level),
     }
+    return entry if piece.follow is None else {**entry, "follow": piece.follow}

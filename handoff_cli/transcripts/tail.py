@@ -19,7 +19,7 @@ from handoff_cli.transcripts.values import as_dict, as_str
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any, BinaryIO, Self
 
     from handoff_cli.transcripts.events import Compacted
@@ -83,6 +83,7 @@ def latest_usage(
     path: str,
     state: TailState | None = None,
     format: str | None = None,  # noqa: A002 (the option's name)
+    progress: Callable[[int, int], None] | None = None,
 ) -> tuple[ContextUsage | None, TailState]:
     """Return the context now and the state to hand in next time: the usage ``read_transcript`` would give.
 
@@ -92,6 +93,7 @@ def latest_usage(
         path: The transcript.
         state: What the last call returned for this path; another path's is ignored.
         format: One of ``READERS``, where it is known; else the state or the content decides.
+        progress: Called now and then with the bytes read and the bytes there are, where a file is read whole.
 
     Raises:
         InputError: The file cannot be read, or is too large for a format that can only be read whole.
@@ -109,7 +111,7 @@ def latest_usage(
     name = format.replace("-", "_") if format else state.format if state else sniff_format(source.head())
     new = TailState(path, name, status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
     if name not in ("claude_code", "codex") and not (name == "gemini" and source.is_jsonl()):
-        new = _read_whole(path, new)
+        new = _read_whole(path, new, progress)
     else:
         with source.open() as stream:
             new = _Tail(stream, new, state if state and state.format == name else None).read()
@@ -139,14 +141,14 @@ def _is_unchanged(state: TailState, path: str, status: os.stat_result) -> bool:
     return now == (state.path, state.device, state.inode, state.size, state.modified_ns)
 
 
-def _read_whole(path: str, state: TailState) -> TailState:
+def _read_whole(path: str, state: TailState, progress: Callable[[int, int], None] | None) -> TailState:
     from handoff_cli.transcripts import read_transcript
 
     if state.size > MAX_WHOLE_BYTES:
         raise InputError(
             f"{path} is too large to be read whole ({state.size >> 20} MiB).", "Read it once instead of following it."
         )
-    found = read_transcript(path, state.format)
+    found = read_transcript(path, state.format, progress=progress)
     return _with_usage(state, found.usage).replace(model=found.model or "", version=(found.versions or ("",))[-1])
 
 
@@ -178,7 +180,7 @@ class _Tail:
         """Return ``found`` with the model and version that its row does not tell, as in Codex no row of usage does."""
         from handoff_cli.transcripts.growth import model_before, version_of
 
-        if found.model and found.version or found.format == "gemini":
+        if (found.model and found.version) or found.format == "gemini":
             return found
         known = self.old or found
         start = known.offset if self.old else 0
