@@ -87,11 +87,7 @@ def show_session(place: Place, name: str) -> TokenStatus:
         InputError: there is none of that name.
         StateError: it cannot be read.
     """
-    store.settle(place)
-    folder = archive_path(place.folder, name)
-    if not is_folder(folder):
-        raise InputError(f"there is no archived session {name}", "handoff sessions lists them")
-    return get_status(place.replace(folder=folder))
+    return get_status(place.replace(folder=_archived_folder(place, name)))
 
 
 def restore_session(place: Place, name: str) -> RestoreResult:
@@ -102,6 +98,7 @@ def restore_session(place: Place, name: str) -> RestoreResult:
         StateError: something could not be read or written; the session is then still the old one.
         LockTimeoutError: another writer held the session too long.
     """
+    _archived_folder(place, name)
     with (
         store.opened(place) as session_store,
         FolderLock(place.folder, session_store.settings.lock_timeout_seconds, HANDOFF_LOCK_FILE),
@@ -109,6 +106,14 @@ def restore_session(place: Place, name: str) -> RestoreResult:
         ended = session_store.session.id
         archive = session_store.restore(name)
         return RestoreResult(session_store.session.id, ended, archive, session_store.warnings)
+
+
+def _archived_folder(place: Place, name: str) -> str:
+    store.settle(place)
+    folder = archive_path(place.folder, name)
+    if not is_folder(folder):
+        raise InputError(f"there is no archived session {name}", "handoff sessions lists them")
+    return folder
 
 
 def _rows(place: Place) -> list[SessionStatus]:
