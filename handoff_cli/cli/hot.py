@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 COLORS = ("auto", "always", "never")
 PLAIN_FORMATS = ("text", "auto")
 
-_GLOBAL_VALUES = {"--dir": "directory", "--session": "session", "--color": "color"}
+_GLOBAL_VALUES = {"--dir": "directory", "--session": "session", "--color": "color", "--window": "window"}
 _GLOBAL_FLAGS = {"--quiet": "quiet", "-q": "quiet"}
 
 _VALUES: dict[str, dict[str, str]] = {
@@ -31,6 +31,7 @@ _VALUES: dict[str, dict[str, str]] = {
     },
     "count": {"--model": "model", "--encoding": "encoding", "--format": "text_format", "--role": "role"},
     "status": {},
+    "sync": {"--agent": "agent", "--transcript": "transcript", "--format": "reader", "--model": "model"},
 }
 _FLAGS: dict[str, dict[str, str]] = {
     "track": {
@@ -49,9 +50,12 @@ _FLAGS: dict[str, dict[str, str]] = {
         "--json": "as_json",
     },
     "status": {"--json": "as_json", "--line": "line", "--exit-code": "exit_code"},
+    "sync": {"--json": "as_json"},
 }
+_NO_FILES = ("status", "sync")
 _CONVERSIONS: dict[str, Callable[[str], Any]] = {
     "tokens": int,
+    "window": int,
     "color": lambda text: COLORS[COLORS.index(text)],
     "text_format": lambda text: PLAIN_FORMATS[PLAIN_FORMATS.index(text)],
 }
@@ -85,11 +89,11 @@ def run_hot(argv: Sequence[str]) -> int | None:
         return None
     verb = words.pop(0)
     options = _take(words, _VALUES[verb], _FLAGS[verb])
-    if options is None or (words and verb == "status"):
+    if options is None or (words and verb in _NO_FILES):
         return None
     from handoff_cli.cli import verbs
 
-    if verb != "status":
+    if verb not in _NO_FILES:
         options["files"] = words
     run: Callable[..., int] = getattr(verbs, verb)
     return run(verbs.Globals(**common), **options)
