@@ -123,7 +123,7 @@ def test_a_storm_of_kills_loses_nothing_that_was_acknowledged(memory_project, ru
             argv = ("reset",) if number % 12 == 0 else ("track", "--json", "-d", f"piece {number}")
             child = runner.start(*argv, stdin=TEXT)
             children[child] = tried[number] = (number, argv[0])
-        time.sleep(chance.random() * 0.012)
+        time.sleep(chance.random() * 0.008)
         child = chance.choice(list(children)[-2:])
         if chance.random() < 0.8:
             os.kill(child, signal.SIGKILL)
