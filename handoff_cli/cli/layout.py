@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.session import Entry
     from handoff_cli.tokens.count import TokenCount
+    from handoff_cli.tracker.calibrate import Learned
     from handoff_cli.tracker.models import ModelRow
     from handoff_cli.tracker.pieces import Piece
     from handoff_cli.tracker.sessions import SessionStatus
@@ -158,6 +159,15 @@ def simulation_summary(summary: Summary) -> str:
     if summary.responses_of_lead is None:
         return head
     return f"{head}; median lead {summary.responses_of_lead:g} responses, {summary.turns_of_lead:g} turns"
+
+
+def learned_line(learned: Learned) -> str:
+    """Return what was learnt of one model: factor, band and sample size, or why nothing was."""
+    sample = f"{_counted(learned.samples, 'response')}, {learned.tokens:,} tokens of text"
+    own = learned.calibration
+    if own is None:
+        return f"{learned.model}: {learned.problem} ({sample})"
+    return f"{learned.model}: {own.encoding} times {own.factor:.2f}, {own.low:.2f}..{own.high:.2f} ({sample})"
 
 
 def window_lines(status: TokenStatus) -> list[Line]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 
 from handoff_cli.core.record import Record
+from handoff_cli.core.text import printable
+from handoff_cli.errors import UsageError
 from handoff_cli.transcripts.tail import TailState
 
 TYPE_CHECKING = False
@@ -22,6 +24,12 @@ class Found(Record):
     path: str
     format: str | None
     agent: str | None
+
+
+def check_agent(name: str | None) -> None:
+    """Raise UsageError, listing the agents, unless ``name`` is one of ``AGENTS`` or None."""
+    if name is not None and name not in AGENTS:
+        raise UsageError(f"there is no agent {printable(name)!r}", f"agents: {', '.join(AGENTS)}")
 
 
 def find_transcript(place: Place, session: Session | None, agent: str | None = None) -> Found | None:

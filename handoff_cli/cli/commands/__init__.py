@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from handoff_cli.cli.commands import (
+    calibrate,
     config,
     count,
     handoff,
@@ -25,5 +26,19 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add every command to ``app``, in the order ``--help`` lists them."""
-    for module in (track, sync, status, log, handoff, reset, sessions, count, models, simulate, config, init):
+    for module in (
+        track,
+        sync,
+        status,
+        log,
+        handoff,
+        reset,
+        sessions,
+        count,
+        models,
+        simulate,
+        calibrate,
+        config,
+        init,
+    ):
         module.register(app)

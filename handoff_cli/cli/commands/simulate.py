@@ -10,6 +10,7 @@ from handoff_cli.cli import layout
 
 if TYPE_CHECKING:
     from handoff_cli.tracker.simulate import Simulation
+    from handoff_cli.transcripts.replay import Trip
 
 
 def register(app: typer.Typer) -> None:
@@ -49,8 +50,8 @@ def simulate(
 
 
 def _as_json(simulation: Simulation) -> dict[str, object]:
-    trips = [
-        {**trip.to_dict(), "compaction": trip.compaction.to_dict(), "missed": trip.missed()}
-        for trip in simulation.trips
-    ]
-    return {**simulation.to_dict(), "trips": trips}
+    return {**simulation.to_dict(), "trips": [_trip(trip) for trip in simulation.trips]}
+
+
+def _trip(trip: Trip) -> dict[str, object]:
+    return {**trip.to_dict(), "compaction": trip.compaction.to_dict(), "missed": trip.missed()}
