@@ -87,6 +87,7 @@ def added_line(piece: Piece) -> Line:
     return [
         (f"+{tokens(count.tokens, count.method)}", "bold"),
         (f" {printable(piece.source)}{described}", ""),
+        (f"  ({printable(count.note)})" if count.method == "estimated" and count.note else "", "dim"),
     ]
 
 

@@ -28,15 +28,14 @@ def compaction_before(path: str, format_: str, end: int) -> int:
 
     Codex writes two rows for one compaction, the first of which holds the summary.
     """
-    start = 0
+    last: int | None = None
     with open(path, "rb") as stream:
         for offset, compacted in _telling(stream, format_, 0, end):
-            if not compacted:
-                break
-            if start:
-                return offset
-            start = offset
-    return start
+            if last is not None:
+                return offset if compacted else last
+            if compacted:
+                last = offset
+    return last or 0
 
 
 def compactions_between(path: str, format_: str, start: int, end: int) -> int:

@@ -24,21 +24,13 @@ if TYPE_CHECKING:
     import typer
 
 
+_IN_ORDER = (
+    *(track, sync, status, log, handoff, reset, sessions),
+    *(count, models, simulate, calibrate, config, init),
+)
+
+
 def register(app: typer.Typer) -> None:
     """Add every command to ``app``, in the order ``--help`` lists them."""
-    for module in (
-        track,
-        sync,
-        status,
-        log,
-        handoff,
-        reset,
-        sessions,
-        count,
-        models,
-        simulate,
-        calibrate,
-        config,
-        init,
-    ):
+    for module in _IN_ORDER:
         module.register(app)

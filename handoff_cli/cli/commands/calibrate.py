@@ -37,9 +37,8 @@ def calibrate(
     with console.progress(transcripts or ()) as progress:
         result = learn(context.obj.place(), transcripts or (), agent, progress.at)
     if as_json:
-        learned = [
-            {**it.to_dict(), "calibration": it.calibration and it.calibration.to_dict()} for it in result.learned
-        ]
+        own = [it.calibration.to_dict() if it.calibration else None for it in result.learned]
+        learned = [{**it.to_dict(), "calibration": one} for it, one in zip(result.learned, own, strict=True)]
         console.json({**result.to_dict(), "learned": learned})
     else:
         for it in result.learned:
