@@ -5,7 +5,14 @@ A live ``track`` and the replay after a crash both go through ``apply``, so they
 
 from __future__ import annotations
 
-from handoff_cli.constants import DEFAULT_ENCODING, ENCODINGS, MAX_SESSION_NAME_CHARS, MAX_TOKENS, RECENT_CHECKPOINTS
+from handoff_cli.constants import (
+    DEFAULT_ENCODING,
+    ENCODINGS,
+    MAX_CHANGE_ENTRIES,
+    MAX_SESSION_NAME_CHARS,
+    MAX_TOKENS,
+    RECENT_CHECKPOINTS,
+)
 from handoff_cli.core.record import Record
 from handoff_cli.core.usage import LEVELS, METHODS, weakest
 from handoff_cli.errors import UsageError
@@ -147,7 +154,7 @@ def check_entry(entry: Any) -> None:
         raise ValueError("it is not an object")  # noqa: TRY004 - all nonsense in a line is one error
     _check_members(entry, _COMMON_MEMBERS)
     _check_members(entry, _MEMBERS_OF_KIND.get(entry["kind"], {}))
-    if not _is_count(entry.get("more", 0)):
+    if not _is_count(more := entry.get("more", 0)) or more > MAX_CHANGE_ENTRIES:
         raise ValueError("its more is no count")
 
 
@@ -163,7 +170,8 @@ def is_session(value: Any) -> bool:
 
 def next_entry(session: Session, entry: Entry) -> Entry:
     """Return ``entry`` as the next one of ``session``: with its kind first, its sequence number and session."""
-    return {"kind": entry["kind"], **entry, "sequence": session.sequence + 1, "session": session.id}
+    head = {"kind": entry["kind"], "sequence": session.sequence + 1, "session": session.id}
+    return {**head, **entry, **head}
 
 
 def is_identifier(value: Any) -> bool:

@@ -19,7 +19,7 @@ from handoff_cli.core.settings import Settings, merge_settings
 from handoff_cli.errors import InputError, StateError
 from handoff_cli.state import archive, ledger, snapshot
 from handoff_cli.state.environment import settings_from_environment
-from handoff_cli.state.files import create_file, is_folder, read_bytes, replace_file, sync_folder
+from handoff_cli.state.files import is_folder, read_bytes, replace_file, sync_folder
 from handoff_cli.state.folder import archive_path, check_folders, prepare_folder, sync_folders
 from handoff_cli.state.lock import FolderLock
 from handoff_cli.state.replay import replay
@@ -224,8 +224,10 @@ class Store:
 
     def _back_up(self, path: str, version: int) -> None:
         """Keep the file of an older schema beside its successor, under a name its content decides."""
-        data = read_bytes(path, MAX_STATE_BYTES)
-        if data is not None and create_file(f"{path}.v{version}-{zlib.crc32(data):08x}.bak", data):
+        data = read_bytes(path, MAX_STATE_BYTES) or b""
+        backup = f"{path}.v{version}-{zlib.crc32(data):08x}.bak"
+        if not os.path.lexists(backup):
+            replace_file(backup, data)
             sync_folder(self._place.folder)
 
 

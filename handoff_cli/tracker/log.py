@@ -127,7 +127,5 @@ def _lines(folder: str) -> Iterator[LogLine]:
             # The clock may have been set back; the order of the ledger is what happened.
             time = max(time, line.entry["time"])
             yield LogLine(time, line.entry)
-        elif line.complete:
-            yield LogLine(time, None, f"{path}, line {line.number:,}: skipped, {line.problem}")
         else:
-            yield LogLine(time, None, f"{path}, line {line.number:,}: unfinished, {line.size:,} bytes")
+            yield LogLine(time, None, f"{path}, line {line.number:,}: skipped, {line.problem}")
