@@ -14,9 +14,10 @@ from handoff_cli.tracker.place import locate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from typing import Any
 
+    from handoff_cli.cli.progress import Progress
     from handoff_cli.state.store import Place
     from handoff_cli.tracker.pieces import Request
     from handoff_cli.tracker.sources import Source
@@ -184,9 +185,7 @@ def _checked(text_format: str) -> str:
     return text_format
 
 
-def _sources(
-    files: Sequence[str], progress: Callable[[bytes], object], *, strict: bool, tee: bool = False
-) -> list[Source]:
+def _sources(files: Sequence[str], progress: Progress, *, strict: bool, tee: bool = False) -> list[Source]:
     from handoff_cli.tracker.sources import FileSource
 
     def on_bytes(block: bytes) -> None:
@@ -200,7 +199,7 @@ def _sources(
     return [
         FileSource("stdin", _stdin(named=bool(files)), strict=strict, on_bytes=on_bytes)
         if name == "-"
-        else FileSource(name, strict=strict, on_bytes=on_bytes)
+        else FileSource(name, strict=strict, on_bytes=on_bytes, on_progress=progress.at)
         for name in names
     ]
 

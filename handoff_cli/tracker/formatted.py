@@ -51,7 +51,7 @@ def count_formatted(source: FileSource, request: Request, model: str | None, enc
     if format_ == "auto" and sniff_format(source.peek(HEAD_BYTES)) in PLAIN_FORMATS:
         return None
     with _as_file(source) as path, _named(path, source.name):
-        transcript = read_transcript(path, None if format_ == "auto" else format_)
+        transcript = read_transcript(path, None if format_ == "auto" else format_, progress=source.on_progress)
         model = model or transcript.model
         first = next((message.text for message in transcript.messages if message.role == "user"), "")
         took = f"{source.name}: read as {transcript.format}"
