@@ -15,7 +15,7 @@ from handoff_cli.state import store
 from handoff_cli.tracker.found import check_agent, find_transcript, last_reading
 from handoff_cli.tracker.recording import Recorded, record
 from handoff_cli.tracker.status import describe, window_of
-from handoff_cli.transcripts import opened, read_transcript
+from handoff_cli.transcripts import opened
 from handoff_cli.transcripts.tail import TailState, latest_usage
 
 TYPE_CHECKING = False
@@ -165,13 +165,13 @@ def _read(
         figures = dict.fromkeys(("tokens", "low", "high"), usage.tokens)
         return reading.replace(**figures, method=usage.method, rule=usage.rule)
     from handoff_cli.tracker.estimate import RULE, Estimate, estimate
+    from handoff_cli.transcripts.growth import check_rows
 
     last = Estimate.from_dict(session.estimate) if session else None
     before = (old, last) if old and last else None
     found = estimate(tail, before, model, view.settings.encoding, view.settings.calibrations, progress)
     if old is None and not found.tokens:
-        # Neither usage nor text: is there anything in it that can be understood?
-        read_transcript(tail.path, tail.format, progress=progress)
+        check_rows(tail)
     rule = f"{RULE} ({found.note})" if found.note else RULE
     return reading.replace(
         tokens=found.tokens,

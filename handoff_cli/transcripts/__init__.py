@@ -59,7 +59,7 @@ def read_transcript(
     collector = Collector(source)
     transcript = collector.fold(reader.events(source))
     if not collector.understood:
-        raise _not_understood(source, name)
+        raise not_understood(source, name)
     return transcript.replace(format=name, agent=reader.AGENT)
 
 
@@ -119,7 +119,8 @@ def opened(
     return source, reader, name
 
 
-def _not_understood(source: Source, name: str) -> InputError:
+def not_understood(source: Source, name: str) -> InputError:
+    """Return the refusal of a ``source`` of format ``name`` in which nothing was understood."""
     if source.malformed:
         return InputError(f"{source.path} is malformed: none of {source.malformed} rows can be read")
     return InputError(f"{source.path} holds nothing that a {name} transcript holds")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from handoff_cli.transcripts import reader_of
+from handoff_cli.transcripts import not_understood, reader_of
 from handoff_cli.transcripts.source import HEAD_BYTES, Source, decode
 from handoff_cli.transcripts.tail import TELLING, lines_backwards
 from handoff_cli.transcripts.values import as_dict, as_str
@@ -13,6 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any, BinaryIO
+
+    from handoff_cli.transcripts.tail import TailState
 
 GROWING = tuple(TELLING)
 """Formats whose lines, once written, stand: an estimate goes on where the last one ended."""
@@ -46,6 +48,13 @@ def compactions_between(path: str, format_: str, start: int, end: int) -> int:
             count += compacted and not last
             last = compacted
     return count
+
+
+def check_rows(state: TailState) -> None:
+    """Raise InputError if not one of the lines that were read can be; a line still being written is no fault."""
+    source = Source(state.path, part=(0, state.offset))
+    if state.format in GROWING and next(source.rows(), None) is None and source.malformed:
+        raise not_understood(source, state.format)
 
 
 def texts_between(
