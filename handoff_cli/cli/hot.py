@@ -56,7 +56,7 @@ _FLAGS: dict[str, dict[str, str]] = {
 VALUE_OPTIONS = frozenset(
     (
         *("-d", "--description", "--model", "--encoding", "--format", "--role", "--tokens", "--follow"),
-        *("--since", "--agent", "--transcript", "--output", "-o", "--template", "--goal", "--next"),
+        *("--since", "--agent", "--transcript", "--output", "-o", "--template", "--goal", "--next", "--threshold"),
     )
 )
 """Every option of every command that takes a value; a test holds it against Typer's own."""

@@ -4,13 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handoff_cli.cli.commands import config, count, handoff, init, log, reset, sessions, status, sync, track
+from handoff_cli.cli.commands import (
+    calibrate,
+    config,
+    count,
+    handoff,
+    init,
+    log,
+    models,
+    reset,
+    sessions,
+    simulate,
+    status,
+    sync,
+    track,
+)
 
 if TYPE_CHECKING:
     import typer
 
 
+_IN_ORDER = (
+    *(track, sync, status, log, handoff, reset, sessions),
+    *(count, models, simulate, calibrate, config, init),
+)
+
+
 def register(app: typer.Typer) -> None:
     """Add every command to ``app``, in the order ``--help`` lists them."""
-    for module in (track, sync, status, log, handoff, reset, sessions, count, config, init):
+    for module in _IN_ORDER:
         module.register(app)
