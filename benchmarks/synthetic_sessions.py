@@ -12,11 +12,57 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-WORDS = (
-    "the parser should keep every column order invoice retries only cache because users reported that export import "
-    "page token limit window please do not change tests config schema rename module before release instead of branch "
-    "payment webhook signature verify latency budget queue worker fails timeout database index migration rollback"
-).split()
+WORDS = [
+    "the",
+    "parser",
+    "should",
+    "keep",
+    "every",
+    "column",
+    "order",
+    "invoice",
+    "retries",
+    "only",
+    "cache",
+    "because",
+    "users",
+    "reported",
+    "that",
+    "export",
+    "import",
+    "page",
+    "token",
+    "limit",
+    "window",
+    "please",
+    "do",
+    "not",
+    "change",
+    "tests",
+    "config",
+    "schema",
+    "rename",
+    "module",
+    "before",
+    "release",
+    "instead",
+    "of",
+    "branch",
+    "payment",
+    "webhook",
+    "signature",
+    "verify",
+    "latency",
+    "budget",
+    "queue",
+    "worker",
+    "fails",
+    "timeout",
+    "database",
+    "index",
+    "migration",
+    "rollback",
+]
 
 SESSIONS = {
     "ordinary": {"requests": 25, "request_words": 20, "files": 25, "checks": 6, "failing": 4, "todos": 6, "commits": 5},
@@ -81,13 +127,19 @@ def session(name: str) -> list[dict[str, Any]]:
                 made.call("Edit", {"file_path": path, "old_string": "a", "new_string": "b"})
         for number in range(index, shape["commits"], shape["requests"]):
             subject = made.words(6)
-            made.call("Bash", {"command": f'git commit -m "{subject}"'}, f"[main {number + 0xABC0000:07x}] {subject}\n 1 file changed")
+            made.call(
+                "Bash",
+                {"command": f'git commit -m "{subject}"'},
+                f"[main {number + 0xABC0000:07x}] {subject}\n 1 file changed",
+            )
         made.answer(made.words(40) + ".")
     for number in range(shape["checks"]):
         made.call("Bash", {"command": f"pytest tests/unit/test_{made.random.choice(WORDS)}_{number}.py -q"}, "5 passed")
     for number in range(shape["failing"]):
         error = f"Exit code 1\nFAILED test_{number}\nE   AssertionError: {made.words(12)}"
-        made.call("Bash", {"command": f"./scripts/{made.random.choice(WORDS)}_{number}.sh --strict"}, error, failed=True)
+        made.call(
+            "Bash", {"command": f"./scripts/{made.random.choice(WORDS)}_{number}.sh --strict"}, error, failed=True
+        )
     if todos:
         made.call("TodoWrite", {"todos": todos})
     made.answer(made.words(60) + ".")

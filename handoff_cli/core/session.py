@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     Rules = dict[str, Callable[[Any], bool]]
 
 Entry = dict[str, "Any"]
-"""One line of the ledger: ``kind`` (``session``, ``checkpoint``, ``note`` or ``done``), ``sequence``, ``time`` (UTC, ISO 8601),
-``session`` and the fields of its kind. ``more`` says how many of the lines that follow belong to the same change
+"""One line of the ledger: ``kind`` (``session``, ``checkpoint``, ``note``, ``done``), ``sequence``, ``time`` (UTC, ISO
+8601), ``session`` and the fields of its kind. ``more`` says how many of the lines that follow belong to the same change
 (absent: none). Kinds this version does not know are kept in the ledger and change nothing."""
 
 

@@ -10,12 +10,13 @@ import re
 
 from handoff_cli.core.record import Record
 from handoff_cli.documents.commands import LINE_BREAK
-from handoff_cli.documents.facts import Attempt, Request, Story
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
+
+    from handoff_cli.documents.facts import Attempt, Request, Story
 
 BEGINNINGS = (100, 240, 700, 2_000)
 """Characters of a request that are taken at a time."""
@@ -112,7 +113,7 @@ def _entries(story: Story) -> Iterator[tuple[str, int, list[str], float, tuple[f
         ends = index in (0, last)
         sizes = [size for size in beginnings if size < len(request.text) * _WORTH_A_CUT]
         texts = [beginning(request.text, size) for size in sizes] + [request.text]
-        later = (2.0, 7.0, 9.0, 14.0) if ends else (8.0 if request.rule else 8.5, 10.0, 13.0, 15.0)
+        later: tuple[float, ...] = (2.0, 7.0, 9.0, 14.0) if ends else (8.0 if request.rule else 8.5, 10.0, 13.0, 15.0)
         later = later if beginnings is BEGINNINGS else (0.5 if ends else 4.9, *later)
         yield "requests", index, texts, 0.0 if ends else 4.0 if request.rule else 4.5, later
     for index, attempt in enumerate(story.failing):

@@ -90,7 +90,9 @@ def _by_folder(files: tuple[FileFact, ...], many: int, base: str) -> list[str]:
         f"{visible_name(folder)}: {', '.join(names)}{f', {others.pop(folder):,} more' if folder in others else ''}"
         for folder, names in named.items()
     ]
-    counts = [f"{visible_name(folder)} {number:,}" for folder, number in sorted(others.items(), key=lambda item: -item[1])]
+    counts = [
+        f"{visible_name(folder)} {number:,}" for folder, number in sorted(others.items(), key=lambda item: -item[1])
+    ]
     rest = sum(sorted(others.values(), reverse=True)[_MOST_FOLDERS:])
     elsewhere = [f"elsewhere {rest:,}"] if rest else []
     return [*lines, f"Others by folder: {', '.join((*counts[:_MOST_FOLDERS], *elsewhere))}"] if counts else lines
@@ -100,7 +102,7 @@ def _short(file: FileFact, name: str) -> str:
     """Return ``name`` with what was done to the file: a plain edit is only counted, anything else is named."""
     done = []
     for action, count in file.actions:
-        times = f"×{count}" if count > 1 else ""
+        times = f"×{count}" if count > 1 else ""  # noqa: RUF001
         if action == "modified":
             done.append(times)
         elif action != "read" or not file.changes:

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handoff_cli.cli.commands import config, count, handoff, init, log, note, reset, sessions, status, track
+from handoff_cli.cli.commands import (
+    config,
+    count,
+    handoff,
+    init,
+    log,
+    note,
+    reset,
+    review,
+    sessions,
+    status,
+    template,
+    track,
+)
 
 if TYPE_CHECKING:
     import typer
@@ -12,5 +25,5 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add every command to ``app``, in the order ``--help`` lists them."""
-    for module in (track, status, log, note, handoff, reset, sessions, count, config, init):
+    for module in (track, status, log, note, handoff, review, reset, sessions, count, config, template, init):
         module.register(app)
