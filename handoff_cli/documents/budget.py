@@ -22,9 +22,8 @@ BEGINNINGS = (100, 240, 700, 2_000)
 """Characters of a request that are taken at a time."""
 
 SHORT_BEGINNINGS = (50, *BEGINNINGS)
-"""The same where there are many requests, so that none is lost."""
+"""The same where not all that matters fits, so that no request is lost."""
 
-_MANY_REQUESTS = 30
 _WORTH_A_CUT = 0.6  # saying how much is missing costs tokens too
 _CORE_RANK = 8.0
 
@@ -67,9 +66,10 @@ def take(story: Story, tokens: int, cost_of: Callable[[str], int], coming: str |
         coming: The next task: facts that share words with it go before others of their kind.
     """
     relevant = _relevance(coming)
+    beginnings = BEGINNINGS if core_cost(story, cost_of) <= tokens else SHORT_BEGINNINGS
     sizes: dict[tuple[str, int], int] = {}
     stopped: set[tuple[str, int]] = set()
-    for step in sorted(_steps(story, cost_of, relevant), key=lambda step: step.rank):
+    for step in sorted(_steps(story, cost_of, relevant, beginnings), key=lambda step: step.rank):
         entry = (step.kind, step.index)
         if entry in stopped or step.cost > tokens:
             # Its later steps only make sense after this one; cheaper facts of lower rank may still fit.
@@ -82,7 +82,7 @@ def take(story: Story, tokens: int, cost_of: Callable[[str], int], coming: str |
 
 def core_cost(story: Story, cost_of: Callable[[str], int]) -> int:
     """Return the tokens of what of ``story`` must not be missing: beginnings of requests, failures, checks ..."""
-    return sum(step.cost for step in _steps(story, cost_of, _relevance(None)) if step.rank < _CORE_RANK)
+    return sum(step.cost for step in _steps(story, cost_of, _relevance(None), BEGINNINGS) if step.rank < _CORE_RANK)
 
 
 def beginning(text: str, size: int) -> str:
@@ -92,8 +92,10 @@ def beginning(text: str, size: int) -> str:
     return _WORD_END.sub("", text[:size]).rstrip() or text[:size]
 
 
-def _steps(story: Story, cost_of: Callable[[str], int], relevant: Callable[[str], float]) -> Iterator[_Step]:
-    for kind, index, texts, rank, later in _entries(story):
+def _steps(
+    story: Story, cost_of: Callable[[str], int], relevant: Callable[[str], float], beginnings: tuple[int, ...]
+) -> Iterator[_Step]:
+    for kind, index, texts, rank, later in _entries(story, beginnings):
         before, bonus = 0, relevant(texts[-1])
         for level, text in enumerate(texts):
             cost = cost_of(text) + _ENTRY_TOKENS
@@ -105,16 +107,20 @@ def _steps(story: Story, cost_of: Callable[[str], int], relevant: Callable[[str]
             before = cost
 
 
-def _entries(story: Story) -> Iterator[tuple[str, int, list[str], float, tuple[float, ...]]]:
+def _entries(
+    story: Story, beginnings: tuple[int, ...]
+) -> Iterator[tuple[str, int, list[str], float, tuple[float, ...]]]:
     """Yield (list, index, the entry in growing parts, rank of the first part, ranks of the further ones)."""
     last = len(story.requests) - 1
-    beginnings = BEGINNINGS if len(story.requests) <= _MANY_REQUESTS else SHORT_BEGINNINGS
     for index, request in enumerate(story.requests):
         ends = index in (0, last)
         sizes = [size for size in beginnings if size < len(request.text) * _WORTH_A_CUT]
         texts = [beginning(request.text, size) for size in sizes] + [request.text]
-        later: tuple[float, ...] = (2.0, 7.0, 9.0, 14.0) if ends else (8.0 if request.rule else 8.5, 10.0, 13.0, 15.0)
-        later = later if beginnings is BEGINNINGS else (0.5 if ends else 4.9, *later)
+        later: tuple[float, ...] = (7.0, 9.0, 14.0) if ends else (10.0, 13.0, 15.0)
+        if beginnings is BEGINNINGS:
+            later = (2.0 if ends else 8.0 if request.rule else 8.5, *later)
+        else:
+            later = (0.5 if ends else 4.9, 5.5 if ends else 8.0 if request.rule else 8.5, *later)
         yield "requests", index, texts, 0.0 if ends else 4.0 if request.rule else 4.5, later
     for index, attempt in enumerate(story.failing):
         errors = (attempt.error or "").split(LINE_BREAK)

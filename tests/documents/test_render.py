@@ -173,12 +173,15 @@ def test_checkpoints_and_how_many_are_left_out(facts):
 
 def test_token_status(facts):
     body = sections_of(render(facts))["record"]
-    assert body.partition("## Token status\n\n")[2].split("\n")[:2] == [
+    shown = body.partition("## Token status\n\n")[2].split("\n")
+    assert shown[0] == (
         "- 105,000 of 128,000 tokens (82.0 %); 87.5 % of the usable 120,000: level warning (warning at 80.0 %, critical "
-        "at 95.0 %); 15,000 left",
+        "at 95.0 %); 15,000 left"
+    )
+    assert shown[1] == (
         "- Method: counted, with `o200k_base`; model `gpt-4o`; previous handoff: "
-        "`archive/20261121T183000Z-20261121-9f00`",
-    ]
+        "`archive/20261121T183000Z-20261121-9f00`"
+    )
 
 
 def test_an_estimate_carries_its_error_and_too_much_is_called_over(facts):
