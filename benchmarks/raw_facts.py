@@ -25,10 +25,10 @@ CHECK = re.compile(
 )
 LAST_CHECKS = 5
 EDITS = {"Edit", "Write", "MultiEdit", "NotebookEdit", "write_file", "replace"}
-NOT_TYPED = tuple(
-    "<command- <local-command <bash- <system-reminder <task-notification <environment_context <user_instructions "
-    "<permissions <INSTRUCTIONS Caveat: [Request".split()
-) + ("# AGENTS.md",)
+NOT_TYPED = (
+    *("<command-", "<local-command", "<bash-", "<system-reminder", "<task-notification", "<environment_context"),
+    *("<user_instructions", "<permissions", "<INSTRUCTIONS", "Caveat:", "[Request", "# AGENTS.md"),
+)
 
 
 class Facts:

@@ -12,11 +12,13 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-WORDS = """
-the parser should keep every column order invoice retries only cache because users reported that export import page
-token limit window please do not change tests config schema rename module before release instead of branch payment
-webhook signature verify latency budget queue worker fails timeout database index migration rollback
-""".split()
+WORDS = (
+    *("the", "parser", "should", "keep", "every", "column", "order", "invoice", "retries", "only", "cache", "because"),
+    *("users", "reported", "that", "export", "import", "page", "token", "limit", "window", "please", "do", "not"),
+    *("change", "tests", "config", "schema", "rename", "module", "before", "release", "instead", "of", "branch"),
+    *("payment", "webhook", "signature", "verify", "latency", "budget", "queue", "worker", "fails", "timeout"),
+    *("database", "index", "migration", "rollback"),
+)
 
 _SHAPE = ("requests", "request_words", "files", "checks", "failing", "todos", "commits")
 SESSIONS = {

@@ -89,7 +89,7 @@ def test_what_is_quoted_in_a_document_is_no_placeholder(handoff, project):
 def test_every_rule_is_documented():
     import re
 
-    import handoff_cli.documents.lint as lint
+    from handoff_cli.documents import lint
 
     rules = re.findall(r'Finding\(\s*"([a-z-]+)"', Path(lint.__file__).read_text())
     page = (Path(__file__).parents[2] / "docs" / "handoff-document.md").read_text()

@@ -64,11 +64,9 @@ def test_what_was_cut_is_said_with_numbers_and_the_command_that_shows_it(facts):
     story = told(facts, requests=30, request_chars=900, files=200, checks=20)
     fit = document(story.replace(everything="handoff handoff --budget 0"))
     said = re.search(
-        r"^Left out to stay within the budget: (.*)\. All of it: `handoff handoff --budget 0`$", fit.text, re.M
+        r"^Left out to stay within the budget: (.*)\. All of it: `handoff handoff --budget 0`$", fit.text, re.MULTILINE
     )
     assert said
-    parts = dict(re.findall(r"([\w -]+?) (\d+) ", ""))
-    assert parts == {}
     checks = len(story.story.checks) - len(fit.view.story.checks)
     assert f"{checks} checks" in said[1]
     assert re.search(r"parts of \d+ requests", said[1])
