@@ -16,6 +16,7 @@ LOCK_FILE = ".lock"
 HANDOFF_LOCK_FILE = ".handoff.lock"
 ARCHIVE_FOLDER = "archive"
 SESSIONS_FOLDER = "sessions"
+OLD_HANDOFFS_FOLDER = "handoffs"
 
 ENV_DIR = "HANDOFF_DIR"
 ENV_SESSION = "HANDOFF_SESSION"

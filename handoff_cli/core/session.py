@@ -13,6 +13,7 @@ from handoff_cli.constants import (
     MAX_TOKENS,
     RECENT_CHECKPOINTS,
 )
+from handoff_cli.core.notes import Note, are_notes, is_note, notes_of, with_note, without_note
 from handoff_cli.core.record import Record
 from handoff_cli.core.settings import is_model_id
 from handoff_cli.core.usage import LEVELS, METHODS, weakest
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
     Rules = dict[str, Callable[[Any], bool]]
 
 Entry = dict[str, "Any"]
-"""One line of the ledger: ``kind`` (``session``, ``checkpoint`` or ``usage``), ``sequence``, ``time`` (UTC, ISO 8601),
-``session`` and the fields of its kind. ``more`` says how many of the lines that follow belong to the same change
-(absent: none). Kinds this version does not know are kept in the ledger and change nothing."""
+"""One line of the ledger: ``kind`` (``session``, ``checkpoint``, ``usage``, ``note``, ``done``), ``sequence``,
+``time`` (UTC, ISO 8601), ``session`` and the fields of its kind. ``more`` says how many of the lines that follow belong
+to the same change (absent: none). Kinds this version does not know are kept in the ledger and change nothing."""
 
 
 class Checkpoint(Record):
@@ -55,7 +56,8 @@ class Session(Record):
     and ``usage_rule`` come with the last usage read from ``transcript``; ``peak_tokens`` is the most that one held when
     it was read, ``compaction_count`` how often it was seen compacted. ``tail`` and ``estimate`` are how far it was
     read, for the next time. ``sequence`` is the last ledger entry folded in and ``ledger_bytes`` how far into the
-    ledger file that reaches. Times are UTC, ISO 8601.
+    ledger file that reaches. ``notes`` are the open ones, ``notes_made`` is how many there ever were in this folder.
+    Times are UTC, ISO 8601.
     """
 
     id: str
@@ -81,18 +83,33 @@ class Session(Record):
     compaction_count: int = 0
     tail: dict[str, Any] | None = None
     estimate: dict[str, Any] | None = None
+    notes: tuple[Note, ...] = ()
+    notes_made: int = 0
     recent: tuple[Checkpoint, ...] = ()
 
 
-def start_entry(session_id: str, time: str, previous: str | None) -> Entry:
-    """Return the ledger entry that opens a session."""
-    return {"kind": "session", "sequence": 0, "time": time, "session": session_id, "previous": previous}
+def start_entry(session_id: str, time: str, previous: Session | None) -> Entry:
+    """Return the ledger entry that opens a session; notes that ``previous`` leaves open go over into it."""
+    return {
+        "kind": "session",
+        "sequence": 0,
+        "time": time,
+        "session": session_id,
+        "previous": previous.id if previous else None,
+        "notes": [note.to_dict() for note in previous.notes] if previous else [],
+        "notes_made": previous.notes_made if previous else 0,
+    }
 
 
 def started(entry: Entry) -> Session:
-    """Return the empty session that ``start_entry`` opens."""
+    """Return the session, empty but for the notes that went over into it, that ``start_entry`` opens."""
     return Session(
-        id=entry["session"], started_at=entry["time"], updated_at=entry["time"], previous=entry.get("previous")
+        id=entry["session"],
+        started_at=entry["time"],
+        updated_at=entry["time"],
+        previous=entry.get("previous"),
+        notes=notes_of(entry.get("notes", [])),
+        notes_made=entry.get("notes_made", 0),
     )
 
 
@@ -134,7 +151,7 @@ def _with_usage(session: Session, entry: Entry) -> Session:
         agent=entry["agent"],
         agent_version=entry["agent_version"],
         reported_window=entry["window"],
-        transcript=entry["source"],
+        transcript=None if entry.get("piped") else entry["source"],
         usage_rule=entry["rule"],
         peak_tokens=max(session.peak_tokens if same else 0, entry["tokens"]),
         compaction_count=(session.compaction_count if same else 0) + entry["compactions"],
@@ -143,7 +160,21 @@ def _with_usage(session: Session, entry: Entry) -> Session:
     )
 
 
-_APPLY: dict[str, Callable[[Session, Entry], Session]] = {"checkpoint": _with_checkpoint, "usage": _with_usage}
+def _with_note(session: Session, entry: Entry) -> Session:
+    note = Note(entry["id"], entry["time"], entry["about"], entry["text"], entry["ref"])
+    return session.replace(notes=with_note(session.notes, note), notes_made=max(session.notes_made, note.id))
+
+
+def _with_note_done(session: Session, entry: Entry) -> Session:
+    return session.replace(notes=without_note(session.notes, entry["note"]))
+
+
+_APPLY: dict[str, Callable[[Session, Entry], Session]] = {
+    "checkpoint": _with_checkpoint,
+    "usage": _with_usage,
+    "note": _with_note,
+    "done": _with_note_done,
+}
 
 
 def check_entry(entry: Any) -> None:
@@ -155,6 +186,10 @@ def check_entry(entry: Any) -> None:
         raise ValueError("it is not an object")  # noqa: TRY004 - all nonsense in a line is one error
     _check_members(entry, _COMMON_MEMBERS)
     _check_members(entry, _MEMBERS_OF_KIND.get(entry["kind"], {}))
+    if entry["kind"] == "note" and not is_note(entry):
+        raise ValueError("its note is none")
+    if not are_notes(entry.get("notes", [])) or not _is_count(entry.get("notes_made", 0)):
+        raise ValueError("its notes are none")
     if not _is_count(more := entry.get("more", 0)) or more > MAX_CHANGE_ENTRIES:
         raise ValueError("its more is no count")
 
@@ -260,6 +295,8 @@ _CHECKPOINT_MEMBERS: Rules = {
 }
 _MEMBERS_OF_KIND: dict[str, Rules] = {
     "session": {"previous": _is_text_or_none},
+    "note": {"id": _is_count, "ref": _is_text_or_none},
+    "done": {"note": _is_count},
     "checkpoint": {
         **_CHECKPOINT_MEMBERS,
         "model": _is_model_or_none,
@@ -308,4 +345,6 @@ _SESSION_MEMBERS: Rules = {
     "compaction_count": _is_count,
     "tail": _is_object_or_none,
     "estimate": _is_object_or_none,
+    "notes": are_notes,
+    "notes_made": _is_count,
 }

@@ -12,11 +12,14 @@ from handoff_cli.cli.commands import (
     init,
     log,
     models,
+    note,
     reset,
+    review,
     sessions,
     simulate,
     status,
     sync,
+    template,
     track,
 )
 
@@ -25,8 +28,8 @@ if TYPE_CHECKING:
 
 
 _IN_ORDER = (
-    *(track, sync, status, log, handoff, reset, sessions),
-    *(count, models, simulate, calibrate, config, init),
+    *(track, sync, status, log, note, handoff, review, reset, sessions),
+    *(count, models, simulate, calibrate, config, template, init),
 )
 
 

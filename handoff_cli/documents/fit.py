@@ -1,0 +1,107 @@
+"""Writing a document that fits its budget: what the facts cost is guessed by rank, then measured and mended."""
+
+from __future__ import annotations
+
+from handoff_cli.core.record import Record
+from handoff_cli.documents.budget import core_cost, counted, take
+from handoff_cli.documents.facts import Story
+from handoff_cli.documents.view import View, changed_files, note_line, with_read_files
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from handoff_cli.documents.facts import CheckpointFact, Facts
+
+DEFAULT_BUDGET = 2_000
+MAX_CHARS = 10_000
+"""What agents pass on of a hook's output; a larger budget gets more in proportion."""
+
+_CHARS_PER_TOKEN = MAX_CHARS // DEFAULT_BUDGET
+_FILES_SHARE = 0.35
+_LEAST_SHARE = 0.4
+_FILES = ("changed file", "read-only file")
+_ROUNDS = 8
+_CLOSE = 40
+
+
+class Fitted(Record):
+    """A document, and the view of the facts it shows."""
+
+    text: str
+    view: View
+
+
+def fitted(facts: Facts, write: Callable[[View], str], count: Callable[[str], int], budget: int) -> Fitted:
+    """Return the document of ``facts`` that fits ``budget`` tokens, and its share of characters.
+
+    What people wrote into it and notes are never cut; to the facts falls what they leave, at least two fifths.
+
+    Args:
+        facts: What there is to say.
+        write: Returns the document of a view.
+        count: Returns the tokens of a text.
+        budget: Tokens; 0 takes everything.
+    """
+    if not budget:
+        whole = View.of(facts)
+        return Fitted(write(whole), whole)
+
+    known: dict[str, int] = {}
+
+    def cost_of(text: str) -> int:
+        if text not in known:
+            known[text] = max(count(text), -(-len(text) * budget // max(MAX_CHARS, budget * _CHARS_PER_TOKEN)))
+        return known[text]
+
+    bare = cost_of(write(_view(facts, 0, cost_of)))
+    ceiling = max(budget, bare + round(budget * _LEAST_SHARE))
+    allowance = ceiling - bare
+    best = None
+    for _ in range(_ROUNDS):
+        view = _view(facts, allowance, cost_of)
+        text = write(view)
+        over = cost_of(text) - ceiling
+        if over < 0 and (best is None or len(text) > len(best.text)):
+            best = Fitted(text, view)
+        if -_CLOSE < over < 0 or (over < 0 and not view.left_out):
+            break
+        allowance = max(0, allowance - over - _CLOSE // 4)
+    if best is None:
+        view = _view(facts, 0, cost_of)
+        best = Fitted(write(view), view)
+    return best
+
+
+def _view(facts: Facts, allowance: int, cost_of: Callable[[str], int]) -> View:
+    """Return what of ``facts`` costs about ``allowance`` tokens: notes, changed files, the story, then what is left."""
+    story = facts.story or Story()
+    notes, left = _newest(facts.notes, note_line, allowance, allowance // 2, cost_of)
+    share = max(left * _FILES_SHARE, left - core_cost(story, cost_of))
+    files = changed_files(facts, lambda lines: cost_of("\n".join(lines)) <= share)
+    taken = take(story, left - cost_of("\n".join((*files.changed, *files.uncommitted))), cost_of, facts.coming)
+    checkpoints, left = _newest(facts.checkpoints, _checkpoint_line, taken.tokens, taken.tokens, cost_of)
+    files = with_read_files(files, facts, lambda lines: cost_of("\n".join(lines)) <= left)
+    missing = ((len(facts.notes) - len(notes), "note"), *zip(files.left_out, _FILES, strict=True))
+    left_out = (*taken.left_out, *(counted(number, name) for number, name in missing if number))
+    return View(taken.story, files, notes, checkpoints, left_out)
+
+
+def _newest(
+    items: tuple[Any, ...], line_of: Callable[[Any], str], tokens: int, most: int, cost_of: Callable[[str], int]
+) -> tuple[tuple[Any, ...], int]:
+    """Return the newest ``items`` that cost at most ``most`` of ``tokens``, in their order, and the tokens left."""
+    kept: list[Any] = []
+    spent = 0
+    for item in reversed(items):
+        cost = cost_of(line_of(item))
+        if spent + cost > most:
+            break
+        spent += cost
+        kept.append(item)
+    return tuple(reversed(kept)), tokens - spent
+
+
+def _checkpoint_line(checkpoint: CheckpointFact) -> str:
+    return f"- {checkpoint.time}: {checkpoint.tokens} tokens from {checkpoint.source}, {checkpoint.description}"
