@@ -14,6 +14,7 @@ from handoff_cli.constants import (
     RECENT_CHECKPOINTS,
 )
 from handoff_cli.core.record import Record
+from handoff_cli.core.settings import is_model_id
 from handoff_cli.core.usage import LEVELS, METHODS, weakest
 from handoff_cli.errors import UsageError
 
@@ -221,6 +222,10 @@ def _is_text_or_none(value: Any) -> bool:
     return value is None or isinstance(value, str)
 
 
+def _is_model_or_none(value: Any) -> bool:
+    return value is None or is_model_id(value)
+
+
 def _is_object_or_none(value: Any) -> bool:
     return value is None or isinstance(value, dict)
 
@@ -257,7 +262,7 @@ _MEMBERS_OF_KIND: dict[str, Rules] = {
     "session": {"previous": _is_text_or_none},
     "checkpoint": {
         **_CHECKPOINT_MEMBERS,
-        "model": _is_text_or_none,
+        "model": _is_model_or_none,
         "encoding": ENCODINGS.__contains__,
         "level": LEVELS.__contains__,
     },
@@ -266,7 +271,7 @@ _MEMBERS_OF_KIND: dict[str, Rules] = {
         "low": _is_count,
         "high": _is_count,
         "method": METHODS.__contains__,
-        "model": _is_text_or_none,
+        "model": _is_model_or_none,
         "encoding": ENCODINGS.__contains__,
         "agent": _is_text_or_none,
         "agent_version": _is_text_or_none,
@@ -284,7 +289,7 @@ _SESSION_MEMBERS: Rules = {
     "started_at": _is_time,
     "updated_at": _is_time,
     "previous": _is_text_or_none,
-    "model": _is_text_or_none,
+    "model": _is_model_or_none,
     "encoding": ENCODINGS.__contains__,
     "total_tokens": _is_count,
     "low_tokens": _is_count,

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from handoff_cli.constants import LEDGER_FILE, MAX_SESSION_NAME_CHARS, MAX_STATE_BYTES
 from handoff_cli.core.clock import utc_compact, utc_iso
 from handoff_cli.core.record import Record
-from handoff_cli.core.session import Session, apply, next_entry, start_entry, started
+from handoff_cli.core.session import Session, apply, check_entry, next_entry, start_entry, started
 from handoff_cli.core.settings import Settings, merge_settings
 from handoff_cli.errors import InputError, StateError
 from handoff_cli.state import archive, ledger, snapshot
@@ -129,11 +129,13 @@ class Store:
 
         Raises:
             StateError: they could not be written; nothing was recorded.
+            ValueError: one that no reader would take; nothing was recorded.
         """
         session = self.session
         numbered = []
         for entry in entries:
             numbered.append(next_entry(session, entry))
+            check_entry(numbered[-1])
             session = apply(session, numbered[-1])
         size = ledger.append(self._ledger, numbered)
         self.session = session.replace(ledger_bytes=size)

@@ -31,7 +31,7 @@ class Found(Record):
 def check_agent(name: str | None) -> None:
     """Raise UsageError, listing the agents, unless ``name`` is one of ``AGENTS`` or None."""
     if name is not None and name not in AGENTS:
-        raise UsageError(f"there is no agent {printable(name)!r}", f"agents: {', '.join(AGENTS)}")
+        raise UsageError(f"there is no agent '{printable(name)}'", f"agents: {', '.join(AGENTS)}")
 
 
 def find_transcript(place: Place, session: Session | None, agent: str | None = None) -> Found | None:

@@ -68,7 +68,7 @@ def parse_since(text: str, now: float) -> str:
         moment = datetime.fromisoformat(text)
         moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
-        raise UsageError(f"--since {printable(text)!r} is no time", _EXAMPLES) from None
+        raise UsageError(f"--since '{printable(text)}' is no time", _EXAMPLES) from None
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

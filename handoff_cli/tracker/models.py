@@ -56,7 +56,7 @@ def list_models(pattern: str | None = None) -> list[ModelRow]:
         found = [_row(known, model_table.DATE if find_listed(known.pattern) else model_catalogue.DATE)]
     if not found:
         raise InputError(
-            f"no model like {printable(pattern)!r} is known",
+            f"no model like '{printable(pattern)}' is known",
             "its window can be set: handoff config set context_window_limit TOKENS",
         )
     return found

@@ -91,7 +91,8 @@ def show_session(place: Place, name: str) -> TokenStatus:
     folder = archive_path(place.folder, name)
     if not is_folder(folder):
         raise InputError(f"there is no archived session {name}", "handoff sessions lists them")
-    return get_status(place.replace(folder=folder))
+    status = get_status(place.replace(folder=folder))
+    return {**status, "session": get_status(place)["session"]}
 
 
 def restore_session(place: Place, name: str) -> RestoreResult:
