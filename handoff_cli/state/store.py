@@ -19,7 +19,7 @@ from handoff_cli.core.settings import Settings, merge_settings
 from handoff_cli.errors import InputError, StateError
 from handoff_cli.state import archive, ledger, snapshot
 from handoff_cli.state.environment import settings_from_environment
-from handoff_cli.state.files import is_folder, read_bytes, replace_file, sync_folder
+from handoff_cli.state.files import read_bytes, replace_file, sync_folder
 from handoff_cli.state.folder import archive_path, check_folders, prepare_folder, sync_folders
 from handoff_cli.state.lock import FolderLock
 from handoff_cli.state.replay import replay
@@ -173,12 +173,10 @@ class Store:
         """Go on with the archived session ``name`` and return the path where the one that ran until now is archived.
 
         Raises:
-            InputError: there is no archived session ``name``, or it runs already.
-            StateError: something could not be read or written; the session is then still the old one.
+            InputError: it runs already.
+            StateError: something could not be read or written, or there is none; the old one then still runs.
         """
         source = archive_path(self._place.folder, name)
-        if not is_folder(source):
-            raise InputError(f"there is no archived session {name}", "handoff sessions lists them")
         archived = snapshot.load(source) or snapshot.empty(source)
         tail = replay(source, archived, locked=True)
         if tail.session and tail.session.id == self.session.id:

@@ -19,7 +19,7 @@ from handoff_cli.__main__ import main
 from handoff_cli.constants import LEDGER_FILE, STATE_FILE
 from tests.conftest import FIGURES
 
-EXAMPLES = 60
+EXAMPLES = 40
 STEPS = 25
 NAMES = st.sampled_from([None, "b"])
 STEPS_DONE: Counter = Counter()
@@ -32,7 +32,6 @@ class Modelled:
         self.pieces = []
         self.archives = {}
         self.settings = {}
-        self.begun = False
 
 
 class Machine(RuleBasedStateMachine):
@@ -70,7 +69,6 @@ class Machine(RuleBasedStateMachine):
         model = self.models[name]
         out, _ = self.run(name, "track", "--json", "--tokens", str(tokens))
         model.pieces.append(tokens)
-        model.begun = True
         assert json.loads(out)["total_tokens"] == sum(model.pieces)
 
     @rule(name=NAMES, words=st.lists(st.integers(1, 30), min_size=1, max_size=4))
@@ -82,7 +80,6 @@ class Machine(RuleBasedStateMachine):
             paths.append(str(path))
         self.run(name, "-q", "track", *paths)
         self.models[name].pieces += words
-        self.models[name].begun = True
 
     @rule(name=NAMES, tokens=st.integers(0, 100))
     def dry_run_changes_nothing(self, name, tokens):
@@ -92,7 +89,6 @@ class Machine(RuleBasedStateMachine):
     def set_threshold(self, name, share):
         self.run(name, "config", "set", "warning_threshold", share)
         self.models[name].settings["warning_threshold"] = float(share)
-        self.models[name].begun = True
 
     @rule(name=NAMES, bad=st.sampled_from(["0", "2", "x", ""]))
     def a_bad_setting_changes_nothing(self, name, bad):
@@ -102,29 +98,26 @@ class Machine(RuleBasedStateMachine):
     def unset_threshold(self, name):
         self.run(name, "config", "unset", "warning_threshold")
         self.models[name].settings.pop("warning_threshold", None)
-        self.models[name].begun = True
 
     @rule(name=NAMES)
     def write_handoff(self, name):
         self.run(name, "handoff")
-        self.models[name].begun = True
 
     @rule(name=NAMES)
     def init(self, name):
         self.run(name, "init")
-        self.models[name].begun = True
 
     @rule(name=NAMES)
     def reset(self, name):
         model = self.models[name]
         out, _ = self.run(name, "reset")
         model.archives[os.path.basename(out.splitlines()[0].split(" archived in ")[1])] = model.pieces
-        model.pieces, model.begun = [], True
+        model.pieces = []
 
     @rule(name=NAMES)
     def discard(self, name):
         self.run(name, "reset", "--discard", "--yes")
-        self.models[name].pieces, self.models[name].begun = [], True
+        self.models[name].pieces = []
 
     @precondition(lambda self: any(model.archives for model in self.models.values()))
     @rule(data=st.data())
@@ -140,7 +133,6 @@ class Machine(RuleBasedStateMachine):
     @rule(name=NAMES)
     def restoring_nothing_is_refused(self, name):
         self.run(name, "sessions", "restore", "nothing", code=1)
-        self.models[name].begun = True
 
     @rule(name=NAMES)
     def lose_the_state(self, name):
