@@ -83,17 +83,24 @@ def count_line(count: TokenCount) -> str:
     return f"{tokens(count.tokens, count.method)} tokens ({count.method}{band}, {count.tokenizer or count.encoding})"
 
 
-def added_line(piece: Piece) -> Line:
-    """Return what one tracked piece added."""
+def added_lines(piece: Piece, width: int) -> list[Line]:
+    """Return what one tracked piece added, and by which factor where it is an estimate, ``width`` characters wide."""
     count = piece.count
     described = f": {printable(shorten(piece.description, 60))}" if piece.description else ""
     took = f" ({printable(piece.took)})" if piece.took else ""
     sign = "=" if piece.usage else "+"
-    return [
+    added: Line = [
         (f"{sign}{tokens(count.tokens, count.method)}", "bold"),
         (f" {printable(piece.source)}{described}{took}", ""),
-        (f"  ({printable(count.note)})" if count.method == "estimated" and count.note else "", "dim"),
     ]
+    words = printable(count.note).split() if count.method == "estimated" else []
+    lines: list[str] = []
+    for word in words:
+        if lines and len(lines[-1]) + len(word) < width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return [added, *([(line, "dim")] for line in lines)]
 
 
 def read_line(status: TokenStatus, format_: str, *, changed: bool) -> Line:
