@@ -55,8 +55,10 @@ _FLAGS: dict[str, dict[str, str]] = {
 }
 VALUE_OPTIONS = frozenset(
     (
-        *("-d", "--description", "--model", "--encoding", "--format", "--role", "--tokens", "--follow"),
-        *("--since", "--agent", "--transcript", "--output", "-o", "--template", "--goal", "--next", "--threshold"),
+        *("--agent", "--budget", "--check", "--description", "--done", "--encoding", "--follow", "--for"),
+        *("--format", "--goal", "--kind", "--model", "--next", "--output", "--ref", "--role"),
+        *("--since", "--summarize-with", "--template", "--threshold", "--tokens", "--transcript", "-d", "-k"),
+        *("-o", "-t"),
     )
 )
 """Every option of every command that takes a value; a test holds it against Typer's own."""

@@ -196,7 +196,7 @@ def _sources(files: Sequence[str], progress: Progress, *, strict: bool, tee: boo
     return [
         FileSource("stdin", _stdin(named=bool(files)), strict=strict, on_bytes=on_bytes)
         if name == "-"
-        else FileSource(name, strict=strict, on_bytes=on_bytes, on_progress=progress.at)
+        else FileSource(name, strict=strict, on_bytes=on_bytes, on_progress=progress.at, copied=tee)
         for name in names
     ]
 

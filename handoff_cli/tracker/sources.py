@@ -56,6 +56,7 @@ class FileSource(Source):
         strict: Refuse bytes that are not text instead of counting them as U+FFFD.
         on_bytes: Called with each block as it was read: for a copy or a progress display.
         on_progress: Called with the bytes read and the bytes there are, by what reads the file in its own way.
+        copied: ``on_bytes`` makes a copy: nothing may read the file in its own way.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class FileSource(Source):
         strict: bool = False,
         on_bytes: Callable[[bytes], object] | None = None,
         on_progress: Callable[[int, int], None] | None = None,
+        copied: bool = False,
     ) -> None:
         super().__init__(name)
         self.on_progress = on_progress
@@ -73,8 +75,8 @@ class FileSource(Source):
         self._peeked: list[bytes] = []
         self._on_bytes = on_bytes
         self._read = _blocks_of(name, stream)
-        self.path = name if stream is None and os.path.isfile(name) else None
-        """The path of a file that can be read more than once; None for a pipe."""
+        self.path = name if stream is None and not copied and os.path.isfile(name) else None
+        """The path of a file that can be read more than once; None for a pipe, and where each byte must pass by."""
 
     def peek(self, size: int) -> bytes:
         """Return the first ``size`` bytes (fewer where there are no more) without taking them."""

@@ -92,3 +92,10 @@ def test_what_only_looks_like_a_format_counts_as_plain_text(handoff):
     assert code == 0
     assert "counted as plain text" in err
     assert out == handoff("count", stdin=text)[1]
+
+
+def test_a_file_told_by_its_content_is_copied_whole_too(spawn, project):
+    (project / "r.jsonl").write_text(rollout(5000))
+    done = spawn("track", "--tee", "--format", "auto", "r.jsonl")
+    assert (done.returncode, done.stdout.decode()) == (0, rollout(5000))
+    assert b"=5,000" in done.stderr
