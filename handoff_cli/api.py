@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+
 from handoff_cli.tracker.place import locate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from handoff_cli.core.notes import Note
+    from handoff_cli.state.store import Place
     from handoff_cli.tracker.status import TokenStatus
 
     class TrackedStatus(TokenStatus):
@@ -20,7 +23,7 @@ def track_tokens(
     text: str,
     description: str = "",
     *,
-    directory: str | None = None,
+    directory: str | os.PathLike[str] | None = None,
     session: str | None = None,
     model: str | None = None,
 ) -> TrackedStatus:
@@ -39,17 +42,20 @@ def track_tokens(
 
     Raises:
         HandoffError: state that cannot be read or written, a lock not obtained in time, an unknown encoding.
+        TypeError: ``text`` is no str.
     """
     from handoff_cli.tracker.pieces import Request
     from handoff_cli.tracker.sources import Source
     from handoff_cli.tracker.track import track
 
-    result = track(locate(directory, session), [Source("text", text)], Request(description or None, model))
+    if not isinstance(text, str):
+        raise TypeError(f"text must be a str, not {type(text).__name__}")
+    result = track(_locate(directory, session), [Source("text", text)], Request(description or None, model))
     added = sum(piece.count.tokens for piece in result.added)
     return {**result.status, "added_tokens": added, "crossed": result.crossed}
 
 
-def get_token_status(*, directory: str | None = None, session: str | None = None) -> TokenStatus:
+def get_token_status(*, directory: str | os.PathLike[str] | None = None, session: str | None = None) -> TokenStatus:
     """Return how full the window is: the keys of ``handoff status --json``.
 
     ``usage_percentage`` is the share 0..1 of the context window, ``usable_percentage`` that of the usable window.
@@ -59,12 +65,12 @@ def get_token_status(*, directory: str | None = None, session: str | None = None
     """
     from handoff_cli.tracker.status import get_status
 
-    return get_status(locate(directory, session))
+    return get_status(_locate(directory, session))
 
 
 def manual_handoff_update(
     *,
-    directory: str | None = None,
+    directory: str | os.PathLike[str] | None = None,
     session: str | None = None,
     goal: str | None = None,
     next_action: str | None = None,
@@ -86,7 +92,7 @@ def manual_handoff_update(
     """
     from handoff_cli.tracker.handoff import write_handoff
 
-    place = locate(directory, session)
+    place = _locate(directory, session)
     written = write_handoff(
         place, reason="manual", goal=goal, next_action=next_action, transcript=transcript, budget=budget
     )
@@ -98,7 +104,7 @@ def add_note(
     kind: str = "decision",
     ref: str | None = None,
     *,
-    directory: str | None = None,
+    directory: str | os.PathLike[str] | None = None,
     session: str | None = None,
 ) -> Note:
     """Put down a fact for the next session and return it; secrets in it are redacted.
@@ -118,4 +124,8 @@ def add_note(
     """
     from handoff_cli.tracker.notes import add_note as record_note
 
-    return record_note(locate(directory, session), text, kind, ref)
+    return record_note(_locate(directory, session), text, kind, ref)
+
+
+def _locate(directory: str | os.PathLike[str] | None, session: str | None) -> Place:
+    return locate(None if directory is None else os.fspath(directory), session)

@@ -23,6 +23,7 @@ REACHED = {
 ABOVE = {"warning": "above the warning threshold", "critical": "above the critical threshold", "over": REACHED["over"]}
 _MAX_BAR_CELLS = 50
 _MIN_BAR_CELLS = 8
+_NARROW = 40
 _LOG_TEXT_CHARS = 100
 _PERCENT_AND_LEVEL = len("[] 1000.0%  critical")
 
@@ -49,16 +50,18 @@ def bar_lines(status: TokenStatus, width: int, *, ascii_only: bool) -> list[Line
             (_percent(status), style),
             (f"  {status['level']}", style),
         ],
-        [(figures(status), "")],
+        *([(line, "")] for line in figure_lines(status, width)),
         *_window_line(status),
     ]
 
 
-def figures(status: TokenStatus) -> str:
-    """Return tokens, window and method in words; an estimate shows ``~`` and its band."""
+def figure_lines(status: TokenStatus, width: int) -> list[str]:
+    """Return tokens, window and method in words, broken where ``width`` demands; an estimate has ``~`` and a band."""
     total = tokens(status["total_tokens"], status["method"])
-    left = status["remaining_tokens"]
-    return f"{total} of {status['context_window_limit']:,} tokens, {left:,} left ({method(status)})"
+    window = f"{total} of {status['context_window_limit']:,} tokens,"
+    rest = [f"{status['remaining_tokens']:,} left", f"({method(status)})"]
+    line = " ".join([window, *rest])
+    return [line] if len(line) <= width else [window, " ".join(rest)] if width > _NARROW else [window, *rest]
 
 
 def method(status: TokenStatus) -> str:
@@ -71,17 +74,39 @@ def method(status: TokenStatus) -> str:
 def count_line(count: TokenCount) -> str:
     """Return a count in words, with its method and encoding, and its band where it is an estimate."""
     band = f" {count.low:,}..{count.high:,}" if count.method == "estimated" else ""
-    return f"{tokens(count.tokens, count.method)} tokens ({count.method}{band}, {count.encoding})"
+    return f"{tokens(count.tokens, count.method)} tokens ({count.method}{band}, {count.tokenizer or count.encoding})"
 
 
 def added_line(piece: Piece) -> Line:
     """Return what one tracked piece added."""
     count = piece.count
     described = f": {printable(shorten(piece.description, 60))}" if piece.description else ""
+    took = f" ({printable(piece.took)})" if piece.took else ""
+    sign = "=" if piece.usage else "+"
     return [
-        (f"+{tokens(count.tokens, count.method)}", "bold"),
-        (f" {printable(piece.source)}{described}", ""),
+        (f"{sign}{tokens(count.tokens, count.method)}", "bold"),
+        (f" {printable(piece.source)}{described}{took}", ""),
     ]
+
+
+def read_line(status: TokenStatus, format_: str, *, changed: bool) -> Line:
+    """Return what was read of a transcript, by which rule, and whether it told anything new."""
+    rule = "" if changed else "nothing new; "
+    return [
+        (f"{format_} ", "bold"),
+        (f"{printable(status['transcript'] or '')}: {rule}{printable(status['usage_rule'] or '')}", ""),
+    ]
+
+
+def window_lines(status: TokenStatus) -> list[Line]:
+    """Return where the window and its usable part come from, and the transcript the usage was read from."""
+    window, usable = printable(status["context_window_source"]), printable(status["usable_source"])
+    lines: list[Line] = [[(f"window by {window}; usable: {usable}", "dim")]]
+    if status["transcript"]:
+        agent = " ".join(filter(None, (status["agent"], status["agent_version"]))) or "transcript"
+        peak = f"peak {status['peak_tokens']:,}, {_counted(status['compaction_count'], 'compaction')}"
+        lines.append([(f"{printable(agent)}, {peak}: {printable(status['transcript'])}", "dim")])
+    return lines
 
 
 def checkpoint_lines(status: TokenStatus) -> list[Line]:
@@ -101,6 +126,9 @@ def entry_line(entry: Entry) -> str:
     if entry["kind"] == "session":
         after = f" after {entry['previous']}" if entry["previous"] else ""
         return f"{head}session {entry['session']} begins{after}"
+    if entry["kind"] == "usage":
+        what = " ".join(filter(None, (entry["agent"], entry["source"])))
+        return f"{head}={tokens(entry['tokens'], entry['method']):>8}  {shorten(what, _LOG_TEXT_CHARS)}"
     if entry["kind"] != "checkpoint":
         return f"{head}{entry['kind']}"
     what = ": ".join(part for part in (entry["source"], entry["description"]) if part)

@@ -5,9 +5,17 @@ A live ``track`` and the replay after a crash both go through ``apply``, so they
 
 from __future__ import annotations
 
-from handoff_cli.constants import DEFAULT_ENCODING, ENCODINGS, MAX_SESSION_NAME_CHARS, MAX_TOKENS, RECENT_CHECKPOINTS
+from handoff_cli.constants import (
+    DEFAULT_ENCODING,
+    ENCODINGS,
+    MAX_CHANGE_ENTRIES,
+    MAX_SESSION_NAME_CHARS,
+    MAX_TOKENS,
+    RECENT_CHECKPOINTS,
+)
 from handoff_cli.core.notes import Note, are_notes, is_note, notes_of, with_note, without_note
 from handoff_cli.core.record import Record
+from handoff_cli.core.settings import is_model_id
 from handoff_cli.core.usage import LEVELS, METHODS, weakest
 from handoff_cli.errors import UsageError
 
@@ -19,9 +27,9 @@ if TYPE_CHECKING:
     Rules = dict[str, Callable[[Any], bool]]
 
 Entry = dict[str, "Any"]
-"""One line of the ledger: ``kind`` (``session``, ``checkpoint``, ``note``, ``done``), ``sequence``, ``time`` (UTC, ISO
-8601), ``session`` and the fields of its kind. ``more`` says how many of the lines that follow belong to the same change
-(absent: none). Kinds this version does not know are kept in the ledger and change nothing."""
+"""One line of the ledger: ``kind`` (``session``, ``checkpoint``, ``usage``, ``note``, ``done``), ``sequence``, ``time``
+(UTC, ISO 8601), ``session`` and the fields of its kind. ``more`` says how many of the lines that follow belong to the
+same change (absent: none). Kinds this version does not know are kept in the ledger and change nothing."""
 
 
 class Checkpoint(Record):
@@ -44,9 +52,12 @@ class Session(Record):
     """What is known of a session now.
 
     ``total_tokens`` lies between ``low_tokens`` and ``high_tokens``. ``level`` is the level at the last checkpoint:
-    what the next one is compared with to find a crossing. ``sequence`` is the last ledger entry folded in and
-    ``ledger_bytes`` how far into the ledger file that reaches. ``notes`` are the open ones, ``notes_made`` is how many
-    there ever were in this folder. Times are UTC, ISO 8601.
+    what the next one is compared with to find a crossing. ``agent``, ``agent_version``, ``reported_window`` (tokens)
+    and ``usage_rule`` come with the last usage read from ``transcript``; ``peak_tokens`` is the most that one held when
+    it was read, ``compaction_count`` how often it was seen compacted. ``tail`` and ``estimate`` are how far it was
+    read, for the next time. ``sequence`` is the last ledger entry folded in and ``ledger_bytes`` how far into the
+    ledger file that reaches. ``notes`` are the open ones, ``notes_made`` is how many there ever were in this folder.
+    Times are UTC, ISO 8601.
     """
 
     id: str
@@ -63,6 +74,15 @@ class Session(Record):
     checkpoint_count: int = 0
     sequence: int = 0
     ledger_bytes: int = 0
+    agent: str | None = None
+    agent_version: str | None = None
+    reported_window: int | None = None
+    transcript: str | None = None
+    usage_rule: str | None = None
+    peak_tokens: int = 0
+    compaction_count: int = 0
+    tail: dict[str, Any] | None = None
+    estimate: dict[str, Any] | None = None
     notes: tuple[Note, ...] = ()
     notes_made: int = 0
     recent: tuple[Checkpoint, ...] = ()
@@ -98,26 +118,63 @@ def apply(session: Session, entry: Entry) -> Session:
     if entry["session"] != session.id or entry["sequence"] <= session.sequence:
         return session
     session = session.replace(sequence=entry["sequence"], updated_at=entry["time"])
-    if entry["kind"] == "note":
-        note = Note(entry["id"], entry["time"], entry["about"], entry["text"], entry["ref"])
-        return session.replace(notes=with_note(session.notes, note), notes_made=max(session.notes_made, note.id))
-    if entry["kind"] == "done":
-        return session.replace(notes=without_note(session.notes, entry["note"]))
-    if entry["kind"] != "checkpoint":
-        return session
+    take = _APPLY.get(entry["kind"])
+    return take(session, entry) if take else session
+
+
+def _with_checkpoint(session: Session, entry: Entry) -> Session:
     checkpoint = Checkpoint(**{name: entry[name] for name in Checkpoint._fields})
-    first = session.checkpoint_count == 0
     return session.replace(
         model=entry["model"],
         encoding=entry["encoding"],
         total_tokens=session.total_tokens + checkpoint.tokens,
         low_tokens=session.low_tokens + checkpoint.low,
         high_tokens=session.high_tokens + checkpoint.high,
-        method=checkpoint.method if first else weakest(session.method, checkpoint.method),
+        method=weakest(session.method, checkpoint.method),
         level=entry["level"],
         checkpoint_count=session.checkpoint_count + 1,
         recent=(*session.recent, checkpoint)[-RECENT_CHECKPOINTS:],
     )
+
+
+def _with_usage(session: Session, entry: Entry) -> Session:
+    """Usage is what the window holds in all: it takes the place of the totals, whatever was tracked before."""
+    same = session.transcript == entry["source"]
+    return session.replace(
+        model=entry["model"],
+        encoding=entry["encoding"],
+        total_tokens=entry["tokens"],
+        low_tokens=entry["low"],
+        high_tokens=entry["high"],
+        method=entry["method"],
+        level=entry["level"],
+        agent=entry["agent"],
+        agent_version=entry["agent_version"],
+        reported_window=entry["window"],
+        transcript=entry["source"],
+        usage_rule=entry["rule"],
+        peak_tokens=max(session.peak_tokens if same else 0, entry["tokens"]),
+        compaction_count=(session.compaction_count if same else 0) + entry["compactions"],
+        tail=entry["tail"],
+        estimate=entry["estimate"],
+    )
+
+
+def _with_new_note(session: Session, entry: Entry) -> Session:
+    note = Note(entry["id"], entry["time"], entry["about"], entry["text"], entry["ref"])
+    return session.replace(notes=with_note(session.notes, note), notes_made=max(session.notes_made, note.id))
+
+
+def _with_note_done(session: Session, entry: Entry) -> Session:
+    return session.replace(notes=without_note(session.notes, entry["note"]))
+
+
+_APPLY: dict[str, Callable[[Session, Entry], Session]] = {
+    "checkpoint": _with_checkpoint,
+    "usage": _with_usage,
+    "note": _with_new_note,
+    "done": _with_note_done,
+}
 
 
 def check_entry(entry: Any) -> None:
@@ -133,7 +190,7 @@ def check_entry(entry: Any) -> None:
         raise ValueError("its note is none")
     if not are_notes(entry.get("notes", [])) or not _is_count(entry.get("notes_made", 0)):
         raise ValueError("its notes are none")
-    if not _is_count(entry.get("more", 0)):
+    if not _is_count(more := entry.get("more", 0)) or more > MAX_CHANGE_ENTRIES:
         raise ValueError("its more is no count")
 
 
@@ -149,7 +206,8 @@ def is_session(value: Any) -> bool:
 
 def next_entry(session: Session, entry: Entry) -> Entry:
     """Return ``entry`` as the next one of ``session``: with its kind first, its sequence number and session."""
-    return {"kind": entry["kind"], **entry, "sequence": session.sequence + 1, "session": session.id}
+    head = {"kind": entry["kind"], "sequence": session.sequence + 1, "session": session.id}
+    return {**head, **entry, **head}
 
 
 def is_identifier(value: Any) -> bool:
@@ -199,6 +257,18 @@ def _is_text_or_none(value: Any) -> bool:
     return value is None or isinstance(value, str)
 
 
+def _is_model_or_none(value: Any) -> bool:
+    return value is None or is_model_id(value)
+
+
+def _is_object_or_none(value: Any) -> bool:
+    return value is None or isinstance(value, dict)
+
+
+def _is_count_or_none(value: Any) -> bool:
+    return value is None or _is_count(value)
+
+
 def _wrong_member(value: Entry, rules: Rules) -> str | None:
     return next((name for name, fits in rules.items() if name not in value or not fits(value[name])), None)
 
@@ -229,9 +299,26 @@ _MEMBERS_OF_KIND: dict[str, Rules] = {
     "done": {"note": _is_count},
     "checkpoint": {
         **_CHECKPOINT_MEMBERS,
-        "model": _is_text_or_none,
+        "model": _is_model_or_none,
         "encoding": ENCODINGS.__contains__,
         "level": LEVELS.__contains__,
+    },
+    "usage": {
+        "tokens": _is_count,
+        "low": _is_count,
+        "high": _is_count,
+        "method": METHODS.__contains__,
+        "model": _is_model_or_none,
+        "encoding": ENCODINGS.__contains__,
+        "agent": _is_text_or_none,
+        "agent_version": _is_text_or_none,
+        "window": _is_count_or_none,
+        "rule": _is_text,
+        "source": _is_text,
+        "level": LEVELS.__contains__,
+        "compactions": _is_count,
+        "tail": _is_object_or_none,
+        "estimate": _is_object_or_none,
     },
 }
 _SESSION_MEMBERS: Rules = {
@@ -239,7 +326,7 @@ _SESSION_MEMBERS: Rules = {
     "started_at": _is_time,
     "updated_at": _is_time,
     "previous": _is_text_or_none,
-    "model": _is_text_or_none,
+    "model": _is_model_or_none,
     "encoding": ENCODINGS.__contains__,
     "total_tokens": _is_count,
     "low_tokens": _is_count,
@@ -249,6 +336,15 @@ _SESSION_MEMBERS: Rules = {
     "checkpoint_count": _is_count,
     "sequence": _is_count,
     "ledger_bytes": _is_count,
+    "agent": _is_text_or_none,
+    "agent_version": _is_text_or_none,
+    "reported_window": _is_count_or_none,
+    "transcript": _is_text_or_none,
+    "usage_rule": _is_text_or_none,
+    "peak_tokens": _is_count,
+    "compaction_count": _is_count,
+    "tail": _is_object_or_none,
+    "estimate": _is_object_or_none,
     "notes": are_notes,
     "notes_made": _is_count,
 }

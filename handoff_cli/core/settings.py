@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 from handoff_cli.constants import (
-    DEFAULT_CONTEXT_WINDOW,
     DEFAULT_CRITICAL_THRESHOLD,
     DEFAULT_LOCK_TIMEOUT_SECONDS,
     DEFAULT_WARNING_THRESHOLD,
     ENCODINGS,
     MAX_CONTEXT_WINDOW,
     MAX_LOCK_TIMEOUT_SECONDS,
+    MAX_MODEL_CHARS,
 )
 from handoff_cli.core.record import Record
-from handoff_cli.core.usage import Thresholds
+from handoff_cli.errors import StateError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+    from handoff_cli.core.calibration import Calibration
+
 
 class Settings(Record):
     """A session's settings; None means that nobody set the value and it follows from the model or a default.
 
     Windows are tokens, thresholds shares 0..1 of the usable window, the lock's time-out seconds. ``origins`` tells
-    for each key that somebody did set where from: a file's path or an environment variable's name.
+    for each key that somebody did set where from: a file's path or an environment variable's name. ``calibrations``
+    are the user's own factors by model: learnt, not set.
     """
 
     context_window_limit: int | None = None
@@ -35,9 +38,10 @@ class Settings(Record):
     encoding: str | None = None
     lock_timeout_seconds: float = DEFAULT_LOCK_TIMEOUT_SECONDS
     origins: Mapping[str, str] = {}
+    calibrations: Mapping[str, Calibration] = {}
 
 
-SETTING_KEYS = tuple(name for name in Settings._fields if name != "origins")
+SETTING_KEYS = tuple(name for name in Settings._fields if name not in ("origins", "calibrations"))
 
 
 def are_settings(values: Mapping[str, Any]) -> bool:
@@ -54,36 +58,29 @@ def merge_settings(layers: list[tuple[str, Mapping[str, Any]]]) -> Settings:
             if layer.get(key) is not None:
                 values[key] = layer[key]
                 origins[key] = origin
-    return Settings(**values, origins=origins)
+    return _with_thresholds_in_order(Settings(**values, origins=origins))
 
 
-class Window(Record):
-    """The context window in force: ``thresholds`` and where its size came from.
+def _with_thresholds_in_order(settings: Settings) -> Settings:
+    """Let a threshold that nobody set give way to one that somebody did; raises StateError where both were set."""
+    warning, critical = settings.warning_threshold, settings.critical_threshold
+    if warning <= critical:
+        return settings
+    origins = settings.origins
+    if "critical_threshold" not in origins:
+        return settings.replace(critical_threshold=warning)
+    if "warning_threshold" not in origins:
+        return settings.replace(warning_threshold=critical)
+    raise StateError(
+        f"warning_threshold {warning:g} ({origins['warning_threshold']}) is above "
+        f"critical_threshold {critical:g} ({origins['critical_threshold']})",
+        "lower the first or raise the second",
+    )
 
-    ``source`` is a setting's origin (file or environment variable), ``model table`` or ``default``.
-    """
 
-    thresholds: Thresholds
-    source: str
-
-
-def window_in_force(settings: Settings, model_window: int | None, model_input_limit: int | None) -> Window:
-    """Return the window by the order: what somebody set, what the model table knows, 128,000 tokens.
-
-    ``model_window`` and ``model_input_limit`` are tokens (total and input-only), None where the table knows nothing.
-    The usable window is never larger than the context window.
-    """
-    if settings.context_window_limit is not None:
-        window, source = settings.context_window_limit, settings.origins["context_window_limit"]
-        usable = settings.usable_tokens or window
-    elif model_window is not None:
-        window, source = model_window, "model table"
-        usable = settings.usable_tokens or model_input_limit or window
-    else:
-        window, source = DEFAULT_CONTEXT_WINDOW, "default"
-        usable = settings.usable_tokens or window
-    thresholds = Thresholds(window, min(usable, window), settings.warning_threshold, settings.critical_threshold)
-    return Window(thresholds, source)
+def is_model_id(value: Any) -> bool:
+    """Return whether ``value`` can be a model's id: printable text on one line, 1 to 200 characters."""
+    return isinstance(value, str) and 0 < len(value) <= MAX_MODEL_CHARS and value.isprintable()
 
 
 def _is_window(value: Any) -> bool:
@@ -99,7 +96,7 @@ _FITS: dict[str, Callable[[Any], bool]] = {
     "usable_tokens": _is_window,
     "warning_threshold": _is_share,
     "critical_threshold": _is_share,
-    "model": lambda value: isinstance(value, str),
+    "model": is_model_id,
     "encoding": ENCODINGS.__contains__,
     "lock_timeout_seconds": lambda value: type(value) in (int, float) and 0 <= value <= MAX_LOCK_TIMEOUT_SECONDS,
 }

@@ -14,12 +14,12 @@ from contextlib import contextmanager
 from handoff_cli.constants import LEDGER_FILE, MAX_SESSION_NAME_CHARS, MAX_STATE_BYTES
 from handoff_cli.core.clock import utc_compact, utc_iso
 from handoff_cli.core.record import Record
-from handoff_cli.core.session import Session, apply, next_entry, start_entry, started
+from handoff_cli.core.session import Session, apply, check_entry, next_entry, start_entry, started
 from handoff_cli.core.settings import Settings, merge_settings
 from handoff_cli.errors import InputError, StateError
 from handoff_cli.state import archive, ledger, snapshot
 from handoff_cli.state.environment import settings_from_environment
-from handoff_cli.state.files import create_file, is_folder, read_bytes, replace_file, sync_folder
+from handoff_cli.state.files import read_bytes, replace_file, sync_folder
 from handoff_cli.state.folder import archive_path, check_folders, prepare_folder, sync_folders
 from handoff_cli.state.lock import FolderLock
 from handoff_cli.state.replay import replay
@@ -28,6 +28,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from handoff_cli.core.calibration import Calibration
     from handoff_cli.core.session import Entry
     from handoff_cli.state.snapshot import Snapshot
 
@@ -38,12 +39,13 @@ class Place(Record):
     """Which session is meant: its ``folder``, the ``project`` folder whose settings hold for it, and the environment.
 
     ``folder`` is the project folder itself, or one below its ``sessions/``. ``HANDOFF_<SETTING>`` variables in
-    ``environ`` win over files.
+    ``environ`` win over files, and ``options``, settings by the option that gave them, over both.
     """
 
     project: str
     folder: str
     environ: Mapping[str, str]
+    options: Mapping[str, Mapping[str, object]] = {}
 
 
 class View(Record):
@@ -127,11 +129,13 @@ class Store:
 
         Raises:
             StateError: they could not be written; nothing was recorded.
+            ValueError: one that no reader would take; nothing was recorded.
         """
         session = self.session
         numbered = []
         for entry in entries:
             numbered.append(next_entry(session, entry))
+            check_entry(numbered[-1])
             session = apply(session, numbered[-1])
         size = ledger.append(self._ledger, numbered)
         self.session = session.replace(ledger_bytes=size)
@@ -151,6 +155,12 @@ class Store:
         self._save(snapshot.with_setting(self._snapshot, key, value))
         sync_folder(self._place.folder)
 
+    def calibrate(self, calibrations: Mapping[str, Calibration]) -> None:
+        """Write the user's own factors, by model, into this session's state file, beside those of other models."""
+        merged = {**self._snapshot.calibrations, **calibrations}
+        self._save(snapshot.with_calibrations(self._snapshot, merged))
+        sync_folder(self._place.folder)
+
     def reset(self, *, keep: bool = True) -> str | None:
         """Begin a new session and return the path of the archived one, None when ``keep`` is False (thrown away)."""
         now = time.time()
@@ -163,12 +173,10 @@ class Store:
         """Go on with the archived session ``name`` and return the path where the one that ran until now is archived.
 
         Raises:
-            InputError: there is no archived session ``name``, or it runs already.
-            StateError: something could not be read or written; the session is then still the old one.
+            InputError: it runs already.
+            StateError: something could not be read or written, or there is none; the old one then still runs.
         """
         source = archive_path(self._place.folder, name)
-        if not is_folder(source):
-            raise InputError(f"there is no archived session {name}", "handoff sessions lists them")
         archived = snapshot.load(source) or snapshot.empty(source)
         tail = replay(source, archived, locked=True)
         if tail.session and tail.session.id == self.session.id:
@@ -216,8 +224,10 @@ class Store:
 
     def _back_up(self, path: str, version: int) -> None:
         """Keep the file of an older schema beside its successor, under a name its content decides."""
-        data = read_bytes(path, MAX_STATE_BYTES)
-        if data is not None and create_file(f"{path}.v{version}-{zlib.crc32(data):08x}.bak", data):
+        data = read_bytes(path, MAX_STATE_BYTES) or b""
+        backup = f"{path}.v{version}-{zlib.crc32(data):08x}.bak"
+        if not os.path.lexists(backup):
+            replace_file(backup, data)
             sync_folder(self._place.folder)
 
 
@@ -231,9 +241,9 @@ def _text(current: Snapshot | None) -> str | None:
 
 
 def _settings(place: Place, current: Snapshot | None) -> Settings:
-    layers = []
-    if place.folder != place.project and (project := snapshot.load(place.project)):
-        layers.append((project.path, project.settings))
-    if current:
-        layers.append((current.path, current.settings))
-    return merge_settings([*layers, *settings_from_environment(place.environ)])
+    project = snapshot.load(place.project) if place.folder != place.project else None
+    files = [loaded for loaded in (project, current) if loaded]
+    layers = [(loaded.path, loaded.settings) for loaded in files]
+    settings = merge_settings([*layers, *settings_from_environment(place.environ), *place.options.items()])
+    own = {name: found for loaded in files for name, found in loaded.calibrations.items()}
+    return settings.replace(calibrations=own) if own else settings

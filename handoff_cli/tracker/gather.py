@@ -8,6 +8,7 @@ import time
 from handoff_cli.constants import HANDOFF_FILE
 from handoff_cli.core.clock import utc_iso
 from handoff_cli.core.notes import Note, with_note
+from handoff_cli.core.session import Session
 from handoff_cli.core.usage import level_of, share
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.facts import CheckpointFact, Facts, UsageFacts
@@ -59,9 +60,8 @@ def gather(place: Place, reason: str, options: Options) -> tuple[Facts, tuple[st
     git = start_git(project)  # it works while the transcript is read
     try:
         transcript, warnings = _transcript(options.get("transcript"), view.session)
-    except InputError:
-        git()
-        raise
+    finally:
+        repository = git()
     now = utc_iso(time.time())
     notes = view.session.notes if view.session else ()
     for about, text in (("goal", options.get("goal")), ("next", options.get("next_action"))):
@@ -74,14 +74,14 @@ def gather(place: Place, reason: str, options: Options) -> tuple[Facts, tuple[st
         previous=status["previous_session"],
         reason=reason,
         created=now,
-        usage=_usage(status, view.settings, transcript, now),
+        usage=_usage(place, status, view.settings, transcript, now),
         notes=notes,
         story=extract(transcript) if transcript else None,
         checkpoints=tuple(
             CheckpointFact(*(item[name] for name in CheckpointFact._fields))  # type: ignore[literal-required]
             for item in status["checkpoints"]
         ),
-        git=git(),
+        git=repository,
         coming=options.get("coming"),
         document=os.path.relpath(os.path.join(place.folder, HANDOFF_FILE), project),
         everything=_everything(options.get("transcript")),
@@ -113,7 +113,9 @@ def _everything(transcript: str | None) -> str:
     return f"handoff handoff --budget 0 --stdout{named}"
 
 
-def _usage(status: TokenStatus, settings: Settings, transcript: Transcript | None, now: str) -> UsageFacts:
+def _usage(
+    place: Place, status: TokenStatus, settings: Settings, transcript: Transcript | None, now: str
+) -> UsageFacts:
     total = status["total_tokens"]
     band = status["high_tokens"] - status["low_tokens"]
     usage = UsageFacts(
@@ -133,18 +135,15 @@ def _usage(status: TokenStatus, settings: Settings, transcript: Transcript | Non
         model=status["model"],
         error_share=band / (2 * total) if status["method"] == "estimated" and total else None,
     )
-    return _reported(usage, settings, transcript) if transcript and not usage.checkpoint_count else usage
+    return _reported(usage, place, settings, transcript) if transcript and not usage.checkpoint_count else usage
 
 
-def _reported(usage: UsageFacts, settings: Settings, transcript: Transcript) -> UsageFacts:
+def _reported(usage: UsageFacts, place: Place, settings: Settings, transcript: Transcript) -> UsageFacts:
     """Return ``usage`` with the figures the transcript reports, where it reports any."""
     model = settings.model or transcript.model
-    if transcript.window and settings.context_window_limit is None:
-        settings = settings.replace(
-            context_window_limit=transcript.window,
-            origins={**settings.origins, "context_window_limit": "transcript"},
-        )
-    limits = window_of(settings, model).thresholds
+    version = transcript.versions[-1] if transcript.versions else None
+    session = Session("", "", "", agent=transcript.agent, agent_version=version, reported_window=transcript.window)
+    limits = window_of(settings, session, model, place.environ).thresholds
     used = transcript.usage
     tokens = used.tokens if used else 0
     return usage.replace(

@@ -15,6 +15,7 @@ from handoff_cli.cli.commands import (
     review,
     sessions,
     status,
+    sync,
     template,
     track,
 )
@@ -25,5 +26,5 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add every command to ``app``, in the order ``--help`` lists them."""
-    for module in (track, status, log, note, handoff, review, reset, sessions, count, config, template, init):
+    for module in (track, sync, status, log, note, handoff, review, reset, sessions, count, config, template, init):
         module.register(app)

@@ -8,6 +8,8 @@ import typer
 
 from handoff_cli.cli import verbs
 from handoff_cli.cli.completion import complete_encoding, complete_format, complete_model
+from handoff_cli.errors import UsageError
+from handoff_cli.tracker.pieces import Request
 
 _EPILOG = 'Example:  cat conversation.txt | handoff track -d "first half"'
 
@@ -58,6 +60,9 @@ def track(
     tee: Annotated[bool, typer.Option("--tee", help="Pass the input through to standard output.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be; record nothing.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Refuse bytes that are not text.")] = False,
+    follow: Annotated[
+        str | None, typer.Option("--follow", metavar="FILE", help="Go on as FILE grows, until Ctrl-C.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the new status as JSON.")] = False,
 ) -> int:
     """Count conversation text, add it to the session, show the bar.
@@ -65,19 +70,9 @@ def track(
     Each file is a checkpoint. When usage reaches the warning threshold, the handoff is written to
     .agent-handoffs/CURRENT_SESSION.md and shown, once; above it, the handoff is kept up to date.
     """
-    return verbs.track(
-        context.obj,
-        files or (),
-        description=description,
-        model=model,
-        encoding=encoding,
-        text_format=text_format,
-        role=role,
-        tokens=tokens,
-        safe=safe,
-        exact=exact,
-        tee=tee,
-        dry_run=dry_run,
-        strict=strict,
-        as_json=as_json,
-    )
+    request = Request(description, model, encoding, text_format, role, tokens, safe, exact, dry_run)
+    if follow is None:
+        return verbs.track(context.obj, files or (), request, tee=tee, strict=strict, as_json=as_json)
+    if request != Request(description, model, encoding, safe=safe) or files or tee or strict:
+        raise UsageError("--follow goes with -d, --model, --encoding, --safe and --json", "leave the others out")
+    return verbs.follow(context.obj, follow, request, as_json=as_json)
