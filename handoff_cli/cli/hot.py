@@ -57,7 +57,7 @@ VALUE_OPTIONS = frozenset(
     (
         *("-d", "--description", "--model", "--encoding", "--format", "--role", "--tokens", "--follow"),
         *("--since", "--agent", "--transcript", "-t", "--output", "-o", "--template", "--goal", "--next", "--budget"),
-        *("--for", "--summarize-with", "--kind", "-k", "--ref", "--done", "--check"),
+        *("--for", "--summarize-with", "--kind", "-k", "--ref", "--done", "--check", "--threshold"),
     )
 )
 """Every option of every command that takes a value; a test holds it against Typer's own."""

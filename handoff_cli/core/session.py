@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     Rules = dict[str, Callable[[Any], bool]]
 
 Entry = dict[str, "Any"]
-"""One line of the ledger: ``kind`` (``session``, ``checkpoint``, ``usage``, ``note``, ``done``), ``sequence``, ``time``
-(UTC, ISO 8601), ``session`` and the fields of its kind. ``more`` says how many of the lines that follow belong to the
-same change (absent: none). Kinds this version does not know are kept in the ledger and change nothing."""
+"""One line of the ledger: ``kind`` (``session``, ``checkpoint``, ``usage``, ``note``, ``done``), ``sequence``,
+``time`` (UTC, ISO 8601), ``session`` and the fields of its kind. ``more`` says how many of the lines that follow belong
+to the same change (absent: none). Kinds this version does not know are kept in the ledger and change nothing."""
 
 
 class Checkpoint(Record):
@@ -151,7 +151,7 @@ def _with_usage(session: Session, entry: Entry) -> Session:
         agent=entry["agent"],
         agent_version=entry["agent_version"],
         reported_window=entry["window"],
-        transcript=entry["source"],
+        transcript=None if entry.get("piped") else entry["source"],
         usage_rule=entry["rule"],
         peak_tokens=max(session.peak_tokens if same else 0, entry["tokens"]),
         compaction_count=(session.compaction_count if same else 0) + entry["compactions"],
@@ -160,7 +160,7 @@ def _with_usage(session: Session, entry: Entry) -> Session:
     )
 
 
-def _with_new_note(session: Session, entry: Entry) -> Session:
+def _with_note(session: Session, entry: Entry) -> Session:
     note = Note(entry["id"], entry["time"], entry["about"], entry["text"], entry["ref"])
     return session.replace(notes=with_note(session.notes, note), notes_made=max(session.notes_made, note.id))
 
@@ -172,7 +172,7 @@ def _with_note_done(session: Session, entry: Entry) -> Session:
 _APPLY: dict[str, Callable[[Session, Entry], Session]] = {
     "checkpoint": _with_checkpoint,
     "usage": _with_usage,
-    "note": _with_new_note,
+    "note": _with_note,
     "done": _with_note_done,
 }
 

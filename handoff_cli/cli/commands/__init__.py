@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from handoff_cli.cli.commands import (
+    calibrate,
     config,
     count,
     handoff,
     init,
     log,
+    models,
     note,
     reset,
     review,
     sessions,
+    simulate,
     status,
     sync,
     template,
@@ -24,7 +27,13 @@ if TYPE_CHECKING:
     import typer
 
 
+_IN_ORDER = (
+    *(track, sync, status, log, note, handoff, review, reset, sessions),
+    *(count, models, simulate, calibrate, config, template, init),
+)
+
+
 def register(app: typer.Typer) -> None:
     """Add every command to ``app``, in the order ``--help`` lists them."""
-    for module in (track, sync, status, log, note, handoff, review, reset, sessions, count, config, template, init):
+    for module in _IN_ORDER:
         module.register(app)
