@@ -104,7 +104,7 @@ def add_note(
     kind: str = "decision",
     ref: str | None = None,
     *,
-    directory: str | None = None,
+    directory: str | os.PathLike[str] | None = None,
     session: str | None = None,
 ) -> Note:
     """Put down a fact for the next session and return it; secrets in it are redacted.

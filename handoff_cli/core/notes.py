@@ -50,6 +50,7 @@ def is_note(value: Any) -> bool:
         and all(isinstance(value.get(name), str) for name in ("time", "text"))
         and len(value["text"]) <= MAX_TEXT_CHARS
         and isinstance(value.get("ref"), str | None)
+        and len(value.get("ref") or "") <= MAX_REF_CHARS
     )
 
 

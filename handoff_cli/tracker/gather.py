@@ -61,9 +61,8 @@ def gather(place: Place, reason: str, options: Options) -> tuple[Facts, tuple[st
     git = start_git(project)  # it works while the transcript is read
     try:
         transcript, warnings = _transcript(options.get("transcript"), view.session)
-    except InputError:
-        git()
-        raise
+    finally:
+        repository = git()
     now = utc_iso(time.time())
     notes = view.session.notes if view.session else ()
     for about, text in (("goal", options.get("goal")), ("next", options.get("next_action"))):
@@ -83,7 +82,7 @@ def gather(place: Place, reason: str, options: Options) -> tuple[Facts, tuple[st
             CheckpointFact(*(item[name] for name in CheckpointFact._fields))  # type: ignore[literal-required]
             for item in status["checkpoints"]
         ),
-        git=git(),
+        git=repository,
         coming=options.get("coming"),
         document=os.path.relpath(os.path.join(place.folder, HANDOFF_FILE), project),
         everything=_everything(options.get("transcript")),
