@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Rules = dict[str, Callable[[Any], bool]]
 
 Entry = dict[str, "Any"]
-"""One line of the ledger: ``kind`` (``session`` or ``checkpoint``), ``sequence``, ``time`` (UTC, ISO 8601),
+"""One line of the ledger: ``kind`` (``session``, ``checkpoint`` or ``usage``), ``sequence``, ``time`` (UTC, ISO 8601),
 ``session`` and the fields of its kind. ``more`` says how many of the lines that follow belong to the same change
 (absent: none). Kinds this version does not know are kept in the ledger and change nothing."""
 
@@ -44,7 +44,8 @@ class Session(Record):
 
     ``total_tokens`` lies between ``low_tokens`` and ``high_tokens``. ``level`` is the level at the last checkpoint:
     what the next one is compared with to find a crossing. ``sequence`` is the last ledger entry folded in and
-    ``ledger_bytes`` how far into the ledger file that reaches. Times are UTC, ISO 8601.
+    ``ledger_bytes`` how far into the ledger file that reaches. Times are UTC, ISO 8601. ``agent`` reported the usage,
+    whose context window is ``window`` tokens, ``usable`` of them before it compacts; None where no agent did.
     """
 
     id: str
@@ -59,6 +60,9 @@ class Session(Record):
     method: str = "exact"
     level: str = "ok"
     checkpoint_count: int = 0
+    agent: str | None = None
+    window: int | None = None
+    usable: int | None = None
     sequence: int = 0
     ledger_bytes: int = 0
     recent: tuple[Checkpoint, ...] = ()
@@ -81,6 +85,8 @@ def apply(session: Session, entry: Entry) -> Session:
     if entry["session"] != session.id or entry["sequence"] <= session.sequence:
         return session
     session = session.replace(sequence=entry["sequence"], updated_at=entry["time"])
+    if entry["kind"] == "usage":
+        return _with_usage(session, entry)
     if entry["kind"] != "checkpoint":
         return session
     checkpoint = Checkpoint(**{name: entry[name] for name in Checkpoint._fields})
@@ -95,6 +101,22 @@ def apply(session: Session, entry: Entry) -> Session:
         level=entry["level"],
         checkpoint_count=session.checkpoint_count + 1,
         recent=(*session.recent, checkpoint)[-RECENT_CHECKPOINTS:],
+    )
+
+
+def _with_usage(session: Session, entry: Entry) -> Session:
+    """Return ``session`` with what its agent reported: that is all that is in the window, whatever was counted before."""
+    return session.replace(
+        model=entry["model"] or session.model,
+        encoding=entry["encoding"],
+        total_tokens=entry["tokens"],
+        low_tokens=entry["low"],
+        high_tokens=entry["high"],
+        method=entry["method"],
+        level=entry["level"],
+        agent=entry["agent"],
+        window=entry["window"],
+        usable=entry["usable"],
     )
 
 
@@ -161,6 +183,10 @@ def _is_count(value: Any) -> bool:
     return type(value) is int and 0 <= value <= MAX_TOKENS
 
 
+def _is_count_or_none(value: Any) -> bool:
+    return value is None or _is_count(value)
+
+
 def _is_time(value: Any) -> bool:
     return isinstance(value, str) and value.translate(_DIGITS) == "0000-00-00T00:00:00Z"
 
@@ -205,6 +231,18 @@ _MEMBERS_OF_KIND: dict[str, Rules] = {
         "encoding": ENCODINGS.__contains__,
         "level": LEVELS.__contains__,
     },
+    "usage": {
+        "tokens": _is_count,
+        "low": _is_count,
+        "high": _is_count,
+        "method": METHODS.__contains__,
+        "model": _is_text_or_none,
+        "encoding": ENCODINGS.__contains__,
+        "agent": _is_text_or_none,
+        "window": _is_count_or_none,
+        "usable": _is_count_or_none,
+        "level": LEVELS.__contains__,
+    },
 }
 _SESSION_MEMBERS: Rules = {
     "id": is_identifier,
@@ -219,6 +257,9 @@ _SESSION_MEMBERS: Rules = {
     "method": METHODS.__contains__,
     "level": LEVELS.__contains__,
     "checkpoint_count": _is_count,
+    "agent": _is_text_or_none,
+    "window": _is_count_or_none,
+    "usable": _is_count_or_none,
     "sequence": _is_count,
     "ledger_bytes": _is_count,
 }

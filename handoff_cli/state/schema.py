@@ -118,6 +118,9 @@ class SessionModel(BaseModel):
     method: Method
     level: Literal["ok", "warning", "critical", "over"]
     checkpoint_count: Tokens
+    agent: str | None = Field(None, max_length=100)
+    window: Tokens | None = None
+    usable: Tokens | None = None
     sequence: Tokens
     ledger_bytes: Tokens
     recent: list[CheckpointModel] = Field(max_length=100)

@@ -18,7 +18,7 @@ from handoff_cli.core.session import Checkpoint, Session, is_session
 from handoff_cli.core.settings import SETTING_KEYS, are_settings
 from handoff_cli.core.text import shorten
 from handoff_cli.errors import StateError, newer_version
-from handoff_cli.state import jsonc
+from handoff_cli.core import jsonc
 from handoff_cli.state.files import read_bytes
 
 TYPE_CHECKING = False

@@ -72,7 +72,7 @@ def describe(place: Place, view: View) -> TokenStatus:
     """Return ``view`` as a status: shares are 0..1 (above 1 when over), tokens whole, times UTC in ISO 8601."""
     session = view.session
     model = (session.model if session else None) or view.settings.model
-    thresholds = (window := window_of(view.settings, model)).thresholds
+    thresholds = (window := window_of(view.settings, model, session)).thresholds
     total = session.total_tokens if session else 0
     handoff = os.path.join(place.folder, HANDOFF_FILE)
     return {
@@ -84,7 +84,7 @@ def describe(place: Place, view: View) -> TokenStatus:
         "total_tokens": total,
         "low_tokens": session.low_tokens if session else 0,
         "high_tokens": session.high_tokens if session else 0,
-        "method": session.method if session and session.checkpoint_count else "counted",
+        "method": session.method if session and (session.checkpoint_count or session.agent) else "counted",
         "context_window_limit": thresholds.context_window_limit,
         "context_window_source": window.source,
         "usable_tokens": thresholds.usable_tokens,
@@ -104,8 +104,11 @@ def describe(place: Place, view: View) -> TokenStatus:
     }
 
 
-def window_of(settings: Settings, model: str | None) -> Window:
-    """Return the window in force for ``model`` (None: no model named) under ``settings``."""
+def window_of(settings: Settings, model: str | None, session: Session | None = None) -> Window:
+    """Return the window in force: by ``settings``, else what the session's agent reported, else by ``model``."""
+    if session and session.window:
+        window = window_in_force(settings, session.window, session.usable)
+        return window.replace(source=session.agent) if window.source == "model table" and session.agent else window
     known = _known(model)
     return window_in_force(settings, known.window if known else None, known.input_limit if known else None)
 

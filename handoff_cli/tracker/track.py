@@ -119,7 +119,7 @@ def _entries(pieces: Sequence[Piece], session: Session, settings: Settings) -> t
 def _entry(piece: Piece, session: Session, settings: Settings) -> Entry:
     count = piece.count
     model = count.model or session.model
-    level = level_of(session.total_tokens + count.tokens, window_of(settings, model).thresholds)
+    level = level_of(session.total_tokens + count.tokens, window_of(settings, model, session).thresholds)
     return {
         "kind": "checkpoint",
         "time": utc_iso(time.time()),

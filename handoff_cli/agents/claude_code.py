@@ -1,0 +1,112 @@
+"""Claude Code (code.claude.com/docs: hooks, statusline, settings)."""
+
+from __future__ import annotations
+
+import os
+
+from handoff_cli.agents import command
+from handoff_cli.agents.events import Event, Reply, claude_shaped, claude_shaped_answer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from handoff_cli.agents.targets import Scope, Target
+
+TITLE = "Claude Code"
+FORMAT = "claude_code"
+USABLE = "claude"
+
+KINDS = {
+    "SessionStart": "start",
+    "UserPromptSubmit": "prompt",
+    "PostToolUse": "tool",
+    "Stop": "stop",
+    "PreCompact": "compacting",
+    "PostCompact": "compacted",
+    "SessionEnd": "end",
+}
+LISTENING = ("SessionStart", "UserPromptSubmit", "PostToolUse")
+"""Stop would read context too, but takes it as a reason to go on with the turn."""
+
+_TIMEOUTS_SECONDS = {"PreCompact": 60, "SessionEnd": 2}
+_TIMEOUT_SECONDS = 20
+_SMALL_WINDOW, _LARGE_WINDOW = 200_000, 1_000_000
+
+
+def event_of(payload: Mapping[str, Any], _name: str, environ: Mapping[str, str]) -> Event | None:
+    """Return what the hook's input says, None where it is nothing for us."""
+    # The working directory follows the agent's cd; the project stays.
+    return claude_shaped(payload, KINDS, environ.get("CLAUDE_PROJECT_DIR"))
+
+
+def answer(event: Event, reply: Reply) -> str:
+    """Return the hook's output: JSON, or nothing. What is said before a compaction or at the end is discarded."""
+    if event.kind in ("compacting", "compacted", "end"):
+        return ""
+    return claude_shaped_answer(event, reply, LISTENING)
+
+
+def window_of(tokens: int, window: int, environ: Mapping[str, str]) -> tuple[int, int | None]:
+    """Return the window (tokens) that holds ``tokens``, and where the user made Claude Code compact (None: nowhere).
+
+    Transcripts name models without the mark of the large window; more tokens than the small one holds tell it. The
+    variables are those of Claude Code's documentation on model configuration.
+    """
+    if tokens > window == _SMALL_WINDOW:
+        window = _LARGE_WINDOW
+    if environ.get("DISABLE_AUTO_COMPACT") in ("1", "true"):
+        return window, window
+    wanted = environ.get("CLAUDE_CODE_AUTO_COMPACT_WINDOW", "")
+    percent = environ.get("CLAUDE_AUTOCOMPACT_PCT_OVERRIDE", "")
+    limit = min(window, int(wanted)) if wanted.isdecimal() and int(wanted) else window
+    if percent.isdecimal() and 0 < int(percent) <= 100:  # noqa: PLR2004 - percent
+        return window, limit * int(percent) // 100
+    return window, limit if limit < window else None
+
+
+def targets(scope: Scope) -> list[Target]:
+    """Return the settings to change: the user's own, or the project's local ones, which are not committed.
+
+    The commands hold this machine's paths, so they have no place in the settings a team shares.
+    """
+    from handoff_cli.agents.targets import Target
+
+    if scope.user:
+        folder = scope.environ.get("CLAUDE_CONFIG_DIR") or os.path.join(scope.root, ".claude")
+        settings = os.path.join(folder, "settings.json")
+    else:
+        settings = os.path.join(scope.root, ".claude", "settings.local.json")
+    found = [Target(settings, "json", tuple(_entries()))]
+    if scope.mcp:
+        name = ".claude.json" if scope.user else ".mcp.json"
+        found.append(Target(os.path.join(scope.root, name), "json", (mcp_entry(),)))
+    return found
+
+
+def hooks(*, words: tuple[str, ...] = ()) -> dict[str, list[dict[str, Any]]]:
+    """Return the hooks by event, as settings and plugins hold them; ``words`` run handoff where a path will not do."""
+    return {name: [{"hooks": [_handler(name, words)]}] for name in KINDS}
+
+
+def _handler(name: str, words: tuple[str, ...]) -> dict[str, Any]:
+    timeout = _TIMEOUTS_SECONDS.get(name, _TIMEOUT_SECONDS)
+    line = " ".join((*words, "hook", "claude-code")) if words else command.shell("hook", "claude-code")
+    return {"type": "command", "command": line, "timeout": timeout}
+
+
+def _entries() -> list[Any]:
+    from handoff_cli.agents.settings_json import Entry
+
+    found = [Entry(("hooks", name), group) for name, groups in hooks().items() for group in groups]
+    line = {"type": "command", "command": command.shell("statusline"), "padding": 0}
+    return [*found, Entry(("statusLine",), line, "member")]
+
+
+def mcp_entry() -> Any:
+    """Return the entry of our MCP server, as ``mcpServers`` holds it in several agents' settings."""
+    from handoff_cli.agents.settings_json import Entry
+
+    program, *arguments = command.argv("mcp")
+    return Entry(("mcpServers", "handoff"), {"command": program, "args": arguments}, "member")
