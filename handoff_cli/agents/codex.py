@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from handoff_cli.agents import command
-from handoff_cli.agents.events import Event, Reply, claude_shaped, claude_shaped_answer
+from handoff_cli.agents.events import Event, Reply, claude_shaped, claude_shaped_answer, window_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.agents.targets import Scope, Target
 
+NAME = "codex"
 TITLE = "Codex"
 FORMAT = "codex"
 USABLE = "codex"
@@ -37,11 +38,6 @@ def event_of(payload: Mapping[str, Any], _name: str, _environ: Mapping[str, str]
 def answer(event: Event, reply: Reply) -> str:
     """Return the hook's output. Codex wants JSON after a turn, and refuses members it does not know."""
     return claude_shaped_answer(event, reply, LISTENING) or ("{}" if event.kind == "stop" else "")
-
-
-def window_of(_tokens: int, window: int, _environ: Mapping[str, str]) -> tuple[int, int | None]:
-    """Return the window as it is: Codex records its own."""
-    return window, None
 
 
 def targets(scope: Scope) -> list[Target]:

@@ -6,7 +6,7 @@ import json
 import os
 
 from handoff_cli.agents import command
-from handoff_cli.agents.events import Event, Reply, text_of
+from handoff_cli.agents.events import Event, Reply, text_of, window_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.agents.targets import Scope, Target
 
+NAME = "copilot"
 TITLE = "GitHub Copilot CLI"
 FORMAT = "copilot_cli"
 USABLE = "copilot"
@@ -54,11 +55,6 @@ def answer(event: Event, reply: Reply) -> str:
     return ""
 
 
-def window_of(_tokens: int, window: int, _environ: Mapping[str, str]) -> tuple[int, int | None]:
-    """Return the window as it is."""
-    return window, None
-
-
 def targets(scope: Scope) -> list[Target]:
     """Return the settings to change: a file of hooks of our own, which Copilot reads beside others."""
     from handoff_cli.agents.claude_code import mcp_entry
@@ -77,4 +73,9 @@ def targets(scope: Scope) -> list[Target]:
 
 def _handler(name: str) -> dict[str, Any]:
     words = ("hook", "copilot", name)
-    return {"type": "command", "bash": command.shell(*words), "powershell": command.powershell(*words), "timeoutSec": 30}
+    return {
+        "type": "command",
+        "bash": command.shell(*words),
+        "powershell": command.powershell(*words),
+        "timeoutSec": 30,
+    }

@@ -6,7 +6,7 @@ import json
 import os
 
 from handoff_cli.agents import command
-from handoff_cli.agents.events import Event, Reply, count_of, text_of
+from handoff_cli.agents.events import Event, Reply, count_of, text_of, window_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.agents.targets import Scope, Target
 
+NAME = "cursor"
 TITLE = "Cursor"
 FORMAT = None
 USABLE = None
@@ -57,11 +58,6 @@ def answer(event: Event, reply: Reply) -> str:
     if reply.context and event.name in LISTENING:
         return json.dumps({"additional_context": reply.context})
     return json.dumps({"user_message": reply.message}) if reply.message and event.kind == "compacting" else ""
-
-
-def window_of(_tokens: int, window: int, _environ: Mapping[str, str]) -> tuple[int, int | None]:
-    """Return the window as it is: the event names it."""
-    return window, None
 
 
 def targets(scope: Scope) -> list[Target]:

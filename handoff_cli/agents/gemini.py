@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from handoff_cli.agents import command
-from handoff_cli.agents.events import Event, Reply, claude_shaped, claude_shaped_answer
+from handoff_cli.agents.events import Event, Reply, claude_shaped, claude_shaped_answer, window_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.agents.targets import Scope, Target
 
+NAME = "gemini"
 TITLE = "Gemini CLI"
 FORMAT = "gemini"
 USABLE = "gemini"
@@ -38,11 +39,6 @@ def event_of(payload: Mapping[str, Any], _name: str, environ: Mapping[str, str])
 def answer(event: Event, reply: Reply) -> str:
     """Return the hook's output: JSON, or nothing; any other text would be an error."""
     return claude_shaped_answer(event, reply, LISTENING)
-
-
-def window_of(_tokens: int, window: int, _environ: Mapping[str, str]) -> tuple[int, int | None]:
-    """Return the window as it is; no variable changes where Gemini CLI compresses."""
-    return window, None
 
 
 def targets(scope: Scope) -> list[Target]:

@@ -41,10 +41,9 @@ def is_shell(text: str) -> bool:
     return _SHELL.match(text) is not None
 
 
-def chain_head(name: str) -> str:
-    """Return the script that runs the moved hook ``name`` with what git gave it."""
-    moved = command.quoted(name + CHAINED)
-    return f'#!/bin/sh\nexec "$(dirname "$0")"/{moved} "$@"\n'
+def chain_head(moved: str) -> str:
+    """Return the script that runs the hook ``moved``, which lies beside it, with what git gave."""
+    return f'#!/bin/sh\nexec "$(dirname "$0")"/{command.quoted(moved)} "$@"\n'
 
 
 def _lines(name: str) -> str:

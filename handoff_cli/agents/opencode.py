@@ -6,7 +6,7 @@ import json
 import os
 
 from handoff_cli.agents import command
-from handoff_cli.agents.events import Event, Reply, count_of, text_of
+from handoff_cli.agents.events import Event, Reply, count_of, text_of, window_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.agents.targets import Scope, Target
 
+NAME = "opencode"
 TITLE = "opencode"
 FORMAT = None
 USABLE = "opencode"
@@ -49,11 +50,6 @@ def event_of(payload: Mapping[str, Any], _name: str, _environ: Mapping[str, str]
 def answer(_event: Event, reply: Reply) -> str:
     """Return the output our plugin reads: the context it adds to the next request."""
     return json.dumps({"context": reply.context}) if reply.context else ""
-
-
-def window_of(_tokens: int, window: int, _environ: Mapping[str, str]) -> tuple[int, int | None]:
-    """Return the window as it is."""
-    return window, None
 
 
 def targets(scope: Scope) -> list[Target]:

@@ -79,6 +79,10 @@ def run_hot(argv: Sequence[str]) -> int | None:
     if list(argv) == ["--version"]:
         print(f"handoff {VERSION}")  # noqa: T201 - one constant line; a console would cost more than the answer
         return 0
+    if "hook" in argv[:1] and not {"-h", "--help"}.intersection(argv):
+        from handoff_cli.cli.agent_verbs import hook
+
+        return hook(argv[1:])
     words = list(argv)
     common = _take(words, _GLOBAL_VALUES, _GLOBAL_FLAGS, stop_at_word=True)
     if common is None or not words or words[0] not in _VALUES:

@@ -71,19 +71,24 @@ def combine(own: str, kept_from: str) -> str:
     return f"{head}{_added_lines(kept_from)}---\n"
 
 
+def read_values(text: str) -> dict[str, Any]:
+    """Return the values of the document ``text``'s front matter by key; lines that are no JSON are left out."""
+    found = {}
+    for line in StringIO(split_front_matter(text)[0]):
+        key, _, value = line.partition(":")
+        try:
+            found[key] = json.loads(value)
+        except ValueError:
+            continue
+    return found
+
+
 def written_for(text: str) -> tuple[str, int]:
     """Return which session the document ``text`` was written for and how many of its checkpoints it covers.
 
     ``("", 0)`` where its front matter does not say.
     """
-    found = {}
-    for line in StringIO(split_front_matter(text)[0]):
-        key, _, value = line.partition(":")
-        if key in {"session", "usage"}:
-            try:
-                found[key] = json.loads(value)
-            except ValueError:
-                continue
+    found = read_values(text)
     session, usage = found.get("session"), found.get("usage")
     count = usage.get("checkpoints") if isinstance(usage, dict) else None
     return (session, count) if isinstance(session, str) and isinstance(count, int) else ("", 0)

@@ -51,8 +51,8 @@ def compose_handoff(
 
     Args:
         place: Which session.
-        reason: Why: ``threshold`` or ``manual``. At a threshold a broken template of the user's must not cost the
-            document: the shipped one is taken, with a warning.
+        reason: Why: ``manual``, ``threshold``, ``compaction`` or ``session end``. Unless a person asked for it, a
+            broken template of the user's must not cost the document: the shipped one is taken, with a warning.
         goal: What the work is for.
         next_action: The one next action.
         template_file: A Jinja2 template; None takes the folder's own, else the shipped one.
@@ -69,7 +69,7 @@ def compose_handoff(
     try:
         text = render(facts, template, source)
     except TemplateError as error:
-        if reason != "threshold":
+        if reason == "manual":
             raise
         warnings.append(f"{error.message}; the shipped template was taken")
         text = render(facts)
