@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from handoff_cli.cli.verbs import Globals
+
 _MAX_INPUT_BYTES = 1 << 26
 
 
@@ -32,6 +34,25 @@ def hook(words: Sequence[str]) -> int:
     return 0
 
 
+def statusline(common: Globals, *, template: str | None = None) -> int:
+    """Print one line for a status bar; always returns 0, and prints nothing where there is nothing to show."""
+    from handoff_cli.cli.layout import STATUS_TEMPLATE
+
+    try:
+        from handoff_cli.tracker.statusline import of_agent, of_session
+
+        piped = sys.stdin is not None and not sys.stdin.isatty()
+        payload = _read_object()
+        line = of_agent(payload, os.environ) if payload else of_session(common.place())
+        if line is not None:
+            common.console().status_line(line, template or STATUS_TEMPLATE, piped=piped and bool(payload))
+    except Exception as error:  # noqa: BLE001 - a status bar is no place for errors
+        from handoff_cli.tracker.hook_log import note
+
+        note("statusline", f"{type(error).__name__}: {error}")
+    return 0
+
+
 def _hook(words: Sequence[str]) -> str:
     from handoff_cli.agents import agent_of
 
@@ -46,12 +67,22 @@ def _hook(words: Sequence[str]) -> str:
 
 
 def _payload() -> Mapping[str, Any]:
-    import json
-
     from handoff_cli.errors import InputError
 
-    data = sys.stdin.buffer.read(_MAX_INPUT_BYTES) if sys.stdin is not None and not sys.stdin.isatty() else b""
-    payload = json.loads(data or b"null")
-    if not isinstance(payload, dict):
+    payload = _read_object()
+    if payload is None:
         raise InputError("standard input holds no event", "agents call this; people want handoff status")
     return payload
+
+
+def _read_object() -> dict[str, Any] | None:
+    """Return the JSON object on standard input, None where there is none; ValueError for anything else."""
+    data = sys.stdin.buffer.read(_MAX_INPUT_BYTES) if sys.stdin is not None and not sys.stdin.isatty() else b""
+    if not data.strip():
+        return None
+    import json
+
+    value = json.loads(data)
+    if not isinstance(value, dict):
+        raise ValueError("standard input is no JSON object")  # noqa: TRY004 - it is the text that is wrong
+    return value

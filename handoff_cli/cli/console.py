@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from handoff_cli.tokens.count import TokenCount
     from handoff_cli.tracker.pieces import Piece
     from handoff_cli.tracker.status import TokenStatus
+    from handoff_cli.tracker.statusline import StatusLine
     from handoff_cli.tracker.track import TrackResult
 
+_ANSI = {"dim": "2", "bold": "1", "green": "32", "yellow": "33", "red": "31", "bold red": "1;31"}
 _DEFAULT_WIDTH = 80
 _MIN_WIDTH = 20
 
@@ -133,6 +135,16 @@ class Console:
         advice = f"; {hint}" if hint else ""
         self._write(sys.stderr, f"handoff: {printable(message)}{printable(advice)}\n")
 
+    def status_line(self, line: StatusLine, template: str, *, piped: bool) -> None:
+        """Write one line for a status bar; ``piped`` says that an agent shows it, which draws color without a terminal.
+
+        rich would cost more than the line may take, so the few styles are written out here.
+        """
+        color = self._color == "always" or (self._color == "auto" and piped and not os.environ.get("NO_COLOR"))
+        parts = layout.status_line(line, template, self._width(), ascii_only=self._ascii_only())
+        colored = color or self._colored(self._out)
+        self._write(self._out, "".join(_painted(text, style if colored else "") for text, style in parts) + "\n")
+
     def _draw(self, lines: list[Line]) -> None:
         if self._colored(self._out):
             from rich.text import Text
@@ -177,6 +189,10 @@ class Console:
         if stream is not None:
             encoding = getattr(stream, "encoding", None) or "utf-8"
             stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+
+
+def _painted(text: str, style: str) -> str:
+    return f"\x1b[{_ANSI[style]}m{text}\x1b[0m" if style and text else text
 
 
 def _without_front_matter(text: str) -> str:

@@ -31,6 +31,7 @@ _VALUES: dict[str, dict[str, str]] = {
     },
     "count": {"--model": "model", "--encoding": "encoding", "--format": "text_format", "--role": "role"},
     "status": {},
+    "statusline": {"--format": "template"},
 }
 _FLAGS: dict[str, dict[str, str]] = {
     "track": {
@@ -49,6 +50,7 @@ _FLAGS: dict[str, dict[str, str]] = {
         "--json": "as_json",
     },
     "status": {"--json": "as_json", "--line": "line", "--exit-code": "exit_code"},
+    "statusline": {},
 }
 _CONVERSIONS: dict[str, Callable[[str], Any]] = {
     "tokens": int,
@@ -89,13 +91,14 @@ def run_hot(argv: Sequence[str]) -> int | None:
         return None
     verb = words.pop(0)
     options = _take(words, _VALUES[verb], _FLAGS[verb])
-    if options is None or (words and verb == "status"):
+    takes_files = verb in ("track", "count")
+    if options is None or (words and not takes_files):
         return None
-    from handoff_cli.cli import verbs
+    from handoff_cli.cli import agent_verbs, verbs
 
-    if verb != "status":
+    if takes_files:
         options["files"] = words
-    run: Callable[..., int] = getattr(verbs, verb)
+    run: Callable[..., int] = agent_verbs.statusline if verb == "statusline" else getattr(verbs, verb)
     return run(verbs.Globals(**common), **options)
 
 
