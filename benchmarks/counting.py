@@ -70,14 +70,14 @@ def write_mixed(path: str, size: int) -> None:
     """Write ``size`` bytes of shuffled sources, manuals and licences."""
     from referee import machine_texts
 
-    texts = [text.encode("utf-8", "replace") for text in machine_texts(20_000_000)]
+    texts = [text.encode("utf-8", "replace") for text in machine_texts(20_000_000) if text]
     chance = random.Random(2)
     left = size
     with open(path, "wb") as file:
         while left > 0:
-            text = chance.choice(texts)[:left]
-            file.write(text)
-            left -= len(text)
+            text = chance.choice(texts)[:left].decode("utf-8", "ignore").encode()
+            file.write(text or b"." * left)
+            left -= len(text) or left
 
 
 def small(folder: str, options: argparse.Namespace) -> dict[str, object]:

@@ -14,7 +14,7 @@ cd "$project"
 "$venv/bin/handoff" init
 "$venv/bin/handoff" config set context_window_limit 1000
 "$venv/bin/handoff" track -d "the whole conversation" <"$conversation" >shown.txt 2>messages.txt
-grep -q "threshold reached" messages.txt
+grep -q "handoff written" messages.txt
 grep -q "the whole conversation" .agent-handoffs/CURRENT_SESSION.md
 cmp -s .agent-handoffs/CURRENT_SESSION.md shown.txt || grep -q "## Next action" shown.txt
 "$venv/bin/python" .agent-handoffs/monitor_tokens.py status --line

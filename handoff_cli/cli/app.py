@@ -19,7 +19,6 @@ app = typer.Typer(
     name="handoff",
     help="Know how full an agent's context window is, and hand the work over before it overflows.",
     epilog="Start with:  cat conversation.txt | handoff track",
-    no_args_is_help=True,
     # Plain help costs half of what rich help does, reads the same in a pipe, and keeps the README's copies stable.
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -75,7 +74,7 @@ def run_typer(argv: Sequence[str]) -> int:
         HandoffError: the command failed.
     """
     try:
-        code = app(args=list(argv), prog_name="handoff", standalone_mode=False)
+        code = app(args=list(argv) or ["--help"], prog_name="handoff", standalone_mode=False)
     except SystemExit as end:
         # Typer ends the process itself after completion, and with code 1 when a reader closed our pipe.
         if isinstance(end.__context__, BrokenPipeError):

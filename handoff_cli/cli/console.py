@@ -60,13 +60,11 @@ class Console:
             self._draw([*added, *layout.bar_lines(result.status, self._width(), ascii_only=ascii_only)])
         self.warnings([*result.status["warnings"], *result.warnings])
         if result.crossed and result.document is not None:
-            self.message(f"{result.crossed} threshold reached: handoff written to {result.handoff}")
+            self.message(f"{layout.REACHED[result.crossed]}: handoff written to {result.handoff}")
             if not self.quiet:
                 self.markdown(result.document)
         elif result.handoff:
-            self.message(
-                f"above the {result.status['level']} threshold: handoff brought up to date in {result.handoff}"
-            )
+            self.message(f"{layout.ABOVE[result.status['level']]}: handoff brought up to date in {result.handoff}")
 
     def counted(self, pieces: Sequence[Piece], total: TokenCount) -> None:
         """Print a count: a line for each of ``pieces``, then the total; the bare number when quiet."""
@@ -114,6 +112,11 @@ class Console:
         import json
 
         self._write(self._out, f"{json.dumps(value, allow_nan=False)}\n")
+
+    def flush(self) -> None:
+        """Let whoever reads see now what was drawn so far."""
+        if self._out is not None:
+            self._out.flush()
 
     def text(self, line: str) -> None:
         """Write one line meant for people, unless quiet."""

@@ -19,6 +19,12 @@ LEVEL_STYLES = {"ok": "green", "warning": "yellow", "critical": "red", "over": "
 STATUS_TEMPLATE = "{bar} {percent} {tokens}/{usable} {model} {level}"
 _THOUSAND, _MILLION = 1_000, 1_000_000
 _STATUS_BAR_CELLS = 20
+REACHED = {
+    "warning": "warning threshold reached",
+    "critical": "critical threshold reached",
+    "over": "the usable window is full",
+}
+ABOVE = {"warning": "above the warning threshold", "critical": "above the critical threshold", "over": REACHED["over"]}
 _MAX_BAR_CELLS = 50
 _MIN_BAR_CELLS = 8
 _LOG_TEXT_CHARS = 100
@@ -89,7 +95,7 @@ def checkpoint_lines(status: TokenStatus) -> list[Line]:
         return [[("no checkpoints yet", "dim")]]
     earlier = status["checkpoint_count"] - len(shown)
     count = status["checkpoint_count"]
-    head = f"{count:,} checkpoint{'s' if count > 1 else ''}" + (f", the last {len(shown)}:" if earlier else ":")
+    head = _counted(count, "checkpoint") + (f", the last {len(shown)}:" if earlier else ":")
     return [[(head, "bold")], *(_checkpoint_line(item) for item in shown)]
 
 
@@ -114,10 +120,11 @@ def session_lines(row: SessionStatus) -> list[str]:
         return [f"{name}  {state}{owner}", f"    {row['problem']}"]
     total = tokens(row["total_tokens"] or 0, row["method"] or "")
     used = f"{total} tokens, {row['usable_percentage']:.1%} {row['level']}"
+    checkpoints = _counted(row["checkpoint_count"], "checkpoint")
     after = f", after {row['previous_session']}" if row["previous_session"] else ""
     return [
         f"{name}  {state}{owner}",
-        f"    {used}, {row['checkpoint_count']:,} checkpoints, {row['started_at']} to {row['updated_at']}{after}",
+        f"    {used}, {checkpoints}, {row['started_at']} to {row['updated_at']}{after}",
     ]
 
 
@@ -211,6 +218,10 @@ def _checkpoint_line(item: CheckpointStatus) -> Line:
         (f"+{tokens(item['tokens'], item['method']):>8}  ", ""),
         (printable(shorten(what, 60)), ""),
     ]
+
+
+def _counted(number: int | None, what: str) -> str:
+    return f"{number or 0:,} {what}{'' if number == 1 else 's'}"
 
 
 def _percent(status: TokenStatus) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from handoff_cli.state.store import Place
+    from handoff_cli.tracker.pieces import Request
     from handoff_cli.tracker.sources import Source
     from handoff_cli.tracker.track import TrackResult
 
@@ -95,6 +96,23 @@ def track(
         console.tracked(result)
     if not result.added:
         console.message("nothing to track: the input is empty")
+    return 0
+
+
+def follow(common: Globals, path: str, request: Request, *, as_json: bool = False) -> int:
+    """Count ``path`` and go on as it grows, until interrupted; each growth is shown as ``track`` shows it."""
+    from handoff_cli.tracker.follow import follow as follow_file
+
+    console = common.console()
+    try:
+        for result in follow_file(common.place(), path, request):
+            if as_json:
+                console.json_line(_as_json(result))
+            else:
+                console.tracked(result)
+            console.flush()
+    except KeyboardInterrupt:
+        console.message(f"stopped following {path}; the next time goes on from here")
     return 0
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from math import ceil, floor
-
 from handoff_cli.constants import DEFAULT_ENCODING
-from handoff_cli.core.model_table import FACTORS, UNKNOWN_FACTORS
-from handoff_cli.core.models import find_model
 from handoff_cli.core.record import Record
-from handoff_cli.tokens.content import ContentMix
 from handoff_cli.tokens.encodings import source_of
 from handoff_cli.tokens.stream import StreamCounter
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from handoff_cli.core.models import ModelInfo
+    from handoff_cli.tokens.content import ContentMix
+
+_LATIN = {"latin": 1.0}
 
 
 class TokenCount(Record):
@@ -40,21 +44,22 @@ class TokenCount(Record):
         return self.replace(tokens=self.tokens + tokens, low=self.low + tokens, high=self.high + tokens)
 
 
-class TextCounter:
-    """Counts for a model a text that is fed bit by bit, in constant memory.
+class Scale:
+    """What a number of tokens in an encoding means for a model: the count itself, or an estimate with its band.
 
     Args:
         model: The id of a model, as its API names it.
-        encoding: The encoding to count in; goes before the model's.
-        safe: Give the upper end of an estimate as the figure, for what must fit.
+        encoding: The encoding that counts; goes before the model's.
+        safe: Give the upper end of an estimate as the figure.
 
-    Raises:
-        UnknownEncodingError: No such encoding, or its vocabulary is not on this machine.
+    Attributes:
+        encoding: The name of the encoding to count in.
+        counted: Whether that is the model's own, so that its count needs no scaling.
     """
 
     def __init__(self, model: str | None = None, encoding: str | None = None, *, safe: bool = False) -> None:
         self._model = model
-        self._info = find_model(model) if model else None
+        self._info = _known(model)
         self._safe = safe
         own = self._info.encoding if self._info else DEFAULT_ENCODING
         self.encoding = encoding or own
@@ -62,8 +67,47 @@ class TextCounter:
         self.counted = model is None or (
             self._info is not None and self._info.counted and source_of(self.encoding) == source_of(own)
         )
+
+    def count(self, tokens: int, shares: Mapping[str, float] = _LATIN) -> TokenCount:
+        """Return what ``tokens`` mean; ``shares``, 0..1, are those of the kinds of content they stand for."""
+        if self.counted:
+            return TokenCount(tokens, "counted", self.encoding, tokens, tokens, self._model)
+        from handoff_cli.core.model_table import FACTORS, UNKNOWN_FACTORS
+
+        factors = FACTORS.get(self._info.family, UNKNOWN_FACTORS) if self._info else UNKNOWN_FACTORS
+        factor, low, high = (sum(share * factors[kind][place] for kind, share in shares.items()) for place in range(3))
+        best = round(tokens * factor) if self._scaled else tokens
+        least, most = min(best, int(tokens * low)), max(best, -int(-tokens * high // 1))
+        figure = most if self._safe else best
+        note = self._note(factor, measured=factors is not UNKNOWN_FACTORS)
+        return TokenCount(figure, "estimated", self.encoding, least, most, self._model, note)
+
+    def _note(self, factor: float, *, measured: bool) -> str:
+        if not self._scaled:
+            return f"{self.encoding} is not the tokenizer of {self._model}"
+        if self._info is None:
+            return f"unknown model: counted in {self.encoding}, band over all known families"
+        if not measured:
+            return f"no measurements of the {self._info.family} tokenizer: band over all known families"
+        return f"{self.encoding} times {factor:.2f}, measured for the {self._info.family} family"
+
+
+class TextCounter:
+    """Counts for a model a text that is fed bit by bit, in constant memory; arguments as those of ``Scale``.
+
+    Raises:
+        UnknownEncodingError: No such encoding, or its vocabulary is not on this machine.
+    """
+
+    def __init__(self, model: str | None = None, encoding: str | None = None, *, safe: bool = False) -> None:
+        self._scale = Scale(model, encoding, safe=safe)
+        self.encoding = self._scale.encoding
         self._counter = StreamCounter(self.encoding)
-        self._mix = None if self.counted else ContentMix()
+        self._mix: ContentMix | None = None
+        if not self._scale.counted:
+            from handoff_cli.tokens.content import ContentMix
+
+            self._mix = ContentMix()
 
     def feed(self, text: str) -> None:
         """Take the next bit of text; it may begin and end anywhere."""
@@ -74,24 +118,7 @@ class TextCounter:
     def result(self) -> TokenCount:
         """Return the count of all that was fed."""
         tokens = self._counter.settle()
-        if self._mix is None:
-            return TokenCount(tokens, "counted", self.encoding, tokens, tokens, self._model)
-        factors = FACTORS.get(self._info.family, UNKNOWN_FACTORS) if self._info else UNKNOWN_FACTORS
-        shares = self._mix.shares()
-        factor, low, high = (sum(share * factors[kind][place] for kind, share in shares.items()) for place in range(3))
-        best = round(tokens * factor) if self._scaled else tokens
-        least, most = min(best, floor(tokens * low)), max(best, ceil(tokens * high))
-        figure = most if self._safe else best
-        return TokenCount(figure, "estimated", self.encoding, least, most, self._model, self._note(factors, factor))
-
-    def _note(self, factors: object, factor: float) -> str:
-        if not self._scaled:
-            return f"{self.encoding} is not the tokenizer of {self._model}"
-        if self._info is None:
-            return f"unknown model: counted in {self.encoding}, band over all known families"
-        if factors is UNKNOWN_FACTORS:
-            return f"no measurements of the {self._info.family} tokenizer: band over all known families"
-        return f"{self.encoding} times {factor:.2f}, measured for the {self._info.family} family"
+        return self._scale.count(tokens, self._mix.shares()) if self._mix else self._scale.count(tokens)
 
 
 def count_tokens(
@@ -113,9 +140,17 @@ def count_tokens(
     if exact and model and encoding is None:
         from handoff_cli.tokens.optional import count_exactly
 
-        if found := count_exactly(text, find_model(model)):
+        if found := count_exactly(text, _known(model)):
             tokens, name, note = found
             return TokenCount(tokens, "counted", name, tokens, tokens, model, note)
     counter = TextCounter(model, encoding, safe=safe)
     counter.feed(text)
     return counter.result()
+
+
+def _known(model: str | None) -> ModelInfo | None:
+    if not model:
+        return None
+    from handoff_cli.core.models import find_model
+
+    return find_model(model)

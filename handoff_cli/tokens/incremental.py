@@ -36,6 +36,7 @@ class FileState(Record):
         inode: ``st_ino`` of the file.
         size: Bytes that the file had.
         digest: CRC-32 over the first and the last 4096 bytes before ``offset``: tells a file that was rewritten.
+        continued: Whether this count went on from the state before it; otherwise it began anew.
     """
 
     encoding: str
@@ -45,6 +46,7 @@ class FileState(Record):
     inode: int
     size: int
     digest: int
+    continued: bool = False
 
 
 def recount(path: str, state: FileState | None, encoding: str) -> tuple[int, FileState]:
@@ -94,7 +96,9 @@ def _count_from(file: BinaryIO, state: FileState | None, encoding: str) -> tuple
     counter.feed(decoder.decode(b"", final=True))
     status = os.fstat(file.fileno())
     digest = _digest(file, offset)
-    new = FileState(encoding, offset, before + settled, status.st_dev, status.st_ino, position, digest)
+    new = FileState(
+        encoding, offset, before + settled, status.st_dev, status.st_ino, position, digest, state is not None
+    )
     return before + counter.settle(), new
 
 

@@ -23,7 +23,7 @@ COLD_CHARS = 1 << 19
 
 CHUNK_CHARS = 1 << 17
 
-_CUT = re.compile(r"\S(?=[ \t])|[A-Za-z](?=[\x00-&(-@\[-`{-\x7f])|[0-9](?=[\nA-Za-z])")
+_CUT = r"\S(?=[ \t])|[A-Za-z](?=[\x00-&(-@\[-`{-\x7f])|[0-9](?=[\nA-Za-z])"  # compiled once a text is long
 _NEAR_END = 1 << 10
 
 
@@ -134,9 +134,9 @@ class StreamCounter:
 
 def _last_cut(text: str) -> int:
     """Return where the last exact cut in ``text`` lies, 0 where there is none."""
-    cut = None
+    cut, cuts = None, re.compile(_CUT)
     for start in (max(0, len(text) - _NEAR_END), 0):
-        for cut in _CUT.finditer(text, start):  # noqa: B007 (the last one is used)
+        for cut in cuts.finditer(text, start):  # noqa: B007 (the last one is used)
             pass
         if cut:
             return cut.end()

@@ -15,17 +15,22 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from handoff_cli.core.session import Entry
     from handoff_cli.tracker.sources import Source
 
 _DESCRIPTION_FROM_TEXT_CHARS = 80
 
 
 class Piece(Record):
-    """A counted piece, not yet recorded: where it came from, what it is, and its tokens."""
+    """A counted piece, not yet recorded: where it came from, what it is, and its tokens.
+
+    ``follow`` is what ``tracker.follow`` must know to go on from here; None for a piece that is over.
+    """
 
     source: str
     description: str
     count: TokenCount
+    follow: Entry | None = None
 
 
 class Request(Record):

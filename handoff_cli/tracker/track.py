@@ -64,14 +64,24 @@ def track(place: Place, sources: Sequence[Source], request: Request) -> TrackRes
         raise InterruptedByUserError("interrupted: nothing was recorded") from None
     if request.dry_run or not pieces:
         return _rehearsed(place, view, pieces, notes)
+    return record(place, pieces, notes)
+
+
+def record(place: Place, pieces: Sequence[Piece], notes: tuple[str, ...] = ()) -> TrackResult:
+    """Record counted ``pieces``, all or none, and write the handoff when the usage is past a threshold.
+
+    Raises:
+        InterruptedByUserError: interrupted; the ledger tells what was recorded.
+        StateError, LockTimeoutError: as ``track``.
+    """
     try:
-        result, session = _record(place, pieces, notes)
+        result, session = _recorded(place, pieces, notes)
     except KeyboardInterrupt:
         raise InterruptedByUserError("interrupted while recording", "handoff log shows what was recorded") from None
     return _with_document(place, result, session.checkpoint_count) if session.level != LEVELS[0] else result
 
 
-def _record(place: Place, pieces: Sequence[Piece], notes: tuple[str, ...]) -> tuple[TrackResult, Session]:
+def _recorded(place: Place, pieces: Sequence[Piece], notes: tuple[str, ...]) -> tuple[TrackResult, Session]:
     with store.opened(place) as session_store:
         before = session_store.session.level
         session = session_store.append(*_entries(pieces, session_store.session, session_store.settings)[0])
@@ -120,7 +130,7 @@ def _entry(piece: Piece, session: Session, settings: Settings) -> Entry:
     count = piece.count
     model = count.model or session.model
     level = level_of(session.total_tokens + count.tokens, window_of(settings, model, session).thresholds)
-    return {
+    entry = {
         "kind": "checkpoint",
         "time": utc_iso(time.time()),
         "source": piece.source,
@@ -134,3 +144,4 @@ def _entry(piece: Piece, session: Session, settings: Settings) -> Entry:
         "level": level,
         "crossed": crossed(session.level, level),
     }
+    return entry if piece.follow is None else {**entry, "follow": piece.follow}

@@ -7,6 +7,7 @@ against the window before it compacts is input + output + cache read + cache wri
 from __future__ import annotations
 
 import os
+import re
 
 from handoff_cli.errors import InputError
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Turned, Used
@@ -24,6 +25,8 @@ AGENT = "opencode"
 
 RULE = "input + output + cache read + cache write of the last response"
 _SQLITE = "SQLite format 3"
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,200}")
+"""What may be a file's name and nothing more."""
 _MAX_FILES = 100_000
 
 
@@ -87,7 +90,7 @@ def _storage(source: Source) -> Iterator[tuple[dict[str, Any], list[dict[str, An
     """Read a session's messages beside its file: in ``storage/message/<session>/``, ``storage/part/<message>/``."""
     row = _file(source, source.path)
     id_ = as_str(row.get("sessionID")) or as_str(row.get("id"))
-    if source.data is not None or not id_ or os.sep in id_ or "/" in id_ or id_.startswith("."):
+    if source.data is not None or not _ID.fullmatch(id_):
         raise InputError(f"{source.path} is no session of opencode: it has no id.", "Name storage/session/…/<id>.json.")
     root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(source.path))))
     messages = os.path.join(root, "message", id_)

@@ -160,3 +160,11 @@ def test_the_json_of_track_is_the_new_status_and_what_was_added(handoff):
     result = json.loads(handoff("track", "--json", "-d", "x", stdin="hello world")[1])
     assert (result["total_tokens"], result["added_tokens"], result["recorded"], result["crossed"]) == (2, 2, True, None)
     assert result["added"][0]["source"] == "stdin"
+
+
+def test_without_arguments_the_help_is_shown(handoff):
+    code, out, err = handoff()
+    assert (code, err) == (0, "")
+    assert out.startswith("Usage: handoff [OPTIONS] COMMAND")
+    code, out, err = handoff("-q")
+    assert (code, out, err.count("\n")) == (2, "", 1)

@@ -24,7 +24,7 @@ def log(
     ] = None,
     archived: Annotated[bool, typer.Option("--all", help="Archived sessions too, in order of time.")] = False,
 ) -> int:
-    """Print every checkpoint of the session, newest last; unreadable lines are reported on stderr."""
+    """Print every checkpoint of the session, newest last."""
     from handoff_cli.tracker.log import parse_since, read_log
 
     console = context.obj.console()

@@ -19,7 +19,10 @@ def reset(
     discard: Annotated[bool, typer.Option("--discard", help="Throw the session away instead of archiving it.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Confirm --discard.")] = False,
 ) -> int:
-    """Archive the session with its ledger and handoff, and begin a new one; settings stay."""
+    """Archive the session and begin a new one.
+
+    Totals, ledger and handoff move to a folder below .agent-handoffs/archive/; settings stay.
+    """
     from handoff_cli.tracker.reset import reset as reset_session
 
     if discard and not yes:

@@ -22,5 +22,5 @@ def status(
         bool, typer.Option("--exit-code", help="Exit 0 ok, 10 warning, 11 critical, 12 over.")
     ] = False,
 ) -> int:
-    """Show how full the window is: bar, tokens, what is left, the last checkpoints."""
+    """Show how full the window is, and the last checkpoints."""
     return verbs.status(context.obj, as_json=as_json, line=line, exit_code=exit_code)

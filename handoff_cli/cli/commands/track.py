@@ -8,6 +8,8 @@ import typer
 
 from handoff_cli.cli import verbs
 from handoff_cli.cli.completion import complete_encoding, complete_format, complete_model
+from handoff_cli.errors import UsageError
+from handoff_cli.tracker.pieces import Request
 
 _EPILOG = 'Example:  cat conversation.txt | handoff track -d "first half"'
 
@@ -58,6 +60,9 @@ def track(
     tee: Annotated[bool, typer.Option("--tee", help="Pass the input through to standard output.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be; record nothing.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Refuse bytes that are not text.")] = False,
+    follow: Annotated[
+        str | None, typer.Option("--follow", metavar="FILE", help="Go on as FILE grows, until Ctrl-C.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the new status as JSON.")] = False,
 ) -> int:
     """Count conversation text, add it to the session, show the bar.
@@ -65,6 +70,13 @@ def track(
     Each file is a checkpoint. When usage reaches the warning threshold, the handoff is written to
     .agent-handoffs/CURRENT_SESSION.md and shown, once; above it, the handoff is kept up to date.
     """
+    if follow is not None:
+        if files or tee or dry_run or strict or exact or role or tokens is not None or text_format != "text":
+            raise UsageError(
+                "--follow goes with -d, --model, --encoding, --safe and --json alone", "leave the others out"
+            )
+        request = Request(description, model, encoding, safe=safe)
+        return verbs.follow(context.obj, follow, request, as_json=as_json)
     return verbs.track(
         context.obj,
         files or (),

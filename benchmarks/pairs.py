@@ -1,0 +1,121 @@
+"""Whole processes run in turn, A B A B: medians, the ratio pair by pair, and the peak of memory.
+
+Machines drift while a benchmark runs; two processes run one after the other drift together, so only their ratio is
+worth quoting.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+RESULTS = HERE / "results"
+RUNS = 21
+"""The least number of pairs behind a median that is quoted."""
+
+_CLEAN = {name: value for name, value in os.environ.items() if not name.startswith(("HANDOFF_", "PYTHON"))}
+
+
+@dataclass(frozen=True)
+class Command:
+    """A process to time: what is run, what it reads on standard input, and where."""
+
+    argv: tuple[str, ...]
+    stdin: bytes = b""
+    cwd: str | None = None
+    environ: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Medians of one command (milliseconds of wall time, MiB at the peak), and of its ratios to the other one."""
+
+    milliseconds: float
+    mebibytes: float
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two commands measured in turn; ``ratio`` is the median of A / B over the pairs, ``runs`` their number."""
+
+    a: Measured
+    b: Measured
+    ratio: float
+    runs: int
+
+
+def bare() -> Command:
+    """Return the yardstick: an interpreter that does nothing."""
+    return Command((sys.executable, "-c", "pass"))
+
+
+def handoff(*argv: str, **options: object) -> Command:
+    """Return ``handoff`` with ``argv``, by the script that installing it makes."""
+    return Command((str(Path(sys.executable).with_name("handoff")), *argv), **options)  # type: ignore[arg-type]
+
+
+def compare(a: Command, b: Command, runs: int = RUNS, warm_up: int = 2) -> Pair:
+    """Run ``a`` and ``b`` in turn and return their medians; raises RuntimeError when one of them fails."""
+    for _ in range(warm_up):
+        run(a)
+        run(b)
+    both = [(run(a), run(b)) for _ in range(runs)]
+    first, second = ([pair[index] for pair in both] for index in (0, 1))
+    ratio = statistics.median(one[0] / other[0] for one, other in both)
+    return Pair(_median(first), _median(second), ratio, runs)
+
+
+def run(command: Command) -> tuple[float, float]:
+    """Run ``command`` once; return its milliseconds and the MiB of its peak."""
+    with tempfile.TemporaryFile() as stdin:
+        stdin.write(command.stdin)
+        stdin.seek(0)
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            command.argv,
+            stdin=stdin,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd=command.cwd,
+            env={**_CLEAN, **command.environ},
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        elapsed = (time.perf_counter() - started) * 1000
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"{' '.join(command.argv)} ended with exit code {process.returncode}")
+    return elapsed, usage.ru_maxrss / (1024 if sys.platform != "darwin" else 1 << 20)
+
+
+def report(name: str, rows: dict[str, Pair], targets: dict[str, float] | None = None) -> None:
+    """Print ``rows`` as a table and write them to ``results/<name>.json``; a target is the most a ratio may be."""
+    targets = targets or {}
+    width = max(map(len, rows))
+    print(f"{'':{width}}  {'ms':>8}  {'MiB':>6}  {'against ms':>10}  {'ratio':>6}  target")
+    for label, pair in rows.items():
+        target = targets.get(label)
+        verdict = "" if target is None else f"{target:g} {'met' if pair.ratio <= target else 'MISSED'}"
+        print(
+            f"{label:{width}}  {pair.a.milliseconds:8.1f}  {pair.a.mebibytes:6.1f}  {pair.b.milliseconds:10.1f}"
+            f"  {pair.ratio:6.2f}  {verdict}"
+        )
+    RESULTS.mkdir(exist_ok=True)
+    value = {
+        "python": platform.python_version(),
+        "system": platform.system(),
+        "rows": {label: {**asdict(pair), "target": targets.get(label)} for label, pair in rows.items()},
+    }
+    (RESULTS / f"{name}.json").write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")
+
+
+def _median(runs: list[tuple[float, float]]) -> Measured:
+    return Measured(statistics.median(it[0] for it in runs), statistics.median(it[1] for it in runs))
