@@ -35,5 +35,11 @@ def is_ours(line: str) -> bool:
     return _OURS.search(line.replace("'", "")) is not None
 
 
+def interpreters(text: str) -> list[str]:
+    """Return the paths of the interpreters that run handoff in settings of this ``text``, as far as they can be told."""
+    found = re.findall(rf"""(?:'([^'\n]+)'|((?:[A-Za-z]:)?[\\/][^\s"'\n]+))['"]?,?\s+['"]?-m['"]?,?\s+['"]?{MODULE}\b""", text)
+    return list(dict.fromkeys(quoted_path or plain for quoted_path, plain in found))
+
+
 def _quoted_for_cmd(word: str) -> str:
     return word if _SAFE.fullmatch(word.replace("\\", "/")) else f'"{word}"'

@@ -6,6 +6,7 @@ import os
 import zlib
 
 from handoff_cli.agents import TOOLS, agent_of
+from handoff_cli.agents.command import interpreters
 from handoff_cli.agents.git import CHAINED, chain_head, is_shell
 from handoff_cli.agents.targets import Scope, Target, cleared, has_part, installed
 from handoff_cli.core.record import Record
@@ -78,6 +79,12 @@ def is_installed(name: str, scope: Scope) -> bool:
         (text := _read(target.path)) is not None and _understood(target, has_part, text)
         for target in _targets(name, scope)
     )
+
+
+def stale_commands(name: str, scope: Scope) -> list[str]:
+    """Return the interpreters that ``name``'s settings run handoff by and that are not there any more."""
+    texts = [text for target in _targets(name, scope) if (text := _read(target.path)) is not None]
+    return [path for text in texts for path in interpreters(text) if not os.path.exists(path)]
 
 
 def scope_of(name: str, *, user: bool, mcp: bool = False, environ: Mapping[str, str] = os.environ) -> Scope:
