@@ -18,6 +18,7 @@ HOOK_MEMORY_FILE = "hook.json"
 AGENT_FILE = "agent.json"
 ARCHIVE_FOLDER = "archive"
 SESSIONS_FOLDER = "sessions"
+OLD_HANDOFFS_FOLDER = "handoffs"
 
 ENV_DIR = "HANDOFF_DIR"
 ENV_SESSION = "HANDOFF_SESSION"

@@ -6,6 +6,7 @@ A live ``track`` and the replay after a crash both go through ``apply``, so they
 from __future__ import annotations
 
 from handoff_cli.constants import DEFAULT_ENCODING, ENCODINGS, MAX_SESSION_NAME_CHARS, MAX_TOKENS, RECENT_CHECKPOINTS
+from handoff_cli.core.notes import Note, are_notes, is_note, notes_of, with_note, without_note
 from handoff_cli.core.record import Record
 from handoff_cli.core.usage import LEVELS, METHODS, weakest
 from handoff_cli.errors import UsageError
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     Rules = dict[str, Callable[[Any], bool]]
 
 Entry = dict[str, "Any"]
-"""One line of the ledger: ``kind`` (``session``, ``checkpoint`` or ``usage``), ``sequence``, ``time`` (UTC, ISO 8601),
+"""One line of the ledger: ``kind`` (``session``, ``checkpoint``, ``usage``, ``note`` or ``done``), ``sequence``, ``time``
+(UTC, ISO 8601),
 ``session`` and the fields of its kind. ``more`` says how many of the lines that follow belong to the same change
 (absent: none). Kinds this version does not know are kept in the ledger and change nothing."""
 
@@ -44,8 +46,9 @@ class Session(Record):
 
     ``total_tokens`` lies between ``low_tokens`` and ``high_tokens``. ``level`` is the level at the last checkpoint:
     what the next one is compared with to find a crossing. ``sequence`` is the last ledger entry folded in and
-    ``ledger_bytes`` how far into the ledger file that reaches. Times are UTC, ISO 8601. ``agent`` reported the usage,
-    whose context window is ``window`` tokens, ``usable`` of them before it compacts; None where no agent did.
+    ``ledger_bytes`` how far into the ledger file that reaches. ``agent`` reported the usage, whose context window is
+    ``window`` tokens, ``usable`` of them before it compacts; None where no agent did. ``notes`` are the open ones,
+    ``notes_made`` is how many there ever were in this folder. Times are UTC, ISO 8601.
     """
 
     id: str
@@ -65,18 +68,33 @@ class Session(Record):
     usable: int | None = None
     sequence: int = 0
     ledger_bytes: int = 0
+    notes: tuple[Note, ...] = ()
+    notes_made: int = 0
     recent: tuple[Checkpoint, ...] = ()
 
 
-def start_entry(session_id: str, time: str, previous: str | None) -> Entry:
-    """Return the ledger entry that opens a session."""
-    return {"kind": "session", "sequence": 0, "time": time, "session": session_id, "previous": previous}
+def start_entry(session_id: str, time: str, previous: Session | None) -> Entry:
+    """Return the ledger entry that opens a session; notes that ``previous`` leaves open go over into it."""
+    return {
+        "kind": "session",
+        "sequence": 0,
+        "time": time,
+        "session": session_id,
+        "previous": previous.id if previous else None,
+        "notes": [note.to_dict() for note in previous.notes] if previous else [],
+        "notes_made": previous.notes_made if previous else 0,
+    }
 
 
 def started(entry: Entry) -> Session:
-    """Return the empty session that ``start_entry`` opens."""
+    """Return the session, empty but for the notes that went over into it, that ``start_entry`` opens."""
     return Session(
-        id=entry["session"], started_at=entry["time"], updated_at=entry["time"], previous=entry.get("previous")
+        id=entry["session"],
+        started_at=entry["time"],
+        updated_at=entry["time"],
+        previous=entry.get("previous"),
+        notes=notes_of(entry.get("notes", [])),
+        notes_made=entry.get("notes_made", 0),
     )
 
 
@@ -87,6 +105,11 @@ def apply(session: Session, entry: Entry) -> Session:
     session = session.replace(sequence=entry["sequence"], updated_at=entry["time"])
     if entry["kind"] == "usage":
         return _with_usage(session, entry)
+    if entry["kind"] == "note":
+        note = Note(entry["id"], entry["time"], entry["about"], entry["text"], entry["ref"])
+        return session.replace(notes=with_note(session.notes, note), notes_made=max(session.notes_made, note.id))
+    if entry["kind"] == "done":
+        return session.replace(notes=without_note(session.notes, entry["note"]))
     if entry["kind"] != "checkpoint":
         return session
     checkpoint = Checkpoint(**{name: entry[name] for name in Checkpoint._fields})
@@ -129,6 +152,10 @@ def check_entry(entry: Any) -> None:
         raise ValueError("it is not an object")  # noqa: TRY004 - all nonsense in a line is one error
     _check_members(entry, _COMMON_MEMBERS)
     _check_members(entry, _MEMBERS_OF_KIND.get(entry["kind"], {}))
+    if entry["kind"] == "note" and not is_note(entry):
+        raise ValueError("its note is none")
+    if not are_notes(entry.get("notes", [])) or not _is_count(entry.get("notes_made", 0)):
+        raise ValueError("its notes are none")
     if not _is_count(entry.get("more", 0)):
         raise ValueError("its more is no count")
 
@@ -225,6 +252,8 @@ _CHECKPOINT_MEMBERS: Rules = {
 }
 _MEMBERS_OF_KIND: dict[str, Rules] = {
     "session": {"previous": _is_text_or_none},
+    "note": {"id": _is_count, "ref": _is_text_or_none},
+    "done": {"note": _is_count},
     "checkpoint": {
         **_CHECKPOINT_MEMBERS,
         "model": _is_text_or_none,
@@ -262,4 +291,6 @@ _SESSION_MEMBERS: Rules = {
     "usable": _is_count_or_none,
     "sequence": _is_count,
     "ledger_bytes": _is_count,
+    "notes": are_notes,
+    "notes_made": _is_count,
 }

@@ -7,7 +7,9 @@ comes from strangers (descriptions, file names, commit subjects); it is escaped 
 from __future__ import annotations
 
 from handoff_cli.constants import FOLDER_NAME, HANDOFF_FILE
+from handoff_cli.core.notes import Note
 from handoff_cli.core.record import Record
+from handoff_cli.core.transcript import Commit, FileTouch, Todo
 
 
 class UsageFacts(Record):
@@ -46,13 +48,6 @@ class CheckpointFact(Record):
     method: str
 
 
-class Commit(Record):
-    """One commit: abbreviated hash and subject."""
-
-    hash: str
-    subject: str
-
-
 class ChangedFile(Record):
     """One path that differs from HEAD, relative to the root of the work tree.
 
@@ -87,11 +82,71 @@ class GitFacts(Record):
     unread: tuple[str, ...] = ()
 
 
+class Request(Record):
+    """What the user said: its ``number`` in the session, its ``text`` as it was said, and how many ``times``.
+
+    ``rule`` tells that it corrects the agent or binds it. ``left_out`` counts the characters of it that a budget cost.
+    """
+
+    number: int
+    text: str
+    rule: bool = False
+    times: int = 1
+    left_out: int = 0
+
+
+class Attempt(Record):
+    """A command whose last run failed, on one line: the telling lines of its ``error`` and how often it ``failed``.
+
+    ``rejected`` tells that the user did not let it run.
+    """
+
+    command: str
+    error: str | None = None
+    exit_code: int | None = None
+    rejected: bool = False
+    failed: int = 1
+
+
+class Check(Record):
+    """One of the project's own checks as it was last run; ``outcome`` is ``ok``, ``failed`` or None (not known).
+
+    ``piped`` tells that the outcome is that of another command, through which the output went.
+    """
+
+    command: str
+    outcome: str | None
+    exit_code: int | None = None
+    piped: bool = False
+
+
+class Story(Record):
+    """What a transcript tells. Requests stand in their order; every other list has what matters most first.
+
+    ``answered`` is False when nothing followed the last request; ``question`` is one the agent ended with and nobody
+    answered; ``decisions`` are the agent's own words, verified by nobody; ``variables`` are names, never values.
+    """
+
+    requests: tuple[Request, ...] = ()
+    answered: bool = True
+    todos: tuple[Todo, ...] = ()
+    commits: tuple[Commit, ...] = ()
+    failing: tuple[Attempt, ...] = ()
+    checks: tuple[Check, ...] = ()
+    files: tuple[FileTouch, ...] = ()
+    question: str | None = None
+    decisions: tuple[str, ...] = ()
+    variables: tuple[str, ...] = ()
+    last_words: str | None = None
+
+
 class Facts(Record):
     """All that one handoff is rendered from.
 
     ``project`` is the name of the project's folder, ``document`` the handoff's path as the next session should open
     it. ``checkpoints`` holds the last ones, newest last; ``usage.checkpoint_count`` says how many there are in all.
+    ``notes`` are the open ones. ``coming`` is the next session's task where it is known.
+    ``redacted`` is False where secrets were left in. ``everything`` is the command that shows what a budget cost.
     """
 
     project: str
@@ -100,8 +155,13 @@ class Facts(Record):
     created: str
     usage: UsageFacts
     previous: str | None = None
-    goal: str | None = None
-    next: str | None = None
+    notes: tuple[Note, ...] = ()
+    story: Story | None = None
     checkpoints: tuple[CheckpointFact, ...] = ()
     git: GitFacts | None = None
+    project_folder: str | None = None
+    coming: str | None = None
+    summary: str | None = None
+    redacted: bool = True
+    everything: str = "handoff handoff --budget 0 --stdout"
     document: str = f"{FOLDER_NAME}/{HANDOFF_FILE}"

@@ -15,12 +15,16 @@ from handoff_cli.documents.escape import one_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from handoff_cli.documents.facts import Facts, GitFacts, UsageFacts
 
 OWNED = frozenset(
-    ("schema", "created", "session", "previous", "reason", "usage", "model", "encoding", "git", "doc_tokens")
+    (
+        *("schema", "created", "session", "previous", "reason", "usage", "model", "encoding", "git", "redaction"),
+        "doc_tokens",
+    )
 )
 
 _BLOCK = re.compile(r"\A---[ \t]*\r?\n((?:.*\n)*?)---[ \t]*(?:\r?\n|\Z)")
@@ -43,9 +47,39 @@ def front_matter(facts: Facts) -> str:
         "model": facts.usage.model,
         "encoding": facts.usage.encoding,
         "git": facts.git and _git(facts.git),
+        "redaction": None if facts.redacted else "off",
     }
     lines = [f"{key}: {_json(value)}\n" for key, value in values.items() if value is not None]
     return f"---\n{''.join(lines)}---\n"
+
+
+def with_size(text: str, count: Callable[[str], int]) -> str:
+    """Return the document ``text`` with its own size in tokens as ``doc_tokens`` in its front matter.
+
+    ``count`` returns the tokens of a text.
+    """
+    head, body = split_front_matter(text)
+    opened = head.rstrip().removesuffix("---")
+    if not opened:
+        return text
+    size = count(text)
+    for _ in range(3):  # the figure is part of what it measures
+        text = f"{opened}doc_tokens: {size}\n---\n{body}"
+        size = count(text)
+    return text
+
+
+def front_matter_values(text: str) -> dict[str, Any]:
+    """Return the values of the front matter of ``text`` that ``front_matter`` wrote, by key."""
+    found = {}
+    for line in StringIO(split_front_matter(text)[0]):
+        key, _, value = line.partition(":")
+        if key in OWNED:
+            try:
+                found[key] = json.loads(value)
+            except ValueError:
+                continue
+    return found
 
 
 def split_front_matter(text: str) -> tuple[str, str]:
@@ -71,24 +105,12 @@ def combine(own: str, kept_from: str) -> str:
     return f"{head}{_added_lines(kept_from)}---\n"
 
 
-def read_values(text: str) -> dict[str, Any]:
-    """Return the values of the document ``text``'s front matter by key; lines that are no JSON are left out."""
-    found = {}
-    for line in StringIO(split_front_matter(text)[0]):
-        key, _, value = line.partition(":")
-        try:
-            found[key] = json.loads(value)
-        except ValueError:
-            continue
-    return found
-
-
 def written_for(text: str) -> tuple[str, int]:
     """Return which session the document ``text`` was written for and how many of its checkpoints it covers.
 
     ``("", 0)`` where its front matter does not say.
     """
-    found = read_values(text)
+    found = front_matter_values(text)
     session, usage = found.get("session"), found.get("usage")
     count = usage.get("checkpoints") if isinstance(usage, dict) else None
     return (session, count) if isinstance(session, str) and isinstance(count, int) else ("", 0)

@@ -10,11 +10,12 @@ from __future__ import annotations
 import os
 
 from handoff_cli.constants import FOLDER_NAME
-from handoff_cli.documents.facts import ChangedFile, Commit, GitFacts
+from handoff_cli.core.transcript import Commit
+from handoff_cli.documents.facts import ChangedFile, GitFacts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from subprocess import Popen
 
 _COMMAND_SECONDS = 2.0
@@ -40,13 +41,16 @@ _CHANGES = {"A": "added", "D": "deleted", "R": "renamed", "C": "copied", "T": "r
 
 
 def gather_git(folder: str) -> GitFacts | None:
-    """Return what git knows about the work tree that holds ``folder``.
+    """Return what git knows about the work tree that holds ``folder``: ``start_git`` and its answer."""
+    return start_git(folder)()
 
-    Takes at most about 3 seconds: what git did not answer by then is named in ``GitFacts.unread``. Handoff's own
-    folder is never listed.
 
-    Returns:
-        None where there is no git, no repository, or no work tree.
+def start_git(folder: str) -> Callable[[], GitFacts | None]:
+    """Ask git about the work tree that holds ``folder`` and return a function that waits for the answer.
+
+    The answer takes at most about 3 seconds from the start: what git did not say by then is named in
+    ``GitFacts.unread``. It is None where there is no git, no repository, or no work tree. Handoff's own folder is never
+    listed.
     """
     from time import monotonic
 
@@ -56,6 +60,12 @@ def gather_git(folder: str) -> GitFacts | None:
         "line counts": _start(folder, _DIFF),
     }
     deadline = monotonic() + _COMMAND_SECONDS
+    return lambda: _answer(folder, processes, deadline)
+
+
+def _answer(folder: str, processes: dict[str, Popen[bytes] | None], deadline: float) -> GitFacts | None:
+    from time import monotonic
+
     output = {what: _collect(process, deadline) for what, process in processes.items()}
     status = output.pop("status")
     unread = [what for what, text in output.items() if text is None]

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 
 from handoff_cli.constants import MAX_DESCRIPTION_CHARS, TEMPLATE_FILE
 from handoff_cli.core.record import Record
 from handoff_cli.documents import escape
 from handoff_cli.documents.front_matter import combine, front_matter, split_front_matter
+from handoff_cli.documents.next_action import next_action
 from handoff_cli.documents.recommendations import recommendations
 from handoff_cli.documents.resources import template_text as shipped_template
 from handoff_cli.documents.sandbox import MAX_CHARS, environment
 from handoff_cli.documents.sections import Section, parse, section
+from handoff_cli.documents.view import View, note_line, request_text
 from handoff_cli.errors import TemplateError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
     from handoff_cli.documents.facts import Facts
@@ -29,49 +32,78 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 _HINT = "docs/templates.md lists what a template can use; without a template of your own the shipped one is taken"
 
 
-def render(facts: Facts, template_text: str | None = None, source: str = TEMPLATE_FILE) -> str:
-    """Return the handoff of ``facts`` as Markdown: front matter, machine sections, headings for people.
+class Renderer:
+    """A template, compiled once, that turns facts into the text of a handoff.
 
     Args:
-        facts: What there is to say.
         template_text: The user's own template; the shipped one where None.
         source: Where that template came from, for error messages.
 
     Raises:
-        TemplateError: The template is wrong, or its output grows past ``sandbox.MAX_CHARS`` characters.
+        TemplateError: The template is wrong.
     """
-    if template_text is None:
-        template_text, source = shipped_template(HANDOFF_TEMPLATE), HANDOFF_TEMPLATE
-    theirs, body = split_front_matter(_rendered(template_text, facts, source))
-    body = _BLANK_LINES.sub("\n\n", body).strip("\n") + "\n"
-    if not body.strip():
-        raise TemplateError(f"{source}: the template prints nothing", _HINT)
-    if not any(isinstance(part, Section) for part in parse(body)):
-        # A template without sections is one section as a whole; else no update could ever tell it from own text.
-        body = section("document", body)
-    return combine(front_matter(facts), theirs) + body
+
+    def __init__(self, template_text: str | None = None, source: str = TEMPLATE_FILE) -> None:
+        if template_text is None:
+            template_text, source = shipped_template(HANDOFF_TEMPLATE), HANDOFF_TEMPLATE
+        self._source = source
+        made = environment({name: _markup(function) for name, function in _filters().items()}, escape.prose)
+        with _reported(source):
+            self._compiled = made.from_string(template_text)
+
+    def render(self, facts: Facts, view: View | None = None) -> str:
+        """Return the handoff of ``facts``: front matter, machine sections, headings for people.
+
+        Args:
+            facts: What there is to say.
+            view: What of it fits, from ``fit.fitted``; all of it where None.
+
+        Raises:
+            TemplateError: The template cannot be rendered, or its output grows past ``sandbox.MAX_CHARS`` characters.
+        """
+        theirs, body = split_front_matter(self._rendered(facts, view or View.of(facts)))
+        body = _BLANK_LINES.sub("\n\n", body).strip("\n") + "\n"
+        if not body.strip():
+            raise TemplateError(f"{self._source}: the template prints nothing", _HINT)
+        if not any(isinstance(part, Section) for part in parse(body)):
+            # A template without sections is one section as a whole; else no update could ever tell it from own text.
+            body = section("document", body)
+        return combine(front_matter(facts), theirs) + body
+
+    def _rendered(self, facts: Facts, view: View) -> str:
+        def marked(name: str, caller: Callable[[], str]) -> str:
+            return section(name, _BLANK_LINES.sub("\n\n", str(caller())))
+
+        with _reported(self._source):
+            return _bounded(self._compiled.generate(**context(facts, view), section=_markup(marked)))
 
 
-def context(facts: Facts) -> dict[str, Any]:
-    """Return the names a template can use; records become dicts, text is inert but for the goal's and next's lines."""
-    values: dict[str, Any] = {**_plain(facts), "goal": _lines(facts.goal), "next": _lines(facts.next)}
-    values["usage"]["remaining_tokens"] = facts.usage.usable_tokens - facts.usage.tokens
-    values["earlier_checkpoints"] = max(0, facts.usage.checkpoint_count - len(facts.checkpoints))
-    return values
+def render(facts: Facts, template_text: str | None = None, source: str = TEMPLATE_FILE) -> str:
+    """Return the handoff of all ``facts``, whatever their number; arguments and errors as ``Renderer``."""
+    return Renderer(template_text, source).render(facts)
 
 
-def _rendered(template: str, facts: Facts, source: str) -> str:
-    from jinja2 import TemplateError as JinjaError
+def context(facts: Facts, view: View) -> dict[str, Any]:
+    """Return the names a template can use; records become dicts, text in them is inert or escaped as it is printed."""
     from markupsafe import Markup
 
-    def marked(name: str, caller: Callable[[], str]) -> str:
-        return Markup(section(name, str(caller())))  # noqa: S704 - what is in it was escaped as it was printed
+    values: dict[str, Any] = _plain(facts.replace(story=None, notes=()))
+    del values["story"], values["notes"]
+    values["usage"]["remaining_tokens"] = facts.usage.usable_tokens - facts.usage.tokens
+    values["earlier_checkpoints"] = max(0, facts.usage.checkpoint_count - len(facts.checkpoints))
+    values["recommendations"] = [Markup(line) for line in recommendations(facts)]  # noqa: S704 - escaped where made
+    step = next_action(facts)
+    values["next"] = step and {"text": Markup(step.text), "source": step.source}  # noqa: S704 - as above
+    return {**values, **view.names()}
 
-    made = environment({name: _markup(function) for name, function in _filters().items()}, escape.prose)
-    lines = [Markup(line) for line in recommendations(facts)]  # noqa: S704 - escaped where they are made
+
+@contextmanager
+def _reported(source: str) -> Iterator[None]:
+    """Turn whatever a template raises into a TemplateError that names its line."""
+    from jinja2 import TemplateError as JinjaError
+
     try:
-        compiled = made.from_string(template)
-        return _bounded(compiled.generate(**context(facts), section=marked, recommendations=lines))
+        yield
     except JinjaError as error:
         line = getattr(error, "lineno", None) or _line_of(error)
         raise TemplateError(f"{source}, line {line}: {escape.one_line(error.message or '')}", _HINT) from error
@@ -83,6 +115,8 @@ def _rendered(template: str, facts: Facts, source: str) -> str:
 def _filters() -> dict[str, Callable[..., str]]:
     """Return the filters by name; each takes a plain value and returns Markdown."""
     return {
+        "note": note_line,
+        "request": request_text,
         "prose": escape.prose,
         "code": escape.code,
         "quote": escape.quote,
@@ -95,7 +129,8 @@ def _filters() -> dict[str, Callable[..., str]]:
 def _markup(function: Callable[..., str]) -> Callable[..., str]:
     from markupsafe import Markup
 
-    return lambda value: Markup(function(value))  # noqa: S704 - the filters escape
+    # Filters escape, and what a section holds was escaped as it was printed.
+    return lambda *args, **kwargs: Markup(function(*args, **kwargs))  # noqa: S704
 
 
 def _bounded(chunks: Iterable[str]) -> str:
@@ -129,7 +164,3 @@ def _plain(value: Any, key: str = "") -> Any:
     if not isinstance(value, str):
         return value
     return (escape.one_line if key in _SENTENCES else escape.name)(escape.clip(value, MAX_DESCRIPTION_CHARS))
-
-
-def _lines(text: str | None) -> str | None:
-    return escape.visible(text).strip() if text else None

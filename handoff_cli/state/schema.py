@@ -25,6 +25,7 @@ from handoff_cli.constants import (
     MAX_LOCK_TIMEOUT_SECONDS,
     MAX_TOKENS,
 )
+from handoff_cli.core.notes import KINDS, MAX_OPEN, MAX_REF_CHARS, MAX_TEXT_CHARS
 from handoff_cli.core.record import Record
 
 Tokens = Annotated[int, Field(ge=0, le=MAX_TOKENS)]
@@ -142,6 +143,18 @@ class CheckpointModel(BaseModel):
     method: Method
 
 
+class NoteModel(BaseModel):
+    """An open note."""
+
+    model_config = ConfigDict(extra="ignore", strict=True)
+
+    id: Tokens
+    time: Time
+    about: Literal[KINDS]  # type: ignore[valid-type]
+    text: str = Field(max_length=MAX_TEXT_CHARS)
+    ref: str | None = Field(None, max_length=MAX_REF_CHARS)
+
+
 class SessionModel(BaseModel):
     """The running totals of the session, up to and including ledger entry ``sequence``."""
 
@@ -164,6 +177,8 @@ class SessionModel(BaseModel):
     usable: Tokens | None = None
     sequence: Tokens
     ledger_bytes: Tokens
+    notes: list[NoteModel] = Field(default=[], max_length=MAX_OPEN)
+    notes_made: Tokens = 0
     recent: list[CheckpointModel] = Field(max_length=100)
 
 

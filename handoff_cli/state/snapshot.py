@@ -13,6 +13,7 @@ import os
 import zlib
 
 from handoff_cli.constants import MAX_STATE_BYTES, SCHEMA_VERSION, STATE_FILE
+from handoff_cli.core.notes import notes_of
 from handoff_cli.core.record import Record
 from handoff_cli.core.session import Checkpoint, Session, is_session
 from handoff_cli.core.settings import SETTING_KEYS, are_settings
@@ -87,7 +88,8 @@ def without_session(snapshot: Snapshot) -> Snapshot:
 
 def with_session(snapshot: Snapshot, session: Session) -> Snapshot:
     """Return ``snapshot`` holding ``session``; everything else in the text stays as it is."""
-    value = {**session.to_dict(), "recent": [checkpoint.to_dict() for checkpoint in session.recent], **snapshot.extra}
+    lists = {name: [item.to_dict() for item in getattr(session, name)] for name in ("notes", "recent")}
+    value = {**session.to_dict(), **lists, **snapshot.extra}
     value[_SESSION_CHECKSUM] = _session_checksum(value)
     text = jsonc.with_member(snapshot.text, "session", value)
     return snapshot.replace(text=_sealed(_stamped(text)), session=session, trusted=True)
@@ -146,7 +148,7 @@ def _migrated(path: str, original: str, version: int) -> Snapshot:
 def _session(value: dict[str, Any]) -> Session:
     fields = {name: value[name] for name in Session._fields}
     recent = tuple(Checkpoint(**{name: item[name] for name in Checkpoint._fields}) for item in value["recent"])
-    return Session(**{**fields, "recent": recent})
+    return Session(**{**fields, "notes": notes_of(value["notes"]), "recent": recent})
 
 
 def _extra(session: Any) -> dict[str, Any]:

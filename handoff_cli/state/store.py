@@ -155,7 +155,7 @@ class Store:
         """Begin a new session and return the path of the archived one, None when ``keep`` is False (thrown away)."""
         now = time.time()
         name = self._archive_name(now) if keep else None
-        start = start_entry(new_session_id(now), utc_iso(now), previous=self.session.id)
+        start = start_entry(new_session_id(now), utc_iso(now), previous=self.session)
         self._switched(archive.reset(self._place.folder, self._saved(), start, name))
         return archive_path(self._place.folder, name) if name else None
 

@@ -52,13 +52,13 @@ def _note_commit(place: Place) -> None:
 
 def _tell_drift(place: Place) -> None:
     """Say on standard error, which git shows, that the handoff speaks of another branch."""
-    from handoff_cli.documents.front_matter import read_values
+    from handoff_cli.documents.front_matter import front_matter_values
 
     path = os.path.join(place.folder, HANDOFF_FILE)
     data = read_bytes(path, MAX_HANDOFF_BYTES)
     if data is None:
         return
-    written = _object(read_values(data.decode("utf-8", "replace")).get("git")).get("branch")
+    written = _object(front_matter_values(data.decode("utf-8", "replace")).get("git")).get("branch")
     now = _git("symbolic-ref", "--short", "-q", "HEAD")
     if isinstance(written, str) and now and written != now:
         shown = os.path.relpath(path, os.path.dirname(place.project))

@@ -1,36 +1,43 @@
-"""Writing the handoff: gather what is known, render it, keep what people wrote, replace the file in one step."""
+"""Writing the handoff: gather what is known, fit it, keep what people wrote, replace the file in one step."""
 
 from __future__ import annotations
 
 import os
-import time
 
 from handoff_cli.constants import HANDOFF_FILE, HANDOFF_LOCK_FILE, MAX_HANDOFF_BYTES, TEMPLATE_FILE
-from handoff_cli.core.clock import utc_iso
 from handoff_cli.core.record import Record
-from handoff_cli.core.redact import redact
-from handoff_cli.documents.facts import CheckpointFact, Facts, GitFacts, UsageFacts
-from handoff_cli.documents.front_matter import written_for
-from handoff_cli.documents.git import gather_git
+from handoff_cli.documents.as_json import as_json
+from handoff_cli.documents.fit import DEFAULT_BUDGET, fitted
+from handoff_cli.documents.front_matter import with_size, written_for
 from handoff_cli.documents.merge import merge
-from handoff_cli.documents.render import render
+from handoff_cli.documents.render import Renderer
 from handoff_cli.errors import InputError, TemplateError
 from handoff_cli.state import store
 from handoff_cli.state.files import read_bytes, replace_file, reported, sync_folder
 from handoff_cli.state.lock import FolderLock
-from handoff_cli.tracker.status import describe
+from handoff_cli.tokens.count import count_tokens
+from handoff_cli.tracker.gather import gather
+from handoff_cli.tracker.old_documents import keep_old
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any, Unpack
+
+    from handoff_cli.documents.facts import Facts
+    from handoff_cli.documents.view import View
     from handoff_cli.state.store import Place
-    from handoff_cli.tracker.status import TokenStatus
+    from handoff_cli.tracker.gather import Options
 
 
 class Composed(Record):
-    """A handoff's text and, as ``warnings``, lines for a person: edits that were moved, a template that failed."""
+    """A handoff's text and its ``values`` (docs/handoff-document.md lists them).
+
+    ``warnings`` are lines for a person: edits that were moved, a template or a summary that failed.
+    """
 
     text: str
     warnings: tuple[str, ...] = ()
+    values: dict[str, Any] | None = None
 
 
 class Written(Composed):
@@ -39,80 +46,69 @@ class Written(Composed):
     path: str = ""
 
 
-def compose_handoff(
-    place: Place,
-    *,
-    reason: str,
-    goal: str | None = None,
-    next_action: str | None = None,
-    template_file: str | None = None,
-) -> Composed:
+def compose_handoff(place: Place, *, reason: str, **options: Unpack[Options]) -> Composed:
     """Return the handoff of the session at ``place`` as it would be written now; nothing is written.
 
     Args:
-        place: Which session.
-        reason: Why: ``manual``, ``threshold``, ``compaction`` or ``session end``. Unless a person asked for it, a
+        place: Which session; it need not exist.
+        reason: Why: ``manual``, ``threshold``, ``compaction``, ``session end`` ... Unless a person asked for it, a
             broken template of the user's must not cost the document: the shipped one is taken, with a warning.
-        goal: What the work is for.
-        next_action: The one next action.
-        template_file: A Jinja2 template; None takes the folder's own, else the shipped one.
+        options: See ``gather.Options``.
 
     Raises:
         StateError: state or the old document cannot be read.
         TemplateError: the template cannot be rendered.
-        InputError: ``template_file`` cannot be read.
+        InputError: the template or the transcript cannot be read.
     """
-    status = describe(place, store.read(place))
-    facts = _facts(place, status, reason, goal, next_action)
-    template, source = _template(place, template_file)
-    warnings: list[str] = []
+    facts, warnings = gather(place, reason, options)
+    template, source = _template(place, options.get("template_file"))
+    old = None if options.get("transcript") and not os.path.isdir(place.folder) else _old_document(place)
+    if command := options.get("summarize_with"):
+        facts, failure = _with_summary(facts, command)
+        warnings = (*warnings, *failure)
     try:
-        text = render(facts, template, source)
+        composed = _fitted(facts, Renderer(template, source), old, options.get("budget", DEFAULT_BUDGET))
     except TemplateError as error:
         if reason == "manual":
             raise
-        warnings.append(f"{error.message}; the shipped template was taken")
-        text = render(facts)
-    merged = merge(_old_document(place), text)
-    moved = [f"an edit inside the section {it.name} was moved to the end of the document" for it in merged.conflicts]
-    return Composed(merged.text, (*warnings, *moved))
+        warnings = (*warnings, f"{error.message}; the shipped template was taken")
+        composed = _fitted(facts, Renderer(), old, options.get("budget", DEFAULT_BUDGET))
+    return composed.replace(warnings=(*warnings, *composed.warnings))
 
 
-def write_handoff(
-    place: Place,
-    *,
-    reason: str,
-    goal: str | None = None,
-    next_action: str | None = None,
-    template_file: str | None = None,
-    at_least: int = 0,
-) -> Written:
+def write_handoff(place: Place, *, reason: str, at_least: int = 0, **options: Unpack[Options]) -> Written:
     """Write the handoff of the session at ``place`` to its ``CURRENT_SESSION.md``; arguments as ``compose_handoff``.
 
     A document that already covers ``at_least`` checkpoints of the session is left alone: of many writers past a
-    threshold, one writes for all.
+    threshold, one writes for all. What an old document alone holds is kept beside it.
 
     Raises:
         StateError: something cannot be read or written; the old document is then still whole.
         LockTimeoutError: another writer of the document did not finish in time.
         TemplateError, InputError: as ``compose_handoff``.
     """
+    from handoff_cli.tracker.notes import note_entries
+
     path = os.path.join(place.folder, HANDOFF_FILE)
     with store.opened(place) as session_store:
+        stated = {"goal": options.pop("goal", None), "next": options.pop("next_action", None)}
+        entries = note_entries(session_store.session, stated)
+        if entries:
+            session_store.append(*entries)
         session_store.ensure_saved()
         session, settings = session_store.session, session_store.settings
     with FolderLock(place.folder, settings.lock_timeout_seconds, HANDOFF_LOCK_FILE):
         old = _old_document(place)
         if at_least and old and _covers(old, session.id, at_least):
-            return Written(old, (), path)
-        composed = compose_handoff(
-            place, reason=reason, goal=goal, next_action=next_action, template_file=template_file
-        )
+            return Written(old, (), None, path)
+        composed = compose_handoff(place, reason=reason, **options)
+        if old is not None:
+            keep_old(place.folder, old, composed.text)
         replace_file(path, composed.text.encode("utf-8", "surrogateescape"))
         if old is None:
             with reported("write", path):
                 sync_folder(place.folder)
-    return Written(composed.text, composed.warnings, path)
+    return Written(composed.text, composed.warnings, composed.values, path)
 
 
 def save_handoff(path: str, text: str) -> None:
@@ -124,55 +120,31 @@ def save_handoff(path: str, text: str) -> None:
         raise InputError(f"cannot write {path}: {error.strerror}", "check the path and its permissions") from error
 
 
-def _facts(place: Place, status: TokenStatus, reason: str, goal: str | None, next_action: str | None) -> Facts:
-    project = os.path.dirname(place.project)
-    now = utc_iso(time.time())
-    total = status["total_tokens"]
-    band = status["high_tokens"] - status["low_tokens"]
-    usage = UsageFacts(
-        tokens=total,
-        context_window_limit=status["context_window_limit"],
-        usable_tokens=status["usable_tokens"],
-        usage_share=status["usage_percentage"],
-        usable_share=status["usable_percentage"],
-        level=status["level"],
-        method=status["method"],
-        encoding=status["encoding"],
-        warning_threshold=status["warning_threshold"],
-        critical_threshold=status["critical_threshold"],
-        checkpoint_count=status["checkpoint_count"],
-        started_at=status["started_at"] or now,
-        updated_at=status["updated_at"] or now,
-        model=status["model"],
-        error_share=band / (2 * total) if status["method"] == "estimated" and total else None,
-    )
-    return Facts(
-        project=os.path.basename(project),
-        session=status["session_id"] or "not started",
-        previous=status["previous_session"],
-        reason=reason,
-        created=now,
-        usage=usage,
-        goal=redact(goal) if goal else None,
-        next=redact(next_action) if next_action else None,
-        checkpoints=tuple(
-            CheckpointFact(*(item[name] for name in CheckpointFact._fields))  # type: ignore[literal-required]
-            for item in status["checkpoints"]
-        ),
-        git=_redacted(gather_git(project)),
-        document=os.path.relpath(os.path.join(place.folder, HANDOFF_FILE), project),
-    )
+def count(text: str) -> int:
+    """Return the tokens of ``text`` in the encoding budgets are given in, ``o200k_base``."""
+    return count_tokens(text).tokens
+
+
+def _fitted(facts: Facts, renderer: Renderer, old: str | None, budget: int) -> Composed:
+    def write(view: View) -> str:
+        return with_size(merge(old, renderer.render(facts, view)).text, count)
+
+    document = fitted(facts, write, count, budget)
+    conflicts = merge(old, renderer.render(facts, document.view)).conflicts
+    moved = [f"an edit inside the section {it.name} was moved to the end of the document" for it in conflicts]
+    return Composed(document.text, tuple(moved), as_json(facts, document.view))
+
+
+def _with_summary(facts: Facts, command: str) -> tuple[Facts, tuple[str, ...]]:
+    from handoff_cli.tracker.summary import summarize
+
+    summary, failure = summarize(Renderer().render(facts), command, redacted=facts.redacted)
+    return facts.replace(summary=summary), (failure,) if failure else ()
 
 
 def _covers(document: str, session_id: str, checkpoints: int) -> bool:
     session, covered = written_for(document)
     return session == session_id and covered >= checkpoints
-
-
-def _redacted(git: GitFacts | None) -> GitFacts | None:
-    if git is None:
-        return None
-    return git.replace(commits=tuple(commit.replace(subject=redact(commit.subject)) for commit in git.commits))
 
 
 def _template(place: Place, template_file: str | None) -> tuple[str | None, str]:

@@ -7,7 +7,7 @@ import time
 
 from handoff_cli.constants import HANDOFF_FILE, MAX_HANDOFF_BYTES
 from handoff_cli.core.clock import utc_iso
-from handoff_cli.documents.front_matter import read_values, split_front_matter
+from handoff_cli.documents.front_matter import front_matter_values, split_front_matter
 from handoff_cli.state.files import read_bytes
 
 TYPE_CHECKING = False
@@ -51,7 +51,7 @@ def is_worth_keeping(share: float) -> bool:
 
 
 def _text(place: Place, folder: str, document: str) -> str | None:
-    facts = read_values(document)
+    facts = front_matter_values(document)
     if not _is_worth_telling(facts):
         return None
     path = os.path.relpath(os.path.join(folder, HANDOFF_FILE), os.path.dirname(place.project)).replace(os.sep, "/")

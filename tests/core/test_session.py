@@ -3,10 +3,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handoff_cli.constants import RECENT_CHECKPOINTS
-from handoff_cli.core.session import apply, start_entry, started, validate_session_name
+from handoff_cli.core.session import Session, apply, start_entry, started, validate_session_name
 from handoff_cli.errors import UsageError
 
-START = start_entry("s1", "2026-01-01T00:00:00Z", previous="s0")
+START = start_entry(
+    "s1", "2026-01-01T00:00:00Z", previous=Session("s0", "2025-01-01T00:00:00Z", "2025-01-01T00:00:00Z")
+)
 
 
 def checkpoint(sequence, tokens=1, session="s1", **changes):

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handoff_cli.cli.commands import config, count, doctor, handoff, hook, init, install, log, reset, sessions, status, statusline, track
+from handoff_cli.cli.commands import (
+    config,
+    count,
+    doctor,
+    handoff,
+    hook,
+    init,
+    install,
+    log,
+    note,
+    reset,
+    sessions,
+    status,
+    statusline,
+    track,
+)
 
 if TYPE_CHECKING:
     import typer
@@ -12,5 +27,8 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add every command to ``app``, in the order ``--help`` lists them."""
-    for module in (track, status, log, handoff, reset, sessions, count, config, init, install, hook, statusline, doctor):
+    for module in (
+        *(track, status, log, note, handoff, reset, sessions, count, config, init),
+        *(install, hook, statusline, doctor),
+    ):
         module.register(app)

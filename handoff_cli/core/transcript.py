@@ -1,0 +1,126 @@
+"""What a transcript tells, as typed values: the same for every agent and message format."""
+
+from __future__ import annotations
+
+from handoff_cli.core.record import Record
+
+AFTER_COMPACTION = "recorded by the compaction itself"
+"""The rule of a usage that no response has reported yet."""
+
+
+class ContextUsage(Record):
+    """Tokens in the context window at one moment.
+
+    ``tokens`` counts what the window held; ``method`` is ``exact`` (an API or the agent reported it) or ``estimated``
+    (the transcript has only rounded figures); ``rule`` says in a few words by what rule. ``window`` is the window in
+    tokens where the same row records it. An agent behind a gateway may report 0: nothing was recorded.
+    """
+
+    tokens: int
+    method: str
+    rule: str
+    window: int | None = None
+
+
+class Compaction(Record):
+    """One compaction of the context by the agent.
+
+    ``position`` is the line (JSONL, text) or message (JSON, database) it stands at, counted from 1; ``trigger`` is
+    ``auto``, ``manual`` or None; ``before`` and ``after`` are tokens, None where not known.
+    """
+
+    position: int
+    trigger: str | None = None
+    time: str | None = None
+    before: int | None = None
+    after: int | None = None
+
+
+class Message(Record):
+    """What a person or the agent said; ``role`` is ``user`` or ``assistant``, ``time`` as the transcript writes it."""
+
+    role: str
+    text: str
+    position: int
+    time: str | None = None
+
+
+class ToolCall(Record):
+    """One use of a tool; ``outcome`` is ``ok``, ``failed`` or None where no result was recorded."""
+
+    id: str
+    name: str
+    summary: str
+    position: int
+    time: str | None = None
+    outcome: str | None = None
+
+
+class FileTouch(Record):
+    """A file the agent dealt with ``count`` times; ``action`` is ``read``, ``modified``, ``created`` or ``deleted``."""
+
+    path: str
+    action: str
+    count: int
+
+
+class Command(Record):
+    """A shell command; ``exit_code`` where recorded, ``outcome`` as in ``ToolCall``.
+
+    ``error`` is the beginning of what it said on failing.
+    """
+
+    text: str
+    position: int
+    time: str | None = None
+    exit_code: int | None = None
+    outcome: str | None = None
+    error: str | None = None
+
+
+class Todo(Record):
+    """An entry of the agent's own list as it stands; ``status`` is ``pending``, ``in_progress`` or ``completed``."""
+
+    text: str
+    status: str
+
+
+class Commit(Record):
+    """A commit the agent made, as git's own answer shows it."""
+
+    hash: str
+    subject: str
+
+
+class Transcript(Record):
+    """Everything a reader understood.
+
+    ``usage`` is the context now: None where nothing is recorded, and from a compaction until the next response.
+    ``peak`` and ``window`` are tokens; ``responses`` counts the API responses with usage; ``turns`` the finished turns;
+    ``model`` is the last one seen, ``models``, ``versions`` (of the agent) and ``session_ids`` all of them in order.
+    ``malformed`` counts lines that are no JSON object. The lists keep their beginning and their end; what was left
+    out between is said in ``warnings``.
+    """
+
+    format: str
+    agent: str | None = None
+    model: str | None = None
+    models: tuple[str, ...] = ()
+    versions: tuple[str, ...] = ()
+    session_ids: tuple[str, ...] = ()
+    usage: ContextUsage | None = None
+    peak: int | None = None
+    window: int | None = None
+    responses: int = 0
+    turns: int = 0
+    compactions: tuple[Compaction, ...] = ()
+    messages: tuple[Message, ...] = ()
+    tool_calls: tuple[ToolCall, ...] = ()
+    files: tuple[FileTouch, ...] = ()
+    commands: tuple[Command, ...] = ()
+    todos: tuple[Todo, ...] = ()
+    commits: tuple[Commit, ...] = ()
+    start: str | None = None
+    end: str | None = None
+    malformed: int = 0
+    warnings: tuple[str, ...] = ()

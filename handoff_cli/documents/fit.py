@@ -1,0 +1,95 @@
+"""Writing a document that fits its budget: what the facts cost is guessed by rank, then measured and mended."""
+
+from __future__ import annotations
+
+from handoff_cli.core.record import Record
+from handoff_cli.documents.budget import counted, take
+from handoff_cli.documents.facts import Story
+from handoff_cli.documents.view import View, changed_files, note_line, with_read_files
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from handoff_cli.core.notes import Note
+    from handoff_cli.documents.facts import Facts
+
+DEFAULT_BUDGET = 2_000
+MAX_CHARS = 10_000
+"""What agents pass on of a hook's output; a larger budget gets more in proportion."""
+
+_FILES_SHARE = 0.4
+_LEAST_SHARE = 0.4
+_FILES = ("changed file", "read-only file")
+_ROUNDS = 8
+_CLOSE = 40
+
+
+class Fitted(Record):
+    """A document, and the view of the facts it shows."""
+
+    text: str
+    view: View
+
+
+def fitted(facts: Facts, write: Callable[[View], str], count: Callable[[str], int], budget: int) -> Fitted:
+    """Return the document of ``facts`` that fits ``budget`` tokens, and its share of characters.
+
+    What people wrote into it and notes are never cut; to the facts falls what they leave, at least two fifths.
+
+    Args:
+        facts: What there is to say.
+        write: Returns the document of a view.
+        count: Returns the tokens of a text.
+        budget: Tokens; 0 takes everything.
+    """
+    if not budget:
+        whole = View.of(facts)
+        return Fitted(write(whole), whole)
+
+    def cost_of(text: str) -> int:
+        return max(count(text), -(-len(text) * budget // (MAX_CHARS * max(1, budget // DEFAULT_BUDGET))))
+
+    bare = cost_of(write(_view(facts, 0, cost_of)))
+    ceiling = max(budget, bare + round(budget * _LEAST_SHARE))
+    allowance = ceiling - bare
+    best = None
+    for _ in range(_ROUNDS):
+        view = _view(facts, allowance, cost_of)
+        text = write(view)
+        over = cost_of(text) - ceiling
+        if over < 0 and (best is None or len(text) > len(best.text)):
+            best = Fitted(text, view)
+        if -_CLOSE < over < 0 or (over < 0 and not view.left_out):
+            break
+        allowance = max(0, allowance - over - _CLOSE // 4)
+    if best is None:
+        view = _view(facts, 0, cost_of)
+        best = Fitted(write(view), view)
+    return best
+
+
+def _view(facts: Facts, allowance: int, cost_of: Callable[[str], int]) -> View:
+    """Return what of ``facts`` costs about ``allowance`` tokens: notes, changed files, the story, files read."""
+    notes = _newest(facts.notes, allowance, cost_of)
+    left = allowance - sum(cost_of(note_line(note)) for note in notes)
+    share = left * _FILES_SHARE
+    files = changed_files(facts, lambda lines: cost_of("\n".join(lines)) <= share)
+    left -= cost_of("\n".join((*files.changed, *files.uncommitted)))
+    taken = take(facts.story or Story(), left, cost_of, facts.coming)
+    files = with_read_files(files, facts, lambda lines: cost_of("\n".join(lines)) <= taken.tokens)
+    missing = ((len(facts.notes) - len(notes), "note"), *zip(files.left_out, _FILES, strict=True))
+    left_out = [counted(number, name) for number, name in missing if number]
+    return View(taken.story, files, notes, (*taken.left_out, *left_out), facts.summary)
+
+
+def _newest(notes: tuple[Note, ...], allowance: int, cost_of: Callable[[str], int]) -> tuple[Note, ...]:
+    """Return the newest ``notes`` that cost at most half of ``allowance``, in their order."""
+    left = allowance // 2
+    kept: list[Note] = []
+    for note in reversed(notes):
+        left -= cost_of(note_line(note))
+        if left < 0:
+            break
+        kept.append(note)
+    return tuple(reversed(kept))

@@ -1,0 +1,155 @@
+"""Gathering what a handoff is made from: the session, git, the agent's transcript and notes, side by side."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from handoff_cli.constants import HANDOFF_FILE
+from handoff_cli.core.clock import utc_iso
+from handoff_cli.core.notes import Note, with_note
+from handoff_cli.core.usage import level_of, share
+from handoff_cli.documents.extract import extract
+from handoff_cli.documents.facts import CheckpointFact, Facts, UsageFacts
+from handoff_cli.documents.git import start_git
+from handoff_cli.documents.redaction import redacted
+from handoff_cli.errors import InputError
+from handoff_cli.state import store
+from handoff_cli.tracker.status import describe, window_of
+from handoff_cli.transcripts import read_transcript
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypedDict
+
+    from handoff_cli.core.settings import Settings
+    from handoff_cli.core.transcript import Transcript
+    from handoff_cli.state.store import Place
+    from handoff_cli.tracker.status import TokenStatus
+
+    class Options(TypedDict, total=False):
+        """What a handoff is to be made from and how; what is left out has its default.
+
+        ``goal`` and ``next_action`` become notes; ``template_file`` is a Jinja2 template (default: the folder's own,
+        else the shipped one); ``transcript`` is the path of an agent's log (default: the session's, if it has one);
+        ``budget`` is tokens (default 2,000; 0: everything); ``coming`` is the next task, by which facts are ranked;
+        ``redact`` False leaves secrets in; ``summarize_with`` is a command that writes a summary.
+        """
+
+        goal: str | None
+        next_action: str | None
+        template_file: str | None
+        transcript: str | None
+        budget: int
+        coming: str | None
+        redact: bool
+        summarize_with: str | None
+
+
+def gather(place: Place, reason: str, options: Options) -> tuple[Facts, tuple[str, ...]]:
+    """Return the facts of the session at ``place``, and warnings about what could not be had.
+
+    Raises:
+        StateError: state cannot be read.
+        InputError: the transcript that was asked for cannot be read; one of the session's own is a warning.
+    """
+    project = os.path.dirname(place.project)
+    git = start_git(project)
+    view = store.read(place)
+    status = describe(place, view)
+    transcript, warnings = _transcript(options.get("transcript"), view.session)
+    now = utc_iso(time.time())
+    notes = view.session.notes if view.session else ()
+    for about, text in (("goal", options.get("goal")), ("next", options.get("next_action"))):
+        if text:
+            notes = with_note(notes, Note(0, now, about, text))
+    facts = Facts(
+        project=os.path.basename(project),
+        project_folder=project,
+        session=_session_id(status, transcript),
+        previous=status["previous_session"],
+        reason=reason,
+        created=now,
+        usage=_usage(status, view.settings, transcript, now),
+        notes=notes,
+        story=extract(transcript) if transcript else None,
+        checkpoints=tuple(
+            CheckpointFact(*(item[name] for name in CheckpointFact._fields))  # type: ignore[literal-required]
+            for item in status["checkpoints"]
+        ),
+        git=git(),
+        coming=options.get("coming"),
+        document=os.path.relpath(os.path.join(place.folder, HANDOFF_FILE), project),
+        everything=_everything(options.get("transcript")),
+        redacted=options.get("redact", True),
+    )
+    return redacted(facts) if facts.redacted else facts, warnings
+
+
+def _transcript(path: str | None, session: object) -> tuple[Transcript | None, tuple[str, ...]]:
+    """Return the transcript at ``path``; without one that of the session, whose loss must not cost the document."""
+    if path is not None:
+        return read_transcript(path), ()
+    own = getattr(session, "transcript", None)
+    try:
+        return (read_transcript(own) if own else None), ()
+    except InputError as error:
+        return None, (f"the session's transcript was not read: {error.message}",)
+
+
+def _session_id(status: TokenStatus, transcript: Transcript | None) -> str:
+    from_transcript = transcript.session_ids[-1] if transcript and transcript.session_ids else None
+    return status["session_id"] or from_transcript or "not started"
+
+
+def _everything(transcript: str | None) -> str:
+    from shlex import quote
+
+    named = f" --transcript {quote(transcript)}" if transcript else ""
+    return f"handoff handoff --budget 0 --stdout{named}"
+
+
+def _usage(status: TokenStatus, settings: Settings, transcript: Transcript | None, now: str) -> UsageFacts:
+    total = status["total_tokens"]
+    band = status["high_tokens"] - status["low_tokens"]
+    usage = UsageFacts(
+        tokens=total,
+        context_window_limit=status["context_window_limit"],
+        usable_tokens=status["usable_tokens"],
+        usage_share=status["usage_percentage"],
+        usable_share=status["usable_percentage"],
+        level=status["level"],
+        method=status["method"],
+        encoding=status["encoding"],
+        warning_threshold=status["warning_threshold"],
+        critical_threshold=status["critical_threshold"],
+        checkpoint_count=status["checkpoint_count"],
+        started_at=status["started_at"] or now,
+        updated_at=status["updated_at"] or now,
+        model=status["model"],
+        error_share=band / (2 * total) if status["method"] == "estimated" and total else None,
+    )
+    return _reported(usage, settings, transcript) if transcript and not usage.checkpoint_count else usage
+
+
+def _reported(usage: UsageFacts, settings: Settings, transcript: Transcript) -> UsageFacts:
+    """Return ``usage`` with the figures the transcript reports, where it reports any."""
+    model = settings.model or transcript.model
+    if transcript.window and settings.context_window_limit is None:
+        settings = settings.replace(
+            context_window_limit=transcript.window,
+            origins={**settings.origins, "context_window_limit": "transcript"},
+        )
+    limits = window_of(settings, model).thresholds
+    used = transcript.usage
+    tokens = used.tokens if used else 0
+    return usage.replace(
+        tokens=tokens,
+        context_window_limit=limits.context_window_limit,
+        usable_tokens=limits.usable_tokens,
+        usage_share=share(tokens, limits.context_window_limit),
+        usable_share=share(tokens, limits.usable_tokens),
+        level=level_of(tokens, limits),
+        method=used.method if used else usage.method,
+        model=model,
+    )
