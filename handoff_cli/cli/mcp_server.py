@@ -135,16 +135,22 @@ def read_handoff(common: Globals, session: str | None = None) -> str:
     Args:
         session: The name of one of several sessions of the project.
     """
-    return _document(common.replace(session=session).place() if session else common.replace(session=None).place())
+    return _document(common.replace(session=session).place())
 
 
 def check_handoff(common: Globals, session: str | None = None) -> str:
-    """Tell how the handoff's figures and branch compare with the project as it is now.
+    """Tell what is wrong with the handoff, and what changed in the project since it was written.
 
     Args:
         session: The name of one of several sessions of the project.
     """
-    return _json(_checked(_place(common, session)))
+    from handoff_cli.documents.drift import drift_lines
+    from handoff_cli.tracker.review import check, resume
+
+    place = common.replace(session=session).place()
+    path, findings = check(place)
+    drift = drift_lines(resume(place).drift)
+    return _json({"file": path, "findings": [it.to_dict() for it in findings], "drift": list(drift)})
 
 
 def _bound(tool: Any, common: Globals) -> Any:

@@ -60,4 +60,4 @@ def are_notes(value: Any) -> bool:
 
 def notes_of(values: list[dict[str, Any]]) -> tuple[Note, ...]:
     """Return the notes that ``are_notes`` found to be some."""
-    return tuple(Note(**{name: value.get(name) for name in Note._fields}) for value in values)
+    return tuple(Note(value["id"], value["time"], value["about"], value["text"], value.get("ref")) for value in values)

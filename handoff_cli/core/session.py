@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     Rules = dict[str, Callable[[Any], bool]]
 
 Entry = dict[str, "Any"]
-"""One line of the ledger: ``kind`` (``session``, ``checkpoint``, ``usage``, ``note`` or ``done``), ``sequence``, ``time``
-(UTC, ISO 8601),
-``session`` and the fields of its kind. ``more`` says how many of the lines that follow belong to the same change
+"""One line of the ledger: ``kind`` (``session``, ``checkpoint``, ``usage``, ``note``, ``done``), ``sequence``, ``time``
+(UTC, ISO 8601), ``session`` and the fields of its kind. ``more`` says how many lines that follow are of the same change
 (absent: none). Kinds this version does not know are kept in the ledger and change nothing."""
 
 

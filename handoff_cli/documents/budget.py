@@ -10,15 +10,23 @@ import re
 
 from handoff_cli.core.record import Record
 from handoff_cli.documents.commands import LINE_BREAK
-from handoff_cli.documents.facts import Attempt, Request, Story
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
+    from handoff_cli.documents.facts import Attempt, Request, Story
+
 BEGINNINGS = (100, 240, 700, 2_000)
 """Characters of a request that are taken at a time."""
+
+SHORT_BEGINNINGS = (50, *BEGINNINGS)
+"""The same where there are many requests, so that none is lost."""
+
+_MANY_REQUESTS = 30
+_WORTH_A_CUT = 0.6  # saying how much is missing costs tokens too
+_CORE_RANK = 8.0
 
 _WORD_END = re.compile(r"\s\S*\Z")
 _WORDS = re.compile(r"\w{3,}")
@@ -72,6 +80,11 @@ def take(story: Story, tokens: int, cost_of: Callable[[str], int], coming: str |
     return _cut(story, sizes).replace(tokens=max(0, tokens))
 
 
+def core_cost(story: Story, cost_of: Callable[[str], int]) -> int:
+    """Return the tokens of what of ``story`` must not be missing: beginnings of requests, failures, checks ..."""
+    return sum(step.cost for step in _steps(story, cost_of, _relevance(None)) if step.rank < _CORE_RANK)
+
+
 def beginning(text: str, size: int) -> str:
     """Return at most ``size`` characters of ``text``, ending with a word."""
     if len(text) <= size:
@@ -95,11 +108,13 @@ def _steps(story: Story, cost_of: Callable[[str], int], relevant: Callable[[str]
 def _entries(story: Story) -> Iterator[tuple[str, int, list[str], float, tuple[float, ...]]]:
     """Yield (list, index, the entry in growing parts, rank of the first part, ranks of the further ones)."""
     last = len(story.requests) - 1
+    beginnings = BEGINNINGS if len(story.requests) <= _MANY_REQUESTS else SHORT_BEGINNINGS
     for index, request in enumerate(story.requests):
         ends = index in (0, last)
-        sizes = [size for size in BEGINNINGS if size < len(request.text)]
+        sizes = [size for size in beginnings if size < len(request.text) * _WORTH_A_CUT]
         texts = [beginning(request.text, size) for size in sizes] + [request.text]
-        later = (2.0, 7.0, 9.0, 14.0) if ends else (8.0 if request.rule else 8.5, 10.0, 13.0, 15.0)
+        later: tuple[float, ...] = (2.0, 7.0, 9.0, 14.0) if ends else (8.0 if request.rule else 8.5, 10.0, 13.0, 15.0)
+        later = later if beginnings is BEGINNINGS else (0.5 if ends else 4.9, *later)
         yield "requests", index, texts, 0.0 if ends else 4.0 if request.rule else 4.5, later
     for index, attempt in enumerate(story.failing):
         errors = (attempt.error or "").split(LINE_BREAK)
@@ -108,7 +123,7 @@ def _entries(story: Story) -> Iterator[tuple[str, int, list[str], float, tuple[f
     for index, todo in enumerate(story.todos):
         yield "todos", index, [todo.text], 1.5 if todo.status != "completed" else 8.4, ()
     for index, check in enumerate(story.checks):
-        yield "checks", index, [check.command], 5.0 if index < _MANY // 2 else 8.6 if index < _MANY else 12.8, ()
+        yield "checks", index, [check.command], 4.2 if index < _LAST_CHECKS else 8.6 if index < _MANY else 12.8, ()
     for index, commit in enumerate(story.commits):
         yield "commits", index, [f"{commit.hash} {commit.subject}"], 3.5 if index < 2 * _MANY else 9.7, ()
     if story.question:
@@ -124,6 +139,7 @@ def _entries(story: Story) -> Iterator[tuple[str, int, list[str], float, tuple[f
 
 
 _MANY = 8
+_LAST_CHECKS = 6
 _NAMES = {
     "failing": "failing command",
     "todos": "to-do",

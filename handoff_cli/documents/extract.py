@@ -31,8 +31,9 @@ _MAX_DECISIONS = 8
 _DECISION_CHARS = 240
 _MAX_RULE_CHARS = 1_000
 
+_CURLY = "\u2019"
 _RULE = re.compile(
-    r"\b(?:do ?n[o']t|don’t|never|always|must|should(?:n['’]?t)?|only|instead|rather|prefer|without|avoid|stop|wrong"
+    r"\b(?:do ?n[o']t|never|always|must|should(?:n'?t)?|only|instead|rather|prefer|without|avoid|stop|wrong"
     r"|nope|actually|make sure|revert|undo|not what|bad idea|no need|overcomplicate)\b|^\s*no\b",
     re.IGNORECASE,
 )
@@ -45,7 +46,7 @@ _SENTENCE = re.compile(r"[^\n.!?]*(?:[.!?](?=\S)[^\n.!?]*)*[.!?]?")
 
 
 def extract(transcript: Transcript) -> Story:
-    """Return what ``transcript`` tells; every list has what matters most first, requests the order they were made in."""
+    """Return what ``transcript`` tells: requests in their order, every other list with what matters most first."""
     runs = last_runs(transcript.commands)
     requests = _requests(transcript)
     return Story(
@@ -73,7 +74,12 @@ def _requests(transcript: Transcript) -> tuple[Request, ...]:
     for number, (position, text) in enumerate(sorted(said, key=lambda item: item[0]), 1):
         words = text.strip()
         key = " ".join(words.split())
-        rule = number > 1 and position != last and len(words) <= _MAX_RULE_CHARS and bool(_RULE.search(words))
+        rule = (
+            number > 1
+            and position != last
+            and len(words) <= _MAX_RULE_CHARS
+            and bool(_RULE.search(words.replace(_CURLY, "'")))
+        )
         before = found.pop(key, None) if position == last else found.get(key)
         times = before.times + 1 if before else 1
         found[key] = Request(number if before is None or position == last else before.number, words, rule, times)

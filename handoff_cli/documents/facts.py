@@ -7,9 +7,12 @@ comes from strangers (descriptions, file names, commit subjects); it is escaped 
 from __future__ import annotations
 
 from handoff_cli.constants import FOLDER_NAME, HANDOFF_FILE
-from handoff_cli.core.notes import Note
 from handoff_cli.core.record import Record
-from handoff_cli.core.transcript import Commit, FileTouch, Todo
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from handoff_cli.core.notes import Note
+    from handoff_cli.core.transcript import Commit, FileTouch, Todo
 
 
 class UsageFacts(Record):

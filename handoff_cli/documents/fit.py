@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.record import Record
-from handoff_cli.documents.budget import counted, take
+from handoff_cli.documents.budget import core_cost, counted, take
 from handoff_cli.documents.facts import Story
 from handoff_cli.documents.view import View, changed_files, note_line, with_read_files
 
@@ -18,7 +18,7 @@ DEFAULT_BUDGET = 2_000
 MAX_CHARS = 10_000
 """What agents pass on of a hook's output; a larger budget gets more in proportion."""
 
-_FILES_SHARE = 0.4
+_FILES_SHARE = 0.35
 _LEAST_SHARE = 0.4
 _FILES = ("changed file", "read-only file")
 _ROUNDS = 8
@@ -73,7 +73,7 @@ def _view(facts: Facts, allowance: int, cost_of: Callable[[str], int]) -> View:
     """Return what of ``facts`` costs about ``allowance`` tokens: notes, changed files, the story, files read."""
     notes = _newest(facts.notes, allowance, cost_of)
     left = allowance - sum(cost_of(note_line(note)) for note in notes)
-    share = left * _FILES_SHARE
+    share = max(left * _FILES_SHARE, left - core_cost(facts.story or Story(), cost_of))
     files = changed_files(facts, lambda lines: cost_of("\n".join(lines)) <= share)
     left -= cost_of("\n".join((*files.changed, *files.uncommitted)))
     taken = take(facts.story or Story(), left, cost_of, facts.coming)

@@ -8,6 +8,7 @@ is written. Formats: git-status(1) "Porcelain Format Version 2", git-diff(1) ``-
 from __future__ import annotations
 
 import os
+import re
 
 from handoff_cli.constants import FOLDER_NAME
 from handoff_cli.core.transcript import Commit
@@ -22,6 +23,7 @@ _COMMAND_SECONDS = 2.0
 _LEAST_SECONDS = 0.1
 _SECOND_TRY_SECONDS = 1.0
 _LAST_COMMITS = 5
+_LEAST_HASH = 4
 
 _GIT = (
     *("git", "--no-pager", "--no-optional-locks"),
@@ -30,6 +32,7 @@ _GIT = (
 )
 _STATUS = ("status", "--porcelain=v2", "--branch", "--show-stash", "-z")
 _LOG = ("log", f"-{_LAST_COMMITS}", "-z", "--format=%h%x00%s", "--encoding=UTF-8", "--no-patch", "--no-color")
+_LOG_SINCE = ("log", "-200", *_LOG[2:])
 _DIFF = ("diff", "--numstat", "-z", "--no-ext-diff", "--no-textconv", "--no-color", "HEAD", "--")
 
 # All other GIT_* variables point git elsewhere than at the folder asked about, as in a hook, where git itself sets
@@ -186,3 +189,19 @@ def _commits(text: str) -> Iterator[Commit]:
     """Yield the commits of a log whose every second field is a subject."""
     fields = text.split("\0")
     return (Commit(*pair) for pair in zip(fields[::2], fields[1::2], strict=False))
+
+
+def commits_since(folder: str, head: str) -> tuple[Commit, ...] | None:
+    """Return the commits after ``head`` in the work tree that holds ``folder``, the newest first, at most 200.
+
+    None where ``head`` is no ancestor of HEAD, or git does not say.
+    """
+    from time import monotonic
+
+    if not re.fullmatch("[0-9a-f]{4,64}", head):
+        return None
+    deadline = monotonic() + _COMMAND_SECONDS
+    listed = _start(folder, (*_LOG_SINCE, f"{head}..HEAD", "--"))
+    ancestor = _start(folder, ("merge-base", head, "HEAD"))
+    output, base = _collect(listed, deadline), _collect(ancestor, deadline)
+    return tuple(_commits(output or "")) if base and base.startswith(head[:_LEAST_HASH]) else None

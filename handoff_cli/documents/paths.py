@@ -1,9 +1,9 @@
-"""Files in few words: paths where there is room, else folders with the names in them, else folders with counts."""
+"""Files in few words: paths where there is room, else folders with the names in them, else with counts."""
 
 from __future__ import annotations
 
 from handoff_cli.core.record import Record
-from handoff_cli.documents.escape import code
+from handoff_cli.documents.escape import name as visible_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from handoff_cli.documents.facts import ChangedFile
 
 CHANGING = ("created", "modified", "deleted")
-_MOST_EDITED = 15
-_MOST_FOLDERS = 40
+_LEAST_NAMED = 5
+_MOST_FOLDERS = 30
 
 
 class FileFact(Record):
@@ -61,61 +61,54 @@ def common_folder(files: Iterable[FileFact]) -> str:
 
 
 def lines_of(files: tuple[FileFact, ...], base: str, fits: Callable[[list[str]], bool]) -> tuple[list[str], int]:
-    """Return ``files`` as lines of Markdown in the fullest form that ``fits``, and how many are not named in it.
+    """Return ``files`` as lines of text in the fullest form that ``fits``, and how many are not named in it.
 
     ``base`` (of ``common_folder``) is left off the paths below it.
     """
-    one_by_one = [f"- {_short(file, file.path.removeprefix(base) if base else file.path)}" for file in files]
+    one_by_one = [f"{_short(file, file.path.removeprefix(base) if base else file.path)}" for file in files]
     if fits(one_by_one):
         return one_by_one, 0
-    by_folder = _by_folder(files, base)
-    named = [f"- {code(folder)}: {', '.join(_short(file, _name(file)) for file in its)}" for folder, its in by_folder]
-    if fits(named):
-        return named, 0
-    return _counted(files, by_folder, fits)
+    many = len(files)
+    while True:
+        lines = _by_folder(files, many, base)
+        if many <= _LEAST_NAMED or fits(lines):
+            return lines, len(files) - many
+        many = max(_LEAST_NAMED, many * 4 // 5)
 
 
-def _counted(
-    files: tuple[FileFact, ...], by_folder: list[tuple[str, list[FileFact]]], fits: Callable[[list[str]], bool]
-) -> tuple[list[str], int]:
-    folders = [f"{code(folder)} {len(its):,}" for folder, its in by_folder[:_MOST_FOLDERS]]
-    rest = sum(len(its) for _, its in by_folder[_MOST_FOLDERS:])
-    for most in (2 * _MOST_EDITED, _MOST_EDITED, 5):
-        shown = folders[: 2 * most]
-        hidden = sum(len(its) for _, its in by_folder[2 * most : _MOST_FOLDERS]) + rest
-        elsewhere = f", elsewhere {hidden:,}" if hidden else ""
-        lines = [
-            f"- Most changed: {', '.join(_short(file, file.path) for file in files[:most])}",
-            f"- {len(files):,} files in folders: {', '.join(shown)}{elsewhere}",
-        ]
-        if fits(lines):
-            break
-    return lines, len(files) - min(most, len(files))
-
-
-def _by_folder(files: tuple[FileFact, ...], base: str) -> list[tuple[str, list[FileFact]]]:
-    folders: dict[str, list[FileFact]] = {}
-    for file in files:
-        folder = file.path[: file.path.rfind("/") + 1]
-        folders.setdefault(folder.removeprefix(base) or "./", []).append(file)
-    return sorted(folders.items(), key=lambda item: -sum(file.changes for file in item[1]))
+def _by_folder(files: tuple[FileFact, ...], many: int, base: str) -> list[str]:
+    """Return a line for each folder that names those of the first ``many`` files in it and counts the others."""
+    named: dict[str, list[str]] = {}
+    others: dict[str, int] = {}
+    for index, file in enumerate(files):
+        folder = file.path[: file.path.rfind("/") + 1].removeprefix(base) or "./"
+        if index < many:
+            named.setdefault(folder, []).append(_short(file, file.path.rpartition("/")[2]))
+        else:
+            others[folder] = others.get(folder, 0) + 1
+    lines = [
+        f"{visible_name(folder)}: {', '.join(names)}{f', {others.pop(folder):,} more' if folder in others else ''}"
+        for folder, names in named.items()
+    ]
+    counts = [
+        f"{visible_name(folder)} {number:,}" for folder, number in sorted(others.items(), key=lambda item: -item[1])
+    ]
+    rest = sum(sorted(others.values(), reverse=True)[_MOST_FOLDERS:])
+    elsewhere = [f"elsewhere {rest:,}"] if rest else []
+    return [*lines, f"Others by folder: {', '.join((*counts[:_MOST_FOLDERS], *elsewhere))}"] if counts else lines
 
 
 def _short(file: FileFact, name: str) -> str:
     """Return ``name`` with what was done to the file: a plain edit is only counted, anything else is named."""
     done = []
     for action, count in file.actions:
-        times = f"×{count}" if count > 1 else ""
+        times = f"×{count}" if count > 1 else ""  # noqa: RUF001
         if action == "modified":
             done.append(times)
         elif action != "read" or not file.changes:
             done.append(f"{'' if action == 'read' else action}{times}")
     notes = " ".join(part for part in (*done, file.git) if part)
-    return f"{code(name)} {notes}" if notes else code(name)
-
-
-def _name(file: FileFact) -> str:
-    return file.path.rpartition("/")[2] or file.path
+    return f"{visible_name(name)} {notes}" if notes else visible_name(name)
 
 
 def _relative(path: str, project: str | None) -> str:

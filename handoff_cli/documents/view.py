@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.notes import KINDS
 from handoff_cli.core.record import Record
-from handoff_cli.documents.escape import clip, code, prose
+from handoff_cli.documents.escape import clip, code, name, prose
 from handoff_cli.documents.facts import Story
 from handoff_cli.documents.paths import FileFact, common_folder, files_of, lines_of
 
@@ -21,7 +21,7 @@ _BOXES = {"completed": "[x]", "in_progress": "[~]"}
 
 
 class Files(Record):
-    """The files as lines of Markdown: changed by tools (paths below ``base``), uncommitted besides, only read.
+    """The files as lines of text: changed by tools (paths below ``base``), uncommitted besides, only read.
 
     ``left_out`` counts the changed ones and the read ones that the lines do not name.
     """
@@ -51,7 +51,7 @@ def with_read_files(files: Files, facts: Facts, fits: Callable[[list[str]], bool
     lines: list[str] = []
     many = 0
     for many in (len(read), 24, 12, 6, 3, 0):
-        lines = ["- " + ", ".join(code(file.path.removeprefix(files.base)) for file in read[:many])] if many else []
+        lines = [", ".join(name(file.path.removeprefix(files.base)) for file in read[:many])] if many else []
         if fits(lines):
             break
     return files.replace(read=tuple(lines), left_out=(files.left_out[0], max(0, len(read) - many)))
@@ -74,12 +74,8 @@ class View(Record):
 
     def names(self) -> dict[str, Any]:
         """Return the names a template can use for it."""
-        from markupsafe import Markup
-
         story = self.story
         noted = {kind: [note for note in self.notes if note.about == kind] for kind in KINDS}
-        lists = ("changed", "uncommitted", "read")
-        inert = {name: [Markup(line) for line in getattr(self.files, name)] for name in lists}  # noqa: S704 - code spans
         return {
             "goal": noted["goal"][-1].to_dict() if noted["goal"] else None,
             "noted": noted,
@@ -89,13 +85,17 @@ class View(Record):
             "last_words": story.last_words,
             "decisions": story.decisions,
             "failing": [{**it.to_dict(), "command": clip(it.command, _MAX_COMMAND_CHARS)} for it in story.failing],
-            "files": {**inert, "base": self.files.base},
+            "files": self._file_names(),
             "checks": [_check(check.to_dict()) for check in story.checks],
             "question": story.question,
             "variables": story.variables,
             "summary": self.summary,
             "left_out": self.left_out,
         }
+
+    def _file_names(self) -> dict[str, str]:
+        lists = ("changed", "uncommitted", "read")
+        return {"base": self.files.base, **{name: "\n".join(getattr(self.files, name)) for name in lists}}
 
 
 def note_line(note: Note) -> str:
@@ -106,8 +106,8 @@ def note_line(note: Note) -> str:
 
 def request_text(request: Request) -> str:
     """Return a request as it was said, with how much of it is missing and how often it was said."""
-    missing = f" … [{request.left_out:,} characters left out]" if request.left_out else ""
-    times = f" [said {request.times} times]" if request.times > 1 else ""
+    missing = f" … [+{request.left_out:,} chars]" if request.left_out else ""
+    times = f" [{request.times} times]" if request.times > 1 else ""
     return f"{request.text}{missing}{times}"
 
 
@@ -146,7 +146,7 @@ def _besides(git: GitFacts | None, known: set[str]) -> tuple[FileFact, ...]:
 
 
 def _what(change: str, added: int | None, removed: int | None, origin: str | None) -> str:
-    source = f" from {code(origin)}" if origin else ""
+    source = f" from {name(origin)}" if origin else ""
     return f"{change}{source}" if added is None else f"{change}{source} +{added} −{removed}"  # noqa: RUF001
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from handoff_cli.constants import HANDOFF_FILE, HANDOFF_LOCK_FILE, MAX_HANDOFF_BYTES, TEMPLATE_FILE
+from handoff_cli.constants import HANDOFF_FILE, HANDOFF_LOCK_FILE, MAX_HANDOFF_BYTES
 from handoff_cli.core.record import Record
 from handoff_cli.documents.as_json import as_json
 from handoff_cli.documents.fit import DEFAULT_BUDGET, fitted
@@ -18,6 +18,7 @@ from handoff_cli.state.lock import FolderLock
 from handoff_cli.tokens.count import count_tokens
 from handoff_cli.tracker.gather import gather
 from handoff_cli.tracker.old_documents import keep_old
+from handoff_cli.tracker.templates import read_template
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def compose_handoff(place: Place, *, reason: str, **options: Unpack[Options]) ->
         InputError: the template or the transcript cannot be read.
     """
     facts, warnings = gather(place, reason, options)
-    template, source = _template(place, options.get("template_file"))
+    template, source = read_template(place, options.get("template_file"))
     old = None if options.get("transcript") and not os.path.isdir(place.folder) else _old_document(place)
     if command := options.get("summarize_with"):
         facts, failure = _with_summary(facts, command)
@@ -145,22 +146,6 @@ def _with_summary(facts: Facts, command: str) -> tuple[Facts, tuple[str, ...]]:
 def _covers(document: str, session_id: str, checkpoints: int) -> bool:
     session, covered = written_for(document)
     return session == session_id and covered >= checkpoints
-
-
-def _template(place: Place, template_file: str | None) -> tuple[str | None, str]:
-    """Return the template's text (None: the shipped one) and where it comes from."""
-    if template_file is not None:
-        try:
-            with open(template_file, encoding="utf-8") as file:
-                return file.read(), template_file
-        except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or "it is not UTF-8"
-            raise InputError(f"cannot read the template {template_file}: {reason}", "check the path") from error
-    for folder in (place.folder, place.project):
-        path = os.path.join(folder, TEMPLATE_FILE)
-        if (data := read_bytes(path, MAX_HANDOFF_BYTES)) is not None:
-            return data.decode("utf-8", "replace"), path
-    return None, TEMPLATE_FILE
 
 
 def _old_document(place: Place) -> str | None:

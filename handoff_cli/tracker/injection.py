@@ -37,11 +37,9 @@ def text_for_start(place: Place, source: str) -> str | None:
         StateError: the document cannot be read.
     """
     own = source in ("compact", "resume")
-    folders = (place.folder, place.project) if own else (place.project,)
-    for folder in folders:
-        data = read_bytes(os.path.join(folder, HANDOFF_FILE), MAX_HANDOFF_BYTES)
-        if data is not None:
-            return _text(place, folder, data.decode("utf-8", "replace"))
+    for folder in (place.folder, place.project) if own else (place.project,):
+        if os.path.lexists(path := os.path.join(folder, HANDOFF_FILE)):
+            return _text(place, path)
     return None
 
 
@@ -50,17 +48,23 @@ def is_worth_keeping(share: float) -> bool:
     return share * 100 >= WORTH_PERCENT
 
 
-def _text(place: Place, folder: str, document: str) -> str | None:
-    facts = front_matter_values(document)
+def _text(place: Place, path: str) -> str | None:
+    data = read_bytes(path, MAX_HANDOFF_BYTES) or b""
+    facts = front_matter_values(data.decode("utf-8", "replace"))
     if not _is_worth_telling(facts):
         return None
-    path = os.path.relpath(os.path.join(folder, HANDOFF_FILE), os.path.dirname(place.project)).replace(os.sep, "/")
+    from handoff_cli.documents.drift import drift_lines
+    from handoff_cli.tracker.review import resume
+
+    found = resume(place.replace(folder=os.path.dirname(path)))
+    shown = os.path.relpath(path, os.path.dirname(place.project)).replace(os.sep, "/")
     head = (
-        f"This project has a handoff from a session that worked on it before: {path}, written {facts['created']}"
-        f"{_filled(facts)}. It says what was known then; the files may have changed since. Its text:\n\n"
+        f"This project has a handoff from a session that worked on it before: {shown}, written {facts['created']}"
+        f"{_filled(facts)}. It says what was known then. What has changed since:\n"
     )
-    tail = f"\n\n[Shortened here; the whole handoff is in {path}.]\n"
-    return _fitted(head, _without_marks(split_front_matter(document)[1]), tail)
+    drift = "".join(f"- {line}\n" for line in drift_lines(found.drift))
+    tail = f"\n\n[Shortened here; the whole handoff is in {shown}.]\n"
+    return _fitted(f"{head}{drift}\nIts text:\n\n", _without_marks(split_front_matter(found.text)[1]), tail)
 
 
 def _is_worth_telling(facts: dict[str, Any]) -> bool:

@@ -15,9 +15,11 @@ from handoff_cli.cli.commands import (
     log,
     note,
     reset,
+    review,
     sessions,
     status,
     statusline,
+    template,
     track,
 )
 
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 def register(app: typer.Typer) -> None:
     """Add every command to ``app``, in the order ``--help`` lists them."""
     for module in (
-        *(track, status, log, note, handoff, reset, sessions, count, config, init),
+        *(track, status, log, note, handoff, review, reset, sessions, count, config, template, init),
         *(install, hook, statusline, doctor),
     ):
         module.register(app)

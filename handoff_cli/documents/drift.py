@@ -1,0 +1,82 @@
+"""What changed in a project since its handoff was written."""
+
+from __future__ import annotations
+
+from handoff_cli.core.record import Record
+from handoff_cli.documents.front_matter import front_matter_values
+from handoff_cli.documents.reading import checks_in, files_in
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from handoff_cli.core.transcript import Commit
+    from handoff_cli.documents.facts import GitFacts
+
+_NAMED = 5
+
+
+class Drift(Record):
+    """What differs: ``branch`` as (then, now) or None, ``commits`` since (newest first), and so on.
+
+    ``rewritten`` tells that the commit of the handoff is not among the ancestors of HEAD any more. ``changed`` and
+    ``gone`` are files of the handoff's list; ``unchecked`` are its checks, which nobody has run in this session.
+    """
+
+    branch: tuple[str, str] | None = None
+    rewritten: bool = False
+    commits: tuple[Commit, ...] = ()
+    changed: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    unchecked: tuple[str, ...] = ()
+
+
+def drift_of(
+    document: str,
+    git: GitFacts | None,
+    commits: tuple[Commit, ...] | None,
+    state_of: Callable[[str], str],
+) -> Drift:
+    """Return how the project differs from what ``document`` says.
+
+    Args:
+        document: The handoff.
+        git: The repository now.
+        commits: Those since the handoff's HEAD; None where that commit is no ancestor of HEAD.
+        state_of: Tells of a path ``same``, ``changed`` or ``gone`` since the handoff was written.
+    """
+    noted = front_matter_values(document).get("git")
+    noted = noted if isinstance(noted, dict) else {}
+    then, now = noted.get("branch"), git.branch if git else None
+    states = {path: state_of(path) for _, path in files_in(document)}
+    return Drift(
+        branch=(str(then), now or "detached HEAD") if git and then and then != now else None,
+        rewritten=commits is None and bool(noted.get("head")) and git is not None,
+        commits=commits or (),
+        changed=tuple(path for path, state in states.items() if state == "changed"),
+        gone=tuple(path for path, state in states.items() if state == "gone"),
+        unchecked=tuple(checks_in(document)),
+    )
+
+
+def drift_lines(drift: Drift) -> list[str]:
+    """Return ``drift`` as lines for a reader; one line says so where nothing changed."""
+    lines = []
+    if drift.branch:
+        lines.append("branch was {}, is {}".format(*drift.branch))
+    if drift.rewritten:
+        lines.append("the commit of the handoff is not in this branch's history: check every claim")
+    if drift.commits:
+        subjects = "; ".join(f"{commit.hash} {commit.subject}" for commit in drift.commits[:_NAMED])
+        lines.append(f"commits since: {len(drift.commits)}: {subjects}{_more(drift.commits)}")
+    for what, paths in (("files changed since", drift.changed), ("files gone", drift.gone)):
+        if paths:
+            lines.append(f"{what}: {', '.join(paths[:_NAMED])}{_more(paths)}")
+    lines = lines or ["nothing changed since the handoff was written"]
+    if drift.unchecked:
+        lines.append(f"checks not run since: {'; '.join(drift.unchecked[:_NAMED])}{_more(drift.unchecked)}")
+    return lines
+
+
+def _more(items: tuple[object, ...]) -> str:
+    return f" and {len(items) - _NAMED} more" if len(items) > _NAMED else ""

@@ -1,0 +1,83 @@
+"""Reading a handoff back: its headings, what is quoted in it, the files and checks it lists."""
+
+from __future__ import annotations
+
+import re
+
+from handoff_cli.core.record import Record
+from handoff_cli.documents.front_matter import split_front_matter
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_FENCE = re.compile(r"(`{3,})")
+_MARKER = re.compile(r"<!-- handoff:(?:begin|end) ")
+_BELOW = re.compile(r"^Changed.* below `+ ?([^`]+?) ?`+")
+_FOLDER = re.compile(r"(.*/): (.+)")
+_AFTER_NAME = re.compile(
+    r"(?: (?:×\d+|created(?:×\d+)?|deleted(?:×\d+)?|modified|added|renamed|copied|retyped|conflicted|untracked"  # noqa: RUF001
+    r"|from \S+|\+\d+|−\d+|\(uncommitted[^)]*\)))+$"  # noqa: RUF001
+)
+_OTHERS = re.compile(r"\d[\d,]* more|Others by folder: .*")
+_CHECK = re.compile(r"- (`+) ?(.+?) ?\1: ")
+
+
+class Line(Record):
+    """A line of a document: its ``number`` in the file from 1, the heading it stands under, and its ``text``.
+
+    ``quoted`` tells that it lies in a fenced block or a block quote: somebody else's words.
+    """
+
+    number: int
+    heading: str
+    text: str
+    quoted: bool
+
+
+def lines_in(document: str) -> Iterator[Line]:
+    """Yield the lines of ``document`` below its front matter, without the markers of machine sections."""
+    head, body = split_front_matter(document)
+    heading, fence = "", ""
+    for number, text in enumerate(body.split("\n"), head.count("\n") + 1):
+        found = _FENCE.match(text)
+        if fence:
+            yield Line(number, heading, text, quoted=True)
+            fence = "" if text.rstrip() == fence else fence
+            continue
+        if found:
+            fence = found[1]
+        elif text.startswith("## "):
+            heading = text[3:].strip()
+        if not _MARKER.match(text):
+            yield Line(number, heading, text, bool(found) or text.startswith(">"))
+
+
+def files_in(document: str) -> Iterator[tuple[int, str]]:
+    """Yield (line, path) of each file that the list of changed files names."""
+    base, listing = "", False
+    for line in lines_in(document):
+        if line.heading != "Files":
+            continue
+        if line.text.startswith("Changed"):
+            below = _BELOW.match(line.text)
+            base, listing = below[1] if below else "", True
+        elif line.text and not line.quoted:
+            listing = False
+        elif listing and line.quoted and line.text and not line.text.startswith("`"):
+            yield from ((line.number, path) for path in _paths(line.text, base))
+
+
+def checks_in(document: str) -> list[str]:
+    """Return the commands listed under Verify."""
+    return [found[2] for it in lines_in(document) if it.heading == "Verify" and (found := _CHECK.match(it.text))]
+
+
+def _paths(text: str, base: str) -> Iterator[str]:
+    folder = _FOLDER.fullmatch(text)
+    names = folder[2].split(", ") if folder else [text]
+    start = ("" if folder[1] == "./" else folder[1] + ("" if folder[1].endswith("/") else "/")) if folder else ""
+    for name in names:
+        if not _OTHERS.fullmatch(name):
+            path = start + _AFTER_NAME.sub("", name)
+            yield path if path.startswith("/") else base + path

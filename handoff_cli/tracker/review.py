@@ -1,0 +1,115 @@
+"""What the next session does with a handoff: check it, resume from it, compare two of them."""
+
+from __future__ import annotations
+
+import os
+import time
+from calendar import timegm
+
+from handoff_cli.constants import HANDOFF_FILE, MAX_HANDOFF_BYTES, OLD_HANDOFFS_FOLDER
+from handoff_cli.core.record import Record
+from handoff_cli.documents.compare import compare
+from handoff_cli.documents.drift import Drift, drift_of
+from handoff_cli.documents.front_matter import front_matter_values
+from handoff_cli.documents.git import commits_since, gather_git
+from handoff_cli.documents.lint import Surroundings, lint
+from handoff_cli.errors import InputError
+from handoff_cli.state.files import read_bytes
+from handoff_cli.state.folder import archive_names, archive_path
+from handoff_cli.tokens.count import count_tokens
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from handoff_cli.documents.compare import Difference
+    from handoff_cli.documents.lint import Finding
+    from handoff_cli.state.store import Place
+
+_SECONDS_OF_A_DAY = 86_400
+
+
+class Resumed(Record):
+    """A handoff to go on from: where it lies, its text, and what changed since it was written."""
+
+    path: str
+    text: str
+    drift: Drift
+
+
+def check(place: Place, file: str | None = None) -> tuple[str, tuple[Finding, ...]]:
+    """Return the path of a handoff (``file``, or the newest of ``place``) and what is wrong with it.
+
+    Raises:
+        InputError: there is none, or it cannot be read.
+    """
+    path, text = _document(place, file)
+    project = os.path.dirname(place.project)
+    written = _written_at(text)
+    around = Surroundings(
+        exists=lambda name: os.path.exists(os.path.join(project, name)),
+        count=lambda said: count_tokens(said).tokens,
+        git=gather_git(project),
+        age_days=None if written is None else (time.time() - written) / _SECONDS_OF_A_DAY,
+    )
+    return path, lint(text, around)
+
+
+def resume(place: Place) -> Resumed:
+    """Return the newest handoff of ``place``, that of an archived session if need be, and how far things drifted.
+
+    Raises:
+        InputError: there is none, or it cannot be read.
+    """
+    path, text = _document(place, None)
+    project = os.path.dirname(place.project)
+    noted = front_matter_values(text).get("git")
+    head = noted.get("head") if isinstance(noted, dict) else None
+    written = _written_at(text)
+
+    def state_of(name: str) -> str:
+        try:
+            changed = os.stat(os.path.join(project, name)).st_mtime
+        except OSError:
+            return "gone"
+        return "changed" if written is not None and changed > written + 1 else "same"
+
+    commits = commits_since(project, head) if isinstance(head, str) else ()
+    return Resumed(path, text, drift_of(text, gather_git(project), commits, state_of))
+
+
+def difference(place: Place, older: str, newer: str) -> tuple[Difference, ...]:
+    """Return where two handoffs differ; each is a file's path, or the name of an archived session or kept handoff.
+
+    Raises:
+        InputError: one of them cannot be read.
+    """
+    return compare(_document(place, older)[1], _document(place, newer)[1])
+
+
+def _document(place: Place, name: str | None) -> tuple[str, str]:
+    for path in _candidates(place, name):
+        if (data := _bytes(path)) is not None:
+            return path, data.decode("utf-8", "replace")
+    if name is None:
+        raise InputError(f"there is no handoff in {place.folder}", "handoff handoff writes one")
+    raise InputError(f"there is no handoff {name}", "name a file, an archived session, or a file of handoffs/")
+
+
+def _candidates(place: Place, name: str | None) -> list[str]:
+    if name is None:
+        folders = [place.folder, *(archive_path(place.folder, it) for it in sorted(archive_names(place.folder))[::-1])]
+        return [os.path.join(folder, HANDOFF_FILE) for folder in folders]
+    kept = [os.path.join(place.folder, OLD_HANDOFFS_FOLDER, f"{name}{end}") for end in ("", ".md")]
+    archived = os.path.join(archive_path(place.folder, name), HANDOFF_FILE) if os.path.basename(name) == name else name
+    return [name, *kept, archived]
+
+
+def _bytes(path: str) -> bytes | None:
+    return read_bytes(path, MAX_HANDOFF_BYTES) if os.path.isfile(path) else None
+
+
+def _written_at(text: str) -> float | None:
+    """Return the Unix time at which a handoff says it was written."""
+    try:
+        return timegm(time.strptime(str(front_matter_values(text).get("created")), "%Y-%m-%dT%H:%M:%SZ"))
+    except ValueError:
+        return None

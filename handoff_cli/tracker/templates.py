@@ -1,0 +1,115 @@
+"""The template handoffs are made with: which one is in force, and whether one of the user's renders."""
+
+from __future__ import annotations
+
+import os
+
+from handoff_cli.constants import MAX_HANDOFF_BYTES, TEMPLATE_FILE
+from handoff_cli.core.notes import KINDS, Note
+from handoff_cli.core.transcript import Commit, FileTouch, Todo
+from handoff_cli.documents.facts import (
+    Attempt,
+    ChangedFile,
+    Check,
+    CheckpointFact,
+    Facts,
+    GitFacts,
+    Request,
+    Story,
+    UsageFacts,
+)
+from handoff_cli.documents.render import HANDOFF_TEMPLATE, Renderer
+from handoff_cli.documents.resources import template_text
+from handoff_cli.errors import InputError
+from handoff_cli.state.files import read_bytes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from handoff_cli.state.store import Place
+
+_TIME = "2026-01-02T03:04:05Z"
+
+
+def shipped_template() -> str:
+    """Return the shipped template."""
+    return template_text(HANDOFF_TEMPLATE)
+
+
+def template_in_force(place: Place) -> str | None:
+    """Return the path of the template of ``place``'s own, None where the shipped one is taken."""
+    paths = (os.path.join(folder, TEMPLATE_FILE) for folder in (place.folder, place.project))
+    return next((path for path in paths if os.path.isfile(path)), None)
+
+
+def read_template(place: Place, file: str | None) -> tuple[str | None, str]:
+    """Return a template's text (None: the shipped one is taken) and where it comes from: ``file``, or that in force.
+
+    Raises:
+        InputError: ``file`` cannot be read.
+    """
+    if file is not None:
+        return _text(file), file
+    path = template_in_force(place)
+    data = read_bytes(path, MAX_HANDOFF_BYTES) if path else None
+    return (None, TEMPLATE_FILE) if data is None else (data.decode("utf-8", "replace"), path or TEMPLATE_FILE)
+
+
+def check_template(file: str) -> None:
+    """Render the template ``file`` with every kind of fact and with next to none.
+
+    Raises:
+        InputError: it cannot be read.
+        TemplateError: it cannot be rendered; says where and why.
+    """
+    renderer = Renderer(_text(file), file)
+    for facts in (full_facts(), bare_facts()):
+        renderer.render(facts)
+
+
+def bare_facts() -> Facts:
+    """Return the facts of a session of which nothing is known."""
+    usage = UsageFacts(0, 128_000, 128_000, 0.0, 0.0, "ok", "counted", "o200k_base", 0.8, 0.95, 0, _TIME, _TIME)
+    return Facts("project", "20260102-00010203", "manual", _TIME, usage)
+
+
+def full_facts() -> Facts:
+    """Return facts that have something to say in every section."""
+    usage = UsageFacts(
+        *(105_000, 128_000, 120_000, 0.82, 0.875, "warning", "estimated", "o200k_base", 0.8, 0.95, 7, _TIME, _TIME),
+        *("some-model", 0.05),
+    )
+    story = Story(
+        requests=(
+            Request(1, "Make the import faster."),
+            Request(2, "Do not touch the schema.", rule=True),
+            Request(3, "Ship it."),
+        ),
+        todos=(Todo("read the import", "completed"), Todo("stream the rows", "in_progress")),
+        commits=(Commit("abc1234", "Stream the rows"),),
+        failing=(Attempt("pytest -q", "FAILED tests/test_import.py", 1),),
+        checks=(Check("ruff check .", "ok", 0),),
+        files=(FileTouch("src/import.py", "modified", 3), FileTouch("README.md", "read", 1)),
+        question="Should empty rows count?",
+        decisions=("Rows are streamed instead of loaded.",),
+        variables=("DATABASE_URL",),
+        last_words="The rows are streamed now.",
+    )
+    git = GitFacts("main", "abc1234", "origin/main", 1, 0, 1, (ChangedFile("notes.txt", "untracked"),), story.commits)
+    return bare_facts().replace(
+        usage=usage,
+        previous="archive/20260101T000000Z-20260101-00010203",
+        notes=tuple(Note(number, _TIME, kind, f"a {kind}", "src/import.py:1") for number, kind in enumerate(KINDS, 1)),
+        story=story,
+        checkpoints=(CheckpointFact(7, _TIME, "read the import", "stdin", 1_200, "estimated"),),
+        git=git,
+        summary="The import streams its rows.",
+    )
+
+
+def _text(file: str) -> str:
+    try:
+        with open(file, encoding="utf-8") as opened:
+            return opened.read()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8"
+        raise InputError(f"cannot read the template {file}: {reason}", "check the path") from error
