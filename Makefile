@@ -35,12 +35,14 @@ lint: $(VENV)/.installed-dev ## Check style, layers and generated docs
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
 	@$(BIN)/python scripts/update_docs.py --check
+	@$(BIN)/python scripts/build_plugin.py --check
 
 types: $(VENV)/.installed-dev ## Check types
 	@$(BIN)/mypy
 
 docs: $(VENV)/.installed-dev ## Rewrite the generated parts of README and docs
 	@$(BIN)/python scripts/update_docs.py
+	@$(BIN)/python scripts/build_plugin.py
 
 example: $(VENV)/.installed-dev ## Rewrite .agent-handoffs.example
 	@$(BIN)/python scripts/make_example.py

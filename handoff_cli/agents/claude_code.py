@@ -100,21 +100,20 @@ def targets(scope: Scope) -> list[Target]:
     return found
 
 
-def hooks(*, words: tuple[str, ...] = ()) -> dict[str, list[dict[str, Any]]]:
-    """Return the hooks by event, as settings and plugins hold them; ``words`` run handoff where a path will not do."""
-    return {name: [{"hooks": [_handler(name, words)]}] for name in KINDS}
+def plugin_hooks() -> dict[str, list[dict[str, Any]]]:
+    """Return the hooks by event as a plugin holds them: run by name, for Codex or Claude Code, whichever calls."""
+    return {name: [_group(name, "handoff hook plugin")] for name in KINDS}
 
 
-def _handler(name: str, words: tuple[str, ...]) -> dict[str, Any]:
+def _group(name: str, line: str) -> dict[str, Any]:
     timeout = _TIMEOUTS_SECONDS.get(name, _TIMEOUT_SECONDS)
-    line = " ".join((*words, "hook", "claude-code")) if words else command.shell("hook", "claude-code")
-    return {"type": "command", "command": line, "timeout": timeout}
+    return {"hooks": [{"type": "command", "command": line, "timeout": timeout}]}
 
 
 def _entries() -> list[Any]:
     from handoff_cli.agents.settings_json import Entry
 
-    found = [Entry(("hooks", name), group) for name, groups in hooks().items() for group in groups]
+    found = [Entry(("hooks", name), _group(name, command.shell("hook", "claude-code"))) for name in KINDS]
     line = {"type": "command", "command": command.shell("statusline"), "padding": 0}
     return [*found, Entry(("statusLine",), line, "member")]
 

@@ -56,14 +56,29 @@ def statusline(common: Globals, *, template: str | None = None) -> int:
 def _hook(words: Sequence[str]) -> str:
     from handoff_cli.agents import agent_of
 
-    agent = agent_of(words[0] if words else "")
-    if agent.__name__.endswith(".git"):
+    name, *rest = words or [""]
+    if name == "git":
         from handoff_cli.tracker.git_hook import run_git_hook
 
-        return run_git_hook(list(words[1:]))
+        return run_git_hook(rest)
+    if name == "plugin":
+        payload = _payload()
+        name = "codex" if _is_from_codex(payload) else "claude-code"
+    else:
+        agent_of(name)
+        payload = _payload()
     from handoff_cli.tracker.hook import run_hook
 
-    return run_hook(agent, _payload(), words[1] if len(words) > 1 else "", os.environ)
+    return run_hook(agent_of(name), payload, rest[0] if rest else "", os.environ)
+
+
+def _is_from_codex(payload: Mapping[str, Any]) -> bool:
+    """Return whether Codex calls, which runs the same plugin and speaks the same protocol as Claude Code.
+
+    Its transcripts are called rollouts, and before the first one it names none.
+    """
+    transcript = payload.get("transcript_path")
+    return not isinstance(transcript, str) or os.path.basename(transcript).startswith("rollout-")
 
 
 def _payload() -> Mapping[str, Any]:

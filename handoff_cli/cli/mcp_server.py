@@ -8,11 +8,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
+from handoff_cli.cli.verbs import Globals  # noqa: TC001 - the tools' annotations are evaluated
 from handoff_cli.constants import HANDOFF_FILE, MAX_HANDOFF_BYTES, VERSION
 from handoff_cli.errors import InputError
 
 if TYPE_CHECKING:
-    from handoff_cli.cli.verbs import Globals
     from handoff_cli.state.store import Place
 
 INSTRUCTIONS = (
@@ -50,7 +50,9 @@ def server(common: Globals) -> Any:
     made = MCPServer("handoff", version=VERSION, instructions=INSTRUCTIONS)
     for tool in (context_status, track, add_note, write_handoff, read_handoff, check_handoff):
         made.tool(structured_output=False)(_bound(tool, common))
-    made.resource("handoff://current", name="current handoff", mime_type="text/markdown")(lambda: _document(common.place()))
+    made.resource("handoff://current", name="current handoff", mime_type="text/markdown")(
+        lambda: _document(common.place())
+    )
     made.prompt(name="write_handoff", description="Put down what the next session must know.")(lambda: _WRITE_PROMPT)
     made.prompt(name="resume", description="Go on where an earlier session stopped.")(lambda: _RESUME_PROMPT)
     return made
@@ -118,12 +120,14 @@ def write_handoff(
     """
     from handoff_cli.tracker.crossing import write_current
     from handoff_cli.tracker.notes import add_note as add
+    from handoff_cli.tracker.notes import open_notes
 
     place = _place(common, session)
+    known = {(note.about, note.text) for note in open_notes(place)}
     notes = [("goal", goal), *(("decision", text) for text in decisions or ())]
     notes += [*(("failed", text) for text in failed_approaches or ()), ("next", next_action)]
     for kind, text in notes:
-        if text and text.strip():
+        if text and text.strip() and (kind, text.strip()) not in known:
             add(place, text, kind)
     written = write_current(place, reason="manual")
     return _json({"file": written.path, "warnings": written.warnings})

@@ -76,7 +76,11 @@ def _installation(name: str, *, user: bool) -> Finding:
         if old := stale_commands(name, scope):
             where = "--user" if user else "--project"
             return Finding(
-                "installed", label, f"yes, for {old[0]}, which is not there", "problem", f"handoff install {name} {where}"
+                "installed",
+                label,
+                f"yes, for {old[0]}, which is not there",
+                "problem",
+                f"handoff install {name} {where}",
             )
     except HandoffError as error:
         verdict = "note" if name == "git" else "problem"
@@ -85,7 +89,9 @@ def _installation(name: str, *, user: bool) -> Finding:
 
 
 def _project(place: Place) -> list[Finding]:
-    found = [Finding("project", "folder", place.folder if os.path.isdir(place.folder) else f"{place.folder} (not made yet)")]
+    found = [
+        Finding("project", "folder", place.folder if os.path.isdir(place.folder) else f"{place.folder} (not made yet)")
+    ]
     try:
         view = store.read(place)
     except HandoffError as error:

@@ -71,9 +71,7 @@ def _git(*arguments: str) -> str:
     import subprocess
 
     try:
-        done = subprocess.run(
-            ["git", "--no-pager", *arguments], capture_output=True, timeout=_GIT_SECONDS, check=False
-        )
+        done = subprocess.run(["git", "--no-pager", *arguments], capture_output=True, timeout=_GIT_SECONDS, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return done.stdout.decode("utf-8", "replace").strip() if done.returncode == 0 else ""

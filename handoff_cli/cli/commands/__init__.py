@@ -13,6 +13,7 @@ from handoff_cli.cli.commands import (
     init,
     install,
     log,
+    mcp,
     note,
     reset,
     review,
@@ -31,6 +32,6 @@ def register(app: typer.Typer) -> None:
     """Add every command to ``app``, in the order ``--help`` lists them."""
     for module in (
         *(track, status, log, note, handoff, review, reset, sessions, count, config, template, init),
-        *(install, hook, statusline, doctor),
+        *(install, hook, statusline, mcp, doctor),
     ):
         module.register(app)
