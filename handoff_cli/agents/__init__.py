@@ -1,8 +1,9 @@
 """The agents handoff can live in, one file each: the protocol of its hooks, where its settings lie, what goes in.
 
-An agent is a module with ``NAME``, ``TITLE``, ``FORMAT`` (the reader of its transcripts, None where they tell no usage),
-``USABLE`` (its name in ``core.usable``), ``event_of(payload, name, environ)``, ``answer(event, reply)``,
-``window_of(tokens, model, reported, known, environ)`` and ``targets(scope)``. A new agent is one such file and one name in ``AGENTS``; only the one that is needed is imported.
+An agent is a module with ``NAME`` (what it is called in the ledger and in ``core.usable``), ``TITLE``, ``FORMAT`` (the
+reader of its transcripts, None where they tell no usage), ``event_of(payload, name, environ)``,
+``answer(event, reply)`` and ``targets(scope)``. A new agent is one such file and one name in ``AGENTS``; only the one
+that is needed is imported.
 """
 
 from __future__ import annotations

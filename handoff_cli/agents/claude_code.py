@@ -14,10 +14,9 @@ if TYPE_CHECKING:
 
     from handoff_cli.agents.targets import Scope, Target
 
-NAME = "claude-code"
+NAME = "claude"
 TITLE = "Claude Code"
 FORMAT = "claude_code"
-USABLE = "claude"
 
 KINDS = {
     "SessionStart": "start",
@@ -33,8 +32,6 @@ LISTENING = ("SessionStart", "UserPromptSubmit", "PostToolUse")
 
 _TIMEOUTS_SECONDS = {"PreCompact": 60, "SessionEnd": 2}
 _TIMEOUT_SECONDS = 20
-_SMALL_WINDOW, _LARGE_WINDOW = 200_000, 1_000_000
-_LAST_SMALL = (4, 6)
 
 
 def event_of(payload: Mapping[str, Any], _name: str, environ: Mapping[str, str]) -> Event | None:
@@ -48,37 +45,6 @@ def answer(event: Event, reply: Reply) -> str:
     if event.kind in ("compacting", "compacted", "end"):
         return ""
     return claude_shaped_answer(event, reply, LISTENING)
-
-
-def window_of(
-    tokens: int, model: str | None, reported: int | None, known: int | None, environ: Mapping[str, str]
-) -> tuple[int, int, float | None] | None:
-    """Return the window as ``events.window_of`` does.
-
-    Transcripts name models without the mark of the large window: models up to 4.6 have it only when asked for, which
-    more tokens than the small one holds, or the status line, tell. The variables are those of Claude Code's
-    documentation on model configuration.
-    """
-    small = environ.get("CLAUDE_CODE_DISABLE_1M_CONTEXT") in ("1", "true") or _is_small(model)
-    window = reported or (_SMALL_WINDOW if small else known)
-    if window is None:
-        return None
-    if tokens > window == _SMALL_WINDOW:
-        window = _LARGE_WINDOW
-    if environ.get("DISABLE_AUTO_COMPACT") in ("1", "true"):
-        return window, window, 1.0
-    wanted = environ.get("CLAUDE_CODE_AUTO_COMPACT_WINDOW", "")
-    percent = environ.get("CLAUDE_AUTOCOMPACT_PCT_OVERRIDE", "")
-    share = int(percent) / 100 if percent.isdecimal() and 0 < int(percent) <= 100 else None  # noqa: PLR2004 - percent
-    return window, min(window, int(wanted)) if wanted.isdecimal() and int(wanted) else window, share
-
-
-def _is_small(model: str | None) -> bool:
-    import re
-
-    version = re.search(r"claude-[a-z]+-(\d+)(?:[-.](\d{1,2}))?(?:[^\d]|$)", model or "")
-    old = re.search(r"claude-[1-3]\b", model or "") is not None
-    return old or (version is not None and (int(version[1]), int(version[2] or 0)) <= _LAST_SMALL)
 
 
 def targets(scope: Scope) -> list[Target]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from handoff_cli.agents import command
-from handoff_cli.agents.events import Event, Reply, claude_shaped, claude_shaped_answer, window_of
+from handoff_cli.agents.events import Event, Reply, claude_shaped, claude_shaped_answer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 NAME = "codex"
 TITLE = "Codex"
 FORMAT = "codex"
-USABLE = "codex"
 
 KINDS = {
     "SessionStart": "start",

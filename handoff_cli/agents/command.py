@@ -36,7 +36,7 @@ def is_ours(line: str) -> bool:
 
 
 def interpreters(text: str) -> list[str]:
-    """Return the paths of the interpreters that run handoff in settings of this ``text``, as far as they can be told."""
+    """Return the interpreters that run handoff in settings of this ``text``, as far as they can be told."""
     found = re.findall(
         rf"""(?:'([^'\n]+)'|((?:[A-Za-z]:)?[\\/][^\s"'\n]+))['"]?,?\s+['"]?-m['"]?,?\s+['"]?{MODULE}\b""", text
     )

@@ -6,7 +6,7 @@ import json
 import os
 
 from handoff_cli.agents import command
-from handoff_cli.agents.events import Event, Reply, text_of, window_of
+from handoff_cli.agents.events import Event, Reply, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 NAME = "copilot"
 TITLE = "GitHub Copilot CLI"
 FORMAT = "copilot_cli"
-USABLE = "copilot"
 
 KINDS = {
     "sessionStart": "start",

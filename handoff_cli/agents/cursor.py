@@ -6,7 +6,7 @@ import json
 import os
 
 from handoff_cli.agents import command
-from handoff_cli.agents.events import Event, Reply, count_of, text_of, window_of
+from handoff_cli.agents.events import Event, Reply, count_of, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 NAME = "cursor"
 TITLE = "Cursor"
 FORMAT = None
-USABLE = None
 
 KINDS = {
     "sessionStart": "start",

@@ -52,24 +52,6 @@ def count_of(payload: Mapping[str, Any], name: str) -> int | None:
     return value if type(value) is int and value > 0 else None
 
 
-def window_of(
-    _tokens: int, _model: str | None, reported: int | None, known: int | None, _environ: Mapping[str, str]
-) -> tuple[int, int, float | None] | None:
-    """Return a session's window, the part of it compaction goes by (tokens), and the share (0..1) that begins at.
-
-    The share is None where nobody set one; the whole is None where the window is not known.
-
-    Args:
-        _tokens: Tokens in the window now.
-        _model: The model, None where it is not known.
-        reported: The window as the agent reports it.
-        known: The window as the model table has it, or as it was seen to be.
-        _environ: The environment, for the agents' own variables.
-    """
-    window = reported or known
-    return None if window is None else (window, window, None)
-
-
 def claude_shaped(payload: Mapping[str, Any], kinds: Mapping[str, str], project: str | None) -> Event | None:
     """Return the event of a payload laid out as Claude Code's, which others copied; None where there is none for us.
 

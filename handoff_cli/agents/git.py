@@ -1,4 +1,4 @@
-"""git: hooks that note commits and tell when the handoff belongs to another branch; what was there before still runs."""
+"""git: hooks that note commits and tell when the handoff is of another branch; what was there before still runs."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def merged(text: str, path: tuple[str, ...], value: dict[str, Any]) -> tuple[str
             table[name] = tomlkit.table(is_super_table=True)
         table = table[name]
         if not isinstance(table, dict):
-            raise ValueError(f"{name} is no table")
+            raise ValueError(f"{name} is no table")  # noqa: TRY004 - it is the text that is wrong
     ours = tomlkit.table()
     for key, item in value.items():
         ours[key] = item

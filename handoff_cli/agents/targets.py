@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Scope(Record):
-    """Where to install: ``root`` is the user's home or the project's folder; ``mcp`` asks for the MCP server as well."""
+    """Where to install: ``root`` is the user's home or the project's folder; ``mcp`` asks for the MCP server too."""
 
     user: bool
     root: str
@@ -80,4 +80,5 @@ def has_part(target: Target, text: str) -> bool:
         return settings_toml.has_entry(text, target.content[0])
     if target.format == "text":
         return settings_text.has_block(text)
-    return text.partition("\n")[0] == target.content.partition("\n")[0]
+    ours: str = target.content
+    return text.partition("\n")[0] == ours.partition("\n")[0]

@@ -1,4 +1,4 @@
-"""The verbs that agents call, many times an hour: ``hook`` and ``statusline``. They must never get in an agent's way."""
+"""The verbs that agents call many times an hour, ``hook`` and ``statusline``: they never get in an agent's way."""
 
 from __future__ import annotations
 

@@ -59,11 +59,15 @@ def _globals(
     color: Annotated[
         Literal["auto", "always", "never"], typer.Option("--color", help="When to color; auto honours NO_COLOR.")
     ] = "auto",
+    window: Annotated[
+        int | None,
+        typer.Option("--window", metavar="TOKENS", min=1, help="Context window for this call, whatever is set."),
+    ] = None,
     version: Annotated[  # noqa: ARG001 - its callback does the work
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    context.obj = Globals(directory, session, quiet, color)
+    context.obj = Globals(directory, session, quiet, color, window)
 
 
 def run_typer(argv: Sequence[str]) -> int:

@@ -8,6 +8,7 @@ from handoff_cli.core.settings import SETTING_KEYS
 from handoff_cli.errors import HandoffError
 from handoff_cli.state.folder import archive_names, session_names
 from handoff_cli.tracker.formats import FORMATS
+from handoff_cli.tracker.found import AGENTS
 from handoff_cli.tracker.place import locate
 
 
@@ -45,6 +46,11 @@ def complete_model(incomplete: str) -> list[str]:
 def complete_format(incomplete: str) -> list[str]:
     """Return the input formats that begin with ``incomplete``."""
     return _beginning(FORMATS, incomplete)
+
+
+def complete_agent(incomplete: str) -> list[str]:
+    """Return the agents that begin with ``incomplete``."""
+    return _beginning(AGENTS, incomplete)
 
 
 def _beginning(words: list[str] | tuple[str, ...], incomplete: str) -> list[str]:

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from handoff_cli.cli.progress import Progress
     from handoff_cli.tokens.count import TokenCount
     from handoff_cli.tracker.pieces import Piece
+    from handoff_cli.tracker.recording import Recorded
     from handoff_cli.tracker.status import TokenStatus
     from handoff_cli.tracker.statusline import StatusLine
+    from handoff_cli.tracker.sync import SyncResult
     from handoff_cli.tracker.track import TrackResult
 
 _ANSI = {"dim": "2", "bold": "1", "green": "32", "yellow": "33", "red": "31", "bold red": "1;31"}
@@ -49,7 +51,7 @@ class Console:
         if not self.quiet:
             title: Line = [("session ", "dim"), (status["session"] or status["session_id"] or "not started", "bold")]
             bar = layout.bar_lines(status, self._width(), ascii_only=self._ascii_only())
-            self._draw([title, *bar, *layout.checkpoint_lines(status)])
+            self._draw([title, *bar, *layout.window_lines(status), *layout.checkpoint_lines(status)])
         self.warnings(status["warnings"])
 
     def tracked(self, result: TrackResult) -> None:
@@ -58,6 +60,16 @@ class Console:
             ascii_only = self._ascii_only()
             added = [layout.added_line(piece) for piece in result.added]
             self._draw([*added, *layout.bar_lines(result.status, self._width(), ascii_only=ascii_only)])
+        self._crossed(result)
+
+    def synced(self, result: SyncResult) -> None:
+        """Draw what was read, the bar, and what ``tracked`` draws at a threshold."""
+        if not self.quiet:
+            bar = layout.bar_lines(result.status, self._width(), ascii_only=self._ascii_only())
+            self._draw([layout.read_line(result.status, result.format, changed=result.recorded), *bar])
+        self._crossed(result)
+
+    def _crossed(self, result: Recorded) -> None:
         self.warnings([*result.status["warnings"], *result.warnings])
         if result.crossed and result.document is not None:
             self.message(f"{layout.REACHED[result.crossed]}: handoff written to {result.handoff}")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 COLORS = ("auto", "always", "never")
 PLAIN_FORMATS = ("text", "auto")
 
-_GLOBAL_VALUES = {"--dir": "directory", "--session": "session", "--color": "color"}
+_GLOBAL_VALUES = {"--dir": "directory", "--session": "session", "--color": "color", "--window": "window"}
 _GLOBAL_FLAGS = {"--quiet": "quiet", "-q": "quiet"}
 
 _VALUES: dict[str, dict[str, str]] = {
@@ -32,6 +32,7 @@ _VALUES: dict[str, dict[str, str]] = {
     "count": {"--model": "model", "--encoding": "encoding", "--format": "text_format", "--role": "role"},
     "status": {},
     "statusline": {"--format": "template"},
+    "sync": {"--agent": "agent", "--transcript": "transcript", "--format": "reader", "--model": "model"},
 }
 _FLAGS: dict[str, dict[str, str]] = {
     "track": {
@@ -51,9 +52,12 @@ _FLAGS: dict[str, dict[str, str]] = {
     },
     "status": {"--json": "as_json", "--line": "line", "--exit-code": "exit_code"},
     "statusline": {},
+    "sync": {"--json": "as_json"},
 }
+_NO_FILES = ("status", "statusline", "sync")
 _CONVERSIONS: dict[str, Callable[[str], Any]] = {
     "tokens": int,
+    "window": int,
     "color": lambda text: COLORS[COLORS.index(text)],
     "text_format": lambda text: PLAIN_FORMATS[PLAIN_FORMATS.index(text)],
 }
@@ -91,12 +95,11 @@ def run_hot(argv: Sequence[str]) -> int | None:
         return None
     verb = words.pop(0)
     options = _take(words, _VALUES[verb], _FLAGS[verb])
-    takes_files = verb in ("track", "count")
-    if options is None or (words and not takes_files):
+    if options is None or (words and verb in _NO_FILES):
         return None
     from handoff_cli.cli import agent_verbs, verbs
 
-    if takes_files:
+    if verb not in _NO_FILES:
         options["files"] = words
     run: Callable[..., int] = agent_verbs.statusline if verb == "statusline" else getattr(verbs, verb)
     return run(verbs.Globals(**common), **options)

@@ -88,6 +88,26 @@ def added_line(piece: Piece) -> Line:
     ]
 
 
+def read_line(status: TokenStatus, format_: str, *, changed: bool) -> Line:
+    """Return what was read of a transcript, by which rule, and whether it told anything new."""
+    rule = "" if changed else "nothing new; "
+    return [
+        (f"{format_} ", "bold"),
+        (f"{printable(status['transcript'] or '')}: {rule}{printable(status['usage_rule'] or '')}", ""),
+    ]
+
+
+def window_lines(status: TokenStatus) -> list[Line]:
+    """Return where the window and its usable part come from, and the transcript the usage was read from."""
+    window, usable = printable(status["context_window_source"]), printable(status["usable_source"])
+    lines: list[Line] = [[(f"window by {window}; usable: {usable}", "dim")]]
+    if status["transcript"]:
+        agent = " ".join(filter(None, (status["agent"], status["agent_version"]))) or "transcript"
+        peak = f"peak {status['peak_tokens']:,}, {_counted(status['compaction_count'], 'compaction')}"
+        lines.append([(f"{printable(agent)}, {peak}: {printable(status['transcript'])}", "dim")])
+    return lines
+
+
 def checkpoint_lines(status: TokenStatus) -> list[Line]:
     """Return the last checkpoints, newest last, with a line saying how many came before."""
     shown = status["checkpoints"]
@@ -105,6 +125,9 @@ def entry_line(entry: Entry) -> str:
     if entry["kind"] == "session":
         after = f" after {entry['previous']}" if entry["previous"] else ""
         return f"{head}session {entry['session']} begins{after}"
+    if entry["kind"] == "usage":
+        what = " ".join(filter(None, (entry["agent"], entry["source"])))
+        return f"{head}={tokens(entry['tokens'], entry['method']):>8}  {shorten(what, _LOG_TEXT_CHARS)}"
     if entry["kind"] != "checkpoint":
         return f"{head}{entry['kind']}"
     what = ": ".join(part for part in (entry["source"], entry["description"]) if part)

@@ -36,11 +36,15 @@ class Progress:
 
     def __call__(self, block: bytes) -> None:
         """Take note of ``block`` as read."""
-        self._done += len(block)
+        self.at(self._done + len(block), self._total)
+
+    def at(self, done: int, total: int | None) -> None:
+        """Take note that ``done`` bytes of ``total`` were read."""
+        self._done, self._total = done, total
         if self._shown and self._bar is None and monotonic() - self._started > _PATIENCE_SECONDS:
             self._show()
         if self._bar:
-            self._bar.update(self._task, completed=self._done)
+            self._bar.update(self._task, completed=self._done, total=self._total)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from handoff_cli.state.store import Place
     from handoff_cli.tracker.pieces import Request
     from handoff_cli.tracker.sources import Source
+    from handoff_cli.tracker.sync import SyncResult
     from handoff_cli.tracker.track import TrackResult
 
 LEVEL_EXIT_CODES = {"ok": 0, "warning": 10, "critical": 11, "over": 12}
@@ -32,10 +33,11 @@ class Globals(Record):
     session: str | None = None
     quiet: bool = False
     color: str = "auto"
+    window: int | None = None
 
     def place(self) -> Place:
         """Return the place of the session meant."""
-        return locate(self.directory, self.session)
+        return locate(self.directory, self.session, self.window)
 
     def console(self, *, data_to_stderr: bool = False) -> Console:
         """Return the console to draw on."""
@@ -116,6 +118,31 @@ def follow(common: Globals, path: str, request: Request, *, as_json: bool = Fals
     return 0
 
 
+def sync(
+    common: Globals,
+    *,
+    agent: str | None = None,
+    transcript: str | None = None,
+    reader: str | None = None,
+    model: str | None = None,
+    as_json: bool = False,
+) -> int:
+    """Bring the session's usage up to date from the agent's own transcript, then show the bar."""
+    from handoff_cli.tracker.sync import SyncRequest
+    from handoff_cli.tracker.sync import sync as sync_transcript
+
+    console = common.console()
+    with console.progress(()) as progress:
+        request = SyncRequest(agent, transcript, reader, model)
+        result = sync_transcript(common.place(), request, progress.at)
+    if as_json:
+        console.json(_synced_as_json(result))
+        console.warnings(result.warnings)
+    else:
+        console.synced(result)
+    return 0
+
+
 def count(
     common: Globals,
     files: Sequence[str] = (),
@@ -192,6 +219,16 @@ def _copy_to_stdout(block: bytes) -> None:
     if sys.stdout is not None:
         sys.stdout.buffer.write(block)
         sys.stdout.buffer.flush()
+
+
+def _synced_as_json(result: SyncResult) -> dict[str, Any]:
+    return {
+        **result.status,
+        "format": result.format,
+        "crossed": result.crossed,
+        "recorded": result.recorded,
+        "handoff_written": result.handoff is not None,
+    }
 
 
 def _as_json(result: TrackResult) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import re
 
 from handoff_cli.core.model_table import MODELS
 from handoff_cli.core.record import Record
+from handoff_cli.core.usable import WRITTEN_IN_ID
 
 _PROVIDERS = ("anthropic", "openai", "google", "meta", "mistral", "deepseek", "qwen", "zai", "moonshot", "xai")
 _UNITS = {"k": 1_000, "m": 1_000_000}
@@ -49,7 +50,7 @@ def find_model(model_id: str) -> ModelInfo | None:
     pattern, (_, family, encoding, window, limit, source) = max(rows, key=lambda found: len(found[0].rstrip("*")))
     if written := re.search(r"\[(\d+)([km])\]|\b(\d+)([km]) context", model_id, re.IGNORECASE):
         number, unit = (part for part in written.groups() if part)
-        window, limit, source = int(number) * _UNITS[unit.lower()], None, "the model id"
+        window, limit, source = int(number) * _UNITS[unit.lower()], None, WRITTEN_IN_ID
     return ModelInfo(model_id, pattern, family, encoding, window, limit or window, family == "openai", source)
 
 

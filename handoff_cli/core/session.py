@@ -44,10 +44,12 @@ class Session(Record):
     """What is known of a session now.
 
     ``total_tokens`` lies between ``low_tokens`` and ``high_tokens``. ``level`` is the level at the last checkpoint:
-    what the next one is compared with to find a crossing. ``sequence`` is the last ledger entry folded in and
-    ``ledger_bytes`` how far into the ledger file that reaches. ``agent`` reported the usage, whose context window is
-    ``window`` tokens, ``usable`` of them before it compacts; None where no agent did. ``notes`` are the open ones,
-    ``notes_made`` is how many there ever were in this folder. Times are UTC, ISO 8601.
+    what the next one is compared with to find a crossing. ``agent``, ``agent_version``, ``reported_window`` (tokens)
+    and ``usage_rule`` come with the last usage read from ``transcript``; ``peak_tokens`` is the most that one held when
+    it was read, ``compaction_count`` how often it was seen compacted. ``tail`` and ``estimate`` are how far it was
+    read, for the next time. ``notes`` are the open ones, ``notes_made`` is how many there ever were in this folder.
+    ``sequence`` is the last ledger entry folded in and ``ledger_bytes`` how far into the ledger file that reaches.
+    Times are UTC, ISO 8601.
     """
 
     id: str
@@ -62,13 +64,19 @@ class Session(Record):
     method: str = "exact"
     level: str = "ok"
     checkpoint_count: int = 0
-    agent: str | None = None
-    window: int | None = None
-    usable: int | None = None
     sequence: int = 0
     ledger_bytes: int = 0
     notes: tuple[Note, ...] = ()
     notes_made: int = 0
+    agent: str | None = None
+    agent_version: str | None = None
+    reported_window: int | None = None
+    transcript: str | None = None
+    usage_rule: str | None = None
+    peak_tokens: int = 0
+    compaction_count: int = 0
+    tail: dict[str, Any] | None = None
+    estimate: dict[str, Any] | None = None
     recent: tuple[Checkpoint, ...] = ()
 
 
@@ -102,24 +110,19 @@ def apply(session: Session, entry: Entry) -> Session:
     if entry["session"] != session.id or entry["sequence"] <= session.sequence:
         return session
     session = session.replace(sequence=entry["sequence"], updated_at=entry["time"])
-    if entry["kind"] == "usage":
-        return _with_usage(session, entry)
-    if entry["kind"] == "note":
-        note = Note(entry["id"], entry["time"], entry["about"], entry["text"], entry["ref"])
-        return session.replace(notes=with_note(session.notes, note), notes_made=max(session.notes_made, note.id))
-    if entry["kind"] == "done":
-        return session.replace(notes=without_note(session.notes, entry["note"]))
-    if entry["kind"] != "checkpoint":
-        return session
+    take = _APPLY.get(entry["kind"])
+    return take(session, entry) if take else session
+
+
+def _with_checkpoint(session: Session, entry: Entry) -> Session:
     checkpoint = Checkpoint(**{name: entry[name] for name in Checkpoint._fields})
-    first = session.checkpoint_count == 0
     return session.replace(
         model=entry["model"],
         encoding=entry["encoding"],
         total_tokens=session.total_tokens + checkpoint.tokens,
         low_tokens=session.low_tokens + checkpoint.low,
         high_tokens=session.high_tokens + checkpoint.high,
-        method=checkpoint.method if first else weakest(session.method, checkpoint.method),
+        method=weakest(session.method, checkpoint.method),
         level=entry["level"],
         checkpoint_count=session.checkpoint_count + 1,
         recent=(*session.recent, checkpoint)[-RECENT_CHECKPOINTS:],
@@ -127,9 +130,10 @@ def apply(session: Session, entry: Entry) -> Session:
 
 
 def _with_usage(session: Session, entry: Entry) -> Session:
-    """Return ``session`` with what its agent reported: that is all that is in the window, whatever was counted before."""
+    """Usage is what the window holds in all: it takes the place of the totals, whatever was tracked before."""
+    same = session.transcript == entry["source"]
     return session.replace(
-        model=entry["model"] or session.model,
+        model=entry["model"],
         encoding=entry["encoding"],
         total_tokens=entry["tokens"],
         low_tokens=entry["low"],
@@ -137,9 +141,32 @@ def _with_usage(session: Session, entry: Entry) -> Session:
         method=entry["method"],
         level=entry["level"],
         agent=entry["agent"],
-        window=entry["window"],
-        usable=entry["usable"],
+        agent_version=entry["agent_version"],
+        reported_window=entry["window"],
+        transcript=entry["source"],
+        usage_rule=entry["rule"],
+        peak_tokens=max(session.peak_tokens if same else 0, entry["tokens"]),
+        compaction_count=(session.compaction_count if same else 0) + entry["compactions"],
+        tail=entry["tail"],
+        estimate=entry["estimate"],
     )
+
+
+def _with_note(session: Session, entry: Entry) -> Session:
+    note = Note(entry["id"], entry["time"], entry["about"], entry["text"], entry["ref"])
+    return session.replace(notes=with_note(session.notes, note), notes_made=max(session.notes_made, note.id))
+
+
+def _without_note(session: Session, entry: Entry) -> Session:
+    return session.replace(notes=without_note(session.notes, entry["note"]))
+
+
+_APPLY: dict[str, Callable[[Session, Entry], Session]] = {
+    "checkpoint": _with_checkpoint,
+    "usage": _with_usage,
+    "note": _with_note,
+    "done": _without_note,
+}
 
 
 def check_entry(entry: Any) -> None:
@@ -209,10 +236,6 @@ def _is_count(value: Any) -> bool:
     return type(value) is int and 0 <= value <= MAX_TOKENS
 
 
-def _is_count_or_none(value: Any) -> bool:
-    return value is None or _is_count(value)
-
-
 def _is_time(value: Any) -> bool:
     return isinstance(value, str) and value.translate(_DIGITS) == "0000-00-00T00:00:00Z"
 
@@ -223,6 +246,14 @@ def _is_text(value: Any) -> bool:
 
 def _is_text_or_none(value: Any) -> bool:
     return value is None or isinstance(value, str)
+
+
+def _is_object_or_none(value: Any) -> bool:
+    return value is None or isinstance(value, dict)
+
+
+def _is_count_or_none(value: Any) -> bool:
+    return value is None or _is_count(value)
 
 
 def _wrong_member(value: Entry, rules: Rules) -> str | None:
@@ -267,9 +298,14 @@ _MEMBERS_OF_KIND: dict[str, Rules] = {
         "model": _is_text_or_none,
         "encoding": ENCODINGS.__contains__,
         "agent": _is_text_or_none,
+        "agent_version": _is_text_or_none,
         "window": _is_count_or_none,
-        "usable": _is_count_or_none,
+        "rule": _is_text,
+        "source": _is_text,
         "level": LEVELS.__contains__,
+        "compactions": _is_count,
+        "tail": _is_object_or_none,
+        "estimate": _is_object_or_none,
     },
 }
 _SESSION_MEMBERS: Rules = {
@@ -285,11 +321,17 @@ _SESSION_MEMBERS: Rules = {
     "method": METHODS.__contains__,
     "level": LEVELS.__contains__,
     "checkpoint_count": _is_count,
-    "agent": _is_text_or_none,
-    "window": _is_count_or_none,
-    "usable": _is_count_or_none,
     "sequence": _is_count,
     "ledger_bytes": _is_count,
     "notes": are_notes,
     "notes_made": _is_count,
+    "agent": _is_text_or_none,
+    "agent_version": _is_text_or_none,
+    "reported_window": _is_count_or_none,
+    "transcript": _is_text_or_none,
+    "usage_rule": _is_text_or_none,
+    "peak_tokens": _is_count,
+    "compaction_count": _is_count,
+    "tail": _is_object_or_none,
+    "estimate": _is_object_or_none,
 }

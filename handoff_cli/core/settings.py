@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from handoff_cli.constants import (
     DEFAULT_COMMAND_TIMEOUT_SECONDS,
-    DEFAULT_CONTEXT_WINDOW,
     DEFAULT_CRITICAL_THRESHOLD,
     DEFAULT_LOCK_TIMEOUT_SECONDS,
     DEFAULT_WARNING_THRESHOLD,
@@ -15,12 +14,13 @@ from handoff_cli.constants import (
     MAX_LOCK_TIMEOUT_SECONDS,
 )
 from handoff_cli.core.record import Record
-from handoff_cli.core.usage import Thresholds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
+
+    from handoff_cli.core.calibration import Calibration
 
 
 class Settings(Record):
@@ -28,7 +28,8 @@ class Settings(Record):
 
     Windows are tokens, thresholds shares 0..1 of the usable window, time-outs seconds. ``on_warning`` and
     ``on_critical`` are commands: arguments, or one line. ``origins`` tells for each key that somebody did set where
-    from: a file's path or an environment variable's name.
+    from: a file's path or an environment variable's name. ``calibrations`` are the user's own factors by model: learnt,
+    not set.
     """
 
     context_window_limit: int | None = None
@@ -43,9 +44,10 @@ class Settings(Record):
     command_shell: bool = False
     command_timeout_seconds: float = DEFAULT_COMMAND_TIMEOUT_SECONDS
     origins: Mapping[str, str] = {}
+    calibrations: Mapping[str, Calibration] = {}
 
 
-SETTING_KEYS = tuple(name for name in Settings._fields if name != "origins")
+SETTING_KEYS = tuple(name for name in Settings._fields if name not in ("origins", "calibrations"))
 
 
 def are_settings(values: Mapping[str, Any]) -> bool:
@@ -63,35 +65,6 @@ def merge_settings(layers: list[tuple[str, Mapping[str, Any]]]) -> Settings:
                 values[key] = layer[key]
                 origins[key] = origin
     return Settings(**values, origins=origins)
-
-
-class Window(Record):
-    """The context window in force: ``thresholds`` and where its size came from.
-
-    ``source`` is a setting's origin (file or environment variable), ``model table`` or ``default``.
-    """
-
-    thresholds: Thresholds
-    source: str
-
-
-def window_in_force(settings: Settings, model_window: int | None, model_input_limit: int | None) -> Window:
-    """Return the window by the order: what somebody set, what the model table knows, 128,000 tokens.
-
-    ``model_window`` and ``model_input_limit`` are tokens (total and input-only), None where the table knows nothing.
-    The usable window is never larger than the context window.
-    """
-    if settings.context_window_limit is not None:
-        window, source = settings.context_window_limit, settings.origins["context_window_limit"]
-        usable = settings.usable_tokens or window
-    elif model_window is not None:
-        window, source = model_window, "model table"
-        usable = settings.usable_tokens or model_input_limit or window
-    else:
-        window, source = DEFAULT_CONTEXT_WINDOW, "default"
-        usable = settings.usable_tokens or window
-    thresholds = Thresholds(window, min(usable, window), settings.warning_threshold, settings.critical_threshold)
-    return Window(thresholds, source)
 
 
 def _is_window(value: Any) -> bool:

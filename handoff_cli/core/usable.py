@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from handoff_cli.constants import MAX_CONTEXT_WINDOW
 from handoff_cli.core.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from handoff_cli.core.models import ModelInfo
+
+WRITTEN_IN_ID = "the model id"
+"""The source of a window that stands in the id itself, as in ``[1m]``: it goes before what an agent usually gives."""
 
 
 class UsableWindow(Record):
@@ -53,6 +63,87 @@ USABLE_RULES = (
     UsableRule("copilot", "github/copilot-cli#1761", share=0.95),
 )
 """The first line that fits counts. Claude Code 2.1.21 to 2.1.24 was not measured: it gets the smaller figure."""
+
+
+AGENT_WINDOWS = (
+    ("claude", "claude-opus-4 claude-sonnet-4 claude-haiku-4 claude-4 claude-3", 200_000, "Claude Code, model-config"),
+    ("claude", "claude-opus-4-7 claude-opus-4-8", 1_000_000, "Claude Code, model-config"),
+    ("copilot", "claude-opus-4-6 claude-opus-4-7", 144_000, "litellm, github_copilot"),
+    ("copilot", "gpt-5", 272_000, "litellm, github_copilot"),
+    ("codex", "gpt-5", 272_000, "openai/codex, models.json"),
+    ("claude", "unknown", 200_000, "Claude Code, model-config"),
+    ("codex", "unknown", 272_000, "openai/codex, models.json"),
+    ("gemini", "unknown", 1_048_576, "google-gemini/gemini-cli, tokenLimits.ts"),
+)
+"""Agent, beginnings of model ids, the window it gives them, source: where it is not the model's own, or the model is
+unknown. Claude Code gives the 4.6 models 200,000 unless asked for ``[1m]``, which its transcripts do not show."""
+
+_CLAUDE_OUTPUT_RESERVE = 20_000
+_CLAUDE_WINDOWS = (100_000, 1_000_000)
+_CLAUDE_SMALL = 200_000
+_SET = ("1", "true", "yes", "on")
+
+
+def agent_window(agent: str | None, model: ModelInfo | None, environ: Mapping[str, str]) -> tuple[int, str] | None:
+    """Return the window ``agent`` gives ``model`` and where that is written, None where it is the model's own.
+
+    Claude Code's ``CLAUDE_CODE_MAX_CONTEXT_TOKENS`` and ``CLAUDE_CODE_DISABLE_1M_CONTEXT`` count.
+    """
+    if agent == "claude":
+        largest = whole_number(environ.get("CLAUDE_CODE_MAX_CONTEXT_TOKENS"), 1, MAX_CONTEXT_WINDOW)
+        if largest:
+            return largest, "CLAUDE_CODE_MAX_CONTEXT_TOKENS"
+        if model and model.window > _CLAUDE_SMALL and _is_set(environ, "CLAUDE_CODE_DISABLE_1M_CONTEXT"):
+            return _CLAUDE_SMALL, "CLAUDE_CODE_DISABLE_1M_CONTEXT"
+    if model and model.source == WRITTEN_IN_ID:
+        return None
+    pattern = model.pattern if model else "unknown"
+    found = [
+        (len(beginning), window, source)
+        for name, beginnings, window, source in AGENT_WINDOWS
+        for beginning in beginnings.split()
+        if name == agent and pattern.startswith(beginning)
+    ]
+    return max(found)[1:] if found else None
+
+
+def usable_in(agent: str, version: str | None, window: int, environ: Mapping[str, str]) -> UsableWindow | None:
+    """Return what ``usable_tokens`` does, as the agent's own variables change it; None for an agent nobody knows.
+
+    Of Claude Code's, ``CLAUDE_CODE_AUTO_COMPACT_WINDOW`` takes the place of a larger window,
+    ``CLAUDE_AUTOCOMPACT_PCT_OVERRIDE`` is a share of it less 20,000 tokens and can only lower the point
+    (anthropics/claude-code#31806), and with ``DISABLE_AUTO_COMPACT`` all of the window can be used.
+    """
+    if all(rule.agent != agent for rule in USABLE_RULES):
+        return None
+    if agent != "claude":
+        return usable_tokens(agent, version, window)
+    if _is_set(environ, "DISABLE_AUTO_COMPACT") or _is_set(environ, "DISABLE_COMPACT"):
+        return UsableWindow(window, "DISABLE_AUTO_COMPACT", "the whole window")
+    name = "CLAUDE_CODE_AUTO_COMPACT_WINDOW"
+    counted = whole_number(environ.get(name), *_CLAUDE_WINDOWS) or window
+    found = usable_tokens(agent, version, min(window, counted))
+    if counted < window:
+        found = found.replace(source=f"{name}={counted}")
+    name = "CLAUDE_AUTOCOMPACT_PCT_OVERRIDE"
+    percent = whole_number(environ.get(name), 1, 100)
+    asked = (min(window, counted) - _CLAUDE_OUTPUT_RESERVE) * percent // 100 if percent else found.tokens
+    return (
+        UsableWindow(asked, name, f"{percent} % of the window less 20,000 tokens")
+        if 0 < asked < found.tokens
+        else found
+    )
+
+
+def whole_number(text: str | None, least: int, most: int) -> int | None:
+    """Return ``text`` as a whole number from ``least`` to ``most``, None where it is none."""
+    if text is None or not text.isascii() or not text.isdecimal() or len(text) > len(str(most)):
+        return None
+    return int(text) if least <= int(text) <= most else None
+
+
+def _is_set(environ: Mapping[str, str], name: str) -> bool:
+    return environ.get(name, "").lower() in _SET
 
 
 def usable_tokens(agent: str | None, version: str | None, window: int) -> UsableWindow:

@@ -49,7 +49,7 @@ class SettingsModel(BaseModel):
         None,
         ge=1,
         le=MAX_CONTEXT_WINDOW,
-        description="Part of the window that fills before the agent compacts, tokens. Unset: the whole window.",
+        description="Part of the window that fills before the agent compacts, tokens. Unset: as known of the agent.",
     )
     warning_threshold: float | None = Field(
         None,
@@ -172,13 +172,19 @@ class SessionModel(BaseModel):
     method: Method
     level: Literal["ok", "warning", "critical", "over"]
     checkpoint_count: Tokens
-    agent: str | None = Field(None, max_length=100)
-    window: Tokens | None = None
-    usable: Tokens | None = None
     sequence: Tokens
     ledger_bytes: Tokens
     notes: list[NoteModel] = Field(default=[], max_length=MAX_OPEN)
     notes_made: Tokens = 0
+    agent: str | None = Field(None, max_length=100)
+    agent_version: str | None = Field(None, max_length=100)
+    reported_window: Tokens | None = None
+    transcript: str | None = Field(None, max_length=10_000)
+    usage_rule: str | None = Field(None, max_length=300)
+    peak_tokens: Tokens = 0
+    compaction_count: Tokens = 0
+    tail: dict[str, Any] | None = None
+    estimate: dict[str, Any] | None = None
     recent: list[CheckpointModel] = Field(max_length=100)
 
 

@@ -13,30 +13,35 @@ import os
 import zlib
 
 from handoff_cli.constants import MAX_STATE_BYTES, SCHEMA_VERSION, STATE_FILE
+from handoff_cli.core import jsonc
 from handoff_cli.core.notes import notes_of
 from handoff_cli.core.record import Record
 from handoff_cli.core.session import Checkpoint, Session, is_session
 from handoff_cli.core.settings import SETTING_KEYS, are_settings
 from handoff_cli.core.text import shorten
 from handoff_cli.errors import StateError, newer_version
-from handoff_cli.core import jsonc
 from handoff_cli.state.files import read_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
+
+    from handoff_cli.core.calibration import Calibration
 
 _EMPTY = f'{{\n  "schema_version": {SCHEMA_VERSION}\n}}\n'
 _CHECKSUM = '"checksum": "'
 _CHECKSUM_DIGITS = 8
 _SESSION_CHECKSUM = "crc32"
+_CALIBRATIONS = "calibration"
 
 
 class Snapshot(Record):
     """A read state file: its ``text``, the ``settings`` in it by key, and the ``session`` (None when it has none).
 
     ``text`` is in the present schema; ``older`` is the version of the file it came from, None where that is the
-    present. ``trusted`` tells that the session is as handoff wrote it, whatever was edited around it.
+    present. ``trusted`` tells that the session is as handoff wrote it, whatever was edited around it. ``calibrations``
+    are the user's own factors by model.
     """
 
     path: str
@@ -46,6 +51,7 @@ class Snapshot(Record):
     extra: dict[str, Any]
     older: int | None = None
     trusted: bool = True
+    calibrations: Mapping[str, Calibration] = {}
 
 
 def load(folder: str) -> Snapshot | None:
@@ -73,7 +79,8 @@ def load(folder: str) -> Snapshot | None:
     # A checksum is no proof of good will: what it vouches for is still looked at, cheaply.
     if not _is_sealed(text) or not are_settings(settings) or not (session is None or is_session(session)):
         return _validated(path, text, members)
-    return Snapshot(path, text, settings, _session(session) if session else None, _extra(session))
+    known = _session(session) if session else None
+    return Snapshot(path, text, settings, known, _extra(session), calibrations=_calibrations(path, members))
 
 
 def empty(folder: str) -> Snapshot:
@@ -106,6 +113,25 @@ def with_setting(snapshot: Snapshot, key: str, value: Any) -> Snapshot:
     return snapshot.replace(text=_sealed(_stamped(text)), settings=settings)
 
 
+def with_calibrations(snapshot: Snapshot, calibrations: Mapping[str, Calibration]) -> Snapshot:
+    """Return ``snapshot`` holding ``calibrations`` in place of those it had."""
+    value = {name: calibration.to_dict() for name, calibration in calibrations.items()}
+    text = jsonc.with_member(snapshot.text, _CALIBRATIONS, value)
+    return snapshot.replace(text=_sealed(_stamped(text)), calibrations=calibrations)
+
+
+def _calibrations(path: str, members: dict[str, Any]) -> dict[str, Calibration]:
+    value = members.get(_CALIBRATIONS)
+    if not value:
+        return {}
+    from handoff_cli.core.calibration import calibrations_of
+
+    try:
+        return calibrations_of(value)
+    except ValueError as error:
+        raise _unreadable(path, f"{error} is not what handoff calibrate writes") from None
+
+
 def _stamped(text: str) -> str:
     return jsonc.with_member(text, "schema_version", SCHEMA_VERSION)
 
@@ -125,7 +151,9 @@ def _validated(path: str, text: str, members: dict[str, Any], on_disk: str | Non
             path, f"{where}{problem.key} is {_brief(problem.value)}, allowed: {problem.allowed}"
         ) from None
     trusted = session is None or session.get(_SESSION_CHECKSUM) == _session_checksum(session)
-    return Snapshot(path, text, settings, _session(known) if known else None, _extra(session), trusted=trusted)
+    own = _calibrations(path, members)
+    kept = _session(known) if known else None
+    return Snapshot(path, text, settings, kept, _extra(session), trusted=trusted, calibrations=own)
 
 
 def _version(path: str, members: dict[str, Any]) -> int:

@@ -28,6 +28,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from handoff_cli.core.calibration import Calibration
     from handoff_cli.core.session import Entry
     from handoff_cli.state.snapshot import Snapshot
 
@@ -38,12 +39,13 @@ class Place(Record):
     """Which session is meant: its ``folder``, the ``project`` folder whose settings hold for it, and the environment.
 
     ``folder`` is the project folder itself, or one below its ``sessions/``. ``HANDOFF_<SETTING>`` variables in
-    ``environ`` win over files.
+    ``environ`` win over files, and ``options``, settings by the option that gave them, over both.
     """
 
     project: str
     folder: str
     environ: Mapping[str, str]
+    options: Mapping[str, Mapping[str, object]] = {}
 
 
 class View(Record):
@@ -151,6 +153,12 @@ class Store:
         self._save(snapshot.with_setting(self._snapshot, key, value))
         sync_folder(self._place.folder)
 
+    def calibrate(self, calibrations: Mapping[str, Calibration]) -> None:
+        """Write the user's own factors, by model, into this session's state file, beside those of other models."""
+        merged = {**self._snapshot.calibrations, **calibrations}
+        self._save(snapshot.with_calibrations(self._snapshot, merged))
+        sync_folder(self._place.folder)
+
     def reset(self, *, keep: bool = True) -> str | None:
         """Begin a new session and return the path of the archived one, None when ``keep`` is False (thrown away)."""
         now = time.time()
@@ -231,9 +239,9 @@ def _text(current: Snapshot | None) -> str | None:
 
 
 def _settings(place: Place, current: Snapshot | None) -> Settings:
-    layers = []
-    if place.folder != place.project and (project := snapshot.load(place.project)):
-        layers.append((project.path, project.settings))
-    if current:
-        layers.append((current.path, current.settings))
-    return merge_settings([*layers, *settings_from_environment(place.environ)])
+    project = snapshot.load(place.project) if place.folder != place.project else None
+    files = [loaded for loaded in (project, current) if loaded]
+    layers = [(loaded.path, loaded.settings) for loaded in files]
+    settings = merge_settings([*layers, *settings_from_environment(place.environ), *place.options.items()])
+    own = {name: found for loaded in files for name, found in loaded.calibrations.items()}
+    return settings.replace(calibrations=own) if own else settings

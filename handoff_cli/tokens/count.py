@@ -11,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from handoff_cli.core.calibration import Calibration
     from handoff_cli.core.models import ModelInfo
     from handoff_cli.tokens.content import ContentMix
 
@@ -51,14 +52,23 @@ class Scale:
         model: The id of a model, as its API names it.
         encoding: The encoding that counts; goes before the model's.
         safe: Give the upper end of an estimate as the figure.
+        calibrations: The user's own factors by model; one for this model goes before the measured ones.
 
     Attributes:
         encoding: The name of the encoding to count in.
         counted: Whether that is the model's own, so that its count needs no scaling.
     """
 
-    def __init__(self, model: str | None = None, encoding: str | None = None, *, safe: bool = False) -> None:
+    def __init__(
+        self,
+        model: str | None = None,
+        encoding: str | None = None,
+        *,
+        safe: bool = False,
+        calibrations: Mapping[str, Calibration] | None = None,
+    ) -> None:
         self._model = model
+        self._calibrations = calibrations
         self._info = _known(model)
         self._safe = safe
         own = self._info.encoding if self._info else DEFAULT_ENCODING
@@ -72,14 +82,28 @@ class Scale:
         """Return what ``tokens`` mean; ``shares``, 0..1, are those of the kinds of content they stand for."""
         if self.counted:
             return TokenCount(tokens, "counted", self.encoding, tokens, tokens, self._model)
+        if own := self._calibration():
+            note = f"{self.encoding} times {own.factor:.2f}, calibrated on {own.samples:,} responses of your own"
+            return self._estimate(tokens, (own.factor, own.low, own.high), note)
         from handoff_cli.core.model_table import FACTORS, UNKNOWN_FACTORS
 
         factors = FACTORS.get(self._info.family, UNKNOWN_FACTORS) if self._info else UNKNOWN_FACTORS
         factor, low, high = (sum(share * factors[kind][place] for kind, share in shares.items()) for place in range(3))
+        note = self._note(factor, measured=factors is not UNKNOWN_FACTORS)
+        return self._estimate(tokens, (factor, low, high), note)
+
+    def _calibration(self) -> Calibration | None:
+        if not self._calibrations or not self._scaled:
+            return None
+        from handoff_cli.core.calibration import find_calibration
+
+        return find_calibration(self._calibrations, self._model, self.encoding)
+
+    def _estimate(self, tokens: int, factors: tuple[float, float, float], note: str) -> TokenCount:
+        factor, low, high = factors
         best = round(tokens * factor) if self._scaled else tokens
         least, most = min(best, int(tokens * low)), max(best, -int(-tokens * high // 1))
         figure = most if self._safe else best
-        note = self._note(factor, measured=factors is not UNKNOWN_FACTORS)
         return TokenCount(figure, "estimated", self.encoding, least, most, self._model, note)
 
     def _note(self, factor: float, *, measured: bool) -> str:
@@ -99,8 +123,15 @@ class TextCounter:
         UnknownEncodingError: No such encoding, or its vocabulary is not on this machine.
     """
 
-    def __init__(self, model: str | None = None, encoding: str | None = None, *, safe: bool = False) -> None:
-        self._scale = Scale(model, encoding, safe=safe)
+    def __init__(
+        self,
+        model: str | None = None,
+        encoding: str | None = None,
+        *,
+        safe: bool = False,
+        calibrations: Mapping[str, Calibration] | None = None,
+    ) -> None:
+        self._scale = Scale(model, encoding, safe=safe, calibrations=calibrations)
         self.encoding = self._scale.encoding
         self._counter = StreamCounter(self.encoding)
         self._mix: ContentMix | None = None

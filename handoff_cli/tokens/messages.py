@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from typing import Any
 
+    from handoff_cli.core.calibration import Calibration
     from handoff_cli.core.models import ModelInfo
 
     Message = Mapping[str, Any]
@@ -55,6 +56,7 @@ def count_messages(
     *,
     tools: Iterable[Message] = (),
     safe: bool = False,
+    calibrations: Mapping[str, Calibration] | None = None,
 ) -> MessageCount:
     """Return the tokens of ``messages`` as a prompt for ``model``.
 
@@ -65,11 +67,12 @@ def count_messages(
         encoding: A tiktoken encoding; goes before the model's.
         tools: Tool definitions, OpenAI's or Anthropic's.
         safe: Give the upper end of an estimate as the figure.
+        calibrations: The user's own factors by model, as ``count.Scale`` takes them.
 
     Raises:
         UnknownEncodingError: No such encoding, or its vocabulary is not on this machine.
     """
-    conversation = _Conversation(model, encoding)
+    conversation = _Conversation(model, encoding, calibrations)
     for message in messages:
         conversation.add(message)
     conversation.add_tools(list(tools))
@@ -89,9 +92,9 @@ def message_overhead(role: str, model: str | None = None, encoding: str | None =
 
 
 class _Conversation:
-    def __init__(self, model: str | None, encoding: str | None) -> None:
+    def __init__(self, model: str | None, encoding: str | None, calibrations: Mapping[str, Calibration] | None) -> None:
         self._info = find_model(model) if model else None
-        self._new_counter: Callable[[], TextCounter] = lambda: TextCounter(model, encoding)
+        self._new_counter: Callable[[], TextCounter] = lambda: TextCounter(model, encoding, calibrations=calibrations)
         self._encoding = self._new_counter().encoding
         self._per_message, self._per_name, self._overhead = _frame(self._info)
         self._methods = ["counted"]

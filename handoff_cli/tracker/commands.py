@@ -107,7 +107,7 @@ def _start(command: str | list[str], settings: Settings, environ: dict[str, str]
         import shlex
 
         command = shlex.split(command)
-    return Popen(  # noqa: S602 - a shell only where the user asked for one
+    return Popen(
         command,
         shell=isinstance(command, str),
         env=environ,

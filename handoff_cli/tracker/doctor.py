@@ -24,7 +24,7 @@ _REQUIRED = ("typer", "rich", "tiktoken", "pydantic", "jinja2", "tomlkit")
 
 
 class Finding(Record):
-    """One fact: its ``area``, what it is about, what was found, and whether that is ``ok``, a ``note`` or a ``problem``.
+    """One fact: its ``area``, its ``name``, what was found, and whether that is ``ok``, a ``note`` or a ``problem``.
 
     ``advice`` says what to do about a problem.
     """

@@ -51,7 +51,8 @@ def follow(
     """
     view = store.read(place)
     model = request.model or view.settings.model or (view.session.model if view.session else None)
-    scale = Scale(model, request.encoding or view.settings.encoding, safe=request.safe)
+    own = view.settings.calibrations
+    scale = Scale(model, request.encoding or view.settings.encoding, safe=request.safe, calibrations=own)
     path = os.path.abspath(path)
     source = shorten(redact(path), MAX_SOURCE_CHARS)
     state, recorded = _remembered(place, path)

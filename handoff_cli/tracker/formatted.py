@@ -17,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from handoff_cli.tracker.pieces import Request
     from handoff_cli.tracker.sources import FileSource
 
 PLAIN_FORMATS = ("text", "markdown")
@@ -31,9 +32,7 @@ class Formatted(Record):
     notes: tuple[str, ...]
 
 
-def count_formatted(
-    source: FileSource, format_: str, model: str | None, encoding: str | None, *, safe: bool = False
-) -> Formatted | None:
+def count_formatted(source: FileSource, request: Request, model: str | None, encoding: str | None) -> Formatted | None:
     """Return the tokens of ``source`` by its format; None where it is plain text, which is then still to be read.
 
     An agent's transcript that records usage gives the context it reports now (``exact``); anything else its messages,
@@ -41,14 +40,14 @@ def count_formatted(
 
     Args:
         source: What to count.
-        format_: ``auto``: the content decides; else one of ``transcripts.READERS``.
+        request: Its ``format`` is ``auto`` (the content decides) or one of ``transcripts.READERS``.
         model: Model whose tokens are meant; None takes the one the transcript names.
         encoding: Encoding to count in; None is the model's.
-        safe: Take the upper end of an estimate.
 
     Raises:
         InputError: it cannot be read, is not of the format, or nothing in it can be understood.
     """
+    format_ = request.format
     if format_ == "auto" and sniff_format(source.peek(HEAD_BYTES)) in PLAIN_FORMATS:
         return None
     with _as_file(source) as path, _named(path, source.name):
@@ -61,7 +60,9 @@ def count_formatted(
             count = TokenCount(tokens, "exact", TextCounter(model, encoding).encoding, tokens, tokens, model)
             return Formatted(count, transcript.format, first, (f"{took}: {transcript.usage.rule}",))
         messages, tools = _messages(path, transcript.format)
-        counted = count_messages(messages, model, encoding, tools=tools, safe=safe)
+        counted = count_messages(
+            messages, model, encoding, tools=tools, safe=request.safe, calibrations=request.calibrations
+        )
         count = TokenCount(counted.tokens, counted.method, counted.encoding, counted.low, counted.high, model)
         return Formatted(count, transcript.format, first, (took, *(f"{source.name}: {it}" for it in counted.notes)))
 

@@ -8,6 +8,7 @@ import time
 from handoff_cli.constants import HANDOFF_FILE
 from handoff_cli.core.clock import utc_iso
 from handoff_cli.core.notes import Note, with_note
+from handoff_cli.core.session import Session
 from handoff_cli.core.usage import level_of, share
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.facts import CheckpointFact, Facts, UsageFacts
@@ -129,18 +130,22 @@ def _usage(status: TokenStatus, settings: Settings, transcript: Transcript | Non
         model=status["model"],
         error_share=band / (2 * total) if status["method"] == "estimated" and total else None,
     )
-    return _reported(usage, settings, transcript) if transcript and not usage.checkpoint_count else usage
+    return _reported(usage, settings, transcript) if transcript and not usage.checkpoint_count and not total else usage
 
 
 def _reported(usage: UsageFacts, settings: Settings, transcript: Transcript) -> UsageFacts:
     """Return ``usage`` with the figures the transcript reports, where it reports any."""
     model = settings.model or transcript.model
-    if transcript.window and settings.context_window_limit is None:
-        settings = settings.replace(
-            context_window_limit=transcript.window,
-            origins={**settings.origins, "context_window_limit": "transcript"},
-        )
-    limits = window_of(settings, model).thresholds
+    session = Session(
+        id="",
+        started_at=usage.started_at,
+        updated_at=usage.updated_at,
+        agent=transcript.agent,
+        agent_version=transcript.versions[-1] if transcript.versions else None,
+        reported_window=transcript.window,
+        peak_tokens=transcript.peak or 0,
+    )
+    limits = window_of(settings, session, model, os.environ).thresholds
     used = transcript.usage
     tokens = used.tokens if used else 0
     return usage.replace(

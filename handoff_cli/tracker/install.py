@@ -41,8 +41,8 @@ class Change(Record):
         from difflib import unified_diff
 
         before, after = ((text or "").splitlines(keepends=True) for text in (self.before, self.after))
-        names = [os.devnull if text is None else self.path for text in (self.before, self.after)]
-        return "".join(unified_diff(before, after, *names))
+        old, new = (os.devnull if text is None else self.path for text in (self.before, self.after))
+        return "".join(unified_diff(before, after, old, new))
 
 
 def install(name: str, scope: Scope, *, dry_run: bool = False) -> list[Change]:
@@ -258,7 +258,7 @@ def _project_root() -> str:
 
 
 def _hooks_folder(root: str) -> str:
-    """Return the folder git runs hooks from in the work tree ``root``: core.hooksPath and worktrees are git's matter."""
+    """Return the folder git runs the hooks of the work tree ``root`` from: core.hooksPath and worktrees count."""
     import subprocess
 
     try:

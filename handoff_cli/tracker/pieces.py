@@ -13,8 +13,9 @@ from handoff_cli.tracker.sources import FileSource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from handoff_cli.core.calibration import Calibration
     from handoff_cli.core.session import Entry
     from handoff_cli.tracker.sources import Source
 
@@ -39,7 +40,8 @@ class Request(Record):
     ``tokens`` is a count the caller knows already (whole tokens, at least 0), recorded instead of reading anything.
     ``format`` is ``text``, ``auto`` (the content decides) or one of ``transcripts.READERS``. ``role`` makes each piece
     of text one chat message of that role, whose overhead is counted too. ``safe`` takes the upper end of estimates,
-    ``exact`` a tokenizer of the model's own where an optional package with one is installed.
+    ``exact`` a tokenizer of the model's own where an optional package with one is installed. ``calibrations`` are the
+    user's own factors, by model.
     """
 
     description: str | None = None
@@ -51,6 +53,7 @@ class Request(Record):
     safe: bool = False
     exact: bool = False
     dry_run: bool = False
+    calibrations: Mapping[str, Calibration] = {}
 
 
 def count_pieces(
@@ -98,7 +101,7 @@ def _count_source(
     if request.format != "text" and isinstance(source, FileSource):
         from handoff_cli.tracker.formatted import count_formatted
 
-        if formatted := count_formatted(source, request.format, model, encoding, safe=request.safe):
+        if formatted := count_formatted(source, request, model, encoding):
             return formatted.count, _first_line(formatted.description), formatted.notes
     count = _count_text(source, request, model, encoding)
     if source.empty:
@@ -113,7 +116,7 @@ def _count_source(
 def _count_text(source: Source, request: Request, model: str | None, encoding: str | None) -> TokenCount:
     if request.exact:
         return count_tokens("".join(source), model, encoding, safe=request.safe, exact=True)
-    counter = TextCounter(model, encoding, safe=request.safe)
+    counter = TextCounter(model, encoding, safe=request.safe, calibrations=request.calibrations)
     for text in source:
         counter.feed(text)
     return counter.result()

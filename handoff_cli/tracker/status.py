@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 
 from handoff_cli.constants import DEFAULT_ENCODING, HANDOFF_FILE
-from handoff_cli.core.settings import Settings, Window, window_in_force
 from handoff_cli.core.usage import level_of, share
+from handoff_cli.core.window import Window, window_in_force
 from handoff_cli.state import store
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import TypedDict
 
     from handoff_cli.core.models import ModelInfo
     from handoff_cli.core.session import Session
+    from handoff_cli.core.settings import Settings
     from handoff_cli.state.store import Place, View
 
     class CheckpointStatus(TypedDict):
@@ -44,12 +46,19 @@ if TYPE_CHECKING:
         context_window_limit: int
         context_window_source: str
         usable_tokens: int
+        usable_source: str
         usage_percentage: float
         usable_percentage: float
         warning_threshold: float
         critical_threshold: float
         level: str
         remaining_tokens: int
+        agent: str | None
+        agent_version: str | None
+        transcript: str | None
+        usage_rule: str | None
+        peak_tokens: int | None
+        compaction_count: int
         checkpoint_count: int
         checkpoints: list[CheckpointStatus]
         handoff_file: str | None
@@ -72,7 +81,7 @@ def describe(place: Place, view: View) -> TokenStatus:
     """Return ``view`` as a status: shares are 0..1 (above 1 when over), tokens whole, times UTC in ISO 8601."""
     session = view.session
     model = (session.model if session else None) or view.settings.model
-    thresholds = (window := window_of(view.settings, model, session)).thresholds
+    thresholds = (window := window_of(view.settings, session, model, place.environ)).thresholds
     total = session.total_tokens if session else 0
     handoff = os.path.join(place.folder, HANDOFF_FILE)
     return {
@@ -84,33 +93,44 @@ def describe(place: Place, view: View) -> TokenStatus:
         "total_tokens": total,
         "low_tokens": session.low_tokens if session else 0,
         "high_tokens": session.high_tokens if session else 0,
-        "method": session.method if session and (session.checkpoint_count or session.agent) else "counted",
+        "method": session.method if session and (session.checkpoint_count or session.transcript) else "counted",
         "context_window_limit": thresholds.context_window_limit,
         "context_window_source": window.source,
         "usable_tokens": thresholds.usable_tokens,
+        "usable_source": window.usable_source,
         "usage_percentage": share(total, thresholds.context_window_limit),
         "usable_percentage": share(total, thresholds.usable_tokens),
         "warning_threshold": thresholds.warning,
         "critical_threshold": thresholds.critical,
         "level": level_of(total, thresholds),
         "remaining_tokens": max(0, thresholds.usable_tokens - total),
+        "agent": session.agent if session else None,
+        "agent_version": session.agent_version if session else None,
+        "transcript": session.transcript if session else None,
+        "usage_rule": session.usage_rule if session else None,
+        "peak_tokens": session.peak_tokens if session and session.transcript else None,
+        "compaction_count": session.compaction_count if session else 0,
         "checkpoint_count": session.checkpoint_count if session else 0,
         "checkpoints": _checkpoints(session),
         "handoff_file": handoff if os.path.isfile(handoff) else None,
         "folder": place.folder,
         "started_at": session.started_at if session else None,
         "updated_at": session.updated_at if session else None,
-        "warnings": list(view.warnings),
+        "warnings": [*view.warnings, *_window_warnings(model, window)],
     }
 
 
-def window_of(settings: Settings, model: str | None, session: Session | None = None) -> Window:
-    """Return the window in force: by ``settings``, else what the session's agent reported, else by ``model``."""
-    if session and session.window:
-        window = window_in_force(settings, session.window, session.usable)
-        return window.replace(source=session.agent) if window.source == "model table" and session.agent else window
-    known = _known(model)
-    return window_in_force(settings, known.window if known else None, known.input_limit if known else None)
+def window_of(settings: Settings, session: Session | None, model: str | None, environ: Mapping[str, str]) -> Window:
+    """Return the window in force for ``model`` (None: no model named), as ``window_in_force`` puts it together."""
+    return window_in_force(settings, session, _known(model), environ)
+
+
+def _window_warnings(model: str | None, window: Window) -> list[str]:
+    if model is None or window.source != "default":
+        return []
+    tokens = window.thresholds.context_window_limit
+    advice = "handoff config set context_window_limit TOKENS"
+    return [f"the context window of {model} is not known, {tokens:,} tokens are assumed; set it with: {advice}"]
 
 
 def _encoding(settings: Settings, model: str | None) -> str:

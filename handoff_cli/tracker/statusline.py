@@ -8,7 +8,7 @@ from handoff_cli.agents import claude_code
 from handoff_cli.agents.events import Event, count_of, text_of
 from handoff_cli.constants import AGENT_FILE
 from handoff_cli.core.record import Record
-from handoff_cli.core.usable import usable_tokens
+from handoff_cli.core.session import Session
 from handoff_cli.core.usage import level_of, share
 from handoff_cli.state import store
 
@@ -71,22 +71,20 @@ def of_agent(payload: Mapping[str, Any], environ: Mapping[str, str]) -> StatusLi
     from handoff_cli.tracker.status import window_of
 
     told = _object(payload, "context_window")
-    window, session = count_of(told, "context_window_size"), text_of(payload, "session_id")
-    if window is None or not session:
+    window, session_id = count_of(told, "context_window_size"), text_of(payload, "session_id")
+    if window is None or not session_id:
         return None
     workspace, model = _object(payload, "workspace"), _object(payload, "model")
     project = text_of(workspace, "project_dir", "current_dir") or text_of(payload, "cwd") or None
-    place = place_of(Event("tool", "", session=session, project=project), environ)
+    place = place_of(Event("tool", "", session=session_id, project=project), environ)
     model_id, version = text_of(model, "id"), text_of(payload, "version")
     _remember(place, {"window": window, "model": model_id, "version": version})
     tokens = _tokens(told)
-    found = claude_code.window_of(tokens or 0, model_id, window, None, environ)
-    assert found is not None
-    window, compacts_at, part = found
-    usable = round(compacts_at * part) if part else usable_tokens("claude", version, compacts_at).tokens
     view = store.read(place)
-    reported = (view.session or _nobody()).replace(agent=claude_code.NAME, window=window, usable=usable)
-    thresholds = window_of(view.settings, model_id, reported).thresholds
+    session = (view.session or Session("", "", "")).replace(
+        agent=claude_code.NAME, agent_version=version, reported_window=window
+    )
+    thresholds = window_of(view.settings, session, model_id, environ).thresholds
     return StatusLine(
         tokens=tokens,
         window=thresholds.context_window_limit,
@@ -94,7 +92,7 @@ def of_agent(payload: Mapping[str, Any], environ: Mapping[str, str]) -> StatusLi
         level=level_of(tokens or 0, thresholds),
         method="exact",
         model=text_of(model, "display_name") or model_id,
-        session=text_of(payload, "session_name") or session,
+        session=text_of(payload, "session_name") or session_id,
     )
 
 
@@ -117,12 +115,6 @@ def _remember(place: Place, told: dict[str, Any]) -> None:
     elif load_agent(place.folder) == told:
         return
     save_agent(place.folder, told)
-
-
-def _nobody() -> Any:
-    from handoff_cli.core.session import Session
-
-    return Session(id="", started_at="", updated_at="")
 
 
 def _object(payload: Mapping[str, Any], name: str) -> Mapping[str, Any]:

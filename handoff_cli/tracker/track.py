@@ -6,41 +6,30 @@ import time
 
 from handoff_cli.constants import MAX_TOKENS
 from handoff_cli.core.clock import utc_iso
-from handoff_cli.core.record import Record
 from handoff_cli.core.session import Session, apply, next_entry
-from handoff_cli.core.usage import LEVELS, crossed, level_of
-from handoff_cli.errors import HandoffError, InterruptedByUserError, UsageError
+from handoff_cli.core.usage import crossed, level_of
+from handoff_cli.errors import InterruptedByUserError, UsageError
 from handoff_cli.state import store
+from handoff_cli.tracker import recording
 from handoff_cli.tracker.pieces import Piece, count_pieces
+from handoff_cli.tracker.recording import Recorded
 from handoff_cli.tracker.status import describe, window_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from handoff_cli.core.session import Entry
     from handoff_cli.core.settings import Settings
     from handoff_cli.state.store import Place
     from handoff_cli.tracker.pieces import Request
     from handoff_cli.tracker.sources import Source
-    from handoff_cli.tracker.status import TokenStatus
 
 
-class TrackResult(Record):
-    """What a ``track`` did.
+class TrackResult(Recorded):
+    """What a ``track`` did; ``added`` are the recorded pieces (of a dry run: those that would be), if any."""
 
-    ``status`` is the session afterwards, ``added`` the recorded pieces (empty where the input was empty), ``crossed``
-    the level newly reached by them (None: none was), ``recorded`` False for a dry run. ``handoff`` is the path of the
-    document when it was written, ``document`` its text; ``warnings`` are lines for a person.
-    """
-
-    status: TokenStatus
-    added: tuple[Piece, ...]
-    crossed: str | None
-    recorded: bool
-    handoff: str | None = None
-    document: str | None = None
-    warnings: tuple[str, ...] = ()
+    added: tuple[Piece, ...] = ()
 
 
 def track(place: Place, sources: Sequence[Source], request: Request) -> TrackResult:
@@ -59,6 +48,7 @@ def track(place: Place, sources: Sequence[Source], request: Request) -> TrackRes
     model = request.model or view.settings.model or (view.session.model if view.session else None)
     encoding = request.encoding or view.settings.encoding
     try:
+        request = request.replace(calibrations=view.settings.calibrations)
         pieces, notes = count_pieces(sources, request, model, encoding)
     except KeyboardInterrupt:
         raise InterruptedByUserError("interrupted: nothing was recorded") from None
@@ -74,34 +64,16 @@ def record(place: Place, pieces: Sequence[Piece], notes: tuple[str, ...] = ()) -
         InterruptedByUserError: interrupted; the ledger tells what was recorded.
         StateError, LockTimeoutError: as ``track``.
     """
+
+    def entries(session: Session, settings: Settings) -> list[Entry]:
+        return _entries(pieces, session, settings, place.environ)[0]
+
     try:
-        result, session = _recorded(place, pieces, notes)
+        recorded = recording.record(place, entries, document_covers=True)
     except KeyboardInterrupt:
         raise InterruptedByUserError("interrupted while recording", "handoff log shows what was recorded") from None
-    return _with_document(place, result, session.checkpoint_count) if session.level != LEVELS[0] else result
-
-
-def _recorded(place: Place, pieces: Sequence[Piece], notes: tuple[str, ...]) -> tuple[TrackResult, Session]:
-    with store.opened(place) as session_store:
-        before = session_store.session.level
-        session = session_store.append(*_entries(pieces, session_store.session, session_store.settings)[0])
-        view = store.View(session_store.settings, session, session_store.warnings)
-        newly = crossed(before, session.level)
-        return TrackResult(describe(place, view), tuple(pieces), newly, recorded=True, warnings=notes), session
-
-
-def _with_document(place: Place, result: TrackResult, checkpoints: int) -> TrackResult:
-    from handoff_cli.tracker.handoff import write_handoff
-
-    try:
-        written = write_handoff(place, reason="threshold", at_least=checkpoints)
-    except HandoffError as error:
-        # The checkpoint stands; a failure now would make people track the same text again.
-        unwritten = f"recorded, but the handoff was not written: {error.message}"
-        return result.replace(warnings=(*result.warnings, unwritten))
-    status: TokenStatus = {**result.status, "handoff_file": written.path}
-    warnings = (*result.warnings, *written.warnings)
-    return result.replace(status=status, handoff=written.path, document=written.text, warnings=warnings)
+    warnings = (*notes, *recorded.warnings)
+    return TrackResult(**{**recorded.to_dict(), "warnings": warnings}, added=tuple(pieces))
 
 
 def _rehearsed(place: Place, view: store.View, pieces: tuple[Piece, ...], notes: tuple[str, ...]) -> TrackResult:
@@ -109,27 +81,30 @@ def _rehearsed(place: Place, view: store.View, pieces: tuple[Piece, ...], notes:
     now = utc_iso(time.time())
     session = view.session or Session(id="", started_at=now, updated_at=now)
     before = session.level
-    _, session = _entries(pieces, session, view.settings)
+    _, session = _entries(pieces, session, view.settings, place.environ)
     if pieces:
         view = view.replace(session=session)
-    return TrackResult(describe(place, view), pieces, crossed(before, session.level), recorded=False, warnings=notes)
+    status, newly = describe(place, view), crossed(before, session.level)
+    return TrackResult(status, newly, recorded=False, warnings=notes, added=pieces)
 
 
-def _entries(pieces: Sequence[Piece], session: Session, settings: Settings) -> tuple[list[Entry], Session]:
+def _entries(
+    pieces: Sequence[Piece], session: Session, settings: Settings, environ: Mapping[str, str]
+) -> tuple[list[Entry], Session]:
     """Return the ledger entries of ``pieces`` and the session after them; each one's level depends on those before."""
     entries = []
     for piece in pieces:
-        entries.append(next_entry(session, _entry(piece, session, settings)))
+        entries.append(next_entry(session, _entry(piece, session, settings, environ)))
         session = apply(session, entries[-1])
         if session.high_tokens > MAX_TOKENS:
             raise UsageError(f"the session would hold more than {MAX_TOKENS} tokens", "handoff reset begins a new one")
     return entries, session
 
 
-def _entry(piece: Piece, session: Session, settings: Settings) -> Entry:
+def _entry(piece: Piece, session: Session, settings: Settings, environ: Mapping[str, str]) -> Entry:
     count = piece.count
     model = count.model or session.model
-    level = level_of(session.total_tokens + count.tokens, window_of(settings, model, session).thresholds)
+    level = level_of(session.total_tokens + count.tokens, window_of(settings, session, model, environ).thresholds)
     entry = {
         "kind": "checkpoint",
         "time": utc_iso(time.time()),

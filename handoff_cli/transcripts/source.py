@@ -31,14 +31,20 @@ class Source:
     ``position`` is the line or element being read, from 1; ``malformed`` counts the rows that were no JSON object;
     ``oversized`` those past 8 MiB even without their images. All three restart with each reading. ``progress`` is
     called now and then with the bytes read and the ``size``, all bytes there are; a reader may go over them twice.
+    ``part`` keeps to the lines between two offsets in bytes, of a file that only grows.
     """
 
     def __init__(
-        self, path: str, data: bytes | None = None, progress: Callable[[int, int], None] | None = None
+        self,
+        path: str,
+        data: bytes | None = None,
+        progress: Callable[[int, int], None] | None = None,
+        part: tuple[int, int] | None = None,
     ) -> None:
         self.path = path
         self.data = data
         self.progress = progress
+        self.part = part
         self.position = self.malformed = self.oversized = self.size = 0
         if data is None:
             check_readable(path)
@@ -58,6 +64,8 @@ class Source:
         try:
             stream = open(self.path, "rb")  # noqa: SIM115 (the callers close it)
             self.size = os.fstat(stream.fileno()).st_size
+            if self.part:
+                stream.seek(self.part[0])
         except OSError as error:
             raise InputError(f"Cannot read {self.path}: {error.strerror or error}") from None
         return stream
@@ -72,6 +80,8 @@ class Source:
         """Yield the lines without their ends; one past the bound comes without its encoded runs, or empty."""
         with self.open() as stream:
             for self.position, line in enumerate(_bounded_lines(stream), 1):
+                if self.part and stream.tell() > self.part[1]:
+                    return
                 if self.position % _ROWS_BETWEEN_REPORTS == 0:
                     self._report(stream)
                 if len(line) > MAX_ROW_BYTES:

@@ -19,7 +19,7 @@ from handoff_cli.transcripts.values import as_dict, as_str
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any, BinaryIO, Self
 
     from handoff_cli.transcripts.events import Compacted
@@ -28,7 +28,7 @@ MAX_WHOLE_BYTES = 64 << 20
 """A format that can only be read whole is not read on every event past this size."""
 
 _CHECKED_BYTES = 4096
-_TELLING = {"claude_code": (b'"usage"', b"compact_boundary"), "codex": (b"token_count", b"compacted")}
+TELLING = {"claude_code": (b'"usage"', b"compact_boundary"), "codex": (b"token_count", b"compacted")}
 """Rows without any of these say nothing of the context and need not be decoded."""
 
 
@@ -83,6 +83,7 @@ def latest_usage(
     path: str,
     state: TailState | None = None,
     format: str | None = None,  # noqa: A002 (the option's name)
+    progress: Callable[[int, int], None] | None = None,
 ) -> tuple[ContextUsage | None, TailState]:
     """Return the context now and the state to hand in next time: the usage ``read_transcript`` would give.
 
@@ -92,6 +93,7 @@ def latest_usage(
         path: The transcript.
         state: What the last call returned for this path; another path's is ignored.
         format: One of ``READERS``, where it is known; else the state or the content decides.
+        progress: Called now and then with the bytes read and the bytes there are, where a file is read whole.
 
     Raises:
         InputError: The file cannot be read, or is too large for a format that can only be read whole.
@@ -109,11 +111,29 @@ def latest_usage(
     name = format.replace("-", "_") if format else state.format if state else sniff_format(source.head())
     new = TailState(path, name, status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
     if name not in ("claude_code", "codex") and not (name == "gemini" and source.is_jsonl()):
-        new = _read_whole(path, new)
+        new = _read_whole(path, new, progress)
     else:
         with source.open() as stream:
             new = _Tail(stream, new, state if state and state.format == name else None).read()
     return new.usage(), new
+
+
+def is_continued(path: str, state: TailState) -> bool:
+    """Tell whether the file at ``path`` still begins with what was read of it when ``state`` was made."""
+    try:
+        with open(path, "rb") as stream:
+            status = os.fstat(stream.fileno())
+            same = (status.st_dev, status.st_ino) == (state.device, state.inode) and status.st_size >= state.offset
+            return same and _check(stream, state.offset) == state.check
+    except OSError:
+        return False
+
+
+def _check(stream: BinaryIO, offset: int) -> int:
+    """Return a sum of the bytes before ``offset``."""
+    start = max(offset - _CHECKED_BYTES, 0)
+    stream.seek(start)
+    return zlib.crc32(stream.read(offset - start))
 
 
 def _is_unchanged(state: TailState, path: str, status: os.stat_result) -> bool:
@@ -121,14 +141,14 @@ def _is_unchanged(state: TailState, path: str, status: os.stat_result) -> bool:
     return now == (state.path, state.device, state.inode, state.size, state.modified_ns)
 
 
-def _read_whole(path: str, state: TailState) -> TailState:
+def _read_whole(path: str, state: TailState, progress: Callable[[int, int], None] | None) -> TailState:
     from handoff_cli.transcripts import read_transcript
 
     if state.size > MAX_WHOLE_BYTES:
         raise InputError(
             f"{path} is too large to be read whole ({state.size >> 20} MiB).", "Read it once instead of following it."
         )
-    found = read_transcript(path, state.format)
+    found = read_transcript(path, state.format, progress=progress)
     return _with_usage(state, found.usage).replace(model=found.model or "", version=(found.versions or ("",))[-1])
 
 
@@ -142,31 +162,40 @@ class _Tail:
     def __init__(self, stream: BinaryIO, new: TailState, old: TailState | None) -> None:
         self.stream = stream
         self.new = new
-        continues = old is not None and old.offset <= new.size and self._check(old.offset) == old.check
+        continues = old is not None and old.offset <= new.size and _check(stream, old.offset) == old.check
         self.old = old if continues else None
         self.superseded: set[str] = set()
 
     def read(self) -> TailState:
         start = self.old.offset if self.old else 0
         end = self._end_of_last_line(start)
-        self.new = self.new.replace(offset=end, check=self._check(end))
+        self.new = self.new.replace(offset=end, check=_check(self.stream, end))
         found = self._scan(end, self.new.size)
         found = found.replace(settled=False) if found else self._scan(start, end)
         if found is None and self.old:
             found = self._kept(self.old) or self._scan(0, start)
-        return found or self.new
+        return self._named(found or self.new)
+
+    def _named(self, found: TailState) -> TailState:
+        """Return ``found`` with the model and version that its row does not tell, as in Codex no row of usage does."""
+        from handoff_cli.transcripts.growth import model_before, version_of
+
+        if (found.model and found.version) or found.format == "gemini":
+            return found
+        known = self.old or found
+        start = known.offset if self.old else 0
+        model = found.model or model_before(self.stream, found.format, start, found.offset) or known.model
+        version = found.version or known.version or version_of(self.stream)
+        return found.replace(model=model, version=version)
 
     def _kept(self, old: TailState) -> TailState | None:
         """Return the new state with what the old one found, None if that row was unfinished or written again since."""
         if not old.settled or old.key in self.superseded:
             return None
-        kept = ("tokens", "method", "rule", "window", "compacted", "key", "model", "version")
+        kept = ["tokens", "method", "rule", "window", "compacted", "key", "version"]
+        if self.new.format != "codex":
+            kept.append("model")
         return self.new.replace(**{name: getattr(old, name) for name in kept})
-
-    def _check(self, offset: int) -> int:
-        start = max(offset - _CHECKED_BYTES, 0)
-        self.stream.seek(start)
-        return zlib.crc32(self.stream.read(offset - start))
 
     def _end_of_last_line(self, start: int) -> int:
         at = self.new.size
@@ -181,9 +210,9 @@ class _Tail:
 
     def _scan(self, start: int, end: int) -> TailState | None:
         """Return the state by the last telling row between two offsets, None if no row tells."""
-        telling = _TELLING.get(self.new.format, ())
+        telling = TELLING.get(self.new.format, ())
         decide = self._gemini if self.new.format == "gemini" else self._row
-        for line in _lines_backwards(self.stream, start, end):
+        for _, line in lines_backwards(self.stream, start, end):
             if telling and not any(mark in line for mark in telling):
                 continue
             row = decode(line)
@@ -234,8 +263,11 @@ class _Tail:
         return told.get(max(set(told).intersection(standing.values()), default=(0, 0)), self.new)
 
 
-def _lines_backwards(stream: BinaryIO, start: int, end: int) -> Iterator[bytes]:
-    """Yield the lines between two offsets, last one first; a line past the bound comes without its images, or empty."""
+def lines_backwards(stream: BinaryIO, start: int, end: int) -> Iterator[tuple[int, bytes]]:
+    """Yield ``(offset, line)`` of the lines between two offsets in bytes, the last one first.
+
+    A line past the bound comes without its images, or empty.
+    """
     pieces: list[bytes] = []
     at = end
     while at > start:
@@ -244,13 +276,17 @@ def _lines_backwards(stream: BinaryIO, start: int, end: int) -> Iterator[bytes]:
         stream.seek(at)
         first, *rest = stream.read(size).split(b"\n")
         if rest:
-            yield _joined([*pieces, rest.pop()])
-            yield from reversed(rest)
+            last = rest.pop()
+            offset = at + size - len(last)
+            yield offset, _joined([*pieces, last])
+            for line in reversed(rest):
+                offset -= len(line) + 1
+                yield offset, line
             pieces = []
         pieces.append(first if len(pieces) < 4 else ENCODED_RUN.sub(b"", first))  # noqa: PLR2004 (a line of a MiB)
         if sum(map(len, pieces)) > 2 * MAX_ROW_BYTES:
             pieces = [b"\0" * (MAX_ROW_BYTES + 1)]
-    yield _joined(pieces)
+    yield start, _joined(pieces)
 
 
 def _joined(backwards: list[bytes]) -> bytes:

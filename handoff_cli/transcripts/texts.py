@@ -23,6 +23,14 @@ def since_last_compaction(read: Callable[[], Iterable[Event]]) -> Iterator[tuple
             yield from _pieces(event)
 
 
+def as_it_grows(events: Iterable[Event]) -> Iterator[tuple[str, str] | None]:
+    """Yield ``(role, text)`` of each piece of ``events``, and None where all before it has left the context."""
+    for event in events:
+        if isinstance(event, Compacted | Started):
+            yield None
+        yield from _pieces(event)
+
+
 def _pieces(event: Event) -> Iterator[tuple[str, str]]:
     if isinstance(event, Said) and event.text:
         yield event.role, printable(event.text)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import handoff_cli
 from handoff_cli.__main__ import main
 from handoff_cli.cli.hot import hoist_globals, run_hot
+from tests.transcripts import rows as r
 
 HEAVY = {
     "typer", "click", "rich", "pydantic", "pydantic_core", "tiktoken", "regex", "jinja2", "typing", "dataclasses", "pathlib",
@@ -62,6 +63,35 @@ def test_hot_verbs_load_nothing_heavy(project, handoff, argv, text):
     assert len(loaded) <= MOST_MODULES
 
 
+def claude_rows():
+    return r.jsonl(r.claude_response(10_000)), r.jsonl(r.claude_response(11_000, id_="msg_2"))
+
+
+def codex_rows():
+    start = r.jsonl(r.codex("session_meta", cli_version="0.125.0"), r.codex("turn_context", model="gpt-5.5"))
+    return start + r.jsonl(r.codex_tokens(10_000)), r.jsonl(r.codex_tokens(11_000))
+
+
+def gemini_rows():
+    start = r.jsonl(r.gemini_start(), r.gemini_message("a", 10_000, model="gemini-2.5-pro"))
+    return start, r.jsonl(r.gemini_message("b", 11_000, model="gemini-2.5-pro"))
+
+
+@pytest.mark.parametrize("rows", [claude_rows, codex_rows, gemini_rows])
+def test_a_sync_loads_nothing_heavy(project, handoff, rows):
+    """Hooks run it after every tool call: decoding rows is all it may cost."""
+    before, after = rows()
+    (project / "t.jsonl").write_text(before)
+    assert handoff("sync", "--transcript", "t.jsonl")[0] == 0
+    with (project / "t.jsonl").open("a") as file:
+        file.write(after)
+    loaded = modules_loaded(["sync", "--transcript", "t.jsonl"], b"", project)
+    heavy = HEAVY - {"handoff_cli.transcripts"} | {"handoff_cli.tokens", "handoff_cli.transcripts.collector", "sqlite3"}
+    assert not {name for name in loaded if name in heavy or name.partition(".")[0] in heavy}
+    assert len(loaded) <= MOST_MODULES
+    assert json.loads(handoff("status", "--json")[1])["total_tokens"] == 11_000
+
+
 COMMAND_LINES = [
     ["track"],
     ["track", "-"],
@@ -86,6 +116,13 @@ COMMAND_LINES = [
     ["status", "--json"],
     ["status", "--line", "--exit-code"],
     ["status", "--line", "--json"],
+    ["sync"],
+    ["sync", "--agent", "nobody"],
+    ["sync", "--transcript", "absent.txt", "--json"],
+    ["sync", "--transcript=a.txt", "--model", "claude-opus-4-5", "--format", "codex"],
+    ["sync", "surplus"],
+    ["--window", "5000", "status"],
+    ["status", "--window", "x"],
     ["--session", "b", "track", "a.txt"],
     ["--session", "../b", "status"],
     ["--dir", "absent", "status"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 
 import pytest
@@ -57,6 +58,23 @@ def test_real_transcript_gives_the_expected_figures(samples, name):
     compactions = [(c.position, c.trigger, c.before, c.after) for c in found.compactions]
     assert (found.format, now, found.peak, found.responses, compactions, found.malformed) == EXPECTED[name]
     assert found.usage is None or found.usage.method == "exact"
+
+
+@pytest.mark.parametrize("name", [name for name, row in EXPECTED.items() if row[0] != "markdown"])
+def test_sync_and_track_give_the_same_figure(samples, name, handoff):
+    """One set of readers serves both; where nothing was recorded, the figure says that it is an estimate."""
+    path = os.path.join(samples, name)
+    tokens = EXPECTED[name][1]
+    if name.endswith("agent-a485154.jsonl"):
+        assert handoff("sync", "--transcript", path)[0] == 0
+        return
+    synced = json.loads(handoff("sync", "--json", "--transcript", path)[1])
+    tracked = json.loads(handoff("--session", "other", "track", "--json", "--format", "auto", path)[1])
+    if tokens:
+        assert (synced["total_tokens"], synced["method"]) == (tokens, "exact")
+        assert tracked["added_tokens"] == tokens
+    else:
+        assert synced["method"] == "estimated"
 
 
 def test_every_sample_is_in_the_table(samples):

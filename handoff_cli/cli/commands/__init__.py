@@ -20,6 +20,7 @@ from handoff_cli.cli.commands import (
     sessions,
     status,
     statusline,
+    sync,
     template,
     track,
 )
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 def register(app: typer.Typer) -> None:
     """Add every command to ``app``, in the order ``--help`` lists them."""
     for module in (
-        *(track, status, log, note, handoff, review, reset, sessions, count, config, template, init),
+        *(track, sync, status, log, note, handoff, review, reset, sessions, count, config, template, init),
         *(install, hook, statusline, mcp, doctor),
     ):
         module.register(app)

@@ -1,0 +1,48 @@
+"""``handoff sync``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from handoff_cli.cli import verbs
+from handoff_cli.cli.completion import complete_agent, complete_format, complete_model
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to ``app``."""
+    app.command("sync", epilog="Example:  handoff sync --agent claude")(sync)
+
+
+def sync(
+    context: typer.Context,
+    agent: Annotated[
+        str | None,
+        typer.Option("--agent", metavar="NAME", help="Only this agent's transcripts.", autocompletion=complete_agent),
+    ] = None,
+    transcript: Annotated[
+        str | None,
+        typer.Option("--transcript", metavar="FILE", help="The transcript; default: the project's newest."),
+    ] = None,
+    reader: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help="Its format; default: told by its content.",
+            autocompletion=complete_format,
+        ),
+    ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option("--model", metavar="ID", help="Model in use; default: as written.", autocompletion=complete_model),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the new status as JSON.")] = False,
+) -> int:
+    """Set usage to what the agent's own transcript says, show the bar.
+
+    The figure is exact where the transcript records usage, else our estimate, marked ~. It takes the place of what was
+    tracked; what is tracked later adds to it. Only what is new in a transcript is read, so this is quick on any size.
+    """
+    return verbs.sync(context.obj, agent=agent, transcript=transcript, reader=reader, model=model, as_json=as_json)
