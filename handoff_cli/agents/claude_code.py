@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 NAME = "claude"
 TITLE = "Claude Code"
-FORMAT = "claude_code"
+FORMAT = "claude-code"
 
 KINDS = {
     "SessionStart": "start",

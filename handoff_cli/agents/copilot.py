@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 NAME = "copilot"
 TITLE = "GitHub Copilot CLI"
-FORMAT = "copilot_cli"
+FORMAT = "copilot-cli"
 
 KINDS = {
     "sessionStart": "start",

@@ -94,8 +94,8 @@ def _uncopied(place: Place) -> bytes | None:
 def _for_agent(place: Place, status: TokenStatus) -> str:
     return (
         f"handoff: {_figures(status)}, so this is the time to finish the step at hand and to put goal, decisions, "
-        f"failed approaches and the next action into {shown_path(place)}, which was written just now and is what the next "
-        f"session starts with."
+        f"failed approaches and the next action into {shown_path(place)}, which was written just now and is what the "
+        f"next session starts with."
     )
 
 

@@ -42,7 +42,7 @@ def sync(place: Place, agent: Any, event: Event) -> str | None:
         return _append(place, lambda session, settings: [_reported(session, settings, agent, event, place)])
     if agent.FORMAT is None or not _has_content(event.transcript):
         return None
-    request = SyncRequest(agent=agent.NAME, transcript=event.transcript, format=agent.FORMAT)
+    request = SyncRequest(agent=agent.NAME, transcript=event.transcript, format=agent.FORMAT, certain=True)
     _, reading = read_news(place, store.read(place), request)
     if reading is None:
         return None

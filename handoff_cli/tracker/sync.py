@@ -35,13 +35,14 @@ class SyncRequest(Record):
     """What to read; None leaves it to what is remembered, found on disk or told by the content.
 
     ``agent`` is one of ``AGENTS``, ``transcript`` a path, ``format`` one of ``transcripts.READERS``, ``model`` the id
-    of the model whose window and tokens are meant.
+    of the model whose window and tokens are meant. ``certain`` says that the file is of ``format``: its agent says so.
     """
 
     agent: str | None = None
     transcript: str | None = None
     format: str | None = None
     model: str | None = None
+    certain: bool = False
 
 
 class SyncResult(Recorded):
@@ -105,7 +106,7 @@ def read_news(
     _check(request)
     path, format_, agent = _choose(place, view.session, request)
     old = last_reading(view.session, path)
-    if request.transcript is not None and (old is None or format_ not in (None, old.format)):
+    if request.transcript is not None and not request.certain and (old is None or format_ not in (None, old.format)):
         format_ = opened(path, format_)[2]
     usage, tail = latest_usage(path, old, format_, progress)
     if view.session and not _has_news(view.session, old, tail, request):
@@ -183,7 +184,7 @@ def _read(
     last = Estimate.from_dict(session.estimate) if session else None
     before = (old, last) if old and last else None
     found = estimate(tail, before, model, view.settings.encoding, view.settings.calibrations, progress)
-    if old is None and not found.tokens:
+    if old is None and not found.tokens and not request.certain:
         # Neither usage nor text: is there anything in it that can be understood?
         read_transcript(tail.path, tail.format, progress=progress)
     rule = f"{RULE} ({found.note})" if found.note else RULE
