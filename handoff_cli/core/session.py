@@ -131,7 +131,8 @@ def _with_checkpoint(session: Session, entry: Entry) -> Session:
 
 def _with_usage(session: Session, entry: Entry) -> Session:
     """Usage is what the window holds in all: it takes the place of the totals, whatever was tracked before."""
-    same = session.transcript == entry["source"]
+    transcript = entry["source"] or None
+    same = session.transcript == transcript
     return session.replace(
         model=entry["model"],
         encoding=entry["encoding"],
@@ -143,7 +144,7 @@ def _with_usage(session: Session, entry: Entry) -> Session:
         agent=entry["agent"],
         agent_version=entry["agent_version"],
         reported_window=entry["window"],
-        transcript=entry["source"],
+        transcript=transcript,
         usage_rule=entry["rule"],
         peak_tokens=max(session.peak_tokens if same else 0, entry["tokens"]),
         compaction_count=(session.compaction_count if same else 0) + entry["compactions"],

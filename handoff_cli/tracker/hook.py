@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from handoff_cli.agents.events import Reply
-from handoff_cli.constants import ENV_DIR, HANDOFF_FILE, MAX_SESSION_NAME_CHARS
+from handoff_cli.constants import ENV_DIR, MAX_SESSION_NAME_CHARS
 from handoff_cli.core.session import is_identifier
 from handoff_cli.state.folder import find_folder, session_folder
 from handoff_cli.state.store import Place
@@ -119,13 +119,14 @@ def _end(place: Place, agent: Any, event: Event) -> Reply:
     live.sync(place, agent, event)
     if not os.path.isdir(place.folder):
         return Reply()
-    from handoff_cli.tracker.injection import is_worth_keeping
+    from handoff_cli.tracker.injection import is_worth_keeping, reason_of
 
-    status = get_status(place)
-    if is_worth_keeping(status["usable_percentage"]) or os.path.lexists(os.path.join(place.folder, HANDOFF_FILE)):
+    written_for = reason_of(place)
+    if written_for or is_worth_keeping(get_status(place)["usable_percentage"]):
         from handoff_cli.tracker.crossing import write_current
 
-        _log(place, write_current(place, reason="session end").warnings)
+        # Why it was written at first is what makes it worth reading; the end only brings it up to date.
+        _log(place, write_current(place, reason=written_for or "session end").warnings)
     return Reply()
 
 

@@ -48,6 +48,15 @@ def is_worth_keeping(share: float) -> bool:
     return share * 100 >= WORTH_PERCENT
 
 
+def reason_of(place: Place) -> str | None:
+    """Return why the session's own document was written, None where there is none; raises StateError."""
+    data = read_bytes(os.path.join(place.folder, HANDOFF_FILE), MAX_HANDOFF_BYTES)
+    if data is None:
+        return None
+    reason = front_matter_values(data.decode("utf-8", "replace")).get("reason")
+    return reason if isinstance(reason, str) and reason != "manual" else "session end"
+
+
 def _text(place: Place, path: str) -> str | None:
     data = read_bytes(path, MAX_HANDOFF_BYTES) or b""
     facts = front_matter_values(data.decode("utf-8", "replace"))

@@ -93,7 +93,7 @@ def describe(place: Place, view: View) -> TokenStatus:
         "total_tokens": total,
         "low_tokens": session.low_tokens if session else 0,
         "high_tokens": session.high_tokens if session else 0,
-        "method": session.method if session and (session.checkpoint_count or session.transcript) else "counted",
+        "method": session.method if session and (session.checkpoint_count or session.usage_rule) else "counted",
         "context_window_limit": thresholds.context_window_limit,
         "context_window_source": window.source,
         "usable_tokens": thresholds.usable_tokens,
