@@ -87,6 +87,12 @@ class Console:
             self.data(f"{layout.tokens(piece.count.tokens, piece.count.method):>12}  {piece.source}")
         self.data(layout.count_line(total))
 
+    def bell(self) -> None:
+        """Ring, where a person sits in front of a terminal."""
+        if not self.quiet and sys.stderr is not None and self._is_terminal(sys.stderr):
+            sys.stderr.write("\a")
+            sys.stderr.flush()
+
     def progress(self, files: Sequence[str]) -> Progress:
         """Return a progress display for reading ``files``, on standard error; none of it shows unless a terminal."""
         from handoff_cli.cli.progress import Progress

@@ -109,7 +109,7 @@ def unset_setting(place: Place, key: str) -> SettingStatus:
 def trust_edited_commands(place: Place) -> None:
     """Let the commands in the state file run from now on: the person has just looked at it. Errors as list_settings."""
     settings = store.read(place).settings
-    for key in COMMAND_KEYS:
+    for key in sorted(set(COMMAND_KEYS.values())):
         if settings.origins.get(key) == settings_path(place):
             trust_command(place.folder, key, getattr(settings, key))
 

@@ -54,7 +54,7 @@ def reason_of(place: Place) -> str | None:
     if data is None:
         return None
     reason = front_matter_values(data.decode("utf-8", "replace")).get("reason")
-    return reason if isinstance(reason, str) and reason != "manual" else "session end"
+    return reason if isinstance(reason, str) else "session end"
 
 
 def _text(place: Place, path: str) -> str | None:

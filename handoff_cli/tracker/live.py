@@ -42,7 +42,13 @@ def sync(place: Place, agent: Any, event: Event) -> str | None:
         return _append(place, lambda session, settings: [_reported(session, settings, agent, event, place)])
     if agent.FORMAT is None or not _has_content(event.transcript):
         return None
-    request = SyncRequest(agent=agent.NAME, transcript=event.transcript, format=agent.FORMAT, certain=True)
+    return sync_transcript(
+        place, SyncRequest(agent=agent.NAME, transcript=event.transcript, format=agent.FORMAT, certain=True)
+    )
+
+
+def sync_transcript(place: Place, request: SyncRequest) -> str | None:
+    """Bring the session at ``place`` up to what a transcript says; result and errors as ``sync``."""
     _, reading = read_news(place, store.read(place), request)
     if reading is None:
         return None

@@ -23,6 +23,7 @@ from handoff_cli.cli.commands import (
     sync,
     template,
     track,
+    watch,
 )
 
 if TYPE_CHECKING:
@@ -33,6 +34,6 @@ def register(app: typer.Typer) -> None:
     """Add every command to ``app``, in the order ``--help`` lists them."""
     for module in (
         *(track, sync, status, log, note, handoff, review, reset, sessions, count, config, template, init),
-        *(install, hook, statusline, mcp, doctor),
+        *(install, hook, statusline, watch, mcp, doctor),
     ):
         module.register(app)
