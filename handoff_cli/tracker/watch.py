@@ -6,6 +6,7 @@ import os
 import time
 
 from handoff_cli.core.record import Record
+from handoff_cli.state import store
 from handoff_cli.tracker.hook import session_name
 from handoff_cli.tracker.live import sync_transcript
 from handoff_cli.tracker.status import get_status
@@ -92,16 +93,21 @@ class Watch:
         from handoff_cli.state.folder import session_folder
 
         place = self._place.replace(folder=session_folder(self._place.project, session_name(_session_of(candidate))))
-        before = get_status(place)["updated_at"]
+        before = _recorded(place)
         newly = sync_transcript(
             place, SyncRequest(candidate.agent, candidate.path, candidate.format.replace("_", "-"), certain=True)
         )
-        status = get_status(place)
         if newly is None:
-            return Seen(status, None) if status["updated_at"] and (status["updated_at"] != before) else None
+            return Seen(get_status(place), None) if _recorded(place) != before else None
         from handoff_cli.tracker.crossing import on_crossing
 
         return Seen(get_status(place), newly, on_crossing(place, newly).problems)
+
+
+def _recorded(place: Place) -> int:
+    """Return how many entries the session at ``place`` has."""
+    session = store.read(place).session
+    return session.sequence if session else -1
 
 
 def _session_of(candidate: Candidate) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -235,6 +236,47 @@ def test_opencode_by_what_its_plugin_says(installed, home):
     assert "145,000" in agent.document.read_text()
     agent.fire("session.compacted")
     assert "145,000" in agent.fire("chat.message")
+    assert no_failures(home) is True
+
+
+PLAY = """
+import { HandoffPlugin } from "PLUGIN"
+const plugin = await HandoffPlugin({ directory: process.cwd() })
+const info = { id: "ses_9", sessionID: "ses_9" }
+await plugin.event({ event: { type: "session.created", properties: { info } } })
+const message = { role: "assistant", sessionID: "ses_9", modelID: "claude-sonnet-4-5", time: { completed: 1 } }
+for (const input of [20000, 155000]) {
+  const tokens = { input, output: 10, reasoning: 0, cache: { read: 5, write: 1 } }
+  await plugin.event({ event: { type: "message.updated", properties: { info: { ...message, tokens } } } })
+}
+await plugin.event({ event: { type: "session.created", properties: { info: { id: "sub", parentID: "ses_9" } } } })
+await plugin.event({ event: { type: "session.idle", properties: { sessionID: "sub" } } })
+await plugin.event({ event: { type: "unheard.of" } })
+const compacting = { context: [] }
+await plugin["experimental.session.compacting"]({ sessionID: "ses_9" }, compacting)
+await plugin.event({ event: { type: "session.compacted", properties: { sessionID: "ses_9" } } })
+await plugin["chat.message"]({ sessionID: "ses_9" }, {})
+const request = { system: [] }
+await plugin["experimental.chat.system.transform"]({ sessionID: "ses_9" }, request)
+console.log(JSON.stringify(request.system))
+"""
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
+def test_the_opencode_plugin_calls_the_hook_and_hands_on_what_it_says(installed, project, home):
+    agent = installed(OpenCode, "ses_9")
+    plugin = home / ".config" / "opencode" / "plugins" / "handoff.js"
+    script = project.parent / "play.mjs"
+    module = project.parent / "plugin.mjs"
+    module.write_text(plugin.read_text())
+    script.write_text(PLAY.replace("PLUGIN", module.as_uri()))
+    done = subprocess.run(["node", str(script)], cwd=project, env=agent.environ(), capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    (context,) = json.loads(done.stdout)
+    assert "155,016" in context
+    assert "155,016" in agent.document.read_text()
+    assert agent.status()["level"] == "ok"
+    assert not (project / ".agent-handoffs" / "sessions" / "sub").exists()
     assert no_failures(home) is True
 
 

@@ -105,10 +105,10 @@ def test_an_upgrade_keeps_the_first_backup(tmp_path, monkeypatch):
     path = tmp_path / ".claude" / "settings.json"
     path.parent.mkdir()
     path.write_text('{ "model":"opus" }')
-    monkeypatch.setattr(sys, "executable", "/old/python")
-    install("claude-code", scope(tmp_path, mcp=False))
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "executable", "/old/python")
+        install("claude-code", scope(tmp_path, mcp=False))
     assert stale_commands("claude-code", scope(tmp_path)) == ["/old/python"]
-    monkeypatch.undo()
     install("claude-code", scope(tmp_path, mcp=False))
     assert "/old/python" not in path.read_text()
     assert stale_commands("claude-code", scope(tmp_path)) == []
