@@ -6,7 +6,8 @@ import gc
 import os
 import sys
 
-from handoff_cli.errors import HandoffError
+from handoff_cli.cli.console import Console, drop_output, flush_output
+from handoff_cli.errors import HandoffError, OutputError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,10 +34,8 @@ def main(argv: Sequence[str]) -> int:
     """
     try:
         code = _dispatch(argv)
-        # What is buffered may meet a closed pipe only here; it must not surface while the interpreter shuts down.
-        for stream in (sys.stdout, sys.stderr):
-            if stream is not None:
-                stream.flush()
+        # What is buffered may meet a closed pipe or a full disk only here.
+        flush_output()
     except HandoffError as error:
         _report(error.message, error.hint)
         return error.exit_code
@@ -45,7 +44,7 @@ def main(argv: Sequence[str]) -> int:
         return EXIT_INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has seen enough; that is not a failure of ours.
-        _drop_what_is_buffered()
+        drop_output()
         return 0
     except Exception as error:  # noqa: BLE001 - a traceback never reaches the user
         from handoff_cli.cli.crash import write_crash_log
@@ -69,19 +68,11 @@ def _dispatch(argv: Sequence[str]) -> int:
 
 
 def _report(message: str, hint: str | None = None) -> None:
-    from handoff_cli.cli.console import Console
-
     try:
         Console().error(message, hint)
-    except OSError:
+        flush_output()
+    except (OSError, OutputError):
         return
-
-
-def _drop_what_is_buffered() -> None:
-    """Point standard output at nothing, so that the interpreter's last flush has somewhere to go."""
-    devnull = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(devnull, 1)
-    os.close(devnull)
 
 
 if __name__ == "__main__":

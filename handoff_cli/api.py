@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 from handoff_cli.tracker.place import locate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from handoff_cli.state.store import Place
     from handoff_cli.tracker.status import TokenStatus
 
     class TrackedStatus(TokenStatus):
@@ -19,7 +22,7 @@ def track_tokens(
     text: str,
     description: str = "",
     *,
-    directory: str | None = None,
+    directory: str | os.PathLike[str] | None = None,
     session: str | None = None,
     model: str | None = None,
 ) -> TrackedStatus:
@@ -38,17 +41,20 @@ def track_tokens(
 
     Raises:
         HandoffError: state that cannot be read or written, a lock not obtained in time, an unknown encoding.
+        TypeError: ``text`` is no str.
     """
     from handoff_cli.tracker.pieces import Request
     from handoff_cli.tracker.sources import Source
     from handoff_cli.tracker.track import track
 
-    result = track(locate(directory, session), [Source("text", text)], Request(description or None, model))
+    if not isinstance(text, str):
+        raise TypeError(f"text must be a str, not {type(text).__name__}")
+    result = track(_locate(directory, session), [Source("text", text)], Request(description or None, model))
     added = sum(piece.count.tokens for piece in result.added)
     return {**result.status, "added_tokens": added, "crossed": result.crossed}
 
 
-def get_token_status(*, directory: str | None = None, session: str | None = None) -> TokenStatus:
+def get_token_status(*, directory: str | os.PathLike[str] | None = None, session: str | None = None) -> TokenStatus:
     """Return how full the window is: the keys of ``handoff status --json``.
 
     ``usage_percentage`` is the share 0..1 of the context window, ``usable_percentage`` that of the usable window.
@@ -58,12 +64,12 @@ def get_token_status(*, directory: str | None = None, session: str | None = None
     """
     from handoff_cli.tracker.status import get_status
 
-    return get_status(locate(directory, session))
+    return get_status(_locate(directory, session))
 
 
 def manual_handoff_update(
     *,
-    directory: str | None = None,
+    directory: str | os.PathLike[str] | None = None,
     session: str | None = None,
     goal: str | None = None,
     next_action: str | None = None,
@@ -81,4 +87,8 @@ def manual_handoff_update(
     """
     from handoff_cli.tracker.handoff import write_handoff
 
-    return write_handoff(locate(directory, session), reason="manual", goal=goal, next_action=next_action).path
+    return write_handoff(_locate(directory, session), reason="manual", goal=goal, next_action=next_action).path
+
+
+def _locate(directory: str | os.PathLike[str] | None, session: str | None) -> Place:
+    return locate(None if directory is None else os.fspath(directory), session)

@@ -57,7 +57,20 @@ class TemplateError(HandoffError):
     """The user's own handoff template cannot be rendered (exit 1)."""
 
 
+class OutputError(HandoffError):
+    """Standard output or standard error cannot be written: a full disk (exit 1)."""
+
+
 class InterruptedByUserError(HandoffError):
     """Ctrl-C at a moment when it is known what was recorded and what was not (exit 130)."""
 
     exit_code = 130
+
+
+class InterruptedTrackError(KeyboardInterrupt):
+    """Ctrl-C during ``track``; ``message`` says what was recorded. No HandoffError: nobody catches it by accident."""
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint

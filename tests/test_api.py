@@ -57,3 +57,22 @@ def test_what_is_offered_is_there_and_nothing_else():
     assert set(handoff_cli.__all__) <= set(dir(handoff_cli))
     with pytest.raises(AttributeError):
         handoff_cli.nonsense  # noqa: B018
+
+
+def test_ctrl_c_is_no_handoff_error(monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("handoff_cli.tracker.track.count_pieces", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        track_tokens("hello")
+
+
+def test_what_is_no_text_is_a_type_error():
+    for wrong in (None, b"hello", 5):
+        with pytest.raises(TypeError, match="text"):
+            track_tokens(wrong)
+
+
+def test_a_path_object_names_a_project(project):
+    assert get_token_status(directory=project)["total_tokens"] == 0

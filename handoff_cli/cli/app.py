@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -10,7 +11,7 @@ from handoff_cli.cli import commands
 from handoff_cli.cli.completion import complete_session
 from handoff_cli.cli.verbs import Globals
 from handoff_cli.constants import VERSION
-from handoff_cli.errors import UsageError
+from handoff_cli.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,6 +80,11 @@ def run_typer(argv: Sequence[str]) -> int:
     """
     try:
         code = app(args=list(argv) or ["--help"], prog_name="handoff", standalone_mode=False)
+    except OSError as error:
+        # Typer prints help itself; our own writing names its failures.
+        if error.errno != errno.ENOSPC or error.filename is not None:
+            raise
+        raise OutputError(f"cannot write the output: {error.strerror}") from error
     except SystemExit as end:
         # Typer ends the process itself after completion, and with code 1 when a reader closed our pipe.
         if isinstance(end.__context__, BrokenPipeError):

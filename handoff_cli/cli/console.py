@@ -10,6 +10,7 @@ import sys
 
 from handoff_cli.cli import layout
 from handoff_cli.core.text import printable, printable_block
+from handoff_cli.errors import OutputError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 _ANSI = {"dim": "2", "bold": "1", "green": "32", "yellow": "33", "red": "31", "bold red": "1;31"}
 _DEFAULT_WIDTH = 80
 _MIN_WIDTH = 20
+_COLUMNS_DIGITS = 6
 
 
 class Console:
@@ -102,18 +104,24 @@ class Console:
         return Progress(files, shown=shown)
 
     def markdown(self, text: str) -> None:
-        """Show a document: rendered where there is color, else as it is, with nothing in it that acts on a terminal."""
-        safe = printable_block(text)
+        """Show a document: rendered where there is color, else as ``document`` writes it."""
         if self._colored(self._out):
             from rich.markdown import Markdown
 
-            self._rich(self._out).print(Markdown(_without_front_matter(safe), hyperlinks=False))
+            safe = _without_front_matter(printable_block(text))
+            with writing_output():
+                self._rich(self._out).print(Markdown(safe, hyperlinks=False))
         else:
-            self._write(self._out, safe if safe.endswith("\n") else safe + "\n")
+            self.document(text)
 
     def document(self, text: str) -> None:
-        """Write a document that was asked for, even when quiet, with nothing in it that acts on a terminal."""
-        self._write(self._out, printable_block(text))
+        """Write a document that was asked for, even when quiet: byte for byte, but on a terminal made inert."""
+        if self._out is None or self._is_terminal(self._out):
+            self._write(self._out, printable_block(text))
+            return
+        with writing_output():
+            self._out.flush()
+            self._out.buffer.write(text.encode("utf-8", "surrogateescape"))
 
     def data(self, text: str) -> None:
         """Write one line that was asked for, even when quiet."""
@@ -134,7 +142,8 @@ class Console:
     def flush(self) -> None:
         """Let whoever reads see now what was drawn so far."""
         if self._out is not None:
-            self._out.flush()
+            with writing_output():
+                self._out.flush()
 
     def text(self, line: str) -> None:
         """Write one line meant for people, unless quiet."""
@@ -171,8 +180,9 @@ class Console:
             from rich.text import Text
 
             console = self._rich(self._out)
-            for line in lines:
-                console.print(Text.assemble(*line), soft_wrap=True)
+            with writing_output():
+                for line in lines:
+                    console.print(Text.assemble(*line), soft_wrap=True)
         else:
             self._write(self._out, "".join("".join(text for text, _ in line).rstrip() + "\n" for line in lines))
 
@@ -199,7 +209,7 @@ class Console:
 
     def _width(self) -> int:
         columns = os.environ.get("COLUMNS", "")
-        if columns.isdecimal() and int(columns):
+        if columns.isdecimal() and len(columns) < _COLUMNS_DIGITS and int(columns):
             return max(_MIN_WIDTH, int(columns))
         try:
             return max(_MIN_WIDTH, os.get_terminal_size(self._out.fileno()).columns)
@@ -209,7 +219,35 @@ class Console:
     def _write(self, stream: TextIO | None, text: str) -> None:
         if stream is not None:
             encoding = getattr(stream, "encoding", None) or "utf-8"
-            stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+            with writing_output():
+                stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+
+
+class writing_output:  # noqa: N801 - reads as what it does; contextlib costs time on the hot path
+    """Turn an OSError while writing output into an OutputError; a closed pipe is let through."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
+            drop_output()
+            why = f"cannot write the output: {error.strerror or error}"
+            raise OutputError(why, "what was to be recorded is recorded") from error
+
+
+def flush_output() -> None:
+    """Write out what the standard streams still hold; raises OutputError or BrokenPipeError when that fails."""
+    with writing_output():
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+
+
+def drop_output() -> None:
+    """Point standard output at nothing: whoever read it is gone, and what is buffered needs somewhere to go."""
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(devnull, 1)
+    os.close(devnull)
 
 
 def _painted(text: str, style: str) -> str:

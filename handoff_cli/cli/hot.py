@@ -7,6 +7,7 @@ is left to the Typer app, the one definition of help, completion and errors. Bot
 from __future__ import annotations
 
 from handoff_cli.constants import VERSION
+from handoff_cli.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 COLORS = ("auto", "always", "never")
-PLAIN_FORMATS = ("text", "auto")
+_HOT_FORMATS = ("text", "auto")
 
 _GLOBAL_VALUES = {"--dir": "directory", "--session": "session", "--color": "color", "--window": "window"}
 _GLOBAL_FLAGS = {"--quiet": "quiet", "-q": "quiet"}
@@ -25,11 +26,11 @@ _VALUES: dict[str, dict[str, str]] = {
         "--description": "description",
         "--model": "model",
         "--encoding": "encoding",
-        "--format": "text_format",
+        "--format": "format",
         "--role": "role",
         "--tokens": "tokens",
     },
-    "count": {"--model": "model", "--encoding": "encoding", "--format": "text_format", "--role": "role"},
+    "count": {"--model": "model", "--encoding": "encoding", "--format": "format", "--role": "role"},
     "status": {},
     "statusline": {"--format": "template"},
     "sync": {"--agent": "agent", "--transcript": "transcript", "--format": "reader", "--model": "model"},
@@ -54,27 +55,47 @@ _FLAGS: dict[str, dict[str, str]] = {
     "statusline": {},
     "sync": {"--json": "as_json"},
 }
+VALUE_OPTIONS = frozenset(
+    (
+        *("-d", "--description", "--model", "--encoding", "--format", "--role", "--tokens", "--follow"),
+        *("--since", "--agent", "--transcript", "--output", "-o", "--template", "--goal", "--next"),
+        *("--interval",),
+    )
+)
+"""Every option of every command that takes a value; a test holds it against Typer's own."""
+
 _NO_FILES = ("status", "statusline", "sync")
 _CONVERSIONS: dict[str, Callable[[str], Any]] = {
     "tokens": int,
     "window": int,
     "color": lambda text: COLORS[COLORS.index(text)],
-    "text_format": lambda text: PLAIN_FORMATS[PLAIN_FORMATS.index(text)],
+    "format": lambda text: _HOT_FORMATS[_HOT_FORMATS.index(text)],
 }
 
 
 def hoist_globals(argv: Sequence[str]) -> list[str]:
-    """Return ``argv`` with the global options moved to the front: they may stand anywhere before ``--``."""
+    """Return ``argv`` with the global options moved to the front: they may stand anywhere before ``--``.
+
+    What follows an option that takes a value is that value, whatever it looks like.
+
+    Raises:
+        UsageError: a global option without its value.
+    """
     hoisted: list[str] = []
     rest: list[str] = []
     words = iter(argv)
     for word in words:
         if word == "--":
             rest += [word, *words]
+        elif word in _GLOBAL_VALUES:
+            value = next(words, None)
+            if value is None:
+                raise UsageError(f"{word} needs a value", "see: handoff --help")
+            hoisted += [word, value]
         elif word in _GLOBAL_FLAGS or word.partition("=")[0] in _GLOBAL_VALUES:
             hoisted.append(word)
-            if word in _GLOBAL_VALUES:
-                hoisted += [value for value in [next(words, None)] if value is not None]
+        elif word in VALUE_OPTIONS:
+            rest += [word, *(value for value in [next(words, None)] if value is not None)]
         else:
             rest.append(word)
     return hoisted + rest
@@ -99,10 +120,13 @@ def run_hot(argv: Sequence[str]) -> int | None:
         return None
     from handoff_cli.cli import agent_verbs, verbs
 
-    if verb not in _NO_FILES:
-        options["files"] = words
     run: Callable[..., int] = agent_verbs.statusline if verb == "statusline" else getattr(verbs, verb)
-    return run(verbs.Globals(**common), **options)
+    if verb in _NO_FILES:
+        return run(verbs.Globals(**common), **options)
+    from handoff_cli.tracker.pieces import Request
+
+    asked = {name: options.pop(name) for name in Request._fields if name in options}
+    return run(verbs.Globals(**common), words, Request(**asked), **options)
 
 
 def _take(

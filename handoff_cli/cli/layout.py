@@ -27,6 +27,7 @@ REACHED = {
 ABOVE = {"warning": "above the warning threshold", "critical": "above the critical threshold", "over": REACHED["over"]}
 _MAX_BAR_CELLS = 50
 _MIN_BAR_CELLS = 8
+_NARROW = 40
 _LOG_TEXT_CHARS = 100
 _PERCENT_AND_LEVEL = len("[] 1000.0%  critical")
 
@@ -53,16 +54,18 @@ def bar_lines(status: TokenStatus, width: int, *, ascii_only: bool) -> list[Line
             (_percent(status), style),
             (f"  {status['level']}", style),
         ],
-        [(figures(status), "")],
+        *([(line, "")] for line in figure_lines(status, width)),
         *_window_line(status),
     ]
 
 
-def figures(status: TokenStatus) -> str:
-    """Return tokens, window and method in words; an estimate shows ``~`` and its band."""
+def figure_lines(status: TokenStatus, width: int) -> list[str]:
+    """Return tokens, window and method in words, broken where ``width`` demands; an estimate has ``~`` and a band."""
     total = tokens(status["total_tokens"], status["method"])
-    left = status["remaining_tokens"]
-    return f"{total} of {status['context_window_limit']:,} tokens, {left:,} left ({method(status)})"
+    window = f"{total} of {status['context_window_limit']:,} tokens,"
+    rest = [f"{status['remaining_tokens']:,} left", f"({method(status)})"]
+    line = " ".join([window, *rest])
+    return [line] if len(line) <= width else [window, " ".join(rest)] if width > _NARROW else [window, *rest]
 
 
 def method(status: TokenStatus) -> str:
@@ -75,16 +78,18 @@ def method(status: TokenStatus) -> str:
 def count_line(count: TokenCount) -> str:
     """Return a count in words, with its method and encoding, and its band where it is an estimate."""
     band = f" {count.low:,}..{count.high:,}" if count.method == "estimated" else ""
-    return f"{tokens(count.tokens, count.method)} tokens ({count.method}{band}, {count.encoding})"
+    return f"{tokens(count.tokens, count.method)} tokens ({count.method}{band}, {count.tokenizer or count.encoding})"
 
 
 def added_line(piece: Piece) -> Line:
     """Return what one tracked piece added."""
     count = piece.count
     described = f": {printable(shorten(piece.description, 60))}" if piece.description else ""
+    took = f" ({printable(piece.took)})" if piece.took else ""
+    sign = "=" if piece.usage else "+"
     return [
-        (f"+{tokens(count.tokens, count.method)}", "bold"),
-        (f" {printable(piece.source)}{described}", ""),
+        (f"{sign}{tokens(count.tokens, count.method)}", "bold"),
+        (f" {printable(piece.source)}{described}{took}", ""),
     ]
 
 

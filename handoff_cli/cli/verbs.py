@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import sys
 
-from handoff_cli.cli.console import Console
+from handoff_cli.cli.console import Console, drop_output
 from handoff_cli.core.record import Record
-from handoff_cli.errors import InputError, InterruptedByUserError, UsageError
+from handoff_cli.core.settings import Settings
+from handoff_cli.errors import InputError, InterruptedByUserError, InterruptedTrackError, UsageError
 from handoff_cli.tracker.place import locate
 
 TYPE_CHECKING = False
@@ -65,32 +66,27 @@ def status(common: Globals, *, as_json: bool = False, line: bool = False, exit_c
 
 def track(
     common: Globals,
-    files: Sequence[str] = (),
+    files: Sequence[str],
+    request: Request,
     *,
-    description: str | None = None,
-    model: str | None = None,
-    encoding: str | None = None,
-    text_format: str = "text",
-    role: str | None = None,
-    tokens: int | None = None,
-    safe: bool = False,
-    exact: bool = False,
     tee: bool = False,
-    dry_run: bool = False,
     strict: bool = False,
     as_json: bool = False,
 ) -> int:
     """Count and record conversation text from ``files`` (``-`` or none: standard input), then show the bar."""
-    from handoff_cli.tracker.pieces import Request
     from handoff_cli.tracker.track import track as track_sources
 
-    if tokens is not None and (files or tee):
-        raise UsageError("--tokens goes without files and --tee", "leave one of them out")
-    request = Request(description, model, encoding, _checked(text_format), role, tokens, safe, exact, dry_run)
+    reads = request.tokens is None
+    if not reads and (files or tee or strict):
+        raise UsageError("--tokens goes without files, --tee and --strict", "leave one of them out")
+    _check_format(request)
     console = common.console(data_to_stderr=tee)
-    with console.progress(files) as progress:
-        sources = [] if tokens is not None else _sources(files, progress, strict=strict, tee=tee)
-        result = track_sources(common.place(), sources, request)
+    try:
+        with console.progress(files) as progress:
+            sources = _sources(files, progress, strict=strict, tee=tee) if reads else []
+            result = track_sources(common.place(), sources, request)
+    except InterruptedTrackError as interrupted:
+        raise InterruptedByUserError(interrupted.message, interrupted.hint) from None
     if as_json:
         console.json(_as_json(result))
         console.warnings(result.warnings)
@@ -145,43 +141,41 @@ def sync(
 
 def count(
     common: Globals,
-    files: Sequence[str] = (),
+    files: Sequence[str],
+    request: Request,
     *,
-    model: str | None = None,
-    encoding: str | None = None,
-    text_format: str = "text",
-    role: str | None = None,
-    safe: bool = False,
-    exact: bool = False,
     strict: bool = False,
     by_file: bool = False,
     as_json: bool = False,
 ) -> int:
     """Count ``files`` (``-`` or none: standard input) and print their tokens; no state is read or written."""
-    from handoff_cli.tracker.pieces import Request, count_pieces, sum_of
+    from handoff_cli.tracker.pieces import count_pieces, sum_of
+    from handoff_cli.tracker.status import model_in_force
 
-    request = Request(None, model, encoding, _checked(text_format), role, None, safe, exact)
+    _check_format(request)
     console = common.console()
+    model = model_in_force(Settings(), None, request.model)
     try:
         with console.progress(files) as progress:
-            pieces, notes = count_pieces(_sources(files, progress, strict=strict), request, model, encoding)
+            sources = _sources(files, progress, strict=strict)
+            pieces, notes = count_pieces(sources, request, model, request.encoding, model)
     except KeyboardInterrupt:
         raise InterruptedByUserError("interrupted: not counted to the end") from None
-    total = sum_of(pieces, model, encoding)
+    total = sum_of(pieces, model, request.encoding)
     if as_json:
-        console.json({**total.to_dict(), "files": [{"file": it.source, **it.count.to_dict()} for it in pieces]})
+        by_piece = [{"file": it.source, "took": it.took, **it.count.to_dict()} for it in pieces]
+        console.json({**total.to_dict(), "files": by_piece})
     else:
         console.counted(pieces if by_file else (), total)
     console.warnings(notes)
     return 0
 
 
-def _checked(text_format: str) -> str:
-    if text_format != "text":
+def _check_format(request: Request) -> None:
+    if request.format != "text":
         from handoff_cli.tracker.formats import check_format
 
-        check_format(text_format)
-    return text_format
+        check_format(request.format)
 
 
 def _sources(
@@ -189,9 +183,12 @@ def _sources(
 ) -> list[Source]:
     from handoff_cli.tracker.sources import FileSource
 
+    copying = tee
+
     def on_bytes(block: bytes) -> None:
-        if tee:
-            _copy_to_stdout(block)
+        nonlocal copying
+        # A reader of the copy that has seen enough must not cost the rest its count.
+        copying = copying and _copied_to_stdout(block)
         progress(block)
 
     names = list(files) or ["-"]
@@ -215,10 +212,17 @@ def _stdin(*, named: bool) -> Any:
     return sys.stdin.buffer
 
 
-def _copy_to_stdout(block: bytes) -> None:
-    if sys.stdout is not None:
+def _copied_to_stdout(block: bytes) -> bool:
+    """Pass ``block`` on; return whether anybody still reads."""
+    if sys.stdout is None:
+        return False
+    try:
         sys.stdout.buffer.write(block)
         sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        drop_output()
+        return False
+    return True
 
 
 def _synced_as_json(result: SyncResult) -> dict[str, Any]:
@@ -233,7 +237,8 @@ def _synced_as_json(result: SyncResult) -> dict[str, Any]:
 
 def _as_json(result: TrackResult) -> dict[str, Any]:
     added = [
-        {"source": piece.source, "description": piece.description, **piece.count.to_dict()} for piece in result.added
+        {"source": it.source, "description": it.description, "took": it.took, **it.count.to_dict()}
+        for it in result.added
     ]
     return {
         **result.status,

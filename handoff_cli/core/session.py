@@ -5,9 +5,17 @@ A live ``track`` and the replay after a crash both go through ``apply``, so they
 
 from __future__ import annotations
 
-from handoff_cli.constants import DEFAULT_ENCODING, ENCODINGS, MAX_SESSION_NAME_CHARS, MAX_TOKENS, RECENT_CHECKPOINTS
+from handoff_cli.constants import (
+    DEFAULT_ENCODING,
+    ENCODINGS,
+    MAX_CHANGE_ENTRIES,
+    MAX_SESSION_NAME_CHARS,
+    MAX_TOKENS,
+    RECENT_CHECKPOINTS,
+)
 from handoff_cli.core.notes import Note, are_notes, is_note, notes_of, with_note, without_note
 from handoff_cli.core.record import Record
+from handoff_cli.core.settings import is_model_id
 from handoff_cli.core.usage import LEVELS, METHODS, weakest
 from handoff_cli.errors import UsageError
 
@@ -183,7 +191,7 @@ def check_entry(entry: Any) -> None:
         raise ValueError("its note is none")
     if not are_notes(entry.get("notes", [])) or not _is_count(entry.get("notes_made", 0)):
         raise ValueError("its notes are none")
-    if not _is_count(entry.get("more", 0)):
+    if not _is_count(more := entry.get("more", 0)) or more > MAX_CHANGE_ENTRIES:
         raise ValueError("its more is no count")
 
 
@@ -199,7 +207,8 @@ def is_session(value: Any) -> bool:
 
 def next_entry(session: Session, entry: Entry) -> Entry:
     """Return ``entry`` as the next one of ``session``: with its kind first, its sequence number and session."""
-    return {"kind": entry["kind"], **entry, "sequence": session.sequence + 1, "session": session.id}
+    head = {"kind": entry["kind"], "sequence": session.sequence + 1, "session": session.id}
+    return {**head, **entry, **head}
 
 
 def is_identifier(value: Any) -> bool:
@@ -249,6 +258,10 @@ def _is_text_or_none(value: Any) -> bool:
     return value is None or isinstance(value, str)
 
 
+def _is_model_or_none(value: Any) -> bool:
+    return value is None or is_model_id(value)
+
+
 def _is_object_or_none(value: Any) -> bool:
     return value is None or isinstance(value, dict)
 
@@ -287,7 +300,7 @@ _MEMBERS_OF_KIND: dict[str, Rules] = {
     "done": {"note": _is_count},
     "checkpoint": {
         **_CHECKPOINT_MEMBERS,
-        "model": _is_text_or_none,
+        "model": _is_model_or_none,
         "encoding": ENCODINGS.__contains__,
         "level": LEVELS.__contains__,
     },
@@ -296,7 +309,7 @@ _MEMBERS_OF_KIND: dict[str, Rules] = {
         "low": _is_count,
         "high": _is_count,
         "method": METHODS.__contains__,
-        "model": _is_text_or_none,
+        "model": _is_model_or_none,
         "encoding": ENCODINGS.__contains__,
         "agent": _is_text_or_none,
         "agent_version": _is_text_or_none,
@@ -314,7 +327,7 @@ _SESSION_MEMBERS: Rules = {
     "started_at": _is_time,
     "updated_at": _is_time,
     "previous": _is_text_or_none,
-    "model": _is_text_or_none,
+    "model": _is_model_or_none,
     "encoding": ENCODINGS.__contains__,
     "total_tokens": _is_count,
     "low_tokens": _is_count,

@@ -12,8 +12,10 @@ from handoff_cli.constants import (
     MAX_COMMAND_TIMEOUT_SECONDS,
     MAX_CONTEXT_WINDOW,
     MAX_LOCK_TIMEOUT_SECONDS,
+    MAX_MODEL_CHARS,
 )
 from handoff_cli.core.record import Record
+from handoff_cli.errors import StateError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,7 +66,29 @@ def merge_settings(layers: list[tuple[str, Mapping[str, Any]]]) -> Settings:
             if layer.get(key) is not None:
                 values[key] = layer[key]
                 origins[key] = origin
-    return Settings(**values, origins=origins)
+    return _with_thresholds_in_order(Settings(**values, origins=origins))
+
+
+def _with_thresholds_in_order(settings: Settings) -> Settings:
+    """Let a threshold that nobody set give way to one that somebody did; raises StateError where both were set."""
+    warning, critical = settings.warning_threshold, settings.critical_threshold
+    if warning <= critical:
+        return settings
+    origins = settings.origins
+    if "critical_threshold" not in origins:
+        return settings.replace(critical_threshold=warning)
+    if "warning_threshold" not in origins:
+        return settings.replace(warning_threshold=critical)
+    raise StateError(
+        f"warning_threshold {warning:g} ({origins['warning_threshold']}) is above "
+        f"critical_threshold {critical:g} ({origins['critical_threshold']})",
+        "lower the first or raise the second",
+    )
+
+
+def is_model_id(value: Any) -> bool:
+    """Return whether ``value`` can be a model's id: printable text on one line, 1 to 200 characters."""
+    return isinstance(value, str) and 0 < len(value) <= MAX_MODEL_CHARS and value.isprintable()
 
 
 def _is_window(value: Any) -> bool:
@@ -86,7 +110,7 @@ _FITS: dict[str, Callable[[Any], bool]] = {
     "usable_tokens": _is_window,
     "warning_threshold": _is_share,
     "critical_threshold": _is_share,
-    "model": lambda value: isinstance(value, str),
+    "model": is_model_id,
     "encoding": ENCODINGS.__contains__,
     "on_warning": _is_command,
     "on_critical": _is_command,

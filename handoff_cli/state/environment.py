@@ -40,4 +40,4 @@ def parse_setting(key: str, text: str, name: str) -> Any:
         return validate_settings({key: text}, from_text=True)[key]
     except InvalidValueError as error:
         allowed = error.problems[0].allowed
-        raise StateError(f"{name} is {printable(text)!r}, allowed: {allowed}", "mend the value or unset it") from None
+        raise StateError(f"{name} is '{printable(text)}', allowed: {allowed}", "mend the value or unset it") from None

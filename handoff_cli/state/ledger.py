@@ -10,7 +10,7 @@ import json
 import os
 import zlib
 
-from handoff_cli.constants import LEDGER_VERSION
+from handoff_cli.constants import LEDGER_VERSION, MAX_TAIL_BYTES
 from handoff_cli.core.record import Record
 from handoff_cli.core.session import check_entry
 from handoff_cli.errors import StateError, newer_version
@@ -34,8 +34,8 @@ class NewerLineError(Exception):
 class Line(Record):
     """A line of a ledger: where it starts (bytes), its number (from 1 at the first line read) and what it holds.
 
-    ``entry`` is None for a line that cannot be trusted (``problem`` says why); ``complete`` is False for a last line
-    with no line end, which a crash or a writer at work left.
+    ``entry`` is None for a line that cannot be trusted (``problem`` says why); ``complete`` is False for what a crash
+    or a writer at work left at the end.
     """
 
     offset: int
@@ -85,27 +85,23 @@ def ledger_size(path: str) -> int:
 def read_lines(path: str, offset: int = 0) -> Iterator[Line]:
     """Yield the lines of the ledger from byte ``offset`` on; memory stays flat however long it is.
 
-    A line over 1 MiB is yielded as damaged without being held. A missing ledger yields nothing.
+    What an unfinished change left at the end is yielded as one line that is not ``complete``. A line over 1 MiB is
+    yielded as damaged without being held. A missing ledger yields nothing.
+
+    Raises:
+        StateError: the ledger cannot be read, or a newer version wrote a line.
     """
-    try:
-        descriptor = open_regular(path, os.O_RDONLY)
-    except FileNotFoundError:
-        return
-    with reported("read", path), os.fdopen(descriptor, "rb", _BLOCK_BYTES) as file:
-        file.seek(offset)
-        number = 0
-        while line := file.readline(_MAX_LINE_BYTES):
-            number += 1
-            size = len(line)
-            if size == _MAX_LINE_BYTES and not line.endswith(b"\n"):
-                while rest := file.readline(_MAX_LINE_BYTES):
-                    size += len(rest)
-                    if rest.endswith(b"\n"):
-                        break
-                yield Line(offset, number, size, None, "it is longer than any entry", complete=rest.endswith(b"\n"))
-            else:
-                yield _judged(path, line, offset, number)
-            offset += size
+    change: list[Line] = []
+    more = 0
+    for line in _read_physical_lines(path, offset):
+        change.append(line)
+        more = line.entry.get("more", 0) if line.entry else max(0, more - 1)
+        if line.complete and not more:
+            yield from change
+            change.clear()
+    if change:
+        first, size = change[0], sum(line.size for line in change)
+        yield Line(first.offset, first.number, size, None, f"unfinished, {size:,} bytes", complete=False)
 
 
 def line_number(path: str, offset: int) -> int:
@@ -174,6 +170,30 @@ def set_aside(path: str, offset: int, aside: str) -> int:
         finally:
             os.close(source)
     return moved
+
+
+def _read_physical_lines(path: str, offset: int) -> Iterator[Line]:
+    try:
+        descriptor = open_regular(path, os.O_RDONLY)
+    except FileNotFoundError:
+        return
+    with reported("read", path), os.fdopen(descriptor, "rb", _BLOCK_BYTES) as file:
+        file.seek(offset)
+        number = 0
+        while line := file.readline(_MAX_LINE_BYTES):
+            number += 1
+            size = len(line)
+            if size == _MAX_LINE_BYTES and not line.endswith(b"\n"):
+                while rest := file.readline(_MAX_LINE_BYTES):
+                    size += len(rest)
+                    if size > MAX_TAIL_BYTES:
+                        raise StateError(f"{path} is no ledger: its line {number:,} does not end", "move it away")
+                    if rest.endswith(b"\n"):
+                        break
+                yield Line(offset, number, size, None, "it is longer than any entry", complete=rest.endswith(b"\n"))
+            else:
+                yield _judged(path, line, offset, number)
+            offset += size
 
 
 def _ends_in_newline(descriptor: int) -> bool:

@@ -13,7 +13,6 @@ from handoff_cli.state.archive import is_interrupted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from handoff_cli.core.session import Entry
     from handoff_cli.state.snapshot import Snapshot
 
 
@@ -58,23 +57,15 @@ def _fold(path: str, session: Session | None, done: int, size: int, *, locked: b
     if size - done > MAX_TAIL_BYTES:
         raise StateError(f"{path} is too large: {size:,} bytes", "move it away; the totals are kept")
     warnings: list[str] = []
-    change: list[Entry] = []
-    more = 0
     for line in ledger.read_lines(path, done):
         if not line.complete:
             break
-        if line.entry is None:
+        if line.entry:
+            session = apply(session or started(line.entry), line.entry)
+        else:
             number = ledger.line_number(path, line.offset)
             warnings.append(f"{path}, line {number:,}: skipped, {line.problem}")
-            more = max(0, more - 1)
-        else:
-            change.append(line.entry)
-            more = line.entry.get("more", 0)
-        if not more:
-            for entry in change:
-                session = apply(session or started(entry), entry)
-            change.clear()
-            done = line.offset + line.size
+        done = line.offset + line.size
     if locked and done < size:
         aside = f"{path}.torn"
         moved = ledger.set_aside(path, done, aside)

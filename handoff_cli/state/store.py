@@ -14,12 +14,12 @@ from contextlib import contextmanager
 from handoff_cli.constants import LEDGER_FILE, MAX_SESSION_NAME_CHARS, MAX_STATE_BYTES
 from handoff_cli.core.clock import utc_compact, utc_iso
 from handoff_cli.core.record import Record
-from handoff_cli.core.session import Session, apply, next_entry, start_entry, started
+from handoff_cli.core.session import Session, apply, check_entry, next_entry, start_entry, started
 from handoff_cli.core.settings import Settings, merge_settings
 from handoff_cli.errors import InputError, StateError
 from handoff_cli.state import archive, ledger, snapshot
 from handoff_cli.state.environment import settings_from_environment
-from handoff_cli.state.files import create_file, is_folder, read_bytes, replace_file, sync_folder
+from handoff_cli.state.files import read_bytes, replace_file, sync_folder
 from handoff_cli.state.folder import archive_path, check_folders, prepare_folder, sync_folders
 from handoff_cli.state.lock import FolderLock
 from handoff_cli.state.replay import replay
@@ -129,11 +129,13 @@ class Store:
 
         Raises:
             StateError: they could not be written; nothing was recorded.
+            ValueError: one that no reader would take; nothing was recorded.
         """
         session = self.session
         numbered = []
         for entry in entries:
             numbered.append(next_entry(session, entry))
+            check_entry(numbered[-1])
             session = apply(session, numbered[-1])
         size = ledger.append(self._ledger, numbered)
         self.session = session.replace(ledger_bytes=size)
@@ -171,12 +173,10 @@ class Store:
         """Go on with the archived session ``name`` and return the path where the one that ran until now is archived.
 
         Raises:
-            InputError: there is no archived session ``name``, or it runs already.
-            StateError: something could not be read or written; the session is then still the old one.
+            InputError: it runs already.
+            StateError: something could not be read or written, or there is none; the old one then still runs.
         """
         source = archive_path(self._place.folder, name)
-        if not is_folder(source):
-            raise InputError(f"there is no archived session {name}", "handoff sessions lists them")
         archived = snapshot.load(source) or snapshot.empty(source)
         tail = replay(source, archived, locked=True)
         if tail.session and tail.session.id == self.session.id:
@@ -224,8 +224,10 @@ class Store:
 
     def _back_up(self, path: str, version: int) -> None:
         """Keep the file of an older schema beside its successor, under a name its content decides."""
-        data = read_bytes(path, MAX_STATE_BYTES)
-        if data is not None and create_file(f"{path}.v{version}-{zlib.crc32(data):08x}.bak", data):
+        data = read_bytes(path, MAX_STATE_BYTES) or b""
+        backup = f"{path}.v{version}-{zlib.crc32(data):08x}.bak"
+        if not os.path.lexists(backup):
+            replace_file(backup, data)
             sync_folder(self._place.folder)
 
 

@@ -25,11 +25,12 @@ class TokenCount(Record):
         tokens: The figure to use.
         method: ``counted``: the encoding's own count, and the encoding is the model's own or no model was named.
             ``estimated``: another encoding's count, scaled by a measured factor.
-        encoding: The encoding, or the optional tokenizer, that counted.
+        encoding: The encoding that counted, or that would have without ``tokenizer``.
         low: The least the true figure will probably be (about 19 times in 20); ``tokens`` where it was counted.
         high: The most it will probably be; ``tokens`` where it was counted.
         model: The model that was named, None where none was.
         note: What a reader should know about the figure; empty where there is nothing.
+        tokenizer: The optional tokenizer that counted instead of ``encoding``; empty where none did.
     """
 
     tokens: int
@@ -39,6 +40,7 @@ class TokenCount(Record):
     high: int
     model: str | None = None
     note: str = ""
+    tokenizer: str = ""
 
     def plus(self, tokens: int) -> TokenCount:
         """Return this count with ``tokens`` that are known for certain added to figure and band."""
@@ -163,7 +165,7 @@ def count_tokens(
         encoding: A tiktoken encoding; without one the model's, or ``o200k_base``.
         safe: Give the upper end of an estimate as the figure.
         exact: Ask a tokenizer of the model's own, where the model has no tiktoken encoding and an optional package
-            with one is installed (slow to load); the result names it as its encoding.
+            with one is installed (slow to load); the result names it as its ``tokenizer``.
 
     Raises:
         UnknownEncodingError: No such encoding, or its vocabulary is not on this machine.
@@ -173,7 +175,7 @@ def count_tokens(
 
         if found := count_exactly(text, _known(model)):
             tokens, name, note = found
-            return TokenCount(tokens, "counted", name, tokens, tokens, model, note)
+            return TokenCount(tokens, "counted", Scale(model).encoding, tokens, tokens, model, note, name)
     counter = TextCounter(model, encoding, safe=safe)
     counter.feed(text)
     return counter.result()

@@ -62,7 +62,7 @@ class StreamDecoder:
             if self._strict:
                 raise InputError(
                     f"{self._source}: not valid {self._name} at byte {self._offset + error.start} ({error.reason})",
-                    "Leave out --strict to have invalid bytes counted as U+FFFD.",
+                    "leave out --strict to have invalid bytes counted as U+FFFD",
                 ) from None
             text, used = decode(data, "replace", final)
             genuine, _ = decode(data, "ignore", final)

@@ -70,7 +70,7 @@ def source_of(encoding: str) -> Source:
     try:
         return SOURCES[encoding]
     except KeyError:
-        raise UnknownEncodingError(f"{encoding}: unknown encoding", f"Known are {', '.join(SOURCES)}.") from None
+        raise UnknownEncodingError(f"there is no encoding {encoding}", f"encodings: {', '.join(SOURCES)}") from None
 
 
 def ranks_of(encoding: str) -> Ranks:
@@ -92,7 +92,7 @@ def _cached(encoding: str, name: str) -> bytes:
     if hashlib.sha256(text).hexdigest() != CACHED_SHA256[name]:
         raise UnknownEncodingError(
             f"{encoding}: its vocabulary is neither part of this package nor at {path}",
-            f"Where there is network, run: python -c \"import tiktoken; tiktoken.get_encoding('{name}')\"",
+            f"where there is a network, run: python -c \"import tiktoken; tiktoken.get_encoding('{name}')\"",
         )
     return text
 

@@ -64,7 +64,7 @@ def recount(path: str, state: FileState | None, encoding: str) -> tuple[int, Fil
             begin = state if state is not None and _same_file(file, state, encoding) else None
             return _count_from(file, begin, encoding)
     except OSError as error:
-        raise InputError(f"{path}: {error.strerror}", "Name a file that can be read.") from error
+        raise InputError(f"cannot read {path}: {error.strerror}", "name a file that can be read") from error
 
 
 def _same_file(file: BinaryIO, state: FileState, encoding: str) -> bool:

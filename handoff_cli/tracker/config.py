@@ -19,10 +19,11 @@ from handoff_cli.core.text import printable
 from handoff_cli.errors import UsageError
 from handoff_cli.state import store
 from handoff_cli.tracker.commands import COMMAND_KEYS, trust_command
+from handoff_cli.tracker.status import known_model, model_in_force, window_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from handoff_cli.state.store import Place
+    from handoff_cli.state.store import Place, View
 
     Value = int | float | str | list[str] | None
 
@@ -44,7 +45,8 @@ _DEFAULTS: dict[str, Value] = {
 class SettingStatus(Record):
     """A setting in force: its ``value`` (None: unset, no default), its ``origin`` and what it means.
 
-    ``origin`` is ``default``, the path of a state file, or the name of an environment variable.
+    ``origin`` is the path of a state file, the name of an environment variable, ``model table``, what an agent
+    reported, or ``default``.
     """
 
     key: str
@@ -57,16 +59,31 @@ def list_settings(place: Place) -> list[SettingStatus]:
     """Return every setting with its value in force; raises StateError when a file or variable cannot be understood."""
     from handoff_cli.state.schema import setting_descriptions
 
-    settings = store.read(place).settings
-    return [
-        SettingStatus(
-            key,
-            getattr(settings, key) if key in settings.origins else _DEFAULTS[key],
-            settings.origins.get(key, "default"),
-            meaning,
-        )
-        for key, meaning in setting_descriptions().items()
-    ]
+    view = store.read(place)
+    settings, derived = view.settings, _derived(place, view)
+    found = []
+    for key, meaning in setting_descriptions().items():
+        value, origin = derived.get(key, (_DEFAULTS[key], "default"))
+        if key in settings.origins:
+            value, origin = getattr(settings, key), settings.origins[key]
+        found.append(SettingStatus(key, value, origin, meaning))
+    return found
+
+
+def _derived(place: Place, view: View) -> dict[str, tuple[Value, str]]:
+    """Return value and origin of the settings that follow from the model and the session where nobody set them."""
+    model = model_in_force(view.settings, view.session)
+    window = window_of(view.settings, view.session, model, place.environ)
+    thresholds = window.thresholds
+    derived: dict[str, tuple[Value, str]] = {
+        "context_window_limit": (thresholds.context_window_limit, window.source),
+        "usable_tokens": (thresholds.usable_tokens, window.usable_source),
+        "warning_threshold": (thresholds.warning, "default"),
+        "critical_threshold": (thresholds.critical, "default"),
+    }
+    if known := known_model(model):
+        derived["encoding"] = (known.encoding, "model table")
+    return derived
 
 
 def get_setting(place: Place, key: str) -> SettingStatus:
@@ -93,7 +110,7 @@ def set_setting(place: Place, key: str, text: str) -> SettingStatus:
         trust_command(place.folder, key, value)
     except InvalidValueError as error:
         problem = error.problems[0]
-        raise UsageError(f"{key} cannot be {printable(text)!r}", f"allowed: {problem.allowed}") from None
+        raise UsageError(f"{key} cannot be '{printable(text)}'", f"allowed: {problem.allowed}") from None
     return get_setting(place, key)
 
 
@@ -121,4 +138,4 @@ def settings_path(place: Place) -> str:
 
 def _check_key(key: str) -> None:
     if key not in SETTING_KEYS:
-        raise UsageError(f"there is no setting {printable(key)!r}", f"settings: {', '.join(SETTING_KEYS)}")
+        raise UsageError(f"there is no setting '{printable(key)}'", f"settings: {', '.join(SETTING_KEYS)}")

@@ -8,15 +8,16 @@ from __future__ import annotations
 import os
 import time
 
-from handoff_cli.constants import LEDGER_FILE, MAX_SOURCE_CHARS
+from handoff_cli.constants import LEDGER_FILE, MAX_DESCRIPTION_CHARS, MAX_SOURCE_CHARS
 from handoff_cli.core.redact import redact
 from handoff_cli.core.text import shorten
-from handoff_cli.errors import InputError
+from handoff_cli.errors import InputError, UsageError
 from handoff_cli.state import store
 from handoff_cli.state.ledger import read_lines
 from handoff_cli.tokens.count import Scale
 from handoff_cli.tokens.incremental import FileState, recount
 from handoff_cli.tracker.pieces import Piece
+from handoff_cli.tracker.status import model_in_force
 from handoff_cli.tracker.track import record
 
 TYPE_CHECKING = False
@@ -46,30 +47,42 @@ def follow(
         wait: Called with seconds between two looks at the file.
 
     Raises:
-        InputError: the file cannot be read.
+        InputError: the file cannot be read, or is none that can grow.
+        UsageError: it was followed in another encoding before.
         StateError, LockTimeoutError: as ``track``.
     """
     view = store.read(place)
-    model = request.model or view.settings.model or (view.session.model if view.session else None)
+    model = model_in_force(view.settings, view.session, request.model)
     own = view.settings.calibrations
     scale = Scale(model, request.encoding or view.settings.encoding, safe=request.safe, calibrations=own)
     path = os.path.abspath(path)
+    if os.path.lexists(path) and not os.path.isfile(path):
+        raise InputError(f"{path} is no regular file", "pipe what it gives into handoff track")
     source = shorten(redact(path), MAX_SOURCE_CHARS)
     state, recorded = _remembered(place, path)
+    if state and state.encoding != scale.encoding:
+        raise UsageError(f"{path} was followed in {state.encoding}", f"go on with --encoding {state.encoding}")
+    first = True
     while True:
-        count, new = recount(path, state, scale.encoding)
+        try:
+            count, new = recount(path, state, scale.encoding)
+        except InputError:
+            if first or os.path.exists(path):
+                raise
+            wait(_PAUSE_SECONDS)
+            continue
+        first = False
         if not new.continued:
             recorded = 0
         # Text that comes can join with what was the end into fewer tokens; the next growth evens that out.
         if count > recorded:
             memory = {"path": path, "recorded": count, **new.to_dict()}
-            piece = Piece(source, redact(request.description or ""), scale.count(count - recorded), memory)
+            described = shorten(redact(request.description or ""), MAX_DESCRIPTION_CHARS)
+            piece = Piece(source, described, scale.count(count - recorded), follow=memory)
             recorded = count
             yield record(place, [piece])
         state = new
         wait(_PAUSE_SECONDS)
-        while not os.path.exists(path):
-            wait(_PAUSE_SECONDS)
 
 
 def _remembered(place: Place, path: str) -> tuple[FileState | None, int]:

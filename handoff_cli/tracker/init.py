@@ -7,7 +7,7 @@ import os
 from handoff_cli.core.record import Record
 from handoff_cli.documents.resources import template_text
 from handoff_cli.state import store
-from handoff_cli.state.files import create_file
+from handoff_cli.state.files import create_file, reported
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,12 +30,18 @@ def init(place: Place) -> InitResult:
     Raises:
         StateError: the folder or a file cannot be read or written.
     """
-    existed = set(os.listdir(place.folder)) if os.path.isdir(place.folder) else set()
+    existed = _names(place.folder)
     with store.opened(place) as session_store:
         session_store.ensure_saved()
         for name in _LAID_DOWN:
             create_file(os.path.join(place.folder, name), template_text(name).encode())
-    names = sorted(name for name in os.listdir(place.folder) if os.path.isfile(os.path.join(place.folder, name)))
-    visible = [name for name in names if name == ".gitignore" or not name.startswith(".")]
-    made = tuple(name for name in visible if name not in existed)
-    return InitResult(place.folder, made, tuple(name for name in visible if name in existed))
+    names = _names(place.folder)
+    return InitResult(place.folder, tuple(sorted(names - existed)), tuple(sorted(names & existed)))
+
+
+def _names(folder: str) -> set[str]:
+    """Return the names of the files in ``folder`` that are for people to see."""
+    with reported("read", folder):
+        names = os.listdir(folder) if os.path.isdir(folder) else []
+    files = (name for name in names if os.path.isfile(os.path.join(folder, name)))
+    return {name for name in files if name == ".gitignore" or not name.startswith(".")}

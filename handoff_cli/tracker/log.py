@@ -68,7 +68,7 @@ def parse_since(text: str, now: float) -> str:
         moment = datetime.fromisoformat(text)
         moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
-        raise UsageError(f"--since {printable(text)!r} is no time", _EXAMPLES) from None
+        raise UsageError(f"--since '{printable(text)}' is no time", _EXAMPLES) from None
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -127,7 +127,5 @@ def _lines(folder: str) -> Iterator[LogLine]:
             # The clock may have been set back; the order of the ledger is what happened.
             time = max(time, line.entry["time"])
             yield LogLine(time, line.entry)
-        elif line.complete:
-            yield LogLine(time, None, f"{path}, line {line.number:,}: skipped, {line.problem}")
         else:
-            yield LogLine(time, None, f"{path}, line {line.number:,}: unfinished, {line.size:,} bytes")
+            yield LogLine(time, None, f"{path}, line {line.number:,}: skipped, {line.problem}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from handoff_cli.constants import MAX_DESCRIPTION_CHARS, MAX_SOURCE_CHARS, MAX_TOKENS
 from handoff_cli.core.record import Record
 from handoff_cli.core.redact import redact
@@ -25,13 +27,17 @@ _DESCRIPTION_FROM_TEXT_CHARS = 80
 class Piece(Record):
     """A counted piece, not yet recorded: where it came from, what it is, and its tokens.
 
-    ``follow`` is what ``tracker.follow`` must know to go on from here; None for a piece that is over.
+    ``took`` says how it was read where that is worth a word. ``follow`` is what ``tracker.follow`` must know to go on
+    from here; None for a piece that is over. ``usage`` is set where the piece is the whole context as an agent reports
+    it, and so takes the place of what was tracked before (see ``formatted.Formatted``).
     """
 
     source: str
     description: str
     count: TokenCount
+    took: str = ""
     follow: Entry | None = None
+    usage: Entry | None = None
 
 
 class Request(Record):
@@ -57,11 +63,12 @@ class Request(Record):
 
 
 def count_pieces(
-    sources: Sequence[Source], request: Request, model: str | None, encoding: str | None
+    sources: Sequence[Source], request: Request, model: str | None, encoding: str | None, set_model: str | None = None
 ) -> tuple[tuple[Piece, ...], tuple[str, ...]]:
     """Return the pieces that ``sources`` make, empty ones left out, and notes for a person.
 
-    ``model`` and ``encoding`` are those in force, None where nobody named one.
+    ``model`` and ``encoding`` are those in force, None where nobody named one; ``set_model`` is the model only where
+    somebody set it, and then goes before the one a transcript names.
 
     Raises:
         InputError: a source cannot be read.
@@ -69,6 +76,7 @@ def count_pieces(
         UsageError: ``request.tokens`` is negative or absurd.
     """
     if request.tokens is not None:
+        _refuse_with_tokens(request)
         if not 0 <= request.tokens <= MAX_TOKENS:
             raise UsageError(f"--tokens {request.tokens} is not allowed", f"give a whole number from 0 to {MAX_TOKENS}")
         known = TextCounter(model, encoding).encoding
@@ -77,11 +85,12 @@ def count_pieces(
     pieces: list[Piece] = []
     notes: list[str] = []
     for source in sources:
-        found, about, said = _count_source(source, request, model, encoding)
+        piece, said = _count_source(source, request, model, encoding, set_model)
         notes += said
-        if found is not None:
-            described = about if request.description is None else request.description
-            pieces.append(Piece(shorten(redact(source.name), MAX_SOURCE_CHARS), _described(described), found))
+        if piece is not None:
+            pieces.append(piece)
+        elif len(sources) > 1:
+            notes.append(f"{source.name} is empty")
     return tuple(pieces), tuple(notes)
 
 
@@ -91,26 +100,53 @@ def sum_of(pieces: Sequence[Piece], model: str | None, encoding: str | None) -> 
     tokens, low, high = (sum(getattr(count, name) for count in counts) for name in ("tokens", "low", "high"))
     method = weakest(*(count.method for count in counts))
     notes = "; ".join(dict.fromkeys(count.note for count in counts if count.note))
-    return TokenCount(tokens, method, counts[-1].encoding, low, high, counts[-1].model, notes)
+    last = counts[-1]
+    return TokenCount(tokens, method, last.encoding, low, high, last.model, notes, last.tokenizer)
+
+
+def _refuse_with_tokens(request: Request) -> None:
+    meaningless = {
+        "--format": request.format != "text",
+        "--role": request.role is not None,
+        "--safe": request.safe,
+        "--exact": request.exact,
+    }
+    if given := [name for name, is_given in meaningless.items() if is_given]:
+        raise UsageError(
+            f"--tokens goes without {', '.join(given)}: there is nothing to count", "leave one of them out"
+        )
 
 
 def _count_source(
-    source: Source, request: Request, model: str | None, encoding: str | None
-) -> tuple[TokenCount | None, str, tuple[str, ...]]:
-    """Return the tokens of one source (None: it is empty), what it is about, and notes for a person."""
+    source: Source, request: Request, model: str | None, encoding: str | None, set_model: str | None
+) -> tuple[Piece | None, tuple[str, ...]]:
+    """Return the piece that one source makes (None: it is empty), and notes for a person."""
     if request.format != "text" and isinstance(source, FileSource):
         from handoff_cli.tracker.formatted import count_formatted
 
-        if formatted := count_formatted(source, request, model, encoding):
-            return formatted.count, _first_line(formatted.description), formatted.notes
+        if found := count_formatted(source, request, set_model, model, encoding):
+            notes = tuple(f"{source.name}: {note}" for note in found.notes)
+            piece = _piece(source, request, found.description, found.count)
+            if found.usage is None:
+                return piece.replace(took=found.took), notes
+            whole = {**found.usage, "source": os.path.abspath(source.path) if source.path else source.name}
+            return piece.replace(took=found.took, usage=whole), notes
     count = _count_text(source, request, model, encoding)
     if source.empty:
-        return None, "", source.notes
+        return None, source.notes
+    notes = source.notes
+    if request.exact and count.method == "estimated":
+        notes += (f"no package with a tokenizer of {model} is installed: the figure is an estimate",)
     if request.role is not None:
         from handoff_cli.tokens.messages import message_overhead
 
         count = count.plus(message_overhead(request.role, model, encoding).tokens)
-    return count, _first_line(source.head), source.notes
+    return _piece(source, request, source.head, count), notes
+
+
+def _piece(source: Source, request: Request, about: str, count: TokenCount) -> Piece:
+    described = _first_line(about) if request.description is None else request.description
+    return Piece(shorten(redact(source.name), MAX_SOURCE_CHARS), _described(described), count)
 
 
 def _count_text(source: Source, request: Request, model: str | None, encoding: str | None) -> TokenCount:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from handoff_cli.constants import ENV_DIR, ENV_SESSION, MAX_CONTEXT_WINDOW
-from handoff_cli.errors import UsageError
+from handoff_cli.errors import InputError, UsageError
 from handoff_cli.state.folder import find_folder, session_folder
 from handoff_cli.state.store import Place
 
@@ -20,11 +20,22 @@ def locate(directory: str | None = None, session: str | None = None, window: int
 
     Raises:
         InputError: ``directory`` is not a folder.
-        UsageError: a session name or window that is not allowed.
+        UsageError: an empty name, or a session name or window that is not allowed.
     """
-    project = find_folder(os.getcwd(), directory or os.environ.get(ENV_DIR) or None)
+    for option, value in (("--dir", directory), ("--session", session)):
+        if value == "":
+            raise UsageError(f"{option} is empty", "name one, or leave the option out")
+    explicit = directory or os.environ.get(ENV_DIR) or None
+    project = find_folder(_here() if explicit is None else "", explicit)
     folder = session_folder(project, session or os.environ.get(ENV_SESSION) or None)
     return Place(project, folder, os.environ, _options(window))
+
+
+def _here() -> str:
+    try:
+        return os.getcwd()
+    except OSError:
+        raise InputError("the working directory is gone", "change to one that exists, or name one with --dir") from None
 
 
 def _options(window: int | None) -> dict[str, dict[str, object]]:

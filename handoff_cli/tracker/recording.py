@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from handoff_cli.core.record import Record
-from handoff_cli.core.usage import LEVELS, crossed
+from handoff_cli.core.session import apply, next_entry
+from handoff_cli.core.usage import LEVELS, crossed, level_of
 from handoff_cli.errors import HandoffError
 from handoff_cli.state import store
-from handoff_cli.tracker.status import describe
+from handoff_cli.tracker.status import describe, model_in_force, window_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from handoff_cli.core.session import Entry, Session
     from handoff_cli.core.settings import Settings
@@ -70,3 +71,11 @@ def _with_document(place: Place, result: Recorded, checkpoints: int) -> Recorded
         return result.replace(warnings=(f"recorded, but the handoff was not written: {error.message}",))
     status: TokenStatus = {**result.status, "handoff_file": written.path}
     return result.replace(status=status, handoff=written.path, document=written.text, warnings=written.warnings)
+
+
+def with_level(entry: Entry, session: Session, settings: Settings, environ: Mapping[str, str]) -> Entry:
+    """Return ``entry`` with the level that ``session`` is at after it, and the level it newly reaches, if any."""
+    after = apply(session, next_entry(session, entry))
+    thresholds = window_of(settings, after, model_in_force(settings, after), environ).thresholds
+    level = level_of(after.total_tokens, thresholds)
+    return {**entry, "level": level, "crossed": crossed(session.level, level)}

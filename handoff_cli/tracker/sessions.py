@@ -87,11 +87,8 @@ def show_session(place: Place, name: str) -> TokenStatus:
         InputError: there is none of that name.
         StateError: it cannot be read.
     """
-    store.settle(place)
-    folder = archive_path(place.folder, name)
-    if not is_folder(folder):
-        raise InputError(f"there is no archived session {name}", "handoff sessions lists them")
-    return get_status(place.replace(folder=folder))
+    status = get_status(place.replace(folder=_archived_folder(place, name)))
+    return {**status, "session": _name(place)}
 
 
 def restore_session(place: Place, name: str) -> RestoreResult:
@@ -102,6 +99,7 @@ def restore_session(place: Place, name: str) -> RestoreResult:
         StateError: something could not be read or written; the session is then still the old one.
         LockTimeoutError: another writer held the session too long.
     """
+    _archived_folder(place, name)
     with (
         store.opened(place) as session_store,
         FolderLock(place.folder, session_store.settings.lock_timeout_seconds, HANDOFF_LOCK_FILE),
@@ -109,6 +107,14 @@ def restore_session(place: Place, name: str) -> RestoreResult:
         ended = session_store.session.id
         archive = session_store.restore(name)
         return RestoreResult(session_store.session.id, ended, archive, session_store.warnings)
+
+
+def _archived_folder(place: Place, name: str) -> str:
+    store.settle(place)
+    folder = archive_path(place.folder, name)
+    if not is_folder(folder):
+        raise InputError(f"there is no archived session {name}", "handoff sessions lists them")
+    return folder
 
 
 def _rows(place: Place) -> list[SessionStatus]:
@@ -129,5 +135,9 @@ def _row(owner: Place, place: Place, archive: str | None) -> SessionStatus:
         figures = {key: status[key] for key in _SHOWN}  # type: ignore[literal-required]
     except StateError as error:
         problem = error.message
-    session = os.path.basename(owner.folder) if owner.folder != owner.project else None
-    return {"session": session, "archive": archive, **figures, "folder": place.folder, "problem": problem}  # type: ignore[typeddict-item]
+    return {"session": _name(owner), "archive": archive, **figures, "folder": place.folder, "problem": problem}  # type: ignore[typeddict-item]
+
+
+def _name(place: Place) -> str | None:
+    """Return the name of the further session at ``place``, None for the project's own."""
+    return os.path.basename(place.folder) if place.folder != place.project else None

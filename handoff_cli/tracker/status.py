@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 
 from handoff_cli.constants import DEFAULT_ENCODING, HANDOFF_FILE
+from handoff_cli.core.settings import is_model_id
+from handoff_cli.core.text import printable, shorten
 from handoff_cli.core.usage import level_of, share
 from handoff_cli.core.window import Window, window_in_force
+from handoff_cli.errors import UsageError
 from handoff_cli.state import store
 
 TYPE_CHECKING = False
@@ -80,12 +83,12 @@ def get_status(place: Place) -> TokenStatus:
 def describe(place: Place, view: View) -> TokenStatus:
     """Return ``view`` as a status: shares are 0..1 (above 1 when over), tokens whole, times UTC in ISO 8601."""
     session = view.session
-    model = (session.model if session else None) or view.settings.model
+    model = model_in_force(view.settings, session)
     thresholds = (window := window_of(view.settings, session, model, place.environ)).thresholds
     total = session.total_tokens if session else 0
     handoff = os.path.join(place.folder, HANDOFF_FILE)
     return {
-        "session_id": session.id if session else None,
+        "session_id": (session.id or None) if session else None,
         "session": os.path.basename(place.folder) if place.folder != place.project else None,
         "previous_session": session.previous if session else None,
         "model": model,
@@ -120,9 +123,22 @@ def describe(place: Place, view: View) -> TokenStatus:
     }
 
 
+def model_in_force(settings: Settings, session: Session | None, asked: str | None = None) -> str | None:
+    """Return the model meant: the one ``asked`` for, else what somebody set, else what the session was tracked with.
+
+    Raises:
+        UsageError: ``asked`` can be no model's id.
+    """
+    if asked is not None and not is_model_id(asked):
+        raise UsageError(
+            f"model '{printable(shorten(asked, 40))}' can be no model id", "give one line, up to 200 characters"
+        )
+    return asked or settings.model or (session.model if session else None)
+
+
 def window_of(settings: Settings, session: Session | None, model: str | None, environ: Mapping[str, str]) -> Window:
     """Return the window in force for ``model`` (None: no model named), as ``window_in_force`` puts it together."""
-    return window_in_force(settings, session, _known(model), environ)
+    return window_in_force(settings, session, known_model(model), environ)
 
 
 def _window_warnings(model: str | None, window: Window) -> list[str]:
@@ -134,11 +150,12 @@ def _window_warnings(model: str | None, window: Window) -> list[str]:
 
 
 def _encoding(settings: Settings, model: str | None) -> str:
-    known = _known(model)
+    known = known_model(model)
     return settings.encoding or (known.encoding if known else DEFAULT_ENCODING)
 
 
-def _known(model: str | None) -> ModelInfo | None:
+def known_model(model: str | None) -> ModelInfo | None:
+    """Return what the table knows of ``model``, None for no model or an unknown one."""
     if model is None:
         return None
     from handoff_cli.core.models import find_model

@@ -8,14 +8,14 @@ import time
 from handoff_cli.constants import MAX_CONTEXT_WINDOW, MAX_TOKENS
 from handoff_cli.core.clock import utc_iso
 from handoff_cli.core.record import Record
-from handoff_cli.core.session import apply, next_entry
+from handoff_cli.core.settings import is_model_id
 from handoff_cli.core.text import printable
-from handoff_cli.core.usage import LEVELS, crossed, level_of
+from handoff_cli.core.usage import LEVELS
 from handoff_cli.errors import InputError, UsageError
 from handoff_cli.state import store
 from handoff_cli.tracker.found import AGENTS, find_transcript, last_reading
-from handoff_cli.tracker.recording import Recorded, record
-from handoff_cli.tracker.status import describe, window_of
+from handoff_cli.tracker.recording import Recorded, record, with_level
+from handoff_cli.tracker.status import describe
 from handoff_cli.transcripts import opened, read_transcript
 from handoff_cli.transcripts.tail import TailState, latest_usage
 
@@ -116,7 +116,7 @@ def read_news(
 
 def _check(request: SyncRequest) -> None:
     if request.agent is not None and request.agent not in AGENTS:
-        raise UsageError(f"there is no agent {printable(request.agent)!r}", f"agents: {', '.join(AGENTS)}")
+        raise UsageError(f"there is no agent '{printable(request.agent)}'", f"agents: {', '.join(AGENTS)}")
     if request.format is not None:
         from handoff_cli.tracker.formats import check_format
 
@@ -161,7 +161,8 @@ def _read(
     progress: Callable[[int, int], None] | None,
 ) -> Reading:
     session = view.session if view.session and view.session.transcript == tail.path else None
-    model = request.model or tail.model or view.settings.model or (session.model if session else None)
+    reported = tail.model if is_model_id(tail.model) else None
+    model = request.model or view.settings.model or reported or (session.model if session else None)
     reading = Reading(
         agent=agent or (session.agent if session else None) or _agent_of(tail.format),
         tail=tail,
@@ -242,7 +243,7 @@ def usage_entries(reading: Reading, session: Session, settings: Settings, place:
         "high": reading.high,
         "method": reading.method,
         "rule": reading.rule,
-        "model": reading.model[:_MAX_NAME] if reading.model else None,
+        "model": reading.model,
         "encoding": reading.encoding,
         "window": reading.window if reading.window and reading.window <= MAX_CONTEXT_WINDOW else None,
         "compactions": reading.compactions,
@@ -250,7 +251,4 @@ def usage_entries(reading: Reading, session: Session, settings: Settings, place:
         "estimate": reading.estimate,
         "level": LEVELS[0],
     }
-    after = apply(session, next_entry(session, entry))
-    thresholds = window_of(settings, after, after.model, place.environ).thresholds
-    level = level_of(reading.tokens, thresholds)
-    return [{**entry, "level": level, "crossed": crossed(session.level, level)}]
+    return [with_level(entry, session, settings, place.environ)]

@@ -7,13 +7,13 @@ import time
 from handoff_cli.constants import MAX_TOKENS
 from handoff_cli.core.clock import utc_iso
 from handoff_cli.core.session import Session, apply, next_entry
-from handoff_cli.core.usage import crossed, level_of
-from handoff_cli.errors import InterruptedByUserError, UsageError
+from handoff_cli.core.usage import LEVELS, crossed
+from handoff_cli.errors import InterruptedTrackError, UsageError
 from handoff_cli.state import store
 from handoff_cli.tracker import recording
 from handoff_cli.tracker.pieces import Piece, count_pieces
-from handoff_cli.tracker.recording import Recorded
-from handoff_cli.tracker.status import describe, window_of
+from handoff_cli.tracker.recording import Recorded, with_level
+from handoff_cli.tracker.status import describe, model_in_force
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,18 +40,19 @@ def track(place: Place, sources: Sequence[Source], request: Request) -> TrackRes
     Raises:
         InputError: a source cannot be read.
         UnknownEncodingError: the encoding asked for is not at hand.
-        InterruptedByUserError: interrupted while counting; nothing was recorded.
+        UsageError: a model's id that can be none, or tokens that are negative or absurd.
+        InterruptedTrackError: interrupted; its message says what was recorded.
         StateError: state that cannot be read or written.
         LockTimeoutError: another writer held the session too long.
     """
     view = store.read(place)
-    model = request.model or view.settings.model or (view.session.model if view.session else None)
+    model = model_in_force(view.settings, view.session, request.model)
     encoding = request.encoding or view.settings.encoding
     try:
         request = request.replace(calibrations=view.settings.calibrations)
-        pieces, notes = count_pieces(sources, request, model, encoding)
+        pieces, notes = count_pieces(sources, request, model, encoding, request.model or view.settings.model)
     except KeyboardInterrupt:
-        raise InterruptedByUserError("interrupted: nothing was recorded") from None
+        raise InterruptedTrackError("interrupted: nothing was recorded") from None
     if request.dry_run or not pieces:
         return _rehearsed(place, view, pieces, notes)
     return record(place, pieces, notes)
@@ -61,7 +62,7 @@ def record(place: Place, pieces: Sequence[Piece], notes: tuple[str, ...] = ()) -
     """Record counted ``pieces``, all or none, and write the handoff when the usage is past a threshold.
 
     Raises:
-        InterruptedByUserError: interrupted; the ledger tells what was recorded.
+        InterruptedTrackError: interrupted; the ledger tells what was recorded.
         StateError, LockTimeoutError: as ``track``.
     """
 
@@ -71,7 +72,7 @@ def record(place: Place, pieces: Sequence[Piece], notes: tuple[str, ...] = ()) -
     try:
         recorded = recording.record(place, entries, document_covers=True)
     except KeyboardInterrupt:
-        raise InterruptedByUserError("interrupted while recording", "handoff log shows what was recorded") from None
+        raise InterruptedTrackError("interrupted while recording", "handoff log shows what was recorded") from None
     warnings = (*notes, *recorded.warnings)
     return TrackResult(**{**recorded.to_dict(), "warnings": warnings}, added=tuple(pieces))
 
@@ -103,10 +104,8 @@ def _entries(
 
 def _entry(piece: Piece, session: Session, settings: Settings, environ: Mapping[str, str]) -> Entry:
     count = piece.count
-    model = count.model or session.model
-    level = level_of(session.total_tokens + count.tokens, window_of(settings, session, model, environ).thresholds)
-    entry = {
-        "kind": "checkpoint",
+    entry: Entry = {
+        "kind": "checkpoint" if piece.usage is None else "usage",
         "time": utc_iso(time.time()),
         "source": piece.source,
         "description": piece.description,
@@ -114,9 +113,11 @@ def _entry(piece: Piece, session: Session, settings: Settings, environ: Mapping[
         "low": count.low,
         "high": count.high,
         "method": count.method,
-        "model": model,
+        "model": count.model or session.model,
         "encoding": count.encoding,
-        "level": level,
-        "crossed": crossed(session.level, level),
+        "level": LEVELS[0],
+        **(piece.usage or {}),
     }
-    return entry if piece.follow is None else {**entry, "follow": piece.follow}
+    if piece.follow is not None:
+        entry["follow"] = piece.follow
+    return with_level(entry, session, settings, environ)

@@ -8,9 +8,9 @@ def status(handoff):
 
 
 def test_chat_messages_count_with_the_overhead_of_the_format(handoff):
-    code, _, err = handoff("track", "--format", "auto", stdin=COOKBOOK)
-    assert code == 0
-    assert "stdin: read as openai_chat" in err
+    code, out, err = handoff("track", "--format", "auto", stdin=COOKBOOK)
+    assert (code, err) == (0, "")
+    assert "read as openai-chat" in out
     # 3 for each message, 1 for each role, 2 and 1 for the contents, 3 for the reply to come
     assert status(handoff)["total_tokens"] == 3 + 1 + 2 + 3 + 1 + 1 + 3
 
@@ -49,3 +49,46 @@ def test_the_names_and_tools_of_messages_count_too(handoff):
     named = json.dumps([{"role": "user", "name": "alice", "content": "hello world"}])
     handoff("track", "--format", "auto", "--model", "gpt-4o", stdin=named)
     assert status(handoff)["total_tokens"] == 3 + 1 + 1 + 1 + 2 + 3
+
+
+def rollout(tokens):
+    row = {"timestamp": "2026-01-01T00:00:00Z", "type": "event_msg"}
+    usage = {"input_tokens": tokens, "cached_input_tokens": 0, "output_tokens": 0, "total_tokens": tokens}
+    info = {"last_token_usage": usage, "total_token_usage": usage, "model_context_window": 272_000}
+    meta = {"type": "session_meta", "payload": {"id": "r", "cwd": "/p", "cli_version": "0.125.0"}}
+    rows = [
+        {**row, **meta},
+        {**row, "type": "turn_context", "payload": {"cwd": "/p", "model": "gpt-5-codex"}},
+        {**row, "payload": {"type": "user_message", "message": "mend the parser"}},
+        {**row, "payload": {"type": "token_count", "info": info}},
+    ]
+    return "".join(json.dumps(line) + "\n" for line in rows)
+
+
+def test_a_transcript_is_the_whole_context_however_often_it_is_tracked(handoff, project):
+    (project / "r.jsonl").write_text(rollout(5000))
+    for _ in range(2):
+        code, out, err = handoff("track", "--format", "auto", "r.jsonl")
+        assert (code, err) == (0, "")
+        assert "=5,000" in out
+        assert "read as codex" in out
+    (project / "r.jsonl").write_text(rollout(7000))
+    handoff("track", "--format", "auto", stdin=rollout(7000))
+    found = status(handoff)
+    assert (found["total_tokens"], found["method"], found["model"]) == (7000, "exact", "gpt-5-codex")
+    assert found["context_window_limit"] == 272_000
+    handoff("track", stdin="hello world")
+    assert status(handoff)["total_tokens"] == 7002
+
+
+def test_the_transcripts_model_goes_before_an_older_one_of_the_session(handoff):
+    handoff("track", "--model", "claude-haiku-4-5", stdin="hello")
+    assert json.loads(handoff("track", "--json", "--format", "auto", stdin=rollout(5000))[1])["model"] == "gpt-5-codex"
+
+
+def test_what_only_looks_like_a_format_counts_as_plain_text(handoff):
+    text = '{"role": "user", "content": "hi"} and then prose'
+    code, out, err = handoff("count", "--format", "auto", stdin=text)
+    assert code == 0
+    assert "counted as plain text" in err
+    assert out == handoff("count", stdin=text)[1]

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 import handoff_cli
 from handoff_cli.__main__ import main
-from handoff_cli.cli.hot import hoist_globals, run_hot
+from handoff_cli.cli.hot import VALUE_OPTIONS, hoist_globals, run_hot
+from handoff_cli.errors import UsageError
 from tests.transcripts import rows as r
 
 HEAVY = {
@@ -171,13 +172,66 @@ def test_the_fast_door_takes_the_ordinary_lines(project, handoff):
 
 
 @given(st.lists(st.sampled_from(["--dir", "--quiet", "-q", "--color=never", "track", "x", "-d", "--", "--session"])))
-def test_hoisting_loses_and_invents_nothing_and_leaves_what_follows_two_dashes(words):
-    hoisted = hoist_globals(words)
+def test_hoisting_loses_and_invents_nothing_and_is_done_once(words):
+    try:
+        hoisted = hoist_globals(words)
+    except UsageError:
+        assert words[-1] in ("--dir", "--session")
+        return
     assert sorted(hoisted) == sorted(words)
-    if "--" in words and "--" in hoisted:
-        after = words[words.index("--") :]
-        assert words[: words.index("--")][-1:] in (["--dir"], ["--session"]) or hoisted[-len(after) :] == after
     assert hoist_globals(hoisted) == hoisted
+
+
+@pytest.mark.parametrize(
+    ("words", "hoisted"),
+    [
+        (["track", "-q", "x"], ["-q", "track", "x"]),
+        (["track", "-d", "-q", "x"], ["track", "-d", "-q", "x"]),
+        (["track", "--description", "--session=b"], ["track", "--description", "--session=b"]),
+        (["track", "--", "-q"], ["track", "--", "-q"]),
+        (["handoff", "--next", "-q", "--dir", "d"], ["--dir", "d", "handoff", "--next", "-q"]),
+    ],
+)
+def test_a_value_is_never_taken_for_a_global_option(words, hoisted):
+    assert hoist_globals(words) == hoisted
+
+
+def test_the_options_with_values_are_those_typer_has():
+    from typer.main import get_command
+
+    from handoff_cli.cli.app import app
+
+    def parameters(command):
+        yield from command.params
+        for child in getattr(command, "commands", {}).values():
+            yield from parameters(child)
+
+    root = get_command(app)
+    own = {
+        name
+        for child in root.commands.values()
+        for it in parameters(child)
+        if it.param_type_name == "option"
+        for name in it.opts
+        if not it.is_flag
+    }
+    flags = {
+        name
+        for child in root.commands.values()
+        for it in parameters(child)
+        if it.param_type_name == "option"
+        for name in it.opts
+        if it.is_flag
+    }
+    assert own == VALUE_OPTIONS
+    assert not own & flags
+
+
+@pytest.mark.parametrize("argv", [["track", "status", "--session"], ["reset", "--dir"], ["status", "--color"]])
+def test_a_global_option_without_its_value_is_refused(handoff, argv):
+    code, out, err = handoff(*argv, stdin="hello")
+    assert (code, out) == (2, "")
+    assert "needs a value" in err
 
 
 def test_a_bug_ends_in_one_line_and_a_log_not_a_traceback(capsys, monkeypatch):

@@ -286,3 +286,101 @@ def test_a_large_piece_costs_no_more_memory_than_a_small_one_in_the_state(handof
     assert STATE.stat().st_size < 4000
     status = json.loads(handoff("status", "--json")[1])
     assert (status["checkpoint_count"], len(status["checkpoints"])) == (50, 5)
+
+
+@pytest.mark.parametrize("model", ["x" * 201, "a\nb", "a\x1bb"])
+def test_what_can_be_no_model_id_is_refused_before_anything_is_recorded(handoff, model):
+    code, out, err = handoff("track", "--model", model, stdin="hello")
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert not STATE.exists()
+
+
+def test_an_exact_tokenizer_leaves_a_state_that_can_be_read(handoff, monkeypatch):
+    monkeypatch.setattr("handoff_cli.tokens.optional.count_exactly", lambda *_: (7, "ctok 3.0", "a reconstruction"))
+    assert handoff("track", "--exact", "--model", "claude-sonnet-4-5", stdin="hello")[0] == 0
+    STATE.write_text(STATE.read_text() + "// touched\n")
+    status = json.loads(handoff("status", "--json")[1])
+    assert (status["total_tokens"], status["method"], status["encoding"]) == (7, "counted", "o200k_base")
+    assert "+       7" in handoff("log")[1]
+
+
+def test_exact_without_a_tokenizer_says_so(handoff, monkeypatch):
+    monkeypatch.setattr("handoff_cli.tokens.optional.count_exactly", lambda *_: None)
+    assert "the figure is an estimate" in handoff("track", "--exact", "--model", "claude-opus-4-5", stdin="hello")[2]
+
+
+def test_a_reader_of_the_copy_that_stops_costs_nothing(project, handoff):
+    import subprocess
+    from pathlib import Path
+
+    command = f"yes some words | head -c 3000000 | {sys.executable} -m handoff_cli track --tee | head -1"
+    environ = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(["sh", "-c", command], capture_output=True, env=environ, timeout=60, check=False)
+    assert done.stdout == b"some words\n"
+    status = json.loads(handoff("status", "--json")[1])
+    assert status["total_tokens"] > 3_000_000 // len("some words\n") * 2
+
+
+@pytest.mark.parametrize("argv", [["status"], ["track", "a.txt"], ["--help"]])
+def test_a_full_disk_behind_the_output_is_one_line(spawn, project, argv):
+    (project / "a.txt").write_text("hello")
+    with open("/dev/full", "wb") as full:
+        import subprocess
+        from pathlib import Path
+
+        done = subprocess.run(
+            [sys.executable, "-m", "handoff_cli", *argv],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert (done.stderr.count(b"\n"), b"cannot write the output" in done.stderr) == (1, True)
+
+
+def test_a_working_directory_that_is_gone_is_named(handoff, project, monkeypatch):
+    (project / "gone").mkdir()
+    monkeypatch.chdir(project / "gone")
+    (project / "gone").rmdir()
+    code, _, err = handoff("status")
+    assert (code, "working directory is gone" in err) == (1, True)
+    assert handoff("--dir", str(project), "status")[0] == 0
+
+
+@pytest.mark.parametrize("option", ["--dir", "--session"])
+def test_an_empty_name_is_refused(handoff, option):
+    code, _, err = handoff(option, "", "status")
+    assert (code, f"{option} is empty" in err) == (2, True)
+
+
+@pytest.mark.parametrize("surplus", [["--format", "auto"], ["--role", "user"], ["--safe"], ["--exact"], ["--strict"]])
+def test_options_that_mean_nothing_for_known_tokens_are_refused(handoff, surplus):
+    code, _, err = handoff("track", "--tokens", "5", *surplus)
+    assert (code, "--tokens goes without" in err) == (2, True)
+
+
+def test_an_empty_file_among_several_is_named(handoff, project):
+    (project / "a.txt").write_text("hello")
+    (project / "empty.txt").write_text("")
+    assert "empty.txt is empty" in handoff("track", "a.txt", "empty.txt")[2]
+
+
+def test_a_dry_run_in_a_fresh_project_has_no_session_id(handoff):
+    assert json.loads(handoff("track", "--dry-run", "--json", stdin="hello")[1])["session_id"] is None
+
+
+def test_what_is_set_goes_before_what_was_tracked_in_status_and_track_alike(handoff):
+    handoff("track", "--model", "gpt-4", stdin="hello")
+    handoff("config", "set", "model", "gpt-4o")
+    assert json.loads(handoff("status", "--json")[1])["context_window_limit"] == 128_000
+    assert json.loads(handoff("track", "--json", stdin="hello")[1])["context_window_limit"] == 128_000
+
+
+def test_the_figures_fit_a_narrow_display(handoff, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    out = handoff("track", "-d", "x", "--model", "claude-opus-4-5", stdin="hello " * 5000)[1]
+    assert max(map(len, out.splitlines())) <= 42
+    monkeypatch.setenv("COLUMNS", "9" * 5000)
+    assert handoff("status")[0] == 0

@@ -108,7 +108,7 @@ def test_the_exact_counter_of_claude_is_used_when_asked_for(monkeypatch):
     monkeypatch.setitem(sys.modules, "ctok", module)
     for model, version in (("claude-opus-4-6", "3.0"), ("claude-opus-4-7", "4.7"), ("claude-sonnet-5", "4.8")):
         count = count_tokens("one two three", model, exact=True)
-        assert (count.tokens, count.method, count.encoding) == (3, "counted", f"ctok {version}")
+        assert (count.tokens, count.method, count.tokenizer) == (3, "counted", f"ctok {version}")
         assert "reconstruction" in count.note
     assert count_tokens("", "claude-opus-4-6", exact=True).tokens == 0
     assert count_tokens("one two three", "claude-opus-4-6").encoding == "o200k_base"
@@ -121,7 +121,7 @@ def test_the_exact_counter_of_others_is_used_when_asked_for(monkeypatch):
     )
     monkeypatch.setitem(sys.modules, "splintr", module)
     count = count_tokens("one two three", "gemini-3-pro", exact=True)
-    assert (count.tokens, count.method, count.encoding) == (3, "counted", "splintr gemma3")
+    assert (count.tokens, count.method, count.tokenizer) == (3, "counted", "splintr gemma3")
     assert count_tokens("one two three", "kimi-k3", exact=True).method == "estimated"
 
 

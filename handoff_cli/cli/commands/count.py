@@ -8,6 +8,7 @@ import typer
 
 from handoff_cli.cli import verbs
 from handoff_cli.cli.completion import complete_encoding, complete_format, complete_model
+from handoff_cli.tracker.pieces import Request
 
 
 def register(app: typer.Typer) -> None:
@@ -54,16 +55,5 @@ def count(
 
     Counts equal tiktoken's. A model without a public tokenizer gets an estimate, marked ~, with its band.
     """
-    return verbs.count(
-        context.obj,
-        files or (),
-        model=model,
-        encoding=encoding,
-        text_format=text_format,
-        role=role,
-        safe=safe,
-        exact=exact,
-        strict=strict,
-        by_file=by_file,
-        as_json=as_json,
-    )
+    request = Request(None, model, encoding, text_format, role, None, safe, exact)
+    return verbs.count(context.obj, files or (), request, strict=strict, by_file=by_file, as_json=as_json)

@@ -70,26 +70,9 @@ def track(
     Each file is a checkpoint. When usage reaches the warning threshold, the handoff is written to
     .agent-handoffs/CURRENT_SESSION.md and shown, once; above it, the handoff is kept up to date.
     """
-    if follow is not None:
-        if files or tee or dry_run or strict or exact or role or tokens is not None or text_format != "text":
-            raise UsageError(
-                "--follow goes with -d, --model, --encoding, --safe and --json alone", "leave the others out"
-            )
-        request = Request(description, model, encoding, safe=safe)
-        return verbs.follow(context.obj, follow, request, as_json=as_json)
-    return verbs.track(
-        context.obj,
-        files or (),
-        description=description,
-        model=model,
-        encoding=encoding,
-        text_format=text_format,
-        role=role,
-        tokens=tokens,
-        safe=safe,
-        exact=exact,
-        tee=tee,
-        dry_run=dry_run,
-        strict=strict,
-        as_json=as_json,
-    )
+    request = Request(description, model, encoding, text_format, role, tokens, safe, exact, dry_run)
+    if follow is None:
+        return verbs.track(context.obj, files or (), request, tee=tee, strict=strict, as_json=as_json)
+    if request != Request(description, model, encoding, safe=safe) or files or tee or strict:
+        raise UsageError("--follow goes with -d, --model, --encoding, --safe and --json", "leave the others out")
+    return verbs.follow(context.obj, follow, request, as_json=as_json)

@@ -1,0 +1,225 @@
+"""Kills, full disks, broken disks and short writes at every system call that touches the folder.
+
+Whatever happens: the whole change is there or none of it, the next command works, and what was acknowledged stays.
+"""
+
+import gc
+import os
+import re
+import shutil
+from collections import Counter
+from typing import NamedTuple
+
+import pytest
+
+from handoff_cli.state.store import Place
+from handoff_cli.tracker.config import list_settings
+from handoff_cli.tracker.log import read_log
+from handoff_cli.tracker.sessions import list_sessions
+from handoff_cli.tracker.status import get_status
+from tests.conftest import FIGURES
+from tests.state import faults
+from tests.state.faults import KILLED, Faults, faults_at, run
+from tests.state.powercut import VARIANTS, Disk, put
+
+ARCHIVED = "20261118T110640Z-20261118-0708090a"
+"""The archive's name of a session that began and ended at ``faults.NOW``."""
+
+
+class Case(NamedTuple):
+    """A command to be spoiled: what was run before it, its words, its input; ``files`` get bytes put at their end."""
+
+    argv: tuple[str, ...]
+    before: tuple[tuple[str, ...], ...] = ()
+    stdin: str = ""
+    files: tuple[tuple[str, bytes], ...] = ()
+
+
+TRACK = ("-q", "track", "-d", "piece")
+CASES = {
+    "track, first": Case(TRACK, stdin="hello world"),
+    "track": Case(TRACK, (TRACK,), "hello world"),
+    "track three files": Case(("-q", "track", "a.txt", "b.txt", "c.txt"), (TRACK,)),
+    "track past a threshold": Case(TRACK, (TRACK, ("config", "set", "context_window_limit", "4")), "hello world"),
+    "track in a further session": Case(("--session", "b", *TRACK), (TRACK,), "hello world"),
+    "track behind a torn line": Case(TRACK, (TRACK,), "hello world", (("checkpoints.jsonl", b'{"v":1,"kind":"che'),)),
+    "track with a state of the seed's": Case(
+        TRACK, (), "hello world", (("token_usage.json", b'{"context_window_limit": 9000, // ours\n}'),)
+    ),
+    "config set, first": Case(("config", "set", "warning_threshold", "0.5")),
+    "config set": Case(("config", "set", "warning_threshold", "0.5"), (TRACK,)),
+    "config unset": Case(("config", "unset", "model"), (TRACK, ("config", "set", "model", "gpt-4o"))),
+    "reset": Case(("reset",), (TRACK, ("handoff",))),
+    "reset --discard": Case(("reset", "--discard", "--yes"), (TRACK, ("handoff",))),
+    "sessions restore": Case(("sessions", "restore", "ARCHIVED"), (TRACK, ("handoff",), ("reset",), TRACK, TRACK)),
+}
+"""A new command is one more line."""
+
+LITTER = re.compile(r"^\.\.gitignore\.\d+-[0-9a-f]+\.new$|^\.\.reset\.new$")
+"""Half-made files of which nothing depends; the second goes with the next reset."""
+
+
+class Bench:
+    """A project whose folder is put back to where a case starts before every run."""
+
+    def __init__(self, project, tmp_path, case: Case) -> None:
+        self.folder = str(project / ".agent-handoffs")
+        self.place = Place(self.folder, self.folder, {})
+        self.scratch = str(tmp_path)
+        self._start = str(tmp_path / "start")
+        for name in ("a.txt", "b.txt", "c.txt"):
+            (project / name).write_text(f"hello {name}")
+        os.makedirs(self.folder) if case.before or case.files else None
+        for number, argv in enumerate(case.before):
+            self.command(argv, f"before {number}", seed=40 + number)
+        for name, data in case.files:
+            with open(os.path.join(self.folder, name), "ab") as file:
+                file.write(data)
+        archive = os.path.join(self.folder, "archive")
+        names = os.listdir(archive) if os.path.isdir(archive) else [""]
+        self.argv = tuple(names[0] if word == "ARCHIVED" else word for word in case.argv)
+        self.stdin = case.stdin
+        if os.path.isdir(self.folder):
+            shutil.copytree(self.folder, self._start)
+
+    def put_back(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+        if os.path.isdir(self._start):
+            shutil.copytree(self._start, self.folder)
+
+    def command(self, argv, stdin, seed):
+        """Run a command unspoiled and insist that it works; ``seed`` decides the ids it gives."""
+        outcome = run(argv, stdin, Faults(self.folder, seed=seed), self.scratch)
+        assert outcome.code == 0, outcome
+        return outcome
+
+    def spoiled(self, ordinal=-1, fault=""):
+        return run(self.argv, self.stdin, Faults(self.folder, ordinal, fault), self.scratch)
+
+    def place_of(self, session):
+        return self.place.replace(folder=os.path.join(self.folder, "sessions", session)) if session else self.place
+
+    def observe(self):
+        """Return all a user can see: sessions, their entries, settings."""
+        sessions = [
+            {key: row[key] for key in ("session", "session_id", "previous_session", "total_tokens", "checkpoint_count")}
+            | {"archived": bool(row["archive"]), "problem": row["problem"]}
+            for row in list_sessions(self.place)
+        ]
+        owners = dict.fromkeys(row["session"] for row in sessions)
+        lines = [line for owner in owners for line in read_log(self.place_of(owner), archived=True)]
+        assert [line.problem for line in lines if line.problem and "unfinished" not in line.problem] == []
+        entries = [line.entry for line in lines if line.entry]
+        entries = [(entry["session"], entry["sequence"], entry.get("tokens", 0)) for entry in entries]
+        _check_numbers(sessions, entries)
+        settings = {setting.key: setting.value for setting in list_settings(self.place)}
+        return sessions, sorted(entries), settings
+
+
+def _check_numbers(sessions, entries):
+    """Sequence numbers have no gap and no double, and totals are the sums of what is in the ledger."""
+    for row in sessions:
+        assert row["problem"] is None
+        mine = [entry for entry in entries if entry[0] == row["session_id"]]
+        assert [sequence for _, sequence, _ in mine] == list(range(len(mine)))
+        assert row["total_tokens"] == sum(tokens for *_, tokens in mine)
+        assert row["checkpoint_count"] == max(0, len(mine) - 1)
+
+
+def _plain(observed):
+    """Return an observation without sessions in which nothing happened: the next command begins one by itself."""
+    sessions, entries, settings = observed
+    empty = {row["session_id"] for row in sessions if not row["checkpoint_count"] and not row["previous_session"]}
+    return (
+        [row for row in sessions if row["session_id"] not in empty],
+        [entry for entry in entries if entry[0] not in empty],
+        settings,
+    )
+
+
+def _check(bench, outcome, before, after, where):
+    lines = outcome.err.splitlines()
+    assert outcome.code in (0, 3, KILLED), (where, outcome)
+    assert "Traceback" not in outcome.err, where
+    if outcome.code == 3:
+        assert len(lines) == 1, (where, lines)
+    elif outcome.code == 0:
+        expected = ("handoff: warning:", "handoff: warning threshold", "handoff: over threshold", "handoff: above")
+        assert all(line.startswith(expected) for line in lines), (where, lines)
+    seen_by_reader = get_status(bench.place)["total_tokens"]
+    found = _plain(bench.observe())
+    assert found in (before, after), (where, outcome)
+    if outcome.code == 0:
+        assert found == after, f"{where}: acknowledged and lost"
+    if outcome.code == 3 and "track" in bench.argv and "nor take back" not in outcome.err:
+        assert found == before, f"{where}: refused, yet done"
+    running = {row["session"]: row["total_tokens"] for row in found[0] if not row["archived"]}
+    assert seen_by_reader == running.get(None, 0), where
+    session = "b" if "b" in bench.argv else None
+    bench.command(("--session", session, *TRACK) if session else TRACK, "the next command", seed=90)
+    again = bench.observe()
+    grown = {row["session"]: row["total_tokens"] for row in again[0] if not row["archived"]}
+    assert grown[session] == running.get(session, 0) + 3, where
+    left = [name for _, _, names in os.walk(bench.folder) for name in names if name.endswith(".new")]
+    assert [name for name in left if not LITTER.match(name)] == [], where
+    assert not os.path.exists(os.path.join(bench.folder, ".reset")), where
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", CASES)
+def test_any_fault_at_any_call_leaves_the_whole_change_or_none(memory_project, name):
+    bench = Bench(memory_project, memory_project.parent, CASES[name])
+    bench.put_back()
+    before = _plain(bench.observe())
+    clean = bench.spoiled()
+    assert clean.code == 0, clean
+    after = _plain(bench.observe())
+    assert before != after
+    gc.collect()
+    gc.freeze()
+    runs = kills = 0
+    for point in clean.points:
+        for fault in (*faults_at(point), *faults.LASTING):
+            bench.put_back()
+            runs += 1
+            kills += "kill" in fault
+            _check(bench, bench.spoiled(point.ordinal, fault), before, after, (name, point, fault))
+    gc.unfreeze()
+    calls = ", ".join(f"{count} {call}" for call, count in Counter(point.call for point in clean.points).items())
+    FIGURES.append(f"faults in {name}: {runs:,} runs, {kills:,} of them kills, at {len(clean.points)} calls: {calls}")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", CASES)
+def test_a_power_cut_at_any_call_leaves_the_whole_change_or_none(memory_project, name):
+    """A disk may forget names, contents or both where they were not synced; acknowledged, everything is on it."""
+    bench = Bench(memory_project, memory_project.parent, CASES[name])
+    before = _plain(bench.observe())
+    disk = Disk(str(memory_project))
+    outcome = run(bench.argv, bench.stdin, disk, bench.scratch)
+    assert outcome.code == 0
+    after = _plain(bench.observe())
+    acknowledged = [tree for _, tree in disk.trees[-len(VARIANTS) :]]
+    seen = []
+    for where, tree in disk.trees:
+        if tree in seen and tree not in acknowledged:
+            continue
+        seen.append(tree)
+        for path in memory_project.iterdir():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        put(tree, memory_project)
+        code = KILLED if tree not in acknowledged else 0
+        _check(bench, outcome._replace(code=code, err=""), before, after, (name, where))
+    FIGURES.append(f"power cuts in {name}: {len(seen)} different disks after {len(disk.points)} calls")
+
+
+def test_a_folder_left_unsynced_by_a_crash_is_synced_before_anything_is_acknowledged(memory_project):
+    """The command that made the folder died before it could sync its name; the next one must not rely on that."""
+    bench = Bench(memory_project, memory_project.parent, CASES["track, first"])
+    disk = Disk(str(memory_project))
+    with disk:
+        os.makedirs(os.path.join(bench.folder, "sessions", "b"))
+    argv = ("--session", "b", *TRACK)
+    assert run(argv, "hello world", disk, bench.scratch).code == 0
+    _, nothing_unsynced = disk.trees[-len(VARIANTS)]
+    assert {".agent-handoffs", ".agent-handoffs/sessions/b/checkpoints.jsonl"} <= nothing_unsynced.keys()
