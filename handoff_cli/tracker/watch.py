@@ -58,7 +58,7 @@ class Watch:
         return [seen for candidate in self._grown() if (seen := self._follow(candidate)) is not None]
 
     def changes(self, seconds: float) -> Iterator[None]:
-        """Yield whenever it is worth to look again: on a change, where watchfiles is installed, and every ``seconds``."""
+        """Yield when it is worth to look again: on a change, where watchfiles is installed, and every ``seconds``."""
         try:
             import watchfiles
         except ImportError:

@@ -28,11 +28,15 @@ def test_odd_interpreter_paths_are_run_and_recognised(path, monkeypatch, tmp_pat
 
 def test_the_line_runs_this_handoff():
     environ = {**os.environ, "PYTHONPATH": str(Path(handoff_cli.__file__).parents[1])}
-    done = subprocess.run(["sh", "-c", command.shell("--version")], capture_output=True, text=True, check=False, env=environ)
+    done = subprocess.run(
+        ["sh", "-c", command.shell("--version")], capture_output=True, text=True, check=False, env=environ
+    )
     assert done.stdout.startswith("handoff ")
 
 
-@pytest.mark.parametrize("line", ["handoff status", "python -m other hook", "echo handoff_cli hook", "x -m handoff_cli_other hook"])
+@pytest.mark.parametrize(
+    "line", ["handoff status", "python -m other hook", "echo handoff_cli hook", "x -m handoff_cli_other hook"]
+)
 def test_other_commands_are_not_ours(line):
     assert not command.is_ours(line)
 

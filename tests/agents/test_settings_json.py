@@ -23,9 +23,14 @@ values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
     max_leaves=6,
 )
-hooks = st.dictionaries(st.sampled_from(["Stop", "PreCompact", "PostToolUse"]), st.lists(st.just(THEIRS), max_size=2), max_size=3)
+hooks = st.dictionaries(
+    st.sampled_from(["Stop", "PreCompact", "PostToolUse"]), st.lists(st.just(THEIRS), max_size=2), max_size=3
+)
 settings = st.builds(
-    lambda others, theirs: {**{f"x{key}": value for key, value in others.items()}, **({"hooks": theirs} if theirs else {})},
+    lambda others, theirs: {
+        **{f"x{key}": value for key, value in others.items()},
+        **({"hooks": theirs} if theirs else {}),
+    },
     st.dictionaries(st.text(max_size=4), values, max_size=4),
     hooks,
 )
@@ -107,7 +112,10 @@ def test_comments_and_trailing_commas_survive_both_ways():
 
 
 def test_entries_of_another_version_are_replaced():
-    old = Entry(("hooks", "SubagentStop"), {"hooks": [{"type": "command", "command": "'/old python/bin' -m handoff_cli hook x"}]})
+    old = Entry(
+        ("hooks", "SubagentStop"),
+        {"hooks": [{"type": "command", "command": "'/old python/bin' -m handoff_cli hook x"}]},
+    )
     text = settings_json.merged(settings_json.EMPTY, (old,))[0]
     assert set(read(settings_json.merged(text, ENTRIES)[0])["hooks"]) == {"Stop", "PreCompact"}
 
@@ -121,8 +129,12 @@ def test_a_strangers_value_is_left_alone_and_named():
 
 def test_a_handler_that_somebody_put_beside_ours_stays():
     text = settings_json.merged(settings_json.EMPTY, ENTRIES)[0]
-    mixed = json.dumps({**read(text), "hooks": {"Stop": [{"hooks": [*HOOK["hooks"], {"type": "command", "command": "theirs"}]}]}})
-    assert read(settings_json.removed(mixed)) == {"hooks": {"Stop": [{"hooks": [{"type": "command", "command": "theirs"}]}]}}
+    mixed = json.dumps(
+        {**read(text), "hooks": {"Stop": [{"hooks": [*HOOK["hooks"], {"type": "command", "command": "theirs"}]}]}}
+    )
+    assert read(settings_json.removed(mixed)) == {
+        "hooks": {"Stop": [{"hooks": [{"type": "command", "command": "theirs"}]}]}
+    }
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,9 @@ from handoff_cli.agents import settings_toml
 
 PATH = ("mcp_servers", "handoff")
 OURS = {"command": sys.executable, "args": ["-m", "handoff_cli", "mcp"]}
-COMMENTED = '# mine\nmodel = "gpt-5" # fast\n\n[mcp_servers.other] # theirs\ncommand = "x"\n\n[tui]\nnotifications = true\n'
+COMMENTED = (
+    '# mine\nmodel = "gpt-5" # fast\n\n[mcp_servers.other] # theirs\ncommand = "x"\n\n[tui]\nnotifications = true\n'
+)
 
 keys = st.text("abcdef", min_size=1, max_size=4)
 tables = st.dictionaries(keys, st.integers() | st.booleans() | st.text("xyz #", max_size=5), max_size=3)
@@ -17,7 +19,10 @@ tables = st.dictionaries(keys, st.integers() | st.booleans() | st.text("xyz #", 
 
 @st.composite
 def documents(draw):
-    lines = [f"{key} = {value!r}\n" if isinstance(value, int) and not isinstance(value, bool) else f"{key} = '{value}'\n" for key, value in draw(tables).items()]
+    lines = [
+        f"{key} = {value!r}\n" if isinstance(value, int) and not isinstance(value, bool) else f"{key} = '{value}'\n"
+        for key, value in draw(tables).items()
+    ]
     for name in draw(st.lists(keys, unique=True, max_size=3)):
         lines.append(f"\n[t_{name}] # a table\n")
         lines += [f"{key} = '{value}' # kept\n" for key, value in draw(tables).items()]

@@ -45,7 +45,13 @@ def test_an_agent_gets_color_unless_no_color_is_set(handoff, project, monkeypatc
 
 def test_ascii_where_the_encoding_has_no_blocks(project):
     environ = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "ascii", "NO_COLOR": "1", "COLUMNS": "40"}
-    done = subprocess.run([sys.executable, "-m", "handoff_cli", "statusline"], input=told(project).encode(), capture_output=True, env=environ, check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "handoff_cli", "statusline"],
+        input=told(project).encode(),
+        capture_output=True,
+        env=environ,
+        check=True,
+    )
     assert re.fullmatch(rb"\[[#|-]+\] 81% 135k/167k Opus warning\n", done.stdout)
     assert len(done.stdout) <= 41
 
@@ -65,7 +71,17 @@ def test_without_an_agent_the_session_is_shown(handoff):
     assert handoff("statusline", stdin="")[1] == "[██████████░░░░░░░░░░] 50% 64k/128k  ok\n"
 
 
-@pytest.mark.parametrize("text", ["{", "[]", "null", '{"session_id": 3}', '{"context_window": {"context_window_size": -1}, "session_id": "s"}', "\x00"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        "[]",
+        "null",
+        '{"session_id": 3}',
+        '{"context_window": {"context_window_size": -1}, "session_id": "s"}',
+        "\x00",
+    ],
+)
 def test_nonsense_prints_nothing_and_ends_with_code_0(handoff, text):
     code, out, err = handoff("statusline", stdin=text)
     assert (code, err) == (0, "")
@@ -73,12 +89,20 @@ def test_nonsense_prints_nothing_and_ends_with_code_0(handoff, text):
 
 
 def test_a_models_name_cannot_draw(handoff, project):
-    out = handoff("--color", "never", "statusline", stdin=told(project, model={"id": "m", "display_name": "\x1b[2J\nx"}))[1]
+    out = handoff(
+        "--color", "never", "statusline", stdin=told(project, model={"id": "m", "display_name": "\x1b[2J\nx"})
+    )[1]
     assert "\x1b" not in out
     assert out.count("\n") == 1
 
 
-@given(st.integers(0, 3_000_000) | st.none(), st.integers(1, 2_000_000), st.floats(0.3, 1), st.integers(20, 200), st.booleans())
+@given(
+    st.integers(0, 3_000_000) | st.none(),
+    st.integers(1, 2_000_000),
+    st.floats(0.3, 1),
+    st.integers(20, 200),
+    st.booleans(),
+)
 def test_the_line_fits_and_the_bar_is_whole(tokens, window, part, width, ascii_only):
     line = StatusLine(tokens, window, max(1, round(window * part)), "ok", "exact", "model", "session")
     text = "".join(piece for piece, _ in layout.status_line(line, "{bar} {percent}", width, ascii_only=ascii_only))

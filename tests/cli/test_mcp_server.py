@@ -20,16 +20,21 @@ def ask(project):
     from mcp.client.stdio import stdio_client
 
     environ = {**os.environ, "PYTHONPATH": str(ROOT)}
-    server = StdioServerParameters(command=sys.executable, args=["-m", "handoff_cli", "mcp"], env=environ, cwd=str(project))
+    server = StdioServerParameters(
+        command=sys.executable, args=["-m", "handoff_cli", "mcp"], env=environ, cwd=str(project)
+    )
 
     def run(conversation):
-        async def talk():
-            with open(os.devnull, "w") as nowhere:
-                async with stdio_client(server, errlog=nowhere) as (reader, writer), ClientSession(reader, writer) as session:
-                    await session.initialize()
-                    return await conversation(session)
+        async def talk(nowhere):
+            async with (
+                stdio_client(server, errlog=nowhere) as (reader, writer),
+                ClientSession(reader, writer) as session,
+            ):
+                await session.initialize()
+                return await conversation(session)
 
-        return anyio.run(talk)
+        with open(os.devnull, "w") as nowhere:
+            return anyio.run(talk, nowhere)
 
     return run
 
@@ -48,7 +53,12 @@ def test_an_agent_sees_its_usage_writes_the_handoff_and_reads_it_back(ask, proje
         status = json.loads(text(await session.call_tool("context_status", {})))
         assert (tracked["added_tokens"], status["total_tokens"]) == (2, 2)
         await session.call_tool("add_note", {"text": "keep the flag", "kind": "constraint", "ref": "a.py:1"})
-        said = {"goal": "ship it", "decisions": ["use sqlite, for its locks"], "failed_approaches": ["json: torn writes"], "next_action": "run make test"}
+        said = {
+            "goal": "ship it",
+            "decisions": ["use sqlite, for its locks"],
+            "failed_approaches": ["json: torn writes"],
+            "next_action": "run make test",
+        }
         written = json.loads(text(await session.call_tool("write_handoff", said)))
         await session.call_tool("write_handoff", said)
         document = text(await session.call_tool("read_handoff", {}))

@@ -14,7 +14,7 @@ class Agent:
     """One session of an agent: it runs the hooks its settings name, as it would, and notes what they answered."""
 
     name = ""
-    listening: dict[str, str] = {}
+    hears: tuple[str, ...] = ()
 
     def __init__(self, project: Path, home: Path, session: str = "5e551011-0000-4000-8000-000000000001") -> None:
         self.project, self.home, self.session = project, home, session
@@ -118,22 +118,65 @@ class Claude(Agent):
 
     def response(self, tokens: int, model: str = "claude-opus-4-5-20251101", version: str = "2.1.42") -> None:
         """Write a response that found ``tokens`` in the window, in two rows as Claude Code does."""
-        usage = {"input_tokens": 3, "cache_creation_input_tokens": 1000, "cache_read_input_tokens": tokens - 1003, "output_tokens": 1}
-        message = {"id": f"msg_{tokens}", "model": model, "role": "assistant", "usage": usage, "content": [{"type": "text", "text": "ok"}]}
-        row = {"type": "assistant", "sessionId": self.session, "version": version, "isSidechain": False, "parentUuid": None, "requestId": f"r{tokens}", "message": message}
+        usage = {
+            "input_tokens": 3,
+            "cache_creation_input_tokens": 1000,
+            "cache_read_input_tokens": tokens - 1003,
+            "output_tokens": 1,
+        }
+        message = {
+            "id": f"msg_{tokens}",
+            "model": model,
+            "role": "assistant",
+            "usage": usage,
+            "content": [{"type": "text", "text": "ok"}],
+        }
+        row = {
+            "type": "assistant",
+            "sessionId": self.session,
+            "version": version,
+            "isSidechain": False,
+            "parentUuid": None,
+            "requestId": f"r{tokens}",
+            "message": message,
+        }
         self.write(row, row)
 
     def ask(self, text: str) -> None:
-        self.write({"type": "user", "sessionId": self.session, "parentUuid": None, "isSidechain": False, "message": {"role": "user", "content": text}})
+        self.write(
+            {
+                "type": "user",
+                "sessionId": self.session,
+                "parentUuid": None,
+                "isSidechain": False,
+                "message": {"role": "user", "content": text},
+            }
+        )
 
     def subagent_response(self, tokens: int) -> None:
         usage = {"input_tokens": tokens, "output_tokens": 1}
-        self.write({"type": "assistant", "sessionId": self.session, "isSidechain": True, "parentUuid": None, "message": {"model": "claude-haiku-4-5", "usage": usage}})
+        self.write(
+            {
+                "type": "assistant",
+                "sessionId": self.session,
+                "isSidechain": True,
+                "parentUuid": None,
+                "message": {"model": "claude-haiku-4-5", "usage": usage},
+            }
+        )
 
     def compact(self, tokens: int) -> str:
         """Compact as Claude Code does: ask the hooks, write the boundary, tell the hooks, start again."""
         self.fire("PreCompact", trigger="auto", custom_instructions="")
-        self.write({"type": "system", "subtype": "compact_boundary", "sessionId": self.session, "parentUuid": None, "compactMetadata": {"trigger": "auto", "preTokens": tokens}})
+        self.write(
+            {
+                "type": "system",
+                "subtype": "compact_boundary",
+                "sessionId": self.session,
+                "parentUuid": None,
+                "compactMetadata": {"trigger": "auto", "preTokens": tokens},
+            }
+        )
         self.fire("PostCompact", trigger="auto", compact_summary="what happened")
         return self.fire("SessionStart", source="compact")
 
@@ -144,7 +187,9 @@ class Codex(Agent):
 
     def __init__(self, *args):
         super().__init__(*args)
-        self.transcript = self.transcript.rename(self.transcript.with_name(f"rollout-2026-05-11T11-26-55-{self.session}.jsonl"))
+        self.transcript = self.transcript.rename(
+            self.transcript.with_name(f"rollout-2026-05-11T11-26-55-{self.session}.jsonl")
+        )
 
     def commands(self, event):
         groups = settings(self.home / ".codex" / "hooks.json")["hooks"].get(event, [])
@@ -158,14 +203,39 @@ class Codex(Agent):
     def open(self):
         stamp = "2026-05-11T08:27:17.493Z"
         self.write(
-            {"timestamp": stamp, "type": "session_meta", "payload": {"id": self.session, "cwd": str(self.project), "cli_version": "0.125.0", "originator": "codex"}},
+            {
+                "timestamp": stamp,
+                "type": "session_meta",
+                "payload": {
+                    "id": self.session,
+                    "cwd": str(self.project),
+                    "cli_version": "0.125.0",
+                    "originator": "codex",
+                },
+            },
             {"timestamp": stamp, "type": "turn_context", "payload": {"cwd": str(self.project), "model": "gpt-5-codex"}},
         )
 
     def response(self, tokens: int, window: int = 258_400) -> None:
-        usage = {"input_tokens": tokens - 10, "cached_input_tokens": 5, "output_tokens": 10, "reasoning_output_tokens": 2, "total_tokens": tokens}
-        info = {"total_token_usage": {**usage, "total_tokens": 9 * tokens}, "last_token_usage": usage, "model_context_window": window}
-        self.write({"timestamp": "2026-05-11T08:27:18.000Z", "type": "event_msg", "payload": {"type": "token_count", "info": info, "rate_limits": None}})
+        usage = {
+            "input_tokens": tokens - 10,
+            "cached_input_tokens": 5,
+            "output_tokens": 10,
+            "reasoning_output_tokens": 2,
+            "total_tokens": tokens,
+        }
+        info = {
+            "total_token_usage": {**usage, "total_tokens": 9 * tokens},
+            "last_token_usage": usage,
+            "model_context_window": window,
+        }
+        self.write(
+            {
+                "timestamp": "2026-05-11T08:27:18.000Z",
+                "type": "event_msg",
+                "payload": {"type": "token_count", "info": info, "rate_limits": None},
+            }
+        )
 
 
 class Gemini(Agent):
@@ -180,11 +250,28 @@ class Gemini(Agent):
         return [hook["command"] for group in groups for hook in group["hooks"]]
 
     def open(self):
-        self.write({"sessionId": self.session, "projectHash": "00", "startTime": "2026-01-10T02:08:26.108Z", "lastUpdated": "2026-01-10T02:08:26.108Z", "kind": "main"})
+        self.write(
+            {
+                "sessionId": self.session,
+                "projectHash": "00",
+                "startTime": "2026-01-10T02:08:26.108Z",
+                "lastUpdated": "2026-01-10T02:08:26.108Z",
+                "kind": "main",
+            }
+        )
 
     def response(self, tokens: int) -> None:
         counts = {"input": tokens, "output": 18, "cached": 3, "thoughts": 1, "tool": 0, "total": tokens + 19}
-        self.write({"id": f"m{tokens}", "timestamp": "2026-01-10T02:08:27.000Z", "type": "gemini", "content": "ok", "model": "gemini-2.5-flash", "tokens": counts})
+        self.write(
+            {
+                "id": f"m{tokens}",
+                "timestamp": "2026-01-10T02:08:27.000Z",
+                "type": "gemini",
+                "content": "ok",
+                "model": "gemini-2.5-flash",
+                "tokens": counts,
+            }
+        )
 
 
 class Cursor(Agent):
@@ -226,7 +313,9 @@ class Copilot(Agent):
         self.transcript.touch()
 
     def commands(self, event):
-        return [hook["bash"] for hook in settings(self.home / ".copilot" / "hooks" / "handoff.json")["hooks"].get(event, [])]
+        return [
+            hook["bash"] for hook in settings(self.home / ".copilot" / "hooks" / "handoff.json")["hooks"].get(event, [])
+        ]
 
     def payload(self, event, **facts):
         return {"sessionId": self.session, "timestamp": 1704614750000, "cwd": str(self.project), **facts}
@@ -239,7 +328,13 @@ class Copilot(Agent):
         return answer["additionalContext"]
 
     def response(self, tokens: int, window: int = 128_000) -> None:
-        self.write({"type": "session.usage_info", "data": {"currentTokens": tokens, "tokenLimit": window}, "timestamp": "2026-01-10T02:08:27.000Z"})
+        self.write(
+            {
+                "type": "session.usage_info",
+                "data": {"currentTokens": tokens, "tokenLimit": window},
+                "timestamp": "2026-01-10T02:08:27.000Z",
+            }
+        )
 
 
 class OpenCode(Agent):

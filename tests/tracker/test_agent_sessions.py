@@ -137,7 +137,9 @@ def test_the_status_line_tells_the_hooks_the_window(installed, project):
         "context_window": {"context_window_size": 1_000_000, "current_usage": {"input_tokens": 150_000}},
     }
     line = json.loads((agent.home / ".claude" / "settings.json").read_text())["statusLine"]["command"]
-    done = subprocess.run(["sh", "-c", line], input=json.dumps(told).encode(), capture_output=True, env=agent.environ(), check=True)
+    done = subprocess.run(
+        ["sh", "-c", line], input=json.dumps(told).encode(), capture_output=True, env=agent.environ(), check=True
+    )
     assert "16%" in done.stdout.decode()
     agent.response(150_000)
     assert agent.fire("PostToolUse", tool_name="Read") == ""
@@ -198,7 +200,9 @@ def test_cursor_knows_usage_before_a_compaction_and_hands_over(installed, home):
     agent = installed(Cursor)
     assert agent.fire("sessionStart", session_id=agent.session, composer_mode="agent") == ""
     agent.fire("beforeSubmitPrompt", prompt="x", attachments=[])
-    agent.fire("preCompact", trigger="auto", context_usage_percent=85, context_tokens=109_000, context_window_size=128_000)
+    agent.fire(
+        "preCompact", trigger="auto", context_usage_percent=85, context_tokens=109_000, context_window_size=128_000
+    )
     found = agent.status()
     assert (found["total_tokens"], found["context_window_limit"], found["method"]) == (109_000, 128_000, "exact")
     assert "109,000" in agent.document.read_text()
@@ -210,7 +214,13 @@ def test_cursor_knows_usage_before_a_compaction_and_hands_over(installed, home):
 
 def test_copilot_by_its_own_events(installed, home):
     agent = installed(Copilot)
-    agent.write({"type": "session.start", "data": {"sessionId": agent.session, "copilotVersion": "1.0.77"}, "timestamp": "2026-01-10T02:08:26.000Z"})
+    agent.write(
+        {
+            "type": "session.start",
+            "data": {"sessionId": agent.session, "copilotVersion": "1.0.77"},
+            "timestamp": "2026-01-10T02:08:26.000Z",
+        }
+    )
     assert agent.fire("sessionStart", source="new") == ""
     agent.response(50_000)
     assert agent.fire("postToolUse", toolName="bash") == ""
@@ -270,7 +280,9 @@ def test_the_opencode_plugin_calls_the_hook_and_hands_on_what_it_says(installed,
     module = project.parent / "plugin.mjs"
     module.write_text(plugin.read_text())
     script.write_text(PLAY.replace("PLUGIN", module.as_uri()))
-    done = subprocess.run(["node", str(script)], cwd=project, env=agent.environ(), capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        ["node", str(script)], cwd=project, env=agent.environ(), capture_output=True, text=True, timeout=60, check=False
+    )
     assert (done.returncode, done.stderr) == (0, "")
     (context,) = json.loads(done.stdout)
     assert "155,016" in context
@@ -296,14 +308,24 @@ def claude_steps(path):
         if row.get("type") == "assistant" and not row.get("isSidechain") and not row.get("isApiErrorMessage"):
             usage = message.get("usage")
             if message.get("model") != "<synthetic>" and usage:
-                tokens = sum(usage.get(name) or 0 for name in ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"))
+                tokens = sum(
+                    usage.get(name) or 0
+                    for name in ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
+                )
         yield line, tokens, False
 
 
 @with_samples
 @pytest.mark.parametrize(
     "name",
-    ["entire-1compaction-b-2.1.42", "entire-haiku45-2.1.4", "entire-malformed-line-2.1.7-12", "entire-manual-2.1.14", "entire-micro-2.1.14", "codemie-session-624a4a58"],
+    [
+        "entire-1compaction-b-2.1.42",
+        "entire-haiku45-2.1.4",
+        "entire-malformed-line-2.1.7-12",
+        "entire-manual-2.1.14",
+        "entire-micro-2.1.14",
+        "codemie-session-624a4a58",
+    ],
 )
 def test_real_claude_sessions_are_followed_exactly(installed, home, name):
     agent = installed(Claude)
@@ -375,7 +397,9 @@ def test_real_gemini_sessions_are_followed_exactly(installed, home, name):
      b'{"hook_event_name": "PostToolUse", "session_id": "s", "transcript_path": "/etc"}',
      b'{"hook_event_name": "PreToolUse", "session_id": "s"}'],
 )  # fmt: skip
-@pytest.mark.parametrize("agent", ["claude-code", "codex", "gemini", "cursor", "copilot", "opencode", "plugin", "git", "nobody"])
+@pytest.mark.parametrize(
+    "agent", ["claude-code", "codex", "gemini", "cursor", "copilot", "opencode", "plugin", "git", "nobody"]
+)
 def test_nonsense_is_met_with_silence_and_code_0(handoff, project, agent, payload):
     code, out, err = handoff("hook", agent, "sessionStart", stdin=payload)
     assert (code, err) == (0, "")
@@ -392,7 +416,12 @@ def test_a_folder_that_cannot_be_written_does_not_disturb_the_agent(handoff, pro
     (project / ".agent-handoffs").write_text("a file")
     transcript = project / "t.jsonl"
     transcript.write_text("{}\n")
-    event = {"hook_event_name": "PreCompact", "session_id": "s", "transcript_path": str(transcript), "cwd": str(project)}
+    event = {
+        "hook_event_name": "PreCompact",
+        "session_id": "s",
+        "transcript_path": str(transcript),
+        "cwd": str(project),
+    }
     assert handoff("hook", "claude-code", stdin=json.dumps(event))[:2] == (0, "")
     assert "s/" not in (project / ".agent-handoffs").read_text()
     assert "StateError" in handoff("doctor")[1]
@@ -402,16 +431,33 @@ def test_the_plugin_serves_both_agents(handoff, project, home):
     agent = Codex(project, home)
     agent.open()
     agent.response(50_000)
-    event = {"hook_event_name": "PostToolUse", "session_id": "c", "transcript_path": str(agent.transcript), "cwd": str(project)}
+    event = {
+        "hook_event_name": "PostToolUse",
+        "session_id": "c",
+        "transcript_path": str(agent.transcript),
+        "cwd": str(project),
+    }
     assert handoff("hook", "plugin", stdin=json.dumps(event))[0] == 0
     assert json.loads(handoff("--session", "c", "status", "--json")[1])["total_tokens"] == 50_000
     other = Claude(project, home, "d")
     other.response(60_000)
-    event = {"hook_event_name": "PostToolUse", "session_id": "d", "transcript_path": str(other.transcript), "cwd": str(project)}
+    event = {
+        "hook_event_name": "PostToolUse",
+        "session_id": "d",
+        "transcript_path": str(other.transcript),
+        "cwd": str(project),
+    }
     handoff("hook", "plugin", stdin=json.dumps(event))
     assert json.loads(handoff("--session", "d", "status", "--json")[1])["total_tokens"] == 60_000
 
 
 def test_the_plugin_folder_is_what_the_script_makes():
-    check = subprocess.run([sys.executable, "scripts/build_plugin.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    check = subprocess.run(
+        [sys.executable, "scripts/build_plugin.py", "--check"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
     assert (check.returncode, check.stdout) == (0, "")

@@ -8,7 +8,11 @@ from handoff_cli.state import store
 from handoff_cli.tracker.commands import run_command
 from handoff_cli.tracker.status import get_status
 
-SAVE = [sys.executable, "-c", "import os, sys; open('told', 'w').write(os.environ['HANDOFF_LEVEL'] + os.environ['HANDOFF_TOKENS'] + sys.stdin.read())"]
+SAVE = [
+    sys.executable,
+    "-c",
+    "import os, sys; open('told', 'w').write(os.environ['HANDOFF_LEVEL'] + os.environ['HANDOFF_TOKENS'] + sys.stdin.read())",
+]
 
 
 def run(place, level="warning"):
@@ -93,6 +97,11 @@ def test_a_hook_runs_the_command_once(place, project, handoff):
     agent = Claude(project, project.parent / "home", "s")
     for tokens in (140_000, 141_000, 142_000):
         agent.response(tokens)
-        event = {"hook_event_name": "PostToolUse", "session_id": "s", "transcript_path": str(agent.transcript), "cwd": str(project)}
+        event = {
+            "hook_event_name": "PostToolUse",
+            "session_id": "s",
+            "transcript_path": str(agent.transcript),
+            "cwd": str(project),
+        }
         handoff("hook", "claude-code", stdin=json.dumps(event))
     assert (project / "ran").read_text() == "x"

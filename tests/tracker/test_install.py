@@ -15,7 +15,10 @@ from handoff_cli.tracker.install import BACKUP_SUFFIX, install, is_installed, sc
 EXISTING = {
     "claude-code": (".claude/settings.json", '{\n    // mine\n    "model": "opus",\n    "hooks": {"Stop": []},\n}\n'),
     "codex": (".codex/config.toml", 'model = "gpt-5" # fast\n\n[mcp_servers.x]\ncommand = "y"\n'),
-    "gemini": (".gemini/settings.json", '{"theme":"dark","hooks":{"AfterTool":[{"hooks":[{"type":"command","command":"z"}]}]}}'),
+    "gemini": (
+        ".gemini/settings.json",
+        '{"theme":"dark","hooks":{"AfterTool":[{"hooks":[{"type":"command","command":"z"}]}]}}',
+    ),
     "cursor": (".cursor/hooks.json", '{"version": 1, "hooks": {}}'),
     "copilot": (".copilot/mcp-config.json", '{"mcpServers": {}}\n'),
     "opencode": (".config/opencode/opencode.json", "{ /* none */ }"),
@@ -69,13 +72,17 @@ def test_uninstall_brings_back_the_bytes_that_were_there(tmp_path, agent):
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
-@given(objects, st.sampled_from([None, 2, 3, "\t"]), st.booleans(), st.sampled_from(["claude-code", "gemini", "cursor"]))
+@given(
+    objects, st.sampled_from([None, 2, 3, "\t"]), st.booleans(), st.sampled_from(["claude-code", "gemini", "cursor"])
+)
 def test_any_settings_come_back_byte_for_byte_or_are_refused_untouched(tmp_path, value, indent, crlf, agent):
     from shutil import rmtree
 
     root = tmp_path / "any"
     rmtree(root, ignore_errors=True)
-    name = {"claude-code": ".claude/settings.json", "gemini": ".gemini/settings.json", "cursor": ".cursor/hooks.json"}[agent]
+    name = {"claude-code": ".claude/settings.json", "gemini": ".gemini/settings.json", "cursor": ".cursor/hooks.json"}[
+        agent
+    ]
     path = root / name
     path.parent.mkdir(parents=True)
     text = json.dumps(value, indent=indent, ensure_ascii=False)
@@ -199,7 +206,9 @@ def repository(project):
 
 def git(folder, *arguments, **options):
     environ = {**os.environ, "PYTHONPATH": os.path.dirname(os.path.dirname(os.path.dirname(__file__)))}
-    done = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, text=True, check=True, env=environ, **options)
+    done = subprocess.run(
+        ["git", *arguments], cwd=folder, capture_output=True, text=True, check=True, env=environ, **options
+    )
     return done.stdout + done.stderr
 
 
@@ -282,7 +291,10 @@ def test_make_targets_are_included_and_leave_again(project, handoff):
     makefile.write_text("all:\n\t@echo all")
     assert handoff("install", "make")[0] == 0
     environ = {**os.environ, "PYTHONPATH": os.path.dirname(os.path.dirname(os.path.dirname(__file__)))}
-    run = lambda *words: subprocess.run(["make", *words], capture_output=True, text=True, env=environ, check=False, cwd=project)
+
+    def run(*words):
+        return subprocess.run(["make", *words], capture_output=True, text=True, env=environ, check=False, cwd=project)
+
     assert run().stdout == "all\n"
     assert "tokens" in run("handoff-status").stdout
     assert run("handoff-check").returncode == 0

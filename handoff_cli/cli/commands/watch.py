@@ -38,7 +38,8 @@ def watch(
                 console.warnings(seen.problems)
                 if seen.crossed:
                     console.bell()
-                    console.message(f"{seen.crossed} threshold reached: handoff written to {seen.status['handoff_file']}")
+                    written = seen.status["handoff_file"]
+                    console.message(f"{seen.crossed} threshold reached: handoff written to {written}")
             if once:
                 break
     except KeyboardInterrupt:
