@@ -12,66 +12,26 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-WORDS = [
-    "the",
-    "parser",
-    "should",
-    "keep",
-    "every",
-    "column",
-    "order",
-    "invoice",
-    "retries",
-    "only",
-    "cache",
-    "because",
-    "users",
-    "reported",
-    "that",
-    "export",
-    "import",
-    "page",
-    "token",
-    "limit",
-    "window",
-    "please",
-    "do",
-    "not",
-    "change",
-    "tests",
-    "config",
-    "schema",
-    "rename",
-    "module",
-    "before",
-    "release",
-    "instead",
-    "of",
-    "branch",
-    "payment",
-    "webhook",
-    "signature",
-    "verify",
-    "latency",
-    "budget",
-    "queue",
-    "worker",
-    "fails",
-    "timeout",
-    "database",
-    "index",
-    "migration",
-    "rollback",
-]
+WORDS = (
+    *("the", "parser", "should", "keep", "every", "column", "order", "invoice", "retries", "only", "cache", "because"),
+    *("users", "reported", "that", "export", "import", "page", "token", "limit", "window", "please", "do", "not"),
+    *("change", "tests", "config", "schema", "rename", "module", "before", "release", "instead", "of", "branch"),
+    *("payment", "webhook", "signature", "verify", "latency", "budget", "queue", "worker", "fails", "timeout"),
+    *("database", "index", "migration", "rollback"),
+)
 
+_SHAPE = ("requests", "request_words", "files", "checks", "failing", "todos", "commits")
 SESSIONS = {
-    "ordinary": {"requests": 25, "request_words": 20, "files": 25, "checks": 6, "failing": 4, "todos": 6, "commits": 5},
-    "busy": {"requests": 40, "request_words": 22, "files": 60, "checks": 10, "failing": 8, "todos": 10, "commits": 10},
-    "long-requests": {"requests": 8, "request_words": 2500, "files": 20, "checks": 4, "failing": 3, "todos": 5, "commits": 3},
-    "many-requests": {"requests": 60, "request_words": 12, "files": 15, "checks": 5, "failing": 3, "todos": 4, "commits": 4},
-    "many-files": {"requests": 12, "request_words": 18, "files": 300, "checks": 5, "failing": 3, "todos": 5, "commits": 8},
-    "no-checks": {"requests": 5, "request_words": 60, "files": 4, "checks": 0, "failing": 0, "todos": 0, "commits": 0},
-}  # fmt: skip
+    name: dict(zip(_SHAPE, numbers, strict=True))
+    for name, numbers in {
+        "ordinary": (25, 20, 25, 6, 4, 6, 5),
+        "busy": (40, 22, 60, 10, 8, 10, 10),
+        "long-requests": (8, 2500, 20, 4, 3, 5, 3),
+        "many-requests": (60, 12, 15, 5, 3, 4, 4),
+        "many-files": (12, 18, 300, 5, 3, 5, 8),
+        "no-checks": (5, 60, 4, 0, 0, 0, 0),
+    }.items()
+}
 
 
 class Session:
@@ -83,15 +43,19 @@ class Session:
         self._numbers = count(1)
 
     def words(self, number: int) -> str:
+        """Return ``number`` random words."""
         return " ".join(self.random.choices(WORDS, k=number))
 
     def say(self, text: str) -> None:
+        """Add what the user says."""
         self._add("user", text)
 
     def answer(self, text: str) -> None:
+        """Add what the agent says."""
         self._add("assistant", [{"type": "text", "text": text}])
 
     def call(self, name: str, arguments: dict[str, Any], result: str = "done", *, failed: bool = False) -> None:
+        """Add the call of a tool and its answer."""
         number = f"toolu_{next(self._numbers):06}"
         self._add("assistant", [{"type": "tool_use", "id": number, "name": name, "input": arguments}])
         block = {"type": "tool_result", "tool_use_id": number, "content": result, "is_error": failed}
@@ -147,6 +111,7 @@ def session(name: str) -> list[dict[str, Any]]:
 
 
 def main() -> None:
+    """Write every session of ``SESSIONS``."""
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
     for name in SESSIONS:

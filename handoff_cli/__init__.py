@@ -1,7 +1,7 @@
 """Know how full an agent's context window is, and hand the work over before it overflows.
 
-The Python API, loaded on first use: ``track_tokens``, ``get_token_status``, ``manual_handoff_update`` and
-``count_tokens``; the errors they raise are children of ``HandoffError``.
+The Python API, loaded on first use: ``track_tokens``, ``get_token_status``, ``manual_handoff_update``,
+``add_note`` and ``count_tokens``; the errors they raise are children of ``HandoffError``.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ from handoff_cli.errors import HandoffError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from handoff_cli.api import get_token_status, manual_handoff_update, track_tokens
+    from handoff_cli.api import add_note, get_token_status, manual_handoff_update, track_tokens
     from handoff_cli.tokens.count import TokenCount, count_tokens
 
 __all__ = [
     "HandoffError",
     "TokenCount",
     "__version__",
+    "add_note",
     "count_tokens",
     "get_token_status",
     "manual_handoff_update",
@@ -28,6 +29,7 @@ __version__ = VERSION
 
 _HOMES = {
     "TokenCount": "handoff_cli.tokens.count",
+    "add_note": "handoff_cli.api",
     "count_tokens": "handoff_cli.tokens.count",
     "get_token_status": "handoff_cli.api",
     "manual_handoff_update": "handoff_cli.api",

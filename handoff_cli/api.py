@@ -8,6 +8,7 @@ from handoff_cli.tracker.place import locate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from handoff_cli.core.notes import Note
     from handoff_cli.state.store import Place
     from handoff_cli.tracker.status import TokenStatus
 
@@ -73,21 +74,57 @@ def manual_handoff_update(
     session: str | None = None,
     goal: str | None = None,
     next_action: str | None = None,
+    transcript: str | None = None,
+    budget: int = 2_000,
 ) -> str:
     """Write the handoff document now and return its path.
 
     Args:
         directory: The project's folder; None finds it as the command line does.
         session: A further session's name; None is the project's own.
-        goal: What the work is for, put under Goal.
-        next_action: The one next action, put under Next action.
+        goal: What the work is for: a note, put under Goal.
+        next_action: The one next action: a note, put under Next action.
+        transcript: An agent's log to take facts from; None takes the session's own, if it has one.
+        budget: The document's size in tokens; 0 leaves nothing out.
 
     Raises:
-        HandoffError: state or template that cannot be read, or a document that cannot be written.
+        HandoffError: state, template or transcript that cannot be read, or a document that cannot be written.
     """
     from handoff_cli.tracker.handoff import write_handoff
 
-    return write_handoff(_locate(directory, session), reason="manual", goal=goal, next_action=next_action).path
+    place = _locate(directory, session)
+    written = write_handoff(
+        place, reason="manual", goal=goal, next_action=next_action, transcript=transcript, budget=budget
+    )
+    return written.path
+
+
+def add_note(
+    text: str,
+    kind: str = "decision",
+    ref: str | None = None,
+    *,
+    directory: str | os.PathLike[str] | None = None,
+    session: str | None = None,
+) -> Note:
+    """Put down a fact for the next session and return it; secrets in it are redacted.
+
+    Args:
+        text: What the next session must know, up to 2,000 characters.
+        kind: ``goal``, ``decision``, ``failed``, ``constraint``, ``next``, ``question`` or ``done``.
+        ref: The place it speaks of, such as ``src/app.py:12``.
+        directory: The project's folder; None finds it as the command line does.
+        session: A further session's name; None is the project's own.
+
+    Returns:
+        The note; its ``id`` is the number that ``handoff note --done`` takes.
+
+    Raises:
+        HandoffError: nothing is said, there is no such kind, or state cannot be read or written.
+    """
+    from handoff_cli.tracker.notes import add_note as record_note
+
+    return record_note(_locate(directory, session), text, kind, ref)
 
 
 def _locate(directory: str | os.PathLike[str] | None, session: str | None) -> Place:

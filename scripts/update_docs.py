@@ -1,17 +1,25 @@
 """Rewrite the generated parts of README and docs, or, with --check, fail where they differ from what is true.
 
-A generated part stands between ``<!-- help: COMMAND -->`` and ``<!-- /help -->`` and holds the command's ``--help``.
+A generated part stands between ``<!-- help: COMMAND -->`` and ``<!-- /help -->`` and holds the command's ``--help``, or
+between ``<!-- example: PART -->`` and ``<!-- /example -->`` and holds that part of the example handoff.
 """
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 ROOT = Path(__file__).resolve().parents[1]
 PART = re.compile(r"(<!-- help: (?P<command>[^\n]*?) -->\n).*?(<!-- /help -->)", re.DOTALL)
+
+EXAMPLE = re.compile(r"(<!-- example: (?P<part>[^\n]*?) -->\n).*?(<!-- /example -->)", re.DOTALL)
 
 
 def help_of(command: str) -> str:
@@ -26,7 +34,18 @@ def help_of(command: str) -> str:
 
 def generated(text: str) -> str:
     """Return ``text`` with every generated part made anew."""
+    if EXAMPLE.search(text):
+        example = _document_example().parts()
+        text = EXAMPLE.sub(lambda part: f"{part[1]}````markdown\n{example[part['part']]}````\n{part[3]}", text)
     return PART.sub(lambda part: f"{part[1]}```text\n{help_of(part['command'])}\n```\n{part[3]}", text)
+
+
+def _document_example() -> ModuleType:
+    sys.path.insert(0, str(ROOT / "scripts"))
+    try:
+        return importlib.import_module("document_example")
+    finally:
+        sys.path.pop(0)
 
 
 def main() -> int:

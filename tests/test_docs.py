@@ -56,6 +56,13 @@ def test_generated_help_is_up_to_date(monkeypatch):
     assert load("update_docs").main() == 0
 
 
+def test_the_example_of_the_handoff_document_is_shown_whole_and_explained():
+    page = (ROOT / "docs" / "handoff-document.md").read_text()
+    shown = re.findall(r"<!-- example: (.*?) -->\n````markdown\n(.*?)````\n", page, re.DOTALL)
+    assert dict(shown) == load("document_example").parts()
+    assert [name for name, _ in shown] == list(load("document_example").parts())
+
+
 @pytest.mark.parametrize(("path", "command"), commands())
 def test_every_command_is_documented_and_has_a_runnable_example(path, command):
     assert f"## `{path}`" in (ROOT / "docs" / "commands.md").read_text()

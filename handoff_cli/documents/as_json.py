@@ -32,7 +32,7 @@ def as_json(facts: Facts, view: View) -> dict[str, Any]:
         "notes": _plain(view.notes),
         **{name: _plain(getattr(story, name)) for name in story._fields if facts.story},
         "files": _plain(facts.story.files) if facts.story else [],
-        "checkpoints": _plain(facts.checkpoints),
+        "checkpoints": _plain(view.checkpoints),
         "git": _plain(facts.git),
         "summary": facts.summary,
         "left_out": list(view.left_out),

@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 
     from handoff_cli.documents.facts import Attempt, Request, Story
 
+    _Entry = tuple[str, int, list[str], tuple[float, ...]]
+    """A list's name, an entry's place in it, the entry in growing parts, and the rank of each part."""
+
 BEGINNINGS = (100, 240, 700, 2_000)
 """Characters of a request that are taken at a time."""
 
 SHORT_BEGINNINGS = (50, *BEGINNINGS)
-"""The same where there are many requests, so that none is lost."""
+"""The same where not all that matters fits, so that no request is lost."""
 
-_MANY_REQUESTS = 30
 _WORTH_A_CUT = 0.6  # saying how much is missing costs tokens too
 _CORE_RANK = 8.0
 
@@ -67,9 +69,10 @@ def take(story: Story, tokens: int, cost_of: Callable[[str], int], coming: str |
         coming: The next task: facts that share words with it go before others of their kind.
     """
     relevant = _relevance(coming)
+    beginnings = BEGINNINGS if core_cost(story, cost_of) <= tokens else SHORT_BEGINNINGS
     sizes: dict[tuple[str, int], int] = {}
     stopped: set[tuple[str, int]] = set()
-    for step in sorted(_steps(story, cost_of, relevant), key=lambda step: step.rank):
+    for step in sorted(_steps(story, cost_of, relevant, beginnings), key=lambda step: step.rank):
         entry = (step.kind, step.index)
         if entry in stopped or step.cost > tokens:
             # Its later steps only make sense after this one; cheaper facts of lower rank may still fit.
@@ -82,7 +85,7 @@ def take(story: Story, tokens: int, cost_of: Callable[[str], int], coming: str |
 
 def core_cost(story: Story, cost_of: Callable[[str], int]) -> int:
     """Return the tokens of what of ``story`` must not be missing: beginnings of requests, failures, checks ..."""
-    return sum(step.cost for step in _steps(story, cost_of, _relevance(None)) if step.rank < _CORE_RANK)
+    return sum(step.cost for step in _steps(story, cost_of, _relevance(None), BEGINNINGS) if step.rank < _CORE_RANK)
 
 
 def beginning(text: str, size: int) -> str:
@@ -92,54 +95,64 @@ def beginning(text: str, size: int) -> str:
     return _WORD_END.sub("", text[:size]).rstrip() or text[:size]
 
 
-def _steps(story: Story, cost_of: Callable[[str], int], relevant: Callable[[str], float]) -> Iterator[_Step]:
-    for kind, index, texts, rank, later in _entries(story):
+def _steps(
+    story: Story, cost_of: Callable[[str], int], relevant: Callable[[str], float], beginnings: tuple[int, ...]
+) -> Iterator[_Step]:
+    for kind, index, texts, ranks in _entries(story, beginnings):
         before, bonus = 0, relevant(texts[-1])
-        for level, text in enumerate(texts):
+        # Of one rank, lists are taken in their order and requests the latest first.
+        place = min(len(story.requests) - index if kind == "requests" else index, 999) / 10_000
+        for text, rank in zip(texts, ranks, strict=False):
             cost = cost_of(text) + _ENTRY_TOKENS
-            # Of one rank, lists are taken in their order and requests the latest first.
-            place = min(len(story.requests) - index if kind == "requests" else index, 999) / 10_000
-            yield _Step(
-                (rank if level == 0 else later[level - 1]) + place - bonus, kind, index, len(text), cost - before
-            )
+            yield _Step(rank + place - bonus, kind, index, len(text), cost - before)
             before = cost
 
 
-def _entries(story: Story) -> Iterator[tuple[str, int, list[str], float, tuple[float, ...]]]:
-    """Yield (list, index, the entry in growing parts, rank of the first part, ranks of the further ones)."""
-    last = len(story.requests) - 1
-    beginnings = BEGINNINGS if len(story.requests) <= _MANY_REQUESTS else SHORT_BEGINNINGS
+def _entries(story: Story, beginnings: tuple[int, ...]) -> Iterator[_Entry]:
+    """Yield what there is to take: each list of the story, its entries with their parts and ranks."""
     for index, request in enumerate(story.requests):
-        ends = index in (0, last)
-        sizes = [size for size in beginnings if size < len(request.text) * _WORTH_A_CUT]
-        texts = [beginning(request.text, size) for size in sizes] + [request.text]
-        later: tuple[float, ...] = (2.0, 7.0, 9.0, 14.0) if ends else (8.0 if request.rule else 8.5, 10.0, 13.0, 15.0)
-        later = later if beginnings is BEGINNINGS else (0.5 if ends else 4.9, *later)
-        yield "requests", index, texts, 0.0 if ends else 4.0 if request.rule else 4.5, later
+        yield _request(index, request, len(story.requests) - 1, beginnings)
     for index, attempt in enumerate(story.failing):
         errors = (attempt.error or "").split(LINE_BREAK)
         texts = [f"{attempt.command} {LINE_BREAK.join(errors[:many])}" for many in sorted({1, len(errors)})]
-        yield "failing", index, texts, 2.5 if index < _MANY else 4.8, (10.5,)
-    for index, todo in enumerate(story.todos):
-        yield "todos", index, [todo.text], 1.5 if todo.status != "completed" else 8.4, ()
-    for index, check in enumerate(story.checks):
-        yield "checks", index, [check.command], 4.2 if index < _LAST_CHECKS else 8.6 if index < _MANY else 12.8, ()
-    for index, commit in enumerate(story.commits):
-        yield "commits", index, [f"{commit.hash} {commit.subject}"], 3.5 if index < 2 * _MANY else 9.7, ()
+        yield "failing", index, texts, (2.5 if index < _MANY else 4.8, 10.5)
+    for kind, (text_of, rank_of) in _PLAIN_LISTS.items():
+        for index, item in enumerate(getattr(story, kind)):
+            yield kind, index, [text_of(item)], (rank_of(index, item),)
     if story.question:
-        yield "question", 0, [story.question], 3.0, ()
+        yield "question", 0, [story.question], (3.0,)
     if story.last_words:
         sizes = [size for size in _LAST_WORDS if size < len(story.last_words)]
-        texts = [beginning(story.last_words, size) for size in sizes] or [story.last_words]
-        yield "last_words", 0, texts, 6.0, (12.0,)
-    for index, decision in enumerate(story.decisions):
-        yield "decisions", index, [decision], 11.5, ()
-    for index, name in enumerate(story.variables):
-        yield "variables", index, [name], 12.5, ()
+        texts = [beginning(story.last_words, size) for size in sizes] + [story.last_words]
+        yield "last_words", 0, texts, (6.0, 12.0, 14.5)
+
+
+def _request(index: int, request: Request, last: int, beginnings: tuple[int, ...]) -> _Entry:
+    """Return a request in growing parts: the first and the latest go before rules, those before the others."""
+    ends = index in (0, last)
+    sizes = [size for size in beginnings if size < len(request.text) * _WORTH_A_CUT]
+    texts = [beginning(request.text, size) for size in sizes] + [request.text]
+    second = 8.0 if request.rule else 8.5
+    ranks: tuple[float, ...]
+    if beginnings is BEGINNINGS:
+        ranks = (0.0, 2.0, 7.0, 9.0, 14.0) if ends else (4.5, second, 10.0, 13.0, 15.0)
+    else:
+        ranks = (0.0, 0.5, 5.5, 7.0, 9.0, 14.0) if ends else (4.5, 4.9, second, 10.0, 13.0, 15.0)
+    return "requests", index, texts, ranks
 
 
 _MANY = 8
 _LAST_CHECKS = 6
+_PLAIN_LISTS: dict[str, tuple[Callable[[Any], str], Callable[[int, Any], float]]] = {
+    "todos": (lambda todo: todo.text, lambda _, todo: 8.4 if todo.status == "completed" else 1.5),
+    "commits": (lambda it: f"{it.hash} {it.subject}", lambda index, _: 3.5 if index < 2 * _MANY else 9.7),
+    "checks": (
+        lambda check: check.command,
+        lambda index, _: 4.2 if index < _LAST_CHECKS else 8.6 if index < _MANY else 12.8,
+    ),
+    "decisions": (str, lambda *_: 11.5),
+    "variables": (str, lambda *_: 12.5),
+}
 _NAMES = {
     "failing": "failing command",
     "todos": "to-do",

@@ -74,16 +74,19 @@ def _requests(transcript: Transcript) -> tuple[Request, ...]:
     for number, (position, text) in enumerate(sorted(said, key=lambda item: item[0]), 1):
         words = text.strip()
         key = " ".join(words.split())
-        rule = (
-            number > 1
-            and position != last
-            and len(words) <= _MAX_RULE_CHARS
-            and bool(_RULE.search(words.replace(_CURLY, "'")))
-        )
-        before = found.pop(key, None) if position == last else found.get(key)
-        times = before.times + 1 if before else 1
-        found[key] = Request(number if before is None or position == last else before.number, words, rule, times)
+        before = found.get(key)
+        if position == last:
+            found.pop(key, None)
+        elif before:
+            found[key] = before.replace(times=before.times + 1)
+            continue
+        rule = number > 1 and position != last and len(words) <= _MAX_RULE_CHARS and _binds(words)
+        found[key] = Request(number, words, rule, before.times + 1 if before else 1)
     return tuple(found.values())
+
+
+def _binds(words: str) -> bool:
+    return bool(_RULE.search(words.replace(_CURLY, "'")))
 
 
 def _is_answered(transcript: Transcript) -> bool:

@@ -10,14 +10,15 @@ from handoff_cli.documents.view import View, changed_files, note_line, with_read
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
-    from handoff_cli.core.notes import Note
-    from handoff_cli.documents.facts import Facts
+    from handoff_cli.documents.facts import CheckpointFact, Facts
 
 DEFAULT_BUDGET = 2_000
 MAX_CHARS = 10_000
 """What agents pass on of a hook's output; a larger budget gets more in proportion."""
 
+_CHARS_PER_TOKEN = MAX_CHARS // DEFAULT_BUDGET
 _FILES_SHARE = 0.35
 _LEAST_SHARE = 0.4
 _FILES = ("changed file", "read-only file")
@@ -47,8 +48,12 @@ def fitted(facts: Facts, write: Callable[[View], str], count: Callable[[str], in
         whole = View.of(facts)
         return Fitted(write(whole), whole)
 
+    known: dict[str, int] = {}
+
     def cost_of(text: str) -> int:
-        return max(count(text), -(-len(text) * budget // (MAX_CHARS * max(1, budget // DEFAULT_BUDGET))))
+        if text not in known:
+            known[text] = max(count(text), -(-len(text) * budget // max(MAX_CHARS, budget * _CHARS_PER_TOKEN)))
+        return known[text]
 
     bare = cost_of(write(_view(facts, 0, cost_of)))
     ceiling = max(budget, bare + round(budget * _LEAST_SHARE))
@@ -70,26 +75,33 @@ def fitted(facts: Facts, write: Callable[[View], str], count: Callable[[str], in
 
 
 def _view(facts: Facts, allowance: int, cost_of: Callable[[str], int]) -> View:
-    """Return what of ``facts`` costs about ``allowance`` tokens: notes, changed files, the story, files read."""
-    notes = _newest(facts.notes, allowance, cost_of)
-    left = allowance - sum(cost_of(note_line(note)) for note in notes)
-    share = max(left * _FILES_SHARE, left - core_cost(facts.story or Story(), cost_of))
+    """Return what of ``facts`` costs about ``allowance`` tokens: notes, changed files, the story, then what is left."""
+    story = facts.story or Story()
+    notes, left = _newest(facts.notes, note_line, allowance, allowance // 2, cost_of)
+    share = max(left * _FILES_SHARE, left - core_cost(story, cost_of))
     files = changed_files(facts, lambda lines: cost_of("\n".join(lines)) <= share)
-    left -= cost_of("\n".join((*files.changed, *files.uncommitted)))
-    taken = take(facts.story or Story(), left, cost_of, facts.coming)
-    files = with_read_files(files, facts, lambda lines: cost_of("\n".join(lines)) <= taken.tokens)
+    taken = take(story, left - cost_of("\n".join((*files.changed, *files.uncommitted))), cost_of, facts.coming)
+    checkpoints, left = _newest(facts.checkpoints, _checkpoint_line, taken.tokens, taken.tokens, cost_of)
+    files = with_read_files(files, facts, lambda lines: cost_of("\n".join(lines)) <= left)
     missing = ((len(facts.notes) - len(notes), "note"), *zip(files.left_out, _FILES, strict=True))
-    left_out = [counted(number, name) for number, name in missing if number]
-    return View(taken.story, files, notes, (*taken.left_out, *left_out), facts.summary)
+    left_out = (*taken.left_out, *(counted(number, name) for number, name in missing if number))
+    return View(taken.story, files, notes, checkpoints, left_out)
 
 
-def _newest(notes: tuple[Note, ...], allowance: int, cost_of: Callable[[str], int]) -> tuple[Note, ...]:
-    """Return the newest ``notes`` that cost at most half of ``allowance``, in their order."""
-    left = allowance // 2
-    kept: list[Note] = []
-    for note in reversed(notes):
-        left -= cost_of(note_line(note))
-        if left < 0:
+def _newest(
+    items: tuple[Any, ...], line_of: Callable[[Any], str], tokens: int, most: int, cost_of: Callable[[str], int]
+) -> tuple[tuple[Any, ...], int]:
+    """Return the newest ``items`` that cost at most ``most`` of ``tokens``, in their order, and the tokens left."""
+    kept: list[Any] = []
+    spent = 0
+    for item in reversed(items):
+        cost = cost_of(line_of(item))
+        if spent + cost > most:
             break
-        kept.append(note)
-    return tuple(reversed(kept))
+        spent += cost
+        kept.append(item)
+    return tuple(reversed(kept)), tokens - spent
+
+
+def _checkpoint_line(checkpoint: CheckpointFact) -> str:
+    return f"- {checkpoint.time}: {checkpoint.tokens} tokens from {checkpoint.source}, {checkpoint.description}"

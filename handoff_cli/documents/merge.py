@@ -9,9 +9,6 @@ from handoff_cli.core.record import Record
 from handoff_cli.documents.front_matter import combine, split_front_matter
 from handoff_cli.documents.sections import Own, Section, checksum_of, parse
 
-CARRIED = frozenset({"goal", "next"})
-"""Sections that hold words, not figures: they stay when the new document has nothing in their place."""
-
 _HEADING = re.compile(r"#{1,6} ")
 _COMMENT = re.compile(r"<!--.*-->\s*\Z")
 
@@ -37,9 +34,9 @@ def merge(old_text: str | None, new_text: str) -> Merged:
     replaced where it stands. Further rules:
 
     - A machine section that is missing comes back, below its heading where the template gives it one (``Goal``), else
-      before the section that follows it in the new document. To be rid of one for good, use a template without it.
+      beside its neighbours in the new document. To be rid of one for good, use a template without it.
     - A heading for people (``Notes``) that is missing stays away, unless there is something to put below it.
-    - A machine section that the new document does not have is dropped; those in ``CARRIED`` stay.
+    - A machine section that the new document does not have is dropped.
     - An edit inside a machine section moves to a section of its own at the end of the document, once. A repeated
       section is dropped, its edits kept in the same way. A lone marker is dropped, the text around it kept.
     - The front matter is the new one; lines people added to the old one follow.
@@ -77,12 +74,10 @@ def _replaced(old: list[Own | Section], new: dict[str, Section]) -> tuple[list[O
         if isinstance(part, Own):
             parts.append(part)
             continue
-        repeated = part.name in seen
+        if part.name in new and part.name not in seen:
+            parts.append(new[part.name])
         seen.add(part.name)
-        stays = part.name in CARRIED and part.name not in new
-        if not repeated and (stays or part.name in new):
-            parts.append(part if stays else new[part.name])
-        if part.edited or (repeated and part.name in CARRIED):
+        if part.edited:
             displaced.append(part)
     left = {checksum_of(part.body) for _, part in _sections(parts)}
     return parts, [
@@ -95,12 +90,33 @@ def _insert(parts: list[Own | Section], new_parts: list[Own | Section], index: i
     heading = _heading_above(new_parts, index)
     if heading and _put_below(parts, heading, new_parts[index]):
         return
+    if _put_after(parts, _neighbour(new_parts, index), new_parts[index]):
+        return
     if not _names(new_parts[:index]):
         at = 0
     else:
         followers = {it.name for i, it in _sections(new_parts) if i > index and not _heading_above(new_parts, i)}
         at = next((i for i, it in _sections(parts) if it.name in followers), len(parts))
     _put(parts, at, *([Own(f"{heading}\n\n")] if heading else []), new_parts[index])
+
+
+def _neighbour(parts: list[Own | Section], index: int) -> str | None:
+    """Return the section that stands before section ``parts[index]`` with nothing but blank lines between."""
+    before = [part for part in parts[max(0, index - 2) : index] if part.text.strip()]
+    return before[-1].name if before and isinstance(before[-1], Section) else None
+
+
+def _put_after(parts: list[Own | Section], name: str | None, part: Own | Section) -> bool:
+    """Put ``part`` below the section ``name``, into the gap it left there if any; False without such a section."""
+    at = next((i for i, it in _sections(parts) if it.name == name), None)
+    if at is None:
+        return False
+    follower = parts[at + 1] if at + 1 < len(parts) else None
+    if isinstance(follower, Own) and follower.text.startswith("\n\n"):
+        parts[at + 1 : at + 2] = [Own("\n"), part, Own(follower.text[1:])]
+    else:
+        _put(parts, at + 1, part)
+    return True
 
 
 def _heading_above(parts: list[Own | Section], index: int) -> str | None:

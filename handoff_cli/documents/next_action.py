@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from handoff_cli.core.record import Record
 from handoff_cli.documents.escape import clip, code, prose
 
@@ -10,6 +12,10 @@ if TYPE_CHECKING:
     from handoff_cli.documents.facts import Facts, Story
 
 _QUOTED_CHARS = 120
+_STATED = re.compile(
+    r"(?:^|[.!?:]\s+|\n\s*)(?:Next(?: steps?)?(?: is)?[:,]|Now,?|(?=Let me\b)|(?=I(?:'ll| will| need to)\b))"
+    r"\s*([^\n]{8,200})"
+)
 
 
 class NextAction(Record):
@@ -30,7 +36,7 @@ def next_action(facts: Facts) -> NextAction | None:
         place = f" ({code(noted.ref)})" if noted.ref else ""
         return NextAction(prose(noted.text) + place, "noted")
     step = _unfinished(facts.story) if facts.story else None
-    return NextAction(step, "from transcript") if step else None
+    return NextAction(step + _as_stated(facts.story), "from transcript") if facts.story and step else None
 
 
 def _unfinished(story: Story) -> str | None:
@@ -47,3 +53,9 @@ def _unfinished(story: Story) -> str | None:
     if story.question:
         return f"Get the user's answer: {prose(story.question)}"
     return f"Go on with the user's latest request: {request}" if latest else None
+
+
+def _as_stated(story: Story) -> str:
+    """Return what the agent itself said, at the end of its last words, that it would do."""
+    stated = _STATED.findall(story.last_words or "") if story.answered else []
+    return f" (the agent said: {prose(stated[-1])})" if stated else ""

@@ -33,13 +33,15 @@ class FileFact(Record):
 def files_of(touches: Iterable[FileTouch], changed: Iterable[ChangedFile], project: str | None) -> tuple[FileFact, ...]:
     """Return the files of a session, the most changed first, those only read last.
 
-    Paths below ``project`` become relative to it; what git says of a file (``changed``) is put beside it.
+    Paths below ``project``, or below where the project lay when the files were touched (which paths in git give away),
+    become relative to it; what git says of a file (``changed``) is put beside it.
     """
+    touches, states = tuple(touches), {file.path: _git_state(file) for file in changed}
+    roots = [root for root in (project, _elsewhere([touch.path for touch in touches], states)) if root]
     actions: dict[str, dict[str, int]] = {}
     for touch in touches:
-        found = actions.setdefault(_relative(touch.path, project), {})
+        found = actions.setdefault(_relative(touch.path, roots), {})
         found[touch.action] = found.get(touch.action, 0) + touch.count
-    states = {file.path: _git_state(file) for file in changed}
     files = [FileFact(path, tuple(done.items()), states.get(path, "")) for path, done in actions.items()]
     return tuple(sorted(files, key=lambda file: -file.changes))
 
@@ -111,10 +113,17 @@ def _short(file: FileFact, name: str) -> str:
     return f"{visible_name(name)} {notes}" if notes else visible_name(name)
 
 
-def _relative(path: str, project: str | None) -> str:
+def _relative(path: str, roots: Iterable[str]) -> str:
     path = path.replace("\\", "/")
-    prefix = project.replace("\\", "/").rstrip("/") + "/" if project else ""
-    return path.removeprefix(prefix).removeprefix("./") if prefix else path.removeprefix("./")
+    for root in roots:
+        path = path.removeprefix(root.replace("\\", "/").rstrip("/") + "/")
+    return path.removeprefix("./")
+
+
+def _elsewhere(paths: Iterable[str], changed: Iterable[str]) -> str | None:
+    """Return the folder that ``changed`` paths are relative to, going by absolute paths that end in one of them."""
+    ends = [f"/{path}" for path in changed if "/" in path]
+    return next((path[: -len(end)] for path in paths for end in ends if path.endswith(end)), None)
 
 
 def _git_state(file: ChangedFile) -> str:

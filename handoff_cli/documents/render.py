@@ -87,10 +87,11 @@ def context(facts: Facts, view: View) -> dict[str, Any]:
     """Return the names a template can use; records become dicts, text in them is inert or escaped as it is printed."""
     from markupsafe import Markup
 
-    values: dict[str, Any] = _plain(facts.replace(story=None, notes=()))
+    values: dict[str, Any] = _plain(facts.replace(story=None, notes=(), summary=None, checkpoints=view.checkpoints))
     del values["story"], values["notes"]
+    values["summary"] = facts.summary
     values["usage"]["remaining_tokens"] = facts.usage.usable_tokens - facts.usage.tokens
-    values["earlier_checkpoints"] = max(0, facts.usage.checkpoint_count - len(facts.checkpoints))
+    values["earlier_checkpoints"] = max(0, facts.usage.checkpoint_count - len(view.checkpoints))
     values["recommendations"] = [Markup(line) for line in recommendations(facts)]  # noqa: S704 - escaped where made
     step = next_action(facts)
     values["next"] = step and {"text": Markup(step.text), "source": step.source}  # noqa: S704 - as above

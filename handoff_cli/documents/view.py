@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from handoff_cli.core.notes import Note
-    from handoff_cli.documents.facts import Facts, GitFacts, Request
+    from handoff_cli.documents.facts import CheckpointFact, Facts, GitFacts, Request
 
 _MAX_COMMAND_CHARS = 300
 _BOXES = {"completed": "[x]", "in_progress": "[~]"}
@@ -63,14 +63,14 @@ class View(Record):
     story: Story
     files: Files
     notes: tuple[Note, ...] = ()
+    checkpoints: tuple[CheckpointFact, ...] = ()
     left_out: tuple[str, ...] = ()
-    summary: str | None = None
 
     @classmethod
     def of(cls, facts: Facts) -> View:
         """Return all of ``facts``."""
         files = with_read_files(changed_files(facts, lambda _: True), facts, lambda _: True)
-        return cls(facts.story or Story(), files, facts.notes, (), facts.summary)
+        return cls(facts.story or Story(), files, facts.notes, facts.checkpoints)
 
     def names(self) -> dict[str, Any]:
         """Return the names a template can use for it."""
@@ -89,7 +89,6 @@ class View(Record):
             "checks": [_check(check.to_dict()) for check in story.checks],
             "question": story.question,
             "variables": story.variables,
-            "summary": self.summary,
             "left_out": self.left_out,
         }
 

@@ -55,10 +55,14 @@ def gather(place: Place, reason: str, options: Options) -> tuple[Facts, tuple[st
         InputError: the transcript that was asked for cannot be read; one of the session's own is a warning.
     """
     project = os.path.dirname(place.project)
-    git = start_git(project)
     view = store.read(place)
     status = describe(place, view)
-    transcript, warnings = _transcript(options.get("transcript"), view.session)
+    git = start_git(project)  # it works while the transcript is read
+    try:
+        transcript, warnings = _transcript(options.get("transcript"), view.session)
+    except InputError:
+        git()
+        raise
     now = utc_iso(time.time())
     notes = view.session.notes if view.session else ()
     for about, text in (("goal", options.get("goal")), ("next", options.get("next_action"))):

@@ -77,7 +77,7 @@ def test_what_people_wrote_into_the_handoff_survives_updates(handoff):
     handoff("config", "set", "context_window_limit", "10")
     handoff("track", stdin="one " * 12)
     text = HANDOFF.read_text()
-    edited = text.replace("## Decisions\n", "## Decisions\n\nNo ORM: the DBA said so.\n", 1) + "\n## Mine\n\nkeep\n"
+    edited = text.replace("## Notes\n", "## Notes\n\nNo ORM: the DBA said so.\n", 1) + "\n## Mine\n\nkeep\n"
     HANDOFF.write_text(edited)
     handoff("track", "-d", "later", stdin="one")
     updated = HANDOFF.read_text()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.documents.facts import ChangedFile, CheckpointFact, Commit, Facts, GitFacts, UsageFacts
+from handoff_cli.core.transcript import Commit
+from handoff_cli.documents.facts import ChangedFile, CheckpointFact, Facts, GitFacts, UsageFacts
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from handoff_cli.core.notes import Note
 from handoff_cli.documents.facts import GitFacts
-from handoff_cli.documents.merge import CARRIED, Conflict, merge
+from handoff_cli.documents.merge import Conflict, merge
 from handoff_cli.documents.render import render
 from handoff_cli.documents.sections import Own, Section, parse, section
 
@@ -70,9 +71,7 @@ def test_every_line_of_own_text_survives_in_its_order(old, new):
 def test_machine_sections_equal_the_new_ones_each_once(old, new):
     merged = merge(old, new).text
     fresh = sections_of(new)
-    kept = {name: part for name, part in sections_of(merged).items() if name not in fresh}
-    assert kept.keys() <= CARRIED
-    assert {name: part.text for name, part in sections_of(merged).items() if name in fresh} == {
+    assert {name: part.text for name, part in sections_of(merged).items()} == {
         name: part.text for name, part in fresh.items()
     }
     names = [part.name for part in parse(merged) if isinstance(part, Section)]
@@ -151,24 +150,11 @@ def test_a_goal_brings_its_heading_back_when_that_was_deleted():
     assert merged.index("## Goal\n\n<!-- handoff:begin goal") < merged.index("handoff:begin checkpoints")
 
 
-def test_goal_and_next_stay_while_there_is_nothing_new_to_say_and_so_does_an_edit_in_them():
-    old = document(goal="> ship", next="> test").replace("> ship", "> ship it well")
-    merged = merge(old, document())
-    assert merged.text == old
-    assert merged.conflicts == ()
-
-
 def test_a_new_goal_replaces_the_old_but_not_an_edit_of_it():
     old = document(goal="> ship").replace("> ship", "> ship it well")
     merged = merge(old, document(goal="> sleep"))
     assert sections_of(merged.text)["goal"].body == "> sleep"
     assert merged.conflicts == (Conflict("goal", "> ship it well"),)
-
-
-def test_a_second_goal_pasted_into_the_document_is_kept():
-    merged = merge(document(goal="> ship") + section("goal", "> older"), document())
-    assert merged.conflicts == (Conflict("goal", "> older"),)
-    assert "> older" in merged.text
 
 
 def test_a_section_the_new_document_lacks_goes_unless_edited():
@@ -191,20 +177,19 @@ def test_front_matter_is_new_but_for_keys_of_people_and_a_byte_order_mark_goes()
 
 def test_updates_of_the_shipped_document_do_not_grow_it(facts):
     """Git that comes and goes, a goal that comes: the document is back to where it was, to the byte."""
-    first = render(facts.replace(goal="ship"))
+    first = render(facts.replace(notes=(Note(1, "2026-01-01T00:00:00Z", "goal", "ship"),)))
     without = render(facts.replace(git=None))
     once = merge(merge(first, without).text, first).text
+    assert once == first
     assert merge(merge(once, without).text, first).text == once
-    assert sections_of(once).keys() == sections_of(first).keys()
 
 
-def test_words_under_every_heading_for_people_survive_an_update(facts):
-    headings = ("Goal", "Next action", "Decisions", "Failed approaches", "Notes")
-    old = render(facts)
-    for heading in headings:
-        old = old.replace(f"\n## {heading}\n", f"\n## {heading}\nwords under {heading}\n")
-    new = merge(old, render(facts.replace(git=GitFacts("main", "0000000"), goal="ship", next="test"))).text
-    for heading in headings:
-        assert f"\n## {heading}\n" in new
-        assert f"words under {heading}\n" in new
-    assert "feat/x" not in new
+def test_words_of_people_survive_an_update_wherever_they_stand(facts):
+    """Under Notes and below the document they stay where they are; in a machine section they move to the end."""
+    old = render(facts).replace("\n## Notes\n", "\n## Notes\nmy note\n") + "\n## Mine\n\nmy section\n"
+    old = old.replace("\n## Git snapshot\n", "\n## Git snapshot\n\nmy edit\n")
+    merged = merge(old, render(facts.replace(git=GitFacts("main", "0000000"))))
+    assert "\n## Notes\nmy note\n" in merged.text
+    assert [conflict.name for conflict in merged.conflicts] == ["record"]
+    assert merged.text.index("## Mine\n\nmy section\n") < merged.text.index("my edit")
+    assert merge(merged.text, render(facts)).conflicts == ()

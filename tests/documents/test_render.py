@@ -11,11 +11,14 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from handoff_cli.constants import FOLDER_NAME
+from handoff_cli.core.notes import KINDS, Note
+from handoff_cli.core.transcript import Commit, FileTouch, Todo
 from handoff_cli.documents import sandbox
-from handoff_cli.documents.facts import ChangedFile, CheckpointFact, Commit, GitFacts
+from handoff_cli.documents.facts import Attempt, ChangedFile, Check, CheckpointFact, GitFacts, Request, Story
 from handoff_cli.documents.front_matter import front_matter, split_front_matter
 from handoff_cli.documents.render import context, render
 from handoff_cli.documents.sections import Own, Section, parse
+from handoff_cli.documents.view import View
 from handoff_cli.errors import TemplateError
 
 DOCUMENTATION = os.path.join(os.path.dirname(__file__), "..", "..", "docs", "templates.md")
@@ -43,6 +46,15 @@ def sections_of(text):
     return {part.name: part.body for part in parse(split_front_matter(text)[1]) if isinstance(part, Section)}
 
 
+def outside_blocks(text):
+    """The text without its fenced blocks, as a Markdown reader delimits them."""
+    lines = text.split("\n")
+    for token in reversed(MarkdownIt("commonmark").parse(text)):
+        if token.type == "fence":
+            del lines[slice(*token.map)]
+    return "\n".join(lines)
+
+
 def own_text(text):
     return [part.text for part in parse(split_front_matter(text)[1]) if isinstance(part, Own)]
 
@@ -59,46 +71,124 @@ def skeleton(text):
         quotes -= token.type == "blockquote_close"
 
 
-def test_sections_stand_in_the_order_a_reader_needs_them(facts):
-    text = render(facts.replace(goal="ship", next="test"))
-    assert re.findall(r"^#+ .*", text, re.MULTILINE) == [
-        *("# Handoff: demo", "## Goal", "## Next action", "## Decisions", "## Failed approaches", "## Notes"),
-        *(
-            "## Checkpoints",
-            "## Git snapshot",
-            "## Token status",
-            "## Recommendations for continuing",
-            "## Resume prompt",
+TIME = "2026-11-22T07:00:00Z"
+
+
+def told(one="x", two="y", three="z"):
+    """A story that fills every field a stranger can fill."""
+    return Story(
+        requests=(
+            Request(1, f"a{one}"),
+            Request(2, f"b{two}", rule=True),
+            Request(3, f"c{three}"),
+            Request(4, f"d{one}"),
         ),
+        todos=(Todo(f"t{one}", "pending"), Todo(f"u{two}", "completed")),
+        commits=(Commit("abc1234", f"s{three}"),),
+        failing=(Attempt(f"c{one}", f"e{two}", 1), Attempt(f"r{three}", rejected=True)),
+        checks=(Check(f"k{two}", "ok", 0),),
+        files=(FileTouch(f"f{one}", "modified", 2), FileTouch(f"g{two}", "read", 1)),
+        question=f"q{three}?",
+        decisions=(f"d{one}",),
+        variables=("TOKEN_NAME",),
+        last_words=f"w{two}",
+    )
+
+
+def noted(text="n", ref=None):
+    return tuple(Note(number, TIME, kind, f"{kind} {text}", ref) for number, kind in enumerate(KINDS, 1))
+
+
+def headings(text):
+    return re.findall(r"^#+ .*", text, re.MULTILINE)
+
+
+def test_sections_stand_in_the_order_a_reader_needs_them(facts):
+    text = render(facts.replace(story=told(), notes=noted(), summary="s"))
+    assert headings(text) == [
+        *("# Handoff: demo", "## Goal", "## Next action", "## State", "## Constraints and corrections from the user"),
+        *("## Decisions", "## Failed approaches", "## Files", "## Verify", "## Open questions", "## Environment"),
+        *("## Notes", "## Summary", "## Checkpoints", "## Git snapshot", "## Token status"),
+        *("## Recommendations for continuing", "## Resume prompt"),
     ]
     assert text.startswith(front_matter(facts))
 
 
+def test_what_there_is_nothing_to_say_about_is_left_out(facts):
+    calm = facts.replace(git=None, checkpoints=(), usage=facts.usage.replace(level="ok", checkpoint_count=0))
+    assert headings(render(calm)) == ["# Handoff: demo", "## Notes", "## Token status", "## Resume prompt"]
+
+
+def test_the_users_words_stand_as_they_were_said(facts):
+    """First and latest with their line breaks, those between on a line each, corrections under their own heading."""
+    requests = (
+        Request(1, "Make `x`:\n\n- fast\n- *small*"),
+        Request(2, "go\n  on", times=3),
+        Request(3, "don't touch <b>", rule=True),
+        Request(4, "a long one", left_out=1_200),
+    )
+    text = render(facts.replace(story=Story(requests=requests)))
+    assert "```text\nMake `x`:\n\n- fast\n- *small*\n```\n" in text
+    assert "```text\n2: go on [3 times]\n```\n" in text
+    assert "## Constraints and corrections from the user\n\n```text\n3: don't touch <b>\n```\n" in text
+    assert "```text\na long one … [+1,200 chars]\n```\n" in text
+
+
+def test_a_failing_command_stands_under_failed_approaches_with_its_error(facts):
+    story = Story(failing=(Attempt("make x", "no rule", 2, failed=3), Attempt("rm -r /", rejected=True)))
+    body = sections_of(render(facts.replace(story=story)))["state"]
+    assert "- `make x`: exit 2, failed 3 times, `no rule`\n" in body
+    assert "- `rm -r /`: the user refused to let it run" in body
+
+
+def test_checks_say_how_they_ended_and_what_is_not_known(facts):
+    checks = (Check("a", "ok", 0), Check("b | tail", "ok", 0, piped=True), Check("c", "failed", 1), Check("d", None))
+    body = sections_of(render(facts.replace(story=Story(checks=checks))))["state"]
+    assert body.endswith(
+        "- `a`: passed\n- `b | tail`: exit 0, of a pipe\n- `c`: failed, see above\n- `d`: outcome not recorded"
+    )
+
+
+def test_notes_stand_in_their_sections_with_number_and_place(facts):
+    text = render(facts.replace(notes=noted("here", "a.py:3")))
+    for number, kind in enumerate(KINDS, 1):
+        tag = "[noted]" if kind in {"goal", "next"} else f"[noted, {number}]"
+        assert re.search(rf"{kind} here.*\n?.*{re.escape(tag)}", text)
+
+
+def test_files_of_tools_and_of_git_are_named_once_each(facts):
+    story = Story(files=(FileTouch("src/a.py", "modified", 3), FileTouch("src/r.py", "read", 1)))
+    text = render(facts.replace(story=story))
+    assert "src/a.py ×3 (uncommitted +10 −2)\n" in text
+    assert "Uncommitted besides [verified: git]:\n\n```text\nb untracked\n```" in text
+    assert "Only read:\n\n```text\nsrc/r.py\n```" in text
+
+
 def test_checkpoints_and_how_many_are_left_out(facts):
-    body = sections_of(render(facts))["checkpoints"]
-    assert "| 11 | 2026-11-22T07:30:00Z | 3,000 | counted | stdin | read the parser |" in body
-    assert body.endswith("10 earlier: `handoff log`.")
-    whole = facts.replace(usage=facts.usage.replace(checkpoint_count=2))
-    assert "handoff log" not in render(whole)
+    body = sections_of(render(facts))["record"]
+    assert "- 2026-11-22T07:30:00Z: 3,000 tokens from stdin, read the parser\n" in body
+    assert "- 10 earlier: `handoff log`\n" in body
+    assert "handoff log" not in render(facts.replace(usage=facts.usage.replace(checkpoint_count=2)))
 
 
 def test_token_status(facts):
-    assert sections_of(render(facts))["token-status"].split("\n")[2:] == [
-        "- 105,000 of 128,000 tokens: 82.0 % of the context window",
-        "- 87.5 % of the usable window of 120,000: level warning (warning at 80.0 %, critical at 95.0 %)",
-        "- 15,000 tokens left",
-        "- Method: counted, with `o200k_base`; model `gpt-4o`",
-        "- 12 checkpoints from 2026-11-22T05:00:00Z to 2026-11-22T07:41:14Z",
-        "- Previous handoff: `archive/20261121T183000Z-20261121-9f00`",
-    ]
+    body = sections_of(render(facts))["record"]
+    shown = body.partition("## Token status\n\n")[2].split("\n")
+    assert shown[0] == (
+        "- 105,000 of 128,000 tokens (82.0 %); 87.5 % of the usable 120,000: level warning (warning at 80.0 %, critical "
+        "at 95.0 %); 15,000 left"
+    )
+    assert shown[1] == (
+        "- Method: counted, with `o200k_base`; model `gpt-4o`; previous handoff: "
+        "`archive/20261121T183000Z-20261121-9f00`"
+    )
 
 
 def test_an_estimate_carries_its_error_and_too_much_is_called_over(facts):
     usage = facts.usage.replace(method="estimated", error_share=0.05, tokens=121_000, level="over", checkpoint_count=1)
-    body = sections_of(render(facts.replace(usage=usage)))["token-status"]
+    body = sections_of(render(facts.replace(usage=usage)))["record"]
     assert "- Method: estimated, with `o200k_base`, ± 5.0 %; model `gpt-4o`" in body
-    assert "- 1,000 tokens over\n" in body
-    assert "- 1 checkpoint from" in body
+    assert "; 1,000 over\n" in body
 
 
 def test_an_exact_figure_says_whose_it_is(facts):
@@ -108,60 +198,33 @@ def test_an_exact_figure_says_whose_it_is(facts):
 
 
 def test_git_snapshot(facts):
-    renamed = ChangedFile("new", "renamed", staged=True, origin="old", lines_added=0, lines_removed=1)
-    git = facts.git.replace(changed=(*facts.git.changed, renamed), unread=("line counts",))
-    assert sections_of(render(facts.replace(git=git)))["git"].split("\n") == [
-        "## Git snapshot",
-        "",
-        "- Branch: `feat/x`, upstream `origin/feat/x` (2 ahead, 0 behind)",
-        "- HEAD: `ab12cd3`",
+    git = facts.git.replace(unread=("line counts",))
+    body = sections_of(render(facts.replace(git=git)))["record"].partition("## Git snapshot\n\n")[2]
+    assert body.partition("\n\n")[0].split("\n") == [
+        "- Branch: `feat/x`, upstream `origin/feat/x` (2 ahead, 0 behind) [verified: git]",
+        "- HEAD: `ab12cd3`; 2 uncommitted; stashes: 1",
         "- Not read, git took too long: line counts",
-        "- Uncommitted: 3",
-        "  - modified: `src/a.py` +10 −2",
-        "  - untracked: `b`",
-        "  - renamed, staged: `new` from `old` +0 −1",
-        "- Last commits:",
-        "  - `ab12cd3` Parse tables",
-        "  - `99aa00b` Start",
-        "- Stashes: 1",
+        "- `ab12cd3` Parse tables",
+        "- `99aa00b` Start",
     ]
-
-
-def test_of_many_files_twenty_are_named_and_the_others_counted(facts):
-    git = facts.git.replace(changed=tuple(ChangedFile(f"f{n}", "modified") for n in range(1234)))
-    body = sections_of(render(facts.replace(git=git)))["git"]
-    assert "- Uncommitted: 1,234\n" in body
-    assert "`f19`\n  - 1,214 more: `git status --short`\n" in body
 
 
 @pytest.mark.parametrize(
     ("git", "says", "not_says"),
     [
-        (GitFacts(None, "ab12cd3"), "- Branch: none, HEAD is detached\n", "Uncommitted"),
-        (GitFacts("main", None), "- HEAD: no commit yet", "Last commits"),
+        (GitFacts(None, "ab12cd3"), "- Branch: none, HEAD is detached [verified: git]\n", "uncommitted"),
+        (GitFacts("main", None), "- HEAD: no commit yet", "uncommitted"),
         (GitFacts(None, None, unread=("status",)), "- Not read, git took too long: status", "detached"),
     ],
 )
 def test_git_in_odd_states(facts, git, says, not_says):
-    body = sections_of(render(facts.replace(git=git)))["git"]
+    body = sections_of(render(facts.replace(git=git)))["record"]
     assert says in body
     assert not_says not in body
 
 
-def test_what_there_is_nothing_to_say_about_is_left_out(facts):
-    calm = facts.replace(git=None, checkpoints=(), usage=facts.usage.replace(level="ok", checkpoint_count=0))
-    assert sections_of(render(calm)).keys() == {"banner", "token-status", "resume-prompt"}
-
-
-def test_goal_and_next_are_quoted_word_for_word_below_their_headings(facts):
-    text = render(facts.replace(goal="Ship  it.\n\n- today", next="Run `make`"))
-    assert "\n## Goal\n<!-- What" in text
-    assert sections_of(text)["goal"] == "> Ship  it.\n>\n> - today"
-    assert sections_of(text)["next"] == "> Run `make`"
-
-
 def test_the_resume_prompt_names_the_document(facts):
-    assert "Read .agent-handoffs/sessions/x/CURRENT_SESSION.md." in render(
+    assert "Read .agent-handoffs/sessions/x/CURRENT_SESSION.md, the record" in render(
         facts.replace(document=".agent-handoffs/sessions/x/CURRENT_SESSION.md")
     )
 
@@ -182,8 +245,9 @@ def test_no_text_leaves_its_place(facts, one, two, three):
             project=one,
             session=two,
             previous=f"p{three}",
-            goal=f"g{one}",
-            next=f"n{two}",
+            notes=noted(two, f"r{one}"),
+            story=told(one, two, three),
+            summary=f"s{two}",
             document=three,
             usage=facts.usage.replace(model=f"m{one}"),
             checkpoints=(CheckpointFact(1, two, three, one, 5, "counted"),),
@@ -205,8 +269,7 @@ def test_no_text_leaves_its_place(facts, one, two, three):
     assert split_front_matter(hostile)[0].count("\n") == split_front_matter(plain)[0].count("\n")
     assert list(skeleton(hostile)) == list(skeleton(plain))
     for name, body in sections_of(hostile).items():
-        if name not in {"goal", "next", "resume-prompt"}:
-            assert body.count("\n") == sections_of(plain)[name].count("\n")
+        assert outside_blocks(body).count("\n#") == outside_blocks(sections_of(plain)[name]).count("\n#")
     assert "\x1b" not in hostile
 
 
@@ -270,7 +333,7 @@ def test_every_name_a_template_can_use_is_documented(facts):
                     yield from names(inner)
 
     documented = set(re.findall(r"`([a-z_.]+)`", documentation()))
-    assert set(names(context(facts))) <= {name.rpartition(".")[2] for name in documented}
+    assert set(names(context(facts, View.of(facts)))) <= {name.rpartition(".")[2] for name in documented}
 
 
 def test_the_documented_limits_are_the_real_ones():

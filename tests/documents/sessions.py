@@ -1,0 +1,61 @@
+"""Made-up transcripts for the tests of what a handoff takes from them."""
+
+from __future__ import annotations
+
+import json
+
+from handoff_cli.core.transcript import Command, Commit, FileTouch, Message, Todo, ToolCall, Transcript
+
+
+def told(*messages, **fields):
+    """A transcript of ``(role, text)`` messages, each at a position ten times its number."""
+    said = tuple(Message(role, text, number * 10) for number, (role, text) in enumerate(messages, 1))
+    return Transcript("claude_code", messages=said, **fields)
+
+
+def ran(text, outcome="ok", position=15, error=None, exit_code=None):
+    return Command(text, position, None, exit_code, outcome, error)
+
+
+def large(requests=40, request_chars=150, files=60, failing=8, checks=10, todos=10, commits=10):
+    """A transcript with much to say of everything."""
+    messages = []
+    for number in range(requests):
+        words = f"request {number} asks for " + "one more thing of the parser " * 1000
+        messages += [("user", words[:request_chars]), ("assistant", f"Done with {number}.")]
+    commands = [ran(f"pytest tests/test_{n}.py", position=11 + n) for n in range(checks)]
+    commands += [ran(f"./run_{n}.sh", "failed", 50 + n, f"Exit code 1\nerror: broken pipe {n}") for n in range(failing)]
+    return told(
+        *messages,
+        tool_calls=(ToolCall("1", "Bash", "x", 9_999),),
+        commands=tuple(commands),
+        files=tuple(
+            FileTouch(f"/home/dev/shop/src/part{n % 7}/module_{n}.py", "modified", 1 + n % 4) for n in range(files)
+        ),
+        todos=tuple(Todo(f"thing to do {n}", "pending") for n in range(todos)),
+        commits=tuple(Commit(f"{n:07x}", f"Change number {n}") for n in range(commits)),
+    )
+
+
+def claude_lines(*rows):
+    """Lines of a Claude Code log: ``(role, text)`` or ``(command, answer, failed)`` each."""
+    lines = []
+    for number, row in enumerate(rows):
+        if len(row) == 2:
+            role, text = row
+            content = text if role == "user" else [{"type": "text", "text": text}]
+            lines.append(_row(role, content, number))
+        else:
+            command, answer, failed = row
+            use = {"type": "tool_use", "id": f"t{number}", "name": "Bash", "input": {"command": command}}
+            result = {"type": "tool_result", "tool_use_id": f"t{number}", "content": answer, "is_error": failed}
+            lines += [_row("assistant", [use], number), _row("user", [result], number)]
+    return "".join(json.dumps(line) + "\n" for line in lines)
+
+
+def _row(role, content, number):
+    message = {"role": role, "content": content}
+    if role == "assistant":
+        usage = {"input_tokens": 1_000 * (number + 1), "output_tokens": 1}
+        message |= {"id": f"m{number}", "model": "claude-sonnet-4-5", "usage": usage}
+    return {"type": role, "sessionId": "s-1", "parentUuid": None, "isSidechain": False, "message": message}
