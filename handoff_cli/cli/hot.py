@@ -59,7 +59,7 @@ VALUE_OPTIONS = frozenset(
     (
         *("-d", "--description", "--model", "--encoding", "--format", "--role", "--tokens", "--follow"),
         *("--since", "--agent", "--transcript", "--output", "-o", "--template", "--goal", "--next"),
-        *("--interval",),
+        *("--interval", "--budget", "--check", "--done", "--for", "--kind", "-k", "--ref", "--summarize-with", "-t"),
     )
 )
 """Every option of every command that takes a value; a test holds it against Typer's own."""
