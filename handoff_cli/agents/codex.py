@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 NAME = "codex"
 TITLE = "Codex"
 FORMAT = "codex"
+ADVICE = "Codex runs new hooks only after you trust them: type /hooks in it"
 
 KINDS = {
     "SessionStart": "start",

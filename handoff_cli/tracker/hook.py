@@ -45,7 +45,9 @@ def run_hook(agent: Any, payload: Mapping[str, Any], name: str, environ: Mapping
 
 def place_of(event: Event, environ: Mapping[str, str]) -> Place:
     """Return the place of the event's session: each of an agent's sessions has a folder of its own in the project."""
-    project = find_folder(event.project or os.getcwd(), environ.get(ENV_DIR) or None)
+    # A folder that is not there must not come to be because an agent names it.
+    start = event.project if event.project and os.path.isdir(event.project) else os.getcwd()
+    project = find_folder(start, environ.get(ENV_DIR) or None)
     return Place(project, session_folder(project, session_name(event.session)), environ)
 
 

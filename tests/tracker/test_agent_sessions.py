@@ -427,6 +427,21 @@ def test_a_folder_that_cannot_be_written_does_not_disturb_the_agent(handoff, pro
     assert "StateError" in handoff("doctor")[1]
 
 
+def test_a_folder_that_is_not_there_does_not_come_to_be(handoff, project, home):
+    agent = Claude(project, home, "s")
+    agent.response(50_000)
+    nowhere = project.parent / "nowhere" / "deep"
+    event = {
+        "hook_event_name": "PostToolUse",
+        "session_id": "s",
+        "transcript_path": str(agent.transcript),
+        "cwd": str(nowhere),
+    }
+    handoff("hook", "claude-code", stdin=json.dumps(event))
+    assert not nowhere.parent.exists()
+    assert json.loads(handoff("--session", "s", "status", "--json")[1])["total_tokens"] == 50_000
+
+
 def test_the_plugin_serves_both_agents(handoff, project, home):
     agent = Codex(project, home)
     agent.open()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from handoff_cli.agents import AGENTS, TOOLS
+from handoff_cli.agents import AGENTS, TOOLS, agent_of
 
 if TYPE_CHECKING:
     from handoff_cli.tracker.install import Change
@@ -46,7 +46,11 @@ def install(
     from handoff_cli.tracker.install import scope_of
 
     scope = scope_of(agent, user=_user(agent, project), mcp=mcp)
-    _report(context, install_into(agent, scope, dry_run=dry_run), "installed", dry_run=dry_run)
+    changes = install_into(agent, scope, dry_run=dry_run)
+    _report(context, changes, "installed", dry_run=dry_run)
+    advice = getattr(agent_of(agent), "ADVICE", None)
+    if advice and any(change.changes for change in changes):
+        context.obj.console().message(advice)
     return 0
 
 
