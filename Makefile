@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types docs example bench wheel clean
+.PHONY: help demo test lint types docs example models bench wheel clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -36,6 +36,7 @@ lint: $(VENV)/.installed-dev ## Check style, layers and generated docs
 	@$(BIN)/lint-imports
 	@$(BIN)/python scripts/update_docs.py --check
 	@$(BIN)/python scripts/build_plugin.py --check
+	@$(BIN)/python scripts/build_model_table.py --check
 
 types: $(VENV)/.installed-dev ## Check types
 	@$(BIN)/mypy
@@ -46,6 +47,10 @@ docs: $(VENV)/.installed-dev ## Rewrite the generated parts of README and docs
 
 example: $(VENV)/.installed-dev ## Rewrite .agent-handoffs.example
 	@$(BIN)/python scripts/make_example.py
+
+models: $(VENV)/.installed-dev ## Rewrite the catalogue of context windows
+	@$(PIP) genai-prices
+	@$(BIN)/python scripts/build_model_table.py
 
 bench: $(VENV)/.installed-dev ## Measure side by side
 	@$(BIN)/python -m benchmarks

@@ -60,8 +60,9 @@ class Console:
         """Draw what was added, the bar, and on a crossing the handoff itself; above a threshold one line reminds."""
         if not self.quiet:
             ascii_only = self._ascii_only()
-            added = [layout.added_line(piece) for piece in result.added]
-            self._draw([*added, *layout.bar_lines(result.status, self._width(), ascii_only=ascii_only)])
+            width = self._width()
+            added = [line for piece in result.added for line in layout.added_lines(piece, width)]
+            self._draw([*added, *layout.bar_lines(result.status, width, ascii_only=ascii_only)])
         self._crossed(result)
 
     def synced(self, result: SyncResult) -> None:

@@ -58,7 +58,7 @@ _FLAGS: dict[str, dict[str, str]] = {
 VALUE_OPTIONS = frozenset(
     (
         *("-d", "--description", "--model", "--encoding", "--format", "--role", "--tokens", "--follow"),
-        *("--since", "--agent", "--transcript", "--output", "-o", "--template", "--goal", "--next"),
+        *("--since", "--agent", "--transcript", "--output", "-o", "--template", "--goal", "--next", "--threshold"),
         *("--interval", "--budget", "--check", "--done", "--for", "--kind", "-k", "--ref", "--summarize-with", "-t"),
     )
 )

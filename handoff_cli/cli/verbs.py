@@ -15,9 +15,10 @@ from handoff_cli.tracker.place import locate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from typing import Any
 
+    from handoff_cli.cli.progress import Progress
     from handoff_cli.state.store import Place
     from handoff_cli.tracker.pieces import Request
     from handoff_cli.tracker.sources import Source
@@ -178,9 +179,7 @@ def _check_format(request: Request) -> None:
         check_format(request.format)
 
 
-def _sources(
-    files: Sequence[str], progress: Callable[[bytes], object], *, strict: bool, tee: bool = False
-) -> list[Source]:
+def _sources(files: Sequence[str], progress: Progress, *, strict: bool, tee: bool = False) -> list[Source]:
     from handoff_cli.tracker.sources import FileSource
 
     copying = tee
@@ -197,7 +196,7 @@ def _sources(
     return [
         FileSource("stdin", _stdin(named=bool(files)), strict=strict, on_bytes=on_bytes)
         if name == "-"
-        else FileSource(name, strict=strict, on_bytes=on_bytes)
+        else FileSource(name, strict=strict, on_bytes=on_bytes, on_progress=progress.at)
         for name in names
     ]
 

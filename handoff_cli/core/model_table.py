@@ -7,6 +7,9 @@ one without, ids where the next character is neither letter, digit nor dot. Wind
 
 from __future__ import annotations
 
+DATE = "2026-11-23"
+"""The day the windows were last looked up."""
+
 MODELS: tuple[tuple[str, str, str, int, int | None, str], ...] = (
     # patterns, family, encoding, window, limit of the input where it is smaller, source
     ("claude-3*", "claude", "o200k_base", 200_000, None, "gp, ll"),
@@ -16,6 +19,7 @@ MODELS: tuple[tuple[str, str, str, int, int | None, str], ...] = (
     ("claude-opus-4-7 claude-opus-4-8", "claude-4.7", "o200k_base", 1_000_000, None, "gp, ll"),
     ("claude-opus-5* claude-sonnet-5* claude-haiku-5*", "claude-4.7", "o200k_base", 1_000_000, None, "gp, ll"),
     ("claude-fable-5* claude-mythos-5*", "claude-4.7", "o200k_base", 1_000_000, None, "gp, ll"),
+    ("claude-opus-latest claude-sonnet-latest claude-haiku-latest", "claude-4.7", "o200k_base", 1_000_000, None, "gp"),
     ("claude*", "claude-4.7", "o200k_base", 200_000, None, "not listed: the smallest window of current Claude models"),
     ("gpt-2 gpt2", "openai", "gpt2", 1_024, None, "tiktoken; OpenAI"),
     ("ada babbage curie davinci", "openai", "r50k_base", 2_049, None, "tiktoken; OpenAI"),

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import re
 
+from handoff_cli.constants import DEFAULT_ENCODING
 from handoff_cli.core.model_table import MODELS
 from handoff_cli.core.record import Record
 from handoff_cli.core.usable import WRITTEN_IN_ID
 
 _PROVIDERS = ("anthropic", "openai", "google", "meta", "mistral", "deepseek", "qwen", "zai", "moonshot", "xai")
+_FAMILIES = (
+    *((name, name) for name in ("llama", "qwen", "deepseek", "mistral", "kimi", "glm", "gemini")),
+    *((name, "mistral") for name in ("mixtral", "codestral", "ministral", "devstral", "magistral", "pixtral")),
+    ("gemma", "gemini"),
+)
+"""What in the id of a model of the catalogue tells whose tokenizer it has."""
 _UNITS = {"k": 1_000, "m": 1_000_000}
 
 
@@ -43,18 +50,40 @@ def find_model(model_id: str) -> ModelInfo | None:
     the name (``-20251001``, ``@20251001``, ``-v1:0``, ``:free``) do not matter; a window written into the id
     (``[1m]``) goes before the table's.
     """
-    name = _bare_name(model_id)
+    name = bare_name(model_id)
+    found = find_listed(name) or _in_catalogue(name)
+    if found is None:
+        return None
+    found = found.replace(model=model_id)
+    if written := re.search(r"\[(\d+)([km])\]|\b(\d+)([km]) context", model_id, re.IGNORECASE):
+        number, unit = (part for part in written.groups() if part)
+        window = int(number) * _UNITS[unit.lower()]
+        return found.replace(window=window, input_limit=window, source=WRITTEN_IN_ID)
+    return found
+
+
+def find_listed(name: str) -> ModelInfo | None:
+    """Return what our own table knows of a bare name, None for nothing."""
     rows = [(pattern, row) for row in MODELS for pattern in row[0].split() if _matches(pattern, name)]
     if not rows:
         return None
     pattern, (_, family, encoding, window, limit, source) = max(rows, key=lambda found: len(found[0].rstrip("*")))
-    if written := re.search(r"\[(\d+)([km])\]|\b(\d+)([km]) context", model_id, re.IGNORECASE):
-        number, unit = (part for part in written.groups() if part)
-        window, limit, source = int(number) * _UNITS[unit.lower()], None, WRITTEN_IN_ID
-    return ModelInfo(model_id, pattern, family, encoding, window, limit or window, family == "openai", source)
+    return ModelInfo(name, pattern, family, encoding, window, limit or window, family == "openai", source)
 
 
-def _bare_name(model_id: str) -> str:
+def _in_catalogue(name: str) -> ModelInfo | None:
+    from handoff_cli.core import model_catalogue
+
+    found = model_catalogue.find_window(name)
+    if found is None:
+        return None
+    id_, window = found
+    family = next((family for mark, family in _FAMILIES if mark in id_), id_.partition("-")[0])
+    return ModelInfo(name, id_, family, DEFAULT_ENCODING, window, window, False, model_catalogue.SOURCE)
+
+
+def bare_name(model_id: str) -> str:
+    """Return the id without the provider before it, and without version, date and window in brackets behind it."""
     name = model_id.strip().lower().rsplit("/", 1)[-1].removeprefix("ft:")
     for provider in _PROVIDERS:
         head, found, tail = name.partition(f"{provider}.")

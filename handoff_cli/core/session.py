@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     Rules = dict[str, Callable[[Any], bool]]
 
 Entry = dict[str, "Any"]
-"""One line of the ledger: ``kind`` (``session``, ``checkpoint``, ``usage``, ``note``, ``done``), ``sequence``, ``time``
-(UTC, ISO 8601), ``session`` and the fields of its kind. ``more`` says how many lines that follow are of the same change
-(absent: none). Kinds this version does not know are kept in the ledger and change nothing."""
+"""One line of the ledger: ``kind`` (``session``, ``checkpoint``, ``usage``, ``note``, ``done``), ``sequence``,
+``time`` (UTC, ISO 8601), ``session`` and the fields of its kind. ``more`` says how many of the lines that follow belong
+to the same change (absent: none). Kinds this version does not know are kept in the ledger and change nothing."""
 
 
 class Checkpoint(Record):
@@ -55,8 +55,8 @@ class Session(Record):
     what the next one is compared with to find a crossing. ``agent``, ``agent_version``, ``reported_window`` (tokens)
     and ``usage_rule`` come with the last usage read from ``transcript``; ``peak_tokens`` is the most that one held when
     it was read, ``compaction_count`` how often it was seen compacted. ``tail`` and ``estimate`` are how far it was
-    read, for the next time. ``notes`` are the open ones, ``notes_made`` is how many there ever were in this folder.
-    ``sequence`` is the last ledger entry folded in and ``ledger_bytes`` how far into the ledger file that reaches.
+    read, for the next time. ``sequence`` is the last ledger entry folded in and ``ledger_bytes`` how far into the
+    ledger file that reaches. ``notes`` are the open ones, ``notes_made`` is how many there ever were in this folder.
     Times are UTC, ISO 8601.
     """
 
@@ -74,8 +74,6 @@ class Session(Record):
     checkpoint_count: int = 0
     sequence: int = 0
     ledger_bytes: int = 0
-    notes: tuple[Note, ...] = ()
-    notes_made: int = 0
     agent: str | None = None
     agent_version: str | None = None
     reported_window: int | None = None
@@ -85,6 +83,8 @@ class Session(Record):
     compaction_count: int = 0
     tail: dict[str, Any] | None = None
     estimate: dict[str, Any] | None = None
+    notes: tuple[Note, ...] = ()
+    notes_made: int = 0
     recent: tuple[Checkpoint, ...] = ()
 
 
@@ -139,8 +139,7 @@ def _with_checkpoint(session: Session, entry: Entry) -> Session:
 
 def _with_usage(session: Session, entry: Entry) -> Session:
     """Usage is what the window holds in all: it takes the place of the totals, whatever was tracked before."""
-    transcript = entry["source"] or None
-    same = session.transcript == transcript
+    same = session.transcript == entry["source"]
     return session.replace(
         model=entry["model"],
         encoding=entry["encoding"],
@@ -152,7 +151,7 @@ def _with_usage(session: Session, entry: Entry) -> Session:
         agent=entry["agent"],
         agent_version=entry["agent_version"],
         reported_window=entry["window"],
-        transcript=transcript,
+        transcript=None if entry.get("piped") else entry["source"],
         usage_rule=entry["rule"],
         peak_tokens=max(session.peak_tokens if same else 0, entry["tokens"]),
         compaction_count=(session.compaction_count if same else 0) + entry["compactions"],
@@ -166,7 +165,7 @@ def _with_note(session: Session, entry: Entry) -> Session:
     return session.replace(notes=with_note(session.notes, note), notes_made=max(session.notes_made, note.id))
 
 
-def _without_note(session: Session, entry: Entry) -> Session:
+def _with_note_done(session: Session, entry: Entry) -> Session:
     return session.replace(notes=without_note(session.notes, entry["note"]))
 
 
@@ -174,7 +173,7 @@ _APPLY: dict[str, Callable[[Session, Entry], Session]] = {
     "checkpoint": _with_checkpoint,
     "usage": _with_usage,
     "note": _with_note,
-    "done": _without_note,
+    "done": _with_note_done,
 }
 
 
@@ -337,8 +336,6 @@ _SESSION_MEMBERS: Rules = {
     "checkpoint_count": _is_count,
     "sequence": _is_count,
     "ledger_bytes": _is_count,
-    "notes": are_notes,
-    "notes_made": _is_count,
     "agent": _is_text_or_none,
     "agent_version": _is_text_or_none,
     "reported_window": _is_count_or_none,
@@ -348,4 +345,6 @@ _SESSION_MEMBERS: Rules = {
     "compaction_count": _is_count,
     "tail": _is_object_or_none,
     "estimate": _is_object_or_none,
+    "notes": are_notes,
+    "notes_made": _is_count,
 }

@@ -174,8 +174,6 @@ class SessionModel(BaseModel):
     checkpoint_count: Tokens
     sequence: Tokens
     ledger_bytes: Tokens
-    notes: list[NoteModel] = Field(default=[], max_length=MAX_OPEN)
-    notes_made: Tokens = 0
     agent: str | None = Field(None, max_length=100)
     agent_version: str | None = Field(None, max_length=100)
     reported_window: Tokens | None = None
@@ -185,6 +183,8 @@ class SessionModel(BaseModel):
     compaction_count: Tokens = 0
     tail: dict[str, Any] | None = None
     estimate: dict[str, Any] | None = None
+    notes: list[NoteModel] = Field(default=[], max_length=MAX_OPEN)
+    notes_made: Tokens = 0
     recent: list[CheckpointModel] = Field(max_length=100)
 
 

@@ -11,6 +11,6 @@ FORMATS = ("text", "auto", *(name.replace("_", "-") for name in READERS if name 
 
 
 def check_format(name: str) -> None:
-    """Raise UsageError, listing the formats, unless ``name`` is one."""
-    if name not in FORMATS:
+    """Raise UsageError, listing the formats, unless ``name`` is one; ``_`` for ``-`` will do."""
+    if name.replace("_", "-") not in FORMATS:
         raise UsageError(f"there is no format '{printable(name)}'", f"formats: {', '.join(FORMATS)}")

@@ -65,7 +65,7 @@ def count_formatted(
         return None
     with _as_file(source) as path, _named(path, source.name):
         try:
-            transcript = read_transcript(path, None if auto else request.format)
+            transcript = read_transcript(path, None if auto else request.format, progress=source.on_progress)
             return _counted(path, transcript, request, asked_model or transcript.model or model, encoding)
         except InputError as error:
             if not auto or not os.path.isfile(path):

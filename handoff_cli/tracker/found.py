@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 
 from handoff_cli.core.record import Record
+from handoff_cli.core.text import printable
+from handoff_cli.errors import UsageError
 from handoff_cli.transcripts.tail import TailState
 
 TYPE_CHECKING = False
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 AGENTS = ("claude", "codex", "gemini", "opencode", "aider", "cline", "copilot")
 """The agents whose transcripts are found by themselves."""
 
+_NANOSECONDS = 1_000_000_000
+
 
 class Found(Record):
     """A transcript: its path, its format (None: its content tells) and its agent."""
@@ -22,6 +26,12 @@ class Found(Record):
     path: str
     format: str | None
     agent: str | None
+
+
+def check_agent(name: str | None) -> None:
+    """Raise UsageError, listing the agents, unless ``name`` is one of ``AGENTS`` or None."""
+    if name is not None and name not in AGENTS:
+        raise UsageError(f"there is no agent '{printable(name)}'", f"agents: {', '.join(AGENTS)}")
 
 
 def find_transcript(place: Place, session: Session | None, agent: str | None = None) -> Found | None:
@@ -36,14 +46,18 @@ def find_transcript(place: Place, session: Session | None, agent: str | None = N
     """
     known = session.transcript if session and agent in (None, session.agent) else None
     old = last_reading(session, known)
-    if session and known and old and _modified(known) > old.modified_ns:
-        return Found(known, old.format, session.agent)
+    modified = _modified(known) if known else None
+    if session and known and modified is not None:
+        kept = Found(known, old.format if old else None, session.agent)
+        if old and modified > old.modified_ns:
+            return kept
+    else:
+        kept = None
     from handoff_cli.transcripts.locate import candidates
 
-    found = candidates(os.path.dirname(place.project), os.path.expanduser("~"), place.environ, agent)
-    if session and known and _modified(known) >= (_modified(found[0].path) if found else 0):
-        return Found(known, old.format if old else None, session.agent)
-    return Found(found[0].path, found[0].format, found[0].agent) if found else None
+    since = (modified or 0) / _NANOSECONDS
+    newer = candidates(os.path.dirname(place.project), os.path.expanduser("~"), place.environ, agent, since)
+    return Found(newer[0].path, newer[0].format, newer[0].agent) if newer else kept
 
 
 def last_reading(session: Session | None, path: str | None) -> TailState | None:
@@ -51,9 +65,9 @@ def last_reading(session: Session | None, path: str | None) -> TailState | None:
     return TailState.from_dict(session.tail) if session and path and session.transcript == path else None
 
 
-def _modified(path: str) -> int:
-    """Return when a file was changed, in nanoseconds since 1970; -1 where there is none."""
+def _modified(path: str) -> int | None:
+    """Return when a file was changed, in nanoseconds since 1970, None where there is none."""
     try:
         return os.stat(path).st_mtime_ns
     except OSError:
-        return -1
+        return None

@@ -21,6 +21,7 @@ from handoff_cli.transcripts import read_transcript
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import TypedDict
 
     from handoff_cli.core.settings import Settings
@@ -75,7 +76,7 @@ def gather(place: Place, reason: str, options: Options) -> tuple[Facts, tuple[st
         previous=status["previous_session"],
         reason=reason,
         created=now,
-        usage=_usage(status, view.settings, transcript, now),
+        usage=_usage(status, view.settings, transcript, now, place.environ),
         notes=notes,
         story=extract(transcript) if transcript else None,
         checkpoints=tuple(
@@ -114,7 +115,9 @@ def _everything(transcript: str | None) -> str:
     return f"handoff handoff --budget 0 --stdout{named}"
 
 
-def _usage(status: TokenStatus, settings: Settings, transcript: Transcript | None, now: str) -> UsageFacts:
+def _usage(
+    status: TokenStatus, settings: Settings, transcript: Transcript | None, now: str, environ: Mapping[str, str]
+) -> UsageFacts:
     total = status["total_tokens"]
     band = status["high_tokens"] - status["low_tokens"]
     usage = UsageFacts(
@@ -134,24 +137,27 @@ def _usage(status: TokenStatus, settings: Settings, transcript: Transcript | Non
         model=status["model"],
         error_share=band / (2 * total) if status["method"] == "estimated" and total else None,
     )
-    return _reported(usage, settings, transcript) if transcript and not usage.checkpoint_count and not total else usage
+    if transcript is None or usage.checkpoint_count or status["usage_rule"]:
+        return usage
+    return _reported(usage, settings, transcript, environ)
 
 
-def _reported(usage: UsageFacts, settings: Settings, transcript: Transcript) -> UsageFacts:
+def _reported(usage: UsageFacts, settings: Settings, transcript: Transcript, environ: Mapping[str, str]) -> UsageFacts:
     """Return ``usage`` with the figures the transcript reports, where it reports any."""
     model = settings.model or transcript.model
+    used = transcript.usage
+    tokens = used.tokens if used else 0
     session = Session(
         id="",
         started_at=usage.started_at,
         updated_at=usage.updated_at,
         agent=transcript.agent,
         agent_version=transcript.versions[-1] if transcript.versions else None,
-        reported_window=transcript.window,
+        reported_window=(used.window if used else None) or transcript.window,
+        total_tokens=tokens,
         peak_tokens=transcript.peak or 0,
     )
-    limits = window_of(settings, session, model, os.environ).thresholds
-    used = transcript.usage
-    tokens = used.tokens if used else 0
+    limits = window_of(settings, session, model, environ).thresholds
     return usage.replace(
         tokens=tokens,
         context_window_limit=limits.context_window_limit,

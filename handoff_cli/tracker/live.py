@@ -93,7 +93,7 @@ def _reported(session: Session, settings: Settings, agent: Any, event: Event, pl
     """Return the entry of the tokens that the event itself tells."""
     tokens = event.tokens or 0
     figures = {"tokens": tokens, "low": tokens, "high": tokens, "method": "exact", "rule": _REPORTED}
-    entry = {**_entry(session, agent, event), **figures, "source": "", "tail": None}
+    entry = {**_entry(session, agent, event), **figures, "source": "", "piped": True, "tail": None}
     after = apply(session, next_entry(session, entry))
     level = level_of(tokens, window_of(settings, after, after.model, place.environ).thresholds)
     return {**entry, "level": level, "crossed": crossed(session.level, level)}
@@ -111,6 +111,7 @@ def _entry(session: Session, agent: Any, event: Event) -> Entry:
         "kind": "usage",
         "time": utc_iso(time.time()),
         "source": session.transcript or "",
+        "piped": session.transcript is None,
         "agent": agent.NAME,
         "agent_version": session.agent_version,
         "model": event.model or session.model,

@@ -129,7 +129,8 @@ def _count_source(
             piece = _piece(source, request, found.description, found.count)
             if found.usage is None:
                 return piece.replace(took=found.took), notes
-            whole = {**found.usage, "source": os.path.abspath(source.path) if source.path else source.name}
+            where = {"source": os.path.abspath(source.path)} if source.path else {"source": source.name, "piped": True}
+            whole = {**found.usage, **where}
             return piece.replace(took=found.took, usage=whole), notes
     count = _count_text(source, request, model, encoding)
     if source.empty:

@@ -55,6 +55,7 @@ class FileSource(Source):
         stream: An open binary stream to read instead of opening ``name``.
         strict: Refuse bytes that are not text instead of counting them as U+FFFD.
         on_bytes: Called with each block as it was read: for a copy or a progress display.
+        on_progress: Called with the bytes read and the bytes there are, by what reads the file in its own way.
     """
 
     def __init__(
@@ -64,8 +65,10 @@ class FileSource(Source):
         *,
         strict: bool = False,
         on_bytes: Callable[[bytes], object] | None = None,
+        on_progress: Callable[[int, int], None] | None = None,
     ) -> None:
         super().__init__(name)
+        self.on_progress = on_progress
         self._strict = strict
         self._peeked: list[bytes] = []
         self._on_bytes = on_bytes

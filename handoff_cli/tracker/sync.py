@@ -9,14 +9,13 @@ from handoff_cli.constants import MAX_CONTEXT_WINDOW, MAX_TOKENS
 from handoff_cli.core.clock import utc_iso
 from handoff_cli.core.record import Record
 from handoff_cli.core.settings import is_model_id
-from handoff_cli.core.text import printable
 from handoff_cli.core.usage import LEVELS
-from handoff_cli.errors import InputError, UsageError
+from handoff_cli.errors import InputError
 from handoff_cli.state import store
-from handoff_cli.tracker.found import AGENTS, find_transcript, last_reading
+from handoff_cli.tracker.found import check_agent, find_transcript, last_reading
 from handoff_cli.tracker.recording import Recorded, record, with_level
 from handoff_cli.tracker.status import describe
-from handoff_cli.transcripts import opened, read_transcript
+from handoff_cli.transcripts import opened
 from handoff_cli.transcripts.tail import TailState, latest_usage
 
 TYPE_CHECKING = False
@@ -115,8 +114,7 @@ def read_news(
 
 
 def _check(request: SyncRequest) -> None:
-    if request.agent is not None and request.agent not in AGENTS:
-        raise UsageError(f"there is no agent '{printable(request.agent)}'", f"agents: {', '.join(AGENTS)}")
+    check_agent(request.agent)
     if request.format is not None:
         from handoff_cli.tracker.formats import check_format
 
@@ -181,13 +179,13 @@ def _read(
         figures = dict.fromkeys(("tokens", "low", "high"), usage.tokens)
         return reading.replace(**figures, method=usage.method, rule=usage.rule)
     from handoff_cli.tracker.estimate import RULE, Estimate, estimate
+    from handoff_cli.transcripts.growth import check_rows
 
     last = Estimate.from_dict(session.estimate) if session else None
     before = (old, last) if old and last else None
     found = estimate(tail, before, model, view.settings.encoding, view.settings.calibrations, progress)
     if old is None and not found.tokens and not request.certain:
-        # Neither usage nor text: is there anything in it that can be understood?
-        read_transcript(tail.path, tail.format, progress=progress)
+        check_rows(tail)
     rule = f"{RULE} ({found.note})" if found.note else RULE
     return reading.replace(
         tokens=found.tokens,

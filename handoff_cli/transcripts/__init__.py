@@ -59,7 +59,7 @@ def read_transcript(
     collector = Collector(source)
     transcript = collector.fold(reader.events(source))
     if not collector.understood:
-        raise _not_understood(source, name)
+        raise not_understood(source, name)
     return transcript.replace(format=name, agent=reader.AGENT)
 
 
@@ -90,7 +90,7 @@ def reader_of(name: str) -> Any:
     """
     module = name.replace("-", "_")
     if module not in READERS:
-        raise InputError(f"There is no transcript format {name!r}.", f"Formats: {', '.join(READERS)}.")
+        raise InputError(f"there is no transcript format {name!r}", f"formats: {', '.join(READERS)}")
     from importlib import import_module
 
     return import_module(f"{__name__}.{module}")
@@ -108,18 +108,19 @@ def opened(
     source = Source(path, data, progress)
     head = source.head()
     if not head:
-        raise InputError(f"{path} is empty.")
+        raise InputError(f"{path} is empty")
     found = sniff_format(head)
     if found == "text" and format_ is None and "\x00" in head:
-        raise InputError(f"{path} is not a transcript: it holds binary data.")
+        raise InputError(f"{path} is not a transcript: it holds binary data")
     name = format_.replace("-", "_") if format_ else found
     reader = reader_of(format_ or found)
     if format_ and not reader.sniff(head):
-        raise InputError(f"{path} is not {name}: it looks like {found}.", f"Leave the format out, or say {found}.")
+        raise InputError(f"{path} is not {name}: it looks like {found}.", f"leave the format out, or say {found}")
     return source, reader, name
 
 
-def _not_understood(source: Source, name: str) -> InputError:
+def not_understood(source: Source, name: str) -> InputError:
+    """Return the refusal of a ``source`` of format ``name`` in which nothing was understood."""
     if source.malformed:
-        return InputError(f"{source.path} is malformed: none of {source.malformed} rows can be read.")
-    return InputError(f"{source.path} holds nothing that a {name} transcript holds.")
+        return InputError(f"{source.path} is malformed: none of {source.malformed} rows can be read")
+    return InputError(f"{source.path} holds nothing that a {name} transcript holds")

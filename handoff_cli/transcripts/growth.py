@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from handoff_cli.transcripts import reader_of
+from handoff_cli.transcripts import not_understood, reader_of
 from handoff_cli.transcripts.source import HEAD_BYTES, Source, decode
 from handoff_cli.transcripts.tail import TELLING, lines_backwards
 from handoff_cli.transcripts.values import as_dict, as_str
@@ -13,6 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any, BinaryIO
+
+    from handoff_cli.transcripts.tail import TailState
 
 GROWING = tuple(TELLING)
 """Formats whose lines, once written, stand: an estimate goes on where the last one ended."""
@@ -28,15 +30,14 @@ def compaction_before(path: str, format_: str, end: int) -> int:
 
     Codex writes two rows for one compaction, the first of which holds the summary.
     """
-    start = 0
+    last: int | None = None
     with open(path, "rb") as stream:
         for offset, compacted in _telling(stream, format_, 0, end):
-            if not compacted:
-                break
-            if start:
-                return offset
-            start = offset
-    return start
+            if last is not None:
+                return offset if compacted else last
+            if compacted:
+                last = offset
+    return last or 0
 
 
 def compactions_between(path: str, format_: str, start: int, end: int) -> int:
@@ -47,6 +48,13 @@ def compactions_between(path: str, format_: str, start: int, end: int) -> int:
             count += compacted and not last
             last = compacted
     return count
+
+
+def check_rows(state: TailState) -> None:
+    """Raise InputError if not one of the lines that were read can be; a line still being written is no fault."""
+    source = Source(state.path, part=(0, state.offset))
+    if state.format in GROWING and next(source.rows(), None) is None and source.malformed:
+        raise not_understood(source, state.format)
 
 
 def texts_between(

@@ -38,7 +38,9 @@ class Candidate(Record):
     modified: float
 
 
-def candidates(project: str, home: str, environ: Mapping[str, str], agent: str | None = None) -> list[Candidate]:
+def candidates(
+    project: str, home: str, environ: Mapping[str, str], agent: str | None = None, since: float = 0.0
+) -> list[Candidate]:
     """Return the transcripts of a project, newest first.
 
     Args:
@@ -46,17 +48,19 @@ def candidates(project: str, home: str, environ: Mapping[str, str], agent: str |
         home: The user's home folder.
         environ: The environment, for the agents' own variables.
         agent: Only this agent's; None for all.
+        since: Only those changed after this time, in seconds since 1970; others are not even looked into.
     """
-    place = _Place(project, home, environ)
+    place = _Place(project, home, environ, since)
     finders = [finder for name, finder in _FINDERS.items() if agent in (None, name)]
-    found = [candidate for finder in finders for candidate in finder(place)]
+    found = [candidate for finder in finders for candidate in finder(place) if candidate.modified > since]
     return sorted(found, key=lambda candidate: candidate.modified, reverse=True)
 
 
 class _Place:
     """The project under the names an agent may know it by, and the folders of this user."""
 
-    def __init__(self, project: str, home: str, environ: Mapping[str, str]) -> None:
+    def __init__(self, project: str, home: str, environ: Mapping[str, str], since: float) -> None:
+        self.since = since
         self.names = tuple(dict.fromkeys((os.path.abspath(project), os.path.realpath(project))))
         self.home = home
         self.environ = environ
@@ -180,7 +184,8 @@ def _looked_into(
     files: Iterator[tuple[str, float]],
     folder_of: Callable[[str], str],
 ) -> Iterator[Candidate]:
-    newest = sorted(files, key=lambda file: file[1], reverse=True)[:MAX_LOOKED_INTO]
+    newer = [file for file in files if file[1] > place.since]
+    newest = sorted(newer, key=lambda file: file[1], reverse=True)[:MAX_LOOKED_INTO]
     return _made(agent, format_, (file for file in newest if place.holds(folder_of(file[0]))))
 
 

@@ -50,7 +50,7 @@ def _database(source: Source) -> Iterator[tuple[dict[str, Any], list[dict[str, A
     from urllib.parse import quote
 
     if source.data is not None:
-        raise InputError(f"{source.path} is a database, which cannot come by pipe.", "Name the file.")
+        raise InputError(f"{source.path} is a database, which cannot come by pipe", "name the file")
     uri = f"file:{quote(os.path.abspath(source.path))}?mode=ro"
     try:
         connection = sqlite3.connect(uri, uri=True, timeout=1.0)
@@ -91,7 +91,7 @@ def _storage(source: Source) -> Iterator[tuple[dict[str, Any], list[dict[str, An
     row = _file(source, source.path)
     id_ = as_str(row.get("sessionID")) or as_str(row.get("id"))
     if source.data is not None or not _ID.fullmatch(id_):
-        raise InputError(f"{source.path} is no session of opencode: it has no id.", "Name storage/session/…/<id>.json.")
+        raise InputError(f"{source.path} is no session of opencode: it has no id", "name storage/session/…/<id>.json")
     root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(source.path))))
     messages = os.path.join(root, "message", id_)
     for name in _names(messages):

@@ -9,7 +9,7 @@ from handoff_cli.transcripts.model import Compaction
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from handoff_cli.transcripts.events import Event
@@ -37,13 +37,20 @@ class Trip(Record):
         return self.position is None
 
 
-def replay(path: str, trip_line: int, format: str | None = None) -> Iterator[Trip]:  # noqa: A002 (the option's name)
+def replay(
+    path: str,
+    trip_line: int,
+    format: str | None = None,  # noqa: A002 (the option's name)
+    progress: Callable[[int, int], None] | None = None,
+) -> Iterator[Trip]:
     """Yield a ``Trip`` for each compaction of the transcript at ``path``, given a ``trip_line`` in tokens.
+
+    ``progress`` is called now and then with the bytes read and the bytes there are.
 
     Raises:
         InputError: As ``read_transcript``.
     """
-    source, reader, _ = opened(path, format)
+    source, reader, _ = opened(path, format, progress=progress)
     segment = _Segment(trip_line)
     for event in reader.events(source):
         if isinstance(event, Compacted):

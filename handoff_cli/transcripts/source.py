@@ -67,7 +67,7 @@ class Source:
             if self.part:
                 stream.seek(self.part[0])
         except OSError as error:
-            raise InputError(f"Cannot read {self.path}: {error.strerror or error}") from None
+            raise InputError(f"cannot read {self.path}: {error.strerror or error}") from None
         return stream
 
     def head(self) -> str:
@@ -160,17 +160,17 @@ def check_readable(path: str) -> None:
     try:
         status = os.stat(path)
     except OSError as error:
-        raise InputError(f"Cannot read {path}: {error.strerror or error}", "Check the path.") from None
+        raise InputError(f"cannot read {path}: {error.strerror or error}", "check the path") from None
     except ValueError:
-        raise InputError("A path cannot hold a NUL character.") from None
+        raise InputError("a path cannot hold a NUL character") from None
     if (status.st_mode & 0o170000) == 0o040000:  # noqa: PLR2004 (S_IFDIR; importing stat for it costs more than it says)
-        raise InputError(f"{path} is a folder, not a transcript.", "Name the file inside it.")
+        raise InputError(f"{path} is a folder, not a transcript", "name the file inside it")
     if (status.st_mode & 0o170000) != 0o100000:  # noqa: PLR2004 (S_IFREG)
-        raise InputError(f"{path} is not a regular file.", "Pipe it in, or name a file.")
+        raise InputError(f"{path} is not a regular file", "pipe it in, or name a file")
     if not status.st_size:
-        raise InputError(f"{path} is empty.")
+        raise InputError(f"{path} is empty")
     if not os.access(path, os.R_OK):
-        raise InputError(f"Cannot read {path}: Permission denied", "Check who may read the file.")
+        raise InputError(f"cannot read {path}: Permission denied", "check who may read the file")
 
 
 def _bounded_lines(stream: BinaryIO) -> Iterator[bytes]:

@@ -102,7 +102,7 @@ def latest_usage(
         status = os.stat(path)
     except (OSError, ValueError):
         check_readable(path)
-        raise InputError(f"Cannot read {path}.") from None
+        raise InputError(f"cannot read {path}") from None
     if state and _is_unchanged(state, path, status):
         return state.usage(), state
     source = Source(path)
@@ -146,7 +146,8 @@ def _read_whole(path: str, state: TailState, progress: Callable[[int, int], None
 
     if state.size > MAX_WHOLE_BYTES:
         raise InputError(
-            f"{path} is too large to be read whole ({state.size >> 20} MiB).", "Read it once instead of following it."
+            f"{path} is too large to be read whole ({state.size >> 20} MiB)",
+            "track it once instead: handoff track --format auto",
         )
     found = read_transcript(path, state.format, progress=progress)
     return _with_usage(state, found.usage).replace(model=found.model or "", version=(found.versions or ("",))[-1])

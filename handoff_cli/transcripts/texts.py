@@ -20,7 +20,7 @@ def since_last_compaction(read: Callable[[], Iterable[Event]]) -> Iterator[tuple
             start = number
     for number, event in enumerate(read(), 1):
         if number > start:
-            yield from _pieces(event)
+            yield from pieces_of(event)
 
 
 def as_it_grows(events: Iterable[Event]) -> Iterator[tuple[str, str] | None]:
@@ -28,10 +28,11 @@ def as_it_grows(events: Iterable[Event]) -> Iterator[tuple[str, str] | None]:
     for event in events:
         if isinstance(event, Compacted | Started):
             yield None
-        yield from _pieces(event)
+        yield from pieces_of(event)
 
 
-def _pieces(event: Event) -> Iterator[tuple[str, str]]:
+def pieces_of(event: Event) -> Iterator[tuple[str, str]]:
+    """Yield ``(role, text)`` of what one event puts into the context."""
     if isinstance(event, Said) and event.text:
         yield event.role, printable(event.text)
     elif isinstance(event, Called):

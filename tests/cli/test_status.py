@@ -179,3 +179,14 @@ def test_a_missing_dir_is_named(handoff):
     code, _, err = handoff("--dir", "absent", "status")
     assert code == 1
     assert "there is no folder" in err
+
+
+def test_a_model_without_a_known_window_is_warned_of_and_a_set_window_is_not(handoff):
+    handoff("config", "set", "model", "nobody-knows-1")
+    code, out, err = handoff("status")
+    assert code == 0
+    assert "window by default" in out
+    assert "the context window of nobody-knows-1 is not known" in err
+    assert handoff("status", "--window", "9000")[2] == ""
+    handoff("config", "set", "model", "gpt-4o")
+    assert handoff("status")[2] == ""

@@ -284,6 +284,16 @@ def test_all_malformed_lines_of_an_agent_are_one_clear_line(handoff, project):
     assert "malformed" in err
 
 
+def test_a_session_that_has_only_begun_holds_nothing_yet(handoff, transcript):
+    """Its first line is still being written, or tells nothing of the context."""
+    transcript.path.write_text(r.jsonl(r.claude_user("hello"))[:40])
+    assert synced(handoff, "--agent", "claude")["total_tokens"] == 0
+    transcript.path.write_text(r.jsonl({"type": "summary", "summary": "of another", "leafUuid": "u"}))
+    assert synced(handoff)["total_tokens"] == 0
+    transcript.respond(10_000)
+    assert synced(handoff)["total_tokens"] == 10_000
+
+
 def test_a_file_cut_in_the_middle_of_a_character_keeps_what_is_whole(handoff, project):
     text = r.jsonl(r.claude_response(5_000), r.claude_user("größe 数据" * 20)).encode()
     (project / "t.jsonl").write_bytes(text[: text.rindex(b"\\u") + 3])

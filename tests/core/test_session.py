@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handoff_cli.constants import RECENT_CHECKPOINTS
-from handoff_cli.core.session import Session, apply, start_entry, started, validate_session_name
+from handoff_cli.core.session import Session, apply, check_entry, start_entry, started, validate_session_name
 from handoff_cli.errors import UsageError
 
 START = start_entry(
@@ -29,6 +29,70 @@ def checkpoint(sequence, tokens=1, session="s1", **changes):
         "crossed": None,
         **changes,
     }
+
+
+def usage(sequence, tokens, source="/t.jsonl", **changes):
+    fields = ("tokens", "low", "high")
+    return {
+        "kind": "usage",
+        "sequence": sequence,
+        "time": "2026-01-01T00:00:02Z",
+        "session": "s1",
+        **dict.fromkeys(fields, tokens),
+        "method": "exact",
+        "model": "claude-opus-4-5",
+        "encoding": "o200k_base",
+        "agent": "claude",
+        "agent_version": "2.1.42",
+        "window": None,
+        "rule": "r",
+        "source": source,
+        "level": "ok",
+        "crossed": None,
+        "compactions": 0,
+        "tail": {"path": source},
+        "estimate": None,
+        **changes,
+    }
+
+
+def test_a_usage_takes_the_place_of_the_totals_and_what_is_tracked_later_adds():
+    session = apply(started(START), checkpoint(1, 100))
+    session = apply(session, usage(2, 5000))
+    assert (session.total_tokens, session.low_tokens, session.high_tokens, session.method) == (
+        5000,
+        5000,
+        5000,
+        "exact",
+    )
+    assert (session.checkpoint_count, session.agent, session.transcript) == (1, "claude", "/t.jsonl")
+    session = apply(session, checkpoint(3, 7))
+    assert (session.total_tokens, session.high_tokens, session.method) == (5007, 5014, "counted")
+
+
+def test_peak_and_compactions_are_those_of_the_transcript_gone_by():
+    session = apply(apply(started(START), usage(1, 9000)), usage(2, 3000, compactions=1))
+    assert (session.total_tokens, session.peak_tokens, session.compaction_count) == (3000, 9000, 1)
+    session = apply(session, usage(3, 4000, source="/other.jsonl"))
+    assert (session.peak_tokens, session.compaction_count, session.transcript) == (4000, 0, "/other.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("member", "value"),
+    [
+        ("tokens", -1),
+        ("method", "guessed"),
+        ("tail", "x"),
+        ("estimate", []),
+        ("window", "1"),
+        ("agent", 5),
+        ("rule", None),
+    ],
+)
+def test_a_forged_usage_is_refused(member, value):
+    check_entry(usage(1, 10))
+    with pytest.raises(ValueError, match=member):
+        check_entry({**usage(1, 10), member: value})
 
 
 @given(st.lists(st.integers(0, 10**6), max_size=30))

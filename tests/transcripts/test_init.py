@@ -96,7 +96,7 @@ def test_windows_line_ends_and_byte_order_mark(read):
         ("[]", "text", None),
         ('{"role": "user", "content": "hi"}', "codex", "is not codex: it looks like openai_chat"),
         ("hello", "claude-code", "is not claude_code: it looks like text"),
-        ("hello", "word-perfect", "There is no transcript format 'word-perfect'"),
+        ("hello", "word-perfect", "there is no transcript format 'word-perfect'"),
         ('{"type": "session_meta", "payload": 1, "x": "response_item"', "codex", "none of 1 rows can be read"),
     ],
 )

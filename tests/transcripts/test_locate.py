@@ -10,7 +10,7 @@ from hashlib import sha256
 
 import pytest
 
-from handoff_cli.transcripts import sniff_format
+from handoff_cli.transcripts import locate, sniff_format
 from handoff_cli.transcripts.locate import candidates
 from tests.transcripts import rows as r
 
@@ -176,3 +176,17 @@ def test_project_reached_through_a_link_is_the_same(project, home, tmp_path):
 def test_no_agent_no_candidates(project, home):
     """An empty home is no error."""
     assert found(project, home) == []
+
+
+def test_what_is_not_newer_is_not_even_looked_into(project, home, monkeypatch):
+    """A sync with nothing new costs no reading of other projects' transcripts."""
+    folder = home / ".codex" / "sessions" / "2026" / "01" / "02"
+    row = r.jsonl(r.codex("session_meta", id="c", cwd=str(project)))
+    put(folder / "rollout-old.jsonl", row, age=60)
+    new = put(folder / "rollout-new.jsonl", row)
+    looked = []
+    head = locate._head
+    monkeypatch.setattr(locate, "_head", lambda path: looked.append(os.path.basename(path)) or head(path))
+    assert [it.path for it in candidates(str(project), str(home), {}, since=1_700_000_000 - 30)] == [new]
+    assert candidates(str(project), str(home), {}, since=1_700_000_000) == []
+    assert "rollout-old.jsonl" not in looked

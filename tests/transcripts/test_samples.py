@@ -77,6 +77,29 @@ def test_sync_and_track_give_the_same_figure(samples, name, handoff):
         assert synced["method"] == "estimated"
 
 
+@pytest.mark.parametrize("name", [name for name in EXPECTED if "census" not in name])
+def test_with_defaults_a_trip_comes_before_every_automatic_compaction(samples, name, handoff):
+    """The warning is in time. The censuses are one row of each type, no sessions, so nothing in them is."""
+    found = json.loads(handoff("simulate", "--json", os.path.join(samples, name))[1])
+    assert found["automatic"] == sum(trigger == "auto" for _, trigger, _, _ in EXPECTED[name][4])
+    assert found["missed"] == 0
+    assert found["compactions"] == 0 or found["responses_of_lead"] >= 8
+
+
+@pytest.mark.parametrize("name", [name for name, row in EXPECTED.items() if name.endswith(".jsonl") and row[1]])
+def test_a_sample_that_grows_bit_by_bit_ends_at_its_figure(samples, name, handoff, project):
+    """Cut anywhere, in the middle of lines and characters: no reading fails, the last one is right."""
+    with open(os.path.join(samples, name), "rb") as file:
+        data = file.read()
+    path = project / "growing.jsonl"
+    for part in (1, 3, 4, 5, 8, 9, 10):
+        path.write_bytes(data[: len(data) * part // 10])
+        code, out, err = handoff("sync", "--json", "--transcript", str(path), "--format", EXPECTED[name][0])
+        assert code == 0, err
+    status = json.loads(out)
+    assert (status["total_tokens"], status["method"]) == (EXPECTED[name][1], "exact")
+
+
 def test_every_sample_is_in_the_table(samples):
     """No sample is left out of the table."""
     folders = ("claude-code", "codex", "gemini", "other")

@@ -254,5 +254,5 @@ def test_state_that_is_none_is_refused(broken):
 
 def test_missing_file_is_one_clear_line(tmp_path):
     """The error names the path."""
-    with pytest.raises(InputError, match=r"Cannot read .*gone\.jsonl: No such file"):
+    with pytest.raises(InputError, match=r"cannot read .*gone\.jsonl: No such file"):
         latest_usage(str(tmp_path / "gone.jsonl"))
