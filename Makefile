@@ -35,6 +35,7 @@ lint: $(VENV)/.installed-dev ## Check style, layers and generated docs
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
 	@$(BIN)/python scripts/update_docs.py --check
+	@$(BIN)/python scripts/build_plugin.py --check
 	@$(BIN)/python scripts/build_model_table.py --check
 
 types: $(VENV)/.installed-dev ## Check types
@@ -42,6 +43,7 @@ types: $(VENV)/.installed-dev ## Check types
 
 docs: $(VENV)/.installed-dev ## Rewrite the generated parts of README and docs
 	@$(BIN)/python scripts/update_docs.py
+	@$(BIN)/python scripts/build_plugin.py
 
 example: $(VENV)/.installed-dev ## Rewrite .agent-handoffs.example
 	@$(BIN)/python scripts/make_example.py

@@ -16,6 +16,10 @@ import tempfile
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "results"
@@ -63,12 +67,19 @@ def handoff(*argv: str, **options: object) -> Command:
     return Command((str(Path(sys.executable).with_name("handoff")), *argv), **options)  # type: ignore[arg-type]
 
 
-def compare(a: Command, b: Command, runs: int = RUNS, warm_up: int = 2) -> Pair:
-    """Run ``a`` and ``b`` in turn and return their medians; raises RuntimeError when one of them fails."""
-    for _ in range(warm_up):
-        run(a)
-        run(b)
-    both = [(run(a), run(b)) for _ in range(runs)]
+def compare(
+    a: Command, b: Command, runs: int = RUNS, warm_up: int = 2, before: Callable[[], object] = lambda: None
+) -> Pair:
+    """Run ``a`` and ``b`` in turn, ``before`` ahead of each pair, and return their medians.
+
+    Raises:
+        RuntimeError: one of them fails.
+    """
+    both = []
+    for _ in range(warm_up + runs):
+        before()
+        both.append((run(a), run(b)))
+    del both[:warm_up]
     first, second = ([pair[index] for pair in both] for index in (0, 1))
     ratio = statistics.median(one[0] / other[0] for one, other in both)
     return Pair(_median(first), _median(second), ratio, runs)

@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from handoff_cli.tracker.pieces import Piece
     from handoff_cli.tracker.recording import Recorded
     from handoff_cli.tracker.status import TokenStatus
+    from handoff_cli.tracker.statusline import StatusLine
     from handoff_cli.tracker.sync import SyncResult
     from handoff_cli.tracker.track import TrackResult
 
+_ANSI = {"dim": "2", "bold": "1", "green": "32", "yellow": "33", "red": "31", "bold red": "1;31"}
 _DEFAULT_WIDTH = 80
 _MIN_WIDTH = 20
 _COLUMNS_DIGITS = 6
@@ -87,6 +89,12 @@ class Console:
         for piece in pieces:
             self.data(f"{layout.tokens(piece.count.tokens, piece.count.method):>12}  {piece.source}")
         self.data(layout.count_line(total))
+
+    def bell(self) -> None:
+        """Ring, where a person sits in front of a terminal."""
+        if not self.quiet and sys.stderr is not None and self._is_terminal(sys.stderr):
+            sys.stderr.write("\a")
+            sys.stderr.flush()
 
     def progress(self, files: Sequence[str]) -> Progress:
         """Return a progress display for reading ``files``, on standard error; none of it shows unless a terminal."""
@@ -157,6 +165,16 @@ class Console:
         """Write one line, what went wrong and what to do, to standard error."""
         advice = f"; {hint}" if hint else ""
         self._write(sys.stderr, f"handoff: {printable(message)}{printable(advice)}\n")
+
+    def status_line(self, line: StatusLine, template: str, *, piped: bool) -> None:
+        """Write one line for a status bar; ``piped`` says that an agent shows it, which draws color without a terminal.
+
+        rich would cost more than the line may take, so the few styles are written out here.
+        """
+        color = self._color == "always" or (self._color == "auto" and piped and not os.environ.get("NO_COLOR"))
+        parts = layout.status_line(line, template, self._width(), ascii_only=self._ascii_only())
+        colored = color or self._colored(self._out)
+        self._write(self._out, "".join(_painted(text, style if colored else "") for text, style in parts) + "\n")
 
     def _draw(self, lines: list[Line]) -> None:
         if self._colored(self._out):
@@ -231,6 +249,10 @@ def drop_output() -> None:
     devnull = os.open(os.devnull, os.O_WRONLY)
     os.dup2(devnull, 1)
     os.close(devnull)
+
+
+def _painted(text: str, style: str) -> str:
+    return f"\x1b[{_ANSI[style]}m{text}\x1b[0m" if style and text else text
 
 
 def _without_front_matter(text: str) -> str:

@@ -32,6 +32,7 @@ _VALUES: dict[str, dict[str, str]] = {
     },
     "count": {"--model": "model", "--encoding": "encoding", "--format": "format", "--role": "role"},
     "status": {},
+    "statusline": {"--format": "template"},
     "sync": {"--agent": "agent", "--transcript": "transcript", "--format": "reader", "--model": "model"},
 }
 _FLAGS: dict[str, dict[str, str]] = {
@@ -51,19 +52,19 @@ _FLAGS: dict[str, dict[str, str]] = {
         "--json": "as_json",
     },
     "status": {"--json": "as_json", "--line": "line", "--exit-code": "exit_code"},
+    "statusline": {},
     "sync": {"--json": "as_json"},
 }
 VALUE_OPTIONS = frozenset(
     (
-        *("--agent", "--budget", "--check", "--description", "--done", "--encoding", "--follow", "--for"),
-        *("--format", "--goal", "--kind", "--model", "--next", "--output", "--ref", "--role"),
-        *("--since", "--summarize-with", "--template", "--threshold", "--tokens", "--transcript", "-d", "-k"),
-        *("-o", "-t"),
+        *("-d", "--description", "--model", "--encoding", "--format", "--role", "--tokens", "--follow"),
+        *("--since", "--agent", "--transcript", "--output", "-o", "--template", "--goal", "--next", "--threshold"),
+        *("--interval", "--budget", "--check", "--done", "--for", "--kind", "-k", "--ref", "--summarize-with", "-t"),
     )
 )
 """Every option of every command that takes a value; a test holds it against Typer's own."""
 
-_NO_FILES = ("status", "sync")
+_NO_FILES = ("status", "statusline", "sync")
 _CONVERSIONS: dict[str, Callable[[str], Any]] = {
     "tokens": int,
     "window": int,
@@ -105,6 +106,10 @@ def run_hot(argv: Sequence[str]) -> int | None:
     if list(argv) == ["--version"]:
         print(f"handoff {VERSION}")  # noqa: T201 - one constant line; a console would cost more than the answer
         return 0
+    if "hook" in argv[:1] and not {"-h", "--help"}.intersection(argv):
+        from handoff_cli.cli.agent_verbs import hook
+
+        return hook(argv[1:])
     words = list(argv)
     common = _take(words, _GLOBAL_VALUES, _GLOBAL_FLAGS, stop_at_word=True)
     if common is None or not words or words[0] not in _VALUES:
@@ -113,9 +118,9 @@ def run_hot(argv: Sequence[str]) -> int | None:
     options = _take(words, _VALUES[verb], _FLAGS[verb])
     if options is None or (words and verb in _NO_FILES):
         return None
-    from handoff_cli.cli import verbs
+    from handoff_cli.cli import agent_verbs, verbs
 
-    run: Callable[..., int] = getattr(verbs, verb)
+    run: Callable[..., int] = agent_verbs.statusline if verb == "statusline" else getattr(verbs, verb)
     if verb in _NO_FILES:
         return run(verbs.Globals(**common), **options)
     from handoff_cli.tracker.pieces import Request

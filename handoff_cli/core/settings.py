@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from handoff_cli.constants import (
+    DEFAULT_COMMAND_TIMEOUT_SECONDS,
     DEFAULT_CRITICAL_THRESHOLD,
     DEFAULT_LOCK_TIMEOUT_SECONDS,
     DEFAULT_WARNING_THRESHOLD,
     ENCODINGS,
+    MAX_COMMAND_CHARS,
+    MAX_COMMAND_TIMEOUT_SECONDS,
     MAX_CONTEXT_WINDOW,
     MAX_LOCK_TIMEOUT_SECONDS,
     MAX_MODEL_CHARS,
@@ -25,9 +28,10 @@ if TYPE_CHECKING:
 class Settings(Record):
     """A session's settings; None means that nobody set the value and it follows from the model or a default.
 
-    Windows are tokens, thresholds shares 0..1 of the usable window, the lock's time-out seconds. ``origins`` tells
-    for each key that somebody did set where from: a file's path or an environment variable's name. ``calibrations``
-    are the user's own factors by model: learnt, not set.
+    Windows are tokens, thresholds shares 0..1 of the usable window, time-outs seconds. ``on_warning`` and
+    ``on_critical`` are commands: arguments, or one line. ``origins`` tells for each key that somebody did set where
+    from: a file's path or an environment variable's name. ``calibrations`` are the user's own factors by model: learnt,
+    not set.
     """
 
     context_window_limit: int | None = None
@@ -37,6 +41,10 @@ class Settings(Record):
     model: str | None = None
     encoding: str | None = None
     lock_timeout_seconds: float = DEFAULT_LOCK_TIMEOUT_SECONDS
+    on_warning: str | list[str] | None = None
+    on_critical: str | list[str] | None = None
+    command_shell: bool = False
+    command_timeout_seconds: float = DEFAULT_COMMAND_TIMEOUT_SECONDS
     origins: Mapping[str, str] = {}
     calibrations: Mapping[str, Calibration] = {}
 
@@ -91,6 +99,12 @@ def _is_share(value: Any) -> bool:
     return type(value) in (int, float) and 0 < value <= 1
 
 
+def _is_command(value: Any) -> bool:
+    words = value if isinstance(value, list) else [value]
+    texts = bool(words) and all(isinstance(word, str) and "\0" not in word for word in words)
+    return texts and bool(words[0].strip()) and sum(map(len, words)) <= MAX_COMMAND_CHARS
+
+
 _FITS: dict[str, Callable[[Any], bool]] = {
     "context_window_limit": _is_window,
     "usable_tokens": _is_window,
@@ -98,5 +112,9 @@ _FITS: dict[str, Callable[[Any], bool]] = {
     "critical_threshold": _is_share,
     "model": is_model_id,
     "encoding": ENCODINGS.__contains__,
+    "on_warning": _is_command,
+    "on_critical": _is_command,
+    "command_shell": lambda value: isinstance(value, bool),
+    "command_timeout_seconds": lambda value: type(value) in (int, float) and 0 < value <= MAX_COMMAND_TIMEOUT_SECONDS,
     "lock_timeout_seconds": lambda value: type(value) in (int, float) and 0 <= value <= MAX_LOCK_TIMEOUT_SECONDS,
 }

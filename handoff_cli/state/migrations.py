@@ -6,7 +6,7 @@ The ledger needs none of this: it is never rewritten, each of its lines says its
 from __future__ import annotations
 
 from handoff_cli.constants import SCHEMA_VERSION
-from handoff_cli.state.jsonc import with_member
+from handoff_cli.core.jsonc import with_member
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

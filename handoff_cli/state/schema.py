@@ -6,17 +6,21 @@ pydantic costs several interpreter starts.
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from handoff_cli.constants import (
+    DEFAULT_COMMAND_TIMEOUT_SECONDS,
     DEFAULT_CONTEXT_WINDOW,
     DEFAULT_CRITICAL_THRESHOLD,
     DEFAULT_ENCODING,
     DEFAULT_LOCK_TIMEOUT_SECONDS,
     DEFAULT_WARNING_THRESHOLD,
     ENCODINGS,
+    MAX_COMMAND_CHARS,
+    MAX_COMMAND_TIMEOUT_SECONDS,
     MAX_CONTEXT_WINDOW,
     MAX_LOCK_TIMEOUT_SECONDS,
     MAX_TOKENS,
@@ -71,6 +75,43 @@ class SettingsModel(BaseModel):
         le=MAX_LOCK_TIMEOUT_SECONDS,
         description=f"How long to wait for another writer, seconds. Unset: {DEFAULT_LOCK_TIMEOUT_SECONDS:g}.",
     )
+
+    on_warning: str | list[str] | None = Field(
+        None, description="Command to run when the warning threshold is reached: a line, or a list of arguments."
+    )
+    on_critical: str | list[str] | None = Field(
+        None, description="Command to run when the critical threshold is reached. Unset: none."
+    )
+    command_shell: bool | None = Field(
+        None, description="Whether a shell reads a command given as one line. Unset: no, it is only split into words."
+    )
+    command_timeout_seconds: float | None = Field(
+        None,
+        gt=0,
+        le=MAX_COMMAND_TIMEOUT_SECONDS,
+        description=f"How long a command may run, seconds. Unset: {DEFAULT_COMMAND_TIMEOUT_SECONDS:g}.",
+    )
+
+    @field_validator("on_warning", "on_critical", mode="before")
+    @classmethod
+    def _a_list_in_text(cls, value: Any) -> Any:
+        """A command line or a variable can only hold text; there a list is written as JSON."""
+        if isinstance(value, str) and value.startswith("["):
+            try:
+                return json.loads(value)
+            except ValueError:
+                return value
+        return value
+
+    @field_validator("on_warning", "on_critical")
+    @classmethod
+    def _a_command(cls, value: str | list[str] | None) -> str | list[str] | None:
+        words = value if isinstance(value, list) else [value] if value is not None else None
+        if words is not None and (
+            not words or not words[0].strip() or "\0" in "".join(words) or len("".join(words)) > MAX_COMMAND_CHARS
+        ):
+            raise ValueError(f"a command of up to {MAX_COMMAND_CHARS} characters, or a list of its arguments")
+        return value
 
     @field_validator("encoding")
     @classmethod

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from handoff_cli.constants import (
+    DEFAULT_COMMAND_TIMEOUT_SECONDS,
     DEFAULT_CONTEXT_WINDOW,
     DEFAULT_CRITICAL_THRESHOLD,
     DEFAULT_ENCODING,
@@ -17,13 +18,14 @@ from handoff_cli.core.settings import SETTING_KEYS
 from handoff_cli.core.text import printable
 from handoff_cli.errors import UsageError
 from handoff_cli.state import store
+from handoff_cli.tracker.commands import COMMAND_KEYS, trust_command
 from handoff_cli.tracker.status import known_model, model_in_force, window_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from handoff_cli.state.store import Place, View
 
-    Value = int | float | str | None
+    Value = int | float | str | list[str] | None
 
 _DEFAULTS: dict[str, Value] = {
     "context_window_limit": DEFAULT_CONTEXT_WINDOW,
@@ -33,6 +35,10 @@ _DEFAULTS: dict[str, Value] = {
     "model": None,
     "encoding": DEFAULT_ENCODING,
     "lock_timeout_seconds": DEFAULT_LOCK_TIMEOUT_SECONDS,
+    "on_warning": None,
+    "on_critical": None,
+    "command_shell": False,
+    "command_timeout_seconds": DEFAULT_COMMAND_TIMEOUT_SECONDS,
 }
 
 
@@ -101,6 +107,7 @@ def set_setting(place: Place, key: str, text: str) -> SettingStatus:
         with store.opened(place) as session_store:
             validate_settings({**session_store.own_settings, key: value})
             session_store.set_setting(key, value)
+        trust_command(place.folder, key, value)
     except InvalidValueError as error:
         problem = error.problems[0]
         raise UsageError(f"{key} cannot be '{printable(text)}'", f"allowed: {problem.allowed}") from None
@@ -114,6 +121,14 @@ def unset_setting(place: Place, key: str) -> SettingStatus:
         if key in session_store.own_settings:
             session_store.set_setting(key, None)
     return get_setting(place, key)
+
+
+def trust_edited_commands(place: Place) -> None:
+    """Let the commands in the state file run from now on: the person has just looked at it. Errors as list_settings."""
+    settings = store.read(place).settings
+    for key in sorted(set(COMMAND_KEYS.values())):
+        if settings.origins.get(key) == settings_path(place):
+            trust_command(place.folder, key, getattr(settings, key))
 
 
 def settings_path(place: Place) -> str:

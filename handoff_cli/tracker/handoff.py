@@ -52,8 +52,8 @@ def compose_handoff(place: Place, *, reason: str, **options: Unpack[Options]) ->
 
     Args:
         place: Which session; it need not exist.
-        reason: Why: ``threshold``, ``manual``, ``hook`` ... At a threshold a broken template of the user's must not
-            cost the document: the shipped one is taken, with a warning.
+        reason: Why: ``manual``, ``threshold``, ``compaction``, ``session end`` ... Unless a person asked for it, a
+            broken template of the user's must not cost the document: the shipped one is taken, with a warning.
         options: See ``gather.Options``.
 
     Raises:
@@ -70,7 +70,7 @@ def compose_handoff(place: Place, *, reason: str, **options: Unpack[Options]) ->
     try:
         composed = _fitted(facts, Renderer(template, source), old, options.get("budget", DEFAULT_BUDGET))
     except TemplateError as error:
-        if reason != "threshold":
+        if reason == "manual":
             raise
         warnings = (*warnings, f"{error.message}; the shipped template was taken")
         composed = _fitted(facts, Renderer(), old, options.get("budget", DEFAULT_BUDGET))

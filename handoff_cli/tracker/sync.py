@@ -34,13 +34,14 @@ class SyncRequest(Record):
     """What to read; None leaves it to what is remembered, found on disk or told by the content.
 
     ``agent`` is one of ``AGENTS``, ``transcript`` a path, ``format`` one of ``transcripts.READERS``, ``model`` the id
-    of the model whose window and tokens are meant.
+    of the model whose window and tokens are meant. ``certain`` says that the file is of ``format``: its agent says so.
     """
 
     agent: str | None = None
     transcript: str | None = None
     format: str | None = None
     model: str | None = None
+    certain: bool = False
 
 
 class SyncResult(Recorded):
@@ -83,21 +84,33 @@ def sync(place: Place, request: SyncRequest, progress: Callable[[int, int], None
         StateError: state that cannot be read or written.
         LockTimeoutError: another writer held the session too long.
     """
-    _check(request)
     view = store.read(place)
+    tail, reading = read_news(place, view, request, progress)
+    if reading is None:
+        return _result(Recorded(describe(place, view), None, recorded=False), tail)
+
+    def entries(session: Session, settings: Settings) -> list[Entry]:
+        return usage_entries(reading, session, settings, place)
+
+    return _result(record(place, entries), tail)
+
+
+def read_news(
+    place: Place, view: View, request: SyncRequest, progress: Callable[[int, int], None] | None = None
+) -> tuple[TailState, Reading | None]:
+    """Return how far the transcript has been read now, and what it says that ``view`` does not know: None if nothing.
+
+    Arguments and errors as ``sync``.
+    """
+    _check(request)
     path, format_, agent = _choose(place, view.session, request)
     old = last_reading(view.session, path)
-    if request.transcript is not None and (old is None or format_ not in (None, old.format)):
+    if request.transcript is not None and not request.certain and (old is None or format_ not in (None, old.format)):
         format_ = opened(path, format_)[2]
     usage, tail = latest_usage(path, old, format_, progress)
     if view.session and not _has_news(view.session, old, tail, request):
-        return _result(Recorded(describe(place, view), None, recorded=False), tail)
-    reading = _read(view, usage, tail, old, agent, request, progress)
-
-    def entries(session: Session, settings: Settings) -> list[Entry]:
-        return _entries(reading, session, settings, place)
-
-    return _result(record(place, entries), tail)
+        return tail, None
+    return tail, _read(view, usage, tail, old, agent, request, progress)
 
 
 def _check(request: SyncRequest) -> None:
@@ -171,7 +184,7 @@ def _read(
     last = Estimate.from_dict(session.estimate) if session else None
     before = (old, last) if old and last else None
     found = estimate(tail, before, model, view.settings.encoding, view.settings.calibrations, progress)
-    if old is None and not found.tokens:
+    if old is None and not found.tokens and not request.certain:
         check_rows(tail)
     rule = f"{RULE} ({found.note})" if found.note else RULE
     return reading.replace(
@@ -209,7 +222,7 @@ def _compactions(session: Session | None, old: TailState | None, tail: TailState
     return compactions_between(tail.path, tail.format, old.offset, tail.offset)
 
 
-def _entries(reading: Reading, session: Session, settings: Settings, place: Place) -> list[Entry]:
+def usage_entries(reading: Reading, session: Session, settings: Settings, place: Place) -> list[Entry]:
     """Return the ledger entry of ``reading``, none where another process has read further meanwhile."""
     other = last_reading(session, reading.tail.path)
     if other and other.inode == reading.tail.inode and other.modified_ns > reading.tail.modified_ns:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from handoff_cli.constants import LEDGER_FILE, SCHEMA_VERSION, STATE_FILE
-from handoff_cli.state import jsonc, migrations, snapshot
+from handoff_cli.core import jsonc
+from handoff_cli.state import migrations, snapshot
 from handoff_cli.state.ledger import encode_entry
 from tests.core.test_session import checkpoint
 

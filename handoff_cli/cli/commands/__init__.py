@@ -8,9 +8,13 @@ from handoff_cli.cli.commands import (
     calibrate,
     config,
     count,
+    doctor,
     handoff,
+    hook,
     init,
+    install,
     log,
+    mcp,
     models,
     note,
     reset,
@@ -18,9 +22,11 @@ from handoff_cli.cli.commands import (
     sessions,
     simulate,
     status,
+    statusline,
     sync,
     template,
     track,
+    watch,
 )
 
 if TYPE_CHECKING:
@@ -30,6 +36,7 @@ if TYPE_CHECKING:
 _IN_ORDER = (
     *(track, sync, status, log, note, handoff, review, reset, sessions),
     *(count, models, simulate, calibrate, config, template, init),
+    *(install, hook, statusline, watch, mcp, doctor),
 )
 
 

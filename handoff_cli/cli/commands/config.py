@@ -101,7 +101,7 @@ def edit(context: typer.Context) -> int:
     import shlex
     import subprocess
 
-    from handoff_cli.tracker.config import list_settings, settings_path
+    from handoff_cli.tracker.config import settings_path, trust_edited_commands
     from handoff_cli.tracker.init import init
 
     place = context.obj.place()
@@ -117,7 +117,7 @@ def edit(context: typer.Context) -> int:
         raise InputError(f"cannot run the editor {editor!r}: {error}", "set EDITOR to a command that exists") from None
     if code:
         raise InputError(f"the editor ended with exit code {code}", "the file is as the editor left it")
-    list_settings(place)
+    trust_edited_commands(place)
     return 0
 
 

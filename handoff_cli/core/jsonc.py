@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 _SHOWN_CHARS = 60
 
 
+class Item(Record):
+    """An item of the outermost array: its value, from ``start`` to ``end`` in the text."""
+
+    value: Any
+    start: int
+    end: int
+
+
 class Member(Record):
     """A member of the outermost object; ``start``, ``value_start`` and ``end`` are offsets into the text."""
 
@@ -42,35 +50,42 @@ def members(text: str) -> list[Member]:
         return _members(tolerant)
 
 
-def with_member(text: str, key: str, value: Any) -> str:
-    """Return the JSON object ``text`` with member ``key`` set to ``value``; a new one goes first, all else stays."""
-    rendered = json.dumps(value, indent=2).replace("\n", "\n  ")
+def items(text: str) -> list[Item]:
+    """Return the items of the JSON array ``text``, in order; raises ValueError as ``members`` does."""
+    try:
+        return _items(text)
+    except ValueError:
+        return _items(_blank_trailing_commas(_blank_comments(text)))
+
+
+def with_member(text: str, key: str, value: Any, *, margin: str = "", unit: str = "  ") -> str:
+    """Return the JSON object ``text`` with member ``key`` set to ``value``; a new one goes first, all else stays.
+
+    ``margin`` is the indentation of the object's closing brace, ``unit`` one step of indentation.
+    """
+    rendered = _rendered(value, margin, unit)
     present = members(text)
     for member in present:
         if member.key == key:
             return text[: member.value_start] + rendered + text[member.end :]
-    inside = _blank_comments(text).index("{") + 1
-    rest = text[inside:]
-    comma = "," if present else ""
-    gap = "" if rest.lstrip(" \t").startswith(("\n", "\r")) else "\n  " if present else "\n"
-    return f"{text[:inside]}\n  {json.dumps(key)}: {rendered}{comma}{gap}{rest}"
+    return _opened(text, "{", f"{json.dumps(key)}: {rendered}", margin, unit, empty=not present)
+
+
+def with_item(text: str, value: Any, *, margin: str = "", unit: str = "  ") -> str:
+    """Return the JSON array ``text`` with ``value`` as its first item; arguments as ``with_member``."""
+    return _opened(text, "[", _rendered(value, margin, unit), margin, unit, empty=not items(text))
 
 
 def without_member(text: str, key: str) -> str:
     """Return the JSON object ``text`` without the member ``key``; all else, comments too, stays as it is."""
     present = members(text)
-    for index, member in enumerate(present):
-        if member.key != key:
-            continue
-        plain = _blank_comments(text)
-        after = _skip(plain, member.end)
-        if plain[after : after + 1] == ",":
-            return text[: member.start] + text[member.end : after] + text[after + 1 :].removeprefix("\n")
-        if index:
-            comma = _skip(plain, present[index - 1].end)
-            return text[:comma] + text[comma + 1 : member.start].rstrip() + text[member.end :]
-        return text[: member.start] + text[member.end :]
-    return text
+    index = next((index for index, member in enumerate(present) if member.key == key), None)
+    return text if index is None else _without(text, [(member.start, member.end) for member in present], index)
+
+
+def without_item(text: str, index: int) -> str:
+    """Return the JSON array ``text`` without its item ``index``; all else, comments too, stays as it is."""
+    return _without(text, [(item.start, item.end) for item in items(text)], index)
 
 
 def line_of(text: str, key: str) -> int | None:
@@ -81,8 +96,61 @@ def line_of(text: str, key: str) -> int | None:
     return None
 
 
+def _rendered(value: Any, margin: str, unit: str) -> str:
+    return json.dumps(value, indent=unit).replace("\n", f"\n{margin}{unit}")
+
+
+def _opened(text: str, bracket: str, new: str, margin: str, unit: str, *, empty: bool) -> str:
+    inside = _blank_comments(text).index(bracket) + 1
+    rest = text[inside:]
+    comma = "" if empty else ","
+    starts_line = rest.lstrip(" \t").startswith(("\n", "\r"))
+    gap = "" if starts_line else f"\n{margin}" if empty else f"\n{margin}{unit}"
+    return f"{text[:inside]}\n{margin}{unit}{new}{comma}{gap}{rest}"
+
+
+def _without(text: str, spans: list[tuple[int, int]], index: int) -> str:
+    plain = _blank_comments(text)
+    start, end = spans[index]
+    after = _skip(plain, end)
+    if plain[after : after + 1] == ",":
+        return text[:start] + text[end:after] + text[after + 1 :].removeprefix("\n")
+    if index:
+        comma = _skip(plain, spans[index - 1][1])
+        return text[:comma] + text[comma + 1 : start].rstrip() + text[end:]
+    return text[:start] + text[end:]
+
+
+def _decoder() -> json.JSONDecoder:
+    return json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse_number, parse_float=_finite)
+
+
+def _items(plain: str) -> list[Item]:
+    position = _skip(plain, 0)
+    if plain[position : position + 1] != "[":
+        raise ValueError(f"{_where(plain, position)}: expected a list in brackets")
+    decoder, found = _decoder(), []
+    position = _skip(plain, position + 1)
+    try:
+        while plain[position : position + 1] != "]":
+            value, end = decoder.raw_decode(plain, position)
+            found.append(Item(value, position, end))
+            position = _skip(plain, end)
+            if plain[position : position + 1] == ",":
+                position = _skip(plain, position + 1)
+                if plain[position : position + 1] == "]":
+                    raise ValueError(f"{_where(plain, position)}: expected an item after the comma")
+            elif plain[position : position + 1] != "]":
+                raise ValueError(f"{_where(plain, position)}: expected a comma or a closing bracket")
+    except json.JSONDecodeError as error:
+        raise ValueError(f"{_where(plain, error.pos)}: {error.msg[:1].lower()}{error.msg[1:]}") from None
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    return found
+
+
 def _members(plain: str) -> list[Member]:
-    decoder = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse_number, parse_float=_finite)
+    decoder = _decoder()
     found: list[Member] = []
     position = _skip(plain, 0)
     if plain[position : position + 1] != "{":

@@ -1,0 +1,205 @@
+"""The MCP server: handoff's use cases as tools an agent calls itself, by the official SDK (the extra ``mcp``).
+
+Each tool is one use case of ``tracker``; the SDK turns annotations and docstrings into what the agent reads.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from handoff_cli.cli.verbs import Globals  # noqa: TC001 - the tools' annotations are evaluated
+from handoff_cli.constants import HANDOFF_FILE, MAX_HANDOFF_BYTES, VERSION
+from handoff_cli.errors import InputError
+
+if TYPE_CHECKING:
+    from handoff_cli.state.store import Place
+
+INSTRUCTIONS = (
+    "handoff knows how full the context window is and keeps the document the next session starts with. context_status "
+    "tells how much is left. When it says warning or critical, write_handoff puts down goal, decisions, failed "
+    "approaches and the next action. add_note puts down one fact at the moment it is known. read_handoff returns what "
+    "an earlier session left."
+)
+_WRITE_PROMPT = (
+    "Write the handoff of this session with the tool write_handoff: the goal in the user's words, every decision with "
+    "its reason, every approach that failed with the exact error, and the one next action (file, command, expected "
+    "result). State facts that are not in the code or in git; leave out what the next session can see for itself."
+)
+_RESUME_PROMPT = (
+    "Call read_handoff and check_handoff. Compare what the handoff says with the files as they are now, say in two "
+    "sentences where the work stands, and go on with its next action."
+)
+
+
+def serve(common: Globals) -> None:
+    """Serve on standard input and output until the client leaves.
+
+    Raises:
+        InputError: the SDK is not installed.
+    """
+    server(common).run("stdio")
+
+
+def server(common: Globals) -> Any:
+    """Return the server, its tools bound to the project that ``common`` means; raises InputError without the SDK."""
+    try:
+        from mcp.server.mcpserver import MCPServer
+    except ImportError:
+        raise InputError("the MCP server needs the package mcp", "pip install 'agent-handoffs[mcp]'") from None
+    made = MCPServer("handoff", version=VERSION, instructions=INSTRUCTIONS)
+    for tool in (context_status, track, add_note, write_handoff, read_handoff, check_handoff):
+        made.tool(structured_output=False)(_bound(tool, common))
+    made.resource("handoff://current", name="current handoff", mime_type="text/markdown")(
+        lambda: _document(common.place())
+    )
+    made.prompt(name="write_handoff", description="Put down what the next session must know.")(lambda: _WRITE_PROMPT)
+    made.prompt(name="resume", description="Go on where an earlier session stopped.")(lambda: _RESUME_PROMPT)
+    return made
+
+
+def context_status(common: Globals, session: str | None = None) -> str:
+    """Tell how full the context window is: tokens, usable window, percentage, level and how the figure is known.
+
+    Args:
+        session: The name of one of several sessions of the project; leave it out for the one last worked on.
+    """
+    from handoff_cli.tracker.status import get_status
+
+    return _json(get_status(_place(common, session)))
+
+
+def track(common: Globals, text: str, description: str | None = None, session: str | None = None) -> str:
+    """Count a piece of conversation and add it to the session; only for agents whose usage is not read by hooks.
+
+    Args:
+        text: The text to count.
+        description: What it is.
+        session: The name of one of several sessions of the project.
+    """
+    from handoff_cli.tracker.pieces import Request
+    from handoff_cli.tracker.sources import Source
+    from handoff_cli.tracker.track import track as track_sources
+
+    result = track_sources(_place(common, session), [Source("mcp", text)], Request(description))
+    return _json({**result.status, "added_tokens": sum(piece.count.tokens for piece in result.added)})
+
+
+def add_note(
+    common: Globals, text: str, kind: str = "decision", ref: str | None = None, session: str | None = None
+) -> str:
+    """Put down one fact for the next session, at the moment it is known.
+
+    Args:
+        text: The fact, in one or two sentences.
+        kind: goal, decision, failed (an approach and why it fails), constraint, next or question.
+        ref: The place it speaks of, such as src/app.py:12.
+        session: The name of one of several sessions of the project.
+    """
+    from handoff_cli.tracker.notes import add_note as add
+
+    return _json(add(_place(common, session), text, kind, ref).to_dict())
+
+
+def write_handoff(
+    common: Globals,
+    goal: str | None = None,
+    decisions: list[str] | None = None,
+    failed_approaches: list[str] | None = None,
+    next_action: str | None = None,
+    session: str | None = None,
+) -> str:
+    """Write the handoff document for the next session, with what only you know.
+
+    Args:
+        goal: What the user wants, in the user's words.
+        decisions: What was decided, each with its reason.
+        failed_approaches: What was tried and failed, each with the exact error.
+        next_action: The one step to take first: file, command, expected result.
+        session: The name of one of several sessions of the project.
+    """
+    from handoff_cli.tracker.crossing import write_current
+    from handoff_cli.tracker.notes import add_note as add
+    from handoff_cli.tracker.notes import open_notes
+
+    place = _place(common, session)
+    known = {(note.about, note.text) for note in open_notes(place)}
+    notes = [("goal", goal), *(("decision", text) for text in decisions or ())]
+    notes += [*(("failed", text) for text in failed_approaches or ()), ("next", next_action)]
+    for kind, text in notes:
+        if text and text.strip() and (kind, text.strip()) not in known:
+            add(place, text, kind)
+    written = write_current(place, reason="manual")
+    return _json({"file": written.path, "warnings": written.warnings})
+
+
+def read_handoff(common: Globals, session: str | None = None) -> str:
+    """Return the newest handoff document of the project, or of one session: what an earlier session left.
+
+    Args:
+        session: The name of one of several sessions of the project.
+    """
+    return _document(common.replace(session=session).place())
+
+
+def check_handoff(common: Globals, session: str | None = None) -> str:
+    """Tell what is wrong with the handoff, and what changed in the project since it was written.
+
+    Args:
+        session: The name of one of several sessions of the project.
+    """
+    from handoff_cli.documents.drift import drift_lines
+    from handoff_cli.tracker.review import check, resume
+
+    place = common.replace(session=session).place()
+    path, findings = check(place)
+    drift = drift_lines(resume(place).drift)
+    return _json({"file": path, "findings": [it.to_dict() for it in findings], "drift": list(drift)})
+
+
+def _bound(tool: Any, common: Globals) -> Any:
+    """Return ``tool`` without its first parameter, which is ours, and with errors in words an agent can act on."""
+    import functools
+    import inspect
+
+    from mcp.server.mcpserver.exceptions import ToolError
+
+    from handoff_cli.errors import HandoffError
+
+    @functools.wraps(tool)
+    def run(**arguments: Any) -> str:
+        try:
+            answer: str = tool(common, **arguments)
+        except HandoffError as error:
+            raise ToolError("; ".join(part for part in (error.message, error.hint) if part)) from None
+        return answer
+
+    signature = inspect.signature(tool, eval_str=True)
+    parameters = [it for it in signature.parameters.values() if it.name != "common"]
+    run.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {it.name: it.annotation for it in parameters} | {"return": str}
+    return run
+
+
+def _place(common: Globals, session: str | None) -> Place:
+    """Return the session meant: the one named, else the one the server was started for, else the one last at work."""
+    if session or common.session or os.environ.get("HANDOFF_SESSION"):
+        return common.replace(session=session or common.session).place()
+    from handoff_cli.tracker.newest import newest_place
+
+    return newest_place(common.place())
+
+
+def _document(place: Place) -> str:
+    from handoff_cli.state.files import read_bytes
+
+    data = read_bytes(os.path.join(place.folder, HANDOFF_FILE), MAX_HANDOFF_BYTES)
+    if data is None:
+        raise InputError("there is no handoff yet", "write_handoff writes one")
+    return data.decode("utf-8", "replace")
+
+
+def _json(value: Any) -> str:
+    import json
+
+    return json.dumps(value, indent=2)
