@@ -28,7 +28,7 @@ demo: $(VENV)/.installed ## Show the bar filling, the threshold tripping, the ha
 	@PATH="$(abspath $(BIN)):$$PATH" sh scripts/demo.sh
 
 test: $(VENV)/.installed-dev ## Run the whole suite
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto
 
 lint: $(VENV)/.installed-dev ## Check style, layers and generated docs
 	@$(BIN)/ruff check .

@@ -6,7 +6,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
@@ -95,9 +95,22 @@ FIGURES: list[str] = []
 """What the long tests have to say: how many writers, kills and cases there were. Shown after the run."""
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let a test's figures travel with its report: it may have run in another process."""
+    report = yield
+    report.user_properties += [("figure", line) for line in FIGURES]
+    FIGURES.clear()
+    return report
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the figures, whatever is captured."""
-    if FIGURES:
+    reports = (report for found in terminalreporter.stats.values() for report in found)
+    figures = [line for it in reports for name, line in getattr(it, "user_properties", ()) if name == "figure"]
+    if figures:
         terminalreporter.section("figures")
-        for line in FIGURES:
+        for line in figures:
             terminalreporter.write_line(line)

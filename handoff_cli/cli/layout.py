@@ -6,18 +6,12 @@ from handoff_cli.core.text import printable, shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from handoff_cli.core.session import Entry
     from handoff_cli.tokens.count import TokenCount
-    from handoff_cli.tracker.calibrate import Learned
-    from handoff_cli.tracker.models import ModelRow
     from handoff_cli.tracker.pieces import Piece
     from handoff_cli.tracker.sessions import SessionStatus
-    from handoff_cli.tracker.simulate import Simulation, Summary
     from handoff_cli.tracker.status import CheckpointStatus, TokenStatus
     from handoff_cli.tracker.statusline import StatusLine
-    from handoff_cli.transcripts.replay import Trip
 
     Line = list[tuple[str, str]]
 
@@ -116,84 +110,13 @@ def read_line(status: TokenStatus, format_: str, *, changed: bool) -> Line:
     ]
 
 
-def model_lines(rows: Sequence[ModelRow]) -> list[str]:
-    """Return the table of models, a line each under a head."""
-    head = ("MODEL", "WINDOW", "INPUT", "ENCODING", "FACTOR", "DATE", "SOURCE")
-    table = [head, *((*_model_cells(row), row.encoding, _factor(row), row.date, row.source) for row in rows)]
-    widths = [max(len(cells[column]) for cells in table) for column in range(len(head))]
-    return [_aligned(cells, widths) for cells in table]
-
-
-def _model_cells(row: ModelRow) -> tuple[str, str, str]:
-    return row.model, f"{row.window:,}", f"{row.input_limit:,}"
-
-
-def _factor(row: ModelRow) -> str:
-    if row.counted:
-        return "own"
-    return "not measured" if row.factor is None else f"{row.factor:.2f} {row.low:.2f}..{row.high:.2f}"
-
-
-def _aligned(cells: Sequence[str], widths: Sequence[int]) -> str:
-    right = (1, 2)
-    padded = [
-        cell.rjust(width) if column in right else cell.ljust(width)
-        for column, (cell, width) in enumerate(zip(cells, widths, strict=True))
-    ]
-    return "  ".join(padded).rstrip()
-
-
-def simulation_lines(simulation: Simulation) -> list[str]:
-    """Return what a threshold would have meant for one transcript: its trip line, then a line for each compaction."""
-    who = " ".join(filter(None, (simulation.agent, simulation.version, simulation.model))) or "no agent"
-    line = f"trip at {simulation.trip_line:,} tokens, {simulation.threshold:.0%} of {simulation.usable_tokens:,} usable"
-    peak = "no usage recorded" if simulation.peak_tokens is None else f"peak {simulation.peak_tokens:,}"
-    responses = _counted(simulation.responses, "response")
-    lines = [simulation.transcript, f"  {who}: {line}; {responses}, {peak}"]
-    if not simulation.trips:
-        lines.append("  never compacted")
-    return lines + [f"  {_trip(trip)}" for trip in simulation.trips]
-
-
-def _trip(trip: Trip) -> str:
-    compaction = trip.compaction
-    before = f"{compaction.before:,}" if compaction.before is not None else "an unknown number of"
-    head = f"row {compaction.position:,}: {compaction.trigger or 'unnamed'} compaction at {before} tokens"
-    if trip.missed():
-        peak = "nothing was recorded before it" if trip.peak is None else f"the peak before it was {trip.peak:,}"
-        return f"{head}: missed, {peak}"
-    lead = f"{_counted(trip.responses, 'response')} and {_counted(trip.turns, 'turn')} of lead"
-    return f"{head}: tripped at {trip.tokens:,} (row {trip.position:,}), {lead}"
-
-
-def simulation_summary(summary: Summary) -> str:
-    """Return what all transcripts add up to."""
-    if not summary.compactions:
-        return "no compactions"
-    head = f"{_counted(summary.compactions, 'compaction')}, {summary.missed} missed"
-    if summary.automatic:
-        head += f" ({summary.missed_automatic} of {summary.automatic} automatic)"
-    if summary.responses_of_lead is None:
-        return head
-    return f"{head}; median lead {summary.responses_of_lead:g} responses, {summary.turns_of_lead:g} turns"
-
-
-def learned_line(learned: Learned) -> str:
-    """Return what was learnt of one model: factor, band and sample size, or why nothing was."""
-    sample = f"{_counted(learned.samples, 'response')}, {learned.tokens:,} tokens of text"
-    own = learned.calibration
-    if own is None:
-        return f"{learned.model}: {learned.problem} ({sample})"
-    return f"{learned.model}: {own.encoding} times {own.factor:.2f}, {own.low:.2f}..{own.high:.2f} ({sample})"
-
-
 def window_lines(status: TokenStatus) -> list[Line]:
     """Return where the window and its usable part come from, and the transcript the usage was read from."""
     window, usable = printable(status["context_window_source"]), printable(status["usable_source"])
     lines: list[Line] = [[(f"window by {window}; usable: {usable}", "dim")]]
     if status["transcript"]:
         agent = " ".join(filter(None, (status["agent"], status["agent_version"]))) or "transcript"
-        peak = f"peak {status['peak_tokens']:,}, {_counted(status['compaction_count'], 'compaction')}"
+        peak = f"peak {status['peak_tokens']:,}, {counted(status['compaction_count'], 'compaction')}"
         lines.append([(f"{printable(agent)}, {peak}: {printable(status['transcript'])}", "dim")])
     return lines
 
@@ -205,7 +128,7 @@ def checkpoint_lines(status: TokenStatus) -> list[Line]:
         return [[("no checkpoints yet", "dim")]]
     earlier = status["checkpoint_count"] - len(shown)
     count = status["checkpoint_count"]
-    head = _counted(count, "checkpoint") + (f", the last {len(shown)}:" if earlier else ":")
+    head = counted(count, "checkpoint") + (f", the last {len(shown)}:" if earlier else ":")
     return [[(head, "bold")], *(_checkpoint_line(item) for item in shown)]
 
 
@@ -233,7 +156,7 @@ def session_lines(row: SessionStatus) -> list[str]:
         return [f"{name}  {state}{owner}", f"    {row['problem']}"]
     total = tokens(row["total_tokens"] or 0, row["method"] or "")
     used = f"{total} tokens, {row['usable_percentage']:.1%} {row['level']}"
-    checkpoints = _counted(row["checkpoint_count"], "checkpoint")
+    checkpoints = counted(row["checkpoint_count"], "checkpoint")
     after = f", after {row['previous_session']}" if row["previous_session"] else ""
     return [
         f"{name}  {state}{owner}",
@@ -333,7 +256,8 @@ def _checkpoint_line(item: CheckpointStatus) -> Line:
     ]
 
 
-def _counted(number: int | None, what: str) -> str:
+def counted(number: int | None, what: str) -> str:
+    """Return ``number`` and the noun ``what``, in the plural where it takes one."""
     return f"{number or 0:,} {what}{'' if number == 1 else 's'}"
 
 

@@ -11,8 +11,8 @@ import os
 import zlib
 
 from handoff_cli.constants import LEDGER_VERSION, MAX_TAIL_BYTES
+from handoff_cli.core.entries import check_entry
 from handoff_cli.core.record import Record
-from handoff_cli.core.session import check_entry
 from handoff_cli.errors import StateError, newer_version
 from handoff_cli.state.files import open_regular, reported, sync_folder, write_all
 

@@ -13,8 +13,9 @@ from contextlib import contextmanager
 
 from handoff_cli.constants import LEDGER_FILE, MAX_SESSION_NAME_CHARS, MAX_STATE_BYTES
 from handoff_cli.core.clock import utc_compact, utc_iso
+from handoff_cli.core.entries import check_entry
 from handoff_cli.core.record import Record
-from handoff_cli.core.session import Session, apply, check_entry, next_entry, start_entry, started
+from handoff_cli.core.session import Session, apply, next_entry, start_entry, started
 from handoff_cli.core.settings import Settings, merge_settings
 from handoff_cli.errors import InputError, StateError
 from handoff_cli.state import archive, ledger, snapshot

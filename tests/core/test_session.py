@@ -3,7 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handoff_cli.constants import RECENT_CHECKPOINTS
-from handoff_cli.core.session import Session, apply, check_entry, start_entry, started, validate_session_name
+from handoff_cli.core.entries import check_entry
+from handoff_cli.core.names import validate_session_name
+from handoff_cli.core.session import Session, apply, start_entry, started
 from handoff_cli.errors import UsageError
 
 START = start_entry(

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from handoff_cli.cli import layout
+from handoff_cli.cli import tables
 from handoff_cli.cli.completion import complete_agent
 
 
@@ -42,7 +42,7 @@ def calibrate(
         console.json({**result.to_dict(), "learned": learned})
     else:
         for it in result.learned:
-            console.data(layout.learned_line(it))
+            console.data(tables.learned_line(it))
     console.warnings(f"skipped: {it}" for it in result.skipped)
     kept = f"the factors are kept in {result.stored}" if result.stored else "nothing was learnt"
     console.message(f"read {len(result.transcripts)} transcripts; {kept}")

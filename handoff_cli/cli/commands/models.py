@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from handoff_cli.cli import layout
+from handoff_cli.cli import tables
 from handoff_cli.cli.completion import complete_model
 
 
@@ -34,6 +34,6 @@ def models(
     if as_json:
         console.json([row.to_dict() for row in rows])
     else:
-        for line in layout.model_lines(rows):
+        for line in tables.model_lines(rows):
             console.data(line)
     return 0

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from handoff_cli.cli import layout
+from handoff_cli.cli import tables
 
 if TYPE_CHECKING:
     from handoff_cli.tracker.simulate import Simulation
@@ -43,9 +43,9 @@ def simulate(
         console.json({"transcripts": [_as_json(it) for it in simulations], **total.to_dict()})
         return 0
     for simulation in simulations:
-        for line in layout.simulation_lines(simulation):
+        for line in tables.simulation_lines(simulation):
             console.data(line)
-    console.data(layout.simulation_summary(total))
+    console.data(tables.simulation_summary(total))
     return 0
 
 
