@@ -46,6 +46,8 @@ CASES = {
     "track with a state of the seed's": Case(
         TRACK, (), "hello world", (("token_usage.json", b'{"context_window_limit": 9000, // ours\n}'),)
     ),
+    "note": Case(("note", "the parser stays"), (TRACK,)),
+    "note --done": Case(("note", "--done", "1"), (TRACK, ("note", "the parser stays"))),
     "config set, first": Case(("config", "set", "warning_threshold", "0.5")),
     "config set": Case(("config", "set", "warning_threshold", "0.5"), (TRACK,)),
     "config unset": Case(("config", "unset", "model"), (TRACK, ("config", "set", "model", "gpt-4o"))),
@@ -110,7 +112,7 @@ class Bench:
         lines = [line for owner in owners for line in read_log(self.place_of(owner), archived=True)]
         assert [line.problem for line in lines if line.problem and "unfinished" not in line.problem] == []
         entries = [line.entry for line in lines if line.entry]
-        entries = [(entry["session"], entry["sequence"], entry.get("tokens", 0)) for entry in entries]
+        entries = [(it["session"], it["sequence"], it["kind"], it.get("tokens", 0)) for it in entries]
         _check_numbers(sessions, entries)
         settings = {setting.key: setting.value for setting in list_settings(self.place)}
         return sessions, sorted(entries), settings
@@ -121,9 +123,9 @@ def _check_numbers(sessions, entries):
     for row in sessions:
         assert row["problem"] is None
         mine = [entry for entry in entries if entry[0] == row["session_id"]]
-        assert [sequence for _, sequence, _ in mine] == list(range(len(mine)))
+        assert [sequence for _, sequence, *_ in mine] == list(range(len(mine)))
         assert row["total_tokens"] == sum(tokens for *_, tokens in mine)
-        assert row["checkpoint_count"] == max(0, len(mine) - 1)
+        assert row["checkpoint_count"] == sum(kind == "checkpoint" for _, _, kind, _ in mine)
 
 
 def _plain(observed):
