@@ -1,4 +1,4 @@
-"""What a command costs against a bare interpreter, and against the nearest peer on the same text.
+"""What a command costs against a bare interpreter.
 
 ``python -m benchmarks.commands`` from the environment ``handoff`` is installed in.
 """
@@ -9,8 +9,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from benchmarks.pairs import RUNS, Command, Pair, bare, compare, handoff, report
-from benchmarks.peers import ttok
+from benchmarks.pairs import RUNS, Pair, bare, compare, handoff, report
 
 PROMPT = ("User: the import takes 40 minutes, please find out why. Assistant: every row is a transaction. " * 30)[:2048]
 FOREIGN = "请看一下导入任务为什么这么慢 🚀 и почему? " * 40
@@ -23,7 +22,6 @@ TARGETS = {
     "status --json": 3.0,
     "status, with the rich bar": 7.0,
     "--help": 8.0,
-    "track against ttok": 1 / 8,
 }
 
 
@@ -33,7 +31,7 @@ def rows(project: str, runs: int) -> dict[str, Pair]:
     def against_bare(*argv: str, text: str = "") -> Pair:
         return compare(handoff(*argv, cwd=project, stdin=text.encode()), bare(), runs)
 
-    found = {
+    return {
         "track, 2 KB ASCII": against_bare("track", text=PROMPT),
         "track, 2 KB CJK and emoji": against_bare("track", text=FOREIGN[:700]),
         "count, 2 KB ASCII": against_bare("count", text=PROMPT),
@@ -42,11 +40,6 @@ def rows(project: str, runs: int) -> dict[str, Pair]:
         "status, with the rich bar": against_bare("--color", "always", "status"),
         "--help": against_bare("--help"),
     }
-    if (peer := ttok()) is not None:
-        ours = handoff("track", cwd=project, stdin=PROMPT.encode())
-        theirs = Command(peer.argv, PROMPT.encode(), project, peer.environ)
-        found["track against ttok"] = compare(ours, theirs, runs)
-    return found
 
 
 def main() -> None:

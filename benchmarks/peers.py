@@ -32,13 +32,13 @@ def ttok() -> Peer | None:
 
 
 def token_counter() -> Peer | None:
-    """Return token-counter-cli, as ``ttok`` does."""
+    """Return token-counter-cli, with tiktoken's vocabularies where it looks; None where it cannot be installed."""
     script = _python_tool("token-counter-cli", "token-counter")
     return Peer((script,), {"TIKTOKEN_CACHE_DIR": str(_tiktoken_cache())}) if script else None
 
 
 def claude_handoff() -> Peer | None:
-    """Return claude-handoff's ``chf``."""
+    """Return claude-handoff's ``chf``; None where it cannot be installed."""
     script = _python_tool("claude-handoff", "chf")
     return Peer((script,), {}) if script else None
 
@@ -51,7 +51,10 @@ def ccusage(version: str = "20.0.24") -> Peer | None:
     ):
         return None
     binaries = [path for path in target.rglob("ccusage*") if path.is_file() and path.read_bytes()[:4] == b"\x7fELF"]
-    return Peer((str(binaries[0]),), {}) if binaries else _skip("ccusage has no native binary here")
+    if not binaries:
+        return _skip("ccusage has no native binary here")
+    binaries[0].chmod(0o755)  # packed without the permission to run; its shim gives it
+    return Peer((str(binaries[0]),), {})
 
 
 @functools.cache

@@ -29,6 +29,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in list(os.environ):
         if name.startswith(("HANDOFF_", "GIT_", "CLAUDE", "CODEX", "GEMINI")) and name != "HANDOFF_SAMPLES":
             monkeypatch.delenv(name)
+    for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS"):  # the suite itself may run under make
+        monkeypatch.delenv(name, raising=False)
     for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM", "EDITOR", "VISUAL", "TIKTOKEN_CACHE_DIR"):
         monkeypatch.delenv(name, raising=False)
     scratch = tmp_path / "scratch"
