@@ -15,7 +15,7 @@ from handoff_cli.errors import OutputError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from typing import Any, TextIO
+    from typing import Any, Self, TextIO
 
     from handoff_cli.cli.layout import Line
     from handoff_cli.cli.progress import Progress
@@ -96,13 +96,13 @@ class Console:
             sys.stderr.write("\a")
             sys.stderr.flush()
 
-    def progress(self, files: Sequence[str]) -> Progress:
-        """Return a progress display for reading ``files``, on standard error; none of it shows unless a terminal."""
+    def progress(self, files: Sequence[str]) -> Progress | NoProgress:
+        """Return a progress display for reading ``files``: on standard error, when that is a terminal."""
+        if self.quiet or sys.stderr is None or not self._is_terminal(sys.stderr):
+            return NoProgress()
         from handoff_cli.cli.progress import Progress
 
-        stream = sys.stderr
-        shown = not self.quiet and stream is not None and self._is_terminal(stream)
-        return Progress(files, shown=shown)
+        return Progress(files)
 
     def markdown(self, text: str) -> None:
         """Show a document: rendered where there is color, else as ``document`` writes it."""
@@ -222,6 +222,21 @@ class Console:
             encoding = getattr(stream, "encoding", None) or "utf-8"
             with writing_output():
                 stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+
+
+class NoProgress:
+    """A progress display where nobody watches."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __call__(self, block: bytes) -> None:
+        """Take no note of ``block``."""
+
+    def at(self, done: int, total: int | None) -> None:
+        """Take no note of ``done`` of ``total`` bytes."""
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None: ...
 
 
 class writing_output:  # noqa: N801 - reads as what it does; contextlib costs time on the hot path

@@ -118,9 +118,13 @@ def run_hot(argv: Sequence[str]) -> int | None:
     options = _take(words, _VALUES[verb], _FLAGS[verb])
     if options is None or (words and verb in _NO_FILES):
         return None
-    from handoff_cli.cli import agent_verbs, verbs
+    from handoff_cli.cli import verbs
 
-    run: Callable[..., int] = agent_verbs.statusline if verb == "statusline" else getattr(verbs, verb)
+    run: Callable[..., int]
+    if verb == "statusline":
+        from handoff_cli.cli.agent_verbs import statusline as run
+    else:
+        run = getattr(verbs, verb)
     if verb in _NO_FILES:
         return run(verbs.Globals(**common), **options)
     from handoff_cli.tracker.pieces import Request

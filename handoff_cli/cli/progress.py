@@ -19,17 +19,15 @@ class Progress:
 
     Args:
         files: The files to be read; ``-`` or none: a pipe, whose length nobody knows.
-        shown: Whether there is a terminal to show it on.
     """
 
-    def __init__(self, files: Sequence[str], *, shown: bool) -> None:
-        self._shown = shown
+    def __init__(self, files: Sequence[str]) -> None:
         self._done = 0
         self._started = monotonic()
         self._bar: Any = None
         self._task: Any = None
         known = bool(files) and all(os.path.isfile(name) for name in files)
-        self._total = sum(os.path.getsize(name) for name in files) if shown and known else None
+        self._total = sum(os.path.getsize(name) for name in files) if known else None
 
     def __enter__(self) -> Self:
         return self
@@ -41,7 +39,7 @@ class Progress:
     def at(self, done: int, total: int | None) -> None:
         """Take note that ``done`` bytes of ``total`` were read."""
         self._done, self._total = done, total
-        if self._shown and self._bar is None and monotonic() - self._started > _PATIENCE_SECONDS:
+        if self._bar is None and monotonic() - self._started > _PATIENCE_SECONDS:
             self._show()
         if self._bar:
             self._bar.update(self._task, completed=self._done, total=self._total)

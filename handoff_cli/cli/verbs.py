@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from handoff_cli.cli.console import NoProgress
     from handoff_cli.cli.progress import Progress
     from handoff_cli.state.store import Place
     from handoff_cli.tracker.pieces import Request
@@ -179,7 +180,7 @@ def _check_format(request: Request) -> None:
         check_format(request.format)
 
 
-def _sources(files: Sequence[str], progress: Progress, *, strict: bool, tee: bool = False) -> list[Source]:
+def _sources(files: Sequence[str], progress: Progress | NoProgress, *, strict: bool, tee: bool = False) -> list[Source]:
     from handoff_cli.tracker.sources import FileSource
 
     copying = tee

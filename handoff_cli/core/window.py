@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from handoff_cli.constants import DEFAULT_CONTEXT_WINDOW
 from handoff_cli.core.record import Record
-from handoff_cli.core.usable import agent_window, usable_in
 from handoff_cli.core.usage import Thresholds
 
 TYPE_CHECKING = False
@@ -58,6 +57,10 @@ def _context_window(
     agent = session.agent if session else None
     if session and session.reported_window:
         return session.reported_window, f"reported by {agent or 'the agent'}"
+    if agent is None:
+        return _by_model(model)
+    from handoff_cli.core.usable import agent_window
+
     window, source = agent_window(agent, model, environ) or _by_model(model)
     if agent == _CLAUDE and session and window < session.peak_tokens <= LARGE_WINDOW:
         # Claude Code does not write down which of a model's two windows a session has; only the larger holds this.
@@ -79,8 +82,11 @@ def _usable(
 ) -> tuple[int, str]:
     if settings.usable_tokens is not None:
         return settings.usable_tokens, settings.origins["usable_tokens"]
-    if session and session.agent and (found := usable_in(session.agent, session.agent_version, window, environ)):
-        return found.tokens, f"{found.rule} ({found.source})"
+    if session and session.agent:
+        from handoff_cli.core.usable import usable_in
+
+        if found := usable_in(session.agent, session.agent_version, window, environ):
+            return found.tokens, f"{found.rule} ({found.source})"
     if model and source == "model table" and model.input_limit < window:
         return model.input_limit, "the model's input limit"
     return window, "the whole window"

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 
-from handoff_cli.constants import HANDOFF_FILE, LEDGER_FILE, STATE_FILE
+from handoff_cli.constants import HANDOFF_FILE, JOURNAL_FILE, LEDGER_FILE, STATE_FILE
 from handoff_cli.core.entries import check_entry
 from handoff_cli.core.names import is_identifier
 from handoff_cli.core.record import Record
@@ -28,7 +28,7 @@ from handoff_cli.state.files import (
     reported,
     sync_folder,
 )
-from handoff_cli.state.folder import archive_path
+from handoff_cli.state.folder import archive_path, is_interrupted
 from handoff_cli.state.ledger import encode_entry
 
 TYPE_CHECKING = False
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from handoff_cli.core.session import Entry
     from handoff_cli.state.snapshot import Snapshot
 
-JOURNAL_FILE = ".reset"
 _JOURNAL_LIMIT = 1 << 14
 _MOVED_FILES = (LEDGER_FILE, HANDOFF_FILE)
 
@@ -87,11 +86,6 @@ def restore(
         taken=_present(archive_path(folder, restored)),
     )
     return _perform(folder, change, current, snapshot.with_session(current.replace(extra=begun.extra), begun.session))
-
-
-def is_interrupted(folder: str) -> bool:
-    """Return whether a change of sessions was begun in ``folder`` and not finished."""
-    return os.path.lexists(os.path.join(folder, JOURNAL_FILE))
 
 
 def finish(folder: str) -> None:

@@ -10,13 +10,8 @@ import errno
 import os
 import stat
 import time
-from contextlib import contextmanager
 
 from handoff_cli.errors import StateError
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 # Windows has neither flag; there os.lstat before the open is all the protection there is.
 _SAFE = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -27,13 +22,21 @@ _RENAME_ATTEMPTS = 50
 _RENAME_PAUSE_SECONDS = 0.02
 
 
-@contextmanager
-def reported(action: str, path: str) -> Iterator[None]:
+class reported:  # noqa: N801 - reads as what it does; contextlib costs time on the hot path
     """Turn an OSError inside into a StateError: ``cannot <action> <path>: <reason>``."""
-    try:
-        yield
-    except OSError as error:
-        raise StateError(f"cannot {action} {path}: {error.strerror or error}", _hint(error)) from error
+
+    __slots__ = ("_action", "_path")
+
+    def __init__(self, action: str, path: str) -> None:
+        self._action = action
+        self._path = path
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, OSError):
+            why = f"cannot {self._action} {self._path}: {error.strerror or error}"
+            raise StateError(why, _hint(error)) from error
 
 
 def open_regular(path: str, flags: int) -> int:

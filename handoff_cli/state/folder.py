@@ -8,6 +8,7 @@ from handoff_cli.constants import (
     ARCHIVE_FOLDER,
     FOLDER_NAME,
     GIT_IGNORE_FILE,
+    JOURNAL_FILE,
     LEDGER_FILE,
     LOCK_FILE,
     SESSIONS_FOLDER,
@@ -78,6 +79,11 @@ def sync_folders(project: str, folder: str) -> None:
     """Make the names of ``folder``, of those above it down from ``project``, and of what is in them survive a crash."""
     for path in (os.path.dirname(project), *_from_project_down(project, folder)):
         sync_folder(path)
+
+
+def is_interrupted(folder: str) -> bool:
+    """Return whether a change of sessions was begun in ``folder`` and not finished."""
+    return os.path.lexists(os.path.join(folder, JOURNAL_FILE))
 
 
 def session_names(project: str) -> list[str]:

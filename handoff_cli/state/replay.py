@@ -9,7 +9,7 @@ from handoff_cli.core.record import Record
 from handoff_cli.core.session import Session, apply, started
 from handoff_cli.errors import StateError
 from handoff_cli.state import ledger
-from handoff_cli.state.archive import is_interrupted
+from handoff_cli.state.folder import is_interrupted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _EMPTY = f'{{\n  "schema_version": {SCHEMA_VERSION}\n}}\n'
 _CHECKSUM = '"checksum": "'
 _CHECKSUM_DIGITS = 8
+_QUOTED = _CHECKSUM_DIGITS + 2
 _SESSION_CHECKSUM = "crc32"
 _CALIBRATIONS = "calibration"
 
@@ -100,7 +101,7 @@ def with_session(snapshot: Snapshot, session: Session) -> Snapshot:
     value = {**session.to_dict(), **lists, **snapshot.extra}
     value[_SESSION_CHECKSUM] = _session_checksum(value)
     text = jsonc.with_member(snapshot.text, "session", value)
-    return snapshot.replace(text=_sealed(_stamped(text)), session=session, trusted=True)
+    return snapshot.replace(text=_sealed(text), session=session, trusted=True)
 
 
 def with_setting(snapshot: Snapshot, key: str, value: Any) -> Snapshot:
@@ -111,14 +112,14 @@ def with_setting(snapshot: Snapshot, key: str, value: Any) -> Snapshot:
     else:
         text = jsonc.with_member(snapshot.text, key, value)
         settings = {**snapshot.settings, key: value}
-    return snapshot.replace(text=_sealed(_stamped(text)), settings=settings)
+    return snapshot.replace(text=_sealed(text), settings=settings)
 
 
 def with_calibrations(snapshot: Snapshot, calibrations: Mapping[str, Calibration]) -> Snapshot:
     """Return ``snapshot`` holding ``calibrations`` in place of those it had."""
     value = {name: calibration.to_dict() for name, calibration in calibrations.items()}
     text = jsonc.with_member(snapshot.text, _CALIBRATIONS, value)
-    return snapshot.replace(text=_sealed(_stamped(text)), calibrations=calibrations)
+    return snapshot.replace(text=_sealed(text), calibrations=calibrations)
 
 
 def _calibrations(path: str, members: dict[str, Any]) -> dict[str, Calibration]:
@@ -131,10 +132,6 @@ def _calibrations(path: str, members: dict[str, Any]) -> dict[str, Calibration]:
         return calibrations_of(value)
     except ValueError as error:
         raise _unreadable(path, f"{error} is not what handoff calibrate writes") from None
-
-
-def _stamped(text: str) -> str:
-    return jsonc.with_member(text, "schema_version", SCHEMA_VERSION)
 
 
 def _validated(path: str, text: str, members: dict[str, Any], on_disk: str | None = None) -> Snapshot:
@@ -193,9 +190,21 @@ def _session_checksum(session: dict[str, Any]) -> str:
 
 
 def _sealed(text: str) -> str:
-    text = jsonc.with_member(text, "checksum", "0" * _CHECKSUM_DIGITS)
-    start = next(member.value_start for member in jsonc.members(text) if member.key == "checksum") + 1
-    return f"{text[:start]}{zlib.crc32(text.encode()):08x}{text[start + _CHECKSUM_DIGITS :]}"
+    """Return ``text`` with this schema's version and the checksum of all of it."""
+    members = {member.key: member for member in jsonc.members(text)}
+    blank = "0" * _CHECKSUM_DIGITS
+    version, checksum = members.get("schema_version"), members.get("checksum")
+    if version is None or version.value != SCHEMA_VERSION:
+        return _sealed(jsonc.with_member(text, "schema_version", SCHEMA_VERSION))
+    if (
+        checksum is None
+        or len(str(checksum.value)) != _CHECKSUM_DIGITS
+        or checksum.end - checksum.value_start != _QUOTED
+    ):
+        return _sealed(jsonc.with_member(text, "checksum", blank))
+    start = checksum.value_start + 1
+    unsealed = f"{text[:start]}{blank}{text[start + _CHECKSUM_DIGITS :]}"
+    return f"{unsealed[:start]}{zlib.crc32(unsealed.encode()):08x}{unsealed[start + _CHECKSUM_DIGITS :]}"
 
 
 def _is_sealed(text: str) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import time
 import zlib
-from contextlib import contextmanager
 
 from handoff_cli.constants import LEDGER_FILE, MAX_SESSION_NAME_CHARS, MAX_STATE_BYTES
 from handoff_cli.core.clock import utc_compact, utc_iso
@@ -17,17 +16,18 @@ from handoff_cli.core.entries import check_entry
 from handoff_cli.core.record import Record
 from handoff_cli.core.session import Session, apply, next_entry, start_entry, started
 from handoff_cli.core.settings import Settings, merge_settings
-from handoff_cli.errors import InputError, StateError
-from handoff_cli.state import archive, ledger, snapshot
+from handoff_cli.errors import InputError, LockTimeoutError, StateError
+from handoff_cli.state import ledger, snapshot
 from handoff_cli.state.environment import settings_from_environment
 from handoff_cli.state.files import read_bytes, replace_file, sync_folder
-from handoff_cli.state.folder import archive_path, check_folders, prepare_folder, sync_folders
+from handoff_cli.state.folder import archive_path, check_folders, is_interrupted, prepare_folder, sync_folders
 from handoff_cli.state.lock import FolderLock
 from handoff_cli.state.replay import replay
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
+    from types import TracebackType
 
     from handoff_cli.core.calibration import Calibration
     from handoff_cli.core.session import Entry
@@ -77,20 +77,45 @@ def read(place: Place) -> View:
     return View(_settings(place, current), tail.session, tail.warnings)
 
 
-@contextmanager
-def opened(place: Place) -> Iterator[Store]:
+class opened:  # noqa: N801 - reads as what it does; contextlib costs time on the hot path
     """Open the session at ``place`` for writing, making what is missing; holds its lock until the block ends.
 
     Raises:
         StateError: state that cannot be read, understood or written.
         LockTimeoutError: another writer did not let go within ``lock_timeout_seconds``.
     """
-    check_folders(place.project, place.folder)
-    timeout_seconds = _settings(place, snapshot.load(place.folder)).lock_timeout_seconds
-    prepare_folder(place.project, place.folder)
-    with FolderLock(place.folder, timeout_seconds):
-        archive.finish(place.folder)
-        yield Store(place)
+
+    __slots__ = ("_lock", "_place")
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+
+    def __enter__(self) -> Store:
+        place = self._place
+        check_folders(place.project, place.folder)
+        prepare_folder(place.project, place.folder)
+        self._lock = FolderLock(place.folder, 0)
+        try:
+            self._lock.__enter__()
+        except LockTimeoutError:
+            # How long to wait is in a file, which is not worth reading as long as nobody else is at work.
+            timeout_seconds = _settings(place, snapshot.load(place.folder)).lock_timeout_seconds
+            self._lock = FolderLock(place.folder, timeout_seconds)
+            self._lock.__enter__()
+        try:
+            if is_interrupted(place.folder):
+                from handoff_cli.state import archive
+
+                archive.finish(place.folder)
+            return Store(place)
+        except BaseException:
+            self._lock.__exit__(None, None, None)
+            raise
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._lock.__exit__(kind, error, trace)
 
 
 def settle(place: Place) -> None:
@@ -100,7 +125,7 @@ def settle(place: Place) -> None:
         StateError, LockTimeoutError: as ``opened``.
     """
     check_folders(place.project, place.folder)
-    if archive.is_interrupted(place.folder):
+    if is_interrupted(place.folder):
         with opened(place):
             pass
 
@@ -167,6 +192,8 @@ class Store:
         now = time.time()
         name = self._archive_name(now) if keep else None
         start = start_entry(new_session_id(now), utc_iso(now), previous=self.session)
+        from handoff_cli.state import archive
+
         self._switched(archive.reset(self._place.folder, self._saved(), start, name))
         return archive_path(self._place.folder, name) if name else None
 
@@ -185,6 +212,8 @@ class Store:
         self.warnings += tail.warnings
         target = self._archive_name(time.time())
         begun = archived.replace(session=tail.session)
+        from handoff_cli.state import archive
+
         self._switched(archive.restore(self._place.folder, self._saved(), name, begun, target))
         return archive_path(self._place.folder, target)
 
