@@ -75,7 +75,12 @@ def status_line(project: str, transcript: Path, runs: int, peer: Peer | None) ->
         "workspace": {"current_dir": project, "project_dir": project},
         "version": "2.1.90",
         "cost": {"total_cost_usd": 0.1, **cost},
-        "context_window": {"context_window_size": 200_000, "current_usage": {"input_tokens": 90_000}},
+        "context_window": {
+            "total_input_tokens": 90_000,
+            "total_output_tokens": 10,
+            "context_window_size": 200_000,
+            "current_usage": {"input_tokens": 90_000, "output_tokens": 10},
+        },
     }
     stdin, home = json.dumps(facts).encode(), {"HOME": project}
     theirs = Command((*peer.argv, "statusline", "--offline"), stdin, project, home)
@@ -109,7 +114,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         project = Path(folder)
         (project / ".git").mkdir()
-        transcript = project / f"{SESSION}.jsonl"
+        # Where Claude Code keeps it, so that a peer that looks for it by itself finds the same.
+        transcript = project / ".claude" / "projects" / "importer" / f"{SESSION}.jsonl"
+        transcript.parent.mkdir(parents=True)
         write_transcript(transcript)
         rows = {
             **counting(folder, runs),

@@ -18,7 +18,7 @@ from tests.transcripts import rows as r
 HEAVY = {
     "typer", "click", "rich", "pydantic", "pydantic_core", "tiktoken", "regex", "jinja2", "typing", "dataclasses", "pathlib",
     "inspect", "logging", "asyncio", "subprocess", "tempfile", "shutil", "datetime", "importlib.metadata", "decimal",
-    "threading", "urllib", "socket", "hashlib", "random", "requests", "handoff_cli.state.schema",
+    "threading", "contextlib", "urllib", "socket", "hashlib", "random", "requests", "handoff_cli.state.schema",
     "handoff_cli.documents.render", "handoff_cli.transcripts",
 }  # fmt: skip
 MOST_MODULES = 105
