@@ -75,12 +75,13 @@ def test_what_belongs_to_another_user_is_refused(handoff, folder, monkeypatch, n
         return os.stat_result(fields)
 
     fstat, lstat = os.fstat, os.lstat
-    monkeypatch.setattr(os, "fstat", lambda descriptor: as_another(fstat(descriptor)))
-    monkeypatch.setattr(os, "lstat", lambda found: as_another(lstat(found)))
-    monkeypatch.setattr(os, "geteuid", lambda: 4711)
     if name == LEDGER_FILE:
         (folder / STATE_FILE).unlink()
-    code, _, err = handoff("handoff" if name == HANDOFF_FILE else "track", stdin="x")
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fstat", lambda descriptor: as_another(fstat(descriptor)))
+        patch.setattr(os, "lstat", lambda found: as_another(lstat(found)))
+        patch.setattr(os, "geteuid", lambda: 4711)
+        code, _, err = handoff("handoff" if name == HANDOFF_FILE else "track", stdin="x")
     assert code == 3
     assert "belongs to another user" in err
 
