@@ -59,7 +59,7 @@ def test_what_happened_to_a_file_is_named_unless_it_is_a_plain_edit():
     assert sorted(lines) == ["a created", "b deleted", "c ×2", "d"]
 
 
-@given(st.lists(PATH, min_size=1, max_size=12, unique=True), st.sampled_from(["", "/home/me/work/"]))
+@given(st.lists(PATH, min_size=1, max_size=12, unique=True), st.sampled_from(["", "/home/me/repo/"]))
 def test_files_listed_in_a_document_are_read_back(facts, paths, root):
     story = Story(files=touched(*(root + path for path in paths)))
     listed = {path for _, path in files_in(render(facts.replace(git=None, story=story)))}
