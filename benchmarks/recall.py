@@ -23,8 +23,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from raw_facts import CATEGORIES, Facts, cuts, row_of
-
+from benchmarks.raw_facts import CATEGORIES, Facts, cuts, row_of
 from handoff_cli import count_tokens
 
 
