@@ -10,6 +10,7 @@ import re
 
 from handoff_cli.core.record import Record
 from handoff_cli.documents.commands import LINE_BREAK
+from handoff_cli.documents.escape import clip
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,14 +22,26 @@ if TYPE_CHECKING:
     _Entry = tuple[str, int, list[str], tuple[float, ...]]
     """A list's name, an entry's place in it, the entry in growing parts, and the rank of each part."""
 
-BEGINNINGS = (100, 240, 700, 2_000)
+_BEGINNINGS = (112, 250, 700, 2_000)
 """Characters of a request that are taken at a time."""
 
-SHORT_BEGINNINGS = (50, *BEGINNINGS)
-"""The same where not all that matters fits, so that no request is lost."""
+LADDERS = (_BEGINNINGS, (70, *_BEGINNINGS), (45, 70, *_BEGINNINGS))
+"""The same, for more and more requests: the first whose shortest beginnings fit is used, so that none is lost."""
 
-_WORTH_A_CUT = 0.6  # saying how much is missing costs tokens too
-_CORE_RANK = 8.0
+_WHOLE = 0
+_ENDS_RANKS = {45: 0.0, 70: 0.2, 112: 0.5, 250: 0.6, 700: 7.0, 2_000: 9.0, _WHOLE: 14.0}
+_RULE_RANKS = {45: 4.5, 70: 4.9, 112: 5.2, 250: 8.0, 700: 10.0, 2_000: 13.0, _WHOLE: 15.0}
+_OTHER_RANKS = {**_RULE_RANKS, 112: 5.3, 250: 8.5}
+"""The rank of each beginning: of the first and the latest request, of rules and corrections, of the others."""
+
+COMMAND_CHARS, SHORT_COMMAND_CHARS = 300, 120
+"""Characters of a command that are shown, and where there is much to say."""
+
+CORE, BARE = 8.0, 5.0
+"""Ranks below which stands what must not be missing, and what must not be missing even from the fullest session."""
+
+_WORTH_A_CUT = 0.8  # saying that something is missing costs tokens too
+_MAX_WORD_LOST_CHARS = 12
 
 _WORD_END = re.compile(r"\s\S*\Z")
 _WORDS = re.compile(r"\w{3,}")
@@ -69,7 +82,8 @@ def take(story: Story, tokens: int, cost_of: Callable[[str], int], coming: str |
         coming: The next task: facts that share words with it go before others of their kind.
     """
     relevant = _relevance(coming)
-    beginnings = BEGINNINGS if core_cost(story, cost_of) <= tokens else SHORT_BEGINNINGS
+    fitting = (ladder for ladder in LADDERS if cost_below(BARE, story, cost_of, ladder) <= tokens)
+    beginnings = next(fitting, LADDERS[-1])
     sizes: dict[tuple[str, int], int] = {}
     stopped: set[tuple[str, int]] = set()
     for step in sorted(_steps(story, cost_of, relevant, beginnings), key=lambda step: step.rank):
@@ -83,16 +97,17 @@ def take(story: Story, tokens: int, cost_of: Callable[[str], int], coming: str |
     return _cut(story, sizes).replace(tokens=max(0, tokens))
 
 
-def core_cost(story: Story, cost_of: Callable[[str], int]) -> int:
-    """Return the tokens of what of ``story`` must not be missing: beginnings of requests, failures, checks ..."""
-    return sum(step.cost for step in _steps(story, cost_of, _relevance(None), BEGINNINGS) if step.rank < _CORE_RANK)
+def cost_below(rank: float, story: Story, cost_of: Callable[[str], int], beginnings: tuple[int, ...]) -> int:
+    """Return the tokens of what of ``story`` ranks before ``rank``, with requests taken in ``beginnings``."""
+    return sum(step.cost for step in _steps(story, cost_of, _relevance(None), beginnings) if step.rank < rank)
 
 
 def beginning(text: str, size: int) -> str:
-    """Return at most ``size`` characters of ``text``, ending with a word."""
+    """Return at most ``size`` characters of ``text``, ending with a word unless that is long."""
     if len(text) <= size:
         return text
-    return _WORD_END.sub("", text[:size]).rstrip() or text[:size]
+    words = _WORD_END.sub("", text[:size]).rstrip()
+    return words if size - len(words) <= _MAX_WORD_LOST_CHARS else text[:size].rstrip()
 
 
 def _steps(
@@ -113,9 +128,9 @@ def _entries(story: Story, beginnings: tuple[int, ...]) -> Iterator[_Entry]:
     for index, request in enumerate(story.requests):
         yield _request(index, request, len(story.requests) - 1, beginnings)
     for index, attempt in enumerate(story.failing):
-        errors = (attempt.error or "").split(LINE_BREAK)
-        texts = [f"{attempt.command} {LINE_BREAK.join(errors[:many])}" for many in sorted({1, len(errors)})]
-        yield "failing", index, texts, (2.5 if index < _MANY else 4.8, 10.5)
+        forms = [f"{it.command} {it.error or ''}" for it in _forms(attempt)]
+        with_error = 4.6 if index < _SHOWN_ERRORS else 5.4 if index < _MANY else 5.6
+        yield "failing", index, forms, (2.5 if index < _MANY else 4.4, with_error, 10.5)
     for kind, (text_of, rank_of) in _PLAIN_LISTS.items():
         for index, item in enumerate(getattr(story, kind)):
             yield kind, index, [text_of(item)], (rank_of(index, item),)
@@ -130,24 +145,31 @@ def _entries(story: Story, beginnings: tuple[int, ...]) -> Iterator[_Entry]:
 def _request(index: int, request: Request, last: int, beginnings: tuple[int, ...]) -> _Entry:
     """Return a request in growing parts: the first and the latest go before rules, those before the others."""
     ends = index in (0, last)
+    by_size = _ENDS_RANKS if ends else _RULE_RANKS if request.rule else _OTHER_RANKS
     sizes = [size for size in beginnings if size < len(request.text) * _WORTH_A_CUT]
-    texts = [beginning(request.text, size) for size in sizes] + [request.text]
-    second = 8.0 if request.rule else 8.5
-    ranks: tuple[float, ...]
-    if beginnings is BEGINNINGS:
-        ranks = (0.0, 2.0, 7.0, 9.0, 14.0) if ends else (4.5, second, 10.0, 13.0, 15.0)
-    else:
-        ranks = (0.0, 0.5, 5.5, 7.0, 9.0, 14.0) if ends else (4.5, 4.9, second, 10.0, 13.0, 15.0)
-    return "requests", index, texts, ranks
+    steps = [*beginnings, _WHOLE][: len(sizes) + 1]
+    # The shortest beginning ranks first, whatever its length: without it the request would be lost.
+    ranks = (by_size[LADDERS[-1][0]], *(by_size[size] for size in steps[1:]))
+    return "requests", index, [beginning(request.text, size) for size in sizes] + [request.text], ranks
+
+
+def _forms(attempt: Attempt) -> list[Attempt]:
+    """Return a failed command in growing forms: by itself, with the first telling line of its error, with all."""
+    errors = (attempt.error or "").split(LINE_BREAK)
+    first = attempt.replace(command=clip(attempt.command, SHORT_COMMAND_CHARS), error=None)
+    command = clip(attempt.command, COMMAND_CHARS)
+    forms = [first, attempt.replace(command=command, error=errors[0] or None), attempt.replace(command=command)]
+    return [form for index, form in enumerate(forms) if form not in forms[:index]]
 
 
 _MANY = 8
+_SHOWN_ERRORS = 3
 _LAST_CHECKS = 6
 _PLAIN_LISTS: dict[str, tuple[Callable[[Any], str], Callable[[int, Any], float]]] = {
     "todos": (lambda todo: todo.text, lambda _, todo: 8.4 if todo.status == "completed" else 1.5),
     "commits": (lambda it: f"{it.hash} {it.subject}", lambda index, _: 3.5 if index < 2 * _MANY else 9.7),
     "checks": (
-        lambda check: check.command,
+        lambda check: clip(check.command, COMMAND_CHARS),
         lambda index, _: 4.2 if index < _LAST_CHECKS else 8.6 if index < _MANY else 12.8,
     ),
     "decisions": (str, lambda *_: 11.5),
@@ -194,8 +216,7 @@ def _shortened(request: Request, size: int) -> Request:
 
 
 def _brief(attempt: Attempt, size: int) -> Attempt:
-    whole = len(f"{attempt.command} {attempt.error or ''}")
-    return attempt if size >= whole else attempt.replace(error=(attempt.error or "").split(LINE_BREAK)[0] or None)
+    return next((it for it in reversed(_forms(attempt)) if len(f"{it.command} {it.error or ''}") <= size), attempt)
 
 
 def _relevance(coming: str | None) -> Callable[[str], float]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from handoff_cli.core.transcript import REFUSED
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,8 +43,6 @@ LINE_BREAK = " | "
 
 _PIPED = re.compile(r"(?<![|>])\|(?![|&])")
 _TRIMMED = re.compile(r"\s*(?:2>&1|\|\s*(?:tail|head|grep|cat|tee|less|sed|awk|sort|wc)\b[^|&;]*)\s*")
-_REJECTED = "The user doesn't want to proceed with this tool use"
-_INSTEAD = re.compile(r"the user said:\s*(.+)", re.DOTALL)
 _ASSIGNED = re.compile(r"(?:^|[\s;&|(])(?:export\s+)?([A-Z][A-Z0-9_]{2,60})=(?=\S)")
 _USED = re.compile(r"\$\{?([A-Z][A-Z0-9_]{2,60})\b")
 _EVERYWHERE = frozenset(("PATH", "HOME", "PWD", "USER", "SHELL", "TMPDIR", "EOF", "LANG", "TERM", "IFS", "RANDOM"))
@@ -80,13 +80,7 @@ def untrimmed(text: str) -> str:
 
 def is_rejected(command: Command) -> bool:
     """Return whether the user refused to let the command run."""
-    return (command.error or "").startswith(_REJECTED)
-
-
-def said_instead(command: Command) -> str | None:
-    """Return what the user said on refusing the command, None where nothing."""
-    found = _INSTEAD.search(command.error or "") if is_rejected(command) else None
-    return found[1].strip() if found else None
+    return (command.error or "").startswith(REFUSED)
 
 
 def telling_lines(error: str, limit: int) -> str:

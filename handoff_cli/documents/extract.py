@@ -13,7 +13,6 @@ from handoff_cli.documents.commands import (
     is_rejected,
     last_runs,
     one_command,
-    said_instead,
     telling_lines,
     untrimmed,
     variables_in,
@@ -65,13 +64,11 @@ def extract(transcript: Transcript) -> Story:
 
 
 def _requests(transcript: Transcript) -> tuple[Request, ...]:
-    """Return the user's words in order, those given on refusing a command among them; what is repeated, once."""
+    """Return the user's words in order; what is repeated, once."""
     said = [(message.position, message.text) for message in transcript.messages if message.role == "user"]
-    refusals = [(run.position, said_instead(run)) for run in transcript.commands]
-    said += [(position, text) for position, text in refusals if text]
-    last = max(said)[0] if said else 0
+    last = said[-1][0] if said else 0
     found: dict[str, Request] = {}
-    for number, (position, text) in enumerate(sorted(said, key=lambda item: item[0]), 1):
+    for number, (position, text) in enumerate(said, 1):
         words = text.strip()
         key = " ".join(words.split())
         before = found.get(key)

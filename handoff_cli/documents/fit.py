@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.record import Record
-from handoff_cli.documents.budget import core_cost, counted, take
+from handoff_cli.documents.budget import BARE, CORE, LADDERS, cost_below, counted, take
 from handoff_cli.documents.facts import Story
 from handoff_cli.documents.view import View, changed_files, note_line, with_read_files
 
@@ -13,13 +13,16 @@ if TYPE_CHECKING:
     from typing import Any
 
     from handoff_cli.documents.facts import CheckpointFact, Facts
+    from handoff_cli.documents.paths import Listing
 
 DEFAULT_BUDGET = 2_000
 MAX_CHARS = 10_000
 """What agents pass on of a hook's output; a larger budget gets more in proportion."""
 
 _CHARS_PER_TOKEN = MAX_CHARS // DEFAULT_BUDGET
-_FILES_SHARE = 0.35
+_FILES_SHARES = {"path": 0.1, "counted": 0.2, "named": 0.35, "partial": 0.35}
+"""The share of what is free that each form of the list of files may take, whatever else there is to say."""
+
 _LEAST_SHARE = 0.4
 _FILES = ("changed file", "read-only file")
 _ROUNDS = 8
@@ -78,8 +81,14 @@ def _view(facts: Facts, allowance: int, cost_of: Callable[[str], int]) -> View:
     """Return what of ``facts`` costs about ``allowance`` tokens: notes, changed files, the story, then what is left."""
     story = facts.story or Story()
     notes, left = _newest(facts.notes, note_line, allowance, allowance // 2, cost_of)
-    share = max(left * _FILES_SHARE, left - core_cost(story, cost_of))
-    files = changed_files(facts, lambda lines: cost_of("\n".join(lines)) <= share)
+    core = cost_below(CORE, story, cost_of, LADDERS[0])
+    bare = cost_below(BARE, story, cost_of, LADDERS[-1])
+
+    def fits(files: Listing) -> bool:
+        beside = core if files.form == "path" else (core + bare) // 2 if files.form == "counted" else bare
+        return cost_of("\n".join(files.lines)) <= max(left * _FILES_SHARES[files.form], left - beside)
+
+    files = changed_files(facts, fits)
     taken = take(story, left - cost_of("\n".join((*files.changed, *files.uncommitted))), cost_of, facts.coming)
     checkpoints, left = _newest(facts.checkpoints, _checkpoint_line, taken.tokens, taken.tokens, cost_of)
     files = with_read_files(files, facts, lambda lines: cost_of("\n".join(lines)) <= left)

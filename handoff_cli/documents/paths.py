@@ -7,13 +7,14 @@ from handoff_cli.documents.escape import name as visible_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from handoff_cli.core.transcript import FileTouch
     from handoff_cli.documents.facts import ChangedFile
 
 CHANGING = ("created", "modified", "deleted")
 _LEAST_NAMED = 5
+_WORTH_A_LINE_CHARS = 16
 _MOST_FOLDERS = 30
 
 
@@ -62,42 +63,95 @@ def common_folder(files: Iterable[FileFact]) -> str:
     return best if len(folders) > 1 else ""
 
 
-def lines_of(files: tuple[FileFact, ...], base: str, fits: Callable[[list[str]], bool]) -> tuple[list[str], int]:
-    """Return ``files`` as lines of text in the fullest form that ``fits``, and how many are not named in it.
+class Listing(Record):
+    """Files as lines of text, ``unnamed`` of them only counted.
 
-    ``base`` (of ``common_folder``) is left off the paths below it.
+    ``form``, from the fullest: ``path`` (a line each), ``counted`` (by folder, with what was done to each), ``named``
+    (by folder, what is new or deleted marked), ``partial`` (the same, of the most changed ones).
     """
-    one_by_one = [f"{_short(file, file.path.removeprefix(base) if base else file.path)}" for file in files]
-    if fits(one_by_one):
-        return one_by_one, 0
+
+    form: str
+    lines: tuple[str, ...]
+    unnamed: int = 0
+
+
+def listings(files: tuple[FileFact, ...], base: str) -> Iterator[Listing]:
+    """Yield the ways to list ``files``, the fullest first; ``base`` (of ``common_folder``) is left off the paths."""
+    yield Listing("path", tuple(_short(file, file.path.removeprefix(base) if base else file.path) for file in files))
+    yield Listing("counted", tuple(_by_folder(files, len(files), base, _short)))
     many = len(files)
     while True:
-        lines = _by_folder(files, many, base)
-        if many <= _LEAST_NAMED or fits(lines):
-            return lines, len(files) - many
+        form = "partial" if many < len(files) else "named"
+        yield Listing(form, tuple(_by_folder(files, many, base, _shortest)), len(files) - many)
+        if many <= _LEAST_NAMED:
+            break
         many = max(_LEAST_NAMED, many * 4 // 5)
 
 
-def _by_folder(files: tuple[FileFact, ...], many: int, base: str) -> list[str]:
-    """Return a line for each folder that names those of the first ``many`` files in it and counts the others."""
-    named: dict[str, list[str]] = {}
-    others: dict[str, int] = {}
-    for index, file in enumerate(files):
-        folder = file.path[: file.path.rfind("/") + 1].removeprefix(base) or "./"
-        if index < many:
-            named.setdefault(folder, []).append(_short(file, file.path.rpartition("/")[2]))
+def fullest(forms: Iterable[Listing], fits: Callable[[Listing], bool]) -> Listing:
+    """Return the first of ``forms`` that ``fits``, the last where none does."""
+    listing = Listing("path", ())
+    for listing in forms:
+        if fits(listing):
+            break
+    return listing
+
+
+class _Folder:
+    """A folder of the list: the names shown in it, and the folders below it."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self.below: dict[str, _Folder] = {}
+
+    def at(self, path: str) -> _Folder:
+        """Return the folder ``path`` (ending in its slash, empty for this one) below this one, made where missing."""
+        folder = self
+        for part in path.split("/")[:-1]:
+            folder = folder.below.setdefault(f"{part}/", _Folder())
+        return folder
+
+    def lines(self, path: str, indent: str = "") -> Iterator[str]:
+        """Yield a line for each folder with names in it; a space more than the line above means below its folder."""
+        if self.names:
+            yield f"{indent}{visible_name(path) or './'}: {', '.join(self.names)}"
+        elif (len(self.below) - 1) * len(path) >= _WORTH_A_LINE_CHARS:
+            yield f"{indent}{visible_name(path)}"
         else:
-            others[folder] = others.get(folder, 0) + 1
-    lines = [
-        f"{visible_name(folder)}: {', '.join(names)}{f', {others.pop(folder):,} more' if folder in others else ''}"
-        for folder, names in named.items()
-    ]
+            for name, folder in self.below.items():
+                yield from folder.lines(path + name, indent)
+            return
+        for name, folder in self.below.items():
+            yield from folder.lines(name, f"{indent} " if path else indent)
+
+
+def _by_folder(files: tuple[FileFact, ...], many: int, base: str, short: Callable[[FileFact, str], str]) -> list[str]:
+    """Return lines that name the first ``many`` files by their folders, and count the others."""
+    top, others = _Folder(), dict[str, int]()
+    for index, file in enumerate(files):
+        folder, _, name = file.path.removeprefix(base).rpartition("/")
+        path = f"{folder}/" if _ else ""
+        if index < many:
+            top.at(path).names.append(short(file, name))
+        else:
+            others[path] = others.get(path, 0) + 1
+    for path in [path for path in others if top.at(path).names]:
+        top.at(path).names.append(f"{others.pop(path):,} more")
     counts = [
-        f"{visible_name(folder)} {number:,}" for folder, number in sorted(others.items(), key=lambda item: -item[1])
+        f"{visible_name(path) or './'} {number:,}" for path, number in sorted(others.items(), key=lambda it: -it[1])
     ]
     rest = sum(sorted(others.values(), reverse=True)[_MOST_FOLDERS:])
     elsewhere = [f"elsewhere {rest:,}"] if rest else []
-    return [*lines, f"Others by folder: {', '.join((*counts[:_MOST_FOLDERS], *elsewhere))}"] if counts else lines
+    return [
+        *top.lines(""),
+        *([f"Others by folder: {', '.join((*counts[:_MOST_FOLDERS], *elsewhere))}"] if counts else []),
+    ]
+
+
+def _shortest(file: FileFact, name: str) -> str:
+    """Return ``name``, and whether the file is new or gone."""
+    done = " ".join(action for action, _ in file.actions if action in {"created", "deleted"})
+    return f"{visible_name(name)} {done}" if done else visible_name(name)
 
 
 def _short(file: FileFact, name: str) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _FENCE = re.compile(r"(`{3,})")
 _MARKER = re.compile(r"<!-- handoff:(?:begin|end) ")
 _BELOW = re.compile(r"^Changed.* below `+ ?([^`]+?) ?`+")
-_FOLDER = re.compile(r"(.*/): (.+)")
+_FOLDER = re.compile(r"(.*/)(?:: (.+))?")
 _AFTER_NAME = re.compile(
     r"(?: (?:×\d+|created(?:×\d+)?|deleted(?:×\d+)?|modified|added|renamed|copied|retyped|conflicted|untracked"  # noqa: RUF001
     r"|from \S+|\+\d+|−\d+|\(uncommitted[^)]*\)))+$"  # noqa: RUF001
@@ -55,17 +55,17 @@ def lines_in(document: str) -> Iterator[Line]:
 
 def files_in(document: str) -> Iterator[tuple[int, str]]:
     """Yield (line, path) of each file that the list of changed files names."""
-    base, listing = "", False
+    above: list[str] = []
     for line in lines_in(document):
         if line.heading != "Files":
             continue
         if line.text.startswith("Changed"):
             below = _BELOW.match(line.text)
-            base, listing = below[1] if below else "", True
+            above = [below[1] if below else ""]
         elif line.text and not line.quoted:
-            listing = False
-        elif listing and line.quoted and line.text and not line.text.startswith("`"):
-            yield from ((line.number, path) for path in _paths(line.text, base))
+            above = []
+        elif above and line.quoted and line.text and not line.text.startswith("`"):
+            yield from ((line.number, path) for path in _paths(line.text, above))
 
 
 def checks_in(document: str) -> list[str]:
@@ -73,11 +73,23 @@ def checks_in(document: str) -> list[str]:
     return [found[2] for it in lines_in(document) if it.heading == "Verify" and (found := _CHECK.match(it.text))]
 
 
-def _paths(text: str, base: str) -> Iterator[str]:
-    folder = _FOLDER.fullmatch(text)
-    names = folder[2].split(", ") if folder else [text]
-    start = ("" if folder[1] == "./" else folder[1] + ("" if folder[1].endswith("/") else "/")) if folder else ""
-    for name in names:
-        if not _OTHERS.fullmatch(name):
-            path = start + _AFTER_NAME.sub("", name)
-            yield path if path.startswith("/") else base + path
+def _paths(text: str, above: list[str]) -> Iterator[str]:
+    """Yield the paths a line names; ``above`` are the folders it may lie below, by indentation, and gets its own."""
+    depth = len(text) - len(text.lstrip(" "))
+    if depth < len(above):
+        del above[depth + 1 :]
+    line = text.lstrip(" ")
+    found = _FOLDER.fullmatch(line)
+    if not found:
+        if not _OTHERS.fullmatch(line):
+            yield _joined(above[-1], _AFTER_NAME.sub("", text))
+        return
+    folder = _joined(above[-1], found[1].removeprefix("./"))
+    above.append(folder)
+    for name in (found[2] or "").split(", "):
+        if name and not _OTHERS.fullmatch(name):
+            yield folder + _AFTER_NAME.sub("", name)
+
+
+def _joined(folder: str, path: str) -> str:
+    return path if path.startswith("/") else folder + path

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from handoff_cli.core.notes import KINDS
 from handoff_cli.core.record import Record
+from handoff_cli.documents.budget import COMMAND_CHARS
 from handoff_cli.documents.escape import clip, code, name, prose
 from handoff_cli.documents.facts import Story
-from handoff_cli.documents.paths import FileFact, common_folder, files_of, lines_of
+from handoff_cli.documents.paths import FileFact, common_folder, files_of, fullest, listings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.notes import Note
     from handoff_cli.documents.facts import CheckpointFact, Facts, GitFacts, Request
+    from handoff_cli.documents.paths import Listing
 
-_MAX_COMMAND_CHARS = 300
 _BOXES = {"completed": "[x]", "in_progress": "[~]"}
 
 
@@ -33,15 +34,14 @@ class Files(Record):
     left_out: tuple[int, int] = (0, 0)
 
 
-def changed_files(facts: Facts, fits: Callable[[list[str]], bool]) -> Files:
+def changed_files(facts: Facts, fits: Callable[[Listing], bool]) -> Files:
     """Return the files of ``facts`` that are not as they were, in the fullest form that ``fits``."""
     touched = _touched(facts)
     changed = tuple(file for file in touched if file.changes)
     besides = _besides(facts.git, {file.path for file in touched})
     base = common_folder(changed)
-    lines, unnamed = lines_of(changed, base, fits) if changed else ([], 0)
-    more, unnamed_besides = lines_of(besides, "", fits) if besides else ([], 0)
-    return Files(base, tuple(lines), tuple(more), (), (unnamed + unnamed_besides, 0))
+    first, more = (fullest(listings(files, folder), fits) for files, folder in ((changed, base), (besides, "")))
+    return Files(base, first.lines, more.lines, (), (first.unnamed + more.unnamed, 0))
 
 
 def with_read_files(files: Files, facts: Facts, fits: Callable[[list[str]], bool]) -> Files:
@@ -84,7 +84,7 @@ class View(Record):
             "commits": "\n".join(f"{commit.hash} {_line(commit.subject)}" for commit in story.commits),
             "last_words": story.last_words,
             "decisions": story.decisions,
-            "failing": [{**it.to_dict(), "command": clip(it.command, _MAX_COMMAND_CHARS)} for it in story.failing],
+            "failing": [{**it.to_dict(), "command": clip(it.command, COMMAND_CHARS)} for it in story.failing],
             "files": self._file_names(),
             "checks": [_check(check.to_dict()) for check in story.checks],
             "question": story.question,
@@ -106,15 +106,22 @@ def note_line(note: Note) -> str:
 def request_text(request: Request) -> str:
     """Return a request as it was said, with how much of it is missing and how often it was said."""
     missing = f" … [+{request.left_out:,} chars]" if request.left_out else ""
-    times = f" [{request.times} times]" if request.times > 1 else ""
-    return f"{request.text}{missing}{times}"
+    return f"{request.text}{missing}{_times(request)}"
+
+
+def _brief_text(request: Request) -> str:
+    return f"{request.text}{'…' if request.left_out else ''}{_times(request)}"
+
+
+def _times(request: Request) -> str:
+    return f" [{request.times} times]" if request.times > 1 else ""
 
 
 def _requests(requests: tuple[Request, ...]) -> dict[str, Any]:
     """Return the first, the latest, and between them rules and others as lines with their numbers."""
     first = requests[0] if requests else None
     latest = requests[-1] if len(requests) > 1 else None
-    lines = [(request.rule, f"{request.number}: {_line(request_text(request))}") for request in requests[1:-1]]
+    lines = [(request.rule, f"{request.number}: {_line(_brief_text(request))}") for request in requests[1:-1]]
     return {
         "first": first,
         "between": "\n".join(line for rule, line in lines if not rule),
@@ -127,7 +134,7 @@ def _check(check: dict[str, Any]) -> dict[str, Any]:
     outcome = {"ok": "passed", "failed": "failed, see above"}.get(check["outcome"] or "", "outcome not recorded")
     if check["outcome"] == "ok" and check["piped"]:
         outcome = "exit 0, of a pipe"
-    return {**check, "command": clip(check["command"], _MAX_COMMAND_CHARS), "outcome": outcome}
+    return {**check, "command": clip(check["command"], COMMAND_CHARS), "outcome": outcome}
 
 
 def _touched(facts: Facts) -> tuple[FileFact, ...]:

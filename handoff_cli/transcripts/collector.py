@@ -155,6 +155,8 @@ class Collector:
         if call is None:
             return
         call.answer(event)
+        if call.outcome == "failed" and (words := tools.said_on_refusal(event.text)):
+            self._on_said(Said("user", words, event.time))
         if call.outcome != "failed":
             self._did(call, event)
         if call.outcome is not None and (call.command is None or call.exit_code is not None):

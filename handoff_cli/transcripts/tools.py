@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, compact_json, cut, first_line, object_of
 
 TYPE_CHECKING = False
@@ -35,6 +36,7 @@ _PATCHED = re.compile(r"^\*\*\* (Add|Update|Delete) File: (.+)$", re.MULTILINE)
 _PATCH_ACTIONS = {"Add": "created", "Update": "modified", "Delete": "deleted"}
 _EXIT_CODE = re.compile(r"(?:[Pp]rocess exited with code|[Ee]xit [Cc]ode:?) (-?\d{1,10})\b")
 _COMMITTED = re.compile(r"^\[[^\[\]\n]{0,300} ([0-9a-f]{7,40})\] (.+)$", re.MULTILINE)
+_INSTEAD = re.compile(r"the user said:\s*(.+)", re.DOTALL)
 _ANSWER_CHARS = 16_000
 _HEADER_CHARS = 300
 SUMMARY_CHARS = 200
@@ -58,6 +60,12 @@ def touches(name: str, arguments: Any) -> Iterator[tuple[str, str]]:
     for path in paths or [path for path in as_list(fields.get("paths")) if isinstance(path, str)]:
         if path.strip():
             yield cut(path.strip(), COMMAND_CHARS), action
+
+
+def said_on_refusal(answer: str) -> str | None:
+    """Return what the user said on refusing a call, None where the ``answer`` is no refusal or nothing was said."""
+    found = _INSTEAD.search(answer) if answer.startswith(REFUSED) else None
+    return found[1].strip() if found else None
 
 
 def _editor_action(fields: dict[str, Any]) -> str:

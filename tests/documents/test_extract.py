@@ -28,10 +28,9 @@ def test_what_is_said_again_is_listed_once_and_the_latest_stays_the_latest():
     assert [(it.text, it.times) for it in story.requests] == [("go on", 2), ("try", 2)]
 
 
-def test_what_the_user_said_on_refusing_a_command_is_a_request():
-    refusal = "The user doesn't want to proceed with this tool use. ... the user said:\nuse the staging host"
-    story = extract(told(("user", "deploy"), ("user", "now"), commands=(ran("ssh prod", "failed", 15, refusal),)))
-    assert [it.text for it in story.requests] == ["deploy", "use the staging host", "now"]
+def test_a_command_the_user_refused_failed_for_that_reason():
+    refusal = "The user doesn't want to proceed with this tool use. The tool use was rejected"
+    story = extract(told(("user", "deploy"), commands=(ran("ssh prod", "failed", 15, refusal),)))
     assert [(it.command, it.rejected, it.error) for it in story.failing] == [("ssh prod", True, None)]
 
 

@@ -73,11 +73,12 @@ def test_what_was_cut_is_said_with_numbers_and_the_command_that_shows_it(facts):
     assert re.search(r"\d+ changed files", said[1])
 
 
-def test_of_every_request_at_least_the_beginning_is_kept_and_of_failures_all(facts):
+def test_of_every_request_at_least_the_beginning_is_kept_and_every_failing_command(facts):
     story = told(facts, requests=25, request_chars=5_000, files=30, failing=8, checks=10)
     fit = document(story)
     assert len(fit.view.story.requests) == 25
-    assert fit.view.story.failing == story.story.failing
+    assert [it.command for it in fit.view.story.failing] == [it.command for it in story.story.failing]
+    assert fit.view.story.failing[:3] == story.story.failing[:3]
     for whole, kept in zip(story.story.requests, fit.view.story.requests, strict=True):
         assert whole.text.startswith(kept.text)
         assert kept.left_out == len(whole.text) - len(kept.text)
@@ -100,14 +101,20 @@ def test_nothing_but_requests_and_last_words_is_cut_within(facts):
 
 
 def test_of_many_files_the_most_changed_are_named_and_the_others_counted_by_folder(facts):
-    fit = document(told(facts, requests=3, files=300))
-    named = re.findall(r"module_\d+\.py ×4", fit.text)
-    assert len(named) >= 5
-    counted = re.findall(r"(\d+) more", "\n".join(fit.view.files.changed))
-    assert sum(map(int, counted)) + fit.text.count("module_") >= 300 - sum(
-        int(it) for it in re.findall(r"/ (\d+)", "\n".join(fit.view.files.changed))
-    )
-    assert fit.view.files.left_out[0] == 300 - fit.text.count("module_")
+    whole = told(facts, requests=3, files=300)
+    fit = document(whole)
+    edits = {it.path.rpartition("/")[2]: it.count for it in whole.story.files}
+    named = re.findall(r"module_\d+\.py", "\n".join(fit.view.files.changed))
+    assert 5 <= len(named) < 300
+    assert min(edits[name] for name in named) >= max(count for name, count in edits.items() if name not in named)
+    counted = re.findall(r"(\d+) more|/ (\d+)", "\n".join(fit.view.files.changed))
+    assert sum(int(more or other) for more, other in counted) == 300 - len(named) == fit.view.files.left_out[0]
+
+
+def test_where_counts_of_edits_would_cost_names_the_names_stay(facts):
+    fit = document(told(facts, requests=20, files=90))
+    assert fit.text.count("module_") == 90
+    assert "×" not in "\n".join(fit.view.files.changed)
 
 
 def test_own_text_and_notes_come_first_but_leave_the_facts_two_fifths(facts):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from handoff_cli.core.transcript import FileTouch
 from handoff_cli.documents.facts import ChangedFile, Story
-from handoff_cli.documents.paths import common_folder, files_of, lines_of
+from handoff_cli.documents.paths import common_folder, files_of, fullest, listings
 from handoff_cli.documents.reading import files_in
 from handoff_cli.documents.render import render
 
@@ -37,26 +37,63 @@ def test_paths_become_relative_to_the_project_and_git_s_word_stands_beside_them(
     assert [file.path for file in elsewhere] == ["src/a.py", "b.py"]
 
 
+def forms(files, base=""):
+    return {it.form: list(it.lines) for it in listings(files, base)}
+
+
 def test_the_folder_of_most_files_is_left_off():
     files = files_of(touched("/h/p/src/a.py", "/h/p/src/b.py", "/h/p/src/c/d.py", "/tmp/x"), (), None)
     assert common_folder(files) == "/h/p/src/"
-    assert lines_of(files, "/h/p/src/", lambda _: True)[0] == ["a.py", "b.py", "c/d.py", "/tmp/x"]
+    assert forms(files, "/h/p/src/")["path"] == ["a.py", "b.py", "c/d.py", "/tmp/x"]
 
 
-def test_less_room_gives_folders_with_names_and_then_counts():
+def test_less_room_gives_folders_with_names_then_names_alone_and_then_numbers():
     files = files_of([*touched("s/a.py", "s/b.py", count=3), *touched(*(f"t/{n}.py" for n in range(9)))], (), None)
-    named, missing = lines_of(files, "", lambda lines: len(lines) < 3)
-    assert (named, missing) == (["s/: a.py ×3, b.py ×3", f"t/: {', '.join(f'{n}.py' for n in range(9))}"], 0)
-    counted, missing = lines_of(files, "", lambda lines: len("".join(lines)) < 50)
-    assert counted[0] == "s/: a.py ×3, b.py ×3"
-    assert missing > 0
-    assert f"{missing} more" in counted[1]
+    all_of_t = f"t/: {', '.join(f'{n}.py' for n in range(9))}"
+    assert forms(files)["counted"] == ["s/: a.py ×3, b.py ×3", all_of_t]
+    assert forms(files)["named"] == ["s/: a.py, b.py", all_of_t]
+    *_, least = listings(files, "")
+    assert (least.lines, least.unnamed) == (("s/: a.py, b.py", "t/: 0.py, 1.py, 2.py, 6 more"), 6)
+
+
+def test_each_form_names_no_more_than_the_one_before():
+    files = files_of(touched(*(f"part{n % 5}/module_{n}.py" for n in range(80)), count=2), (), None)
+    sizes = [len("\n".join(it.lines)) for it in listings(files, "")]
+    assert sizes == sorted(sizes, reverse=True)
+    assert [it.unnamed for it in listings(files, "")] == sorted(it.unnamed for it in listings(files, ""))
+
+
+def test_the_fullest_form_that_fits_is_taken_and_the_last_where_none_does():
+    files = files_of(touched("s/a.py", count=3), (), None)
+    assert fullest(listings(files, ""), lambda it: it.form != "path").form == "counted"
+    assert fullest(listings(files, ""), lambda _: False).form == "named"
+
+
+def test_folders_stand_below_those_they_share_a_beginning_with():
+    paths = ("/h/me/work/app/a.py", "/h/me/work/app/core/b.py", "/h/me/work/app/core/c.py", "/h/me/plans/d.md")
+    assert forms(files_of(touched(*paths), (), None))["named"] == [
+        "/h/me/work/app/: a.py",
+        " core/: b.py, c.py",
+        "/h/me/plans/: d.md",
+    ]
 
 
 def test_what_happened_to_a_file_is_named_unless_it_is_a_plain_edit():
     touches = (*touched("a", action="created"), *touched("b", action="deleted"), *touched("c", count=2), *touched("d"))
-    lines, _ = lines_of(files_of(touches, (), None), "", lambda _: True)
-    assert sorted(lines) == ["a created", "b deleted", "c ×2", "d"]
+    listed = forms(files_of(touches, (), None))
+    assert sorted(listed["path"]) == ["a created", "b deleted", "c ×2", "d"]
+    assert sorted(listed["named"][0].removeprefix("./: ").split(", ")) == ["a created", "b deleted", "c", "d"]
+
+
+@given(st.lists(PATH, min_size=1, max_size=12, unique=True), st.sampled_from(["", "/home/me/repo/"]), st.data())
+def test_every_form_is_read_back(paths, root, data):
+    files = files_of(touched(*(root + path for path in paths)), (), None)
+    base = common_folder(files)
+    listing = data.draw(st.sampled_from([it for it in listings(files, base) if not it.unnamed]))
+    below = f", below `{base}`" if base else ""
+    block = "\n".join(("```text", *listing.lines, "```"))
+    listed = [path for _, path in files_in(f"## Files\n\nChanged{below} [from transcript]:\n\n{block}\n")]
+    assert sorted(listed) == sorted(file.path for file in files)
 
 
 @given(st.lists(PATH, min_size=1, max_size=12, unique=True), st.sampled_from(["", "/home/me/repo/"]))

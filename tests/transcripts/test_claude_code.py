@@ -77,6 +77,27 @@ def test_only_a_persons_own_words_are_messages(read, hidden):
     assert [message.text for message in found.messages] == ["fix the\nlogin", "and test"]
 
 
+@pytest.mark.parametrize(
+    ("name", "arguments"), [("Bash", {"command": "ssh prod"}), ("Edit", {"file_path": "a"}), ("ExitPlanMode", {})]
+)
+def test_what_the_user_said_on_refusing_any_call_is_the_users_message(read, name, arguments):
+    refusal = (
+        "The user doesn't want to proceed with this tool use. The tool use was rejected. To tell you how to proceed, "
+        "the user said:\nuse the staging host\nand wait"
+    )
+    rows = (
+        r.claude_user("deploy"),
+        r.claude_response(20, [r.tool_use("t", name, **arguments)]),
+        r.claude_result("t", refusal, is_error=True),
+    )
+    assert [it.text for it in read(r.jsonl(*rows)).messages if it.role == "user"] == [
+        "deploy",
+        "use the staging host\nand wait",
+    ]
+    quoted = (*rows[:2], r.claude_result("t", f"grep: {refusal}", is_error=True))
+    assert [it.text for it in read(r.jsonl(*quoted)).messages if it.role == "user"] == ["deploy"]
+
+
 def test_a_request_is_kept_word_for_word_and_a_pasted_book_is_cut_with_a_mark(read):
     """20,000 characters of a request are quoted."""
     found = read(r.jsonl(r.claude_user("x" * 20_000), r.claude_user("y" * 20_500)))
