@@ -30,6 +30,7 @@ def as_json(facts: Facts, view: View) -> dict[str, Any]:
         "usage": facts.usage.to_dict(),
         "next": step and step.to_dict(),
         "notes": _plain(view.notes),
+        "carried": _plain(view.carried),
         **{name: _plain(getattr(story, name)) for name in story._fields if facts.story},
         "files": _plain(facts.story.files) if facts.story else [],
         "checkpoints": _plain(view.checkpoints),

@@ -123,6 +123,13 @@ class Check(Record):
     piped: bool = False
 
 
+class Carried(Record):
+    """A to-do that an earlier handoff left open, and the day (UTC) of the handoff that first said so."""
+
+    text: str
+    since: str
+
+
 class Story(Record):
     """What a transcript tells. Requests stand in their order; every other list has what matters most first.
 
@@ -148,7 +155,8 @@ class Facts(Record):
 
     ``project`` is the name of the project's folder, ``document`` the handoff's path as the next session should open
     it. ``checkpoints`` holds the last ones, newest last; ``usage.checkpoint_count`` says how many there are in all.
-    ``notes`` are the open ones. ``coming`` is the next session's task where it is known.
+    ``notes`` are the open ones, ``carried`` what earlier handoffs left undone, the oldest first. ``coming`` is the next
+    session's task where it is known.
     ``redacted`` is False where secrets were left in. ``everything`` is the command that shows what a budget cost.
     """
 
@@ -159,6 +167,7 @@ class Facts(Record):
     usage: UsageFacts
     previous: str | None = None
     notes: tuple[Note, ...] = ()
+    carried: tuple[Carried, ...] = ()
     story: Story | None = None
     checkpoints: tuple[CheckpointFact, ...] = ()
     git: GitFacts | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.record import Record
 from handoff_cli.documents.budget import BARE, CORE, LADDERS, cost_below, counted, take
+from handoff_cli.documents.carry import carried_line
 from handoff_cli.documents.facts import Story
 from handoff_cli.documents.view import View, changed_files, note_line, with_read_files
 
@@ -81,6 +82,7 @@ def _view(facts: Facts, allowance: int, cost_of: Callable[[str], int]) -> View:
     """Return what of ``facts`` costs about ``allowance`` tokens: notes, changed files, the story, then what is left."""
     story = facts.story or Story()
     notes, left = _newest(facts.notes, note_line, allowance, allowance // 2, cost_of)
+    carried, left = _newest(facts.carried, carried_line, left, left // 5, cost_of)
     core = cost_below(CORE, story, cost_of, LADDERS[0])
     bare = cost_below(BARE, story, cost_of, LADDERS[-1])
 
@@ -92,9 +94,13 @@ def _view(facts: Facts, allowance: int, cost_of: Callable[[str], int]) -> View:
     taken = take(story, left - cost_of("\n".join((*files.changed, *files.uncommitted))), cost_of, facts.coming)
     checkpoints, left = _newest(facts.checkpoints, _checkpoint_line, taken.tokens, taken.tokens, cost_of)
     files = with_read_files(files, facts, lambda lines: cost_of("\n".join(lines)) <= left)
-    missing = ((len(facts.notes) - len(notes), "note"), *zip(files.left_out, _FILES, strict=True))
+    missing = (
+        (len(facts.notes) - len(notes), "note"),
+        (len(facts.carried) - len(carried), "to-do of earlier handoffs"),
+        *zip(files.left_out, _FILES, strict=True),
+    )
     left_out = (*taken.left_out, *(counted(number, name) for number, name in missing if number))
-    return View(taken.story, files, notes, checkpoints, left_out)
+    return View(taken.story, files, notes, carried, checkpoints, left_out)
 
 
 def _newest(

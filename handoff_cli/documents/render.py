@@ -87,7 +87,9 @@ def context(facts: Facts, view: View) -> dict[str, Any]:
     """Return the names a template can use; records become dicts, text in them is inert or escaped as it is printed."""
     from markupsafe import Markup
 
-    values: dict[str, Any] = _plain(facts.replace(story=None, notes=(), summary=None, checkpoints=view.checkpoints))
+    values: dict[str, Any] = _plain(
+        facts.replace(story=None, notes=(), carried=(), summary=None, checkpoints=view.checkpoints)
+    )
     del values["story"], values["notes"]
     values["summary"] = facts.summary
     values["usage"]["remaining_tokens"] = facts.usage.usable_tokens - facts.usage.tokens

@@ -5,6 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.notes import KINDS
 from handoff_cli.core.record import Record
 from handoff_cli.documents.budget import COMMAND_CHARS
+from handoff_cli.documents.carry import carried_line
 from handoff_cli.documents.escape import clip, code, name, prose
 from handoff_cli.documents.facts import Story
 from handoff_cli.documents.paths import FileFact, common_folder, files_of, fullest, listings
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from handoff_cli.core.notes import Note
-    from handoff_cli.documents.facts import CheckpointFact, Facts, GitFacts, Request
+    from handoff_cli.documents.facts import Carried, CheckpointFact, Facts, GitFacts, Request
     from handoff_cli.documents.paths import Listing
 
 _BOXES = {"completed": "[x]", "in_progress": "[~]"}
@@ -63,6 +64,7 @@ class View(Record):
     story: Story
     files: Files
     notes: tuple[Note, ...] = ()
+    carried: tuple[Carried, ...] = ()
     checkpoints: tuple[CheckpointFact, ...] = ()
     left_out: tuple[str, ...] = ()
 
@@ -70,7 +72,7 @@ class View(Record):
     def of(cls, facts: Facts) -> View:
         """Return all of ``facts``."""
         files = with_read_files(changed_files(facts, lambda _: True), facts, lambda _: True)
-        return cls(facts.story or Story(), files, facts.notes, facts.checkpoints)
+        return cls(facts.story or Story(), files, facts.notes, facts.carried, facts.checkpoints)
 
     def names(self) -> dict[str, Any]:
         """Return the names a template can use for it."""
@@ -79,6 +81,7 @@ class View(Record):
         return {
             "goal": noted["goal"][-1].to_dict() if noted["goal"] else None,
             "noted": noted,
+            "carried": "\n".join(map(carried_line, self.carried)),
             "requests": _requests(story.requests),
             "todos": "\n".join(f"{_BOXES.get(todo.status, '[ ]')} {_line(todo.text)}" for todo in story.todos),
             "commits": "\n".join(f"{commit.hash} {_line(commit.subject)}" for commit in story.commits),

@@ -98,6 +98,18 @@ def test_secrets_of_a_transcript_are_redacted_unless_asked_otherwise_and_that_is
     assert '\nredaction: "off"\n' in shown.partition("\n---\n")[0]
 
 
+def test_open_to_dos_go_over_into_the_next_sessions_handoff_even_after_a_reset(handoff, project):
+    (project / "one.jsonl").write_text(claude_lines(("user", "first task"), ("todos", ["Measure it", "Lock it"])))
+    (project / "two.jsonl").write_text(claude_lines(("user", "second task"), ("todos", ["Lock it"])))
+    handoff("handoff", "-t", "one.jsonl")
+    handoff("reset")
+    for _ in range(2):
+        assert handoff("handoff", "-t", "two.jsonl")[0] == 0
+        carried = HANDOFF.read_text().partition("To-dos of earlier handoffs")[2].partition("```\n\n")[0]
+        assert "[ ] Measure it (since 20" in carried
+        assert "Lock it" not in carried
+
+
 def test_a_transcript_that_cannot_be_read_is_an_error_on_one_line(handoff):
     code, out, err = handoff("handoff", "-t", "missing.jsonl", "--stdout")
     assert (code, out, err.count("\n")) == (1, "", 1)

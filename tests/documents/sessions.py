@@ -38,10 +38,15 @@ def large(requests=40, request_chars=150, files=60, failing=8, checks=10, todos=
 
 
 def claude_lines(*rows):
-    """Lines of a Claude Code log: ``(role, text)`` or ``(command, answer, failed)`` each."""
+    """Lines of a Claude Code log: ``(role, text)``, ``("todos", texts)`` or ``(command, answer, failed)`` each."""
     lines = []
     for number, row in enumerate(rows):
-        if len(row) == 2:
+        if row[0] == "todos":
+            todos = [{"content": text, "status": "pending"} for text in row[1]]
+            use = {"type": "tool_use", "id": f"t{number}", "name": "TodoWrite", "input": {"todos": todos}}
+            result = {"type": "tool_result", "tool_use_id": f"t{number}", "content": "ok", "is_error": False}
+            lines += [_row("assistant", [use], number), _row("user", [result], number)]
+        elif len(row) == 2:
             role, text = row
             content = text if role == "user" else [{"type": "text", "text": text}]
             lines.append(_row(role, content, number))
