@@ -30,6 +30,7 @@ _ENVELOPES = (
     "<task-notification>",
     "Caveat: The messages below",
 )
+_ABSORBED = "absorbed_mid_turn"
 _INTERRUPTED = "[Request interrupted by user"
 _MARKS = ('"sessionId"', '"isSidechain"', '"parentUuid"', '"leafUuid"', '"summary"', '"file-history-snapshot"')
 
@@ -44,6 +45,7 @@ def sniff(head: str) -> float:
 
 def events(source: Source) -> Iterator[Event]:
     """Yield the events of the main chain; rows of subagents (sidechains) are not in its context."""
+    queue = _Queue()
     for row in source.rows():
         if row.get("isSidechain") is True:
             if version := as_str(row.get("version")):
@@ -56,6 +58,54 @@ def events(source: Source) -> Iterator[Event]:
             yield from _user(row)
         elif kind == "system":
             yield from _system(row)
+        elif words := queue.said_in(row):
+            yield Said("user", words, time_of(row.get("timestamp")), visible=not _is_envelope(words))
+
+
+class _Queue:
+    """What the user typed while the agent worked: seen by it in the middle of a turn, and then never a ``user`` row.
+
+    Up to 2.1.42 the log has only ``queue-operation`` rows for it: ``enqueue`` with the words, then ``dequeue`` (a
+    ``user`` row follows), ``popAll`` (taken back) or ``remove`` (seen). Later versions also write an attachment
+    ``queued_command``, where prompts of a machine have another ``commandMode`` or ``origin``.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: list[str] = []
+        self._unpaired: dict[str, list[str]] = {"attachment": [], "queue-operation": []}
+
+    def said_in(self, row: dict[str, Any]) -> str:
+        """Return the user's words that reached the agent with ``row``, empty where it is another kind of row."""
+        if row.get("type") == "queue-operation":
+            return self._once(self._operated(row), "queue-operation", "attachment")
+        attachment = as_dict(row.get("attachment"))
+        by_person = as_dict(attachment.get("origin")).get("kind", "human") == "human"
+        if attachment.get("type") != "queued_command" or attachment.get("commandMode", "prompt") != "prompt":
+            return ""
+        return self._once(text_in(attachment.get("prompt")), "attachment", "queue-operation") if by_person else ""
+
+    def _operated(self, row: dict[str, Any]) -> str:
+        operation, words = row.get("operation"), as_str(row.get("content"))
+        if operation == "enqueue":
+            self._waiting.append(words)
+        elif operation == "popAll":
+            self._waiting.clear()
+        elif operation in {"dequeue", "remove"}:
+            place = self._waiting.index(words) if words in self._waiting else 0
+            taken = self._waiting.pop(place) if self._waiting else ""
+            if operation == "remove" and row.get("reason", _ABSORBED) == _ABSORBED:
+                return words or taken
+        return ""
+
+    def _once(self, words: str, record: str, other: str) -> str:
+        """Return ``words`` unless the other record of the same message brought them before."""
+        words = words.strip()
+        if words in self._unpaired[other]:
+            self._unpaired[other].remove(words)
+            return ""
+        if words:
+            self._unpaired[record].append(words)
+        return words
 
 
 def usage_of(row: dict[str, Any]) -> Used | Compacted | None:

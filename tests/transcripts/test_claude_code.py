@@ -77,6 +77,39 @@ def test_only_a_persons_own_words_are_messages(read, hidden):
     assert [message.text for message in found.messages] == ["fix the\nlogin", "and test"]
 
 
+def queued(operation, words=None, **fields):
+    said = {"content": words} if words else {}
+    return {"type": "queue-operation", "operation": operation, "sessionId": "s-1", **said, **fields}
+
+
+def attached(words, **fields):
+    return r.claude("attachment", attachment={"type": "queued_command", "prompt": words, **fields})
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([queued("enqueue", "no, the other table"), queued("remove")], ["no, the other table"]),
+        ([queued("enqueue", "a"), queued("enqueue", "b"), queued("remove", "b"), queued("remove")], ["b", "a"]),
+        ([queued("enqueue", "go on"), queued("remove"), queued("enqueue", "go on"), queued("remove")], ["go on"] * 2),
+        ([queued("enqueue", "a"), queued("dequeue"), r.claude_user("a")], ["a"]),
+        ([queued("enqueue", "a"), queued("popAll"), queued("remove")], []),
+        ([queued("enqueue", "not yet seen")], []),
+        ([queued("enqueue", "a"), queued("remove", "a", reason="cancelled")], []),
+        ([queued("enqueue", "a"), queued("remove", "a", reason="absorbed_mid_turn"), attached("a")], ["a"]),
+        ([queued("enqueue", "a"), attached("a", commandMode="prompt"), queued("remove", "a")], ["a"]),
+        ([attached([{"type": "text", "text": "look at this"}, {"type": "image", "source": {}}])], ["look at this"]),
+        ([attached("a", origin={"kind": "human"}), attached("b", origin={"kind": "peer"})], ["a"]),
+        ([attached("done", commandMode="task-notification")], []),
+        ([queued("enqueue", "<task-notification>x"), queued("remove")], []),
+        ([queued("remove"), queued("dequeue"), queued("enqueue", 5), attached(None), queued("remove")], []),
+    ],
+)
+def test_what_the_user_typed_while_the_agent_worked_is_said_once(read, rows, said):
+    found = read(r.jsonl(r.claude_user("start"), *rows, r.claude_response(20)))
+    assert [it.text for it in found.messages if it.role == "user"] == ["start", *said]
+
+
 @pytest.mark.parametrize(
     ("name", "arguments"), [("Bash", {"command": "ssh prod"}), ("Edit", {"file_path": "a"}), ("ExitPlanMode", {})]
 )
