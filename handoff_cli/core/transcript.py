@@ -95,6 +95,13 @@ class Commit(Record):
     subject: str
 
 
+class Answer(Record):
+    """What the user chose or wrote when the agent asked through its tool for questions."""
+
+    question: str
+    answer: str
+
+
 class Transcript(Record):
     """Everything a reader understood.
 
@@ -123,6 +130,7 @@ class Transcript(Record):
     commands: tuple[Command, ...] = ()
     todos: tuple[Todo, ...] = ()
     commits: tuple[Commit, ...] = ()
+    answers: tuple[Answer, ...] = ()
     start: str | None = None
     end: str | None = None
     malformed: int = 0

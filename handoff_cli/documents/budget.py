@@ -172,6 +172,7 @@ _PLAIN_LISTS: dict[str, tuple[Callable[[Any], str], Callable[[int, Any], float]]
         lambda check: clip(check.command, COMMAND_CHARS),
         lambda index, _: 4.2 if index < _LAST_CHECKS else 8.6 if index < _MANY else 12.8,
     ),
+    "answers": (lambda it: f"{it.question} {it.answer}", lambda index, _: 5.0 if index < _MANY else 9.6),
     "decisions": (str, lambda *_: 11.5),
     "variables": (str, lambda *_: 12.5),
 }
@@ -180,6 +181,7 @@ _NAMES = {
     "todos": "to-do",
     "checks": "check",
     "commits": "commit",
+    "answers": "answer of the user",
     "decisions": "decision",
     "variables": "variable",
     "question": "open question",
@@ -228,5 +230,6 @@ def _relevance(coming: str | None) -> Callable[[str], float]:
 
 
 def counted(number: int, name: str) -> str:
-    """Return ``number`` and ``name``, in the plural where it is one."""
-    return f"{number:,} {name}{'' if number == 1 else 's'}"
+    """Return ``number`` and ``name``, its first noun in the plural where it is one."""
+    head, of, rest = name.partition(" of ")
+    return f"{number:,} {head}{'' if number == 1 else 's'}{of}{rest}"

@@ -57,6 +57,7 @@ def extract(transcript: Transcript) -> Story:
         checks=_checks(runs),
         files=transcript.files,
         question=_open_question(transcript),
+        answers=tuple(reversed(transcript.answers)),
         decisions=_decisions([message for message in transcript.messages if message.role == "assistant"]),
         variables=variables_in(transcript.commands),
         last_words=_last_words(transcript),

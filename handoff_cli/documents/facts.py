@@ -12,7 +12,7 @@ from handoff_cli.core.record import Record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from handoff_cli.core.notes import Note
-    from handoff_cli.core.transcript import Commit, FileTouch, Todo
+    from handoff_cli.core.transcript import Answer, Commit, FileTouch, Todo
 
 
 class UsageFacts(Record):
@@ -134,7 +134,8 @@ class Story(Record):
     """What a transcript tells. Requests stand in their order; every other list has what matters most first.
 
     ``answered`` is False when nothing followed the last request; ``question`` is one the agent ended with and nobody
-    answered; ``decisions`` are the agent's own words, verified by nobody; ``variables`` are names, never values.
+    answered; ``answers`` are the user's to the agent's questions; ``decisions`` are the agent's own words, verified by
+    nobody; ``variables`` are names, never values.
     """
 
     requests: tuple[Request, ...] = ()
@@ -145,6 +146,7 @@ class Story(Record):
     checks: tuple[Check, ...] = ()
     files: tuple[FileTouch, ...] = ()
     question: str | None = None
+    answers: tuple[Answer, ...] = ()
     decisions: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
     last_words: str | None = None

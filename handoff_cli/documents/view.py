@@ -86,6 +86,7 @@ class View(Record):
             "todos": "\n".join(f"{_BOXES.get(todo.status, '[ ]')} {_line(todo.text)}" for todo in story.todos),
             "commits": "\n".join(f"{commit.hash} {_line(commit.subject)}" for commit in story.commits),
             "last_words": story.last_words,
+            "answers": [answer.to_dict() for answer in story.answers],
             "decisions": story.decisions,
             "failing": [{**it.to_dict(), "command": clip(it.command, COMMAND_CHARS)} for it in story.failing],
             "files": self._file_names(),

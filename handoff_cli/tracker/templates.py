@@ -6,7 +6,7 @@ import os
 
 from handoff_cli.constants import MAX_HANDOFF_BYTES, TEMPLATE_FILE
 from handoff_cli.core.notes import KINDS, Note
-from handoff_cli.core.transcript import Commit, FileTouch, Todo
+from handoff_cli.core.transcript import Answer, Commit, FileTouch, Todo
 from handoff_cli.documents.facts import (
     Attempt,
     ChangedFile,
@@ -90,6 +90,7 @@ def full_facts() -> Facts:
         checks=(Check("ruff check .", "ok", 0),),
         files=(FileTouch("src/import.py", "modified", 3), FileTouch("README.md", "read", 1)),
         question="Should empty rows count?",
+        answers=(Answer("Keep the table?", "yes"),),
         decisions=("Rows are streamed instead of loaded.",),
         variables=("DATABASE_URL",),
         last_words="The rows are streamed now.",

@@ -8,6 +8,7 @@ from handoff_cli.transcripts import tools
 from handoff_cli.transcripts.events import Called, Compacted, Outdated, Returned, Said, Seen, Started, Turned, Used
 from handoff_cli.transcripts.model import (
     AFTER_COMPACTION,
+    Answer,
     Command,
     Commit,
     Compaction,
@@ -111,6 +112,7 @@ class Collector:
         self.open_calls: dict[str, _Call] = {}
         self.files: dict[str, dict[str, int]] = {}
         self.commits: dict[str, Commit] = {}
+        self.answers = _Ends(0, 200)
         self.todos = TodoList()
 
     def fold(self, events: Iterable[Event]) -> Transcript:
@@ -169,6 +171,8 @@ class Collector:
         call.touches = []
         for hash_, subject in tools.commits_in(call.command or "", event.text):
             self.commits.setdefault(hash_, Commit(hash_, printable(subject)))
+        for question, answer in tools.answers_in(call.name, event.text):
+            self.answers.add(Answer(printable(question), printable(answer)))
         if call.task:
             self.todos.answered(call.task, event.text)
 
@@ -231,6 +235,7 @@ class Collector:
             ),
             todos=self.todos.items(),
             commits=tuple(self.commits.values()),
+            answers=tuple(self.answers.entries()),
             start=self.times[0] if self.times else None,
             end=self.times[1] if self.times else None,
             malformed=self.source.malformed,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.transcript import (
     AFTER_COMPACTION,
+    Answer,
     Command,
     Commit,
     Compaction,
@@ -17,6 +18,7 @@ from handoff_cli.core.transcript import (
 
 __all__ = [
     "AFTER_COMPACTION",
+    "Answer",
     "Command",
     "Commit",
     "Compaction",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff_cli.core.transcript import Commit, FileTouch, Todo, ToolCall
+from handoff_cli.core.transcript import Answer, Commit, FileTouch, Todo, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.facts import Check
 
@@ -89,6 +89,11 @@ def test_decisions_are_whole_sentences_the_latest_first():
         told(("assistant", "A is slow. The root cause is B.1 in C!"), ("assistant", "- We chose D.\nFine."))
     )
     assert story.decisions == ("We chose D.", "The root cause is B.1 in C!")
+
+
+def test_the_users_answers_to_questions_are_kept_the_latest_first():
+    answers = (Answer("Which table?", "prices"), Answer("Threads?", "no"))
+    assert extract(told(("user", "x"), answers=answers)).answers == answers[::-1]
 
 
 def test_variables_are_names_without_values():

@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 
 from handoff_cli.constants import FOLDER_NAME
 from handoff_cli.core.notes import KINDS, Note
-from handoff_cli.core.transcript import Commit, FileTouch, Todo
+from handoff_cli.core.transcript import Answer, Commit, FileTouch, Todo
 from handoff_cli.documents import sandbox
 from handoff_cli.documents.facts import Attempt, ChangedFile, Check, CheckpointFact, GitFacts, Request, Story
 from handoff_cli.documents.front_matter import front_matter, split_front_matter
@@ -89,6 +89,7 @@ def told(one="x", two="y", three="z"):
         checks=(Check(f"k{two}", "ok", 0),),
         files=(FileTouch(f"f{one}", "modified", 2), FileTouch(f"g{two}", "read", 1)),
         question=f"q{three}?",
+        answers=(Answer(f"x{two}", f"y{three}"),),
         decisions=(f"d{one}",),
         variables=("TOKEN_NAME",),
         last_words=f"w{two}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.transcripts.model import Commit, FileTouch, Todo
+from handoff_cli.transcripts.model import Answer, Commit, FileTouch, Todo
 from tests.transcripts import rows as r
 
 
@@ -129,6 +129,22 @@ def test_what_the_user_said_on_refusing_any_call_is_the_users_message(read, name
     ]
     quoted = (*rows[:2], r.claude_result("t", f"grep: {refusal}", is_error=True))
     assert [it.text for it in read(r.jsonl(*quoted)).messages if it.role == "user"] == ["deploy"]
+
+
+def test_answers_to_the_agents_questions_are_told_apart(read):
+    said = (
+        'User has answered your questions: "Which "old" table?"="prices", "Use threads, or not?"="No. Never". '
+        "You can now continue with the user's answers in mind."
+    )
+    rows = (
+        r.claude_response(20, [r.tool_use("q", "AskUserQuestion", questions=[]), r.tool_use("e", "Bash", command="x")]),
+        r.claude_result("e", said),
+        r.claude_result("q", said),
+    )
+    assert read(r.jsonl(*rows)).answers == (
+        Answer('Which "old" table?', "prices"),
+        Answer("Use threads, or not?", "No. Never"),
+    )
 
 
 def test_a_request_is_kept_word_for_word_and_a_pasted_book_is_cut_with_a_mark(read):
