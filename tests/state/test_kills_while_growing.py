@@ -47,23 +47,23 @@ def wait_for(happened):
         time.sleep(0.002)
 
 
-def killed_at_random(runner, place, chance, argv, grow, *, ends):
+def killed_at_random(runner, place, chance, argv, grow):
     """Run ``argv`` and kill it, again and again, while the file grows; returns how often the kill came in time.
 
-    The state can be read after every one. A command that never ``ends`` by itself is, every third time, not killed
-    before it has recorded something.
+    The state can be read after every one. Every third time it is not killed before it has recorded something.
     """
     kills = 0
     for number in range(RUNS):
         before = get_status(place)["total_tokens"]
+        grow()
         child = runner.start(*argv)
-        for _ in range(chance.randrange(1, 4)):
+        for _ in range(chance.randrange(1, 3)):
             grow()
-            time.sleep(chance.random() * 0.01)
-        if not ends and number % 3 == 0:
+            time.sleep(chance.random() * 0.005)
+        if number % 3 == 0:
             wait_for(lambda: get_status(place)["total_tokens"] > before)  # noqa: B023 - called at once
             grow()
-            time.sleep(chance.random() * 0.01)
+            time.sleep(chance.random() * 0.005)
         os.kill(child, signal.SIGKILL)
         code, _ = runner.wait(child)
         assert code in (0, -signal.SIGKILL)
@@ -89,7 +89,7 @@ def test_a_storm_of_kills_of_a_follower_neither_loses_nor_doubles_a_growth(memor
             file.write(f"turn {chance.randrange(10**6)} über 数据, ")
 
     argv = ("-q", "track", "--follow", "talk.txt")
-    kills = killed_at_random(runner, place, chance, argv, grow, ends=False)
+    kills = killed_at_random(runner, place, chance, argv, grow)
     total = count_tokens(path.read_text()).tokens
     last = runner.start(*argv)
     wait_for(lambda: get_status(place)["total_tokens"] >= total)
@@ -117,7 +117,7 @@ def test_a_storm_of_kills_of_sync_neither_loses_nor_doubles_a_reading(memory_pro
         with path.open("a") as file:
             file.write(r.jsonl(r.codex_tokens(written[-1])))
 
-    kills = killed_at_random(runner, place, chance, ("-q", "sync", "--transcript", "t.jsonl"), grow, ends=True)
+    kills = killed_at_random(runner, place, chance, ("-q", "sync", "--transcript", "t.jsonl"), grow)
     for _ in range(2):
         assert handoff("-q", "sync", "--transcript", "t.jsonl")[0] == 0
     found = [entry["tokens"] for entry in entries(place, "usage")]
@@ -125,5 +125,5 @@ def test_a_storm_of_kills_of_sync_neither_loses_nor_doubles_a_reading(memory_pro
     assert set(found) <= set(written)
     assert get_status(place)["total_tokens"] == found[-1] == written[-1]
     assert kills > 5
-    assert len(found) > 5
+    assert len(found) >= RUNS // 3
     FIGURES.append(f"kills: {kills} runs of sync killed, {len(found)} readings of {len(written)} responses, none twice")
