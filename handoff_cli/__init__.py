@@ -7,11 +7,11 @@ The Python API, loaded on first use: ``track_tokens``, ``get_token_status``, ``m
 from __future__ import annotations
 
 from handoff_cli.constants import VERSION
-from handoff_cli.errors import HandoffError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from handoff_cli.api import add_note, get_token_status, manual_handoff_update, track_tokens
+    from handoff_cli.errors import HandoffError
     from handoff_cli.tokens.count import TokenCount, count_tokens
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
 __version__ = VERSION
 
 _HOMES = {
+    "HandoffError": "handoff_cli.errors",
     "TokenCount": "handoff_cli.tokens.count",
     "add_note": "handoff_cli.api",
     "count_tokens": "handoff_cli.tokens.count",

@@ -6,9 +6,6 @@ import gc
 import os
 import sys
 
-from handoff_cli.cli.console import Console, drop_output, flush_output
-from handoff_cli.errors import HandoffError, OutputError
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +18,11 @@ def run() -> None:
     """Run the command line of this process and end it; the entry point of the ``handoff`` script."""
     # A hot verb makes no cycles worth looking for; the looking costs a tenth of an interpreter start.
     gc.set_threshold(100_000)
-    code = main(sys.argv[1:])
+    try:
+        code = main(sys.argv[1:])
+    except KeyboardInterrupt:
+        # A second Ctrl-C, while the first was being reported.
+        code = EXIT_INTERRUPTED
     # All is written and flushed by now. Taking the interpreter apart would cost as much again as a third of its start.
     os._exit(code)
 
@@ -32,6 +33,18 @@ def main(argv: Sequence[str]) -> int:
     Codes: 0 done, 1 expected failure, 2 usage error, 3 state that cannot be read or written, 4 lock not obtained in
     time, 70 a bug, 130 interrupted.
     """
+    # Imports are most of a short run, so most of the moments in which Ctrl-C may come: all but the first are in here.
+    try:
+        return _answered(argv)
+    except KeyboardInterrupt:
+        _report("interrupted")
+        return EXIT_INTERRUPTED
+
+
+def _answered(argv: Sequence[str]) -> int:
+    from handoff_cli.cli.console import drop_output, flush_output
+    from handoff_cli.errors import HandoffError
+
     try:
         code = _dispatch(argv)
         # What is buffered may meet a closed pipe or a full disk only here.
@@ -39,9 +52,6 @@ def main(argv: Sequence[str]) -> int:
     except HandoffError as error:
         _report(error.message, error.hint)
         return error.exit_code
-    except KeyboardInterrupt:
-        _report("interrupted")
-        return EXIT_INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has seen enough; that is not a failure of ours.
         drop_output()
@@ -68,6 +78,9 @@ def _dispatch(argv: Sequence[str]) -> int:
 
 
 def _report(message: str, hint: str | None = None) -> None:
+    from handoff_cli.cli.console import Console, flush_output
+    from handoff_cli.errors import OutputError
+
     try:
         Console().error(message, hint)
         flush_output()

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shlex
+from typing import TYPE_CHECKING
+
+from handoff_cli.cli.hot import hoist_globals
 from handoff_cli.constants import ENCODINGS
 from handoff_cli.core.model_table import MODELS
 from handoff_cli.core.settings import SETTING_KEYS
@@ -11,11 +16,17 @@ from handoff_cli.tracker.formats import FORMATS
 from handoff_cli.tracker.found import AGENTS
 from handoff_cli.tracker.place import locate
 
+if TYPE_CHECKING:
+    from handoff_cli.state.store import Place
+
+_LINE_VARIABLES = ("COMP_WORDS", "_TYPER_COMPLETE_ARGS")
+"""Where Typer's scripts put the line that is being completed: bash's, and everybody else's."""
+
 
 def complete_session(incomplete: str) -> list[str]:
     """Return the names of the project's further sessions that begin with ``incomplete``."""
     try:
-        return _beginning(session_names(locate().project), incomplete)
+        return _beginning(session_names(_place().project), incomplete)
     except HandoffError:
         return []
 
@@ -23,7 +34,7 @@ def complete_session(incomplete: str) -> list[str]:
 def complete_archived(incomplete: str) -> list[str]:
     """Return the names of the project's archived sessions that begin with ``incomplete``."""
     try:
-        return _beginning(archive_names(locate().folder), incomplete)
+        return _beginning(archive_names(_place().folder), incomplete)
     except HandoffError:
         return []
 
@@ -51,6 +62,36 @@ def complete_format(incomplete: str) -> list[str]:
 def complete_agent(incomplete: str) -> list[str]:
     """Return the agents that begin with ``incomplete``."""
     return _beginning(AGENTS, incomplete)
+
+
+def _place() -> Place:
+    """Return the place that the line being completed means by --dir and --session, wherever in it they stand."""
+    given: dict[str, str] = {}
+    # Of an option at the end of the line, the value is what is being completed.
+    words = iter(hoist_globals([*_line()[1:], ""]))
+    for word in words:
+        if not word.startswith("-"):
+            break
+        name, equals, value = word.partition("=")
+        if name in ("--dir", "--session"):
+            given[name] = value if equals else next(words, "")
+    directory = given.get("--dir")
+    # The shell hands over what is typed, before it has put in homes and variables.
+    expanded = os.path.expanduser(os.path.expandvars(directory)) if directory else None
+    return locate(expanded, given.get("--session") or None)
+
+
+def _line() -> list[str]:
+    """Return the words of the line being completed, but for one whose quotes are still open."""
+    words = shlex.shlex(next((os.environ[name] for name in _LINE_VARIABLES if os.environ.get(name)), ""), posix=True)
+    words.whitespace_split = True
+    words.commenters = ""
+    found: list[str] = []
+    try:
+        found.extend(words)
+    except ValueError:
+        return found
+    return found
 
 
 def _beginning(words: list[str] | tuple[str, ...], incomplete: str) -> list[str]:

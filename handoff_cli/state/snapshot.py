@@ -43,7 +43,7 @@ class Snapshot(Record):
 
     ``text`` is in the present schema; ``older`` is the version of the file it came from, None where that is the
     present. ``trusted`` tells that the session is as handoff wrote it, whatever was edited around it. ``calibrations``
-    are the user's own factors by model.
+    are the user's own factors by model. ``warnings`` are lines for a person on what somebody edited and mistyped.
     """
 
     path: str
@@ -54,6 +54,7 @@ class Snapshot(Record):
     older: int | None = None
     trusted: bool = True
     calibrations: Mapping[str, Calibration] = {}
+    warnings: tuple[str, ...] = ()
 
 
 def load(folder: str) -> Snapshot | None:
@@ -135,6 +136,7 @@ def _calibrations(path: str, members: dict[str, Any]) -> dict[str, Calibration]:
 
 
 def _validated(path: str, text: str, members: dict[str, Any], on_disk: str | None = None) -> Snapshot:
+    from handoff_cli.state.misspelt import misspelt_lines
     from handoff_cli.state.schema import InvalidValueError, validate_session, validate_settings
 
     try:
@@ -151,7 +153,8 @@ def _validated(path: str, text: str, members: dict[str, Any], on_disk: str | Non
     trusted = session is None or session.get(_SESSION_CHECKSUM) == _session_checksum(session)
     own = _calibrations(path, members)
     kept = _session(known) if known else None
-    return Snapshot(path, text, settings, kept, _extra(session), trusted=trusted, calibrations=own)
+    doubts = misspelt_lines(path, members)
+    return Snapshot(path, text, settings, kept, _extra(session), None, trusted, own, doubts)
 
 
 def _version(path: str, members: dict[str, Any]) -> int:

@@ -74,7 +74,8 @@ def read(place: Place) -> View:
         # State and ledger are replaced one after the other: what looks odd may be one of before and one of after.
         if not tail.warnings or _text(snapshot.load(place.folder)) == _text(current):
             break
-    return View(_settings(place, current), tail.session, tail.warnings)
+    files = _files(place, current)
+    return View(_settings(place, files), tail.session, (*_doubts(files), *tail.warnings))
 
 
 class opened:  # noqa: N801 - reads as what it does; contextlib costs time on the hot path
@@ -99,7 +100,7 @@ class opened:  # noqa: N801 - reads as what it does; contextlib costs time on th
             self._lock.__enter__()
         except LockTimeoutError:
             # How long to wait is in a file, which is not worth reading as long as nobody else is at work.
-            timeout_seconds = _settings(place, snapshot.load(place.folder)).lock_timeout_seconds
+            timeout_seconds = _settings(place, _files(place, snapshot.load(place.folder))).lock_timeout_seconds
             self._lock = FolderLock(place.folder, timeout_seconds)
             self._lock.__enter__()
         try:
@@ -137,10 +138,11 @@ class Store:
         self._place = place
         self._ledger = os.path.join(place.folder, LEDGER_FILE)
         loaded = snapshot.load(place.folder)
-        self.settings = _settings(place, loaded)
+        files = _files(place, loaded)
+        self.settings = _settings(place, files)
         self._snapshot = loaded or snapshot.empty(place.folder)
         tail = replay(place.folder, loaded, locked=True)
-        self.warnings = tail.warnings
+        self.warnings = (*_doubts(files), *tail.warnings)
         self.session = tail.session or self._start()
 
     @property
@@ -270,9 +272,17 @@ def _text(current: Snapshot | None) -> str | None:
     return current.text if current else None
 
 
-def _settings(place: Place, current: Snapshot | None) -> Settings:
+def _files(place: Place, current: Snapshot | None) -> list[Snapshot]:
+    """Return the state files whose settings hold at ``place``, the project's before ``current``, the session's own."""
     project = snapshot.load(place.project) if place.folder != place.project else None
-    files = [loaded for loaded in (project, current) if loaded]
+    return [loaded for loaded in (project, current) if loaded]
+
+
+def _doubts(files: list[Snapshot]) -> tuple[str, ...]:
+    return tuple(line for loaded in files for line in loaded.warnings)
+
+
+def _settings(place: Place, files: list[Snapshot]) -> Settings:
     layers = [(loaded.path, loaded.settings) for loaded in files]
     settings = merge_settings([*layers, *settings_from_environment(place.environ), *place.options.items()])
     own = {name: found for loaded in files for name, found in loaded.calibrations.items()}

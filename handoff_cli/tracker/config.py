@@ -86,6 +86,17 @@ def _derived(place: Place, view: View) -> dict[str, tuple[Value, str]]:
     return derived
 
 
+def misspelt_keys(place: Place) -> tuple[str, ...]:
+    """Return a line for a person on each key in the state files of ``place`` that looks like a misspelt setting.
+
+    Raises:
+        StateError: a file cannot be understood.
+    """
+    from handoff_cli.state.misspelt import misspelt_in
+
+    return misspelt_in(place.project, place.folder)
+
+
 def get_setting(place: Place, key: str) -> SettingStatus:
     """Return one setting as ``list_settings`` does; raises UsageError for a key that does not exist."""
     _check_key(key)
@@ -138,4 +149,8 @@ def settings_path(place: Place) -> str:
 
 def _check_key(key: str) -> None:
     if key not in SETTING_KEYS:
-        raise UsageError(f"there is no setting '{printable(key)}'", f"settings: {', '.join(SETTING_KEYS)}")
+        from handoff_cli.core.misspelt import setting_meant
+
+        meant = setting_meant(key)
+        hint = f"did you mean {meant}?" if meant else f"settings: {', '.join(SETTING_KEYS)}"
+        raise UsageError(f"there is no setting '{printable(key)}'", hint)

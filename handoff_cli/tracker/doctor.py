@@ -11,6 +11,7 @@ from handoff_cli.core.record import Record
 from handoff_cli.errors import HandoffError
 from handoff_cli.state import store
 from handoff_cli.state.lock import FolderLock
+from handoff_cli.state.misspelt import misspelt_in
 from handoff_cli.tracker.hook_log import last_lines, log_path
 from handoff_cli.tracker.install import is_installed, scope_of, stale_commands
 
@@ -94,12 +95,14 @@ def _project(place: Place) -> list[Finding]:
     ]
     try:
         view = store.read(place)
+        misspelt = misspelt_in(place.project, place.folder)
     except HandoffError as error:
         return [*found, Finding("project", "state", error.message, "problem", error.hint)]
     session = view.session
     state = f"session {session.id}, {session.total_tokens:,} tokens" if session else "nothing tracked yet"
     found.append(Finding("project", "state", state))
-    found += [Finding("project", "state", warning, "problem") for warning in view.warnings]
+    found += [Finding("project", "state", warning, "problem") for warning in view.warnings if warning not in misspelt]
+    found += [Finding("project", "settings", line, "problem") for line in misspelt]
     if not os.path.isdir(place.folder):
         return found
     if not os.access(place.folder, os.R_OK | os.W_OK | os.X_OK):

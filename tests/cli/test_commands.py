@@ -108,6 +108,17 @@ class TestConfig:
         assert listed["model"] | {"meaning": ""} == {"value": None, "origin": "default", "meaning": ""}
         assert "warning_threshold = 0.7  (HANDOFF_WARNING_THRESHOLD)" in handoff("config")[1]
 
+    def test_without_a_command_json_is_that_of_the_list(self, handoff):
+        handoff("config", "set", "model", "gpt-4o")
+        assert handoff("config", "--json") == handoff("config", "list", "--json")
+        assert json.loads(handoff("config", "--json")[1])["model"]["value"] == "gpt-4o"
+
+    @pytest.mark.parametrize("argv", [("config", "--json", "get", "model"), ("sessions", "--json", "show", "x")])
+    def test_json_before_a_command_is_refused_rather_than_lost(self, handoff, argv):
+        code, out, err = handoff(*argv)
+        assert (code, out) == (2, "")
+        assert f"see: handoff {argv[0]} {argv[2]} --help" in err
+
     def test_set_get_unset(self, handoff):
         assert handoff("config", "set", "warning_threshold", "0.5")[0] == 0
         assert handoff("config", "get", "warning_threshold") == (0, "0.5\n", "")
@@ -138,6 +149,7 @@ class TestConfig:
             ("encoding", "klingon", "o200k_base"),
             ("model", "", "model"),
             ("nonsense", "1", "context_window_limit"),
+            ("contex_window_limit", "1", "did you mean context_window_limit?"),
         ],
     )
     def test_a_bad_value_is_named_with_what_is_allowed_and_changes_nothing(self, handoff, key, value, says):

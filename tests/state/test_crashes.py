@@ -14,6 +14,7 @@ import pytest
 
 from handoff_cli.state.store import Place
 from handoff_cli.tracker.config import list_settings
+from handoff_cli.tracker.follow import follow
 from handoff_cli.tracker.log import read_log
 from handoff_cli.tracker.sessions import list_sessions
 from handoff_cli.tracker.status import get_status
@@ -21,9 +22,20 @@ from tests.conftest import FIGURES
 from tests.state import faults
 from tests.state.faults import KILLED, Faults, faults_at, run
 from tests.state.powercut import VARIANTS, Disk, put
+from tests.transcripts import rows as r
 
 ARCHIVED = "20261118T110640Z-20261118-0708090a"
 """The archive's name of a session that began and ended at ``faults.NOW``."""
+
+
+@pytest.fixture(autouse=True)
+def _followed_once(monkeypatch):
+    """Whoever follows a file is interrupted at the first pause: a run ends."""
+
+    def interrupted(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(follow, "__defaults__", (interrupted,))
 
 
 class Case(NamedTuple):
@@ -45,6 +57,11 @@ CASES = {
     "track behind a torn line": Case(TRACK, (TRACK,), "hello world", (("checkpoints.jsonl", b'{"v":1,"kind":"che'),)),
     "track with a state of the seed's": Case(
         TRACK, (), "hello world", (("token_usage.json", b'{"context_window_limit": 9000, // ours\n}'),)
+    ),
+    "track --follow": Case(("-q", "track", "-d", "piece", "--follow", "a.txt"), (TRACK,)),
+    "sync": Case(("-q", "sync", "--transcript", "t.jsonl"), (TRACK,)),
+    "sync, after one": Case(
+        ("-q", "sync", "--transcript", "t.jsonl"), (("sync", "--transcript", "older.jsonl"), TRACK)
     ),
     "note": Case(("note", "the parser stays"), (TRACK,)),
     "note --done": Case(("note", "--done", "1"), (TRACK, ("note", "the parser stays"))),
@@ -71,6 +88,9 @@ class Bench:
         self._start = str(tmp_path / "start")
         for name in ("a.txt", "b.txt", "c.txt"):
             (project / name).write_text(f"hello {name}")
+        older = r.jsonl(r.codex("turn_context", model="gpt-5.5"), r.codex_tokens(10_000))
+        (project / "older.jsonl").write_text(older)
+        (project / "t.jsonl").write_text(older + r.jsonl(r.codex_tokens(11_000)))
         os.makedirs(self.folder) if case.before or case.files else None
         for number, argv in enumerate(case.before):
             self.command(argv, f"before {number}", seed=40 + number)
@@ -119,13 +139,19 @@ class Bench:
 
 
 def _check_numbers(sessions, entries):
-    """Sequence numbers have no gap and no double, and totals are the sums of what is in the ledger."""
+    """Sequence numbers have no gap and no double, and totals are what the ledger says: its sum since the last usage."""
     for row in sessions:
         assert row["problem"] is None
         mine = [entry for entry in entries if entry[0] == row["session_id"]]
         assert [sequence for _, sequence, *_ in mine] == list(range(len(mine)))
-        assert row["total_tokens"] == sum(tokens for *_, tokens in mine)
+        assert row["total_tokens"] == total_of(mine)
         assert row["checkpoint_count"] == sum(kind == "checkpoint" for _, _, kind, _ in mine)
+
+
+def total_of(entries):
+    """Return what a window holds after ``entries``: a usage takes the place of what was before it."""
+    usages = [number for number, (_, _, kind, _) in enumerate(entries) if kind == "usage"]
+    return sum(tokens for *_, tokens in entries[usages[-1] if usages else 0 :])
 
 
 def _plain(observed):

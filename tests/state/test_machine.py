@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from handoff_cli.__main__ import main
-from handoff_cli.constants import LEDGER_FILE, STATE_FILE
+from handoff_cli.constants import HANDOFF_FILE, LEDGER_FILE, STATE_FILE
 from tests.conftest import FIGURES
 
 EXAMPLES = 40
@@ -110,7 +110,11 @@ class Machine(RuleBasedStateMachine):
     @rule(name=NAMES)
     def reset(self, name):
         model = self.models[name]
-        out, _ = self.run(name, "reset")
+        something = bool(model.pieces) or (self.folder(name) / HANDOFF_FILE).exists()
+        out, err = self.run(name, "reset")
+        assert ("nothing to reset" in err) is not something
+        if not something:
+            return
         model.archives[os.path.basename(out.splitlines()[0].split(" archived in ")[1])] = model.pieces
         model.pieces = []
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from handoff_cli.cli import tables
-from handoff_cli.cli.completion import complete_agent
+from handoff_cli.cli.options import Agent
 
 
 def register(app: typer.Typer) -> None:
@@ -20,10 +20,7 @@ def calibrate(
     transcripts: Annotated[
         list[str] | None, typer.Argument(metavar="TRANSCRIPT...", help="Default: the project's own.")
     ] = None,
-    agent: Annotated[
-        str | None,
-        typer.Option("--agent", metavar="NAME", help="Only this agent's transcripts.", autocompletion=complete_agent),
-    ] = None,
+    agent: Agent = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON: what was learnt of each model.")] = False,
 ) -> int:
     """Learn from your transcripts how many tokens a model makes of your text.

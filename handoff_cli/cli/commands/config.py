@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from handoff_cli.cli.completion import complete_setting
+from handoff_cli.cli.options import Json, refuse_before_command
 from handoff_cli.errors import InputError
 
 if TYPE_CHECKING:
     from handoff_cli.tracker.config import SettingStatus
 
 _Key = Annotated[str, typer.Argument(help="The setting.", autocompletion=complete_setting)]
-_Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 _app = typer.Typer(rich_markup_mode=None, no_args_is_help=False)
 
@@ -31,18 +31,22 @@ def register(app: typer.Typer) -> None:
 
 
 @_app.callback()
-def config(context: typer.Context) -> int | None:
+def config(context: typer.Context, as_json: Json = False) -> int | None:
     """List the settings when no command is named."""
-    return None if context.invoked_subcommand else list_(context)
+    if context.invoked_subcommand:
+        refuse_before_command(context, "--json", given=as_json)
+        return None
+    return list_(context, as_json=as_json)
 
 
 @_app.command("list", epilog="Example:  handoff config list --json")
-def list_(context: typer.Context, as_json: _Json = False) -> int:
+def list_(context: typer.Context, as_json: Json = False) -> int:
     """List every setting: value, where it comes from, what it means."""
-    from handoff_cli.tracker.config import list_settings
+    from handoff_cli.tracker.config import list_settings, misspelt_keys
 
-    settings = list_settings(context.obj.place())
-    console = context.obj.console()
+    place, console = context.obj.place(), context.obj.console()
+    settings = list_settings(place)
+    console.warnings(misspelt_keys(place))
     if as_json:
         console.json({setting.key: _as_json(setting) for setting in settings})
         return 0
@@ -53,7 +57,7 @@ def list_(context: typer.Context, as_json: _Json = False) -> int:
 
 
 @_app.command("get", epilog="Example:  handoff config get warning_threshold")
-def get(context: typer.Context, key: _Key, as_json: _Json = False) -> int:
+def get(context: typer.Context, key: _Key, as_json: Json = False) -> int:
     """Print one setting's value."""
     from handoff_cli.tracker.config import get_setting
 
@@ -101,7 +105,7 @@ def edit(context: typer.Context) -> int:
     import shlex
     import subprocess
 
-    from handoff_cli.tracker.config import settings_path, trust_edited_commands
+    from handoff_cli.tracker.config import misspelt_keys, settings_path, trust_edited_commands
     from handoff_cli.tracker.init import init
 
     place = context.obj.place()
@@ -118,6 +122,7 @@ def edit(context: typer.Context) -> int:
     if code:
         raise InputError(f"the editor ended with exit code {code}", "the file is as the editor left it")
     trust_edited_commands(place)
+    context.obj.console().warnings(misspelt_keys(place))
     return 0
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
+
+from handoff_cli.cli.options import Json
 
 _MARKS = {"ok": " ", "note": "-", "problem": "!"}
 
@@ -14,7 +14,7 @@ def register(app: typer.Typer) -> None:
     app.command("doctor", epilog="Example:  handoff doctor --json")(doctor)
 
 
-def doctor(context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> int:
+def doctor(context: typer.Context, as_json: Json = False) -> int:
     """Show versions, what is installed where, the project's state and locks, and the last failures of hooks.
 
     Ends with code 1 when something is wrong.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from handoff_cli.cli.options import Json
 from handoff_cli.core.notes import DEFAULT_KIND
 from handoff_cli.errors import UsageError
 
@@ -35,7 +36,7 @@ def note(
     ] = None,
     done: Annotated[int | None, typer.Option("--done", metavar="ID", help="Close the note with that number.")] = None,
     as_list: Annotated[bool, typer.Option("--list", help="List the open notes.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: Json = False,
 ) -> int:
     """Put down a fact for the next session; it stays in the handoff until closed, over resets too."""
     from handoff_cli.tracker.notes import add_note, close_note

@@ -21,7 +21,8 @@ def reset(
 ) -> int:
     """Archive the session and begin a new one.
 
-    Totals, ledger and handoff move to a folder below .agent-handoffs/archive/; settings stay.
+    Totals, ledger and handoff move to a folder below .agent-handoffs/archive/; settings stay, and notes stay open. A
+    session with nothing in it goes on.
     """
     from handoff_cli.tracker.reset import reset as reset_session
 
@@ -32,6 +33,9 @@ def reset(
     result = reset_session(context.obj.place(), discard=discard)
     console = context.obj.console()
     console.warnings(result.warnings)
+    if result.ended is None:
+        console.message("nothing to reset: nothing was tracked or noted in this session, and it has no handoff")
+        return 0
     console.text(f"session {result.ended} " + (f"archived in {result.archive}" if result.archive else "thrown away"))
     console.text(f"session {result.begun} begun")
     return 0

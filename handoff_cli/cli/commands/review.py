@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from handoff_cli.cli.options import Json
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands to ``app``."""
@@ -18,7 +20,7 @@ def check(
     context: typer.Context,
     file: Annotated[str | None, typer.Argument(metavar="[FILE]", help="A handoff. Default: the newest one.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 on warnings too.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: Json = False,
 ) -> int:
     """Look for what is wrong with a handoff; exit code 1 when there is an error."""
     from handoff_cli.tracker.review import check as check_handoff
@@ -37,7 +39,7 @@ def check(
 
 def resume(
     context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: Json = False,
 ) -> int:
     """Print what changed since the handoff was written, then the handoff: what a new session reads first."""
     from handoff_cli.documents.drift import drift_lines
@@ -62,7 +64,7 @@ def diff(
     context: typer.Context,
     older: Annotated[str, typer.Argument(metavar="A", help="A file, an archived session, or a kept handoff.")],
     newer: Annotated[str, typer.Argument(metavar="B", help="Another one.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: Json = False,
 ) -> int:
     """Show what handoff B says that A does not, and the other way round, section by section."""
     from handoff_cli.tracker.review import difference

@@ -8,11 +8,11 @@ import typer
 
 from handoff_cli.cli.completion import complete_archived
 from handoff_cli.cli.layout import session_lines
+from handoff_cli.cli.options import Json, refuse_before_command
 
 _Name = Annotated[
     str, typer.Argument(metavar="NAME", help="The archived session's name.", autocompletion=complete_archived)
 ]
-_Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 _app = typer.Typer(rich_markup_mode=None, no_args_is_help=False)
 
@@ -29,11 +29,12 @@ def register(app: typer.Typer) -> None:
 
 
 @_app.callback()
-def sessions(context: typer.Context, as_json: _Json = False) -> int | None:
+def sessions(context: typer.Context, as_json: Json = False) -> int | None:
     """List the sessions when no command is named."""
     from handoff_cli.tracker.sessions import list_sessions
 
     if context.invoked_subcommand:
+        refuse_before_command(context, "--json", given=as_json)
         return None
     rows = list_sessions(context.obj.place())
     console = context.obj.console()
@@ -49,7 +50,7 @@ def sessions(context: typer.Context, as_json: _Json = False) -> int | None:
 
 
 @_app.command("show", epilog="Example:  handoff sessions show 20261123T054200Z-20261123-5a17c0de")
-def show(context: typer.Context, name: _Name, as_json: _Json = False) -> int:
+def show(context: typer.Context, name: _Name, as_json: Json = False) -> int:
     """Show how full an archived session's window was, and its last checkpoints."""
     from handoff_cli.tracker.sessions import show_session
 

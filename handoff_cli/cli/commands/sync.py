@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from handoff_cli.cli import verbs
-from handoff_cli.cli.completion import complete_agent, complete_format, complete_model
+from handoff_cli.cli.completion import complete_format, complete_model
+from handoff_cli.cli.options import Agent, NewStatusJson
 
 
 def register(app: typer.Typer) -> None:
@@ -17,10 +18,7 @@ def register(app: typer.Typer) -> None:
 
 def sync(
     context: typer.Context,
-    agent: Annotated[
-        str | None,
-        typer.Option("--agent", metavar="NAME", help="Only this agent's transcripts.", autocompletion=complete_agent),
-    ] = None,
+    agent: Agent = None,
     transcript: Annotated[
         str | None,
         typer.Option("--transcript", metavar="FILE", help="The transcript; default: the project's newest."),
@@ -38,7 +36,7 @@ def sync(
         str | None,
         typer.Option("--model", metavar="ID", help="Model in use; default: as written.", autocompletion=complete_model),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the new status as JSON.")] = False,
+    as_json: NewStatusJson = False,
 ) -> int:
     """Set usage to what the agent's own transcript says, show the bar.
 

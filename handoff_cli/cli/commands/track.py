@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from handoff_cli.cli import verbs
-from handoff_cli.cli.completion import complete_encoding, complete_format, complete_model
+from handoff_cli.cli.options import Encoding, Exact, Files, Model, NewStatusJson, Role, Safe, Strict, TextFormat
 from handoff_cli.errors import UsageError
 from handoff_cli.tracker.pieces import Request
 
@@ -21,49 +21,27 @@ def register(app: typer.Typer) -> None:
 
 def track(
     context: typer.Context,
-    files: Annotated[
-        list[str] | None, typer.Argument(metavar="FILES", help="Files to count; '-' or none: standard input.")
-    ] = None,
+    files: Files = None,
     description: Annotated[
         str | None,
         typer.Option("--description", "-d", metavar="TEXT", help="What this piece is; default: its first line."),
     ] = None,
-    model: Annotated[
-        str | None,
-        typer.Option("--model", metavar="ID", help="Model whose tokens are meant.", autocompletion=complete_model),
-    ] = None,
-    encoding: Annotated[
-        str | None,
-        typer.Option(
-            "--encoding", metavar="NAME", help="tiktoken encoding to count with.", autocompletion=complete_encoding
-        ),
-    ] = None,
-    text_format: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            metavar="FORMAT",
-            help="text; auto: transcripts and chat messages are told by their content; or a format's name.",
-            autocompletion=complete_format,
-        ),
-    ] = "text",
-    role: Annotated[
-        str | None, typer.Option("--role", metavar="ROLE", help="Count each piece as a chat message of this role.")
-    ] = None,
+    model: Model = None,
+    encoding: Encoding = None,
+    text_format: TextFormat = "text",
+    role: Role = None,
     tokens: Annotated[
         int | None, typer.Option("--tokens", metavar="N", min=0, help="Record N tokens instead of reading text.")
     ] = None,
-    safe: Annotated[bool, typer.Option("--safe", help="Take the upper end of an estimate.")] = False,
-    exact: Annotated[
-        bool, typer.Option("--exact", help="Use the model's own tokenizer where a package with it is installed.")
-    ] = False,
+    safe: Safe = False,
+    exact: Exact = False,
     tee: Annotated[bool, typer.Option("--tee", help="Pass the input through to standard output.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be; record nothing.")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Refuse bytes that are not text.")] = False,
+    strict: Strict = False,
     follow: Annotated[
         str | None, typer.Option("--follow", metavar="FILE", help="Go on as FILE grows, until Ctrl-C.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the new status as JSON.")] = False,
+    as_json: NewStatusJson = False,
 ) -> int:
     """Count conversation text, add it to the session, show the bar.
 

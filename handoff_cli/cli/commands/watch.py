@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from handoff_cli.cli.layout import one_line
+from handoff_cli.cli.options import Agent
 
 
 def register(app: typer.Typer) -> None:
@@ -16,7 +17,7 @@ def register(app: typer.Typer) -> None:
 
 def watch(
     context: typer.Context,
-    agent: Annotated[str | None, typer.Option("--agent", metavar="NAME", help="Only this agent's transcripts.")] = None,
+    agent: Agent = None,
     interval: Annotated[
         float, typer.Option("--interval", min=0.1, max=3600, metavar="SECONDS", help="Look at least this often.")
     ] = 5.0,
