@@ -10,7 +10,16 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-HELPERS = {"__init__", "__main__", "pairs", "peers", "raw_facts", "synthetic_sessions", "tokenizer_factors"}
+HELPERS = {
+    "__init__",
+    "__main__",
+    "joined_sessions",
+    "pairs",
+    "peers",
+    "raw_facts",
+    "synthetic_sessions",
+    "tokenizer_factors",
+}
 
 
 def main() -> int:

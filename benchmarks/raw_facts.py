@@ -23,6 +23,9 @@ CHECK = re.compile(
     r"\b(pytest|go (test|build|vet)|cargo (test|check|build|clippy)|npm (run )?(test|build|lint)|tsc|eslint|jest|vitest"
     r"|ruff|mypy|make (test|check|lint)|mise run (test|lint|build|fmt)|golangci-lint|gradlew? test|mvn test|tox|nox)\b"
 )
+QUOTED = re.compile(r'"(?:\\.|[^"\\])*"|\'[^\']*\'', re.DOTALL)
+"""A check that is only spoken of, in a commit message or the text of a pull request, was not run."""
+
 LAST_CHECKS = 5
 EDITS = {"Edit", "Write", "MultiEdit", "NotebookEdit", "write_file", "replace"}
 NOT_TYPED = (
@@ -41,6 +44,7 @@ class Facts:
         self.tasks: dict[str, tuple[str, str]] = {}
         self.runs: dict[str, bool] = {}
         self.commits: list[str] = []
+        self.queue: list[str] = []
         self._edits: dict[str, list[str]] = {}
         self._commands: dict[str, str] = {}
         self._tasks: dict[str, str] = {}
@@ -50,6 +54,15 @@ class Facts:
         text = text.strip()
         if text and not text.startswith(NOT_TYPED) and (not self.requests or self.requests[-1] != text):
             self.requests.append(text)
+
+    def typed_ahead(self, operation: str | None, text: str) -> None:
+        """Take in what the user typed while the agent worked: said when it left the queue without a row of its own."""
+        if operation == "enqueue":
+            self.queue.append(text)
+        elif operation in {"remove", "dequeue"} and self.queue:
+            first = self.queue.pop(0)
+            if operation == "remove":
+                self.say(first)
 
     def call(self, number: str, name: str, args: dict[str, Any]) -> None:
         """Take in the call of a tool."""
@@ -77,6 +90,8 @@ class Facts:
 
     def answer(self, number: str, text: str, failed: bool) -> None:
         """Take in what a tool answered."""
+        if failed and text.startswith("The user doesn't want to proceed") and "the user said:" in text:
+            self.say(text.partition("the user said:")[2])
         if not failed:
             self.files.update(dict.fromkeys(self._edits.pop(number, ())))
         if number in self._tasks and (made := re.search(r"#(\d+)", text)):
@@ -98,7 +113,7 @@ class Facts:
             "every request": self.requests,
             "files": list(self.files),
             "open todos": [text for text, status in todos if status not in {"completed", "deleted"}],
-            "last checks": [run for run in self.runs if CHECK.search(run)][-LAST_CHECKS:],
+            "last checks": [run for run in self.runs if CHECK.search(QUOTED.sub("", run))][-LAST_CHECKS:],
             "failing": [run for run, failed in self.runs.items() if failed],
             "commits": list(dict.fromkeys(self.commits)),
         }
@@ -120,6 +135,8 @@ def text_of(content: Any) -> str:
 def take_claude(facts: Facts, row: dict[str, Any]) -> None:
     """Take in a row of Claude Code's."""
     content = (row.get("message") or {}).get("content")
+    if row.get("type") == "queue-operation":
+        facts.typed_ahead(row.get("operation"), row.get("content") or "")
     if row.get("isSidechain") or row.get("type") not in {"user", "assistant"}:
         return
     blocks = [{"type": "text", "text": content}] if isinstance(content, str) else content or []
@@ -189,7 +206,13 @@ def cuts(path: Path) -> list[tuple[bytes, Facts]]:
     for end in ends:
         facts = Facts()
         for row in rows[:end]:
-            (take_codex if "payload" in row else take_claude if "message" in row else take_gemini)(facts, row)
+            (
+                take_codex
+                if "payload" in row
+                else take_claude
+                if "message" in row or "operation" in row
+                else take_gemini
+            )(facts, row)
         if facts.requests:
             found.append((b"".join(lines[:end]), facts))
     return found

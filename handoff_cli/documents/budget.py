@@ -25,12 +25,13 @@ if TYPE_CHECKING:
 _BEGINNINGS = (112, 250, 700, 2_000)
 """Characters of a request that are taken at a time."""
 
-LADDERS = (_BEGINNINGS, (70, *_BEGINNINGS), (45, 70, *_BEGINNINGS))
+LADDERS = (_BEGINNINGS, *((shortest, *_BEGINNINGS) for shortest in (84, 70, 58, 46)))
 """The same, for more and more requests: the first whose shortest beginnings fit is used, so that none is lost."""
 
 _WHOLE = 0
-_ENDS_RANKS = {45: 0.0, 70: 0.2, 112: 0.5, 250: 0.6, 700: 7.0, 2_000: 9.0, _WHOLE: 14.0}
-_RULE_RANKS = {45: 4.5, 70: 4.9, 112: 5.2, 250: 8.0, 700: 10.0, 2_000: 13.0, _WHOLE: 15.0}
+_SHORTEST = -1
+_ENDS_RANKS = {_SHORTEST: 0.0, 112: 0.5, 250: 0.6, 700: 7.0, 2_000: 9.0, _WHOLE: 14.0}
+_RULE_RANKS = {_SHORTEST: 4.5, 112: 5.2, 250: 8.0, 700: 10.0, 2_000: 13.0, _WHOLE: 15.0}
 _OTHER_RANKS = {**_RULE_RANKS, 112: 5.3, 250: 8.5}
 """The rank of each beginning: of the first and the latest request, of rules and corrections, of the others."""
 
@@ -41,7 +42,7 @@ CORE, BARE = 8.0, 5.0
 """Ranks below which stands what must not be missing, and what must not be missing even from the fullest session."""
 
 _WORTH_A_CUT = 0.8  # saying that something is missing costs tokens too
-_MAX_WORD_LOST_CHARS = 12
+_MAX_WORD_LOST_CHARS = 8
 
 _WORD_END = re.compile(r"\s\S*\Z")
 _WORDS = re.compile(r"\w{3,}")
@@ -149,7 +150,7 @@ def _request(index: int, request: Request, last: int, beginnings: tuple[int, ...
     sizes = [size for size in beginnings if size < len(request.text) * _WORTH_A_CUT]
     steps = [*beginnings, _WHOLE][: len(sizes) + 1]
     # The shortest beginning ranks first, whatever its length: without it the request would be lost.
-    ranks = (by_size[LADDERS[-1][0]], *(by_size[size] for size in steps[1:]))
+    ranks = (by_size[_SHORTEST], *(by_size[size] for size in steps[1:]))
     return "requests", index, [beginning(request.text, size) for size in sizes] + [request.text], ranks
 
 

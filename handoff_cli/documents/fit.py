@@ -21,7 +21,7 @@ MAX_CHARS = 10_000
 """What agents pass on of a hook's output; a larger budget gets more in proportion."""
 
 _CHARS_PER_TOKEN = MAX_CHARS // DEFAULT_BUDGET
-_FILES_SHARES = {"path": 0.1, "counted": 0.2, "named": 0.35, "partial": 0.35}
+_FILES_SHARES = {"path": 0.05, "counted": 0.1, "named": 0.35, "partial": 0.35}
 """The share of what is free that each form of the list of files may take, whatever else there is to say."""
 
 _LEAST_SHARE = 0.4

@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from handoff_cli.documents.facts import Facts, Story
 
-_QUOTED_CHARS = 120
+_QUOTED_CHARS = 80
 _STATED = re.compile(
     r"(?:^|[.!?:]\s+|\n\s*)(?:Next(?: steps?)?(?: is)?[:,]|Now,?|(?=Let me\b)|(?=I(?:'ll| will| need to)\b))"
     r"\s*([^\n]{8,200})"

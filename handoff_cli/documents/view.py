@@ -137,7 +137,7 @@ def _requests(requests: tuple[Request, ...]) -> dict[str, Any]:
 def _check(check: dict[str, Any]) -> dict[str, Any]:
     outcome = {"ok": "passed", "failed": "failed, see above"}.get(check["outcome"] or "", "outcome not recorded")
     if check["outcome"] == "ok" and check["piped"]:
-        outcome = "exit 0, of a pipe"
+        outcome = "exit 0 of a pipe"
     return {**check, "command": clip(check["command"], COMMAND_CHARS), "outcome": outcome}
 
 

@@ -146,7 +146,7 @@ def test_checks_say_how_they_ended_and_what_is_not_known(facts):
     checks = (Check("a", "ok", 0), Check("b | tail", "ok", 0, piped=True), Check("c", "failed", 1), Check("d", None))
     body = sections_of(render(facts.replace(story=Story(checks=checks))))["state"]
     assert body.endswith(
-        "- `a`: passed\n- `b | tail`: exit 0, of a pipe\n- `c`: failed, see above\n- `d`: outcome not recorded"
+        "- `a`: passed\n- `b | tail`: exit 0 of a pipe\n- `c`: failed, see above\n- `d`: outcome not recorded"
     )
 
 
