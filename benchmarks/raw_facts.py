@@ -27,6 +27,8 @@ QUOTED = re.compile(r'"(?:\\.|[^"\\])*"|\'[^\']*\'', re.DOTALL)
 """A check that is only spoken of, in a commit message or the text of a pull request, was not run."""
 
 LAST_CHECKS = 5
+TYPED_AFTER = re.compile(r"<command-name>/?([\w:.-]+)</command-name>.*<command-args>(.+?)</command-args>", re.DOTALL)
+OWN_COMMANDS = {"compact", "clear", "model", "config", "resume", "rename", "effort"}
 EDITS = {"Edit", "Write", "MultiEdit", "NotebookEdit", "write_file", "replace"}
 NOT_TYPED = (
     *("<command-", "<local-command", "<bash-", "<system-reminder", "<task-notification", "<environment_context"),
@@ -52,6 +54,8 @@ class Facts:
     def say(self, text: str) -> None:
         """Take in what the user typed."""
         text = text.strip()
+        if text.startswith("<command-") and (typed := TYPED_AFTER.search(text)) and typed[1] not in OWN_COMMANDS:
+            text = typed[2].strip()
         if text and not text.startswith(NOT_TYPED) and (not self.requests or self.requests[-1] != text):
             self.requests.append(text)
 

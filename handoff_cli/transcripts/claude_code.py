@@ -6,6 +6,8 @@ and a census of line types up to 2.1.220. One response is written as several row
 
 from __future__ import annotations
 
+import re
+
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Turned, Used
 from handoff_cli.transcripts.tools import exit_code_at_start
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, sum_tokens, text_in, time_of, tokens_of
@@ -30,6 +32,28 @@ _ENVELOPES = (
     "<task-notification>",
     "Caveat: The messages below",
 )
+_COMMAND_NAME = re.compile(r"<command-name>(.*?)</command-name>", re.DOTALL)
+_COMMAND_WORDS = re.compile(r"<command-args>(.*?)</command-args>", re.DOTALL)
+_OWN_COMMANDS = frozenset(
+    (
+        *("add-dir", "agents", "clear", "color", "compact", "config", "context", "copy", "cost", "effort", "exit"),
+        *(
+            "export",
+            "fast",
+            "ide",
+            "login",
+            "logout",
+            "mcp",
+            "memory",
+            "model",
+            "output-style",
+            "permissions",
+            "plugin",
+        ),
+        *("rename", "resume", "rewind", "sandbox", "status", "statusline", "tasks", "theme", "usage", "vim"),
+    )
+)
+"""Commands about Claude Code itself: what is typed after them asks nothing of the agent."""
 _ABSORBED = "absorbed_mid_turn"
 _INTERRUPTED = "[Request interrupted by user"
 _MARKS = ('"sessionId"', '"isSidechain"', '"parentUuid"', '"leafUuid"', '"summary"', '"file-history-snapshot"')
@@ -169,7 +193,16 @@ def _user(row: dict[str, Any]) -> Iterator[Event]:
             texts.append(as_str(block.get("text")))
     typed = row.get("isMeta") is not True and row.get("isCompactSummary") is not True
     for text in texts:
-        yield Said("user", text, time, visible=typed and not _is_envelope(text))
+        words = _typed_after_command(text)
+        yield Said("user", text, time, visible=typed and (bool(words) or not _is_envelope(text)), words=words)
+
+
+def _typed_after_command(text: str) -> str | None:
+    """Return a slash command with what the user typed after it, None where ``text`` is no such command."""
+    name, words = (found[1].strip() if (found := tag.search(text)) else "" for tag in (_COMMAND_NAME, _COMMAND_WORDS))
+    if not text.lstrip().startswith("<command-") or not words or name.lstrip("/") in _OWN_COMMANDS:
+        return None
+    return f"{name} {words}"
 
 
 def _is_envelope(text: str) -> bool:

@@ -55,8 +55,7 @@ def _sent(row: dict[str, Any]) -> Iterator[Event]:
             continue
         typed = [text for _, text in _TYPED.findall(event.text)]
         if typed:
-            yield event.replace(visible=False)
-            yield from (event.replace(text=text) for text in typed)
+            yield event.replace(words="\n".join(text.strip() for text in typed))
         else:
             yield event.replace(visible=not event.text.lstrip().startswith(_INJECTED))
 

@@ -139,9 +139,10 @@ class Collector:
 
     def _on_said(self, event: Said) -> None:
         kept = self.said.get(event.role)
-        if event.visible and kept is not None and event.text.strip():
+        said = event.text if event.words is None else event.words
+        if event.visible and kept is not None and said.strip():
             limit = USER_CHARS if event.role == "user" else ASSISTANT_CHARS
-            text = printable(cut(event.text, limit))
+            text = printable(cut(said, limit))
             kept.add(Message(event.role, text, self.source.position, event.time))
 
     def _on_called(self, event: Called) -> None:

@@ -23,12 +23,16 @@ class Seen(Record):
 
 
 class Said(Record):
-    """Text in the context. Only what a person or the agent said is ``visible``; instructions and summaries are not."""
+    """Text in the context. Only what a person or the agent said is ``visible``; instructions and summaries are not.
+
+    ``words`` is what was said where ``text`` wraps it in more; None: all of it was.
+    """
 
     role: str
     text: str
     time: str | None = None
     visible: bool = True
+    words: str | None = None
 
 
 class Called(Record):

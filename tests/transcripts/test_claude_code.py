@@ -77,6 +77,24 @@ def test_only_a_persons_own_words_are_messages(read, hidden):
     assert [message.text for message in found.messages] == ["fix the\nlogin", "and test"]
 
 
+def slash(name, words):
+    return r.claude_user(f"<command-message>{name}</command-message>\n<command-name>/{name}</command-name>\n{words}")
+
+
+def test_what_is_typed_after_a_slash_command_is_said_unless_the_command_is_about_the_agent_itself(read):
+    rows = r.jsonl(
+        slash("plan-it", "<command-args>add a cache\nto the API </command-args>"),
+        slash("compact", "<command-args>keep the plan</command-args>"),
+        slash("commit", "<command-args></command-args>"),
+        slash("commit", ""),
+        r.claude_user("why does <command-args>x</command-args> stand there?"),
+    )
+    assert [it.text for it in read(rows).messages] == [
+        "/plan-it add a cache\nto the API",
+        "why does <command-args>x</command-args> stand there?",
+    ]
+
+
 def queued(operation, words=None, **fields):
     said = {"content": words} if words else {}
     return {"type": "queue-operation", "operation": operation, "sessionId": "s-1", **said, **fields}
