@@ -109,7 +109,8 @@ class Transcript(Record):
     ``peak`` and ``window`` are tokens; ``responses`` counts the API responses with usage; ``turns`` the finished turns;
     ``model`` is the last one seen, ``models``, ``versions`` (of the agent) and ``session_ids`` all of them in order.
     ``malformed`` counts lines that are no JSON object. The lists keep their beginning and their end; what was left
-    out between is said in ``warnings``.
+    out between is said in ``warnings``. ``todos_named`` are the texts of all
+    to-dos that were ever listed.
     """
 
     format: str
@@ -129,6 +130,7 @@ class Transcript(Record):
     files: tuple[FileTouch, ...] = ()
     commands: tuple[Command, ...] = ()
     todos: tuple[Todo, ...] = ()
+    todos_named: tuple[str, ...] = ()
     commits: tuple[Commit, ...] = ()
     answers: tuple[Answer, ...] = ()
     start: str | None = None

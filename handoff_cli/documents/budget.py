@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from handoff_cli.core.record import Record
-from handoff_cli.documents.commands import LINE_BREAK
+from handoff_cli.documents.commands import LINE_BREAK, is_check
 from handoff_cli.documents.escape import clip
 
 TYPE_CHECKING = False
@@ -31,8 +31,8 @@ LADDERS = (_BEGINNINGS, *((shortest, *_BEGINNINGS) for shortest in (84, 70, 58, 
 _WHOLE = 0
 _SHORTEST = -1
 _ENDS_RANKS = {_SHORTEST: 0.0, 112: 0.5, 250: 0.6, 700: 7.0, 2_000: 9.0, _WHOLE: 14.0}
-_RULE_RANKS = {_SHORTEST: 4.5, 112: 5.2, 250: 8.0, 700: 10.0, 2_000: 13.0, _WHOLE: 15.0}
-_OTHER_RANKS = {**_RULE_RANKS, 112: 5.3, 250: 8.5}
+_RULE_RANKS = {_SHORTEST: 4.3, 112: 5.2, 250: 8.0, 700: 10.0, 2_000: 13.0, _WHOLE: 15.0}
+_OTHER_RANKS = {**_RULE_RANKS, _SHORTEST: 4.5, 112: 5.3, 250: 8.5}
 """The rank of each beginning: of the first and the latest request, of rules and corrections, of the others."""
 
 COMMAND_CHARS, SHORT_COMMAND_CHARS = 300, 120
@@ -131,7 +131,12 @@ def _entries(story: Story, beginnings: tuple[int, ...]) -> Iterator[_Entry]:
     for index, attempt in enumerate(story.failing):
         forms = [f"{it.command} {it.error or ''}" for it in _forms(attempt)]
         with_error = 4.6 if index < _SHOWN_ERRORS else 5.4 if index < _MANY else 5.6
-        yield "failing", index, forms, (2.5 if index < _MANY else 4.4, with_error, 10.5)
+        yield (
+            "failing",
+            index,
+            forms,
+            (2.5 if index < _MANY else 4.9 if is_check(attempt.command) else 5.15, with_error, 10.5),
+        )
     for kind, (text_of, rank_of) in _PLAIN_LISTS.items():
         for index, item in enumerate(getattr(story, kind)):
             yield kind, index, [text_of(item)], (rank_of(index, item),)
@@ -208,7 +213,8 @@ def _cut(story: Story, sizes: dict[tuple[str, int], int]) -> Taken:
             left_out += [counted(len(entries) - len(kept), name)] * (len(kept) < len(entries))
         elif entries:
             size = sizes.get((kind, 0), 0)
-            changes[kind] = beginning(entries, size) if size else None
+            shown = beginning(entries, size)
+            changes[kind] = f"{shown}{'…' if size < len(entries) else ''}" if size else None
             left_out += [f"{'part of ' if size else ''}the {name}"] * (size < len(entries))
     return Taken(story.replace(**changes), tuple(left_out))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from handoff_cli.constants import FOLDER_NAME, HANDOFF_FILE
 from handoff_cli.core.record import Record
+from handoff_cli.core.todos import Todos
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -123,13 +124,6 @@ class Check(Record):
     piped: bool = False
 
 
-class Carried(Record):
-    """A to-do that an earlier handoff left open, and the day (UTC) of the handoff that first said so."""
-
-    text: str
-    since: str
-
-
 class Story(Record):
     """What a transcript tells. Requests stand in their order; every other list has what matters most first.
 
@@ -157,9 +151,9 @@ class Facts(Record):
 
     ``project`` is the name of the project's folder, ``document`` the handoff's path as the next session should open
     it. ``checkpoints`` holds the last ones, newest last; ``usage.checkpoint_count`` says how many there are in all.
-    ``notes`` are the open ones, ``carried`` what earlier handoffs left undone, the oldest first. ``coming`` is the next
-    session's task where it is known.
-    ``redacted`` is False where secrets were left in. ``everything`` is the command that shows what a budget cost.
+    ``notes`` are the open ones, ``todos`` the to-dos that outlive their session. ``coming`` is the next session's task
+    where it is known. ``redacted`` is False where secrets were left in. ``everything`` is the command that shows what a
+    budget cost.
     """
 
     project: str
@@ -169,7 +163,7 @@ class Facts(Record):
     usage: UsageFacts
     previous: str | None = None
     notes: tuple[Note, ...] = ()
-    carried: tuple[Carried, ...] = ()
+    todos: Todos = Todos()
     story: Story | None = None
     checkpoints: tuple[CheckpointFact, ...] = ()
     git: GitFacts | None = None

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from handoff_cli.core.record import Record
 from handoff_cli.documents.budget import BARE, CORE, LADDERS, cost_below, counted, take
-from handoff_cli.documents.carry import carried_line
 from handoff_cli.documents.facts import Story
-from handoff_cli.documents.view import View, changed_files, note_line, with_read_files
+from handoff_cli.documents.view import View, carried_line, changed_files, note_line, with_read_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from handoff_cli.core.todos import OpenTodo
     from handoff_cli.documents.facts import CheckpointFact, Facts
     from handoff_cli.documents.paths import Listing
 
@@ -82,7 +82,8 @@ def _view(facts: Facts, allowance: int, cost_of: Callable[[str], int]) -> View:
     """Return what of ``facts`` costs about ``allowance`` tokens: notes, changed files, the story, then what is left."""
     story = facts.story or Story()
     notes, left = _newest(facts.notes, note_line, allowance, allowance // 2, cost_of)
-    carried, left = _newest(facts.carried, carried_line, left, left // 5, cost_of)
+    carried, left = _newest(_by_day(facts.todos.earlier), carried_line, left, left // 4, cost_of)
+    carried = tuple(sorted(carried, key=lambda todo: todo.number))
     core = cost_below(CORE, story, cost_of, LADDERS[0])
     bare = cost_below(BARE, story, cost_of, LADDERS[-1])
 
@@ -96,7 +97,7 @@ def _view(facts: Facts, allowance: int, cost_of: Callable[[str], int]) -> View:
     files = with_read_files(files, facts, lambda lines: cost_of("\n".join(lines)) <= left)
     missing = (
         (len(facts.notes) - len(notes), "note"),
-        (len(facts.carried) - len(carried), "to-do of earlier handoffs"),
+        (len(facts.todos.earlier) - len(carried), "to-do of earlier handoffs"),
         *zip(files.left_out, _FILES, strict=True),
     )
     left_out = (*taken.left_out, *(counted(number, name) for number, name in missing if number))
@@ -116,6 +117,11 @@ def _newest(
         spent += cost
         kept.append(item)
     return tuple(reversed(kept)), tokens - spent
+
+
+def _by_day(todos: tuple[OpenTodo, ...]) -> tuple[OpenTodo, ...]:
+    """Return ``todos`` with those to keep first last: the newest day, and of a day what its list had first."""
+    return tuple(sorted(todos, key=lambda todo: (todo.since, -todo.number)))
 
 
 def _checkpoint_line(checkpoint: CheckpointFact) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 from handoff_cli.core.record import Record
 from handoff_cli.documents.escape import name as visible_name
 
@@ -13,6 +16,14 @@ if TYPE_CHECKING:
     from handoff_cli.documents.facts import ChangedFile
 
 CHANGING = ("created", "modified", "deleted")
+AFTER_NAME = (
+    r"(?: (?:×\d+|created(?:×\d+)?|deleted(?:×\d+)?|modified|added|renamed|copied|retyped|conflicted|untracked"  # noqa: RUF001
+    r"|from \S+|\+\d+|−\d+|\(uncommitted[^)]*\)))+$"  # noqa: RUF001
+)
+"""What may follow a name: what was done to the file, and its state in git."""
+
+_ODD = re.compile(rf"^[\s\"`]|\s$|, |:(?: |$)|/$|^Others by folder|^\d[\d,]* more$|{AFTER_NAME}")
+_DRIVE = re.compile(r"[A-Za-z]:/")
 _LEAST_NAMED = 5
 _WORTH_A_LINE_CHARS = 16
 _MOST_FOLDERS = 30
@@ -48,8 +59,12 @@ def files_of(touches: Iterable[FileTouch], changed: Iterable[ChangedFile], proje
 
 
 def common_folder(files: Iterable[FileFact]) -> str:
-    """Return the folder that holds most of the ``files``, ending in its slash; empty where none holds two in three."""
+    """Return the folder that holds most of the ``files``, ending in its slash; empty where none holds two in three.
+
+    Only absolute paths may lie outside of it: any other would read as if it lay inside.
+    """
     folders = [file.path[: file.path.rfind("/") + 1] for file in files]
+    relative = [folder for folder in folders if not is_absolute(folder)]
     best = ""
     candidates: dict[str, int] = {}
     for folder in folders:
@@ -58,7 +73,8 @@ def common_folder(files: Iterable[FileFact]) -> str:
             candidates[folder[: at + 1]] = candidates.get(folder[: at + 1], 0) + 1
             at = folder.find("/", at + 1)
     for folder, count in candidates.items():
-        if count * 3 >= len(folders) * 2 and len(folder) > len(best):
+        holds_all = all(it.startswith(folder) for it in relative)
+        if holds_all and count * 3 >= len(folders) * 2 and len(folder) > len(best):
             best = folder
     return best if len(folders) > 1 else ""
 
@@ -73,6 +89,11 @@ class Listing(Record):
     form: str
     lines: tuple[str, ...]
     unnamed: int = 0
+
+
+def is_absolute(path: str) -> bool:
+    """Return whether ``path`` begins at a root, POSIX or a Windows drive."""
+    return path.startswith("/") or bool(_DRIVE.match(path))
 
 
 def listings(files: tuple[FileFact, ...], base: str) -> Iterator[Listing]:
@@ -151,7 +172,13 @@ def _by_folder(files: tuple[FileFact, ...], many: int, base: str, short: Callabl
 def _shortest(file: FileFact, name: str) -> str:
     """Return ``name``, and whether the file is new or gone."""
     done = " ".join(action for action, _ in file.actions if action in {"created", "deleted"})
-    return f"{visible_name(name)} {done}" if done else visible_name(name)
+    return f"{shown_name(name)} {done}" if done else shown_name(name)
+
+
+def shown_name(path: str) -> str:
+    """Return ``path`` as lists show it: as a JSON string where it would not be read back as it is."""
+    plain = visible_name(path)
+    return json.dumps(path, ensure_ascii=False) if plain != path or _ODD.search(path) else plain
 
 
 def _short(file: FileFact, name: str) -> str:
@@ -164,7 +191,7 @@ def _short(file: FileFact, name: str) -> str:
         elif action != "read" or not file.changes:
             done.append(f"{'' if action == 'read' else action}{times}")
     notes = " ".join(part for part in (*done, file.git) if part)
-    return f"{visible_name(name)} {notes}" if notes else visible_name(name)
+    return f"{shown_name(name)} {notes}" if notes else shown_name(name)
 
 
 def _relative(path: str, roots: Iterable[str]) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from handoff_cli.core.record import Record
 from handoff_cli.documents.front_matter import split_front_matter
+from handoff_cli.documents.paths import AFTER_NAME, is_absolute
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,10 +17,8 @@ _FENCE = re.compile(r"(`{3,})")
 _MARKER = re.compile(r"<!-- handoff:(?:begin|end) ")
 _BELOW = re.compile(r"^Changed.* below `+ ?([^`]+?) ?`+")
 _FOLDER = re.compile(r"(.*/)(?:: (.+))?")
-_AFTER_NAME = re.compile(
-    r"(?: (?:×\d+|created(?:×\d+)?|deleted(?:×\d+)?|modified|added|renamed|copied|retyped|conflicted|untracked"  # noqa: RUF001
-    r"|from \S+|\+\d+|−\d+|\(uncommitted[^)]*\)))+$"  # noqa: RUF001
-)
+_AFTER_NAME = re.compile(AFTER_NAME)
+_NAME = re.compile(r'"(?:[^"\\]|\\.)*"[^,]*|[^,]+(?:,(?! )[^,]*)*')
 _OTHERS = re.compile(r"\d[\d,]* more|Others by folder: .*")
 _CHECK = re.compile(r"- (`+) ?(.+?) ?\1: ")
 
@@ -79,17 +79,27 @@ def _paths(text: str, above: list[str]) -> Iterator[str]:
     if depth < len(above):
         del above[depth + 1 :]
     line = text.lstrip(" ")
-    found = _FOLDER.fullmatch(line)
+    found = None if line.startswith('"') else _FOLDER.fullmatch(line)
     if not found:
         if not _OTHERS.fullmatch(line):
-            yield _joined(above[-1], _AFTER_NAME.sub("", text))
+            yield _joined(above[-1], _name(line))
         return
     folder = _joined(above[-1], found[1].removeprefix("./"))
     above.append(folder)
-    for name in (found[2] or "").split(", "):
-        if name and not _OTHERS.fullmatch(name):
-            yield folder + _AFTER_NAME.sub("", name)
+    for name in map(str.strip, _NAME.findall(found[2] or "")):
+        if not _OTHERS.fullmatch(name):
+            yield folder + _name(name)
+
+
+def _name(shown: str) -> str:
+    """Return the name of a file out of its entry: without what was done to it, and unquoted."""
+    if shown.startswith('"'):
+        try:
+            return str(json.JSONDecoder().raw_decode(shown)[0])
+        except ValueError:
+            return shown
+    return _AFTER_NAME.sub("", shown)
 
 
 def _joined(folder: str, path: str) -> str:
-    return path if path.startswith("/") else folder + path
+    return path if is_absolute(path) else folder + path

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from handoff_cli.constants import MAX_DESCRIPTION_CHARS, TEMPLATE_FILE
 from handoff_cli.core.record import Record
+from handoff_cli.core.todos import Todos
 from handoff_cli.documents import escape
 from handoff_cli.documents.front_matter import combine, front_matter, split_front_matter
 from handoff_cli.documents.next_action import next_action
@@ -88,9 +89,9 @@ def context(facts: Facts, view: View) -> dict[str, Any]:
     from markupsafe import Markup
 
     values: dict[str, Any] = _plain(
-        facts.replace(story=None, notes=(), carried=(), summary=None, checkpoints=view.checkpoints)
+        facts.replace(story=None, notes=(), todos=Todos(), summary=None, checkpoints=view.checkpoints)
     )
-    del values["story"], values["notes"]
+    del values["story"], values["notes"], values["todos"]
     values["summary"] = facts.summary
     values["usage"]["remaining_tokens"] = facts.usage.usable_tokens - facts.usage.tokens
     values["earlier_checkpoints"] = max(0, facts.usage.checkpoint_count - len(view.checkpoints))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from handoff_cli.core.notes import KINDS
 from handoff_cli.core.record import Record
 from handoff_cli.documents.budget import COMMAND_CHARS
-from handoff_cli.documents.carry import carried_line
 from handoff_cli.documents.escape import clip, code, name, prose
 from handoff_cli.documents.facts import Story
 from handoff_cli.documents.paths import FileFact, common_folder, files_of, fullest, listings
@@ -16,7 +15,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from handoff_cli.core.notes import Note
-    from handoff_cli.documents.facts import Carried, CheckpointFact, Facts, GitFacts, Request
+    from handoff_cli.core.todos import OpenTodo
+    from handoff_cli.documents.facts import CheckpointFact, Facts, GitFacts, Request
     from handoff_cli.documents.paths import Listing
 
 _BOXES = {"completed": "[x]", "in_progress": "[~]"}
@@ -25,10 +25,12 @@ _BOXES = {"completed": "[x]", "in_progress": "[~]"}
 class Files(Record):
     """The files as lines of text: changed by tools (paths below ``base``), uncommitted besides, only read.
 
-    ``left_out`` counts the changed ones and the read ones that the lines do not name.
+    ``counted`` tells that the lines say how often each was changed. ``left_out`` counts the changed ones and the read
+    ones that the lines do not name.
     """
 
     base: str = ""
+    counted: bool = True
     changed: tuple[str, ...] = ()
     uncommitted: tuple[str, ...] = ()
     read: tuple[str, ...] = ()
@@ -42,7 +44,8 @@ def changed_files(facts: Facts, fits: Callable[[Listing], bool]) -> Files:
     besides = _besides(facts.git, {file.path for file in touched})
     base = common_folder(changed)
     first, more = (fullest(listings(files, folder), fits) for files, folder in ((changed, base), (besides, "")))
-    return Files(base, first.lines, more.lines, (), (first.unnamed + more.unnamed, 0))
+    counted = first.form in {"path", "counted"}
+    return Files(base, counted, first.lines, more.lines, (), (first.unnamed + more.unnamed, 0))
 
 
 def with_read_files(files: Files, facts: Facts, fits: Callable[[list[str]], bool]) -> Files:
@@ -64,7 +67,7 @@ class View(Record):
     story: Story
     files: Files
     notes: tuple[Note, ...] = ()
-    carried: tuple[Carried, ...] = ()
+    carried: tuple[OpenTodo, ...] = ()
     checkpoints: tuple[CheckpointFact, ...] = ()
     left_out: tuple[str, ...] = ()
 
@@ -72,7 +75,7 @@ class View(Record):
     def of(cls, facts: Facts) -> View:
         """Return all of ``facts``."""
         files = with_read_files(changed_files(facts, lambda _: True), facts, lambda _: True)
-        return cls(facts.story or Story(), files, facts.notes, facts.carried, facts.checkpoints)
+        return cls(facts.story or Story(), files, facts.notes, facts.todos.earlier, facts.checkpoints)
 
     def names(self) -> dict[str, Any]:
         """Return the names a template can use for it."""
@@ -83,7 +86,7 @@ class View(Record):
             "noted": noted,
             "carried": "\n".join(map(carried_line, self.carried)),
             "requests": _requests(story.requests),
-            "todos": "\n".join(f"{_BOXES.get(todo.status, '[ ]')} {_line(todo.text)}" for todo in story.todos),
+            "todos": "\n".join(f"{_box(todo.status)} {_line(todo.text)}" for todo in story.todos),
             "commits": "\n".join(f"{commit.hash} {_line(commit.subject)}" for commit in story.commits),
             "last_words": story.last_words,
             "answers": [answer.to_dict() for answer in story.answers],
@@ -96,15 +99,25 @@ class View(Record):
             "left_out": self.left_out,
         }
 
-    def _file_names(self) -> dict[str, str]:
+    def _file_names(self) -> dict[str, Any]:
         lists = ("changed", "uncommitted", "read")
-        return {"base": self.files.base, **{name: "\n".join(getattr(self.files, name)) for name in lists}}
+        known = {"base": self.files.base, "counted": self.files.counted}
+        return {**known, **{name: "\n".join(getattr(self.files, name)) for name in lists}}
 
 
 def note_line(note: Note) -> str:
     """Return a note as one line of Markdown with its id and place."""
     place = f" ({code(note.ref)})" if note.ref else ""
     return f"{prose(note.text)}{place} [noted, {note.id}]"
+
+
+def carried_line(todo: OpenTodo) -> str:
+    """Return a to-do of an earlier handoff on one line: the number that closes it, its state, text and age."""
+    return f"t{todo.number} {_box(todo.status)} {_line(todo.text)} (since {todo.since})"
+
+
+def _box(status: str) -> str:
+    return _BOXES.get(status, "[ ]")
 
 
 def request_text(request: Request) -> str:

@@ -17,6 +17,7 @@ from handoff_cli.documents.redaction import redacted
 from handoff_cli.errors import InputError
 from handoff_cli.state import store
 from handoff_cli.tracker.status import describe, window_of
+from handoff_cli.tracker.todos import open_todos
 from handoff_cli.transcripts import read_transcript
 
 TYPE_CHECKING = False
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.settings import Settings
     from handoff_cli.core.transcript import Transcript
-    from handoff_cli.state.store import Place
+    from handoff_cli.state.store import Place, View
     from handoff_cli.tracker.status import TokenStatus
 
     class Options(TypedDict, total=False):
@@ -75,8 +76,9 @@ def gather(place: Place, reason: str, options: Options) -> tuple[Facts, tuple[st
         previous=status["previous_session"],
         reason=reason,
         created=now,
-        usage=_usage(status, view.settings, transcript, now, place.environ),
+        usage=_usage(status, view, transcript, now, place, options.get("transcript")),
         notes=notes,
+        todos=open_todos(place, transcript, now[: len("2026-01-01")]),
         story=extract(transcript) if transcript else None,
         checkpoints=tuple(
             CheckpointFact(*(item[name] for name in CheckpointFact._fields))  # type: ignore[literal-required]
@@ -115,7 +117,7 @@ def _everything(transcript: str | None) -> str:
 
 
 def _usage(
-    status: TokenStatus, settings: Settings, transcript: Transcript | None, now: str, environ: Mapping[str, str]
+    status: TokenStatus, view: View, transcript: Transcript | None, now: str, place: Place, path: str | None
 ) -> UsageFacts:
     total = status["total_tokens"]
     band = status["high_tokens"] - status["low_tokens"]
@@ -134,18 +136,39 @@ def _usage(
         started_at=status["started_at"] or now,
         updated_at=status["updated_at"] or now,
         model=status["model"],
-        error_share=band / (2 * total) if status["method"] == "estimated" and total else None,
+        error_share=_error_share(status["method"], total, band),
     )
     if transcript is None or usage.checkpoint_count or status["usage_rule"]:
         return usage
-    return _reported(usage, settings, transcript, environ)
+    if path and not transcript.usage:
+        return _reported(_estimated(usage, place, view.settings, path), view.settings, transcript, place.environ)
+    return _reported(usage, view.settings, transcript, place.environ)
+
+
+def _estimated(usage: UsageFacts, place: Place, settings: Settings, path: str) -> UsageFacts:
+    """Return ``usage`` with our own count of the text in the transcript at ``path``, which records no usage."""
+    from handoff_cli.tracker.sync import SyncRequest, read_news
+
+    try:
+        _, reading = read_news(place, store.View(settings, None), SyncRequest(transcript=path))
+    except InputError:
+        return usage
+    if reading is None:
+        return usage
+    share_of_band = _error_share(reading.method, reading.tokens, reading.high - reading.low)
+    found = {"tokens": reading.tokens, "method": reading.method, "encoding": reading.encoding}
+    return usage.replace(**found, error_share=share_of_band)
+
+
+def _error_share(method: str, tokens: int, band: int) -> float | None:
+    return band / (2 * tokens) if method == "estimated" and tokens and band else None
 
 
 def _reported(usage: UsageFacts, settings: Settings, transcript: Transcript, environ: Mapping[str, str]) -> UsageFacts:
-    """Return ``usage`` with the figures the transcript reports, where it reports any."""
+    """Return ``usage`` in the window that ``transcript`` tells, with the figures it reports where it reports any."""
     model = settings.model or transcript.model
     used = transcript.usage
-    tokens = used.tokens if used else 0
+    tokens = used.tokens if used else usage.tokens
     session = Session(
         id="",
         started_at=usage.started_at,

@@ -6,22 +6,21 @@ import os
 
 from handoff_cli.constants import HANDOFF_FILE, HANDOFF_LOCK_FILE, MAX_HANDOFF_BYTES
 from handoff_cli.core.record import Record
+from handoff_cli.core.todos import Todos
 from handoff_cli.documents.as_json import as_json
-from handoff_cli.documents.carry import carried_over
 from handoff_cli.documents.fit import DEFAULT_BUDGET, fitted
 from handoff_cli.documents.front_matter import with_size, written_for
 from handoff_cli.documents.merge import merge
-from handoff_cli.documents.redaction import redacted
 from handoff_cli.documents.render import Renderer
 from handoff_cli.errors import InputError, TemplateError
 from handoff_cli.state import store
 from handoff_cli.state.files import read_bytes, replace_file, reported, sync_folder
-from handoff_cli.state.folder import archive_names, archive_path
 from handoff_cli.state.lock import FolderLock
 from handoff_cli.tokens.count import count_tokens
 from handoff_cli.tracker.gather import gather
 from handoff_cli.tracker.old_documents import keep_old
 from handoff_cli.tracker.templates import read_template
+from handoff_cli.tracker.todos import save_todos
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class Composed(Record):
-    """A handoff's text and its ``values`` (docs/handoff-document.md lists them).
+    """A handoff's text and its ``values`` (docs/handoff-document.md lists them); ``todos`` is all that is open.
 
     ``warnings`` are lines for a person: edits that were moved, a template or a summary that failed.
     """
@@ -42,6 +41,7 @@ class Composed(Record):
     text: str
     warnings: tuple[str, ...] = ()
     values: dict[str, Any] | None = None
+    todos: Todos = Todos()
 
 
 class Written(Composed):
@@ -67,7 +67,6 @@ def compose_handoff(place: Place, *, reason: str, **options: Unpack[Options]) ->
     facts, warnings = gather(place, reason, options)
     template, source = read_template(place, options.get("template_file"))
     old = None if options.get("transcript") and not os.path.isdir(place.folder) else _old_document(place)
-    facts = _with_carried(facts, old, place)
     if command := options.get("summarize_with"):
         facts, failure = _with_summary(facts, command)
         warnings = (*warnings, *failure)
@@ -105,15 +104,16 @@ def write_handoff(place: Place, *, reason: str, at_least: int = 0, **options: Un
     with FolderLock(place.folder, settings.lock_timeout_seconds, HANDOFF_LOCK_FILE):
         old = _old_document(place)
         if at_least and old and _covers(old, session.id, at_least):
-            return Written(old, (), None, path)
+            return Written(old, path=path)
         composed = compose_handoff(place, reason=reason, **options)
+        save_todos(place.folder, composed.todos)
         if old is not None:
             keep_old(place.folder, old, composed.text)
         replace_file(path, composed.text.encode("utf-8", "surrogateescape"))
         if old is None:
             with reported("write", path):
                 sync_folder(place.folder)
-    return Written(composed.text, composed.warnings, composed.values, path)
+    return Written(**composed.to_dict(), path=path)
 
 
 def save_handoff(path: str, text: str) -> None:
@@ -137,13 +137,7 @@ def _fitted(facts: Facts, renderer: Renderer, old: str | None, budget: int) -> C
     document = fitted(facts, write, count, budget)
     conflicts = merge(old, renderer.render(facts, document.view)).conflicts
     moved = [f"an edit inside the section {it.name} was moved to the end of the document" for it in conflicts]
-    return Composed(document.text, tuple(moved), as_json(facts, document.view))
-
-
-def _with_carried(facts: Facts, old: str | None, place: Place) -> Facts:
-    before = _previous_document(place, facts.previous) if old is None else old
-    carried = carried_over(before, facts.story) if before else ()
-    return facts.replace(carried=redacted(carried) if facts.redacted else carried)
+    return Composed(document.text, tuple(moved), as_json(facts, document.view), facts.todos)
 
 
 def _with_summary(facts: Facts, command: str) -> tuple[Facts, tuple[str, ...]]:
@@ -158,16 +152,6 @@ def _covers(document: str, session_id: str, checkpoints: int) -> bool:
     return session == session_id and covered >= checkpoints
 
 
-def _previous_document(place: Place, session_id: str | None) -> str | None:
-    """Return the handoff that the session before left in the archive, None where it left none."""
-    names = [name for name in archive_names(place.folder) if session_id and name.endswith(f"-{session_id}")]
-    return _document_in(archive_path(place.folder, names[-1])) if names else None
-
-
 def _old_document(place: Place) -> str | None:
-    return _document_in(place.folder)
-
-
-def _document_in(folder: str) -> str | None:
-    data = read_bytes(os.path.join(folder, HANDOFF_FILE), MAX_HANDOFF_BYTES)
+    data = read_bytes(os.path.join(place.folder, HANDOFF_FILE), MAX_HANDOFF_BYTES)
     return None if data is None else data.decode("utf-8", "surrogateescape")

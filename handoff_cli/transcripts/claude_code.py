@@ -34,26 +34,16 @@ _ENVELOPES = (
 )
 _COMMAND_NAME = re.compile(r"<command-name>(.*?)</command-name>", re.DOTALL)
 _COMMAND_WORDS = re.compile(r"<command-args>(.*?)</command-args>", re.DOTALL)
-_OWN_COMMANDS = frozenset(
-    (
-        *("add-dir", "agents", "clear", "color", "compact", "config", "context", "copy", "cost", "effort", "exit"),
-        *(
-            "export",
-            "fast",
-            "ide",
-            "login",
-            "logout",
-            "mcp",
-            "memory",
-            "model",
-            "output-style",
-            "permissions",
-            "plugin",
-        ),
-        *("rename", "resume", "rewind", "sandbox", "status", "statusline", "tasks", "theme", "usage", "vim"),
-    )
-)
+_OWN_COMMANDS = frozenset((
+    "add-dir", "agents", "branch", "btw", "bug", "clear", "color", "compact", "config", "context", "copy", "cost",
+    "effort", "exit", "export", "fast", "feedback", "fork", "ide", "login", "logout", "mcp", "memory", "model",
+    "output-style", "permissions", "plugin", "rename", "resume", "rewind", "sandbox", "status", "statusline", "tag",
+    "tasks", "theme", "usage", "vim",
+))  # fmt: skip
 """Commands about Claude Code itself: what is typed after them asks nothing of the agent."""
+_ANSWERED = ("User has answered your questions:", "Your questions have been answered:")
+_REPLY = re.compile(r'"([^"]+)"="([^"]*)"')
+_ANSWER_CHARS = 16_000
 _ABSORBED = "absorbed_mid_turn"
 _INTERRUPTED = "[Request interrupted by user"
 _MARKS = ('"sessionId"', '"isSidechain"', '"parentUuid"', '"leafUuid"', '"summary"', '"file-history-snapshot"')
@@ -83,7 +73,9 @@ def events(source: Source) -> Iterator[Event]:
         elif kind == "system":
             yield from _system(row)
         elif words := queue.said_in(row):
-            yield Said("user", words, time_of(row.get("timestamp")), visible=not _is_envelope(words))
+            yield Said(
+                "user", words, time_of(row.get("timestamp")), visible=not (_is_envelope(words) or _is_own(words))
+            )
 
 
 class _Queue:
@@ -200,9 +192,14 @@ def _user(row: dict[str, Any]) -> Iterator[Event]:
 def _typed_after_command(text: str) -> str | None:
     """Return a slash command with what the user typed after it, None where ``text`` is no such command."""
     name, words = (found[1].strip() if (found := tag.search(text)) else "" for tag in (_COMMAND_NAME, _COMMAND_WORDS))
-    if not text.lstrip().startswith("<command-") or not words or name.lstrip("/") in _OWN_COMMANDS:
+    if not text.lstrip().startswith("<command-") or not words or _is_own(f"/{name.lstrip('/')}"):
         return None
     return f"{name} {words}"
+
+
+def _is_own(text: str) -> bool:
+    """Return whether ``text`` is a command about Claude Code itself."""
+    return text.startswith("/") and text[1:].partition(" ")[0].strip() in _OWN_COMMANDS
 
 
 def _is_envelope(text: str) -> bool:
@@ -212,8 +209,18 @@ def _is_envelope(text: str) -> bool:
 
 def _returned(block: dict[str, Any], result: dict[str, Any], time: str | None) -> Returned:
     text, failed = text_in(block.get("content")), block.get("is_error") is True
-    created = result.get("type") == "create"
-    return Returned(as_str(block.get("tool_use_id")), text, failed, _exit_code(text, failed, result), time, created)
+    created, answers = result.get("type") == "create", tuple(_answers(text, result))
+    exit_code = _exit_code(text, failed, result)
+    return Returned(as_str(block.get("tool_use_id")), text, failed, exit_code, time, created, answers=answers)
+
+
+def _answers(text: str, result: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the user's answers by the question: as the log has them apart, else as the answer's text words them."""
+    replies = as_dict(result.get("answers"))
+    if replies:
+        yield from ((question, answer) for question, answer in replies.items() if isinstance(answer, str))
+    elif text.startswith(_ANSWERED):
+        yield from _REPLY.findall(text[:_ANSWER_CHARS])
 
 
 def _exit_code(text: str, failed: bool, result: dict[str, Any]) -> int | None:

@@ -172,7 +172,7 @@ class Collector:
         call.touches = []
         for hash_, subject in tools.commits_in(call.command or "", event.text):
             self.commits.setdefault(hash_, Commit(hash_, printable(subject)))
-        for question, answer in tools.answers_in(call.name, event.text):
+        for question, answer in event.answers:
             self.answers.add(Answer(printable(question), printable(answer)))
         if call.task:
             self.todos.answered(call.task, event.text)
@@ -235,6 +235,7 @@ class Collector:
                 Command(c.command, c.position, c.time, c.exit_code, c.outcome, c.error) for c in calls if c.command
             ),
             todos=self.todos.items(),
+            todos_named=self.todos.named(),
             commits=tuple(self.commits.values()),
             answers=tuple(self.answers.entries()),
             start=self.times[0] if self.times else None,

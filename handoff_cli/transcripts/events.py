@@ -47,7 +47,8 @@ class Called(Record):
 class Returned(Record):
     """A tool answered; ``failed`` None means the transcript does not say, ``created`` that a write made a new file.
 
-    ``repeated`` marks a second row about an answer: its text is not in the context again.
+    ``answers`` are those of the user, by the agent's questions, where the tool asked some. ``repeated`` marks a second
+    row about an answer: its text is not in the context again.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Returned(Record):
     time: str | None = None
     created: bool = False
     repeated: bool = False
+    answers: tuple[tuple[str, str], ...] = ()
 
 
 class Used(Record):

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 MAX_TODOS = 500
+MAX_NAMED = 5_000
 TODO_CHARS = 500
 
 _WHOLE_LISTS = frozenset(("todowrite", "todo_write", "write_todos", "update_plan", "update_todo_list", "todo"))
@@ -27,12 +28,14 @@ class TodoList:
     def __init__(self) -> None:
         self._whole: list[Todo] = []
         self._tasks: dict[str, Todo] = {}
+        self._named: dict[str, None] = {}
 
     def called(self, name: str, arguments: Any) -> Todo | None:
         """Take in a call; returns the new task, if it makes one whose number only the answer will tell."""
         tool, fields = name.lower(), object_of(arguments)
         if tool in _WHOLE_LISTS:
             self._whole = list(_todos(fields.get("todos", fields.get("plan"))))[:MAX_TODOS]
+            self._name(*self._whole)
         elif tool == "taskcreate" and text_or_none(fields.get("subject")):
             return Todo(cut(fields["subject"], TODO_CHARS), "pending")
         elif tool == "taskupdate":
@@ -44,10 +47,19 @@ class TodoList:
         number = _NEW_TASK.search(answer[:TODO_CHARS])
         if number and len(self._tasks) < MAX_TODOS:
             self._tasks.setdefault(number[1], task)
+            self._name(task)
 
     def items(self) -> tuple[Todo, ...]:
         """Return the list as it stands."""
         return (*self._whole, *self._tasks.values())
+
+    def named(self) -> tuple[str, ...]:
+        """Return the texts of all to-dos that were ever in the list."""
+        return tuple(self._named)
+
+    def _name(self, *todos: Todo) -> None:
+        if len(self._named) < MAX_NAMED:
+            self._named.update(dict.fromkeys(todo.text for todo in todos))
 
     def _update(self, number: str, fields: dict[str, Any]) -> None:
         task = self._tasks.get(number)
@@ -58,6 +70,7 @@ class TodoList:
             return
         subject = text_or_none(fields.get("subject")) or task.text
         self._tasks[number] = Todo(cut(subject, TODO_CHARS), _status(fields.get("status")) or task.status)
+        self._name(self._tasks[number])
 
 
 def _todos(entries: Any) -> list[Todo]:

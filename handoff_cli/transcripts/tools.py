@@ -37,8 +37,9 @@ _PATCH_ACTIONS = {"Add": "created", "Update": "modified", "Delete": "deleted"}
 _EXIT_CODE = re.compile(r"(?:[Pp]rocess exited with code|[Ee]xit [Cc]ode:?) (-?\d{1,10})\b")
 _COMMITTED = re.compile(r"^\[[^\[\]\n]{0,300} ([0-9a-f]{7,40})\] (.+)$", re.MULTILINE)
 _INSTEAD = re.compile(r"the user said:\s*(.+)", re.DOTALL)
-_ANSWERED = "User has answered your questions:"
-_REPLY = re.compile(r'"(.+?)"="(.*?)"(?=, "|[. ]|$)', re.DOTALL)
+_HINT = re.compile(r"\n\nNote: The user's next message may contain a correction.*", re.DOTALL)
+"""What Claude Code adds to the user's words where its memory is on."""
+
 _ANSWER_CHARS = 16_000
 _HEADER_CHARS = 300
 SUMMARY_CHARS = 200
@@ -67,13 +68,7 @@ def touches(name: str, arguments: Any) -> Iterator[tuple[str, str]]:
 def said_on_refusal(answer: str) -> str | None:
     """Return what the user said on refusing a call, None where the ``answer`` is no refusal or nothing was said."""
     found = _INSTEAD.search(answer) if answer.startswith(REFUSED) else None
-    return found[1].strip() if found else None
-
-
-def answers_in(name: str, answer: str) -> Iterator[tuple[str, str]]:
-    """Yield ``(question, answer)`` of what the user replied to the agent's questions, as Claude Code words it."""
-    if name.lower() == "askuserquestion" and answer.startswith(_ANSWERED):
-        yield from _REPLY.findall(answer[len(_ANSWERED) : _ANSWER_CHARS])
+    return _HINT.sub("", found[1]).strip() if found else None
 
 
 def _editor_action(fields: dict[str, Any]) -> str:

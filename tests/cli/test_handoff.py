@@ -100,7 +100,8 @@ def test_secrets_of_a_transcript_are_redacted_unless_asked_otherwise_and_that_is
 
 def test_open_to_dos_go_over_into_the_next_sessions_handoff_even_after_a_reset(handoff, project):
     (project / "one.jsonl").write_text(claude_lines(("user", "first task"), ("todos", ["Measure it", "Lock it"])))
-    (project / "two.jsonl").write_text(claude_lines(("user", "second task"), ("todos", ["Lock it"])))
+    second = claude_lines(("user", "second task"), ("todos", ["Lock it"]))
+    (project / "two.jsonl").write_text(second.replace('"s-1"', '"s-2"'))
     handoff("handoff", "-t", "one.jsonl")
     handoff("reset")
     for _ in range(2):

@@ -12,6 +12,11 @@ from handoff_cli.documents.reading import files_in
 from handoff_cli.documents.render import render
 
 NAME = st.text("abcdefgh_.-", min_size=1, max_size=6).filter(lambda name: name.strip("."))
+ODD_NAME = st.one_of(
+    NAME,
+    st.text("ab ,:`\"'\\()×+−[]{}\n\té", min_size=1, max_size=8),
+    st.sampled_from(["x created", "x (uncommitted)", "it ×3", "trail.py ", "Others by folder: z", "3 more", "```.py"]),
+)
 PATH = st.lists(NAME, min_size=1, max_size=4).map("/".join)
 
 
@@ -85,15 +90,40 @@ def test_what_happened_to_a_file_is_named_unless_it_is_a_plain_edit():
     assert sorted(listed["named"][0].removeprefix("./: ").split(", ")) == ["a created", "b deleted", "c", "d"]
 
 
+def read_back(listing, base):
+    below = f", below `{base}`" if base else ""
+    block = "\n".join(("````text", *listing.lines, "````"))
+    return [path for _, path in files_in(f"## Files\n\nChanged{below} [from transcript]:\n\n{block}\n")]
+
+
 @given(st.lists(PATH, min_size=1, max_size=12, unique=True), st.sampled_from(["", "/home/me/repo/"]), st.data())
 def test_every_form_is_read_back(paths, root, data):
-    files = files_of(touched(*(root + path for path in paths)), (), None)
+    files = files_of(touched(*(root + path for path in paths), *data.draw(OUTSIDERS)), (), None)
     base = common_folder(files)
     listing = data.draw(st.sampled_from([it for it in listings(files, base) if not it.unnamed]))
-    below = f", below `{base}`" if base else ""
-    block = "\n".join(("```text", *listing.lines, "```"))
-    listed = [path for _, path in files_in(f"## Files\n\nChanged{below} [from transcript]:\n\n{block}\n")]
-    assert sorted(listed) == sorted(file.path for file in files)
+    assert sorted(read_back(listing, base)) == sorted(file.path for file in files)
+
+
+OUTSIDERS = st.sampled_from(
+    [(), ("/etc/outside.conf",), ("C:/Users/me/a.py", "C:/Users/me/b.py"), ("README", "docs/x.md")]
+)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["", "src/", "src/a b/"]), ODD_NAME), min_size=1, max_size=6, unique=True),
+    st.data(),
+)
+def test_names_that_look_like_something_else_are_read_back(pairs, data):
+    files = files_of(touched(*(folder + name for folder, name in pairs), count=2), (), None)
+    listing = data.draw(st.sampled_from([it for it in listings(files, "") if not it.unnamed]))
+    assert sorted(read_back(listing, "")) == sorted(file.path for file in files)
+
+
+def test_files_outside_the_folder_of_most_are_not_listed_below_it():
+    files = files_of(touched("src/a.py", "src/b.py", "src/c.py", "README.md"), (), None)
+    assert common_folder(files) == ""
+    absolute = files_of(touched("src/a.py", "src/b.py", "src/c.py", "src/d.py", "/etc/x", "C:/y"), (), None)
+    assert common_folder(absolute) == "src/"
 
 
 @given(st.lists(PATH, min_size=1, max_size=12, unique=True), st.sampled_from(["", "/home/me/repo/"]))

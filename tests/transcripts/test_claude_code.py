@@ -87,6 +87,7 @@ def test_what_is_typed_after_a_slash_command_is_said_unless_the_command_is_about
         slash("compact", "<command-args>keep the plan</command-args>"),
         slash("commit", "<command-args></command-args>"),
         slash("commit", ""),
+        slash("btw", "<command-args>what is rust</command-args>"),
         r.claude_user("why does <command-args>x</command-args> stand there?"),
     )
     assert [it.text for it in read(rows).messages] == [
@@ -120,6 +121,10 @@ def attached(words, **fields):
         ([attached("a", origin={"kind": "human"}), attached("b", origin={"kind": "peer"})], ["a"]),
         ([attached("done", commandMode="task-notification")], []),
         ([queued("enqueue", "<task-notification>x"), queued("remove")], []),
+        (
+            [queued("enqueue", "/compact now"), queued("remove"), queued("enqueue", "/fix it"), queued("remove")],
+            ["/fix it"],
+        ),
         ([queued("remove"), queued("dequeue"), queued("enqueue", 5), attached(None), queued("remove")], []),
     ],
 )
@@ -135,6 +140,7 @@ def test_what_the_user_said_on_refusing_any_call_is_the_users_message(read, name
     refusal = (
         "The user doesn't want to proceed with this tool use. The tool use was rejected. To tell you how to proceed, "
         "the user said:\nuse the staging host\nand wait"
+        "\n\nNote: The user's next message may contain a correction or preference. Pay close attention"
     )
     rows = (
         r.claude_user("deploy"),
@@ -149,20 +155,30 @@ def test_what_the_user_said_on_refusing_any_call_is_the_users_message(read, name
     assert [it.text for it in read(r.jsonl(*quoted)).messages if it.role == "user"] == ["deploy"]
 
 
-def test_answers_to_the_agents_questions_are_told_apart(read):
-    said = (
-        'User has answered your questions: "Which "old" table?"="prices", "Use threads, or not?"="No. Never". '
-        "You can now continue with the user's answers in mind."
-    )
+ANSWERED = 'Your questions have been answered: "Which table?"="prices", "Threads?"="no". You can now continue.'
+
+
+@pytest.mark.parametrize(
+    ("text", "result", "answers"),
+    [
+        (ANSWERED, {}, [("Which table?", "prices"), ("Threads?", "no")]),
+        (ANSWERED.replace("Your questions have been", "User has"), {}, []),
+        ('User has answered your questions: "A?"="B".', {}, [("A?", "B")]),
+        (
+            'odd "words"="x"',
+            {"answers": {'Which "db"?': 'use "pg", then. Yes', "n": 5}},
+            [('Which "db"?', 'use "pg", then. Yes')],
+        ),
+        ('it says "A?"="B"', {}, []),
+        (ANSWERED, {"answers": "none"}, [("Which table?", "prices"), ("Threads?", "no")]),
+    ],
+)
+def test_answers_to_the_agents_questions_are_told_apart(read, text, result, answers):
     rows = (
-        r.claude_response(20, [r.tool_use("q", "AskUserQuestion", questions=[]), r.tool_use("e", "Bash", command="x")]),
-        r.claude_result("e", said),
-        r.claude_result("q", said),
+        r.claude_response(20, [r.tool_use("q", "AskUserQuestion", questions=[])]),
+        r.claude_result("q", text, result=result),
     )
-    assert read(r.jsonl(*rows)).answers == (
-        Answer('Which "old" table?', "prices"),
-        Answer("Use threads, or not?", "No. Never"),
-    )
+    assert read(r.jsonl(*rows)).answers == tuple(Answer(*it) for it in answers)
 
 
 def test_a_request_is_kept_word_for_word_and_a_pasted_book_is_cut_with_a_mark(read):

@@ -14,6 +14,7 @@ from handoff_cli.errors import UsageError
 if TYPE_CHECKING:
     from handoff_cli.cli.console import Console
     from handoff_cli.core.notes import Note
+    from handoff_cli.core.record import Record
     from handoff_cli.state.store import Place
 
 Kind = Literal["goal", "decision", "failed", "constraint", "next", "question", "done"]
@@ -34,12 +35,15 @@ def note(
     ref: Annotated[
         str | None, typer.Option("--ref", metavar="FILE:LINE", help="The place in the code it speaks of.")
     ] = None,
-    done: Annotated[int | None, typer.Option("--done", metavar="ID", help="Close the note with that number.")] = None,
+    done: Annotated[
+        str | None,
+        typer.Option("--done", metavar="ID", help="Close the note with that number, or a carried to-do (t3)."),
+    ] = None,
     as_list: Annotated[bool, typer.Option("--list", help="List the open notes.")] = False,
     as_json: Json = False,
 ) -> int:
     """Put down a fact for the next session; it stays in the handoff until closed, over resets too."""
-    from handoff_cli.tracker.notes import add_note, close_note
+    from handoff_cli.tracker.notes import add_note
 
     place, console = context.obj.place(), context.obj.console()
     if (text is not None) + (done is not None) + as_list > 1:
@@ -47,14 +51,33 @@ def note(
     if as_list:
         return _list(place, console, as_json=as_json)
     if done is not None:
-        taken, verb = close_note(place, done), "closed"
+        taken, said = _closed(place, done)
     else:
-        taken, verb = add_note(place, _text(text), kind, ref), "noted"
+        taken = add_note(place, _text(text), kind, ref)
+        said = f"noted: {_line(taken)}"
     if as_json:
         console.json(taken.to_dict())
     else:
-        console.text(f"{verb}: {_line(taken)}")
+        console.text(said)
     return 0
+
+
+def _closed(place: Place, done: str) -> tuple[Record, str]:
+    """Close what ``done`` names; return it, and the line that says so."""
+    from handoff_cli.tracker.notes import close_note
+    from handoff_cli.tracker.todos import close_todo
+
+    carried = done.startswith("t")
+    number = done.removeprefix("t")
+    if not (number.isascii() and number.isdecimal()):
+        raise UsageError(
+            f"--done {done} is not the number of a note", "handoff notes lists them; a carried to-do is t3"
+        )
+    if carried:
+        todo = close_todo(place, int(number))
+        return todo, f"closed: {done} {todo.text}"
+    note = close_note(place, int(number))
+    return note, f"closed: {_line(note)}"
 
 
 def notes(

@@ -1,0 +1,85 @@
+"""The to-dos that sessions leave open, from handoff to handoff: kept whole beside the document that shows what fits."""
+
+from __future__ import annotations
+
+import json
+import os
+
+from handoff_cli.constants import HANDOFF_LOCK_FILE, MAX_STATE_BYTES, TODOS_FILE
+from handoff_cli.core.todos import OpenTodo, Todos, after
+from handoff_cli.documents.redaction import redacted
+from handoff_cli.errors import InputError
+from handoff_cli.state import store
+from handoff_cli.state.files import read_bytes, replace_file
+from handoff_cli.state.lock import FolderLock
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from handoff_cli.core.transcript import Transcript
+    from handoff_cli.state.store import Place
+
+_LAYOUT = 1
+
+
+def open_todos(place: Place, transcript: Transcript | None, day: str) -> Todos:
+    """Return the to-dos that are open at ``place`` after a look at ``transcript``, on ``day`` (UTC); writes nothing.
+
+    Raises:
+        StateError: what is known of earlier ones cannot be read; a spoiled file counts as none.
+    """
+    known = load_todos(place.folder)
+    if transcript is None:
+        return after(known, None, (), (), day)
+    return after(known, _identity(transcript), transcript.todos, transcript.todos_named, day)
+
+
+def close_todo(place: Place, number: int) -> OpenTodo:
+    """Close the carried to-do ``number`` of the session at ``place`` and return it.
+
+    Raises:
+        InputError: no such to-do is carried.
+        StateError, LockTimeoutError: state cannot be read or written, or another writer did not finish in time.
+    """
+    settings = store.read(place).settings
+    with FolderLock(place.folder, settings.lock_timeout_seconds, HANDOFF_LOCK_FILE):
+        known = load_todos(place.folder)
+        closed = next((todo for todo in known.earlier if todo.number == number), None)
+        if closed is None:
+            raise InputError(f"no to-do has the number t{number}", "handoff handoff --stdout lists them")
+        save_todos(place.folder, known.replace(earlier=tuple(it for it in known.earlier if it is not closed)))
+    return closed
+
+
+def load_todos(folder: str) -> Todos:
+    """Return what the session folder ``folder`` knows of open to-dos, nothing where its file is missing or spoiled."""
+    data = read_bytes(os.path.join(folder, TODOS_FILE), MAX_STATE_BYTES)
+    try:
+        values = json.loads(data or b"{}")
+        return Todos(values["transcript"], _todos(values["own"]), _todos(values["earlier"]), int(values["made"]))
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return Todos()
+
+
+def save_todos(folder: str, todos: Todos) -> None:
+    """Keep ``todos``, secrets redacted; the caller holds the handoff's lock. StateError when they cannot be written."""
+    kept = redacted(todos)
+    lists = {name: [todo.to_dict() for todo in getattr(kept, name)] for name in ("own", "earlier")}
+    replace_file(
+        os.path.join(folder, TODOS_FILE), json.dumps({"v": _LAYOUT, **kept.to_dict(), **lists}, indent=1).encode()
+    )
+
+
+def _todos(values: Any) -> tuple[OpenTodo, ...]:
+    texts = ("text", "status", "since")
+    todos = tuple(OpenTodo(**{name: value[name] for name in OpenTodo._fields}) for value in values)
+    if not all(type(it.number) is int and all(isinstance(getattr(it, name), str) for name in texts) for it in todos):
+        raise TypeError("not a to-do")
+    return todos
+
+
+def _identity(transcript: Transcript) -> str:
+    """Return what tells a transcript from others: its last session id, else when it began."""
+    known = transcript.session_ids[-1] if transcript.session_ids else transcript.start
+    return f"{transcript.format}:{known or (transcript.messages[0].text[:200] if transcript.messages else '')}"
