@@ -30,6 +30,7 @@ from handoff_cli.state.files import (
 )
 from handoff_cli.state.folder import archive_path, is_interrupted
 from handoff_cli.state.ledger import encode_entry
+from handoff_cli.state.snapshot_edit import without_session
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def reset(folder: str, current: Snapshot, start: Entry, archived: str | None) ->
         StateError: something could not be written; the session is then still the old one.
     """
     change = Change(begins=start["session"], archived=archived, kept=_present(folder), start=start)
-    return _perform(folder, change, current, snapshot.with_session(snapshot.without_session(current), started(start)))
+    return _perform(folder, change, current, snapshot.with_session(without_session(current), started(start)))
 
 
 def restore(

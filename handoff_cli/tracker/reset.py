@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.constants import HANDOFF_LOCK_FILE
 from handoff_cli.core.record import Record
+from handoff_cli.state import switch
 from handoff_cli.state.lock import FolderLock
 from handoff_cli.state.store import Place, opened
 
@@ -31,5 +32,5 @@ def reset(place: Place, *, discard: bool = False) -> ResetResult:
         FolderLock(place.folder, store.settings.lock_timeout_seconds, HANDOFF_LOCK_FILE),
     ):
         ended = store.session.id
-        archive = store.reset(keep=not discard)
+        archive = switch.reset(store, keep=not discard)
         return ResetResult(ended, store.session.id, archive, store.warnings)
