@@ -238,7 +238,7 @@ def test_a_bug_ends_in_one_line_and_a_log_not_a_traceback(capsys, monkeypatch):
     def broken(*_, **__):
         raise RuntimeError("\x1b[31mboom")
 
-    monkeypatch.setattr("handoff_cli.cli.verbs.status", broken)
+    monkeypatch.setattr("handoff_cli.cli.status_verbs.status", broken)
     assert main(["status"]) == 70
     err = capsys.readouterr().err
     assert err.count("\n") == 1
