@@ -13,9 +13,9 @@ import os
 
 from handoff_cli.constants import HANDOFF_FILE, JOURNAL_FILE, LEDGER_FILE, STATE_FILE
 from handoff_cli.core.entries import check_entry
-from handoff_cli.core.names import is_identifier
 from handoff_cli.core.record import Record
 from handoff_cli.core.session import started
+from handoff_cli.core.text import is_identifier
 from handoff_cli.errors import StateError
 from handoff_cli.state import snapshot
 from handoff_cli.state.files import (

@@ -14,7 +14,7 @@ from handoff_cli.constants import (
     SESSIONS_FOLDER,
     STATE_FILE,
 )
-from handoff_cli.core.names import is_identifier, validate_session_name
+from handoff_cli.core.text import is_identifier, validate_session_name
 from handoff_cli.errors import InputError, UsageError
 from handoff_cli.state.files import create_file, is_folder, make_folder, reported, sync_folder
 

@@ -15,9 +15,8 @@ import zlib
 from handoff_cli.constants import MAX_STATE_BYTES, SCHEMA_VERSION, STATE_FILE
 from handoff_cli.core import jsonc
 from handoff_cli.core.entries import is_session
-from handoff_cli.core.notes import notes_of
 from handoff_cli.core.record import Record
-from handoff_cli.core.session import Checkpoint, Session
+from handoff_cli.core.session import Checkpoint, Session, notes_of
 from handoff_cli.core.settings import SETTING_KEYS, are_settings
 from handoff_cli.errors import StateError
 from handoff_cli.state.files import read_bytes

@@ -6,7 +6,7 @@ Only the standard library is loaded, and nothing is parsed: the vocabulary is ma
 from __future__ import annotations
 
 from handoff_cli.tokens.encodings import ranks_of, source_of
-from handoff_cli.tokens.merge import WINDOW, LongPiece, split_tokens
+from handoff_cli.tokens.merge import WINDOW, split_tokens
 from handoff_cli.tokens.splitter import Splitter, without_surrogates
 
 TYPE_CHECKING = False
@@ -34,6 +34,8 @@ class _Counts(dict[str, int]):
         elif len(data) < WINDOW:
             count = len(split_tokens(data, self._rank))
         else:
+            from handoff_cli.tokens.long_piece import LongPiece
+
             whole = LongPiece(self._rank)
             whole.feed(data)
             count = whole.count()

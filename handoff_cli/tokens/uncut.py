@@ -15,7 +15,7 @@ import re
 from itertools import accumulate
 
 from handoff_cli.core.record import Record
-from handoff_cli.tokens.merge import LongPiece
+from handoff_cli.tokens.long_piece import LongPiece
 from handoff_cli.tokens.splitter import CONTRACTION, LETTER_CHARS, LOWER_CHARS, PREFIX, SPACE_CHARS
 
 TYPE_CHECKING = False
