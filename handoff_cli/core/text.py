@@ -1,6 +1,8 @@
-"""Strangers' text made safe: to show, where it cannot draw or break a line, and as a part of a path."""
+"""Text fit for its purpose: a stranger's to be shown or to name a file, a time to be read and sorted."""
 
 from __future__ import annotations
+
+import time
 
 from handoff_cli.constants import MAX_SESSION_NAME_CHARS
 from handoff_cli.errors import UsageError
@@ -58,6 +60,16 @@ def validate_session_name(name: str) -> str:
             f"use up to {MAX_SESSION_NAME_CHARS} letters, digits, '.', '_' or '-', starting with a letter or digit",
         )
     return name
+
+
+def utc_iso(seconds: float) -> str:
+    """Return Unix time ``seconds`` as UTC in ISO 8601, whole seconds: ``2026-11-23T05:42:00Z``."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
+
+
+def utc_compact(seconds: float) -> str:
+    """Return Unix time ``seconds`` as UTC fit for a file name: ``20261123T054200Z``."""
+    return time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(seconds))
 
 
 def _written_out(char: str) -> str:

@@ -28,8 +28,9 @@ from handoff_cli.state.files import (
     reported,
     sync_folder,
 )
-from handoff_cli.state.folder import archive_path, is_interrupted
+from handoff_cli.state.folder import is_interrupted
 from handoff_cli.state.ledger import encode_entry
+from handoff_cli.state.listing import archive_path
 from handoff_cli.state.snapshot_edit import without_session
 
 TYPE_CHECKING = False

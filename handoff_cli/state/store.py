@@ -10,11 +10,11 @@ import os
 import time
 
 from handoff_cli.constants import LEDGER_FILE, MAX_STATE_BYTES
-from handoff_cli.core.clock import utc_compact, utc_iso
 from handoff_cli.core.entries import check_entry
 from handoff_cli.core.record import Record
 from handoff_cli.core.session import Session, apply, next_entry, start_entry, started
 from handoff_cli.core.settings import SETTING_VARIABLES, Settings, merge_settings
+from handoff_cli.core.text import utc_compact, utc_iso
 from handoff_cli.errors import LockTimeoutError, StateError
 from handoff_cli.state import ledger, snapshot
 from handoff_cli.state.files import replace_file, sync_folder

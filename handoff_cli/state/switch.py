@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 
 from handoff_cli.constants import MAX_SESSION_NAME_CHARS
-from handoff_cli.core.clock import utc_compact, utc_iso
 from handoff_cli.core.session import start_entry
+from handoff_cli.core.text import utc_compact, utc_iso
 from handoff_cli.errors import InputError
 from handoff_cli.state import archive, snapshot
-from handoff_cli.state.folder import archive_path, check_folders, is_interrupted
+from handoff_cli.state.folder import check_folders, is_interrupted
+from handoff_cli.state.listing import archive_path
 from handoff_cli.state.replay import replay
 from handoff_cli.state.store import new_session_id, opened
 

@@ -1,14 +1,14 @@
-"""Byte pair encoding of pieces that are long: a page of one letter, a blob in base64. The rule is that of ``merge``."""
+"""Byte pair encoding of pieces that are long: a page of one letter, a blob in base64. The rule is that of ``cold``."""
 
 from __future__ import annotations
 
 from heapq import heapify, heappop, heappush
 
-from handoff_cli.tokens.merge import WINDOW, split_tokens
+from handoff_cli.tokens.cold import WINDOW, split_tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from handoff_cli.tokens.merge import Rank, Split
+    from handoff_cli.tokens.cold import Rank, Split
 
 _HELD = 32
 """Tokens held back at a seam: enough in practice, and with the longest token (128 bytes) far less than a window."""

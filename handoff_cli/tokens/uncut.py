@@ -20,8 +20,7 @@ from handoff_cli.tokens.splitter import CONTRACTION, LETTER_CHARS, LOWER_CHARS, 
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from handoff_cli.tokens.cold import ColdCounter
-    from handoff_cli.tokens.merge import Split
+    from handoff_cli.tokens.cold import ColdCounter, Split
 
 _LOOKAHEAD = 3
 _SPACES = "\t\n\x0b\x0c\r "

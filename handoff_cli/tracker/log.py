@@ -7,13 +7,12 @@ from heapq import heappop, heappush
 from itertools import chain
 
 from handoff_cli.constants import LEDGER_FILE
-from handoff_cli.core.clock import utc_iso
 from handoff_cli.core.record import Record
-from handoff_cli.core.text import printable
+from handoff_cli.core.text import printable, utc_iso
 from handoff_cli.errors import StateError, UsageError
 from handoff_cli.state import snapshot, switch
-from handoff_cli.state.folder import archive_names, archive_path
 from handoff_cli.state.ledger_lines import read_lines
+from handoff_cli.state.listing import archive_names, archive_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 
-from handoff_cli.core.clock import utc_iso
 from handoff_cli.core.redact import redact
 from handoff_cli.core.session import (
     DEFAULT_KIND,
@@ -16,6 +15,7 @@ from handoff_cli.core.session import (
     apply,
     next_entry,
 )
+from handoff_cli.core.text import utc_iso
 from handoff_cli.errors import InputError, UsageError
 from handoff_cli.state import store
 

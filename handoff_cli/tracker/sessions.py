@@ -9,7 +9,8 @@ from handoff_cli.core.record import Record
 from handoff_cli.errors import InputError, StateError
 from handoff_cli.state import store, switch
 from handoff_cli.state.files import is_folder
-from handoff_cli.state.folder import archive_names, archive_path, check_folders, session_names
+from handoff_cli.state.folder import check_folders
+from handoff_cli.state.listing import archive_names, archive_path, session_names
 from handoff_cli.state.lock import FolderLock
 from handoff_cli.tracker.status import get_status
 

@@ -1,7 +1,6 @@
 from referee import pieces, referee
 
-from handoff_cli.tokens.cold import cold_counter
-from handoff_cli.tokens.merge import split_tokens
+from handoff_cli.tokens.cold import cold_counter, split_tokens
 
 
 def test_a_short_piece_has_the_tokens_of_tiktoken(encoding):
