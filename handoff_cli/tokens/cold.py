@@ -23,6 +23,9 @@ WINDOW = 1 << 14
 """Bytes from which a piece is a ``LongPiece``, which is merged so many at a time; tiktoken, too, is fastest per byte at
 about this size (measured)."""
 
+COLD_CHARS = 1 << 19
+"""Characters up to which the cold counter beats loading an engine (measured: it is level at about twice as many)."""
+
 _NEVER = 1 << 32
 _HEAP_FROM = 200
 """Bytes above which the heap of ``long_piece`` is quicker than looking for the lowest rank each time (measured)."""

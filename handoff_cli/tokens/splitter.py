@@ -29,12 +29,13 @@ from handoff_cli.tokens.vocabulary import FOLDER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 CLASSES_FILE = "unicode.classes"
 PAGE = 128
 _PAGES = 0x110000 // PAGE
 
+_STAND_INS = (r"\xdf", r"\xaa", r"\xad")
 LOWER_CHARS = r"a-z\xdf"
 LETTER_CHARS = rf"A-Z{LOWER_CHARS}\xaa"
 SPACE_CHARS = r"\t-\r "
@@ -79,14 +80,19 @@ class Splitter:
     """The splitter of one encoding; ``pieces`` of valid text, put together, are the text."""
 
     def __init__(self, name: str) -> None:
-        self._findall = re.compile(PATTERNS[name]).findall
+        self._pattern = PATTERNS[name]
+        self._findall: Callable[[str], list[str]] | None = None
+        self._findall_ascii: Callable[[str], list[str]] | None = None
         self._classes: _Classes | None = None
 
     def pieces(self, text: str) -> Sequence[str]:
         """Return the pieces of ``text``, which must not hold surrogates (see ``without_surrogates``)."""
         if text.isascii():
-            found: list[str] = self._findall(text)
-            return found
+            if self._findall_ascii is None:
+                self._findall_ascii = re.compile(_for_ascii(self._pattern)).findall
+            return self._findall_ascii(text)
+        if self._findall is None:
+            self._findall = re.compile(self._pattern).findall
         ends = accumulate(map(len, self._findall(self.shown(text))), initial=0)
         return [text[start:end] for start, end in pairwise(ends)]
 
@@ -95,6 +101,13 @@ class Splitter:
         if self._classes is None:
             self._classes = _Classes()
         return text.translate(self._classes)
+
+
+def _for_ascii(pattern: str) -> str:
+    """Return ``pattern`` without what only stands for other characters: quicker to compile, equal on ASCII text."""
+    for stand_in in _STAND_INS:
+        pattern = pattern.replace(stand_in, "")
+    return pattern
 
 
 def without_surrogates(text: str) -> str:
