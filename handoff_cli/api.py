@@ -8,7 +8,7 @@ from handoff_cli.tracker.place import locate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from handoff_cli.core.notes import Note
+    from handoff_cli.core.session import Note
     from handoff_cli.state.store import Place
     from handoff_cli.tracker.status import TokenStatus
 

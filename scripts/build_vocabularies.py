@@ -16,7 +16,7 @@ import os
 import sys
 
 from handoff_cli.tokens.splitter import CLASSES_FILE, PAGE
-from handoff_cli.tokens.vocabulary import FOLDER, HEADER, MAGIC, WORD
+from handoff_cli.tokens.vocabulary import FOLDER, HEADER_BYTES, MAGIC, WORD_BYTES
 
 SHA256 = {
     "o200k_base": "446a9538cb6c348e3516120d7c08b09f57c36495e2acfffe59a5bf8b0cfb1a2d",
@@ -66,14 +66,18 @@ def pack_vocabulary(ranks: dict[bytes, int]) -> bytes:
     count = next_prime(int(len(ranks) / TOKENS_PER_BUCKET))
     buckets: list[list[bytes]] = [[] for _ in range(count)]
     for token, rank in sorted(ranks.items(), key=lambda item: item[1]):
-        buckets[int.from_bytes(token, "little") % count].append(WORD.pack(rank << 8 | len(token)) + token)
+        buckets[int.from_bytes(token, "little") % count].append(_word(rank << 8 | len(token)) + token)
     records = [b"".join(bucket) for bucket in buckets]
-    at = HEADER.size + WORD.size * (count + 1)
-    heads = [WORD.pack(at)]
+    at = HEADER_BYTES + WORD_BYTES * (count + 1)
+    heads = [_word(at)]
     for record in records:
         at += len(record)
-        heads.append(WORD.pack(at))
-    return HEADER.pack(MAGIC, len(ranks), count) + b"".join(heads) + b"".join(records)
+        heads.append(_word(at))
+    return MAGIC + _word(len(ranks)) + _word(count) + b"".join(heads) + b"".join(records)
+
+
+def _word(number: int) -> bytes:
+    return number.to_bytes(WORD_BYTES, "little")
 
 
 def next_prime(number: int) -> int:

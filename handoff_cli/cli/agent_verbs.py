@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from handoff_cli.cli.verbs import Globals
+    from handoff_cli.cli.hot import Globals
 
 _MAX_INPUT_BYTES = 1 << 26
 
@@ -36,7 +36,7 @@ def hook(words: Sequence[str]) -> int:
 
 def statusline(common: Globals, *, template: str | None = None) -> int:
     """Print one line for a status bar; always returns 0, and prints nothing where there is nothing to show."""
-    from handoff_cli.cli.layout import STATUS_TEMPLATE
+    from handoff_cli.cli.status_bar import STATUS_TEMPLATE
 
     try:
         from handoff_cli.tracker.statusline import of_agent, of_session

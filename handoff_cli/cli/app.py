@@ -9,7 +9,7 @@ import typer
 
 from handoff_cli.cli import commands
 from handoff_cli.cli.completion import complete_session
-from handoff_cli.cli.verbs import Globals
+from handoff_cli.cli.hot import Globals
 from handoff_cli.constants import VERSION
 from handoff_cli.errors import OutputError, UsageError
 

@@ -1,6 +1,7 @@
-"""The only place that draws. rich is loaded when there is color to draw, and not before.
+"""The only place that draws, with ``colored``, ``status_bar`` and ``progress`` to draw for it.
 
-Data goes to standard output, messages to standard error; every stranger's text is made printable before it is shown.
+rich is loaded when there is color to draw, and not before. Data goes to standard output, messages to standard error;
+every stranger's text is made printable before it is shown.
 """
 
 from __future__ import annotations
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from handoff_cli.tracker.sync import SyncResult
     from handoff_cli.tracker.track import TrackResult
 
-_ANSI = {"dim": "2", "bold": "1", "green": "32", "yellow": "33", "red": "31", "bold red": "1;31"}
 _DEFAULT_WIDTH = 80
 _MIN_WIDTH = 20
 _COLUMNS_DIGITS = 6
@@ -51,9 +51,11 @@ class Console:
     def status(self, status: TokenStatus) -> None:
         """Draw the bar, the figures and the last checkpoints."""
         if not self.quiet:
+            from handoff_cli.cli.details import checkpoint_lines, window_lines
+
             title: Line = [("session ", "dim"), (status["session"] or status["session_id"] or "not started", "bold")]
             bar = layout.bar_lines(status, self._width(), ascii_only=self._ascii_only())
-            self._draw([title, *bar, *layout.window_lines(status), *layout.checkpoint_lines(status)])
+            self._draw([title, *bar, *window_lines(status), *checkpoint_lines(status)])
         self.warnings(status["warnings"])
 
     def tracked(self, result: TrackResult) -> None:
@@ -107,11 +109,10 @@ class Console:
     def markdown(self, text: str) -> None:
         """Show a document: rendered where there is color, else as ``document`` writes it."""
         if self._colored(self._out):
-            from rich.markdown import Markdown
+            from handoff_cli.cli.colored import print_markdown
 
-            safe = _without_front_matter(printable_block(text))
             with writing_output():
-                self._rich(self._out).print(Markdown(safe, hyperlinks=False))
+                print_markdown(self._out, self._width(), printable_block(text))
         else:
             self.document(text)
 
@@ -171,28 +172,20 @@ class Console:
 
         rich would cost more than the line may take, so the few styles are written out here.
         """
+        from handoff_cli.cli import status_bar
+
         color = self._color == "always" or (self._color == "auto" and piped and not os.environ.get("NO_COLOR"))
-        parts = layout.status_line(line, template, self._width(), ascii_only=self._ascii_only())
-        colored = color or self._colored(self._out)
-        self._write(self._out, "".join(_painted(text, style if colored else "") for text, style in parts) + "\n")
+        parts = status_bar.status_line(line, template, self._width(), ascii_only=self._ascii_only())
+        self._write(self._out, f"{status_bar.painted(parts, colored=color or self._colored(self._out))}\n")
 
     def _draw(self, lines: list[Line]) -> None:
         if self._colored(self._out):
-            from rich.text import Text
+            from handoff_cli.cli.colored import print_lines
 
-            console = self._rich(self._out)
             with writing_output():
-                for line in lines:
-                    console.print(Text.assemble(*line), soft_wrap=True)
+                print_lines(self._out, self._width(), lines)
         else:
             self._write(self._out, "".join("".join(text for text, _ in line).rstrip() + "\n" for line in lines))
-
-    def _rich(self, stream: TextIO) -> Any:
-        from rich.console import Console as RichConsole
-
-        return RichConsole(
-            file=stream, force_terminal=True, width=self._width(), highlight=False, markup=False, emoji=False
-        )
 
     def _colored(self, stream: TextIO | None) -> bool:
         if stream is None or self._color == "never":
@@ -264,24 +257,3 @@ def drop_output() -> None:
     devnull = os.open(os.devnull, os.O_WRONLY)
     os.dup2(devnull, 1)
     os.close(devnull)
-
-
-def _painted(text: str, style: str) -> str:
-    return f"\x1b[{_ANSI[style]}m{text}\x1b[0m" if style and text else text
-
-
-def _without_front_matter(text: str) -> str:
-    """Return a document without its YAML head, which a markdown renderer would show as a heading."""
-    if not text.startswith("---\n"):
-        return text
-    end = text.find("\n---\n", 4)
-    return text if end < 0 else text[end + len("\n---\n") :]
-
-
-def progress_bar() -> Any:
-    """Return a rich progress bar for bytes, on standard error, that leaves no trace when it ends."""
-    from rich.console import Console as RichConsole
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
-    return Progress(*columns, console=RichConsole(stderr=True), transient=True)

@@ -1,18 +1,23 @@
 """The fast door: reads the command lines of the hot verbs without Typer, which costs several interpreter starts.
 
 Only what is spelled exactly as documented is taken; anything else (an unknown option, a missing or bad value, --help)
-is left to the Typer app, the one definition of help, completion and errors. Both doors call the functions in ``verbs``.
+is left to the Typer app, the one definition of help, completion and errors. Both doors call the functions in
+``verbs``, ``status_verbs`` and ``agent_verbs``.
 """
 
 from __future__ import annotations
 
+from handoff_cli.cli.console import Console
 from handoff_cli.constants import VERSION
+from handoff_cli.core.record import Record
 from handoff_cli.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
+
+    from handoff_cli.state.store import Place
 
 COLORS = ("auto", "always", "never")
 _HOT_FORMATS = ("text", "auto")
@@ -73,6 +78,26 @@ _CONVERSIONS: dict[str, Callable[[str], Any]] = {
 }
 
 
+class Globals(Record):
+    """The options every command takes; None means not given."""
+
+    directory: str | None = None
+    session: str | None = None
+    quiet: bool = False
+    color: str = "auto"
+    window: int | None = None
+
+    def place(self) -> Place:
+        """Return the place of the session meant."""
+        from handoff_cli.tracker.place import locate
+
+        return locate(self.directory, self.session, self.window)
+
+    def console(self, *, data_to_stderr: bool = False) -> Console:
+        """Return the console to draw on."""
+        return Console(self.color, quiet=self.quiet, data_to_stderr=data_to_stderr)
+
+
 def hoist_globals(argv: Sequence[str]) -> list[str]:
     """Return ``argv`` with the global options moved to the front: they may stand anywhere before ``--``.
 
@@ -118,19 +143,21 @@ def run_hot(argv: Sequence[str]) -> int | None:
     options = _take(words, _VALUES[verb], _FLAGS[verb])
     if options is None or (words and verb in _NO_FILES):
         return None
-    from handoff_cli.cli import verbs
-
     run: Callable[..., int]
     if verb == "statusline":
         from handoff_cli.cli.agent_verbs import statusline as run
-    else:
-        run = getattr(verbs, verb)
-    if verb in _NO_FILES:
-        return run(verbs.Globals(**common), **options)
-    from handoff_cli.tracker.pieces import Request
+    elif verb in _NO_FILES:
+        from handoff_cli.cli import status_verbs
 
-    asked = {name: options.pop(name) for name in Request._fields if name in options}
-    return run(verbs.Globals(**common), words, Request(**asked), **options)
+        run = getattr(status_verbs, verb)
+    else:
+        from handoff_cli.cli import verbs
+        from handoff_cli.tracker.pieces import Request
+
+        asked = {name: options.pop(name) for name in Request._fields if name in options}
+        run = getattr(verbs, verb)
+        return run(Globals(**common), words, Request(**asked), **options)
+    return run(Globals(**common), **options)
 
 
 def _take(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from handoff_cli.cli.verbs import Globals  # noqa: TC001 - the tools' annotations are evaluated
+from handoff_cli.cli.hot import Globals  # noqa: TC001 - the tools' annotations are evaluated
 from handoff_cli.constants import HANDOFF_FILE, MAX_HANDOFF_BYTES, VERSION
 from handoff_cli.errors import InputError
 

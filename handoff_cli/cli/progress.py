@@ -51,8 +51,16 @@ class Progress:
             self._bar.stop()
 
     def _show(self) -> None:
-        from handoff_cli.cli.console import progress_bar
-
-        self._bar = progress_bar()
+        self._bar = _bytes_bar()
         self._task = self._bar.add_task("counting", total=self._total)
         self._bar.start()
+
+
+def _bytes_bar() -> Any:
+    """Return a rich progress bar on standard error that leaves no trace when it ends."""
+    from rich.console import Console as RichConsole
+    from rich.progress import BarColumn, DownloadColumn, TextColumn, TransferSpeedColumn
+    from rich.progress import Progress as RichProgress
+
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    return RichProgress(*columns, console=RichConsole(stderr=True), transient=True)

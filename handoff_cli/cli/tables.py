@@ -1,17 +1,56 @@
-"""What lists of models, simulations and calibrations look like, as lines."""
+"""What lists look like, as lines: of ledger entries, sessions, models, simulations and calibrations."""
 
 from __future__ import annotations
 
-from handoff_cli.cli.layout import counted
+from handoff_cli.cli.details import counted
+from handoff_cli.cli.layout import tokens
+from handoff_cli.core.text import shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from handoff_cli.core.session import Entry
     from handoff_cli.tracker.calibrate import Learned
     from handoff_cli.tracker.models import ModelRow
+    from handoff_cli.tracker.sessions import SessionStatus
     from handoff_cli.tracker.simulate import Simulation, Summary
     from handoff_cli.transcripts.replay import Trip
+
+
+_LOG_TEXT_CHARS = 100
+
+
+def entry_line(entry: Entry) -> str:
+    """Return a ledger entry as one line of a log: time, sequence number, tokens, what it is."""
+    head = f"{entry['time'][:10]} {entry['time'][11:19]}  {entry['sequence']:>4}  "
+    if entry["kind"] == "session":
+        after = f" after {entry['previous']}" if entry["previous"] else ""
+        return f"{head}session {entry['session']} begins{after}"
+    if entry["kind"] == "usage":
+        what = " ".join(filter(None, (entry["agent"], entry["source"])))
+        return f"{head}={tokens(entry['tokens'], entry['method']):>8}  {shorten(what, _LOG_TEXT_CHARS)}"
+    if entry["kind"] != "checkpoint":
+        return f"{head}{entry['kind']}"
+    what = ": ".join(part for part in (entry["source"], entry["description"]) if part)
+    return f"{head}+{tokens(entry['tokens'], entry['method']):>8}  {shorten(what, _LOG_TEXT_CHARS)}"
+
+
+def session_lines(row: SessionStatus) -> list[str]:
+    """Return a session of the list in two lines: what it is called, and its figures."""
+    name = row["archive"] or row["session"] or row["session_id"] or "unreadable"
+    state = "archived" if row["archive"] else "running"
+    owner = f" of {row['session']}" if row["archive"] and row["session"] else ""
+    if row["problem"]:
+        return [f"{name}  {state}{owner}", f"    {row['problem']}"]
+    total = tokens(row["total_tokens"] or 0, row["method"] or "")
+    used = f"{total} tokens, {row['usable_percentage']:.1%} {row['level']}"
+    checkpoints = counted(row["checkpoint_count"], "checkpoint")
+    after = f", after {row['previous_session']}" if row["previous_session"] else ""
+    return [
+        f"{name}  {state}{owner}",
+        f"    {used}, {checkpoints}, {row['started_at']} to {row['updated_at']}{after}",
+    ]
 
 
 def model_lines(rows: Sequence[ModelRow]) -> list[str]:

@@ -1,17 +1,16 @@
-"""The hot verbs: what their Typer commands and their fast doors both call. Standard library and our own code only.
+"""The verbs that count: what their Typer commands and their fast doors both call.
 
-Each takes plain values and returns the exit code; nothing here knows how the command line was read.
+Each takes plain values and returns the exit code; nothing here knows how the command line was read. Standard library
+and our own code only, as in ``status_verbs`` and ``agent_verbs``.
 """
 
 from __future__ import annotations
 
 import sys
 
-from handoff_cli.cli.console import Console, drop_output
-from handoff_cli.core.record import Record
+from handoff_cli.cli.console import drop_output
 from handoff_cli.core.settings import Settings
 from handoff_cli.errors import InputError, InterruptedByUserError, InterruptedTrackError, UsageError
-from handoff_cli.tracker.place import locate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,51 +18,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from handoff_cli.cli.console import NoProgress
+    from handoff_cli.cli.hot import Globals
     from handoff_cli.cli.progress import Progress
-    from handoff_cli.state.store import Place
     from handoff_cli.tracker.pieces import Request
     from handoff_cli.tracker.sources import Source
-    from handoff_cli.tracker.sync import SyncResult
     from handoff_cli.tracker.track import TrackResult
-
-LEVEL_EXIT_CODES = {"ok": 0, "warning": 10, "critical": 11, "over": 12}
-
-
-class Globals(Record):
-    """The options every command takes; None means not given."""
-
-    directory: str | None = None
-    session: str | None = None
-    quiet: bool = False
-    color: str = "auto"
-    window: int | None = None
-
-    def place(self) -> Place:
-        """Return the place of the session meant."""
-        return locate(self.directory, self.session, self.window)
-
-    def console(self, *, data_to_stderr: bool = False) -> Console:
-        """Return the console to draw on."""
-        return Console(self.color, quiet=self.quiet, data_to_stderr=data_to_stderr)
-
-
-def status(common: Globals, *, as_json: bool = False, line: bool = False, exit_code: bool = False) -> int:
-    """Show how full the window is; with ``exit_code`` the level decides the code: 0, 10, 11 or 12."""
-    from handoff_cli.cli.layout import one_line
-    from handoff_cli.tracker.status import get_status
-
-    if as_json and line:
-        raise UsageError("--json and --line exclude each other", "give one of them")
-    current = get_status(common.place())
-    console = common.console()
-    if as_json:
-        console.json(current)
-    elif line:
-        console.data(one_line(current))
-        console.warnings(current["warnings"])
-    else:
-        console.status(current)
-    return LEVEL_EXIT_CODES[current["level"]] if exit_code else 0
 
 
 def track(
@@ -113,31 +72,6 @@ def follow(common: Globals, path: str, request: Request, *, as_json: bool = Fals
             console.flush()
     except KeyboardInterrupt:
         console.message(f"stopped following {path}; the next time goes on from here")
-    return 0
-
-
-def sync(
-    common: Globals,
-    *,
-    agent: str | None = None,
-    transcript: str | None = None,
-    reader: str | None = None,
-    model: str | None = None,
-    as_json: bool = False,
-) -> int:
-    """Bring the session's usage up to date from the agent's own transcript, then show the bar."""
-    from handoff_cli.tracker.sync import SyncRequest
-    from handoff_cli.tracker.sync import sync as sync_transcript
-
-    console = common.console()
-    with console.progress(()) as progress:
-        request = SyncRequest(agent, transcript, reader, model)
-        result = sync_transcript(common.place(), request, progress.at)
-    if as_json:
-        console.json(_synced_as_json(result))
-        console.warnings(result.warnings)
-    else:
-        console.synced(result)
     return 0
 
 
@@ -223,16 +157,6 @@ def _copied_to_stdout(block: bytes) -> bool:
         drop_output()
         return False
     return True
-
-
-def _synced_as_json(result: SyncResult) -> dict[str, Any]:
-    return {
-        **result.status,
-        "format": result.format,
-        "crossed": result.crossed,
-        "recorded": result.recorded,
-        "handoff_written": result.handoff is not None,
-    }
 
 
 def _as_json(result: TrackResult) -> dict[str, Any]:

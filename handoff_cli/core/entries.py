@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from handoff_cli.constants import ENCODINGS, MAX_CHANGE_ENTRIES, MAX_TOKENS
-from handoff_cli.core.names import is_identifier
-from handoff_cli.core.notes import are_notes, is_note
+from handoff_cli.core.session import are_notes, is_note
 from handoff_cli.core.settings import is_model_id
+from handoff_cli.core.text import is_identifier
 from handoff_cli.core.usage import LEVELS, METHODS
 
 TYPE_CHECKING = False

@@ -1,7 +1,8 @@
 """JSON as people edit it: ``//`` and ``/* */`` comments and trailing commas are read, and survive a rewrite.
 
 Comments are blanked to spaces of the same length, so that every offset and line number of what is left is true in
-the original text as well. That lets one member be replaced in place, everything around it kept byte for byte.
+the original text as well. That lets one member be replaced in place, everything around it kept byte for byte. Other
+ways to change such a text are in ``jsonc_edit``.
 """
 
 from __future__ import annotations
@@ -15,15 +16,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+UNIT = "  "
+"""One step of indentation, where nobody says otherwise."""
+
 _SHOWN_CHARS = 60
-
-
-class Item(Record):
-    """An item of the outermost array: its value, from ``start`` to ``end`` in the text."""
-
-    value: Any
-    start: int
-    end: int
 
 
 class Member(Record):
@@ -46,139 +42,60 @@ def members(text: str) -> list[Member]:
     try:
         return _members(text)
     except ValueError:
-        tolerant = _blank_trailing_commas(_blank_comments(text))
-        return _members(tolerant)
+        from handoff_cli.core.jsonc_edit import without_comments_and_commas
+
+        return _members(without_comments_and_commas(text))
 
 
-def items(text: str) -> list[Item]:
-    """Return the items of the JSON array ``text``, in order; raises ValueError as ``members`` does."""
-    try:
-        return _items(text)
-    except ValueError:
-        return _items(_blank_trailing_commas(_blank_comments(text)))
+def replaced(text: str, present: list[Member], key: str, value: Any) -> tuple[str, list[Member]]:
+    """Return the JSON object ``text`` with its member ``key`` set to ``value``, and the members it then has.
 
-
-def with_member(text: str, key: str, value: Any, *, margin: str = "", unit: str = "  ") -> str:
-    """Return the JSON object ``text`` with member ``key`` set to ``value``; a new one goes first, all else stays.
-
-    ``margin`` is the indentation of the object's closing brace, ``unit`` one step of indentation.
+    ``present`` are those it has now, ``key`` among them; both lists are true for their texts.
     """
-    rendered = _rendered(value, margin, unit)
-    present = members(text)
-    for member in present:
-        if member.key == key:
-            return text[: member.value_start] + rendered + text[member.end :]
-    return _opened(text, "{", f"{json.dumps(key)}: {rendered}", margin, unit, empty=not present)
+    place = next(place for place, member in enumerate(present) if member.key == key)
+    old = present[place]
+    rendered = json.dumps(value, indent=UNIT).replace("\n", f"\n{UNIT}")
+    by = len(rendered) - (old.end - old.value_start)
+    new = Member(key, value, old.start, old.value_start, old.end + by)
+    moved = [Member(it.key, it.value, it.start + by, it.value_start + by, it.end + by) for it in present[place + 1 :]]
+    return text[: old.value_start] + rendered + text[old.end :], [*present[:place], new, *moved]
 
 
-def with_item(text: str, value: Any, *, margin: str = "", unit: str = "  ") -> str:
-    """Return the JSON array ``text`` with ``value`` as its first item; arguments as ``with_member``."""
-    return _opened(text, "[", _rendered(value, margin, unit), margin, unit, empty=not items(text))
-
-
-def without_member(text: str, key: str) -> str:
-    """Return the JSON object ``text`` without the member ``key``; all else, comments too, stays as it is."""
-    present = members(text)
-    index = next((index for index, member in enumerate(present) if member.key == key), None)
-    return text if index is None else _without(text, [(member.start, member.end) for member in present], index)
-
-
-def without_item(text: str, index: int) -> str:
-    """Return the JSON array ``text`` without its item ``index``; all else, comments too, stays as it is."""
-    return _without(text, [(item.start, item.end) for item in items(text)], index)
-
-
-def line_of(text: str, key: str) -> int | None:
-    """Return the line, from 1, on which the member ``key`` of the object ``text`` begins; None when it has none."""
-    for member in members(text):
-        if member.key == key:
-            return text.count("\n", 0, member.start) + 1
-    return None
-
-
-def _rendered(value: Any, margin: str, unit: str) -> str:
-    return json.dumps(value, indent=unit).replace("\n", f"\n{margin}{unit}")
-
-
-def _opened(text: str, bracket: str, new: str, margin: str, unit: str, *, empty: bool) -> str:
-    inside = _blank_comments(text).index(bracket) + 1
-    rest = text[inside:]
-    comma = "" if empty else ","
-    starts_line = rest.lstrip(" \t").startswith(("\n", "\r"))
-    gap = "" if starts_line else f"\n{margin}" if empty else f"\n{margin}{unit}"
-    return f"{text[:inside]}\n{margin}{unit}{new}{comma}{gap}{rest}"
-
-
-def _without(text: str, spans: list[tuple[int, int]], index: int) -> str:
-    plain = _blank_comments(text)
-    start, end = spans[index]
-    after = _skip(plain, end)
-    if plain[after : after + 1] == ",":
-        return text[:start] + text[end:after] + text[after + 1 :].removeprefix("\n")
-    if index:
-        comma = _skip(plain, spans[index - 1][1])
-        return text[:comma] + text[comma + 1 : start].rstrip() + text[end:]
-    return text[:start] + text[end:]
-
-
-def _decoder() -> json.JSONDecoder:
+def decoder() -> json.JSONDecoder:
+    """Return a decoder that refuses what could not be written again: keys that stand twice, NaN, Infinity."""
     return json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse_number, parse_float=_finite)
 
 
-def _items(plain: str) -> list[Item]:
-    position = _skip(plain, 0)
-    if plain[position : position + 1] != "[":
-        raise ValueError(f"{_where(plain, position)}: expected a list in brackets")
-    decoder, found = _decoder(), []
-    position = _skip(plain, position + 1)
-    try:
-        while plain[position : position + 1] != "]":
-            value, end = decoder.raw_decode(plain, position)
-            found.append(Item(value, position, end))
-            position = _skip(plain, end)
-            if plain[position : position + 1] == ",":
-                position = _skip(plain, position + 1)
-                if plain[position : position + 1] == "]":
-                    raise ValueError(f"{_where(plain, position)}: expected an item after the comma")
-            elif plain[position : position + 1] != "]":
-                raise ValueError(f"{_where(plain, position)}: expected a comma or a closing bracket")
-    except json.JSONDecodeError as error:
-        raise ValueError(f"{_where(plain, error.pos)}: {error.msg[:1].lower()}{error.msg[1:]}") from None
-    except RecursionError:
-        raise ValueError("it is nested too deeply") from None
-    return found
-
-
 def _members(plain: str) -> list[Member]:
-    decoder = _decoder()
+    read = decoder().raw_decode
     found: list[Member] = []
-    position = _skip(plain, 0)
+    position = skip(plain, 0)
     if plain[position : position + 1] != "{":
-        raise ValueError(f"{_where(plain, position)}: expected an object in braces")
-    position = _skip(plain, position + 1)
+        raise ValueError(f"{where(plain, position)}: expected an object in braces")
+    position = skip(plain, position + 1)
     try:
         while plain[position : position + 1] != "}":
             start = position
-            key, position = decoder.raw_decode(plain, start)
-            position = _skip(plain, position)
+            key, position = read(plain, start)
+            position = skip(plain, position)
             if not isinstance(key, str) or plain[position : position + 1] != ":":
-                raise ValueError(f'{_where(plain, start)}: expected "key": value')
-            value_start = _skip(plain, position + 1)
-            value, end = decoder.raw_decode(plain, value_start)
+                raise ValueError(f'{where(plain, start)}: expected "key": value')
+            value_start = skip(plain, position + 1)
+            value, end = read(plain, value_start)
             found.append(Member(key, value, start, value_start, end))
-            position = _skip(plain, end)
+            position = skip(plain, end)
             if plain[position : position + 1] == ",":
-                position = _skip(plain, position + 1)
+                position = skip(plain, position + 1)
                 if plain[position : position + 1] == "}":
-                    raise ValueError(f"{_where(plain, position)}: expected a member after the comma")
+                    raise ValueError(f"{where(plain, position)}: expected a member after the comma")
             elif plain[position : position + 1] != "}":
-                raise ValueError(f"{_where(plain, position)}: expected a comma or a closing brace")
+                raise ValueError(f"{where(plain, position)}: expected a comma or a closing brace")
     except json.JSONDecodeError as error:
-        raise ValueError(f"{_where(plain, error.pos)}: {error.msg[:1].lower()}{error.msg[1:]}") from None
+        raise ValueError(f"{where(plain, error.pos)}: {error.msg[:1].lower()}{error.msg[1:]}") from None
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
-    if _skip(plain, position + 1) != len(plain):
-        raise ValueError(f"{_where(plain, position + 1)}: something follows the closing brace")
+    if skip(plain, position + 1) != len(plain):
+        raise ValueError(f"{where(plain, position + 1)}: something follows the closing brace")
     _unique([(member.key, member.value) for member in found])
     return found
 
@@ -202,7 +119,8 @@ def _refuse_number(name: str) -> Any:
     raise ValueError(f"{shorten(name, _SHOWN_CHARS)} is not a number that can be kept")
 
 
-def _skip(plain: str, position: int) -> int:
+def skip(plain: str, position: int) -> int:
+    """Return where in ``plain`` the white space that begins at ``position`` ends."""
     while plain[position : position + 1] in _WHITESPACE:
         position += 1
     return position
@@ -211,29 +129,7 @@ def _skip(plain: str, position: int) -> int:
 _WHITESPACE = frozenset(" \t\n\r\ufeff")
 
 
-def _where(text: str, position: int) -> str:
+def where(text: str, position: int) -> str:
+    """Return ``position`` as line and column, in words."""
     position = min(position, len(text))
     return f"line {text.count(chr(10), 0, position) + 1}, column {position - text.rfind(chr(10), 0, position)}"
-
-
-# What is never closed is matched to its end, and nothing is matched twice: the cost stays linear in the text's length.
-_STRING = r'"(?:[^"\\\n]|\\.)*+"?'
-
-
-def _blank_comments(text: str) -> str:
-    if "//" not in text and "/*" not in text:
-        return text
-    import re
-
-    return re.sub(rf"{_STRING}|//[^\n]*|/\*.*?(?:\*/|\Z)", _blank_unless_string, text, flags=re.DOTALL)
-
-
-def _blank_trailing_commas(plain: str) -> str:
-    import re
-
-    return re.sub(rf"{_STRING}|,(?=\s*[}}\]])", _blank_unless_string, plain, flags=re.DOTALL)
-
-
-def _blank_unless_string(match: Any) -> str:
-    found: str = match[0]
-    return found if found.startswith('"') else "".join(char if char in "\r\n" else " " for char in found)

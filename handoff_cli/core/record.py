@@ -15,31 +15,36 @@ else:
         return lambda cls: cls
 
 
+_MISSING = object()
+
+
 @dataclass_transform(frozen_default=True)
 class Record:
     """A value with named fields, compared and shown by them; made by position or by name, changed by ``replace``."""
 
     _fields: ClassVar[tuple[str, ...]] = ()
+    _required: ClassVar[tuple[str, ...]] = ()
+    _blank: ClassVar[dict[str, Any]] = {}
 
     def __init_subclass__(cls) -> None:
         own = [name for name in cls.__annotations__ if not name.startswith("_")]
         cls._fields = (*cls._fields, *own)
+        cls._blank = {name: getattr(cls, name, _MISSING) for name in cls._fields}
+        cls._required = tuple(name for name, value in cls._blank.items() if value is _MISSING)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         fields = self._fields
         if len(args) > len(fields):
             raise TypeError(f"{type(self).__name__} takes {len(fields)} values, not {len(args)}")
-        values = dict(zip(fields, args, strict=False))
-        for name, value in kwargs.items():
-            if name not in fields or name in values:
-                raise TypeError(f"{type(self).__name__}: unexpected or repeated field {name!r}")
-            values[name] = value
-        for name in fields:
-            if name not in values:
-                if not hasattr(type(self), name):
-                    raise TypeError(f"{type(self).__name__}: missing field {name!r}")
-                values[name] = getattr(type(self), name)
-        self.__dict__.update((name, values[name]) for name in fields)
+        values = {**self._blank, **dict(zip(fields, args, strict=False)), **kwargs}
+        taken = fields[: len(args)]
+        if len(values) > len(fields) or not kwargs.keys().isdisjoint(taken):
+            name = next(name for name in kwargs if name not in fields or name in taken)
+            raise TypeError(f"{type(self).__name__}: unexpected or repeated field {name!r}")
+        for name in self._required:
+            if values[name] is _MISSING:
+                raise TypeError(f"{type(self).__name__}: missing field {name!r}")
+        self.__dict__.update(values)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} is frozen; use replace({name}=...)")

@@ -9,7 +9,6 @@ from handoff_cli.constants import (
     DEFAULT_ENCODING,
     RECENT_CHECKPOINTS,
 )
-from handoff_cli.core.notes import Note, notes_of, with_note, without_note
 from handoff_cli.core.record import Record
 from handoff_cli.core.usage import weakest
 
@@ -24,6 +23,29 @@ Entry = dict[str, "Any"]
 """One line of the ledger: ``kind`` (``session``, ``checkpoint``, ``usage``, ``note``, ``done``), ``sequence``,
 ``time`` (UTC, ISO 8601), ``session`` and the fields of its kind. ``more`` says how many of the lines that follow belong
 to the same change (absent: none). Kinds this version does not know are kept in the ledger and change nothing."""
+
+
+KINDS = ("goal", "decision", "failed", "constraint", "next", "question", "done")
+SINGULAR = frozenset({"goal", "next"})
+"""Kinds of which one is open at a time: a new one takes the place of the old."""
+
+DEFAULT_KIND = "decision"
+MAX_OPEN = 200
+MAX_TEXT_CHARS = 2_000
+MAX_REF_CHARS = 300
+
+
+class Note(Record):
+    """A note: its ``id`` (a number, unique over all sessions of the folder) and what it is ``about`` (of ``KINDS``).
+
+    ``ref`` is the place it speaks of, as ``FILE:LINE`` or in any form a reader can follow; ``time`` is UTC.
+    """
+
+    id: int
+    time: str
+    about: str
+    text: str
+    ref: str | None = None
 
 
 class Checkpoint(Record):
@@ -175,3 +197,36 @@ def next_entry(session: Session, entry: Entry) -> Entry:
     """Return ``entry`` as the next one of ``session``: with its kind first, its sequence number and session."""
     head = {"kind": entry["kind"], "sequence": session.sequence + 1, "session": session.id}
     return {**head, **entry, **head}
+
+
+def with_note(notes: tuple[Note, ...], note: Note) -> tuple[Note, ...]:
+    """Return the open ``notes`` with ``note`` at their end."""
+    return (*(it for it in notes if it.about != note.about or note.about not in SINGULAR), note)
+
+
+def without_note(notes: tuple[Note, ...], note_id: int) -> tuple[Note, ...]:
+    """Return the open ``notes`` without the one that ``note_id`` names."""
+    return tuple(note for note in notes if note.id != note_id)
+
+
+def is_note(value: Any) -> bool:
+    """Return whether ``value`` is a ``Note`` as JSON holds it."""
+    return (
+        isinstance(value, dict)
+        and type(value.get("id")) is int
+        and value.get("about") in KINDS
+        and all(isinstance(value.get(name), str) for name in ("time", "text"))
+        and len(value["text"]) <= MAX_TEXT_CHARS
+        and isinstance(value.get("ref"), str | None)
+        and len(value.get("ref") or "") <= MAX_REF_CHARS
+    )
+
+
+def are_notes(value: Any) -> bool:
+    """Return whether ``value`` is a list of open notes as JSON holds it."""
+    return isinstance(value, list) and len(value) <= MAX_OPEN and all(map(is_note, value))
+
+
+def notes_of(values: list[dict[str, Any]]) -> tuple[Note, ...]:
+    """Return the notes that ``are_notes`` found to be some."""
+    return tuple(Note(value["id"], value["time"], value["about"], value["text"], value.get("ref")) for value in values)

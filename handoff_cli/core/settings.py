@@ -8,6 +8,7 @@ from handoff_cli.constants import (
     DEFAULT_LOCK_TIMEOUT_SECONDS,
     DEFAULT_WARNING_THRESHOLD,
     ENCODINGS,
+    ENV_SETTING_PREFIX,
     MAX_COMMAND_CHARS,
     MAX_COMMAND_TIMEOUT_SECONDS,
     MAX_CONTEXT_WINDOW,
@@ -50,6 +51,8 @@ class Settings(Record):
 
 
 SETTING_KEYS = tuple(name for name in Settings._fields if name not in ("origins", "calibrations"))
+SETTING_VARIABLES = {key: ENV_SETTING_PREFIX + key.upper() for key in SETTING_KEYS}
+"""The environment variable that sets each."""
 
 
 def are_settings(values: Mapping[str, Any]) -> bool:

@@ -12,7 +12,7 @@ from handoff_cli.core.todos import Todos
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from handoff_cli.core.notes import Note
+    from handoff_cli.core.session import Note
     from handoff_cli.core.transcript import Answer, Commit, FileTouch, Todo
 
 

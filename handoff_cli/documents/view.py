@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.notes import KINDS
 from handoff_cli.core.record import Record
+from handoff_cli.core.session import KINDS
 from handoff_cli.documents.budget import COMMAND_CHARS
 from handoff_cli.documents.escape import clip, code, name, prose
 from handoff_cli.documents.facts import Story
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from handoff_cli.core.notes import Note
+    from handoff_cli.core.session import Note
     from handoff_cli.core.todos import OpenTodo
     from handoff_cli.documents.facts import CheckpointFact, Facts, GitFacts, Request
     from handoff_cli.documents.paths import Listing

@@ -13,9 +13,9 @@ import os
 
 from handoff_cli.constants import HANDOFF_FILE, JOURNAL_FILE, LEDGER_FILE, STATE_FILE
 from handoff_cli.core.entries import check_entry
-from handoff_cli.core.names import is_identifier
 from handoff_cli.core.record import Record
 from handoff_cli.core.session import started
+from handoff_cli.core.text import is_identifier
 from handoff_cli.errors import StateError
 from handoff_cli.state import snapshot
 from handoff_cli.state.files import (
@@ -28,8 +28,10 @@ from handoff_cli.state.files import (
     reported,
     sync_folder,
 )
-from handoff_cli.state.folder import archive_path, is_interrupted
+from handoff_cli.state.folder import is_interrupted
 from handoff_cli.state.ledger import encode_entry
+from handoff_cli.state.listing import archive_path
+from handoff_cli.state.snapshot_edit import without_session
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,7 +68,7 @@ def reset(folder: str, current: Snapshot, start: Entry, archived: str | None) ->
         StateError: something could not be written; the session is then still the old one.
     """
     change = Change(begins=start["session"], archived=archived, kept=_present(folder), start=start)
-    return _perform(folder, change, current, snapshot.with_session(snapshot.without_session(current), started(start)))
+    return _perform(folder, change, current, snapshot.with_session(without_session(current), started(start)))
 
 
 def restore(

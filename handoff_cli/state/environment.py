@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.constants import ENV_SETTING_PREFIX
-from handoff_cli.core.settings import SETTING_KEYS
+from handoff_cli.core.settings import SETTING_VARIABLES
 from handoff_cli.core.text import printable
 from handoff_cli.errors import StateError
 
@@ -13,11 +12,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def variable_of(key: str) -> str:
-    """Return the name of the environment variable that sets ``key``."""
-    return ENV_SETTING_PREFIX + key.upper()
-
-
 def settings_from_environment(environ: Mapping[str, str]) -> list[tuple[str, dict[str, Any]]]:
     """Return a (variable's name, {key: value}) pair for each setting the environment sets; an empty one sets nothing.
 
@@ -25,8 +19,7 @@ def settings_from_environment(environ: Mapping[str, str]) -> list[tuple[str, dic
         StateError: a value that the setting does not allow; names the variable, the value and what is allowed.
     """
     found = []
-    for key in SETTING_KEYS:
-        name = variable_of(key)
+    for key, name in SETTING_VARIABLES.items():
         if text := environ.get(name):
             found.append((name, {key: parse_setting(key, text, name)}))
     return found

@@ -5,18 +5,16 @@ from __future__ import annotations
 import os
 
 from handoff_cli.constants import (
-    ARCHIVE_FOLDER,
     FOLDER_NAME,
     GIT_IGNORE_FILE,
     JOURNAL_FILE,
-    LEDGER_FILE,
     LOCK_FILE,
     SESSIONS_FOLDER,
     STATE_FILE,
 )
-from handoff_cli.core.names import is_identifier, validate_session_name
-from handoff_cli.errors import InputError, UsageError
-from handoff_cli.state.files import create_file, is_folder, make_folder, reported, sync_folder
+from handoff_cli.core.text import validate_session_name
+from handoff_cli.errors import InputError
+from handoff_cli.state.files import create_file, is_folder, make_folder, sync_folder
 
 _IGNORE_EVERYTHING = b"# Keeps handoff's files out of git. Empty this file to commit them.\n*\n"
 
@@ -84,38 +82,6 @@ def sync_folders(project: str, folder: str) -> None:
 def is_interrupted(folder: str) -> bool:
     """Return whether a change of sessions was begun in ``folder`` and not finished."""
     return os.path.lexists(os.path.join(folder, JOURNAL_FILE))
-
-
-def session_names(project: str) -> list[str]:
-    """Return the names of the further sessions that live in the project folder ``project``, sorted."""
-    parent = os.path.join(project, SESSIONS_FOLDER)
-    return [name for name in _folders_in(parent) if any(_has(parent, name, file) for file in (STATE_FILE, LEDGER_FILE))]
-
-
-def archive_names(folder: str) -> list[str]:
-    """Return the names of the archived sessions of the session folder ``folder``, oldest first."""
-    return _folders_in(os.path.join(folder, ARCHIVE_FOLDER))
-
-
-def archive_path(folder: str, name: str) -> str:
-    """Return the path of the archived session ``name`` of the session folder ``folder``; UsageError for a bad name."""
-    if not is_identifier(name):
-        raise UsageError(f"{name!r} is not the name of an archived session", "handoff sessions lists them")
-    return os.path.join(folder, ARCHIVE_FOLDER, name)
-
-
-def _folders_in(parent: str) -> list[str]:
-    """Return the names of the real folders in ``parent`` that could be a session's, sorted."""
-    if not is_folder(parent):
-        return []
-    with reported("read", parent), os.scandir(parent) as entries:
-        return sorted(
-            entry.name for entry in entries if is_identifier(entry.name) and entry.is_dir(follow_symlinks=False)
-        )
-
-
-def _has(parent: str, name: str, file: str) -> bool:
-    return os.path.isfile(os.path.join(parent, name, file))
 
 
 def _from_project_down(project: str, folder: str) -> list[str]:

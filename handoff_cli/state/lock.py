@@ -45,8 +45,7 @@ class FolderLock:
         try:
             with reported("lock", self._path):
                 self._wait()
-                os.ftruncate(self._descriptor, 0)
-                write_all(self._descriptor, b"%d\n" % os.getpid())
+                self._write_holder(b"%d\n" % os.getpid())
         except BaseException:
             self._close()
             raise
@@ -73,6 +72,12 @@ class FolderLock:
                 )
             time.sleep(min(pause, left))
             pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+
+    def _write_holder(self, line: bytes) -> None:
+        write_all(self._descriptor, line)
+        # Process ids of one length take each other's place; cutting the file first would cost a disk some work.
+        if os.fstat(self._descriptor).st_size != len(line):
+            os.ftruncate(self._descriptor, len(line))
 
     def _holder(self) -> str:
         with reported("read", self._path):

@@ -5,8 +5,12 @@ The ledger needs none of this: it is never rewritten, each of its lines says its
 
 from __future__ import annotations
 
-from handoff_cli.constants import SCHEMA_VERSION
-from handoff_cli.core.jsonc import with_member
+import os
+import zlib
+
+from handoff_cli.constants import MAX_STATE_BYTES, SCHEMA_VERSION
+from handoff_cli.core.jsonc_edit import with_member
+from handoff_cli.state.files import read_bytes, replace_file, sync_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,3 +31,12 @@ def migrated(text: str, version: int) -> str:
     for step in STEPS[version:]:
         text = step(text)
     return with_member(text, "schema_version", SCHEMA_VERSION)
+
+
+def back_up(path: str, version: int) -> None:
+    """Keep the file of schema ``version`` at ``path`` beside its successor, under a name its content decides."""
+    data = read_bytes(path, MAX_STATE_BYTES) or b""
+    backup = f"{path}.v{version}-{zlib.crc32(data):08x}.bak"
+    if not os.path.lexists(backup):
+        replace_file(backup, data)
+        sync_folder(os.path.dirname(path))

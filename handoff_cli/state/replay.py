@@ -8,8 +8,9 @@ from handoff_cli.constants import LEDGER_FILE, MAX_TAIL_BYTES
 from handoff_cli.core.record import Record
 from handoff_cli.core.session import Session, apply, started
 from handoff_cli.errors import StateError
-from handoff_cli.state import ledger
 from handoff_cli.state.folder import is_interrupted
+from handoff_cli.state.ledger import ledger_size
+from handoff_cli.state.ledger_lines import line_number, read_lines, set_aside
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def replay(folder: str, current: Snapshot | None, *, locked: bool) -> Replayed:
         StateError: the ledger cannot be read, a newer version wrote it, or its tail is larger than 1 GiB.
     """
     path = os.path.join(folder, LEDGER_FILE)
-    size = ledger.ledger_size(path)
+    size = ledger_size(path)
     session = current.session if current else None
     if current and session and not current.trusted:
         rebuilt = _fold(path, None, 0, size, locked=locked)
@@ -57,17 +58,17 @@ def _fold(path: str, session: Session | None, done: int, size: int, *, locked: b
     if size - done > MAX_TAIL_BYTES:
         raise StateError(f"{path} is too large: {size:,} bytes", "move it away; the totals are kept")
     warnings: list[str] = []
-    for line in ledger.read_lines(path, done):
+    for line in read_lines(path, done):
         if not line.complete:
             break
         if line.entry:
             session = apply(session or started(line.entry), line.entry)
         else:
-            number = ledger.line_number(path, line.offset)
+            number = line_number(path, line.offset)
             warnings.append(f"{path}, line {number:,}: skipped, {line.problem}")
         done = line.offset + line.size
     if locked and done < size:
         aside = f"{path}.torn"
-        moved = ledger.set_aside(path, done, aside)
+        moved = set_aside(path, done, aside)
         warnings.append(f"{path}: an unfinished last line ({moved:,} bytes) was moved to {aside}")
     return Replayed(session.replace(ledger_bytes=done) if session else None, tuple(warnings))

@@ -25,8 +25,8 @@ from handoff_cli.constants import (
     MAX_LOCK_TIMEOUT_SECONDS,
     MAX_TOKENS,
 )
-from handoff_cli.core.notes import KINDS, MAX_OPEN, MAX_REF_CHARS, MAX_TEXT_CHARS
 from handoff_cli.core.record import Record
+from handoff_cli.core.session import KINDS, MAX_OPEN, MAX_REF_CHARS, MAX_TEXT_CHARS
 
 Tokens = Annotated[int, Field(ge=0, le=MAX_TOKENS)]
 Time = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]

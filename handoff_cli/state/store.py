@@ -8,21 +8,18 @@ from __future__ import annotations
 
 import os
 import time
-import zlib
 
-from handoff_cli.constants import LEDGER_FILE, MAX_SESSION_NAME_CHARS, MAX_STATE_BYTES
-from handoff_cli.core.clock import utc_compact, utc_iso
+from handoff_cli.constants import LEDGER_FILE, MAX_STATE_BYTES
 from handoff_cli.core.entries import check_entry
 from handoff_cli.core.record import Record
 from handoff_cli.core.session import Session, apply, next_entry, start_entry, started
-from handoff_cli.core.settings import Settings, merge_settings
-from handoff_cli.errors import InputError, LockTimeoutError, StateError
+from handoff_cli.core.settings import SETTING_VARIABLES, Settings, merge_settings
+from handoff_cli.core.text import utc_compact, utc_iso
+from handoff_cli.errors import LockTimeoutError, StateError
 from handoff_cli.state import ledger, snapshot
-from handoff_cli.state.environment import settings_from_environment
-from handoff_cli.state.files import read_bytes, replace_file, sync_folder
-from handoff_cli.state.folder import archive_path, check_folders, is_interrupted, prepare_folder, sync_folders
+from handoff_cli.state.files import replace_file, sync_folder
+from handoff_cli.state.folder import check_folders, is_interrupted, prepare_folder, sync_folders
 from handoff_cli.state.lock import FolderLock
-from handoff_cli.state.replay import replay
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,12 +67,12 @@ def read(place: Place) -> View:
     check_folders(place.project, place.folder)
     for _ in range(_READ_ATTEMPTS):
         current = snapshot.load(place.folder)
-        tail = replay(place.folder, current, locked=False)
+        session, warnings = _brought_up_to_date(place.folder, current, locked=False)
         # State and ledger are replaced one after the other: what looks odd may be one of before and one of after.
-        if not tail.warnings or _text(snapshot.load(place.folder)) == _text(current):
+        if not warnings or _text(snapshot.load(place.folder)) == _text(current):
             break
     files = _files(place, current)
-    return View(_settings(place, files), tail.session, (*_doubts(files), *tail.warnings))
+    return View(_settings(place, files), session, (*_doubts(files), *warnings))
 
 
 class opened:  # noqa: N801 - reads as what it does; contextlib costs time on the hot path
@@ -119,31 +116,22 @@ class opened:  # noqa: N801 - reads as what it does; contextlib costs time on th
         self._lock.__exit__(kind, error, trace)
 
 
-def settle(place: Place) -> None:
-    """Finish a change of sessions that a crash cut short at ``place``; ordinarily there is nothing to do.
-
-    Raises:
-        StateError, LockTimeoutError: as ``opened``.
-    """
-    check_folders(place.project, place.folder)
-    if is_interrupted(place.folder):
-        with opened(place):
-            pass
-
-
 class Store:
-    """A session under its lock: ``settings``, ``session`` and ``warnings`` as in ``View``, but there always is one."""
+    """The session at ``place`` under its lock: ``settings``, ``session`` and ``warnings`` as in ``View``.
+
+    There always is a session. ``switch`` ends it and begins another.
+    """
 
     def __init__(self, place: Place) -> None:
-        self._place = place
+        self.place = place
         self._ledger = os.path.join(place.folder, LEDGER_FILE)
         loaded = snapshot.load(place.folder)
         files = _files(place, loaded)
         self.settings = _settings(place, files)
         self._snapshot = loaded or snapshot.empty(place.folder)
-        tail = replay(place.folder, loaded, locked=True)
-        self.warnings = (*_doubts(files), *tail.warnings)
-        self.session = tail.session or self._start()
+        session, warnings = _brought_up_to_date(place.folder, loaded, locked=True)
+        self.warnings = (*_doubts(files), *warnings)
+        self.session = session or self._start()
 
     @property
     def own_settings(self) -> dict[str, object]:
@@ -173,69 +161,41 @@ class Store:
             self.warnings += (f"recorded in the ledger, but {error.message}",)
         return self.session
 
-    def ensure_saved(self) -> None:
-        """Write the state file if there is none yet, so that people find something to edit."""
-        if not os.path.lexists(self._snapshot.path):
-            self._save(snapshot.with_session(self._snapshot, self.session))
-
-    def set_setting(self, key: str, value: object) -> None:
-        """Write the setting ``key`` into this session's state file; None removes it."""
-        self._save(snapshot.with_setting(self._snapshot, key, value))
-        sync_folder(self._place.folder)
-
-    def calibrate(self, calibrations: Mapping[str, Calibration]) -> None:
-        """Write the user's own factors, by model, into this session's state file, beside those of other models."""
-        merged = {**self._snapshot.calibrations, **calibrations}
-        self._save(snapshot.with_calibrations(self._snapshot, merged))
-        sync_folder(self._place.folder)
-
-    def reset(self, *, keep: bool = True) -> str | None:
-        """Begin a new session and return the path of the archived one, None when ``keep`` is False (thrown away)."""
-        now = time.time()
-        name = self._archive_name(now) if keep else None
-        start = start_entry(new_session_id(now), utc_iso(now), previous=self.session)
-        from handoff_cli.state import archive
-
-        self._switched(archive.reset(self._place.folder, self._saved(), start, name))
-        return archive_path(self._place.folder, name) if name else None
-
-    def restore(self, name: str) -> str:
-        """Go on with the archived session ``name`` and return the path where the one that ran until now is archived.
-
-        Raises:
-            InputError: it runs already.
-            StateError: something could not be read or written, or there is none; the old one then still runs.
-        """
-        source = archive_path(self._place.folder, name)
-        archived = snapshot.load(source) or snapshot.empty(source)
-        tail = replay(source, archived, locked=True)
-        if tail.session and tail.session.id == self.session.id:
-            raise InputError(f"session {tail.session.id} is the one that runs", "there is nothing to restore")
-        self.warnings += tail.warnings
-        target = self._archive_name(time.time())
-        begun = archived.replace(session=tail.session)
-        from handoff_cli.state import archive
-
-        self._switched(archive.restore(self._place.folder, self._saved(), name, begun, target))
-        return archive_path(self._place.folder, target)
-
-    def _archive_name(self, now: float) -> str:
-        return f"{utc_compact(now)}-{self.session.id[:MAX_SESSION_NAME_CHARS]}"
-
-    def _saved(self) -> Snapshot:
+    def saved(self) -> Snapshot:
         """Return the state after making sure that the file holds all of it: readers rely on it during a change."""
         self._save(snapshot.with_session(self._snapshot, self.session))
         return self._snapshot
 
-    def _switched(self, outcome: tuple[Snapshot, tuple[str, ...]]) -> None:
-        self._snapshot, warnings = outcome
+    def go_on_with(self, changed: Snapshot, warnings: tuple[str, ...]) -> None:
+        """Take ``changed``, which is in the file, for the state from now on."""
+        self._snapshot = changed
         self.warnings += warnings
-        self.session = self._snapshot.session or self.session
+        self.session = changed.session or self.session
+
+    def ensure_saved(self) -> None:
+        """Write the state file if there is none yet, so that people find something to edit."""
+        if not os.path.lexists(self._snapshot.path):
+            self.saved()
+
+    def set_setting(self, key: str, value: object) -> None:
+        """Write the setting ``key`` into this session's state file; None removes it."""
+        from handoff_cli.state.snapshot_edit import with_setting
+
+        self._save(with_setting(self._snapshot, key, value))
+        sync_folder(self.place.folder)
+
+    def calibrate(self, calibrations: Mapping[str, Calibration]) -> None:
+        """Write the user's own factors, by model, into this session's state file, beside those of other models."""
+        from handoff_cli.state.snapshot_edit import with_calibrations
+
+        merged = {**self._snapshot.calibrations, **calibrations}
+        self._save(with_calibrations(self._snapshot, merged))
+        sync_folder(self.place.folder)
 
     def _start(self) -> Session:
         now = time.time()
         entry = start_entry(new_session_id(now), utc_iso(now), previous=None)
-        sync_folders(self._place.project, self._place.folder)
+        sync_folders(self.place.project, self.place.folder)
         size = ledger.append(self._ledger, [entry])
         return started(entry).replace(ledger_bytes=size)
 
@@ -247,25 +207,33 @@ class Store:
                 "take out of it what is not handoff's",
             )
         if changed.older is not None:
-            self._back_up(changed.path, changed.older)
+            from handoff_cli.state.migrations import back_up
+
+            back_up(changed.path, changed.older)
         new = not os.path.lexists(changed.path)
         replace_file(changed.path, data)
         if new:
-            sync_folder(self._place.folder)
+            sync_folder(self.place.folder)
         self._snapshot = changed.replace(older=None)
-
-    def _back_up(self, path: str, version: int) -> None:
-        """Keep the file of an older schema beside its successor, under a name its content decides."""
-        data = read_bytes(path, MAX_STATE_BYTES) or b""
-        backup = f"{path}.v{version}-{zlib.crc32(data):08x}.bak"
-        if not os.path.lexists(backup):
-            replace_file(backup, data)
-            sync_folder(self._place.folder)
 
 
 def new_session_id(now: float) -> str:
     """Return a new session id: the UTC date of ``now`` (Unix seconds) and 32 random bits, fit for a file name."""
     return f"{utc_compact(now)[:8]}-{os.urandom(4).hex()}"
+
+
+def _brought_up_to_date(
+    folder: str, current: Snapshot | None, *, locked: bool
+) -> tuple[Session | None, tuple[str, ...]]:
+    """Return what ``replay`` does; ordinarily the state is as far as its ledger, and there is nothing to replay."""
+    if current and current.session and current.trusted:
+        size = ledger.ledger_size(os.path.join(folder, LEDGER_FILE))
+        if size == current.session.ledger_bytes:
+            return current.session, ()
+    from handoff_cli.state.replay import replay
+
+    replayed = replay(folder, current, locked=locked)
+    return replayed.session, replayed.warnings
 
 
 def _text(current: Snapshot | None) -> str | None:
@@ -283,7 +251,11 @@ def _doubts(files: list[Snapshot]) -> tuple[str, ...]:
 
 
 def _settings(place: Place, files: list[Snapshot]) -> Settings:
-    layers = [(loaded.path, loaded.settings) for loaded in files]
-    settings = merge_settings([*layers, *settings_from_environment(place.environ), *place.options.items()])
+    layers: list[tuple[str, Mapping[str, object]]] = [(loaded.path, loaded.settings) for loaded in files]
+    if any(variable in place.environ for variable in SETTING_VARIABLES.values()):
+        from handoff_cli.state.environment import settings_from_environment
+
+        layers += settings_from_environment(place.environ)
+    settings = merge_settings([*layers, *place.options.items()])
     own = {name: found for loaded in files for name, found in loaded.calibrations.items()}
     return settings.replace(calibrations=own) if own else settings

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from handoff_cli.constants import DEFAULT_ENCODING
 from handoff_cli.core.record import Record
+from handoff_cli.tokens.cold import COLD_CHARS, cold_counter
 from handoff_cli.tokens.encodings import source_of
-from handoff_cli.tokens.stream import StreamCounter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from handoff_cli.core.calibration import Calibration
     from handoff_cli.core.models import ModelInfo
     from handoff_cli.tokens.content import ContentMix
+    from handoff_cli.tokens.stream import StreamCounter
 
 _LATIN = {"latin": 1.0}
 
@@ -135,7 +136,10 @@ class TextCounter:
     ) -> None:
         self._scale = Scale(model, encoding, safe=safe, calibrations=calibrations)
         self.encoding = self._scale.encoding
-        self._counter = StreamCounter(self.encoding)
+        self._cold = cold_counter(self.encoding)
+        self._short: list[str] = []
+        self._short_chars = 0
+        self._stream: StreamCounter | None = None
         self._mix: ContentMix | None = None
         if not self._scale.counted:
             from handoff_cli.tokens.content import ContentMix
@@ -144,14 +148,29 @@ class TextCounter:
 
     def feed(self, text: str) -> None:
         """Take the next bit of text; it may begin and end anywhere."""
-        self._counter.feed(text)
+        self._short_chars += len(text)
+        if self._short_chars <= COLD_CHARS:
+            self._short.append(text)
+        else:
+            self._streaming().feed(text)
         if self._mix:
             self._mix.feed(text)
 
     def result(self) -> TokenCount:
         """Return the count of all that was fed."""
-        tokens = self._counter.settle()
+        tokens = self._stream.settle() if self._stream else self._cold.count("".join(self._short))
         return self._scale.count(tokens, self._mix.shares()) if self._mix else self._scale.count(tokens)
+
+    def _streaming(self) -> StreamCounter:
+        """Return the counter for what has grown too long to be kept whole; it has been given what was kept."""
+        if self._stream is None:
+            from handoff_cli.tokens.stream import StreamCounter
+
+            self._stream = StreamCounter(self.encoding)
+            for text in self._short:
+                self._stream.feed(text)
+            self._short.clear()
+        return self._stream
 
 
 def count_tokens(

@@ -29,12 +29,13 @@ from handoff_cli.tokens.vocabulary import FOLDER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 CLASSES_FILE = "unicode.classes"
 PAGE = 128
 _PAGES = 0x110000 // PAGE
 
+_STAND_INS = (r"\xdf", r"\xaa", r"\xad")
 LOWER_CHARS = r"a-z\xdf"
 LETTER_CHARS = rf"A-Z{LOWER_CHARS}\xaa"
 SPACE_CHARS = r"\t-\r "
@@ -45,12 +46,11 @@ _LOWER = rf"[{LOWER_CHARS}\xaa\xad]"
 _OTHER = rf" ?[^{SPACE_CHARS}{LETTER_CHARS}0-9]+"
 _SPACES = rf"[{SPACE_CHARS}]"
 _ALL_BUT_LAST = rf"{_SPACES}+(?!{_SPACES[:1]}^{_SPACES[1:]})"
+_WORDS = rf"{PREFIX}{_UPPER}*{_LOWER}+(?:{CONTRACTION})?|{PREFIX}{_UPPER}+{_LOWER}*(?:{CONTRACTION})?"
+_ASCII_WORDS = rf"{PREFIX}(?:{_UPPER}*{_LOWER}+|{_UPPER}+)(?:{CONTRACTION})?"
 
 PATTERNS = {
-    "o200k_base": (
-        rf"{PREFIX}{_UPPER}*{_LOWER}+(?:{CONTRACTION})?|{PREFIX}{_UPPER}+{_LOWER}*(?:{CONTRACTION})?"
-        rf"|[0-9]{{1,3}}|{_OTHER}[\r\n/]*|{_SPACES}*[\r\n]+|{_ALL_BUT_LAST}|{_SPACES}+"
-    ),
+    "o200k_base": rf"{_WORDS}|[0-9]{{1,3}}|{_OTHER}[\r\n/]*|{_SPACES}*[\r\n]+|{_ALL_BUT_LAST}|{_SPACES}+",
     "cl100k_base": (
         rf"{CONTRACTION}|{PREFIX}[{LETTER_CHARS}]+|[0-9]{{1,3}}|{_OTHER}[\r\n]*"
         rf"|{_SPACES}+\Z|{_SPACES}*[\r\n]|{_ALL_BUT_LAST}|{_SPACES}"
@@ -79,14 +79,19 @@ class Splitter:
     """The splitter of one encoding; ``pieces`` of valid text, put together, are the text."""
 
     def __init__(self, name: str) -> None:
-        self._findall = re.compile(PATTERNS[name]).findall
+        self._pattern = PATTERNS[name]
+        self._findall: Callable[[str], list[str]] | None = None
+        self._findall_ascii: Callable[[str], list[str]] | None = None
         self._classes: _Classes | None = None
 
     def pieces(self, text: str) -> Sequence[str]:
         """Return the pieces of ``text``, which must not hold surrogates (see ``without_surrogates``)."""
         if text.isascii():
-            found: list[str] = self._findall(text)
-            return found
+            if self._findall_ascii is None:
+                self._findall_ascii = re.compile(_for_ascii(self._pattern)).findall
+            return self._findall_ascii(text)
+        if self._findall is None:
+            self._findall = re.compile(self._pattern).findall
         ends = accumulate(map(len, self._findall(self.shown(text))), initial=0)
         return [text[start:end] for start, end in pairwise(ends)]
 
@@ -95,6 +100,17 @@ class Splitter:
         if self._classes is None:
             self._classes = _Classes()
         return text.translate(self._classes)
+
+
+def _for_ascii(pattern: str) -> str:
+    """Return a pattern that is quicker to compile and equal to ``pattern`` on ASCII text.
+
+    There no character is both upper and lower case, or both before a word and in it, so a word has but one reading.
+    """
+    pattern = pattern.replace(_WORDS, _ASCII_WORDS)
+    for stand_in in _STAND_INS:
+        pattern = pattern.replace(stand_in, "")
+    return pattern
 
 
 def without_surrogates(text: str) -> str:

@@ -10,16 +10,13 @@ from __future__ import annotations
 import re
 
 from handoff_cli.constants import DEFAULT_ENCODING
-from handoff_cli.tokens.cold import cold_counter
+from handoff_cli.tokens.cold import COLD_CHARS, cold_counter
 from handoff_cli.tokens.splitter import without_surrogates
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from handoff_cli.tokens.bulk import Engine, Tally
     from handoff_cli.tokens.uncut import Run
-
-COLD_CHARS = 1 << 19
-"""Characters up to which the cold counter beats loading an engine (measured: it is level at about twice as many)."""
 
 CHUNK_CHARS = 1 << 17
 

@@ -15,13 +15,12 @@ import re
 from itertools import accumulate
 
 from handoff_cli.core.record import Record
-from handoff_cli.tokens.merge import LongPiece
+from handoff_cli.tokens.long_piece import LongPiece
 from handoff_cli.tokens.splitter import CONTRACTION, LETTER_CHARS, LOWER_CHARS, PREFIX, SPACE_CHARS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from handoff_cli.tokens.cold import ColdCounter
-    from handoff_cli.tokens.merge import Split
+    from handoff_cli.tokens.cold import ColdCounter, Split
 
 _LOOKAHEAD = 3
 _SPACES = "\t\n\x0b\x0c\r "

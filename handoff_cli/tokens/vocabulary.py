@@ -16,23 +16,18 @@ from __future__ import annotations
 
 import mmap
 import os
-import struct
-from struct import Struct
+import sys
 
 from handoff_cli.errors import UnknownEncodingError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "vocabularies")
 MAGIC = b"HTOKENS1"
-HEADER = Struct("<8sII")
-BOUNDS = Struct("<II")
-WORD = Struct("<I")
-
-_bounds_at = BOUNDS.unpack_from
-_word_at = WORD.unpack_from
+HEADER_BYTES = 16
+WORD_BYTES = 4
 
 
 class Vocabulary:
@@ -50,39 +45,53 @@ class Vocabulary:
         try:
             with open(path, "rb") as file:
                 self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-            magic, self.size, self._buckets = HEADER.unpack_from(self._map)
-            whole = magic == MAGIC and self._bounds(self._buckets - 1)[1] == len(self._map)
-        except (OSError, ValueError, struct.error) as error:
+            self.size = int.from_bytes(self._map[len(MAGIC) : len(MAGIC) + WORD_BYTES], "little")
+            self._buckets = int.from_bytes(self._map[len(MAGIC) + WORD_BYTES : HEADER_BYTES], "little")
+        except (OSError, ValueError) as error:
             raise UnknownEncodingError(f"{name}: no vocabulary at {path}", "Reinstall agent-handoffs.") from error
-        if not whole:
+        heads = memoryview(self._map)[HEADER_BYTES : HEADER_BYTES + WORD_BYTES * (self._buckets + 1)]
+        self._heads = words(heads) if len(heads) == WORD_BYTES * (self._buckets + 1) else ()
+        if self._map[: len(MAGIC)] != MAGIC or not self._heads or self._heads[self._buckets] != len(self._map):
             raise UnknownEncodingError(f"{name}: {path} is damaged", "Reinstall agent-handoffs.")
         self.name = name
 
     def rank(self, token: bytes) -> int | None:
         """Return the rank of ``token`` (lower merges first), None when it is no token."""
-        start, end = self._bounds(int.from_bytes(token, "little") % self._buckets)
-        bucket = self._map[start:end]
+        number = int.from_bytes(token, "little") % self._buckets
+        bucket = self._map[self._heads[number] : self._heads[number + 1]]
         if token not in bucket:
             return None
         at, length = 0, len(token)
         while at < len(bucket):
-            word = _word_at(bucket, at)[0]
-            at += 4
-            if word & 0xFF == length and bucket.startswith(token, at):
-                return int(word >> 8)
-            at += word & 0xFF
+            # A record's first byte, its integer being little-endian, is the length.
+            found = bucket[at]
+            at += WORD_BYTES
+            if found == length and bucket.startswith(token, at):
+                return int.from_bytes(bucket[at - 3 : at], "little")
+            at += found
         return None
 
     def items(self) -> Iterator[tuple[bytes, int]]:
         """Yield every token with its rank, in the order of the file."""
-        records = self._map[self._bounds(0)[0] :]
+        records = self._map[self._heads[0] :]
         at, end = 0, len(records)
         while at < end:
-            word = _word_at(records, at)[0]
-            begin = at + 4
-            at = begin + (word & 0xFF)
-            yield records[begin:at], word >> 8
+            begin = at + WORD_BYTES
+            rank = int.from_bytes(records[at + 1 : begin], "little")
+            at = begin + records[at]
+            yield records[begin:at], rank
 
-    def _bounds(self, bucket: int) -> tuple[int, int]:
-        start, end = _bounds_at(self._map, HEADER.size + WORD.size * bucket)
-        return start, end
+
+def words(data: memoryview) -> Sequence[int]:
+    """Return the little-endian integers in ``data``: in place, or a copy on a machine of the other byte order.
+
+    ``struct`` would cost more to load than all the look-ups of a prompt.
+    """
+    found = data.cast("I")
+    if sys.byteorder == "little":
+        return found
+    from array import array
+
+    swapped = array("I", found)
+    swapped.byteswap()
+    return swapped

@@ -7,9 +7,9 @@ import time
 
 from handoff_cli.constants import STATE_FILE
 from handoff_cli.core.calibration import Calibration, calibration_key
-from handoff_cli.core.clock import utc_iso
 from handoff_cli.core.models import find_model
 from handoff_cli.core.record import Record
+from handoff_cli.core.text import utc_iso
 from handoff_cli.errors import InputError
 from handoff_cli.state import store
 from handoff_cli.tokens.messages import message_overhead

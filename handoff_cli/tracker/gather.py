@@ -6,9 +6,8 @@ import os
 import time
 
 from handoff_cli.constants import HANDOFF_FILE
-from handoff_cli.core.clock import utc_iso
-from handoff_cli.core.notes import Note, with_note
-from handoff_cli.core.session import Session
+from handoff_cli.core.session import Note, Session, with_note
+from handoff_cli.core.text import utc_iso
 from handoff_cli.core.usage import level_of, share
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.facts import CheckpointFact, Facts, UsageFacts

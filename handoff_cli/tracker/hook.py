@@ -6,7 +6,7 @@ import os
 
 from handoff_cli.agents.events import Reply
 from handoff_cli.constants import ENV_DIR, MAX_SESSION_NAME_CHARS
-from handoff_cli.core.names import is_identifier
+from handoff_cli.core.text import is_identifier
 from handoff_cli.state.folder import find_folder, session_folder
 from handoff_cli.state.store import Place
 from handoff_cli.tracker import live

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import time
 
-from handoff_cli.core.clock import utc_iso
-from handoff_cli.core.text import printable, shorten
+from handoff_cli.core.text import printable, shorten, utc_iso
 from handoff_cli.state.files import make_folder, open_regular, read_bytes, replace_file, write_all
 
 MAX_BYTES = 1 << 16

@@ -6,7 +6,7 @@ import os
 import time
 
 from handoff_cli.constants import HANDOFF_FILE, MAX_HANDOFF_BYTES
-from handoff_cli.core.clock import utc_iso
+from handoff_cli.core.text import utc_iso
 from handoff_cli.documents.front_matter import front_matter_values, split_front_matter
 from handoff_cli.state.files import read_bytes
 

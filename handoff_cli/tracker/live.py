@@ -6,8 +6,8 @@ import os
 import time
 
 from handoff_cli.constants import DEFAULT_ENCODING
-from handoff_cli.core.clock import utc_iso
 from handoff_cli.core.session import apply, next_entry
+from handoff_cli.core.text import utc_iso
 from handoff_cli.core.usage import LEVELS, crossed, level_of
 from handoff_cli.state import store
 from handoff_cli.tracker.memory import load_agent, load_memory, save_memory

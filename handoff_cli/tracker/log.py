@@ -7,12 +7,12 @@ from heapq import heappop, heappush
 from itertools import chain
 
 from handoff_cli.constants import LEDGER_FILE
-from handoff_cli.core.clock import utc_iso
 from handoff_cli.core.record import Record
-from handoff_cli.core.text import printable
+from handoff_cli.core.text import printable, utc_iso
 from handoff_cli.errors import StateError, UsageError
-from handoff_cli.state import ledger, snapshot, store
-from handoff_cli.state.folder import archive_names, archive_path
+from handoff_cli.state import snapshot, switch
+from handoff_cli.state.ledger_lines import read_lines
+from handoff_cli.state.listing import archive_names, archive_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def read_log(place: Place, *, since: str | None = None, archived: bool = False) 
     Raises:
         StateError: a ledger cannot be read, or a newer version wrote it.
     """
-    store.settle(place)
+    switch.settle(place)
     for line in _merged(place, archived=archived):
         if line.problem or since is None or line.time >= since:
             yield line
@@ -122,7 +122,7 @@ def _session(folder: str) -> tuple[str, str]:
 def _lines(folder: str) -> Iterator[LogLine]:
     path = os.path.join(folder, LEDGER_FILE)
     time = ""
-    for line in ledger.read_lines(path):
+    for line in read_lines(path):
         if line.entry is not None:
             # The clock may have been set back; the order of the ledger is what happened.
             time = max(time, line.entry["time"])

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import time
 
-from handoff_cli.core.clock import utc_iso
-from handoff_cli.core.notes import DEFAULT_KIND, KINDS, MAX_OPEN, MAX_REF_CHARS, MAX_TEXT_CHARS, Note
 from handoff_cli.core.redact import redact
-from handoff_cli.core.session import apply, next_entry
+from handoff_cli.core.session import (
+    DEFAULT_KIND,
+    KINDS,
+    MAX_OPEN,
+    MAX_REF_CHARS,
+    MAX_TEXT_CHARS,
+    Note,
+    apply,
+    next_entry,
+)
+from handoff_cli.core.text import utc_iso
 from handoff_cli.errors import InputError, UsageError
 from handoff_cli.state import store
 
@@ -27,7 +35,7 @@ def add_note(
     Args:
         place: Which session.
         text: What the next session must know; secrets in it are redacted.
-        kind: One of ``core.notes.KINDS``.
+        kind: One of ``core.session.KINDS``.
         ref: The place it speaks of, such as ``src/app.py:12``.
         redacted: False leaves secrets in.
 

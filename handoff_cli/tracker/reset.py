@@ -6,9 +6,11 @@ import os
 
 from handoff_cli.constants import HANDOFF_FILE, HANDOFF_LOCK_FILE, LEDGER_FILE
 from handoff_cli.core.record import Record
-from handoff_cli.state.ledger import read_lines
+from handoff_cli.state import switch
+from handoff_cli.state.ledger_lines import read_lines
 from handoff_cli.state.lock import FolderLock
-from handoff_cli.state.store import Place, opened, read, settle
+from handoff_cli.state.store import Place, opened, read
+from handoff_cli.state.switch import settle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,7 +51,7 @@ def reset(place: Place, *, discard: bool = False) -> ResetResult:
         # Another one may have reset it since, and what was there may have been half a line.
         if _is_untouched(place, ended):
             return ResetResult(None, None, None, store.warnings)
-        archive = store.reset(keep=not discard)
+        archive = switch.reset(store, keep=not discard)
         return ResetResult(ended.id, store.session.id, archive, store.warnings)
 
 

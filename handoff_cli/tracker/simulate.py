@@ -7,7 +7,7 @@ from statistics import median
 from handoff_cli.core.models import find_model
 from handoff_cli.core.record import Record
 from handoff_cli.core.session import Session
-from handoff_cli.core.window import window_in_force
+from handoff_cli.core.usage import window_in_force
 from handoff_cli.state import store
 from handoff_cli.transcripts import read_transcript
 from handoff_cli.transcripts.replay import replay

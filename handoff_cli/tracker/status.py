@@ -7,8 +7,7 @@ import os
 from handoff_cli.constants import DEFAULT_ENCODING, HANDOFF_FILE
 from handoff_cli.core.settings import is_model_id
 from handoff_cli.core.text import printable, shorten
-from handoff_cli.core.usage import level_of, share
-from handoff_cli.core.window import Window, window_in_force
+from handoff_cli.core.usage import Window, level_of, share, window_in_force
 from handoff_cli.errors import UsageError
 from handoff_cli.state import store
 

@@ -6,9 +6,9 @@ import os
 import time
 
 from handoff_cli.constants import MAX_CONTEXT_WINDOW, MAX_TOKENS
-from handoff_cli.core.clock import utc_iso
 from handoff_cli.core.record import Record
 from handoff_cli.core.settings import is_model_id
+from handoff_cli.core.text import utc_iso
 from handoff_cli.core.usage import LEVELS
 from handoff_cli.errors import InputError
 from handoff_cli.state import store

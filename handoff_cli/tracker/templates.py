@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from handoff_cli.constants import MAX_HANDOFF_BYTES, TEMPLATE_FILE
-from handoff_cli.core.notes import KINDS, Note
+from handoff_cli.core.session import KINDS, Note
 from handoff_cli.core.transcript import Answer, Commit, FileTouch, Todo
 from handoff_cli.documents.facts import (
     Attempt,

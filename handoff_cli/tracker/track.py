@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 from handoff_cli.constants import MAX_TOKENS
-from handoff_cli.core.clock import utc_iso
 from handoff_cli.core.session import Session, apply, next_entry
+from handoff_cli.core.text import utc_iso
 from handoff_cli.core.usage import LEVELS, crossed
 from handoff_cli.errors import InterruptedTrackError, UsageError
 from handoff_cli.state import store

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff_cli.cli import layout
+from handoff_cli.cli import status_bar
 from handoff_cli.tracker.statusline import StatusLine
 from tests.cli.test_hot import HEAVY, modules_loaded
 from tests.tracker.agents_at_work import ROOT, Claude
@@ -105,7 +105,7 @@ def test_a_models_name_cannot_draw(handoff, project):
 )
 def test_the_line_fits_and_the_bar_is_whole(tokens, window, part, width, ascii_only):
     line = StatusLine(tokens, window, max(1, round(window * part)), "ok", "exact", "model", "session")
-    text = "".join(piece for piece, _ in layout.status_line(line, "{bar} {percent}", width, ascii_only=ascii_only))
+    text = "".join(piece for piece, _ in status_bar.status_line(line, "{bar} {percent}", width, ascii_only=ascii_only))
     assert len(text) <= width
     bar = text[1 : text.index("]")]
     assert 8 <= len(bar) <= 20

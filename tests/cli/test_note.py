@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from handoff_cli import HandoffError, add_note
-from handoff_cli.core.notes import KINDS, MAX_OPEN, MAX_TEXT_CHARS
+from handoff_cli.core.session import KINDS, MAX_OPEN, MAX_TEXT_CHARS
 
 HANDOFF = Path(".agent-handoffs/CURRENT_SESSION.md")
 LEDGER = Path(".agent-handoffs/checkpoints.jsonl")

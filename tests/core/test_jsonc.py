@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff_cli.core.jsonc import line_of, members, with_member, without_member
+from handoff_cli.core.jsonc import members, replaced
+from handoff_cli.core.jsonc_edit import line_of, with_member, without_member
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
@@ -27,6 +28,20 @@ EDITED = """\
 
 def read(text):
     return {member.key: member.value for member in members(text)}
+
+
+@given(objects.filter(len), values, st.data(), layouts)
+def test_a_replaced_member_is_the_one_of_with_member_and_the_members_are_true(value, new, data, layout):
+    text, key = json.dumps(value, indent=layout), data.draw(st.sampled_from(sorted(value)))
+    changed, present = replaced(text, members(text), key, new)
+    assert changed == with_member(text, key, new)
+    assert present == members(changed)
+
+
+def test_a_replaced_member_leaves_comments_alone():
+    changed, present = replaced(EDITED, members(EDITED), "list", {"n": [1]})
+    assert changed == with_member(EDITED, "list", {"n": [1]})
+    assert present == members(changed)
 
 
 def test_comments_and_trailing_commas_are_read():

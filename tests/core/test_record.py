@@ -23,6 +23,24 @@ def test_wrong_fields_are_refused(make):
         make()
 
 
+def test_the_order_of_the_fields_is_that_of_the_class_however_they_are_given():
+    """A hash is made of the values in order, and JSON shows them so."""
+    given = Named(name="n", y=2, x=1)
+    assert list(given.to_dict()) == list(vars(given)) == ["x", "y", "name"]
+    assert hash(given) == hash(Named(1, 2, "n"))
+
+
+def test_what_is_wrong_with_fields_is_named():
+    for make, said in (
+        (lambda: Point(y=1), "missing field 'x'"),
+        (lambda: Point(1, x=2), "repeated field 'x'"),
+        (lambda: Point(1, z=2), "field 'z'"),
+        (lambda: Point(1, 2, 3), "takes 2 values, not 3"),
+    ):
+        with pytest.raises(TypeError, match=said):
+            make()
+
+
 def test_a_record_is_frozen_and_replace_makes_a_new_one():
     point = Point(1, 2)
     with pytest.raises(AttributeError):

@@ -15,7 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff_cli.core.redact import redact
+from handoff_cli.core import secret_names, secret_patterns
+from handoff_cli.core.redact import LEAST_UNNAMED_CHARS, TELLING_WORDS, may_hold_secret, redact
+from handoff_cli.core.secret_redaction import replace_secrets
 
 SECRETS, INNOCENTS = 200, 2_000
 FRAGMENT = 8
@@ -93,6 +95,52 @@ def test_any_text_is_redacted_once_and_for_all(text):
     assert redact(once) == once
     if "PRIVATE" not in text:
         assert once.count("\n") == text.count("\n")
+
+
+def test_nothing_with_a_secret_is_waved_through(corpus):
+    """The quick look before the search is no second opinion: each text the search would change gets past it."""
+    secrets, innocents = corpus
+    for half in ("tuning", "held_out"):
+        for seed in UNSEEN_SEEDS:
+            texts = [text for text, _ in secrets(seed, half, SECRETS)] + innocents(seed, half, INNOCENTS)
+            for text in texts:
+                assert may_hold_secret(text) or replace_secrets(text) == text
+                for line in text.splitlines():
+                    assert may_hold_secret(line) or replace_secrets(line) == line
+
+
+@given(st.lists(PIECES | st.sampled_from(TELLING_WORDS) | st.text(max_size=20), max_size=12).map("".join))
+def test_what_is_waved_through_is_what_the_search_would_leave_alone(text):
+    assert may_hold_secret(text) or replace_secrets(text) == text
+
+
+def test_a_prefix_and_its_least_body_are_a_word_worth_searching():
+    """A body class holds no blank, so a prefixed secret is one word, and none is shorter than the quick look's."""
+    assert min(len(prefix) + least for prefix, _, _, least in secret_patterns.PREFIXES) >= LEAST_UNNAMED_CHARS
+    assert not any(char.isspace() for prefix, *_ in secret_patterns.PREFIXES for char in prefix)
+    for body in secret_patterns.BODY_CLASSES.values():
+        assert not re.search(body, "".join(map(chr, filter(lambda code: chr(code).isspace(), range(0x110000)))))
+
+
+def test_every_name_of_a_secret_and_of_a_cookie_tells():
+    names = [name for name, _ in secret_names._NAMES] + ["private key", "private-lines"]
+    names += [gate for gate in secret_patterns.SESSION_COOKIE_GATES if gate != "connect.sid"]
+    assert all(any(word in name for word in TELLING_WORDS) for name in names)
+    assert len("connect.sid=12345678") >= LEAST_UNNAMED_CHARS  # what NAMED_SESSION_COOKIE asks for at least
+
+
+SHAPES = [
+    (gate, pattern)
+    for _, gates, pattern, _ in secret_patterns.RULES
+    for gate in gates
+    if not any(word in gate.lower() for word in TELLING_WORDS)
+]
+
+
+@pytest.mark.parametrize(("gate", "pattern"), SHAPES)
+@given(data=st.data())
+def test_a_shape_without_a_telling_word_is_a_word_worth_searching(data, gate, pattern):
+    assert may_hold_secret(data.draw(st.from_regex(pattern)))
 
 
 @pytest.mark.parametrize(

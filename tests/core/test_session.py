@@ -4,9 +4,7 @@ from hypothesis import strategies as st
 
 from handoff_cli.constants import RECENT_CHECKPOINTS
 from handoff_cli.core.entries import check_entry
-from handoff_cli.core.names import validate_session_name
 from handoff_cli.core.session import Session, apply, start_entry, started
-from handoff_cli.errors import UsageError
 
 START = start_entry(
     "s1", "2026-01-01T00:00:00Z", previous=Session("s0", "2025-01-01T00:00:00Z", "2025-01-01T00:00:00Z")
@@ -131,16 +129,3 @@ def test_one_estimated_piece_makes_the_total_estimated():
     session = apply(apply(started(START), checkpoint(1)), checkpoint(2, method="estimated"))
     assert session.method == "estimated"
     assert apply(session, checkpoint(3)).method == "estimated"
-
-
-@pytest.mark.parametrize("name", ["a", "feature-1", "A.b_c", "x" * 64, "0f3c"])
-def test_names_fit_for_a_folder_are_allowed(name):
-    assert validate_session_name(name) == name
-
-
-@pytest.mark.parametrize(
-    "name", ["", ".", "..", ".a", "-a", "a/b", "a\\b", "a\nb", "é", "x" * 65, "a b", "a.", "\x00", "CON:"]
-)
-def test_names_that_could_leave_the_folder_are_refused(name):
-    with pytest.raises(UsageError):
-        validate_session_name(name)

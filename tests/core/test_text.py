@@ -1,7 +1,9 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff_cli.core.text import printable, printable_block, shorten
+from handoff_cli.core.text import printable, printable_block, shorten, validate_session_name
+from handoff_cli.errors import UsageError
 
 
 @given(st.text())
@@ -28,3 +30,16 @@ def test_a_cut_is_marked_and_never_longer_than_the_limit(text, limit):
     short = shorten(text, limit)
     assert len(short) <= limit
     assert short == text or short.endswith("…")
+
+
+@pytest.mark.parametrize("name", ["a", "feature-1", "A.b_c", "x" * 64, "0f3c"])
+def test_names_fit_for_a_folder_are_allowed(name):
+    assert validate_session_name(name) == name
+
+
+@pytest.mark.parametrize(
+    "name", ["", ".", "..", ".a", "-a", "a/b", "a\\b", "a\nb", "é", "x" * 65, "a b", "a.", "\x00", "CON:"]
+)
+def test_names_that_could_leave_the_folder_are_refused(name):
+    with pytest.raises(UsageError):
+        validate_session_name(name)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handoff_cli.core.notes import Note
+from handoff_cli.core.session import Note
 from handoff_cli.documents.budget import beginning, take
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.facts import Request, Story

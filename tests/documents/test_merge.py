@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from handoff_cli.core.notes import Note
+from handoff_cli.core.session import Note
 from handoff_cli.documents.facts import GitFacts
 from handoff_cli.documents.merge import Conflict, merge
 from handoff_cli.documents.render import render

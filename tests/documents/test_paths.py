@@ -14,7 +14,7 @@ from handoff_cli.documents.render import render
 NAME = st.text("abcdefgh_.-", min_size=1, max_size=6).filter(lambda name: name.strip("."))
 ODD_NAME = st.one_of(
     NAME,
-    st.text("ab ,:`\"'\\()×+−[]{}\n\té", min_size=1, max_size=8),
+    st.text("ab ,:`\"'()×+−[]{}\n\té", min_size=1, max_size=8),
     st.sampled_from(["x created", "x (uncommitted)", "it ×3", "trail.py ", "Others by folder: z", "3 more", "```.py"]),
 )
 PATH = st.lists(NAME, min_size=1, max_size=4).map("/".join)

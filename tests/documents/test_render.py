@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from handoff_cli.constants import FOLDER_NAME
-from handoff_cli.core.notes import KINDS, Note
+from handoff_cli.core.session import KINDS, Note
 from handoff_cli.core.transcript import Answer, Commit, FileTouch, Todo
 from handoff_cli.documents import sandbox
 from handoff_cli.documents.facts import Attempt, ChangedFile, Check, CheckpointFact, GitFacts, Request, Story

@@ -51,8 +51,8 @@ def forged(**changes):
     for key, item in changes.items():
         (value["session"] if key in value["session"] else value)[key] = item
     if isinstance(value["session"], dict):
-        value["session"]["crc32"] = snapshot._session_checksum(value["session"])
-    return snapshot._sealed(json.dumps(value))
+        value["session"]["crc32"] = snapshot.session_checksum(value["session"])
+    return snapshot.sealed(json.dumps(value))
 
 
 FORGED_STATES = {

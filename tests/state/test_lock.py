@@ -37,6 +37,13 @@ def test_a_second_process_waits_then_names_the_holder(project, holder):
         pass
 
 
+@pytest.mark.parametrize("before", [b"", b"1\n", b"4194304123456\n", b"rubbish\nof\nsomebody"])
+def test_the_lock_file_holds_the_holder_and_nothing_else(project, before):
+    (project / ".lock").write_bytes(before)
+    with FolderLock(str(project), 0):
+        assert (project / ".lock").read_bytes() == b"%d\n" % os.getpid()
+
+
 def test_the_kernel_releases_a_dead_holders_lock(project, holder):
     holder.kill()
     holder.wait()

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from handoff_cli.constants import LEDGER_FILE, SCHEMA_VERSION, STATE_FILE
-from handoff_cli.core import jsonc
-from handoff_cli.state import migrations, snapshot
+from handoff_cli.core import jsonc, jsonc_edit
+from handoff_cli.state import foreign, migrations, snapshot
 from handoff_cli.state.ledger import encode_entry
 from tests.core.test_session import checkpoint
 
@@ -53,10 +53,10 @@ def test_a_later_version_finds_its_way_from_every_earlier_one(state, handoff, mo
 
     def rename(text):
         value = {member.key: member.value for member in jsonc.members(text)}["team"]
-        return jsonc.with_member(jsonc.without_member(text, "team"), "crew", value)
+        return jsonc_edit.with_member(jsonc_edit.without_member(text, "team"), "crew", value)
 
-    monkeypatch.setattr(snapshot, "SCHEMA_VERSION", 2)
-    monkeypatch.setattr(migrations, "SCHEMA_VERSION", 2)
+    for module in (snapshot, foreign, migrations):
+        monkeypatch.setattr(module, "SCHEMA_VERSION", 2)
     monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, rename))
     out = handoff("track", "--json", stdin="hello world")[1]
     assert json.loads(out)["total_tokens"] == 4

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from handoff_cli.core.session import Checkpoint, Session
 from handoff_cli.errors import StateError
 from handoff_cli.state import snapshot
+from handoff_cli.state.snapshot_edit import with_setting
 
 tokens = st.integers(0, 2**53)
 times = st.just("2026-01-01T00:00:00Z")
@@ -128,8 +129,26 @@ def test_a_wrong_checksum_means_validation_not_trust(project):
 
 def test_a_setting_can_be_set_and_removed_in_place(project):
     first = snapshot.load(write(project, '{\n  // mine\n  "model": "m"\n}\n'))
-    changed = snapshot.with_setting(first, "warning_threshold", 0.5)
+    changed = with_setting(first, "warning_threshold", 0.5)
     assert snapshot.load(write(project, changed.text)).settings == {"model": "m", "warning_threshold": 0.5}
-    back = snapshot.with_setting(changed, "warning_threshold", None)
+    back = with_setting(changed, "warning_threshold", None)
     assert snapshot.load(write(project, back.text)).settings == {"model": "m"}
     assert "// mine" in back.text
+
+
+def test_the_same_bytes_are_understood_once_and_others_anew(project):
+    """A command reads its state before and under the lock; in between somebody else may have written."""
+    folder = write(project, '{"schema_version": 1, "model": "a"}')
+    first = snapshot.load(folder)
+    assert snapshot.load(folder) is first
+    write(project, '{"schema_version": 1, "model": "b"}')
+    assert snapshot.load(folder).settings == {"model": "b"}
+    (project / "token_usage.json").unlink()
+    assert snapshot.load(folder) is None
+
+
+def test_what_is_remembered_of_files_has_a_bound(tmp_path):
+    for number in range(3 * snapshot._MOST_UNDERSTOOD):
+        (folder := tmp_path / str(number)).mkdir()
+        snapshot.load(write(folder, "{}"))
+        assert len(snapshot._understood) <= snapshot._MOST_UNDERSTOOD

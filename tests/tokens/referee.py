@@ -55,3 +55,17 @@ def machine_texts(budget: int) -> tuple[str, ...]:
             break
         texts.append(text)
     return tuple(texts)
+
+
+SOURCES = ("a", "ab", "aA", "abc", " \t", "日本", "-=", "\0\x01", "etaoin shrdlu", "👨👩", "etaoinshrdlucmfwypvbgkjqxz")
+
+
+def pieces(count, longest):
+    """``count`` pieces of up to ``longest`` bytes, of many kinds, the same each time."""
+    chance = random.Random(3)
+    for _ in range(count):
+        letters = chance.choice(SOURCES)
+        blocks = [
+            "".join(chance.choices(letters, k=chance.randrange(1, 6))) * chance.randrange(1, 9) for _ in range(longest)
+        ]
+        yield "".join(blocks)[: chance.randrange(1, longest)].encode()

@@ -29,7 +29,7 @@ counter.result()
 
 @pytest.mark.parametrize("case", COUNT)
 def test_a_small_count_loads_nothing_heavy(case):
-    """2 KB need the standard library's ``re``, ``mmap`` and ``struct``; nobody pays for what is not used."""
+    """2 KB need the standard library's ``re`` and ``mmap``; nobody pays for what is not used."""
     code = f"import sys; before = set(sys.modules){COUNT[case]}print(*sorted(set(sys.modules) - before))"
     shown = subprocess.run(
         [sys.executable, "-S", "-c", f"import sys; sys.path[:0] = {sys.path!r}\n{code}"],

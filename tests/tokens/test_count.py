@@ -138,3 +138,15 @@ def test_installed_ctok_has_the_frames_we_take_off():
 
     for version, frame in CTOK_FRAMES.items():
         assert ctok.token_count("hello, world", version) - frame in (3, 4)
+
+
+@pytest.mark.parametrize("size", [10, 500, 999, 1_000, 1_001, 5_000])
+def test_a_text_fed_in_bits_counts_the_same_short_or_long(size, monkeypatch):
+    """Up to a limit a text is kept and counted at once, beyond it the counter for streams takes what was kept."""
+    monkeypatch.setattr("handoff_cli.tokens.count.COLD_CHARS", 1_000)
+    text = ("naïve users' 例 of\n\n  tabs\tand \ud83d\ude00 " * 200)[:size]
+    counter = TextCounter()
+    for at in range(0, size, 7):
+        counter.feed(text[at : at + 7])
+    assert counter.result() == counter.result() == count_tokens(text)
+    assert (counter._stream is None) == (size <= 1_000)

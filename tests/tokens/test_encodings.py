@@ -5,7 +5,7 @@ import pytest
 import tiktoken
 
 from handoff_cli.errors import UnknownEncodingError
-from handoff_cli.tokens import encodings
+from handoff_cli.tokens import cached
 from handoff_cli.tokens.bulk import PATTERNS
 from handoff_cli.tokens.cold import ColdCounter
 from handoff_cli.tokens.encodings import SOURCES, source_of
@@ -19,10 +19,10 @@ def tiny_cache(tmp_path, monkeypatch):
     """tiktoken's cache folder, with vocabularies of 264 tokens under the names and sums it would look for."""
     ranks = {**{bytes([byte]): byte for byte in range(256)}, **{word: 256 + at for at, word in enumerate(WORDS)}}
     text = b"".join(b"%s %d\n" % (base64.b64encode(token), rank) for token, rank in ranks.items())
-    for name in encodings.CACHED_SHA256:
+    for name in cached.CACHED_SHA256:
         address = f"https://openaipublic.blob.core.windows.net/encodings/{name}.tiktoken"
         (tmp_path / hashlib.sha1(address.encode()).hexdigest()).write_bytes(text)
-        monkeypatch.setitem(encodings.CACHED_SHA256, name, hashlib.sha256(text).hexdigest())
+        monkeypatch.setitem(cached.CACHED_SHA256, name, hashlib.sha256(text).hexdigest())
     monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(tmp_path))
     return ranks
 
@@ -48,7 +48,7 @@ def test_without_the_file_an_error_says_how_to_get_it(name, tmp_path, monkeypatc
 
 
 def test_a_file_with_the_wrong_sum_is_not_used(tiny_cache, monkeypatch):
-    monkeypatch.setitem(encodings.CACHED_SHA256, "r50k_base", "0" * 64)
+    monkeypatch.setitem(cached.CACHED_SHA256, "r50k_base", "0" * 64)
     with pytest.raises(UnknownEncodingError):
         ColdCounter("gpt2")
 

@@ -1,4 +1,5 @@
 import os
+import re
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +13,15 @@ from handoff_cli.tokens.vocabulary import FOLDER
 def test_pieces_put_together_are_the_text(text, pattern):
     """Nothing is dropped: every character belongs to one piece."""
     assert "".join(Splitter(pattern).pieces(text)) == text
+
+
+ASCII = st.text(st.characters(max_codepoint=127)) | st.text("aAbBsStTlLvVeE'01 \n\r\t/.-_", max_size=20)
+
+
+@given(ASCII, st.sampled_from(sorted(PATTERNS)))
+def test_ascii_text_is_cut_the_same_by_the_shorter_pattern(text, pattern):
+    """Python's own findall with the whole pattern is the judge."""
+    assert Splitter(pattern).pieces(text) == re.findall(PATTERNS[pattern], text)
 
 
 def test_nothing_of_real_text_is_dropped():

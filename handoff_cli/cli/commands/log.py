@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from handoff_cli.cli.layout import entry_line
+from handoff_cli.cli.tables import entry_line
 
 
 def register(app: typer.Typer) -> None:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from handoff_cli.cli.options import Json
-from handoff_cli.core.notes import DEFAULT_KIND
+from handoff_cli.core.session import DEFAULT_KIND
 from handoff_cli.errors import UsageError
 
 if TYPE_CHECKING:
     from handoff_cli.cli.console import Console
-    from handoff_cli.core.notes import Note
     from handoff_cli.core.record import Record
+    from handoff_cli.core.session import Note
     from handoff_cli.state.store import Place
 
 Kind = Literal["goal", "decision", "failed", "constraint", "next", "question", "done"]

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from handoff_cli.cli.completion import complete_archived
-from handoff_cli.cli.layout import session_lines
 from handoff_cli.cli.options import Json, refuse_before_command
+from handoff_cli.cli.tables import session_lines
 
 _Name = Annotated[
     str, typer.Argument(metavar="NAME", help="The archived session's name.", autocompletion=complete_archived)

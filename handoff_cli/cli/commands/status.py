@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from handoff_cli.cli import verbs
+from handoff_cli.cli import status_verbs
 
 
 def register(app: typer.Typer) -> None:
@@ -23,4 +23,4 @@ def status(
     ] = False,
 ) -> int:
     """Show how full the window is, and the last checkpoints."""
-    return verbs.status(context.obj, as_json=as_json, line=line, exit_code=exit_code)
+    return status_verbs.status(context.obj, as_json=as_json, line=line, exit_code=exit_code)

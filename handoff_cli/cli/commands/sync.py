@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from handoff_cli.cli import verbs
+from handoff_cli.cli import status_verbs
 from handoff_cli.cli.completion import complete_format, complete_model
 from handoff_cli.cli.options import Agent, NewStatusJson
 
@@ -43,4 +43,5 @@ def sync(
     The figure is exact where the transcript records usage, else our estimate, marked ~. It takes the place of what was
     tracked; what is tracked later adds to it. Only what is new in a transcript is read, so this is quick on any size.
     """
-    return verbs.sync(context.obj, agent=agent, transcript=transcript, reader=reader, model=model, as_json=as_json)
+    options = {"agent": agent, "transcript": transcript, "reader": reader, "model": model}
+    return status_verbs.sync(context.obj, **options, as_json=as_json)

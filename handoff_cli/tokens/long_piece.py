@@ -1,51 +1,21 @@
-"""Byte pair encoding of one piece: how many tokens are left when no two neighbours merge any more.
-
-The rule, as in tiktoken: begin with single bytes; as long as two neighbours together are a token, join the pair
-of the lowest rank, the leftmost of equals.
-"""
+"""Byte pair encoding of pieces that are long: a page of one letter, a blob in base64. The rule is that of ``cold``."""
 
 from __future__ import annotations
 
+from heapq import heapify, heappop, heappush
+
+from handoff_cli.tokens.cold import WINDOW, split_tokens
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Rank = Callable[[bytes], int | None]
-    Split = Callable[[bytes], list[bytes]]
-
-WINDOW = 1 << 14
-"""Bytes of a long piece that are merged at a time; tiktoken, too, is fastest per byte at about this size (measured)."""
+    from handoff_cli.tokens.cold import Rank, Split
 
 _HELD = 32
 """Tokens held back at a seam: enough in practice, and with the longest token (128 bytes) far less than a window."""
 
-_NEVER = 1 << 32
-_HEAP_FROM = 200
-"""Bytes above which a heap is quicker than looking for the lowest rank anew after each merge (measured)."""
 
-
-def split_tokens(piece: bytes, rank: Rank) -> list[bytes]:
-    """Return the tokens of ``piece``; ``rank`` gives the rank of a token, None for what is none."""
-    return _merge_with_heap(piece, rank) if len(piece) > _HEAP_FROM else _merge(piece, rank)
-
-
-def _merge(piece: bytes, rank: Rank) -> list[bytes]:
-    parts = [piece[at : at + 1] for at in range(len(piece))]
-    ranks = [_or_never(rank(piece[at : at + 2])) for at in range(len(piece) - 1)]
-    while ranks and (lowest := min(ranks)) != _NEVER:
-        at = ranks.index(lowest)
-        parts[at : at + 2] = [parts[at] + parts[at + 1]]
-        del ranks[at]
-        if at:
-            ranks[at - 1] = _or_never(rank(parts[at - 1] + parts[at]))
-        if at < len(ranks):
-            ranks[at] = _or_never(rank(parts[at] + parts[at + 1]))
-    return parts
-
-
-def _merge_with_heap(piece: bytes, rank: Rank) -> list[bytes]:
-    from heapq import heapify, heappop, heappush
-
+def merge_with_heap(piece: bytes, rank: Rank) -> list[bytes]:
+    """Return the tokens of ``piece``, in a time that grows little faster than its length."""
     size = len(piece)
     ends = list(range(1, size + 1))
     before = list(range(-1, size - 1))
@@ -73,10 +43,6 @@ def _merge_with_heap(piece: bytes, rank: Rank) -> list[bytes]:
                 heappush(heap, pair)
     starts = [start for start in range(size) if ends[start]]
     return [piece[start : ends[start]] for start in starts]
-
-
-def _or_never(rank: int | None) -> int:
-    return _NEVER if rank is None else rank
 
 
 class LongPiece:
