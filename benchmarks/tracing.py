@@ -77,7 +77,8 @@ def trace(command: Command, folder: Path) -> Trace:
     notes = folder / "marks"
     (folder / "sitecustomize.py").write_text(MARKS.format(path=str(notes)), encoding="utf-8")
     argv = (sys.executable, "-X", "importtime", *_words(command))
-    traced = replace(command, argv=argv, environ={**command.environ, "PYTHONPATH": str(folder)})
+    path = os.pathsep.join(filter(None, (str(folder), command.environ.get("PYTHONPATH"))))
+    traced = replace(command, argv=argv, environ={**command.environ, "PYTHONPATH": path})
     with (folder / "imports").open("w+b") as file:
         begun, over, _ = launch(traced, file.fileno())
         file.seek(0)
