@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from benchmarks import charts
-from benchmarks.results import FOLDER, read
+from benchmarks.results import read
 from benchmarks.stages import STAGES
 from benchmarks.targets import TARGETS, Target
 
@@ -47,12 +47,16 @@ def _machine() -> str:
 
 def _measured() -> list[tuple[Target, dict[str, Any] | None]]:
     """Return every target with its row of results, None where that has not been measured."""
-    rows = {name: read(name)["rows"] for name in sorted({target.benchmark for target in TARGETS}) if _has_run(name)}
-    return [(target, rows.get(target.benchmark, {}).get(target.row)) for target in TARGETS]
+    rows = {name: _rows(name) for name in sorted({target.benchmark for target in TARGETS})}
+    return [(target, rows[target.benchmark].get(target.row)) for target in TARGETS]
 
 
-def _has_run(name: str) -> bool:
-    return (FOLDER / f"{name}.json").exists()
+def _rows(name: str) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = read(name)["rows"]
+    except FileNotFoundError:
+        return {}
+    return found
 
 
 def _targets() -> str:

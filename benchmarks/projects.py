@@ -54,8 +54,9 @@ class Followed(Project):
         self.transcript.parent.mkdir(parents=True)
         self._numbers = count(1)
         with self.transcript.open("w", encoding="utf-8") as file:
-            while file.tell() < size:
-                file.writelines(f"{self._rows_of_a_turn()}" for _ in range(min(100, 1 + size // 3000)))
+            written = 0
+            while written < size:
+                written += file.write(self._rows_of_a_turn())
 
     def grow(self) -> None:
         """Append a tool's output and the response to it, as the agent does after every call of a tool."""
