@@ -100,7 +100,8 @@ def _stages() -> str:
         )
         for name, it in commands.items()
     ]
-    return _table(("ms", *used, "**total**", "error"), lines, numbers=True)
+    meaning = "; ".join(f"*{stage}*: {STAGES[stage]}" for stage in used)
+    return f"{_table(('ms', *used, '**total**', 'error'), lines, numbers=True)}\n{meaning}.\n"
 
 
 def _details() -> str:

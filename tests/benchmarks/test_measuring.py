@@ -9,9 +9,11 @@ import sys
 import pytest
 
 from benchmarks import peers, rivals
+from benchmarks.__main__ import TIMED
 from benchmarks.pairs import Command, compare, run
 from benchmarks.projects import KB, Crossing, Followed
 from benchmarks.stages import STAGES, measure
+from benchmarks.targets import TARGETS
 from benchmarks.tracing import group, profile, trace
 from tests.scripts.test_make_example import ROOT
 
@@ -77,6 +79,18 @@ def test_the_stages_add_up_to_the_whole_process(tmp_path):
     found = measure((ours("count", stdin=b"hello world"), lambda: None), 1, tmp_path)
     assert set(found["stages"]) == set(STAGES)
     assert sum(found["stages"].values()) == pytest.approx(found["milliseconds"])
+
+
+def test_an_unknown_benchmark_is_a_usage_error():
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks", "nosuch"], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "there is no benchmark nosuch" in done.stderr
+
+
+def test_every_benchmark_that_has_a_target_is_run_with_the_others():
+    assert {target.benchmark for target in TARGETS} | {"stages", "growth"} == set(TIMED)
 
 
 def test_a_transcript_has_its_size_and_grows_by_what_a_sync_finds(tmp_path):
