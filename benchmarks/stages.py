@@ -41,7 +41,7 @@ STAGES = {
     "end": "until the parent knows",
 }
 _STAGE_OF_WORK = {"files": "files", "patterns": "patterns", "tokens": "counting", "waiting": "git"}
-_PROFILED = 5
+_PROFILED = 7
 _LEAST_MILLISECONDS = 0.05
 
 Scene = tuple[Command, "Callable[[], object]"]
@@ -109,13 +109,14 @@ def _medians(traces: list[Trace]) -> tuple[float, dict[str, float], float, float
 
 
 def _work_groups(scene: Scene, modules: list[str], folder: Path) -> dict[str, float]:
+    """Return the milliseconds of work by group, medians of some profiles."""
     command, before = scene
-    found: dict[str, float] = defaultdict(float)
+    profiles = []
     for _ in range(_PROFILED):
         before()
-        for name, spent in profile(command, modules, folder).items():
-            found[name] += spent
-    return found
+        profiles.append(profile(command, modules, folder))
+    names = dict.fromkeys(name for it in profiles for name in it)
+    return {name: statistics.median(it.get(name, 0.0) for it in profiles) for name in names}
 
 
 def _stage_of_import(module: str) -> str:
