@@ -82,7 +82,7 @@ def _page(title: str, unit: str, drawn: list[str], legend: tuple[str, ...], bott
     for number, name in enumerate(legend):
         keys += [f'<rect x="{x:.1f}" y="34" width="11" height="11" fill="{COLOURS[number % len(COLOURS)]}"/>']
         keys += [_text(x + 16, 44, name)]
-        x += 26 + _CHARACTER * len(name)
+        x += 29 + _CHARACTER * len(name)
     height = bottom + 48
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" role="img">',
