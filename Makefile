@@ -52,8 +52,9 @@ models: $(VENV)/.installed-dev ## Rewrite the catalogue of context windows
 	@$(PIP) genai-prices
 	@$(BIN)/python scripts/build_model_table.py
 
-bench: $(VENV)/.installed-dev ## Measure side by side
+bench: $(VENV)/.installed-dev ## Measure side by side, then rewrite docs/performance.md (20 minutes)
 	@$(BIN)/python -m benchmarks
+	@$(BIN)/python scripts/update_docs.py
 
 wheel: $(VENV)/.installed-dev ## Build wheel and source archive into dist/
 	@$(BIN)/python -m build --outdir dist .

@@ -7,20 +7,16 @@ of all of them. Each is counted cold and, in random chunks, as a stream.
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import random
 import sys
 import time
+from typing import Any
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [os.path.dirname(HERE), os.path.join(os.path.dirname(HERE), "tests", "tokens")]
-
-from referee import expected, machine_texts  # noqa: E402 (the path comes first)
-
-from handoff_cli.tokens.cold import cold_counter  # noqa: E402
-from handoff_cli.tokens.encodings import SHIPPED  # noqa: E402
-from handoff_cli.tokens.stream import StreamCounter  # noqa: E402
+from benchmarks.results import write
+from handoff_cli.tokens.cold import cold_counter
+from handoff_cli.tokens.encodings import SHIPPED
+from handoff_cli.tokens.stream import StreamCounter
+from tests.tokens.referee import expected, machine_texts
 
 SPLICED_SHARE = 0.25
 
@@ -65,7 +61,7 @@ def main() -> None:
     found = machine_texts(int(budget * (1 - SPLICED_SHARE)))
     texts = [*found, *splices(found, budget - sum(map(len, found)), chance)]
     size = sum(len(text.encode("utf-8", "replace")) for text in texts)
-    report = {"python": sys.version.split()[0], "texts": len(texts), "bytes": size, "differences": {}}
+    report: dict[str, Any] = {"texts": len(texts), "bytes": size, "differences": {}}
     for encoding in SHIPPED:
         started = time.perf_counter()
         cold, streamed, wrong = cold_counter(encoding), 0, 0
@@ -80,9 +76,7 @@ def main() -> None:
             f"{encoding}: {len(texts):,} texts, {size / 1e6:.1f} MB, {streamed:,} of them streamed too: "
             f"{wrong} differences ({time.perf_counter() - started:.0f} s)"
         )
-    os.makedirs(os.path.join(HERE, "results"), exist_ok=True)
-    with open(os.path.join(HERE, "results", "exactness.json"), "w", encoding="utf-8") as file:
-        json.dump(report, file, indent=2)
+    write("exactness", report)
     sys.exit(1 if any(report["differences"].values()) else 0)
 
 

@@ -6,9 +6,8 @@ worth quoting.
 
 from __future__ import annotations
 
-import json
+import argparse
 import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -18,11 +17,12 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.results import write
+from benchmarks.targets import targets_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-HERE = Path(__file__).resolve().parent
-RESULTS = HERE / "results"
 RUNS = 21
 """The least number of pairs behind a median that is quoted."""
 
@@ -86,46 +86,57 @@ def compare(
 
 
 def run(command: Command) -> tuple[float, float]:
-    """Run ``command`` once; return its milliseconds and the MiB of its peak."""
+    """Run ``command`` once; return its milliseconds and the MiB of its peak; raises RuntimeError when it fails."""
+    begun, over, mebibytes = launch(command)
+    return (over - begun) * 1000, mebibytes
+
+
+def launch(command: Command, stderr: int = subprocess.DEVNULL) -> tuple[float, float, float]:
+    """Run ``command`` once; return when it began and was over (``time.perf_counter``) and the MiB of its peak.
+
+    Raises:
+        RuntimeError: it fails.
+    """
     with tempfile.TemporaryFile() as stdin:
         stdin.write(command.stdin)
         stdin.seek(0)
-        started = time.perf_counter()
+        begun = time.perf_counter()
         process = subprocess.Popen(
             command.argv,
             stdin=stdin,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stderr=stderr,
             cwd=command.cwd,
             env={**_CLEAN, **command.environ},
         )
         _, status, usage = os.wait4(process.pid, 0)
-        elapsed = (time.perf_counter() - started) * 1000
+        over = time.perf_counter()
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise RuntimeError(f"{' '.join(command.argv)} ended with exit code {process.returncode}")
-    return elapsed, usage.ru_maxrss / (1024 if sys.platform != "darwin" else 1 << 20)
+    return begun, over, usage.ru_maxrss / (1024 if sys.platform != "darwin" else 1 << 20)
 
 
-def report(name: str, rows: dict[str, Pair], targets: dict[str, float] | None = None) -> None:
-    """Print ``rows`` as a table and write them to ``results/<name>.json``; a target is the most a ratio may be."""
-    targets = targets or {}
+def report(name: str, rows: dict[str, Pair]) -> None:
+    """Print ``rows`` as a table, with their targets, and write them to ``results/<name>.json``."""
+    found = {label: asdict(pair) for label, pair in rows.items()}
     width = max(map(len, rows))
     print(f"{'':{width}}  {'ms':>8}  {'MiB':>6}  {'against ms':>10}  {'ratio':>6}  target")
     for label, pair in rows.items():
-        target = targets.get(label)
-        verdict = "" if target is None else f"{target:g} {'met' if pair.ratio <= target else 'MISSED'}"
+        verdicts = [f"{it.quantity} {it.most:.3g} {it.verdict(found[label])}" for it in targets_of(name, label)]
         print(
             f"{label:{width}}  {pair.a.milliseconds:8.1f}  {pair.a.mebibytes:6.1f}  {pair.b.milliseconds:10.1f}"
-            f"  {pair.ratio:6.2f}  {verdict}"
+            f"  {pair.ratio:6.2f}  {', '.join(verdicts)}"
         )
-    RESULTS.mkdir(exist_ok=True)
-    value = {
-        "python": platform.python_version(),
-        "system": platform.system(),
-        "rows": {label: {**asdict(pair), "target": targets.get(label)} for label, pair in rows.items()},
-    }
-    (RESULTS / f"{name}.json").write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")
+    write(name, {"rows": found})
+
+
+def runs_asked(description: str | None, runs: int = RUNS) -> int:
+    """Return how many pairs the command line asks for (``--runs``), of a benchmark described by ``description``."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--runs", type=int, default=runs, help=f"pairs per row (default: {runs})")
+    asked: int = parser.parse_args().runs
+    return asked
 
 
 def _median(runs: list[tuple[float, float]]) -> Measured:

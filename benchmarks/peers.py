@@ -1,10 +1,11 @@
-"""Other tools, each installed into an environment of its own when a benchmark first asks for it."""
+"""Other tools, each installed into a throw-away environment of its own, outside the repository, when first needed."""
 
 from __future__ import annotations
 
 import base64
 import functools
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from handoff_cli.tokens.encodings import ranks_of
 
-FOLDER = Path(__file__).resolve().parent / "results" / "peers"
+FOLDER = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "agent-handoffs-benchmarks").absolute()
 _VOCABULARIES = "https://openaipublic.blob.core.windows.net/encodings/{}.tiktoken"
 
 
@@ -45,11 +46,12 @@ def claude_handoff() -> Peer | None:
 
 def ccusage(version: str = "20.0.24") -> Peer | None:
     """Return ccusage's native binary, without its Node shim; None where npm or the binary is missing."""
-    target = FOLDER / "ccusage"
+    target = FOLDER / f"ccusage-{version}"
     if not target.exists() and not _succeeds(
         "npm", "install", "--silent", "--prefix", str(target), f"ccusage@{version}"
     ):
-        return None
+        shutil.rmtree(target, ignore_errors=True)
+        return _skip(f"ccusage {version} cannot be installed")
     binaries = [path for path in target.rglob("ccusage*") if path.is_file() and path.read_bytes()[:4] == b"\x7fELF"]
     if not binaries:
         return _skip("ccusage has no native binary here")
@@ -77,10 +79,10 @@ def _tiktoken_cache() -> Path:
     cache = FOLDER / "tiktoken"
     cache.mkdir(parents=True, exist_ok=True)
     for name in ("o200k_base", "cl100k_base"):
-        pairs = sorted(ranks_of(name).items(), key=lambda pair: pair[1])
-        lines = (b"%s %d\n" % (base64.b64encode(token), rank) for token, rank in pairs)
         file = cache / hashlib.sha1(_VOCABULARIES.format(name).encode()).hexdigest()
-        file.write_bytes(b"".join(lines))
+        if not file.exists():
+            pairs = sorted(ranks_of(name).items(), key=lambda pair: pair[1])
+            file.write_bytes(b"".join(b"%s %d\n" % (base64.b64encode(token), rank) for token, rank in pairs))
     return cache
 
 

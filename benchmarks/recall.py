@@ -8,7 +8,8 @@ A fact is kept when its words stand in the document, white space aside: the firs
 of a file, the first 60 characters of a to-do or command, a commit's hash. A failing command counts only under "Failed
 approaches".
 
-Usage: recall.py [FOLDER OF TRANSCRIPTS | SYNTHETIC ...] [--budget N]; without a folder: HANDOFF_SAMPLES.
+Usage: python -m benchmarks.recall [FOLDER OF TRANSCRIPTS...] [--budget N]; without a folder: HANDOFF_SAMPLES, and where
+that is not set the made-up sessions of ``synthetic_sessions``.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.raw_facts import CATEGORIES, Facts, cuts, row_of
+from benchmarks.synthetic_sessions import write_all
 from handoff_cli import count_tokens
 
 
@@ -88,10 +90,17 @@ def main() -> None:
     parser.add_argument("--budget", type=int, default=2_000)
     parser.add_argument("--missing", action="store_true", help="print the facts that are not kept")
     options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as made_up:
+        folders = [folder for folder in options.folders if folder]
+        if not folders:
+            write_all(Path(made_up))
+        _measure(sorted(path for folder in folders or [made_up] for path in Path(folder).rglob("*.json*")), options)
+
+
+def _measure(paths: list[Path], options: argparse.Namespace) -> None:
     totals: dict[str, dict[str, list[int]]] = {name: defaultdict(lambda: [0, 0]) for name in ("handoff", "tail")}
     sizes: list[int] = []
     print(f"{'transcript':44} {'cut':>3} {'facts':>6} {'handoff':>8} {'tail':>7} {'tokens':>7} {'chars':>6}")
-    paths = sorted(path for folder in options.folders for path in Path(folder).rglob("*.json*"))
     for path in paths:
         for number, (data, facts) in enumerate(cuts(path), 1):
             text = document(data, path.suffix, options.budget)

@@ -1,6 +1,6 @@
 """Write made-up Claude Code transcripts that strain a handoff: long requests, many of them, hundreds of files.
 
-Usage: synthetic_sessions.py FOLDER, then recall.py FOLDER
+Usage: python -m benchmarks.synthetic_sessions FOLDER, then python -m benchmarks.recall FOLDER
 """
 
 from __future__ import annotations
@@ -110,9 +110,8 @@ def session(name: str) -> list[dict[str, Any]]:
     return made.rows
 
 
-def main() -> None:
-    """Write every session of ``SESSIONS``."""
-    folder = Path(sys.argv[1])
+def write_all(folder: Path) -> None:
+    """Write every session of ``SESSIONS`` into ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in SESSIONS:
         lines = [json.dumps(row) + "\n" for row in session(name)]
@@ -120,4 +119,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    write_all(Path(sys.argv[1]))

@@ -12,18 +12,13 @@ import argparse
 import contextlib
 import glob
 import gzip
-import json
-import os
 import random
 import re
-import sys
 import sysconfig
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.dirname(HERE))
-
-from handoff_cli.tokens.cold import cold_counter  # noqa: E402 (the path comes first)
-from handoff_cli.tokens.optional import CTOK_FRAMES  # noqa: E402
+from benchmarks.results import write
+from handoff_cli.tokens.cold import cold_counter
+from handoff_cli.tokens.optional import CTOK_FRAMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -125,9 +120,7 @@ def main() -> None:
     report["kinds"] = {kind: {family: ratios(pairs) for family, pairs in by.items()} for kind, by in kinds.items()}
     for kind, by in report["kinds"].items():
         print(kind, by)
-    os.makedirs(os.path.join(HERE, "results"), exist_ok=True)
-    with open(os.path.join(HERE, "results", "tokenizer_factors.json"), "w", encoding="utf-8") as file:
-        json.dump(report, file, indent=2)
+    write("tokenizer_factors", report)
 
 
 if __name__ == "__main__":

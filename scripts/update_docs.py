@@ -1,7 +1,9 @@
 """Rewrite the generated parts of README and docs, or, with --check, fail where they differ from what is true.
 
-A generated part stands between ``<!-- help: COMMAND -->`` and ``<!-- /help -->`` and holds the command's ``--help``, or
-between ``<!-- example: PART -->`` and ``<!-- /example -->`` and holds that part of the example handoff.
+A generated part stands between ``<!-- help: COMMAND -->`` and ``<!-- /help -->`` and holds the command's ``--help``,
+between ``<!-- example: PART -->`` and ``<!-- /example -->`` and holds that part of the example handoff, or between
+``<!-- bench: NAME -->`` and ``<!-- /bench -->`` and holds that table of what the benchmarks found, whose plots are
+the files in ``docs/plots``.
 """
 
 from __future__ import annotations
@@ -21,6 +23,8 @@ PART = re.compile(r"(<!-- help: (?P<command>[^\n]*?) -->\n).*?(<!-- /help -->)",
 
 EXAMPLE = re.compile(r"(<!-- example: (?P<part>[^\n]*?) -->\n).*?(<!-- /example -->)", re.DOTALL)
 
+BENCH = re.compile(r"(<!-- bench: (?P<name>[^\n]*?) -->\n).*?(<!-- /bench -->)", re.DOTALL)
+
 
 def help_of(command: str) -> str:
     """Return what ``handoff COMMAND --help`` prints at 80 columns."""
@@ -37,13 +41,31 @@ def generated(text: str) -> str:
     if EXAMPLE.search(text):
         example = _document_example().parts()
         text = EXAMPLE.sub(lambda part: f"{part[1]}````markdown\n{example[part['part']]}````\n{part[3]}", text)
+    if BENCH.search(text):
+        tables = _benchmarks().tables()
+        text = BENCH.sub(lambda part: f"{part[1]}\n{tables[part['name']]}\n{part[3]}", text)
     return PART.sub(lambda part: f"{part[1]}```text\n{help_of(part['command'])}\n```\n{part[3]}", text)
 
 
+def files() -> dict[Path, str]:
+    """Return what every file that is generated, wholly or in part, has to hold."""
+    pages = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    found = {path: generated(path.read_text(encoding="utf-8")) for path in pages}
+    return found | {ROOT / "docs" / "plots" / name: plot for name, plot in _benchmarks().plots().items()}
+
+
 def _document_example() -> ModuleType:
-    sys.path.insert(0, str(ROOT / "scripts"))
+    return _module("document_example", ROOT / "scripts")
+
+
+def _benchmarks() -> ModuleType:
+    return _module("benchmarks.document", ROOT)
+
+
+def _module(name: str, folder: Path) -> ModuleType:
+    sys.path.insert(0, str(folder))
     try:
-        return importlib.import_module("document_example")
+        return importlib.import_module(name)
     finally:
         sys.path.pop(0)
 
@@ -52,17 +74,17 @@ def main() -> int:
     """Rewrite, or check with ``--check``; returns the exit code."""
     os.environ.update({"COLUMNS": "80", "TERM": "dumb", "NO_COLOR": "1"})
     check = "--check" in sys.argv[1:]
-    stale = []
-    for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
-        text = path.read_text(encoding="utf-8")
-        new = generated(text)
-        if new != text:
-            stale.append(path.relative_to(ROOT))
-            if not check:
-                path.write_text(new, encoding="utf-8")
-    for path in stale:
-        print(f"{path}: {'is stale; run: make docs' if check else 'rewritten'}")
+    stale = {path: text for path, text in files().items() if _read(path) != text}
+    for path, text in stale.items():
+        print(f"{path.relative_to(ROOT)}: {'is stale; run: make docs' if check else 'rewritten'}")
+        if not check:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
     return 1 if check and stale else 0
+
+
+def _read(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.exists() else None
 
 
 if __name__ == "__main__":

@@ -1,0 +1,165 @@
+"""Projects to measure in, and the commands that are measured there."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.pairs import Command, handoff
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+PROMPT = ("User: the import takes 40 minutes, please find out why. Assistant: every row is a transaction. " * 30)[:2048]
+FOREIGN = ("请看一下导入任务为什么这么慢 🚀 и почему? " * 40).encode()[:2048].decode(errors="ignore")
+SESSION = "5e551011-0000-4000-8000-000000000001"
+KB, MB = 1_000, 1_000_000
+
+_TOOL_OUTPUT = "x" * 2000
+_LONG_AGO = timedelta(minutes=10)
+
+
+class Project:
+    """A folder that is a project of its own, and the home of whoever works there."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        (folder / ".git").mkdir(parents=True)
+
+    def run(self, *argv: str, text: str = "") -> Command:
+        """Return ``handoff`` with ``argv`` in this project, with ``text`` on standard input."""
+        return handoff(*argv, stdin=text.encode(), cwd=str(self.folder), environ=self.environ)
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """What a command needs to take the folder for its home, and to leave nothing outside it."""
+        return {"HOME": str(self.folder), "TMPDIR": str(self.folder)}
+
+    def forget(self) -> None:
+        """Remove all that handoff keeps in this project."""
+        shutil.rmtree(self.folder / ".agent-handoffs", ignore_errors=True)
+
+
+class Followed(Project):
+    """A project whose agent, Claude Code, has written a transcript of about ``size`` bytes, where it keeps them."""
+
+    def __init__(self, folder: Path, size: int) -> None:
+        super().__init__(folder)
+        self.transcript = folder / ".claude" / "projects" / "importer" / f"{SESSION}.jsonl"
+        self.transcript.parent.mkdir(parents=True)
+        self._numbers = count(1)
+        with self.transcript.open("w", encoding="utf-8") as file:
+            written = 0
+            while written < size:
+                written += file.write(self._rows_of_a_turn())
+
+    def grow(self) -> None:
+        """Append a tool's output and the response to it, as the agent does after every call of a tool."""
+        with self.transcript.open("a", encoding="utf-8") as file:
+            file.write(self._rows_of_a_turn())
+
+    def hook(self) -> Command:
+        """Return the hook after a call of a tool."""
+        return self._agents("hook", "claude-code", hook_event_name="PostToolUse", tool_name="Read")
+
+    def prompt(self) -> Command:
+        """Return the hook on a prompt."""
+        return self._agents("hook", "claude-code", hook_event_name="UserPromptSubmit", prompt="go on")
+
+    def statusline(self) -> Command:
+        """Return the status line."""
+        return self._agents("statusline", **self.statusline_input())
+
+    def statusline_input(self) -> dict[str, Any]:
+        """Return what Claude Code pipes into a status line, beside what it pipes into every hook."""
+        tokens = {"input_tokens": 90_000, "cache_creation_input_tokens": 0, "cache_read_input_tokens": 0}
+        cost = ("total_duration_ms", "total_api_duration_ms", "total_lines_added", "total_lines_removed")
+        return {
+            "model": {"id": "claude-opus-4-5", "display_name": "Opus"},
+            "workspace": {"current_dir": str(self.folder), "project_dir": str(self.folder)},
+            "version": "2.1.90",
+            "cost": {"total_cost_usd": 0.1, **dict.fromkeys(cost, 0)},
+            "context_window": {
+                "total_input_tokens": 90_000,
+                "total_output_tokens": 10,
+                "context_window_size": 200_000,
+                "current_usage": {**tokens, "output_tokens": 10},
+            },
+        }
+
+    def facts(self) -> dict[str, str]:
+        """Return what Claude Code pipes into every hook."""
+        return {"session_id": SESSION, "transcript_path": str(self.transcript), "cwd": str(self.folder)}
+
+    def sync(self) -> Command:
+        """Return ``handoff sync`` of the transcript."""
+        return self.run("--quiet", "sync", "--transcript", str(self.transcript))
+
+    def _agents(self, *verb: str, **more: object) -> Command:
+        argv = (sys.executable, "-m", "handoff_cli", *verb)  # as install writes it
+        return Command(argv, json.dumps({**self.facts(), **more}).encode(), str(self.folder), self.environ)
+
+    def _rows_of_a_turn(self) -> str:
+        number = next(self._numbers)
+        answer = [{"type": "tool_result", "tool_use_id": f"toolu_{number}", "content": _TOOL_OUTPUT}]
+        return compact_lines(
+            {"type": "user", "message": {"role": "user", "content": answer}},
+            {"type": "assistant", **response(number, 20_000 + number)},
+        )
+
+
+class Crossing(Project):
+    """A project whose transcript, of 4 MiB, ends past the threshold: requests, edits, a test that fails, and usage."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.transcript = folder / ".claude" / "projects" / "importer" / f"{SESSION}.jsonl"
+        self.transcript.parent.mkdir(parents=True)
+        rows = [compact_lines(*_work(number)) for number in range(400)]
+        with self.transcript.open("w", encoding="utf-8") as file:
+            file.writelines(rows)
+            numbers = count(400)
+            while file.tell() < 4 << 20:
+                file.write(compact_lines({"type": "assistant", **response(next(numbers), 160_000)}))
+
+    def sync(self) -> Command:
+        """Return the command that reads the transcript, finds the threshold crossed and writes the document."""
+        return self.run("--quiet", "sync", "--transcript", str(self.transcript))
+
+    def handoff(self) -> Command:
+        """Return the command that writes the document of the transcript."""
+        return self.run("handoff", "--transcript", str(self.transcript), "-o", str(self.folder / "ours.md"))
+
+
+def response(number: int, cached: int, content: tuple[dict[str, Any], ...] = ()) -> dict[str, Any]:
+    """Return what is particular to the row of response ``number``, which read ``cached`` tokens from the cache."""
+    usage = {"input_tokens": 3, "cache_creation_input_tokens": 700, "cache_read_input_tokens": cached}
+    model = {"type": "message", "role": "assistant", "model": "claude-opus-4-5-20251101"}
+    message = {"id": f"msg_{number}", **model, "content": list(content), "usage": {**usage, "output_tokens": 200}}
+    return {"requestId": f"req_{number}", "message": message}
+
+
+def compact_lines(*rows: dict[str, Any]) -> str:
+    """Return ``rows`` as Claude Code writes them: no white space between the tokens of JSON, a time in each."""
+    time = (datetime.now(UTC) - _LONG_AGO).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    base = {"parentUuid": None, "isSidechain": False, "sessionId": SESSION, "version": "2.1.90", "timestamp": time}
+    return "".join(json.dumps({**base, **row}, separators=(",", ":")) + "\n" for row in rows)
+
+
+def _work(number: int) -> Iterator[dict[str, Any]]:
+    request = f"Please mend case {number} of the importer, and keep the file format."
+    edit = {"file_path": f"src/part{number % 30}.py", "old_string": "a" * 400, "new_string": "b" * 400}
+    test = {"command": "python -m pytest -q"}
+    calls = (
+        {"type": "tool_use", "id": f"edit{number}", "name": "Edit", "input": edit},
+        {"type": "tool_use", "id": f"test{number}", "name": "Bash", "input": test},
+    )
+    failure = {"type": "tool_result", "tool_use_id": f"test{number}", "is_error": True, "content": "E" * 6000}
+    yield {"type": "user", "message": {"role": "user", "content": request}}
+    yield {"type": "assistant", **response(number, 400 * (number + 1), calls)}
+    yield {"type": "user", "message": {"role": "user", "content": [failure]}}
