@@ -22,7 +22,7 @@ AFTER_NAME = (
 )
 """What may follow a name: what was done to the file, and its state in git."""
 
-_ODD = re.compile(rf"^[\s\"`]|\s$|[,:](?: |$)|/$|^Others by folder|^\d[\d,]* more$|{AFTER_NAME}")
+_ODD = re.compile(rf"^[\s\"`]|\s$|,|:(?: |$)|/$|^Others by folder|^\d[\d,]* more$|{AFTER_NAME}")
 _DRIVE = re.compile(r"[A-Za-z]:/")
 _LEAST_NAMED = 5
 _WORTH_A_LINE_CHARS = 16

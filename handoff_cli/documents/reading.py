@@ -18,7 +18,7 @@ _MARKER = re.compile(r"<!-- handoff:(?:begin|end) ")
 _BELOW = re.compile(r"^Changed.* below `+ ?([^`]+?) ?`+")
 _FOLDER = re.compile(r"(.*/)(?:: (.+))?")
 _AFTER_NAME = re.compile(AFTER_NAME)
-_NAME = re.compile(r'"(?:[^"\\]|\\.)*"[^,]*|[^,]+(?:,(?! )[^,]*)*')
+_NAME = re.compile(r'\s*("(?:[^"\\]|\\.)*"[^,]*|[^,\s][^,]*)')
 _OTHERS = re.compile(r"\d[\d,]* more|Others by folder: .*")
 _CHECK = re.compile(r"- (`+) ?(.+?) ?\1: ")
 
@@ -86,7 +86,7 @@ def _paths(text: str, above: list[str]) -> Iterator[str]:
         return
     folder = _joined(above[-1], found[1].removeprefix("./"))
     above.append(folder)
-    for name in map(str.strip, _NAME.findall(found[2] or "")):
+    for name in _NAME.findall(found[2] or ""):
         if not _OTHERS.fullmatch(name):
             yield folder + _name(name)
 
