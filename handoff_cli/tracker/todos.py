@@ -65,6 +65,8 @@ def load_todos(folder: str) -> Todos:
 def save_todos(folder: str, todos: Todos) -> None:
     """Keep ``todos``, secrets redacted; the caller holds the handoff's lock. StateError when they cannot be written."""
     kept = redacted(todos)
+    if kept == load_todos(folder):
+        return
     lists = {name: [todo.to_dict() for todo in getattr(kept, name)] for name in ("own", "earlier")}
     replace_file(
         os.path.join(folder, TODOS_FILE), json.dumps({"v": _LAYOUT, **kept.to_dict(), **lists}, indent=1).encode()

@@ -101,6 +101,19 @@ def test_secrets_in_to_dos_are_not_kept_even_where_the_document_shows_them(write
     assert secret not in (project / ".agent-handoffs" / TODOS_FILE).read_text()
 
 
+def test_no_file_is_made_where_there_is_nothing_to_keep_and_none_rewritten_where_nothing_changed(
+    write, project, handoff
+):
+    path = project / ".agent-handoffs" / TODOS_FILE
+    handoff("-q", "track", stdin="some text")
+    handoff("-q", "handoff")
+    assert not path.exists()
+    write("one", ("todos", ["a"]))
+    before = path.stat().st_ino
+    write("one", ("todos", ["a"]))
+    assert path.stat().st_ino == before
+
+
 def test_looking_writes_nothing(handoff, project):
     (project / "one.jsonl").write_text(claude_lines(("user", "x"), ("todos", ["a"])))
     handoff("handoff", "-t", "one.jsonl", "--stdout")
