@@ -114,6 +114,27 @@ def test_the_version_is_the_same_everywhere():
     assert f'version = "{__version__}"' in (ROOT / "pyproject.toml").read_text()
 
 
+TOP_LEVEL = {
+    *(
+        "pyproject.toml",
+        "README.md",
+        "handoff_cli",
+        "tests",
+        "templates",
+        ".agent-handoffs.example",
+        "docs",
+        "benchmarks",
+    ),
+    *("scripts", "plugin", ".claude-plugin", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "LICENSES", "Makefile"),
+    *("noxfile.py", ".ci", ".gitignore", ".pre-commit-config.yaml", ".pre-commit-hooks.yaml"),
+}
+
+
+def test_nothing_strays_to_the_top_of_the_repository():
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False).stdout
+    assert {name.partition("/")[0] for name in filter(None, tracked.split("\0"))} <= TOP_LEVEL
+
+
 def test_the_repository_names_no_place_it_was_made_in():
     tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False).stdout
     here = str(ROOT).encode()
