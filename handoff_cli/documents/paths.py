@@ -64,7 +64,7 @@ def common_folder(files: Iterable[FileFact]) -> str:
     Only absolute paths may lie outside of it: any other would read as if it lay inside.
     """
     folders = [file.path[: file.path.rfind("/") + 1] for file in files]
-    relative = [folder for folder in folders if not is_absolute(folder)]
+    relative = sum(not is_absolute(folder) for folder in folders)
     best = ""
     candidates: dict[str, int] = {}
     for folder in folders:
@@ -73,8 +73,8 @@ def common_folder(files: Iterable[FileFact]) -> str:
             candidates[folder[: at + 1]] = candidates.get(folder[: at + 1], 0) + 1
             at = folder.find("/", at + 1)
     for folder, count in candidates.items():
-        holds_all = all(it.startswith(folder) for it in relative)
-        if holds_all and count * 3 >= len(folders) * 2 and len(folder) > len(best):
+        holds_all_relative = relative == (0 if is_absolute(folder) else count)
+        if holds_all_relative and count * 3 >= len(folders) * 2 and len(folder) > len(best):
             best = folder
     return best if len(folders) > 1 else ""
 
@@ -148,16 +148,17 @@ class _Folder:
 
 def _by_folder(files: tuple[FileFact, ...], many: int, base: str, short: Callable[[FileFact, str], str]) -> list[str]:
     """Return lines that name the first ``many`` files by their folders, and count the others."""
-    top, others = _Folder(), dict[str, int]()
+    top, shown, others = _Folder(), set[str](), dict[str, int]()
     for index, file in enumerate(files):
-        folder, _, name = file.path.removeprefix(base).rpartition("/")
-        path = f"{folder}/" if _ else ""
+        path = file.path.removeprefix(base)
+        folder, name = path[: path.rfind("/") + 1], path[path.rfind("/") + 1 :]
         if index < many:
-            top.at(path).names.append(short(file, name))
+            top.at(folder).names.append(short(file, name))
+            shown.add(folder)
         else:
-            others[path] = others.get(path, 0) + 1
-    for path in [path for path in others if top.at(path).names]:
-        top.at(path).names.append(f"{others.pop(path):,} more")
+            others[folder] = others.get(folder, 0) + 1
+    for folder in shown.intersection(others):
+        top.at(folder).names.append(f"{others.pop(folder):,} more")
     counts = [
         f"{visible_name(path) or './'} {number:,}" for path, number in sorted(others.items(), key=lambda it: -it[1])
     ]
@@ -177,8 +178,9 @@ def _shortest(file: FileFact, name: str) -> str:
 
 def shown_name(path: str) -> str:
     """Return ``path`` as lists show it: as a JSON string where it would not be read back as it is."""
-    plain = visible_name(path)
-    return json.dumps(path, ensure_ascii=False) if plain != path or _ODD.search(path) else plain
+    if visible_name(path) != path:
+        return json.dumps(path)
+    return json.dumps(path, ensure_ascii=False) if _ODD.search(path) else path
 
 
 def _short(file: FileFact, name: str) -> str:

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from handoff_cli.core.session import Entry
+    from handoff_cli.core.transcript import ContextUsage, Transcript
     from handoff_cli.tracker.pieces import Request
     from handoff_cli.tracker.sources import FileSource
-    from handoff_cli.transcripts.model import ContextUsage, Transcript
 
 _TEXT_FORMATS = ("text", "markdown")
 _MAX_VERSION_CHARS = 100

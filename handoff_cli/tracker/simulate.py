@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from handoff_cli.core.settings import Settings
+    from handoff_cli.core.transcript import Transcript
     from handoff_cli.state.store import Place
-    from handoff_cli.transcripts.model import Transcript
     from handoff_cli.transcripts.replay import Trip
 
     Progress = Callable[[int, int], None]

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.session import Entry, Session
     from handoff_cli.core.settings import Settings
+    from handoff_cli.core.transcript import ContextUsage
     from handoff_cli.state.store import Place, View
-    from handoff_cli.transcripts.model import ContextUsage
 
 _MAX_NAME = 100
 

@@ -8,7 +8,7 @@ import os
 from handoff_cli.constants import HANDOFF_LOCK_FILE, MAX_STATE_BYTES, TODOS_FILE
 from handoff_cli.core.todos import OpenTodo, Todos, after
 from handoff_cli.documents.redaction import redacted
-from handoff_cli.errors import InputError
+from handoff_cli.errors import InputError, newer_version
 from handoff_cli.state import store
 from handoff_cli.state.files import read_bytes, replace_file
 from handoff_cli.state.lock import FolderLock
@@ -42,24 +42,39 @@ def close_todo(place: Place, number: int) -> OpenTodo:
         InputError: no such to-do is carried.
         StateError, LockTimeoutError: state cannot be read or written, or another writer did not finish in time.
     """
+    _numbered(load_todos(place.folder), number)  # where there is none, there may be no folder to lock either
     settings = store.read(place).settings
     with FolderLock(place.folder, settings.lock_timeout_seconds, HANDOFF_LOCK_FILE):
         known = load_todos(place.folder)
-        closed = next((todo for todo in known.earlier if todo.number == number), None)
-        if closed is None:
-            raise InputError(f"no to-do has the number t{number}", "handoff handoff --stdout lists them")
+        closed = _numbered(known, number)
         save_todos(place.folder, known.replace(earlier=tuple(it for it in known.earlier if it is not closed)))
     return closed
 
 
+def _numbered(known: Todos, number: int) -> OpenTodo:
+    for todo in known.earlier:
+        if todo.number == number:
+            return todo
+    raise InputError(f"no to-do has the number t{number}", "handoff handoff --stdout lists them")
+
+
 def load_todos(folder: str) -> Todos:
-    """Return what the session folder ``folder`` knows of open to-dos, nothing where its file is missing or spoiled."""
-    data = read_bytes(os.path.join(folder, TODOS_FILE), MAX_STATE_BYTES)
+    """Return what the session folder ``folder`` knows of open to-dos, nothing where its file is missing or spoiled.
+
+    Raises:
+        StateError: the file cannot be read, or a newer version wrote it.
+    """
+    path = os.path.join(folder, TODOS_FILE)
+    data = read_bytes(path, MAX_STATE_BYTES)
     try:
         values = json.loads(data or b"{}")
-        return Todos(values["transcript"], _todos(values["own"]), _todos(values["earlier"]), int(values["made"]))
+        version, own, earlier = int(values["v"]), _todos(values["own"]), _todos(values["earlier"])
+        made = max((int(values["made"]), *(todo.number for todo in earlier)))
     except (ValueError, KeyError, TypeError, RecursionError):
         return Todos()
+    if version > _LAYOUT:
+        raise newer_version(path, version, _LAYOUT)
+    return Todos(values["transcript"], own, earlier, made)
 
 
 def save_todos(folder: str, todos: Todos) -> None:
@@ -68,9 +83,9 @@ def save_todos(folder: str, todos: Todos) -> None:
     if kept == load_todos(folder):
         return
     lists = {name: [todo.to_dict() for todo in getattr(kept, name)] for name in ("own", "earlier")}
-    replace_file(
-        os.path.join(folder, TODOS_FILE), json.dumps({"v": _LAYOUT, **kept.to_dict(), **lists}, indent=1).encode()
-    )
+    # Escapes could make a file larger than what is read of one: a character takes at most six bytes so.
+    text = json.dumps({"v": _LAYOUT, **kept.to_dict(), **lists}, indent=1, ensure_ascii=False)
+    replace_file(os.path.join(folder, TODOS_FILE), text.encode("utf-8", "surrogatepass"))
 
 
 def _todos(values: Any) -> tuple[OpenTodo, ...]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
-    from handoff_cli.transcripts.model import Transcript
+    from handoff_cli.core.transcript import Transcript
     from handoff_cli.transcripts.source import Source
 
 READERS = (

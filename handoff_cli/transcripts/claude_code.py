@@ -32,8 +32,8 @@ _ENVELOPES = (
     "<task-notification>",
     "Caveat: The messages below",
 )
-_COMMAND_NAME = re.compile(r"<command-name>(.*?)</command-name>", re.DOTALL)
-_COMMAND_WORDS = re.compile(r"<command-args>(.*?)</command-args>", re.DOTALL)
+_COMMAND_NAME = r"(?s)<command-name>(.*?)</command-name>"  # compiled where one is met: hooks read rows without any
+_COMMAND_WORDS = r"(?s)<command-args>(.*?)</command-args>"
 _OWN_COMMANDS = frozenset((
     "add-dir", "agents", "branch", "btw", "bug", "clear", "color", "compact", "config", "context", "copy", "cost",
     "effort", "exit", "export", "fast", "feedback", "fork", "ide", "login", "logout", "mcp", "memory", "model",
@@ -42,7 +42,7 @@ _OWN_COMMANDS = frozenset((
 ))  # fmt: skip
 """Commands about Claude Code itself: what is typed after them asks nothing of the agent."""
 _ANSWERED = ("User has answered your questions:", "Your questions have been answered:")
-_REPLY = re.compile(r'"([^"]+)"="([^"]*)"')
+_REPLY = r'"([^"]+)"="([^"]*)"'
 _ANSWER_CHARS = 16_000
 _ABSORBED = "absorbed_mid_turn"
 _INTERRUPTED = "[Request interrupted by user"
@@ -191,10 +191,11 @@ def _user(row: dict[str, Any]) -> Iterator[Event]:
 
 def _typed_after_command(text: str) -> str | None:
     """Return a slash command with what the user typed after it, None where ``text`` is no such command."""
-    name, words = (found[1].strip() if (found := tag.search(text)) else "" for tag in (_COMMAND_NAME, _COMMAND_WORDS))
-    if not text.lstrip().startswith("<command-") or not words or _is_own(f"/{name.lstrip('/')}"):
+    if not text.lstrip().startswith("<command-"):
         return None
-    return f"{name} {words}"
+    parts = (re.search(tag, text) for tag in (_COMMAND_NAME, _COMMAND_WORDS))
+    name, words = (found[1].strip() if found else "" for found in parts)
+    return f"{name} {words}" if words and not _is_own(f"/{name.lstrip('/')}") else None
 
 
 def _is_own(text: str) -> bool:
@@ -220,7 +221,7 @@ def _answers(text: str, result: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if replies:
         yield from ((question, answer) for question, answer in replies.items() if isinstance(answer, str))
     elif text.startswith(_ANSWERED):
-        yield from _REPLY.findall(text[:_ANSWER_CHARS])
+        yield from re.findall(_REPLY, text[:_ANSWER_CHARS])
 
 
 def _exit_code(text: str, failed: bool, result: dict[str, Any]) -> int | None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from handoff_cli.transcripts import tools
-from handoff_cli.transcripts.events import Called, Compacted, Outdated, Returned, Said, Seen, Started, Turned, Used
-from handoff_cli.transcripts.model import (
+from handoff_cli.core.transcript import (
     AFTER_COMPACTION,
     Answer,
     Command,
@@ -19,6 +17,8 @@ from handoff_cli.transcripts.model import (
     ToolCall,
     Transcript,
 )
+from handoff_cli.transcripts import tools
+from handoff_cli.transcripts.events import Called, Compacted, Outdated, Returned, Said, Seen, Started, Turned, Used
 from handoff_cli.transcripts.todos import TodoList
 from handoff_cli.transcripts.values import as_str, cut, printable
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from handoff_cli.core.record import Record
+from handoff_cli.core.transcript import Compaction
 from handoff_cli.transcripts import opened
 from handoff_cli.transcripts.events import Compacted, Said, Started, Turned, Used
-from handoff_cli.transcripts.model import Compaction
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

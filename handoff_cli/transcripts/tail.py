@@ -10,10 +10,10 @@ import os
 import zlib
 
 from handoff_cli.core.record import Record
+from handoff_cli.core.transcript import AFTER_COMPACTION, ContextUsage
 from handoff_cli.errors import InputError
 from handoff_cli.transcripts import reader_of, sniff_format
 from handoff_cli.transcripts.events import Used
-from handoff_cli.transcripts.model import AFTER_COMPACTION, ContextUsage
 from handoff_cli.transcripts.source import BLOCK_BYTES, ENCODED_RUN, MAX_ROW_BYTES, Source, check_readable, decode
 from handoff_cli.transcripts.values import as_dict, as_str
 

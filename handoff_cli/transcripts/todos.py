@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from handoff_cli.transcripts.model import Todo
+from handoff_cli.core.transcript import Todo
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, cut, object_of, text_or_none
 
 TYPE_CHECKING = False

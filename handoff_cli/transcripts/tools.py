@@ -36,8 +36,8 @@ _PATCHED = re.compile(r"^\*\*\* (Add|Update|Delete) File: (.+)$", re.MULTILINE)
 _PATCH_ACTIONS = {"Add": "created", "Update": "modified", "Delete": "deleted"}
 _EXIT_CODE = re.compile(r"(?:[Pp]rocess exited with code|[Ee]xit [Cc]ode:?) (-?\d{1,10})\b")
 _COMMITTED = re.compile(r"^\[[^\[\]\n]{0,300} ([0-9a-f]{7,40})\] (.+)$", re.MULTILINE)
-_INSTEAD = re.compile(r"the user said:\s*(.+)", re.DOTALL)
-_HINT = re.compile(r"\n\nNote: The user's next message may contain a correction.*", re.DOTALL)
+_INSTEAD = "the user said:"
+_HINT = "\n\nNote: The user's next message may contain a correction"
 """What Claude Code adds to the user's words where its memory is on."""
 
 _ANSWER_CHARS = 16_000
@@ -67,8 +67,8 @@ def touches(name: str, arguments: Any) -> Iterator[tuple[str, str]]:
 
 def said_on_refusal(answer: str) -> str | None:
     """Return what the user said on refusing a call, None where the ``answer`` is no refusal or nothing was said."""
-    found = _INSTEAD.search(answer) if answer.startswith(REFUSED) else None
-    return _HINT.sub("", found[1]).strip() if found else None
+    words = answer.partition(_INSTEAD)[2].partition(_HINT)[0].strip() if answer.startswith(REFUSED) else ""
+    return words or None
 
 
 def _editor_action(fields: dict[str, Any]) -> str:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from unittest import mock
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -117,6 +121,31 @@ def test_names_that_look_like_something_else_are_read_back(pairs, data):
     files = files_of(touched(*(folder + name for folder, name in pairs), count=2), (), None)
     listing = data.draw(st.sampled_from([it for it in listings(files, "") if not it.unnamed]))
     assert sorted(read_back(listing, "")) == sorted(file.path for file in files)
+
+
+@pytest.mark.parametrize("name", ["\x1b[2J", "\u202egnp", "\U000e0041", "\ud800", "a\u2028b"])
+def test_no_name_draws_or_hides_and_all_are_read_back(name):
+    files = files_of(touched(f"src/{name}", "src/b"), (), None)
+    for listing in listings(files, ""):
+        assert all(line.isascii() and line.isprintable() for line in listing.lines)
+        assert sorted(read_back(listing, "")) == sorted(("src/b", f"src/{name}"))
+
+
+def test_thousands_of_folders_take_no_longer_for_each_than_a_few():
+    files = files_of(touched(*(f"a{n}/b/c/d/e/f/g/file.py" for n in range(5_000))), (), None)
+    calls = []
+    with mock.patch("handoff_cli.documents.paths.is_absolute", lambda path: calls.append(path) or False):
+        common_folder(files)
+    assert len(calls) < 20 * len(files)
+
+
+def test_a_folder_without_a_name_in_it_is_not_listed():
+    files = files_of(
+        (*touched("top.py", count=9), *touched(*(f"some/long/folder/{n}/x.py" for n in range(8)))), (), None
+    )
+    for listing in listings(files, ""):
+        for line, following in pairwise((*listing.lines, "end")):
+            assert following.startswith(" ") or not line.endswith("/")
 
 
 def test_files_outside_the_folder_of_most_are_not_listed_below_it():

@@ -131,6 +131,30 @@ def test_a_spoiled_file_counts_as_none(write, project, spoiled):
     assert json.loads((project / ".agent-handoffs" / TODOS_FILE).read_text())["transcript"].endswith("two")
 
 
+def test_the_longest_to_dos_in_any_script_are_read_again(write):
+    todos = [f"{n} " + "🚀\u2028" * 240 for n in range(200)]
+    write("one", ("todos", todos))
+    assert len(write("two", arguments=["--budget", "0"])) == 100
+    assert len(write("three", arguments=["--budget", "0"])) == 100
+
+
+def test_a_file_of_a_newer_version_is_refused_and_kept(write, project, handoff):
+    write("one", ("todos", ["a"]))
+    path = project / ".agent-handoffs" / TODOS_FILE
+    newer = path.read_text().replace('"v": 1', '"v": 2')
+    path.write_text(newer)
+    code, _, err = handoff("handoff", "-t", "one.jsonl")
+    assert (code, err.count("\n")) == (3, 1)
+    assert "newer handoff" in err
+    assert path.read_text() == newer
+
+
+def test_closing_in_a_project_without_any_state_makes_none(handoff, project):
+    code, _, err = handoff("note", "--done", "t1")
+    assert (code, err.count("\n")) == (1, 1)
+    assert not (project / ".agent-handoffs").exists()
+
+
 def test_a_link_in_its_place_is_refused(write, project, handoff):
     write("one")
     path = project / ".agent-handoffs" / TODOS_FILE

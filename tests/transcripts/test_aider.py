@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.transcripts.model import Commit, FileTouch
+from handoff_cli.core.transcript import Commit, FileTouch
 
 HISTORY = """
 # aider chat started at 2026-01-01 10:00:00

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.transcripts.model import Answer, Commit, FileTouch, Todo
+from handoff_cli.core.transcript import Answer, Commit, FileTouch, Todo
 from tests.transcripts import rows as r
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from handoff_cli.transcripts.model import FileTouch
+from handoff_cli.core.transcript import FileTouch
 
 
 def shown(say, text, **fields):

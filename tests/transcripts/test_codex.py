@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.transcripts.model import FileTouch, Todo
+from handoff_cli.core.transcript import FileTouch, Todo
 from tests.transcripts import rows as r
 
 META = r.codex("session_meta", id="c-1", cwd="/p", cli_version="0.125.0", base_instructions={"text": "be good"})

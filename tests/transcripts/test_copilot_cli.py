@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.transcripts.model import FileTouch
+from handoff_cli.core.transcript import FileTouch
 from tests.transcripts import rows as r
 
 
