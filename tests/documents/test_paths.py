@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from unittest import mock
 
 import pytest
 from hypothesis import given
@@ -129,14 +128,6 @@ def test_no_name_draws_or_hides_and_all_are_read_back(name):
     for listing in listings(files, ""):
         assert all(line.isascii() and line.isprintable() for line in listing.lines)
         assert sorted(read_back(listing, "")) == sorted(("src/b", f"src/{name}"))
-
-
-def test_thousands_of_folders_take_no_longer_for_each_than_a_few():
-    files = files_of(touched(*(f"a{n}/b/c/d/e/f/g/file.py" for n in range(5_000))), (), None)
-    calls = []
-    with mock.patch("handoff_cli.documents.paths.is_absolute", lambda path: calls.append(path) or False):
-        common_folder(files)
-    assert len(calls) < 20 * len(files)
 
 
 def test_a_folder_without_a_name_in_it_is_not_listed():
