@@ -83,13 +83,7 @@ def _members(plain: str) -> list[Member]:
             value_start = skip(plain, position + 1)
             value, end = read(plain, value_start)
             found.append(Member(key, value, start, value_start, end))
-            position = skip(plain, end)
-            if plain[position : position + 1] == ",":
-                position = skip(plain, position + 1)
-                if plain[position : position + 1] == "}":
-                    raise ValueError(f"{where(plain, position)}: expected a member after the comma")
-            elif plain[position : position + 1] != "}":
-                raise ValueError(f"{where(plain, position)}: expected a comma or a closing brace")
+            position = after_value(plain, end, "}", "a member", "brace")
     except json.JSONDecodeError as error:
         raise ValueError(f"{where(plain, error.pos)}: {error.msg[:1].lower()}{error.msg[1:]}") from None
     except RecursionError:
@@ -98,6 +92,18 @@ def _members(plain: str) -> list[Member]:
         raise ValueError(f"{where(plain, position + 1)}: something follows the closing brace")
     _unique([(member.key, member.value) for member in found])
     return found
+
+
+def after_value(plain: str, end: int, closing: str, what: str, bracket: str) -> int:
+    """Return where ``what`` follows the value that ends at ``end``, or ``closing`` stands; ValueError for neither."""
+    position = skip(plain, end)
+    if plain[position : position + 1] == ",":
+        position = skip(plain, position + 1)
+        if plain[position : position + 1] == closing:
+            raise ValueError(f"{where(plain, position)}: expected {what} after the comma")
+    elif plain[position : position + 1] != closing:
+        raise ValueError(f"{where(plain, position)}: expected a comma or a closing {bracket}")
+    return position
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

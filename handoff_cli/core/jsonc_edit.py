@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from handoff_cli.core.jsonc import UNIT, decoder, members, skip, where
+from handoff_cli.core.jsonc import UNIT, after_value, decoder, members, skip, where
 from handoff_cli.core.record import Record
 
 TYPE_CHECKING = False
@@ -102,13 +102,7 @@ def _items(plain: str) -> list[Item]:
         while plain[position : position + 1] != "]":
             value, end = read(plain, position)
             found.append(Item(value, position, end))
-            position = skip(plain, end)
-            if plain[position : position + 1] == ",":
-                position = skip(plain, position + 1)
-                if plain[position : position + 1] == "]":
-                    raise ValueError(f"{where(plain, position)}: expected an item after the comma")
-            elif plain[position : position + 1] != "]":
-                raise ValueError(f"{where(plain, position)}: expected a comma or a closing bracket")
+            position = after_value(plain, end, "]", "an item", "bracket")
     except json.JSONDecodeError as error:
         raise ValueError(f"{where(plain, error.pos)}: {error.msg[:1].lower()}{error.msg[1:]}") from None
     except RecursionError:
