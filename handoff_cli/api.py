@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 
-from handoff_cli.tracker.place import locate
+from handoff_cli.usecases.place import locate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from handoff_cli.core.session import Note
     from handoff_cli.state.store import Place
-    from handoff_cli.tracker.status import TokenStatus
+    from handoff_cli.usecases.status import TokenStatus
 
     class TrackedStatus(TokenStatus):
         """A status after ``track_tokens``: what was added (tokens), and the level newly reached by it, if any."""
@@ -44,9 +44,9 @@ def track_tokens(
         HandoffError: state that cannot be read or written, a lock not obtained in time, an unknown encoding.
         TypeError: ``text`` is no str.
     """
-    from handoff_cli.tracker.pieces import Request
-    from handoff_cli.tracker.sources import Source
-    from handoff_cli.tracker.track import track
+    from handoff_cli.usecases.pieces import Request
+    from handoff_cli.usecases.sources import Source
+    from handoff_cli.usecases.track import track
 
     if not isinstance(text, str):
         raise TypeError(f"text must be a str, not {type(text).__name__}")
@@ -63,7 +63,7 @@ def get_token_status(*, directory: str | os.PathLike[str] | None = None, session
     Raises:
         HandoffError: state that cannot be read or understood.
     """
-    from handoff_cli.tracker.status import get_status
+    from handoff_cli.usecases.status import get_status
 
     return get_status(_locate(directory, session))
 
@@ -90,7 +90,7 @@ def manual_handoff_update(
     Raises:
         HandoffError: state, template or transcript that cannot be read, or a document that cannot be written.
     """
-    from handoff_cli.tracker.handoff import write_handoff
+    from handoff_cli.usecases.handoff import write_handoff
 
     place = _locate(directory, session)
     written = write_handoff(
@@ -122,7 +122,7 @@ def add_note(
     Raises:
         HandoffError: nothing is said, there is no such kind, or state cannot be read or written.
     """
-    from handoff_cli.tracker.notes import add_note as record_note
+    from handoff_cli.usecases.notes import add_note as record_note
 
     return record_note(_locate(directory, session), text, kind, ref)
 

@@ -1,6 +1,6 @@
-"""Rewrite ``handoff_cli/core/model_catalogue.py``: the windows of models that our own table says nothing about.
+"""Rewrite ``handoff_cli/models/catalogue.py``: the windows of models that our own table says nothing about.
 
-They come from the package ``genai-prices``; ``handoff_cli/core/model_table.py`` holds our corrections, which go before
+They come from the package ``genai-prices``; ``handoff_cli/models/table.py`` holds our corrections, which go before
 it. Ids whose window the corrections give differently are listed, to be looked into. With ``--check`` nothing is
 written; the age of the catalogue is reported, past 90 days as a warning.
 
@@ -15,11 +15,11 @@ from importlib import metadata
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-TARGET = ROOT / "handoff_cli" / "core" / "model_catalogue.py"
+TARGET = ROOT / "handoff_cli" / "models" / "catalogue.py"
 sys.path.insert(0, str(ROOT))
 
-from handoff_cli.core import model_catalogue  # noqa: E402
-from handoff_cli.core.models import bare_name, find_listed  # noqa: E402
+from handoff_cli.models import catalogue  # noqa: E402
+from handoff_cli.models.lookup import bare_name, find_listed  # noqa: E402
 
 MAKERS = (
     *("anthropic", "openai", "google", "meta", "mistral", "deepseek", "x-ai", "moonshotai", "zai", "minimax"),
@@ -47,7 +47,7 @@ def unlisted(windows: dict[str, int]) -> dict[str, int]:
     """Return those of ``windows`` that neither our corrections nor a shorter id of the same window covers."""
     kept: dict[str, int] = {}
     for name in sorted(windows):
-        if find_listed(name) is None and model_catalogue.longest(name, kept) not in same(kept, windows[name]):
+        if find_listed(name) is None and catalogue.longest(name, kept) not in same(kept, windows[name]):
             kept[name] = windows[name]
     return kept
 
@@ -96,14 +96,14 @@ def read_genai_prices() -> list[tuple[str, list[tuple[str, int]]]]:
 
 def age_days() -> int:
     """Return how old the catalogue is, in days."""
-    return (datetime.now(UTC).date() - date.fromisoformat(model_catalogue.DATE)).days
+    return (datetime.now(UTC).date() - date.fromisoformat(catalogue.DATE)).days
 
 
 def main() -> int:
     """Rewrite the catalogue, or report its age; returns the exit code."""
     if "--check" in sys.argv[1:]:
         days = age_days()
-        print(f"model catalogue: {model_catalogue.SOURCE}, {days} days old")
+        print(f"model catalogue: {catalogue.SOURCE}, {days} days old")
         if days > OLD_DAYS:
             print("warning: rebuild it with make models", file=sys.stderr)
         return 0

@@ -9,9 +9,9 @@ from unittest import mock
 
 from handoff_cli.core.transcript import Commit
 from handoff_cli.documents.facts import ChangedFile, GitFacts
-from handoff_cli.tracker.handoff import compose_handoff
-from handoff_cli.tracker.notes import add_note
-from handoff_cli.tracker.place import locate
+from handoff_cli.usecases.handoff import compose_handoff
+from handoff_cli.usecases.notes import add_note
+from handoff_cli.usecases.place import locate
 
 ROOT = Path(__file__).resolve().parents[1]
 TRANSCRIPT = "scripts/demo/session.jsonl"
@@ -40,7 +40,7 @@ def document() -> str:
         try:
             with (
                 mock.patch("time.time", return_value=TIME),
-                mock.patch("handoff_cli.tracker.gather.start_git", return_value=lambda: GIT),
+                mock.patch("handoff_cli.usecases.gather.start_git", return_value=lambda: GIT),
                 mock.patch("os.urandom", lambda size: bytes(range(size))),
                 mock.patch.dict(os.environ, {"HANDOFF_DIR": "", "HANDOFF_SESSION": ""}),
             ):

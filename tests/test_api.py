@@ -63,7 +63,7 @@ def test_ctrl_c_is_no_handoff_error(monkeypatch):
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("handoff_cli.tracker.track.count_pieces", interrupted)
+    monkeypatch.setattr("handoff_cli.usecases.track.count_pieces", interrupted)
     with pytest.raises(KeyboardInterrupt):
         track_tokens("hello")
 

@@ -24,7 +24,7 @@ def hook(words: Sequence[str]) -> int:
     try:
         answer = _hook(words)
     except BaseException as error:  # noqa: BLE001 - whatever it is, it is not the agent's business
-        from handoff_cli.tracker.hook_log import note
+        from handoff_cli.usecases.hook_log import note
 
         note(" ".join(("hook", *words)), f"{type(error).__name__}: {error}")
         return 0
@@ -39,7 +39,7 @@ def statusline(common: Globals, *, template: str | None = None) -> int:
     from handoff_cli.cli.status_bar import STATUS_TEMPLATE
 
     try:
-        from handoff_cli.tracker.statusline import of_agent, of_session
+        from handoff_cli.usecases.statusline import of_agent, of_session
 
         piped = sys.stdin is not None and not sys.stdin.isatty()
         payload = _read_object()
@@ -47,7 +47,7 @@ def statusline(common: Globals, *, template: str | None = None) -> int:
         if line is not None:
             common.console().status_line(line, template or STATUS_TEMPLATE, piped=piped and bool(payload))
     except Exception as error:  # noqa: BLE001 - a status bar is no place for errors
-        from handoff_cli.tracker.hook_log import note
+        from handoff_cli.usecases.hook_log import note
 
         note("statusline", f"{type(error).__name__}: {error}")
     return 0
@@ -58,7 +58,7 @@ def _hook(words: Sequence[str]) -> str:
 
     name, *rest = words or [""]
     if name == "git":
-        from handoff_cli.tracker.git_hook import run_git_hook
+        from handoff_cli.usecases.git_hook import run_git_hook
 
         return run_git_hook(rest)
     if name == "plugin":
@@ -67,7 +67,7 @@ def _hook(words: Sequence[str]) -> str:
     else:
         agent_of(name)
         payload = _payload()
-    from handoff_cli.tracker.hook import run_hook
+    from handoff_cli.usecases.hook import run_hook
 
     return run_hook(agent_of(name), payload, rest[0] if rest else "", os.environ)
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from handoff_cli.cli.hot import hoist_globals
 from handoff_cli.constants import ENCODINGS
-from handoff_cli.core.model_table import MODELS
 from handoff_cli.core.settings import SETTING_KEYS
 from handoff_cli.errors import HandoffError
+from handoff_cli.models.table import MODELS
 from handoff_cli.state.listing import archive_names, session_names
-from handoff_cli.tracker.formats import FORMATS
-from handoff_cli.tracker.found import AGENTS
-from handoff_cli.tracker.place import locate
+from handoff_cli.usecases.formats import FORMATS
+from handoff_cli.usecases.found import AGENTS
+from handoff_cli.usecases.place import locate
 
 if TYPE_CHECKING:
     from handoff_cli.state.store import Place

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from handoff_cli.cli.layout import Line
     from handoff_cli.cli.progress import Progress
     from handoff_cli.tokens.count import TokenCount
-    from handoff_cli.tracker.pieces import Piece
-    from handoff_cli.tracker.recording import Recorded
-    from handoff_cli.tracker.status import TokenStatus
-    from handoff_cli.tracker.statusline import StatusLine
-    from handoff_cli.tracker.sync import SyncResult
-    from handoff_cli.tracker.track import TrackResult
+    from handoff_cli.usecases.pieces import Piece
+    from handoff_cli.usecases.recording import Recorded
+    from handoff_cli.usecases.status import TokenStatus
+    from handoff_cli.usecases.statusline import StatusLine
+    from handoff_cli.usecases.sync import SyncResult
+    from handoff_cli.usecases.track import TrackResult
 
 _DEFAULT_WIDTH = 80
 _MIN_WIDTH = 20

@@ -8,7 +8,7 @@ from handoff_cli.core.text import printable, shorten
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from handoff_cli.cli.layout import Line
-    from handoff_cli.tracker.status import CheckpointStatus, TokenStatus
+    from handoff_cli.usecases.status import CheckpointStatus, TokenStatus
 
 
 def window_lines(status: TokenStatus) -> list[Line]:

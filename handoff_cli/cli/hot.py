@@ -89,7 +89,7 @@ class Globals(Record):
 
     def place(self) -> Place:
         """Return the place of the session meant."""
-        from handoff_cli.tracker.place import locate
+        from handoff_cli.usecases.place import locate
 
         return locate(self.directory, self.session, self.window)
 
@@ -152,7 +152,7 @@ def run_hot(argv: Sequence[str]) -> int | None:
         run = getattr(status_verbs, verb)
     else:
         from handoff_cli.cli import verbs
-        from handoff_cli.tracker.pieces import Request
+        from handoff_cli.usecases.pieces import Request
 
         asked = {name: options.pop(name) for name in Request._fields if name in options}
         run = getattr(verbs, verb)

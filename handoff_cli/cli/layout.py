@@ -7,8 +7,8 @@ from handoff_cli.core.text import printable, shorten
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from handoff_cli.tokens.count import TokenCount
-    from handoff_cli.tracker.pieces import Piece
-    from handoff_cli.tracker.status import TokenStatus
+    from handoff_cli.usecases.pieces import Piece
+    from handoff_cli.usecases.status import TokenStatus
 
     Line = list[tuple[str, str]]
 

@@ -1,6 +1,6 @@
 """The MCP server: handoff's use cases as tools an agent calls itself, by the official SDK (the extra ``mcp``).
 
-Each tool is one use case of ``tracker``; the SDK turns annotations and docstrings into what the agent reads.
+Each tool is one use case of ``usecases``; the SDK turns annotations and docstrings into what the agent reads.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def context_status(common: Globals, session: str | None = None) -> str:
     Args:
         session: The name of one of several sessions of the project; leave it out for the one last worked on.
     """
-    from handoff_cli.tracker.status import get_status
+    from handoff_cli.usecases.status import get_status
 
     return _json(get_status(_place(common, session)))
 
@@ -77,9 +77,9 @@ def track(common: Globals, text: str, description: str | None = None, session: s
         description: What it is.
         session: The name of one of several sessions of the project.
     """
-    from handoff_cli.tracker.pieces import Request
-    from handoff_cli.tracker.sources import Source
-    from handoff_cli.tracker.track import track as track_sources
+    from handoff_cli.usecases.pieces import Request
+    from handoff_cli.usecases.sources import Source
+    from handoff_cli.usecases.track import track as track_sources
 
     result = track_sources(_place(common, session), [Source("mcp", text)], Request(description))
     return _json({**result.status, "added_tokens": sum(piece.count.tokens for piece in result.added)})
@@ -96,7 +96,7 @@ def add_note(
         ref: The place it speaks of, such as src/app.py:12.
         session: The name of one of several sessions of the project.
     """
-    from handoff_cli.tracker.notes import add_note as add
+    from handoff_cli.usecases.notes import add_note as add
 
     return _json(add(_place(common, session), text, kind, ref).to_dict())
 
@@ -118,9 +118,9 @@ def write_handoff(
         next_action: The one step to take first: file, command, expected result.
         session: The name of one of several sessions of the project.
     """
-    from handoff_cli.tracker.crossing import write_current
-    from handoff_cli.tracker.notes import add_note as add
-    from handoff_cli.tracker.notes import open_notes
+    from handoff_cli.usecases.crossing import write_current
+    from handoff_cli.usecases.notes import add_note as add
+    from handoff_cli.usecases.notes import open_notes
 
     place = _place(common, session)
     known = {(note.about, note.text) for note in open_notes(place)}
@@ -149,7 +149,7 @@ def check_handoff(common: Globals, session: str | None = None) -> str:
         session: The name of one of several sessions of the project.
     """
     from handoff_cli.documents.drift import drift_lines
-    from handoff_cli.tracker.review import check, resume
+    from handoff_cli.usecases.review import check, resume
 
     place = common.replace(session=session).place()
     path, findings = check(place)
@@ -185,7 +185,7 @@ def _place(common: Globals, session: str | None) -> Place:
     """Return the session meant: the one named, else the one the server was started for, else the one last at work."""
     if session or common.session or os.environ.get("HANDOFF_SESSION"):
         return common.replace(session=session or common.session).place()
-    from handoff_cli.tracker.newest import newest_place
+    from handoff_cli.usecases.newest import newest_place
 
     return newest_place(common.place())
 

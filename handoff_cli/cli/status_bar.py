@@ -10,7 +10,7 @@ from handoff_cli.core.text import printable
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from handoff_cli.cli.layout import Line
-    from handoff_cli.tracker.statusline import StatusLine
+    from handoff_cli.usecases.statusline import StatusLine
 
 STATUS_TEMPLATE = "{bar} {percent} {tokens}/{usable} {model} {level}"
 _ANSI = {"dim": "2", "bold": "1", "green": "32", "yellow": "33", "red": "31", "bold red": "1;31"}

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from handoff_cli.cli.hot import Globals
-    from handoff_cli.tracker.sync import SyncResult
+    from handoff_cli.usecases.sync import SyncResult
 
 LEVEL_EXIT_CODES = {"ok": 0, "warning": 10, "critical": 11, "over": 12}
 
@@ -17,7 +17,7 @@ LEVEL_EXIT_CODES = {"ok": 0, "warning": 10, "critical": 11, "over": 12}
 def status(common: Globals, *, as_json: bool = False, line: bool = False, exit_code: bool = False) -> int:
     """Show how full the window is; with ``exit_code`` the level decides the code: 0, 10, 11 or 12."""
     from handoff_cli.cli.layout import one_line
-    from handoff_cli.tracker.status import get_status
+    from handoff_cli.usecases.status import get_status
 
     if as_json and line:
         raise UsageError("--json and --line exclude each other", "give one of them")
@@ -43,8 +43,8 @@ def sync(
     as_json: bool = False,
 ) -> int:
     """Bring the session's usage up to date from the agent's own transcript, then show the bar."""
-    from handoff_cli.tracker.sync import SyncRequest
-    from handoff_cli.tracker.sync import sync as sync_transcript
+    from handoff_cli.usecases.sync import SyncRequest
+    from handoff_cli.usecases.sync import sync as sync_transcript
 
     console = common.console()
     with console.progress(()) as progress:

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from handoff_cli.core.session import Entry
-    from handoff_cli.tracker.calibrate import Learned
-    from handoff_cli.tracker.models import ModelRow
-    from handoff_cli.tracker.sessions import SessionStatus
-    from handoff_cli.tracker.simulate import Simulation, Summary
     from handoff_cli.transcripts.replay import Trip
+    from handoff_cli.usecases.calibrate import Learned
+    from handoff_cli.usecases.models import ModelRow
+    from handoff_cli.usecases.sessions import SessionStatus
+    from handoff_cli.usecases.simulate import Simulation, Summary
 
 
 _LOG_TEXT_CHARS = 100

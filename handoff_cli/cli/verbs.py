@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from handoff_cli.cli.console import NoProgress
     from handoff_cli.cli.hot import Globals
     from handoff_cli.cli.progress import Progress
-    from handoff_cli.tracker.pieces import Request
-    from handoff_cli.tracker.sources import Source
-    from handoff_cli.tracker.track import TrackResult
+    from handoff_cli.usecases.pieces import Request
+    from handoff_cli.usecases.sources import Source
+    from handoff_cli.usecases.track import TrackResult
 
 
 def track(
@@ -35,7 +35,7 @@ def track(
     as_json: bool = False,
 ) -> int:
     """Count and record conversation text from ``files`` (``-`` or none: standard input), then show the bar."""
-    from handoff_cli.tracker.track import track as track_sources
+    from handoff_cli.usecases.track import track as track_sources
 
     reads = request.tokens is None
     if not reads and (files or tee or strict):
@@ -60,7 +60,7 @@ def track(
 
 def follow(common: Globals, path: str, request: Request, *, as_json: bool = False) -> int:
     """Count ``path`` and go on as it grows, until interrupted; each growth is shown as ``track`` shows it."""
-    from handoff_cli.tracker.follow import follow as follow_file
+    from handoff_cli.usecases.follow import follow as follow_file
 
     console = common.console()
     try:
@@ -85,8 +85,8 @@ def count(
     as_json: bool = False,
 ) -> int:
     """Count ``files`` (``-`` or none: standard input) and print their tokens; no state is read or written."""
-    from handoff_cli.tracker.pieces import count_pieces, sum_of
-    from handoff_cli.tracker.status import model_in_force
+    from handoff_cli.usecases.pieces import count_pieces, sum_of
+    from handoff_cli.usecases.status import model_in_force
 
     _check_format(request)
     console = common.console()
@@ -109,13 +109,13 @@ def count(
 
 def _check_format(request: Request) -> None:
     if request.format != "text":
-        from handoff_cli.tracker.formats import check_format
+        from handoff_cli.usecases.formats import check_format
 
         check_format(request.format)
 
 
 def _sources(files: Sequence[str], progress: Progress | NoProgress, *, strict: bool, tee: bool = False) -> list[Source]:
-    from handoff_cli.tracker.sources import FileSource
+    from handoff_cli.usecases.sources import FileSource
 
     copying = tee
 

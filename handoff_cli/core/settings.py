@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
-    from handoff_cli.core.calibration import Calibration
+    from handoff_cli.models.calibration import Calibration
 
 
 class Settings(Record):

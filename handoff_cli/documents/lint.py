@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from handoff_cli.core.record import Record
-from handoff_cli.core.redact import redact
 from handoff_cli.documents.front_matter import front_matter_values
 from handoff_cli.documents.reading import files_in, lines_in
 from handoff_cli.documents.sections import Section, parse
+from handoff_cli.redaction.redact import redact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.record import Record
-from handoff_cli.core.redact import redact
+from handoff_cli.redaction.redact import redact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

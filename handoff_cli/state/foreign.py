@@ -6,11 +6,11 @@ Here pydantic looks at every value; ``snapshot`` loads this only where a file's 
 from __future__ import annotations
 
 from handoff_cli.constants import SCHEMA_VERSION
-from handoff_cli.core.calibration import calibrations_of
 from handoff_cli.core.jsonc import members as members_of
 from handoff_cli.core.jsonc_edit import line_of
 from handoff_cli.core.text import shorten
 from handoff_cli.errors import newer_version
+from handoff_cli.models.calibration import calibrations_of
 from handoff_cli.state.snapshot import (
     CALIBRATIONS,
     SESSION_CHECKSUM,
@@ -25,7 +25,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from handoff_cli.core.calibration import Calibration
+    from handoff_cli.models.calibration import Calibration
 
 
 def understand(path: str, text: str, members: dict[str, Any]) -> Snapshot:

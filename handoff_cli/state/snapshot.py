@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from handoff_cli.core.calibration import Calibration
+    from handoff_cli.models.calibration import Calibration
 
 _EMPTY = f'{{\n  "schema_version": {SCHEMA_VERSION}\n}}\n'
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from handoff_cli.core.calibration import Calibration
+    from handoff_cli.models.calibration import Calibration
 
 
 def without_session(snapshot: Snapshot) -> Snapshot:

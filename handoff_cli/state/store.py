@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import TracebackType
 
-    from handoff_cli.core.calibration import Calibration
     from handoff_cli.core.session import Entry
+    from handoff_cli.models.calibration import Calibration
     from handoff_cli.state.snapshot import Snapshot
 
 _READ_ATTEMPTS = 20

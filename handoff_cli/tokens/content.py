@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from handoff_cli.core.model_table import TOKENS_PER_CHAR
+from handoff_cli.models.table import TOKENS_PER_CHAR
 
 _SAMPLE = 256
 _STRIDE = 1 << 12

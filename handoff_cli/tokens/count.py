@@ -11,8 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from handoff_cli.core.calibration import Calibration
-    from handoff_cli.core.models import ModelInfo
+    from handoff_cli.models.calibration import Calibration
+    from handoff_cli.models.lookup import ModelInfo
     from handoff_cli.tokens.content import ContentMix
     from handoff_cli.tokens.stream import StreamCounter
 
@@ -88,7 +88,7 @@ class Scale:
         if own := self._calibration():
             note = f"{self.encoding} times {own.factor:.2f}, calibrated on {own.samples:,} responses of your own"
             return self._estimate(tokens, (own.factor, own.low, own.high), note)
-        from handoff_cli.core.model_table import FACTORS, UNKNOWN_FACTORS
+        from handoff_cli.models.table import FACTORS, UNKNOWN_FACTORS
 
         factors = FACTORS.get(self._info.family, UNKNOWN_FACTORS) if self._info else UNKNOWN_FACTORS
         factor, low, high = (sum(share * factors[kind][place] for kind, share in shares.items()) for place in range(3))
@@ -98,7 +98,7 @@ class Scale:
     def _calibration(self) -> Calibration | None:
         if not self._calibrations or not self._scaled:
             return None
-        from handoff_cli.core.calibration import find_calibration
+        from handoff_cli.models.calibration import find_calibration
 
         return find_calibration(self._calibrations, self._model, self.encoding)
 
@@ -203,6 +203,6 @@ def count_tokens(
 def _known(model: str | None) -> ModelInfo | None:
     if not model:
         return None
-    from handoff_cli.core.models import find_model
+    from handoff_cli.models.lookup import find_model
 
     return find_model(model)

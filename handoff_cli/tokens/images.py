@@ -11,7 +11,7 @@ from math import ceil
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from handoff_cli.core.models import ModelInfo
+    from handoff_cli.models.lookup import ModelInfo
 
 _TILE_PRICES = (
     # beginning of the id, price of the image, price of a tile

@@ -7,9 +7,9 @@ is that measured by ctok. What no rule covers is named in the notes, never silen
 
 from __future__ import annotations
 
-from handoff_cli.core.models import find_model
 from handoff_cli.core.record import Record
 from handoff_cli.core.usage import weakest
+from handoff_cli.models.lookup import find_model
 from handoff_cli.tokens.count import TextCounter, TokenCount
 from handoff_cli.tokens.images import image_tokens, size_of_base64, size_of_url
 from handoff_cli.tokens.optional import CTOK_FRAMES, claude_version
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from typing import Any
 
-    from handoff_cli.core.calibration import Calibration
-    from handoff_cli.core.models import ModelInfo
+    from handoff_cli.models.calibration import Calibration
+    from handoff_cli.models.lookup import ModelInfo
 
     Message = Mapping[str, Any]
 

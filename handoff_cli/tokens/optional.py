@@ -10,7 +10,7 @@ from handoff_cli.tokens.splitter import without_surrogates
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from handoff_cli.core.models import ModelInfo
+    from handoff_cli.models.lookup import ModelInfo
 
 CTOK_FRAMES = {"3.0": 7, "4.7": 11, "4.8": 6}
 """Tokens around a single message that ctok adds to those of the text, by the version of the tokenizer."""

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handoff_cli.cli import status_bar
-from handoff_cli.tracker.statusline import StatusLine
+from handoff_cli.usecases.statusline import StatusLine
 from tests.cli.test_hot import HEAVY, modules_loaded
-from tests.tracker.agents_at_work import ROOT, Claude
+from tests.usecases.agents_at_work import ROOT, Claude
 
 STDIN = {
     "session_id": "s",

@@ -24,7 +24,7 @@ HEAVY = {
     "handoff_cli.state.listing", "struct", "encodings.utf_8_sig",
 }  # fmt: skip
 NOT_AGAIN = {
-    "handoff_cli.core.jsonc_edit", "handoff_cli.core.secret_redaction", "handoff_cli.state.ledger_lines",
+    "handoff_cli.core.jsonc_edit", "handoff_cli.redaction.search", "handoff_cli.state.ledger_lines",
     "handoff_cli.state.replay", "handoff_cli.tokens.stream",
 }  # fmt: skip
 """What a session may need when it begins, and plain text in a state as it was left does not."""

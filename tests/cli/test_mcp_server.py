@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.tracker.agents_at_work import ROOT
+from tests.usecases.agents_at_work import ROOT
 
 pytest.importorskip("mcp.server.mcpserver")
 pytestmark = pytest.mark.filterwarnings("default")

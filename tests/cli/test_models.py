@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from handoff_cli.core.model_table import MODELS
+from handoff_cli.models.table import MODELS
 
 
 def test_every_model_of_the_table_is_listed_with_its_figures(handoff):

@@ -106,7 +106,7 @@ def test_what_cannot_be_noted_is_refused_on_one_line(handoff, argv, code, says):
 
 
 def test_the_number_of_open_notes_is_bounded(handoff, monkeypatch):
-    monkeypatch.setattr("handoff_cli.tracker.notes.MAX_OPEN", 2)
+    monkeypatch.setattr("handoff_cli.usecases.notes.MAX_OPEN", 2)
     add_note("one")
     add_note("two")
     with pytest.raises(HandoffError, match="2 notes are open"):

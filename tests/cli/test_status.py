@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from handoff_cli.tracker.status import get_status
+from handoff_cli.usecases.status import get_status
 
 KEYS = {
     "session_id", "session", "previous_session", "model", "encoding", "total_tokens", "low_tokens", "high_tokens", "method",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from handoff_cli.core import model_catalogue
+from handoff_cli.models import catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -51,7 +51,7 @@ def test_the_module_it_writes_holds_what_it_was_given(script):
 
 def test_the_age_is_told_and_only_warned_of(script, monkeypatch, capsys):
     monkeypatch.setattr("sys.argv", ["x", "--check"])
-    monkeypatch.setattr(model_catalogue, "DATE", "2020-01-01")
+    monkeypatch.setattr(catalogue, "DATE", "2020-01-01")
     assert script.main() == 0
     out, err = capsys.readouterr()
     assert "days old" in out

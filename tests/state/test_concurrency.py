@@ -15,7 +15,7 @@ import pytest
 from handoff_cli import get_token_status, track_tokens
 from handoff_cli.documents.front_matter import written_for
 from handoff_cli.state.store import Place, opened
-from handoff_cli.tracker.log import read_log
+from handoff_cli.usecases.log import read_log
 from tests.conftest import FIGURES
 from tests.state.processes import Runner, at_once
 

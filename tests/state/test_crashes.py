@@ -13,11 +13,11 @@ from typing import NamedTuple
 import pytest
 
 from handoff_cli.state.store import Place
-from handoff_cli.tracker.config import list_settings
-from handoff_cli.tracker.follow import follow
-from handoff_cli.tracker.log import read_log
-from handoff_cli.tracker.sessions import list_sessions
-from handoff_cli.tracker.status import get_status
+from handoff_cli.usecases.config import list_settings
+from handoff_cli.usecases.follow import follow
+from handoff_cli.usecases.log import read_log
+from handoff_cli.usecases.sessions import list_sessions
+from handoff_cli.usecases.status import get_status
 from tests.conftest import FIGURES
 from tests.state import faults
 from tests.state.faults import KILLED, Faults, faults_at, run

@@ -11,7 +11,7 @@ from benchmarks.history import make_history
 from handoff_cli.__main__ import main
 from handoff_cli.constants import LEDGER_FILE
 from handoff_cli.state.store import Place
-from handoff_cli.tracker.log import read_log
+from handoff_cli.usecases.log import read_log
 from tests.conftest import FIGURES
 from tests.state.faults import Faults
 

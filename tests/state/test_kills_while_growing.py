@@ -10,8 +10,8 @@ import pytest
 from handoff_cli.state import store
 from handoff_cli.state.store import Place
 from handoff_cli.tokens.count import count_tokens
-from handoff_cli.tracker.log import read_log
-from handoff_cli.tracker.status import get_status
+from handoff_cli.usecases.log import read_log
+from handoff_cli.usecases.status import get_status
 from tests.conftest import FIGURES
 from tests.state.processes import Runner
 from tests.transcripts import rows as r
@@ -28,7 +28,7 @@ def place(memory_project):
 
 @pytest.fixture
 def runner(tmp_path, monkeypatch):
-    monkeypatch.setattr("handoff_cli.tracker.follow._PAUSE_SECONDS", 0.001)
+    monkeypatch.setattr("handoff_cli.usecases.follow._PAUSE_SECONDS", 0.001)
     monkeypatch.setenv("HANDOFF_LOCK_TIMEOUT_SECONDS", "60")
     return Runner(tmp_path)
 

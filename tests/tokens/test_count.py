@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from referee import expected
 
-from handoff_cli.core.model_table import FACTORS, UNKNOWN_FACTORS
 from handoff_cli.errors import UnknownEncodingError
+from handoff_cli.models.table import FACTORS, UNKNOWN_FACTORS
 from handoff_cli.tokens import TextCounter, TokenCount, count_tokens
 from handoff_cli.tokens.content import ContentMix
 

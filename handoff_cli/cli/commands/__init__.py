@@ -1,4 +1,4 @@
-"""One file per command: options and help; the work is done by ``tracker``."""
+"""One file per command: options and help; the work is done by ``usecases``."""
 
 from __future__ import annotations
 

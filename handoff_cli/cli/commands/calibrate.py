@@ -28,7 +28,7 @@ def calibrate(
     For models without a public tokenizer, what each response added to the usage is compared with our count of the text.
     The factor is kept in the project's settings with its band and sample size; estimates use it from then on.
     """
-    from handoff_cli.tracker.calibrate import calibrate as learn
+    from handoff_cli.usecases.calibrate import calibrate as learn
 
     console = context.obj.console()
     with console.progress(transcripts or ()) as progress:

@@ -8,7 +8,7 @@ import typer
 
 from handoff_cli.cli import verbs
 from handoff_cli.cli.options import Encoding, Exact, Files, Model, Role, Safe, Strict, TextFormat
-from handoff_cli.tracker.pieces import Request
+from handoff_cli.usecases.pieces import Request
 
 
 def register(app: typer.Typer) -> None:

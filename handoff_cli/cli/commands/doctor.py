@@ -19,7 +19,7 @@ def doctor(context: typer.Context, as_json: Json = False) -> int:
 
     Ends with code 1 when something is wrong.
     """
-    from handoff_cli.tracker.doctor import examine
+    from handoff_cli.usecases.doctor import examine
 
     findings = examine(context.obj.place())
     console = context.obj.console()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from handoff_cli.tracker.gather import Options
+    from handoff_cli.usecases.gather import Options
 
 
 def register(app: typer.Typer) -> None:
@@ -46,7 +46,7 @@ def handoff(
     as_json: Annotated[bool, typer.Option("--json", help="Print the facts as JSON; write no file.")] = False,
 ) -> int:
     """Write the handoff document now; what you wrote into it is kept."""
-    from handoff_cli.tracker.handoff import compose_handoff, save_handoff, write_handoff
+    from handoff_cli.usecases.handoff import compose_handoff, save_handoff, write_handoff
 
     place, console = context.obj.place(), context.obj.console()
     options: Options = {

@@ -12,7 +12,7 @@ def register(app: typer.Typer) -> None:
 
 def init(context: typer.Context) -> int:
     """Lay down .agent-handoffs/: state, guide and script forms. Never overwrites; track needs no init."""
-    from handoff_cli.tracker.init import init as lay_down
+    from handoff_cli.usecases.init import init as lay_down
 
     result = lay_down(context.obj.place())
     console = context.obj.console()

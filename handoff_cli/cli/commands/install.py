@@ -9,7 +9,7 @@ import typer
 from handoff_cli.agents import AGENTS, TOOLS, agent_of
 
 if TYPE_CHECKING:
-    from handoff_cli.tracker.install import Change
+    from handoff_cli.usecases.install import Change
 
 
 def _complete(incomplete: str) -> list[str]:
@@ -42,8 +42,8 @@ def install(
 
     Other entries, order and comments stay; a backup lies beside. A second install changes nothing.
     """
-    from handoff_cli.tracker.install import install as install_into
-    from handoff_cli.tracker.install import scope_of
+    from handoff_cli.usecases.install import install as install_into
+    from handoff_cli.usecases.install import scope_of
 
     scope = scope_of(agent, user=_user(agent, project), mcp=mcp)
     changes = install_into(agent, scope, dry_run=dry_run)
@@ -56,8 +56,8 @@ def install(
 
 def uninstall(context: typer.Context, agent: _Name, project: _Project = None, dry_run: _DryRun = False) -> int:
     """Take handoff out of an agent's settings; what stood there before comes back."""
-    from handoff_cli.tracker.install import scope_of
-    from handoff_cli.tracker.install import uninstall as uninstall_from
+    from handoff_cli.usecases.install import scope_of
+    from handoff_cli.usecases.install import uninstall as uninstall_from
 
     scope = scope_of(agent, user=_user(agent, project), mcp=True)
     _report(context, uninstall_from(agent, scope, dry_run=dry_run), "removed", dry_run=dry_run)

@@ -25,7 +25,7 @@ def log(
     archived: Annotated[bool, typer.Option("--all", help="Archived sessions too, in order of time.")] = False,
 ) -> int:
     """Print every checkpoint of the session, newest last."""
-    from handoff_cli.tracker.log import parse_since, read_log
+    from handoff_cli.usecases.log import parse_since, read_log
 
     console = context.obj.console()
     start = None if since is None else parse_since(since, time.time())

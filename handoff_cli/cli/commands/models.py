@@ -27,7 +27,7 @@ def models(
 
     A factor says how many tokens of the model one of the encoding stands for; 'own' means that no scaling is needed.
     """
-    from handoff_cli.tracker.models import list_models
+    from handoff_cli.usecases.models import list_models
 
     rows = list_models(pattern)
     console = context.obj.console()

@@ -43,7 +43,7 @@ def note(
     as_json: Json = False,
 ) -> int:
     """Put down a fact for the next session; it stays in the handoff until closed, over resets too."""
-    from handoff_cli.tracker.notes import add_note
+    from handoff_cli.usecases.notes import add_note
 
     place, console = context.obj.place(), context.obj.console()
     if (text is not None) + (done is not None) + as_list > 1:
@@ -64,8 +64,8 @@ def note(
 
 def _closed(place: Place, done: str) -> tuple[Record, str]:
     """Close what ``done`` names; return it, and the line that says so."""
-    from handoff_cli.tracker.notes import close_note
-    from handoff_cli.tracker.todos import close_todo
+    from handoff_cli.usecases.notes import close_note
+    from handoff_cli.usecases.todos import close_todo
 
     carried = done.startswith("t")
     number = done.removeprefix("t")
@@ -89,7 +89,7 @@ def notes(
 
 
 def _list(place: Place, console: Console, *, as_json: bool) -> int:
-    from handoff_cli.tracker.notes import open_notes
+    from handoff_cli.usecases.notes import open_notes
 
     found = open_notes(place)
     if as_json:

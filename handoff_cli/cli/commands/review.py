@@ -23,7 +23,7 @@ def check(
     as_json: Json = False,
 ) -> int:
     """Look for what is wrong with a handoff; exit code 1 when there is an error."""
-    from handoff_cli.tracker.review import check as check_handoff
+    from handoff_cli.usecases.review import check as check_handoff
 
     console = context.obj.console()
     path, findings = check_handoff(context.obj.place(), file)
@@ -43,7 +43,7 @@ def resume(
 ) -> int:
     """Print what changed since the handoff was written, then the handoff: what a new session reads first."""
     from handoff_cli.documents.drift import drift_lines
-    from handoff_cli.tracker.review import resume as resume_handoff
+    from handoff_cli.usecases.review import resume as resume_handoff
 
     console = context.obj.console()
     found = resume_handoff(context.obj.place())
@@ -67,7 +67,7 @@ def diff(
     as_json: Json = False,
 ) -> int:
     """Show what handoff B says that A does not, and the other way round, section by section."""
-    from handoff_cli.tracker.review import difference
+    from handoff_cli.usecases.review import difference
 
     console = context.obj.console()
     found = difference(context.obj.place(), older, newer)

@@ -31,7 +31,7 @@ def register(app: typer.Typer) -> None:
 @_app.callback()
 def sessions(context: typer.Context, as_json: Json = False) -> int | None:
     """List the sessions when no command is named."""
-    from handoff_cli.tracker.sessions import list_sessions
+    from handoff_cli.usecases.sessions import list_sessions
 
     if context.invoked_subcommand:
         refuse_before_command(context, "--json", given=as_json)
@@ -52,7 +52,7 @@ def sessions(context: typer.Context, as_json: Json = False) -> int | None:
 @_app.command("show", epilog="Example:  handoff sessions show 20261123T054200Z-20261123-5a17c0de")
 def show(context: typer.Context, name: _Name, as_json: Json = False) -> int:
     """Show how full an archived session's window was, and its last checkpoints."""
-    from handoff_cli.tracker.sessions import show_session
+    from handoff_cli.usecases.sessions import show_session
 
     status = show_session(context.obj.place(), name)
     console = context.obj.console()
@@ -66,7 +66,7 @@ def show(context: typer.Context, name: _Name, as_json: Json = False) -> int:
 @_app.command("restore", epilog="Example:  handoff sessions restore 20261123T054200Z-20261123-5a17c0de")
 def restore(context: typer.Context, name: _Name) -> int:
     """Go on with an archived session; the running one is archived first. Settings stay."""
-    from handoff_cli.tracker.sessions import restore_session
+    from handoff_cli.usecases.sessions import restore_session
 
     result = restore_session(context.obj.place(), name)
     console = context.obj.console()

@@ -9,8 +9,8 @@ import typer
 from handoff_cli.cli import tables
 
 if TYPE_CHECKING:
-    from handoff_cli.tracker.simulate import Simulation
     from handoff_cli.transcripts.replay import Trip
+    from handoff_cli.usecases.simulate import Simulation
 
 
 def register(app: typer.Typer) -> None:
@@ -32,8 +32,8 @@ def simulate(
     For each compaction: where the threshold would have tripped, and how many responses and turns were left to write the
     handoff in; or that it was missed. Thresholds are shares of what can be used before the agent compacts.
     """
-    from handoff_cli.tracker.simulate import simulate as replay_all
-    from handoff_cli.tracker.simulate import summary
+    from handoff_cli.usecases.simulate import simulate as replay_all
+    from handoff_cli.usecases.simulate import summary
 
     console = context.obj.console()
     with console.progress(transcripts) as progress:

@@ -23,7 +23,7 @@ def template(
     ] = None,
 ) -> int:
     """Show which template handoffs are made with, print the shipped one, or check one of your own."""
-    from handoff_cli.tracker.templates import check_template, shipped_template, template_in_force
+    from handoff_cli.usecases.templates import check_template, shipped_template, template_in_force
 
     console = context.obj.console()
     if default and check:

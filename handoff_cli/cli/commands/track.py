@@ -9,7 +9,7 @@ import typer
 from handoff_cli.cli import verbs
 from handoff_cli.cli.options import Encoding, Exact, Files, Model, NewStatusJson, Role, Safe, Strict, TextFormat
 from handoff_cli.errors import UsageError
-from handoff_cli.tracker.pieces import Request
+from handoff_cli.usecases.pieces import Request
 
 _EPILOG = 'Example:  cat conversation.txt | handoff track -d "first half"'
 

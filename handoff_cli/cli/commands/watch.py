@@ -28,7 +28,7 @@ def watch(
     Usage is kept up to date; when a threshold is reached, the handoff is written and the terminal rings. With the
     extra watch, changes are seen at once.
     """
-    from handoff_cli.tracker.watch import Watch
+    from handoff_cli.usecases.watch import Watch
 
     console = context.obj.console()
     follower = Watch(context.obj.place(), agent)

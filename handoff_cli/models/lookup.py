@@ -1,0 +1,101 @@
+"""What is known of a model by its id: encoding, window, and how far its own tokenizer differs from o200k."""
+
+from __future__ import annotations
+
+import re
+
+from handoff_cli.constants import DEFAULT_ENCODING
+from handoff_cli.core.record import Record
+from handoff_cli.models.table import MODELS
+from handoff_cli.models.windows import WRITTEN_IN_ID
+
+_PROVIDERS = ("anthropic", "openai", "google", "meta", "mistral", "deepseek", "qwen", "zai", "moonshot", "xai")
+_FAMILIES = (
+    *((name, name) for name in ("llama", "qwen", "deepseek", "mistral", "kimi", "glm", "gemini")),
+    *((name, "mistral") for name in ("mixtral", "codestral", "ministral", "devstral", "magistral", "pixtral")),
+    ("gemma", "gemini"),
+)
+"""What in the id of a model of the catalogue tells whose tokenizer it has."""
+_UNITS = {"k": 1_000, "m": 1_000_000}
+
+
+class ModelInfo(Record):
+    """One model, as ``find_model`` knows it.
+
+    Attributes:
+        model: The id that was asked for.
+        pattern: The entry of the table that matched.
+        family: Models that share a tokenizer; the key of the measured factors.
+        encoding: The tiktoken encoding to count in: the model's own where ``counted``, else the one that is scaled.
+        window: The context window in tokens.
+        input_limit: The most tokens a prompt may have; the window, or less where room is kept for the answer.
+        counted: Whether the model's own tokenizer is public, so that a count is a count and no estimate.
+        source: Where window and encoding are written down.
+    """
+
+    model: str
+    pattern: str
+    family: str
+    encoding: str
+    window: int
+    input_limit: int
+    counted: bool
+    source: str
+
+
+def find_model(model_id: str) -> ModelInfo | None:
+    """Return what is known of ``model_id``, by the longest pattern that matches; None for an unknown model.
+
+    Providers' prefixes (``anthropic/``, ``us.anthropic.``, ``openrouter/google/``, ``ft:``), versions and dates behind
+    the name (``-20251001``, ``@20251001``, ``-v1:0``, ``:free``) do not matter; a window written into the id
+    (``[1m]``) goes before the table's.
+    """
+    name = bare_name(model_id)
+    found = find_listed(name) or _in_catalogue(name)
+    if found is None:
+        return None
+    found = found.replace(model=model_id)
+    if written := re.search(r"\[(\d+)([km])\]|\b(\d+)([km]) context", model_id, re.IGNORECASE):
+        number, unit = (part for part in written.groups() if part)
+        window = int(number) * _UNITS[unit.lower()]
+        return found.replace(window=window, input_limit=window, source=WRITTEN_IN_ID)
+    return found
+
+
+def find_listed(name: str) -> ModelInfo | None:
+    """Return what our own table knows of a bare name, None for nothing."""
+    rows = [(pattern, row) for row in MODELS for pattern in row[0].split() if _matches(pattern, name)]
+    if not rows:
+        return None
+    pattern, (_, family, encoding, window, limit, source) = max(rows, key=lambda found: len(found[0].rstrip("*")))
+    return ModelInfo(name, pattern, family, encoding, window, limit or window, family == "openai", source)
+
+
+def _in_catalogue(name: str) -> ModelInfo | None:
+    from handoff_cli.models import catalogue
+
+    found = catalogue.find_window(name)
+    if found is None:
+        return None
+    id_, window = found
+    family = next((family for mark, family in _FAMILIES if mark in id_), id_.partition("-")[0])
+    return ModelInfo(name, id_, family, DEFAULT_ENCODING, window, window, False, catalogue.SOURCE)
+
+
+def bare_name(model_id: str) -> str:
+    """Return the id without the provider before it, and without version, date and window in brackets behind it."""
+    name = model_id.strip().lower().rsplit("/", 1)[-1].removeprefix("ft:")
+    for provider in _PROVIDERS:
+        head, found, tail = name.partition(f"{provider}.")
+        if found and (not head or head.endswith(".")):
+            name = tail
+    for sign in ":@[ ":
+        name = name.split(sign, 1)[0]
+    return name.replace(".", "-") if name.startswith("claude") else name
+
+
+def _matches(pattern: str, name: str) -> bool:
+    if pattern.endswith("*"):
+        return name.startswith(pattern[:-1])
+    after = name[len(pattern) : len(pattern) + 1]
+    return name.startswith(pattern) and not (after.isalnum() or after == ".")

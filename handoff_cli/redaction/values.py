@@ -1,0 +1,126 @@
+"""Whether a value is a secret or only stands where one could: placeholders, references, code, words, labels.
+
+Every function is linear in the length of its value. No figure here is a probability; the error of the whole is measured
+over a made-up corpus (``docs/redaction.md``).
+"""
+
+from __future__ import annotations
+
+import re
+
+from handoff_cli.redaction.patterns import INNOCENT_VALUES, PLACEHOLDER_WORD, PLACEHOLDERS, REFERENCE_STARTS
+
+_MIN_PASSWORD = 5
+_MIN_TOKEN = 10
+_MIN_WEAK = 20
+_MIN_RANDOM_WORD = 16
+_STRONG_SYMBOLS = frozenset("@#$%^&*+=!~?")
+
+
+def is_placeholder(value: str) -> bool:
+    """Return whether ``value`` only shows where a secret goes (``sk-...``, ``<your-key>``, ``xxxx``) or is redacted."""
+    folded = value.lower()
+    few = len(set(folded)) <= max(2, min(4, len(folded) // 4))
+    return few or any(mark in folded for mark in PLACEHOLDERS) or bool(re.search(PLACEHOLDER_WORD, folded))
+
+
+def is_random(value: str) -> bool:
+    """Return whether ``value`` is more than words, short numbers and separators: the look of a generated token."""
+    if len(value) % 4 == 0 and re.fullmatch(r"[A-Za-z0-9+/]{22,}={1,2}", value):
+        return True
+    pieces = re.findall(r"[A-Za-z0-9]+", value)
+    if all(re.fullmatch(r"[A-Za-z]+\d{0,3}|v?\d{1,8}", piece) for piece in pieces):
+        return _is_random_word(pieces[0]) if len(pieces) == 1 else _changes_case(value) > len(value) / 5.5
+    return any(character.isdigit() for character in value)
+
+
+def is_token(value: str, *, least: int = _MIN_TOKEN) -> bool:
+    """Return whether ``value`` can be a generated token of ``least`` characters or more."""
+    if len(value) < least or not value.isascii() or value.isdigit():
+        return False
+    return is_random(value) and not _is_innocent(value)
+
+
+def is_password(value: str, *, quoted: bool) -> bool:
+    """Return whether ``value`` can be a password somebody chose; ``quoted`` values may be plain lower-case words.
+
+    A capitalised word and anything with a blank is taken for a label (``"password": "Passwort"``).
+    """
+    if len(value) < _MIN_PASSWORD or not value.isascii() or _is_innocent(value) or re.search(r"\s", value):
+        return False
+    if value.isdigit():
+        return len(value) > _MIN_PASSWORD
+    if any(symbol in value[:-1] for symbol in _STRONG_SYMBOLS) or is_random(value):
+        return True
+    if value.isalpha():
+        return quoted and value.islower()
+    names_itself = re.fullmatch(r"(?:pass|pwd|secret|token)[a-z]*\d{0,4}", value.lower())
+    return bool(re.search(r"[A-Za-z].*\d|\d.*[A-Za-z]", value)) and not names_itself
+
+
+def is_secret(value: str, name: str, *, quoted: bool) -> bool:
+    """Return whether ``value``, assigned to something of the kind ``name``, is a secret.
+
+    Args:
+        value: What is assigned, without its quotes.
+        name: ``password``, ``token``, ``weak`` (a bare ``..._KEY``, where only long random values count) or ``prose``
+            (the value merely follows the name).
+        quoted: Whether the value stood in quotes; outside of them code is more likely than a secret.
+    """
+    if not quoted and _is_code(value):
+        return False
+    if name == "password":
+        return is_password(value, quoted=quoted)
+    if name == "prose" and not value.isalnum():
+        return False
+    return is_token(value, least=_MIN_TOKEN if name == "token" else _MIN_WEAK)
+
+
+def is_basic_auth(value: str) -> bool:
+    """Return whether ``value`` is base64 for ``user:password``, printable throughout."""
+    from binascii import Error, a2b_base64
+
+    try:
+        decoded = a2b_base64(value + "=" * (-len(value) % 4)).decode("utf-8")
+    except (Error, ValueError):
+        return False
+    return ":" in decoded and decoded.isprintable()
+
+
+def is_userinfo(value: str) -> bool:
+    """Return whether ``value`` can be the password of ``user:password`` in a URL or a command."""
+    word = value.lower().strip("'\"")
+    return len(word) > 1 and word not in INNOCENT_VALUES and not _is_innocent(value) and not is_placeholder(word)
+
+
+def _is_random_word(word: str) -> bool:
+    """Letters without separators: random ones change case too often, or have too few vowels or too long consonants."""
+    consonants = re.search(r"[b-df-hj-np-tv-xzB-DF-HJ-NP-TV-XZ]{6}", word)
+    vowels = sum(letter in "aeiouyAEIOUY" for letter in word)
+    unlike_words = consonants or _changes_case(word) > len(word) / 5.5 or vowels < len(word) / 4.5
+    return len(word) >= _MIN_RANDOM_WORD and bool(unlike_words)
+
+
+def _changes_case(value: str) -> int:
+    return len(re.findall(r"[a-z][A-Z]", value))
+
+
+def _is_innocent(value: str) -> bool:
+    folded = value.lower()
+    return folded in INNOCENT_VALUES or is_placeholder(value) or _is_reference(folded)
+
+
+def _is_reference(folded: str) -> bool:
+    """A variable, a template expression, a path, a digest, a version: the secret, if any, is elsewhere."""
+    if folded.startswith(REFERENCE_STARTS) or re.fullmatch(
+        r"\$[a-z_]\w*|%\w+%|:[a-z_]\w*|@[a-z_][\w./-]*|![a-z]+", folded
+    ):
+        return True
+    if re.fullmatch(r"[v=~^]*\d+(?:\.\d+){1,3}[a-z0-9.+-]{0,12}", folded):
+        return True
+    return folded.count("/") > 1 and folded.startswith("/") and not is_random(folded.replace("/", "-"))
+
+
+def _is_code(value: str) -> bool:
+    """Unquoted: a call, an index, a dotted name, a shell or template expression."""
+    return bool(re.search(r"[()\[\]{}]|->|::|=>", value) or re.fullmatch(r"[A-Za-z_]\w*(?:\??\.[A-Za-z_]\w*)+", value))

@@ -1,0 +1,133 @@
+"""The state of an installation, for a person with a problem and for whoever helps: facts, each with a verdict."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from handoff_cli.agents import AGENTS, TOOLS
+from handoff_cli.constants import HANDOFF_LOCK_FILE, LOCK_FILE, VERSION
+from handoff_cli.core.record import Record
+from handoff_cli.errors import HandoffError
+from handoff_cli.state import store
+from handoff_cli.state.lock import FolderLock
+from handoff_cli.state.misspelt import misspelt_in
+from handoff_cli.usecases.hook_log import last_lines, log_path
+from handoff_cli.usecases.install import is_installed, scope_of, stale_commands
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from handoff_cli.state.store import Place
+
+_LOG_LINES = 5
+_OPTIONAL = ("mcp", "watchfiles", "toktok")
+_REQUIRED = ("typer", "rich", "tiktoken", "pydantic", "jinja2", "tomlkit")
+
+
+class Finding(Record):
+    """One fact: its ``area``, its ``name``, what was found, and whether that is ``ok``, a ``note`` or a ``problem``.
+
+    ``advice`` says what to do about a problem.
+    """
+
+    area: str
+    name: str
+    found: str
+    verdict: str = "ok"
+    advice: str | None = None
+
+
+def examine(place: Place) -> list[Finding]:
+    """Return what there is to know of this installation and of the project at ``place``; reads only, never raises."""
+    return [*_versions(), *_installations(), *_project(place), *_log()]
+
+
+def _versions() -> list[Finding]:
+    from importlib import metadata
+
+    found = [
+        Finding("versions", "handoff", VERSION),
+        Finding("versions", "python", f"{sys.version.split()[0]} ({sys.executable})"),
+    ]
+    for name, needed in (*((name, True) for name in _REQUIRED), *((name, False) for name in _OPTIONAL)):
+        try:
+            found.append(Finding("versions", name, metadata.version("toktok-rs" if name == "toktok" else name)))
+        except metadata.PackageNotFoundError:
+            verdict = ("problem", f"install {name}") if needed else ("note", None)
+            found.append(Finding("versions", name, "not installed", *verdict))
+    return found
+
+
+def _installations() -> list[Finding]:
+    found = []
+    for name in (*AGENTS, *TOOLS):
+        for user in (True, False):
+            if user and name in TOOLS:
+                continue
+            found.append(_installation(name, user=user))
+    return found
+
+
+def _installation(name: str, *, user: bool) -> Finding:
+    label = f"{name} ({'user' if user else 'project'})"
+    try:
+        scope = scope_of(name, user=user, mcp=True)
+        if not is_installed(name, scope):
+            return Finding("installed", label, "no", "note")
+        if old := stale_commands(name, scope):
+            where = "--user" if user else "--project"
+            return Finding(
+                "installed",
+                label,
+                f"yes, for {old[0]}, which is not there",
+                "problem",
+                f"handoff install {name} {where}",
+            )
+    except HandoffError as error:
+        verdict = "note" if name == "git" else "problem"
+        return Finding("installed", label, error.message, verdict, error.hint)
+    return Finding("installed", label, "yes")
+
+
+def _project(place: Place) -> list[Finding]:
+    found = [
+        Finding("project", "folder", place.folder if os.path.isdir(place.folder) else f"{place.folder} (not made yet)")
+    ]
+    try:
+        view = store.read(place)
+        misspelt = misspelt_in(place.project, place.folder)
+    except HandoffError as error:
+        return [*found, Finding("project", "state", error.message, "problem", error.hint)]
+    session = view.session
+    state = f"session {session.id}, {session.total_tokens:,} tokens" if session else "nothing tracked yet"
+    found.append(Finding("project", "state", state))
+    found += [Finding("project", "state", warning, "problem") for warning in view.warnings if warning not in misspelt]
+    found += [Finding("project", "settings", line, "problem") for line in misspelt]
+    if not os.path.isdir(place.folder):
+        return found
+    if not os.access(place.folder, os.R_OK | os.W_OK | os.X_OK):
+        found.append(Finding("project", "permissions", "not writable", "problem", "check its owner and permissions"))
+    else:
+        found.append(Finding("project", "permissions", "readable and writable"))
+        found += [_lock(place, name) for name in (LOCK_FILE, HANDOFF_LOCK_FILE)]
+    return found
+
+
+def _lock(place: Place, name: str) -> Finding:
+    if not os.path.lexists(os.path.join(place.folder, name)):
+        return Finding("project", name, "free")
+    try:
+        with FolderLock(place.folder, 0, name):
+            return Finding("project", name, "free")
+    except HandoffError as error:
+        return Finding("project", name, error.message, "note", error.hint)
+
+
+def _log() -> list[Finding]:
+    try:
+        lines = last_lines(_LOG_LINES)
+    except HandoffError as error:
+        return [Finding("hooks", "log", error.message, "problem", error.hint)]
+    if not lines:
+        return [Finding("hooks", "log", f"{log_path()}: no failures")]
+    return [Finding("hooks", "failure", line, "note") for line in lines]

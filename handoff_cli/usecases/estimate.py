@@ -1,0 +1,137 @@
+"""An estimate of the context where a transcript records no usage: the text in it, counted piece by piece."""
+
+from __future__ import annotations
+
+from handoff_cli.core.record import Record
+from handoff_cli.tokens.count import TextCounter, TokenCount
+from handoff_cli.tokens.messages import message_overhead
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import Any, Self
+
+    from handoff_cli.models.calibration import Calibration
+    from handoff_cli.transcripts.tail import TailState
+
+RULE = "our count of the text since the last compaction; what the transcript does not hold is not in it"
+
+
+class Estimate(Record):
+    """Tokens counted in the first ``offset`` bytes of a transcript that only grows: plain values, kept as JSON.
+
+    ``model`` and ``encoding`` are what was counted for; ``last`` is a sum of the last piece, which an agent may write
+    a second time in the row that follows.
+    """
+
+    offset: int
+    tokens: int
+    low: int
+    high: int
+    last: int
+    model: str | None
+    encoding: str
+    note: str = ""
+
+    @classmethod
+    def from_dict(cls, values: Any) -> Self | None:
+        """Return the estimate kept as ``to_dict`` gave it, None if it is not one: counting then starts over."""
+        if not isinstance(values, dict) or set(values) != set(cls._fields):
+            return None
+        counts = all(type(values[name]) is int and values[name] >= 0 for name in cls._fields[:5])
+        texts = isinstance(values["encoding"], str) and isinstance(values["note"], str)
+        return cls(**values) if counts and texts else None
+
+    def count(self) -> TokenCount:
+        """Return the estimate as a count; it is one even in the model's own encoding: not all of the text is known."""
+        return TokenCount(self.tokens, "estimated", self.encoding, self.low, self.high, self.model, self.note)
+
+
+def estimate(
+    tail: TailState,
+    before: tuple[TailState, Estimate] | None,
+    model: str | None,
+    encoding: str | None,
+    calibrations: Mapping[str, Calibration],
+    progress: Callable[[int, int], None] | None = None,
+) -> Estimate:
+    """Return the tokens of the text that is in the context of the transcript ``tail`` was read from.
+
+    Args:
+        tail: How far it was read.
+        before: The last reading and its estimate, from which counting goes on where the file has only grown.
+        model: The id of the model whose tokens are meant.
+        encoding: A tiktoken encoding; goes before the model's.
+        calibrations: The user's own factors, by model.
+        progress: Called now and then with the bytes read and the bytes there are.
+
+    Raises:
+        InputError: the transcript cannot be read.
+        UnknownEncodingError: the encoding asked for is not at hand.
+    """
+    from handoff_cli.transcripts.growth import GROWING, compaction_before, texts_between
+
+    sums = _Sums(model, encoding, calibrations)
+    if tail.format not in GROWING:
+        from handoff_cli.transcripts import iter_texts
+
+        sums.take(iter_texts(tail.path, tail.format))
+        return sums.estimate(tail.offset)
+    start = sums.go_on(tail, before)
+    if start is None:
+        start = compaction_before(tail.path, tail.format, tail.offset)
+    sums.take(texts_between(tail.path, tail.format, start, tail.offset, progress))
+    return sums.estimate(tail.offset)
+
+
+class _Sums:
+    def __init__(self, model: str | None, encoding: str | None, calibrations: Mapping[str, Calibration]) -> None:
+        self._new_counter: Callable[[], TextCounter] = lambda: TextCounter(model, encoding, calibrations=calibrations)
+        self._model, self._asked = model, encoding
+        self.encoding = self._new_counter().encoding
+        self._figures = [0, 0, 0]
+        self._last = 0
+        self._note = ""
+        self._overheads: dict[str, int] = {}
+
+    def go_on(self, tail: TailState, before: tuple[TailState, Estimate] | None) -> int | None:
+        """Take over what was counted and return the offset where it ended, None where counting must start over."""
+        from handoff_cli.transcripts.tail import is_continued
+
+        if before is None:
+            return None
+        state, old = before
+        same = (state.path, old.model, old.encoding) == (tail.path, self._model, self.encoding)
+        if not same or old.offset != state.offset or not is_continued(tail.path, state):
+            return None
+        self._figures = [old.tokens, old.low, old.high]
+        self._last, self._note = old.last, old.note
+        return old.offset
+
+    def take(self, pieces: Iterator[tuple[str, str] | None] | Iterator[tuple[str, str]]) -> None:
+        from zlib import crc32
+
+        for piece in pieces:
+            if piece is None:
+                self._figures, self._last = [0, 0, 0], 0
+                continue
+            role, text = piece
+            last, self._last = self._last, crc32(f"{role}\n{text}".encode("utf-8", "surrogatepass"))
+            if self._last != last:
+                self._add(role, text)
+
+    def _add(self, role: str, text: str) -> None:
+        counter = self._new_counter()
+        counter.feed(text)
+        count = counter.result()
+        if role not in self._overheads:
+            self._overheads[role] = message_overhead(role, self._model, self._asked).tokens
+        more = self._overheads[role]
+        self._note = count.note or self._note
+        self._figures = [
+            a + b + more for a, b in zip(self._figures, (count.tokens, count.low, count.high), strict=True)
+        ]
+
+    def estimate(self, offset: int) -> Estimate:
+        tokens, low, high = self._figures
+        return Estimate(offset, tokens, low, high, self._last, self._model, self.encoding, self._note)

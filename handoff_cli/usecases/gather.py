@@ -1,0 +1,191 @@
+"""Gathering what a handoff is made from: the session, git, the agent's transcript and notes, side by side."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from handoff_cli.constants import HANDOFF_FILE
+from handoff_cli.core.session import Note, Session, with_note
+from handoff_cli.core.text import utc_iso
+from handoff_cli.core.usage import level_of, share
+from handoff_cli.documents.extract import extract
+from handoff_cli.documents.facts import CheckpointFact, Facts, UsageFacts
+from handoff_cli.documents.git import start_git
+from handoff_cli.documents.redaction import redacted
+from handoff_cli.errors import InputError
+from handoff_cli.state import store
+from handoff_cli.transcripts import read_transcript
+from handoff_cli.usecases.status import describe, window_of
+from handoff_cli.usecases.todos import open_todos
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import TypedDict
+
+    from handoff_cli.core.settings import Settings
+    from handoff_cli.core.transcript import Transcript
+    from handoff_cli.state.store import Place, View
+    from handoff_cli.usecases.status import TokenStatus
+
+    class Options(TypedDict, total=False):
+        """What a handoff is to be made from and how; what is left out has its default.
+
+        ``goal`` and ``next_action`` become notes; ``template_file`` is a Jinja2 template (default: the folder's own,
+        else the shipped one); ``transcript`` is the path of an agent's log (default: the session's, if it has one);
+        ``budget`` is tokens (default 2,000; 0: everything); ``coming`` is the next task, by which facts are ranked;
+        ``redact`` False leaves secrets in; ``summarize_with`` is a command that writes a summary.
+        """
+
+        goal: str | None
+        next_action: str | None
+        template_file: str | None
+        transcript: str | None
+        budget: int
+        coming: str | None
+        redact: bool
+        summarize_with: str | None
+
+
+def gather(place: Place, reason: str, options: Options) -> tuple[Facts, tuple[str, ...]]:
+    """Return the facts of the session at ``place``, and warnings about what could not be had.
+
+    Raises:
+        StateError: state cannot be read.
+        InputError: the transcript that was asked for cannot be read; one of the session's own is a warning.
+    """
+    project = os.path.dirname(place.project)
+    view = store.read(place)
+    status = describe(place, view)
+    git = start_git(project)  # it works while the transcript is read
+    try:
+        transcript, warnings = _transcript(options.get("transcript"), view.session)
+    finally:
+        repository = git()
+    now = utc_iso(time.time())
+    notes = view.session.notes if view.session else ()
+    for about, text in (("goal", options.get("goal")), ("next", options.get("next_action"))):
+        if text:
+            notes = with_note(notes, Note(0, now, about, text))
+    facts = Facts(
+        project=os.path.basename(project),
+        project_folder=project,
+        session=_session_id(status, transcript),
+        previous=status["previous_session"],
+        reason=reason,
+        created=now,
+        usage=_usage(status, view, transcript, now, place, options.get("transcript")),
+        notes=notes,
+        todos=open_todos(place, transcript, now[: len("2026-01-01")]),
+        story=extract(transcript) if transcript else None,
+        checkpoints=tuple(
+            CheckpointFact(*(item[name] for name in CheckpointFact._fields))  # type: ignore[literal-required]
+            for item in status["checkpoints"]
+        ),
+        git=repository,
+        coming=options.get("coming"),
+        document=os.path.relpath(os.path.join(place.folder, HANDOFF_FILE), project),
+        everything=_everything(options.get("transcript")),
+        redacted=options.get("redact", True),
+    )
+    return redacted(facts) if facts.redacted else facts, warnings
+
+
+def _transcript(path: str | None, session: object) -> tuple[Transcript | None, tuple[str, ...]]:
+    """Return the transcript at ``path``; without one that of the session, whose loss must not cost the document."""
+    if path is not None:
+        return read_transcript(path), ()
+    own = getattr(session, "transcript", None)
+    try:
+        return (read_transcript(own) if own else None), ()
+    except InputError as error:
+        return None, (f"the session's transcript was not read: {error.message}",)
+
+
+def _session_id(status: TokenStatus, transcript: Transcript | None) -> str:
+    from_transcript = transcript.session_ids[-1] if transcript and transcript.session_ids else None
+    return status["session_id"] or from_transcript or "not started"
+
+
+def _everything(transcript: str | None) -> str:
+    from shlex import quote
+
+    named = f" --transcript {quote(transcript)}" if transcript else ""
+    return f"handoff handoff --budget 0 --stdout{named}"
+
+
+def _usage(
+    status: TokenStatus, view: View, transcript: Transcript | None, now: str, place: Place, path: str | None
+) -> UsageFacts:
+    total = status["total_tokens"]
+    band = status["high_tokens"] - status["low_tokens"]
+    usage = UsageFacts(
+        tokens=total,
+        context_window_limit=status["context_window_limit"],
+        usable_tokens=status["usable_tokens"],
+        usage_share=status["usage_percentage"],
+        usable_share=status["usable_percentage"],
+        level=status["level"],
+        method=status["method"],
+        encoding=status["encoding"],
+        warning_threshold=status["warning_threshold"],
+        critical_threshold=status["critical_threshold"],
+        checkpoint_count=status["checkpoint_count"],
+        started_at=status["started_at"] or now,
+        updated_at=status["updated_at"] or now,
+        model=status["model"],
+        error_share=_error_share(status["method"], total, band),
+    )
+    if transcript is None or usage.checkpoint_count or status["usage_rule"]:
+        return usage
+    if path and not transcript.usage:
+        return _reported(_estimated(usage, place, view.settings, path), view.settings, transcript, place.environ)
+    return _reported(usage, view.settings, transcript, place.environ)
+
+
+def _estimated(usage: UsageFacts, place: Place, settings: Settings, path: str) -> UsageFacts:
+    """Return ``usage`` with our own count of the text in the transcript at ``path``, which records no usage."""
+    from handoff_cli.usecases.sync import SyncRequest, read_news
+
+    try:
+        _, reading = read_news(place, store.View(settings, None), SyncRequest(transcript=path))
+    except InputError:
+        return usage
+    if reading is None:
+        return usage
+    share_of_band = _error_share(reading.method, reading.tokens, reading.high - reading.low)
+    found = {"tokens": reading.tokens, "method": reading.method, "encoding": reading.encoding}
+    return usage.replace(**found, error_share=share_of_band)
+
+
+def _error_share(method: str, tokens: int, band: int) -> float | None:
+    return band / (2 * tokens) if method == "estimated" and tokens and band else None
+
+
+def _reported(usage: UsageFacts, settings: Settings, transcript: Transcript, environ: Mapping[str, str]) -> UsageFacts:
+    """Return ``usage`` in the window that ``transcript`` tells, with the figures it reports where it reports any."""
+    model = settings.model or transcript.model
+    used = transcript.usage
+    tokens = used.tokens if used else usage.tokens
+    session = Session(
+        id="",
+        started_at=usage.started_at,
+        updated_at=usage.updated_at,
+        agent=transcript.agent,
+        agent_version=transcript.versions[-1] if transcript.versions else None,
+        reported_window=(used.window if used else None) or transcript.window,
+        total_tokens=tokens,
+        peak_tokens=transcript.peak or 0,
+    )
+    limits = window_of(settings, session, model, environ).thresholds
+    return usage.replace(
+        tokens=tokens,
+        context_window_limit=limits.context_window_limit,
+        usable_tokens=limits.usable_tokens,
+        usage_share=share(tokens, limits.context_window_limit),
+        usable_share=share(tokens, limits.usable_tokens),
+        level=level_of(tokens, limits),
+        method=used.method if used else usage.method,
+        model=model,
+    )

@@ -1,0 +1,81 @@
+"""What git's hooks do: note a commit as a checkpoint, and say when the handoff was written for another branch."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from handoff_cli.constants import ENV_SESSION, HANDOFF_FILE, MAX_HANDOFF_BYTES
+from handoff_cli.core.text import printable, shorten
+from handoff_cli.state.files import read_bytes
+from handoff_cli.state.folder import find_folder, session_folder
+from handoff_cli.state.store import Place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_GIT_SECONDS = 5.0
+_SUBJECT_CHARS = 200
+
+
+def run_git_hook(words: list[str]) -> str:
+    """Deal with the git hook named first in ``words`` (its arguments follow) and return what git's user is told.
+
+    Nothing happens in a project that handoff does not know yet.
+
+    Raises:
+        HandoffError: state cannot be read or written.
+    """
+    name, *arguments = words or [""]
+    project = find_folder(os.getcwd())
+    if not os.path.isdir(project):
+        return ""
+    place = Place(project, session_folder(project, os.environ.get(ENV_SESSION) or None), os.environ)
+    if name == "post-commit":
+        _note_commit(place)
+    elif name == "pre-push" or (name == "post-checkout" and arguments[2:3] == ["1"]):
+        # git calls post-checkout for single files too; its last argument tells.
+        _tell_drift(place)
+    return ""
+
+
+def _note_commit(place: Place) -> None:
+    """Record the commit just made: it costs no tokens of the window, and shows in the log and the document."""
+    from handoff_cli.usecases.pieces import Request
+    from handoff_cli.usecases.track import track
+
+    commit = _git("log", "-1", "--format=%h %s", "--no-show-signature")
+    if commit:
+        track(place, [], Request(description=shorten(f"commit {commit}", _SUBJECT_CHARS), tokens=0))
+
+
+def _tell_drift(place: Place) -> None:
+    """Say on standard error, which git shows, that the handoff speaks of another branch."""
+    from handoff_cli.documents.front_matter import front_matter_values
+
+    path = os.path.join(place.folder, HANDOFF_FILE)
+    data = read_bytes(path, MAX_HANDOFF_BYTES)
+    if data is None:
+        return
+    written = _object(front_matter_values(data.decode("utf-8", "replace")).get("git")).get("branch")
+    now = _git("symbolic-ref", "--short", "-q", "HEAD")
+    if isinstance(written, str) and now and written != now:
+        shown = os.path.relpath(path, os.path.dirname(place.project))
+        line = f"handoff: {shown} was written on branch {written}; this is {now}"
+        sys.stderr.write(f"{printable(line)}\n")
+
+
+def _git(*arguments: str) -> str:
+    """Return what git prints, without its line end; empty where it fails."""
+    import subprocess
+
+    try:
+        done = subprocess.run(["git", "--no-pager", *arguments], capture_output=True, timeout=_GIT_SECONDS, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.decode("utf-8", "replace").strip() if done.returncode == 0 else ""
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,157 @@
+"""Writing the handoff: gather what is known, fit it, keep what people wrote, replace the file in one step."""
+
+from __future__ import annotations
+
+import os
+
+from handoff_cli.constants import HANDOFF_FILE, HANDOFF_LOCK_FILE, MAX_HANDOFF_BYTES
+from handoff_cli.core.record import Record
+from handoff_cli.core.todos import Todos
+from handoff_cli.documents.as_json import as_json
+from handoff_cli.documents.fit import DEFAULT_BUDGET, fitted
+from handoff_cli.documents.front_matter import with_size, written_for
+from handoff_cli.documents.merge import merge
+from handoff_cli.documents.render import Renderer
+from handoff_cli.errors import InputError, TemplateError
+from handoff_cli.state import store
+from handoff_cli.state.files import read_bytes, replace_file, reported, sync_folder
+from handoff_cli.state.lock import FolderLock
+from handoff_cli.tokens.count import count_tokens
+from handoff_cli.usecases.gather import gather
+from handoff_cli.usecases.old_documents import keep_old
+from handoff_cli.usecases.templates import read_template
+from handoff_cli.usecases.todos import save_todos
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Unpack
+
+    from handoff_cli.documents.facts import Facts
+    from handoff_cli.documents.view import View
+    from handoff_cli.state.store import Place
+    from handoff_cli.usecases.gather import Options
+
+
+class Composed(Record):
+    """A handoff's text and its ``values`` (docs/handoff-document.md lists them); ``todos`` is all that is open.
+
+    ``warnings`` are lines for a person: edits that were moved, a template or a summary that failed.
+    """
+
+    text: str
+    warnings: tuple[str, ...] = ()
+    values: dict[str, Any] | None = None
+    todos: Todos = Todos()
+
+
+class Written(Composed):
+    """A handoff that stands in the file ``path``."""
+
+    path: str = ""
+
+
+def compose_handoff(place: Place, *, reason: str, **options: Unpack[Options]) -> Composed:
+    """Return the handoff of the session at ``place`` as it would be written now; nothing is written.
+
+    Args:
+        place: Which session; it need not exist.
+        reason: Why: ``manual``, ``threshold``, ``compaction``, ``session end`` ... Unless a person asked for it, a
+            broken template of the user's must not cost the document: the shipped one is taken, with a warning.
+        options: See ``gather.Options``.
+
+    Raises:
+        StateError: state or the old document cannot be read.
+        TemplateError: the template cannot be rendered.
+        InputError: the template or the transcript cannot be read.
+    """
+    facts, warnings = gather(place, reason, options)
+    template, source = read_template(place, options.get("template_file"))
+    old = None if options.get("transcript") and not os.path.isdir(place.folder) else _old_document(place)
+    if command := options.get("summarize_with"):
+        facts, failure = _with_summary(facts, command)
+        warnings = (*warnings, *failure)
+    try:
+        composed = _fitted(facts, Renderer(template, source), old, options.get("budget", DEFAULT_BUDGET))
+    except TemplateError as error:
+        if reason == "manual":
+            raise
+        warnings = (*warnings, f"{error.message}; the shipped template was taken")
+        composed = _fitted(facts, Renderer(), old, options.get("budget", DEFAULT_BUDGET))
+    return composed.replace(warnings=(*warnings, *composed.warnings))
+
+
+def write_handoff(place: Place, *, reason: str, at_least: int = 0, **options: Unpack[Options]) -> Written:
+    """Write the handoff of the session at ``place`` to its ``CURRENT_SESSION.md``; arguments as ``compose_handoff``.
+
+    A document that already covers ``at_least`` checkpoints of the session is left alone: of many writers past a
+    threshold, one writes for all. What an old document alone holds is kept beside it.
+
+    Raises:
+        StateError: something cannot be read or written; the old document is then still whole.
+        LockTimeoutError: another writer of the document did not finish in time.
+        TemplateError, InputError: as ``compose_handoff``.
+    """
+    from handoff_cli.usecases.notes import note_entries
+
+    path = os.path.join(place.folder, HANDOFF_FILE)
+    with store.opened(place) as session_store:
+        stated = {"goal": options.pop("goal", None), "next": options.pop("next_action", None)}
+        entries = note_entries(session_store.session, stated)
+        if entries:
+            session_store.append(*entries)
+        session_store.ensure_saved()
+        session, settings = session_store.session, session_store.settings
+    with FolderLock(place.folder, settings.lock_timeout_seconds, HANDOFF_LOCK_FILE):
+        old = _old_document(place)
+        if at_least and old and _covers(old, session.id, at_least):
+            return Written(old, path=path)
+        composed = compose_handoff(place, reason=reason, **options)
+        save_todos(place.folder, composed.todos)
+        if old is not None:
+            keep_old(place.folder, old, composed.text)
+        replace_file(path, composed.text.encode("utf-8", "surrogateescape"))
+        if old is None:
+            with reported("write", path):
+                sync_folder(place.folder)
+    return Written(**composed.to_dict(), path=path)
+
+
+def save_handoff(path: str, text: str) -> None:
+    """Write ``text`` to the file ``path`` that the user named; raises InputError when it cannot be written."""
+    try:
+        with open(path, "w", encoding="utf-8", errors="surrogateescape") as file:
+            file.write(text)
+    except OSError as error:
+        raise InputError(f"cannot write {path}: {error.strerror}", "check the path and its permissions") from error
+
+
+def count(text: str) -> int:
+    """Return the tokens of ``text`` in the encoding budgets are given in, ``o200k_base``."""
+    return count_tokens(text).tokens
+
+
+def _fitted(facts: Facts, renderer: Renderer, old: str | None, budget: int) -> Composed:
+    def write(view: View) -> str:
+        return with_size(merge(old, renderer.render(facts, view)).text, count)
+
+    document = fitted(facts, write, count, budget)
+    conflicts = merge(old, renderer.render(facts, document.view)).conflicts
+    moved = [f"an edit inside the section {it.name} was moved to the end of the document" for it in conflicts]
+    return Composed(document.text, tuple(moved), as_json(facts, document.view), facts.todos)
+
+
+def _with_summary(facts: Facts, command: str) -> tuple[Facts, tuple[str, ...]]:
+    from handoff_cli.usecases.summary import summarize
+
+    summary, failure = summarize(Renderer().render(facts), command, redacted=facts.redacted)
+    return facts.replace(summary=summary), (failure,) if failure else ()
+
+
+def _covers(document: str, session_id: str, checkpoints: int) -> bool:
+    session, covered = written_for(document)
+    return session == session_id and covered >= checkpoints
+
+
+def _old_document(place: Place) -> str | None:
+    data = read_bytes(os.path.join(place.folder, HANDOFF_FILE), MAX_HANDOFF_BYTES)
+    return None if data is None else data.decode("utf-8", "surrogateescape")

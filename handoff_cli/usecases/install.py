@@ -1,0 +1,272 @@
+"""Putting handoff into an agent's settings and taking it out again, with what stood there kept beside."""
+
+from __future__ import annotations
+
+import os
+import zlib
+
+from handoff_cli.agents import TOOLS, agent_of
+from handoff_cli.agents.command import interpreters
+from handoff_cli.agents.git import CHAINED, chain_head, is_shell
+from handoff_cli.agents.targets import Scope, Target, cleared, has_part, installed
+from handoff_cli.core.record import Record
+from handoff_cli.errors import InputError, StateError, UsageError
+from handoff_cli.state.files import make_folder, move_file, read_bytes, remove_file, replace_file, reported
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+BACKUP_SUFFIX = ".before-handoff"
+_MAX_BYTES = 1 << 24
+_FILE_MODE, _SCRIPT_MODE = 0o644, 0o755
+
+
+class Change(Record):
+    """What becomes of one file: its ``before`` and ``after`` (None: there is none) and lines for a person."""
+
+    path: str
+    before: str | None
+    after: str | None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def changes(self) -> bool:
+        """Whether the file changes at all."""
+        return self.before != self.after
+
+    def diff(self) -> str:
+        """Return the change as a unified diff."""
+        from difflib import unified_diff
+
+        before, after = ((text or "").splitlines(keepends=True) for text in (self.before, self.after))
+        old, new = (os.devnull if text is None else self.path for text in (self.before, self.after))
+        return "".join(unified_diff(before, after, old, new))
+
+
+def install(name: str, scope: Scope, *, dry_run: bool = False) -> list[Change]:
+    """Put handoff into the settings of ``name`` (an agent, ``git`` or ``make``); what is right already stays.
+
+    Raises:
+        UsageError: there is no such agent.
+        StateError: settings that cannot be understood, read or written; none of the files was changed then.
+    """
+    targets = _targets(name, scope)
+    changes = [_planned(target) for target in targets]
+    for target, change in zip(targets, changes, strict=True):
+        if change.changes and not dry_run:
+            _install(target, change)
+    return changes
+
+
+def uninstall(name: str, scope: Scope, *, dry_run: bool = False) -> list[Change]:
+    """Take handoff out of the settings of ``name``: what stood there before comes back, byte for byte.
+
+    A file that was changed since it was installed only loses our entries. Errors are those of ``install``.
+    """
+    targets = _targets(name, scope)
+    changes = [_planned_removal(target) for target in targets]
+    for target, change in zip(targets, changes, strict=True):
+        if change.changes and not dry_run:
+            _uninstall(target, change, scope.root)
+    return changes
+
+
+def is_installed(name: str, scope: Scope) -> bool:
+    """Return whether any file of ``name``'s settings holds a part of ours; errors are those of ``install``."""
+    return any(
+        (text := _read(target.path)) is not None and _understood(target, has_part, text)
+        for target in _targets(name, scope)
+    )
+
+
+def stale_commands(name: str, scope: Scope) -> list[str]:
+    """Return the interpreters that ``name``'s settings run handoff by and that are not there any more."""
+    texts = [text for target in _targets(name, scope) if (text := _read(target.path)) is not None]
+    return [path for text in texts for path in interpreters(text) if not os.path.exists(path)]
+
+
+def scope_of(name: str, *, user: bool, mcp: bool = False, environ: Mapping[str, str] = os.environ) -> Scope:
+    """Return where ``name`` is to be installed: for the user, or for the project around the working directory.
+
+    Raises:
+        UsageError: ``name`` only makes sense in a project.
+        InputError: git hooks are wanted outside of a repository.
+    """
+    agent_of(name)
+    if user and name in TOOLS:
+        raise UsageError(f"{name} is installed in a project", "leave --user out")
+    root = os.path.expanduser("~") if user else _project_root()
+    return Scope(user, _hooks_folder(root) if name == "git" else root, environ, mcp)
+
+
+def _targets(name: str, scope: Scope) -> list[Target]:
+    return [
+        target.replace(path=os.path.realpath(target.path))
+        for target in agent_of(name).targets(scope)
+        if not target.optional or os.path.isfile(target.path)
+    ]
+
+
+def _planned(target: Target) -> Change:
+    text = _read(target.path)
+    base = _chained_base(target, text)
+    wanted, taken = _understood(target, installed, base)
+    if wanted == text:
+        return Change(target.path, text, text)
+    notes = tuple(f"{path} is set already and was left as it is" for path in taken)
+    clean = _base(target, text)
+    return Change(target.path, text, _understood(target, installed, _chained_base(target, clean))[0], notes)
+
+
+def _planned_removal(target: Target) -> Change:
+    text = _read(target.path)
+    if text is None or not _understood(target, has_part, text):
+        return Change(target.path, text, text)
+    return Change(target.path, text, _base(target, text))
+
+
+def _base(target: Target, text: str | None) -> str | None:
+    """Return what the file would hold without us: the backup where nothing changed since, else what is left."""
+    if text is None or not _understood(target, has_part, text):
+        return text
+    backup = _backup_path(target.path, text)
+    if os.path.lexists(backup):
+        return _read(backup)
+    rest = _understood(target, cleared, text)
+    fresh = installed(target, None)[0]
+    return None if rest is None or rest == cleared(target, fresh) else rest
+
+
+def _install(target: Target, change: Change) -> None:
+    base = _base(target, change.before)
+    make_folder(os.path.dirname(target.path))
+    if base is not None and _is_foreign_hook(target, base):
+        _move(target.path, target.path + CHAINED)
+        base = None
+    backups = _backups(target.path)
+    mode = _mode(target)
+    assert change.after is not None
+    if base is not None:
+        _write(_backup_path(target.path, change.after), base, mode)
+    _write(target.path, change.after, mode)
+    for path in backups:
+        if path != _backup_path(target.path, change.after) or base is None:
+            remove_file(path)
+
+
+def _uninstall(target: Target, change: Change, root: str) -> None:
+    moved = target.path + CHAINED
+    if os.path.lexists(moved) and change.after in (None, chain_head(os.path.basename(moved))):
+        _move(moved, target.path)
+    elif change.after is None:
+        remove_file(target.path)
+        _remove_empty_folders(os.path.dirname(target.path), root)
+    else:
+        _write(target.path, change.after, _mode(target))
+    for path in _backups(target.path):
+        remove_file(path)
+
+
+def _chained_base(target: Target, text: str | None) -> str | None:
+    """Return the text our lines go into: a script that runs the hook there is, where that is no shell script."""
+    if text is not None and _is_foreign_hook(target, text):
+        return chain_head(os.path.basename(target.path) + CHAINED)
+    return text
+
+
+def _is_foreign_hook(target: Target, text: str) -> bool:
+    if not target.executable:
+        return False
+    if os.path.isfile(target.path) and not os.access(target.path, os.X_OK):
+        raise StateError(
+            f"{target.path} is not executable, so git does not run it", "make it executable, or move it away"
+        )
+    return not is_shell(text)
+
+
+def _understood(target: Target, function: Callable[[Target, Any], Any], text: str | None) -> Any:
+    try:
+        return function(target, text)
+    except ValueError as error:
+        raise StateError(
+            f"cannot change {target.path}: {error}", "mend it or move it away; it was left as it is"
+        ) from None
+
+
+def _read(path: str) -> str | None:
+    data = read_bytes(path, _MAX_BYTES)
+    try:
+        return None if data is None else data.decode()
+    except UnicodeDecodeError:
+        raise StateError(f"cannot change {path}: it is not UTF-8", "mend it or move it away") from None
+
+
+def _write(path: str, text: str, mode: int) -> None:
+    replace_file(path, text.encode())
+    with reported("write", path):
+        os.chmod(path, mode)
+
+
+def _move(source: str, target: str) -> None:
+    if not move_file(source, target):
+        raise StateError(f"{source} is gone", "somebody else changes these files; run the command again")
+
+
+def _mode(target: Target) -> int:
+    try:
+        return os.stat(target.path).st_mode & 0o777
+    except FileNotFoundError:
+        return _SCRIPT_MODE if target.executable else _FILE_MODE
+
+
+def _backup_path(path: str, installed_text: str) -> str:
+    """Return where the text that stood at ``path`` before is kept, for as long as ``installed_text`` stands there."""
+    return f"{path}.{zlib.crc32(installed_text.encode()):08x}{BACKUP_SUFFIX}"
+
+
+def _backups(path: str) -> list[str]:
+    folder, name = os.path.split(path)
+    if not os.path.isdir(folder):
+        return []
+    with reported("read", folder), os.scandir(folder) as entries:
+        return [
+            entry.path
+            for entry in entries
+            if entry.name.startswith(name + ".")
+            and entry.name.endswith(BACKUP_SUFFIX)
+            and len(entry.name) == len(name) + len(".12345678") + len(BACKUP_SUFFIX)
+        ]
+
+
+def _remove_empty_folders(folder: str, root: str) -> None:
+    """Remove ``folder`` and those above it that are empty, up to ``root``, which stays."""
+    top = os.path.realpath(root)
+    while folder != top and folder.startswith(top + os.sep):
+        try:
+            os.rmdir(folder)
+        except OSError:
+            return
+        folder = os.path.dirname(folder)
+
+
+def _project_root() -> str:
+    from handoff_cli.usecases.place import locate
+
+    return os.path.dirname(locate().project)
+
+
+def _hooks_folder(root: str) -> str:
+    """Return the folder git runs the hooks of the work tree ``root`` from: core.hooksPath and worktrees count."""
+    import subprocess
+
+    try:
+        done = subprocess.run(
+            ["git", "rev-parse", "--git-path", "hooks"], cwd=root, capture_output=True, timeout=10, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise InputError(f"cannot run git: {error}", "install git, or check it") from None
+    if done.returncode:
+        raise InputError(f"{root} is no git repository", "run git init, or go to a repository")
+    return os.path.join(root, os.fsdecode(done.stdout.rstrip(b"\n")))

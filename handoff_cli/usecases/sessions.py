@@ -1,0 +1,144 @@
+"""The sessions of a project: those that run, and those that were archived."""
+
+from __future__ import annotations
+
+import os
+
+from handoff_cli.constants import HANDOFF_LOCK_FILE, SESSIONS_FOLDER
+from handoff_cli.core.record import Record
+from handoff_cli.errors import InputError, StateError
+from handoff_cli.state import store, switch
+from handoff_cli.state.files import is_folder
+from handoff_cli.state.folder import check_folders
+from handoff_cli.state.listing import archive_names, archive_path, session_names
+from handoff_cli.state.lock import FolderLock
+from handoff_cli.usecases.status import get_status
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypedDict
+
+    from handoff_cli.state.store import Place
+    from handoff_cli.usecases.status import TokenStatus
+
+    class SessionStatus(TypedDict):
+        """One row of ``handoff sessions --json``; tokens and times as in ``TokenStatus``.
+
+        ``session`` is the further session it belongs to (None: the project's own), ``archive`` the name it is archived
+        under (None: it runs). Where it cannot be read, ``problem`` says why and the figures are None.
+        """
+
+        session: str | None
+        archive: str | None
+        session_id: str | None
+        previous_session: str | None
+        started_at: str | None
+        updated_at: str | None
+        total_tokens: int | None
+        method: str | None
+        usable_percentage: float | None
+        level: str | None
+        checkpoint_count: int | None
+        folder: str
+        problem: str | None
+
+
+class RestoreResult(Record):
+    """The session that runs again and the one that ran until now, by id; ``archive`` is where that was moved to."""
+
+    restored: str
+    ended: str
+    archive: str
+    warnings: tuple[str, ...] = ()
+
+
+_SHOWN = (
+    "session_id",
+    "previous_session",
+    "started_at",
+    "updated_at",
+    "total_tokens",
+    "method",
+    "usable_percentage",
+    "level",
+    "checkpoint_count",
+)
+
+
+def list_sessions(place: Place) -> list[SessionStatus]:
+    """Return the sessions of the project, each running one after those archived from it.
+
+    A ``place`` that is a further session's lists that one and its archive alone.
+
+    Raises:
+        StateError: the folders cannot be read. A single session that cannot be is listed with its problem.
+    """
+    check_folders(place.project, place.folder)
+    places = [place]
+    if place.folder == place.project:
+        parent = os.path.join(place.project, SESSIONS_FOLDER)
+        places += [place.replace(folder=os.path.join(parent, name)) for name in session_names(place.project)]
+    return [row for each in places for row in _rows(each)]
+
+
+def show_session(place: Place, name: str) -> TokenStatus:
+    """Return the status of the session archived as ``name`` from the one at ``place``.
+
+    Raises:
+        InputError: there is none of that name.
+        StateError: it cannot be read.
+    """
+    status = get_status(place.replace(folder=_archived_folder(place, name)))
+    return {**status, "session": _name(place)}
+
+
+def restore_session(place: Place, name: str) -> RestoreResult:
+    """Go on with the session archived as ``name``; the one that runs at ``place`` is archived first. Settings stay.
+
+    Raises:
+        InputError: there is none of that name, or it runs already.
+        StateError: something could not be read or written; the session is then still the old one.
+        LockTimeoutError: another writer held the session too long.
+    """
+    _archived_folder(place, name)
+    with (
+        store.opened(place) as session_store,
+        FolderLock(place.folder, session_store.settings.lock_timeout_seconds, HANDOFF_LOCK_FILE),
+    ):
+        ended = session_store.session.id
+        archive = switch.restore(session_store, name)
+        return RestoreResult(session_store.session.id, ended, archive, session_store.warnings)
+
+
+def _archived_folder(place: Place, name: str) -> str:
+    switch.settle(place)
+    folder = archive_path(place.folder, name)
+    if not is_folder(folder):
+        raise InputError(f"there is no archived session {name}", "handoff sessions lists them")
+    return folder
+
+
+def _rows(place: Place) -> list[SessionStatus]:
+    switch.settle(place)
+    archived = [
+        _row(place, place.replace(folder=archive_path(place.folder, name)), name)
+        for name in archive_names(place.folder)
+    ]
+    running = _row(place, place, None)
+    return [*archived, running] if running["session_id"] or running["problem"] else archived
+
+
+def _row(owner: Place, place: Place, archive: str | None) -> SessionStatus:
+    figures: dict[str, object] = dict.fromkeys(_SHOWN)
+    problem = None
+    try:
+        status = get_status(place)
+        figures = {key: status[key] for key in _SHOWN}  # type: ignore[literal-required]
+    except StateError as error:
+        problem = error.message
+    return {"session": _name(owner), "archive": archive, **figures, "folder": place.folder, "problem": problem}  # type: ignore[typeddict-item]
+
+
+def _name(place: Place) -> str | None:
+    """Return the name of the further session at ``place``, None for the project's own."""
+    return os.path.basename(place.folder) if place.folder != place.project else None

@@ -1,0 +1,132 @@
+"""Choosing a threshold: transcripts replayed, to see where it would have tripped and how much time was left."""
+
+from __future__ import annotations
+
+from statistics import median
+
+from handoff_cli.core.record import Record
+from handoff_cli.core.session import Session
+from handoff_cli.models.lookup import find_model
+from handoff_cli.models.windows import window_in_force
+from handoff_cli.state import store
+from handoff_cli.transcripts import read_transcript
+from handoff_cli.transcripts.replay import replay
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from handoff_cli.core.settings import Settings
+    from handoff_cli.core.transcript import Transcript
+    from handoff_cli.state.store import Place
+    from handoff_cli.transcripts.replay import Trip
+
+    Progress = Callable[[int, int], None]
+
+
+class Simulation(Record):
+    """A transcript replayed against a trip line.
+
+    ``trip_line`` is ``threshold`` (a share 0..1) of ``usable_tokens``; ``context_window_limit``, ``usable_tokens`` and
+    ``peak_tokens`` are tokens, the last the most any response reported (None: no usage is recorded). ``trips`` has one
+    entry for each compaction, in order.
+    """
+
+    transcript: str
+    agent: str | None
+    version: str | None
+    model: str | None
+    context_window_limit: int
+    usable_tokens: int
+    usable_source: str
+    threshold: float
+    trip_line: int
+    peak_tokens: int | None
+    responses: int
+    trips: tuple[Trip, ...]
+
+
+class Summary(Record):
+    """All transcripts together: compactions, those that came without a trip before, and the median lead.
+
+    ``automatic`` and ``missed_automatic`` count those the agent made by itself; leads are responses and ends of turns
+    between trip and compaction, over those that tripped (None: none did).
+    """
+
+    compactions: int
+    missed: int
+    automatic: int
+    missed_automatic: int
+    responses_of_lead: float | None
+    turns_of_lead: float | None
+
+
+def simulate(
+    place: Place, paths: Sequence[str], threshold: float | None = None, progress: Progress | None = None
+) -> list[Simulation]:
+    """Return what a threshold would have meant for the transcripts at ``paths``; nothing is written.
+
+    Args:
+        place: Whose settings hold for windows and threshold.
+        paths: The transcripts.
+        threshold: A share 0..1 of the usable window; None is the warning threshold in force.
+        progress: Called now and then with the bytes read and the bytes there are.
+
+    Raises:
+        InputError: a transcript cannot be read or understood.
+        StateError: settings that cannot be understood.
+    """
+    settings = store.read(place).settings
+    share = settings.warning_threshold if threshold is None else threshold
+    return [_simulated(place, settings, path, share, progress) for path in paths]
+
+
+def summary(simulations: Sequence[Simulation]) -> Summary:
+    """Return what ``simulations`` add up to."""
+    trips = [trip for simulation in simulations for trip in simulation.trips]
+    automatic = [trip for trip in trips if trip.compaction.trigger != "manual"]
+    reached = [trip for trip in trips if not trip.missed()]
+    return Summary(
+        compactions=len(trips),
+        missed=len(trips) - len(reached),
+        automatic=len(automatic),
+        missed_automatic=sum(trip.missed() for trip in automatic),
+        responses_of_lead=median(trip.responses for trip in reached) if reached else None,
+        turns_of_lead=median(trip.turns for trip in reached) if reached else None,
+    )
+
+
+def _simulated(place: Place, settings: Settings, path: str, share: float, progress: Progress | None) -> Simulation:
+    found = read_transcript(path, progress=progress)
+    version = found.versions[-1] if found.versions else None
+    known = find_model(found.model) if found.model else None
+    window = window_in_force(settings, _session(found, version), known, place.environ)
+    usable = window.thresholds.usable_tokens
+    trip_line = round(usable * share)
+    return Simulation(
+        transcript=path,
+        agent=found.agent,
+        version=version,
+        model=found.model,
+        context_window_limit=window.thresholds.context_window_limit,
+        usable_tokens=usable,
+        usable_source=window.usable_source,
+        threshold=share,
+        trip_line=trip_line,
+        peak_tokens=found.peak,
+        responses=found.responses,
+        trips=tuple(replay(path, trip_line, found.format, progress)),
+    )
+
+
+def _session(found: Transcript, version: str | None) -> Session:
+    """Return the session that would have been synced from the transcript, as far as the window depends on it."""
+    return Session(
+        id="",
+        started_at="",
+        updated_at="",
+        agent=found.agent,
+        agent_version=version,
+        reported_window=found.window,
+        peak_tokens=found.peak or 0,
+    )

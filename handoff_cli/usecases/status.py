@@ -1,0 +1,167 @@
+"""How full the window is, as plain data. Never loads a tokenizer."""
+
+from __future__ import annotations
+
+import os
+
+from handoff_cli.constants import DEFAULT_ENCODING, HANDOFF_FILE
+from handoff_cli.core.settings import is_model_id
+from handoff_cli.core.text import printable, shorten
+from handoff_cli.core.usage import level_of, share
+from handoff_cli.errors import UsageError
+from handoff_cli.models.windows import Window, window_in_force
+from handoff_cli.state import store
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import TypedDict
+
+    from handoff_cli.core.session import Session
+    from handoff_cli.core.settings import Settings
+    from handoff_cli.models.lookup import ModelInfo
+    from handoff_cli.state.store import Place, View
+
+    class CheckpointStatus(TypedDict):
+        """One of the last checkpoints; ``tokens`` lies between ``low`` and ``high``, ``time`` is UTC."""
+
+        sequence: int
+        time: str
+        description: str
+        source: str
+        tokens: int
+        low: int
+        high: int
+        method: str
+
+    class TokenStatus(TypedDict):
+        """The keys of ``handoff status --json``; docs/status.md says what each means."""
+
+        session_id: str | None
+        session: str | None
+        previous_session: str | None
+        model: str | None
+        encoding: str
+        total_tokens: int
+        low_tokens: int
+        high_tokens: int
+        method: str
+        context_window_limit: int
+        context_window_source: str
+        usable_tokens: int
+        usable_source: str
+        usage_percentage: float
+        usable_percentage: float
+        warning_threshold: float
+        critical_threshold: float
+        level: str
+        remaining_tokens: int
+        agent: str | None
+        agent_version: str | None
+        transcript: str | None
+        usage_rule: str | None
+        peak_tokens: int | None
+        compaction_count: int
+        checkpoint_count: int
+        checkpoints: list[CheckpointStatus]
+        handoff_file: str | None
+        folder: str
+        started_at: str | None
+        updated_at: str | None
+        warnings: list[str]
+
+
+def get_status(place: Place) -> TokenStatus:
+    """Return the status of the session at ``place``; an untouched one is empty, and nothing is written.
+
+    Raises:
+        StateError: state that cannot be read or understood.
+    """
+    return describe(place, store.read(place))
+
+
+def describe(place: Place, view: View) -> TokenStatus:
+    """Return ``view`` as a status: shares are 0..1 (above 1 when over), tokens whole, times UTC in ISO 8601."""
+    session = view.session
+    model = model_in_force(view.settings, session)
+    thresholds = (window := window_of(view.settings, session, model, place.environ)).thresholds
+    total = session.total_tokens if session else 0
+    handoff = os.path.join(place.folder, HANDOFF_FILE)
+    return {
+        "session_id": (session.id or None) if session else None,
+        "session": os.path.basename(place.folder) if place.folder != place.project else None,
+        "previous_session": session.previous if session else None,
+        "model": model,
+        "encoding": session.encoding if session else _encoding(view.settings, model),
+        "total_tokens": total,
+        "low_tokens": session.low_tokens if session else 0,
+        "high_tokens": session.high_tokens if session else 0,
+        "method": session.method if session and (session.checkpoint_count or session.usage_rule) else "counted",
+        "context_window_limit": thresholds.context_window_limit,
+        "context_window_source": window.source,
+        "usable_tokens": thresholds.usable_tokens,
+        "usable_source": window.usable_source,
+        "usage_percentage": share(total, thresholds.context_window_limit),
+        "usable_percentage": share(total, thresholds.usable_tokens),
+        "warning_threshold": thresholds.warning,
+        "critical_threshold": thresholds.critical,
+        "level": level_of(total, thresholds),
+        "remaining_tokens": max(0, thresholds.usable_tokens - total),
+        "agent": session.agent if session else None,
+        "agent_version": session.agent_version if session else None,
+        "transcript": session.transcript if session else None,
+        "usage_rule": session.usage_rule if session else None,
+        "peak_tokens": session.peak_tokens if session and session.transcript else None,
+        "compaction_count": session.compaction_count if session else 0,
+        "checkpoint_count": session.checkpoint_count if session else 0,
+        "checkpoints": _checkpoints(session),
+        "handoff_file": handoff if os.path.isfile(handoff) else None,
+        "folder": place.folder,
+        "started_at": session.started_at if session else None,
+        "updated_at": session.updated_at if session else None,
+        "warnings": [*view.warnings, *_window_warnings(model, window)],
+    }
+
+
+def model_in_force(settings: Settings, session: Session | None, asked: str | None = None) -> str | None:
+    """Return the model meant: the one ``asked`` for, else what somebody set, else what the session was tracked with.
+
+    Raises:
+        UsageError: ``asked`` can be no model's id.
+    """
+    if asked is not None and not is_model_id(asked):
+        raise UsageError(
+            f"model '{printable(shorten(asked, 40))}' can be no model id", "give one line, up to 200 characters"
+        )
+    return asked or settings.model or (session.model if session else None)
+
+
+def window_of(settings: Settings, session: Session | None, model: str | None, environ: Mapping[str, str]) -> Window:
+    """Return the window in force for ``model`` (None: no model named), as ``window_in_force`` puts it together."""
+    return window_in_force(settings, session, known_model(model), environ)
+
+
+def _window_warnings(model: str | None, window: Window) -> list[str]:
+    if model is None or window.source != "default":
+        return []
+    tokens = window.thresholds.context_window_limit
+    advice = "handoff config set context_window_limit TOKENS"
+    return [f"the context window of {model} is not known, {tokens:,} tokens are assumed; set it with: {advice}"]
+
+
+def _encoding(settings: Settings, model: str | None) -> str:
+    known = known_model(model)
+    return settings.encoding or (known.encoding if known else DEFAULT_ENCODING)
+
+
+def known_model(model: str | None) -> ModelInfo | None:
+    """Return what the table knows of ``model``, None for no model or an unknown one."""
+    if model is None:
+        return None
+    from handoff_cli.models.lookup import find_model
+
+    return find_model(model)
+
+
+def _checkpoints(session: Session | None) -> list[CheckpointStatus]:
+    return [checkpoint.to_dict() for checkpoint in session.recent] if session else []  # type: ignore[misc]

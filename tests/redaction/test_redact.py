@@ -1,0 +1,227 @@
+"""What is written loses its secrets and nothing else, quickly, whatever the text."""
+
+from __future__ import annotations
+
+import base64
+import importlib
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handoff_cli.redaction import names, patterns
+from handoff_cli.redaction.redact import LEAST_UNNAMED_CHARS, TELLING_WORDS, may_hold_secret, redact
+from handoff_cli.redaction.search import replace_secrets
+
+SECRETS, INNOCENTS = 200, 2_000
+FRAGMENT = 8
+UNSEEN_SEEDS = (101, 202, 303)
+
+
+@pytest.fixture(scope="module")
+def corpus():
+    """The generators beside this file, which pytest's importlib mode leaves off the path."""
+    sys.path.insert(0, str(Path(__file__).parent))
+    try:
+        yield importlib.import_module("secret_corpus").secrets, importlib.import_module("innocent_corpus").innocents
+    finally:
+        sys.path.pop(0)
+
+
+def leaks(text: str, secret: str) -> bool:
+    """Whether any ``FRAGMENT`` characters in a row of ``secret`` are still to be read."""
+    redacted = redact(text)
+    return any(secret[at : at + FRAGMENT] in redacted for at in range(max(1, len(secret) - FRAGMENT + 1)))
+
+
+@pytest.mark.parametrize("half", ["tuning", "held_out"])
+@pytest.mark.parametrize("seed", UNSEEN_SEEDS)
+def test_recall_and_false_alarms_stay_within_their_bounds(corpus, half, seed):
+    secrets, innocents = corpus
+    missed = [text for text, secret in secrets(seed, half, SECRETS) if leaks(text, secret)]
+    alarms = [line for line in innocents(seed, half, INNOCENTS) if redact(line) != line]
+    recall, false_alarms = 1 - len(missed) / SECRETS, len(alarms) / INNOCENTS
+    print(f"{half} {seed}: recall {recall:.4f}, false alarms {false_alarms:.4%}")
+    assert recall >= 0.99, missed
+    assert false_alarms <= 0.005, alarms
+
+
+def test_the_corpus_holds_what_it_says(corpus):
+    """Else the bounds above would hold of nothing: each text has its secret, texts differ, seeds differ."""
+    secrets, innocents = corpus
+    for half in ("tuning", "held_out"):
+        texts = secrets(1, half, SECRETS)
+        assert all(secret in text and len(secret) >= 6 for text, secret in texts)
+        assert len({text for text, _ in texts}) > SECRETS * 0.95
+        assert texts != secrets(2, half, SECRETS)
+        assert len(innocents(1, half, INNOCENTS)) == INNOCENTS
+
+
+@pytest.mark.parametrize("half", ["tuning", "held_out"])
+def test_only_the_secret_is_replaced(corpus, half):
+    secrets, _ = corpus
+    for text, secret in secrets(9, half, SECRETS):
+        if "PRIVATE" not in text:
+            before, after = text.split(secret)
+            assert re.fullmatch(re.escape(before) + r"\[REDACTED:[a-z-]+\]" + re.escape(after), redact(text)), text
+
+
+def test_redacting_twice_changes_nothing_and_lines_are_kept(corpus):
+    secrets, _ = corpus
+    for half in ("tuning", "held_out"):
+        texts = [text for text, _ in secrets(7, half, SECRETS) if "PRIVATE" not in text]
+        once = redact("\n".join(texts))
+        assert redact(once) == once
+        assert once.count("\n") == len(texts) - 1
+
+
+BEGIN, END = "-----BEGIN PRIVATE" + " KEY-----", "-----END PRIVATE" + " KEY-----"
+PIECES = st.sampled_from((
+    "token", "password", "api_key", "=", ":", ": ", " ", '"', "'", "\\", "\n", "--", "://", "@", "[REDACTED:", "]", "ghp_",
+    "sk-", "AKIA", "eyJ", ".", "Bearer ", "basic ", "Cookie: sid=", BEGIN, END, "\u0130", "\ud800", "<", "(", "$", "{", "x",
+    "Zx9Qw8Er7Ty6Ui5Op4As3Df2Gh1Jk0Lz9Xc8Vb7N", "hunter2",
+))  # fmt: skip
+
+
+@given(st.lists(PIECES | st.text(max_size=8), max_size=24).map("".join))
+def test_any_text_is_redacted_once_and_for_all(text):
+    once = redact(text)
+    assert redact(once) == once
+    if "PRIVATE" not in text:
+        assert once.count("\n") == text.count("\n")
+
+
+def test_nothing_with_a_secret_is_waved_through(corpus):
+    """The quick look before the search is no second opinion: each text the search would change gets past it."""
+    secrets, innocents = corpus
+    for half in ("tuning", "held_out"):
+        for seed in UNSEEN_SEEDS:
+            texts = [text for text, _ in secrets(seed, half, SECRETS)] + innocents(seed, half, INNOCENTS)
+            for text in texts:
+                assert may_hold_secret(text) or replace_secrets(text) == text
+                for line in text.splitlines():
+                    assert may_hold_secret(line) or replace_secrets(line) == line
+
+
+@given(st.lists(PIECES | st.sampled_from(TELLING_WORDS) | st.text(max_size=20), max_size=12).map("".join))
+def test_what_is_waved_through_is_what_the_search_would_leave_alone(text):
+    assert may_hold_secret(text) or replace_secrets(text) == text
+
+
+def test_a_prefix_and_its_least_body_are_a_word_worth_searching():
+    """A body class holds no blank, so a prefixed secret is one word, and none is shorter than the quick look's."""
+    assert min(len(prefix) + least for prefix, _, _, least in patterns.PREFIXES) >= LEAST_UNNAMED_CHARS
+    assert not any(char.isspace() for prefix, *_ in patterns.PREFIXES for char in prefix)
+    for body in patterns.BODY_CLASSES.values():
+        assert not re.search(body, "".join(map(chr, filter(lambda code: chr(code).isspace(), range(0x110000)))))
+
+
+def test_every_name_of_a_secret_and_of_a_cookie_tells():
+    telling = [name for name, _ in names._NAMES] + ["private key", "private-lines"]
+    telling += [gate for gate in patterns.SESSION_COOKIE_GATES if gate != "connect.sid"]
+    assert all(any(word in name for word in TELLING_WORDS) for name in telling)
+    assert len("connect.sid=12345678") >= LEAST_UNNAMED_CHARS  # what NAMED_SESSION_COOKIE asks for at least
+
+
+SHAPES = [
+    (gate, pattern)
+    for _, gates, pattern, _ in patterns.RULES
+    for gate in gates
+    if not any(word in gate.lower() for word in TELLING_WORDS)
+]
+
+
+@pytest.mark.parametrize(("gate", "pattern"), SHAPES)
+@given(data=st.data())
+def test_a_shape_without_a_telling_word_is_a_word_worth_searching(data, gate, pattern):
+    assert may_hold_secret(data.draw(st.from_regex(pattern)))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "plain words", "max_tokens=4096", 'token = os.environ["API_KEY"]', "naïve İstanbul \ud800 密码: 必填"]
+)
+def test_text_without_a_secret_is_returned_as_the_same_object(text):
+    assert redact(text) is text
+
+
+def test_a_password_in_a_url_goes_alone():
+    word = "".join(Random(5).choices("abcdef0123456789", k=18))
+    assert (
+        redact(f"postgres://app:{word}@db.internal:5432/main?x=1")
+        == "postgres://app:[REDACTED:password]@db.internal:5432/main?x=1"
+    )
+    assert redact(f"redis://:{word}@cache/0") == "redis://:[REDACTED:password]@cache/0"
+
+
+def test_an_ampersand_belongs_to_a_password_but_ends_a_parameter():
+    assert redact("pass" + "word: Tr0ub4dor&3") == "password: [REDACTED:password]"
+    assert redact("?pass" + "word=Tr0ub4dor&page=3") == "?password=[REDACTED:password]&page=3"
+
+
+def test_what_surrounds_a_value_stays():
+    word = "".join(Random(6).choices("abcdef0123456789", k=24))
+    assert (
+        redact(f'{{"user": "bob", "secret": "{word}", "n": 1}}')
+        == '{"user": "bob", "secret": "[REDACTED:secret]", "n": 1}'
+    )
+    assert redact(f"run --token {word} --yes") == "run --token [REDACTED:secret] --yes"
+    assert (
+        redact(f"Authorization: Bearer {word}\nAccept: */*") == "Authorization: Bearer [REDACTED:bearer]\nAccept: */*"
+    )
+    assert (
+        redact(f"Cookie: theme=dark; sessionid={word}; a=b") == "Cookie: theme=dark; sessionid=[REDACTED:cookie]; a=b"
+    )
+    basic = base64.b64encode(f"bob:{word}".encode()).decode()
+    assert redact(f"authorization: Basic {basic}") == "authorization: Basic [REDACTED:basic-auth]"
+
+
+@pytest.mark.parametrize("ending", ["\n-----END RSA PRIVATE" + " KEY-----\nafter", "\n\nafter the block\n", ""])
+def test_a_private_key_goes_whole_also_when_its_end_is_missing(ending):
+    rows = ["".join(Random(n).choices("ABCDEFabcdef+/0123456789", k=64)) for n in range(6)]
+    text = "before\n-----BEGIN RSA PRIVATE" + " KEY-----\n" + "\n".join(rows) + ending
+    redacted = redact(text)
+    assert redacted.startswith("before\n[REDACTED:private-key]")
+    assert not any(row[:FRAGMENT] in redacted for row in rows)
+    assert ("after" in redacted) == ("after" in ending)
+
+
+def test_speaking_of_a_private_key_is_no_private_key():
+    text = 'if line == "-----BEGIN PRIVATE' + ' KEY-----":  # or -----END PRIVATE' + " KEY-----"
+    assert redact(text) is text
+
+
+HOSTILE = [
+    "a", "token=", 'token="', "--token ", "://a:", "-----BEGIN PRIVATE" + " KEY-----\n", "-----BEGIN PRIVATE" + " KEY-----\n" + "A" * 24 + "\n",
+    "eyJaaaaaaaa.", "sk-a", "set-cookie: sid=", "curl -u a:", "12345678:AA", "password\\", "_key", "key-", "+", "pass_", "a1B2c3D4", "MT.", "Bearer ",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_time_is_linear_on_hostile_text(unit):
+    """A mebibyte of a repeated unit takes seconds at the worst; quadratic time would take hours."""
+    started = time.process_time()
+    redact(unit * ((1 << 20) // len(unit)))
+    assert time.process_time() - started < 30
+
+
+def test_an_innocent_text_compiles_no_pattern():
+    """The hot verbs pay for string searches only: neither the import nor a call on plain words compiles anything."""
+    code = (
+        "import re; made = []; compile_ = re._compiler.compile\n"
+        "re._compiler.compile = lambda p, *a: made.append(p) or compile_(p, *a)\n"
+        "from handoff_cli.redaction.redact import redact\n"
+        "redact('Wired the ledger: token count of the tail is exact, key findings in docs. Next: the API and its tests = 34.')\n"
+        "assert not made, made\n"
+        "redact('pass' + 'word: Tr0ub4dor&3')\n"
+        "assert made\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=Path(__file__).parents[2], check=False
+    )
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,303 @@
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from handoff_cli.agents import AGENTS
+from handoff_cli.agents.targets import Scope
+from handoff_cli.errors import InputError, StateError, UsageError
+from handoff_cli.usecases.install import BACKUP_SUFFIX, install, is_installed, scope_of, stale_commands, uninstall
+
+EXISTING = {
+    "claude-code": (".claude/settings.json", '{\n    // mine\n    "model": "opus",\n    "hooks": {"Stop": []},\n}\n'),
+    "codex": (".codex/config.toml", 'model = "gpt-5" # fast\n\n[mcp_servers.x]\ncommand = "y"\n'),
+    "gemini": (
+        ".gemini/settings.json",
+        '{"theme":"dark","hooks":{"AfterTool":[{"hooks":[{"type":"command","command":"z"}]}]}}',
+    ),
+    "cursor": (".cursor/hooks.json", '{"version": 1, "hooks": {}}'),
+    "copilot": (".copilot/mcp-config.json", '{"mcpServers": {}}\n'),
+    "opencode": (".config/opencode/opencode.json", "{ /* none */ }"),
+}
+# Rather strange, but all of it JSON that an agent reads.
+objects = st.dictionaries(
+    st.sampled_from(["model", "hooks", "statusLine", "env", "größe"]),
+    st.none() | st.integers() | st.dictionaries(st.sampled_from(["Stop", "AfterTool"]), st.just([]), max_size=2),
+    max_size=4,
+)
+
+
+def files(root):
+    return {str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
+
+
+def scope(root, *, user=True, mcp=True):
+    return Scope(user, str(root), {}, mcp)
+
+
+@pytest.mark.parametrize("agent", AGENTS)
+@pytest.mark.parametrize("user", [True, False])
+def test_uninstall_leaves_no_trace_where_there_was_nothing(tmp_path, agent, user):
+    root = tmp_path / "home"
+    root.mkdir()
+    place = scope(root, user=user)
+    assert all(change.changes for change in install(agent, place))
+    assert is_installed(agent, place)
+    uninstall(agent, place)
+    assert list(root.iterdir()) == []
+
+
+@pytest.mark.parametrize("agent", AGENTS)
+def test_uninstall_brings_back_the_bytes_that_were_there(tmp_path, agent):
+    name, text = EXISTING[agent]
+    path = tmp_path / name
+    path.parent.mkdir(parents=True)
+    path.write_text(text)
+    path.chmod(0o640)
+    before = files(tmp_path)
+    install(agent, scope(tmp_path))
+    assert path.read_text() != text
+    after = files(tmp_path)
+    assert any(name.endswith(BACKUP_SUFFIX) for name in after)
+    assert not any(change.changes for change in install(agent, scope(tmp_path)))
+    assert files(tmp_path) == after
+    assert path.stat().st_mode & 0o777 == 0o640
+    uninstall(agent, scope(tmp_path))
+    assert files(tmp_path) == before
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(
+    objects, st.sampled_from([None, 2, 3, "\t"]), st.booleans(), st.sampled_from(["claude-code", "gemini", "cursor"])
+)
+def test_any_settings_come_back_byte_for_byte_or_are_refused_untouched(tmp_path, value, indent, crlf, agent):
+    from shutil import rmtree
+
+    root = tmp_path / "any"
+    rmtree(root, ignore_errors=True)
+    name = {"claude-code": ".claude/settings.json", "gemini": ".gemini/settings.json", "cursor": ".cursor/hooks.json"}[
+        agent
+    ]
+    path = root / name
+    path.parent.mkdir(parents=True)
+    text = json.dumps(value, indent=indent, ensure_ascii=False)
+    path.write_bytes((text.replace("\n", "\r\n") if crlf else text).encode())
+    before = files(root)
+    try:
+        install(agent, scope(root, mcp=False))
+    except StateError:
+        assert files(root) == before
+        return
+    uninstall(agent, scope(root, mcp=False))
+    assert files(root) == before
+
+
+def test_what_the_user_changed_meanwhile_stays(tmp_path):
+    path = tmp_path / ".claude" / "settings.json"
+    path.parent.mkdir()
+    path.write_text('{"model": "opus"}')
+    install("claude-code", scope(tmp_path, mcp=False))
+    path.write_text(path.read_text().replace('"model": "opus"', '"model": "sonnet",\n  "env": {"A": "1"}'))
+    uninstall("claude-code", scope(tmp_path, mcp=False))
+    assert json.loads(path.read_text()) == {"model": "sonnet", "env": {"A": "1"}}
+    assert os.listdir(path.parent) == ["settings.json"]
+
+
+def test_an_upgrade_keeps_the_first_backup(tmp_path, monkeypatch):
+    path = tmp_path / ".claude" / "settings.json"
+    path.parent.mkdir()
+    path.write_text('{ "model":"opus" }')
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "executable", "/old/python")
+        install("claude-code", scope(tmp_path, mcp=False))
+    assert stale_commands("claude-code", scope(tmp_path)) == ["/old/python"]
+    install("claude-code", scope(tmp_path, mcp=False))
+    assert "/old/python" not in path.read_text()
+    assert stale_commands("claude-code", scope(tmp_path)) == []
+    assert len(os.listdir(path.parent)) == 2
+    uninstall("claude-code", scope(tmp_path, mcp=False))
+    assert path.read_text() == '{ "model":"opus" }'
+
+
+@pytest.mark.parametrize("bad", ["{", "[]", '{"hooks": []}', '{"hooks": {"AfterTool": 1}}', "\udcff"])
+def test_settings_that_cannot_be_understood_are_refused_and_left(tmp_path, bad):
+    path = tmp_path / ".gemini" / "settings.json"
+    path.parent.mkdir()
+    path.write_bytes(bad.encode("utf-8", "surrogateescape"))
+    before = files(tmp_path)
+    with pytest.raises(StateError) as error:
+        install("gemini", scope(tmp_path))
+    assert str(path) in error.value.message
+    assert "\n" not in error.value.message
+    assert files(tmp_path) == before
+
+
+def test_when_one_of_two_files_is_bad_neither_is_changed(tmp_path):
+    (tmp_path / ".cursor").mkdir()
+    (tmp_path / ".cursor" / "mcp.json").write_text("{")
+    before = files(tmp_path)
+    with pytest.raises(StateError):
+        install("cursor", scope(tmp_path))
+    assert files(tmp_path) == before
+
+
+def test_a_file_of_ours_does_not_take_the_place_of_a_strangers(tmp_path):
+    path = tmp_path / ".config" / "opencode" / "plugins" / "handoff.js"
+    path.parent.mkdir(parents=True)
+    path.write_text("// somebody's\n")
+    with pytest.raises(StateError):
+        install("opencode", scope(tmp_path, mcp=False))
+    assert not any(change.changes for change in uninstall("opencode", scope(tmp_path, mcp=False)))
+    assert path.read_text() == "// somebody's\n"
+
+
+def test_settings_that_are_a_link_are_written_where_it_leads(tmp_path):
+    real = tmp_path / "dotfiles" / "claude.json"
+    real.parent.mkdir()
+    real.write_text("{}")
+    (tmp_path / ".claude").mkdir()
+    (tmp_path / ".claude" / "settings.json").symlink_to(real)
+    install("claude-code", scope(tmp_path, mcp=False))
+    assert (tmp_path / ".claude" / "settings.json").is_symlink()
+    assert "hook claude-code" in real.read_text()
+    uninstall("claude-code", scope(tmp_path, mcp=False))
+    assert real.read_text() == "{}"
+
+
+def test_a_dry_run_changes_nothing_and_shows_the_difference(handoff, tmp_path, project):
+    home = project.parent / "home"
+    code, out, _ = handoff("install", "claude-code", "--dry-run")
+    assert (code, files(home)) == (0, {})
+    assert "+++ " in out
+    assert "hook claude-code" in out
+
+
+def test_the_commands_install_for_the_user_and_for_the_project(handoff, project):
+    home = project.parent / "home"
+    assert handoff("install", "claude-code")[0] == 0
+    assert handoff("install", "claude-code", "--project")[0] == 0
+    assert (home / ".claude" / "settings.json").exists()
+    assert (project / ".claude" / "settings.local.json").exists()
+    assert handoff("uninstall", "claude-code")[0] == 0
+    assert handoff("uninstall", "claude-code", "--project")[0] == 0
+    assert files(home) == {}
+    assert not (project / ".claude").exists()
+
+
+def test_a_name_nobody_knows_and_a_scope_that_makes_no_sense_are_usage_errors(handoff):
+    assert handoff("install", "clippy")[0] == 2
+    with pytest.raises(UsageError):
+        scope_of("git", user=True)
+
+
+@pytest.fixture
+def repository(project):
+    (project / ".git").rmdir()
+    git(project, "init", "-q", "-b", "main")
+    git(project, "config", "user.email", "a@example.org")
+    git(project, "config", "user.name", "a")
+    return project
+
+
+def git(folder, *arguments, **options):
+    environ = {**os.environ, "PYTHONPATH": os.path.dirname(os.path.dirname(os.path.dirname(__file__)))}
+    done = subprocess.run(
+        ["git", *arguments], cwd=folder, capture_output=True, text=True, check=True, env=environ, **options
+    )
+    return done.stdout + done.stderr
+
+
+def commit(folder, name="a"):
+    (folder / name).write_text(name)
+    git(folder, "add", name)
+    return git(folder, "commit", "-qm", f"add {name}")
+
+
+def test_git_hooks_note_commits_and_run_what_was_there(repository, handoff, spawn):
+    hooks = repository / ".git" / "hooks"
+    hooks.mkdir(exist_ok=True)
+    old = "#!/bin/sh\necho old-hook >> ran\n"
+    (hooks / "post-commit").write_text(old)
+    (hooks / "post-commit").chmod(0o755)
+    before = files(hooks)
+    assert handoff("install", "git")[0] == 0
+    commit(repository)
+    assert not (repository / ".agent-handoffs").exists(), "a project that does not use handoff is left alone"
+    handoff("init")
+    commit(repository, "b")
+    assert (repository / "ran").read_text() == "old-hook\n" * 2
+    assert "add b" in handoff("log")[1]
+    handoff("handoff")
+    said = git(repository, "checkout", "-q", "-b", "other")
+    assert "was written on branch main; this is other" in said
+    assert handoff("uninstall", "git")[0] == 0
+    assert files(hooks) == before
+    assert (hooks / "post-commit").stat().st_mode & 0o777 == 0o755
+
+
+def test_a_hook_in_another_language_is_moved_aside_and_still_runs(repository, handoff):
+    hooks = repository / ".git" / "hooks"
+    hooks.mkdir(exist_ok=True)
+    old = f"#!{sys.executable}\nimport sys; open('ran', 'w').write(' '.join(sys.argv[1:]))\n"
+    (hooks / "post-checkout").write_text(old)
+    (hooks / "post-checkout").chmod(0o755)
+    before = files(hooks)
+    commit(repository)
+    assert handoff("install", "git")[0] == 0
+    assert not any(change.changes for change in install("git", scope_of("git", user=False)))
+    git(repository, "checkout", "-q", "-b", "other")
+    assert (repository / "ran").read_text().endswith(" 1")
+    assert handoff("uninstall", "git")[0] == 0
+    assert files(hooks) == before
+
+
+def test_git_hooks_go_where_core_hooks_path_says_and_serve_worktrees(repository, handoff, monkeypatch):
+    git(repository, "config", "core.hooksPath", "tools/hooks")
+    commit(repository)
+    handoff("install", "git")
+    assert (repository / "tools" / "hooks" / "post-commit").exists()
+    git(repository, "config", "--unset", "core.hooksPath")
+    git(repository, "worktree", "add", "-q", "../tree", "-b", "tree")
+    monkeypatch.chdir(repository.parent / "tree")
+    handoff("install", "git")
+    assert (repository / ".git" / "hooks" / "post-commit").exists()
+    handoff("init")
+    commit(repository.parent / "tree", "c")
+    assert "add c" in handoff("log")[1]
+
+
+def test_a_hook_that_git_does_not_run_is_not_switched_on(repository, handoff):
+    hooks = repository / ".git" / "hooks"
+    hooks.mkdir(exist_ok=True)
+    (hooks / "pre-push").write_text("#!/bin/sh\nexit 1\n")
+    (hooks / "pre-push").chmod(0o644)
+    code, _, err = handoff("install", "git")
+    assert code == 3
+    assert "not executable" in err
+
+
+def test_git_hooks_need_a_repository(project):
+    with pytest.raises(InputError):
+        scope_of("git", user=False)
+
+
+def test_make_targets_are_included_and_leave_again(project, handoff):
+    makefile = project / "Makefile"
+    makefile.write_text("all:\n\t@echo all")
+    assert handoff("install", "make")[0] == 0
+    environ = {**os.environ, "PYTHONPATH": os.path.dirname(os.path.dirname(os.path.dirname(__file__)))}
+
+    def run(*words):
+        return subprocess.run(["make", *words], capture_output=True, text=True, env=environ, check=False, cwd=project)
+
+    assert run().stdout == "all\n"
+    assert "tokens" in run("handoff-status").stdout
+    assert run("handoff-check").returncode == 0
+    assert handoff("uninstall", "make")[0] == 0
+    assert makefile.read_text() == "all:\n\t@echo all"
+    assert not (project / "handoff.mk").exists()
