@@ -16,8 +16,8 @@ DEFINITION = re.compile(
     r"|(?:const|let|var)[ \t]+(?P<c>[A-Za-z_$][\w$]*)[ \t]*(?::[^=\n]{1,200})?=[ \t]*(?:async[ \t]*)?"
     r"(?:function\b|\([^)\n]{0,200}\)[ \t]*(?::[^=\n]{1,200})?=>|\w+[ \t]*=>)"
     r"|(?P<e>(?:describe|it|test|context)\(\s*['\"`][^'\"`\n]{1,80}['\"`])"
-    r"|(?!(?:return|await|throw|new|else|case|yield|elif)\b)(?:[\w<>\[\],.?*&]{1,60}[ \t]+){1,6}(?P<d>[A-Za-z_]\w{0,80})"
-    r"[ \t]*\([^;\n]{0,200}\)[ \t]*(?:throws [\w, .]{1,200})?\{[ \t]*$"
+    r"|(?!(?:return|await|throw|new|else|case|yield|elif)\b)(?:[\w<>\[\],.?*&]{1,60}[ \t]+){1,6}"
+    r"(?P<d>[A-Za-z_]\w{0,80})[ \t]*\([^;\n]{0,200}\)[ \t]*(?:throws [\w, .]{1,200})?\{[ \t]*$"
     r")",
     re.MULTILINE,
 )
