@@ -27,6 +27,10 @@ OWNED = frozenset(
     )
 )
 
+_SIZE = "doc_tokens: 1000\n"
+_DIGITS = 4
+"""Numbers of as many digits have as many tokens: a document within the usual budget is counted once."""
+
 _BLOCK = re.compile(r"\A---[ \t]*\r?\n((?:.*\n)*?)---[ \t]*(?:\r?\n|\Z)")
 _KEY = re.compile(r"([A-Za-z_][\w.-]*|\"[^\"\n]*\"|'[^'\n]*')[ \t]*:(?=\s|$)")
 _CONTINUED = re.compile(r"[ \t#-]|\r?$")
@@ -45,7 +49,6 @@ def front_matter(facts: Facts) -> str:
         "reason": facts.reason,
         "usage": _usage(facts.usage),
         "model": facts.usage.model,
-        "encoding": facts.usage.encoding,
         "git": facts.git and _git(facts.git),
         "redaction": None if facts.redacted else "off",
     }
@@ -53,20 +56,25 @@ def front_matter(facts: Facts) -> str:
     return f"---\n{''.join(lines)}---\n"
 
 
-def with_size(text: str, count: Callable[[str], int]) -> str:
-    """Return the document ``text`` with its own size in tokens as ``doc_tokens`` in its front matter.
-
-    ``count`` returns the tokens of a text.
-    """
+def with_place_for_size(text: str) -> str:
+    """Return the document ``text`` with a ``doc_tokens`` of four digits in its front matter, if it has one."""
     head, body = split_front_matter(text)
     opened = head.rstrip().removesuffix("---")
-    if not opened:
-        return text
-    size = count(text)
-    for _ in range(3):  # the figure is part of what it measures
-        text = f"{opened}doc_tokens: {size}\n---\n{body}"
-        size = count(text)
-    return text
+    return f"{opened}{_SIZE}---\n{body}" if opened else text
+
+
+def with_size(text: str, tokens: int, count: Callable[[str], int]) -> str:
+    """Return ``text`` of ``with_place_for_size``, which has ``tokens`` tokens, with that number in its place.
+
+    ``count`` returns the tokens of a text; it is asked again only where the number has not four digits.
+    """
+    while len(str(tokens)) != _DIGITS:
+        placed = text.replace(_SIZE, f"doc_tokens: {tokens}\n", 1)
+        counted = count(placed)
+        if counted == tokens:
+            break
+        tokens = counted
+    return text.replace(_SIZE, f"doc_tokens: {tokens}\n", 1)
 
 
 def front_matter_values(text: str) -> dict[str, Any]:
@@ -134,24 +142,22 @@ def _usage(usage: UsageFacts) -> dict[str, Any]:
     return {
         "tokens": usage.tokens,
         "window": usage.context_window_limit,
-        "percent": round(usage.usage_share * 100, 1),
         "usable": usage.usable_tokens,
-        "usable_percent": round(usage.usable_share * 100, 1),
         "level": usage.level,
         "method": usage.method,
         "checkpoints": usage.checkpoint_count,
     }
 
 
-def _git(git: GitFacts) -> dict[str, Any]:
-    read = "status" not in git.unread
-    return {
+def _git(git: GitFacts) -> dict[str, Any] | None:
+    values = {
         "branch": git.branch,
         "head": git.head,
-        "dirty": len(git.changed) if read else None,
+        "dirty": len(git.changed) if "status" not in git.unread else None,
         "ahead": git.ahead,
         "behind": git.behind,
     }
+    return {key: value for key, value in values.items() if value is not None} or None
 
 
 def _json(value: Any) -> str:
