@@ -82,7 +82,8 @@ class Context(Record):
     """What fills the window now.
 
     ``total_tokens`` is what the last response reported and what all of ``parts`` add up to; ``unreported_tokens`` is
-    our count of what was added after it. ``growth`` holds the usage of each response since the last compaction.
+    our count of what was added after it. ``points`` holds the usage of each response of the whole session with its
+    time, and None for a compaction.
     """
 
     transcript: str
@@ -96,7 +97,7 @@ class Context(Record):
     turns: int
     parts: tuple[Part, ...]
     removed: tuple[Removed, ...]
-    growth: tuple[int, ...]
+    points: tuple[tuple[str | None, int | None], ...]
 
     def by(self, field: str) -> tuple[Row, ...]:
         """Return the parts added up by one of their fields, the largest first; parts without it are left out."""
@@ -196,6 +197,7 @@ class _Measuring:
         self.model: str | None = None
         self.turn = 0
         self.removed: list[Removed] = []
+        self.points: list[tuple[str | None, int | None]] = []
         self._begin(after_compaction=False)
 
     def _begin(self, *, after_compaction: bool) -> None:
@@ -227,7 +229,9 @@ class _Measuring:
         if again and self.responses:
             # Rows of one response repeat its figure; the last of them is right.
             self.responses[-1] = (event.tokens, self.responses[-1][1])
+            self.points[-1] = (event.time, event.tokens)
             return
+        self.points.append((event.time, event.tokens))
         self.responses.append((event.tokens, self.added))
         self.added = []
 
@@ -236,6 +240,7 @@ class _Measuring:
         if before:
             trigger = getattr(event, "trigger", None)
             self.removed.append(Removed(position, trigger, event.time, before, self.turn))
+            self.points.append((event.time, None))
         self._begin(after_compaction=isinstance(event, Compacted))
 
     def _on_said(self, event: Said, position: int) -> None:
@@ -290,7 +295,7 @@ class _Measuring:
             turns=self.turn,
             parts=tuple(part for part in parts if part.tokens),
             removed=tuple(self.removed),
-            growth=tuple(tokens for tokens, _ in self.responses),
+            points=tuple(self.points),
         )
 
     def _divided(self, growth: int, added: Sequence[_Added], *, first: bool) -> list[Part]:

@@ -104,7 +104,7 @@ def test_rows_of_one_response_are_one_growth(measure):
         r.claude_response(10_000, [{"type": "text", "text": "second"}], id_="m1"),
         r.claude_response(10_020, id_="m2"),
     )
-    assert context.growth == (10_000, 10_020)
+    assert [tokens for _, tokens in context.points] == [10_000, 10_020]
 
 
 def test_what_follows_the_last_response_is_counted_apart(measure):
