@@ -11,7 +11,7 @@ from handoff_cli.constants import ENCODINGS
 from handoff_cli.core.settings import SETTING_KEYS
 from handoff_cli.errors import HandoffError
 from handoff_cli.models.table import MODELS
-from handoff_cli.state.listing import archive_names, session_names
+from handoff_cli.state.folder import archive_names, session_names
 from handoff_cli.usecases.formats import FORMATS
 from handoff_cli.usecases.found import AGENTS
 from handoff_cli.usecases.place import locate

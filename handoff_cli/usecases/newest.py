@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 
 from handoff_cli.constants import LEDGER_FILE
-from handoff_cli.state.folder import session_folder
-from handoff_cli.state.listing import session_names
+from handoff_cli.state.folder import session_folder, session_names
 from handoff_cli.state.store import Place
 
 

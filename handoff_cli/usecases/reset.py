@@ -6,11 +6,10 @@ import os
 
 from handoff_cli.constants import HANDOFF_FILE, HANDOFF_LOCK_FILE, LEDGER_FILE
 from handoff_cli.core.record import Record
-from handoff_cli.state import switch
-from handoff_cli.state.ledger_lines import read_lines
+from handoff_cli.state import archive
+from handoff_cli.state.ledger import read_lines
 from handoff_cli.state.lock import FolderLock
-from handoff_cli.state.store import Place, opened, read
-from handoff_cli.state.switch import settle
+from handoff_cli.state.store import Place, opened, read, settle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,8 +50,8 @@ def reset(place: Place, *, discard: bool = False) -> ResetResult:
         # Another one may have reset it since, and what was there may have been half a line.
         if _is_untouched(place, ended):
             return ResetResult(None, None, None, store.warnings)
-        archive = switch.reset(store, keep=not discard)
-        return ResetResult(ended.id, store.session.id, archive, store.warnings)
+        archived = archive.reset(store, keep=not discard)
+        return ResetResult(ended.id, store.session.id, archived, store.warnings)
 
 
 def _is_untouched(place: Place, session: Session | None) -> bool:
