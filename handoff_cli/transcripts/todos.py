@@ -15,10 +15,14 @@ MAX_TODOS = 500
 MAX_NAMED = 5_000
 TODO_CHARS = 500
 
-_WHOLE_LISTS = frozenset(("todowrite", "todo_write", "write_todos", "update_plan", "update_todo_list", "todo"))
+_WHOLE_LISTS = frozenset((
+    *("todowrite", "todo_write", "write_todos", "update_plan", "update_todo_list", "todo", "todolist", "settodolist"),
+    *("manage_todo_list", "checklist", "todo__todo_write"),
+))  # fmt: skip
+_LISTS = ("todos", "plan", "todoList", "checklist", "content")
 _STATUSES = {"in-progress": "in_progress", "done": "completed", "complete": "completed", "not-started": "pending"}
 _BOXES = {" ": "pending", "x": "completed", "X": "completed", "-": "in_progress", "~": "in_progress"}
-_BOX = re.compile(r"^\s*(?:[-*] )?\[([ xX~-])\] (.+)$", re.MULTILINE)
+_BOX = re.compile(r"^\s*(?:[-*] |\d+[.)] )?\[([ xX~-]|pending|in_progress|completed)\] (.+)$", re.MULTILINE)
 _NEW_TASK = re.compile(r"[Tt]ask #?(\w+)")
 
 
@@ -34,8 +38,10 @@ class TodoList:
         """Take in a call; returns the new task, if it makes one whose number only the answer will tell."""
         tool, fields = name.lower(), object_of(arguments)
         if tool in _WHOLE_LISTS:
-            self._whole = list(_todos(fields.get("todos", fields.get("plan"))))[:MAX_TODOS]
-            self._name(*self._whole)
+            told = next((fields[key] for key in _LISTS if key in fields), None)
+            if told is not None:  # without a list it is asked for, not written
+                self._whole = list(_todos(told))[:MAX_TODOS]
+                self._name(*self._whole)
         elif tool == "taskcreate" and text_or_none(fields.get("subject")):
             return Todo(cut(fields["subject"], TODO_CHARS), "pending")
         elif tool == "taskupdate":
@@ -75,10 +81,11 @@ class TodoList:
 
 def _todos(entries: Any) -> list[Todo]:
     if isinstance(entries, str):
-        return [Todo(cut(text.strip(), TODO_CHARS), _BOXES[box]) for box, text in _BOX.findall(entries)]
+        return [Todo(cut(text.strip(), TODO_CHARS), _BOXES.get(box, box)) for box, text in _BOX.findall(entries)]
     found = []
     for entry in map(as_dict, as_list(entries)):
-        text = next((entry[key] for key in ("content", "step", "description", "text") if as_str(entry.get(key))), None)
+        keys = ("content", "step", "title", "description", "text")
+        text = next((entry[key] for key in keys if as_str(entry.get(key))), None)
         if text:
             found.append(Todo(cut(text, TODO_CHARS), _status(entry.get("status")) or "pending"))
     return found

@@ -17,25 +17,36 @@ WRITTEN = "written"
 
 _ACTIONS = {
     **dict.fromkeys(("read", "read_file", "view", "notebookread", "view_image", "read_many_files", "readfile"), "read"),
-    **dict.fromkeys(("write", "write_file", "write_to_file"), WRITTEN),
-    **dict.fromkeys(("create", "create_file", "newfilecreated"), "created"),
+    **dict.fromkeys(("read_files", "view_file", "read_file_v2", "copilot_readfile"), "read"),
+    **dict.fromkeys(("write", "write_file", "write_to_file", "write_file_v2"), WRITTEN),
+    **dict.fromkeys(("create", "create_file", "newfilecreated", "copilot_createfile"), "created"),
     **dict.fromkeys(("edit", "multiedit", "notebookedit", "edit_file", "replace", "str_replace", "insert"), "modified"),
     **dict.fromkeys(("replace_in_file", "apply_diff", "insert_content", "search_and_replace"), "modified"),
-    **dict.fromkeys(("search_replace", "editedexistingfile", "appliedit", "patch"), "modified"),
+    **dict.fromkeys(("search_replace", "editedexistingfile", "appliedit", "patch", "edit_file_v2"), "modified"),
+    **dict.fromkeys(("replace_file_content", "multi_replace_file_content", "copilot_replacestring"), "modified"),
+    **dict.fromkeys(("copilot_multireplacestring", "copilot_insertedit", "copilot_editnotebook"), "modified"),
     **dict.fromkeys(("delete", "delete_file", "remove_file", "filedeleted"), "deleted"),
 }
 _SHELLS = frozenset(
     (
         *("bash", "shell", "exec_command", "run_shell_command", "execute_command", "run_command", "local_shell"),
         *("shell_command", "terminal", "run_terminal_cmd", "powershell", "container.exec", "command"),
+        *("execute", "run_commands", "run_terminal_command_v2", "run_in_terminal", "copilot_runinterminal"),
+        *("developer__shell", "shell_exec", "exec"),
     )
 )
-_EDITORS = frozenset(("str_replace_editor", "str_replace_based_edit_tool"))
-_PATH_KEYS = ("file_path", "filePath", "path", "absolute_path", "notebook_path", "target_file", "filename")
+_EDITORS = frozenset(
+    ("str_replace_editor", "str_replace_based_edit_tool", "text_editor", "developer__text_editor", "editor")
+)
+_PATCHES = frozenset(("apply_patch", "applypatch", "copilot_applypatch"))
+_PATH_KEYS = (
+    *("file_path", "filePath", "path", "absolute_path", "notebook_path", "target_file", "filename"),
+    *("filepath", "targetFile", "AbsolutePath", "TargetFile"),
+)
 _PATCHED = re.compile(r"^\*\*\* (Add|Update|Delete) File: (.+)$", re.MULTILINE)
 _PATCH_ACTIONS = {"Add": "created", "Update": "modified", "Delete": "deleted"}
-_EXIT_CODE = re.compile(r"(?:[Pp]rocess exited with code|[Ee]xit [Cc]ode:?) (-?\d{1,10})\b")
-_COMMITTED = re.compile(r"^\[[^\[\]\n]{0,300} ([0-9a-f]{7,40})\] (.+)$", re.MULTILINE)
+_EXIT_CODE = re.compile(r"(?:(?:[Pp]rocess|[Cc]ommand) exited with code|[Ee]xit [Cc]ode:?) (-?\d{1,10})\b")
+_COMMITTED = re.compile(r"^(?:Output: )?\[[^\[\]\n]{0,300} ([0-9a-f]{7,40})\] (.+)$", re.MULTILINE)
 _INSTEAD = "the user said:"
 _HINT = "\n\nNote: The user's next message may contain a correction"
 """What Claude Code adds to the user's words where its memory is on."""
@@ -51,7 +62,7 @@ def touches(name: str, arguments: Any) -> Iterator[tuple[str, str]]:
     called = name.lower()
     text = arguments if isinstance(arguments, str) else ""
     fields = object_of(arguments)
-    if called == "apply_patch" or called in _SHELLS:
+    if called in _PATCHES or called in _SHELLS:
         patch = text or as_str(fields.get("input")) or as_str(fields.get("patch")) or command(name, arguments) or ""
         for verb, path in _PATCHED.findall(patch) if "*** Begin Patch" in patch else ():
             yield path.strip(), _PATCH_ACTIONS[verb]
@@ -60,8 +71,9 @@ def touches(name: str, arguments: Any) -> Iterator[tuple[str, str]]:
     if action is None:
         return
     paths = [fields[key] for key in _PATH_KEYS if isinstance(fields.get(key), str)][:1]
-    for path in paths or [path for path in as_list(fields.get("paths")) if isinstance(path, str)]:
-        if path.strip():
+    several = [*as_list(fields.get("paths")), *(as_dict(file).get("path") for file in as_list(fields.get("files")))]
+    for path in paths or several:
+        if isinstance(path, str) and path.strip():
             yield cut(path.strip(), COMMAND_CHARS), action
 
 
@@ -72,7 +84,7 @@ def said_on_refusal(answer: str) -> str | None:
 
 
 def _editor_action(fields: dict[str, Any]) -> str:
-    return {"view": "read", "create": "created"}.get(as_str(fields.get("command")), "modified")
+    return {"view": "read", "create": "created", "write": WRITTEN}.get(as_str(fields.get("command")), "modified")
 
 
 def command(name: str, arguments: Any) -> str | None:
@@ -80,7 +92,9 @@ def command(name: str, arguments: Any) -> str | None:
     if name.lower() not in _SHELLS:
         return None
     fields = object_of(arguments)
-    words = fields.get("command", fields.get("cmd"))
+    words = next((fields[key] for key in ("command", "cmd", "CommandLine") if key in fields), None)
+    if words is None and isinstance(fields.get("commands"), list):
+        words = "\n".join(word for word in fields["commands"] if isinstance(word, str))
     if words is None:
         words = as_dict(fields.get("action")).get("command", arguments if isinstance(arguments, str) else None)
     if isinstance(words, list):

@@ -11,7 +11,7 @@ from handoff_cli.core.text import utc_iso
 from handoff_cli.core.usage import level_of, share
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.facts import CheckpointFact, Facts, UsageFacts
-from handoff_cli.documents.git import start_git
+from handoff_cli.documents.git import start_gathering
 from handoff_cli.documents.redaction import redacted
 from handoff_cli.errors import InputError
 from handoff_cli.state import store
@@ -58,7 +58,7 @@ def gather(place: Place, reason: str, options: Options) -> tuple[Facts, tuple[st
     project = os.path.dirname(place.project)
     view = store.read(place)
     status = describe(place, view)
-    git = start_git(project)  # it works while the transcript is read
+    git = start_gathering(project)  # it works while the transcript is read
     try:
         transcript, warnings = _transcript(options.get("transcript"), view.session)
     finally:
