@@ -17,7 +17,20 @@ from handoff_cli.errors import UsageError
 from tests.transcripts import rows as r
 
 LIGHT = {
-    *("collections", "copyreg", "enum", "errno", "functools", "gc", "itertools", "json", "keyword", "mmap", "operator"),
+    *(
+        "bisect",
+        "collections",
+        "copyreg",
+        "enum",
+        "errno",
+        "functools",
+        "gc",
+        "itertools",
+        "json",
+        "keyword",
+        "mmap",
+        "operator",
+    ),
     *("os", "posixpath", "ntpath", "genericpath", "re", "reprlib", "stat", "types", "zlib", "fcntl", "msvcrt"),
     *("importlib", "importlib._bootstrap", "importlib._bootstrap_external", "warnings"),
     *("json.decoder", "json.encoder", "json.scanner", "os.path", "re._casefix", "re._compiler", "re._constants"),
@@ -59,7 +72,11 @@ def modules_loaded(argv, stdin, project):
 
 def not_light(modules):
     """What of ``modules`` is neither our own nor light."""
-    return {name for name in modules - LIGHT if name[0] != "_" and name.partition(".")[0] != "handoff_cli"}
+    return {
+        name
+        for name in modules - LIGHT.union(sys.builtin_module_names)
+        if name[0] != "_" and name.partition(".")[0] != "handoff_cli"
+    }
 
 
 @pytest.mark.parametrize(
