@@ -15,8 +15,8 @@ from handoff_cli.errors import HandoffError
 from handoff_cli.models.table import MODELS
 from handoff_cli.state.listing import archive_names, session_names
 from handoff_cli.usecases.formats import FORMATS
-from handoff_cli.usecases.found import AGENTS
 from handoff_cli.usecases.place import locate
+from handoff_cli.usecases.reading import AGENTS
 
 if TYPE_CHECKING:
     from handoff_cli.state.store import Place

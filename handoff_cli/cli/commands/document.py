@@ -49,7 +49,8 @@ def handoff(
 
     Example:  handoff handoff --next "run the failing test again"
     """
-    from handoff_cli.usecases.handoff import compose_handoff, save_handoff, write_handoff
+    from handoff_cli.usecases.handoff import compose_handoff, save_handoff
+    from handoff_cli.usecases.record import write_handoff
 
     place, console = common.place(), common.console()
     options: Options = {

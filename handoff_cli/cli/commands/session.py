@@ -89,7 +89,7 @@ def reset(common: Common, *, discard: Discard = False, yes: Yes = False) -> int:
 
     Example:  handoff reset
     """
-    from handoff_cli.usecases.reset import reset as reset_session
+    from handoff_cli.usecases.sessions import reset as reset_session
 
     if discard and not yes:
         raise UsageError(

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.cli.context import Common
     from handoff_cli.cli.options import Json, Key, Value
-    from handoff_cli.usecases.config import SettingStatus
+    from handoff_cli.usecases.settings import SettingStatus
 
 _MARKS = {"ok": " ", "note": "-", "problem": "!"}
 
@@ -44,7 +44,7 @@ def config_list(common: Common, *, json: Json = False) -> int:
 
     Example:  handoff config list --json
     """
-    from handoff_cli.usecases.config import list_settings, misspelt_keys
+    from handoff_cli.usecases.settings import list_settings, misspelt_keys
 
     place, console = common.place(), common.console()
     settings = list_settings(place)
@@ -63,7 +63,7 @@ def config_get(common: Common, key: Key, *, json: Json = False) -> int:
 
     Example:  handoff config get warning_threshold
     """
-    from handoff_cli.usecases.config import get_setting
+    from handoff_cli.usecases.settings import get_setting
 
     setting, console = get_setting(common.place(), key), common.console()
     if json:
@@ -78,7 +78,7 @@ def config_set(common: Common, key: Key, value: Value) -> int:
 
     Example:  handoff config set context_window_limit 200000
     """
-    from handoff_cli.usecases.config import set_setting
+    from handoff_cli.usecases.settings import set_setting
 
     setting = set_setting(common.place(), key, value)
     common.console().text(f"{key} = {_shown(setting.value)}  ({setting.origin})")
@@ -90,7 +90,7 @@ def config_unset(common: Common, key: Key) -> int:
 
     Example:  handoff config unset model
     """
-    from handoff_cli.usecases.config import unset_setting
+    from handoff_cli.usecases.settings import unset_setting
 
     setting = unset_setting(common.place(), key)
     common.console().text(f"{key} = {_shown(setting.value)}  ({setting.origin})")
@@ -102,7 +102,7 @@ def config_path(common: Common) -> int:
 
     Example:  cat $(handoff config path)
     """
-    from handoff_cli.usecases.config import settings_path
+    from handoff_cli.usecases.settings import settings_path
 
     common.console().data(settings_path(common.place()))
     return 0
@@ -116,8 +116,8 @@ def config_edit(common: Common) -> int:
     import shlex
     import subprocess
 
-    from handoff_cli.usecases.config import misspelt_keys, settings_path, trust_edited_commands
     from handoff_cli.usecases.init import init as lay_down
+    from handoff_cli.usecases.settings import misspelt_keys, settings_path, trust_edited_commands
 
     place = common.place()
     file = settings_path(place)

@@ -62,7 +62,7 @@ def sync(
 
     Example:  handoff sync --agent claude
     """
-    from handoff_cli.usecases.sync import SyncRequest
+    from handoff_cli.usecases.reading import SyncRequest
     from handoff_cli.usecases.sync import sync as sync_transcript
 
     console = common.console()
