@@ -10,7 +10,7 @@ from __future__ import annotations
 from handoff_cli.core.record import Record
 from handoff_cli.tokens.count import count_tokens
 from handoff_cli.transcripts import not_understood, opened, tools
-from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Started, Used
+from handoff_cli.transcripts.events import Called, Compacted, Returned, Rewound, Said, Seen, Started, Used
 from handoff_cli.transcripts.values import as_str, compact_json, first_line, object_of, printable
 
 TYPE_CHECKING = False
@@ -33,6 +33,7 @@ _MOST_LINES = 5
 _LABEL_CHARS = 120
 _MOST_PLAUSIBLE_FACTOR = 2.0
 """Tokens per token of our count: above this the log does not hold what was added."""
+_SPEAKERS = {("user", True): "user", ("assistant", True): "agent", ("assistant", False): "reasoning"}
 _MCP = "mcp__"
 _AGENT_TOOLS = frozenset(("task", "agent", "spawn_agent", "delegate", "subagent", "runsubagent"))
 
@@ -187,6 +188,15 @@ class _Added:
         self.text = text
 
 
+class _Response:
+    """A response: the ``tokens`` it reported, what was ``added`` before it, and the line it stands at."""
+
+    def __init__(self, tokens: int, added: list[_Added], position: int) -> None:
+        self.tokens = tokens
+        self.added = added
+        self.position = position
+
+
 class _Measuring:
     """Follows a session: what is in the window, response by response."""
 
@@ -198,13 +208,12 @@ class _Measuring:
         self.turn = 0
         self.removed: list[Removed] = []
         self.points: list[tuple[str | None, int | None]] = []
-        self._begin(after_compaction=False)
+        self._begin()
 
-    def _begin(self, *, after_compaction: bool) -> None:
-        self.base = "summary" if after_compaction else "user"
+    def _begin(self) -> None:
         self.used: Used | None = None
         self.response: Any = None
-        self.responses: list[tuple[int, list[_Added]]] = []
+        self.responses: list[_Response] = []
         self.added: list[_Added] = []
         self.calls: dict[str, Part] = {}
 
@@ -213,9 +222,11 @@ class _Measuring:
         if isinstance(event, Seen):
             self.model = event.model or self.model
         elif isinstance(event, Used):
-            self._on_used(event)
+            self._on_used(event, position)
         elif isinstance(event, Compacted | Started):
             self._on_compacted(event, position)
+        elif isinstance(event, Rewound):
+            self._on_rewound(event)
         elif isinstance(event, Said):
             self._on_said(event, position)
         elif isinstance(event, Called):
@@ -223,16 +234,16 @@ class _Measuring:
         elif isinstance(event, Returned) and not event.repeated:
             self._on_returned(event, position)
 
-    def _on_used(self, event: Used) -> None:
+    def _on_used(self, event: Used, position: int) -> None:
         again = event.key is not None and event.key == self.response
         self.used, self.response = event, event.key
         if again and self.responses:
             # Rows of one response repeat its figure; the last of them is right.
-            self.responses[-1] = (event.tokens, self.responses[-1][1])
+            self.responses[-1].tokens = event.tokens
             self.points[-1] = (event.time, event.tokens)
             return
         self.points.append((event.time, event.tokens))
-        self.responses.append((event.tokens, self.added))
+        self.responses.append(_Response(event.tokens, self.added, position))
         self.added = []
 
     def _on_compacted(self, event: Compacted | Started, position: int) -> None:
@@ -241,24 +252,25 @@ class _Measuring:
             trigger = getattr(event, "trigger", None)
             self.removed.append(Removed(position, trigger, event.time, before, self.turn))
             self.points.append((event.time, None))
-        self._begin(after_compaction=isinstance(event, Compacted))
+        self._begin()
 
     def _on_said(self, event: Said, position: int) -> None:
         if not event.text:
             return
         if event.visible and event.role == "user":
             self.turn += 1
-        self._add(Part(self._kind_of(event), _label(event.words or event.text), 0, self.turn, position, ""), event.text)
+        kind = (
+            event.kind
+            if event.kind in {"reasoning", "summary"}
+            else _SPEAKERS.get((event.role, event.visible), "system")
+        )
+        self._add(Part(kind, _label(event.words or event.text), 0, self.turn, position, ""), event.text)
 
-    def _kind_of(self, event: Said) -> str:
-        if event.role == "assistant":
-            return "agent" if event.visible else "reasoning"
-        if event.role == "user" and event.visible:
-            return "user"
-        first_hidden = event.role == "user" and self.base == "summary" and not self.responses
-        if first_hidden and not any(it.part.kind == "summary" for it in self.added):
-            return "summary"
-        return "system"
+    def _on_rewound(self, event: Rewound) -> None:
+        """Take out what never happened: the responses and pieces after the row that was gone back to."""
+        self.responses = [it for it in self.responses if it.position <= event.position]
+        self.added = [it for it in self.added if it.part.position <= event.position]
+        self.response = None
 
     def _on_called(self, event: Called, position: int) -> None:
         part = _called(event, self.turn, position)
@@ -276,9 +288,9 @@ class _Measuring:
         """Return what the window holds after the last event."""
         parts: list[Part] = []
         before = 0
-        for number, (tokens, added) in enumerate(self.responses):
-            parts += self._divided(tokens - before, added, first=number == 0)
-            before = tokens
+        for number, response in enumerate(self.responses):
+            parts += self._divided(response.tokens - before, response.added, first=number == 0)
+            before = response.tokens
         unreported = sum(self._count(it) for it in self.added)
         if self.used is None:
             parts = [it.part.replace(tokens=self._count(it), method="estimated") for it in self.added]
