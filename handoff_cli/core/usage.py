@@ -70,9 +70,11 @@ def growth_per_step(figures: Sequence[int | None]) -> float | None:
     What shrinks is left out: a compaction or a cleaning tells nothing of the next step. Only the last
     ``FORECAST_STEPS`` growths count, since the work changes; a median, since one long file read is no habit.
     """
+    from itertools import pairwise
+
     grown = [
         after - before
-        for before, after in zip(figures, figures[1:], strict=False)
+        for before, after in pairwise(figures)
         if before is not None and after is not None and after > before
     ][-FORECAST_STEPS:]
     if len(grown) < 2:  # noqa: PLR2004 - one growth is no habit

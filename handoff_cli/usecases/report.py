@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from handoff_cli.state.store import Place
-    from handoff_cli.usecases.context import Context
+    from handoff_cli.transcripts.filling import Context
     from handoff_cli.usecases.status import TokenStatus
 
 MOST_POINTS = 1_000
@@ -73,7 +73,8 @@ def gather_report(place: Place, since: str | None = None) -> dict[str, Any]:
     project = os.path.basename(os.path.dirname(place.project)) or place.project
     sessions = [_session(place.replace(folder=row["folder"]), row["problem"], project) for row in rows]
     about = f"{project}, written {now} by handoff {VERSION}"
-    return _shown({"about": about, "sessions": sessions})
+    report: dict[str, Any] = _shown({"about": about, "sessions": sessions})
+    return report
 
 
 def write_report(place: Place, path: str, since: str | None = None) -> int:
@@ -249,7 +250,8 @@ def _lead_notes(
     if growth and left is not None:
         yield f"the last steps added {growth:,.0f} tokens each; about {left} more fit into the usable window"
     if leads:
-        yield f"between the warning threshold and a compaction lay {median(lead.responses for lead in leads):g} responses"
+        middle = median(lead.responses for lead in leads)
+        yield f"between the warning threshold and a compaction lay {middle:g} responses"
 
 
 def _filling(context: Context) -> list[dict[str, Any]]:

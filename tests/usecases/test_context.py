@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff_cli.usecases.context import advice, divided, measure_context
+from handoff_cli.transcripts.filling import divided
+from handoff_cli.usecases.context import advice, measure_context
 from tests.transcripts import rows as r
 
 
