@@ -54,7 +54,7 @@ def statusline(common: Globals, *, template: str | None = None) -> int:
 
 
 def _hook(words: Sequence[str]) -> str:
-    from handoff_cli.agents import agent_of
+    from handoff_cli.agents import find_agent, with_hooks
 
     name, *rest = words or [""]
     if name == "git":
@@ -63,13 +63,13 @@ def _hook(words: Sequence[str]) -> str:
         return run_git_hook(rest)
     if name == "plugin":
         payload = _payload()
-        name = "codex" if _is_from_codex(payload) else "claude-code"
+        agent = find_agent("codex" if _is_from_codex(payload) else "claude")
     else:
-        agent_of(name)
+        agent = find_agent(name, with_hooks())
         payload = _payload()
     from handoff_cli.usecases.hook import run_hook
 
-    return run_hook(agent_of(name), payload, rest[0] if rest else "", os.environ)
+    return run_hook(agent, payload, rest[0] if rest else "", os.environ)
 
 
 def _is_from_codex(payload: Mapping[str, Any]) -> bool:

@@ -6,6 +6,7 @@ import os
 import shlex
 from typing import TYPE_CHECKING
 
+from handoff_cli.agents import names
 from handoff_cli.cli.hot import hoist_globals
 from handoff_cli.constants import ENCODINGS
 from handoff_cli.core.settings import SETTING_KEYS
@@ -13,7 +14,6 @@ from handoff_cli.errors import HandoffError
 from handoff_cli.models.table import MODELS
 from handoff_cli.state.listing import archive_names, session_names
 from handoff_cli.usecases.formats import FORMATS
-from handoff_cli.usecases.found import AGENTS
 from handoff_cli.usecases.place import locate
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def complete_format(incomplete: str) -> list[str]:
 
 def complete_agent(incomplete: str) -> list[str]:
     """Return the agents that begin with ``incomplete``."""
-    return _beginning(AGENTS, incomplete)
+    return _beginning(names(), incomplete)
 
 
 def _place() -> Place:

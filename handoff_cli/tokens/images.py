@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from math import ceil
 
+from handoff_cli.models.lookup import bare_name
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from handoff_cli.models.lookup import ModelInfo
@@ -45,7 +47,7 @@ def image_tokens(model: ModelInfo | None, size: tuple[int, int] | None, detail: 
         return None
     if model.family.startswith("claude"):
         return _claude(*size) if size else None
-    name = model.model.rsplit("/", 1)[-1].lower()
+    name = bare_name(model.model)
     base, tile = next(((base, tile) for start, base, tile in _TILE_PRICES if name.startswith(start)), (None, None))
     if base is None or tile is None or not (size or detail == "low"):
         return None

@@ -69,18 +69,18 @@ def estimate(
         InputError: the transcript cannot be read.
         UnknownEncodingError: the encoding asked for is not at hand.
     """
-    from handoff_cli.transcripts.growth import GROWING, compaction_before, texts_between
+    from handoff_cli.agents.reading import iter_texts, reader_of
+    from handoff_cli.transcripts.tail import compaction_before, grows, texts_between
 
     sums = _Sums(model, encoding, calibrations)
-    if tail.format not in GROWING:
-        from handoff_cli.transcripts import iter_texts
-
+    reader = reader_of(tail.format)
+    if not grows(reader):
         sums.take(iter_texts(tail.path, tail.format))
         return sums.estimate(tail.offset)
     start = sums.go_on(tail, before)
     if start is None:
-        start = compaction_before(tail.path, tail.format, tail.offset)
-    sums.take(texts_between(tail.path, tail.format, start, tail.offset, progress))
+        start = compaction_before(tail.path, reader, tail.offset)
+    sums.take(texts_between(tail.path, reader, start, tail.offset, progress))
     return sums.estimate(tail.offset)
 
 

@@ -5,17 +5,13 @@ from __future__ import annotations
 import os
 
 from handoff_cli.core.record import Record
-from handoff_cli.core.text import printable
-from handoff_cli.errors import UsageError
+from handoff_cli.transcripts.source import split_session
 from handoff_cli.transcripts.tail import TailState
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from handoff_cli.core.session import Session
     from handoff_cli.state.store import Place
-
-AGENTS = ("claude", "codex", "gemini", "opencode", "aider", "cline", "copilot")
-"""The agents whose transcripts are found by themselves."""
 
 _NANOSECONDS = 1_000_000_000
 
@@ -28,12 +24,6 @@ class Found(Record):
     agent: str | None
 
 
-def check_agent(name: str | None) -> None:
-    """Raise UsageError, listing the agents, unless ``name`` is one of ``AGENTS`` or None."""
-    if name is not None and name not in AGENTS:
-        raise UsageError(f"there is no agent '{printable(name)}'", f"agents: {', '.join(AGENTS)}")
-
-
 def find_transcript(place: Place, session: Session | None, agent: str | None = None) -> Found | None:
     """Return the transcript of the session at ``place``, None where there is none.
 
@@ -42,7 +32,7 @@ def find_transcript(place: Place, session: Session | None, agent: str | None = N
     Args:
         place: Which session.
         session: What is remembered of it.
-        agent: One of ``AGENTS``: only this one's; None for any.
+        agent: An agent's name: only its own; None for any.
     """
     known = session.transcript if session and agent in (None, session.agent) else None
     old = last_reading(session, known)
@@ -53,11 +43,12 @@ def find_transcript(place: Place, session: Session | None, agent: str | None = N
             return kept
     else:
         kept = None
-    from handoff_cli.transcripts.locate import candidates
+    from handoff_cli.agents import find_agent
+    from handoff_cli.agents.search import Search
 
-    since = (modified or 0) / _NANOSECONDS
-    newer = candidates(os.path.dirname(place.project), os.path.expanduser("~"), place.environ, agent, since)
-    return Found(newer[0].path, newer[0].format, newer[0].agent) if newer else kept
+    search = Search(os.path.dirname(place.project), environ=place.environ, since=(modified or 0) / _NANOSECONDS)
+    newer = next(search.logs(*([find_agent(agent)] if agent else [])), None)
+    return Found(newer.path, newer.format, newer.agent) if newer else kept
 
 
 def last_reading(session: Session | None, path: str | None) -> TailState | None:
@@ -68,6 +59,6 @@ def last_reading(session: Session | None, path: str | None) -> TailState | None:
 def _modified(path: str) -> int | None:
     """Return when a file was changed, in nanoseconds since 1970, None where there is none."""
     try:
-        return os.stat(path).st_mtime_ns
+        return os.stat(split_session(path)[0]).st_mtime_ns
     except OSError:
         return None

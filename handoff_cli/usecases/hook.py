@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from handoff_cli.agents.events import Reply
+from handoff_cli.agents.hooks import Reply
 from handoff_cli.constants import ENV_DIR, MAX_SESSION_NAME_CHARS
 from handoff_cli.core.text import is_identifier
 from handoff_cli.state.folder import find_folder, session_folder
@@ -17,17 +17,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from handoff_cli.agents.events import Event
+    from handoff_cli.agents import Agent
+    from handoff_cli.agents.hooks import Event
     from handoff_cli.usecases.crossing import Crossed
 
 _CHECKSUM_CHARS = 9
 
 
-def run_hook(agent: Any, payload: Mapping[str, Any], name: str, environ: Mapping[str, str]) -> str:
+def run_hook(agent: Agent, payload: Mapping[str, Any], name: str, environ: Mapping[str, str]) -> str:
     """Deal with the event ``payload`` of ``agent`` and return what is to be printed, in the agent's own protocol.
 
     Args:
-        agent: A module of ``agents``.
+        agent: Whose hook it is.
         payload: What came on standard input.
         name: The event, where the agent tells it on the command line.
         environ: The environment.
@@ -35,11 +36,12 @@ def run_hook(agent: Any, payload: Mapping[str, Any], name: str, environ: Mapping
     Raises:
         HandoffError: something could not be read or written; the agent is not to hear of it.
     """
-    event = agent.event_of(payload, name, environ)
+    protocol = agent.load()
+    event = protocol.event_of(payload, name, environ)
     if event is None or not event.session:
         return ""
     reply = _DEALS[event.kind](place_of(event, environ), agent, event)
-    answer: str = agent.answer(event, reply)
+    answer: str = protocol.answer(event, reply)
     return answer
 
 
@@ -62,7 +64,7 @@ def session_name(agent_id: str) -> str:
     return (safe[: MAX_SESSION_NAME_CHARS - _CHECKSUM_CHARS].rstrip("-") or "session") + checksum
 
 
-def _start(place: Place, agent: Any, event: Event) -> Reply:
+def _start(place: Place, agent: Agent, event: Event) -> Reply:
     from handoff_cli.usecases.injection import text_for_start
 
     if event.source == "compact":
@@ -73,7 +75,7 @@ def _start(place: Place, agent: Any, event: Event) -> Reply:
     return Reply(text_for_start(place, event.source))
 
 
-def _step(place: Place, agent: Any, event: Event) -> Reply:
+def _step(place: Place, agent: Agent, event: Event) -> Reply:
     """Deal with a prompt, a tool's answer or the end of a turn."""
     newly = live.sync(place, agent, event)
     crossed = _crossed(place, newly) if newly else None
@@ -99,7 +101,7 @@ def _due(place: Place, event: Event) -> list[str]:
     return [text for text in texts if isinstance(text, str)]
 
 
-def _compacting(place: Place, agent: Any, event: Event) -> Reply:
+def _compacting(place: Place, agent: Agent, event: Event) -> Reply:
     from handoff_cli.usecases.crossing import write_current
 
     if newly := live.sync(place, agent, event):
@@ -109,13 +111,13 @@ def _compacting(place: Place, agent: Any, event: Event) -> Reply:
     return Reply()
 
 
-def _compacted(place: Place, agent: Any, event: Event) -> Reply:
+def _compacted(place: Place, agent: Agent, event: Event) -> Reply:
     live.compacted(place, agent, event)
     live.remember(place, lambda memory: {**memory, "resume": True, "notice": None})
     return Reply()
 
 
-def _end(place: Place, agent: Any, event: Event) -> Reply:
+def _end(place: Place, agent: Agent, event: Event) -> Reply:
     from handoff_cli.usecases.status import get_status
 
     live.sync(place, agent, event)

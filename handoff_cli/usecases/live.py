@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from handoff_cli.agents.events import Event
+    from handoff_cli.agents import Agent
+    from handoff_cli.agents.hooks import Event
     from handoff_cli.core.session import Entry, Session
     from handoff_cli.core.settings import Settings
     from handoff_cli.state.store import Place
@@ -29,7 +30,7 @@ _COMPACTED = "compacted; the next response reports the usage"
 _REPORTED = "reported with the event"
 
 
-def sync(place: Place, agent: Any, event: Event) -> str | None:
+def sync(place: Place, agent: Agent, event: Event) -> str | None:
     """Bring the session at ``place`` up to what its agent reports; return the level newly reached, None if none was.
 
     Nothing is written, and no lock taken, where nothing has changed.
@@ -40,10 +41,10 @@ def sync(place: Place, agent: Any, event: Event) -> str | None:
     """
     if event.tokens is not None:
         return _append(place, lambda session, settings: [_reported(session, settings, agent, event, place)])
-    if agent.FORMAT is None or not _has_content(event.transcript):
+    if not _has_content(event.transcript):
         return None
     return sync_transcript(
-        place, SyncRequest(agent=agent.NAME, transcript=event.transcript, format=agent.FORMAT, certain=True)
+        place, SyncRequest(agent=agent.name, transcript=event.transcript, format=agent.format, certain=True)
     )
 
 
@@ -56,7 +57,7 @@ def sync_transcript(place: Place, request: SyncRequest) -> str | None:
     return _append(place, lambda session, settings: usage_entries(known, session, settings, place))
 
 
-def compacted(place: Place, agent: Any, event: Event) -> None:
+def compacted(place: Place, agent: Agent, event: Event) -> None:
     """Note that the agent has compacted: the usage is unknown, and the thresholds are armed again. Errors as sync."""
     before = store.read(place).session
     if before is None or before.agent is None or before.usage_rule == _COMPACTED:
@@ -89,7 +90,7 @@ def _has_content(path: str | None) -> bool:
     return path is not None and os.path.isfile(path) and os.path.getsize(path) > 0
 
 
-def _reported(session: Session, settings: Settings, agent: Any, event: Event, place: Place) -> Entry:
+def _reported(session: Session, settings: Settings, agent: Agent, event: Event, place: Place) -> Entry:
     """Return the entry of the tokens that the event itself tells."""
     tokens = event.tokens or 0
     figures = {"tokens": tokens, "low": tokens, "high": tokens, "method": "exact", "rule": _REPORTED}
@@ -99,20 +100,20 @@ def _reported(session: Session, settings: Settings, agent: Any, event: Event, pl
     return {**entry, "level": level, "crossed": crossed(session.level, level)}
 
 
-def _compaction(session: Session, _settings: Settings, agent: Any, event: Event, _place: Place) -> Entry:
+def _compaction(session: Session, _settings: Settings, agent: Agent, event: Event, _place: Place) -> Entry:
     """Return the entry of a compaction: how much is left is between nothing and what there was."""
     figures = {"tokens": 0, "low": 0, "high": session.total_tokens, "method": "estimated", "rule": _COMPACTED}
     return {**_entry(session, agent, event), **figures}
 
 
-def _entry(session: Session, agent: Any, event: Event) -> Entry:
+def _entry(session: Session, agent: Agent, event: Event) -> Entry:
     """Return what is the same in all entries; the transcript is remembered as far as it was read."""
     return {
         "kind": "usage",
         "time": utc_iso(time.time()),
         "source": session.transcript or "",
         "piped": session.transcript is None,
-        "agent": agent.NAME,
+        "agent": agent.name,
         "agent_version": session.agent_version,
         "model": event.model or session.model,
         "encoding": session.encoding or DEFAULT_ENCODING,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import time
 
+from handoff_cli.agents import AGENTS, find_agent
+from handoff_cli.agents.reading import latest_usage, opened, reader_of
 from handoff_cli.constants import MAX_CONTEXT_WINDOW, MAX_TOKENS
 from handoff_cli.core.record import Record
 from handoff_cli.core.settings import is_model_id
@@ -12,9 +14,7 @@ from handoff_cli.core.text import utc_iso
 from handoff_cli.core.usage import LEVELS
 from handoff_cli.errors import InputError
 from handoff_cli.state import store
-from handoff_cli.transcripts import opened
-from handoff_cli.transcripts.tail import TailState, latest_usage
-from handoff_cli.usecases.found import check_agent, find_transcript, last_reading
+from handoff_cli.usecases.found import find_transcript, last_reading
 from handoff_cli.usecases.recording import Recorded, record, with_level
 from handoff_cli.usecases.status import describe
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from handoff_cli.core.settings import Settings
     from handoff_cli.core.transcript import ContextUsage
     from handoff_cli.state.store import Place, View
+    from handoff_cli.transcripts.tail import TailState
 
 _MAX_NAME = 100
 
@@ -33,7 +34,7 @@ _MAX_NAME = 100
 class SyncRequest(Record):
     """What to read; None leaves it to what is remembered, found on disk or told by the content.
 
-    ``agent`` is one of ``AGENTS``, ``transcript`` a path, ``format`` one of ``transcripts.READERS``, ``model`` the id
+    ``agent`` is an agent's name, ``transcript`` a path, ``format`` one of ``agents.reading.READERS``, ``model`` the id
     of the model whose window and tokens are meant. ``certain`` says that the file is of ``format``: its agent says so.
     """
 
@@ -102,7 +103,7 @@ def read_news(
 
     Arguments and errors as ``sync``.
     """
-    _check(request)
+    request = _checked(request)
     path, format_, agent = _choose(place, view.session, request)
     old = last_reading(view.session, path)
     if request.transcript is not None and not request.certain and (old is None or format_ not in (None, old.format)):
@@ -113,12 +114,12 @@ def read_news(
     return tail, _read(view, usage, tail, old, agent, request, progress)
 
 
-def _check(request: SyncRequest) -> None:
-    check_agent(request.agent)
+def _checked(request: SyncRequest) -> SyncRequest:
     if request.format is not None:
         from handoff_cli.usecases.formats import check_format
 
         check_format(request.format)
+    return request.replace(agent=find_agent(request.agent).name) if request.agent is not None else request
 
 
 def _result(recorded: Recorded, tail: TailState) -> SyncResult:
@@ -178,14 +179,14 @@ def _read(
     if usage and usage.tokens:
         figures = dict.fromkeys(("tokens", "low", "high"), usage.tokens)
         return reading.replace(**figures, method=usage.method, rule=usage.rule)
-    from handoff_cli.transcripts.growth import check_rows
+    from handoff_cli.transcripts.tail import check_rows
     from handoff_cli.usecases.estimate import RULE, Estimate, estimate
 
     last = Estimate.from_dict(session.estimate) if session else None
     before = (old, last) if old and last else None
     found = estimate(tail, before, model, view.settings.encoding, view.settings.calibrations, progress)
     if old is None and not found.tokens and not request.certain:
-        check_rows(tail)
+        check_rows(tail, reader_of(tail.format))
     rule = f"{RULE} ({found.note})" if found.note else RULE
     return reading.replace(
         tokens=found.tokens,
@@ -198,10 +199,7 @@ def _read(
 
 
 def _agent_of(format_: str) -> str | None:
-    from handoff_cli.transcripts import reader_of
-
-    agent: str | None = reader_of(format_).AGENT
-    return agent
+    return next((agent.name for agent in AGENTS if agent.format == format_), None)
 
 
 def _encoding(model: str | None) -> str:
@@ -214,12 +212,13 @@ def _encoding(model: str | None) -> str:
 
 def _compactions(session: Session | None, old: TailState | None, tail: TailState) -> int:
     """Return how many compactions were recorded since the last reading; only a fall in usage makes it worth looking."""
-    from handoff_cli.transcripts.growth import GROWING, compactions_between
+    from handoff_cli.transcripts.tail import compactions_between, grows
 
     fell = tail.compacted or (old and old.tokens and (tail.tokens or 0) < old.tokens)
-    if session is None or old is None or not fell or tail.format not in GROWING or tail.offset < old.offset:
+    if session is None or old is None or not fell or tail.offset < old.offset:
         return 0
-    return compactions_between(tail.path, tail.format, old.offset, tail.offset)
+    reader = reader_of(tail.format)
+    return compactions_between(tail.path, reader, old.offset, tail.offset) if grows(reader) else 0
 
 
 def usage_entries(reading: Reading, session: Session, settings: Settings, place: Place) -> list[Entry]:

@@ -6,19 +6,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from handoff_cli.agents import AGENTS, TOOLS, agent_of
+from handoff_cli.agents import TOOLS, installable, names, with_hooks
 
 if TYPE_CHECKING:
     from handoff_cli.usecases.install import Change
 
 
+_NAMES = names((*with_hooks(), *TOOLS))
+
+
 def _complete(incomplete: str) -> list[str]:
-    return [name for name in (*AGENTS, *TOOLS) if name.startswith(incomplete)]
+    return [name for name in _NAMES if name.startswith(incomplete)]
 
 
-_Name = Annotated[
-    str, typer.Argument(metavar="AGENT", help=", ".join((*AGENTS, *TOOLS)) + ".", autocompletion=_complete)
-]
+_Name = Annotated[str, typer.Argument(metavar="AGENT", help=", ".join(_NAMES) + ".", autocompletion=_complete)]
 _Project = Annotated[
     bool | None,
     typer.Option(
@@ -48,7 +49,7 @@ def install(
     scope = scope_of(agent, user=_user(agent, project), mcp=mcp)
     changes = install_into(agent, scope, dry_run=dry_run)
     _report(context, changes, "installed", dry_run=dry_run)
-    advice = getattr(agent_of(agent), "ADVICE", None)
+    advice = getattr(installable(agent).load(), "ADVICE", None)
     if advice and any(change.changes for change in changes):
         context.obj.console().message(advice)
     return 0
@@ -65,7 +66,7 @@ def uninstall(context: typer.Context, agent: _Name, project: _Project = None, dr
 
 
 def _user(agent: str, project: bool | None) -> bool:
-    return agent not in TOOLS if project is None else not project
+    return installable(agent) not in TOOLS if project is None else not project
 
 
 def _report(context: typer.Context, changes: list[Change], done: str, *, dry_run: bool) -> None:

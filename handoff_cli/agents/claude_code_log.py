@@ -124,6 +124,9 @@ class _Queue:
         return words
 
 
+TELLING = (b'"usage"', b"compact_boundary")
+
+
 def usage_of(row: dict[str, Any]) -> Used | Compacted | None:
     """Return what a row says of the context: its usage, that it was compacted, or None.
 
