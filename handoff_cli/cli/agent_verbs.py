@@ -24,9 +24,9 @@ def hook(words: Sequence[str]) -> int:
     try:
         answer = _hook(words)
     except BaseException as error:  # noqa: BLE001 - whatever it is, it is not the agent's business
-        from handoff_cli.usecases.hook_log import note
+        from handoff_cli.usecases.hook_memory import log_problem
 
-        note(" ".join(("hook", *words)), f"{type(error).__name__}: {error}")
+        log_problem(" ".join(("hook", *words)), f"{type(error).__name__}: {error}")
         return 0
     if answer:
         # The bytes leave in one write, whatever the locale says of encodings.
@@ -47,9 +47,9 @@ def statusline(common: Globals, *, template: str | None = None) -> int:
         if line is not None:
             common.console().status_line(line, template or STATUS_TEMPLATE, piped=piped and bool(payload))
     except Exception as error:  # noqa: BLE001 - a status bar is no place for errors
-        from handoff_cli.usecases.hook_log import note
+        from handoff_cli.usecases.hook_memory import log_problem
 
-        note("statusline", f"{type(error).__name__}: {error}")
+        log_problem("statusline", f"{type(error).__name__}: {error}")
     return 0
 
 

@@ -118,9 +118,9 @@ def write_handoff(
         next_action: The one step to take first: file, command, expected result.
         session: The name of one of several sessions of the project.
     """
-    from handoff_cli.usecases.crossing import write_current
     from handoff_cli.usecases.notes import add_note as add
     from handoff_cli.usecases.notes import open_notes
+    from handoff_cli.usecases.record import write_handoff as write_document
 
     place = _place(common, session)
     known = {(note.about, note.text) for note in open_notes(place)}
@@ -129,7 +129,7 @@ def write_handoff(
     for kind, text in notes:
         if text and text.strip() and (kind, text.strip()) not in known:
             add(place, text, kind)
-    written = write_current(place, reason="manual")
+    written = write_document(place, reason="manual")
     return _json({"file": written.path, "warnings": written.warnings})
 
 
@@ -185,7 +185,7 @@ def _place(common: Globals, session: str | None) -> Place:
     """Return the session meant: the one named, else the one the server was started for, else the one last at work."""
     if session or common.session or os.environ.get("HANDOFF_SESSION"):
         return common.replace(session=session or common.session).place()
-    from handoff_cli.usecases.newest import newest_place
+    from handoff_cli.usecases.place import newest_place
 
     return newest_place(common.place())
 

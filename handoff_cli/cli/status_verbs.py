@@ -43,7 +43,7 @@ def sync(
     as_json: bool = False,
 ) -> int:
     """Bring the session's usage up to date from the agent's own transcript, then show the bar."""
-    from handoff_cli.usecases.sync import SyncRequest
+    from handoff_cli.usecases.reading import SyncRequest
     from handoff_cli.usecases.sync import sync as sync_transcript
 
     console = common.console()

@@ -75,6 +75,12 @@ def read(place: Place) -> View:
     return View(_settings(place, files), session, (*_doubts(files), *warnings))
 
 
+def renewed(place: Place, view: View) -> View:
+    """Return ``view`` where the session at ``place`` has not moved on since, else what ``read`` sees now."""
+    seen = view.session.ledger_bytes if view.session else 0
+    return view if ledger.ledger_size(os.path.join(place.folder, LEDGER_FILE)) == seen else read(place)
+
+
 class opened:  # noqa: N801 - reads as what it does; contextlib costs time on the hot path
     """Open the session at ``place`` for writing, making what is missing; holds its lock until the block ends.
 

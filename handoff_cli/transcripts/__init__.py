@@ -1,7 +1,7 @@
 """Reading conversations: sources of bytes, the events readers make of them, what events add up to; message formats.
 
 A message format is a module here with ``AGENT = None``, ``sniff(head)`` and ``events(source)``, and a name in
-``FORMATS``. The readers of agents' logs stand with the agents; ``agents.reading`` joins both.
+``FORMATS``. The readers of agents' logs stand with the agents; ``agents.readers`` joins both.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import os
 import time
 
 from handoff_cli.agents import find_agent
-from handoff_cli.agents.reading import opened
+from handoff_cli.agents.readers import opened
 from handoff_cli.agents.search import Search
 from handoff_cli.constants import STATE_FILE
 from handoff_cli.core.record import Record

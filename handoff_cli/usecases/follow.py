@@ -18,7 +18,7 @@ from handoff_cli.tokens.count import Scale
 from handoff_cli.tokens.incremental import FileState, recount
 from handoff_cli.usecases.pieces import Piece
 from handoff_cli.usecases.status import model_in_force
-from handoff_cli.usecases.track import record
+from handoff_cli.usecases.track import record_pieces
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def follow(
             described = shorten(redact(request.description or ""), MAX_DESCRIPTION_CHARS)
             piece = Piece(source, described, scale.count(count - recorded), follow=memory)
             recorded = count
-            yield record(place, [piece])
+            yield record_pieces(place, [piece])
         state = new
         wait(_PAUSE_SECONDS)
 

@@ -6,7 +6,7 @@ import os
 from contextlib import contextmanager
 from itertools import chain
 
-from handoff_cli.agents.reading import iter_texts, opened, read_transcript, sniff_format
+from handoff_cli.agents.readers import iter_texts, opened, read_transcript, sniff_format
 from handoff_cli.constants import MAX_CONTEXT_WINDOW
 from handoff_cli.core.record import Record
 from handoff_cli.errors import InputError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from statistics import median
 
-from handoff_cli.agents.reading import opened, read_transcript
+from handoff_cli.agents.readers import opened, read_transcript
 from handoff_cli.agents.windows import window_in_force
 from handoff_cli.core.record import Record
 from handoff_cli.core.session import Session

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from handoff_cli.agents import AGENTS, TOOLS, calling_session, find_agent, installable, with_hooks
-from handoff_cli.agents.reading import READERS
+from handoff_cli.agents.readers import READERS
 from handoff_cli.errors import UsageError
 
 

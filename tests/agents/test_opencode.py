@@ -7,7 +7,7 @@ import sqlite3
 
 import pytest
 
-from handoff_cli.agents.reading import read_transcript
+from handoff_cli.agents.readers import read_transcript
 from handoff_cli.core.transcript import FileTouch
 from handoff_cli.errors import InputError
 

@@ -11,7 +11,7 @@ from hashlib import sha256
 import pytest
 
 from handoff_cli.agents import find_agent, search
-from handoff_cli.agents.reading import sniff_format
+from handoff_cli.agents.readers import sniff_format
 from handoff_cli.agents.search import Search
 from tests.transcripts import rows as r
 

@@ -2,7 +2,6 @@ import json
 import os
 import subprocess
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 from unittest import mock
 
@@ -30,8 +29,7 @@ NOT_AGAIN = {
 """What a session may need when it begins, and plain text in a state as it was left does not."""
 
 MOST_MODULES = 88
-MOST_OWN_BYTES, MOST_OWN_BYTES_OF_A_SYNC = 185_000, 220_000
-"""Of our own source. Reading and running it is a fifth of what ``track`` costs on top of a bare interpreter."""
+"""Each costs a tenth of a millisecond; budgets of bytes would punish whoever writes docstrings."""
 
 
 def modules_loaded(argv, stdin, project):
@@ -51,11 +49,6 @@ def modules_loaded(argv, stdin, project):
     exit_code, modules = eval(done.stderr)
     assert exit_code == 0
     return set(modules)
-
-
-def own_bytes(modules):
-    own = [name for name in modules if name.partition(".")[0] == "handoff_cli"]
-    return sum(os.path.getsize(find_spec(name).origin) for name in own)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +71,6 @@ def test_hot_verbs_load_nothing_heavy(project, handoff, argv, text):
     assert not {name for name in loaded if name in HEAVY or name.partition(".")[0] in HEAVY}
     assert not loaded & NOT_AGAIN
     assert len(loaded) <= MOST_MODULES
-    assert own_bytes(loaded) <= MOST_OWN_BYTES
 
 
 def claude_rows():
@@ -107,7 +99,6 @@ def test_a_sync_loads_nothing_heavy(project, handoff, rows):
     heavy = HEAVY - {"handoff_cli.transcripts"} | {"handoff_cli.tokens", "handoff_cli.transcripts.collector", "sqlite3"}
     assert not {name for name in loaded if name in heavy or name.partition(".")[0] in heavy}
     assert len(loaded) <= MOST_MODULES
-    assert own_bytes(loaded) <= MOST_OWN_BYTES_OF_A_SYNC
     assert json.loads(handoff("status", "--json")[1])["total_tokens"] == 11_000
 
 

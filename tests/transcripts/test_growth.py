@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.agents.reading import iter_texts, reader_of
+from handoff_cli.agents.readers import iter_texts, reader_of
 from handoff_cli.transcripts.tail import compaction_before, compactions_between, texts_between, version_of
 from tests.transcripts import rows as r
 

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from handoff_cli.agents.reading import read_transcript
+from handoff_cli.agents.readers import read_transcript
 from handoff_cli.agents.windows import usable_tokens
 from handoff_cli.constants import DEFAULT_WARNING_THRESHOLD
 from handoff_cli.transcripts.replay import replay

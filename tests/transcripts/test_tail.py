@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from handoff_cli.agents.reading import latest_usage, read_transcript
+from handoff_cli.agents.readers import latest_usage, read_transcript
 from handoff_cli.errors import InputError
 from handoff_cli.transcripts.tail import TailState
 from tests.transcripts import rows as r

@@ -12,7 +12,7 @@ from handoff_cli.cli.options import Json, refuse_before_command
 from handoff_cli.errors import InputError
 
 if TYPE_CHECKING:
-    from handoff_cli.usecases.config import SettingStatus
+    from handoff_cli.usecases.settings import SettingStatus
 
 _Key = Annotated[str, typer.Argument(help="The setting.", autocompletion=complete_setting)]
 
@@ -42,7 +42,7 @@ def config(context: typer.Context, as_json: Json = False) -> int | None:
 @_app.command("list", epilog="Example:  handoff config list --json")
 def list_(context: typer.Context, as_json: Json = False) -> int:
     """List every setting: value, where it comes from, what it means."""
-    from handoff_cli.usecases.config import list_settings, misspelt_keys
+    from handoff_cli.usecases.settings import list_settings, misspelt_keys
 
     place, console = context.obj.place(), context.obj.console()
     settings = list_settings(place)
@@ -59,7 +59,7 @@ def list_(context: typer.Context, as_json: Json = False) -> int:
 @_app.command("get", epilog="Example:  handoff config get warning_threshold")
 def get(context: typer.Context, key: _Key, as_json: Json = False) -> int:
     """Print one setting's value."""
-    from handoff_cli.usecases.config import get_setting
+    from handoff_cli.usecases.settings import get_setting
 
     setting = get_setting(context.obj.place(), key)
     console = context.obj.console()
@@ -73,7 +73,7 @@ def get(context: typer.Context, key: _Key, as_json: Json = False) -> int:
 @_app.command("set", epilog="Example:  handoff config set context_window_limit 200000")
 def set_(context: typer.Context, key: _Key, value: Annotated[str, typer.Argument(help="Its new value.")]) -> int:
     """Change a setting; the rest of the file, comments too, stays as it is."""
-    from handoff_cli.usecases.config import set_setting
+    from handoff_cli.usecases.settings import set_setting
 
     setting = set_setting(context.obj.place(), key, value)
     context.obj.console().text(f"{key} = {_shown(setting.value)}  ({setting.origin})")
@@ -83,7 +83,7 @@ def set_(context: typer.Context, key: _Key, value: Annotated[str, typer.Argument
 @_app.command("unset", epilog="Example:  handoff config unset model")
 def unset(context: typer.Context, key: _Key) -> int:
     """Remove a setting from the file, so that its default holds again."""
-    from handoff_cli.usecases.config import unset_setting
+    from handoff_cli.usecases.settings import unset_setting
 
     setting = unset_setting(context.obj.place(), key)
     context.obj.console().text(f"{key} = {_shown(setting.value)}  ({setting.origin})")
@@ -93,7 +93,7 @@ def unset(context: typer.Context, key: _Key) -> int:
 @_app.command("path", epilog="Example:  cat $(handoff config path)")
 def path(context: typer.Context) -> int:
     """Print the path of the file that holds the settings."""
-    from handoff_cli.usecases.config import settings_path
+    from handoff_cli.usecases.settings import settings_path
 
     context.obj.console().data(settings_path(context.obj.place()))
     return 0
@@ -105,8 +105,8 @@ def edit(context: typer.Context) -> int:
     import shlex
     import subprocess
 
-    from handoff_cli.usecases.config import misspelt_keys, settings_path, trust_edited_commands
     from handoff_cli.usecases.init import init
+    from handoff_cli.usecases.settings import misspelt_keys, settings_path, trust_edited_commands
 
     place = context.obj.place()
     file = settings_path(place)

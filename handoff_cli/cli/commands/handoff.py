@@ -46,7 +46,8 @@ def handoff(
     as_json: Annotated[bool, typer.Option("--json", help="Print the facts as JSON; write no file.")] = False,
 ) -> int:
     """Write the handoff document now; what you wrote into it is kept."""
-    from handoff_cli.usecases.handoff import compose_handoff, save_handoff, write_handoff
+    from handoff_cli.usecases.handoff import compose_handoff, save_handoff
+    from handoff_cli.usecases.record import write_handoff
 
     place, console = context.obj.place(), context.obj.console()
     options: Options = {

@@ -24,7 +24,7 @@ def reset(
     Totals, ledger and handoff move to a folder below .agent-handoffs/archive/; settings stay, and notes stay open. A
     session with nothing in it goes on.
     """
-    from handoff_cli.usecases.reset import reset as reset_session
+    from handoff_cli.usecases.sessions import reset as reset_session
 
     if discard and not yes:
         raise UsageError(

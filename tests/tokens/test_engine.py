@@ -6,11 +6,11 @@ import pytest
 import tiktoken
 from referee import expected, machine_texts
 
-from handoff_cli.tokens import bulk
-from handoff_cli.tokens.bulk import PATTERNS, Engine, Tally
-from handoff_cli.tokens.cold import cold_counter
-from handoff_cli.tokens.encodings import ranks_of
+from handoff_cli.tokens import engine as engines
+from handoff_cli.tokens.encode import cold_counter
+from handoff_cli.tokens.engine import TIKTOKEN_PATTERNS, Engine, Tally
 from handoff_cli.tokens.stream import StreamCounter
+from handoff_cli.tokens.vocabulary import ranks_of
 
 
 def with_toktok(monkeypatch, batch_count):
@@ -50,16 +50,16 @@ def test_tiktokens_buffer_is_used_only_while_it_is_there(monkeypatch):
     assert engine.count(text) == expected("cl100k_base", text)
 
 
-@pytest.mark.parametrize("name", sorted(PATTERNS))
+@pytest.mark.parametrize("name", sorted(TIKTOKEN_PATTERNS))
 def test_the_faster_pattern_is_equal(name):
     """With the same ranks behind it, it gives the tokens of tiktoken's own pattern, token for token."""
     ranks = dict(ranks_of("o200k_base").items())
     one, other = (
         tiktoken.Encoding("x", pat_str=pattern, mergeable_ranks=ranks, special_tokens={})
-        for pattern in (PATTERNS[name], bulk._grouped(PATTERNS[name]))
+        for pattern in (TIKTOKEN_PATTERNS[name], engines._grouped(TIKTOKEN_PATTERNS[name]))
     )
     texts = [
-        *machine_texts(2_000_000),
+        *machine_texts(500_000),
         *("".join(chars) for chars in itertools.product("aA's1 \n\r/!日\u0301", repeat=4)),
     ]
     assert all(one.encode_ordinary(text) == other.encode_ordinary(text) for text in texts)
@@ -67,12 +67,12 @@ def test_the_faster_pattern_is_equal(name):
 
 def test_installed_toktok_counts_as_tiktoken_does(encoding):
     batch_count = pytest.importorskip("toktok").batch_count
-    texts = list(machine_texts(1_000_000))
+    texts = list(machine_texts(500_000))
     assert batch_count(texts, encoding) == [expected(encoding, text) for text in texts]
 
 
 def test_many_chunks_on_threads_add_up(encoding):
-    texts = machine_texts(600_000)
+    texts = machine_texts(400_000)
     tally = Tally(Engine(encoding, cold_counter(encoding)))
     for text in texts:
         tally.add(text)
@@ -85,4 +85,4 @@ def test_large_real_text_goes_through_the_engine(encoding):
     for at in range(0, len(text), 50_000):
         counter.feed(text[at : at + 50_000])
     assert counter.settle() == expected(encoding, text)
-    assert bulk._engines[encoding]
+    assert engines._engines[encoding]

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
     import tiktoken
 
-    from handoff_cli.tokens.cold import ColdCounter
+    from handoff_cli.tokens.encode import ColdCounter
 
 THREADS = 2
 _IN_FLIGHT = 2 * THREADS
 _TOKEN_BYTES = 4
 
-PATTERNS = {
+TIKTOKEN_PATTERNS = {
     "o200k_base": (
         r"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
         r"|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
@@ -97,7 +97,7 @@ class Engine:
             ranks = dict(self._cold.ranks.items())
             # The way without a list looks for special tokens, and for an empty set of them it looks everywhere.
             special = {"<|endoftext|>": max(ranks.values()) + 1}
-            pattern = _grouped(PATTERNS[self._cold.pattern])
+            pattern = _grouped(TIKTOKEN_PATTERNS[self._cold.pattern])
             self._built = tiktoken.Encoding(
                 self._encoding, pat_str=pattern, mergeable_ranks=ranks, special_tokens=special
             )
