@@ -86,12 +86,12 @@ def latest_usage(
         InputError: The file cannot be read, or is too large for a format that can only be read whole.
     """
     from handoff_cli.transcripts.source import Source
-    from handoff_cli.transcripts.tail import read_tail, unchanged
+    from handoff_cli.transcripts.tail import is_same_file, read_tail, unchanged
 
     if state and unchanged(state, path):
         return state.usage(), state
     source = Source(path, progress=progress)
-    same = state if state and state.path == path else None
+    same = state if state and is_same_file(state, path) else None
     name = format_name(format) if format else same.format if same else sniff_format(source.head())
     new = read_tail(source, name, reader_of(name), same)
     return new.usage(), new

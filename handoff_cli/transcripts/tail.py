@@ -91,8 +91,14 @@ def unchanged(state: TailState, path: str) -> bool:
     return _stamp(path, split_session(path)[0]) == before
 
 
+def is_same_file(state: TailState, path: str) -> bool:
+    """Tell whether ``state`` is of the very file at ``path``, and not of one that it has taken the place of."""
+    now = _stamp(path, split_session(path)[0])
+    return now is not None and now[:3] == (state.path, state.device, state.inode)
+
+
 def read_tail(source: Source, name: str, reader: Any, old: TailState | None) -> TailState:
-    """Return what ``reader``, of the format ``name``, finds of the context now, going on from ``old``.
+    """Return what ``reader``, of the format ``name``, finds of the context now, going on from ``old``, of the same file.
 
     Raises:
         InputError: The file cannot be read, or is too large for a format that can only be read whole.
@@ -102,7 +108,7 @@ def read_tail(source: Source, name: str, reader: Any, old: TailState | None) -> 
     if stamp is None:
         check_readable(path)
         raise InputError(f"cannot read {path}")
-    if old and (old.path, old.device, old.inode, old.format) != (*stamp[:3], name):
+    if old and old.format != name:
         old = None
     new = TailState(path, name, *stamp[1:])
     if hasattr(reader, "latest") and (found := reader.latest(source)) is not None:
