@@ -98,7 +98,7 @@ def is_same_file(state: TailState, path: str) -> bool:
 
 
 def read_tail(source: Source, name: str, reader: Any, old: TailState | None) -> TailState:
-    """Return what ``reader``, of the format ``name``, finds of the context now, going on from ``old``, of the same file.
+    """Return what ``reader``, of the format ``name``, finds of the context now, going on from ``old`` of the same file.
 
     Raises:
         InputError: The file cannot be read, or is too large for a format that can only be read whole.
