@@ -10,7 +10,7 @@ import json
 import re
 from io import StringIO
 
-from handoff_cli.constants import SCHEMA_VERSION
+from handoff_cli.constants import DOCUMENT_VERSION
 from handoff_cli.documents.escape import one_line
 
 TYPE_CHECKING = False
@@ -39,7 +39,7 @@ def front_matter(facts: Facts) -> str:
     Shares are written as percentages with one decimal, tokens as whole numbers.
     """
     values = {
-        "schema": SCHEMA_VERSION,
+        "schema": DOCUMENT_VERSION,
         "created": facts.created,
         "session": facts.session,
         "previous": facts.previous,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 
 from handoff_cli.core.transcript import Todo
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, cut, object_of, text_or_none
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 MAX_TODOS = 500
+MAX_UNDONE = 100
 MAX_NAMED = 5_000
 TODO_CHARS = 500
 
@@ -33,10 +35,13 @@ class TodoList:
         self._whole: list[Todo] = []
         self._tasks: dict[str, Todo] = {}
         self._named: dict[str, None] = {}
+        self._before: deque[tuple[int, list[Todo], dict[str, Todo]]] = deque(maxlen=MAX_UNDONE)
 
-    def called(self, name: str, arguments: Any) -> Todo | None:
+    def called(self, name: str, arguments: Any, position: int = 0) -> Todo | None:
         """Take in a call; returns the new task, if it makes one whose number only the answer will tell."""
         tool, fields = name.lower(), object_of(arguments)
+        if tool in _WHOLE_LISTS or tool == "taskupdate":
+            self._before.append((position, self._whole, dict(self._tasks)))
         if tool in _WHOLE_LISTS:
             told = next((fields[key] for key in _LISTS if key in fields), None)
             if told is not None:  # without a list it is asked for, not written
@@ -48,12 +53,18 @@ class TodoList:
             self._update(str(fields.get("taskId")), fields)
         return None
 
-    def answered(self, task: Todo, answer: str) -> None:
+    def answered(self, task: Todo, answer: str, position: int = 0) -> None:
         """Take in the answer that tells the number of a new ``task``."""
         number = _NEW_TASK.search(answer[:TODO_CHARS])
+        self._before.append((position, self._whole, dict(self._tasks)))
         if number and len(self._tasks) < MAX_TODOS:
             self._tasks.setdefault(number[1], task)
             self._name(task)
+
+    def undo(self, position: int) -> None:
+        """Take back what was done to the list after ``position``."""
+        while self._before and self._before[-1][0] > position:
+            _, self._whole, self._tasks = self._before.pop()
 
     def items(self) -> tuple[Todo, ...]:
         """Return the list as it stands."""
