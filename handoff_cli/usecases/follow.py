@@ -13,7 +13,7 @@ from handoff_cli.core.text import shorten
 from handoff_cli.errors import InputError, UsageError
 from handoff_cli.redaction.redact import redact
 from handoff_cli.state import store
-from handoff_cli.state.ledger_lines import read_lines
+from handoff_cli.state.ledger import read_lines
 from handoff_cli.tokens.count import Scale
 from handoff_cli.tokens.incremental import FileState, recount
 from handoff_cli.usecases.pieces import Piece

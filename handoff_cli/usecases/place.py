@@ -68,7 +68,7 @@ def newest_place(place: Place) -> Place:
 
     It is the project's own session where none has been at work yet.
     """
-    from handoff_cli.state.listing import session_names
+    from handoff_cli.state.folder import session_names
 
     folders = [place.project, *(session_folder(place.project, name) for name in session_names(place.project))]
     return Place(place.project, max(folders, key=_last_written), place.environ)

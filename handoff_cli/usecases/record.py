@@ -161,8 +161,7 @@ def _publish(place: Place, text: str, keep: bytes | None, timeout_seconds: float
 def _uncopied(place: Place) -> bytes | None:
     """Return the project's document where no session has one like it, so that it would be lost; else None."""
     from handoff_cli.state.files import read_bytes
-    from handoff_cli.state.folder import session_folder
-    from handoff_cli.state.listing import session_names
+    from handoff_cli.state.folder import session_folder, session_names
 
     document = read_bytes(os.path.join(place.project, HANDOFF_FILE), MAX_HANDOFF_BYTES)
     if document is None:

@@ -40,13 +40,12 @@ LIGHT = {
 
 DEAR = {
     *("handoff_cli.cli.app", "handoff_cli.cli.options", "handoff_cli.cli.drawing", "handoff_cli.state.schema"),
-    *("handoff_cli.state.foreign", "handoff_cli.state.listing", "handoff_cli.documents.render"),
+    *("handoff_cli.state.migrations", "handoff_cli.state.archive", "handoff_cli.documents.render"),
 }
 """Our own modules that load more than that, or are for moments that a hot verb has not."""
 
 NOT_AGAIN = {
-    "handoff_cli.core.jsonc_edit", "handoff_cli.redaction.search", "handoff_cli.state.ledger_lines",
-    "handoff_cli.state.replay", "handoff_cli.tokens.stream",
+    "handoff_cli.redaction.search", "handoff_cli.tokens.stream",
 }  # fmt: skip
 """What a session may need when it begins, and plain text in a state as it was left does not."""
 
@@ -99,6 +98,46 @@ def test_hot_verbs_load_nothing_heavy(project, handoff, argv, text):
     loaded = modules_loaded(argv, text.encode(), project)
     assert not_light(loaded) == set()
     assert not loaded & (DEAR | NOT_AGAIN | {"handoff_cli.transcripts"})
+
+
+@pytest.mark.parametrize("argv", [["-q", "track"], ["status", "--line"], ["status", "--json"]])
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("HANDOFF_MODEL", "gpt-4o"),
+        ("HANDOFF_CONTEXT_WINDOW_LIMIT", "200k"),
+        ("HANDOFF_WARNING_THRESHOLD", "70%"),
+        ("HANDOFF_ENCODING", "cl100k_base"),
+        ("HANDOFF_ON_WARNING", '["make", "save"]'),
+        ("HANDOFF_KEEP_TEXT_BYTES", "1MiB"),
+    ],
+)
+def test_a_documented_variable_does_not_end_the_fast_path(project, handoff, monkeypatch, argv, name, text):
+    handoff("-q", "track", stdin="before")
+    monkeypatch.setenv(name, text)
+    loaded = modules_loaded(argv, b"hello", project)
+    assert not_light(loaded) == set()
+    assert not loaded & DEAR
+
+
+@pytest.mark.parametrize("argv", [["-q", "track"], ["status", "--line"], ["status", "--json"]])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("{\n", "{\n  // ours\n"),
+        ('"warning_threshold": 0.8', '"warning_threshold": 0.7'),
+        ('"warning_threshold": 0.8', '"warning_threshold": "70%"'),
+        ('"context_window_limit": 128000,', '"context_window_limit": 5000, "_mine": {"a": [1]},'),
+    ],
+)
+def test_an_edit_by_hand_does_not_end_the_fast_path(project, handoff, argv, old, new):
+    handoff("-q", "track", stdin="before")
+    state = project / ".agent-handoffs" / "token_usage.json"
+    assert old in state.read_text()
+    state.write_text(state.read_text().replace(old, new))
+    loaded = modules_loaded(argv, b"hello", project)
+    assert not_light(loaded) == set()
+    assert not loaded & DEAR
 
 
 def claude_rows():
