@@ -40,9 +40,8 @@ def tokens(number: int, method_name: str) -> str:
 
 
 def percent(used: int, usable: int) -> str:
-    """Return the used share of the usable window, cut, not rounded: 80.0% is never shown below a threshold of 0.8."""
-    tenths = used * 1000 // usable
-    return f"{tenths // 10}.{tenths % 10}%"
+    """Return ``used`` tokens as a share of the ``usable`` ones."""
+    return f"{used / usable:.1%}"
 
 
 def bar(share: float, warning: float, cells: int, style: str, *, ascii_only: bool) -> Line:

@@ -122,11 +122,6 @@ def test_the_status_line_says_what_the_plain_line_says(tokens, usable):
     assert "".join(text for text, _ in parts) == lines.one_line(status)
 
 
-def test_a_share_below_a_threshold_is_never_shown_as_one_that_reached_it():
-    assert lines.percent(79_999, 100_000) == "79.9%"
-    assert lines.percent(80_000, 100_000) == "80.0%"
-
-
 @pytest.mark.parametrize("argv", [["hook", "claude-code"], ["statusline"], ["statusline", "--format", "{percent}"]])
 def test_they_load_nothing_heavy(project, argv):
     agent = Claude(project, project.parent / "home", "s")
