@@ -102,7 +102,7 @@ class Console:
 
     def context(self, context: Context, usable: int, advice: Sequence[str], top: int) -> None:
         """Draw what fills the window: kinds with bars, tables by tool, file and command, and what could go."""
-        from handoff_cli.cli.window_lines import context_lines
+        from handoff_cli.cli.window import context_lines
 
         self._draw(context_lines(context, usable, advice, top, self._width(), ascii_only=self._ascii_only()))
 

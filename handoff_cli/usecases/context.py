@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from handoff_cli.agents.readers import opened
 from handoff_cli.core.session import Session
 from handoff_cli.errors import InputError
 from handoff_cli.state import store
 from handoff_cli.tokens.count import count_tokens
-from handoff_cli.transcripts import not_understood, opened
 from handoff_cli.transcripts.filling import Measuring
 from handoff_cli.usecases.status import window_of
 
@@ -70,7 +70,7 @@ def measure_context(
         understood = True
         measuring.see(event, source.position)
     if not understood:
-        raise not_understood(source, name)
+        raise source.not_understood(name)
     return measuring.result()
 
 

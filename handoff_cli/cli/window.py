@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from handoff_cli.cli.layout import tokens
+from handoff_cli.cli.lines import tokens
 from handoff_cli.core.text import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from handoff_cli.cli.layout import Line
+    from handoff_cli.cli.lines import Line
     from handoff_cli.transcripts.filling import Context, Row
 
 KIND_NAMES = {
