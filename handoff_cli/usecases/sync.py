@@ -60,7 +60,8 @@ def sync(
     reading = _with_what_was_told(news, place)
 
     def entries(session: Session, settings: Settings) -> list[Entry]:
-        return _entries(reading, session, settings, place.environ)
+        entries = _entries(reading, session, settings, place.environ)
+        return [{**entry, "turn": request.turn} for entry in entries]
 
     return _result(record(place, entries, only_crossings=only_crossings), tail)
 
