@@ -160,6 +160,9 @@ class _Branch:
         return passed and at == ancestor
 
 
+TELLING = (b'"usage"', b"compact_boundary")
+
+
 def usage_of(row: dict[str, Any]) -> Used | Compacted | None:
     """Return what a row says of the context: its usage, that it was compacted, or None.
 
