@@ -11,9 +11,8 @@ import re
 from collections import deque
 
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen
-from handoff_cli.transcripts.source import UNDECODABLE, decode
 from handoff_cli.transcripts.tools import exit_code_at_start
-from handoff_cli.transcripts.values import as_dict, as_list, as_str, time_of
+from handoff_cli.transcripts.values import UNDECODABLE, as_dict, as_list, as_str, decode, time_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from collections import deque
 from handoff_cli.errors import InputError
 from handoff_cli.transcripts.database import Database, is_database
 from handoff_cli.transcripts.events import Called, Returned, Said, Seen, Turned, Used
+from handoff_cli.transcripts.source import json_in
 from handoff_cli.transcripts.values import (
     MAX_ROW_BYTES,
     as_dict,
@@ -21,6 +22,7 @@ from handoff_cli.transcripts.values import (
     as_str,
     decode,
     object_of,
+    path_of,
     text_in,
     time_of,
     tokens_of,
@@ -164,6 +166,27 @@ def chats(database: Database) -> list[tuple[str, float, str]]:
         (as_str(id_), (tokens_of(changed) or tokens_of(made) or 0) / 1000, as_str(of))
         for id_, changed, made, of in rows
     ]
+
+
+def workspaces(storage: str) -> dict[str, str]:
+    """Return the folders of the editor's workspaces, by the names of theirs in ``storage`` and by the chats of each."""
+    found: dict[str, str] = {}
+    for path in _folders(storage):
+        folder = path_of(as_str(json_in(os.path.join(path, "workspace.json")).get("folder")))
+        if folder:
+            found[os.path.basename(path)] = folder
+            found.update(dict.fromkeys(_chats_of(os.path.join(path, "state.vscdb")), folder))
+    return found
+
+
+def _chats_of(path: str) -> list[str]:
+    try:
+        with Database(path) as database:
+            rows = database.rows("SELECT value FROM ItemTable WHERE key = 'composer.composerData'")
+    except InputError:
+        return []
+    value = as_dict(decode(rows[0][0])) if rows and isinstance(rows[0][0], str | bytes) else {}
+    return [as_str(as_dict(chat).get("composerId")) for chat in as_list(value.get("allComposers"))]
 
 
 def _value(database: Database, key: str) -> dict[str, Any]:

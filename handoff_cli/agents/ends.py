@@ -10,7 +10,7 @@ import os
 import re
 
 from handoff_cli.agents import find_agent
-from handoff_cli.agents.reading import reader_of
+from handoff_cli.agents.readers import reader_of
 from handoff_cli.core.record import Record
 from handoff_cli.errors import HandoffError
 from handoff_cli.transcripts.events import Compacted, Outdated, Said, Seen, Used

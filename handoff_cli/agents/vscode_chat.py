@@ -44,7 +44,7 @@ def logs(search: Search) -> Iterator[Log]:
     """Yield the chats of the workspaces of each editor."""
     from handoff_cli.agents.search import files, folders, made
 
-    for user in user_folders(search, EDITORS):
+    for user in search.editor_folders(*EDITORS):
         for storage in folders(os.path.join(user, "workspaceStorage")):
             project = workspace_of(storage)
             chats = files(os.path.join(storage, "chatSessions"), r"[^.].*\.jsonl?")
@@ -54,16 +54,6 @@ def logs(search: Search) -> Iterator[Log]:
 def folder_of(_log: Log) -> str | None:
     """Return None: where ``workspace.json`` does not tell the folder, nothing does."""
     return None
-
-
-def user_folders(search: Search, editors: tuple[str, ...]) -> list[str]:
-    """Return where each of ``editors``, by its folder's name, may keep what is the user's, on any system."""
-    settings = (
-        search.root("XDG_CONFIG_HOME", ".config"),
-        os.path.join(search.home, "Library", "Application Support"),
-        search.root("APPDATA", "AppData", "Roaming"),
-    )
-    return [os.path.join(folder, editor, "User") for folder in settings for editor in editors]
 
 
 def workspace_of(storage: str) -> str:

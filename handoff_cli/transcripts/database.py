@@ -43,9 +43,10 @@ class Database:
         import sqlite3
 
         try:
-            return self._connection.execute(question, values).fetchall()
+            found: list[tuple[Any, ...]] = self._connection.execute(question, values).fetchall()
         except (sqlite3.Error, OverflowError) as error:
             raise InputError(f"{self.path} cannot be read as a database of this agent: {error}") from None
+        return found
 
     def tables(self) -> dict[str, set[str]]:
         """Return the columns of each table."""

@@ -188,7 +188,7 @@ def _by_id(place: Place, project: str, search: Search, source: str) -> tuple[Pla
 
 
 def _named_log(path: str) -> Log:
-    from handoff_cli.agents.reading import opened
+    from handoff_cli.agents.readers import opened
     from handoff_cli.agents.search import Log
 
     _, reader, format_ = opened(path)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from handoff_cli.agents.readers import READERS, iter_texts, read_transcript, reader_of, sniff_format
 from handoff_cli.errors import HandoffError, InputError
+from tests.agents.made_up import LOGS
 from tests.agents.test_cline import shown
 from tests.agents.test_copilot_cli import START
 from tests.transcripts import rows as r
@@ -28,6 +29,8 @@ EXAMPLES = {
     "copilot_cli": r.jsonl(START),
     "cline": json.dumps([shown("text", "go")]),
     "opencode": json.dumps({"id": "ses_1", "projectID": "p", "time": {}}),
+    **LOGS,
+    "goose": "SQLite format 3\x00 CREATE TABLE sessions (working_dir TEXT) CREATE TABLE messages (content_json TEXT)",
     "llm_logs": json.dumps([call("a", "one", 8, "2026-01-01T00:00")]),
     "langchain": json.dumps(TYPED),
     "sharegpt": json.dumps([{"conversations": [{"from": "human", "value": "hi"}]}]),
@@ -197,7 +200,7 @@ def replaced(value, path, new):
     return new
 
 
-@pytest.mark.parametrize("name", [name for name in READERS if name not in ("aider", "markdown", "text")])
+@pytest.mark.parametrize("name", [name for name in READERS if name not in ("aider", "goose", "markdown", "text")])
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(path=st.lists(st.integers(0, 9), min_size=1, max_size=7), new=JSON, row=st.integers(0, 9))
 def test_any_value_in_any_field_is_no_crash(tmp_path, name, path, new, row):

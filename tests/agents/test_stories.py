@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.agents.reading import READERS, iter_texts, read_transcript, sniff_format
+from handoff_cli.agents.readers import READERS, iter_texts, read_transcript, sniff_format
 from tests.agents import made_up
 from tests.agents.made_up import ASKED, LOGS, SAID
 
