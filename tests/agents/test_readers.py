@@ -113,6 +113,31 @@ def test_what_cannot_be_read_is_one_clear_line(read, content, format_, message):
     assert "\n" not in caught.value.message
 
 
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        ('{"event": "a", "n": 1}\n{"event": "b", "n": 2}\n', "a log of JSON rows"),
+        ('\ufeff{"event": "a"}\r\n\r\n{"event": "b"}\r\n', "a log of JSON rows"),
+        ('{"event": "a"}\n{"torn', "a log of JSON rows"),
+        ('{"settings": {"a": 1}}', "a JSON document"),
+        ('[{"settings": 1},\n {"settings": 2}]', "a JSON document"),
+        ('{"long": "' + "x" * 70_000 + '"}\n{"long": 1}\n', "a JSON document"),
+    ],
+)
+def test_json_that_no_reader_knows_is_not_text(read, content, what):
+    """It is refused, with the way to count it; as text it can still be read by name."""
+    with pytest.raises(InputError, match=f"{what} that no reader knows") as refusal:
+        read(content)
+    assert "--format text" in refusal.value.hint
+    assert read(content, "text").format == "text"
+
+
+@pytest.mark.parametrize("content", ["{braces} and words\n", "[1] a footnote\n", "{\n  not: json\n}\n", '{"half'])
+def test_text_that_begins_with_a_bracket_stays_text(read, content):
+    """Only what is JSON is taken for it."""
+    assert read(content).format == "text"
+
+
 def test_missing_folder_and_device_are_one_clear_line(tmp_path):
     """Nothing that is not a plain file is opened."""
     for path, message in (("gone", "No such file"), ("", "is a folder"), ("\0", "NUL")):
