@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from handoff_cli.cli.drawing import Progress
     from handoff_cli.cli.lines import Line
     from handoff_cli.tokens.count import TokenCount
+    from handoff_cli.transcripts.filling import Context
     from handoff_cli.usecases.pieces import Piece
     from handoff_cli.usecases.record import Recorded
     from handoff_cli.usecases.status import TokenStatus
@@ -98,6 +99,12 @@ class Console:
         for piece in pieces:
             self.data(f"{lines.tokens(piece.count.tokens, piece.count.method):>12}  {piece.source}")
         self.data(lines.count_line(total))
+
+    def context(self, context: Context, usable: int, advice: Sequence[str], top: int) -> None:
+        """Draw what fills the window: kinds with bars, tables by tool, file and command, and what could go."""
+        from handoff_cli.cli.window import context_lines
+
+        self._draw(context_lines(context, usable, advice, top, self._width(), ascii_only=self._ascii_only()))
 
     def bell(self) -> None:
         """Ring, where a person sits in front of a terminal."""
