@@ -21,6 +21,8 @@ if TYPE_CHECKING:
         ForProject,
         ForUser,
         Interval,
+        Json,
+        JsonLines,
         Mcp,
         Once,
         StatusTemplate,
@@ -38,8 +40,9 @@ def install(
     user: ForUser = False,
     mcp: Mcp = False,
     dry_run: DryRun = False,
+    json: Json = False,
 ) -> int:
-    """Put handoff into an agent's settings: hooks and, where there is one, the status line.
+    """Put handoff into an agent's settings: hooks, status line.
 
     Other entries, order and comments stay; a backup lies beside. A second install changes nothing.
 
@@ -51,7 +54,7 @@ def install(
 
     scope = scope_of(agent, user=_for_user(agent, project=project, user=user), mcp=mcp)
     changes = install_into(agent, scope, dry_run=dry_run)
-    _report(common, changes, "installed", dry_run=dry_run)
+    _report(common, changes, "would be installed" if dry_run else "installed", dry_run=dry_run, as_json=json)
     advice = getattr(installable(agent).load(), "ADVICE", None)
     if advice and any(change.changes for change in changes):
         common.console().message(advice)
@@ -65,8 +68,11 @@ def uninstall(
     project: ForProject = False,
     user: ForUser = False,
     dry_run: DryRun = False,
+    json: Json = False,
 ) -> int:
-    """Take handoff out of an agent's settings; what stood there before comes back.
+    """Take handoff out of an agent's settings.
+
+    What stood there before comes back.
 
     Example:  handoff uninstall claude-code
     """
@@ -74,15 +80,18 @@ def uninstall(
     from handoff_cli.usecases.install import uninstall as uninstall_from
 
     scope = scope_of(agent, user=_for_user(agent, project=project, user=user), mcp=True)
-    _report(common, uninstall_from(agent, scope, dry_run=dry_run), "removed", dry_run=dry_run)
+    changes = uninstall_from(agent, scope, dry_run=dry_run)
+    _report(common, changes, "would be removed" if dry_run else "removed", dry_run=dry_run, as_json=json)
     return 0
 
 
-def watch(common: Common, *, agent: Agent = None, interval: Interval = 5.0, once: Once = False) -> int:
-    """Follow the transcripts of this project's agents, for agents without hooks; ends on Ctrl-C.
+def watch(
+    common: Common, *, agent: Agent = None, interval: Interval = 5.0, once: Once = False, json: JsonLines = False
+) -> int:
+    """Follow the transcripts of this project's agents.
 
-    Usage is kept up to date; when a threshold is reached, the handoff is written and the terminal rings. With the
-    extra watch, changes are seen at once.
+    For agents without hooks. It ends on Ctrl-C. Usage is kept up to date; when a threshold is reached, the handoff is
+    written and the terminal rings. With the extra watch, changes are seen at once.
 
     Example:  handoff watch --agent aider
     """
@@ -94,7 +103,11 @@ def watch(common: Common, *, agent: Agent = None, interval: Interval = 5.0, once
     try:
         for _ in follower.changes(interval):
             for seen in follower.look():
-                console.data(f"{seen.status['session']}: {one_line(seen.status)}")
+                if json:
+                    console.json_line({**seen.status, "crossed": seen.crossed})
+                else:
+                    console.data(f"{seen.status['session']}: {one_line(seen.status)}")
+                console.flush()
                 console.warnings(seen.problems)
                 if seen.crossed:
                     console.bell()
@@ -154,7 +167,9 @@ def statusline(common: Common, *, format_: StatusTemplate = None) -> int:
 
 
 def mcp(common: Common) -> int:
-    """Serve handoff's tools to an agent on standard input and output (needs the extra mcp).
+    """Serve handoff's tools to an agent on standard input and output.
+
+    It needs the extra mcp: pip install 'agent-handoffs[mcp]'.
 
     Example:  claude mcp add handoff -- handoff mcp
     """
@@ -172,8 +187,12 @@ def _for_user(agent: str, *, project: bool, user: bool) -> bool:
     return user or (installable(agent) not in TOOLS and not project)
 
 
-def _report(common: Common, changes: list[Change], done: str, *, dry_run: bool) -> None:
+def _report(common: Common, changes: list[Change], done: str, *, dry_run: bool, as_json: bool) -> None:
     console = common.console()
+    if as_json:
+        told = [(it, done if it.changes else "nothing to do") for it in changes]
+        console.json([{"path": it.path, "done": what, "notes": it.notes, "diff": it.diff()} for it, what in told])
+        return
     for change in changes:
         if not change.changes:
             console.text(f"{change.path}: nothing to do")
