@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.cli.layout import Line
     from handoff_cli.cli.progress import Progress
+    from handoff_cli.state.store import Place
     from handoff_cli.tokens.count import TokenCount
     from handoff_cli.usecases.pieces import Piece
     from handoff_cli.usecases.record import Recorded
@@ -55,8 +56,16 @@ class Console:
 
             title: Line = [("session ", "dim"), (status["session"] or status["session_id"] or "not started", "bold")]
             bar = layout.bar_lines(status, self._width(), ascii_only=self._ascii_only())
+            if status["session_chosen"]:
+                title.append((f"  {status['session_chosen']}", "dim"))
             self._draw([title, *bar, *window_lines(status), *checkpoint_lines(status)])
         self.warnings(status["warnings"])
+
+    def chosen(self, place: Place) -> None:
+        """Say which session is meant, where it had to be chosen."""
+        if place.chosen:
+            name = os.path.basename(place.folder) if place.folder != place.project else "the project's own"
+            self.message(f"session {name}: {place.chosen}")
 
     def tracked(self, result: TrackResult) -> None:
         """Draw what was added, the bar, and on a crossing the handoff itself; above a threshold one line reminds."""

@@ -6,7 +6,7 @@ import os
 import time
 
 from handoff_cli.agents.events import Reply
-from handoff_cli.constants import DEFAULT_ENCODING
+from handoff_cli.constants import DEFAULT_ENCODING, LEDGER_FILE
 from handoff_cli.core.text import utc_iso
 from handoff_cli.core.usage import LEVELS
 from handoff_cli.state import store
@@ -64,6 +64,8 @@ def _start(place: Place, agent: Any, event: Event) -> Reply:
 
 def _step(place: Place, agent: Any, event: Event) -> Reply:
     """Deal with a prompt, a tool's answer or the end of a turn."""
+    if event.kind == "prompt":
+        _begin(place)
     recorded = _up_to_date(place, agent, event)
     crossing = recorded if recorded and recorded.crossed else None
     listens = event.kind != "stop"
@@ -107,6 +109,7 @@ def _end(place: Place, agent: Any, event: Event) -> Reply:
     _up_to_date(place, agent, event)
     if not os.path.isdir(place.folder):
         return Reply()
+    _remember(place, lambda memory: {**memory, "ended": True})
     from handoff_cli.usecases.injection import is_worth_keeping, reason_of
 
     written_for = reason_of(place)
@@ -149,6 +152,12 @@ def _note_compaction(place: Place, agent: Any, event: Event) -> None:
     before = store.read(place).session
     if before is not None and before.agent is not None and before.usage_rule != _COMPACTED:
         record(place, lambda session, _: [_compaction(session, agent, event)])
+
+
+def _begin(place: Place) -> None:
+    """Let the session be there: the agent may run commands that mean it before its first response is in its log."""
+    if not os.path.isfile(os.path.join(place.folder, LEDGER_FILE)) or load_memory(place.folder).get("ended"):
+        _remember(place, lambda memory: {**memory, "ended": False})
 
 
 def _remember(place: Place, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
