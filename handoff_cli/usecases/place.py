@@ -21,9 +21,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SESSION_VARIABLES = ("CLAUDE_CODE_SESSION_ID", "CODEX_SESSION_ID", "COPILOT_AGENT_SESSION_ID")
-"""The variables in which agents tell what they run which of their sessions it belongs to."""
-
 _CHECKSUM_CHARS = 9
 
 
@@ -109,8 +106,10 @@ def _of_the_agent(place: Place) -> Place | None:
 
     An agent may have been started by another, and both variables are set then: the session at work is meant.
     """
-    ids = {name: place.environ.get(name) for name in SESSION_VARIABLES}
-    folders = {session_folder(place.project, session_name(id_)): name for name, id_ in ids.items() if id_}
+    from handoff_cli.agents import calling_sessions
+
+    calling = calling_sessions(place.environ)
+    folders = {session_folder(place.project, session_name(id_)): variable for id_, variable in calling.items()}
     known = [folder for folder in folders if os.path.isfile(os.path.join(folder, LEDGER_FILE))]
     if not known:
         return None

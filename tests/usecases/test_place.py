@@ -6,11 +6,12 @@ import os
 import pytest
 
 from handoff_cli import api
-from handoff_cli.agents import agent_of
+from handoff_cli.agents import AGENTS, installable
 from handoff_cli.usecases.hook import run_hook
-from handoff_cli.usecases.place import SESSION_VARIABLES, locate_session
+from handoff_cli.usecases.place import locate_session
 from tests.transcripts import rows as r
 
+SESSION_VARIABLES = [agent.session_variable for agent in AGENTS if agent.session_variable]
 A, B = "aaaaaaaa-0000-4000-8000-000000000001", "bbbbbbbb-0000-4000-8000-000000000002"
 
 
@@ -23,7 +24,7 @@ def fire(project):
         if tokens:
             path.write_text(r.jsonl(r.claude_user("ship it"), r.claude_response(tokens)))
         told = {"hook_event_name": event, "session_id": id_, "transcript_path": str(path), "cwd": str(project), **facts}
-        return run_hook(agent_of("claude"), told, "", os.environ)
+        return run_hook(installable("claude"), told, "", os.environ)
 
     return call
 
