@@ -11,8 +11,8 @@ from handoff_cli.errors import InputError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from typing import Any
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Any, BinaryIO
 
     from handoff_cli.core.transcript import Transcript
     from handoff_cli.transcripts.source import Source
@@ -30,7 +30,6 @@ READERS = (
     "anthropic_messages",
     "openai_chat",
     "aider",
-    "markdown",
     "text",
 )
 """The formats by name, the more particular first: of equally sure readers the first is taken."""
@@ -63,6 +62,22 @@ def read_transcript(
     return transcript.replace(format=name, agent=reader.AGENT)
 
 
+def read_pieces(name: str, read: Callable[[], Iterable[BinaryIO]]) -> Transcript | None:
+    """Read texts that were given piece by piece as one conversation; None where nothing in them is understood.
+
+    Args:
+        name: What to call them in messages.
+        read: Opens each piece anew, in order, as a binary stream; it is called twice.
+    """
+    from handoff_cli.transcripts import conversation
+    from handoff_cli.transcripts.collector import Collector
+    from handoff_cli.transcripts.source import Pieces
+
+    collector = Collector(Pieces(name, read))
+    transcript = collector.fold(conversation.events(collector.source))
+    return transcript.replace(format="text") if collector.understood else None
+
+
 def iter_texts(path: str, format: str | None = None, data: bytes | None = None) -> Iterator[tuple[str, str]]:  # noqa: A002 (as above)
     """Yield ``(role, text)`` of all that is in the context now, whole and in order: since the last compaction.
 
@@ -88,12 +103,17 @@ def reader_of(name: str) -> Any:
     Raises:
         InputError: There is no such format.
     """
-    module = name.replace("-", "_")
+    module = _named(name)
     if module not in READERS:
         raise InputError(f"there is no transcript format {name!r}", f"formats: {', '.join(READERS)}")
     from importlib import import_module
 
-    return import_module(f"{__name__}.{module}")
+    return import_module(f"{__name__}.{'conversation' if module == 'text' else module}")
+
+
+def _named(name: str) -> str:
+    """Return the format a name means: Markdown and text are one, told apart by their content alone."""
+    return "text" if name == "markdown" else name.replace("-", "_")
 
 
 def opened(
@@ -112,7 +132,7 @@ def opened(
     found = sniff_format(head)
     if found == "text" and format_ is None and "\x00" in head:
         raise InputError(f"{path} is not a transcript: it holds binary data")
-    name = format_.replace("-", "_") if format_ else found
+    name = _named(format_) if format_ else found
     reader = reader_of(format_ or found)
     if format_ and not reader.sniff(head):
         raise InputError(f"{path} is not {name}: it looks like {found}.", f"leave the format out, or say {found}")

@@ -73,9 +73,7 @@ def events(source: Source) -> Iterator[Event]:
         elif kind == "system":
             yield from _system(row)
         elif words := queue.said_in(row):
-            yield Said(
-                "user", words, time_of(row.get("timestamp")), visible=not (_is_envelope(words) or _is_own(words))
-            )
+            yield Said("user", words, time_of(row.get("timestamp")), visible=not (_is_envelope(words) or is_own(words)))
 
 
 class _Queue:
@@ -195,10 +193,10 @@ def _typed_after_command(text: str) -> str | None:
         return None
     parts = (re.search(tag, text) for tag in (_COMMAND_NAME, _COMMAND_WORDS))
     name, words = (found[1].strip() if found else "" for found in parts)
-    return f"{name} {words}" if words and not _is_own(f"/{name.lstrip('/')}") else None
+    return f"{name} {words}" if words and not is_own(f"/{name.lstrip('/')}") else None
 
 
-def _is_own(text: str) -> bool:
+def is_own(text: str) -> bool:
     """Return whether ``text`` is a command about Claude Code itself."""
     return text.startswith("/") and text[1:].partition(" ")[0].strip() in _OWN_COMMANDS
 
