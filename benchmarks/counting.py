@@ -27,10 +27,10 @@ _BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
 TIKTOKEN = """
 import sys, tiktoken
-from handoff_cli.tokens.bulk import PATTERNS
-from handoff_cli.tokens.encodings import ranks_of
+from handoff_cli.tokens.engine import TIKTOKEN_PATTERNS
+from handoff_cli.tokens.vocabulary import ranks_of
 ranks = dict(ranks_of("o200k_base").items())
-built = tiktoken.Encoding("x", pat_str=PATTERNS["o200k_base"], mergeable_ranks=ranks, special_tokens={})
+built = tiktoken.Encoding("x", pat_str=TIKTOKEN_PATTERNS["o200k_base"], mergeable_ranks=ranks, special_tokens={})
 with open(sys.argv[1], encoding="utf-8", newline="") as file:
     print(len(built.encode_ordinary(file.read())))
 """

@@ -13,9 +13,9 @@ import time
 from typing import Any
 
 from benchmarks.results import write
-from handoff_cli.tokens.cold import cold_counter
-from handoff_cli.tokens.encodings import SHIPPED
+from handoff_cli.tokens.encode import cold_counter
 from handoff_cli.tokens.stream import StreamCounter
+from handoff_cli.tokens.vocabulary import SHIPPED
 from tests.tokens.referee import expected, machine_texts
 
 SPLICED_SHARE = 0.25

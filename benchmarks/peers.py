@@ -12,7 +12,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from handoff_cli.tokens.encodings import ranks_of
+from handoff_cli.tokens.vocabulary import ranks_of
 
 FOLDER = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "agent-handoffs-benchmarks").absolute()
 _VOCABULARIES = "https://openaipublic.blob.core.windows.net/encodings/{}.tiktoken"

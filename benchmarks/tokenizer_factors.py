@@ -17,8 +17,8 @@ import re
 import sysconfig
 
 from benchmarks.results import write
-from handoff_cli.tokens.cold import cold_counter
-from handoff_cli.tokens.optional import CTOK_FRAMES
+from handoff_cli.tokens.count import CTOK_FRAMES
+from handoff_cli.tokens.encode import cold_counter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

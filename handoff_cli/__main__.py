@@ -65,16 +65,15 @@ def _answered(argv: Sequence[str]) -> int:
 
 
 def _dispatch(argv: Sequence[str]) -> int:
-    from handoff_cli.cli.hot import hoist_globals, run_hot
+    from handoff_cli.cli.reader import run_fast, take_apart
 
-    hoisted = hoist_globals(argv)
-    completing = "_HANDOFF_COMPLETE" in os.environ
-    code = None if completing else run_hot(hoisted)
+    line = take_apart(argv)
+    code = None if "_HANDOFF_COMPLETE" in os.environ else run_fast(line)
     if code is not None:
         return code
     from handoff_cli.cli.app import run_typer
 
-    return run_typer(hoisted)
+    return run_typer(line.typed())
 
 
 def _report(message: str, hint: str | None = None) -> None:

@@ -90,7 +90,7 @@ def manual_handoff_update(
     Raises:
         HandoffError: state, template or transcript that cannot be read, or a document that cannot be written.
     """
-    from handoff_cli.usecases.handoff import write_handoff
+    from handoff_cli.usecases.record import write_handoff
 
     place = _locate(directory, session)
     written = write_handoff(

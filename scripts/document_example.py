@@ -40,7 +40,7 @@ def document() -> str:
         try:
             with (
                 mock.patch("time.time", return_value=TIME),
-                mock.patch("handoff_cli.usecases.gather.start_git", return_value=lambda: GIT),
+                mock.patch("handoff_cli.usecases.gather.start_gathering", return_value=lambda: GIT),
                 mock.patch("os.urandom", lambda size: bytes(range(size))),
                 mock.patch.dict(os.environ, {"HANDOFF_DIR": "", "HANDOFF_SESSION": ""}),
             ):

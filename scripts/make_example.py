@@ -46,7 +46,7 @@ def make(target: Path) -> None:
         with (
             mock.patch("time.time", side_effect=lambda: now),
             mock.patch("os.urandom", lambda size: bytes(range(size))),
-            mock.patch("handoff_cli.usecases.gather.start_git", return_value=lambda: None),
+            mock.patch("handoff_cli.usecases.gather.start_gathering", return_value=lambda: None),
             mock.patch.dict(os.environ, {"HANDOFF_DIR": "", "HANDOFF_SESSION": ""}),
             contextlib.redirect_stdout(io.StringIO()),
             contextlib.redirect_stderr(io.StringIO()),

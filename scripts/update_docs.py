@@ -12,6 +12,8 @@ import importlib
 import os
 import re
 import sys
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,12 +30,11 @@ BENCH = re.compile(r"(<!-- bench: (?P<name>[^\n]*?) -->\n).*?(<!-- /bench -->)",
 
 def help_of(command: str) -> str:
     """Return what ``handoff COMMAND --help`` prints at 80 columns."""
-    from typer.testing import CliRunner
+    from handoff_cli.cli.app import run_typer
 
-    from handoff_cli.cli.app import app
-
-    result = CliRunner().invoke(app, [*command.split()[1:], "--help"], prog_name="handoff", catch_exceptions=False)
-    return "\n".join(line.rstrip() for line in result.output.strip().splitlines())
+    with redirect_stdout(StringIO()) as output:
+        run_typer([*command.split()[1:], "--help"])
+    return "\n".join(line.rstrip() for line in output.getvalue().strip().splitlines())
 
 
 def generated(text: str) -> str:

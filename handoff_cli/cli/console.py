@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from handoff_cli.cli.progress import Progress
     from handoff_cli.tokens.count import TokenCount
     from handoff_cli.usecases.pieces import Piece
-    from handoff_cli.usecases.recording import Recorded
+    from handoff_cli.usecases.record import Recorded
     from handoff_cli.usecases.status import TokenStatus
     from handoff_cli.usecases.statusline import StatusLine
     from handoff_cli.usecases.sync import SyncResult

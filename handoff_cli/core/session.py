@@ -1,4 +1,4 @@
-"""The state of one session as a fold over its ledger: the one place that says what a ledger entry does.
+"""What is stored of a session, as tables of fields, and its state as a fold over its ledger: what each entry does.
 
 A live ``track`` and the replay after a crash both go through ``apply``, so they cannot disagree.
 """
@@ -7,17 +7,22 @@ from __future__ import annotations
 
 from handoff_cli.constants import (
     DEFAULT_ENCODING,
+    ENCODINGS,
+    MAX_CHANGE_ENTRIES,
+    MAX_MODEL_CHARS,
+    MAX_STORED_CHARS,
     RECENT_CHECKPOINTS,
 )
+from handoff_cli.core.fields import Identifier, ListOf, Object, OneOf, Text, Time, Whole, fits, wrong_member
 from handoff_cli.core.record import Record
-from handoff_cli.core.usage import weakest
+from handoff_cli.core.usage import LEVELS, METHODS, weakest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    Rules = dict[str, Callable[[Any], bool]]
+    from handoff_cli.core.fields import Table
 
 Entry = dict[str, "Any"]
 """One line of the ledger: ``kind`` (``session``, ``checkpoint``, ``usage``, ``note``, ``done``), ``sequence``,
@@ -209,24 +214,94 @@ def without_note(notes: tuple[Note, ...], note_id: int) -> tuple[Note, ...]:
     return tuple(note for note in notes if note.id != note_id)
 
 
-def is_note(value: Any) -> bool:
-    """Return whether ``value`` is a ``Note`` as JSON holds it."""
-    return (
-        isinstance(value, dict)
-        and type(value.get("id")) is int
-        and value.get("about") in KINDS
-        and all(isinstance(value.get(name), str) for name in ("time", "text"))
-        and len(value["text"]) <= MAX_TEXT_CHARS
-        and isinstance(value.get("ref"), str | None)
-        and len(value.get("ref") or "") <= MAX_REF_CHARS
-    )
-
-
-def are_notes(value: Any) -> bool:
-    """Return whether ``value`` is a list of open notes as JSON holds it."""
-    return isinstance(value, list) and len(value) <= MAX_OPEN and all(map(is_note, value))
-
-
 def notes_of(values: list[dict[str, Any]]) -> tuple[Note, ...]:
     """Return the notes that ``are_notes`` found to be some."""
     return tuple(Note(value["id"], value["time"], value["about"], value["text"], value.get("ref")) for value in values)
+
+
+_COUNT, _TIME, _STORED = Whole(), Time(), Text(MAX_STORED_CHARS)
+_NAME = Text(MAX_STORED_CHARS, optional=True)
+_MODEL = Text(MAX_MODEL_CHARS, least=1, line=True, optional=True)
+_ENCODING, _METHOD, _LEVEL = OneOf(*ENCODINGS), OneOf(*METHODS), OneOf(*LEVELS)
+_WINDOW, _OBJECT = Whole(optional=True), Object(optional=True)
+_FIGURES: Table = {"tokens": _COUNT, "low": _COUNT, "high": _COUNT, "method": _METHOD}
+
+NOTE: Table = {
+    "id": _COUNT,
+    "time": _TIME,
+    "about": OneOf(*KINDS),
+    "text": Text(MAX_TEXT_CHARS),
+    "ref": Text(MAX_REF_CHARS, optional=True),
+}
+CHECKPOINT: Table = {"sequence": _COUNT, "time": _TIME, "description": _STORED, "source": _STORED, **_FIGURES}
+SESSION: Table = {
+    "id": Identifier(),
+    "started_at": _TIME,
+    "updated_at": _TIME,
+    "previous": _NAME,
+    "model": _MODEL,
+    "encoding": _ENCODING,
+    "total_tokens": _COUNT,
+    "low_tokens": _COUNT,
+    "high_tokens": _COUNT,
+    "method": _METHOD,
+    "level": _LEVEL,
+    "checkpoint_count": _COUNT,
+    "sequence": _COUNT,
+    "ledger_bytes": _COUNT,
+    "agent": _NAME,
+    "agent_version": _NAME,
+    "reported_window": _WINDOW,
+    "transcript": _NAME,
+    "usage_rule": _NAME,
+    "peak_tokens": Whole(default=0),
+    "compaction_count": Whole(default=0),
+    "tail": _OBJECT,
+    "estimate": _OBJECT,
+    "notes": ListOf(NOTE, MAX_OPEN, default=[]),
+    "notes_made": Whole(default=0),
+    "recent": ListOf(CHECKPOINT, 100),
+}
+ENTRY: Table = {"kind": _STORED, "sequence": _COUNT, "time": _TIME, "session": Identifier()}
+ENTRIES: dict[str, Table] = {
+    "session": {**ENTRY, "previous": _NAME},
+    "note": {**ENTRY, **NOTE},
+    "done": {**ENTRY, "note": _COUNT},
+    "checkpoint": {**ENTRY, **CHECKPOINT, "model": _MODEL, "encoding": _ENCODING, "level": _LEVEL},
+    "usage": {
+        **ENTRY,
+        **_FIGURES,
+        "model": _MODEL,
+        "encoding": _ENCODING,
+        "agent": _NAME,
+        "agent_version": _NAME,
+        "window": _WINDOW,
+        "rule": _STORED,
+        "source": _STORED,
+        "level": _LEVEL,
+        "compactions": _COUNT,
+        "tail": _OBJECT,
+        "estimate": _OBJECT,
+    },
+}
+_MAY_HAVE: Table = {"notes": SESSION["notes"], "notes_made": _COUNT, "more": Whole(0, MAX_CHANGE_ENTRIES)}
+
+
+def check_entry(entry: Any) -> None:
+    """Raise ValueError, saying why, unless ``entry`` is one that ``apply`` and the state can take.
+
+    A checksum is no proof of good will: anybody can compute it.
+    """
+    if not isinstance(entry, dict):
+        raise ValueError("it is not an object")  # noqa: TRY004 - all nonsense in a line is one error
+    kind = entry.get("kind")
+    table = ENTRIES.get(kind, ENTRY) if isinstance(kind, str) else ENTRY
+    present = {name: field for name, field in _MAY_HAVE.items() if name in entry}
+    wrong = wrong_member(table, entry) or wrong_member(present, entry)
+    if wrong is not None:
+        raise ValueError(f"its {wrong} is missing or not one")
+
+
+def is_session(value: Any) -> bool:
+    """Return whether ``value`` is a ``Session`` as JSON holds it: every member there, of its type and in its range."""
+    return fits(SESSION, value)

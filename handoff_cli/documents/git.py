@@ -1,8 +1,7 @@
-"""The repository's state, asked of git within a time limit and without letting it run anything else.
+"""The repository's state as git tells it: branch, commits, changed files and their lines.
 
-The commands run side by side. What a repository's configuration or attributes could make git execute (external diff,
-textconv, pager, hooks, fsmonitor, signature check, fetching missing objects) is turned off; no lock is taken, nothing
-is written. Formats: git-status(1) "Porcelain Format Version 2", git-diff(1) ``--numstat -z``.
+The commands run side by side, by the rules of ``handoff_cli.git``. Formats: git-status(1) "Porcelain Format Version
+2", git-diff(1) ``--numstat -z``.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 
+from handoff_cli import git
 from handoff_cli.constants import FOLDER_NAME
 from handoff_cli.core.transcript import Commit
 from handoff_cli.documents.facts import ChangedFile, GitFacts
@@ -19,36 +19,30 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from subprocess import Popen
 
-_COMMAND_SECONDS = 2.0
-_LEAST_SECONDS = 0.1
 _SECOND_TRY_SECONDS = 1.0
 _LAST_COMMITS = 5
 _LEAST_HASH = 4
+_MOST_SUBMODULES = 50
 
-_GIT = (
-    *("git", "--no-pager", "--no-optional-locks"),
-    *("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", "-c", "diff.external="),
-    *("-c", "log.showSignature=false", "-c", "safe.bareRepository=explicit", "-c", "color.ui=false"),
-)
-_STATUS = ("status", "--porcelain=v2", "--branch", "--show-stash", "-z")
+_STATUS = ("status", "--porcelain=v2", "--branch", "--show-stash", "--ignore-submodules=dirty", "-z")
+_STATUS_INSIDE = ("status", "--porcelain=v2", "--ignore-submodules=dirty", "-z")
 _LOG = ("log", f"-{_LAST_COMMITS}", "-z", "--format=%h%x00%s", "--encoding=UTF-8", "--no-patch", "--no-color")
 _LOG_SINCE = ("log", "-200", *_LOG[2:])
-_DIFF = ("diff", "--numstat", "-z", "--no-ext-diff", "--no-textconv", "--no-color", "HEAD", "--")
-
-# All other GIT_* variables point git elsewhere than at the folder asked about, as in a hook, where git itself sets
-# GIT_DIR and GIT_INDEX_FILE; or they make it run or write something (GIT_EXTERNAL_DIFF, GIT_TRACE).
-_KEPT_VARIABLES = frozenset(
-    ("GIT_CEILING_DIRECTORIES", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_EXEC_PATH")
+_DIFF = (
+    *("diff", "--numstat", "-z", "--no-ext-diff", "--no-textconv", "--no-color"),
+    *("--ignore-submodules=dirty", "--submodule=short", "HEAD", "--"),
 )
+_SUBMODULES = ("config", "-z", "-f", ".gitmodules", "--get-regexp", r"^submodule\..*\.path$")
+
 _CHANGES = {"A": "added", "D": "deleted", "R": "renamed", "C": "copied", "T": "retyped"}
 
 
 def gather_git(folder: str) -> GitFacts | None:
-    """Return what git knows about the work tree that holds ``folder``: ``start_git`` and its answer."""
-    return start_git(folder)()
+    """Return what git knows about the work tree that holds ``folder``: ``start_gathering`` and its answer."""
+    return start_gathering(folder)()
 
 
-def start_git(folder: str) -> Callable[[], GitFacts | None]:
+def start_gathering(folder: str) -> Callable[[], GitFacts | None]:
     """Ask git about the work tree that holds ``folder`` and return a function that waits for the answer.
 
     The answer takes at most about 3 seconds from the start: what git did not say by then is named in
@@ -57,75 +51,57 @@ def start_git(folder: str) -> Callable[[], GitFacts | None]:
     """
     from time import monotonic
 
-    processes = {
-        "status": _start(folder, _STATUS),
-        "commits": _start(folder, _LOG),
-        "line counts": _start(folder, _DIFF),
-    }
-    deadline = monotonic() + _COMMAND_SECONDS
-    return lambda: _answer(folder, processes, deadline)
+    deadline = monotonic() + git.COMMAND_SECONDS
+    commits = git.start_git(folder, _LOG)
+    options = git.without_filters(folder, deadline)
+    processes: dict[str, Popen[bytes] | None] = {"commits": commits}
+    if options is not None:
+        processes["status"] = git.start_git(folder, (*options, *_STATUS))
+        processes["line counts"] = git.start_git(folder, (*options, *_DIFF))
+    return lambda: _answer(folder, options, processes, deadline)
 
 
-def _answer(folder: str, processes: dict[str, Popen[bytes] | None], deadline: float) -> GitFacts | None:
+def _answer(
+    folder: str, options: tuple[str, ...] | None, processes: dict[str, Popen[bytes] | None], deadline: float
+) -> GitFacts | None:
     from time import monotonic
 
-    output = {what: _collect(process, deadline) for what, process in processes.items()}
-    status = output.pop("status")
-    unread = [what for what, text in output.items() if text is None]
+    output = {what: git.collect(process, deadline) for what, process in processes.items()}
+    status = output.pop("status", None)
+    unread = [what for what in ("commits", "line counts") if output.get(what) is None]
     if status is None:
-        status = _collect(_start(folder, (*_STATUS, "--untracked-files=no")), monotonic() + _SECOND_TRY_SECONDS)
+        again = None if options is None else git.start_git(folder, (*options, *_STATUS, "--untracked-files=no"))
+        status = git.collect(again, monotonic() + _SECOND_TRY_SECONDS)
         unread.insert(0, "untracked files" if status else "status")
     elif not status:
         return None
     commits = tuple(_commits(output["commits"] or ""))
-    facts = _read_status(status or "", _line_counts(output["line counts"] or ""))
-    head = commits[0].hash if commits else facts.head
-    return facts.replace(head=head, commits=commits, unread=tuple(unread))
+    facts = _read_status(status or "", _line_counts(output.get("line counts") or ""))
+    listed = {file.path for file in facts.changed}
+    inside = [ChangedFile(path, "modified") for path in _dirty_submodules(folder, deadline) if path not in listed]
+    return facts.replace(
+        head=commits[0].hash if commits else facts.head,
+        commits=commits,
+        changed=(*facts.changed, *inside),
+        unread=tuple(unread),
+    )
 
 
-def _start(folder: str, arguments: tuple[str, ...]) -> Popen[bytes] | None:
-    from subprocess import DEVNULL, PIPE, Popen
-
-    environment = {
-        key: value for key, value in os.environ.items() if not key.startswith("GIT_") or key in _KEPT_VARIABLES
-    }
-    environment |= {"GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
-    command = [*_GIT, *arguments]
-    try:
-        # A session of its own, so that git's children die with it: one that lived on would hold the pipe open.
-        return Popen(
-            command, cwd=folder, env=environment, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL, start_new_session=True
-        )
-    except OSError:
-        return None
-
-
-def _collect(process: Popen[bytes] | None, deadline: float) -> str | None:
-    """Return what ``process`` printed: empty when it failed or never started, None when it was late."""
-    from subprocess import TimeoutExpired
-    from time import monotonic
-
-    if process is None:
-        return ""
-    with process:
-        try:
-            output, _ = process.communicate(timeout=max(_LEAST_SECONDS, deadline - monotonic()))
-        except TimeoutExpired:
-            return None
-        finally:
-            if process.poll() is None:
-                _kill(process)
-    return output.decode("utf-8", "backslashreplace") if process.returncode == 0 else ""
-
-
-def _kill(process: Popen[bytes]) -> None:
-    if os.name == "posix":
-        from contextlib import suppress
-        from signal import SIGKILL
-
-        with suppress(OSError):
-            os.killpg(process.pid, SIGKILL)
-    process.kill()
+def _dirty_submodules(folder: str, deadline: float) -> Iterator[str]:
+    """Yield the submodules with changes of their own, each asked by itself: its filters are its own."""
+    top = git.run_git(folder, "rev-parse", "--show-toplevel") or folder
+    if not os.path.isfile(os.path.join(top, ".gitmodules")):
+        return
+    listed = git.run_git(top, *_SUBMODULES) or ""
+    paths = [entry.partition("\n")[2] for entry in listed.split("\0") if entry]
+    for path in paths[:_MOST_SUBMODULES]:
+        inner = os.path.join(top, path)
+        if os.path.isabs(path) or ".." in path.split("/") or not os.path.lexists(os.path.join(inner, ".git")):
+            continue
+        options = git.without_filters(inner, deadline)
+        status = None if options is None else git.start_git(inner, (*options, *_STATUS_INSIDE))
+        if git.collect(status, deadline):
+            yield path
 
 
 def _read_status(text: str, lines: dict[str, tuple[int, int]]) -> GitFacts:
@@ -200,8 +176,8 @@ def commits_since(folder: str, head: str) -> tuple[Commit, ...] | None:
 
     if not re.fullmatch("[0-9a-f]{4,64}", head):
         return None
-    deadline = monotonic() + _COMMAND_SECONDS
-    listed = _start(folder, (*_LOG_SINCE, f"{head}..HEAD", "--"))
-    ancestor = _start(folder, ("merge-base", head, "HEAD"))
-    output, base = _collect(listed, deadline), _collect(ancestor, deadline)
+    deadline = monotonic() + git.COMMAND_SECONDS
+    listed = git.start_git(folder, (*_LOG_SINCE, f"{head}..HEAD", "--"))
+    ancestor = git.start_git(folder, ("merge-base", head, "HEAD"))
+    output, base = git.collect(listed, deadline), git.collect(ancestor, deadline)
     return tuple(_commits(output or "")) if base and base.startswith(head[:_LEAST_HASH]) else None

@@ -1,11 +1,20 @@
-"""Counting for a model: the count of its own encoding where that is public, else an estimate with its band."""
+"""Counting for a model: the count of its own encoding where that is public, else an estimate with its band.
+
+The band depends on what kind of text it is, judged from samples as it streams by: tokenizers differ by script more
+than by topic. Where a package with another vendor's tokenizer happens to be installed, it can be asked: ``ctok`` (MIT,
+Python 3.12 or later) reconstructs Claude's from recorded counts; ``splintr-rs`` (MIT, with the terms of the
+vocabularies) carries those that Meta, Google, DeepSeek and Moonshot published.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from handoff_cli.constants import DEFAULT_ENCODING
 from handoff_cli.core.record import Record
-from handoff_cli.tokens.cold import COLD_CHARS, cold_counter
-from handoff_cli.tokens.encodings import source_of
+from handoff_cli.tokens.encode import COLD_CHARS, cold_counter
+from handoff_cli.tokens.splitter import without_surrogates
+from handoff_cli.tokens.vocabulary import definition_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,10 +22,59 @@ if TYPE_CHECKING:
 
     from handoff_cli.models.calibration import Calibration
     from handoff_cli.models.lookup import ModelInfo
-    from handoff_cli.tokens.content import ContentMix
     from handoff_cli.tokens.stream import StreamCounter
 
 _LATIN = {"latin": 1.0}
+
+CTOK_FRAMES = {"3.0": 7, "4.7": 11, "4.8": 6}
+"""Tokens around a single message that ctok adds to those of the text, by the version of the tokenizer."""
+
+_SPLINTR = {
+    "llama-3.1": "llama3",
+    "llama-3.2": "llama3",
+    "llama-3.3": "llama3",
+    "gemma-3*": "gemma3",
+    "gemini-2.5*": "gemma3",
+    "gemini-3*": "gemma3",
+    "deepseek-v3*": "deepseek_v3",
+    "kimi-k2*": "kimi_k2",
+}
+"""Pattern of ``models.table`` and the vocabulary its models use; a family whose newer models changed it is left out."""
+
+_SAMPLE = 256
+_STRIDE = 1 << 12
+_WHOLE_UNTIL = 1 << 14
+"""Characters that are all looked at; behind them ``_SAMPLE`` of every ``_STRIDE`` are."""
+
+_ACCENTED_SHARE = 0.02
+"""Share of letters with accents at which Latin text is wholly of a language other than English (German has about 2 %,
+French 4 %)."""
+
+_STARTS, _KINDS = zip(
+    (0x00, "latin"),
+    (0xC0, "accented"),
+    (0x250, "latin"),
+    (0x370, "cyrillic"),
+    (0x530, "other"),
+    (0x1100, "hangul"),
+    (0x1200, "other"),
+    (0x1E00, "accented"),
+    (0x1F00, "cyrillic"),
+    (0x2000, "latin"),
+    (0x2E80, "cjk"),
+    (0x3130, "hangul"),
+    (0x3190, "cjk"),
+    (0xA000, "other"),
+    (0xAC00, "hangul"),
+    (0xD800, "latin"),
+    (0xF900, "cjk"),
+    (0xFB00, "other"),
+    (0xFF00, "cjk"),
+    (0x10000, "latin"),
+    (0x20000, "cjk"),
+    strict=True,
+)
+"""First code point of a range of scripts, and the kind of it; signs, dingbats and emoji go with ``latin``."""
 
 
 class TokenCount(Record):
@@ -78,7 +136,7 @@ class Scale:
         self.encoding = encoding or own
         self._scaled = encoding is None
         self.counted = model is None or (
-            self._info is not None and self._info.counted and source_of(self.encoding) == source_of(own)
+            self._info is not None and self._info.counted and definition_of(self.encoding) == definition_of(own)
         )
 
     def count(self, tokens: int, shares: Mapping[str, float] = _LATIN) -> TokenCount:
@@ -142,8 +200,6 @@ class TextCounter:
         self._stream: StreamCounter | None = None
         self._mix: ContentMix | None = None
         if not self._scale.counted:
-            from handoff_cli.tokens.content import ContentMix
-
             self._mix = ContentMix()
 
     def feed(self, text: str) -> None:
@@ -189,12 +245,9 @@ def count_tokens(
     Raises:
         UnknownEncodingError: No such encoding, or its vocabulary is not on this machine.
     """
-    if exact and model and encoding is None:
-        from handoff_cli.tokens.optional import count_exactly
-
-        if found := count_exactly(text, _known(model)):
-            tokens, name, note = found
-            return TokenCount(tokens, "counted", Scale(model).encoding, tokens, tokens, model, note, name)
+    if exact and model and encoding is None and (found := count_exactly(text, _known(model))):
+        tokens, name, note = found
+        return TokenCount(tokens, "counted", Scale(model).encoding, tokens, tokens, model, note, name)
     counter = TextCounter(model, encoding, safe=safe)
     counter.feed(text)
     return counter.result()
@@ -206,3 +259,80 @@ def _known(model: str | None) -> ModelInfo | None:
     from handoff_cli.models.lookup import find_model
 
     return find_model(model)
+
+
+class ContentMix:
+    """The kinds of content in a text that is fed bit by bit, in constant memory."""
+
+    def __init__(self) -> None:
+        from handoff_cli.models.table import TOKENS_PER_CHAR
+
+        self._weights = TOKENS_PER_CHAR
+        self._chars = dict.fromkeys(TOKENS_PER_CHAR, 0)
+        self._position = 0
+        self._next = 0
+
+    def feed(self, text: str) -> None:
+        """Take the next bit of text."""
+        begin = self._position
+        self._position += len(text)
+        while self._next < self._position:
+            end = self._next + _SAMPLE
+            self._look(text[max(self._next - begin, 0) : end - begin])
+            if end > self._position:  # the sample goes on in what follows
+                return
+            self._next += _SAMPLE if self._next < _WHOLE_UNTIL else _STRIDE
+
+    def shares(self) -> dict[str, float]:
+        """Return the share, 0..1, that each kind has in the tokens; nothing but ``latin`` for an empty text."""
+        tokens = {kind: chars * self._weights[kind] for kind, chars in self._chars.items()}
+        letters = self._chars["latin"] + self._chars["accented"]
+        foreign = min(1.0, self._chars["accented"] / letters / _ACCENTED_SHARE) if letters else 0.0
+        latin = tokens["latin"] + tokens["accented"]
+        tokens["latin"], tokens["accented"] = latin * (1 - foreign), latin * foreign
+        total = sum(tokens.values())
+        return {kind: amount / total for kind, amount in tokens.items()} if total else {"latin": 1.0}
+
+    def _look(self, sample: str) -> None:
+        if sample.isascii():
+            self._chars["latin"] += len(sample)
+            return
+        for character in sample:
+            self._chars[_KINDS[bisect_right(_STARTS, ord(character)) - 1]] += 1
+
+
+def count_exactly(text: str, model: ModelInfo | None) -> tuple[int, str, str] | None:
+    """Return tokens, tokenizer and a note for ``text``; None where nothing that is installed knows ``model``."""
+    if model is None:
+        return None
+    text = without_surrogates(text)
+    if model.family.startswith("claude"):
+        return _with_ctok(text, claude_version(model))
+    if model.pattern in _SPLINTR:
+        return _with_splintr(text, _SPLINTR[model.pattern])
+    return None
+
+
+def claude_version(model: ModelInfo) -> str:
+    """Return the version of the Claude tokenizer, in ctok's numbering, that ``model`` uses."""
+    if model.family == "claude":
+        return "3.0"
+    return "4.7" if model.pattern == "claude-opus-4-7" else "4.8"
+
+
+def _with_ctok(text: str, version: str) -> tuple[int, str, str] | None:
+    try:
+        from ctok import token_count  # type: ignore[import-not-found, unused-ignore]
+    except ImportError:
+        return None
+    frame = CTOK_FRAMES[version] if text else token_count("", version)
+    return token_count(text, version) - frame, f"ctok {version}", "offline reconstruction of Claude's tokenizer"
+
+
+def _with_splintr(text: str, vocabulary: str) -> tuple[int, str, str] | None:
+    try:
+        from splintr import Tokenizer  # type: ignore[import-not-found, unused-ignore]
+    except ImportError:
+        return None
+    tokens = len(Tokenizer.from_pretrained(vocabulary).encode_ordinary(text))
+    return tokens, f"splintr {vocabulary}", "published vocabulary of the family"

@@ -1,27 +1,39 @@
-"""Counting text as it comes: exact whatever the chunks, in constant memory whatever the length.
+r"""Counting text as it comes: exact whatever the chunks, in constant memory whatever the length.
 
 A cut is exact where a piece ends whatever follows: before a space or tab that follows anything but white space, and
 before a newline that follows an ASCII letter or digit. Text is buffered up to such a cut and counted. Where there is
-none for long, ``uncut`` takes over.
+none for long, there are two cases. Either there are pieces, only none that ends whatever follows (a page of Chinese):
+then our own splitter tells which pieces at the head of the text are final. Or one piece is itself longer than a chunk
+(a megabyte of one letter, of spaces, of NULs): then a ``Run`` follows that one piece through the chunks.
+
+A piece is final when everything its pattern looked at has been seen. Beyond its own end a pattern looks at most at
+three more characters (``'ll``), and to the end of a run it may have to give back: white space, and, in o200k, letters
+that are not lower case (``\p{Lu}*`` before ``\p{Ll}+``).
 """
 
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 
 from handoff_cli.constants import DEFAULT_ENCODING
-from handoff_cli.tokens.cold import COLD_CHARS, cold_counter
-from handoff_cli.tokens.splitter import without_surrogates
+from handoff_cli.core.record import Record
+from handoff_cli.tokens.encode import COLD_CHARS, LongPiece, cold_counter
+from handoff_cli.tokens.splitter import CONTRACTION, LETTER_CHARS, LOWER_CHARS, PREFIX, SPACE_CHARS, without_surrogates
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from handoff_cli.tokens.bulk import Engine, Tally
-    from handoff_cli.tokens.uncut import Run
+    from handoff_cli.tokens.encode import ColdCounter, Split
+    from handoff_cli.tokens.engine import Engine, Tally
 
 CHUNK_CHARS = 1 << 17
 
 _CUT = r"\S(?=[ \t])|[A-Za-z](?=[\x00-&(-@\[-`{-\x7f])|[0-9](?=[\nA-Za-z])"  # compiled once a text is long
 _NEAR_END = 1 << 10
+
+_LOOKAHEAD = 3
+_SPACES = "\t\n\x0b\x0c\r "
+_NOT_LOWER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ\xaa\xad"
 
 
 class StreamCounter:
@@ -94,8 +106,6 @@ class StreamCounter:
         if cut := _last_cut(chunk):
             self._count(chunk[:cut])
             return text[cut:]
-        from handoff_cli.tokens.uncut import Run, final_pieces
-
         pieces = final_pieces(chunk, self._cold)
         if not pieces:
             self._run = Run(self._cold, self._loaded().split, chunk)
@@ -116,14 +126,14 @@ class StreamCounter:
 
     def _count(self, chunk: str) -> None:
         if self._tally is None:
-            from handoff_cli.tokens.bulk import Tally
+            from handoff_cli.tokens.engine import Tally
 
             self._tally = Tally(self._loaded())
         self._tally.add(chunk)
 
     def _loaded(self) -> Engine:
         if self._engine is None:
-            from handoff_cli.tokens.bulk import engine_of
+            from handoff_cli.tokens.engine import engine_of
 
             self._engine = engine_of(self.encoding, self._cold)
         return self._engine
@@ -138,3 +148,152 @@ def _last_cut(text: str) -> int:
         if cut:
             return cut.end()
     return 0
+
+
+class Shape(Record):
+    """How one kind of piece goes on, over the alphabet of ``splitter``.
+
+    Attributes:
+        head: What tells this kind by its first characters.
+        phases: Patterns, each greedy and each perhaps empty, that follow one another until the piece ends.
+        marks: Characters of the first phase after which the piece ends, should no second phase follow; the rest of
+            the first phase is then a piece of its own. Empty where the piece is always whole.
+        whole_at_end: At the end of the text the run is one piece, marks or not.
+        spares_last: The last character, unless a mark, belongs to what follows.
+    """
+
+    head: str
+    phases: tuple[str, ...]
+    marks: str = ""
+    whole_at_end: bool = False
+    spares_last: bool = False
+
+
+_LETTERS = f"[{LETTER_CHARS}]*"
+_OTHERS = f"[^{SPACE_CHARS}{LETTER_CHARS}0-9]*"
+_BLANK = f"[{SPACE_CHARS}]"
+
+_SHAPES = {
+    "o200k_base": (
+        Shape(
+            f"{PREFIX}[{LETTER_CHARS}\xad]",
+            ("[A-Z\xaa\xad]*", f"[{LOWER_CHARS}\xaa\xad]*", f"(?:{CONTRACTION})?"),
+            marks="\xaa\xad",
+        ),
+        Shape(_BLANK * 2, (f"{_BLANK}*",), marks="\r\n", spares_last=True),
+        Shape("", (_OTHERS, r"[\r\n/]*")),
+    ),
+    "cl100k_base": (
+        Shape(f"{PREFIX}[{LETTER_CHARS}]", (_LETTERS,)),
+        Shape(_BLANK * 2, (f"{_BLANK}*",), marks="\r\n", whole_at_end=True, spares_last=True),
+        Shape("", (_OTHERS, r"[\r\n]*")),
+    ),
+    "r50k_base": (
+        Shape(f" ?[{LETTER_CHARS}]", (_LETTERS,)),
+        Shape(" ?[0-9]", ("[0-9]*",)),
+        Shape(_BLANK * 2, (f"{_BLANK}*",), whole_at_end=True, spares_last=True),
+        Shape("", (_OTHERS,)),
+    ),
+}
+
+
+def final_pieces(text: str, cold: ColdCounter) -> list[str]:
+    """Return the pieces at the head of ``text`` that stay what they are whatever follows ``text``.
+
+    They stop, if they can, after one that does not end in white space: up to there any engine counts the same.
+    """
+    seen = cold.splitter.shown(text)[:-_LOOKAHEAD]
+    limit = len(seen.rstrip(_SPACES))
+    if cold.pattern == "o200k_base":
+        limit = min(limit, len(seen.rstrip(_NOT_LOWER)))
+    pieces = cold.splitter.pieces(text)
+    count = sum(end <= limit for end in accumulate(map(len, pieces)))
+    solid = (number for number in range(count, 0, -1) if not pieces[number - 1][-1].isspace())
+    return list(pieces[: next(solid, count)])
+
+
+class Run:
+    """One piece that may be longer than any chunk.
+
+    Args:
+        cold: The cold counter of the encoding.
+        split: The engine's way to split bytes into tokens.
+        head: The text from the beginning of the piece, as far as it is known; it is not fed yet.
+    """
+
+    def __init__(self, cold: ColdCounter, split: Split, head: str) -> None:
+        self._splitter = cold.splitter
+        self._rank, self._split = cold.ranks.rank, split
+        shown = cold.splitter.shown(head[:2])
+        self._shape = next(shape for shape in _SHAPES[cold.pattern] if re.match(shape.head, shown))
+        self._phases = [re.compile(phase) for phase in self._shape.phases]
+        self._phase = -1
+        self._piece = LongPiece(self._rank, self._split)
+        self._rest = LongPiece(self._rank, self._split)
+        self._has_rest = False
+        self._up_to_mark: int | None = None
+        self._before = 0
+        self._waiting = ""
+
+    @property
+    def ended(self) -> bool:
+        """Whether the end of the piece has been seen."""
+        return self._phase == len(self._phases)
+
+    def tokens(self) -> int:
+        """Return the tokens of the piece, once it has ended."""
+        return self._before + self._piece.count()
+
+    def feed(self, text: str, *, final: bool = False) -> str:
+        """Take more text (``final``: nothing follows) and return what lies behind the end of the piece, if it ended."""
+        text = self._waiting + text
+        shown = self._splitter.shown(text)
+        self._waiting = ""
+        at = 0
+        if self._phase < 0:
+            at = 0 if self._phases[0].match(shown).end() else 1  # type: ignore[union-attr]
+            self._piece.feed(text[:at].encode())
+            self._phase = 0
+        while not self.ended:
+            if len(text) - at < _LOOKAHEAD and not final:
+                self._waiting = text[at:]
+                return ""
+            end = self._phases[self._phase].match(shown, at).end()  # type: ignore[union-attr]
+            stop = self._stop(shown, at, end, final=final)
+            self._take(text[at:stop], shown[at:stop])
+            if end == len(text) and not final and self._shape.phases[self._phase].endswith("*"):
+                self._waiting = text[stop:]
+                return ""
+            if not self._phase:
+                self._decide(shown, end)
+            at = stop
+            self._phase += 1
+        return text[at:]
+
+    def _stop(self, shown: str, at: int, end: int, *, final: bool) -> int:
+        spared = self._shape.spares_last and end > at and shown[end - 1] not in self._shape.marks
+        return end - 1 if spared and not (final and end == len(shown)) else end
+
+    def _take(self, text: str, shown: str) -> None:
+        if self._phase:
+            self._piece.feed(text.encode())
+            return
+        cut = 1 + max((shown.rfind(mark) for mark in self._shape.marks), default=-1)
+        if cut:
+            self._piece.feed(text[:cut].encode())
+            self._up_to_mark = self._piece.count()
+            self._rest = LongPiece(self._rank, self._split)
+            self._has_rest = False
+        rest = text[cut:].encode()
+        self._piece.feed(rest)
+        if self._up_to_mark is not None and rest:
+            self._rest.feed(rest)
+            self._has_rest = True
+
+    def _decide(self, shown: str, end: int) -> None:
+        """Choose, at the end of the first phase, whether the piece is whole or ends at its last mark."""
+        goes_on = len(self._phases) > 1 and self._phases[1].match(shown, end).end() > end  # type: ignore[union-attr]
+        whole = goes_on or (self._shape.whole_at_end and end == len(shown))
+        if self._up_to_mark is not None and self._has_rest and not whole:
+            self._before = self._up_to_mark
+            self._piece = self._rest

@@ -1,6 +1,9 @@
-"""A vocabulary that costs nothing to load: one memory-mapped hash table from token bytes to rank.
+"""The encodings there are, and the vocabulary of each: token bytes to rank, at no cost to load.
 
-Layout of a ``.vocab`` file, all integers little-endian::
+Nothing here ever reaches for the network: a vocabulary ships with the package, or lies in tiktoken's cache folder,
+or is unknown. Names, addresses and sums are those of ``tiktoken_ext/openai_public.py`` (0.14).
+
+A vocabulary that ships is one memory-mapped hash table. Layout of a ``.vocab`` file, all integers little-endian::
 
     8 bytes    magic, with the version of the layout
     u32        number of tokens
@@ -18,16 +21,65 @@ import mmap
 import os
 import sys
 
+from handoff_cli.core.record import Record
 from handoff_cli.errors import UnknownEncodingError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import TypeAlias
+
+    Ranks: TypeAlias = "Vocabulary | CachedVocabulary"
 
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "vocabularies")
 MAGIC = b"HTOKENS1"
 HEADER_BYTES = 16
 WORD_BYTES = 4
+
+_PUBLIC = "https://openaipublic.blob.core.windows.net/encodings/"
+_CACHE_VARIABLES = ("TIKTOKEN_CACHE_DIR", "DATA_GYM_CACHE_DIR")
+
+CACHED_SHA256 = {
+    "p50k_base": "94b5ca7dff4d00767bc256fdd1b27e5b17361d7b8a5f968547f9f23eb70d2069",
+    "r50k_base": "306cd27f03c1a714eca7108e03d66b7dc042abe8c258b44c199a7ed9838dd930",
+}
+
+
+class Definition(Record):
+    """What an encoding is made of: the name of its ranks, and the name of its pattern."""
+
+    ranks: str
+    pattern: str
+
+
+DEFINITIONS = {
+    "o200k_base": Definition("o200k_base", "o200k_base"),
+    "o200k_harmony": Definition("o200k_base", "o200k_base"),
+    "cl100k_base": Definition("cl100k_base", "cl100k_base"),
+    "p50k_base": Definition("p50k_base", "r50k_base"),
+    "p50k_edit": Definition("p50k_base", "r50k_base"),
+    "r50k_base": Definition("r50k_base", "r50k_base"),
+    "gpt2": Definition("r50k_base", "r50k_base"),
+}
+"""Encodings that differ in special tokens alone count plain text alike, so they share ranks; gpt2's are r50k_base's."""
+
+SHIPPED = ("o200k_base", "cl100k_base")
+
+
+def definition_of(encoding: str) -> Definition:
+    """Return what ``encoding`` is made of; raises UnknownEncodingError for a name that tiktoken does not know."""
+    try:
+        return DEFINITIONS[encoding]
+    except KeyError:
+        raise UnknownEncodingError(f"there is no encoding {encoding}", f"encodings: {', '.join(DEFINITIONS)}") from None
+
+
+def ranks_of(encoding: str) -> Ranks:
+    """Return the vocabulary of ``encoding``; raises UnknownEncodingError when it is nowhere on this machine."""
+    name = definition_of(encoding).ranks
+    if name in SHIPPED:
+        return Vocabulary(name)
+    return CachedVocabulary(name, _cached(encoding, name))
 
 
 class Vocabulary:
@@ -95,3 +147,46 @@ def words(data: memoryview) -> Sequence[int]:
     swapped = array("I", found)
     swapped.byteswap()
     return swapped
+
+
+class CachedVocabulary:
+    """Ranks out of a ``.tiktoken`` file; what ``Vocabulary`` offers, at the price of parsing."""
+
+    def __init__(self, name: str, text: bytes) -> None:
+        from binascii import a2b_base64
+
+        pairs = (line.split() for line in text.splitlines())
+        self.name = name
+        self._ranks = {a2b_base64(token): int(rank) for token, rank in pairs}
+        self.rank = self._ranks.get
+
+    def items(self) -> Iterable[tuple[bytes, int]]:
+        """Return every token with its rank."""
+        return self._ranks.items()
+
+
+def _cached(encoding: str, name: str) -> bytes:
+    import hashlib
+
+    address = f"{_PUBLIC}{name}.tiktoken"
+    path = os.path.join(_cache_folder(), hashlib.sha1(address.encode(), usedforsecurity=False).hexdigest())
+    try:
+        with open(path, "rb") as file:
+            text = file.read()
+    except OSError:
+        text = b""
+    if hashlib.sha256(text).hexdigest() != CACHED_SHA256[name]:
+        raise UnknownEncodingError(
+            f"{encoding}: its vocabulary is neither part of this package nor at {path}",
+            f"where there is a network, run: python -c \"import tiktoken; tiktoken.get_encoding('{name}')\"",
+        )
+    return text
+
+
+def _cache_folder() -> str:
+    for variable in _CACHE_VARIABLES:
+        if variable in os.environ:
+            return os.environ[variable]
+    import tempfile
+
+    return os.path.join(tempfile.gettempdir(), "data-gym-cache")

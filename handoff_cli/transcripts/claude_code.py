@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Turned, Used
+from handoff_cli.transcripts.events import Called, Compacted, Returned, Rewound, Said, Seen, Turned, Used
 from handoff_cli.transcripts.tools import exit_code_at_start
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, sum_tokens, text_in, time_of, tokens_of
 
@@ -59,13 +59,16 @@ def sniff(head: str) -> float:
 
 def events(source: Source) -> Iterator[Event]:
     """Yield the events of the main chain; rows of subagents (sidechains) are not in its context."""
-    queue = _Queue()
+    queue, branch = _Queue(), _Branch()
     for row in source.rows():
         if row.get("isSidechain") is True:
             if version := as_str(row.get("version")):
                 yield Seen(version=version, session_id=as_str(row.get("sessionId")))
             continue
         kind = row.get("type")
+        back_to = branch.left_at(row, source.position)
+        if back_to is not None:
+            yield Rewound(back_to, time_of(row.get("timestamp")))
         if kind == "assistant":
             yield from _assistant(row)
         elif kind == "user":
@@ -122,6 +125,39 @@ class _Queue:
         return words
 
 
+class _Branch:
+    """Follows the parents of rows: after going back (rewind), the next prompt has an earlier row as its parent."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, tuple[str, int, bool]] = {}
+        self._tip = ""
+
+    def left_at(self, row: dict[str, Any], position: int) -> int | None:
+        """Return the position after which all was taken back by the prompt ``row``; None where ``row`` goes on."""
+        own, parent = as_str(row.get("uuid")), as_str(row.get("parentUuid"))
+        if not own:
+            return None
+        if row.get("subtype") == "compact_boundary":
+            self._rows.clear()
+        prompt = row.get("type") == "user" and row.get("isMeta") is not True and "toolUseResult" not in row
+        back_to = None
+        if prompt and parent != self._tip and parent in self._rows and self._passes_prompt(parent):
+            back_to = self._rows[parent][1]
+        self._rows[own] = (parent, position, prompt)
+        self._tip = own
+        return back_to
+
+    def _passes_prompt(self, ancestor: str) -> bool:
+        """Return whether the way from the last row up to ``ancestor`` holds a prompt of the user's."""
+        at, passed = self._tip, False
+        for _ in range(len(self._rows)):
+            if at == ancestor or at not in self._rows:
+                break
+            passed = passed or self._rows[at][2]
+            at = self._rows[at][0]
+        return passed and at == ancestor
+
+
 def usage_of(row: dict[str, Any]) -> Used | Compacted | None:
     """Return what a row says of the context: its usage, that it was compacted, or None.
 
@@ -151,7 +187,9 @@ def usage_of(row: dict[str, Any]) -> Used | Compacted | None:
 
 def _seen(row: dict[str, Any], model: str | None = None) -> Seen:
     version, session = as_str(row.get("version")), as_str(row.get("sessionId"))
-    return Seen(model, version, session, None, time_of(row.get("timestamp")))
+    mode = row.get("permissionMode")
+    planning = mode == "plan" if isinstance(mode, str) else None
+    return Seen(model, version, session, None, time_of(row.get("timestamp")), planning)
 
 
 def _assistant(row: dict[str, Any]) -> Iterator[Event]:
@@ -166,7 +204,7 @@ def _assistant(row: dict[str, Any]) -> Iterator[Event]:
         if block.get("type") == "text" and real:
             yield Said("assistant", as_str(block.get("text")), time)
         elif block.get("type") == "thinking":
-            yield Said("assistant", as_str(block.get("thinking")), time, visible=False)
+            yield Said("assistant", as_str(block.get("thinking")), time, visible=False, kind="reasoning")
         elif block.get("type") == "tool_use":
             yield Called(as_str(block.get("id")), as_str(block.get("name")), block.get("input"), time)
 
@@ -184,7 +222,9 @@ def _user(row: dict[str, Any]) -> Iterator[Event]:
     typed = row.get("isMeta") is not True and row.get("isCompactSummary") is not True
     for text in texts:
         words = _typed_after_command(text)
-        yield Said("user", text, time, visible=typed and (bool(words) or not _is_envelope(text)), words=words)
+        shown = typed and (bool(words) or not _is_envelope(text))
+        summary = "summary" if row.get("isCompactSummary") is True else ""
+        yield Said("user", text, time, visible=shown, words=words, kind=summary)
 
 
 def _typed_after_command(text: str) -> str | None:
@@ -210,7 +250,10 @@ def _returned(block: dict[str, Any], result: dict[str, Any], time: str | None) -
     text, failed = text_in(block.get("content")), block.get("is_error") is True
     created, answers = result.get("type") == "create", tuple(_answers(text, result))
     exit_code = _exit_code(text, failed, result)
-    return Returned(as_str(block.get("tool_use_id")), text, failed, exit_code, time, created, answers=answers)
+    before = as_str(result.get("originalFile"))
+    return Returned(
+        as_str(block.get("tool_use_id")), text, failed, exit_code, time, created, answers=answers, before=before
+    )
 
 
 def _answers(text: str, result: dict[str, Any]) -> Iterator[tuple[str, str]]:

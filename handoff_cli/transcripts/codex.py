@@ -130,14 +130,14 @@ class _Rollout:
         self.compacted = True
         for text in (as_str(payload.get("message")), text_in(payload.get("replacement_history"))):
             if text:
-                yield Said("user", text, found.time, visible=False)
+                yield Said("user", text, found.time, visible=False, kind="summary")
 
     def item(self, payload: dict[str, Any], time: str | None) -> Iterator[Event]:
         kind, call = payload.get("type"), as_str(payload.get("call_id"))
         if kind == "message":
             yield from self._message(payload, time)
         elif kind == "reasoning":
-            yield Said("assistant", text_in(payload.get("summary")), time, visible=False)
+            yield Said("assistant", text_in(payload.get("summary")), time, visible=False, kind="reasoning")
         elif kind in ("function_call", "custom_tool_call", "local_shell_call"):
             self.last_said = None
             arguments = payload.get("arguments", payload.get("input", payload.get("action")))

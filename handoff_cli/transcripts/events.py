@@ -13,19 +13,22 @@ if TYPE_CHECKING:
 
 
 class Seen(Record):
-    """Circumstances: any of them, as they come up; the last one wins."""
+    """Circumstances: any of them, as they come up; the last one wins. ``plan_mode``: the agent may only plan now."""
 
     model: str | None = None
     version: str | None = None
     session_id: str | None = None
     window: int | None = None
     time: str | None = None
+    plan_mode: bool | None = None
 
 
 class Said(Record):
     """Text in the context. Only what a person or the agent said is ``visible``; instructions and summaries are not.
 
-    ``words`` is what was said where ``text`` wraps it in more; None: all of it was.
+    ``words`` is what was said where ``text`` wraps it in more; None: all of it was. ``kind`` tells what text that is
+    not visible is: ``reasoning`` (the agent's thoughts), ``summary`` (its account of what a compaction took away), or
+    something else (empty). The handoff draws on both.
     """
 
     role: str
@@ -33,6 +36,7 @@ class Said(Record):
     time: str | None = None
     visible: bool = True
     words: str | None = None
+    kind: str = ""
 
 
 class Called(Record):
@@ -48,7 +52,8 @@ class Returned(Record):
     """A tool answered; ``failed`` None means the transcript does not say, ``created`` that a write made a new file.
 
     ``answers`` are those of the user, by the agent's questions, where the tool asked some. ``repeated`` marks a second
-    row about an answer: its text is not in the context again.
+    row about an answer: its text is not in the context again. ``before`` is the file as it was before an edit, where
+    the transcript has it: it tells in which function the edit lies.
     """
 
     id: str
@@ -59,6 +64,7 @@ class Returned(Record):
     created: bool = False
     repeated: bool = False
     answers: tuple[tuple[str, str], ...] = ()
+    before: str = ""
 
 
 class Used(Record):
@@ -93,6 +99,13 @@ class Turned(Record):
     time: str | None = None
 
 
+class Rewound(Record):
+    """The user went back: what was said and done after ``position`` (of ``Source.position``) never happened."""
+
+    position: int
+    time: str | None = None
+
+
 class Started(Record):
     """A new session begins in the same file: what came before is not in the context."""
 
@@ -100,4 +113,4 @@ class Started(Record):
 
 
 if TYPE_CHECKING:
-    Event = Seen | Said | Called | Returned | Used | Compacted | Outdated | Turned | Started
+    Event = Seen | Said | Called | Returned | Used | Compacted | Outdated | Turned | Rewound | Started

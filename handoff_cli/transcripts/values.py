@@ -113,6 +113,13 @@ def cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{text[:limit]}… [{len(text) - limit} more characters]"
 
 
+def without_middle(text: str, first: int, last: int) -> str:
+    """Return ``text``, or its beginning and its end with a mark between saying how many characters were left out."""
+    if len(text) <= first + last:
+        return text
+    return f"{text[:first]}\n… [{len(text) - first - last} characters] …\n{text[-last:]}"
+
+
 def first_line(text: str, limit: int = 200) -> str:
     """Return the first line that says something, cut to ``limit`` characters."""
     return cut(text.strip().partition("\n")[0], limit)

@@ -16,7 +16,7 @@ from handoff_cli.tokens.messages import message_overhead
 from handoff_cli.tokens.stream import StreamCounter
 from handoff_cli.transcripts.deltas import deltas
 from handoff_cli.transcripts.locate import candidates
-from handoff_cli.usecases.found import check_agent
+from handoff_cli.usecases.reading import check_agent
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

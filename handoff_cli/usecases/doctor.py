@@ -11,8 +11,8 @@ from handoff_cli.core.record import Record
 from handoff_cli.errors import HandoffError
 from handoff_cli.state import store
 from handoff_cli.state.lock import FolderLock
-from handoff_cli.state.misspelt import misspelt_in
-from handoff_cli.usecases.hook_log import last_lines, log_path
+from handoff_cli.state.snapshot import misspelt_in
+from handoff_cli.usecases.hook_memory import last_lines, log_path
 from handoff_cli.usecases.install import is_installed, scope_of, stale_commands
 
 TYPE_CHECKING = False

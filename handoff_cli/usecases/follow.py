@@ -13,12 +13,12 @@ from handoff_cli.core.text import shorten
 from handoff_cli.errors import InputError, UsageError
 from handoff_cli.redaction.redact import redact
 from handoff_cli.state import store
-from handoff_cli.state.ledger_lines import read_lines
+from handoff_cli.state.ledger import read_lines
 from handoff_cli.tokens.count import Scale
 from handoff_cli.tokens.incremental import FileState, recount
 from handoff_cli.usecases.pieces import Piece
 from handoff_cli.usecases.status import model_in_force
-from handoff_cli.usecases.track import record
+from handoff_cli.usecases.track import record_pieces
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def follow(
             described = shorten(redact(request.description or ""), MAX_DESCRIPTION_CHARS)
             piece = Piece(source, described, scale.count(count - recorded), follow=memory)
             recorded = count
-            yield record(place, [piece])
+            yield record_pieces(place, [piece])
         state = new
         wait(_PAUSE_SECONDS)
 

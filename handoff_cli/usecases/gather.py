@@ -11,7 +11,7 @@ from handoff_cli.core.text import utc_iso
 from handoff_cli.core.usage import level_of, share
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.facts import CheckpointFact, Facts, UsageFacts
-from handoff_cli.documents.git import start_git
+from handoff_cli.documents.git import start_gathering
 from handoff_cli.documents.redaction import redacted
 from handoff_cli.errors import InputError
 from handoff_cli.state import store
@@ -48,17 +48,16 @@ if TYPE_CHECKING:
         summarize_with: str | None
 
 
-def gather(place: Place, reason: str, options: Options) -> tuple[Facts, tuple[str, ...]]:
-    """Return the facts of the session at ``place``, and warnings about what could not be had.
+def gather(place: Place, view: View, reason: str, options: Options) -> tuple[Facts, tuple[str, ...]]:
+    """Return the facts of the session at ``place``, seen as ``view``, and warnings about what could not be had.
 
     Raises:
-        StateError: state cannot be read.
+        StateError: the to-dos of earlier sessions cannot be read.
         InputError: the transcript that was asked for cannot be read; one of the session's own is a warning.
     """
     project = os.path.dirname(place.project)
-    view = store.read(place)
     status = describe(place, view)
-    git = start_git(project)  # it works while the transcript is read
+    git = start_gathering(project)  # it works while the transcript is read
     try:
         transcript, warnings = _transcript(options.get("transcript"), view.session)
     finally:
@@ -146,7 +145,7 @@ def _usage(
 
 def _estimated(usage: UsageFacts, place: Place, settings: Settings, path: str) -> UsageFacts:
     """Return ``usage`` with our own count of the text in the transcript at ``path``, which records no usage."""
-    from handoff_cli.usecases.sync import SyncRequest, read_news
+    from handoff_cli.usecases.reading import SyncRequest, read_news
 
     try:
         _, reading = read_news(place, store.View(settings, None), SyncRequest(transcript=path))

@@ -7,6 +7,7 @@ import sys
 
 from handoff_cli.constants import ENV_SESSION, HANDOFF_FILE, MAX_HANDOFF_BYTES
 from handoff_cli.core.text import printable, shorten
+from handoff_cli.git import run_git
 from handoff_cli.state.files import read_bytes
 from handoff_cli.state.folder import find_folder, session_folder
 from handoff_cli.state.store import Place
@@ -15,7 +16,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_GIT_SECONDS = 5.0
 _SUBJECT_CHARS = 200
 
 
@@ -45,7 +45,7 @@ def _note_commit(place: Place) -> None:
     from handoff_cli.usecases.pieces import Request
     from handoff_cli.usecases.track import track
 
-    commit = _git("log", "-1", "--format=%h %s", "--no-show-signature")
+    commit = run_git(os.getcwd(), "log", "-1", "--format=%h %s", "--no-patch", in_hook=True)
     if commit:
         track(place, [], Request(description=shorten(f"commit {commit}", _SUBJECT_CHARS), tokens=0))
 
@@ -59,22 +59,11 @@ def _tell_drift(place: Place) -> None:
     if data is None:
         return
     written = _object(front_matter_values(data.decode("utf-8", "replace")).get("git")).get("branch")
-    now = _git("symbolic-ref", "--short", "-q", "HEAD")
+    now = run_git(os.getcwd(), "symbolic-ref", "--short", "-q", "HEAD", in_hook=True)
     if isinstance(written, str) and now and written != now:
         shown = os.path.relpath(path, os.path.dirname(place.project))
         line = f"handoff: {shown} was written on branch {written}; this is {now}"
         sys.stderr.write(f"{printable(line)}\n")
-
-
-def _git(*arguments: str) -> str:
-    """Return what git prints, without its line end; empty where it fails."""
-    import subprocess
-
-    try:
-        done = subprocess.run(["git", "--no-pager", *arguments], capture_output=True, timeout=_GIT_SECONDS, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.decode("utf-8", "replace").strip() if done.returncode == 0 else ""
 
 
 def _object(value: Any) -> dict[str, Any]:

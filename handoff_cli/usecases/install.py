@@ -11,6 +11,7 @@ from handoff_cli.agents.git import CHAINED, chain_head, is_shell
 from handoff_cli.agents.targets import Scope, Target, cleared, has_part, installed
 from handoff_cli.core.record import Record
 from handoff_cli.errors import InputError, StateError, UsageError
+from handoff_cli.git import run_git
 from handoff_cli.state.files import make_folder, move_file, read_bytes, remove_file, replace_file, reported
 
 TYPE_CHECKING = False
@@ -259,14 +260,9 @@ def _project_root() -> str:
 
 def _hooks_folder(root: str) -> str:
     """Return the folder git runs the hooks of the work tree ``root`` from: core.hooksPath and worktrees count."""
-    import subprocess
-
-    try:
-        done = subprocess.run(
-            ["git", "rev-parse", "--git-path", "hooks"], cwd=root, capture_output=True, timeout=10, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise InputError(f"cannot run git: {error}", "install git, or check it") from None
-    if done.returncode:
+    path = run_git(root, "rev-parse", "--git-path", "hooks", with_hooks_path=True)
+    if path is None:
+        raise InputError("cannot run git, or it does not answer", "install git, or check it")
+    if not path:
         raise InputError(f"{root} is no git repository", "run git init, or go to a repository")
-    return os.path.join(root, os.fsdecode(done.stdout.rstrip(b"\n")))
+    return os.path.join(root, path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from handoff_cli.agents import claude_code
-from handoff_cli.agents.events import Event, count_of, text_of
+from handoff_cli.agents.events import count_of, text_of
 from handoff_cli.constants import AGENT_FILE
 from handoff_cli.core.record import Record
 from handoff_cli.core.session import Session
@@ -67,7 +67,7 @@ def of_agent(payload: Mapping[str, Any], environ: Mapping[str, str]) -> StatusLi
     Raises:
         StateError: settings that cannot be read, or a folder that cannot be written.
     """
-    from handoff_cli.usecases.hook import place_of
+    from handoff_cli.usecases.place import place_of
     from handoff_cli.usecases.status import window_of
 
     told = _object(payload, "context_window")
@@ -76,7 +76,7 @@ def of_agent(payload: Mapping[str, Any], environ: Mapping[str, str]) -> StatusLi
         return None
     workspace, model = _object(payload, "workspace"), _object(payload, "model")
     project = text_of(workspace, "project_dir", "current_dir") or text_of(payload, "cwd") or None
-    place = place_of(Event("tool", "", session=session_id, project=project), environ)
+    place = place_of(session_id, project, environ)
     model_id, version = text_of(model, "id"), text_of(payload, "version")
     _remember(place, {"window": window, "model": model_id, "version": version})
     tokens = _tokens(told)
@@ -107,7 +107,7 @@ def _tokens(told: Mapping[str, Any]) -> int | None:
 
 def _remember(place: Place, told: dict[str, Any]) -> None:
     from handoff_cli.state.folder import check_folders, prepare_folder
-    from handoff_cli.usecases.memory import load_agent, save_agent
+    from handoff_cli.usecases.hook_memory import load_agent, save_agent
 
     check_folders(place.project, place.folder)
     if not os.path.isfile(os.path.join(place.folder, AGENT_FILE)):

@@ -10,9 +10,8 @@ from handoff_cli.core.text import utc_iso
 from handoff_cli.core.usage import LEVELS, crossed
 from handoff_cli.errors import InterruptedTrackError, UsageError
 from handoff_cli.state import store
-from handoff_cli.usecases import recording
 from handoff_cli.usecases.pieces import Piece, count_pieces
-from handoff_cli.usecases.recording import Recorded, with_level
+from handoff_cli.usecases.record import Recorded, record, with_level
 from handoff_cli.usecases.status import describe, model_in_force
 
 TYPE_CHECKING = False
@@ -55,10 +54,10 @@ def track(place: Place, sources: Sequence[Source], request: Request) -> TrackRes
         raise InterruptedTrackError("interrupted: nothing was recorded") from None
     if request.dry_run or not pieces:
         return _rehearsed(place, view, pieces, notes)
-    return record(place, pieces, notes)
+    return record_pieces(place, pieces, notes)
 
 
-def record(place: Place, pieces: Sequence[Piece], notes: tuple[str, ...] = ()) -> TrackResult:
+def record_pieces(place: Place, pieces: Sequence[Piece], notes: tuple[str, ...] = ()) -> TrackResult:
     """Record counted ``pieces``, all or none, and write the handoff when the usage is past a threshold.
 
     Raises:
@@ -70,7 +69,7 @@ def record(place: Place, pieces: Sequence[Piece], notes: tuple[str, ...] = ()) -
         return _entries(pieces, session, settings, place.environ)[0]
 
     try:
-        recorded = recording.record(place, entries, document_covers=True)
+        recorded = record(place, entries)
     except KeyboardInterrupt:
         raise InterruptedTrackError("interrupted while recording", "handoff log shows what was recorded") from None
     warnings = (*notes, *recorded.warnings)

@@ -6,12 +6,10 @@ import os
 import time
 
 from handoff_cli.core.record import Record
-from handoff_cli.state import store
 from handoff_cli.transcripts.locate import candidates
-from handoff_cli.usecases.hook import session_name
-from handoff_cli.usecases.live import sync_transcript
-from handoff_cli.usecases.status import get_status
-from handoff_cli.usecases.sync import SyncRequest
+from handoff_cli.usecases.place import session_name
+from handoff_cli.usecases.reading import SyncRequest
+from handoff_cli.usecases.sync import sync
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,7 +38,7 @@ class Watch:
 
     Args:
         place: Which project.
-        agent: Only this agent's transcripts (a name of ``usecases.found.AGENTS``); None: all.
+        agent: Only this agent's transcripts (a name of ``usecases.reading.AGENTS``); None: all.
     """
 
     def __init__(self, place: Place, agent: str | None = None) -> None:
@@ -93,21 +91,9 @@ class Watch:
         from handoff_cli.state.folder import session_folder
 
         place = self._place.replace(folder=session_folder(self._place.project, session_name(_session_of(candidate))))
-        before = _recorded(place)
-        newly = sync_transcript(
-            place, SyncRequest(candidate.agent, candidate.path, candidate.format.replace("_", "-"), certain=True)
-        )
-        if newly is None:
-            return Seen(get_status(place), None) if _recorded(place) != before else None
-        from handoff_cli.usecases.crossing import on_crossing
-
-        return Seen(get_status(place), newly, on_crossing(place, newly).problems)
-
-
-def _recorded(place: Place) -> int:
-    """Return how many entries the session at ``place`` has."""
-    session = store.read(place).session
-    return session.sequence if session else -1
+        request = SyncRequest(candidate.agent, candidate.path, candidate.format.replace("_", "-"), certain=True)
+        result = sync(place, request)
+        return Seen(result.status, result.crossed, result.warnings) if result.recorded else None
 
 
 def _session_of(candidate: Candidate) -> str:

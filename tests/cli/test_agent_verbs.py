@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from handoff_cli.cli import status_bar
 from handoff_cli.usecases.statusline import StatusLine
-from tests.cli.test_hot import HEAVY, modules_loaded
+from tests.cli.test_hot import DEAR, modules_loaded, not_light
 from tests.usecases.agents_at_work import ROOT, Claude
 
 STDIN = {
@@ -119,6 +119,6 @@ def test_they_load_nothing_heavy(project, argv):
     event = {**STDIN, "hook_event_name": "PostToolUse", "transcript_path": str(agent.transcript), "cwd": str(project)}
     for _ in range(2):
         loaded = modules_loaded(argv, json.dumps(event).encode(), project)
-        heavy = HEAVY - {"handoff_cli.transcripts"}
-        assert not {name for name in loaded if name in heavy or name.partition(".")[0] in heavy}
+        assert not_light(loaded) == set()
+        assert not loaded & DEAR
         agent.response(60_000)

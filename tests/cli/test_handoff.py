@@ -217,8 +217,13 @@ def test_for_a_coming_task_the_facts_that_concern_it_come_first(handoff, project
 
 @pytest.mark.skipif(not os.environ.get("HANDOFF_SAMPLES"), reason="HANDOFF_SAMPLES names no folder of transcripts")
 def test_documents_of_real_transcripts_stay_within_the_budget(handoff):
+    written = 0
     for transcript in sorted(Path(os.environ["HANDOFF_SAMPLES"]).rglob("*.json*")):
-        code, out, _ = handoff("handoff", "-t", str(transcript), "--stdout")
+        code, out, err = handoff("handoff", "-t", str(transcript), "--stdout")
+        if code == 1 and ("holds nothing" in err or "is malformed" in err):
+            continue
         assert code == 0, transcript
+        written += 1
         assert int(out.partition("doc_tokens: ")[2].split()[0]) <= 2_000
         assert len(out) < 10_000
+    assert written

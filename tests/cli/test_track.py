@@ -296,7 +296,7 @@ def test_what_can_be_no_model_id_is_refused_before_anything_is_recorded(handoff,
 
 
 def test_an_exact_tokenizer_leaves_a_state_that_can_be_read(handoff, monkeypatch):
-    monkeypatch.setattr("handoff_cli.tokens.optional.count_exactly", lambda *_: (7, "ctok 3.0", "a reconstruction"))
+    monkeypatch.setattr("handoff_cli.tokens.count.count_exactly", lambda *_: (7, "ctok 3.0", "a reconstruction"))
     assert handoff("track", "--exact", "--model", "claude-sonnet-4-5", stdin="hello")[0] == 0
     STATE.write_text(STATE.read_text() + "// touched\n")
     status = json.loads(handoff("status", "--json")[1])
@@ -305,7 +305,7 @@ def test_an_exact_tokenizer_leaves_a_state_that_can_be_read(handoff, monkeypatch
 
 
 def test_exact_without_a_tokenizer_says_so(handoff, monkeypatch):
-    monkeypatch.setattr("handoff_cli.tokens.optional.count_exactly", lambda *_: None)
+    monkeypatch.setattr("handoff_cli.tokens.count.count_exactly", lambda *_: None)
     assert "the figure is an estimate" in handoff("track", "--exact", "--model", "claude-opus-4-5", stdin="hello")[2]
 
 

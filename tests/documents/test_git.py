@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -11,9 +13,9 @@ import time
 
 import pytest
 
-from handoff_cli.documents import git
+from handoff_cli import git
 from handoff_cli.documents.facts import ChangedFile
-from handoff_cli.documents.git import gather_git
+from handoff_cli.documents.git import commits_since, gather_git
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="these claims are about git")
 
@@ -202,29 +204,92 @@ def test_a_hooks_environment_does_not_point_elsewhere(repository, tmp_path, monk
     assert facts.changed == ()
 
 
-def test_nothing_that_a_repository_configures_is_run(repository, tmp_path, monkeypatch):
-    """External diff, textconv, fsmonitor, hooks, pager and signature check would each leave a file behind."""
+@pytest.fixture
+def trap(tmp_path):
+    """A program that leaves the file ``sprung`` behind when it runs."""
     program = tmp_path / "trap.sh"
     program.write_text(f"#!/bin/sh\ntouch {tmp_path}/sprung\nexit 1\n")
     program.chmod(0o755)
-    for key in (
-        "diff.external",
-        "diff.trap.command",
-        "diff.trap.textconv",
-        "core.fsmonitor",
-        "core.pager",
-        "gpg.program",
-    ):
-        run(repository, "config", key, str(program))
+    return program
+
+
+def test_nothing_that_a_repository_configures_is_run(repository, tmp_path, trap, monkeypatch):
+    """External diff, textconv, fsmonitor, hooks, pager and signature check would each leave a file behind."""
+    keys = ("diff.external", "diff.trap.command", "diff.trap.textconv", "core.fsmonitor", "core.pager", "gpg.program")
+    for key in keys:
+        run(repository, "config", key, str(trap))
     run(repository, "config", "log.showSignature", "true")
     run(repository, "config", "core.hooksPath", str(tmp_path / "hooks"))
     (tmp_path / "hooks").mkdir()
     for hook in ("post-index-change", "fsmonitor-watchman"):
-        shutil.copy(program, tmp_path / "hooks" / hook)
+        shutil.copy(trap, tmp_path / "hooks" / hook)
     (repository / ".gitattributes").write_text("* diff=trap\n")
     (repository / "a").write_text("changed\n")
-    monkeypatch.setenv("GIT_EXTERNAL_DIFF", str(program))
+    monkeypatch.setenv("GIT_EXTERNAL_DIFF", str(trap))
+    assert_not_sprung(repository, tmp_path)
+    subprocess.run(["git", "diff"], cwd=repository, check=False, capture_output=True)
+    assert (tmp_path / "sprung").exists(), "the trap itself must work"
+
+
+def assert_not_sprung(repository, tmp_path):
     assert not (tmp_path / "sprung").exists()
+    assert changes(gather_git(str(repository)))["a"] == "modified"
+    assert git.run_git(str(repository), "rev-parse", "--git-path", "hooks", with_hooks_path=True)
+    assert commits_since(str(repository), run(repository, "rev-parse", "HEAD")) == ()
+    assert not (tmp_path / "sprung").exists()
+
+
+@pytest.mark.parametrize("where", [".gitattributes", ".git/info/attributes", "global"])
+@pytest.mark.parametrize("kind", ["clean", "process"])
+@pytest.mark.parametrize("name", ["trap", "a.B", "with=sign"])
+def test_no_filter_is_run_wherever_it_is_configured(repository, tmp_path, trap, monkeypatch, where, kind, name):
+    attributes = tmp_path / "attributes" if where == "global" else repository / where
+    if where == "global":
+        run(repository, "config", "--global", "core.attributesFile", str(attributes))
+    attributes.parent.mkdir(exist_ok=True)
+    attributes.write_text(f"a filter={name}\n")
+    run(repository, "config", *(["--global"] if where == "global" else []), f"filter.{name}.{kind}", str(trap))
+    (repository / "a").write_text("changed\n")
+    facts = gather_git(str(repository))
+    assert not (tmp_path / "sprung").exists()
+    if name == "with=sign":
+        assert "status" in facts.unread
+    else:
+        assert changes(facts)["a"] == "modified"
+    subprocess.run(["git", "diff"], cwd=repository, check=False, capture_output=True)
+    assert (tmp_path / "sprung").exists(), "the trap itself must work"
+
+
+def test_no_filter_of_a_submodule_is_run(repository, tmp_path, trap):
+    run(tmp_path, "init", "outer")
+    outer = tmp_path / "outer"
+    run(outer, "submodule", "add", str(repository), "sub")
+    run(outer, "commit", "-m", "with submodule")
+    inside = run(outer / "sub", "rev-parse", "--absolute-git-dir")
+    os.makedirs(f"{inside}/info", exist_ok=True)
+    with open(f"{inside}/info/attributes", "w") as file:
+        file.write("* filter=trap\n")
+    run(outer / "sub", "config", "filter.trap.clean", str(trap))
+    (outer / "sub" / "a").write_text("two\none\n")
+    assert changes(gather_git(str(outer))) == {"sub": "modified"}
+    assert not (tmp_path / "sprung").exists()
+    subprocess.run(["git", "status"], cwd=outer, check=False, capture_output=True)
+    assert (tmp_path / "sprung").exists(), "the trap itself must work"
+
+
+def test_a_missing_object_is_not_fetched(repository, tmp_path, trap):
+    """A partial clone fetches what it lacks by a command of the repository's own, as ``git diff`` shows."""
+    blob = run(repository, "rev-parse", "HEAD:a")
+    (repository / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    for key, value in (
+        ("core.repositoryFormatVersion", "1"),
+        ("extensions.partialClone", "origin"),
+        ("remote.origin.promisor", "true"),
+        ("remote.origin.url", f"ext::{trap}"),
+        ("protocol.ext.allow", "always"),
+    ):
+        run(repository, "config", key, value)
+    (repository / "a").write_text("changed\n")
     assert changes(gather_git(str(repository)))["a"] == "modified"
     assert not (tmp_path / "sprung").exists()
     subprocess.run(["git", "diff"], cwd=repository, check=False, capture_output=True)
@@ -245,7 +310,7 @@ def slow_git(tmp_path, monkeypatch, script):
     (tmp_path / "bin" / "git").write_text(f'#!/bin/sh\ncase "$*" in {script} esac\nexec {real} "$@"\n')
     (tmp_path / "bin" / "git").chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
-    monkeypatch.setattr(git, "_COMMAND_SECONDS", 0.5)
+    monkeypatch.setattr(git, "COMMAND_SECONDS", 0.5)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the slow git is a shell script")
@@ -280,3 +345,10 @@ def test_a_git_that_hangs_is_killed_with_its_children_and_named(repository, tmp_
     while any(map(is_group_alive, groups)):
         assert time.monotonic() - begun < 30
         time.sleep(0.01)
+
+
+def test_one_module_runs_git():
+    package = pathlib.Path(git.__file__).parent
+    runs = re.compile(r"""\[\s*["']git["']|\(\s*"git",\s*"--""")
+    assert [path.name for path in package.rglob("*.py") if runs.search(path.read_text())] == ["git.py"]
+    assert runs.search('run(["git", "log"])')

@@ -12,7 +12,7 @@ import typer.main
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch):
     """Leave out what never touches the folder and would be repeated thousands of times: git, and building the parser."""
-    monkeypatch.setattr("handoff_cli.usecases.gather.start_git", lambda _: lambda: None)
+    monkeypatch.setattr("handoff_cli.usecases.gather.start_gathering", lambda _: lambda: None)
     monkeypatch.setattr("typer.main.get_command", functools.cache(typer.main.get_command))
 
 

@@ -13,10 +13,10 @@ from typing import NamedTuple
 import pytest
 
 from handoff_cli.state.store import Place
-from handoff_cli.usecases.config import list_settings
 from handoff_cli.usecases.follow import follow
 from handoff_cli.usecases.log import read_log
 from handoff_cli.usecases.sessions import list_sessions
+from handoff_cli.usecases.settings import list_settings
 from handoff_cli.usecases.status import get_status
 from tests.conftest import FIGURES
 from tests.state import faults

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from handoff_cli.tokens.encodings import SHIPPED
+from handoff_cli.tokens.vocabulary import SHIPPED
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.dirname(os.path.dirname(HERE))]

@@ -10,14 +10,17 @@ import sysconfig
 
 import tiktoken
 
-from handoff_cli.tokens.bulk import PATTERNS
-from handoff_cli.tokens.encodings import ranks_of
+from handoff_cli.tokens.engine import TIKTOKEN_PATTERNS
+from handoff_cli.tokens.vocabulary import ranks_of
 
 
 @functools.cache
 def referee(encoding: str) -> tiktoken.Encoding:
     return tiktoken.Encoding(
-        encoding, pat_str=PATTERNS[encoding], mergeable_ranks=dict(ranks_of(encoding).items()), special_tokens={}
+        encoding,
+        pat_str=TIKTOKEN_PATTERNS[encoding],
+        mergeable_ranks=dict(ranks_of(encoding).items()),
+        special_tokens={},
     )
 
 
@@ -47,7 +50,7 @@ def machine_texts(budget: int) -> tuple[str, ...]:
     for path in files:
         try:
             with gzip.open(path) if path.endswith(".gz") else open(path, "rb") as file:
-                text = file.read(50_000).decode("utf-8", "replace")
+                text = file.read(12_000).decode("utf-8", "replace")
         except OSError:
             continue
         spent += len(text)

@@ -9,7 +9,7 @@ HEAVY = {
     "argparse", "asyncio", "click", "collections.abc.typing", "concurrent.futures", "dataclasses", "datetime", "hashlib",
     "heapq", "importlib.metadata", "inspect", "jinja2", "json", "logging", "numpy", "pathlib", "pydantic", "random",
     "regex", "rich", "shutil", "splintr", "subprocess", "tempfile", "threading", "tiktoken", "toktok", "typer", "typing",
-    "unicodedata", "handoff_cli.tokens.bulk", "handoff_cli.tokens.messages", "handoff_cli.tokens.optional",
+    "unicodedata", "handoff_cli.tokens.engine", "handoff_cli.tokens.messages",
 }  # fmt: skip
 COUNT = {
     "stream": """
@@ -19,7 +19,8 @@ counter.feed('def f(x):  # a naïve 例\\n    return x\\n' * 60)
 counter.settle()
 """,
     "model": """
-from handoff_cli.tokens import StreamDecoder, TextCounter
+from handoff_cli.tokens.count import TextCounter
+from handoff_cli.tokens.decode import StreamDecoder
 counter = TextCounter('claude-opus-4-8[1m]')
 counter.feed(StreamDecoder().decode(b'Hello, world. ' * 150, final=True))
 counter.result()

@@ -8,8 +8,7 @@ from referee import expected
 
 from handoff_cli.errors import UnknownEncodingError
 from handoff_cli.models.table import FACTORS, UNKNOWN_FACTORS
-from handoff_cli.tokens import TextCounter, TokenCount, count_tokens
-from handoff_cli.tokens.content import ContentMix
+from handoff_cli.tokens.count import ContentMix, TextCounter, TokenCount, count_tokens
 
 ENGLISH = "The quick brown fox jumps over the lazy dog, and then it rests for a while.\n" * 200
 TEXTS = {
@@ -134,7 +133,7 @@ def test_without_the_package_exact_falls_back_to_the_estimate(monkeypatch):
 
 def test_installed_ctok_has_the_frames_we_take_off():
     ctok = pytest.importorskip("ctok")
-    from handoff_cli.tokens.optional import CTOK_FRAMES
+    from handoff_cli.tokens.count import CTOK_FRAMES
 
     for version, frame in CTOK_FRAMES.items():
         assert ctok.token_count("hello, world", version) - frame in (3, 4)

@@ -4,8 +4,8 @@ import struct
 import pytest
 from referee import expected
 
-from handoff_cli.tokens import count_messages, count_tokens
-from handoff_cli.tokens.images import image_size
+from handoff_cli.tokens.count import count_tokens
+from handoff_cli.tokens.messages import count_messages, image_size
 
 EXAMPLE = [  # OpenAI Cookbook, How_to_count_tokens_with_tiktoken.ipynb
     ("system", None, "You are a helpful, pattern-following assistant that translates corporate jargon into plain English."),

@@ -2,7 +2,7 @@ import json
 import sys
 
 from handoff_cli.state.lock import FolderLock
-from handoff_cli.usecases import hook_log
+from handoff_cli.usecases import hook_memory
 from handoff_cli.usecases.doctor import examine
 
 
@@ -51,7 +51,7 @@ def test_a_held_lock_is_seen_and_not_waited_for(place, handoff):
 
 def test_failures_of_hooks_are_shown_and_cannot_draw(place, handoff):
     handoff("hook", "claude-code", stdin="{")
-    hook_log.note("x", "\x1b[31mred\nnext")
+    hook_memory.log_problem("x", "\x1b[31mred\nnext")
     out = handoff("doctor")[1]
     assert "JSONDecodeError" in out
     assert "\x1b" not in out
@@ -59,7 +59,7 @@ def test_failures_of_hooks_are_shown_and_cannot_draw(place, handoff):
 
 def test_the_log_stays_small(project):
     for number in range(400):
-        hook_log.note("hook", f"{number} " + "x" * 400)
-    with open(hook_log.log_path(), "rb") as file:
-        assert len(file.read()) <= hook_log.MAX_BYTES
-    assert "399 " in hook_log.last_lines(1)[0]
+        hook_memory.log_problem("hook", f"{number} " + "x" * 400)
+    with open(hook_memory.log_path(), "rb") as file:
+        assert len(file.read()) <= hook_memory.MAX_LOG_BYTES
+    assert "399 " in hook_memory.last_lines(1)[0]

@@ -1,26 +1,99 @@
-"""``handoff status``."""
+"""``status``, ``sync`` and ``log``: where a session stands and how it came there."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from handoff_cli.errors import UsageError
 
-import typer
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from handoff_cli.cli.context import Common
+    from handoff_cli.cli.options import (
+        Agent,
+        AllSessions,
+        Json,
+        JsonLines,
+        LevelCode,
+        ModelInUse,
+        NewStatusJson,
+        OneLine,
+        Since,
+        Transcript,
+        TranscriptFormat,
+    )
 
-from handoff_cli.cli import status_verbs
+LEVEL_EXIT_CODES = {"ok": 0, "warning": 10, "critical": 11, "over": 12}
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command to ``app``."""
-    app.command("status", epilog="Example:  handoff status --exit-code || echo 'time to hand over'")(status)
+def status(common: Common, *, json: Json = False, line: OneLine = False, exit_code: LevelCode = False) -> int:
+    """Show how full the window is, and the last checkpoints.
+
+    Example:  handoff status --exit-code || echo 'time to hand over'
+    """
+    from handoff_cli.cli.layout import one_line
+    from handoff_cli.usecases.status import get_status
+
+    if json and line:
+        raise UsageError("--json and --line exclude each other", "give one of them")
+    current = get_status(common.place())
+    console = common.console()
+    if json:
+        console.json(current)
+    elif line:
+        console.data(one_line(current))
+        console.warnings(current["warnings"])
+    else:
+        console.status(current)
+    return LEVEL_EXIT_CODES[current["level"]] if exit_code else 0
 
 
-def status(
-    context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the status as JSON.")] = False,
-    line: Annotated[bool, typer.Option("--line", help="Print one plain line, for prompts and status bars.")] = False,
-    exit_code: Annotated[
-        bool, typer.Option("--exit-code", help="Exit 0 ok, 10 warning, 11 critical, 12 over.")
-    ] = False,
+def sync(
+    common: Common,
+    *,
+    agent: Agent = None,
+    transcript: Transcript = None,
+    format_: TranscriptFormat = None,
+    model: ModelInUse = None,
+    json: NewStatusJson = False,
 ) -> int:
-    """Show how full the window is, and the last checkpoints."""
-    return status_verbs.status(context.obj, as_json=as_json, line=line, exit_code=exit_code)
+    """Set usage to what the agent's own transcript says, show the bar.
+
+    The figure is exact where the transcript records usage, else our estimate, marked ~. It takes the place of what was
+    tracked; what is tracked later adds to it. Only what is new in a transcript is read, so this is quick on any size.
+
+    Example:  handoff sync --agent claude
+    """
+    from handoff_cli.usecases.reading import SyncRequest
+    from handoff_cli.usecases.sync import sync as sync_transcript
+
+    console = common.console()
+    with console.progress(()) as progress:
+        result = sync_transcript(common.place(), SyncRequest(agent, transcript, format_, model), progress.at)
+    if not json:
+        console.synced(result)
+        return 0
+    changed = {"format": result.format, "crossed": result.crossed, "recorded": result.recorded}
+    console.json({**result.status, **changed, "handoff_written": result.handoff is not None})
+    console.warnings(result.warnings)
+    return 0
+
+
+def log(common: Common, *, json: JsonLines = False, since: Since = None, all_: AllSessions = False) -> int:
+    """Print every checkpoint of the session, newest last.
+
+    Example:  handoff log --since 2h --json | jq .tokens
+    """
+    import time
+
+    from handoff_cli.cli.tables import entry_line
+    from handoff_cli.usecases.log import parse_since, read_log
+
+    console = common.console()
+    start = None if since is None else parse_since(since, time.time())
+    for line in read_log(common.place(), since=start, archived=all_):
+        if line.entry is None:
+            console.warnings([line.problem])
+        elif json:
+            console.json_line(line.entry)
+        else:
+            console.data(entry_line(line.entry))
+    return 0

@@ -1,0 +1,132 @@
+"""Running git: the one place that does, within a time limit and without letting a repository run anything else.
+
+What a repository's configuration or attributes could make git execute is turned off: filters (``clean``, ``smudge``,
+``process``), external diff, textconv, pager, hooks, fsmonitor, signature check, fetching of missing objects. No lock
+is taken, nothing is written. Submodules are not entered: git would do that by their own configuration.
+"""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from subprocess import Popen
+
+COMMAND_SECONDS = 2.0
+_LEAST_SECONDS = 0.1
+
+_GIT = (
+    *("git", "--no-pager", "--no-optional-locks"),
+    *("-c", "core.fsmonitor=false", "-c", "diff.external="),
+    *("-c", "log.showSignature=false", "-c", "safe.bareRepository=explicit", "-c", "color.ui=false"),
+)
+_NO_HOOKS = ("-c", f"core.hooksPath={os.devnull}")
+
+# All other GIT_* variables point git elsewhere than at the folder asked about, as in a hook, where git itself sets
+# GIT_DIR and GIT_INDEX_FILE; or they make it run or write something (GIT_EXTERNAL_DIFF, GIT_TRACE).
+_KEPT_VARIABLES = frozenset(
+    ("GIT_CEILING_DIRECTORIES", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_EXEC_PATH")
+)
+_PLACE_VARIABLES = frozenset(("GIT_DIR", "GIT_WORK_TREE"))
+
+# GIT_ALLOW_PROTOCOL keeps a git before 2.44, which does not know GIT_NO_LAZY_FETCH, from fetching what is missing.
+_OWN_VARIABLES = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+
+_TURNED_OFF = {
+    "filter": (("clean", ""), ("smudge", ""), ("process", ""), ("required", "false")),
+    "hook": (("enabled", "false"),),
+}
+
+
+def run_git(folder: str, *arguments: str, in_hook: bool = False, with_hooks_path: bool = False) -> str | None:
+    """Return what git prints in ``folder``, without line ends at the end: None when it cannot run or was late.
+
+    Empty when git failed. ``arguments`` must name a command that reads no file of the work tree, or begin with what
+    ``without_filters`` gives.
+
+    Args:
+        folder: Where git runs.
+        arguments: The command and its arguments.
+        in_hook: Ask about the repository whose hook this process is, wherever that lies.
+        with_hooks_path: Let git say where its hooks are; only for a command that runs none.
+    """
+    from time import monotonic
+
+    process = start_git(folder, arguments, in_hook=in_hook, with_hooks_path=with_hooks_path)
+    output = None if process is None else collect(process, monotonic() + COMMAND_SECONDS)
+    return None if output is None else output.rstrip("\r\n")
+
+
+def start_git(
+    folder: str, arguments: Iterable[str], *, in_hook: bool = False, with_hooks_path: bool = False
+) -> Popen[bytes] | None:
+    """Start git as ``run_git`` does and return its process; None when it cannot be started."""
+    from subprocess import DEVNULL, PIPE, Popen
+
+    kept = _KEPT_VARIABLES | _PLACE_VARIABLES if in_hook else _KEPT_VARIABLES
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_") or key in kept}
+    command = [*_GIT, *(() if with_hooks_path else _NO_HOOKS), *arguments]
+    try:
+        # A session of its own, so that git's children die with it: one that lived on would hold the pipe open.
+        return Popen(
+            command,
+            cwd=folder,
+            env=environment | _OWN_VARIABLES,
+            stdin=DEVNULL,
+            stdout=PIPE,
+            stderr=DEVNULL,
+            start_new_session=True,
+        )
+    except (OSError, ValueError):  # a ValueError: NUL in a path
+        return None
+
+
+def collect(process: Popen[bytes] | None, deadline: float) -> str | None:
+    """Return what ``process`` printed by ``deadline``: empty when it failed or never started, None when it was late."""
+    from subprocess import TimeoutExpired
+    from time import monotonic
+
+    if process is None:
+        return ""
+    with process:
+        try:
+            output, _ = process.communicate(timeout=max(_LEAST_SECONDS, deadline - monotonic()))
+        except TimeoutExpired:
+            return None
+        finally:
+            if process.poll() is None:
+                _kill(process)
+    return output.decode("utf-8", "backslashreplace") if process.returncode == 0 else ""
+
+
+def without_filters(folder: str, deadline: float) -> tuple[str, ...] | None:
+    """Return git's options that turn off every filter and hook that is configured for ``folder``, in whatever file.
+
+    Only commands that read the work tree need them. Git knows no option for all filters, so each is named; None where
+    that cannot be done: git does not answer, or a name holds ``=``, which an option cannot carry.
+    """
+    keys = collect(start_git(folder, ("config", "--list", "-z", "--name-only")), deadline)
+    if keys is None:
+        return None
+    named = {tuple(key.rpartition(".")[0].split(".", 1)) for key in keys.split("\0") if key.count(".") > 1}
+    found = sorted(part for part in named if part[0] in _TURNED_OFF)
+    if any("=" in name for _, name in found):
+        return None
+    return tuple(
+        word
+        for section, name in found
+        for key, value in _TURNED_OFF[section]
+        for word in ("-c", f"{section}.{name}.{key}={value}")
+    )
+
+
+def _kill(process: Popen[bytes]) -> None:
+    if os.name == "posix":
+        from contextlib import suppress
+        from signal import SIGKILL
+
+        with suppress(OSError):
+            os.killpg(process.pid, SIGKILL)
+    process.kill()
