@@ -85,11 +85,17 @@ def _measure(paths: list[Path], options: argparse.Namespace) -> None:
                     _print_missing(name, known, kept)
                 if options.keep:
                     _write(options.keep, f"{path.stem[:30]}-{number}-{name.replace(' ', '-')}", text, shown)
-            print(f"{path.name[:40]:40} {number:3} {count:5} " + " ".join(f"{share:17.2f}" for share in shares), flush=True)
+            print(
+                f"{path.name[:40]:40} {number:3} {count:5} " + " ".join(f"{share:17.2f}" for share in shares),
+                flush=True,
+            )
     categories = list(dict.fromkeys(category for _, category in totals))
     print(f"\n{'category':50} " + " ".join(f"{name:>17}" for name in names))
     for category in categories:
-        print(f"{category:45} {totals[names[0], category][1]:4} " + " ".join(_share([totals[name, category]]) for name in names))
+        print(
+            f"{category:45} {totals[names[0], category][1]:4} "
+            + " ".join(_share([totals[name, category]]) for name in names)
+        )
     print(f"{'all':50} " + " ".join(_share([totals[name, it] for it in categories]) for name in names))
 
 

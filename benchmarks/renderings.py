@@ -80,7 +80,9 @@ def todos_of(fields: dict[str, Any]) -> list[tuple[str, str]]:
 
 def path_of(fields: dict[str, Any]) -> str:
     """Return the path in the input of a call, empty where it has none."""
-    return next((str(fields[key]) for key in ("file_path", "notebook_path", "path", "absolute_path") if fields.get(key)), "")
+    return next(
+        (str(fields[key]) for key in ("file_path", "notebook_path", "path", "absolute_path") if fields.get(key)), ""
+    )
 
 
 def is_failed(answer: Returned | None) -> bool:
@@ -93,7 +95,9 @@ def wrapped(text: str, first: str, rest: str, width: int = WIDTH) -> list[str]:
     lines: list[str] = []
     for line in text.split("\n"):
         lead = rest if lines else first
-        lines += textwrap.wrap(line, width, initial_indent=lead, subsequent_indent=rest, replace_whitespace=False, drop_whitespace=True) or [lead.rstrip()]
+        lines += textwrap.wrap(
+            line, width, initial_indent=lead, subsequent_indent=rest, replace_whitespace=False, drop_whitespace=True
+        ) or [lead.rstrip()]
     return lines
 
 
@@ -116,7 +120,9 @@ def _screen_call(call: Called, answer: Returned | None) -> list[str]:
     fields = given(call)
     run, todos = command_of(fields), todos_of(fields)
     if call.name in LISTS and todos:
-        boxes = [line for text, status in todos for line in wrapped(text, f"{BOXES.get(status, '☐')} ", "  ", WIDTH - 5)]
+        boxes = [
+            line for text, status in todos for line in wrapped(text, f"{BOXES.get(status, '☐')} ", "  ", WIDTH - 5)
+        ]
         return ["⏺ Update Todos", *(f"  ⎿  {line}" if not at else f"     {line}" for at, line in enumerate(boxes))]
     if run is not None:
         shown = "\n".join(run.split("\n")[:2])
@@ -124,7 +130,11 @@ def _screen_call(call: Called, answer: Returned | None) -> list[str]:
         head = wrapped(f"Bash({shown[:COMMAND_CHARS].rstrip()}{'…' if cut else ''})", "⏺ ", "      ")
         return head + _screen_result((answer.text if answer else "") or "(No content)", answer)
     path = path_of(fields)
-    head = wrapped(f"{SHOWN.get(call.name, call.name)}({path or ', '.join(f'{key}: {json.dumps(value)[:60]}' for key, value in fields.items())})", "⏺ ", "      ")
+    head = wrapped(
+        f"{SHOWN.get(call.name, call.name)}({path or ', '.join(f'{key}: {json.dumps(value)[:60]}' for key, value in fields.items())})",
+        "⏺ ",
+        "      ",
+    )
     if is_failed(answer):
         return head + _screen_result(answer.text if answer else "", answer)
     if call.name in {"Edit", "MultiEdit"}:
@@ -135,7 +145,12 @@ def _screen_call(call: Called, answer: Returned | None) -> list[str]:
     if call.name == "Write":
         content = str(fields.get("content", "")).split("\n")
         more = [f"     … +{len(content) - 10} lines (ctrl+o to expand)"] if len(content) > 10 else []  # noqa: PLR2004
-        return [*head, f"  ⎿  Wrote {len(content)} lines to {path}", *(f"     {line}"[:WIDTH] for line in content[:10]), *more]
+        return [
+            *head,
+            f"  ⎿  Wrote {len(content)} lines to {path}",
+            *(f"     {line}"[:WIDTH] for line in content[:10]),
+            *more,
+        ]
     if call.name == "Read":
         return [*head, f"  ⎿  Read {(answer.text if answer else '').count(chr(10)) + 1} lines (ctrl+o to expand)"]
     return head + _screen_result(answer.text if answer else "", answer)
@@ -149,7 +164,10 @@ def _screen_result(text: str, answer: Returned | None) -> list[str]:
     lines = text.strip().split("\n")
     if is_failed(answer):
         code = f"Exit code {answer.exit_code or 1}"
-        lines = [f"Error: {lines[0] if lines[0].startswith('Exit code') else code}", *(lines[1:] if lines[0].startswith("Exit code") else lines)]
+        lines = [
+            f"Error: {lines[0] if lines[0].startswith('Exit code') else code}",
+            *(lines[1:] if lines[0].startswith("Exit code") else lines),
+        ]
     kept = lines[: RESULT_LINES + 7 * is_failed(answer)]
     more = [f"     … +{len(lines) - len(kept)} lines (ctrl+o to expand)"] if len(lines) > len(kept) else []
     shown = [part for line in kept for part in (textwrap.wrap(line, WIDTH - 5, replace_whitespace=False) or [""])]
@@ -164,7 +182,9 @@ def log(events: Iterable[Event]) -> str:
         if kind in {"user", "assistant"}:
             lines += ["", f"{kind.capitalize()}: {what}"]
         elif kind == "tool":
-            lines += ([""] if last == "tool" else ["", "Assistant:"] if last == "user" else [""]) + _log_call(what, answer)
+            lines += ([""] if last == "tool" else ["", "Assistant:"] if last == "user" else [""]) + _log_call(
+                what, answer
+            )
         last = kind
     return "\n".join(lines).strip() + "\n"
 
@@ -199,7 +219,11 @@ def export(events: Iterable[Event]) -> str:
             fields = json.dumps(given(what), indent=2, ensure_ascii=False)
             parts.append(f"## 🤖 Claude\n\n\n🔧 Using tool: {what.name}\nInput: {fields}\n\n\n---\n")
             if answer is not None and answer.text:
-                text = answer.text if not is_failed(answer) or answer.text.startswith(("Exit", "Error", "The user")) else f"Error: {answer.text}"
+                text = (
+                    answer.text
+                    if not is_failed(answer) or answer.text.startswith(("Exit", "Error", "The user"))
+                    else f"Error: {answer.text}"
+                )
                 parts.append(f"## 👤 User\n\n\n📊 **Tool Result:**\n```\n{text[:2000]}\n```\n\n\n---\n")
     return "\n".join(parts)
 

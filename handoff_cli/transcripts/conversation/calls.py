@@ -21,17 +21,22 @@ _RUN = re.compile(r"(\s{0,12}(?:> )?)[$❯➜] +((?!\d[\d.,]*(?:\s|$))[\w./~\"'(
 _SYMBOLS = r"(?:[^\w\s#*_<>\[\](){}`$|:;\"'.,/\\+=~!?%&-]{1,8}\s*)"
 _LEAD = rf"(?:[>#\s-]{{0,8}}){_SYMBOLS}?(?:<summary>\s*)?{_SYMBOLS}?(?:\*\*|__|\[|`|<)?{_SYMBOLS}?"
 _SAYS_TOOL = re.compile(
-    rf"{_LEAD}(?:using (?:the )?tool|uses? tool|tool[ _]?use|tool[ _]?call(?:ed)?|calling(?: tool)?|called tool|call(?: tool)?|function call|invoking(?: tool)?"
+    rf"{_LEAD}(?:using (?:the )?tool|uses? tool|tool[ _]?use|tool[ _]?call(?:ed)?|calling(?: tool)?|called tool"
+    rf"|call(?: tool)?|function call|invoking(?: tool)?"
     r"|running tool|tool|action)(?:\*\*)?\s{0,2}[:=(]?\s{0,2}(?:name=)?[*`\"_]{0,3}([A-Za-z][\w.:/-]{0,80})[*`\"_]{0,3}(.*)$",
     re.IGNORECASE,
 )
 _KNOWN_TOOL = re.compile(
-    rf"{_LEAD}(Bash|Shell|Read|Write|Edit|MultiEdit|Update|NotebookEdit|TodoWrite|Grep|Glob|Task|TaskCreate|TaskUpdate|WebFetch|WebSearch|exec_command"
-    r"|run_shell_command|read_file|write_file|replace|apply_patch|update_plan|write_todos|execute_command|write_to_file|replace_in_file|edit_file|run_command"
-    r"|shell_command|str_replace_editor|str_replace_based_edit_tool|TodoRead|ExitPlanMode|AskUserQuestion)(?P<after>(?:\*\*|`|\])?\s{0,2}(?::|\(|`|\*\*|\]|\{|→|—|-|\|).*|(?:\*\*|`|\]))$"
+    rf"{_LEAD}(Bash|Shell|Read|Write|Edit|MultiEdit|Update|NotebookEdit|TodoWrite|Grep|Glob|Task|TaskCreate"
+    rf"|TaskUpdate|WebFetch|WebSearch|exec_command"
+    r"|run_shell_command|read_file|write_file|replace|apply_patch|update_plan|write_todos|execute_command"
+    r"|write_to_file|replace_in_file|edit_file|run_command"
+    r"|shell_command|str_replace_editor|str_replace_based_edit_tool|TodoRead|ExitPlanMode"
+    r"|AskUserQuestion)(?P<after>(?:\*\*|`|\])?\s{0,2}(?::|\(|`|\*\*|\]|\{|→|—|-|\|).*|(?:\*\*|`|\]))$"
 )
 _RESULT = re.compile(
-    rf"{_LEAD}(?:tool |command |function )?(result|output|response|stdout|stderr|returned|tool_result|error|observation)s?(?: (?:of|from|for) [\w.:`-]{{1,60}})?"
+    rf"{_LEAD}(?:tool |command |function )?(result|output|response|stdout|stderr|returned|tool_result|error"
+    rf"|observation)s?(?: (?:of|from|for) [\w.:`-]{{1,60}})?"
     r"(?: ?\([^()]{1,60}\))?(?:\*\*|__|\]|</summary>|:|`|>)+\s{0,3}(.*)$",
     re.IGNORECASE,
 )
@@ -40,12 +45,14 @@ _INPUT = re.compile(
     re.IGNORECASE,
 )
 _FIELD = re.compile(
-    rf"{_LEAD}(command|cmd|file[ _]?path|path|file|pattern|description|subject|editing|writing to|reading|edited|running)(?:\*\*|`)?(?::|\s(?=`))\s{{0,3}}(?:\*\*)?\s?(.*)$",
+    rf"{_LEAD}(command|cmd|file[ _]?path|path|file|pattern|description|subject|editing|writing to|reading|edited"
+    rf"|running)(?:\*\*|`)?(?::|\s(?=`))\s{{0,3}}(?:\*\*)?\s?(.*)$",
     re.IGNORECASE,
 )
 _FIELDS = {"cmd": "command", "running": "command"}
 _DID = re.compile(
-    rf"(?:[>*-] )?{_SYMBOLS}?(?:\*\*)?(Edited|Updated|Modified|Created|Wrote|Wrote to|Added|Deleted|Removed|Read|Applied edit to|Saved|Patched|Rewrote|Renamed"
+    rf"(?:[>*-] )?{_SYMBOLS}?(?:\*\*)?(Edited|Updated|Modified|Created|Wrote|Wrote to|Added|Deleted|Removed|Read"
+    rf"|Applied edit to|Saved|Patched|Rewrote|Renamed"
     r"|Editing|Writing|Reading|Creating)(?: file| to)?:?(?:\*\*)?:? (.{1,2000})$"
 )
 _ACTIONS = {
@@ -65,14 +72,17 @@ _TODO_LINE = re.compile(
     r"\s*(?:[-*#>] ?)*(?:\*\*)?(?:TODO|To-?do|TO DO)s?(?: list)?(?:\*\*)?(?:\([^)]*\))?:(?:\*\*)?\s*(.*)$"
 )
 _COMMITTED = re.compile(
-    r"(?:[>*-] )?(?:Committed(?: as)?|Commit(?:ted)?:?|Created commit)\s+`?([0-9a-f]{7,40})`?:?\s+[\"“`]?(.{3,300}?)[\"”`]?\.?$"
+    r"(?:[>*-] )?(?:Committed(?: as)?|Commit(?:ted)?:?"
+    r"|Created commit)\s+`?([0-9a-f]{7,40})`?:?\s+[\"“`]?(.{3,300}?)[\"”`]?\.?$"
 )
 _STRUCTURE = re.compile(
-    r"\s*(?:</?details[^>]*>|</?think>|</?thinking>|</?tool[-_]use[^>]*>|<summary>.{0,200}</summary>|-{3,}|\*\*\[\d{4}-\d\d-\d\d[T ][\d:]+\]\*\*|Copy(?: code)?"
+    r"\s*(?:</?details[^>]*>|</?think>|</?thinking>|</?tool[-_]use[^>]*>|<summary>.{0,200}</summary>|-{3,}"
+    r"|\*\*\[\d{4}-\d\d-\d\d[T ][\d:]+\]\*\*|Copy(?: code)?"
     r"|<!--.{0,200}-->)\s*$"
 )
 _THOUGHT = re.compile(
-    r"(?:\s*<details><summary>|\s*<summary>|\s*[_*]*)?\W{0,4}(?:Internal Reasoning|Thought Process|Thinking|Reasoning|Thoughts?)\b[^a-z]{0,4}(?:\(.{0,40}\))?[_*:.…]*(?:</summary>)?\s*$"
+    r"(?:\s*<details><summary>|\s*<summary>|\s*[_*]*)?\W{0,4}(?:Internal Reasoning|Thought Process|Thinking"
+    r"|Reasoning|Thoughts?)\b[^a-z]{0,4}(?:\(.{0,40}\))?[_*:.…]*(?:</summary>)?\s*$"
 )
 _HEREDOC = re.compile(r"<<-?\s*\\?['\"]?(\w+)['\"]?")
 _MOST_LINES = 60
@@ -459,7 +469,8 @@ def _goes_on(talk: Talk, indent: int) -> bool:
 
 
 _LOOKS_PRINTED = re.compile(
-    r"(?:={3,}|-{3,} ?\w|\s{4,}\S|--- FAIL|FAIL|PASS|ok\s+\S+\s|E  |\S+\.\w{1,4}:\d+|at \S+ ?\(|\[\w+\]|\d+ (?:passed|failed)|exit|Exit|error(?:\[\w+\])?:|warning:|Error:"
+    r"(?:={3,}|-{3,} ?\w|\s{4,}\S|--- FAIL|FAIL|PASS|ok\s+\S+\s|E  |\S+\.\w{1,4}:\d+|at \S+ ?\(|\[\w+\]"
+    r"|\d+ (?:passed|failed)|exit|Exit|error(?:\[\w+\])?:|warning:|Error:"
     r"|\S+ \d+ \S+ \d+|Traceback|\+{3} |@@ |diff --git|\(?[Ee]xit code|test result|Tests:|Ran \d+|FAILED|npm ERR)"
 )
 

@@ -9,37 +9,46 @@ EDGE_LINES = 200
 """So many lines are kept of the beginning of an output, and as many of its end."""
 
 _CODE = re.compile(
-    r"(?:[Ee]xit(?:ed)?(?: with)?(?: non-zero)?(?: (?:exit )?(?:status|code))?|exit_code|[Rr]eturn(?:ed)?(?: code)?|EXIT(?: CODE)?|status|rc)"
+    r"(?:[Ee]xit(?:ed)?(?: with)?(?: non-zero)?(?: (?:exit )?(?:status|code))?|exit_code|[Rr]eturn(?:ed)?(?: code)?"
+    r"|EXIT(?: CODE)?|status|rc)"
     r"\s*[:=]?\s*\(?(-?\d{1,5})\)?(?![\w.:/-])"
 )
 _CODE_LINE = re.compile(
-    r"\W{0,6}(?:(?:error|command|process|bash|shell|tool|task)\W{0,3})?(?:(?:failed|finished|completed|done|returned|terminated|ended)\W{1,3})?"
+    r"\W{0,6}(?:(?:error|command|process|bash|shell|tool|task)\W{0,3})?(?:(?:failed|finished|completed|done"
+    r"|returned|terminated|ended)\W{1,3})?"
     r"(?:with\s+)?(?:non-zero\s+)?(?:exit(?:ed)?|return|status|rc)\b[\w\s]{0,20}[:=]?\s*\(?(-?\d{1,5})\b[^\n]{0,40}",
     re.IGNORECASE,
 )
 _REFUSED = re.compile(
-    r"(?:\W*(?:interrupted(?: by user)?\b|user rejected|rejected by user|denied by user|\[?request interrupted|tool use rejected"
+    r"(?:\W*(?:interrupted(?: by user)?\b|user rejected|rejected by user|denied by user|\[?request interrupted"
+    r"|tool use rejected"
     r"|the user (?:doesn't|does not) want to)|no \(tell )",
     re.IGNORECASE,
 )
 _FAILED_FIRST = re.compile(
-    r"\W{0,4}(?:Error\b|ERROR\b|Failed\b|FAILED\b|Cancelled|File (?:must be|has not been) read|String to replace not found|Permission denied"
+    r"\W{0,4}(?:Error\b|ERROR\b|Failed\b|FAILED\b|Cancelled|File (?:must be|has not been) read"
+    r"|String to replace not found|Permission denied"
     r"|Command failed|Traceback|<tool_use_error>|File does not exist|InputValidationError|❌)"
 )
 _FAILED_WORDS = re.compile(
-    r"^\s{0,8}(?:E  +\w|(?:---\s)?FAIL(?:ED|URE|URES)?\b(?!.{0,40}\b0\b)|Traceback \(most recent call last\)|[\w./-]{0,60}:? ?(?:fatal )?error(?:\[\w+\])?: "
-    r"|(?:[\w.]{1,80})?(?:Error|Exception): |fatal: |npm ERR!|npm error|make(?:\[\d+\])?: \*\*\* |panic: |ERROR\b|error TS\d+|Segmentation fault"
-    r"|\S{1,60}: (?:line \d+: )?\S{1,60}: (?:command not found|No such file or directory|Permission denied)|\S{1,60}: (?:command )?not found"
+    r"^\s{0,8}(?:E  +\w|(?:---\s)?FAIL(?:ED|URE|URES)?\b(?!.{0,40}\b0\b)|Traceback \(most recent call last\)"
+    r"|[\w./-]{0,60}:? ?(?:fatal )?error(?:\[\w+\])?: "
+    r"|(?:[\w.]{1,80})?(?:Error|Exception): |fatal: |npm ERR!|npm error|make(?:\[\d+\])?: \*\*\* |panic: |ERROR\b"
+    r"|error TS\d+|Segmentation fault"
+    r"|\S{1,60}: (?:line \d+: )?\S{1,60}: (?:command not found|No such file or directory|Permission denied)"
+    r"|\S{1,60}: (?:command )?not found"
     r"|.{0,60}\b[1-9]\d* (?:failed|failures?|errors?)\b|error: |Build failed|Tests? failed|✗ |✖ |× )",
     re.MULTILINE,
 )
 _PASSED_WORDS = re.compile(
-    r"^\s{0,8}(?:ok\s+\S|PASS(?:ED)?\b|OK\b|.{0,60}\b\d+ passed\b|.{0,30}\bAll checks passed|Success|.{0,40}\b0 (?:errors|failures|failed)\b"
+    r"^\s{0,8}(?:ok\s+\S|PASS(?:ED)?\b|OK\b|.{0,60}\b\d+ passed\b|.{0,30}\bAll checks passed|Success"
+    r"|.{0,40}\b0 (?:errors|failures|failed)\b"
     r"|test result: ok|\[[\w/.-]{1,60} (?:\([\w-]{1,20}\) )?[0-9a-f]{7,40}\]|Done in |Finished |BUILD SUCCESS)",
     re.MULTILINE,
 )
 _READING = re.compile(
-    r"\s*(?:sudo\s+)?(?:cat|head|tail|less|more|grep|rg|ag|find|ls|sed|awk|git (?:diff|log|show|blame|grep)|echo|printf|jq|tree|wc|history)\b"
+    r"\s*(?:sudo\s+)?(?:cat|head|tail|less|more|grep|rg|ag|find|ls|sed|awk|git (?:diff|log|show|blame|grep)|echo"
+    r"|printf|jq|tree|wc|history)\b"
 )
 
 

@@ -25,13 +25,16 @@ if TYPE_CHECKING:
 _BULLET = re.compile(r" {0,2}([⏺●•✦◆])(?: (.*)|$)")
 _CORNER = re.compile(r"\s{0,12}[⎿└╰] {0,3}(.*)$")
 _CLAUDE_CALL = re.compile(
-    r"((?:[A-Z][A-Za-z]{1,30}|mcp__[\w-]{1,80}|(?:Web|Kill|Bash) [A-Z]\w{1,12}|[\w.:-]{1,60} - [\w.-]{1,60} ?\(MCP\))) ?\((.*)$"
+    r"((?:[A-Z][A-Za-z]{1,30}|mcp__[\w-]{1,80}|(?:Web|Kill|Bash) [A-Z]\w{1,12}"
+    r"|[\w.:-]{1,60} - [\w.-]{1,60} ?\(MCP\))) ?\((.*)$"
 )
 _CODEX_DONE = re.compile(
-    r"(Ran|You ran|Running|Edited|Added|Deleted|Explored|Exploring|Updated Plan|Context compacted|Called|Viewed Image)\b:? ?(.*)$"
+    r"(Ran|You ran|Running|Edited|Added|Deleted|Explored|Exploring|Updated Plan|Context compacted|Called"
+    r"|Viewed Image)\b:? ?(.*)$"
 )
 _GEMINI_DONE = re.compile(
-    r" {0,3}([✔✓x✗✖⊷?o-]) {1,2}(Shell|Edit|WriteFile|ReadFile|ReadManyFiles|ReadFolder|WriteTodos|SearchText|FindFiles|GoogleSearch|WebFetch"
+    r" {0,3}([✔✓x✗✖⊷?o-]) {1,2}(Shell|Edit|WriteFile|ReadFile|ReadManyFiles|ReadFolder|WriteTodos|SearchText"
+    r"|FindFiles|GoogleSearch|WebFetch"
     r"|Save Memory|Replace|\w+ \(\w[\w -]* MCP Server\))(?: (.*)|$)"
 )
 _OPENCODE_DONE = re.compile(r"\s{0,6}(?:[|┃▌] {1,3})?(?:([$→←✱⚙%]) {1,2})(?:(Read|Edit|Write|Grep|Glob|List) )?(.*)$")
@@ -56,11 +59,16 @@ _WROTE = re.compile(r"(?:Wrote|Created|Added) \d+ lines? to (\S+)|Updated (\S+) 
 _RUNNING = re.compile(r"Running(?: in the background|…|\.\.\.)|Command running in background|Waiting…")
 _ARGUMENT_END = re.compile(r"\)(?: (?:timeout|\d+[sm]|\(|in ).{0,40})?$")
 _NOISE = re.compile(
-    r"\s*(?:[✻✽✶✢✳·*+∴✦⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏◐] ?[A-Z][\w' -]{2,40}(?:…|\.\.\.| for \d)|✻ |∴ Thought|Thought for \d|⏵⏵|\? for shortcuts|⏸ |Tip: |※ |⧉ "
-    r"|Context left until|[\d.]+k? tokens|\(?ctrl\+|esc to |shift\+tab|Welcome to Claude|.{0,12}[▐▛▝▘▜▌█]{3,}|✔ Auto-accept|Using \d+ .{0,20}file"
-    r"|(?:Read|Searched|Listed|Ran|Found|Edited|Wrote|Called|Fetched|Updated|Recalled)\b.{0,80}\(ctrl\+\w to|tokens used|To continue this session, run|Token usage:"
-    r"|(?:Read|Searched for|Listed|Ran) \d+ (?:files?|patterns?|director|shell|bash|commands?)[^.]{0,60}$|\d{1,3}% context left|gpt-[\w.-]+ \w+ ·"
-    r"|╌{3}|─ ?Worked for|Worked for \d|⚠ |ℹ |🔔|>_ OpenAI Codex|model:  |directory: |approval|● high ·|◯ |Press up to edit)"
+    r"\s*(?:[✻✽✶✢✳·*+∴✦⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏◐] ?[A-Z][\w' -]{2,40}(?:…|\.\.\.| for \d)|✻ |∴ Thought|Thought for \d|⏵⏵"
+    r"|\? for shortcuts|⏸ |Tip: |※ |⧉ "
+    r"|Context left until|[\d.]+k? tokens|\(?ctrl\+|esc to |shift\+tab|Welcome to Claude|.{0,12}[▐▛▝▘▜▌█]{3,}"
+    r"|✔ Auto-accept|Using \d+ .{0,20}file"
+    r"|(?:Read|Searched|Listed|Ran|Found|Edited|Wrote|Called|Fetched|Updated|Recalled)\b.{0,80}\(ctrl\+\w to"
+    r"|tokens used|To continue this session, run|Token usage:"
+    r"|(?:Read|Searched for|Listed|Ran) \d+ (?:files?|patterns?|director|shell|bash|commands?)[^.]{0,60}$"
+    r"|\d{1,3}% context left|gpt-[\w.-]+ \w+ ·"
+    r"|╌{3}|─ ?Worked for|Worked for \d|⚠ |ℹ |🔔|>_ OpenAI Codex|model:  |directory: |approval|● high ·|◯ "
+    r"|Press up to edit)"
 )
 _COMPACTED = re.compile(
     r"[\s─━═✻•]*(?:Conversation|Context|History|Chat history) compa(?:cted|ressed)|[\s✻•]*Compacted(?: \(|$)"

@@ -24,7 +24,8 @@ _ROLES = {
 }
 _PRODUCTS = re.compile(
     r"(?:claude|chatgpt|gpt|gemini|copilot|codex|cursor|aider|opencode|grok|deepseek|mistral|llama|qwen|kimi|perplexity"
-    r"|bard|windsurf|cline|devin|sonnet|opus|haiku|o[134])(?:[ -]?(?:[\d.]+[a-z]{0,2}|pro|mini|code|cli|sonnet|opus|haiku"
+    r"|bard|windsurf|cline|devin|sonnet|opus|haiku|o[134])(?:[ -]?(?:[\d.]+[a-z]{0,2}|pro|mini|code|cli|sonnet|opus"
+    r"|haiku"
     r"|flash|plus|turbo|chat|ai|r1|v\d+|max|ultra|thinking|instant|desktop|agent)){0,4}"
 )
 _SYMBOLS = r"(?:[^\w\s#*_<>\[\](){}`$|:;\"'.,/\\+=~!?%&-]{1,8}\s*)"
@@ -48,7 +49,8 @@ _SAID = re.compile(
 _ALONE = re.compile(rf"{_SYMBOLS}?([A-Za-z][\w. -]{{0,30}}?)(?: *\({_WHEN}\)|  +{_TIME})?")
 _LABEL = re.compile(
     rf"(?:[\[(]({_WHEN}[^\])]{{0,12}})[\])] *|({_TIME})(?: +[-–|])? +)?(?:<([^<>\s/][^<>]{{0,30}})>(?= )"
-    rf"|{_SYMBOLS}?([^\W\d_](?:[\w.@'-]| (?=[\w(])){{0,30}}) ?(?:\(([^()]{{1,40}})\) ?|\[([^\[\]]{{1,30}})\] ?)?[:\uff1a](?=\s|$))\s*(.*)"
+    rf"|{_SYMBOLS}?([^\W\d_](?:[\w.@'-]| (?=[\w(])){{0,30}}) ?(?:\(([^()]{{1,40}})\) ?"
+    rf"|\[([^\[\]]{{1,30}})\] ?)?[:\uff1a](?=\s|$))\s*(.*)"
 )
 _NO_NAMES = frozenset(
     [

@@ -43,7 +43,8 @@ _LEAST_WIDTH = 40
 _FULL_LINES = 3
 
 _CLAUDE = re.compile(
-    r" {0,2}[⏺●] (?:[A-Z]|\S+ - )|\s{0,6}⎿ | {0,2}[✻✽✶✢·] \w+… |✻ \w+ for \d|.{0,12}▐▛███▜▌|[═─]+ Conversation compacted"
+    r" {0,2}[⏺●] (?:[A-Z]|\S+ - )|\s{0,6}⎿ | {0,2}[✻✽✶✢·] \w+… |✻ \w+ for \d|.{0,12}▐▛███▜▌"
+    r"|[═─]+ Conversation compacted"
 )
 _CODEX = re.compile(
     r"• (?:Ran|Running|Edited|Added|Deleted|Explored|Exploring|Updated Plan|Called|Waited|Context compacted|Proposed"
@@ -54,11 +55,14 @@ _GEMINI = re.compile(
 )
 _OPENCODE = re.compile(r" {0,4}(?:[▣■] {1,2}\w[\w -]* · |[┃▌] {1,3}\S| {0,4}[→←✱] {1,2}(?:Read|Edit|Write|Grep|Glob) )")
 _AIDER = re.compile(
-    r"# aider chat started at |> (?:Applied edit to |Tokens: [\d.,]+|Commit [0-9a-f]{7} |Main model: |Aider v\d|Added \S+ to the chat)"
+    r"# aider chat started at |> (?:Applied edit to |Tokens: [\d.,]+|Commit [0-9a-f]{7} |Main model: |Aider v\d"
+    r"|Added \S+ to the chat)"
 )
 PROMPT = re.compile(
-    r"(?:\([\w.-]{1,40}\) )?(?:\[?[\w.-]{1,40}@[\w.-]{1,60}[: ][^\s$#%>\]]{0,120}\]?\s?[$#%]|PS [A-Z]:\\[^>]{0,120}>|[A-Z]:\\[^>]{0,120}>"
-    r"|[~/][^\s$#%>]{0,120} ?[$#%❯➜]|➜  ?[\w.~/-]{1,80}(?: git:\([^)]{1,80}\))?(?: ✗)?|(?:bash|sh|zsh)-[\d.]+[$#])(?: +(.*))?$"
+    r"(?:\([\w.-]{1,40}\) )?(?:\[?[\w.-]{1,40}@[\w.-]{1,60}[: ][^\s$#%>\]]{0,120}\]?\s?[$#%]"
+    r"|PS [A-Z]:\\[^>]{0,120}>|[A-Z]:\\[^>]{0,120}>"
+    r"|[~/][^\s$#%>]{0,120} ?[$#%❯➜]|➜  ?[\w.~/-]{1,80}(?: git:\([^)]{1,80}\))?(?: ✗)?|(?:bash|sh"
+    r"|zsh)-[\d.]+[$#])(?: +(.*))?$"
 )
 """A shell's prompt and the command after it, nothing where the line is empty."""
 
