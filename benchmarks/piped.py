@@ -21,7 +21,7 @@ from benchmarks.raw_facts import Facts, cuts
 from benchmarks.recall import is_kept, squeezed
 from benchmarks.renderings import FORMS
 from benchmarks.synthetic_sessions import write_all
-from handoff_cli.transcripts import opened
+from handoff_cli.agents.readers import opened
 
 PIECE_LINES = 200
 
@@ -103,7 +103,7 @@ def document(pieces: list[str], budget: int, suffix: str = ".txt") -> str:
     """Return the handoff of a session that was given as ``pieces``, made in a folder that knows of nothing else."""
     from unittest import mock
 
-    from handoff_cli.transcripts import read_pieces
+    from handoff_cli.agents.readers import read_pieces
     from handoff_cli.usecases.handoff import compose_handoff
     from handoff_cli.usecases.place import locate
 

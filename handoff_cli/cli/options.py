@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from handoff_cli.agents import AGENTS, TOOLS
+from handoff_cli.agents import TOOLS, names, with_hooks
 from handoff_cli.cli.reader import NOTE_KINDS
 from handoff_cli.constants import VERSION
 
@@ -123,7 +123,9 @@ Once = Annotated[bool, typer.Option(help="Look once and end.")]
 AgentOrTool = Annotated[
     str,
     typer.Argument(
-        metavar="AGENT", help=", ".join((*AGENTS, *TOOLS)) + ".", autocompletion=_offer("complete_installable")
+        metavar="AGENT",
+        help=", ".join(names((*with_hooks(), *TOOLS))) + ".",
+        autocompletion=_offer("complete_installable"),
     ),
 ]
 ForProject = Annotated[bool, typer.Option(help="For this project: what git and make get anyhow.")]

@@ -6,12 +6,12 @@ import os
 from contextlib import contextmanager
 from itertools import chain
 
+from handoff_cli.agents.readers import iter_texts, opened, read_transcript, sniff_format
 from handoff_cli.constants import MAX_CONTEXT_WINDOW
 from handoff_cli.core.record import Record
 from handoff_cli.errors import InputError
 from handoff_cli.tokens.count import Scale, TextCounter, TokenCount
 from handoff_cli.tokens.messages import count_messages
-from handoff_cli.transcripts import iter_texts, opened, read_transcript, sniff_format
 from handoff_cli.transcripts.raw import RAW_FORMATS, Conversation
 from handoff_cli.transcripts.source import HEAD_BYTES
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from handoff_cli.usecases.pieces import Request
     from handoff_cli.usecases.sources import FileSource
 
-_TEXT_FORMATS = ("text", "markdown")
 _MAX_VERSION_CHARS = 100
 
 
@@ -61,7 +60,7 @@ def count_formatted(
         InputError: it cannot be read, is not of the format, or nothing in it can be understood.
     """
     auto = request.format == "auto"
-    if auto and sniff_format(source.peek(HEAD_BYTES)) in _TEXT_FORMATS:
+    if auto and sniff_format(source.peek(HEAD_BYTES)) == "text":
         return None
     with _as_file(source) as path, _named(path, source.name):
         try:

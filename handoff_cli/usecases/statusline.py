@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 
-from handoff_cli.agents import claude_code
-from handoff_cli.agents.events import count_of, text_of
+from handoff_cli.agents.hooks import count_of, text_of
 from handoff_cli.constants import AGENT_FILE
 from handoff_cli.core.record import Record
 from handoff_cli.core.session import Session
@@ -82,7 +81,7 @@ def of_agent(payload: Mapping[str, Any], environ: Mapping[str, str]) -> StatusLi
     tokens = _tokens(told)
     view = store.read(place)
     session = (view.session or Session("", "", "")).replace(
-        agent=claude_code.NAME, agent_version=version, reported_window=window
+        agent="claude", agent_version=version, reported_window=window
     )
     thresholds = window_of(view.settings, session, model_id, environ).thresholds
     return StatusLine(

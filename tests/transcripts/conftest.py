@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from handoff_cli.transcripts import iter_texts, read_transcript
+from handoff_cli.agents.readers import iter_texts, read_transcript
 
 
 @pytest.fixture(scope="session")

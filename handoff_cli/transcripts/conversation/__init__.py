@@ -1,8 +1,8 @@
 """Conversations as text, in all the forms in which people pipe them: the reader for everything that is no log or JSON.
 
 A line means what it does by the form around it, so the text is surveyed first (``survey``), then read line by line;
-``screen`` reads copies of agents' screens, ``speakers`` names before turns, ``calls`` what is done within them, ``rows``
-messages as JSON. Where nobody can be told apart, ``prose`` takes what a text alone gives.
+``screen`` reads copies of agents' screens, ``speakers`` knows names before turns, ``calls`` what is done within them,
+``rows`` messages as JSON.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from handoff_cli.transcripts.events import Seen, Used
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Any
 
     from handoff_cli.transcripts.conversation.speakers import Mark
     from handoff_cli.transcripts.conversation.talk import Placed
@@ -36,9 +37,12 @@ def sniff(head: str) -> float:  # noqa: ARG001 (the protocol)
     return 0.05
 
 
-def events(source: Source) -> Iterator[Event]:
-    """Yield the events of a conversation, each with ``source.position`` at the line it stands at."""
-    talk = Talk(source, surveyed(source))
+def events(source: Source, reader_for: Callable[[str], Any] = rows.of_messages) -> Iterator[Event]:
+    """Yield the events of a conversation, each with ``source.position`` at the line it stands at.
+
+    ``reader_for`` returns the reader of JSON by its beginning, None where it knows none.
+    """
+    talk = Talk(source, surveyed(source), reader_for)
     for number, event in _read(talk):
         source.position = number
         yield event
@@ -59,7 +63,7 @@ def _read(talk: Talk) -> Iterator[Placed]:
 
 def _line(talk: Talk, text: str) -> Iterable[Placed]:
     """Read what the next line begins: the first concern that knows it reads on as far as it goes."""
-    read = rows.take(talk)
+    read: Iterable[Placed] | None = rows.take(talk)
     if read is None:
         read = screen.take(talk)
     if read is None:
@@ -120,7 +124,7 @@ def _first_words(talk: Talk, mark: Mark) -> str:
 
 
 def _new_piece(talk: Talk, text: str) -> Iterable[Placed]:
-    """Go on in a piece that names nobody at its start: what the user typed ends with the piece, unless it was cut there."""
+    """Go on in a piece that names nobody at its start: what the user typed ends before it, unless it was cut there."""
     if talk.role == USER and not talk.mark(text) and (not text or talk.ends_apart()):
         return talk.turn(ASSISTANT, wrapped=talk.wrapped)
     return ()

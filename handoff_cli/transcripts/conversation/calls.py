@@ -1,5 +1,6 @@
 """What is done within a turn that is text: commands, tools in the notations of exports, edits, lists of to-dos."""
 
+# ruff: noqa: RUF001 (signs as they stand on screens)
 from __future__ import annotations
 
 import re
@@ -125,7 +126,7 @@ def _tool(talk: Talk, text: str) -> list[Placed] | None:
     result = _RESULT.match(text) if talk.waiting else None
     if result and (result[2] or not text.endswith(".")):
         talk.cursor.take()
-        return resulted(talk, result[2], failed=True if result[1].lower() in ("error",) else None)
+        return resulted(talk, result[2], failed=True if result[1].lower() == "error" else None)
     return None
 
 
@@ -135,7 +136,7 @@ def is_result(text: str) -> bool:
 
 
 def notation(talk: Talk, text: str) -> list[Placed] | None:
-    """Read a call whose name and input begin with ``text``, the rest of a line that was read; None where it is no call."""
+    """Read a call that begins with ``text``, the rest of a line that was read; None where it is no call."""
     known = _KNOWN_TOOL.match(text)
     if known:
         return _called(talk, known[1], known["after"])
@@ -221,7 +222,7 @@ def _answer_below(talk: Talk) -> list[Placed]:
         ahead < 6
         and (text := talk.cursor.peek(ahead)) is not None
         and (not text or re.fullmatch(r"\s*</?(?:details|summary)[^>]*>\s*", text))
-    ):  # noqa: PLR2004
+    ):
         ahead += 1
     text = talk.cursor.peek(ahead) or ""
     result = _RESULT.match(text)
@@ -319,7 +320,7 @@ def _closing(talk: Talk, mark: str) -> int | None:
 
 
 def _is_apart(talk: Talk, ahead: int) -> bool:
-    """Return whether a heading within a block stands as exports set their turns apart, so that the block was left open."""
+    """Return whether a heading within a block stands as exports set turns apart: the block was left open."""
     before = [talk.cursor.peek(it) or "" for it in range(max(1, ahead - 4), ahead)]
     return any(_STRUCTURE.match(it) for it in before if it) or (
         (talk.mark(talk.cursor.peek(ahead) or "") or 0) and (talk.cursor.peek(ahead) or "").startswith("_**")

@@ -76,7 +76,7 @@ def unframed(text: str) -> str:
 class Cursor:
     """Goes through the lines of ``source``; ``number`` is the line last read, from 1.
 
-    ``begins_piece`` tells that a piece begins with the next line: what was given next may go on in the middle of a turn.
+    ``begins_piece`` tells that a piece begins with the next line; it may go on in the middle of a turn.
     """
 
     def __init__(self, source: Source) -> None:

@@ -1,5 +1,6 @@
 """What the output of a command tells: whether it failed, the exit code somebody wrote beside it."""
 
+# ruff: noqa: RUF001 (signs as they stand on screens)
 from __future__ import annotations
 
 import re

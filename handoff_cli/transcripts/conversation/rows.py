@@ -11,6 +11,7 @@ from handoff_cli.transcripts.source import Source, decode
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from handoff_cli.transcripts.conversation.talk import Placed, Talk
 
@@ -45,17 +46,17 @@ def take(talk: Talk) -> Iterator[Placed] | None:
     ):
         return _rows(talk)
     head = "\n".join(filter(None, (talk.cursor.peek(ahead) for ahead in range(_HEAD_LINES))))
-    if text.startswith(("{", "[")) and any(sign in head for sign in _SIGNS) and _format_of(head):
+    if text.startswith(("{", "[")) and any(sign in head for sign in _SIGNS) and talk.reader_for(head):
         return _document(talk)
     return None
 
 
-def _format_of(head: str) -> str | None:
-    """Return the format of JSON that begins with ``head``, None where it is none we read."""
-    from handoff_cli.transcripts import READERS, reader_of
+def of_messages(head: str) -> Any:
+    """Return the reader of messages in JSON that begins with ``head``, None where they are of no format."""
+    from handoff_cli.transcripts import FORMATS, load_format
 
-    sure, name = max((reader_of(name).sniff(head), name) for name in READERS if name not in ("text", "aider"))
-    return name if sure >= _LEAST_SURE else None
+    sure, name = max((load_format(name).sniff(head), name) for name in FORMATS if name != "text")
+    return load_format(name) if sure >= _LEAST_SURE else None
 
 
 def _rows(talk: Talk) -> Iterator[Placed]:
@@ -65,13 +66,13 @@ def _rows(talk: Talk) -> Iterator[Placed]:
     while (text := talk.cursor.peek()) and text[0] in "{[" and text[-1] in "}]" and size < _BATCH_CHARS:
         rows.append(talk.cursor.take())
         size += len(rows[-1])
-    name = _format_of("\n".join(rows)[: 1 << 16]) or talk.rows_format
-    if name is None:
+    reader = talk.reader_for("\n".join(rows)[: 1 << 16]) or talk.rows_reader
+    if reader is None:
         for row in rows:
             yield from talk.say(row)
         return
-    talk.rows_format = name
-    yield from _read(Source(talk.source.path, "\n".join(rows).encode("utf-8", "surrogatepass")), name, number)
+    talk.rows_reader = reader
+    yield from _read(Source(talk.source.path, "\n".join(rows).encode("utf-8", "surrogatepass")), reader, number)
 
 
 def _document(talk: Talk) -> Iterator[Placed]:
@@ -80,7 +81,8 @@ def _document(talk: Talk) -> Iterator[Placed]:
     import tempfile
 
     yield from talk.said()
-    number, depth, head = talk.cursor.next_number, 0, []
+    number, depth = talk.cursor.next_number, 0
+    head: list[str] = []
     with tempfile.NamedTemporaryFile("w", prefix="handoff-", delete=False, encoding="utf-8", errors="replace") as file:
         try:
             while (text := talk.cursor.peek()) is not None:
@@ -92,16 +94,14 @@ def _document(talk: Talk) -> Iterator[Placed]:
                 if depth <= 0:
                     break
             file.close()
-            name = _format_of("\n".join(head)[: 1 << 16])
-            if name:
-                yield from _read(Source(file.name), name, number)
+            reader = talk.reader_for("\n".join(head)[: 1 << 16])
+            if reader:
+                yield from _read(Source(file.name), reader, number)
         finally:
             os.unlink(file.name)
 
 
-def _read(source: Source, name: str, number: int) -> Iterator[Placed]:
-    from handoff_cli.transcripts import reader_of
-
-    for event in reader_of(name).events(source):
+def _read(source: Source, reader: Any, number: int) -> Iterator[Placed]:
+    for event in reader.events(source):
         if not isinstance(event, Started | Used):
             yield number + source.position - 1, event

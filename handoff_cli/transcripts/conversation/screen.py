@@ -4,17 +4,18 @@ Seen in public pastes of Claude Code 1.0 to 2.1, Codex 0.46 to 0.150, Gemini CLI
 agent says or does, a corner what came of it; everything else hangs below by its indent, if the copy kept it.
 """
 
+# ruff: noqa: RUF001 (signs as they stand on screens)
 from __future__ import annotations
 
 import re
 
-from handoff_cli.transcripts.claude_code import is_own
 from handoff_cli.transcripts.conversation.lines import indent_of, unframed
 from handoff_cli.transcripts.conversation.output import Output, failed_at_start, is_refusal, outcome_of
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.conversation.survey import CLAUDE, CODEX, GEMINI, OPENCODE, SCREENS
 from handoff_cli.transcripts.conversation.talk import input_of, unwrapped
 from handoff_cli.transcripts.events import Compacted
+from handoff_cli.transcripts.tools import is_own_command
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def _typed(bare: str, forms: int) -> str | None:
 def _request(talk: Talk, words: str) -> list[Placed]:
     if not words or (_MENU.match(words) and words.startswith(("Try", "Type"))):
         return talk.turn(USER, wrapped=True)
-    events = talk.turn(USER, wrapped=True, hidden=is_own(words))
+    events = talk.turn(USER, wrapped=True, hidden=is_own_command(words))
     talk.waiting.clear()
     return [*events, *talk.say(words)]
 
@@ -201,7 +202,7 @@ def _block(talk: Talk, first: str) -> list[str]:
                 break
         elif (
             ("⎿" in text and _CORNER.match(text)) or _begins(talk, text) or (indent_of(text) < 2 and _RULER.match(text))
-        ):  # noqa: PLR2004
+        ):
             break
         talk.cursor.take()
         if not _FOLDED.match(text):
@@ -278,13 +279,13 @@ def _todos(talk: Talk) -> list[Placed]:
         if not (_TODO.match(bare) or (_CORNER.match(bare) and len(lines) < 2) or goes_on):  # noqa: PLR2004
             break
         lines.append(talk.cursor.take())
-    todos = _todos_in([unframed(line) for line in lines], talk.width)
+    todos = _todos_in([unframed(line) for line in lines])
     if not todos:
         return []
     return [*talk.call("TodoWrite", {"todos": todos}), *talk.answer("", failed=False, last=True)]
 
 
-def _todos_in(lines: list[str], width: int = 0) -> list[dict[str, str]]:
+def _todos_in(lines: list[str]) -> list[dict[str, str]]:
     """Return the to-dos that ``lines`` list, if they do; a long one goes on over several lines."""
     todos: list[dict[str, str]] = []
     for line in lines:
@@ -386,7 +387,7 @@ def _tree(talk: Talk) -> tuple[list[str], list[str]]:
             _begins(talk, text)
             or indent_of(text) < 2
             or (bare[0] not in "│└" and not began and not text.startswith("    "))
-        ):  # noqa: PLR2004
+        ):
             break
         talk.cursor.take()
         if bare[:1] == "│" and not began:
@@ -412,7 +413,7 @@ def _gemini(talk: Talk, sign: str, tool: str, words: str) -> list[Placed]:
             and "(" in bare + head
             and ")" not in head
             and tool == "Shell"
-        ):  # noqa: PLR2004
+        ):
             head += f" {bare.strip()}"
             continue
         output.add(bare)

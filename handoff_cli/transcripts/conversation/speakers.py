@@ -1,5 +1,6 @@
 """Who speaks: names before a turn in the ways of logs, exports and web pages, and which of them are speakers."""
 
+# ruff: noqa: RUF001 (signs as they stand on screens)
 from __future__ import annotations
 
 import re
@@ -308,7 +309,7 @@ class Names:
             or name in _HTML
             or name.count(" ") > 2
             or (mark.name == name and not mark.time)
-        ):  # noqa: PLR2004
+        ):
             return
         if name not in self.counts and len(self.counts) >= self.MOST:
             return

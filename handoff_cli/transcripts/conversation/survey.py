@@ -4,6 +4,7 @@ What one line means depends on others: ``> fix it`` is the user on a screen of C
 a tool's line in an Aider history. So the text is gone over twice.
 """
 
+# ruff: noqa: RUF001 (signs as they stand on screens)
 from __future__ import annotations
 
 import re

@@ -16,6 +16,7 @@ from handoff_cli.transcripts.values import as_dict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from handoff_cli.transcripts.conversation.speakers import Mark
@@ -56,9 +57,10 @@ class Waiting(Record):
 class Talk:
     """Where the reading of ``source`` stands. What it makes into events is returned as lists, in their order."""
 
-    def __init__(self, source: Source, survey: Survey) -> None:
+    def __init__(self, source: Source, survey: Survey, reader_for: Callable[[str], Any]) -> None:
         self.source = source
         self.survey = survey
+        self.reader_for = reader_for
         self.cursor = Cursor(source)
         self.width = survey.screen_width
         self.role: str | None = None
@@ -71,7 +73,7 @@ class Talk:
         self.behind_bar = False
         self.waiting: deque[Waiting] = deque(maxlen=MOST_WAITING)
         self.last_run: Waiting | None = None
-        self.rows_format: str | None = None
+        self.rows_reader: Any = None
         self._calls = 0
         self._text: list[str] = []
         self._size = self._at = 0
@@ -170,7 +172,7 @@ class Talk:
 
 
 def unwrapped(lines: list[str], width: int) -> str:
-    """Return the text of lines that a screen of ``width`` columns broke: a line goes on where its next word had no room."""
+    """Return the text of lines that a screen of ``width`` columns broke, where the next word had no room."""
     text: list[str] = []
     before = ""
     fenced = False

@@ -7,9 +7,9 @@ import sqlite3
 
 import pytest
 
+from handoff_cli.agents.readers import read_transcript
 from handoff_cli.core.transcript import FileTouch
 from handoff_cli.errors import InputError
-from handoff_cli.transcripts import read_transcript
 
 TOKENS = {"input": 3_860, "output": 77, "reasoning": 17, "cache": {"read": 8_192, "write": 0}}
 SESSION = [

@@ -51,6 +51,14 @@ def sniff(head: str) -> float:
     return 0.95 if any(f'"{name}"' in head for name in types) else 0.0
 
 
+TELLING = (b"token_count", b"compacted")
+
+
+def model_of(row: dict[str, Any]) -> str:
+    """Return the model a row names, empty where it names none."""
+    return as_str(as_dict(row.get("payload")).get("model")) if row.get("type") == "turn_context" else ""
+
+
 def usage_of(row: dict[str, Any]) -> Used | Compacted | None:
     """Return what a row says of the context: its usage, that it was compacted, or None.
 

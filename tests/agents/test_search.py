@@ -10,8 +10,9 @@ from hashlib import sha256
 
 import pytest
 
-from handoff_cli.transcripts import locate, sniff_format
-from handoff_cli.transcripts.locate import candidates
+from handoff_cli.agents import find_agent, search
+from handoff_cli.agents.readers import sniff_format
+from handoff_cli.agents.search import Search
 from tests.transcripts import rows as r
 
 
@@ -35,7 +36,15 @@ def put(path, text, age=0):
 
 
 def found(project, home, agent=None, **environ):
-    return [candidate.path for candidate in candidates(str(project), str(home), environ, agent)]
+    return [log.path for log in Search(str(project), str(home), environ).logs(*agents(agent))]
+
+
+def agents(name):
+    return [find_agent(name)] if name else []
+
+
+def claude_log(cwd):
+    return r.jsonl(r.claude_user("hi", cwd=str(cwd)))
 
 
 def slug(project):
@@ -45,18 +54,18 @@ def slug(project):
 def test_claude_sessions_newest_first(project, home):
     """Of the project's folder; neither subagents' nor another project's."""
     folder = home / ".claude" / "projects" / slug(project)
-    old, new = put(folder / "a.jsonl", "{}", age=60), put(folder / "b.jsonl", "{}")
-    put(folder / "agent-c.jsonl", "{}")
+    old, new = put(folder / "a.jsonl", claude_log(project), age=60), put(folder / "b.jsonl", claude_log(project))
+    put(folder / "agent-c.jsonl", claude_log(project))
     put(folder / "empty.jsonl", "")
-    put(folder.parent / (slug(project) + "-other") / "d.jsonl", "{}")
-    older_cli = put(home / ".config" / "claude" / "projects" / slug(project) / "e.jsonl", "{}", age=90)
+    put(folder.parent / (slug(project) + "-other") / "d.jsonl", claude_log(project))
+    older_cli = put(home / ".config" / "claude" / "projects" / slug(project) / "e.jsonl", claude_log(project), age=90)
     assert found(project, home) == [new, old, older_cli]
 
 
 def test_claude_folders_moved_by_the_environment(project, home, tmp_path):
     """CLAUDE_CONFIG_DIR moves the root, CLAUDE_CODE_PROJECT_DIR_NAME renames the project's folder."""
-    put(home / ".claude" / "projects" / slug(project) / "a.jsonl", "{}")
-    moved = put(tmp_path / "cfg" / "projects" / "mine" / "b.jsonl", "{}")
+    put(home / ".claude" / "projects" / slug(project) / "a.jsonl", claude_log(project))
+    moved = put(tmp_path / "cfg" / "projects" / "mine" / "b.jsonl", claude_log(project))
     environ = {"CLAUDE_CONFIG_DIR": str(tmp_path / "cfg"), "CLAUDE_CODE_PROJECT_DIR_NAME": "mine"}
     assert found(project, home, **environ) == [moved]
 
@@ -65,7 +74,7 @@ def test_claude_long_project_names_are_cut_and_hashed(tmp_path, home):
     """Past 200 characters the folder's name ends in a hash that only Claude Code knows."""
     project = tmp_path / ("x" * 120) / ("y" * 120)
     project.mkdir(parents=True)
-    path = put(home / ".claude" / "projects" / (slug(project)[:200] + "-1a2b3c") / "a.jsonl", "{}")
+    path = put(home / ".claude" / "projects" / (slug(project)[:200] + "-1a2b3c") / "a.jsonl", claude_log(project))
     assert found(project, home) == [path]
 
 
@@ -104,24 +113,26 @@ def test_gemini_chats_of_the_project(project, home, known_by):
     assert found(project, home) == [log, document]
 
 
-def test_opencode_database_whose_newest_session_is_the_projects(project, home, tmp_path):
-    """A database of all projects counts while the session last written to is of this one."""
+def test_opencode_sessions_of_the_project_in_a_database_of_all(project, home, tmp_path):
+    """The project's sessions, whoever wrote last; those of subagents are none; the older store counts too."""
     root = home / ".local" / "share" / "opencode"
     root.mkdir(parents=True)
     with sqlite3.connect(root / "opencode.db") as db:
-        db.execute("CREATE TABLE session (id TEXT, directory TEXT)")
-        db.execute("CREATE TABLE message (id TEXT, session_id TEXT, time_created INTEGER, data TEXT)")
-        db.execute("INSERT INTO session VALUES ('s1', ?), ('s2', '/elsewhere')", (str(project),))
-        db.execute("INSERT INTO message VALUES ('m1', 's1', 2, '{}'), ('m2', 's2', 1, '{}')")
+        db.execute("CREATE TABLE session (id TEXT, parent_id TEXT, directory TEXT, time_updated INTEGER)")
+        rows = [
+            ("s1", None, project, 2),
+            ("s2", None, "/elsewhere", 3),
+            ("s3", "s1", project, 4),
+            ("s4", None, project, 1),
+        ]
+        db.executemany(
+            "INSERT INTO session VALUES (?, ?, ?, ?)", [(*row[:2], str(row[2]), row[3] * 10**12) for row in rows]
+        )
     db.close()
     old = put(root / "storage" / "session" / "p" / "ses_1.json", json.dumps({"id": "ses_1", "directory": str(project)}))
     put(root / "storage" / "session" / "p" / "ses_2.json", json.dumps({"id": "ses_2", "directory": "/elsewhere"}))
-    assert set(found(project, home)) == {str(root / "opencode.db"), old}
+    assert found(project, home) == [f"{root}/opencode.db#s1", old, f"{root}/opencode.db#s4"]
     assert found(project, tmp_path, OPENCODE_DATA_DIR=str(root)) == found(project, home)
-    with sqlite3.connect(root / "opencode.db") as db:
-        db.execute("UPDATE message SET time_created = 3 WHERE id = 'm2'")
-    db.close()
-    assert found(project, home) == [old]
 
 
 def test_aider_history_in_the_project(project, home):
@@ -159,7 +170,7 @@ def test_copilot_sessions_begun_in_the_project(project, home):
 
 def test_links_are_not_followed(project, home, tmp_path):
     """A link planted among the transcripts leads nowhere."""
-    secret = put(tmp_path / "secret.jsonl", "{}")
+    secret = put(tmp_path / "secret.jsonl", claude_log(project))
     folder = home / ".claude" / "projects" / slug(project)
     folder.mkdir(parents=True)
     os.symlink(secret, folder / "a.jsonl")
@@ -168,7 +179,7 @@ def test_links_are_not_followed(project, home, tmp_path):
 
 def test_project_reached_through_a_link_is_the_same(project, home, tmp_path):
     """Agents resolve links in their working directory."""
-    path = put(home / ".claude" / "projects" / slug(project) / "a.jsonl", "{}")
+    path = put(home / ".claude" / "projects" / slug(project) / "a.jsonl", claude_log(project))
     os.symlink(project, tmp_path / "link")
     assert found(tmp_path / "link", home) == [path]
 
@@ -185,8 +196,39 @@ def test_what_is_not_newer_is_not_even_looked_into(project, home, monkeypatch):
     put(folder / "rollout-old.jsonl", row, age=60)
     new = put(folder / "rollout-new.jsonl", row)
     looked = []
-    head = locate._head
-    monkeypatch.setattr(locate, "_head", lambda path: looked.append(os.path.basename(path)) or head(path))
-    assert [it.path for it in candidates(str(project), str(home), {}, since=1_700_000_000 - 30)] == [new]
-    assert candidates(str(project), str(home), {}, since=1_700_000_000) == []
-    assert "rollout-old.jsonl" not in looked
+    head = search.head_of
+    monkeypatch.setattr(search, "head_of", lambda path: looked.append(os.path.basename(path)) or head(path))
+    assert [log.path for log in Search(str(project), str(home), {}, since=1_700_000_000 - 30).logs()] == [new]
+    assert list(Search(str(project), str(home), {}, since=1_700_000_000).logs()) == []
+    assert [name for name in looked if name.startswith("rollout")] == ["rollout-new.jsonl"]
+
+
+def test_folders_that_share_a_name_are_told_apart_by_what_the_log_says(tmp_path, home):
+    """Claude Code calls /w/my/app and /w/my-app the same."""
+    folder = home / ".claude" / "projects" / slug(tmp_path / "my-app")
+    one, other = tmp_path / "my-app", tmp_path / "my" / "app"
+    for number, project in enumerate((one, other)):
+        project.mkdir(parents=True)
+        put(folder / f"{number}.jsonl", claude_log(project))
+    assert found(one, home) == [str(folder / "0.jsonl")]
+    assert found(other, home) == [str(folder / "1.jsonl")]
+
+
+def test_a_file_without_a_conversation_is_no_session(project, home):
+    """A title alone, or a subagent's rows alone, may be the newest."""
+    folder = home / ".claude" / "projects" / slug(project)
+    kept = put(folder / "a.jsonl", claude_log(project), age=60)
+    put(folder / "b.jsonl", r.jsonl({"type": "summary", "summary": "x", "leafUuid": "y"}), age=30)
+    put(folder / "c.jsonl", r.jsonl(r.claude_response(9, sidechain=True, cwd=str(project))))
+    assert found(project, home) == [kept]
+
+
+def test_a_session_is_found_by_its_id_in_whichever_project(project, home):
+    folder = home / ".claude" / "projects" / "-other"
+    path = put(folder / "11111111-2222.jsonl", claude_log(project))
+    day = home / ".codex" / "sessions" / "2026" / "05" / "11"
+    rollout = put(day / "rollout-2026-05-11T08-27-17-019e1625-789d-76c0-80ab-3724b5ddb799.jsonl", "{}")
+    everywhere = Search(None, str(home), {})
+    assert everywhere.session(find_agent("claude"), "11111111-2222").path == path
+    assert everywhere.session(find_agent("codex"), "019e1625-789d-76c0-80ab-3724b5ddb799").path == rollout
+    assert everywhere.session(find_agent("codex"), "11111111-2222") is None

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from handoff_cli.agents.readers import READERS, iter_texts, read_transcript, reader_of, sniff_format
 from handoff_cli.errors import HandoffError, InputError
-from handoff_cli.transcripts import READERS, iter_texts, read_transcript, reader_of, sniff_format
+from tests.agents.test_cline import shown
+from tests.agents.test_copilot_cli import START
 from tests.transcripts import rows as r
 from tests.transcripts.test_aider import HISTORY
-from tests.transcripts.test_cline import shown
-from tests.transcripts.test_copilot_cli import START
 from tests.transcripts.test_langchain import TYPED
 from tests.transcripts.test_llm_logs import call
 from tests.transcripts.test_markdown import EXPORT
@@ -142,9 +142,9 @@ def test_unreadable_file_is_reported_by_what_opening_says(tmp_path, monkeypatch)
 def test_only_the_reader_that_is_needed_is_imported():
     """Naming the format saves the others' imports, and nothing heavy is imported in any case."""
     code = (
-        "import sys; from handoff_cli.transcripts import reader_of; reader_of('claude-code');"
+        "import sys; from handoff_cli.agents.readers import reader_of; reader_of('claude-code');"
         "print([m for m in sys.modules if m in ('typing', 'dataclasses', 'pathlib', 'datetime', 'logging', 'subprocess',"
-        " 'tempfile', 'shutil', 'inspect', 'sqlite3', 'handoff_cli.transcripts.codex')])"
+        " 'tempfile', 'shutil', 'inspect', 'sqlite3', 'handoff_cli.agents.codex_log')])"
     )
     ran = subprocess.run(
         [sys.executable, "-c", code],

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Rewound, Said, Seen, Turned, Used
-from handoff_cli.transcripts.tools import exit_code_at_start
+from handoff_cli.transcripts.tools import exit_code_at_start, is_own_command
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, sum_tokens, text_in, time_of, tokens_of
 
 TYPE_CHECKING = False
@@ -34,13 +34,6 @@ _ENVELOPES = (
 )
 _COMMAND_NAME = r"(?s)<command-name>(.*?)</command-name>"  # compiled where one is met: hooks read rows without any
 _COMMAND_WORDS = r"(?s)<command-args>(.*?)</command-args>"
-_OWN_COMMANDS = frozenset((
-    "add-dir", "agents", "branch", "btw", "bug", "clear", "color", "compact", "config", "context", "copy", "cost",
-    "effort", "exit", "export", "fast", "feedback", "fork", "ide", "login", "logout", "mcp", "memory", "model",
-    "output-style", "permissions", "plugin", "rename", "resume", "rewind", "sandbox", "status", "statusline", "tag",
-    "tasks", "theme", "usage", "vim",
-))  # fmt: skip
-"""Commands about Claude Code itself: what is typed after them asks nothing of the agent."""
 _ANSWERED = ("User has answered your questions:", "Your questions have been answered:")
 _REPLY = r'"([^"]+)"="([^"]*)"'
 _ANSWER_CHARS = 16_000
@@ -76,7 +69,9 @@ def events(source: Source) -> Iterator[Event]:
         elif kind == "system":
             yield from _system(row)
         elif words := queue.said_in(row):
-            yield Said("user", words, time_of(row.get("timestamp")), visible=not (_is_envelope(words) or is_own(words)))
+            yield Said(
+                "user", words, time_of(row.get("timestamp")), visible=not (_is_envelope(words) or is_own_command(words))
+            )
 
 
 class _Queue:
@@ -158,6 +153,9 @@ class _Branch:
         return passed and at == ancestor
 
 
+TELLING = (b'"usage"', b"compact_boundary")
+
+
 def usage_of(row: dict[str, Any]) -> Used | Compacted | None:
     """Return what a row says of the context: its usage, that it was compacted, or None.
 
@@ -233,12 +231,7 @@ def _typed_after_command(text: str) -> str | None:
         return None
     parts = (re.search(tag, text) for tag in (_COMMAND_NAME, _COMMAND_WORDS))
     name, words = (found[1].strip() if found else "" for found in parts)
-    return f"{name} {words}" if words and not is_own(f"/{name.lstrip('/')}") else None
-
-
-def is_own(text: str) -> bool:
-    """Return whether ``text`` is a command about Claude Code itself."""
-    return text.startswith("/") and text[1:].partition(" ")[0].strip() in _OWN_COMMANDS
+    return f"{name} {words}" if words and not is_own_command(f"/{name.lstrip('/')}") else None
 
 
 def _is_envelope(text: str) -> bool:

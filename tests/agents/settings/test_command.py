@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import handoff_cli
-from handoff_cli.agents import command
+from handoff_cli.agents.settings import command
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1))

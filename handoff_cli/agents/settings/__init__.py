@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from handoff_cli.agents import settings_json, settings_text, settings_toml
+from handoff_cli.agents.settings import json as settings_json
+from handoff_cli.agents.settings import text as settings_text
+from handoff_cli.agents.settings import toml as settings_toml
 from handoff_cli.core.record import Record
 
 TYPE_CHECKING = False
@@ -23,7 +25,7 @@ class Scope(Record):
 class Target(Record):
     """A file and our part of it.
 
-    ``format`` is ``json`` (``content``: a tuple of ``settings_json.Entry``), ``toml`` (``content``: path and table),
+    ``format`` is ``json`` (``content``: a tuple of ``settings.json.Entry``), ``toml`` (``content``: path and table),
     ``text`` (``content``: lines that go between marks) or ``file`` (``content``: all of it is ours). ``head`` is what
     a new text file begins with; ``executable`` is said of the file, ``optional`` that it is left alone where it does
     not exist.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from handoff_cli.agents.command import is_ours
+from handoff_cli.agents.settings.command import is_ours
 from handoff_cli.core import jsonc
 from handoff_cli.core.record import Record
 

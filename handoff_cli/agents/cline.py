@@ -5,8 +5,10 @@ The first holds the usage of each request, as JSON inside ``text``; the second t
 
 from __future__ import annotations
 
+import os
 import re
 
+from handoff_cli.agents.windows import UsableRule
 from handoff_cli.transcripts import anthropic_messages
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Turned, Used
 from handoff_cli.transcripts.values import as_dict, as_str, object_of, sum_tokens, time_of, tokens_of
@@ -16,15 +18,55 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+    from handoff_cli.agents.search import Log, Search
     from handoff_cli.transcripts.events import Event
     from handoff_cli.transcripts.source import Source
 
 AGENT = "cline"
 
+_SOURCE = "cline/cline, context-window-utils.ts"
+USABLE = (
+    UsableRule(_SOURCE, smallest=64_000, largest=64_000, reserve=27_000),
+    UsableRule(_SOURCE, smallest=128_000, largest=128_000, reserve=30_000),
+    UsableRule(_SOURCE, smallest=200_000, reserve=40_000),
+    UsableRule(_SOURCE, share=0.8),
+)
+
+_EXTENSIONS = ("saoudrizwan.claude-dev", "rooveterinaryinc.roo-cline", "kilocode.kilo-code")
+_EDITORS = ("Code", "Code - Insiders", "VSCodium", "Cursor", "Windsurf")
+_CWD = re.compile(rb"# Current (?:Working|Workspace) Directory \(([^)\"]{1,4096})\)")
+
 RULE = "tokens in + out + cache reads + cache writes of the last request"
 _PARTS = ("tokensIn", "tokensOut", "cacheReads", "cacheWrites")
 _TYPED = re.compile(r"<(task|user_message|feedback|answer)>\n?(.*?)\n?</\1>", re.DOTALL)
 _INJECTED = ("<environment_details>", "[", "# task_progress", "<explicit_instructions")
+
+
+def logs(search: Search) -> Iterator[Log]:
+    """Yield the tasks of all projects, in the storage of each editor and in Cline's own."""
+    from handoff_cli.agents.search import files, folders, made
+
+    settings = (
+        os.path.join(search.home, ".config"),
+        os.path.join(search.home, "Library", "Application Support"),
+        search.root("APPDATA", "AppData", "Roaming"),
+    )
+    storages = [os.path.join(folder, editor, "User", "globalStorage") for folder in settings for editor in _EDITORS]
+    roots = [os.path.join(storage, extension) for storage in storages for extension in _EXTENSIONS]
+    for root in (*roots, search.root("CLINE_DIR", ".cline", "data")):
+        for task in folders(os.path.join(root, "tasks")):
+            for log in made("cline", "cline", files(task, r"ui_messages\.json")):
+                yield log.replace(session=os.path.basename(task))
+
+
+def folder_of(log: Log) -> str:
+    """Return the task's folder: the messages as sent tell it; Roo keeps it in a file of its own as well."""
+    from handoff_cli.agents.search import cwd_in, head_of
+
+    folder = os.path.dirname(log.path)
+    found = _CWD.search(head_of(os.path.join(folder, "api_conversation_history.json")))
+    workspace = cwd_in(head_of(os.path.join(folder, "history_item.json")))
+    return workspace or (found[1].decode("utf-8", "replace") if found else "")
 
 
 def sniff(head: str) -> float:

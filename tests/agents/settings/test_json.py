@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff_cli.agents import settings_json
-from handoff_cli.agents.settings_json import Entry
+from handoff_cli.agents.settings import json as settings_json
+from handoff_cli.agents.settings.json import Entry
 from handoff_cli.core import jsonc
 
 RUN = f"{sys.executable} -m handoff_cli hook x"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.agents.command import is_ours
+from handoff_cli.agents.settings.command import is_ours
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

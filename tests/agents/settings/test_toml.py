@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff_cli.agents import settings_toml
+from handoff_cli.agents.settings import toml as settings_toml
 
 PATH = ("mcp_servers", "handoff")
 OURS = {"command": sys.executable, "args": ["-m", "handoff_cli", "mcp"]}

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff_cli.agents import settings_text
+from handoff_cli.agents.settings import text as settings_text
 
 texts = st.text("ab \n#!/", max_size=30).map(lambda text: text + "\n")
 
