@@ -29,7 +29,7 @@ LISTS = {"TodoWrite", "update_plan", "write_todos"}
 
 
 def turns(events: Iterable[Event]) -> Iterator[tuple[str, Any, Any]]:
-    """Yield ``(kind, what, answer)``: ``user`` and ``assistant`` with their words, ``tool`` with the call and its answer."""
+    """Yield ``(kind, what, answer)``: ``user``, ``assistant`` with words, ``tool`` with the call and its answer."""
     waiting: dict[str, tuple[Called, list[Returned]]] = {}
     order: list[tuple[str, Any, Any]] = []
     for event in events:
@@ -116,7 +116,7 @@ def screen(events: Iterable[Event]) -> str:
     return "\n".join([*lines, "✻ Crunched for 5m 12s", "", "─" * WIDTH, "> ", "─" * WIDTH, "  ? for shortcuts"]) + "\n"
 
 
-def _screen_call(call: Called, answer: Returned | None) -> list[str]:
+def _screen_call(call: Called, answer: Returned | None) -> list[str]:  # noqa: PLR0911 (one tool after the other)
     fields = given(call)
     run, todos = command_of(fields), todos_of(fields)
     if call.name in LISTS and todos:
@@ -130,11 +130,8 @@ def _screen_call(call: Called, answer: Returned | None) -> list[str]:
         head = wrapped(f"Bash({shown[:COMMAND_CHARS].rstrip()}{'…' if cut else ''})", "⏺ ", "      ")
         return head + _screen_result((answer.text if answer else "") or "(No content)", answer)
     path = path_of(fields)
-    head = wrapped(
-        f"{SHOWN.get(call.name, call.name)}({path or ', '.join(f'{key}: {json.dumps(value)[:60]}' for key, value in fields.items())})",
-        "⏺ ",
-        "      ",
-    )
+    shown = path or ", ".join(f"{key}: {json.dumps(value)}" for key, value in fields.items())[:COMMAND_CHARS]
+    head = wrapped(f"{SHOWN.get(call.name, call.name)}({shown})", "⏺ ", "      ")
     if is_failed(answer):
         return head + _screen_result(answer.text if answer else "", answer)
     if call.name in {"Edit", "MultiEdit"}:

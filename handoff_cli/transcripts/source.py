@@ -172,11 +172,11 @@ class Pieces(Source):
 
     def lines(self) -> Iterator[bytes]:
         """Yield the lines of all pieces as ``Source.lines`` does; ``begins_piece`` is set at the first of each."""
-        self.position = self.malformed = self.oversized = 0
+        number = self.malformed = self.oversized = 0
         for stream in self.read():
             self.begins_piece = True
             for line in _bounded_lines(stream):
-                self.position += 1
+                self.position = number = number + 1
                 if len(line) > MAX_ROW_BYTES:
                     self.oversized += 1
                 yield b"" if len(line) > MAX_ROW_BYTES else line.rstrip(b"\r\n")

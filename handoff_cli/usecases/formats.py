@@ -7,7 +7,7 @@ from handoff_cli.core.text import printable
 from handoff_cli.errors import UsageError
 
 FORMATS = ("text", "markdown", "auto", *(name.replace("_", "-") for name in READERS if name != "text"))
-"""``text``: all of it is text to count; ``markdown``: a conversation as text, its turns to count; ``auto``: its content decides; else one of ``agents.readers.READERS``."""
+"""``text``, ``markdown``: all is text to count; ``auto``: its content decides; else one of ``agents.readers.READERS``."""
 
 
 def check_format(name: str) -> None:

@@ -60,7 +60,7 @@ def count_formatted(
         InputError: it cannot be read, is not of the format, or nothing in it can be understood.
     """
     auto = request.format == "auto"
-    if auto and sniff_format(source.peek(HEAD_BYTES)) == "text":
+    if request.format == "markdown" or (auto and sniff_format(source.peek(HEAD_BYTES)) == "text"):
         return None
     with _as_file(source) as path, _named(path, source.name):
         try:

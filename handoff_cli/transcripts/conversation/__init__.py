@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from handoff_cli.transcripts import aider
-from handoff_cli.transcripts.conversation import calls, rows, screen
+from handoff_cli.transcripts.conversation import calls, notations, rows, screen
 from handoff_cli.transcripts.conversation.lines import unframed
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, TOOL, USER
 from handoff_cli.transcripts.conversation.survey import AIDER, surveyed
@@ -70,16 +70,14 @@ def _line(talk: Talk, text: str) -> Iterable[Placed]:
         read = _turn(talk, text)
     if read is None and talk.forms() & AIDER:
         read = _aider(talk, text)
+    if read is None and text[0] in "<*" and (session := _SESSION.match(text)):
+        talk.cursor.take()
+        read = [talk.at(Seen(session_id=session[1] or session[3], time=session[2]))]
     if read is None:
         read = calls.take(talk)
     if read is None:
-        session = _SESSION.match(text) if text[:1] in "<*" else None
         talk.cursor.take()
-        return (
-            [talk.at(Seen(session_id=session[1] or session[3], time=session[2]))]
-            if session
-            else talk.say(unframed(text))
-        )
+        return talk.say(unframed(text))
     return read
 
 
@@ -94,9 +92,9 @@ def _turn(talk: Talk, text: str) -> Iterable[Placed] | None:
         return _tool_turn(talk, mark)
     if role == USER:
         following = _first_words(talk, mark)
-        if not calls.is_result(following):
+        if not notations.is_result(following):
             talk.waiting.clear()
-    events = talk.turn(role, mark.time)
+    events = talk.turn(role, mark.time) if talk.role or not talk.is_title() else talk.begun(role, mark.time)
     if not mark.rest:
         return events
     talk.cursor.put_back(mark.rest)
@@ -108,11 +106,11 @@ def _tool_turn(talk: Talk, mark: Mark) -> Iterable[Placed]:
     events = talk.turn(TOOL, mark.time)
     if not mark.rest:
         return events
-    called = calls.notation(talk, mark.rest)
+    called = notations.notation(talk, mark.rest)
     if called is not None:
         return [*events, *called]
     if talk.waiting:
-        return [*events, *calls.resulted(talk, mark.rest)]
+        return [*events, *notations.resulted(talk, mark.rest)]
     talk.cursor.put_back(mark.rest)
     return events
 

@@ -38,7 +38,7 @@ _FAILED_WORDS = re.compile(
     r"|error TS\d+|Segmentation fault"
     r"|\S{1,60}: (?:line \d+: )?\S{1,60}: (?:command not found|No such file or directory|Permission denied)"
     r"|\S{1,60}: (?:command )?not found"
-    r"|.{0,60}\b[1-9]\d* (?:failed|failures?|errors?)\b|error: |Build failed|Tests? failed|✗ |✖ |× )",
+    r"|.{0,60}\b[1-9]\d* (?:failed|failures?|errors?|fail)\b|error: |Build failed|Tests? failed|✗ |✖ |× )",
     re.MULTILINE,
 )
 _PASSED_WORDS = re.compile(

@@ -6,7 +6,8 @@ import re
 
 from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD
 from handoff_cli.transcripts.events import Started, Used
-from handoff_cli.transcripts.source import Source, decode
+from handoff_cli.transcripts.source import Source
+from handoff_cli.transcripts.values import decode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

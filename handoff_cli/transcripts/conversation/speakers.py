@@ -29,171 +29,45 @@ _PRODUCTS = re.compile(
     r"|haiku"
     r"|flash|plus|turbo|chat|ai|r1|v\d+|max|ultra|thinking|instant|desktop|agent)){0,4}"
 )
-_SYMBOLS = r"(?:[^\w\s#*_<>\[\](){}`$|:;\"'.,/\\+=~!?%&-]{1,8}\s*)"
+SYMBOLS = r"(?:[^\w\s#*_<>\[\](){}`$|:;\"'.,/\\+=~!?%&-]{1,8}\s*)"
 _TIME = r"(?:\d{4}-\d\d-\d\d[T ,]*)?(?:\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?Z?(?: ?[AaPp]\.?[Mm]\.?)?)"
 _WHEN = rf"(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}})?[ T,]*(?:{_TIME})?"
 _TAIL = r"(?:\s*(?:[(\[—–·|@-]|\d).{0,80})?"
 _EXPORTED = re.compile(r"_\*\*([A-Za-z][\w -]{0,30}?)(?: \(([^)]{1,100})\))?\*\*_\s*")
 _HEADING = re.compile(
-    rf"#{{1,6}} +(?:\*\*|__)?{_SYMBOLS}?(?:\*\*|__)?(?:(?:turn|message|step) *\d+ *[:.—–-] *|\d+[.)] *)?{_SYMBOLS}?"
+    rf"#{{1,6}} +(?:\*\*|__)?{SYMBOLS}?(?:\*\*|__)?(?:(?:turn|message|step) *\d+ *[:.—–-] *|\d+[.)] *)?{SYMBOLS}?"
     rf"([A-Za-z][\w.' -]{{0,40}}?)(?:\*\*|__)?:?{_TAIL}(?:\*\*|__)?:?\s*",
     re.IGNORECASE,
 )
 _BOLD = re.compile(
-    rf"(?:- )?\*\*{_SYMBOLS}?([A-Za-z][\w.' -]{{0,40}}?)(?: *\(([^)]{{1,60}})\)| *\[([^\]]{{1,40}})\])?"
+    rf"(?:- )?\*\*{SYMBOLS}?([A-Za-z][\w.' -]{{0,40}}?)(?: *\(([^)]{{1,60}})\)| *\[([^\]]{{1,40}})\])?"
     r" *(?::\*\*|\*\*:?) *(.*)"
 )
 _SAID = re.compile(
     r"(?:#{1,6} +)?(?:\*\*)?([A-Za-z][\w.' -]{0,30}?) (?:said|says|asked|wrote|responded|replied):?(?:\*\*)?",
     re.IGNORECASE,
 )
-_ALONE = re.compile(rf"{_SYMBOLS}?([A-Za-z][\w. -]{{0,30}}?)(?: *\({_WHEN}\)|  +{_TIME})?")
+_ALONE = re.compile(rf"{SYMBOLS}?([A-Za-z][\w. -]{{0,30}}?)(?: *\({_WHEN}\)|  +{_TIME})?")
 _LABEL = re.compile(
     rf"(?:[\[(]({_WHEN}[^\])]{{0,12}})[\])] *|({_TIME})(?: +[-–|])? +)?(?:<([^<>\s/][^<>]{{0,30}})>(?= )"
-    rf"|{_SYMBOLS}?([^\W\d_](?:[\w.@'-]| (?=[\w(])){{0,30}}) ?(?:\(([^()]{{1,40}})\) ?"
+    rf"|{SYMBOLS}?([^\W\d_](?:[\w.@'-]| (?=[\w(])){{0,30}}) ?(?:\(([^()]{{1,40}})\) ?"
     rf"|\[([^\[\]]{{1,30}})\] ?)?[:\uff1a](?=\s|$))\s*(.*)"
 )
-_NO_NAMES = frozenset(
-    [
-        "error",
-        "warning",
-        "note",
-        "info",
-        "debug",
-        "fatal",
-        "hint",
-        "file",
-        "line",
-        "name",
-        "path",
-        "url",
-        "http",
-        "https",
-        "usage",
-        "example",
-        "todo",
-        "next",
-        "decision",
-        "fix",
-        "feat",
-        "chore",
-        "docs",
-        "refactor",
-        "test",
-        "tests",
-        "expected",
-        "actual",
-        "got",
-        "want",
-        "output",
-        "input",
-        "result",
-        "results",
-        "host",
-        "date",
-        "from",
-        "to",
-        "subject",
-        "step",
-        "summary",
-        "plan",
-        "goal",
-        "status",
-        "reason",
-        "cause",
-        "problem",
-        "solution",
-        "context",
-        "description",
-        "title",
-        "version",
-        "type",
-        "key",
-        "value",
-        "id",
-        "author",
-        "commit",
-        "branch",
-        "merge",
-        "step1",
-        "option",
-        "risk",
-        "risks",
-        "changes",
-        "change",
-        "added",
-        "removed",
-        "updated",
-        "question",
-        "answer",
-        "options",
-        "pros",
-        "cons",
-        "today",
-        "yesterday",
-        "tomorrow",
-        "important",
-        "tip",
-        "caution",
-        "details",
-        "notes",
-        "background",
-        "update",
-        "issue",
-        "bug",
-        "feature",
-        "task",
-        "tasks",
-        "done",
-        "blocked",
-        "open",
-        "closed",
-        "success",
-        "failure",
-        "failed",
-        "passed",
-        "warn",
-        "trace",
-        "critical",
-        "exception",
-        "default",
-        "required",
-        "optional",
-        "returns",
-        "args",
-        "raises",
-        "cc",
-        "re",
-        "source",
-        "target",
-        "size",
-        "count",
-        "total",
-        "time",
-        "duration",
-        "start",
-        "end",
-        "begin",
-        "before",
-        "after",
-        "first",
-        "second",
-        "third",
-        "finally",
-        "also",
-        "but",
-        "and",
-        "or",
-        "if",
-        "else",
-        "then",
-        "see",
-        "is",
-        "it",
-        "this",
-        "that",
-    ]
+_NO_NAMES = frozenset(  # words that stand before a colon and are nobody's name
+    """
+    error warning note info debug fatal hint file line name path url http https usage example todo next decision
+    fix feat chore docs refactor test tests expected actual got want output input result results host date from
+    to subject step summary plan goal status reason cause problem solution context description title version
+    type key value id author commit branch merge step1 option risk risks changes change added removed updated
+    question answer options pros cons today yesterday tomorrow important tip caution details notes background
+    update issue bug feature task tasks done blocked open closed success failure failed passed warn trace
+    critical exception default required optional returns args raises cc re source target size count total time
+    duration start end begin before after first second third finally also but and or if else then see is it this
+    that
+    """.split()  # noqa: SIM905 (a list of words is read as one)
 )
+_NAME_LINE_CHARS = 60
+_MOST_SPACES = 2
 _HTML = frozenset(
     [
         "div",
@@ -249,7 +123,7 @@ def role_of(name: str) -> str | None:
     return _ROLES.get(plain) or (ASSISTANT if _PRODUCTS.fullmatch(plain) else None)
 
 
-def mark_in(text: str) -> Mark | None:
+def mark_in(text: str) -> Mark | None:  # noqa: PLR0911 (one way to name a speaker after the other)
     """Return the mark a line may be, by its shape alone: whether its name is a speaker's is known after a survey."""
     first = text[:1]
     if not first or first in " \t`|-+/\\":
@@ -257,17 +131,22 @@ def mark_in(text: str) -> Mark | None:
     if first == "_":
         found = _EXPORTED.fullmatch(text)
         return Mark(EXPORTED, found[1], "", found[2]) if found and role_of(found[1]) else None
-    if said := _SAID.fullmatch(text, 0, 60) if len(text) <= 60 else None:  # noqa: PLR2004 (longer than any name)
-        if role_of(said[1]):
-            return Mark(SAID, said[1])
+    said = _SAID.fullmatch(text) if len(text) <= _NAME_LINE_CHARS else None
+    if said and role_of(said[1]):
+        return Mark(SAID, said[1])
     if first == "#":
         heading = _HEADING.fullmatch(text) if len(text) < 160 else None  # noqa: PLR2004
         return Mark(HEADING, heading[1], "", _time_in(text)) if heading and role_of(heading[1]) else None
     if first == "*" and (bold := _BOLD.fullmatch(text)) and role_of(bold[1]):
         return Mark(BOLD, bold[1], bold[4], bold[2] or bold[3])
-    if len(text) <= 48 and ":" not in text and (alone := _ALONE.fullmatch(text)) and role_of(alone[1]):  # noqa: PLR2004
+    if len(text) <= _NAME_LINE_CHARS and ":" not in text and (alone := _ALONE.fullmatch(text)) and role_of(alone[1]):
         return Mark(ALONE, alone[1])
-    label = _LABEL.match(text) if (":" in text[:90] or "\uff1a" in text[:60] or first == "<") else None
+    return _labelled(text)
+
+
+def _labelled(text: str) -> Mark | None:
+    """Return the mark of a line that begins with a name and a colon, or a name in angle brackets."""
+    label = _LABEL.match(text) if (":" in text[:90] or "\uff1a" in text[:60] or text[0] == "<") else None
     if not label:
         return None
     time, name = label[1] or label[2] or label[5] or label[6], label[3] or label[4]
@@ -307,7 +186,7 @@ class Names:
             not after_gap
             or name in _NO_NAMES
             or name in _HTML
-            or name.count(" ") > 2
+            or name.count(" ") > _MOST_SPACES
             or (mark.name == name and not mark.time)
         ):
             return

@@ -41,7 +41,7 @@ _NEAR = 3
 _RARE = 0.1
 _MAX_WIDTH = 400
 _LEAST_WIDTH = 40
-_FULL_LINES = 3
+_NEAR_COLUMNS = 12
 
 _CLAUDE = re.compile(
     r" {0,2}[⏺●] (?:[A-Z]|\S+ - )|\s{0,6}⎿ | {0,2}[✻✽✶✢·] \w+… |✻ \w+ for \d|.{0,12}▐▛███▜▌"
@@ -104,8 +104,9 @@ class Survey:
             found |= _BITS[mark.way]
         self._blocks[block] |= found
         self._counts_of(found)
-        if 40 <= len(text) < _MAX_WIDTH:  # noqa: PLR2004
-            self._wide[len(text)] = self._wide.get(len(text), 0) + 1
+        if len(text) >= _LEAST_WIDTH:
+            width = min(len(text), _MAX_WIDTH)
+            self._wide[width] = self._wide.get(width, 0) + 1
         return mark is not None
 
     def _mark(self, mark: Mark, after_gap: bool) -> None:
@@ -165,12 +166,12 @@ class Survey:
 
     @property
     def screen_width(self) -> int:
-        """The width at which lines were broken, 0 where they do not seem to be."""
-        total = sum(self._wide.values())
-        above = 0
-        for width in sorted(self._wide, reverse=True):
-            above += self._wide[width]
-            if above >= max(_FULL_LINES, total // 200):
+        """The width at which lines were broken: next to no line is longer than those that come near it."""
+        beyond = sum(self._wide.values())
+        for width in range(_LEAST_WIDTH, _MAX_WIDTH):
+            beyond -= self._wide.get(width, 0)
+            near = sum(self._wide.get(width - less, 0) for less in range(_NEAR_COLUMNS))
+            if near and beyond <= near * _RARE:
                 return width
         return 0
 

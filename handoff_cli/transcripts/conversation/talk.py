@@ -11,8 +11,7 @@ from handoff_cli.transcripts.conversation.lines import Cursor, indent_of
 from handoff_cli.transcripts.conversation.output import is_refusal
 from handoff_cli.transcripts.conversation.speakers import ALONE, ASSISTANT, LABEL, SYSTEM, TOOL, USER, mark_in
 from handoff_cli.transcripts.events import Called, Returned, Said
-from handoff_cli.transcripts.source import decode
-from handoff_cli.transcripts.values import as_dict
+from handoff_cli.transcripts.values import as_dict, decode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +27,11 @@ if TYPE_CHECKING:
 
 PIECE_CHARS = 1 << 18
 MOST_WAITING = 50
+_TITLE_CHARS = 200
+_TITLE = re.compile(
+    r"#{1,6} |\*\*[\w -]{1,40}:\*\*|[-=_*]{3,}$"
+    r"|_?(?:Exported|Generated|Created|Date|Model|Project|Session)\b|<|> |\*[^*]+\*$"
+)
 _LIST_ITEM = re.compile(r"\s*(?:[-*+•·▪◦>|#]|\d{1,3}[.)]|[a-z][.)]|```|\[[ x]\]|[☐☒✅❌✔✓]) ?")
 _NAME_AND_VALUE = re.compile(r'(\w+): (?:"((?:\\.|[^"\\])*)"|([^,]+))(?:, |$)')
 _MEMBER = re.compile(r'"(command|file_path|path|subject|taskId|status|pattern|description)"\s*:\s*"((?:\\.|[^"\\])*)"?')
@@ -106,6 +110,15 @@ class Talk:
     def ends_apart(self) -> bool:
         """Return whether what was said so far ends with an empty line, or nothing was."""
         return not self._text or not self._text[-1]
+
+    def is_title(self) -> bool:
+        """Return whether what stands before the first speaker is only what an export says of itself."""
+        return all(not line or (len(line) <= _TITLE_CHARS and _TITLE.match(line)) for line in self._text)
+
+    def begun(self, role: str, time: str | None) -> list[Placed]:
+        """Begin with ``role``: what was before is nobody's."""
+        self._text, self._size = [], 0
+        return self.turn(role, time)
 
     def turn(self, role: str, time: str | None = None, *, wrapped: bool = False, hidden: bool = False) -> list[Placed]:
         """Begin what ``role`` says; return what was said before."""
