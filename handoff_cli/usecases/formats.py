@@ -7,7 +7,7 @@ from handoff_cli.core.text import printable
 from handoff_cli.errors import UsageError
 
 FORMATS = ("text", "markdown", "auto", *(name.replace("_", "-") for name in READERS if name != "text"))
-"""``text``, ``markdown``: all is text to count; ``auto``: its content decides; else one of ``agents.readers.READERS``."""
+"""``text``, ``markdown``: it is text; ``auto``: its content decides; else one of ``agents.readers.READERS``."""
 
 
 def check_format(name: str) -> None:

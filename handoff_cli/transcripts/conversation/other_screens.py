@@ -34,6 +34,7 @@ GEMINI_DONE = re.compile(
     r"|FindFiles|GoogleSearch|WebFetch"
     r"|Save Memory|Replace|\w+ \(\w[\w -]* MCP Server\))(?: (.*)|$)"
 )
+_OPENCODE_END = re.compile(r"\s{0,6}[▣■] {1,2}\w[\w -]* · ")
 _OPENCODE_DONE = re.compile(r"\s{0,6}(?:[|┃▌] {1,3})?(?:([$→←✱⚙%]) {1,2})(?:(Read|Edit|Write|Grep|Glob|List) )?(.*)$")
 _BAR = re.compile(r" {0,4}[┃▌▍] {0,3}(.*?)\s*[┃]?$")
 _EDITS = ("Edited", "Added", "Deleted")
