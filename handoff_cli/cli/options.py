@@ -115,6 +115,12 @@ ModelInUse = Annotated[
     str | None,
     typer.Option(metavar="ID", help="Model in use; default: as written.", autocompletion=_offer("complete_model")),
 ]
+TranscriptToMeasure = Annotated[
+    str | None, typer.Option(metavar="FILE", help="An agent's log; default: the session's.")
+]
+Top = Annotated[int, typer.Option(metavar="N", help="Rows of each table.")]
+ReportFile = Annotated[str, typer.Option(metavar="FILE", help="Where to write the page.")]
+OpenPage = Annotated[bool, typer.Option(help="Show it in the browser.")]
 Transcripts = Annotated[str, typer.Argument(metavar="TRANSCRIPT", help="Default: the project's own.")]
 Replayed = Annotated[str, typer.Argument(metavar="TRANSCRIPT", help="Transcripts to replay.")]
 Threshold = Annotated[float | None, typer.Option(metavar="SHARE", help="0.01 to 1; default: the warning threshold.")]
@@ -133,7 +139,7 @@ ForUser = Annotated[bool, typer.Option(help="For you everywhere: what agents get
 Mcp = Annotated[bool, typer.Option(help="The MCP server as well (needs the extra mcp).")]
 Anything = Annotated[
     str,
-    typer.Argument(metavar="AGENT [EVENT]", help="The agent that calls, or git; the event, where input names none."),
+    typer.Argument(metavar="AGENT EVENT", help="The agent that calls, or git; the event, where input names none."),
 ]
 StatusTemplate = Annotated[
     str | None,
@@ -188,5 +194,5 @@ TemplateFile = Annotated[
 ]
 
 # Settings.
-Key = Annotated[str, typer.Argument(help="The setting.", autocompletion=_offer("complete_setting"))]
-Value = Annotated[str, typer.Argument(help="Its new value.")]
+Key = Annotated[str, typer.Argument(metavar="KEY", help="The setting.", autocompletion=_offer("complete_setting"))]
+Value = Annotated[str, typer.Argument(metavar="VALUE", help="Its new value.")]

@@ -32,6 +32,8 @@ MAX_WHOLE_BYTES = 64 << 20
 """A format that can only be read whole is not read on every event past this size."""
 
 _CHECKED_BYTES = 4096
+_BESIDE = (("", "-wal"), ("chat_history.jsonl", "signals.json"), (".jsonl", ".settings.json"))
+"""Endings of logs, and those of files beside them that tell of the same session: a database's changes, the usage."""
 _MODEL_BYTES = 4 << 20
 """Codex names the model at the start of each turn: further back than this is not looked."""
 
@@ -143,17 +145,19 @@ def _check(stream: BinaryIO, offset: int) -> int:
 
 
 def _stamp(path: str, file: str) -> tuple[str, int, int, int, int] | None:
-    """Return path, device, inode, size and time of change; a database's log of changes beside it counts with it."""
+    """Return path, device, inode, size and time of change; what lies beside it and belongs to it counts with it."""
     try:
         status = os.stat(file)
         size, modified = status.st_size, status.st_mtime_ns
     except (OSError, ValueError):
         return None
-    try:
-        log = os.stat(f"{file}-wal")
-        size, modified = size + log.st_size, max(modified, log.st_mtime_ns)
-    except OSError:
-        pass
+    for ending, beside in _BESIDE:
+        if file.endswith(ending):
+            try:
+                log = os.stat(f"{file.removesuffix(ending)}{beside}")
+                size, modified = size + log.st_size, max(modified, log.st_mtime_ns)
+            except OSError:
+                pass
     return path, status.st_dev, status.st_ino, size, modified
 
 

@@ -25,12 +25,13 @@ class StatusLine(Record):
     """The figures of a status line; ``tokens`` is None between a compaction and the next response.
 
     ``window`` and ``usable`` are tokens; ``usable_share`` is the share (0..1 and above) of the usable window that is
-    filled; ``level`` is one of ``core.usage.LEVELS``.
+    filled, ``warning_threshold`` the share that warns; ``level`` is one of ``core.usage.LEVELS``.
     """
 
     tokens: int | None
     window: int
     usable: int
+    warning_threshold: float
     level: str
     method: str
     model: str
@@ -51,6 +52,7 @@ def of_session(place: Place) -> StatusLine:
         tokens=status["total_tokens"],
         window=status["context_window_limit"],
         usable=status["usable_tokens"],
+        warning_threshold=status["warning_threshold"],
         level=status["level"],
         method=status["method"],
         model=status["model"] or "",
@@ -88,6 +90,7 @@ def of_agent(payload: Mapping[str, Any], environ: Mapping[str, str]) -> StatusLi
         tokens=tokens,
         window=thresholds.context_window_limit,
         usable=thresholds.usable_tokens,
+        warning_threshold=thresholds.warning,
         level=level_of(tokens or 0, thresholds),
         method="exact",
         model=text_of(model, "display_name") or model_id,

@@ -5,7 +5,16 @@ from hypothesis import strategies as st
 from handoff_cli.agents.windows import window_in_force
 from handoff_cli.core.session import Session
 from handoff_cli.core.settings import merge_settings
-from handoff_cli.core.usage import LEVELS, METHODS, Thresholds, crossed, level_of, weakest
+from handoff_cli.core.usage import (
+    LEVELS,
+    METHODS,
+    Thresholds,
+    crossed,
+    growth_per_step,
+    level_of,
+    steps_left,
+    weakest,
+)
 from handoff_cli.models.lookup import find_model
 
 THRESHOLDS = Thresholds(context_window_limit=1000, usable_tokens=100, warning=0.8, critical=0.95)
@@ -131,3 +140,29 @@ def test_claude_codes_own_variables_count(environ, model, expected):
     assert (limit, usable) == expected
     assert source
     assert window(model="gpt-5", **environ) == window(model="gpt-5")
+
+
+@pytest.mark.parametrize(
+    ("figures", "growth"),
+    [
+        ([], None),
+        ([100], None),
+        ([100, 200], None),
+        ([100, 200, 300], 100.0),
+        ([100, 200, 300, 900], 100.0),
+        ([100, 200, 50, 150, 260], 100.0),
+        ([100, None, 50, 150, 270], 110.0),
+        ([0, *range(0, 12_000, 1_000), *range(12_000, 12_130, 10)], 10.0),
+    ],
+)
+def test_a_turn_adds_what_the_last_did_by_the_median(figures, growth):
+    assert growth_per_step(figures) == growth
+
+
+@given(st.integers(0, 10**6), st.integers(1, 10**6), st.floats(1, 10**5))
+def test_as_many_turns_are_left_as_fit(tokens, line, growth):
+    left = steps_left(tokens, line, growth)
+    assert left is not None
+    assert left == 0 or tokens + left * growth <= line * (1 + 1e-9)
+    assert tokens + (left + 1) * growth >= min(line, tokens + growth) * (1 - 1e-9)
+    assert steps_left(tokens, line, None) is None

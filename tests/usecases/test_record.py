@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from handoff_cli import api
-from handoff_cli.agents import agent_of
+from handoff_cli.agents import find_agent
 from handoff_cli.documents.render import Renderer
 from handoff_cli.state import snapshot, store
 from handoff_cli.usecases import handoff as composing
@@ -63,7 +63,7 @@ def by_mcp(place, handoff, project):
 def by_hook(place, handoff, project):
     path = transcript_of(project, 140_000)
     event = {"hook_event_name": "PostToolUse", "session_id": "s", "transcript_path": str(path), "cwd": str(project)}
-    return 0 if "of 167,000" in run_hook(agent_of("claude"), event, "", os.environ) else 1
+    return 0 if "of 167,000" in run_hook(find_agent("claude"), event, "", os.environ) else 1
 
 
 def by_watch(place, handoff, project):

@@ -86,7 +86,7 @@ def watch(common: Common, *, agent: Agent = None, interval: Interval = 5.0, once
 
     Example:  handoff watch --agent aider
     """
-    from handoff_cli.cli.layout import one_line
+    from handoff_cli.cli.lines import one_line
     from handoff_cli.usecases.watch import Watch
 
     console = common.console()
@@ -131,13 +131,12 @@ def hook(common: Common, *words: Anything) -> int:  # noqa: ARG001 - an event sa
 def statusline(common: Common, *, format_: StatusTemplate = None) -> int:
     """Print one line for a status bar, in agents that have one.
 
-    Of Claude Code's own figures when it pipes them in, else of the session. The percentage is of the usable window; the
-    bar is the whole window, with a mark where the agent compacts. Always ends with code 0, and prints nothing where
-    there is nothing to show.
+    Of Claude Code's own figures when it pipes them in, else of the session. Bar and percentage are of the usable
+    window, as in handoff status. Always ends with code 0, and prints nothing where there is nothing to show.
 
     Example:  handoff statusline --format "{percent} {level}"
     """
-    from handoff_cli.cli.status_bar import STATUS_TEMPLATE
+    from handoff_cli.cli.lines import STATUS_TEMPLATE
 
     try:
         from handoff_cli.usecases.statusline import of_agent, of_session

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff_cli.cli import status_bar
+from handoff_cli.cli import lines
 from handoff_cli.usecases.statusline import StatusLine
 from tests.cli.test_hot import DEAR, modules_loaded, not_light
 from tests.usecases.agents_at_work import ROOT, Claude
@@ -33,7 +33,7 @@ def test_the_line_has_bar_mark_percentage_model_and_level(handoff, project, monk
     monkeypatch.setenv("NO_COLOR", "1")
     code, out, err = handoff("statusline", stdin=told(project))
     assert (code, err) == (0, "")
-    assert out == "[██████████████░░░┃░░] 81% 135k/167k Opus warning\n"
+    assert out == "[████████████████▏░░░] 81.1% 135,500/167,000 Opus warning\n"
 
 
 def test_an_agent_gets_color_unless_no_color_is_set(handoff, project, monkeypatch):
@@ -52,23 +52,23 @@ def test_ascii_where_the_encoding_has_no_blocks(project):
         env=environ,
         check=True,
     )
-    assert re.fullmatch(rb"\[[#|-]+\] 81% 135k/167k Opus warning\n", done.stdout)
+    assert re.fullmatch(rb"\[[#|-]+\] 81.1% 135k/167k Opus warning\n", done.stdout)
     assert len(done.stdout) <= 41
 
 
 def test_after_a_compaction_the_figure_is_open(handoff, project):
     window = {"context_window_size": 200_000, "current_usage": None, "used_percentage": None}
-    assert "--% --/167k" in handoff("--color", "never", "statusline", stdin=told(project, context_window=window))[1]
+    assert "--% --/167,000" in handoff("--color", "never", "statusline", stdin=told(project, context_window=window))[1]
 
 
 def test_a_format_of_ones_own(handoff, project):
     argv = ("--color", "never", "statusline", "--format", "{percent} {left} {nothing} {session}")
-    assert handoff(*argv, stdin=told(project))[1] == "81% 31k {nothing} s\n"
+    assert handoff(*argv, stdin=told(project))[1] == "81.1% 31,500 {nothing} s\n"
 
 
 def test_without_an_agent_the_session_is_shown(handoff):
     handoff("track", "--tokens", "64000")
-    assert handoff("statusline", stdin="")[1] == "[██████████░░░░░░░░░░] 50% 64k/128k  ok\n"
+    assert handoff("statusline", stdin="")[1] == "[██████████░░░░░░▏░░░] 50.0% 64,000/128,000 ok\n"
 
 
 @pytest.mark.parametrize(
@@ -104,12 +104,22 @@ def test_a_models_name_cannot_draw(handoff, project):
     st.booleans(),
 )
 def test_the_line_fits_and_the_bar_is_whole(tokens, window, part, width, ascii_only):
-    line = StatusLine(tokens, window, max(1, round(window * part)), "ok", "exact", "model", "session")
-    text = "".join(piece for piece, _ in status_bar.status_line(line, "{bar} {percent}", width, ascii_only=ascii_only))
+    line = StatusLine(tokens, window, max(1, round(window * part)), 0.8, "ok", "exact", "model", "session")
+    text = "".join(piece for piece, _ in lines.status_line(line, "{bar} {percent}", width, ascii_only=ascii_only))
     assert len(text) <= width
     bar = text[1 : text.index("]")]
     assert 8 <= len(bar) <= 20
     assert text.isascii() or not ascii_only
+
+
+@given(st.integers(0, 300_000), st.integers(1_000, 200_000))
+def test_the_status_line_says_what_the_plain_line_says(tokens, usable):
+    """One count, one share: that of the usable window, which thresholds compare with."""
+    level = "over" if tokens >= usable else "ok"
+    status = {"total_tokens": tokens, "usable_tokens": usable, "method": "estimated", "level": level}
+    line = StatusLine(tokens, 200_000, usable, 0.8, level, "estimated", "", "")
+    parts = lines.status_line(line, "{percent} {tokens}/{usable} {level}", 80, ascii_only=False)
+    assert "".join(text for text, _ in parts) == lines.one_line(status)
 
 
 @pytest.mark.parametrize("argv", [["hook", "claude-code"], ["statusline"], ["statusline", "--format", "{percent}"]])

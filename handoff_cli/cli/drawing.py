@@ -1,4 +1,4 @@
-"""Progress on a terminal while a long input is read; rich is loaded only once it proves to be long."""
+"""What is drawn with rich: color, documents, progress; loaded by the console when there is such a thing to draw."""
 
 from __future__ import annotations
 
@@ -9,9 +9,43 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import TracebackType
-    from typing import Any, Self
+    from typing import Any, Self, TextIO
+
+    from rich.console import Console as RichConsole
+
+    from handoff_cli.cli.lines import Line
 
 _PATIENCE_SECONDS = 0.7
+
+
+def print_lines(stream: TextIO, width: int, lines: Sequence[Line]) -> None:
+    """Draw ``lines`` on ``stream``, which is ``width`` characters wide."""
+    from rich.text import Text
+
+    console = _console(stream, width)
+    for line in lines:
+        console.print(Text.assemble(*line), soft_wrap=True)
+
+
+def print_markdown(stream: TextIO, width: int, text: str) -> None:
+    """Render the document ``text`` on ``stream``, without its front matter."""
+    from rich.markdown import Markdown
+
+    _console(stream, width).print(Markdown(_without_front_matter(text), hyperlinks=False))
+
+
+def _console(stream: TextIO, width: int) -> RichConsole:
+    from rich.console import Console as RichConsole
+
+    return RichConsole(file=stream, force_terminal=True, width=width, highlight=False, markup=False, emoji=False)
+
+
+def _without_front_matter(text: str) -> str:
+    """Return a document without its YAML head, which a markdown renderer would show as a heading."""
+    if not text.startswith("---\n"):
+        return text
+    end = text.find("\n---\n", 4)
+    return text if end < 0 else text[end + len("\n---\n") :]
 
 
 class Progress:
