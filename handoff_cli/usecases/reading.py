@@ -218,8 +218,8 @@ def _read(
         estimate=None,
     )
     if usage and usage.tokens:
-        figures = dict.fromkeys(("tokens", "low", "high"), usage.tokens)
-        return reading.replace(**figures, method=usage.method, rule=usage.rule)
+        low, high = (usage.tokens if bound is None else bound for bound in (usage.low, usage.high))
+        return reading.replace(tokens=usage.tokens, low=low, high=high, method=usage.method, rule=usage.rule)
     from handoff_cli.transcripts.tail import check_rows
 
     last = Estimate.from_dict(session.estimate) if session else None
