@@ -12,7 +12,14 @@ import json
 import os
 import time
 
-from handoff_cli.constants import HANDOFF_FILE, JOURNAL_FILE, LEDGER_FILE, MAX_SESSION_NAME_CHARS, STATE_FILE
+from handoff_cli.constants import (
+    HANDOFF_FILE,
+    JOURNAL_FILE,
+    KEPT_FOLDER,
+    LEDGER_FILE,
+    MAX_SESSION_NAME_CHARS,
+    STATE_FILE,
+)
 from handoff_cli.core.record import Record
 from handoff_cli.core.session import check_entry, start_entry, started
 from handoff_cli.core.text import is_identifier, utc_compact, utc_iso
@@ -22,8 +29,10 @@ from handoff_cli.state.files import (
     is_folder,
     make_folder,
     move_file,
+    move_folder,
     read_bytes,
     remove_file,
+    remove_folder,
     replace_file,
     reported,
     sync_folder,
@@ -38,7 +47,7 @@ if TYPE_CHECKING:
     from handoff_cli.state.store import Store
 
 _JOURNAL_LIMIT = 1 << 14
-_MOVED_FILES = (LEDGER_FILE, HANDOFF_FILE)
+_MOVED_FILES = (LEDGER_FILE, HANDOFF_FILE, KEPT_FOLDER)
 
 
 class Change(Record):
@@ -122,7 +131,11 @@ def finish(folder: str) -> None:
 
 
 def _perform(folder: str, change: Change, ended: Snapshot, begun: Snapshot) -> tuple[Snapshot, tuple[str, ...]]:
-    is_folder(os.path.dirname(archive_path(folder, change.archived or change.begins)))
+    for path in (
+        os.path.dirname(archive_path(folder, change.archived or change.begins)),
+        os.path.join(folder, KEPT_FOLDER),
+    ):
+        is_folder(path)
     replace_file(os.path.join(folder, JOURNAL_FILE), json.dumps(change.to_dict()).encode("ascii"))
     sync_folder(folder)
     if change.archived is not None:
@@ -145,21 +158,28 @@ def _finish(folder: str, change: Change) -> None:
     if change.archived is not None:
         target = archive_path(folder, change.archived)
         for file in change.kept:
-            if not os.path.lexists(os.path.join(target, file)):
-                move_file(os.path.join(folder, file), os.path.join(target, file))
+            _move(file, folder, target)
         sync_folder(target)
     for file in _MOVED_FILES:
         path = os.path.join(folder, file)
         if file not in change.taken:
-            remove_file(path)
+            remove_folder(path) if file == KEPT_FOLDER else remove_file(path)
         elif change.restored is not None:
-            move_file(os.path.join(archive_path(folder, change.restored), file), path)
+            _move(file, archive_path(folder, change.restored), folder, over=True)
     if change.start is not None:
         replace_file(os.path.join(folder, LEDGER_FILE), encode_entry(change.start))
     sync_folder(folder)
     if change.restored is not None:
         _remove_folder(archive_path(folder, change.restored))
     remove_file(os.path.join(folder, JOURNAL_FILE))
+
+
+def _move(file: str, folder: str, target: str, *, over: bool = False) -> None:
+    source, place = os.path.join(folder, file), os.path.join(target, file)
+    if file == KEPT_FOLDER:
+        move_folder(source, place)
+    elif over or not os.path.lexists(place):
+        move_file(source, place)
 
 
 def _undo(folder: str, change: Change) -> None:

@@ -136,6 +136,30 @@ def move_file(source: str, target: str) -> bool:
         return True
 
 
+def move_folder(source: str, target: str) -> None:
+    """Move what lies in the folder ``source`` into the folder ``target``; one that a crash cut short can be repeated."""
+    if not is_folder(source):
+        return
+    make_folder(target)
+    with reported("move", source):
+        for name in sorted(os.listdir(source)):
+            move_file(os.path.join(source, name), os.path.join(target, name))
+    sync_folder(target)
+    _remove_if_empty(source)
+
+
+def remove_folder(path: str) -> None:
+    """Remove the files in the folder ``path``, and the folder with them unless something else lies there."""
+    if not is_folder(path):
+        return
+    with reported("remove", path):
+        for name in os.listdir(path):
+            file = os.path.join(path, name)
+            if not stat.S_ISDIR(os.lstat(file).st_mode):
+                os.unlink(file)
+    _remove_if_empty(path)
+
+
 def is_folder(path: str) -> bool:
     """Return whether the folder ``path`` is there; raises StateError for a link, a file, or another user's folder."""
     try:
@@ -188,6 +212,12 @@ def remove_file(path: str) -> None:
     """Remove ``path``; one that is not there is fine."""
     with reported("remove", path):
         _remove_if_there(path)
+
+
+def _remove_if_empty(path: str) -> None:
+    with reported("remove", path):
+        if not os.listdir(path):
+            os.rmdir(path)
 
 
 def _remove_if_there(path: str) -> None:
