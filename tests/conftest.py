@@ -116,3 +116,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("figures")
         for line in figures:
             terminalreporter.write_line(line)
+
+
+@pytest.fixture(scope="session")
+def samples():
+    folder = os.environ.get("HANDOFF_SAMPLES")
+    if not folder or not os.path.isdir(folder):
+        pytest.skip("HANDOFF_SAMPLES names no folder of real transcripts")
+    return folder

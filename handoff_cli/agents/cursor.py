@@ -5,19 +5,14 @@ from __future__ import annotations
 import json
 import os
 
-from handoff_cli.agents import command
-from handoff_cli.agents.events import Event, Reply, count_of, text_of
+from handoff_cli.agents.hooks import Event, Reply, count_of, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from handoff_cli.agents.targets import Scope, Target
-
-NAME = "cursor"
-TITLE = "Cursor"
-FORMAT = None
+    from handoff_cli.agents.settings import Scope, Target
 
 KINDS = {
     "sessionStart": "start",
@@ -62,8 +57,8 @@ def answer(event: Event, reply: Reply) -> str:
 def targets(scope: Scope) -> list[Target]:
     """Return the settings to change."""
     from handoff_cli.agents.claude_code import mcp_entry
-    from handoff_cli.agents.settings_json import Entry
-    from handoff_cli.agents.targets import Target
+    from handoff_cli.agents.settings import Target, command
+    from handoff_cli.agents.settings.json import Entry
 
     folder = os.path.join(scope.root, ".cursor")
     entries = [Entry(("hooks", name), {"command": command.shell("hook", "cursor")}) for name in KINDS]

@@ -6,8 +6,7 @@ import os
 import shlex
 from typing import TYPE_CHECKING
 
-from handoff_cli.agents import AGENTS as INSTALLABLE
-from handoff_cli.agents import TOOLS
+from handoff_cli.agents import TOOLS, names, with_hooks
 from handoff_cli.cli.reader import COLORS, NOTE_KINDS, take_apart
 from handoff_cli.constants import ENCODINGS
 from handoff_cli.core.settings import SETTING_KEYS
@@ -16,7 +15,6 @@ from handoff_cli.models.table import MODELS
 from handoff_cli.state.folder import archive_names, session_names
 from handoff_cli.usecases.formats import FORMATS
 from handoff_cli.usecases.place import locate
-from handoff_cli.usecases.reading import AGENTS
 
 if TYPE_CHECKING:
     from handoff_cli.state.store import Place
@@ -73,12 +71,12 @@ def complete_note_kind(incomplete: str) -> list[str]:
 
 def complete_installable(incomplete: str) -> list[str]:
     """Return what ``install`` knows that begins with ``incomplete``."""
-    return _beginning((*INSTALLABLE, *TOOLS), incomplete)
+    return _beginning(names((*with_hooks(), *TOOLS)), incomplete)
 
 
 def complete_agent(incomplete: str) -> list[str]:
     """Return the agents that begin with ``incomplete``."""
-    return _beginning(AGENTS, incomplete)
+    return _beginning(names(), incomplete)
 
 
 def _place() -> Place:

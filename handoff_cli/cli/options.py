@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from handoff_cli.agents import AGENTS, TOOLS
+from handoff_cli.agents import TOOLS, names, with_hooks
 from handoff_cli.cli.reader import NOTE_KINDS
 from handoff_cli.constants import VERSION
 
@@ -115,6 +115,12 @@ ModelInUse = Annotated[
     str | None,
     typer.Option(metavar="ID", help="Model in use; default: as written.", autocompletion=_offer("complete_model")),
 ]
+TranscriptToMeasure = Annotated[
+    str | None, typer.Option(metavar="FILE", help="An agent's log; default: the session's.")
+]
+Top = Annotated[int, typer.Option(metavar="N", help="Rows of each table.")]
+ReportFile = Annotated[str, typer.Option(metavar="FILE", help="Where to write the page.")]
+OpenPage = Annotated[bool, typer.Option(help="Show it in the browser.")]
 Transcripts = Annotated[str, typer.Argument(metavar="TRANSCRIPT", help="Default: the project's own.")]
 Replayed = Annotated[str, typer.Argument(metavar="TRANSCRIPT", help="Transcripts to replay.")]
 Threshold = Annotated[float | None, typer.Option(metavar="SHARE", help="0.01 to 1; default: the warning threshold.")]
@@ -123,7 +129,9 @@ Once = Annotated[bool, typer.Option(help="Look once and end.")]
 AgentOrTool = Annotated[
     str,
     typer.Argument(
-        metavar="AGENT", help=", ".join((*AGENTS, *TOOLS)) + ".", autocompletion=_offer("complete_installable")
+        metavar="AGENT",
+        help=", ".join(names((*with_hooks(), *TOOLS))) + ".",
+        autocompletion=_offer("complete_installable"),
     ),
 ]
 ForProject = Annotated[bool, typer.Option(help="For this project: what git and make get anyhow.")]

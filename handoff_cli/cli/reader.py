@@ -75,6 +75,7 @@ def _one_of(*words: str) -> Callable[[str], str]:
 CONVERSIONS: dict[str, Callable[[str], Any]] = {
     "Tokens": _whole_number(0),
     "Budget": _whole_number(0),
+    "Top": _whole_number(1),
     "Window": _whole_number(1),
     "Threshold": _number(0.01, 1),
     "Interval": _number(0.1, 3600),

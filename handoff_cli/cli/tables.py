@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.cli.details import counted
-from handoff_cli.cli.layout import tokens
+from handoff_cli.cli.lines import counted, tokens
 from handoff_cli.core.text import shorten
 
 TYPE_CHECKING = False

@@ -308,7 +308,7 @@ _SHOWN = ("context_window_limit", "warning_threshold", "critical_threshold", "ke
 
 def _window(settings: Settings, session: Session, environ: Mapping[str, str]) -> int:
     """Return the window that holds for ``session`` where nobody sets one, tokens."""
-    from handoff_cli.models.windows import window_in_force
+    from handoff_cli.agents.windows import window_in_force
 
     known = None
     if model := settings.model or session.model:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import Compaction
-from handoff_cli.transcripts import opened
 from handoff_cli.transcripts.events import Compacted, Said, Started, Turned, Used
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from handoff_cli.transcripts.events import Event
+    from handoff_cli.transcripts.source import Source
 
 
 class Trip(Record):
@@ -37,22 +37,10 @@ class Trip(Record):
         return self.position is None
 
 
-def replay(
-    path: str,
-    trip_line: int,
-    format: str | None = None,  # noqa: A002 (the option's name)
-    progress: Callable[[int, int], None] | None = None,
-) -> Iterator[Trip]:
-    """Yield a ``Trip`` for each compaction of the transcript at ``path``, given a ``trip_line`` in tokens.
-
-    ``progress`` is called now and then with the bytes read and the bytes there are.
-
-    Raises:
-        InputError: As ``read_transcript``.
-    """
-    source, reader, _ = opened(path, format, progress=progress)
+def replay(source: Source, events: Iterable[Event], trip_line: int) -> Iterator[Trip]:
+    """Yield a ``Trip`` for each compaction in the ``events`` of ``source``, given a ``trip_line`` in tokens."""
     segment = _Segment(trip_line)
-    for event in reader.events(source):
+    for event in events:
         if isinstance(event, Compacted):
             yield segment.ended(event, source.position)
         if isinstance(event, Compacted | Started):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 
 from handoff_cli.errors import InputError
+from handoff_cli.transcripts.values import MAX_ROW_BYTES, UNDECODABLE, decode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
 HEAD_BYTES = 1 << 16
 BLOCK_BYTES = 1 << 18
-MAX_ROW_BYTES = 8 << 20
-"""Decoding a row takes several times its size; real rows past this are images, which are dropped before."""
-
 _BOM = b"\xef\xbb\xbf"
 _ROWS_BETWEEN_REPORTS = 256
 _LARGE_ROW_BYTES = 1 << 20
@@ -28,6 +25,8 @@ ENCODED_RUN = re.compile(rb"[A-Za-z0-9+/=_-]{16384,}")
 class Source:
     """One transcript: a file by ``path``, or ``data`` already in memory.
 
+    In a database of many sessions the path is ``<database>#<session>``: ``file`` is what is opened, ``session`` the
+    part behind the sign, empty where there is none.
     ``position`` is the line or element being read, from 1; ``malformed`` counts the rows that were no JSON object;
     ``oversized`` those past 8 MiB even without their images. All three restart with each reading. ``progress`` is
     called now and then with the bytes read and the ``size``, all bytes there are; a reader may go over them twice.
@@ -42,6 +41,7 @@ class Source:
         part: tuple[int, int] | None = None,
     ) -> None:
         self.path = path
+        self.file, self.session = split_session(path)
         self.data = data
         self.progress = progress
         self.part = part
@@ -62,7 +62,7 @@ class Source:
             self.size = len(self.data)
             return io.BytesIO(self.data)
         try:
-            stream = open(self.path, "rb")  # noqa: SIM115 (the callers close it)
+            stream = open(self.file, "rb")  # noqa: SIM115 (the callers close it)
             self.size = os.fstat(stream.fileno()).st_size
             if self.part:
                 stream.seek(self.part[0])
@@ -131,6 +131,12 @@ class Source:
         if self.progress:
             self.progress(stream.tell(), self.size)
 
+    def not_understood(self, format_: str) -> InputError:
+        """Return the refusal of a source of ``format_`` in which nothing was understood."""
+        if self.malformed:
+            return InputError(f"{self.path} is malformed: none of {self.malformed} rows can be read")
+        return InputError(f"{self.path} holds nothing that a {format_} transcript holds")
+
     def is_jsonl(self) -> bool:
         """Tell whether the first line is a whole JSON object and another begins after it."""
         first = b""
@@ -144,21 +150,17 @@ class Source:
         return False
 
 
-UNDECODABLE = object()
-
-
-def decode(raw: bytes | str) -> Any:
-    """Return the decoded JSON value, ``UNDECODABLE`` for what is none, is cut off or is nested beyond reason."""
-    try:
-        return json.loads(raw if isinstance(raw, str) else raw.removeprefix(_BOM).decode("utf-8", "replace"))
-    except (ValueError, RecursionError):
-        return UNDECODABLE
+def split_session(path: str) -> tuple[str, str]:
+    """Return the file of a transcript and the session meant in it: ``<database>#<session>``, where that is no file."""
+    file, sign, session = path.rpartition("#")
+    return (file, session) if sign and file and not os.path.lexists(path) and os.path.isfile(file) else (path, "")
 
 
 def check_readable(path: str) -> None:
     """Raise InputError, in one clear line, unless ``path`` is a file with something in it that may be read."""
+    file = split_session(path)[0]
     try:
-        status = os.stat(path)
+        status = os.stat(file)
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror or error}", "check the path") from None
     except ValueError:
@@ -169,7 +171,7 @@ def check_readable(path: str) -> None:
         raise InputError(f"{path} is not a regular file", "pipe it in, or name a file")
     if not status.st_size:
         raise InputError(f"{path} is empty")
-    if not os.access(path, os.R_OK):
+    if not os.access(file, os.R_OK):
         raise InputError(f"cannot read {path}: Permission denied", "check who may read the file")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from handoff_cli.agents import AGENTS, TOOLS
+from handoff_cli.agents import TOOLS, names, with_hooks
 from handoff_cli.constants import HANDOFF_LOCK_FILE, LOCK_FILE, VERSION
 from handoff_cli.core.record import Record
 from handoff_cli.errors import HandoffError
@@ -60,9 +60,9 @@ def _versions() -> list[Finding]:
 
 def _installations() -> list[Finding]:
     found = []
-    for name in (*AGENTS, *TOOLS):
+    for name in names((*with_hooks(), *TOOLS)):
         for user in (True, False):
-            if user and name in TOOLS:
+            if user and name in names(TOOLS):
                 continue
             found.append(_installation(name, user=user))
     return found

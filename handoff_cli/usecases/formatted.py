@@ -6,12 +6,12 @@ import os
 from contextlib import contextmanager
 from itertools import chain
 
+from handoff_cli.agents.readers import iter_texts, opened, read_transcript, sniff_format
 from handoff_cli.constants import MAX_CONTEXT_WINDOW
 from handoff_cli.core.record import Record
 from handoff_cli.errors import InputError
 from handoff_cli.tokens.count import Scale, TextCounter, TokenCount
 from handoff_cli.tokens.messages import count_messages
-from handoff_cli.transcripts import iter_texts, opened, read_transcript, sniff_format
 from handoff_cli.transcripts.raw import RAW_FORMATS, Conversation
 from handoff_cli.transcripts.source import HEAD_BYTES
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from typing import Any, Unpack
 
     from handoff_cli.documents.facts import Facts
+    from handoff_cli.documents.merge import Conflict
     from handoff_cli.documents.view import View
     from handoff_cli.state.store import Place
     from handoff_cli.state.store import View as State
@@ -131,12 +132,18 @@ def _composed(place: Place, view: State, old: str | None, reason: str, options: 
 
 
 def _fitted(facts: Facts, renderer: Renderer, old: str | None, budget: int) -> Composed:
-    def write(view: View) -> str:
-        return with_size(merge(old, renderer.render(facts, view)).text, count)
+    conflicts: dict[str, tuple[Conflict, ...]] = {}
+
+    def write(view: View) -> tuple[str, int]:
+        merged = merge(old, renderer.render(facts, view))
+        text, tokens = with_size(merged.text, count)
+        conflicts[text] = merged.conflicts
+        return text, tokens
 
     document = fitted(facts, write, count, budget)
-    conflicts = merge(old, renderer.render(facts, document.view)).conflicts
-    moved = [f"an edit inside the section {it.name} was moved to the end of the document" for it in conflicts]
+    moved = (
+        f"an edit inside the section {it.name} was moved to the end of the document" for it in conflicts[document.text]
+    )
     return Composed(document.text, tuple(moved), as_json(facts, document.view), facts.todos)
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from statistics import median
 
+from handoff_cli.agents.readers import opened, read_transcript
+from handoff_cli.agents.windows import window_in_force
 from handoff_cli.core.record import Record
 from handoff_cli.core.session import Session
 from handoff_cli.models.lookup import find_model
-from handoff_cli.models.windows import window_in_force
 from handoff_cli.state import store
-from handoff_cli.transcripts import read_transcript
 from handoff_cli.transcripts.replay import replay
 
 TYPE_CHECKING = False
@@ -98,6 +98,7 @@ def summary(simulations: Sequence[Simulation]) -> Summary:
 
 def _simulated(place: Place, settings: Settings, path: str, share: float, progress: Progress | None) -> Simulation:
     found = read_transcript(path, progress=progress)
+    source, reader, _ = opened(path, found.format, progress=progress)
     version = found.versions[-1] if found.versions else None
     known = find_model(found.model) if found.model else None
     window = window_in_force(settings, _session(found, version), known, place.environ)
@@ -115,7 +116,7 @@ def _simulated(place: Place, settings: Settings, path: str, share: float, progre
         trip_line=trip_line,
         peak_tokens=found.peak,
         responses=found.responses,
-        trips=tuple(replay(path, trip_line, found.format, progress)),
+        trips=tuple(replay(source, reader.events(source), trip_line)),
     )
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 
+from handoff_cli.agents.windows import Window, window_in_force
 from handoff_cli.constants import DEFAULT_ENCODING, HANDOFF_FILE
 from handoff_cli.core.settings import is_model_id
 from handoff_cli.core.text import printable, shorten
 from handoff_cli.core.usage import level_of, share
 from handoff_cli.errors import UsageError
-from handoff_cli.models.windows import Window, window_in_force
 from handoff_cli.state import store
 
 TYPE_CHECKING = False

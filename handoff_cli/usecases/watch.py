@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import time
 
+from handoff_cli.agents import find_agent
+from handoff_cli.agents.search import Search
 from handoff_cli.core.record import Record
-from handoff_cli.transcripts.locate import candidates
 from handoff_cli.usecases.place import session_name
 from handoff_cli.usecases.reading import SyncRequest
 from handoff_cli.usecases.sync import sync
@@ -15,14 +16,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from handoff_cli.agents.search import Log
     from handoff_cli.state.store import Place
-    from handoff_cli.transcripts.locate import Candidate
     from handoff_cli.usecases.status import TokenStatus
 
 RECENT_SECONDS = 600
 """A transcript that has rested for longer when the watch begins belongs to a session that is over."""
-
-_UUID_CHARS = 36
 
 
 class Seen(Record):
@@ -38,7 +37,7 @@ class Watch:
 
     Args:
         place: Which project.
-        agent: Only this agent's transcripts (a name of ``usecases.reading.AGENTS``); None: all.
+        agent: Only this agent's transcripts (its name); None: all.
     """
 
     def __init__(self, place: Place, agent: str | None = None) -> None:
@@ -72,11 +71,11 @@ class Watch:
             # It is asked anew each time: the next session may begin in another folder.
             next(watchfiles.watch(*folders, rust_timeout=int(seconds * 1000), yield_on_timeout=True, recursive=False))
 
-    def _candidates(self) -> list[Candidate]:
-        project, home = os.path.dirname(self._place.project), os.path.expanduser("~")
-        return candidates(project, home, self._place.environ, self._agent)
+    def _candidates(self) -> list[Log]:
+        agents = [find_agent(self._agent)] if self._agent else []
+        return list(Search(os.path.dirname(self._place.project), environ=self._place.environ).logs(*agents))
 
-    def _grown(self) -> list[Candidate]:
+    def _grown(self) -> list[Log]:
         grown = []
         for candidate in self._candidates():
             before = self._seen.get(candidate.path)
@@ -87,19 +86,10 @@ class Watch:
                 self._seen[candidate.path] = candidate.modified
         return grown
 
-    def _follow(self, candidate: Candidate) -> Seen | None:
+    def _follow(self, candidate: Log) -> Seen | None:
         from handoff_cli.state.folder import session_folder
 
-        place = self._place.replace(folder=session_folder(self._place.project, session_name(_session_of(candidate))))
+        place = self._place.replace(folder=session_folder(self._place.project, session_name(candidate.session)))
         request = SyncRequest(candidate.agent, candidate.path, candidate.format.replace("_", "-"), certain=True)
         result = sync(place, request)
         return Seen(result.status, result.crossed, result.warnings) if result.recorded else None
-
-
-def _session_of(candidate: Candidate) -> str:
-    """Return the agent's id of the session, as its hooks would call it, as far as the file's name tells."""
-    folder, name = os.path.split(candidate.path)
-    stem = os.path.splitext(name)[0]
-    if candidate.format == "codex":
-        return stem[-_UUID_CHARS:]
-    return os.path.basename(folder) if candidate.format in ("copilot_cli", "cline") else stem

@@ -2,11 +2,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handoff_cli.agents.windows import window_in_force
 from handoff_cli.core.session import Session
 from handoff_cli.core.settings import merge_settings
 from handoff_cli.core.usage import LEVELS, METHODS, Thresholds, crossed, level_of, weakest
 from handoff_cli.models.lookup import find_model
-from handoff_cli.models.windows import window_in_force
 
 THRESHOLDS = Thresholds(context_window_limit=1000, usable_tokens=100, warning=0.8, critical=0.95)
 NOTHING = merge_settings([])

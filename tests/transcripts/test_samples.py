@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from handoff_cli.transcripts import iter_texts, read_transcript
+from handoff_cli.agents.readers import iter_texts, read_transcript
 
 # file: (format, tokens now, peak, responses, compactions as (line, trigger, before, after), malformed)
 # The figures are those of a plain parser written for the purpose, not of this code. Two are of trimmed files, where

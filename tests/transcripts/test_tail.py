@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from handoff_cli.agents.readers import latest_usage, read_transcript
 from handoff_cli.errors import InputError
-from handoff_cli.transcripts import read_transcript
-from handoff_cli.transcripts.tail import TailState, latest_usage
+from handoff_cli.transcripts.tail import TailState
 from tests.transcripts import rows as r
 
 TOKENS = st.integers(11, 200_000)

@@ -17,6 +17,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "Daily": {
         "track": ("track", "count"),
         "status": ("status", "sync", "log"),
+        "window": ("context", "report"),
         "session": ("note", "notes", "reset", "sessions", "sessions show", "sessions restore"),
     },
     "Document": {"document": ("handoff", "check", "resume", "diff", "template")},

@@ -45,14 +45,14 @@ def install(
 
     Example:  handoff install claude-code --dry-run
     """
-    from handoff_cli.agents import agent_of
+    from handoff_cli.agents import installable
     from handoff_cli.usecases.install import install as install_into
     from handoff_cli.usecases.install import scope_of
 
     scope = scope_of(agent, user=_for_user(agent, project=project, user=user), mcp=mcp)
     changes = install_into(agent, scope, dry_run=dry_run)
     _report(common, changes, "installed", dry_run=dry_run)
-    advice = getattr(agent_of(agent), "ADVICE", None)
+    advice = getattr(installable(agent).load(), "ADVICE", None)
     if advice and any(change.changes for change in changes):
         common.console().message(advice)
     return 0
@@ -86,7 +86,7 @@ def watch(common: Common, *, agent: Agent = None, interval: Interval = 5.0, once
 
     Example:  handoff watch --agent aider
     """
-    from handoff_cli.cli.layout import one_line
+    from handoff_cli.cli.lines import one_line
     from handoff_cli.usecases.watch import Watch
 
     console = common.console()
@@ -131,13 +131,12 @@ def hook(common: Common, *words: Anything) -> int:  # noqa: ARG001 - an event sa
 def statusline(common: Common, *, format_: StatusTemplate = None) -> int:
     """Print one line for a status bar, in agents that have one.
 
-    Of Claude Code's own figures when it pipes them in, else of the session. The percentage is of the usable window; the
-    bar is the whole window, with a mark where the agent compacts. Always ends with code 0, and prints nothing where
-    there is nothing to show.
+    Of Claude Code's own figures when it pipes them in, else of the session. Bar and percentage are of the usable
+    window, as in handoff status. Always ends with code 0, and prints nothing where there is nothing to show.
 
     Example:  handoff statusline --format "{percent} {level}"
     """
-    from handoff_cli.cli.status_bar import STATUS_TEMPLATE
+    from handoff_cli.cli.lines import STATUS_TEMPLATE
 
     try:
         from handoff_cli.usecases.statusline import of_agent, of_session
@@ -166,11 +165,11 @@ def mcp(common: Common) -> int:
 
 
 def _for_user(agent: str, *, project: bool, user: bool) -> bool:
-    from handoff_cli.agents import TOOLS
+    from handoff_cli.agents import TOOLS, installable
 
     if project and user:
         raise UsageError("--project and --user exclude each other", "give one of them")
-    return user or (agent not in TOOLS and not project)
+    return user or (installable(agent) not in TOOLS and not project)
 
 
 def _report(common: Common, changes: list[Change], done: str, *, dry_run: bool) -> None:
@@ -186,7 +185,7 @@ def _report(common: Common, changes: list[Change], done: str, *, dry_run: bool) 
 
 
 def _hook(words: Sequence[str]) -> str:
-    from handoff_cli.agents import agent_of
+    from handoff_cli.agents import find_agent, with_hooks
 
     name, *rest = words or [""]
     if name == "git":
@@ -195,13 +194,13 @@ def _hook(words: Sequence[str]) -> str:
         return run_git_hook(rest)
     if name == "plugin":
         payload = _payload()
-        name = "codex" if _is_from_codex(payload) else "claude-code"
+        agent = find_agent("codex" if _is_from_codex(payload) else "claude")
     else:
-        agent_of(name)
+        agent = find_agent(name, with_hooks())
         payload = _payload()
     from handoff_cli.usecases.hook import run_hook
 
-    return run_hook(agent_of(name), payload, rest[0] if rest else "", os.environ)
+    return run_hook(agent, payload, rest[0] if rest else "", os.environ)
 
 
 def _is_from_codex(payload: Mapping[str, Any]) -> bool:

@@ -29,7 +29,7 @@ def status(common: Common, *, json: Json = False, line: OneLine = False, exit_co
 
     Example:  handoff status --exit-code || echo 'time to hand over'
     """
-    from handoff_cli.cli.layout import one_line
+    from handoff_cli.cli.lines import one_line
     from handoff_cli.usecases.status import get_status
 
     if json and line:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.cli.console import NoProgress
     from handoff_cli.cli.context import Common
+    from handoff_cli.cli.drawing import Progress
     from handoff_cli.cli.options import (
         ByFile,
         Description,
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
         TextFormat,
         Tokens,
     )
-    from handoff_cli.cli.progress import Progress
     from handoff_cli.usecases.sources import Source
     from handoff_cli.usecases.track import TrackResult
 
