@@ -29,7 +29,6 @@ from handoff_cli.state.files import (
     is_folder,
     make_folder,
     move_file,
-    move_folder,
     read_bytes,
     remove_file,
     remove_folder,
@@ -158,28 +157,25 @@ def _finish(folder: str, change: Change) -> None:
     if change.archived is not None:
         target = archive_path(folder, change.archived)
         for file in change.kept:
-            _move(file, folder, target)
+            if not os.path.lexists(os.path.join(target, file)):
+                move_file(os.path.join(folder, file), os.path.join(target, file))
         sync_folder(target)
     for file in _MOVED_FILES:
         path = os.path.join(folder, file)
         if file not in change.taken:
             remove_folder(path) if file == KEPT_FOLDER else remove_file(path)
         elif change.restored is not None:
-            _move(file, archive_path(folder, change.restored), folder, over=True)
+            source = os.path.join(archive_path(folder, change.restored), file)
+            if file == KEPT_FOLDER and os.path.lexists(source):
+                # After a power cut the name may be back of what is in the archive by now.
+                remove_folder(path)
+            move_file(source, path)
     if change.start is not None:
         replace_file(os.path.join(folder, LEDGER_FILE), encode_entry(change.start))
     sync_folder(folder)
     if change.restored is not None:
         _remove_folder(archive_path(folder, change.restored))
     remove_file(os.path.join(folder, JOURNAL_FILE))
-
-
-def _move(file: str, folder: str, target: str, *, over: bool = False) -> None:
-    source, place = os.path.join(folder, file), os.path.join(target, file)
-    if file == KEPT_FOLDER:
-        move_folder(source, place)
-    elif over or not os.path.lexists(place):
-        move_file(source, place)
 
 
 def _undo(folder: str, change: Change) -> None:

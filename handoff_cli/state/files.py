@@ -127,25 +127,13 @@ def create_file(path: str, data: bytes) -> bool:
 
 
 def move_file(source: str, target: str) -> bool:
-    """Give the file ``source`` the name ``target`` in one step; return False when there is no such file."""
+    """Give the file or folder ``source`` the name ``target`` in one step; return False when there is no such thing."""
     with reported("move", source):
         try:
             _rename(source, target)
         except FileNotFoundError:
             return False
         return True
-
-
-def move_folder(source: str, target: str) -> None:
-    """Move what lies in the folder ``source`` into the folder ``target``; one that a crash cut short can be repeated."""
-    if not is_folder(source):
-        return
-    make_folder(target)
-    with reported("move", source):
-        for name in sorted(os.listdir(source)):
-            move_file(os.path.join(source, name), os.path.join(target, name))
-    sync_folder(target)
-    _remove_if_empty(source)
 
 
 def remove_folder(path: str) -> None:

@@ -95,7 +95,7 @@ def kept_pieces(folder: str, first: int = 0) -> Iterator[KeptPiece]:
 
 
 def kept_piece(folder: str, entry: Entry) -> KeptPiece:
-    """Return the piece that the ``kept`` of ``entry``, of the session in ``folder``, names; errors as ``kept_pieces``."""
+    """Return the piece that ``entry``, of the session in ``folder``, says was kept; errors as ``kept_pieces``."""
     kept = entry["kept"]
     gap, end = kept.get("gap"), kept["end"]
     spans = [(kept["at"], end)] if gap is None else [(kept["at"], gap), (gap, end)]
