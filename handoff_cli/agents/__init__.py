@@ -82,7 +82,15 @@ AGENTS = (
         hooks=True,
     ),
     Agent("gemini", "Gemini CLI", "gemini", marks=('"projectHash"', '"$set"', '"$rewindTo"'), hooks=True),
-    Agent("cursor", "Cursor", "cursor", hooks=True, searched=False),
+    Agent(
+        "cursor",
+        "Cursor",
+        "cursor",
+        marks=('"role"', "cursorDiskKV"),
+        aliases=("cursor-agent",),
+        reader="cursor_log",
+        hooks=True,
+    ),
     Agent(
         "copilot",
         "GitHub Copilot CLI",
@@ -93,7 +101,25 @@ AGENTS = (
         hooks=True,
     ),
     Agent("opencode", "opencode", "opencode", marks=("SQLite format 3", '"time"'), hooks=True),
-    Agent("cline", "Cline", "cline", marks=('"ts"', '"role"'), aliases=("roo", "kilo")),
+    Agent("kilo", "Kilo Code", "kilo"),
+    Agent("cline", "Cline", "cline", marks=('"ts"', '"role"'), aliases=("roo",)),
+    Agent("qwen", "Qwen Code", "qwen", marks=('"parentUuid"',), aliases=("qwen-code",)),
+    Agent("pi", "pi", "pi", marks=('"session"',)),
+    Agent("openclaw", "OpenClaw", "openclaw"),
+    Agent("antigravity", "Antigravity CLI", "antigravity", marks=('"step_index"',), aliases=("agy",)),
+    Agent("grok", "Grok Build", "grok", marks=('"prompt_index"', '"model_id"', '"synthetic_reason"')),
+    Agent("kimi", "Kimi Code", "kimi", marks=('"protocol_version"', '"context.append_'), aliases=("kimi-code",)),
+    Agent("amp", "Amp", "amp", marks=('"T-',)),
+    Agent(
+        "droid",
+        "Factory Droid",
+        "droid",
+        marks=('"session_start"', '"toolName"', '"finalText"', '"toolCallId"'),
+        aliases=("factory",),
+    ),
+    Agent("goose", "Goose", "goose", marks=("SQLite format 3",)),
+    Agent("continue", "Continue", "continue_dev", marks=('"workspaceDirectory"',), aliases=("cn",)),
+    Agent("vscode-chat", "VS Code Copilot Chat", "vscode_chat", marks=('"requests"',), aliases=("copilot-chat",)),
     Agent("aider", "aider", "aider", marks=("# aider chat started at ",)),
 )
 """In the order in which equally sure readers are taken."""
@@ -130,12 +156,10 @@ def installable(name: str) -> Agent:
     return find_agent(name, (*with_hooks(), *TOOLS))
 
 
-def calling_session(environ: Mapping[str, str]) -> tuple[Agent, str] | None:
-    """Return the agent that runs this very process and its id of the session, None where a person does."""
-    for agent in AGENTS:
-        if agent.session_variable and (session := environ.get(agent.session_variable)):
-            return agent, session
-    return None
+def calling_sessions(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the variable by the id of each session this process runs in: several where one agent started another."""
+    variables = (agent.session_variable for agent in AGENTS if agent.session_variable)
+    return {session: variable for variable in variables if (session := environ.get(variable))}
 
 
 def _module(name: str) -> Any:

@@ -46,13 +46,8 @@ def logs(search: Search) -> Iterator[Log]:
     """Yield the tasks of all projects, in the storage of each editor and in Cline's own."""
     from handoff_cli.agents.search import files, folders, made
 
-    settings = (
-        os.path.join(search.home, ".config"),
-        os.path.join(search.home, "Library", "Application Support"),
-        search.root("APPDATA", "AppData", "Roaming"),
-    )
-    storages = [os.path.join(folder, editor, "User", "globalStorage") for folder in settings for editor in _EDITORS]
-    roots = [os.path.join(storage, extension) for storage in storages for extension in _EXTENSIONS]
+    users = search.editor_folders(*_EDITORS)
+    roots = [os.path.join(user, "globalStorage", extension) for user in users for extension in _EXTENSIONS]
     for root in (*roots, search.root("CLINE_DIR", ".cline", "data")):
         for task in folders(os.path.join(root, "tasks")):
             for log in made("cline", "cline", files(task, r"ui_messages\.json")):

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 _BY_FORMAT = {agent.format: agent for agent in AGENTS if agent.marks}
 
+ROWS, DOCUMENT = "a log of JSON rows", "a JSON document"
+AS_TEXT = "count it as text: handoff count --format text FILE"
+
 READERS = (*_BY_FORMAT, *FORMATS)
 """The formats by name, the more particular first: of equally sure readers the first is taken."""
 
@@ -108,6 +111,27 @@ def sniff_format(head: str | bytes) -> str:
     return max((*likely, *FORMATS), key=lambda name: reader_of(name).sniff(head))
 
 
+def unknown_rows(head: str | bytes) -> str | None:
+    """Return what a text that begins with ``head``, which no reader knows, is rather than text; None where it is text.
+
+    Rows of JSON objects are somebody's log, a lone document of JSON may be anything.
+    """
+    import re
+
+    from handoff_cli.transcripts.source import HEAD_BYTES
+    from handoff_cli.transcripts.values import UNDECODABLE, decode
+
+    if isinstance(head, bytes):
+        head = head.decode("utf-8", "replace").lstrip("\ufeff\x00 \t\r\n")
+    if head[:1] not in ("{", "["):
+        return None
+    first, *rest = [line for line in head.split("\n", 8) if line.strip()][:3]
+    if isinstance(decode(first), dict) and rest and rest[0].lstrip().startswith("{"):
+        return ROWS
+    begins = re.match(r'(?:\[\s*)?\{\s*"[^"\n]{1,200}"\s*:', head)
+    return DOCUMENT if begins and (len(head) >= HEAD_BYTES or decode(head) is not UNDECODABLE) else None
+
+
 def format_name(format_: str) -> str:
     """Return the format meant by ``format_``: one of ``READERS``, with ``-`` or ``_``, or an agent's name or alias.
 
@@ -145,6 +169,8 @@ def opened(
     found = sniff_format(head)
     if found == "text" and format_ is None and "\x00" in head:
         raise InputError(f"{path} is not a transcript: it holds binary data")
+    if found == "text" and format_ is None and (unknown := unknown_rows(head)):
+        raise InputError(f"{path} is {unknown} that no reader knows", AS_TEXT)
     name = format_name(format_ or found)
     reader = reader_of(name)
     if format_ and not reader.sniff(head):

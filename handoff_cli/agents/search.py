@@ -66,6 +66,15 @@ class Search:
         """Return the folder of a program ``name`` where it keeps its data by the rules of XDG."""
         return os.path.join(self.root("XDG_DATA_HOME", ".local", "share"), name)
 
+    def editor_folders(self, *editors: str) -> list[str]:
+        """Return where ``editors``, by their folders' names, may keep what is the user's, on any system."""
+        settings = (
+            os.path.join(self.home, ".config"),
+            os.path.join(self.home, "Library", "Application Support"),
+            self.root("APPDATA", "AppData", "Roaming"),
+        )
+        return [os.path.join(folder, editor, "User") for folder in settings for editor in editors]
+
     def holds(self, folder: str) -> bool:
         """Tell whether ``folder`` is the project or lies in it; all projects hold any."""
         path = os.path.normpath(folder)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.cli.drawing import Progress
     from handoff_cli.cli.lines import Line
+    from handoff_cli.state.store import Place
     from handoff_cli.tokens.count import TokenCount
     from handoff_cli.transcripts.filling import Context
     from handoff_cli.usecases.pieces import Piece
@@ -53,9 +54,17 @@ class Console:
         """Draw the bar, the figures and the last checkpoints."""
         if not self.quiet:
             title: Line = [("session ", "dim"), (status["session"] or status["session_id"] or "not started", "bold")]
+            if status["session_chosen"]:
+                title.append((f"  {status['session_chosen']}", "dim"))
             rows = lines.checkpoint_lines(status, self._width())
             self._draw([title, *self._bar(status), *lines.window_lines(status), *rows])
         self.warnings(status["warnings"])
+
+    def chosen(self, place: Place) -> None:
+        """Say which session is meant, where it had to be chosen."""
+        if place.chosen:
+            name = os.path.basename(place.folder) if place.folder != place.project else "the project's own"
+            self.message(f"session {name}: {place.chosen}")
 
     def tracked(self, result: TrackResult) -> None:
         """Draw what was added, the bar, and on a crossing the handoff itself; above a threshold one line reminds."""

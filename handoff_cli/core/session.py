@@ -8,10 +8,17 @@ from __future__ import annotations
 from handoff_cli.constants import (
     DEFAULT_ENCODING,
     ENCODINGS,
-    MAX_CHANGE_ENTRIES,
-    MAX_MODEL_CHARS,
-    MAX_STORED_CHARS,
+    MA    how many there ever were in this folder, ``kept_end`` is where the kept text ends in its stream (bytes). Times are
+    UTC, ISO 8601.
+_CHANGE_ENTRIES,
+    MA    how many there ever were in this folder, ``kept_end`` is where the kept text ends in its stream (bytes). Times are
+    UTC, ISO 8601.
+_MODEL_CHARS,
+    MA    how many there ever were in this folder, ``kept_end`` is where the kept text ends in its stream (bytes). Times are
+    UTC, ISO 8601.
+_STORED_CHARS,
     RECENT_CHECKPOINTS,
+    RECENT_TURNS,
 )
 from handoff_cli.core.fields import Identifier, ListOf, Nested, Object, OneOf, Text, Time, Whole, fits, wrong_member
 from handoff_cli.core.record import Record
@@ -36,9 +43,17 @@ SINGULAR = frozenset({"goal", "next"})
 """Kinds of which one is open at a time: a new one takes the place of the old."""
 
 DEFAULT_KIND = "decision"
-MAX_OPEN = 200
-MAX_TEXT_CHARS = 2_000
-MAX_REF_CHARS = 300
+MA    how many there ever were in this folder, ``kept_end`` is where the kept text ends in its stream (bytes). Times are
+    UTC, ISO 8601.
+_OPEN = 200
+MA    how many there ever were in this folder, ``kept_end`` is where the kept text ends in its stream (bytes). Times are
+    UTC, ISO 8601.
+_TE    how many there ever were in this folder, ``kept_end`` is where the kept text ends in its stream (bytes). Times are
+    UTC, ISO 8601.
+T_CHARS = 2_000
+MA    how many there ever were in this folder, ``kept_end`` is where the kept text ends in its stream (bytes). Times are
+    UTC, ISO 8601.
+_REF_CHARS = 300
 
 
 class Note(Record):
@@ -70,16 +85,27 @@ class Checkpoint(Record):
     method: str
 
 
+class Turn(Record):
+    """The usage at the end of a turn, in tokens, and the turn's ``number`` where somebody counts them.
+
+    A turn is a tracked piece, a prompt with all that came of it where the agent's hooks tell, else one ``sync``.
+    """
+
+    number: int | None
+    tokens: int
+
+
 class Session(Record):
     """What is known of a session now.
 
     ``total_tokens`` lies between ``low_tokens`` and ``high_tokens``. ``level`` is the level at the last checkpoint:
     what the next one is compared with to find a crossing. ``agent``, ``agent_version``, ``reported_window`` (tokens)
-    and ``usage_rule`` come with the last usage read from ``transcript``; ``peak_tokens`` is the most that one held when
-    it was read, ``compaction_count`` how often it was seen compacted. ``tail`` and ``estimate`` are how far it was
-    read, for the next time. ``sequence`` is the last ledger entry folded in and ``ledger_bytes`` how far into the
-    ledger file that reaches. ``notes`` are the open ones, ``notes_made`` is how many there ever were in this folder.
-    ``kept_end`` is where the kept text ends in its stream, bytes. Times are UTC, ISO 8601.
+    and ``usage_rule`` come with the last usage read from ``transcript``; ``peak_tokens`` is the most that one held
+    when it was read, ``compaction_count`` how often it was seen compacted. ``tail`` and ``estimate`` are how far it was
+    read, for the next time. ``turns`` are the last few, for the forecast. ``sequence`` is the last ledger entry folded
+    in and ``ledger_bytes`` how far into the ledger file that reaches. ``notes`` are the open ones, ``notes_made`` is
+    how many there ever were in this folder, ``kept_end`` is where the kept text ends in its stream (bytes). Times are
+    UTC, ISO 8601.
     """
 
     id: str
@@ -109,6 +135,7 @@ class Session(Record):
     notes_made: int = 0
     kept_end: int = 0
     recent: tuple[Checkpoint, ...] = ()
+    turns: tuple[Turn, ...] = ()
 
 
 def start_entry(session_id: str, time: str, previous: Session | None) -> Entry:
@@ -158,6 +185,7 @@ def _with_checkpoint(session: Session, entry: Entry) -> Session:
         level=entry["level"],
         checkpoint_count=session.checkpoint_count + 1,
         recent=(*session.recent, checkpoint)[-RECENT_CHECKPOINTS:],
+        turns=with_turn(session.turns, Turn(None, session.total_tokens + checkpoint.tokens)),
     )
 
 
@@ -181,7 +209,14 @@ def _with_usage(session: Session, entry: Entry) -> Session:
         compaction_count=(session.compaction_count if same else 0) + entry["compactions"],
         tail=entry["tail"],
         estimate=entry["estimate"],
+        turns=with_turn(session.turns if same else (), Turn(entry.get("turn"), entry["tokens"])),
     )
+
+
+def with_turn(turns: tuple[Turn, ...], turn: Turn) -> tuple[Turn, ...]:
+    """Return the last ``turns`` with ``turn`` at their end; one that goes on takes the place of its beginning."""
+    goes_on = turn.number is not None and bool(turns) and turns[-1].number == turn.number
+    return (*(turns[:-1] if goes_on else turns), turn)[-RECENT_TURNS:]
 
 
 def _with_note(session: Session, entry: Entry) -> Session:
@@ -265,6 +300,7 @@ SESSION: Table = {
     "notes_made": Whole(default=0),
     "kept_end": Whole(default=0),
     "recent": ListOf(CHECKPOINT, 100),
+    "turns": ListOf({"number": _WINDOW, "tokens": _COUNT}, 100, default=[]),
 }
 ENTRY: Table = {"kind": _STORED, "sequence": _COUNT, "time": _TIME, "session": Identifier()}
 ENTRIES: dict[str, Table] = {
@@ -291,6 +327,7 @@ ENTRIES: dict[str, Table] = {
 _MAY_HAVE: Table = {
     "notes": SESSION["notes"],
     "notes_made": _COUNT,
+    "turn": _WINDOW,
     "more": Whole(0, MAX_CHANGE_ENTRIES),
     "kept": Nested({"at": _COUNT, "end": _COUNT, "chars": _COUNT}, {"gap": _COUNT}),
 }

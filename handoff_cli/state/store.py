@@ -44,13 +44,15 @@ class Place(Record):
     """Which session is meant: its ``folder``, the ``project`` folder whose settings hold for it, and the environment.
 
     ``folder`` is the project folder itself, or one below its ``sessions/``. ``HANDOFF_<SETTING>`` variables in
-    ``environ`` win over files, and ``options``, settings by the option that gave them, over both.
+    ``environ`` win over files, and ``options``, settings by the option that gave them, over both. ``chosen`` says why
+    this session is meant where nobody named one and there was a choice.
     """
 
     project: str
     folder: str
     environ: Mapping[str, str]
     options: Mapping[str, Mapping[str, object]] = {}
+    chosen: str = ""
 
 
 class View(Record):

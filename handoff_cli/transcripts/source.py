@@ -156,6 +156,35 @@ def split_session(path: str) -> tuple[str, str]:
     return (file, session) if sign and file and not os.path.lexists(path) and os.path.isfile(file) else (path, "")
 
 
+def json_beside(path: str, name: str) -> dict[str, Any]:
+    """Return the JSON object in the file ``name`` in the folder of the file ``path``, as ``json_in``."""
+    return json_in(os.path.join(os.path.dirname(os.path.abspath(path)), name))
+
+
+def json_in(path: str) -> dict[str, Any]:
+    """Return the JSON object in a file, an empty one of a link, a file past 8 MiB or one that holds none."""
+    value: Any = None
+    try:
+        if not os.path.islink(path) and os.path.getsize(path) <= MAX_ROW_BYTES:
+            with open(path, "rb") as stream:
+                value = decode(stream.read())
+    except (OSError, ValueError):  # a NUL character in the path
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def end_of(path: str) -> bytes:
+    """Return the last 64 KiB of a file, nothing of a link or of one that cannot be read."""
+    try:
+        if os.path.islink(path):
+            return b""
+        with open(path, "rb") as stream:
+            stream.seek(max(os.fstat(stream.fileno()).st_size - HEAD_BYTES, 0))
+            return stream.read(HEAD_BYTES)
+    except OSError:
+        return b""
+
+
 def check_readable(path: str) -> None:
     """Raise InputError, in one clear line, unless ``path`` is a file with something in it that may be read."""
     file = split_session(path)[0]

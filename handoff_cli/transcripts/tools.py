@@ -25,6 +25,8 @@ _ACTIONS = {
     **dict.fromkeys(("search_replace", "editedexistingfile", "appliedit", "patch", "edit_file_v2"), "modified"),
     **dict.fromkeys(("replace_file_content", "multi_replace_file_content", "copilot_replacestring"), "modified"),
     **dict.fromkeys(("copilot_multireplacestring", "copilot_insertedit", "copilot_editnotebook"), "modified"),
+    **dict.fromkeys(("replace_string_in_file", "multi_replace_string_in_file", "strreplace"), "modified"),
+    **dict.fromkeys(("insert_edit_into_file", "edit_notebook_file"), "modified"),
     **dict.fromkeys(("delete", "delete_file", "remove_file", "filedeleted"), "deleted"),
 }
 _SHELLS = frozenset(

@@ -115,6 +115,16 @@ def object_of(value: Any) -> dict[str, Any]:
     return as_dict(value)
 
 
+def path_of(uri: str) -> str:
+    """Return the path of a ``file://`` address, empty for any other."""
+    if not uri.startswith("file://"):
+        return ""
+    from urllib.parse import unquote
+
+    path = unquote(uri.removeprefix("file://"))
+    return path[1:] if path[2:3] == ":" else path  # /C:/work is C:/work
+
+
 def printable(text: str) -> str:
     """Return ``text`` without halves of surrogate pairs, which JSON can name but no file can hold."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

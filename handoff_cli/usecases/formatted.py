@@ -6,7 +6,15 @@ import os
 from contextlib import contextmanager
 from itertools import chain
 
-from handoff_cli.agents.readers import iter_texts, opened, read_transcript, sniff_format
+from handoff_cli.agents.readers import (
+    AS_TEXT,
+    ROWS,
+    iter_texts,
+    opened,
+    read_transcript,
+    sniff_format,
+    unknown_rows,
+)
 from handoff_cli.constants import MAX_CONTEXT_WINDOW
 from handoff_cli.core.record import Record
 from handoff_cli.errors import InputError
@@ -68,7 +76,9 @@ def count_formatted(
         InputError: it cannot be read, is not of the format, or nothing in it can be understood.
     """
     auto = request.format == "auto"
-    if auto and sniff_format(source.peek(HEAD_BYTES)) in _TEXT_FORMATS:
+    if auto and sniff_format(head := source.peek(HEAD_BYTES)) in _TEXT_FORMATS:
+        if unknown_rows(head) == ROWS:
+            raise InputError(f"{source.name} is {ROWS} that no reader knows", AS_TEXT)
         return None
     with _as_file(source) as path, _named(path, source.name):
         try:

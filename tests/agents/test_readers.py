@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from handoff_cli.agents.readers import READERS, iter_texts, read_transcript, reader_of, sniff_format
 from handoff_cli.errors import HandoffError, InputError
+from tests.agents.made_up import LOGS
 from tests.agents.test_cline import shown
 from tests.agents.test_copilot_cli import START
 from tests.transcripts import rows as r
@@ -28,6 +29,8 @@ EXAMPLES = {
     "copilot_cli": r.jsonl(START),
     "cline": json.dumps([shown("text", "go")]),
     "opencode": json.dumps({"id": "ses_1", "projectID": "p", "time": {}}),
+    **LOGS,
+    "goose": "SQLite format 3\x00 CREATE TABLE sessions (working_dir TEXT) CREATE TABLE messages (content_json TEXT)",
     "llm_logs": json.dumps([call("a", "one", 8, "2026-01-01T00:00")]),
     "langchain": json.dumps(TYPED),
     "sharegpt": json.dumps([{"conversations": [{"from": "human", "value": "hi"}]}]),
@@ -108,6 +111,31 @@ def test_what_cannot_be_read_is_one_clear_line(read, content, format_, message):
     with pytest.raises(InputError, match=message) as caught:
         read(content, format_)
     assert "\n" not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        ('{"event": "a", "n": 1}\n{"event": "b", "n": 2}\n', "a log of JSON rows"),
+        ('\ufeff{"event": "a"}\r\n\r\n{"event": "b"}\r\n', "a log of JSON rows"),
+        ('{"event": "a"}\n{"torn', "a log of JSON rows"),
+        ('{"settings": {"a": 1}}', "a JSON document"),
+        ('[{"settings": 1},\n {"settings": 2}]', "a JSON document"),
+        ('{"long": "' + "x" * 70_000 + '"}\n{"long": 1}\n', "a JSON document"),
+    ],
+)
+def test_json_that_no_reader_knows_is_not_text(read, content, what):
+    """It is refused, with the way to count it; as text it can still be read by name."""
+    with pytest.raises(InputError, match=f"{what} that no reader knows") as refusal:
+        read(content)
+    assert "--format text" in refusal.value.hint
+    assert read(content, "text").format == "text"
+
+
+@pytest.mark.parametrize("content", ["{braces} and words\n", "[1] a footnote\n", "{\n  not: json\n}\n", '{"half'])
+def test_text_that_begins_with_a_bracket_stays_text(read, content):
+    """Only what is JSON is taken for it."""
+    assert read(content).format == "text"
 
 
 def test_missing_folder_and_device_are_one_clear_line(tmp_path):
@@ -197,7 +225,7 @@ def replaced(value, path, new):
     return new
 
 
-@pytest.mark.parametrize("name", [name for name in READERS if name not in ("aider", "markdown", "text")])
+@pytest.mark.parametrize("name", [name for name in READERS if name not in ("aider", "goose", "markdown", "text")])
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(path=st.lists(st.integers(0, 9), min_size=1, max_size=7), new=JSON, row=st.integers(0, 9))
 def test_any_value_in_any_field_is_no_crash(tmp_path, name, path, new, row):

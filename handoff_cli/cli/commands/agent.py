@@ -143,7 +143,7 @@ def statusline(common: Common, *, format_: StatusTemplate = None) -> int:
 
         piped = sys.stdin is not None and not sys.stdin.isatty()
         payload = _read_object()
-        line = of_agent(payload, os.environ) if payload else of_session(common.place())
+        line = of_agent(payload, os.environ) if payload else of_session(common.session_place())
         if line is not None:
             common.console().status_line(line, format_ or STATUS_TEMPLATE, piped=piped and bool(payload))
     except Exception as error:  # noqa: BLE001 - a status bar is no place for errors
