@@ -8,15 +8,9 @@ from __future__ import annotations
 from handoff_cli.constants import (
     DEFAULT_ENCODING,
     ENCODINGS,
-    MA    how many there ever were in this folder, ``kept_end`` is where the kept text ends in its stream (bytes). Times are
-    UTC, ISO 8601.
-_CHANGE_ENTRIES,
-    MA    how many there ever were in this folder, ``kept_end`` is where the kept text ends in its stream (bytes). Times are
-    UTC, ISO 8601.
-_MODEL_CHARS,
-    MA    how many there ever were in this folder, ``kept_end`` is where the kept text ends in its stream (bytes). Times are
-    UTC, ISO 8601.
-_STORED_CHARS,
+    MAX_CHANGE_ENTRIES,
+    MAX_MODEL_CHARS,
+    MAX_STORED_CHARS,
     RECENT_CHECKPOINTS,
     RECENT_TURNS,
 )
@@ -43,17 +37,9 @@ SINGULAR = frozenset({"goal", "next"})
 """Kinds of which one is open at a time: a new one takes the place of the old."""
 
 DEFAULT_KIND = "decision"
-MA    how many there ever were in this folder, ``kept_end`` is where the kept text ends in its stream (bytes). Times are
-    UTC, ISO 8601.
-_OPEN = 200
-MA    how many there ever were in this folder, ``kept_end`` is where the kept text ends in its stream (bytes). Times are
-    UTC, ISO 8601.
-_TE    how many there ever were in this folder, ``kept_end`` is where the kept text ends in its stream (bytes). Times are
-    UTC, ISO 8601.
-T_CHARS = 2_000
-MA    how many there ever were in this folder, ``kept_end`` is where the kept text ends in its stream (bytes). Times are
-    UTC, ISO 8601.
-_REF_CHARS = 300
+MAX_OPEN = 200
+MAX_TEXT_CHARS = 2_000
+MAX_REF_CHARS = 300
 
 
 class Note(Record):
