@@ -1,22 +1,31 @@
-"""OpenAI Codex CLI: hooks laid out as Claude Code's, in ``hooks.json`` (developers.openai.com/codex/hooks)."""
+"""OpenAI Codex CLI: hooks laid out as Claude Code's, in ``hooks.json`` (developers.openai.com/codex/hooks).
+
+Its log is read by ``codex_log``.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 
-from handoff_cli.agents import command
-from handoff_cli.agents.events import Event, Reply, claude_shaped, claude_shaped_answer
+from handoff_cli.agents.hooks import Event, Reply, claude_shaped, claude_shaped_answer
+from handoff_cli.agents.windows import UsableRule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
-    from handoff_cli.agents.targets import Scope, Target
+    from handoff_cli.agents.search import Log, Search
+    from handoff_cli.agents.settings import Scope, Target
 
-NAME = "codex"
-TITLE = "Codex"
-FORMAT = "codex"
+WINDOWS = (("gpt-5 unknown", 272_000, "openai/codex, models.json"),)
+_ISSUE = "openai/codex#40095"
+USABLE = (
+    UsableRule(_ISSUE, smallest=258_400, largest=258_400, reserve=13_600),
+    UsableRule(_ISSUE, share=0.9),
+)
+
 ADVICE = "Codex runs new hooks only after you trust them: type /hooks in it"
 
 KINDS = {
@@ -28,6 +37,33 @@ KINDS = {
     "PostCompact": "compacted",
 }
 LISTENING = ("SessionStart", "UserPromptSubmit", "PostToolUse")
+
+_SUBAGENT = re.compile(rb'"source"\s*:\s*\{\s*"subagent"')
+_UUID_CHARS = 36
+
+
+def logs(search: Search) -> Iterator[Log]:
+    """Yield the rollouts of all projects, in folders by day and in the archive."""
+    from handoff_cli.agents.search import files, folders, made
+
+    root = search.root("CODEX_HOME", ".codex")
+    days = [
+        day
+        for year in folders(os.path.join(root, "sessions"), newest_name_first=True)
+        for month in folders(year, newest_name_first=True)
+        for day in folders(month, newest_name_first=True)
+    ]
+    for day in [*days, os.path.join(root, "archived_sessions")]:
+        for log in made("codex", "codex", files(day, r"rollout-.+\.jsonl")):
+            yield log.replace(session=log.session[-_UUID_CHARS:])
+
+
+def folder_of(log: Log) -> str | None:
+    """Return where the session was begun, None for a subagent's, which writes a rollout of its own."""
+    from handoff_cli.agents.search import cwd_in, head_of
+
+    head = head_of(log.path)
+    return None if _SUBAGENT.search(head.partition(b"\n")[0]) else cwd_in(head)
 
 
 def event_of(payload: Mapping[str, Any], _name: str, _environ: Mapping[str, str]) -> Event | None:
@@ -42,8 +78,8 @@ def answer(event: Event, reply: Reply) -> str:
 
 def targets(scope: Scope) -> list[Target]:
     """Return the settings to change. The command stays the same from run to run: Codex asks to trust each new one."""
-    from handoff_cli.agents.settings_json import Entry
-    from handoff_cli.agents.targets import Target
+    from handoff_cli.agents.settings import Target, command
+    from handoff_cli.agents.settings.json import Entry
 
     home = scope.environ.get("CODEX_HOME") if scope.user else None
     folder = home or os.path.join(scope.root, ".codex")

@@ -78,32 +78,29 @@ def everything(facts: Facts) -> Taken:
     return Taken(tuple(_with_names(facts, chosen, float("inf"))))
 
 
-def fitted(
-    facts: Facts, write: Callable[[Taken], str], count: Callable[[str], int], budget: int, own_chars: int = 0
-) -> Fitted:
+def fitted(facts: Facts, write: Callable[[Taken], tuple[str, int]], budget: int, own_chars: int = 0) -> Fitted:
     """Return the document of ``facts`` that fits ``budget`` tokens, and its share of characters.
 
     What people wrote into it is never cut; to the facts falls what it leaves, at least two fifths. Notes get half of that.
 
     Args:
         facts: What there is to say.
-        write: Returns the document that says what was taken.
-        count: Returns the tokens of a text.
+        write: Returns the document that says what was taken, and its tokens.
         budget: Tokens; 0 takes everything.
         own_chars: The characters of what people wrote into the old document.
     """
     pieces = pieces_of(facts)
     if not budget:
-        text = write(everything(facts))
-        return Fitted(text, everything(facts), count(text))
+        whole = everything(facts)
+        text, tokens = write(whole)
+        return Fitted(text, whole, tokens)
     frame = _FRAME_TOKENS + round(own_chars / _CHARS)
     ceiling = max(budget, frame + round(budget * _LEAST_SHARE))
     allowance = float(ceiling - frame)
     best: Fitted | None = None
     for turn in range(_ROUNDS):
         taken = _taken(facts, pieces, allowance if turn < _ROUNDS - 1 else 0)
-        text = write(taken)
-        tokens = count(text)
+        text, tokens = write(taken)
         cost = max(tokens, -(-len(text) * budget // max(MAX_CHARS, budget * _CHARS_PER_TOKEN)))
         if cost <= ceiling and (best is None or tokens > best.tokens):
             best = Fitted(text, taken, tokens)

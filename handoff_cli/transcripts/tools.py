@@ -25,6 +25,8 @@ _ACTIONS = {
     **dict.fromkeys(("search_replace", "editedexistingfile", "appliedit", "patch", "edit_file_v2"), "modified"),
     **dict.fromkeys(("replace_file_content", "multi_replace_file_content", "copilot_replacestring"), "modified"),
     **dict.fromkeys(("copilot_multireplacestring", "copilot_insertedit", "copilot_editnotebook"), "modified"),
+    **dict.fromkeys(("replace_string_in_file", "multi_replace_string_in_file", "strreplace"), "modified"),
+    **dict.fromkeys(("insert_edit_into_file", "edit_notebook_file"), "modified"),
     **dict.fromkeys(("delete", "delete_file", "remove_file", "filedeleted"), "deleted"),
 }
 _SHELLS = frozenset(
@@ -66,6 +68,14 @@ _ANSWER_CHARS = 16_000
 _HEADER_CHARS = 300
 SUMMARY_CHARS = 200
 COMMAND_CHARS = 2000
+
+_OWN_COMMANDS = frozenset((
+    "add-dir", "agents", "branch", "btw", "bug", "clear", "color", "compact", "config", "context", "copy", "cost",
+    "effort", "exit", "export", "fast", "feedback", "fork", "ide", "login", "logout", "mcp", "memory", "model",
+    "output-style", "permissions", "plugin", "rename", "resume", "rewind", "sandbox", "status", "statusline", "tag",
+    "tasks", "theme", "usage", "vim",
+))  # fmt: skip
+"""Commands about Claude Code itself: what is typed after them asks nothing of the agent."""
 
 
 def touches(name: str, arguments: Any) -> Iterator[tuple[str, str]]:
@@ -270,3 +280,8 @@ def commits_in(run: str, answer: str) -> Iterator[tuple[str, str]]:
     if "git" in run and "commit" in run:
         for hash_, subject in _COMMITTED.findall(answer[:_ANSWER_CHARS]):
             yield hash_, cut(subject.strip(), SUMMARY_CHARS)
+
+
+def is_own_command(text: str) -> bool:
+    """Return whether ``text`` is a command about Claude Code itself."""
+    return text.startswith("/") and text[1:].partition(" ")[0].strip() in _OWN_COMMANDS

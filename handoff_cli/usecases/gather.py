@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 
+from handoff_cli.agents.readers import read_transcript
 from handoff_cli.constants import HANDOFF_FILE
 from handoff_cli.core.session import Note, Session, with_note
 from handoff_cli.core.text import utc_iso
@@ -15,7 +16,6 @@ from handoff_cli.documents.git import start_gathering
 from handoff_cli.documents.redaction import redacted
 from handoff_cli.errors import InputError
 from handoff_cli.state import store
-from handoff_cli.transcripts import read_transcript
 from handoff_cli.usecases.status import describe, window_of
 from handoff_cli.usecases.todos import open_todos
 

@@ -9,7 +9,7 @@ from handoff_cli.core.record import Record
 from handoff_cli.core.todos import Todos
 from handoff_cli.documents.as_json import as_json
 from handoff_cli.documents.fit import DEFAULT_BUDGET, fitted
-from handoff_cli.documents.front_matter import with_place_for_size, with_size, written_for
+from handoff_cli.documents.front_matter import with_size, written_for
 from handoff_cli.documents.merge import merge, own_chars
 from handoff_cli.documents.render import Renderer
 from handoff_cli.errors import InputError, TemplateError
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.documents.facts import Facts
     from handoff_cli.documents.fit import Taken
+    from handoff_cli.documents.merge import Conflict
     from handoff_cli.state.store import Place
     from handoff_cli.state.store import View as State
     from handoff_cli.usecases.gather import Options
@@ -131,17 +132,19 @@ def _composed(place: Place, view: State, old: str | None, reason: str, options: 
 
 
 def _fitted(facts: Facts, renderer: Renderer, old: str | None, budget: int) -> Composed:
-    conflicts: list[str] = []
+    conflicts: dict[str, tuple[Conflict, ...]] = {}
 
-    def write(taken: Taken) -> str:
+    def write(taken: Taken) -> tuple[str, int]:
         merged = merge(old, renderer.render(facts, taken))
-        conflicts[:] = [it.name for it in merged.conflicts]
-        return with_place_for_size(merged.text)
+        text, tokens = with_size(merged.text, count)
+        conflicts[text] = merged.conflicts
+        return text, tokens
 
-    document = fitted(facts, write, count, budget, own_chars(old))
-    text = with_size(document.text, document.tokens, count)
-    moved = [f"an edit inside the section {name} was moved to the end of the document" for name in conflicts]
-    return Composed(text, tuple(moved), as_json(facts, document.taken), facts.todos)
+    document = fitted(facts, write, budget, own_chars(old))
+    moved = (
+        f"an edit inside the section {it.name} was moved to the end of the document" for it in conflicts[document.text]
+    )
+    return Composed(document.text, tuple(moved), as_json(facts, document.taken), facts.todos)
 
 
 def _with_summary(facts: Facts, command: str) -> tuple[Facts, tuple[str, ...]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import time
 
-from handoff_cli.agents.events import Reply
-from handoff_cli.constants import DEFAULT_ENCODING
+from handoff_cli.agents.hooks import Reply
+from handoff_cli.constants import DEFAULT_ENCODING, MAX_TOKENS
 from handoff_cli.core.text import utc_iso
 from handoff_cli.core.usage import LEVELS
 from handoff_cli.state import store
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
-    from handoff_cli.agents.events import Event
+    from handoff_cli.agents import Agent
+    from handoff_cli.agents.hooks import Event
     from handoff_cli.core.session import Entry, Session
     from handoff_cli.core.settings import Settings
     from handoff_cli.state.store import Place
@@ -31,11 +32,11 @@ _COMPACTED = "compacted; the next response reports the usage"
 _REPORTED = "reported with the event"
 
 
-def run_hook(agent: Any, payload: Mapping[str, Any], name: str, environ: Mapping[str, str]) -> str:
+def run_hook(agent: Agent, payload: Mapping[str, Any], name: str, environ: Mapping[str, str]) -> str:
     """Deal with the event ``payload`` of ``agent`` and return what is to be printed, in the agent's own protocol.
 
     Args:
-        agent: A module of ``agents``.
+        agent: Whose hook it is.
         payload: What came on standard input.
         name: The event, where the agent tells it on the command line.
         environ: The environment.
@@ -43,15 +44,16 @@ def run_hook(agent: Any, payload: Mapping[str, Any], name: str, environ: Mapping
     Raises:
         HandoffError: something could not be read or written; the agent is not to hear of it.
     """
-    event = agent.event_of(payload, name, environ)
+    protocol = agent.load()
+    event = protocol.event_of(payload, name, environ)
     if event is None or not event.session:
         return ""
     reply = _DEALS[event.kind](place_of(event.session, event.project, environ), agent, event)
-    answer: str = agent.answer(event, reply)
+    answer: str = protocol.answer(event, reply)
     return answer
 
 
-def _start(place: Place, agent: Any, event: Event) -> Reply:
+def _start(place: Place, agent: Agent, event: Event) -> Reply:
     from handoff_cli.usecases.injection import text_for_start
 
     if event.source == "compact":
@@ -62,8 +64,11 @@ def _start(place: Place, agent: Any, event: Event) -> Reply:
     return Reply(text_for_start(place, event.source))
 
 
-def _step(place: Place, agent: Any, event: Event) -> Reply:
+def _step(place: Place, agent: Agent, event: Event) -> Reply:
     """Deal with a prompt, a tool's answer or the end of a turn."""
+    if event.kind == "prompt":
+        # The session is there from now on: the agent may run commands that mean it before its first response.
+        _remember(place, lambda memory: {**memory, "turn": _turn(memory) + 1, "ended": False})
     recorded = _up_to_date(place, agent, event)
     crossing = recorded if recorded and recorded.crossed else None
     listens = event.kind != "stop"
@@ -88,25 +93,26 @@ def _due(place: Place, event: Event) -> list[str]:
     return [text for text in texts if isinstance(text, str)]
 
 
-def _compacting(place: Place, agent: Any, event: Event) -> Reply:
+def _compacting(place: Place, agent: Agent, event: Event) -> Reply:
     _up_to_date(place, agent, event)
     _log(place, write_handoff(place, reason="compaction").warnings)
     _remember(place, lambda memory: {**memory, "resume": True, "notice": None})
     return Reply()
 
 
-def _compacted(place: Place, agent: Any, event: Event) -> Reply:
+def _compacted(place: Place, agent: Agent, event: Event) -> Reply:
     _note_compaction(place, agent, event)
     _remember(place, lambda memory: {**memory, "resume": True, "notice": None})
     return Reply()
 
 
-def _end(place: Place, agent: Any, event: Event) -> Reply:
+def _end(place: Place, agent: Agent, event: Event) -> Reply:
     from handoff_cli.usecases.status import get_status
 
     _up_to_date(place, agent, event)
     if not os.path.isdir(place.folder):
         return Reply()
+    _remember(place, lambda memory: {**memory, "ended": True})
     from handoff_cli.usecases.injection import is_worth_keeping, reason_of
 
     written_for = reason_of(place)
@@ -127,24 +133,25 @@ _DEALS = {
 }
 
 
-def _up_to_date(place: Place, agent: Any, event: Event) -> Recorded | None:
+def _up_to_date(place: Place, agent: Agent, event: Event) -> Recorded | None:
     """Bring the session at ``place`` up to what its agent reports; None where it reports nothing yet."""
+    turn = _turn(load_memory(place.folder))
     if event.tokens is not None:
         recorded = record(
             place,
-            lambda session, settings: [_reported(session, settings, agent, event, place.environ)],
+            lambda session, settings: [_reported(session, settings, agent, event, place.environ, turn)],
             only_crossings=True,
         )
-    elif agent.FORMAT is None or not _has_content(event.transcript):
+    elif not _has_content(event.transcript):
         return None
     else:
-        request = SyncRequest(agent=agent.NAME, transcript=event.transcript, format=agent.FORMAT, certain=True)
+        request = SyncRequest(agent.name, event.transcript, agent.format, certain=True, turn=turn)
         recorded = sync(place, request, only_crossings=True)
     _log(place, recorded.warnings)
     return recorded
 
 
-def _note_compaction(place: Place, agent: Any, event: Event) -> None:
+def _note_compaction(place: Place, agent: Agent, event: Event) -> None:
     """Note that the agent has compacted: the usage is unknown, and the thresholds are armed again."""
     before = store.read(place).session
     if before is not None and before.agent is not None and before.usage_rule != _COMPACTED:
@@ -157,6 +164,12 @@ def _remember(place: Place, change: Callable[[dict[str, Any]], dict[str, Any]]) 
         save_memory(place.folder, change(load_memory(place.folder)))
 
 
+def _turn(memory: dict[str, Any]) -> int:
+    """Return the number of the turn that goes on, as the hooks counted the prompts."""
+    turn = memory.get("turn")
+    return turn if type(turn) is int and 0 <= turn <= MAX_TOKENS else 0
+
+
 def _log(place: Place, problems: tuple[str, ...]) -> None:
     for problem in problems:
         log_problem(place.folder, problem)
@@ -167,28 +180,31 @@ def _has_content(path: str | None) -> bool:
     return path is not None and os.path.isfile(path) and os.path.getsize(path) > 0
 
 
-def _reported(session: Session, settings: Settings, agent: Any, event: Event, environ: Mapping[str, str]) -> Entry:
+def _reported(
+    session: Session, settings: Settings, agent: Agent, event: Event, environ: Mapping[str, str], turn: int
+) -> Entry:
     """Return the entry of the tokens that the event itself tells."""
     tokens = event.tokens or 0
     figures = {"tokens": tokens, "low": tokens, "high": tokens, "method": "exact", "rule": _REPORTED}
-    entry = {**_entry(session, agent, event), **figures, "source": "", "piped": True, "tail": None}
+    entry = {**_entry(session, agent, event), **figures, "source": "", "piped": True, "tail": None, "turn": turn}
     return with_level(entry, session, settings, environ)
 
 
-def _compaction(session: Session, agent: Any, event: Event) -> Entry:
+def _compaction(session: Session, agent: Agent, event: Event) -> Entry:
     """Return the entry of a compaction: how much is left is between nothing and what there was."""
     figures = {"tokens": 0, "low": 0, "high": session.total_tokens, "method": "estimated", "rule": _COMPACTED}
     return {**_entry(session, agent, event), **figures}
 
 
-def _entry(session: Session, agent: Any, event: Event) -> Entry:
+def _entry(session: Session, agent: Agent, event: Event) -> Entry:
     """Return what is the same in all entries; the transcript is remembered as far as it was read."""
     return {
         "kind": "usage",
         "time": utc_iso(time.time()),
+        "turn": session.turns[-1].number if session.turns else None,
         "source": session.transcript or "",
         "piped": session.transcript is None,
-        "agent": agent.NAME,
+        "agent": agent.name,
         "agent_version": session.agent_version,
         "model": event.model or session.model,
         "encoding": session.encoding or DEFAULT_ENCODING,

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import os
 
+from handoff_cli.agents import AGENTS, find_agent
+from handoff_cli.agents.readers import latest_usage, opened, reader_of
 from handoff_cli.constants import DEFAULT_ENCODING
 from handoff_cli.core.record import Record
 from handoff_cli.core.settings import is_model_id
-from handoff_cli.core.text import printable
-from handoff_cli.errors import InputError, UsageError
-from handoff_cli.transcripts import opened
-from handoff_cli.transcripts.tail import TailState, latest_usage
+from handoff_cli.errors import InputError
+from handoff_cli.transcripts.source import split_session
+from handoff_cli.transcripts.tail import TailState
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     Progress = Callable[[int, int], None]
     """Called now and then with the bytes read and the bytes there are."""
 
-AGENTS = ("claude", "codex", "gemini", "opencode", "aider", "cline", "copilot")
-"""The agents whose transcripts are found by themselves."""
-
 _NANOSECONDS = 1_000_000_000
 
 RULE = "our count of the text since the last compaction; what the transcript does not hold is not in it"
@@ -40,8 +38,9 @@ RULE = "our count of the text since the last compaction; what the transcript doe
 class SyncRequest(Record):
     """What to read; None leaves it to what is remembered, found on disk or told by the content.
 
-    ``agent`` is one of ``AGENTS``, ``transcript`` a path, ``format`` one of ``transcripts.READERS``, ``model`` the id
+    ``agent`` is an agent's name, ``transcript`` a path, ``format`` one of ``agents.readers.READERS``, ``model`` the id
     of the model whose window and tokens are meant. ``certain`` says that the file is of ``format``: its agent says so.
+    ``turn`` is the number of the turn that goes on, where the agent's hooks count them.
     """
 
     agent: str | None = None
@@ -49,6 +48,7 @@ class SyncRequest(Record):
     format: str | None = None
     model: str | None = None
     certain: bool = False
+    turn: int | None = None
 
 
 class Found(Record):
@@ -109,7 +109,7 @@ def read_news(
 
     Arguments and errors as ``sync``.
     """
-    _check(request)
+    request = _checked(request)
     path, format_, agent = _choose(place, view.session, request)
     old = last_reading(view.session, path)
     if request.transcript is not None and not request.certain and (old is None or format_ not in (None, old.format)):
@@ -120,18 +120,12 @@ def read_news(
     return tail, _read(view, usage, tail, old, agent, request, progress)
 
 
-def _check(request: SyncRequest) -> None:
-    check_agent(request.agent)
+def _checked(request: SyncRequest) -> SyncRequest:
     if request.format is not None:
         from handoff_cli.usecases.formats import check_format
 
         check_format(request.format)
-
-
-def check_agent(name: str | None) -> None:
-    """Raise UsageError, listing the agents, unless ``name`` is one of ``AGENTS`` or None."""
-    if name is not None and name not in AGENTS:
-        raise UsageError(f"there is no agent '{printable(name)}'", f"agents: {', '.join(AGENTS)}")
+    return request.replace(agent=find_agent(request.agent).name) if request.agent is not None else request
 
 
 def find_transcript(place: Place, session: Session | None, agent: str | None = None) -> Found | None:
@@ -142,7 +136,7 @@ def find_transcript(place: Place, session: Session | None, agent: str | None = N
     Args:
         place: Which session.
         session: What is remembered of it.
-        agent: One of ``AGENTS``: only this one's; None for any.
+        agent: An agent's name: only its own; None for any.
     """
     known = session.transcript if session and agent in (None, session.agent) else None
     old = last_reading(session, known)
@@ -153,11 +147,11 @@ def find_transcript(place: Place, session: Session | None, agent: str | None = N
             return kept
     else:
         kept = None
-    from handoff_cli.transcripts.locate import candidates
+    from handoff_cli.agents.search import Search
 
-    since = (modified or 0) / _NANOSECONDS
-    newer = candidates(os.path.dirname(place.project), os.path.expanduser("~"), place.environ, agent, since)
-    return Found(newer[0].path, newer[0].format, newer[0].agent) if newer else kept
+    search = Search(os.path.dirname(place.project), environ=place.environ, since=(modified or 0) / _NANOSECONDS)
+    newer = next(search.logs(*([find_agent(agent)] if agent else [])), None)
+    return Found(newer.path, newer.format, newer.agent) if newer else kept
 
 
 def last_reading(session: Session | None, path: str | None) -> TailState | None:
@@ -168,7 +162,7 @@ def last_reading(session: Session | None, path: str | None) -> TailState | None:
 def _modified(path: str) -> int | None:
     """Return when a file was changed, in nanoseconds since 1970, None where there is none."""
     try:
-        return os.stat(path).st_mtime_ns
+        return os.stat(split_session(path)[0]).st_mtime_ns
     except OSError:
         return None
 
@@ -224,15 +218,15 @@ def _read(
         estimate=None,
     )
     if usage and usage.tokens:
-        figures = dict.fromkeys(("tokens", "low", "high"), usage.tokens)
-        return reading.replace(**figures, method=usage.method, rule=usage.rule)
-    from handoff_cli.transcripts.growth import check_rows
+        low, high = (usage.tokens if bound is None else bound for bound in (usage.low, usage.high))
+        return reading.replace(tokens=usage.tokens, low=low, high=high, method=usage.method, rule=usage.rule)
+    from handoff_cli.transcripts.tail import check_rows
 
     last = Estimate.from_dict(session.estimate) if session else None
     before = (old, last) if old and last else None
     found = estimate(tail, before, model, view.settings.encoding, view.settings.calibrations, progress)
     if old is None and not found.tokens and not request.certain:
-        check_rows(tail)
+        check_rows(tail, reader_of(tail.format))
     rule = f"{RULE} ({found.note})" if found.note else RULE
     return reading.replace(
         tokens=found.tokens,
@@ -245,10 +239,7 @@ def _read(
 
 
 def _agent_of(format_: str) -> str | None:
-    from handoff_cli.transcripts import reader_of
-
-    agent: str | None = reader_of(format_).AGENT
-    return agent
+    return next((agent.name for agent in AGENTS if agent.format == format_), None)
 
 
 def _encoding(model: str | None) -> str:
@@ -260,12 +251,13 @@ def _encoding(model: str | None) -> str:
 
 def _compactions(session: Session | None, old: TailState | None, tail: TailState) -> int:
     """Return how many compactions were recorded since the last reading; only a fall in usage makes it worth looking."""
-    from handoff_cli.transcripts.growth import GROWING, compactions_between
+    from handoff_cli.transcripts.tail import compactions_between, grows
 
     fell = tail.compacted or (old and old.tokens and (tail.tokens or 0) < old.tokens)
-    if session is None or old is None or not fell or tail.format not in GROWING or tail.offset < old.offset:
+    if session is None or old is None or not fell or tail.offset < old.offset:
         return 0
-    return compactions_between(tail.path, tail.format, old.offset, tail.offset)
+    reader = reader_of(tail.format)
+    return compactions_between(tail.path, reader, old.offset, tail.offset) if grows(reader) else 0
 
 
 def estimate(
@@ -290,18 +282,18 @@ def estimate(
         InputError: the transcript cannot be read.
         UnknownEncodingError: the encoding asked for is not at hand.
     """
-    from handoff_cli.transcripts.growth import GROWING, compaction_before, texts_between
+    from handoff_cli.agents.readers import iter_texts
+    from handoff_cli.transcripts.tail import compaction_before, grows, texts_between
 
     sums = _Sums(model, encoding, calibrations)
-    if tail.format not in GROWING:
-        from handoff_cli.transcripts import iter_texts
-
+    reader = reader_of(tail.format)
+    if not grows(reader):
         sums.take(iter_texts(tail.path, tail.format))
         return sums.estimate(tail.offset)
     start = sums.go_on(tail, before)
     if start is None:
-        start = compaction_before(tail.path, tail.format, tail.offset)
-    sums.take(texts_between(tail.path, tail.format, start, tail.offset, progress))
+        start = compaction_before(tail.path, reader, tail.offset)
+    sums.take(texts_between(tail.path, reader, start, tail.offset, progress))
     return sums.estimate(tail.offset)
 
 

@@ -7,11 +7,10 @@ import os
 from handoff_cli.constants import HANDOFF_FILE, HANDOFF_LOCK_FILE, LEDGER_FILE, SESSIONS_FOLDER
 from handoff_cli.core.record import Record
 from handoff_cli.errors import InputError, StateError
-from handoff_cli.state import store, switch
+from handoff_cli.state import archive, store
 from handoff_cli.state.files import is_folder
-from handoff_cli.state.folder import check_folders
-from handoff_cli.state.ledger_lines import read_lines
-from handoff_cli.state.listing import archive_names, archive_path, session_names
+from handoff_cli.state.folder import archive_names, archive_path, check_folders, session_folder, session_names
+from handoff_cli.state.ledger import read_lines
 from handoff_cli.state.lock import FolderLock
 from handoff_cli.usecases.status import get_status
 
@@ -120,8 +119,8 @@ def restore_session(place: Place, name: str) -> RestoreResult:
         FolderLock(place.folder, session_store.settings.lock_timeout_seconds, HANDOFF_LOCK_FILE),
     ):
         ended = session_store.session.id
-        archive = switch.restore(session_store, name)
-        return RestoreResult(session_store.session.id, ended, archive, session_store.warnings)
+        archived = archive.restore(session_store, name)
+        return RestoreResult(session_store.session.id, ended, archived, session_store.warnings)
 
 
 def reset(place: Place, *, discard: bool = False) -> ResetResult:
@@ -134,7 +133,7 @@ def reset(place: Place, *, discard: bool = False) -> ResetResult:
         StateError: something could not be read or written; the session is then still the old one.
         LockTimeoutError: another writer held the session too long.
     """
-    switch.settle(place)
+    store.settle(place)
     view = store.read(place)
     if _is_untouched(place, view.session):
         return ResetResult(None, None, None, view.warnings)
@@ -146,20 +145,23 @@ def reset(place: Place, *, discard: bool = False) -> ResetResult:
         # Another one may have reset it since, and what was there may have been half a line.
         if _is_untouched(place, ended):
             return ResetResult(None, None, None, session_store.warnings)
-        archive = switch.reset(session_store, keep=not discard)
-        return ResetResult(ended.id, session_store.session.id, archive, session_store.warnings)
+        archived = archive.reset(session_store, keep=not discard)
+        return ResetResult(ended.id, session_store.session.id, archived, session_store.warnings)
 
 
 def _archived_folder(place: Place, name: str) -> str:
-    switch.settle(place)
+    store.settle(place)
     folder = archive_path(place.folder, name)
     if not is_folder(folder):
-        raise InputError(f"there is no archived session {name}", "handoff sessions lists them")
+        folders = ((it, session_folder(place.project, it)) for it in session_names(place.project))
+        owner = next((it for it, other in folders if is_folder(archive_path(other, name))), None)
+        hint = f"it is of session {owner}: name it with --session {owner}" if owner else "handoff sessions lists them"
+        raise InputError(f"there is no archived session {name}", hint)
     return folder
 
 
 def _rows(place: Place) -> list[SessionStatus]:
-    switch.settle(place)
+    store.settle(place)
     archived = [
         _row(place, place.replace(folder=archive_path(place.folder, name)), name)
         for name in archive_names(place.folder)

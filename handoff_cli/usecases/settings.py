@@ -4,17 +4,9 @@ from __future__ import annotations
 
 import os
 
-from handoff_cli.constants import (
-    DEFAULT_COMMAND_TIMEOUT_SECONDS,
-    DEFAULT_CONTEXT_WINDOW,
-    DEFAULT_CRITICAL_THRESHOLD,
-    DEFAULT_ENCODING,
-    DEFAULT_LOCK_TIMEOUT_SECONDS,
-    DEFAULT_WARNING_THRESHOLD,
-    STATE_FILE,
-)
+from handoff_cli.constants import DEFAULT_ENCODING, STATE_FILE
 from handoff_cli.core.record import Record
-from handoff_cli.core.settings import SETTING_KEYS
+from handoff_cli.core.settings import SETTINGS, InvalidValueError, read_setting, setting_meant, settings_in
 from handoff_cli.core.text import printable
 from handoff_cli.errors import UsageError
 from handoff_cli.state import store
@@ -26,20 +18,6 @@ if TYPE_CHECKING:
     from handoff_cli.state.store import Place, View
 
     Value = int | float | str | list[str] | None
-
-_DEFAULTS: dict[str, Value] = {
-    "context_window_limit": DEFAULT_CONTEXT_WINDOW,
-    "usable_tokens": None,
-    "warning_threshold": DEFAULT_WARNING_THRESHOLD,
-    "critical_threshold": DEFAULT_CRITICAL_THRESHOLD,
-    "model": None,
-    "encoding": DEFAULT_ENCODING,
-    "lock_timeout_seconds": DEFAULT_LOCK_TIMEOUT_SECONDS,
-    "on_warning": None,
-    "on_critical": None,
-    "command_shell": False,
-    "command_timeout_seconds": DEFAULT_COMMAND_TIMEOUT_SECONDS,
-}
 
 
 class SettingStatus(Record):
@@ -57,16 +35,14 @@ class SettingStatus(Record):
 
 def list_settings(place: Place) -> list[SettingStatus]:
     """Return every setting with its value in force; raises StateError when a file or variable cannot be understood."""
-    from handoff_cli.state.schema import setting_descriptions
-
     view = store.read(place)
     settings, derived = view.settings, _derived(place, view)
     found = []
-    for key, meaning in setting_descriptions().items():
-        value, origin = derived.get(key, (_DEFAULTS[key], "default"))
+    for key, field in SETTINGS.items():
+        value, origin = derived.get(key, (field.default, "default"))
         if key in settings.origins:
             value, origin = getattr(settings, key), settings.origins[key]
-        found.append(SettingStatus(key, value, origin, meaning))
+        found.append(SettingStatus(key, value, origin, field.meaning))
     return found
 
 
@@ -80,6 +56,7 @@ def _derived(place: Place, view: View) -> dict[str, tuple[Value, str]]:
         "usable_tokens": (thresholds.usable_tokens, window.usable_source),
         "warning_threshold": (thresholds.warning, "default"),
         "critical_threshold": (thresholds.critical, "default"),
+        "encoding": (DEFAULT_ENCODING, "default"),
     }
     if known := known_model(model):
         derived["encoding"] = (known.encoding, "model table")
@@ -92,7 +69,7 @@ def misspelt_keys(place: Place) -> tuple[str, ...]:
     Raises:
         StateError: a file cannot be understood.
     """
-    from handoff_cli.state.misspelt import misspelt_in
+    from handoff_cli.state.snapshot import misspelt_in
 
     return misspelt_in(place.project, place.folder)
 
@@ -110,18 +87,15 @@ def set_setting(place: Place, key: str, text: str) -> SettingStatus:
         UsageError: no such key, or a value it does not allow; nothing was written.
         StateError: the state cannot be read or written.
     """
-    from handoff_cli.state.schema import InvalidValueError, validate_settings
-
     _check_key(key)
     try:
-        value = validate_settings({key: text}, from_text=True)[key]
+        value = read_setting(key, text)
         with store.opened(place) as session_store:
-            validate_settings({**session_store.own_settings, key: value})
+            settings_in({**session_store.own_settings, key: value})
             session_store.set_setting(key, value)
         trust_command(place.folder, key, value)
     except InvalidValueError as error:
-        problem = error.problems[0]
-        raise UsageError(f"{key} cannot be '{printable(text)}'", f"allowed: {problem.allowed}") from None
+        raise UsageError(f"{key} cannot be '{printable(text)}'", f"allowed: {error.allowed}") from None
     return get_setting(place, key)
 
 
@@ -148,9 +122,7 @@ def settings_path(place: Place) -> str:
 
 
 def _check_key(key: str) -> None:
-    if key not in SETTING_KEYS:
-        from handoff_cli.core.misspelt import setting_meant
-
+    if key not in SETTINGS:
         meant = setting_meant(key)
-        hint = f"did you mean {meant}?" if meant else f"settings: {', '.join(SETTING_KEYS)}"
+        hint = f"did you mean {meant}?" if meant else f"settings: {', '.join(SETTINGS)}"
         raise UsageError(f"there is no setting '{printable(key)}'", hint)

@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from handoff_cli.usecases.reading import Progress, Reading, SyncRequest
 
 _MAX_NAME = 100
+_NO_USAGE = (
+    "this log records no usage: the figure is an estimate of the text in it, without the agent's own instructions"
+    " and tools"
+)
+"""Said once, when such a log is first read."""
 
 
 class SyncResult(Recorded):
@@ -60,9 +65,14 @@ def sync(
     reading = _with_what_was_told(news, place)
 
     def entries(session: Session, settings: Settings) -> list[Entry]:
-        return _entries(reading, session, settings, place.environ)
+        entries = _entries(reading, session, settings, place.environ)
+        return [{**entry, "turn": request.turn} for entry in entries]
 
-    return _result(record(place, entries, only_crossings=only_crossings), tail)
+    recorded = record(place, entries, only_crossings=only_crossings)
+    first = view.session is None or view.session.transcript != tail.path
+    if reading.method == "estimated" and first and not only_crossings:  # a hook has nobody to tell, and usage will come
+        recorded = recorded.replace(warnings=(*recorded.warnings, _NO_USAGE))
+    return _result(recorded, tail)
 
 
 def _result(recorded: Recorded, tail: TailState) -> SyncResult:

@@ -18,9 +18,11 @@ def test_a_fresh_project_has_no_problems(place, handoff):
 def test_what_is_installed_where_is_told(place, handoff):
     handoff("install", "claude-code")
     handoff("install", "codex", "--project")
-    assert [
-        found(place, f"{name}")[0].found for name in ("claude-code (user)", "claude-code (project)", "codex (project)")
-    ] == ["yes", "no", "yes"]
+    assert [found(place, f"{name}")[0].found for name in ("claude (user)", "claude (project)", "codex (project)")] == [
+        "yes",
+        "no",
+        "yes",
+    ]
 
 
 def test_an_interpreter_that_is_gone_is_a_problem_with_advice(place, handoff, monkeypatch):
