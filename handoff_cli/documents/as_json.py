@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def as_json(facts: Facts, taken: Taken) -> dict[str, Any]:
-    """Return what the document of ``facts`` is made from, and what of it ``taken`` left out, as values JSON can hold."""
+    """Return what the document of ``facts`` is made from, and what of it ``taken`` left out."""
     step = next_action(facts)
     story = facts.story
     return {

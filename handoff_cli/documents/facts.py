@@ -89,15 +89,14 @@ class GitFacts(Record):
 class Request(Record):
     """What the user said: its ``number`` in the session, its ``text`` as it was said, and how many ``times``.
 
-    ``rule`` tells that it corrects the agent or binds it. ``left_out`` counts the characters of it that a budget cost.
-    ``outcome`` is a sentence in which the agent told what came of it, empty where it did not.
+    ``rule`` tells that it corrects the agent or binds it. ``outcome`` is a sentence in which the agent told what came
+    of it, empty where it did not.
     """
 
     number: int
     text: str
     rule: bool = False
     times: int = 1
-    left_out: int = 0
     outcome: str = ""
 
 
@@ -118,8 +117,9 @@ class Attempt(Record):
 class Check(Record):
     """One of the project's own checks as it was last run; ``outcome`` is ``ok``, ``failed`` or None (not known).
 
-    ``piped`` tells that its output went through another command: then the output told the outcome. ``kind`` is ``test``,
-    ``lint``, ``types``, ``format`` or ``build``; ``edited`` counts the files edited since, ``failed`` what it found wrong.
+    ``piped`` tells that its output went through another command: then the output told the outcome. ``kind`` is
+    ``test``, ``lint``, ``types``, ``format`` or ``build``; ``edited`` counts the files edited since, ``failed`` what
+    it found wrong.
     """
 
     command: str
@@ -180,16 +180,16 @@ class Finding(Record):
 
 
 class Story(Record):
-    """What a transcript tells: the state at its end. Requests stand in their order; other lists have what matters first.
+    """What a transcript tells: the state at its end. Requests stand in order; of other lists, what matters first.
 
-    ``goal`` is the agent's account, at an earlier compaction, of what the work is for. ``state`` of the latest request is
-    ``nothing`` (was done about it), ``progress`` or ``answered``; ``referent`` is what it refers to where it is short,
-    ``gist`` the same in one line.
+    ``goal`` is the agent's account, at an earlier compaction, of what the work is for. ``state`` of the latest
+    request is ``nothing`` (was done about it), ``progress`` or ``answered``; ``referent`` is what it refers to where
+    it is short, ``gist`` the same in one line.
     ``happened`` are the last tool events in order, ``unchecked`` the files edited since any check ran. ``question`` is
-    one the agent ended with and nobody answered; ``answers`` are the user's to the agent's questions. ``turned_back`` are
-    changes that were taken back, ``temporary`` lines that look as if meant for a while (path, line). ``hand`` are names
-    of code by file, ``nearby`` files met often and lately, ``again`` commands run again and lately (command, times),
-    ``links`` addresses of what was made elsewhere. ``variables`` are names, never values.
+    one the agent ended with and nobody answered; ``answers`` are the user's to the agent's questions. ``turned_back``
+    are changes that were taken back, ``temporary`` lines that look as if meant for a while (path, line). ``hand`` are
+    names of code by file, ``nearby`` files met often and lately, ``again`` commands run again and lately (command,
+    times), ``links`` addresses of what was made elsewhere. ``variables`` are names, never values.
     """
 
     requests: tuple[Request, ...] = ()

@@ -119,8 +119,12 @@ class Listed(Record):
 
 def changed_listing(files: tuple[FileFact, ...], base: str) -> tuple[Listed, ...]:
     """Return the ways to list ``files``, the shortest first."""
-    listed = [Listed("\n".join(it.lines), it.unnamed) for it in listings(files, base)]
-    return tuple(sorted(listed, key=lambda it: (-it.unnamed, len(it.text))))
+    listed: list[Listed] = []
+    for listing in listings(files, base):
+        text = "\n".join(listing.lines)
+        if not listed or len(text) < len(listed[-1].text):
+            listed.append(Listed(text, listing.unnamed))
+    return tuple(reversed(listed))
 
 
 def uncommitted_besides(changed: Iterable[ChangedFile], touched: Iterable[FileFact]) -> tuple[FileFact, ...]:
@@ -224,7 +228,7 @@ def _relative(path: str, roots: Iterable[str]) -> str:
 
 
 def _whole(path: str, known: tuple[str, ...]) -> str:
-    """Return the absolute path among ``known`` that a relative ``path`` of a shell command is the end of, else ``path``."""
+    """Return the one of ``known`` absolute paths that ends in the relative ``path``, else ``path``."""
     if is_absolute(path) or "/" not in path:
         return path
     return next((it for it in known if it.endswith(f"/{path}")), path)

@@ -1,8 +1,8 @@
-"""Choosing what a document says within its budget: every part by its share, the whole budget used, nothing counted twice.
+"""Choosing what a document says within its budget: every part by its share, and the whole budget.
 
-The pieces of a part are taken in their order; of all parts the one goes first that has taken least of its share. So each
-part gets its share where all have enough to say, and what one leaves falls to the others. Costs are estimated by length,
-then set right by one count of the whole.
+The pieces of a part are taken in their order; of all parts the one goes first that has taken least of its share. So
+each part gets its share where all have enough to say, and what one leaves falls to the others. Costs are estimated by
+length, then set right by one count of the whole.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from handoff_cli.documents.parts import (
     FAILURES,
     FILES,
     GOAL,
+    MUST,
     NAMES_LABEL,
     NEXT,
     QUESTIONS,
@@ -49,6 +50,9 @@ _FIRST = {part: place / 100 for place, part in enumerate((NEXT, GOAL, STANDING, 
 
 _VITAL = frozenset((NEXT, GOAL))
 _WORDS = re.compile(r"\w{3,}")
+_CONCERNED = 0.5
+"""The share of the coming task's words from which a piece is not cut."""
+
 _RELEVANT = 0.85
 """By how much a piece that shares all its words with the coming task goes before others of its part."""
 
@@ -81,7 +85,8 @@ def everything(facts: Facts) -> Taken:
 def fitted(facts: Facts, write: Callable[[Taken], tuple[str, int]], budget: int, own_chars: int = 0) -> Fitted:
     """Return the document of ``facts`` that fits ``budget`` tokens, and its share of characters.
 
-    What people wrote into it is never cut; to the facts falls what it leaves, at least two fifths. Notes get half of that.
+    What people wrote into it is never cut; to the facts falls what it leaves, at least two fifths. Notes get half of
+    that.
 
     Args:
         facts: What there is to say.
@@ -112,7 +117,7 @@ def fitted(facts: Facts, write: Callable[[Taken], tuple[str, int]], budget: int,
 
 
 class _Step(Record):
-    """One form of a piece that can be taken: ``place`` of the piece, ``form`` its number, ``cost`` beyond the one before.
+    """One form of a piece that can be taken: ``place`` of the piece, number of its ``form``, further ``cost``.
 
     Of all steps the one of least ``rank`` goes first.
     """
@@ -152,10 +157,12 @@ def _steps(pieces: list[Piece], relevant: Callable[[str], float]) -> list[_Step]
     by_part: dict[str, list[tuple[float, int, int]]] = {}
     newest = len(pieces)
     for place, piece in enumerate(pieces):
-        bonus = 1 - _RELEVANT * relevant(piece.forms[-1])
+        concerns = relevant(piece.forms[-1])
         for form, order in enumerate(piece.orders):
             # Of notes, the newest come last in the list and are kept first.
-            turn = order * bonus if order >= 0 else order - (place / newest if piece.kind == "note" else 0)
+            turn = order * (1 - _RELEVANT * concerns) if order >= 0 else order - place / newest * (piece.kind == "note")
+            if concerns > _CONCERNED and not form:
+                turn = min(turn, MUST - concerns)
             by_part.setdefault(piece.part, []).append((turn, place, form))
     steps = []
     for index, (part, share) in enumerate(SHARES.items()):
@@ -200,7 +207,8 @@ def _left_out(pieces: list[Piece], sizes: dict[int, int]) -> tuple[str, ...]:
         if piece.kind and place not in sizes:
             missing[piece.kind] = missing.get(piece.kind, 0) + 1
     shortened = sum(
-        piece.part == GOAL and sizes.get(place, -1) < len(piece.forms) - 1 for place, piece in enumerate(pieces)
+        piece.kind == "request" and 0 <= sizes.get(place, -1) < len(piece.forms) - 1
+        for place, piece in enumerate(pieces)
     )
     parts = [f"parts of {counted(shortened, 'request')}"] * bool(shortened)
     return (*parts, *(counted(number, kind) for kind, number in missing.items()))

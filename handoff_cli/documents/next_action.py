@@ -17,7 +17,8 @@ _REQUEST_CHARS = 300
 _COMMAND_CHARS = 160
 _NAMED = 2
 _ASKS = re.compile(
-    r"^(?:so |and |but |ok(?:ay)?,? |question: )?(?:what|why|how|where|when|which|who|is|are|does|do|did|can you (?:explain|tell|check|show)"
+    r"^(?:so |and |but |ok(?:ay)?,? |question: )?(?:what|why|how|where|when|which|who|is|are|does|do|did"
+    r"|can you (?:explain|tell|check|show)"
     r"|could|would|explain|compare|summari[sz]e|tell me|show me)\b|\?\W*$",
     re.IGNORECASE,
 )
@@ -33,9 +34,9 @@ class NextAction(Record):
 def next_action(facts: Facts) -> NextAction | None:
     """Return the step to take first, None where no fact names one.
 
-    In this order: the note of kind ``next``; a request nobody acted on; a question that waits for an answer; what a check
-    found wrong; the check that was not run since the last edits; the to-do in progress, the first open one; the latest
-    request, where it is still worked on. Where nothing of that is open, the next word is the user's.
+    In this order: the note of kind ``next``; a request nobody acted on; a question that waits for an answer; what a
+    check found wrong; the check that was not run since the last edits; the to-do in progress, the first open one; the
+    latest request, where it is still worked on. Where nothing of that is open, the next word is the user's.
     """
     noted = next((note for note in reversed(facts.notes) if note.about == "next"), None)
     if noted:
@@ -54,27 +55,28 @@ def _steps(story: Story) -> list[str]:
         return [f"Do what the user asked last, nothing was done about it yet: {request}{_answers(story)}"]
     if story.question:
         return [f"Get the user's answer: {_said(story.question, _REQUEST_CHARS)}"]
-    mending, working = _mending(story), story.state == "progress"
-    going_on = ""
-    if latest and working:
-        verb = "Answer" if _ASKS.search(one_line(latest)) and not story.unchecked else "Finish"
-        going_on = f"{verb} the user's latest request: {_ended(request)}{_answers(story)}"
-    if mending:
+    working = bool(latest) and story.state == "progress"
+    verb = "Answer" if _ASKS.search(one_line(latest)) and not story.unchecked else "Finish"
+    going_on = f"{verb} the user's latest request: {_ended(request)}{_answers(story)}" if working else ""
+    mending = _mending(story)
+    if mending and going_on and all(it.edited for it in story.failures):
         # What failed before the edits at hand, or was not run since, is looked at when these are done.
-        stale = bool(going_on) and not any(not it.edited for it in story.failures)
-        steps = [going_on, _about_to(story), f"Then: {mending}"] if stale else [mending, going_on, _about_to(story)]
-        return steps
+        return [going_on, _about_to(story), f"Then: {mending}"]
+    open_todo = _open_todo(story)
+    if mending or open_todo or going_on:
+        return [mending, open_todo if not mending else "", going_on, _about_to(story)]
+    if latest:
+        said = _said(latest, 100)
+        return [f"Nothing is open: the agent answered the latest request ({said}). Wait for the user's next."]
+    return ["Nothing is known to be open: ask the user."]
+
+
+def _open_todo(story: Story) -> str:
     for status, lead in (("in_progress", "Finish the to-do in progress"), ("pending", "Take the first open to-do")):
         todo = next((todo for todo in story.todos if todo.status == status), None)
         if todo:
-            return [f"{lead}: {_said(todo.text, _REQUEST_CHARS)}.", going_on, _about_to(story)]
-    if going_on:
-        return [going_on, _about_to(story)]
-    if latest:
-        return [
-            f"Nothing is open: the agent answered the latest request ({_said(latest, 100)}). Wait for the user's next."
-        ]
-    return ["Nothing is known to be open: ask the user."]
+            return f"{lead}: {_ended(_said(todo.text, _REQUEST_CHARS))}"
+    return ""
 
 
 def _mending(story: Story) -> str:

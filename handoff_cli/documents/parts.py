@@ -1,7 +1,8 @@
 """The parts of a handoff and what each can say: facts as pieces of text, from the shortest form to the fullest.
 
-A part has a share of the budget. Its pieces are ordered by what must not be missing; a part with little to say leaves its
-room to the others. What a piece quotes stands in a fenced block, verbatim; what is Markdown was made inert where it was made.
+A part has a share of the budget. Its pieces are ordered by what must not be missing; a part with little to say leaves
+its room to the others. What a piece quotes stands in a fenced block, verbatim; what is Markdown was made inert where it
+was made.
 """
 
 from __future__ import annotations
@@ -43,8 +44,19 @@ TITLES = {
 """The headings of the parts, in the order of the document."""
 
 SHARES = {
-    **{NEXT: 100, GOAL: 330, STANDING: 210, QUESTIONS: 60, FAILURES: 130, FINDINGS: 380, EDITS: 250},
-    **{RULED_OUT: 80, RULES: 250, FILES: 120, HAND: 330, CHECKS: 60, RECORD: 50},
+    NEXT: 100,
+    GOAL: 330,
+    STANDING: 210,
+    QUESTIONS: 60,
+    FAILURES: 130,
+    FINDINGS: 380,
+    EDITS: 250,
+    RULED_OUT: 80,
+    RULES: 250,
+    FILES: 120,
+    HAND: 330,
+    CHECKS: 60,
+    RECORD: 50,
 }
 """What each part takes of 2,000 tokens where all have enough to say; of other budgets in proportion."""
 
@@ -110,7 +122,7 @@ def _quoted(part: str, label: str, *steps: tuple[float, str], kind: str = "") ->
 
 
 def _growing(text: str, *steps: tuple[float, int], tail: float = 0.4) -> list[tuple[float, str]]:
-    """Return ``text`` in growing sizes: for each order and size a form, the last ``steps`` may have size 0: all of it."""
+    """Return forms of ``text`` by orders and growing sizes; size 0 stands for all of it."""
     return [(order, ends(text, size, tail) if size else text) for order, size in steps]
 
 
@@ -279,6 +291,7 @@ def _rules(story: Story) -> Iterator[Piece]:
                 f"{request.number}: {_start(text, size, size * request.rule // 2)}{times}{clipped(outcome, 140)}",
             ),
             (10.0 + age, f"{request.number}: {_start(text, 400)}{times}{outcome}"),
+            (40.0 + age, f"{request.number}: {text}{times}{outcome}"),
         )
         yield _quoted(RULES, label, *steps, kind="request")
 
@@ -319,8 +332,8 @@ _NAMED_FILES = 60
 
 def _short(path: str) -> str:
     """Return a file's name, with its folder where many files have that name."""
-    head, _, name = path.replace("\\", "/").rpartition("/")
-    return f"{head.rpartition('/')[2]}/{name}" if head and name.partition(".")[0] in _COMMON else name
+    head, _, last = path.replace("\\", "/").rpartition("/")
+    return name(f"{head.rpartition('/')[2]}/{last}" if head and last.partition(".")[0] in _COMMON else last)
 
 
 _COMMON = frozenset(
@@ -368,7 +381,7 @@ def hand_lines(hand: tuple[tuple[str, tuple[str, ...]], ...], most: int, known: 
     for _, place in first:
         quota[place] = quota.get(place, 0) + 1
     lines = [(path, names[: quota.get(place, 0)]) for place, (path, names) in enumerate(named)]
-    return "\n".join(f"{_base(path) + ': ' if path else ''}{', '.join(names)}" for path, names in lines if names)
+    return "\n".join(f"{_base(path) + ': ' if path else ''}{name(', '.join(names))}" for path, names in lines if names)
 
 
 def _checks(story: Story) -> Iterator[Piece]:
@@ -392,7 +405,8 @@ def _record(facts: Facts) -> Iterator[Piece]:
     band = "" if usage.error_share is None else f", ± {usage.error_share * 100:.1f} %"
     before = f"; previous handoff: {code(facts.previous)}" if facts.previous else ""
     line = (
-        f"- Window: {usage.tokens:,} of {usage.context_window_limit:,} tokens, {usage.usable_share * 100:.1f} % of the usable "
+        f"- Window: {usage.tokens:,} of {usage.context_window_limit:,} tokens, {usage.usable_share * 100:.1f} %"
+        f" of the usable "
         f"{usage.usable_tokens:,} ({usage.method}{band}): {usage.level}{before}"
     )
     yield _line(RECORD, line, 1.0)
@@ -400,11 +414,12 @@ def _record(facts: Facts) -> Iterator[Piece]:
         yield _line(RECORD, f"- {advice}", 0.5 + index / 10)
     for index, checkpoint in enumerate(facts.checkpoints):
         age = len(facts.checkpoints) - 1 - index
-        text = f"- {prose(checkpoint.time)}: {checkpoint.tokens:,} tokens from {prose(checkpoint.source)}, {prose(checkpoint.description)}"
+        what = f"{prose(checkpoint.source)}, {prose(checkpoint.description)}"
+        text = f"- {prose(checkpoint.time)}: {checkpoint.tokens:,} tokens from {what}"
         yield _line(RECORD, text, 2.0 + age)
     earlier = usage.checkpoint_count - len(facts.checkpoints)
     if earlier > 0:
-        yield _line(RECORD, f"- {earlier:,} checkpoints before: `handoff log`", 2.5)
+        yield _line(RECORD, f"- {earlier:,} more before: `handoff log`", 2.5)
     variables = facts.story.variables if facts.story else ()
     if variables:
         yield _line(RECORD, f"- Variables that commands set or read: {', '.join(map(code, variables[:12]))}", 9.0)
@@ -418,11 +433,11 @@ def _carried(facts: Facts) -> Iterator[Piece]:
 
 
 def _base(path: str) -> str:
-    return path.replace("\\", "/").rpartition("/")[2] or path
+    return name(path.replace("\\", "/").rpartition("/")[2] or path)
 
 
 def written(part: str, chosen: list[tuple[Piece, str]]) -> str:
-    """Return the text of ``part`` from ``chosen`` pieces with the form taken of each: its blocks, without the heading."""
+    """Return the text of ``part``, without its heading, from ``chosen`` pieces and the form taken of each."""
     blocks: dict[str, list[tuple[Piece, str]]] = {}
     for piece, form in chosen:
         if piece.part == part:

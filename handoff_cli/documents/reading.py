@@ -6,8 +6,8 @@ import json
 import re
 
 from handoff_cli.core.record import Record
-from handoff_cli.documents.front_matter import split_front_matter
 from handoff_cli.documents.files import AFTER_NAME, is_absolute
+from handoff_cli.documents.front_matter import split_front_matter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from handoff_cli.constants import MAX_DESCRIPTION_CHARS, TEMPLATE_FILE
 from handoff_cli.core.record import Record
 from handoff_cli.core.session import KINDS
 from handoff_cli.documents import escape
-from handoff_cli.documents.front_matter import combine, front_matter, split_front_matter
 from handoff_cli.documents.fit import everything
+from handoff_cli.documents.front_matter import combine, front_matter, split_front_matter
 from handoff_cli.documents.next_action import next_action
 from handoff_cli.documents.parts import TITLES, note_line, written
 from handoff_cli.documents.resources import template_text as shipped_template

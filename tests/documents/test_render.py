@@ -117,7 +117,7 @@ def told(one="x", two="y", three="z"):
         question=f"q{three}?",
         answers=(Answer(f"x{two}", f"y{three}"),),
         links=(f"z{one}",),
-        nearby=(f"j{two}",),
+        nearby=(f"j{two}", "plain.py"),
         hand=((f"a{three}", (f"name_b{one}", f"name_c{two}")), ("", (f"name_d{three}",))),
         again=((f"g{one}", 3),),
         variables=("TOKEN_NAME",),
@@ -203,14 +203,14 @@ def test_files_of_tools_and_of_git_are_named_once_each(facts):
     story = Story(files=(FileTouch("src/a.py", "modified", 3), FileTouch("src/r.py", "read", 1)), nearby=("src/r.py",))
     text = render(facts.replace(story=story))
     assert "a.py ×3 (uncommitted +10 −2)" in text
-    assert "Uncommitted besides [verified: git]:\n\n```text\nb untracked\n```" in text
+    assert "Uncommitted besides [verified: git]:\n\n```text\nb untracked" in text
     assert "Other files, the nearest first:\n\n```text\nr.py\n```" in text
 
 
 def test_checkpoints_and_how_many_are_left_out(facts):
     body = sections_of(render(facts))["record"]
     assert "- 2026-11-22T07:30:00Z: 3,000 tokens from stdin, read the parser\n" in body
-    assert "- 10 checkpoints before: `handoff log`" in body
+    assert "- 10 more before: `handoff log`" in body
     assert "handoff log" not in render(facts.replace(usage=facts.usage.replace(checkpoint_count=2)))
 
 
@@ -335,14 +335,16 @@ def test_every_name_a_template_can_use_is_documented(facts):
     def names(values):
         for name, value in values.items():
             yield name
-            for inner in value if isinstance(value, tuple) else (value,):
+            for inner in value if isinstance(value, tuple | list) else (value,):
                 if isinstance(inner, dict):
                     yield from names(inner)
 
-    documented = set(re.findall(r"`([a-z_.]+)`", documentation()))
-    assert set(names(context(facts.replace(story=told()), everything(facts)))) <= {
-        name.rpartition(".")[2] for name in documented
-    }
+    values = context(facts.replace(story=told()), everything(facts))
+    page, story = documentation(), values.pop("story")
+    documented = {name.rpartition(".")[2] for name in re.findall(r"`([a-z_.]+)`", page)}
+    assert set(names(values)) - {"ruled-out"} <= documented
+    with open(os.path.join(os.path.dirname(DOCUMENTATION), "handoff-document.md"), encoding="utf-8") as file:
+        assert set(names(story)) <= set(re.findall(r"`([a-z_]+)`", file.read().partition("## JSON")[2]))
 
 
 def test_the_documented_limits_are_the_real_ones():

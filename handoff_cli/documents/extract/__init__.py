@@ -1,4 +1,4 @@
-"""From a transcript to the facts the next session needs: pure, deterministic, and the state at its end, no list of events.
+"""From a transcript to the facts the next session needs: the state at its end, pure and deterministic.
 
 Nothing is summarised: words, commands, errors and names stand as the transcript has them. One module per concern.
 """

@@ -1,7 +1,7 @@
 """The project's own checks: which commands they are, how they ended, and what of it still fails.
 
-A failure lives until the same check passes, a wider one of its kind passes, or one that names it. Of a command that pipes
-its output on, the output tells how it ended.
+A failure lives until the same check passes, a wider one of its kind passes, or one that names it. Of a command that
+pipes its output on, the output tells how it ended.
 """
 
 from __future__ import annotations
@@ -81,8 +81,10 @@ _LOOKING = re.compile(
 _INLINE = re.compile(r"<<|\s-[ce]\s+['\"]")
 
 _NOT_RUN = re.compile(
-    r"no such file or directory|directory not found|command not found|is not recognized as|unknown (?:flag|option|command)|setup failed"
-    r"|no required module|cannot find (?:main )?module|no tests? (?:found|to run)|not a git repository|missing script|permission denied"
+    r"no such file or directory|directory not found|command not found|is not recognized as|unknown (?:flag"
+    r"|option|command)|setup failed"
+    r"|no required module|cannot find (?:main )?module|no tests? (?:found|to run)|not a git repository"
+    r"|missing script|permission denied"
     r"|unrecognized (?:arguments|option)|no rule to make target|ENOENT",
     re.IGNORECASE,
 )
@@ -225,11 +227,14 @@ def _clears(run: Run, failed: Run, failure: Failure) -> bool:
     if not failure.name or not run.narrow:
         return True
     selected = _SELECTED.search(run.command)
-    stem = re.split(r"::|/| > | › |\(|:", failure.name)
+    stem = _NAME_PARTS.split(failure.name)
     return bool(selected and selected[1].strip("^$") in failure.name) or any(
-        len(part) > 4 and part in run.command
-        for part in stem  # noqa: PLR2004 (shorter is no name)
+        len(part) >= _LEAST_NAME and part in run.command for part in stem
     )
+
+
+_NAME_PARTS = re.compile(r"::|/| > | \u203a |\(|:")
+_LEAST_NAME = 5
 
 
 def _replaces(run: Run, failed: Run) -> bool:

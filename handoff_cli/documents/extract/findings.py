@@ -1,7 +1,7 @@
 """What was found out: sentences that conclude, out of reasonings, answers, sub-agents and earlier summaries.
 
-No sentence is made here. Which are taken is told by how they conclude ("the root cause is", "turns out"), by the names and
-figures in them, and by how late they stand; of sentences that say the same, one.
+No sentence is made here. Which are taken is told by how they conclude ("the root cause is", "turns out"), by the
+names and figures in them, and by how late they stand; of sentences that say the same, one.
 """
 
 from __future__ import annotations
@@ -28,33 +28,46 @@ _LAST, _STRETCH = 2.5, 0.08
 """What the last stretch has ahead besides, and after which share of the session that is half."""
 
 _CONCLUDES = re.compile(
-    r"\b(?:root cause|culprit|turns? out|turned out|the (?:real |actual |main |core )?(?:issue|problem|bug|cause|reason|fix|key|trick"
-    r"|solution|difference|catch|answer) (?:is|was|here|seems)|i (?:found|see (?:that|the)|identified|confirmed|discovered)|found (?:it|the|that)"
-    r"|confirm(?:s|ed) (?:that|it)|that'?s why|this is why|explains? why|which means|this means|that means|so the|therefore|hence"
-    r"|the fix|fixed by|solution:|because|instead of|rather than|is missing|was missing|never (?:called|set|updated|reached)|no longer"
-    r"|already (?:has|have|handles?|does|exists?)|does(?:n'?t| not) (?:exist|work|handle|check|set|support)|only (?:when|if|works)|must be"
-    r"|needs? to be|should be|decided|going with|we(?:'ll| will) use|chose|trade-?off|important(?:ly)?|note that|by design|intentional)\b",
+    r"\b(?:root cause|culprit|turns? out|turned out|the (?:real |actual |main |core )?(?:issue|problem|bug"
+    r"|cause|reason|fix|key|trick"
+    r"|solution|difference|catch|answer) (?:is|was|here|seems)|i (?:found|see (?:that|the)|identified|confirmed"
+    r"|discovered)|found (?:it|the|that)"
+    r"|confirm(?:s|ed) (?:that|it)|that'?s why|this is why|explains? why|which means|this means|that means"
+    r"|so the|therefore|hence"
+    r"|the fix|fixed by|solution:|because|instead of|rather than|is missing|was missing|never (?:called|set"
+    r"|updated|reached)|no longer"
+    r"|already (?:has|have|handles?|does|exists?)|does(?:n'?t| not) (?:exist|work|handle|check|set|support)"
+    r"|only (?:when|if|works)|must be"
+    r"|needs? to be|should be|decided|going with|we(?:'ll| will) use|chose|trade-?off|important(?:ly)?"
+    r"|note that|by design|intentional)\b",
     re.IGNORECASE,
 )
 _STRONG = re.compile(
-    r"\b(?:root cause|culprit|turns? out|turned out|that'?s why|this is why|explains? why|the (?:real |actual )?(?:issue|problem|bug|cause"
+    r"\b(?:root cause|culprit|turns? out|turned out|that'?s why|this is why|explains? why|the (?:real "
+    r"|actual )?(?:issue|problem|bug|cause"
     r"|reason|fix|difference|answer) (?:is|was)|found (?:it|the (?:bug|issue|problem|cause))|decided|going with)\b",
     re.IGNORECASE,
 )
 _FIGURE = re.compile(
-    r"\d+(?:\.\d+)?\s?(?:ms|s\b|sec|min|%|x\b|×|MB|KB|GB|tokens|rows|files|tests|lines|times)|\b\d+/\d+\b"
-)  # noqa: RUF001
+    r"\d+(?:\.\d+)?\s?(?:ms|s\b|sec|min|%|x\b|\u00d7|MB|KB|GB|tokens|rows|files|tests|lines|times)|\b\d+/\d+\b"
+)
 _PLACE = re.compile(r"[\w/-]+\.\w{1,5}:\d+|`[^`\n]{3,80}`|\blines? \d+")
 _TALK = re.compile(
-    r"(?:let me|now,? (?:let|i)\b|i'?ll\b|i will\b|i need to\b|i should\b|i'?m going|next,? |first,? (?:let|i)\b|perfect|great|good\b|excellent"
-    r"|you'?re (?:absolutely )?right|sure\b|okay\b|ok\b|wait\b|hmm|let'?s\b|the user (?:wants|is asking|asked|has asked|said)|would you"
-    r"|do you want|shall i|looking (?:at|for)|summary|here'?s|here is|here are|all (?:tests|checks) pass|done\b|i can see|i see\b)",
+    r"(?:let me|now,? (?:let|i)\b|i'?ll\b|i will\b|i need to\b|i should\b|i'?m going|next,? |first,? (?:let"
+    r"|i)\b|perfect|great|good\b|excellent"
+    r"|you'?re (?:absolutely )?right|sure\b|okay\b|ok\b|wait\b|hmm|let'?s\b|the user (?:wants|is asking|asked"
+    r"|has asked|said)|would you"
+    r"|do you want|shall i|looking (?:at|for)|summary|here'?s|here is|here are|all (?:tests|checks) pass|done\b"
+    r"|i can see|i see\b)",
     re.IGNORECASE,
 )
 _DROPPED = re.compile(
-    r"\b(?:(?:did|does|do|would|will|could)(?:n'?t| not) (?:work|help|fix|compile|apply)|won'?t work|not an option|(?:too|overly|over-?)\s?(?:complex|complicated|slow|risky"
-    r"|invasive|engineered)|reverted|roll(?:ed|ing) back|abandon|gave up|rejected|ruled out|instead of|rather than|broke (?:the|existing|other)"
-    r"|backfired|wrong approach|dead end|not possible|isn'?t possible|can'?t be used|no need (?:for|to)|would break|circular|import cycle"
+    r"\b(?:(?:did|does|do|would|will|could)(?:n'?t| not) (?:work|help|fix|compile|apply)|won'?t work"
+    r"|not an option|(?:too|overly|over-?)\s?(?:complex|complicated|slow|risky"
+    r"|invasive|engineered)|reverted|roll(?:ed|ing) back|abandon|gave up|rejected|ruled out|instead of"
+    r"|rather than|broke (?:the|existing|other)"
+    r"|backfired|wrong approach|dead end|not possible|isn'?t possible|can'?t be used|no need (?:for|to)"
+    r"|would break|circular|import cycle"
     r"|first (?:attempt|try|approach|fix))\b",
     re.IGNORECASE,
 )
@@ -97,7 +110,7 @@ def _best(transcript: Transcript, worth_of: Callable[[Finding], float], most: in
 
 
 def _told(transcript: Transcript) -> Iterator[tuple[Finding, float]]:
-    """Yield the sentences of all sources in the order of their places, each with how far in its text it stands (0..1)."""
+    """Yield the sentences of all sources in their order, each with how deep in its text it stands (0..1)."""
     sources = [
         *((it.position, it.text, "thought") for it in transcript.reasonings),
         *((it.position, it.text, "said") for it in transcript.messages[-60:] if it.role == "assistant"),
@@ -108,7 +121,7 @@ def _told(transcript: Transcript) -> Iterator[tuple[Finding, float]]:
     for position, text, source in sorted(sources, key=lambda it: it[0]):
         told = sentences(text)
         for place, sentence in enumerate(told, 1):
-            if _LEAST_CHARS <= len(sentence) and not sentence.endswith(("?", ":", "...")):
+            if len(sentence) >= _LEAST_CHARS and not sentence.endswith(("?", ":", "...")):
                 yield Finding(clipped(sentence, FINDING_CHARS), source, position), place / len(told)
 
 
@@ -145,7 +158,8 @@ def _worth(finding: Finding) -> float:
 _VAGUE = re.compile(r"(?:it|this|that|they|these|those|there|he|she|which|the user)\b", re.IGNORECASE)
 _LABEL = re.compile(r"[A-Z][\w /-]{2,40}: (?:how|what|why|the|a)\b[^.]{0,60}$")
 _DOUBTS = re.compile(
-    r"(?:actually|i think|maybe|perhaps|but\b|then\b|so if|if\b|could\b|should\b|what if|or\b|either|alternatively|update|move|add|remove|create"
+    r"(?:actually|i think|maybe|perhaps|but\b|then\b|so if|if\b|could\b|should\b|what if|or\b|either"
+    r"|alternatively|update|move|add|remove|create"
     r"|check|use\b|run\b|yes,|no,|i(?:'m| am) (?:not sure|wondering)|it (?:might|could|may)|probably)",
     re.IGNORECASE,
 )

@@ -1,7 +1,7 @@
 """What tests, linters, type checkers and compilers print: which names failed, why, and whether all passed.
 
-Read from the output alone, so that it holds behind a pipe too. A rule is a pattern for one line; group ``name`` says what
-failed, ``why`` how. The forms are those the tools print by default.
+Read from the output alone, so that it holds behind a pipe too. A rule is a pattern for one line; group ``name`` says
+what failed, ``why`` how. The forms are those the tools print by default.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ _RULES = tuple(
         r"(?:FAILED|ERROR) (?P<name>[^\s-]\S*(?:::[^\n]*?)?)(?: - (?P<why>.+))?$",  # pytest
         r"(?:FAIL|ERROR): (?P<name>\w+ \([\w.]+\))",  # unittest
         r"test (?P<name>\S+) \.\.\. FAILED$",  # cargo test
-        r"\s*● (?P<name>.+ › .+)$",  # jest
-        r"\s*(?:FAIL|×|✗|✕|❯)\s+(?P<name>\S+\.\w+ > .+?)(?: \d+ms)?$",  # vitest  # noqa: RUF001
+        r"\s*● (?P<name>.+ \u203a .+)$",  # jest
+        r"\s*(?:FAIL|\u00d7|✗|✕|\u276f)\s+(?P<name>\S+\.\w+ > .+?)(?: \d+ms)?$",  # vitest
         r"\s+\d+\) (?P<name>[^\s'\"].*[^:])$",  # mocha
         r"rspec (?P<name>\./\S+:\d+)(?: # (?P<why>.+))?$",  # rspec
         r"\d+\) (?P<name>[\w\\]+::\w+)",  # phpunit
@@ -39,15 +39,15 @@ _RULES = tuple(
         rf"(?P<name>{_PLACE}) - error (?P<why>TS\d+: .+)$",  # tsc, pretty
         rf"(?P<name>{_PLACE}):? (?:fatal )?error:? (?P<why>.+)$",  # gcc, clang, mypy, swiftc
         rf"\s*(?P<name>{_PLACE}): (?P<why>[A-Z]+\d+ .+)$",  # ruff, flake8
-        rf"(?:vet: )?(?P<name>\.?\.?/?[^\s:]+\.go:\d+:\d+): (?P<why>.+)$",  # go build, go vet, golangci-lint
+        r"(?:vet: )?(?P<name>\.?\.?/?[^\s:]+\.go:\d+:\d+): (?P<why>.+)$",  # go build, go vet, golangci-lint
         r"\[ERROR\] (?P<name>\S+\.(?:java|kt):\[\d+,\d+\]) (?P<why>.+)$",  # javac by maven
         r"(?:make|gmake)(?:\[\d+\])?: \*\*\* (?P<why>\[?(?P<name>.+))$",  # make
         r"(?:ninja|CMake Error)[^\n:]*: (?P<why>(?P<name>.+))$",
     )
 )
 _HINTED = re.compile(
-    r"fail|error|●|×|✗|✕|❯|-->|\d\) |\.go:\d|: [A-Z]+\d+ |\*\*\*|^[A-Z]+\d+ |^rspec |^\S+\.\w+$|\d+:\d+ ",
-    re.IGNORECASE,  # noqa: RUF001
+    r"fail|error|●|\u00d7|✗|✕|\u276f|-->|\d\) |\.go:\d|: [A-Z]+\d+ |\*\*\*|^[A-Z]+\d+ |^rspec |^\S+\.\w+$|\d+:\d+ ",
+    re.IGNORECASE,
 )
 """What every line has that a rule could match: most lines need no more than this look."""
 
@@ -69,7 +69,8 @@ _RED = re.compile(
     re.MULTILINE,
 )
 _GREEN = re.compile(
-    r"^\s*(?:ok\s+\S+|PASS\b|OK\b|=*.*\b\d+ passed\b|Tests:\s+\d+ passed|\d+ passing\b|test result: ok|All checks passed"
+    r"^\s*(?:ok\s+\S+|PASS\b|OK\b|=*.*\b\d+ passed\b|Tests:\s+\d+ passed|\d+ passing\b|test result: ok"
+    r"|All checks passed"
     r"|Success: no issues|BUILD SUCCESS|\[INFO\] BUILD SUCCESS|Passed!\s+-|\d+ examples?, 0 failures|0 issues|✔ No"
     r"|Test Files\s+\d+ passed|.*\b0 errors?\b|Found 0 errors|Finished .*(?:dev|test|release)|DONE \d+ tests)",
     re.MULTILINE,
@@ -92,8 +93,8 @@ def failures_in(output: str) -> tuple[Failure, ...]:
     """Return what failed by the ``output`` of a check, in its order, each name once."""
     found: dict[str, str] = {}
     lines = output.split("\n")
-    for name, why in _named(lines):
-        name = name.strip().rstrip(":")
+    for said, why in _named(lines):
+        name = said.strip().rstrip(":")
         if name and not _NO_NAMES.match(name) and len(name) <= _WHY_CHARS and not found.get(name):
             found[name] = why.strip()[:_WHY_CHARS]
         if len(found) >= MAX_NAMES:

@@ -40,7 +40,7 @@ _ITEM = re.compile(
 
 
 def requests_of(transcript: Transcript) -> tuple[Request, ...]:
-    """Return the user's words in order, what is repeated once; the last is always there, plain go-aheads before it not."""
+    """Return the user's words in order, repeated ones once, without plain go-aheads before the last."""
     said = [message for message in transcript.messages if message.role == "user"]
     last = said[-1].position if said else 0
     found: dict[str, Request] = {}
@@ -58,7 +58,7 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
         rule = number > 1 and message.position != last and len(words) <= MAX_RULE_CHARS and _binds(words)
         until = said[number].position if number < len(said) else None
         outcome = "" if until is None else _outcome(transcript.messages, message.position, until)
-        found[key] = Request(number, words, rule, before.times + 1 if before else 1, 0, outcome)
+        found[key] = Request(number, words, rule, before.times + 1 if before else 1, outcome)
     return tuple(found.values())
 
 
@@ -67,7 +67,7 @@ def _binds(words: str) -> bool:
 
 
 def _outcome(messages: Sequence[Message], asked: int, until: int) -> str:
-    """Return, in one sentence of the agent's, what came of a request: the first that tells something in its last words."""
+    """Return what came of a request in one sentence of the agent's last words, empty where none tells."""
     answers = [it.text for it in messages if it.role == "assistant" and asked < it.position < until]
     told = (telling_sentence(text) for text in reversed(answers[-3:]))
     return clipped(next((it for it in told if it), ""), _OUTCOME_CHARS)
@@ -83,7 +83,7 @@ def answered_by(transcript: Transcript) -> Message | None:
 
 
 def referent(transcript: Transcript) -> str | None:
-    """Return what a short latest request refers to: the items it names by number or letter, then the words it answers."""
+    """Return the words a short latest request answers, the items it names first; None for a long one."""
     last = next((it.text.strip() for it in reversed(transcript.messages) if it.role == "user"), "")
     answered = answered_by(transcript)
     if not answered or not last or len(last) > SHORT_CHARS:
@@ -92,7 +92,7 @@ def referent(transcript: Transcript) -> str | None:
 
 
 def gist(text: str, reply: str) -> str:
-    """Return what ``reply`` says yes or no to, in one line of the ``text`` it answers: the item it names, the question."""
+    """Return in one line what ``reply`` answers in ``text``: the items it names, else proposal and question."""
     wanted = {*_NUMBERS.findall(reply), *map(str.upper, _LETTERS.findall(reply))}
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     items = [plain(line) for line in lines if (found := _ITEM.match(line)) and found[1].upper() in wanted]

@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from handoff_cli.core.transcript import Edit, Transcript
+    from handoff_cli.core.transcript import Command, Edit, Lookup, Transcript
     from handoff_cli.documents.extract.checks import Run
 
 MAX_EVENTS = 8
@@ -29,7 +29,7 @@ _GOES_ON = re.compile(
 
 
 def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
-    """Return the last tool events in order, one line each; what is the same in a row is told once, with how often."""
+    """Return the last tool events in order, one line each; what is the same in a row is told once."""
     edits: dict[int, list[Edit]] = {}
     for edit in transcript.edits:
         edits.setdefault(edit.position, []).append(edit)
@@ -38,31 +38,24 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
     ended = {run.position: run for run in runs}
     lines: list[str] = []
     for call in transcript.tool_calls[-4 * MAX_EVENTS :]:
+        at = call.position
         if call.name.lower() in _QUIET:
             continue
-        at = call.position
         if at in edits:
-            line = "; ".join(_edited(edit) for edit in edits.pop(at)[:3])
+            line = "; ".join(map(_edited, edits.pop(at)[:3]))
         elif at in commands and commands[at].text.startswith(call.summary[:20]):
-            command = commands[at]
-            line = f"ran {clipped(without_folder(one_command(command.text)), _COMMAND_CHARS)}{_result(command, ended.get(at))}"
+            line = _ran(commands[at], ended.get(at))
         elif at in lookups:
-            lookup = lookups[at]
-            line = (
-                f"{_VERBS[lookup.kind]} {clipped(lookup.asked, _COMMAND_CHARS)}{_brought(lookup.kind, lookup.answer)}"
-            )
-        elif call.outcome != "failed" and call.summary:
-            line = f"{call.name} {clipped(call.summary, _COMMAND_CHARS)}"
+            line = _looked(lookups[at])
         else:
-            line = f"{call.name} {clipped(call.summary, _COMMAND_CHARS)}: failed"
-        if call.outcome is None and at not in ended:
-            line += " (no result recorded)"
-        lines.append(clipped(line, EVENT_CHARS))
-    merged: list[str] = []
-    for line in lines:
-        if not merged or merged[-1] != line:
-            merged.append(line)
-    return tuple(merged[-MAX_EVENTS:])
+            line = (
+                f"{call.name} {clipped(call.summary, _COMMAND_CHARS)}{': failed' if call.outcome == 'failed' else ''}"
+            )
+        unknown = " (no result recorded)" if call.outcome is None and at not in ended else ""
+        line = clipped(line + unknown, EVENT_CHARS)
+        if line != (lines[-1] if lines else ""):
+            lines.append(line)
+    return tuple(lines[-MAX_EVENTS:])
 
 
 _VERBS = {"search": "searched", "read": "read", "fetch": "fetched", "agent": "sub-agent:"}
@@ -90,26 +83,33 @@ def _edited(edit: Edit) -> str:
     return f"edited {name}{': ' + changes[0] if changes else ''}"
 
 
-def _result(command: object, run: Run | None) -> str:
-    outcome, output = getattr(command, "outcome", None), getattr(command, "output", None) or ""
+def _ran(command: Command, run: Run | None) -> str:
+    return f"ran {clipped(without_folder(one_command(command.text)), _COMMAND_CHARS)}{_result(command, run)}"
+
+
+def _result(command: Command, run: Run | None) -> str:
+    output = command.output or ""
     if run and run.outcome == "failed":
         names = ", ".join(it.name for it in run.failures[:4])
         return f": FAILED{': ' + names if names else ''}"
     if run and run.outcome == "ok":
         return ": passed"
-    if outcome == "failed":
+    if command.outcome == "failed":
         return ": failed"
-    if found := _URL.search(output):
-        return f" → {found[0]}" if len(output) < 400 else ""  # noqa: PLR2004 (a page of output names many)
-    last = output.strip().rpartition("\n")[2] if output.count("\n") < 3 else ""  # noqa: PLR2004
+    if (found := _URL.search(output)) and len(output) < _SHORT_OUTPUT:
+        return f" → {found[0]}"
+    last = output.strip().rpartition("\n")[2] if output.count("\n") < _FEW_LINES else ""
     return f" → {clipped(last, 80)}" if last else ""
 
 
-def _brought(kind: str, answer: str) -> str:
-    if kind != "search" or not answer:
-        return ""
-    lines = [line for line in answer.split("\n") if line.strip()]
-    return f" → {clipped(lines[0], 80)}" + (f" and {len(lines) - 1} lines more" if len(lines) > 1 else "")
+_SHORT_OUTPUT, _FEW_LINES = 400, 3
+
+
+def _looked(lookup: Lookup) -> str:
+    lines = [line for line in lookup.answer.split("\n") if line.strip()] if lookup.kind == "search" else []
+    more = f" and {len(lines) - 1} lines more" if len(lines) > 1 else ""
+    found = f" → {clipped(lines[0], 80)}{more}" if lines else ""
+    return f"{_VERBS[lookup.kind]} {clipped(lookup.asked, _COMMAND_CHARS)}{found}"
 
 
 def state_of(transcript: Transcript) -> str:

@@ -41,8 +41,8 @@ def ending(text: str, size: int) -> str:
 
 
 def ends(text: str, size: int, tail: float = 0.4) -> str:
-    """Return ``text`` in about ``size`` characters: its beginning and its end (``tail`` of the size), a mark between."""
-    if len(text) <= size + 40:  # noqa: PLR2004 (the mark takes that much)
+    """Return the beginning and the end of ``text`` in about ``size`` characters, ``tail`` of it for the end."""
+    if len(text) <= size + 40:
         return text
     last = ending(text, round(size * tail))
     first = beginning(text, size - len(last))

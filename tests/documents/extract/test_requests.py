@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from handoff_cli.core.transcript import Answer, Commit, FileTouch, Message, Todo, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.requests import condensed, gist
-
 from tests.documents.sessions import told
 
 
