@@ -66,8 +66,9 @@ def _start(place: Place, agent: Agent, event: Event) -> Reply:
 
 def _step(place: Place, agent: Agent, event: Event) -> Reply:
     """Deal with a prompt, a tool's answer or the end of a turn."""
-    if event.kind == "prompt" and os.path.isdir(place.folder):
-        _remember(place, lambda memory: {**memory, "turn": _turn(memory) + 1})
+    if event.kind == "prompt":
+        # The session is there from now on: the agent may run commands that mean it before its first response.
+        _remember(place, lambda memory: {**memory, "turn": _turn(memory) + 1, "ended": False})
     recorded = _up_to_date(place, agent, event)
     crossing = recorded if recorded and recorded.crossed else None
     listens = event.kind != "stop"
@@ -111,6 +112,7 @@ def _end(place: Place, agent: Agent, event: Event) -> Reply:
     _up_to_date(place, agent, event)
     if not os.path.isdir(place.folder):
         return Reply()
+    _remember(place, lambda memory: {**memory, "ended": True})
     from handoff_cli.usecases.injection import is_worth_keeping, reason_of
 
     written_for = reason_of(place)

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
         session_id: str | None
         session: str | None
+        session_chosen: str | None
         previous_session: str | None
         model: str | None
         encoding: str
@@ -93,6 +94,7 @@ def describe(place: Place, view: View) -> TokenStatus:
     return {
         "session_id": (session.id or None) if session else None,
         "session": os.path.basename(place.folder) if place.folder != place.project else None,
+        "session_chosen": place.chosen or None,
         "previous_session": session.previous if session else None,
         "model": model,
         "encoding": session.encoding if session else _encoding(view.settings, model),

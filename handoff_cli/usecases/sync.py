@@ -69,7 +69,8 @@ def sync(
         return [{**entry, "turn": request.turn} for entry in entries]
 
     recorded = record(place, entries, only_crossings=only_crossings)
-    if reading.method == "estimated" and (view.session is None or view.session.transcript != tail.path):
+    first = view.session is None or view.session.transcript != tail.path
+    if reading.method == "estimated" and first and not only_crossings:  # a hook has nobody to tell, and usage will come
         recorded = recorded.replace(warnings=(*recorded.warnings, _NO_USAGE))
     return _result(recorded, tail)
 

@@ -91,4 +91,5 @@ def _simulation(simulation: Simulation) -> dict[str, object]:
 
 
 def _trip(trip: Trip) -> dict[str, object]:
-    return {**trip.to_dict(), "compaction": trip.compaction.to_dict(), "missed": trip.missed()}
+    told = {name: value for name, value in trip.to_dict().items() if name != "figures"}
+    return {**told, "compaction": trip.compaction.to_dict(), "missed": trip.missed()}
