@@ -37,7 +37,7 @@ Directory = Annotated[
     str | None,
     typer.Option(
         metavar="DIR",
-        help="Project folder, or its .agent-handoffs; default: found upwards from here. [env: HANDOFF_DIR]",
+        help="Where the search for .agent-handoffs begins; default: here. [env: HANDOFF_DIR]",
     ),
 ]
 Session = Annotated[
