@@ -11,7 +11,7 @@ import re
 
 from handoff_cli.core.transcript import AFTER_COMPACTION
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Rewound, Said, Seen, Turned, Used
-from handoff_cli.transcripts.tools import exit_code_at_start
+from handoff_cli.transcripts.tools import exit_code_at_start, is_own_command
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, sum_tokens, text_in, time_of, tokens_of
 
 TYPE_CHECKING = False
@@ -37,13 +37,6 @@ _ENVELOPES = (
 )
 _COMMAND_NAME = r"(?s)<command-name>(.*?)</command-name>"  # compiled where one is met: hooks read rows without any
 _COMMAND_WORDS = r"(?s)<command-args>(.*?)</command-args>"
-_OWN_COMMANDS = frozenset((
-    "add-dir", "agents", "branch", "btw", "bug", "clear", "color", "compact", "config", "context", "copy", "cost",
-    "effort", "exit", "export", "fast", "feedback", "fork", "ide", "login", "logout", "mcp", "memory", "model",
-    "output-style", "permissions", "plugin", "rename", "resume", "rewind", "sandbox", "status", "statusline", "tag",
-    "tasks", "theme", "usage", "vim",
-))  # fmt: skip
-"""Commands about Claude Code itself: what is typed after them asks nothing of the agent."""
 _ANSWERED = ("User has answered your questions:", "Your questions have been answered:")
 _REPLY = r'"([^"]+)"="([^"]*)"'
 _ANSWER_CHARS = 16_000
@@ -102,7 +95,7 @@ class _Log:
         elif kind == "system":
             yield from self._system(row)
         elif words := self._queue.said_in(row):
-            shown = not (_is_envelope(words) or _is_own(words))
+            shown = not (_is_envelope(words) or is_own_command(words))
             yield Said("user", words, time_of(row.get("timestamp")), visible=shown)
 
     def _assistant(self, row: dict[str, Any]) -> Iterator[Event]:
@@ -366,7 +359,7 @@ def _typed_after_command(text: str) -> str | None:
         return None
     parts = (re.search(tag, text) for tag in (_COMMAND_NAME, _COMMAND_WORDS))
     name, words = (found[1].strip() if found else "" for found in parts)
-    return f"{name} {words}" if words and not _is_own(f"/{name.lstrip('/')}") else None
+    return f"{name} {words}" if words and not is_own_command(f"/{name.lstrip('/')}") else None
 
 
 def _typed_beside(text: str) -> str | None:
@@ -375,11 +368,6 @@ def _typed_beside(text: str) -> str | None:
         return None
     words = re.sub(_INJECTED, "", text).strip()
     return None if words == text.strip() else "" if _is_envelope(words) else words
-
-
-def _is_own(text: str) -> bool:
-    """Return whether ``text`` is a command about Claude Code itself."""
-    return text.startswith("/") and text[1:].partition(" ")[0].strip() in _OWN_COMMANDS
 
 
 def _is_envelope(text: str) -> bool:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Any, Self, TextIO
 
-    from handoff_cli.cli.drawing import Progress
+    from handoff_cli.cli.drawing import Live, Progress
     from handoff_cli.cli.lines import Line
     from handoff_cli.state.store import Place
     from handoff_cli.tokens.count import TokenCount
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from handoff_cli.usecases.statusline import StatusLine
     from handoff_cli.usecases.sync import SyncResult
     from handoff_cli.usecases.track import TrackResult
+    from handoff_cli.usecases.watch import Row
 
 _DEFAULT_WIDTH = 80
 _MIN_WIDTH = 20
@@ -98,7 +99,8 @@ class Console:
             self.message(told, lines.LEVEL_STYLES[level])
 
     def _bar(self, status: TokenStatus) -> list[Line]:
-        return lines.bar_lines(status, self._width(), ascii_only=self._ascii_only())
+        where = lines.folder_lines(status, _working_directory())
+        return [*where, *lines.bar_lines(status, self._width(), ascii_only=self._ascii_only())]
 
     def counted(self, pieces: Sequence[Piece], total: TokenCount) -> None:
         """Print a count: a line for each of ``pieces``, then the total; the bare number when quiet."""
@@ -114,6 +116,28 @@ class Console:
         from handoff_cli.cli.window import context_lines
 
         self._draw(context_lines(context, usable, advice, top, self._width(), ascii_only=self._ascii_only()))
+
+    def shows_live(self) -> bool:
+        """Return whether a view that redraws itself can be shown: a person sits in front of a terminal with color."""
+        return not self.quiet and self._colored(self._out)
+
+    def live(self) -> Live:
+        """Return a display that redraws itself; give it to ``with``."""
+        from handoff_cli.cli.drawing import Live
+
+        return Live(self._out)
+
+    def board(self, rows: Sequence[Row], where: str, live: Live | None = None) -> None:
+        """Draw the sessions ``rows`` of what is watched, ``where``: on ``live``, in place of what it shows, or once."""
+        import time
+
+        from handoff_cli.cli.board import board_lines
+
+        drawn = board_lines(rows, where, time.time(), self._width(), ascii_only=self._ascii_only())
+        if live is None:
+            self._draw(drawn)
+        else:
+            live.show(drawn, self._width())
 
     def bell(self) -> None:
         """Ring, where a person sits in front of a terminal."""
@@ -247,6 +271,13 @@ class Console:
             encoding = getattr(stream, "encoding", None) or "utf-8"
             with writing_output():
                 stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+
+
+def _working_directory() -> str:
+    try:
+        return os.getcwd()
+    except OSError:
+        return ""
 
 
 class NoProgress:

@@ -209,6 +209,20 @@ class Identifier(Field):
         return is_identifier(value)
 
 
+class Hex(Field):
+    """So many hexadecimal digits."""
+
+    def __init__(self, digits: int, **more: Any) -> None:
+        super().__init__(**more)
+        self.digits = digits
+
+    def _fits(self, value: Any) -> bool:
+        return isinstance(value, str) and len(value) == self.digits and not value.strip("0123456789abcdef")
+
+    def _words(self) -> str:
+        return f"{self.digits} hexadecimal digits"
+
+
 class Object(Field):
     """Any JSON object."""
 
@@ -217,6 +231,22 @@ class Object(Field):
 
     def _fits(self, value: Any) -> bool:
         return isinstance(value, dict)
+
+
+class Nested(Field):
+    """An object with the members of ``table``, and those of ``more`` where they are there."""
+
+    def __init__(self, table: Table, extra: Table, **more: Any) -> None:
+        super().__init__(**more)
+        self.table, self.extra = table, extra
+
+    def _fits(self, value: Any) -> bool:
+        return fits(self.table, value) and all(
+            self.extra[name].fits(value[name]) for name in self.extra if name in value
+        )
+
+    def _words(self) -> str:
+        return f"an object with {', '.join(self.table)}"
 
 
 class ListOf(Field):

@@ -14,7 +14,19 @@ from handoff_cli.constants import (
     RECENT_CHECKPOINTS,
     RECENT_TURNS,
 )
-from handoff_cli.core.fields import Identifier, ListOf, Object, OneOf, Text, Time, Whole, fits, wrong_member
+from handoff_cli.core.fields import (
+    Hex,
+    Identifier,
+    ListOf,
+    Nested,
+    Object,
+    OneOf,
+    Text,
+    Time,
+    Whole,
+    fits,
+    wrong_member,
+)
 from handoff_cli.core.record import Record
 from handoff_cli.core.usage import LEVELS, METHODS, weakest
 
@@ -28,7 +40,9 @@ if TYPE_CHECKING:
 Entry = dict[str, "Any"]
 """One line of the ledger: ``kind`` (``session``, ``checkpoint``, ``usage``, ``note``, ``done``), ``sequence``,
 ``time`` (UTC, ISO 8601), ``session`` and the fields of its kind. ``more`` says how many of the lines that follow belong
-to the same change (absent: none). Kinds this version does not know are kept in the ledger and change nothing."""
+to the same change (absent: none). ``kept`` says where its text lies in the stream of ``state.kept``,
+``whole`` what the text is as a whole (see ``state.seen``), the part that was known already included.
+Kinds this version does not know stay in the ledger and change nothing."""
 
 
 KINDS = ("goal", "decision", "failed", "constraint", "next", "question", "done")
@@ -89,7 +103,8 @@ class Session(Record):
     when it was read, ``compaction_count`` how often it was seen compacted. ``tail`` and ``estimate`` are how far it was
     read, for the next time. ``turns`` are the last few, for the forecast. ``sequence`` is the last ledger entry folded
     in and ``ledger_bytes`` how far into the ledger file that reaches. ``notes`` are the open ones, ``notes_made`` is
-    how many there ever were in this folder. Times are UTC, ISO 8601.
+    how many there ever were in this folder, ``kept_end`` is where the kept text ends in its stream (bytes). Times are
+    UTC, ISO 8601.
     """
 
     id: str
@@ -117,6 +132,7 @@ class Session(Record):
     estimate: dict[str, Any] | None = None
     notes: tuple[Note, ...] = ()
     notes_made: int = 0
+    kept_end: int = 0
     recent: tuple[Checkpoint, ...] = ()
     turns: tuple[Turn, ...] = ()
 
@@ -150,7 +166,8 @@ def apply(session: Session, entry: Entry) -> Session:
     """Return ``session`` after ``entry``; an entry of another session or one already folded in changes nothing."""
     if entry["session"] != session.id or entry["sequence"] <= session.sequence:
         return session
-    session = session.replace(sequence=entry["sequence"], updated_at=entry["time"])
+    kept_end = entry["kept"]["end"] if "kept" in entry else session.kept_end
+    session = session.replace(sequence=entry["sequence"], updated_at=entry["time"], kept_end=kept_end)
     take = _APPLY.get(entry["kind"])
     return take(session, entry) if take else session
 
@@ -280,6 +297,7 @@ SESSION: Table = {
     "estimate": _OBJECT,
     "notes": ListOf(NOTE, MAX_OPEN, default=[]),
     "notes_made": Whole(default=0),
+    "kept_end": Whole(default=0),
     "recent": ListOf(CHECKPOINT, 100),
     "turns": ListOf({"number": _WINDOW, "tokens": _COUNT}, 100, default=[]),
 }
@@ -310,6 +328,18 @@ _MAY_HAVE: Table = {
     "notes_made": _COUNT,
     "turn": _WINDOW,
     "more": Whole(0, MAX_CHANGE_ENTRIES),
+    "kept": Nested({"at": _COUNT, "end": _COUNT, "chars": _COUNT}, {"gap": _COUNT}),
+    "whole": Nested(
+        {
+            "head": Hex(8),
+            "chars": Whole(0, (1 << 48) - 1),
+            "digest": Hex(32),
+            "tokens": _COUNT,
+            "method": _METHOD,
+            "read_as": _STORED,
+        },
+        {},
+    ),
 }
 
 
