@@ -30,7 +30,12 @@ if TYPE_CHECKING:
     Progress = Callable[[int, int], None]
     """Called now and then with the bytes read and the bytes there are."""
 
+COMPACTED = "compacted; the next response reports the usage"
+"""The rule of usage that a hook noted at a compaction."""
+
 _NANOSECONDS = 1_000_000_000
+
+_UNSEEN_SHARE = 0.1
 
 RULE = "our count of the text since the last compaction; what the transcript does not hold is not in it"
 
@@ -250,10 +255,11 @@ def _encoding(model: str | None) -> str:
 
 
 def _compactions(session: Session | None, old: TailState | None, tail: TailState) -> int:
-    """Return how many compactions were recorded since the last reading; only a fall in usage makes it worth looking."""
+    """Return how many compactions were recorded since the last reading; a fall in usage makes it worth looking."""
     from handoff_cli.transcripts.tail import compactions_between, grows
 
-    fell = tail.compacted or (old and old.tokens and (tail.tokens or 0) < old.tokens)
+    noted = session is not None and session.usage_rule == COMPACTED
+    fell = tail.compacted or noted or (old and old.tokens and (tail.tokens or 0) < old.tokens)
     if session is None or old is None or not fell or tail.offset < old.offset:
         return 0
     reader = reader_of(tail.format)
@@ -351,4 +357,7 @@ class _Sums:
 
     def estimate(self, offset: int) -> Estimate:
         tokens, low, high = self._figures
+        if low == high:
+            # Exact for the text there is; how much is not in the log nobody knows, so it is no exact figure.
+            high += round(tokens * _UNSEEN_SHARE)
         return Estimate(offset, tokens, low, high, self._last, self._model, self.encoding, self._note)
