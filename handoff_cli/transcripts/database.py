@@ -6,7 +6,6 @@ from handoff_cli.errors import InputError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from types import TracebackType
     from typing import Any, Self
 
@@ -65,12 +64,6 @@ class Database:
 def is_database(head: str) -> bool:
     """Tell whether a file that begins with ``head`` is a SQLite database."""
     return head.startswith(_SQLITE)
-
-
-def batches(ids: list[Any], size: int) -> Iterator[list[Any]]:
-    """Yield ``ids`` in lists of at most ``size``."""
-    for start in range(0, len(ids), size):
-        yield ids[start : start + size]
 
 
 def _connected(uri: str) -> Any:

@@ -54,7 +54,7 @@ def installed(agent: Agent, environ: Mapping[str, str]) -> str | None:
     return which(opening[0], path=environ.get("PATH")) if opening else None
 
 
-def prepare(place: Place, agent_name: str, source: str | None = None) -> Start:
+def prepare(place: Place, agent_name: str, source: str | None = None, *, to_run: bool = True) -> Start:
     """Write the handoff of the session meant, and return how the agent goes on with it.
 
     Args:
@@ -62,15 +62,18 @@ def prepare(place: Place, agent_name: str, source: str | None = None) -> Start:
         agent_name: The agent to start, by its name or an alias.
         source: Which session: an agent's name for its newest, the id of a session or the beginning of one that no
             other has, the path of a log, or the name of a further session; None: the agent's that ran last.
+        to_run: Refuse an agent whose program is not there before anything is written.
 
     Raises:
         UsageError: there is no such agent, or it has no command line.
-        InputError: there is no such session, or nothing to hand over.
+        InputError: there is no such session or program, or nothing to hand over.
         StateError, LockTimeoutError, TemplateError: the handoff cannot be written.
     """
     from handoff_cli.usecases.record import shown_path, write_handoff
 
     agent = find_agent(agent_name, startable())
+    if to_run:
+        _program(agent, place.environ)
     meant, log = _session(place, source)
     options = {"transcript": log.path} if log else {}
     written = write_handoff(meant, reason=f"continued in {agent.name}", **options)  # type: ignore[arg-type]
@@ -105,10 +108,7 @@ def run(start: Start, environ: Mapping[str, str]) -> int:
     """
     import subprocess
 
-    program = installed(find_agent(start.agent), environ)
-    if program is None:
-        name = start.command[0]
-        raise InputError(f"{start.agent} is not installed: no {name} on PATH", "install it, or see it with: --print")
+    program = _program(find_agent(start.agent), environ)
     try:
         process = subprocess.Popen(
             [program, *start.command[1:]],
@@ -120,6 +120,14 @@ def run(start: Start, environ: Mapping[str, str]) -> int:
     except OSError as error:
         raise InputError(f"{program} cannot be run: {error.strerror or error}") from None
     return _waited_for(process, start.input)
+
+
+def _program(agent: Agent, environ: Mapping[str, str]) -> str:
+    program = installed(agent, environ)
+    if program is None:
+        name = agent.load().OPENING[0]
+        raise InputError(f"{agent.title} is not installed: no {name} on PATH", "install it, or see how with: --print")
+    return program
 
 
 def _waited_for(process: object, text: str | None) -> int:
