@@ -25,11 +25,9 @@ class Database:
         from urllib.parse import quote
 
         self.path = path
-        uri = f"file:{quote(os.path.abspath(path))}?"
-        try:
-            self._connection = _connected(f"{uri}mode=ro") or _connected(f"{uri}immutable=1")
-        except ValueError:  # a NUL character
-            self._connection = None
+        uri = f"file:{quote(os.path.abspath(path))}?mode=ro"
+        # SQLite takes a path up to its first NUL character, which would be another file.
+        self._connection = None if "\0" in path else _connected(uri) or _connected(f"{uri}&immutable=1")
         if self._connection is None:
             raise InputError(f"{path} is a database that cannot be read", "check who may read it, and try again")
 
