@@ -71,7 +71,7 @@ def _dispatch(argv: Sequence[str]) -> int:
         return code
     from handoff_cli.cli.app import run_typer
 
-    return run_typer(line.typed())
+    return run_typer(line)
 
 
 def _report(message: str, hint: str | None = None) -> None:

@@ -31,9 +31,10 @@ BENCH = re.compile(r"(<!-- bench: (?P<name>[^\n]*?) -->\n).*?(<!-- /bench -->)",
 def help_of(command: str) -> str:
     """Return what ``handoff COMMAND --help`` prints at 80 columns."""
     from handoff_cli.cli.app import run_typer
+    from handoff_cli.cli.reader import take_apart
 
     with redirect_stdout(StringIO()) as output:
-        run_typer([*command.split()[1:], "--help"])
+        run_typer(take_apart([*command.split()[1:], "--help"]))
     return "\n".join(line.rstrip() for line in output.getvalue().strip().splitlines())
 
 

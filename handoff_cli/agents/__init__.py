@@ -157,12 +157,10 @@ def installable(name: str) -> Agent:
     return find_agent(name, (*with_hooks(), *TOOLS))
 
 
-def calling_session(environ: Mapping[str, str]) -> tuple[Agent, str] | None:
-    """Return the agent that runs this very process and its id of the session, None where a person does."""
-    for agent in AGENTS:
-        if agent.session_variable and (session := environ.get(agent.session_variable)):
-            return agent, session
-    return None
+def calling_sessions(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the variable by the id of each session this process runs in: several where one agent started another."""
+    variables = (agent.session_variable for agent in AGENTS if agent.session_variable)
+    return {session: variable for variable in variables if (session := environ.get(variable))}
 
 
 def _module(name: str) -> Any:

@@ -28,6 +28,7 @@ WINDOWS = (
 
 _MEASURED = "measured: 78 automatic compactions in 274 sessions"
 USABLE = (
+    UsableRule("measured: Sonnet 5 [1m] in 2.1.332 compacts at 934k", models="claude-sonnet-5[1m]", reserve=66_000),
     UsableRule(_MEASURED + " (2.0.64 to 2.1.20)", until="2.1.24", reserve=45_000),
     UsableRule("documented for Sonnet 5: 967k", smallest=1_000_000, reserve=33_000),
     UsableRule(_MEASURED + " (2.1.25 to 2.1.42)", reserve=33_000),
@@ -37,10 +38,12 @@ USABLE = (
 _OUTPUT_RESERVE = 20_000
 _COMPACT_WINDOWS = (100_000, 1_000_000)
 _SMALL_WINDOW = 200_000
+_MOST_SETTINGS_BYTES = 1 << 20
 _SET = ("1", "true", "yes", "on")
 
 _OTHER = re.compile(r"[^A-Za-z0-9]")
 _SLUG_CHARS = 200
+_ANTHROPIC = re.compile(r"https://([\w-]+\.)*anthropic\.com(?![\w.-])")
 _MAIN_CHAIN = re.compile(rb'"isSidechain"\s*:\s*false')
 _LOOKED_AT_BYTES = 1 << 20
 
@@ -67,8 +70,8 @@ def logs(search: Search) -> Iterator[Log]:
     roots = [search.root("CLAUDE_CONFIG_DIR", ".claude")]
     if not search.environ.get("CLAUDE_CONFIG_DIR"):
         roots.append(os.path.join(search.home, ".config", "claude"))
-    slugs = {_OTHER.sub("-", name) for name in search.names}
-    renamed = _OTHER.sub("-", search.environ.get("CLAUDE_CODE_PROJECT_DIR_NAME", ""))
+    slugs = {_slug(name) for name in search.names}
+    renamed = _slug(search.environ.get("CLAUDE_CODE_PROJECT_DIR_NAME", ""))
     for root in roots:
         for folder in folders(os.path.join(root, "projects")):
             name = os.path.basename(folder)
@@ -95,6 +98,11 @@ def folder_of(log: Log) -> str | None:
     return "" if said else None
 
 
+def _slug(path: str) -> str:
+    """Return the name of a folder's logs: of every sign a dash, of one outside of the basic plane two."""
+    return _OTHER.sub(lambda sign: "-" if sign[0] < "\U00010000" else "--", path)
+
+
 def _is_slug(name: str, slug: str) -> bool:
     """A name of more than 200 characters is cut there and told apart by a hash."""
     return name == slug or (len(slug) > _SLUG_CHARS and name.startswith(slug[:_SLUG_CHARS] + "-"))
@@ -107,6 +115,10 @@ def window(model: ModelInfo | None, environ: Mapping[str, str]) -> tuple[int, st
         return largest, "CLAUDE_CODE_MAX_CONTEXT_TOKENS"
     if model and model.window > _SMALL_WINDOW and _is_set(environ, "CLAUDE_CODE_DISABLE_1M_CONTEXT"):
         return _SMALL_WINDOW, "CLAUDE_CODE_DISABLE_1M_CONTEXT"
+    server = environ.get("ANTHROPIC_BASE_URL", "")
+    if server and not _ANTHROPIC.match(server) and model and not model.written_in_id:
+        # Measured with 2.1.332: of a server that is not Anthropic's it expects no more.
+        return min(model.window or _SMALL_WINDOW, _SMALL_WINDOW), "ANTHROPIC_BASE_URL"
     return None
 
 
@@ -115,14 +127,18 @@ def usable(
 ) -> UsableWindow | None:
     """Return the usable part of ``window`` as the table has it and Claude Code's own variables change it.
 
-    ``CLAUDE_CODE_AUTO_COMPACT_WINDOW`` takes the place of a larger window, ``CLAUDE_AUTOCOMPACT_PCT_OVERRIDE`` is a
-    share of it less 20,000 tokens and can only lower the point (anthropics/claude-code#31806), and with
-    ``DISABLE_AUTO_COMPACT`` all of the window can be used.
+    ``CLAUDE_CODE_AUTO_COMPACT_WINDOW`` takes the place of a larger window, and so does ``autoCompactWindow`` of the
+    user's settings, for all models or for one (what ``/autocompact`` writes, 2.1.311). A share,
+    ``CLAUDE_AUTOCOMPACT_PCT_OVERRIDE``, is of that less 20,000 tokens and can only lower the point
+    (anthropics/claude-code#31806); with ``DISABLE_AUTO_COMPACT`` all of the window can be used.
     """
     if _is_set(environ, "DISABLE_AUTO_COMPACT") or _is_set(environ, "DISABLE_COMPACT"):
         return UsableWindow(window, "DISABLE_AUTO_COMPACT", "the whole window")
     name = "CLAUDE_CODE_AUTO_COMPACT_WINDOW"
-    counted = min(window, whole_number(environ.get(name), *_COMPACT_WINDOWS) or window)
+    asked_for = whole_number(environ.get(name), *_COMPACT_WINDOWS)
+    if asked_for is None:
+        name, asked_for = _set_by_user(model, environ)
+    counted = min(window, asked_for or window)
     found = by_rules(USABLE, version, counted, model)
     if found and counted < window:
         found = found.replace(source=f"{name}={counted}")
@@ -132,6 +148,26 @@ def usable(
     if found and 0 < asked < found.tokens:
         return UsableWindow(asked, name, f"{percent} % of the window less 20,000 tokens")
     return found
+
+
+def _set_by_user(model: ModelInfo | None, environ: Mapping[str, str]) -> tuple[str, int | None]:
+    """Return the setting that moves the point of compaction, the model's own first, and its tokens if it is set."""
+    from handoff_cli.models.lookup import bare_name
+    from handoff_cli.transcripts.values import as_dict, decode
+
+    home = environ.get("CLAUDE_CONFIG_DIR") or os.path.join(os.path.expanduser("~"), ".claude")
+    try:
+        with open(os.path.join(home, "settings.json"), "rb") as file:
+            settings = as_dict(decode(file.read(_MOST_SETTINGS_BYTES)))
+    except OSError:
+        return "", None
+    by_model = as_dict(settings.get("modelSettings"))
+    own = [by_model[name] for name in by_model if model and bare_name(name) == bare_name(model.model)]
+    for name, found in (*(("modelSettings", it) for it in own), ("settings.json", settings)):
+        tokens = as_dict(found).get("autoCompactWindow")
+        if type(tokens) is int and _COMPACT_WINDOWS[0] <= tokens <= _COMPACT_WINDOWS[1]:
+            return f"autoCompactWindow of {name}", tokens
+    return "", None
 
 
 def _is_set(environ: Mapping[str, str], name: str) -> bool:

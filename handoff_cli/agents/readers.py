@@ -14,8 +14,8 @@ from handoff_cli.transcripts import FORMATS, load_format
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from typing import Any
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Any, BinaryIO
 
     from handoff_cli.core.transcript import ContextUsage, Transcript
     from handoff_cli.transcripts.source import Source
@@ -57,15 +57,40 @@ def read_transcript(
     return transcript.replace(format=name, agent=reader.AGENT)
 
 
+def read_pieces(name: str, read: Callable[[], Iterable[BinaryIO]]) -> Transcript | None:
+    """Read texts that were given piece by piece as one conversation; None where nothing in them is understood.
+
+    Args:
+        name: What to call them in messages.
+        read: Opens each piece anew, in order, as a binary stream; it is called twice.
+    """
+    from handoff_cli.transcripts import conversation
+    from handoff_cli.transcripts.collector import Collector
+    from handoff_cli.transcripts.source import Pieces
+
+    source = Pieces(name, read)
+    collector = Collector(source)
+    transcript = collector.fold(conversation.events(source, _reader_for))
+    return transcript.replace(format="text") if collector.understood else None
+
+
+def _reader_for(head: str) -> Any:
+    """Return the reader of JSON that begins with ``head``, None where it is of no format."""
+    name = sniff_format(head)
+    return None if name == "text" else reader_of(name)
+
+
 def iter_texts(path: str, format: str | None = None, data: bytes | None = None) -> Iterator[tuple[str, str]]:  # noqa: A002 (as above)
     """Yield ``(role, text)`` of all that is in the context now, whole and in order: since the last compaction.
 
     Roles are ``system``, ``user``, ``assistant`` and ``tool``. The file is read twice, never held. Arguments and
     errors are those of ``read_transcript``.
     """
-    from handoff_cli.transcripts.texts import since_last_compaction
+    from handoff_cli.transcripts.texts import as_it_stands, since_last_compaction
 
-    source, reader, _ = opened(path, format, data)
+    source, reader, name = opened(path, format, data)
+    if name == "text":
+        return as_it_stands(source)
     return since_last_compaction(lambda: reader.events(source))
 
 
@@ -139,6 +164,7 @@ def format_name(format_: str) -> str:
         InputError: There is no such format.
     """
     wanted = format_.replace("-", "_").lower()
+    wanted = "text" if wanted == "markdown" else wanted  # one reader, which tells them apart by their content
     for name in READERS:
         agent = _BY_FORMAT.get(name)
         if wanted == name or (agent and wanted.replace("_", "-") in (agent.name, *agent.aliases)):

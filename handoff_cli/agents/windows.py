@@ -134,9 +134,9 @@ def _context_window(
     if agent is None or session is None:
         return _by_model(model)
     window, source = _given_by(agent, model, environ) or _by_model(model)
-    if window < session.peak_tokens <= (larger := getattr(agent, "LARGER_WINDOW", 0)):
-        # Claude Code does not write down which of a model's two windows a session has; only the larger holds this.
-        return larger, f"the transcript held {session.peak_tokens:,} tokens"
+    if window < session.total_tokens <= (larger := getattr(agent, "LARGER_WINDOW", 0)):
+        # Claude Code did not always write down which of a model's two windows a session has; only one holds this.
+        return larger, f"the context holds {session.total_tokens:,} tokens"
     return window, source
 
 
@@ -193,7 +193,7 @@ def _fits(rule: UsableRule, version: str | None, window: int, model: ModelInfo |
     else:
         in_versions = _numbers(rule.since) <= known and (rule.until is None or known <= _numbers(rule.until))
     above = rule.smallest is None or window >= rule.smallest
-    of_model = not rule.models or (model is not None and model.pattern.startswith(tuple(rule.models.split())))
+    of_model = not rule.models or (model is not None and model.model.startswith(tuple(rule.models.split())))
     return in_versions and above and of_model and (rule.largest is None or window <= rule.largest)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 import errno
 import inspect
+import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
@@ -17,15 +18,16 @@ from typer.core import TyperGroup
 from handoff_cli.cli import options
 from handoff_cli.cli.commands import COMMANDS, GROUPS, function_of
 from handoff_cli.cli.context import common
-from handoff_cli.cli.reader import CONVERSIONS, RAW, SHORT, signature_of
+from handoff_cli.cli.reader import COMMON, CONVERSIONS, RAW, SHORT, read, signature_of
 from handoff_cli.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from handoff_cli.cli.reader import Parameter
+    from handoff_cli.cli.reader import Line, Parameter
 
 _LETTERS = {long: short for short, long in SHORT.items()}
+_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 _RAW_SETTINGS = {"ignore_unknown_options": True}
 
 
@@ -80,7 +82,7 @@ def _made(path: str) -> Any:
     name = path.rpartition(" ")[2]
     if not _below(path):
         single = typer.Typer(rich_markup_mode=None, add_completion=False)
-        settings = _RAW_SETTINGS if signature_of(function).rest == RAW else {}
+        settings = _SETTINGS | (_RAW_SETTINGS if signature_of(function).rest == RAW else {})
         single.command(name, help=text, epilog=example, context_settings=settings)(for_typer(function))
         return _with_plain_arguments(typer.main.get_command(single))
     group = typer.Typer(
@@ -90,6 +92,7 @@ def _made(path: str) -> Any:
         add_completion=False,
         help=text,
         epilog=example,
+        context_settings=_SETTINGS,
         invoke_without_command=True,
     )
     group.callback()(for_typer(function))
@@ -109,7 +112,7 @@ def root() -> Any:
         # Plain help costs half of what rich help does, reads the same in a pipe, and keeps the README's copies stable.
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+        context_settings=_SETTINGS,
     )
     app.callback()(for_typer(common))
     made: Any = typer.main.get_command(app)
@@ -184,15 +187,15 @@ def _refuse_before_command(context: typer.Context, given: Sequence[Parameter]) -
         raise UsageError(f"{it.word} stands before the command it is meant for", f"see: {command} --help")
 
 
-def run_typer(argv: Sequence[str]) -> int:
-    """Run ``argv`` through Typer and return the exit code.
+def run_typer(line: Line) -> int:
+    """Run ``line`` through Typer and return the exit code.
 
     Raises:
         UsageError: the command line cannot be understood.
         HandoffError: the command failed.
     """
     try:
-        code = root().main(args=list(argv) or ["--help"], prog_name="handoff", standalone_mode=False)
+        code = _run(line)
     except OSError as error:
         # Typer prints help itself; our own writing names its failures.
         if error.errno != errno.ENOSPC or error.filename is not None:
@@ -209,6 +212,16 @@ def run_typer(argv: Sequence[str]) -> int:
             raise
         raise _usage_error(error) from None
     return code if isinstance(code, int) else 0
+
+
+def _run(line: Line) -> Any:
+    common_options = read(COMMON, line.common)
+    if line.path and common_options and "version" not in common_options[1] and "_HANDOFF_COMPLETE" not in os.environ:
+        # Only what is asked for is made: the app's own options, read by Typer, would load pydantic for a --help.
+        name = " ".join(("handoff", *line.path))
+        made = _made(" ".join(line.path))
+        return made.main(args=line.words, prog_name=name, standalone_mode=False, obj=common(**common_options[1]))
+    return root().main(args=line.typed() or ["--help"], prog_name="handoff", standalone_mode=False)
 
 
 def _usage_error(error: Exception) -> UsageError:

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Any, Self, TextIO
 
-    from handoff_cli.cli.drawing import Progress
+    from handoff_cli.cli.drawing import Live, Progress
     from handoff_cli.cli.lines import Line
+    from handoff_cli.state.store import Place
     from handoff_cli.tokens.count import TokenCount
     from handoff_cli.transcripts.filling import Context
     from handoff_cli.usecases.pieces import Piece
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from handoff_cli.usecases.statusline import StatusLine
     from handoff_cli.usecases.sync import SyncResult
     from handoff_cli.usecases.track import TrackResult
+    from handoff_cli.usecases.watch import Row
 
 _DEFAULT_WIDTH = 80
 _MIN_WIDTH = 20
@@ -53,9 +55,17 @@ class Console:
         """Draw the bar, the figures and the last checkpoints."""
         if not self.quiet:
             title: Line = [("session ", "dim"), (status["session"] or status["session_id"] or "not started", "bold")]
+            if status["session_chosen"]:
+                title.append((f"  {status['session_chosen']}", "dim"))
             rows = lines.checkpoint_lines(status, self._width())
             self._draw([title, *self._bar(status), *lines.window_lines(status), *rows])
         self.warnings(status["warnings"])
+
+    def chosen(self, place: Place) -> None:
+        """Say which session is meant, where it had to be chosen."""
+        if place.chosen:
+            name = os.path.basename(place.folder) if place.folder != place.project else "the project's own"
+            self.message(f"session {name}: {place.chosen}")
 
     def tracked(self, result: TrackResult) -> None:
         """Draw what was added, the bar, and on a crossing the handoff itself; above a threshold one line reminds."""
@@ -105,6 +115,28 @@ class Console:
         from handoff_cli.cli.window import context_lines
 
         self._draw(context_lines(context, usable, advice, top, self._width(), ascii_only=self._ascii_only()))
+
+    def shows_live(self) -> bool:
+        """Return whether a view that redraws itself can be shown: a person sits in front of a terminal with color."""
+        return not self.quiet and self._colored(self._out)
+
+    def live(self) -> Live:
+        """Return a display that redraws itself; give it to ``with``."""
+        from handoff_cli.cli.drawing import Live
+
+        return Live(self._out)
+
+    def board(self, rows: Sequence[Row], where: str, live: Live | None = None) -> None:
+        """Draw the sessions ``rows`` of what is watched, ``where``: on ``live``, in place of what it shows, or once."""
+        import time
+
+        from handoff_cli.cli.board import board_lines
+
+        drawn = board_lines(rows, where, time.time(), self._width(), ascii_only=self._ascii_only())
+        if live is None:
+            self._draw(drawn)
+        else:
+            live.show(drawn, self._width())
 
     def bell(self) -> None:
         """Ring, where a person sits in front of a terminal."""

@@ -21,10 +21,16 @@ class Common(Record):
     window: int | None = None
 
     def place(self) -> Place:
-        """Return the place of the session meant."""
+        """Return the place of the session named, else of the project's own."""
         from handoff_cli.usecases.place import locate
 
         return locate(self.directory, self.session, self.window)
+
+    def session_place(self, *, to_record: bool = False) -> Place:
+        """Return the place of the session that is meant, as ``usecases.place`` decides it."""
+        from handoff_cli.usecases.place import locate_session
+
+        return locate_session(self.directory, self.session, self.window, to_record=to_record)
 
     def console(self, *, data_to_stderr: bool = False) -> Console:
         """Return the console to draw on."""

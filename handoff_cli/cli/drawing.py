@@ -34,7 +34,7 @@ def print_markdown(stream: TextIO, width: int, text: str) -> None:
     _console(stream, width).print(Markdown(_without_front_matter(text), hyperlinks=False))
 
 
-def _console(stream: TextIO, width: int) -> RichConsole:
+def _console(stream: TextIO, width: int | None) -> RichConsole:
     from rich.console import Console as RichConsole
 
     return RichConsole(file=stream, force_terminal=True, width=width, highlight=False, markup=False, emoji=False)
@@ -46,6 +46,31 @@ def _without_front_matter(text: str) -> str:
         return text
     end = text.find("\n---\n", 4)
     return text if end < 0 else text[end + len("\n---\n") :]
+
+
+class Live:
+    """A display on ``stream`` that is drawn anew in its place, and stays as it was when it ends."""
+
+    def __init__(self, stream: TextIO) -> None:
+        from rich.live import Live as RichLive
+
+        self._live = RichLive(console=_console(stream, None), auto_refresh=False, vertical_overflow="crop")
+
+    def __enter__(self) -> Self:
+        self._live.start()
+        return self
+
+    def show(self, lines: Sequence[Line], width: int) -> None:
+        """Draw ``lines``, ``width`` characters wide, in the place of what was drawn before."""
+        from rich.text import Text
+
+        self._live.console.width = width
+        self._live.update(Text("\n").join(Text.assemble(*line) for line in lines), refresh=True)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._live.stop()
 
 
 class Progress:

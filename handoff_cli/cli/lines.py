@@ -100,9 +100,14 @@ def _window_line(status: TokenStatus) -> list[Line]:
 
 
 def window_lines(status: TokenStatus) -> list[Line]:
-    """Return where the window and its usable part come from, and the transcript the usage was read from."""
+    """Return how many turns are left, where the window comes from, and the transcript the usage was read from."""
     window, usable = printable(status["context_window_source"]), printable(status["usable_source"])
     lines: list[Line] = [[(f"window by {window}; usable: {usable}", "dim")]]
+    if status["tokens_per_turn"]:
+        growth = (
+            f"a turn adds about {status['tokens_per_turn']:,} tokens: ~{counted(status['turns_left'], 'turn')} left"
+        )
+        lines.insert(0, [(growth, "")])
     if status["transcript"]:
         agent = " ".join(filter(None, (status["agent"], status["agent_version"]))) or "transcript"
         peak = f"peak {status['peak_tokens']:,}, {counted(status['compaction_count'], 'compaction')}"

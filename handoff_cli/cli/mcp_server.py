@@ -81,7 +81,7 @@ def track(common: Common, text: str, description: str | None = None, session: st
     from handoff_cli.usecases.sources import Source
     from handoff_cli.usecases.track import track as track_sources
 
-    result = track_sources(_place(common, session), [Source("mcp", text)], Request(description))
+    result = track_sources(_place(common, session, to_record=True), [Source("mcp", text)], Request(description))
     return _json({**result.status, "added_tokens": sum(piece.count.tokens for piece in result.added)})
 
 
@@ -181,13 +181,9 @@ def _bound(tool: Any, common: Common) -> Any:
     return run
 
 
-def _place(common: Common, session: str | None) -> Place:
-    """Return the session meant: the one named, else the one the server was started for, else the one last at work."""
-    if session or common.session or os.environ.get("HANDOFF_SESSION"):
-        return common.replace(session=session or common.session).place()
-    from handoff_cli.usecases.place import newest_place
-
-    return newest_place(common.place())
+def _place(common: Common, session: str | None, *, to_record: bool = False) -> Place:
+    """Return the place of the session meant: for an agent that calls, that is its own."""
+    return common.replace(session=session or common.session).session_place(to_record=to_record)
 
 
 def _document(place: Place) -> str:

@@ -139,7 +139,7 @@ ForUser = Annotated[bool, typer.Option(help="For you everywhere: what agents get
 Mcp = Annotated[bool, typer.Option(help="The MCP server as well (needs the extra mcp).")]
 Anything = Annotated[
     str,
-    typer.Argument(metavar="AGENT [EVENT]", help="The agent that calls, or git; the event, where input names none."),
+    typer.Argument(metavar="AGENT EVENT", help="The agent that calls, or git; the event, where input names none."),
 ]
 StatusTemplate = Annotated[
     str | None,
@@ -217,5 +217,5 @@ TemplateFile = Annotated[
 ]
 
 # Settings.
-Key = Annotated[str, typer.Argument(help="The setting.", autocompletion=_offer("complete_setting"))]
-Value = Annotated[str, typer.Argument(help="Its new value.")]
+Key = Annotated[str, typer.Argument(metavar="KEY", help="The setting.", autocompletion=_offer("complete_setting"))]
+Value = Annotated[str, typer.Argument(metavar="VALUE", help="Its new value.")]

@@ -52,13 +52,10 @@ def _whole_number(least: int) -> Callable[[str], int]:
 
 def _number(least: float, most: float) -> Callable[[str], float]:
     def convert(text: str) -> float:
-        try:
-            number = float(text) if text.isascii() else most + 1
-        except ValueError:
-            number = most + 1
-        if not least <= number <= most:
+        plain = text.isascii() and text.replace(".", "", 1).isdecimal()
+        if not plain or not least <= float(text) <= most:
             raise ValueError(f"{text!r} is not a number from {least} to {most}")
-        return number
+        return float(text)
 
     return convert
 
@@ -203,27 +200,12 @@ def run_fast(line: Line) -> int | None:
 
 def read(signature: Signature, words: Sequence[str]) -> tuple[list[Any], dict[str, Any]] | None:
     """Return the arguments and options that ``words`` give; None when there is anything to doubt."""
-    found: list[tuple[Parameter, Any]] = []
-    arguments: list[str] = []
     if signature.rest == RAW:
-        return None if {"-h", "--help"}.intersection(words) else (list(words), {})
-    left = iter(words)
-    for word in left:
-        if word == "--":
-            arguments += left
-        elif word == "-" or not word.startswith("-"):
-            arguments.append(word)
-        else:
-            name, equals, value = SHORT.get(word, word).partition("=")
-            parameter = signature.options.get(name)
-            if parameter is None or (equals and parameter.is_flag()):
-                return None
-            if not equals and not parameter.is_flag():
-                following = next(left, None)
-                if following is None:
-                    return None
-                value = following
-            found.append((parameter, True if parameter.is_flag() else value))
+        return _read_raw(words)
+    taken = _take(signature.options, words)
+    if taken is None:
+        return None
+    arguments, found = taken
     if len(arguments) < signature.required or (signature.rest is None and len(arguments) > len(signature.arguments)):
         return None
     try:
@@ -232,6 +214,40 @@ def read(signature: Signature, words: Sequence[str]) -> tuple[list[Any], dict[st
     except ValueError:
         return None
     return given + arguments[len(given) :], options
+
+
+def _read_raw(words: Sequence[str]) -> tuple[list[Any], dict[str, Any]] | None:
+    taken = list(words)
+    if "-h" in taken or "--help" in taken:
+        return None
+    if "--" in taken:
+        taken.remove("--")
+    return taken, {}
+
+
+def _take(
+    options: dict[str, Parameter], words: Sequence[str]
+) -> tuple[list[str], list[tuple[Parameter, str | bool]]] | None:
+    """Return the arguments among ``words``, and the ``options`` with their values as written."""
+    arguments: list[str] = []
+    found: list[tuple[Parameter, str | bool]] = []
+    left = iter(words)
+    for word in left:
+        if word == "--":
+            arguments += left
+            continue
+        if word == "-" or not word.startswith("-"):
+            arguments.append(word)
+            continue
+        name, equals, attached = SHORT.get(word, word).partition("=")
+        option = options.get(name)
+        if option is None or (equals and option.is_flag()):
+            return None
+        value = True if option.is_flag() else attached if equals else next(left, None)
+        if value is None:
+            return None
+        found.append((option, value))
+    return arguments, found
 
 
 def _converted(annotation: str, value: Any) -> Any:

@@ -219,6 +219,22 @@ class Object(Field):
         return isinstance(value, dict)
 
 
+class Nested(Field):
+    """An object with the members of ``table``, and those of ``more`` where they are there."""
+
+    def __init__(self, table: Table, extra: Table, **more: Any) -> None:
+        super().__init__(**more)
+        self.table, self.extra = table, extra
+
+    def _fits(self, value: Any) -> bool:
+        return fits(self.table, value) and all(
+            self.extra[name].fits(value[name]) for name in self.extra if name in value
+        )
+
+    def _words(self) -> str:
+        return f"an object with {', '.join(self.table)}"
+
+
 class ListOf(Field):
     """A list of up to ``most`` objects, each as ``table`` says."""
 

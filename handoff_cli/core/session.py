@@ -12,8 +12,9 @@ from handoff_cli.constants import (
     MAX_MODEL_CHARS,
     MAX_STORED_CHARS,
     RECENT_CHECKPOINTS,
+    RECENT_TURNS,
 )
-from handoff_cli.core.fields import Identifier, ListOf, Object, OneOf, Text, Time, Whole, fits, wrong_member
+from handoff_cli.core.fields import Identifier, ListOf, Nested, Object, OneOf, Text, Time, Whole, fits, wrong_member
 from handoff_cli.core.record import Record
 from handoff_cli.core.usage import LEVELS, METHODS, weakest
 
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 Entry = dict[str, "Any"]
 """One line of the ledger: ``kind`` (``session``, ``checkpoint``, ``usage``, ``note``, ``done``), ``sequence``,
 ``time`` (UTC, ISO 8601), ``session`` and the fields of its kind. ``more`` says how many of the lines that follow belong
-to the same change (absent: none). Kinds this version does not know are kept in the ledger and change nothing."""
+to the same change (absent: none). ``kept`` says where its text lies in the stream of ``state.kept``.
+Kinds this version does not know stay in the ledger and change nothing."""
 
 
 KINDS = ("goal", "decision", "failed", "constraint", "next", "question", "done")
@@ -69,16 +71,27 @@ class Checkpoint(Record):
     method: str
 
 
+class Turn(Record):
+    """The usage at the end of a turn, in tokens, and the turn's ``number`` where somebody counts them.
+
+    A turn is a tracked piece, a prompt with all that came of it where the agent's hooks tell, else one ``sync``.
+    """
+
+    number: int | None
+    tokens: int
+
+
 class Session(Record):
     """What is known of a session now.
 
     ``total_tokens`` lies between ``low_tokens`` and ``high_tokens``. ``level`` is the level at the last checkpoint:
     what the next one is compared with to find a crossing. ``agent``, ``agent_version``, ``reported_window`` (tokens)
-    and ``usage_rule`` come with the last usage read from ``transcript``; ``peak_tokens`` is the most that one held when
-    it was read, ``compaction_count`` how often it was seen compacted. ``tail`` and ``estimate`` are how far it was
-    read, for the next time. ``sequence`` is the last ledger entry folded in and ``ledger_bytes`` how far into the
-    ledger file that reaches. ``notes`` are the open ones, ``notes_made`` is how many there ever were in this folder.
-    Times are UTC, ISO 8601.
+    and ``usage_rule`` come with the last usage read from ``transcript``; ``peak_tokens`` is the most that one held
+    when it was read, ``compaction_count`` how often it was seen compacted. ``tail`` and ``estimate`` are how far it was
+    read, for the next time. ``turns`` are the last few, for the forecast. ``sequence`` is the last ledger entry folded
+    in and ``ledger_bytes`` how far into the ledger file that reaches. ``notes`` are the open ones, ``notes_made`` is
+    how many there ever were in this folder, ``kept_end`` is where the kept text ends in its stream (bytes). Times are
+    UTC, ISO 8601.
     """
 
     id: str
@@ -106,7 +119,9 @@ class Session(Record):
     estimate: dict[str, Any] | None = None
     notes: tuple[Note, ...] = ()
     notes_made: int = 0
+    kept_end: int = 0
     recent: tuple[Checkpoint, ...] = ()
+    turns: tuple[Turn, ...] = ()
 
 
 def start_entry(session_id: str, time: str, previous: Session | None) -> Entry:
@@ -138,7 +153,8 @@ def apply(session: Session, entry: Entry) -> Session:
     """Return ``session`` after ``entry``; an entry of another session or one already folded in changes nothing."""
     if entry["session"] != session.id or entry["sequence"] <= session.sequence:
         return session
-    session = session.replace(sequence=entry["sequence"], updated_at=entry["time"])
+    kept_end = entry["kept"]["end"] if "kept" in entry else session.kept_end
+    session = session.replace(sequence=entry["sequence"], updated_at=entry["time"], kept_end=kept_end)
     take = _APPLY.get(entry["kind"])
     return take(session, entry) if take else session
 
@@ -155,6 +171,7 @@ def _with_checkpoint(session: Session, entry: Entry) -> Session:
         level=entry["level"],
         checkpoint_count=session.checkpoint_count + 1,
         recent=(*session.recent, checkpoint)[-RECENT_CHECKPOINTS:],
+        turns=with_turn(session.turns, Turn(None, session.total_tokens + checkpoint.tokens)),
     )
 
 
@@ -178,7 +195,14 @@ def _with_usage(session: Session, entry: Entry) -> Session:
         compaction_count=(session.compaction_count if same else 0) + entry["compactions"],
         tail=entry["tail"],
         estimate=entry["estimate"],
+        turns=with_turn(session.turns if same else (), Turn(entry.get("turn"), entry["tokens"])),
     )
+
+
+def with_turn(turns: tuple[Turn, ...], turn: Turn) -> tuple[Turn, ...]:
+    """Return the last ``turns`` with ``turn`` at their end; one that goes on takes the place of its beginning."""
+    goes_on = turn.number is not None and bool(turns) and turns[-1].number == turn.number
+    return (*(turns[:-1] if goes_on else turns), turn)[-RECENT_TURNS:]
 
 
 def _with_note(session: Session, entry: Entry) -> Session:
@@ -260,7 +284,9 @@ SESSION: Table = {
     "estimate": _OBJECT,
     "notes": ListOf(NOTE, MAX_OPEN, default=[]),
     "notes_made": Whole(default=0),
+    "kept_end": Whole(default=0),
     "recent": ListOf(CHECKPOINT, 100),
+    "turns": ListOf({"number": _WINDOW, "tokens": _COUNT}, 100, default=[]),
 }
 ENTRY: Table = {"kind": _STORED, "sequence": _COUNT, "time": _TIME, "session": Identifier()}
 ENTRIES: dict[str, Table] = {
@@ -284,7 +310,13 @@ ENTRIES: dict[str, Table] = {
         "estimate": _OBJECT,
     },
 }
-_MAY_HAVE: Table = {"notes": SESSION["notes"], "notes_made": _COUNT, "more": Whole(0, MAX_CHANGE_ENTRIES)}
+_MAY_HAVE: Table = {
+    "notes": SESSION["notes"],
+    "notes_made": _COUNT,
+    "turn": _WINDOW,
+    "more": Whole(0, MAX_CHANGE_ENTRIES),
+    "kept": Nested({"at": _COUNT, "end": _COUNT, "chars": _COUNT}, {"gap": _COUNT}),
+}
 
 
 def check_entry(entry: Any) -> None:

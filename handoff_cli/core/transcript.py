@@ -16,13 +16,15 @@ class ContextUsage(Record):
 
     ``tokens`` counts what the window held; ``method`` is ``exact`` (an API or the agent reported it) or ``estimated``
     (the transcript has only rounded figures); ``rule`` says in a few words by what rule. ``window`` is the window in
-    tokens where the same row records it. An agent behind a gateway may report 0: nothing was recorded.
+    tokens where the same row records it. ``low`` and ``high`` bound an estimate, None where nothing is known of that.
     """
 
     tokens: int
     method: str
     rule: str
     window: int | None = None
+    low: int | None = None
+    high: int | None = None
 
 
 class Compaction(Record):

@@ -17,6 +17,8 @@ _FAMILIES = (
 """What in the id of a model of the catalogue tells whose tokenizer it has."""
 _DATED = re.compile(r"-(?:20\d{6}|20\d\d-\d\d-\d\d)(?:-v\d+)?$")
 _UNITS = {"k": 1_000, "m": 1_000_000}
+_ALIASES = {name: f"claude-{name}-latest" for name in ("opus", "sonnet", "haiku")}
+"""What Claude Code calls its newest models."""
 _WRITTEN_IN_ID = "the model id"
 
 
@@ -54,18 +56,21 @@ def find_model(model_id: str) -> ModelInfo | None:
 
     Providers' prefixes (``anthropic/``, ``us.anthropic.``, ``openrouter/google/``, ``ft:``), versions and dates behind
     the name (``-20251001``, ``@20251001``, ``-v1:0``, ``:free``) do not matter; a window written into the id
-    (``[1m]``) goes before the table's.
+    (``[1m]``) goes before the table's, and makes a model known that no table lists.
     """
     name = bare_name(model_id)
+    name = _ALIASES.get(name, name)
+    written = re.search(r"\[([1-9]\d{0,4})([km])\]|\b([1-9]\d{0,4})([km]) context", model_id, re.IGNORECASE)
     found = find_listed(name) or _in_catalogue(name)
+    if found is None and written and name:
+        found = ModelInfo(model_id, "unknown", name, DEFAULT_ENCODING, 0, 0, False, "")
     if found is None:
         return None
-    found = found.replace(model=model_id)
-    if written := re.search(r"\[(\d+)([km])\]|\b(\d+)([km]) context", model_id, re.IGNORECASE):
+    if written:
         number, unit = (part for part in written.groups() if part)
         window = int(number) * _UNITS[unit.lower()]
-        return found.replace(window=window, input_limit=window, source=_WRITTEN_IN_ID)
-    return found
+        return found.replace(model=model_id, window=window, input_limit=window, source=_WRITTEN_IN_ID)
+    return found.replace(model=model_id)
 
 
 def find_listed(name: str) -> ModelInfo | None:

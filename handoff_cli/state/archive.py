@@ -12,7 +12,14 @@ import json
 import os
 import time
 
-from handoff_cli.constants import HANDOFF_FILE, JOURNAL_FILE, LEDGER_FILE, MAX_SESSION_NAME_CHARS, STATE_FILE
+from handoff_cli.constants import (
+    HANDOFF_FILE,
+    JOURNAL_FILE,
+    KEPT_FOLDER,
+    LEDGER_FILE,
+    MAX_SESSION_NAME_CHARS,
+    STATE_FILE,
+)
 from handoff_cli.core.record import Record
 from handoff_cli.core.session import check_entry, start_entry, started
 from handoff_cli.core.text import is_identifier, utc_compact, utc_iso
@@ -24,6 +31,7 @@ from handoff_cli.state.files import (
     move_file,
     read_bytes,
     remove_file,
+    remove_folder,
     replace_file,
     reported,
     sync_folder,
@@ -38,7 +46,7 @@ if TYPE_CHECKING:
     from handoff_cli.state.store import Store
 
 _JOURNAL_LIMIT = 1 << 14
-_MOVED_FILES = (LEDGER_FILE, HANDOFF_FILE)
+_MOVED_FILES = (LEDGER_FILE, HANDOFF_FILE, KEPT_FOLDER)
 
 
 class Change(Record):
@@ -122,7 +130,11 @@ def finish(folder: str) -> None:
 
 
 def _perform(folder: str, change: Change, ended: Snapshot, begun: Snapshot) -> tuple[Snapshot, tuple[str, ...]]:
-    is_folder(os.path.dirname(archive_path(folder, change.archived or change.begins)))
+    for path in (
+        os.path.dirname(archive_path(folder, change.archived or change.begins)),
+        os.path.join(folder, KEPT_FOLDER),
+    ):
+        is_folder(path)
     replace_file(os.path.join(folder, JOURNAL_FILE), json.dumps(change.to_dict()).encode("ascii"))
     sync_folder(folder)
     if change.archived is not None:
@@ -151,9 +163,13 @@ def _finish(folder: str, change: Change) -> None:
     for file in _MOVED_FILES:
         path = os.path.join(folder, file)
         if file not in change.taken:
-            remove_file(path)
+            remove_folder(path) if file == KEPT_FOLDER else remove_file(path)
         elif change.restored is not None:
-            move_file(os.path.join(archive_path(folder, change.restored), file), path)
+            source = os.path.join(archive_path(folder, change.restored), file)
+            if file == KEPT_FOLDER and os.path.lexists(source):
+                # After a power cut the name may be back of what is in the archive by now.
+                remove_folder(path)
+            move_file(source, path)
     if change.start is not None:
         replace_file(os.path.join(folder, LEDGER_FILE), encode_entry(change.start))
     sync_folder(folder)

@@ -15,7 +15,7 @@ import zlib
 from handoff_cli.constants import MAX_STATE_BYTES, SCHEMA_VERSION, STATE_FILE
 from handoff_cli.core import jsonc
 from handoff_cli.core.record import Record
-from handoff_cli.core.session import Checkpoint, Session, is_session, notes_of
+from handoff_cli.core.session import Checkpoint, Session, Turn, is_session, notes_of
 from handoff_cli.core.settings import SETTINGS, InvalidValueError, misspelt_settings, settings_in
 from handoff_cli.core.text import printable, shorten
 from handoff_cli.errors import StateError, newer_version
@@ -179,7 +179,8 @@ def _session(value: Any) -> Session | None:
         value = validate_session(value)
     fields = {name: value[name] for name in Session._fields}
     recent = tuple(Checkpoint(**{name: item[name] for name in Checkpoint._fields}) for item in value["recent"])
-    return Session(**{**fields, "notes": notes_of(value["notes"]), "recent": recent})
+    turns = tuple(Turn(item["number"], item["tokens"]) for item in value["turns"])
+    return Session(**{**fields, "notes": notes_of(value["notes"]), "recent": recent, "turns": turns})
 
 
 def _calibrations(path: str, value: Any) -> Mapping[str, Calibration]:
@@ -272,7 +273,7 @@ def _rewritten(snapshot: Snapshot) -> Snapshot:
 
 
 def _session_object(session: Session, extra: Mapping[str, Any]) -> dict[str, Any]:
-    lists = {name: [item.to_dict() for item in getattr(session, name)] for name in ("notes", "recent")}
+    lists = {name: [item.to_dict() for item in getattr(session, name)] for name in ("notes", "recent", "turns")}
     value = {**session.to_dict(), **lists, **extra}
     value[SESSION_CHECKSUM] = session_checksum(value)
     return value

@@ -15,7 +15,7 @@ from handoff_cli.core.session import Session, apply, check_entry, next_entry, st
 from handoff_cli.core.settings import Settings, merge_settings, settings_of_environment
 from handoff_cli.core.text import utc_iso
 from handoff_cli.errors import LockTimeoutError, StateError
-from handoff_cli.state import ledger, snapshot
+from handoff_cli.state import kept, ledger, snapshot
 from handoff_cli.state.files import replace_file, sync_folder
 from handoff_cli.state.folder import (
     check_folders,
@@ -29,11 +29,12 @@ from handoff_cli.state.lock import FolderLock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from types import TracebackType
 
     from handoff_cli.core.session import Entry
     from handoff_cli.models.calibration import Calibration
+    from handoff_cli.state.kept import Keeper
     from handoff_cli.state.snapshot import Snapshot
 
 _READ_ATTEMPTS = 20
@@ -43,13 +44,15 @@ class Place(Record):
     """Which session is meant: its ``folder``, the ``project`` folder whose settings hold for it, and the environment.
 
     ``folder`` is the project folder itself, or one below its ``sessions/``. ``HANDOFF_<SETTING>`` variables in
-    ``environ`` win over files, and ``options``, settings by the option that gave them, over both.
+    ``environ`` win over files, and ``options``, settings by the option that gave them, over both. ``chosen`` says why
+    this session is meant where nobody named one and there was a choice.
     """
 
     project: str
     folder: str
     environ: Mapping[str, str]
     options: Mapping[str, Mapping[str, object]] = {}
+    chosen: str = ""
 
 
 class View(Record):
@@ -151,15 +154,18 @@ class Store:
         """The settings written in this session's own state file, by key."""
         return self._snapshot.settings
 
-    def append(self, *entries: Entry) -> Session:
+    def append(self, *entries: Entry, texts: Sequence[Keeper | None] = ()) -> Session:
         """Record ``entries`` durably, all or none (they are numbered here); returns the session after them.
 
-        They count once they are in the ledger: a state file that cannot be brought up to date is a warning.
+        ``texts`` are what is to be kept with each, None for nothing. They count once they are in the ledger: a state
+        file that cannot be brought up to date is a warning.
 
         Raises:
             StateError: they could not be written; nothing was recorded.
             ValueError: one that no reader would take; nothing was recorded.
         """
+        if any(texts):
+            entries = self._with_texts(entries, texts)
         session = self.session
         numbered = []
         for entry in entries:
@@ -170,9 +176,19 @@ class Store:
         self.session = session.replace(ledger_bytes=size)
         try:
             self._save(self._with(self.session))
+            if any(texts):
+                kept.trim(self.place.folder, self.settings.keep_text_bytes)
         except StateError as error:
             self.warnings += (f"recorded in the ledger, but {error.message}",)
         return self.session
+
+    def _with_texts(self, entries: tuple[Entry, ...], texts: Sequence[Keeper | None]) -> tuple[Entry, ...]:
+        found = [text for text in texts if text is not None]
+        where = iter(kept.append(self.place.folder, self.session.kept_end, found, self.settings.keep_text_bytes))
+        return tuple(
+            entry if text is None else {**entry, "kept": next(where)}
+            for entry, text in zip(entries, texts, strict=True)
+        )
 
     def saved(self) -> Snapshot:
         """Return the state after making sure that the file holds all of it: readers rely on it during a change."""

@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-FORMATS = ("llm_logs", "langchain", "sharegpt", "anthropic_messages", "openai_chat", "markdown", "text")
+FORMATS = ("llm_logs", "langchain", "sharegpt", "anthropic_messages", "openai_chat", "text")
 """The message formats, the more particular first: of equally sure readers the first is taken."""
 
 
@@ -18,4 +18,4 @@ def load_format(name: str) -> Any:
     """Return the reader of the message format ``name``, one of ``FORMATS``."""
     from importlib import import_module
 
-    return import_module(f"{__name__}.{name}")
+    return import_module(f"{__name__}.{'conversation' if name == 'text' else name}")

@@ -7,7 +7,6 @@ from collections import deque
 
 from handoff_cli.core.code import enclosing
 from handoff_cli.core.transcript import (
-    AFTER_COMPACTION,
     Answer,
     Command,
     Commit,
@@ -281,8 +280,10 @@ class Collector:
         self.rewound += 1
 
     def _on_used(self, event: Used) -> None:
-        self.usage = ContextUsage(event.tokens, event.method, event.rule, event.window)
+        self.usage = ContextUsage(event.tokens, event.method, event.rule, event.window, event.low, event.high)
         self.window = event.window or self.window
+        if not event.responded:
+            return
         self.peak = max(self.peak or 0, event.tokens)
         if event.key is None or event.key != self.response:
             self.responses += 1
@@ -295,10 +296,9 @@ class Collector:
         before = event.before
         if before is None and self.usage:
             before = self.usage.tokens
-        self.compactions.add(Compaction(self.source.position, event.trigger, event.time, before, event.after))
-        self.usage = None
-        if event.after is not None:
-            self.usage = ContextUsage(event.after, "exact", AFTER_COMPACTION)
+        self.usage = event.remaining()
+        after = event.after if self.usage and self.usage.method == "exact" else None
+        self.compactions.add(Compaction(self.source.position, event.trigger, event.time, before, after))
 
     def _on_outdated(self, _: Outdated) -> None:
         self.usage = None

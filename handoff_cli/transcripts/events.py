@@ -6,6 +6,7 @@ One stream serves four consumers: the transcript, the pieces of text for countin
 from __future__ import annotations
 
 from handoff_cli.core.record import Record
+from handoff_cli.core.transcript import AFTER_COMPACTION, ContextUsage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,7 +69,11 @@ class Returned(Record):
 
 
 class Used(Record):
-    """A response reported its usage; ``key`` tells responses apart where one is written as several rows."""
+    """A response reported its usage; ``key`` tells responses apart where one is written as several rows.
+
+    ``responded`` False marks a figure that no response brought: the agent's own guess. ``low`` and ``high`` bound an
+    estimate.
+    """
 
     tokens: int
     rule: str
@@ -76,15 +81,33 @@ class Used(Record):
     window: int | None = None
     time: str | None = None
     method: str = "exact"
+    responded: bool = True
+    low: int | None = None
+    high: int | None = None
 
 
 class Compacted(Record):
-    """The agent replaced the conversation by a summary; ``rule`` says whence ``after`` comes."""
+    """The agent replaced the conversation by a summary.
+
+    ``before`` and ``after`` are the tokens the agent recorded. ``more`` are tokens that ``after`` leaves out, by
+    estimate: instructions and tools, where only the conversation is in it.
+    """
 
     trigger: str | None = None
     before: int | None = None
     after: int | None = None
     time: str | None = None
+    more: int = 0
+
+    def remaining(self) -> ContextUsage | None:
+        """Return what the context holds now by the record of the compaction, None where there is none."""
+        if self.after is None:
+            return None
+        if not self.more:
+            return ContextUsage(self.after, "exact", AFTER_COMPACTION)
+        most = max(self.before or 0, self.after + self.more)
+        high = min(self.after + 2 * self.more, most)
+        return ContextUsage(self.after + self.more, "estimated", AFTER_COMPACTION, None, self.after, high)
 
 
 class Outdated(Record):

@@ -10,7 +10,7 @@ from handoff_cli.transcripts.values import MAX_ROW_BYTES, UNDECODABLE, decode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any, BinaryIO
 
 HEAD_BYTES = 1 << 16
@@ -30,7 +30,8 @@ class Source:
     ``position`` is the line or element being read, from 1; ``malformed`` counts the rows that were no JSON object;
     ``oversized`` those past 8 MiB even without their images. All three restart with each reading. ``progress`` is
     called now and then with the bytes read and the ``size``, all bytes there are; a reader may go over them twice.
-    ``part`` keeps to the lines between two offsets in bytes, of a file that only grows.
+    ``part`` keeps to the lines between two offsets in bytes, of a file that only grows. ``begins_piece`` tells that the
+    line being read begins a piece of text that was given apart from what is before it.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class Source:
         self.progress = progress
         self.part = part
         self.position = self.malformed = self.oversized = self.size = 0
+        self.begins_piece = False
         if data is None:
             check_readable(path)
 
@@ -148,6 +150,37 @@ class Source:
                 if first and not isinstance(decode(first), dict):
                     return False
         return False
+
+
+class Pieces(Source):
+    """Texts given one after the other, read as one; each begins on a line of its own.
+
+    ``read`` opens each piece anew, in order, as a binary stream, whenever it is called; ``path`` names them.
+    """
+
+    def __init__(self, path: str, read: Callable[[], Iterable[BinaryIO]]) -> None:
+        super().__init__(path, b"")
+        self.read = read
+
+    def head(self) -> str:
+        """Return the beginning of the first piece that has any text."""
+        for stream in self.read():
+            head = stream.read(HEAD_BYTES).removeprefix(_BOM).decode("utf-8", "replace").lstrip("\x00 \t\r\n")
+            if head:
+                return head
+        return ""
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield the lines of all pieces as ``Source.lines`` does; ``begins_piece`` is set at the first of each."""
+        number = self.malformed = self.oversized = 0
+        for stream in self.read():
+            self.begins_piece = True
+            for line in _bounded_lines(stream):
+                self.position = number = number + 1
+                if len(line) > MAX_ROW_BYTES:
+                    self.oversized += 1
+                yield b"" if len(line) > MAX_ROW_BYTES else line.rstrip(b"\r\n")
+                self.begins_piece = False
 
 
 def split_session(path: str) -> tuple[str, str]:

@@ -7,7 +7,8 @@ What a reader must have to be read so: ``TELLING``, texts in bytes of which one 
 of the context (other rows are not decoded), and ``usage_of(row) -> Used | Compacted | None``; ``model_of(row)`` where
 rows with a usage do not name the model. In such a log rows stand once they are written. One whose rows are written
 again has ``telling(tail, row) -> TailState | None`` in their place; a database has ``latest(source)``, which returns
-what ``TailState`` keeps. All other formats are read whole.
+what ``TailState`` keeps. ``completed(tail, state)`` adds what other rows tell, as the window. All other formats are
+read whole.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import re
 import zlib
 
 from handoff_cli.core.record import Record
-from handoff_cli.core.transcript import AFTER_COMPACTION, ContextUsage
+from handoff_cli.core.transcript import ContextUsage
 from handoff_cli.errors import InputError
 from handoff_cli.transcripts.events import Compacted, Used
 from handoff_cli.transcripts.source import BLOCK_BYTES, ENCODED_RUN, HEAD_BYTES, Source, check_readable, split_session
@@ -32,6 +33,7 @@ MAX_WHOLE_BYTES = 64 << 20
 """A format that can only be read whole is not read on every event past this size."""
 
 _CHECKED_BYTES = 4096
+_COUNTS = ("tokens", "low", "high", "window")
 _BESIDE = (("", "-wal"), ("chat_history.jsonl", "signals.json"), (".jsonl", ".settings.json"))
 """Endings of logs, and those of files beside them that tell of the same session: a database's changes, the usage."""
 _MODEL_BYTES = 4 << 20
@@ -58,6 +60,8 @@ class TailState(Record):
     offset: int = 0
     check: int = 0
     tokens: int | None = None
+    low: int | None = None
+    high: int | None = None
     method: str = "exact"
     rule: str = ""
     window: int | None = None
@@ -77,14 +81,18 @@ class TailState(Record):
         typed = all(isinstance(values[name], str) for name in texts) and all(
             type(values[name]) is int for name in whole
         )
-        optional = all(values[name] is None or type(values[name]) is int for name in ("tokens", "window"))
+        optional = all(values[name] is None or type(values[name]) is int for name in _COUNTS)
         flags = isinstance(values["compacted"], bool) and isinstance(values["settled"], bool)
         fits = typed and optional and flags and 0 <= values["offset"] <= values["size"]
         return cls(**values) if fits else None
 
     def usage(self) -> ContextUsage | None:
         """Return the usage that was found."""
-        return None if self.tokens is None else ContextUsage(self.tokens, self.method, self.rule, self.window)
+        return (
+            None
+            if self.tokens is None
+            else ContextUsage(self.tokens, self.method, self.rule, self.window, self.low, self.high)
+        )
 
 
 def unchanged(state: TailState, path: str) -> bool:
@@ -178,7 +186,10 @@ def _read_whole(source: Source, state: TailState, reader: Any) -> TailState:
 
 
 class Tail:
-    """One reading of a log from its end, down to where the last one stopped; ``superseded`` is the reader's to use."""
+    """One reading of a log from its end, down to where the last one stopped.
+
+    ``event`` is what the row that told said; ``superseded`` is the reader's to use.
+    """
 
     def __init__(self, stream: BinaryIO, source: Source, new: TailState, old: TailState | None, reader: Any) -> None:
         self.stream = stream
@@ -188,6 +199,7 @@ class Tail:
         continues = old is not None and old.offset <= new.size and _check(stream, old.offset) == old.check
         self.old = old if continues else None
         self.superseded: set[str] = set()
+        self.event: Used | Compacted | None = None
 
     def read(self) -> TailState:
         """Return the state by the last row that tells."""
@@ -198,15 +210,25 @@ class Tail:
         found = found.replace(settled=False) if found else self._scan(start, end)
         if found is None and self.old:
             found = self._kept(self.old) or self._scan(0, start)
-        return self._named(found or self.new)
+        return self._completed(self._named(found or self.new))
+
+    def _completed(self, found: TailState) -> TailState:
+        """Return ``found`` with what the reader knows of it from other rows."""
+        if not hasattr(self.reader, "completed"):
+            return found
+        completed: TailState = self.reader.completed(self, found)
+        return completed
 
     def told(self, event: Used | Compacted, row: dict[str, Any]) -> TailState:
         """Return the state that the ``event`` in ``row`` makes."""
+        self.event = event
         if isinstance(event, Used):
-            state = self.new.replace(tokens=event.tokens, method=event.method, rule=event.rule, window=event.window)
+            usage: ContextUsage | None = ContextUsage(
+                event.tokens, event.method, event.rule, event.window, event.low, event.high
+            )
         else:
-            rule = "" if event.after is None else AFTER_COMPACTION
-            state = self.new.replace(tokens=event.after, rule=rule, compacted=event.after is None)
+            usage = event.remaining()
+        state = self.new.replace(**usage.to_dict()) if usage else self.new.replace(compacted=True)
         model = as_str(as_dict(row.get("message")).get("model")) or as_str(row.get("model"))
         return state.replace(model=model, version=as_str(row.get("version")), key=as_str(row.get("id")))
 
@@ -234,10 +256,38 @@ class Tail:
         """Return the new state with what the old one found, None if that row was unfinished or written again since."""
         if not old.settled or old.key in self.superseded:
             return None
-        kept = ["tokens", "method", "rule", "window", "compacted", "key", "version"]
+        kept = ["tokens", "low", "high", "method", "rule", "window", "compacted", "key", "version"]
         if not hasattr(self.reader, "model_of"):
             kept.append("model")
         return self.new.replace(**{name: getattr(old, name) for name in kept})
+
+    def last(self, marks: tuple[bytes, ...], find: Callable[[dict[str, Any]], Any], whole_bytes: int) -> Any:
+        """Return what ``find`` makes of the last row that holds one of ``marks``, None where it makes nothing of any.
+
+        Where the last reading left off, the new part is looked at; else the last ``whole_bytes`` and the beginning.
+        """
+        end = self.new.size
+        start = self.old.offset if self.old else max(0, end - whole_bytes)
+        parts = [(start, end)] if self.old or not start else [(start, end), (0, min(HEAD_BYTES, start))]
+        for begin, stop in parts:
+            for _, line in lines_backwards(self.stream, begin, stop):
+                if any(mark in line for mark in marks) and isinstance(row := decode(line), dict):
+                    found = find(row)
+                    if found is not None:
+                        return found
+        return None
+
+    def first(self, marks: tuple[bytes, ...], find: Callable[[dict[str, Any]], Any], whole_bytes: int) -> Any:
+        """Return what ``find`` makes of the first row that holds one of ``marks``; looks no further than that far."""
+        self.stream.seek(0)
+        read = 0
+        while read < whole_bytes and (line := self.stream.readline(MAX_ROW_BYTES)):
+            read += len(line)
+            if any(mark in line for mark in marks) and isinstance(row := decode(line), dict):
+                found = find(row)
+                if found is not None:
+                    return found
+        return None
 
     def _end_of_last_line(self, start: int) -> int:
         at = self.new.size

@@ -69,6 +69,14 @@ _HEADER_CHARS = 300
 SUMMARY_CHARS = 200
 COMMAND_CHARS = 2000
 
+_OWN_COMMANDS = frozenset((
+    "add-dir", "agents", "branch", "btw", "bug", "clear", "color", "compact", "config", "context", "copy", "cost",
+    "effort", "exit", "export", "fast", "feedback", "fork", "ide", "login", "logout", "mcp", "memory", "model",
+    "output-style", "permissions", "plugin", "rename", "resume", "rewind", "sandbox", "status", "statusline", "tag",
+    "tasks", "theme", "usage", "vim",
+))  # fmt: skip
+"""Commands about Claude Code itself: what is typed after them asks nothing of the agent."""
+
 
 def touches(name: str, arguments: Any) -> Iterator[tuple[str, str]]:
     """Yield ``(path, action)`` of each file a call deals with; actions as in ``FileTouch``, and ``WRITTEN``."""
@@ -230,3 +238,8 @@ def commits_in(run: str, answer: str) -> Iterator[tuple[str, str]]:
     if "git" in run and "commit" in run:
         for hash_, subject in _COMMITTED.findall(answer[:_ANSWER_CHARS]):
             yield hash_, cut(subject.strip(), SUMMARY_CHARS)
+
+
+def is_own_command(text: str) -> bool:
+    """Return whether ``text`` is a command about Claude Code itself."""
+    return text.startswith("/") and text[1:].partition(" ")[0].strip() in _OWN_COMMANDS

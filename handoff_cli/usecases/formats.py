@@ -6,8 +6,8 @@ from handoff_cli.agents.readers import READERS
 from handoff_cli.core.text import printable
 from handoff_cli.errors import UsageError
 
-FORMATS = ("text", "auto", *(name.replace("_", "-") for name in READERS if name != "text"))
-"""``text``: all of it is text to count; ``auto``: its content decides; else one of ``agents.readers.READERS``."""
+FORMATS = ("text", "markdown", "auto", *(name.replace("_", "-") for name in READERS if name != "text"))
+"""``text``, ``markdown``: it is text; ``auto``: its content decides; else one of ``agents.readers.READERS``."""
 
 
 def check_format(name: str) -> None:

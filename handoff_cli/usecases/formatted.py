@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.session import Entry
     from handoff_cli.core.transcript import ContextUsage, Transcript
+    from handoff_cli.state.kept import Keeper
     from handoff_cli.usecases.pieces import Request
     from handoff_cli.usecases.sources import FileSource
 
-_TEXT_FORMATS = ("text", "markdown")
 _MAX_VERSION_CHARS = 100
 
 
@@ -51,7 +51,12 @@ class Formatted(Record):
 
 
 def count_formatted(
-    source: FileSource, request: Request, asked_model: str | None, model: str | None, encoding: str | None
+    source: FileSource,
+    request: Request,
+    asked_model: str | None,
+    model: str | None,
+    encoding: str | None,
+    keeper: Keeper | None = None,
 ) -> Formatted | None:
     """Return the tokens of ``source`` by its format; None where it is plain text, which is then still to be read.
 
@@ -64,23 +69,32 @@ def count_formatted(
         asked_model: Model that somebody set: it goes before the one the transcript names.
         model: Model in force where the transcript names none.
         encoding: Encoding to count in; None is the model's.
+        keeper: Takes the text as it is in the file.
 
     Raises:
         InputError: it cannot be read, is not of the format, or nothing in it can be understood.
     """
     auto = request.format == "auto"
-    if auto and sniff_format(head := source.peek(HEAD_BYTES)) in _TEXT_FORMATS:
+    if request.format == "markdown":
+        return None
+    if auto and sniff_format(head := source.peek(HEAD_BYTES)) == "text":
         if unknown_rows(head) == ROWS:
             raise InputError(f"{source.name} is {ROWS} that no reader knows", AS_TEXT)
         return None
     with _as_file(source) as path, _named(path, source.name):
         try:
             transcript = read_transcript(path, None if auto else request.format, progress=source.on_progress)
-            return _counted(path, transcript, request, asked_model or transcript.model or model, encoding)
+            found = _counted(path, transcript, request, asked_model or transcript.model or model, encoding)
         except InputError as error:
             if not auto or not os.path.isfile(path):
                 raise
-            return _as_text(path, source.name, error, request, model, encoding)
+            found = _as_text(path, source.name, error, request, model, encoding)
+        if keeper is not None:
+            from handoff_cli.usecases.sources import FileSource
+
+            for text in FileSource(path):
+                keeper.feed(text)
+        return found
 
 
 def _counted(path: str, transcript: Transcript, request: Request, model: str | None, encoding: str | None) -> Formatted:

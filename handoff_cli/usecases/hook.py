@@ -6,7 +6,7 @@ import os
 import time
 
 from handoff_cli.agents.hooks import Reply
-from handoff_cli.constants import DEFAULT_ENCODING
+from handoff_cli.constants import DEFAULT_ENCODING, MAX_TOKENS
 from handoff_cli.core.text import utc_iso
 from handoff_cli.core.usage import LEVELS
 from handoff_cli.state import store
@@ -66,6 +66,9 @@ def _start(place: Place, agent: Agent, event: Event) -> Reply:
 
 def _step(place: Place, agent: Agent, event: Event) -> Reply:
     """Deal with a prompt, a tool's answer or the end of a turn."""
+    if event.kind == "prompt":
+        # The session is there from now on: the agent may run commands that mean it before its first response.
+        _remember(place, lambda memory: {**memory, "turn": _turn(memory) + 1, "ended": False})
     recorded = _up_to_date(place, agent, event)
     crossing = recorded if recorded and recorded.crossed else None
     listens = event.kind != "stop"
@@ -109,6 +112,7 @@ def _end(place: Place, agent: Agent, event: Event) -> Reply:
     _up_to_date(place, agent, event)
     if not os.path.isdir(place.folder):
         return Reply()
+    _remember(place, lambda memory: {**memory, "ended": True})
     from handoff_cli.usecases.injection import is_worth_keeping, reason_of
 
     written_for = reason_of(place)
@@ -131,16 +135,17 @@ _DEALS = {
 
 def _up_to_date(place: Place, agent: Agent, event: Event) -> Recorded | None:
     """Bring the session at ``place`` up to what its agent reports; None where it reports nothing yet."""
+    turn = _turn(load_memory(place.folder))
     if event.tokens is not None:
         recorded = record(
             place,
-            lambda session, settings: [_reported(session, settings, agent, event, place.environ)],
+            lambda session, settings: [_reported(session, settings, agent, event, place.environ, turn)],
             only_crossings=True,
         )
     elif not _has_content(event.transcript):
         return None
     else:
-        request = SyncRequest(agent=agent.name, transcript=event.transcript, format=agent.format, certain=True)
+        request = SyncRequest(agent.name, event.transcript, agent.format, certain=True, turn=turn)
         recorded = sync(place, request, only_crossings=True)
     _log(place, recorded.warnings)
     return recorded
@@ -159,6 +164,12 @@ def _remember(place: Place, change: Callable[[dict[str, Any]], dict[str, Any]]) 
         save_memory(place.folder, change(load_memory(place.folder)))
 
 
+def _turn(memory: dict[str, Any]) -> int:
+    """Return the number of the turn that goes on, as the hooks counted the prompts."""
+    turn = memory.get("turn")
+    return turn if type(turn) is int and 0 <= turn <= MAX_TOKENS else 0
+
+
 def _log(place: Place, problems: tuple[str, ...]) -> None:
     for problem in problems:
         log_problem(place.folder, problem)
@@ -169,11 +180,13 @@ def _has_content(path: str | None) -> bool:
     return path is not None and os.path.isfile(path) and os.path.getsize(path) > 0
 
 
-def _reported(session: Session, settings: Settings, agent: Agent, event: Event, environ: Mapping[str, str]) -> Entry:
+def _reported(
+    session: Session, settings: Settings, agent: Agent, event: Event, environ: Mapping[str, str], turn: int
+) -> Entry:
     """Return the entry of the tokens that the event itself tells."""
     tokens = event.tokens or 0
     figures = {"tokens": tokens, "low": tokens, "high": tokens, "method": "exact", "rule": _REPORTED}
-    entry = {**_entry(session, agent, event), **figures, "source": "", "piped": True, "tail": None}
+    entry = {**_entry(session, agent, event), **figures, "source": "", "piped": True, "tail": None, "turn": turn}
     return with_level(entry, session, settings, environ)
 
 
@@ -188,6 +201,7 @@ def _entry(session: Session, agent: Agent, event: Event) -> Entry:
     return {
         "kind": "usage",
         "time": utc_iso(time.time()),
+        "turn": session.turns[-1].number if session.turns else None,
         "source": session.transcript or "",
         "piped": session.transcript is None,
         "agent": agent.name,

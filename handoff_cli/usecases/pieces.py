@@ -10,12 +10,13 @@ from handoff_cli.core.text import shorten
 from handoff_cli.core.usage import weakest
 from handoff_cli.errors import UsageError
 from handoff_cli.redaction.redact import redact
+from handoff_cli.state.kept import Keeper
 from handoff_cli.tokens.count import TextCounter, TokenCount, count_tokens
 from handoff_cli.usecases.sources import FileSource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from handoff_cli.core.session import Entry
     from handoff_cli.models.calibration import Calibration
@@ -29,7 +30,8 @@ class Piece(Record):
 
     ``took`` says how it was read where that is worth a word. ``follow`` is what ``usecases.follow`` must know to go on
     from here; None for a piece that is over. ``usage`` is set where the piece is the whole context as an agent reports
-    it, and so takes the place of what was tracked before (see ``formatted.Formatted``).
+    it, and so takes the place of what was tracked before (see ``formatted.Formatted``). ``text`` is what is to be kept
+    of it; None for nothing.
     """
 
     source: str
@@ -38,6 +40,7 @@ class Piece(Record):
     took: str = ""
     follow: Entry | None = None
     usage: Entry | None = None
+    text: Keeper | None = None
 
 
 class Request(Record):
@@ -47,7 +50,8 @@ class Request(Record):
     ``format`` is ``text``, ``auto`` (the content decides) or one of ``transcripts.READERS``. ``role`` makes each piece
     of text one chat message of that role, whose overhead is counted too. ``safe`` takes the upper end of estimates,
     ``exact`` a tokenizer of the model's own where an optional package with one is installed. ``calibrations`` are the
-    user's own factors, by model.
+    user's own factors, by model. ``keep`` asks for the text to be kept, ``keep_bytes`` is the most of it,
+    as stored; 0 keeps nothing.
     """
 
     description: str | None = None
@@ -59,6 +63,8 @@ class Request(Record):
     safe: bool = False
     exact: bool = False
     dry_run: bool = False
+    keep: bool = True
+    keep_bytes: int = 0
     calibrations: Mapping[str, Calibration] = {}
 
 
@@ -121,18 +127,19 @@ def _count_source(
     source: Source, request: Request, model: str | None, encoding: str | None, set_model: str | None
 ) -> tuple[Piece | None, tuple[str, ...]]:
     """Return the piece that one source makes (None: it is empty), and notes for a person."""
+    keeper = Keeper(request.keep_bytes) if request.keep_bytes else None
     if request.format != "text" and isinstance(source, FileSource):
         from handoff_cli.usecases.formatted import count_formatted
 
-        if found := count_formatted(source, request, set_model, model, encoding):
+        if found := count_formatted(source, request, set_model, model, encoding, keeper):
             notes = tuple(f"{source.name}: {note}" for note in found.notes)
-            piece = _piece(source, request, found.description, found.count)
+            piece = _piece(source, request, found.description, found.count, keeper)
             if found.usage is None:
                 return piece.replace(took=found.took), notes
             where = {"source": os.path.abspath(source.path)} if source.path else {"source": source.name, "piped": True}
             whole = {**found.usage, **where}
             return piece.replace(took=found.took, usage=whole), notes
-    count = _count_text(source, request, model, encoding)
+    count = _count_text(source, request, model, encoding, keeper)
     if source.empty:
         return None, source.notes
     notes = source.notes
@@ -142,21 +149,30 @@ def _count_source(
         from handoff_cli.tokens.messages import message_overhead
 
         count = count.plus(message_overhead(request.role, model, encoding).tokens)
-    return _piece(source, request, source.head, count), notes
+    return _piece(source, request, source.head, count, keeper), notes
 
 
-def _piece(source: Source, request: Request, about: str, count: TokenCount) -> Piece:
+def _piece(source: Source, request: Request, about: str, count: TokenCount, text: Keeper | None) -> Piece:
     described = _first_line(about) if request.description is None else request.description
-    return Piece(shorten(redact(source.name), MAX_SOURCE_CHARS), _described(described), count)
+    return Piece(shorten(redact(source.name), MAX_SOURCE_CHARS), _described(described), count, text=text)
 
 
-def _count_text(source: Source, request: Request, model: str | None, encoding: str | None) -> TokenCount:
+def _count_text(
+    source: Source, request: Request, model: str | None, encoding: str | None, keeper: Keeper | None
+) -> TokenCount:
+    texts = source if keeper is None else _kept_too(source, keeper)
     if request.exact:
-        return count_tokens("".join(source), model, encoding, safe=request.safe, exact=True)
+        return count_tokens("".join(texts), model, encoding, safe=request.safe, exact=True)
     counter = TextCounter(model, encoding, safe=request.safe, calibrations=request.calibrations)
-    for text in source:
+    for text in texts:
         counter.feed(text)
     return counter.result()
+
+
+def _kept_too(texts: Iterable[str], keeper: Keeper) -> Iterator[str]:
+    for text in texts:
+        keeper.feed(text)
+        yield text
 
 
 def _described(text: str) -> str:

@@ -40,6 +40,7 @@ class SyncRequest(Record):
 
     ``agent`` is an agent's name, ``transcript`` a path, ``format`` one of ``agents.readers.READERS``, ``model`` the id
     of the model whose window and tokens are meant. ``certain`` says that the file is of ``format``: its agent says so.
+    ``turn`` is the number of the turn that goes on, where the agent's hooks count them.
     """
 
     agent: str | None = None
@@ -47,6 +48,7 @@ class SyncRequest(Record):
     format: str | None = None
     model: str | None = None
     certain: bool = False
+    turn: int | None = None
 
 
 class Found(Record):
@@ -216,8 +218,8 @@ def _read(
         estimate=None,
     )
     if usage and usage.tokens:
-        figures = dict.fromkeys(("tokens", "low", "high"), usage.tokens)
-        return reading.replace(**figures, method=usage.method, rule=usage.rule)
+        low, high = (usage.tokens if bound is None else bound for bound in (usage.low, usage.high))
+        return reading.replace(tokens=usage.tokens, low=low, high=high, method=usage.method, rule=usage.rule)
     from handoff_cli.transcripts.tail import check_rows
 
     last = Estimate.from_dict(session.estimate) if session else None

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from handoff_cli.usecases.status import TokenStatus
 
     Entries = Callable[[Session, Settings], list[Entry]]
-    """Makes ledger entries of the session as it is; called under its lock."""
+    """Makes ledger entries of the session as it is; called under its lock. A ``Keeper`` as an entry's ``keeper`` has
+    what is to be kept with it."""
 
 
 class Recorded(Record):
@@ -66,7 +67,8 @@ def record(place: Place, entries: Entries, *, only_crossings: bool = False) -> R
     with store.opened(place) as session_store:
         before = session_store.session.level
         if new := entries(session_store.session, session_store.settings):
-            session_store.append(*new)
+            texts = [entry.pop("keeper", None) for entry in new]
+            session_store.append(*new, texts=texts)
         view = store.View(session_store.settings, session_store.session, session_store.warnings)
     level = session_store.session.level
     result = Recorded(describe(place, view), crossed(before, level), recorded=bool(new))

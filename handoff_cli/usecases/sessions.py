@@ -9,7 +9,7 @@ from handoff_cli.core.record import Record
 from handoff_cli.errors import InputError, StateError
 from handoff_cli.state import archive, store
 from handoff_cli.state.files import is_folder
-from handoff_cli.state.folder import archive_names, archive_path, check_folders, session_names
+from handoff_cli.state.folder import archive_names, archive_path, check_folders, session_folder, session_names
 from handoff_cli.state.ledger import read_lines
 from handoff_cli.state.lock import FolderLock
 from handoff_cli.usecases.status import get_status
@@ -153,7 +153,10 @@ def _archived_folder(place: Place, name: str) -> str:
     store.settle(place)
     folder = archive_path(place.folder, name)
     if not is_folder(folder):
-        raise InputError(f"there is no archived session {name}", "handoff sessions lists them")
+        folders = ((it, session_folder(place.project, it)) for it in session_names(place.project))
+        owner = next((it for it, other in folders if is_folder(archive_path(other, name))), None)
+        hint = f"it is of session {owner}: name it with --session {owner}" if owner else "handoff sessions lists them"
+        raise InputError(f"there is no archived session {name}", hint)
     return folder
 
 

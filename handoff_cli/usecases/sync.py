@@ -65,10 +65,12 @@ def sync(
     reading = _with_what_was_told(news, place)
 
     def entries(session: Session, settings: Settings) -> list[Entry]:
-        return _entries(reading, session, settings, place.environ)
+        entries = _entries(reading, session, settings, place.environ)
+        return [{**entry, "turn": request.turn} for entry in entries]
 
     recorded = record(place, entries, only_crossings=only_crossings)
-    if reading.method == "estimated" and (view.session is None or view.session.transcript != tail.path):
+    first = view.session is None or view.session.transcript != tail.path
+    if reading.method == "estimated" and first and not only_crossings:  # a hook has nobody to tell, and usage will come
         recorded = recorded.replace(warnings=(*recorded.warnings, _NO_USAGE))
     return _result(recorded, tail)
 

@@ -48,7 +48,9 @@ def track(place: Place, sources: Sequence[Source], request: Request) -> TrackRes
     model = model_in_force(view.settings, view.session, request.model)
     encoding = request.encoding or view.settings.encoding
     try:
-        request = request.replace(calibrations=view.settings.calibrations)
+        request = request.replace(
+            calibrations=view.settings.calibrations, keep_bytes=kept_bytes(view.settings, request)
+        )
         pieces, notes = count_pieces(sources, request, model, encoding, request.model or view.settings.model)
     except KeyboardInterrupt:
         raise InterruptedTrackError("interrupted: nothing was recorded") from None
@@ -74,6 +76,12 @@ def record_pieces(place: Place, pieces: Sequence[Piece], notes: tuple[str, ...] 
         raise InterruptedTrackError("interrupted while recording", "handoff log shows what was recorded") from None
     warnings = (*notes, *recorded.warnings)
     return TrackResult(**{**recorded.to_dict(), "warnings": warnings}, added=tuple(pieces))
+
+
+def kept_bytes(settings: Settings, request: Request) -> int:
+    """Return the most to be kept of a piece, bytes as stored; 0 where nothing is."""
+    wanted = request.keep and settings.keep_text and not request.dry_run
+    return settings.keep_text_bytes if wanted else 0
 
 
 def _rehearsed(place: Place, view: store.View, pieces: tuple[Piece, ...], notes: tuple[str, ...]) -> TrackResult:
@@ -119,4 +127,6 @@ def _entry(piece: Piece, session: Session, settings: Settings, environ: Mapping[
     }
     if piece.follow is not None:
         entry["follow"] = piece.follow
+    if piece.text is not None:
+        entry["keeper"] = piece.text
     return with_level(entry, session, settings, environ)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from handoff_cli.agents.readers import latest_usage
 from handoff_cli.core.transcript import Answer, Commit, FileTouch, Todo
 from tests.transcripts import rows as r
 
@@ -43,12 +44,91 @@ def test_compaction_clears_the_context_until_the_next_response(read):
     assert (found.usage.tokens, found.peak, found.compactions[0].after) == (30_000, 160_000, 30_000)
 
 
-def test_compaction_that_records_what_is_left_gives_the_context(read):
-    """Newer boundaries carry it."""
-    row = r.claude("system", subtype="compact_boundary", compactMetadata={"trigger": "manual", "postTokens": 9_000})
-    found = read(r.jsonl(r.claude_response(160_000), row))
-    assert (found.usage.tokens, found.usage.rule) == (9_000, "recorded by the compaction itself")
-    assert found.compactions[0].before == 160_000
+def test_what_a_compaction_records_is_the_conversation_alone(read):
+    """Instructions and tools come on top, about as much as the first response was sent; nothing of it is exact."""
+    row = r.claude(
+        "system",
+        subtype="compact_boundary",
+        compactMetadata={"trigger": "auto", "preTokens": 160_000, "postTokens": 9_000},
+    )
+    rows = [r.claude_response(20_000), r.claude_response(160_000, id_="b"), row]
+    usage = read(r.jsonl(*rows)).usage
+    assert (usage.tokens, usage.method, usage.rule) == (29_000, "estimated", "recorded by the compaction itself")
+    assert (usage.low, usage.high) == (9_000, 49_000)
+    found = read(r.jsonl(*rows, r.claude_response(25_000, id_="c")))
+    assert (found.usage.method, found.compactions[0].after) == ("exact", 25_000)
+
+
+def test_of_several_requests_in_one_response_the_last_is_the_context(read):
+    """With the advisor, ``usage`` is the sum of all of them, and no larger window is meant."""
+    requests = [
+        {
+            "type": "message",
+            "input_tokens": 2,
+            "cache_read_input_tokens": 108_000,
+            "cache_creation_input_tokens": 1_500,
+        },
+        {"type": "advisor_message", "input_tokens": 110_200},
+        {"type": "message", "input_tokens": 2, "cache_read_input_tokens": 109_500, "cache_creation_input_tokens": 700},
+    ]
+    summed = {"input_tokens": 4, "cache_read_input_tokens": 217_500, "cache_creation_input_tokens": 2_200}
+    found = read(r.jsonl(r.claude_response(0, usage={**summed, "iterations": requests}, model="claude-sonnet-4-5")))
+    assert (found.usage.tokens, found.peak, found.model) == (110_202, 110_202, "claude-sonnet-4-5")
+    found = read(r.jsonl(r.claude_response(0, usage={**summed, "iterations": []})))
+    assert found.usage.tokens == 219_704
+
+
+def test_a_response_of_zeros_is_no_figure(read):
+    """One that was cut off, or came through a gateway that does not count."""
+    zeros = {"input_tokens": 0, "cache_creation_input_tokens": 0, "cache_read_input_tokens": 0}
+    found = read(r.jsonl(r.claude_response(50_000), r.claude_response(0, usage=zeros, id_="b")))
+    assert (found.usage.tokens, found.responses) == (50_000, 1)
+    assert read(r.jsonl(r.claude_response(0, usage=zeros))).usage is None
+
+
+IDENTITY = r.claude("attachment", attachment={"type": "model", "identity": {"modelId": "claude-opus-4-6[1m]"}})
+REQUEST = {"type": "api-request", "params": {"model": "claude-opus-4-6", "betas": ["x-1", "context-1m-2025-08-07"]}}
+
+
+@pytest.mark.parametrize("told", [IDENTITY, REQUEST, r.claude_response(210_000, id_="a")])
+def test_the_larger_window_is_told_by_the_model_as_it_was_asked_for(read, told, tmp_path):
+    """By the row about the model, by the request's beta, or by a context that only it holds; of that model alone."""
+    rows = [told, r.claude_response(150_000, id_="b")]
+    assert read(r.jsonl(*rows)).model == "claude-opus-4-6[1m]"
+    path = tmp_path / "t.jsonl"
+    path.write_text(r.jsonl(rows[0]) + r.jsonl(r.claude_response(210_000, id_="x")))
+    _, state = latest_usage(str(path))
+    path.write_text(path.read_text() + r.jsonl(rows[1]))
+    assert latest_usage(str(path), state)[1].model == "claude-opus-4-6[1m]"
+    smaller = r.claude_response(100_000, id_="c", model="claude-haiku-4-5")
+    assert read(r.jsonl(*rows, smaller)).model == "claude-haiku-4-5"
+    path.write_text(path.read_text() + r.jsonl(smaller))
+    assert latest_usage(str(path), state)[1].model == "claude-haiku-4-5"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "<ide_opened_file>The user opened a.py in the IDE.</ide_opened_file>\nFix it",
+        "Fix it\n<system-reminder>\nbe terse\n</system-reminder>",
+        "<ide_selection>The user selected lines 3 to 9:\ndef f():\n</ide_selection>\nFix it",
+    ],
+)
+def test_what_the_editor_adds_is_not_said_by_the_user(read, said):
+    """Beside the words, or in a block of its own."""
+    assert [it.text for it in read(r.jsonl(r.claude_user(said))).messages] == ["Fix it"]
+    block, _, _ = said.partition("\n") if said.startswith("<ide_opened") else (said, "", "")
+    content = [{"type": "text", "text": block}, {"type": "text", "text": "Fix it"}]
+    assert {it.text for it in read(r.jsonl(r.claude_user(content))).messages} == {"Fix it"}
+    quoted = "Explain <system-reminder> to me"
+    assert [it.text for it in read(r.jsonl(r.claude_user(quoted))).messages] == [quoted]
+
+
+def test_a_turn_ends_once_whichever_row_says_so(read):
+    """2.1.332 writes how long it took, and a summary only where hooks ran."""
+    took, hooks = (r.claude("system", subtype=name) for name in ("turn_duration", "stop_hook_summary"))
+    rows = [r.claude_user("go"), r.claude_response(9_000), took, r.claude_user("on"), r.claude_response(9_500, id_="b")]
+    assert read(r.jsonl(*rows, hooks, took)).turns == 2
 
 
 def test_microcompaction_and_a_subagents_compaction_are_none(read):

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from handoff_cli.agents import AGENTS, TOOLS, calling_session, find_agent, installable, with_hooks
+from handoff_cli.agents import AGENTS, TOOLS, calling_sessions, find_agent, installable, with_hooks
 from handoff_cli.agents.readers import READERS
 from handoff_cli.errors import UsageError
 
@@ -43,9 +43,11 @@ def test_an_agent_has_the_parts_its_line_promises(agent):
         assert all(callable(getattr(module, part)) for part in ("event_of", "answer", "targets"))
 
 
-def test_the_calling_session_is_told_by_the_environment():
-    assert calling_session({"CODEX_SESSION_ID": "c-1"}) == (find_agent("codex"), "c-1")
-    assert calling_session({"CODEX_SESSION_ID": ""}) is None
+def test_the_calling_sessions_are_told_by_the_environment():
+    """One agent may have started another."""
+    both = {"CODEX_SESSION_ID": "c-1", "CLAUDE_CODE_SESSION_ID": "s-1", "COPILOT_AGENT_SESSION_ID": ""}
+    assert calling_sessions(both) == {"s-1": "CLAUDE_CODE_SESSION_ID", "c-1": "CODEX_SESSION_ID"}
+    assert calling_sessions({}) == {}
 
 
 def test_the_registry_imports_no_agent():

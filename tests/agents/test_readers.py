@@ -17,10 +17,10 @@ from tests.agents.made_up import LOGS
 from tests.agents.test_cline import shown
 from tests.agents.test_copilot_cli import START
 from tests.transcripts import rows as r
+from tests.transcripts.conversation.test_exports import EXPORT
 from tests.transcripts.test_aider import HISTORY
 from tests.transcripts.test_langchain import TYPED
 from tests.transcripts.test_llm_logs import call
-from tests.transcripts.test_markdown import EXPORT
 
 EXAMPLES = {
     "claude_code": r.jsonl(r.claude_user("hi"), r.claude_response(5_000, [r.tool_use("1", "Bash", command="ls")])),
@@ -37,8 +37,7 @@ EXAMPLES = {
     "anthropic_messages": json.dumps({"system": "be good", "messages": [{"role": "user", "content": "hi"}]}),
     "openai_chat": json.dumps([{"role": "user", "content": "hi"}]),
     "aider": HISTORY,
-    "markdown": EXPORT,
-    "text": "Dear diary,\n",
+    "text": EXPORT,
 }
 
 
@@ -225,7 +224,7 @@ def replaced(value, path, new):
     return new
 
 
-@pytest.mark.parametrize("name", [name for name in READERS if name not in ("aider", "goose", "markdown", "text")])
+@pytest.mark.parametrize("name", [name for name in READERS if name not in ("aider", "goose", "text")])
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(path=st.lists(st.integers(0, 9), min_size=1, max_size=7), new=JSON, row=st.integers(0, 9))
 def test_any_value_in_any_field_is_no_crash(tmp_path, name, path, new, row):

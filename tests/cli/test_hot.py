@@ -50,14 +50,15 @@ NOT_AGAIN = {
 """What a session may need when it begins, and plain text in a state as it was left does not."""
 
 
-def modules_loaded(argv, stdin, project):
+def modules_loaded(argv, stdin, project, *, flags=("-S",)):
+    """What running ``argv`` loads, in a Python started with ``flags``."""
     root = str(Path(handoff_cli.__file__).parents[1])
     code = (
         "import sys; before = set(sys.modules); from handoff_cli.__main__ import main; "
         f"code = main({argv!r}); sys.stderr.write(repr((code, sorted(set(sys.modules) - before))))"
     )
     done = subprocess.run(
-        [sys.executable, "-S", "-c", code],
+        [sys.executable, *flags, "-c", code],
         input=stdin,
         capture_output=True,
         env={**os.environ, "PYTHONPATH": root},
@@ -168,6 +169,14 @@ def test_a_sync_loads_nothing_heavy(project, handoff, rows):
     assert json.loads(handoff("status", "--json")[1])["total_tokens"] == 11_000
 
 
+@pytest.mark.parametrize("argv", [["--help"], ["track", "--help"], ["config", "--help"], ["config", "set", "-h"]])
+def test_help_loads_typer_and_what_it_shows(project, argv):
+    """pydantic, which Typer takes to read values, costs as much again as Typer itself."""
+    loaded = modules_loaded(argv, b"", project, flags=())
+    assert "typer" in loaded
+    assert not {"pydantic", "rich", "tiktoken", "jinja2", "tomlkit", "handoff_cli.cli.completion"} & loaded
+
+
 COMMAND_LINES = [
     ["track"],
     ["track", "-"],
@@ -204,6 +213,12 @@ COMMAND_LINES = [
     ["--dir", "absent", "status"],
     ["track", "--bogus"],
     ["track", "--tokens", "x"],
+    ["track", "--tokens", "-5"],
+    ["status", "--window", "0"],
+    ["status", "--window", "٣"],
+    ["hook"],
+    ["hook", "--dir"],
+    ["hook", "nobody", "--tokens"],
     ["track", "-d"],
     ["--color", "purple", "status"],
     ["status", "surplus"],

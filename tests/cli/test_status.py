@@ -7,9 +7,9 @@ import pytest
 from handoff_cli.usecases.status import get_status
 
 KEYS = {
-    "session_id", "session", "previous_session", "model", "encoding", "total_tokens", "low_tokens", "high_tokens", "method",
+    "session_id", "session", "previous_session", "session_chosen", "model", "encoding", "total_tokens", "low_tokens", "high_tokens", "method",
     "context_window_limit", "context_window_source", "usable_tokens", "usage_percentage", "usable_percentage",
-    "warning_threshold", "critical_threshold", "level", "remaining_tokens", "checkpoint_count", "checkpoints",
+    "warning_threshold", "critical_threshold", "level", "remaining_tokens", "tokens_per_turn", "turns_left", "checkpoint_count", "checkpoints",
     "handoff_file", "folder", "started_at", "updated_at", "warnings", "usable_source", "agent", "agent_version",
     "transcript", "usage_rule", "peak_tokens", "compaction_count",
 }  # fmt: skip
@@ -190,3 +190,17 @@ def test_a_model_without_a_known_window_is_warned_of_and_a_set_window_is_not(han
     assert handoff("status", "--window", "9000")[2] == ""
     handoff("config", "set", "model", "gpt-4o")
     assert handoff("status")[2] == ""
+
+
+def test_the_forecast_follows_what_was_tracked(handoff):
+    for _ in range(3):
+        assert handoff("-q", "track", "--tokens", "10000", "-d", "x")[0] == 0
+    status = json.loads(handoff("status", "--json")[1])
+    assert (status["tokens_per_turn"], status["turns_left"]) == (10_000, 9)
+    assert "a turn adds about 10,000 tokens: ~9 turns left" in handoff("status")[1]
+
+
+def test_nothing_is_foretold_before_two_growths_are_known(handoff):
+    assert handoff("-q", "track", "--tokens", "10000")[0] == 0
+    status = json.loads(handoff("status", "--json")[1])
+    assert (status["tokens_per_turn"], status["turns_left"]) == (None, None)

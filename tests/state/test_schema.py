@@ -9,7 +9,7 @@ from handoff_cli.core.settings import InvalidValueError
 from handoff_cli.state.schema import validate_session
 from tests.state.test_snapshot import checkpoints
 
-GOOD = Session("i", "2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z").to_dict() | {"notes": [], "recent": []}
+GOOD = Session("i", "2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z").to_dict() | {"notes": [], "recent": [], "turns": []}
 VALUES = st.one_of(
     st.none(),
     st.booleans(),

@@ -140,7 +140,7 @@ def test_the_status_line_tells_the_hooks_the_window(installed, project):
     done = subprocess.run(
         ["sh", "-c", line], input=json.dumps(told).encode(), capture_output=True, env=agent.environ(), check=True
     )
-    assert "16%" in done.stdout.decode()
+    assert "15.5%" in done.stdout.decode()
     agent.response(150_000)
     assert agent.fire("PostToolUse", tool_name="Read") == ""
     assert agent.status()["context_window_limit"] == 1_000_000

@@ -2,12 +2,13 @@
 
 import json
 import os
+import re
 import sys
 
 import pytest
 
 from handoff_cli import api
-from handoff_cli.agents import agent_of
+from handoff_cli.agents import installable
 from handoff_cli.documents.render import Renderer
 from handoff_cli.state import snapshot, store
 from handoff_cli.usecases import handoff as composing
@@ -22,6 +23,7 @@ from tests.transcripts import rows as r
 TELL = [sys.executable, "-c", "import os; open('told', 'a').write(os.environ['HANDOFF_LEVEL'] + ' ')"]
 WARNING, CRITICAL = 110_000, 14_000
 """Tokens that reach the warning threshold of a window of 128,000, and those that then reach the critical one."""
+A = "5e551011-0000-4000-8000-00000000000b"
 
 
 @pytest.fixture
@@ -33,7 +35,7 @@ def told(project, handoff):
 
 
 def transcript_of(project, tokens):
-    path = project.parent / "5e551011-0000-4000-8000-00000000000b.jsonl"
+    path = project.parent / f"{A}.jsonl"
     path.write_text(r.jsonl(r.claude_user("ship it"), r.claude_response(tokens)))
     return path
 
@@ -63,14 +65,14 @@ def by_mcp(place, handoff, project):
 def by_hook(place, handoff, project):
     path = transcript_of(project, 140_000)
     event = {"hook_event_name": "PostToolUse", "session_id": "s", "transcript_path": str(path), "cwd": str(project)}
-    return 0 if "of 167,000" in run_hook(agent_of("claude"), event, "", os.environ) else 1
+    return 0 if "of 167,000" in run_hook(installable("claude"), event, "", os.environ) else 1
 
 
 def by_watch(place, handoff, project):
-    path = transcript_of(project, 140_000)
-    watch = Watch(place)
-    watch._candidates = lambda: [type("C", (), {"path": str(path), "agent": "claude", "format": "claude_code", "modified": path.stat().st_mtime})]  # fmt: skip
-    return 0 if [seen.crossed for seen in watch.look()] == ["warning"] else 1
+    folder = project.parent / "home" / ".claude" / "projects" / re.sub(r"[^A-Za-z0-9]", "-", str(project))
+    folder.mkdir(parents=True)
+    transcript_of(project, 140_000).rename(folder / f"{A}.jsonl")
+    return 0 if [seen.crossed for seen in Watch(place).look()] == ["warning"] else 1
 
 
 DOORS = [by_command_line, by_sync, by_api, by_mcp, by_hook, by_watch]

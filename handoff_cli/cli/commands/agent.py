@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from handoff_cli.cli.console import Console
     from handoff_cli.cli.context import Common
     from handoff_cli.cli.options import (
         Agent,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     )
     from handoff_cli.state.store import Place
     from handoff_cli.usecases.install import Change
+    from handoff_cli.usecases.watch import Seen, Watch
 
 _MAX_INPUT_BYTES = 1 << 26
 
@@ -155,32 +157,57 @@ def _picked(place: Place) -> str | None:
 
 
 def watch(common: Common, *, agent: Agent = None, interval: Interval = 5.0, once: Once = False) -> int:
-    """Follow the transcripts of this project's agents, for agents without hooks; ends on Ctrl-C.
+    """Show the project's sessions as they fill, live; ends on Ctrl-C.
 
-    Usage is kept up to date; when a threshold is reached, the handoff is written and the terminal rings. With the
-    extra watch, changes are seen at once.
+    Agents' transcripts are followed as they grow, also of agents without hooks, and what is tracked; when a threshold
+    is reached, the handoff is written and the terminal rings. Piped, each change is a plain line; --once shows one
+    frame.
 
     Example:  handoff watch --agent aider
     """
-    from handoff_cli.cli.lines import one_line
     from handoff_cli.usecases.watch import Watch
 
-    console = common.console()
-    follower = Watch(common.place(), agent)
+    console, follower = common.console(), Watch(common.place(), agent)
     try:
-        for _ in follower.changes(interval):
-            for seen in follower.look():
-                console.data(f"{seen.status['session']}: {one_line(seen.status)}")
-                console.warnings(seen.problems)
-                if seen.crossed:
-                    console.bell()
-                    written = seen.status["handoff_file"]
-                    console.message(f"{seen.crossed} threshold reached: handoff written to {written}")
-            if once:
-                break
+        if once:
+            _tell(console, follower.look())
+            console.board(follower.rows(), follower.where())
+        elif console.shows_live():
+            with console.live() as live:
+                for _ in follower.changes(interval):
+                    if any(seen.crossed for seen in follower.look()):
+                        console.bell()
+                    console.board(follower.rows(), follower.where(), live)
+        else:
+            console.message(f"watching {follower.where()}; Ctrl-C ends it")
+            _follow_in_lines(console, follower, interval)
     except KeyboardInterrupt:
         return 0
     return 0
+
+
+def _follow_in_lines(console: Console, follower: Watch, interval: float) -> None:
+    """Print a line for each session that has changed, as long as somebody lets it."""
+    from handoff_cli.cli.lines import one_line
+
+    shown: dict[str, str] = {}
+    for _ in follower.changes(interval):
+        _tell(console, follower.look())
+        for row in follower.rows():
+            line = one_line(row.status) if row.status else row.problem
+            if shown.get(row.name) != line:
+                shown[row.name] = line
+                console.data(f"{row.name}: {line}")
+        console.flush()
+
+
+def _tell(console: Console, moved: Sequence[Seen]) -> None:
+    for seen in moved:
+        console.warnings(seen.problems)
+        if seen.crossed:
+            console.bell()
+            written = seen.status["handoff_file"]
+            console.message(f"{seen.crossed} threshold reached: handoff written to {written}")
 
 
 def hook(common: Common, *words: Anything) -> int:  # noqa: ARG001 - an event says itself where it is from
@@ -219,7 +246,7 @@ def statusline(common: Common, *, format_: StatusTemplate = None) -> int:
 
         piped = sys.stdin is not None and not sys.stdin.isatty()
         payload = _read_object()
-        line = of_agent(payload, os.environ) if payload else of_session(common.place())
+        line = of_agent(payload, os.environ) if payload else of_session(common.session_place())
         if line is not None:
             common.console().status_line(line, format_ or STATUS_TEMPLATE, piped=piped and bool(payload))
     except Exception as error:  # noqa: BLE001 - a status bar is no place for errors

@@ -53,7 +53,8 @@ def handoff(
     from handoff_cli.usecases.handoff import compose_handoff, save_handoff
     from handoff_cli.usecases.record import write_handoff
 
-    place, console = common.place(), common.console()
+    place, console = common.session_place(), common.console()
+    console.chosen(place)
     options: Options = {
         "goal": goal,
         "next_action": next_,

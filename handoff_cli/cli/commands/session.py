@@ -51,7 +51,8 @@ def note(
         raise UsageError("a text, --done and --list exclude each other", "give one of them")
     if list_:
         return notes(common, json=json)
-    place, console = common.place(), common.console()
+    place, console = common.session_place(), common.console()
+    console.chosen(place)
     if done is not None:
         taken, said = _closed(place, done)
     else:
@@ -71,7 +72,9 @@ def notes(common: Common, *, json: Json = False) -> int:
     """
     from handoff_cli.usecases.notes import open_notes
 
-    found, console = open_notes(common.place()), common.console()
+    place, console = common.session_place(), common.console()
+    console.chosen(place)
+    found = open_notes(place)
     if json:
         console.json([it.to_dict() for it in found])
         return 0
@@ -96,8 +99,9 @@ def reset(common: Common, *, discard: Discard = False, yes: Yes = False) -> int:
         raise UsageError(
             "--discard throws the session away", "add --yes if that is meant, or leave --discard out to archive it"
         )
-    result = reset_session(common.place(), discard=discard)
-    console = common.console()
+    place, console = common.session_place(), common.console()
+    console.chosen(place)
+    result = reset_session(place, discard=discard)
     console.warnings(result.warnings)
     if result.ended is None:
         console.message("nothing to reset: nothing was tracked or noted in this session, and it has no handoff")

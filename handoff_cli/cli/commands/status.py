@@ -34,7 +34,7 @@ def status(common: Common, *, json: Json = False, line: OneLine = False, exit_co
 
     if json and line:
         raise UsageError("--json and --line exclude each other", "give one of them")
-    current = get_status(common.place())
+    current = get_status(common.session_place())
     console = common.console()
     if json:
         console.json(current)
@@ -65,9 +65,9 @@ def sync(
     from handoff_cli.usecases.reading import SyncRequest
     from handoff_cli.usecases.sync import sync as sync_transcript
 
-    console = common.console()
+    place, console = common.session_place(to_record=True), common.console()
     with console.progress(()) as progress:
-        result = sync_transcript(common.place(), SyncRequest(agent, transcript, format_, model), progress.at)
+        result = sync_transcript(place, SyncRequest(agent, transcript, format_, model), progress.at)
     if not json:
         console.synced(result)
         return 0
@@ -87,9 +87,10 @@ def log(common: Common, *, json: JsonLines = False, since: Since = None, all_: A
     from handoff_cli.cli.tables import entry_line
     from handoff_cli.usecases.log import parse_since, read_log
 
-    console = common.console()
+    place, console = common.session_place(), common.console()
+    console.chosen(place)
     start = None if since is None else parse_since(since, time.time())
-    for line in read_log(common.place(), since=start, archived=all_):
+    for line in read_log(place, since=start, archived=all_):
         if line.entry is None:
             console.warnings([line.problem])
         elif json:

@@ -124,7 +124,7 @@ def _track(common: Common, files: Sequence[str], request: Request, *, tee: bool,
     try:
         with console.progress(files) as progress:
             sources = _sources(files, progress, strict=strict, tee=tee) if reads else []
-            result = track_sources(common.place(), sources, request)
+            result = track_sources(common.session_place(to_record=True), sources, request)
     except InterruptedTrackError as interrupted:
         raise InterruptedByUserError(interrupted.message, interrupted.hint) from None
     if as_json:
@@ -143,7 +143,7 @@ def _follow(common: Common, path: str, request: Request, *, as_json: bool) -> in
 
     console = common.console()
     try:
-        for result in follow_file(common.place(), path, request):
+        for result in follow_file(common.session_place(to_record=True), path, request):
             if as_json:
                 console.json_line(_as_json(result))
             else:

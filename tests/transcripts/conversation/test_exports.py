@@ -40,7 +40,7 @@ Done.
 def test_specstory_export(read):
     """Speakers with their times; what is fenced is quoted, a rule at the end is no word."""
     found = read(EXPORT)
-    assert (found.format, found.session_ids, found.usage) == ("markdown", ("e1cc-4a2",), None)
+    assert (found.format, found.session_ids, found.usage) == ("text", ("e1cc-4a2",), None)
     user, agent = found.messages
     assert (user.role, user.text, user.time) == (
         "user",
@@ -55,7 +55,7 @@ def test_headings_name_speakers(read):
     """Many exports do it so."""
     found = read("## User\n\nhi\n\n## Assistant\n\nhello\n\n**User:**\n\nbye\n")
     assert (found.format, [(m.role, m.text) for m in found.messages]) == (
-        "markdown",
+        "text",
         [("user", "hi"), ("assistant", "hello"), ("user", "bye")],
     )
 
