@@ -27,9 +27,10 @@ class Database:
         self.path = path
         uri = f"file:{quote(os.path.abspath(path))}?mode=ro"
         # SQLite takes a path up to its first NUL character, which would be another file.
-        self._connection = None if "\0" in path else _connected(uri) or _connected(f"{uri}&immutable=1")
-        if self._connection is None:
+        connection = None if "\0" in path else _connected(uri) or _connected(f"{uri}&immutable=1")
+        if connection is None:
             raise InputError(f"{path} is a database that cannot be read", "check who may read it, and try again")
+        self._connection = connection
 
     def rows(self, question: str, *values: object) -> list[tuple[Any, ...]]:
         """Return the rows that answer ``question``, all at once, so that no lock is held while they are looked at.

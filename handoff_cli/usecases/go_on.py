@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from handoff_cli.agents import AGENTS, find_agent, names
+from handoff_cli.agents import AGENTS, calling_sessions, find_agent, names
 from handoff_cli.agents.search import Search
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import printable, utc_iso
@@ -61,7 +61,8 @@ def prepare(place: Place, agent_name: str, source: str | None = None, *, to_run:
         place: The project; its own session is meant where no agent has left a log.
         agent_name: The agent to start, by its name or an alias.
         source: Which session: an agent's name for its newest, the id of a session or the beginning of one that no
-            other has, the path of a log, or the name of a further session; None: the agent's that ran last.
+            other has, the path of a log, or the name of a further session; None: that of ``place`` where one is named,
+            that of the agent this runs in, else the agent's that ran last.
         to_run: Refuse an agent whose program is not there before anything is written.
 
     Raises:
@@ -164,10 +165,8 @@ def _session(place: Place, source: str | None) -> tuple[Place, Log | None]:
         return place, _named_log(source)
     search = Search(project, None, place.environ)
     if source is None:
-        newest = next(search.logs(*AGENTS), None)
-        if newest is None:
-            return _own(place), None
-        return place_of(newest.session, project, place.environ), newest
+        newest = None if place.folder != place.project else _last_at_work(search)
+        return (place_of(newest.session, project, place.environ), newest) if newest else (_own(place), None)
     wanted = next((agent for agent in AGENTS if source.lower() in (agent.name, *agent.aliases)), None)
     if wanted:
         newest = next(search.logs(wanted), None)
@@ -177,6 +176,13 @@ def _session(place: Place, source: str | None) -> tuple[Place, Log | None]:
             )
         return place_of(newest.session, project, place.environ), newest
     return _by_id(place, project, search, source)
+
+
+def _last_at_work(search: Search) -> Log | None:
+    """Return the log of the agent this runs in, else of the one that wrote last in the project."""
+    calling = calling_sessions(search.environ)
+    logs = list(search.logs(*AGENTS)) if calling else []
+    return next((log for log in logs if log.session in calling), None) or next(search.logs(*AGENTS), None)
 
 
 def _by_id(place: Place, project: str, search: Search, source: str) -> tuple[Place, Log | None]:

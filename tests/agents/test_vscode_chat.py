@@ -12,9 +12,9 @@ from tests.agents.made_up import VSCODE, VSCODE_LOG, VSCODE_REQUEST, jsonl
 def test_the_log_of_changes_gives_what_the_document_would(read):
     """Set, added to, cut and added to, deleted."""
     document, log = read(VSCODE), read(VSCODE_LOG)
-    places = {"messages": log.messages, "tool_calls": log.tool_calls, "commands": log.commands}
+    places = {"messages": log.messages, "tool_calls": log.tool_calls, "commands": log.commands, "lookups": log.lookups}
     assert log.replace(format="") == document.replace(format="", **places)
-    assert [command.command for command in log.commands] == [command.command for command in document.commands]
+    assert [command.text for command in log.commands] == [command.text for command in document.commands]
     assert [message.text for message in log.messages] == [message.text for message in document.messages]
 
 
