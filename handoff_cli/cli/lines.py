@@ -5,8 +5,10 @@ There is one bar, of the usable window, because that is what the thresholds comp
 
 from __future__ import annotations
 
+import os
 import re
 
+from handoff_cli.constants import FOLDER_NAME
 from handoff_cli.core.text import printable, shorten
 
 TYPE_CHECKING = False
@@ -99,6 +101,14 @@ def _window_line(status: TokenStatus) -> list[Line]:
     return [[(", ".join(parts), "dim")]] if parts else []
 
 
+def folder_lines(status: TokenStatus, working_directory: str) -> list[Line]:
+    """Return which folder holds the session, unless it is the working directory's own."""
+    own = os.path.join(working_directory, FOLDER_NAME)
+    if status["folder"] == own or status["folder"].startswith(os.path.join(own, "")):
+        return []
+    return [[(f"in {printable(status['folder'])}", "dim")]]
+
+
 def window_lines(status: TokenStatus) -> list[Line]:
     """Return how many turns are left, where the window comes from, and the transcript the usage was read from."""
     window, usable = printable(status["context_window_source"]), printable(status["usable_source"])
@@ -162,7 +172,12 @@ def count_line(count: TokenCount) -> str:
 
 
 def one_line(status: TokenStatus) -> str:
-    """Return the status for prompts and status bars: percent of the usable window, tokens, level, on one plain line."""
+    """Return the status for prompts and status bars: percent of the usable window, tokens, level, on one plain line.
+
+    A session of which nothing is known has no figures: 0 % would say that something was measured.
+    """
+    if status["session_id"] is None:
+        return "no session here"
     total, usable = status["total_tokens"], status["usable_tokens"]
     return f"{percent(total, usable)} {tokens(total, status['method'])}/{usable:,} {status['level']}"
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         FromSession,
         Interval,
         Json,
+        JsonLines,
         Mcp,
         Once,
         ShowCommand,
@@ -45,8 +46,9 @@ def install(
     user: ForUser = False,
     mcp: Mcp = False,
     dry_run: DryRun = False,
+    json: Json = False,
 ) -> int:
-    """Put handoff into an agent's settings: hooks and, where there is one, the status line.
+    """Put handoff into an agent's settings: hooks, status line.
 
     Other entries, order and comments stay; a backup lies beside. A second install changes nothing.
 
@@ -58,7 +60,7 @@ def install(
 
     scope = scope_of(agent, user=_for_user(agent, project=project, user=user), mcp=mcp)
     changes = install_into(agent, scope, dry_run=dry_run)
-    _report(common, changes, "installed", dry_run=dry_run)
+    _report(common, changes, "would be installed" if dry_run else "installed", dry_run=dry_run, as_json=json)
     advice = getattr(installable(agent).load(), "ADVICE", None)
     if advice and any(change.changes for change in changes):
         common.console().message(advice)
@@ -72,8 +74,11 @@ def uninstall(
     project: ForProject = False,
     user: ForUser = False,
     dry_run: DryRun = False,
+    json: Json = False,
 ) -> int:
-    """Take handoff out of an agent's settings; what stood there before comes back.
+    """Take handoff out of an agent's settings.
+
+    What stood there before comes back.
 
     Example:  handoff uninstall claude-code
     """
@@ -81,7 +86,8 @@ def uninstall(
     from handoff_cli.usecases.install import uninstall as uninstall_from
 
     scope = scope_of(agent, user=_for_user(agent, project=project, user=user), mcp=True)
-    _report(common, uninstall_from(agent, scope, dry_run=dry_run), "removed", dry_run=dry_run)
+    changes = uninstall_from(agent, scope, dry_run=dry_run)
+    _report(common, changes, "would be removed" if dry_run else "removed", dry_run=dry_run, as_json=json)
     return 0
 
 
@@ -109,20 +115,27 @@ def agents(common: Common, *, json: Json = False) -> int:
 
 
 def continue_(
-    common: Common, agent: AgentToStart = None, *, from_: FromSession = None, print_: ShowCommand = False
+    common: Common,
+    agent: AgentToStart = None,
+    *,
+    from_: FromSession = None,
+    print_: ShowCommand = False,
+    json: Json = False,
 ) -> int:
     """Go on in another agent: write the handoff, start it there.
 
     The handoff is that of the agent's session that ran last in this project, or of the one named. The other agent is
     started in the project's folder with a first prompt that names the document. Without AGENT, one is picked from those
-    installed.
+    installed. With --json nothing is started either.
 
     Example:  handoff continue codex --from claude
     """
-    return go_on(common, agent, from_, only_print=print_)
+    return go_on(common, agent, from_, only_print=print_, json=json)
 
 
-def go_on(common: Common, agent: str | None, source: str | None = None, *, only_print: bool = False) -> int:
+def go_on(
+    common: Common, agent: str | None, source: str | None = None, *, only_print: bool = False, json: bool = False
+) -> int:
     """Write the handoff of the session ``source`` and start ``agent`` on it, or print how; return its exit code."""
     from handoff_cli.usecases.go_on import prepare, run, shown
 
@@ -131,8 +144,11 @@ def go_on(common: Common, agent: str | None, source: str | None = None, *, only_
     if chosen is None:
         console.message("nothing was chosen")
         return 1
-    start = prepare(place, chosen, source, to_run=not only_print)
+    start = prepare(place, chosen, source, to_run=not (only_print or json))
     console.warnings(start.warnings)
+    if json:
+        console.json(start.to_dict())
+        return 0
     if only_print:
         console.data(shown(start))
     else:
@@ -156,7 +172,9 @@ def _picked(place: Place) -> str | None:
     return None if index is None else here[index].name
 
 
-def watch(common: Common, *, agent: Agent = None, interval: Interval = 5.0, once: Once = False) -> int:
+def watch(
+    common: Common, *, agent: Agent = None, interval: Interval = 5.0, once: Once = False, json: JsonLines = False
+) -> int:
     """Show the project's sessions as they fill, live; ends on Ctrl-C.
 
     Agents' transcripts are followed as they grow, also of agents without hooks, and what is tracked; when a threshold
@@ -169,7 +187,9 @@ def watch(common: Common, *, agent: Agent = None, interval: Interval = 5.0, once
 
     console, follower = common.console(), Watch(common.place(), agent)
     try:
-        if once:
+        if json:
+            _follow_in_lines(console, follower, interval, as_json=True, once=once)
+        elif once:
             _tell(console, follower.look())
             console.board(follower.rows(), follower.where())
         elif console.shows_live():
@@ -186,7 +206,9 @@ def watch(common: Common, *, agent: Agent = None, interval: Interval = 5.0, once
     return 0
 
 
-def _follow_in_lines(console: Console, follower: Watch, interval: float) -> None:
+def _follow_in_lines(
+    console: Console, follower: Watch, interval: float, *, as_json: bool = False, once: bool = False
+) -> None:
     """Print a line for each session that has changed, as long as somebody lets it."""
     from handoff_cli.cli.lines import one_line
 
@@ -195,10 +217,16 @@ def _follow_in_lines(console: Console, follower: Watch, interval: float) -> None
         _tell(console, follower.look())
         for row in follower.rows():
             line = one_line(row.status) if row.status else row.problem
-            if shown.get(row.name) != line:
-                shown[row.name] = line
+            if shown.get(row.name) == line:
+                continue
+            shown[row.name] = line
+            if as_json:
+                console.json_line({"name": row.name, "problem": row.problem or None, "status": row.status})
+            else:
                 console.data(f"{row.name}: {line}")
         console.flush()
+        if once:
+            return
 
 
 def _tell(console: Console, moved: Sequence[Seen]) -> None:
@@ -257,7 +285,9 @@ def statusline(common: Common, *, format_: StatusTemplate = None) -> int:
 
 
 def mcp(common: Common) -> int:
-    """Serve handoff's tools to an agent on standard input and output (needs the extra mcp).
+    """Serve handoff's tools to an agent on standard input and output.
+
+    It needs the extra mcp: pip install 'agent-handoffs[mcp]'.
 
     Example:  claude mcp add handoff -- handoff mcp
     """
@@ -275,8 +305,12 @@ def _for_user(agent: str, *, project: bool, user: bool) -> bool:
     return user or (installable(agent) not in TOOLS and not project)
 
 
-def _report(common: Common, changes: list[Change], done: str, *, dry_run: bool) -> None:
+def _report(common: Common, changes: list[Change], done: str, *, dry_run: bool, as_json: bool) -> None:
     console = common.console()
+    if as_json:
+        told = [(it, done if it.changes else "nothing to do") for it in changes]
+        console.json([{"path": it.path, "done": what, "notes": it.notes, "diff": it.diff()} for it, what in told])
+        return
     for change in changes:
         if not change.changes:
             console.text(f"{change.path}: nothing to do")

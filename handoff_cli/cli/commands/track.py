@@ -124,7 +124,9 @@ def _track(common: Common, files: Sequence[str], request: Request, *, tee: bool,
     try:
         with console.progress(files) as progress:
             sources = _sources(files, progress, strict=strict, tee=tee) if reads else []
-            result = track_sources(common.session_place(to_record=True), sources, request)
+            place = common.session_place(to_record=True)
+            common.tell_of_home(place, console)
+            result = track_sources(place, sources, request)
     except InterruptedTrackError as interrupted:
         raise InterruptedByUserError(interrupted.message, interrupted.hint) from None
     if as_json:
