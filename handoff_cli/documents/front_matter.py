@@ -137,6 +137,7 @@ def _usage(usage: UsageFacts) -> dict[str, Any]:
         "tokens": usage.tokens,
         "window": usage.context_window_limit,
         "usable": usage.usable_tokens,
+        "usable_percent": round(usage.usable_share * 100, 1),
         "level": usage.level,
         "method": usage.method,
         "checkpoints": usage.checkpoint_count,

@@ -27,6 +27,7 @@ def test_it_says_how_full_the_window_is_how_that_is_known_and_where_the_reposito
             "tokens": 105_000,
             "window": 128_000,
             "usable": 120_000,
+            "usable_percent": 87.5,
             "level": "warning",
             "method": "counted",
             "checkpoints": 12,
