@@ -1,7 +1,7 @@
 r"""Text as a reader takes it, with the way back: colours, escapes and wraps hide a secret from any pattern.
 
-A ``View`` holds the text without them (``\x1b[32m`` gone; ``\u0022``, ``%22`` and ``&quot;`` a quote) and knows where each
-of its characters stands in the original, so that what is found in the one can be replaced in the other.
+A ``View`` holds the text without them (``\x1b[32m`` is gone; ``\u0022``, ``%22`` and ``&quot;`` are a quote) and knows
+where each of its characters stands in the original, so what is found in the one can be replaced in the other.
 """
 
 from __future__ import annotations
