@@ -30,10 +30,11 @@ demo: $(VENV)/.installed ## Show the bar filling, the threshold tripping, the ha
 test: $(VENV)/.installed-dev ## Run the whole suite
 	@$(BIN)/python -m pytest --numprocesses auto
 
-lint: $(VENV)/.installed-dev ## Check style, layers and generated docs
+lint: $(VENV)/.installed-dev ## Check style, layers, import cycles and generated docs
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
+	@$(BIN)/python scripts/check_cycles.py
 	@$(BIN)/python scripts/update_docs.py --check
 	@$(BIN)/python scripts/build_plugin.py --check
 	@$(BIN)/python scripts/build_model_table.py --check

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from handoff_cli.usecases.place import locate
+from handoff_cli.usecases.place import locate_session
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def track_tokens(
         text: A piece of the conversation; an empty one adds nothing.
         description: What it is; empty takes its first line.
         directory: The project's folder; None finds it as the command line does.
-        session: A further session's name; None is the project's own.
+        session: A session's name; None chooses as the command line does.
         model: The model whose tokens are meant; None takes the settings' or the session's.
 
     Returns:
@@ -50,7 +50,8 @@ def track_tokens(
 
     if not isinstance(text, str):
         raise TypeError(f"text must be a str, not {type(text).__name__}")
-    result = track(_locate(directory, session), [Source("text", text)], Request(description or None, model))
+    place = _locate(directory, session, to_record=True)
+    result = track(place, [Source("text", text)], Request(description or None, model))
     added = sum(piece.count.tokens for piece in result.added)
     return {**result.status, "added_tokens": added, "crossed": result.crossed}
 
@@ -81,7 +82,7 @@ def manual_handoff_update(
 
     Args:
         directory: The project's folder; None finds it as the command line does.
-        session: A further session's name; None is the project's own.
+        session: A session's name; None chooses as the command line does.
         goal: What the work is for: a note, put under Goal.
         next_action: The one next action: a note, put under Next action.
         transcript: An agent's log to take facts from; None takes the session's own, if it has one.
@@ -90,7 +91,7 @@ def manual_handoff_update(
     Raises:
         HandoffError: state, template or transcript that cannot be read, or a document that cannot be written.
     """
-    from handoff_cli.usecases.handoff import write_handoff
+    from handoff_cli.usecases.record import write_handoff
 
     place = _locate(directory, session)
     written = write_handoff(
@@ -114,7 +115,7 @@ def add_note(
         kind: ``goal``, ``decision``, ``failed``, ``constraint``, ``next``, ``question`` or ``done``.
         ref: The place it speaks of, such as ``src/app.py:12``.
         directory: The project's folder; None finds it as the command line does.
-        session: A further session's name; None is the project's own.
+        session: A session's name; None chooses as the command line does.
 
     Returns:
         The note; its ``id`` is the number that ``handoff note --done`` takes.
@@ -127,5 +128,5 @@ def add_note(
     return record_note(_locate(directory, session), text, kind, ref)
 
 
-def _locate(directory: str | os.PathLike[str] | None, session: str | None) -> Place:
-    return locate(None if directory is None else os.fspath(directory), session)
+def _locate(directory: str | os.PathLike[str] | None, session: str | None, *, to_record: bool = False) -> Place:
+    return locate_session(None if directory is None else os.fspath(directory), session, to_record=to_record)

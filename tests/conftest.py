@@ -27,7 +27,7 @@ Result = tuple[int, str, str]
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Be in an empty project folder, its own git root, with a home of its own and nothing set."""
     for name in list(os.environ):
-        if name.startswith(("HANDOFF_", "GIT_", "CLAUDE", "CODEX", "GEMINI")) and name != "HANDOFF_SAMPLES":
+        if name.startswith(("HANDOFF_", "GIT_", "CLAUDE", "CODEX", "GEMINI", "COPILOT")) and name != "HANDOFF_SAMPLES":
             monkeypatch.delenv(name)
     for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS"):  # the suite itself may run under make
         monkeypatch.delenv(name, raising=False)
@@ -116,3 +116,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("figures")
         for line in figures:
             terminalreporter.write_line(line)
+
+
+@pytest.fixture(scope="session")
+def samples():
+    folder = os.environ.get("HANDOFF_SAMPLES")
+    if not folder or not os.path.isdir(folder):
+        pytest.skip("HANDOFF_SAMPLES names no folder of real transcripts")
+    return folder

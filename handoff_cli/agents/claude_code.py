@@ -1,37 +1,181 @@
-"""Claude Code (code.claude.com/docs: hooks, statusline, settings)."""
+"""Claude Code (code.claude.com/docs: hooks, statusline, settings); its log is read by ``claude_code_log``."""
 
 from __future__ import annotations
 
 import os
+import re
 
-from handoff_cli.agents import command
-from handoff_cli.agents.events import Event, Reply, claude_shaped, claude_shaped_answer
+from handoff_cli.agents.hooks import Event, Reply, claude_shaped, claude_shaped_answer
+from handoff_cli.agents.windows import UsableRule, UsableWindow, by_rules, whole_number
+from handoff_cli.constants import MAX_CONTEXT_WINDOW
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
-    from handoff_cli.agents.targets import Scope, Target
+    from handoff_cli.agents.search import Log, Search
+    from handoff_cli.agents.settings import Scope, Target
+    from handoff_cli.models.lookup import ModelInfo
 
-NAME = "claude"
-TITLE = "Claude Code"
-FORMAT = "claude-code"
+LARGER_WINDOW = 1_000_000
+OPENING = ("claude", "{prompt}")  # claude --help: the prompt of an interactive session
+WINDOWS = (
+    ("claude-opus-4 claude-sonnet-4 claude-haiku-4 claude-4 claude-3 unknown", 200_000, "Claude Code, model-config"),
+    ("claude-opus-4-7 claude-opus-4-8", 1_000_000, "Claude Code, model-config"),
+)
+"""Claude Code gives the 4.6 models 200,000 unless asked for ``[1m]``."""
+
+_MEASURED = "measured: 78 automatic compactions in 274 sessions"
+USABLE = (
+    UsableRule("measured: Sonnet 5 [1m] in 2.1.332 compacts at 934k", models="claude-sonnet-5[1m]", reserve=66_000),
+    UsableRule(
+        "measured: Sonnet 4.5 in 2.1.332 goes on past 179k", "2.1.300", models="claude-sonnet-4-5", reserve=20_000
+    ),
+    UsableRule(_MEASURED + " (2.0.64 to 2.1.20)", until="2.1.24", reserve=45_000),
+    UsableRule("documented for Sonnet 5: 967k", smallest=1_000_000, reserve=33_000),
+    UsableRule(_MEASURED + " (2.1.25 to 2.1.42)", reserve=33_000),
+)
+"""The first line that fits counts. 2.1.21 to 2.1.24 were not measured: they get the smaller figure."""
+
+_OUTPUT_RESERVE = 20_000
+_COMPACT_WINDOWS = (100_000, 1_000_000)
+_SMALL_WINDOW = 200_000
+_MOST_SETTINGS_BYTES = 1 << 20
+_SET = ("1", "true", "yes", "on")
+
+_OTHER = re.compile(r"[^A-Za-z0-9]")
+_SLUG_CHARS = 200
+_ANTHROPIC = re.compile(r"https://([\w-]+\.)*anthropic\.com(?![\w.-])")
+_MAIN_CHAIN = re.compile(rb'"isSidechain"\s*:\s*false')
+_LOOKED_AT_BYTES = 1 << 20
 
 KINDS = {
     "SessionStart": "start",
     "UserPromptSubmit": "prompt",
     "PostToolUse": "tool",
+    "PostToolUseFailure": "tool",
     "Stop": "stop",
     "PreCompact": "compacting",
     "PostCompact": "compacted",
     "SessionEnd": "end",
 }
-LISTENING = ("SessionStart", "UserPromptSubmit", "PostToolUse")
+LISTENING = ("SessionStart", "UserPromptSubmit", "PostToolUse", "PostToolUseFailure")
 """Stop would read context too, but takes it as a reason to go on with the turn."""
 
 _TIMEOUTS_SECONDS = {"PreCompact": 60, "SessionEnd": 2}
 _TIMEOUT_SECONDS = 20
+
+
+def logs(search: Search) -> Iterator[Log]:
+    """Yield the logs in ``projects/<folder, every sign a dash>/``; several folders may share such a name."""
+    from handoff_cli.agents.search import files, folders, made
+
+    roots = [search.root("CLAUDE_CONFIG_DIR", ".claude")]
+    if not search.environ.get("CLAUDE_CONFIG_DIR"):
+        roots.append(os.path.join(search.home, ".config", "claude"))
+    slugs = {_slug(name) for name in search.names}
+    renamed = _slug(search.environ.get("CLAUDE_CODE_PROJECT_DIR_NAME", ""))
+    for root in roots:
+        for folder in folders(os.path.join(root, "projects")):
+            name = os.path.basename(folder)
+            if not slugs or name == renamed or any(_is_slug(name, slug) for slug in slugs):
+                yield from made("claude", "claude_code", files(folder, r"(?!agent-).+\.jsonl"), likely=True)
+
+
+def folder_of(log: Log) -> str | None:
+    """Return where the session was begun, None for a file that holds none: a title alone, or a subagent's rows."""
+    from handoff_cli.agents.search import cwd_in
+    from handoff_cli.transcripts.source import Source
+    from handoff_cli.transcripts.values import decode
+
+    read, said = 0, False
+    for line in Source(log.path).lines():
+        if _MAIN_CHAIN.search(line):
+            said = True
+            if folder := cwd_in(line):
+                return folder
+        elif not isinstance(decode(line), dict):
+            said = True  # the first row may be half written yet
+        if (read := read + len(line)) > _LOOKED_AT_BYTES:
+            return ""
+    return "" if said else None
+
+
+def _slug(path: str) -> str:
+    """Return the name of a folder's logs: of every sign a dash, of one outside of the basic plane two."""
+    return _OTHER.sub(lambda sign: "-" if sign[0] < "\U00010000" else "--", path)
+
+
+def _is_slug(name: str, slug: str) -> bool:
+    """A name of more than 200 characters is cut there and told apart by a hash."""
+    return name == slug or (len(slug) > _SLUG_CHARS and name.startswith(slug[:_SLUG_CHARS] + "-"))
+
+
+def window(model: ModelInfo | None, environ: Mapping[str, str]) -> tuple[int, str] | None:
+    """Return the window that a variable of Claude Code's sets, and the variable."""
+    largest = whole_number(environ.get("CLAUDE_CODE_MAX_CONTEXT_TOKENS"), 1, MAX_CONTEXT_WINDOW)
+    if largest:
+        return largest, "CLAUDE_CODE_MAX_CONTEXT_TOKENS"
+    if model and model.window > _SMALL_WINDOW and _is_set(environ, "CLAUDE_CODE_DISABLE_1M_CONTEXT"):
+        return _SMALL_WINDOW, "CLAUDE_CODE_DISABLE_1M_CONTEXT"
+    server = environ.get("ANTHROPIC_BASE_URL", "")
+    if server and not _ANTHROPIC.match(server) and model and not model.written_in_id:
+        # Measured with 2.1.332: of a server that is not Anthropic's it expects no more.
+        return min(model.window or _SMALL_WINDOW, _SMALL_WINDOW), "ANTHROPIC_BASE_URL"
+    return None
+
+
+def usable(
+    version: str | None, window: int, model: ModelInfo | None, environ: Mapping[str, str]
+) -> UsableWindow | None:
+    """Return the usable part of ``window`` as the table has it and Claude Code's own variables change it.
+
+    ``CLAUDE_CODE_AUTO_COMPACT_WINDOW`` takes the place of a larger window, and so does ``autoCompactWindow`` of the
+    user's settings, for all models or for one (what ``/autocompact`` writes, 2.1.311). A share,
+    ``CLAUDE_AUTOCOMPACT_PCT_OVERRIDE``, is of that less 20,000 tokens and can only lower the point
+    (anthropics/claude-code#31806); with ``DISABLE_AUTO_COMPACT`` all of the window can be used.
+    """
+    if _is_set(environ, "DISABLE_AUTO_COMPACT") or _is_set(environ, "DISABLE_COMPACT"):
+        return UsableWindow(window, "DISABLE_AUTO_COMPACT", "the whole window")
+    name = "CLAUDE_CODE_AUTO_COMPACT_WINDOW"
+    asked_for = whole_number(environ.get(name), *_COMPACT_WINDOWS)
+    if asked_for is None:
+        name, asked_for = _set_by_user(model, environ)
+    counted = min(window, asked_for or window)
+    found = by_rules(USABLE, version, counted, model)
+    if found and counted < window:
+        found = found.replace(source=f"{name}={counted}")
+    name = "CLAUDE_AUTOCOMPACT_PCT_OVERRIDE"
+    percent = whole_number(environ.get(name), 1, 100)
+    asked = (counted - _OUTPUT_RESERVE) * percent // 100 if percent else 0
+    if found and 0 < asked < found.tokens:
+        return UsableWindow(asked, name, f"{percent} % of the window less 20,000 tokens")
+    return found
+
+
+def _set_by_user(model: ModelInfo | None, environ: Mapping[str, str]) -> tuple[str, int | None]:
+    """Return the setting that moves the point of compaction, the model's own first, and its tokens if it is set."""
+    from handoff_cli.models.lookup import bare_name
+    from handoff_cli.transcripts.values import as_dict, decode
+
+    home = environ.get("CLAUDE_CONFIG_DIR") or os.path.join(os.path.expanduser("~"), ".claude")
+    try:
+        with open(os.path.join(home, "settings.json"), "rb") as file:
+            settings = as_dict(decode(file.read(_MOST_SETTINGS_BYTES)))
+    except OSError:
+        return "", None
+    by_model = as_dict(settings.get("modelSettings"))
+    own = [by_model[name] for name in by_model if model and bare_name(name) == bare_name(model.model)]
+    for name, found in (*(("modelSettings", it) for it in own), ("settings.json", settings)):
+        tokens = as_dict(found).get("autoCompactWindow")
+        if type(tokens) is int and _COMPACT_WINDOWS[0] <= tokens <= _COMPACT_WINDOWS[1]:
+            return f"autoCompactWindow of {name}", tokens
+    return "", None
+
+
+def _is_set(environ: Mapping[str, str], name: str) -> bool:
+    return environ.get(name, "").lower() in _SET
 
 
 def event_of(payload: Mapping[str, Any], _name: str, environ: Mapping[str, str]) -> Event | None:
@@ -52,7 +196,7 @@ def targets(scope: Scope) -> list[Target]:
 
     The commands hold this machine's paths, so they have no place in the settings a team shares.
     """
-    from handoff_cli.agents.targets import Target
+    from handoff_cli.agents.settings import Target
 
     if scope.user:
         folder = scope.environ.get("CLAUDE_CONFIG_DIR") or os.path.join(scope.root, ".claude")
@@ -77,7 +221,8 @@ def _group(name: str, line: str) -> dict[str, Any]:
 
 
 def _entries() -> list[Any]:
-    from handoff_cli.agents.settings_json import Entry
+    from handoff_cli.agents.settings import command
+    from handoff_cli.agents.settings.json import Entry
 
     found = [Entry(("hooks", name), _group(name, command.shell("hook", "claude-code"))) for name in KINDS]
     line = {"type": "command", "command": command.shell("statusline"), "padding": 0}
@@ -86,7 +231,8 @@ def _entries() -> list[Any]:
 
 def mcp_entry() -> Any:
     """Return the entry of our MCP server, as ``mcpServers`` holds it in several agents' settings."""
-    from handoff_cli.agents.settings_json import Entry
+    from handoff_cli.agents.settings import command
+    from handoff_cli.agents.settings.json import Entry
 
     program, *arguments = command.argv("mcp")
     return Entry(("mcpServers", "handoff"), {"command": program, "args": arguments}, "member")

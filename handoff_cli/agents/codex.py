@@ -1,22 +1,37 @@
-"""OpenAI Codex CLI: hooks laid out as Claude Code's, in ``hooks.json`` (developers.openai.com/codex/hooks)."""
+"""OpenAI Codex CLI: hooks laid out as Claude Code's, in ``hooks.json`` (developers.openai.com/codex/hooks).
+
+Its log is read by ``codex_log``.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 
-from handoff_cli.agents import command
-from handoff_cli.agents.events import Event, Reply, claude_shaped, claude_shaped_answer
+from handoff_cli.agents.hooks import Event, Reply, claude_shaped, claude_shaped_answer
+from handoff_cli.agents.windows import UsableRule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
-    from handoff_cli.agents.targets import Scope, Target
+    from handoff_cli.agents.search import Log, Search
+    from handoff_cli.agents.settings import Scope, Target
 
-NAME = "codex"
-TITLE = "Codex"
-FORMAT = "codex"
+OPENING = ("codex", "{prompt}")  # codex --help: [PROMPT], to start the session
+_MEASURED = "measured with 14 models in 0.171"
+WINDOWS = (
+    ("gpt-5 unknown", 272_000, "openai/codex, models.json"),
+    ("gpt-6", 258_400, _MEASURED),
+    ("gpt-6.1-sol gpt-6.1-terra gpt-6.2-sol", 475_000, _MEASURED),
+)
+USABLE = (
+    UsableRule("openai/codex#40095", smallest=272_000, largest=272_000, share=0.9),
+    UsableRule("openai/codex#40095; " + _MEASURED, share=18 / 19),
+)
+"""Codex reports 95 % of a model's window and compacts at 90 % of it; older versions reported all of it, 272,000."""
+
 ADVICE = "Codex runs new hooks only after you trust them: type /hooks in it"
 
 KINDS = {
@@ -28,6 +43,33 @@ KINDS = {
     "PostCompact": "compacted",
 }
 LISTENING = ("SessionStart", "UserPromptSubmit", "PostToolUse")
+
+_SUBAGENT = re.compile(rb'"source"\s*:\s*\{\s*"sub_?agent"|"thread_source"\s*:\s*"sub')
+_UUID_CHARS = 36
+
+
+def logs(search: Search) -> Iterator[Log]:
+    """Yield the rollouts of all projects, in folders by day and in the archive."""
+    from handoff_cli.agents.search import files, folders, made
+
+    root = search.root("CODEX_HOME", ".codex")
+    days = [
+        day
+        for year in folders(os.path.join(root, "sessions"), newest_name_first=True)
+        for month in folders(year, newest_name_first=True)
+        for day in folders(month, newest_name_first=True)
+    ]
+    for day in [*days, os.path.join(root, "archived_sessions")]:
+        for log in made("codex", "codex", files(day, r"rollout-.+\.jsonl")):
+            yield log.replace(session=log.session[-_UUID_CHARS:])
+
+
+def folder_of(log: Log) -> str | None:
+    """Return where the session was begun, None for a subagent's, which writes a rollout of its own."""
+    from handoff_cli.agents.search import cwd_in, head_of
+
+    head = head_of(log.path)
+    return None if _SUBAGENT.search(head.partition(b"\n")[0]) else cwd_in(head)
 
 
 def event_of(payload: Mapping[str, Any], _name: str, _environ: Mapping[str, str]) -> Event | None:
@@ -42,8 +84,8 @@ def answer(event: Event, reply: Reply) -> str:
 
 def targets(scope: Scope) -> list[Target]:
     """Return the settings to change. The command stays the same from run to run: Codex asks to trust each new one."""
-    from handoff_cli.agents.settings_json import Entry
-    from handoff_cli.agents.targets import Target
+    from handoff_cli.agents.settings import Target, command
+    from handoff_cli.agents.settings.json import Entry
 
     home = scope.environ.get("CODEX_HOME") if scope.user else None
     folder = home or os.path.join(scope.root, ".codex")

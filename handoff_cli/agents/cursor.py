@@ -1,23 +1,25 @@
-"""Cursor (cursor.com/docs/agent/hooks). Its transcripts record no usage; the event before a compaction does."""
+"""Cursor: its hooks (cursor.com/docs/agent/hooks), and where the logs of its agent and its editor lie.
+
+Its transcripts record no usage; the event before a compaction does, and so does the editor's database.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 
-from handoff_cli.agents import command
-from handoff_cli.agents.events import Event, Reply, count_of, text_of
+from handoff_cli.agents.hooks import Event, Reply, count_of, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
-    from handoff_cli.agents.targets import Scope, Target
+    from handoff_cli.agents.search import Log, Search
+    from handoff_cli.agents.settings import Scope, Target
 
-NAME = "cursor"
-TITLE = "Cursor"
-FORMAT = None
+OPENING = ("cursor-agent", "{prompt}")  # cursor.com/docs/cli: the prompt of an interactive session
 
 KINDS = {
     "sessionStart": "start",
@@ -28,6 +30,55 @@ KINDS = {
     "sessionEnd": "end",
 }
 LISTENING = ("sessionStart", "postToolUse")
+_OTHER = re.compile(r"[^A-Za-z0-9]+")
+
+
+def logs(search: Search) -> Iterator[Log]:
+    """Yield the transcripts of the agent and the chats of the editor, subagents left out."""
+    yield from _transcripts(search)
+    for user in search.editor_folders("Cursor"):
+        yield from _chats(search, user)
+
+
+def folder_of(_log: Log) -> str | None:
+    """Return nothing: where the path does not tell the folder, no row does."""
+    return ""
+
+
+def _transcripts(search: Search) -> Iterator[Log]:
+    """Yield the transcripts; a file beside them tells the folder, else only its name with every sign a dash."""
+    from handoff_cli.agents.search import files, folders, made
+    from handoff_cli.transcripts.source import json_in
+    from handoff_cli.transcripts.values import as_str
+
+    slugs = {_OTHER.sub("-", name).strip("-") for name in search.names}
+    for project in folders(os.path.join(search.root("CURSOR_CONFIG_DIR", ".cursor"), "projects")):
+        trusted = as_str(json_in(os.path.join(project, ".workspace-trusted")).get("workspacePath"))
+        likely = os.path.basename(project) in slugs
+        if trusted or likely or not slugs:
+            root = os.path.join(project, "agent-transcripts")
+            for folder in (root, *folders(root)):
+                yield from made("cursor", "cursor", files(folder, r".+\.jsonl"), trusted, likely=likely)
+
+
+def _chats(search: Search, user: str) -> Iterator[Log]:
+    """Yield the chats in the database of an editor that keeps its things in ``user``."""
+    from handoff_cli.agents.cursor_log import chats, workspaces
+    from handoff_cli.agents.search import Log
+    from handoff_cli.errors import InputError
+    from handoff_cli.transcripts.database import Database
+
+    path = os.path.join(user, "globalStorage", "state.vscdb")
+    known = workspaces(os.path.join(user, "workspaceStorage")) if os.path.isfile(path) else {}
+    if not any(search.holds(folder) for folder in known.values()):
+        return
+    try:
+        with Database(path) as database:
+            for id_, changed, workspace in chats(database):
+                folder = known.get(workspace) or known.get(id_, "")
+                yield Log("cursor", "cursor", f"{path}#{id_}", changed, id_, folder)
+    except InputError:
+        return
 
 
 def event_of(payload: Mapping[str, Any], _name: str, environ: Mapping[str, str]) -> Event | None:
@@ -62,8 +113,8 @@ def answer(event: Event, reply: Reply) -> str:
 def targets(scope: Scope) -> list[Target]:
     """Return the settings to change."""
     from handoff_cli.agents.claude_code import mcp_entry
-    from handoff_cli.agents.settings_json import Entry
-    from handoff_cli.agents.targets import Target
+    from handoff_cli.agents.settings import Target, command
+    from handoff_cli.agents.settings.json import Entry
 
     folder = os.path.join(scope.root, ".cursor")
     entries = [Entry(("hooks", name), {"command": command.shell("hook", "cursor")}) for name in KINDS]

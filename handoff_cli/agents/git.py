@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import re
 
-from handoff_cli.agents import command
+from handoff_cli.agents.settings import command
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from handoff_cli.agents.targets import Scope, Target
+    from handoff_cli.agents.settings import Scope, Target
 
-TITLE = "git"
 HOOKS = ("post-commit", "post-checkout", "pre-push")
 CHAINED = ".before-handoff"
 """A hook that is no shell script keeps its name with this behind it, and is run by the script that takes its place."""
@@ -21,7 +20,7 @@ _SHELL = re.compile(r"#!\s*\S*/(?:env\s+)?(?:ba|da|z|k)?sh\b")
 
 def targets(scope: Scope) -> list[Target]:
     """Return the hooks to change; ``scope.root`` is the folder git runs hooks from."""
-    from handoff_cli.agents.targets import Target
+    from handoff_cli.agents.settings import Target
 
     return [
         Target(

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import os
 
-from handoff_cli.agents import command
+from handoff_cli.agents.settings import command
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from handoff_cli.agents.targets import Scope, Target
+    from handoff_cli.agents.settings import Scope, Target
 
-TITLE = "make"
 _HEAD = "# Written by handoff install make; handoff uninstall make removes it."
 _MAKEFILES = ("GNUmakefile", "makefile", "Makefile")
 
 
 def targets(scope: Scope) -> list[Target]:
     """Return the file of targets, and the Makefile that is to include it where the project has one."""
-    from handoff_cli.agents.targets import Target
+    from handoff_cli.agents.settings import Target
 
     found = [Target(os.path.join(scope.root, "handoff.mk"), "file", _text())]
     names = [name for name in _MAKEFILES if os.path.isfile(os.path.join(scope.root, name))]

@@ -1,85 +1,201 @@
-"""The Typer app: the one definition of commands, options, help and completion."""
+"""The Typer app: help, completion, and errors of every command; made for what is asked, because Typer is dear.
+
+``for_typer`` shows Typer the plain functions of ``commands``; ``reader`` reads the same ones.
+"""
 
 from __future__ import annotations
 
+import copy
 import errno
-from typing import TYPE_CHECKING, Annotated, Literal
+import inspect
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
+from typer.core import TyperGroup
 
-from handoff_cli.cli import commands
-from handoff_cli.cli.completion import complete_session
-from handoff_cli.cli.hot import Globals
-from handoff_cli.constants import VERSION
+from handoff_cli.cli import options
+from handoff_cli.cli.commands import COMMANDS, GROUPS, function_of
+from handoff_cli.cli.context import common
+from handoff_cli.cli.reader import COMMON, CONVERSIONS, RAW, SHORT, read, signature_of
 from handoff_cli.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-app = typer.Typer(
-    name="handoff",
-    help="Know how full an agent's context window is, and hand the work over before it overflows.",
-    epilog="Start with:  cat conversation.txt | handoff track",
-    # Plain help costs half of what rich help does, reads the same in a pipe, and keeps the README's copies stable.
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-)
-commands.register(app)
+    from handoff_cli.cli.reader import Line, Parameter
+
+_LETTERS = {long: short for short, long in SHORT.items()}
+_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+_RAW_SETTINGS = {"ignore_unknown_options": True}
 
 
-def _show_version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"handoff {VERSION}")
-        raise typer.Exit
+class _Commands(Mapping[str, Any]):
+    """The commands below ``path`` (none: all), each made when it is looked up."""
+
+    def __init__(self, path: str = "") -> None:
+        self._path = path
+        self._names = [
+            name for name in (it.removeprefix(f"{path} ".lstrip()) for it in _below(path)) if " " not in name
+        ]
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._names:
+            raise KeyError(name)
+        return _made(f"{self._path} {name}".strip())
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
-@app.callback()
-def _globals(
-    context: typer.Context,
-    directory: Annotated[
-        str | None,
-        typer.Option(
-            "--dir",
-            metavar="DIR",
-            help="Project folder, or its .agent-handoffs. Default: found upwards from here. [env: HANDOFF_DIR]",
-        ),
-    ] = None,
-    session: Annotated[
-        str | None,
-        typer.Option(
-            "--session",
-            metavar="NAME",
-            help="A further session of the project. [env: HANDOFF_SESSION]",
-            autocompletion=complete_session,
-        ),
-    ] = None,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="No bars and messages; only data, warnings and errors.")
-    ] = False,
-    color: Annotated[
-        Literal["auto", "always", "never"], typer.Option("--color", help="When to color; auto honours NO_COLOR.")
-    ] = "auto",
-    window: Annotated[
-        int | None,
-        typer.Option("--window", metavar="TOKENS", min=1, help="Context window for this call, whatever is set."),
-    ] = None,
-    version: Annotated[  # noqa: ARG001 - its callback does the work
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
-    ] = False,
-) -> None:
-    context.obj = Globals(directory, session, quiet, color, window)
+class _Group(TyperGroup):
+    """A group that lists its commands by the first lines of their functions, without making them."""
+
+    path = ""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - as Typer calls it
+        """Write the list of commands; those of the whole app under the headings of their groups."""
+        headed = {name: [it for paths in found.values() for it in paths] for name, found in GROUPS.items()}
+        for heading, paths in ({"Commands": _below(self.path)} if self.path else headed).items():
+            names = {it: it.removeprefix(f"{self.path} ") for it in paths}
+            rows = [(name, _first_line(it)) for it, name in names.items() if " " not in name]
+            with formatter.section(heading):
+                formatter.write_dl(rows)
 
 
-def run_typer(argv: Sequence[str]) -> int:
-    """Run ``argv`` through Typer and return the exit code.
+def _below(path: str) -> list[str]:
+    return [it for it in COMMANDS if it.startswith(f"{path} ".lstrip()) and it != path]
+
+
+def _first_line(path: str) -> str:
+    return (function_of(path).__doc__ or "").partition("\n")[0]
+
+
+def _made(path: str) -> Any:
+    """Return the command or group at ``path`` as Typer makes it."""
+    function = function_of(path)
+    text, example = _help_of(function)
+    name = path.rpartition(" ")[2]
+    if not _below(path):
+        single = typer.Typer(rich_markup_mode=None, add_completion=False)
+        settings = _SETTINGS | (_RAW_SETTINGS if signature_of(function).rest == RAW else {})
+        single.command(name, help=text, epilog=example, context_settings=settings)(for_typer(function))
+        return _with_plain_arguments(typer.main.get_command(single))
+    group = typer.Typer(
+        name=name,
+        cls=_Group,
+        rich_markup_mode=None,
+        add_completion=False,
+        help=text,
+        epilog=example,
+        context_settings=_SETTINGS,
+        invoke_without_command=True,
+    )
+    group.callback()(for_typer(function))
+    made: Any = typer.main.get_command(group)
+    made.path, made.commands = path, _Commands(path)
+    return made
+
+
+def root() -> Any:
+    """Return the whole app as Typer makes it; a command below it is made when it is looked up."""
+    text, example = _help_of(common)
+    app = typer.Typer(
+        name="handoff",
+        cls=_Group,
+        help=text,
+        epilog=example,
+        # Plain help costs half of what rich help does, reads the same in a pipe, and keeps the README's copies stable.
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings=_SETTINGS,
+    )
+    app.callback()(for_typer(common))
+    made: Any = typer.main.get_command(app)
+    made.commands = _Commands()
+    return made
+
+
+def _help_of(function: Callable[..., Any]) -> tuple[str, str]:
+    """Return the help of ``function`` and the example that ends its docstring."""
+    text, _, example = inspect.cleandoc(function.__doc__ or "").rpartition("\n\n")
+    return text, example
+
+
+def _with_plain_arguments(command: Any) -> Any:
+    """Return ``command`` with arguments that show no type: all of them are words."""
+    for parameter in command.params:
+        if parameter.param_type_name == "argument":
+            parameter.display_type_rich = lambda ctx: ""  # noqa: ARG005 - as Typer calls it
+    return command
+
+
+def for_typer(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return ``function`` as Typer reads it: annotations looked up in ``options``, what is common from the context."""
+    signature = signature_of(function)
+    given = [*signature.arguments, *signature.options.values()]
+    named = {it.name: _for_typer(it, option=it.word.startswith("--")) for it in given}
+    for number, it in enumerate(signature.arguments):
+        if number < signature.required:
+            named[it.name] = named[it.name].replace(default=inspect.Parameter.empty)
+    if signature.rest:
+        _, info = get_args(getattr(options, signature.rest))
+        named["rest"] = _parameter("rest", Annotated[list[str] | None, info], None)
+
+    def run(context: typer.Context, **values: Any) -> Any:
+        if function is common:
+            context.obj = common(**values)
+            return None
+        if context.invoked_subcommand:
+            _refuse_before_command(context, [it for it in given if values[it.name] != it.default])
+            return None
+        arguments = [*(values.pop(it.name) for it in signature.arguments), *(values.pop("rest", None) or ())]
+        return function(context.obj, *arguments, **values)
+
+    context = inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
+    parameters = [context, *named.values()]
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {it.name: it.annotation for it in parameters}
+    return run
+
+
+def _for_typer(parameter: Parameter, *, option: bool) -> inspect.Parameter:
+    kind, info = get_args(getattr(options, parameter.annotation))
+    info = copy.copy(info)
+    if option:
+        letter = _LETTERS.get(parameter.word)
+        info.param_decls = (parameter.word, *([letter] if letter else []))
+    convert = CONVERSIONS.get(parameter.annotation)
+    if convert:
+        # Typer sends defaults the same way.
+        info.parser = lambda value: convert(value) if isinstance(value, str) else value
+    return _parameter(parameter.name, Annotated[kind, info], parameter.default)
+
+
+def _parameter(name: str, annotation: Any, default: Any) -> inspect.Parameter:
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+
+
+def _refuse_before_command(context: typer.Context, given: Sequence[Parameter]) -> None:
+    """Raise UsageError when an option of a group stands before one of its commands: it would be lost."""
+    for it in given:
+        command = f"{context.command_path} {context.invoked_subcommand}"
+        raise UsageError(f"{it.word} stands before the command it is meant for", f"see: {command} --help")
+
+
+def run_typer(line: Line) -> int:
+    """Run ``line`` through Typer and return the exit code.
 
     Raises:
         UsageError: the command line cannot be understood.
         HandoffError: the command failed.
     """
     try:
-        code = app(args=list(argv) or ["--help"], prog_name="handoff", standalone_mode=False)
+        code = _run(line)
     except OSError as error:
         # Typer prints help itself; our own writing names its failures.
         if error.errno != errno.ENOSPC or error.filename is not None:
@@ -98,9 +214,20 @@ def run_typer(argv: Sequence[str]) -> int:
     return code if isinstance(code, int) else 0
 
 
+def _run(line: Line) -> Any:
+    common_options = read(COMMON, line.common)
+    if line.path and common_options and "version" not in common_options[1] and "_HANDOFF_COMPLETE" not in os.environ:
+        # Only what is asked for is made: the app's own options, read by Typer, would load pydantic for a --help.
+        name = " ".join(("handoff", *line.path))
+        made = _made(" ".join(line.path))
+        return made.main(args=line.words, prog_name=name, standalone_mode=False, obj=common(**common_options[1]))
+    return root().main(args=line.typed() or ["--help"], prog_name="handoff", standalone_mode=False)
+
+
 def _usage_error(error: Exception) -> UsageError:
     message: str = error.format_message()  # type: ignore[attr-defined]
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "handoff"
-    message = " ".join(message.split()).rstrip(".")
+    # What a conversion says is about the value; which library handed it on is not.
+    message = " ".join(message.split()).rstrip(".").replace(": Value error, ", ": ")
     return UsageError(message[:1].lower() + message[1:], f"see: {command} --help")

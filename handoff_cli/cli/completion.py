@@ -6,14 +6,15 @@ import os
 import shlex
 from typing import TYPE_CHECKING
 
-from handoff_cli.cli.hot import hoist_globals
+from handoff_cli.agents import TOOLS, names, with_hooks
+from handoff_cli.cli.commands import COMMANDS
+from handoff_cli.cli.reader import COLORS, LEVELS_TO_FAIL_AT, NOTE_KINDS, take_apart
 from handoff_cli.constants import ENCODINGS
 from handoff_cli.core.settings import SETTING_KEYS
 from handoff_cli.errors import HandoffError
 from handoff_cli.models.table import MODELS
-from handoff_cli.state.listing import archive_names, session_names
+from handoff_cli.state.folder import archive_names, session_names
 from handoff_cli.usecases.formats import FORMATS
-from handoff_cli.usecases.found import AGENTS
 from handoff_cli.usecases.place import locate
 
 if TYPE_CHECKING:
@@ -59,19 +60,42 @@ def complete_format(incomplete: str) -> list[str]:
     return _beginning(FORMATS, incomplete)
 
 
+def complete_color(incomplete: str) -> list[str]:
+    """Return the values of --color that begin with ``incomplete``."""
+    return _beginning(COLORS, incomplete)
+
+
+def complete_level(incomplete: str) -> list[str]:
+    """Return the values of --fail-at that begin with ``incomplete``."""
+    return _beginning(LEVELS_TO_FAIL_AT, incomplete)
+
+
+def complete_command(incomplete: str) -> list[str]:
+    """Return the commands that begin with ``incomplete``."""
+    return _beginning(tuple(path for path in COMMANDS if " " not in path), incomplete)
+
+
+def complete_note_kind(incomplete: str) -> list[str]:
+    """Return the kinds of notes that begin with ``incomplete``."""
+    return _beginning(NOTE_KINDS, incomplete)
+
+
+def complete_installable(incomplete: str) -> list[str]:
+    """Return what ``install`` knows that begins with ``incomplete``."""
+    return _beginning(names((*with_hooks(), *TOOLS)), incomplete)
+
+
 def complete_agent(incomplete: str) -> list[str]:
     """Return the agents that begin with ``incomplete``."""
-    return _beginning(AGENTS, incomplete)
+    return _beginning(names(), incomplete)
 
 
 def _place() -> Place:
     """Return the place that the line being completed means by --dir and --session, wherever in it they stand."""
     given: dict[str, str] = {}
     # Of an option at the end of the line, the value is what is being completed.
-    words = iter(hoist_globals([*_line()[1:], ""]))
+    words = iter(take_apart([*_line()[1:], ""]).common)
     for word in words:
-        if not word.startswith("-"):
-            break
         name, equals, value = word.partition("=")
         if name in ("--dir", "--session"):
             given[name] = value if equals else next(words, "")

@@ -1,4 +1,4 @@
-"""The only place that draws, with ``colored``, ``status_bar`` and ``progress`` to draw for it.
+"""The only place that draws, with ``lines`` to say what and ``drawing`` to do it in color.
 
 rich is loaded when there is color to draw, and not before. Data goes to standard output, messages to standard error;
 every stranger's text is made printable before it is shown.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-from handoff_cli.cli import layout
+from handoff_cli.cli import lines
 from handoff_cli.core.text import printable, printable_block
 from handoff_cli.errors import OutputError
 
@@ -18,15 +18,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Any, Self, TextIO
 
-    from handoff_cli.cli.layout import Line
-    from handoff_cli.cli.progress import Progress
+    from handoff_cli.cli.drawing import Live, Progress
+    from handoff_cli.cli.lines import Line
+    from handoff_cli.state.store import Place
     from handoff_cli.tokens.count import TokenCount
+    from handoff_cli.transcripts.filling import Context
     from handoff_cli.usecases.pieces import Piece
-    from handoff_cli.usecases.recording import Recorded
+    from handoff_cli.usecases.record import Recorded
     from handoff_cli.usecases.status import TokenStatus
     from handoff_cli.usecases.statusline import StatusLine
     from handoff_cli.usecases.sync import SyncResult
     from handoff_cli.usecases.track import TrackResult
+    from handoff_cli.usecases.watch import Row
 
 _DEFAULT_WIDTH = 80
 _MIN_WIDTH = 20
@@ -51,37 +54,53 @@ class Console:
     def status(self, status: TokenStatus) -> None:
         """Draw the bar, the figures and the last checkpoints."""
         if not self.quiet:
-            from handoff_cli.cli.details import checkpoint_lines, window_lines
-
             title: Line = [("session ", "dim"), (status["session"] or status["session_id"] or "not started", "bold")]
-            bar = layout.bar_lines(status, self._width(), ascii_only=self._ascii_only())
-            self._draw([title, *bar, *window_lines(status), *checkpoint_lines(status)])
+            if status["session_chosen"]:
+                title.append((f"  {status['session_chosen']}", "dim"))
+            rows = lines.checkpoint_lines(status, self._width())
+            self._draw([title, *self._bar(status), *lines.window_lines(status), *rows])
         self.warnings(status["warnings"])
+
+    def chosen(self, place: Place) -> None:
+        """Say which session is meant, where it had to be chosen."""
+        if place.chosen:
+            name = os.path.basename(place.folder) if place.folder != place.project else "the project's own"
+            self.message(f"session {name}: {place.chosen}")
 
     def tracked(self, result: TrackResult) -> None:
         """Draw what was added, the bar, and on a crossing the handoff itself; above a threshold one line reminds."""
-        if not self.quiet:
-            ascii_only = self._ascii_only()
-            width = self._width()
-            added = [line for piece in result.added for line in layout.added_lines(piece, width)]
-            self._draw([*added, *layout.bar_lines(result.status, width, ascii_only=ascii_only)])
-        self._crossed(result)
+        width = self._width()
+        self._recorded(result, [line for piece in result.added for line in lines.added_lines(piece, width)])
 
     def synced(self, result: SyncResult) -> None:
         """Draw what was read, the bar, and what ``tracked`` draws at a threshold."""
-        if not self.quiet:
-            bar = layout.bar_lines(result.status, self._width(), ascii_only=self._ascii_only())
-            self._draw([layout.read_line(result.status, result.format, changed=result.recorded), *bar])
-        self._crossed(result)
+        self._recorded(result, [lines.read_line(result.status, result.format, changed=result.recorded)])
 
-    def _crossed(self, result: Recorded) -> None:
+    def _recorded(self, result: Recorded, told: list[Line]) -> None:
+        """Draw what happened, ``told``, and where it leads: on a terminal the bar stays in view below the document."""
+        document = result.document if result.crossed and not self.quiet else None
+        bar_last = document is not None and self._out is not None and self._is_terminal(self._out)
+        if document is not None and bar_last:
+            self.markdown(document)
+        if not self.quiet:
+            self._draw([*told, *self._bar(result.status)])
         self.warnings([*result.status["warnings"], *result.warnings])
+        self._threshold(result)
+        if document is not None and not bar_last:
+            self.markdown(document)
+
+    def _threshold(self, result: Recorded) -> None:
         if result.crossed and result.document is not None:
-            self.message(f"{layout.REACHED[result.crossed]}: handoff written to {result.handoff}")
-            if not self.quiet:
-                self.markdown(result.document)
+            style = lines.LEVEL_STYLES[result.crossed]
+            self.message(f"{lines.REACHED[result.crossed]}: handoff written to {result.handoff}", style)
         elif result.handoff:
-            self.message(f"{layout.ABOVE[result.status['level']]}: handoff brought up to date in {result.handoff}")
+            level = result.status["level"]
+            told = f"{lines.ABOVE[level]}: handoff brought up to date in {result.handoff}"
+            self.message(told, lines.LEVEL_STYLES[level])
+
+    def _bar(self, status: TokenStatus) -> list[Line]:
+        where = lines.folder_lines(status, _working_directory())
+        return [*where, *lines.bar_lines(status, self._width(), ascii_only=self._ascii_only())]
 
     def counted(self, pieces: Sequence[Piece], total: TokenCount) -> None:
         """Print a count: a line for each of ``pieces``, then the total; the bare number when quiet."""
@@ -89,8 +108,36 @@ class Console:
             self.data(str(total.tokens))
             return
         for piece in pieces:
-            self.data(f"{layout.tokens(piece.count.tokens, piece.count.method):>12}  {piece.source}")
-        self.data(layout.count_line(total))
+            self.data(f"{lines.tokens(piece.count.tokens, piece.count.method):>12}  {piece.source}")
+        self.data(lines.count_line(total))
+
+    def context(self, context: Context, usable: int, advice: Sequence[str], top: int) -> None:
+        """Draw what fills the window: kinds with bars, tables by tool, file and command, and what could go."""
+        from handoff_cli.cli.window import context_lines
+
+        self._draw(context_lines(context, usable, advice, top, self._width(), ascii_only=self._ascii_only()))
+
+    def shows_live(self) -> bool:
+        """Return whether a view that redraws itself can be shown: a person sits in front of a terminal with color."""
+        return not self.quiet and self._colored(self._out)
+
+    def live(self) -> Live:
+        """Return a display that redraws itself; give it to ``with``."""
+        from handoff_cli.cli.drawing import Live
+
+        return Live(self._out)
+
+    def board(self, rows: Sequence[Row], where: str, live: Live | None = None) -> None:
+        """Draw the sessions ``rows`` of what is watched, ``where``: on ``live``, in place of what it shows, or once."""
+        import time
+
+        from handoff_cli.cli.board import board_lines
+
+        drawn = board_lines(rows, where, time.time(), self._width(), ascii_only=self._ascii_only())
+        if live is None:
+            self._draw(drawn)
+        else:
+            live.show(drawn, self._width())
 
     def bell(self) -> None:
         """Ring, where a person sits in front of a terminal."""
@@ -102,14 +149,14 @@ class Console:
         """Return a progress display for reading ``files``: on standard error, when that is a terminal."""
         if self.quiet or sys.stderr is None or not self._is_terminal(sys.stderr):
             return NoProgress()
-        from handoff_cli.cli.progress import Progress
+        from handoff_cli.cli.drawing import Progress
 
         return Progress(files)
 
     def markdown(self, text: str) -> None:
         """Show a document: rendered where there is color, else as ``document`` writes it."""
         if self._colored(self._out):
-            from handoff_cli.cli.colored import print_markdown
+            from handoff_cli.cli.drawing import print_markdown
 
             with writing_output():
                 print_markdown(self._out, self._width(), printable_block(text))
@@ -152,40 +199,49 @@ class Console:
         if not self.quiet:
             self.data(line)
 
-    def message(self, line: str) -> None:
+    def message(self, line: str, style: str = "") -> None:
         """Write one line about what happened to standard error, unless quiet."""
         if not self.quiet:
-            self._write(sys.stderr, f"handoff: {printable(line)}\n")
+            self._tell([(f"handoff: {printable(line)}", style)])
 
-    def warnings(self, lines: Iterable[str]) -> None:
+    def warnings(self, told: Iterable[str]) -> None:
         """Write warnings to standard error, even when quiet."""
-        for line in lines:
-            self._write(sys.stderr, f"handoff: warning: {printable(line)}\n")
+        for line in told:
+            self._tell([("handoff: ", ""), ("warning: ", "yellow"), (printable(line), "")])
 
     def error(self, message: str, hint: str | None = None) -> None:
         """Write one line, what went wrong and what to do, to standard error."""
         advice = f"; {hint}" if hint else ""
-        self._write(sys.stderr, f"handoff: {printable(message)}{printable(advice)}\n")
+        self._tell([(f"handoff: {printable(message)}{printable(advice)}", "")])
 
     def status_line(self, line: StatusLine, template: str, *, piped: bool) -> None:
         """Write one line for a status bar; ``piped`` says that an agent shows it, which draws color without a terminal.
 
         rich would cost more than the line may take, so the few styles are written out here.
         """
-        from handoff_cli.cli import status_bar
-
         color = self._color == "always" or (self._color == "auto" and piped and not os.environ.get("NO_COLOR"))
-        parts = status_bar.status_line(line, template, self._width(), ascii_only=self._ascii_only())
-        self._write(self._out, f"{status_bar.painted(parts, colored=color or self._colored(self._out))}\n")
+        parts = lines.status_line(line, template, self._width(), ascii_only=self._ascii_only())
+        self._write(self._out, f"{lines.painted(parts, colored=color or self._colored(self._out))}\n")
 
-    def _draw(self, lines: list[Line]) -> None:
+    def _draw(self, drawn: list[Line]) -> None:
+        fitted = self._fitted(drawn)
         if self._colored(self._out):
-            from handoff_cli.cli.colored import print_lines
+            from handoff_cli.cli.drawing import print_lines
 
             with writing_output():
-                print_lines(self._out, self._width(), lines)
+                print_lines(self._out, self._width(), fitted)
         else:
-            self._write(self._out, "".join("".join(text for text, _ in line).rstrip() + "\n" for line in lines))
+            self._write(self._out, "".join("".join(text for text, _ in line).rstrip() + "\n" for line in fitted))
+
+    def _fitted(self, drawn: list[Line]) -> list[Line]:
+        """Return ``drawn`` broken between words where somebody looks at it; whoever reads a pipe gets whole lines."""
+        if self._out is None or not self._is_terminal(self._out):
+            return drawn
+        return [part for line in drawn for part in lines.wrapped(line, self._width())]
+
+    def _tell(self, line: Line) -> None:
+        """Write one line to standard error, in color where that is a terminal; rich would cost too much."""
+        self._write(sys.stderr, f"{lines.painted(line, colored=self._colored(sys.stderr))}\n")
 
     def _colored(self, stream: TextIO | None) -> bool:
         if stream is None or self._color == "never":
@@ -215,6 +271,13 @@ class Console:
             encoding = getattr(stream, "encoding", None) or "utf-8"
             with writing_output():
                 stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+
+
+def _working_directory() -> str:
+    try:
+        return os.getcwd()
+    except OSError:
+        return ""
 
 
 class NoProgress:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from handoff_cli.cli.hot import Globals  # noqa: TC001 - the tools' annotations are evaluated
+from handoff_cli.cli.context import Common  # noqa: TC001 - the tools' annotations are evaluated
 from handoff_cli.constants import HANDOFF_FILE, MAX_HANDOFF_BYTES, VERSION
 from handoff_cli.errors import InputError
 
@@ -32,7 +32,7 @@ _RESUME_PROMPT = (
 )
 
 
-def serve(common: Globals) -> None:
+def serve(common: Common) -> None:
     """Serve on standard input and output until the client leaves.
 
     Raises:
@@ -41,7 +41,7 @@ def serve(common: Globals) -> None:
     server(common).run("stdio")
 
 
-def server(common: Globals) -> Any:
+def server(common: Common) -> Any:
     """Return the server, its tools bound to the project that ``common`` means; raises InputError without the SDK."""
     try:
         from mcp.server.mcpserver import MCPServer
@@ -58,7 +58,7 @@ def server(common: Globals) -> Any:
     return made
 
 
-def context_status(common: Globals, session: str | None = None) -> str:
+def context_status(common: Common, session: str | None = None) -> str:
     """Tell how full the context window is: tokens, usable window, percentage, level and how the figure is known.
 
     Args:
@@ -69,7 +69,7 @@ def context_status(common: Globals, session: str | None = None) -> str:
     return _json(get_status(_place(common, session)))
 
 
-def track(common: Globals, text: str, description: str | None = None, session: str | None = None) -> str:
+def track(common: Common, text: str, description: str | None = None, session: str | None = None) -> str:
     """Count a piece of conversation and add it to the session; only for agents whose usage is not read by hooks.
 
     Args:
@@ -81,12 +81,12 @@ def track(common: Globals, text: str, description: str | None = None, session: s
     from handoff_cli.usecases.sources import Source
     from handoff_cli.usecases.track import track as track_sources
 
-    result = track_sources(_place(common, session), [Source("mcp", text)], Request(description))
+    result = track_sources(_place(common, session, to_record=True), [Source("mcp", text)], Request(description))
     return _json({**result.status, "added_tokens": sum(piece.count.tokens for piece in result.added)})
 
 
 def add_note(
-    common: Globals, text: str, kind: str = "decision", ref: str | None = None, session: str | None = None
+    common: Common, text: str, kind: str = "decision", ref: str | None = None, session: str | None = None
 ) -> str:
     """Put down one fact for the next session, at the moment it is known.
 
@@ -102,7 +102,7 @@ def add_note(
 
 
 def write_handoff(
-    common: Globals,
+    common: Common,
     goal: str | None = None,
     decisions: list[str] | None = None,
     failed_approaches: list[str] | None = None,
@@ -118,9 +118,9 @@ def write_handoff(
         next_action: The one step to take first: file, command, expected result.
         session: The name of one of several sessions of the project.
     """
-    from handoff_cli.usecases.crossing import write_current
     from handoff_cli.usecases.notes import add_note as add
     from handoff_cli.usecases.notes import open_notes
+    from handoff_cli.usecases.record import write_handoff as write_document
 
     place = _place(common, session)
     known = {(note.about, note.text) for note in open_notes(place)}
@@ -129,11 +129,11 @@ def write_handoff(
     for kind, text in notes:
         if text and text.strip() and (kind, text.strip()) not in known:
             add(place, text, kind)
-    written = write_current(place, reason="manual")
+    written = write_document(place, reason="manual")
     return _json({"file": written.path, "warnings": written.warnings})
 
 
-def read_handoff(common: Globals, session: str | None = None) -> str:
+def read_handoff(common: Common, session: str | None = None) -> str:
     """Return the newest handoff document of the project, or of one session: what an earlier session left.
 
     Args:
@@ -142,7 +142,7 @@ def read_handoff(common: Globals, session: str | None = None) -> str:
     return _document(common.replace(session=session).place())
 
 
-def check_handoff(common: Globals, session: str | None = None) -> str:
+def check_handoff(common: Common, session: str | None = None) -> str:
     """Tell what is wrong with the handoff, and what changed in the project since it was written.
 
     Args:
@@ -157,7 +157,7 @@ def check_handoff(common: Globals, session: str | None = None) -> str:
     return _json({"file": path, "findings": [it.to_dict() for it in findings], "drift": list(drift)})
 
 
-def _bound(tool: Any, common: Globals) -> Any:
+def _bound(tool: Any, common: Common) -> Any:
     """Return ``tool`` without its first parameter, which is ours, and with errors in words an agent can act on."""
     import functools
     import inspect
@@ -181,13 +181,9 @@ def _bound(tool: Any, common: Globals) -> Any:
     return run
 
 
-def _place(common: Globals, session: str | None) -> Place:
-    """Return the session meant: the one named, else the one the server was started for, else the one last at work."""
-    if session or common.session or os.environ.get("HANDOFF_SESSION"):
-        return common.replace(session=session or common.session).place()
-    from handoff_cli.usecases.newest import newest_place
-
-    return newest_place(common.place())
+def _place(common: Common, session: str | None, *, to_record: bool = False) -> Place:
+    """Return the place of the session meant: for an agent that calls, that is its own."""
+    return common.replace(session=session or common.session).session_place(to_record=to_record)
 
 
 def _document(place: Place) -> str:

@@ -1,56 +1,233 @@
-"""Options and arguments that several commands share, each described once."""
+"""Every option and argument of every command, described once; functions in ``commands`` name them as annotations."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from handoff_cli.cli.completion import complete_agent, complete_encoding, complete_format, complete_model
-from handoff_cli.errors import UsageError
+from handoff_cli.agents import TOOLS, names, with_hooks
+from handoff_cli.cli.reader import NOTE_KINDS
+from handoff_cli.constants import VERSION
 
-Files = Annotated[
-    list[str] | None, typer.Argument(metavar="FILES", help="Files to count; '-' or none: standard input.")
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def _offer(what: str) -> Callable[[str], list[str]]:
+    """Return a completion by the function ``what`` of ``completion``, which is dear to import."""
+
+    def complete(incomplete: str) -> list[str]:
+        from handoff_cli.cli import completion
+
+        offered: list[str] = getattr(completion, what)(incomplete)
+        return offered
+
+    return complete
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"handoff {VERSION}")
+        raise typer.Exit
+
+
+# Common to all commands.
+Directory = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DIR",
+        help="Where the search for .agent-handoffs begins; default: here. [env: HANDOFF_DIR]",
+    ),
 ]
+Session = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="A further session of the project. [env: HANDOFF_SESSION]",
+        autocompletion=_offer("complete_session"),
+    ),
+]
+Quiet = Annotated[bool, typer.Option(help="No bars and messages; only data, warnings and errors.")]
+Color = Annotated[
+    str,
+    typer.Option(
+        metavar="WHEN", help="auto (honours NO_COLOR), always or never.", autocompletion=_offer("complete_color")
+    ),
+]
+Window = Annotated[int | None, typer.Option(metavar="TOKENS", help="Context window for this call, whatever is set.")]
+Version = Annotated[bool, typer.Option(callback=_show_version, is_eager=True, help="Show the version and exit.")]
+
+# What is counted, and how.
+Files = Annotated[str, typer.Argument(metavar="FILES", help="Files to count; '-' or none: standard input.")]
 Model = Annotated[
     str | None,
-    typer.Option("--model", metavar="ID", help="Model whose tokens are meant.", autocompletion=complete_model),
+    typer.Option(metavar="ID", help="Model whose tokens are meant.", autocompletion=_offer("complete_model")),
 ]
 Encoding = Annotated[
     str | None,
-    typer.Option(
-        "--encoding", metavar="NAME", help="tiktoken encoding to count with.", autocompletion=complete_encoding
-    ),
+    typer.Option(metavar="NAME", help="tiktoken encoding to count with.", autocompletion=_offer("complete_encoding")),
 ]
 TextFormat = Annotated[
     str,
     typer.Option(
-        "--format",
         metavar="FORMAT",
         help="text; auto: transcripts and chat messages are told by their content; or a format's name.",
-        autocompletion=complete_format,
+        autocompletion=_offer("complete_format"),
     ),
 ]
-Role = Annotated[
-    str | None, typer.Option("--role", metavar="ROLE", help="Count each input as a chat message of this role.")
-]
-Safe = Annotated[bool, typer.Option("--safe", help="Take the upper end of an estimate.")]
-Exact = Annotated[
-    bool, typer.Option("--exact", help="Use the model's own tokenizer where a package with it is installed.")
-]
-Strict = Annotated[bool, typer.Option("--strict", help="Refuse bytes that are not text.")]
+Role = Annotated[str | None, typer.Option(metavar="ROLE", help="Count each input as a chat message of this role.")]
+Safe = Annotated[bool, typer.Option(help="Take the upper end of an estimate.")]
+Exact = Annotated[bool, typer.Option(help="Use the model's own tokenizer where a package with it is installed.")]
+Strict = Annotated[bool, typer.Option(help="Refuse bytes that are not text.")]
+ByFile = Annotated[bool, typer.Option(help="Print a line for each file, then the total.")]
+Description = Annotated[str | None, typer.Option(metavar="TEXT", help="What this piece is; default: its first line.")]
+Tokens = Annotated[int | None, typer.Option(metavar="N", help="Record N tokens instead of reading text.")]
+Tee = Annotated[bool, typer.Option(help="Pass the input through to standard output.")]
+DryRun = Annotated[bool, typer.Option(help="Show what would be; change nothing.")]
+Again = Annotated[bool, typer.Option(help="Count the whole of a text that was counted before.")]
+NoKeep = Annotated[bool, typer.Option(help="Keep the count, not the text.")]
+Follow = Annotated[str | None, typer.Option(metavar="FILE", help="Go on as FILE grows, until Ctrl-C.")]
 
+# How it is told.
+Json = Annotated[bool, typer.Option(help="Print JSON.")]
+JsonLines = Annotated[bool, typer.Option(help="Print JSON Lines.")]
+NewStatusJson = Annotated[bool, typer.Option(help="Print the new status as JSON.")]
+FactsJson = Annotated[bool, typer.Option(help="Print the facts as JSON; write no file.")]
+OneLine = Annotated[bool, typer.Option(help="Print one plain line, for prompts and status bars.")]
+LevelCode = Annotated[bool, typer.Option(help="End with 0 at ok, 10 at warning, 11 at critical, 12 over.")]
+FailAt = Annotated[
+    str | None,
+    typer.Option(
+        metavar="LEVEL", help="End with 1 at warning, critical or over.", autocompletion=_offer("complete_level")
+    ),
+]
+RequireSession = Annotated[bool, typer.Option(help="End with 1 where nothing was tracked or read yet.")]
+CommandName = Annotated[
+    str, typer.Argument(metavar="COMMAND", help="Default: all.", autocompletion=_offer("complete_command"))
+]
+Since = Annotated[
+    str | None, typer.Option(metavar="WHEN", help="Only from then on: 2h, 3d, 2026-11-23, 2026-11-23T05:42 (UTC).")
+]
+AllSessions = Annotated[bool, typer.Option(help="Archived sessions too, in order of time.")]
+
+# Transcripts and agents.
 Agent = Annotated[
     str | None,
-    typer.Option("--agent", metavar="NAME", help="Only this agent's transcripts.", autocompletion=complete_agent),
+    typer.Option(metavar="NAME", help="Only this agent's transcripts.", autocompletion=_offer("complete_agent")),
+]
+Transcript = Annotated[str | None, typer.Option(metavar="FILE", help="The transcript; default: the project's newest.")]
+TranscriptFormat = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FORMAT", help="Its format; default: told by its content.", autocompletion=_offer("complete_format")
+    ),
+]
+ModelInUse = Annotated[
+    str | None,
+    typer.Option(metavar="ID", help="Model in use; default: as written.", autocompletion=_offer("complete_model")),
+]
+TranscriptToMeasure = Annotated[
+    str | None, typer.Option(metavar="FILE", help="An agent's log; default: the session's.")
+]
+Top = Annotated[int, typer.Option(metavar="N", help="Rows of each table.")]
+ReportFile = Annotated[str, typer.Option(metavar="FILE", help="Where to write the page.")]
+OpenPage = Annotated[bool, typer.Option(help="Show it in the browser.")]
+Transcripts = Annotated[str, typer.Argument(metavar="TRANSCRIPT", help="Default: the project's own.")]
+Replayed = Annotated[str, typer.Argument(metavar="TRANSCRIPT", help="Transcripts to replay.")]
+Threshold = Annotated[float | None, typer.Option(metavar="SHARE", help="0.01 to 1; default: the warning threshold.")]
+Interval = Annotated[float, typer.Option(metavar="SECONDS", help="Look at least this often.")]
+Once = Annotated[bool, typer.Option(help="Look once and end.")]
+AgentOrTool = Annotated[
+    str,
+    typer.Argument(
+        metavar="AGENT",
+        help=", ".join(names((*with_hooks(), *TOOLS))) + ".",
+        autocompletion=_offer("complete_installable"),
+    ),
+]
+ForProject = Annotated[bool, typer.Option(help="For this project: what git and make get anyhow.")]
+ForUser = Annotated[bool, typer.Option(help="For you everywhere: what agents get unless told otherwise.")]
+Mcp = Annotated[bool, typer.Option(help="The MCP server as well (needs the extra mcp).")]
+Anything = Annotated[
+    str,
+    typer.Argument(metavar="AGENT EVENT", help="The agent that calls, or git; the event, where input names none."),
+]
+StatusTemplate = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TEXT", help="Fields: {bar} {percent} {tokens} {usable} {window} {left} {level} {model} {session}."
+    ),
+]
+ModelPattern = Annotated[
+    str | None,
+    typer.Argument(metavar="PATTERN", help="Part of an id, or a whole one.", autocompletion=_offer("complete_model")),
 ]
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-NewStatusJson = Annotated[bool, typer.Option("--json", help="Print the new status as JSON.")]
+AgentToStart = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="AGENT",
+        help="The agent to go on in; default: picked at the terminal.",
+        autocompletion=_offer("complete_agent"),
+    ),
+]
+FromSession = Annotated[
+    str | None,
+    typer.Option(
+        metavar="SESSION",
+        help="Whose work: an agent, a session's id, or a log. Default: what ran last.",
+        autocompletion=_offer("complete_agent"),
+    ),
+]
+ShowCommand = Annotated[bool, typer.Option(help="Write the handoff, print the command; start nothing.")]
+InAgent = Annotated[
+    str | None,
+    typer.Option(metavar="AGENT", help="Go on in this agent.", autocompletion=_offer("complete_agent")),
+]
 
+# Sessions and notes.
+AllProjects = Annotated[bool, typer.Option(help="Every agent's sessions on this machine.")]
+ArchivedName = Annotated[
+    str,
+    typer.Argument(metavar="NAME", help="The archived session's name.", autocompletion=_offer("complete_archived")),
+]
+Discard = Annotated[bool, typer.Option(help="Throw the session away instead of archiving it.")]
+Yes = Annotated[bool, typer.Option(help="Confirm --discard.")]
+NoteText = Annotated[str | None, typer.Argument(metavar="TEXT", help="What to note; '-' or none: from a pipe.")]
+NoteKind = Annotated[
+    str, typer.Option(metavar="KIND", help=f"{', '.join(NOTE_KINDS)}.", autocompletion=_offer("complete_note_kind"))
+]
+NotePlace = Annotated[str | None, typer.Option(metavar="FILE:LINE", help="The place in the code it speaks of.")]
+Done = Annotated[
+    str | None, typer.Option(metavar="ID", help="Close the note with that number, or a carried to-do (t3).")
+]
+ListNotes = Annotated[bool, typer.Option(help="List the open notes.")]
 
-def refuse_before_command(context: typer.Context, option: str, *, given: bool) -> None:
-    """Raise UsageError when ``option`` of a group of commands was ``given`` before one of them: it would be lost."""
-    if given:
-        command = f"{context.command_path} {context.invoked_subcommand}"
-        raise UsageError(f"{option} stands before the command it is meant for", f"see: {command} --help")
+# The document.
+ToStdout = Annotated[bool, typer.Option(help="Print the document; write no file.")]
+Output = Annotated[str | None, typer.Option(metavar="FILE", help="Write it to FILE instead.")]
+FactsFrom = Annotated[
+    str | None, typer.Option(metavar="FILE", help="An agent's log to take facts from; any known format.")
+]
+Budget = Annotated[int, typer.Option(metavar="TOKENS", help="Size of the document; 0 leaves nothing out.")]
+ComingTask = Annotated[str | None, typer.Option(metavar="TASK", help="The next task: what concerns it comes first.")]
+Goal = Annotated[str | None, typer.Option(metavar="TEXT", help="What the work is for; a note.")]
+NextAction = Annotated[str | None, typer.Option(metavar="TEXT", help="The one next action; a note.")]
+Template = Annotated[str | None, typer.Option(metavar="FILE", help="Jinja2 template to render.")]
+SummarizeWith = Annotated[
+    str | None, typer.Option(metavar="CMD", help="Command that reads the facts and writes a summary.")
+]
+NoRedact = Annotated[bool, typer.Option(help="Leave secrets in; the front matter says so.")]
+Handoff = Annotated[str | None, typer.Argument(metavar="FILE", help="A handoff. Default: the newest one.")]
+WarningsToo = Annotated[bool, typer.Option(help="Exit with 1 on warnings too.")]
+Older = Annotated[str, typer.Argument(metavar="A", help="A file, an archived session, or a kept handoff.")]
+Newer = Annotated[str, typer.Argument(metavar="B", help="Another one.")]
+ShippedTemplate = Annotated[bool, typer.Option(help="Print the shipped template.")]
+TemplateFile = Annotated[
+    str | None, typer.Option(metavar="FILE", help="Render FILE with every kind of fact; say what fails.")
+]
+
+# Settings.
+Key = Annotated[str, typer.Argument(metavar="KEY", help="The setting.", autocompletion=_offer("complete_setting"))]
+Value = Annotated[str, typer.Argument(metavar="VALUE", help="Its new value.")]

@@ -1,4 +1,4 @@
-"""The state of one session as a fold over its ledger: the one place that says what a ledger entry does.
+"""What is stored of a session, as tables of fields, and its state as a fold over its ledger: what each entry does.
 
 A live ``track`` and the replay after a crash both go through ``apply``, so they cannot disagree.
 """
@@ -7,22 +7,42 @@ from __future__ import annotations
 
 from handoff_cli.constants import (
     DEFAULT_ENCODING,
+    ENCODINGS,
+    MAX_CHANGE_ENTRIES,
+    MAX_MODEL_CHARS,
+    MAX_STORED_CHARS,
     RECENT_CHECKPOINTS,
+    RECENT_TURNS,
+)
+from handoff_cli.core.fields import (
+    Hex,
+    Identifier,
+    ListOf,
+    Nested,
+    Object,
+    OneOf,
+    Text,
+    Time,
+    Whole,
+    fits,
+    wrong_member,
 )
 from handoff_cli.core.record import Record
-from handoff_cli.core.usage import weakest
+from handoff_cli.core.usage import LEVELS, METHODS, weakest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    Rules = dict[str, Callable[[Any], bool]]
+    from handoff_cli.core.fields import Table
 
 Entry = dict[str, "Any"]
 """One line of the ledger: ``kind`` (``session``, ``checkpoint``, ``usage``, ``note``, ``done``), ``sequence``,
 ``time`` (UTC, ISO 8601), ``session`` and the fields of its kind. ``more`` says how many of the lines that follow belong
-to the same change (absent: none). Kinds this version does not know are kept in the ledger and change nothing."""
+to the same change (absent: none). ``kept`` says where its text lies in the stream of ``state.kept``,
+``whole`` what the text is as a whole (see ``state.seen``), the part that was known already included.
+Kinds this version does not know stay in the ledger and change nothing."""
 
 
 KINDS = ("goal", "decision", "failed", "constraint", "next", "question", "done")
@@ -64,16 +84,27 @@ class Checkpoint(Record):
     method: str
 
 
+class Turn(Record):
+    """The usage at the end of a turn, in tokens, and the turn's ``number`` where somebody counts them.
+
+    A turn is a tracked piece, a prompt with all that came of it where the agent's hooks tell, else one ``sync``.
+    """
+
+    number: int | None
+    tokens: int
+
+
 class Session(Record):
     """What is known of a session now.
 
     ``total_tokens`` lies between ``low_tokens`` and ``high_tokens``. ``level`` is the level at the last checkpoint:
     what the next one is compared with to find a crossing. ``agent``, ``agent_version``, ``reported_window`` (tokens)
-    and ``usage_rule`` come with the last usage read from ``transcript``; ``peak_tokens`` is the most that one held when
-    it was read, ``compaction_count`` how often it was seen compacted. ``tail`` and ``estimate`` are how far it was
-    read, for the next time. ``sequence`` is the last ledger entry folded in and ``ledger_bytes`` how far into the
-    ledger file that reaches. ``notes`` are the open ones, ``notes_made`` is how many there ever were in this folder.
-    Times are UTC, ISO 8601.
+    and ``usage_rule`` come with the last usage read from ``transcript``; ``peak_tokens`` is the most that one held
+    when it was read, ``compaction_count`` how often it was seen compacted. ``tail`` and ``estimate`` are how far it was
+    read, for the next time. ``turns`` are the last few, for the forecast. ``sequence`` is the last ledger entry folded
+    in and ``ledger_bytes`` how far into the ledger file that reaches. ``notes`` are the open ones, ``notes_made`` is
+    how many there ever were in this folder, ``kept_end`` is where the kept text ends in its stream (bytes). Times are
+    UTC, ISO 8601.
     """
 
     id: str
@@ -101,7 +132,9 @@ class Session(Record):
     estimate: dict[str, Any] | None = None
     notes: tuple[Note, ...] = ()
     notes_made: int = 0
+    kept_end: int = 0
     recent: tuple[Checkpoint, ...] = ()
+    turns: tuple[Turn, ...] = ()
 
 
 def start_entry(session_id: str, time: str, previous: Session | None) -> Entry:
@@ -133,7 +166,8 @@ def apply(session: Session, entry: Entry) -> Session:
     """Return ``session`` after ``entry``; an entry of another session or one already folded in changes nothing."""
     if entry["session"] != session.id or entry["sequence"] <= session.sequence:
         return session
-    session = session.replace(sequence=entry["sequence"], updated_at=entry["time"])
+    kept_end = entry["kept"]["end"] if "kept" in entry else session.kept_end
+    session = session.replace(sequence=entry["sequence"], updated_at=entry["time"], kept_end=kept_end)
     take = _APPLY.get(entry["kind"])
     return take(session, entry) if take else session
 
@@ -150,6 +184,7 @@ def _with_checkpoint(session: Session, entry: Entry) -> Session:
         level=entry["level"],
         checkpoint_count=session.checkpoint_count + 1,
         recent=(*session.recent, checkpoint)[-RECENT_CHECKPOINTS:],
+        turns=with_turn(session.turns, Turn(None, session.total_tokens + checkpoint.tokens)),
     )
 
 
@@ -173,7 +208,14 @@ def _with_usage(session: Session, entry: Entry) -> Session:
         compaction_count=(session.compaction_count if same else 0) + entry["compactions"],
         tail=entry["tail"],
         estimate=entry["estimate"],
+        turns=with_turn(session.turns if same else (), Turn(entry.get("turn"), entry["tokens"])),
     )
+
+
+def with_turn(turns: tuple[Turn, ...], turn: Turn) -> tuple[Turn, ...]:
+    """Return the last ``turns`` with ``turn`` at their end; one that goes on takes the place of its beginning."""
+    goes_on = turn.number is not None and bool(turns) and turns[-1].number == turn.number
+    return (*(turns[:-1] if goes_on else turns), turn)[-RECENT_TURNS:]
 
 
 def _with_note(session: Session, entry: Entry) -> Session:
@@ -209,24 +251,113 @@ def without_note(notes: tuple[Note, ...], note_id: int) -> tuple[Note, ...]:
     return tuple(note for note in notes if note.id != note_id)
 
 
-def is_note(value: Any) -> bool:
-    """Return whether ``value`` is a ``Note`` as JSON holds it."""
-    return (
-        isinstance(value, dict)
-        and type(value.get("id")) is int
-        and value.get("about") in KINDS
-        and all(isinstance(value.get(name), str) for name in ("time", "text"))
-        and len(value["text"]) <= MAX_TEXT_CHARS
-        and isinstance(value.get("ref"), str | None)
-        and len(value.get("ref") or "") <= MAX_REF_CHARS
-    )
-
-
-def are_notes(value: Any) -> bool:
-    """Return whether ``value`` is a list of open notes as JSON holds it."""
-    return isinstance(value, list) and len(value) <= MAX_OPEN and all(map(is_note, value))
-
-
 def notes_of(values: list[dict[str, Any]]) -> tuple[Note, ...]:
     """Return the notes that ``are_notes`` found to be some."""
     return tuple(Note(value["id"], value["time"], value["about"], value["text"], value.get("ref")) for value in values)
+
+
+_COUNT, _TIME, _STORED = Whole(), Time(), Text(MAX_STORED_CHARS)
+_NAME = Text(MAX_STORED_CHARS, optional=True)
+_MODEL = Text(MAX_MODEL_CHARS, least=1, line=True, optional=True)
+_ENCODING, _METHOD, _LEVEL = OneOf(*ENCODINGS), OneOf(*METHODS), OneOf(*LEVELS)
+_WINDOW, _OBJECT = Whole(optional=True), Object(optional=True)
+_FIGURES: Table = {"tokens": _COUNT, "low": _COUNT, "high": _COUNT, "method": _METHOD}
+
+NOTE: Table = {
+    "id": _COUNT,
+    "time": _TIME,
+    "about": OneOf(*KINDS),
+    "text": Text(MAX_TEXT_CHARS),
+    "ref": Text(MAX_REF_CHARS, optional=True),
+}
+CHECKPOINT: Table = {"sequence": _COUNT, "time": _TIME, "description": _STORED, "source": _STORED, **_FIGURES}
+SESSION: Table = {
+    "id": Identifier(),
+    "started_at": _TIME,
+    "updated_at": _TIME,
+    "previous": _NAME,
+    "model": _MODEL,
+    "encoding": _ENCODING,
+    "total_tokens": _COUNT,
+    "low_tokens": _COUNT,
+    "high_tokens": _COUNT,
+    "method": _METHOD,
+    "level": _LEVEL,
+    "checkpoint_count": _COUNT,
+    "sequence": _COUNT,
+    "ledger_bytes": _COUNT,
+    "agent": _NAME,
+    "agent_version": _NAME,
+    "reported_window": _WINDOW,
+    "transcript": _NAME,
+    "usage_rule": _NAME,
+    "peak_tokens": Whole(default=0),
+    "compaction_count": Whole(default=0),
+    "tail": _OBJECT,
+    "estimate": _OBJECT,
+    "notes": ListOf(NOTE, MAX_OPEN, default=[]),
+    "notes_made": Whole(default=0),
+    "kept_end": Whole(default=0),
+    "recent": ListOf(CHECKPOINT, 100),
+    "turns": ListOf({"number": _WINDOW, "tokens": _COUNT}, 100, default=[]),
+}
+ENTRY: Table = {"kind": _STORED, "sequence": _COUNT, "time": _TIME, "session": Identifier()}
+ENTRIES: dict[str, Table] = {
+    "session": {**ENTRY, "previous": _NAME},
+    "note": {**ENTRY, **NOTE},
+    "done": {**ENTRY, "note": _COUNT},
+    "checkpoint": {**ENTRY, **CHECKPOINT, "model": _MODEL, "encoding": _ENCODING, "level": _LEVEL},
+    "usage": {
+        **ENTRY,
+        **_FIGURES,
+        "model": _MODEL,
+        "encoding": _ENCODING,
+        "agent": _NAME,
+        "agent_version": _NAME,
+        "window": _WINDOW,
+        "rule": _STORED,
+        "source": _STORED,
+        "level": _LEVEL,
+        "compactions": _COUNT,
+        "tail": _OBJECT,
+        "estimate": _OBJECT,
+    },
+}
+_MAY_HAVE: Table = {
+    "notes": SESSION["notes"],
+    "notes_made": _COUNT,
+    "turn": _WINDOW,
+    "more": Whole(0, MAX_CHANGE_ENTRIES),
+    "kept": Nested({"at": _COUNT, "end": _COUNT, "chars": _COUNT}, {"gap": _COUNT}),
+    "whole": Nested(
+        {
+            "head": Hex(8),
+            "chars": Whole(0, (1 << 48) - 1),
+            "digest": Hex(32),
+            "tokens": _COUNT,
+            "method": _METHOD,
+            "read_as": _STORED,
+        },
+        {},
+    ),
+}
+
+
+def check_entry(entry: Any) -> None:
+    """Raise ValueError, saying why, unless ``entry`` is one that ``apply`` and the state can take.
+
+    A checksum is no proof of good will: anybody can compute it.
+    """
+    if not isinstance(entry, dict):
+        raise ValueError("it is not an object")  # noqa: TRY004 - all nonsense in a line is one error
+    kind = entry.get("kind")
+    table = ENTRIES.get(kind, ENTRY) if isinstance(kind, str) else ENTRY
+    present = {name: field for name, field in _MAY_HAVE.items() if name in entry}
+    wrong = wrong_member(table, entry) or wrong_member(present, entry)
+    if wrong is not None:
+        raise ValueError(f"its {wrong} is missing or not one")
+
+
+def is_session(value: Any) -> bool:
+    """Return whether ``value`` is a ``Session`` as JSON holds it: every member there, of its type and in its range."""
+    return fits(SESSION, value)

@@ -16,13 +16,15 @@ class ContextUsage(Record):
 
     ``tokens`` counts what the window held; ``method`` is ``exact`` (an API or the agent reported it) or ``estimated``
     (the transcript has only rounded figures); ``rule`` says in a few words by what rule. ``window`` is the window in
-    tokens where the same row records it. An agent behind a gateway may report 0: nothing was recorded.
+    tokens where the same row records it. ``low`` and ``high`` bound an estimate, None where nothing is known of that.
     """
 
     tokens: int
     method: str
     rule: str
     window: int | None = None
+    low: int | None = None
+    high: int | None = None
 
 
 class Compaction(Record):
@@ -40,12 +42,16 @@ class Compaction(Record):
 
 
 class Message(Record):
-    """What a person or the agent said; ``role`` is ``user`` or ``assistant``, ``time`` as the transcript writes it."""
+    """What a person or the agent said; ``role`` is ``user`` or ``assistant``, ``time`` as the transcript writes it.
+
+    ``ended`` tells that the agent stopped after it and waited for the person.
+    """
 
     role: str
     text: str
     position: int
     time: str | None = None
+    ended: bool = False
 
 
 class ToolCall(Record):
@@ -70,7 +76,7 @@ class FileTouch(Record):
 class Command(Record):
     """A shell command; ``exit_code`` where recorded, ``outcome`` as in ``ToolCall``.
 
-    ``error`` is the beginning of what it said on failing.
+    ``error`` is the beginning of what it said on failing; ``output`` what it printed, long ones without their middle.
     """
 
     text: str
@@ -79,6 +85,35 @@ class Command(Record):
     exit_code: int | None = None
     outcome: str | None = None
     error: str | None = None
+    output: str | None = None
+
+
+class Edit(Record):
+    """One change of a file by a tool: ``old`` became ``new`` (long ones without their middle).
+
+    ``action`` is one of ``FileTouch``; of a file that was written whole ``old`` is empty. ``where`` is the line that
+    opens the function or section it lies in, None where that is not known; ``outcome`` as in ``ToolCall``.
+    """
+
+    path: str
+    position: int
+    action: str
+    old: str = ""
+    new: str = ""
+    where: str | None = None
+    outcome: str | None = None
+
+
+class Lookup(Record):
+    """A search, a fetch or the work of a sub-agent: what was asked, and what came back (without its middle if long).
+
+    ``kind`` is ``search``, ``read``, ``fetch`` or ``agent``; a read has ``path:line`` as its ``asked``.
+    """
+
+    kind: str
+    asked: str
+    position: int
+    answer: str = ""
 
 
 class Todo(Record):
@@ -108,6 +143,9 @@ class Transcript(Record):
     ``usage`` is the context now: None where nothing is recorded, and from a compaction until the next response.
     ``peak`` and ``window`` are tokens; ``responses`` counts the API responses with usage; ``turns`` the finished turns;
     ``model`` is the last one seen, ``models``, ``versions`` (of the agent) and ``session_ids`` all of them in order.
+    ``reasonings`` are what the agent thought to itself, ``summaries`` its own accounts at earlier compactions, both the
+    last ones. ``plan`` is the last plan it made, ``plan_file`` where it lies, ``plan_mode`` whether it may only plan.
+    ``rewound`` counts the turns the user took back; nothing of them is in the lists.
     ``malformed`` counts lines that are no JSON object. The lists keep their beginning and their end; what was left
     out between is said in ``warnings``. ``todos_named`` are the texts of all
     to-dos that were ever listed.
@@ -133,6 +171,14 @@ class Transcript(Record):
     todos_named: tuple[str, ...] = ()
     commits: tuple[Commit, ...] = ()
     answers: tuple[Answer, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    lookups: tuple[Lookup, ...] = ()
+    reasonings: tuple[Message, ...] = ()
+    summaries: tuple[Message, ...] = ()
+    plan: str | None = None
+    plan_file: str | None = None
+    plan_mode: bool | None = None
+    rewound: int = 0
     start: str | None = None
     end: str | None = None
     malformed: int = 0

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from handoff_cli.core.record import Record
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 METHODS = ("exact", "counted", "estimated")
 """How a token figure came about, best first: ``exact`` was reported by the agent's API, ``counted`` is the named
 encoding's own count of the text we were given, ``estimated`` is another vocabulary's count times a measured factor."""
 
 LEVELS = ("ok", "warning", "critical", "over")
 """Below the warning threshold, at or above it, at or above the critical one, at or above the whole usable window."""
+
+
+FORECAST_STEPS = 12
+"""How many of the last growths tell what a step adds: the fewest with no worse median error on real sessions."""
+
+_LEAST_STEPS_AHEAD = 3
 
 
 class Thresholds(Record):
@@ -51,3 +61,48 @@ def crossed(before: str, after: str) -> str | None:
 def weakest(*methods: str) -> str:
     """Return the least certain of ``methods``: a sum is only as good as its worst part."""
     return max(methods, key=METHODS.index)
+
+
+def growth_per_step(figures: Sequence[int | None]) -> float | None:
+    """Return the tokens a step usually adds: the median of the last growths, None where fewer than two are known.
+
+    Args:
+        figures: The usage after each step, oldest first; None stands for a compaction, across which nothing grows.
+
+    What shrinks is left out: a compaction or a cleaning tells nothing of the next step. Only the last
+    ``FORECAST_STEPS`` growths count, since the work changes; a median, since one long file read is no habit.
+    """
+    from itertools import pairwise
+
+    grown = [
+        after - before
+        for before, after in pairwise(figures)
+        if before is not None and after is not None and after > before
+    ][-FORECAST_STEPS:]
+    if len(grown) < 2:  # noqa: PLR2004 - one growth is no habit
+        return None
+    grown.sort()
+    middle = len(grown) // 2
+    return float(grown[middle]) if len(grown) % 2 else (grown[middle - 1] + grown[middle]) / 2
+
+
+def forecast_errors(figures: Sequence[int]) -> list[float]:
+    """Return how far off the forecast was at each step of a stretch that ended in a compaction, as shares of the truth.
+
+    At each step the number of steps until the last figure is foretold from those before, and held against the steps
+    that came; the last two are left out, where one step more or less is all the difference.
+    """
+    errors = []
+    for place in range(2, len(figures) - _LEAST_STEPS_AHEAD):
+        growth = growth_per_step(figures[max(0, place - 4 * FORECAST_STEPS) : place + 1])
+        if growth:
+            came = len(figures) - 1 - place
+            errors.append(abs((figures[-1] - figures[place]) / growth - came) / came)
+    return errors
+
+
+def steps_left(tokens: int, line: int, growth: float | None) -> int | None:
+    """Return how many more steps of ``growth`` tokens fit before ``line`` tokens are reached; None where unknown."""
+    if not growth:
+        return None
+    return max(0, int((line - tokens) / growth))

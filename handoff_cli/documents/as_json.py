@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.constants import SCHEMA_VERSION
+from handoff_cli.constants import DOCUMENT_VERSION
 from handoff_cli.core.record import Record
 from handoff_cli.documents.next_action import next_action
 
@@ -19,7 +19,7 @@ def as_json(facts: Facts, view: View) -> dict[str, Any]:
     step = next_action(facts)
     story = view.story
     return {
-        "schema": SCHEMA_VERSION,
+        "schema": DOCUMENT_VERSION,
         "created": facts.created,
         "session": facts.session,
         "previous": facts.previous,

@@ -9,7 +9,7 @@ from handoff_cli.documents.view import View, carried_line, changed_files, note_l
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from handoff_cli.core.todos import OpenTodo
@@ -27,7 +27,10 @@ _FILES_SHARES = {"path": 0.05, "counted": 0.1, "named": 0.35, "partial": 0.35}
 _LEAST_SHARE = 0.4
 _FILES = ("changed file", "read-only file")
 _ROUNDS = 8
-_CLOSE = 40
+_CLOSE = 80
+"""Tokens of the budget that may stay free: to use them, the document would have to be written once more."""
+_FRAME = 380
+"""Tokens of a document beside its facts: front matter, headings, figures."""
 
 
 class Fitted(Record):
@@ -37,49 +40,56 @@ class Fitted(Record):
     view: View
 
 
-def fitted(facts: Facts, write: Callable[[View], str], count: Callable[[str], int], budget: int) -> Fitted:
+def fitted(facts: Facts, write: Callable[[View], tuple[str, int]], count: Callable[[str], int], budget: int) -> Fitted:
     """Return the document of ``facts`` that fits ``budget`` tokens, and its share of characters.
 
-    What people wrote into it and notes are never cut; to the facts falls what they leave, at least two fifths.
+    What people wrote into it and notes are never cut; to the facts falls what they leave, at least two fifths. A
+    document that fits is written once; one that is cut, twice: the first shows what is left for the facts.
 
     Args:
         facts: What there is to say.
-        write: Returns the document of a view.
+        write: Returns the document of a view and its tokens.
         count: Returns the tokens of a text.
         budget: Tokens; 0 takes everything.
     """
     if not budget:
         whole = View.of(facts)
-        return Fitted(write(whole), whole)
-
+        return Fitted(write(whole)[0], whole)
     known: dict[str, int] = {}
+
+    def weighed(text: str, tokens: int) -> int:
+        return max(tokens, -(-len(text) * budget // max(MAX_CHARS, budget * _CHARS_PER_TOKEN)))
 
     def cost_of(text: str) -> int:
         if text not in known:
-            known[text] = max(count(text), -(-len(text) * budget // max(MAX_CHARS, budget * _CHARS_PER_TOKEN)))
+            known[text] = weighed(text, count(text))
         return known[text]
 
-    bare = cost_of(write(_view(facts, 0, cost_of)))
-    ceiling = max(budget, bare + round(budget * _LEAST_SHARE))
-    allowance = ceiling - bare
-    best = None
-    for _ in range(_ROUNDS):
-        view = _view(facts, allowance, cost_of)
-        text = write(view)
-        over = cost_of(text) - ceiling
+    allowance = max(0, budget - _FRAME)
+    ceiling, best = budget, None
+    for attempt in range(_ROUNDS):
+        view, spent = _view(facts, allowance, cost_of)
+        text, tokens = write(view)
+        cost = weighed(text, tokens)
+        if not attempt and cost - spent > budget * (1 - _LEAST_SHARE):
+            ceiling = max(budget, weighed(*write(_view(facts, 0, cost_of)[0])) + round(budget * _LEAST_SHARE))
+        over = cost - ceiling
         if over < 0 and (best is None or len(text) > len(best.text)):
             best = Fitted(text, view)
-        if -_CLOSE < over < 0 or (over < 0 and not view.left_out):
+        if over < 0 and (not view.left_out or over > -(_CLOSE if attempt else _CLOSE // 4)):
             break
-        allowance = max(0, allowance - over - _CLOSE // 4)
+        allowance = max(0, allowance - over - _CLOSE // 8)
     if best is None:
-        view = _view(facts, 0, cost_of)
-        best = Fitted(write(view), view)
+        view, _ = _view(facts, 0, cost_of)
+        best = Fitted(write(view)[0], view)
     return best
 
 
-def _view(facts: Facts, allowance: int, cost_of: Callable[[str], int]) -> View:
-    """Return what of ``facts`` costs about ``allowance`` tokens: notes, changed files, the story, then what is left."""
+def _view(facts: Facts, allowance: int, cost_of: Callable[[str], int]) -> tuple[View, int]:
+    """Return what of ``facts`` costs about ``allowance`` tokens, and that cost.
+
+    Notes come first, then changed files, the story, then what is left.
+    """
     story = facts.story or Story()
     notes, left = _newest(facts.notes, note_line, allowance, allowance // 2, cost_of)
     carried, left = _newest(_by_day(facts.todos.earlier), carried_line, left, left // 4, cost_of)
@@ -89,19 +99,25 @@ def _view(facts: Facts, allowance: int, cost_of: Callable[[str], int]) -> View:
 
     def fits(files: Listing) -> bool:
         beside = core if files.form == "path" else (core + bare) // 2 if files.form == "counted" else bare
-        return cost_of("\n".join(files.lines)) <= max(left * _FILES_SHARES[files.form], left - beside)
+        return _cost_of_lines(files.lines, cost_of) <= max(left * _FILES_SHARES[files.form], left - beside)
 
     files = changed_files(facts, fits)
-    taken = take(story, left - cost_of("\n".join((*files.changed, *files.uncommitted))), cost_of, facts.coming)
+    taken = take(story, left - _cost_of_lines((*files.changed, *files.uncommitted), cost_of), cost_of, facts.coming)
     checkpoints, left = _newest(facts.checkpoints, _checkpoint_line, taken.tokens, taken.tokens, cost_of)
-    files = with_read_files(files, facts, lambda lines: cost_of("\n".join(lines)) <= left)
+    files = with_read_files(files, facts, lambda lines: _cost_of_lines(lines, cost_of) <= left)
+    left = max(0, left - _cost_of_lines(files.read, cost_of))
     missing = (
         (len(facts.notes) - len(notes), "note"),
         (len(facts.todos.earlier) - len(carried), "to-do of earlier handoffs"),
         *zip(files.left_out, _FILES, strict=True),
     )
     left_out = (*taken.left_out, *(counted(number, name) for number, name in missing if number))
-    return View(taken.story, files, notes, carried, checkpoints, left_out)
+    return View(taken.story, files, notes, carried, checkpoints, left_out), allowance - left
+
+
+def _cost_of_lines(lines: Sequence[str], cost_of: Callable[[str], int]) -> int:
+    """Return what ``lines`` cost, each counted once however often its list is tried."""
+    return sum(map(cost_of, lines)) + len(lines)
 
 
 def _newest(

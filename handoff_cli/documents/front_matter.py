@@ -10,7 +10,7 @@ import json
 import re
 from io import StringIO
 
-from handoff_cli.constants import SCHEMA_VERSION
+from handoff_cli.constants import DOCUMENT_VERSION
 from handoff_cli.documents.escape import one_line
 
 TYPE_CHECKING = False
@@ -27,6 +27,7 @@ OWNED = frozenset(
     )
 )
 
+_CHARS_OF_A_TOKEN = 4
 _BLOCK = re.compile(r"\A---[ \t]*\r?\n((?:.*\n)*?)---[ \t]*(?:\r?\n|\Z)")
 _KEY = re.compile(r"([A-Za-z_][\w.-]*|\"[^\"\n]*\"|'[^'\n]*')[ \t]*:(?=\s|$)")
 _CONTINUED = re.compile(r"[ \t#-]|\r?$")
@@ -38,7 +39,7 @@ def front_matter(facts: Facts) -> str:
     Shares are written as percentages with one decimal, tokens as whole numbers.
     """
     values = {
-        "schema": SCHEMA_VERSION,
+        "schema": DOCUMENT_VERSION,
         "created": facts.created,
         "session": facts.session,
         "previous": facts.previous,
@@ -53,20 +54,22 @@ def front_matter(facts: Facts) -> str:
     return f"---\n{''.join(lines)}---\n"
 
 
-def with_size(text: str, count: Callable[[str], int]) -> str:
-    """Return the document ``text`` with its own size in tokens as ``doc_tokens`` in its front matter.
+def with_size(text: str, count: Callable[[str], int]) -> tuple[str, int]:
+    """Return the document ``text`` with its size in tokens as ``doc_tokens`` in its front matter, and that size.
 
-    ``count`` returns the tokens of a text.
+    ``count`` returns the tokens of a text; those of a number depend on how many digits it has alone, so the text is
+    counted once, with a figure of as many digits as are likely in place.
     """
     head, body = split_front_matter(text)
     opened = head.rstrip().removesuffix("---")
     if not opened:
-        return text
-    size = count(text)
-    for _ in range(3):  # the figure is part of what it measures
-        text = f"{opened}doc_tokens: {size}\n---\n{body}"
-        size = count(text)
-    return text
+        return text, count(text)
+    size = len(text) // _CHARS_OF_A_TOKEN
+    while True:
+        digits = len(str(size))
+        size = count(f"{opened}doc_tokens: {'1' * digits}\n---\n{body}")
+        if len(str(size)) <= digits:
+            return f"{opened}doc_tokens: {size}\n---\n{body}", size
 
 
 def front_matter_values(text: str) -> dict[str, Any]:

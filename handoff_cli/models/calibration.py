@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from handoff_cli.core.record import Record
+from handoff_cli.models.lookup import bare_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-_DATE = re.compile(r"[-@]?\d{8}$|\[.*$")
 _MOST_FACTOR = 100
 
 
@@ -30,11 +28,6 @@ class Calibration(Record):
     date: str
 
 
-def calibration_key(model: str) -> str:
-    """Return the name a model's calibration goes by: its id without provider, date and ``[1m]``."""
-    return _DATE.sub("", model.strip().lower().rsplit("/", 1)[-1])
-
-
 def calibrations_of(value: Any) -> dict[str, Calibration]:
     """Return calibrations by model as JSON holds them; raises ValueError, naming the member, for what is none."""
     if not isinstance(value, dict):
@@ -44,7 +37,7 @@ def calibrations_of(value: Any) -> dict[str, Calibration]:
 
 def find_calibration(calibrations: Mapping[str, Calibration], model: str | None, encoding: str) -> Calibration | None:
     """Return the calibration for ``model`` where there is one for what counts in ``encoding``."""
-    found = calibrations.get(calibration_key(model)) if model and calibrations else None
+    found = calibrations.get(bare_name(model)) if model and calibrations else None
     return found if found and found.encoding == encoding else None
 
 

@@ -7,7 +7,6 @@ import re
 from handoff_cli.constants import DEFAULT_ENCODING
 from handoff_cli.core.record import Record
 from handoff_cli.models.table import MODELS
-from handoff_cli.models.windows import WRITTEN_IN_ID
 
 _PROVIDERS = ("anthropic", "openai", "google", "meta", "mistral", "deepseek", "qwen", "zai", "moonshot", "xai")
 _FAMILIES = (
@@ -16,7 +15,11 @@ _FAMILIES = (
     ("gemma", "gemini"),
 )
 """What in the id of a model of the catalogue tells whose tokenizer it has."""
+_DATED = re.compile(r"-(?:20\d{6}|20\d\d-\d\d-\d\d)(?:-v\d+)?$")
 _UNITS = {"k": 1_000, "m": 1_000_000}
+_ALIASES = {name: f"claude-{name}-latest" for name in ("opus", "sonnet", "haiku")}
+"""What Claude Code calls its newest models."""
+_WRITTEN_IN_ID = "the model id"
 
 
 class ModelInfo(Record):
@@ -42,24 +45,32 @@ class ModelInfo(Record):
     counted: bool
     source: str
 
+    @property
+    def written_in_id(self) -> bool:
+        """Whether the window stands in the id itself, as in ``[1m]``: it goes before what an agent usually gives."""
+        return self.source == _WRITTEN_IN_ID
+
 
 def find_model(model_id: str) -> ModelInfo | None:
     """Return what is known of ``model_id``, by the longest pattern that matches; None for an unknown model.
 
     Providers' prefixes (``anthropic/``, ``us.anthropic.``, ``openrouter/google/``, ``ft:``), versions and dates behind
     the name (``-20251001``, ``@20251001``, ``-v1:0``, ``:free``) do not matter; a window written into the id
-    (``[1m]``) goes before the table's.
+    (``[1m]``) goes before the table's, and makes a model known that no table lists.
     """
     name = bare_name(model_id)
+    name = _ALIASES.get(name, name)
+    written = re.search(r"\[([1-9]\d{0,4})([km])\]|\b([1-9]\d{0,4})([km]) context", model_id, re.IGNORECASE)
     found = find_listed(name) or _in_catalogue(name)
+    if found is None and written and name:
+        found = ModelInfo(model_id, "unknown", name, DEFAULT_ENCODING, 0, 0, False, "")
     if found is None:
         return None
-    found = found.replace(model=model_id)
-    if written := re.search(r"\[(\d+)([km])\]|\b(\d+)([km]) context", model_id, re.IGNORECASE):
+    if written:
         number, unit = (part for part in written.groups() if part)
         window = int(number) * _UNITS[unit.lower()]
-        return found.replace(window=window, input_limit=window, source=WRITTEN_IN_ID)
-    return found
+        return found.replace(model=model_id, window=window, input_limit=window, source=_WRITTEN_IN_ID)
+    return found.replace(model=model_id)
 
 
 def find_listed(name: str) -> ModelInfo | None:
@@ -83,7 +94,11 @@ def _in_catalogue(name: str) -> ModelInfo | None:
 
 
 def bare_name(model_id: str) -> str:
-    """Return the id without the provider before it, and without version, date and window in brackets behind it."""
+    """Return the name a model goes by everywhere: its id in small letters, of no provider, version, date or window.
+
+    ``us.anthropic.claude-opus-4-5-20251101-v1:0``, ``anthropic/claude-opus-4.5`` and ``claude-opus-4-5[1m]`` are all
+    ``claude-opus-4-5``.
+    """
     name = model_id.strip().lower().rsplit("/", 1)[-1].removeprefix("ft:")
     for provider in _PROVIDERS:
         head, found, tail = name.partition(f"{provider}.")
@@ -91,6 +106,7 @@ def bare_name(model_id: str) -> str:
             name = tail
     for sign in ":@[ ":
         name = name.split(sign, 1)[0]
+    name = _DATED.sub("", name)
     return name.replace(".", "-") if name.startswith("claude") else name
 
 

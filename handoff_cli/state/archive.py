@@ -10,13 +10,20 @@ from __future__ import annotations
 
 import json
 import os
+import time
 
-from handoff_cli.constants import HANDOFF_FILE, JOURNAL_FILE, LEDGER_FILE, STATE_FILE
-from handoff_cli.core.entries import check_entry
+from handoff_cli.constants import (
+    HANDOFF_FILE,
+    JOURNAL_FILE,
+    KEPT_FOLDER,
+    LEDGER_FILE,
+    MAX_SESSION_NAME_CHARS,
+    STATE_FILE,
+)
 from handoff_cli.core.record import Record
-from handoff_cli.core.session import started
-from handoff_cli.core.text import is_identifier
-from handoff_cli.errors import StateError
+from handoff_cli.core.session import check_entry, start_entry, started
+from handoff_cli.core.text import is_identifier, utc_compact, utc_iso
+from handoff_cli.errors import InputError, StateError
 from handoff_cli.state import snapshot
 from handoff_cli.state.files import (
     is_folder,
@@ -24,22 +31,22 @@ from handoff_cli.state.files import (
     move_file,
     read_bytes,
     remove_file,
+    remove_folder,
     replace_file,
     reported,
     sync_folder,
 )
-from handoff_cli.state.folder import is_interrupted
-from handoff_cli.state.ledger import encode_entry
-from handoff_cli.state.listing import archive_path
-from handoff_cli.state.snapshot_edit import without_session
+from handoff_cli.state.folder import archive_path, is_interrupted, new_session_id
+from handoff_cli.state.ledger import encode_entry, replay
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from handoff_cli.core.session import Entry
+    from handoff_cli.core.session import Entry, Session
     from handoff_cli.state.snapshot import Snapshot
+    from handoff_cli.state.store import Store
 
 _JOURNAL_LIMIT = 1 << 14
-_MOVED_FILES = (LEDGER_FILE, HANDOFF_FILE)
+_MOVED_FILES = (LEDGER_FILE, HANDOFF_FILE, KEPT_FOLDER)
 
 
 class Change(Record):
@@ -58,36 +65,51 @@ class Change(Record):
     taken: list[str] = []  # noqa: RUF012 - never changed
 
 
-def reset(folder: str, current: Snapshot, start: Entry, archived: str | None) -> tuple[Snapshot, tuple[str, ...]]:
-    """Archive the session in ``folder`` as ``archived`` (None: throw it away) and begin the one ``start`` opens.
+def reset(store: Store, *, keep: bool = True) -> str | None:
+    """Begin a new session and return the path of the archived one, None when ``keep`` is False (thrown away).
 
-    The caller holds the folder's lock, and ``current`` is what its state file holds, with the whole ledger folded in.
-    Settings stay. Returns the new snapshot and warnings about what is left for the next writer.
+    Settings stay.
 
     Raises:
         StateError: something could not be written; the session is then still the old one.
     """
-    change = Change(begins=start["session"], archived=archived, kept=_present(folder), start=start)
-    return _perform(folder, change, current, snapshot.with_session(without_session(current), started(start)))
+    folder, now = store.place.folder, time.time()
+    name = _archive_name(store.session, now) if keep else None
+    start = start_entry(new_session_id(now), utc_iso(now), previous=store.session)
+    current = store.saved()
+    change = Change(begins=start["session"], archived=name, kept=_present(folder), start=start)
+    new = snapshot.without_session(current).replace(session=started(start))
+    begun = snapshot.with_session(store.showing_defaults(new), started(start))
+    store.go_on_with(*_perform(folder, change, current, begun))
+    return archive_path(folder, name) if name else None
 
 
-def restore(
-    folder: str, current: Snapshot, restored: str, begun: Snapshot, archived: str
-) -> tuple[Snapshot, tuple[str, ...]]:
-    """As ``reset``: archive the session in ``folder`` as ``archived``, and go on with the archived ``restored``.
+def restore(store: Store, name: str) -> str:
+    """Go on with the archived session ``name`` and return the path where the one that ran until now is archived.
 
-    ``begun`` is the archived session's snapshot; the settings of ``current`` stay in force.
+    The settings of the running session stay in force.
+
+    Raises:
+        InputError: it runs already.
+        StateError: something could not be read or written, or there is none; the old one then still runs.
     """
-    if begun.session is None:
-        raise StateError(f"{archive_path(folder, restored)} holds no session", "handoff sessions lists those that do")
+    folder = store.place.folder
+    source = archive_path(folder, name)
+    archived = snapshot.load(source) or snapshot.empty(source)
+    tail = replay(source, archived, locked=True)
+    if tail.session and tail.session.id == store.session.id:
+        raise InputError(f"session {tail.session.id} is the one that runs", "there is nothing to restore")
+    store.warnings += tail.warnings
+    target = _archive_name(store.session, time.time())
+    current = store.saved()
+    if tail.session is None:
+        raise StateError(f"{source} holds no session", "handoff sessions lists those that do")
     change = Change(
-        begins=begun.session.id,
-        archived=archived,
-        kept=_present(folder),
-        restored=restored,
-        taken=_present(archive_path(folder, restored)),
+        begins=tail.session.id, archived=target, kept=_present(folder), restored=name, taken=_present(source)
     )
-    return _perform(folder, change, current, snapshot.with_session(current.replace(extra=begun.extra), begun.session))
+    begun = snapshot.with_session(current.replace(extra=archived.extra), tail.session)
+    store.go_on_with(*_perform(folder, change, current, begun))
+    return archive_path(folder, target)
 
 
 def finish(folder: str) -> None:
@@ -108,7 +130,11 @@ def finish(folder: str) -> None:
 
 
 def _perform(folder: str, change: Change, ended: Snapshot, begun: Snapshot) -> tuple[Snapshot, tuple[str, ...]]:
-    is_folder(os.path.dirname(archive_path(folder, change.archived or change.begins)))
+    for path in (
+        os.path.dirname(archive_path(folder, change.archived or change.begins)),
+        os.path.join(folder, KEPT_FOLDER),
+    ):
+        is_folder(path)
     replace_file(os.path.join(folder, JOURNAL_FILE), json.dumps(change.to_dict()).encode("ascii"))
     sync_folder(folder)
     if change.archived is not None:
@@ -137,9 +163,13 @@ def _finish(folder: str, change: Change) -> None:
     for file in _MOVED_FILES:
         path = os.path.join(folder, file)
         if file not in change.taken:
-            remove_file(path)
+            remove_folder(path) if file == KEPT_FOLDER else remove_file(path)
         elif change.restored is not None:
-            move_file(os.path.join(archive_path(folder, change.restored), file), path)
+            source = os.path.join(archive_path(folder, change.restored), file)
+            if file == KEPT_FOLDER and os.path.lexists(source):
+                # After a power cut the name may be back of what is in the archive by now.
+                remove_folder(path)
+            move_file(source, path)
     if change.start is not None:
         replace_file(os.path.join(folder, LEDGER_FILE), encode_entry(change.start))
     sync_folder(folder)
@@ -181,3 +211,7 @@ def _read_journal(path: str) -> Change:
     except (ValueError, TypeError, RecursionError):
         raise StateError(f"cannot understand {path}", "an interrupted reset left it; move it away") from None
     return change
+
+
+def _archive_name(session: Session, now: float) -> str:
+    return f"{utc_compact(now)}-{session.id[:MAX_SESSION_NAME_CHARS]}"

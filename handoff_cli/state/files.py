@@ -127,13 +127,25 @@ def create_file(path: str, data: bytes) -> bool:
 
 
 def move_file(source: str, target: str) -> bool:
-    """Give the file ``source`` the name ``target`` in one step; return False when there is no such file."""
+    """Give the file or folder ``source`` the name ``target`` in one step; return False when there is no such thing."""
     with reported("move", source):
         try:
             _rename(source, target)
         except FileNotFoundError:
             return False
         return True
+
+
+def remove_folder(path: str) -> None:
+    """Remove the files in the folder ``path``, and the folder with them unless something else lies there."""
+    if not is_folder(path):
+        return
+    with reported("remove", path):
+        for name in os.listdir(path):
+            file = os.path.join(path, name)
+            if not stat.S_ISDIR(os.lstat(file).st_mode):
+                os.unlink(file)
+    _remove_if_empty(path)
 
 
 def is_folder(path: str) -> bool:
@@ -188,6 +200,12 @@ def remove_file(path: str) -> None:
     """Remove ``path``; one that is not there is fine."""
     with reported("remove", path):
         _remove_if_there(path)
+
+
+def _remove_if_empty(path: str) -> None:
+    with reported("remove", path):
+        if not os.listdir(path):
+            os.rmdir(path)
 
 
 def _remove_if_there(path: str) -> None:

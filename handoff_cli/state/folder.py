@@ -1,20 +1,30 @@
-"""Where a project's ``.agent-handoffs`` lies, and which session folder in it is meant."""
+"""Where a project's ``.agent-handoffs`` lies, which session folder in it is meant, and which others there are."""
 
 from __future__ import annotations
 
 import os
+import sys
 
 from handoff_cli.constants import (
+    ARCHIVE_FOLDER,
     FOLDER_NAME,
     GIT_IGNORE_FILE,
+    GUIDE_FILE,
     JOURNAL_FILE,
+    LEDGER_FILE,
     LOCK_FILE,
     SESSIONS_FOLDER,
     STATE_FILE,
+    USER_FOLDER,
+    USER_SETTINGS_FILE,
 )
-from handoff_cli.core.text import validate_session_name
-from handoff_cli.errors import InputError
-from handoff_cli.state.files import create_file, is_folder, make_folder, sync_folder
+from handoff_cli.core.text import is_identifier, utc_compact, validate_session_name
+from handoff_cli.errors import InputError, UsageError
+from handoff_cli.state.files import create_file, is_folder, make_folder, reported, sync_folder
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _IGNORE_EVERYTHING = b"# Keeps handoff's files out of git. Empty this file to commit them.\n*\n"
 
@@ -25,24 +35,44 @@ def find_folder(start: str, explicit: str | None = None) -> str:
     Args:
         start: The working directory. From here upwards the nearest ``.agent-handoffs`` counts; the search ends at a
             git root, whose folder it is when none was found; outside git it is the one in ``start``.
-        explicit: ``--dir`` or ``HANDOFF_DIR``: a project's folder, or its ``.agent-handoffs``; no search then.
+        explicit: ``--dir`` or ``HANDOFF_DIR``: where the search begins instead, or the ``.agent-handoffs`` itself.
+
+    A folder in the user's home is not taken for that of everything below it, unless ``init`` made it.
 
     Raises:
         InputError: ``explicit`` is not a folder.
     """
-    if explicit is not None:
-        return _explicit_folder(os.path.abspath(explicit))
-    here = os.path.abspath(start)
+    here = start = os.path.abspath(start if explicit is None else explicit)
+    if explicit is not None and (folder := _named_itself(start)):
+        return folder
     while True:
         if os.path.basename(here) == FOLDER_NAME:
             return here
         candidate = os.path.join(here, FOLDER_NAME)
-        if os.path.lexists(candidate) or os.path.lexists(os.path.join(here, ".git")):
+        marked = os.path.lexists(candidate) or os.path.lexists(os.path.join(here, ".git"))
+        if marked and (here == start or here != _home() or _is_laid_down(candidate)):
             return candidate
         parent = os.path.dirname(here)
         if parent == here:
-            return os.path.join(os.path.abspath(start), FOLDER_NAME)
+            return os.path.join(start, FOLDER_NAME)
         here = parent
+
+
+def passed_over(project: str) -> str | None:
+    """Return the ``.agent-handoffs`` of the user's home where ``find_folder`` went past it to a new ``project``."""
+    parent, home = os.path.dirname(project), _home()
+    if not parent.startswith(os.path.join(home, "")) or os.path.lexists(project):
+        return None
+    folder = os.path.join(home, FOLDER_NAME)
+    return folder if os.path.lexists(folder) and not os.path.lexists(os.path.join(parent, ".git")) else None
+
+
+def _home() -> str:
+    return os.path.abspath(os.path.expanduser("~"))
+
+
+def _is_laid_down(folder: str) -> bool:
+    return os.path.lexists(os.path.join(folder, GUIDE_FILE))
 
 
 def session_folder(folder: str, session: str | None) -> str:
@@ -52,6 +82,43 @@ def session_folder(folder: str, session: str | None) -> str:
         UsageError: the name is not allowed.
     """
     return folder if session is None else os.path.join(folder, SESSIONS_FOLDER, validate_session_name(session))
+
+
+def session_names(project: str) -> list[str]:
+    """Return the names of the further sessions that live in the project folder ``project``, sorted."""
+    parent = os.path.join(project, SESSIONS_FOLDER)
+    return [name for name in _folders_in(parent) if any(_has(parent, name, file) for file in (STATE_FILE, LEDGER_FILE))]
+
+
+def archive_names(folder: str) -> list[str]:
+    """Return the names of the archived sessions of the session folder ``folder``, oldest first."""
+    return _folders_in(os.path.join(folder, ARCHIVE_FOLDER))
+
+
+def archive_path(folder: str, name: str) -> str:
+    """Return the path of the archived session ``name`` of the session folder ``folder``; UsageError for a bad name."""
+    if not is_identifier(name):
+        raise UsageError(f"{name!r} is not the name of an archived session", "handoff sessions lists them")
+    return os.path.join(folder, ARCHIVE_FOLDER, name)
+
+
+def new_session_id(now: float) -> str:
+    """Return a new session id: the UTC date of ``now`` (Unix seconds) and 32 random bits, fit for a file name."""
+    return f"{utc_compact(now)[:8]}-{os.urandom(4).hex()}"
+
+
+def user_settings_path(environ: Mapping[str, str]) -> str:
+    """Return the path of the file with the user's own settings for all projects, in the platform's config folder."""
+    home = os.path.expanduser("~")
+    if configured := environ.get("XDG_CONFIG_HOME"):
+        base = configured
+    elif sys.platform == "darwin":
+        base = os.path.join(home, "Library", "Application Support")
+    elif sys.platform == "win32":
+        base = environ.get("APPDATA") or os.path.join(home, "AppData", "Roaming")
+    else:
+        base = os.path.join(home, ".config")
+    return os.path.join(base, USER_FOLDER, USER_SETTINGS_FILE)
 
 
 def check_folders(project: str, folder: str) -> None:
@@ -89,14 +156,29 @@ def _from_project_down(project: str, folder: str) -> list[str]:
     return [os.path.join(project, *below[:depth]) for depth in range(len(below) + 1)]
 
 
-def _explicit_folder(path: str) -> str:
+def _named_itself(path: str) -> str | None:
+    """Return the project folder that ``path`` is or lies in, None where it is a folder that may have one."""
     if not os.path.isdir(path):
         missing = "there is no folder" if not os.path.lexists(path) else "not a folder:"
         raise InputError(f"{missing} {path}", "name an existing project folder with --dir or HANDOFF_DIR")
     is_the_folder = os.path.basename(path) == FOLDER_NAME or os.path.lexists(os.path.join(path, STATE_FILE))
-    return path if is_the_folder else _inside_itself(path) or os.path.join(path, FOLDER_NAME)
+    return path if is_the_folder else _inside_itself(path)
 
 
 def _inside_itself(path: str) -> str | None:
     parts = path.split(os.sep)
     return os.sep.join(parts[: parts.index(FOLDER_NAME) + 1]) if FOLDER_NAME in parts else None
+
+
+def _folders_in(parent: str) -> list[str]:
+    """Return the names of the real folders in ``parent`` that could be a session's, sorted."""
+    if not is_folder(parent):
+        return []
+    with reported("read", parent), os.scandir(parent) as entries:
+        return sorted(
+            entry.name for entry in entries if is_identifier(entry.name) and entry.is_dir(follow_symlinks=False)
+        )
+
+
+def _has(parent: str, name: str, file: str) -> bool:
+    return os.path.isfile(os.path.join(parent, name, file))

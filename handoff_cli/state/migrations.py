@@ -9,7 +9,7 @@ import os
 import zlib
 
 from handoff_cli.constants import MAX_STATE_BYTES, SCHEMA_VERSION
-from handoff_cli.core.jsonc_edit import with_member
+from handoff_cli.core.jsonc import members, with_last_member, with_member, without_member
 from handoff_cli.state.files import read_bytes, replace_file, sync_folder
 
 TYPE_CHECKING = False
@@ -22,7 +22,15 @@ def _adopt_seed(text: str) -> str:
     return text
 
 
-STEPS: tuple[Callable[[str], str], ...] = (_adopt_seed,)
+def _gather_state(text: str) -> str:
+    """Version 1 had what is handoff's own among the settings: it goes into one member below them."""
+    present = {member.key: member.value for member in members(text)}
+    for key in ("schema_version", "checksum", "session", "calibration", "state"):
+        text = without_member(text, key)
+    return with_last_member(text, "state", {key: present[key] for key in ("calibration", "session") if key in present})
+
+
+STEPS: tuple[Callable[[str], str], ...] = (_adopt_seed, _gather_state)
 """The step at index n takes a text from version n to n + 1; it works on text so that comments and unknown keys stay."""
 
 
@@ -30,7 +38,8 @@ def migrated(text: str, version: int) -> str:
     """Return the state file ``text`` of schema ``version`` in the shape of the present one, and saying so."""
     for step in STEPS[version:]:
         text = step(text)
-    return with_member(text, "schema_version", SCHEMA_VERSION)
+    state = next(member.value for member in members(text) if member.key == "state")
+    return with_member(text, "state", {"schema_version": SCHEMA_VERSION, **state})
 
 
 def back_up(path: str, version: int) -> None:

@@ -1,9 +1,9 @@
-"""``token_usage.json``: settings people may edit, and the session's totals, in one small file.
+"""``token_usage.json``: settings people may edit, and below them, in one member ``state``, what is handoff's own.
 
-A member ``checksum`` (CRC-32 of the rest) tells the bytes handoff itself wrote after validation from those somebody
-touched: the first are taken as they are, the others are validated by pydantic. A ``crc32`` in the session does the same
-for it alone: a session that somebody changed is built anew from the ledger. A rewrite replaces the members handoff
-owns in place, so comments, order and unknown keys stay as people left them.
+The settings come first; a new file shows the ones that matter with the values in force, and a value shown counts as
+set once somebody changes it. ``state`` has the schema's version, the session's totals with a ``crc32`` of their own,
+and what else must be remembered. A rewrite replaces ``state`` in place, so comments, order and unknown keys stay as
+people left them. A session whose checksum does not fit was changed by somebody: it is built anew from the ledger.
 """
 
 from __future__ import annotations
@@ -14,28 +14,29 @@ import zlib
 
 from handoff_cli.constants import MAX_STATE_BYTES, SCHEMA_VERSION, STATE_FILE
 from handoff_cli.core import jsonc
-from handoff_cli.core.entries import is_session
 from handoff_cli.core.record import Record
-from handoff_cli.core.session import Checkpoint, Session, notes_of
-from handoff_cli.core.settings import SETTING_KEYS, are_settings
-from handoff_cli.errors import StateError
+from handoff_cli.core.session import Checkpoint, Session, Turn, is_session, notes_of
+from handoff_cli.core.settings import SETTINGS, InvalidValueError, misspelt_settings, settings_in
+from handoff_cli.core.text import printable, shorten
+from handoff_cli.errors import StateError, newer_version
 from handoff_cli.state.files import read_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     from handoff_cli.models.calibration import Calibration
 
-_EMPTY = f'{{\n  "schema_version": {SCHEMA_VERSION}\n}}\n'
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_CHECKSUM = '"checksum": "'
-_CHECKSUM_DIGITS = 8
-_BLANK = "0" * _CHECKSUM_DIGITS
-_QUOTED = _CHECKSUM_DIGITS + 2
+STATE = "state"
+VERSION = "schema_version"
 SESSION_CHECKSUM = "crc32"
-CALIBRATIONS = "calibration"
+EMPTY = "{\n}\n"
+"""The text of a file that is not there yet."""
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_OWN = (VERSION, "shown", "told", "calibration", "session")
+_SHOWN_CHARS = 60
+_MOST_TOLD = 200
 _MOST_UNDERSTOOD = 8
 
 
@@ -43,18 +44,23 @@ class Snapshot(Record):
     """A read state file: its ``text``, the ``settings`` in it by key, and the ``session`` (None when it has none).
 
     ``text`` is in the present schema; ``older`` is the version of the file it came from, None where that is the
-    present. ``trusted`` tells that the session is as handoff wrote it, whatever was edited around it. ``calibrations``
-    are the user's own factors by model. ``warnings`` are lines for a person on what somebody edited and mistyped.
+    present. ``extra`` are members of the session that this version does not know, ``other`` those of ``state``.
+    ``shown`` are settings the file shows without anybody having set them. ``trusted`` tells that the session is as
+    handoff wrote it, whatever was edited around it. ``calibrations`` are the user's own factors by model. ``unknown``
+    are keys that are no settings, ``warnings`` lines for a person on what somebody wrote.
     """
 
     path: str
     text: str
     settings: dict[str, Any]
     session: Session | None
-    extra: dict[str, Any]
+    extra: Mapping[str, Any] = {}
     older: int | None = None
     trusted: bool = True
     calibrations: Mapping[str, Calibration] = {}
+    shown: Mapping[str, Any] = {}
+    other: Mapping[str, Any] = {}
+    unknown: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
@@ -68,7 +74,11 @@ def load(folder: str) -> Snapshot | None:
     Raises:
         StateError: unreadable, not JSON, wrong values, or written by a newer version. The file is left as it is.
     """
-    path = os.path.join(folder, STATE_FILE)
+    return load_file(os.path.join(folder, STATE_FILE))
+
+
+def load_file(path: str) -> Snapshot | None:
+    """Return the state file at ``path`` as ``load`` does."""
     data = read_bytes(path, MAX_STATE_BYTES)
     if data is None:
         return None
@@ -82,65 +92,191 @@ def load(folder: str) -> Snapshot | None:
     return found
 
 
+def empty(folder: str) -> Snapshot:
+    """Return the snapshot of a session folder that has no state file yet."""
+    return Snapshot(os.path.join(folder, STATE_FILE), EMPTY, {}, None)
+
+
+def misspelt_in(*folders: str) -> tuple[str, ...]:
+    """Return a line for a person on each key in the state files in ``folders`` that looks like a misspelt setting.
+
+    Raises:
+        StateError: as ``load``.
+    """
+    files = [loaded for folder in dict.fromkeys(folders) if (loaded := load(folder))]
+    return tuple(line for it in files for line in _misspelt_lines(it.path, it.unknown))
+
+
 def _understand(path: str, data: bytes) -> Snapshot:
     try:
         # What "utf-8-sig" does; loading that codec costs as much as reading the file.
         text = data.removeprefix(_BYTE_ORDER_MARK).decode()
         members = {member.key: member.value for member in jsonc.members(text)}
     except UnicodeDecodeError as error:
-        raise unreadable(path, f"it is not UTF-8 (byte {error.start})") from None
+        raise _unreadable(path, f"it is not UTF-8 (byte {error.start})") from None
     except ValueError as error:
-        raise unreadable(path, str(error)) from None
-    settings = {key: members[key] for key in SETTING_KEYS if members.get(key) is not None}
-    session = members.get("session")
-    # A checksum is no proof of good will: what it vouches for is still looked at, cheaply.
-    if (
-        type(version := members.get("schema_version")) is not int
-        or version != SCHEMA_VERSION
-        or not _is_sealed(text)
-        or not are_settings(settings)
-        or not (session is None or is_session(session))
-    ):
-        from handoff_cli.state.foreign import understand
+        raise _unreadable(path, str(error)) from None
+    version = _version(path, members)
+    if version == SCHEMA_VERSION or not members.keys() & {STATE, VERSION}:
+        # Whoever writes settings alone writes what every version reads.
+        return _read(path, text, members, text).replace(older=None if STATE in members else version)
+    from handoff_cli.state.migrations import migrated
 
-        return understand(path, text, members)
-    known = session_of(session) if session else None
-    return Snapshot(path, text, settings, known, unknown_members(session), calibrations=_calibrations(path, members))
+    present = migrated(text, version)
+    members = {member.key: member.value for member in jsonc.members(present)}
+    return _read(path, present, members, text).replace(older=version)
 
 
-def _calibrations(path: str, members: dict[str, Any]) -> Mapping[str, Calibration]:
-    if not members.get(CALIBRATIONS):
+def _version(path: str, members: dict[str, Any]) -> int:
+    state = members.get(STATE, {})
+    if not isinstance(state, dict):
+        raise _unreadable(path, f"{STATE} is {_brief(state)}, allowed: an object")
+    version = (members if VERSION in members else state).get(VERSION, 0)
+    if type(version) is not int or version < 0:
+        raise _unreadable(path, f"{VERSION} is {_brief(version)}, allowed: a whole number")
+    if version > SCHEMA_VERSION:
+        raise newer_version(path, version, SCHEMA_VERSION)
+    return version
+
+
+def _read(path: str, text: str, members: dict[str, Any], on_disk: str) -> Snapshot:
+    state: dict[str, Any] = members.get(STATE, {})
+    try:
+        shown = state["shown"] if isinstance(state.get("shown"), dict) else {}
+        settings, reread = settings_in(members, shown)
+        session = _session(state.get("session"))
+    except InvalidValueError as error:
+        line = jsonc.line_of(on_disk, error.key) if error.key in SETTINGS else None
+        where = f"line {line}: " if line else ""
+        raise _unreadable(path, f"{where}{error.key} is {_brief(error.value)}, allowed: {error.allowed}") from None
+    unknown = tuple(key for key in members if key not in SETTINGS and key != STATE)
+    told = state.get("told")
+    fresh = [key for key in unknown if not isinstance(told, list) or key not in told]
+    raw = state.get("session")
+    return Snapshot(
+        path,
+        text,
+        settings,
+        session,
+        unknown_members(raw),
+        None,
+        raw is None or raw.get(SESSION_CHECKSUM) == session_checksum(raw),
+        _calibrations(path, state.get("calibration")),
+        shown,
+        {key: value for key, value in state.items() if key not in _OWN},
+        unknown,
+        (*_reread_lines(path, members, reread), *_misspelt_lines(path, fresh)),
+    )
+
+
+def _session(value: Any) -> Session | None:
+    """Return the session object ``value``; a checksum is no proof of good will, so it is looked at either way."""
+    if value is None:
+        return None
+    if not is_session(value):
+        from handoff_cli.state.schema import validate_session
+
+        value = validate_session(value)
+    fields = {name: value[name] for name in Session._fields}
+    recent = tuple(Checkpoint(**{name: item[name] for name in Checkpoint._fields}) for item in value["recent"])
+    turns = tuple(Turn(item["number"], item["tokens"]) for item in value["turns"])
+    return Session(**{**fields, "notes": notes_of(value["notes"]), "recent": recent, "turns": turns})
+
+
+def _calibrations(path: str, value: Any) -> Mapping[str, Calibration]:
+    if not value:
         return {}
-    from handoff_cli.state.foreign import calibrations_in
+    from handoff_cli.models.calibration import calibrations_of
 
-    return calibrations_in(path, members)
+    try:
+        return calibrations_of(value)
+    except ValueError as error:
+        raise _unreadable(path, f"{error} is not what handoff calibrate writes") from None
 
 
-def empty(folder: str) -> Snapshot:
-    """Return the snapshot of a session folder that has no state file yet."""
-    return Snapshot(os.path.join(folder, STATE_FILE), _EMPTY, {}, None, {})
+def _reread_lines(path: str, members: Mapping[str, Any], reread: Mapping[str, Any]) -> Iterable[str]:
+    for key, value in reread.items():
+        yield f"{path}: {key} {_brief(members[key])} is read as {json.dumps(value)}; write that"
+
+
+def _misspelt_lines(path: str, keys: Iterable[str]) -> Iterable[str]:
+    for key, meant in misspelt_settings(keys).items():
+        slip = f"there is no setting '{printable(key)}', did you mean {meant}?"
+        yield f"{path}: {slip} (a key of your own can begin with _)"
 
 
 def with_session(snapshot: Snapshot, session: Session) -> Snapshot:
-    """Return ``snapshot`` holding ``session``; everything else in the text stays as it is."""
-    lists = {name: [item.to_dict() for item in getattr(session, name)] for name in ("notes", "recent")}
-    value = {**session.to_dict(), **lists, **snapshot.extra}
-    value[SESSION_CHECKSUM] = session_checksum(value)
-    members = jsonc.members(snapshot.text)
-    if all(any(member.key == key for member in members) for key in ("session", "checksum", "schema_version")):
-        text = sealed(*jsonc.replaced(snapshot.text, members, "session", value))
+    """Return ``snapshot`` holding ``session``; everything around ``state`` in the text stays as it is."""
+    return _rewritten(snapshot.replace(session=session, trusted=True))
+
+
+def without_session(snapshot: Snapshot) -> Snapshot:
+    """Return ``snapshot`` with its settings alone, and nothing of its session."""
+    return snapshot.replace(session=None, extra={})
+
+
+def with_setting(snapshot: Snapshot, key: str, value: Any) -> Snapshot:
+    """Return ``snapshot`` with the setting ``key`` set to ``value``, removed when ``value`` is None."""
+    settings = {name: old for name, old in snapshot.settings.items() if name != key}
+    shown = {name: old for name, old in snapshot.shown.items() if name != key}
+    if value is None:
+        text = jsonc.without_member(snapshot.text, key)
     else:
-        from handoff_cli.core.jsonc_edit import with_member
+        text = jsonc.with_member(snapshot.text, key, value)
+        settings[key] = value
+    return _rewritten(snapshot.replace(text=text, settings=settings, shown=shown))
 
-        text = sealed(with_member(snapshot.text, "session", value))
-    return snapshot.replace(text=text, session=session, trusted=True)
+
+def with_calibrations(snapshot: Snapshot, calibrations: Mapping[str, Calibration]) -> Snapshot:
+    """Return ``snapshot`` holding ``calibrations`` in place of those it had."""
+    return _rewritten(snapshot.replace(calibrations=calibrations))
 
 
-def session_of(value: dict[str, Any]) -> Session:
-    """Return the session that ``value``, found to be one, holds."""
-    fields = {name: value[name] for name in Session._fields}
-    recent = tuple(Checkpoint(**{name: item[name] for name in Checkpoint._fields}) for item in value["recent"])
-    return Session(**{**fields, "notes": notes_of(value["notes"]), "recent": recent})
+def with_shown(snapshot: Snapshot, values: dict[str, Any], *, new: bool) -> Snapshot:
+    """Return ``snapshot`` showing ``values``, settings by key, where nobody changed the ones shown before.
+
+    ``new``: nothing was shown before; all of ``values`` go to the top of the text, in their order.
+    """
+    if new:
+        text = snapshot.text
+        for key, value in reversed(values.items()):
+            text = jsonc.with_member(text, key, value)
+        return snapshot.replace(text=text, shown=dict(values))
+    members = jsonc.members(snapshot.text)
+    present = {member.key: member.value for member in members}
+    text, shown = snapshot.text, dict(snapshot.shown)
+    for key, old in snapshot.shown.items():
+        if key in values and key in present and present[key] == old != values[key]:
+            text, members = jsonc.replaced(text, members, key, values[key])
+            shown[key] = values[key]
+    return snapshot.replace(text=text, shown=shown)
+
+
+def _rewritten(snapshot: Snapshot) -> Snapshot:
+    """Return ``snapshot`` with a text whose ``state`` says what its fields do."""
+    state: dict[str, Any] = {VERSION: SCHEMA_VERSION}
+    if snapshot.shown:
+        state["shown"] = snapshot.shown
+    if snapshot.unknown:
+        state["told"] = snapshot.unknown[:_MOST_TOLD]
+    if snapshot.calibrations:
+        state["calibration"] = {name: found.to_dict() for name, found in snapshot.calibrations.items()}
+    state |= snapshot.other
+    if snapshot.session is not None:
+        state["session"] = _session_object(snapshot.session, snapshot.extra)
+    members = jsonc.members(snapshot.text)
+    if any(member.key == STATE for member in members):
+        text, _ = jsonc.replaced(snapshot.text, members, STATE, state)
+    else:
+        text = jsonc.with_last_member(snapshot.text, STATE, state)
+    return snapshot.replace(text=text)
+
+
+def _session_object(session: Session, extra: Mapping[str, Any]) -> dict[str, Any]:
+    lists = {name: [item.to_dict() for item in getattr(session, name)] for name in ("notes", "recent", "turns")}
+    value = {**session.to_dict(), **lists, **extra}
+    value[SESSION_CHECKSUM] = session_checksum(value)
+    return value
 
 
 def unknown_members(session: Any) -> dict[str, Any]:
@@ -155,38 +291,11 @@ def session_checksum(session: dict[str, Any]) -> str:
     return f"{zlib.crc32(json.dumps(said, sort_keys=True).encode()):08x}"
 
 
-def sealed(text: str, members: list[jsonc.Member] | None = None) -> str:
-    """Return ``text`` with this schema's version and the checksum of all of it; ``members`` if they are known."""
-    present = {member.key: member for member in members or jsonc.members(text)}
-    version, checksum = present.get("schema_version"), present.get("checksum")
-    if version is None or version.value != SCHEMA_VERSION:
-        return _sealed_with(text, "schema_version", SCHEMA_VERSION)
-    if (
-        checksum is None
-        or len(str(checksum.value)) != _CHECKSUM_DIGITS
-        or checksum.end - checksum.value_start != _QUOTED
-    ):
-        return _sealed_with(text, "checksum", _BLANK)
-    start = checksum.value_start + 1
-    end = start + _CHECKSUM_DIGITS
-    digits = f"{zlib.crc32(f'{text[:start]}{_BLANK}{text[end:]}'.encode()):08x}"
-    return f"{text[:start]}{digits}{text[end:]}"
+def _brief(value: Any) -> str:
+    return shorten(repr(value), _SHOWN_CHARS)
 
 
-def _sealed_with(text: str, key: str, value: object) -> str:
-    from handoff_cli.core.jsonc_edit import with_member
-
-    return sealed(with_member(text, key, value))
-
-
-def _is_sealed(text: str) -> bool:
-    start = text.find(_CHECKSUM) + len(_CHECKSUM)
-    digits = text[start : start + _CHECKSUM_DIGITS]
-    blank = f"{text[:start]}{_BLANK}{text[start + _CHECKSUM_DIGITS :]}"
-    return start >= len(_CHECKSUM) and digits == f"{zlib.crc32(blank.encode()):08x}"
-
-
-def unreadable(path: str, why: str) -> StateError:
+def _unreadable(path: str, why: str) -> StateError:
     """Return the refusal of the state file at ``path``, for what ``why`` says."""
     return StateError(
         f"cannot understand {path}: {why}",

@@ -10,24 +10,31 @@ import os
 import time
 
 from handoff_cli.constants import LEDGER_FILE, MAX_STATE_BYTES
-from handoff_cli.core.entries import check_entry
 from handoff_cli.core.record import Record
-from handoff_cli.core.session import Session, apply, next_entry, start_entry, started
-from handoff_cli.core.settings import SETTING_VARIABLES, Settings, merge_settings
-from handoff_cli.core.text import utc_compact, utc_iso
+from handoff_cli.core.session import Session, apply, check_entry, next_entry, start_entry, started
+from handoff_cli.core.settings import Settings, merge_settings, settings_of_environment
+from handoff_cli.core.text import utc_iso
 from handoff_cli.errors import LockTimeoutError, StateError
-from handoff_cli.state import ledger, snapshot
+from handoff_cli.state import kept, ledger, snapshot
 from handoff_cli.state.files import replace_file, sync_folder
-from handoff_cli.state.folder import check_folders, is_interrupted, prepare_folder, sync_folders
+from handoff_cli.state.folder import (
+    check_folders,
+    is_interrupted,
+    new_session_id,
+    prepare_folder,
+    sync_folders,
+    user_settings_path,
+)
 from handoff_cli.state.lock import FolderLock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from types import TracebackType
 
     from handoff_cli.core.session import Entry
     from handoff_cli.models.calibration import Calibration
+    from handoff_cli.state.kept import Keeper
     from handoff_cli.state.snapshot import Snapshot
 
 _READ_ATTEMPTS = 20
@@ -37,13 +44,15 @@ class Place(Record):
     """Which session is meant: its ``folder``, the ``project`` folder whose settings hold for it, and the environment.
 
     ``folder`` is the project folder itself, or one below its ``sessions/``. ``HANDOFF_<SETTING>`` variables in
-    ``environ`` win over files, and ``options``, settings by the option that gave them, over both.
+    ``environ`` win over files, and ``options``, settings by the option that gave them, over both. ``chosen`` says why
+    this session is meant where nobody named one and there was a choice.
     """
 
     project: str
     folder: str
     environ: Mapping[str, str]
     options: Mapping[str, Mapping[str, object]] = {}
+    chosen: str = ""
 
 
 class View(Record):
@@ -73,6 +82,12 @@ def read(place: Place) -> View:
             break
     files = _files(place, current)
     return View(_settings(place, files), session, (*_doubts(files), *warnings))
+
+
+def renewed(place: Place, view: View) -> View:
+    """Return ``view`` where the session at ``place`` has not moved on since, else what ``read`` sees now."""
+    seen = view.session.ledger_bytes if view.session else 0
+    return view if ledger.ledger_size(os.path.join(place.folder, LEDGER_FILE)) == seen else read(place)
 
 
 class opened:  # noqa: N801 - reads as what it does; contextlib costs time on the hot path
@@ -128,6 +143,7 @@ class Store:
         loaded = snapshot.load(place.folder)
         files = _files(place, loaded)
         self.settings = _settings(place, files)
+        self._defaults = _user_settings(place)
         self._snapshot = loaded or snapshot.empty(place.folder)
         session, warnings = _brought_up_to_date(place.folder, loaded, locked=True)
         self.warnings = (*_doubts(files), *warnings)
@@ -138,15 +154,18 @@ class Store:
         """The settings written in this session's own state file, by key."""
         return self._snapshot.settings
 
-    def append(self, *entries: Entry) -> Session:
+    def append(self, *entries: Entry, texts: Sequence[Keeper | None] = ()) -> Session:
         """Record ``entries`` durably, all or none (they are numbered here); returns the session after them.
 
-        They count once they are in the ledger: a state file that cannot be brought up to date is a warning.
+        ``texts`` are what is to be kept with each, None for nothing. They count once they are in the ledger: a state
+        file that cannot be brought up to date is a warning.
 
         Raises:
             StateError: they could not be written; nothing was recorded.
             ValueError: one that no reader would take; nothing was recorded.
         """
+        if any(texts):
+            entries = self._with_texts(entries, texts)
         session = self.session
         numbered = []
         for entry in entries:
@@ -156,14 +175,24 @@ class Store:
         size = ledger.append(self._ledger, numbered)
         self.session = session.replace(ledger_bytes=size)
         try:
-            self._save(snapshot.with_session(self._snapshot, self.session))
+            self._save(self._with(self.session))
+            if any(texts):
+                kept.trim(self.place.folder, self.settings.keep_text_bytes)
         except StateError as error:
             self.warnings += (f"recorded in the ledger, but {error.message}",)
         return self.session
 
+    def _with_texts(self, entries: tuple[Entry, ...], texts: Sequence[Keeper | None]) -> tuple[Entry, ...]:
+        found = [text for text in texts if text is not None]
+        where = iter(kept.append(self.place.folder, self.session.kept_end, found, self.settings.keep_text_bytes))
+        return tuple(
+            entry if text is None else {**entry, "kept": next(where)}
+            for entry, text in zip(entries, texts, strict=True)
+        )
+
     def saved(self) -> Snapshot:
         """Return the state after making sure that the file holds all of it: readers rely on it during a change."""
-        self._save(snapshot.with_session(self._snapshot, self.session))
+        self._save(self._with(self.session))
         return self._snapshot
 
     def go_on_with(self, changed: Snapshot, warnings: tuple[str, ...]) -> None:
@@ -177,19 +206,38 @@ class Store:
         if not os.path.lexists(self._snapshot.path):
             self.saved()
 
+    def showing_defaults(self, changed: Snapshot) -> Snapshot:
+        """Return ``changed`` with the settings its file shows, though nobody set them, as they now are in force.
+
+        A new file of the project's own session shows those that matter; in a further session the project's hold.
+        """
+        session = changed.session
+        new = changed.text == snapshot.EMPTY and self.place.folder == self.place.project
+        if session is None or not (new or changed.shown):
+            return changed
+        base = merge_settings([("", self._defaults)])
+        values = {key: getattr(base, key) for key in _SHOWN}
+        values["context_window_limit"] = base.context_window_limit or _window(
+            self.settings, session, self.place.environ
+        )
+        return snapshot.with_shown(changed, values, new=new)
+
+    def _with(self, session: Session) -> Snapshot:
+        before = self._snapshot.session
+        changed = self._snapshot.replace(session=session)
+        if before is None or _tells_window(before) != _tells_window(session):
+            changed = self.showing_defaults(changed)
+        return snapshot.with_session(changed, session)
+
     def set_setting(self, key: str, value: object) -> None:
         """Write the setting ``key`` into this session's state file; None removes it."""
-        from handoff_cli.state.snapshot_edit import with_setting
-
-        self._save(with_setting(self._snapshot, key, value))
+        self._save(snapshot.with_setting(self._snapshot, key, value))
         sync_folder(self.place.folder)
 
     def calibrate(self, calibrations: Mapping[str, Calibration]) -> None:
         """Write the user's own factors, by model, into this session's state file, beside those of other models."""
-        from handoff_cli.state.snapshot_edit import with_calibrations
-
         merged = {**self._snapshot.calibrations, **calibrations}
-        self._save(with_calibrations(self._snapshot, merged))
+        self._save(snapshot.with_calibrations(self._snapshot, merged))
         sync_folder(self.place.folder)
 
     def _start(self) -> Session:
@@ -217,9 +265,16 @@ class Store:
         self._snapshot = changed.replace(older=None)
 
 
-def new_session_id(now: float) -> str:
-    """Return a new session id: the UTC date of ``now`` (Unix seconds) and 32 random bits, fit for a file name."""
-    return f"{utc_compact(now)[:8]}-{os.urandom(4).hex()}"
+def settle(place: Place) -> None:
+    """Finish a change of sessions that a crash cut short at ``place``; ordinarily there is nothing to do.
+
+    Raises:
+        StateError, LockTimeoutError: as ``opened``.
+    """
+    check_folders(place.project, place.folder)
+    if is_interrupted(place.folder):
+        with opened(place):
+            pass
 
 
 def _brought_up_to_date(
@@ -230,9 +285,7 @@ def _brought_up_to_date(
         size = ledger.ledger_size(os.path.join(folder, LEDGER_FILE))
         if size == current.session.ledger_bytes:
             return current.session, ()
-    from handoff_cli.state.replay import replay
-
-    replayed = replay(folder, current, locked=locked)
+    replayed = ledger.replay(folder, current, locked=locked)
     return replayed.session, replayed.warnings
 
 
@@ -241,9 +294,36 @@ def _text(current: Snapshot | None) -> str | None:
 
 
 def _files(place: Place, current: Snapshot | None) -> list[Snapshot]:
-    """Return the state files whose settings hold at ``place``, the project's before ``current``, the session's own."""
+    """Return the files whose settings hold at ``place``: the user's, the project's, ``current``, the session's own."""
     project = snapshot.load(place.project) if place.folder != place.project else None
-    return [loaded for loaded in (project, current) if loaded]
+    return [loaded for loaded in (snapshot.load_file(user_settings_path(place.environ)), project, current) if loaded]
+
+
+def _user_settings(place: Place) -> Mapping[str, object]:
+    user = snapshot.load_file(user_settings_path(place.environ))
+    return user.settings if user else {}
+
+
+_SHOWN = ("context_window_limit", "warning_threshold", "critical_threshold", "keep_text", "keep_text_bytes")
+"""The settings a new file begins with."""
+
+
+def _window(settings: Settings, session: Session, environ: Mapping[str, str]) -> int:
+    """Return the window that holds for ``session`` where nobody sets one, tokens."""
+    from handoff_cli.agents.windows import window_in_force
+
+    known = None
+    if model := settings.model or session.model:
+        from handoff_cli.models.lookup import find_model
+
+        known = find_model(model)
+    nobody = settings.replace(context_window_limit=None)
+    return window_in_force(nobody, session, known, environ).thresholds.context_window_limit
+
+
+def _tells_window(session: Session) -> tuple[object, ...]:
+    """Return what of ``session`` decides on its window."""
+    return session.model, session.agent, session.agent_version, session.reported_window, session.peak_tokens
 
 
 def _doubts(files: list[Snapshot]) -> tuple[str, ...]:
@@ -252,10 +332,7 @@ def _doubts(files: list[Snapshot]) -> tuple[str, ...]:
 
 def _settings(place: Place, files: list[Snapshot]) -> Settings:
     layers: list[tuple[str, Mapping[str, object]]] = [(loaded.path, loaded.settings) for loaded in files]
-    if any(variable in place.environ for variable in SETTING_VARIABLES.values()):
-        from handoff_cli.state.environment import settings_from_environment
-
-        layers += settings_from_environment(place.environ)
+    layers += settings_of_environment(place.environ)
     settings = merge_settings([*layers, *place.options.items()])
     own = {name: found for loaded in files for name, found in loaded.calibrations.items()}
     return settings.replace(calibrations=own) if own else settings

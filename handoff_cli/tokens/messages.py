@@ -16,7 +16,7 @@ from math import ceil
 
 from handoff_cli.core.record import Record
 from handoff_cli.core.usage import weakest
-from handoff_cli.models.lookup import find_model
+from handoff_cli.models.lookup import bare_name, find_model
 from handoff_cli.tokens.count import CTOK_FRAMES, TextCounter, TokenCount, claude_version
 
 TYPE_CHECKING = False
@@ -264,7 +264,7 @@ def image_tokens(model: ModelInfo | None, size: tuple[int, int] | None, detail: 
         return None
     if model.family.startswith("claude"):
         return _claude(*size) if size else None
-    name = model.model.rsplit("/", 1)[-1].lower()
+    name = bare_name(model.model)
     base, tile = next(((base, tile) for start, base, tile in _TILE_PRICES if name.startswith(start)), (None, None))
     if base is None or tile is None or not (size or detail == "low"):
         return None

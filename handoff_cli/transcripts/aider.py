@@ -41,20 +41,21 @@ def events(source: Source) -> Iterator[Event]:
     lines: list[str] = []
     for raw in source.lines():
         line = raw.decode("utf-8", "replace")
-        role = _role(line)
+        role = role_of(line)
         if role != speaker and not (role == "assistant" and not line.strip()):
             yield from _said(speaker, lines)
             speaker, lines = role, []
         if role == "start":
             yield Started(line.removeprefix(_START).strip())
         elif role == "tool":
-            yield from _tool(line[2:].strip())
+            yield from did(line[2:].strip())
         else:
             lines.append(line.removeprefix("#### ") if role == "user" else line)
     yield from _said(speaker, lines)
 
 
-def _role(line: str) -> str:
+def role_of(line: str) -> str:
+    """Return whose a line is: ``user``, ``assistant``, ``tool``, or ``start`` where a session begins."""
     if line.startswith(_START):
         return "start"
     if line.startswith("#### "):
@@ -68,7 +69,8 @@ def _said(role: str, lines: list[str]) -> Iterator[Event]:
         yield Said(role, text)
 
 
-def _tool(line: str) -> Iterator[Event]:
+def did(line: str) -> Iterator[Event]:
+    """Yield the events of what the tool reports on a line of its own."""
     tokens = _TOKENS.match(line)
     version, model = _VERSION.match(line), _MODEL.match(line)
     applied, run, committed = _APPLIED.match(line), _RUN.match(line), _COMMITTED.match(line)

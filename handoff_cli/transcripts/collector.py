@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 
+from handoff_cli.core.code import enclosing
 from handoff_cli.core.transcript import (
-    AFTER_COMPACTION,
     Answer,
     Command,
     Commit,
     Compaction,
     ContextUsage,
+    Edit,
     FileTouch,
+    Lookup,
     Message,
     Todo,
     ToolCall,
     Transcript,
 )
 from handoff_cli.transcripts import tools
-from handoff_cli.transcripts.events import Called, Compacted, Outdated, Returned, Said, Seen, Started, Turned, Used
+from handoff_cli.transcripts.events import (
+    Called,
+    Compacted,
+    Outdated,
+    Returned,
+    Rewound,
+    Said,
+    Seen,
+    Started,
+    Turned,
+    Used,
+)
 from handoff_cli.transcripts.todos import TodoList
-from handoff_cli.transcripts.values import as_str, cut, printable
+from handoff_cli.transcripts.values import as_str, cut, printable, without_middle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +49,23 @@ USER_CHARS = 20_000
 ASSISTANT_CHARS = 8_000
 ERROR_CHARS = 500
 NAME_CHARS = 200
+REASONING_CHARS = (600, 3_000)
+SUMMARY_CHARS = (40_000, 4_000)
+OUTPUT_CHARS = (1_500, 5_000)
+EDIT_CHARS = (4_000, 1_500)
+ANSWER_CHARS = (2_500, 2_500)
+"""What is kept of the beginning and of the end of long texts."""
+
 MAX_DISTINCT = 200
+MAX_UNDONE = 20_000
+"""File touches that a rewind can take back."""
+
+_NUMBERED = re.compile(r"^ *\d+[\t→]", re.MULTILINE)
+_FAILING = re.compile(
+    r"^.*(?:\bFAIL(?:ED|URE)?\b|\berror\b|Error:|✗|✕|✘|×|●|not ok|panicked|Traceback|^\s+\d+\) |BUILD FAIL).*$",  # noqa: RUF001
+    re.MULTILINE,
+)
+_FAILING_LINES = 60
 MAX_FILES = 5_000
 
 
@@ -61,6 +91,15 @@ class _Ends:
     def left_out(self) -> int:
         return self.count - len(self.first) - len(self.last)
 
+    def undo(self, position: int) -> None:
+        """Drop what stands after ``position``."""
+        while self.last and self.last[-1].position > position:
+            self.last.pop()
+            self.count -= 1
+        while self.first and not self.last and self.first[-1].position > position:
+            self.first.pop()
+            self.count -= 1
+
 
 class _Call:
     """A tool call that may still be answered, more than once where a command runs on in the background."""
@@ -74,10 +113,14 @@ class _Call:
         run = tools.command(event.name, event.input)
         self.command = None if run is None else printable(cut(run, tools.COMMAND_CHARS))
         self.touches = [(printable(path), action) for path, action in tools.touches(event.name, event.input)]
+        self.edits = list(tools.edits(event.name, event.input))
+        self.lookup = tools.lookup(event.name, event.input)
+        self.plan = tools.plan(event.name, event.input)
         self.task: Todo | None = None
         self.outcome: str | None = None
         self.exit_code: int | None = None
         self.error: str | None = None
+        self.output: str | None = None
 
     def answer(self, event: Returned) -> None:
         code = event.exit_code
@@ -87,6 +130,8 @@ class _Call:
             self.outcome = "failed" if failed else "ok"
         if failed and event.text:
             self.error = printable(cut(event.text.strip(), ERROR_CHARS))
+        if self.command and event.text.strip():
+            self.output = printable(_shortened(event.text.strip()))
 
 
 class Collector:
@@ -114,6 +159,15 @@ class Collector:
         self.commits: dict[str, Commit] = {}
         self.answers = _Ends(0, 200)
         self.todos = TodoList()
+        self.edits = _Ends(0, 400)
+        self.lookups = _Ends(0, 200)
+        self.reasonings = _Ends(0, 120)
+        self.summaries = _Ends(0, 3)
+        self.touched: deque[tuple[int, str, str]] = deque(maxlen=MAX_UNDONE)
+        self.plan: str | None = None
+        self.plan_file: str | None = None
+        self.plan_mode: bool | None = None
+        self.rewound = 0
 
     def fold(self, events: Iterable[Event]) -> Transcript:
         """Take in all ``events`` and return the transcript, without its ``format`` and ``agent``."""
@@ -136,6 +190,7 @@ class Collector:
         if event.model:
             self.model = printable(event.model[:NAME_CHARS])
         self.window = event.window or self.window
+        self.plan_mode = self.plan_mode if event.plan_mode is None else event.plan_mode
 
     def _on_said(self, event: Said) -> None:
         kept = self.said.get(event.role)
@@ -144,10 +199,16 @@ class Collector:
             limit = USER_CHARS if event.role == "user" else ASSISTANT_CHARS
             text = printable(cut(said, limit))
             kept.add(Message(event.role, text, self.source.position, event.time))
+        elif event.kind in ("reasoning", "summary") and said.strip():
+            kept, sizes = (
+                (self.reasonings, REASONING_CHARS) if event.kind == "reasoning" else (self.summaries, SUMMARY_CHARS)
+            )
+            text = printable(without_middle(said.strip(), *sizes))
+            kept.add(Message(event.role, text, self.source.position, event.time))
 
     def _on_called(self, event: Called) -> None:
         call = _Call(event, self.source.position)
-        call.task = self.todos.called(event.name, event.input)
+        call.task = self.todos.called(event.name, event.input, self.source.position)
         self.calls.add(call)
         self.open_calls[call.id] = call
         if len(self.open_calls) > MAX_DISTINCT:
@@ -162,6 +223,7 @@ class Collector:
             self._on_said(Said("user", words, event.time))
         if call.outcome != "failed":
             self._did(call, event)
+        self._changed(call, event)
         if call.outcome is not None and (call.command is None or call.exit_code is not None):
             del self.open_calls[call.id]
 
@@ -175,16 +237,53 @@ class Collector:
         for question, answer in event.answers:
             self.answers.add(Answer(printable(question), printable(answer)))
         if call.task:
-            self.todos.answered(call.task, event.text)
+            self.todos.answered(call.task, event.text, self.source.position)
+
+    def _changed(self, call: _Call, event: Returned) -> None:
+        """Keep what the call changed, looked up or planned."""
+        for path, action, old, new in call.edits:
+            place = _place(path, old, new, event)
+            done = ("created" if event.created else "modified") if action == tools.WRITTEN else action
+            before, after = (printable(without_middle(text, *EDIT_CHARS)) for text in (old, new))
+            self.edits.add(Edit(printable(path), call.position, done, before, after, place, call.outcome))
+        call.edits = []
+        if call.lookup and call.outcome != "failed":
+            kind, asked = call.lookup
+            answer = "" if kind == "read" else printable(without_middle(event.text.strip(), *ANSWER_CHARS))
+            self.lookups.add(Lookup(kind, printable(asked), call.position, answer))
+            call.lookup = None
+        text, file = call.plan
+        if text or file:
+            self.plan = printable(without_middle(text, *ANSWER_CHARS)) if text else self.plan
+            self.plan_file = printable(file) if file else self.plan_file
 
     def _touch(self, path: str, action: str) -> None:
         if path in self.files or len(self.files) < MAX_FILES:
             actions = self.files.setdefault(path, {})
             actions[action] = actions.get(action, 0) + 1
+            self.touched.append((self.source.position, path, action))
+
+    def _on_rewound(self, event: Rewound) -> None:
+        """Take back what was said and done since; commits stay, git has them."""
+        for kept in (*self.said.values(), self.calls, self.edits, self.lookups, self.reasonings):
+            kept.undo(event.position)
+        while self.touched and self.touched[-1][0] > event.position:
+            _, path, action = self.touched.pop()
+            actions = self.files[path]
+            actions[action] -= 1
+            if not actions[action]:
+                del actions[action]
+            if not actions:
+                del self.files[path]
+        self.open_calls.clear()
+        self.todos.undo(event.position)
+        self.rewound += 1
 
     def _on_used(self, event: Used) -> None:
-        self.usage = ContextUsage(event.tokens, event.method, event.rule, event.window)
         self.window = event.window or self.window
+        self.usage = ContextUsage(event.tokens, event.method, event.rule, self.window, event.low, event.high)
+        if not event.responded:
+            return
         self.peak = max(self.peak or 0, event.tokens)
         if event.key is None or event.key != self.response:
             self.responses += 1
@@ -197,16 +296,18 @@ class Collector:
         before = event.before
         if before is None and self.usage:
             before = self.usage.tokens
-        self.compactions.add(Compaction(self.source.position, event.trigger, event.time, before, event.after))
-        self.usage = None
-        if event.after is not None:
-            self.usage = ContextUsage(event.after, "exact", AFTER_COMPACTION)
+        self.usage = event.remaining()
+        after = event.after if self.usage and self.usage.method == "exact" else None
+        self.compactions.add(Compaction(self.source.position, event.trigger, event.time, before, after))
 
     def _on_outdated(self, _: Outdated) -> None:
         self.usage = None
 
     def _on_turned(self, _: Turned) -> None:
         self.turns += 1
+        said = self.said["assistant"].last
+        if said and not (self.calls.last and self.calls.last[-1].position > said[-1].position):
+            said[-1] = said[-1].replace(ended=True)
 
     def _on_started(self, _: Started) -> None:
         self.starts += 1
@@ -232,12 +333,22 @@ class Collector:
             tool_calls=tuple(ToolCall(c.id, c.name, c.summary, c.position, c.time, c.outcome) for c in calls),
             files=tuple(FileTouch(path, *item) for path, actions in self.files.items() for item in actions.items()),
             commands=tuple(
-                Command(c.command, c.position, c.time, c.exit_code, c.outcome, c.error) for c in calls if c.command
+                Command(c.command, c.position, c.time, c.exit_code, c.outcome, c.error, c.output)
+                for c in calls
+                if c.command
             ),
             todos=self.todos.items(),
             todos_named=self.todos.named(),
             commits=tuple(self.commits.values()),
             answers=tuple(self.answers.entries()),
+            edits=tuple(it for it in self.edits.entries() if it.outcome != "failed"),
+            lookups=tuple(self.lookups.entries()),
+            reasonings=tuple(self.reasonings.entries()),
+            summaries=tuple(self.summaries.entries()),
+            plan=self.plan,
+            plan_file=self.plan_file,
+            plan_mode=self.plan_mode,
+            rewound=self.rewound,
             start=self.times[0] if self.times else None,
             end=self.times[1] if self.times else None,
             malformed=self.source.malformed,
@@ -261,6 +372,41 @@ class Collector:
             yield "the last response reports 0 tokens: its usage was not recorded"
 
 
+def _shortened(output: str) -> str:
+    """Return what a command printed, a long one without its middle but for the lines in it that tell of failures."""
+    first, last = OUTPUT_CHARS
+    if len(output) <= first + last:
+        return output
+    telling: list[str] = []
+    for found in _FAILING.finditer(output, first, len(output) - last):
+        telling.append(cut(found[0].strip(), ERROR_CHARS))
+        if len(telling) == _FAILING_LINES:
+            break
+    return "\n".join((output[:first], "…", *telling, "…", output[-last:]))
+
+
+def _place(path: str, old: str, new: str, event: Returned) -> str | None:
+    """Return the function or section in which an edit lies, as far as the transcript tells."""
+    markdown = path.endswith((".md", ".mdx", ".markdown"))
+    at = event.before.find(old) if old and event.before else -1
+    if at >= 0:
+        return _within(event.before, old, new, at, markdown)
+    snippet = _NUMBERED.sub("", event.text) if _NUMBERED.search(event.text) else ""
+    at = snippet.find(new) if new and snippet else -1
+    return _within(snippet, new, old, at, markdown) if at >= 0 else None
+
+
+def _within(text: str, there: str, other: str, at: int, markdown: bool) -> str | None:
+    """Return the definition in which ``there``, at ``at`` of ``text``, first differs from ``other``."""
+    same = 0
+    for mine, theirs in zip(there.split("\n"), other.split("\n"), strict=False):
+        if mine != theirs:
+            break
+        same += len(mine) + 1
+    name = enclosing(text, min(at + same, len(text)), markdown)
+    return printable(cut(name, NAME_CHARS)) if name else None
+
+
 _FOLD: dict[type, Any] = {
     Seen: Collector._on_seen,  # noqa: SLF001 (a table of its own methods)
     Said: Collector._on_said,  # noqa: SLF001
@@ -269,6 +415,7 @@ _FOLD: dict[type, Any] = {
     Used: Collector._on_used,  # noqa: SLF001
     Compacted: Collector._on_compacted,  # noqa: SLF001
     Outdated: Collector._on_outdated,  # noqa: SLF001
+    Rewound: Collector._on_rewound,  # noqa: SLF001
     Turned: Collector._on_turned,  # noqa: SLF001
     Started: Collector._on_started,  # noqa: SLF001
 }

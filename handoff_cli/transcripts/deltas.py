@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from handoff_cli.core.record import Record
-from handoff_cli.transcripts import opened
 from handoff_cli.transcripts.events import Compacted, Outdated, Seen, Started, Used
 from handoff_cli.transcripts.texts import pieces_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from handoff_cli.transcripts.events import Event
 
@@ -22,17 +21,13 @@ class Delta(Record):
     pieces: tuple[tuple[str, str], ...]
 
 
-def deltas(path: str, progress: Callable[[int, int], None] | None = None) -> Iterator[Delta]:
-    """Yield what lies between each two responses of the transcript at ``path`` that report their usage.
+def deltas(events: Iterable[Event]) -> Iterator[Delta]:
+    """Yield what lies between each two responses that report their usage, in the ``events`` of a transcript.
 
     A compaction, a new session or a change of model begins anew; so does a fall, as when something was taken back.
-
-    Raises:
-        InputError: As ``read_transcript``.
     """
-    source, reader, _ = opened(path, None, progress=progress)
     stretch = _Stretch()
-    for event in reader.events(source):
+    for event in events:
         if isinstance(event, Used):
             delta = stretch.used(event)
             if delta:

@@ -6,6 +6,7 @@ One stream serves four consumers: the transcript, the pieces of text for countin
 from __future__ import annotations
 
 from handoff_cli.core.record import Record
+from handoff_cli.core.transcript import AFTER_COMPACTION, ContextUsage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,19 +14,22 @@ if TYPE_CHECKING:
 
 
 class Seen(Record):
-    """Circumstances: any of them, as they come up; the last one wins."""
+    """Circumstances: any of them, as they come up; the last one wins. ``plan_mode``: the agent may only plan now."""
 
     model: str | None = None
     version: str | None = None
     session_id: str | None = None
     window: int | None = None
     time: str | None = None
+    plan_mode: bool | None = None
 
 
 class Said(Record):
     """Text in the context. Only what a person or the agent said is ``visible``; instructions and summaries are not.
 
-    ``words`` is what was said where ``text`` wraps it in more; None: all of it was.
+    ``words`` is what was said where ``text`` wraps it in more; None: all of it was. ``kind`` tells what text that is
+    not visible is: ``reasoning`` (the agent's thoughts), ``summary`` (its account of what a compaction took away), or
+    something else (empty). The handoff draws on both.
     """
 
     role: str
@@ -33,22 +37,28 @@ class Said(Record):
     time: str | None = None
     visible: bool = True
     words: str | None = None
+    kind: str = ""
 
 
 class Called(Record):
-    """A tool was called with ``input``, an object or free text."""
+    """A tool was called with ``input``, an object or free text.
+
+    ``nested`` marks a call that a program made which another call runs: its text is in the context as that one's.
+    """
 
     id: str
     name: str
     input: Any
     time: str | None = None
+    nested: bool = False
 
 
 class Returned(Record):
     """A tool answered; ``failed`` None means the transcript does not say, ``created`` that a write made a new file.
 
     ``answers`` are those of the user, by the agent's questions, where the tool asked some. ``repeated`` marks a second
-    row about an answer: its text is not in the context again.
+    row about an answer: its text is not in the context again. ``before`` is the file as it was before an edit, where
+    the transcript has it: it tells in which function the edit lies.
     """
 
     id: str
@@ -59,10 +69,15 @@ class Returned(Record):
     created: bool = False
     repeated: bool = False
     answers: tuple[tuple[str, str], ...] = ()
+    before: str = ""
 
 
 class Used(Record):
-    """A response reported its usage; ``key`` tells responses apart where one is written as several rows."""
+    """A response reported its usage; ``key`` tells responses apart where one is written as several rows.
+
+    ``responded`` False marks a figure that no response brought: the agent's own guess. ``low`` and ``high`` bound an
+    estimate.
+    """
 
     tokens: int
     rule: str
@@ -70,15 +85,33 @@ class Used(Record):
     window: int | None = None
     time: str | None = None
     method: str = "exact"
+    responded: bool = True
+    low: int | None = None
+    high: int | None = None
 
 
 class Compacted(Record):
-    """The agent replaced the conversation by a summary; ``rule`` says whence ``after`` comes."""
+    """The agent replaced the conversation by a summary.
+
+    ``before`` and ``after`` are the tokens the agent recorded. ``more`` are tokens that ``after`` leaves out, by
+    estimate: instructions and tools, where only the conversation is in it.
+    """
 
     trigger: str | None = None
     before: int | None = None
     after: int | None = None
     time: str | None = None
+    more: int = 0
+
+    def remaining(self) -> ContextUsage | None:
+        """Return what the context holds now by the record of the compaction, None where there is none."""
+        if self.after is None:
+            return None
+        if not self.more:
+            return ContextUsage(self.after, "exact", AFTER_COMPACTION)
+        most = max(self.before or 0, self.after + self.more)
+        high = min(self.after + 2 * self.more, most)
+        return ContextUsage(self.after + self.more, "estimated", AFTER_COMPACTION, None, self.after, high)
 
 
 class Outdated(Record):
@@ -93,6 +126,13 @@ class Turned(Record):
     time: str | None = None
 
 
+class Rewound(Record):
+    """The user went back: what was said and done after ``position`` (of ``Source.position``) never happened."""
+
+    position: int
+    time: str | None = None
+
+
 class Started(Record):
     """A new session begins in the same file: what came before is not in the context."""
 
@@ -100,4 +140,4 @@ class Started(Record):
 
 
 if TYPE_CHECKING:
-    Event = Seen | Said | Called | Returned | Used | Compacted | Outdated | Turned | Started
+    Event = Seen | Said | Called | Returned | Used | Compacted | Outdated | Turned | Rewound | Started

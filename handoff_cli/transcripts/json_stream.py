@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from handoff_cli.transcripts.source import MAX_ROW_BYTES, decode
+from handoff_cli.transcripts.values import MAX_ROW_BYTES, decode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import Compaction
-from handoff_cli.transcripts import opened
 from handoff_cli.transcripts.events import Compacted, Said, Started, Turned, Used
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from handoff_cli.transcripts.events import Event
+    from handoff_cli.transcripts.source import Source
 
 
 class Trip(Record):
@@ -21,7 +21,7 @@ class Trip(Record):
     ``position`` and ``time`` are those of the first response at or above the line since the last compaction, ``tokens``
     what it reported: all None if the line was missed. ``peak`` is the most any response reported before this
     compaction. Between the trip and the compaction lay ``responses``, and ``turns``: ends of a turn or new prompts,
-    at which a handoff can be written in peace.
+    at which a handoff can be written in peace. ``figures`` is what each response reported since the last compaction.
     """
 
     compaction: Compaction
@@ -31,28 +31,17 @@ class Trip(Record):
     time: str | None
     responses: int
     turns: int
+    figures: tuple[int, ...] = ()
 
     def missed(self) -> bool:
         """Tell whether the context was compacted without any response having reached the line."""
         return self.position is None
 
 
-def replay(
-    path: str,
-    trip_line: int,
-    format: str | None = None,  # noqa: A002 (the option's name)
-    progress: Callable[[int, int], None] | None = None,
-) -> Iterator[Trip]:
-    """Yield a ``Trip`` for each compaction of the transcript at ``path``, given a ``trip_line`` in tokens.
-
-    ``progress`` is called now and then with the bytes read and the bytes there are.
-
-    Raises:
-        InputError: As ``read_transcript``.
-    """
-    source, reader, _ = opened(path, format, progress=progress)
+def replay(source: Source, events: Iterable[Event], trip_line: int) -> Iterator[Trip]:
+    """Yield a ``Trip`` for each compaction in the ``events`` of ``source``, given a ``trip_line`` in tokens."""
     segment = _Segment(trip_line)
-    for event in reader.events(source):
+    for event in events:
         if isinstance(event, Compacted):
             yield segment.ended(event, source.position)
         if isinstance(event, Compacted | Started):
@@ -70,6 +59,7 @@ class _Segment:
         self.tripped: tuple[int, int, str | None] | None = None
         self.response: Any = None
         self.responses = self.turns = 0
+        self.figures: list[int] = []
         self.waiting = False
 
     def see(self, event: Event, position: int) -> None:
@@ -85,6 +75,9 @@ class _Segment:
 
     def _used(self, event: Used, position: int) -> None:
         self.last = event.tokens
+        if event.key is None or event.key != self.response or not self.figures:
+            self.figures.append(event.tokens)
+        self.figures[-1] = event.tokens
         self.peak = max(self.peak or 0, event.tokens)
         if self.tripped:
             self.responses += event.key is None or event.key != self.response
@@ -96,4 +89,4 @@ class _Segment:
         before = self.last if event.before is None else event.before
         compaction = Compaction(position, event.trigger, event.time, before, event.after)
         where, tokens, time = self.tripped or (None, None, None)
-        return Trip(compaction, self.peak, where, tokens, time, self.responses, self.turns)
+        return Trip(compaction, self.peak, where, tokens, time, self.responses, self.turns, tuple(self.figures))

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 
 from handoff_cli.errors import InputError
+from handoff_cli.transcripts.values import MAX_ROW_BYTES, UNDECODABLE, decode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any, BinaryIO
 
 HEAD_BYTES = 1 << 16
 BLOCK_BYTES = 1 << 18
-MAX_ROW_BYTES = 8 << 20
-"""Decoding a row takes several times its size; real rows past this are images, which are dropped before."""
-
 _BOM = b"\xef\xbb\xbf"
 _ROWS_BETWEEN_REPORTS = 256
 _LARGE_ROW_BYTES = 1 << 20
@@ -28,10 +25,13 @@ ENCODED_RUN = re.compile(rb"[A-Za-z0-9+/=_-]{16384,}")
 class Source:
     """One transcript: a file by ``path``, or ``data`` already in memory.
 
+    In a database of many sessions the path is ``<database>#<session>``: ``file`` is what is opened, ``session`` the
+    part behind the sign, empty where there is none.
     ``position`` is the line or element being read, from 1; ``malformed`` counts the rows that were no JSON object;
     ``oversized`` those past 8 MiB even without their images. All three restart with each reading. ``progress`` is
     called now and then with the bytes read and the ``size``, all bytes there are; a reader may go over them twice.
-    ``part`` keeps to the lines between two offsets in bytes, of a file that only grows.
+    ``part`` keeps to the lines between two offsets in bytes, of a file that only grows. ``begins_piece`` tells that the
+    line being read begins a piece of text that was given apart from what is before it.
     """
 
     def __init__(
@@ -42,10 +42,12 @@ class Source:
         part: tuple[int, int] | None = None,
     ) -> None:
         self.path = path
+        self.file, self.session = split_session(path)
         self.data = data
         self.progress = progress
         self.part = part
         self.position = self.malformed = self.oversized = self.size = 0
+        self.begins_piece = False
         if data is None:
             check_readable(path)
 
@@ -62,7 +64,7 @@ class Source:
             self.size = len(self.data)
             return io.BytesIO(self.data)
         try:
-            stream = open(self.path, "rb")  # noqa: SIM115 (the callers close it)
+            stream = open(self.file, "rb")  # noqa: SIM115 (the callers close it)
             self.size = os.fstat(stream.fileno()).st_size
             if self.part:
                 stream.seek(self.part[0])
@@ -131,6 +133,12 @@ class Source:
         if self.progress:
             self.progress(stream.tell(), self.size)
 
+    def not_understood(self, format_: str) -> InputError:
+        """Return the refusal of a source of ``format_`` in which nothing was understood."""
+        if self.malformed:
+            return InputError(f"{self.path} is malformed: none of {self.malformed} rows can be read")
+        return InputError(f"{self.path} holds nothing that a {format_} transcript holds")
+
     def is_jsonl(self) -> bool:
         """Tell whether the first line is a whole JSON object and another begins after it."""
         first = b""
@@ -144,21 +152,77 @@ class Source:
         return False
 
 
-UNDECODABLE = object()
+class Pieces(Source):
+    """Texts given one after the other, read as one; each begins on a line of its own.
+
+    ``read`` opens each piece anew, in order, as a binary stream, whenever it is called; ``path`` names them.
+    """
+
+    def __init__(self, path: str, read: Callable[[], Iterable[BinaryIO]]) -> None:
+        super().__init__(path, b"")
+        self.read = read
+
+    def head(self) -> str:
+        """Return the beginning of the first piece that has any text."""
+        for stream in self.read():
+            head = stream.read(HEAD_BYTES).removeprefix(_BOM).decode("utf-8", "replace").lstrip("\x00 \t\r\n")
+            if head:
+                return head
+        return ""
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield the lines of all pieces as ``Source.lines`` does; ``begins_piece`` is set at the first of each."""
+        number = self.malformed = self.oversized = 0
+        for stream in self.read():
+            self.begins_piece = True
+            for line in _bounded_lines(stream):
+                self.position = number = number + 1
+                if len(line) > MAX_ROW_BYTES:
+                    self.oversized += 1
+                yield b"" if len(line) > MAX_ROW_BYTES else line.rstrip(b"\r\n")
+                self.begins_piece = False
 
 
-def decode(raw: bytes | str) -> Any:
-    """Return the decoded JSON value, ``UNDECODABLE`` for what is none, is cut off or is nested beyond reason."""
+def split_session(path: str) -> tuple[str, str]:
+    """Return the file of a transcript and the session meant in it: ``<database>#<session>``, where that is no file."""
+    file, sign, session = path.rpartition("#")
+    return (file, session) if sign and file and not os.path.lexists(path) and os.path.isfile(file) else (path, "")
+
+
+def json_beside(path: str, name: str) -> dict[str, Any]:
+    """Return the JSON object in the file ``name`` in the folder of the file ``path``, as ``json_in``."""
+    return json_in(os.path.join(os.path.dirname(os.path.abspath(path)), name))
+
+
+def json_in(path: str) -> dict[str, Any]:
+    """Return the JSON object in a file, an empty one of a link, a file past 8 MiB or one that holds none."""
+    value: Any = None
     try:
-        return json.loads(raw if isinstance(raw, str) else raw.removeprefix(_BOM).decode("utf-8", "replace"))
-    except (ValueError, RecursionError):
-        return UNDECODABLE
+        if not os.path.islink(path) and os.path.getsize(path) <= MAX_ROW_BYTES:
+            with open(path, "rb") as stream:
+                value = decode(stream.read())
+    except (OSError, ValueError):  # a NUL character in the path
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def end_of(path: str) -> bytes:
+    """Return the last 64 KiB of a file, nothing of a link or of one that cannot be read."""
+    try:
+        if os.path.islink(path):
+            return b""
+        with open(path, "rb") as stream:
+            stream.seek(max(os.fstat(stream.fileno()).st_size - HEAD_BYTES, 0))
+            return stream.read(HEAD_BYTES)
+    except OSError:
+        return b""
 
 
 def check_readable(path: str) -> None:
     """Raise InputError, in one clear line, unless ``path`` is a file with something in it that may be read."""
+    file = split_session(path)[0]
     try:
-        status = os.stat(path)
+        status = os.stat(file)
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror or error}", "check the path") from None
     except ValueError:
@@ -169,7 +233,7 @@ def check_readable(path: str) -> None:
         raise InputError(f"{path} is not a regular file", "pipe it in, or name a file")
     if not status.st_size:
         raise InputError(f"{path} is empty")
-    if not os.access(path, os.R_OK):
+    if not os.access(file, os.R_OK):
         raise InputError(f"cannot read {path}: Permission denied", "check who may read the file")
 
 

@@ -2,34 +2,44 @@
 
 The cost depends on how far back the last usage lies, not on the size of the file; with the state of the last reading,
 an unchanged file costs one ``stat`` and a grown one its new part.
+
+What a reader must have to be read so: ``TELLING``, texts in bytes of which one stands in every row that says something
+of the context (other rows are not decoded), and ``usage_of(row) -> Used | Compacted | None``; ``model_of(row)`` where
+rows with a usage do not name the model. In such a log rows stand once they are written. One whose rows are written
+again has ``telling(tail, row) -> TailState | None`` in their place; a database has ``latest(source)``, which returns
+what ``TailState`` keeps. ``completed(tail, state)`` adds what other rows tell, as the window. All other formats are
+read whole.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import zlib
 
 from handoff_cli.core.record import Record
-from handoff_cli.core.transcript import AFTER_COMPACTION, ContextUsage
+from handoff_cli.core.transcript import ContextUsage
 from handoff_cli.errors import InputError
-from handoff_cli.transcripts import reader_of, sniff_format
-from handoff_cli.transcripts.events import Used
-from handoff_cli.transcripts.source import BLOCK_BYTES, ENCODED_RUN, MAX_ROW_BYTES, Source, check_readable, decode
-from handoff_cli.transcripts.values import as_dict, as_str
+from handoff_cli.transcripts.events import Compacted, Used
+from handoff_cli.transcripts.source import BLOCK_BYTES, ENCODED_RUN, HEAD_BYTES, Source, check_readable, split_session
+from handoff_cli.transcripts.values import MAX_ROW_BYTES, as_dict, as_str, decode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any, BinaryIO, Self
 
-    from handoff_cli.transcripts.events import Compacted
-
 MAX_WHOLE_BYTES = 64 << 20
 """A format that can only be read whole is not read on every event past this size."""
 
 _CHECKED_BYTES = 4096
-TELLING = {"claude_code": (b'"usage"', b"compact_boundary"), "codex": (b"token_count", b"compacted")}
-"""Rows without any of these say nothing of the context and need not be decoded."""
+_COUNTS = ("tokens", "low", "high", "window")
+_BESIDE = (("", "-wal"), ("chat_history.jsonl", "signals.json"), (".jsonl", ".settings.json"))
+"""Endings of logs, and those of files beside them that tell of the same session: a database's changes, the usage."""
+_MODEL_BYTES = 4 << 20
+"""Codex names the model at the start of each turn: further back than this is not looked."""
+
+_VERSION = re.compile(rb'"(?:cli_version|version|copilotVersion)"\s*:\s*"([^"\\]{1,50})"')
 
 
 class TailState(Record):
@@ -50,6 +60,8 @@ class TailState(Record):
     offset: int = 0
     check: int = 0
     tokens: int | None = None
+    low: int | None = None
+    high: int | None = None
     method: str = "exact"
     rule: str = ""
     window: int | None = None
@@ -69,53 +81,57 @@ class TailState(Record):
         typed = all(isinstance(values[name], str) for name in texts) and all(
             type(values[name]) is int for name in whole
         )
-        optional = all(values[name] is None or type(values[name]) is int for name in ("tokens", "window"))
+        optional = all(values[name] is None or type(values[name]) is int for name in _COUNTS)
         flags = isinstance(values["compacted"], bool) and isinstance(values["settled"], bool)
         fits = typed and optional and flags and 0 <= values["offset"] <= values["size"]
         return cls(**values) if fits else None
 
     def usage(self) -> ContextUsage | None:
         """Return the usage that was found."""
-        return None if self.tokens is None else ContextUsage(self.tokens, self.method, self.rule, self.window)
+        return (
+            None
+            if self.tokens is None
+            else ContextUsage(self.tokens, self.method, self.rule, self.window, self.low, self.high)
+        )
 
 
-def latest_usage(
-    path: str,
-    state: TailState | None = None,
-    format: str | None = None,  # noqa: A002 (the option's name)
-    progress: Callable[[int, int], None] | None = None,
-) -> tuple[ContextUsage | None, TailState]:
-    """Return the context now and the state to hand in next time: the usage ``read_transcript`` would give.
+def unchanged(state: TailState, path: str) -> bool:
+    """Tell whether nothing was written to the transcript at ``path`` since ``state`` was made."""
+    before = (state.path, state.device, state.inode, state.size, state.modified_ns)
+    return _stamp(path, split_session(path)[0]) == before
 
-    A last line still being written waits; a file cut short or replaced is read anew.
 
-    Args:
-        path: The transcript.
-        state: What the last call returned for this path; another path's is ignored.
-        format: One of ``READERS``, where it is known; else the state or the content decides.
-        progress: Called now and then with the bytes read and the bytes there are, where a file is read whole.
+def is_same_file(state: TailState, path: str) -> bool:
+    """Tell whether ``state`` is of the very file at ``path``, and not of one that it has taken the place of."""
+    now = _stamp(path, split_session(path)[0])
+    return now is not None and now[:3] == (state.path, state.device, state.inode)
+
+
+def read_tail(source: Source, name: str, reader: Any, old: TailState | None) -> TailState:
+    """Return what ``reader``, of the format ``name``, finds of the context now, going on from ``old`` of the same file.
 
     Raises:
         InputError: The file cannot be read, or is too large for a format that can only be read whole.
     """
-    try:
-        status = os.stat(path)
-    except (OSError, ValueError):
+    path = source.path
+    stamp = _stamp(path, source.file)
+    if stamp is None:
         check_readable(path)
-        raise InputError(f"cannot read {path}") from None
-    if state and _is_unchanged(state, path, status):
-        return state.usage(), state
-    source = Source(path)
-    if state and (state.path, state.device, state.inode) != (path, status.st_dev, status.st_ino):
-        state = None
-    name = format.replace("-", "_") if format else state.format if state else sniff_format(source.head())
-    new = TailState(path, name, status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
-    if name not in ("claude_code", "codex") and not (name == "gemini" and source.is_jsonl()):
-        new = _read_whole(path, new, progress)
-    else:
+        raise InputError(f"cannot read {path}")
+    if old and old.format != name:
+        old = None
+    new = TailState(path, name, *stamp[1:])
+    if hasattr(reader, "latest") and (found := reader.latest(source)) is not None:
+        return new.replace(**found)
+    if grows(reader) or (hasattr(reader, "telling") and source.is_jsonl()):
         with source.open() as stream:
-            new = _Tail(stream, new, state if state and state.format == name else None).read()
-    return new.usage(), new
+            return Tail(stream, source, new, old, reader).read()
+    return _read_whole(source, new, reader)
+
+
+def grows(reader: Any) -> bool:
+    """Tell whether rows of the reader's format stand once they are written: an estimate goes on where one ended."""
+    return hasattr(reader, "TELLING")
 
 
 def is_continued(path: str, state: TailState) -> bool:
@@ -136,38 +152,57 @@ def _check(stream: BinaryIO, offset: int) -> int:
     return zlib.crc32(stream.read(offset - start))
 
 
-def _is_unchanged(state: TailState, path: str, status: os.stat_result) -> bool:
-    now = (path, status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
-    return now == (state.path, state.device, state.inode, state.size, state.modified_ns)
+def _stamp(path: str, file: str) -> tuple[str, int, int, int, int] | None:
+    """Return path, device, inode, size and time of change; what lies beside it and belongs to it counts with it."""
+    try:
+        status = os.stat(file)
+        size, modified = status.st_size, status.st_mtime_ns
+    except (OSError, ValueError):
+        return None
+    for ending, beside in _BESIDE:
+        if file.endswith(ending):
+            try:
+                log = os.stat(f"{file.removesuffix(ending)}{beside}")
+                size, modified = size + log.st_size, max(modified, log.st_mtime_ns)
+            except OSError:
+                pass
+    return path, status.st_dev, status.st_ino, size, modified
 
 
-def _read_whole(path: str, state: TailState, progress: Callable[[int, int], None] | None) -> TailState:
-    from handoff_cli.transcripts import read_transcript
+def _read_whole(source: Source, state: TailState, reader: Any) -> TailState:
+    from handoff_cli.transcripts.collector import Collector
 
     if state.size > MAX_WHOLE_BYTES:
         raise InputError(
-            f"{path} is too large to be read whole ({state.size >> 20} MiB)",
+            f"{source.path} is too large to be read whole ({state.size >> 20} MiB)",
             "track it once instead: handoff track --format auto",
         )
-    found = read_transcript(path, state.format, progress=progress)
-    return _with_usage(state, found.usage).replace(model=found.model or "", version=(found.versions or ("",))[-1])
+    collector = Collector(source)
+    found = collector.fold(reader.events(source))
+    if not collector.understood:
+        raise source.not_understood(state.format)
+    told = found.usage.to_dict() if found.usage else {}
+    return state.replace(**told, model=found.model or "", version=(found.versions or ("",))[-1])
 
 
-def _with_usage(state: TailState, usage: ContextUsage | None) -> TailState:
-    return state.replace(**usage.to_dict()) if usage else state
+class Tail:
+    """One reading of a log from its end, down to where the last one stopped.
 
+    ``event`` is what the row that told said; ``superseded`` is the reader's to use.
+    """
 
-class _Tail:
-    """One reading of a log from its end, down to where the last one stopped."""
-
-    def __init__(self, stream: BinaryIO, new: TailState, old: TailState | None) -> None:
+    def __init__(self, stream: BinaryIO, source: Source, new: TailState, old: TailState | None, reader: Any) -> None:
         self.stream = stream
+        self.source = source
         self.new = new
+        self.reader = reader
         continues = old is not None and old.offset <= new.size and _check(stream, old.offset) == old.check
         self.old = old if continues else None
         self.superseded: set[str] = set()
+        self.event: Used | Compacted | None = None
 
     def read(self) -> TailState:
+        """Return the state by the last row that tells."""
         start = self.old.offset if self.old else 0
         end = self._end_of_last_line(start)
         self.new = self.new.replace(offset=end, check=_check(self.stream, end))
@@ -175,28 +210,84 @@ class _Tail:
         found = found.replace(settled=False) if found else self._scan(start, end)
         if found is None and self.old:
             found = self._kept(self.old) or self._scan(0, start)
-        return self._named(found or self.new)
+        return self._completed(self._named(found or self.new))
+
+    def _completed(self, found: TailState) -> TailState:
+        """Return ``found`` with what the reader knows of it from other rows."""
+        if not hasattr(self.reader, "completed"):
+            return found
+        completed: TailState = self.reader.completed(self, found)
+        return completed
+
+    def told(self, event: Used | Compacted, row: dict[str, Any]) -> TailState:
+        """Return the state that the ``event`` in ``row`` makes."""
+        self.event = event
+        if isinstance(event, Used):
+            usage: ContextUsage | None = ContextUsage(
+                event.tokens, event.method, event.rule, event.window, event.low, event.high
+            )
+        else:
+            usage = event.remaining()
+        state = self.new.replace(**usage.to_dict()) if usage else self.new.replace(compacted=True)
+        model = as_str(as_dict(row.get("message")).get("model")) or as_str(row.get("model"))
+        return state.replace(model=model, version=as_str(row.get("version")), key=as_str(row.get("id")))
 
     def _named(self, found: TailState) -> TailState:
         """Return ``found`` with the model and version that its row does not tell, as in Codex no row of usage does."""
-        from handoff_cli.transcripts.growth import model_before, version_of
-
-        if (found.model and found.version) or found.format == "gemini":
+        if (found.model and found.version) or not grows(self.reader):
             return found
         known = self.old or found
         start = known.offset if self.old else 0
-        model = found.model or model_before(self.stream, found.format, start, found.offset) or known.model
+        model = found.model or self._model_between(start, found.offset) or known.model
         version = found.version or known.version or version_of(self.stream)
         return found.replace(model=model, version=version)
+
+    def _model_between(self, start: int, end: int) -> str:
+        """Return the model that the last row between two offsets to name one names, empty where none does."""
+        model_of = getattr(self.reader, "model_of", _model_of)
+        for offset, line in lines_backwards(self.stream, max(start, end - _MODEL_BYTES), end):
+            if b'"model"' in line and isinstance(row := decode(line), dict) and (model := as_str(model_of(row))):
+                return model
+            if offset <= start:
+                break
+        return ""
 
     def _kept(self, old: TailState) -> TailState | None:
         """Return the new state with what the old one found, None if that row was unfinished or written again since."""
         if not old.settled or old.key in self.superseded:
             return None
-        kept = ["tokens", "method", "rule", "window", "compacted", "key", "version"]
-        if self.new.format != "codex":
+        kept = ["tokens", "low", "high", "method", "rule", "window", "compacted", "key", "version"]
+        if not hasattr(self.reader, "model_of"):
             kept.append("model")
         return self.new.replace(**{name: getattr(old, name) for name in kept})
+
+    def last(self, marks: tuple[bytes, ...], find: Callable[[dict[str, Any]], Any], whole_bytes: int) -> Any:
+        """Return what ``find`` makes of the last row that holds one of ``marks``, None where it makes nothing of any.
+
+        Where the last reading left off, the new part is looked at; else the last ``whole_bytes`` and the beginning.
+        """
+        end = self.new.size
+        start = self.old.offset if self.old else max(0, end - whole_bytes)
+        parts = [(start, end)] if self.old or not start else [(start, end), (0, min(HEAD_BYTES, start))]
+        for begin, stop in parts:
+            for _, line in lines_backwards(self.stream, begin, stop):
+                if any(mark in line for mark in marks) and isinstance(row := decode(line), dict):
+                    found = find(row)
+                    if found is not None:
+                        return found
+        return None
+
+    def first(self, marks: tuple[bytes, ...], find: Callable[[dict[str, Any]], Any], whole_bytes: int) -> Any:
+        """Return what ``find`` makes of the first row that holds one of ``marks``; looks no further than that far."""
+        self.stream.seek(0)
+        read = 0
+        while read < whole_bytes and (line := self.stream.readline(MAX_ROW_BYTES)):
+            read += len(line)
+            if any(mark in line for mark in marks) and isinstance(row := decode(line), dict):
+                found = find(row)
+                if found is not None:
+                    return found
+        return None
 
     def _end_of_last_line(self, start: int) -> int:
         at = self.new.size
@@ -211,57 +302,34 @@ class _Tail:
 
     def _scan(self, start: int, end: int) -> TailState | None:
         """Return the state by the last telling row between two offsets, None if no row tells."""
-        telling = TELLING.get(self.new.format, ())
-        decide = self._gemini if self.new.format == "gemini" else self._row
+        telling = getattr(self.reader, "TELLING", ())
         for _, line in lines_backwards(self.stream, start, end):
             if telling and not any(mark in line for mark in telling):
                 continue
             row = decode(line)
-            found = decide(row) if isinstance(row, dict) else None
+            found = self._row(row) if isinstance(row, dict) else None
             if found is not None:
                 return found
         return None
 
     def _row(self, row: dict[str, Any]) -> TailState | None:
-        event = reader_of(self.new.format).usage_of(row)
-        return None if event is None else self._told(event, row)
+        if hasattr(self.reader, "telling"):
+            found: TailState | None = self.reader.telling(self, row)
+            return found
+        event = self.reader.usage_of(row)
+        return None if event is None else self.told(event, row)
 
-    def _told(self, event: Used | Compacted, row: dict[str, Any]) -> TailState:
-        if isinstance(event, Used):
-            state = self.new.replace(tokens=event.tokens, method=event.method, rule=event.rule, window=event.window)
-        else:
-            rule = "" if event.after is None else AFTER_COMPACTION
-            state = self.new.replace(tokens=event.after, rule=rule, compacted=event.after is None)
-        model = as_str(as_dict(row.get("message")).get("model")) or as_str(row.get("model"))
-        return state.replace(model=model, version=as_str(row.get("version")), key=as_str(row.get("id")))
 
-    def _gemini(self, row: dict[str, Any]) -> TailState | None:
-        """A message counts as it was last written; a rewind takes back what cannot be told from behind."""
-        from handoff_cli.transcripts import gemini
+def _model_of(row: dict[str, Any]) -> str:
+    model = as_str(as_dict(row.get("message")).get("model"))
+    return "" if model == "<synthetic>" or row.get("isSidechain") is True else model
 
-        if isinstance(row.get("$rewindTo"), str):
-            return self._gemini_forwards()
-        for message in reversed(gemini.messages_in(row)):
-            id_ = message["id"]
-            used = None if id_ in self.superseded else gemini.usage_of(message)
-            self.superseded.add(id_)
-            if used:
-                return self._told(used, message)
-        return self.new if gemini.replaces_all(row) else None
 
-    def _gemini_forwards(self) -> TailState:
-        from handoff_cli.transcripts import gemini
-
-        source = Source(self.new.path)
-        standing: dict[str, tuple[int, int]] = {}
-        told: dict[tuple[int, int], TailState] = {}
-        for row in source.rows():
-            standing = gemini.apply(standing, row, source.position)
-            for index, message in enumerate(gemini.messages_in(row)):
-                used = gemini.usage_of(message)
-                if used:
-                    told[source.position, index] = self._told(used, message)
-        return told.get(max(set(told).intersection(standing.values()), default=(0, 0)), self.new)
+def version_of(stream: BinaryIO) -> str:
+    """Return the agent's version as the first rows give it, empty where they do not."""
+    stream.seek(0)
+    found = _VERSION.search(stream.read(HEAD_BYTES))
+    return found[1].decode("utf-8", "replace") if found else ""
 
 
 def lines_backwards(stream: BinaryIO, start: int, end: int) -> Iterator[tuple[int, bytes]]:
@@ -295,3 +363,55 @@ def _joined(backwards: list[bytes]) -> bytes:
     if len(line) > 4 * BLOCK_BYTES:
         line = ENCODED_RUN.sub(b"", line)
     return line if len(line) <= MAX_ROW_BYTES else b""
+
+
+def compaction_before(path: str, reader: Any, end: int) -> int:
+    """Return the offset in bytes of the row at which the context begins: the last compaction's, or 0.
+
+    Codex writes two rows for one compaction, the first of which holds the summary.
+    """
+    last: int | None = None
+    with open(path, "rb") as stream:
+        for offset, compacted in _telling(stream, reader, 0, end):
+            if last is not None:
+                return offset if compacted else last
+            if compacted:
+                last = offset
+    return last or 0
+
+
+def compactions_between(path: str, reader: Any, start: int, end: int) -> int:
+    """Return how many compactions the rows between two offsets in bytes record; rows that follow each other are one."""
+    count, last = 0, False
+    with open(path, "rb") as stream:
+        for _, compacted in _telling(stream, reader, start, end):
+            count += compacted and not last
+            last = compacted
+    return count
+
+
+def check_rows(state: TailState, reader: Any) -> None:
+    """Raise InputError if not one of the lines that were read can be; a line still being written is no fault."""
+    source = Source(state.path, part=(0, state.offset))
+    if grows(reader) and next(source.rows(), None) is None and source.malformed:
+        raise source.not_understood(state.format)
+
+
+def texts_between(
+    path: str, reader: Any, start: int, end: int, progress: Callable[[int, int], None] | None = None
+) -> Iterator[tuple[str, str] | None]:
+    """Yield ``(role, text)`` of what lies between two offsets in bytes, and None where what came before is gone."""
+    from handoff_cli.transcripts.texts import as_it_grows
+
+    source = Source(path, progress=progress, part=(start, end))
+    return as_it_grows(reader.events(source))
+
+
+def _telling(stream: BinaryIO, reader: Any, start: int, end: int) -> Iterator[tuple[int, bool]]:
+    """Yield ``(offset, is a compaction)`` of the rows that tell of the context, the last one first."""
+    for offset, line in lines_backwards(stream, start, end):
+        if any(mark in line for mark in reader.TELLING):
+            row = decode(line)
+            event = reader.usage_of(row) if isinstance(row, dict) else None
+            if event is not None:
+                yield offset, isinstance(event, Compacted)

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from handoff_cli.transcripts.events import Event
+    from handoff_cli.transcripts.source import Source
+
+PIECE_CHARS = 1 << 18
 
 
 def since_last_compaction(read: Callable[[], Iterable[Event]]) -> Iterator[tuple[str, str]]:
@@ -21,6 +24,20 @@ def since_last_compaction(read: Callable[[], Iterable[Event]]) -> Iterator[tuple
     for number, event in enumerate(read(), 1):
         if number > start:
             yield from pieces_of(event)
+
+
+def as_it_stands(source: Source) -> Iterator[tuple[str, str]]:
+    """Yield ``(role, text)`` of a text of which every character counts, in pieces that end at a line."""
+    piece: list[str] = []
+    size = 0
+    for line in source.lines():
+        piece.append(line.decode("utf-8", "replace") + "\n")
+        size += len(line) + 1
+        if size > PIECE_CHARS:
+            yield "user", "".join(piece)
+            piece, size = [], 0
+    if piece:
+        yield "user", "".join(piece)
 
 
 def as_it_grows(events: Iterable[Event]) -> Iterator[tuple[str, str] | None]:
@@ -35,7 +52,7 @@ def pieces_of(event: Event) -> Iterator[tuple[str, str]]:
     """Yield ``(role, text)`` of what one event puts into the context."""
     if isinstance(event, Said) and event.text:
         yield event.role, printable(event.text)
-    elif isinstance(event, Called):
+    elif isinstance(event, Called) and not event.nested:
         yield "assistant", printable(event.name)
         arguments = compact_json(event.input)
         if arguments:

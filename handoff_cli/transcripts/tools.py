@@ -17,25 +17,49 @@ WRITTEN = "written"
 
 _ACTIONS = {
     **dict.fromkeys(("read", "read_file", "view", "notebookread", "view_image", "read_many_files", "readfile"), "read"),
-    **dict.fromkeys(("write", "write_file", "write_to_file"), WRITTEN),
-    **dict.fromkeys(("create", "create_file", "newfilecreated"), "created"),
+    **dict.fromkeys(("read_files", "view_file", "read_file_v2", "copilot_readfile"), "read"),
+    **dict.fromkeys(("write", "write_file", "write_to_file", "write_file_v2"), WRITTEN),
+    **dict.fromkeys(("create", "create_file", "newfilecreated", "copilot_createfile"), "created"),
     **dict.fromkeys(("edit", "multiedit", "notebookedit", "edit_file", "replace", "str_replace", "insert"), "modified"),
     **dict.fromkeys(("replace_in_file", "apply_diff", "insert_content", "search_and_replace"), "modified"),
-    **dict.fromkeys(("search_replace", "editedexistingfile", "appliedit", "patch"), "modified"),
+    **dict.fromkeys(("search_replace", "editedexistingfile", "appliedit", "patch", "edit_file_v2"), "modified"),
+    **dict.fromkeys(("replace_file_content", "multi_replace_file_content", "copilot_replacestring"), "modified"),
+    **dict.fromkeys(("copilot_multireplacestring", "copilot_insertedit", "copilot_editnotebook"), "modified"),
+    **dict.fromkeys(("replace_string_in_file", "multi_replace_string_in_file", "strreplace"), "modified"),
+    **dict.fromkeys(("insert_edit_into_file", "edit_notebook_file"), "modified"),
     **dict.fromkeys(("delete", "delete_file", "remove_file", "filedeleted"), "deleted"),
 }
 _SHELLS = frozenset(
     (
         *("bash", "shell", "exec_command", "run_shell_command", "execute_command", "run_command", "local_shell"),
         *("shell_command", "terminal", "run_terminal_cmd", "powershell", "container.exec", "command"),
+        *("execute", "run_commands", "run_terminal_command_v2", "run_in_terminal", "copilot_runinterminal"),
+        *("developer__shell", "shell_exec", "exec"),
     )
 )
-_EDITORS = frozenset(("str_replace_editor", "str_replace_based_edit_tool"))
-_PATH_KEYS = ("file_path", "filePath", "path", "absolute_path", "notebook_path", "target_file", "filename")
+_SEARCHES = {
+    **dict.fromkeys(
+        ("grep", "glob", "search", "search_files", "grep_search", "file_search", "codebase_search"), "search"
+    ),
+    **dict.fromkeys(("search_file_content", "list_code_definition_names", "ripgrep", "rg", "find"), "search"),
+    **dict.fromkeys(("webfetch", "web_fetch", "websearch", "web_search", "google_web_search", "fetch"), "fetch"),
+    **dict.fromkeys(("task", "agent", "new_task", "spawn_agent", "delegate", "dispatch_agent", "subagent"), "agent"),
+}
+_ASKED_KEYS = ("pattern", "query", "regex", "url", "description", "prompt", "message", "path")
+_PLAN_FILE = re.compile(r"/plans?/[^/]+\.md$")
+_PLANNERS = frozenset(("exitplanmode", "exit_plan_mode", "plan_mode_respond"))
+_EDITORS = frozenset(
+    ("str_replace_editor", "str_replace_based_edit_tool", "text_editor", "developer__text_editor", "editor")
+)
+_PATCHES = frozenset(("apply_patch", "applypatch", "copilot_applypatch"))
+_PATH_KEYS = (
+    *("file_path", "filePath", "path", "absolute_path", "notebook_path", "target_file", "filename"),
+    *("filepath", "targetFile", "AbsolutePath", "TargetFile"),
+)
 _PATCHED = re.compile(r"^\*\*\* (Add|Update|Delete) File: (.+)$", re.MULTILINE)
 _PATCH_ACTIONS = {"Add": "created", "Update": "modified", "Delete": "deleted"}
-_EXIT_CODE = re.compile(r"(?:[Pp]rocess exited with code|[Ee]xit [Cc]ode:?) (-?\d{1,10})\b")
-_COMMITTED = re.compile(r"^\[[^\[\]\n]{0,300} ([0-9a-f]{7,40})\] (.+)$", re.MULTILINE)
+_EXIT_CODE = re.compile(r"(?:(?:[Pp]rocess|[Cc]ommand) exited with code|[Ee]xit [Cc]ode:?) (-?\d{1,10})\b")
+_COMMITTED = re.compile(r"^(?:Output: )?\[[^\[\]\n]{0,300} ([0-9a-f]{7,40})\] (.+)$", re.MULTILINE)
 _INSTEAD = "the user said:"
 _HINT = "\n\nNote: The user's next message may contain a correction"
 """What Claude Code adds to the user's words where its memory is on."""
@@ -45,13 +69,21 @@ _HEADER_CHARS = 300
 SUMMARY_CHARS = 200
 COMMAND_CHARS = 2000
 
+_OWN_COMMANDS = frozenset((
+    "add-dir", "agents", "branch", "btw", "bug", "clear", "color", "compact", "config", "context", "copy", "cost",
+    "effort", "exit", "export", "fast", "feedback", "fork", "ide", "login", "logout", "mcp", "memory", "model",
+    "output-style", "permissions", "plugin", "rename", "resume", "rewind", "sandbox", "status", "statusline", "tag",
+    "tasks", "theme", "usage", "vim",
+))  # fmt: skip
+"""Commands about Claude Code itself: what is typed after them asks nothing of the agent."""
+
 
 def touches(name: str, arguments: Any) -> Iterator[tuple[str, str]]:
     """Yield ``(path, action)`` of each file a call deals with; actions as in ``FileTouch``, and ``WRITTEN``."""
     called = name.lower()
     text = arguments if isinstance(arguments, str) else ""
     fields = object_of(arguments)
-    if called == "apply_patch" or called in _SHELLS:
+    if called in _PATCHES or called in _SHELLS:
         patch = text or as_str(fields.get("input")) or as_str(fields.get("patch")) or command(name, arguments) or ""
         for verb, path in _PATCHED.findall(patch) if "*** Begin Patch" in patch else ():
             yield path.strip(), _PATCH_ACTIONS[verb]
@@ -60,9 +92,96 @@ def touches(name: str, arguments: Any) -> Iterator[tuple[str, str]]:
     if action is None:
         return
     paths = [fields[key] for key in _PATH_KEYS if isinstance(fields.get(key), str)][:1]
-    for path in paths or [path for path in as_list(fields.get("paths")) if isinstance(path, str)]:
-        if path.strip():
+    several = [*as_list(fields.get("paths")), *(as_dict(file).get("path") for file in as_list(fields.get("files")))]
+    for path in paths or several:
+        if isinstance(path, str) and path.strip():
             yield cut(path.strip(), COMMAND_CHARS), action
+
+
+def edits(name: str, arguments: Any) -> Iterator[tuple[str, str, str, str]]:
+    """Yield ``(path, action, old, new)`` of each change a call makes; actions as in ``touches``."""
+    called, fields = name.lower(), object_of(arguments)
+    found = [(path, action) for path, action in touches(name, arguments) if action not in ("read", "deleted")]
+    if called in _PATCHES or called in _SHELLS:
+        text = arguments if isinstance(arguments, str) else ""
+        patch = text or as_str(fields.get("input")) or as_str(fields.get("patch")) or command(name, arguments) or ""
+        yield from _patched(patch) if found else ()
+        return
+    for path, action in found:
+        changes = [it for it in map(as_dict, as_list(fields.get("edits"))) if _old_of(it) or _new_of(it)]
+        if changes:
+            yield from ((path, action, _old_of(it), _new_of(it)) for it in changes)
+        elif blocks := _BLOCK.findall(as_str(fields.get("diff"))):
+            yield from ((path, action, old, new) for old, new in blocks)
+        elif _old_of(fields) or _new_of(fields):
+            yield path, action, _old_of(fields), _new_of(fields)
+
+
+def lookup(name: str, arguments: Any) -> tuple[str, str] | None:
+    """Return ``(kind, asked)`` of a call that looks something up (of ``Lookup``), None for any other."""
+    called, fields = name.lower(), object_of(arguments)
+    kind = _SEARCHES.get(called)
+    if kind:
+        asked = next((fields[key] for key in _ASKED_KEYS if as_str(fields.get(key)).strip()), "")
+        place = as_str(fields.get("path")) if kind == "search" else ""
+        return kind, first_line(asked, SUMMARY_CHARS) + (
+            f" in {cut(place, SUMMARY_CHARS)}" if place != asked and place else ""
+        )
+    for path, action in touches(name, arguments):
+        if action == "read":
+            line = fields.get("offset")
+            return "read", f"{path}:{line}" if isinstance(line, int) and line > 1 else path
+    return None
+
+
+def plan(name: str, arguments: Any) -> tuple[str | None, str | None]:
+    """Return ``(text, file)`` of the plan a call presents or writes; either is None where the call does not tell."""
+    fields = object_of(arguments)
+    if name.lower() in _PLANNERS:
+        return as_str(fields.get("plan")) or as_str(fields.get("response")) or None, as_str(
+            fields.get("planFilePath")
+        ) or None
+    for path, _, old, new in edits(name, arguments):
+        if _PLAN_FILE.search(path.replace("\\", "/")):
+            return (None if old else new or None), path
+    return None, None
+
+
+_BLOCK = re.compile(r"<<<<<<< SEARCH\n(?:-------\n)?(.*?)\n?=======\n(.*?)\n?>>>>>>> REPLACE", re.DOTALL)
+_OLD_KEYS, _NEW_KEYS = (
+    ("old_string", "old_str", "oldText", "search"),
+    (*("new_string", "new_str", "newText", "replace", "content", "file_text", "new_source", "insert_text", "text"),),
+)
+
+
+def _old_of(fields: dict[str, Any]) -> str:
+    return next((value for key in _OLD_KEYS if (value := as_str(fields.get(key)))), "")
+
+
+def _new_of(fields: dict[str, Any]) -> str:
+    return next((value for key in _NEW_KEYS if (value := as_str(fields.get(key)))), "")
+
+
+def _patched(patch: str) -> Iterator[tuple[str, str, str, str]]:
+    """Yield the hunks of a patch in the form of ``apply_patch``; the place a hunk names stands in its first line."""
+    path, action = "", ""
+    old: list[str] = []
+    new: list[str] = []
+    for line in (*patch.split("\n"), "*** End Patch"):
+        if line.startswith(("*** ", "@@")):
+            if path and (any(map(str.strip, old)) or any(map(str.strip, new))) and old != new:
+                yield path, action, "\n".join(old), "\n".join(new)
+            place = line[2:].strip("@ ") if line.startswith("@@") else ""
+            old, new = ([place], [place]) if place else ([], [])
+            if named := _PATCHED.match(line):
+                path, action = named[2].strip(), _PATCH_ACTIONS[named[1]]
+        elif line.startswith("-"):
+            old.append(line[1:])
+        elif line.startswith("+"):
+            new.append(line[1:])
+        else:
+            old.append(line[1:])
+            new.append(line[1:])
 
 
 def said_on_refusal(answer: str) -> str | None:
@@ -72,7 +191,7 @@ def said_on_refusal(answer: str) -> str | None:
 
 
 def _editor_action(fields: dict[str, Any]) -> str:
-    return {"view": "read", "create": "created"}.get(as_str(fields.get("command")), "modified")
+    return {"view": "read", "create": "created", "write": WRITTEN}.get(as_str(fields.get("command")), "modified")
 
 
 def command(name: str, arguments: Any) -> str | None:
@@ -80,7 +199,9 @@ def command(name: str, arguments: Any) -> str | None:
     if name.lower() not in _SHELLS:
         return None
     fields = object_of(arguments)
-    words = fields.get("command", fields.get("cmd"))
+    words = next((fields[key] for key in ("command", "cmd", "CommandLine") if key in fields), None)
+    if words is None and isinstance(fields.get("commands"), list):
+        words = "\n".join(word for word in fields["commands"] if isinstance(word, str))
     if words is None:
         words = as_dict(fields.get("action")).get("command", arguments if isinstance(arguments, str) else None)
     if isinstance(words, list):
@@ -117,3 +238,8 @@ def commits_in(run: str, answer: str) -> Iterator[tuple[str, str]]:
     if "git" in run and "commit" in run:
         for hash_, subject in _COMMITTED.findall(answer[:_ANSWER_CHARS]):
             yield hash_, cut(subject.strip(), SUMMARY_CHARS)
+
+
+def is_own_command(text: str) -> bool:
+    """Return whether ``text`` is a command about Claude Code itself."""
+    return text.startswith("/") and text[1:].partition(" ")[0].strip() in _OWN_COMMANDS

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -11,6 +13,20 @@ MAX_TOKENS = 1 << 40
 """A larger figure is not a token count; it would only overflow somebody's arithmetic."""
 
 MAX_PART_DEPTH = 8
+
+MAX_ROW_BYTES = 8 << 20
+"""Decoding a row takes several times its size; real rows past this are images, which are dropped before."""
+
+UNDECODABLE = object()
+_BOM = b"\xef\xbb\xbf"
+
+
+def decode(raw: bytes | str) -> Any:
+    """Return the decoded JSON value, ``UNDECODABLE`` for what is none, is cut off or is nested beyond reason."""
+    try:
+        return json.loads(raw if isinstance(raw, str) else raw.removeprefix(_BOM).decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return UNDECODABLE
 
 
 def as_dict(value: Any) -> dict[str, Any]:
@@ -84,8 +100,6 @@ def compact_json(value: Any) -> str:
     """Return ``value`` as JSON for counting and summaries; text stays as it is."""
     if isinstance(value, str):
         return value
-    import json
-
     if value is None:
         return ""
     try:
@@ -97,10 +111,18 @@ def compact_json(value: Any) -> str:
 def object_of(value: Any) -> dict[str, Any]:
     """Return an object, decoding it if it is JSON text (tool arguments often are); else an empty one."""
     if isinstance(value, str) and value.lstrip().startswith("{"):
-        from handoff_cli.transcripts.source import decode
-
         return as_dict(decode(value))
     return as_dict(value)
+
+
+def path_of(uri: str) -> str:
+    """Return the path of a ``file://`` address, empty for any other."""
+    if not uri.startswith("file://"):
+        return ""
+    from urllib.parse import unquote
+
+    path = unquote(uri.removeprefix("file://"))
+    return path[1:] if path[2:3] == ":" else path  # /C:/work is C:/work
 
 
 def printable(text: str) -> str:
@@ -111,6 +133,13 @@ def printable(text: str) -> str:
 def cut(text: str, limit: int) -> str:
     """Return ``text``, or its first ``limit`` characters with a mark saying how many were cut."""
     return text if len(text) <= limit else f"{text[:limit]}… [{len(text) - limit} more characters]"
+
+
+def without_middle(text: str, first: int, last: int) -> str:
+    """Return ``text``, or its beginning and its end with a mark between saying how many characters were left out."""
+    if len(text) <= first + last:
+        return text
+    return f"{text[:first]}\n… [{len(text) - first - last} characters] …\n{text[-last:]}"
 
 
 def first_line(text: str, limit: int = 200) -> str:

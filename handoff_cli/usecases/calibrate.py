@@ -5,18 +5,19 @@ from __future__ import annotations
 import os
 import time
 
+from handoff_cli.agents import find_agent
+from handoff_cli.agents.readers import opened
+from handoff_cli.agents.search import Search
 from handoff_cli.constants import STATE_FILE
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import utc_iso
 from handoff_cli.errors import InputError
-from handoff_cli.models.calibration import Calibration, calibration_key
-from handoff_cli.models.lookup import find_model
+from handoff_cli.models.calibration import Calibration
+from handoff_cli.models.lookup import bare_name, find_model
 from handoff_cli.state import store
 from handoff_cli.tokens.messages import message_overhead
 from handoff_cli.tokens.stream import StreamCounter
 from handoff_cli.transcripts.deltas import deltas
-from handoff_cli.transcripts.locate import candidates
-from handoff_cli.usecases.found import check_agent
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def calibrate(
     Args:
         place: Which project; its further sessions use the factors too.
         paths: The transcripts; none: the project's own, the newest hundred.
-        agent: One of ``AGENTS``: only this one's, where none is named; None for all.
+        agent: An agent's name: only its own, where none is named; None for all.
         progress: Called now and then with the bytes read and the bytes there are.
 
     Raises:
@@ -73,12 +74,12 @@ def calibrate(
         UsageError: no such agent.
         StateError, LockTimeoutError: the factors cannot be written.
     """
-    check_agent(agent)
     samples: dict[str, list[tuple[float, int, int]]] = {}
     read, skipped = [], []
     for path in paths or _own(place, agent):
         try:
-            for delta in deltas(path, progress):
+            source, reader, _ = opened(path, progress=progress)
+            for delta in deltas(reader.events(source)):
                 _add(samples, delta)
             read.append(path)
         except InputError as error:
@@ -86,7 +87,7 @@ def calibrate(
                 raise
             skipped.append(error.message)
     learned = tuple(_learned(model, found) for model, found in sorted(samples.items()))
-    stored = {calibration_key(it.model): it.calibration for it in learned if it.calibration}
+    stored = {bare_name(it.model): it.calibration for it in learned if it.calibration}
     if stored:
         with store.opened(place.replace(folder=place.project)) as session_store:
             session_store.calibrate(stored)
@@ -96,10 +97,11 @@ def calibrate(
 
 def _own(place: Place, agent: str | None) -> list[str]:
     project = os.path.dirname(place.project)
-    found = candidates(project, os.path.expanduser("~"), place.environ, agent)
+    agents = [find_agent(agent)] if agent else []
+    found = list(Search(project, environ=place.environ).logs(*agents))
     if not found:
         raise InputError(f"no transcript of {project} was found", "name some: handoff calibrate TRANSCRIPT...")
-    return [candidate.path for candidate in found[:_MOST_TRANSCRIPTS]]
+    return [log.path for log in found[:_MOST_TRANSCRIPTS]]
 
 
 def _add(samples: dict[str, list[tuple[float, int, int]]], delta: Delta) -> None:
@@ -115,7 +117,7 @@ def _add(samples: dict[str, list[tuple[float, int, int]]], delta: Delta) -> None
         ours += counter.settle()
         counter = StreamCounter(known.encoding)
     grown = delta.tokens - sum(message_overhead(role, delta.model).tokens for role, _ in delta.pieces)
-    found = samples.setdefault(calibration_key(delta.model), [])
+    found = samples.setdefault(bare_name(delta.model), [])
     if ours >= _LEAST_DELTA and grown > 0:
         found.append((grown / ours, ours, grown))
 

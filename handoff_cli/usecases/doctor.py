@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import sys
 
-from handoff_cli.agents import AGENTS, TOOLS
+from handoff_cli.agents import TOOLS, names, with_hooks
 from handoff_cli.constants import HANDOFF_LOCK_FILE, LOCK_FILE, VERSION
 from handoff_cli.core.record import Record
 from handoff_cli.errors import HandoffError
 from handoff_cli.state import store
 from handoff_cli.state.lock import FolderLock
-from handoff_cli.state.misspelt import misspelt_in
-from handoff_cli.usecases.hook_log import last_lines, log_path
+from handoff_cli.state.snapshot import misspelt_in
+from handoff_cli.usecases.hook_memory import last_lines, log_path
 from handoff_cli.usecases.install import is_installed, scope_of, stale_commands
 
 TYPE_CHECKING = False
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from handoff_cli.state.store import Place
 
 _LOG_LINES = 5
-_OPTIONAL = ("mcp", "watchfiles", "toktok")
+_OPTIONAL = ("mcp", "plotly", "toktok")
 _REQUIRED = ("typer", "rich", "tiktoken", "pydantic", "jinja2", "tomlkit")
 
 
@@ -60,9 +60,9 @@ def _versions() -> list[Finding]:
 
 def _installations() -> list[Finding]:
     found = []
-    for name in (*AGENTS, *TOOLS):
+    for name in names((*with_hooks(), *TOOLS)):
         for user in (True, False):
-            if user and name in TOOLS:
+            if user and name in names(TOOLS):
                 continue
             found.append(_installation(name, user=user))
     return found

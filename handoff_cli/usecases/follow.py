@@ -13,12 +13,14 @@ from handoff_cli.core.text import shorten
 from handoff_cli.errors import InputError, UsageError
 from handoff_cli.redaction.redact import redact
 from handoff_cli.state import store
-from handoff_cli.state.ledger_lines import read_lines
+from handoff_cli.state.kept import Keeper
+from handoff_cli.state.ledger import read_lines
 from handoff_cli.tokens.count import Scale
+from handoff_cli.tokens.decode import StreamDecoder
 from handoff_cli.tokens.incremental import FileState, recount
 from handoff_cli.usecases.pieces import Piece
 from handoff_cli.usecases.status import model_in_force
-from handoff_cli.usecases.track import record
+from handoff_cli.usecases.track import kept_bytes, record_pieces
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from handoff_cli.usecases.track import TrackResult
 
 _PAUSE_SECONDS = 0.5
+_LINE_BYTES = 1 << 16
 
 
 def follow(
@@ -63,6 +66,7 @@ def follow(
     if state and state.encoding != scale.encoding:
         raise UsageError(f"{path} was followed in {state.encoding}", f"go on with --encoding {state.encoding}")
     first = True
+    kept = state.size if state else 0
     while True:
         try:
             count, new = recount(path, state, scale.encoding)
@@ -73,16 +77,37 @@ def follow(
             continue
         first = False
         if not new.continued:
-            recorded = 0
+            recorded = kept = 0
         # Text that comes can join with what was the end into fewer tokens; the next growth evens that out.
         if count > recorded:
             memory = {"path": path, "recorded": count, **new.to_dict()}
             described = shorten(redact(request.description or ""), MAX_DESCRIPTION_CHARS)
-            piece = Piece(source, described, scale.count(count - recorded), follow=memory)
+            text, kept = _whole_lines(path, kept, new.size, kept_bytes(view.settings, request))
+            piece = Piece(source, described, scale.count(count - recorded), follow=memory, text=text)
             recorded = count
-            yield record(place, [piece])
+            yield record_pieces(place, [piece])
         state = new
         wait(_PAUSE_SECONDS)
+
+
+def _whole_lines(path: str, start: int, end: int, limit: int) -> tuple[Keeper | None, int]:
+    """Return what is to be kept of the file from byte ``start`` to ``end``, and where the next growth begins.
+
+    A line that is not at its end waits for the rest: a secret in two halves would not be known as one.
+    """
+    if not limit:
+        return None, end
+    keeper, decoder = Keeper(limit), StreamDecoder()
+    with open(path, "rb") as file:
+        file.seek(max(start, end - _LINE_BYTES))
+        last_line = file.read(end - file.tell()).rfind(b"\n") + 1
+        end = max(start, end - _LINE_BYTES) + last_line if last_line else end
+        file.seek(start)
+        while start < end and (block := file.read(min(_LINE_BYTES, end - start))):
+            start += len(block)
+            keeper.feed(decoder.decode(block))
+    keeper.feed(decoder.decode(b"", final=True))
+    return keeper, end
 
 
 def _remembered(place: Place, path: str) -> tuple[FileState | None, int]:

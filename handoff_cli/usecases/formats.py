@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from handoff_cli.agents.readers import READERS
 from handoff_cli.core.text import printable
 from handoff_cli.errors import UsageError
-from handoff_cli.transcripts import READERS
 
-FORMATS = ("text", "auto", *(name.replace("_", "-") for name in READERS if name != "text"))
-"""``text``: all of it is text to count; ``auto``: its content decides; else what ``transcripts`` has a reader for."""
+FORMATS = ("text", "markdown", "auto", *(name.replace("_", "-") for name in READERS if name != "text"))
+"""``text``, ``markdown``: it is text; ``auto``: its content decides; else one of ``agents.readers.READERS``."""
 
 
 def check_format(name: str) -> None:

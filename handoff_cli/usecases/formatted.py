@@ -6,12 +6,21 @@ import os
 from contextlib import contextmanager
 from itertools import chain
 
+from handoff_cli.agents.readers import (
+    AS_TEXT,
+    ROWS,
+    iter_texts,
+    opened,
+    packed_by,
+    read_transcript,
+    sniff_format,
+    unknown_rows,
+)
 from handoff_cli.constants import MAX_CONTEXT_WINDOW
 from handoff_cli.core.record import Record
 from handoff_cli.errors import InputError
 from handoff_cli.tokens.count import Scale, TextCounter, TokenCount
 from handoff_cli.tokens.messages import count_messages
-from handoff_cli.transcripts import iter_texts, opened, read_transcript, sniff_format
 from handoff_cli.transcripts.raw import RAW_FORMATS, Conversation
 from handoff_cli.transcripts.source import HEAD_BYTES
 
@@ -21,10 +30,9 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.session import Entry
     from handoff_cli.core.transcript import ContextUsage, Transcript
-    from handoff_cli.usecases.pieces import Request
+    from handoff_cli.usecases.pieces import Intake, Request
     from handoff_cli.usecases.sources import FileSource
 
-_TEXT_FORMATS = ("text", "markdown")
 _MAX_VERSION_CHARS = 100
 
 
@@ -43,7 +51,12 @@ class Formatted(Record):
 
 
 def count_formatted(
-    source: FileSource, request: Request, asked_model: str | None, model: str | None, encoding: str | None
+    source: FileSource,
+    request: Request,
+    asked_model: str | None,
+    model: str | None,
+    encoding: str | None,
+    intake: Intake,
 ) -> Formatted | None:
     """Return the tokens of ``source`` by its format; None where it is plain text, which is then still to be read.
 
@@ -56,21 +69,34 @@ def count_formatted(
         asked_model: Model that somebody set: it goes before the one the transcript names.
         model: Model in force where the transcript names none.
         encoding: Encoding to count in; None is the model's.
+        intake: Takes notice of the text as it is in the file.
 
     Raises:
         InputError: it cannot be read, is not of the format, or nothing in it can be understood.
     """
     auto = request.format == "auto"
-    if auto and sniff_format(source.peek(HEAD_BYTES)) in _TEXT_FORMATS:
+    if request.format == "markdown":
+        return None
+    if auto and sniff_format(head := source.peek(HEAD_BYTES)) == "text":
+        if packed := packed_by(head):
+            raise InputError(f"{source.name} is compressed by {packed}", f"unpack it first, with {packed} -d")
+        if unknown_rows(head) == ROWS:
+            raise InputError(f"{source.name} is {ROWS} that no reader knows", AS_TEXT)
         return None
     with _as_file(source) as path, _named(path, source.name):
         try:
             transcript = read_transcript(path, None if auto else request.format, progress=source.on_progress)
-            return _counted(path, transcript, request, asked_model or transcript.model or model, encoding)
+            found = _counted(path, transcript, request, asked_model or transcript.model or model, encoding)
         except InputError as error:
             if not auto or not os.path.isfile(path):
                 raise
-            return _as_text(path, source.name, error, request, model, encoding)
+            found = _as_text(path, source.name, error, request, model, encoding)
+        if request.keep_bytes or request.seen is not None:
+            from handoff_cli.usecases.sources import FileSource
+
+            for text in FileSource(path):
+                intake.feed(text)
+        return found
 
 
 def _counted(path: str, transcript: Transcript, request: Request, model: str | None, encoding: str | None) -> Formatted:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 
+from handoff_cli.agents.readers import read_transcript
 from handoff_cli.constants import HANDOFF_FILE
 from handoff_cli.core.session import Note, Session, with_note
 from handoff_cli.core.text import utc_iso
@@ -15,7 +16,6 @@ from handoff_cli.documents.git import start_gathering
 from handoff_cli.documents.redaction import redacted
 from handoff_cli.errors import InputError
 from handoff_cli.state import store
-from handoff_cli.transcripts import read_transcript
 from handoff_cli.usecases.status import describe, window_of
 from handoff_cli.usecases.todos import open_todos
 
@@ -48,15 +48,14 @@ if TYPE_CHECKING:
         summarize_with: str | None
 
 
-def gather(place: Place, reason: str, options: Options) -> tuple[Facts, tuple[str, ...]]:
-    """Return the facts of the session at ``place``, and warnings about what could not be had.
+def gather(place: Place, view: View, reason: str, options: Options) -> tuple[Facts, tuple[str, ...]]:
+    """Return the facts of the session at ``place``, seen as ``view``, and warnings about what could not be had.
 
     Raises:
-        StateError: state cannot be read.
+        StateError: the to-dos of earlier sessions cannot be read.
         InputError: the transcript that was asked for cannot be read; one of the session's own is a warning.
     """
     project = os.path.dirname(place.project)
-    view = store.read(place)
     status = describe(place, view)
     git = start_gathering(project)  # it works while the transcript is read
     try:
@@ -146,7 +145,7 @@ def _usage(
 
 def _estimated(usage: UsageFacts, place: Place, settings: Settings, path: str) -> UsageFacts:
     """Return ``usage`` with our own count of the text in the transcript at ``path``, which records no usage."""
-    from handoff_cli.usecases.sync import SyncRequest, read_news
+    from handoff_cli.usecases.reading import SyncRequest, read_news
 
     try:
         _, reading = read_news(place, store.View(settings, None), SyncRequest(transcript=path))

@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from typing import Any, Unpack
 
     from handoff_cli.documents.facts import Facts
+    from handoff_cli.documents.merge import Conflict
     from handoff_cli.documents.view import View
     from handoff_cli.state.store import Place
+    from handoff_cli.state.store import View as State
     from handoff_cli.usecases.gather import Options
 
 
@@ -50,11 +52,12 @@ class Written(Composed):
     path: str = ""
 
 
-def compose_handoff(place: Place, *, reason: str, **options: Unpack[Options]) -> Composed:
+def compose_handoff(place: Place, view: State | None = None, *, reason: str, **options: Unpack[Options]) -> Composed:
     """Return the handoff of the session at ``place`` as it would be written now; nothing is written.
 
     Args:
         place: Which session; it need not exist.
+        view: Its state as the caller has read it; None reads it.
         reason: Why: ``manual``, ``threshold``, ``compaction``, ``session end`` ... Unless a person asked for it, a
             broken template of the user's must not cost the document: the shipped one is taken, with a warning.
         options: See ``gather.Options``.
@@ -64,48 +67,30 @@ def compose_handoff(place: Place, *, reason: str, **options: Unpack[Options]) ->
         TemplateError: the template cannot be rendered.
         InputError: the template or the transcript cannot be read.
     """
-    facts, warnings = gather(place, reason, options)
-    template, source = read_template(place, options.get("template_file"))
     old = None if options.get("transcript") and not os.path.isdir(place.folder) else _old_document(place)
-    if command := options.get("summarize_with"):
-        facts, failure = _with_summary(facts, command)
-        warnings = (*warnings, *failure)
-    try:
-        composed = _fitted(facts, Renderer(template, source), old, options.get("budget", DEFAULT_BUDGET))
-    except TemplateError as error:
-        if reason == "manual":
-            raise
-        warnings = (*warnings, f"{error.message}; the shipped template was taken")
-        composed = _fitted(facts, Renderer(), old, options.get("budget", DEFAULT_BUDGET))
-    return composed.replace(warnings=(*warnings, *composed.warnings))
+    return _composed(place, view or store.read(place), old, reason, options)
 
 
-def write_handoff(place: Place, *, reason: str, at_least: int = 0, **options: Unpack[Options]) -> Written:
-    """Write the handoff of the session at ``place`` to its ``CURRENT_SESSION.md``; arguments as ``compose_handoff``.
+def replace_handoff(
+    place: Place, view: State, *, reason: str, at_least: int = 0, **options: Unpack[Options]
+) -> Written:
+    """Replace the document of the session at ``place``, seen as ``view``; arguments as ``compose_handoff``.
 
     A document that already covers ``at_least`` checkpoints of the session is left alone: of many writers past a
-    threshold, one writes for all. What an old document alone holds is kept beside it.
+    threshold, one writes for all. What an old document alone holds is kept beside it. ``record.write_handoff`` is the
+    way in.
 
     Raises:
         StateError: something cannot be read or written; the old document is then still whole.
         LockTimeoutError: another writer of the document did not finish in time.
         TemplateError, InputError: as ``compose_handoff``.
     """
-    from handoff_cli.usecases.notes import note_entries
-
     path = os.path.join(place.folder, HANDOFF_FILE)
-    with store.opened(place) as session_store:
-        stated = {"goal": options.pop("goal", None), "next": options.pop("next_action", None)}
-        entries = note_entries(session_store.session, stated)
-        if entries:
-            session_store.append(*entries)
-        session_store.ensure_saved()
-        session, settings = session_store.session, session_store.settings
-    with FolderLock(place.folder, settings.lock_timeout_seconds, HANDOFF_LOCK_FILE):
+    with FolderLock(place.folder, view.settings.lock_timeout_seconds, HANDOFF_LOCK_FILE):
         old = _old_document(place)
-        if at_least and old and _covers(old, session.id, at_least):
+        if at_least and old and view.session and _covers(old, view.session.id, at_least):
             return Written(old, path=path)
-        composed = compose_handoff(place, reason=reason, **options)
+        composed = _composed(place, store.renewed(place, view), old, reason, options)
         save_todos(place.folder, composed.todos)
         if old is not None:
             keep_old(place.folder, old, composed.text)
@@ -130,13 +115,35 @@ def count(text: str) -> int:
     return count_tokens(text).tokens
 
 
+def _composed(place: Place, view: State, old: str | None, reason: str, options: Options) -> Composed:
+    facts, warnings = gather(place, view, reason, options)
+    template, source = read_template(place, options.get("template_file"))
+    if command := options.get("summarize_with"):
+        facts, failure = _with_summary(facts, command)
+        warnings = (*warnings, *failure)
+    try:
+        composed = _fitted(facts, Renderer(template, source), old, options.get("budget", DEFAULT_BUDGET))
+    except TemplateError as error:
+        if reason == "manual":
+            raise
+        warnings = (*warnings, f"{error.message}; the shipped template was taken")
+        composed = _fitted(facts, Renderer(), old, options.get("budget", DEFAULT_BUDGET))
+    return composed.replace(warnings=(*warnings, *composed.warnings))
+
+
 def _fitted(facts: Facts, renderer: Renderer, old: str | None, budget: int) -> Composed:
-    def write(view: View) -> str:
-        return with_size(merge(old, renderer.render(facts, view)).text, count)
+    conflicts: dict[str, tuple[Conflict, ...]] = {}
+
+    def write(view: View) -> tuple[str, int]:
+        merged = merge(old, renderer.render(facts, view))
+        text, tokens = with_size(merged.text, count)
+        conflicts[text] = merged.conflicts
+        return text, tokens
 
     document = fitted(facts, write, count, budget)
-    conflicts = merge(old, renderer.render(facts, document.view)).conflicts
-    moved = [f"an edit inside the section {it.name} was moved to the end of the document" for it in conflicts]
+    moved = (
+        f"an edit inside the section {it.name} was moved to the end of the document" for it in conflicts[document.text]
+    )
     return Composed(document.text, tuple(moved), as_json(facts, document.view), facts.todos)
 
 

@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 import os
+import time
 
-from handoff_cli.agents.events import Reply
-from handoff_cli.constants import ENV_DIR, MAX_SESSION_NAME_CHARS
-from handoff_cli.core.text import is_identifier
-from handoff_cli.state.folder import find_folder, session_folder
-from handoff_cli.state.store import Place
-from handoff_cli.usecases import live
-from handoff_cli.usecases.memory import load_memory
+from handoff_cli.agents.hooks import Reply
+from handoff_cli.constants import DEFAULT_ENCODING, MAX_TOKENS
+from handoff_cli.core.text import utc_iso
+from handoff_cli.core.usage import LEVELS
+from handoff_cli.state import store
+from handoff_cli.usecases.hook_memory import load_memory, log_problem, save_memory
+from handoff_cli.usecases.place import place_of
+from handoff_cli.usecases.reading import COMPACTED, SyncRequest
+from handoff_cli.usecases.record import Recorded, record, shown_path, with_level, write_handoff
+from handoff_cli.usecases.sync import sync
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any
 
-    from handoff_cli.agents.events import Event
-    from handoff_cli.usecases.crossing import Crossed
+    from handoff_cli.agents import Agent
+    from handoff_cli.agents.hooks import Event
+    from handoff_cli.core.session import Entry, Session
+    from handoff_cli.core.settings import Settings
+    from handoff_cli.state.store import Place
+    from handoff_cli.usecases.status import TokenStatus
 
-_CHECKSUM_CHARS = 9
+_REPORTED = "reported with the event"
 
 
-def run_hook(agent: Any, payload: Mapping[str, Any], name: str, environ: Mapping[str, str]) -> str:
+def run_hook(agent: Agent, payload: Mapping[str, Any], name: str, environ: Mapping[str, str]) -> str:
     """Deal with the event ``payload`` of ``agent`` and return what is to be printed, in the agent's own protocol.
 
     Args:
-        agent: A module of ``agents``.
+        agent: Whose hook it is.
         payload: What came on standard input.
         name: The event, where the agent tells it on the command line.
         environ: The environment.
@@ -35,117 +43,95 @@ def run_hook(agent: Any, payload: Mapping[str, Any], name: str, environ: Mapping
     Raises:
         HandoffError: something could not be read or written; the agent is not to hear of it.
     """
-    event = agent.event_of(payload, name, environ)
+    protocol = agent.load()
+    event = protocol.event_of(payload, name, environ)
     if event is None or not event.session:
         return ""
-    reply = _DEALS[event.kind](place_of(event, environ), agent, event)
-    answer: str = agent.answer(event, reply)
+    reply = _DEALS[event.kind](place_of(event.session, event.project, environ), agent, event)
+    answer: str = protocol.answer(event, reply)
     return answer
 
 
-def place_of(event: Event, environ: Mapping[str, str]) -> Place:
-    """Return the place of the event's session: each of an agent's sessions has a folder of its own in the project."""
-    # A folder that is not there must not come to be because an agent names it.
-    start = event.project if event.project and os.path.isdir(event.project) else os.getcwd()
-    project = find_folder(start, environ.get(ENV_DIR) or None)
-    return Place(project, session_folder(project, session_name(event.session)), environ)
-
-
-def session_name(agent_id: str) -> str:
-    """Return the name (``--session``) of the session an agent calls ``agent_id``: that id, where it can be a name."""
-    if is_identifier(agent_id) and len(agent_id) <= MAX_SESSION_NAME_CHARS and not agent_id.endswith("."):
-        return agent_id
-    import zlib
-
-    safe = "".join(char if char.isascii() and char.isalnum() else "-" for char in agent_id).strip("-")
-    checksum = f"-{zlib.crc32(agent_id.encode('utf-8', 'surrogatepass')):08x}"
-    return (safe[: MAX_SESSION_NAME_CHARS - _CHECKSUM_CHARS].rstrip("-") or "session") + checksum
-
-
-def _start(place: Place, agent: Any, event: Event) -> Reply:
+def _start(place: Place, agent: Agent, event: Event) -> Reply:
     from handoff_cli.usecases.injection import text_for_start
 
-    if event.source == "compact":
-        live.compacted(place, agent, event)
-    live.sync(place, agent, event)
-    if load_memory(place.folder).get("resume"):
-        live.remember(place, lambda memory: {**memory, "resume": False})
+    compacted = event.source == "compact"
+    if compacted:
+        _note_compaction(place, agent, event)
+    _up_to_date(place, agent, event)
+    if compacted or load_memory(place.folder).get("resume"):
+        _remember(place, lambda memory: {**memory, "resume": False, "told": compacted})
     return Reply(text_for_start(place, event.source))
 
 
-def _step(place: Place, agent: Any, event: Event) -> Reply:
+def _step(place: Place, agent: Agent, event: Event) -> Reply:
     """Deal with a prompt, a tool's answer or the end of a turn."""
-    newly = live.sync(place, agent, event)
-    crossed = _crossed(place, newly) if newly else None
-    listens = event.kind != "stop"
-    if crossed and not listens:
-        live.remember(place, lambda memory: {**memory, "notice": crossed.agent})
-    due = _due(place, event) if listens else []
-    context = "\n\n".join([*due, *([crossed.agent] if crossed else [])])
-    return Reply(context or None, crossed.person if crossed else None)
+    if event.kind == "prompt":
+        # The session is there from now on: the agent may run commands that mean it before its first response.
+        _remember(place, lambda memory: {**memory, "turn": _turn(memory) + 1, "ended": False})
+    recorded = _up_to_date(place, agent, event)
+    crossing = recorded if recorded and recorded.crossed else None
+    if event.kind == "stop" and not crossing:
+        _keep_current(place, agent)
+    listens = event.name in agent.load().LISTENING
+    if crossing and not listens:
+        _remember(place, lambda memory: {**memory, "notice": _for_agent(place, crossing)})
+    due = _due(place) if listens else []
+    context = "\n\n".join([*due, *([_for_agent(place, crossing)] if crossing and listens else [])])
+    return Reply(context or None, _for_person(place, crossing) if crossing else None)
 
 
-def _due(place: Place, event: Event) -> list[str]:
+def _due(place: Place) -> list[str]:
     """Return what the agent was to be told since its last chance to listen, once."""
     memory = load_memory(place.folder)
-    resumes = memory.get("resume") and event.kind == "prompt"
-    notice = memory.get("notice")
+    resumes, notice = memory.get("resume"), memory.get("notice")
     if not resumes and not notice:
         return []
     from handoff_cli.usecases.injection import text_for_start
 
-    live.remember(place, lambda now: {**now, "notice": None, "resume": bool(now.get("resume")) and not resumes})
+    _remember(place, lambda now: {**now, "notice": None, "resume": False})
     texts = [text_for_start(place, "compact") if resumes else None, notice]
     return [text for text in texts if isinstance(text, str)]
 
 
-def _compacting(place: Place, agent: Any, event: Event) -> Reply:
-    from handoff_cli.usecases.crossing import write_current
-
-    if newly := live.sync(place, agent, event):
-        _crossed(place, newly)
-    _log(place, write_current(place, reason="compaction").warnings)
-    live.remember(place, lambda memory: {**memory, "resume": True, "notice": None})
+def _compacting(place: Place, agent: Agent, event: Event) -> Reply:
+    _up_to_date(place, agent, event)
+    _log(place, write_handoff(place, reason="compaction").warnings)
+    _remember(place, lambda memory: {**memory, "resume": True, "told": False, "notice": None})
     return Reply()
 
 
-def _compacted(place: Place, agent: Any, event: Event) -> Reply:
-    live.compacted(place, agent, event)
-    live.remember(place, lambda memory: {**memory, "resume": True, "notice": None})
+def _compacted(place: Place, agent: Agent, event: Event) -> Reply:
+    """Deal with a compaction that is over; some agents start the session anew before they tell of it, some after."""
+    _note_compaction(place, agent, event)
+    told = bool(load_memory(place.folder).get("told"))
+    _remember(place, lambda memory: {**memory, "resume": not told, "told": False, "notice": None})
+    if event.name in agent.load().LISTENING:
+        return Reply("\n\n".join(_due(place)) or None)
     return Reply()
 
 
-def _end(place: Place, agent: Any, event: Event) -> Reply:
+def _end(place: Place, agent: Agent, event: Event) -> Reply:
+    _up_to_date(place, agent, event)
+    if os.path.isdir(place.folder):
+        _remember(place, lambda memory: {**memory, "ended": True})
+        _keep_current(place, agent, ends=True)
+    return Reply()
+
+
+def _keep_current(place: Place, agent: Agent, *, ends: bool = False) -> None:
+    """Bring the session's document up to date; one that ``ends`` leaves a document if it was worth a handoff.
+
+    Where an agent does not tell of a session's end, each end of a turn may be it.
+    """
+    from handoff_cli.usecases.injection import is_worth_keeping, reason_of
     from handoff_cli.usecases.status import get_status
 
-    live.sync(place, agent, event)
-    if not os.path.isdir(place.folder):
-        return Reply()
-    from handoff_cli.usecases.injection import is_worth_keeping, reason_of
-
-    written_for = reason_of(place)
-    if written_for or is_worth_keeping(get_status(place)["usable_percentage"]):
-        from handoff_cli.usecases.crossing import write_current
-
-        # Why it was written at first is what makes it worth reading; the end only brings it up to date.
-        _log(place, write_current(place, reason=written_for or "session end").warnings)
-    return Reply()
-
-
-def _crossed(place: Place, level: str) -> Crossed:
-    from handoff_cli.usecases.crossing import on_crossing
-
-    crossed = on_crossing(place, level)
-    _log(place, crossed.problems)
-    return crossed
-
-
-def _log(place: Place, problems: tuple[str, ...]) -> None:
-    if problems:
-        from handoff_cli.usecases.hook_log import note
-
-        for problem in problems:
-            note(place.folder, problem)
+    # Why it was written at first is what makes it worth reading; the end only brings it up to date.
+    reason = reason_of(place)
+    ends = ends or "end" not in agent.load().KINDS.values()
+    if reason or (ends and is_worth_keeping(get_status(place)["usable_percentage"])):
+        _log(place, write_handoff(place, reason=reason or "session end").warnings)
 
 
 _DEALS = {
@@ -157,3 +143,138 @@ _DEALS = {
     "compacted": _compacted,
     "end": _end,
 }
+
+
+def _up_to_date(place: Place, agent: Agent, event: Event) -> Recorded | None:
+    """Bring the session at ``place`` up to what its agent reports; None where it reports nothing yet."""
+    turn = _turn(load_memory(place.folder))
+    log = event.transcript if _has_content(event.transcript) else _own_log(place, agent, event)
+    if event.tokens is not None:
+        recorded = record(
+            place,
+            lambda session, settings: [_reported(session, settings, agent, event, place.environ, log, turn)],
+            only_crossings=True,
+        )
+    elif log is None:
+        return None
+    else:
+        request = SyncRequest(agent.name, log, agent.format, certain=True, turn=turn)
+        recorded = sync(place, request, only_crossings=True)
+        if recorded.compactions and not {"compacting", "compacted"}.intersection(agent.load().KINDS.values()):
+            # This agent's hooks do not tell of compactions; its log does.
+            _remember(place, lambda memory: {**memory, "resume": True, "notice": None})
+    _log(place, recorded.warnings)
+    return recorded
+
+
+def _own_log(place: Place, agent: Agent, event: Event) -> str | None:
+    """Return the log of the event's session by its id: agents name none, or one that is not there, in worktrees."""
+    if not agent.searched:
+        return None
+    known = store.read(place).session
+    if known and known.transcript and (event.tokens is not None or _has_content(known.transcript)):
+        return known.transcript
+    from handoff_cli.agents.search import Search
+
+    log = Search(None, environ=place.environ).session(agent, event.session)
+    return log.path if log else None
+
+
+def _note_compaction(place: Place, agent: Agent, event: Event) -> None:
+    """Note that the agent has compacted: the usage is unknown, and the thresholds are armed again."""
+    before = store.read(place).session
+    if before is not None and before.agent is not None and before.usage_rule != COMPACTED:
+        record(place, lambda session, _: [_compaction(session, agent, event)])
+
+
+def _remember(place: Place, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    """Replace what the session's hooks remember by ``change`` of it, under the lock."""
+    with store.opened(place):
+        save_memory(place.folder, change(load_memory(place.folder)))
+
+
+def _turn(memory: dict[str, Any]) -> int:
+    """Return the number of the turn that goes on, as the hooks counted the prompts."""
+    turn = memory.get("turn")
+    return turn if type(turn) is int and 0 <= turn <= MAX_TOKENS else 0
+
+
+def _log(place: Place, problems: tuple[str, ...]) -> None:
+    for problem in problems:
+        log_problem(place.folder, problem)
+
+
+def _has_content(path: str | None) -> bool:
+    """Return whether there is something in the transcript yet: a session's first event comes before its first line."""
+    return path is not None and os.path.isfile(path) and os.path.getsize(path) > 0
+
+
+def _reported(
+    session: Session,
+    settings: Settings,
+    agent: Agent,
+    event: Event,
+    environ: Mapping[str, str],
+    log: str | None,
+    turn: int,
+) -> Entry:
+    """Return the entry of the tokens that the event itself tells; the document takes its facts from the ``log``."""
+    tokens = event.tokens or 0
+    figures = {"tokens": tokens, "low": tokens, "high": tokens, "method": "exact", "rule": _REPORTED}
+    entry = {
+        **_entry(session, agent, event),
+        **figures,
+        "source": log or "",
+        "piped": log is None,
+        "tail": None,
+        "turn": turn,
+    }
+    return with_level(entry, session, settings, environ)
+
+
+def _compaction(session: Session, agent: Agent, event: Event) -> Entry:
+    """Return the entry of a compaction: how much is left is between nothing and what there was."""
+    figures = {"tokens": 0, "low": 0, "high": session.total_tokens, "method": "estimated", "rule": COMPACTED}
+    # Where a log can be read from its end, the compaction is counted when its row is.
+    return {**_entry(session, agent, event), **figures, "compactions": int(session.tail is None)}
+
+
+def _entry(session: Session, agent: Agent, event: Event) -> Entry:
+    """Return what is the same in all entries; the transcript is remembered as far as it was read."""
+    return {
+        "kind": "usage",
+        "time": utc_iso(time.time()),
+        "turn": session.turns[-1].number if session.turns else None,
+        "source": session.transcript or "",
+        "piped": session.transcript is None,
+        "agent": agent.name,
+        "agent_version": session.agent_version,
+        "model": event.model or session.model,
+        "encoding": session.encoding or DEFAULT_ENCODING,
+        "window": event.window or session.reported_window,
+        "compactions": 0,
+        "tail": session.tail,
+        "estimate": None,
+        "level": LEVELS[0],
+        "crossed": None,
+    }
+
+
+def _for_agent(place: Place, crossing: Recorded) -> str:
+    written = ", which was written just now and is what the next session starts with" if crossing.handoff else ""
+    return (
+        f"handoff: {_figures(crossing.status)}, so this is the time to finish the step at hand and to put goal, "
+        f"decisions, failed approaches and the next action into {shown_path(place)}{written}."
+    )
+
+
+def _for_person(place: Place, crossing: Recorded) -> str:
+    return f"handoff: {_figures(crossing.status)}; the handoff is in {shown_path(place)}"
+
+
+def _figures(status: TokenStatus) -> str:
+    about = "about " if status["method"] == "estimated" else ""
+    return (
+        f"the context window holds {about}{status['total_tokens']:,} of {status['usable_tokens']:,} usable tokens "
+        f"({status['usable_percentage']:.1%}, {status['level']}), {status['remaining_tokens']:,} are left"
+    )

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import zlib
 
-from handoff_cli.agents import TOOLS, agent_of
-from handoff_cli.agents.command import interpreters
+from handoff_cli.agents import TOOLS, installable
 from handoff_cli.agents.git import CHAINED, chain_head, is_shell
-from handoff_cli.agents.targets import Scope, Target, cleared, has_part, installed
+from handoff_cli.agents.settings import Scope, Target, cleared, has_part, installed
+from handoff_cli.agents.settings.command import interpreters
 from handoff_cli.core.record import Record
 from handoff_cli.errors import InputError, StateError, UsageError
 from handoff_cli.git import run_git
@@ -95,8 +95,8 @@ def scope_of(name: str, *, user: bool, mcp: bool = False, environ: Mapping[str, 
         UsageError: ``name`` only makes sense in a project.
         InputError: git hooks are wanted outside of a repository.
     """
-    agent_of(name)
-    if user and name in TOOLS:
+    agent = installable(name)
+    if user and agent in TOOLS:
         raise UsageError(f"{name} is installed in a project", "leave --user out")
     root = os.path.expanduser("~") if user else _project_root()
     return Scope(user, _hooks_folder(root) if name == "git" else root, environ, mcp)
@@ -105,7 +105,7 @@ def scope_of(name: str, *, user: bool, mcp: bool = False, environ: Mapping[str, 
 def _targets(name: str, scope: Scope) -> list[Target]:
     return [
         target.replace(path=os.path.realpath(target.path))
-        for target in agent_of(name).targets(scope)
+        for target in installable(name).load().targets(scope)
         if not target.optional or os.path.isfile(target.path)
     ]
 

@@ -10,9 +10,9 @@ from handoff_cli.constants import LEDGER_FILE
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import printable, utc_iso
 from handoff_cli.errors import StateError, UsageError
-from handoff_cli.state import snapshot, switch
-from handoff_cli.state.ledger_lines import read_lines
-from handoff_cli.state.listing import archive_names, archive_path
+from handoff_cli.state import snapshot, store
+from handoff_cli.state.folder import archive_names, archive_path
+from handoff_cli.state.ledger import read_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def read_log(place: Place, *, since: str | None = None, archived: bool = False) 
     Raises:
         StateError: a ledger cannot be read, or a newer version wrote it.
     """
-    switch.settle(place)
+    store.settle(place)
     for line in _merged(place, archived=archived):
         if line.problem or since is None or line.time >= since:
             yield line

@@ -1,21 +1,36 @@
-"""Which project and session a call means."""
+"""Which project and session a call means: decided here, for every command, tool and hook."""
 
 from __future__ import annotations
 
 import os
 
-from handoff_cli.constants import ENV_DIR, ENV_SESSION, MAX_CONTEXT_WINDOW
-from handoff_cli.errors import InputError, UsageError
-from handoff_cli.state.folder import find_folder, session_folder
+from handoff_cli.constants import (
+    ENV_DIR,
+    ENV_SESSION,
+    LEDGER_FILE,
+    MAX_CONTEXT_WINDOW,
+    MAX_SESSION_NAME_CHARS,
+    SESSIONS_FOLDER,
+)
+from handoff_cli.core.text import is_identifier
+from handoff_cli.errors import InputError, StateError, UsageError
+from handoff_cli.state.folder import find_folder, session_folder, session_names
 from handoff_cli.state.store import Place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_CHECKSUM_CHARS = 9
 
 
 def locate(directory: str | None = None, session: str | None = None, window: int | None = None) -> Place:
-    """Return the place of the session meant: by argument, else by ``HANDOFF_DIR`` / ``HANDOFF_SESSION``, else found.
+    """Return the place of the session named, else of the project's own: where settings and documents are looked for.
 
     Args:
-        directory: The project's folder or its ``.agent-handoffs``; None searches from the working directory upwards.
-        session: The name of a further session; None is the project's own.
+        directory: The project's folder or its ``.agent-handoffs``; None takes ``HANDOFF_DIR``, else searches from the
+            working directory upwards.
+        session: The name of a further session; None takes ``HANDOFF_SESSION``.
         window: The context window in tokens for this call, whatever is set; None leaves it.
 
     Raises:
@@ -27,8 +42,96 @@ def locate(directory: str | None = None, session: str | None = None, window: int
             raise UsageError(f"{option} is empty", "name one, or leave the option out")
     explicit = directory or os.environ.get(ENV_DIR) or None
     project = find_folder(_here() if explicit is None else "", explicit)
-    folder = session_folder(project, session or os.environ.get(ENV_SESSION) or None)
-    return Place(project, folder, os.environ, _options(window))
+    name = session or os.environ.get(ENV_SESSION) or None
+    return Place(project, session_folder(project, name), os.environ, _options(window))
+
+
+def locate_session(
+    directory: str | None = None, session: str | None = None, window: int | None = None, *, to_record: bool = False
+) -> Place:
+    """Return the place of the session that is meant; its ``chosen`` says why, where nobody named one.
+
+    In this order: the session named; that of the agent we run in, by its variable; the project's only one that has
+    not ended; else the one written to last. What is ``to_record`` goes to the project's own rather than into somebody
+    else's: only the first two are asked for. Arguments and errors as ``locate``.
+    """
+    place = locate(directory, session, window)
+    if place.folder != place.project or not os.path.isdir(os.path.join(place.project, SESSIONS_FOLDER)):
+        return place
+    if (own := _of_the_agent(place)) or to_record:
+        return own or place
+    folders = [session_folder(place.project, name) for name in session_names(place.project)]
+    if _is_begun(place):
+        folders.append(place.project)
+    if not folders:
+        return place
+    running = [folder for folder in folders if not _has_ended(folder)]
+    chosen = max(running or folders, key=_last_written)
+    if len(folders) == 1:
+        why = "the project's only session"
+    elif len(running) == 1:
+        why = f"the only one of {len(folders)} sessions that has not ended"
+    else:
+        why = f"the one of {len(running or folders)} sessions that was written to last"
+    return place.replace(folder=chosen, chosen=why)
+
+
+def place_of(agent_id: str, project: str | None, environ: Mapping[str, str]) -> Place:
+    """Return the place of the session that an agent calls ``agent_id``: each has a folder of its own in the project.
+
+    Args:
+        agent_id: The agent's own id of the session.
+        project: The folder the agent works in, as far as it told; the working directory where it is not there.
+        environ: The environment.
+    """
+    # A folder that is not there must not come to be because an agent names it.
+    start = project if project and os.path.isdir(project) else _here()
+    folder = find_folder(start, environ.get(ENV_DIR) or None)
+    return Place(folder, session_folder(folder, session_name(agent_id)), environ)
+
+
+def session_name(agent_id: str) -> str:
+    """Return the name (``--session``) of the session an agent calls ``agent_id``: that id, where it can be a name."""
+    if is_identifier(agent_id) and len(agent_id) <= MAX_SESSION_NAME_CHARS and not agent_id.endswith("."):
+        return agent_id
+    import zlib
+
+    safe = "".join(char if char.isascii() and char.isalnum() else "-" for char in agent_id).strip("-")
+    checksum = f"-{zlib.crc32(agent_id.encode('utf-8', 'surrogatepass')):08x}"
+    return (safe[: MAX_SESSION_NAME_CHARS - _CHECKSUM_CHARS].rstrip("-") or "session") + checksum
+
+
+def _of_the_agent(place: Place) -> Place | None:
+    """Return the place of the session of the agent that runs us, None where it has none in the project.
+
+    An agent may have been started by another, and both variables are set then: the session at work is meant.
+    """
+    from handoff_cli.agents import calling_sessions
+
+    calling = calling_sessions(place.environ)
+    folders = {session_folder(place.project, session_name(id_)): variable for id_, variable in calling.items()}
+    known = [folder for folder in folders if os.path.isfile(os.path.join(folder, LEDGER_FILE))]
+    if not known:
+        return None
+    folder = max(known, key=_last_written)
+    return place.replace(folder=folder, chosen=f"that of the agent this runs in, by {folders[folder]}")
+
+
+def _is_begun(place: Place) -> bool:
+    """Return whether anything was recorded in the project's own session: settings alone begin none worth showing."""
+    from handoff_cli.state import store
+
+    try:
+        session = store.read(place).session
+    except StateError:
+        return True
+    return session is not None and session.sequence > 0
+
+
+def _has_ended(folder: str) -> bool:
+    from handoff_cli.usecases.hook_memory import load_memory
+
+    return load_memory(folder).get("ended") is True
 
 
 def _here() -> str:
@@ -44,3 +147,10 @@ def _options(window: int | None) -> dict[str, dict[str, object]]:
     if not 0 < window <= MAX_CONTEXT_WINDOW:
         raise UsageError(f"--window {window} is not allowed", f"give tokens, from 1 to {MAX_CONTEXT_WINDOW:,}")
     return {"--window": {"context_window_limit": window}}
+
+
+def _last_written(folder: str) -> int:
+    try:
+        return os.stat(os.path.join(folder, LEDGER_FILE)).st_mtime_ns
+    except OSError:
+        return -1

@@ -15,7 +15,7 @@ from handoff_cli.documents.git import commits_since, gather_git
 from handoff_cli.documents.lint import Surroundings, lint
 from handoff_cli.errors import InputError
 from handoff_cli.state.files import read_bytes
-from handoff_cli.state.listing import archive_names, archive_path
+from handoff_cli.state.folder import archive_names, archive_path
 from handoff_cli.tokens.count import count_tokens
 
 TYPE_CHECKING = False

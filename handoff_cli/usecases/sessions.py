@@ -1,16 +1,16 @@
-"""The sessions of a project: those that run, and those that were archived."""
+"""The sessions of a project: those that run and those that were archived; beginning a new one, restoring an old one."""
 
 from __future__ import annotations
 
 import os
 
-from handoff_cli.constants import HANDOFF_LOCK_FILE, SESSIONS_FOLDER
+from handoff_cli.constants import HANDOFF_FILE, HANDOFF_LOCK_FILE, LEDGER_FILE, SESSIONS_FOLDER
 from handoff_cli.core.record import Record
 from handoff_cli.errors import InputError, StateError
-from handoff_cli.state import store, switch
+from handoff_cli.state import archive, store
 from handoff_cli.state.files import is_folder
-from handoff_cli.state.folder import check_folders
-from handoff_cli.state.listing import archive_names, archive_path, session_names
+from handoff_cli.state.folder import archive_names, archive_path, check_folders, session_folder, session_names
+from handoff_cli.state.ledger import read_lines
 from handoff_cli.state.lock import FolderLock
 from handoff_cli.usecases.status import get_status
 
@@ -18,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypedDict
 
+    from handoff_cli.core.session import Session
     from handoff_cli.state.store import Place
     from handoff_cli.usecases.status import TokenStatus
 
@@ -41,6 +42,18 @@ if TYPE_CHECKING:
         checkpoint_count: int | None
         folder: str
         problem: str | None
+
+
+class ResetResult(Record):
+    """The session ended and the one begun, by id; ``archive`` is where the first was moved to, None if discarded.
+
+    Where there was nothing to end, ``ended`` and ``begun`` are None.
+    """
+
+    ended: str | None
+    begun: str | None
+    archive: str | None
+    warnings: tuple[str, ...] = ()
 
 
 class RestoreResult(Record):
@@ -106,20 +119,49 @@ def restore_session(place: Place, name: str) -> RestoreResult:
         FolderLock(place.folder, session_store.settings.lock_timeout_seconds, HANDOFF_LOCK_FILE),
     ):
         ended = session_store.session.id
-        archive = switch.restore(session_store, name)
-        return RestoreResult(session_store.session.id, ended, archive, session_store.warnings)
+        archived = archive.restore(session_store, name)
+        return RestoreResult(session_store.session.id, ended, archived, session_store.warnings)
+
+
+def reset(place: Place, *, discard: bool = False) -> ResetResult:
+    """End the session at ``place`` and begin a new one that remembers it; settings stay, and notes stay open.
+
+    State, ledger and handoff move to ``archive/<UTC time>-<session id>/`` unless ``discard``. A session with neither
+    an entry nor a handoff goes on as it is: its archive would hold nothing.
+
+    Raises:
+        StateError: something could not be read or written; the session is then still the old one.
+        LockTimeoutError: another writer held the session too long.
+    """
+    store.settle(place)
+    view = store.read(place)
+    if _is_untouched(place, view.session):
+        return ResetResult(None, None, None, view.warnings)
+    with (
+        store.opened(place) as session_store,
+        FolderLock(place.folder, session_store.settings.lock_timeout_seconds, HANDOFF_LOCK_FILE),
+    ):
+        ended = session_store.session
+        # Another one may have reset it since, and what was there may have been half a line.
+        if _is_untouched(place, ended):
+            return ResetResult(None, None, None, session_store.warnings)
+        archived = archive.reset(session_store, keep=not discard)
+        return ResetResult(ended.id, session_store.session.id, archived, session_store.warnings)
 
 
 def _archived_folder(place: Place, name: str) -> str:
-    switch.settle(place)
+    store.settle(place)
     folder = archive_path(place.folder, name)
     if not is_folder(folder):
-        raise InputError(f"there is no archived session {name}", "handoff sessions lists them")
+        folders = ((it, session_folder(place.project, it)) for it in session_names(place.project))
+        owner = next((it for it, other in folders if is_folder(archive_path(other, name))), None)
+        hint = f"it is of session {owner}: name it with --session {owner}" if owner else "handoff sessions lists them"
+        raise InputError(f"there is no archived session {name}", hint)
     return folder
 
 
 def _rows(place: Place) -> list[SessionStatus]:
-    switch.settle(place)
+    store.settle(place)
     archived = [
         _row(place, place.replace(folder=archive_path(place.folder, name)), name)
         for name in archive_names(place.folder)
@@ -142,3 +184,11 @@ def _row(owner: Place, place: Place, archive: str | None) -> SessionStatus:
 def _name(place: Place) -> str | None:
     """Return the name of the further session at ``place``, None for the project's own."""
     return os.path.basename(place.folder) if place.folder != place.project else None
+
+
+def _is_untouched(place: Place, session: Session | None) -> bool:
+    """Return whether there is nothing to archive: no document, and in the ledger at most the session's beginning."""
+    if os.path.lexists(os.path.join(place.folder, HANDOFF_FILE)) or (session and session.sequence):
+        return False
+    lines = read_lines(os.path.join(place.folder, LEDGER_FILE))
+    return next(lines, None) is None or next(lines, None) is None

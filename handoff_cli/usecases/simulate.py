@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from statistics import median
 
+from handoff_cli.agents.readers import opened, read_transcript
+from handoff_cli.agents.windows import window_in_force
 from handoff_cli.core.record import Record
 from handoff_cli.core.session import Session
+from handoff_cli.core.usage import forecast_errors
 from handoff_cli.models.lookup import find_model
-from handoff_cli.models.windows import window_in_force
 from handoff_cli.state import store
-from handoff_cli.transcripts import read_transcript
 from handoff_cli.transcripts.replay import replay
 
 TYPE_CHECKING = False
@@ -50,7 +51,8 @@ class Summary(Record):
     """All transcripts together: compactions, those that came without a trip before, and the median lead.
 
     ``automatic`` and ``missed_automatic`` count those the agent made by itself; leads are responses and ends of turns
-    between trip and compaction, over those that tripped (None: none did).
+    between trip and compaction, over those that tripped (None: none did). ``forecast_error`` is the median error of
+    "responses left" over ``forecasts`` moments before a compaction, as a share of what came (None: none could be made).
     """
 
     compactions: int
@@ -59,6 +61,8 @@ class Summary(Record):
     missed_automatic: int
     responses_of_lead: float | None
     turns_of_lead: float | None
+    forecasts: int
+    forecast_error: float | None
 
 
 def simulate(
@@ -86,6 +90,7 @@ def summary(simulations: Sequence[Simulation]) -> Summary:
     trips = [trip for simulation in simulations for trip in simulation.trips]
     automatic = [trip for trip in trips if trip.compaction.trigger != "manual"]
     reached = [trip for trip in trips if not trip.missed()]
+    errors = [error for trip in trips for error in forecast_errors(trip.figures)]
     return Summary(
         compactions=len(trips),
         missed=len(trips) - len(reached),
@@ -93,11 +98,14 @@ def summary(simulations: Sequence[Simulation]) -> Summary:
         missed_automatic=sum(trip.missed() for trip in automatic),
         responses_of_lead=median(trip.responses for trip in reached) if reached else None,
         turns_of_lead=median(trip.turns for trip in reached) if reached else None,
+        forecasts=len(errors),
+        forecast_error=median(errors) if errors else None,
     )
 
 
 def _simulated(place: Place, settings: Settings, path: str, share: float, progress: Progress | None) -> Simulation:
     found = read_transcript(path, progress=progress)
+    source, reader, _ = opened(path, found.format, progress=progress)
     version = found.versions[-1] if found.versions else None
     known = find_model(found.model) if found.model else None
     window = window_in_force(settings, _session(found, version), known, place.environ)
@@ -115,7 +123,7 @@ def _simulated(place: Place, settings: Settings, path: str, share: float, progre
         trip_line=trip_line,
         peak_tokens=found.peak,
         responses=found.responses,
-        trips=tuple(replay(path, trip_line, found.format, progress)),
+        trips=tuple(replay(source, reader.events(source), trip_line)),
     )
 
 

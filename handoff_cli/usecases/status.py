@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 
+from handoff_cli.agents.windows import Window, window_in_force
 from handoff_cli.constants import DEFAULT_ENCODING, HANDOFF_FILE
 from handoff_cli.core.settings import is_model_id
 from handoff_cli.core.text import printable, shorten
-from handoff_cli.core.usage import level_of, share
+from handoff_cli.core.usage import growth_per_step, level_of, share, steps_left
 from handoff_cli.errors import UsageError
-from handoff_cli.models.windows import Window, window_in_force
 from handoff_cli.state import store
 
 TYPE_CHECKING = False
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
         session_id: str | None
         session: str | None
+        session_chosen: str | None
         previous_session: str | None
         model: str | None
         encoding: str
@@ -56,6 +57,8 @@ if TYPE_CHECKING:
         critical_threshold: float
         level: str
         remaining_tokens: int
+        tokens_per_turn: int | None
+        turns_left: int | None
         agent: str | None
         agent_version: str | None
         transcript: str | None
@@ -86,10 +89,12 @@ def describe(place: Place, view: View) -> TokenStatus:
     model = model_in_force(view.settings, session)
     thresholds = (window := window_of(view.settings, session, model, place.environ)).thresholds
     total = session.total_tokens if session else 0
+    growth = growth_per_step([turn.tokens for turn in session.turns]) if session else None
     handoff = os.path.join(place.folder, HANDOFF_FILE)
     return {
         "session_id": (session.id or None) if session else None,
         "session": os.path.basename(place.folder) if place.folder != place.project else None,
+        "session_chosen": place.chosen or None,
         "previous_session": session.previous if session else None,
         "model": model,
         "encoding": session.encoding if session else _encoding(view.settings, model),
@@ -107,6 +112,8 @@ def describe(place: Place, view: View) -> TokenStatus:
         "critical_threshold": thresholds.critical,
         "level": level_of(total, thresholds),
         "remaining_tokens": max(0, thresholds.usable_tokens - total),
+        "tokens_per_turn": round(growth) if growth else None,
+        "turns_left": steps_left(total, thresholds.usable_tokens, growth),
         "agent": session.agent if session else None,
         "agent_version": session.agent_version if session else None,
         "transcript": session.transcript if session else None,

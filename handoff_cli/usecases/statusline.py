@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 
-from handoff_cli.agents import claude_code
-from handoff_cli.agents.events import Event, count_of, text_of
+from handoff_cli.agents.hooks import count_of, text_of
 from handoff_cli.constants import AGENT_FILE
 from handoff_cli.core.record import Record
 from handoff_cli.core.session import Session
@@ -26,12 +25,13 @@ class StatusLine(Record):
     """The figures of a status line; ``tokens`` is None between a compaction and the next response.
 
     ``window`` and ``usable`` are tokens; ``usable_share`` is the share (0..1 and above) of the usable window that is
-    filled; ``level`` is one of ``core.usage.LEVELS``.
+    filled, ``warning_threshold`` the share that warns; ``level`` is one of ``core.usage.LEVELS``.
     """
 
     tokens: int | None
     window: int
     usable: int
+    warning_threshold: float
     level: str
     method: str
     model: str
@@ -43,15 +43,18 @@ class StatusLine(Record):
         return share(self.tokens or 0, self.usable)
 
 
-def of_session(place: Place) -> StatusLine:
-    """Return the status line of the session at ``place``; raises StateError as ``get_status``."""
+def of_session(place: Place) -> StatusLine | None:
+    """Return the status line of the session at ``place``, None where none has begun; StateError as ``get_status``."""
     from handoff_cli.usecases.status import get_status
 
     status = get_status(place)
+    if status["session_id"] is None:
+        return None
     return StatusLine(
         tokens=status["total_tokens"],
         window=status["context_window_limit"],
         usable=status["usable_tokens"],
+        warning_threshold=status["warning_threshold"],
         level=status["level"],
         method=status["method"],
         model=status["model"] or "",
@@ -67,7 +70,7 @@ def of_agent(payload: Mapping[str, Any], environ: Mapping[str, str]) -> StatusLi
     Raises:
         StateError: settings that cannot be read, or a folder that cannot be written.
     """
-    from handoff_cli.usecases.hook import place_of
+    from handoff_cli.usecases.place import place_of
     from handoff_cli.usecases.status import window_of
 
     told = _object(payload, "context_window")
@@ -76,19 +79,20 @@ def of_agent(payload: Mapping[str, Any], environ: Mapping[str, str]) -> StatusLi
         return None
     workspace, model = _object(payload, "workspace"), _object(payload, "model")
     project = text_of(workspace, "project_dir", "current_dir") or text_of(payload, "cwd") or None
-    place = place_of(Event("tool", "", session=session_id, project=project), environ)
+    place = place_of(session_id, project, environ)
     model_id, version = text_of(model, "id"), text_of(payload, "version")
     _remember(place, {"window": window, "model": model_id, "version": version})
     tokens = _tokens(told)
     view = store.read(place)
     session = (view.session or Session("", "", "")).replace(
-        agent=claude_code.NAME, agent_version=version, reported_window=window
+        agent="claude", agent_version=version, reported_window=window
     )
     thresholds = window_of(view.settings, session, model_id, environ).thresholds
     return StatusLine(
         tokens=tokens,
         window=thresholds.context_window_limit,
         usable=thresholds.usable_tokens,
+        warning_threshold=thresholds.warning,
         level=level_of(tokens or 0, thresholds),
         method="exact",
         model=text_of(model, "display_name") or model_id,
@@ -107,7 +111,7 @@ def _tokens(told: Mapping[str, Any]) -> int | None:
 
 def _remember(place: Place, told: dict[str, Any]) -> None:
     from handoff_cli.state.folder import check_folders, prepare_folder
-    from handoff_cli.usecases.memory import load_agent, save_agent
+    from handoff_cli.usecases.hook_memory import load_agent, save_agent
 
     check_folders(place.project, place.folder)
     if not os.path.isfile(os.path.join(place.folder, AGENT_FILE)):

@@ -1,30 +1,37 @@
-"""Following the transcripts of a project whose agent has no hooks: what they report, as it grows, and crossings."""
+"""Following the sessions of a project: agents' transcripts as they grow, what is tracked, and crossings."""
 
 from __future__ import annotations
 
 import os
 import time
 
+from handoff_cli.agents import find_agent
+from handoff_cli.agents.search import Search
+from handoff_cli.constants import HANDOFF_FILE, STATE_FILE
 from handoff_cli.core.record import Record
+from handoff_cli.core.usage import growth_per_step, steps_left
+from handoff_cli.errors import StateError
 from handoff_cli.state import store
-from handoff_cli.transcripts.locate import candidates
-from handoff_cli.usecases.hook import session_name
-from handoff_cli.usecases.live import sync_transcript
-from handoff_cli.usecases.status import get_status
-from handoff_cli.usecases.sync import SyncRequest
+from handoff_cli.state.folder import session_folder, session_names
+from handoff_cli.usecases.place import session_name
+from handoff_cli.usecases.reading import SyncRequest
+from handoff_cli.usecases.status import describe
+from handoff_cli.usecases.sync import sync
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from handoff_cli.agents.search import Log
+    from handoff_cli.core.session import Session
     from handoff_cli.state.store import Place
-    from handoff_cli.transcripts.locate import Candidate
     from handoff_cli.usecases.status import TokenStatus
 
 RECENT_SECONDS = 600
 """A transcript that has rested for longer when the watch begins belongs to a session that is over."""
 
-_UUID_CHARS = 36
+POLL_SECONDS = 0.5
+"""How often the files that are known are asked whether they changed: a change is seen within a second."""
 
 
 class Seen(Record):
@@ -35,18 +42,39 @@ class Seen(Record):
     problems: tuple[str, ...] = ()
 
 
+class Row(Record):
+    """A session as the live view shows it.
+
+    ``figures`` are the usage at the ends of the last turns, in tokens; ``turns_left`` of them fit before ``line``, the
+    next threshold (None: unknown). ``event`` is what happened last, ``time`` when (UTC, ISO 8601); ``document_time`` is
+    when the handoff was written (Unix seconds, None: there is none). ``problem`` says why it cannot be read.
+    """
+
+    name: str
+    status: TokenStatus | None
+    figures: tuple[int, ...] = ()
+    line: str = ""
+    turns_left: int | None = None
+    event: str = ""
+    time: str = ""
+    document_time: float | None = None
+    problem: str = ""
+
+
 class Watch:
-    """The transcripts of the project at ``place``, each remembered as it was seen last.
+    """The sessions of the project at ``place``, each remembered as it was seen last.
 
     Args:
         place: Which project.
-        agent: Only this agent's transcripts (a name of ``usecases.found.AGENTS``); None: all.
+        agent: Only this agent's transcripts (its name); None: all.
     """
 
     def __init__(self, place: Place, agent: str | None = None) -> None:
         self._place = place
         self._agent = agent
         self._seen: dict[str, float] = {}
+        self._known: list[Log] = []
+        self._rows: dict[str, tuple[object, Row]] = {}
         self._began = time.time()
 
     def look(self) -> list[Seen]:
@@ -57,63 +85,112 @@ class Watch:
         """
         return [seen for candidate in self._grown() if (seen := self._follow(candidate)) is not None]
 
+    def rows(self) -> list[Row]:
+        """Return all sessions of the project, the one that moved last first; only those that changed are read."""
+        project = self._place.project
+        folders = {"": project, **{name: session_folder(project, name) for name in session_names(project)}}
+        rows = [self._row(name, folder) for name, folder in folders.items()]
+        return sorted((row for row in rows if row is not None), key=lambda row: row.time, reverse=True)
+
     def changes(self, seconds: float) -> Iterator[None]:
-        """Yield when it is worth to look again: on a change, where watchfiles is installed, and every ``seconds``."""
-        try:
-            import watchfiles
-        except ImportError:
-            while True:
-                yield None
-                time.sleep(seconds)
+        """Yield when it is worth to look again: on a change of a known file, and every ``seconds``."""
         while True:
             yield None
-            folders = {os.path.dirname(candidate.path) for candidate in self._candidates()}
-            if not folders:
-                time.sleep(seconds)
-                continue
-            # It is asked anew each time: the next session may begin in another folder.
-            next(watchfiles.watch(*folders, rust_timeout=int(seconds * 1000), yield_on_timeout=True, recursive=False))
+            until, before = time.monotonic() + seconds, self._stamps()
+            while (left := until - time.monotonic()) > 0 and self._stamps() == before:
+                time.sleep(min(POLL_SECONDS, left))
 
-    def _candidates(self) -> list[Candidate]:
-        project, home = os.path.dirname(self._place.project), os.path.expanduser("~")
-        return candidates(project, home, self._place.environ, self._agent)
+    def where(self) -> str:
+        """Return what is watched, in words."""
+        whose = find_agent(self._agent).title if self._agent else "every agent"
+        return f"{os.path.dirname(self._place.project)}: transcripts of {whose}, and what is tracked"
 
-    def _grown(self) -> list[Candidate]:
+    def _stamps(self) -> list[tuple[int, int]]:
+        project = self._place.project
+        folders = [project, *(session_folder(project, name) for name in session_names(project))]
+        states = [os.path.join(folder, name) for folder in folders for name in (STATE_FILE, HANDOFF_FILE)]
+        begun = sorted({os.path.dirname(log.path) for log in self._known})
+        return [_stamp(path) for path in (*states, *begun, *(log.path for log in self._known))]
+
+    def _row(self, name: str, folder: str) -> Row | None:
+        stamp = (_stamp(os.path.join(folder, STATE_FILE)), _stamp(os.path.join(folder, HANDOFF_FILE)))
+        known = self._rows.get(folder)
+        if known is None or known[0] != stamp:
+            row = _read_row(self._place.replace(folder=folder), name)
+            if row is None:
+                return None
+            known = self._rows[folder] = (stamp, row)
+        return known[1]
+
+    def _grown(self) -> list[Log]:
+        agents = [find_agent(self._agent)] if self._agent else []
         grown = []
-        for candidate in self._candidates():
+        self._known = []
+        for candidate in Search(os.path.dirname(self._place.project), environ=self._place.environ).logs(*agents):
             before = self._seen.get(candidate.path)
             if before is None and candidate.modified < self._began - RECENT_SECONDS:
                 continue
+            self._known.append(candidate)
             if before != candidate.modified:
                 grown.append(candidate)
                 self._seen[candidate.path] = candidate.modified
         return grown
 
-    def _follow(self, candidate: Candidate) -> Seen | None:
-        from handoff_cli.state.folder import session_folder
-
-        place = self._place.replace(folder=session_folder(self._place.project, session_name(_session_of(candidate))))
-        before = _recorded(place)
-        newly = sync_transcript(
-            place, SyncRequest(candidate.agent, candidate.path, candidate.format.replace("_", "-"), certain=True)
-        )
-        if newly is None:
-            return Seen(get_status(place), None) if _recorded(place) != before else None
-        from handoff_cli.usecases.crossing import on_crossing
-
-        return Seen(get_status(place), newly, on_crossing(place, newly).problems)
+    def _follow(self, candidate: Log) -> Seen | None:
+        place = self._place.replace(folder=session_folder(self._place.project, session_name(candidate.session)))
+        request = SyncRequest(candidate.agent, candidate.path, candidate.format.replace("_", "-"), certain=True)
+        result = sync(place, request)
+        return Seen(result.status, result.crossed, result.warnings) if result.recorded else None
 
 
-def _recorded(place: Place) -> int:
-    """Return how many entries the session at ``place`` has."""
-    session = store.read(place).session
-    return session.sequence if session else -1
+def _read_row(place: Place, name: str) -> Row | None:
+    """Return the session at ``place`` as a row, None where nothing has happened in it."""
+    try:
+        view = store.read(place)
+    except StateError as error:
+        return Row(name, None, problem=error.message)
+    session = view.session
+    if session is None or not (session.checkpoint_count or session.usage_rule):
+        return None
+    status = describe(place, view)
+    line, tokens = _next_line(status)
+    growth = growth_per_step([turn.tokens for turn in session.turns])
+    try:
+        document_time = os.path.getmtime(os.path.join(place.folder, HANDOFF_FILE))
+    except OSError:
+        document_time = None
+    return Row(
+        name=name or session.id,
+        status=status,
+        figures=tuple(turn.tokens for turn in session.turns),
+        line=line,
+        turns_left=steps_left(status["total_tokens"], tokens, growth),
+        event=_event(session),
+        time=session.updated_at,
+        document_time=document_time,
+    )
 
 
-def _session_of(candidate: Candidate) -> str:
-    """Return the agent's id of the session, as its hooks would call it, as far as the file's name tells."""
-    folder, name = os.path.split(candidate.path)
-    stem = os.path.splitext(name)[0]
-    if candidate.format == "codex":
-        return stem[-_UUID_CHARS:]
-    return os.path.basename(folder) if candidate.format in ("copilot_cli", "cline") else stem
+def _next_line(status: TokenStatus) -> tuple[str, int]:
+    """Return the threshold that comes next, in a word and in tokens."""
+    usable = status["usable_tokens"]
+    lines = {
+        "ok": ("warning", round(usable * status["warning_threshold"])),
+        "warning": ("critical", round(usable * status["critical_threshold"])),
+    }
+    return lines.get(status["level"], ("full", usable))
+
+
+def _event(session: Session) -> str:
+    last = session.recent[-1] if session.recent else None
+    if last is not None and (session.usage_rule is None or last.time == session.updated_at):
+        return f"tracked {last.description or last.source}"
+    return f"{session.agent or 'the agent'} reported its usage"
+
+
+def _stamp(path: str) -> tuple[int, int]:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size

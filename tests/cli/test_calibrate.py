@@ -52,7 +52,7 @@ def test_the_factor_that_is_in_the_transcripts_is_found_kept_and_used(handoff, t
     assert "measured" in before["added"][0]["note"]
     assert "calibrated" in handoff("track", "--model", MODEL, stdin=TEXT)[1]
     text = (project / ".agent-handoffs" / "token_usage.json").read_text()
-    assert json.loads(text)["calibration"]["claude-opus-4-5"]["samples"] == 30
+    assert json.loads(text)["state"]["calibration"]["claude-opus-4-5"]["samples"] == 30
 
 
 def test_the_band_is_that_of_the_samples(handoff, transcripts):

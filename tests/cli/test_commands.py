@@ -261,7 +261,8 @@ class TestReset:
         assert (after["previous_session"], after["total_tokens"]) == (before["session_id"], 0)
         assert after["warning_threshold"] == 0.5
         (archived,) = (FOLDER / "archive").iterdir()
-        assert {"token_usage.json", "checkpoints.jsonl", "CURRENT_SESSION.md"} == set(os.listdir(archived))
+        files = {"token_usage.json", "checkpoints.jsonl", "CURRENT_SESSION.md", "conversation"}
+        assert files == set(os.listdir(archived))
         assert "old" in (archived / "CURRENT_SESSION.md").read_text()
 
     def test_discarding_needs_yes(self, handoff):

@@ -220,7 +220,7 @@ def test_documents_of_real_transcripts_stay_within_the_budget(handoff):
     written = 0
     for transcript in sorted(Path(os.environ["HANDOFF_SAMPLES"]).rglob("*.json*")):
         code, out, err = handoff("handoff", "-t", str(transcript), "--stdout")
-        if code == 1 and ("holds nothing" in err or "is malformed" in err):
+        if code == 1 and any(why in err for why in ("holds nothing", "is malformed", "no reader knows")):
             continue
         assert code == 0, transcript
         written += 1

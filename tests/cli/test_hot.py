@@ -2,7 +2,6 @@ import json
 import os
 import subprocess
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 from unittest import mock
 
@@ -12,36 +11,54 @@ from hypothesis import strategies as st
 
 import handoff_cli
 from handoff_cli.__main__ import main
-from handoff_cli.cli.hot import VALUE_OPTIONS, hoist_globals, run_hot
+from handoff_cli.cli.commands import COMMANDS, function_of
+from handoff_cli.cli.reader import COMMON, SHORT, run_fast, signature_of, take_apart
 from handoff_cli.errors import UsageError
 from tests.transcripts import rows as r
 
-HEAVY = {
-    "typer", "click", "rich", "pydantic", "pydantic_core", "tiktoken", "regex", "jinja2", "typing", "dataclasses", "pathlib",
-    "inspect", "logging", "asyncio", "subprocess", "tempfile", "shutil", "datetime", "importlib.metadata", "decimal",
-    "threading", "contextlib", "urllib", "socket", "hashlib", "random", "requests", "handoff_cli.state.schema",
-    "handoff_cli.documents.render", "handoff_cli.transcripts", "handoff_cli.cli.colored", "handoff_cli.state.foreign",
-    "handoff_cli.state.listing", "struct", "encodings.utf_8_sig",
-}  # fmt: skip
+LIGHT = {
+    *(
+        "bisect",
+        "collections",
+        "copyreg",
+        "enum",
+        "errno",
+        "functools",
+        "gc",
+        "itertools",
+        "json",
+        "keyword",
+        "mmap",
+        "operator",
+    ),
+    *("os", "posixpath", "ntpath", "genericpath", "re", "reprlib", "stat", "types", "zlib", "fcntl", "msvcrt"),
+    *("importlib", "importlib._bootstrap", "importlib._bootstrap_external", "warnings"),
+    *("json.decoder", "json.encoder", "json.scanner", "os.path", "re._casefix", "re._compiler", "re._constants"),
+    "re._parser",
+}
+"""All that a hot verb may load beside our own modules and what Python writes with an underscore."""
+
+DEAR = {
+    *("handoff_cli.cli.app", "handoff_cli.cli.options", "handoff_cli.cli.drawing", "handoff_cli.state.schema"),
+    *("handoff_cli.state.migrations", "handoff_cli.state.archive", "handoff_cli.documents.render"),
+}
+"""Our own modules that load more than that, or are for moments that a hot verb has not."""
+
 NOT_AGAIN = {
-    "handoff_cli.core.jsonc_edit", "handoff_cli.redaction.search", "handoff_cli.state.ledger_lines",
-    "handoff_cli.state.replay", "handoff_cli.tokens.stream",
+    "handoff_cli.redaction.search", "handoff_cli.tokens.stream",
 }  # fmt: skip
 """What a session may need when it begins, and plain text in a state as it was left does not."""
 
-MOST_MODULES = 88
-MOST_OWN_BYTES, MOST_OWN_BYTES_OF_A_SYNC = 195_000, 230_000
-"""Of our own source. Reading and running it is a fifth of what ``track`` costs on top of a bare interpreter."""
 
-
-def modules_loaded(argv, stdin, project):
+def modules_loaded(argv, stdin, project, *, flags=("-S",)):
+    """What running ``argv`` loads, in a Python started with ``flags``."""
     root = str(Path(handoff_cli.__file__).parents[1])
     code = (
         "import sys; before = set(sys.modules); from handoff_cli.__main__ import main; "
         f"code = main({argv!r}); sys.stderr.write(repr((code, sorted(set(sys.modules) - before))))"
     )
     done = subprocess.run(
-        [sys.executable, "-S", "-c", code],
+        [sys.executable, *flags, "-c", code],
         input=stdin,
         capture_output=True,
         env={**os.environ, "PYTHONPATH": root},
@@ -53,9 +70,13 @@ def modules_loaded(argv, stdin, project):
     return set(modules)
 
 
-def own_bytes(modules):
-    own = [name for name in modules if name.partition(".")[0] == "handoff_cli"]
-    return sum(os.path.getsize(find_spec(name).origin) for name in own)
+def not_light(modules):
+    """What of ``modules`` is neither our own nor light."""
+    return {
+        name
+        for name in modules - LIGHT.union(sys.builtin_module_names)
+        if name[0] != "_" and name.partition(".")[0] != "handoff_cli"
+    }
 
 
 @pytest.mark.parametrize(
@@ -68,6 +89,7 @@ def own_bytes(modules):
         ["status", "--json"],
         ["status", "--line"],
         ["count"],
+        ["-q", "notes"],
         ["--version"],
     ],
 )
@@ -75,10 +97,48 @@ def own_bytes(modules):
 def test_hot_verbs_load_nothing_heavy(project, handoff, argv, text):
     handoff("-q", "track", stdin="before")
     loaded = modules_loaded(argv, text.encode(), project)
-    assert not {name for name in loaded if name in HEAVY or name.partition(".")[0] in HEAVY}
-    assert not loaded & NOT_AGAIN
-    assert len(loaded) <= MOST_MODULES
-    assert own_bytes(loaded) <= MOST_OWN_BYTES
+    assert not_light(loaded) == set()
+    assert not loaded & (DEAR | NOT_AGAIN | {"handoff_cli.transcripts"})
+
+
+@pytest.mark.parametrize("argv", [["-q", "track"], ["status", "--line"], ["status", "--json"]])
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("HANDOFF_MODEL", "gpt-4o"),
+        ("HANDOFF_CONTEXT_WINDOW_LIMIT", "200k"),
+        ("HANDOFF_WARNING_THRESHOLD", "70%"),
+        ("HANDOFF_ENCODING", "cl100k_base"),
+        ("HANDOFF_ON_WARNING", '["make", "save"]'),
+        ("HANDOFF_KEEP_TEXT_BYTES", "1MiB"),
+    ],
+)
+def test_a_documented_variable_does_not_end_the_fast_path(project, handoff, monkeypatch, argv, name, text):
+    handoff("-q", "track", stdin="before")
+    monkeypatch.setenv(name, text)
+    loaded = modules_loaded(argv, b"hello", project)
+    assert not_light(loaded) == set()
+    assert not loaded & DEAR
+
+
+@pytest.mark.parametrize("argv", [["-q", "track"], ["status", "--line"], ["status", "--json"]])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("{\n", "{\n  // ours\n"),
+        ('"warning_threshold": 0.8', '"warning_threshold": 0.7'),
+        ('"warning_threshold": 0.8', '"warning_threshold": "70%"'),
+        ('"context_window_limit": 128000,', '"context_window_limit": 5000, "_mine": {"a": [1]},'),
+    ],
+)
+def test_an_edit_by_hand_does_not_end_the_fast_path(project, handoff, argv, old, new):
+    handoff("-q", "track", stdin="before")
+    state = project / ".agent-handoffs" / "token_usage.json"
+    assert old in state.read_text()
+    state.write_text(state.read_text().replace(old, new))
+    loaded = modules_loaded(argv, b"hello", project)
+    assert not_light(loaded) == set()
+    assert not loaded & DEAR
 
 
 def claude_rows():
@@ -104,11 +164,17 @@ def test_a_sync_loads_nothing_heavy(project, handoff, rows):
     with (project / "t.jsonl").open("a") as file:
         file.write(after)
     loaded = modules_loaded(["sync", "--transcript", "t.jsonl"], b"", project)
-    heavy = HEAVY - {"handoff_cli.transcripts"} | {"handoff_cli.tokens", "handoff_cli.transcripts.collector", "sqlite3"}
-    assert not {name for name in loaded if name in heavy or name.partition(".")[0] in heavy}
-    assert len(loaded) <= MOST_MODULES
-    assert own_bytes(loaded) <= MOST_OWN_BYTES_OF_A_SYNC
+    assert not_light(loaded) == set()
+    assert not loaded & (DEAR | {"handoff_cli.tokens", "handoff_cli.transcripts.collector"})
     assert json.loads(handoff("status", "--json")[1])["total_tokens"] == 11_000
+
+
+@pytest.mark.parametrize("argv", [["--help"], ["track", "--help"], ["config", "--help"], ["config", "set", "-h"]])
+def test_help_loads_typer_and_what_it_shows(project, argv):
+    """pydantic, which Typer takes to read values, costs as much again as Typer itself."""
+    loaded = modules_loaded(argv, b"", project, flags=())
+    assert "typer" in loaded
+    assert not {"pydantic", "rich", "tiktoken", "jinja2", "tomlkit", "handoff_cli.cli.completion"} & loaded
 
 
 COMMAND_LINES = [
@@ -147,6 +213,12 @@ COMMAND_LINES = [
     ["--dir", "absent", "status"],
     ["track", "--bogus"],
     ["track", "--tokens", "x"],
+    ["track", "--tokens", "-5"],
+    ["status", "--window", "0"],
+    ["status", "--window", "٣"],
+    ["hook"],
+    ["hook", "--dir"],
+    ["hook", "nobody", "--tokens"],
     ["track", "-d"],
     ["--color", "purple", "status"],
     ["status", "surplus"],
@@ -163,7 +235,7 @@ def outcome(argv, project, handoff, door):
     with (
         mock.patch("time.time", return_value=1_768_464_000.0),
         mock.patch("os.urandom", bytes),
-        mock.patch("handoff_cli.cli.hot.run_hot", door),
+        mock.patch("handoff_cli.cli.reader.run_fast", door),
     ):
         result = handoff(*argv, stdin="piped text")
     files = {str(path.relative_to(project)): path.read_bytes() for path in project.rglob("*") if path.is_file()}
@@ -173,7 +245,7 @@ def outcome(argv, project, handoff, door):
 @pytest.mark.parametrize("argv", COMMAND_LINES, ids=" ".join)
 def test_both_doors_do_the_same(project, handoff, argv):
     """The fast door and Typer give the same bytes, the same exit code and the same files."""
-    assert outcome(argv, project, handoff, run_hot) == outcome(argv, project, handoff, lambda _: None)
+    assert outcome(argv, project, handoff, run_fast) == outcome(argv, project, handoff, lambda _: None)
 
 
 def test_the_fast_door_takes_the_ordinary_lines(project, handoff):
@@ -186,63 +258,56 @@ def test_the_fast_door_takes_the_ordinary_lines(project, handoff):
         ["status", "--json"],
         ["--version"],
     ):
-        assert run_hot(argv) == 0
+        assert run_fast(take_apart(argv)) == 0
 
 
 @given(st.lists(st.sampled_from(["--dir", "--quiet", "-q", "--color=never", "track", "x", "-d", "--", "--session"])))
-def test_hoisting_loses_and_invents_nothing_and_is_done_once(words):
+def test_taking_apart_loses_and_invents_nothing_and_is_done_once(words):
     try:
-        hoisted = hoist_globals(words)
+        line = take_apart(words)
     except UsageError:
         assert words[-1] in ("--dir", "--session")
         return
-    assert sorted(hoisted) == sorted(words)
-    assert hoist_globals(hoisted) == hoisted
+    assert sorted(line.typed()) == sorted(words)
+    assert take_apart(line.typed()) == line
 
 
 @pytest.mark.parametrize(
-    ("words", "hoisted"),
+    ("words", "typed"),
     [
         (["track", "-q", "x"], ["-q", "track", "x"]),
         (["track", "-d", "-q", "x"], ["track", "-d", "-q", "x"]),
         (["track", "--description", "--session=b"], ["track", "--description", "--session=b"]),
         (["track", "--", "-q"], ["track", "--", "-q"]),
         (["handoff", "--next", "-q", "--dir", "d"], ["--dir", "d", "handoff", "--next", "-q"]),
+        (["config", "-q", "set", "model", "--dir=d"], ["-q", "--dir=d", "config", "set", "model"]),
+        (["-q", "hook", "codex", "-q", "--dir"], ["-q", "hook", "codex", "-q", "--dir"]),
     ],
 )
-def test_a_value_is_never_taken_for_a_global_option(words, hoisted):
-    assert hoist_globals(words) == hoisted
+def test_a_value_is_never_taken_for_a_common_option(words, typed):
+    assert take_apart(words).typed() == typed
 
 
-def test_the_options_with_values_are_those_typer_has():
-    from typer.main import get_command
+@pytest.mark.parametrize("path", COMMANDS)
+def test_typer_reads_what_the_fast_reader_reads(path):
+    """Same arguments, same options, same flags, and none that hides a common one."""
+    from handoff_cli.cli.app import root
 
-    from handoff_cli.cli.app import app
-
-    def parameters(command):
-        yield from command.params
-        for child in getattr(command, "commands", {}).values():
-            yield from parameters(child)
-
-    root = get_command(app)
-    own = {
-        name
-        for child in root.commands.values()
-        for it in parameters(child)
-        if it.param_type_name == "option"
-        for name in it.opts
-        if not it.is_flag
+    command = root()
+    for name in path.split():
+        command = command.commands[name]
+    signature = signature_of(function_of(path))
+    options = [it for it in command.params if it.param_type_name == "option"]
+    arguments = [it for it in command.params if it.param_type_name == "argument"]
+    assert {it.opts[0]: it.is_flag for it in options} == {word: it.is_flag() for word, it in signature.options.items()}
+    assert {letter: it.opts[0] for it in options for letter in it.opts[1:]} == {
+        short: long for short, long in SHORT.items() if long in signature.options
     }
-    flags = {
-        name
-        for child in root.commands.values()
-        for it in parameters(child)
-        if it.param_type_name == "option"
-        for name in it.opts
-        if it.is_flag
-    }
-    assert own == VALUE_OPTIONS
-    assert not own & flags
+    assert [it.required for it in arguments if it.nargs == 1] == [
+        number < signature.required for number, _ in enumerate(signature.arguments)
+    ]
+    assert [it.nargs for it in arguments if it.nargs != 1] == ([-1] if signature.rest else [])
+    assert not signature.options.keys() & COMMON.options.keys()
 
 
 @pytest.mark.parametrize("argv", [["track", "status", "--session"], ["reset", "--dir"], ["status", "--color"]])
@@ -256,7 +321,7 @@ def test_a_bug_ends_in_one_line_and_a_log_not_a_traceback(capsys, monkeypatch):
     def broken(*_, **__):
         raise RuntimeError("\x1b[31mboom")
 
-    monkeypatch.setattr("handoff_cli.cli.status_verbs.status", broken)
+    monkeypatch.setattr("handoff_cli.usecases.status.get_status", broken)
     assert main(["status"]) == 70
     err = capsys.readouterr().err
     assert err.count("\n") == 1

@@ -7,9 +7,9 @@ import pytest
 from handoff_cli.usecases.status import get_status
 
 KEYS = {
-    "session_id", "session", "previous_session", "model", "encoding", "total_tokens", "low_tokens", "high_tokens", "method",
+    "session_id", "session", "previous_session", "session_chosen", "model", "encoding", "total_tokens", "low_tokens", "high_tokens", "method",
     "context_window_limit", "context_window_source", "usable_tokens", "usage_percentage", "usable_percentage",
-    "warning_threshold", "critical_threshold", "level", "remaining_tokens", "checkpoint_count", "checkpoints",
+    "warning_threshold", "critical_threshold", "level", "remaining_tokens", "tokens_per_turn", "turns_left", "checkpoint_count", "checkpoints",
     "handoff_file", "folder", "started_at", "updated_at", "warnings", "usable_source", "agent", "agent_version",
     "transcript", "usage_rule", "peak_tokens", "compaction_count",
 }  # fmt: skip
@@ -190,3 +190,62 @@ def test_a_model_without_a_known_window_is_warned_of_and_a_set_window_is_not(han
     assert handoff("status", "--window", "9000")[2] == ""
     handoff("config", "set", "model", "gpt-4o")
     assert handoff("status")[2] == ""
+
+
+def test_the_forecast_follows_what_was_tracked(handoff):
+    for _ in range(3):
+        assert handoff("-q", "track", "--tokens", "10000", "-d", "x")[0] == 0
+    status = json.loads(handoff("status", "--json")[1])
+    assert (status["tokens_per_turn"], status["turns_left"]) == (10_000, 9)
+    assert "a turn adds about 10,000 tokens: ~9 turns left" in handoff("status")[1]
+
+
+def test_nothing_is_foretold_before_two_growths_are_known(handoff):
+    assert handoff("-q", "track", "--tokens", "10000")[0] == 0
+    status = json.loads(handoff("status", "--json")[1])
+    assert (status["tokens_per_turn"], status["turns_left"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("tokens", "fails_at"),
+    [(10, set()), (80, {"warning"}), (95, {"warning", "critical"}), (100, {"warning", "critical", "over"})],
+)
+def test_a_script_fails_from_the_level_it_names(handoff, tokens, fails_at):
+    handoff("config", "set", "context_window_limit", "100")
+    handoff("track", "--tokens", str(tokens))
+    for level in ("warning", "critical", "over"):
+        assert handoff("status", "--line", "--fail-at", level)[0] == (level in fails_at)
+
+
+def test_without_a_session_nothing_is_claimed_and_a_gate_can_insist(handoff):
+    assert handoff("status", "--line") == (0, "no session here\n", "")
+    assert handoff("status", "--line", "--fail-at", "warning")[0] == 0
+    code, out, err = handoff("status", "--line", "--fail-at", "warning", "--require-session")
+    assert (code, out, err.count("\n")) == (1, "no session here\n", 1)
+    assert handoff("statusline", stdin="") == (0, "", "")
+    handoff("track", "--tokens", "1")
+    assert handoff("status", "--line", "--require-session")[0] == 0
+
+
+def test_a_level_that_is_none_and_two_answers_in_one_are_refused(handoff):
+    assert handoff("status", "--fail-at", "ok")[0] == 2
+    assert handoff("status", "--fail-at", "over", "--exit-code")[0] == 2
+
+
+def test_a_folder_that_is_not_the_working_directorys_own_is_named(handoff, project, monkeypatch):
+    (project / "src").mkdir()
+    where = f"in {project / '.agent-handoffs'}\n"
+    assert where not in handoff("track", stdin="hello")[1] + handoff("status")[1]
+    monkeypatch.chdir(project / "src")
+    assert where in handoff("track", stdin="hello")[1]
+    assert where in handoff("status")[1]
+    assert where not in handoff("status", "--line")[1]
+
+
+def test_going_past_the_folder_of_the_home_is_said_once(handoff, project, monkeypatch):
+    home = project.parent / "home"
+    (home / "work").mkdir()
+    handoff("--dir", str(home), "track", stdin="hello")
+    monkeypatch.chdir(home / "work")
+    assert f"{home / '.agent-handoffs'} is not taken" in handoff("track", stdin="hello")[2]
+    assert handoff("track", stdin="hello")[2] == ""

@@ -326,7 +326,7 @@ def test_no_transcript_at_all_says_how_to_name_one(handoff):
 def test_the_slow_door_reads_the_same(handoff, transcript, monkeypatch):
     transcript.respond(10_000)
     expected = synced(handoff)
-    monkeypatch.setattr("handoff_cli.cli.hot.run_hot", lambda _: None)
+    monkeypatch.setattr("handoff_cli.cli.reader.run_fast", lambda _: None)
     again = synced(handoff, "--agent", "claude", "--transcript", str(transcript.path), "--format", "claude-code")
     assert again == {**expected, "recorded": False}
 

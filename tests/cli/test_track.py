@@ -272,8 +272,10 @@ def test_quiet_leaves_only_what_was_asked_for(handoff):
 
 
 def test_sessions_of_one_project_do_not_mix(handoff, project):
+    handoff("track", stdin="hello")
     handoff("--session", "b", "track", stdin="hello world")
-    assert total(handoff) == 0
+    handoff("track", stdin="hello")
+    assert total(handoff) == 2
     assert json.loads(handoff("--session", "b", "status", "--json")[1])["total_tokens"] == 2
     code, _, err = handoff("--session", "../b", "track", stdin="hello")
     assert code == 2

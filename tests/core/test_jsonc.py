@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff_cli.core.jsonc import members, replaced
-from handoff_cli.core.jsonc_edit import line_of, with_member, without_member
+from handoff_cli.core.jsonc import line_of, members, replaced, with_member, without_member
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),

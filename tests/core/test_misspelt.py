@@ -2,8 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff_cli.core.misspelt import misspelt_settings, setting_meant
-from handoff_cli.core.settings import SETTING_KEYS
+from handoff_cli.core.settings import SETTING_KEYS, misspelt_settings, setting_meant
 
 
 @pytest.mark.parametrize(

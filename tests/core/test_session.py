@@ -3,8 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handoff_cli.constants import RECENT_CHECKPOINTS
-from handoff_cli.core.entries import check_entry
-from handoff_cli.core.session import Session, apply, start_entry, started
+from handoff_cli.core.session import Session, apply, check_entry, start_entry, started
 
 START = start_entry(
     "s1", "2026-01-01T00:00:00Z", previous=Session("s0", "2025-01-01T00:00:00Z", "2025-01-01T00:00:00Z")

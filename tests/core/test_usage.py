@@ -1,12 +1,23 @@
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handoff_cli.agents.windows import window_in_force
 from handoff_cli.core.session import Session
 from handoff_cli.core.settings import merge_settings
-from handoff_cli.core.usage import LEVELS, METHODS, Thresholds, crossed, level_of, weakest
+from handoff_cli.core.usage import (
+    LEVELS,
+    METHODS,
+    Thresholds,
+    crossed,
+    growth_per_step,
+    level_of,
+    steps_left,
+    weakest,
+)
 from handoff_cli.models.lookup import find_model
-from handoff_cli.models.windows import window_in_force
 
 THRESHOLDS = Thresholds(context_window_limit=1000, usable_tokens=100, warning=0.8, critical=0.95)
 NOTHING = merge_settings([])
@@ -102,12 +113,50 @@ def test_an_agent_may_give_a_model_a_window_of_its_own(agent, model, expected):
     assert window(of=session(agent), model=model)[0] == expected
 
 
-def test_a_transcript_that_held_more_than_the_small_window_has_the_large_one():
-    """Claude Code does not write down which of the two a session has."""
-    limit, source, usable, _ = window(of=session("claude", "2.1.42", peak=210_000), model="claude-sonnet-4-5")
+def test_a_context_larger_than_the_small_window_has_the_large_one():
+    """Claude Code did not always write down which of the two a session has; a peak may be of the model before."""
+    holding = session("claude", "2.1.42").replace(total_tokens=210_000)
+    limit, source, usable, _ = window(of=holding, model="claude-sonnet-4-5")
     assert (limit, usable) == (1_000_000, 967_000)
     assert "210,000" in source
-    assert window(of=session("codex", peak=300_000), model="gpt-5")[0] == 272_000
+    assert window(of=session("claude", peak=210_000), model="claude-sonnet-4-5")[0] == 200_000
+    assert window(of=session("codex").replace(total_tokens=300_000), model="gpt-5")[0] == 272_000
+
+
+@pytest.mark.parametrize(
+    ("settings_file", "model", "usable"),
+    [
+        ({"autoCompactWindow": 300_000}, "claude-opus-4-8", 267_000),
+        (
+            {"autoCompactWindow": 200_000, "modelSettings": {"claude-opus-4-8": {"autoCompactWindow": 300_000}}},
+            "claude-opus-4-8",
+            267_000,
+        ),
+        ({"modelSettings": {"claude-opus-4-8[1m]": {"autoCompactWindow": 300_000}}}, "claude-opus-4-8", 267_000),
+        ({"modelSettings": {"claude-sonnet-5": {"autoCompactWindow": 300_000}}}, "claude-opus-4-8", 967_000),
+        ({"autoCompactWindow": 99}, "claude-opus-4-8", 967_000),
+        ({"autoCompactWindow": "300000"}, "claude-opus-4-8", 967_000),
+        ({"autoCompactWindow": 300_000}, "claude-haiku-4-5", 167_000),
+        ([], "claude-sonnet-5[1m]", 934_000),
+    ],
+)
+def test_the_users_settings_of_claude_code_move_the_usable_window(tmp_path, settings_file, model, usable):
+    (tmp_path / "settings.json").write_text(json.dumps(settings_file))
+    environ = {"CLAUDE_CONFIG_DIR": str(tmp_path)}
+    assert window(of=session("claude"), model=model, **environ)[2] == usable
+
+
+@pytest.mark.parametrize(
+    ("server", "model", "expected"),
+    [
+        ("https://gateway.example/v1", "claude-opus-4-8", 200_000),
+        ("https://gateway.example/v1", "claude-opus-4-8[1m]", 1_000_000),
+        ("https://api.anthropic.com", "claude-opus-4-8", 1_000_000),
+        ("https://api.anthropic.com.example", "claude-opus-4-8", 200_000),
+    ],
+)
+def test_another_server_than_anthropics_gives_the_small_window(server, model, expected):
+    assert window(of=session("claude"), model=model, ANTHROPIC_BASE_URL=server)[0] == expected
 
 
 @pytest.mark.parametrize(
@@ -131,3 +180,29 @@ def test_claude_codes_own_variables_count(environ, model, expected):
     assert (limit, usable) == expected
     assert source
     assert window(model="gpt-5", **environ) == window(model="gpt-5")
+
+
+@pytest.mark.parametrize(
+    ("figures", "growth"),
+    [
+        ([], None),
+        ([100], None),
+        ([100, 200], None),
+        ([100, 200, 300], 100.0),
+        ([100, 200, 300, 900], 100.0),
+        ([100, 200, 50, 150, 260], 100.0),
+        ([100, None, 50, 150, 270], 110.0),
+        ([0, *range(0, 12_000, 1_000), *range(12_000, 12_130, 10)], 10.0),
+    ],
+)
+def test_a_turn_adds_what_the_last_did_by_the_median(figures, growth):
+    assert growth_per_step(figures) == growth
+
+
+@given(st.integers(0, 10**6), st.integers(1, 10**6), st.floats(1, 10**5))
+def test_as_many_turns_are_left_as_fit(tokens, line, growth):
+    left = steps_left(tokens, line, growth)
+    assert left is not None
+    assert left == 0 or tokens + left * growth <= line * (1 + 1e-9)
+    assert tokens + (left + 1) * growth >= min(line, tokens + growth) * (1 - 1e-9)
+    assert steps_left(tokens, line, None) is None

@@ -26,7 +26,11 @@ def count(text):
 
 
 def document(facts, budget=2_000):
-    return fitted(facts, lambda view: RENDERER.render(facts, view), count, budget)
+    def write(view):
+        text = RENDERER.render(facts, view)
+        return text, count(text)
+
+    return fitted(facts, write, count, budget)
 
 
 def told(facts, **sizes):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.models.calibration import Calibration, calibration_key, calibrations_of, find_calibration
+from handoff_cli.models.calibration import Calibration, calibrations_of, find_calibration
+from handoff_cli.models.lookup import bare_name
 from handoff_cli.tokens.count import Scale
 
 OWN = Calibration("o200k_base", 1.3, 1.1, 1.6, 50, 20_000, "2026-01-01")
@@ -12,10 +13,13 @@ OWN = Calibration("o200k_base", 1.3, 1.1, 1.6, 50, 20_000, "2026-01-01")
 
 @pytest.mark.parametrize(
     "model",
-    ["claude-opus-4-5-20251101", "anthropic/claude-opus-4-5", "Claude-Opus-4-5[1m]", "claude-opus-4-5@20251101"],
+    [
+        *("claude-opus-4-5-20251101", "anthropic/claude-opus-4-5", "Claude-Opus-4-5[1m]", "claude-opus-4-5@20251101"),
+        *("us.anthropic.claude-opus-4-5-20251101-v1:0", "openrouter/anthropic/claude-opus-4.5", "claude-opus-4-5:free"),
+    ],
 )
 def test_a_model_is_the_same_whatever_stands_around_its_name(model):
-    assert calibration_key(model) == "claude-opus-4-5"
+    assert bare_name(model) == "claude-opus-4-5"
     assert find_calibration({"claude-opus-4-5": OWN}, model, "o200k_base") is OWN
     assert find_calibration({"claude-opus-4-5": OWN}, model, "cl100k_base") is None
 

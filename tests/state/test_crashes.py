@@ -12,11 +12,12 @@ from typing import NamedTuple
 
 import pytest
 
+from handoff_cli.state.kept import kept_pieces
 from handoff_cli.state.store import Place
-from handoff_cli.usecases.config import list_settings
 from handoff_cli.usecases.follow import follow
 from handoff_cli.usecases.log import read_log
 from handoff_cli.usecases.sessions import list_sessions
+from handoff_cli.usecases.settings import list_settings
 from handoff_cli.usecases.status import get_status
 from tests.conftest import FIGURES
 from tests.state import faults
@@ -53,6 +54,7 @@ CASES = {
     "track": Case(TRACK, (TRACK,), "hello world"),
     "track three files": Case(("-q", "track", "a.txt", "b.txt", "c.txt"), (TRACK,)),
     "track past a threshold": Case(TRACK, (TRACK, ("config", "set", "context_window_limit", "4")), "hello world"),
+    "track and keep nothing": Case(TRACK, (TRACK, ("config", "set", "keep_text", "false")), "hello world"),
     "track in a further session": Case(("--session", "b", *TRACK), (TRACK,), "hello world"),
     "track behind a torn line": Case(TRACK, (TRACK,), "hello world", (("checkpoints.jsonl", b'{"v":1,"kind":"che'),)),
     "track with a state of the seed's": Case(
@@ -122,7 +124,7 @@ class Bench:
         return self.place.replace(folder=os.path.join(self.folder, "sessions", session)) if session else self.place
 
     def observe(self):
-        """Return all a user can see: sessions, their entries, settings."""
+        """Return all a user can see: sessions, their entries, settings, and the texts that were kept."""
         sessions = [
             {key: row[key] for key in ("session", "session_id", "previous_session", "total_tokens", "checkpoint_count")}
             | {"archived": bool(row["archive"]), "problem": row["problem"]}
@@ -135,7 +137,11 @@ class Bench:
         entries = [(it["session"], it["sequence"], it["kind"], it.get("tokens", 0)) for it in entries]
         _check_numbers(sessions, entries)
         settings = {setting.key: setting.value for setting in list_settings(self.place)}
-        return sessions, sorted(entries), settings
+        texts = [
+            (row["session_id"], piece) for row in list_sessions(self.place) for piece in kept_pieces(row["folder"])
+        ]
+        assert [piece for _, piece in texts if piece.left_out or not piece.parts] == []
+        return sessions, sorted(entries), settings, sorted((owner, it.sequence, it.text) for owner, it in texts)
 
 
 def _check_numbers(sessions, entries):
@@ -156,12 +162,13 @@ def total_of(entries):
 
 def _plain(observed):
     """Return an observation without sessions in which nothing happened: the next command begins one by itself."""
-    sessions, entries, settings = observed
+    sessions, entries, settings, texts = observed
     empty = {row["session_id"] for row in sessions if not row["checkpoint_count"] and not row["previous_session"]}
     return (
         [row for row in sessions if row["session_id"] not in empty],
         [entry for entry in entries if entry[0] not in empty],
         settings,
+        texts,
     )
 
 

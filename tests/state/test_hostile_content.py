@@ -48,11 +48,13 @@ def forged(**changes):
     """Return a state file with every checksum right and ``changes`` in its session or its settings."""
     session = Session("i", "2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z")
     value = json.loads(snapshot.with_session(snapshot.empty("f"), session).text)
+    state = value["state"]
     for key, item in changes.items():
-        (value["session"] if key in value["session"] else value)[key] = item
-    if isinstance(value["session"], dict):
-        value["session"]["crc32"] = snapshot.session_checksum(value["session"])
-    return snapshot.sealed(json.dumps(value))
+        target = state["session"] if key in state["session"] else state if key in state else value
+        target[key] = item
+    if isinstance(state["session"], dict):
+        state["session"]["crc32"] = snapshot.session_checksum(state["session"])
+    return json.dumps(value)
 
 
 FORGED_STATES = {
@@ -70,6 +72,8 @@ FORGED_STATES = {
     "a share above all": {"warning_threshold": 1e308},
     "a time-out of years": {"lock_timeout_seconds": 1e12},
     "a ledger far ahead": {"ledger_bytes": 1 << 50},
+    "a state of text": {"state": "x"},
+    "a state that is a list": {"state": []},
 }
 
 

@@ -4,8 +4,7 @@ from hypothesis import strategies as st
 
 from handoff_cli.constants import MAX_TOKENS
 from handoff_cli.errors import StateError
-from handoff_cli.state.ledger import append, encode_entry
-from handoff_cli.state.ledger_lines import decode_entry, read_lines, set_aside
+from handoff_cli.state.ledger import append, decode_entry, encode_entry, read_lines, set_aside
 from tests.core.test_session import checkpoint
 
 ENTRY = checkpoint(1)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from handoff_cli.constants import LEDGER_FILE, SCHEMA_VERSION, STATE_FILE
-from handoff_cli.core import jsonc, jsonc_edit
-from handoff_cli.state import foreign, migrations, snapshot
+from handoff_cli.core import jsonc
+from handoff_cli.state import migrations, snapshot
 from handoff_cli.state.ledger import encode_entry
 from tests.core.test_session import checkpoint
 
@@ -31,7 +31,7 @@ def test_there_is_a_step_for_every_older_version():
     assert len(migrations.STEPS) == SCHEMA_VERSION
 
 
-def test_the_seed_shape_becomes_version_1_with_a_copy_beside_it(state, handoff):
+def test_the_seed_shape_becomes_the_present_one_with_a_copy_beside_it(state, handoff):
     state.write_text(SEED)
     assert json.loads(handoff("status", "--json")[1])["context_window_limit"] == 64_000
     assert (state.read_text(), backups(state)) == (SEED, [])
@@ -39,29 +39,69 @@ def test_the_seed_shape_becomes_version_1_with_a_copy_beside_it(state, handoff):
     text = state.read_text()
     assert ("// ours" in text, "// earlier" in text) == (True, True)
     members = {member.key: member.value for member in jsonc.members(text)}
-    assert (members["schema_version"], members["team"]) == (SCHEMA_VERSION, {"a": [1]})
+    assert (members["state"]["schema_version"], members["team"]) == (SCHEMA_VERSION, {"a": [1]})
+    assert list(members) == ["context_window_limit", "warning_threshold", "team", "state"]
     assert [path.read_text() for path in backups(state)] == [SEED]
     handoff("-q", "track", stdin="hello world")
     assert len(backups(state)) == 1
 
 
+FIRST = """\
+{
+  "checksum": "0b1c2d3e",
+  "model": "gpt-4o", // ours
+  "session": {
+    "id": "20260101-0a1b2c3d", "started_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:05Z",
+    "previous": null, "model": "gpt-4o", "encoding": "o200k_base", "total_tokens": 7, "low_tokens": 7, "high_tokens": 7,
+    "method": "counted", "level": "ok", "checkpoint_count": 1, "sequence": 1, "ledger_bytes": 0, "agent": null,
+    "agent_version": null, "reported_window": null, "transcript": null, "usage_rule": null, "peak_tokens": 0,
+    "compaction_count": 0, "tail": null, "estimate": null, "notes": [], "notes_made": 0, "recent": [], "crc32": "CRC"
+  },
+  /* theirs */ "team": "blue",
+  "calibration": {"gpt-4o": {"encoding": "o200k_base", "factor": 1.1, "low": 1.0, "high": 1.2, "samples": 5,
+    "tokens": 100, "date": "2026-01-01"}},
+  "schema_version": 1
+}
+"""
+"""A file of version 1 with comments, a key of its owner's and a calibration; ``CRC`` is its session's checksum."""
+
+
+def test_version_1_had_its_state_among_the_settings(state, handoff):
+    """Its session, calibration, comments, order and unknown keys come along; the state goes below the settings."""
+    session = {member.key: member.value for member in jsonc.members(FIRST)}["session"]
+    text = FIRST.replace("CRC", snapshot.session_checksum(session))
+    state.write_text(text)
+    assert json.loads(handoff("status", "--json")[1])["total_tokens"] == 7
+    assert (state.read_text(), backups(state)) == (text, [])
+    code, out, err = handoff("track", "--json", stdin="hello world")
+    assert (code, err, json.loads(out)["total_tokens"]) == (0, "", 9)
+    after = state.read_text()
+    members = {member.key: member.value for member in jsonc.members(after)}
+    assert list(members) == ["model", "team", "state"]
+    assert ('"model": "gpt-4o", // ours' in after, '/* theirs */ "team": "blue"' in after) == (True, True)
+    assert members["state"]["calibration"]["gpt-4o"]["factor"] == 1.1
+    assert members["state"]["session"]["id"] == "20260101-0a1b2c3d"
+    assert [path.read_text() for path in backups(state)] == [text]
+
+
 def test_a_later_version_finds_its_way_from_every_earlier_one(state, handoff, monkeypatch):
-    """As a version 2 would that renames a key: the session of version 1, comments and unknown keys come along."""
+    """As a version 3 would that renames a key: the session of version 2, comments and unknown keys come along."""
     state.write_text(SEED)
     handoff("-q", "track", stdin="hello world")
     first = state.read_text()
 
     def rename(text):
         value = {member.key: member.value for member in jsonc.members(text)}["team"]
-        return jsonc_edit.with_member(jsonc_edit.without_member(text, "team"), "crew", value)
+        return jsonc.with_member(jsonc.without_member(text, "team"), "crew", value)
 
-    for module in (snapshot, foreign, migrations):
-        monkeypatch.setattr(module, "SCHEMA_VERSION", 2)
+    for module in (snapshot, migrations):
+        monkeypatch.setattr(module, "SCHEMA_VERSION", SCHEMA_VERSION + 1)
     monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, rename))
     out = handoff("track", "--json", stdin="hello world")[1]
     assert json.loads(out)["total_tokens"] == 4
     members = {member.key: member.value for member in jsonc.members(state.read_text())}
-    assert (members["schema_version"], members["crew"], "team" in members) == (2, {"a": [1]}, False)
+    assert (members["state"]["schema_version"], members["crew"], "team" in members) == (3, {"a": [1]}, False)
+    assert "// ours" in state.read_text()
     assert sorted(path.read_text() for path in backups(state)) == sorted([SEED, first])
 
 
@@ -74,10 +114,11 @@ def test_a_mistake_in_an_older_file_is_named_by_its_own_line(state, handoff):
 
 @pytest.mark.parametrize("argv", [("track",), ("status",), ("config", "set", "model", "m"), ("reset",)])
 def test_a_newer_state_is_refused_untouched(state, handoff, argv):
-    state.write_text('{"schema_version": 2, "new": true}')
-    code, _, err = handoff(*argv, stdin="x")
-    assert (code, "newer handoff" in err) == (3, True)
-    assert state.read_text() == '{"schema_version": 2, "new": true}'
+    for text in ('{"schema_version": 3, "new": true}', '{"state": {"schema_version": 3}, "new": true}'):
+        state.write_text(text)
+        code, _, err = handoff(*argv, stdin="x")
+        assert (code, "newer handoff" in err) == (3, True)
+        assert state.read_text() == text
 
 
 @pytest.mark.parametrize("argv", [("track",), ("status",), ("log",), ("reset",)])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from handoff_cli.constants import LEDGER_FILE, STATE_FILE
-from handoff_cli.state.ledger_lines import read_lines
+from handoff_cli.state.ledger import read_lines
 from handoff_cli.state.store import opened, read
 from tests.core.test_session import checkpoint
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from handoff_cli.core.session import Checkpoint, Session
 from handoff_cli.errors import StateError
 from handoff_cli.state import snapshot
-from handoff_cli.state.snapshot_edit import with_setting
+from handoff_cli.state.snapshot import with_setting
 
 tokens = st.integers(0, 2**53)
 times = st.just("2026-01-01T00:00:00Z")
@@ -28,7 +28,7 @@ sessions = st.builds(
     started_at=times,
     updated_at=times,
     previous=st.none() | st.just("before"),
-    model=st.none() | st.text(max_size=20),
+    model=st.none() | st.text(st.characters(categories=("L", "N", "P")), min_size=1, max_size=20),
     total_tokens=tokens,
     low_tokens=tokens,
     high_tokens=tokens,
@@ -58,7 +58,7 @@ def test_a_session_round_trips_through_the_trusted_and_the_validated_reading(tmp
 
 def test_the_file_is_plain_json():
     saved = snapshot.with_session(snapshot.empty("f"), Session("i", "2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z"))
-    assert json.loads(saved.text)["session"]["id"] == "i"
+    assert json.loads(saved.text)["state"]["session"]["id"] == "i"
 
 
 def test_the_seed_shape_is_adopted_comments_and_all(project):
@@ -78,29 +78,36 @@ def test_unknown_keys_survive_a_rewrite_at_the_top_and_in_the_session(project):
     text = snapshot.with_session(snapshot.empty(str(project)), session).text
     value = json.loads(text)
     value["ours"] = {"a": 1}
-    value["session"]["later"] = [2]
+    value["state"]["session"]["later"] = [2]
+    value["state"]["more"] = {"b": 2}
     loaded = snapshot.load(write(project, json.dumps(value)))
     rewritten = json.loads(snapshot.with_session(loaded, loaded.session).text)
     assert rewritten["ours"] == {"a": 1}
-    assert rewritten["session"]["later"] == [2]
+    assert rewritten["state"]["session"]["later"] == [2]
+    assert rewritten["state"]["more"] == {"b": 2}
 
 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ('{"schema_version": 2}', "newer handoff"),
+        ('{"schema_version": 3}', "newer handoff"),
+        ('{"state": {"schema_version": 3}}', "newer handoff"),
+        ('{"state": {"schema_version": "1"}}', "schema_version is '1'"),
+        ('{"state": []}', "state is []"),
+        ('{"state": {"schema_version": 2, "session": []}}', "session is []"),
+        ('{"state": {"schema_version": 2, "session": {"id": "../x"}}}', "session.id is '../x'"),
         ('{"schema_version": "1"}', "schema_version is '1'"),
         ('{\n"warning_threshold": 1.5}', "line 2: warning_threshold is 1.5, allowed: a number above 0 and at most 1"),
         ('{"warning_threshold": 0}', "warning_threshold is 0"),
         ('{"context_window_limit": -1}', "a whole number at least 1 and at most 1,000,000,000"),
-        ('{"context_window_limit": "128000"}', "context_window_limit is '128000'"),
+        ('{"context_window_limit": "all"}', "context_window_limit is 'all'"),
         ('{"context_window_limit": true}', "context_window_limit is True"),
         ('{"context_window_limit": 1e400}', "1e400 is not a number that can be kept"),
         ('{"context_window_limit": 99999999999999999999}', "context_window_limit is 9999"),
         ('{"warning_threshold": 0.9, "critical_threshold": 0.5}', "at least warning_threshold"),
-        ('{"encoding": "klingon"}', "must be one of o200k_base"),
-        ('{"session": []}', "session is []"),
-        ('{"session": {"id": "../x"}}', "session.id is '../x'"),
+        ('{"encoding": "klingon"}', "one of o200k_base"),
+        ('{"schema_version": 1, "session": []}', "session is []"),
+        ('{"schema_version": 1, "session": {"id": "../x"}}', "session.id is '../x'"),
         ('{"sess', "line 1"),
         ("\x00\x00\x00\x00", "expected an object"),
     ],

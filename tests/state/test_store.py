@@ -7,10 +7,9 @@ import pytest
 from handoff_cli.constants import HANDOFF_FILE, LEDGER_FILE, STATE_FILE
 from handoff_cli.errors import LockTimeoutError, StateError
 from handoff_cli.state import archive, snapshot
-from handoff_cli.state.ledger_lines import read_lines
+from handoff_cli.state.ledger import read_lines
 from handoff_cli.state.lock import FolderLock
 from handoff_cli.state.store import Place, opened, read
-from handoff_cli.state.switch import reset
 from tests.core.test_session import checkpoint
 
 
@@ -141,7 +140,7 @@ def test_a_reset_moves_everything_aside_and_keeps_settings(place):
     ended = add(place, 3)
     Path(os.path.join(place.folder, HANDOFF_FILE)).write_text("# doc\n")
     with opened(place) as store:
-        target = reset(store)
+        target = archive.reset(store)
         begun = store.session
         assert store.append(entry(5)).total_tokens == 5
     assert begun.previous == ended.id
@@ -155,7 +154,7 @@ def test_a_reset_moves_everything_aside_and_keeps_settings(place):
 def test_a_discarded_session_leaves_no_archive(place):
     add(place, 3)
     with opened(place) as store:
-        assert reset(store, keep=False) is None
+        assert archive.reset(store, keep=False) is None
     assert not os.path.exists(os.path.join(place.folder, "archive"))
     assert read(place).session.total_tokens == 0
 
@@ -183,7 +182,7 @@ def test_a_reset_cut_short_at_any_file_is_undone_or_finished_by_the_next_writer(
         for name in ("replace_file", "remove_file", "make_folder", "sync_folder"):
             patch.setattr(archive, name, dying(getattr(archive, name)))
         with pytest.raises(Killed), opened(place) as store:
-            reset(store)
+            archive.reset(store)
     seen = read(place).session
     after = add(place, 4)
     archived = os.listdir(os.path.join(place.folder, "archive")) if os.path.exists(place.folder + "/archive") else []

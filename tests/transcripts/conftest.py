@@ -1,21 +1,12 @@
-"""Where the real transcripts lie, if this machine has them."""
+"""Transcripts written and read in a test."""
 
 from __future__ import annotations
 
 import json
-import os
 
 import pytest
 
-from handoff_cli.transcripts import iter_texts, read_transcript
-
-
-@pytest.fixture(scope="session")
-def samples():
-    folder = os.environ.get("HANDOFF_SAMPLES")
-    if not folder or not os.path.isdir(folder):
-        pytest.skip("HANDOFF_SAMPLES names no folder of real transcripts")
-    return folder
+from handoff_cli.agents.readers import iter_texts, read_transcript
 
 
 @pytest.fixture

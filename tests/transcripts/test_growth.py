@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.transcripts import iter_texts
-from handoff_cli.transcripts.growth import compaction_before, compactions_between, texts_between, version_of
+from handoff_cli.agents.readers import iter_texts, reader_of
+from handoff_cli.transcripts.tail import compaction_before, compactions_between, texts_between, version_of
 from tests.transcripts import rows as r
 
 CLAUDE = [
@@ -32,43 +32,44 @@ CODEX = [
 @pytest.fixture(params=[("claude_code", CLAUDE), ("codex", CODEX)], ids=["claude", "codex"])
 def log(request, tmp_path):
     format_, rows = request.param
+    reader = reader_of(format_)
     path = tmp_path / "t.jsonl"
     path.write_text(r.jsonl(*rows))
     offsets = [0]
     for row in rows:
         offsets.append(offsets[-1] + len(r.jsonl(row)))
-    return str(path), format_, offsets
+    return str(path), reader, offsets
 
 
 def test_the_context_begins_at_the_last_compaction(log):
     """Of the two rows Codex writes, at the first, which holds the summary."""
-    path, format_, offsets = log
-    assert compaction_before(path, format_, offsets[-1]) == offsets[5]
-    assert compaction_before(path, format_, offsets[5]) == offsets[2]
-    assert compaction_before(path, format_, offsets[2]) == 0
+    path, reader, offsets = log
+    assert compaction_before(path, reader, offsets[-1]) == offsets[5]
+    assert compaction_before(path, reader, offsets[5]) == offsets[2]
+    assert compaction_before(path, reader, offsets[2]) == 0
 
 
 def test_compactions_are_counted_once_each(log):
-    path, format_, offsets = log
-    assert compactions_between(path, format_, 0, offsets[-1]) == 2
-    assert compactions_between(path, format_, offsets[4], offsets[-1]) == 1
-    assert compactions_between(path, format_, offsets[-1], offsets[-1]) == 0
+    path, reader, offsets = log
+    assert compactions_between(path, reader, 0, offsets[-1]) == 2
+    assert compactions_between(path, reader, offsets[4], offsets[-1]) == 1
+    assert compactions_between(path, reader, offsets[-1], offsets[-1]) == 0
 
 
 def test_texts_from_there_are_those_of_the_context(log):
-    path, format_, offsets = log
-    begin = compaction_before(path, format_, offsets[-1])
-    pieces = list(texts_between(path, format_, begin, offsets[-1]))
+    path, reader, offsets = log
+    begin = compaction_before(path, reader, offsets[-1])
+    pieces = list(texts_between(path, reader, begin, offsets[-1]))
     assert pieces[0] is None
     assert pieces[1:] == list(iter_texts(path))
 
 
 def test_a_line_that_has_not_ended_is_not_read(log):
-    path, format_, offsets = log
-    assert list(texts_between(path, format_, offsets[-2], offsets[-1] - 1)) == []
+    path, reader, offsets = log
+    assert list(texts_between(path, reader, offsets[-2], offsets[-1] - 1)) == []
 
 
 def test_the_version_is_in_the_first_rows(log):
-    path, format_, _ = log
+    path, reader, _ = log
     with open(path, "rb") as stream:
-        assert version_of(stream) == ("0.125.0" if format_ == "codex" else "2.1.42")
+        assert version_of(stream) == ("0.125.0" if reader.AGENT == "codex" else "2.1.42")

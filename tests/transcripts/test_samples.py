@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from handoff_cli.transcripts import iter_texts, read_transcript
+from handoff_cli.agents.readers import iter_texts, read_transcript
 
 # file: (format, tokens now, peak, responses, compactions as (line, trigger, before, after), malformed)
 # The figures are those of a plain parser written for the purpose, not of this code. Two are of trimmed files, where
@@ -46,7 +46,7 @@ EXPECTED = {
     "gemini/entire-ab_2b9748b105_0.json": ("gemini", 14200, 14200, 11, [], 0),
     # the 120 tokens reported at shutdown no longer hold once the session is resumed and answers
     "other/copilot-cli-agentsessions-small.jsonl": ("copilot_cli", None, 120, 1, [], 0),
-    "other/gemini-specstory-export.md": ("markdown", None, None, 0, [], 0),
+    "other/gemini-specstory-export.md": ("text", None, None, 0, [], 0),
 }
 
 
@@ -60,7 +60,7 @@ def test_real_transcript_gives_the_expected_figures(samples, name):
     assert found.usage is None or found.usage.method == "exact"
 
 
-@pytest.mark.parametrize("name", [name for name, row in EXPECTED.items() if row[0] != "markdown"])
+@pytest.mark.parametrize("name", [name for name, row in EXPECTED.items() if row[0] != "text"])
 def test_sync_and_track_give_the_same_figure(samples, name, handoff):
     """One set of readers serves both; where nothing was recorded, the figure says that it is an estimate."""
     path = os.path.join(samples, name)

@@ -9,14 +9,14 @@ import sys
 
 import pytest
 
-from handoff_cli.transcripts import read_transcript
+from handoff_cli.agents.readers import read_transcript
 from tests.transcripts import rows as r
 
 LIMIT = 150 << 20
 MEASURE = """
 import re, sys
-from handoff_cli.transcripts import iter_texts, read_transcript
-from handoff_cli.transcripts.tail import latest_usage
+from handoff_cli.agents.readers import iter_texts, read_transcript
+from handoff_cli.agents.readers import latest_usage
 found = read_transcript(sys.argv[1])
 for _ in iter_texts(sys.argv[1]): pass
 latest_usage(sys.argv[1])

@@ -341,7 +341,7 @@ class OpenCode(Agent):
     name = "opencode"
 
     def commands(self, event):
-        from handoff_cli.agents import command
+        from handoff_cli.agents.settings import command
 
         assert (self.home / ".config" / "opencode" / "plugins" / "handoff.js").exists()
         return [command.shell("hook", "opencode")]

@@ -2,7 +2,7 @@ import json
 import sys
 
 from handoff_cli.state.lock import FolderLock
-from handoff_cli.usecases import hook_log
+from handoff_cli.usecases import hook_memory
 from handoff_cli.usecases.doctor import examine
 
 
@@ -18,9 +18,11 @@ def test_a_fresh_project_has_no_problems(place, handoff):
 def test_what_is_installed_where_is_told(place, handoff):
     handoff("install", "claude-code")
     handoff("install", "codex", "--project")
-    assert [
-        found(place, f"{name}")[0].found for name in ("claude-code (user)", "claude-code (project)", "codex (project)")
-    ] == ["yes", "no", "yes"]
+    assert [found(place, f"{name}")[0].found for name in ("claude (user)", "claude (project)", "codex (project)")] == [
+        "yes",
+        "no",
+        "yes",
+    ]
 
 
 def test_an_interpreter_that_is_gone_is_a_problem_with_advice(place, handoff, monkeypatch):
@@ -51,7 +53,7 @@ def test_a_held_lock_is_seen_and_not_waited_for(place, handoff):
 
 def test_failures_of_hooks_are_shown_and_cannot_draw(place, handoff):
     handoff("hook", "claude-code", stdin="{")
-    hook_log.note("x", "\x1b[31mred\nnext")
+    hook_memory.log_problem("x", "\x1b[31mred\nnext")
     out = handoff("doctor")[1]
     assert "JSONDecodeError" in out
     assert "\x1b" not in out
@@ -59,7 +61,7 @@ def test_failures_of_hooks_are_shown_and_cannot_draw(place, handoff):
 
 def test_the_log_stays_small(project):
     for number in range(400):
-        hook_log.note("hook", f"{number} " + "x" * 400)
-    with open(hook_log.log_path(), "rb") as file:
-        assert len(file.read()) <= hook_log.MAX_BYTES
-    assert "399 " in hook_log.last_lines(1)[0]
+        hook_memory.log_problem("hook", f"{number} " + "x" * 400)
+    with open(hook_memory.log_path(), "rb") as file:
+        assert len(file.read()) <= hook_memory.MAX_LOG_BYTES
+    assert "399 " in hook_memory.last_lines(1)[0]

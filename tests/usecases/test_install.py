@@ -7,13 +7,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from handoff_cli.agents import AGENTS
-from handoff_cli.agents.targets import Scope
+from handoff_cli.agents import names, with_hooks
+from handoff_cli.agents.settings import Scope
 from handoff_cli.errors import InputError, StateError, UsageError
 from handoff_cli.usecases.install import BACKUP_SUFFIX, install, is_installed, scope_of, stale_commands, uninstall
 
 EXISTING = {
-    "claude-code": (".claude/settings.json", '{\n    // mine\n    "model": "opus",\n    "hooks": {"Stop": []},\n}\n'),
+    "claude": (".claude/settings.json", '{\n    // mine\n    "model": "opus",\n    "hooks": {"Stop": []},\n}\n'),
     "codex": (".codex/config.toml", 'model = "gpt-5" # fast\n\n[mcp_servers.x]\ncommand = "y"\n'),
     "gemini": (
         ".gemini/settings.json",
@@ -39,7 +39,7 @@ def scope(root, *, user=True, mcp=True):
     return Scope(user, str(root), {}, mcp)
 
 
-@pytest.mark.parametrize("agent", AGENTS)
+@pytest.mark.parametrize("agent", names(with_hooks()))
 @pytest.mark.parametrize("user", [True, False])
 def test_uninstall_leaves_no_trace_where_there_was_nothing(tmp_path, agent, user):
     root = tmp_path / "home"
@@ -51,7 +51,7 @@ def test_uninstall_leaves_no_trace_where_there_was_nothing(tmp_path, agent, user
     assert list(root.iterdir()) == []
 
 
-@pytest.mark.parametrize("agent", AGENTS)
+@pytest.mark.parametrize("agent", names(with_hooks()))
 def test_uninstall_brings_back_the_bytes_that_were_there(tmp_path, agent):
     name, text = EXISTING[agent]
     path = tmp_path / name

@@ -3,7 +3,7 @@ import os
 
 import pytest
 
-from handoff_cli.usecases.reset import reset
+from handoff_cli.usecases.sessions import reset
 
 
 def archives(project):

@@ -89,6 +89,7 @@ def test_a_session_whose_state_is_lost_is_restored_from_its_ledger(handoff):
 def test_further_sessions_have_archives_of_their_own(handoff):
     handoff("--session", "b", "track", "--tokens", "3")
     archive = reset(handoff, "--session", "b")
-    assert handoff("sessions", "restore", archive)[0] == 1
+    code, _, err = handoff("sessions", "restore", archive)
+    assert (code, "--session b" in err) == (1, True)
     assert handoff("--session", "b", "sessions", "restore", archive)[0] == 0
     assert [row["total_tokens"] for row in rows(handoff) if row["archive"] is None] == [3]

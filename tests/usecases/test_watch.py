@@ -1,8 +1,15 @@
 import os
 import re
+import signal
+import subprocess
+import sys
+import threading
+from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
+import handoff_cli
 from handoff_cli.usecases.watch import RECENT_SECONDS, Watch
 from tests.usecases.agents_at_work import Claude
 
@@ -15,6 +22,22 @@ def agent(project):
     folder.mkdir(parents=True)
     made.transcript = made.transcript.rename(folder / made.transcript.name)
     return made
+
+
+@pytest.fixture
+def spawn_open(project):
+    """Start command lines in processes of their own that go on; whatever is left of them ends with the test."""
+    environ = {**os.environ, "PYTHONPATH": str(Path(handoff_cli.__file__).parents[1])}
+    with ExitStack() as running:
+
+        def start(*argv):
+            command = [sys.executable, "-m", "handoff_cli", *argv]
+            pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+            process = running.enter_context(subprocess.Popen(command, env=environ, **pipes))
+            running.callback(process.kill)
+            return process
+
+        yield start
 
 
 def test_a_growing_transcript_is_followed_and_its_crossing_told_once(place, agent):
@@ -40,19 +63,77 @@ def test_a_transcript_that_has_rested_for_long_is_left_alone(place, agent):
 def test_the_command_looks_once_and_says_what_it_saw(handoff, agent):
     agent.response(140_000)
     code, out, err = handoff("watch", "--once")
-    assert (code, out) == (0, f"{agent.session}: 83.8% 140,000/167,000 warning\n")
+    assert code == 0
+    assert agent.session in out
+    assert "83.8% warning" in out
+    assert "140,000/167,000" in out
     assert "warning threshold reached" in err
     assert "\a" not in err
 
 
 def test_other_agents_can_be_left_out(handoff, agent):
     agent.response(140_000)
-    assert handoff("watch", "--once", "--agent", "aider")[1] == ""
+    assert "no session yet" in handoff("watch", "--once", "--agent", "aider")[1]
 
 
-def test_changes_come_at_once_where_watchfiles_is_installed(place, agent):
-    pytest.importorskip("watchfiles")
+def test_a_change_of_a_transcript_or_of_the_state_is_seen_before_the_interval_ends(place, agent, handoff):
+    watch = Watch(place)
+    changes = watch.changes(60)
+    next(changes)
     agent.response(50_000)
-    changes = Watch(place).changes(0.2)
-    for _ in range(3):
+    watch.look()
+    for change in (lambda: agent.response(60_000), lambda: handoff("-q", "track", stdin="hello")):
+        timer = threading.Timer(0.2, change)
+        timer.start()
         next(changes)
+        timer.join()
+        watch.look()
+    assert {row.status["total_tokens"] for row in watch.rows()} == {60_000, 1}
+
+
+def test_rows_tell_growth_what_happened_and_the_document(place, agent, handoff):
+    for _ in range(4):
+        assert handoff("-q", "track", "--tokens", "20000", "-d", "a piece")[0] == 0
+    (row,) = Watch(place).rows()
+    assert row.figures == (20_000, 40_000, 60_000, 80_000)
+    assert (row.line, row.turns_left) == ("warning", 1)
+    assert row.event == "tracked a piece"
+    assert row.document_time is None
+    assert handoff("-q", "track", "--tokens", "30000")[0] == 0
+    (row,) = Watch(place).rows()
+    assert row.line == "critical"
+    assert row.document_time is not None
+
+
+def test_only_sessions_that_changed_are_read_again(place, handoff, monkeypatch):
+    from handoff_cli.state import store
+
+    handoff("-q", "track", stdin="hello")
+    handoff("-q", "--session", "b", "track", stdin="hello")
+    watch = Watch(place)
+    watch.rows()
+    reads = []
+    monkeypatch.setattr(store, "read", lambda place, read=store.read: reads.append(place.folder) or read(place))
+    watch.rows()
+    assert reads == []
+    handoff("-q", "--session", "b", "track", stdin="more")
+    reads.clear()
+    watch.rows()
+    assert [os.path.basename(folder) for folder in reads] == ["b"]
+
+
+def test_a_state_that_cannot_be_read_is_a_row_with_its_problem(place, project, handoff):
+    handoff("-q", "track", stdin="hello")
+    (project / ".agent-handoffs" / "token_usage.json").write_text("{")
+    (row,) = Watch(place).rows()
+    assert row.status is None
+    assert "token_usage.json" in row.problem
+
+
+def test_piped_each_change_is_a_line_and_an_interrupt_ends_it_cleanly(project, spawn_open):
+    watching = spawn_open("watch", "--interval", "60")
+    assert b"watching" in watching.stderr.readline()
+    assert spawn_open("-q", "track", "--tokens", "1000").wait(60) == 0
+    assert watching.stdout.readline().rstrip().endswith(b"0.8% 1,000/128,000 ok")
+    watching.send_signal(signal.SIGINT)
+    assert watching.wait(30) == 0

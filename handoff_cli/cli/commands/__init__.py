@@ -1,46 +1,43 @@
-"""One file per command: options and help; the work is done by ``usecases``."""
+"""The commands: plain functions, read by ``reader`` and, where anything is in doubt, by Typer.
+
+To add one: write ``def name(common: Common, *files: Files, dry_run: DryRun = False) -> int`` in a module of this
+package. Its docstring is the help (first line: one sentence of at most 62 characters; last: ``Example:  handoff ...``),
+its annotations are names of ``cli.options``, under TYPE_CHECKING; no module here imports Typer. List it in ``GROUPS``
+(``"a b"`` is the function ``a_b`` of ``handoff a b``). Run ``make docs``, and tell docs/json.md and CHANGELOG.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from handoff_cli.cli.commands import (
-    calibrate,
-    config,
-    count,
-    doctor,
-    handoff,
-    hook,
-    init,
-    install,
-    log,
-    mcp,
-    models,
-    note,
-    reset,
-    review,
-    sessions,
-    simulate,
-    status,
-    statusline,
-    sync,
-    template,
-    track,
-    watch,
-)
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import typer
+    from collections.abc import Callable
+    from typing import Any
+
+GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
+    "Daily": {
+        "track": ("track", "count"),
+        "status": ("status", "sync", "log"),
+        "window": ("context", "report"),
+        "session": ("note", "notes", "reset", "sessions", "sessions show", "sessions restore"),
+    },
+    "Document": {"document": ("handoff", "check", "resume", "diff", "template")},
+    "Agents": {"agent": ("install", "uninstall", "agents", "continue", "watch", "hook", "statusline", "mcp")},
+    "Settings": {
+        "setup": (
+            *("init", "config", "config list", "config get", "config set", "config unset", "config path"),
+            *("config edit", "doctor", "help", "version"),
+        ),
+        "tools": ("models", "simulate", "calibrate"),
+    },
+}
+"""By group of ``--help`` and by module: the commands, in the order they are listed."""
+
+COMMANDS = {path: module for group in GROUPS.values() for module, paths in group.items() for path in paths}
 
 
-_IN_ORDER = (
-    *(track, sync, status, log, note, handoff, review, reset, sessions),
-    *(count, models, simulate, calibrate, config, template, init),
-    *(install, hook, statusline, watch, mcp, doctor),
-)
-
-
-def register(app: typer.Typer) -> None:
-    """Add every command to ``app``, in the order ``--help`` lists them."""
-    for module in _IN_ORDER:
-        module.register(app)
+def function_of(path: str) -> Callable[..., Any]:
+    """Return the function of the command ``path``; a word Python keeps for itself has an underscore behind it."""
+    module = __import__(f"{__name__}.{COMMANDS[path]}", fromlist=["*"])
+    name = path.replace(" ", "_").replace("-", "_")
+    function: Callable[..., Any] = getattr(module, name, None) or getattr(module, f"{name}_")
+    return function

@@ -1,0 +1,106 @@
+"""Continue: ``~/.continue/sessions/<session>.json``, one JSON document; ``CONTINUE_GLOBAL_DIR`` moves the folder.
+
+Each answer has the usage of its request in OpenAI's words. Checked on a session of the command line 1.5.47.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+
+from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Turned, Used
+from handoff_cli.transcripts.values import as_dict, as_list, as_str, decode, path_of, text_in, tokens_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from handoff_cli.agents.search import Log, Search
+    from handoff_cli.transcripts.events import Event
+    from handoff_cli.transcripts.source import Source
+
+AGENT = "continue"
+OPENING = ("cn", "{prompt}")  # cn --help: [prompt], the first message of the session
+
+RULE = "prompt tokens of the last response"
+LAST = rb'"prompt_tokens"\s*:\s*(\d{1,12})'
+_WORKSPACE = re.compile(rb'"workspaceDirectory"\s*:\s*("(?:[^"\\]|\\.){1,4096}")')
+_EXIT_CODE = re.compile(r"\(?exit code:? (\d{1,10})\)?")
+_CREATED = "Successfully created file"
+
+
+def logs(search: Search) -> Iterator[Log]:
+    """Yield the sessions of all projects."""
+    from handoff_cli.agents.search import files, made
+
+    root = search.root("CONTINUE_GLOBAL_DIR", ".continue")
+    return made(AGENT, "continue_dev", files(os.path.join(root, "sessions"), r"(?!sessions\.json).+\.json"))
+
+
+def folder_of(log: Log) -> str | None:
+    """Return the folder of the session's workspace, which the editor writes as an address."""
+    from handoff_cli.agents.search import head_of
+
+    found = _WORKSPACE.search(head_of(log.path))
+    named = as_str(decode(found[1])) if found else ""
+    return path_of(named) or named or None
+
+
+def sniff(head: str) -> float:
+    """A session with its workspace and history."""
+    named = '"workspaceDirectory"' in head and '"sessionId"' in head
+    return 0.95 if head.startswith("{") and named and '"history"' in head else 0.0
+
+
+def events(source: Source) -> Iterator[Event]:
+    """Yield the events of the history."""
+    for key, value in source.members():
+        if key == "sessionId":
+            yield Seen(session_id=as_str(value))
+        elif key == "history":
+            yield from _item(as_dict(value))
+
+
+def _item(item: dict[str, Any]) -> Iterator[Event]:
+    message = as_dict(item.get("message"))
+    role, text = message.get("role"), text_in(message.get("content"))
+    if role == "system":
+        yield Said("system", text, visible=False)
+    elif role == "user":
+        typed = item.get("editorState")
+        yield Said("user", text, words=typed if isinstance(typed, str) and typed else None)
+    elif role == "assistant":
+        yield from _assistant(item, message, text)
+    elif role == "thinking":
+        yield Said("assistant", text, visible=False)
+    if summary := as_str(item.get("conversationSummary")):
+        yield Compacted()
+        yield Said("user", summary, visible=False)
+
+
+def _assistant(item: dict[str, Any], message: dict[str, Any], text: str) -> Iterator[Event]:
+    yield Said("assistant", text)
+    calls = as_list(message.get("toolCalls"))
+    for call in map(as_dict, calls):
+        function = as_dict(call.get("function"))
+        yield Called(as_str(call.get("id")), as_str(function.get("name")), function.get("arguments"))
+    for state in map(as_dict, as_list(item.get("toolCallStates"))):
+        status, answer = state.get("status"), text_in(state.get("output"))
+        if status in ("done", "errored", "canceled"):
+            failed = status != "done"
+            code = _EXIT_CODE.search(answer[:200]) if failed else None
+            yield Returned(
+                as_str(state.get("toolCallId")),
+                answer,
+                failed,
+                int(code[1]) if code else None,
+                created=answer.startswith(_CREATED),
+            )
+    usage = as_dict(message.get("usage"))
+    tokens = tokens_of(usage.get("prompt_tokens"))
+    yield Seen(model=as_str(usage.get("model")))
+    if tokens:
+        yield Used(tokens, RULE)
+    if text and not calls:
+        yield Turned()

@@ -1,0 +1,245 @@
+"""Cursor's logs: the transcripts of its agent (command line and editor), and the database the editor keeps chats in.
+
+``~/.cursor/projects/<project>/agent-transcripts/<session>/<session>.jsonl`` holds what was said and called, neither
+answers nor usage: the context is estimated. ``globalStorage/state.vscdb`` holds all, and Cursor's own figure of the
+context. Sources of the rules: public readers of the same files (agentsview, agent-sessions); samples of both.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import deque
+
+from handoff_cli.errors import InputError
+from handoff_cli.transcripts.database import Database, is_database
+from handoff_cli.transcripts.events import Called, Returned, Said, Seen, Turned, Used
+from handoff_cli.transcripts.source import json_in
+from handoff_cli.transcripts.values import (
+    MAX_ROW_BYTES,
+    as_dict,
+    as_list,
+    as_str,
+    decode,
+    object_of,
+    path_of,
+    text_in,
+    time_of,
+    tokens_of,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from handoff_cli.transcripts.events import Event
+    from handoff_cli.transcripts.source import Source
+
+AGENT = "cursor"
+
+RULE = "context tokens, as the chat records them"
+_ROW = re.compile(r'\{\s*"role"\s*:\s*"(?:user|assistant)"\s*,\s*"message"\s*:\s*\{\s*"content"')
+_TYPED = re.compile(r"<user_query>\n?(.*?)\n?</user_query>", re.DOTALL)
+_SESSION = re.compile(r"[A-Za-z0-9-]{1,100}")
+_NO_MODEL = ("", "default", "auto")
+_WITHHELD = "[REDACTED]"
+_MAX_WAITING = 200
+_FAILED = ("error", "cancelled", "canceled", "rejected")
+
+
+def sniff(head: str) -> float:
+    """Rows of a role with the message's content; or the editor's database."""
+    if is_database(head):
+        return 0.95 if "cursorDiskKV" in head else 0.0
+    return 0.96 if _ROW.match(head) else 0.0
+
+
+def events(source: Source) -> Iterator[Event]:
+    """Yield the events of a transcript, or of the chat meant (else of the one changed last) of the database."""
+    if is_database(source.head()):
+        yield from _database(source)
+        return
+    yield from _model_of(source)
+    waiting: deque[str] = deque(maxlen=_MAX_WAITING)
+    for row in source.rows():
+        if row.get("type") == "turn_ended":
+            yield Turned()
+        yield Seen(model=_model(row.get("model")))
+        content = as_dict(row.get("message")).get("content")
+        blocks = [{"type": "text", "text": content}] if isinstance(content, str) else as_list(content)
+        for number, block in enumerate(map(as_dict, blocks)):
+            yield from _block(block, as_str(row.get("role")), f"{source.position}-{number}", waiting)
+
+
+def _block(block: dict[str, Any], role: str, id_: str, waiting: deque[str]) -> Iterator[Event]:
+    """Calls have no id: where answers are written at all, they come in the order of the calls."""
+    kind = as_str(block.get("type")).replace("-", "_")
+    if kind == "text":
+        text = as_str(block.get("text"))
+        yield user_said(text, None) if role == "user" else Said("assistant", text, visible=text != _WITHHELD)
+    elif kind == "thinking":
+        yield Said("assistant", as_str(block.get("thinking")), visible=False)
+    elif kind in ("tool_use", "tool_call"):
+        waiting.append(id_)
+        yield Called(id_, as_str(block.get("name")), block.get("input"))
+    elif kind == "tool_result" and waiting:
+        failed = block.get("is_error") if isinstance(block.get("is_error"), bool) else None
+        yield Returned(waiting.popleft(), text_in(block.get("content")), failed)
+
+
+def user_said(text: str, time: str | None) -> Said:
+    """Return what a person said, without the context that Cursor puts around it."""
+    typed = "\n".join(_TYPED.findall(text))
+    return Said("user", text, time, visible=bool(typed) or not text.lstrip().startswith("<"), words=typed or None)
+
+
+def _model_of(source: Source) -> Iterator[Event]:
+    """Yield the model the command line used last, which it keeps by the session in ``chats/*/<session>/store.db``."""
+    path = os.path.abspath(source.file)
+    session = os.path.splitext(os.path.basename(path))[0]
+    root = path.partition(f"{os.sep}projects{os.sep}")[0]
+    if source.data is not None or root == path or not _SESSION.fullmatch(session):
+        return
+    yield Seen(session_id=session)
+    for store in (os.path.join(folder, session, "store.db") for folder in _folders(os.path.join(root, "chats"))):
+        if os.path.isfile(store):
+            yield Seen(model=_model(stored_chat(store).get("lastUsedModel")))
+
+
+def stored_chat(path: str) -> dict[str, Any]:
+    """Return what the command line's database of a chat says of it: JSON in hexadecimal; else nothing."""
+    try:
+        with Database(path) as database:
+            rows = database.rows("SELECT value FROM meta WHERE key = '0'")
+            return as_dict(decode(bytes.fromhex(as_str(rows[0][0])))) if rows else {}
+    except (InputError, ValueError):
+        return {}
+
+
+def _folders(path: str) -> list[str]:
+    try:
+        return sorted(os.path.join(path, name) for name in os.listdir(path))
+    except OSError:
+        return []
+
+
+def _model(value: Any) -> str | None:
+    return None if as_str(value) in _NO_MODEL else as_str(value)
+
+
+def _database(source: Source) -> Iterator[Event]:
+    if source.data is not None:
+        raise InputError(f"{source.path} is a database, which cannot come by pipe", "name the file")
+    with Database(source.file) as database:
+        session = _meant(database, source)
+        composer = _value(database, f"composerData:{session}")
+        if not composer:
+            return
+        window = tokens_of(composer.get("contextTokenLimit")) or None
+        model = _model(as_dict(composer.get("modelConfig")).get("modelName"))
+        yield Seen(model, None, session, window, time_of(composer.get("createdAt")))
+        headers = map(as_dict, as_list(composer.get("fullConversationHeadersOnly")))
+        for source.position, header in enumerate(headers, 1):
+            bubble = _value(database, f"bubbleId:{session}:{as_str(header.get('bubbleId'))}")
+            yield from _bubble(bubble, f"{source.position}")
+        if composer.get("todos"):
+            yield Called("todos", "todo_write", {"todos": composer["todos"]})
+        tokens = tokens_of(composer.get("contextTokensUsed"))
+        if tokens:
+            yield Used(tokens, RULE, None, window, time_of(composer.get("lastUpdatedAt")))
+
+
+def latest(source: Source) -> dict[str, Any] | None:
+    """Return what the chat meant records of its context, None where it records none: see ``transcripts.tail``."""
+    if not is_database(source.head()):
+        return None
+    with Database(source.file) as database:
+        composer = _value(database, f"composerData:{_meant(database, source)}")
+    tokens = tokens_of(composer.get("contextTokensUsed"))
+    if not tokens:
+        return None
+    model = _model(as_dict(composer.get("modelConfig")).get("modelName"))
+    return {
+        "tokens": tokens,
+        "rule": RULE,
+        "window": tokens_of(composer.get("contextTokenLimit")) or None,
+        "model": model or "",
+    }
+
+
+def _meant(database: Database, source: Source) -> str:
+    """Return the chat the path names, else the one changed last."""
+    return source.session or max(chats(database), key=lambda chat: chat[1], default=("", 0.0))[0]
+
+
+def chats(database: Database) -> list[tuple[str, float, str]]:
+    """Return ``(session, changed in seconds since 1970, workspace)`` of the editor's chats, subagents left out.
+
+    ``workspace`` is the name of its folder in ``workspaceStorage``, empty where the chat does not tell.
+    """
+    rows = database.rows(
+        "SELECT substr(key, 14), json_extract(value, '$.lastUpdatedAt'), json_extract(value, '$.createdAt'), "
+        "json_extract(value, '$.workspaceIdentifier.id') FROM cursorDiskKV "
+        "WHERE key > 'composerData:' AND key < 'composerData;' AND json_valid(value) "
+        "AND json_extract(value, '$.subagentInfo') IS NULL "
+        "AND json_extract(value, '$.fullConversationHeadersOnly[0]') IS NOT NULL"
+    )
+    return [(as_str(id_), _seconds(changed) or _seconds(made), as_str(of)) for id_, changed, made, of in rows]
+
+
+def _seconds(milliseconds: Any) -> float:
+    return milliseconds / 1000 if isinstance(milliseconds, int | float) else 0.0
+
+
+def workspaces(storage: str) -> dict[str, str]:
+    """Return the folders of the editor's workspaces, by the names of theirs in ``storage`` and by the chats of each."""
+    found: dict[str, str] = {}
+    for path in _folders(storage):
+        folder = path_of(as_str(json_in(os.path.join(path, "workspace.json")).get("folder")))
+        if folder:
+            found[os.path.basename(path)] = folder
+            found.update(dict.fromkeys(_chats_of(os.path.join(path, "state.vscdb")), folder))
+    return found
+
+
+def _chats_of(path: str) -> list[str]:
+    try:
+        with Database(path) as database:
+            rows = database.rows("SELECT value FROM ItemTable WHERE key = 'composer.composerData'")
+    except InputError:
+        return []
+    value = as_dict(decode(rows[0][0])) if rows and isinstance(rows[0][0], str | bytes) else {}
+    return [as_str(as_dict(chat).get("composerId")) for chat in as_list(value.get("allComposers"))]
+
+
+def _value(database: Database, key: str) -> dict[str, Any]:
+    rows = database.rows("SELECT value FROM cursorDiskKV WHERE key = ? AND length(value) <= ?", key, MAX_ROW_BYTES)
+    return as_dict(decode(rows[0][0])) if rows and isinstance(rows[0][0], str | bytes) else {}
+
+
+def _bubble(bubble: dict[str, Any], id_: str) -> Iterator[Event]:
+    time, text = time_of(bubble.get("createdAt")), as_str(bubble.get("text"))
+    if bubble.get("type") == 1:
+        yield user_said(text, time)
+        return
+    yield Said("assistant", as_str(as_dict(bubble.get("thinking")).get("text")), time, visible=False)
+    yield Said("assistant", text, time)
+    call = as_dict(bubble.get("toolFormerData"))
+    if call.get("name"):
+        id_ = as_str(call.get("toolCallId")) or id_
+        arguments = object_of(call.get("rawArgs")) or object_of(call.get("params"))
+        yield Called(id_, as_str(call["name"]), arguments, time)
+        if call.get("status") not in (None, "loading", "running"):
+            yield _returned(call, id_, time)
+
+
+def _returned(call: dict[str, Any], id_: str, time: str | None) -> Returned:
+    """No single field tells whether a call went well: the state, the person's refusal and the exit code all do."""
+    result = object_of(call.get("result"))
+    states = (call.get("status"), as_dict(call.get("additionalData")).get("status"))
+    code = tokens_of(result.get("exitCode", result.get("exitCodeV2")))
+    failed = any(state in _FAILED for state in states) or result.get("rejected") is True or bool(code)
+    error = object_of(call.get("error"))
+    text = text_in(result.get("output", result.get("contents"))) or as_str(error.get("clientVisibleErrorMessage"))
+    return Returned(id_, text or as_str(call.get("result")), failed, code, time)

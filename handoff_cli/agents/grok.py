@@ -1,0 +1,99 @@
+"""Grok Build: ``~/.grok/sessions/<percent-encoded folder>/<session>/``, of which ``chat_history.jsonl`` is read.
+
+The size of the context stands beside it, in ``signals.json``; ``summary.json`` tells the folder and subagents.
+Checked on a log of July 2026.
+"""
+
+from __future__ import annotations
+
+import os
+
+from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Used
+from handoff_cli.transcripts.source import json_beside
+from handoff_cli.transcripts.tools import exit_code_at_end
+from handoff_cli.transcripts.values import as_dict, as_list, as_str, text_in, tokens_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from handoff_cli.agents.search import Log, Search
+    from handoff_cli.transcripts.events import Event
+    from handoff_cli.transcripts.source import Source
+
+AGENT = "grok"
+OPENING = ("grok", "{prompt}")  # grok --help: [PROMPT], the initial prompt of an interactive session
+
+RULE = "context tokens, as signals.json of the session reports them"
+_BY_PERSON = (None, "", "interjection")
+_MAX_COMPACTIONS = 1000
+
+
+def logs(search: Search) -> Iterator[Log]:
+    """Yield the sessions, which lie in a folder per project, named after it."""
+    from urllib.parse import unquote
+
+    from handoff_cli.agents.search import files, folders, made
+
+    for project in folders(os.path.join(search.root("GROK_HOME", ".grok"), "sessions")):
+        for session in folders(project):
+            for log in made(AGENT, "grok", files(session, r"chat_history\.jsonl")):
+                if json_beside(log.path, "summary.json").get("session_kind") != "subagent":
+                    folder = unquote(os.path.basename(project))
+                    yield log.replace(session=os.path.basename(session), folder=folder if os.path.isabs(folder) else "")
+
+
+def folder_of(log: Log) -> str | None:
+    """Return the folder a session was begun in, for a name too long to be a folder's."""
+    info = as_dict(json_beside(log.path, "summary.json").get("info"))
+    return as_str(info.get("cwd")) or None
+
+
+def sniff(head: str) -> float:
+    """Rows of a type with their content beside it, and what only Grok Build adds."""
+    if not head.startswith('{"type"') or '"content"' not in head:
+        return 0.0
+    marks = ('"synthetic_reason"', '"prompt_index"', '"model_fingerprint"', '"model_id"')
+    return 0.95 if any(mark in head for mark in marks) else 0.0
+
+
+def events(source: Source) -> Iterator[Event]:
+    """Yield the events of the conversation as it stands: after a compaction the file begins anew with the summary."""
+    told = list(beside(source.path)) if source.data is None else []
+    yield from (event for event in told if not isinstance(event, Used))
+    for row in source.rows():
+        yield from _row(row)
+    yield from (event for event in told if isinstance(event, Used))
+
+
+def beside(path: str) -> Iterator[Event]:
+    """Yield what the files beside the conversation at ``path`` tell: the session, its compactions, its context now."""
+    signals, summary = json_beside(path, "signals.json"), json_beside(path, "summary.json")
+    updated = as_str(summary.get("updated_at")) or None
+    session = as_str(as_dict(summary.get("info")).get("id"))
+    yield Seen(as_str(summary.get("current_model_id")), None, session, None, updated)
+    for _ in range(min(tokens_of(signals.get("compactionCount")) or 0, _MAX_COMPACTIONS)):
+        yield Compacted()
+    tokens = tokens_of(signals.get("contextTokensUsed"))
+    if tokens:
+        yield Used(tokens, RULE, None, tokens_of(signals.get("contextWindowTokens")) or None, updated)
+
+
+def _row(row: dict[str, Any]) -> Iterator[Event]:
+    kind, content = row.get("type"), row.get("content")
+    if kind == "user":
+        yield Said("user", text_in(content), visible=row.get("synthetic_reason") in _BY_PERSON)
+    elif kind == "system":
+        yield Said("system", text_in(content), visible=False)
+    elif kind == "reasoning":
+        yield Said("assistant", text_in(row.get("summary")), visible=False)
+    elif kind == "assistant":
+        yield Seen(model=as_str(row.get("model_id")))
+        yield Said("assistant", text_in(content))
+        for call in map(as_dict, as_list(row.get("tool_calls"))):
+            yield Called(as_str(call.get("id")), as_str(call.get("name")), call.get("arguments"))
+    elif kind == "tool_result":
+        text = text_in(content)
+        code = exit_code_at_end(text)
+        yield Returned(as_str(row.get("tool_call_id")), text, row.get("is_error") is True or None, code)

@@ -1,0 +1,144 @@
+"""Kimi Code: ``~/.kimi-code/sessions/wd_<project>/<session>/agents/main/wire.jsonl``; ``KIMI_CODE_HOME`` moves it.
+
+Each agent of a session has a folder of its own: only ``main`` is the session. ``state.json`` two folders up tells the
+project. Source of the rules: MoonshotAI/kimi-code. Checked on logs of protocol 1.1 and 1.4.
+"""
+
+from __future__ import annotations
+
+import os
+
+from handoff_cli.agents.windows import UsableRule
+from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Turned, Used
+from handoff_cli.transcripts.source import json_beside
+from handoff_cli.transcripts.tools import exit_code_at_end
+from handoff_cli.transcripts.values import as_dict, as_str, sum_tokens, text_in, time_of, tokens_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from handoff_cli.agents.search import Log, Search
+    from handoff_cli.transcripts.events import Event
+    from handoff_cli.transcripts.source import Source
+
+AGENT = "kimi"
+OPENING = ("kimi",)  # kimi-command.md: no option takes a first prompt and stays; --prompt answers and ends
+_SOURCE = "MoonshotAI/kimi-code: compacts at 85 %, or with 50,000 tokens left"
+USABLE = (UsableRule(_SOURCE, largest=333_333, reserve=50_000), UsableRule(_SOURCE, share=0.85))
+
+RULE = "input, cached input and output of the last step"
+MEASURED = "tokens of the context as Kimi Code measured them"
+_PARTS = ("inputOther", "inputCacheRead", "inputCacheCreation", "output")
+
+
+def logs(search: Search) -> Iterator[Log]:
+    """Yield the main agents of the sessions of all projects."""
+    from handoff_cli.agents.search import files, folders, made
+
+    for project in folders(os.path.join(search.root("KIMI_CODE_HOME", ".kimi-code"), "sessions")):
+        for session in folders(project):
+            for log in made(AGENT, "kimi", files(os.path.join(session, "agents", "main"), r"wire\.jsonl")):
+                yield log.replace(session=os.path.basename(session))
+
+
+def folder_of(log: Log) -> str | None:
+    """Return the project's folder: the session's state tells, in older ones a row of the log."""
+    from handoff_cli.agents.search import cwd_in, head_of
+
+    state = json_beside(log.path, os.path.join("..", "..", "state.json"))
+    return as_str(state.get("workDir")) or cwd_in(head_of(log.path)) or None
+
+
+def sniff(head: str) -> float:
+    """A protocol's version first, then rows of the agent's configuration and context."""
+    first = head.partition("\n")[0]
+    metadata = first.startswith("{") and '"protocol_version"' in first and '"metadata"' in first
+    return 0.95 if metadata or (head.startswith("{") and '"context.append_' in head) else 0.0
+
+
+def events(source: Source) -> Iterator[Event]:
+    """Yield the events of the main agent."""
+    window = _Window()
+    for row in source.rows():
+        time, kind = time_of(row.get("time", row.get("created_at"))), row.get("type")
+        if kind == "context.append_message":
+            yield from _message(as_dict(row.get("message")), time)
+        elif kind == "context.append_loop_event":
+            for event in _step(as_dict(row.get("event")), time):
+                yield window.filled(event) if isinstance(event, Used) else event
+        elif kind == "context.apply_compaction":
+            window.used = None
+            text = as_str(row.get("contextSummary")) or as_str(row.get("summary"))
+            yield Compacted(None, tokens_of(row.get("tokensBefore")) or None, None, time)
+            yield Said("user", text, time, visible=False)
+        elif kind == "token_counting.measured" and row.get("agentId", "main") == "main":
+            yield from _measured(tokens_of(row.get("tokens")), window, time)
+        elif kind == "llm.request":
+            window.asked(tokens_of(row.get("maxTokens")))
+            yield Seen(model=as_str(row.get("model")), window=window.size, time=time)
+        elif kind == "config.update":
+            yield Seen(model=as_str(row.get("modelAlias")).rpartition("/")[2], time=time)
+            yield Said("system", as_str(row.get("systemPrompt")), time, visible=False)
+
+
+class _Window:
+    """The window of the model: with each request Kimi Code asks for what is left of it.
+
+    A model with a bound of its own on answers is always asked for the same: so the window is believed once two
+    requests that left different room agree on it.
+    """
+
+    def __init__(self) -> None:
+        self.used: int | None = 0
+        self.size: int | None = None
+        self._rooms: dict[int, int] = {}
+
+    def filled(self, used: Used) -> Used:
+        self.used = used.tokens
+        return used.replace(window=self.size)
+
+    def asked(self, room: int | None) -> None:
+        if room is None or self.used is None:
+            return
+        size = room + self.used
+        if self._rooms.setdefault(size, room) != room:
+            self.size = size
+        if len(self._rooms) > 100:  # noqa: PLR2004 (no agreement, no window)
+            self._rooms.clear()
+
+
+def _measured(tokens: int | None, window: _Window, time: str | None) -> Iterator[Event]:
+    if tokens:
+        yield window.filled(Used(tokens, MEASURED, None, None, time))
+
+
+def _message(message: dict[str, Any], time: str | None) -> Iterator[Event]:
+    role, text = as_str(message.get("role")), text_in(message.get("content"))
+    by_person = as_dict(message.get("origin")).get("kind", "user") == "user"
+    if role == "user":
+        yield Said("user", text, time, visible=by_person)
+    elif role in ("assistant", "system"):
+        yield Said(role, text, time, visible=role == "assistant")
+
+
+def _step(event: dict[str, Any], time: str | None) -> Iterator[Event]:
+    kind = event.get("type")
+    if kind == "content.part":
+        part = as_dict(event.get("part"))
+        yield Said("assistant", as_str(part.get("text")), time)
+        yield Said("assistant", as_str(part.get("think")), time, visible=False)
+    elif kind == "tool.call":
+        yield Called(as_str(event.get("toolCallId")), as_str(event.get("name")), event.get("args"), time)
+    elif kind == "tool.result":
+        result = as_dict(event.get("result"))
+        text, failed = text_in(result.get("output")), result.get("isError") is True
+        code = exit_code_at_end(text) if failed else None
+        yield Returned(as_str(event.get("toolCallId")), text, failed, code, time)
+    elif kind == "step.end":
+        tokens = sum_tokens(event.get("usage"), _PARTS)
+        if tokens:
+            yield Used(tokens, RULE, as_str(event.get("uuid")) or None, None, time)
+        if event.get("finishReason") == "end_turn":
+            yield Turned(time)

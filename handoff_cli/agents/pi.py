@@ -1,0 +1,137 @@
+"""pi and OpenClaw, which keeps pi's log: a tree of rows, of which the way to the last row is the conversation.
+
+Sources of the rules: badlogic/pi-mono, ``docs/session.md`` and ``compaction.ts``; openclaw/openclaw,
+``session-management-compaction.md``. Checked on a log of pi 1.5.0.
+"""
+
+from __future__ import annotations
+
+import os
+
+from handoff_cli.agents.windows import UsableRule
+from handoff_cli.transcripts.branches import standing_rows
+from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Turned, Used
+from handoff_cli.transcripts.tools import exit_code_at_end
+from handoff_cli.transcripts.values import as_dict, as_list, as_str, sum_tokens, text_in, time_of, tokens_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from handoff_cli.agents.search import Log, Search
+    from handoff_cli.transcripts.events import Event
+    from handoff_cli.transcripts.source import Source
+
+AGENT = "pi"
+OPENING = ("pi", "{prompt}")  # pi's README: a message on the command line begins an interactive session
+USABLE = (UsableRule("badlogic/pi-mono, compaction.ts: the reserve before it compacts", reserve=16_384),)
+
+RULE = "total tokens of the last response"
+_PARTS = ("input", "output", "cacheRead", "cacheWrite")
+_UNFINISHED = ("aborted", "error")
+_SUMMARIES = {"branchSummary": "summary", "compactionSummary": "summary", "custom": "content"}
+
+
+def logs(search: Search) -> Iterator[Log]:
+    """Yield the sessions, which lie in a folder per project; a file's name ends in the session's id."""
+    from handoff_cli.agents.search import files, folders, made
+
+    root = os.path.join(search.root("PI_CODING_AGENT_DIR", ".pi", "agent"), "sessions")
+    for folder in folders(search.environ.get("PI_CODING_AGENT_SESSION_DIR") or root):
+        for log in made(AGENT, "pi", files(folder, r".+\.jsonl")):
+            yield log.replace(session=log.session.rpartition("_")[2])
+
+
+def folder_of(log: Log) -> str | None:
+    """Return the folder a session was begun in: its header tells."""
+    from handoff_cli.agents.search import cwd_in, head_of
+
+    return cwd_in(head_of(log.path)) or None
+
+
+def sniff(head: str) -> float:
+    """A header with the session's folder, then rows that name the row they follow."""
+    first = head.partition("\n")[0]
+    header = first.startswith("{") and '"type"' in first and '"session"' in first and '"cwd"' in first
+    return 0.95 if header and '"payload"' not in first and '"sessionId"' not in first else 0.0
+
+
+def events(source: Source) -> Iterator[Event]:
+    """Yield the events of the branch that stands; what a compaction kept is said again, out of sight."""
+    kept = _Kept()
+    for row in standing_rows(source, "id", "parentId"):
+        time, kind = time_of(row.get("timestamp")), row.get("type")
+        if kind == "session":
+            yield Seen(session_id=as_str(row.get("id")), time=time)
+        elif kind == "model_change":
+            yield Seen(model=as_str(row.get("modelId")), time=time)
+        elif kind == "message":
+            yield from kept.noting(as_str(row.get("id")), _message(as_dict(row.get("message")), time))
+        elif kind == "compaction":
+            yield Compacted(None, tokens_of(row.get("tokensBefore")) or None, None, time)
+            yield Said("user", as_str(row.get("summary")), time, visible=False)
+            yield from kept.since(as_str(row.get("firstKeptEntryId")))
+        elif kind in ("branch_summary", "custom_message"):
+            text = as_str(row.get("summary")) or text_in(row.get("content"))
+            yield from kept.noting(as_str(row.get("id")), [Said("user", text, time, visible=False)])
+
+
+class _Kept:
+    """What was said since the last compaction, row by row: the next one keeps the end of it."""
+
+    def __init__(self) -> None:
+        self._said: list[tuple[str, Said]] = []
+
+    def noting(self, id_: str, events: Any) -> Iterator[Event]:
+        for event in events:
+            if isinstance(event, Said):
+                self._said.append((id_, event.replace(visible=False)))
+            elif isinstance(event, Returned):
+                self._said.append((id_, Said("tool", event.text, event.time, visible=False)))
+            yield event
+
+    def since(self, id_: str) -> Iterator[Event]:
+        ids = [name for name, _ in self._said]
+        self._said = self._said[ids.index(id_) :] if id_ in ids else []
+        yield from (said for _, said in self._said)
+
+
+def _message(message: dict[str, Any], time: str | None) -> Iterator[Event]:
+    role, content = as_str(message.get("role")), message.get("content")
+    if role == "user":
+        yield Said("user", text_in(content), time)
+    elif role == "assistant":
+        yield from _assistant(message, time)
+    elif role == "toolResult":
+        failed = message.get("isError") is True
+        text = text_in(content)
+        yield Returned(
+            as_str(message.get("toolCallId")), text, failed, exit_code_at_end(text) if failed else None, time
+        )
+    elif role == "bashExecution":
+        id_ = f"bash {time}"
+        code = tokens_of(message.get("exitCode"))
+        yield Called(id_, "bash", {"command": as_str(message.get("command"))}, time)
+        yield Returned(id_, as_str(message.get("output")), None, code, time)
+    elif role == "system":
+        sections = as_dict(message.get("sections")).values()
+        yield Said("system", text_in([content, *sections, message.get("toolsAdded")]), time, visible=False)
+    elif role in _SUMMARIES:
+        yield Said("user", text_in(message.get(_SUMMARIES[role])), time, visible=False)
+
+
+def _assistant(message: dict[str, Any], time: str | None) -> Iterator[Event]:
+    yield Seen(model=as_str(message.get("model")), time=time)
+    for part in map(as_dict, as_list(message.get("content"))):
+        kind = part.get("type")
+        if kind == "toolCall":
+            yield Called(as_str(part.get("id")), as_str(part.get("name")), part.get("arguments"), time)
+        elif kind in ("text", "thinking"):
+            yield Said("assistant", as_str(part.get(kind)), time, visible=kind == "text")
+    usage = as_dict(message.get("usage"))
+    tokens = tokens_of(usage.get("totalTokens")) or sum_tokens(usage, _PARTS)
+    if tokens and message.get("stopReason") not in _UNFINISHED:
+        yield Used(tokens, RULE, as_str(message.get("responseId")) or None, None, time)
+    if message.get("stopReason") == "stop":
+        yield Turned(time)

@@ -1,0 +1,216 @@
+"""Reading any log or file of messages by one call: the readers of the agents and of the message formats together.
+
+A reader is a module with ``AGENT`` (the agent's name, None for a message format), ``sniff(head) -> float`` (how sure
+it is, 0 to 1, that text beginning so is of its format) and ``events(source)`` (see ``transcripts.events``). Where a
+log only grows it also has ``TELLING`` and ``usage_of(row)``, and is read from its end (see ``transcripts.tail``).
+"""
+
+from __future__ import annotations
+
+from handoff_cli.agents import AGENTS
+from handoff_cli.core.text import printable
+from handoff_cli.errors import InputError
+from handoff_cli.transcripts import FORMATS, load_format
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Any, BinaryIO
+
+    from handoff_cli.core.transcript import ContextUsage, Transcript
+    from handoff_cli.transcripts.source import Source
+    from handoff_cli.transcripts.tail import TailState
+
+_BY_FORMAT = {agent.format: agent for agent in AGENTS if agent.marks}
+
+ROWS, DOCUMENT = "a log of JSON rows", "a JSON document"
+AS_TEXT = "count it as text: handoff count --format text FILE"
+
+READERS = (*_BY_FORMAT, *FORMATS)
+"""The formats by name, the more particular first: of equally sure readers the first is taken."""
+
+
+_PACKERS = (("(\ufffd/\ufffd", "zstd"), ("\x1f\ufffd", "gzip"), ("\ufffd7zXZ\x00", "xz"))
+"""How compressed files begin, read as text."""
+
+
+def read_transcript(
+    path: str,
+    format: str | None = None,  # noqa: A002 (the option's name)
+    data: bytes | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Transcript:
+    """Read a transcript.
+
+    Args:
+        path: The file, ``<database>#<session>`` for one of many in a database, or what to call ``data`` in messages.
+        format: One of ``READERS`` (``-`` for ``_`` will do) or an agent's name; None: the content decides.
+        data: The bytes themselves where they come by pipe.
+        progress: Called now and then with the bytes read and the bytes there are.
+
+    Raises:
+        InputError: Missing, a folder, unreadable, empty, not of the format, or nothing in it can be understood.
+    """
+    from handoff_cli.transcripts.collector import Collector
+
+    source, reader, name = opened(path, format, data, progress)
+    collector = Collector(source)
+    transcript = collector.fold(reader.events(source))
+    if not collector.understood:
+        raise source.not_understood(name)
+    return transcript.replace(format=name, agent=reader.AGENT)
+
+
+def read_pieces(name: str, read: Callable[[], Iterable[BinaryIO]]) -> Transcript | None:
+    """Read texts that were given piece by piece as one conversation; None where nothing in them is understood.
+
+    Args:
+        name: What to call them in messages.
+        read: Opens each piece anew, in order, as a binary stream; it is called twice.
+    """
+    from handoff_cli.transcripts import conversation
+    from handoff_cli.transcripts.collector import Collector
+    from handoff_cli.transcripts.source import Pieces
+
+    source = Pieces(name, read)
+    collector = Collector(source)
+    transcript = collector.fold(conversation.events(source, _reader_for))
+    return transcript.replace(format="text") if collector.understood else None
+
+
+def _reader_for(head: str) -> Any:
+    """Return the reader of JSON that begins with ``head``, None where it is of no format."""
+    name = sniff_format(head)
+    return None if name == "text" else reader_of(name)
+
+
+def iter_texts(path: str, format: str | None = None, data: bytes | None = None) -> Iterator[tuple[str, str]]:  # noqa: A002 (as above)
+    """Yield ``(role, text)`` of all that is in the context now, whole and in order: since the last compaction.
+
+    Roles are ``system``, ``user``, ``assistant`` and ``tool``. The file is read twice, never held. Arguments and
+    errors are those of ``read_transcript``.
+    """
+    from handoff_cli.transcripts.texts import as_it_stands, since_last_compaction
+
+    source, reader, name = opened(path, format, data)
+    if name == "text":
+        return as_it_stands(source)
+    return since_last_compaction(lambda: reader.events(source))
+
+
+def latest_usage(
+    path: str,
+    state: TailState | None = None,
+    format: str | None = None,  # noqa: A002 (the option's name)
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[ContextUsage | None, TailState]:
+    """Return the context now and the state to hand in next time: the usage ``read_transcript`` would give.
+
+    A last line still being written waits; a file cut short or replaced is read anew.
+
+    Args:
+        path: The transcript.
+        state: What the last call returned for this path; another path's is ignored.
+        format: As in ``read_transcript``, where it is known; else the state or the content decides.
+        progress: Called now and then with the bytes read and the bytes there are, where a file is read whole.
+
+    Raises:
+        InputError: The file cannot be read, or is too large for a format that can only be read whole.
+    """
+    from handoff_cli.transcripts.source import Source
+    from handoff_cli.transcripts.tail import is_same_file, read_tail, unchanged
+
+    if state and unchanged(state, path):
+        return state.usage(), state
+    source = Source(path, progress=progress)
+    same = state if state and is_same_file(state, path) else None
+    name = format_name(format) if format else same.format if same else sniff_format(source.head())
+    new = read_tail(source, name, reader_of(name), same)
+    return new.usage(), new
+
+
+def sniff_format(head: str | bytes) -> str:
+    """Return the name of the format of a text that begins with ``head`` (64 KiB are plenty): ``text`` at worst.
+
+    Only readers of agents whose marks are there are asked.
+    """
+    if isinstance(head, bytes):
+        head = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace").lstrip("\x00 \t\r\n")
+    likely = [name for name, agent in _BY_FORMAT.items() if any(mark in head for mark in agent.marks)]
+    return max((*likely, *FORMATS), key=lambda name: reader_of(name).sniff(head))
+
+
+def unknown_rows(head: str | bytes) -> str | None:
+    """Return what a text that begins with ``head``, which no reader knows, is rather than text; None where it is text.
+
+    Rows of JSON objects are somebody's log, a lone document of JSON may be anything.
+    """
+    import re
+
+    from handoff_cli.transcripts.source import HEAD_BYTES
+    from handoff_cli.transcripts.values import UNDECODABLE, decode
+
+    if isinstance(head, bytes):
+        head = head.decode("utf-8", "replace").lstrip("\ufeff\x00 \t\r\n")
+    if head[:1] not in ("{", "["):
+        return None
+    first, *rest = [line for line in head.split("\n", 8) if line.strip()][:3]
+    if isinstance(decode(first), dict) and rest and rest[0].lstrip().startswith("{"):
+        return ROWS
+    begins = re.match(r'(?:\[\s*)?\{\s*"[^"\n]{1,200}"\s*:', head)
+    return DOCUMENT if begins and (len(head) >= HEAD_BYTES or decode(head) is not UNDECODABLE) else None
+
+
+def format_name(format_: str) -> str:
+    """Return the format meant by ``format_``: one of ``READERS``, with ``-`` or ``_``, or an agent's name or alias.
+
+    Raises:
+        InputError: There is no such format.
+    """
+    wanted = format_.replace("-", "_").lower()
+    wanted = "text" if wanted == "markdown" else wanted  # one reader, which tells them apart by their content
+    for name in READERS:
+        agent = _BY_FORMAT.get(name)
+        if wanted == name or (agent and wanted.replace("_", "-") in (agent.name, *agent.aliases)):
+            return name
+    known = ", ".join(name.replace("_", "-") for name in READERS)
+    raise InputError(f"there is no transcript format '{printable(format_)}'", f"formats: {known}")
+
+
+def packed_by(head: str | bytes) -> str | None:
+    """Return the program that compressed a file beginning so, as Codex does after seven days; None for none."""
+    text = head if isinstance(head, str) else head.decode("utf-8", "replace")
+    return next((program for magic, program in _PACKERS if text.startswith(magic)), None)
+
+
+def reader_of(format_: str) -> Any:
+    """Return the reader of a format, importing it; errors as ``format_name``."""
+    name = format_name(format_)
+    return _BY_FORMAT[name].load_reader() if name in _BY_FORMAT else load_format(name)
+
+
+def opened(
+    path: str,
+    format_: str | None = None,
+    data: bytes | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[Source, Any, str]:
+    """Return the source, its reader and the name of its format; arguments and errors as ``read_transcript``."""
+    from handoff_cli.transcripts.source import Source
+
+    source = Source(path, data, progress)
+    head = source.head()
+    if not head:
+        raise InputError(f"{path} is empty")
+    found = sniff_format(head)
+    if found == "text" and (packed := packed_by(head)):
+        raise InputError(f"{path} is compressed by {packed}", f"unpack it first, with {packed} -d")
+    if found == "text" and format_ is None and "\x00" in head:
+        raise InputError(f"{path} is not a transcript: it holds binary data")
+    if found == "text" and format_ is None and (unknown := unknown_rows(head)):
+        raise InputError(f"{path} is {unknown} that no reader knows", AS_TEXT)
+    name = format_name(format_ or found)
+    reader = reader_of(name)
+    if format_ and not reader.sniff(head):
+        raise InputError(f"{path} is not {name}: it looks like {found}.", f"leave the format out, or say {found}")
+    return source, reader, name

@@ -1,0 +1,176 @@
+"""Finding the logs that agents keep of a project, or of all of them: each agent's own folder and its variables.
+
+File names are looked at, and the beginnings of files whose path does not tell the project. Links to files are not
+followed, so nothing outside of the agents' own folders is read.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+
+from handoff_cli.agents import AGENTS, Agent
+from handoff_cli.core.record import Record
+from handoff_cli.transcripts.source import HEAD_BYTES
+from handoff_cli.transcripts.values import as_str, decode
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+MAX_LOOKED_INTO = 200
+"""Of an agent whose paths do not tell the project, this many of the newest logs are looked into to find one's."""
+
+_CWD = re.compile(rb'"(?:cwd|directory|workspace)"\s*:\s*("(?:[^"\\]|\\.){1,4096}")')
+
+
+class Log(Record):
+    """A session's log: its ``agent``, its ``path``, when it was ``modified`` in seconds since 1970.
+
+    In a database of many sessions the path is ``<database>#<session>``. ``session`` is the id by which the agent's
+    hooks call the session, as far as the path tells. ``folder`` is where the session works, empty where that has to
+    be read from the log; ``likely`` says that by its path it is one of the project's, should the log not tell, and
+    ``beside`` is the folder that something beside the log names.
+    """
+
+    agent: str
+    format: str
+    path: str
+    modified: float
+    session: str = ""
+    folder: str = ""
+    likely: bool = False
+    beside: str = ""
+
+
+class Search:
+    """What is searched for: the logs of ``project`` (None: of all), changed after ``since`` (seconds since 1970).
+
+    ``names`` are the paths an agent may know the project by, none for all projects; sessions begun in folders below
+    it count. ``home`` is the user's folder and ``environ`` the environment, for the agents' own variables.
+    """
+
+    def __init__(
+        self, project: str | None, home: str | None = None, environ: Mapping[str, str] = os.environ, since: float = 0.0
+    ) -> None:
+        both = (os.path.abspath(project), os.path.realpath(project)) if project else ()
+        self.names = tuple(dict.fromkeys(both))
+        self.home = os.path.expanduser("~") if home is None else home
+        self.environ = environ
+        self.since = since
+
+    def root(self, variable: str, *below_home: str) -> str:
+        """Return the folder that ``variable`` names, else the one below home."""
+        named = self.environ.get(variable)
+        return os.path.abspath(named) if named else os.path.join(self.home, *below_home)
+
+    def data_root(self, name: str) -> str:
+        """Return the folder of a program ``name`` where it keeps its data by the rules of XDG."""
+        return os.path.join(self.root("XDG_DATA_HOME", ".local", "share"), name)
+
+    def editor_folders(self, *editors: str) -> list[str]:
+        """Return where ``editors``, by their folders' names, may keep what is the user's, on any system."""
+        settings = (
+            os.path.join(self.home, ".config"),
+            os.path.join(self.home, "Library", "Application Support"),
+            self.root("APPDATA", "AppData", "Roaming"),
+        )
+        return [os.path.join(folder, editor, "User") for folder in settings for editor in editors]
+
+    def holds(self, folder: str) -> bool:
+        """Tell whether ``folder`` is the project or lies in it; all projects hold any."""
+        path = os.path.normpath(folder)
+        within = any(path == name or path.startswith(name.rstrip(os.sep) + os.sep) for name in self.names)
+        return within or not self.names
+
+    def session(self, agent: Agent, session: str) -> Log | None:
+        """Return the log of the session that ``agent`` calls ``session``, in whichever project it is."""
+        everywhere = Search(None, self.home, self.environ)
+        found = [log for log in _logs_of(agent, everywhere) if log.session == session]
+        return max(found, key=lambda log: log.modified, default=None)
+
+    def logs(self, *agents: Agent) -> Iterator[Log]:
+        """Yield the logs of the project, the newest first, of ``agents`` (none named: of all); looked into as needed.
+
+        Logs that are no session of their own, as those of subagents, are left out.
+        """
+        by_name = {agent.name: agent for agent in agents or AGENTS if agent.searched}
+        found = [log for agent in by_name.values() for log in _logs_of(agent, self) if log.modified > self.since]
+        looked_into = dict.fromkeys(by_name, 0)
+        for log in sorted(found, key=lambda log: log.modified, reverse=True):
+            folder: str | None = log.folder
+            if not folder and (not self.names or looked_into[log.agent] < MAX_LOOKED_INTO):
+                looked_into[log.agent] += 1
+                folder = by_name[log.agent].load().folder_of(log)
+            if folder is not None and (self.holds(folder) if folder else log.likely or not self.names):
+                yield log.replace(folder=folder)
+
+
+def _logs_of(agent: Agent, search: Search) -> Iterator[Log]:
+    found: Iterator[Log] = agent.load().logs(search)
+    return found
+
+
+def made(
+    agent: str, format_: str, files: Iterator[tuple[str, float]], folder: str = "", *, likely: bool = False
+) -> Iterator[Log]:
+    """Yield a log for each of ``files``, its session called as the file without its ending."""
+    for path, modified in files:
+        session = os.path.splitext(os.path.basename(path))[0]
+        yield Log(agent, format_, path, modified, session, folder, likely)
+
+
+def cwd_in(head: bytes) -> str:
+    """Return the first folder that the beginning of a log names as its working directory, empty where none is."""
+    found = _CWD.search(head)
+    return as_str(decode(found[1])) if found else ""
+
+
+def head_of(path: str) -> bytes:
+    """Return the first 64 KiB of a file, nothing of a link or of one that cannot be read."""
+    try:
+        if os.path.islink(path):
+            return b""
+        with open(path, "rb") as stream:
+            return stream.read(HEAD_BYTES)
+    except OSError:
+        return b""
+
+
+def folders(path: str, *, newest_name_first: bool = False) -> list[str]:
+    """Return the folders in the folder ``path``, by name, links left out."""
+    try:
+        with os.scandir(path) as entries:
+            found = [entry.path for entry in entries if entry.is_dir(follow_symlinks=False)]
+    except OSError:
+        return []
+    return sorted(found, reverse=newest_name_first)
+
+
+def files(folder: str, pattern: str) -> Iterator[tuple[str, float]]:
+    """Yield ``(path, modified)`` of the plain files whose whole name matches, skipping empty ones."""
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if re.fullmatch(pattern, entry.name) and entry.is_file(follow_symlinks=False):
+                    status = entry.stat(follow_symlinks=False)
+                    if status.st_size:
+                        yield entry.path, status.st_mtime
+    except OSError:
+        return
+
+
+def rows_of(database: str, question: str, *values: object) -> list[tuple[object, ...]]:
+    """Return the rows a SQLite database answers ``question`` with, none where it cannot be read; never locks it."""
+    import sqlite3
+    from urllib.parse import quote
+
+    try:
+        connection = sqlite3.connect(f"file:{quote(database)}?mode=ro", uri=True, timeout=1.0)
+        try:
+            connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
+            return connection.execute(question, values).fetchall()
+        finally:
+            connection.close()
+    except sqlite3.Error:
+        return []

@@ -1,0 +1,180 @@
+"""``handoff``, ``check``, ``resume``, ``diff`` and ``template``: the document that a session leaves."""
+
+from __future__ import annotations
+
+from handoff_cli.errors import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from handoff_cli.cli.context import Common
+    from handoff_cli.cli.options import (
+        Budget,
+        ComingTask,
+        FactsFrom,
+        FactsJson,
+        Goal,
+        Handoff,
+        InAgent,
+        Json,
+        Newer,
+        NextAction,
+        NoRedact,
+        Older,
+        Output,
+        ShippedTemplate,
+        SummarizeWith,
+        Template,
+        TemplateFile,
+        ToStdout,
+        WarningsToo,
+    )
+    from handoff_cli.usecases.gather import Options
+
+
+def handoff(
+    common: Common,
+    *,
+    stdout: ToStdout = False,
+    output: Output = None,
+    transcript: FactsFrom = None,
+    budget: Budget = 2_000,
+    for_: ComingTask = None,
+    goal: Goal = None,
+    next_: NextAction = None,
+    template: Template = None,
+    summarize_with: SummarizeWith = None,
+    no_redact: NoRedact = False,
+    json: FactsJson = False,
+) -> int:
+    """Write the handoff document now; what you wrote into it is kept.
+
+    Example:  handoff handoff --next "run the failing test again"
+    """
+    from handoff_cli.usecases.handoff import compose_handoff, save_handoff
+    from handoff_cli.usecases.record import write_handoff
+
+    place, console = common.session_place(), common.console()
+    console.chosen(place)
+    options: Options = {
+        "goal": goal,
+        "next_action": next_,
+        "template_file": template,
+        "transcript": transcript,
+        "budget": budget,
+        "coming": for_,
+        "redact": not no_redact,
+        "summarize_with": summarize_with,
+    }
+    if not (stdout or output or json):
+        written = write_handoff(place, reason="manual", **options)
+        console.warnings(written.warnings)
+        console.text(f"handoff written to {written.path}")
+        return 0
+    composed = compose_handoff(place, reason="manual", **options)
+    console.warnings(composed.warnings)
+    if json:
+        console.json(composed.values)
+    elif stdout:
+        console.document(composed.text)
+    if output:
+        save_handoff(output, composed.text)
+        console.text(f"handoff written to {output}")
+    return 0
+
+
+def check(common: Common, file: Handoff = None, *, strict: WarningsToo = False, json: Json = False) -> int:
+    """Look for what is wrong with a handoff.
+
+    Exit codes: 0 fit to be handed over, 1 there is an error; with --strict, a warning is one too.
+
+    Example:  handoff check --strict && git push
+    """
+    from handoff_cli.usecases.review import check as check_handoff
+
+    console = common.console()
+    path, findings = check_handoff(common.place(), file)
+    if json:
+        console.json({"file": path, "findings": [finding.to_dict() for finding in findings]})
+    else:
+        for it in findings:
+            console.data(f"{path}:{it.line}: {it.level}: {it.message} [{it.rule}]; {it.mend}")
+        if not findings:
+            console.text(f"{path}: nothing to mend")
+    return int(any(strict or finding.level == "error" for finding in findings))
+
+
+def resume(common: Common, *, json: Json = False, in_: InAgent = None) -> int:
+    """Print what changed since the handoff, then the handoff.
+
+    It is what a new session reads first. With --in, the agent named goes on, as by: handoff continue AGENT.
+
+    Example:  handoff resume
+    """
+    if in_ is not None:
+        from handoff_cli.cli.commands.agent import go_on
+
+        return go_on(common, in_, json=json)
+    from handoff_cli.documents.drift import drift_lines
+    from handoff_cli.usecases.review import resume as resume_handoff
+
+    console = common.console()
+    found = resume_handoff(common.place())
+    if json:
+        drift = found.drift
+        commits = [commit.to_dict() for commit in drift.commits]
+        console.json({"file": found.path, "drift": {**drift.to_dict(), "commits": commits}, "document": found.text})
+        return 0
+    console.data(f"Drift since {found.path} was written:")
+    for line in drift_lines(found.drift):
+        console.data(f"- {line}")
+    console.data("")
+    console.document(found.text)
+    return 0
+
+
+def diff(common: Common, older: Older, newer: Newer, *, json: Json = False) -> int:
+    """Compare two handoffs, section by section.
+
+    What B says that A does not, and the other way round.
+
+    Example:  handoff diff 20261122T074114Z .agent-handoffs/CURRENT_SESSION.md
+    """
+    from handoff_cli.usecases.review import difference
+
+    console = common.console()
+    found = difference(common.place(), older, newer)
+    if json:
+        console.json([it.to_dict() for it in found])
+        return 0
+    for it in found:
+        console.data(f"## {it.section}")
+        for sign, lines in (("-", it.removed), ("+", it.added)):
+            for line in lines:
+                console.data(f"{sign} {line}")
+    if not found:
+        console.message("they say the same")
+    return 0
+
+
+def template(
+    common: Common, *, default: ShippedTemplate = False, check: TemplateFile = None, json: Json = False
+) -> int:
+    """Show, print or check the template that handoffs are made with.
+
+    Example:  handoff template --default > .agent-handoffs/SESSION_HANDOFF_TEMPLATE.md
+    """
+    from handoff_cli.usecases.templates import check_template, shipped_template, template_in_force
+
+    console = common.console()
+    if default + bool(check) + json > 1:
+        raise UsageError("--default, --check and --json exclude each other", "give one of them")
+    if json:
+        console.json({"template": template_in_force(common.place())})
+    elif default:
+        console.document(shipped_template())
+    elif check:
+        check_template(check)
+        console.text(f"{check}: renders")
+    else:
+        console.data(template_in_force(common.place()) or "the shipped one: handoff template --default prints it")
+    return 0

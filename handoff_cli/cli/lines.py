@@ -1,0 +1,292 @@
+"""What a status looks like, as lines of (text, style) parts: the same for a terminal with colors and for a pipe.
+
+There is one bar, of the usable window, because that is what the thresholds compare with; a tick marks the warning.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+
+from handoff_cli.constants import FOLDER_NAME
+from handoff_cli.core.text import printable, shorten
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from handoff_cli.tokens.count import TokenCount
+    from handoff_cli.usecases.pieces import Piece
+    from handoff_cli.usecases.status import CheckpointStatus, TokenStatus
+    from handoff_cli.usecases.statusline import StatusLine
+
+    Line = list[tuple[str, str]]
+
+LEVEL_STYLES = {"ok": "green", "warning": "yellow", "critical": "red", "over": "bold red"}
+REACHED = {
+    "warning": "warning threshold reached",
+    "critical": "critical threshold reached",
+    "over": "the usable window is full",
+}
+ABOVE = {"warning": "above the warning threshold", "critical": "above the critical threshold", "over": REACHED["over"]}
+STATUS_TEMPLATE = "{bar} {percent} {tokens}/{usable} {model} {level}"
+_ANSI = {"dim": "2", "bold": "1", "green": "32", "yellow": "33", "red": "31", "bold red": "1;31"}
+_MIN_BAR_CELLS, _MAX_BAR_CELLS, _MAX_STATUS_BAR_CELLS = 8, 50, 20
+_PERCENT_AND_LEVEL = len("[] 1000.0%  critical")
+_MIN_TEXT, _MAX_TEXT = 12, 60
+_THOUSAND, _MILLION = 1_000, 1_000_000
+_FIELDS = re.compile(r"\{(bar|percent|tokens|usable|window|left|level|model|session)\}")
+
+
+def tokens(number: int, method_name: str) -> str:
+    """Return a number of tokens; an estimate is marked ``~``."""
+    return f"{'~' if method_name == 'estimated' else ''}{number:,}"
+
+
+def percent(used: int, usable: int) -> str:
+    """Return ``used`` tokens as a share of the ``usable`` ones."""
+    return f"{used / usable:.1%}"
+
+
+def bar(share: float, warning: float, cells: int, style: str, *, ascii_only: bool) -> Line:
+    """Return a bar of ``cells`` characters, filled to ``share`` (0..1 and above), with a tick at ``warning``."""
+    full, rest, tick = ("#", "-", "|") if ascii_only else ("█", "░", "▏")
+    filled = min(cells, round(share * cells))
+    empty = rest * (cells - filled)
+    mark = round(warning * cells) - filled
+    if 0 <= mark < len(empty):
+        empty = empty[:mark] + tick + empty[mark + 1 :]
+    return [("[", "dim"), (full * filled, style), (empty, "dim"), ("]", "dim")]
+
+
+def bar_lines(status: TokenStatus, width: int, *, ascii_only: bool) -> list[Line]:
+    """Return the bar and the figures under it, for a display ``width`` characters wide."""
+    style = LEVEL_STYLES[status["level"]]
+    cells = max(_MIN_BAR_CELLS, min(_MAX_BAR_CELLS, width - _PERCENT_AND_LEVEL))
+    used = percent(status["total_tokens"], status["usable_tokens"])
+    drawn = bar(status["usable_percentage"], status["warning_threshold"], cells, style, ascii_only=ascii_only)
+    figures: list[Line] = [[(line, "")] for line in figure_lines(status, width)]
+    return [[*drawn, (f" {used:>5}  {status['level']}", style)], *figures, *_window_line(status)]
+
+
+def figure_lines(status: TokenStatus, width: int) -> list[str]:
+    """Return tokens, what of the window is left, and method, broken where ``width`` demands; an estimate has a band."""
+    of = "tokens" if status["usable_tokens"] == status["context_window_limit"] else "usable tokens"
+    total = tokens(status["total_tokens"], status["method"])
+    words = (
+        f"{total} of {status['usable_tokens']:,} {of},",
+        f"{status['remaining_tokens']:,} left",
+        f"({method(status)})",
+    )
+    lines: list[str] = []
+    for part in words:
+        if lines and len(lines[-1]) + len(part) < width:
+            lines[-1] += f" {part}"
+        else:
+            lines.append(part)
+    return lines
+
+
+def method(status: TokenStatus) -> str:
+    """Return how the figure came about: method, band where it is an estimate, and encoding."""
+    if status["method"] == "estimated":
+        return f"estimated {status['low_tokens']:,}..{status['high_tokens']:,}, {status['encoding']}"
+    return status["method"] if status["method"] == "exact" else f"counted, {status['encoding']}"
+
+
+def _window_line(status: TokenStatus) -> list[Line]:
+    parts = []
+    if status["usable_tokens"] != status["context_window_limit"]:
+        parts.append(f"context window {status['context_window_limit']:,}")
+    if status["model"]:
+        parts.append(f"model {printable(status['model'])}")
+    return [[(", ".join(parts), "dim")]] if parts else []
+
+
+def folder_lines(status: TokenStatus, working_directory: str) -> list[Line]:
+    """Return which folder holds the session, unless it is the working directory's own."""
+    own = os.path.join(working_directory, FOLDER_NAME)
+    if status["folder"] == own or status["folder"].startswith(os.path.join(own, "")):
+        return []
+    return [[(f"in {printable(status['folder'])}", "dim")]]
+
+
+def window_lines(status: TokenStatus) -> list[Line]:
+    """Return how many turns are left, where the window comes from, and the transcript the usage was read from."""
+    window, usable = printable(status["context_window_source"]), printable(status["usable_source"])
+    lines: list[Line] = [[(f"window by {window}; usable: {usable}", "dim")]]
+    if status["tokens_per_turn"]:
+        growth = (
+            f"a turn adds about {status['tokens_per_turn']:,} tokens: ~{counted(status['turns_left'], 'turn')} left"
+        )
+        lines.insert(0, [(growth, "")])
+    if status["transcript"]:
+        agent = " ".join(filter(None, (status["agent"], status["agent_version"]))) or "transcript"
+        peak = f"peak {status['peak_tokens']:,}, {counted(status['compaction_count'], 'compaction')}"
+        lines.append([(f"{printable(agent)}, {peak}: {printable(status['transcript'])}", "dim")])
+    return lines
+
+
+def checkpoint_lines(status: TokenStatus, width: int) -> list[Line]:
+    """Return the last checkpoints, newest last, with a line saying how many came before."""
+    shown = status["checkpoints"]
+    if not shown:
+        return [[("no checkpoints yet", "dim")]]
+    earlier = status["checkpoint_count"] - len(shown)
+    head = counted(status["checkpoint_count"], "checkpoint") + (f", the last {len(shown)}:" if earlier else ":")
+    return [[(head, "bold")], *(_checkpoint_line(item, width) for item in shown)]
+
+
+def _checkpoint_line(item: CheckpointStatus, width: int) -> Line:
+    when = f"  {item['sequence']:>4}  {item['time'][11:16]}  "
+    added = f"+{tokens(item['tokens'], item['method']):>8}  "
+    what = printable(item["description"] or item["source"])
+    return [(when, "dim"), (added, ""), (shorten(what, _room(width - len(when) - len(added))), "")]
+
+
+def added_lines(piece: Piece, width: int) -> list[Line]:
+    """Return what one tracked piece added, and by which factor where it is an estimate, ``width`` characters wide."""
+    count = piece.count
+    head = f"{'=' if piece.usage else '+'}{tokens(count.tokens, count.method)}"
+    took = f" ({printable(piece.took)})" if piece.took else ""
+    source = printable(piece.source)
+    room = _room(width - len(head) - len(source) - len(took) - len(" : "))
+    described = f": {shorten(printable(piece.description), room)}" if piece.description else ""
+    lines: list[Line] = [[(head, "bold"), (f" {source}{described}{took}", "")]]
+    if count.method == "estimated":
+        lines += wrapped([(printable(count.note), "dim")], width)
+    return lines
+
+
+def read_line(status: TokenStatus, format_: str, *, changed: bool) -> Line:
+    """Return what was read of a transcript, by which rule, and whether it told anything new."""
+    rule = "" if changed else "nothing new; "
+    return [
+        (f"{format_} ", "bold"),
+        (f"{printable(status['transcript'] or '')}: {rule}{printable(status['usage_rule'] or '')}", ""),
+    ]
+
+
+def count_line(count: TokenCount) -> str:
+    """Return a count in words, with its method and encoding, and its band where it is an estimate."""
+    band = f" {count.low:,}..{count.high:,}" if count.method == "estimated" else ""
+    return f"{tokens(count.tokens, count.method)} tokens ({count.method}{band}, {count.tokenizer or count.encoding})"
+
+
+def one_line(status: TokenStatus) -> str:
+    """Return the status for prompts and status bars: percent of the usable window, tokens, level, on one plain line.
+
+    A session of which nothing is known has no figures: 0 % would say that something was measured.
+    """
+    if status["session_id"] is None:
+        return "no session here"
+    total, usable = status["total_tokens"], status["usable_tokens"]
+    return f"{percent(total, usable)} {tokens(total, status['method'])}/{usable:,} {status['level']}"
+
+
+def status_line(line: StatusLine, template: str, width: int, *, ascii_only: bool) -> Line:
+    """Return a status line: ``template`` with its fields filled in, at most ``width`` characters wide.
+
+    Fields: ``{bar}``, ``{percent}`` (of the usable window), ``{tokens}``, ``{usable}``, ``{window}``, ``{left}``,
+    ``{level}``, ``{model}``, ``{session}``; any other word in braces stays. Where the figures do not fit, they are cut
+    to thousands and millions.
+    """
+    fields = _fields(line, short=False)
+    # What is not known takes no place, nor does the space before it.
+    empty = [name for name, (text, _) in fields.items() if not text]
+    known = re.sub(rf" ?\{{({'|'.join(empty)})\}}", "", template) if empty else template
+    pieces = _FIELDS.split(printable(known))
+    if _length(pieces, fields) + _MIN_BAR_CELLS + len("[]") > width:
+        fields = _fields(line, short=True)
+    room = width - _length(pieces, fields) - len("[]")
+    cells = max(_MIN_BAR_CELLS, min(_MAX_STATUS_BAR_CELLS, room))
+    style = LEVEL_STYLES[line.level]
+    drawn = bar(line.usable_share, line.warning_threshold, cells, style, ascii_only=ascii_only)
+    parts: Line = []
+    for index, piece in enumerate(pieces):
+        if index % 2 == 0:
+            parts.append((piece, ""))
+        else:
+            parts += drawn if piece == "bar" else [fields[piece]]
+    return _cut(parts, width)
+
+
+def _fields(line: StatusLine, *, short: bool) -> dict[str, tuple[str, str]]:
+    style = LEVEL_STYLES[line.level]
+    total = line.tokens or 0
+    number = _short if short else "{:,}".format
+    mark = "~" if line.method == "estimated" else ""
+    known = line.tokens is not None
+    return {
+        "percent": (percent(total, line.usable) if known else "--%", style),
+        "tokens": (f"{mark}{number(total)}" if known else "--", ""),
+        "usable": (number(line.usable), ""),
+        "window": (number(line.window), ""),
+        "left": (number(max(0, line.usable - total)), ""),
+        "level": (line.level, style),
+        "model": (printable(line.model), "dim"),
+        "session": (printable(line.session), "dim"),
+    }
+
+
+def _length(pieces: list[str], fields: dict[str, tuple[str, str]]) -> int:
+    return sum(len(piece if index % 2 == 0 else fields.get(piece, ("",))[0]) for index, piece in enumerate(pieces))
+
+
+def _short(number: int) -> str:
+    """Return a number of tokens in few characters: 950, 137k, 1.2M; it says no more than it shows."""
+    if number < _THOUSAND:
+        return str(number)
+    return f"{number // _THOUSAND}k" if number < _MILLION else f"{number * 10 // _MILLION / 10:.1f}M"
+
+
+def _cut(parts: Line, width: int) -> Line:
+    """Return ``parts`` cut to ``width`` characters, at the end of a word where there is one."""
+    if sum(len(text) for text, _ in parts) <= width:
+        return parts
+    kept: Line = []
+    for text, style in parts:
+        if len(text) > width:
+            kept.append((text[:width].rpartition(" ")[0] if " " in text else "", style))
+            break
+        kept.append((text, style))
+        width -= len(text)
+    return kept
+
+
+def wrapped(line: Line, width: int) -> list[Line]:
+    """Return ``line`` broken between words into lines of ``width`` characters; a longer word loses its middle."""
+    lines: list[Line] = [[]]
+    used = 0
+    for text, style in line:
+        for word in re.findall(r"\s*\S+|\s+$", text):
+            bare = word.lstrip() if not used else word
+            if used and used + len(bare.rstrip()) > width:
+                lines.append([])
+                used, bare = 0, word.lstrip()
+            kept = bare if len(bare) <= width else _middle_out(bare, width)
+            lines[-1].append((kept, style))
+            used += len(kept)
+    return lines
+
+
+def _middle_out(word: str, width: int) -> str:
+    """Return ``word`` in ``width`` characters: of a path, the end says more than the middle."""
+    head = width // 4
+    return f"{word[:head]}…{word[len(word) - (width - head - 1) :]}"
+
+
+def _room(width: int) -> int:
+    return max(_MIN_TEXT, min(_MAX_TEXT, width))
+
+
+def counted(number: int | None, what: str) -> str:
+    """Return ``number`` and the noun ``what``, in the plural where it takes one."""
+    return f"{number or 0:,} {what}{'' if number == 1 else 's'}"
+
+
+def painted(parts: Line, *, colored: bool) -> str:
+    """Return ``parts`` as text, their styles written out for a terminal where ``colored``."""
+    return "".join(_painted(text, style if colored else "") for text, style in parts)
+
+
+def _painted(text: str, style: str) -> str:
+    return f"\x1b[{_ANSI[style]}m{text}\x1b[0m" if style and text else text

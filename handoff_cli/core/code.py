@@ -1,0 +1,65 @@
+"""What source code says of itself, line by line: definitions, and in which of them a place lies. Any language."""
+
+from __future__ import annotations
+
+import re
+
+_MODIFIERS = (
+    r"(?:(?:export|default|public|private|protected|internal|static|final|abstract|async|override|virtual|sealed|open"
+    r"|pub(?:\([a-z]+\))?|unsafe|extern|inline|const|suspend|partial|declare)[ \t]+)*"
+)
+DEFINITION = re.compile(
+    rf"^[ \t]*{_MODIFIERS}(?:"
+    r"(?:def|class|struct|interface|trait|enum|module|namespace|protocol|object|record|union|mod|impl|type)[ \t]+"
+    r"(?:<[^>\n]*>\s*)?(?P<a>[A-Za-z_$][\w$.:]*)"
+    r"|(?:func|fn|fun|function\*?|sub|macro_rules!|procedure)[ \t]+(?:\([^)\n]*\)[ \t]*)?(?P<b>[A-Za-z_$][\w$.]*)"
+    r"|(?:const|let|var)[ \t]+(?P<c>[A-Za-z_$][\w$]*)[ \t]*(?::[^=\n]{1,200})?=[ \t]*(?:async[ \t]*)?"
+    r"(?:function\b|\([^)\n]{0,200}\)[ \t]*(?::[^=\n]{1,200})?=>|\w+[ \t]*=>)"
+    r"|(?P<e>(?:describe|it|test|context)\(\s*['\"`][^'\"`\n]{1,80}['\"`])"
+    r"|(?!(?:return|await|throw|new|else|case|yield|elif)\b)(?:[\w<>\[\],.?*&]{1,60}[ \t]+){1,6}"
+    r"(?P<d>[A-Za-z_]\w{0,80})[ \t]*\([^;\n]{0,200}\)[ \t]*(?:throws [\w, .]{1,200})?\{[ \t]*$"
+    r")",
+    re.MULTILINE,
+)
+"""A line that opens a definition; its name is in one of the groups."""
+
+_HEADING = re.compile(r"^(#{1,6}) +(?P<a>\S[^\n]{0,80})", re.MULTILINE)
+_NO_NAMES = frozenset(("if", "for", "while", "switch", "return", "else", "catch", "new", "throw", "await", "assert"))
+
+
+def definitions_in(text: str, markdown: bool = False) -> list[str]:
+    """Return the names of what ``text`` defines, in order, each once; of Markdown its headings."""
+    pattern = _HEADING if markdown else DEFINITION
+    return list(dict.fromkeys(name for found in pattern.finditer(text) if (name := _name(found))))
+
+
+def enclosing(text: str, at: int, markdown: bool = False) -> str | None:
+    """Return the name of the definition (of Markdown: the heading) that position ``at`` of ``text`` lies in.
+
+    Of definitions above, the nearest that is indented less than the place itself; None where there is none.
+    """
+    if markdown:
+        above = [found["a"] for found in _HEADING.finditer(text, 0, at)]
+        return above[-1].strip() if above else None
+    start = text.rfind("\n", 0, at) + 1
+    first = next((line for line in text[start:].split("\n") if line.strip()), "")
+    depth = len(first) - len(first.lstrip())
+    if own := DEFINITION.match(first):
+        return _name(own)
+    lines = text[:start].split("\n")
+    for line in reversed(lines[-_FAR:]):
+        if not line.strip():
+            continue
+        indent = len(line) - len(line.lstrip())
+        if indent < max(depth, 1) and (found := DEFINITION.match(line)) and (name := _name(found)):
+            return name
+    return None
+
+
+_FAR = 600
+"""Lines above a place that are looked at: a longer function is rare."""
+
+
+def _name(found: re.Match[str]) -> str | None:
+    name = next((group for group in found.groupdict().values() if group), None)
+    return None if name is None or name in _NO_NAMES else name

@@ -1,0 +1,283 @@
+"""What a stored value may be: a class per kind, each with a cheap check, a reader of what people write, and words.
+
+The tables made of these, one for each thing that is stored, are in ``settings`` and ``session``. The check runs on
+every prompt; ``state.schema`` makes pydantic's models of the same tables for saying what is wrong where it fails.
+"""
+
+from __future__ import annotations
+
+from handoff_cli.constants import MAX_COMMAND_CHARS, MAX_TOKENS
+from handoff_cli.core.text import is_identifier
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    Table = Mapping[str, "Field"]
+
+_SUFFIXES = {"k": 10**3, "m": 10**6, "g": 10**9, "kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30}
+_DIGITS = str.maketrans("123456789", "000000000")
+_LEAST_PERCENT = 10
+
+
+class Field:
+    """What a member may hold.
+
+    Attributes:
+        optional: Whether null will do.
+        meaning: Help text of a setting.
+        default: What holds where nobody says; None for nothing.
+    """
+
+    def __init__(self, *, optional: bool = False, default: Any = None, meaning: str = "") -> None:
+        self.optional = optional
+        self.default = default
+        self.meaning = meaning
+
+    def fits(self, value: Any) -> bool:
+        """Return whether ``value``, as JSON holds it, is one of the field's."""
+        return (value is None and self.optional) or self._fits(value)
+
+    def read(self, text: str) -> Any:
+        """Return the value that ``text`` means where people write one; None where it means none."""
+        return self._read(text)
+
+    @property
+    def allowed(self) -> str:
+        """The values it takes, in words."""
+        return self._words()
+
+    def _read(self, text: str) -> Any:
+        return text
+
+    def _fits(self, value: Any) -> bool:
+        raise NotImplementedError
+
+    def _words(self) -> str:
+        raise NotImplementedError
+
+
+class Whole(Field):
+    """A whole number from ``least`` to ``most``; people may write ``200k``, ``1M``, ``32MiB`` or ``200_000``."""
+
+    def __init__(self, least: int = 0, most: int = MAX_TOKENS, **more: Any) -> None:
+        super().__init__(**more)
+        self.least, self.most = least, most
+
+    def _words(self) -> str:
+        return f"a whole number at least {self.least} and at most {self.most:,}"
+
+    def _read(self, text: str) -> int | None:
+        plain = text.strip().lower().replace("_", "")
+        digits = plain.rstrip("kmgib")
+        factor = _SUFFIXES.get(plain[len(digits) :]) if digits != plain else 1
+        number = _number(digits)
+        if number is None or factor is None or number * factor != int(number * factor):
+            return None
+        return int(digits) * factor if digits.lstrip("-").isdecimal() else int(number * factor)
+
+    def _fits(self, value: Any) -> bool:
+        return type(value) is int and self.least <= value <= self.most
+
+
+class Number(Field):
+    """A number from ``least`` (``above``: beyond it) to ``most``."""
+
+    def __init__(self, least: float, most: float, *, above: bool = False, **more: Any) -> None:
+        super().__init__(**more)
+        self.least, self.most, self.above = least, most, above
+
+    def _words(self) -> str:
+        low = f"above {self.least:g}" if self.above else f"at least {self.least:g}"
+        return f"a number {low} and at most {self.most:,}"
+
+    def _read(self, text: str) -> float | None:
+        return _number(text.strip())
+
+    def _fits(self, value: Any) -> bool:
+        return (
+            type(value) in (int, float)
+            and self.least <= value <= self.most
+            and not (self.above and value <= self.least)
+        )
+
+
+class Share(Number):
+    """A share above 0 and at most 1; people may write ``80%``, or ``80`` from 10 on, where only a percentage fits."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(0, 1, above=True, **more)
+
+    def _words(self) -> str:
+        return f"{super()._words()} (or a percentage, as 80%)"
+
+    def _read(self, text: str) -> float | None:
+        plain = text.strip()
+        number = _number(plain.removesuffix("%").rstrip())
+        if number is None:
+            return None
+        percent = plain.endswith("%") or _LEAST_PERCENT <= number <= 100  # noqa: PLR2004 - a percentage
+        return number / 100 if percent else number
+
+
+class Text(Field):
+    """Text of ``least`` to ``most`` characters; ``line``: printable, on one line."""
+
+    def __init__(self, most: int, *, least: int = 0, line: bool = False, **more: Any) -> None:
+        super().__init__(**more)
+        self.least, self.most, self.line = least, most, line
+
+    def _words(self) -> str:
+        return f"text of {self.least} to {self.most:,} characters{', printable, on one line' if self.line else ''}"
+
+    def _fits(self, value: Any) -> bool:
+        return (
+            isinstance(value, str)
+            and self.least <= len(value) <= self.most
+            and not (self.line and not value.isprintable())
+        )
+
+
+class OneOf(Field):
+    """One of ``choices``."""
+
+    def __init__(self, *choices: str, **more: Any) -> None:
+        super().__init__(**more)
+        self.choices = choices
+
+    def _words(self) -> str:
+        return f"one of {', '.join(self.choices)}"
+
+    def _fits(self, value: Any) -> bool:
+        return isinstance(value, str) and value in self.choices
+
+
+class Flag(Field):
+    """True or false; people may write ``yes``, ``no``, ``on``, ``off``, 1 and 0."""
+
+    def _words(self) -> str:
+        return "true or false"
+
+    def _read(self, text: str) -> bool | None:
+        plain = text.strip().lower()
+        return True if plain in ("true", "yes", "on", "1") else False if plain in ("false", "no", "off", "0") else None
+
+    def _fits(self, value: Any) -> bool:
+        return isinstance(value, bool)
+
+
+class Command(Field):
+    """A command: one line, or a list of arguments; where people can only write text, a list is written as JSON."""
+
+    def _words(self) -> str:
+        return f"a command of up to {MAX_COMMAND_CHARS} characters, or a list of its arguments"
+
+    def _read(self, text: str) -> Any:
+        if text.startswith("["):
+            import json
+
+            try:
+                return json.loads(text)
+            except (ValueError, RecursionError):
+                return text
+        return text
+
+    def _fits(self, value: Any) -> bool:
+        words = value if isinstance(value, list) else [value]
+        texts = bool(words) and all(isinstance(word, str) and "\0" not in word for word in words)
+        return texts and bool(words[0].strip()) and sum(map(len, words)) <= MAX_COMMAND_CHARS
+
+
+class Time(Field):
+    """A UTC time in ISO 8601, whole seconds."""
+
+    def _words(self) -> str:
+        return "a UTC time such as 2026-11-23T05:42:00Z"
+
+    def _fits(self, value: Any) -> bool:
+        return isinstance(value, str) and value.translate(_DIGITS) == "0000-00-00T00:00:00Z"
+
+
+class Identifier(Field):
+    """A session's id: part of a file name on every system."""
+
+    def _words(self) -> str:
+        return "up to 100 letters, digits, '.', '_' or '-', beginning with a letter or digit"
+
+    def _fits(self, value: Any) -> bool:
+        return is_identifier(value)
+
+
+class Hex(Field):
+    """So many hexadecimal digits."""
+
+    def __init__(self, digits: int, **more: Any) -> None:
+        super().__init__(**more)
+        self.digits = digits
+
+    def _fits(self, value: Any) -> bool:
+        return isinstance(value, str) and len(value) == self.digits and not value.strip("0123456789abcdef")
+
+    def _words(self) -> str:
+        return f"{self.digits} hexadecimal digits"
+
+
+class Object(Field):
+    """Any JSON object."""
+
+    def _words(self) -> str:
+        return "an object"
+
+    def _fits(self, value: Any) -> bool:
+        return isinstance(value, dict)
+
+
+class Nested(Field):
+    """An object with the members of ``table``, and those of ``more`` where they are there."""
+
+    def __init__(self, table: Table, extra: Table, **more: Any) -> None:
+        super().__init__(**more)
+        self.table, self.extra = table, extra
+
+    def _fits(self, value: Any) -> bool:
+        return fits(self.table, value) and all(
+            self.extra[name].fits(value[name]) for name in self.extra if name in value
+        )
+
+    def _words(self) -> str:
+        return f"an object with {', '.join(self.table)}"
+
+
+class ListOf(Field):
+    """A list of up to ``most`` objects, each as ``table`` says."""
+
+    def __init__(self, table: Table, most: int, **more: Any) -> None:
+        super().__init__(**more)
+        self.table, self.most = table, most
+
+    def _words(self) -> str:
+        return f"a list of up to {self.most:,} objects"
+
+    def _fits(self, value: Any) -> bool:
+        return isinstance(value, list) and len(value) <= self.most and all(fits(self.table, item) for item in value)
+
+
+def wrong_member(table: Table, value: Mapping[str, Any]) -> str | None:
+    """Return the first member that ``table`` asks for and ``value`` lacks or has wrong, None when all is right."""
+    return next((name for name, field in table.items() if name not in value or not field.fits(value[name])), None)
+
+
+def fits(table: Table, value: Any) -> bool:
+    """Return whether ``value`` is an object with every member of ``table``, each as it should be; more do no harm."""
+    return isinstance(value, dict) and wrong_member(table, value) is None
+
+
+def _number(text: str) -> float | None:
+    if not text.isascii():
+        return None
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if abs(number) <= MAX_TOKENS else None

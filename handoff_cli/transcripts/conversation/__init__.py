@@ -1,0 +1,145 @@
+"""Conversations as text, in all the forms in which people pipe them: the reader for everything that is no log or JSON.
+
+A line means what it does by the form around it, so the text is surveyed first (``survey``), then read line by line;
+``screen`` reads copies of agents' screens, ``speakers`` knows names before turns, ``calls`` what is done within them,
+``rows`` messages as JSON.
+"""
+
+from __future__ import annotations
+
+import re
+
+from handoff_cli.transcripts import aider
+from handoff_cli.transcripts.conversation import calls, notations, rows, screen
+from handoff_cli.transcripts.conversation.lines import unframed
+from handoff_cli.transcripts.conversation.speakers import ASSISTANT, TOOL, USER
+from handoff_cli.transcripts.conversation.survey import AIDER, surveyed
+from handoff_cli.transcripts.conversation.talk import Talk
+from handoff_cli.transcripts.events import Seen, Used
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Any
+
+    from handoff_cli.transcripts.conversation.speakers import Mark
+    from handoff_cli.transcripts.conversation.talk import Placed
+    from handoff_cli.transcripts.events import Event
+    from handoff_cli.transcripts.source import Source
+
+AGENT = None
+
+_SESSION = re.compile(r"<!-- (?:.{1,60}) Session (\S{1,100}) \((.{1,40})\) -->|\*\*Session ID:\*\* `?([\w-]{1,100})`?")
+
+
+def sniff(head: str) -> float:  # noqa: ARG001 (the protocol)
+    """Anything can be text."""
+    return 0.05
+
+
+def events(source: Source, reader_for: Callable[[str], Any] = rows.of_messages) -> Iterator[Event]:
+    """Yield the events of a conversation, each with ``source.position`` at the line it stands at.
+
+    ``reader_for`` returns the reader of JSON by its beginning, None where it knows none.
+    """
+    talk = Talk(source, surveyed(source), reader_for)
+    for number, event in _read(talk):
+        source.position = number
+        yield event
+
+
+def _read(talk: Talk) -> Iterator[Placed]:
+    cursor = talk.cursor
+    while (text := cursor.peek()) is not None:
+        if cursor.number and cursor.begins_piece:
+            yield from _new_piece(talk, text)
+        if not text:
+            cursor.take()
+            yield from talk.say("")
+            continue
+        yield from _line(talk, text)
+    yield from talk.said()
+
+
+def _line(talk: Talk, text: str) -> Iterable[Placed]:
+    """Read what the next line begins: the first concern that knows it reads on as far as it goes."""
+    read: Iterable[Placed] | None = rows.take(talk)
+    if read is None:
+        read = screen.take(talk)
+    if read is None:
+        read = _turn(talk, text)
+    if read is None and talk.forms() & AIDER:
+        read = _aider(talk, text)
+    if read is None and text[0] in "<*" and (session := _SESSION.match(text)):
+        talk.cursor.take()
+        read = [talk.at(Seen(session_id=session[1] or session[3], time=session[2]))]
+    if read is None:
+        read = calls.take(talk)
+    if read is None:
+        talk.cursor.take()
+        return talk.say(unframed(text))
+    return read
+
+
+def _turn(talk: Talk, text: str) -> Iterable[Placed] | None:
+    """Begin the turn that a line names the speaker of."""
+    mark = talk.mark(text)
+    if mark is None:
+        return None
+    talk.cursor.take()
+    role = talk.role_of(mark)
+    if role == TOOL:
+        return _tool_turn(talk, mark)
+    if role == USER:
+        following = _first_words(talk, mark)
+        if not notations.is_result(following):
+            talk.waiting.clear()
+    events = talk.turn(role, mark.time) if talk.role or not talk.is_title() else talk.begun(role, mark.time)
+    if not mark.rest:
+        return events
+    talk.cursor.put_back(mark.rest)
+    return events
+
+
+def _tool_turn(talk: Talk, mark: Mark) -> Iterable[Placed]:
+    """Read what a tool says under its own name: a call, or the answer to one."""
+    events = talk.turn(TOOL, mark.time)
+    if not mark.rest:
+        return events
+    called = notations.notation(talk, mark.rest)
+    if called is not None:
+        return [*events, *called]
+    if talk.waiting:
+        return [*events, *notations.resulted(talk, mark.rest)]
+    talk.cursor.put_back(mark.rest)
+    return events
+
+
+def _first_words(talk: Talk, mark: Mark) -> str:
+    if mark.rest:
+        return mark.rest
+    return next((text for ahead in range(5) if (text := talk.cursor.peek(ahead))), "")
+
+
+def _new_piece(talk: Talk, text: str) -> Iterable[Placed]:
+    """Go on in a piece that names nobody at its start: what the user typed ends before it, unless it was cut there."""
+    if talk.role == USER and not talk.mark(text) and (not text or talk.ends_apart()):
+        return talk.turn(ASSISTANT, wrapped=talk.wrapped)
+    return ()
+
+
+def _aider(talk: Talk, text: str) -> Iterable[Placed] | None:
+    """Read a line of an Aider history that stands among other text."""
+    who = aider.role_of(text)
+    if who == "assistant":
+        return None
+    talk.cursor.take()
+    if who == "user":
+        events = talk.turn(USER) if talk.role != USER else []
+        return [*events, *talk.say(text.removeprefix("#### "))]
+    events = talk.turn(ASSISTANT)
+    if who == "tool":
+        for event in aider.did(text[2:].strip()):
+            if not isinstance(event, Used):
+                events.append(talk.at(event))
+    return events

@@ -1,0 +1,130 @@
+"""Lines of a conversation as a person saw them: controls carried out, frames taken off, with a look ahead."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from handoff_cli.transcripts.source import Source
+
+MAX_LINE_CHARS = 1 << 16
+"""Nobody types a longer line; what a program wrote into one is not read further."""
+
+LOOK_AHEAD = 400
+"""Lines that may be looked at before they are read: what is open longer than that is taken as never closed."""
+
+_MOST_AHEAD = 16 << 20
+_FORWARD = re.compile(r"\x1b\[(\d{0,3})C")
+_ERASED = re.compile(r"\x1b\[(?:[12]K|1?G)")
+_ESCAPE = re.compile(
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]{0,4096}(?:\x07|\x1b\\)?|[PX^_][^\x1b]{0,4096}(?:\x1b\\)?|[ -/]*[0-~])"
+)
+_CONTROLS = {**dict.fromkeys(range(32)), 9: 9, 127: None, 0xA0: 32, 0x200B: None, 0xFEFF: None, 0x2028: 32, 0x2029: 32}
+_FRAMED = re.compile(r"^ {0,3}[│┃║](.*?)[│┃║]$")
+_BORDER = re.compile(r"^ {0,3}[╭┌┏╔╰└┗╚├┠]?[─━═┄┈╌]{3,}[╮┐┓╗╯┘┛╝┤┨]?$")
+
+
+def cleaned(text: str) -> str:
+    """Return a line as it stood on the screen: escapes gone, what was overwritten or taken back too."""
+    if text[:1] not in ("{", "["):  # rows of JSON are whole or nothing
+        text = text[:MAX_LINE_CHARS]
+    if text.isprintable():
+        return text.rstrip()
+    if "\x1b" in text:
+        text = _FORWARD.sub(lambda found: " " * min(int(found[1] or 1), 200), text)
+        text = _ESCAPE.sub("", _ERASED.sub("\r", text))
+    text = text.rstrip("\r")
+    if "\r" in text:
+        text = _overwritten(text)
+    if "\b" in text:
+        text = _taken_back(text)
+    return text.translate(_CONTROLS).rstrip()
+
+
+def _overwritten(text: str) -> str:
+    """Return what a carriage return leaves: later text over the beginning of the earlier."""
+    shown = ""
+    for part in text.split("\r"):
+        shown = part + shown[len(part) :]
+    return shown
+
+
+def _taken_back(text: str) -> str:
+    shown: list[str] = []
+    for char in text:
+        if char != "\b":
+            shown.append(char)
+        elif shown:
+            shown.pop()
+    return "".join(shown)
+
+
+def unframed(text: str) -> str:
+    """Return a line without the frame around it; a line that is only frame is empty."""
+    if not text or text.isascii():
+        return text
+    framed = _FRAMED.match(text)
+    if framed and not set("│┃║").intersection(framed[1]):
+        return framed[1].removeprefix(" ").rstrip()
+    return "" if _BORDER.match(text) else text
+
+
+class Cursor:
+    """Goes through the lines of ``source``; ``number`` is the line last read, from 1.
+
+    ``begins_piece`` tells that a piece begins with the next line; it may go on in the middle of a turn.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self._lines = _numbered(source)
+        self._ahead: deque[tuple[int, str, bool]] = deque()
+        self._size = 0
+        self.number = 0
+
+    def peek(self, ahead: int = 0) -> str | None:
+        """Return a line that is still to be read, None past the end and past ``LOOK_AHEAD``."""
+        while len(self._ahead) <= ahead:
+            room = not self._ahead or (ahead < LOOK_AHEAD and self._size < _MOST_AHEAD)
+            line = next(self._lines, None) if room else None
+            if line is None:
+                return None
+            self._ahead.append(line)
+            self._size += len(line[1])
+        return self._ahead[ahead][1]
+
+    def put_back(self, text: str) -> None:
+        """Let ``text``, the rest of the line just read, be read next."""
+        self._ahead.appendleft((self.number, text, False))
+        self._size += len(text)
+
+    def take(self) -> str:
+        """Read the next line; there must be one."""
+        if not self._ahead:
+            self.peek()
+        self.number, text, _ = self._ahead.popleft()
+        self._size -= len(text)
+        return text
+
+    @property
+    def next_number(self) -> int:
+        """The number of the next line."""
+        return self._ahead[0][0] if self._ahead else self.number + 1
+
+    @property
+    def begins_piece(self) -> bool:
+        """Whether a piece begins with the next line."""
+        return self.peek() is not None and self._ahead[0][2]
+
+
+def _numbered(source: Source) -> Iterator[tuple[int, str, bool]]:
+    for raw in source.lines():
+        yield source.position, cleaned(raw.decode("utf-8", "replace")), source.begins_piece
+
+
+def indent_of(text: str) -> int:
+    """Return how many spaces a line begins with."""
+    return len(text) - len(text.lstrip())

@@ -1,0 +1,229 @@
+"""Calls of tools and their results in the notations of exports: a name, its input as JSON or fields, a result below."""
+
+# ruff: noqa: RUF001 (signs as they stand on screens)
+from __future__ import annotations
+
+import re
+
+from handoff_cli.transcripts.conversation.fences import FENCE, fence_text
+from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD
+from handoff_cli.transcripts.conversation.output import Output, failed_at_start, outcome_of
+from handoff_cli.transcripts.conversation.speakers import ASSISTANT, SYMBOLS
+from handoff_cli.transcripts.conversation.survey import PROMPT, SCREENS, TERMINAL
+from handoff_cli.transcripts.conversation.talk import input_of
+from handoff_cli.transcripts.conversation.work import BOX, paths_in
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from handoff_cli.transcripts.conversation.talk import Placed, Talk
+
+RUN = re.compile(r"(\s{0,12}(?:> )?)[$❯➜] +((?!\d[\d.,]*(?:\s|$))[\w./~\"'({\[!:-].*)$")
+_LEAD = rf"(?:[>#\s-]{{0,8}}){SYMBOLS}?(?:<summary>\s*)?{SYMBOLS}?(?:\*\*|__|\[|`|<)?{SYMBOLS}?"
+SAYS_TOOL = re.compile(
+    rf"{_LEAD}(?:using (?:the )?tool|uses? tool|tool[ _]?use|tool[ _]?call(?:ed)?|calling(?: tool)?|called tool"
+    rf"|call(?: tool)?|function call|invoking(?: tool)?"
+    r"|running tool|tool|action)(?:\*\*)?"
+    r"\s{0,2}[:=(]?\s{0,2}(?:name=)?[*`\"_]{0,3}([A-Za-z][\w.:/-]{0,80})[*`\"_]{0,3}(.*)$",
+    re.IGNORECASE,
+)
+KNOWN_TOOL = re.compile(
+    rf"{_LEAD}(Bash|Shell|Read|Write|Edit|MultiEdit|Update|NotebookEdit|TodoWrite|Grep|Glob|Task|TaskCreate"
+    rf"|TaskUpdate|WebFetch|WebSearch|exec_command"
+    r"|run_shell_command|read_file|write_file|replace|apply_patch|update_plan|write_todos|execute_command"
+    r"|write_to_file|replace_in_file|edit_file|run_command"
+    r"|shell_command|str_replace_editor|str_replace_based_edit_tool|TodoRead|ExitPlanMode"
+    r"|AskUserQuestion)(?P<after>(?:\*\*|`|\])?\s{0,2}(?::|\(|`|\*\*|\]|\{|→|—|-|\|).*|(?:\*\*|`|\]))$"
+)
+RESULT = re.compile(
+    rf"{_LEAD}(?:tool |command |function )?(result|output|response|stdout|stderr|returned|tool_result|error"
+    rf"|observation)s?(?: (?:of|from|for) [\w.:`-]{{1,60}})?"
+    r"(?: ?\([^()]{1,60}\))?(?:\*\*|__|\]|</summary>|:|`|>)+\s{0,3}(.*)$",
+    re.IGNORECASE,
+)
+_INPUT = re.compile(
+    rf"{_LEAD}(?:input|arguments?|args|parameters?|params|action input)(?:\*\*|__|\]|</summary>|:)+\s{{0,3}}(.*)$",
+    re.IGNORECASE,
+)
+_FIELD = re.compile(
+    rf"{_LEAD}(command|cmd|file[ _]?path|path|file|pattern|description|subject|editing|writing to|reading|edited"
+    rf"|running)(?:\*\*|`)?(?::|\s(?=`))\s{{0,3}}(?:\*\*)?\s?(.*)$",
+    re.IGNORECASE,
+)
+_FOLDS = re.compile(r"\s*</?(?:details|summary)[^>]*>\s*")
+_NEAR_LINES = 6
+_FIELDS = {"cmd": "command", "running": "command"}
+
+
+def tool(talk: Talk, text: str) -> list[Placed] | None:
+    """Read a call or its result in one of the notations of exports."""
+    if len(text) > 4000 and "{" not in text:  # noqa: PLR2004 (no notation is as long)
+        return None
+    known = KNOWN_TOOL.match(text)
+    said = None if known else SAYS_TOOL.match(text)
+    if known or (said and is_notation(talk, said[1], said[2], text)):
+        found = known or said
+        talk.cursor.take()
+        name, after = (known[1], known["after"]) if known else (found[1], found[2])  # type: ignore[index]
+        return _called(talk, name, after)
+    result = RESULT.match(text) if talk.waiting else None
+    if result and (result[2] or not text.endswith(".")):
+        talk.cursor.take()
+        return resulted(talk, result[2], failed=True if result[1].lower() == "error" else None)
+    return None
+
+
+def is_result(text: str) -> bool:
+    """Return whether a line begins the result of a call."""
+    return RESULT.match(text) is not None
+
+
+def notation(talk: Talk, text: str) -> list[Placed] | None:
+    """Read a call that begins with ``text``, the rest of a line that was read; None where it is no call."""
+    known = KNOWN_TOOL.match(text)
+    if known:
+        return _called(talk, known[1], known["after"])
+    other = re.match(r"([A-Za-z_][\w.-]{1,60})\s*([({].*)$", text)
+    return _called(talk, other[1], other[2]) if other else None
+
+
+def is_notation(talk: Talk, name: str, after: str, text: str) -> bool:
+    """Return whether a line that speaks of a tool calls it: it is marked as a call, or an input follows."""
+    lower = text.lower()
+    if "using tool" in lower or "tool use:" in lower or "tool_use" in lower or "tool call" in lower:
+        return True
+    if after.strip()[:1] in ("(", "{", "`"):
+        return True
+    follows = talk.cursor.peek(1) or talk.cursor.peek(2) or ""
+    return (
+        name[:1].isupper() is False
+        and "tool" in lower
+        and ":" in text
+        and (_INPUT.match(follows) is not None or bool(FENCE.match(follows)))
+    )
+
+
+def _called(talk: Talk, name: str, after: str) -> list[Placed]:
+    """Read the input of a call and, where it follows at once, its result."""
+    number = talk.cursor.number
+    after = re.sub(r"\((?:ID|id): ?[^)]*\)", "", after).replace("</summary>", "").strip().strip("*").strip()
+    after = after[1:].strip() if after[:1] in (":", "→", "—", "|", "]") else after
+    if after.startswith("(") and after.endswith(")"):
+        after = after[1:-1]
+    given = input_of(name, after.strip("`")) if after.strip("`*_:() ") else _given(talk, name)
+    events = talk.call(name, given, number)
+    return [*events, *_answer_below(talk)]
+
+
+def _given(talk: Talk, name: str) -> Any:
+    """Return the input that stands below the name of a tool: JSON, a fenced block, or fields line by line."""
+    skip_empty(talk)
+    text = talk.cursor.peek() or ""
+    fields: dict[str, str] = {}
+    if (begins := _INPUT.match(text)) and not FENCE.match(text):
+        talk.cursor.take()
+        if begins[1].startswith("{"):
+            return input_of(name, _json(talk, begins[1]))
+        if begins[1]:
+            return input_of(name, begins[1].strip("`"))
+        skip_empty(talk)
+        text = talk.cursor.peek() or ""
+    if text.lstrip().startswith("{"):
+        return input_of(name, _json(talk, talk.cursor.take()))
+    if fence := FENCE.match(text):
+        return input_of(name, fence_text(talk, fence[1]).strip().removeprefix("$ "))
+    while (text := talk.cursor.peek() or "") and (field := _FIELD.match(text)) and not (talk.mark(text)):
+        talk.cursor.take()
+        key = field[1].lower().replace(" ", "_")
+        key = _FIELDS.get(key, "file_path" if key not in ("command", "pattern", "description", "subject") else key)
+        fields.setdefault(key, field[2].strip().strip("`"))
+    return fields
+
+
+def _json(talk: Talk, first: str) -> str:
+    """Return a JSON object that begins with ``first`` and ends where its brackets close."""
+    lines, depth = [first], _depth(first)
+    while depth > 0 and len(lines) < LOOK_AHEAD and (text := talk.cursor.peek()) is not None:
+        if not text and lines[-1] == "}":
+            break
+        if text and not text[0].isspace() and text[0] not in '{}[]"' and talk.mark(text):
+            break
+        lines.append(talk.cursor.take())
+        depth += _depth(text)
+    return "\n".join(lines)
+
+
+def _depth(line: str) -> int:
+    bare = re.sub(r'"(?:\\.|[^"\\])*"', "", line)
+    return sum(map(bare.count, "{[")) - sum(map(bare.count, "}]"))
+
+
+def _answer_below(talk: Talk) -> list[Placed]:
+    """Return the answer to the call just made, if it follows: named as a result, or a fenced block."""
+    ahead = 0
+    while (
+        ahead < _NEAR_LINES and (text := talk.cursor.peek(ahead)) is not None and (not text or _FOLDS.fullmatch(text))
+    ):
+        ahead += 1
+    text = talk.cursor.peek(ahead) or ""
+    result = RESULT.match(text)
+    if not result and not (FENCE.match(text) and talk.waiting):
+        return []
+    for _ in range(ahead):
+        talk.cursor.take()
+    if not result:
+        return resulted(talk, "", last=True)
+    talk.cursor.take()
+    return resulted(talk, result[2], failed=True if result[1].lower() == "error" else None, last=True)
+
+
+def resulted(talk: Talk, first: str, *, failed: bool | None = None, last: bool = False) -> list[Placed]:
+    """Read a result: ``first``, the rest of its line, a fenced block below, or lines up to an empty one."""
+    while (text := talk.cursor.peek()) is not None and not first and (not text or _FOLDS.fullmatch(text)):
+        talk.cursor.take()
+    text = talk.cursor.peek() or ""
+    fence = FENCE.match(text)
+    if fence and not first.strip("`* "):
+        output = fence_text(talk, fence[1])
+    else:
+        lines = Output()
+        lines.add(first.replace("</summary>", ""))
+        while (text := talk.cursor.peek()) is not None and text.strip() and not ends_output(talk, text):
+            lines.add(talk.cursor.take())
+        output = lines.text()
+    if not talk.waiting:
+        return []
+    run = talk.waiting[-1 if last else 0].run
+    told, code = outcome_of(run, output) if run else (failed_at_start(output)[0] or None, None)
+    if failed is None:
+        failed = told
+    if failed is None and run:
+        failed = False
+    return talk.answer(output, failed, code, last=last)
+
+
+def skip_empty(talk: Talk) -> None:
+    """Pass over empty lines."""
+    while talk.cursor.peek() == "":
+        talk.cursor.take()
+
+
+def ends_output(talk: Talk, text: str, ahead: int = 0) -> bool:
+    """Return whether a line is no output any more: somebody speaks, or something else is done."""
+    return (
+        RUN.match(text) is not None
+        or bool(talk.forms() & TERMINAL and PROMPT.match(text))
+        or (
+            text[:1] not in " \t"
+            and (
+                talk.mark(text, ahead=bool(ahead)) is not None
+                or KNOWN_TOOL.match(text) is not None
+                or bool(paths_in(text))
+            )
+        )
+        or (text[:3] in ("```", "~~~", "---") and text.strip() in ("```", "---", "~~~"))
+        or bool(talk.forms() & SCREENS and text.lstrip()[:1] in ("⏺", "●", "⎿", "›", "✦"))
+        or (talk.role == ASSISTANT and BOX.match(text) is not None)
+        or ("ool" in text[:40] and SAYS_TOOL.match(text) is not None and is_notation(talk, "", "", text))
+    )

@@ -1,0 +1,108 @@
+"""Messages as JSON inside a text: rows and whole documents go to the reader of their format."""
+
+from __future__ import annotations
+
+import re
+
+from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD
+from handoff_cli.transcripts.events import Started, Used
+from handoff_cli.transcripts.source import Source
+from handoff_cli.transcripts.values import decode
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from handoff_cli.transcripts.conversation.talk import Placed, Talk
+
+_BATCH_CHARS = 4 << 20
+_HEAD_LINES = 60
+_LEAST_SURE = 0.5
+_QUOTED = re.compile(r'"(?:\\.|[^"\\])*"')
+_SIGNS = (
+    '"role"',
+    '"messages"',
+    '"conversations"',
+    '"mapping"',
+    '"chat_messages"',
+    '"sessionId"',
+    '"payload"',
+    '"type"',
+    '"from"',
+    '"parts"',
+)
+
+
+def take(talk: Talk) -> Iterator[Placed] | None:
+    """Read the rows or the document that begins with the next line, if it holds messages; None where it does not."""
+    text = talk.cursor.peek() or ""
+    if text[:1] not in ("{", "["):
+        return None
+    if (
+        len(text) > 1
+        and text[-1:] in ("}", "]")
+        and any(sign in text for sign in _SIGNS)
+        and isinstance(decode(text), dict | list)
+    ):
+        return _rows(talk)
+    head = "\n".join(filter(None, (talk.cursor.peek(ahead) for ahead in range(_HEAD_LINES))))
+    if text.startswith(("{", "[")) and any(sign in head for sign in _SIGNS) and talk.reader_for(head):
+        return _document(talk)
+    return None
+
+
+def of_messages(head: str) -> Any:
+    """Return the reader of messages in JSON that begins with ``head``, None where they are of no format."""
+    from handoff_cli.transcripts import FORMATS, load_format
+
+    sure, name = max((load_format(name).sniff(head), name) for name in FORMATS if name != "text")
+    return load_format(name) if sure >= _LEAST_SURE else None
+
+
+def _rows(talk: Talk) -> Iterator[Placed]:
+    """Read rows one below the other, a batch at a time."""
+    yield from talk.said()
+    number, rows, size = talk.cursor.next_number, [], 0
+    while (text := talk.cursor.peek()) and text[0] in "{[" and text[-1] in "}]" and size < _BATCH_CHARS:
+        rows.append(talk.cursor.take())
+        size += len(rows[-1])
+    reader = talk.reader_for("\n".join(rows)[: 1 << 16]) or talk.rows_reader
+    if reader is None:
+        for row in rows:
+            yield from talk.say(row)
+        return
+    talk.rows_reader = reader
+    yield from _read(Source(talk.source.path, "\n".join(rows).encode("utf-8", "surrogatepass")), reader, number)
+
+
+def _document(talk: Talk) -> Iterator[Placed]:
+    """Read a document over several lines, to where its brackets close."""
+    import os
+    import tempfile
+
+    yield from talk.said()
+    number, depth = talk.cursor.next_number, 0
+    head: list[str] = []
+    with tempfile.NamedTemporaryFile("w", prefix="handoff-", delete=False, encoding="utf-8", errors="replace") as file:
+        try:
+            while (text := talk.cursor.peek()) is not None:
+                file.write(talk.cursor.take() + "\n")
+                if len(head) < LOOK_AHEAD:
+                    head.append(text)
+                bare = _QUOTED.sub("", text)
+                depth += sum(map(bare.count, "{[")) - sum(map(bare.count, "}]"))
+                if depth <= 0:
+                    break
+            file.close()
+            reader = talk.reader_for("\n".join(head)[: 1 << 16])
+            if reader:
+                yield from _read(Source(file.name), reader, number)
+        finally:
+            os.unlink(file.name)
+
+
+def _read(source: Source, reader: Any, number: int) -> Iterator[Placed]:
+    for event in reader.events(source):
+        if not isinstance(event, Started | Used):
+            yield number + source.position - 1, event

@@ -1,0 +1,265 @@
+"""What was copied off the screen of an agent: Claude Code here, Codex, Gemini CLI and opencode in ``other_screens``.
+
+Seen in public pastes of Claude Code 1.0 to 2.1, Codex 0.46 to 0.150, Gemini CLI 0.1 to 0.20. A bullet begins what the
+agent says or does, a corner what came of it; everything else hangs below by its indent, if the copy kept it.
+"""
+
+# ruff: noqa: RUF001 (signs as they stand on screens)
+from __future__ import annotations
+
+import re
+
+from handoff_cli.transcripts.conversation.lines import indent_of, unframed
+from handoff_cli.transcripts.conversation.other_screens import (
+    CODEX_DONE,
+    GEMINI_DONE,
+    codex_did,
+    gemini_did,
+    opencode_did,
+)
+from handoff_cli.transcripts.conversation.output import Output, failed_at_start, is_refusal
+from handoff_cli.transcripts.conversation.screen_parts import (
+    _USER,
+    BULLET,
+    CORNER,
+    FOLDED,
+    MENU,
+    RULER,
+    TODO,
+    TODO_BOXES,
+    begins,
+    changed_in,
+    todos_below,
+    todos_in,
+    typed_on,
+)
+from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
+from handoff_cli.transcripts.conversation.survey import CLAUDE, CODEX, GEMINI, OPENCODE, SCREENS
+from handoff_cli.transcripts.conversation.talk import input_of, unwrapped
+from handoff_cli.transcripts.events import Compacted
+from handoff_cli.transcripts.tools import is_own_command
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from handoff_cli.transcripts.conversation.talk import Placed, Talk
+
+_CLAUDE_CALL = re.compile(
+    r"((?:[A-Z][A-Za-z]{1,30}|mcp__[\w-]{1,80}|(?:Web|Kill|Bash) [A-Z]\w{1,12}"
+    r"|[\w.:-]{1,60} - [\w.-]{1,60} ?\(MCP\))) ?\((.*)$"
+)
+_WROTE = re.compile(r"(?:Wrote|Created|Added) \d+ lines? to (\S+)|Updated (\S+) with |Wrote (\S+)|Created (\S+)$")
+_RUNNING = re.compile(r"Running(?: in the background|…|\.\.\.)|Command running in background|Waiting…")
+_ARGUMENT_END = re.compile(r"\)(?: (?:timeout|\d+[sm]|\(|in ).{0,40})?$")
+_NOISE = re.compile(
+    r"\s*(?:[✻✽✶✢✳·*+∴✦⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏◐] ?[A-Z][\w' -]{2,40}(?:…|\.\.\.| for \d)|✻ |∴ Thought|Thought for \d|⏵⏵"
+    r"|\? for shortcuts|⏸ |Tip: |※ |⧉ "
+    r"|Context left until|[\d.]+k? tokens|\(?ctrl\+|esc to |shift\+tab|Welcome to Claude|.{0,12}[▐▛▝▘▜▌█]{3,}"
+    r"|✔ Auto-accept|Using \d+ .{0,20}file"
+    r"|(?:Read|Searched|Listed|Ran|Found|Edited|Wrote|Called|Fetched|Updated|Recalled)\b.{0,80}\(ctrl\+\w to"
+    r"|tokens used|To continue this session, run|Token usage:"
+    r"|(?:Read|Searched for|Listed|Ran) \d+ (?:files?|patterns?|director|shell|bash|commands?)[^.]{0,60}$"
+    r"|\d{1,3}% context left|gpt-[\w.-]+ \w+ ·"
+    r"|╌{3}|─ ?Worked for|Worked for \d|⚠ |ℹ |🔔|>_ OpenAI Codex|model:  |directory: |approval|● high ·|◯ "
+    r"|Press up to edit)"
+)
+_COMPACTED = re.compile(
+    r"[\s─━═✻•]*(?:Conversation|Context|History|Chat history) compa(?:cted|ressed)|[\s✻•]*Compacted(?: \(|$)"
+)
+_ANSWERED = re.compile(r"User answered (?:Claude's|the) questions?")
+_PAIR = re.compile(r"\s*· (.{1,500}?) → (.{1,500})")
+
+
+def take(talk: Talk) -> list[Placed] | None:
+    """Read what the next line begins, if it stands on an agent's screen; None where it means nothing there."""
+    forms = talk.forms() & SCREENS
+    text = talk.cursor.peek() or ""
+    if not forms or (text[:1].isalnum() and not text.startswith(("x ", "o ")) and "(ctrl+" not in text):
+        return None
+    bare = unframed(text)
+    if not bare.strip():
+        return None if bare == text else _dropped(talk)
+    events = _done(talk, bare, forms)
+    if events is None:
+        events = _written(talk, bare, forms)
+    if events is not None or bare == text:
+        return events
+    talk.cursor.take()
+    return talk.say(bare)
+
+
+def _done(talk: Talk, bare: str, forms: int) -> list[Placed] | None:
+    """Read a line that a sign marks as what the agent did or says, or as what came of it."""
+    bullet = BULLET.match(bare)
+    if bullet and (bullet[1] in "⏺●" or (bullet[1] == "•" and forms & CODEX) or (bullet[1] == "✦" and forms & GEMINI)):
+        talk.cursor.take()
+        return _bullet(talk, (bullet[2] or "").strip(), forms)
+    if _COMPACTED.match(bare):
+        talk.cursor.take()
+        return [*talk.said(), talk.at(Compacted())]
+    if corner := CORNER.match(bare) if "⎿" in bare or (forms & CODEX and "└" in bare) else None:
+        return _stray(talk, corner[1])
+    if forms & GEMINI and (done := GEMINI_DONE.match(bare)) and typed_on(bare, forms) is None:
+        talk.cursor.take()
+        return gemini_did(talk, done[1], done[2], done[3] or "")
+    return opencode_did(talk, talk.cursor.peek() or "") if forms & OPENCODE else None
+
+
+def _written(talk: Talk, bare: str, forms: int) -> list[Placed] | None:
+    """Read a line that is the user's, one of a list of to-dos, or nothing but decoration."""
+    if (words := typed_on(bare, forms)) is not None:
+        talk.cursor.take()
+        return _request(talk, words)
+    if _NOISE.match(bare) or RULER.match(bare) or FOLDED.match(bare):
+        return _dropped(talk)
+    if forms & CLAUDE and bare.startswith("! ") and talk.role != ASSISTANT:
+        talk.cursor.take()
+        return [*talk.turn(USER), *_performed(talk, "Bash", {"command": bare[2:].strip()}, talk.cursor.number)]
+    if talk.role in (ASSISTANT, None) and TODO.match(bare) and _is_list(talk):
+        return [*talk.turn(ASSISTANT, wrapped=True), *todos_below(talk)]
+    return None
+
+
+def _dropped(talk: Talk) -> list[Placed]:
+    talk.cursor.take()
+    return talk.say("")
+
+
+def _request(talk: Talk, words: str) -> list[Placed]:
+    if not words or (MENU.match(words) and words.startswith(("Try", "Type"))):
+        return talk.turn(USER, wrapped=True)
+    events = talk.turn(USER, wrapped=True, hidden=is_own_command(words))
+    talk.waiting.clear()
+    return [*events, *talk.say(f"  {words}")]
+
+
+def _bullet(talk: Talk, words: str, forms: int) -> list[Placed]:
+    """Read what a bullet begins: a call, a list of to-dos, or what the agent says."""
+    events = talk.turn(ASSISTANT, wrapped=True)
+    if re.match(r"(?:Update(?:d)? )?[Tt]odos?\b(?: list)?:?$|TodoWrite\b|Updated? (?:todo|task) list", words):
+        return [*events, *todos_below(talk)]
+    if forms & CODEX and (done := CODEX_DONE.match(words)):
+        return [*events, *codex_did(talk, done[1], done[2])]
+    if _ANSWERED.match(words):
+        return [*events, *_answers(talk)]
+    call = _CLAUDE_CALL.match(words)
+    if not call or forms & (CLAUDE | OPENCODE) == 0:
+        if _NOISE.match(words):
+            return events
+        return [*events, *talk.say(f"  {words}")]
+    number = talk.cursor.number
+    given = input_of(call[1], _arguments(talk, call[2], indent_of_call=6))
+    return [*events, *_performed(talk, call[1], given, number)]
+
+
+def _arguments(talk: Talk, first: str, indent_of_call: int) -> str:
+    """Return what stands in the brackets of a call, which may go on over lines until its result begins."""
+    lines = [" " * indent_of_call + first]
+    ahead = _until_result(talk) if not _closes(talk, first) else 0
+    lines += [talk.cursor.take() for _ in range(ahead)]
+    while lines and not lines[-1].strip():
+        lines.pop()
+    text = _ARGUMENT_END.sub("", unwrapped(lines, talk.width).rstrip())
+    return text.strip()
+
+
+def _closes(talk: Talk, words: str) -> bool:
+    after = talk.cursor.peek()
+    return bool(_ARGUMENT_END.search(words)) and (not after or CORNER.match(after) is not None or indent_of(after) < 3)  # noqa: PLR2004
+
+
+def _until_result(talk: Talk) -> int:
+    """Return how many lines of arguments follow: those before the result, or to the first empty line if none comes."""
+    empty = None
+    for ahead in range(200):
+        text = talk.cursor.peek(ahead)
+        if text is None or BULLET.match(text) or _USER[CLAUDE].match(text):
+            return ahead if empty is None else empty
+        if "⎿" in text and CORNER.match(text):
+            return ahead
+        if not text and empty is None:
+            empty = ahead
+    return empty or 0
+
+
+def _block(talk: Talk, first: str) -> list[str]:
+    """Return the lines of a result: ``first`` and what hangs below it."""
+    output = Output()
+    while (text := talk.cursor.peek()) is not None:
+        if not text.strip():
+            after = talk.cursor.peek(1)
+            if not after or indent_of(after) < 4 or CORNER.match(after) or begins(talk, after):  # noqa: PLR2004
+                break
+        elif (
+            ("⎿" in text and CORNER.match(text)) or begins(talk, text) or (not text[0].isspace() and RULER.match(text))
+        ):
+            break
+        talk.cursor.take()
+        if not FOLDED.match(text):
+            output.add(text)
+    rest = output.text()
+    return [first, *rest.split("\n")] if rest else [first]
+
+
+def _performed(talk: Talk, name: str, given: Any, number: int) -> list[Placed]:
+    """Return the events of a call of Claude Code's that began on line ``number``, with the results below it."""
+    blocks = []
+    while (text := talk.cursor.peek()) is not None and (corner := CORNER.match(text) if "⎿" in text else None):
+        talk.cursor.take()
+        blocks.append(_block(talk, corner[1]))
+    if isinstance(given, dict) and "file_path" in given:
+        given = {**given, **changed_in(blocks)}
+    events = talk.call(name, given, number)
+    for lines in blocks:
+        todos = todos_in(lines)
+        if todos:
+            events += [*talk.call("TodoWrite", {"todos": todos}), *talk.answer("", failed=False, last=True)]
+        else:
+            events += _result(talk, "\n".join(lines), isinstance(given, dict) and "command" in given)
+    return events
+
+
+def _result(talk: Talk, text: str, is_command: bool) -> list[Placed]:
+    failed, code = failed_at_start(text)
+    if not failed and is_command:
+        return [] if _RUNNING.match(text) else talk.answer(text, failed=False, code=0, last=True)
+    return talk.answer(text, failed, code, created=text.startswith(("Wrote ", "Created ")), last=True)
+
+
+def _stray(talk: Talk, first: str) -> list[Placed]:
+    """Read a result whose call was cut off: what it says was written, was."""
+    talk.cursor.take()
+    number = talk.cursor.number
+    lines = _block(talk, first)
+    todos = todos_in(lines)
+    if todos:
+        return [*talk.call("TodoWrite", {"todos": todos}), *talk.answer("", failed=False, last=True)]
+    wrote = _WROTE.match(lines[0])
+    if wrote:
+        given = {"file_path": next(filter(None, wrote.groups())), **changed_in([lines])}
+        return [*talk.call("Edit", given, number), *talk.answer(lines[0], failed=False, last=True)]
+    if talk.waiting and is_refusal(lines[0]):
+        return talk.answer("\n".join(lines), failed=True, last=True)
+    return []
+
+
+def _is_list(talk: Talk) -> bool:
+    """Return whether the boxes that follow are a list to be worked on: one of them is open, or there was one before."""
+    for ahead in range(40):
+        found = TODO.match(unframed(talk.cursor.peek(ahead) or ""))
+        if not found:
+            return talk.listed and ahead > 1
+        if TODO_BOXES.get(found[1][0]) != "completed" and found[1] not in ("[x]", "[X]", "[✓]"):
+            return True
+    return True
+
+
+def _answers(talk: Talk) -> list[Placed]:
+    """Read what the user answered to the agent's questions."""
+    pairs = []
+    while (text := talk.cursor.peek()) is not None and text.strip() and not begins(talk, text):
+        found = _PAIR.match(CORNER.sub(r"\1", talk.cursor.take()))
+        if found:
+            pairs.append((found[1].strip(), found[2].strip()))
+    return [*talk.call("AskUserQuestion", {}), *talk.answered(tuple(pairs))] if pairs else []

@@ -1,0 +1,234 @@
+"""Who speaks: names before a turn in the ways of logs, exports and web pages, and which of them are speakers."""
+
+# ruff: noqa: RUF001 (signs as they stand on screens)
+from __future__ import annotations
+
+import re
+
+from handoff_cli.core.record import Record
+
+USER, ASSISTANT, SYSTEM, TOOL = "user", "assistant", "system", "tool"
+
+EXPORTED, HEADING, BOLD, SAID, ALONE, LABEL = "exported", "heading", "bold", "said", "alone", "label"
+"""Ways to name a speaker: SpecStory's, a heading, a bold line, ``You said:``, a name alone on its line, ``Name: …``."""
+
+_ROLES = {
+    **dict.fromkeys(("user", "human", "you", "me", "prompt", "q", "question", "customer", "operator"), USER),
+    **dict.fromkeys(("assistant", "ai", "agent", "bot", "a", "answer", "response", "model", "llm"), ASSISTANT),
+    **dict.fromkeys(("ai assistant", "assistant response", "ai response", "claude code", "github copilot"), ASSISTANT),
+    **dict.fromkeys(("system", "system prompt", "developer"), SYSTEM),
+    **dict.fromkeys(("tool", "tool result", "tool output", "tool response", "tool call", "tool use"), TOOL),
+    **dict.fromkeys(("function", "observation", "tools", "tool results", "function result"), TOOL),
+    "user prompt": USER,
+    "user message": USER,
+    "assistant message": ASSISTANT,
+}
+_PRODUCTS = re.compile(
+    r"(?:claude|chatgpt|gpt|gemini|copilot|codex|cursor|aider|opencode|grok|deepseek|mistral|llama|qwen|kimi|perplexity"
+    r"|bard|windsurf|cline|devin|sonnet|opus|haiku|o[134])(?:[ -]?(?:[\d.]+[a-z]{0,2}|pro|mini|code|cli|sonnet|opus"
+    r"|haiku"
+    r"|flash|plus|turbo|chat|ai|r1|v\d+|max|ultra|thinking|instant|desktop|agent)){0,4}"
+)
+SYMBOLS = r"(?:[^\w\s#*_<>\[\](){}`$|:;\"'.,/\\+=~!?%&-]{1,8}\s*)"
+_TIME = r"(?:\d{4}-\d\d-\d\d[T ,]*)?(?:\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?Z?(?: ?[AaPp]\.?[Mm]\.?)?)"
+_WHEN = rf"(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}})?[ T,]*(?:{_TIME})?"
+_TAIL = r"(?:\s*(?:[(\[—–·|@-]|\d).{0,80})?"
+_EXPORTED = re.compile(r"_\*\*([A-Za-z][\w -]{0,30}?)(?: \(([^)]{1,100})\))?\*\*_\s*")
+_HEADING = re.compile(
+    rf"#{{1,6}} +(?:\*\*|__)?{SYMBOLS}?(?:\*\*|__)?(?:(?:turn|message|step) *\d+ *[:.—–-] *|\d+[.)] *)?{SYMBOLS}?"
+    rf"([A-Za-z][\w.' -]{{0,40}}?)(?:\*\*|__)?:?{_TAIL}(?:\*\*|__)?:?\s*",
+    re.IGNORECASE,
+)
+_BOLD = re.compile(
+    rf"(?:- )?\*\*{SYMBOLS}?([A-Za-z][\w.' -]{{0,40}}?)(?: *\(([^)]{{1,60}})\)| *\[([^\]]{{1,40}})\])?"
+    r" *(?::\*\*|\*\*:?) *(.*)"
+)
+_SAID = re.compile(
+    r"(?:#{1,6} +)?(?:\*\*)?([A-Za-z][\w.' -]{0,30}?) (?:said|says|asked|wrote|responded|replied):?(?:\*\*)?",
+    re.IGNORECASE,
+)
+_ALONE = re.compile(rf"{SYMBOLS}?([A-Za-z][\w. -]{{0,30}}?)(?: *\({_WHEN}\)|  +{_TIME})?")
+_LABEL = re.compile(
+    rf"(?:[\[(]({_WHEN}[^\])]{{0,12}})[\])] *|({_TIME})(?: +[-–|])? +)?(?:<([^<>\s/][^<>]{{0,30}})>(?= )"
+    rf"|{SYMBOLS}?([^\W\d_](?:[\w.@'-]| (?=[\w(])){{0,30}}) ?(?:\(([^()]{{1,40}})\) ?"
+    rf"|\[([^\[\]]{{1,30}})\] ?)?[:\uff1a](?=\s|$))\s*(.*)"
+)
+_NO_NAMES = frozenset(  # words that stand before a colon and are nobody's name
+    """
+    error warning note info debug fatal hint file line name path url http https usage example todo next decision
+    fix feat chore docs refactor test tests expected actual got want output input result results host date from
+    to subject step summary plan goal status reason cause problem solution context description title version
+    type key value id author commit branch merge step1 option risk risks changes change added removed updated
+    question answer options pros cons today yesterday tomorrow important tip caution details notes background
+    update issue bug feature task tasks done blocked open closed success failure failed passed warn trace
+    critical exception default required optional returns args raises cc re source target size count total time
+    duration start end begin before after first second third finally also but and or if else then see is it this
+    that
+    """.split()  # noqa: SIM905 (a list of words is read as one)
+)
+_NAME_LINE_CHARS = 60
+_MOST_SPACES = 2
+_HTML = frozenset(
+    [
+        "div",
+        "span",
+        "p",
+        "br",
+        "hr",
+        "b",
+        "i",
+        "u",
+        "a",
+        "li",
+        "ul",
+        "ol",
+        "td",
+        "tr",
+        "th",
+        "table",
+        "code",
+        "pre",
+        "img",
+        "details",
+        "summary",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "em",
+        "strong",
+        "svg",
+        "path",
+    ]
+)
+
+
+class Mark(Record):
+    """A line that names who speaks next: in which ``way``, the ``name``, what follows on the line, and the time."""
+
+    way: str
+    name: str
+    rest: str = ""
+    time: str | None = None
+
+    @property
+    def role(self) -> str | None:
+        """The role that goes with the name; None where the name alone does not tell."""
+        return role_of(self.name)
+
+
+def role_of(name: str) -> str | None:
+    """Return the role a name stands for, None for a name that may be anybody's."""
+    plain = " ".join(name.casefold().split())
+    return _ROLES.get(plain) or (ASSISTANT if _PRODUCTS.fullmatch(plain) else None)
+
+
+def mark_in(text: str) -> Mark | None:  # noqa: PLR0911 (one way to name a speaker after the other)
+    """Return the mark a line may be, by its shape alone: whether its name is a speaker's is known after a survey."""
+    first = text[:1]
+    if not first or first in " \t`|-+/\\":
+        return None
+    if first == "_":
+        found = _EXPORTED.fullmatch(text)
+        return Mark(EXPORTED, found[1], "", found[2]) if found and role_of(found[1]) else None
+    said = _SAID.fullmatch(text) if len(text) <= _NAME_LINE_CHARS else None
+    if said and role_of(said[1]):
+        return Mark(SAID, said[1])
+    if first == "#":
+        heading = _HEADING.fullmatch(text) if len(text) < 160 else None  # noqa: PLR2004
+        return Mark(HEADING, heading[1], "", _time_in(text)) if heading and role_of(heading[1]) else None
+    if first == "*" and (bold := _BOLD.fullmatch(text)) and role_of(bold[1]):
+        return Mark(BOLD, bold[1], bold[4], bold[2] or bold[3])
+    if len(text) <= _NAME_LINE_CHARS and ":" not in text and (alone := _ALONE.fullmatch(text)) and role_of(alone[1]):
+        return Mark(ALONE, alone[1])
+    return _labelled(text)
+
+
+def _labelled(text: str) -> Mark | None:
+    """Return the mark of a line that begins with a name and a colon, or a name in angle brackets."""
+    label = _LABEL.match(text) if (":" in text[:90] or "\uff1a" in text[:60] or text[0] == "<") else None
+    if not label:
+        return None
+    time, name = label[1] or label[2] or label[5] or label[6], label[3] or label[4]
+    return Mark(LABEL, name.strip(), label[7], time.strip() if time else None)
+
+
+def _time_in(text: str) -> str | None:
+    found = re.search(r"\d{4}-\d\d-\d\d[T ][\d:]{4,8}Z?", text)
+    return found[0] if found else None
+
+
+class Names:
+    """Counts the names that stand before text, to tell speakers from other words before a colon."""
+
+    MOST = 300
+
+    def __init__(self) -> None:
+        self.counts: dict[str, int] = {}
+        self.switches: dict[str, int] = {}
+        self.words: dict[str, int] = {}
+        self.order: list[str] = []
+        self.last = ""
+        self.roles: dict[str, set[str]] = {}
+        self.lower: set[str] = set()
+
+    def count(self, mark: Mark, after_gap: bool) -> None:
+        """Take in a mark; ``after_gap`` tells that it stands after an empty line, another mark, or with a time."""
+        if mark.way != LABEL:
+            self.roles.setdefault(mark.way, set()).add(mark.role or "")
+            return
+        name = mark.name.casefold()
+        if mark.role:
+            self.roles.setdefault(LABEL, set()).add(mark.role)
+            if mark.name == name and len(name) > 1:
+                self.lower.add(name)
+        elif (
+            not after_gap
+            or name in _NO_NAMES
+            or name in _HTML
+            or name.count(" ") > _MOST_SPACES
+            or (mark.name == name and not mark.time)
+        ):
+            return
+        if name not in self.counts and len(self.counts) >= self.MOST:
+            return
+        self.counts[name] = self.counts.get(name, 0) + 1
+        self.words[name] = self.words.get(name, 0) + mark.rest.count(" ") + 1
+        if name != self.last:
+            self.switches[name] = self.switches.get(name, 0) + 1
+        if name not in self.order:
+            self.order.append(name)
+        self.last = name
+
+    def speakers(self) -> dict[str, str]:
+        """Return the role of each name that is a speaker's; of names nobody knows only those that alternate are."""
+        known = {name: role for name in self.counts if (role := role_of(name)) and self._is_speaker(name, role)}
+        if {USER, ASSISTANT} <= {*known.values()}:
+            return known
+        return {**self._alternating(known), **known}
+
+    def _is_speaker(self, name: str, role: str) -> bool:
+        both = {USER, ASSISTANT} <= self.roles.get(LABEL, set())
+        if len(name) == 1 or name in (
+            "question",
+            "answer",
+            "model",
+            "response",
+            "prompt",
+            "operator",
+            "customer",
+            "agent",
+        ):
+            return both and (role != USER or self.counts[name] > 1 or name == "q")
+        return both if name in self.lower or role in (SYSTEM, TOOL) else True
+
+    def _alternating(self, known: dict[str, str]) -> dict[str, str]:
+        names = [it for it in self.order if self.counts[it] > 1 and it not in known and not role_of(it)]
+        names = [it for it in names if self.words[it] >= 3 * self.counts[it]]
+        total = sum(self.counts[it] for it in names)
+        turns = sum(self.switches.get(it, 0) for it in names)
+        if not 1 <= len(names) <= 8 or turns * 2 < total or (len(names) == 1 and not known):  # noqa: PLR2004
+            return {}
+        if ASSISTANT in known.values() or len(names) != 2:  # noqa: PLR2004 (two: one asks, one does)
+            return dict.fromkeys(names, USER if USER not in known.values() else ASSISTANT)
+        return {names[0]: USER, names[1]: ASSISTANT}

@@ -1,0 +1,190 @@
+"""A first look at the whole text: which forms stand where, which names are speakers, how wide the screen was.
+
+What one line means depends on others: ``> fix it`` is the user on a screen of Claude Code, a quotation in Markdown and
+a tool's line in an Aider history. So the text is gone over twice.
+"""
+
+# ruff: noqa: RUF001 (signs as they stand on screens)
+from __future__ import annotations
+
+import re
+from array import array
+
+from handoff_cli.transcripts.conversation.lines import cleaned, unframed
+from handoff_cli.transcripts.conversation.speakers import (
+    ALONE,
+    ASSISTANT,
+    BOLD,
+    EXPORTED,
+    HEADING,
+    LABEL,
+    SAID,
+    USER,
+    Names,
+    mark_in,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from handoff_cli.transcripts.conversation.speakers import Mark
+    from handoff_cli.transcripts.source import Source
+
+CLAUDE, CODEX, GEMINI, OPENCODE, AIDER, TERMINAL = 1, 2, 4, 8, 16, 32
+SCREENS = CLAUDE | CODEX | GEMINI | OPENCODE
+_BITS = {EXPORTED: 64, HEADING: 128, BOLD: 256, SAID: 512, ALONE: 1024, LABEL: 2048}
+_NAMED = sum(_BITS.values())
+
+BLOCK_LINES = 64
+_NEAR = 3
+"""A form holds this many blocks around each of its signs."""
+
+_RARE = 0.1
+_MAX_WIDTH = 400
+_LEAST_WIDTH = 40
+_NEAR_COLUMNS = 12
+
+_CLAUDE = re.compile(
+    r" {0,2}[⏺●] (?:[A-Z]|\S+ - )|\s{0,6}⎿ | {0,2}[✻✽✶✢·] \w+… |✻ \w+ for \d|.{0,12}▐▛███▜▌"
+    r"|[═─]+ Conversation compacted"
+)
+_CODEX = re.compile(
+    r"• (?:Ran|Running|Edited|Added|Deleted|Explored|Exploring|Updated Plan|Called|Waited|Context compacted|Proposed"
+    r"|Searched|Viewed|You ran)\b|  └ |› \S|.{0,4}>_ OpenAI Codex"
+)
+_GEMINI = re.compile(
+    r" {0,2}✦ | {0,3}[✔✓x✗✖⊷?o-]\s{1,2}(?:Shell|Edit|WriteFile|ReadFile|ReadManyFiles|WriteTodos|SearchText|FindFiles) "
+)
+_OPENCODE = re.compile(r" {0,4}(?:[▣■] {1,2}\w[\w -]* · |[┃▌] {1,3}\S| {0,4}[→←✱] {1,2}(?:Read|Edit|Write|Grep|Glob) )")
+_AIDER = re.compile(
+    r"# aider chat started at |> (?:Applied edit to |Tokens: [\d.,]+|Commit [0-9a-f]{7} |Main model: |Aider v\d"
+    r"|Added \S+ to the chat)"
+)
+PROMPT = re.compile(
+    r"(?:\([\w.-]{1,40}\) )?(?:\[?[\w.-]{1,40}@[\w.-]{1,60}[: ][^\s$#%>\]]{0,120}\]?\s?[$#%]"
+    r"|PS [A-Z]:\\[^>]{0,120}>|[A-Z]:\\[^>]{0,120}>"
+    r"|[~/][^\s$#%>]{0,120} ?[$#%❯➜]|➜  ?[\w.~/-]{1,80}(?: git:\([^)]{1,80}\))?(?: ✗)?|(?:bash|sh"
+    r"|zsh)-[\d.]+[$#])(?: +(.*))?$"
+)
+"""A shell's prompt and the command after it, nothing where the line is empty."""
+
+_SCREENS_BY_SIGN = ((CLAUDE, _CLAUDE), (CODEX, _CODEX), (GEMINI, _GEMINI), (OPENCODE, _OPENCODE), (AIDER, _AIDER))
+_FIRSTS = frozenset(" ⏺●⎿✻✽✶✢·•└›✦✔✓x✗✖⊷?o-▣■┃▌→←✱#>═─▐*")
+
+
+class Survey:
+    """What the first look found; ``forms(number)`` are those that hold at a line."""
+
+    def __init__(self) -> None:
+        self.names = Names()
+        self.speakers: dict[str, str] = {}
+        self.width = 0
+        self.lines = 0
+        self._blocks = array("H")
+        self._counts: dict[int, int] = {}
+        self._wide: dict[int, int] = {}
+        self._roles: dict[int, set[str | None]] = {}
+
+    def take(self, number: int, text: str, after_gap: bool, begins_piece: bool) -> bool:
+        """Take in a line; return whether it is a mark of a speaker."""
+        self.lines = number
+        block = number // BLOCK_LINES
+        while len(self._blocks) <= block:
+            self._blocks.append(0)
+        found = 0
+        if text[0] in _FIRSTS:
+            bare = unframed(text)
+            for form, sign in _SCREENS_BY_SIGN:
+                if sign.match(bare):
+                    found |= form
+        if text[0] in "([~/➜PbszCDE" or "@" in text[:60]:
+            found |= TERMINAL if PROMPT.match(text) else 0
+        mark = mark_in(text)
+        if mark and (mark.way != ALONE or after_gap):
+            self._mark(mark, after_gap or begins_piece)
+            found |= _BITS[mark.way]
+        self._blocks[block] |= found
+        self._counts_of(found)
+        if len(text) >= _LEAST_WIDTH:
+            width = min(len(text), _MAX_WIDTH)
+            self._wide[width] = self._wide.get(width, 0) + 1
+        return mark is not None
+
+    def _mark(self, mark: Mark, after_gap: bool) -> None:
+        self.names.count(mark, after_gap)
+        if mark.way != LABEL:
+            self._roles.setdefault(_BITS[mark.way], set()).add(mark.role)
+
+    def _counts_of(self, found: int) -> None:
+        while found:
+            bit = found & -found
+            self._counts[bit] = self._counts.get(bit, 0) + 1
+            found ^= bit
+
+    def finish(self) -> None:
+        """Draw the conclusions, once all lines were taken in."""
+        self.speakers = self.names.speakers()
+        if self.speakers:
+            self._counts[_BITS[LABEL]] = sum(self.names.counts[name] for name in self.speakers)
+        keep = SCREENS | AIDER | TERMINAL
+        most = max((self._counts.get(bit, 0) for bit in _BITS.values()), default=0)
+        for way, bit in _BITS.items():
+            count = self._counts.get(bit, 0)
+            both = {USER, ASSISTANT} <= self._roles.get(bit, set())
+            enough = bool(self.speakers) if way == LABEL else both or (way != ALONE and count > 0)
+            if enough and count >= most * _RARE:
+                keep |= bit
+        for index, mask in enumerate(self._blocks):
+            self._blocks[index] = mask & keep
+        self._spread()
+
+    def _spread(self) -> None:
+        """Let each form hold around its signs, and the last one on where nothing else is seen."""
+        blocks, last = self._blocks, 0
+        first = next((mask for mask in blocks if mask), 0)
+        spread = array("H", bytes(2 * len(blocks)))
+        for index in range(len(blocks)):
+            near = 0
+            for mask in blocks[max(0, index - _NEAR) : index + _NEAR + 1]:
+                near |= mask
+            last = near or last or first
+            spread[index] = last
+        self._blocks = spread
+
+    def forms(self, number: int) -> int:
+        """Return the forms that hold at line ``number``, as bits."""
+        block = number // BLOCK_LINES
+        return self._blocks[block] if block < len(self._blocks) else 0
+
+    def holds(self, way: str, number: int) -> bool:
+        """Return whether speakers are named in this ``way`` at line ``number``."""
+        return bool(self.forms(number) & _BITS[way])
+
+    @property
+    def has_speakers(self) -> bool:
+        """Whether anywhere in the text somebody can be told to speak."""
+        return any(mask & (SCREENS | AIDER | _NAMED) for mask in self._blocks)
+
+    @property
+    def screen_width(self) -> int:
+        """The width at which lines were broken: next to no line is longer than those that come near it."""
+        beyond = sum(self._wide.values())
+        for width in range(_LEAST_WIDTH, _MAX_WIDTH):
+            beyond -= self._wide.get(width, 0)
+            near = sum(self._wide.get(width - less, 0) for less in range(_NEAR_COLUMNS))
+            if near and beyond <= near * _RARE:
+                return width
+        return 0
+
+
+def surveyed(source: Source) -> Survey:
+    """Return what a first look at all of ``source`` finds."""
+    survey = Survey()
+    after_gap = True
+    for raw in source.lines():
+        text = cleaned(raw[: 1 << 12].decode("utf-8", "replace"))
+        if not text:
+            after_gap = True
+            continue
+        after_gap = survey.take(source.position, text, after_gap, source.begins_piece)
+    survey.finish()
+    return survey

@@ -1,0 +1,237 @@
+"""The state of a conversation that is being read: who speaks, what was said so far, which calls wait for an answer."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+
+from handoff_cli.core.record import Record
+from handoff_cli.core.transcript import REFUSED
+from handoff_cli.transcripts.conversation.lines import Cursor, indent_of
+from handoff_cli.transcripts.conversation.output import is_refusal
+from handoff_cli.transcripts.conversation.speakers import ALONE, ASSISTANT, LABEL, SYSTEM, TOOL, USER, mark_in
+from handoff_cli.transcripts.events import Called, Returned, Said
+from handoff_cli.transcripts.values import as_dict, decode
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from handoff_cli.transcripts.conversation.speakers import Mark
+    from handoff_cli.transcripts.conversation.survey import Survey
+    from handoff_cli.transcripts.events import Event
+    from handoff_cli.transcripts.source import Source
+
+    Placed = tuple[int, Event]
+
+PIECE_CHARS = 1 << 18
+MOST_WAITING = 50
+_TITLE_CHARS = 200
+_TITLE = re.compile(
+    r"#{1,6} |\*\*[\w -]{1,40}:\*\*|[-=_*]{3,}$"
+    r"|_?(?:Exported|Generated|Created|Date|Model|Project|Session)\b|<|> |\*[^*]+\*$"
+)
+_LIST_ITEM = re.compile(r"\s*(?:[-*+•·▪◦>|#]|\d{1,3}[.)]|[a-z][.)]|```|\[[ x]\]|[☐☒✅❌✔✓]) ?")
+_NAME_AND_VALUE = re.compile(r'(\w+): (?:"((?:\\.|[^"\\])*)"|([^,]+))(?:, |$)')
+_MEMBER = re.compile(r'"(command|file_path|path|subject|taskId|status|pattern|description)"\s*:\s*"((?:\\.|[^"\\])*)"?')
+_TOOL_NAMES = {
+    "update": "Edit",
+    "edit file": "Edit",
+    "create": "Write",
+    "writefile": "Write",
+    "readfile": "Read",
+    "view": "Read",
+    "shell": "Bash",
+    "run": "Bash",
+    "terminal": "Bash",
+    "update todos": "TodoWrite",
+    "writetodos": "TodoWrite",
+}
+
+
+class Waiting(Record):
+    """A call that no answer was seen to yet."""
+
+    id: str
+    name: str
+    run: str
+
+
+class Talk:
+    """Where the reading of ``source`` stands. What it makes into events is returned as lists, in their order."""
+
+    def __init__(self, source: Source, survey: Survey, reader_for: Callable[[str], Any]) -> None:
+        self.source = source
+        self.survey = survey
+        self.reader_for = reader_for
+        self.cursor = Cursor(source)
+        self.width = survey.screen_width
+        self.role: str | None = None
+        self.hidden = False
+        self.time: str | None = None
+        self.wrapped = False
+        self.fence_ends = 0
+        self.listed = self.listed_by_tool = False
+        self.noted: list[dict[str, str]] = []
+        self.behind_bar = False
+        self.waiting: deque[Waiting] = deque(maxlen=MOST_WAITING)
+        self.last_run: Waiting | None = None
+        self.rows_reader: Any = None
+        self._calls = 0
+        self._text: list[str] = []
+        self._size = self._at = 0
+
+    def forms(self) -> int:
+        """Return the forms that hold at the next line."""
+        return self.survey.forms(self.cursor.next_number)
+
+    def say(self, line: str) -> list[Placed]:
+        """Add a line to what the speaker says; what is long is handed on in parts."""
+        if not self._text:
+            if not line:
+                return []
+            self._at = max(self.cursor.number, 1)
+        self._text.append(line)
+        self._size += len(line) + 1
+        return self.said() if self._size > PIECE_CHARS else []
+
+    def said(self) -> list[Placed]:
+        """Return what was said since the last event, if anything."""
+        lines, self._text, self._size = self._text, [], 0
+        text = unwrapped(lines, self.width) if self.wrapped else "\n".join(lines)
+        text = text.strip().removesuffix("\n---").rstrip("- \n") if text.rstrip().endswith("---") else text.strip()
+        if not text:
+            return []
+        role = self.role or ASSISTANT
+        visible = role in (USER, ASSISTANT) and not self.hidden
+        return [self.at(Said(role if role != TOOL else SYSTEM, text, self.time, visible), self._at)]
+
+    def ends_apart(self) -> bool:
+        """Return whether what was said so far ends with an empty line, or nothing was."""
+        return not self._text or not self._text[-1]
+
+    def is_title(self) -> bool:
+        """Return whether what stands before the first speaker is only what an export says of itself."""
+        return all(not line or (len(line) <= _TITLE_CHARS and _TITLE.match(line)) for line in self._text)
+
+    def begun(self, role: str, time: str | None) -> list[Placed]:
+        """Begin with ``role``: what was before is nobody's."""
+        self._text, self._size = [], 0
+        return self.turn(role, time)
+
+    def turn(self, role: str, time: str | None = None, *, wrapped: bool = False, hidden: bool = False) -> list[Placed]:
+        """Begin what ``role`` says; return what was said before."""
+        events = self.said()
+        self.role, self.time, self.wrapped, self.hidden = role, time or self.time, wrapped, hidden
+        self.behind_bar = False
+        return events
+
+    def at(self, event: Event, number: int | None = None) -> Placed:
+        """Return ``event`` with the line it stands at."""
+        return (number or self.cursor.number, event)
+
+    def call(self, name: str, given: Any, number: int | None = None) -> list[Placed]:
+        """Return the events of a call, begun on line ``number``, after what was said before it."""
+        events = self.said()
+        self._calls += 1
+        name = _TOOL_NAMES.get(name.lower(), name)
+        run = as_dict(given).get("command", "")
+        self.waiting.append(Waiting(str(self._calls), name, run if isinstance(run, str) else ""))
+        if self.waiting[-1].run:
+            self.last_run = self.waiting[-1]
+        if name.lower() in ("todowrite", "update_plan", "write_todos", "taskcreate", "taskupdate"):
+            self.listed = True
+            self.listed_by_tool = True
+        return [*events, self.at(Called(str(self._calls), name, given, self.time), number)]
+
+    def answer(
+        self, text: str, failed: bool | None, code: int | None = None, *, created: bool = False, last: bool = False
+    ) -> list[Placed]:
+        """Return the answer to the first call that waits for one, or to the ``last``."""
+        if not self.waiting:
+            return []
+        call = self.waiting.pop() if last else self.waiting.popleft()
+        if is_refusal(text):
+            failed, text = True, text if text.startswith(REFUSED) else f"{REFUSED}. {text}"
+        return [*self.said(), self.at(Returned(call.id, text, failed, code, self.time, created))]
+
+    def answered(self, pairs: tuple[tuple[str, str], ...]) -> list[Placed]:
+        """Return what the user answered to the questions of the last call."""
+        return [self.at(Returned(self.waiting.pop().id, "", failed=False, time=self.time, answers=pairs))]
+
+    def answer_again(self, code: int) -> list[Placed]:
+        """Return that the command run last ended with ``code``, as a line after its output says."""
+        call = self.last_run
+        if call is None:
+            return []
+        self.last_run = None
+        if call in self.waiting:
+            self.waiting.remove(call)
+        return [self.at(Returned(call.id, "", code != 0, code, self.time))]
+
+    def mark(self, text: str, ahead: bool = False) -> Mark | None:
+        """Return the mark of a speaker that ``text`` is, None where those named so do not speak here."""
+        found = mark_in(text)
+        if found is None or not self.survey.holds(found.way, self.cursor.next_number):
+            return None
+        if found.way == LABEL and found.name.casefold() not in self.survey.speakers:
+            return None
+        return None if found.way == ALONE and not ahead and self._text and self._text[-1] else found
+
+    def role_of(self, mark: Mark) -> str:
+        """Return the role of the speaker a mark names."""
+        return mark.role or self.survey.speakers.get(mark.name.casefold(), USER)
+
+
+def unwrapped(lines: list[str], width: int) -> str:
+    """Return the text of lines that a screen of ``width`` columns broke, where the next word had no room."""
+    text: list[str] = []
+    before = ""
+    fenced = False
+    for line in lines:
+        bare = line.strip()
+        fenced ^= bare.startswith("```")
+        goes_on = (
+            before and bare and not fenced and not _LIST_ITEM.match(line) and indent_of(line) <= indent_of(before) + 3
+        )
+        if goes_on and width and len(before) <= width + 1 and len(before) + 1 + len(bare.split(" ", 1)[0]) > width - 1:
+            text[-1] = f"{text[-1]} {bare}"
+        else:
+            text.append(line)
+        before = line
+    indent = min((indent_of(it) for it in text[1:] if it.strip()), default=0)
+    return "\n".join([it.strip() if not at else it[indent:] for at, it in enumerate(text)])
+
+
+def input_of(name: str, words: str) -> Any:
+    """Return the input of a call as the agents' own logs have it, from what a person sees of it."""
+    words = words.strip()
+    if words.startswith("{"):
+        value = decode(words)
+        if isinstance(value, dict):
+            return value
+        members = {key: _unescaped(text) for key, text in _MEMBER.findall(words[: 1 << 16])}
+        return members or {"text": words}
+    tool = _TOOL_NAMES.get(name.lower(), name).lower()
+    if tool in ("bash", "exec_command", "run_shell_command", "execute_command", "run_command", "shell_command"):
+        return {"command": words}
+    if tool in (
+        "edit",
+        "write",
+        "read",
+        "multiedit",
+        "notebookedit",
+        "read_file",
+        "write_file",
+        "replace",
+        "edit_file",
+    ):
+        return {"file_path": words.strip("`\"' ")}
+    named = {key: quoted or plain for key, quoted, plain in _NAME_AND_VALUE.findall(words[: 1 << 12])}
+    return named or words
+
+
+def _unescaped(text: str) -> str:
+    value = decode(f'"{text}"')
+    return value if isinstance(value, str) else text

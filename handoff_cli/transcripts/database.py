@@ -1,0 +1,82 @@
+"""SQLite databases of agents, read beside them: nothing is written, and no lock outlives one short question."""
+
+from __future__ import annotations
+
+from handoff_cli.errors import InputError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Any, Self
+
+_TIMEOUT_SECONDS = 1.0
+_SQLITE = "SQLite format 3"
+
+
+class Database:
+    """A database opened to be read; where even that would need a file beside it to be made, as it lies on disk.
+
+    Raises:
+        InputError: It cannot be opened or is none.
+    """
+
+    def __init__(self, path: str) -> None:
+        import os
+        from urllib.parse import quote
+
+        self.path = path
+        uri = f"file:{quote(os.path.abspath(path))}?mode=ro"
+        # SQLite takes a path up to its first NUL character, which would be another file.
+        connection = None if "\0" in path else _connected(uri) or _connected(f"{uri}&immutable=1")
+        if connection is None:
+            raise InputError(f"{path} is a database that cannot be read", "check who may read it, and try again")
+        self._connection = connection
+
+    def rows(self, question: str, *values: object) -> list[tuple[Any, ...]]:
+        """Return the rows that answer ``question``, all at once, so that no lock is held while they are looked at.
+
+        Raises:
+            InputError: The database is another's, or damaged.
+        """
+        import sqlite3
+
+        try:
+            found: list[tuple[Any, ...]] = self._connection.execute(question, values).fetchall()
+        except (sqlite3.Error, OverflowError) as error:
+            raise InputError(f"{self.path} cannot be read as a database of this agent: {error}") from None
+        return found
+
+    def tables(self) -> dict[str, set[str]]:
+        """Return the columns of each table."""
+        names = [name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {name: {row[0] for row in self.rows("SELECT name FROM pragma_table_info(?)", name)} for name in names}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.close()
+
+
+def is_database(head: str) -> bool:
+    """Tell whether a file that begins with ``head`` is a SQLite database."""
+    return head.startswith(_SQLITE)
+
+
+def _connected(uri: str) -> Any:
+    """Return a connection by which the schema can be read, None where it cannot."""
+    import sqlite3
+
+    try:
+        connection = sqlite3.connect(uri, uri=True, timeout=_TIMEOUT_SECONDS)
+    except sqlite3.Error:
+        return None
+    try:
+        connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
+        connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall()
+    except sqlite3.Error:
+        connection.close()
+        return None
+    return connection

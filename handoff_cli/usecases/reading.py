@@ -1,0 +1,363 @@
+"""What an agent's transcript says of the context now: which one it is, how far it was read, what it reports or holds.
+
+Where it records no usage, the text in it is counted, piece by piece, from where the last count ended.
+"""
+
+from __future__ import annotations
+
+import os
+
+from handoff_cli.agents import AGENTS, find_agent
+from handoff_cli.agents.readers import latest_usage, opened, reader_of
+from handoff_cli.constants import DEFAULT_ENCODING
+from handoff_cli.core.record import Record
+from handoff_cli.core.settings import is_model_id
+from handoff_cli.errors import InputError
+from handoff_cli.transcripts.source import split_session
+from handoff_cli.transcripts.tail import TailState
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import Any, Self
+
+    from handoff_cli.core.session import Session
+    from handoff_cli.core.transcript import ContextUsage
+    from handoff_cli.models.calibration import Calibration
+    from handoff_cli.state.store import Place, View
+    from handoff_cli.tokens.count import TextCounter
+
+    Progress = Callable[[int, int], None]
+    """Called now and then with the bytes read and the bytes there are."""
+
+COMPACTED = "compacted; the next response reports the usage"
+"""The rule of usage that a hook noted at a compaction."""
+
+_NANOSECONDS = 1_000_000_000
+
+_UNSEEN_SHARE = 0.1
+
+RULE = "our count of the text since the last compaction; what the transcript does not hold is not in it"
+
+
+class SyncRequest(Record):
+    """What to read; None leaves it to what is remembered, found on disk or told by the content.
+
+    ``agent`` is an agent's name, ``transcript`` a path, ``format`` one of ``agents.readers.READERS``, ``model`` the id
+    of the model whose window and tokens are meant. ``certain`` says that the file is of ``format``: its agent says so.
+    ``turn`` is the number of the turn that goes on, where the agent's hooks count them.
+    """
+
+    agent: str | None = None
+    transcript: str | None = None
+    format: str | None = None
+    model: str | None = None
+    certain: bool = False
+    turn: int | None = None
+
+
+class Found(Record):
+    """A transcript: its path, its format (None: its content tells) and its agent."""
+
+    path: str
+    format: str | None
+    agent: str | None
+
+
+class Reading(Record):
+    """What a transcript says of the context now; times of day and levels come when it is recorded."""
+
+    agent: str | None
+    tail: TailState
+    tokens: int
+    low: int
+    high: int
+    method: str
+    rule: str
+    model: str | None
+    encoding: str
+    window: int | None
+    compactions: int
+    estimate: dict[str, object] | None
+
+
+class Estimate(Record):
+    """Tokens counted in the first ``offset`` bytes of a transcript that only grows: plain values, kept as JSON.
+
+    ``model`` and ``encoding`` are what was counted for; ``last`` is a sum of the last piece, which an agent may write
+    a second time in the row that follows.
+    """
+
+    offset: int
+    tokens: int
+    low: int
+    high: int
+    last: int
+    model: str | None
+    encoding: str
+    note: str = ""
+
+    @classmethod
+    def from_dict(cls, values: Any) -> Self | None:
+        """Return the estimate kept as ``to_dict`` gave it, None if it is not one: counting then starts over."""
+        if not isinstance(values, dict) or set(values) != set(cls._fields):
+            return None
+        counts = all(type(values[name]) is int and values[name] >= 0 for name in cls._fields[:5])
+        texts = isinstance(values["encoding"], str) and isinstance(values["note"], str)
+        return cls(**values) if counts and texts else None
+
+
+def read_news(
+    place: Place, view: View, request: SyncRequest, progress: Progress | None = None
+) -> tuple[TailState, Reading | None]:
+    """Return how far the transcript has been read now, and what it says that ``view`` does not know: None if nothing.
+
+    Arguments and errors as ``sync``.
+    """
+    request = _checked(request)
+    path, format_, agent = _choose(place, view.session, request)
+    old = last_reading(view.session, path)
+    if request.transcript is not None and not request.certain and (old is None or format_ not in (None, old.format)):
+        format_ = opened(path, format_)[2]
+    usage, tail = latest_usage(path, old, format_, progress)
+    if view.session and not _has_news(view.session, old, tail, request):
+        return tail, None
+    return tail, _read(view, usage, tail, old, agent, request, progress)
+
+
+def _checked(request: SyncRequest) -> SyncRequest:
+    if request.format is not None:
+        from handoff_cli.usecases.formats import check_format
+
+        check_format(request.format)
+    return request.replace(agent=find_agent(request.agent).name) if request.agent is not None else request
+
+
+def find_transcript(place: Place, session: Session | None, agent: str | None = None) -> Found | None:
+    """Return the transcript of the session at ``place``, None where there is none.
+
+    The one read last is kept as long as it grows; once it rests, a newer one of the project's takes its place.
+
+    Args:
+        place: Which session.
+        session: What is remembered of it.
+        agent: An agent's name: only its own; None for any.
+    """
+    known = session.transcript if session and agent in (None, session.agent) else None
+    old = last_reading(session, known)
+    modified = _modified(known) if known else None
+    if session and known and modified is not None:
+        kept = Found(known, old.format if old else None, session.agent)
+        if old and modified > old.modified_ns:
+            return kept
+    else:
+        kept = None
+    from handoff_cli.agents.search import Search
+
+    search = Search(os.path.dirname(place.project), environ=place.environ, since=(modified or 0) / _NANOSECONDS)
+    newer = next(search.logs(*([find_agent(agent)] if agent else [])), None)
+    return Found(newer.path, newer.format, newer.agent) if newer else kept
+
+
+def last_reading(session: Session | None, path: str | None) -> TailState | None:
+    """Return how far the transcript at ``path`` was read, None where it is not the one the session goes by."""
+    return TailState.from_dict(session.tail) if session and path and session.transcript == path else None
+
+
+def _modified(path: str) -> int | None:
+    """Return when a file was changed, in nanoseconds since 1970, None where there is none."""
+    try:
+        return os.stat(split_session(path)[0]).st_mtime_ns
+    except OSError:
+        return None
+
+
+def _choose(place: Place, session: Session | None, request: SyncRequest) -> tuple[str, str | None, str | None]:
+    """Return path, format and agent of the transcript to read; None: its content tells."""
+    format_ = None if request.format in (None, "auto") else request.format.replace("-", "_")
+    if request.transcript is not None:
+        return os.path.abspath(request.transcript), format_, request.agent
+    found = find_transcript(place, session, request.agent)
+    if found is None:
+        project = os.path.dirname(place.project)
+        whose = f"{request.agent} transcript" if request.agent else "transcript"
+        raise InputError(f"no {whose} of {project} was found", "name one: handoff sync --transcript FILE")
+    return found.path, format_ or found.format, found.agent
+
+
+def _has_news(session: Session, old: TailState | None, tail: TailState, request: SyncRequest) -> bool:
+    """Tell whether ``tail`` says anything that is not recorded: a rewritten row with the same usage does not."""
+    if old is None or (request.model or session.model) != session.model:
+        return True
+    if not tail.tokens:
+        return (tail.offset, tail.size) != (old.offset, old.size)
+    told = ("format", "tokens", "method", "rule", "window", "compacted", "version")
+    other_model = bool(tail.model) and tail.model != old.model
+    return other_model or any(getattr(tail, name) != getattr(old, name) for name in told)
+
+
+def _read(
+    view: View,
+    usage: ContextUsage | None,
+    tail: TailState,
+    old: TailState | None,
+    agent: str | None,
+    request: SyncRequest,
+    progress: Progress | None,
+) -> Reading:
+    session = view.session if view.session and view.session.transcript == tail.path else None
+    reported = tail.model if is_model_id(tail.model) else None
+    model = request.model or view.settings.model or reported or (session.model if session else None)
+    reading = Reading(
+        agent=agent or (session.agent if session else None) or _agent_of(tail.format),
+        tail=tail,
+        tokens=0,
+        low=0,
+        high=0,
+        method="estimated",
+        rule="",
+        model=model,
+        encoding=view.settings.encoding or _encoding(model),
+        window=tail.window,
+        compactions=_compactions(session, old, tail),
+        estimate=None,
+    )
+    if usage and usage.tokens:
+        low, high = (usage.tokens if bound is None else bound for bound in (usage.low, usage.high))
+        return reading.replace(tokens=usage.tokens, low=low, high=high, method=usage.method, rule=usage.rule)
+    from handoff_cli.transcripts.tail import check_rows
+
+    last = Estimate.from_dict(session.estimate) if session else None
+    before = (old, last) if old and last else None
+    found = estimate(tail, before, model, view.settings.encoding, view.settings.calibrations, progress)
+    if old is None and not found.tokens and not request.certain:
+        check_rows(tail, reader_of(tail.format))
+    rule = f"{RULE} ({found.note})" if found.note else RULE
+    return reading.replace(
+        tokens=found.tokens,
+        low=found.low,
+        high=found.high,
+        rule=rule,
+        encoding=found.encoding,
+        estimate=found.to_dict(),
+    )
+
+
+def _agent_of(format_: str) -> str | None:
+    return next((agent.name for agent in AGENTS if agent.format == format_), None)
+
+
+def _encoding(model: str | None) -> str:
+    from handoff_cli.models.lookup import find_model
+
+    known = find_model(model) if model else None
+    return known.encoding if known else DEFAULT_ENCODING
+
+
+def _compactions(session: Session | None, old: TailState | None, tail: TailState) -> int:
+    """Return how many compactions were recorded since the last reading; a fall in usage makes it worth looking."""
+    from handoff_cli.transcripts.tail import compactions_between, grows
+
+    noted = session is not None and session.usage_rule == COMPACTED
+    fell = tail.compacted or noted or (old and old.tokens and (tail.tokens or 0) < old.tokens)
+    if session is None or old is None or not fell or tail.offset < old.offset:
+        return 0
+    reader = reader_of(tail.format)
+    return compactions_between(tail.path, reader, old.offset, tail.offset) if grows(reader) else 0
+
+
+def estimate(
+    tail: TailState,
+    before: tuple[TailState, Estimate] | None,
+    model: str | None,
+    encoding: str | None,
+    calibrations: Mapping[str, Calibration],
+    progress: Progress | None = None,
+) -> Estimate:
+    """Return the tokens of the text that is in the context of the transcript ``tail`` was read from.
+
+    Args:
+        tail: How far it was read.
+        before: The last reading and its estimate, from which counting goes on where the file has only grown.
+        model: The id of the model whose tokens are meant.
+        encoding: A tiktoken encoding; goes before the model's.
+        calibrations: The user's own factors, by model.
+        progress: Called now and then with the bytes read and the bytes there are.
+
+    Raises:
+        InputError: the transcript cannot be read.
+        UnknownEncodingError: the encoding asked for is not at hand.
+    """
+    from handoff_cli.agents.readers import iter_texts
+    from handoff_cli.transcripts.tail import compaction_before, grows, texts_between
+
+    sums = _Sums(model, encoding, calibrations)
+    reader = reader_of(tail.format)
+    if not grows(reader):
+        sums.take(iter_texts(tail.path, tail.format))
+        return sums.estimate(tail.offset)
+    start = sums.go_on(tail, before)
+    if start is None:
+        start = compaction_before(tail.path, reader, tail.offset)
+    sums.take(texts_between(tail.path, reader, start, tail.offset, progress))
+    return sums.estimate(tail.offset)
+
+
+class _Sums:
+    def __init__(self, model: str | None, encoding: str | None, calibrations: Mapping[str, Calibration]) -> None:
+        from handoff_cli.tokens.count import TextCounter
+
+        self._new_counter: Callable[[], TextCounter] = lambda: TextCounter(model, encoding, calibrations=calibrations)
+        self._model, self._asked = model, encoding
+        self.encoding = self._new_counter().encoding
+        self._figures = [0, 0, 0]
+        self._last = 0
+        self._note = ""
+        self._overheads: dict[str, int] = {}
+
+    def go_on(self, tail: TailState, before: tuple[TailState, Estimate] | None) -> int | None:
+        """Take over what was counted and return the offset where it ended, None where counting must start over."""
+        from handoff_cli.transcripts.tail import is_continued
+
+        if before is None:
+            return None
+        state, old = before
+        same = (state.path, old.model, old.encoding) == (tail.path, self._model, self.encoding)
+        if not same or old.offset != state.offset or not is_continued(tail.path, state):
+            return None
+        self._figures = [old.tokens, old.low, old.high]
+        self._last, self._note = old.last, old.note
+        return old.offset
+
+    def take(self, pieces: Iterator[tuple[str, str] | None] | Iterator[tuple[str, str]]) -> None:
+        from zlib import crc32
+
+        for piece in pieces:
+            if piece is None:
+                self._figures, self._last = [0, 0, 0], 0
+                continue
+            role, text = piece
+            last, self._last = self._last, crc32(f"{role}\n{text}".encode("utf-8", "surrogatepass"))
+            if self._last != last:
+                self._add(role, text)
+
+    def _add(self, role: str, text: str) -> None:
+        from handoff_cli.tokens.messages import message_overhead
+
+        counter = self._new_counter()
+        counter.feed(text)
+        count = counter.result()
+        if role not in self._overheads:
+            self._overheads[role] = message_overhead(role, self._model, self._asked).tokens
+        more = self._overheads[role]
+        self._note = count.note or self._note
+        self._figures = [
+            a + b + more for a, b in zip(self._figures, (count.tokens, count.low, count.high), strict=True)
+        ]
+
+    def estimate(self, offset: int) -> Estimate:
+        tokens, low, high = self._figures
+        if low == high:
+            # Exact for the text there is; how much is not in the log nobody knows, so it is no exact figure.
+            high += round(tokens * _UNSEEN_SHARE)
+        return Estimate(offset, tokens, low, high, self._last, self._model, self.encoding, self._note)

@@ -1,0 +1,172 @@
+"""The one way a change enters a session: append, level, document, publish, command.
+
+Every door (``track``, ``sync``, hooks, ``watch``, the API, the MCP server) records by ``record`` and writes the handoff
+by ``write_handoff``, so what follows a change is the same wherever it came from.
+"""
+
+from __future__ import annotations
+
+import os
+
+from handoff_cli.constants import HANDOFF_FILE, HANDOFF_LOCK_FILE, MAX_HANDOFF_BYTES
+from handoff_cli.core.record import Record
+from handoff_cli.core.session import apply, next_entry
+from handoff_cli.core.usage import LEVELS, crossed, level_of
+from handoff_cli.errors import HandoffError
+from handoff_cli.state import store
+from handoff_cli.usecases.status import describe, model_in_force, window_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Unpack
+
+    from handoff_cli.core.session import Entry, Session
+    from handoff_cli.core.settings import Settings
+    from handoff_cli.state.store import Place, View
+    from handoff_cli.usecases.gather import Options
+    from handoff_cli.usecases.handoff import Written
+    from handoff_cli.usecases.status import TokenStatus
+
+    Entries = Callable[[Session, Settings], list[Entry]]
+    """Makes ledger entries of the session as it is; called under its lock. A ``Keeper`` as an entry's ``keeper`` has
+    what is to be kept with it."""
+
+
+class Recorded(Record):
+    """What recording did.
+
+    ``status`` is the session afterwards, ``crossed`` the level newly reached (None: none was), ``recorded`` whether
+    anything was. ``handoff`` is the path of the document when it was written, ``document`` its text; ``warnings`` are
+    lines for a person.
+    """
+
+    status: TokenStatus
+    crossed: str | None
+    recorded: bool
+    handoff: str | None = None
+    document: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+def record(place: Place, entries: Entries, *, only_crossings: bool = False) -> Recorded:
+    """Record what ``entries`` makes of the session, and do what its level asks for.
+
+    Past a threshold the handoff is written; of many writers, one writes for all. At a crossing the user's command
+    runs, once: whoever appends the entry that crosses knows it by the lock.
+
+    Args:
+        place: Which session.
+        entries: Called under the lock; an empty list records nothing.
+        only_crossings: Past a threshold, leave the document as it is until the next level is reached.
+
+    Raises:
+        StateError: state that cannot be read or written.
+        LockTimeoutError: another writer held the session too long.
+    """
+    with store.opened(place) as session_store:
+        before = session_store.session.level
+        if new := entries(session_store.session, session_store.settings):
+            texts = [entry.pop("keeper", None) for entry in new]
+            session_store.append(*new, texts=texts)
+        view = store.View(session_store.settings, session_store.session, session_store.warnings)
+    level = session_store.session.level
+    result = Recorded(describe(place, view), crossed(before, level), recorded=bool(new))
+    if not new or level == LEVELS[0] or (only_crossings and result.crossed is None):
+        return result
+    # What the window holds in all, as an agent reports it, is no checkpoint: no document can be known to cover it.
+    counted = all(entry["kind"] == "checkpoint" for entry in new)
+    result = _with_document(place, view, result, view.session.checkpoint_count if counted and view.session else 0)
+    return _with_command(place, view.settings, result) if result.crossed else result
+
+
+def with_level(entry: Entry, session: Session, settings: Settings, environ: Mapping[str, str]) -> Entry:
+    """Return ``entry`` with the level that ``session`` is at after it, and the level it newly reaches, if any."""
+    after = apply(session, next_entry(session, entry))
+    thresholds = window_of(settings, after, model_in_force(settings, after), environ).thresholds
+    level = level_of(after.total_tokens, thresholds)
+    return {**entry, "level": level, "crossed": crossed(session.level, level)}
+
+
+def write_handoff(place: Place, *, reason: str, **options: Unpack[Options]) -> Written:
+    """Write the handoff of the session at ``place``, and let the project's own document be a copy of it.
+
+    ``goal`` and ``next_action`` of ``options`` become notes first. Arguments are those of ``compose_handoff``.
+
+    Raises:
+        StateError: something cannot be read or written; the old document is then still whole.
+        LockTimeoutError: another writer of the document did not finish in time.
+        TemplateError, InputError: as ``compose_handoff``.
+    """
+    from handoff_cli.usecases.notes import note_entries
+
+    with store.opened(place) as session_store:
+        stated = {"goal": options.pop("goal", None), "next": options.pop("next_action", None)}
+        if entries := note_entries(session_store.session, stated):
+            session_store.append(*entries)
+        session_store.ensure_saved()
+        view = store.View(session_store.settings, session_store.session, session_store.warnings)
+    return _write(place, view, reason=reason, **options)
+
+
+def shown_path(place: Place) -> str:
+    """Return the path of the session's document as seen from the project's folder, with forward slashes."""
+    root = os.path.dirname(place.project)
+    return os.path.relpath(os.path.join(place.folder, HANDOFF_FILE), root).replace(os.sep, "/")
+
+
+def _with_document(place: Place, view: View, result: Recorded, at_least: int) -> Recorded:
+    try:
+        written = _write(place, view, reason="threshold", at_least=at_least)
+    except HandoffError as error:
+        # What was recorded stands; a failure now would make people track the same text again.
+        return result.replace(warnings=(f"recorded, but the handoff was not written: {error.message}",))
+    status: TokenStatus = {**result.status, "handoff_file": written.path}
+    return result.replace(status=status, handoff=written.path, document=written.text, warnings=written.warnings)
+
+
+def _with_command(place: Place, settings: Settings, result: Recorded) -> Recorded:
+    from handoff_cli.usecases.commands import run_command
+
+    outcome = run_command(result.crossed or "", settings, result.status, place.environ)
+    return result.replace(warnings=(*result.warnings, outcome.problem)) if outcome.problem else result
+
+
+def _write(place: Place, view: View, *, reason: str, at_least: int = 0, **options: Unpack[Options]) -> Written:
+    """Write the document of the session at ``place``, seen as ``view``, and publish it."""
+    from handoff_cli.usecases.handoff import replace_handoff
+
+    # Afterwards the session's own document is a newer one, and its old copy would look like somebody's edit.
+    publishes = place.folder != place.project
+    keep = _uncopied(place) if publishes else None
+    written = replace_handoff(place, view, reason=reason, at_least=at_least, **options)
+    if publishes:
+        _publish(place, written.text, keep, view.settings.lock_timeout_seconds)
+    return written
+
+
+def _publish(place: Place, text: str, keep: bytes | None, timeout_seconds: float) -> None:
+    """Make ``text`` the project's newest handoff; the one there that is to ``keep`` stays under its session's id."""
+    from handoff_cli.documents.front_matter import written_for
+    from handoff_cli.state.files import replace_file
+    from handoff_cli.state.lock import FolderLock
+
+    with FolderLock(place.project, timeout_seconds, HANDOFF_LOCK_FILE):
+        if keep is not None:
+            name, extension = os.path.splitext(HANDOFF_FILE)
+            owner = written_for(keep.decode("utf-8", "replace"))[0] or "unknown"
+            safe = "".join(char if char.isalnum() or char in "-_" else "-" for char in owner[:64])
+            replace_file(os.path.join(place.project, f"{name}-{safe}{extension}"), keep)
+        replace_file(os.path.join(place.project, HANDOFF_FILE), text.encode("utf-8", "surrogateescape"))
+
+
+def _uncopied(place: Place) -> bytes | None:
+    """Return the project's document where no session has one like it, so that it would be lost; else None."""
+    from handoff_cli.state.files import read_bytes
+    from handoff_cli.state.folder import session_folder, session_names
+
+    document = read_bytes(os.path.join(place.project, HANDOFF_FILE), MAX_HANDOFF_BYTES)
+    if document is None:
+        return None
+    paths = (os.path.join(session_folder(place.project, name), HANDOFF_FILE) for name in session_names(place.project))
+    return None if any(read_bytes(path, MAX_HANDOFF_BYTES) == document for path in paths) else document

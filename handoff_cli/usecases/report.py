@@ -1,0 +1,317 @@
+"""The report on sessions: one HTML page with usage over time, what fills the window, forecasts and the document."""
+
+from __future__ import annotations
+
+import os
+import time
+from statistics import median
+
+from handoff_cli.constants import HANDOFF_FILE, MAX_HANDOFF_BYTES, VERSION
+from handoff_cli.core.record import Record
+from handoff_cli.core.session import Session, apply, started
+from handoff_cli.core.text import printable, utc_iso
+from handoff_cli.core.usage import growth_per_step, steps_left
+from handoff_cli.documents.page import render_markdown, render_page
+from handoff_cli.errors import InputError, StateError
+from handoff_cli.redaction.redact import redact
+from handoff_cli.state.files import read_bytes
+from handoff_cli.usecases.context import measure_context
+from handoff_cli.usecases.log import read_log
+from handoff_cli.usecases.sessions import list_sessions
+from handoff_cli.usecases.status import get_status
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Any
+
+    from handoff_cli.state.store import Place
+    from handoff_cli.transcripts.filling import Context
+    from handoff_cli.usecases.status import TokenStatus
+
+MOST_POINTS = 1_000
+_ROWS = 12
+_TITLE_CHARS = 100
+_TABLES = (("By kind", "kind"), ("By tool", "tool"), ("By file", "file"), ("By command", "command"))
+_MORE_TABLES = (("By sub-agent", "subagent"), ("By MCP server", "server"))
+_KINDS = {
+    "system": "system prompt, tools and reminders",
+    "summary": "summary of a compaction",
+    "user": "user",
+    "agent": "agent",
+    "reasoning": "reasoning",
+    "results": "tool results",
+    "removed": "taken out without a compaction",
+}
+
+
+class Lead(Record):
+    """What the warning threshold gave before one compaction: when it was reached and how many responses were left.
+
+    ``forecast`` is what was foretold at that moment (None: unknown), ``responses`` what came; ``time`` is the
+    compaction's.
+    """
+
+    time: str | None
+    responses: int
+    forecast: int | None
+
+
+def gather_report(place: Place, since: str | None = None) -> dict[str, Any]:
+    """Return what the page shows of the sessions of the project at ``place``.
+
+    Args:
+        place: The project.
+        since: Leave out sessions not touched since this UTC time (ISO 8601).
+
+    Raises:
+        StateError: the folders cannot be read. A session that cannot be is shown with its problem.
+    """
+    rows = [row for row in list_sessions(place) if since is None or (row["updated_at"] or "") >= since]
+    rows.sort(key=lambda row: row["updated_at"] or "", reverse=True)
+    now = utc_iso(time.time())
+    project = os.path.basename(os.path.dirname(place.project)) or place.project
+    sessions = [_session(place.replace(folder=row["folder"]), row["problem"], project) for row in rows]
+    about = f"{project}, written {now} by handoff {VERSION}"
+    report: dict[str, Any] = _shown({"about": about, "sessions": sessions})
+    return report
+
+
+def write_report(place: Place, path: str, since: str | None = None) -> int:
+    """Write the report on the project at ``place`` to the file ``path``; return how many sessions it shows.
+
+    Raises:
+        InputError: there is nothing to report, the extra ``report`` is not installed, or ``path`` cannot be written.
+        StateError: as ``gather_report``.
+    """
+    plotly = _plotly()
+    data = gather_report(place, since)
+    if not data["sessions"]:
+        raise InputError("there is no session to report on", "begin one: handoff track FILE, or handoff sync")
+    try:
+        with open(path, "w", encoding="utf-8", errors="replace") as file:
+            file.write(render_page(data, plotly))
+    except OSError as error:
+        raise InputError(f"cannot write {path}: {error.strerror}", "check the path and its permissions") from error
+    return len(data["sessions"])
+
+
+def _plotly() -> str:
+    try:
+        from plotly.offline import get_plotlyjs
+    except ImportError:
+        raise InputError("the report needs plotly", "install the extra: pip install 'agent-handoffs[report]'") from None
+    return str(get_plotlyjs())
+
+
+def _session(place: Place, problem: str | None, project: str) -> dict[str, Any]:
+    notes = [problem] if problem else []
+    try:
+        status = get_status(place)
+    except StateError:
+        return {**_figures(None, project, place), "notes": notes}
+    context = None
+    if status["transcript"]:
+        try:
+            context = measure_context(status["transcript"])
+        except InputError as error:
+            notes.append(f"the transcript was not read: {error.message}")
+    points, compactions = _points(place, context)
+    leads = _leads(points, status)
+    document = read_bytes(os.path.join(place.folder, HANDOFF_FILE), MAX_HANDOFF_BYTES)
+    text = document.decode("utf-8", "replace") if document is not None else ""
+    return {
+        **_figures(status, project, place),
+        "title": _title(context, status, text),
+        "points": [{"time": at, "tokens": tokens} for at, tokens in _thinned(points) if tokens is not None],
+        "compactions": compactions,
+        "handoffs": _handoffs(place, status, document is not None),
+        "filling": _filling(context) if context else [],
+        "tables": [*_context_tables(context), *_lead_tables(leads)],
+        "document": render_markdown(_without_front_matter(text)) if text else "",
+        "notes": [*notes, *_lead_notes(leads, points, status)],
+    }
+
+
+def _figures(status: TokenStatus | None, project: str, place: Place) -> dict[str, Any]:
+    archived = os.path.basename(os.path.dirname(place.folder)) == "archive"
+    known: dict[str, Any] = dict(status) if status else {}
+    usable = known.get("usable_tokens") or 0
+    return {
+        "id": known.get("session_id") or os.path.basename(place.folder),
+        "title": os.path.basename(place.folder),
+        "project": f"{project} (archived)" if archived else project,
+        "agent": known.get("agent"),
+        "model": known.get("model"),
+        "tokens": known.get("total_tokens"),
+        "share": known.get("usable_percentage"),
+        "level": known.get("level"),
+        "method": known.get("method") or "unknown",
+        "usable": usable,
+        "window": known.get("context_window_limit"),
+        "warning": round(usable * known.get("warning_threshold", 0)),
+        "critical": round(usable * known.get("critical_threshold", 0)),
+        "updated": known.get("updated_at"),
+        **{name: [] for name in ("points", "compactions", "handoffs", "filling", "tables", "notes")},
+        "document": "",
+    }
+
+
+def _title(context: Context | None, status: TokenStatus, document: str) -> str:
+    if context is not None:
+        first = next((part.label for part in context.parts if part.kind == "user"), "")
+        if first:
+            return first[:_TITLE_CHARS]
+    if status["checkpoints"]:
+        return status["checkpoints"][0]["description"][:_TITLE_CHARS]
+    return next((line.lstrip("# ") for line in document.splitlines() if line.startswith("# ")), "")[:_TITLE_CHARS]
+
+
+def _points(place: Place, context: Context | None) -> tuple[list[tuple[str | None, int | None]], list[dict[str, Any]]]:
+    """Return the usage over time, None for a compaction, and the compactions with what the window held before them."""
+    if context is not None and any(tokens for _, tokens in context.points):
+        marks = [{"time": it.time, "tokens": it.tokens} for it in context.removed if it.time]
+        return [(at, tokens) for at, tokens in context.points if at], marks
+    points: list[tuple[str | None, int | None]] = []
+    marks = []
+    session: Session | None = None
+    for line in read_log(place):
+        entry = line.entry
+        if entry is None:
+            continue
+        if entry["kind"] == "session":
+            session = started(entry)
+        elif session is not None:
+            before, session = session, apply(session, entry)
+            if session.compaction_count > before.compaction_count:
+                marks.append({"time": entry["time"], "tokens": before.total_tokens})
+                points.append((entry["time"], None))
+            if session.total_tokens != before.total_tokens:
+                points.append((entry["time"], session.total_tokens))
+    return points, marks
+
+
+def _thinned(points: Sequence[tuple[str | None, int | None]]) -> Iterable[tuple[str | None, int | None]]:
+    """Return at most about ``MOST_POINTS`` points: the highest of each stretch, so that no peak is lost."""
+    step = -(-len(points) // MOST_POINTS) or 1
+    for begin in range(0, len(points), step):
+        known = [it for it in points[begin : begin + step] if it[1] is not None]
+        if known:
+            yield max(known, key=lambda it: it[1] or 0)
+
+
+def _handoffs(place: Place, status: TokenStatus, written: bool) -> list[dict[str, Any]]:
+    """Return when handoffs were written: at the crossings the ledger tells, and the one that stands."""
+    marks = [
+        {"time": line.entry["time"], "tokens": line.entry["tokens"]}
+        for line in read_log(place)
+        if line.entry is not None and line.entry.get("crossed") and line.entry["kind"] == "usage"
+    ]
+    if written:
+        stamp = os.path.getmtime(os.path.join(place.folder, HANDOFF_FILE))
+        marks.append({"time": utc_iso(stamp), "tokens": status["total_tokens"]})
+    return marks
+
+
+def _leads(points: Sequence[tuple[str | None, int | None]], status: TokenStatus) -> list[Lead]:
+    """Return for each compaction what the warning threshold gave before it; a threshold not reached gives nothing."""
+    usable = status["usable_tokens"]
+    line = usable * status["warning_threshold"]
+    found: list[Lead] = []
+    reached: int | None = None
+    for place, (at, tokens) in enumerate(points):
+        if tokens is None:
+            if reached is not None:
+                figures = [known for _, known in points[: reached + 1]]
+                forecast = steps_left(points[reached][1] or 0, usable, growth_per_step(figures))
+                found.append(Lead(at, place - reached - 1, forecast))
+            reached = None
+        elif reached is None and tokens >= line:
+            reached = place
+    return found
+
+
+def _lead_tables(leads: Sequence[Lead]) -> list[dict[str, Any]]:
+    if not leads:
+        return []
+    rows = [
+        [lead.time or "", "unknown" if lead.forecast is None else str(lead.forecast), str(lead.responses)]
+        for lead in leads
+    ]
+    names = ["Compaction", "Responses foretold at the threshold", "Responses that came"]
+    return [{"title": "Forecast against what happened", "names": names, "rows": rows}]
+
+
+def _lead_notes(
+    leads: Sequence[Lead], points: Sequence[tuple[str | None, int | None]], status: TokenStatus
+) -> Iterable[str]:
+    growth = growth_per_step([tokens for _, tokens in points])
+    left = steps_left(status["total_tokens"], status["usable_tokens"], growth)
+    if growth and left is not None:
+        yield f"the last steps added {growth:,.0f} tokens each; about {left} more fit into the usable window"
+    if leads:
+        middle = median(lead.responses for lead in leads)
+        yield f"between the warning threshold and a compaction lay {middle:g} responses"
+
+
+def _filling(context: Context) -> list[dict[str, Any]]:
+    """Return the window as a tree: kinds, then tools or files, in figures that add up."""
+    rows: dict[str, dict[str, Any]] = {}
+
+    def add(id_: str, parent: str, label: str, tokens: int) -> None:
+        row = rows.setdefault(id_, {"id": id_, "parent": parent, "label": label, "tokens": 0})
+        row["tokens"] += tokens
+
+    for part in context.parts:
+        if part.tokens <= 0:
+            continue
+        kind = f"kind/{part.kind}"
+        add("all", "", "the window", part.tokens)
+        add(kind, "all", _KINDS[part.kind], part.tokens)
+        leaf = part.tool or part.label
+        tool = f"{kind}/{leaf}"
+        add(tool, kind, leaf, part.tokens)
+        if named := part.file or part.command or part.subagent:
+            add(f"{tool}/{named}", tool, named, part.tokens)
+            row = rows[f"{tool}/{named}"]
+            row["label"] = os.path.basename(named) or named
+    return list(rows.values())
+
+
+def _context_tables(context: Context | None) -> list[dict[str, Any]]:
+    if context is None:
+        return []
+    tables = []
+    for title, field in (*_TABLES, *_MORE_TABLES):
+        rows = [
+            [
+                _KINDS.get(row.name, row.name) if field == "kind" else row.name,
+                f"{row.tokens:,}",
+                f"{row.share:.1%}",
+                str(row.count),
+            ]
+            for row in context.by(field)[:_ROWS]
+        ]
+        if rows:
+            tables.append(
+                {"title": title, "names": [title.removeprefix("By "), "Tokens", "Share", "Pieces"], "rows": rows}
+            )
+    rows = [[part.label, f"{part.tokens:,}", part.method, str(part.turn)] for part in context.largest(_ROWS)]
+    return [*tables, {"title": "Largest pieces", "names": ["piece", "Tokens", "Method", "Turn"], "rows": rows}]
+
+
+def _without_front_matter(text: str) -> str:
+    if not text.startswith("---\n"):
+        return text
+    return text[4:].partition("\n---\n")[2] or text
+
+
+def _shown(value: Any) -> Any:
+    """Return ``value`` with every text inert and without secrets, as it may stand on a page that is passed on."""
+    if isinstance(value, str):
+        return redact(value if "\n" in value else printable(value))
+    if isinstance(value, dict):
+        return {key: _shown(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_shown(item) for item in value]
+    return value

@@ -1,0 +1,191 @@
+"""Gemini CLI's sessions: a JSON document, or a log in which messages are written again and taken back."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.agents import find_agent
+from handoff_cli.agents.readers import latest_usage
+from handoff_cli.agents.search import Search
+from handoff_cli.core.transcript import FileTouch
+from tests.transcripts import rows as r
+
+CALLS = [
+    {
+        "id": "1",
+        "name": "write_file",
+        "args": {"file_path": "a.md"},
+        "status": "success",
+        "result": [
+            {"functionResponse": {"response": {"output": "Successfully created and wrote to new file: /p/a.md."}}}
+        ],
+    },
+    {
+        "id": "2",
+        "name": "run_shell_command",
+        "args": {"command": "false"},
+        "status": "success",
+        "result": [
+            {"functionResponse": {"response": {"output": "Command: false\nOutput: (empty)\nExit Code: 1\nSignal: 0"}}}
+        ],
+    },
+    {
+        "id": "3",
+        "name": "read_file",
+        "args": {"file_path": "b.md"},
+        "status": "error",
+        "result": [{"functionResponse": {"response": {"error": "no such file"}}}],
+    },
+]
+
+
+@pytest.mark.parametrize("as_log", [False, True])
+def test_both_forms_give_the_same(read, as_log):
+    """Context, model, messages, files and commands."""
+    messages = [
+        r.gemini_message("u", kind="user", content=[{"text": "hi"}]),
+        r.gemini_message("a", 12_000, model="gemini-3-pro", toolCalls=CALLS),
+    ]
+    found = read(r.jsonl(r.gemini_start(), *messages) if as_log else {**r.gemini_start(), "messages": messages})
+    assert (found.format, found.agent, found.model, found.session_ids) == ("gemini", "gemini", "gemini-3-pro", ("g-1",))
+    assert (found.usage.tokens, found.usage.method, found.peak) == (12_000, "exact", 12_000)
+    assert [(m.role, m.text) for m in found.messages] == [("user", "hi"), ("assistant", "hello")]
+    assert found.files == (FileTouch("a.md", "created", 1),)
+    assert [(c.text, c.exit_code, c.outcome) for c in found.commands] == [("false", 1, "failed")]
+    assert [call.outcome for call in found.tool_calls] == ["ok", "failed", "failed"]
+
+
+def test_message_written_again_replaces_itself(read):
+    """One message, its last tokens."""
+    found = read(
+        r.jsonl(r.gemini_start(), r.gemini_message("a", 10, content="h"), r.gemini_message("a", 20, content="hello"))
+    )
+    assert (found.usage.tokens, found.peak, found.responses, [m.text for m in found.messages]) == (20, 20, 1, ["hello"])
+
+
+def test_rewind_takes_back_a_message_and_all_after(read):
+    """An unknown one takes back everything."""
+    rows = [r.gemini_start(), r.gemini_message("a", 10), r.gemini_message("b", 20), r.gemini_message("c", 30)]
+    assert read(r.jsonl(*rows, {"$rewindTo": "b"})).usage.tokens == 10
+    assert read(r.jsonl(*rows, {"$rewindTo": "gone"})).usage is None
+
+
+def test_set_messages_replaces_all(read):
+    """Metadata alone changes nothing."""
+    rows = [r.gemini_start(), r.gemini_message("a", 10_000)]
+    assert read(r.jsonl(*rows, {"$set": {"lastUpdated": "now"}})).usage.tokens == 10_000
+    brought = {
+        "$set": {"messages": [r.gemini_message("s", kind="user", content="summary"), r.gemini_message("b", 700)]}
+    }
+    found = read(r.jsonl(*rows, brought))
+    assert (found.usage.tokens, [m.text for m in found.messages]) == (700, ["summary", "hello"])
+
+
+def test_notices_and_null_tokens_are_no_usage(read):
+    """Only a response of the model counts."""
+    found = read(
+        r.jsonl(
+            r.gemini_start(), r.gemini_message("a", 10), r.gemini_message("b", 99, kind="info"), r.gemini_message("c")
+        )
+    )
+    assert found.usage.tokens == 10
+
+
+def user(id_, *parts, **fields):
+    return r.gemini_message(id_, kind="user", content=[{"text": part} for part in parts], **fields)
+
+
+CONTEXT = "<session_context>\nThis is the Gemini CLI.\n</session_context>"
+HOOK = "<hook_context>This project has a handoff.</hook_context>"
+SNAPSHOT = "<state_snapshot><overall_goal>Fix</overall_goal></state_snapshot>"
+
+
+def test_what_is_injected_is_not_said_by_the_user(read):
+    """Surroundings, what hooks add, files that were named; where it is written, what was typed goes before all."""
+    found = read(
+        r.jsonl(
+            r.gemini_start(),
+            {"$set": {"messages": [user("c", CONTEXT)]}},
+            user("a", "Fix it", HOOK),
+            user("b", "Read @a.py", HOOK, displayContent=[{"text": "Read @a.py"}]),
+            user("d", "Look at @b.py", "\n--- Content from referenced files ---", "x = 1", "\n--- End of content ---"),
+        )
+    )
+    assert [it.text for it in found.messages] == ["Fix it", "Read @a.py", "Look at @b.py"]
+
+
+def test_a_command_fails_behind_wrappers(read):
+    """What a tool says is wrapped as untrusted, and hooks write behind it."""
+    output = (
+        f"<untrusted_context>\nOutput: no\nExit Code: 1\nProcess Group PGID: 7\n</untrusted_context>\n\n{HOOK * 20}"
+    )
+    call = {
+        **CALLS[1],
+        "result": [{"functionResponse": {"response": {"output": output}}}],
+    }
+    found = read(r.jsonl(r.gemini_start(), r.gemini_message("a", 9_000, toolCalls=[call])))
+    assert [(it.exit_code, it.outcome) for it in found.commands] == [(1, "failed")]
+    assert "untrusted" not in found.commands[0].error
+    assert "handoff" not in found.commands[0].error
+
+
+COMPRESSED = [
+    r.gemini_start(),
+    user("u1", "Fix the adder"),
+    r.gemini_message("a1", 12_000, toolCalls=CALLS),
+    user("u2", "Name it well"),
+    r.gemini_message("a2", 13_000),
+    {
+        "$set": {
+            "messages": [
+                user("c", CONTEXT),
+                user("n1", SNAPSHOT, timestamp="2026-11-20T10:00:06Z"),
+                r.gemini_message("n2", content=[{"text": "Got it."}]),
+                user("n3", "Name it well"),
+                r.gemini_message("n4"),
+            ]
+        }
+    },
+]
+
+
+def test_a_compression_leaves_the_conversation_before_it(read, texts):
+    """Its snapshot is a summary, what it keeps is not said twice; the next response tells what is left."""
+    found = read(r.jsonl(*COMPRESSED))
+    assert [it.text for it in found.messages if it.role == "user"] == ["Fix the adder", "Name it well"]
+    assert [it.path for it in found.files] == ["a.md"]
+    assert (found.usage, found.compactions[0].before) == (None, 13_000)
+    assert [it.text for it in found.summaries] == [SNAPSHOT]
+    assert [text for _, text in texts(r.jsonl(*COMPRESSED))][1:] == [SNAPSHOT, "Got it.", "Name it well", "hello"]
+    found = read(r.jsonl(*COMPRESSED, user("u3", "Third"), r.gemini_message("a3", 5_000)))
+    assert (found.usage.tokens, len(found.compactions), found.compactions[0].after) == (5_000, 1, 5_000)
+
+
+def test_a_turn_taken_back_after_a_compression_is_no_second_one(read):
+    """All messages come anew then too, the old snapshot among them."""
+    again = {"$set": {"messages": COMPRESSED[-1]["$set"]["messages"]}}
+    found = read(r.jsonl(*COMPRESSED, user("u3", "Third"), r.gemini_message("a3", 5_000), again))
+    assert len(found.compactions) == 1
+    assert [it.text for it in found.messages if it.role == "user"][:2] == ["Fix the adder", "Name it well"]
+    assert "Third" not in [it.text for it in found.messages]
+
+
+def test_compressions_read_from_the_end(tmp_path):
+    path = tmp_path / "t.jsonl"
+    path.write_text(r.jsonl(*COMPRESSED))
+    usage, state = latest_usage(str(path))
+    assert (usage, state.compacted) == (None, True)
+    path.write_text(r.jsonl(*COMPRESSED, r.gemini_message("a3", 5_000)))
+    assert latest_usage(str(path), state)[0].tokens == 5_000
+    path.write_text(r.jsonl(*COMPRESSED, r.gemini_message("a3", 5_000), {"$rewindTo": "a3"}))
+    assert latest_usage(str(path))[0] is None
+
+
+def test_a_subagents_chat_is_no_session(tmp_path):
+    chats = tmp_path / ".gemini" / "tmp" / "app" / "chats"
+    chats.mkdir(parents=True)
+    (chats.parent / ".project_root").write_text("/w/app")
+    (chats / "session-1.jsonl").write_text(r.jsonl(r.gemini_start()))
+    (chats / "session-2.jsonl").write_text(r.jsonl(r.gemini_start(kind="subagent")))
+    found = Search("/w/app", str(tmp_path), {}).logs(find_agent("gemini"))
+    assert [log.path for log in found] == [str(chats / "session-1.jsonl")]

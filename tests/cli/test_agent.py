@@ -1,0 +1,134 @@
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handoff_cli.cli import lines
+from handoff_cli.usecases.statusline import StatusLine
+from tests.cli.test_hot import DEAR, modules_loaded, not_light
+from tests.usecases.agents_at_work import ROOT, Claude
+
+STDIN = {
+    "session_id": "s",
+    "model": {"id": "claude-opus-4-5", "display_name": "Opus"},
+    "version": "2.1.90",
+    "context_window": {
+        "context_window_size": 200_000,
+        "used_percentage": 67,
+        "current_usage": {"input_tokens": 8_500, "output_tokens": 1_200, "cache_creation_input_tokens": 5_000, "cache_read_input_tokens": 122_000},
+    },
+}  # fmt: skip
+
+
+def told(project, **changes):
+    return json.dumps({**STDIN, "cwd": str(project), **changes})
+
+
+def test_the_line_has_bar_mark_percentage_model_and_level(handoff, project, monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    code, out, err = handoff("statusline", stdin=told(project))
+    assert (code, err) == (0, "")
+    assert out == "[████████████████▏░░░] 81.1% 135,500/167,000 Opus warning\n"
+
+
+def test_an_agent_gets_color_unless_no_color_is_set(handoff, project, monkeypatch):
+    assert "\x1b[33m" in handoff("statusline", stdin=told(project))[1]
+    assert "\x1b" not in handoff("--color", "never", "statusline", stdin=told(project))[1]
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b" not in handoff("statusline", stdin=told(project))[1]
+
+
+def test_ascii_where_the_encoding_has_no_blocks(project):
+    environ = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "ascii", "NO_COLOR": "1", "COLUMNS": "40"}
+    done = subprocess.run(
+        [sys.executable, "-m", "handoff_cli", "statusline"],
+        input=told(project).encode(),
+        capture_output=True,
+        env=environ,
+        check=True,
+    )
+    assert re.fullmatch(rb"\[[#|-]+\] 81.1% 135k/167k Opus warning\n", done.stdout)
+    assert len(done.stdout) <= 41
+
+
+def test_after_a_compaction_the_figure_is_open(handoff, project):
+    window = {"context_window_size": 200_000, "current_usage": None, "used_percentage": None}
+    assert "--% --/167,000" in handoff("--color", "never", "statusline", stdin=told(project, context_window=window))[1]
+
+
+def test_a_format_of_ones_own(handoff, project):
+    argv = ("--color", "never", "statusline", "--format", "{percent} {left} {nothing} {session}")
+    assert handoff(*argv, stdin=told(project))[1] == "81.1% 31,500 {nothing} s\n"
+
+
+def test_without_an_agent_the_session_is_shown(handoff):
+    handoff("track", "--tokens", "64000")
+    assert handoff("statusline", stdin="")[1] == "[██████████░░░░░░▏░░░] 50.0% 64,000/128,000 ok\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        "[]",
+        "null",
+        '{"session_id": 3}',
+        '{"context_window": {"context_window_size": -1}, "session_id": "s"}',
+        "\x00",
+    ],
+)
+def test_nonsense_prints_nothing_and_ends_with_code_0(handoff, text):
+    code, out, err = handoff("statusline", stdin=text)
+    assert (code, err) == (0, "")
+    assert out.count("\n") <= 1
+
+
+def test_a_models_name_cannot_draw(handoff, project):
+    out = handoff(
+        "--color", "never", "statusline", stdin=told(project, model={"id": "m", "display_name": "\x1b[2J\nx"})
+    )[1]
+    assert "\x1b" not in out
+    assert out.count("\n") == 1
+
+
+@given(
+    st.integers(0, 3_000_000) | st.none(),
+    st.integers(1, 2_000_000),
+    st.floats(0.3, 1),
+    st.integers(20, 200),
+    st.booleans(),
+)
+def test_the_line_fits_and_the_bar_is_whole(tokens, window, part, width, ascii_only):
+    line = StatusLine(tokens, window, max(1, round(window * part)), 0.8, "ok", "exact", "model", "session")
+    text = "".join(piece for piece, _ in lines.status_line(line, "{bar} {percent}", width, ascii_only=ascii_only))
+    assert len(text) <= width
+    bar = text[1 : text.index("]")]
+    assert 8 <= len(bar) <= 20
+    assert text.isascii() or not ascii_only
+
+
+@given(st.integers(0, 300_000), st.integers(1_000, 200_000))
+def test_the_status_line_says_what_the_plain_line_says(tokens, usable):
+    """One count, one share: that of the usable window, which thresholds compare with."""
+    level = "over" if tokens >= usable else "ok"
+    status = {"session_id": "s", "total_tokens": tokens, "usable_tokens": usable, "method": "estimated", "level": level}
+    line = StatusLine(tokens, 200_000, usable, 0.8, level, "estimated", "", "")
+    parts = lines.status_line(line, "{percent} {tokens}/{usable} {level}", 80, ascii_only=False)
+    assert "".join(text for text, _ in parts) == lines.one_line(status)
+
+
+@pytest.mark.parametrize("argv", [["hook", "claude-code"], ["statusline"], ["statusline", "--format", "{percent}"]])
+def test_they_load_nothing_heavy(project, argv):
+    agent = Claude(project, project.parent / "home", "s")
+    agent.response(50_000)
+    event = {**STDIN, "hook_event_name": "PostToolUse", "transcript_path": str(agent.transcript), "cwd": str(project)}
+    for _ in range(2):
+        loaded = modules_loaded(argv, json.dumps(event).encode(), project)
+        assert not_light(loaded) == set()
+        assert not loaded & DEAR
+        agent.response(60_000)

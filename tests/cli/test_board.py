@@ -1,0 +1,76 @@
+"""The live view: lines that fit any display, sparks, ages, and a terminal that is left in order."""
+
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import handoff_cli
+from handoff_cli.cli.board import age, board_lines, spark
+from handoff_cli.usecases.watch import Watch
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 200])
+@pytest.mark.parametrize("ascii_only", [False, True])
+def test_every_line_fits(place, handoff, width, ascii_only):
+    for _ in range(4):
+        handoff("-q", "track", "--tokens", "20000", "-d", "a long description \x1b[31m of what was done " * 3)
+    drawn = board_lines(Watch(place).rows(), "/somewhere", time.time(), width, ascii_only=ascii_only)
+    texts = ["".join(text for text, _ in line) for line in drawn]
+    assert max(map(len, texts)) <= width
+    assert not any("\x1b" in text for text in texts)
+    assert not ascii_only or all(text.replace("…", "").isascii() for text in texts)
+    assert any("62.5% ok" in text for text in texts)
+
+
+@given(st.lists(st.integers(0, 10**7), max_size=20))
+def test_a_spark_has_a_mark_for_each_figure_and_grows_with_it(figures):
+    marks = spark(figures, ascii_only=False)
+    assert len(marks) == (len(figures) if any(figures) else 0)
+    assert [mark for _, mark in sorted(zip(figures, marks, strict=False))] == sorted(marks)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0.2, "0 s"), (59, "59 s"), (60, "1 min"), (7_300, "2 h"), (900_000, "10 d"), (-3, "0 s")]
+)
+def test_ages_are_told_in_one_unit(seconds, words):
+    assert age(seconds) == words
+
+
+def test_on_a_terminal_the_view_follows_track_and_ctrl_c_leaves_it_in_order(project):
+    environ = {**os.environ, "PYTHONPATH": str(Path(handoff_cli.__file__).parents[1]), "TERM": "xterm", "COLUMNS": "80"}
+    command = [sys.executable, "-m", "handoff_cli"]
+    main, terminal = pty.openpty()
+    watching = subprocess.Popen([*command, "watch"], stdin=terminal, stdout=terminal, stderr=terminal, env=environ)
+    os.close(terminal)
+    try:
+        seen = _read_until(main, b"no session yet")
+        subprocess.run([*command, "-q", "track", "--tokens", "64000"], env=environ, check=True, timeout=60)
+        seen += _read_until(main, b"64,000/128,000")
+        watching.send_signal(signal.SIGINT)
+        seen += _read_until(main, b"\x1b[?25h")
+        assert watching.wait(30) == 0
+    finally:
+        watching.kill()
+        os.close(main)
+    assert re.search(rb"50.0% ok", seen)
+    assert seen.count(b"\x1b[?25l") == seen.count(b"\x1b[?25h") == 1
+
+
+def _read_until(descriptor, text):
+    seen, until = b"", time.monotonic() + 60
+    while text not in seen:
+        assert select.select([descriptor], [], [], until - time.monotonic())[0], (
+            f"{text!r} did not come: {seen[-500:]!r}"
+        )
+        seen += os.read(descriptor, 1 << 16)
+    return seen

@@ -1,0 +1,51 @@
+"""Definitions are found in the languages people write, and the one a place lies in is named."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.core.code import definitions_in, enclosing
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("def parse(text):", "parse"),
+        ("    async def fetch(self):", "fetch"),
+        ("func (s *Store) Load(id string) error {", "Load"),
+        ("type Store struct {", "Store"),
+        ("export default async function main() {", "main"),
+        ("export const sum = (a: number, b: number): number => {", "sum"),
+        ("pub(crate) fn read<T>(x: T) {", "read"),
+        ("impl Reader for File {", "Reader"),
+        ("    public static void main(String[] args) {", "main"),
+        ("class Order < Base", "Order"),
+        ("  it('adds up', () => {", "it('adds up'"),
+    ],
+)
+def test_definitions_of_many_languages(line, name):
+    assert definitions_in(line + "\n") == [name]
+
+
+@pytest.mark.parametrize("line", ["    if (ready) {", "return call(x)", "x = 1", "// func nothing", "for (;;) {"])
+def test_statements_define_nothing(line):
+    assert definitions_in(line) == []
+
+
+def test_the_innermost_definition_around_a_place():
+    text = (
+        "class A:\n    def one(self):\n        return 1\n\n    def two(self):\n        if self:\n            return 2\n"
+    )
+    assert enclosing(text, text.index("return 2")) == "two"
+    assert enclosing(text, text.index("def two")) == "two"
+    assert enclosing("x = 1\n", 0) is None
+
+
+def test_the_section_of_a_markdown_file():
+    text = "# One\n\na\n\n## Two\n\nb\n"
+    assert enclosing(text, text.index("b"), markdown=True) == "Two"
+    assert definitions_in(text, markdown=True) == ["One", "Two"]
+
+
+def test_a_line_of_many_words_costs_no_time():
+    assert definitions_in("word " * 50_000) == []

@@ -1,0 +1,124 @@
+"""Copies of the screens of Codex, Gemini CLI and opencode."""
+
+from __future__ import annotations
+
+CODEX = """\
+╭──────────────────────────────────────╮
+│ >_ OpenAI Codex (v0.50.0)            │
+│ model:     gpt-5-codex               │
+╰──────────────────────────────────────╯
+
+› restore the cache test and find out why it fails on the
+  second run
+
+• I'll read the test first, then run it twice in one
+  process.
+
+• Explored
+  └ Read cache.py, test_cache.py
+    Search lru in src
+
+• Ran python -m pytest tests/test_cache.py -q \\
+  │ -p no:randomly
+  └ F.
+    … +4 lines (ctrl + t to view transcript)
+    1 failed, 1 passed in 0.31s
+
+• Edited src/cache.py (+1 -1)
+    12      def clear(self):
+    13 -        self.items = {}
+    13 +        self.items.clear()
+
+• Updated Plan
+  └ ✔ Read the test
+    □ Clear the shared map in place and keep a
+      reference
+
+• The map was replaced, so the second run saw the old one.
+
+─ Worked for 2m 10s ─────────────────────
+"""
+
+GEMINI = """\
+╭────────────────────────────────╮
+│  > add a lint step to the build │
+╰────────────────────────────────╯
+
+✦ I'll run the linter once over all files before I
+  add it to the build.
+╭──────────────────────────────────────────────────╮
+│ ✔  Shell npm run lint (Run the linter once)       │
+│                                                  │
+│    ok, 0 errors                                  │
+╰──────────────────────────────────────────────────╯
+╭──────────────────────────────────────────────────╮
+│ x  Shell npm run build (Build)                    │
+│                                                  │
+│    error TS2304: Cannot find name 'Foo'.          │
+╰──────────────────────────────────────────────────╯
+╭──────────────────────────────────────────────────╮
+│ ✔  WriteFile Writing to scripts/lint.sh           │
+│                                                  │
+│    1 #!/bin/sh                                   │
+╰──────────────────────────────────────────────────╯
+✦ Added.
+"""
+
+OPENCODE = """\
+┃  fix the flaky date test
+┃
+
+   I'll run it a few times.
+
+   $ bun test date
+   1 fail
+
+   → Read src/date.ts
+   ← Edit src/date.ts
+
+   ▣  Build · claude-sonnet · 12s
+"""
+
+
+def test_codex(read):
+    """Commands with continued lines and output, reads, edits with lines, the plan."""
+    found = read(CODEX)
+    assert [(it.role, it.text) for it in found.messages] == [
+        ("user", "restore the cache test and find out why it fails on the second run"),
+        ("assistant", "I'll read the test first, then run it twice in one process."),
+        ("assistant", "The map was replaced, so the second run saw the old one."),
+    ]
+    assert [(it.outcome, it.text.split()[:3]) for it in found.commands] == [("failed", ["python", "-m", "pytest"])]
+    assert "-p no:randomly" in found.commands[0].text
+    assert {(it.path, it.action) for it in found.files} == {
+        ("cache.py", "read"),
+        ("test_cache.py", "read"),
+        ("src/cache.py", "modified"),
+    }
+    assert [(it.text, it.status) for it in found.todos] == [
+        ("Read the test", "completed"),
+        ("Clear the shared map in place and keep a reference", "pending"),
+    ]
+
+
+def test_gemini(read):
+    """Boxes around the request and the tools; the sign tells what failed."""
+    found = read(GEMINI)
+    assert [(it.role, it.text) for it in found.messages] == [
+        ("user", "add a lint step to the build"),
+        ("assistant", "I'll run the linter once over all files before I add it to the build."),
+        ("assistant", "Added."),
+    ]
+    assert [(it.text, it.outcome) for it in found.commands] == [("npm run lint", "ok"), ("npm run build", "failed")]
+    assert [(it.path, it.action) for it in found.files] == [("scripts/lint.sh", "modified")]
+
+
+def test_opencode(read):
+    """What the user typed stands behind a bar."""
+    found = read(OPENCODE)
+    assert [(it.role, it.text) for it in found.messages] == [
+        ("user", "fix the flaky date test"),
+        ("assistant", "I'll run it a few times."),
+    ]
+    assert [(it.text, it.outcome) for it in found.commands] == [("bun test date", "failed")]
+    assert {(it.path, it.action) for it in found.files} == {("src/date.ts", "read"), ("src/date.ts", "modified")}

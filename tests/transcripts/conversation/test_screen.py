@@ -1,0 +1,151 @@
+"""Copies of Claude Code's screen."""
+
+from __future__ import annotations
+
+SCREEN = """\
+╭─────────────────────────────────╮
+│ ✻ Welcome to Claude Code!       │
+╰─────────────────────────────────╯
+
+> Make the parser read dates with a time zone, and keep
+  the old format working. Never touch the fixtures.
+
+⏺ I'll look at how the parser splits a line before I
+  change anything.
+
+⏺ Read(src/parser.py)
+  ⎿  Read 120 lines (ctrl+o to expand)
+
+⏺ Update Todos
+  ⎿  ☒ Read the parser
+     ☐ Accept an offset after the time
+     ☐ Run the whole suite
+
+⏺ Bash(python -m pytest tests/test_parser.py -q -k
+      "offset or zone")
+  ⎿  Error: Exit code 1
+     FAILED tests/test_parser.py::test_offset
+     … +12 lines (ctrl+o to expand)
+
+⏺ Update(src/parser.py)
+  ⎿  Updated src/parser.py with 1 addition and 1 removal
+       41       def split(self, line):
+       42 -         stamp, rest = line.split(" ", 1)
+       42 +         stamp, rest = self.stamp(line)
+
+⏺ Write(tests/test_zone.py)
+  ⎿  Wrote 12 lines to tests/test_zone.py
+     import pytest
+
+     def test_zone():
+     … +8 lines (ctrl+o to expand)
+
+  Read 3 files (ctrl+o to expand)
+
+⏺ Bash(git commit -am "Read offsets")
+  ⎿  [main 1a2b3c4] Read offsets
+      1 file changed, 2 insertions(+)
+
+⏺ Bash(rm -rf build)
+  ⎿  Interrupted · What should Claude do instead?
+
+❯ don't delete build, only its cache
+
+✻ Crunched for 5m 12s
+
+⏺ The offset is read now. Shall I drop the old format in
+  the next release?
+
+──────────────────────────────────────────────────────
+>
+──────────────────────────────────────────────────────
+  ? for shortcuts
+"""
+
+
+def test_who_said_what_without_the_breaks_of_the_screen(said):
+    """Banner, rulers, folded lines, spinner and the empty prompt are nobody's words."""
+    assert said(SCREEN) == [
+        (
+            "user",
+            "Make the parser read dates with a time zone, and keep the old format working. Never touch the fixtures.",
+        ),
+        ("assistant", "I'll look at how the parser splits a line before I change anything."),
+        ("user", "don't delete build, only its cache"),
+        ("assistant", "The offset is read now. Shall I drop the old format in the next release?"),
+    ]
+
+
+def test_calls_with_their_inputs_and_results(read):
+    """As the agent's own log has them: commands, exit codes, errors, files, commits, to-dos, refusals."""
+    found = read(SCREEN)
+    runs = [(it.text, it.outcome, it.exit_code) for it in found.commands]
+    assert runs == [
+        ('python -m pytest tests/test_parser.py -q -k "offset or zone"', "failed", 1),
+        ('git commit -am "Read offsets"', "ok", 0),
+        ("rm -rf build", "failed", None),
+    ]
+    assert "FAILED tests/test_parser.py::test_offset" in (found.commands[0].error or "")
+    assert (found.commands[2].error or "").startswith("The user doesn't want to proceed with this tool use")
+    touched = {(it.path, it.action) for it in found.files}
+    assert touched == {("src/parser.py", "read"), ("src/parser.py", "modified"), ("tests/test_zone.py", "created")}
+    assert [(it.text, it.status) for it in found.todos] == [
+        ("Read the parser", "completed"),
+        ("Accept an offset after the time", "pending"),
+        ("Run the whole suite", "pending"),
+    ]
+    assert [(it.hash, it.subject) for it in found.commits] == [("1a2b3c4", "Read offsets")]
+
+
+def test_an_edit_carries_the_lines_it_shows(events):
+    """Old and new text, without the numbers."""
+    edit = next(it.input for it in events(SCREEN) if getattr(it, "name", "") == "Edit")
+    assert edit == {
+        "file_path": "src/parser.py",
+        "old_string": '        stamp, rest = line.split(" ", 1)',
+        "new_string": "        stamp, rest = self.stamp(line)",
+    }
+
+
+def test_a_copy_with_escapes_and_overwritten_lines_reads_the_same(said):
+    """Colours, a progress line that was overwritten, no-break spaces."""
+    raw = SCREEN.replace("⏺ ", "\x1b[32m⏺\x1b[0m ").replace("> Make", "\x1b[1m>\x1b[22m\xa0Make")
+    raw = raw.replace("✻ Crunched", "waiting 10%\rwaiting 99%\r✻ Crunched").replace("\n", "\r\n")
+    assert said(raw) == said(SCREEN)
+
+
+def test_a_copy_that_lost_its_indents(said, read):
+    """Some editors strip them: bullets and corners still tell."""
+    bare = "\n".join(line.strip() for line in SCREEN.split("\n"))
+    assert [text for role, text in said(bare) if role == "user"] == [it for role, it in said(SCREEN) if role == "user"]
+    assert [it.outcome for it in read(bare).commands] == ["failed", "ok", "failed"]
+    assert len(read(bare).todos) == 3
+
+
+def test_a_result_whose_call_was_cut_off_still_names_its_file(read):
+    """The piece before ended between the two."""
+    found = read("  ⎿  Updated src/late.py with 2 additions\n\n⏺ Bash(ls)\n  ⎿  a\n\n⏺ Done.\n")
+    assert [(it.path, it.action) for it in found.files] == [("src/late.py", "modified")]
+
+
+def test_commands_about_the_agent_itself_are_no_requests(said):
+    """``/compact`` asks nothing of the next session."""
+    assert said("> /compact\n  ⎿  Compacted (ctrl+o to see full summary)\n\n> go on\n\n⏺ Yes.\n") == [
+        ("user", "go on"),
+        ("assistant", "Yes."),
+    ]
+
+
+def test_a_compaction_is_one(read):
+    """Its ruler stands where the context began anew."""
+    text = "⏺ One.\n\n════ Conversation compacted · ctrl+o for history ════\n\n⏺ Two.\n"
+    assert len(read(text).compactions) == 1
+
+
+def test_what_the_user_answered_to_questions(read):
+    """Question and answer, apart from requests."""
+    text = "⏺ User answered Claude's questions:\n  ⎿  · Which database? → PostgreSQL\n     · Keep the log? → yes\n\n⏺ Good.\n"
+    assert [(it.question, it.answer) for it in read(text).answers] == [
+        ("Which database?", "PostgreSQL"),
+        ("Keep the log?", "yes"),
+    ]

@@ -1,0 +1,128 @@
+"""What readers yield adds up to what happened: edits with their places, outputs, lookups, plans; rewound turns do not."""
+
+from __future__ import annotations
+
+from tests.transcripts import rows as r
+
+
+def _edited(id_, before, old, new, path="/p/a.py"):
+    return (
+        r.claude_response(10, [r.tool_use(id_, "Edit", file_path=path, old_string=old, new_string=new)]),
+        r.claude_result(id_, "ok", result={"originalFile": before}),
+    )
+
+
+def test_an_edit_names_the_function_it_lies_in(read):
+    before = "def one():\n    return 1\n\n\ndef two():\n    return 2\n"
+    found = read(r.jsonl(*_edited("t1", before, "    return 2", "    return 3")))
+    (edit,) = found.edits
+    assert (edit.path, edit.action, edit.old, edit.new, edit.where) == (
+        *("/p/a.py", "modified", "    return 2", "    return 3"),
+        "two",
+    )
+
+
+def test_an_edit_that_failed_is_none(read):
+    call = r.claude_response(10, [r.tool_use("t", "Edit", file_path="/p/a", old_string="a", new_string="b")])
+    assert read(r.jsonl(call, r.claude_result("t", "no match", is_error=True))).edits == ()
+
+
+def test_a_patch_is_an_edit_for_each_of_its_hunks(read):
+    patch = "*** Begin Patch\n*** Update File: a.py\n@@ def one():\n-x\n+y\n@@\n a\n-b\n*** End Patch"
+    rows = (
+        r.codex("response_item", type="custom_tool_call", call_id="c", name="apply_patch", input=patch),
+        r.codex("response_item", type="custom_tool_call_output", call_id="c", output="Success"),
+    )
+    found = read(r.jsonl(*rows))
+    assert [(edit.old, edit.new) for edit in found.edits] == [("def one():\nx", "def one():\ny"), ("a\nb", "a")]
+
+
+def test_a_commands_output_keeps_its_ends_and_the_failures_between(read):
+    output = "first\n" + "x\n" * 9_000 + "--- FAIL: TestLock (0.1s)\n" + "y\n" * 9_000 + "last"
+    call = r.claude_response(10, [r.tool_use("t", "Bash", command="go test ./...")])
+    kept = read(r.jsonl(call, r.claude_result("t", output))).commands[0].output
+    assert kept.startswith("first\n")
+    assert kept.endswith("last")
+    assert "--- FAIL: TestLock" in kept
+    assert len(kept) < 8_000
+
+
+def test_what_searches_and_sub_agents_brought(read):
+    rows = (
+        r.claude_response(10, [r.tool_use("t", "Grep", pattern="lock", path="src")]),
+        r.claude_result("t", "src/a.py:3: lock()"),
+        r.claude_response(10, [r.tool_use("u", "Task", description="Find locks", prompt="...")]),
+        r.claude_result("u", "There is one."),
+        r.claude_response(10, [r.tool_use("v", "Read", file_path="/p/a.py", offset=40)]),
+        r.claude_result("v", "..."),
+    )
+    assert [(it.kind, it.asked, it.answer) for it in read(r.jsonl(*rows)).lookups] == [
+        ("search", "lock in src", "src/a.py:3: lock()"),
+        ("agent", "Find locks", "There is one."),
+        ("read", "/p/a.py:40", ""),
+    ]
+
+
+def test_reasonings_and_the_summary_of_a_compaction(read):
+    rows = (
+        r.claude_compact(),
+        r.claude_user("All that went before", isCompactSummary=True),
+        r.claude_response(10, [{"type": "thinking", "thinking": "The cause is the loop."}]),
+    )
+    found = read(r.jsonl(*rows))
+    assert [it.text for it in found.reasonings] == ["The cause is the loop."]
+    assert [it.text for it in found.summaries] == ["All that went before"]
+    assert found.messages == ()
+
+
+def test_the_plan_and_whether_the_agent_may_only_plan(read):
+    rows = (
+        r.claude_user("plan it", permissionMode="plan"),
+        r.claude_response(10, [r.tool_use("t", "ExitPlanMode", plan="1. Measure")]),
+        r.claude_result("t", "approved"),
+    )
+    found = read(r.jsonl(*rows))
+    assert (found.plan, found.plan_mode) == ("1. Measure", True)
+
+
+def _chained(*rows):
+    """The rows, each the child of the one before, unless it names its parent by number."""
+    parent = None
+    for number, row in enumerate(rows):
+        row["uuid"] = f"u{number}"
+        row["parentUuid"] = row.pop("back_to", parent)
+        parent = row["uuid"]
+    return r.jsonl(*rows)
+
+
+def test_rewound_turns_never_happened(read):
+    edit = _edited("t1", "x", "x", "y")
+    todo = r.claude_response(10, [r.tool_use("t2", "TodoWrite", todos=[{"content": "wrong", "status": "pending"}])])
+    found = read(
+        _chained(
+            r.claude_user("make it faster"),
+            r.claude_response(10, [{"type": "text", "text": "Shall I use threads?"}]),
+            r.claude_user("use threads"),
+            *edit,
+            todo,
+            r.claude_result("t2", "ok"),
+            {**r.claude_user("no, one process"), "back_to": "u1"},
+        )
+    )
+    assert [it.text for it in found.messages] == ["make it faster", "Shall I use threads?", "no, one process"]
+    assert (found.edits, found.files, found.todos, found.tool_calls, found.rewound) == ((), (), (), (), 1)
+
+
+def test_results_of_calls_made_at_once_are_no_rewind(read):
+    found = read(
+        _chained(
+            r.claude_user("look"),
+            r.claude_response(10, [r.tool_use("t1", "Bash", command="a")]),
+            r.claude_response(10, [r.tool_use("t2", "Bash", command="b")]),
+            {**r.claude_result("t1", "1"), "back_to": "u1"},
+            {**r.claude_result("t2", "2"), "back_to": "u2"},
+            r.claude_user("go on"),
+        )
+    )
+    assert len(found.commands) == 2
+    assert found.rewound == 0

@@ -1,0 +1,70 @@
+"""What a call does is told from its tool's name, whichever agent's it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.transcripts import tools
+from handoff_cli.transcripts.todos import TodoList
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "touched"),
+    [
+        ("Read", {"file_path": "a.py"}, [("a.py", "read")]),
+        ("read_files", {"files": [{"path": "a.py"}, {"path": "b.py"}]}, [("a.py", "read"), ("b.py", "read")]),
+        ("Write", {"filepath": "a.py", "content": "x"}, [("a.py", tools.WRITTEN)]),
+        ("editor", {"path": "a.py", "old_text": "x"}, [("a.py", "modified")]),
+        ("developer__text_editor", {"command": "write", "path": "a.py"}, [("a.py", tools.WRITTEN)]),
+        ("developer__text_editor", {"command": "view", "path": "a.py"}, [("a.py", "read")]),
+        ("write_to_file", {"TargetFile": "a.py"}, [("a.py", tools.WRITTEN)]),
+        ("edit_file_v2", {"targetFile": "a.py"}, [("a.py", "modified")]),
+        ("copilot_applyPatch", {"input": "*** Begin Patch\n*** Add File: a.py\n"}, [("a.py", "created")]),
+        ("Task", {"path": "a.py"}, []),
+        ("read", {"files": "a.py", "paths": [1]}, []),
+    ],
+)
+def test_files_that_a_call_touches(name, arguments, touched):
+    """By the tool's name, whatever it calls the path."""
+    assert list(tools.touches(name, arguments)) == touched
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "run"),
+    [
+        ("Execute", {"command": "make test"}, "make test"),
+        ("run_command", {"CommandLine": "make test", "Cwd": "/w"}, "make test"),
+        ("run_commands", {"commands": ["make", "make test"]}, "make\nmake test"),
+        ("Bash", {"cmd": "make test"}, "make test"),
+        ("shell", {"command": ["bash", "-lc", "make test"]}, "make test"),
+        ("run_commands", {"commands": "make"}, None),
+        ("Read", {"command": "make test"}, None),
+    ],
+)
+def test_command_that_a_call_runs(name, arguments, run):
+    """One line of shell, however it is handed over."""
+    assert tools.command(name, arguments) == run
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("manage_todo_list", {"todoList": [{"id": 1, "title": "write it", "status": "not-started"}]}),
+        ("Checklist", {"checklist": "- [ ] write it"}),
+        ("TodoWrite", {"todos": "1. [pending] write it"}),
+        ("TodoList", {"todos": [{"title": "write it", "status": "pending"}]}),
+    ],
+)
+def test_todos_of_each_tool(name, arguments):
+    """As a list of objects or as text; a call that only asks for the list leaves it."""
+    todos = TodoList()
+    todos.called(name, arguments)
+    todos.called(name, {"operation": "read"})
+    assert [(todo.text, todo.status) for todo in todos.items()] == [("write it", "pending")]
+
+
+def test_exit_codes_and_commits_in_an_answer():
+    """As the agents word them."""
+    assert tools.exit_code_at_end("no such file\n\nCommand exited with code 2") == 2
+    assert tools.exit_code_at_start("[Command exited with code 1]\n\n[stderr]") == 1
+    assert list(tools.commits_in("git commit -m x", "Output: [main 1a2b3c4] fix it")) == [("1a2b3c4", "fix it")]

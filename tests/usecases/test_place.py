@@ -1,0 +1,152 @@
+"""Which session is meant: by name, by the agent's variable, the only one that has not ended, the one written to last."""
+
+import json
+import os
+
+import pytest
+
+from handoff_cli import api
+from handoff_cli.agents import AGENTS, installable
+from handoff_cli.usecases.hook import run_hook
+from handoff_cli.usecases.place import locate_session
+from tests.transcripts import rows as r
+
+SESSION_VARIABLES = [agent.session_variable for agent in AGENTS if agent.session_variable]
+A, B = "aaaaaaaa-0000-4000-8000-000000000001", "bbbbbbbb-0000-4000-8000-000000000002"
+
+
+@pytest.fixture
+def fire(project):
+    """Let Claude Code's session ``id_`` call its hook; with ``tokens`` in its window where that is told."""
+
+    def call(id_, event, tokens=0, **facts):
+        path = project.parent / f"{id_}.jsonl"
+        if tokens:
+            path.write_text(r.jsonl(r.claude_user("ship it"), r.claude_response(tokens)))
+        told = {"hook_event_name": event, "session_id": id_, "transcript_path": str(path), "cwd": str(project), **facts}
+        return run_hook(installable("claude"), told, "", os.environ)
+
+    return call
+
+
+def written_at(project, id_, seconds):
+    folder = project / ".agent-handoffs" / ("" if id_ is None else f"sessions/{id_}")
+    os.utime(folder / "checkpoints.jsonl", (seconds, seconds))
+
+
+def meant():
+    place = locate_session()
+    return (os.path.basename(place.folder) if place.folder != place.project else None), place.chosen
+
+
+def test_with_nothing_there_it_is_the_project_s_own_and_nothing_is_said(project):
+    assert meant() == (None, "")
+
+
+def test_where_only_an_agent_s_session_exists_it_is_that(handoff, fire):
+    fire(A, "PostToolUse", 50_000)
+    assert meant() == (A, "the project's only session")
+    status = json.loads(handoff("status", "--json")[1])
+    assert (status["session"], status["total_tokens"]) == (A, 50_000)
+    assert A in handoff("status")[1]
+    assert api.get_token_status()["total_tokens"] == 50_000
+
+
+def test_settings_alone_are_no_session(handoff, fire):
+    handoff("config", "set", "warning_threshold", "0.5")
+    fire(A, "PostToolUse", 50_000)
+    assert meant()[0] == A
+
+
+def test_a_session_that_was_named_goes_before_all(handoff, fire, monkeypatch):
+    fire(A, "PostToolUse", 50_000)
+    fire(B, "PostToolUse", 60_000)
+    monkeypatch.setenv("CLAUDE_CODE_SESSION_ID", B)
+    assert os.path.basename(locate_session(session=A).folder) == A
+    monkeypatch.setenv("HANDOFF_SESSION", A)
+    assert meant() == (A, "")
+
+
+@pytest.mark.parametrize("variable", SESSION_VARIABLES)
+def test_an_agent_means_its_own_session_whatever_else_runs(handoff, fire, project, monkeypatch, variable):
+    fire(A, "PostToolUse", 50_000)
+    fire(B, "PostToolUse", 60_000)
+    monkeypatch.setenv(variable, A)
+    written_at(project, A, 1_000)
+    assert meant() == (A, f"that of the agent this runs in, by {variable}")
+    handoff("note", "the port is 8080", "--kind", "constraint")
+    assert "8080" in handoff("--session", A, "notes")[1]
+    handoff("track", "--tokens", "7")
+    assert json.loads(handoff("--session", A, "status", "--json")[1])["total_tokens"] == 50_007
+
+
+def test_an_agent_that_was_asked_something_has_a_session_before_its_first_response(fire, monkeypatch):
+    """Its first act may be to ask how full its window is, while another session of the project is at work."""
+    fire(A, "PostToolUse", 50_000)
+    fire(B, "UserPromptSubmit")
+    monkeypatch.setenv("CLAUDE_CODE_SESSION_ID", B)
+    assert meant()[0] == B
+
+
+def test_an_agent_unknown_to_the_project_changes_nothing(handoff, project, monkeypatch):
+    monkeypatch.setenv("CLAUDE_CODE_SESSION_ID", A)
+    handoff("track", "--tokens", "5")
+    assert meant() == (None, "")
+    assert (project / ".agent-handoffs" / "checkpoints.jsonl").exists()
+
+
+def test_an_agent_s_name_for_its_session_leads_nowhere_else(project, fire, monkeypatch):
+    fire(A, "PostToolUse", 50_000)
+    monkeypatch.setenv("CLAUDE_CODE_SESSION_ID", f"../sessions/{A}")
+    assert meant() == (A, "the project's only session")
+
+
+def test_the_only_one_that_has_not_ended_goes_before_the_newest(fire, project):
+    fire(A, "PostToolUse", 50_000)
+    fire(B, "PostToolUse", 60_000)
+    fire(B, "SessionEnd")
+    written_at(project, A, 1_000)
+    assert meant() == (A, "the only one of 2 sessions that has not ended")
+    fire(B, "UserPromptSubmit")
+    assert meant() == (B, "the one of 2 sessions that was written to last")
+
+
+def test_else_it_is_the_newest_and_the_answer_says_so(handoff, fire, project):
+    handoff("track", "--tokens", "5")
+    fire(A, "PostToolUse", 50_000)
+    written_at(project, None, 1_000)
+    code, _, err = handoff("note", "mind the gap")
+    assert code == 0
+    assert err == f"handoff: session {A}: the one of 2 sessions that was written to last\n"
+    status = json.loads(handoff("status", "--json")[1])
+    assert status["session_chosen"] == "the one of 2 sessions that was written to last"
+    written_at(project, A, 500)
+    assert meant()[0] is None
+
+
+def test_what_a_person_tracks_does_not_go_into_an_agent_s_session(handoff, fire):
+    fire(A, "PostToolUse", 50_000)
+    handoff("track", "--tokens", "5")
+    assert json.loads(handoff("--session", A, "status", "--json")[1])["total_tokens"] == 50_000
+
+
+def test_reset_ends_the_session_it_names(handoff, fire):
+    fire(A, "PostToolUse", 50_000)
+    code, out, err = handoff("reset")
+    assert code == 0
+    assert f"session {A}: the project's only session" in err
+    assert f"sessions{os.sep}{A}{os.sep}archive" in out
+
+
+def test_the_mcp_tools_mean_the_agent_that_calls(fire, project, monkeypatch):
+    pytest.importorskip("mcp.server")
+    from handoff_cli.cli import mcp_server
+    from handoff_cli.cli.context import Common
+
+    fire(A, "PostToolUse", 50_000)
+    fire(B, "PostToolUse", 60_000)
+    monkeypatch.setenv("CODEX_SESSION_ID", A)
+    written_at(project, A, 1_000)
+    assert json.loads(mcp_server.context_status(Common()))["total_tokens"] == 50_000
+    written = json.loads(mcp_server.write_handoff(Common(), goal="go on"))
+    assert A in written["file"]
