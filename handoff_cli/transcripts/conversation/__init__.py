@@ -59,6 +59,7 @@ def _read(talk: Talk) -> Iterator[Placed]:
             continue
         yield from _line(talk, text)
     yield from talk.said()
+    yield from talk.settle()
 
 
 def _line(talk: Talk, text: str) -> Iterable[Placed]:
@@ -90,11 +91,9 @@ def _turn(talk: Talk, text: str) -> Iterable[Placed] | None:
     role = talk.role_of(mark)
     if role == TOOL:
         return _tool_turn(talk, mark)
-    if role == USER:
-        following = _first_words(talk, mark)
-        if not notations.is_result(following):
-            talk.waiting.clear()
     events = talk.turn(role, mark.time) if talk.role or not talk.is_title() else talk.begun(role, mark.time)
+    if role == USER and not notations.is_result(_first_words(talk, mark)):
+        events += talk.settle()
     if not mark.rest:
         return events
     talk.cursor.put_back(mark.rest)
