@@ -109,9 +109,11 @@ def simulation_summary(summary: Summary) -> str:
     head = f"{counted(summary.compactions, 'compaction')}, {summary.missed} missed"
     if summary.automatic:
         head += f" ({summary.missed_automatic} of {summary.automatic} automatic)"
-    if summary.responses_of_lead is None:
-        return head
-    return f"{head}; median lead {summary.responses_of_lead:g} responses, {summary.turns_of_lead:g} turns"
+    if summary.responses_of_lead is not None:
+        head += f"; median lead {summary.responses_of_lead:g} responses, {summary.turns_of_lead:g} turns"
+    if summary.forecast_error is not None:
+        head += f"; 'responses left' was off by {summary.forecast_error:.0%} at {summary.forecasts} moments (median)"
+    return head
 
 
 def learned_line(learned: Learned) -> str:

@@ -19,6 +19,8 @@ LEVELS = ("ok", "warning", "critical", "over")
 FORECAST_STEPS = 12
 """How many of the last growths tell what a step adds: the fewest with no worse median error on real sessions."""
 
+_LEAST_STEPS_AHEAD = 3
+
 
 class Thresholds(Record):
     """Where the levels begin.
@@ -82,6 +84,21 @@ def growth_per_step(figures: Sequence[int | None]) -> float | None:
     grown.sort()
     middle = len(grown) // 2
     return float(grown[middle]) if len(grown) % 2 else (grown[middle - 1] + grown[middle]) / 2
+
+
+def forecast_errors(figures: Sequence[int]) -> list[float]:
+    """Return how far off the forecast was at each step of a stretch that ended in a compaction, as shares of the truth.
+
+    At each step the number of steps until the last figure is foretold from those before, and held against the steps
+    that came; the last two are left out, where one step more or less is all the difference.
+    """
+    errors = []
+    for place in range(2, len(figures) - _LEAST_STEPS_AHEAD):
+        growth = growth_per_step(figures[max(0, place - 4 * FORECAST_STEPS) : place + 1])
+        if growth:
+            came = len(figures) - 1 - place
+            errors.append(abs((figures[-1] - figures[place]) / growth - came) / came)
+    return errors
 
 
 def steps_left(tokens: int, line: int, growth: float | None) -> int | None:

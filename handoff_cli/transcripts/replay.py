@@ -21,7 +21,7 @@ class Trip(Record):
     ``position`` and ``time`` are those of the first response at or above the line since the last compaction, ``tokens``
     what it reported: all None if the line was missed. ``peak`` is the most any response reported before this
     compaction. Between the trip and the compaction lay ``responses``, and ``turns``: ends of a turn or new prompts,
-    at which a handoff can be written in peace.
+    at which a handoff can be written in peace. ``figures`` is what each response reported since the last compaction.
     """
 
     compaction: Compaction
@@ -31,6 +31,7 @@ class Trip(Record):
     time: str | None
     responses: int
     turns: int
+    figures: tuple[int, ...] = ()
 
     def missed(self) -> bool:
         """Tell whether the context was compacted without any response having reached the line."""
@@ -58,6 +59,7 @@ class _Segment:
         self.tripped: tuple[int, int, str | None] | None = None
         self.response: Any = None
         self.responses = self.turns = 0
+        self.figures: list[int] = []
         self.waiting = False
 
     def see(self, event: Event, position: int) -> None:
@@ -73,6 +75,9 @@ class _Segment:
 
     def _used(self, event: Used, position: int) -> None:
         self.last = event.tokens
+        if event.key is None or event.key != self.response or not self.figures:
+            self.figures.append(event.tokens)
+        self.figures[-1] = event.tokens
         self.peak = max(self.peak or 0, event.tokens)
         if self.tripped:
             self.responses += event.key is None or event.key != self.response
@@ -84,4 +89,4 @@ class _Segment:
         before = self.last if event.before is None else event.before
         compaction = Compaction(position, event.trigger, event.time, before, event.after)
         where, tokens, time = self.tripped or (None, None, None)
-        return Trip(compaction, self.peak, where, tokens, time, self.responses, self.turns)
+        return Trip(compaction, self.peak, where, tokens, time, self.responses, self.turns, tuple(self.figures))

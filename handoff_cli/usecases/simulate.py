@@ -8,6 +8,7 @@ from handoff_cli.agents.readers import opened, read_transcript
 from handoff_cli.agents.windows import window_in_force
 from handoff_cli.core.record import Record
 from handoff_cli.core.session import Session
+from handoff_cli.core.usage import forecast_errors
 from handoff_cli.models.lookup import find_model
 from handoff_cli.state import store
 from handoff_cli.transcripts.replay import replay
@@ -50,7 +51,8 @@ class Summary(Record):
     """All transcripts together: compactions, those that came without a trip before, and the median lead.
 
     ``automatic`` and ``missed_automatic`` count those the agent made by itself; leads are responses and ends of turns
-    between trip and compaction, over those that tripped (None: none did).
+    between trip and compaction, over those that tripped (None: none did). ``forecast_error`` is the median error of
+    "responses left" over ``forecasts`` moments before a compaction, as a share of what came (None: none could be made).
     """
 
     compactions: int
@@ -59,6 +61,8 @@ class Summary(Record):
     missed_automatic: int
     responses_of_lead: float | None
     turns_of_lead: float | None
+    forecasts: int
+    forecast_error: float | None
 
 
 def simulate(
@@ -86,6 +90,7 @@ def summary(simulations: Sequence[Simulation]) -> Summary:
     trips = [trip for simulation in simulations for trip in simulation.trips]
     automatic = [trip for trip in trips if trip.compaction.trigger != "manual"]
     reached = [trip for trip in trips if not trip.missed()]
+    errors = [error for trip in trips for error in forecast_errors(trip.figures)]
     return Summary(
         compactions=len(trips),
         missed=len(trips) - len(reached),
@@ -93,6 +98,8 @@ def summary(simulations: Sequence[Simulation]) -> Summary:
         missed_automatic=sum(trip.missed() for trip in automatic),
         responses_of_lead=median(trip.responses for trip in reached) if reached else None,
         turns_of_lead=median(trip.turns for trip in reached) if reached else None,
+        forecasts=len(errors),
+        forecast_error=median(errors) if errors else None,
     )
 
 

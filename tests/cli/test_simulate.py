@@ -79,3 +79,10 @@ def test_bad_input_is_one_clear_line(handoff, argv):
     code, out, err = handoff("simulate", *argv)
     assert code in (1, 2)
     assert (out, err.count("\n")) == ("", 1)
+
+
+def test_the_forecast_is_held_against_what_came(handoff, session):
+    """Growth is even, so what is foretold comes."""
+    found = simulated(handoff, session)
+    assert (found["forecasts"], found["forecast_error"]) == (11, 0.0)
+    assert "'responses left' was off by 0% at 11 moments" in handoff("simulate", session)[1]
