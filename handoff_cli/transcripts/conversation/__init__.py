@@ -42,7 +42,10 @@ def events(source: Source, reader_for: Callable[[str], Any] = rows.of_messages) 
 
     ``reader_for`` returns the reader of JSON by its beginning, None where it knows none.
     """
-    talk = Talk(source, surveyed(source), reader_for)
+    survey = surveyed(source)
+    talk = Talk(source, survey, reader_for)
+    if survey.lines and not survey.has_speakers:
+        yield Seen(speakers=False)
     for number, event in _read(talk):
         source.position = number
         yield event

@@ -9,6 +9,7 @@ from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts.conversation.lines import Cursor, indent_of
 from handoff_cli.transcripts.conversation.output import is_refusal
+from handoff_cli.transcripts.conversation.prose import noticed
 from handoff_cli.transcripts.conversation.speakers import ALONE, ASSISTANT, LABEL, SYSTEM, TOOL, USER, mark_in
 from handoff_cli.transcripts.events import Called, Returned, Said
 from handoff_cli.transcripts.values import as_dict, decode
@@ -74,6 +75,7 @@ class Talk:
         self.time: str | None = None
         self.wrapped = False
         self.fence_ends = 0
+        self.mentioned: set[str] = set()
         self.listed = self.listed_by_tool = False
         self.noted: list[dict[str, str]] = []
         self.behind_bar = False
@@ -107,7 +109,9 @@ class Talk:
             return []
         role = self.role or ASSISTANT
         visible = role in (USER, ASSISTANT) and not self.hidden
-        return [self.at(Said(role if role != TOOL else SYSTEM, text, self.time, visible), self._at)]
+        kind = "reasoning" if self.hidden and role == ASSISTANT else ""
+        said = self.at(Said(role if role != TOOL else SYSTEM, text, self.time, visible, kind=kind), self._at)
+        return [said, *(noticed(self, lines, self._at) if not self.survey.has_speakers else ())]
 
     def ends_apart(self) -> bool:
         """Return whether what was said so far ends with an empty line, or nothing was."""
