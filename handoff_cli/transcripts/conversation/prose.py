@@ -23,7 +23,8 @@ _SUFFIXES = frozenset(
     """.split()  # noqa: SIM905 (a list of words is read as one)
 )
 _RAN = re.compile(
-    r"\b(?:[Rr]an:?|[Rr]unning|[Ee]xecuted|[Tt]ried) `([^`\n]{2,400})`([^\n]{0,400})|(?:^|[.:;] |- )\s*`([^`\n]{2,400})`\s"
+    r"\b(?:[Rr]an:?|[Rr]unning|[Ee]xecuted|[Tt]ried) `([^`\n]{2,400})`([^\n]{0,400})"
+    r"|(?:^|[.:;] |- )\s*`([^`\n]{2,400})`\s"
     r"((?:fails|failed|passes|passed|works|exits|ended|gives|says|prints)\b[^\n]{0,400})"
 )
 _FAILS = re.compile(
