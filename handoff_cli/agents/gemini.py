@@ -37,10 +37,11 @@ KINDS = {
     "BeforeAgent": "prompt",
     "AfterTool": "tool",
     "AfterAgent": "stop",
-    "PreCompress": "compacting",
     "SessionEnd": "end",
 }
 LISTENING = ("SessionStart", "BeforeAgent", "AfterTool")
+"""PreCompress is no compaction: it fires before every request. That the chat was compressed, its file tells."""
+
 _TIMEOUT_MILLISECONDS = 30_000
 
 RULE = "input tokens of the last response"
