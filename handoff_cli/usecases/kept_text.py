@@ -43,8 +43,7 @@ def told(
             return read_transcript(session.transcript), ()
         except InputError as error:
             warnings = (f"the session's transcript was not read: {error.message}",)
-    kept = kept_transcript(place, session)
-    return kept, (*warnings, *(_doubts(kept, "what was tracked") if kept else ()))
+    return kept_transcript(place, session), warnings
 
 
 def kept_transcript(place: Place, session: Session) -> Transcript | None:
