@@ -113,7 +113,7 @@ def document(pieces: list[str], budget: int, suffix: str = ".txt") -> str:
         if len(pieces) == 1:
             return compose_handoff(place, reason="manual", transcript=str(path), budget=budget).text
         transcript = read_pieces("pieces", lambda: pieces)
-        with mock.patch("handoff_cli.usecases.gather.read_transcript", return_value=transcript):
+        with mock.patch("handoff_cli.usecases.kept_text.read_transcript", return_value=transcript):
             return compose_handoff(place, reason="manual", transcript=str(path), budget=budget).text
 
 
