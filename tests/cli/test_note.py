@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -66,7 +67,7 @@ def test_there_is_one_goal_and_one_next_action(handoff):
         handoff("note", f"{text} step", "-k", "next")
     handoff("handoff", "--next", "newest step")
     text = HANDOFF.read_text()
-    assert "> new goal\n> [noted]" in text
+    assert re.search(r"- new goal \[noted, \d+\]", text)
     assert "## Next action\n\nnewest step [noted]\n" in text
     assert "old" not in text
     handoff("handoff", "--next", "newest step")
