@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from handoff_cli.agents.settings import Scope, Target
     from handoff_cli.agents.settings.obstacles import Around, Obstacle
 
+OPENING = ("codex", "{prompt}")  # codex --help: [PROMPT], to start the session
 _MEASURED = "measured with 14 models in 0.171"
 WINDOWS = (
     ("gpt-5 unknown", 272_000, "openai/codex, models.json"),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 MAX_LOOKED_INTO = 200
-"""Of an agent whose paths do not tell the project, this many of the newest logs are looked into."""
+"""Of an agent whose paths do not tell the project, this many of the newest logs are looked into to find one's."""
 
 _CWD = re.compile(rb'"(?:cwd|directory|workspace)"\s*:\s*("(?:[^"\\]|\\.){1,4096}")')
 
@@ -29,7 +29,8 @@ class Log(Record):
 
     In a database of many sessions the path is ``<database>#<session>``. ``session`` is the id by which the agent's
     hooks call the session, as far as the path tells. ``folder`` is where the session works, empty where that has to
-    be read from the log; ``likely`` says that by its path it is one of the project's, should the log not tell.
+    be read from the log; ``likely`` says that by its path it is one of the project's, should the log not tell, and
+    ``beside`` is the folder that something beside the log names.
     """
 
     agent: str
@@ -39,6 +40,7 @@ class Log(Record):
     session: str = ""
     folder: str = ""
     likely: bool = False
+    beside: str = ""
 
 
 class Search:
@@ -97,7 +99,7 @@ class Search:
         looked_into = dict.fromkeys(by_name, 0)
         for log in sorted(found, key=lambda log: log.modified, reverse=True):
             folder: str | None = log.folder
-            if not folder and looked_into[log.agent] < MAX_LOOKED_INTO:
+            if not folder and (not self.names or looked_into[log.agent] < MAX_LOOKED_INTO):
                 looked_into[log.agent] += 1
                 folder = by_name[log.agent].load().folder_of(log)
             if folder is not None and (self.holds(folder) if folder else log.likely or not self.names):
