@@ -102,7 +102,7 @@ def obstacles(name: str, environ: Mapping[str, str] = os.environ) -> list[Obstac
 
 
 def is_on_path() -> bool:
-    """Return whether the command ``handoff`` is found by name: so call it the plugin, the skill and agents themselves."""
+    """Return whether ``handoff`` is found by name: so the plugin, the skill and agents themselves call it."""
     from shutil import which
 
     return which("handoff") is not None
