@@ -123,6 +123,8 @@ def _added_lines(block: str) -> str:
     kept = []
     owned = False
     for line in StringIO(block).readlines()[1:-1]:
+        if not line.strip() and not kept:
+            continue
         if key := _KEY.match(line):
             owned = key[1].strip("\"'") in OWNED
         elif line.startswith("#"):
