@@ -120,11 +120,9 @@ def written_for(text: str) -> tuple[str, int]:
 
 def _added_lines(block: str) -> str:
     """Return the lines of ``block`` that do not belong to an owned key, as they are."""
-    kept = []
-    owned = False
+    kept: list[str] = []
+    owned = True  # what stands before the first key goes on with nothing
     for line in StringIO(block).readlines()[1:-1]:
-        if not line.strip() and not kept:
-            continue
         if key := _KEY.match(line):
             owned = key[1].strip("\"'") in OWNED
         elif line.startswith("#"):
