@@ -1,6 +1,6 @@
 """Rewrite the generated parts of README and docs, or, with --check, fail where they differ from what is true.
 
-A generated part stands between ``<!-- help: COMMAND -->`` and ``<!-- /help -->`` and holds the command's ``--help``,
+docs/commands.md and the man page, docs/handoff.1, are made from the commands. A generated part of another page stands
 between ``<!-- example: PART -->`` and ``<!-- /example -->`` and holds that part of the example handoff, or between
 ``<!-- bench: NAME -->`` and ``<!-- /bench -->`` and holds that table of what the benchmarks found, whose plots are
 the files in ``docs/plots``.
@@ -12,8 +12,6 @@ import importlib
 import os
 import re
 import sys
-from contextlib import redirect_stdout
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,21 +19,9 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 ROOT = Path(__file__).resolve().parents[1]
-PART = re.compile(r"(<!-- help: (?P<command>[^\n]*?) -->\n).*?(<!-- /help -->)", re.DOTALL)
-
 EXAMPLE = re.compile(r"(<!-- example: (?P<part>[^\n]*?) -->\n).*?(<!-- /example -->)", re.DOTALL)
 
 BENCH = re.compile(r"(<!-- bench: (?P<name>[^\n]*?) -->\n).*?(<!-- /bench -->)", re.DOTALL)
-
-
-def help_of(command: str) -> str:
-    """Return what ``handoff COMMAND --help`` prints at 80 columns."""
-    from handoff_cli.cli.app import run_typer
-    from handoff_cli.cli.reader import take_apart
-
-    with redirect_stdout(StringIO()) as output:
-        run_typer(take_apart([*command.split()[1:], "--help"]))
-    return "\n".join(line.rstrip() for line in output.getvalue().strip().splitlines())
 
 
 def generated(text: str) -> str:
@@ -46,13 +32,16 @@ def generated(text: str) -> str:
     if BENCH.search(text):
         tables = _benchmarks().tables()
         text = BENCH.sub(lambda part: f"{part[1]}\n{tables[part['name']]}\n{part[3]}", text)
-    return PART.sub(lambda part: f"{part[1]}```text\n{help_of(part['command'])}\n```\n{part[3]}", text)
+    return text
 
 
 def files() -> dict[Path, str]:
     """Return what every file that is generated, wholly or in part, has to hold."""
     pages = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
     found = {path: generated(path.read_text(encoding="utf-8")) for path in pages}
+    pages_of_commands = _module("command_pages", ROOT / "scripts")
+    found[ROOT / "docs" / "commands.md"] = pages_of_commands.commands_page()
+    found[ROOT / "docs" / "handoff.1"] = pages_of_commands.man_page()
     return found | {ROOT / "docs" / "plots" / name: plot for name, plot in _benchmarks().plots().items()}
 
 

@@ -62,7 +62,7 @@ def test_the_example_of_the_handoff_document_is_shown_whole_and_explained():
 
 @pytest.mark.parametrize(("path", "command"), commands())
 def test_every_command_is_documented_and_has_a_runnable_example(path, command):
-    assert f"## `{path}`" in (ROOT / "docs" / "commands.md").read_text()
+    assert f"# `{path}`" in (ROOT / "docs" / "commands.md").read_text()
     assert command.help
     assert re.search(r"(Example|Start with): .*handoff", command.epilog or "")
 

@@ -6,7 +6,7 @@ optional, each found by its name:
 * its logs: ``logs(search)`` yields a ``search.Log`` for each one on disk, ``folder_of(log)`` tells the folder a log's
   session works in (None: it is no session of its own, as a subagent's log);
 * its reader: ``AGENT`` (its name), ``sniff(head)``, ``events(source)``, and ``TELLING`` with ``usage_of(row)`` where a
-  log can be read from its end (see ``reading``); a long reader has a file of its own, named in the line;
+  log can be read from its end (see ``readers``); a long reader has a file of its own, named in the line;
 * its windows: ``WINDOWS`` and ``USABLE``, tables of ``windows.py``, or ``usable(...)`` where a table does not do;
 * its hooks: ``event_of(payload, name, environ)`` and ``answer(event, reply)`` (see ``hooks``), and its settings:
   ``targets(scope)`` (see ``settings``), ``ADVICE`` for the person who installed it;

@@ -28,6 +28,9 @@ WINDOWS = (
 _MEASURED = "measured: 78 automatic compactions in 274 sessions"
 USABLE = (
     UsableRule("measured: Sonnet 5 [1m] in 2.1.332 compacts at 934k", models="claude-sonnet-5[1m]", reserve=66_000),
+    UsableRule(
+        "measured: Sonnet 4.5 in 2.1.332 goes on past 179k", "2.1.300", models="claude-sonnet-4-5", reserve=20_000
+    ),
     UsableRule(_MEASURED + " (2.0.64 to 2.1.20)", until="2.1.24", reserve=45_000),
     UsableRule("documented for Sonnet 5: 967k", smallest=1_000_000, reserve=33_000),
     UsableRule(_MEASURED + " (2.1.25 to 2.1.42)", reserve=33_000),

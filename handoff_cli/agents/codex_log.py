@@ -1,13 +1,15 @@
 """Codex CLI: ``~/.codex/sessions/YYYY/MM/DD/rollout-*.jsonl``, lines of ``{"timestamp", "type", "payload"}``.
 
-Checked on rollouts of 0.40 to 0.128 and a census of line types up to 0.146.
+Checked on rollouts of 0.40 to 0.128, a census of line types up to 0.146, and rollouts that 0.171 wrote for a scripted
+model. Much is written twice. In code mode the model calls one tool, ``exec``, with a program; what the program does is
+in ``item_completed`` events, which in the older mode repeat the calls under their own ids.
 """
 
 from __future__ import annotations
 
 import re
 
-from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Turned, Used
+from handoff_cli.transcripts.events import Called, Compacted, Returned, Rewound, Said, Seen, Turned, Used
 from handoff_cli.transcripts.tools import exit_code_at_start
 from handoff_cli.transcripts.values import (
     as_dict,
@@ -27,10 +29,17 @@ if TYPE_CHECKING:
 
     from handoff_cli.transcripts.events import Event
     from handoff_cli.transcripts.source import Source
+    from handoff_cli.transcripts.tail import Tail, TailState
 
 AGENT = "codex"
 
 RULE = "total tokens of the last token count"
+GUESS_RULE = "Codex's own guess after a compaction"
+_GUESSED_SHARE = 1.5
+"""Codex guesses by bytes and without its tools: 6,858 where the next request held 9,100 (measured with 0.171)."""
+
+TELLING = (b"token_count", b"token_usage_record", b"compacted")
+
 _INJECTED = (
     "<environment_context>",
     "<user_instructions>",
@@ -39,8 +48,17 @@ _INJECTED = (
     "<INSTRUCTIONS>",
 )
 _INJECTED_TAG = re.compile(r"\s*<(\w+)>.*</\1>\s*", re.DOTALL)
+_EDITOR = "# Context from my IDE setup:"
+_REQUEST = re.compile(r"^## My request for [^\n]{1,40}:[ \t]*\n", re.MULTILINE)
 _STILL_RUNNING = re.compile(r"Process running with session ID (\d+)")
+_PROGRAM = "exec"
+_PLANNED = re.compile(
+    r"""\bstep["']?\s*:\s*(["'`])((?:[^\\]|\\.)*?)\1\s*,\s*["']?status["']?\s*:\s*(["'`])(\w{1,20})\3""", re.DOTALL
+)
+_PROGRAM_CHARS = 100_000
 _MAX_BACKGROUND = 200
+_MAX_CALLS = 2_000
+_WINDOW_BYTES = 1 << 16
 
 
 def sniff(head: str) -> float:
@@ -49,9 +67,6 @@ def sniff(head: str) -> float:
         return 0.0
     types = ("session_meta", "response_item", "event_msg", "turn_context", "compacted", "world_state")
     return 0.95 if any(f'"{name}"' in head for name in types) else 0.0
-
-
-TELLING = (b"token_count", b"compacted")
 
 
 def model_of(row: dict[str, Any]) -> str:
@@ -63,110 +78,251 @@ def usage_of(row: dict[str, Any]) -> Used | Compacted | None:
     """Return what a row says of the context: its usage, that it was compacted, or None.
 
     ``total_token_usage`` adds up the whole session and is no size; ``info`` is null on rows about rate limits only.
+    A count whose parts are all zero is Codex's own guess.
     """
     payload, time = as_dict(row.get("payload")), time_of(row.get("timestamp"))
+    if row.get("type") == "token_usage_record":
+        tokens = tokens_of(as_dict(payload.get("usage")).get("total_tokens"))
+        key = as_str(payload.get("response_id")) or None
+        return Used(tokens, RULE, key, None, time) if tokens else None
     kind = payload.get("type") if row.get("type") == "event_msg" else None
     if row.get("type") == "compacted" or kind == "context_compacted":
         return Compacted(time=time)
     if kind != "token_count":
         return None
     info = as_dict(payload.get("info"))
-    tokens = tokens_of(as_dict(info.get("last_token_usage")).get("total_tokens"))
-    return None if tokens is None else Used(tokens, RULE, None, tokens_of(info.get("model_context_window")), time)
+    last, window = as_dict(info.get("last_token_usage")), tokens_of(info.get("model_context_window"))
+    tokens = tokens_of(last.get("total_tokens"))
+    if not tokens:
+        return None
+    if last.get("input_tokens") == 0 and not last.get("output_tokens"):
+        return Used(
+            tokens=tokens,
+            rule=GUESS_RULE,
+            window=window,
+            time=time,
+            method="estimated",
+            responded=False,
+            low=tokens,
+            high=round(tokens * _GUESSED_SHARE),
+        )
+    total = tokens_of(as_dict(info.get("total_token_usage")).get("total_tokens"))
+    return Used(tokens, RULE, total, window, time)
+
+
+def completed(tail: Tail, found: TailState) -> TailState:
+    """Return ``found``, read from the end, with the window that was reported before: a compaction leaves it out."""
+    if found.window is not None:
+        return found
+    known = tail.last((b"model_context_window",), _window_in, _WINDOW_BYTES)
+    return found.replace(window=known or (tail.old.window if tail.old else None))
+
+
+def _window_in(row: dict[str, Any]) -> int | None:
+    payload = as_dict(row.get("payload"))
+    told = payload.get("model_context_window", as_dict(payload.get("info")).get("model_context_window"))
+    return tokens_of(told) or None
 
 
 def events(source: Source) -> Iterator[Event]:
     """Yield the events of a rollout, each thing once although Codex writes much of it twice."""
-    reader = _Rollout()
+    reader = _Rollout(source)
     for row in source.rows():
-        payload, time = as_dict(row.get("payload")), time_of(row.get("timestamp"))
-        kind = row.get("type")
-        if kind == "session_meta":
-            yield from _session(payload, time)
-        elif kind == "turn_context":
-            yield Seen(model=as_str(payload.get("model")), time=time)
-        elif kind == "response_item":
-            yield from reader.item(payload, time)
-        elif kind in ("event_msg", "compacted"):
-            yield from reader.event(row, payload, time)
-
-
-def _session(payload: dict[str, Any], time: str | None) -> Iterator[Event]:
-    session = as_str(payload.get("id")) or as_str(payload.get("session_id"))
-    yield Seen(version=as_str(payload.get("cli_version")), session_id=session, time=time)
-    instructions = text_in(payload.get("base_instructions")) or as_str(payload.get("instructions"))
-    tools = payload.get("dynamic_tools")
-    for text in (instructions, compact_json(tools) if tools else ""):
-        if text:
-            yield Said("system", text, time, visible=False)
+        yield from reader.row(row)
+    yield from reader.rest()
 
 
 class _Rollout:
-    """Remembers what was said last, to drop its second writing, and which background command a poll belongs to."""
+    """Remembers what rows before said, to drop its second writing and to tell what belongs together.
 
-    def __init__(self) -> None:
+    The last words and usage wait for the row after: of a request for a summary, which a compaction follows, neither
+    is part of the conversation.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
         self.last_said: tuple[str, str] | None = None
-        self.compacted = False
+        self.waiting: list[Event] = []
+        self.compacted = self.counted = False
+        self.instructions: list[str] | None = None
+        self.prompts: list[int] = []
+        self.calls: dict[str, None] = {}
         self.background: dict[str, str] = {}
         self.polls: dict[str, str] = {}
 
-    def event(self, row: dict[str, Any], payload: dict[str, Any], time: str | None) -> Iterator[Event]:
-        found, kind = usage_of(row), payload.get("type")
-        if isinstance(found, Compacted):
-            yield from self._compaction(found, payload)
-        elif found:
+    def row(self, row: dict[str, Any]) -> Iterator[Event]:
+        """Yield the events of one row."""
+        payload, time, kind = as_dict(row.get("payload")), time_of(row.get("timestamp")), row.get("type")
+        used = usage_of(row)
+        if isinstance(used, Compacted):
+            yield from self._compaction(used, payload)
+        elif used:
+            yield from self._used(used, row)
+        elif kind == "response_item" and payload.get("type") == "message" and payload.get("role") == "assistant":
+            yield from self.rest()
+            self.waiting = list(self._message(payload, time))
+        elif kind in ("session_meta", "turn_context", "response_item", "event_msg"):
+            yield from self.rest()
+            yield from getattr(self, f"_{kind}")(payload, time)
+
+    def rest(self) -> Iterator[Event]:
+        """Yield what waited."""
+        waiting, self.waiting = self.waiting, []
+        yield from waiting
+
+    def _used(self, used: Used, row: dict[str, Any]) -> Iterator[Event]:
+        """Take in a usage: where responses are recorded, the counts that repeat them only tell the window."""
+        if row.get("type") == "token_usage_record":
+            self.counted, self.compacted = True, False
+            self.waiting.append(used)
+        elif not used.responded:
+            yield from self.rest()
+            yield used
+        elif self.counted:
+            self.waiting.append(Seen(window=used.window, time=used.time))
+        else:
             self.compacted = False
-            yield found
-        elif kind in ("user_message", "agent_message"):
-            yield from self._say(
-                "user" if kind == "user_message" else "assistant", as_str(payload.get("message")), time
-            )
-        elif kind == "exec_command_end":
-            text = as_str(payload.get("aggregated_output")) or as_str(payload.get("stderr"))
-            yield Returned(
-                as_str(payload.get("call_id")), text, None, _exit_code(payload.get("exit_code")), time, repeated=True
-            )
-        elif kind == "task_started":
-            yield Seen(window=tokens_of(payload.get("model_context_window")), time=time)
-        elif kind in ("task_complete", "turn_aborted"):
-            yield Turned(time)
+            yield from self.rest()
+            yield used
 
     def _compaction(self, found: Compacted, payload: dict[str, Any]) -> Iterator[Event]:
         """Yield one compaction for its two rows, and what stands in the place of the conversation."""
+        asked_for_summary = any(isinstance(event, Used) for event in self.waiting)
+        waiting, self.waiting = self.waiting, []
+        for event in waiting:
+            if not asked_for_summary or isinstance(event, Seen):
+                yield event
         if not self.compacted:
             yield found
+            yield from self._instructions(found.time)
         self.compacted = True
         for text in (as_str(payload.get("message")), text_in(payload.get("replacement_history"))):
             if text:
                 yield Said("user", text, found.time, visible=False, kind="summary")
 
-    def item(self, payload: dict[str, Any], time: str | None) -> Iterator[Event]:
+    def _instructions(self, time: str | None) -> Iterator[Event]:
+        """Yield the instructions, which stay in the context; of a part of the file they stand in its first row."""
+        if self.instructions is None:
+            from handoff_cli.transcripts.source import Source
+
+            first = next(Source(self.source.path, self.source.data).rows(), {})
+            meta = as_dict(first.get("payload")) if first.get("type") == "session_meta" else {}
+            self.instructions = _instructions_in(meta)
+        for text in self.instructions:
+            yield Said("system", text, time, visible=False)
+
+    def _session_meta(self, payload: dict[str, Any], time: str | None) -> Iterator[Event]:
+        session = as_str(payload.get("id")) or as_str(payload.get("session_id"))
+        yield Seen(version=as_str(payload.get("cli_version")), session_id=session, time=time)
+        if self.instructions is None:
+            self.instructions = _instructions_in(payload)
+            yield from self._instructions(time)
+
+    def _turn_context(self, payload: dict[str, Any], time: str | None) -> Iterator[Event]:
+        mode = as_dict(payload.get("collaboration_mode")).get("mode")
+        planning = mode == "plan" if isinstance(mode, str) else None
+        yield Seen(model=as_str(payload.get("model")), time=time, plan_mode=planning)
+
+    def _event_msg(self, payload: dict[str, Any], time: str | None) -> Iterator[Event]:
+        kind = payload.get("type")
+        if kind in ("user_message", "agent_message"):
+            role = "user" if kind == "user_message" else "assistant"
+            yield from self._say(role, as_str(payload.get("message")), time)
+        elif kind == "exec_command_end":
+            text = as_str(payload.get("aggregated_output")) or as_str(payload.get("stderr"))
+            code = _exit_code(payload.get("exit_code"))
+            yield Returned(as_str(payload.get("call_id")), text, None, code, time, repeated=True)
+        elif kind == "item_completed":
+            yield from self._item(as_dict(payload.get("item")), time)
+        elif kind == "task_started":
+            yield Seen(window=tokens_of(payload.get("model_context_window")), time=time)
+        elif kind in ("task_complete", "turn_aborted"):
+            yield Turned(time)
+        elif kind == "thread_rolled_back":
+            yield from self._rolled_back(tokens_of(payload.get("num_turns")) or 0, time)
+
+    def _rolled_back(self, turns: int, time: str | None) -> Iterator[Event]:
+        if turns and self.prompts:
+            to = self.prompts[-min(turns, len(self.prompts))] - 1
+            del self.prompts[-turns:]
+            self.last_said = None
+            yield Rewound(to, time)
+
+    def _item(self, item: dict[str, Any], time: str | None) -> Iterator[Event]:
+        """Yield what a program of code mode did; in the older mode the answer to a call that is known."""
+        kind, id_ = item.get("type"), as_str(item.get("id"))
+        if kind in ("UserMessage", "AgentMessage"):
+            role = "user" if kind == "UserMessage" else "assistant"
+            yield from self._say(role, text_in(item.get("content")), time)
+            return
+        if kind == "Plan":
+            yield Called(id_, "plan_mode_respond", {"response": as_str(item.get("text"))}, time, nested=True)
+            yield Returned(id_, "", failed=False, time=time, repeated=True)
+            return
+        called = _CALLS[kind](item) if isinstance(kind, str) and kind in _CALLS else None
+        if called is None:
+            return
+        if id_ not in self.calls:
+            yield Called(id_, *called, time, nested=True)
+        status, code = item.get("status"), _exit_code(item.get("exit_code"))
+        failed = status in ("failed", "declined") or bool(item.get("error"))
+        failed = failed or as_dict(item.get("result")).get("isError") is True
+        output = as_str(item.get("aggregated_output")) or "\n".join(
+            filter(None, (as_str(item.get("stdout")), as_str(item.get("stderr")), text_in(item.get("result"))))
+        )
+        if status != "in_progress":
+            yield Returned(id_, output, failed, code, time, repeated=True)
+
+    def _response_item(self, payload: dict[str, Any], time: str | None) -> Iterator[Event]:
         kind, call = payload.get("type"), as_str(payload.get("call_id"))
         if kind == "message":
             yield from self._message(payload, time)
         elif kind == "reasoning":
             yield Said("assistant", text_in(payload.get("summary")), time, visible=False, kind="reasoning")
+        elif kind == "additional_tools":
+            yield Said("system", compact_json(payload.get("tools")), time, visible=False)
         elif kind in ("function_call", "custom_tool_call", "local_shell_call"):
-            self.last_said = None
-            arguments = payload.get("arguments", payload.get("input", payload.get("action")))
-            name = as_str(payload.get("name")) or kind.removesuffix("_call")
-            self._remember_poll(name, call, arguments)
-            yield Called(call, name, arguments, time)
+            yield from self._call(kind, call, payload, time)
+        elif kind == "web_search_call":
+            query = as_str(as_dict(payload.get("action")).get("query"))
+            yield Called(as_str(payload.get("id")), "web_search", {"query": query}, time)
         elif kind in ("function_call_output", "custom_tool_call_output", "local_shell_call_output"):
             yield from self._output(call, payload.get("output"), time)
 
+    def _call(self, kind: str, call: str, payload: dict[str, Any], time: str | None) -> Iterator[Event]:
+        self.last_said = None
+        self.calls[call] = None
+        if len(self.calls) > _MAX_CALLS:
+            del self.calls[next(iter(self.calls))]
+        arguments = payload.get("arguments", payload.get("input", payload.get("action")))
+        name = as_str(payload.get("name")) or kind.removesuffix("_call")
+        self._remember_poll(name, call, arguments)
+        if kind == "custom_tool_call" and name == _PROGRAM:
+            yield Called(call, "exec_program", arguments, time)
+            if plan := _plan_in(as_str(arguments)):
+                yield Called(f"{call}-plan", "update_plan", {"plan": plan}, time, nested=True)
+                yield Returned(f"{call}-plan", "", failed=False, time=time, repeated=True)
+        else:
+            yield Called(call, name, arguments, time)
+
     def _message(self, payload: dict[str, Any], time: str | None) -> Iterator[Event]:
         role = as_str(payload.get("role"))
-        for part in as_list(payload.get("content")):
+        kinds = as_list(as_dict(payload.get("internal_chat_message_metadata_passthrough")).get("content_item_kinds"))
+        for number, part in enumerate(as_list(payload.get("content"))):
             text = text_in(part)
-            if role == "assistant" or (role == "user" and not _is_injected(text)):
+            kind = as_str(kinds[number]) if number < len(kinds) else ""
+            typed = kind.startswith("user.") if "." in kind else not _is_injected(text)
+            if role == "assistant" or (role == "user" and typed):
                 yield from self._say(role, text, time)
             elif text:
                 yield Said("user" if role == "user" else "system", text, time, visible=False)
 
     def _say(self, role: str, text: str, time: str | None) -> Iterator[Event]:
         if (role, text) != self.last_said and text:
-            yield Said(role, text, time)
+            words = _typed_beside(text) if role == "user" else None
+            if role == "user" and words != "":
+                self.prompts.append(self.source.position)
+            yield Said(role, text, time, visible=words != "", words=words)
         self.last_said = (role, text)
 
     def _remember_poll(self, name: str, call: str, arguments: Any) -> None:
@@ -193,9 +349,60 @@ class _Rollout:
             yield Returned(first, text, None, code, time, repeated=True)
 
 
+def _instructions_in(meta: dict[str, Any]) -> list[str]:
+    """Return the instructions and tools that a session begins with and keeps."""
+    instructions = text_in(meta.get("base_instructions")) or as_str(meta.get("instructions"))
+    tools = meta.get("dynamic_tools")
+    return [text for text in (instructions, compact_json(tools) if tools else "") if text]
+
+
+def _command_in(item: dict[str, Any]) -> tuple[str, Any]:
+    return "exec_command", {"command": item.get("command")}
+
+
+def _patch_in(item: dict[str, Any]) -> tuple[str, Any]:
+    """Return the changes of files in the form of ``apply_patch``, as the older mode has them."""
+    lines = ["*** Begin Patch"]
+    for path, change in as_dict(item.get("changes")).items():
+        fields = as_dict(change)
+        kind = fields.get("type")
+        if kind == "update":
+            moved = as_str(fields.get("move_path"))
+            lines += [f"*** Update File: {path}", *([f"*** Move to: {moved}"] if moved else [])]
+            lines += as_str(fields.get("unified_diff")).splitlines()
+        elif kind == "delete":
+            lines.append(f"*** Delete File: {path}")
+        else:
+            lines.append(f"*** Add File: {path}")
+            lines += [f"+{line}" for line in as_str(fields.get("content")).splitlines()]
+    return "apply_patch", {"input": "\n".join((*lines, "*** End Patch"))}
+
+
+def _server_call_in(item: dict[str, Any]) -> tuple[str, Any]:
+    return f"{as_str(item.get('server'))}.{as_str(item.get('tool'))}", item.get("arguments")
+
+
+_CALLS = {"CommandExecution": _command_in, "FileChange": _patch_in, "McpToolCall": _server_call_in}
+
+
+def _plan_in(program: str) -> list[dict[str, str]]:
+    """Return the to-dos that a program of code mode hands to ``update_plan``."""
+    _, found, rest = program[:_PROGRAM_CHARS].partition("update_plan")
+    steps = _PLANNED.findall(rest) if found else []
+    return [{"step": re.sub(r"\\(.)", r"\1", step), "status": status} for _, step, _, status in steps]
+
+
 def _exit_code(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _is_injected(text: str) -> bool:
     return text.lstrip().startswith(_INJECTED) or bool(_INJECTED_TAG.fullmatch(text))
+
+
+def _typed_beside(text: str) -> str | None:
+    """Return the request in a prompt that the editor wrote into, None where it did not."""
+    if not text.lstrip().startswith(_EDITOR):
+        return None
+    request = _REQUEST.search(text)
+    return text[request.end() :].strip() if request else ""

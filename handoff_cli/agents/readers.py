@@ -30,6 +30,10 @@ READERS = (*_BY_FORMAT, *FORMATS)
 """The formats by name, the more particular first: of equally sure readers the first is taken."""
 
 
+_PACKERS = (("(\ufffd/\ufffd", "zstd"), ("\x1f\ufffd", "gzip"), ("\ufffd7zXZ\x00", "xz"))
+"""How compressed files begin, read as text."""
+
+
 def read_transcript(
     path: str,
     format: str | None = None,  # noqa: A002 (the option's name)
@@ -173,6 +177,12 @@ def format_name(format_: str) -> str:
     raise InputError(f"there is no transcript format '{printable(format_)}'", f"formats: {known}")
 
 
+def packed_by(head: str | bytes) -> str | None:
+    """Return the program that compressed a file beginning so, as Codex does after seven days; None for none."""
+    text = head if isinstance(head, str) else head.decode("utf-8", "replace")
+    return next((program for magic, program in _PACKERS if text.startswith(magic)), None)
+
+
 def reader_of(format_: str) -> Any:
     """Return the reader of a format, importing it; errors as ``format_name``."""
     name = format_name(format_)
@@ -193,6 +203,8 @@ def opened(
     if not head:
         raise InputError(f"{path} is empty")
     found = sniff_format(head)
+    if found == "text" and (packed := packed_by(head)):
+        raise InputError(f"{path} is compressed by {packed}", f"unpack it first, with {packed} -d")
     if found == "text" and format_ is None and "\x00" in head:
         raise InputError(f"{path} is not a transcript: it holds binary data")
     if found == "text" and format_ is None and (unknown := unknown_rows(head)):

@@ -149,12 +149,16 @@ def _given_by(agent: Any, model: ModelInfo | None, environ: Mapping[str, str]) -
     own: tuple[int, str] | None = agent.window(model, environ) if hasattr(agent, "window") else None
     if own or (model and model.written_in_id):
         return own
-    pattern = model.pattern if model else "unknown"
+    name = "unknown"
+    if model:
+        from handoff_cli.models.lookup import bare_name
+
+        name = bare_name(model.model)
     found = [
         (len(beginning), window, source)
         for beginnings, window, source in getattr(agent, "WINDOWS", ())
         for beginning in beginnings.split()
-        if pattern.startswith(beginning)
+        if name.startswith(beginning)
     ]
     return max(found)[1:] if found else None
 
@@ -202,7 +206,7 @@ def _applied(rule: UsableRule, window: int) -> UsableWindow:
     least = round(window * LEAST_SHARE)
     if tokens < least:
         return UsableWindow(least, rule.source, f"half the window: less than that would remain of {window:,} tokens")
-    part = f"window - {rule.reserve:,} tokens" if rule.reserve else f"{rule.share:.0%} of the window"
+    part = f"window - {rule.reserve:,} tokens" if rule.reserve else f"{rule.share:.3g} of the window"
     return UsableWindow(tokens, rule.source, part)
 
 

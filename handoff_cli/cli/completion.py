@@ -7,7 +7,8 @@ import shlex
 from typing import TYPE_CHECKING
 
 from handoff_cli.agents import TOOLS, names, with_hooks
-from handoff_cli.cli.reader import COLORS, NOTE_KINDS, take_apart
+from handoff_cli.cli.commands import COMMANDS
+from handoff_cli.cli.reader import COLORS, LEVELS_TO_FAIL_AT, NOTE_KINDS, take_apart
 from handoff_cli.constants import ENCODINGS
 from handoff_cli.core.settings import SETTING_KEYS
 from handoff_cli.errors import HandoffError
@@ -62,6 +63,16 @@ def complete_format(incomplete: str) -> list[str]:
 def complete_color(incomplete: str) -> list[str]:
     """Return the values of --color that begin with ``incomplete``."""
     return _beginning(COLORS, incomplete)
+
+
+def complete_level(incomplete: str) -> list[str]:
+    """Return the values of --fail-at that begin with ``incomplete``."""
+    return _beginning(LEVELS_TO_FAIL_AT, incomplete)
+
+
+def complete_command(incomplete: str) -> list[str]:
+    """Return the commands that begin with ``incomplete``."""
+    return _beginning(tuple(path for path in COMMANDS if " " not in path), incomplete)
 
 
 def complete_note_kind(incomplete: str) -> list[str]:

@@ -162,7 +162,12 @@ def count_line(count: TokenCount) -> str:
 
 
 def one_line(status: TokenStatus) -> str:
-    """Return the status for prompts and status bars: percent of the usable window, tokens, level, on one plain line."""
+    """Return the status for prompts and status bars: percent of the usable window, tokens, level, on one plain line.
+
+    A session of which nothing is known has no figures: 0 % would say that something was measured.
+    """
+    if status["session_id"] is None:
+        return "no session here"
     total, usable = status["total_tokens"], status["usable_tokens"]
     return f"{percent(total, usable)} {tokens(total, status['method'])}/{usable:,} {status['level']}"
 

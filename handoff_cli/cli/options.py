@@ -93,7 +93,17 @@ JsonLines = Annotated[bool, typer.Option(help="Print JSON Lines.")]
 NewStatusJson = Annotated[bool, typer.Option(help="Print the new status as JSON.")]
 FactsJson = Annotated[bool, typer.Option(help="Print the facts as JSON; write no file.")]
 OneLine = Annotated[bool, typer.Option(help="Print one plain line, for prompts and status bars.")]
-LevelCode = Annotated[bool, typer.Option(help="Exit 0 ok, 10 warning, 11 critical, 12 over.")]
+LevelCode = Annotated[bool, typer.Option(help="End with 0 at ok, 10 at warning, 11 at critical, 12 over.")]
+FailAt = Annotated[
+    str | None,
+    typer.Option(
+        metavar="LEVEL", help="End with 1 at warning, critical or over.", autocompletion=_offer("complete_level")
+    ),
+]
+RequireSession = Annotated[bool, typer.Option(help="End with 1 where nothing was tracked or read yet.")]
+CommandName = Annotated[
+    str, typer.Argument(metavar="COMMAND", help="Default: all.", autocompletion=_offer("complete_command"))
+]
 Since = Annotated[
     str | None, typer.Option(metavar="WHEN", help="Only from then on: 2h, 3d, 2026-11-23, 2026-11-23T05:42 (UTC).")
 ]

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from handoff_cli.cli.commands import COMMANDS, function_of
 from handoff_cli.cli.context import common
-from handoff_cli.constants import VERSION
 from handoff_cli.core.record import Record
 from handoff_cli.errors import UsageError
 
@@ -38,6 +37,7 @@ RAW = "Anything"
 """The annotation of ``*words`` that are taken as they come, options and all."""
 
 COLORS = ("auto", "always", "never")
+LEVELS_TO_FAIL_AT = ("warning", "critical", "over")
 NOTE_KINDS = ("goal", "decision", "failed", "constraint", "next", "question", "done")
 
 
@@ -77,6 +77,7 @@ CONVERSIONS: dict[str, Callable[[str], Any]] = {
     "Threshold": _number(0.01, 1),
     "Interval": _number(0.1, 3600),
     "Color": _one_of(*COLORS),
+    "FailAt": _one_of(*LEVELS_TO_FAIL_AT),
     "NoteKind": _one_of(*NOTE_KINDS),
 }
 """By annotation: what makes a value of a word, for both readers; ValueError says what is wrong with it."""
@@ -187,8 +188,7 @@ def take_apart(argv: Sequence[str]) -> Line:
 def run_fast(line: Line) -> int | None:
     """Run ``line`` if it is plain, and return its exit code; None leaves it to Typer."""
     if line.typed() == ["--version"]:
-        print(f"handoff {VERSION}")  # noqa: T201 - one constant line; a console would cost more than the answer
-        return 0
+        return run_fast(take_apart(["version"]))
     if line.signature is None:
         return None
     ours, own = read(COMMON, line.common), read(line.signature, line.words)

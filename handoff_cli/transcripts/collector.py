@@ -280,8 +280,8 @@ class Collector:
         self.rewound += 1
 
     def _on_used(self, event: Used) -> None:
-        self.usage = ContextUsage(event.tokens, event.method, event.rule, event.window, event.low, event.high)
         self.window = event.window or self.window
+        self.usage = ContextUsage(event.tokens, event.method, event.rule, self.window, event.low, event.high)
         if not event.responded:
             return
         self.peak = max(self.peak or 0, event.tokens)

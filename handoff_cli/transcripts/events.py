@@ -41,12 +41,16 @@ class Said(Record):
 
 
 class Called(Record):
-    """A tool was called with ``input``, an object or free text."""
+    """A tool was called with ``input``, an object or free text.
+
+    ``nested`` marks a call that a program made which another call runs: its text is in the context as that one's.
+    """
 
     id: str
     name: str
     input: Any
     time: str | None = None
+    nested: bool = False
 
 
 class Returned(Record):

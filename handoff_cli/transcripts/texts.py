@@ -52,7 +52,7 @@ def pieces_of(event: Event) -> Iterator[tuple[str, str]]:
     """Yield ``(role, text)`` of what one event puts into the context."""
     if isinstance(event, Said) and event.text:
         yield event.role, printable(event.text)
-    elif isinstance(event, Called):
+    elif isinstance(event, Called) and not event.nested:
         yield "assistant", printable(event.name)
         arguments = compact_json(event.input)
         if arguments:

@@ -11,6 +11,7 @@ from handoff_cli.agents.readers import (
     ROWS,
     iter_texts,
     opened,
+    packed_by,
     read_transcript,
     sniff_format,
     unknown_rows,
@@ -78,6 +79,8 @@ def count_formatted(
     if request.format == "markdown":
         return None
     if auto and sniff_format(head := source.peek(HEAD_BYTES)) == "text":
+        if packed := packed_by(head):
+            raise InputError(f"{source.name} is compressed by {packed}", f"unpack it first, with {packed} -d")
         if unknown_rows(head) == ROWS:
             raise InputError(f"{source.name} is {ROWS} that no reader knows", AS_TEXT)
         return None

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 _NANOSECONDS = 1_000_000_000
 
+_UNSEEN_SHARE = 0.1
+
 RULE = "our count of the text since the last compaction; what the transcript does not hold is not in it"
 
 
@@ -351,4 +353,7 @@ class _Sums:
 
     def estimate(self, offset: int) -> Estimate:
         tokens, low, high = self._figures
+        if low == high:
+            # Exact for the text there is; how much is not in the log nobody knows, so it is no exact figure.
+            high += round(tokens * _UNSEEN_SHARE)
         return Estimate(offset, tokens, low, high, self._last, self._model, self.encoding, self._note)

@@ -43,11 +43,13 @@ class StatusLine(Record):
         return share(self.tokens or 0, self.usable)
 
 
-def of_session(place: Place) -> StatusLine:
-    """Return the status line of the session at ``place``; raises StateError as ``get_status``."""
+def of_session(place: Place) -> StatusLine | None:
+    """Return the status line of the session at ``place``, None where none has begun; StateError as ``get_status``."""
     from handoff_cli.usecases.status import get_status
 
     status = get_status(place)
+    if status["session_id"] is None:
+        return None
     return StatusLine(
         tokens=status["total_tokens"],
         window=status["context_window_limit"],

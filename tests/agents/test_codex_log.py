@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
+from handoff_cli.agents.readers import latest_usage, read_transcript
 from handoff_cli.core.transcript import FileTouch, Todo
+from handoff_cli.errors import InputError
 from tests.transcripts import rows as r
 
 META = r.codex("session_meta", id="c-1", cwd="/p", cli_version="0.125.0", base_instructions={"text": "be good"})
@@ -129,3 +133,148 @@ def test_texts_to_count_where_no_count_is_recorded(texts):
         ("assistant", '{"cmd":"ls"}'),
         ("tool", "Process exited with code 0\nOutput:\na"),
     ]
+
+
+def item(kind, id_, **fields):
+    return r.codex("event_msg", type="item_completed", item={"type": kind, "id": id_, **fields})
+
+
+def record(tokens, id_):
+    usage = {"input_tokens": tokens, "output_tokens": 0, "total_tokens": tokens}
+    return r.codex("token_usage_record", response_id=id_, usage=usage)
+
+
+def program(source, id_="p1"):
+    return r.codex("response_item", type="custom_tool_call", name="exec", call_id=id_, input=source)
+
+
+def shell(command):
+    return ["/bin/bash", "-lc", command]
+
+
+CODE_MODE = [
+    r.codex("session_meta", id="c", cli_version="0.171.0"),
+    program("await tools.exec_command({cmd: 'make test'}); await tools.apply_patch(`...`)"),
+    item(
+        "CommandExecution", "e1", command=shell("make test"), status="failed", exit_code=2, aggregated_output="1 failed"
+    ),
+    item("CommandExecution", "e2", command=shell("pytest -q"), status="completed", exit_code=0, aggregated_output="ok"),
+    item(
+        "FileChange",
+        "e3",
+        status="completed",
+        changes={
+            "/p/new.py": {"type": "add", "content": "x = 1\n"},
+            "/p/old.py": {"type": "update", "unified_diff": "@@ -1 +1 @@\n-a\n+b\n", "move_path": None},
+            "/p/gone.py": {"type": "delete"},
+        },
+    ),
+    r.codex(
+        "response_item", type="custom_tool_call_output", call_id="p1", output=[{"type": "input_text", "text": "ok"}]
+    ),
+]
+
+
+def test_what_a_program_of_code_mode_does_is_in_the_items(read, texts):
+    """The program itself is neither command nor change; what its calls printed is not in the context but by it."""
+    found = read(r.jsonl(*CODE_MODE))
+    assert [(it.text, it.exit_code, it.outcome) for it in found.commands] == [
+        ("make test", 2, "failed"),
+        ("pytest -q", 0, "ok"),
+    ]
+    touched = {(it.path, it.action) for it in found.files}
+    assert touched == {("/p/new.py", "created"), ("/p/old.py", "modified"), ("/p/gone.py", "deleted")}
+    assert [text for role, text in texts(r.jsonl(*CODE_MODE)) if role == "tool"] == ["ok"]
+
+
+def test_an_item_of_the_older_mode_answers_the_call_it_repeats(read):
+    """Both have the same id."""
+    call = r.codex("response_item", type="function_call", name="exec_command", call_id="k", arguments='{"cmd": "ls x"}')
+    done = item("CommandExecution", "k", command=shell("ls x"), status="failed", exit_code=2, aggregated_output="no x")
+    found = read(r.jsonl(CODE_MODE[0], call, done))
+    assert [(it.text, it.exit_code, it.error) for it in found.commands] == [("ls x", 2, "no x")]
+
+
+def test_a_change_that_was_declined_is_none(read):
+    row = item("FileChange", "e", status="declined", changes={"/p/a.py": {"type": "delete"}})
+    assert read(r.jsonl(CODE_MODE[0], row)).files == ()
+
+
+def test_the_plan_of_a_program_is_the_list_of_todos(read):
+    source = """await tools.update_plan({plan: [{step: 'Fix \\'add\\'', status: 'completed'}, {step: "Log", status: "pending"}]})"""
+    found = read(r.jsonl(CODE_MODE[0], program(source)))
+    assert [(it.text, it.status) for it in found.todos] == [("Fix 'add'", "completed"), ("Log", "pending")]
+
+
+def test_responses_are_told_apart_by_their_records(read):
+    """Counts repeat them; a request for a summary, which a compaction follows, is none of the conversation's."""
+    words = r.codex("response_item", type="message", role="assistant", content=[{"type": "output_text", "text": "Sum"}])
+    rows = [
+        CODE_MODE[0],
+        *(record(12_000, "a"), r.codex_tokens(12_000)),
+        *(record(250_000, "b"), r.codex_tokens(250_000), r.codex_tokens(250_000)),
+        *(words, record(251_000, "c"), r.codex_tokens(251_000)),
+        r.codex("compacted", message="Sum"),
+    ]
+    found = read(r.jsonl(*rows))
+    assert (found.responses, found.peak, found.messages) == (2, 250_000, ())
+    assert found.compactions[0].before == 250_000
+    assert read(r.jsonl(*rows[:-1])).responses == 3
+
+
+def test_codex_own_guess_is_no_figure_of_the_api(read):
+    """After a compaction it writes a count whose parts are all zero."""
+    parts = {"input_tokens": 0, "output_tokens": 0, "total_tokens": 6_858}
+    info = {"last_token_usage": parts, "total_token_usage": {"total_tokens": 9}, "model_context_window": 258_400}
+    guess = r.codex("event_msg", type="token_count", info=info)
+    found = read(r.jsonl(CODE_MODE[0], r.codex_tokens(240_000), r.codex("compacted", message="Sum"), guess))
+    assert (found.usage.tokens, found.usage.method, found.usage.low) == (6_858, "estimated", 6_858)
+    assert found.usage.high > 9_100
+    assert (found.responses, found.peak, found.window) == (1, 240_000, 258_400)
+
+
+def test_the_window_and_the_instructions_survive_a_compaction(texts, tmp_path):
+    meta = r.codex("session_meta", id="c", cli_version="0.171.0", base_instructions={"text": "Be careful."})
+    rows = [meta, r.codex_tokens(240_000, window=258_400), r.codex("compacted", message="Sum")]
+    assert [text for _, text in texts(r.jsonl(*rows))] == ["Be careful.", "Sum"]
+    path = tmp_path / "t.jsonl"
+    path.write_text(r.jsonl(*rows[:2]))
+    _, state = latest_usage(str(path))
+    path.write_text(r.jsonl(*rows))
+    _, after = latest_usage(str(path), state)
+    assert (after.tokens, after.window) == (None, 258_400)
+    assert latest_usage(str(path))[1].window == 258_400
+
+
+def test_turns_that_were_rolled_back_never_happened(read):
+    say = lambda text: r.codex("event_msg", type="user_message", message=text)  # noqa: E731
+    rows = [CODE_MODE[0], say("one"), say("two"), say("three")]
+    for turns, left in ((1, ["one", "two"]), (2, ["one"]), (9, [])):
+        found = read(r.jsonl(*rows, r.codex("event_msg", type="thread_rolled_back", num_turns=turns)))
+        assert [it.text for it in found.messages] == left
+
+
+def test_what_is_injected_is_told_by_the_kinds_of_the_parts(read):
+    """Where they are written; else by how it begins."""
+    kinds = {"content_item_kinds": ["hooks.additional_context", "user.text"]}
+    parts = [{"type": "input_text", "text": text} for text in ("The window is full.", "<b>Fix</b>")]
+    row = r.codex(
+        "response_item", type="message", role="user", content=parts, internal_chat_message_metadata_passthrough=kinds
+    )
+    assert [it.text for it in read(r.jsonl(CODE_MODE[0], row)).messages] == ["<b>Fix</b>"]
+
+
+def test_the_request_stands_below_what_the_editor_adds(read):
+    prompt = "# Context from my IDE setup:\n\n## Active file: a.py\n\n## My request for Codex:\nFix it\n"
+    row = r.codex("event_msg", type="user_message", message=prompt)
+    assert [it.text for it in read(r.jsonl(CODE_MODE[0], row)).messages] == ["Fix it"]
+    alone = r.codex("event_msg", type="user_message", message="# Context from my IDE setup:\n\n## Open tabs:\n")
+    assert read(r.jsonl(CODE_MODE[0], alone)).messages == ()
+
+
+@pytest.mark.parametrize(("magic", "program"), [(b"\x28\xb5\x2f\xfd", "zstd"), (b"\x1f\x8b\x08", "gzip")])
+def test_a_compressed_rollout_is_refused_in_words(tmp_path, magic, program):
+    path = tmp_path / "rollout-1.jsonl.zst"
+    path.write_bytes(magic + b"\x04\x58abcdefgh")
+    with pytest.raises(InputError, match=f"compressed by {program}"):
+        read_transcript(str(path))

@@ -23,7 +23,7 @@ from handoff_cli.agents.windows import usable_tokens
         ("claude", "2.1.240", 1_000_000, 967_000),
         ("codex", "0.125.0", 272_000, 244_800),
         ("codex", "0.128.0-alpha.1", 258_400, 244_800),
-        ("codex", None, 100_000, 90_000),
+        ("codex", "0.171.0", 475_000, 450_000),
         ("gemini", None, 1_048_576, 524_288),
         ("cline", None, 200_000, 160_000),
         ("cline", None, 128_000, 98_000),

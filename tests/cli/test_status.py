@@ -204,3 +204,29 @@ def test_nothing_is_foretold_before_two_growths_are_known(handoff):
     assert handoff("-q", "track", "--tokens", "10000")[0] == 0
     status = json.loads(handoff("status", "--json")[1])
     assert (status["tokens_per_turn"], status["turns_left"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("tokens", "fails_at"),
+    [(10, set()), (80, {"warning"}), (95, {"warning", "critical"}), (100, {"warning", "critical", "over"})],
+)
+def test_a_script_fails_from_the_level_it_names(handoff, tokens, fails_at):
+    handoff("config", "set", "context_window_limit", "100")
+    handoff("track", "--tokens", str(tokens))
+    for level in ("warning", "critical", "over"):
+        assert handoff("status", "--line", "--fail-at", level)[0] == (level in fails_at)
+
+
+def test_without_a_session_nothing_is_claimed_and_a_gate_can_insist(handoff):
+    assert handoff("status", "--line") == (0, "no session here\n", "")
+    assert handoff("status", "--line", "--fail-at", "warning")[0] == 0
+    code, out, err = handoff("status", "--line", "--fail-at", "warning", "--require-session")
+    assert (code, out, err.count("\n")) == (1, "no session here\n", 1)
+    assert handoff("statusline", stdin="") == (0, "", "")
+    handoff("track", "--tokens", "1")
+    assert handoff("status", "--line", "--require-session")[0] == 0
+
+
+def test_a_level_that_is_none_and_two_answers_in_one_are_refused(handoff):
+    assert handoff("status", "--fail-at", "ok")[0] == 2
+    assert handoff("status", "--fail-at", "over", "--exit-code")[0] == 2

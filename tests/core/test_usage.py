@@ -136,7 +136,7 @@ def test_a_context_larger_than_the_small_window_has_the_large_one():
         ({"modelSettings": {"claude-sonnet-5": {"autoCompactWindow": 300_000}}}, "claude-opus-4-8", 967_000),
         ({"autoCompactWindow": 99}, "claude-opus-4-8", 967_000),
         ({"autoCompactWindow": "300000"}, "claude-opus-4-8", 967_000),
-        ({"autoCompactWindow": 300_000}, "claude-sonnet-4-5", 167_000),
+        ({"autoCompactWindow": 300_000}, "claude-haiku-4-5", 167_000),
         ([], "claude-sonnet-5[1m]", 934_000),
     ],
 )

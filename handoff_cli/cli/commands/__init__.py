@@ -1,9 +1,9 @@
 """The commands: plain functions, read by ``reader`` and, where anything is in doubt, by Typer.
 
 To add one: write ``def name(common: Common, *files: Files, dry_run: DryRun = False) -> int`` in a module of this
-package. Its docstring is the help (first line: one sentence of at most 60 characters; last: ``Example:  handoff ...``),
+package. Its docstring is the help (first line: one sentence of at most 62 characters; last: ``Example:  handoff ...``),
 its annotations are names of ``cli.options``, under TYPE_CHECKING; no module here imports Typer. List it in ``GROUPS``
-(``"a b"`` is the function ``a_b`` of ``handoff a b``). Run ``make docs``; docs/commands.md and CHANGELOG tell of it.
+(``"a b"`` is the function ``a_b`` of ``handoff a b``). Run ``make docs``, and tell docs/json.md and CHANGELOG.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "Settings": {
         "setup": (
             *("init", "config", "config list", "config get", "config set", "config unset", "config path"),
-            *("config edit", "doctor"),
+            *("config edit", "doctor", "help", "version"),
         ),
         "tools": ("models", "simulate", "calibrate"),
     },

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
         ForProject,
         ForUser,
         Interval,
+        Json,
+        JsonLines,
         Mcp,
         Once,
         StatusTemplate,
@@ -40,8 +42,9 @@ def install(
     user: ForUser = False,
     mcp: Mcp = False,
     dry_run: DryRun = False,
+    json: Json = False,
 ) -> int:
-    """Put handoff into an agent's settings: hooks and, where there is one, the status line.
+    """Put handoff into an agent's settings: hooks, status line.
 
     Other entries, order and comments stay; a backup lies beside. A second install changes nothing.
 
@@ -53,7 +56,7 @@ def install(
 
     scope = scope_of(agent, user=_for_user(agent, project=project, user=user), mcp=mcp)
     changes = install_into(agent, scope, dry_run=dry_run)
-    _report(common, changes, "installed", dry_run=dry_run)
+    _report(common, changes, "would be installed" if dry_run else "installed", dry_run=dry_run, as_json=json)
     advice = getattr(installable(agent).load(), "ADVICE", None)
     if advice and any(change.changes for change in changes):
         common.console().message(advice)
@@ -67,8 +70,11 @@ def uninstall(
     project: ForProject = False,
     user: ForUser = False,
     dry_run: DryRun = False,
+    json: Json = False,
 ) -> int:
-    """Take handoff out of an agent's settings; what stood there before comes back.
+    """Take handoff out of an agent's settings.
+
+    What stood there before comes back.
 
     Example:  handoff uninstall claude-code
     """
@@ -76,11 +82,14 @@ def uninstall(
     from handoff_cli.usecases.install import uninstall as uninstall_from
 
     scope = scope_of(agent, user=_for_user(agent, project=project, user=user), mcp=True)
-    _report(common, uninstall_from(agent, scope, dry_run=dry_run), "removed", dry_run=dry_run)
+    changes = uninstall_from(agent, scope, dry_run=dry_run)
+    _report(common, changes, "would be removed" if dry_run else "removed", dry_run=dry_run, as_json=json)
     return 0
 
 
-def watch(common: Common, *, agent: Agent = None, interval: Interval = 5.0, once: Once = False) -> int:
+def watch(
+    common: Common, *, agent: Agent = None, interval: Interval = 5.0, once: Once = False, json: JsonLines = False
+) -> int:
     """Show the project's sessions as they fill, live; ends on Ctrl-C.
 
     Agents' transcripts are followed as they grow, also of agents without hooks, and what is tracked; when a threshold
@@ -93,7 +102,9 @@ def watch(common: Common, *, agent: Agent = None, interval: Interval = 5.0, once
 
     console, follower = common.console(), Watch(common.place(), agent)
     try:
-        if once:
+        if json:
+            _follow_in_lines(console, follower, interval, as_json=True, once=once)
+        elif once:
             _tell(console, follower.look())
             console.board(follower.rows(), follower.where())
         elif console.shows_live():
@@ -110,7 +121,9 @@ def watch(common: Common, *, agent: Agent = None, interval: Interval = 5.0, once
     return 0
 
 
-def _follow_in_lines(console: Console, follower: Watch, interval: float) -> None:
+def _follow_in_lines(
+    console: Console, follower: Watch, interval: float, *, as_json: bool = False, once: bool = False
+) -> None:
     """Print a line for each session that has changed, as long as somebody lets it."""
     from handoff_cli.cli.lines import one_line
 
@@ -119,10 +132,16 @@ def _follow_in_lines(console: Console, follower: Watch, interval: float) -> None
         _tell(console, follower.look())
         for row in follower.rows():
             line = one_line(row.status) if row.status else row.problem
-            if shown.get(row.name) != line:
-                shown[row.name] = line
+            if shown.get(row.name) == line:
+                continue
+            shown[row.name] = line
+            if as_json:
+                console.json_line({"name": row.name, "problem": row.problem or None, "status": row.status})
+            else:
                 console.data(f"{row.name}: {line}")
         console.flush()
+        if once:
+            return
 
 
 def _tell(console: Console, moved: Sequence[Seen]) -> None:
@@ -181,7 +200,9 @@ def statusline(common: Common, *, format_: StatusTemplate = None) -> int:
 
 
 def mcp(common: Common) -> int:
-    """Serve handoff's tools to an agent on standard input and output (needs the extra mcp).
+    """Serve handoff's tools to an agent on standard input and output.
+
+    It needs the extra mcp: pip install 'agent-handoffs[mcp]'.
 
     Example:  claude mcp add handoff -- handoff mcp
     """
@@ -199,8 +220,12 @@ def _for_user(agent: str, *, project: bool, user: bool) -> bool:
     return user or (installable(agent) not in TOOLS and not project)
 
 
-def _report(common: Common, changes: list[Change], done: str, *, dry_run: bool) -> None:
+def _report(common: Common, changes: list[Change], done: str, *, dry_run: bool, as_json: bool) -> None:
     console = common.console()
+    if as_json:
+        told = [(it, done if it.changes else "nothing to do") for it in changes]
+        console.json([{"path": it.path, "done": what, "notes": it.notes, "diff": it.diff()} for it, what in told])
+        return
     for change in changes:
         if not change.changes:
             console.text(f"{change.path}: nothing to do")

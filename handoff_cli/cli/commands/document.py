@@ -82,7 +82,9 @@ def handoff(
 
 
 def check(common: Common, file: Handoff = None, *, strict: WarningsToo = False, json: Json = False) -> int:
-    """Look for what is wrong with a handoff; exit code 1 when there is an error.
+    """Look for what is wrong with a handoff.
+
+    Exit codes: 0 fit to be handed over, 1 there is an error; with --strict, a warning is one too.
 
     Example:  handoff check --strict && git push
     """
@@ -101,7 +103,9 @@ def check(common: Common, file: Handoff = None, *, strict: WarningsToo = False, 
 
 
 def resume(common: Common, *, json: Json = False) -> int:
-    """Print what changed since the handoff was written, then the handoff: what a new session reads first.
+    """Print what changed since the handoff, then the handoff.
+
+    It is what a new session reads first.
 
     Example:  handoff resume
     """
@@ -124,7 +128,9 @@ def resume(common: Common, *, json: Json = False) -> int:
 
 
 def diff(common: Common, older: Older, newer: Newer, *, json: Json = False) -> int:
-    """Show what handoff B says that A does not, and the other way round, section by section.
+    """Compare two handoffs, section by section.
+
+    What B says that A does not, and the other way round.
 
     Example:  handoff diff 20261122T074114Z .agent-handoffs/CURRENT_SESSION.md
     """
@@ -145,17 +151,21 @@ def diff(common: Common, older: Older, newer: Newer, *, json: Json = False) -> i
     return 0
 
 
-def template(common: Common, *, default: ShippedTemplate = False, check: TemplateFile = None) -> int:
-    """Show which template handoffs are made with, print the shipped one, or check one of your own.
+def template(
+    common: Common, *, default: ShippedTemplate = False, check: TemplateFile = None, json: Json = False
+) -> int:
+    """Show, print or check the template that handoffs are made with.
 
     Example:  handoff template --default > .agent-handoffs/SESSION_HANDOFF_TEMPLATE.md
     """
     from handoff_cli.usecases.templates import check_template, shipped_template, template_in_force
 
     console = common.console()
-    if default and check:
-        raise UsageError("--default and --check exclude each other", "give one of them")
-    if default:
+    if default + bool(check) + json > 1:
+        raise UsageError("--default, --check and --json exclude each other", "give one of them")
+    if json:
+        console.json({"template": template_in_force(common.place())})
+    elif default:
         console.document(shipped_template())
     elif check:
         check_template(check)

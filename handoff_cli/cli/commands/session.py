@@ -84,7 +84,7 @@ def notes(common: Common, *, json: Json = False) -> int:
     return 0
 
 
-def reset(common: Common, *, discard: Discard = False, yes: Yes = False) -> int:
+def reset(common: Common, *, discard: Discard = False, yes: Yes = False, json: Json = False) -> int:
     """Archive the session and begin a new one.
 
     Totals, ledger and handoff move to a folder below .agent-handoffs/archive/; settings stay, and notes stay open. A
@@ -102,6 +102,9 @@ def reset(common: Common, *, discard: Discard = False, yes: Yes = False) -> int:
     console.chosen(place)
     result = reset_session(place, discard=discard)
     console.warnings(result.warnings)
+    if json:
+        console.json(result.to_dict())
+        return 0
     if result.ended is None:
         console.message("nothing to reset: nothing was tracked or noted in this session, and it has no handoff")
         return 0
@@ -111,7 +114,7 @@ def reset(common: Common, *, discard: Discard = False, yes: Yes = False) -> int:
 
 
 def sessions(common: Common, *, json: Json = False) -> int:
-    """List running and archived sessions, show or restore an archived one.
+    """List sessions; show or restore an archived one.
 
     Example:  handoff sessions --json
     """
@@ -145,7 +148,7 @@ def sessions_show(common: Common, name: ArchivedName, *, json: Json = False) -> 
     return 0
 
 
-def sessions_restore(common: Common, name: ArchivedName) -> int:
+def sessions_restore(common: Common, name: ArchivedName, *, json: Json = False) -> int:
     """Go on with an archived session; the running one is archived first. Settings stay.
 
     Example:  handoff sessions restore 20261123T054200Z-20261123-5a17c0de
@@ -154,6 +157,9 @@ def sessions_restore(common: Common, name: ArchivedName) -> int:
 
     result, console = restore_session(common.place(), name), common.console()
     console.warnings(result.warnings)
+    if json:
+        console.json(result.to_dict())
+        return 0
     console.text(f"session {result.ended} archived in {result.archive}")
     console.text(f"session {result.restored} goes on")
     return 0

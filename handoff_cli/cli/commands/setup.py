@@ -1,9 +1,10 @@
-"""``init``, ``config`` and ``doctor``: the project's folder, its settings, and what is wrong."""
+"""``init``, ``config``, ``doctor``, ``help``, ``version``: the folder, its settings, what is wrong, what there is."""
 
 from __future__ import annotations
 
 import os
 
+from handoff_cli.constants import VERSION
 from handoff_cli.errors import InputError
 
 TYPE_CHECKING = False
@@ -11,20 +12,25 @@ if TYPE_CHECKING:
     from typing import Any
 
     from handoff_cli.cli.context import Common
-    from handoff_cli.cli.options import Json, Key, Value
+    from handoff_cli.cli.options import CommandName, Json, Key, Value
     from handoff_cli.usecases.settings import SettingStatus
 
 _MARKS = {"ok": " ", "note": "-", "problem": "!"}
 
 
-def init(common: Common) -> int:
-    """Lay down .agent-handoffs/: state, guide and script forms. Never overwrites; track needs no init.
+def init(common: Common, *, json: Json = False) -> int:
+    """Lay down .agent-handoffs/: state, guide and script forms.
+
+    Nothing is overwritten. handoff track needs no init.
 
     Example:  handoff init
     """
     from handoff_cli.usecases.init import init as lay_down
 
     result, console = lay_down(common.place()), common.console()
+    if json:
+        console.json(result.to_dict())
+        return 0
     console.text(f"{result.folder}: " + (f"made {', '.join(result.made)}" if result.made else "nothing to do"))
     if result.made and result.kept:
         console.text(f"kept as they were: {', '.join(result.kept)}")
@@ -73,38 +79,38 @@ def config_get(common: Common, key: Key, *, json: Json = False) -> int:
     return 0
 
 
-def config_set(common: Common, key: Key, value: Value) -> int:
+def config_set(common: Common, key: Key, value: Value, *, json: Json = False) -> int:
     """Change a setting; the rest of the file, comments too, stays as it is.
 
     Example:  handoff config set context_window_limit 200000
     """
     from handoff_cli.usecases.settings import set_setting
 
-    setting = set_setting(common.place(), key, value)
-    common.console().text(f"{key} = {_shown(setting.value)}  ({setting.origin})")
-    return 0
+    return _tell(common, set_setting(common.place(), key, value), as_json=json)
 
 
-def config_unset(common: Common, key: Key) -> int:
+def config_unset(common: Common, key: Key, *, json: Json = False) -> int:
     """Remove a setting from the file, so that its default holds again.
 
     Example:  handoff config unset model
     """
     from handoff_cli.usecases.settings import unset_setting
 
-    setting = unset_setting(common.place(), key)
-    common.console().text(f"{key} = {_shown(setting.value)}  ({setting.origin})")
-    return 0
+    return _tell(common, unset_setting(common.place(), key), as_json=json)
 
 
-def config_path(common: Common) -> int:
+def config_path(common: Common, *, json: Json = False) -> int:
     """Print the path of the file that holds the settings.
 
     Example:  cat $(handoff config path)
     """
     from handoff_cli.usecases.settings import settings_path
 
-    common.console().data(settings_path(common.place()))
+    path, console = settings_path(common.place()), common.console()
+    if json:
+        console.json({"path": path})
+    else:
+        console.data(path)
     return 0
 
 
@@ -138,9 +144,11 @@ def config_edit(common: Common) -> int:
 
 
 def doctor(common: Common, *, json: Json = False) -> int:
-    """Show versions, what is installed where, the project's state and locks, and the last failures of hooks.
+    """Look for what is wrong with the installation and the state.
 
-    Ends with code 1 when something is wrong.
+    Versions, what is installed where, the project's state and locks, and the last failures of hooks.
+
+    Exit codes: 0 nothing is wrong, 1 something is.
 
     Example:  handoff doctor --json
     """
@@ -154,6 +162,42 @@ def doctor(common: Common, *, json: Json = False) -> int:
             advice = f"; {finding.advice}" if finding.advice and finding.verdict == "problem" else ""
             console.data(f"{_MARKS[finding.verdict]} {finding.area}: {finding.name}: {finding.found}{advice}")
     return 1 if any(finding.verdict == "problem" for finding in findings) else 0
+
+
+def help_(common: Common, *command: CommandName) -> int:  # noqa: ARG001 - as every command is called
+    """Show the help of a command, as --help does.
+
+    Example:  handoff help track
+    """
+    from handoff_cli.cli.app import run_typer
+    from handoff_cli.cli.reader import take_apart
+
+    return run_typer(take_apart([*command, "--help"]))
+
+
+def version(common: Common, *, json: Json = False) -> int:
+    """Show the version, of Python and of the system too with --json.
+
+    Example:  handoff version --json
+    """
+    if not json:
+        common.console().data(f"handoff {VERSION}")
+        return 0
+    import platform
+
+    console = common.console()
+    console.json({"handoff": VERSION, "python": platform.python_version(), "system": platform.platform()})
+    return 0
+
+
+def _tell(common: Common, setting: SettingStatus, *, as_json: bool) -> int:
+    """Say what a setting is now."""
+    console = common.console()
+    if as_json:
+        console.json(_as_json(setting))
+    else:
+        console.text(f"{setting.key} = {_shown(setting.value)}  ({setting.origin})")
+    return 0
 
 
 def _shown(value: Any) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from handoff_cli.errors import UsageError
+from handoff_cli.core.usage import LEVELS
+from handoff_cli.errors import InputError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,12 +11,14 @@ if TYPE_CHECKING:
     from handoff_cli.cli.options import (
         Agent,
         AllSessions,
+        FailAt,
         Json,
         JsonLines,
         LevelCode,
         ModelInUse,
         NewStatusJson,
         OneLine,
+        RequireSession,
         Since,
         Transcript,
         TranscriptFormat,
@@ -24,16 +27,28 @@ if TYPE_CHECKING:
 LEVEL_EXIT_CODES = {"ok": 0, "warning": 10, "critical": 11, "over": 12}
 
 
-def status(common: Common, *, json: Json = False, line: OneLine = False, exit_code: LevelCode = False) -> int:
+def status(
+    common: Common,
+    *,
+    json: Json = False,
+    line: OneLine = False,
+    exit_code: LevelCode = False,
+    fail_at: FailAt = None,
+    require_session: RequireSession = False,
+) -> int:
     """Show how full the window is, and the last checkpoints.
 
-    Example:  handoff status --exit-code || echo 'time to hand over'
+    Exit codes: 0, or as the options for scripts say. With --fail-at alone a project without a session passes: there is
+    nothing in its window; add --require-session where something must have been measured.
+
+    Example:  handoff status --fail-at critical --require-session && git push
     """
     from handoff_cli.cli.lines import one_line
     from handoff_cli.usecases.status import get_status
 
-    if json and line:
-        raise UsageError("--json and --line exclude each other", "give one of them")
+    for given, other, words in ((json, line, "--json and --line"), (exit_code, fail_at, "--exit-code and --fail-at")):
+        if given and other:
+            raise UsageError(f"{words} exclude each other", "give one of them")
     current = get_status(common.session_place())
     console = common.console()
     if json:
@@ -43,6 +58,10 @@ def status(common: Common, *, json: Json = False, line: OneLine = False, exit_co
         console.warnings(current["warnings"])
     else:
         console.status(current)
+    if require_session and current["session_id"] is None:
+        raise InputError("there is no session here", "handoff track or handoff sync begins one")
+    if fail_at:
+        return int(LEVELS.index(current["level"]) >= LEVELS.index(fail_at))
     return LEVEL_EXIT_CODES[current["level"]] if exit_code else 0
 
 

@@ -60,7 +60,7 @@ def simulate(common: Common, *transcripts: Replayed, threshold: Threshold = None
 
 
 def calibrate(common: Common, *transcripts: Transcripts, agent: Agent = None, json: Json = False) -> int:
-    """Learn from your transcripts how many tokens a model makes of your text.
+    """Learn from your transcripts how a model counts your text.
 
     For models without a public tokenizer, what each response added to the usage is compared with our count of the text.
     The factor is kept in the project's settings with its band and sample size; estimates use it from then on.

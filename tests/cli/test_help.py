@@ -1,0 +1,111 @@
+"""What is shown to somebody who asks: help in groups at 80 columns, the version, JSON for programs."""
+
+import json
+import re
+
+import pytest
+
+from handoff_cli.cli.commands import COMMANDS, GROUPS, function_of
+from handoff_cli.cli.reader import signature_of
+from tests.scripts.test_make_example import ROOT
+
+
+@pytest.fixture
+def columns(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TERMINAL_WIDTH", "80")
+
+
+def test_the_help_lists_every_command_in_its_group_on_one_row(handoff, columns):
+    out = handoff("--help")[1]
+    assert max(map(len, out.splitlines())) <= 80
+    for heading, modules in GROUPS.items():
+        listed = out.partition(f"\n{heading}:\n")[2].partition("\n\n")[0].splitlines()
+        paths = [path for paths in modules.values() for path in paths if " " not in path]
+        assert [line.split()[0] for line in listed] == paths
+        for line, path in zip(listed, paths, strict=True):
+            assert line.split(maxsplit=1)[1] == function_of(path).__doc__.splitlines()[0]
+
+
+@pytest.mark.parametrize("path", ["", *COMMANDS])
+def test_help_shows_whole_examples_and_no_types_of_python(handoff, columns, path):
+    code, out, err = handoff(*path.split(), "--help")
+    assert (code, err) == (0, "")
+    assert not re.search(r"<\w+(\[\w+\])?>", out)
+    assert "..." not in out.partition("\n\n")[2], "nothing is cut"
+    assert max(map(len, out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("path", ["track", "config", "config set"])
+def test_help_of_a_command_is_what_its_option_shows(handoff, path):
+    assert handoff("help", *path.split()) == handoff(*path.split(), "--help")
+
+
+def test_help_alone_is_that_of_all_and_of_nothing_is_refused(handoff):
+    assert handoff("help") == handoff("--help")
+    code, out, err = handoff("help", "trak")
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "track" in err
+
+
+def test_the_version_is_shown_by_command_and_option(handoff):
+    assert handoff("version") == handoff("--version") == handoff("-q", "--version")
+    assert json.loads(handoff("version", "--json")[1])["handoff"] in handoff("version")[1]
+
+
+@pytest.mark.parametrize("path", ["status", "check", "doctor"])
+def test_exit_codes_are_told_where_a_script_uses_them(handoff, path):
+    assert "Exit codes: 0" in handoff(path, "--help")[1]
+
+
+SPEAK_FOR_THEMSELVES = {"handoff", "help", "hook", "statusline", "mcp", "config edit", "report"}
+"""Commands that report nothing but what they print or write, or speak a protocol."""
+
+
+@pytest.mark.parametrize("path", [path for path in COMMANDS if path not in SPEAK_FOR_THEMSELVES])
+def test_what_reports_reports_in_json_too(path):
+    assert "--json" in signature_of(function_of(path)).options
+
+
+PAGES = "".join((ROOT / "docs" / name).read_text() for name in ("json.md", "status.md"))
+REPORTS = [
+    ["init"],
+    ["status"],
+    ["count"],
+    ["track", "--dry-run"],
+    ["notes"],
+    ["note", "keep it"],
+    ["config"],
+    ["config", "list"],
+    ["config", "get", "model"],
+    ["config", "set", "warning_threshold", "0.7"],
+    ["config", "unset", "warning_threshold"],
+    ["config", "path"],
+    ["sessions"],
+    ["template"],
+    ["models", "gpt-4o"],
+    ["install", "make"],
+    ["uninstall", "make", "--dry-run"],
+    ["check"],
+    ["resume"],
+    ["doctor"],
+    ["reset"],
+]
+
+
+def test_json_is_json_and_nothing_else_on_the_output(handoff):
+    handoff("track", stdin="hello world")
+    handoff("note", "first")
+    handoff("-q", "handoff")
+    for argv in REPORTS:
+        code, out, _ = handoff(*argv, "--json", stdin="hello")
+        assert code in (0, 1), argv
+        value = json.loads(out)
+        row = value[0] if isinstance(value, list) and value else value
+        keys = row["model"] if argv in (["config"], ["config", "list"]) else row
+        assert not {key for key in keys if f"`{key}`" not in PAGES}, argv
+
+
+def test_every_report_in_json_is_documented():
+    listed = PAGES.replace("`set`, `unset`", "`config set`, `config unset`")
+    assert not [path for path in COMMANDS if path not in SPEAK_FOR_THEMSELVES and f"`{path}`" not in listed]
