@@ -13,7 +13,7 @@ from handoff_cli.state import store
 from handoff_cli.usecases.hook_memory import load_memory, log_problem, save_memory
 from handoff_cli.usecases.place import place_of
 from handoff_cli.usecases.reading import SyncRequest
-from handoff_cli.usecases.record import Recorded, record, shown_path, with_level, write_handoff
+from handoff_cli.usecases.record import Recorded, pushed, record, shown_path, with_level, write_handoff
 from handoff_cli.usecases.sync import sync
 
 TYPE_CHECKING = False
@@ -119,6 +119,8 @@ def _end(place: Place, agent: Agent, event: Event) -> Reply:
     if written_for or is_worth_keeping(get_status(place)["usable_percentage"]):
         # Why it was written at first is what makes it worth reading; the end only brings it up to date.
         _log(place, write_handoff(place, reason=written_for or "session end").warnings)
+        problem = pushed(place, store.read(place).settings)
+        _log(place, (problem,) if problem else ())
     return Reply()
 
 

@@ -35,12 +35,15 @@ from handoff_cli.usecases.status import get_status
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from typing import Any
 
     from handoff_cli.core.settings import Settings
     from handoff_cli.state.store import Place
     from handoff_cli.usecases.machine import Machine
+
+PRUNED = "refs/handoff-pruned"
+"""What was sent once and removed from the remote since, as it was then."""
 
 _MAX_LEDGER_BYTES = 1 << 28
 _MAX_TITLE_CHARS = 300
@@ -81,11 +84,15 @@ def push(place: Place, remote: str | None = None, *, with_text: bool = True, pru
         known = dict(references(folder, f"{OWN}/{machine.id}/"))
         written, warnings = _write_sessions(place, folder, machine, known, with_text=with_text)
         there = dict(references(folder, f"{THEIRS}/{name}/{machine.id}/"))
-        news = {session: commit for session, commit in (known | written).items() if there.get(session) != commit}
         old = _older(folder, machine, before) if before is not None else ()
-        news = {session: commit for session, commit in news.items() if session not in old}
+        gone = dict(references(folder, f"{PRUNED}/{machine.id}/"))
+        news = {
+            session: commit
+            for session, commit in (known | written).items()
+            if commit not in (there.get(session), gone.get(session)) and session not in old
+        }
         _send(folder, name, machine, news)
-        _remove(folder, name, machine, old)
+        _remove(folder, name, machine, {session: there[session] for session in old if session in there})
     return Sent(name, tuple(sorted(news)), old, warnings)
 
 
@@ -216,15 +223,17 @@ def _older(folder: str, machine: Machine, before: float) -> tuple[str, ...]:
     )
 
 
-def _remove(folder: str, remote: str, machine: Machine, sessions: Sequence[str]) -> None:
-    """Remove the references of ``sessions`` on the remote; those here stay, so that they are not sent anew."""
-    there = dict(references(folder, f"{THEIRS}/{remote}/{machine.id}/"))
-    names = [f"{OWN}/{machine.id}/{session}" for session in sessions if session in there]
-    if not names:
+def _remove(folder: str, remote: str, machine: Machine, sessions: Mapping[str, str]) -> None:
+    """Remove the references of ``sessions`` on the remote, and remember their commits, so that none is sent anew."""
+    if not sessions:
         return
+    names = [f"{OWN}/{machine.id}/{session}" for session in sessions]
     git(folder, "push", "--quiet", "--no-verify", "--delete", remote, *names, seconds=NETWORK_SECONDS)
-    gone = "".join(f"delete {THEIRS}/{remote}/{machine.id}/{session}\n" for session in sessions if session in there)
-    git(folder, "update-ref", "--stdin", data=gone.encode())
+    moved = "".join(
+        f"update {PRUNED}/{machine.id}/{session} {commit}\ndelete {THEIRS}/{remote}/{machine.id}/{session}\n"
+        for session, commit in sessions.items()
+    )
+    git(folder, "update-ref", "--stdin", data=moved.encode())
 
 
 def _prune_line(age: str) -> float:

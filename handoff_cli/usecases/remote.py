@@ -1,4 +1,4 @@
-"""Sessions that git remotes have: fetched, listed, read. What comes from one is a stranger's, and nothing is checked out.
+"""Sessions that git remotes have: fetched, listed, read. What comes from one is a stranger's and never checked out.
 
 They lie under ``refs/handoff-remote/<remote>/<machine>/<session>``, beside this machine's own (see ``push``).
 """
@@ -212,6 +212,7 @@ def _session_of(row: tuple[str, str, str, str, int], data: bytes | None, documen
 
 
 def object_of(data: bytes | None) -> dict[str, Any]:
+    """Return the JSON object that ``data`` is, an empty one where it is none."""
     try:
         value = json.loads(data or b"{}")
     except (ValueError, RecursionError):
@@ -220,6 +221,7 @@ def object_of(data: bytes | None) -> dict[str, Any]:
 
 
 def repository_of(place: Place) -> str:
+    """Return the folder of the project's repository; raises InputError where it has none."""
     folder = os.path.dirname(place.project)
     try:
         command_git(folder, "rev-parse", "--git-dir")
@@ -231,6 +233,12 @@ def repository_of(place: Place) -> str:
 
 
 def remote_named(folder: str, name: str | None) -> str:
+    """Return the remote ``name``; without one that of the branch, ``origin`` or the only one.
+
+    Raises:
+        InputError: there is none, or none of that name.
+        UsageError: there are several, and none is meant more than the others.
+    """
     remotes = git(folder, "remote").decode("utf-8", "replace").split()
     if name is not None:
         if name not in remotes:
