@@ -99,7 +99,8 @@ class Console:
             self.message(told, lines.LEVEL_STYLES[level])
 
     def _bar(self, status: TokenStatus) -> list[Line]:
-        return lines.bar_lines(status, self._width(), ascii_only=self._ascii_only())
+        where = lines.folder_lines(status, _working_directory())
+        return [*where, *lines.bar_lines(status, self._width(), ascii_only=self._ascii_only())]
 
     def counted(self, pieces: Sequence[Piece], total: TokenCount) -> None:
         """Print a count: a line for each of ``pieces``, then the total; the bare number when quiet."""
@@ -270,6 +271,13 @@ class Console:
             encoding = getattr(stream, "encoding", None) or "utf-8"
             with writing_output():
                 stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+
+
+def _working_directory() -> str:
+    try:
+        return os.getcwd()
+    except OSError:
+        return ""
 
 
 class NoProgress:

@@ -32,6 +32,13 @@ class Common(Record):
 
         return locate_session(self.directory, self.session, self.window, to_record=to_record)
 
+    def tell_of_home(self, place: Place, console: Console) -> None:
+        """Say that the folder in the user's home was not taken for a project below it, where that is so."""
+        from handoff_cli.state.folder import passed_over
+
+        if home := passed_over(place.project):
+            console.message(f"{home} is not taken for what lies below your home; handoff init there makes it so")
+
     def console(self, *, data_to_stderr: bool = False) -> Console:
         """Return the console to draw on."""
         from handoff_cli.cli.console import Console

@@ -5,8 +5,10 @@ There is one bar, of the usable window, because that is what the thresholds comp
 
 from __future__ import annotations
 
+import os
 import re
 
+from handoff_cli.constants import FOLDER_NAME
 from handoff_cli.core.text import printable, shorten
 
 TYPE_CHECKING = False
@@ -97,6 +99,14 @@ def _window_line(status: TokenStatus) -> list[Line]:
     if status["model"]:
         parts.append(f"model {printable(status['model'])}")
     return [[(", ".join(parts), "dim")]] if parts else []
+
+
+def folder_lines(status: TokenStatus, working_directory: str) -> list[Line]:
+    """Return which folder holds the session, unless it is the working directory's own."""
+    own = os.path.join(working_directory, FOLDER_NAME)
+    if status["folder"] == own or status["folder"].startswith(os.path.join(own, "")):
+        return []
+    return [[(f"in {printable(status['folder'])}", "dim")]]
 
 
 def window_lines(status: TokenStatus) -> list[Line]:

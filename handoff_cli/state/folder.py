@@ -9,6 +9,7 @@ from handoff_cli.constants import (
     ARCHIVE_FOLDER,
     FOLDER_NAME,
     GIT_IGNORE_FILE,
+    GUIDE_FILE,
     JOURNAL_FILE,
     LEDGER_FILE,
     LOCK_FILE,
@@ -34,24 +35,44 @@ def find_folder(start: str, explicit: str | None = None) -> str:
     Args:
         start: The working directory. From here upwards the nearest ``.agent-handoffs`` counts; the search ends at a
             git root, whose folder it is when none was found; outside git it is the one in ``start``.
-        explicit: ``--dir`` or ``HANDOFF_DIR``: a project's folder, or its ``.agent-handoffs``; no search then.
+        explicit: ``--dir`` or ``HANDOFF_DIR``: where the search begins instead, or the ``.agent-handoffs`` itself.
+
+    A folder in the user's home is not taken for that of everything below it, unless ``init`` made it.
 
     Raises:
         InputError: ``explicit`` is not a folder.
     """
-    if explicit is not None:
-        return _explicit_folder(os.path.abspath(explicit))
-    here = os.path.abspath(start)
+    here = start = os.path.abspath(start if explicit is None else explicit)
+    if explicit is not None and (folder := _named_itself(start)):
+        return folder
     while True:
         if os.path.basename(here) == FOLDER_NAME:
             return here
         candidate = os.path.join(here, FOLDER_NAME)
-        if os.path.lexists(candidate) or os.path.lexists(os.path.join(here, ".git")):
+        marked = os.path.lexists(candidate) or os.path.lexists(os.path.join(here, ".git"))
+        if marked and (here == start or here != _home() or _is_laid_down(candidate)):
             return candidate
         parent = os.path.dirname(here)
         if parent == here:
-            return os.path.join(os.path.abspath(start), FOLDER_NAME)
+            return os.path.join(start, FOLDER_NAME)
         here = parent
+
+
+def passed_over(project: str) -> str | None:
+    """Return the ``.agent-handoffs`` of the user's home where ``find_folder`` went past it to a new ``project``."""
+    parent, home = os.path.dirname(project), _home()
+    if not parent.startswith(os.path.join(home, "")) or os.path.lexists(project):
+        return None
+    folder = os.path.join(home, FOLDER_NAME)
+    return folder if os.path.lexists(folder) and not os.path.lexists(os.path.join(parent, ".git")) else None
+
+
+def _home() -> str:
+    return os.path.abspath(os.path.expanduser("~"))
+
+
+def _is_laid_down(folder: str) -> bool:
+    return os.path.lexists(os.path.join(folder, GUIDE_FILE))
 
 
 def session_folder(folder: str, session: str | None) -> str:
@@ -135,12 +156,13 @@ def _from_project_down(project: str, folder: str) -> list[str]:
     return [os.path.join(project, *below[:depth]) for depth in range(len(below) + 1)]
 
 
-def _explicit_folder(path: str) -> str:
+def _named_itself(path: str) -> str | None:
+    """Return the project folder that ``path`` is or lies in, None where it is a folder that may have one."""
     if not os.path.isdir(path):
         missing = "there is no folder" if not os.path.lexists(path) else "not a folder:"
         raise InputError(f"{missing} {path}", "name an existing project folder with --dir or HANDOFF_DIR")
     is_the_folder = os.path.basename(path) == FOLDER_NAME or os.path.lexists(os.path.join(path, STATE_FILE))
-    return path if is_the_folder else _inside_itself(path) or os.path.join(path, FOLDER_NAME)
+    return path if is_the_folder else _inside_itself(path)
 
 
 def _inside_itself(path: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from handoff_cli.constants import GUIDE_FILE
 from handoff_cli.core.record import Record
 from handoff_cli.documents.resources import template_text
 from handoff_cli.state import store
@@ -13,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from handoff_cli.state.store import Place
 
-_LAID_DOWN = ("token_tracker.py", "monitor_tokens.py", "USAGE_GUIDE.md")
+_LAID_DOWN = ("token_tracker.py", "monitor_tokens.py", GUIDE_FILE)
 
 
 class InitResult(Record):

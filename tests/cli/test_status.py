@@ -230,3 +230,22 @@ def test_without_a_session_nothing_is_claimed_and_a_gate_can_insist(handoff):
 def test_a_level_that_is_none_and_two_answers_in_one_are_refused(handoff):
     assert handoff("status", "--fail-at", "ok")[0] == 2
     assert handoff("status", "--fail-at", "over", "--exit-code")[0] == 2
+
+
+def test_a_folder_that_is_not_the_working_directorys_own_is_named(handoff, project, monkeypatch):
+    (project / "src").mkdir()
+    where = f"in {project / '.agent-handoffs'}\n"
+    assert where not in handoff("track", stdin="hello")[1] + handoff("status")[1]
+    monkeypatch.chdir(project / "src")
+    assert where in handoff("track", stdin="hello")[1]
+    assert where in handoff("status")[1]
+    assert where not in handoff("status", "--line")[1]
+
+
+def test_going_past_the_folder_of_the_home_is_said_once(handoff, project, monkeypatch):
+    home = project.parent / "home"
+    (home / "work").mkdir()
+    handoff("--dir", str(home), "track", stdin="hello")
+    monkeypatch.chdir(home / "work")
+    assert f"{home / '.agent-handoffs'} is not taken" in handoff("track", stdin="hello")[2]
+    assert handoff("track", stdin="hello")[2] == ""

@@ -3,7 +3,7 @@ import os
 import pytest
 
 from handoff_cli.errors import InputError, StateError
-from handoff_cli.state.folder import check_folders, find_folder, prepare_folder
+from handoff_cli.state.folder import check_folders, find_folder, passed_over, prepare_folder
 
 
 def test_the_git_root_holds_the_folder(project):
@@ -73,3 +73,42 @@ def test_a_new_folder_keeps_itself_out_of_git_and_an_emptied_ignore_file_stays_e
     (folder / ".gitignore").unlink()
     prepare_folder(str(folder), str(folder))
     assert not (folder / ".gitignore").exists()
+
+
+def test_a_named_folder_is_where_the_search_begins_as_the_working_directory_is(project):
+    deep = project / "src" / "deep"
+    deep.mkdir(parents=True)
+    assert find_folder("/", explicit=str(deep)) == find_folder(str(deep)) == str(project / ".agent-handoffs")
+
+
+@pytest.fixture
+def home(project):
+    """The user's home with a folder of its own, and a project below it that is in no git."""
+    home = project.parent / "home"
+    (home / "work").mkdir()
+    (home / ".agent-handoffs").mkdir()
+    return home
+
+
+def test_the_folder_in_the_home_is_not_taken_for_what_lies_below(home):
+    own = str(home / "work" / ".agent-handoffs")
+    assert find_folder(str(home / "work")) == find_folder("/", explicit=str(home / "work")) == own
+    assert passed_over(own) == str(home / ".agent-handoffs")
+    (home / ".git").mkdir()
+    assert find_folder(str(home / "work")) == own
+
+
+def test_the_folder_in_the_home_serves_the_home_itself(home):
+    assert find_folder(str(home)) == str(home / ".agent-handoffs")
+    assert passed_over(str(home / ".agent-handoffs")) is None
+
+
+def test_a_folder_that_init_made_in_the_home_is_meant_for_all(home, handoff):
+    handoff("--dir", str(home), "init")
+    assert find_folder(str(home / "work")) == str(home / ".agent-handoffs")
+
+
+def test_nothing_is_said_of_the_home_by_what_has_a_folder_or_a_git_root(home, project):
+    assert passed_over(str(project / ".agent-handoffs")) is None
+    (home / "work" / ".git").mkdir()
+    assert passed_over(str(home / "work" / ".agent-handoffs")) is None

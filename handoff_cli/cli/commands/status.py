@@ -49,14 +49,15 @@ def status(
     for given, other, words in ((json, line, "--json and --line"), (exit_code, fail_at, "--exit-code and --fail-at")):
         if given and other:
             raise UsageError(f"{words} exclude each other", "give one of them")
-    current = get_status(common.session_place())
-    console = common.console()
+    place, console = common.session_place(), common.console()
+    current = get_status(place)
     if json:
         console.json(current)
     elif line:
         console.data(one_line(current))
         console.warnings(current["warnings"])
     else:
+        common.tell_of_home(place, console)
         console.status(current)
     if require_session and current["session_id"] is None:
         raise InputError("there is no session here", "handoff track or handoff sync begins one")
