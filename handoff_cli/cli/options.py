@@ -164,7 +164,30 @@ ModelPattern = Annotated[
     typer.Argument(metavar="PATTERN", help="Part of an id, or a whole one.", autocompletion=_offer("complete_model")),
 ]
 
+AgentToStart = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="AGENT",
+        help="The agent to go on in; default: picked at the terminal.",
+        autocompletion=_offer("complete_agent"),
+    ),
+]
+FromSession = Annotated[
+    str | None,
+    typer.Option(
+        metavar="SESSION",
+        help="Whose work: an agent, a session's id, or a log. Default: what ran last.",
+        autocompletion=_offer("complete_agent"),
+    ),
+]
+ShowCommand = Annotated[bool, typer.Option(help="Write the handoff, print the command; start nothing.")]
+InAgent = Annotated[
+    str | None,
+    typer.Option(metavar="AGENT", help="Go on in this agent.", autocompletion=_offer("complete_agent")),
+]
+
 # Sessions and notes.
+AllProjects = Annotated[bool, typer.Option(help="Every agent's sessions on this machine.")]
 ArchivedName = Annotated[
     str,
     typer.Argument(metavar="NAME", help="The archived session's name.", autocompletion=_offer("complete_archived")),

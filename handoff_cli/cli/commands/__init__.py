@@ -24,7 +24,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "document": ("handoff", "check", "resume", "diff", "template"),
         "remote": ("push", "pull", "machine"),
     },
-    "Agents": {"agent": ("install", "uninstall", "watch", "hook", "statusline", "mcp")},
+    "Agents": {"agent": ("install", "uninstall", "agents", "continue", "watch", "hook", "statusline", "mcp")},
     "Settings": {
         "setup": (
             *("init", "config", "config list", "config get", "config set", "config unset", "config path"),
