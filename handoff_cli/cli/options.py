@@ -208,7 +208,8 @@ ListNotes = Annotated[bool, typer.Option(help="List the open notes.")]
 ToStdout = Annotated[bool, typer.Option(help="Print the document; write no file.")]
 Output = Annotated[str | None, typer.Option(metavar="FILE", help="Write it to FILE instead.")]
 FactsFrom = Annotated[
-    str | None, typer.Option(metavar="FILE", help="An agent's log to take facts from; any known format.")
+    str | None,
+    typer.Option(metavar="FILE", help="A log or conversation to take facts from; - reads standard input."),
 ]
 Budget = Annotated[int, typer.Option(metavar="TOKENS", help="Size of the document; 0 leaves nothing out.")]
 ComingTask = Annotated[str | None, typer.Option(metavar="TASK", help="The next task: what concerns it comes first.")]

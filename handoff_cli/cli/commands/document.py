@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Template,
         TemplateFile,
         ToStdout,
+        TranscriptFormat,
         WarningsToo,
     )
     from handoff_cli.usecases.gather import Options
@@ -37,6 +38,7 @@ def handoff(
     stdout: ToStdout = False,
     output: Output = None,
     transcript: FactsFrom = None,
+    format: TranscriptFormat = None,  # noqa: A002 (the option's name)
     budget: Budget = 2_000,
     for_: ComingTask = None,
     goal: Goal = None,
@@ -60,6 +62,7 @@ def handoff(
         "next_action": next_,
         "template_file": template,
         "transcript": transcript,
+        "format": format,
         "budget": budget,
         "coming": for_,
         "redact": not no_redact,
