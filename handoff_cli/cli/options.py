@@ -230,6 +230,10 @@ TemplateFile = Annotated[
 ]
 
 # The git remote.
+RemoteName = Annotated[
+    str | None, typer.Argument(metavar="MACHINE/SESSION", help="A session that a git remote has; default: ours.")
+]
+OnRemotes = Annotated[bool, typer.Option(help="What git remotes had when handoff pull last asked.")]
 GitRemote = Annotated[
     str | None, typer.Argument(metavar="REMOTE", help="A git remote's name; default: the branch's, else origin.")
 ]

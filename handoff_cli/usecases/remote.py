@@ -107,6 +107,12 @@ def remote_sessions(place: Place) -> list[RemoteSession]:
     return sorted(found, key=lambda it: it.sent_at, reverse=True)
 
 
+def is_remote_name(name: str) -> bool:
+    """Return whether ``name`` can be a remote's session, ``MACHINE/SESSION``, and is no file here."""
+    machine, slash, session = name.partition("/")
+    return bool(slash) and is_identifier(machine) and is_identifier(session) and not os.path.exists(name)
+
+
 def find_remote_session(place: Place, name: str) -> RemoteSession:
     """Return the session that ``name`` means: a machine's name or id, a slash, and a session's id or its beginning.
 

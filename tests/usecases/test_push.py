@@ -307,3 +307,15 @@ def test_a_push_follows_a_handoff_where_that_is_set_here_and_only_here(sent, bar
     while tips() == before and time.monotonic() < until:
         time.sleep(0.1)
     assert tips() != before
+
+
+def test_by_hand_a_session_of_another_machine_is_listed_read_and_continued(sent, computer):
+    other = computer("b")
+    other.run("pull")
+    name = f"{this_machine(sent.environ).name}/{session_of(sent)}"
+    assert name in other.run("sessions", "--remote")
+    assert json.loads(other.run("sessions", "--remote", "--json"))[0]["name"] == name
+    assert "profile it" in other.run("resume", name)
+    shown = other.run("continue", "claude", "--from", name, "--print")
+    assert ".agent-handoffs/remote/" in shown
+    assert "of another machine" in shown
