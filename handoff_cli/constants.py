@@ -27,6 +27,7 @@ PUSH_LOCK_FILE = ".push.lock"
 USER_FOLDER = "agent-handoffs"
 USER_SETTINGS_FILE = "settings.json"
 ARCHIVE_FOLDER = "archive"
+WORKTREES_FOLDER = "worktrees"
 SESSIONS_FOLDER = "sessions"
 OLD_HANDOFFS_FOLDER = "handoffs"
 
