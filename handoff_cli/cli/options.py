@@ -87,6 +87,8 @@ Description = Annotated[str | None, typer.Option(metavar="TEXT", help="What this
 Tokens = Annotated[int | None, typer.Option(metavar="N", help="Record N tokens instead of reading text.")]
 Tee = Annotated[bool, typer.Option(help="Pass the input through to standard output.")]
 DryRun = Annotated[bool, typer.Option(help="Show what would be; change nothing.")]
+Again = Annotated[bool, typer.Option(help="Count the whole of a text that was counted before.")]
+NoKeep = Annotated[bool, typer.Option(help="Keep the count, not the text.")]
 Follow = Annotated[str | None, typer.Option(metavar="FILE", help="Go on as FILE grows, until Ctrl-C.")]
 
 # How it is told.

@@ -209,6 +209,20 @@ class Identifier(Field):
         return is_identifier(value)
 
 
+class Hex(Field):
+    """So many hexadecimal digits."""
+
+    def __init__(self, digits: int, **more: Any) -> None:
+        super().__init__(**more)
+        self.digits = digits
+
+    def _fits(self, value: Any) -> bool:
+        return isinstance(value, str) and len(value) == self.digits and not value.strip("0123456789abcdef")
+
+    def _words(self) -> str:
+        return f"{self.digits} hexadecimal digits"
+
+
 class Object(Field):
     """Any JSON object."""
 

@@ -14,7 +14,19 @@ from handoff_cli.constants import (
     RECENT_CHECKPOINTS,
     RECENT_TURNS,
 )
-from handoff_cli.core.fields import Identifier, ListOf, Nested, Object, OneOf, Text, Time, Whole, fits, wrong_member
+from handoff_cli.core.fields import (
+    Hex,
+    Identifier,
+    ListOf,
+    Nested,
+    Object,
+    OneOf,
+    Text,
+    Time,
+    Whole,
+    fits,
+    wrong_member,
+)
 from handoff_cli.core.record import Record
 from handoff_cli.core.usage import LEVELS, METHODS, weakest
 
@@ -28,7 +40,8 @@ if TYPE_CHECKING:
 Entry = dict[str, "Any"]
 """One line of the ledger: ``kind`` (``session``, ``checkpoint``, ``usage``, ``note``, ``done``), ``sequence``,
 ``time`` (UTC, ISO 8601), ``session`` and the fields of its kind. ``more`` says how many of the lines that follow belong
-to the same change (absent: none). ``kept`` says where its text lies in the stream of ``state.kept``.
+to the same change (absent: none). ``kept`` says where its text lies in the stream of ``state.kept``,
+``whole`` what the text is as a whole (see ``state.seen``), the part that was known already included.
 Kinds this version does not know stay in the ledger and change nothing."""
 
 
@@ -316,6 +329,17 @@ _MAY_HAVE: Table = {
     "turn": _WINDOW,
     "more": Whole(0, MAX_CHANGE_ENTRIES),
     "kept": Nested({"at": _COUNT, "end": _COUNT, "chars": _COUNT}, {"gap": _COUNT}),
+    "whole": Nested(
+        {
+            "head": Hex(8),
+            "chars": Whole(0, (1 << 48) - 1),
+            "digest": Hex(32),
+            "tokens": _COUNT,
+            "method": _METHOD,
+            "read_as": _STORED,
+        },
+        {},
+    ),
 }
 
 

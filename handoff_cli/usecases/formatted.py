@@ -30,8 +30,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.session import Entry
     from handoff_cli.core.transcript import ContextUsage, Transcript
-    from handoff_cli.state.kept import Keeper
-    from handoff_cli.usecases.pieces import Request
+    from handoff_cli.usecases.pieces import Intake, Request
     from handoff_cli.usecases.sources import FileSource
 
 _MAX_VERSION_CHARS = 100
@@ -57,7 +56,7 @@ def count_formatted(
     asked_model: str | None,
     model: str | None,
     encoding: str | None,
-    keeper: Keeper | None = None,
+    intake: Intake,
 ) -> Formatted | None:
     """Return the tokens of ``source`` by its format; None where it is plain text, which is then still to be read.
 
@@ -70,7 +69,7 @@ def count_formatted(
         asked_model: Model that somebody set: it goes before the one the transcript names.
         model: Model in force where the transcript names none.
         encoding: Encoding to count in; None is the model's.
-        keeper: Takes the text as it is in the file.
+        intake: Takes notice of the text as it is in the file.
 
     Raises:
         InputError: it cannot be read, is not of the format, or nothing in it can be understood.
@@ -92,11 +91,11 @@ def count_formatted(
             if not auto or not os.path.isfile(path):
                 raise
             found = _as_text(path, source.name, error, request, model, encoding)
-        if keeper is not None:
+        if request.keep_bytes or request.seen is not None:
             from handoff_cli.usecases.sources import FileSource
 
             for text in FileSource(path):
-                keeper.feed(text)
+                intake.feed(text)
         return found
 
 

@@ -11,8 +11,9 @@ from handoff_cli.core.usage import weakest
 from handoff_cli.errors import UsageError
 from handoff_cli.redaction.redact import redact
 from handoff_cli.state.kept import Keeper
+from handoff_cli.state.seen import Comparison
 from handoff_cli.tokens.count import TextCounter, TokenCount, count_tokens
-from handoff_cli.usecases.sources import FileSource
+from handoff_cli.usecases.sources import HEAD_CHARS, FileSource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.session import Entry
     from handoff_cli.models.calibration import Calibration
+    from handoff_cli.state.seen import Seen
     from handoff_cli.usecases.sources import Source
 
 _DESCRIPTION_FROM_TEXT_CHARS = 80
@@ -31,7 +33,8 @@ class Piece(Record):
     ``took`` says how it was read where that is worth a word. ``follow`` is what ``usecases.follow`` must know to go on
     from here; None for a piece that is over. ``usage`` is set where the piece is the whole context as an agent reports
     it, and so takes the place of what was tracked before (see ``formatted.Formatted``). ``text`` is what is to be kept
-    of it; None for nothing.
+    of it; None for nothing. ``whole`` says what the text is, ``known`` is the number of the checkpoint whose text it
+    goes on from, or is.
     """
 
     source: str
@@ -41,6 +44,9 @@ class Piece(Record):
     follow: Entry | None = None
     usage: Entry | None = None
     text: Keeper | None = None
+    whole: Entry | None = None
+    known: int | None = None
+    is_new: bool = True
 
 
 class Request(Record):
@@ -51,7 +57,8 @@ class Request(Record):
     of text one chat message of that role, whose overhead is counted too. ``safe`` takes the upper end of estimates,
     ``exact`` a tokenizer of the model's own where an optional package with one is installed. ``calibrations`` are the
     user's own factors, by model. ``keep`` asks for the text to be kept, ``keep_bytes`` is the most of it,
-    as stored; 0 keeps nothing.
+    as stored; 0 keeps nothing. ``once`` counts of a text that was counted before only what is new (None: nothing is
+    compared, now or later); ``seen`` knows what was counted.
     """
 
     description: str | None = None
@@ -65,6 +72,8 @@ class Request(Record):
     dry_run: bool = False
     keep: bool = True
     keep_bytes: int = 0
+    once: bool | None = None
+    seen: Seen | None = None
     calibrations: Mapping[str, Calibration] = {}
 
 
@@ -95,9 +104,17 @@ def count_pieces(
         notes += said
         if piece is not None:
             pieces.append(piece)
+            _remember(piece, request, sum(it.is_new for it in pieces))
         elif len(sources) > 1:
             notes.append(f"{source.name} is empty")
     return tuple(pieces), tuple(notes)
+
+
+def _remember(piece: Piece, request: Request, number: int) -> None:
+    """Let a text that stands twice in one call be known the second time."""
+    if request.seen is not None and piece.whole is not None and piece.is_new:
+        count = piece.count
+        request.seen.add({"whole": piece.whole, "sequence": number, "encoding": count.encoding, "model": count.model})
 
 
 def sum_of(pieces: Sequence[Piece], model: str | None, encoding: str | None) -> TokenCount:
@@ -123,23 +140,87 @@ def _refuse_with_tokens(request: Request) -> None:
         )
 
 
+class Intake:
+    """What is done with a text beside counting it, as it streams by: it is compared with earlier ones, and kept."""
+
+    def __init__(self, request: Request, model: str | None, encoding: str | None) -> None:
+        self._keeper = Keeper(request.keep_bytes) if request.keep_bytes else None
+        self._comparison = Comparison(request.seen) if request.seen is not None else None
+        self._model = model
+        self._request = request
+        self._encoding = encoding
+        self._alone: TextCounter | None = None
+        self._head = ""
+
+    def through(self, texts: Iterable[str]) -> Iterator[str]:
+        """Yield ``texts`` as they are, taking notice of each."""
+        for text in texts:
+            self.feed(text)
+            yield text
+
+    def feed(self, text: str) -> None:
+        """Take notice of ``text``, the next part."""
+        end = self._comparison.feed(text) if self._comparison is not None else None
+        if self._comparison is not None and end is not None and self._request.once:
+            if self._keeper is not None:
+                self._keeper.restart()
+            self._head, text = "", text[end:]
+            known, counter = self._comparison.known or {}, _counter(self._request, self._model, self._encoding)
+            comparable = (known["encoding"], known["model"]) == (counter.encoding, self._model)
+            self._alone = None if comparable else counter
+        if self._keeper is not None:
+            self._keeper.feed(text)
+        if self._alone is not None:
+            self._alone.feed(text)
+        if len(self._head) < HEAD_CHARS:
+            self._head += text[: HEAD_CHARS - len(self._head)]
+
+    def piece(self, piece: Piece, read_as: str) -> Piece:
+        """Return ``piece``, counted as a whole, with what is to be recorded of it: all, or what is new."""
+        if self._comparison is None or (whole := self._comparison.whole()) is None:
+            return piece.replace(text=self._keeper)
+        count, known = piece.count, self._comparison.known
+        whole = {**whole, "tokens": count.tokens, "method": count.method, "read_as": read_as}
+        piece = piece.replace(text=self._keeper, whole=whole)
+        if known is None or not self._request.once:
+            return piece
+        if piece.usage is None:
+            piece = piece.replace(count=self._grown(count, known["whole"], read_as))
+        if self._request.description is None and self._head.strip():
+            piece = piece.replace(description=_described(_first_line(self._head)))
+        new = f"{piece.count.tokens:,} new token{'' if piece.count.tokens == 1 else 's'}"
+        goes_on = f"goes on from checkpoint {known['sequence']}: {new}"
+        took = f"{piece.took}; {goes_on}" if piece.took else goes_on
+        return piece.replace(known=known["sequence"], is_new=not self._comparison.is_known, took=took)
+
+    def _grown(self, count: TokenCount, earlier: Entry, read_as: str) -> TokenCount:
+        """Return the count of what is new: the difference of both wholes, so that tokens across the seam come right."""
+        if self._alone is not None:
+            return self._alone.result()
+        if (earlier["read_as"], earlier["method"]) != (read_as, count.method):
+            return count
+        tokens = max(0, count.tokens - earlier["tokens"])
+        low, high = (tokens * bound // count.tokens if count.tokens else 0 for bound in (count.low, count.high))
+        return count.replace(tokens=tokens, low=min(low, tokens), high=max(high, tokens))
+
+
 def _count_source(
     source: Source, request: Request, model: str | None, encoding: str | None, set_model: str | None
 ) -> tuple[Piece | None, tuple[str, ...]]:
     """Return the piece that one source makes (None: it is empty), and notes for a person."""
-    keeper = Keeper(request.keep_bytes) if request.keep_bytes else None
+    intake = Intake(request, model, encoding)
     if request.format != "text" and isinstance(source, FileSource):
         from handoff_cli.usecases.formatted import count_formatted
 
-        if found := count_formatted(source, request, set_model, model, encoding, keeper):
+        if found := count_formatted(source, request, set_model, model, encoding, intake):
             notes = tuple(f"{source.name}: {note}" for note in found.notes)
-            piece = _piece(source, request, found.description, found.count, keeper)
-            if found.usage is None:
-                return piece.replace(took=found.took), notes
-            where = {"source": os.path.abspath(source.path)} if source.path else {"source": source.name, "piped": True}
-            whole = {**found.usage, **where}
-            return piece.replace(took=found.took, usage=whole), notes
-    count = _count_text(source, request, model, encoding, keeper)
+            usage = None
+            if found.usage is not None:
+                known_by = {"source": os.path.abspath(source.path)} if source.path else {"piped": True}
+                usage = {**found.usage, "source": source.name, **known_by}
+            piece = _piece(source, request, found.description, found.count).replace(took=found.took, usage=usage)
+            return intake.piece(piece, found.took), notes
+    count = _count_text(intake.through(source), request, model, encoding)
     if source.empty:
         return None, source.notes
     notes = source.notes
@@ -149,30 +230,25 @@ def _count_source(
         from handoff_cli.tokens.messages import message_overhead
 
         count = count.plus(message_overhead(request.role, model, encoding).tokens)
-    return _piece(source, request, source.head, count, keeper), notes
+    return intake.piece(_piece(source, request, source.head, count), request.role or "text"), notes
 
 
-def _piece(source: Source, request: Request, about: str, count: TokenCount, text: Keeper | None) -> Piece:
+def _piece(source: Source, request: Request, about: str, count: TokenCount) -> Piece:
     described = _first_line(about) if request.description is None else request.description
-    return Piece(shorten(redact(source.name), MAX_SOURCE_CHARS), _described(described), count, text=text)
+    return Piece(shorten(redact(source.name), MAX_SOURCE_CHARS), _described(described), count)
 
 
-def _count_text(
-    source: Source, request: Request, model: str | None, encoding: str | None, keeper: Keeper | None
-) -> TokenCount:
-    texts = source if keeper is None else _kept_too(source, keeper)
+def _count_text(texts: Iterable[str], request: Request, model: str | None, encoding: str | None) -> TokenCount:
     if request.exact:
         return count_tokens("".join(texts), model, encoding, safe=request.safe, exact=True)
-    counter = TextCounter(model, encoding, safe=request.safe, calibrations=request.calibrations)
+    counter = _counter(request, model, encoding)
     for text in texts:
         counter.feed(text)
     return counter.result()
 
 
-def _kept_too(texts: Iterable[str], keeper: Keeper) -> Iterator[str]:
-    for text in texts:
-        keeper.feed(text)
-        yield text
+def _counter(request: Request, model: str | None, encoding: str | None) -> TextCounter:
+    return TextCounter(model, encoding, safe=request.safe, calibrations=request.calibrations)
 
 
 def _described(text: str) -> str:

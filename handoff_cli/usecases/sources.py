@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import BinaryIO
 
-_HEAD_CHARS = 4096
+HEAD_CHARS = 4096
 _BLOCK_BYTES = 1 << 18
 
 
@@ -39,8 +39,8 @@ class Source:
 
     def __iter__(self) -> Iterator[str]:
         for text in self._chunks():
-            if len(self.head) < _HEAD_CHARS:
-                self.head += text[: _HEAD_CHARS - len(self.head)]
+            if len(self.head) < HEAD_CHARS:
+                self.head += text[: HEAD_CHARS - len(self.head)]
             yield text
 
     def _chunks(self) -> Iterator[str]:

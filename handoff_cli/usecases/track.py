@@ -10,6 +10,7 @@ from handoff_cli.core.text import utc_iso
 from handoff_cli.core.usage import LEVELS, crossed
 from handoff_cli.errors import InterruptedTrackError, UsageError
 from handoff_cli.state import store
+from handoff_cli.state.seen import Seen
 from handoff_cli.usecases.pieces import Piece, count_pieces
 from handoff_cli.usecases.record import Recorded, record, with_level
 from handoff_cli.usecases.status import describe, model_in_force
@@ -26,9 +27,13 @@ if TYPE_CHECKING:
 
 
 class TrackResult(Recorded):
-    """What a ``track`` did; ``added`` are the recorded pieces (of a dry run: those that would be), if any."""
+    """What a ``track`` did; ``added`` are the recorded pieces (of a dry run: those that would be), if any.
+
+    ``known`` are those that add nothing: all of their text was counted before.
+    """
 
     added: tuple[Piece, ...] = ()
+    known: tuple[Piece, ...] = ()
 
 
 def track(place: Place, sources: Sequence[Source], request: Request) -> TrackResult:
@@ -49,14 +54,17 @@ def track(place: Place, sources: Sequence[Source], request: Request) -> TrackRes
     encoding = request.encoding or view.settings.encoding
     try:
         request = request.replace(
-            calibrations=view.settings.calibrations, keep_bytes=kept_bytes(view.settings, request)
+            calibrations=view.settings.calibrations,
+            keep_bytes=kept_bytes(view.settings, request),
+            seen=None if request.once is None else Seen(place.folder, view.session),
         )
         pieces, notes = count_pieces(sources, request, model, encoding, request.model or view.settings.model)
     except KeyboardInterrupt:
         raise InterruptedTrackError("interrupted: nothing was recorded") from None
-    if request.dry_run or not pieces:
-        return _rehearsed(place, view, pieces, notes)
-    return record_pieces(place, pieces, notes)
+    new = tuple(piece for piece in pieces if piece.is_new)
+    known = tuple(piece for piece in pieces if not piece.is_new)
+    recorded = _rehearsed(place, view, new, notes) if request.dry_run or not new else record_pieces(place, new, notes)
+    return recorded.replace(known=known)
 
 
 def record_pieces(place: Place, pieces: Sequence[Piece], notes: tuple[str, ...] = ()) -> TrackResult:
@@ -127,6 +135,10 @@ def _entry(piece: Piece, session: Session, settings: Settings, environ: Mapping[
     }
     if piece.follow is not None:
         entry["follow"] = piece.follow
+    if piece.whole is not None:
+        entry["whole"] = piece.whole
+    if piece.known is not None:
+        entry["goes_on"] = piece.known
     if piece.text is not None:
         entry["keeper"] = piece.text
     return with_level(entry, session, settings, environ)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from handoff_cli.cli.context import Common
     from handoff_cli.cli.drawing import Progress
     from handoff_cli.cli.options import (
+        Again,
         ByFile,
         Description,
         DryRun,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
         Json,
         Model,
         NewStatusJson,
+        NoKeep,
         Role,
         Safe,
         Strict,
@@ -52,21 +54,26 @@ def track(
     tee: Tee = False,
     dry_run: DryRun = False,
     strict: Strict = False,
+    again: Again = False,
+    no_keep: NoKeep = False,
     follow: Follow = None,
     json: NewStatusJson = False,
 ) -> int:
     """Count conversation text, add it to the session, show the bar.
 
-    Each file is a checkpoint. When usage reaches the warning threshold, the handoff is written to
-    .agent-handoffs/CURRENT_SESSION.md and shown, once; above it, the handoff is kept up to date.
+    Each file is a checkpoint; of a text that has grown since it was counted, what is new is one. When usage reaches the
+    warning threshold, the handoff is written to .agent-handoffs/CURRENT_SESSION.md and shown, once; above it, the
+    handoff is kept up to date.
 
     Example:  cat conversation.txt | handoff track -d "first half"
     """
-    request = Request(description, model, encoding, format_, role, tokens, safe, exact, dry_run)
+    keep = not no_keep
+    request = Request(description, model, encoding, format_, role, tokens, safe, exact, dry_run, keep=keep)
     if follow is None:
-        return _track(common, files, request, tee=tee, strict=strict, as_json=json)
-    if request != Request(description, model, encoding, safe=safe) or files or tee or strict:
-        raise UsageError("--follow goes with -d, --model, --encoding, --safe and --json", "leave the others out")
+        return _track(common, files, request.replace(once=not again), tee=tee, strict=strict, as_json=json)
+    if request != Request(description, model, encoding, safe=safe, keep=keep) or files or tee or strict or again:
+        goes_with = "-d, --model, --encoding, --safe, --no-keep and --json"
+        raise UsageError(f"--follow goes with {goes_with}", "leave the others out")
     return _follow(common, follow, request, as_json=json)
 
 
@@ -134,7 +141,9 @@ def _track(common: Common, files: Sequence[str], request: Request, *, tee: bool,
         console.warnings(result.warnings)
     elif result.added:
         console.tracked(result)
-    if not result.added:
+    for piece in result.known:
+        console.message(f"{piece.source}: nothing new, it is the text of checkpoint {piece.known} (--again counts it)")
+    if not result.added and not result.known:
         console.message("nothing to track: the input is empty")
     return 0
 
@@ -210,12 +219,19 @@ def _copied_to_stdout(block: bytes) -> bool:
 
 def _as_json(result: TrackResult) -> dict[str, Any]:
     added = [
-        {"source": it.source, "description": it.description, "took": it.took, **it.count.to_dict()}
+        {
+            "source": it.source,
+            "description": it.description,
+            "took": it.took,
+            "goes_on_from": it.known,
+            **it.count.to_dict(),
+        }
         for it in result.added
     ]
     return {
         **result.status,
         "added": added,
+        "known": [{"source": it.source, "checkpoint": it.known} for it in result.known],
         "added_tokens": sum(piece.count.tokens for piece in result.added),
         "crossed": result.crossed,
         "recorded": result.recorded,
