@@ -165,7 +165,7 @@ AgentToStart = Annotated[
     typer.Argument(
         metavar="AGENT",
         help="The agent to go on in; default: picked at the terminal.",
-        autocompletion=_offer("complete_agent"),
+        autocompletion=_offer("agents"),
     ),
 ]
 FromSession = Annotated[
@@ -173,13 +173,13 @@ FromSession = Annotated[
     typer.Option(
         metavar="SESSION",
         help="Whose work: an agent, a session's id, or a log. Default: what ran last.",
-        autocompletion=_offer("complete_agent"),
+        autocompletion=_offer("agents"),
     ),
 ]
 ShowCommand = Annotated[bool, typer.Option(help="Write the handoff, print the command; start nothing.")]
 InAgent = Annotated[
     str | None,
-    typer.Option(metavar="AGENT", help="Go on in this agent.", autocompletion=_offer("complete_agent")),
+    typer.Option(metavar="AGENT", help="Go on in this agent.", autocompletion=_offer("agents")),
 ]
 
 # Sessions and notes.
