@@ -25,6 +25,7 @@ KEPT_FOLDER = "conversation"
 USER_FOLDER = "agent-handoffs"
 USER_SETTINGS_FILE = "settings.json"
 ARCHIVE_FOLDER = "archive"
+WORKTREES_FOLDER = "worktrees"
 SESSIONS_FOLDER = "sessions"
 OLD_HANDOFFS_FOLDER = "handoffs"
 

@@ -40,8 +40,8 @@ def entry_line(entry: Entry) -> str:
 
 def session_lines(row: SessionStatus) -> list[str]:
     """Return a session of the list in two lines: what it is called, and its figures."""
-    name = row["archive"] or row["session"] or row["session_id"] or "unreadable"
-    state = "archived" if row["archive"] else "running"
+    name = row["archive"] or row["worktree"] or row["session"] or row["session_id"] or "unreadable"
+    state = "archived" if row["archive"] else "handoff of a worktree" if row["worktree"] else "running"
     owner = f" of {row['session']}" if row["archive"] and row["session"] else ""
     if row["problem"]:
         return [f"{name}  {state}{owner}", f"    {row['problem']}"]
@@ -49,10 +49,8 @@ def session_lines(row: SessionStatus) -> list[str]:
     used = f"{total} tokens, {row['usable_percentage']:.1%} {row['level']}"
     checkpoints = counted(row["checkpoint_count"], "checkpoint")
     after = f", after {row['previous_session']}" if row["previous_session"] else ""
-    return [
-        f"{name}  {state}{owner}",
-        f"    {used}, {checkpoints}, {row['started_at']} to {row['updated_at']}{after}",
-    ]
+    when = f"{row['started_at']} to {row['updated_at']}" if row["started_at"] else f"written {row['updated_at']}"
+    return [f"{name}  {state}{owner}", f"    {used}, {checkpoints}, {when}{after}"]
 
 
 def found_session_lines(rows: Sequence[FoundSession], home: str) -> list[str]:

@@ -142,6 +142,20 @@ def _write(place: Place, view: View, *, reason: str, at_least: int = 0, **option
     written = replace_handoff(place, view, reason=reason, at_least=at_least, **options)
     if publishes:
         _publish(place, written.text, keep, view.settings.lock_timeout_seconds)
+    return _with_copy_for_main(place, written)
+
+
+def _with_copy_for_main(place: Place, written: Written) -> Written:
+    """Keep the document for the main checkout where this is a worktree: removing that would take it along."""
+    if not os.path.isfile(os.path.join(os.path.dirname(place.project), ".git")):
+        return written
+    from handoff_cli.usecases.worktrees import keep_for_main
+
+    try:
+        keep_for_main(place.project, written.text)
+    except HandoffError as error:
+        warning = f"the handoff was not kept for the main checkout: {error.message}"
+        return written.replace(warnings=(*written.warnings, warning))
     return written
 
 
