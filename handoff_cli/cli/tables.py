@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from handoff_cli.usecases.calibrate import Learned
     from handoff_cli.usecases.everywhere import FoundSession
     from handoff_cli.usecases.models import ModelRow
+    from handoff_cli.usecases.remote import RemoteSession
     from handoff_cli.usecases.sessions import SessionStatus
     from handoff_cli.usecases.simulate import Simulation, Summary
 
@@ -106,6 +107,16 @@ def _from_home(path: str, home: str) -> str:
 def _columns(table: Sequence[Sequence[str]], right: Sequence[int]) -> list[str]:
     widths = [max(len(cells[column]) for cells in table) for column in range(len(table[0]))]
     return [_aligned(cells, widths, right) for cells in table]
+
+
+def remote_session_lines(row: RemoteSession) -> list[str]:
+    """Return a session that a git remote has in two lines: what it is called, and what its machine says of it."""
+    total = "unknown" if row.total_tokens is None else f"{row.total_tokens:,} tokens"
+    share = "" if row.usable_percentage is None else f", {row.usable_percentage:.1%} of the window"
+    who = " ".join(filter(None, (row.agent, row.model))) or "piped"
+    document = "" if row.has_document else ", no handoff"
+    after = f", after {row.continues}" if row.continues else ""
+    return [f"{row.name}  {row.title}".rstrip(), f"    {who}, {total}{share}{document}, sent {row.sent_at}{after}"]
 
 
 def model_lines(rows: Sequence[ModelRow]) -> list[str]:

@@ -14,7 +14,7 @@ from handoff_cli.state import store
 from handoff_cli.usecases.hook_memory import load_memory, log_problem, save_memory
 from handoff_cli.usecases.place import place_of
 from handoff_cli.usecases.reading import COMPACTED, SyncRequest
-from handoff_cli.usecases.record import Recorded, record, shown_path, with_level, write_handoff
+from handoff_cli.usecases.record import Recorded, pushed, record, shown_path, with_level, write_handoff
 from handoff_cli.usecases.sync import sync
 
 TYPE_CHECKING = False
@@ -133,6 +133,8 @@ def _keep_current(place: Place, agent: Agent, *, ends: bool = False) -> None:
     ends = ends or "end" not in agent.load().KINDS.values()
     if reason or (ends and is_worth_keeping(get_status(place)["usable_percentage"])):
         _log(place, write_handoff(place, reason=reason or "session end").warnings)
+        problem = pushed(place, store.read(place).settings)
+        _log(place, (problem,) if problem else ())
 
 
 _DEALS = {

@@ -53,13 +53,19 @@ def check(place: Place, file: str | None = None) -> tuple[str, tuple[Finding, ..
     return path, lint(text, around)
 
 
-def resume(place: Place) -> Resumed:
+def resume(place: Place, name: str | None = None) -> Resumed:
     """Return the newest handoff of ``place``, that of an archived session if need be, and how far things drifted.
+
+    ``name`` is a session that a git remote has, as ``MACHINE/SESSION``: its document is laid beside our own, and the
+    next session names it as the one it goes on from.
 
     Raises:
         InputError: there is none, or it cannot be read.
     """
-    path, text = _kept_of_worktrees(place) or _document(place, None)
+    if name is not None:
+        path, text = _document(place, _taken_over(place, name))
+    else:
+        path, text = _kept_of_worktrees(place) or _document(place, None)
     project = os.path.dirname(place.project)
     noted = front_matter_values(text).get("git")
     head = noted.get("head") if isinstance(noted, dict) else None
@@ -74,6 +80,12 @@ def resume(place: Place) -> Resumed:
 
     commits = commits_since(project, head) if isinstance(head, str) else ()
     return Resumed(path, text, drift_of(text, gather_git(project), commits, state_of))
+
+
+def _taken_over(place: Place, name: str) -> str:
+    from handoff_cli.usecases.remote import find_remote_session, take_over
+
+    return take_over(place, find_remote_session(place, name))
 
 
 def difference(place: Place, older: str, newer: str) -> tuple[Difference, ...]:
