@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from handoff_cli.agents.settings import Scope, Target
     from handoff_cli.models.lookup import ModelInfo
 
+OPENING = ("opencode", "--prompt", "{prompt}")  # opencode.ai/docs/cli
 _SOURCE = "sst/opencode, overflow.ts"
 _MOST_SETTINGS_CHARS = 1 << 20
 _BUFFER, _MOST_OUTPUT = 20_000, 32_000
