@@ -13,7 +13,7 @@ import re
 
 from handoff_cli.core.record import Record
 from handoff_cli.errors import InputError
-from handoff_cli.transcripts.database import Database, batches, is_database
+from handoff_cli.transcripts.database import Database, is_database
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Turned, Used
 from handoff_cli.transcripts.values import (
     MAX_ROW_BYTES,
@@ -109,7 +109,7 @@ def latest(source: Source) -> dict[str, Any] | None:
 
 def _latest(database: Database, session: Session) -> dict[str, Any]:
     found: dict[str, Any] = {"version": session.version}
-    for some in batches(list(_ids(database, session))[::-1], 20):
+    for some in _batches(list(_ids(database, session))[::-1], 20):
         for message in reversed(_messages(database, session, some[::-1])):
             found["model"] = found.get("model") or _model_of(message)
             used = None if "compacted" in found else _used(message)
@@ -138,7 +138,7 @@ def events(source: Source) -> Iterator[Event]:
             return
         yield Seen(version=session.version or None, session_id=session.id)
         source.position = 0
-        for some in batches(list(_ids(database, session)), _MESSAGES_AT_ONCE):
+        for some in _batches(list(_ids(database, session)), _MESSAGES_AT_ONCE):
             by_message = {} if session.second else _parts(database, some, source)
             for message in _messages(database, session, some, source):
                 source.position += 1
@@ -193,6 +193,11 @@ def _ids(database: Database, session: Session) -> Iterator[str]:
                 yield id_
             return
         yield id_
+
+
+def _batches(ids: list[str], size: int) -> Iterator[list[str]]:
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]
 
 
 def _messages(
