@@ -148,7 +148,7 @@ AgentOrTool = Annotated[
 ]
 ForProject = Annotated[bool, typer.Option(help="For this project: what git and make get anyhow.")]
 ForUser = Annotated[bool, typer.Option(help="For you everywhere: what agents get unless told otherwise.")]
-Mcp = Annotated[bool, typer.Option(help="The MCP server as well (needs the extra mcp).")]
+Mcp = Annotated[bool, typer.Option(help="The MCP server as well.")]
 Anything = Annotated[
     str,
     typer.Argument(metavar="AGENT EVENT", help="The agent that calls, or git; the event, where input names none."),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from handoff_cli.state.store import Place
 
 _LOG_LINES = 5
-_OPTIONAL = ("mcp", "plotly", "toktok")
+_OPTIONAL = ("plotly", "toktok")
 _REQUIRED = ("typer", "rich", "tiktoken", "pydantic", "jinja2", "tomlkit")
 
 

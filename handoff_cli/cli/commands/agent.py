@@ -292,8 +292,6 @@ def statusline(common: Common, *, format_: StatusTemplate = None) -> int:
 def mcp(common: Common) -> int:
     """Serve handoff's tools to an agent on standard input and output.
 
-    It needs the extra mcp: pip install 'agent-handoffs[mcp]'.
-
     Example:  claude mcp add handoff -- handoff mcp
     """
     from handoff_cli.cli.mcp_server import serve
