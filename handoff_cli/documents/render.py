@@ -91,7 +91,7 @@ def serve() -> None:
 
 
 def _compiled(template_text: str, source: str) -> Callable[[Facts, Taken], str]:
-    """Return a function from facts and what fits to what the template prints; raises TemplateError, as does the function."""
+    """Return a function from facts and what fits to what is printed; raises TemplateError, as the function does."""
     made = environment({name: _markup(function) for name, function in _filters().items()}, escape.prose)
     with _reported(source):
         template = made.from_string(template_text)
