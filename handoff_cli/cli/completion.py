@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from handoff_cli.agents import TOOLS, names, with_hooks
 from handoff_cli.cli.commands import COMMANDS
-from handoff_cli.cli.reader import COLORS, LEVELS_TO_FAIL_AT, NOTE_KINDS, take_apart
+from handoff_cli.cli.reader import COLORS, KEPT_FORMATS, LEVELS_TO_FAIL_AT, NOTE_KINDS, take_apart
 from handoff_cli.constants import ENCODINGS
 from handoff_cli.core.settings import SETTING_KEYS
 from handoff_cli.errors import HandoffError
@@ -63,6 +63,11 @@ def complete_format(incomplete: str) -> list[str]:
 def complete_color(incomplete: str) -> list[str]:
     """Return the values of --color that begin with ``incomplete``."""
     return _beginning(COLORS, incomplete)
+
+
+def complete_kept_format(incomplete: str) -> list[str]:
+    """Return the values of ``transcript --format`` that begin with ``incomplete``."""
+    return _beginning(KEPT_FORMATS, incomplete)
 
 
 def complete_level(incomplete: str) -> list[str]:

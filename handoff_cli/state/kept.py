@@ -198,7 +198,8 @@ class Keeper:
 
     def _close_frame(self) -> None:
         if self._frame_chars:
-            data = zlib.compress("".join(self._frame).encode("utf-8", "surrogatepass"))
+            # Halves of surrogate pairs, which only a Python program can hand over, are no text.
+            data = zlib.compress("".join(self._frame).encode("utf-8", "replace"))
             self._frames.append(data)
             self._stored += len(data)
             self._chars += self._frame_chars
@@ -223,7 +224,7 @@ def append(folder: str, end: int, texts: Sequence[Keeper], limit: int) -> list[E
             entry: Entry = {"at": writer.end, "end": 0, "chars": chars}
             for number, frame in enumerate(frames):
                 if number == behind:
-                    entry["gap"] = writer.end
+                    entry["gap"] = writer.skip()
                 writer.write(frame)
             entry["end"] = writer.end
             kept.append(entry)
@@ -272,6 +273,13 @@ class _Writer:
         with reported("write", self._path):
             write_all(self._descriptor, frame)
         self.end += len(frame)
+
+    def skip(self) -> int:
+        """Leave a hole of a byte, which tells of what was left out, and return where the stream goes on."""
+        self.sync()
+        self.close()
+        self.end += 1
+        return self.end
 
     def sync(self) -> None:
         if self._descriptor >= 0:
@@ -335,7 +343,7 @@ def _decompressed(data: bytes, most: int) -> tuple[str, bool]:
                 at += len(chunk) - len(frame.unused_data)
                 if len(raw) >= _MAX_FRAME_BYTES:
                     return "".join(texts), False
-            texts.append(raw.decode("utf-8", "surrogatepass"))
+            texts.append(raw.decode())
         except (zlib.error, UnicodeDecodeError):
             return "".join(texts), False
         most -= len(texts[-1])
