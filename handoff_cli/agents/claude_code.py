@@ -53,12 +53,13 @@ KINDS = {
     "SessionStart": "start",
     "UserPromptSubmit": "prompt",
     "PostToolUse": "tool",
+    "PostToolUseFailure": "tool",
     "Stop": "stop",
     "PreCompact": "compacting",
     "PostCompact": "compacted",
     "SessionEnd": "end",
 }
-LISTENING = ("SessionStart", "UserPromptSubmit", "PostToolUse")
+LISTENING = ("SessionStart", "UserPromptSubmit", "PostToolUse", "PostToolUseFailure")
 """Stop would read context too, but takes it as a reason to go on with the turn."""
 
 _TIMEOUTS_SECONDS = {"PreCompact": 60, "SessionEnd": 2}

@@ -144,6 +144,7 @@ class _Rollout:
         self.last_said: tuple[str, str] | None = None
         self.waiting: list[Event] = []
         self.compacted = self.counted = False
+        self.reported: int | None = None
         self.instructions: list[str] | None = None
         self.prompts: list[int] = []
         self.calls: dict[str, None] = {}
@@ -168,7 +169,9 @@ class _Rollout:
     def rest(self) -> Iterator[Event]:
         """Yield what waited."""
         waiting, self.waiting = self.waiting, []
-        yield from waiting
+        for event in waiting:
+            self.reported = event.tokens if isinstance(event, Used) else self.reported
+            yield event
 
     def _used(self, used: Used, row: dict[str, Any]) -> Iterator[Event]:
         """Take in a usage: where responses are recorded, the counts that repeat them only tell the window."""
@@ -176,12 +179,13 @@ class _Rollout:
             self.counted, self.compacted = True, False
             self.waiting.append(used)
         elif not used.responded:
+            self.compacted = False
             yield from self.rest()
             yield used
         elif self.counted:
             self.waiting.append(Seen(window=used.window, time=used.time))
         else:
-            self.compacted = False
+            self.compacted, self.reported = False, used.tokens
             yield from self.rest()
             yield used
 
@@ -193,7 +197,7 @@ class _Rollout:
             if not asked_for_summary or isinstance(event, Seen):
                 yield event
         if not self.compacted:
-            yield found
+            yield found.replace(before=self.reported)
             yield from self._instructions(found.time)
         self.compacted = True
         for text in (as_str(payload.get("message")), text_in(payload.get("replacement_history"))):

@@ -2,17 +2,19 @@
 
 A chat is ``~/.gemini/tmp/<project>/chats/session-*``: one JSON document, or a log of JSON lines, in which a message is
 written again under its id as it grows, ``{"$set": {...}}`` changes the metadata (and may bring all messages anew) and
-``{"$rewindTo": id}`` takes back that message and all after it.
+``{"$rewindTo": id}`` takes back that message and all after it. A compression brings all messages anew, a
+``<state_snapshot>`` among them: what lay before has left the context, not the conversation. Checked with 0.61.
 """
 
 from __future__ import annotations
 
 import os
+import re
 
 from handoff_cli.agents.hooks import Event as HookEvent
 from handoff_cli.agents.hooks import Reply, claude_shaped, claude_shaped_answer
 from handoff_cli.agents.windows import UsableRule
-from handoff_cli.transcripts.events import Called, Returned, Said, Seen, Used
+from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Used
 from handoff_cli.transcripts.tools import exit_code_at_end
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, decode, text_in, time_of, tokens_of
 
@@ -37,14 +39,20 @@ KINDS = {
     "BeforeAgent": "prompt",
     "AfterTool": "tool",
     "AfterAgent": "stop",
-    "PreCompress": "compacting",
     "SessionEnd": "end",
 }
 LISTENING = ("SessionStart", "BeforeAgent", "AfterTool")
+"""PreCompress is no compaction: it fires before every request. That the chat was compressed, its file tells."""
+
 _TIMEOUT_MILLISECONDS = 30_000
 
 RULE = "input tokens of the last response"
 _CREATED_CHARS = 200
+_SNAPSHOT = "<state_snapshot>"
+_INJECTED = ("<session_context>", "<hook_context>", _SNAPSHOT)
+_FILES, _END_OF_FILES = "--- Content from referenced files ---", "--- End of content ---"
+_UNTRUSTED = re.compile(r"<untrusted_context>\n?(.*?)\n?</untrusted_context>\s*(.*)", re.DOTALL)
+_SUBAGENT = re.compile(rb'"kind"\s*:\s*"subagent"')
 
 
 def logs(search: Search) -> Iterator[Log]:
@@ -61,12 +69,16 @@ def logs(search: Search) -> Iterator[Log]:
         owner = head_of(os.path.join(folder, ".project_root")).decode("utf-8", "surrogateescape").strip()
         project = owner or known.get(os.path.basename(folder), "")
         if not search.names or project in search.names:
-            yield from made("gemini", "gemini", files(os.path.join(folder, "chats"), r"session-.+\.jsonl?"), project)
+            chats = files(os.path.join(folder, "chats"), r"session-.+\.jsonl?")
+            for log in made("gemini", "gemini", chats, likely=True):
+                yield log.replace(beside=project)
 
 
-def folder_of(_log: Log) -> str:
-    """Return nothing: the chat does not tell where it was."""
-    return ""
+def folder_of(log: Log) -> str | None:
+    """Return where the chat was, None for a subagent's, which may lie beside the session's."""
+    from handoff_cli.agents.search import head_of
+
+    return None if _SUBAGENT.search(head_of(log.path)) else log.beside
 
 
 def event_of(payload: Mapping[str, Any], _name: str, environ: Mapping[str, str]) -> HookEvent | None:
@@ -109,7 +121,10 @@ def events(source: Source) -> Iterator[Event]:
         return
     for key, value in source.members():
         if key == "messages":
-            yield from _message(as_dict(value))
+            message = as_dict(value)
+            if _is_snapshot(message):
+                yield Compacted(time=time_of(message.get("timestamp")))
+            yield from _message(message)
         else:
             yield from _seen({key or "": value})
 
@@ -117,35 +132,64 @@ def events(source: Source) -> Iterator[Event]:
 def usage_of(row: dict[str, Any]) -> Used | None:
     """Return the usage of a message: its input tokens, in which cached ones are included."""
     tokens = tokens_of(as_dict(row.get("tokens")).get("input"))
-    if row.get("type") != "gemini" or tokens is None:
+    if row.get("type") != "gemini" or not tokens:
         return None
     return Used(tokens, RULE, None, None, time_of(row.get("timestamp")))
 
 
 def _log(source: Source) -> Iterator[Event]:
     """Yield what stands, at the place of its last writing; the log is read twice, so that nothing need be held."""
-    standing: dict[str, tuple[int, int]] = {}
+    chat = Chat()
     for row in source.rows():
-        standing = apply(standing, row, source.position)
-    places = set(standing.values())
+        chat.apply(row, source.position)
+    places = chat.places()
     for row in source.rows():
         yield from _seen(as_dict(row.get("$set")) or row)
+        compressed = source.position in chat.compressed
+        if compressed:
+            yield Compacted(time=_time_of_snapshot(row))
         for index, message in enumerate(messages_in(row)):
             if (source.position, index) in places:
-                yield from _message(message)
+                yield from _again(message) if compressed else _message(message)
 
 
-def apply(standing: dict[str, tuple[int, int]], row: dict[str, Any], line: int) -> dict[str, tuple[int, int]]:
-    """Return where each standing message was last written, as (line, index), once ``row`` at ``line`` is applied."""
-    to = row.get("$rewindTo")
-    if isinstance(to, str):
-        kept = list(standing).index(to) if to in standing else 0
-        return dict(list(standing.items())[:kept])
-    if replaces_all(row):
-        standing = {}
-    for index, message in enumerate(messages_in(row)):
-        standing[message["id"]] = (line, index)
-    return standing
+class Chat:
+    """The messages that stand, by the rows that wrote them; a place is (line, index in the row).
+
+    ``compressed`` are the lines at which the context was replaced by a snapshot: what stood before stays.
+    """
+
+    def __init__(self) -> None:
+        self.standing: dict[str, tuple[int, int]] = {}
+        self.before: set[tuple[int, int]] = set()
+        self.compressed: set[int] = set()
+
+    def apply(self, row: dict[str, Any], line: int) -> None:
+        """Take in the ``row`` at ``line``."""
+        to = row.get("$rewindTo")
+        if isinstance(to, str):
+            kept = list(self.standing).index(to) if to in self.standing else 0
+            self.standing = dict(list(self.standing.items())[:kept])
+            return
+        if replaces_all(row):
+            if any(_is_snapshot(message) and message["id"] not in self.standing for message in messages_in(row)):
+                self.before.update(self.standing.values())
+                self.compressed.add(line)
+            self.standing = {}
+        for index, message in enumerate(messages_in(row)):
+            self.standing[message["id"]] = (line, index)
+
+    def places(self) -> set[tuple[int, int]]:
+        """Return where the messages of the whole conversation were last written."""
+        return self.before.union(self.standing.values())
+
+
+def _is_snapshot(message: dict[str, Any]) -> bool:
+    return message.get("type") == "user" and text_in(message.get("content")).lstrip().startswith(_SNAPSHOT)
+
+
+def _time_of_snapshot(row: dict[str, Any]) -> str | None:
+    return next((time_of(it.get("timestamp")) for it in messages_in(row) if _is_snapshot(it)), None)
 
 
 def replaces_all(row: dict[str, Any]) -> bool:
@@ -171,30 +215,71 @@ def _seen(row: dict[str, Any]) -> Iterator[Event]:
         yield Seen(session_id=session, time=start)
 
 
+def _again(message: dict[str, Any]) -> Iterator[Event]:
+    """Yield what a compression leaves in the context: a summary, and messages that were told before."""
+    kind = "summary" if _is_snapshot(message) else ""
+    role = "assistant" if message.get("type") == "gemini" else "user"
+    answers = [_answer(call)[0] for call in map(as_dict, as_list(message.get("toolCalls")))]
+    text = "\n".join(filter(None, (text_in(message.get("content")), *answers)))
+    if message.get("type") in ("user", "gemini") and text:
+        yield Said(role, text, time_of(message.get("timestamp")), visible=False, kind=kind)
+
+
 def _message(message: dict[str, Any]) -> Iterator[Event]:
     time, kind = time_of(message.get("timestamp")), message.get("type")
     if kind == "user":
-        yield Said("user", text_in(message.get("content")), time)
+        words = _typed(message)
+        summary = "summary" if _is_snapshot(message) else ""
+        yield Said("user", text_in(message.get("content")), time, visible=words != "", words=words, kind=summary)
     if kind != "gemini":
         return
     yield Seen(model=as_str(message.get("model")), time=time)
     used = usage_of(message)
     if used:
         yield used
+    for thought in map(as_dict, as_list(message.get("thoughts"))):
+        told = "\n".join(filter(None, (as_str(thought.get("subject")), as_str(thought.get("description")))))
+        if told:  # what it thought is not sent again
+            yield Said("assistant", "", time, visible=False, words=told, kind="reasoning")
     yield Said("assistant", text_in(message.get("content")), time)
     for call in map(as_dict, as_list(message.get("toolCalls"))):
         yield from _call(call)
 
 
+def _typed(message: dict[str, Any]) -> str | None:
+    """Return what the user typed where the message holds more than that: surroundings, a hook's words, files."""
+    shown, content = message.get("displayContent"), message.get("content")
+    if shown is not None:
+        return text_in(shown)
+    typed, files = [], False
+    for part in content if isinstance(content, list) else [content]:
+        text = text_in(part)
+        files = (files or _FILES in text) and _END_OF_FILES not in text
+        if not files and _END_OF_FILES not in text and not text.lstrip().startswith(_INJECTED):
+            typed.append(text)
+    whole = text_in(content)
+    words = "\n".join(filter(None, typed))
+    return None if words == whole else words
+
+
+def _answer(call: dict[str, Any]) -> tuple[str, str]:
+    """Return what a tool answered, and what hooks added to it."""
+    answers = [as_dict(as_dict(part).get("functionResponse")).get("response") for part in as_list(call.get("result"))]
+    text = "\n".join(text_in(answer) or as_str(as_dict(answer).get("error")) for answer in answers)
+    wrapped = _UNTRUSTED.match(text)
+    return (wrapped[1], wrapped[2]) if wrapped else (text, "")
+
+
 def _call(call: dict[str, Any]) -> Iterator[Event]:
     time, id_ = time_of(call.get("timestamp")), as_str(call.get("id"))
     yield Called(id_, as_str(call.get("name")), call.get("args"), time)
-    answers = [as_dict(as_dict(part).get("functionResponse")).get("response") for part in as_list(call.get("result"))]
-    text = "\n".join(text_in(answer) or as_str(as_dict(answer).get("error")) for answer in answers)
+    text, added = _answer(call)
     status = call.get("status")
     if status in ("success", "error", "cancelled"):
         created = "Successfully created" in text[:_CREATED_CHARS]
         yield Returned(id_, text, status != "success", exit_code_at_end(text), time, created)
+    if added:
+        yield Said("user", added, time, visible=False)
 
 
 def telling(tail: Tail, row: dict[str, Any]) -> TailState | None:
@@ -210,16 +295,22 @@ def telling(tail: Tail, row: dict[str, Any]) -> TailState | None:
         tail.superseded.add(id_)
         if used:
             return tail.told(used, message)
+        if replaces_all(row) and _is_snapshot(message):
+            return tail.told(Compacted(), {})
     return tail.new if replaces_all(row) else None
 
 
 def _read_forwards(tail: Tail) -> TailState:
-    standing: dict[str, tuple[int, int]] = {}
+    chat = Chat()
     told: dict[tuple[int, int], TailState] = {}
     for row in tail.source.rows():
-        standing = apply(standing, row, tail.source.position)
+        line = tail.source.position
+        chat.apply(row, line)
+        if line in chat.compressed:
+            told[line, -1] = tail.told(Compacted(), {})
+            chat.standing[f"compressed at {line}"] = (line, -1)
         for index, message in enumerate(messages_in(row)):
             used = usage_of(message)
-            if used:
-                told[tail.source.position, index] = tail.told(used, message)
-    return told.get(max(set(told).intersection(standing.values()), default=(0, 0)), tail.new)
+            if used and line not in chat.compressed:
+                told[line, index] = tail.told(used, message)
+    return told.get(max(set(told).intersection(chat.standing.values()), default=(0, 0)), tail.new)

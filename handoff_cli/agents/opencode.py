@@ -48,8 +48,9 @@ KINDS = {
     "session.idle": "stop",
     "session.compacting": "compacting",
     "session.compacted": "compacted",
-    "session.deleted": "end",
 }
+LISTENING = tuple(KINDS)
+"""What is said at any of them is in the system prompt of the next request."""
 
 RULE = "input + output + cache read + cache write of the last response"
 _SQLITE = "SQLite format 3"
@@ -99,6 +100,7 @@ def event_of(payload: Mapping[str, Any], _name: str, _environ: Mapping[str, str]
         source="startup" if name == "session.created" else "",
         model=text_of(payload, "model") or None,
         tokens=count_of(payload, "tokens"),
+        window=count_of(payload, "window"),
     )
 
 
@@ -279,10 +281,22 @@ const run = (facts) =>
 export const HandoffPlugin = async ({ directory }) => {
   const subagents = new Set()
   const contexts = new Map()
-  const tell = async (event, session, more = {}) => {
+  const limits = new Map()
+  const queues = new Map()
+  const tell = (event, session, more = {}) => {
     if (!session || subagents.has(session)) return
-    const context = await run({ event, session_id: session, cwd: directory, ...more })
-    if (context) contexts.set(session, context)
+    const told = async () => {
+      const context = await run({ event, session_id: session, cwd: directory, ...more })
+      if (context) contexts.set(session, [...(contexts.get(session) ?? []).slice(0, 1), context])
+    }
+    // One after the other, as they happened; the next request waits for the answers.
+    const turn = (queues.get(session) ?? Promise.resolve()).then(told)
+    queues.set(session, turn)
+    return turn
+  }
+  const said = async (session) => {
+    await queues.get(session)
+    return contexts.get(session) ?? []
   }
   return {
     event: async ({ event }) => {
@@ -294,25 +308,28 @@ export const HandoffPlugin = async ({ directory }) => {
       } else if (event.type === "message.updated") {
         const tokens = info.role === "assistant" && info.time?.completed && !info.summary ? info.tokens : undefined
         if (!tokens) return
-        const used = tokens.input + tokens.output + (tokens.cache?.read ?? 0) + (tokens.cache?.write ?? 0)
-        await tell(event.type, info.sessionID, { tokens: used, model: info.modelID })
-      } else if (event.type === "session.idle" || event.type === "session.compacted") {
+        const sum = tokens.input + tokens.output + (tokens.cache?.read ?? 0) + (tokens.cache?.write ?? 0)
+        const window = limits.get(info.sessionID)?.context
+        await tell(event.type, info.sessionID, { tokens: tokens.total ?? sum, window, model: info.modelID })
+      } else if (event.type === "session.compacted") {
+        contexts.delete(facts.sessionID)
         await tell(event.type, facts.sessionID)
-      } else if (event.type === "session.deleted") {
-        await tell(event.type, info.id)
+      } else if (event.type === "session.idle") {
+        await tell(event.type, facts.sessionID)
       }
+    },
+    "chat.params": async (input) => {
+      limits.set(input.sessionID, input.model?.limit)
     },
     "chat.message": async (input) => {
       await tell("chat.message", input.sessionID)
     },
     "experimental.session.compacting": async (input, output) => {
       await tell("session.compacting", input.sessionID)
-      const context = contexts.get(input.sessionID)
-      if (context) output.context.push(context)
+      output.context.push(...(await said(input.sessionID)))
     },
     "experimental.chat.system.transform": async (input, output) => {
-      const context = contexts.get(input.sessionID)
-      if (context) output.system.push(context)
+      if (input.sessionID) output.system.push(...(await said(input.sessionID)))
     },
   }
 }

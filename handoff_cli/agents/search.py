@@ -29,7 +29,8 @@ class Log(Record):
 
     In a database of many sessions the path is ``<database>#<session>``. ``session`` is the id by which the agent's
     hooks call the session, as far as the path tells. ``folder`` is where the session works, empty where that has to
-    be read from the log; ``likely`` says that by its path it is one of the project's, should the log not tell.
+    be read from the log; ``likely`` says that by its path it is one of the project's, should the log not tell, and
+    ``beside`` is the folder that something beside the log names.
     """
 
     agent: str
@@ -39,6 +40,7 @@ class Log(Record):
     session: str = ""
     folder: str = ""
     likely: bool = False
+    beside: str = ""
 
 
 class Search:

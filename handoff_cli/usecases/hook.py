@@ -12,7 +12,7 @@ from handoff_cli.core.usage import LEVELS
 from handoff_cli.state import store
 from handoff_cli.usecases.hook_memory import load_memory, log_problem, save_memory
 from handoff_cli.usecases.place import place_of
-from handoff_cli.usecases.reading import SyncRequest
+from handoff_cli.usecases.reading import COMPACTED, SyncRequest
 from handoff_cli.usecases.record import Recorded, record, shown_path, with_level, write_handoff
 from handoff_cli.usecases.sync import sync
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from handoff_cli.state.store import Place
     from handoff_cli.usecases.status import TokenStatus
 
-_COMPACTED = "compacted; the next response reports the usage"
 _REPORTED = "reported with the event"
 
 
@@ -56,11 +55,12 @@ def run_hook(agent: Agent, payload: Mapping[str, Any], name: str, environ: Mappi
 def _start(place: Place, agent: Agent, event: Event) -> Reply:
     from handoff_cli.usecases.injection import text_for_start
 
-    if event.source == "compact":
+    compacted = event.source == "compact"
+    if compacted:
         _note_compaction(place, agent, event)
     _up_to_date(place, agent, event)
-    if load_memory(place.folder).get("resume"):
-        _remember(place, lambda memory: {**memory, "resume": False})
+    if compacted or load_memory(place.folder).get("resume"):
+        _remember(place, lambda memory: {**memory, "resume": False, "told": compacted})
     return Reply(text_for_start(place, event.source))
 
 
@@ -71,24 +71,25 @@ def _step(place: Place, agent: Agent, event: Event) -> Reply:
         _remember(place, lambda memory: {**memory, "turn": _turn(memory) + 1, "ended": False})
     recorded = _up_to_date(place, agent, event)
     crossing = recorded if recorded and recorded.crossed else None
-    listens = event.kind != "stop"
+    if event.kind == "stop" and not crossing:
+        _keep_current(place, agent)
+    listens = event.name in agent.load().LISTENING
     if crossing and not listens:
         _remember(place, lambda memory: {**memory, "notice": _for_agent(place, crossing)})
-    due = _due(place, event) if listens else []
-    context = "\n\n".join([*due, *([_for_agent(place, crossing)] if crossing else [])])
+    due = _due(place) if listens else []
+    context = "\n\n".join([*due, *([_for_agent(place, crossing)] if crossing and listens else [])])
     return Reply(context or None, _for_person(place, crossing) if crossing else None)
 
 
-def _due(place: Place, event: Event) -> list[str]:
+def _due(place: Place) -> list[str]:
     """Return what the agent was to be told since its last chance to listen, once."""
     memory = load_memory(place.folder)
-    resumes = memory.get("resume") and event.kind == "prompt"
-    notice = memory.get("notice")
+    resumes, notice = memory.get("resume"), memory.get("notice")
     if not resumes and not notice:
         return []
     from handoff_cli.usecases.injection import text_for_start
 
-    _remember(place, lambda now: {**now, "notice": None, "resume": bool(now.get("resume")) and not resumes})
+    _remember(place, lambda now: {**now, "notice": None, "resume": False})
     texts = [text_for_start(place, "compact") if resumes else None, notice]
     return [text for text in texts if isinstance(text, str)]
 
@@ -96,30 +97,41 @@ def _due(place: Place, event: Event) -> list[str]:
 def _compacting(place: Place, agent: Agent, event: Event) -> Reply:
     _up_to_date(place, agent, event)
     _log(place, write_handoff(place, reason="compaction").warnings)
-    _remember(place, lambda memory: {**memory, "resume": True, "notice": None})
+    _remember(place, lambda memory: {**memory, "resume": True, "told": False, "notice": None})
     return Reply()
 
 
 def _compacted(place: Place, agent: Agent, event: Event) -> Reply:
+    """Deal with a compaction that is over; some agents start the session anew before they tell of it, some after."""
     _note_compaction(place, agent, event)
-    _remember(place, lambda memory: {**memory, "resume": True, "notice": None})
+    told = bool(load_memory(place.folder).get("told"))
+    _remember(place, lambda memory: {**memory, "resume": not told, "told": False, "notice": None})
+    if event.name in agent.load().LISTENING:
+        return Reply("\n\n".join(_due(place)) or None)
     return Reply()
 
 
 def _end(place: Place, agent: Agent, event: Event) -> Reply:
+    _up_to_date(place, agent, event)
+    if os.path.isdir(place.folder):
+        _remember(place, lambda memory: {**memory, "ended": True})
+        _keep_current(place, agent, ends=True)
+    return Reply()
+
+
+def _keep_current(place: Place, agent: Agent, *, ends: bool = False) -> None:
+    """Bring the session's document up to date; one that ``ends`` leaves a document if it was worth a handoff.
+
+    Where an agent does not tell of a session's end, each end of a turn may be it.
+    """
+    from handoff_cli.usecases.injection import is_worth_keeping, reason_of
     from handoff_cli.usecases.status import get_status
 
-    _up_to_date(place, agent, event)
-    if not os.path.isdir(place.folder):
-        return Reply()
-    _remember(place, lambda memory: {**memory, "ended": True})
-    from handoff_cli.usecases.injection import is_worth_keeping, reason_of
-
-    written_for = reason_of(place)
-    if written_for or is_worth_keeping(get_status(place)["usable_percentage"]):
-        # Why it was written at first is what makes it worth reading; the end only brings it up to date.
-        _log(place, write_handoff(place, reason=written_for or "session end").warnings)
-    return Reply()
+    # Why it was written at first is what makes it worth reading; the end only brings it up to date.
+    reason = reason_of(place)
+    ends = ends or "end" not in agent.load().KINDS.values()
+    if reason or (ends and is_worth_keeping(get_status(place)["usable_percentage"])):
+        _log(place, write_handoff(place, reason=reason or "session end").warnings)
 
 
 _DEALS = {
@@ -136,25 +148,42 @@ _DEALS = {
 def _up_to_date(place: Place, agent: Agent, event: Event) -> Recorded | None:
     """Bring the session at ``place`` up to what its agent reports; None where it reports nothing yet."""
     turn = _turn(load_memory(place.folder))
+    log = event.transcript if _has_content(event.transcript) else _own_log(place, agent, event)
     if event.tokens is not None:
         recorded = record(
             place,
-            lambda session, settings: [_reported(session, settings, agent, event, place.environ, turn)],
+            lambda session, settings: [_reported(session, settings, agent, event, place.environ, log, turn)],
             only_crossings=True,
         )
-    elif not _has_content(event.transcript):
+    elif log is None:
         return None
     else:
-        request = SyncRequest(agent.name, event.transcript, agent.format, certain=True, turn=turn)
+        request = SyncRequest(agent.name, log, agent.format, certain=True, turn=turn)
         recorded = sync(place, request, only_crossings=True)
+        if recorded.compactions and not {"compacting", "compacted"}.intersection(agent.load().KINDS.values()):
+            # This agent's hooks do not tell of compactions; its log does.
+            _remember(place, lambda memory: {**memory, "resume": True, "notice": None})
     _log(place, recorded.warnings)
     return recorded
+
+
+def _own_log(place: Place, agent: Agent, event: Event) -> str | None:
+    """Return the log of the event's session by its id: agents name none, or one that is not there, in worktrees."""
+    if not agent.searched:
+        return None
+    known = store.read(place).session
+    if known and known.transcript and (event.tokens is not None or _has_content(known.transcript)):
+        return known.transcript
+    from handoff_cli.agents.search import Search
+
+    log = Search(None, environ=place.environ).session(agent, event.session)
+    return log.path if log else None
 
 
 def _note_compaction(place: Place, agent: Agent, event: Event) -> None:
     """Note that the agent has compacted: the usage is unknown, and the thresholds are armed again."""
     before = store.read(place).session
-    if before is not None and before.agent is not None and before.usage_rule != _COMPACTED:
+    if before is not None and before.agent is not None and before.usage_rule != COMPACTED:
         record(place, lambda session, _: [_compaction(session, agent, event)])
 
 
@@ -181,19 +210,33 @@ def _has_content(path: str | None) -> bool:
 
 
 def _reported(
-    session: Session, settings: Settings, agent: Agent, event: Event, environ: Mapping[str, str], turn: int
+    session: Session,
+    settings: Settings,
+    agent: Agent,
+    event: Event,
+    environ: Mapping[str, str],
+    log: str | None,
+    turn: int,
 ) -> Entry:
-    """Return the entry of the tokens that the event itself tells."""
+    """Return the entry of the tokens that the event itself tells; the document takes its facts from the ``log``."""
     tokens = event.tokens or 0
     figures = {"tokens": tokens, "low": tokens, "high": tokens, "method": "exact", "rule": _REPORTED}
-    entry = {**_entry(session, agent, event), **figures, "source": "", "piped": True, "tail": None, "turn": turn}
+    entry = {
+        **_entry(session, agent, event),
+        **figures,
+        "source": log or "",
+        "piped": log is None,
+        "tail": None,
+        "turn": turn,
+    }
     return with_level(entry, session, settings, environ)
 
 
 def _compaction(session: Session, agent: Agent, event: Event) -> Entry:
     """Return the entry of a compaction: how much is left is between nothing and what there was."""
-    figures = {"tokens": 0, "low": 0, "high": session.total_tokens, "method": "estimated", "rule": _COMPACTED}
-    return {**_entry(session, agent, event), **figures}
+    figures = {"tokens": 0, "low": 0, "high": session.total_tokens, "method": "estimated", "rule": COMPACTED}
+    # Where a log can be read from its end, the compaction is counted when its row is.
+    return {**_entry(session, agent, event), **figures, "compactions": int(session.tail is None)}
 
 
 def _entry(session: Session, agent: Agent, event: Event) -> Entry:

@@ -31,15 +31,19 @@ _ALWAYS_WORTH = ("manual", "threshold", "compaction")
 def text_for_start(place: Place, source: str) -> str | None:
     """Return what a session that starts for ``source`` is told, None where there is nothing worth telling.
 
-    After a compaction or on resuming, the session's own handoff counts; else the project's newest.
+    After a compaction the session's own handoff counts, else the project's newest. A session that is resumed has its
+    own still in its window: it is told another's, where that was written since.
 
     Raises:
-        StateError: the document cannot be read.
+        StateError: the document or the state cannot be read.
     """
-    own = source in ("compact", "resume")
-    for folder in (place.folder, place.project) if own else (place.project,):
+    for folder in (place.folder, place.project) if source == "compact" else (place.project,):
         if os.path.lexists(path := os.path.join(folder, HANDOFF_FILE)):
-            return _text(place, path)
+            data = read_bytes(path, MAX_HANDOFF_BYTES) or b""
+            facts = front_matter_values(data.decode("utf-8", "replace"))
+            if not _is_worth_telling(facts) or (source == "resume" and _is_known(place, facts)):
+                return None
+            return _text(place, path, facts)
     return None
 
 
@@ -57,11 +61,15 @@ def reason_of(place: Place) -> str | None:
     return reason if isinstance(reason, str) else "session end"
 
 
-def _text(place: Place, path: str) -> str | None:
-    data = read_bytes(path, MAX_HANDOFF_BYTES) or b""
-    facts = front_matter_values(data.decode("utf-8", "replace"))
-    if not _is_worth_telling(facts):
-        return None
+def _is_known(place: Place, facts: dict[str, Any]) -> bool:
+    """Return whether the session at ``place`` wrote the document of ``facts``, or has worked on since it was there."""
+    from handoff_cli.state import store
+
+    session = store.read(place).session
+    return session is not None and (facts.get("session") == session.id or facts["created"] <= session.updated_at)
+
+
+def _text(place: Place, path: str, facts: dict[str, Any]) -> str:
     from handoff_cli.documents.drift import drift_lines
     from handoff_cli.usecases.review import resume
 

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     Progress = Callable[[int, int], None]
     """Called now and then with the bytes read and the bytes there are."""
 
+COMPACTED = "compacted; the next response reports the usage"
+"""The rule of usage that a hook noted at a compaction."""
+
 _NANOSECONDS = 1_000_000_000
 
 _UNSEEN_SHARE = 0.1
@@ -252,10 +255,11 @@ def _encoding(model: str | None) -> str:
 
 
 def _compactions(session: Session | None, old: TailState | None, tail: TailState) -> int:
-    """Return how many compactions were recorded since the last reading; only a fall in usage makes it worth looking."""
+    """Return how many compactions were recorded since the last reading; a fall in usage makes it worth looking."""
     from handoff_cli.transcripts.tail import compactions_between, grows
 
-    fell = tail.compacted or (old and old.tokens and (tail.tokens or 0) < old.tokens)
+    noted = session is not None and session.usage_rule == COMPACTED
+    fell = tail.compacted or noted or (old and old.tokens and (tail.tokens or 0) < old.tokens)
     if session is None or old is None or not fell or tail.offset < old.offset:
         return 0
     reader = reader_of(tail.format)

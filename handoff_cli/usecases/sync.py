@@ -32,10 +32,14 @@ _NO_USAGE = (
 
 
 class SyncResult(Recorded):
-    """What a ``sync`` did: ``transcript`` was read as ``format``; ``recorded`` is False where nothing had changed."""
+    """What a ``sync`` did: ``transcript`` was read as ``format``; ``recorded`` is False where nothing had changed.
+
+    ``compactions`` is how many there were since the last reading.
+    """
 
     transcript: str = ""
     format: str = ""
+    compactions: int = 0
 
 
 def sync(
@@ -72,11 +76,11 @@ def sync(
     first = view.session is None or view.session.transcript != tail.path
     if reading.method == "estimated" and first and not only_crossings:  # a hook has nobody to tell, and usage will come
         recorded = recorded.replace(warnings=(*recorded.warnings, _NO_USAGE))
-    return _result(recorded, tail)
+    return _result(recorded, tail, reading.compactions)
 
 
-def _result(recorded: Recorded, tail: TailState) -> SyncResult:
-    return SyncResult(**recorded.to_dict(), transcript=tail.path, format=tail.format)
+def _result(recorded: Recorded, tail: TailState, compactions: int = 0) -> SyncResult:
+    return SyncResult(**recorded.to_dict(), transcript=tail.path, format=tail.format, compactions=compactions)
 
 
 def _with_what_was_told(reading: Reading, place: Place) -> Reading:

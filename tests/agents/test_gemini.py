@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from handoff_cli.agents import find_agent
+from handoff_cli.agents.readers import latest_usage
+from handoff_cli.agents.search import Search
 from handoff_cli.core.transcript import FileTouch
 from tests.transcripts import rows as r
 
@@ -86,3 +89,103 @@ def test_notices_and_null_tokens_are_no_usage(read):
         )
     )
     assert found.usage.tokens == 10
+
+
+def user(id_, *parts, **fields):
+    return r.gemini_message(id_, kind="user", content=[{"text": part} for part in parts], **fields)
+
+
+CONTEXT = "<session_context>\nThis is the Gemini CLI.\n</session_context>"
+HOOK = "<hook_context>This project has a handoff.</hook_context>"
+SNAPSHOT = "<state_snapshot><overall_goal>Fix</overall_goal></state_snapshot>"
+
+
+def test_what_is_injected_is_not_said_by_the_user(read):
+    """Surroundings, what hooks add, files that were named; where it is written, what was typed goes before all."""
+    found = read(
+        r.jsonl(
+            r.gemini_start(),
+            {"$set": {"messages": [user("c", CONTEXT)]}},
+            user("a", "Fix it", HOOK),
+            user("b", "Read @a.py", HOOK, displayContent=[{"text": "Read @a.py"}]),
+            user("d", "Look at @b.py", "\n--- Content from referenced files ---", "x = 1", "\n--- End of content ---"),
+        )
+    )
+    assert [it.text for it in found.messages] == ["Fix it", "Read @a.py", "Look at @b.py"]
+
+
+def test_a_command_fails_behind_wrappers(read):
+    """What a tool says is wrapped as untrusted, and hooks write behind it."""
+    output = (
+        f"<untrusted_context>\nOutput: no\nExit Code: 1\nProcess Group PGID: 7\n</untrusted_context>\n\n{HOOK * 20}"
+    )
+    call = {
+        **CALLS[1],
+        "result": [{"functionResponse": {"response": {"output": output}}}],
+    }
+    found = read(r.jsonl(r.gemini_start(), r.gemini_message("a", 9_000, toolCalls=[call])))
+    assert [(it.exit_code, it.outcome) for it in found.commands] == [(1, "failed")]
+    assert "untrusted" not in found.commands[0].error
+    assert "handoff" not in found.commands[0].error
+
+
+COMPRESSED = [
+    r.gemini_start(),
+    user("u1", "Fix the adder"),
+    r.gemini_message("a1", 12_000, toolCalls=CALLS),
+    user("u2", "Name it well"),
+    r.gemini_message("a2", 13_000),
+    {
+        "$set": {
+            "messages": [
+                user("c", CONTEXT),
+                user("n1", SNAPSHOT, timestamp="2026-11-20T10:00:06Z"),
+                r.gemini_message("n2", content=[{"text": "Got it."}]),
+                user("n3", "Name it well"),
+                r.gemini_message("n4"),
+            ]
+        }
+    },
+]
+
+
+def test_a_compression_leaves_the_conversation_before_it(read, texts):
+    """Its snapshot is a summary, what it keeps is not said twice; the next response tells what is left."""
+    found = read(r.jsonl(*COMPRESSED))
+    assert [it.text for it in found.messages if it.role == "user"] == ["Fix the adder", "Name it well"]
+    assert [it.path for it in found.files] == ["a.md"]
+    assert (found.usage, found.compactions[0].before) == (None, 13_000)
+    assert [it.text for it in found.summaries] == [SNAPSHOT]
+    assert [text for _, text in texts(r.jsonl(*COMPRESSED))][1:] == [SNAPSHOT, "Got it.", "Name it well", "hello"]
+    found = read(r.jsonl(*COMPRESSED, user("u3", "Third"), r.gemini_message("a3", 5_000)))
+    assert (found.usage.tokens, len(found.compactions), found.compactions[0].after) == (5_000, 1, 5_000)
+
+
+def test_a_turn_taken_back_after_a_compression_is_no_second_one(read):
+    """All messages come anew then too, the old snapshot among them."""
+    again = {"$set": {"messages": COMPRESSED[-1]["$set"]["messages"]}}
+    found = read(r.jsonl(*COMPRESSED, user("u3", "Third"), r.gemini_message("a3", 5_000), again))
+    assert len(found.compactions) == 1
+    assert [it.text for it in found.messages if it.role == "user"][:2] == ["Fix the adder", "Name it well"]
+    assert "Third" not in [it.text for it in found.messages]
+
+
+def test_compressions_read_from_the_end(tmp_path):
+    path = tmp_path / "t.jsonl"
+    path.write_text(r.jsonl(*COMPRESSED))
+    usage, state = latest_usage(str(path))
+    assert (usage, state.compacted) == (None, True)
+    path.write_text(r.jsonl(*COMPRESSED, r.gemini_message("a3", 5_000)))
+    assert latest_usage(str(path), state)[0].tokens == 5_000
+    path.write_text(r.jsonl(*COMPRESSED, r.gemini_message("a3", 5_000), {"$rewindTo": "a3"}))
+    assert latest_usage(str(path))[0] is None
+
+
+def test_a_subagents_chat_is_no_session(tmp_path):
+    chats = tmp_path / ".gemini" / "tmp" / "app" / "chats"
+    chats.mkdir(parents=True)
+    (chats.parent / ".project_root").write_text("/w/app")
+    (chats / "session-1.jsonl").write_text(r.jsonl(r.gemini_start()))
+    (chats / "session-2.jsonl").write_text(r.jsonl(r.gemini_start(kind="subagent")))
+    found = Search("/w/app", str(tmp_path), {}).logs(find_agent("gemini"))
+    assert [log.path for log in found] == [str(chats / "session-1.jsonl")]

@@ -27,6 +27,14 @@ CLAUDE = st.one_of(
     st.just(r.claude("assistant", message=None)),
     st.builds(r.claude_compact, sidechain=st.booleans()),
     st.just(r.claude("system", subtype="compact_boundary", compactMetadata={"postTokens": 4_000})),
+    st.builds(
+        lambda before: r.claude(
+            "system", subtype="compact_boundary", compactMetadata={"preTokens": before, "postTokens": 4_000}
+        ),
+        TOKENS,
+    ),
+    st.just(r.claude_response(0, usage={"input_tokens": 0, "cache_read_input_tokens": 0})),
+    st.just(r.claude("attachment", attachment={"type": "model", "identity": {"modelId": "claude-opus-4-6[1m]"}})),
     st.just(r.claude("system", subtype="microcompact_boundary", microcompactMetadata={"preTokens": 9})),
     st.just(r.claude("user", toolUseResult={"usage": {"input_tokens": 7}, "totalTokens": 9}, message={})),
     st.builds(r.claude_user, st.text(max_size=30)),
@@ -34,16 +42,38 @@ CLAUDE = st.one_of(
 CODEX = st.one_of(
     st.builds(r.codex_tokens, TOKENS, window=st.sampled_from([258_400, None])),
     st.just(r.codex("event_msg", type="token_count", info=None)),
+    st.just(
+        r.codex(
+            "event_msg",
+            type="token_count",
+            info={
+                "last_token_usage": {"input_tokens": 0, "output_tokens": 0, "total_tokens": 6_858},
+                "model_context_window": 258_400,
+            },
+        )
+    ),
     st.just(r.codex("compacted", message="", replacement_history=[])),
     st.just(r.codex("event_msg", type="context_compacted")),
     st.just(r.codex("event_msg", type="user_message", message="token_count and compacted")),
 )
+
+
+def _untold(message):
+    """Of the messages a compression keeps, none has its tokens."""
+    return not message["tokens"]
+
+
 IDS = st.sampled_from(["m1", "m2", "m3", "m4"])
 GEMINI_MESSAGE = st.builds(r.gemini_message, IDS, st.none() | TOKENS, kind=st.sampled_from(["gemini", "user", "info"]))
+SNAPSHOT = st.builds(
+    lambda id_: r.gemini_message(id_, kind="user", content=[{"text": "<state_snapshot>s</state_snapshot>"}]),
+    st.sampled_from(["s1", "s2"]),
+)
 GEMINI = st.one_of(
     *[GEMINI_MESSAGE] * 4,
     st.builds(lambda id_: {"$rewindTo": id_}, IDS | st.just("unknown")),
     st.builds(lambda messages: {"$set": {"messages": messages}}, st.lists(GEMINI_MESSAGE, max_size=3)),
+    st.builds(lambda *messages: {"$set": {"messages": list(messages)}}, SNAPSHOT, GEMINI_MESSAGE.filter(_untold)),
     st.just({"$set": {"lastUpdated": "2026-04-29T21:39:33Z"}}),
 )
 TORN = st.sampled_from(["{\n", "null\n", "[1]\n", '{"type": "assistant", "mess\n', "\n", "\ud83d\n", '"$rewindTo"\n'])
