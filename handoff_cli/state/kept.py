@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 
 SUFFIX = ".z"
 _FRAME_CHARS = 1 << 17
+_FRAMES_AT_LEAST = 16
+"""Of a piece that is cut; the first and the last stay."""
+
+_LEAST_FRAMES = 2
 _CHUNK_BYTES = 1 << 14
 _MAX_FRAME_BYTES = 1 << 22
 """A frame that holds more was not written here."""
@@ -125,6 +129,7 @@ class Keeper:
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
+        self._most_chars = min(_FRAME_CHARS, limit // _FRAMES_AT_LEAST)
         self.restart()
 
     def restart(self) -> None:
@@ -176,8 +181,8 @@ class Keeper:
         self._take(self._stream.finish())
         self._close_frame()
         frames = self._frames
-        while self._stored > self._limit and len(frames) > 1:
-            behind = min(max(1, len(frames) // _HEAD_SHARE) if behind is None else behind, len(frames) - 1)
+        while self._stored > self._limit and len(frames) > _LEAST_FRAMES:
+            behind = min(max(1, len(frames) // _HEAD_SHARE) if behind is None else behind, len(frames) - 2)
             self._stored -= len(frames.pop(behind))
         return frames, behind, self._chars + self._dropped
 
@@ -189,11 +194,11 @@ class Keeper:
 
     def _take(self, text: str) -> None:
         while text:
-            room = _FRAME_CHARS - self._frame_chars
+            room = self._most_chars - self._frame_chars
             self._frame.append(text[:room])
             self._frame_chars += len(self._frame[-1])
             text = text[room:]
-            if self._frame_chars >= _FRAME_CHARS:
+            if self._frame_chars >= self._most_chars:
                 self._close_frame()
 
     def _close_frame(self) -> None:

@@ -1,7 +1,6 @@
 """The text that was tracked is shown again, and kept, counted and left out as the options and settings say."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from handoff_cli.state.kept import kept_pieces
 from handoff_cli.usecases.follow import follow
 from handoff_cli.usecases.pieces import Request
 from handoff_cli.usecases.place import locate
+from tests.state.test_kept import noise
 from tests.transcripts import rows as r
 
 FOLDER = Path(".agent-handoffs")
@@ -121,7 +121,7 @@ def test_status_and_doctor_say_how_much_is_kept(handoff, project):
 
 def test_what_was_left_out_is_said(handoff, project, monkeypatch):
     monkeypatch.setenv("HANDOFF_KEEP_TEXT_BYTES", "64KiB")
-    text = "".join(f"{os.urandom(40).hex()[:20]} {number}\n" for number in range(20_000))
+    text = "".join(f"{noise(20, number)} {number}\n" for number in range(20_000))
     handoff("-q", "track", stdin=text)
     assert json.loads(handoff("status", "--json")[1])["kept_left_out"] is True
     assert "the middle was left out" in handoff("status")[1]
