@@ -10,7 +10,8 @@ optional, each found by its name:
 * its windows: ``WINDOWS`` and ``USABLE``, tables of ``windows.py``, or ``usable(...)`` where a table does not do;
 * its hooks: ``event_of(payload, name, environ)`` and ``answer(event, reply)`` (see ``hooks``), and its settings:
   ``targets(scope)`` (see ``settings``), ``ADVICE`` for the person who installed it;
-* ``opening(prompt)``: the command line that starts it with a first prompt.
+* ``OPENING``: the command line that starts it with a first prompt, ``{prompt}`` or the handoff's ``{file}`` in it, and
+  where that is written; ``OPENING_BY_INPUT`` where the prompt goes to its standard input.
 
 Only the file that is needed is imported; what many need to know of all agents stands in the lines.
 """

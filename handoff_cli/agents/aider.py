@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from handoff_cli.agents.search import Log, Search
 
+OPENING = ("aider", "--read", "{file}")
+"""Aider takes no first prompt and stays (aider --help: --message answers and exits); a file it can be given."""
+
 __all__ = ["AGENT", "events", "logs", "sniff"]
 
 

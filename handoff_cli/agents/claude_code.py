@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from handoff_cli.models.lookup import ModelInfo
 
 LARGER_WINDOW = 1_000_000
+OPENING = ("claude", "{prompt}")  # claude --help: the prompt of an interactive session
 WINDOWS = (
     ("claude-opus-4 claude-sonnet-4 claude-haiku-4 claude-4 claude-3 unknown", 200_000, "Claude Code, model-config"),
     ("claude-opus-4-7 claude-opus-4-8", 1_000_000, "Claude Code, model-config"),

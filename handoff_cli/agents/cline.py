@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 AGENT = "cline"
 
 _SOURCE = "cline/cline, context-window-utils.ts"
+OPENING = ("cline", "-i", "{prompt}")  # cline --help: interactive mode with an initial task
 USABLE = (
     UsableRule(_SOURCE, smallest=64_000, largest=64_000, reserve=27_000),
     UsableRule(_SOURCE, smallest=128_000, largest=128_000, reserve=30_000),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from handoff_cli.agents.search import Log, Search
     from handoff_cli.agents.settings import Scope, Target
 
+OPENING = ("codex", "{prompt}")  # codex --help: [PROMPT], to start the session
 _MEASURED = "measured with 14 models in 0.171"
 WINDOWS = (
     ("gpt-5 unknown", 272_000, "openai/codex, models.json"),

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 AGENT = "copilot"
 
+OPENING = ("copilot", "-i", "{prompt}")  # copilot --help: --interactive, start a session and run the prompt
 WINDOWS = (
     ("claude-opus-4-6 claude-opus-4-7", 144_000, "litellm, github_copilot"),
     ("gpt-5", 272_000, "litellm, github_copilot"),

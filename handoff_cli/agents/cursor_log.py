@@ -132,7 +132,7 @@ def _database(source: Source) -> Iterator[Event]:
     if source.data is not None:
         raise InputError(f"{source.path} is a database, which cannot come by pipe", "name the file")
     with Database(source.file) as database:
-        session = source.session or max(chats(database), key=lambda chat: chat[1], default=("", 0.0))[0]
+        session = _meant(database, source)
         composer = _value(database, f"composerData:{session}")
         if not composer:
             return
@@ -150,6 +150,29 @@ def _database(source: Source) -> Iterator[Event]:
             yield Used(tokens, RULE, None, window, time_of(composer.get("lastUpdatedAt")))
 
 
+def latest(source: Source) -> dict[str, Any] | None:
+    """Return what the chat meant records of its context, None where it records none: see ``transcripts.tail``."""
+    if not is_database(source.head()):
+        return None
+    with Database(source.file) as database:
+        composer = _value(database, f"composerData:{_meant(database, source)}")
+    tokens = tokens_of(composer.get("contextTokensUsed"))
+    if not tokens:
+        return None
+    model = _model(as_dict(composer.get("modelConfig")).get("modelName"))
+    return {
+        "tokens": tokens,
+        "rule": RULE,
+        "window": tokens_of(composer.get("contextTokenLimit")) or None,
+        "model": model or "",
+    }
+
+
+def _meant(database: Database, source: Source) -> str:
+    """Return the chat the path names, else the one changed last."""
+    return source.session or max(chats(database), key=lambda chat: chat[1], default=("", 0.0))[0]
+
+
 def chats(database: Database) -> list[tuple[str, float, str]]:
     """Return ``(session, changed in seconds since 1970, workspace)`` of the editor's chats, subagents left out.
 
@@ -162,10 +185,11 @@ def chats(database: Database) -> list[tuple[str, float, str]]:
         "AND json_extract(value, '$.subagentInfo') IS NULL "
         "AND json_extract(value, '$.fullConversationHeadersOnly[0]') IS NOT NULL"
     )
-    return [
-        (as_str(id_), (tokens_of(changed) or tokens_of(made) or 0) / 1000, as_str(of))
-        for id_, changed, made, of in rows
-    ]
+    return [(as_str(id_), _seconds(changed) or _seconds(made), as_str(of)) for id_, changed, made, of in rows]
+
+
+def _seconds(milliseconds: Any) -> float:
+    return milliseconds / 1000 if isinstance(milliseconds, int | float) else 0.0
 
 
 def workspaces(storage: str) -> dict[str, str]:

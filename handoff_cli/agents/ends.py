@@ -1,7 +1,7 @@
 """What the two ends of a log tell of its session, for lists of many: the first request, how full the window is now.
 
 A reader may help with ``LAST``, a pattern whose last match in a long document is the figure of the last response, and
-``beside(path)``, the events that files beside the log tell. Agents with a database have a ``glance(log)`` of their own.
+``beside(path)``, the events that files beside the log tell. A database is asked for a session's ``latest``.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 
-from handoff_cli.agents import find_agent
 from handoff_cli.agents.readers import reader_of
 from handoff_cli.core.record import Record
 from handoff_cli.errors import HandoffError
@@ -50,10 +49,20 @@ class Glance(Record):
 def glance(log: Log) -> Glance:
     """Return what the ends of ``log`` tell; nothing of a log that cannot be read."""
     try:
-        own = getattr(find_agent(log.agent).load(), "glance", None)
-        return Glance(**own(log)) if own else _of_file(log.path, reader_of(log.format))
+        source, reader = Source(log.path), reader_of(log.format)
+        return _of_database(source, reader) if source.session else _of_file(log.path, reader)
     except (HandoffError, OSError):
         return Glance()
+
+
+def _of_database(source: Source, reader: Any) -> Glance:
+    events = reader.events(source)
+    title = _folded(events, only_title=True).title
+    events.close()
+    latest = getattr(reader, "latest", None)
+    told = (latest(source) if latest else None) or {}
+    known = {name: told[name] for name in ("tokens", "window", "model", "version") if told.get(name)}
+    return Glance(title=title, method=told.get("method", "exact") if known.get("tokens") else None).replace(**known)
 
 
 def _of_file(path: str, reader: Any) -> Glance:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 AGENT = "gemini"
 
+OPENING = ("gemini", "-i", "{prompt}")  # gemini --help: --prompt-interactive, execute the prompt and go on
 WINDOWS = (("unknown", 1_048_576, "google-gemini/gemini-cli, tokenLimits.ts"),)
 USABLE = (UsableRule("google-gemini/gemini-cli, DEFAULT_COMPRESSION_TOKEN_THRESHOLD", share=0.5),)
 

@@ -75,11 +75,7 @@ def events(source: Source) -> Iterator[Event]:
         session = max(sessions, key=lambda row: row["updated_at"])
         yield from _session(session)
         compacted = False
-        question = (
-            "SELECT role, content_json, metadata_json, created_timestamp FROM messages "
-            "WHERE session_id = ? AND length(content_json) <= ? ORDER BY created_timestamp, id"
-        )
-        for source.position, row in enumerate(database.rows(question, session["id"], MAX_ROW_BYTES), 1):
+        for source.position, row in enumerate(_messages(database, session["id"]), 1):
             metadata = as_dict(decode(row[2])) if isinstance(row[2], str) else {}
             if metadata.get("agentVisible", True) is False:
                 compacted = True
@@ -96,6 +92,28 @@ def events(source: Source) -> Iterator[Event]:
             yield Used(tokens, RULE)
 
 
+def latest(source: Source) -> dict[str, Any] | None:
+    """Return what the session meant records of its context, None where it records none: see ``transcripts.tail``."""
+    with Database(source.file) as database:
+        sessions = [row for row in _sessions(database) if source.session in ("", row["id"])]
+    session = max(sessions, key=lambda row: row["updated_at"], default={})
+    tokens = tokens_of(session.get("total_tokens"))
+    if not tokens:
+        return None
+    model, window = _model(session)
+    return {"tokens": tokens, "rule": RULE, "window": window, "model": model or ""}
+
+
+def _messages(database: Database, session: str) -> Iterator[tuple[Any, ...]]:
+    """Yield role, content, metadata and time of the messages in order, a few at a time."""
+    order = "SELECT id FROM messages WHERE session_id = ? AND length(content_json) <= ? ORDER BY created_timestamp, id"
+    ids = [id_ for (id_,) in database.rows(order, session, MAX_ROW_BYTES)]
+    for id_ in ids:
+        yield from database.rows(
+            "SELECT role, content_json, metadata_json, created_timestamp FROM messages WHERE id = ?", id_
+        )
+
+
 def _sessions(database: Database) -> list[dict[str, Any]]:
     columns = database.tables().get("sessions", set())
     names = [f"CAST({name} AS TEXT)" if name in columns else "''" for name in _SESSION]
@@ -108,10 +126,14 @@ def _sessions(database: Database) -> list[dict[str, Any]]:
 
 
 def _session(session: dict[str, Any]) -> Iterator[Event]:
+    model, window = _model(session)
+    yield Seen(model, None, session["id"], window, session["updated_at"] or None)
+
+
+def _model(session: dict[str, Any]) -> tuple[str | None, int | None]:
     config = as_dict(decode(session["model_config_json"])) if session["model_config_json"] else {}
     model = next((as_str(config[name]) for name in _MODELS if as_str(config.get(name))), None)
-    window = tokens_of(config.get("context_limit")) or None
-    yield Seen(model, None, session["id"], window, session["updated_at"] or None)
+    return model, tokens_of(config.get("context_limit")) or None
 
 
 def _message(role: Any, content: list[Any], time: str | None, visible: bool) -> Iterator[Event]:

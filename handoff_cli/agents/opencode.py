@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 AGENT = "opencode"
 
+OPENING = ("opencode", "--prompt", "{prompt}")  # opencode.ai/docs/cli
 USABLE = (UsableRule("sst/opencode, overflow.ts, with 32k of output", reserve=52_000),)
 
 KINDS = {

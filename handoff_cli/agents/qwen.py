@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 
+from handoff_cli.agents.windows import UsableRule
 from handoff_cli.transcripts.branches import standing_rows
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Used
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, text_in, time_of, tokens_of
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from handoff_cli.transcripts.source import Source
 
 AGENT = "qwen"
+USABLE = (UsableRule("QwenLM/qwen-code, COMPRESSION_TOKEN_THRESHOLD", share=0.7),)
 OPENING = ("qwen", "-i", "{prompt}")  # qwen --help: --prompt-interactive, execute the prompt and go on
 
 RULE = "prompt tokens of the last response"

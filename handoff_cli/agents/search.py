@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 MAX_LOOKED_INTO = 200
-"""Of an agent whose paths do not tell the project, this many of the newest logs are looked into."""
+"""Of an agent whose paths do not tell the project, this many of the newest logs are looked into to find one's."""
 
 _CWD = re.compile(rb'"(?:cwd|directory|workspace)"\s*:\s*("(?:[^"\\]|\\.){1,4096}")')
 
@@ -99,7 +99,7 @@ class Search:
         looked_into = dict.fromkeys(by_name, 0)
         for log in sorted(found, key=lambda log: log.modified, reverse=True):
             folder: str | None = log.folder
-            if not folder and looked_into[log.agent] < MAX_LOOKED_INTO:
+            if not folder and (not self.names or looked_into[log.agent] < MAX_LOOKED_INTO):
                 looked_into[log.agent] += 1
                 folder = by_name[log.agent].load().folder_of(log)
             if folder is not None and (self.holds(folder) if folder else log.likely or not self.names):

@@ -169,7 +169,30 @@ ModelPattern = Annotated[
     typer.Argument(metavar="PATTERN", help="Part of an id, or a whole one.", autocompletion=_offer("complete_model")),
 ]
 
+AgentToStart = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="AGENT",
+        help="The agent to go on in; default: picked at the terminal.",
+        autocompletion=_offer("complete_agent"),
+    ),
+]
+FromSession = Annotated[
+    str | None,
+    typer.Option(
+        metavar="SESSION",
+        help="Whose work: an agent, a session's id, or a log. Default: what ran last.",
+        autocompletion=_offer("complete_agent"),
+    ),
+]
+ShowCommand = Annotated[bool, typer.Option(help="Write the handoff, print the command; start nothing.")]
+InAgent = Annotated[
+    str | None,
+    typer.Option(metavar="AGENT", help="Go on in this agent.", autocompletion=_offer("complete_agent")),
+]
+
 # Sessions and notes.
+AllProjects = Annotated[bool, typer.Option(help="Every agent's sessions on this machine.")]
 ArchivedName = Annotated[
     str,
     typer.Argument(metavar="NAME", help="The archived session's name.", autocompletion=_offer("complete_archived")),
@@ -190,7 +213,8 @@ ListNotes = Annotated[bool, typer.Option(help="List the open notes.")]
 ToStdout = Annotated[bool, typer.Option(help="Print the document; write no file.")]
 Output = Annotated[str | None, typer.Option(metavar="FILE", help="Write it to FILE instead.")]
 FactsFrom = Annotated[
-    str | None, typer.Option(metavar="FILE", help="An agent's log to take facts from; any known format.")
+    str | None,
+    typer.Option(metavar="FILE", help="A log or conversation to take facts from; - reads standard input."),
 ]
 Budget = Annotated[int, typer.Option(metavar="TOKENS", help="Size of the document; 0 leaves nothing out.")]
 ComingTask = Annotated[str | None, typer.Option(metavar="TASK", help="The next task: what concerns it comes first.")]

@@ -11,13 +11,16 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.session import Entry
     from handoff_cli.transcripts.replay import Trip
+    from handoff_cli.usecases.agents_here import AgentHere
     from handoff_cli.usecases.calibrate import Learned
+    from handoff_cli.usecases.everywhere import FoundSession
     from handoff_cli.usecases.models import ModelRow
     from handoff_cli.usecases.sessions import SessionStatus
     from handoff_cli.usecases.simulate import Simulation, Summary
 
 
 _LOG_TEXT_CHARS = 100
+_FOLDER_CHARS = 40
 
 
 def entry_line(entry: Entry) -> str:
@@ -52,12 +55,66 @@ def session_lines(row: SessionStatus) -> list[str]:
     ]
 
 
+def found_session_lines(rows: Sequence[FoundSession], home: str) -> list[str]:
+    """Return the sessions of all projects, a line each under a head; none where there are none."""
+    cells = [
+        (
+            age(row["age_seconds"]),
+            row["agent"],
+            "?" if row["usable_percentage"] is None else f"{row['usable_percentage']:.0%}",
+            "handoff" if row["handoff"] else "",
+            shorten(_from_home(row["project"] or "", home), _FOLDER_CHARS),
+            shorten(row["title"] or "", _LOG_TEXT_CHARS),
+        )
+        for row in rows
+    ]
+    return _columns([("AGE", "AGENT", "FULL", "", "PROJECT", "FIRST REQUEST"), *cells], right=(0, 2)) if cells else []
+
+
+def agent_lines(rows: Sequence[AgentHere]) -> list[str]:
+    """Return the agents on this machine, a line each."""
+    hooks = {True: "yes", False: "no", None: "-"}
+    cells = [
+        (
+            row["agent"],
+            "yes" if row["program"] else "no",
+            hooks[row["hooks"]],
+            str(row["sessions"]),
+            row["newest"]["updated_at"] if row["newest"] else "-",
+            row["logs"] or "-",
+        )
+        for row in rows
+        if row["here"]
+    ]
+    return (
+        _columns([("AGENT", "ON PATH", "HOOKS", "SESSIONS", "NEWEST HERE", "LOGS"), *cells], right=(3,))
+        if cells
+        else []
+    )
+
+
+def age(seconds: int) -> str:
+    """Return an age in its largest whole unit: 40 s, 12 min, 3 h, 5 d."""
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{seconds // size} {unit}"
+    return f"{seconds} s"
+
+
+def _from_home(path: str, home: str) -> str:
+    return f"~{path[len(home) :]}" if home and path.startswith(f"{home}/") else path
+
+
+def _columns(table: Sequence[Sequence[str]], right: Sequence[int]) -> list[str]:
+    widths = [max(len(cells[column]) for cells in table) for column in range(len(table[0]))]
+    return [_aligned(cells, widths, right) for cells in table]
+
+
 def model_lines(rows: Sequence[ModelRow]) -> list[str]:
     """Return the table of models, a line each under a head."""
     head = ("MODEL", "WINDOW", "INPUT", "ENCODING", "FACTOR", "DATE", "SOURCE")
     table = [head, *((*_model_cells(row), row.encoding, _factor(row), row.date, row.source) for row in rows)]
-    widths = [max(len(cells[column]) for cells in table) for column in range(len(head))]
-    return [_aligned(cells, widths) for cells in table]
+    return _columns(table, right=(1, 2))
 
 
 def _model_cells(row: ModelRow) -> tuple[str, str, str]:
@@ -70,8 +127,7 @@ def _factor(row: ModelRow) -> str:
     return "not measured" if row.factor is None else f"{row.factor:.2f} {row.low:.2f}..{row.high:.2f}"
 
 
-def _aligned(cells: Sequence[str], widths: Sequence[int]) -> str:
-    right = (1, 2)
+def _aligned(cells: Sequence[str], widths: Sequence[int], right: Sequence[int]) -> str:
     padded = [
         cell.rjust(width) if column in right else cell.ljust(width)
         for column, (cell, width) in enumerate(zip(cells, widths, strict=True))

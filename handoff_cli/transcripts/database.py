@@ -6,7 +6,6 @@ from handoff_cli.errors import InputError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from types import TracebackType
     from typing import Any, Self
 
@@ -26,13 +25,12 @@ class Database:
         from urllib.parse import quote
 
         self.path = path
-        uri = f"file:{quote(os.path.abspath(path))}?"
-        try:
-            self._connection = _connected(f"{uri}mode=ro") or _connected(f"{uri}immutable=1")
-        except ValueError:  # a NUL character
-            self._connection = None
-        if self._connection is None:
+        uri = f"file:{quote(os.path.abspath(path))}?mode=ro"
+        # SQLite takes a path up to its first NUL character, which would be another file.
+        connection = None if "\0" in path else _connected(uri) or _connected(f"{uri}&immutable=1")
+        if connection is None:
             raise InputError(f"{path} is a database that cannot be read", "check who may read it, and try again")
+        self._connection = connection
 
     def rows(self, question: str, *values: object) -> list[tuple[Any, ...]]:
         """Return the rows that answer ``question``, all at once, so that no lock is held while they are looked at.
@@ -65,12 +63,6 @@ class Database:
 def is_database(head: str) -> bool:
     """Tell whether a file that begins with ``head`` is a SQLite database."""
     return head.startswith(_SQLITE)
-
-
-def batches(ids: list[Any], size: int) -> Iterator[list[Any]]:
-    """Yield ``ids`` in lists of at most ``size``."""
-    for start in range(0, len(ids), size):
-        yield ids[start : start + size]
 
 
 def _connected(uri: str) -> Any:

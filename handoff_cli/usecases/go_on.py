@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from handoff_cli.agents import AGENTS, find_agent, names
+from handoff_cli.agents import AGENTS, calling_sessions, find_agent, names
 from handoff_cli.agents.search import Search
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import printable, utc_iso
@@ -54,23 +54,27 @@ def installed(agent: Agent, environ: Mapping[str, str]) -> str | None:
     return which(opening[0], path=environ.get("PATH")) if opening else None
 
 
-def prepare(place: Place, agent_name: str, source: str | None = None) -> Start:
+def prepare(place: Place, agent_name: str, source: str | None = None, *, to_run: bool = True) -> Start:
     """Write the handoff of the session meant, and return how the agent goes on with it.
 
     Args:
         place: The project; its own session is meant where no agent has left a log.
         agent_name: The agent to start, by its name or an alias.
         source: Which session: an agent's name for its newest, the id of a session or the beginning of one that no
-            other has, the path of a log, or the name of a further session; None: the agent's that ran last.
+            other has, the path of a log, or the name of a further session; None: that of ``place`` where one is named,
+            that of the agent this runs in, else the agent's that ran last.
+        to_run: Refuse an agent whose program is not there before anything is written.
 
     Raises:
         UsageError: there is no such agent, or it has no command line.
-        InputError: there is no such session, or nothing to hand over.
+        InputError: there is no such session or program, or nothing to hand over.
         StateError, LockTimeoutError, TemplateError: the handoff cannot be written.
     """
     from handoff_cli.usecases.record import shown_path, write_handoff
 
     agent = find_agent(agent_name, startable())
+    if to_run:
+        _program(agent, place.environ)
     meant, log = _session(place, source)
     options = {"transcript": log.path} if log else {}
     written = write_handoff(meant, reason=f"continued in {agent.name}", **options)  # type: ignore[arg-type]
@@ -105,10 +109,7 @@ def run(start: Start, environ: Mapping[str, str]) -> int:
     """
     import subprocess
 
-    program = installed(find_agent(start.agent), environ)
-    if program is None:
-        name = start.command[0]
-        raise InputError(f"{start.agent} is not installed: no {name} on PATH", "install it, or see it with: --print")
+    program = _program(find_agent(start.agent), environ)
     try:
         process = subprocess.Popen(
             [program, *start.command[1:]],
@@ -120,6 +121,14 @@ def run(start: Start, environ: Mapping[str, str]) -> int:
     except OSError as error:
         raise InputError(f"{program} cannot be run: {error.strerror or error}") from None
     return _waited_for(process, start.input)
+
+
+def _program(agent: Agent, environ: Mapping[str, str]) -> str:
+    program = installed(agent, environ)
+    if program is None:
+        name = agent.load().OPENING[0]
+        raise InputError(f"{agent.title} is not installed: no {name} on PATH", "install it, or see how with: --print")
+    return program
 
 
 def _waited_for(process: object, text: str | None) -> int:
@@ -156,10 +165,8 @@ def _session(place: Place, source: str | None) -> tuple[Place, Log | None]:
         return place, _named_log(source)
     search = Search(project, None, place.environ)
     if source is None:
-        newest = next(search.logs(*AGENTS), None)
-        if newest is None:
-            return _own(place), None
-        return place_of(newest.session, project, place.environ), newest
+        newest = None if place.folder != place.project else _last_at_work(search)
+        return (place_of(newest.session, project, place.environ), newest) if newest else (_own(place), None)
     wanted = next((agent for agent in AGENTS if source.lower() in (agent.name, *agent.aliases)), None)
     if wanted:
         newest = next(search.logs(wanted), None)
@@ -169,6 +176,13 @@ def _session(place: Place, source: str | None) -> tuple[Place, Log | None]:
             )
         return place_of(newest.session, project, place.environ), newest
     return _by_id(place, project, search, source)
+
+
+def _last_at_work(search: Search) -> Log | None:
+    """Return the log of the agent this runs in, else of the one that wrote last in the project."""
+    calling = calling_sessions(search.environ)
+    logs = list(search.logs(*AGENTS)) if calling else []
+    return next((log for log in logs if log.session in calling), None) or next(search.logs(*AGENTS), None)
 
 
 def _by_id(place: Place, project: str, search: Search, source: str) -> tuple[Place, Log | None]:

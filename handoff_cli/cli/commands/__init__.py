@@ -21,7 +21,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "session": ("note", "notes", "reset", "sessions", "sessions show", "sessions restore"),
     },
     "Document": {"document": ("handoff", "check", "resume", "diff", "template")},
-    "Agents": {"agent": ("install", "uninstall", "watch", "hook", "statusline", "mcp")},
+    "Agents": {"agent": ("install", "uninstall", "agents", "continue", "watch", "hook", "statusline", "mcp")},
     "Settings": {
         "setup": (
             *("init", "config", "config list", "config get", "config set", "config unset", "config path"),

@@ -1,11 +1,11 @@
-"""``install``, ``uninstall``, ``watch``, ``hook``, ``statusline`` and ``mcp``: what stands between us and agents."""
+"""``install``, ``agents``, ``continue``, ``watch``, ``hook``, ``statusline``, ``mcp``: us and the agents."""
 
 from __future__ import annotations
 
 import os
 import sys
 
-from handoff_cli.errors import UsageError
+from handoff_cli.errors import InputError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,17 +17,21 @@ if TYPE_CHECKING:
     from handoff_cli.cli.options import (
         Agent,
         AgentOrTool,
+        AgentToStart,
         Anything,
         DryRun,
         ForProject,
         ForUser,
+        FromSession,
         Interval,
         Json,
         JsonLines,
         Mcp,
         Once,
+        ShowCommand,
         StatusTemplate,
     )
+    from handoff_cli.state.store import Place
     from handoff_cli.usecases.install import Change
     from handoff_cli.usecases.watch import Seen, Watch
 
@@ -85,6 +89,87 @@ def uninstall(
     changes = uninstall_from(agent, scope, dry_run=dry_run)
     _report(common, changes, "would be removed" if dry_run else "removed", dry_run=dry_run, as_json=json)
     return 0
+
+
+def agents(common: Common, *, json: Json = False) -> int:
+    """List the agents on this machine, their logs and newest session.
+
+    With how many sessions each has of all projects, and whether handoff is in its settings.
+
+    Example:  handoff agents --json | jq '.[] | select(.here).agent'
+    """
+    from handoff_cli.cli.tables import agent_lines
+    from handoff_cli.usecases.agents_here import list_agents
+
+    place, console = common.place(), common.console()
+    rows = list_agents(os.path.dirname(place.project), place.environ)
+    if json:
+        console.json(rows)
+        return 0
+    for line in agent_lines(rows):
+        console.data(line)
+    absent = [row["agent"] for row in rows if not row["here"]]
+    if absent:
+        console.message(f"not on this machine: {', '.join(absent)}")
+    return 0
+
+
+def continue_(
+    common: Common,
+    agent: AgentToStart = None,
+    *,
+    from_: FromSession = None,
+    print_: ShowCommand = False,
+    json: Json = False,
+) -> int:
+    """Go on in another agent: write the handoff, start it there.
+
+    The handoff is that of the agent's session that ran last in this project, or of the one named. The other agent is
+    started in the project's folder with a first prompt that names the document. Without AGENT, one is picked from those
+    installed. With --json nothing is started either.
+
+    Example:  handoff continue codex --from claude
+    """
+    return go_on(common, agent, from_, only_print=print_, json=json)
+
+
+def go_on(
+    common: Common, agent: str | None, source: str | None = None, *, only_print: bool = False, json: bool = False
+) -> int:
+    """Write the handoff of the session ``source`` and start ``agent`` on it, or print how; return its exit code."""
+    from handoff_cli.usecases.go_on import prepare, run, shown
+
+    place, console = common.place(), common.console()
+    chosen = agent or _picked(place)
+    if chosen is None:
+        console.message("nothing was chosen")
+        return 1
+    start = prepare(place, chosen, source, to_run=not (only_print or json))
+    console.warnings(start.warnings)
+    if json:
+        console.json(start.to_dict())
+        return 0
+    if only_print:
+        console.data(shown(start))
+    else:
+        console.message(f"{start.document} is the handoff of {start.source}; {start.agent} goes on")
+    if start.by_hand:
+        console.message(f"{start.agent} takes no first prompt from outside, tell it: {start.prompt}")
+    return 0 if only_print else run(start, place.environ)
+
+
+def _picked(place: Place) -> str | None:
+    """Return the agent picked from those installed, None where none is."""
+    from handoff_cli.cli.pick import can_pick, pick
+    from handoff_cli.usecases.go_on import installed, startable
+
+    here = [agent for agent in startable() if installed(agent, place.environ)]
+    if not here:
+        raise InputError("no agent that can be started is installed", "handoff agents tells what is on this machine")
+    if not can_pick():
+        raise UsageError("which agent is to go on?", f"name one: {', '.join(agent.name for agent in here)}")
+    index = pick("Go on in which agent?", [agent.title for agent in here])
+    return None if index is None else here[index].name
 
 
 def watch(

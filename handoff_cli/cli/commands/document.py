@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         FactsJson,
         Goal,
         Handoff,
+        InAgent,
         Json,
         Newer,
         NextAction,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         Template,
         TemplateFile,
         ToStdout,
+        TranscriptFormat,
         WarningsToo,
     )
     from handoff_cli.usecases.gather import Options
@@ -36,6 +38,7 @@ def handoff(
     stdout: ToStdout = False,
     output: Output = None,
     transcript: FactsFrom = None,
+    format: TranscriptFormat = None,  # noqa: A002 (the option's name)
     budget: Budget = 2_000,
     for_: ComingTask = None,
     goal: Goal = None,
@@ -59,6 +62,7 @@ def handoff(
         "next_action": next_,
         "template_file": template,
         "transcript": transcript,
+        "format": format,
         "budget": budget,
         "coming": for_,
         "redact": not no_redact,
@@ -102,13 +106,17 @@ def check(common: Common, file: Handoff = None, *, strict: WarningsToo = False, 
     return int(any(strict or finding.level == "error" for finding in findings))
 
 
-def resume(common: Common, *, json: Json = False) -> int:
+def resume(common: Common, *, json: Json = False, in_: InAgent = None) -> int:
     """Print what changed since the handoff, then the handoff.
 
-    It is what a new session reads first.
+    It is what a new session reads first. With --in, the agent named goes on, as by: handoff continue AGENT.
 
     Example:  handoff resume
     """
+    if in_ is not None:
+        from handoff_cli.cli.commands.agent import go_on
+
+        return go_on(common, in_, json=json)
     from handoff_cli.documents.drift import drift_lines
     from handoff_cli.usecases.review import resume as resume_handoff
 

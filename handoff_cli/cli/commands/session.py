@@ -11,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from handoff_cli.cli.context import Common
     from handoff_cli.cli.options import (
+        AllProjects,
         ArchivedName,
         Discard,
         Done,
@@ -113,14 +114,18 @@ def reset(common: Common, *, discard: Discard = False, yes: Yes = False, json: J
     return 0
 
 
-def sessions(common: Common, *, json: Json = False) -> int:
+def sessions(common: Common, *, json: Json = False, all_projects: AllProjects = False) -> int:
     """List sessions; show or restore an archived one.
 
-    Example:  handoff sessions --json
+    With --all-projects: the sessions of every agent on this machine, newest first, as the ends of their logs tell them.
+
+    Example:  handoff sessions --all-projects --json | jq '.[0].title'
     """
     from handoff_cli.cli.tables import session_lines
     from handoff_cli.usecases.sessions import list_sessions
 
+    if all_projects:
+        return _sessions_everywhere(common, json=json)
     rows, console = list_sessions(common.place()), common.console()
     if json:
         console.json(rows)
@@ -130,6 +135,23 @@ def sessions(common: Common, *, json: Json = False) -> int:
             console.data(line)
     if not rows:
         console.message("no session yet: handoff track begins one")
+    return 0
+
+
+def _sessions_everywhere(common: Common, *, json: bool) -> int:
+    import os
+
+    from handoff_cli.cli.tables import found_session_lines
+    from handoff_cli.usecases.everywhere import list_everywhere
+
+    rows, console = list_everywhere(os.environ), common.console()
+    if json:
+        console.json(rows)
+        return 0
+    for line in found_session_lines(rows, os.path.expanduser("~")):
+        console.data(line)
+    if not rows:
+        console.message("no agent has left a session on this machine")
     return 0
 
 

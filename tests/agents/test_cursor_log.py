@@ -1,0 +1,88 @@
+"""Cursor's transcripts and the database of its editor."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+
+import pytest
+
+from handoff_cli.agents import cursor_log
+from handoff_cli.agents.readers import read_transcript
+from handoff_cli.transcripts.source import Source
+from tests.agents.made_up import CURSOR, cursor_database, jsonl, text
+
+
+@pytest.mark.parametrize(
+    ("call", "outcome"),
+    [
+        ({"status": "completed", "result": '{"output": "fine", "exitCode": 0}'}, "ok"),
+        ({"status": "completed", "result": '{"output": "no", "exitCode": 1}'}, "failed"),
+        ({"status": "completed", "result": '{"rejected": true}'}, "failed"),
+        ({"status": "completed", "additionalData": {"status": "rejected"}}, "failed"),
+        ({"status": "cancelled", "error": '{"clientVisibleErrorMessage": "skipped"}'}, "failed"),
+        ({"status": "loading"}, None),
+    ],
+)
+def test_no_single_field_tells_how_a_call_went(tmp_path, call, outcome):
+    """State, refusal and exit code all do."""
+    path = cursor_database(tmp_path / "state.vscdb")
+    connection = sqlite3.connect(path)
+    tool = {"name": "run_terminal_command_v2", "toolCallId": "c9", "params": '{"command": "ls"}', **call}
+    connection.execute(
+        "INSERT INTO cursorDiskKV VALUES ('bubbleId:chat-1:b3', ?)", (json.dumps({"type": 2, "toolFormerData": tool}),)
+    )
+    connection.commit()
+    connection.close()
+    [command] = read_transcript(path).commands
+    assert command.outcome == outcome
+
+
+def test_the_chat_meant_is_read(tmp_path):
+    """The one changed last that is no subagent's, where none is named; its figure is told without reading all."""
+    path = cursor_database(tmp_path / "state.vscdb")
+    found = read_transcript(path)
+    assert found.session_ids == ("chat-1",)
+    assert [(todo.text, todo.status) for todo in found.todos] == [("changelog", "pending")]
+    assert cursor_log.latest(Source(path)) == {
+        "tokens": 15_065, "rule": cursor_log.RULE, "window": 200_000, "model": "claude-opus-4-5",
+    }  # fmt: skip
+    assert cursor_log.latest(Source(f"{path}#chat-9")) is None
+
+
+def test_the_model_stands_in_the_chats_own_database(tmp_path):
+    """By the session's id, as JSON in hexadecimal."""
+    log = tmp_path / ".cursor/projects/work-app/agent-transcripts/cu-1/cu-1.jsonl"
+    store = tmp_path / ".cursor/chats/0a1b/cu-1/store.db"
+    for path in (log, store):
+        path.parent.mkdir(parents=True)
+    log.write_text(CURSOR)
+    connection = sqlite3.connect(store)
+    connection.execute("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT)")
+    connection.execute(
+        "INSERT INTO meta VALUES ('0', ?)", (json.dumps({"lastUsedModel": "gpt-5.6-sol"}).encode().hex(),)
+    )
+    connection.commit()
+    connection.close()
+    assert read_transcript(str(log)).model == "gpt-5.6-sol"
+    store.write_text("damaged")
+    assert read_transcript(str(log)).model is None
+
+
+def test_what_cursor_puts_around_a_request_is_nobodys(read):
+    """Rules and attached files come as the user's rows."""
+    rows = jsonl({"role": "user", "message": {"content": text("<rules>\nbe brief\n</rules>")}})
+    assert [message.text for message in read(rows + CURSOR).messages if message.role == "user"] == [
+        "Mend the adder, then run the tests"
+    ]
+
+
+def test_answers_come_in_the_order_of_the_calls(read):
+    """Where a version writes them at all: neither names the other."""
+    rows = jsonl({"role": "user", "message": {"content": [{"type": "tool_result", "content": "def add"}]}})
+    calls = read(CURSOR + rows).tool_calls
+    assert [(call.name, call.outcome) for call in calls] == [("Read", None), ("Shell", None), ("StrReplace", None)]
+    assert (
+        read(CURSOR + rows).files
+        == read(CURSOR + rows.replace('"content": "def', '"is_error": false, "content": "def')).files
+    )

@@ -1,0 +1,66 @@
+"""What is particular to the logs of Amp, Antigravity, Continue and Grok Build."""
+
+from __future__ import annotations
+
+import json
+
+from handoff_cli.agents.readers import read_transcript
+from tests.agents.made_up import AMP, ANTIGRAVITY, CONTINUE, GROK, amp_result, jsonl, step, text
+
+
+def test_amp_summary_is_a_compaction(read, texts):
+    """It comes as an info message; a call that was cancelled has failed."""
+    thread = json.loads(AMP)
+    summary = {"type": "summary", "summary": {"type": "message", "summary": "so far"}}
+    thread["messages"] += [
+        {"role": "info", "messageId": 4, "content": [summary]},
+        {"role": "user", "messageId": 5, "content": [amp_result("c1", None, "cancelled"), *text("Go on")]},
+    ]
+    found = read(thread)
+    assert (len(found.compactions), found.usage) == (1, None)
+    assert texts(json.dumps(thread)) == [("user", "so far"), ("user", "Go on")]
+
+
+def test_amp_without_a_total_adds_up_the_parts(read):
+    """Older threads have only those; output is no part of the prompt."""
+    thread = json.loads(AMP)
+    usage = {"inputTokens": 20, "cacheCreationInputTokens": 1_000, "cacheReadInputTokens": 14_001, "outputTokens": 44}
+    thread["messages"][-1]["usage"] = usage
+    assert read(thread).usage.tokens == 15_021
+
+
+def test_antigravity_answer_without_a_call(read):
+    """A trimmed log still tells what was done; a checkpoint is a compaction."""
+    log = jsonl(
+        step(0, "RUN_COMMAND", "The command completed successfully.\nOutput:\na"),
+        step(1, "VIEW_FILE", "File Path: `file:///work/app/adder.py`\ndef add"),
+        step(2, "CHECKPOINT", "so far", "SYSTEM"),
+    )
+    found = read(log)
+    assert [(call.name, call.outcome) for call in found.tool_calls] == [("run_command", "ok"), ("view_file", "ok")]
+    assert [(file.path, file.action) for file in found.files] == [("/work/app/adder.py", "read")]
+    assert len(read(ANTIGRAVITY + log).compactions) == 1
+
+
+def test_continue_summary_is_a_compaction(read):
+    """It stands at the item up to which it speaks."""
+    session = json.loads(CONTINUE)
+    session["history"][-1]["conversationSummary"] = "so far"
+    found = read(session)
+    assert (len(found.compactions), found.usage) == (1, None)
+
+
+def test_grok_counts_compactions_beside_the_log(tmp_path):
+    """After one the log begins anew with the summary, so what it holds is the context."""
+    (tmp_path / "chat_history.jsonl").write_text(GROK)
+    (tmp_path / "signals.json").write_text(json.dumps({"compactionCount": 3, "contextTokensUsed": 40_000}))
+    found = read_transcript(str(tmp_path / "chat_history.jsonl"))
+    assert (len(found.compactions), found.usage.tokens, len(found.messages)) == (3, 40_000, 2)
+
+
+def test_grok_files_beside_it_may_hold_anything(tmp_path):
+    """Then the log alone counts."""
+    (tmp_path / "chat_history.jsonl").write_text(GROK)
+    for value in ("torn", "[]", '{"contextTokensUsed": "many", "compactionCount": -1}', '{"contextTokensUsed": 0}'):
+        (tmp_path / "signals.json").write_text(value)
+        assert read_transcript(str(tmp_path / "chat_history.jsonl")).usage is None

@@ -1,0 +1,37 @@
+"""Kimi Code asks for what is left of the window with each request, and measures where no response tells."""
+
+from __future__ import annotations
+
+from tests.agents.made_up import KIMI, jsonl, kimi_asked, kimi_said, kimi_used
+
+
+def test_a_bound_of_the_models_own_is_no_window(read):
+    """It is asked for again and again, whatever is left."""
+    log = jsonl(
+        {"type": "metadata", "protocol_version": "1.4"}, kimi_said("hi"),
+        kimi_asked(32_000), kimi_used(9_000, 0, 10), kimi_asked(32_000), kimi_used(9_500, 0, 10), kimi_asked(32_000),
+    )  # fmt: skip
+    assert (read(log).usage.tokens, read(log).window) == (9_510, None)
+
+
+def test_the_window_outlasts_a_compaction(read):
+    """The figure does not, until the next step."""
+    compacted = {"type": "context.apply_compaction", "summary": "s", "tokensBefore": 200_000, "tokensAfter": 900}
+    found = read(KIMI + jsonl(compacted))
+    assert (found.usage, found.window, found.compactions[0].before) == (None, 262_144, 200_000)
+    assert read(KIMI + jsonl(compacted, kimi_used(8_000, 0, 9))).usage.tokens == 8_009
+
+
+def test_tokens_that_were_measured_are_a_figure(read):
+    """Those of the main agent."""
+    measured = {"type": "token_counting.measured", "agentId": "main", "tokens": 23_231, "length": 3}
+    found = read(KIMI + jsonl(measured, {**measured, "agentId": "agent-0", "tokens": 5}))
+    assert (found.usage.tokens, found.usage.rule) == (23_231, "tokens of the context as Kimi Code measured them")
+
+
+def test_the_older_protocol_names_no_origin(read):
+    """What a user's message says is the user's then."""
+    found = read(
+        jsonl({"type": "metadata", "protocol_version": "1.1"}, kimi_said("hi"), kimi_said("hello", "assistant"))
+    )
+    assert [message.text for message in found.messages] == ["hi", "hello"]

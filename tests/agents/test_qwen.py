@@ -1,0 +1,52 @@
+"""Qwen Code's rows look like Claude Code's and are told apart; rewinds leave dead branches."""
+
+from __future__ import annotations
+
+from handoff_cli.agents.readers import sniff_format
+from tests.agents.made_up import QWEN, jsonl, qwen_row, qwen_used
+from tests.transcripts import rows as r
+
+
+def test_told_from_claude_code():
+    """A Claude Code log that speaks of parts is none of Qwen Code's."""
+    call = r.tool_use("1", "Write", content='{"message": {"role": "user", "parts": []}}')
+    assert sniff_format(r.jsonl(r.claude_user("hi"), r.claude_response(5, [call]))) == "claude_code"
+    assert sniff_format(QWEN) == "qwen"
+
+
+def test_a_rewind_takes_back(read):
+    """What was said after the point rewound to does not stand, nor its usage."""
+    log = QWEN + jsonl(
+        qwen_row(9, "system", [], parent=1, subtype="rewind"),
+        qwen_row(10, "user", [{"text": "Another way"}], subtype="mid_turn_user_message"),
+        qwen_row(11, "assistant", [{"text": "So be it."}], **qwen_used(12_345)),
+    )
+    found = read(log)
+    assert [message.text for message in found.messages][1:] == ["Another way", "So be it."]
+    assert (found.usage.tokens, found.tool_calls) == (12_345, ())
+
+
+def test_a_compression_leaves_no_figure_until_the_next_response(read, texts):
+    """What it says is left is an estimate of its own; what stands in the context is counted."""
+    payload = {
+        "info": {"originalTokenCount": 700_000, "newTokenCount": 90},
+        "compressedHistory": [{"role": "user", "parts": [{"text": "<state_snapshot>"}]}],
+    }
+    log = QWEN + jsonl(qwen_row(9, "system", [], subtype="chat_compression", systemPayload=payload))
+    found = read(log)
+    assert (found.usage, found.compactions[0].before) == (None, 700_000)
+    assert texts(log) == [("user", "<state_snapshot>")]
+
+
+def test_zeros_are_no_figure(read):
+    """A response whose usage is not known has zeros or nothing."""
+    log = QWEN + jsonl(
+        qwen_row(9, "assistant", [{"text": "ok"}], usageMetadata={"promptTokenCount": 0}, contextWindowSize=0)
+    )
+    assert (read(log).usage.tokens, read(log).window) == (15_021, 1_000_000)
+
+
+def test_subagents_are_not_the_session(read):
+    """Their rows are marked."""
+    log = QWEN + jsonl(qwen_row(9, "assistant", [{"text": "child"}], isSidechain=True, **qwen_used(99)))
+    assert read(log).usage.tokens == 15_021
