@@ -182,9 +182,18 @@ class Keeper:
         self._close_frame()
         frames = self._frames
         while self._stored > self._limit and len(frames) > _LEAST_FRAMES:
-            behind = min(max(1, len(frames) // _HEAD_SHARE) if behind is None else behind, len(frames) - 2)
+            behind = min(self._beginning() if behind is None else behind, len(frames) - 2)
             self._stored -= len(frames.pop(behind))
         return frames, behind, self._chars + self._dropped
+
+    def _beginning(self) -> int:
+        """Return how many frames are the beginning, which stays: one, or what a share of the limit holds."""
+        number, stored = 1, len(self._frames[0])
+        while (
+            number < len(self._frames) and (stored := stored + len(self._frames[number])) <= self._limit // _HEAD_SHARE
+        ):
+            number += 1
+        return number
 
     def _drop_partial_line(self) -> None:
         first = self._tail[self._tail_from]
