@@ -153,7 +153,7 @@ AgentOrTool = Annotated[
 ]
 ForProject = Annotated[bool, typer.Option(help="For this project: what git and make get anyhow.")]
 ForUser = Annotated[bool, typer.Option(help="For you everywhere: what agents get unless told otherwise.")]
-Mcp = Annotated[bool, typer.Option(help="The MCP server as well (needs the extra mcp).")]
+Mcp = Annotated[bool, typer.Option(help="The MCP server as well.")]
 Anything = Annotated[
     str,
     typer.Argument(metavar="AGENT EVENT", help="The agent that calls, or git; the event, where input names none."),
@@ -233,6 +233,21 @@ ShippedTemplate = Annotated[bool, typer.Option(help="Print the shipped template.
 TemplateFile = Annotated[
     str | None, typer.Option(metavar="FILE", help="Render FILE with every kind of fact; say what fails.")
 ]
+
+# The git remote.
+RemoteName = Annotated[
+    str | None, typer.Argument(metavar="MACHINE/SESSION", help="A session that a git remote has; default: ours.")
+]
+OnRemotes = Annotated[bool, typer.Option(help="What git remotes had when handoff pull last asked.")]
+GitRemote = Annotated[
+    str | None, typer.Argument(metavar="REMOTE", help="A git remote's name; default: the branch's, else origin.")
+]
+NoText = Annotated[bool, typer.Option(help="Leave the kept text of piped sessions out.")]
+Prune = Annotated[
+    str | None, typer.Option(metavar="AGE", help="Remove this machine's sessions of that age from the remote: 30d.")
+]
+InBackground = Annotated[bool, typer.Option(hidden=True, help="Nobody waits: a failure goes to the hooks' log.")]
+MachineName = Annotated[str | None, typer.Argument(metavar="NAME", help="Its new name.")]
 
 # Settings.
 Key = Annotated[str, typer.Argument(metavar="KEY", help="The setting.", autocompletion=_offer("complete_setting"))]
