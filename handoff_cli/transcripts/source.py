@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import Any, BinaryIO
 
+    from handoff_cli.transcripts.events import Event
+
 HEAD_BYTES = 1 << 16
 BLOCK_BYTES = 1 << 18
 _BOM = b"\xef\xbb\xbf"
@@ -150,6 +152,14 @@ class Source:
                 if first and not isinstance(decode(first), dict):
                     return False
         return False
+
+
+def in_order(source: Source, events: Iterable[Event]) -> Iterator[Event]:
+    """Yield ``events`` with a ``source.position`` of its own for each: of many in one element too one stands first."""
+    last = 0
+    for event in events:
+        source.position = last = max(source.position, last + 1)
+        yield event
 
 
 class Pieces(Source):

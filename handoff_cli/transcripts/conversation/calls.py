@@ -7,10 +7,10 @@ import re
 from handoff_cli.transcripts.conversation.commands import command_in
 from handoff_cli.transcripts.conversation.fences import FENCE, STRUCTURE, closing, fence_text
 from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD
-from handoff_cli.transcripts.conversation.notations import RESULT, RUN, SAYS_TOOL, skip_empty, tool
+from handoff_cli.transcripts.conversation.notations import RESULT, RUN, SAYS_TOOL, is_call, skip_empty, tool
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, TOOL, USER
 from handoff_cli.transcripts.conversation.survey import PROMPT
-from handoff_cli.transcripts.conversation.work import done
+from handoff_cli.transcripts.conversation.work import done, paths_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,9 +35,18 @@ def take(talk: Talk) -> list[Placed] | None:
     events = command_in(talk, text)
     if events is None:
         events = _structure(talk, text, first)
-    if events is None and (talk.role != USER or talk.waiting or not talk.survey.has_speakers):
-        events = tool(talk, text) or done(talk, text)
-    return events
+    if events is None and talk.role == USER and talk.survey.has_speakers:
+        return _beside_the_user(talk, text)
+    return tool(talk, text) or done(talk, text) if events is None else events
+
+
+def _beside_the_user(talk: Talk, text: str) -> list[Placed] | None:
+    """Read a call, an edit or a result that follows what the user said where no name says that the agent goes on."""
+    if talk.waiting and RESULT.match(text):
+        return tool(talk, text)
+    if talk.ends_apart() and (is_call(talk, text) or paths_in(text)):
+        return [*talk.turn(ASSISTANT), *(tool(talk, text) or done(talk, text) or ())]
+    return done(talk, text) if talk.last_run and not paths_in(text) else None
 
 
 def _structure(talk: Talk, text: str, first: str) -> list[Placed] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from itertools import pairwise
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ _ESCAPE = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]{0,4096}(?:\x07|\x1b\\)?|[PX^_][^\x1b]{0,4096}(?:\x1b\\)?|[ -/]*[0-~])"
 )
 _CONTROLS = {**dict.fromkeys(range(32)), 9: 9, 127: None, 0xA0: 32, 0x200B: None, 0xFEFF: None, 0x2028: 32, 0x2029: 32}
+_PROGRESS = re.compile(r"\x1b\[|\d%|\d/\d|[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏█░]")
+"""What a line has in it that was written over and over, as a counter is."""
+
 _FRAMED = re.compile(r"^ {0,3}[│┃║](.*?)[│┃║]$")
 _BORDER = re.compile(r"^ {0,3}[╭┌┏╔╰└┗╚├┠]?[─━═┄┈╌]{3,}[╮┐┓╗╯┘┛╝┤┨]?$")
 
@@ -122,7 +126,19 @@ class Cursor:
 
 def _numbered(source: Source) -> Iterator[tuple[int, str, bool]]:
     for raw in source.lines():
-        yield source.position, cleaned(raw.decode("utf-8", "replace")), source.begins_piece
+        number, begins_piece = source.position, source.begins_piece
+        for text in lines_in(raw):
+            yield number, cleaned(text), begins_piece
+            begins_piece = False
+
+
+def lines_in(raw: bytes) -> list[str]:
+    """Return the lines that ``raw`` is: more than one where carriage returns part them instead of overwriting."""
+    text = raw.decode("utf-8", "replace")
+    if "\r" not in text or _PROGRESS.search(text):
+        return [text]
+    parts = text.split("\r")
+    return [text] if any(one[:2] == other[:2] for one, other in pairwise(parts)) else parts
 
 
 def indent_of(text: str) -> int:

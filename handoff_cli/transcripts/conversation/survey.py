@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from array import array
 
-from handoff_cli.transcripts.conversation.lines import cleaned, unframed
+from handoff_cli.transcripts.conversation.lines import cleaned, lines_in, unframed
 from handoff_cli.transcripts.conversation.speakers import (
     ALONE,
     ASSISTANT,
@@ -186,10 +186,8 @@ def surveyed(source: Source) -> Survey:
     survey = Survey()
     after_gap = True
     for raw in source.lines():
-        text = cleaned(raw[: 1 << 12].decode("utf-8", "replace"))
-        if not text:
-            after_gap = True
-            continue
-        after_gap = survey.take(source.position, text, after_gap, source.begins_piece)
+        for line in lines_in(raw[: 1 << 12]):
+            text = cleaned(line)
+            after_gap = not text or survey.take(source.position, text, after_gap, source.begins_piece)
     survey.finish()
     return survey
