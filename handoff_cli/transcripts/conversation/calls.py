@@ -6,7 +6,6 @@ import re
 
 from handoff_cli.transcripts.conversation.commands import command_in
 from handoff_cli.transcripts.conversation.fences import FENCE, STRUCTURE, closing, fence_text
-from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.notations import RESULT, RUN, SAYS_TOOL, is_call, skip_empty, tool
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, TOOL, USER
 from handoff_cli.transcripts.conversation.survey import PROMPT
@@ -90,29 +89,21 @@ def _fenced(talk: Talk, mark: str, info: str) -> list[Placed] | None:
 
 
 def _thought(talk: Talk) -> list[Placed]:
-    """Read what the agent thought to itself: it is in the record, and nobody said it."""
-    role = talk.role if talk.role != TOOL else ASSISTANT
-    events = talk.turn(role or ASSISTANT, wrapped=talk.wrapped, hidden=True)
-    talk.cursor.take()
+    """Read what the agent thought to itself: it is in the record, and nobody said it.
+
+    It stands in a fenced block, or up to where what folds it away ends, or is one paragraph.
+    """
+    role = talk.role if talk.role and talk.role != TOOL else ASSISTANT
+    events = talk.turn(role, wrapped=talk.wrapped, hidden=True)
+    folded = "<" in talk.cursor.take()
     skip_empty(talk)
-    ends = "</details>"
-    text = talk.cursor.peek() or ""
-    fence = FENCE.match(text)
+    fence = FENCE.match(talk.cursor.peek() or "")
     if fence and closing(talk, fence[1]):
-        for line in fence_text(talk, fence[1]).split("\n"):
-            events += talk.say(line)
+        for thought in fence_text(talk, fence[1]).split("\n"):
+            events += talk.say(thought)
     else:
-        for ahead in range(LOOK_AHEAD):
-            line = talk.cursor.peek(ahead) or ""
-            if (not line and talk.cursor.peek(ahead) is None) or talk.mark(line):
+        while (line := talk.cursor.peek()) is not None and (line or folded) and not talk.mark(line):
+            if folded and "</details>" in line:
                 break
-            if ends in line:
-                for _ in range(ahead):
-                    events += talk.say(talk.cursor.take())
-                break
-        else:
-            return events
-        if ends not in (talk.cursor.peek() or ""):
-            while (line := talk.cursor.peek() or "") and not talk.mark(line):
-                events += talk.say(talk.cursor.take())
-    return [*events, *talk.turn(role or ASSISTANT, wrapped=talk.wrapped)]
+            events += talk.say(talk.cursor.take())
+    return [*events, *talk.turn(role, wrapped=talk.wrapped)]
