@@ -263,8 +263,8 @@ def completed(tail: Tail, found: TailState) -> TailState:
     if found.rule != RECORD_RULE and tail.guess:
         found = tail.guess
     elif found.rule != RECORD_RULE and "answered" in tail.superseded:
-        found = found.replace(tokens=None, rule="", window=None)
-    if found.tokens is not None and found.window is None:
+        found = found.replace(tokens=None, rule="")
+    if found.window is None:
         told = tail.last((b"maxPromptTokens", b"tokenLimit"), _window_in, _LOOKED_BACK_BYTES)
         found = found.replace(window=told or (tail.old.window if tail.old else None))
     version = found.version or (tail.old.version if tail.old else "") or version_of(tail.stream)
