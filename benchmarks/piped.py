@@ -10,7 +10,6 @@ Usage: python -m benchmarks.piped [FOLDER OF TRANSCRIPTS...] [--budget N] [--mis
 from __future__ import annotations
 
 import argparse
-import io
 import os
 import random
 import tempfile
@@ -113,8 +112,8 @@ def document(pieces: list[str], budget: int, suffix: str = ".txt") -> str:
         place = locate(folder)
         if len(pieces) == 1:
             return compose_handoff(place, reason="manual", transcript=str(path), budget=budget).text
-        transcript = read_pieces("pieces", lambda: (io.BytesIO(piece.encode()) for piece in pieces))
-        with mock.patch("handoff_cli.usecases.gather.read_transcript", return_value=transcript):
+        transcript = read_pieces("pieces", lambda: pieces)
+        with mock.patch("handoff_cli.usecases.kept_text.read_transcript", return_value=transcript):
             return compose_handoff(place, reason="manual", transcript=str(path), budget=budget).text
 
 

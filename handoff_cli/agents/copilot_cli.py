@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.agents.search import Log, Search
     from handoff_cli.agents.settings import Scope, Target
+    from handoff_cli.agents.settings.obstacles import Around, Obstacle
     from handoff_cli.transcripts.events import Event
     from handoff_cli.transcripts.source import Source
 
@@ -88,6 +89,19 @@ def answer(event: HookEvent, reply: Reply) -> str:
     if reply.context and event.name in LISTENING:
         return json.dumps({"additionalContext": reply.context})
     return ""
+
+
+def obstacles(around: Around) -> Iterator[Obstacle]:
+    """Yield what keeps hooks from running (docs.github.com, Copilot hooks reference)."""
+    from handoff_cli.agents.settings.obstacles import Switch, switched_off
+
+    home = around.root("COPILOT_HOME", ".copilot")
+    files = [
+        os.path.join(home, name) for name in ("settings.json", "config.json", os.path.join("hooks", "handoff.json"))
+    ]
+    below = (("copilot", "settings.json"), ("copilot", "settings.local.json"), ("hooks", "handoff.json"))
+    files += [os.path.join(around.project, ".github", *names) for names in below]
+    yield from switched_off(files, Switch("disableAllHooks", True))
 
 
 def targets(scope: Scope) -> list[Target]:

@@ -15,7 +15,7 @@ from handoff_cli.transcripts import FORMATS, load_format
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from typing import Any, BinaryIO
+    from typing import Any
 
     from handoff_cli.core.transcript import ContextUsage, Transcript
     from handoff_cli.transcripts.source import Source
@@ -61,12 +61,12 @@ def read_transcript(
     return transcript.replace(format=name, agent=reader.AGENT)
 
 
-def read_pieces(name: str, read: Callable[[], Iterable[BinaryIO]]) -> Transcript | None:
+def read_pieces(name: str, read: Callable[[], Iterable[str]]) -> Transcript | None:
     """Read texts that were given piece by piece as one conversation; None where nothing in them is understood.
 
     Args:
         name: What to call them in messages.
-        read: Opens each piece anew, in order, as a binary stream; it is called twice.
+        read: Gives the pieces anew, in order; it is called twice.
     """
     from handoff_cli.transcripts import conversation
     from handoff_cli.transcripts.collector import Collector

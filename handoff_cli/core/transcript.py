@@ -66,7 +66,10 @@ class ToolCall(Record):
 
 
 class FileTouch(Record):
-    """A file the agent dealt with ``count`` times; ``action`` is ``read``, ``modified``, ``created`` or ``deleted``."""
+    """A file the agent dealt with ``count`` times; ``action`` says how.
+
+    It is ``read``, ``modified``, ``created``, ``deleted``, or ``mentioned`` where a text in which nobody is named does.
+    """
 
     path: str
     action: str
@@ -146,6 +149,7 @@ class Transcript(Record):
     ``reasonings`` are what the agent thought to itself, ``summaries`` its own accounts at earlier compactions, both the
     last ones. ``plan`` is the last plan it made, ``plan_file`` where it lies, ``plan_mode`` whether it may only plan.
     ``rewound`` counts the turns the user took back; nothing of them is in the lists.
+    ``speakers`` False: it is a text in which nobody can be told to speak; its words stand as the agent's.
     ``malformed`` counts lines that are no JSON object. The lists keep their beginning and their end; what was left
     out between is said in ``warnings``. ``todos_named`` are the texts of all
     to-dos that were ever listed.
@@ -182,4 +186,5 @@ class Transcript(Record):
     start: str | None = None
     end: str | None = None
     malformed: int = 0
+    speakers: bool = True
     warnings: tuple[str, ...] = ()

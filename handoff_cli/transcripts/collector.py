@@ -145,6 +145,7 @@ class Collector:
     def _restart(self) -> None:
         self.seen: dict[str, dict[str, None]] = {"model": {}, "version": {}, "session_id": {}}
         self.model: str | None = None
+        self.speakers = True
         self.times: list[str] = []
         self.usage: ContextUsage | None = None
         self.window: int | None = None
@@ -191,6 +192,7 @@ class Collector:
             self.model = printable(event.model[:NAME_CHARS])
         self.window = event.window or self.window
         self.plan_mode = self.plan_mode if event.plan_mode is None else event.plan_mode
+        self.speakers = self.speakers if event.speakers is None else event.speakers
 
     def _on_said(self, event: Said) -> None:
         kept = self.said.get(event.role)
@@ -352,6 +354,7 @@ class Collector:
             start=self.times[0] if self.times else None,
             end=self.times[1] if self.times else None,
             malformed=self.source.malformed,
+            speakers=self.speakers,
             warnings=tuple(self._warnings()),
         )
 

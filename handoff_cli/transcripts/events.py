@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 class Seen(Record):
-    """Circumstances: any of them, as they come up; the last one wins. ``plan_mode``: the agent may only plan now."""
+    """Circumstances: any of them, as they come up; the last one wins. ``plan_mode``: the agent may only plan now.
+
+    ``speakers`` False: it is a text in which nobody is named; what is ``Said`` in it may be anybody's.
+    """
 
     model: str | None = None
     version: str | None = None
@@ -22,6 +25,7 @@ class Seen(Record):
     window: int | None = None
     time: str | None = None
     plan_mode: bool | None = None
+    speakers: bool | None = None
 
 
 class Said(Record):

@@ -155,32 +155,33 @@ class Source:
 class Pieces(Source):
     """Texts given one after the other, read as one; each begins on a line of its own.
 
-    ``read`` opens each piece anew, in order, as a binary stream, whenever it is called; ``path`` names them.
+    ``read`` gives the pieces anew, in order, whenever it is called; ``path`` names them. One is held at a time.
     """
 
-    def __init__(self, path: str, read: Callable[[], Iterable[BinaryIO]]) -> None:
+    def __init__(self, path: str, read: Callable[[], Iterable[str]]) -> None:
         super().__init__(path, b"")
         self.read = read
-
-    def head(self) -> str:
-        """Return the beginning of the first piece that has any text."""
-        for stream in self.read():
-            head = stream.read(HEAD_BYTES).removeprefix(_BOM).decode("utf-8", "replace").lstrip("\x00 \t\r\n")
-            if head:
-                return head
-        return ""
 
     def lines(self) -> Iterator[bytes]:
         """Yield the lines of all pieces as ``Source.lines`` does; ``begins_piece`` is set at the first of each."""
         number = self.malformed = self.oversized = 0
-        for stream in self.read():
+        for piece in self.read():
             self.begins_piece = True
-            for line in _bounded_lines(stream):
+            for line in _lines_of(piece):
                 self.position = number = number + 1
-                if len(line) > MAX_ROW_BYTES:
-                    self.oversized += 1
-                yield b"" if len(line) > MAX_ROW_BYTES else line.rstrip(b"\r\n")
+                self.oversized += len(line) > MAX_ROW_BYTES
+                yield b"" if len(line) > MAX_ROW_BYTES else line.encode("utf-8", "replace")
                 self.begins_piece = False
+
+
+def _lines_of(text: str) -> Iterator[str]:
+    """Yield the lines of ``text`` without holding them all."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        yield text[start:end].rstrip("\r")
+        start = end + 1
 
 
 def split_session(path: str) -> tuple[str, str]:

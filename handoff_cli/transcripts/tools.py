@@ -28,6 +28,7 @@ _ACTIONS = {
     **dict.fromkeys(("replace_string_in_file", "multi_replace_string_in_file", "strreplace"), "modified"),
     **dict.fromkeys(("insert_edit_into_file", "edit_notebook_file"), "modified"),
     **dict.fromkeys(("delete", "delete_file", "remove_file", "filedeleted"), "deleted"),
+    "mention": "mentioned",
 }
 _SHELLS = frozenset(
     (

@@ -13,14 +13,14 @@ from handoff_cli.state import store
 from handoff_cli.state.lock import FolderLock
 from handoff_cli.state.snapshot import misspelt_in
 from handoff_cli.usecases.hook_memory import last_lines, log_path
-from handoff_cli.usecases.install import is_installed, scope_of, stale_commands
+from handoff_cli.usecases.install import is_installed, is_on_path, obstacles, scope_of, stale_commands
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from handoff_cli.state.store import Place
 
 _LOG_LINES = 5
-_OPTIONAL = ("mcp", "plotly", "toktok")
+_OPTIONAL = ("plotly", "toktok")
 _REQUIRED = ("typer", "rich", "tiktoken", "pydantic", "jinja2", "tomlkit")
 
 
@@ -39,7 +39,7 @@ class Finding(Record):
 
 def examine(place: Place) -> list[Finding]:
     """Return what there is to know of this installation and of the project at ``place``; reads only, never raises."""
-    return [*_versions(), *_installations(), *_project(place), *_log()]
+    return [*_versions(), _command(), *_installations(), *_project(place), *_hooks(), *_log()]
 
 
 def _versions() -> list[Finding]:
@@ -87,6 +87,29 @@ def _installation(name: str, *, user: bool) -> Finding:
         verdict = "note" if name == "git" else "problem"
         return Finding("installed", label, error.message, verdict, error.hint)
     return Finding("installed", label, "yes")
+
+
+def _hooks() -> list[Finding]:
+    """Return what keeps the hooks from running that are installed."""
+    found = []
+    for name in names(with_hooks()):
+        try:
+            if not any(is_installed(name, scope_of(name, user=user)) for user in (True, False)):
+                continue
+            blocking = obstacles(name)
+        except HandoffError as error:
+            found.append(Finding("hooks", name, error.message, "problem", error.hint))
+            continue
+        found += [Finding("hooks", name, it.found, "problem" if it.certain else "note", it.advice) for it in blocking]
+    return found
+
+
+def _command() -> Finding:
+    if is_on_path():
+        return Finding("installed", "handoff on PATH", "yes")
+    where = os.path.join(os.path.dirname(sys.executable), "handoff")
+    advice = f"put it on PATH: agents, the plugin and the skill call it by name; here it is {where}"
+    return Finding("installed", "handoff on PATH", "no", "problem", advice)
 
 
 def _project(place: Place) -> list[Finding]:

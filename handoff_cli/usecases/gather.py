@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 
-from handoff_cli.agents.readers import read_transcript
 from handoff_cli.constants import HANDOFF_FILE
 from handoff_cli.core.session import Note, Session, with_note
 from handoff_cli.core.text import utc_iso
@@ -16,6 +15,7 @@ from handoff_cli.documents.git import start_gathering
 from handoff_cli.documents.redaction import redacted
 from handoff_cli.errors import InputError
 from handoff_cli.state import store
+from handoff_cli.usecases.kept_text import as_file, told
 from handoff_cli.usecases.status import describe, window_of
 from handoff_cli.usecases.todos import open_todos
 
@@ -33,15 +33,17 @@ if TYPE_CHECKING:
         """What a handoff is to be made from and how; what is left out has its default.
 
         ``goal`` and ``next_action`` become notes; ``template_file`` is a Jinja2 template (default: the folder's own,
-        else the shipped one); ``transcript`` is the path of an agent's log (default: the session's, if it has one);
-        ``budget`` is tokens (default 2,000; 0: everything); ``coming`` is the next task, by which facts are ranked;
-        ``redact`` False leaves secrets in; ``summarize_with`` is a command that writes a summary.
+        else the shipped one); ``transcript`` is the path of a conversation, ``-`` for standard input, of ``format``
+        (default: told by its content); without one the session's own log or kept text is taken. ``budget`` is tokens
+        (default 2,000; 0: everything); ``coming`` is the next task, by which facts are ranked; ``redact`` False leaves
+        secrets in; ``summarize_with`` is a command that writes a summary.
         """
 
         goal: str | None
         next_action: str | None
         template_file: str | None
         transcript: str | None
+        format: str | None
         budget: int
         coming: str | None
         redact: bool
@@ -55,11 +57,18 @@ def gather(place: Place, view: View, reason: str, options: Options) -> tuple[Fac
         StateError: the to-dos of earlier sessions cannot be read.
         InputError: the transcript that was asked for cannot be read; one of the session's own is a warning.
     """
+    with as_file(options.get("transcript")) as path:
+        return _gathered(place, view, reason, options, path)
+
+
+def _gathered(
+    place: Place, view: View, reason: str, options: Options, path: str | None
+) -> tuple[Facts, tuple[str, ...]]:
     project = os.path.dirname(place.project)
     status = describe(place, view)
     git = start_gathering(project)  # it works while the transcript is read
     try:
-        transcript, warnings = _transcript(options.get("transcript"), view.session)
+        transcript, warnings = told(place, view.session, path, options)
     finally:
         repository = git()
     now = utc_iso(time.time())
@@ -74,7 +83,7 @@ def gather(place: Place, view: View, reason: str, options: Options) -> tuple[Fac
         previous=status["previous_session"],
         reason=reason,
         created=now,
-        usage=_usage(status, view, transcript, now, place, options.get("transcript")),
+        usage=_usage(status, view, transcript, now, place, path),
         notes=notes,
         todos=open_todos(place, transcript, now[: len("2026-01-01")]),
         story=extract(transcript) if transcript else None,
@@ -89,17 +98,6 @@ def gather(place: Place, view: View, reason: str, options: Options) -> tuple[Fac
         redacted=options.get("redact", True),
     )
     return redacted(facts) if facts.redacted else facts, warnings
-
-
-def _transcript(path: str | None, session: object) -> tuple[Transcript | None, tuple[str, ...]]:
-    """Return the transcript at ``path``; without one that of the session, whose loss must not cost the document."""
-    if path is not None:
-        return read_transcript(path), ()
-    own = getattr(session, "transcript", None)
-    try:
-        return (read_transcript(own) if own else None), ()
-    except InputError as error:
-        return None, (f"the session's transcript was not read: {error.message}",)
 
 
 def _session_id(status: TokenStatus, transcript: Transcript | None) -> str:

@@ -187,18 +187,19 @@ def test_no_shell_runs_the_summary_command(handoff, transcript, project):
     assert not (project / "made.txt").exists()
 
 
-def test_the_transcript_of_the_session_is_read_and_its_loss_is_a_warning(transcript):
-    from handoff_cli.usecases import gather
+def test_the_transcript_of_the_session_is_read_and_its_loss_is_a_warning(transcript, place):
+    from handoff_cli.usecases.kept_text import told
 
     class Session:
         transcript = str(Path("session.jsonl"))
 
-    read, warnings = gather._transcript(None, Session)
+    read, warnings = told(place, Session, None, {})
     assert read.messages[0].text.startswith("Speed up")
     assert warnings == ()
     Session.transcript = "gone.jsonl"
-    assert gather._transcript(None, Session)[0] is None
-    assert "gone.jsonl" in gather._transcript(None, Session)[1][0]
+    read, warnings = told(place, Session, None, {})
+    assert read is None
+    assert "gone.jsonl" in warnings[0]
 
 
 def test_for_a_coming_task_the_facts_that_concern_it_come_first(handoff, project):

@@ -20,7 +20,10 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "window": ("context", "report"),
         "session": ("note", "notes", "reset", "sessions", "sessions show", "sessions restore"),
     },
-    "Document": {"document": ("handoff", "check", "resume", "diff", "template")},
+    "Document": {
+        "document": ("handoff", "check", "resume", "diff", "template"),
+        "remote": ("push", "pull", "machine"),
+    },
     "Agents": {"agent": ("install", "uninstall", "agents", "continue", "watch", "hook", "statusline", "mcp")},
     "Settings": {
         "setup": (

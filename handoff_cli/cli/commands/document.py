@@ -21,11 +21,13 @@ if TYPE_CHECKING:
         NoRedact,
         Older,
         Output,
+        RemoteName,
         ShippedTemplate,
         SummarizeWith,
         Template,
         TemplateFile,
         ToStdout,
+        TranscriptFormat,
         WarningsToo,
     )
     from handoff_cli.usecases.gather import Options
@@ -37,6 +39,7 @@ def handoff(
     stdout: ToStdout = False,
     output: Output = None,
     transcript: FactsFrom = None,
+    format: TranscriptFormat = None,  # noqa: A002 (the option's name)
     budget: Budget = 2_000,
     for_: ComingTask = None,
     goal: Goal = None,
@@ -60,6 +63,7 @@ def handoff(
         "next_action": next_,
         "template_file": template,
         "transcript": transcript,
+        "format": format,
         "budget": budget,
         "coming": for_,
         "redact": not no_redact,
@@ -103,22 +107,23 @@ def check(common: Common, file: Handoff = None, *, strict: WarningsToo = False, 
     return int(any(strict or finding.level == "error" for finding in findings))
 
 
-def resume(common: Common, *, json: Json = False, in_: InAgent = None) -> int:
+def resume(common: Common, session: RemoteName = None, *, json: Json = False, in_: InAgent = None) -> int:
     """Print what changed since the handoff, then the handoff.
 
-    It is what a new session reads first. With --in, the agent named goes on, as by: handoff continue AGENT.
+    It is what a new session reads first. MACHINE/SESSION names one that a git remote has (handoff sessions --remote).
+    With --in, the agent named goes on, as by: handoff continue AGENT.
 
     Example:  handoff resume
     """
     if in_ is not None:
         from handoff_cli.cli.commands.agent import go_on
 
-        return go_on(common, in_, json=json)
+        return go_on(common, in_, session, json=json)
     from handoff_cli.documents.drift import drift_lines
     from handoff_cli.usecases.review import resume as resume_handoff
 
     console = common.console()
-    found = resume_handoff(common.place())
+    found = resume_handoff(common.place(), session)
     if json:
         drift = found.drift
         commits = [commit.to_dict() for commit in drift.commits]

@@ -42,7 +42,10 @@ def events(source: Source, reader_for: Callable[[str], Any] = rows.of_messages) 
 
     ``reader_for`` returns the reader of JSON by its beginning, None where it knows none.
     """
-    talk = Talk(source, surveyed(source), reader_for)
+    survey = surveyed(source)
+    talk = Talk(source, survey, reader_for)
+    if survey.lines and not survey.has_speakers:
+        yield Seen(speakers=False)
     for number, event in _read(talk):
         source.position = number
         yield event
@@ -59,6 +62,7 @@ def _read(talk: Talk) -> Iterator[Placed]:
             continue
         yield from _line(talk, text)
     yield from talk.said()
+    yield from talk.settle()
 
 
 def _line(talk: Talk, text: str) -> Iterable[Placed]:
@@ -90,11 +94,9 @@ def _turn(talk: Talk, text: str) -> Iterable[Placed] | None:
     role = talk.role_of(mark)
     if role == TOOL:
         return _tool_turn(talk, mark)
-    if role == USER:
-        following = _first_words(talk, mark)
-        if not notations.is_result(following):
-            talk.waiting.clear()
     events = talk.turn(role, mark.time) if talk.role or not talk.is_title() else talk.begun(role, mark.time)
+    if role == USER and not notations.is_result(_first_words(talk, mark)):
+        events += talk.settle()
     if not mark.rest:
         return events
     talk.cursor.put_back(mark.rest)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from handoff_cli.transcripts.conversation.talk import Placed, Talk
 
 _STRUCTURE_CHARS = 240
+_LANGUAGE_CHARS = 12
 _THOUGHT = re.compile(
     r"(?:\s*<details><summary>|\s*<summary>|\s*[_*]*)?\W{0,4}(?:Internal Reasoning|Thought Process|Thinking"
     r"|Reasoning|Thoughts?)\b[^a-z]{0,4}(?:\(.{0,40}\))?[_*:.…]*(?:</summary>)?\s*$"
@@ -41,11 +42,14 @@ def take(talk: Talk) -> list[Placed] | None:
 
 def _structure(talk: Talk, text: str, first: str) -> list[Placed] | None:
     """Read a line that only holds an export together, or opens what the agent thought."""
-    if first not in "<-_*CTIR💭🤔" or len(text) > _STRUCTURE_CHARS:
+    is_word = len(text) <= _LANGUAGE_CHARS and text.isalpha()
+    if len(text) > _STRUCTURE_CHARS or not (is_word or first in "<-_*CTIRS💭🤔"):
         return None
     if _THOUGHT.match(text):
         return _thought(talk)
-    if not STRUCTURE.match(text) or SAYS_TOOL.match(text) or RESULT.match(text):
+    if not STRUCTURE.match(text) and (talk.cursor.peek(1) or "") not in ("Copy code", "Copy"):
+        return None
+    if SAYS_TOOL.match(text) or RESULT.match(text):
         return None
     talk.cursor.take()
     return talk.say("" if first != "-" else text)

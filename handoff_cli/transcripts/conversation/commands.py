@@ -43,20 +43,7 @@ def command_in(talk: Talk, text: str) -> list[Placed] | None:
     if talk.role == USER and not (forms & TERMINAL) and not talk.fence_ends and not output:
         return talk.say(text)
     failed, code = outcome_of(run, output)
-    waiting = len(talk.waiting)
-    events = talk.call("Bash", {"command": run}, number)
-    if not waiting:
-        talk.waiting.clear()
-    return [*events, *_answered(talk, output, failed, code)]
-
-
-def _answered(talk: Talk, output: str, failed: bool | None, code: int | None) -> list[Placed]:
-    call = talk.last_run
-    if call is None:
-        return []
-    if call not in talk.waiting:
-        talk.waiting.append(call)
-    return talk.answer(output, failed, code, last=True)
+    return [*talk.call("Bash", {"command": run}, number), *talk.answer(output, failed, code, last=True)]
 
 
 def _whole(talk: Talk, first: str) -> str:

@@ -198,7 +198,7 @@ def resulted(talk: Talk, first: str, *, failed: bool | None = None, last: bool =
     told, code = outcome_of(run, output) if run else (failed_at_start(output)[0] or None, None)
     if failed is None:
         failed = told
-    if failed is None and run:
+    if failed is None and (run or told is None):
         failed = False
     return talk.answer(output, failed, code, last=last)
 

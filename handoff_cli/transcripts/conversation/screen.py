@@ -130,8 +130,7 @@ def _request(talk: Talk, words: str) -> list[Placed]:
     if not words or (MENU.match(words) and words.startswith(("Try", "Type"))):
         return talk.turn(USER, wrapped=True)
     events = talk.turn(USER, wrapped=True, hidden=is_own_command(words))
-    talk.waiting.clear()
-    return [*events, *talk.say(f"  {words}")]
+    return [*talk.settle(), *events, *talk.say(f"  {words}")]
 
 
 def _bullet(talk: Talk, words: str, forms: int) -> list[Placed]:

@@ -66,7 +66,10 @@ _NO_NAMES = frozenset(  # words that stand before a colon and are nobody's name
     that
     """.split()  # noqa: SIM905 (a list of words is read as one)
 )
+_ALSO_WORDS = frozenset(("question", "answer", "model", "response", "prompt", "operator", "customer", "agent"))
 _NAME_LINE_CHARS = 60
+_TURN_WORDS = 3
+_MOST_SPEAKERS = 8
 _MOST_SPACES = 2
 _HTML = frozenset(
     [
@@ -104,12 +107,16 @@ _HTML = frozenset(
 
 
 class Mark(Record):
-    """A line that names who speaks next: in which ``way``, the ``name``, what follows on the line, and the time."""
+    """A line that names who speaks next: in which ``way``, the ``name``, what follows on the line, and the time.
+
+    ``chat`` tells that it is written as chats are: with a time, or the name in angle brackets.
+    """
 
     way: str
     name: str
     rest: str = ""
     time: str | None = None
+    chat: bool = False
 
     @property
     def role(self) -> str | None:
@@ -150,12 +157,18 @@ def _labelled(text: str) -> Mark | None:
     if not label:
         return None
     time, name = label[1] or label[2] or label[5] or label[6], label[3] or label[4]
-    return Mark(LABEL, name.strip(), label[7], time.strip() if time else None)
+    return Mark(LABEL, name.strip(), label[7], time.strip() if time else None, bool(time or label[3]))
 
 
 def _time_in(text: str) -> str | None:
     found = re.search(r"\d{4}-\d\d-\d\d[T ][\d:]{4,8}Z?", text)
     return found[0] if found else None
+
+
+def _may_be_name(mark: Mark, after_gap: bool) -> bool:
+    """Return whether a word that nobody knows as a name may be one: it is written as in chats, or begins large."""
+    few = mark.name.count(" ") <= _MOST_SPACES
+    return few and (mark.chat or (after_gap and mark.name != mark.name.casefold()))
 
 
 class Names:
@@ -167,7 +180,6 @@ class Names:
         self.counts: dict[str, int] = {}
         self.switches: dict[str, int] = {}
         self.words: dict[str, int] = {}
-        self.order: list[str] = []
         self.last = ""
         self.roles: dict[str, set[str]] = {}
         self.lower: set[str] = set()
@@ -182,13 +194,7 @@ class Names:
             self.roles.setdefault(LABEL, set()).add(mark.role)
             if mark.name == name and len(name) > 1:
                 self.lower.add(name)
-        elif (
-            not after_gap
-            or name in _NO_NAMES
-            or name in _HTML
-            or name.count(" ") > _MOST_SPACES
-            or (mark.name == name and not mark.time)
-        ):
+        elif name in _NO_NAMES or name in _HTML or not _may_be_name(mark, after_gap):
             return
         if name not in self.counts and len(self.counts) >= self.MOST:
             return
@@ -196,8 +202,6 @@ class Names:
         self.words[name] = self.words.get(name, 0) + mark.rest.count(" ") + 1
         if name != self.last:
             self.switches[name] = self.switches.get(name, 0) + 1
-        if name not in self.order:
-            self.order.append(name)
         self.last = name
 
     def speakers(self) -> dict[str, str]:
@@ -208,27 +212,23 @@ class Names:
         return {**self._alternating(known), **known}
 
     def _is_speaker(self, name: str, role: str) -> bool:
+        """Return whether a name that stands for a role does so here: some are words that also stand before a colon."""
         both = {USER, ASSISTANT} <= self.roles.get(LABEL, set())
-        if len(name) == 1 or name in (
-            "question",
-            "answer",
-            "model",
-            "response",
-            "prompt",
-            "operator",
-            "customer",
-            "agent",
-        ):
+        if len(name) == 1 or name in _ALSO_WORDS:
             return both and (role != USER or self.counts[name] > 1 or name == "q")
         return both if name in self.lower or role in (SYSTEM, TOOL) else True
 
     def _alternating(self, known: dict[str, str]) -> dict[str, str]:
-        names = [it for it in self.order if self.counts[it] > 1 and it not in known and not role_of(it)]
-        names = [it for it in names if self.words[it] >= 3 * self.counts[it]]
+        """Return the roles of names that take turns with each other, or with those that are known."""
+        names = [it for it in self.counts if it not in known and len(it) > 1 and it not in _ALSO_WORDS]
+        names = [it for it in names if self.counts[it] > 1 or role_of(it)]
+        names = [it for it in names if self.words[it] >= _TURN_WORDS * self.counts[it] or role_of(it)]
         total = sum(self.counts[it] for it in names)
         turns = sum(self.switches.get(it, 0) for it in names)
-        if not 1 <= len(names) <= 8 or turns * 2 < total or (len(names) == 1 and not known):  # noqa: PLR2004
+        if not 1 <= len(names) <= _MOST_SPEAKERS or turns * 2 < total or len(names) + len(known) < 2:  # noqa: PLR2004
             return {}
-        if ASSISTANT in known.values() or len(names) != 2:  # noqa: PLR2004 (two: one asks, one does)
-            return dict.fromkeys(names, USER if USER not in known.values() else ASSISTANT)
-        return {names[0]: USER, names[1]: ASSISTANT}
+        taken = {*known.values(), *(role for it in names if (role := role_of(it)))}
+        roles = {it: role_of(it) or (USER if USER not in taken else ASSISTANT) for it in names}
+        if ASSISTANT not in taken and len(names) == 2 and not known:  # noqa: PLR2004 (one asks, the other does)
+            roles[names[1]] = ASSISTANT
+        return roles if USER in roles.values() or USER in taken else {}

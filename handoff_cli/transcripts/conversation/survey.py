@@ -59,6 +59,9 @@ _AIDER = re.compile(
     r"# aider chat started at |> (?:Applied edit to |Tokens: [\d.,]+|Commit [0-9a-f]{7} |Main model: |Aider v\d"
     r"|Added \S+ to the chat)"
 )
+_MESSAGE = re.compile(
+    r'"(?:role|sender|from)"\s*:\s*"(?:user|human|assistant|gpt|model|system)"|"isSidechain"|"payload"\s*:'
+)
 PROMPT = re.compile(
     r"(?:\([\w.-]{1,40}\) )?(?:\[?[\w.-]{1,40}@[\w.-]{1,60}[: ][^\s$#%>\]]{0,120}\]?\s?[$#%]"
     r"|PS [A-Z]:\\[^>]{0,120}>|[A-Z]:\\[^>]{0,120}>"
@@ -79,6 +82,7 @@ class Survey:
         self.speakers: dict[str, str] = {}
         self.width = 0
         self.lines = 0
+        self._messages = False
         self._blocks = array("H")
         self._counts: dict[int, int] = {}
         self._wide: dict[int, int] = {}
@@ -91,6 +95,7 @@ class Survey:
         while len(self._blocks) <= block:
             self._blocks.append(0)
         found = 0
+        self._messages = self._messages or (text.lstrip()[:1] in ("{", "[", '"') and _MESSAGE.search(text) is not None)
         if text[0] in _FIRSTS:
             bare = unframed(text)
             for form, sign in _SCREENS_BY_SIGN:
@@ -162,7 +167,7 @@ class Survey:
     @property
     def has_speakers(self) -> bool:
         """Whether anywhere in the text somebody can be told to speak."""
-        return any(mask & (SCREENS | AIDER | _NAMED) for mask in self._blocks)
+        return self._messages or any(mask & (SCREENS | AIDER | _NAMED) for mask in self._blocks)
 
     @property
     def screen_width(self) -> int:

@@ -9,6 +9,7 @@ from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts.conversation.lines import Cursor, indent_of
 from handoff_cli.transcripts.conversation.output import is_refusal
+from handoff_cli.transcripts.conversation.prose import noticed
 from handoff_cli.transcripts.conversation.speakers import ALONE, ASSISTANT, LABEL, SYSTEM, TOOL, USER, mark_in
 from handoff_cli.transcripts.events import Called, Returned, Said
 from handoff_cli.transcripts.values import as_dict, decode
@@ -27,10 +28,12 @@ if TYPE_CHECKING:
 
 PIECE_CHARS = 1 << 18
 MOST_WAITING = 50
+_DATED = re.compile(r"\d{4}-\d\d-\d\d")
 _TITLE_CHARS = 200
 _TITLE = re.compile(
     r"#{1,6} |\*\*[\w -]{1,40}:\*\*|[-=_*]{3,}$"
     r"|_?(?:Exported|Generated|Created|Date|Model|Project|Session)\b|<|> |\*[^*]+\*$"
+    r"|(?:ChatGPT|Claude|Gemini|Copilot|Skip to content)\b"
 )
 _LIST_ITEM = re.compile(r"\s*(?:[-*+•·▪◦>|#]|\d{1,3}[.)]|[a-z][.)]|```|\[[ x]\]|[☐☒✅❌✔✓]) ?")
 _NAME_AND_VALUE = re.compile(r'(\w+): (?:"((?:\\.|[^"\\])*)"|([^,]+))(?:, |$)')
@@ -72,6 +75,7 @@ class Talk:
         self.time: str | None = None
         self.wrapped = False
         self.fence_ends = 0
+        self.mentioned: set[str] = set()
         self.listed = self.listed_by_tool = False
         self.noted: list[dict[str, str]] = []
         self.behind_bar = False
@@ -105,7 +109,9 @@ class Talk:
             return []
         role = self.role or ASSISTANT
         visible = role in (USER, ASSISTANT) and not self.hidden
-        return [self.at(Said(role if role != TOOL else SYSTEM, text, self.time, visible), self._at)]
+        kind = "reasoning" if self.hidden and role == ASSISTANT else ""
+        said = self.at(Said(role if role != TOOL else SYSTEM, text, self.time, visible, kind=kind), self._at)
+        return [said, *(noticed(self, lines, self._at) if not self.survey.has_speakers else ())]
 
     def ends_apart(self) -> bool:
         """Return whether what was said so far ends with an empty line, or nothing was."""
@@ -123,7 +129,8 @@ class Talk:
     def turn(self, role: str, time: str | None = None, *, wrapped: bool = False, hidden: bool = False) -> list[Placed]:
         """Begin what ``role`` says; return what was said before."""
         events = self.said()
-        self.role, self.time, self.wrapped, self.hidden = role, time or self.time, wrapped, hidden
+        self.role, self.wrapped, self.hidden = role, wrapped, hidden
+        self.time = time if time and _DATED.match(time) else self.time
         self.behind_bar = False
         return events
 
@@ -137,6 +144,9 @@ class Talk:
         self._calls += 1
         name = _TOOL_NAMES.get(name.lower(), name)
         run = as_dict(given).get("command", "")
+        if len(self.waiting) == MOST_WAITING:
+            oldest = self.waiting.popleft()
+            events.append(self.at(Returned(oldest.id, "", None, None, self.time)))
         self.waiting.append(Waiting(str(self._calls), name, run if isinstance(run, str) else ""))
         if self.waiting[-1].run:
             self.last_run = self.waiting[-1]
@@ -155,6 +165,12 @@ class Talk:
         if is_refusal(text):
             failed, text = True, text if text.startswith(REFUSED) else f"{REFUSED}. {text}"
         return [*self.said(), self.at(Returned(call.id, text, failed, code, self.time, created))]
+
+    def settle(self) -> list[Placed]:
+        """Return that the calls which still wait were made, as no answer to them can come any more."""
+        calls = [*self.waiting]
+        self.waiting.clear()
+        return [self.at(Returned(call.id, "", None, None, self.time)) for call in calls]
 
     def answered(self, pairs: tuple[tuple[str, str], ...]) -> list[Placed]:
         """Return what the user answered to the questions of the last call."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _DID = re.compile(
     rf"(?:[>*-] )?{SYMBOLS}?(?:\*\*)?(Edited|Updated|Modified|Created|Wrote|Wrote to|Added|Deleted|Removed|Read"
     rf"|Applied edit to|Saved|Patched|Rewrote|Renamed"
-    r"|Editing|Writing|Reading|Creating)(?: file| to)?:?(?:\*\*)?:? (.{1,2000})$"
+    r"|Editing|Writing|Reading|Creating)(?: file| to)?(?:\*\*)?:? (.{1,2000})$"
 )
 _ACTIONS = {
     **dict.fromkeys(("Created", "Creating", "Wrote", "Wrote to", "Writing"), "Write"),
@@ -75,7 +75,7 @@ def paths_in(text: str) -> tuple[str, list[str]] | None:
     if not did:
         return None
     found = [_PATH.fullmatch(part.strip()) for part in re.split(r", (?=[\w`./~@]*[./])| and ", did[2].strip())]
-    paths = [it["path"].strip("`") for it in found if it]
+    paths = [it["path"].strip("`") for it in found if it and not it["path"].replace("/", "").isdigit()]
     return (_ACTIONS.get(did[1], "Edit"), paths) if paths and len(paths) == len(found) else None
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-
 import pytest
 
 from handoff_cli.agents.readers import read_pieces
@@ -14,7 +12,7 @@ from handoff_cli.transcripts.source import Source
 @pytest.fixture(scope="session")
 def read():
     """The transcript of texts given one after the other."""
-    return lambda *pieces: read_pieces("pieces", lambda: (io.BytesIO(piece.encode()) for piece in pieces))
+    return lambda *pieces: read_pieces("pieces", lambda: pieces)
 
 
 @pytest.fixture(scope="session")
