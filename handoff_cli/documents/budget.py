@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from handoff_cli.core.record import Record
+from handoff_cli.core.text import shorten
 from handoff_cli.documents.commands import LINE_BREAK, is_check
-from handoff_cli.documents.escape import clip
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -162,8 +162,8 @@ def _request(index: int, request: Request, last: int, beginnings: tuple[int, ...
 def _forms(attempt: Attempt) -> list[Attempt]:
     """Return a failed command in growing forms: by itself, with the first telling line of its error, with all."""
     errors = (attempt.error or "").split(LINE_BREAK)
-    first = attempt.replace(command=clip(attempt.command, SHORT_COMMAND_CHARS), error=None)
-    command = clip(attempt.command, COMMAND_CHARS)
+    first = attempt.replace(command=shorten(attempt.command, SHORT_COMMAND_CHARS), error=None)
+    command = shorten(attempt.command, COMMAND_CHARS)
     forms = [first, attempt.replace(command=command, error=errors[0] or None), attempt.replace(command=command)]
     return [form for index, form in enumerate(forms) if form not in forms[:index]]
 
@@ -175,7 +175,7 @@ _PLAIN_LISTS: dict[str, tuple[Callable[[Any], str], Callable[[int, Any], float]]
     "todos": (lambda todo: todo.text, lambda _, todo: 8.4 if todo.status == "completed" else 1.5),
     "commits": (lambda it: f"{it.hash} {it.subject}", lambda index, _: 3.5 if index < 2 * _MANY else 9.7),
     "checks": (
-        lambda check: clip(check.command, COMMAND_CHARS),
+        lambda check: shorten(check.command, COMMAND_CHARS),
         lambda index, _: 4.2 if index < _LAST_CHECKS else 8.6 if index < _MANY else 12.8,
     ),
     "answers": (lambda it: f"{it.question} {it.answer}", lambda index, _: 5.0 if index < _MANY else 9.6),

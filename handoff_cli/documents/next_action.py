@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from handoff_cli.core.record import Record
-from handoff_cli.documents.escape import clip, code, prose
+from handoff_cli.core.text import shorten
+from handoff_cli.documents.escape import code, prose
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def next_action(facts: Facts) -> NextAction | None:
 
 def _unfinished(story: Story) -> str | None:
     latest = story.requests[-1].text if story.requests else ""
-    request = prose(clip(" ".join(latest.split()), _QUOTED_CHARS))
+    request = prose(shorten(" ".join(latest.split()), _QUOTED_CHARS))
     if latest and not story.answered:
         return f"Do what the user asked last, nothing was done about it yet: {request}"
     for status, lead in (("in_progress", "Finish the to-do in progress"), ("pending", "Take the first open to-do")):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from handoff_cli.core.record import Record
 from handoff_cli.core.session import KINDS
+from handoff_cli.core.text import name, shorten
 from handoff_cli.documents.budget import COMMAND_CHARS
-from handoff_cli.documents.escape import clip, code, name, prose
+from handoff_cli.documents.escape import code, prose
 from handoff_cli.documents.facts import Story
 from handoff_cli.documents.paths import FileFact, common_folder, files_of, fullest, listings
 
@@ -91,7 +92,7 @@ class View(Record):
             "last_words": story.last_words,
             "answers": [answer.to_dict() for answer in story.answers],
             "decisions": story.decisions,
-            "failing": [{**it.to_dict(), "command": clip(it.command, COMMAND_CHARS)} for it in story.failing],
+            "failing": [{**it.to_dict(), "command": shorten(it.command, COMMAND_CHARS)} for it in story.failing],
             "files": self._file_names(),
             "checks": [_check(check.to_dict()) for check in story.checks],
             "question": story.question,
@@ -151,7 +152,7 @@ def _check(check: dict[str, Any]) -> dict[str, Any]:
     outcome = {"ok": "passed", "failed": "failed, see above"}.get(check["outcome"] or "", "outcome not recorded")
     if check["outcome"] == "ok" and check["piped"]:
         outcome = "exit 0 of a pipe"
-    return {**check, "command": clip(check["command"], COMMAND_CHARS), "outcome": outcome}
+    return {**check, "command": shorten(check["command"], COMMAND_CHARS), "outcome": outcome}
 
 
 def _touched(facts: Facts) -> tuple[FileFact, ...]:
