@@ -126,7 +126,7 @@ def _is_slug(name: str, slug: str) -> bool:
     return name == slug or (len(slug) > _SLUG_CHARS and name.startswith(slug[:_SLUG_CHARS] + "-"))
 
 
-def window(model: ModelInfo | None, environ: Mapping[str, str]) -> tuple[int, str] | None:
+def window(_id: str | None, model: ModelInfo | None, environ: Mapping[str, str]) -> tuple[int, str] | None:
     """Return the window that a variable of Claude Code's sets, and the variable."""
     largest = whole_number(environ.get("CLAUDE_CODE_MAX_CONTEXT_TOKENS"), 1, MAX_CONTEXT_WINDOW)
     if largest:
@@ -141,7 +141,7 @@ def window(model: ModelInfo | None, environ: Mapping[str, str]) -> tuple[int, st
 
 
 def usable(
-    version: str | None, window: int, model: ModelInfo | None, environ: Mapping[str, str]
+    version: str | None, window: int, _id: str | None, model: ModelInfo | None, environ: Mapping[str, str]
 ) -> UsableWindow | None:
     """Return the usable part of ``window`` as the table has it and Claude Code's own variables change it.
 

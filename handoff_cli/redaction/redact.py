@@ -82,7 +82,7 @@ TELLING_WORDS = (
         "cargo ",
         "rabbitmq",
         "sudo -",
-        "stdin",
+        "-stdin",
         "kinit",
         "/p:",
     ),

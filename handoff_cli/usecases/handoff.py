@@ -122,7 +122,8 @@ def _composed(place: Place, view: State, old: str | None, reason: str, options: 
         facts, failure = _with_summary(facts, command)
         warnings = (*warnings, *failure)
     try:
-        composed = _fitted(facts, Renderer(template, source), old, options.get("budget", DEFAULT_BUDGET))
+        with Renderer(template, source) as renderer:
+            composed = _fitted(facts, renderer, old, options.get("budget", DEFAULT_BUDGET))
     except TemplateError as error:
         if reason == "manual":
             raise

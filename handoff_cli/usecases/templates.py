@@ -61,9 +61,9 @@ def check_template(file: str) -> None:
         InputError: it cannot be read.
         TemplateError: it cannot be rendered; says where and why.
     """
-    renderer = Renderer(_text(file), file)
-    for facts in (full_facts(), bare_facts()):
-        renderer.render(facts)
+    with Renderer(_text(file), file) as renderer:
+        for facts in (full_facts(), bare_facts()):
+            renderer.render(facts)
 
 
 def bare_facts() -> Facts:

@@ -337,7 +337,7 @@ def test_every_name_a_template_can_use_is_documented(facts):
 
 def test_the_documented_limits_are_the_real_ones():
     assert f"`range` gives {sandbox._MAX_RANGE:,} items" in documentation()
-    assert f"ends at {sandbox.MAX_CHARS:,} characters" in documentation()
+    assert f"ends at {sandbox.MAX_RENDERED_CHARS:,} characters" in documentation()
 
 
 def test_the_documented_template_works(facts):

@@ -47,7 +47,7 @@ def push(
     return 0
 
 
-def pull(common: Common, remote: GitRemote = None) -> int:
+def pull(common: Common, remote: GitRemote = None, *, json: Json = False) -> int:
     """Fetch what other machines sent to the git remote.
 
     Then: handoff sessions --remote, handoff resume MACHINE/SESSION.
@@ -58,7 +58,11 @@ def pull(common: Common, remote: GitRemote = None) -> int:
     from handoff_cli.usecases.remote import pull as pull_sessions
 
     name, number = pull_sessions(common.place(), remote)
-    common.console().message(f"{name} has {counted(number, 'session')} of other machines")
+    console = common.console()
+    if json:
+        console.json({"remote": name, "sessions": number})
+    else:
+        console.message(f"{name} has {counted(number, 'session')} of other machines")
     return 0
 
 
