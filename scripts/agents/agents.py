@@ -28,9 +28,9 @@ _KEPT = ("PATH", "LANG", "LC_ALL", "TERM", "TMPDIR", "SHELL", "USER", "LOGNAME",
 class Agent(NamedTuple):
     """An agent: its npm ``package`` and ``version``, and how it is run.
 
-    ``argv`` makes its arguments from the model's address, the prompt and the id of a session to resume (empty: a new
-    one). ``settings`` are the files it needs in its home, ``environ`` its variables, both from the model's address.
-    ``shell`` makes the call that runs a command. ``heads`` are tokens: below the warning threshold, above it.
+    ``argv`` makes its arguments from the model's address and the prompt. ``settings`` are the files it needs in its
+    home, ``environ`` its variables, both from the model's address. ``shell`` makes the call that runs a command.
+    ``heads`` are tokens: below the warning threshold, above it; ``full`` is when it compacts (0: not tried).
     """
 
     name: str
@@ -39,6 +39,7 @@ class Agent(NamedTuple):
     argv: Callable[[str, str], list[str]]
     shell: Callable[[str], Call]
     heads: tuple[int, int]
+    full: int = 0
     environ: Callable[[str], dict[str, str]] = lambda _url: {}
     settings: Callable[[str], dict[str, str]] = lambda _url: {}
 

@@ -1,7 +1,7 @@
 """A model on loopback that says what a script has it say, in the four protocols that coding agents speak.
 
-Anthropic Messages, OpenAI Responses and Chat Completions, Gemini generateContent; always streamed. Every request is kept,
-so that a check can tell what the model would have read.
+Anthropic Messages, OpenAI Responses and Chat Completions, Gemini generateContent; always streamed. Every request is
+kept, so that a check can tell what the model would have read.
 """
 
 from __future__ import annotations
@@ -172,12 +172,7 @@ class _Anthropic:
 
     @staticmethod
     def events(turn: Turn, body: dict[str, Any]) -> Iterator[tuple[str, object]]:
-        usage = {
-            "input_tokens": 1_000,
-            "cache_read_input_tokens": turn.tokens - 1_000,
-            "cache_creation_input_tokens": 0,
-        }
-        usage |= {"input_tokens": turn.tokens, "cache_read_input_tokens": 0} if turn.tokens <= 1_000 else {}
+        usage = {"input_tokens": 1, "cache_read_input_tokens": turn.tokens - 1, "cache_creation_input_tokens": 0}
         message = {"id": f"msg_{next(_ids)}", "type": "message", "role": "assistant", "model": body.get("model")}
         message |= {"content": [], "stop_reason": None, "stop_sequence": None, "usage": {**usage, "output_tokens": 1}}
         yield "message_start", {"type": "message_start", "message": message}
