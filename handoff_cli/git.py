@@ -34,6 +34,9 @@ _PLACE_VARIABLES = frozenset(("GIT_DIR", "GIT_WORK_TREE"))
 # GIT_ALLOW_PROTOCOL keeps a git before 2.44, which does not know GIT_NO_LAZY_FETCH, from fetching what is missing.
 _OWN_VARIABLES = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
 
+_TALKING = _KEPT_VARIABLES | {"GIT_SSH", "GIT_SSH_COMMAND", "GIT_ASKPASS", "GIT_SSL_CAINFO", "GIT_SSL_NO_VERIFY"}
+"""What a user may have set to reach a remote."""
+
 _TURNED_OFF = {
     "filter": (("clean", ""), ("smudge", ""), ("process", ""), ("required", "false")),
     "hook": (("enabled", "false"),),
@@ -81,6 +84,51 @@ def start_git(
         )
     except (OSError, ValueError):  # a ValueError: NUL in a path
         return None
+
+
+class GitError(Exception):
+    """Git could not do what it was asked: the last line it said."""
+
+
+def command_git(folder: str, *arguments: str, data: bytes = b"", seconds: float = COMMAND_SECONDS) -> bytes:
+    """Return what git prints on a command that may write objects and references, or talk to a remote.
+
+    Hooks, filters and signing stay off, and nobody is asked for a password, for there is no terminal. Which remote is
+    meant, and how it is reached, is the user's own configuration.
+
+    Args:
+        folder: Where git runs.
+        arguments: The command and its arguments.
+        data: What goes to its standard input.
+        seconds: How long it may take.
+
+    Raises:
+        GitError: git failed, is not installed, or was late.
+    """
+    from subprocess import PIPE, Popen, TimeoutExpired
+
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_") or key in _TALKING}
+    environment |= {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+    command = [*_GIT, *_NO_HOOKS, "-c", "commit.gpgSign=false", "-c", "push.gpgSign=false", *arguments]
+    try:
+        process = Popen(
+            command, cwd=folder, env=environment, stdin=PIPE, stdout=PIPE, stderr=PIPE, start_new_session=True
+        )
+    except (OSError, ValueError) as error:
+        raise GitError(f"git cannot run: {error}") from None
+    with process:
+        try:
+            output, said = process.communicate(data, timeout=seconds)
+        except TimeoutExpired:
+            raise GitError(f"git {arguments[0]} did not answer within {seconds:g} s") from None
+        finally:
+            if process.poll() is None:
+                _kill(process)
+    if process.returncode:
+        lines = [line.strip() for line in said.decode("utf-8", "replace").splitlines() if line.strip()]
+        telling = [line for line in lines if line.startswith(("fatal:", "error:", "remote:", " ! ", "!"))]
+        raise GitError((telling or lines or [f"git {arguments[0]} failed"])[0])
+    return output
 
 
 def collect(process: Popen[bytes] | None, deadline: float) -> str | None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.agents.search import Log, Search
     from handoff_cli.agents.settings import Scope, Target
+    from handoff_cli.agents.settings.obstacles import Around, Obstacle
     from handoff_cli.models.lookup import ModelInfo
 
 LARGER_WINDOW = 1_000_000
@@ -67,6 +68,19 @@ _TIMEOUTS_SECONDS = {"PreCompact": 60, "SessionEnd": 2}
 _TIMEOUT_SECONDS = 20
 
 
+_IS_THERE = "command -v handoff >/dev/null 2>&1"
+_PLUGIN_LINE = f"{_IS_THERE} || exit 0; exec handoff hook plugin"
+_PLUGIN_MESSAGE = (
+    '{"systemMessage": "The handoff plugin needs the command handoff: uv tool install agent-handoffs, '
+    'or pipx install agent-handoffs, then start anew"}'
+)
+_PLUGIN_START = (
+    f"{_IS_THERE} && exec handoff hook plugin; "
+    'd="${XDG_STATE_HOME:-$HOME/.local/state}/agent-handoffs"; [ -e "$d/plugin-told" ] && exit 0; '
+    f'mkdir -p "$d" && : >"$d/plugin-told" && echo \'{_PLUGIN_MESSAGE}\'; exit 0'
+)
+
+
 def logs(search: Search) -> Iterator[Log]:
     """Yield the logs in ``projects/<folder, every sign a dash>/``; several folders may share such a name."""
     from handoff_cli.agents.search import files, folders, made
@@ -112,7 +126,7 @@ def _is_slug(name: str, slug: str) -> bool:
     return name == slug or (len(slug) > _SLUG_CHARS and name.startswith(slug[:_SLUG_CHARS] + "-"))
 
 
-def window(model: ModelInfo | None, environ: Mapping[str, str]) -> tuple[int, str] | None:
+def window(_id: str | None, model: ModelInfo | None, environ: Mapping[str, str]) -> tuple[int, str] | None:
     """Return the window that a variable of Claude Code's sets, and the variable."""
     largest = whole_number(environ.get("CLAUDE_CODE_MAX_CONTEXT_TOKENS"), 1, MAX_CONTEXT_WINDOW)
     if largest:
@@ -127,7 +141,7 @@ def window(model: ModelInfo | None, environ: Mapping[str, str]) -> tuple[int, st
 
 
 def usable(
-    version: str | None, window: int, model: ModelInfo | None, environ: Mapping[str, str]
+    version: str | None, window: int, _id: str | None, model: ModelInfo | None, environ: Mapping[str, str]
 ) -> UsableWindow | None:
     """Return the usable part of ``window`` as the table has it and Claude Code's own variables change it.
 
@@ -210,9 +224,32 @@ def targets(scope: Scope) -> list[Target]:
     return found
 
 
+def obstacles(around: Around) -> Iterator[Obstacle]:
+    """Yield what keeps hooks from running (code.claude.com/docs: hooks, settings)."""
+    from handoff_cli.agents.settings.obstacles import Obstacle, Switch, machine_file, switched_off
+
+    managed = machine_file(
+        "/etc/claude-code/managed-settings.json",
+        "/Library/Application Support/ClaudeCode/managed-settings.json",
+        r"C:\Program Files\ClaudeCode\managed-settings.json",
+    )
+    own = os.path.join(around.root("CLAUDE_CONFIG_DIR", ".claude"), "settings.json")
+    project = (os.path.join(around.project, ".claude", name) for name in ("settings.json", "settings.local.json"))
+    yield from switched_off((own, *project, managed), Switch("disableAllHooks", True))
+    admin = "ask whoever manages this machine to allow them"
+    yield from switched_off((managed,), Switch("allowManagedHooksOnly", True, admin))
+    yield from switched_off((managed,), *(Switch("strictPluginOnlyCustomization", it, admin) for it in (True, "hooks")))
+    for name in ("CLAUDE_CODE_SIMPLE", "CLAUDE_CODE_SAFE_MODE"):
+        if around.environ.get(name):
+            yield Obstacle(f"hooks are switched off: {name} is set", "unset it, or hooks stay silent")
+
+
 def plugin_hooks() -> dict[str, list[dict[str, Any]]]:
-    """Return the hooks by event as a plugin holds them: run by name, for Codex or Claude Code, whichever calls."""
-    return {name: [_group(name, "handoff hook plugin")] for name in KINDS}
+    """Return the hooks by event as a plugin holds them: run by name, for Codex or Claude Code, whichever calls.
+
+    Where ``handoff`` is not installed they are silent, but for one line, once, on how to install it.
+    """
+    return {name: [_group(name, _PLUGIN_START if name == "SessionStart" else _PLUGIN_LINE)] for name in KINDS}
 
 
 def _group(name: str, line: str) -> dict[str, Any]:

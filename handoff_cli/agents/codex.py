@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.agents.search import Log, Search
     from handoff_cli.agents.settings import Scope, Target
+    from handoff_cli.agents.settings.obstacles import Around, Obstacle
 
 OPENING = ("codex", "{prompt}")  # codex --help: [PROMPT], to start the session
 _MEASURED = "measured with 14 models in 0.171"
@@ -80,6 +81,23 @@ def event_of(payload: Mapping[str, Any], _name: str, _environ: Mapping[str, str]
 def answer(event: Event, reply: Reply) -> str:
     """Return the hook's output. Codex wants JSON after a turn, and refuses members it does not know."""
     return claude_shaped_answer(event, reply, LISTENING) or ("{}" if event.kind == "stop" else "")
+
+
+def obstacles(around: Around) -> Iterator[Obstacle]:
+    """Yield what keeps hooks from running (developers.openai.com/codex/hooks)."""
+    from handoff_cli.agents.settings.obstacles import Obstacle, Switch, member, read_settings, switched_off
+
+    home = around.root("CODEX_HOME", ".codex")
+    config = os.path.join(home, "config.toml")
+    off = [Switch(f"features.{name}", False) for name in ("hooks", "codex_hooks")]
+    yield from switched_off((config, os.path.join(around.project, ".codex", "config.toml")), *off)
+    admin = "ask whoever manages this machine to allow them"
+    managed = Switch("allow_managed_hooks_only", True, admin)
+    yield from switched_off(("/etc/codex/requirements.toml",), managed, Switch("features.hooks", False, admin))
+    state = member(read_settings(config), "hooks.state")
+    known = [value for key, value in state.items() if "hooks.json" in key] if isinstance(state, dict) else []
+    if not any(isinstance(value, dict) and value.get("trusted_hash") for value in known):
+        yield Obstacle("Codex has noted no trust in the hooks of a hooks.json yet", ADVICE, certain=False)
 
 
 def targets(scope: Scope) -> list[Target]:

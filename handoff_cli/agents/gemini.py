@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.agents.search import Log, Search
     from handoff_cli.agents.settings import Scope, Target
+    from handoff_cli.agents.settings.obstacles import Around, Obstacle
     from handoff_cli.transcripts.events import Event
     from handoff_cli.transcripts.source import Source
     from handoff_cli.transcripts.tail import Tail, TailState
@@ -90,6 +91,33 @@ def event_of(payload: Mapping[str, Any], _name: str, environ: Mapping[str, str])
 def answer(event: HookEvent, reply: Reply) -> str:
     """Return the hook's output: JSON, or nothing; any other text would be an error."""
     return claude_shaped_answer(event, reply, LISTENING)
+
+
+def obstacles(around: Around) -> Iterator[Obstacle]:
+    """Yield what keeps hooks from running (geminicli.com/docs: hooks, trusted folders)."""
+    from handoff_cli.agents.settings.obstacles import (
+        Obstacle,
+        Switch,
+        machine_file,
+        member,
+        read_settings,
+        switched_off,
+    )
+
+    folder = os.path.join(around.root("GEMINI_CLI_HOME", ""), ".gemini")
+    system = around.environ.get("GEMINI_CLI_SYSTEM_SETTINGS_PATH") or machine_file(
+        "/etc/gemini-cli/settings.json",
+        "/Library/Application Support/GeminiCli/settings.json",
+        r"C:\ProgramData\gemini-cli\settings.json",
+    )
+    own = os.path.join(folder, "settings.json")
+    files = (own, os.path.join(around.project, ".gemini", "settings.json"), system)
+    off = [Switch(path, False) for path in ("hooksConfig.enabled", "hooks.enabled", "tools.enableHooks")]
+    yield from switched_off(files, *off, *(Switch(f"{it}.disabled", "handoff") for it in ("hooksConfig", "hooks")))
+    trust = read_settings(os.path.join(folder, "trustedFolders.json"))
+    refused = isinstance(trust, dict) and trust.get(around.project) == "DO_NOT_TRUST"
+    if refused and member(read_settings(own), "security.folderTrust.enabled") is True:
+        yield Obstacle(f"Gemini CLI does not trust {around.project}", "trust it: type /permissions in Gemini CLI")
 
 
 def targets(scope: Scope) -> list[Target]:

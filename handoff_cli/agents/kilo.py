@@ -5,7 +5,7 @@ Its older extension of the editor is one of Cline's family: see ``cline``.
 
 from __future__ import annotations
 
-from handoff_cli.agents import opencode
+from handoff_cli.agents import opencode, opencode_log
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,10 @@ def logs(search: Search) -> Iterator[Log]:
 
     root = search.environ.get("KILO_DATA_DIR") or search.data_root("kilo")
     for path, _ in files(root, r"kilo.*\.db"):
-        yield from opencode.sessions_in(path, "kilo", "opencode")
+        yield from opencode_log.sessions_in(path, "kilo", "opencode")
+
+
+glance = opencode.glance
 
 
 def folder_of(log: Log) -> str | None:

@@ -2,8 +2,9 @@
 
 What is particular to an agent stands in its file: ``WINDOWS``, rows of ``(beginnings of model ids, window, source)``
 for where the window it gives a model is not the model's own, ``unknown`` meaning a model that nobody knows;
-``USABLE``, a table of ``UsableRule``; ``window(model, environ)`` and ``usable(version, window, model, environ)`` where
-settings or variables of the agent's own change what the tables say; ``LARGER_WINDOW``, the window a session must have
+``USABLE``, a table of ``UsableRule``; ``window(model_id, model, environ)`` and
+``usable(version, window, model_id, model, environ)`` where settings or variables of the agent's own change what the
+tables say; ``LARGER_WINDOW``, the window a session must have
 that holds more than the one it was thought to have.
 """
 
@@ -101,7 +102,7 @@ def usable_tokens(
         model: What the table knows of the model, where a rule asks for it.
         environ: The environment, where the agent's own variables are to count.
     """
-    found = _usable_in(_module_of(agent), version, window, model, environ or {})
+    found = _usable_in(_module_of(agent), version, window, None, model, environ or {})
     return found or UsableWindow(window, "no agent that compacts is known", "the whole window")
 
 
@@ -133,7 +134,7 @@ def _context_window(
         return session.reported_window, f"reported by {session.agent or 'the agent'}"
     if agent is None or session is None:
         return _by_model(model)
-    window, source = _given_by(agent, model, environ) or _by_model(model)
+    window, source = _given_by(agent, session.model, model, environ) or _by_model(model)
     if window < session.total_tokens <= (larger := getattr(agent, "LARGER_WINDOW", 0)):
         # Claude Code did not always write down which of a model's two windows a session has; only one holds this.
         return larger, f"the context holds {session.total_tokens:,} tokens"
@@ -144,9 +145,16 @@ def _by_model(model: ModelInfo | None) -> tuple[int, str]:
     return (model.window, "model table") if model else (DEFAULT_CONTEXT_WINDOW, "default")
 
 
-def _given_by(agent: Any, model: ModelInfo | None, environ: Mapping[str, str]) -> tuple[int, str] | None:
-    """Return the window the agent gives ``model`` and where that is written, None where it is the model's own."""
-    own: tuple[int, str] | None = agent.window(model, environ) if hasattr(agent, "window") else None
+def _given_by(
+    agent: Any, seen: str | None, model: ModelInfo | None, environ: Mapping[str, str]
+) -> tuple[int, str] | None:
+    """Return the window the agent gives the model and where that is written, None where it is the model's own.
+
+    ``seen`` is the id the session has, for a model that no table knows.
+    """
+    own: tuple[int, str] | None = None
+    if hasattr(agent, "window"):
+        own = agent.window(model.model if model else seen, model, environ)
     if own or (model and model.written_in_id):
         return own
     name = "unknown"
@@ -174,7 +182,8 @@ def _usable(
 ) -> tuple[int, str]:
     if settings.usable_tokens is not None:
         return settings.usable_tokens, settings.origins["usable_tokens"]
-    if session and (found := _usable_in(agent, session.agent_version, window, model, environ)):
+    seen = session.model if session else None
+    if session and (found := _usable_in(agent, session.agent_version, window, seen, model, environ)):
         return found.tokens, f"{found.rule} ({found.source})"
     if model and source == "model table" and model.input_limit < window:
         return model.input_limit, "the model's input limit"
@@ -182,10 +191,10 @@ def _usable(
 
 
 def _usable_in(
-    agent: Any, version: str | None, window: int, model: ModelInfo | None, environ: Mapping[str, str]
+    agent: Any, version: str | None, window: int, seen: str | None, model: ModelInfo | None, environ: Mapping[str, str]
 ) -> UsableWindow | None:
     if hasattr(agent, "usable"):
-        found: UsableWindow | None = agent.usable(version, window, model, environ)
+        found: UsableWindow | None = agent.usable(version, window, model.model if model else seen, model, environ)
         return found
     return by_rules(getattr(agent, "USABLE", ()), version, window, model)
 

@@ -138,7 +138,9 @@ def for_typer(function: Callable[..., Any]) -> Callable[..., Any]:
     """Return ``function`` as Typer reads it: annotations looked up in ``options``, what is common from the context."""
     signature = signature_of(function)
     given = [*signature.arguments, *signature.options.values()]
-    named = {it.name: _for_typer(it, option=it.word.startswith("--")) for it in given}
+    # What may stand anywhere on the line is offered anywhere; it is read before Typer sees the line.
+    offered = COMMON.options.values() if _is_completing() and function is not common else ()
+    named = {it.name: _for_typer(it, option=it.word.startswith("--")) for it in (*given, *offered)}
     for number, it in enumerate(signature.arguments):
         if number < signature.required:
             named[it.name] = named[it.name].replace(default=inspect.Parameter.empty)
@@ -216,12 +218,16 @@ def run_typer(line: Line) -> int:
 
 def _run(line: Line) -> Any:
     common_options = read(COMMON, line.common)
-    if line.path and common_options and "version" not in common_options[1] and "_HANDOFF_COMPLETE" not in os.environ:
+    if line.path and common_options and "version" not in common_options[1] and not _is_completing():
         # Only what is asked for is made: the app's own options, read by Typer, would load pydantic for a --help.
         name = " ".join(("handoff", *line.path))
         made = _made(" ".join(line.path))
         return made.main(args=line.words, prog_name=name, standalone_mode=False, obj=common(**common_options[1]))
     return root().main(args=line.typed() or ["--help"], prog_name="handoff", standalone_mode=False)
+
+
+def _is_completing() -> bool:
+    return "_HANDOFF_COMPLETE" in os.environ
 
 
 def _usage_error(error: Exception) -> UsageError:

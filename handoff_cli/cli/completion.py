@@ -1,4 +1,4 @@
-"""What the shell completes: sessions, settings, encodings, models."""
+"""What the shell completes: every option and argument whose values are known beforehand."""
 
 from __future__ import annotations
 
@@ -8,89 +8,62 @@ from typing import TYPE_CHECKING
 
 from handoff_cli.agents import TOOLS, names, with_hooks
 from handoff_cli.cli.commands import COMMANDS
-from handoff_cli.cli.reader import COLORS, LEVELS_TO_FAIL_AT, NOTE_KINDS, take_apart
+from handoff_cli.cli.reader import COLORS, KEPT_FORMATS, LEVELS_TO_FAIL_AT, NOTE_KINDS, take_apart
 from handoff_cli.constants import ENCODINGS
 from handoff_cli.core.settings import SETTING_KEYS
 from handoff_cli.errors import HandoffError
 from handoff_cli.models.table import MODELS
 from handoff_cli.state.folder import archive_names, session_names
 from handoff_cli.usecases.formats import FORMATS
-from handoff_cli.usecases.place import locate
+from handoff_cli.usecases.place import locate, locate_session
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from handoff_cli.state.store import Place
 
 _LINE_VARIABLES = ("COMP_WORDS", "_TYPER_COMPLETE_ARGS")
 """Where Typer's scripts put the line that is being completed: bash's, and everybody else's."""
 
 
-def complete_session(incomplete: str) -> list[str]:
-    """Return the names of the project's further sessions that begin with ``incomplete``."""
+def beginning(what: str, incomplete: str) -> list[str]:
+    """Return the values of the kind ``what`` that begin with ``incomplete``; none where the project cannot be read."""
     try:
-        return _beginning(session_names(_place().project), incomplete)
+        return [word for word in VALUES[what]() if word.startswith(incomplete)]
     except HandoffError:
         return []
 
 
-def complete_archived(incomplete: str) -> list[str]:
-    """Return the names of the project's archived sessions that begin with ``incomplete``."""
-    try:
-        return _beginning(archive_names(_place().folder), incomplete)
-    except HandoffError:
+def _models() -> list[str]:
+    return [name.rstrip("*") for row in MODELS for name in row[0].split()]
+
+
+def _open_notes() -> list[str]:
+    from handoff_cli.usecases.notes import open_notes
+    from handoff_cli.usecases.todos import load_todos
+
+    place = _place(locate_session)
+    todos = load_todos(place.folder)
+    return [*(str(note.id) for note in open_notes(place)), *(f"t{it.number}" for it in todos.earlier)]
+
+
+def _setting_values() -> list[str]:
+    """Return what the setting named on the line could be: all there is where that is known, else what it is now."""
+    from handoff_cli.usecases.settings import get_setting
+
+    words = [word for word in take_apart(_line()[1:]).words if not word.startswith("-")]
+    if not words or words[0] not in SETTING_KEYS:
         return []
+    value = get_setting(_place(), words[0]).value
+    if isinstance(value, bool):
+        return ["true", "false"]
+    known: dict[str, Callable[[], Iterable[str]]] = {"model": _models, "encoding": lambda: ENCODINGS}
+    if words[0] in known:
+        return [*known[words[0]]()]
+    return [] if value is None else [str(value)]
 
 
-def complete_setting(incomplete: str) -> list[str]:
-    """Return the settings that begin with ``incomplete``."""
-    return _beginning(SETTING_KEYS, incomplete)
-
-
-def complete_encoding(incomplete: str) -> list[str]:
-    """Return the encodings that begin with ``incomplete``."""
-    return _beginning(ENCODINGS, incomplete)
-
-
-def complete_model(incomplete: str) -> list[str]:
-    """Return the model ids of the table that begin with ``incomplete``."""
-    return _beginning([name.rstrip("*") for row in MODELS for name in row[0].split()], incomplete)
-
-
-def complete_format(incomplete: str) -> list[str]:
-    """Return the input formats that begin with ``incomplete``."""
-    return _beginning(FORMATS, incomplete)
-
-
-def complete_color(incomplete: str) -> list[str]:
-    """Return the values of --color that begin with ``incomplete``."""
-    return _beginning(COLORS, incomplete)
-
-
-def complete_level(incomplete: str) -> list[str]:
-    """Return the values of --fail-at that begin with ``incomplete``."""
-    return _beginning(LEVELS_TO_FAIL_AT, incomplete)
-
-
-def complete_command(incomplete: str) -> list[str]:
-    """Return the commands that begin with ``incomplete``."""
-    return _beginning(tuple(path for path in COMMANDS if " " not in path), incomplete)
-
-
-def complete_note_kind(incomplete: str) -> list[str]:
-    """Return the kinds of notes that begin with ``incomplete``."""
-    return _beginning(NOTE_KINDS, incomplete)
-
-
-def complete_installable(incomplete: str) -> list[str]:
-    """Return what ``install`` knows that begins with ``incomplete``."""
-    return _beginning(names((*with_hooks(), *TOOLS)), incomplete)
-
-
-def complete_agent(incomplete: str) -> list[str]:
-    """Return the agents that begin with ``incomplete``."""
-    return _beginning(names(), incomplete)
-
-
-def _place() -> Place:
+def _place(find: Callable[..., Place] = locate) -> Place:
     """Return the place that the line being completed means by --dir and --session, wherever in it they stand."""
     given: dict[str, str] = {}
     # Of an option at the end of the line, the value is what is being completed.
@@ -102,7 +75,7 @@ def _place() -> Place:
     directory = given.get("--dir")
     # The shell hands over what is typed, before it has put in homes and variables.
     expanded = os.path.expanduser(os.path.expandvars(directory)) if directory else None
-    return locate(expanded, given.get("--session") or None)
+    return find(expanded, given.get("--session") or None)
 
 
 def _line() -> list[str]:
@@ -118,5 +91,22 @@ def _line() -> list[str]:
     return found
 
 
-def _beginning(words: list[str] | tuple[str, ...], incomplete: str) -> list[str]:
-    return [word for word in words if word.startswith(incomplete)]
+VALUES: dict[str, Callable[[], Iterable[str]]] = {
+    "agents": names,
+    "archives": lambda: archive_names(_place().folder),
+    "colors": lambda: COLORS,
+    "commands": lambda: [path for path in COMMANDS if " " not in path],
+    "encodings": lambda: ENCODINGS,
+    "formats": lambda: FORMATS,
+    "installable": lambda: (*names(with_hooks()), *names(TOOLS)),
+    "kept_formats": lambda: KEPT_FORMATS,
+    "levels": lambda: LEVELS_TO_FAIL_AT,
+    "models": _models,
+    "note kinds": lambda: NOTE_KINDS,
+    "open notes": _open_notes,
+    "roles": lambda: ("user", "assistant", "system", "tool"),
+    "sessions": lambda: session_names(_place().project),
+    "setting values": _setting_values,
+    "settings": lambda: SETTING_KEYS,
+}
+"""By kind, as ``options`` names it."""

@@ -1,18 +1,23 @@
-"""The MCP server: handoff's use cases as tools an agent calls itself, by the official SDK (the extra ``mcp``).
+"""The MCP server: handoff's use cases as tools an agent calls itself.
 
-Each tool is one use case of ``usecases``; the SDK turns annotations and docstrings into what the agent reads.
+Each tool is one use case of ``usecases``; what its docstring and annotations say is what the agent reads.
 """
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+import sys
 
-from handoff_cli.cli.context import Common  # noqa: TC001 - the tools' annotations are evaluated
+from handoff_cli.cli.mcp_protocol import Document, Prompt, Server
 from handoff_cli.constants import HANDOFF_FILE, MAX_HANDOFF_BYTES, VERSION
+from handoff_cli.core.text import told_block
 from handoff_cli.errors import InputError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
+    from handoff_cli.cli.context import Common
     from handoff_cli.state.store import Place
 
 INSTRUCTIONS = (
@@ -21,181 +26,145 @@ INSTRUCTIONS = (
     "approaches and the next action. add_note puts down one fact at the moment it is known. read_handoff returns what "
     "an earlier session left."
 )
-_WRITE_PROMPT = (
-    "Write the handoff of this session with the tool write_handoff: the goal in the user's words, every decision with "
-    "its reason, every approach that failed with the exact error, and the one next action (file, command, expected "
-    "result). State facts that are not in the code or in git; leave out what the next session can see for itself."
-)
-_RESUME_PROMPT = (
-    "Call read_handoff and check_handoff. Compare what the handoff says with the files as they are now, say in two "
-    "sentences where the work stands, and go on with its next action."
+_PROMPTS = (
+    Prompt(
+        "write_handoff",
+        "Put down what the next session must know.",
+        "Write the handoff of this session with the tool write_handoff: the goal in the user's words, every decision "
+        "with its reason, every approach that failed with the exact error, and the one next action (file, command, "
+        "expected result). State facts that are not in the code or in git; leave out what the next session can see "
+        "for itself.",
+    ),
+    Prompt(
+        "resume",
+        "Go on where an earlier session stopped.",
+        "Call read_handoff and check_handoff. Compare what the handoff says with the files as they are now, say in "
+        "two sentences where the work stands, and go on with its next action.",
+    ),
 )
 
 
 def serve(common: Common) -> None:
-    """Serve on standard input and output until the client leaves.
-
-    Raises:
-        InputError: the SDK is not installed.
-    """
-    server(common).run("stdio")
+    """Serve on standard input and output until the client leaves; BrokenPipeError where it does so in mid-answer."""
+    server(common).run(sys.stdin.buffer, sys.stdout.buffer)
 
 
-def server(common: Common) -> Any:
-    """Return the server, its tools bound to the project that ``common`` means; raises InputError without the SDK."""
-    try:
-        from mcp.server.mcpserver import MCPServer
-    except ImportError:
-        raise InputError("the MCP server needs the package mcp", "pip install 'agent-handoffs[mcp]'") from None
-    made = MCPServer("handoff", version=VERSION, instructions=INSTRUCTIONS)
-    for tool in (context_status, track, add_note, write_handoff, read_handoff, check_handoff):
-        made.tool(structured_output=False)(_bound(tool, common))
-    made.resource("handoff://current", name="current handoff", mime_type="text/markdown")(
-        lambda: _document(common.place())
-    )
-    made.prompt(name="write_handoff", description="Put down what the next session must know.")(lambda: _WRITE_PROMPT)
-    made.prompt(name="resume", description="Go on where an earlier session stopped.")(lambda: _RESUME_PROMPT)
-    return made
+def server(common: Common) -> Server:
+    """Return the server, its tools bound to the project that ``common`` means."""
+    tools = Tools(common)
+    names = ("context_status", "track", "add_note", "write_handoff", "read_handoff", "check_handoff")
+    document = Document("handoff://current", "current handoff", "text/markdown", tools.read_handoff)
+    return Server("handoff", VERSION, INSTRUCTIONS, {it: getattr(tools, it) for it in names}, (document,), _PROMPTS)
 
 
-def context_status(common: Common, session: str | None = None) -> str:
-    """Tell how full the context window is: tokens, usable window, percentage, level and how the figure is known.
+class Tools:
+    """The tools, in the project that ``common`` means."""
 
-    Args:
-        session: The name of one of several sessions of the project; leave it out for the one last worked on.
-    """
-    from handoff_cli.usecases.status import get_status
+    def __init__(self, common: Common) -> None:
+        self._common = common
 
-    return _json(get_status(_place(common, session)))
+    def context_status(self, session: str | None = None) -> str:
+        """Tell how full the context window is: tokens, usable window, percentage, level and how the figure is known.
 
+        Args:
+            session: The name of one of several sessions of the project; leave it out for your own.
+        """
+        from handoff_cli.usecases.status import get_status
 
-def track(common: Common, text: str, description: str | None = None, session: str | None = None) -> str:
-    """Count a piece of conversation and add it to the session; only for agents whose usage is not read by hooks.
+        return _json(get_status(self._place(session)))
 
-    Args:
-        text: The text to count.
-        description: What it is.
-        session: The name of one of several sessions of the project.
-    """
-    from handoff_cli.usecases.pieces import Request
-    from handoff_cli.usecases.sources import Source
-    from handoff_cli.usecases.track import track as track_sources
+    def track(self, text: str, description: str | None = None, session: str | None = None) -> str:
+        """Count a piece of conversation and add it to the session; only for agents whose usage is not read by hooks.
 
-    result = track_sources(_place(common, session, to_record=True), [Source("mcp", text)], Request(description))
-    return _json({**result.status, "added_tokens": sum(piece.count.tokens for piece in result.added)})
+        Args:
+            text: The text to count.
+            description: What it is.
+            session: The name of one of several sessions of the project; leave it out for your own.
+        """
+        from handoff_cli.usecases.pieces import Request
+        from handoff_cli.usecases.sources import Source
+        from handoff_cli.usecases.track import track
 
+        result = track(self._place(session, to_record=True), [Source("mcp", text)], Request(description))
+        return _json({**result.status, "added_tokens": sum(piece.count.tokens for piece in result.added)})
 
-def add_note(
-    common: Common, text: str, kind: str = "decision", ref: str | None = None, session: str | None = None
-) -> str:
-    """Put down one fact for the next session, at the moment it is known.
+    def add_note(self, text: str, kind: str = "decision", ref: str | None = None, session: str | None = None) -> str:
+        """Put down one fact for the next session, at the moment it is known.
 
-    Args:
-        text: The fact, in one or two sentences.
-        kind: goal, decision, failed (an approach and why it fails), constraint, next or question.
-        ref: The place it speaks of, such as src/app.py:12.
-        session: The name of one of several sessions of the project.
-    """
-    from handoff_cli.usecases.notes import add_note as add
+        Args:
+            text: The fact, in one or two sentences.
+            kind: goal, decision, failed (an approach and why it fails), constraint, next or question.
+            ref: The place it speaks of, such as src/app.py:12.
+            session: The name of one of several sessions of the project; leave it out for your own.
+        """
+        from handoff_cli.usecases.notes import add_note
 
-    return _json(add(_place(common, session), text, kind, ref).to_dict())
+        return _json(add_note(self._place(session), text, kind, ref).to_dict())
 
+    def write_handoff(
+        self,
+        goal: str | None = None,
+        decisions: list[str] | None = None,
+        failed_approaches: list[str] | None = None,
+        next_action: str | None = None,
+        session: str | None = None,
+    ) -> str:
+        """Write the handoff document for the next session, with what only you know.
 
-def write_handoff(
-    common: Common,
-    goal: str | None = None,
-    decisions: list[str] | None = None,
-    failed_approaches: list[str] | None = None,
-    next_action: str | None = None,
-    session: str | None = None,
-) -> str:
-    """Write the handoff document for the next session, with what only you know.
+        Args:
+            goal: What the user wants, in the user's words.
+            decisions: What was decided, each with its reason.
+            failed_approaches: What was tried and failed, each with the exact error.
+            next_action: The one step to take first: file, command, expected result.
+            session: The name of one of several sessions of the project; leave it out for your own.
+        """
+        from handoff_cli.usecases.notes import add_note, open_notes
+        from handoff_cli.usecases.record import write_handoff
 
-    Args:
-        goal: What the user wants, in the user's words.
-        decisions: What was decided, each with its reason.
-        failed_approaches: What was tried and failed, each with the exact error.
-        next_action: The one step to take first: file, command, expected result.
-        session: The name of one of several sessions of the project.
-    """
-    from handoff_cli.usecases.notes import add_note as add
-    from handoff_cli.usecases.notes import open_notes
-    from handoff_cli.usecases.record import write_handoff as write_document
+        place = self._place(session)
+        known = {(note.about, note.text) for note in open_notes(place)}
+        notes = [("goal", goal), *(("decision", text) for text in decisions or ())]
+        notes += [*(("failed", text) for text in failed_approaches or ()), ("next", next_action)]
+        for kind, text in notes:
+            if text and text.strip() and (kind, text.strip()) not in known:
+                add_note(place, text, kind)
+        written = write_handoff(place, reason="manual")
+        return _json({"file": written.path, "warnings": written.warnings})
 
-    place = _place(common, session)
-    known = {(note.about, note.text) for note in open_notes(place)}
-    notes = [("goal", goal), *(("decision", text) for text in decisions or ())]
-    notes += [*(("failed", text) for text in failed_approaches or ()), ("next", next_action)]
-    for kind, text in notes:
-        if text and text.strip() and (kind, text.strip()) not in known:
-            add(place, text, kind)
-    written = write_document(place, reason="manual")
-    return _json({"file": written.path, "warnings": written.warnings})
+    def read_handoff(self, session: str | None = None) -> str:
+        """Return the newest handoff document of the project, or of one session: what an earlier session left.
 
+        Args:
+            session: The name of one of several sessions of the project.
+        """
+        from handoff_cli.state.files import read_bytes
 
-def read_handoff(common: Common, session: str | None = None) -> str:
-    """Return the newest handoff document of the project, or of one session: what an earlier session left.
+        place = self._common.replace(session=session or self._common.session).place()
+        data = read_bytes(os.path.join(place.folder, HANDOFF_FILE), MAX_HANDOFF_BYTES)
+        if data is None:
+            raise InputError("there is no handoff yet", "write_handoff writes one")
+        return told_block(data.decode("utf-8", "replace"))
 
-    Args:
-        session: The name of one of several sessions of the project.
-    """
-    return _document(common.replace(session=session).place())
+    def check_handoff(self, session: str | None = None) -> str:
+        """Tell what is wrong with the handoff, and what changed in the project since it was written.
 
+        Args:
+            session: The name of one of several sessions of the project.
+        """
+        from handoff_cli.documents.drift import drift_lines
+        from handoff_cli.usecases.review import check, resume
 
-def check_handoff(common: Common, session: str | None = None) -> str:
-    """Tell what is wrong with the handoff, and what changed in the project since it was written.
+        place = self._common.replace(session=session or self._common.session).place()
+        path, findings = check(place)
+        drift = drift_lines(resume(place).drift)
+        return _json({"file": path, "findings": [it.to_dict() for it in findings], "drift": list(drift)})
 
-    Args:
-        session: The name of one of several sessions of the project.
-    """
-    from handoff_cli.documents.drift import drift_lines
-    from handoff_cli.usecases.review import check, resume
-
-    place = common.replace(session=session).place()
-    path, findings = check(place)
-    drift = drift_lines(resume(place).drift)
-    return _json({"file": path, "findings": [it.to_dict() for it in findings], "drift": list(drift)})
-
-
-def _bound(tool: Any, common: Common) -> Any:
-    """Return ``tool`` without its first parameter, which is ours, and with errors in words an agent can act on."""
-    import functools
-    import inspect
-
-    from mcp.server.mcpserver.exceptions import ToolError
-
-    from handoff_cli.errors import HandoffError
-
-    @functools.wraps(tool)
-    def run(**arguments: Any) -> str:
-        try:
-            answer: str = tool(common, **arguments)
-        except HandoffError as error:
-            raise ToolError("; ".join(part for part in (error.message, error.hint) if part)) from None
-        return answer
-
-    signature = inspect.signature(tool, eval_str=True)
-    parameters = [it for it in signature.parameters.values() if it.name != "common"]
-    run.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
-    run.__annotations__ = {it.name: it.annotation for it in parameters} | {"return": str}
-    return run
-
-
-def _place(common: Common, session: str | None, *, to_record: bool = False) -> Place:
-    """Return the place of the session meant: for an agent that calls, that is its own."""
-    return common.replace(session=session or common.session).session_place(to_record=to_record)
-
-
-def _document(place: Place) -> str:
-    from handoff_cli.state.files import read_bytes
-
-    data = read_bytes(os.path.join(place.folder, HANDOFF_FILE), MAX_HANDOFF_BYTES)
-    if data is None:
-        raise InputError("there is no handoff yet", "write_handoff writes one")
-    return data.decode("utf-8", "replace")
+    def _place(self, session: str | None, *, to_record: bool = False) -> Place:
+        """Return the place of the session meant: for an agent that calls, that is its own."""
+        return self._common.replace(session=session or self._common.session).session_place(to_record=to_record)
 
 
 def _json(value: Any) -> str:
     import json
 
-    return json.dumps(value, indent=2)
+    return json.dumps(value, indent=2).replace("<", "\\u003c")  # a tag in a name is no tag

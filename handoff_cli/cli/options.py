@@ -15,13 +15,12 @@ if TYPE_CHECKING:
 
 
 def _offer(what: str) -> Callable[[str], list[str]]:
-    """Return a completion by the function ``what`` of ``completion``, which is dear to import."""
+    """Return a completion by the values of the kind ``what``; ``completion`` is dear to import."""
 
     def complete(incomplete: str) -> list[str]:
-        from handoff_cli.cli import completion
+        from handoff_cli.cli.completion import beginning
 
-        offered: list[str] = getattr(completion, what)(incomplete)
-        return offered
+        return beginning(what, incomplete)
 
     return complete
 
@@ -45,15 +44,13 @@ Session = Annotated[
     typer.Option(
         metavar="NAME",
         help="A further session of the project. [env: HANDOFF_SESSION]",
-        autocompletion=_offer("complete_session"),
+        autocompletion=_offer("sessions"),
     ),
 ]
 Quiet = Annotated[bool, typer.Option(help="No bars and messages; only data, warnings and errors.")]
 Color = Annotated[
     str,
-    typer.Option(
-        metavar="WHEN", help="auto (honours NO_COLOR), always or never.", autocompletion=_offer("complete_color")
-    ),
+    typer.Option(metavar="WHEN", help="auto (honours NO_COLOR), always or never.", autocompletion=_offer("colors")),
 ]
 Window = Annotated[int | None, typer.Option(metavar="TOKENS", help="Context window for this call, whatever is set.")]
 Version = Annotated[bool, typer.Option(callback=_show_version, is_eager=True, help="Show the version and exit.")]
@@ -62,21 +59,26 @@ Version = Annotated[bool, typer.Option(callback=_show_version, is_eager=True, he
 Files = Annotated[str, typer.Argument(metavar="FILES", help="Files to count; '-' or none: standard input.")]
 Model = Annotated[
     str | None,
-    typer.Option(metavar="ID", help="Model whose tokens are meant.", autocompletion=_offer("complete_model")),
+    typer.Option(metavar="ID", help="Model whose tokens are meant.", autocompletion=_offer("models")),
 ]
 Encoding = Annotated[
     str | None,
-    typer.Option(metavar="NAME", help="tiktoken encoding to count with.", autocompletion=_offer("complete_encoding")),
+    typer.Option(metavar="NAME", help="tiktoken encoding to count with.", autocompletion=_offer("encodings")),
 ]
 TextFormat = Annotated[
     str,
     typer.Option(
         metavar="FORMAT",
         help="text; auto: transcripts and chat messages are told by their content; or a format's name.",
-        autocompletion=_offer("complete_format"),
+        autocompletion=_offer("formats"),
     ),
 ]
-Role = Annotated[str | None, typer.Option(metavar="ROLE", help="Count each input as a chat message of this role.")]
+Role = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ROLE", help="Count each input as a chat message of this role.", autocompletion=_offer("roles")
+    ),
+]
 Safe = Annotated[bool, typer.Option(help="Take the upper end of an estimate.")]
 Exact = Annotated[bool, typer.Option(help="Use the model's own tokenizer where a package with it is installed.")]
 Strict = Annotated[bool, typer.Option(help="Refuse bytes that are not text.")]
@@ -98,14 +100,15 @@ OneLine = Annotated[bool, typer.Option(help="Print one plain line, for prompts a
 LevelCode = Annotated[bool, typer.Option(help="End with 0 at ok, 10 at warning, 11 at critical, 12 over.")]
 FailAt = Annotated[
     str | None,
-    typer.Option(
-        metavar="LEVEL", help="End with 1 at warning, critical or over.", autocompletion=_offer("complete_level")
-    ),
+    typer.Option(metavar="LEVEL", help="End with 1 at warning, critical or over.", autocompletion=_offer("levels")),
+]
+CheckpointNumbers = Annotated[str, typer.Argument(metavar="N", help="Only these checkpoints, by number.")]
+ShowText = Annotated[bool, typer.Option(help="Show the text that was kept; without N the last one.")]
+KeptFormat = Annotated[
+    str, typer.Option(metavar="FORMAT", help="markdown or jsonl.", autocompletion=_offer("kept_formats"))
 ]
 RequireSession = Annotated[bool, typer.Option(help="End with 1 where nothing was tracked or read yet.")]
-CommandName = Annotated[
-    str, typer.Argument(metavar="COMMAND", help="Default: all.", autocompletion=_offer("complete_command"))
-]
+CommandName = Annotated[str, typer.Argument(metavar="COMMAND", help="Default: all.", autocompletion=_offer("commands"))]
 Since = Annotated[
     str | None, typer.Option(metavar="WHEN", help="Only from then on: 2h, 3d, 2026-11-23, 2026-11-23T05:42 (UTC).")
 ]
@@ -114,18 +117,16 @@ AllSessions = Annotated[bool, typer.Option(help="Archived sessions too, in order
 # Transcripts and agents.
 Agent = Annotated[
     str | None,
-    typer.Option(metavar="NAME", help="Only this agent's transcripts.", autocompletion=_offer("complete_agent")),
+    typer.Option(metavar="NAME", help="Only this agent's transcripts.", autocompletion=_offer("agents")),
 ]
 Transcript = Annotated[str | None, typer.Option(metavar="FILE", help="The transcript; default: the project's newest.")]
 TranscriptFormat = Annotated[
     str | None,
-    typer.Option(
-        metavar="FORMAT", help="Its format; default: told by its content.", autocompletion=_offer("complete_format")
-    ),
+    typer.Option(metavar="FORMAT", help="Its format; default: told by its content.", autocompletion=_offer("formats")),
 ]
 ModelInUse = Annotated[
     str | None,
-    typer.Option(metavar="ID", help="Model in use; default: as written.", autocompletion=_offer("complete_model")),
+    typer.Option(metavar="ID", help="Model in use; default: as written.", autocompletion=_offer("models")),
 ]
 TranscriptToMeasure = Annotated[
     str | None, typer.Option(metavar="FILE", help="An agent's log; default: the session's.")
@@ -143,12 +144,12 @@ AgentOrTool = Annotated[
     typer.Argument(
         metavar="AGENT",
         help=", ".join(names((*with_hooks(), *TOOLS))) + ".",
-        autocompletion=_offer("complete_installable"),
+        autocompletion=_offer("installable"),
     ),
 ]
 ForProject = Annotated[bool, typer.Option(help="For this project: what git and make get anyhow.")]
 ForUser = Annotated[bool, typer.Option(help="For you everywhere: what agents get unless told otherwise.")]
-Mcp = Annotated[bool, typer.Option(help="The MCP server as well (needs the extra mcp).")]
+Mcp = Annotated[bool, typer.Option(help="The MCP server as well.")]
 Anything = Annotated[
     str,
     typer.Argument(metavar="AGENT EVENT", help="The agent that calls, or git; the event, where input names none."),
@@ -161,7 +162,7 @@ StatusTemplate = Annotated[
 ]
 ModelPattern = Annotated[
     str | None,
-    typer.Argument(metavar="PATTERN", help="Part of an id, or a whole one.", autocompletion=_offer("complete_model")),
+    typer.Argument(metavar="PATTERN", help="Part of an id, or a whole one.", autocompletion=_offer("models")),
 ]
 
 AgentToStart = Annotated[
@@ -169,7 +170,7 @@ AgentToStart = Annotated[
     typer.Argument(
         metavar="AGENT",
         help="The agent to go on in; default: picked at the terminal.",
-        autocompletion=_offer("complete_agent"),
+        autocompletion=_offer("agents"),
     ),
 ]
 FromSession = Annotated[
@@ -177,30 +178,35 @@ FromSession = Annotated[
     typer.Option(
         metavar="SESSION",
         help="Whose work: an agent, a session's id, or a log. Default: what ran last.",
-        autocompletion=_offer("complete_agent"),
+        autocompletion=_offer("agents"),
     ),
 ]
 ShowCommand = Annotated[bool, typer.Option(help="Write the handoff, print the command; start nothing.")]
 InAgent = Annotated[
     str | None,
-    typer.Option(metavar="AGENT", help="Go on in this agent.", autocompletion=_offer("complete_agent")),
+    typer.Option(metavar="AGENT", help="Go on in this agent.", autocompletion=_offer("agents")),
 ]
 
 # Sessions and notes.
 AllProjects = Annotated[bool, typer.Option(help="Every agent's sessions on this machine.")]
 ArchivedName = Annotated[
     str,
-    typer.Argument(metavar="NAME", help="The archived session's name.", autocompletion=_offer("complete_archived")),
+    typer.Argument(metavar="NAME", help="The archived session's name.", autocompletion=_offer("archives")),
 ]
 Discard = Annotated[bool, typer.Option(help="Throw the session away instead of archiving it.")]
 Yes = Annotated[bool, typer.Option(help="Confirm --discard.")]
 NoteText = Annotated[str | None, typer.Argument(metavar="TEXT", help="What to note; '-' or none: from a pipe.")]
 NoteKind = Annotated[
-    str, typer.Option(metavar="KIND", help=f"{', '.join(NOTE_KINDS)}.", autocompletion=_offer("complete_note_kind"))
+    str, typer.Option(metavar="KIND", help=f"{', '.join(NOTE_KINDS)}.", autocompletion=_offer("note kinds"))
 ]
 NotePlace = Annotated[str | None, typer.Option(metavar="FILE:LINE", help="The place in the code it speaks of.")]
 Done = Annotated[
-    str | None, typer.Option(metavar="ID", help="Close the note with that number, or a carried to-do (t3).")
+    str | None,
+    typer.Option(
+        metavar="ID",
+        help="Close the note with that number, or a carried to-do (t3).",
+        autocompletion=_offer("open notes"),
+    ),
 ]
 ListNotes = Annotated[bool, typer.Option(help="List the open notes.")]
 
@@ -222,13 +228,33 @@ SummarizeWith = Annotated[
 NoRedact = Annotated[bool, typer.Option(help="Leave secrets in; the front matter says so.")]
 Handoff = Annotated[str | None, typer.Argument(metavar="FILE", help="A handoff. Default: the newest one.")]
 WarningsToo = Annotated[bool, typer.Option(help="Exit with 1 on warnings too.")]
-Older = Annotated[str, typer.Argument(metavar="A", help="A file, an archived session, or a kept handoff.")]
-Newer = Annotated[str, typer.Argument(metavar="B", help="Another one.")]
+Older = Annotated[
+    str,
+    typer.Argument(
+        metavar="A", help="A file, an archived session, or a kept handoff.", autocompletion=_offer("archives")
+    ),
+]
+Newer = Annotated[str, typer.Argument(metavar="B", help="Another one.", autocompletion=_offer("archives"))]
 ShippedTemplate = Annotated[bool, typer.Option(help="Print the shipped template.")]
 TemplateFile = Annotated[
     str | None, typer.Option(metavar="FILE", help="Render FILE with every kind of fact; say what fails.")
 ]
 
+# The git remote.
+RemoteName = Annotated[
+    str | None, typer.Argument(metavar="MACHINE/SESSION", help="A session that a git remote has; default: ours.")
+]
+OnRemotes = Annotated[bool, typer.Option(help="What git remotes had when handoff pull last asked.")]
+GitRemote = Annotated[
+    str | None, typer.Argument(metavar="REMOTE", help="A git remote's name; default: the branch's, else origin.")
+]
+NoText = Annotated[bool, typer.Option(help="Leave the kept text of piped sessions out.")]
+Prune = Annotated[
+    str | None, typer.Option(metavar="AGE", help="Remove this machine's sessions of that age from the remote: 30d.")
+]
+InBackground = Annotated[bool, typer.Option(hidden=True, help="Nobody waits: a failure goes to the hooks' log.")]
+MachineName = Annotated[str | None, typer.Argument(metavar="NAME", help="Its new name.")]
+
 # Settings.
-Key = Annotated[str, typer.Argument(metavar="KEY", help="The setting.", autocompletion=_offer("complete_setting"))]
-Value = Annotated[str, typer.Argument(metavar="VALUE", help="Its new value.")]
+Key = Annotated[str, typer.Argument(metavar="KEY", help="The setting.", autocompletion=_offer("settings"))]
+Value = Annotated[str, typer.Argument(metavar="VALUE", help="Its new value.", autocompletion=_offer("setting values"))]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from handoff_cli.usecases.calibrate import Learned
     from handoff_cli.usecases.everywhere import FoundSession
     from handoff_cli.usecases.models import ModelRow
+    from handoff_cli.usecases.remote import RemoteSession
     from handoff_cli.usecases.sessions import SessionStatus
     from handoff_cli.usecases.simulate import Simulation, Summary
 
@@ -40,8 +41,8 @@ def entry_line(entry: Entry) -> str:
 
 def session_lines(row: SessionStatus) -> list[str]:
     """Return a session of the list in two lines: what it is called, and its figures."""
-    name = row["archive"] or row["session"] or row["session_id"] or "unreadable"
-    state = "archived" if row["archive"] else "running"
+    name = row["archive"] or row["worktree"] or row["session"] or row["session_id"] or "unreadable"
+    state = "archived" if row["archive"] else "handoff of a worktree" if row["worktree"] else "running"
     owner = f" of {row['session']}" if row["archive"] and row["session"] else ""
     if row["problem"]:
         return [f"{name}  {state}{owner}", f"    {row['problem']}"]
@@ -49,10 +50,8 @@ def session_lines(row: SessionStatus) -> list[str]:
     used = f"{total} tokens, {row['usable_percentage']:.1%} {row['level']}"
     checkpoints = counted(row["checkpoint_count"], "checkpoint")
     after = f", after {row['previous_session']}" if row["previous_session"] else ""
-    return [
-        f"{name}  {state}{owner}",
-        f"    {used}, {checkpoints}, {row['started_at']} to {row['updated_at']}{after}",
-    ]
+    when = f"{row['started_at']} to {row['updated_at']}" if row["started_at"] else f"written {row['updated_at']}"
+    return [f"{name}  {state}{owner}", f"    {used}, {checkpoints}, {when}{after}"]
 
 
 def found_session_lines(rows: Sequence[FoundSession], home: str) -> list[str]:
@@ -108,6 +107,16 @@ def _from_home(path: str, home: str) -> str:
 def _columns(table: Sequence[Sequence[str]], right: Sequence[int]) -> list[str]:
     widths = [max(len(cells[column]) for cells in table) for column in range(len(table[0]))]
     return [_aligned(cells, widths, right) for cells in table]
+
+
+def remote_session_lines(row: RemoteSession) -> list[str]:
+    """Return a session that a git remote has in two lines: what it is called, and what its machine says of it."""
+    total = "unknown" if row.total_tokens is None else f"{row.total_tokens:,} tokens"
+    share = "" if row.usable_percentage is None else f", {row.usable_percentage:.1%} of the window"
+    who = " ".join(filter(None, (row.agent, row.model))) or "piped"
+    document = "" if row.has_document else ", no handoff"
+    after = f", after {row.continues}" if row.continues else ""
+    return [f"{row.name}  {row.title}".rstrip(), f"    {who}, {total}{share}{document}, sent {row.sent_at}{after}"]
 
 
 def model_lines(rows: Sequence[ModelRow]) -> list[str]:

@@ -72,6 +72,10 @@ SETTINGS: dict[str, Field] = {
         meaning="Command to run when the warning threshold is reached: a line, or a list of arguments."
     ),
     "on_critical": Command(meaning="Command to run when the critical threshold is reached. Unset: none."),
+    "on_handoff": OneOf(
+        "push",
+        meaning="push: send sessions to the project's git remote whenever a handoff is written. Unset: nothing.",
+    ),
     "command_shell": Flag(
         default=False,
         meaning="Whether a shell reads a command given as one line. Unset: no, it is only split into words.",
@@ -116,6 +120,7 @@ class Settings(Record):
     lock_timeout_seconds: float = DEFAULT_LOCK_TIMEOUT_SECONDS
     on_warning: str | list[str] | None = None
     on_critical: str | list[str] | None = None
+    on_handoff: str | None = None
     command_shell: bool = False
     command_timeout_seconds: float = DEFAULT_COMMAND_TIMEOUT_SECONDS
     keep_text: bool = True

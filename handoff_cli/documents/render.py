@@ -3,102 +3,127 @@
 from __future__ import annotations
 
 import re
+import sys
 from contextlib import contextmanager
 
 from handoff_cli.constants import MAX_DESCRIPTION_CHARS, TEMPLATE_FILE
 from handoff_cli.core.record import Record
-from handoff_cli.core.todos import Todos
+from handoff_cli.core.session import KINDS
+from handoff_cli.core.text import name, one_line, shorten
 from handoff_cli.documents import escape
+from handoff_cli.documents.fit import everything
 from handoff_cli.documents.front_matter import combine, front_matter, split_front_matter
 from handoff_cli.documents.next_action import next_action
-from handoff_cli.documents.recommendations import recommendations
+from handoff_cli.documents.parts import TITLES, note_line, written
 from handoff_cli.documents.resources import template_text as shipped_template
-from handoff_cli.documents.sandbox import MAX_CHARS, environment
+from handoff_cli.documents.sandbox import HINT, MAX_RENDERED_CHARS, TemplateProcess, environment, serve_template
 from handoff_cli.documents.sections import Section, parse, section
-from handoff_cli.documents.view import View, note_line, request_text
 from handoff_cli.errors import TemplateError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from typing import Any
+    from typing import Any, Self
 
     from handoff_cli.documents.facts import Facts
+    from handoff_cli.documents.fit import Taken
 
 HANDOFF_TEMPLATE = "SESSION_HANDOFF_TEMPLATE.md.j2"
 """The shipped template; a user's own has the same name without ``.j2``."""
 
 _SENTENCES = frozenset({"description", "subject"})
 _BLANK_LINES = re.compile(r"\n{3,}")
-_HINT = "docs/templates.md lists what a template can use; without a template of your own the shipped one is taken"
 
 
 class Renderer:
-    """A template, compiled once, that turns facts into the text of a handoff.
+    """A template, compiled once, that turns facts into the text of a handoff. A user's own runs in a process apart.
 
     Args:
         template_text: The user's own template; the shipped one where None.
         source: Where that template came from, for error messages.
 
     Raises:
-        TemplateError: The template is wrong.
+        TemplateError: The template is wrong, or takes too much (``sandbox.TemplateProcess``).
     """
 
     def __init__(self, template_text: str | None = None, source: str = TEMPLATE_FILE) -> None:
-        if template_text is None:
-            template_text, source = shipped_template(HANDOFF_TEMPLATE), HANDOFF_TEMPLATE
-        self._source = source
-        made = environment({name: _markup(function) for name, function in _filters().items()}, escape.prose)
-        with _reported(source):
-            self._compiled = made.from_string(template_text)
+        self._source = source if template_text is not None else HANDOFF_TEMPLATE
+        self._process = None if template_text is None else TemplateProcess(template_text, source)
+        shipped = None if self._process else _compiled(shipped_template(HANDOFF_TEMPLATE), HANDOFF_TEMPLATE)
+        self._rendered = self._process.render if self._process else shipped
 
-    def render(self, facts: Facts, view: View | None = None) -> str:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process:
+            self._process.close()
+
+    def render(self, facts: Facts, taken: Taken | None = None) -> str:
         """Return the handoff of ``facts``: front matter, machine sections, headings for people.
 
         Args:
             facts: What there is to say.
-            view: What of it fits, from ``fit.fitted``; all of it where None.
+            taken: What of it fits, from ``fit.fitted``; all of it where None.
 
         Raises:
-            TemplateError: The template cannot be rendered, or its output grows past ``sandbox.MAX_CHARS`` characters.
+            TemplateError: The template cannot be rendered, or prints more than ``sandbox.MAX_RENDERED_CHARS``.
         """
-        theirs, body = split_front_matter(self._rendered(facts, view or View.of(facts)))
+        assert self._rendered is not None
+        theirs, body = split_front_matter(self._rendered(facts, taken or everything(facts)))
         body = _BLANK_LINES.sub("\n\n", body).strip("\n") + "\n"
         if not body.strip():
-            raise TemplateError(f"{self._source}: the template prints nothing", _HINT)
+            raise TemplateError(f"{self._source}: the template prints nothing", HINT)
         if not any(isinstance(part, Section) for part in parse(body)):
             # A template without sections is one section as a whole; else no update could ever tell it from own text.
             body = section("document", body)
         return combine(front_matter(facts), theirs) + body
 
-    def _rendered(self, facts: Facts, view: View) -> str:
-        def marked(name: str, caller: Callable[[], str]) -> str:
-            return section(name, _BLANK_LINES.sub("\n\n", str(caller())))
-
-        with _reported(self._source):
-            return _bounded(self._compiled.generate(**context(facts, view), section=_markup(marked)))
-
 
 def render(facts: Facts, template_text: str | None = None, source: str = TEMPLATE_FILE) -> str:
     """Return the handoff of all ``facts``, whatever their number; arguments and errors as ``Renderer``."""
-    return Renderer(template_text, source).render(facts)
+    with Renderer(template_text, source) as renderer:
+        return renderer.render(facts)
 
 
-def context(facts: Facts, view: View) -> dict[str, Any]:
+def serve() -> None:
+    """Render what a ``sandbox.TemplateProcess`` asks for on standard input."""
+    serve_template(_compiled, sys.stdin.buffer, sys.stdout.buffer)
+
+
+def _compiled(template_text: str, source: str) -> Callable[[Facts, Taken], str]:
+    """Return a function from facts and what fits to what is printed; raises TemplateError, as the function does."""
+    made = environment({name: _markup(function) for name, function in _filters().items()}, escape.prose)
+    with _reported(source):
+        template = made.from_string(template_text)
+
+    def marked(name: str, caller: Callable[[], str]) -> str:
+        return section(name, _BLANK_LINES.sub("\n\n", str(caller())))
+
+    def rendered(facts: Facts, taken: Taken) -> str:
+        with _reported(source):
+            return _bounded(template.generate(**context(facts, taken), section=_markup(marked)))
+
+    return rendered
+
+
+def context(facts: Facts, taken: Taken) -> dict[str, Any]:
     """Return the names a template can use; records become dicts, text in them is inert or escaped as it is printed."""
     from markupsafe import Markup
 
-    values: dict[str, Any] = _plain(
-        facts.replace(story=None, notes=(), todos=Todos(), summary=None, checkpoints=view.checkpoints)
-    )
-    del values["story"], values["notes"], values["todos"]
+    values: dict[str, Any] = _plain(facts)
     values["summary"] = facts.summary
     values["usage"]["remaining_tokens"] = facts.usage.usable_tokens - facts.usage.tokens
-    values["earlier_checkpoints"] = max(0, facts.usage.checkpoint_count - len(view.checkpoints))
-    values["recommendations"] = [Markup(line) for line in recommendations(facts)]  # noqa: S704 - escaped where made
+    values["earlier_checkpoints"] = max(0, facts.usage.checkpoint_count - len(facts.checkpoints))
+    values["noted"] = {kind: [note for note in facts.notes if note.about == kind] for kind in KINDS}
     step = next_action(facts)
-    values["next"] = step and {"text": Markup(step.text), "source": step.source}  # noqa: S704 - as above
-    return {**values, **view.names()}
+    values["next"] = step and {"text": Markup(step.text), "source": step.source}  # noqa: S704 - escaped where made
+    texts = {name: Markup(written(name, list(taken.chosen))) for name in TITLES}  # noqa: S704 - as above
+    values["part"] = texts
+    values["parts"] = [{"name": name, "title": TITLES[name], "text": text} for name, text in texts.items() if text]
+    values["left_out"] = taken.left_out
+    del values["notes"], values["todos"]
+    return values
 
 
 @contextmanager
@@ -108,19 +133,20 @@ def _reported(source: str) -> Iterator[None]:
 
     try:
         yield
+    except MemoryError:  # of a process with limits, which ends by it
+        raise
     except JinjaError as error:
         line = getattr(error, "lineno", None) or _line_of(error)
-        raise TemplateError(f"{source}, line {line}: {escape.one_line(error.message or '')}", _HINT) from error
+        raise TemplateError(f"{source}, line {line}: {one_line(error.message or '')}", HINT) from error
     except Exception as error:  # a template can raise anything Python can
-        what = f"{type(error).__name__}: {escape.one_line(str(error))}"
-        raise TemplateError(f"{source}, line {_line_of(error)}: {what}", _HINT) from error
+        what = f"{type(error).__name__}: {one_line(str(error))}"
+        raise TemplateError(f"{source}, line {_line_of(error)}: {what}", HINT) from error
 
 
 def _filters() -> dict[str, Callable[..., str]]:
     """Return the filters by name; each takes a plain value and returns Markdown."""
     return {
         "note": note_line,
-        "request": request_text,
         "prose": escape.prose,
         "code": escape.code,
         "quote": escape.quote,
@@ -140,11 +166,11 @@ def _markup(function: Callable[..., str]) -> Callable[..., str]:
 def _bounded(chunks: Iterable[str]) -> str:
     """Return ``chunks`` joined; raises OverflowError as soon as they grow past the limit."""
     kept: list[str] = []
-    left = MAX_CHARS
+    left = MAX_RENDERED_CHARS
     for chunk in chunks:
         left -= len(chunk)
         if left < 0:
-            raise OverflowError(f"the document grows past {MAX_CHARS:,} characters")
+            raise OverflowError(f"the document grows past {MAX_RENDERED_CHARS:,} characters")
         kept.append(chunk)
     return "".join(kept)
 
@@ -167,4 +193,4 @@ def _plain(value: Any, key: str = "") -> Any:
         return tuple(map(_plain, value))
     if not isinstance(value, str):
         return value
-    return (escape.one_line if key in _SENTENCES else escape.name)(escape.clip(value, MAX_DESCRIPTION_CHARS))
+    return (one_line if key in _SENTENCES else name)(shorten(value, MAX_DESCRIPTION_CHARS))

@@ -6,15 +6,20 @@ for all of them would cost more than the rest of a call.
 
 from __future__ import annotations
 
+from handoff_cli.redaction.patterns import NAME_CHARACTERS
+
 # Names under which secrets are stored, in lower case, and the kind of value to expect: see ``core.secret_values``.
 _NAMES = (
     ("password", "password"),
     ("passwd", "password"),
     ("passphrase", "password"),
     ("passcode", "password"),
-    ("_pass", "password"),
-    ("-pass", "password"),
+    ("pass", "pass"),
+    ("sshpass", "password"),
     ("pwd", "password"),
+    ("psw", "password"),
+    ("pw", "pass"),
+    ("passwort", "password"),
     ("secret", "token"),
     ("token", "token"),
     ("credential", "token"),
@@ -22,18 +27,22 @@ _NAMES = (
     ("_pat", "weak"),
     ("key", "weak"),
 )
-_WHOLE_NAMES = frozenset(("_pass", "-pass", "_pat", "key"))  # what follows must not go on as a word
-_NAME_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789_-."
+_WHOLE_NAMES = frozenset(("pass", "pw", "_pat", "key"))  # what follows must not go on as a word
+_WHOLE_WORDS = frozenset(("pass", "pw", "psw"))  # nor what stands before
 _KEY_LEADS = (
     "api", "access", "auth", "account", "private", "signing", "encryption", "master", "license", "subscription",
     "service", "admin", "app", "shared",
 )  # fmt: skip
-_SEPARATOR_STARTS = ("=", ":", ">", ",", "(", "is ", "value=")
+_SEPARATOR_STARTS = ("=", ":", ">", ",", "(", "is ", "value", "|", "\n", "\r", "*", "-", "{", "</", "was ", "to ")
 SEPARATOR = (
-    r"\\{0,4}[\"'`]?\]?[ \t]{0,8}"
-    r"(?::[ \t]{0,4}[a-z][\w\[\]|.]{0,30}[ \t]{0,4}=|={1,3}>?|:=?|>|,(?=[ \t]{0,4}\\{0,4}[\"'])|\((?=\\{0,4}[\"'])|"
-    r"value=|is[ \t]|(?<=[ \t]))[ \t]{0,8}"
+    r"\\{0,4}[\"'`*]{0,3}\]?[ \t]{0,8}"
+    r"(?:(?:[,;]?[ \t\r\n]{0,40}\\{0,4}[\"']?\bvalue\\{0,4}[\"']?[ \t]{0,4}[:=])|\{[ \t\r\n]{0,40}default[ \t]{0,8}="
+    r"|:[ \t]{0,4}[a-z][\w\[\]|.]{0,30}[ \t]{0,4}=|={1,3}>?|:=|:?[ \t]{0,4}[|>][-+]?[ \t]{0,8}\r?\n[ \t]{0,40}"
+    r"|:\*{0,2}[ \t]{0,8}\r?\n[ \t]{0,40}(?:```\w{0,12}[ \t]{0,4}\r?\n)?|:\*{0,2}|</\w{1,8}>[ \t\r\n]{0,16}<\w{1,8}>|>"
+    r"|,(?=[ \t]{0,4}\\{0,4}[\"'])|\((?=\\{0,4}[\"'])|[ \t]{0,4}\|[ \t]{0,60}|-{1,2}>[ \t]|-[ \t]"
+    r"|is[ \t](?:now[ \t]|set[ \t]to[ \t])?|was[ \t]|to[ \t]|\r?\n[ \t]{0,16}|(?<=[ \t]))[ \t]{0,8}"
 )
+_SETTERS = ("env", "arg", "setx", "setenv", "export", "config set", "putenv")
 # A name that goes on (or begins) like this speaks of a secret, it does not hold one.
 _INNOCENT_TAILS = frozenset((
     "s", "ize", "ized", "len", "url", "uri", "dir", "ttl", "age", "id", "ids", "arn", "min", "max", "ref", "per", "in",
@@ -67,7 +76,8 @@ def find_names(folded: str) -> list[tuple[int, int, str]]:
         at = folded.find(name)
         while at >= 0:
             end = at + len(name)
-            if not (name in _WHOLE_NAMES and folded[end : end + 1].isalpha()):
+            goes_on = name in _WHOLE_NAMES and folded[end : end + 1].isalpha()
+            if not goes_on and not (name in _WHOLE_WORDS and folded[at - 1 : at].isalpha()):
                 found.append((at, end, kind))
             at = folded.find(name, end)
     found.sort()
@@ -81,15 +91,15 @@ def assigned(folded: str, start: int, end: int, kind: str) -> tuple[str, int, bo
     nothing that looks like an assignment follows.
     """
     before, after = folded[max(0, start - 40) : start], folded[end : end + 40]
-    outside = before.rstrip(_NAME_CHARACTERS)
+    outside = before.rstrip(NAME_CHARACTERS)
     if outside.endswith("[redacted:"):
         return "", 0, False
     lead = before[len(outside) :]
-    tail = after[: len(after) - len(after.lstrip(_NAME_CHARACTERS))].rstrip(".")
+    tail = after[: len(after) - len(after.lstrip(NAME_CHARACTERS))].rstrip(".")
     end += len(tail)
     nearest = lead.rstrip("_.-").replace("-", "_").replace(".", "_").rpartition("_")[2]
     if folded.startswith("key", start):
-        if before.rstrip(" _-").endswith(_KEY_LEADS):
+        if before.rstrip(" _-.").endswith(_KEY_LEADS):
             kind = "token"
         elif not lead.endswith(("_", "-")) or nearest in _INNOCENT_WEAK_LEADS:
             return "", 0, False
@@ -101,7 +111,7 @@ def assigned(folded: str, start: int, end: int, kind: str) -> tuple[str, int, bo
     )  # a method of the name assigns nothing: password.encode("latin1")
     if called or any(word in _INNOCENT_TAILS or word.startswith(_INNOCENT_TAIL_STARTS) for word in words):
         return "", 0, False
-    option = lead.startswith("-")
+    option = lead.startswith("-") or outside.rstrip().endswith(_SETTERS)
     if not option and not _is_followed_by_value(folded, end):
         return "", 0, False
     return kind, end, option
@@ -110,4 +120,4 @@ def assigned(folded: str, start: int, end: int, kind: str) -> tuple[str, int, bo
 def _is_followed_by_value(folded: str, at: int) -> bool:
     """A cheap test before any pattern is compiled: a sign of assignment, or a word as long as a token."""
     rest = folded[at : at + 24].lstrip("\\\"'`] \t")
-    return rest.startswith(_SEPARATOR_STARTS) or " " not in folded[at + 1 : at + 21]
+    return rest.startswith(_SEPARATOR_STARTS) or rest[:1] in {"", "\n"} or " " not in folded[at + 1 : at + 21]

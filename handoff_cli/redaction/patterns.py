@@ -145,12 +145,19 @@ PREFIXES = (
     ("AGE-SECRET-KEY-1", "age-key", "alnum", 50),
     ("LTAI", "alibaba-key-id", "alnum", 16),
     ("pat", "airtable-token", "dotted", 79),
+    ("A3T", "aws-key-id", "upper", 17),
+    ("rdme_", "readme-key", "alnum", 60),
+    ("fo1_", "fly-token", "word", 40),
+    ("tfp_", "typeform-token", "word", 40),
+    ("aio_", "adafruit-key", "alnum", 26),
+    ("ES_", "hcaptcha-secret", "alnum", 32),
+    ("GOOG", "google-hmac-key", "upper", 20),
 )
 # Prefixes that also begin ordinary words: what follows must look generated.
 CONFUSABLE_PREFIXES = frozenset((
     "sk-", "key-", "secret_", "cio", "pat", "dp.", "v1.0-", "EAA", "EAAA", "da2-", "hf_", "npm_", "xai-", "1//0",
     "glc_",
-    "fm2_", "bedrock-api-key-", "api_org_", "pul-", "lsv2_", "rnd_", "SK", "oy2",
+    "fm2_", "bedrock-api-key-", "api_org_", "pul-", "lsv2_", "rnd_", "SK", "oy2", "A3T", "GOOG",
 ))  # fmt: skip
 
 # (kind, gates, pattern, judge): one gate, a literal, must occur; the secret is group 1 where there is one; the judge
@@ -178,6 +185,63 @@ RULES = (
     ("azure-sas", ("sig=",), r"[?&]sig=([A-Za-z0-9%+/=]{40,})", ""),
     ("terraform-token", (".atlasv1.",), r"(?<![A-Za-z0-9])[A-Za-z0-9]{14}\.atlasv1\.[\w-]{60,}", ""),
     ("mailchimp-key", ("-us",), r"(?<![0-9a-f])[0-9a-f]{32}-us\d{1,2}(?!\d)", ""),
+    ("newrelic-key", ("NRAL",), r"(?<![A-Za-z0-9])[0-9A-Za-z]{36}NRAL(?![A-Za-z0-9])", ""),
+    ("facebook-token", ("|",), r"(?<!\d)\d{15,16}\|[\w-]{27,40}(?![\w-])", ""),
+    ("zoho-token", ("1000.",), r"(?<![\w.])1000\.[0-9a-f]{32}\.[0-9a-f]{30,32}(?![0-9a-f])", ""),
+    ("salesforce-token", ("00D",), r"(?<![A-Za-z0-9])00D[A-Za-z0-9]{12,15}![\w.]{60,}", ""),
+    (
+        "teams-webhook",
+        (".office.com/webhook",),
+        r"\.office\.com/webhook(?:b2)?/([\w-]{30,40}@[\w-]{30,40}/IncomingWebhook/\w{20,40}/[\w-]{30,40})",
+        "",
+    ),
+    ("webhook", ("/hooks/",), r"https?://[\w.-]{4,128}/hooks/(?:catch/\d{5,10}/)?([a-z0-9]{5,64})(?![\w-])", "token"),
+    (
+        "password-hash",
+        (
+            "$1$",
+            "$5$",
+            "$6$",
+            "$7$",
+            "$8$",
+            "$9$",
+            "$y$",
+            "$2a$",
+            "$2b$",
+            "$2x$",
+            "$2y$",
+            "$argon2",
+            "$sha",
+            "$apr1$",
+            "$scrypt$",
+        ),
+        r"(?<![\w$])\$(?:[156789y]|2[abxy]|argon2\w{1,2}|sha\d{1,3}|apr1|scrypt)\$(?=[^\s\"']{20})[\w./=,+-]{1,100}(?:\$[\w./=,+-]{4,200}){0,3}",
+        "token",
+    ),
+    ("jwt", ("ZXlK",), r"(?<![A-Za-z0-9])ZXlK[A-Za-z0-9+/=_-]{60,}", ""),
+    ("private-key", ("LS0tLS1CRUdJTi",), r"(?<![A-Za-z0-9+/])LS0tLS1CRUdJTi[A-Za-z0-9+/=]{60,}", ""),
+    (
+        "ansible-vault",
+        ("ANSIBLE_VAULT",),
+        r"\$ANSIBLE_VAULT;[\w.;]{4,60}\s{1,80}([0-9a-f]{40,}(?:\s{1,80}[0-9a-f]{8,})*)",
+        "",
+    ),
+    ("sentry-dsn", ("sentry",), r"https?://([0-9a-f]{32})(?::[0-9a-f]{32})?@[\w.-]{0,80}sentry", ""),
+    ("okta-token", ("SSWS",), r"\bSSWS[ \t]{1,4}([\w-]{30,60})", ""),
+    ("alchemy-key", ("alchemy",), r"alchemy(?:api)?\.(?:io|com)/v2/([\w-]{24,64})", ""),
+    ("infura-key", ("infura.io/",), r"infura\.io/(?:ws/)?v3/([0-9a-f]{32})", ""),
+    (
+        "mnemonic",
+        ("nemonic", "phrase", "hrase", "NEMONIC", "PHRASE"),
+        r"(?i)(?:mnemonic|(?:seed|recovery|secret)[_-]?phrase)[\"']?[ \t]{0,4}[:=(][ \t]{0,4}[\"']?((?:[a-z]{3,8}[ \t]{1,4}){11,23}[a-z]{3,8})",
+        "any",
+    ),
+    (
+        "ethereum-key",
+        ("rivate", "RIVATE"),
+        r"(?i)private[_-]?key(?:toaccount)?[\"']?[ \t]{0,4}[:=(][ \t]{0,4}[\"']?((?:0x)?[0-9a-f]{64})(?![0-9a-f])",
+        "any",
+    ),
     ("plaid-token", ("access-",), r"access-(?:sandbox|development|production)-[0-9a-f-]{36}", ""),
     ("bearer", ("bearer ", "Bearer ", "BEARER "), r"(?i:\bbearer)[ \t]{1,4}([\w.~+/=-]{12,})", "token"),
     ("basic-auth", ("basic ", "Basic ", "BASIC "), r"(?i:\bbasic)[ \t]{1,4}([A-Za-z0-9+/]{6,}={0,2})", "basic"),
@@ -198,14 +262,6 @@ RULES = (
         "token",
     ),
     ("signature", ("ignature=",), r"(?i:\bx-amz-signature=|\bsignature=)([0-9a-fA-F]{64})", ""),
-    (
-        "password",
-        ("curl", "wget"),
-        r"[ \t](?:-u|--user|--proxy-user)[ =]?[\"']?[^\s:\"']{1,64}:([^\s\"']{1,128})",
-        "userinfo",
-    ),
-    ("password", ("machine ",), r"\blogin[ \t]+\S{1,128}[ \t]+password[ \t]+(\S{1,128})", "userinfo"),
-    ("password", ("sshpass",), r"\bsshpass[ \t]+-p[ \t]?[\"']?([^\s\"']{1,128})", "userinfo"),
 )
 
 PRIVATE_KEY_BEGIN = r"-{4,5} ?BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5}|Private-Lines: ?\d{1,4}"
@@ -216,6 +272,10 @@ PRIVATE_KEY_LINES = (
     r"(?:[A-Za-z0-9+/=]{16,}|(?:Proc-Type|DEK-Info|Version|Comment): ?[^\n\\]{0,80}|=[A-Za-z0-9+/]{4}(?![\w])))*"
     r"(?:(?:\\[nr]|[\r\n]){1,2}[A-Za-z0-9+/]{1,15}={0,2}(?![\w ]))?"
 )
+
+NAME_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789_-."
+NAME_RUN = r"[a-z0-9_.-]*"
+RUNS_ON = r"[\w+/=.~-]{2,300}\r?\n[ \t>|#*/]{0,16}[\w+/=.~-]"
 
 # An ampersand ends a value where the next parameter of a query follows, not inside a password.
 UNQUOTED_VALUE = r"(?:[^\s\"'`<>&;,|\\]|&(?![\w.%-]{1,40}=))+"

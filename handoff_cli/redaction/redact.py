@@ -2,18 +2,106 @@
 
 The tables of what secrets look like cost more to load than the rest of a call, and most of what is tracked begins with
 plain words. So this door first asks whether the text has anything that each secret needs; what finds secrets lies
-behind it, in ``core.secret_redaction``.
+behind it, in ``search``.
 """
 
 from __future__ import annotations
 
-LEAST_UNNAMED_CHARS = 20
+from itertools import pairwise
+
+LEAST_UNNAMED_CHARS = 16
 """Without a telling word beside it a secret is known by its shape, and the shortest such is a word this long."""
 
 TELLING_WORDS = (
-    "://", "pass", "pwd", "secret", "token", "credential", "key", "jwt", "_pat", "auth", "basic", "bearer", "private",
-    "cookie", "sess", "curl", "wget", "machine",
-)  # fmt: skip
+    *(
+        "://",
+        "pass",
+        "pwd",
+        "psw",
+        "pw",
+        "secret",
+        "token",
+        "credential",
+        "key",
+        "jwt",
+        "_pat",
+        "auth",
+        "basic",
+        "bearer",
+    ),
+    *(
+        "private",
+        "cookie",
+        "sess",
+        "machine",
+        "login",
+        "securestring",
+        "identified",
+        "connect",
+        "pdo(",
+        "value",
+        "sign",
+    ),
+    *("curl", "wget", "http", "xh ", "mysql", "maria", "docker", "podman", "helm", "buildah", "skopeo", "crane", "oc "),
+    *("nerdctl", "oras", "registry", "az ", "argocd", "-cli", "mongo", "cqlsh", "cypher-shell", "ldap", "sql", "bcp "),
+    *(
+        "mosquitto_",
+        "ipmitool",
+        "7z",
+        "zip ",
+        "expect",
+        "psexec",
+        "winexe",
+        "plink",
+        "pscp",
+        "psftp",
+        "winrm",
+        "mapexec",
+    ),
+    *(
+        "nxc",
+        "smb",
+        "rpcclient",
+        "net ",
+        "openssl",
+        "gpg",
+        "gh ",
+        "glab",
+        "vercel",
+        "wrangler",
+        "config:set",
+        "env add",
+    ),
+    *(
+        "from-literal",
+        "vault",
+        "npm ",
+        "yarn ",
+        "doctl",
+        "pulumi",
+        "cargo ",
+        "rabbitmq",
+        "sudo -",
+        "-stdin",
+        "kinit",
+        "/p:",
+    ),
+    *(
+        "/rp",
+        "runas",
+        "freerdp",
+        "snmp",
+        "community",
+        "nmcli",
+        "iwconfig",
+        "enable ",
+        "username ",
+        "ftp",
+        "impdp",
+        "expdp",
+    ),
+    *("default ", "getconnection(", "mnemonic", "phrase"),
+)
 """One of these, in any case, stands in a text whose secret may be shorter or broken by blanks."""
 
 
@@ -35,4 +123,13 @@ def may_hold_secret(text: str) -> bool:
     folded = text.lower()
     if any(word in folded for word in TELLING_WORDS):
         return True
-    return any(len(word) >= LEAST_UNNAMED_CHARS for word in text.split())
+    if any(len(word) >= LEAST_UNNAMED_CHARS for word in text.split()):
+        return True
+    lines = text.split("\n") if "\n" in text else ()
+    return any(_ends_and_begins(*pair) >= LEAST_UNNAMED_CHARS for pair in pairwise(lines))
+
+
+def _ends_and_begins(line: str, following: str) -> int:
+    """Return how long the last word of ``line`` and the first of the ``following`` are together: a token, divided."""
+    last, first = line.rsplit(None, 1)[-1:], following.lstrip(" \t>|#*/").split(None, 1)[:1]
+    return len("".join(last + first)) if last and first else 0

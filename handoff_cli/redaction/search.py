@@ -1,4 +1,4 @@
-"""Finding secrets and putting ``[REDACTED:kind]`` in their place; ``core.redact`` is the door.
+"""Finding secrets and putting ``[REDACTED:kind]`` in their place; ``redact`` is the door.
 
 Own code, since a library does not fit the budget of a verb that runs on every prompt: the measured comparison, the
 kinds and the limits are in ``docs/redaction.md``. Every pattern is compiled the first time a cheap literal gate says
@@ -12,10 +12,13 @@ from functools import cache
 
 from handoff_cli.redaction import patterns
 from handoff_cli.redaction.names import SEPARATOR, assigned, find_names
+from handoff_cli.redaction.view import View, joined, view_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    Span = tuple[int, int, str]
 
 _MAX_PASSES = 4
 _MAX_QUOTED_CHARS = 4096
@@ -23,21 +26,51 @@ _MAX_REREAD_CHARS = 200
 _MAX_KEY_BLOCK_CHARS = 1 << 16
 _MIN_KEY_BODY_CHARS = 16
 _MIN_COOKIE_CHARS = 8
+_LONGEST_NAME = 200
 
 
 def replace_secrets(text: str) -> str:
-    """Return ``text`` with its secrets replaced, as ``core.redact.redact`` promises; ``text`` itself without one."""
+    """Return ``text`` with its secrets replaced, as ``redact.redact`` promises; ``text`` itself without one."""
+    before, view = text, view_of(text)
     for _ in range(_MAX_PASSES):
-        before = text
-        for step in (_redact_private_keys, _redact_prefixed, _redact_shapes, _redact_cookies, _redact_assignments):
-            text = step(text)
+        if "\n" in view.text:
+            text = _unwrapped(view, text, exact=True)
+            view = view_of(text)
+        for find in (_private_keys, _shapes, _prefixed, _cookies, _options, _assignments, _published):
+            if spans := find(view.text):
+                text = view.replaced(spans)
+                view = view_of(text)
+        if "\n" in view.text:
+            text = _unwrapped(view, text, exact=False)
         if text == before:
             return before
+        before, view = text, view_of(text)
     return text
 
 
-def _marker(kind: str) -> str:
-    return f"[REDACTED:{kind}]"
+def _unwrapped(view: View, text: str, *, exact: bool) -> str:
+    """Replace tokens that a line end divides, where a known beginning of a token runs up to one.
+
+    Those of one length (``exact``) go first: of the others, what is left of the line end may be whole.
+    """
+    from handoff_cli.redaction.published import TOKENS, token_starts
+
+    folded = _fold(view.text)
+    starts = (*_prefix_starts(view.text), *token_starts(folded))
+    if not any(_compiled(patterns.RUNS_ON).match(view.text, at) for at in starts):
+        return text
+    whole = joined(view)
+    found = _published(whole.text, ("exact",)) if exact else [*_prefixed(whole.text), *_published(whole.text, TOKENS)]
+    spans = [span for span in found if "\n" in view.text[slice(*whole.span_before(*span[:2]))]]
+    return whole.replaced(spans) if spans else text
+
+
+def _prefix_starts(text: str) -> Iterator[int]:
+    for prefix, *_ in patterns.PREFIXES:
+        at = text.find(prefix)
+        while at >= 0:
+            yield at
+            at = text.find(prefix, at + len(prefix))
 
 
 @cache
@@ -50,23 +83,11 @@ def _fold(text: str) -> str:
     return text.encode("ascii", "replace").lower().decode("ascii")
 
 
-def _replace(text: str, spans: list[tuple[int, int, str]]) -> str:
-    """Return ``text`` with each (start, end, kind) replaced; the spans are in order and do not overlap."""
-    if not spans:
-        return text
-    pieces: list[str] = []
-    done = 0
-    for start, end, kind in spans:
-        pieces += text[done:start], _marker(kind)
-        done = end
-    return "".join((*pieces, text[done:]))
-
-
-def _redact_private_keys(text: str) -> str:
+def _private_keys(text: str) -> list[Span]:
     if "PRIVATE KEY" not in text and "Private-Lines" not in text:
-        return text
+        return []
     end_of_block = _compiled(patterns.PRIVATE_KEY_END)
-    spans: list[tuple[int, int, str]] = []
+    spans: list[Span] = []
     done, closing = 0, end_of_block.search(text)
     for begin in _compiled(patterns.PRIVATE_KEY_BEGIN).finditer(text):
         if begin.start() < done:
@@ -79,7 +100,7 @@ def _redact_private_keys(text: str) -> str:
             done = closing.end()
         if done - begin.end() > _MIN_KEY_BODY_CHARS:
             spans.append((begin.start(), done, "private-key"))
-    return _replace(text, spans)
+    return spans
 
 
 def _is_key_body(text: str, start: int, end: int) -> bool:
@@ -88,15 +109,16 @@ def _is_key_body(text: str, start: int, end: int) -> bool:
     return bool(_compiled(r"[A-Za-z0-9+/]{16}").search(text, start, end))
 
 
-def _redact_prefixed(text: str) -> str:
+def _prefixed(text: str) -> list[Span]:
+    spans: list[Span] = []
     for prefix, kind, body_class, least in patterns.PREFIXES:
         if prefix in text:
-            text = _replace(text, _prefixed_spans(text, prefix, kind, body_class, least))
-    return text
+            spans += _with_prefix(text, prefix, kind, body_class, least)
+    return spans
 
 
-def _prefixed_spans(text: str, prefix: str, kind: str, body_class: str, least: int) -> list[tuple[int, int, str]]:
-    spans: list[tuple[int, int, str]] = []
+def _with_prefix(text: str, prefix: str, kind: str, body_class: str, least: int) -> list[Span]:
+    spans: list[Span] = []
     at = text.find(prefix)
     while 0 <= at <= len(text) - len(prefix) - least:
         end = at + len(prefix)
@@ -110,46 +132,57 @@ def _prefixed_spans(text: str, prefix: str, kind: str, body_class: str, least: i
 
 
 def _is_body(body: str, prefix: str) -> bool:
-    from handoff_cli.redaction.values import is_placeholder, is_random
+    from handoff_cli.redaction.values import is_masked, is_random
 
-    return not is_placeholder(body) and (prefix not in patterns.CONFUSABLE_PREFIXES or is_random(body))
+    return not is_masked(body) and (prefix not in patterns.CONFUSABLE_PREFIXES or is_random(body))
 
 
-def _redact_shapes(text: str) -> str:
+def _shapes(text: str) -> list[Span]:
+    spans: list[Span] = []
     for kind, gates, pattern, judge in patterns.RULES:
         if any(gate in text for gate in gates):
-            text = _compiled(pattern).sub(_replacement(kind, judge), text)
-    return text
+            is_secret = _judges()[judge]
+            for match in _compiled(pattern).finditer(text):
+                group = match.lastindex or 0
+                if is_secret(match[group]):
+                    spans.append((*match.span(group), kind))
+    return spans
 
 
-def _replacement(kind: str, judge: str) -> Callable[[re.Match[str]], str]:
+@cache
+def _judges() -> dict[str, Callable[[str], bool]]:
     from handoff_cli.redaction import values
 
-    judges: dict[str, Callable[[str], bool]] = {
-        "": lambda secret: not values.is_placeholder(secret),
+    return {
+        "": lambda secret: not values.is_masked(secret),
+        "any": lambda secret: "[REDACTED" not in secret,
         "token": values.is_token,
         "basic": values.is_basic_auth,
         "url": values.is_userinfo,
         "userinfo": values.is_userinfo,
     }
 
-    def replaced(match: re.Match[str]) -> str:
-        group = match.lastindex or 0
-        if not judges[judge](match.group(group)):
-            return match.group()
-        before = match.string[match.start() : match.start(group)]
-        return f"{before}{_marker(kind)}{match.string[match.end(group) : match.end()]}"
 
-    return replaced
+def _published(text: str, forms: tuple[str, ...] | None = None) -> list[Span]:
+    from handoff_cli.redaction.published import published_spans
+
+    return published_spans(text, _fold(text), forms) if forms else published_spans(text, _fold(text))
 
 
-def _redact_cookies(text: str) -> str:
+def _options(text: str) -> list[Span]:
+    from handoff_cli.redaction.commands import option_spans
+
+    return option_spans(text, _fold(text))
+
+
+def _cookies(text: str) -> list[Span]:
     folded = _fold(text)
     if not any(gate in folded for gate in patterns.SESSION_COOKIE_GATES):
-        return text
+        return []
     from handoff_cli.redaction.values import is_placeholder, is_token
 
-    spans, done = [], 0
+    spans: list[Span] = []
+    done = 0
     pair = _compiled(patterns.COOKIE_PAIR)
     for header in _compiled(patterns.COOKIE_HEADER).finditer(folded):
         at = max(header.end(), done)
@@ -158,25 +191,30 @@ def _redact_cookies(text: str) -> str:
             at = match.end()
             named = any(word in name.lower() for word in patterns.SESSION_COOKIE_NAMES)
             if (named and len(value) >= _MIN_COOKIE_CHARS and not is_placeholder(value)) or is_token(value, least=16):
-                spans.append((match.start(2), match.end(2), "cookie"))
+                spans.append((*match.span(2), "cookie"))
             while text[at : at + 1] in {";", " "}:
                 at += 1
         done = max(done, at)
-    text = _replace(text, spans)
-    spans = [
+    spans += [
         (*match.span(1), "cookie")
-        for match in _compiled(patterns.NAMED_SESSION_COOKIE).finditer(_fold(text))
+        for match in _compiled(patterns.NAMED_SESSION_COOKIE).finditer(folded)
         if not is_placeholder(text[match.start(1) : match.end(1)])
     ]
-    return _replace(text, spans)
+    return spans
 
 
-def _redact_assignments(text: str) -> str:
+def _assignments(text: str) -> list[Span]:
     folded = _fold(text)
-    spans: list[tuple[int, int, str]] = []
+    spans: list[Span] = []
     done = 0
     for name_start, bare_end, name in find_names(folded):
         if name_start < done:
+            continue
+        if not folded[bare_end : bare_end + _LONGEST_NAME].strip(
+            patterns.NAME_CHARACTERS
+        ) and bare_end + _LONGEST_NAME < len(folded):
+            run = _compiled(patterns.NAME_RUN).match(folded, bare_end)
+            done = run.end() if run else bare_end
             continue
         kind, name_end, option = assigned(folded, name_start, bare_end, name)
         separator = _compiled(SEPARATOR).match(folded, name_end) if kind else None
@@ -184,15 +222,17 @@ def _redact_assignments(text: str) -> str:
             continue
         if separator.group().isspace() and not option:
             kind = "prose"
+        elif "\n" in separator.group() or "|" in separator.group():
+            kind = "apart" if kind in {"password", "pass"} else "weak"
         from handoff_cli.redaction.values import is_secret
 
         start, end, quoted = _value(text, separator.end())
         if is_secret(text[start:end], kind, quoted=quoted):
-            spans.append((start, end, "password" if kind == "password" else "secret"))
+            spans.append((start, end, "password" if kind in {"password", "pass", "apart"} else "secret"))
             done = end
         elif end - start > _MAX_REREAD_CHARS:
             done = end  # names inside a long value are not read again, or the time would be quadratic
-    return _replace(text, spans)
+    return spans
 
 
 def _value(text: str, at: int) -> tuple[int, int, bool]:

@@ -24,6 +24,17 @@ def is_placeholder(value: str) -> bool:
     return few or any(mark in folded for mark in PLACEHOLDERS) or bool(re.search(PLACEHOLDER_WORD, folded))
 
 
+def is_masked(value: str) -> bool:
+    """Return whether ``value``, which has the shape of a token, plainly is none: few characters again and again."""
+    folded = value.lower()
+    marked = any(mark in folded for mark in ("...", "…", "***", "<", "[redacted", "xxxxxx", "placeholder"))
+    return (
+        marked
+        or bool(re.search(r"(?:^|[^a-z0-9])(?:example|your)|example(?:key)?$", folded))
+        or len(set(folded)) <= max(3, min(5, len(folded) // 8))
+    )
+
+
 def is_random(value: str) -> bool:
     """Return whether ``value`` is more than words, short numbers and separators: the look of a generated token."""
     if len(value) % 4 == 0 and re.fullmatch(r"[A-Za-z0-9+/]{22,}={1,2}", value):
@@ -63,14 +74,16 @@ def is_secret(value: str, name: str, *, quoted: bool) -> bool:
 
     Args:
         value: What is assigned, without its quotes.
-        name: ``password``, ``token``, ``weak`` (a bare ``..._KEY``, where only long random values count) or ``prose``
-            (the value merely follows the name).
+        name: ``password``, ``pass`` (short for it, and for much else), ``apart`` (a password on the next line),
+            ``token``, ``weak`` (a bare ``..._KEY``, where only long random values count) or ``prose`` (the value
+            merely follows the name).
         quoted: Whether the value stood in quotes; outside of them code is more likely than a secret.
     """
     if not quoted and _is_code(value):
         return False
-    if name == "password":
-        return is_password(value, quoted=quoted)
+    if name in {"password", "pass", "apart"}:
+        strong = any(symbol in value[:-1] for symbol in _STRONG_SYMBOLS) or is_random(value)
+        return is_password(value, quoted=quoted and name != "apart") and (quoted or strong or name == "password")
     if name == "prose" and not value.isalnum():
         return False
     return is_token(value, least=_MIN_TOKEN if name == "token" else _MIN_WEAK)

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 COMMAND_KEYS = {"warning": "on_warning", "critical": "on_critical", "over": "on_critical"}
 """The setting that holds the command, by the level that was reached."""
 
+TRUSTED_KEYS = frozenset(("on_warning", "on_critical", "on_handoff"))
+"""The settings that let something happen by themselves: a project of a stranger's may not set them."""
+
 _TRUSTED_FILE = "trusted-commands"
 _MAX_TRUSTED_BYTES = 1 << 20
 
@@ -44,7 +47,7 @@ def run_command(level: str, settings: Settings, status: TokenStatus, environ: Ma
     command = getattr(settings, key)
     if command is None:
         return Outcome(ran=False)
-    if not _is_trusted(settings.origins[key], key, command):
+    if not is_trusted(settings.origins[key], key, command):
         return Outcome(ran=False, problem=f"{key} was not set on this machine and does not run; handoff config set it")
     try:
         process = _start(command, settings, _facts(level, status, environ))
@@ -59,7 +62,7 @@ def trust_command(folder: str, key: str, value: object) -> None:
     Raises:
         StateError: the user's list of commands cannot be read or written.
     """
-    if key not in COMMAND_KEYS.values() or value is None:
+    if key not in TRUSTED_KEYS or value is None:
         return
     path = _trusted_path()
     trusted = (read_bytes(path, _MAX_TRUSTED_BYTES) or b"").decode("ascii", "replace").splitlines()
@@ -69,7 +72,8 @@ def trust_command(folder: str, key: str, value: object) -> None:
         replace_file(path, "".join(f"{line}\n" for line in (*trusted, digest)).encode())
 
 
-def _is_trusted(origin: str, key: str, value: object) -> bool:
+def is_trusted(origin: str, key: str, value: object) -> bool:
+    """Return whether the ``value`` of the setting ``key``, which comes from ``origin``, was set on this machine."""
     if os.sep not in origin:
         return True  # a variable of the environment
     listed = (read_bytes(_trusted_path(), _MAX_TRUSTED_BYTES) or b"").decode("ascii", "replace").splitlines()

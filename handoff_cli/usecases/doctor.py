@@ -6,21 +6,22 @@ import os
 import sys
 
 from handoff_cli.agents import TOOLS, names, with_hooks
-from handoff_cli.constants import HANDOFF_LOCK_FILE, LOCK_FILE, VERSION
+from handoff_cli.constants import HANDOFF_LOCK_FILE, KEPT_FOLDER, LOCK_FILE, VERSION
 from handoff_cli.core.record import Record
 from handoff_cli.errors import HandoffError
 from handoff_cli.state import store
+from handoff_cli.state.kept import kept_size
 from handoff_cli.state.lock import FolderLock
 from handoff_cli.state.snapshot import misspelt_in
 from handoff_cli.usecases.hook_memory import last_lines, log_path
-from handoff_cli.usecases.install import is_installed, scope_of, stale_commands
+from handoff_cli.usecases.install import is_installed, is_on_path, obstacles, scope_of, stale_commands
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from handoff_cli.state.store import Place
+    from handoff_cli.state.store import Place, View
 
 _LOG_LINES = 5
-_OPTIONAL = ("mcp", "plotly", "toktok")
+_OPTIONAL = ("plotly", "toktok")
 _REQUIRED = ("typer", "rich", "tiktoken", "pydantic", "jinja2", "tomlkit")
 
 
@@ -39,7 +40,7 @@ class Finding(Record):
 
 def examine(place: Place) -> list[Finding]:
     """Return what there is to know of this installation and of the project at ``place``; reads only, never raises."""
-    return [*_versions(), *_installations(), *_project(place), *_log()]
+    return [*_versions(), _command(), *_installations(), *_project(place), *_hooks(), *_log()]
 
 
 def _versions() -> list[Finding]:
@@ -89,6 +90,29 @@ def _installation(name: str, *, user: bool) -> Finding:
     return Finding("installed", label, "yes")
 
 
+def _hooks() -> list[Finding]:
+    """Return what keeps the hooks from running that are installed."""
+    found = []
+    for name in names(with_hooks()):
+        try:
+            if not any(is_installed(name, scope_of(name, user=user)) for user in (True, False)):
+                continue
+            blocking = obstacles(name)
+        except HandoffError as error:
+            found.append(Finding("hooks", name, error.message, "problem", error.hint))
+            continue
+        found += [Finding("hooks", name, it.found, "problem" if it.certain else "note", it.advice) for it in blocking]
+    return found
+
+
+def _command() -> Finding:
+    if is_on_path():
+        return Finding("installed", "handoff on PATH", "yes")
+    where = os.path.join(os.path.dirname(sys.executable), "handoff")
+    advice = f"put it on PATH: agents, the plugin and the skill call it by name; here it is {where}"
+    return Finding("installed", "handoff on PATH", "no", "problem", advice)
+
+
 def _project(place: Place) -> list[Finding]:
     found = [
         Finding("project", "folder", place.folder if os.path.isdir(place.folder) else f"{place.folder} (not made yet)")
@@ -101,6 +125,7 @@ def _project(place: Place) -> list[Finding]:
     session = view.session
     state = f"session {session.id}, {session.total_tokens:,} tokens" if session else "nothing tracked yet"
     found.append(Finding("project", "state", state))
+    found.append(_kept(place, view))
     found += [Finding("project", "state", warning, "problem") for warning in view.warnings if warning not in misspelt]
     found += [Finding("project", "settings", line, "problem") for line in misspelt]
     if not os.path.isdir(place.folder):
@@ -111,6 +136,17 @@ def _project(place: Place) -> list[Finding]:
         found.append(Finding("project", "permissions", "readable and writable"))
         found += [_lock(place, name) for name in (LOCK_FILE, HANDOFF_LOCK_FILE)]
     return found
+
+
+def _kept(place: Place, view: View) -> Finding:
+    """Say how much text is kept, and where."""
+    size = kept_size(place.folder, view.session.kept_end if view.session else 0)
+    if not size.stored:
+        how = "nothing yet" if view.settings.keep_text else "nothing: keep_text is false"
+        return Finding("project", "kept text", how, "ok" if view.settings.keep_text else "note")
+    cut = "; the middle was left out" if size.left_out else ""
+    most = view.settings.keep_text_bytes
+    return Finding("project", "kept text", f"{size.stored:,} of {most:,} bytes in {KEPT_FOLDER}/{cut}")
 
 
 def _lock(place: Place, name: str) -> Finding:

@@ -9,6 +9,7 @@ from handoff_cli.agents.search import Search
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import printable, utc_iso
 from handoff_cli.errors import InputError, UsageError
+from handoff_cli.usecases.remote import is_remote_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,7 +63,8 @@ def prepare(place: Place, agent_name: str, source: str | None = None, *, to_run:
         agent_name: The agent to start, by its name or an alias.
         source: Which session: an agent's name for its newest, the id of a session or the beginning of one that no
             other has, the path of a log, or the name of a further session; None: that of ``place`` where one is named,
-            that of the agent this runs in, else the agent's that ran last.
+            that of the agent this runs in, else the agent's that ran last. ``MACHINE/SESSION`` is one that a git
+            remote has.
         to_run: Refuse an agent whose program is not there before anything is written.
 
     Raises:
@@ -75,12 +77,25 @@ def prepare(place: Place, agent_name: str, source: str | None = None, *, to_run:
     agent = find_agent(agent_name, startable())
     if to_run:
         _program(agent, place.environ)
+    if source is not None and is_remote_name(source):
+        return _from_remote(place, agent, source)
     meant, log = _session(place, source)
     options = {"transcript": log.path} if log else {}
     written = write_handoff(meant, reason=f"continued in {agent.name}", **options)  # type: ignore[arg-type]
     path, told = shown_path(meant), _in_words(log, meant)
     prompt = opening_prompt(path, told)
     return start_of(agent, os.path.dirname(place.project), path, prompt, told).replace(warnings=written.warnings)
+
+
+def _from_remote(place: Place, agent: Agent, name: str) -> Start:
+    """Return how ``agent`` goes on with a session that a git remote has, by its name ``MACHINE/SESSION``."""
+    from handoff_cli.usecases.remote import find_remote_session, take_over
+
+    session = find_remote_session(place, name)
+    root = os.path.dirname(place.project)
+    path = os.path.relpath(take_over(place, session), root).replace(os.sep, "/")
+    told = f"session {session.name} of another machine"
+    return start_of(agent, root, path, opening_prompt(path, told), told)
 
 
 def opening_prompt(path: str, source: str) -> str:

@@ -9,11 +9,12 @@ from handoff_cli.agents.hooks import Reply
 from handoff_cli.constants import DEFAULT_ENCODING, MAX_TOKENS
 from handoff_cli.core.text import utc_iso
 from handoff_cli.core.usage import LEVELS
+from handoff_cli.errors import InputError
 from handoff_cli.state import store
 from handoff_cli.usecases.hook_memory import load_memory, log_problem, save_memory
 from handoff_cli.usecases.place import place_of
 from handoff_cli.usecases.reading import COMPACTED, SyncRequest
-from handoff_cli.usecases.record import Recorded, record, shown_path, with_level, write_handoff
+from handoff_cli.usecases.record import Recorded, pushed, record, shown_path, with_level, write_handoff
 from handoff_cli.usecases.sync import sync
 
 TYPE_CHECKING = False
@@ -132,6 +133,8 @@ def _keep_current(place: Place, agent: Agent, *, ends: bool = False) -> None:
     ends = ends or "end" not in agent.load().KINDS.values()
     if reason or (ends and is_worth_keeping(get_status(place)["usable_percentage"])):
         _log(place, write_handoff(place, reason=reason or "session end").warnings)
+        problem = pushed(place, store.read(place).settings)
+        _log(place, (problem,) if problem else ())
 
 
 _DEALS = {
@@ -159,7 +162,12 @@ def _up_to_date(place: Place, agent: Agent, event: Event) -> Recorded | None:
         return None
     else:
         request = SyncRequest(agent.name, log, agent.format, certain=True, turn=turn)
-        recorded = sync(place, request, only_crossings=True)
+        try:
+            recorded = sync(place, request, only_crossings=True)
+        except InputError as error:
+            # What was due is due nevertheless.
+            _log(place, (error.message,))
+            return None
         if recorded.compactions and not {"compacting", "compacted"}.intersection(agent.load().KINDS.values()):
             # This agent's hooks do not tell of compactions; its log does.
             _remember(place, lambda memory: {**memory, "resume": True, "notice": None})

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+    from handoff_cli.agents.settings.obstacles import Obstacle
+
+_BOM = "\ufeff"
 BACKUP_SUFFIX = ".before-handoff"
 _MAX_BYTES = 1 << 24
 _FILE_MODE, _SCRIPT_MODE = 0o644, 0o755
@@ -86,6 +89,23 @@ def stale_commands(name: str, scope: Scope) -> list[str]:
     """Return the interpreters that ``name``'s settings run handoff by and that are not there any more."""
     texts = [text for target in _targets(name, scope) if (text := _read(target.path)) is not None]
     return [path for text in texts for path in interpreters(text) if not os.path.exists(path)]
+
+
+def obstacles(name: str, environ: Mapping[str, str] = os.environ) -> list[Obstacle]:
+    """Return what keeps the hooks of the agent ``name`` from running, in settings of the user, project and machine."""
+    from handoff_cli.agents.settings.obstacles import Around
+
+    agent = installable(name).load()
+    if not hasattr(agent, "obstacles"):
+        return []
+    return list(agent.obstacles(Around(os.path.expanduser("~"), _project_root(), environ)))
+
+
+def is_on_path() -> bool:
+    """Return whether ``handoff`` is found by name: so the plugin, the skill and agents themselves call it."""
+    from shutil import which
+
+    return which("handoff") is not None
 
 
 def scope_of(name: str, *, user: bool, mcp: bool = False, environ: Mapping[str, str] = os.environ) -> Scope:
@@ -188,8 +208,13 @@ def _is_foreign_hook(target: Target, text: str) -> bool:
 
 
 def _understood(target: Target, function: Callable[[Target, Any], Any], text: str | None) -> Any:
+    # Editors on Windows may begin a file with a mark of its encoding: it stays, and is no part of the settings.
+    mark = _BOM if text is not None and text.startswith(_BOM) else ""
     try:
-        return function(target, text)
+        found = function(target, text.removeprefix(_BOM) if text else text)
+        if isinstance(found, str):
+            return mark + found
+        return (mark + found[0], *found[1:]) if isinstance(found, tuple) else found
     except ValueError as error:
         raise StateError(
             f"cannot change {target.path}: {error}", "mend it or move it away; it was left as it is"

@@ -145,7 +145,7 @@ def find_transcript(place: Place, session: Session | None, agent: str | None = N
     """
     known = session.transcript if session and agent in (None, session.agent) else None
     old = last_reading(session, known)
-    modified = _modified(known) if known else None
+    modified = _modified(known, session.agent) if session and known else None
     if session and known and modified is not None:
         kept = Found(known, old.format if old else None, session.agent)
         if old and modified > old.modified_ns:
@@ -164,10 +164,19 @@ def last_reading(session: Session | None, path: str | None) -> TailState | None:
     return TailState.from_dict(session.tail) if session and path and session.transcript == path else None
 
 
-def _modified(path: str) -> int | None:
-    """Return when a file was changed, in nanoseconds since 1970, None where there is none."""
+def _modified(path: str, agent: str | None) -> int | None:
+    """Return when a transcript was changed, in nanoseconds since 1970, None where there is none.
+
+    Of a database of many sessions it is when this one was, for others are written there too.
+    """
+    file, session = split_session(path)
+    if session and agent:
+        from handoff_cli.agents.search import Search
+
+        log = Search(None).session(find_agent(agent), session)
+        return int(log.modified * _NANOSECONDS) if log else None
     try:
-        return os.stat(split_session(path)[0]).st_mtime_ns
+        return os.stat(file).st_mtime_ns
     except OSError:
         return None
 

@@ -129,7 +129,17 @@ def _with_command(place: Place, settings: Settings, result: Recorded) -> Recorde
     from handoff_cli.usecases.commands import run_command
 
     outcome = run_command(result.crossed or "", settings, result.status, place.environ)
-    return result.replace(warnings=(*result.warnings, outcome.problem)) if outcome.problem else result
+    problems = [it for it in (outcome.problem, pushed(place, settings)) if it]
+    return result.replace(warnings=(*result.warnings, *problems)) if problems else result
+
+
+def pushed(place: Place, settings: Settings) -> str | None:
+    """Send sessions to the project's git remote, in the background, where that is set; return what is in the way."""
+    if settings.on_handoff is None:
+        return None
+    from handoff_cli.usecases.push import push_in_background
+
+    return push_in_background(place, settings)
 
 
 def _write(place: Place, view: View, *, reason: str, at_least: int = 0, **options: Unpack[Options]) -> Written:
@@ -142,6 +152,20 @@ def _write(place: Place, view: View, *, reason: str, at_least: int = 0, **option
     written = replace_handoff(place, view, reason=reason, at_least=at_least, **options)
     if publishes:
         _publish(place, written.text, keep, view.settings.lock_timeout_seconds)
+    return _with_copy_for_main(place, written)
+
+
+def _with_copy_for_main(place: Place, written: Written) -> Written:
+    """Keep the document for the main checkout where this is a worktree: removing that would take it along."""
+    if not os.path.isfile(os.path.join(os.path.dirname(place.project), ".git")):
+        return written
+    from handoff_cli.usecases.worktrees import keep_for_main
+
+    try:
+        keep_for_main(place.project, written.text)
+    except HandoffError as error:
+        warning = f"the handoff was not kept for the main checkout: {error.message}"
+        return written.replace(warnings=(*written.warnings, warning))
     return written
 
 

@@ -67,7 +67,7 @@ def gather_report(place: Place, since: str | None = None) -> dict[str, Any]:
     Raises:
         StateError: the folders cannot be read. A session that cannot be is shown with its problem.
     """
-    rows = [row for row in list_sessions(place) if since is None or (row["updated_at"] or "") >= since]
+    rows = [row for row in list_sessions(place) if not row["worktree"] and (row["updated_at"] or "") >= (since or "")]
     rows.sort(key=lambda row: row["updated_at"] or "", reverse=True)
     now = utc_iso(time.time())
     project = os.path.basename(os.path.dirname(place.project)) or place.project

@@ -53,13 +53,19 @@ def check(place: Place, file: str | None = None) -> tuple[str, tuple[Finding, ..
     return path, lint(text, around)
 
 
-def resume(place: Place) -> Resumed:
+def resume(place: Place, name: str | None = None) -> Resumed:
     """Return the newest handoff of ``place``, that of an archived session if need be, and how far things drifted.
+
+    ``name`` is a session that a git remote has, as ``MACHINE/SESSION``: its document is laid beside our own, and the
+    next session names it as the one it goes on from.
 
     Raises:
         InputError: there is none, or it cannot be read.
     """
-    path, text = _document(place, None)
+    if name is not None:
+        path, text = _document(place, _taken_over(place, name))
+    else:
+        path, text = _kept_of_worktrees(place) or _document(place, None)
     project = os.path.dirname(place.project)
     noted = front_matter_values(text).get("git")
     head = noted.get("head") if isinstance(noted, dict) else None
@@ -68,12 +74,18 @@ def resume(place: Place) -> Resumed:
     def state_of(name: str) -> str:
         try:
             changed = os.stat(os.path.join(project, name)).st_mtime
-        except OSError:
+        except (OSError, ValueError):  # a ValueError: NUL in a name
             return "gone"
         return "changed" if written is not None and changed > written + 1 else "same"
 
     commits = commits_since(project, head) if isinstance(head, str) else ()
     return Resumed(path, text, drift_of(text, gather_git(project), commits, state_of))
+
+
+def _taken_over(place: Place, name: str) -> str:
+    from handoff_cli.usecases.remote import find_remote_session, take_over
+
+    return take_over(place, find_remote_session(place, name))
 
 
 def difference(place: Place, older: str, newer: str) -> tuple[Difference, ...]:
@@ -83,6 +95,23 @@ def difference(place: Place, older: str, newer: str) -> tuple[Difference, ...]:
         InputError: one of them cannot be read.
     """
     return compare(_document(place, older)[1], _document(place, newer)[1])
+
+
+def _kept_of_worktrees(place: Place) -> tuple[str, str] | None:
+    """Return path and text of a worktree's handoff kept here, where it is the one to go on from.
+
+    That is the newest of those whose worktree is gone, if it is newer than the handoff of ``place``; where there is
+    none of that either, the newest of all.
+    """
+    if place.folder != place.project:
+        return None
+    from handoff_cli.usecases.worktrees import kept_handoffs
+
+    own = _written_at((_bytes(os.path.join(place.folder, HANDOFF_FILE)) or b"").decode("utf-8", "replace"))
+    kept = [(_written_at(it.text) or 0.0, it) for it in kept_handoffs(place.project)]
+    found = [pair for pair in kept if (pair[1].gone and pair[0] > (own or 0.0)) or own is None]
+    newest = max(found, key=lambda pair: (pair[1].gone, pair[0]), default=None)
+    return (newest[1].path, newest[1].text) if newest else None
 
 
 def _document(place: Place, name: str | None) -> tuple[str, str]:

@@ -6,6 +6,7 @@ import os
 
 from handoff_cli.constants import HANDOFF_FILE, HANDOFF_LOCK_FILE, LEDGER_FILE, SESSIONS_FOLDER
 from handoff_cli.core.record import Record
+from handoff_cli.documents.front_matter import front_matter_values
 from handoff_cli.errors import InputError, StateError
 from handoff_cli.state import archive, store
 from handoff_cli.state.files import is_folder
@@ -13,6 +14,7 @@ from handoff_cli.state.folder import archive_names, archive_path, check_folders,
 from handoff_cli.state.ledger import read_lines
 from handoff_cli.state.lock import FolderLock
 from handoff_cli.usecases.status import get_status
+from handoff_cli.usecases.worktrees import kept_handoffs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,16 +23,19 @@ if TYPE_CHECKING:
     from handoff_cli.core.session import Session
     from handoff_cli.state.store import Place
     from handoff_cli.usecases.status import TokenStatus
+    from handoff_cli.usecases.worktrees import Kept
 
     class SessionStatus(TypedDict):
         """One row of ``handoff sessions --json``; tokens and times as in ``TokenStatus``.
 
         ``session`` is the further session it belongs to (None: the project's own), ``archive`` the name it is archived
-        under (None: it runs). Where it cannot be read, ``problem`` says why and the figures are None.
+        under (None: it runs), ``worktree`` the git worktree whose handoff is kept here (None: it is of this checkout).
+        Where it cannot be read, ``problem`` says why and the figures are None.
         """
 
         session: str | None
         archive: str | None
+        worktree: str | None
         session_id: str | None
         previous_session: str | None
         started_at: str | None
@@ -91,7 +96,8 @@ def list_sessions(place: Place) -> list[SessionStatus]:
     if place.folder == place.project:
         parent = os.path.join(place.project, SESSIONS_FOLDER)
         places += [place.replace(folder=os.path.join(parent, name)) for name in session_names(place.project)]
-    return [row for each in places for row in _rows(each)]
+    rows = [row for each in places for row in _rows(each)]
+    return [*rows, *map(_kept_row, kept_handoffs(place.project))] if place.folder == place.project else rows
 
 
 def show_session(place: Place, name: str) -> TokenStatus:
@@ -178,7 +184,32 @@ def _row(owner: Place, place: Place, archive: str | None) -> SessionStatus:
         figures = {key: status[key] for key in _SHOWN}  # type: ignore[literal-required]
     except StateError as error:
         problem = error.message
-    return {"session": _name(owner), "archive": archive, **figures, "folder": place.folder, "problem": problem}  # type: ignore[typeddict-item]
+    named = {"session": _name(owner), "archive": archive, "worktree": None}
+    return {**named, **figures, "folder": place.folder, "problem": problem}  # type: ignore[typeddict-item]
+
+
+def _kept_row(kept: Kept) -> SessionStatus:
+    """Return the row of a worktree's session, as its handoff tells it."""
+    facts = front_matter_values(kept.text)
+    told = facts.get("usage")
+    usage = told if isinstance(told, dict) else {}
+    percent = usage.get("usable_percent")
+    return {
+        "session": None,
+        "archive": None,
+        "worktree": kept.name,
+        "session_id": facts.get("session"),
+        "previous_session": facts.get("previous"),
+        "started_at": None,
+        "updated_at": facts.get("created"),
+        "total_tokens": usage.get("tokens"),
+        "method": usage.get("method"),
+        "usable_percentage": percent / 100 if isinstance(percent, int | float) else None,
+        "level": usage.get("level"),
+        "checkpoint_count": usage.get("checkpoints"),
+        "folder": os.path.dirname(kept.path),
+        "problem": None if isinstance(percent, int | float) else f"its handoff tells no figures: {kept.path}",
+    }
 
 
 def _name(place: Place) -> str | None:

@@ -9,11 +9,15 @@ from handoff_cli.core.session import KINDS, Note
 from handoff_cli.core.transcript import Answer, Commit, FileTouch, Todo
 from handoff_cli.documents.facts import (
     Attempt,
+    Change,
     ChangedFile,
     Check,
     CheckpointFact,
     Facts,
+    FileChanges,
+    Finding,
     GitFacts,
+    LiveFailure,
     Request,
     Story,
     UsageFacts,
@@ -61,9 +65,9 @@ def check_template(file: str) -> None:
         InputError: it cannot be read.
         TemplateError: it cannot be rendered; says where and why.
     """
-    renderer = Renderer(_text(file), file)
-    for facts in (full_facts(), bare_facts()):
-        renderer.render(facts)
+    with Renderer(_text(file), file) as renderer:
+        for facts in (full_facts(), bare_facts()):
+            renderer.render(facts)
 
 
 def bare_facts() -> Facts:
@@ -91,7 +95,25 @@ def full_facts() -> Facts:
         files=(FileTouch("src/import.py", "modified", 3), FileTouch("README.md", "read", 1)),
         question="Should empty rows count?",
         answers=(Answer("Keep the table?", "yes"),),
-        decisions=("Rows are streamed instead of loaded.",),
+        state="progress",
+        goal="Make the nightly import fast.",
+        referent="Shall I stream the rows?",
+        gist="Shall I stream the rows?",
+        happened=("edited import.py: load: rows = list(file) → rows = iter(file)",),
+        unchecked=("src/import.py",),
+        findings=(Finding("The cause is that all rows are loaded at once.", "said", 3),),
+        plan="1. Stream the rows",
+        plan_file="plans/import.md",
+        plan_mode=True,
+        edits=(FileChanges("src/import.py", False, 3, (Change(("load",), "list(file)", "iter(file)", 1, 1),)),),
+        failures=(LiveFailure("test_import", "assert 1 == 2", "pytest -q", "test", 4),),
+        ruled_out=(Finding("Threads would break the order of rows.", "thought", 2),),
+        turned_back=(FileChanges("src/import.py", False, 1, (Change((), "", "import threading", 1),)),),
+        temporary=(("src/import.py", "print('DEBUG', row)"),),
+        links=("https://example.org/pull/1",),
+        nearby=("src/rows.py",),
+        hand=(("src/import.py", ("read_rows",)), ("", ("RowStream",))),
+        again=(("pytest -q", 3),),
         variables=("DATABASE_URL",),
         last_words="The rows are streamed now.",
     )

@@ -7,7 +7,10 @@ import sqlite3
 
 import pytest
 
-from handoff_cli.agents.readers import read_transcript
+from handoff_cli.agents.readers import latest_usage, read_transcript
+from handoff_cli.agents.windows import window_in_force
+from handoff_cli.core.session import Session
+from handoff_cli.core.settings import merge_settings
 from handoff_cli.core.transcript import FileTouch
 from handoff_cli.errors import InputError
 
@@ -112,7 +115,7 @@ def test_another_database_is_one_clear_line(tmp_path):
     with sqlite3.connect(path) as db:
         db.execute("CREATE TABLE t (x)")
     db.close()
-    with pytest.raises(InputError, match=r"other\.db is no database of opencode: no such table"):
+    with pytest.raises(InputError, match=r"other\.db is no database of opencode"):
         read_transcript(str(path))
 
 
@@ -123,3 +126,182 @@ def test_session_id_cannot_lead_out_of_the_storage(tmp_path):
         json.dump({"id": "../../secret", "projectID": "p", "time": {}}, stream)
     with pytest.raises(InputError, match="no session of opencode"):
         read_transcript(path)
+
+
+def said(role, text, tokens=None, **fields):
+    usage = {"tokens": tokens, "modelID": "gpt-5", "finish": "stop"} if tokens else {}
+    return ({"role": role, **usage, **fields}, [{"type": "text", "text": text}])
+
+
+def total(tokens):
+    return {"total": tokens, "input": tokens - 500, "output": 400, "reasoning": 100, "cache": {"read": 9, "write": 0}}
+
+
+def with_sessions(path, *rows, revert=None):
+    """Add the table of sessions: ``(id, parent, directory, updated)``."""
+    with sqlite3.connect(path) as db:
+        db.execute(
+            "CREATE TABLE session (id TEXT, parent_id TEXT, directory TEXT, version TEXT, time_updated INTEGER, revert TEXT)"
+        )
+        db.executemany("INSERT INTO session VALUES (?, ?, ?, '1.18.33', ?, ?)", [(*row, revert) for row in rows])
+    db.close()
+    return path
+
+
+TALK = [said("user", "do it"), said("assistant", "done", total(50_000))]
+
+
+def agreed(path):
+    """The usage read whole, which is the one read from the end."""
+    found = read_transcript(path)
+    usage, state = latest_usage(path)
+    assert usage == found.usage
+    assert (state.version, state.model) == ((found.versions or ("",))[-1], found.model or "")
+    return found
+
+
+def test_the_total_is_what_opencode_holds_against_the_window(tmp_path):
+    """It holds the reasoning, and counts what came from the cache once."""
+    assert agreed(database(tmp_path / "o.db", {"s": TALK})).usage.tokens == 50_000
+
+
+def test_a_subagents_session_is_none_of_its_own(tmp_path):
+    path = database(
+        tmp_path / "o.db", {"main": TALK, "child": [said("user", "look"), said("assistant", "c", total(4_000))]}
+    )
+    with_sessions(path, ("main", None, "/p", 1), ("child", "main", "/p", 9_000_000_000_000))
+    found = agreed(path)
+    assert (found.usage.tokens, [it.text for it in found.messages]) == (50_000, ["do it", "done"])
+    assert agreed(f"{path}#child").usage.tokens == 4_000
+
+
+def test_the_session_of_this_folder_goes_before_a_newer_one(tmp_path, monkeypatch):
+    path = database(tmp_path / "o.db", {"here": TALK, "there": [said("assistant", "b", total(9_000))]})
+    with_sessions(path, ("here", None, str(tmp_path), 1), ("there", None, "/elsewhere", 2))
+    monkeypatch.chdir(tmp_path)
+    assert agreed(path).usage.tokens == 50_000
+    monkeypatch.chdir("/")
+    assert agreed(path).usage.tokens == 9_000
+
+
+def test_what_was_taken_back_is_gone(tmp_path):
+    """From a message on, or from a part of it; the usage is that of what stands."""
+    talk = [*TALK, said("user", "in Rust"), said("assistant", "ported", total(90_000))]
+    for number, revert in enumerate(({"messageID": "s-2"}, {"messageID": "s-2", "partID": "s-2-0"})):
+        path = database(tmp_path / f"{number}.db", {"s": talk})
+        with_sessions(path, ("s", None, "/p", 1), revert=json.dumps(revert))
+        found = agreed(path)
+        assert (found.usage.tokens, [it.text for it in found.messages]) == (50_000, ["do it", "done"])
+
+
+def test_the_list_of_todos_is_the_table(tmp_path):
+    path = with_sessions(database(tmp_path / "o.db", {"s": TALK}), ("s", None, "/p", 1))
+    with sqlite3.connect(path) as db:
+        db.execute("CREATE TABLE todo (session_id TEXT, content TEXT, status TEXT, position INTEGER)")
+        db.execute("INSERT INTO todo VALUES ('s', 'Write the log', 'in_progress', 0), ('x', 'other', 'pending', 0)")
+    db.close()
+    assert [(it.text, it.status) for it in read_transcript(path).todos] == [("Write the log", "in_progress")]
+
+
+def test_a_response_that_broke_off_is_no_figure(tmp_path):
+    zeros = {"input": 0, "output": 0, "reasoning": 0, "cache": {"read": 0, "write": 0}}
+    path = database(tmp_path / "o.db", {"s": [*TALK, said("assistant", "", zeros, error={"name": "Aborted"})]})
+    assert agreed(path).usage.tokens == 50_000
+    summary = said("assistant", "", total(8_000), summary=True, error={"name": "Aborted"})
+    path = database(tmp_path / "p.db", {"s": [*TALK, summary]})
+    assert (agreed(path).usage.tokens, read_transcript(path).compactions) == (50_000, ())
+
+
+SECOND = [
+    ("user", {"text": "port it", "time": {"created": 1}}),
+    (
+        "assistant",
+        {
+            "model": {"id": "claude-sonnet-4-5", "providerID": "anthropic"},
+            "content": [
+                {"type": "reasoning", "text": "hm"},
+                {
+                    "type": "tool",
+                    "id": "t1",
+                    "name": "bash",
+                    "state": {
+                        "status": "completed",
+                        "input": {"command": "make"},
+                        "structured": {"exit": 2},
+                        "content": [{"type": "text", "text": "boom"}],
+                    },
+                },
+                {"type": "text", "text": "ported"},
+            ],
+            "tokens": {"input": 1_200, "output": 300, "reasoning": 0, "cache": {"read": 140_000, "write": 0}},
+        },
+    ),
+]
+
+
+def second(path, messages=SECOND):
+    with sqlite3.connect(path) as db:
+        db.execute(
+            "CREATE TABLE session_v2 (id TEXT, parent_id TEXT, directory TEXT, version TEXT, time_updated INTEGER)"
+        )
+        db.execute("INSERT INTO session_v2 VALUES ('ses_2', NULL, '/p', '2.0.12', 5)")
+        db.execute(
+            "CREATE TABLE session_message (id TEXT, session_id TEXT, type TEXT, seq INTEGER, time_created INTEGER, data TEXT)"
+        )
+        for seq, (kind, data) in enumerate(messages):
+            db.execute(
+                "INSERT INTO session_message VALUES (?, 'ses_2', ?, ?, 5, ?)", (f"m{seq}", kind, seq, json.dumps(data))
+            )
+    db.close()
+    return str(path)
+
+
+def test_version_2_has_tables_of_its_own(tmp_path):
+    """And what is in the older ones stands still."""
+    old = with_sessions(database(tmp_path / "both.db", {"ses_1": TALK}), ("ses_1", None, "/p", 1))
+    for path in (second(tmp_path / "new.db"), second(old)):
+        found = agreed(path)
+        assert (found.usage.tokens, found.model, found.versions) == (141_500, "claude-sonnet-4-5", ("2.0.12",))
+        assert [(it.role, it.text) for it in found.messages] == [("user", "port it"), ("assistant", "ported")]
+        assert [(it.text, it.exit_code, it.error) for it in found.commands] == [("make", 2, "boom")]
+
+
+def test_version_2_compactions(tmp_path):
+    path = second(tmp_path / "o.db", [*SECOND, ("compaction", {"reason": "auto", "summary": "what was done"})])
+    found = agreed(path)
+    assert (found.usage, found.compactions[0].before, found.compactions[0].trigger) == (None, 141_500, "auto")
+    assert [it.text for it in found.summaries] == ["what was done"]
+
+
+def test_a_change_in_the_databases_own_log_is_seen(tmp_path):
+    """SQLite writes it beside the file, which stays as it was until later."""
+    path = database(tmp_path / "o.db", {"s": TALK})
+    with sqlite3.connect(path) as setting:
+        setting.execute("PRAGMA journal_mode=WAL")
+    setting.close()
+    _, state = latest_usage(path)
+    db = sqlite3.connect(path)
+    with db:
+        row = ("s-9", "s", 99, json.dumps(said("assistant", "more", total(60_000))[0]))
+        db.execute("INSERT INTO message VALUES (?, ?, ?, ?)", row)
+    assert latest_usage(path, state)[0].tokens == 60_000
+    db.close()
+
+
+@pytest.mark.parametrize(
+    ("limit", "expected"),
+    [
+        ({"context": 200_000, "output": 8_000}, (200_000, 192_000)),
+        ({"context": 200_000, "output": 64_000}, (200_000, 168_000)),
+        ({"context": 400_000, "input": 272_000, "output": 128_000}, (400_000, 252_000)),
+        ({"context": 60_000, "input": 50_000, "output": 4_000}, (60_000, 46_000)),
+    ],
+)
+def test_the_limits_that_the_users_settings_give_a_model_count(tmp_path, limit, expected):
+    settings = tmp_path / "opencode" / "opencode.jsonc"
+    settings.parent.mkdir()
+    settings.write_text(json.dumps({"provider": {"mine": {"models": {"my-model": {"limit": limit}}}}}) + "// mine")
+    session = Session("s", "", "", agent="opencode", model="my-model")
+    nothing = merge_settings([])
+    found = window_in_force(nothing, session, None, {"XDG_CONFIG_HOME": str(tmp_path)}).thresholds
+    assert (found.context_window_limit, found.usable_tokens) == expected

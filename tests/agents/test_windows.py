@@ -30,7 +30,7 @@ from handoff_cli.agents.windows import usable_tokens
         ("cline", None, 64_000, 37_000),
         ("cline", None, 100_000, 80_000),
         ("cline", None, 1_000_000, 960_000),
-        ("opencode", None, 200_000, 148_000),
+        ("opencode", None, 200_000, 168_000),
         ("copilot", None, 128_000, 121_600),
         (None, None, 128_000, 128_000),
         ("nobody", "1", 128_000, 128_000),

@@ -1,9 +1,16 @@
 import os
 import shlex
+import shutil
+import subprocess
+import sys
 
 import pytest
 
+from handoff_cli.cli import options
+from handoff_cli.cli.commands import COMMANDS, function_of
+from handoff_cli.cli.reader import COMMON, CONVERSIONS, signature_of
 from handoff_cli.core.settings import SETTING_KEYS
+from tests.scripts.test_make_example import ROOT
 
 
 @pytest.mark.parametrize(
@@ -91,3 +98,130 @@ def test_completion_in_a_broken_project_offers_nothing_and_says_nothing(spawn, p
     (project / ".agent-handoffs").symlink_to(os.devnull)
     done = spawn(env={"_HANDOFF_COMPLETE": "complete_bash", "COMP_WORDS": "handoff --session b", "COMP_CWORD": "2"})
     assert (done.stdout.strip(), done.stderr) == (b"", b"")
+
+
+def environment(line, shell):
+    """What Typer's script for ``shell`` sets when the cursor is at the end of ``line``."""
+    words = line.split(" ")
+    if shell == "bash":
+        return {"COMP_WORDS": line, "COMP_CWORD": str(len(words) - 1), "_HANDOFF_COMPLETE": "complete_bash"}
+    if shell == "powershell":
+        last = {"_TYPER_COMPLETE_WORD_TO_COMPLETE": words[-1]}
+        return {"_TYPER_COMPLETE_ARGS": line, **last, "_HANDOFF_COMPLETE": "complete_powershell"}
+    return {
+        "_TYPER_COMPLETE_ARGS": line,
+        "_TYPER_COMPLETE_FISH_ACTION": "get-args",
+        "_HANDOFF_COMPLETE": f"complete_{shell}",
+    }
+
+
+@pytest.fixture
+def offered(handoff, monkeypatch):
+    def run(line, shell="bash"):
+        for name, value in environment(line, shell).items():
+            monkeypatch.setenv(name, value)
+        code, out, err = handoff()
+        assert (code, err) == (0, "")
+        monkeypatch.delenv("_HANDOFF_COMPLETE")
+        return out
+
+    return run
+
+
+def places():
+    """Return where a value of a known kind may stand: the line up to it, and what is offered there."""
+    for path in COMMANDS:
+        signature = signature_of(function_of(path))
+        needed = " ".join(["model"] * signature.required)
+        for it in signature.options.values():
+            yield f"handoff {path} {needed} {it.word} ", getattr(options, it.annotation)
+        words = [it.annotation for it in signature.arguments] + [signature.rest] * bool(signature.rest)
+        for number, annotation in enumerate(words):
+            yield f"handoff {path} {'model ' * number}", getattr(options, annotation)
+    for it in COMMON.options.values():
+        yield f"handoff {it.word} ", getattr(options, it.annotation)
+        yield f"handoff count {it.word} ", getattr(options, it.annotation)
+
+
+def test_every_option_with_a_set_of_values_offers_them(offered, handoff):
+    handoff("-q", "--session", "beta", "track", "--tokens", "1")
+    handoff("-q", "note", "x")
+    handoff("-q", "track", "--tokens", "1")
+    handoff("-q", "reset")
+    asked = {}
+    for line, annotation in places():
+        complete = getattr(annotation.__metadata__[0], "autocompletion", None)
+        if complete is not None:
+            asked[annotation] = {*offered(" ".join(line.split()) + " ").splitlines()}
+            assert asked[annotation] == {*complete("")} != set(), line
+    assert len(asked) >= 18
+
+
+@pytest.mark.parametrize("name", sorted(CONVERSIONS))
+def test_whatever_takes_one_of_a_few_words_offers_them(name):
+    """Numbers aside: those refuse every word."""
+    complete = getattr(options, name).__metadata__[0].autocompletion
+    with pytest.raises(ValueError) as refused:
+        CONVERSIONS[name]("?")
+    takes_words = "not one of" in str(refused.value)
+    assert bool(complete) == takes_words
+    assert not takes_words or [CONVERSIONS[name](word) for word in complete("")] == complete("")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("handoff st", ["status", "statusline"]),
+        ("handoff status --fail-at ", ["warning", "critical", "over"]),
+        ("handoff status --color n", ["never"]),
+        ("handoff note --done ", ["1"]),
+        ("handoff config set command_shell ", ["true", "false"]),
+        ("handoff config set context_window_limit ", ["128000"]),
+        ("handoff config set encoding cl", ["cl100k_base"]),
+        ("handoff status --sess", ["--session"]),
+        ("handoff help ca", ["calibrate"]),
+    ],
+)
+def test_each_shell_is_told_in_its_own_way(offered, handoff, shell, line, words):
+    handoff("-q", "note", "x")
+    out = offered(line, shell)
+    assert all(word in out for word in words)
+    assert "doctor" not in out
+
+
+def in_shell(project, tmp_path, *command):
+    """Run ``command`` with ``handoff`` on the PATH; returns its output."""
+    if shutil.which(command[0]) is None:
+        pytest.skip(f"{command[0]} is not installed")
+    script = tmp_path / "bin" / "handoff"
+    script.parent.mkdir()
+    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m handoff_cli "$@"\n')
+    script.chmod(0o755)
+    path = f"{script.parent}:{os.environ['PATH']}"
+    environ = {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT), "HOME": str(project.parent / "home")}
+    return subprocess.run(command, capture_output=True, text=True, env=environ, timeout=60, check=True).stdout.split()
+
+
+def test_bash_itself_completes(project, tmp_path):
+    script = """
+        eval "$(_HANDOFF_COMPLETE=source_bash handoff)"
+        COMP_WORDS=(handoff status --fail-at c) COMP_CWORD=3
+        _handoff_completion handoff
+        echo "${COMPREPLY[@]}"
+    """
+    assert in_shell(project, tmp_path, "bash", "-c", script) == ["critical"]
+
+
+def test_fish_itself_completes(project, tmp_path):
+    script = "_HANDOFF_COMPLETE=source_fish handoff | source; complete -C 'handoff status --fail-at c'"
+    assert in_shell(project, tmp_path, "fish", "-c", script) == ["critical"]
+
+
+def test_zsh_itself_takes_the_script(project, tmp_path):
+    script = """
+        autoload -U compinit; compinit -u
+        eval "$(_HANDOFF_COMPLETE=source_zsh handoff)"
+        echo $_comps[handoff]
+    """
+    assert in_shell(project, tmp_path, "zsh", "-fc", script) == ["_handoff_completion"]

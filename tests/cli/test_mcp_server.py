@@ -8,7 +8,7 @@ import pytest
 
 from tests.usecases.agents_at_work import ROOT
 
-pytest.importorskip("mcp.server.mcpserver")
+pytest.importorskip("mcp")
 pytestmark = pytest.mark.filterwarnings("default")
 
 
@@ -48,7 +48,6 @@ def test_an_agent_sees_its_usage_writes_the_handoff_and_reads_it_back(ask, proje
         tools = {tool.name: tool for tool in (await session.list_tools()).tools}
         assert set(tools) == {"context_status", "track", "add_note", "write_handoff", "read_handoff", "check_handoff"}
         assert all(tool.description for tool in tools.values())
-        assert "common" not in json.dumps([tool.model_dump() for tool in tools.values()])
         tracked = json.loads(text(await session.call_tool("track", {"text": "hello world"})))
         status = json.loads(text(await session.call_tool("context_status", {})))
         assert (tracked["added_tokens"], status["total_tokens"]) == (2, 2)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from jinja2 import TemplateError
 from markupsafe import Markup
 
+from handoff_cli.documents import sandbox
 from handoff_cli.documents.escape import prose
+from handoff_cli.documents.render import Renderer
 from handoff_cli.documents.sandbox import environment
+from handoff_cli.errors import TemplateError as HandoffTemplateError
+from handoff_cli.usecases.templates import bare_facts
 
 
 def render(template, **values):
@@ -86,3 +92,49 @@ def test_ordinary_sums_and_loops_work():
 def test_each_document_has_its_own_budget_of_range_items():
     for _ in range(3):
         assert render("{{ range(9000) | length }}") == "9000"
+
+
+GREEDY = [
+    "{% set ns=namespace(s='a') %}{% for i in range(60) %}{% set ns.s=ns.s~ns.s %}{% endfor %}",
+    "{{ 'a'.ljust(1500000000)|length }}",
+    "{{ '{:>1500000000}'.format(1)|length }}",
+    "{{ ('%1500000000d' % 1)|length }}",
+    "{{ ('a'|center(1500000000))|length }}",
+    "{{ ('x'*1000000).join(['a']*1000)|length }}",
+    "{{ ('a,'*500000).replace('a', 'b'*1000)|length }}",
+    "{{ ('a'|list * 9999999)|length }}",
+    "{% set ns=namespace(l=[1]) %}{% for i in range(60) %}{% set ns.l=ns.l+ns.l %}{% endfor %}",
+    "{{ '0'.zfill(2000000000) }}",
+    "{{ 'a\\t'.expandtabs(2000000000) }}",
+    "{{ ('a'|indent(1500000000)) }}",
+]
+SLOW = [
+    "{% set ns=namespace(n=3) %}{% for i in range(40) %}{% set ns.n=ns.n*ns.n %}{% endfor %}",
+    "{% for a in 'x'*1000 %}{% for b in 'x'*1000 %}{% for c in 'x'*1000 %}{% endfor %}{% endfor %}{% endfor %}",
+    "{% macro m() %}{% for a in 'xxxxxxxx' %}{{ m() }}{% endfor %}{% endmacro %}{{ m() }}",
+]
+
+
+def printed(template):
+    with Renderer(template, "theirs") as renderer:
+        return renderer.render(bare_facts())
+
+
+@pytest.mark.skipif(os.name != "posix", reason="memory has no limit there")
+@pytest.mark.parametrize("template", GREEDY)
+def test_a_template_that_takes_memory_without_end_is_stopped(template):
+    with pytest.raises(HandoffTemplateError):
+        printed(template)
+
+
+@pytest.mark.parametrize("template", SLOW)
+def test_a_template_that_takes_time_without_end_is_stopped(template, monkeypatch):
+    monkeypatch.setattr(sandbox, "SECONDS", 1.5)
+    with pytest.raises(HandoffTemplateError):
+        printed(template)
+
+
+def test_what_stays_within_the_limits_is_printed_and_an_error_keeps_its_line():
+    assert "hello 128,000" in printed("hello {{ usage.context_window_limit | thousands }}")
+    with pytest.raises(HandoffTemplateError, match="theirs, line 2"):
+        printed("a\n{{ missing }}")

@@ -12,16 +12,16 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handoff_cli.redaction import names, patterns
 from handoff_cli.redaction.redact import LEAST_UNNAMED_CHARS, TELLING_WORDS, may_hold_secret, redact
 from handoff_cli.redaction.search import replace_secrets
 
-SECRETS, INNOCENTS = 200, 2_000
+SECRETS, INNOCENTS = 200, 1_000
 FRAGMENT = 8
-UNSEEN_SEEDS = (101, 202, 303)
+UNSEEN_SEEDS = (101, 202)
 
 
 @pytest.fixture(scope="module")
@@ -138,6 +138,7 @@ SHAPES = [
 
 
 @pytest.mark.parametrize(("gate", "pattern"), SHAPES)
+@settings(max_examples=20)
 @given(data=st.data())
 def test_a_shape_without_a_telling_word_is_a_word_worth_searching(data, gate, pattern):
     assert may_hold_secret(data.draw(st.from_regex(pattern)))
@@ -199,15 +200,16 @@ def test_speaking_of_a_private_key_is_no_private_key():
 HOSTILE = [
     "a", "token=", 'token="', "--token ", "://a:", "-----BEGIN PRIVATE" + " KEY-----\n", "-----BEGIN PRIVATE" + " KEY-----\n" + "A" * 24 + "\n",
     "eyJaaaaaaaa.", "sk-a", "set-cookie: sid=", "curl -u a:", "12345678:AA", "password\\", "_key", "key-", "+", "pass_", "a1B2c3D4", "MT.", "Bearer ",
+    "\\n", "\x1b[32m", "%3D", "ghp_", "a\n", "deepgram=", "eyJ.eyJ.", "API key:\n", "mysql -p", "abc:1:a:b:c\n", "| a ", "docker login ",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("unit", HOSTILE)
 def test_time_is_linear_on_hostile_text(unit):
-    """A mebibyte of a repeated unit takes seconds at the worst; quadratic time would take hours."""
+    """A quarter of a mebibyte of a repeated unit takes half a second at the worst; quadratic time would take minutes."""
     started = time.process_time()
-    redact(unit * ((1 << 20) // len(unit)))
-    assert time.process_time() - started < 30
+    redact(unit * ((1 << 18) // len(unit)))
+    assert time.process_time() - started < 15
 
 
 def test_an_innocent_text_compiles_no_pattern():

@@ -301,3 +301,98 @@ def test_make_targets_are_included_and_leave_again(project, handoff):
     assert handoff("uninstall", "make")[0] == 0
     assert makefile.read_text() == "all:\n\t@echo all"
     assert not (project / "handoff.mk").exists()
+
+
+OFF = [
+    ("claude", ".claude/settings.json", '\ufeff{"disableAllHooks": true, /* for now */}', "disableAllHooks is true"),
+    ("claude", "project/.claude/settings.local.json", '{"disableAllHooks": true}', "disableAllHooks is true"),
+    ("codex", ".codex/config.toml", "[features]\nhooks = false\n", "features.hooks is false"),
+    ("codex", ".codex/config.toml", "[features]\ncodex_hooks = false\n", "features.codex_hooks is false"),
+    ("gemini", ".gemini/settings.json", '{"hooksConfig": {"enabled": false}}', "hooksConfig.enabled is false"),
+    (
+        "gemini",
+        ".gemini/settings.json",
+        '{"hooksConfig": {"disabled": ["handoff"]}}',
+        "hooksConfig.disabled is handoff",
+    ),
+    ("copilot", ".copilot/config.json", '{"disableAllHooks": true}', "disableAllHooks is true"),
+]
+
+
+@pytest.mark.parametrize(("agent", "file", "text", "said"), OFF)
+def test_what_keeps_hooks_from_running_is_named_by_install_and_doctor(handoff, project, agent, file, text, said):
+    path = project / file.removeprefix("project/") if file.startswith("project/") else project.parent / "home" / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    code, _, err = handoff("install", agent)
+    assert code == 0
+    assert f"hooks are switched off: {said} in {path}" in err
+    assert said in handoff("doctor")[1]
+
+
+@pytest.mark.parametrize(
+    "text", ['{"disableAllHooks": false}', '{"hooks": {"disableAllHooks": true}}', "no JSON", "[]"]
+)
+def test_settings_that_switch_nothing_off_are_no_obstacle(project, text):
+    from handoff_cli.usecases.install import obstacles
+
+    path = project / ".claude" / "settings.json"
+    path.parent.mkdir()
+    path.write_text(text)
+    assert obstacles("claude") == []
+
+
+def test_managed_settings_are_an_administrator_s(monkeypatch, tmp_path):
+    from handoff_cli.agents.settings import obstacles as module
+    from handoff_cli.usecases.install import obstacles
+
+    managed = tmp_path / "managed-settings.json"
+    managed.write_text('{"allowManagedHooksOnly": true}')
+    monkeypatch.setattr(module, "machine_file", lambda *_: str(managed))
+    (found,) = obstacles("claude")
+    assert "allowManagedHooksOnly is true" in found.found
+    assert "manages this machine" in found.advice
+
+
+def test_codex_hooks_that_nobody_trusted_are_named_until_they_are(project):
+    from handoff_cli.usecases.install import obstacles
+
+    (found,) = obstacles("codex")
+    assert (found.certain, "/hooks" in found.advice) == (False, True)
+    config = project.parent / "home" / ".codex" / "config.toml"
+    config.parent.mkdir()
+    config.write_text('[hooks.state."/h/.codex/hooks.json:stop:0:0"]\ntrusted_hash = "sha256:1"\n')
+    assert obstacles("codex") == []
+
+
+def test_a_command_that_is_not_on_path_is_named(handoff, monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert "not on PATH" in handoff("install", "claude")[2]
+    assert "put it on PATH" in handoff("doctor")[1]
+
+
+def test_the_plugin_is_silent_without_handoff_and_says_once_how_to_install_it(tmp_path):
+    import shutil
+    import subprocess
+
+    from handoff_cli.agents.claude_code import plugin_hooks
+
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    for name in ("sh", "mkdir"):
+        (tools / name).symlink_to(shutil.which(name))
+    environ = {"PATH": str(tools), "HOME": str(tmp_path)}
+
+    def fire(event):
+        (group,) = plugin_hooks()[event]
+        line = group["hooks"][0]["command"]
+        done = subprocess.run(["sh", "-c", line], env=environ, input=b"{}", capture_output=True, check=False)
+        assert (done.returncode, done.stderr) == (0, b"")
+        return done.stdout.decode()
+
+    assert fire("PostToolUse") == ""
+    assert "uv tool install agent-handoffs" in json.loads(fire("SessionStart"))["systemMessage"]
+    assert [fire(event) for event in plugin_hooks()] == [""] * len(plugin_hooks())
+    (tools / "handoff").write_text("#!/bin/sh\necho called $*\n")
+    (tools / "handoff").chmod(0o755)
+    assert {fire(event) for event in plugin_hooks()} == {"called hook plugin\n"}

@@ -139,14 +139,13 @@ def test_reset_ends_the_session_it_names(handoff, fire):
 
 
 def test_the_mcp_tools_mean_the_agent_that_calls(fire, project, monkeypatch):
-    pytest.importorskip("mcp.server")
-    from handoff_cli.cli import mcp_server
     from handoff_cli.cli.context import Common
+    from handoff_cli.cli.mcp_server import Tools
 
     fire(A, "PostToolUse", 50_000)
     fire(B, "PostToolUse", 60_000)
     monkeypatch.setenv("CODEX_SESSION_ID", A)
     written_at(project, A, 1_000)
-    assert json.loads(mcp_server.context_status(Common()))["total_tokens"] == 50_000
-    written = json.loads(mcp_server.write_handoff(Common(), goal="go on"))
+    assert json.loads(Tools(Common()).context_status())["total_tokens"] == 50_000
+    written = json.loads(Tools(Common()).write_handoff(goal="go on"))
     assert A in written["file"]

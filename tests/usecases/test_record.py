@@ -54,12 +54,11 @@ def by_api(place, handoff, project):
 
 
 def by_mcp(place, handoff, project):
-    pytest.importorskip("mcp.server")
-    from handoff_cli.cli import mcp_server
     from handoff_cli.cli.context import Common
+    from handoff_cli.cli.mcp_server import Tools
 
     handoff("config", "set", "context_window_limit", "1000")
-    return 0 if json.loads(mcp_server.track(Common(), "word " * 820))["level"] == "warning" else 1
+    return 0 if json.loads(Tools(Common()).track("word " * 820))["level"] == "warning" else 1
 
 
 def by_hook(place, handoff, project):

@@ -16,11 +16,14 @@ if TYPE_CHECKING:
 GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "Daily": {
         "track": ("track", "count"),
-        "status": ("status", "sync", "log"),
+        "status": ("status", "sync", "log", "transcript"),
         "window": ("context", "report"),
         "session": ("note", "notes", "reset", "sessions", "sessions show", "sessions restore"),
     },
-    "Document": {"document": ("handoff", "check", "resume", "diff", "template")},
+    "Document": {
+        "document": ("handoff", "check", "resume", "diff", "template"),
+        "remote": ("push", "pull", "machine"),
+    },
     "Agents": {"agent": ("install", "uninstall", "agents", "continue", "watch", "hook", "statusline", "mcp")},
     "Settings": {
         "setup": (

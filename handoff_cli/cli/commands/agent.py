@@ -56,11 +56,16 @@ def install(
     """
     from handoff_cli.agents import installable
     from handoff_cli.usecases.install import install as install_into
-    from handoff_cli.usecases.install import scope_of
+    from handoff_cli.usecases.install import is_on_path, obstacles, scope_of
 
     scope = scope_of(agent, user=_for_user(agent, project=project, user=user), mcp=mcp)
     changes = install_into(agent, scope, dry_run=dry_run)
     _report(common, changes, "would be installed" if dry_run else "installed", dry_run=dry_run, as_json=json)
+    for it in obstacles(agent):
+        if it.certain:
+            common.console().warnings([f"{it.found}; {it.advice}"])
+    if not is_on_path():
+        common.console().message("handoff is not on PATH, and agents call it by name: handoff doctor says more")
     advice = getattr(installable(agent).load(), "ADVICE", None)
     if advice and any(change.changes for change in changes):
         common.console().message(advice)
@@ -286,8 +291,6 @@ def statusline(common: Common, *, format_: StatusTemplate = None) -> int:
 
 def mcp(common: Common) -> int:
     """Serve handoff's tools to an agent on standard input and output.
-
-    It needs the extra mcp: pip install 'agent-handoffs[mcp]'.
 
     Example:  claude mcp add handoff -- handoff mcp
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.text import told_block
 from handoff_cli.errors import UsageError
 
 TYPE_CHECKING = False
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
         NoRedact,
         Older,
         Output,
+        RemoteName,
         ShippedTemplate,
         SummarizeWith,
         Template,
@@ -106,22 +108,23 @@ def check(common: Common, file: Handoff = None, *, strict: WarningsToo = False, 
     return int(any(strict or finding.level == "error" for finding in findings))
 
 
-def resume(common: Common, *, json: Json = False, in_: InAgent = None) -> int:
+def resume(common: Common, session: RemoteName = None, *, json: Json = False, in_: InAgent = None) -> int:
     """Print what changed since the handoff, then the handoff.
 
-    It is what a new session reads first. With --in, the agent named goes on, as by: handoff continue AGENT.
+    It is what a new session reads first. MACHINE/SESSION names one that a git remote has (handoff sessions --remote).
+    With --in, the agent named goes on, as by: handoff continue AGENT.
 
     Example:  handoff resume
     """
     if in_ is not None:
         from handoff_cli.cli.commands.agent import go_on
 
-        return go_on(common, in_, json=json)
+        return go_on(common, in_, session, json=json)
     from handoff_cli.documents.drift import drift_lines
     from handoff_cli.usecases.review import resume as resume_handoff
 
     console = common.console()
-    found = resume_handoff(common.place())
+    found = resume_handoff(common.place(), session)
     if json:
         drift = found.drift
         commits = [commit.to_dict() for commit in drift.commits]
@@ -131,7 +134,7 @@ def resume(common: Common, *, json: Json = False, in_: InAgent = None) -> int:
     for line in drift_lines(found.drift):
         console.data(f"- {line}")
     console.data("")
-    console.document(found.text)
+    console.document(told_block(found.text))
     return 0
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         NoteKind,
         NotePlace,
         NoteText,
+        OnRemotes,
         Yes,
     )
     from handoff_cli.core.record import Record
@@ -114,10 +115,13 @@ def reset(common: Common, *, discard: Discard = False, yes: Yes = False, json: J
     return 0
 
 
-def sessions(common: Common, *, json: Json = False, all_projects: AllProjects = False) -> int:
+def sessions(
+    common: Common, *, json: Json = False, all_projects: AllProjects = False, remote: OnRemotes = False
+) -> int:
     """List sessions; show or restore an archived one.
 
     With --all-projects: the sessions of every agent on this machine, newest first, as the ends of their logs tell them.
+    With --remote: what other machines sent to git remotes, as handoff pull last saw it.
 
     Example:  handoff sessions --all-projects --json | jq '.[0].title'
     """
@@ -126,6 +130,8 @@ def sessions(common: Common, *, json: Json = False, all_projects: AllProjects = 
 
     if all_projects:
         return _sessions_everywhere(common, json=json)
+    if remote:
+        return _sessions_on_remotes(common, json=json)
     rows, console = list_sessions(common.place()), common.console()
     if json:
         console.json(rows)
@@ -135,6 +141,22 @@ def sessions(common: Common, *, json: Json = False, all_projects: AllProjects = 
             console.data(line)
     if not rows:
         console.message("no session yet: handoff track begins one")
+    return 0
+
+
+def _sessions_on_remotes(common: Common, *, json: bool) -> int:
+    from handoff_cli.cli.tables import remote_session_lines
+    from handoff_cli.usecases.remote import remote_sessions
+
+    rows, console = remote_sessions(common.place()), common.console()
+    if json:
+        console.json([{**row.to_dict(), "name": row.name} for row in rows])
+        return 0
+    for row in rows:
+        for line in remote_session_lines(row):
+            console.data(line)
+    if not rows:
+        console.message("no remote has a session that is known here; handoff pull asks for them")
     return 0
 
 

@@ -1,0 +1,378 @@
+"""opencode's store: ``opencode*.db`` (SQLite), of all projects, and the older files below ``storage``.
+
+Up to version 1 the tables are session, message, part and todo; version 2 writes session_v2 and session_message, and
+leaves what is in the older ones as it was. A message holds the tokens of its response: ``total`` is what opencode
+itself holds against the window before it compacts; where it is missing, ``input`` leaves out what came from the cache.
+A subagent's session has a parent. Checked with 1.18; version 2 by public reports (getagentseal/codeburn#1293).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+
+from handoff_cli.core.record import Record
+from handoff_cli.errors import InputError
+from handoff_cli.transcripts.database import Database, is_database
+from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Turned, Used
+from handoff_cli.transcripts.values import (
+    MAX_ROW_BYTES,
+    as_dict,
+    as_list,
+    as_str,
+    decode,
+    object_of,
+    sum_tokens,
+    text_in,
+    time_of,
+    tokens_of,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from handoff_cli.agents.search import Log
+    from handoff_cli.transcripts.events import Event
+    from handoff_cli.transcripts.source import Source
+
+AGENT = "opencode"
+
+RULE = "total tokens of the last response"
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,200}")
+"""What may be a file's name and nothing more."""
+_MAX_FILES = 100_000
+_MESSAGES_AT_ONCE = 200
+_COLUMNS = ("id", "parent_id", "directory", "title", "version", "revert", "time_updated")
+
+
+class Session(Record):
+    """A row about a session; ``revert`` is the JSON of where it was taken back to, ``second`` a version 2 row.
+
+    ``updated`` is when the session or a message of it was written, in milliseconds since 1970.
+    """
+
+    id: str
+    parent: str
+    directory: str
+    title: str
+    version: str
+    revert: str
+    updated: int
+    second: bool = False
+
+
+def sniff(head: str) -> float:
+    """A database, or a session or message of the older storage."""
+    if is_database(head):
+        return 0.9
+    old = head.startswith("{") and ('"ses_' in head or '"sessionID"' in head or '"projectID"' in head)
+    return 0.8 if old and '"time"' in head else 0.0
+
+
+def sessions_in(database: str, agent: str, format_: str) -> Iterator[Log]:
+    """Yield the sessions of a ``database`` of opencode's kind, those of subagents left out."""
+    from handoff_cli.agents.search import Log
+
+    try:
+        with Database(database) as opened:
+            found = _sessions(opened)
+    except InputError:
+        return
+    for session in found:
+        if not session.parent:
+            path = f"{database}#{session.id}"
+            yield Log(agent, format_, path, session.updated / 1000, session.id, session.directory)
+
+
+def glance(log: Log) -> dict[str, Any]:
+    """Return what the list of sessions shows of the one at ``log``."""
+    from handoff_cli.transcripts.source import Source
+
+    source = Source(log.path)
+    with Database(source.file) as database:
+        session = _chosen(database, source)
+        found = _latest(database, session) if session else {}
+    figures = {name: found.get(name) or None for name in ("tokens", "method", "model", "version")}
+    return {"title": (session.title or None) if session else None, **figures}
+
+
+def latest(source: Source) -> dict[str, Any] | None:
+    """Return what the last response says of the context, without reading what came before; None for older files."""
+    if not is_database(source.head()):
+        return None
+    with Database(source.file) as database:
+        session = _chosen(database, source)
+        return _latest(database, session) if session else {}
+
+
+def _latest(database: Database, session: Session) -> dict[str, Any]:
+    found: dict[str, Any] = {"version": session.version}
+    for some in _batches(list(_ids(database, session))[::-1], 20):
+        for message in reversed(_messages(database, session, some[::-1])):
+            found["model"] = found.get("model") or _model_of(message)
+            used = None if "compacted" in found else _used(message)
+            if used:
+                found |= {"tokens": used.tokens, "method": used.method, "rule": used.rule}
+            elif _is_compaction(message):
+                found["compacted"] = True
+            if found["model"] and ("tokens" in found or "compacted" in found):
+                return found
+    return found
+
+
+def events(source: Source) -> Iterator[Event]:
+    """Yield the events of the session meant in the database, or of the session the file belongs to."""
+    if not is_database(source.head()):
+        source.position = 0
+        for message, parts in _storage(source):
+            source.position += 1
+            yield from _message(message, parts)
+        return
+    if source.data is not None:
+        raise InputError(f"{source.path} is a database, which cannot come by pipe", "name the file")
+    with Database(source.file) as database:
+        session = _chosen(database, source)
+        if session is None:
+            return
+        yield Seen(version=session.version or None, session_id=session.id)
+        source.position = 0
+        for some in _batches(list(_ids(database, session)), _MESSAGES_AT_ONCE):
+            by_message = {} if session.second else _parts(database, some, source)
+            for message in _messages(database, session, some, source):
+                source.position += 1
+                standing = _until_revert(by_message.get(message["id"], []), session.revert)
+                yield from _second(message) if session.second else _message(message, standing)
+        yield from _todos(database, session)
+
+
+def _sessions(database: Database) -> list[Session]:
+    """Return the sessions, each once: as version 2 has it where it does."""
+    tables = database.tables()
+    found: dict[str, Session] = {}
+    if not tables.keys() & {"session", "session_v2", "message"}:
+        raise InputError(f"{database.path} is no database of opencode: it has none of its tables")
+    if "session" not in tables and "message" in tables:
+        for id_, updated in database.rows("SELECT session_id, MAX(time_created) FROM message GROUP BY session_id"):
+            found[as_str(id_)] = Session(as_str(id_), "", "", "", "", "", tokens_of(updated) or 0)
+    for table, messages in (("session", "message"), ("session_v2", "session_message")):
+        if table not in tables:
+            continue
+        columns = ", ".join(name if name in tables[table] else "NULL" for name in _COLUMNS)
+        newest = "NULL"
+        if messages in tables:
+            newest = f"(SELECT MAX(time_created) FROM {messages} WHERE session_id = {table}.id)"  # noqa: S608
+        for row in database.rows(f"SELECT {columns}, {newest} FROM {table}"):  # noqa: S608 (names of our own)
+            id_, parent, directory, title, version, revert = map(as_str, row[:-2])
+            updated = max((time for time in row[-2:] if isinstance(time, int)), default=0)
+            second = table == "session_v2"
+            found[id_] = Session(id_, parent, directory, title, version, revert, updated, second)
+    return list(found.values())
+
+
+def _chosen(database: Database, source: Source) -> Session | None:
+    """Return the session the source names; else the newest that is no subagent's, of this folder if there is one."""
+    found = _sessions(database)
+    if source.session:
+        return next((it for it in found if it.id == source.session), None)
+    here = os.getcwd()
+    own = [it for it in found if not it.parent]
+    return max(own or found, key=lambda it: (it.directory in (here, os.path.realpath(here)), it.updated), default=None)
+
+
+def _ids(database: Database, session: Session) -> Iterator[str]:
+    """Yield the ids of the session's messages, up to where it was taken back to."""
+    table = "session_message" if session.second else "message"
+    order = "seq" if session.second else "time_created, id"
+    revert = object_of(session.revert)
+    question = f"SELECT id FROM {table} WHERE session_id = ? AND length(data) <= ? ORDER BY {order}"  # noqa: S608
+    for (id_,) in database.rows(question, session.id, MAX_ROW_BYTES):
+        if revert and id_ == revert.get("messageID"):
+            if revert.get("partID"):
+                yield id_
+            return
+        yield id_
+
+
+def _batches(ids: list[str], size: int) -> Iterator[list[str]]:
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]
+
+
+def _messages(
+    database: Database, session: Session, ids: list[str], source: Source | None = None
+) -> list[dict[str, Any]]:
+    marks = ", ".join("?" * len(ids))
+    if session.second:
+        question = f"SELECT id, type, data FROM session_message WHERE id IN ({marks})"  # noqa: S608
+    else:
+        question = f"SELECT id, NULL, data FROM message WHERE id IN ({marks})"  # noqa: S608
+    found = {}
+    for id_, kind, data in database.rows(question, *ids):
+        more = {"sessionID": session.id, **({"type": kind} if kind else {})}
+        found[id_] = {**_object(data, source), "id": id_, **more}
+    return [found[id_] for id_ in ids if id_ in found]
+
+
+def _parts(database: Database, ids: list[str], source: Source) -> dict[str, list[dict[str, Any]]]:
+    marks = ", ".join("?" * len(ids))
+    found: dict[str, list[dict[str, Any]]] = {}
+    question = f"SELECT id, message_id, data FROM part WHERE message_id IN ({marks}) AND length(data) <= ? ORDER BY id"  # noqa: S608
+    for id_, message, data in database.rows(question, *ids, MAX_ROW_BYTES):
+        found.setdefault(message, []).append({**_object(data, source), "id": id_})
+    return found
+
+
+def _until_revert(parts: list[dict[str, Any]], revert: str) -> list[dict[str, Any]]:
+    """Return the parts before the one the session was taken back to, where it lies among them."""
+    part = object_of(revert).get("partID")
+    at = next((number for number, it in enumerate(parts) if part and it.get("id") == part), len(parts))
+    return parts[:at]
+
+
+def _todos(database: Database, session: Session) -> Iterator[Event]:
+    """Yield the list of to-dos as it stands; the call that wrote it may have been taken back."""
+    if "todo" not in database.tables():
+        return
+    rows = database.rows("SELECT content, status FROM todo WHERE session_id = ? ORDER BY rowid", session.id)
+    if rows:
+        todos = [{"content": content, "status": status} for content, status in rows]
+        yield Called("todo-table", "todowrite", {"todos": todos}, nested=True)
+        yield Returned("todo-table", "", failed=False, repeated=True)
+
+
+def _object(data: Any, source: Source | None = None) -> dict[str, Any]:
+    value = decode(data) if isinstance(data, str | bytes) else None
+    if source is not None:
+        source.malformed += not isinstance(value, dict)
+    return as_dict(value)
+
+
+def _storage(source: Source) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
+    """Read a session's messages beside its file: in ``storage/message/<session>/``, ``storage/part/<message>/``."""
+    row = _file(source, source.path)
+    id_ = as_str(row.get("sessionID")) or as_str(row.get("id"))
+    if source.data is not None or not _ID.fullmatch(id_):
+        raise InputError(f"{source.path} is no session of opencode: it has no id", "name storage/session/…/<id>.json")
+    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(source.path))))
+    messages = os.path.join(root, "message", id_)
+    revert = as_dict(row.get("revert"))
+    for name in _names(messages):
+        if name == f"{revert.get('messageID')}.json":
+            return
+        message = _file(source, os.path.join(messages, name))
+        folder = os.path.join(root, "part", name.removesuffix(".json"))
+        yield message, [_file(source, os.path.join(folder, part)) for part in _names(folder)]
+
+
+def _names(folder: str) -> list[str]:
+    try:
+        return sorted(name for name in os.listdir(folder) if name.endswith(".json"))[-_MAX_FILES:]
+    except OSError:
+        return []
+
+
+def _file(source: Source, path: str) -> dict[str, Any]:
+    try:
+        if source.data is None and os.path.getsize(path) <= MAX_ROW_BYTES:
+            with open(path, "rb") as stream:
+                return _object(stream.read(), source)
+    except OSError:
+        return {}
+    return {}
+
+
+def _model_of(message: dict[str, Any]) -> str:
+    model = as_dict(message.get("model"))
+    return as_str(message.get("modelID")) or as_str(model.get("modelID")) or as_str(model.get("id"))
+
+
+def _is_compaction(message: dict[str, Any]) -> bool:
+    """Tell whether ``message`` replaced what was said before it; one that broke off did not."""
+    return message.get("type") == "compaction" or (message.get("summary") is True and not message.get("error"))
+
+
+def _used(message: dict[str, Any]) -> Used | None:
+    """Return the usage of a response, None where it has none, as one that was broken off."""
+    tokens = as_dict(message.get("tokens"))
+    if "assistant" not in (message.get("role"), message.get("type")) or message.get("summary") is True:
+        return None
+    cached = sum_tokens(tokens.get("cache"), ("read", "write")) or 0
+    total = tokens_of(tokens.get("total")) or (sum_tokens(tokens, ("input", "output")) or 0) + cached
+    time = time_of(as_dict(message.get("time")).get("created"))
+    return Used(total, RULE, message.get("id"), None, time) if total else None
+
+
+def _message(message: dict[str, Any], parts: list[dict[str, Any]]) -> Iterator[Event]:
+    time = time_of(as_dict(message.get("time")).get("created"))
+    role = as_str(message.get("role"))
+    if role:
+        session = as_str(message.get("sessionID"))
+        yield Seen(_model_of(message), as_str(message.get("version")), session, None, time)
+    summary = message.get("summary") is True
+    if _is_compaction(message):
+        yield Compacted(time=time)
+    for part in parts:
+        yield from _part(part, role, time, summary=summary)
+    if used := _used(message):
+        yield used
+    if role == "assistant" and message.get("finish") == "stop" and not summary:
+        yield Turned(time)
+
+
+def _part(part: dict[str, Any], role: str, time: str | None, *, summary: bool) -> Iterator[Event]:
+    kind = part.get("type")
+    if kind == "text" and role in ("user", "assistant"):
+        text = as_str(part.get("text"))
+        shown = not summary and part.get("synthetic") is not True and part.get("ignored") is not True
+        yield Said(role, text, time, visible=shown, words=_unquoted(text), kind="summary" if summary else "")
+    elif kind == "reasoning":
+        yield Said("assistant", as_str(part.get("text")), time, visible=False, kind="reasoning")
+    elif kind == "tool":
+        yield from _tool(as_str(part.get("callID")), as_str(part.get("tool")), as_dict(part.get("state")), time)
+
+
+def _unquoted(text: str) -> str | None:
+    """Return what was typed where ``opencode run`` put it in quotes, None where it did not."""
+    value = decode(text) if text.startswith('"') and text.endswith('"') else None
+    return value if isinstance(value, str) else None
+
+
+def _tool(id_: str, name: str, state: dict[str, Any], time: str | None) -> Iterator[Event]:
+    yield Called(id_, name, state.get("input"), time)
+    if state.get("status") in ("completed", "error"):
+        metadata = {**as_dict(state.get("metadata")), **as_dict(state.get("structured"))}
+        error = state.get("error")
+        text = text_in(state.get("output")) or text_in(state.get("content"))
+        text = text or as_str(error) or as_str(as_dict(error).get("message"))
+        code = metadata.get("exit")
+        exit_code = code if isinstance(code, int) and not isinstance(code, bool) else None
+        yield Returned(id_, text, state["status"] == "error", exit_code, time, metadata.get("exists") is False)
+
+
+def _second(message: dict[str, Any]) -> Iterator[Event]:
+    """Yield the events of a message of version 2, whose parts stand in it."""
+    time, kind = time_of(as_dict(message.get("time")).get("created")), as_str(message.get("type"))
+    yield Seen(_model_of(message) or None, None, as_str(message.get("sessionID")), None, time)
+    if kind == "compaction":
+        yield Compacted(as_str(message.get("reason")) or None, time=time)
+        yield Said("user", as_str(message.get("summary")), time, visible=False, kind="summary")
+    elif kind == "shell":
+        id_ = as_str(message.get("callID")) or as_str(message.get("id"))
+        yield Called(id_, "bash", {"command": as_str(message.get("command"))}, time)
+        yield Returned(id_, as_str(message.get("output")), None, None, time)
+    elif kind in ("user", "synthetic", "system"):
+        text = as_str(message.get("text"))
+        yield Said("system" if kind == "system" else "user", text, time, visible=kind == "user", words=_unquoted(text))
+    for part in map(as_dict, as_list(message.get("content"))) if kind == "assistant" else ():
+        if part.get("type") == "tool":
+            id_ = as_str(part.get("callID")) or as_str(part.get("id"))
+            name = as_str(part.get("name")) or as_str(part.get("tool"))
+            yield from _tool(id_, name, as_dict(part.get("state")), time)
+        else:
+            yield from _part(part, "assistant", time, summary=False)
+    if used := _used(message):
+        yield used
+    if kind == "assistant" and message.get("finish") == "stop":
+        yield Turned(time)

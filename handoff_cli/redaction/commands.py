@@ -1,0 +1,209 @@
+"""Passwords as programs take them: an option of a known program, or words in a fixed place of a line or a call.
+
+Each entry has words, one of which is in the text, and a pattern whose last group is the password. A pattern for a
+program begins at its name and ends with the command: at a line end, a pipe or a semicolon.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    Span = tuple[int, int, str]
+
+_REST = r"[^\n|;]{0,300}?[ \t]"
+_VALUE = r"(?:\"(?P<{0}a>[^\"\n]{{1,128}})\"|'(?P<{0}b>[^'\n]{{1,128}})'|(?P<{0}c>[^\s\"'`|;<>)\]]{{1,128}}))"
+V = _VALUE.format("v")
+_OPTION_END = r"[ \t=]{1,4}"
+
+
+def _program(names: str, options: str, *, glued: bool = False) -> str:
+    """Return the pattern of a password that ``options`` of the programs ``names`` take; glued: without a blank."""
+    between = r"" if glued else _OPTION_END
+    return rf"(?<![\w.-])(?:{names})(?:\.exe)?(?=[ \t]){_REST}(?:{options}){between}{V}"
+
+
+PROGRAMS = (
+    (("mysql", "maria"), _program(r"mysql[\w-]*|maria[\w-]*", "-p", glued=True)),
+    (
+        (
+            "docker",
+            "podman",
+            "helm",
+            "buildah",
+            "skopeo",
+            "crane",
+            "nerdctl",
+            "oras",
+            "registry",
+            "oc ",
+            "az ",
+            "argocd",
+        ),
+        _program(
+            r"(?:docker|podman|helm|buildah|skopeo|crane|nerdctl|oras|oc|az|az[ \t]acr|argocd|cf|ibmcloud)"
+            r"(?:[ \t]registry|[ \t]auth)?[ \t]login",
+            r"-p|--password|--creds",
+        ),
+    ),
+    (("redis-cli", "keydb-cli", "valkey-cli"), _program("(?:redis|keydb|valkey)-cli", "-a|--pass")),
+    (("mongo", "cqlsh", "cypher-shell"), _program(r"mongo\w*|cqlsh|cypher-shell", r"-p|--password")),
+    (("ldap",), _program(r"ldap(?:search|add|modify|delete|passwd|whoami|compare)", "-w|-s")),
+    (
+        ("sqlcmd", "bcp ", "osql", "isql", "mosquitto_", "ipmitool"),
+        _program(r"sqlcmd|bcp|osql|isql|mosquitto_\w{3,6}|ipmitool", "-P|-pw"),
+    ),
+    (
+        ("sqlcmd", "bcp ", "osql", "7z", "sshpass", "unzip"),
+        _program(r"sqlcmd|bcp|osql|unzip|zip|7z[ar]?|sshpass", "-P|-p", glued=True),
+    ),
+    (("sshpass", "zip ", "expect"), _program("sshpass|zip|unzip", "-p|-P|--password")),
+    (
+        ("psexec", "winexe", "plink", "pscp", "psftp", "evil-winrm", "crackmapexec", "nxc", "smbmap"),
+        _program(r"psexec(?:64)?|plink|pscp|psftp|evil-winrm|crackmapexec|nxc|smbmap|netexec", "-p|-pw"),
+    ),
+    (
+        ("smbclient", "rpcclient", "winexe", "net "),
+        rf"(?<![\w.-])(?:smbclient|rpcclient|winexe|smbget|net)(?=[ \t])[^\n|;]{{0,300}}?[ \t](?:-U|--user)[ \t=]{{0,4}}[\"']?[^\s%\"']{{1,64}}%([^\s\"']{{1,128}})",
+    ),
+    (
+        ("openssl", "-passin", "-passout"),
+        r"(?<!\w)-(?:pass|passin|passout|k)[ \t]{1,4}[\"']?(?:pass:)([^\s\"']{1,128})",
+    ),
+    (("openssl",), _program("openssl[ \t]enc", "-k|-K")),
+    (("storepass", "keypass", "-pass"), rf"(?<!\w)-(?:src|dest)?(?:store|key)pass[ \t]{{1,4}}{V}"),
+    (("gpg",), _program("gpg2?", "--passphrase")),
+    (
+        ("gh ", "glab", "secret set", "vercel", "wrangler"),
+        _program(r"(?:gh|glab)[ \t](?:secret|variable)[ \t]set", "--body|-b|--value|-v"),
+    ),
+    (
+        ("secrets set", "secret put", "config:set", "env add", "secrets:set"),
+        r"(?<![\w-])(?:secrets?[ :]set|config:set|secrets[ \t]import)[ \t][^\n|;]{0,200}?[A-Z][A-Z0-9_]{2,64}=[\"']?([^\s\"']{6,256})",
+    ),
+    (("from-literal",), r"--from-literal[= \t][\"']?[\w.-]{1,128}=[\"']?([^\s\"']{3,512})"),
+    (
+        ("vault ", "npm ", "yarn ", "doctl", "pulumi", "cargo "),
+        rf"(?<![\w-])(?:vault[ \t]login|cargo[ \t]login|vault[ \t]operator[ \t]unseal|doctl[ \t]auth[ \t]init[ \t]-t)[ \t]{{1,4}}(?!-){V}",
+    ),
+    (
+        ("rabbitmqctl",),
+        rf"rabbitmqctl[ \t](?:add_user|change_password|authenticate_user)[ \t]{{1,4}}[^\s]{{1,64}}[ \t]{{1,4}}{V}",
+    ),
+    (
+        ("htpasswd",),
+        rf"(?<!\w)htpasswd[ \t](?:-\w*b\w*[ \t]|-[\w]{{1,4}}[ \t]|[^\s]{{1,128}}[ \t]){{1,6}}(?<=[ \t]){V}[ \t]*(?:$|[\n|;&])",
+    ),
+    (
+        ("chpasswd",),
+        r"echo[ \t]{1,4}(?:-\w[ \t]{1,4})?[\"']?[\w.-]{1,32}:([^\s\"'|]{3,128})[\"']?[ \t]{0,4}\|[ \t]{0,4}(?:sudo[ \t]{1,4})?chpasswd",
+    ),
+    (
+        ("password-stdin", "sudo -s", "--stdin", "sudo -ks", "kinit"),
+        r"(?:echo|printf)[ \t]{1,4}(?:-\w[ \t]{1,4}|'?%s'?[ \t]{1,4})?[\"']?([^\s\"'|]{3,128})[\"']?[ \t]{0,4}\|[ \t]{0,4}[^\n|]{0,120}?(?:--password-stdin|sudo[ \t]-\w*[sS]|--stdin|kinit)",
+    ),
+    (
+        ("cmdkey", "/pass:", "/p:", "/rp", "runas", "xfreerdp"),
+        r"(?i)(?<!\S)/(?:pass|p|rp|password|pw)[: \t][\"']?([^\s\"']{3,128})",
+    ),
+    (
+        ("net use", "net user"),
+        r"(?i)\bnet[ \t]use[ \t][^\n]{0,120}?/user:\S{1,64}[ \t]([^\s/]\S{2,128})|\bnet[ \t]user[ \t]\S{1,64}[ \t]([^\s/]\S{2,128})[ \t]/add",
+    ),
+    (
+        ("snmp", "community"),
+        r"(?i)(?:snmp-server[ \t]community|rocommunity6?|rwcommunity6?)[ \t]{1,4}(\S{3,64})|\bsnmp(?:walk|get|set|bulkwalk)\b[^\n|;]{0,120}?[ \t]-(?:c|A|X)[ \t]{1,4}(\S{3,64})",
+    ),
+    (
+        ("wpa_passphrase", "nmcli", "iwconfig"),
+        rf"wpa_passphrase[ \t]{{1,4}}\S{{1,64}}[ \t]{{1,4}}{V}|nmcli[^\n|;]{{0,120}}?[ \t]password[ \t]{{1,4}}(\S{{3,64}})",
+    ),
+    (
+        ("enable ", "username ", "pac key"),
+        r"(?im)^[ \t]{0,8}(?:enable|username[ \t]\S{1,64})[ \t][^\n]{0,60}?(?:password|secret)[ \t]{1,4}(?:\d[ \t]{1,4})?((?![a-z]+\s*$)\S{4,128})[ \t]*$",
+    ),
+    (
+        ("curl", "wget", "http ", "https ", "xh "),
+        r"(?<![\w.-])(?:curl|wget|https?|xh|httpie)(?=[ \t])[^\n|;]{0,400}?[ \t](?:-u|-U|--user|--proxy-user|-a|--auth)(?:[ \t=]{0,4})(?:\"[^\":\n]{1,64}:([^\"\n]{1,128})\"|'[^':\n]{1,64}:([^'\n]{1,128})'|['\"]?[^\s:\"']{1,64}['\"]?:['\"]?([^\s\"']{1,128}))",
+    ),
+    (("lftp", "ncftp"), r"(?<!\w)n?[lc]ftp[^\n|;]{0,120}?[ \t]-[up][ \t]{1,4}(?:[^\s,]{1,64},)?([^\s,]{3,128})"),
+    (
+        ("sqlplus", "impdp", "expdp", "sqlldr"),
+        r"(?i)\b(?:sqlplus|impdp|expdp|sqlldr|rman)\b[^\n|;]{0,80}?[ \t](?:userid=)?[\"']?\w{1,64}/([^\s@/\"']{3,128})(?:@|[\"'\s]|$)",
+    ),
+    (
+        ("login", "machine ", "default "),
+        r"(?:^|\s)login[ \t\r\n]+\S{1,128}[ \t\r\n]+(?:account[ \t\r\n]+\S{1,128}[ \t\r\n]+)?password[ \t\r\n]+((?![a-z]+(?:\s|$))\S{1,128})",
+    ),
+    (("machine ",), r"\bmachine[ \t]+\S{1,128}[ \t\r\n]+password[ \t\r\n]+((?![a-z]+(?:\s|$))\S{1,128})"),
+    (
+        ("identified",),
+        r"(?i)\bidentified[ \t]+(?:with[ \t]+\S{1,40}[ \t]+)?(?:by|as)[ \t]+(?:password[ \t]+)?[\"'](.{3,128}?)[\"']",
+    ),
+    (("password '", 'password "'), r"(?i)\bpassword[ \t]+[\"']([^\"'\s]{3,128})[\"']"),
+    (
+        ("auth", "basic"),
+        r"(?i)\b(?:\w*auth|HTTPBasicAuth|BasicAuth\w*)[ \t]{0,4}(?:=[ \t]{0,4})?[(\[][ \t]{0,4}[rub]?[\"'][^\"'\n]{1,128}[\"'][ \t]{0,4},[ \t]{0,4}[rub]?[\"']([^\"'\n]{3,128})[\"'][ \t]{0,4}[)\],]",
+    ),
+    (
+        ("login(", "networkcredential", "signin(", "sign_in(", "authenticate(", "setcredentials(", "credentials("),
+        r"(?i)(?:\blog_?in|NetworkCredential(?:\]::new)?|sign_?in|authenticate|\w{0,20}Credentials?)[ \t]{0,4}\([ \t]{0,4}[\"'][^\"'\n]{1,128}[\"'][ \t]{0,4},[ \t]{0,4}[\"']([^\"'\n]{3,128})[\"']",
+    ),
+    (
+        ("_connect(", ".connect(", "->connect(", "pdo(", "getconnection("),
+        r"(?i)(?:my|pg_|odbc_|oci_|ms)?\w{0,12}(?:_connect|[.>]connect|PDO|getConnection)[ \t]{0,4}\([ \t]{0,4}[\"'][^\"'\n]{0,200}[\"'][ \t]{0,4},[ \t]{0,4}[\"'][^\"'\n]{1,64}[\"'][ \t]{0,4},[ \t]{0,4}[\"']([^\"'\n]{3,128})[\"']",
+    ),
+    (("securestring",), r"(?i)ConvertTo-SecureString[ \t][^\n]{0,40}?[\"']([^\"'\n]{3,128})[\"']"),
+    (("password 51:b:",), r"password 51:b:([0-9A-F]{16,2048})"),
+    (("<value>",), r"(?i)password>[ \t\r\n]{0,16}<value>([^<\n]{3,256})</value>"),
+)
+"""(words, pattern): every word in lower case."""
+
+WORDS = tuple(sorted({word.strip() for words, _ in PROGRAMS for word in words}))
+
+
+def option_spans(text: str, folded: str) -> list[Span]:
+    """Return (start, end, kind) of every password that a command, a call or a line of a password file gives."""
+    from handoff_cli.redaction.published import near
+    from handoff_cli.redaction.values import is_userinfo
+
+    found: list[tuple[str, int, int]] = []
+    for words, pattern in PROGRAMS:
+        found += [(pattern, start, end) for start, end in near(folded, words, _BEFORE, _BEHIND)]
+    spans: list[Span] = []
+    for pattern, start, end in found:
+        for match in _compiled(pattern).finditer(text, start, end):
+            group = match.lastindex
+            if group and is_userinfo(match[group]) and _is_given(match[group]):
+                spans.append((*match.span(group), "password"))
+    return spans + _pgpass(text) if text.count(":") >= _PGPASS_FIELDS - 1 else spans
+
+
+def _pgpass(text: str) -> list[Span]:
+    """Return the passwords of lines as PostgreSQL's ``.pgpass`` has them: host, port, database, user, password."""
+    spans: list[Span] = []
+    at = 0
+    for line in text.split("\n"):
+        plain = line.count(":") == _PGPASS_FIELDS - 1 and not any(sign in line for sign in " \t\"'/")
+        fields = line.strip().split(":") if plain else []
+        if all(fields) and fields and (fields[1].isdigit() or fields[1] == "*") and _is_given(fields[4]):
+            start = at + line.rindex(fields[4])
+            spans.append((start, start + len(fields[4]), "password"))
+        at += len(line) + 1
+    return spans
+
+
+_PGPASS_FIELDS = 5
+_BEFORE, _BEHIND = 200, 600
+
+
+def _is_given(value: str) -> bool:
+    """Return whether ``value`` is no variable, option or prompt."""
+    return not value.startswith(("-", "$", "%", "{", "<", "*", "@")) and value not in {"login", "password", "-"}
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)

@@ -1,0 +1,205 @@
+"""Finding the shapes of secrets that scanners publish: ``published_rules``, behind their keywords.
+
+No rule is looked at unless one of its keywords is in the text, and then only near it. Whether a keyword is there is
+asked of all at once: the text's runs of four characters are a set of integers, and so are the keywords' beginnings.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from functools import cache
+
+from handoff_cli.redaction.published_keywords import KEYWORDS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    Span = tuple[int, int, str]
+
+_GRAM, _LEAST = 4, 12
+_NEAR, _NEAR_NAME = 700, 120
+_TELLING = (
+    r"(?i)key|token|secret|api|auth|pass|private|access|cred|cert|webhook|license|signing|\bpat\b|sid\b|team\b|env\b"
+)
+_ASSIGNED = (
+    r"(?s)[\w.\-\[\]()/ \t]{0,60}[\"'`*]{0,3}[ \t]{0,8}"
+    r"(?:=>?|:=?|\||,|\(|>|\bis\b|\bto\b|[\"'`]|\s)[\s\"'`*=:>|(]{0,16}"
+)
+_INNOCENT = r"(?i)@$|commit|sha\d|\brev\b|checksum|digest|integrity|\bhash\b|uses:|blob/|tree/|client.?id\W*$|\bid\W*$"
+
+
+TOKENS = ("exact", "prefix", "token")
+"""Forms of rules that need nothing around the secret."""
+
+
+def published_spans(text: str, folded: str, forms: tuple[str, ...] = (*TOKENS, "named", "search")) -> list[Span]:
+    """Return (start, end, kind) of every secret that a published rule finds; they may overlap.
+
+    Args:
+        text: The text to search.
+        folded: The same in lower case, character for character.
+        forms: The forms of the rules to try.
+    """
+    found: dict[int, list[str]] = {}
+    for keyword, numbers in _hits(folded.encode("ascii", "replace")):
+        for number in numbers:
+            found.setdefault(number, []).append(keyword)
+    if not found:
+        return []
+    from handoff_cli.redaction.published_rules import RULES
+
+    spans: list[Span] = []
+    for number, keywords in sorted(found.items()):
+        form, kind, pattern = RULES[number]
+        if form not in forms:
+            continue
+        if form in {"exact", "prefix"}:
+            matches = _prefixed(text, folded, keywords, pattern)
+        elif form == "token":
+            matches = _around(text, folded, keywords, pattern)
+        elif form == "named":
+            matches = _named(text, folded, keywords, pattern)
+        else:
+            matches = _around(text, folded, keywords, pattern, bare=False)
+        spans += [(start, end, kind) for start, end in matches]
+    return spans
+
+
+def token_starts(folded: str) -> Iterator[int]:
+    """Yield where in ``folded`` a literal stands that a token begins with or holds."""
+    from handoff_cli.redaction.published_rules import RULES
+
+    for keyword, numbers in _hits(folded.encode("ascii", "replace")):
+        if any(RULES[number][0] in TOKENS for number in numbers):
+            at = folded.find(keyword)
+            while at >= 0:
+                if not at or not folded[at - 1].isalnum():
+                    yield at
+                at = folded.find(keyword, at + len(keyword))
+
+
+def _hits(folded: bytes) -> Iterator[tuple[str, tuple[int, ...]]]:
+    by_gram, short = _index()
+    for keyword, numbers in short:
+        if keyword in folded:
+            yield keyword.decode(), numbers
+    whole = memoryview(folded)
+    grams: set[int] = set()
+    for shift in range(min(_GRAM, max(len(folded) - _GRAM + 1, 0))):
+        part = whole[shift:]
+        grams.update(part[: len(part) // _GRAM * _GRAM].cast("I"))
+    for gram in grams & by_gram.keys():
+        for keyword, numbers in by_gram[gram]:
+            if keyword in folded:
+                yield keyword.decode(), numbers
+
+
+@cache
+def _index() -> tuple[dict[int, list[tuple[bytes, tuple[int, ...]]]], list[tuple[bytes, tuple[int, ...]]]]:
+    by_gram: dict[int, list[tuple[bytes, tuple[int, ...]]]] = {}
+    short: list[tuple[bytes, tuple[int, ...]]] = []
+    for keyword, numbers in KEYWORDS:
+        word = keyword.encode()
+        if len(word) < _GRAM:
+            short.append((word, numbers))
+        else:
+            by_gram.setdefault(int.from_bytes(word[:_GRAM], sys.byteorder), []).append((word, numbers))
+    return by_gram, short
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+def _whole(pattern: str, joints: str = "") -> re.Pattern[str]:
+    """Return ``pattern`` for a secret that begins and ends where its word does; ``joints`` are signs of one word."""
+    return _compiled(f"(?<![A-Za-z0-9{joints}])(?:{pattern})(?![A-Za-z0-9{joints}])")
+
+
+def _prefixed(text: str, folded: str, keywords: list[str], pattern: str) -> Iterator[tuple[int, int]]:
+    for keyword in keywords:
+        at = folded.find(keyword)
+        while at >= 0:
+            inside = at and (folded[at - 1].isalnum() or folded[at - 1] == "_")
+            short = len(folded[at : at + _LEAST].split()) != 1 or len(folded) - at < _LEAST
+            match = None if inside or short else _whole(pattern).match(text, at)
+            end = match.end() if match else at + len(keyword)
+            if match and _is_secret(match[0], keyword):
+                yield match.span()
+            at = folded.find(keyword, end)
+
+
+def _around(
+    text: str, folded: str, keywords: list[str], pattern: str, *, bare: bool = True
+) -> Iterator[tuple[int, int]]:
+    for start, end in near(folded, keywords, _NEAR, _NEAR):
+        if bare and not _has_token(folded[start:end]):
+            continue
+        whole = _whole(pattern) if bare else _compiled(pattern)
+        for match in whole.finditer(text, start, end):
+            group = 0 if bare else 1
+            value = match[group]
+            if value and (_is_secret(value, "") if bare else _is_value(value)):
+                yield match.span(group)
+
+
+def _named(text: str, folded: str, names: list[str], pattern: str) -> Iterator[tuple[int, int]]:
+    for start, end in near(folded, names, 0, _NEAR_NAME):
+        if not _has_token(folded[start:end]):
+            continue
+        for match in _whole(pattern, "_/+-").finditer(text, start, end):
+            between = folded[max(start, match.start() - _NEAR_NAME) : match.start()]
+            if _is_assigned(between, names) and _is_secret(match[0], "") and not match[0].isalpha():
+                yield match.span()
+
+
+def _has_token(near: str) -> bool:
+    """Return whether a word of ``near`` is as long as the least secret and holds a digit."""
+    return any(len(word) >= _LEAST and any(map(str.isdigit, word)) for word in near.split())
+
+
+def _is_assigned(between: str, names: list[str]) -> bool:
+    """Return whether a text that ends where a value begins gives the value to one of ``names``."""
+    at = max(between.rfind(name) for name in names)
+    if at < 0 or (at and between[at - 1].isalpha()):
+        return False
+    name = next(name for name in names if between.startswith(name, at))
+    rest = between[at + len(name) :]
+    if _compiled(_INNOCENT).search(rest) or not _compiled(_ASSIGNED).fullmatch(rest):
+        return False
+    signs = any(sign in rest for sign in "=:|>")
+    told = _compiled(_TELLING).search(between, at) is not None
+    return told or (signs and "\n" not in rest and not rest[:1].isalpha())
+
+
+def near(folded: str, words: Iterable[str], before: int, behind: int) -> list[tuple[int, int]]:
+    """Return what lies near any of ``words``, in pieces that do not overlap."""
+    places = []
+    for word in words:
+        at = folded.find(word)
+        while at >= 0:
+            places.append((max(at - before, 0), at + len(word) + behind))
+            at = folded.find(word, at + len(word))
+    regions: list[tuple[int, int]] = []
+    for start, end in sorted(places):
+        if regions and start <= regions[-1][1]:
+            regions[-1] = (regions[-1][0], max(end, regions[-1][1]))
+        else:
+            regions.append((start, end))
+    return regions
+
+
+def _is_secret(value: str, keyword: str) -> bool:
+    from handoff_cli.redaction.values import is_masked, is_random
+
+    rest = value[len(keyword) :]
+    return not is_masked(rest) and is_random(rest)
+
+
+def _is_value(value: str) -> bool:
+    from handoff_cli.redaction.values import is_masked, is_random
+
+    return not is_masked(value) and (is_random(value) or not value.isalnum())

@@ -1,0 +1,132 @@
+r"""Text as a reader takes it, with the way back: colours, escapes and wraps hide a secret from any pattern.
+
+A ``View`` holds the text without them (``\x1b[32m`` is gone; ``\u0022``, ``%22`` and ``&quot;`` are a quote) and knows
+where each of its characters stands in the original, so what is found in the one can be replaced in the other.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+_SIGNS = ("\\", "\x1b", "%", "&", "^[", "\x9b")
+_ESCAPE = (
+    # colours and other sequences of a terminal, raw or written out; a link's address stays
+    r"(?:\x1b|\\{1,4}(?:[xX]1[bB]|u001[bB]|0?33|e)|\^\[)(?:\[[0-9;:?]{0,32}[@-~]|\][0-9]{1,3};[^;\x07\x1b\\\s]{0,32};?|\\)?"
+    r"|\x9b[0-9;:?]{0,32}[@-~]"
+    r"|[ \t]?\\{1,8}\r?\n[ \t]{0,80}"
+    r"|\\{1,8}(?:[\"'`/=]|[nrt]|u00[0-7][0-9a-fA-F]|x[2-7][0-9a-fA-F])"
+    r"|%(?:25)?[2-7][0-9a-fA-F]"
+    r"|&(?:quot|apos|amp|lt|gt|equals|colon|nbsp|#0?(?:34|39|61|58|60|62)|#[xX](?:22|27|3[aAcCdDeE]));"
+)
+_ENTITIES = {"quot": '"', "apos": "'", "amp": "&", "lt": "<", "gt": ">", "equals": "=", "colon": ":", "nbsp": " "}
+_INVISIBLE = "\xad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff" + "".join(
+    map(chr, range(0xFE00, 0xFE10))
+)
+_WRAP = r"(?<=[\w+/=.~-])(?:\r?\n|\r)(?:[ \t]{0,12}(?:[>|+#*]|//)?[ \t]{0,4})(?=[\w+/=.~-])"
+
+
+class View:
+    """``text`` is what patterns are to be tried on; ``replaced`` gives the original with parts of it replaced."""
+
+    def __init__(self, text: str, parent: View | None = None) -> None:
+        self.text = text
+        self._parent = parent
+        self._at: list[int] = []  # where in ``text`` something was left out, and where the parent goes on there
+        self._goes_on: list[int] = []
+        self._stood_for: set[int] = set()  # those places of ``_at`` before which an escape stands for a character
+
+    def without(self, pattern: re.Pattern[str]) -> View:
+        """Return the view in which every match of ``pattern`` is what it stands for, or nothing."""
+        pieces: list[str] = []
+        at, goes_on, stood_for = [], [], set()
+        done = length = 0
+        for match in pattern.finditer(self.text):
+            start, end = match.span()
+            shown = _meaning(match[0])
+            pieces += self.text[done:start], shown
+            length += start - done + len(shown)
+            at.append(length)
+            if shown:
+                stood_for.add(length)
+            goes_on.append(end)
+            done = end
+        if not pieces:
+            return self
+        view = View("".join((*pieces, self.text[done:])), self)
+        view._at, view._goes_on, view._stood_for = at, goes_on, stood_for
+        return view
+
+    @property
+    def original(self) -> str:
+        """The text that was there first."""
+        return self._parent.original if self._parent else self.text
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return where in the original the characters from ``start`` to ``end`` of ``text`` stand."""
+        if self._parent is None:
+            return start, end
+        last = self._before(end) if end in self._stood_for else self._before(end - 1) + 1
+        return self._parent.span(self._before(start), max(last, self._before(start)))
+
+    def span_before(self, start: int, end: int) -> tuple[int, int]:
+        """Return where in the view this one was made from the characters from ``start`` to ``end`` stand."""
+        return self._before(start), self._before(end - 1) + 1
+
+    def _before(self, at: int) -> int:
+        place = bisect_right(self._at, at) - 1
+        return at if place < 0 else self._goes_on[place] + at - self._at[place]
+
+    def replaced(self, spans: list[tuple[int, int, str]]) -> str:
+        """Return the original with each (start, end, kind) of ``text`` replaced; line ends inside of one stay."""
+        pieces: list[str] = []
+        original, done = self.original, 0
+        for view_start, view_end, kind in sorted(spans, key=lambda span: span[0]):
+            start, end = self.span(view_start, view_end)
+            if start < done:
+                continue
+            lines = "" if kind == "private-key" else "\n" * original.count("\n", start, end)
+            pieces += original[done:start], f"[REDACTED:{kind}]", lines
+            done = end
+        return "".join((*pieces, original[done:]))
+
+
+def view_of(text: str) -> View:
+    """Return ``text`` without colours, escapes and invisible characters."""
+    view = View(text)
+    if not text.isascii() and any(sign in text for sign in _INVISIBLE):
+        view = view.without(re.compile(f"[{_INVISIBLE}]"))
+    if any(sign in text for sign in _SIGNS):
+        view = view.without(re.compile(_ESCAPE))
+    return view
+
+
+def joined(view: View) -> View:
+    """Return ``view`` without the line ends that may have been put into a token."""
+    return view.without(re.compile(_WRAP))
+
+
+def _meaning(escape: str) -> str:
+    """Return the character that ``escape`` stands for; nothing for a colour, an invisible sign or a divided line."""
+    if escape[0] == "%":
+        return chr(int(escape[-2:], 16))
+    if escape[0] == "&":
+        return _of_entity(escape[1:-1])
+    if escape[0] in " \t":
+        return " "
+    return _of_backslash(escape.lstrip("\\")) if escape[0] == "\\" else ""
+
+
+def _of_entity(name: str) -> str:
+    if name[0] != "#":
+        return _ENTITIES[name]
+    return chr(int(name[2:], 16)) if name[1] in "xX" else chr(int(name[1:]))  # noqa: FURB166 (no 0x before it)
+
+
+def _of_backslash(rest: str) -> str:
+    head = rest[:1]
+    if head in {"", "\r"} or rest.startswith("\n") or rest[:3].lower() in {"x1b", "033"} or rest[:5].lower() == "u001b":
+        return ""
+    if head in "ux":
+        return chr(int(rest[-2:], 16))
+    return {"n": "\n", "r": "\n", "t": "\t", "e": "", "0": "", "3": "", "X": ""}.get(head, head)

@@ -1,0 +1,244 @@
+"""``handoff push``: the project's sessions sent to its git remote, as commits on references of our own.
+
+A session is one reference, ``refs/handoff/<machine>/<session>``, which only its machine writes. No branch, index, work
+tree or hook of the user's is touched: ``git fast-import`` makes the objects.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+
+from handoff_cli.constants import HANDOFF_FILE, KEPT_FOLDER, LEDGER_FILE, MAX_HANDOFF_BYTES, PUSH_LOCK_FILE
+from handoff_cli.core.record import Record
+from handoff_cli.core.text import is_identifier, shorten
+from handoff_cli.errors import InputError
+from handoff_cli.git_commits import LOCAL_SECONDS, commit_words, git, read_files, references
+from handoff_cli.redaction.redact import redact
+from handoff_cli.state.files import read_bytes
+from handoff_cli.state.lock import FolderLock
+from handoff_cli.usecases.machine import this_machine
+from handoff_cli.usecases.remote import (
+    CONTINUES_FILE,
+    MAX_SESSION_BYTES,
+    NETWORK_SECONDS,
+    OWN,
+    SESSION_FILE,
+    THEIRS,
+    object_of,
+    remote_named,
+    repository_of,
+)
+from handoff_cli.usecases.sessions import list_sessions
+from handoff_cli.usecases.status import get_status
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from handoff_cli.core.settings import Settings
+    from handoff_cli.state.store import Place
+    from handoff_cli.usecases.machine import Machine
+
+PRUNED = "refs/handoff-pruned"
+"""What was sent once and removed from the remote since, as it was then."""
+
+_MAX_LEDGER_BYTES = 1 << 28
+_MAX_TITLE_CHARS = 300
+_TOLD = (
+    *("session_id", "session", "previous_session", "agent", "agent_version", "model", "total_tokens", "method"),
+    *("usable_tokens", "usable_percentage", "level", "started_at", "updated_at", "checkpoint_count"),
+)
+
+
+class Sent(Record):
+    """What a push did: the ``remote``, the sessions that were ``pushed`` and those that were ``removed``, by id."""
+
+    remote: str
+    pushed: tuple[str, ...]
+    removed: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def push(place: Place, remote: str | None = None, *, with_text: bool = True, prune: str | None = None) -> Sent:
+    """Send the project's sessions to a git remote; only what is new goes.
+
+    Args:
+        place: The project.
+        remote: The name of a configured remote; None: the one of the current branch, ``origin``, or the only one.
+        with_text: Send the kept text of piped sessions too.
+        prune: How old (``30d``, ``2w``) this machine's references on the remote must be to be removed.
+
+    Raises:
+        InputError: the project is no git repository, there is no such remote, or the remote refuses.
+        StateError, LockTimeoutError: state cannot be read, or another push is going on.
+        UsageError: ``prune`` is no time.
+    """
+    folder = repository_of(place)
+    name = remote_named(folder, remote)
+    before = _prune_line(prune) if prune else None
+    machine = this_machine(place.environ)
+    with FolderLock(place.project, LOCAL_SECONDS, PUSH_LOCK_FILE):
+        known = dict(references(folder, f"{OWN}/{machine.id}/"))
+        written, warnings = _write_sessions(place, folder, machine, known, with_text=with_text)
+        there = dict(references(folder, f"{THEIRS}/{name}/{machine.id}/"))
+        old = _older(folder, machine, before) if before is not None else ()
+        gone = dict(references(folder, f"{PRUNED}/{machine.id}/"))
+        news = {
+            session: commit
+            for session, commit in (known | written).items()
+            if commit not in (there.get(session), gone.get(session)) and session not in old
+        }
+        _send(folder, name, machine, news)
+        _remove(folder, name, machine, {session: there[session] for session in old if session in there})
+    return Sent(name, tuple(sorted(news)), old, warnings)
+
+
+def push_in_background(place: Place, settings: Settings) -> str | None:
+    """Start a push that nobody waits for, where ``on_handoff`` asks for it; return what keeps it from running.
+
+    One that fails leaves no trace but a line in the hooks' log: the next push sends what it did not.
+    """
+    import sys
+    from subprocess import DEVNULL, Popen
+
+    from handoff_cli.usecases.commands import is_trusted
+
+    if settings.on_handoff is None:
+        return None
+    if not is_trusted(settings.origins["on_handoff"], "on_handoff", settings.on_handoff):
+        return "on_handoff was not set on this machine and does nothing; handoff config set it"
+    command = [
+        sys.executable,
+        "-m",
+        "handoff_cli",
+        "--quiet",
+        "--dir",
+        os.path.dirname(place.project),
+        "push",
+        "--background",
+    ]
+    try:
+        Popen(command, stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL, start_new_session=True, env=dict(place.environ))
+    except OSError as error:
+        return f"on_handoff: the push cannot run: {error.strerror}"
+    return None
+
+
+def _write_sessions(
+    place: Place, folder: str, machine: Machine, known: Mapping[str, str], *, with_text: bool
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Make a commit for each session that has changed since its last; return them by session, and warnings."""
+    tips = list(known.items())
+    said = read_files(folder, [(commit, SESSION_FILE, MAX_SESSION_BYTES) for _, commit in tips])
+    digests = {session: object_of(text).get("digest") for (session, _), text in zip(tips, said, strict=True)}
+    stream: list[bytes] = []
+    changed: list[str] = []
+    warnings: list[str] = []
+    mark = object_of(read_bytes(os.path.join(place.project, CONTINUES_FILE), MAX_SESSION_BYTES))
+    for row in list_sessions(place):
+        session = row["session_id"]
+        if row["problem"] or session is None or not is_identifier(session):
+            warnings += [f"left out: {row['problem']}"] if row["problem"] else []
+            continue
+        files = _files_of(row["folder"], with_text=with_text)
+        about = _about(place.replace(folder=row["folder"]), machine, mark)
+        about["digest"] = _digest(files, about)
+        if digests.get(session) == about["digest"]:
+            continue
+        files[SESSION_FILE] = json.dumps(about, indent=1, ensure_ascii=False).encode("utf-8", "replace")
+        stream.append(commit_words(f"{OWN}/{machine.id}/{session}", machine.id, known.get(session), files))
+        changed.append(session)
+    if stream:
+        git(folder, "fast-import", "--quiet", "--done", data=b"".join(stream) + b"done\n", seconds=LOCAL_SECONDS)
+    now = dict(references(folder, f"{OWN}/{machine.id}/"))
+    return {session: now[session] for session in changed if session in now}, tuple(warnings)
+
+
+def _files_of(folder: str, *, with_text: bool) -> dict[str, bytes]:
+    """Return what is sent of the session in ``folder``: its document without secrets, its ledger, its kept text."""
+    files: dict[str, bytes] = {}
+    document = read_bytes(os.path.join(folder, HANDOFF_FILE), MAX_HANDOFF_BYTES)
+    if document is not None:
+        files[HANDOFF_FILE] = redact(document.decode("utf-8", "replace")).encode("utf-8")
+    ledger = read_bytes(os.path.join(folder, LEDGER_FILE), _MAX_LEDGER_BYTES)
+    if ledger is not None:
+        files[LEDGER_FILE] = ledger
+    kept = os.path.join(folder, KEPT_FOLDER)
+    for name in sorted(os.listdir(kept)) if with_text and os.path.isdir(kept) else ():
+        segment = read_bytes(os.path.join(kept, name), _MAX_LEDGER_BYTES)
+        if segment is not None and is_identifier(name):
+            files[f"{KEPT_FOLDER}/{name}"] = segment
+    return files
+
+
+def _about(place: Place, machine: Machine, mark: Mapping[str, Any]) -> dict[str, Any]:
+    status = get_status(place)
+    began = status["started_at"] or ""
+    goes_on = isinstance(mark.get("from"), str) and str(mark.get("time")) <= began
+    title = status["checkpoints"][0]["description"] if status["checkpoints"] else ""
+    return {
+        "version": 1,
+        "machine": machine.name,
+        "project": os.path.basename(os.path.dirname(place.project)),
+        **{key: status[key] for key in _TOLD},  # type: ignore[literal-required]
+        "title": shorten(redact(title), _MAX_TITLE_CHARS),
+        "continues": mark["from"] if goes_on else None,
+    }
+
+
+def _digest(files: Mapping[str, bytes], about: Mapping[str, Any]) -> str:
+    from hashlib import sha256
+
+    digest = sha256(json.dumps(about, sort_keys=True).encode("utf-8", "replace"))
+    for name, data in sorted(files.items()):
+        digest.update(f"\n{name} {len(data)}\n".encode())
+        digest.update(data)
+    return digest.hexdigest()
+
+
+def _send(folder: str, remote: str, machine: Machine, news: Mapping[str, str]) -> None:
+    if not news:
+        return
+    specs = [f"{commit}:{OWN}/{machine.id}/{session}" for session, commit in news.items()]
+    try:
+        git(folder, "push", "--quiet", "--no-verify", "--no-signed", remote, *specs, seconds=NETWORK_SECONDS)
+    except InputError as error:
+        if "non-fast-forward" in error.message or "fetch first" in error.message:
+            hint = f"another machine has the id {machine.id}; remove {machine.path} on one of them"
+            raise InputError(f"{remote} has newer sessions under this machine's id", hint) from None
+        raise
+    moved = "".join(f"update {THEIRS}/{remote}/{machine.id}/{session} {commit}\n" for session, commit in news.items())
+    git(folder, "update-ref", "--stdin", data=moved.encode())
+
+
+def _older(folder: str, machine: Machine, before: float) -> tuple[str, ...]:
+    """Return this machine's sessions that were last written before the Unix time ``before``."""
+    listed = git(folder, "for-each-ref", "--format=%(committerdate:unix) %(refname)", f"{OWN}/{machine.id}/")
+    found = [line.partition(" ") for line in listed.decode("utf-8", "replace").splitlines()]
+    return tuple(
+        sorted(name.rpartition("/")[2] for stamp, _, name in found if stamp.isdecimal() and int(stamp) < before)
+    )
+
+
+def _remove(folder: str, remote: str, machine: Machine, sessions: Mapping[str, str]) -> None:
+    """Remove the references of ``sessions`` on the remote, and remember their commits, so that none is sent anew."""
+    if not sessions:
+        return
+    names = [f"{OWN}/{machine.id}/{session}" for session in sessions]
+    git(folder, "push", "--quiet", "--no-verify", "--delete", remote, *names, seconds=NETWORK_SECONDS)
+    moved = "".join(
+        f"update {PRUNED}/{machine.id}/{session} {commit}\ndelete {THEIRS}/{remote}/{machine.id}/{session}\n"
+        for session, commit in sessions.items()
+    )
+    git(folder, "update-ref", "--stdin", data=moved.encode())
+
+
+def _prune_line(age: str) -> float:
+    from calendar import timegm
+
+    from handoff_cli.usecases.log import parse_since
+
+    return float(timegm(time.strptime(parse_since(age, time.time()), "%Y-%m-%dT%H:%M:%SZ")))

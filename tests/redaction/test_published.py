@@ -1,0 +1,101 @@
+"""The shapes that scanners publish: each rule finds made-up tokens of its own shape, behind its keywords."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import subprocess
+import sys
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from handoff_cli.redaction.published_keywords import KEYWORDS
+from handoff_cli.redaction.published_rules import RULES
+from handoff_cli.redaction.redact import redact
+
+SEEDS = range(1)
+
+
+def made_up():
+    """The generator beside this file, which pytest's importlib mode leaves off the path."""
+    spec = importlib.util.spec_from_file_location("made_up", Path(__file__).parent / "made_up.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.text_of
+
+
+text_of = made_up()
+
+
+def keywords_of(number):
+    return [keyword for keyword, numbers in KEYWORDS if number in numbers]
+
+
+def texts(*forms):
+    """(rule, keywords, a text of its shape) for every rule of ``forms`` and each seed."""
+    keywords = {}
+    for keyword, numbers in KEYWORDS:
+        for number in numbers:
+            keywords.setdefault(number, []).append(keyword)
+    for number, (form, kind, pattern) in enumerate(RULES):
+        if form in forms:
+            for seed in SEEDS:
+                yield kind, keywords[number], text_of(pattern, Random(f"{number} {seed}"))
+
+
+def test_every_rule_has_a_keyword_a_kind_and_a_pattern():
+    assert {number for _, numbers in KEYWORDS for number in numbers} == set(range(len(RULES)))
+    assert all(keyword == keyword.lower() and len(keyword) > 1 for keyword, _ in KEYWORDS)
+    for form, kind, pattern in RULES:
+        assert form in {"exact", "prefix", "token", "named", "search"}
+        assert re.fullmatch("[a-z]+(-[a-z]+)*", kind)
+        re.compile(pattern)
+
+
+def test_a_rule_is_only_asked_behind_a_keyword_that_every_match_holds():
+    for kind, keywords, text in texts("exact", "prefix", "token"):
+        assert any(keyword in text.lower() for keyword in keywords), (kind, text)
+
+
+@pytest.mark.parametrize("around", ["use {} here", '"{}",', "\x1b[32m{}\x1b[0m", r"line\n{}\nline", "x={}"])
+def test_a_token_of_a_published_shape_is_found_wherever_it_stands(around):
+    missed = []
+    total = 0
+    for kind, _, text in texts("exact", "prefix", "token"):
+        if any(char.isspace() for char in text):
+            continue
+        total += 1
+        if text in redact(around.format(text)):
+            missed.append((kind, text))
+    print(f"{around!r}: {1 - len(missed) / total:.4f} of {total}")
+    assert len(missed) <= total * 0.02, missed
+
+
+def test_a_value_is_found_by_the_published_name_beside_it():
+    missed = []
+    total = 0
+    for kind, names, value in texts("named"):
+        name = max(names, key=len)
+        for line in (f"{name}_api_key={value}", f'"{name}Token": "{value}"', f"{name}.secret: {value}"):
+            total += 1
+            if value in redact(line):
+                missed.append((kind, line))
+    print(f"by name: {1 - len(missed) / total:.4f} of {total}")
+    assert len(missed) <= total * 0.05, missed[:40]
+
+
+def test_the_patterns_are_only_loaded_for_a_text_with_a_keyword():
+    code = (
+        "import sys; from handoff_cli.redaction.redact import redact\n"
+        "redact('password: ' + 'Tr0ub4dor&3')\n"
+        "assert 'handoff_cli.redaction.published_rules' not in sys.modules\n"
+        "redact('a pul' + 'umi token for the stack')\n"
+        "redact('zerobounce key 12')\n"
+        "assert 'handoff_cli.redaction.published_rules' in sys.modules\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=Path(__file__).parents[2], check=False
+    )
+    assert done.returncode == 0, done.stderr
