@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from handoff_cli.agents import TOOLS, names, with_hooks
 from handoff_cli.cli.commands import COMMANDS
-from handoff_cli.cli.reader import COLORS, LEVELS_TO_FAIL_AT, NOTE_KINDS, take_apart
+from handoff_cli.cli.reader import COLORS, KEPT_FORMATS, LEVELS_TO_FAIL_AT, NOTE_KINDS, take_apart
 from handoff_cli.constants import ENCODINGS
 from handoff_cli.core.settings import SETTING_KEYS
 from handoff_cli.errors import HandoffError
@@ -99,6 +99,7 @@ VALUES: dict[str, Callable[[], Iterable[str]]] = {
     "encodings": lambda: ENCODINGS,
     "formats": lambda: FORMATS,
     "installable": lambda: (*names(with_hooks()), *names(TOOLS)),
+    "kept_formats": lambda: KEPT_FORMATS,
     "levels": lambda: LEVELS_TO_FAIL_AT,
     "models": _models,
     "note kinds": lambda: NOTE_KINDS,

@@ -118,6 +118,8 @@ def window_lines(status: TokenStatus) -> list[Line]:
             f"a turn adds about {status['tokens_per_turn']:,} tokens: ~{counted(status['turns_left'], 'turn')} left"
         )
         lines.insert(0, [(growth, "")])
+    if status["kept_left_out"]:
+        lines.append([(f"kept text: {status['kept_bytes']:,} bytes; the middle was left out", "dim")])
     if status["transcript"]:
         agent = " ".join(filter(None, (status["agent"], status["agent_version"]))) or "transcript"
         peak = f"peak {status['peak_tokens']:,}, {counted(status['compaction_count'], 'compaction')}"

@@ -102,6 +102,11 @@ FailAt = Annotated[
     str | None,
     typer.Option(metavar="LEVEL", help="End with 1 at warning, critical or over.", autocompletion=_offer("levels")),
 ]
+CheckpointNumbers = Annotated[str, typer.Argument(metavar="N", help="Only these checkpoints, by number.")]
+ShowText = Annotated[bool, typer.Option(help="Show the text that was kept; without N the last one.")]
+KeptFormat = Annotated[
+    str, typer.Option(metavar="FORMAT", help="markdown or jsonl.", autocompletion=_offer("kept_formats"))
+]
 RequireSession = Annotated[bool, typer.Option(help="End with 1 where nothing was tracked or read yet.")]
 CommandName = Annotated[str, typer.Argument(metavar="COMMAND", help="Default: all.", autocompletion=_offer("commands"))]
 Since = Annotated[

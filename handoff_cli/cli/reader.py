@@ -36,6 +36,7 @@ SHORT = {
 RAW = "Anything"
 """The annotation of ``*words`` that are taken as they come, options and all."""
 
+KEPT_FORMATS = ("markdown", "jsonl")
 COLORS = ("auto", "always", "never")
 LEVELS_TO_FAIL_AT = ("warning", "critical", "over")
 NOTE_KINDS = ("goal", "decision", "failed", "constraint", "next", "question", "done")
@@ -77,6 +78,7 @@ CONVERSIONS: dict[str, Callable[[str], Any]] = {
     "Threshold": _number(0.01, 1),
     "Interval": _number(0.1, 3600),
     "Color": _one_of(*COLORS),
+    "KeptFormat": _one_of(*KEPT_FORMATS),
     "FailAt": _one_of(*LEVELS_TO_FAIL_AT),
     "NoteKind": _one_of(*NOTE_KINDS),
 }

@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 
 SUFFIX = ".z"
 _FRAME_CHARS = 1 << 17
+_FRAMES_AT_LEAST = 16
+"""Of a piece that is cut; the first and the last stay."""
+
+_LEAST_FRAMES = 2
 _CHUNK_BYTES = 1 << 14
 _MAX_FRAME_BYTES = 1 << 22
 """A frame that holds more was not written here."""
@@ -125,6 +129,7 @@ class Keeper:
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
+        self._most_chars = min(_FRAME_CHARS, limit // _FRAMES_AT_LEAST)
         self.restart()
 
     def restart(self) -> None:
@@ -176,10 +181,19 @@ class Keeper:
         self._take(self._stream.finish())
         self._close_frame()
         frames = self._frames
-        while self._stored > self._limit and len(frames) > 1:
-            behind = min(max(1, len(frames) // _HEAD_SHARE) if behind is None else behind, len(frames) - 1)
+        while self._stored > self._limit and len(frames) > _LEAST_FRAMES:
+            behind = min(self._beginning() if behind is None else behind, len(frames) - 2)
             self._stored -= len(frames.pop(behind))
         return frames, behind, self._chars + self._dropped
+
+    def _beginning(self) -> int:
+        """Return how many frames are the beginning, which stays: one, or what a share of the limit holds."""
+        number, stored = 1, len(self._frames[0])
+        while (
+            number < len(self._frames) and (stored := stored + len(self._frames[number])) <= self._limit // _HEAD_SHARE
+        ):
+            number += 1
+        return number
 
     def _drop_partial_line(self) -> None:
         first = self._tail[self._tail_from]
@@ -189,16 +203,17 @@ class Keeper:
 
     def _take(self, text: str) -> None:
         while text:
-            room = _FRAME_CHARS - self._frame_chars
+            room = self._most_chars - self._frame_chars
             self._frame.append(text[:room])
             self._frame_chars += len(self._frame[-1])
             text = text[room:]
-            if self._frame_chars >= _FRAME_CHARS:
+            if self._frame_chars >= self._most_chars:
                 self._close_frame()
 
     def _close_frame(self) -> None:
         if self._frame_chars:
-            data = zlib.compress("".join(self._frame).encode("utf-8", "surrogatepass"))
+            # Halves of surrogate pairs, which only a Python program can hand over, are no text.
+            data = zlib.compress("".join(self._frame).encode("utf-8", "replace"))
             self._frames.append(data)
             self._stored += len(data)
             self._chars += self._frame_chars
@@ -223,7 +238,7 @@ def append(folder: str, end: int, texts: Sequence[Keeper], limit: int) -> list[E
             entry: Entry = {"at": writer.end, "end": 0, "chars": chars}
             for number, frame in enumerate(frames):
                 if number == behind:
-                    entry["gap"] = writer.end
+                    entry["gap"] = writer.skip()
                 writer.write(frame)
             entry["end"] = writer.end
             kept.append(entry)
@@ -272,6 +287,13 @@ class _Writer:
         with reported("write", self._path):
             write_all(self._descriptor, frame)
         self.end += len(frame)
+
+    def skip(self) -> int:
+        """Leave a hole of a byte, which tells of what was left out, and return where the stream goes on."""
+        self.sync()
+        self.close()
+        self.end += 1
+        return self.end
 
     def sync(self) -> None:
         if self._descriptor >= 0:
@@ -335,7 +357,7 @@ def _decompressed(data: bytes, most: int) -> tuple[str, bool]:
                 at += len(chunk) - len(frame.unused_data)
                 if len(raw) >= _MAX_FRAME_BYTES:
                     return "".join(texts), False
-            texts.append(raw.decode("utf-8", "surrogatepass"))
+            texts.append(raw.decode())
         except (zlib.error, UnicodeDecodeError):
             return "".join(texts), False
         most -= len(texts[-1])

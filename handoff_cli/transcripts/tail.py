@@ -34,7 +34,12 @@ MAX_WHOLE_BYTES = 64 << 20
 
 _CHECKED_BYTES = 4096
 _COUNTS = ("tokens", "low", "high", "window")
-_BESIDE = (("", "-wal"), ("chat_history.jsonl", "signals.json"), (".jsonl", ".settings.json"))
+_BESIDE = (
+    ("", "-wal"),
+    ("chat_history.jsonl", "signals.json"),
+    (".jsonl", ".settings.json"),
+    (".messages.json", ".compaction.json"),
+)
 """Endings of logs, and those of files beside them that tell of the same session: a database's changes, the usage."""
 _MODEL_BYTES = 4 << 20
 """Codex names the model at the start of each turn: further back than this is not looked."""

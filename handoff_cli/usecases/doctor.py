@@ -6,10 +6,11 @@ import os
 import sys
 
 from handoff_cli.agents import TOOLS, names, with_hooks
-from handoff_cli.constants import HANDOFF_LOCK_FILE, LOCK_FILE, VERSION
+from handoff_cli.constants import HANDOFF_LOCK_FILE, KEPT_FOLDER, LOCK_FILE, VERSION
 from handoff_cli.core.record import Record
 from handoff_cli.errors import HandoffError
 from handoff_cli.state import store
+from handoff_cli.state.kept import kept_size
 from handoff_cli.state.lock import FolderLock
 from handoff_cli.state.snapshot import misspelt_in
 from handoff_cli.usecases.hook_memory import last_lines, log_path
@@ -17,7 +18,7 @@ from handoff_cli.usecases.install import is_installed, is_on_path, obstacles, sc
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from handoff_cli.state.store import Place
+    from handoff_cli.state.store import Place, View
 
 _LOG_LINES = 5
 _OPTIONAL = ("plotly", "toktok")
@@ -124,6 +125,7 @@ def _project(place: Place) -> list[Finding]:
     session = view.session
     state = f"session {session.id}, {session.total_tokens:,} tokens" if session else "nothing tracked yet"
     found.append(Finding("project", "state", state))
+    found.append(_kept(place, view))
     found += [Finding("project", "state", warning, "problem") for warning in view.warnings if warning not in misspelt]
     found += [Finding("project", "settings", line, "problem") for line in misspelt]
     if not os.path.isdir(place.folder):
@@ -134,6 +136,17 @@ def _project(place: Place) -> list[Finding]:
         found.append(Finding("project", "permissions", "readable and writable"))
         found += [_lock(place, name) for name in (LOCK_FILE, HANDOFF_LOCK_FILE)]
     return found
+
+
+def _kept(place: Place, view: View) -> Finding:
+    """Say how much text is kept, and where."""
+    size = kept_size(place.folder, view.session.kept_end if view.session else 0)
+    if not size.stored:
+        how = "nothing yet" if view.settings.keep_text else "nothing: keep_text is false"
+        return Finding("project", "kept text", how, "ok" if view.settings.keep_text else "note")
+    cut = "; the middle was left out" if size.left_out else ""
+    most = view.settings.keep_text_bytes
+    return Finding("project", "kept text", f"{size.stored:,} of {most:,} bytes in {KEPT_FOLDER}/{cut}")
 
 
 def _lock(place: Place, name: str) -> Finding:

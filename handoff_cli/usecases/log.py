@@ -9,16 +9,18 @@ from itertools import chain
 from handoff_cli.constants import LEDGER_FILE
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import printable, utc_iso
-from handoff_cli.errors import StateError, UsageError
+from handoff_cli.errors import InputError, StateError, UsageError
 from handoff_cli.state import snapshot, store
 from handoff_cli.state.folder import archive_names, archive_path
+from handoff_cli.state.kept import kept_pieces
 from handoff_cli.state.ledger import read_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from handoff_cli.core.session import Entry
+    from handoff_cli.state.kept import KeptPiece
     from handoff_cli.state.store import Place
 
 _UNIT_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
@@ -51,6 +53,33 @@ def read_log(place: Place, *, since: str | None = None, archived: bool = False) 
     for line in _merged(place, archived=archived):
         if line.problem or since is None or line.time >= since:
             yield line
+
+
+def read_texts(place: Place, numbers: Sequence[int] = ()) -> Iterator[KeptPiece]:
+    """Yield the texts that were kept of the session at ``place``, in order: all, or those of checkpoints ``numbers``.
+
+    Raises:
+        InputError: of one of ``numbers`` nothing was kept.
+        StateError: the ledger or the kept text cannot be read.
+    """
+    store.settle(place)
+    missing = set(numbers)
+    for piece in kept_pieces(place.folder):
+        if not numbers or piece.sequence in missing:
+            missing.discard(piece.sequence)
+            yield piece
+    if missing:
+        raise InputError(f"of checkpoint {min(missing)} no text was kept", "handoff log lists the checkpoints")
+
+
+def last_text(place: Place) -> KeptPiece:
+    """Return the newest text that was kept of the session at ``place``; errors as ``read_texts``."""
+    last = None
+    for last in read_texts(place):  # noqa: B007 - the last one is wanted
+        pass
+    if last is None:
+        raise InputError("no text was kept of this session", "handoff track keeps what is piped in")
+    return last
 
 
 def parse_since(text: str, now: float) -> str:

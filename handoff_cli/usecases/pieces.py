@@ -13,7 +13,7 @@ from handoff_cli.redaction.redact import redact
 from handoff_cli.state.kept import Keeper
 from handoff_cli.state.seen import Comparison
 from handoff_cli.tokens.count import TextCounter, TokenCount, count_tokens
-from handoff_cli.usecases.sources import HEAD_CHARS, FileSource
+from handoff_cli.usecases.sources import HEAD_CHARS, OWN_NAMES, FileSource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -235,7 +235,9 @@ def _count_source(
 
 def _piece(source: Source, request: Request, about: str, count: TokenCount) -> Piece:
     described = _first_line(about) if request.description is None else request.description
-    return Piece(shorten(redact(source.name), MAX_SOURCE_CHARS), _described(described), count)
+    # The names that are ours hold no secret, and one of them looks like an option that takes a password.
+    name = source.name if source.name in OWN_NAMES else redact(source.name)
+    return Piece(shorten(name, MAX_SOURCE_CHARS), _described(described), count)
 
 
 def _count_text(texts: Iterable[str], request: Request, model: str | None, encoding: str | None) -> TokenCount:

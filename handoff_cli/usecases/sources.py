@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 HEAD_CHARS = 4096
+OWN_NAMES = ("stdin", "text")
+"""What a source without a path is called."""
+
 _BLOCK_BYTES = 1 << 18
 
 

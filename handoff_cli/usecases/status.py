@@ -11,6 +11,7 @@ from handoff_cli.core.text import printable, shorten
 from handoff_cli.core.usage import growth_per_step, level_of, share, steps_left
 from handoff_cli.errors import UsageError
 from handoff_cli.state import store
+from handoff_cli.state.kept import kept_size
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ if TYPE_CHECKING:
         compaction_count: int
         checkpoint_count: int
         checkpoints: list[CheckpointStatus]
+        kept_bytes: int
+        kept_left_out: bool
         handoff_file: str | None
         folder: str
         started_at: str | None
@@ -91,6 +94,7 @@ def describe(place: Place, view: View) -> TokenStatus:
     total = session.total_tokens if session else 0
     growth = growth_per_step([turn.tokens for turn in session.turns]) if session else None
     handoff = os.path.join(place.folder, HANDOFF_FILE)
+    kept = kept_size(place.folder, session.kept_end if session else 0)
     return {
         "session_id": (session.id or None) if session else None,
         "session": os.path.basename(place.folder) if place.folder != place.project else None,
@@ -122,6 +126,8 @@ def describe(place: Place, view: View) -> TokenStatus:
         "compaction_count": session.compaction_count if session else 0,
         "checkpoint_count": session.checkpoint_count if session else 0,
         "checkpoints": _checkpoints(session),
+        "kept_bytes": kept.stored,
+        "kept_left_out": kept.left_out,
         "handoff_file": handoff if os.path.isfile(handoff) else None,
         "folder": place.folder,
         "started_at": session.started_at if session else None,

@@ -10,7 +10,7 @@ KEYS = {
     "session_id", "session", "previous_session", "session_chosen", "model", "encoding", "total_tokens", "low_tokens", "high_tokens", "method",
     "context_window_limit", "context_window_source", "usable_tokens", "usage_percentage", "usable_percentage",
     "warning_threshold", "critical_threshold", "level", "remaining_tokens", "tokens_per_turn", "turns_left", "checkpoint_count", "checkpoints",
-    "handoff_file", "folder", "started_at", "updated_at", "warnings", "usable_source", "agent", "agent_version",
+    "kept_bytes", "kept_left_out", "handoff_file", "folder", "started_at", "updated_at", "warnings", "usable_source", "agent", "agent_version",
     "transcript", "usage_rule", "peak_tokens", "compaction_count",
 }  # fmt: skip
 

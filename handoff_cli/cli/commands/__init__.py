@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "Daily": {
         "track": ("track", "count"),
-        "status": ("status", "sync", "log"),
+        "status": ("status", "sync", "log", "transcript"),
         "window": ("context", "report"),
         "session": ("note", "notes", "reset", "sessions", "sessions show", "sessions restore"),
     },

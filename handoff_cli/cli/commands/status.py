@@ -1,4 +1,4 @@
-"""``status``, ``sync`` and ``log``: where a session stands and how it came there."""
+"""``status``, ``sync``, ``log`` and ``transcript``: where a session stands, and how it came there."""
 
 from __future__ import annotations
 
@@ -7,22 +7,32 @@ from handoff_cli.errors import InputError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
+    from handoff_cli.cli.console import Console
     from handoff_cli.cli.context import Common
     from handoff_cli.cli.options import (
         Agent,
         AllSessions,
+        CheckpointNumbers,
         FailAt,
         Json,
         JsonLines,
+        KeptFormat,
         LevelCode,
         ModelInUse,
         NewStatusJson,
         OneLine,
         RequireSession,
+        ShowText,
         Since,
         Transcript,
         TranscriptFormat,
     )
+    from handoff_cli.state.kept import KeptPiece
+    from handoff_cli.state.store import Place
+
+_MOST_DIGITS = 12
 
 LEVEL_EXIT_CODES = {"ok": 0, "warning": 10, "critical": 11, "over": 12}
 
@@ -97,8 +107,17 @@ def sync(
     return 0
 
 
-def log(common: Common, *, json: JsonLines = False, since: Since = None, all_: AllSessions = False) -> int:
+def log(
+    common: Common,
+    *checkpoints: CheckpointNumbers,
+    text: ShowText = False,
+    json: JsonLines = False,
+    since: Since = None,
+    all_: AllSessions = False,
+) -> int:
     """Print every checkpoint of the session, newest last.
+
+    With --text the text that was tracked, as it was kept: redacted, and where it was long without its middle.
 
     Example:  handoff log --since 2h --json | jq .tokens
     """
@@ -109,12 +128,68 @@ def log(common: Common, *, json: JsonLines = False, since: Since = None, all_: A
 
     place, console = common.session_place(), common.console()
     console.chosen(place)
+    numbers = [_checkpoint_number(word) for word in checkpoints]
+    if text:
+        if since is not None or all_:
+            raise UsageError("--text goes with --json and numbers of checkpoints", "leave --since and --all out")
+        return _log_texts(console, place, numbers, as_json=json)
     start = None if since is None else parse_since(since, time.time())
     for line in read_log(place, since=start, archived=all_):
         if line.entry is None:
             console.warnings([line.problem])
+        elif numbers and line.entry["sequence"] not in numbers:
+            continue
         elif json:
             console.json_line(line.entry)
         else:
             console.data(entry_line(line.entry))
     return 0
+
+
+def transcript(common: Common, *, format_: KeptFormat = "markdown") -> int:
+    """Print all the text that was kept of the session.
+
+    Secrets are redacted, and of what was too much to keep the middle is missing, which is said where it was.
+
+    Example:  handoff transcript --format jsonl | jq -r .text
+    """
+    from handoff_cli.usecases.log import read_texts
+
+    place, console = common.session_place(), common.console()
+    console.chosen(place)
+    for piece in read_texts(place):
+        if format_ == "jsonl":
+            console.json_line(_piece_json(piece))
+        else:
+            title = ": ".join(filter(None, (piece.source, piece.description)))
+            console.data(f"## {piece.sequence}. {piece.time[:10]} {piece.time[11:16]} {title}")
+            console.document(f"\n{_shown(piece)}\n")
+    return 0
+
+
+def _log_texts(console: Console, place: Place, numbers: list[int], *, as_json: bool) -> int:
+    from handoff_cli.usecases.log import last_text, read_texts
+
+    for piece in read_texts(place, numbers) if numbers else [last_text(place)]:
+        if as_json:
+            console.json_line(_piece_json(piece))
+        else:
+            console.document(_shown(piece))
+    return 0
+
+
+def _shown(piece: KeptPiece) -> str:
+    """Return a kept text as people read it: what was left out is said where it was, and the last line ends."""
+    gap = f"\n[{piece.left_out:,} characters were not kept]\n" if piece.left_out else ""
+    text = gap.join(piece.parts) if len(piece.parts) > 1 else f"{piece.text}{gap}"
+    return text if text.endswith("\n") else f"{text}\n"
+
+
+def _piece_json(piece: KeptPiece) -> dict[str, Any]:
+    return {**piece.to_dict(), "parts": list(piece.parts), "text": piece.text}
+
+
+def _checkpoint_number(word: str) -> int:
+    if not (word.isascii() and word.isdecimal() and len(word) < _MOST_DIGITS):
+        raise UsageError(f"{word!r} is no number of a checkpoint", "handoff log lists them")
+    return int(word)
