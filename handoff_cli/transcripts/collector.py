@@ -298,7 +298,8 @@ class Collector:
         before = event.before
         if before is None and self.usage:
             before = self.usage.tokens
-        self.usage = event.remaining()
+        left = event.remaining()
+        self.usage = left.replace(window=self.window) if left else None
         after = event.after if self.usage and self.usage.method == "exact" else None
         self.compactions.add(Compaction(self.source.position, event.trigger, event.time, before, after))
 
