@@ -234,7 +234,9 @@ def said_on_refusal(answer: str) -> str | None:
 
 
 def _editor_action(fields: dict[str, Any]) -> str:
-    return {"view": "read", "create": "created", "write": WRITTEN}.get(as_str(fields.get("command")), "modified")
+    return {"view": "read", "create": "created", "write": WRITTEN, "": WRITTEN}.get(
+        as_str(fields.get("command")), "modified"
+    )
 
 
 def command(name: str, arguments: Any) -> str | None:
