@@ -16,7 +16,7 @@ cd "$project"
 "$venv/bin/handoff" track -d "the whole conversation" <"$conversation" >shown.txt 2>messages.txt
 grep -q "handoff written" messages.txt
 grep -q "the whole conversation" .agent-handoffs/CURRENT_SESSION.md
-grep -q "## Token status" shown.txt
+grep -q "## Record" shown.txt
 "$venv/bin/python" .agent-handoffs/monitor_tokens.py status --line
 PYTHONPATH=.agent-handoffs "$venv/bin/python" -c 'import token_tracker; assert token_tracker.get_token_status()["usage_percentage"] > 0.8'
 "$venv/bin/python" -m handoff_cli reset

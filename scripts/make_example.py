@@ -21,7 +21,7 @@ from handoff_cli.__main__ import main as handoff
 ROOT = Path(__file__).resolve().parents[1]
 START = 1_768_464_000.0
 MINUTE = 60.0
-LEFT_OUT = {".lock", ".handoff.lock"}
+LEFT_OUT = {".lock", ".handoff.lock", "handoffs", "todos.json"}
 
 
 def pieces() -> list[str]:

@@ -1,6 +1,10 @@
-"""Cline, Roo and Kilo: ``tasks/<id>/ui_messages.json`` and ``api_conversation_history.json`` in the editor's storage.
+"""Cline, Roo and Kilo before 7. Cline 3 of the command line and 4: ``~/.cline/data/sessions/<id>/<id>.messages.json``.
 
-The first holds the usage of each request, as JSON inside ``text``; the second the Anthropic messages as sent.
+Before, and in Roo and Kilo: ``tasks/<id>/ui_messages.json`` and ``api_conversation_history.json`` in the editor's
+storage. The first holds the usage of each request, as JSON inside ``text``; the second the Anthropic messages as sent.
+
+A session's messages stay whole when it is compacted: ``<id>.compaction.json`` says how many of them its summary stands
+for (cline/cline, sdk/packages/core). Sub-agents' messages lie in the folder of the session that called them.
 """
 
 from __future__ import annotations
@@ -11,7 +15,17 @@ import re
 from handoff_cli.agents.windows import UsableRule
 from handoff_cli.transcripts import anthropic_messages
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Turned, Used
-from handoff_cli.transcripts.values import as_dict, as_str, object_of, sum_tokens, time_of, tokens_of
+from handoff_cli.transcripts.source import json_in
+from handoff_cli.transcripts.values import (
+    as_dict,
+    as_list,
+    as_str,
+    object_of,
+    sum_tokens,
+    text_in,
+    time_of,
+    tokens_of,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,9 +52,18 @@ _EDITORS = ("Code", "Code - Insiders", "VSCodium", "Cursor", "Windsurf")
 _CWD = re.compile(rb"# Current (?:Working|Workspace) Directory \(([^)\"]{1,4096})\)")
 
 RULE = "tokens in + out + cache reads + cache writes of the last request"
-_PARTS = ("tokensIn", "tokensOut", "cacheReads", "cacheWrites")
-_TYPED = re.compile(r"<(task|user_message|feedback|answer)>\n?(.*?)\n?</\1>", re.DOTALL)
-_INJECTED = ("<environment_details>", "[", "# task_progress", "<explicit_instructions")
+WHOLE_RULE = "tokens in, cache included, + out of the last request"
+SESSION_RULE = "input tokens of the last response, cache included"
+_CACHED = ("cacheReads", "cacheWrites")
+_TYPED = re.compile(r"<(task|user_message|feedback|answer|user_input)(?: [^>]{0,200})?>\n?(.*?)\n?</\1>", re.DOTALL)
+_INJECTED = (
+    *("<environment_details>", "[", "# task_progress", "<explicit_instructions"),
+    *("<mode_notice", "<file_content", "<system"),
+)
+_MESSAGES = ".messages.json"
+_EXIT_CODE = re.compile(r"exited with code (\d{1,10})")
+_CREATED = "File created successfully"
+LAST = rb'"inputTokens"\s*:\s*(\d{1,12})'
 
 
 def logs(search: Search) -> Iterator[Log]:
@@ -53,12 +76,20 @@ def logs(search: Search) -> Iterator[Log]:
         for task in folders(os.path.join(root, "tasks")):
             for log in made("cline", "cline", files(task, r"ui_messages\.json")):
                 yield log.replace(session=os.path.basename(task))
+    data = search.environ.get("CLINE_DATA_DIR") or search.root("CLINE_DIR", ".cline", "data")
+    for folder in folders(search.environ.get("CLINE_SESSION_DATA_DIR") or os.path.join(data, "sessions")):
+        id_ = os.path.basename(folder)
+        for log in made("cline", "cline", files(folder, re.escape(id_) + _MESSAGES.replace(".", "\\."))):
+            yield log.replace(session=id_)
 
 
 def folder_of(log: Log) -> str:
     """Return the task's folder: the messages as sent tell it; Roo keeps it in a file of its own as well."""
     from handoff_cli.agents.search import cwd_in, head_of
 
+    if log.path.endswith(_MESSAGES):
+        told = json_in(log.path.removesuffix(_MESSAGES) + ".json")
+        return as_str(told.get("cwd")) or as_str(told.get("workspace_root"))
     folder = os.path.dirname(log.path)
     found = _CWD.search(head_of(os.path.join(folder, "api_conversation_history.json")))
     workspace = cwd_in(head_of(os.path.join(folder, "history_item.json")))
@@ -66,24 +97,83 @@ def folder_of(log: Log) -> str:
 
 
 def sniff(head: str) -> float:
-    """The editor's ``say`` and ``ask`` rows, or messages with the environment it adds to each."""
+    """The editor's ``say`` and ``ask`` rows, or messages with the environment it adds to each; or a session."""
     if head[:1] != "[":
-        return 0.0
+        told = '"messages"' in head and ("<user_input" in head or ('"metrics"' in head and '"modelInfo"' in head))
+        return 0.95 if head[:1] == "{" and '"role"' in head and told else 0.0
     if '"ts"' in head and ('"say"' in head or '"ask"' in head):
         return 0.9
     return 0.85 if '"role"' in head and ("<environment_details>" in head or "<task>" in head) else 0.0
 
 
 def events(source: Source) -> Iterator[Event]:
-    """Yield the events of either file."""
-    answered = 0
-    for _, value in source.members():
+    """Yield the events of either file of a task, or those of a session."""
+    shown = told = 0
+    whole = any(extension in source.path for extension in _EXTENSIONS[1:])
+    compacted = json_in(source.path.removesuffix(_MESSAGES) + ".compaction.json") if source.data is None else {}
+    for key, value in source.members():
         row = as_dict(value)
-        if "role" in row:
+        if key == "messages":
+            told += 1
+            yield from _told(row)
+            if told == compacted.get("source_message_count"):
+                yield from _summary(as_list(compacted.get("messages")))
+        elif key == "origin":
+            yield Seen(version=as_str(row.get("version")), session_id=as_str(row.get("sessionId")))
+        elif key == "system_prompt":
+            yield Said("system", as_str(value), visible=False)
+        elif "role" in row:
             yield from _sent(row)
-        else:
-            answered += 1
-            yield from _shown(row, f"shown-{answered}")
+        elif key is None:
+            shown += 1
+            yield from _shown(row, f"shown-{shown}", whole=whole)
+
+
+def _told(row: dict[str, Any]) -> Iterator[Event]:
+    """Yield the events of a session's message."""
+    time, metrics = time_of(row.get("ts")), as_dict(row.get("metrics"))
+    if model := as_str(as_dict(row.get("modelInfo")).get("id")):
+        yield Seen(model=model, time=time)
+    if _is_summary(row):
+        yield from _summary([row])
+        return
+    blocks = [as_dict(block) for block in as_list(row.get("content"))]
+    contents = {as_str(block.get("tool_use_id")): block.get("content") for block in blocks}
+    for event in _sent(row):
+        yield _answered(event, contents.get(event.id)) if isinstance(event, Returned) else event
+    if tokens := tokens_of(metrics.get("inputTokens")):
+        yield Used(tokens, SESSION_RULE, None, None, time)
+    if row.get("role") == "assistant" and not any(block.get("type") == "tool_use" for block in blocks):
+        yield Turned(time)
+
+
+def _is_summary(message: dict[str, Any]) -> bool:
+    return as_dict(message.get("metadata")).get("kind") == "compaction_summary"
+
+
+def _summary(messages: list[Any]) -> Iterator[Event]:
+    """Yield what stands for the messages so far: the summary among what was kept, which is known already."""
+    summary = next((message for message in map(as_dict, messages) if _is_summary(message)), {})
+    before = tokens_of(as_dict(summary.get("metadata")).get("tokensBefore"))
+    yield Compacted(None, before, None, time_of(summary.get("ts")))
+    yield Said("user", text_in(summary.get("content")), visible=False)
+
+
+def _answered(event: Returned, content: Any) -> Returned:
+    """Return ``event`` with what the answers say: a tool may have been asked for several things at once."""
+    answers = [as_dict(answer) for answer in (content if isinstance(content, list) else [object_of(content)])]
+    answers = [answer for answer in answers if "success" in answer]
+    if not answers:
+        return event
+    text = "\n".join(text_in(answer.get("result")) or as_str(answer.get("error")) for answer in answers)
+    failed = next((answer for answer in answers if answer["success"] is False), None)
+    code = _EXIT_CODE.search(as_str(failed.get("error"))) if failed else None
+    return event.replace(
+        text=text,
+        failed=failed is not None,
+        exit_code=int(code[1]) if code else None,
+        created=text.startswith(_CREATED),
+    )
 
 
 def _sent(row: dict[str, Any]) -> Iterator[Event]:
@@ -98,11 +188,11 @@ def _sent(row: dict[str, Any]) -> Iterator[Event]:
             yield event.replace(visible=not event.text.lstrip().startswith(_INJECTED))
 
 
-def _shown(row: dict[str, Any], id_: str) -> Iterator[Event]:
+def _shown(row: dict[str, Any], id_: str, *, whole: bool) -> Iterator[Event]:
     time, text = time_of(row.get("ts")), as_str(row.get("text"))
     kind = as_str(row.get("say")) or as_str(row.get("ask"))
     if kind == "api_req_started":
-        yield from _usage(object_of(text), time)
+        yield from _usage(object_of(text), time, whole=whole)
     elif kind in ("task", "user_feedback") or (kind == "text" and id_ == "shown-1"):
         yield Said("user", text, time)
     elif kind in ("text", "completion_result", "plan_mode_respond", "followup"):
@@ -125,8 +215,12 @@ def _shown(row: dict[str, Any], id_: str) -> Iterator[Event]:
         yield Seen(model=model, time=time)
 
 
-def _usage(request: dict[str, Any], time: str | None) -> Iterator[Event]:
-    """A request that is under way has no figures yet, one that was cancelled has zeros."""
-    tokens = sum_tokens(request, _PARTS)
-    if tokens:
-        yield Used(tokens, RULE, None, None, time)
+def _usage(request: dict[str, Any], time: str | None, *, whole: bool) -> Iterator[Event]:
+    """A request that is under way has no figures yet, one that was cancelled has zeros.
+
+    Cline's tokens in leave out what the cache gave; those of Roo, which names a protocol, and of Kilo have it by now.
+    """
+    sent, cached = sum_tokens(request, ("tokensIn", "tokensOut")) or 0, sum_tokens(request, _CACHED) or 0
+    whole = (whole or "apiProtocol" in request) and (tokens_of(request.get("tokensIn")) or 0) >= cached
+    if tokens := sent if whole else sent + cached:
+        yield Used(tokens, WHOLE_RULE if whole else RULE, None, None, time)

@@ -34,6 +34,7 @@ _CALLED = re.compile(rb'"callingSessionId"\s*:\s*"')
 _INJECTED = re.compile(
     r"<(system-reminder|system-notification|local-command-stdout|command-name)>.*?</\1>\s*", re.DOTALL
 )
+_HEADER = re.compile(r'"type"\s*:\s*"session_start"')
 
 
 def logs(search: Search) -> Iterator[Log]:
@@ -57,7 +58,7 @@ def folder_of(log: Log) -> str | None:
 def sniff(head: str) -> float:
     """A header with the session's folder and owner; or the rows of a run, which name the session each."""
     first = head.partition("\n")[0]
-    if first.startswith("{") and '"session_start"' in first:
+    if first.startswith("{") and _HEADER.search(first):
         return 0.96
     run = '"toolCallId"' in head or '"finalText"' in head or '"toolName"' in head
     return 0.9 if head.startswith("{") and run and ('"session_id"' in first or '"sessionId"' in first) else 0.0

@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from typing import Any
 
     from handoff_cli.documents.facts import Facts
-    from handoff_cli.documents.view import View
+    from handoff_cli.documents.fit import Taken
 
 
-def as_json(facts: Facts, view: View) -> dict[str, Any]:
-    """Return what the document of ``facts`` shows in ``view``, as values that JSON can hold."""
+def as_json(facts: Facts, taken: Taken) -> dict[str, Any]:
+    """Return what the document of ``facts`` is made from, and what of it ``taken`` left out."""
     step = next_action(facts)
-    story = view.story
+    story = facts.story
     return {
         "schema": DOCUMENT_VERSION,
         "created": facts.created,
@@ -29,14 +29,14 @@ def as_json(facts: Facts, view: View) -> dict[str, Any]:
         "redacted": facts.redacted,
         "usage": facts.usage.to_dict(),
         "next": step and step.to_dict(),
-        "notes": _plain(view.notes),
-        "carried": _plain(view.carried),
-        **{name: _plain(getattr(story, name)) for name in story._fields if facts.story},
-        "files": _plain(facts.story.files) if facts.story else [],
-        "checkpoints": _plain(view.checkpoints),
+        "notes": _plain(facts.notes),
+        "carried": _plain(facts.todos.earlier),
+        **({name: _plain(value) for name, value in story.to_dict().items()} if story else {}),
+        "files": _plain(story.files) if story else [],
+        "checkpoints": _plain(facts.checkpoints),
         "git": _plain(facts.git),
         "summary": facts.summary,
-        "left_out": list(view.left_out),
+        "left_out": list(taken.left_out),
     }
 
 

@@ -89,20 +89,21 @@ class GitFacts(Record):
 class Request(Record):
     """What the user said: its ``number`` in the session, its ``text`` as it was said, and how many ``times``.
 
-    ``rule`` tells that it corrects the agent or binds it. ``left_out`` counts the characters of it that a budget cost.
+    ``rule`` tells that it corrects the agent or binds it. ``outcome`` is a sentence in which the agent told what came
+    of it, empty where it did not.
     """
 
     number: int
     text: str
     rule: bool = False
     times: int = 1
-    left_out: int = 0
+    outcome: str = ""
 
 
 class Attempt(Record):
     """A command whose last run failed, on one line: the telling lines of its ``error`` and how often it ``failed``.
 
-    ``rejected`` tells that the user did not let it run.
+    ``rejected`` tells that the user did not let it run, ``minor`` that it only looked around.
     """
 
     command: str
@@ -110,40 +111,116 @@ class Attempt(Record):
     exit_code: int | None = None
     rejected: bool = False
     failed: int = 1
+    minor: bool = False
 
 
 class Check(Record):
     """One of the project's own checks as it was last run; ``outcome`` is ``ok``, ``failed`` or None (not known).
 
-    ``piped`` tells that the outcome is that of another command, through which the output went.
+    ``piped`` tells that its output went through another command: then the output told the outcome. ``kind`` is
+    ``test``, ``lint``, ``types``, ``format`` or ``build``; ``edited`` counts the files edited since, ``failed`` what
+    it found wrong.
     """
 
     command: str
     outcome: str | None
     exit_code: int | None = None
     piped: bool = False
+    kind: str = "test"
+    edited: int = 0
+    failed: int = 0
+
+
+class LiveFailure(Record):
+    """Something a check found wrong and no later run showed mended: ``name`` (empty: only that it failed) and ``why``.
+
+    ``position`` is that of the run; ``edited`` tells that files were edited since, so that it may be mended already.
+    """
+
+    name: str
+    why: str
+    command: str
+    kind: str
+    position: int
+    edited: bool = False
+
+
+class Change(Record):
+    """What an edit changed, shortest: ``old`` became ``new``, in the functions or sections ``where``.
+
+    ``added`` and ``removed`` count lines; ``times`` in how many places the same was done.
+    """
+
+    where: tuple[str, ...]
+    old: str
+    new: str
+    added: int = 0
+    removed: int = 0
+    times: int = 1
+
+
+class FileChanges(Record):
+    """What was changed in one file, last first, by ``count`` edits; ``created`` tells that it is new."""
+
+    path: str
+    created: bool
+    count: int
+    changes: tuple[Change, ...]
+
+
+class Finding(Record):
+    """A sentence of the agent's, checked by nobody.
+
+    ``source`` is ``thought``, ``said``, ``summary`` (of an earlier compaction) or ``sub-agent: TASK``.
+    """
+
+    text: str
+    source: str
+    position: int = 0
 
 
 class Story(Record):
-    """What a transcript tells. Requests stand in their order; every other list has what matters most first.
+    """What a transcript tells: the state at its end. Requests stand in order; of other lists, what matters first.
 
-    ``answered`` is False when nothing followed the last request; ``question`` is one the agent ended with and nobody
-    answered; ``answers`` are the user's to the agent's questions; ``decisions`` are the agent's own words, verified by
-    nobody; ``variables`` are names, never values.
+    ``goal`` is the agent's account, at an earlier compaction, of what the work is for. ``state`` of the latest
+    request is ``nothing`` (was done about it), ``progress`` or ``answered``; ``referent`` is what it refers to where
+    it is short, ``gist`` the same in one line.
+    ``happened`` are the last tool events in order, ``unchecked`` the files edited since any check ran. ``question`` is
+    one the agent ended with and nobody answered; ``answers`` are the user's to the agent's questions. ``turned_back``
+    are changes that were taken back, ``temporary`` lines that look as if meant for a while (path, line). ``hand`` are
+    names of code by file, ``nearby`` files met often and lately, ``again`` commands run again and lately (command,
+    times), ``links`` addresses of what was made elsewhere. ``variables`` are names, never values.
     """
 
     requests: tuple[Request, ...] = ()
-    answered: bool = True
+    goal: str | None = None
+    state: str = "answered"
+    referent: str | None = None
+    gist: str = ""
+    happened: tuple[str, ...] = ()
+    unchecked: tuple[str, ...] = ()
+    question: str | None = None
+    last_words: str | None = None
     todos: tuple[Todo, ...] = ()
-    commits: tuple[Commit, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    plan: str | None = None
+    plan_file: str | None = None
+    plan_mode: bool = False
+    edits: tuple[FileChanges, ...] = ()
+    failures: tuple[LiveFailure, ...] = ()
     failing: tuple[Attempt, ...] = ()
     checks: tuple[Check, ...] = ()
-    files: tuple[FileTouch, ...] = ()
-    question: str | None = None
+    ruled_out: tuple[Finding, ...] = ()
+    turned_back: tuple[FileChanges, ...] = ()
+    temporary: tuple[tuple[str, str], ...] = ()
     answers: tuple[Answer, ...] = ()
-    decisions: tuple[str, ...] = ()
+    commits: tuple[Commit, ...] = ()
+    files: tuple[FileTouch, ...] = ()
+    links: tuple[str, ...] = ()
+    nearby: tuple[str, ...] = ()
+    hand: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    again: tuple[tuple[str, int], ...] = ()
     variables: tuple[str, ...] = ()
-    last_words: str | None = None
 
 
 class Facts(Record):

@@ -1,144 +1,228 @@
-"""Writing a document that fits its budget: what the facts cost is guessed by rank, then measured and mended."""
+"""Choosing what a document says within its budget: every part by its share, and the whole budget.
+
+The pieces of a part are taken in their order; of all parts the one goes first that has taken least of its share. So
+each part gets its share where all have enough to say, and what one leaves falls to the others. Costs are estimated by
+length, then set right by one count of the whole.
+"""
 
 from __future__ import annotations
 
+import re
+
 from handoff_cli.core.record import Record
-from handoff_cli.documents.budget import BARE, CORE, LADDERS, cost_below, counted, take
-from handoff_cli.documents.facts import Story
-from handoff_cli.documents.view import View, carried_line, changed_files, note_line, with_read_files
+from handoff_cli.documents.parts import (
+    BLOCK_TOKENS,
+    CHECKS,
+    FAILURES,
+    FILES,
+    GOAL,
+    MUST,
+    NAMES_LABEL,
+    NEXT,
+    QUESTIONS,
+    SHARES,
+    STANDING,
+    hand_lines,
+    pieces_of,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from typing import Any
+    from collections.abc import Callable
 
-    from handoff_cli.core.todos import OpenTodo
-    from handoff_cli.documents.facts import CheckpointFact, Facts
-    from handoff_cli.documents.paths import Listing
+    from handoff_cli.documents.facts import Facts
+    from handoff_cli.documents.parts import Piece
 
 DEFAULT_BUDGET = 2_000
 MAX_CHARS = 10_000
 """What agents pass on of a hook's output; a larger budget gets more in proportion."""
 
 _CHARS_PER_TOKEN = MAX_CHARS // DEFAULT_BUDGET
-_FILES_SHARES = {"path": 0.05, "counted": 0.1, "named": 0.35, "partial": 0.35}
-"""The share of what is free that each form of the list of files may take, whatever else there is to say."""
-
 _LEAST_SHARE = 0.4
-_FILES = ("changed file", "read-only file")
-_ROUNDS = 8
-_CLOSE = 80
-"""Tokens of the budget that may stay free: to use them, the document would have to be written once more."""
-_FRAME = 380
-"""Tokens of a document beside its facts: front matter, headings, figures."""
+_CLOSE = 24
+_ROUNDS = 5
+_CHARS = 3.4
+"""Characters of a token, by experience with what stands in handoffs."""
+
+_FRAME_TOKENS = 300
+_FIRST = {part: place / 100 for place, part in enumerate((NEXT, GOAL, STANDING, QUESTIONS, FILES, FAILURES, CHECKS))}
+"""Where room lacks even for what should never be cut, these parts get theirs first."""
+
+_VITAL = frozenset((NEXT, GOAL))
+_WORDS = re.compile(r"\w{3,}")
+_CONCERNED = 0.5
+"""The share of the coming task's words from which a piece is not cut."""
+
+_RELEVANT = 0.85
+"""By how much a piece that shares all its words with the coming task goes before others of its part."""
+
+
+class Taken(Record):
+    """What a document says: pieces with the form taken of each, in the order of the document, and what was left out.
+
+    ``whole`` tells that every piece is there in its fullest form.
+    """
+
+    chosen: tuple[tuple[Piece, str], ...]
+    left_out: tuple[str, ...] = ()
+    whole: bool = True
 
 
 class Fitted(Record):
-    """A document, and the view of the facts it shows."""
+    """A document, what it says of the facts, and its tokens."""
 
     text: str
-    view: View
+    taken: Taken
+    tokens: int
 
 
-def fitted(facts: Facts, write: Callable[[View], tuple[str, int]], count: Callable[[str], int], budget: int) -> Fitted:
+def everything(facts: Facts) -> Taken:
+    """Return all that a document of ``facts`` can say, each piece in its fullest form."""
+    chosen = [(piece, piece.forms[-1]) for piece in pieces_of(facts)]
+    return Taken(tuple(_with_names(facts, chosen, float("inf"))))
+
+
+def fitted(facts: Facts, write: Callable[[Taken], tuple[str, int]], budget: int, own_chars: int = 0) -> Fitted:
     """Return the document of ``facts`` that fits ``budget`` tokens, and its share of characters.
 
-    What people wrote into it and notes are never cut; to the facts falls what they leave, at least two fifths. A
-    document that fits is written once; one that is cut, twice: the first shows what is left for the facts.
+    What people wrote into it is never cut; to the facts falls what it leaves, at least two fifths. Notes get half of
+    that.
 
     Args:
         facts: What there is to say.
-        write: Returns the document of a view and its tokens.
-        count: Returns the tokens of a text.
+        write: Returns the document that says what was taken, and its tokens.
         budget: Tokens; 0 takes everything.
+        own_chars: The characters of what people wrote into the old document.
     """
+    pieces = pieces_of(facts)
     if not budget:
-        whole = View.of(facts)
-        return Fitted(write(whole)[0], whole)
-    known: dict[str, int] = {}
-
-    def weighed(text: str, tokens: int) -> int:
-        return max(tokens, -(-len(text) * budget // max(MAX_CHARS, budget * _CHARS_PER_TOKEN)))
-
-    def cost_of(text: str) -> int:
-        if text not in known:
-            known[text] = weighed(text, count(text))
-        return known[text]
-
-    allowance = max(0, budget - _FRAME)
-    ceiling, best = budget, None
-    for attempt in range(_ROUNDS):
-        view, spent = _view(facts, allowance, cost_of)
-        text, tokens = write(view)
-        cost = weighed(text, tokens)
-        if not attempt and cost - spent > budget * (1 - _LEAST_SHARE):
-            ceiling = max(budget, weighed(*write(_view(facts, 0, cost_of)[0])) + round(budget * _LEAST_SHARE))
-        over = cost - ceiling
-        if over < 0 and (best is None or len(text) > len(best.text)):
-            best = Fitted(text, view)
-        if over < 0 and (not view.left_out or over > -(_CLOSE if attempt else _CLOSE // 4)):
+        whole = everything(facts)
+        text, tokens = write(whole)
+        return Fitted(text, whole, tokens)
+    frame = _FRAME_TOKENS + round(own_chars / _CHARS)
+    ceiling = max(budget, frame + round(budget * _LEAST_SHARE))
+    allowance = float(ceiling - frame)
+    best: Fitted | None = None
+    for turn in range(_ROUNDS):
+        taken = _taken(facts, pieces, allowance if turn < _ROUNDS - 1 else 0)
+        text, tokens = write(taken)
+        cost = max(tokens, -(-len(text) * budget // max(MAX_CHARS, budget * _CHARS_PER_TOKEN)))
+        if cost <= ceiling and (best is None or tokens > best.tokens):
+            best = Fitted(text, taken, tokens)
+        enough = taken.whole or ceiling - cost < _CLOSE or turn
+        if best and (cost > ceiling or enough):
             break
-        allowance = max(0, allowance - over - _CLOSE // 8)
-    if best is None:
-        view, _ = _view(facts, 0, cost_of)
-        best = Fitted(write(view)[0], view)
-    return best
+        allowance = allowance * (ceiling - frame) / max(1, cost - frame) - _CLOSE / 3
+    return best or Fitted(text, taken, tokens)
 
 
-def _view(facts: Facts, allowance: int, cost_of: Callable[[str], int]) -> tuple[View, int]:
-    """Return what of ``facts`` costs about ``allowance`` tokens, and that cost.
+class _Step(Record):
+    """One form of a piece that can be taken: ``place`` of the piece, number of its ``form``, further ``cost``.
 
-    Notes come first, then changed files, the story, then what is left.
+    Of all steps the one of least ``rank`` goes first.
     """
-    story = facts.story or Story()
-    notes, left = _newest(facts.notes, note_line, allowance, allowance // 2, cost_of)
-    carried, left = _newest(_by_day(facts.todos.earlier), carried_line, left, left // 4, cost_of)
-    carried = tuple(sorted(carried, key=lambda todo: todo.number))
-    core = cost_below(CORE, story, cost_of, LADDERS[0])
-    bare = cost_below(BARE, story, cost_of, LADDERS[-1])
 
-    def fits(files: Listing) -> bool:
-        beside = core if files.form == "path" else (core + bare) // 2 if files.form == "counted" else bare
-        return _cost_of_lines(files.lines, cost_of) <= max(left * _FILES_SHARES[files.form], left - beside)
+    rank: tuple[float, float]
+    place: int
+    form: int
+    cost: float
 
-    files = changed_files(facts, fits)
-    taken = take(story, left - _cost_of_lines((*files.changed, *files.uncommitted), cost_of), cost_of, facts.coming)
-    checkpoints, left = _newest(facts.checkpoints, _checkpoint_line, taken.tokens, taken.tokens, cost_of)
-    files = with_read_files(files, facts, lambda lines: _cost_of_lines(lines, cost_of) <= left)
-    left = max(0, left - _cost_of_lines(files.read, cost_of))
-    missing = (
-        (len(facts.notes) - len(notes), "note"),
-        (len(facts.todos.earlier) - len(carried), "to-do of earlier handoffs"),
-        *zip(files.left_out, _FILES, strict=True),
+
+def _taken(facts: Facts, pieces: list[Piece], allowance: float) -> Taken:
+    """Return what of ``pieces`` costs about ``allowance`` tokens."""
+    left, notes_left = allowance, allowance / 2
+    sizes: dict[int, int] = {}
+    blocks: set[tuple[str, str]] = set()
+    for step in sorted(_steps(pieces, _relevance(facts.coming)), key=lambda step: step.rank):
+        piece = pieces[step.place]
+        block = (piece.part, piece.block)
+        cost = step.cost + (BLOCK_TOKENS if block not in blocks else 0)
+        vital = piece.part in _VITAL and step.rank[0] < 0 and piece.kind != "note"
+        if step.form != sizes.get(step.place, -1) + 1 or (cost > left and not vital):
+            continue
+        if piece.kind == "note":
+            if cost > notes_left:
+                continue
+            notes_left -= cost
+        left -= cost
+        sizes[step.place] = step.form
+        blocks.add(block)
+    chosen = [(piece, piece.forms[sizes[place]]) for place, piece in enumerate(pieces) if place in sizes]
+    whole = all(sizes.get(place, -1) == len(piece.forms) - 1 for place, piece in enumerate(pieces))
+    return Taken(tuple(_with_names(facts, chosen, left)), _left_out(pieces, sizes), whole)
+
+
+def _steps(pieces: list[Piece], relevant: Callable[[str], float]) -> list[_Step]:
+    """Return all steps, each ranked by how much of its part's share is taken with it."""
+    by_part: dict[str, list[tuple[float, int, int]]] = {}
+    newest = len(pieces)
+    for place, piece in enumerate(pieces):
+        concerns = relevant(piece.forms[-1])
+        for form, order in enumerate(piece.orders):
+            # Of notes, the newest come last in the list and are kept first.
+            turn = order * (1 - _RELEVANT * concerns) if order >= 0 else order - place / newest * (piece.kind == "note")
+            if concerns > _CONCERNED and not form:
+                turn = min(turn, MUST - concerns)
+            by_part.setdefault(piece.part, []).append((turn, place, form))
+    steps = []
+    for index, (part, share) in enumerate(SHARES.items()):
+        spent = 0.0
+        for order, place, form in sorted(by_part.get(part, ())):
+            piece = pieces[place]
+            cost = _estimate(piece.forms[form]) - (_estimate(piece.forms[form - 1]) if form else 0)
+            spent += cost
+            must = order < 0
+            rank = (-1.0, _FIRST.get(part, index) + spent / 100_000) if must else (0.0, spent / share)
+            steps.append(_Step(rank, place, form, cost))
+    return steps
+
+
+def _estimate(text: str) -> float:
+    """Return about how many tokens ``text`` has: letters are cheap, figures, marks and other scripts are not."""
+    return len(text) / _CHARS + (0 if text.isascii() else len(text.encode("utf-8", "replace")) - len(text)) / 4 + 1
+
+
+def _with_names(facts: Facts, chosen: list[tuple[Piece, str]], left: float) -> list[tuple[Piece, str]]:
+    """Return ``chosen`` with names in hand that do not stand elsewhere, as many as their room holds."""
+    at = next((place for place, (piece, _) in enumerate(chosen) if piece.block == NAMES_LABEL), None)
+    if at is None or facts.story is None:
+        return chosen
+    piece, form = chosen[at]
+    known = "\n".join(text for place, (_, text) in enumerate(chosen) if place != at)
+    room = _estimate(form) + max(0.0, left)
+    low, high = 0, sum(len(names) for _, names in facts.story.hand)
+    while low < high:
+        most = (low + high + 1) // 2
+        if _estimate(hand_lines(facts.story.hand, most, known)) <= room:
+            low = most
+        else:
+            high = most - 1
+    text = hand_lines(facts.story.hand, low, known)
+    return [*chosen[:at], *([(piece, text)] if text else []), *chosen[at + 1 :]]
+
+
+def _left_out(pieces: list[Piece], sizes: dict[int, int]) -> tuple[str, ...]:
+    missing: dict[str, int] = {}
+    for place, piece in enumerate(pieces):
+        if piece.kind and place not in sizes:
+            missing[piece.kind] = missing.get(piece.kind, 0) + 1
+    shortened = sum(
+        piece.kind == "request" and 0 <= sizes.get(place, -1) < len(piece.forms) - 1
+        for place, piece in enumerate(pieces)
     )
-    left_out = (*taken.left_out, *(counted(number, name) for number, name in missing if number))
-    return View(taken.story, files, notes, carried, checkpoints, left_out), allowance - left
+    parts = [f"parts of {counted(shortened, 'request')}"] * bool(shortened)
+    return (*parts, *(counted(number, kind) for kind, number in missing.items()))
 
 
-def _cost_of_lines(lines: Sequence[str], cost_of: Callable[[str], int]) -> int:
-    """Return what ``lines`` cost, each counted once however often its list is tried."""
-    return sum(map(cost_of, lines)) + len(lines)
+def _relevance(coming: str | None) -> Callable[[str], float]:
+    """Return a function from a text to its share (0..1) of the words of the task ``coming``."""
+    wanted = set(_WORDS.findall((coming or "").lower()))
+    if not wanted:
+        return lambda _: 0.0
+    return lambda text: len(wanted.intersection(_WORDS.findall(text.lower()))) / len(wanted)
 
 
-def _newest(
-    items: tuple[Any, ...], line_of: Callable[[Any], str], tokens: int, most: int, cost_of: Callable[[str], int]
-) -> tuple[tuple[Any, ...], int]:
-    """Return the newest ``items`` that cost at most ``most`` of ``tokens``, in their order, and the tokens left."""
-    kept: list[Any] = []
-    spent = 0
-    for item in reversed(items):
-        cost = cost_of(line_of(item))
-        if spent + cost > most:
-            break
-        spent += cost
-        kept.append(item)
-    return tuple(reversed(kept)), tokens - spent
-
-
-def _by_day(todos: tuple[OpenTodo, ...]) -> tuple[OpenTodo, ...]:
-    """Return ``todos`` with those to keep first last: the newest day, and of a day what its list had first."""
-    return tuple(sorted(todos, key=lambda todo: (todo.since, -todo.number)))
-
-
-def _checkpoint_line(checkpoint: CheckpointFact) -> str:
-    return f"- {checkpoint.time}: {checkpoint.tokens} tokens from {checkpoint.source}, {checkpoint.description}"
+def counted(number: int, name: str) -> str:
+    """Return ``number`` and ``name``, its first noun in the plural where it is one."""
+    head, of, rest = name.partition(" of ")
+    return f"{number:,} {head}{'' if number == 1 else 's'}{of}{rest}"

@@ -11,7 +11,7 @@ import re
 from io import StringIO
 
 from handoff_cli.constants import DOCUMENT_VERSION
-from handoff_cli.documents.escape import one_line
+from handoff_cli.core.text import one_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +46,6 @@ def front_matter(facts: Facts) -> str:
         "reason": facts.reason,
         "usage": _usage(facts.usage),
         "model": facts.usage.model,
-        "encoding": facts.usage.encoding,
         "git": facts.git and _git(facts.git),
         "redaction": None if facts.redacted else "off",
     }
@@ -121,8 +120,8 @@ def written_for(text: str) -> tuple[str, int]:
 
 def _added_lines(block: str) -> str:
     """Return the lines of ``block`` that do not belong to an owned key, as they are."""
-    kept = []
-    owned = False
+    kept: list[str] = []
+    owned = True  # what stands before the first key goes on with nothing
     for line in StringIO(block).readlines()[1:-1]:
         if key := _KEY.match(line):
             owned = key[1].strip("\"'") in OWNED
@@ -137,7 +136,6 @@ def _usage(usage: UsageFacts) -> dict[str, Any]:
     return {
         "tokens": usage.tokens,
         "window": usage.context_window_limit,
-        "percent": round(usage.usage_share * 100, 1),
         "usable": usage.usable_tokens,
         "usable_percent": round(usage.usable_share * 100, 1),
         "level": usage.level,
@@ -146,15 +144,15 @@ def _usage(usage: UsageFacts) -> dict[str, Any]:
     }
 
 
-def _git(git: GitFacts) -> dict[str, Any]:
-    read = "status" not in git.unread
-    return {
+def _git(git: GitFacts) -> dict[str, Any] | None:
+    values = {
         "branch": git.branch,
         "head": git.head,
-        "dirty": len(git.changed) if read else None,
+        "dirty": len(git.changed) if "status" not in git.unread else None,
         "ahead": git.ahead,
         "behind": git.behind,
     }
+    return {key: value for key, value in values.items() if value is not None} or None
 
 
 def _json(value: Any) -> str:

@@ -57,6 +57,12 @@ def merge(old_text: str | None, new_text: str) -> Merged:
     return Merged(combine(new_front, old_front) + "".join(part.text for part in parts), tuple(conflicts))
 
 
+def own_chars(text: str | None) -> int:
+    """Return the characters of what people and agents wrote into a document, edits in machine sections included."""
+    parts = parse(split_front_matter(text)[1]) if text else []
+    return sum(len(part.text) for part in parts if isinstance(part, Own) or part.edited)
+
+
 def _sections(parts: list[Own | Section]) -> list[tuple[int, Section]]:
     return [(index, part) for index, part in enumerate(parts) if isinstance(part, Section)]
 

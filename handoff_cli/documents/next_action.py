@@ -1,20 +1,26 @@
-"""The one next action: what was noted, else what the transcript shows to be unfinished."""
+"""The one next action: what was noted, else what the state at the end of the transcript calls for."""
 
 from __future__ import annotations
 
 import re
 
 from handoff_cli.core.record import Record
-from handoff_cli.documents.escape import clip, code, prose
+from handoff_cli.documents.escape import code, prose
+from handoff_cli.documents.extract.standing import announced
+from handoff_cli.documents.extract.words import clipped, one_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from handoff_cli.documents.facts import Facts, Story
+    from handoff_cli.documents.facts import Check, Facts, Story
 
-_QUOTED_CHARS = 80
-_STATED = re.compile(
-    r"(?:^|[.!?:]\s+|\n\s*)(?:Next(?: steps?)?(?: is)?[:,]|Now,?|(?=Let me\b)|(?=I(?:'ll| will| need to)\b))"
-    r"\s*([^\n]{8,200})"
+_REQUEST_CHARS = 300
+_COMMAND_CHARS = 160
+_NAMED = 2
+_ASKS = re.compile(
+    r"^(?:so |and |but |ok(?:ay)?,? |question: )?(?:what|why|how|where|when|which|who|is|are|does|do|did"
+    r"|can you (?:explain|tell|check|show)"
+    r"|could|would|explain|compare|summari[sz]e|tell me|show me)\b|\?\W*$",
+    re.IGNORECASE,
 )
 
 
@@ -28,34 +34,91 @@ class NextAction(Record):
 def next_action(facts: Facts) -> NextAction | None:
     """Return the step to take first, None where no fact names one.
 
-    In this order: the note of kind ``next``; a request nobody acted on; the to-do in progress, the first open one;
-    the project's check that failed last; the question that waits for an answer; the latest request.
+    In this order: the note of kind ``next``; a request nobody acted on; a question that waits for an answer; what a
+    check found wrong; the check that was not run since the last edits; the to-do in progress, the first open one; the
+    latest request, where it is still worked on. Where nothing of that is open, the next word is the user's.
     """
     noted = next((note for note in reversed(facts.notes) if note.about == "next"), None)
     if noted:
         place = f" ({code(noted.ref)})" if noted.ref else ""
         return NextAction(prose(noted.text) + place, "noted")
-    step = _unfinished(facts.story) if facts.story else None
-    return NextAction(step + _as_stated(facts.story), "from transcript") if facts.story and step else None
+    story = facts.story
+    if story is None or not (story.requests or story.happened or story.todos):
+        return None
+    return NextAction(" ".join(part for part in _steps(story) if part), "from transcript")
 
 
-def _unfinished(story: Story) -> str | None:
+def _steps(story: Story) -> list[str]:
     latest = story.requests[-1].text if story.requests else ""
-    request = prose(clip(" ".join(latest.split()), _QUOTED_CHARS))
-    if latest and not story.answered:
-        return f"Do what the user asked last, nothing was done about it yet: {request}"
+    request = _said(latest, _REQUEST_CHARS)
+    if latest and story.state == "nothing":
+        return [f"Do what the user asked last, nothing was done about it yet: {request}{_answers(story)}"]
+    if story.question:
+        return [f"Get the user's answer: {_said(story.question, _REQUEST_CHARS)}"]
+    working = bool(latest) and story.state == "progress"
+    verb = "Answer" if _ASKS.search(one_line(latest)) and not story.unchecked else "Finish"
+    going_on = f"{verb} the user's latest request: {_ended(request)}{_answers(story)}" if working else ""
+    mending = _mending(story)
+    if mending and going_on and all(it.edited for it in story.failures):
+        # What failed before the edits at hand, or was not run since, is looked at when these are done.
+        return [going_on, _about_to(story), f"Then: {mending}"]
+    open_todo = _open_todo(story)
+    if mending or open_todo or going_on:
+        return [mending, open_todo if not mending else "", going_on, _about_to(story)]
+    if latest:
+        said = _said(latest, 100)
+        return [f"Nothing is open: the agent answered the latest request ({said}). Wait for the user's next."]
+    return ["Nothing is known to be open: ask the user."]
+
+
+def _open_todo(story: Story) -> str:
     for status, lead in (("in_progress", "Finish the to-do in progress"), ("pending", "Take the first open to-do")):
         todo = next((todo for todo in story.todos if todo.status == status), None)
         if todo:
-            return f"{lead}: {prose(todo.text)}"
-    if story.checks and story.checks[0].outcome == "failed":
-        return f"Make {code(story.checks[0].command)} pass: it failed when it was last run"
-    if story.question:
-        return f"Get the user's answer: {prose(story.question)}"
-    return f"Go on with the user's latest request: {request}" if latest else None
+            return f"{lead}: {_ended(_said(todo.text, _REQUEST_CHARS))}"
+    return ""
 
 
-def _as_stated(story: Story) -> str:
-    """Return what the agent itself said, at the end of its last words, that it would do."""
-    stated = _STATED.findall(story.last_words or "") if story.answered else []
-    return f" (the agent said: {prose(stated[-1])})" if stated else ""
+def _mending(story: Story) -> str:
+    """Return the step that live failures or unchecked edits call for, empty where they call for none."""
+    failures = story.failures
+    if failures:
+        latest = [it for it in failures if it.position == failures[0].position]
+        named = ", ".join(code(clipped(it.name, 120)) for it in latest[:_NAMED] if it.name)
+        more = f" and {len(latest) - _NAMED} more" if len(latest) > _NAMED else ""
+        command = code(clipped(latest[0].command, _COMMAND_CHARS))
+        if latest[0].edited:
+            return f"Run {command} again: {named or 'it'}{more} failed, and files were edited since."
+        return f"Fix what {command} found: {named}{more}." if named else f"Make {command} pass: it failed last."
+    if story.unchecked and (check := _check_for(story.checks)):
+        names = ", ".join(code(_name(path)) for path in story.unchecked[:_NAMED])
+        more = f" and {len(story.unchecked) - _NAMED} more" if len(story.unchecked) > _NAMED else ""
+        return f"Run {code(clipped(check.command, _COMMAND_CHARS))}: {names}{more} changed after the last check."
+    return ""
+
+
+def _check_for(checks: tuple[Check, ...]) -> Check | None:
+    """Return the check to run after an edit: the tests last run, else any."""
+    return next((it for it in checks if it.kind == "test"), checks[0] if checks else None)
+
+
+def _answers(story: Story) -> str:
+    return f" (it answers: {_said(story.gist, 330)})" if story.gist else ""
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith((".", "?", "!", "…")) else f"{text}."
+
+
+def _about_to(story: Story) -> str:
+    said = announced(story.last_words) if story.state == "progress" else ""
+    return f"The agent had said: {_ended(_said(said.rstrip(' :'), 200))}" if said else ""
+
+
+def _said(text: str, size: int) -> str:
+    """Return words of the transcript on one line, without the marks of Markdown, so that little needs escaping."""
+    return prose(clipped(text.replace("**", "").replace("`", ""), size))
+
+
+def _name(path: str) -> str:
+    return path.replace("\\", "/").rpartition("/")[2]

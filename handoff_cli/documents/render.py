@@ -8,15 +8,16 @@ from contextlib import contextmanager
 
 from handoff_cli.constants import MAX_DESCRIPTION_CHARS, TEMPLATE_FILE
 from handoff_cli.core.record import Record
-from handoff_cli.core.todos import Todos
+from handoff_cli.core.session import KINDS
+from handoff_cli.core.text import name, one_line, shorten
 from handoff_cli.documents import escape
+from handoff_cli.documents.fit import everything
 from handoff_cli.documents.front_matter import combine, front_matter, split_front_matter
 from handoff_cli.documents.next_action import next_action
-from handoff_cli.documents.recommendations import recommendations
+from handoff_cli.documents.parts import TITLES, note_line, written
 from handoff_cli.documents.resources import template_text as shipped_template
 from handoff_cli.documents.sandbox import HINT, MAX_RENDERED_CHARS, TemplateProcess, environment, serve_template
 from handoff_cli.documents.sections import Section, parse, section
-from handoff_cli.documents.view import View, note_line, request_text
 from handoff_cli.errors import TemplateError
 
 TYPE_CHECKING = False
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from typing import Any, Self
 
     from handoff_cli.documents.facts import Facts
+    from handoff_cli.documents.fit import Taken
 
 HANDOFF_TEMPLATE = "SESSION_HANDOFF_TEMPLATE.md.j2"
 """The shipped template; a user's own has the same name without ``.j2``."""
@@ -57,18 +59,18 @@ class Renderer:
         if self._process:
             self._process.close()
 
-    def render(self, facts: Facts, view: View | None = None) -> str:
+    def render(self, facts: Facts, taken: Taken | None = None) -> str:
         """Return the handoff of ``facts``: front matter, machine sections, headings for people.
 
         Args:
             facts: What there is to say.
-            view: What of it fits, from ``fit.fitted``; all of it where None.
+            taken: What of it fits, from ``fit.fitted``; all of it where None.
 
         Raises:
             TemplateError: The template cannot be rendered, or prints more than ``sandbox.MAX_RENDERED_CHARS``.
         """
         assert self._rendered is not None
-        theirs, body = split_front_matter(self._rendered(facts, view or View.of(facts)))
+        theirs, body = split_front_matter(self._rendered(facts, taken or everything(facts)))
         body = _BLANK_LINES.sub("\n\n", body).strip("\n") + "\n"
         if not body.strip():
             raise TemplateError(f"{self._source}: the template prints nothing", HINT)
@@ -89,8 +91,8 @@ def serve() -> None:
     serve_template(_compiled, sys.stdin.buffer, sys.stdout.buffer)
 
 
-def _compiled(template_text: str, source: str) -> Callable[[Facts, View], str]:
-    """Return a function from facts and view to what the template prints; raises TemplateError, as does the function."""
+def _compiled(template_text: str, source: str) -> Callable[[Facts, Taken], str]:
+    """Return a function from facts and what fits to what is printed; raises TemplateError, as the function does."""
     made = environment({name: _markup(function) for name, function in _filters().items()}, escape.prose)
     with _reported(source):
         template = made.from_string(template_text)
@@ -98,28 +100,30 @@ def _compiled(template_text: str, source: str) -> Callable[[Facts, View], str]:
     def marked(name: str, caller: Callable[[], str]) -> str:
         return section(name, _BLANK_LINES.sub("\n\n", str(caller())))
 
-    def rendered(facts: Facts, view: View) -> str:
+    def rendered(facts: Facts, taken: Taken) -> str:
         with _reported(source):
-            return _bounded(template.generate(**context(facts, view), section=_markup(marked)))
+            return _bounded(template.generate(**context(facts, taken), section=_markup(marked)))
 
     return rendered
 
 
-def context(facts: Facts, view: View) -> dict[str, Any]:
+def context(facts: Facts, taken: Taken) -> dict[str, Any]:
     """Return the names a template can use; records become dicts, text in them is inert or escaped as it is printed."""
     from markupsafe import Markup
 
-    values: dict[str, Any] = _plain(
-        facts.replace(story=None, notes=(), todos=Todos(), summary=None, checkpoints=view.checkpoints)
-    )
-    del values["story"], values["notes"], values["todos"]
+    values: dict[str, Any] = _plain(facts)
     values["summary"] = facts.summary
     values["usage"]["remaining_tokens"] = facts.usage.usable_tokens - facts.usage.tokens
-    values["earlier_checkpoints"] = max(0, facts.usage.checkpoint_count - len(view.checkpoints))
-    values["recommendations"] = [Markup(line) for line in recommendations(facts)]  # noqa: S704 - escaped where made
+    values["earlier_checkpoints"] = max(0, facts.usage.checkpoint_count - len(facts.checkpoints))
+    values["noted"] = {kind: [note for note in facts.notes if note.about == kind] for kind in KINDS}
     step = next_action(facts)
-    values["next"] = step and {"text": Markup(step.text), "source": step.source}  # noqa: S704 - as above
-    return {**values, **view.names()}
+    values["next"] = step and {"text": Markup(step.text), "source": step.source}  # noqa: S704 - escaped where made
+    texts = {name: Markup(written(name, list(taken.chosen))) for name in TITLES}  # noqa: S704 - as above
+    values["part"] = texts
+    values["parts"] = [{"name": name, "title": TITLES[name], "text": text} for name, text in texts.items() if text]
+    values["left_out"] = taken.left_out
+    del values["notes"], values["todos"]
+    return values
 
 
 @contextmanager
@@ -133,9 +137,9 @@ def _reported(source: str) -> Iterator[None]:
         raise
     except JinjaError as error:
         line = getattr(error, "lineno", None) or _line_of(error)
-        raise TemplateError(f"{source}, line {line}: {escape.one_line(error.message or '')}", HINT) from error
+        raise TemplateError(f"{source}, line {line}: {one_line(error.message or '')}", HINT) from error
     except Exception as error:  # a template can raise anything Python can
-        what = f"{type(error).__name__}: {escape.one_line(str(error))}"
+        what = f"{type(error).__name__}: {one_line(str(error))}"
         raise TemplateError(f"{source}, line {_line_of(error)}: {what}", HINT) from error
 
 
@@ -143,7 +147,6 @@ def _filters() -> dict[str, Callable[..., str]]:
     """Return the filters by name; each takes a plain value and returns Markdown."""
     return {
         "note": note_line,
-        "request": request_text,
         "prose": escape.prose,
         "code": escape.code,
         "quote": escape.quote,
@@ -190,4 +193,4 @@ def _plain(value: Any, key: str = "") -> Any:
         return tuple(map(_plain, value))
     if not isinstance(value, str):
         return value
-    return (escape.one_line if key in _SENTENCES else escape.name)(escape.clip(value, MAX_DESCRIPTION_CHARS))
+    return (one_line if key in _SENTENCES else name)(shorten(value, MAX_DESCRIPTION_CHARS))

@@ -85,9 +85,12 @@ def touches(name: str, arguments: Any) -> Iterator[tuple[str, str]]:
     text = arguments if isinstance(arguments, str) else ""
     fields = object_of(arguments)
     if called in _PATCHES or called in _SHELLS:
-        patch = text or as_str(fields.get("input")) or as_str(fields.get("patch")) or command(name, arguments) or ""
+        run = command(name, arguments) or "" if called in _SHELLS else ""
+        patch = text or as_str(fields.get("input")) or as_str(fields.get("patch")) or run
         for verb, path in _PATCHED.findall(patch) if "*** Begin Patch" in patch else ():
             yield path.strip(), _PATCH_ACTIONS[verb]
+        for written, how, _, _ in _by_shell(run):
+            yield written, how
         return
     action = _editor_action(fields) if called in _EDITORS else _ACTIONS.get(called)
     if action is None:
@@ -105,8 +108,10 @@ def edits(name: str, arguments: Any) -> Iterator[tuple[str, str, str, str]]:
     found = [(path, action) for path, action in touches(name, arguments) if action not in ("read", "deleted")]
     if called in _PATCHES or called in _SHELLS:
         text = arguments if isinstance(arguments, str) else ""
-        patch = text or as_str(fields.get("input")) or as_str(fields.get("patch")) or command(name, arguments) or ""
-        yield from _patched(patch) if found else ()
+        run = command(name, arguments) or "" if called in _SHELLS else ""
+        patch = text or as_str(fields.get("input")) or as_str(fields.get("patch")) or run
+        yield from _patched(patch) if "*** Begin Patch" in patch else ()
+        yield from _by_shell(run)
         return
     for path, action in found:
         changes = [it for it in map(as_dict, as_list(fields.get("edits"))) if _old_of(it) or _new_of(it)]
@@ -155,6 +160,43 @@ _OLD_KEYS, _NEW_KEYS = (
 )
 
 
+def _by_shell(run: str) -> Iterator[tuple[str, str, str, str]]:
+    """Yield the changes a shell command makes in plain sight: a here-document written to a file, ``sed -i s/a/b/``."""
+    if "<<" not in run and "sed -i" not in run:
+        return
+    went = _WENT.match(run)
+    folder = f"{went[1].rstrip('/')}/" if went else ""
+
+    def placed(path: str) -> str:
+        path = path.strip("'\"")
+        return path if path.startswith(("/", "~")) else folder + path.removeprefix("./")
+
+    for found in _HERE.finditer(run):
+        path = found["one"] or found["two"] or found["tee"]
+        appended = (found["how"] or found["how2"] or "") == ">>"
+        if path and not path.startswith(("/dev/", "&")) and "$" not in path:
+            yield placed(path), "modified" if appended else WRITTEN, "", found["body"]
+    for _, old, new, paths in _SED.findall(run):
+        for path in paths.split():
+            if path.startswith(("-", "'", '"')):
+                break
+            if "." in path and "$" not in path and "*" not in path:
+                yield placed(path), "modified", _UNESCAPED.sub(r"\1", old), _UNESCAPED.sub(r"\1", new)
+
+
+_HERE = re.compile(
+    r"(?:\bcat\s*(?P<how>>>?)\s*(?P<one>[^\s<>|;&]+)\s*<<|\bcat\s*<<|\btee\s+(?:-a\s+)?(?P<tee>[^\s<>|;&]+)[^\n<]{0,40}<<)"
+    r"-?\s*['\"]?(?P<mark>\w+)['\"]?(?:[^\S\n]*(?P<how2>>>?)\s*(?P<two>[^\s<>|;&]+))?[^\n]*\n(?P<body>.*?)\n?^\s*(?P=mark)\s*$",
+    re.DOTALL | re.MULTILINE,
+)
+_SED = re.compile(
+    r"\bsed\s+-i(?:\s+''|\s+\"\"|\.\w+)?(?:\s+-[Ee])?\s+['\"]s([/|#@])((?:\\.|(?!\1)[^\\\n])+)\1((?:\\.|(?!\1)[^\\\n])*)\1[gI]*['\"]"
+    r"((?:\s+[^\s;&|<>]+)+)"
+)
+_UNESCAPED = re.compile(r"\\([./|()\[\]*+?])")
+_WENT = re.compile(r"\s*cd\s+([^\s;&|]+)\s*(?:&&|;)")
+
+
 def _old_of(fields: dict[str, Any]) -> str:
     return next((value for key in _OLD_KEYS if (value := as_str(fields.get(key)))), "")
 
@@ -192,7 +234,9 @@ def said_on_refusal(answer: str) -> str | None:
 
 
 def _editor_action(fields: dict[str, Any]) -> str:
-    return {"view": "read", "create": "created", "write": WRITTEN}.get(as_str(fields.get("command")), "modified")
+    return {"view": "read", "create": "created", "write": WRITTEN, "": WRITTEN}.get(
+        as_str(fields.get("command")), "modified"
+    )
 
 
 def command(name: str, arguments: Any) -> str | None:

@@ -10,7 +10,7 @@ from handoff_cli.core.todos import Todos
 from handoff_cli.documents.as_json import as_json
 from handoff_cli.documents.fit import DEFAULT_BUDGET, fitted
 from handoff_cli.documents.front_matter import with_size, written_for
-from handoff_cli.documents.merge import merge
+from handoff_cli.documents.merge import merge, own_chars
 from handoff_cli.documents.render import Renderer
 from handoff_cli.errors import InputError, TemplateError
 from handoff_cli.state import store
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from typing import Any, Unpack
 
     from handoff_cli.documents.facts import Facts
+    from handoff_cli.documents.fit import Taken
     from handoff_cli.documents.merge import Conflict
-    from handoff_cli.documents.view import View
     from handoff_cli.state.store import Place
     from handoff_cli.state.store import View as State
     from handoff_cli.usecases.gather import Options
@@ -135,17 +135,17 @@ def _composed(place: Place, view: State, old: str | None, reason: str, options: 
 def _fitted(facts: Facts, renderer: Renderer, old: str | None, budget: int) -> Composed:
     conflicts: dict[str, tuple[Conflict, ...]] = {}
 
-    def write(view: View) -> tuple[str, int]:
-        merged = merge(old, renderer.render(facts, view))
+    def write(taken: Taken) -> tuple[str, int]:
+        merged = merge(old, renderer.render(facts, taken))
         text, tokens = with_size(merged.text, count)
         conflicts[text] = merged.conflicts
         return text, tokens
 
-    document = fitted(facts, write, count, budget)
+    document = fitted(facts, write, budget, own_chars(old))
     moved = (
         f"an edit inside the section {it.name} was moved to the end of the document" for it in conflicts[document.text]
     )
-    return Composed(document.text, tuple(moved), as_json(facts, document.view), facts.todos)
+    return Composed(document.text, tuple(moved), as_json(facts, document.taken), facts.todos)
 
 
 def _with_summary(facts: Facts, command: str) -> tuple[Facts, tuple[str, ...]]:

@@ -40,9 +40,15 @@ def keep_old(folder: str, old: str, new: str) -> str | None:
         name = utc_compact(time.time())
         names = (f"{name}.md", *(f"{name}-{number}.md" for number in range(2, KEPT + 2)))
         path = next((path for it in names if create_file(path := os.path.join(kept_in, it), data)), None)
-        for outdated in sorted(filter(_NAME.fullmatch, os.listdir(kept_in)))[:-KEPT]:
+        for outdated in sorted(filter(_NAME.fullmatch, os.listdir(kept_in)), key=_age)[:-KEPT]:
             os.unlink(os.path.join(kept_in, outdated))
     return path
+
+
+def _age(name: str) -> tuple[str, int]:
+    """Return by what kept documents are sorted, the oldest first: the time, and the number of those of one second."""
+    time_, _, number = name.removesuffix(".md").partition("-")
+    return time_, int(number or 1)
 
 
 def _says_more(old: str, new: str) -> bool:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from tests.agents import made_up as m
 
 
-def furnished(home, project):
+def furnished(home, project):  # noqa: PLR0915 (a list)
     """Write the logs; returns the session's id by the agent's name. Each also has a log that is not to be found."""
     folder = str(project)
     slug = re.sub(r"[^A-Za-z0-9]", "-", folder)
@@ -54,6 +54,9 @@ def furnished(home, project):
     put(f".factory/sessions/{slug}/dr-2.jsonl", called)
     put(".local/share/amp/threads/T-0a1b2c3d.json", m.AMP)
     put(".continue/sessions/co-1.json", m.CONTINUE)
+    put(".cline/data/sessions/1785_ab/1785_ab.messages.json", m.CLINE_SESSION)
+    put(".cline/data/sessions/1785_ab/1785_ab.json", {"session_id": "1785_ab", "cwd": folder})
+    put(".cline/data/sessions/1785_ab/agent_1.messages.json", m.CLINE_SESSION)
     put(".continue/sessions/sessions.json", [{"sessionId": "co-1"}])
     put(".config/Code/User/workspaceStorage/h1/workspace.json", {"folder": f"file://{quote(folder)}"})
     put(".config/Code/User/workspaceStorage/h1/chatSessions/vs-1.json", m.VSCODE)
@@ -66,7 +69,7 @@ def furnished(home, project):
     connection.close()
     return {
         "pi": "pi-1", "openclaw": "oc-1", "qwen": "qw-1", "antigravity": "ag-1", "grok": "gr-1", "kimi": "ki-1",
-        "cursor": "cu-1", "droid": "dr-1", "amp": "T-0a1b2c3d", "continue": "co-1", "vscode-chat": "vs-1",
+        "cursor": "cu-1", "droid": "dr-1", "amp": "T-0a1b2c3d", "continue": "co-1", "cline": "1785_ab", "vscode-chat": "vs-1",
         "goose": "20261101_2",
     }  # fmt: skip
 

@@ -292,6 +292,37 @@ CONTINUE = json.dumps({
 })  # fmt: skip
 
 
+def cline_said(*blocks, used=None):
+    metrics = {"modelInfo": {"id": "small-1"}, "metrics": {"inputTokens": used, "cacheReadTokens": 900}} if used else {}
+    role = "assistant" if used else "user"
+    return {"id": "m", "role": role, "content": list(blocks), "ts": 1_785_612_812_820, **metrics}
+
+
+def cline_call(id_, name, **given):
+    return {"type": "tool_use", "id": id_, "name": name, "input": given}
+
+
+def cline_answer(id_, result, **more):
+    answer = {"query": "q", "result": result, "success": not more, **more}
+    return cline_said({"type": "tool_result", "tool_use_id": id_, "content": [answer]})
+
+
+CLINE_SESSION = json.dumps({
+    "version": 1, "agent": "lead", "sessionId": "1785_ab", "origin": {"sessionId": "1785_ab", "version": "3.0.65"},
+    "messages": [
+        cline_said({"type": "text", "text": f'<user_input mode="act">{ASKED}</user_input>'}),
+        cline_said(cline_call("c1", "read_files", files=[{"path": "adder.py"}]), used=12_000),
+        cline_answer("c1", "def add"),
+        cline_said(cline_call("c2", "run_commands", commands=["python test_adder.py"]), used=13_000),
+        cline_answer("c2", FAILURE, error="Command exited with code 1"),
+        cline_said(cline_call("c3", "editor", path="adder.py", old_text="-", new_text="+"), used=14_000),
+        cline_answer("c3", "Edited adder.py"),
+        cline_said({"type": "text", "text": SAID}, used=15_021),
+    ],
+    "system_prompt": "be good",
+})  # fmt: skip
+
+
 def vscode_tool(id_, tool, **data):
     return {"kind": "toolInvocationSerialized", "toolCallId": id_, "toolId": tool, "isComplete": True,
             "toolSpecificData": data}  # fmt: skip
@@ -432,6 +463,7 @@ LOGS = {
     "droid": DROID,
     "amp": AMP,
     "continue_dev": CONTINUE,
+    "cline": CLINE_SESSION,
     "vscode_chat": VSCODE,
 }
 """By format: a log in one file of text."""

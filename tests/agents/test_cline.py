@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
+from handoff_cli.agents.readers import read_transcript
 from handoff_cli.core.transcript import FileTouch
+from tests.agents.made_up import CLINE_SESSION, SAID, cline_call, cline_said
 
 
 def shown(say, text, **fields):
@@ -77,3 +81,73 @@ def test_sent_messages_give_what_the_person_typed(read):
         "cline",
         [("user", "fix it"), ("assistant", "I will")],
     )
+
+
+@pytest.mark.parametrize(
+    ("folder", "protocol", "used"),
+    [
+        ("rooveterinaryinc.roo-cline", {}, 20_005),
+        ("kilocode.kilo-code", {}, 20_005),
+        ("saoudrizwan.claude-dev", {}, 38_015),
+        ("anywhere", {"apiProtocol": "anthropic"}, 20_005),
+    ],
+)
+def test_what_came_from_the_cache_counts_once(tmp_path, folder, protocol, used):
+    """Roo's and Kilo's tokens in are the whole prompt; Cline's are what the cache did not give."""
+    path = tmp_path / folder / "tasks" / "1" / "ui_messages.json"
+    path.parent.mkdir(parents=True)
+    figures = {**json.loads(request(20_000, 18_000)), **protocol}
+    path.write_text(json.dumps([shown("text", "go"), shown("api_req_started", json.dumps(figures))]))
+    assert read_transcript(str(path)).usage.tokens == used
+
+
+def test_tokens_in_that_are_less_than_the_cache_gave_are_not_the_whole(read):
+    """Roo's were not either, at first."""
+    figures = {**json.loads(request(100, 18_000)), "apiProtocol": "anthropic"}
+    assert read([shown("text", "go"), shown("api_req_started", json.dumps(figures))]).usage.tokens == 18_115
+
+
+def test_a_session_was_compacted(tmp_path):
+    """Its messages stay; a file beside it tells how many of them the summary stands for."""
+    path = tmp_path / "1.messages.json"
+    path.write_text(CLINE_SESSION)
+    meta = {"kind": "compaction_summary", "tokensBefore": 14_500}
+    summary = {"role": "user", "content": "Context summary:\n\nshort", "metadata": meta}
+    kept = {"version": 1, "source_message_count": 8, "messages": [summary, cline_said({"type": "text", "text": SAID})]}
+    (tmp_path / "1.compaction.json").write_text(json.dumps(kept))
+    found = read_transcript(str(path))
+    assert [(it.before, it.after) for it in found.compactions] == [(14_500, None)]
+    assert found.usage is None
+    kept["source_message_count"] = 7
+    (tmp_path / "1.compaction.json").write_text(json.dumps(kept))
+    found = read_transcript(str(path))
+    assert (found.usage.tokens, len(found.compactions)) == (15_021, 1)
+    assert [message.text for message in found.messages if message.role == "assistant"] == [SAID]
+
+
+def test_what_is_told_in_a_session_without_the_mark_of_a_person(read):
+    """Files that were attached, and notices."""
+    blocks = [{"type": "text", "text": text} for text in ("<file_content path='a'>x</file_content>", "<mode_notice/>")]
+    typed = {"type": "text", "text": "<user_input>go</user_input>"}
+    found = read({"messages": [cline_said(*blocks, typed), cline_said({"type": "text", "text": "ok"}, used=5)]})
+    assert [(m.role, m.text) for m in found.messages] == [("user", "go"), ("assistant", "ok")]
+
+
+def test_one_of_several_commands_failed(read):
+    """The call has then."""
+    answers = [
+        {"query": "a", "result": "fine", "success": True},
+        {"query": "b", "result": "", "error": "Command exited with code 2", "success": False},
+    ]
+    result = {"type": "tool_result", "tool_use_id": "c", "content": answers}
+    call = cline_said(cline_call("c", "run_commands", commands=["a", "b"]), used=5)
+    (command,) = read({"messages": [call, cline_said(result)]}).commands
+    assert (command.exit_code, command.outcome) == (2, "failed")
+
+
+def test_a_new_file(read):
+    """The answer says so; it comes as text."""
+    text = json.dumps({"query": "q", "result": "File created successfully at: b.py", "success": True})
+    result = {"type": "tool_result", "tool_use_id": "c", "content": text}
+    found = read({"messages": [cline_said(cline_call("c", "editor", path="b.py"), used=5), cline_said(result)]})
+    assert [(file.path, file.action) for file in found.files] == [("b.py", "created")]

@@ -13,6 +13,7 @@ from handoff_cli.agents.readers import read_transcript, sniff_format
 EXPECTED = {
     "antigravity/as-cli_small.jsonl": ("antigravity", None, None, 0, 1, "gemini-3.5-flash"),
     "antigravity/as-cli_schema_drift.jsonl": ("antigravity", None, None, 0, 0, None),
+    "cline/gen-cli-3.0.65.messages.json": ("cline", 15_021, None, 4, 0, "mock-model"),
     "continue/gen-1.5.47.json": ("continue_dev", 15_021, None, 4, 0, "mock-model"),
     "cursor/as-test-session.jsonl": ("cursor", None, None, 0, 0, None),
     "cursor/as-schema_drift.jsonl": ("cursor", None, None, 0, 0, "cursor-auto"),

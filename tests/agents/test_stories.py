@@ -19,6 +19,7 @@ FIGURES = {
     "droid": (None, None, None),
     "amp": (15_021, 168_000, "claude-opus-4-5"),
     "continue_dev": (15_021, None, "small-1"),
+    "cline": (15_021, None, "small-1"),
     "vscode_chat": (15_021, None, "claude-opus-4-5"),
     "goose": (15_065, 200_000, "claude-opus-4-5"),
     "cursor database": (15_065, 200_000, "claude-opus-4-5"),

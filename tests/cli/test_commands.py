@@ -194,7 +194,7 @@ class TestHandoff:
 
     def test_without_any_session_it_works_too(self, handoff):
         assert handoff("handoff")[0] == 0
-        assert "## Token status" in HANDOFF.read_text()
+        assert "## Record" in HANDOFF.read_text()
 
     def test_stdout_prints_and_writes_nothing(self, handoff, project):
         code, out, _ = handoff("handoff", "--stdout", "--goal", "g")
@@ -234,7 +234,7 @@ class TestHandoff:
         code, _, err = handoff("track", stdin="one " * 20)
         assert code == 0
         assert "the shipped template was taken" in err
-        assert "## Token status" in HANDOFF.read_text()
+        assert "## Record" in HANDOFF.read_text()
 
     def test_a_document_that_cannot_be_written_is_named(self, handoff):
         code, _, err = handoff("handoff", "-o", "no/such/folder/out.md")

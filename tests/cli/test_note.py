@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ def test_a_note_is_numbered_listed_and_shown_in_its_section(handoff):
         *(0, "noted: 1 constraint: no ORM (db.py:3)\n", ""),
     )
     handoff("handoff")
-    section = HANDOFF.read_text().partition("## Constraints and corrections from the user\n")[2]
+    section = HANDOFF.read_text().partition("## Rules and earlier requests\n")[2]
     assert section.startswith("\n- no ORM (`db.py:3`) [noted, 1]\n")
     (note,) = listed(handoff)
     assert (note["id"], note["about"], note["text"], note["ref"]) == (1, "constraint", "no ORM", "db.py:3")
@@ -66,7 +67,7 @@ def test_there_is_one_goal_and_one_next_action(handoff):
         handoff("note", f"{text} step", "-k", "next")
     handoff("handoff", "--next", "newest step")
     text = HANDOFF.read_text()
-    assert "> new goal\n> [noted]" in text
+    assert re.search(r"- new goal \[noted, \d+\]", text)
     assert "## Next action\n\nnewest step [noted]\n" in text
     assert "old" not in text
     handoff("handoff", "--next", "newest step")

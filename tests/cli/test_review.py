@@ -135,7 +135,7 @@ def test_after_a_reset_the_archived_handoff_is_resumed(handoff, written):
     assert not written.exists()
     out = handoff("resume")[1]
     assert "archive/" in out.splitlines()[0]
-    assert "> ship" in out
+    assert "- ship [noted, 1]" in out
 
 
 def test_without_a_handoff_there_is_a_clear_error(handoff):
@@ -152,7 +152,7 @@ def test_two_handoffs_are_compared_section_by_section(handoff, written):
     code, out, _ = handoff("diff", "old.md", str(written))
     assert code == 0
     assert "## Next action\n- run it [noted]\n+ measure it [noted]\n" in out
-    assert "## Decisions\n+ - use COPY [noted, 3]\n" in out
+    assert "## Findings and design\n+ - use COPY [noted, 3]\n" in out
     assert "## Goal" not in out
     (kept,) = Path(".agent-handoffs/handoffs").iterdir()
     assert handoff("diff", kept.stem, str(written))[1] == out

@@ -57,11 +57,11 @@ def test_a_crossing_writes_and_shows_the_handoff_once(handoff):
     code, out, err = handoff("track", "-d", "the crossing", stdin="one " * 45)
     assert code == 0
     assert "warning threshold reached: handoff written to" in err
-    assert "## Token status" in out
+    assert "## Record" in out
     assert "the crossing" in HANDOFF.read_text()
     code, out, err = handoff("track", "-d", "one more", stdin="one " * 3)
     assert "above the warning threshold: handoff brought up to date" in err
-    assert "## Token status" not in out
+    assert "## Record" not in out
     assert "one more" in HANDOFF.read_text()
 
 

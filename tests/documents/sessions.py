@@ -13,8 +13,8 @@ def told(*messages, **fields):
     return Transcript("claude_code", messages=said, **fields)
 
 
-def ran(text, outcome="ok", position=15, error=None, exit_code=None):
-    return Command(text, position, None, exit_code, outcome, error)
+def ran(text, outcome="ok", position=15, error=None, exit_code=None, output=None):
+    return Command(text, position, None, exit_code, outcome, error, output)
 
 
 def large(requests=40, request_chars=150, files=60, failing=8, checks=10, todos=10, commits=10):

@@ -187,7 +187,7 @@ def test_updates_of_the_shipped_document_do_not_grow_it(facts):
 def test_words_of_people_survive_an_update_wherever_they_stand(facts):
     """Under Notes and below the document they stay where they are; in a machine section they move to the end."""
     old = render(facts).replace("\n## Notes\n", "\n## Notes\nmy note\n") + "\n## Mine\n\nmy section\n"
-    old = old.replace("\n## Git snapshot\n", "\n## Git snapshot\n\nmy edit\n")
+    old = old.replace("\n## Record\n", "\n## Record\n\nmy edit\n")
     merged = merge(old, render(facts.replace(git=GitFacts("main", "0000000"))))
     assert "\n## Notes\nmy note\n" in merged.text
     assert [conflict.name for conflict in merged.conflicts] == ["record"]

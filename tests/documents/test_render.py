@@ -10,15 +10,26 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from handoff_cli.constants import FOLDER_NAME
 from handoff_cli.core.session import KINDS, Note
 from handoff_cli.core.transcript import Answer, Commit, FileTouch, Todo
 from handoff_cli.documents import sandbox
-from handoff_cli.documents.facts import Attempt, ChangedFile, Check, CheckpointFact, GitFacts, Request, Story
+from handoff_cli.documents.facts import (
+    Attempt,
+    Change,
+    ChangedFile,
+    Check,
+    CheckpointFact,
+    FileChanges,
+    Finding,
+    GitFacts,
+    LiveFailure,
+    Request,
+    Story,
+)
+from handoff_cli.documents.fit import everything
 from handoff_cli.documents.front_matter import front_matter, split_front_matter
 from handoff_cli.documents.render import context, render
 from handoff_cli.documents.sections import Own, Section, parse
-from handoff_cli.documents.view import View
 from handoff_cli.errors import TemplateError
 
 DOCUMENTATION = os.path.join(os.path.dirname(__file__), "..", "..", "docs", "templates.md")
@@ -79,18 +90,36 @@ def told(one="x", two="y", three="z"):
     return Story(
         requests=(
             Request(1, f"a{one}"),
-            Request(2, f"b{two}", rule=True),
-            Request(3, f"c{three}"),
+            Request(2, f"b{two}", rule=True, outcome=f"o{one}"),
+            Request(3, f"c{three}", outcome=f"o{two}"),
             Request(4, f"d{one}"),
         ),
+        goal=f"g{two}",
+        state="progress",
+        referent=f"r{three}",
+        gist=f"i{one}",
+        happened=(f"h{one}", f"h{two}"),
+        unchecked=(f"u{three}",),
         todos=(Todo(f"t{one}", "pending"), Todo(f"u{two}", "completed")),
         commits=(Commit("abc1234", f"s{three}"),),
+        findings=(Finding(f"f{one}", "said"), Finding(f"f{two}", f"sub-agent: {three}")),
+        plan=f"p{two}",
+        plan_file=f"l{three}",
+        plan_mode=True,
+        edits=(FileChanges(f"e{one}", True, 2, (Change((f"w{two}",), f"o{three}", f"n{one}", 2, 3),)),),
+        failures=(LiveFailure(f"n{two}", f"y{three}", f"k{one}", "test", 3),),
         failing=(Attempt(f"c{one}", f"e{two}", 1), Attempt(f"r{three}", rejected=True)),
         checks=(Check(f"k{two}", "ok", 0),),
+        ruled_out=(Finding(f"v{three}", "thought"),),
+        turned_back=(FileChanges(f"b{two}", False, 1, (Change((), f"o{one}", f"n{two}", 1, 1),)),),
+        temporary=((f"m{one}", f"q{two}"),),
         files=(FileTouch(f"f{one}", "modified", 2), FileTouch(f"g{two}", "read", 1)),
         question=f"q{three}?",
         answers=(Answer(f"x{two}", f"y{three}"),),
-        decisions=(f"d{one}",),
+        links=(f"z{one}",),
+        nearby=(f"j{two}", "plain.py"),
+        hand=((f"a{three}", (f"name_b{one}", f"name_c{two}")), ("", (f"name_d{three}",))),
+        again=((f"g{one}", 3),),
         variables=("TOKEN_NAME",),
         last_words=f"w{two}",
     )
@@ -107,125 +136,104 @@ def headings(text):
 def test_sections_stand_in_the_order_a_reader_needs_them(facts):
     text = render(facts.replace(story=told(), notes=noted(), summary="s"))
     assert headings(text) == [
-        *("# Handoff: demo", "## Goal", "## Next action", "## State", "## Constraints and corrections from the user"),
-        *("## Decisions", "## Failed approaches", "## Files", "## Verify", "## Open questions", "## Environment"),
-        *("## Notes", "## Summary", "## Checkpoints", "## Git snapshot", "## Token status"),
-        *("## Recommendations for continuing", "## Resume prompt"),
+        *("# Handoff: demo", "## Next action", "## Goal", "## Where it stands", "## Open questions", "## Summary"),
+        *("## Live failures", "## Findings and design", "## Edits", "## Ruled out and failed attempts"),
+        *("## Rules and earlier requests", "## Files", "## In hand", "## Checks", "## Notes", "## Record"),
     ]
     assert text.startswith(front_matter(facts))
 
 
 def test_what_there_is_nothing_to_say_about_is_left_out(facts):
     calm = facts.replace(git=None, checkpoints=(), usage=facts.usage.replace(level="ok", checkpoint_count=0))
-    assert headings(render(calm)) == ["# Handoff: demo", "## Notes", "## Token status", "## Resume prompt"]
+    assert headings(render(calm)) == ["# Handoff: demo", "## Notes", "## Record"]
+
+
+def test_the_first_lines_say_what_to_do_next(facts):
+    body = split_front_matter(render(facts.replace(story=told())))[1]
+    assert "## Next action" in "\n".join(body.split("\n")[:6])
 
 
 def test_the_users_words_stand_as_they_were_said(facts):
-    """First and latest with their line breaks, those between on a line each, corrections under their own heading."""
+    """First and latest with their line breaks, those between on a line each, what binds apart, with what came of them."""
     requests = (
         Request(1, "Make `x`:\n\n- fast\n- *small*"),
-        Request(2, "go\n  on", times=3),
+        Request(2, "go\n  there", times=3, outcome="It went."),
         Request(3, "don't touch <b>", rule=True),
-        Request(4, "a long one", left_out=1_200),
+        Request(4, "a long one"),
     )
     text = render(facts.replace(story=Story(requests=requests)))
     assert "```text\nMake `x`:\n\n- fast\n- *small*\n```\n" in text
-    assert "```text\n2: go on [3 times]\n```\n" in text
-    assert "## Constraints and corrections from the user\n\n```text\n3: don't touch <b>\n```\n" in text
-    assert "```text\na long one … [+1,200 chars]\n```\n" in text
+    assert "```text\n2: go there [3 times] → It went.\n```" in text
+    assert "They bind or correct:\n\n```text\n3: don't touch <b>\n```" in text
+    assert "```text\na long one\n```\n" in text
 
 
-def test_a_failing_command_stands_under_failed_approaches_with_its_error(facts):
-    story = Story(failing=(Attempt("make x", "no rule", 2, failed=3), Attempt("rm -r /", rejected=True)))
-    body = sections_of(render(facts.replace(story=story)))["state"]
-    assert "- `make x`: exit 2, failed 3 times, `no rule`\n" in body
-    assert "- `rm -r /`: the user refused to let it run" in body
+def test_text_in_a_block_is_not_escaped(facts):
+    text = render(facts.replace(story=Story(findings=(Finding("`a_b` is *not* [c] <d>", "said"),))))
+    assert "```text\n`a_b` is *not* [c] <d>\n```" in text
 
 
-def test_checks_say_how_they_ended_and_what_is_not_known(facts):
-    checks = (Check("a", "ok", 0), Check("b | tail", "ok", 0, piped=True), Check("c", "failed", 1), Check("d", None))
-    body = sections_of(render(facts.replace(story=Story(checks=checks))))["state"]
-    assert body.endswith(
-        "- `a`: passed\n- `b | tail`: exit 0 of a pipe\n- `c`: failed, see above\n- `d`: outcome not recorded"
+def test_live_failures_stand_with_what_said_so_and_commands_that_failed_below(facts):
+    story = Story(
+        failures=(LiveFailure("test_a", "1 == 2", "pytest", "test", 9), LiveFailure("test_b", "", "pytest", "test", 9)),
+        failing=(Attempt("make x", "no rule", 2, failed=3), Attempt("rm -r /", rejected=True)),
     )
+    body = sections_of(render(facts.replace(story=story)))["state"]
+    assert "```text\npytest: failed\n  test_a: 1 == 2\n  test_b\n```" in body
+    assert "make x: no rule\nrm -r /: the user refused\n" in body
 
 
-def test_notes_stand_in_their_sections_with_number_and_place(facts):
-    text = render(facts.replace(notes=noted("here", "a.py:3")))
+def test_checks_say_how_they_ended_and_how_old_that_is(facts):
+    checks = (Check("a", "ok", edited=2), Check("b | tail", None), Check("c", "failed", 1, failed=3, edited=1))
+    body = sections_of(render(facts.replace(story=Story(checks=checks))))["state"]
+    assert "- `a`: passed; 2 files edited since\n- `b | tail`: outcome not recorded\n" in body
+    assert "- `c`: failed (3 found); 1 file edited since" in body
+
+
+def test_notes_stand_first_in_their_parts_with_number_and_place(facts):
+    text = render(facts.replace(notes=noted("here", "a.py:3"), story=told()))
     for number, kind in enumerate(KINDS, 1):
-        tag = "[noted]" if kind in {"goal", "next"} else f"[noted, {number}]"
-        assert re.search(rf"{kind} here.*\n?.*{re.escape(tag)}", text)
+        tag = "[noted]" if kind == "next" else f"[noted, {number}]"
+        assert re.search(rf"{kind} here.*{re.escape(tag)}", text)
+    for title, kind in (("Goal", "goal"), ("Findings and design", "decision"), ("Open questions", "question")):
+        assert re.search(rf"## {title}\n\n- {kind} here", text)
 
 
 def test_files_of_tools_and_of_git_are_named_once_each(facts):
-    story = Story(files=(FileTouch("src/a.py", "modified", 3), FileTouch("src/r.py", "read", 1)))
+    story = Story(files=(FileTouch("src/a.py", "modified", 3), FileTouch("src/r.py", "read", 1)), nearby=("src/r.py",))
     text = render(facts.replace(story=story))
-    assert "src/a.py ×3 (uncommitted +10 −2)\n" in text
-    assert "Uncommitted besides [verified: git]:\n\n```text\nb untracked\n```" in text
-    assert "Only read:\n\n```text\nsrc/r.py\n```" in text
+    assert "a.py ×3 (uncommitted +10 −2)" in text
+    assert "Uncommitted besides [verified: git]:\n\n```text\nb untracked" in text
+    assert "Other files, the nearest first:\n\n```text\nr.py\n```" in text
 
 
 def test_checkpoints_and_how_many_are_left_out(facts):
     body = sections_of(render(facts))["record"]
     assert "- 2026-11-22T07:30:00Z: 3,000 tokens from stdin, read the parser\n" in body
-    assert "- 10 earlier: `handoff log`\n" in body
+    assert "- 10 more before: `handoff log`" in body
     assert "handoff log" not in render(facts.replace(usage=facts.usage.replace(checkpoint_count=2)))
 
 
-def test_token_status(facts):
-    body = sections_of(render(facts))["record"]
-    shown = body.partition("## Token status\n\n")[2].split("\n")
-    assert shown[0] == (
-        "- 105,000 of 128,000 tokens (82.0 %); 87.5 % of the usable 120,000: level warning; 15,000 left"
-    )
-    assert shown[1] == (
-        "- Method: counted, with `o200k_base`; previous handoff: `archive/20261121T183000Z-20261121-9f00`"
-    )
-
-
-def test_an_estimate_carries_its_error_and_too_much_is_called_over(facts):
-    usage = facts.usage.replace(method="estimated", error_share=0.05, tokens=121_000, level="over", checkpoint_count=1)
-    body = sections_of(render(facts.replace(usage=usage)))["record"]
-    assert "- Method: estimated, with `o200k_base`, ± 5.0 %;" in body
-    assert "; 1,000 over\n" in body
-
-
-def test_an_exact_figure_says_whose_it_is(facts):
-    assert "Method: exact, as reported by the agent's API;" in render(
-        facts.replace(usage=facts.usage.replace(method="exact"))
-    )
-
-
-def test_git_snapshot(facts):
-    git = facts.git.replace(unread=("line counts",))
-    body = sections_of(render(facts.replace(git=git)))["record"].partition("## Git snapshot\n\n")[2]
-    assert body.partition("\n\n")[0].split("\n") == [
-        "- Branch: `feat/x`, upstream `origin/feat/x` (2 ahead, 0 behind) [verified: git]",
-        "- HEAD: `ab12cd3`; 2 uncommitted; stashes: 1",
-        "- Not read, git took too long: line counts",
-        "- `ab12cd3` Parse tables",
-        "- `99aa00b` Start",
-    ]
+def test_the_window_on_one_line_with_method_and_the_handoff_before(facts):
+    assert (
+        "- Window: 105,000 of 128,000 tokens, 87.5 % of the usable 120,000 (counted): warning; previous handoff: "
+        "`archive/20261121T183000Z-20261121-9f00`\n"
+    ) in sections_of(render(facts))["record"]
+    usage = facts.usage.replace(method="estimated", error_share=0.05)
+    assert "(estimated, ± 5.0 %)" in render(facts.replace(usage=usage))
 
 
 @pytest.mark.parametrize(
-    ("git", "says", "not_says"),
+    ("git", "says"),
     [
-        (GitFacts(None, "ab12cd3"), "- Branch: none, HEAD is detached [verified: git]\n", "uncommitted"),
-        (GitFacts("main", None), "- HEAD: no commit yet", "uncommitted"),
-        (GitFacts(None, None, unread=("status",)), "- Not read, git took too long: status", "detached"),
+        (GitFacts(None, "ab12cd3"), "HEAD is detached"),
+        (GitFacts("main", "ab12cd3", ahead=2, upstream="o/m"), "2 commits not pushed to `o/m`"),
+        (GitFacts(None, None, unread=("status",)), "Git did not answer in time"),
     ],
 )
-def test_git_in_odd_states(facts, git, says, not_says):
-    body = sections_of(render(facts.replace(git=git)))["record"]
-    assert says in body
-    assert not_says not in body
-
-
-def test_the_resume_prompt_names_the_document(facts):
-    assert "Read .agent-handoffs/sessions/x/CURRENT_SESSION.md, the record" in render(
-        facts.replace(document=".agent-handoffs/sessions/x/CURRENT_SESSION.md")
-    )
+def test_git_is_told_where_it_says_something(facts, git, says):
+    assert says in sections_of(render(facts.replace(git=git)))["record"]
+    assert "git" not in sections_of(render(facts.replace(git=GitFacts("main", "ab12cd3"))))["record"].lower()
 
 
 def test_the_same_facts_give_the_same_bytes(facts):
@@ -327,12 +335,16 @@ def test_every_name_a_template_can_use_is_documented(facts):
     def names(values):
         for name, value in values.items():
             yield name
-            for inner in value if isinstance(value, tuple) else (value,):
+            for inner in value if isinstance(value, tuple | list) else (value,):
                 if isinstance(inner, dict):
                     yield from names(inner)
 
-    documented = set(re.findall(r"`([a-z_.]+)`", documentation()))
-    assert set(names(context(facts, View.of(facts)))) <= {name.rpartition(".")[2] for name in documented}
+    values = context(facts.replace(story=told()), everything(facts))
+    page, story = documentation(), values.pop("story")
+    documented = {name.rpartition(".")[2] for name in re.findall(r"`([a-z_.]+)`", page)}
+    assert set(names(values)) - {"ruled-out"} <= documented
+    with open(os.path.join(os.path.dirname(DOCUMENTATION), "handoff-document.md"), encoding="utf-8") as file:
+        assert set(names(story)) <= set(re.findall(r"`([a-z_]+)`", file.read().partition("## JSON")[2]))
 
 
 def test_the_documented_limits_are_the_real_ones():
@@ -347,7 +359,3 @@ def test_the_documented_template_works(facts):
         "git": "- modified `src/a.py`\n- untracked `b`",
     }
     assert "git" not in sections_of(render(facts.replace(git=None), template))
-
-
-def test_the_folder_name_in_the_shipped_words_is_the_constant(facts):
-    assert f"{FOLDER_NAME}/" in render(facts)

@@ -14,7 +14,7 @@ from handoff_cli.transcripts.todos import TodoList
         ("Read", {"file_path": "a.py"}, [("a.py", "read")]),
         ("read_files", {"files": [{"path": "a.py"}, {"path": "b.py"}]}, [("a.py", "read"), ("b.py", "read")]),
         ("Write", {"filepath": "a.py", "content": "x"}, [("a.py", tools.WRITTEN)]),
-        ("editor", {"path": "a.py", "old_text": "x"}, [("a.py", "modified")]),
+        ("editor", {"path": "a.py", "old_text": "x"}, [("a.py", "written")]),
         ("developer__text_editor", {"command": "write", "path": "a.py"}, [("a.py", tools.WRITTEN)]),
         ("developer__text_editor", {"command": "view", "path": "a.py"}, [("a.py", "read")]),
         ("write_to_file", {"TargetFile": "a.py"}, [("a.py", tools.WRITTEN)]),

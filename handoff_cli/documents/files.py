@@ -6,7 +6,7 @@ import json
 import re
 
 from handoff_cli.core.record import Record
-from handoff_cli.documents.escape import name as visible_name
+from handoff_cli.core.text import name as visible_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,8 +51,9 @@ def files_of(touches: Iterable[FileTouch], changed: Iterable[ChangedFile], proje
     touches, states = tuple(touches), {file.path: _git_state(file) for file in changed}
     roots = [root for root in (project, _elsewhere([touch.path for touch in touches], states)) if root]
     actions: dict[str, dict[str, int]] = {}
+    whole = tuple(dict.fromkeys(touch.path for touch in touches if is_absolute(touch.path)))
     for touch in touches:
-        found = actions.setdefault(_relative(touch.path, roots), {})
+        found = actions.setdefault(_relative(_whole(touch.path, whole), roots), {})
         found[touch.action] = found.get(touch.action, 0) + touch.count
     files = [FileFact(path, tuple(done.items()), states.get(path, "")) for path, done in actions.items()]
     return tuple(sorted(files, key=lambda file: -file.changes))
@@ -109,13 +110,36 @@ def listings(files: tuple[FileFact, ...], base: str) -> Iterator[Listing]:
         many = max(_LEAST_NAMED, many * 4 // 5)
 
 
-def fullest(forms: Iterable[Listing], fits: Callable[[Listing], bool]) -> Listing:
-    """Return the first of ``forms`` that ``fits``, the last where none does."""
-    listing = Listing("path", ())
-    for listing in forms:
-        if fits(listing):
-            break
-    return listing
+class Listed(Record):
+    """Files as ``text``, ``unnamed`` of them only counted."""
+
+    text: str
+    unnamed: int
+
+
+def changed_listing(files: tuple[FileFact, ...], base: str) -> tuple[Listed, ...]:
+    """Return the ways to list ``files``, the shortest first."""
+    listed: list[Listed] = []
+    for listing in listings(files, base):
+        text = "\n".join(listing.lines)
+        if not listed or len(text) < len(listed[-1].text):
+            listed.append(Listed(text, listing.unnamed))
+    return tuple(reversed(listed))
+
+
+def uncommitted_besides(changed: Iterable[ChangedFile], touched: Iterable[FileFact]) -> tuple[FileFact, ...]:
+    """Return what git calls ``changed`` and no tool ``touched``."""
+    known = {file.path for file in touched}
+    return tuple(
+        FileFact(it.path, ((_what(it.change, it.lines_added, it.lines_removed, it.origin), 1),))
+        for it in changed
+        if it.path not in known
+    )
+
+
+def _what(change: str, added: int | None, removed: int | None, origin: str | None) -> str:
+    source = f" from {visible_name(origin)}" if origin else ""
+    return f"{change}{source}" if added is None else f"{change}{source} +{added} −{removed}"  # noqa: RUF001
 
 
 class _Folder:
@@ -201,6 +225,13 @@ def _relative(path: str, roots: Iterable[str]) -> str:
     for root in roots:
         path = path.removeprefix(root.replace("\\", "/").rstrip("/") + "/")
     return path.removeprefix("./")
+
+
+def _whole(path: str, known: tuple[str, ...]) -> str:
+    """Return the one of ``known`` absolute paths that ends in the relative ``path``, else ``path``."""
+    if is_absolute(path) or "/" not in path:
+        return path
+    return next((it for it in known if it.endswith(f"/{path}")), path)
 
 
 def _elsewhere(paths: Iterable[str], changed: Iterable[str]) -> str | None:

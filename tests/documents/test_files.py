@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from handoff_cli.core.transcript import FileTouch
 from handoff_cli.documents.facts import ChangedFile, Story
-from handoff_cli.documents.paths import common_folder, files_of, fullest, listings
+from handoff_cli.documents.files import changed_listing, common_folder, files_of, listings
 from handoff_cli.documents.reading import files_in
 from handoff_cli.documents.render import render
 
@@ -71,10 +71,16 @@ def test_each_form_names_no_more_than_the_one_before():
     assert [it.unnamed for it in listings(files, "")] == sorted(it.unnamed for it in listings(files, ""))
 
 
-def test_the_fullest_form_that_fits_is_taken_and_the_last_where_none_does():
-    files = files_of(touched("s/a.py", count=3), (), None)
-    assert fullest(listings(files, ""), lambda it: it.form != "path").form == "counted"
-    assert fullest(listings(files, ""), lambda _: False).form == "named"
+def test_the_ways_to_list_files_grow():
+    files = files_of(touched(*(f"s/{n}.py" for n in range(9)), count=3), (), None)
+    forms = changed_listing(files, "")
+    assert [it.unnamed for it in forms] == sorted((it.unnamed for it in forms), reverse=True)
+    assert forms[-1].text.count("\n") == 8
+
+
+def test_a_file_that_a_shell_command_names_from_its_folder_is_the_same_file():
+    files = files_of(touched("/home/me/p/src/a.py", "src/a.py", "b.py"), (), None)
+    assert [(file.path, file.changes) for file in files] == [("/home/me/p/src/a.py", 2), ("b.py", 1)]
 
 
 def test_folders_stand_below_those_they_share_a_beginning_with():

@@ -1,0 +1,77 @@
+"""From a transcript to the facts the next session needs: the state at its end, pure and deterministic.
+
+Nothing is summarised: words, commands, errors and names stand as the transcript has them. One module per concern.
+"""
+
+from __future__ import annotations
+
+from handoff_cli.documents.extract.checks import (
+    last_checks,
+    live_failures,
+    other_failures,
+    runs_of,
+    unchecked,
+    variables_in,
+)
+from handoff_cli.documents.extract.edits import digest, reverted, temporary
+from handoff_cli.documents.extract.findings import findings, goal_of, ruled_out
+from handoff_cli.documents.extract.hand import commands_in_hand, files_at_hand, names_in_hand
+from handoff_cli.documents.extract.requests import SHORT_CHARS, answered_by, gist, referent, requests_of
+from handoff_cli.documents.extract.standing import happened, links, state_of
+from handoff_cli.documents.facts import Story
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from handoff_cli.core.transcript import Transcript
+
+
+def extract(transcript: Transcript) -> Story:
+    """Return what ``transcript`` tells."""
+    runs = runs_of(transcript.commands)
+    return Story(
+        requests=requests_of(transcript),
+        goal=goal_of(transcript.summaries[-1].text) if transcript.summaries else None,
+        state=state_of(transcript),
+        referent=referent(transcript),
+        gist=_gist(transcript),
+        happened=happened(transcript, runs),
+        unchecked=unchecked(runs, transcript.edits),
+        question=_open_question(transcript),
+        last_words=next((it.text.strip() for it in reversed(transcript.messages) if it.role == "assistant"), None),
+        todos=transcript.todos,
+        findings=findings(transcript),
+        plan=transcript.plan,
+        plan_file=transcript.plan_file,
+        plan_mode=bool(transcript.plan_mode),
+        edits=digest(transcript.edits),
+        failures=live_failures(runs, transcript.edits),
+        failing=other_failures(transcript),
+        checks=last_checks(runs, transcript.edits),
+        ruled_out=ruled_out(transcript),
+        turned_back=reverted(transcript.edits),
+        temporary=temporary(transcript.edits),
+        answers=tuple(reversed(transcript.answers)),
+        commits=tuple(reversed(transcript.commits)),
+        files=transcript.files,
+        hand=names_in_hand(transcript),
+        nearby=files_at_hand(transcript),
+        again=commands_in_hand(transcript.commands),
+        links=links(transcript),
+        variables=variables_in(transcript.commands),
+    )
+
+
+def _gist(transcript: Transcript) -> str:
+    answered = answered_by(transcript)
+    last = next((it.text for it in reversed(transcript.messages) if it.role == "user"), "")
+    return gist(answered.text, last) if answered and len(last) <= SHORT_CHARS else ""
+
+
+def _open_question(transcript: Transcript) -> str | None:
+    """Return the question the agent ended with, if nobody has answered it."""
+    if not transcript.messages or transcript.messages[-1].role != "assistant":
+        return None
+    last = transcript.messages[-1]
+    later = any(call.position > last.position for call in transcript.tool_calls)
+    ending = last.text.strip().split("\n")[-1].strip().strip("*_")
+    return ending if ending.endswith("?") and not later else None

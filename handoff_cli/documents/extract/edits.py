@@ -1,0 +1,233 @@
+"""What was changed and how: per file and place the shortest old and new, what is the same in many places once.
+
+An edit whose lines a later edit took away again is no change any more; one that was turned back is a thing tried.
+"""
+
+from __future__ import annotations
+
+import re
+
+from handoff_cli.core.code import definitions_in
+from handoff_cli.core.record import Record
+from handoff_cli.documents.extract.words import one_line
+from handoff_cli.documents.facts import Change, FileChanges
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from handoff_cli.core.transcript import Edit
+
+SIDE_CHARS = 110
+MAX_FILES = 40
+MAX_CHANGES = 24
+_LEAST_PATTERN = 2
+_MARKDOWN = (".md", ".mdx", ".markdown")
+_TOKEN = re.compile(r"\w+(?:\.\w+)*|\s+|[^\w\s]")
+_TEMPORARY = re.compile(
+    r"(?:console\.(?:log|debug|error)|fmt\.(?:Print|Fprint)\w*|\bprint(?:ln!?|f)?\s*\(|logger?\.debug|log\.Print\w*|dbg!|var_dump"
+    r"|System\.(?:out|err)\.print\w*|NSLog|debugger\b|breakpoint\(\)|pdb\.set_trace)[^\n]*\bDEBUG|\bDEBUG:|\bTEMP(?:ORARY)?\b"
+    r"|\b(?:XXX|HACK)\b|\bdebugger;|breakpoint\(\)|pdb\.set_trace|\.only\(|\bt\.Skip\(|@pytest\.mark\.skip|\bxit\(|\bfdescribe\(",
+)
+
+
+class _Piece(Record):
+    """An edit without what is the same before and after: its lines ``old`` and ``new``."""
+
+    edit: Edit
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+
+
+def digest(edits: Sequence[Edit]) -> tuple[FileChanges, ...]:
+    """Return what ``edits`` left changed, the file edited last first, and of a file what was edited last first."""
+    pieces = [piece for piece in map(_piece, edits) if piece.old or piece.new]
+    alive = _alive(pieces)
+    files: dict[str, list[_Piece]] = {}
+    for piece in reversed(alive):
+        files.setdefault(piece.edit.path, []).append(piece)
+    spread = _spread(alive)
+    shown: set[tuple[str, str]] = set()
+    result = []
+    for path, own in list(files.items())[:MAX_FILES]:
+        created = next((it for it in own if it.edit.action == "created"), None)
+        changes: dict[tuple[str, str], Change] = {}
+        telling = [piece for piece in own if not all(map(_DULL.match, map(str.strip, (*piece.old, *piece.new))))]
+        for piece in telling or own:
+            change = _change(piece, path)
+            key = _swap(piece) or (change.old, change.new)
+            if key in spread and not created:
+                if key in shown:
+                    continue
+                shown.add(key)
+                places = spread[key]
+                change = Change(tuple(places), *key, len(piece.new), len(piece.old), len(places))
+            if known := changes.get(key):
+                changes[key] = known.replace(where=tuple(dict.fromkeys((*known.where, *change.where))))
+            elif len(changes) < MAX_CHANGES:
+                changes[key] = change
+        result.append(FileChanges(path, created is not None, len(own), tuple(changes.values())))
+    return tuple(result)
+
+
+def reverted(edits: Sequence[Edit]) -> tuple[FileChanges, ...]:
+    """Return the changes that a later edit of the same file turned back, the latest first."""
+    found = []
+    for index, edit in enumerate(edits):
+        back = any(
+            later.path == edit.path and edit.old.strip() and (later.old, later.new) == (edit.new, edit.old)
+            for later in edits[index + 1 :]
+        )
+        if back:
+            piece = _piece(edit)
+            if not all(map(_DULL.match, map(str.strip, (*piece.old, *piece.new)))):
+                found.append(FileChanges(edit.path, False, 1, (_change(piece, edit.path),)))
+    return tuple(reversed(found))
+
+
+def temporary(edits: Sequence[Edit]) -> tuple[tuple[str, str], ...]:
+    """Return ``(path, line)`` of lines that look as if they were put in for a while and are still there."""
+    found: dict[tuple[str, str], None] = {}
+    for piece in _alive([it for it in map(_piece, edits) if it.old or it.new]):
+        for line in piece.new:
+            if _TEMPORARY.search(line) and not piece.edit.path.endswith(_MARKDOWN):
+                found.setdefault((piece.edit.path, one_line(line)[:SIDE_CHARS]))
+    return tuple(found)
+
+
+def change_line(change: Change) -> str:
+    """Return a change as one line: where, the old and the new."""
+    where = ", ".join(change.where[:6]) + (f" and {len(change.where) - 6} more" if len(change.where) > 6 else "")  # noqa: PLR2004
+    if change.old and change.new:
+        body = f"{change.old} → {change.new}"
+    elif change.new:
+        body = f"+ {change.new}"
+    else:
+        body = f"− {change.old}"  # noqa: RUF001
+    if change.times > 1:
+        body = f"{body} (in {change.times} places)"
+    elif max(change.added, change.removed) > 1:
+        body = f"{body} ({_size(change)})"
+    return f"{where}: {body}" if where else body
+
+
+def _size(change: Change) -> str:
+    parts = [f"+{change.added}"] * bool(change.added) + [f"−{change.removed}"] * bool(change.removed)  # noqa: RUF001
+    return " ".join(parts)
+
+
+def _piece(edit: Edit) -> _Piece:
+    """Return ``edit`` without the lines that both sides begin and end with; blank lines do not count."""
+    old, new = ([line for line in text.split("\n") if line.strip()] for text in (edit.old, edit.new))
+    while old and new and old[0].strip() == new[0].strip():
+        del old[0], new[0]
+    while old and new and old[-1].strip() == new[-1].strip():
+        del old[-1], new[-1]
+    before, after = {line.strip() for line in old}, {line.strip() for line in new}
+    gone = tuple(line for line in old if line.strip() not in after)
+    come = tuple(line for line in new if line.strip() not in before)
+    return _Piece(edit, gone, come) if gone or come else _Piece(edit, tuple(old), tuple(new))
+
+
+def _alive(pieces: list[_Piece]) -> list[_Piece]:
+    """Return the ``pieces`` whose new lines no later edit of the same file took away."""
+    alive: list[_Piece] = []
+    undone: dict[str, tuple[set[str], set[str]]] = {}
+    for piece in reversed(pieces):
+        gone, come = undone.setdefault(piece.edit.path, (set(), set()))
+        new, old = ({line.strip() for line in lines} for lines in (piece.new, piece.old))
+        overwritten = _WHOLE_FILE in gone
+        if not overwritten and (new - gone if new else old - come):
+            alive.append(piece)
+        gone |= old
+        come |= new
+        gone -= new
+        if piece.edit.action == "created":
+            gone.add(_WHOLE_FILE)
+    return alive[::-1]
+
+
+_WHOLE_FILE = "\n"
+"""Stands for every line of a file that was written anew later."""
+
+
+def _change(piece: _Piece, path: str) -> Change:
+    old, new = piece.old, piece.new
+    where = (piece.edit.where,) if piece.edit.where else ()
+    markdown = path.endswith(_MARKDOWN)
+    defined = definitions_in("\n".join(new), markdown)
+    gone = definitions_in("\n".join(old), markdown)
+    fresh = [name for name in defined if name not in gone]
+    if fresh and len(new) > 1:
+        dropped = [name for name in gone if name not in defined]
+        # What is new says where it is better than what stands around it.
+        return Change((), _names(dropped), _names(fresh), len(new), len(old))
+    if len(old) == len(new) == 1:
+        return Change(where, *_narrowed(old[0], new[0]), 1, 1)
+    fresh_lines = tuple(line for line in new if not any(_near(line, other) for other in old))
+    gone_lines = tuple(line for line in old if not any(_near(line, other) for other in new))
+    if old and fresh_lines and not gone_lines:
+        return Change(where, "", _telling(fresh_lines), len(new), len(old))
+    return Change(where, _telling(gone_lines or old), _telling(fresh_lines or new), len(new), len(old))
+
+
+def _near(one: str, other: str) -> bool:
+    """Return whether two lines are one line before and after a small change."""
+    a, b = set(_TOKEN.findall(one.strip())), set(_TOKEN.findall(other.strip()))
+    return len(a & b) * 4 > max(len(a), len(b)) * 3
+
+
+def _names(names: list[str]) -> str:
+    more = f" and {len(names) - 12} more" if len(names) > 12 else ""  # noqa: PLR2004
+    return ", ".join(names[:12]) + more
+
+
+def _telling(lines: tuple[str, ...]) -> str:
+    """Return the first line that says something: no comment, brace or import line if there is another."""
+    bare = [one_line(line) for line in lines]
+    best = next((it for it in bare if not _DULL.match(it)), bare[0] if bare else "")
+    return best[:SIDE_CHARS] + ("…" if len(best) > SIDE_CHARS else "")
+
+
+_DULL = re.compile(r"(?://|#|/?\*|\"\"\"|--|[\W_]*$|import\b|from\b.*\bimport\b|using\b|package\b|\"[\w./-]+\"$)")
+
+
+def _narrowed(old: str, new: str) -> tuple[str, str]:
+    """Return what differs between two lines, with a word of what is around it."""
+    one, two = one_line(old), one_line(new)
+    if len(one) <= SIDE_CHARS and len(two) <= SIDE_CHARS:
+        return one, two
+    a, b = _TOKEN.findall(one), _TOKEN.findall(two)
+    first = 0
+    while first < min(len(a), len(b)) and a[first] == b[first]:
+        first += 1
+    last = 0
+    while last < min(len(a), len(b)) - first and a[-1 - last] == b[-1 - last]:
+        last += 1
+    first, last = max(0, first - 4), max(0, last - 4)
+    sides = ("".join(it[first : len(it) - last]).strip() for it in (a, b))
+    before, after = (f"…{side[:SIDE_CHARS]}…" for side in sides)
+    return before, after
+
+
+def _swap(piece: _Piece) -> tuple[str, str] | None:
+    """Return the one word that was replaced by another, everywhere in the edit; None where more differs."""
+    if len(piece.old) != len(piece.new) or not piece.old:
+        return None
+    swaps = set()
+    for one, two in zip(piece.old, piece.new, strict=True):
+        a, b = _TOKEN.findall(one), _TOKEN.findall(two)
+        if len(a) != len(b):
+            return None
+        swaps |= {(x, y) for x, y in zip(a, b, strict=True) if x != y}
+    return swaps.pop() if len(swaps) == 1 else None
+
+
+def _spread(pieces: list[_Piece]) -> dict[tuple[str, str], list[str]]:
+    """Return the words that were replaced alike in several places, with those places."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for piece in pieces:
+        if swap := _swap(piece):
+            name = piece.edit.path.replace("\\", "/").rpartition("/")[2]
+            places.setdefault(swap, []).append(f"{name}:{piece.edit.where}" if piece.edit.where else name)
+    return {swap: list(dict.fromkeys(where)) for swap, where in places.items() if len(set(where)) >= _LEAST_PATTERN}

@@ -1,0 +1,194 @@
+"""What was found out: sentences that conclude, out of reasonings, answers, sub-agents and earlier summaries.
+
+No sentence is made here. Which are taken is told by how they conclude ("the root cause is", "turns out"), by the
+names and figures in them, and by how late they stand; of sentences that say the same, one.
+"""
+
+from __future__ import annotations
+
+import re
+
+from handoff_cli.documents.extract.words import IDENTIFIER, alike, clipped, sentences, words_of
+from handoff_cli.documents.facts import Finding
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from handoff_cli.core.transcript import Transcript
+
+MAX_FINDINGS = 40
+MAX_RULED_OUT = 12
+FINDING_CHARS = 320
+_LEAST_CHARS = 30
+_LATE = 6.0
+"""What the latest sentence has ahead of the first."""
+
+_LAST, _STRETCH = 2.5, 0.08
+"""What the last stretch has ahead besides, and after which share of the session that is half."""
+
+_CONCLUDES = re.compile(
+    r"\b(?:root cause|culprit|turns? out|turned out|the (?:real |actual |main |core )?(?:issue|problem|bug"
+    r"|cause|reason|fix|key|trick"
+    r"|solution|difference|catch|answer) (?:is|was|here|seems)|i (?:found|see (?:that|the)|identified|confirmed"
+    r"|discovered)|found (?:it|the|that)"
+    r"|confirm(?:s|ed) (?:that|it)|that'?s why|this is why|explains? why|which means|this means|that means"
+    r"|so the|therefore|hence"
+    r"|the fix|fixed by|solution:|because|instead of|rather than|is missing|was missing|never (?:called|set"
+    r"|updated|reached)|no longer"
+    r"|already (?:has|have|handles?|does|exists?)|does(?:n'?t| not) (?:exist|work|handle|check|set|support)"
+    r"|only (?:when|if|works)|must be"
+    r"|needs? to be|should be|decided|going with|we(?:'ll| will) use|chose|trade-?off|important(?:ly)?"
+    r"|note that|by design|intentional)\b",
+    re.IGNORECASE,
+)
+_STRONG = re.compile(
+    r"\b(?:root cause|culprit|turns? out|turned out|that'?s why|this is why|explains? why|the (?:real "
+    r"|actual )?(?:issue|problem|bug|cause"
+    r"|reason|fix|difference|answer) (?:is|was)|found (?:it|the (?:bug|issue|problem|cause))|decided|going with)\b",
+    re.IGNORECASE,
+)
+_FIGURE = re.compile(
+    r"\d+(?:\.\d+)?\s?(?:ms|s\b|sec|min|%|x\b|\u00d7|MB|KB|GB|tokens|rows|files|tests|lines|times)|\b\d+/\d+\b"
+)
+_PLACE = re.compile(r"[\w/-]+\.\w{1,5}:\d+|`[^`\n]{3,80}`|\blines? \d+")
+_TALK = re.compile(
+    r"(?:let me|now,? (?:let|i)\b|i'?ll\b|i will\b|i need to\b|i should\b|i'?m going|next,? |first,? (?:let"
+    r"|i)\b|perfect|great|good\b|excellent"
+    r"|you'?re (?:absolutely )?right|sure\b|okay\b|ok\b|wait\b|hmm|let'?s\b|the user (?:wants|is asking|asked"
+    r"|has asked|said)|would you"
+    r"|do you want|shall i|looking (?:at|for)|summary|here'?s|here is|here are|all (?:tests|checks) pass|done\b"
+    r"|i can see|i see\b)",
+    re.IGNORECASE,
+)
+_DROPPED = re.compile(
+    r"\b(?:(?:did|does|do|would|will|could)(?:n'?t| not) (?:work|help|fix|compile|apply)|won'?t work"
+    r"|not an option|(?:too|overly|over-?)\s?(?:complex|complicated|slow|risky"
+    r"|invasive|engineered)|reverted|roll(?:ed|ing) back|abandon|gave up|rejected|ruled out|instead of"
+    r"|rather than|broke (?:the|existing|other)"
+    r"|backfired|wrong approach|dead end|not possible|isn'?t possible|can'?t be used|no need (?:for|to)"
+    r"|would break|circular|import cycle"
+    r"|first (?:attempt|try|approach|fix))\b",
+    re.IGNORECASE,
+)
+
+
+def findings(transcript: Transcript) -> tuple[Finding, ...]:
+    """Return what was found out, what is worth most first; what an earlier summary tells comes by its worth too."""
+    return _best(transcript, _worth, MAX_FINDINGS)
+
+
+def ruled_out(transcript: Transcript) -> tuple[Finding, ...]:
+    """Return sentences that say what was tried and dropped, or not wanted, the best first."""
+    return _best(transcript, _dropped_worth, MAX_RULED_OUT)
+
+
+def _best(transcript: Transcript, worth_of: Callable[[Finding], float], most: int) -> tuple[Finding, ...]:
+    told = list(_told(transcript))
+    first, last = (told[0][0].position, told[-1][0].position) if told else (0, 0)
+    span = max(1, last - first)
+    scored = []
+    for order, (finding, depth) in enumerate(told):
+        worth = worth_of(finding)
+        if worth > 0:
+            # A thought ends with what it found: its beginning is a question.
+            worth += 2.5 * depth - 1.0 if finding.source == "thought" else 1.8
+            age = (last - finding.position) / span
+            late = _LATE * (1 - age) + _LAST * 0.5 ** (age / _STRETCH) if finding.source != "summary" else 1.0
+            scored.append((worth + late, order, finding))
+    scored.sort(key=lambda it: (-it[0], -it[1]))
+    chosen: list[Finding] = []
+    known: list[set[str]] = []
+    for _, _, finding in scored[: most * 6]:
+        words = words_of(finding.text)
+        if not any(alike(words, other) for other in known):
+            chosen.append(finding)
+            known.append(words)
+        if len(chosen) == most:
+            break
+    return tuple(chosen)
+
+
+def _told(transcript: Transcript) -> Iterator[tuple[Finding, float]]:
+    """Yield the sentences of all sources in their order, each with how deep in its text it stands (0..1)."""
+    sources = [
+        *((it.position, it.text, "thought") for it in transcript.reasonings),
+        *((it.position, it.text, "said") for it in transcript.messages[-60:] if it.role == "assistant"),
+        *((it.position, _message(it.text), "said") for it in transcript.commands if _MESSAGE_OF.search(it.text)),
+        *((it.position, it.answer, f"sub-agent: {it.asked}") for it in transcript.lookups if it.kind == "agent"),
+        *((it.position, _account(it.text), "summary") for it in transcript.summaries[-1:]),
+    ]
+    for position, text, source in sorted(sources, key=lambda it: it[0]):
+        told = sentences(text)
+        for place, sentence in enumerate(told, 1):
+            if len(sentence) >= _LEAST_CHARS and not sentence.endswith(("?", ":", "...")):
+                yield Finding(clipped(sentence, FINDING_CHARS), source, position), place / len(told)
+
+
+_MESSAGE_OF = re.compile(r"\b(?:git\s[^\n]*\bcommit|gh\s+(?:pr|issue)\s+create)\b")
+_TRAILER = re.compile(
+    r"^(?:[A-Z][\w-]+-[Bb]y|Co-Authored-By|Entire-\w+|\W*Generated with)\b.*$|<<-?\s*'?\"?\w+'?\"?|^EOF$", re.MULTILINE
+)
+
+
+def _message(command: str) -> str:
+    """Return what the agent wrote into a commit or a pull request: its own account of what was done and why."""
+    start = re.search(r"<<-?\s*['\"]?\w+['\"]?\n|\s(?:-m|--message|--body)[ =]['\"]", command)
+    return _TRAILER.sub("", command[start.end() :]) if start else ""
+
+
+def _account(summary: str) -> str:
+    """Return an agent's account of a compaction without the analysis it thinks aloud in before."""
+    before, mark, account = summary.partition("\nSummary:")
+    return account if mark else before
+
+
+def _worth(finding: Finding) -> float:
+    text = finding.text
+    worth = 2.5 * bool(_CONCLUDES.search(text)) + 2.0 * bool(_STRONG.search(text)) - 3.5 * bool(_DOUBTS.match(text))
+    names = len(set(IDENTIFIER.findall(text)))
+    worth += 0.7 * min(3, names) + 0.6 * min(2, len(_PLACE.findall(text)))
+    worth += 1.0 * bool(_FIGURE.search(text))
+    worth -= (
+        4.0 * bool(_TALK.match(text)) + 2.0 * bool(_LABEL.match(text)) + 2.0 * (not names and bool(_VAGUE.match(text)))
+    )
+    return worth if worth >= 2.0 else 0.0  # noqa: PLR2004 (one name alone is no finding)
+
+
+_VAGUE = re.compile(r"(?:it|this|that|they|these|those|there|he|she|which|the user)\b", re.IGNORECASE)
+_LABEL = re.compile(r"[A-Z][\w /-]{2,40}: (?:how|what|why|the|a)\b[^.]{0,60}$")
+_DOUBTS = re.compile(
+    r"(?:actually|i think|maybe|perhaps|but\b|then\b|so if|if\b|could\b|should\b|what if|or\b|either"
+    r"|alternatively|update|move|add|remove|create"
+    r"|check|use\b|run\b|yes,|no,|i(?:'m| am) (?:not sure|wondering)|it (?:might|could|may)|probably)",
+    re.IGNORECASE,
+)
+"""How sentences begin that weigh or plan rather than conclude."""
+
+
+def telling_sentence(text: str) -> str:
+    """Return the sentence of ``text`` that tells most of what came out, empty where none tells anything."""
+    best, most = "", 0.0
+    told = [it for it in sentences(text) if len(it) >= _LEAST_CHARS and not it.endswith((":", "?"))]
+    for place, sentence in enumerate(told):
+        worth = _worth(Finding(sentence, "said")) + 1.0 * (place == 0 or place == len(told) - 1)
+        if worth > most:
+            best, most = sentence, worth
+    return best or next((it for it in told if not _TALK.match(it)), "")
+
+
+def _dropped_worth(finding: Finding) -> float:
+    if not _DROPPED.search(finding.text) or _TALK.match(finding.text):
+        return 0.0
+    return 1.5 + 0.7 * min(3, len(set(IDENTIFIER.findall(finding.text))))
+
+
+def goal_of(summary: str) -> str:
+    """Return what an agent's account of a compaction says the work is for: its first section, else its beginning."""
+    account = _account(summary)
+    found = re.search(
+        r"^[#*\s\d.]*(?:primary request|goal|objective|intent|task)[^\n]*\n(.+?)(?=^[#*\s]*\d+\. |^#|\Z)",
+        account,
+        re.DOTALL | re.MULTILINE | re.IGNORECASE,
+    )
+    return (found[1] if found else account).strip()

@@ -1,0 +1,116 @@
+"""What is in hand: the names of the last stretch by the file they belong to, and commands run again and again."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from handoff_cli.documents.extract.checks import is_check, one_command, untrimmed
+from handoff_cli.documents.extract.words import IDENTIFIER
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from handoff_cli.core.transcript import Command, Transcript
+
+MAX_NAMES = 140
+MAX_COMMANDS = 24
+MAX_FILES = 60
+HALF_LIFE = 0.25
+"""The share of the session (by its length) after which a name counts half."""
+
+_LEAST_CHARS = 5
+_LOOKING = re.compile(r"^(?:ls|cat|cd|pwd|echo|head|tail|wc|which|git (?:status|diff|log|add|show))\b")
+_WEIGHTS = {"edit": 3.0, "search": 3.0, "command": 2.0, "said": 1.2, "thought": 0.8, "result": 0.5, "read": 1.0}
+
+
+def names_in_hand(transcript: Transcript) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return names of code by file, the file and of it the name worth most first; the last entry has no file."""
+    worth: Counter[str] = Counter()
+    home: dict[str, Counter[str]] = {}
+    uses = list(_uses(transcript))
+    first, last = (uses[0][0], max(use[0] for use in uses)) if uses else (0, 0)
+    span = max(1, last - first)
+    for position, kind, path, text in uses:
+        weight = _WEIGHTS[kind] * 0.5 ** ((last - position) / span / HALF_LIFE)
+        for name, count in Counter(IDENTIFIER.findall(text)).items():
+            if len(name) >= _LEAST_CHARS:
+                worth[name] += weight * min(count, 3) ** 0.5
+                if path:
+                    home.setdefault(name, Counter())[path] += weight
+    best = [name for name, _ in worth.most_common(MAX_NAMES)]
+    files: dict[str, list[str]] = {}
+    for name in best:
+        path = home[name].most_common(1)[0][0] if name in home else ""
+        files.setdefault(path, []).append(name)
+    named = [(path, tuple(names)) for path, names in files.items() if path]
+    return (*named, *(("", tuple(names)) for path, names in files.items() if not path))
+
+
+def _uses(transcript: Transcript) -> Iterator[tuple[int, str, str, str]]:
+    """Yield ``(position, kind, path, text)`` of whatever names things, in the order of places."""
+    found = [
+        *((it.position, "edit", it.path, f"{it.old}\n{it.new}\n{it.where or ''}") for it in transcript.edits),
+        *((it.position, "command", "", it.text) for it in transcript.commands[-400:]),
+        *((it.position, "said", "", it.text) for it in transcript.messages[-80:]),
+        *((it.position, "thought", "", it.text) for it in transcript.reasonings),
+        *((it.position, "search", "", it.asked) for it in transcript.lookups if it.kind == "search"),
+        *((it.position, "result", "", it.answer) for it in transcript.lookups if it.answer),
+    ]
+    yield from sorted(found, key=lambda use: use[0])
+
+
+def commands_in_hand(commands: Sequence[Command]) -> tuple[tuple[str, int], ...]:
+    """Return ``(command, times)`` of what is no mere look around: what was run again and again and lately first.
+
+    Runs that differ in how they trim their output are one; the form that ran last is shown.
+    """
+    runs: dict[str, tuple[float, str, int]] = {}
+    many = max(1, len(commands))
+    for place, command in enumerate(commands, 1):
+        line = one_command(command.text)
+        if _LOOKING.match(line) or _INLINE.search(command.text) or (command.outcome == "failed" and not is_check(line)):
+            continue
+        key = untrimmed(line)
+        worth, _, times = runs.get(key, (0.0, "", 0))
+        runs[key] = (worth + 0.5 ** ((many - place) / many / HALF_LIFE), line, times + 1)
+    best = sorted(runs.values(), key=lambda run: -run[0])
+    return tuple((line, times) for _, line, times in best[:MAX_COMMANDS])
+
+
+def files_at_hand(transcript: Transcript) -> tuple[str, ...]:
+    """Return paths of files the session came upon (read, found, named), what was met often and lately first."""
+    worth: dict[str, float] = {}
+    longest: dict[str, str] = {}
+    uses = list(_file_uses(transcript))
+    last = max((use[0] for use in uses), default=0)
+    span = max(1, last - min((use[0] for use in uses), default=0))
+    for position, weight, path in uses:
+        name = path.replace("\\", "/").rpartition("/")[2]
+        worth[name] = worth.get(name, 0.0) + weight * 0.5 ** ((last - position) / span / HALF_LIFE)
+        longest[name] = max(longest.get(name, ""), path, key=len)
+    return tuple(longest[name] for name in sorted(worth, key=lambda name: -worth[name])[:MAX_FILES])
+
+
+def _file_uses(transcript: Transcript) -> Iterator[tuple[int, float, str]]:
+    for edit in transcript.edits:
+        yield edit.position, 2.0, edit.path
+    for it in transcript.lookups:
+        if it.kind == "read":
+            yield it.position, 3.0, _PLACE_IN.sub("", it.asked)
+        for path in dict.fromkeys(_PATH.findall(f"{it.asked}\n{it.answer[:3_000]}")[:20]):
+            yield it.position, 0.6 if it.kind == "search" else 0.3, path
+    for command in transcript.commands[-400:]:
+        for path in dict.fromkeys(_PATH.findall(command.text)[:40]):
+            yield command.position, 1.0, path
+        for path in dict.fromkeys(_PATH.findall((command.output or "")[:2_000])[:30]):
+            yield command.position, 0.2, path
+    for message in transcript.messages[-80:]:
+        for path in dict.fromkeys(_PATH.findall(message.text)[:20]):
+            yield message.position, 0.7, path
+
+
+_PATH = re.compile(r"(?<![\w/.-])[\w./@-]*[\w-]\.[A-Za-z]{1,5}(?![\w/(])(?<!\.com)(?<!\.git)(?<!\.org)(?<!\.e\.g)")
+_PLACE_IN = re.compile(r":\d+$")
+_INLINE = re.compile(r"<<|\s-[ce]\s+['\"]|\bcommit\b.*\s-m\b")

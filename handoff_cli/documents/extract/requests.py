@@ -1,0 +1,144 @@
+"""What the user asked for: every request once, what became of it, what binds, and what a short reply answers."""
+
+from __future__ import annotations
+
+import re
+
+from handoff_cli.documents.extract.findings import telling_sentence
+from handoff_cli.documents.extract.words import IDENTIFIER, clipped, ends, one_line, plain, prose_of, sentences
+from handoff_cli.documents.facts import Request
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from handoff_cli.core.transcript import Message, Transcript
+
+MAX_RULE_CHARS = 1_000
+SHORT_CHARS = 100
+"""A request up to here may mean what it says only together with what it answers."""
+
+REFERENT_CHARS = 2_400
+_OUTCOME_CHARS = 220
+_CURLY = "\u2019"
+_RULE = re.compile(
+    r"\b(?:do ?n[o']t|never|always|must|should(?:n'?t)?|only|instead|rather|prefer|without|avoid|stop|wrong"
+    r"|nope|actually|make sure|revert|undo|not what|bad idea|no need|overcomplicate)\b|^\s*no\b",
+    re.IGNORECASE,
+)
+_GO_AHEAD = re.compile(
+    r"(?:(?:yes|yep|yeah|y|ok(?:ay)?|sure|go(?: ahead| on)?|continue|proceed|please|do (?:it|that|so)|thanks?(?: you)?"
+    r"|great|perfect|good|cool|nice|sounds good|lgtm|next|let'?s go|right|correct|done)[\s.,!:)]*)+\Z",
+    re.IGNORECASE,
+)
+_NUMBERS = re.compile(r"(?<![\w.])#?(\d{1,2})(?![\w%]|\.\d)")
+_LETTERS = re.compile(r"\b(?:option|variant|approach|plan|choice)\s+([A-Za-z])\b", re.IGNORECASE)
+_ITEM = re.compile(
+    r"^\W{0,6}(?:(?:option|step|phase|issue|problem|item|approach|task|fix|variant)\s+)?#?(\d{1,2}|[A-Z])(?=[.):\s*]+\S)",
+    re.IGNORECASE,
+)
+
+
+def requests_of(transcript: Transcript) -> tuple[Request, ...]:
+    """Return the user's words in order, repeated ones once, without plain go-aheads before the last."""
+    said = [message for message in transcript.messages if message.role == "user"]
+    last = said[-1].position if said else 0
+    found: dict[str, Request] = {}
+    for number, message in enumerate(said, 1):
+        words = message.text.strip()
+        key = one_line(words)
+        before = found.get(key)
+        if message.position == last:
+            found.pop(key, None)
+        elif before:
+            found[key] = before.replace(times=before.times + 1)
+            continue
+        elif number > 1 and _GO_AHEAD.match(key):
+            continue
+        rule = number > 1 and message.position != last and len(words) <= MAX_RULE_CHARS and _binds(words)
+        until = said[number].position if number < len(said) else None
+        outcome = "" if until is None else _outcome(transcript.messages, message.position, until)
+        found[key] = Request(number, words, rule, before.times + 1 if before else 1, outcome)
+    return tuple(found.values())
+
+
+def _binds(words: str) -> bool:
+    return bool(_RULE.search(words.replace(_CURLY, "'")))
+
+
+def _outcome(messages: Sequence[Message], asked: int, until: int) -> str:
+    """Return what came of a request in one sentence of the agent's last words, empty where none tells."""
+    answers = [it.text for it in messages if it.role == "assistant" and asked < it.position < until]
+    told = (telling_sentence(text) for text in reversed(answers[-3:]))
+    return clipped(next((it for it in told if it), ""), _OUTCOME_CHARS)
+
+
+def answered_by(transcript: Transcript) -> Message | None:
+    """Return the message of the agent's that the latest request answers, None where there is none before it."""
+    last = next((it for it in reversed(transcript.messages) if it.role == "user"), None)
+    if last is None:
+        return None
+    before = [it for it in transcript.messages if it.role == "assistant" and it.position < last.position]
+    return before[-1] if before else None
+
+
+def referent(transcript: Transcript) -> str | None:
+    """Return the words a short latest request answers, the items it names first; None for a long one."""
+    last = next((it.text.strip() for it in reversed(transcript.messages) if it.role == "user"), "")
+    answered = answered_by(transcript)
+    if not answered or not last or len(last) > SHORT_CHARS:
+        return None
+    return condensed(answered.text, last)
+
+
+def gist(text: str, reply: str) -> str:
+    """Return in one line what ``reply`` answers in ``text``: the items it names, else proposal and question."""
+    wanted = {*_NUMBERS.findall(reply), *map(str.upper, _LETTERS.findall(reply))}
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    items = [plain(line) for line in lines if (found := _ITEM.match(line)) and found[1].upper() in wanted]
+    asked = [it for it in sentences(text) if it.endswith("?")]
+    if items or not asked:
+        return " / ".join(clipped(it, 160) for it in items[:3])
+    before = text.rpartition(asked[-1])[0].split("\n")
+    proposed = [plain(line) for line in before if _PROPOSES.search(line)]
+    return " / ".join(clipped(it, 160) for it in (*proposed[-1:], asked[-1]))
+
+
+_PROPOSES = re.compile(
+    r"\b(?:recommend\w*|best|propos\w+|solution|suggest\w*|approach|option|the fix|the plan)\b", re.IGNORECASE
+)
+
+
+def condensed(text: str, reply: str = "", size: int = REFERENT_CHARS) -> str:
+    """Return what of ``text`` somebody who answers ``reply`` needs: items it names, questions, names; else its ends."""
+    lines = [line.rstrip() for line in prose_of(text).strip().split("\n") if line.strip()]
+    whole = "\n".join(lines)
+    if len(whole) <= size:
+        return whole
+    wanted = {*_NUMBERS.findall(reply), *map(str.upper, _LETTERS.findall(reply))}
+    names = set(IDENTIFIER.findall(reply))
+    ranked = sorted(range(len(lines)), key=lambda index: (-_worth(lines, index, wanted, names), index))
+    kept: set[int] = set()
+    left = size
+    for index in ranked:
+        if len(lines[index]) < left:
+            kept.add(index)
+            left -= len(lines[index]) + 3
+    shown = []
+    for index in sorted(kept):
+        if index and index - 1 not in kept:
+            shown.append("…")
+        shown.append(lines[index])
+    return "\n".join(shown) or ends(whole, size)
+
+
+def _worth(lines: list[str], index: int, wanted: set[str], names: set[str]) -> float:
+    """Return how much a line of a message tells to somebody who reads the reply to it."""
+    line = lines[index]
+    item = _ITEM.match(plain(line)) or _ITEM.match(line)
+    worth = 6.0 * bool(item and item[1].upper() in wanted)
+    worth += 4.0 * line.rstrip("*_ ").endswith("?")
+    worth += 1.0 * bool(item) + 0.5 * line.lstrip().startswith(("#", "**"))
+    worth += 2.0 * (index >= len(lines) - 3) + 1.5 * (index == 0)
+    worth += 0.6 * min(3, len(IDENTIFIER.findall(line))) + 2.0 * bool(names.intersection(IDENTIFIER.findall(line)))
+    return worth - 2.0 * line.lstrip().startswith("|--")

@@ -1,0 +1,150 @@
+"""Where the work stands: what was done last, what became of the latest request, and so what comes next."""
+
+from __future__ import annotations
+
+import re
+
+from handoff_cli.documents.extract.checks import one_command, without_folder
+from handoff_cli.documents.extract.edits import change_line, digest
+from handoff_cli.documents.extract.words import clipped, sentences
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from handoff_cli.core.transcript import Command, Edit, Lookup, Transcript
+    from handoff_cli.documents.extract.checks import Run
+
+MAX_EVENTS = 8
+EVENT_CHARS = 220
+_COMMAND_CHARS = 140
+_URL = re.compile(r"https?://[^\s\"'<>)\]]+")
+_QUIET = frozenset(
+    ("todowrite", "taskcreate", "taskupdate", "tasklist", "taskget", "update_plan", "exitplanmode", "enterplanmode")
+)
+_GOES_ON = re.compile(
+    r"(?:^|[.!?:\n]\s*)(?:now,? )?(?:let me|i'?ll|i will|i'?m (?:going to|now)|next,? i|now (?:let|i)|let's)\b[^\n]*$",
+    re.IGNORECASE,
+)
+
+
+def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
+    """Return the last tool events in order, one line each; what is the same in a row is told once."""
+    edits: dict[int, list[Edit]] = {}
+    for edit in transcript.edits:
+        edits.setdefault(edit.position, []).append(edit)
+    commands = {it.position: it for it in transcript.commands}
+    lookups = {it.position: it for it in transcript.lookups}
+    ended = {run.position: run for run in runs}
+    lines: list[str] = []
+    for call in transcript.tool_calls[-4 * MAX_EVENTS :]:
+        at = call.position
+        if call.name.lower() in _QUIET:
+            continue
+        if at in edits:
+            line = "; ".join(map(_edited, edits.pop(at)[:3]))
+        elif at in commands and commands[at].text.startswith(call.summary[:20]):
+            line = _ran(commands[at], ended.get(at))
+        elif at in lookups:
+            line = _looked(lookups[at])
+        else:
+            line = (
+                f"{call.name} {clipped(call.summary, _COMMAND_CHARS)}{': failed' if call.outcome == 'failed' else ''}"
+            )
+        unknown = " (no result recorded)" if call.outcome is None and at not in ended else ""
+        line = clipped(line + unknown, EVENT_CHARS)
+        if line != (lines[-1] if lines else ""):
+            lines.append(line)
+    return tuple(lines[-MAX_EVENTS:])
+
+
+_VERBS = {"search": "searched", "read": "read", "fetch": "fetched", "agent": "sub-agent:"}
+
+
+def links(transcript: Transcript) -> tuple[str, ...]:
+    """Return the addresses of what was made outside of the project (pull requests, issues, releases), latest first."""
+    found: dict[str, None] = {}
+    for command in reversed(transcript.commands):
+        if _MAKES.search(command.text) and command.outcome != "failed":
+            found.update(dict.fromkeys(_URL.findall((command.output or "")[-2_000:])[:2]))
+    return tuple(found)
+
+
+_MAKES = re.compile(
+    r"\b(?:gh|hub|glab)\s+(?:pr|mr|issue|release|gist)\s+create\b|\b(?:npm|twine|cargo|vercel|netlify|fly)\s+(?:publish|upload|deploy)\b"
+)
+
+
+def _edited(edit: Edit) -> str:
+    name = edit.path.replace("\\", "/").rpartition("/")[2]
+    if edit.action == "created":
+        return f"wrote {name}"
+    changes = [change_line(change) for file in digest([edit]) for change in file.changes[:1]]
+    return f"edited {name}{': ' + changes[0] if changes else ''}"
+
+
+def _ran(command: Command, run: Run | None) -> str:
+    return f"ran {clipped(without_folder(one_command(command.text)), _COMMAND_CHARS)}{_result(command, run)}"
+
+
+def _result(command: Command, run: Run | None) -> str:
+    output = command.output or ""
+    if run and run.outcome == "failed":
+        names = ", ".join(it.name for it in run.failures[:4])
+        return f": FAILED{': ' + names if names else ''}"
+    if run and run.outcome == "ok":
+        return ": passed"
+    if command.outcome == "failed":
+        return ": failed"
+    if (found := _URL.search(output)) and len(output) < _SHORT_OUTPUT:
+        return f" → {found[0]}"
+    last = output.strip().rpartition("\n")[2] if output.count("\n") < _FEW_LINES else ""
+    return f" → {clipped(last, 80)}" if last else ""
+
+
+_SHORT_OUTPUT, _FEW_LINES = 400, 3
+
+
+def _looked(lookup: Lookup) -> str:
+    lines = [line for line in lookup.answer.split("\n") if line.strip()] if lookup.kind == "search" else []
+    more = f" and {len(lines) - 1} lines more" if len(lines) > 1 else ""
+    found = f" → {clipped(lines[0], 80)}{more}" if lines else ""
+    return f"{_VERBS[lookup.kind]} {clipped(lookup.asked, _COMMAND_CHARS)}{found}"
+
+
+def state_of(transcript: Transcript) -> str:
+    """Return what became of the latest request: ``nothing`` was done, it is in ``progress``, or it was ``answered``.
+
+    Answered means that the agent stopped with words that announce nothing more and with no list unfinished.
+    """
+    said = transcript.messages
+    last = max((it.position for it in said if it.role == "user"), default=0)
+    after = [it for it in said if it.role == "assistant" and it.position > last]
+    calls = [it for it in transcript.tool_calls if it.position > last]
+    if not after and not calls:
+        return "nothing"
+    if not after or (calls and calls[-1].position > after[-1].position):
+        return "progress"
+    late = [it for it in transcript.reasonings if it.position > after[-1].position]
+    words = after[-1].text.strip()
+    announced = sentences(words)[-1:] or [words]
+    if (
+        late
+        or words.endswith(":")
+        or _GOES_ON.search(announced[0])
+        or any(it.status == "in_progress" for it in transcript.todos)
+    ):
+        return "progress"
+    return "answered"
+
+
+def announced(words: str | None) -> str:
+    """Return the last sentence in which the agent said what it would do, empty where it did not."""
+    told = [it for it in sentences(words or "") if _WILL.match(it)]
+    return clipped(told[-1], 200) if told else ""
+
+
+_WILL = re.compile(
+    r"(?:now,? |next,? |so,? |then,? )?(?:let me|i'?ll|i will|i need to|i should|next(?: steps?)?(?: is)?:|now i)\b",
+    re.IGNORECASE,
+)

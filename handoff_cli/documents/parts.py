@@ -1,0 +1,451 @@
+"""The parts of a handoff and what each can say: facts as pieces of text, from the shortest form to the fullest.
+
+A part has a share of the budget. Its pieces are ordered by what must not be missing; a part with little to say leaves
+its room to the others. What a piece quotes stands in a fenced block, verbatim; what is Markdown was made inert where it
+was made.
+"""
+
+from __future__ import annotations
+
+from handoff_cli.core.record import Record
+from handoff_cli.core.text import name
+from handoff_cli.documents.escape import code, fence, prose
+from handoff_cli.documents.extract.edits import change_line
+from handoff_cli.documents.extract.words import clipped, ending, ends, one_line
+from handoff_cli.documents.files import FileFact, changed_listing, common_folder, files_of, uncommitted_besides
+from handoff_cli.documents.next_action import next_action
+from handoff_cli.documents.recommendations import recommendations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from handoff_cli.core.session import Note
+    from handoff_cli.documents.facts import Check, Facts, FileChanges, LiveFailure, Request, Story
+
+NEXT, GOAL, STANDING, QUESTIONS = "next", "goal", "standing", "questions"
+FAILURES, FINDINGS, EDITS, RULED_OUT = "failures", "findings", "edits", "ruled-out"
+RULES, FILES, HAND, CHECKS, RECORD = "rules", "files", "hand", "checks", "record"
+
+TITLES = {
+    NEXT: "Next action",
+    GOAL: "Goal",
+    STANDING: "Where it stands",
+    QUESTIONS: "Open questions",
+    FAILURES: "Live failures",
+    FINDINGS: "Findings and design",
+    EDITS: "Edits",
+    RULED_OUT: "Ruled out and failed attempts",
+    RULES: "Rules and earlier requests",
+    FILES: "Files",
+    HAND: "In hand",
+    CHECKS: "Checks",
+    RECORD: "Record",
+}
+"""The headings of the parts, in the order of the document."""
+
+SHARES = {
+    NEXT: 100,
+    GOAL: 330,
+    STANDING: 210,
+    QUESTIONS: 60,
+    FAILURES: 130,
+    FINDINGS: 380,
+    EDITS: 250,
+    RULED_OUT: 80,
+    RULES: 250,
+    FILES: 120,
+    HAND: 330,
+    CHECKS: 60,
+    RECORD: 50,
+}
+"""What each part takes of 2,000 tokens where all have enough to say; of other budgets in proportion."""
+
+MUST = -1.0
+"""The order of what is never cut."""
+
+BLOCK_TOKENS = 13
+"""What the label, the fence and the blank lines of a block cost."""
+
+
+class Piece(Record):
+    """One thing a document can say: it stands in ``part`` under the label ``block``, in one of its growing ``forms``.
+
+    ``orders`` has for each form its place among what the part says (least first, ``MUST``: always). ``quoted`` pieces
+    stand in a fenced block together; others are lines of Markdown. ``kind`` is what to call it where it is left out.
+    """
+
+    part: str
+    block: str
+    forms: tuple[str, ...]
+    orders: tuple[float, ...]
+    quoted: bool = True
+    kind: str = ""
+
+
+def pieces_of(facts: Facts) -> list[Piece]:
+    """Return all that a document of ``facts`` can say, in the order in which it stands."""
+    found = [_noted(note) for note in facts.notes if note.about in _NOTED]
+    step = next_action(facts)
+    if step:
+        found.append(_line(NEXT, f"{step.text} [{step.source}]", MUST))
+    if facts.story:
+        for make in (_goal, _standing, _questions, _failures, _findings, _edits, _ruled_out, _rules, _hand, _checks):
+            found += make(facts.story)
+    return [*found, *_files(facts), *_record(facts), *_carried(facts)]
+
+
+_NOTED = {"goal": GOAL, "decision": FINDINGS, "failed": RULED_OUT, "constraint": RULES, "question": QUESTIONS}
+_NOTED["done"] = STANDING
+
+
+def _noted(note: Note) -> Piece:
+    return Piece(_NOTED[note.about], "", (f"- {note_line(note)}",), (MUST,), quoted=False, kind="note")
+
+
+def note_line(note: Note) -> str:
+    """Return a note as one line of Markdown with its number and place."""
+    place = f" ({code(note.ref)})" if note.ref else ""
+    done = "Done: " if note.about == "done" else ""
+    return f"{done}{prose(note.text)}{place} [noted, {note.id}]"
+
+
+def _line(part: str, text: str, order: float, kind: str = "") -> Piece:
+    """Return a line of Markdown as a piece."""
+    return Piece(part, "", (text,), (order,), quoted=False, kind=kind)
+
+
+def _quoted(part: str, label: str, *steps: tuple[float, str], kind: str = "") -> Piece:
+    """Return a piece of quoted text that grows by ``steps``: each an order and the form taken then."""
+    kept = [step for index, step in enumerate(steps) if step[1] not in [text for _, text in steps[:index]]]
+    orders = tuple(max(order for order, _ in kept[: place + 1]) for place in range(len(kept)))
+    return Piece(part, label, tuple(text for _, text in kept), orders, kind=kind)
+
+
+def _growing(text: str, *steps: tuple[float, int], tail: float = 0.4) -> list[tuple[float, str]]:
+    """Return forms of ``text`` by orders and growing sizes; size 0 stands for all of it."""
+    return [(order, ends(text, size, tail) if size else text) for order, size in steps]
+
+
+def _box(status: str) -> str:
+    return {"completed": "[x]", "in_progress": "[~]"}.get(status, "[ ]")
+
+
+def _goal(story: Story) -> Iterator[Piece]:
+    if story.goal:
+        label = "What the work is for, by the agent's account at its last compaction [UNVERIFIED]:"
+        yield _quoted(GOAL, label, *_growing(one_line(story.goal), (0.4, 320), (4.0, 700), (9.0, 0), tail=0.2))
+    if not story.requests:
+        return
+    first, latest = story.requests[0], story.requests[-1]
+    if len(story.requests) > 1:
+        sizes = _growing(_said(first), (MUST, 180), (0.6, 400), (5.0, 1_000), (20.0, 0), tail=0.25)
+        yield _quoted(GOAL, "The user's first request:", *sizes, kind="request")
+    sizes = _growing(_said(latest), (MUST, 500), (3.0, 1_200), (7.0, 3_000), (15.0, 0))
+    yield _quoted(GOAL, "The latest request:", *sizes, kind="request")
+    if story.referent:
+        sizes = _growing(story.referent, (MUST, 900), (0.5, 1_500), (0.9, 2_400), (3.0, 0), tail=0.6)
+        yield _quoted(GOAL, "It answers these words of the agent's:", *sizes)
+
+
+def _said(request: Request) -> str:
+    return f"{request.text} [{request.times} times]" if request.times > 1 else request.text
+
+
+def _standing(story: Story) -> Iterator[Piece]:
+    if story.plan_mode:
+        text = "Plan mode is on: the agent may read and plan, not change anything. [from transcript]"
+        yield _line(STANDING, text, MUST)
+    if story.state == "answered" and story.requests:
+        yield _line(STANDING, "The latest request was answered; the agent waited for the user. [from transcript]", MUST)
+    for index, line in enumerate(story.happened):
+        age = len(story.happened) - 1 - index
+        order = MUST if age < _LAST_STEPS else 1.0 + age
+        yield _quoted(STANDING, "Last steps, the latest last:", (order, clipped(line, 110)), (2.5 + age, line))
+    if story.unchecked:
+        names = ", ".join(dict.fromkeys(_base(path) for path in story.unchecked[:12]))
+        yield _quoted(STANDING, "Edited after the last check ran:", (MUST, names))
+    if story.last_words and not (story.state == "nothing" and story.referent):
+        size = 450 if story.state == "answered" else 200
+        said = "The agent's last words" if story.state != "nothing" else "The agent's words before it"
+        steps = _growing(story.last_words, (MUST, size), (4.0, 900), (9.0, 1_800), (20.0, 0), tail=0.5)
+        yield _quoted(STANDING, f"{said} [UNVERIFIED]:", *steps)
+    for index, todo in enumerate(story.todos):
+        line = f"{_box(todo.status)} {one_line(todo.text)}"
+        order = 30.0 + index if todo.status == "completed" else 0.2 + index / 100
+        yield _quoted(STANDING, "The agent's to-do list:", (order, clipped(line, 120)), (order + 6, line), kind="to-do")
+    made = [f"{commit.hash} {one_line(commit.subject)}" for commit in story.commits]
+    for index, line in enumerate((*story.links, *made)):
+        yield _quoted(
+            STANDING, "Made, latest first:", (MUST if index < _LAST_MADE else 1.0 + index, line), kind="commit"
+        )
+
+
+def _questions(story: Story) -> Iterator[Piece]:
+    if story.question:
+        yield _quoted(QUESTIONS, "The agent asked, and nobody answered:", (MUST, story.question))
+
+
+def _failures(story: Story) -> Iterator[Piece]:
+    by_run: dict[int, list[LiveFailure]] = {}
+    for failure in story.failures:
+        by_run.setdefault(failure.position, []).append(failure)
+    for index, failures in enumerate(list(by_run.values())[:6]):
+        since = "; files were edited since" if failures[0].edited else ""
+        head = f"{clipped(failures[0].command, 140)}: failed{since}"
+        named = [it for it in failures if it.name]
+        more = [f"  and {len(named) - 4} more"] * (len(named) > 4)  # noqa: PLR2004 (as shown here)
+        brief = [*(f"  {clipped(f'{it.name}: {it.why}' if it.why else it.name, 130)}" for it in named[:4]), *more]
+        full = [f"  {it.name}{': ' + it.why if it.why else ''}" for it in named[:16]]
+        steps = (
+            (MUST if index == 0 else 1.0 + index, "\n".join((head, *brief))),
+            (0.6 + index, "\n".join((head, *full))),
+        )
+        yield _quoted(FAILURES, "Not seen mended:", *steps, kind="live failure")
+    red = {check.command for check in story.checks if check.outcome == "failed"} - {it.command for it in story.failures}
+    for index, attempt in enumerate(story.failing[:14]):
+        note = (
+            ": the user refused"
+            if attempt.rejected
+            else " (passed later in another form)"
+            if attempt.command in red
+            else ""
+        )
+        error = f": {clipped(attempt.error, 140)}" if attempt.error else ""
+        order = MUST if index < _LAST_FAILED else 5.0 + index + 20 * attempt.minor
+        steps = (
+            (order, f"{clipped(attempt.command, 70)}{note}"),
+            (order + 5 + 10 * attempt.minor, f"{clipped(attempt.command, 160)}{note}{error}"),
+        )
+        yield _quoted(FAILURES, "Commands that ended in an error, latest first:", *steps, kind="failing command")
+
+
+_LAST_STEPS, _LAST_FAILED, _LAST_MADE = 4, 3, 8
+
+
+def _findings(story: Story) -> Iterator[Piece]:
+    for index, answer in enumerate(story.answers[:12]):
+        line = f"Asked: {clipped(answer.question, 160)} The user: {clipped(answer.answer, 200)}"
+        yield _quoted(FINDINGS, "The user's answers:", (0.4 + index / 2, line), kind="answer of the user")
+    if story.plan or story.plan_file:
+        where = f", {prose(story.plan_file)}" if story.plan_file else ""
+        steps = (
+            _growing(story.plan or "", (0.4, 300), (8.0, 900), (30.0, 0), tail=0.3)
+            if story.plan
+            else [(0.4, "see the file")]
+        )
+        yield _quoted(FINDINGS, f"The plan{where}:", *steps)
+    for rank, finding in sorted(enumerate(story.findings), key=lambda it: it[1].position):
+        source = "" if finding.source in ("thought", "said") else f" ({clipped(finding.source, 60)})"
+        yield _quoted(
+            FINDINGS, "The agent's words [UNVERIFIED]:", (0.5 + rank / 3, f"{finding.text}{source}"), kind="finding"
+        )
+
+
+def _edits(story: Story) -> Iterator[Piece]:
+    label = "What was changed, shortest, the file edited last first:"
+    for index, file in enumerate(story.edits):
+        lines = [clipped(change_line(change), 260) for change in file.changes]
+        if lines:
+            steps = [
+                (order + index, _changes(file, lines[:most]))
+                for order, most in ((0.5, 1), (2.2, 3), (7.0, 8), (20.0, 24))
+            ]
+            yield _quoted(EDITS, label, *steps, kind="edited file")
+    for index, (path, line) in enumerate(story.temporary[:6]):
+        yield _quoted(EDITS, "Perhaps only meant for a while:", (1.5 + index, f"{_base(path)}: {line}"))
+
+
+def _changes(file: FileChanges, lines: list[str]) -> str:
+    left = len(file.changes) - len(lines)
+    more = f"\n  and {left} more" if left else ""
+    head = f"{_base(file.path)}{' (new)' if file.created else ''}"
+    if len(lines) == 1:
+        return f"{head}: {lines[0]}{more}"
+    return "\n".join((head, *(f"  {line}" for line in lines))) + more
+
+
+def _ruled_out(story: Story) -> Iterator[Piece]:
+    for index, file in enumerate(story.turned_back[:4]):
+        line = f"{_base(file.path)}: {clipped(change_line(file.changes[0]), 200)}"
+        yield _quoted(RULED_OUT, "Tried and turned back:", (1.0 + index, line))
+    known = {it.text for it in story.findings[:8]}
+    told = [it for it in story.ruled_out if it.text not in known]
+    for index, finding in enumerate(told):
+        yield _quoted(RULED_OUT, "The agent's words [UNVERIFIED]:", (1.2 + index, clipped(finding.text, 240)))
+
+
+def _rules(story: Story) -> Iterator[Piece]:
+    middle = story.requests[1:-1]
+    for index, request in enumerate(middle):
+        age = len(middle) - 1 - index
+        label = (
+            "They bind or correct:" if request.rule else "Earlier requests, and what came of them in the agent's words:"
+        )
+        text, times = one_line(request.text), f" [{request.times} times]" if request.times > 1 else ""
+        outcome = f" → {request.outcome}" if request.outcome else ""
+        size = 200 if request.rule else 80
+        steps = (
+            (MUST if age < _REQUESTS else 0.5 + age, f"{request.number}: {_start(text, 64, 64 * request.rule)}{times}"),
+            (
+                (1.0 if request.rule else 2.0) + age / 4,
+                f"{request.number}: {_start(text, size, size * request.rule // 2)}{times}{clipped(outcome, 140)}",
+            ),
+            (10.0 + age, f"{request.number}: {_start(text, 400)}{times}{outcome}"),
+            (40.0 + age, f"{request.number}: {text}{times}{outcome}"),
+        )
+        yield _quoted(RULES, label, *steps, kind="request")
+
+
+_REQUESTS = 24
+
+
+def _start(text: str, size: int, tail: int = 0) -> str:
+    """Return the first ``size`` characters of ``text`` to the letter, and the last ``tail``, with a mark between."""
+    if len(text) <= size + tail + 3:
+        return text
+    return f"{text[:size].rstrip()}… {ending(text, tail)}" if tail else f"{text[:size].rstrip()}…"
+
+
+def _files(facts: Facts) -> Iterator[Piece]:
+    """Yield the list of changed files in forms from the shortest, then what git has besides, then others at hand."""
+    touched = touched_files(facts)
+    changed = tuple(file for file in touched if file.changes)
+    base = common_folder(changed)
+    if changed:
+        below = f", below {code(base)}" if base else ""
+        forms = changed_listing(changed, base)
+        whole = (
+            next((place for place, form in enumerate(forms) if form.unnamed == 0), 0)
+            if len(changed) <= _NAMED_FILES
+            else 0
+        )
+        steps = [(MUST if place <= whole else 3.0 + place, form.text) for place, form in enumerate(forms)]
+        yield _quoted(FILES, f"Changed, the most edited first{below}:", *steps, kind="changed file")
+    besides = uncommitted_besides(facts.git.changed if facts.git else (), touched)
+    if besides:
+        steps = [(1.0 + place, form.text) for place, form in enumerate(changed_listing(besides, ""))]
+        yield _quoted(FILES, "Uncommitted besides [verified: git]:", *steps, kind="uncommitted file")
+
+
+_NAMED_FILES = 60
+
+
+def _short(path: str) -> str:
+    """Return a file's name, with its folder where many files have that name."""
+    head, _, last = path.replace("\\", "/").rpartition("/")
+    return name(f"{head.rpartition('/')[2]}/{last}" if head and last.partition(".")[0] in _COMMON else last)
+
+
+_COMMON = frozenset(
+    ("index", "main", "mod", "__init__", "types", "utils", "lib", "README", "package", "config", "test")
+)
+
+
+def touched_files(facts: Facts) -> tuple[FileFact, ...]:
+    """Return the files of the session with what git says of them."""
+    files = facts.story.files if facts.story else ()
+    return files_of(files, facts.git.changed if facts.git else (), facts.project_folder)
+
+
+def _hand(story: Story) -> Iterator[Piece]:
+    own = {_base(file.path) for file in story.files if file.action != "read"}
+    nearby = [_short(path) for path in story.nearby if _base(path) not in own]
+    if nearby:
+        sizes = ((0.3, 10), (0.55, 18), (2.1, 28), (6.0, 40), (20.0, 60))
+        yield _quoted(
+            HAND, "Other files, the nearest first:", *((order, ", ".join(nearby[:many])) for order, many in sizes)
+        )
+    shown = {check.command for check in story.checks[:_SHOWN_CHECKS]}
+    again = [it for it in story.again if it[0] not in shown]
+    for index, (command, times) in enumerate(again):
+        often = f" ×{times}" if times > 1 else ""  # noqa: RUF001
+        steps = ((0.5 + index / 4, f"{clipped(command, 64)}{often}"), (4.0 + index, f"{clipped(command, 150)}{often}"))
+        yield _quoted(HAND, "Commands, the ones used most lately first:", *steps, kind="command")
+    total = sum(len(names) for _, names in story.hand)
+    if total:
+        many = [most for most in (12, 24, 36, 50, 66, 84, 110) if most < total] + [total]
+        yield _quoted(
+            HAND, NAMES_LABEL, *((0.4 + step / 2, hand_lines(story.hand, most)) for step, most in enumerate(many))
+        )
+
+
+NAMES_LABEL = "Names of the last stretch, by file:"
+_SHOWN_CHECKS = 3
+
+
+def hand_lines(hand: tuple[tuple[str, tuple[str, ...]], ...], most: int, known: str = "") -> str:
+    """Return the ``most`` first names of ``hand`` that do not stand in ``known``, a line for each file."""
+    named = [(path, [it for it in names if it not in known]) for path, names in hand]
+    first = sorted((rank, place) for place, (_, names) in enumerate(named) for rank in range(len(names)))[:most]
+    quota: dict[int, int] = {}
+    for _, place in first:
+        quota[place] = quota.get(place, 0) + 1
+    lines = [(path, names[: quota.get(place, 0)]) for place, (path, names) in enumerate(named)]
+    return "\n".join(f"{_base(path) + ': ' if path else ''}{name(', '.join(names))}" for path, names in lines if names)
+
+
+def _checks(story: Story) -> Iterator[Piece]:
+    kinds: dict[str, int] = {}
+    for index, check in enumerate(story.checks):
+        before = kinds.get(check.kind, 0)
+        kinds[check.kind] = before + 1
+        order = MUST if index < _SHOWN_CHECKS else 1.0 + index / 2 + 6.0 * before
+        yield _line(CHECKS, f"- {code(clipped(check.command, 100))}: {_ended(check)}", order, "check")
+
+
+def _ended(check: Check) -> str:
+    how = {"ok": "passed", "failed": "failed"}.get(check.outcome or "", "outcome not recorded")
+    if check.outcome == "failed" and check.failed:
+        how = f"failed ({check.failed} found)"
+    return f"{how}; {check.edited} {'file' if check.edited == 1 else 'files'} edited since" if check.edited else how
+
+
+def _record(facts: Facts) -> Iterator[Piece]:
+    usage = facts.usage
+    band = "" if usage.error_share is None else f", ± {usage.error_share * 100:.1f} %"
+    before = f"; previous handoff: {code(facts.previous)}" if facts.previous else ""
+    line = (
+        f"- Window: {usage.tokens:,} of {usage.context_window_limit:,} tokens, {usage.usable_share * 100:.1f} %"
+        f" of the usable "
+        f"{usage.usable_tokens:,} ({usage.method}{band}): {usage.level}{before}"
+    )
+    yield _line(RECORD, line, 1.0)
+    for index, advice in enumerate(recommendations(facts)):
+        yield _line(RECORD, f"- {advice}", 0.5 + index / 10)
+    for index, checkpoint in enumerate(facts.checkpoints):
+        age = len(facts.checkpoints) - 1 - index
+        what = f"{prose(checkpoint.source)}, {prose(checkpoint.description)}"
+        text = f"- {prose(checkpoint.time)}: {checkpoint.tokens:,} tokens from {what}"
+        yield _line(RECORD, text, 2.0 + age)
+    earlier = usage.checkpoint_count - len(facts.checkpoints)
+    if earlier > 0:
+        yield _line(RECORD, f"- {earlier:,} more before: `handoff log`", 2.5)
+    variables = facts.story.variables if facts.story else ()
+    if variables:
+        yield _line(RECORD, f"- Variables that commands set or read: {', '.join(map(code, variables[:12]))}", 9.0)
+
+
+def _carried(facts: Facts) -> Iterator[Piece]:
+    label = "To-dos of earlier handoffs, not seen done; `handoff note --done tNUMBER` closes one [UNVERIFIED]:"
+    for todo in facts.todos.earlier:
+        line = f"t{todo.number} {_box(todo.status)} {one_line(todo.text)} (since {todo.since})"
+        yield _quoted(QUESTIONS, label, (3.0 - todo.number / 1_000, line), kind="to-do of earlier handoffs")
+
+
+def _base(path: str) -> str:
+    return name(path.replace("\\", "/").rpartition("/")[2] or path)
+
+
+def written(part: str, chosen: list[tuple[Piece, str]]) -> str:
+    """Return the text of ``part``, without its heading, from ``chosen`` pieces and the form taken of each."""
+    blocks: dict[str, list[tuple[Piece, str]]] = {}
+    for piece, form in chosen:
+        if piece.part == part:
+            blocks.setdefault(piece.block, []).append((piece, form))
+    texts = []
+    for label, entries in blocks.items():
+        lines = "\n".join(form for _, form in entries)
+        body = fence(lines) if entries[0][0].quoted else lines
+        texts.append(f"{label}\n\n{body}" if label else body)
+    return "\n\n".join(texts)

@@ -1,0 +1,123 @@
+"""What the user asked for, what became of it, and what a short reply means."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handoff_cli.core.transcript import Answer, Commit, FileTouch, Message, Todo, ToolCall
+from handoff_cli.documents.extract import extract
+from handoff_cli.documents.extract.requests import condensed, gist
+from tests.documents.sessions import told
+
+
+def test_requests_stand_word_for_word_in_their_order():
+    story = extract(told(("user", "Make  it\nfast"), ("assistant", "ok"), ("user", "Ship\tit")))
+    assert [(it.number, it.text) for it in story.requests] == [(1, "Make  it\nfast"), (2, "Ship\tit")]
+
+
+def test_a_request_in_between_that_binds_or_corrects_is_a_rule():
+    texts = ("do not begin", "add a column", "no, use the other table", "don’t touch the schema", "always go on")
+    story = extract(told(*(("user", text) for text in texts)))
+    assert [it.text for it in story.requests if it.rule] == ["no, use the other table", "don’t touch the schema"]
+
+
+def test_what_is_said_again_is_listed_once_and_the_latest_stays_the_latest():
+    story = extract(told(*(("user", text) for text in ("go on", "try", "go  on", "try"))))
+    assert [(it.text, it.times) for it in story.requests] == [("go on", 2), ("try", 2)]
+
+
+def test_an_open_question_is_the_last_thing_the_agent_said():
+    asked = ("assistant", "Both work.\n\n**Which one?**")
+    assert extract(told(("user", "x"), asked)).question == "Which one?"
+    assert extract(told(("user", "x"), asked, ("user", "the first"))).question is None
+    assert extract(told(("user", "x"), asked, tool_calls=(ToolCall("1", "Read", "a", 99),))).question is None
+
+
+def test_the_users_answers_to_questions_are_kept_the_latest_first():
+    answers = (Answer("Which table?", "prices"), Answer("Threads?", "no"))
+    assert extract(told(("user", "x"), answers=answers)).answers == answers[::-1]
+
+
+def test_lists_go_over_and_commits_the_latest_first():
+    transcript = told(
+        ("user", "x"),
+        todos=(Todo("a", "pending"),),
+        commits=(Commit("1", "one"), Commit("2", "two")),
+        files=(FileTouch("a.py", "created", 1),),
+    )
+    story = extract(transcript)
+    assert (story.todos, story.files) == (transcript.todos, transcript.files)
+    assert [it.subject for it in story.commits] == ["two", "one"]
+
+
+def test_nothing_gives_nothing():
+    story = extract(told())
+    assert not any(value for name, value in story.to_dict().items() if name != "state")
+    assert story.state == "nothing"
+
+
+@given(st.lists(st.tuples(st.sampled_from(["user", "assistant"]), st.text(max_size=30)), max_size=8))
+def test_every_request_is_there_whatever_was_said(messages):
+    story = extract(told(*messages))
+    kept = {" ".join(it.text.split()) for it in story.requests}
+    said = {" ".join(text.split()) for role, text in messages if role == "user"}
+    assert kept <= said
+    assert all(len(text) < 20 for text in said - kept)  # go-aheads
+
+
+def test_a_plain_go_ahead_in_between_is_no_request():
+    story = extract(told(*(("user", text) for text in ("fix it", "yes, go ahead", "ok", "use the index", "continue"))))
+    assert [it.text for it in story.requests] == ["fix it", "use the index", "continue"]
+
+
+def test_a_request_has_what_the_agent_said_came_of_it():
+    said = (
+        ("user", "why is it slow?"),
+        ("assistant", "Let me look."),
+        ("assistant", "Good.\n\nThe root cause is one INSERT for each row in `load_rows`.\n\nWhat next?"),
+        ("user", "mend it"),
+    )
+    first, latest = extract(told(*said)).requests
+    assert (first.outcome, latest.outcome) == ("The root cause is one INSERT for each row in `load_rows`.", "")
+
+
+OPTIONS = (
+    "I see three ways:\n\n1. Threads: fast but hard\n2. COPY: one statement for all rows\n3. Leave it\n\nWhich one?"
+)
+
+
+def test_a_short_reply_has_the_words_it_answers_and_its_item_in_a_line():
+    story = extract(told(("user", "make it fast"), ("assistant", OPTIONS), ("user", "let's try 2")))
+    assert "2. COPY: one statement for all rows" in story.referent
+    assert story.gist == "COPY: one statement for all rows"
+
+
+def test_a_yes_has_the_proposal_and_the_question():
+    said = "It is slow.\n\n## Best solution: use COPY\n\nIt is one statement.\n\nWant me to implement this?"
+    assert gist(said, "yes") == "Best solution: use COPY / Want me to implement this?"
+
+
+def test_a_long_request_needs_no_words_before_it():
+    assert extract(told(("assistant", "x?"), ("user", "please " * 40))).referent is None
+
+
+def test_a_long_message_keeps_the_items_a_reply_names_and_its_question():
+    filler = [f"Line {n} tells of nothing in particular and goes on for a while." for n in range(80)]
+    text = "\n".join((*filler[:40], "5. Rename the table", "6. Drop the index", *filler[40:], "Which of these?"))
+    kept = condensed(text, "do 5", 400)
+    assert "5. Rename the table" in kept
+    assert kept.endswith("Which of these?")
+    assert len(kept) < 500
+
+
+def test_the_state_of_the_latest_request():
+    call = ToolCall("1", "Read", "a", 99)
+    assert extract(told(("assistant", "hello"), ("user", "x"))).state == "nothing"
+    assert extract(told(("user", "x"), ("assistant", "It is done."))).state == "answered"
+    assert extract(told(("user", "x"), ("assistant", "Let me look at the file:"))).state == "progress"
+    assert extract(told(("user", "x"), ("assistant", "It is done."), tool_calls=(call,))).state == "progress"
+    assert (
+        extract(told(("user", "x"), ("assistant", "Done."), reasonings=(Message("assistant", "hm", 99),))).state
+        == "progress"
+    )
