@@ -363,6 +363,8 @@ class Collector:
         source = self.source
         if source.malformed:
             yield f"{source.malformed} malformed {'line' if source.malformed == 1 else 'lines'} skipped"
+        if source.passed_over:
+            yield f"{source.passed_over} lines in the middle of the text passed over"
         if source.oversized:
             yield f"{source.oversized} rows of more than 8 MiB skipped"
         if self.starts > 1:
