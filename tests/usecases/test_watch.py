@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -157,15 +157,18 @@ def test_every_agent_is_followed_also_in_databases(place, project):
     assert names == set(ids.values()) - {ids["kimi"], ids["goose"]}
     broken.write_text("{ }\n{}\n")
     assert watch.look() == []
+
+    def write(column, value):
+        with closing(sqlite3.connect(database)) as connection, connection:
+            connection.execute(f"UPDATE sessions SET {column} = ? WHERE id = ?", (value, ids["goose"]))
+
+    write("updated_at", utc_iso(time.time()))
+    assert [it.status["session"] for it in watch.look()] == [ids["goose"]]
     waiting = watch.changes(60)
     next(waiting)
-    with sqlite3.connect(database) as connection:
-        connection.execute("UPDATE sessions SET updated_at = ? WHERE id = ?", (utc_iso(time.time()), ids["goose"]))
-    connection.close()
+    timer = threading.Timer(0.5, write, ("total_tokens", 16_000))
+    timer.start()
     began = time.monotonic()
-    assert [it.status["session"] for it in watch.look()] == [ids["goose"]]
-    with sqlite3.connect(database) as connection:
-        connection.execute("UPDATE sessions SET total_tokens = 16000 WHERE id = ?", (ids["goose"],))
-    connection.close()
     next(waiting)
+    timer.join()
     assert time.monotonic() - began < 30
