@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types docs example models bench wheel clean
+.PHONY: help demo test lint types docs example models bench agents wheel clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ models: $(VENV)/.installed-dev ## Rewrite the catalogue of context windows
 bench: $(VENV)/.installed-dev ## Measure side by side, then rewrite docs/performance.md (20 minutes)
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python scripts/update_docs.py
+
+agents: $(VENV)/.installed ## Hold handoff to its promises with the agents' own tools (npm; 1.2 GB the first time)
+	@$(BIN)/python scripts/agents/check.py
 
 wheel: $(VENV)/.installed-dev ## Build wheel and source archive into dist/
 	@$(BIN)/python -m build --outdir dist .

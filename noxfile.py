@@ -34,3 +34,10 @@ def wheel(session: nox.Session) -> None:
     built = session.create_tmp()
     session.run("python", "-m", "build", "--wheel", "--outdir", built, ".")
     session.run("sh", "-c", f"sh scripts/check_wheel.sh {built}/*.whl {built}/venv", external=True)
+
+
+@nox.session(python=PYTHONS[0], default=False)
+def agents(session: nox.Session) -> None:
+    """Hold handoff to its promises with the agents' own tools; arguments after ``--`` name some of them."""
+    session.install("--editable", ".")
+    session.run("python", "scripts/agents/check.py", *session.posargs)

@@ -103,6 +103,7 @@ def document(pieces: list[str], budget: int, suffix: str = ".txt") -> str:
     from unittest import mock
 
     from handoff_cli.agents.readers import read_pieces
+    from handoff_cli.errors import InputError
     from handoff_cli.usecases.handoff import compose_handoff
     from handoff_cli.usecases.place import locate
 
@@ -111,7 +112,10 @@ def document(pieces: list[str], budget: int, suffix: str = ".txt") -> str:
         path.write_text(pieces[0])
         place = locate(folder)
         if len(pieces) == 1:
-            return compose_handoff(place, reason="manual", transcript=str(path), budget=budget).text
+            try:
+                return compose_handoff(place, reason="manual", transcript=str(path), budget=budget).text
+            except InputError:  # a session in which nothing was said
+                return ""
         transcript = read_pieces("pieces", lambda: pieces)
         with mock.patch("handoff_cli.usecases.kept_text.read_transcript", return_value=transcript):
             return compose_handoff(place, reason="manual", transcript=str(path), budget=budget).text

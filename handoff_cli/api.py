@@ -70,6 +70,7 @@ def get_token_status(*, directory: str | os.PathLike[str] | None = None, session
 
 
 def manual_handoff_update(
+    text: str | None = None,
     *,
     directory: str | os.PathLike[str] | None = None,
     session: str | None = None,
@@ -81,6 +82,7 @@ def manual_handoff_update(
     """Write the handoff document now and return its path.
 
     Args:
+        text: What the next session must know: a note of the default kind, ``decision``; None or blank notes nothing.
         directory: The project's folder; None finds it as the command line does.
         session: A session's name; None chooses as the command line does.
         goal: What the work is for: a note, put under Goal.
@@ -91,9 +93,12 @@ def manual_handoff_update(
     Raises:
         HandoffError: state, template or transcript that cannot be read, or a document that cannot be written.
     """
+    from handoff_cli.usecases.notes import add_note as record_note
     from handoff_cli.usecases.record import write_handoff
 
     place = _locate(directory, session)
+    if text and text.strip():
+        record_note(place, text)
     written = write_handoff(
         place, reason="manual", goal=goal, next_action=next_action, transcript=transcript, budget=budget
     )

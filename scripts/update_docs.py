@@ -1,9 +1,9 @@
 """Rewrite the generated parts of README and docs, or, with --check, fail where they differ from what is true.
 
-docs/commands.md and the man page, docs/handoff.1, are made from the commands. A generated part of another page stands
-between ``<!-- example: PART -->`` and ``<!-- /example -->`` and holds that part of the example handoff, or between
-``<!-- bench: NAME -->`` and ``<!-- /bench -->`` and holds that table of what the benchmarks found, whose plots are
-the files in ``docs/plots``.
+docs/commands.md and the man page, docs/handoff.1, are made from the commands, docs/pictures from what they print. A
+generated part of another page stands between ``<!-- example: PART -->`` and ``<!-- /example -->`` and holds that part
+of the example handoff, or between ``<!-- bench: NAME -->`` and ``<!-- /bench -->`` and holds that table of what the
+benchmarks found, whose plots are the files in ``docs/plots``.
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ def files() -> dict[Path, str]:
     pages_of_commands = _module("command_pages", ROOT / "scripts")
     found[ROOT / "docs" / "commands.md"] = pages_of_commands.commands_page()
     found[ROOT / "docs" / "handoff.1"] = pages_of_commands.man_page()
+    pictures = _module("pictures", ROOT / "scripts").pictures()
+    found |= {ROOT / "docs" / "pictures" / name: picture for name, picture in pictures.items()}
     return found | {ROOT / "docs" / "plots" / name: plot for name, plot in _benchmarks().plots().items()}
 
 

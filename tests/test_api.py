@@ -12,8 +12,10 @@ def test_the_three_functions_share_the_commands_state(handoff, project):
     assert (status["added_tokens"], status["total_tokens"], status["crossed"]) == (2, 2, None)
     assert get_token_status()["usage_percentage"] == 2 / 128_000
     assert "greeting" in handoff("status")[1]
-    path = manual_handoff_update(goal="g", next_action="n")
+    path = manual_handoff_update("the parser stays", goal="g", next_action="n")
     assert path == str(project / ".agent-handoffs" / "CURRENT_SESSION.md")
+    with open(path) as document:
+        assert "the parser stays" in document.read()
 
 
 def test_a_crossing_is_reported_once_and_writes_the_document(handoff, project):

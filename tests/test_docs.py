@@ -78,6 +78,22 @@ def test_the_daily_commands_of_the_readme_run(shell):
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_the_scripts_of_the_readme_run(shell):
+    scripts = next(block for block in blocks("sh") if "--fail-at" in block)
+    done = shell(f"handoff -q track notes.md\n{scripts}")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith("44.5% ok\n")
+    assert shell(f"handoff -q reset\n{scripts}").returncode == 1
+
+
+def test_the_readme_is_short_and_its_pictures_are_there():
+    assert len(README.splitlines()) < 120
+    for picture in re.findall(r"!\[[^]]+\]\(([^)]+)\)", README):
+        svg = (ROOT / picture).read_text()
+        assert svg.startswith("<svg")
+        assert "url(" not in svg.replace("url(#", "")
+
+
 @pytest.mark.parametrize("block", blocks("console"))
 def test_console_examples_print_what_the_readme_shows(shell, block):
     command, _, shown = block.partition("\n")
@@ -86,8 +102,9 @@ def test_console_examples_print_what_the_readme_shows(shell, block):
 
 
 @pytest.mark.parametrize("block", blocks("python"))
-def test_python_examples_run(block, project):
+def test_python_examples_run_and_print_something(block, project, capsys):
     exec(compile(block, "README.md", "exec"), {})
+    assert "8 of 128,000 tokens, ok" in capsys.readouterr().out
     assert (project / ".agent-handoffs" / "token_usage.json").exists()
 
 

@@ -1,9 +1,9 @@
 """GitHub Copilot CLI (docs.github.com, hooks reference). Its hooks' input names neither event nor transcript.
 
-The log is ``~/.copilot/session-state/<session>/events.jsonl``, lines of ``{"type", "data", "timestamp"}``. Responses
-record their output only. The size of the context is told by the session's own events, where they are kept:
-``session.usage_info``, ``session.compaction_complete``, ``session.truncation`` and ``session.shutdown``.
-Checked on a census of event types of 1.0.77.
+The log is ``~/.copilot/session-state/<session>/events.jsonl``, lines of ``{"type", "data", "timestamp"}``; a subagent's
+have an ``agentId``. Since 1.0.9x ``session.usage_record`` tells the usage of each response; before, responses recorded
+their output only, and Copilot's own count of the context stood in ``session.usage_info`` and ``session.shutdown``.
+Checked on a census of event types of 1.0.77 and logs that 1.0.102 wrote for a scripted model.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ import os
 from handoff_cli.agents.hooks import Event as HookEvent
 from handoff_cli.agents.hooks import Reply, text_of
 from handoff_cli.agents.windows import UsableRule
-from handoff_cli.transcripts.events import Called, Compacted, Outdated, Returned, Said, Seen, Turned, Used
-from handoff_cli.transcripts.values import as_dict, as_str, text_in, time_of, tokens_of
+from handoff_cli.transcripts.events import Called, Compacted, Outdated, Returned, Rewound, Said, Seen, Turned, Used
+from handoff_cli.transcripts.tools import exit_code_at_end
+from handoff_cli.transcripts.values import as_dict, as_list, as_str, text_in, time_of, tokens_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from handoff_cli.agents.settings.obstacles import Around, Obstacle
     from handoff_cli.transcripts.events import Event
     from handoff_cli.transcripts.source import Source
+    from handoff_cli.transcripts.tail import Tail, TailState
 
 AGENT = "copilot"
 
@@ -48,6 +50,9 @@ KINDS = {
 LISTENING = ("sessionStart", "postToolUse")
 
 RULE = "current tokens, as the session reports them"
+RECORD_RULE = "input tokens of the last response, cached ones included"
+_CONVERSATION = "conversation-agent"
+_LOOKED_BACK_BYTES = 1 << 16
 _TYPES = ('"session.start"', '"user.message"', '"assistant.message"', '"assistant.turn_start"', '"session.resume"')
 
 
@@ -140,46 +145,162 @@ def sniff(head: str) -> float:
 
 def events(source: Source) -> Iterator[Event]:
     """Yield the events of the session; what a subagent said is not in its context."""
+    log = _Log(source)
     for row in source.rows():
-        data, time = as_dict(row.get("data")), time_of(row.get("timestamp"))
-        kind = as_str(row.get("type"))
-        if data.get("parentToolCallId"):
-            continue
-        if kind.startswith("session."):
-            yield from _session(kind, data, time)
+        if not _is_subagents(row):
+            yield from log.row(row)
+
+
+class _Log:
+    """What rows before tell of the one that is read: whether responses are recorded, and where each event stands."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.recorded = False
+        self.places: dict[str, int] = {}
+
+    def row(self, row: dict[str, Any]) -> Iterator[Event]:
+        """Yield the events of a row of the session's own."""
+        data, time, kind = as_dict(row.get("data")), time_of(row.get("timestamp")), as_str(row.get("type"))
+        if id_ := as_str(row.get("id")):
+            self.places[id_] = self.source.position
+        if kind == "session.snapshot_rewind":
+            if place := self.places.get(as_str(data.get("upToEventId"))):
+                yield Rewound(place, time)
+        elif kind.startswith("session."):
+            yield from self._session(kind, row, data, time)
         elif kind in ("user.message", "assistant.message", "system.message"):
-            yield from _message(kind.partition(".")[0], data, time)
+            yield from self._message(kind.partition(".")[0], data, time)
         elif kind == "tool.execution_start":
             yield Called(as_str(data.get("toolCallId")), as_str(data.get("toolName")), data.get("arguments"), time)
         elif kind == "tool.execution_complete":
-            success = data.get("success")
-            text = text_in(as_dict(data.get("result")).get("content")) or as_str(
-                as_dict(data.get("error")).get("message")
-            )
-            failed = not success if isinstance(success, bool) else None
-            yield Returned(as_str(data.get("toolCallId")), text, failed, None, time)
+            yield _returned(data, time)
         elif kind == "assistant.turn_end":
             yield Turned(time)
 
+    def _session(self, kind: str, row: dict[str, Any], data: dict[str, Any], time: str | None) -> Iterator[Event]:
+        model = as_str(data.get("selectedModel")) or as_str(data.get("newModel")) or as_str(data.get("currentModel"))
+        version, session = as_str(data.get("copilotVersion")), as_str(data.get("sessionId"))
+        told = usage_of(row)
+        if kind == "session.usage_record" and isinstance(told, Used):
+            self.recorded = True
+            yield Seen(as_str(as_dict(data.get("usage")).get("model")), time=time)
+            yield told
+            return
+        yield Seen(model, version, session, tokens_of(data.get("tokenLimit")) or None, time)
+        if isinstance(told, Compacted):
+            self.recorded = False
+            yield told
+            if summary := as_str(data.get("summaryContent")):
+                yield Said("user", summary, time, visible=False, kind="summary")
+        elif told and not self.recorded:
+            yield told
 
-def _session(kind: str, data: dict[str, Any], time: str | None) -> Iterator[Event]:
-    model = as_str(data.get("selectedModel")) or as_str(data.get("newModel")) or as_str(data.get("currentModel"))
-    window = tokens_of(data.get("tokenLimit"))
-    yield Seen(model, as_str(data.get("copilotVersion")), as_str(data.get("sessionId")), window or None, time)
+    def _message(self, role: str, data: dict[str, Any], time: str | None) -> Iterator[Event]:
+        if role == "assistant":
+            yield Seen(model=as_str(data.get("model")), time=time)
+            if not self.recorded:
+                yield Outdated(time)
+            if thought := as_str(data.get("reasoningText")):
+                yield Said("assistant", "", time, visible=False, words=thought, kind="reasoning")
+        injected = role == "system" or as_str(data.get("source")) not in ("", "user")
+        yield Said(role, as_str(data.get("content")), time, visible=not injected)
+
+
+def usage_of(row: dict[str, Any]) -> Used | Compacted | None:
+    """Return what a row says of the context: the usage of a response, Copilot's own count, or a compaction.
+
+    A response's ``inputTokens`` hold what came from the cache, and ``maxPromptTokens`` is the window. Copilot asks for
+    titles and the like too: those requests are of another type.
+    """
+    data, time, kind = as_dict(row.get("data")), time_of(row.get("timestamp")), row.get("type")
+    if _is_subagents(row):
+        return None
+    if kind == "session.usage_record":
+        usage = as_dict(data.get("usage"))
+        tokens, window = (tokens_of(usage.get(name)) for name in ("inputTokens", "maxPromptTokens"))
+        asked_by = as_str(usage.get("interactionType")) or _CONVERSATION
+        if not tokens or asked_by != _CONVERSATION or usage.get("initiator") == "sub-agent":
+            return None
+        return Used(tokens, RECORD_RULE, as_str(usage.get("apiCallId")) or None, window or None, time)
     if kind == "session.compaction_complete" and data.get("success") is not False:
-        after = tokens_of(data.get("postCompactionTokens"))
-        yield Compacted(None, tokens_of(data.get("preCompactionTokens")), after, time)
-        summary = as_str(data.get("summaryContent"))
-        if summary:
-            yield Said("user", summary, time, visible=False)
-    elif kind in ("session.usage_info", "session.shutdown"):
+        before, after = (tokens_of(data.get(f"{name}CompactionTokens")) for name in ("pre", "post"))
+        return Compacted(None, before, after, time)
+    if kind in ("session.usage_info", "session.shutdown"):
         tokens = tokens_of(data.get("currentTokens"))
-        if tokens is not None:
-            yield Used(tokens, RULE, None, window or None, time)
+        window = tokens_of(data.get("tokenLimit"))
+        return Used(tokens, RULE, None, window or None, time) if tokens else None
+    return None
 
 
-def _message(role: str, data: dict[str, Any], time: str | None) -> Iterator[Event]:
-    if role == "assistant":
-        yield Seen(model=as_str(data.get("model")), time=time)
-        yield Outdated(time)
-    yield Said(role, as_str(data.get("content")), time, visible=role != "system")
+TELLING = (b"session.usage_", b"session.shutdown", b"session.compaction_complete", b"assistant.message")
+
+
+def telling(tail: Tail, row: dict[str, Any]) -> TailState | None:
+    """Return what a row says of the context, read from the end: see ``transcripts.tail``.
+
+    The record of a response stands before its message. A message without one makes Copilot's own count before it out
+    of date; where responses are recorded, such a count is none of theirs.
+    """
+    answered = "answered" in tail.superseded
+    if row.get("type") == "assistant.message" and not _is_subagents(row):
+        tail.superseded.add("answered")
+    event = usage_of(row)
+    if event is None:
+        return None
+    if isinstance(event, Used) and event.rule == RECORD_RULE:
+        model = as_str(as_dict(as_dict(row.get("data")).get("usage")).get("model"))
+        return tail.told(event, row).replace(model=model)
+    if tail.guess is None and not answered:
+        tail.guess = tail.told(event, row)
+    return (tail.guess or tail.new) if answered or isinstance(event, Compacted) else None
+
+
+def completed(tail: Tail, found: TailState) -> TailState:
+    """Return ``found``, read from the end, with model and version, and without a count that is out of date."""
+    from handoff_cli.transcripts.tail import version_of
+
+    if found.rule != RECORD_RULE and tail.guess:
+        found = tail.guess
+    elif found.rule != RECORD_RULE and "answered" in tail.superseded:
+        found = found.replace(tokens=None, rule="")
+    if found.window is None:
+        told = tail.last((b"maxPromptTokens", b"tokenLimit"), _window_in, _LOOKED_BACK_BYTES)
+        found = found.replace(window=told or (tail.old.window if tail.old else None))
+    version = found.version or (tail.old.version if tail.old else "") or version_of(tail.stream)
+    model = found.model or tail.last((b'"model"', b'Model"'), _model_in, _LOOKED_BACK_BYTES) or ""
+    return found.replace(version=version, model=model or (tail.old.model if tail.old else ""))
+
+
+def _window_in(row: dict[str, Any]) -> int | None:
+    told = usage_of(row)
+    return told.window if isinstance(told, Used) else None
+
+
+def _model_in(row: dict[str, Any]) -> str | None:
+    data = as_dict(row.get("data"))
+    if _is_subagents(row):
+        return None
+    names = (
+        "selectedModel",
+        "newModel",
+        "currentModel",
+        *(("model",) if row.get("type") == "assistant.message" else ()),
+    )
+    return next((as_str(data.get(name)) for name in names if as_str(data.get(name))), None)
+
+
+def _is_subagents(row: dict[str, Any]) -> bool:
+    return bool(row.get("agentId") or as_dict(row.get("data")).get("parentToolCallId"))
+
+
+def _returned(data: dict[str, Any], time: str | None) -> Returned:
+    """Return a tool's answer: a command's failure is in its exit code, though the call succeeded."""
+    success = data.get("success")
+    text = text_in(as_dict(data.get("result")).get("content")) or as_str(as_dict(data.get("error")).get("message"))
+    code = as_dict(data.get("shellExecution")).get("exitCode")
+    if not isinstance(code, int) or isinstance(code, bool):
+        code = exit_code_at_end(text) if "<shellId:" in text else None
+    failed = not success if isinstance(success, bool) else None
+    kinds = [as_dict(edit).get("kind") for edit in as_list(data.get("fileEdits"))]
+    return Returned(as_str(data.get("toolCallId")), text, failed, code, time, created=kinds == ["create"])

@@ -37,7 +37,17 @@ def print_markdown(stream: TextIO, width: int, text: str) -> None:
 def _console(stream: TextIO, width: int | None) -> RichConsole:
     from rich.console import Console as RichConsole
 
-    return RichConsole(file=stream, force_terminal=True, width=width, highlight=False, markup=False, emoji=False)
+    # Whether to color is decided by the console; rich would ask NO_COLOR and TERM again, --color always or not.
+    return RichConsole(
+        file=stream,
+        force_terminal=True,
+        color_system="standard" if os.environ.get("TERM") == "dumb" else "auto",
+        no_color=False,
+        width=width,
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
 
 
 def _without_front_matter(text: str) -> str:

@@ -1,4 +1,8 @@
-"""Text fit for its purpose: a stranger's to be shown or to name a file, a time to be read and sorted."""
+"""Text fit for its purpose: a stranger's to be shown, told or to name a file, a time to be read and sorted.
+
+This is the one door for what reaches a terminal (``printable``), a document (``visible``, ``one_line``, ``name``) or an
+agent (``told``, ``told_block``): it stays where it is put and cannot hide, draw or command.
+"""
 
 from __future__ import annotations
 
@@ -15,15 +19,88 @@ _MAX_IDENTIFIER_CHARS = 100
 _IDENTIFIER_MARKS = str.maketrans("._-", "000")
 
 
+# C0 and C1 controls (terminal escapes among them), line separators, surrogates, bidirectional overrides (they make
+# text read otherwise than it is), annotations and noncharacters (YAML refuses them): shown as what they are.
+_UNSAFE = (
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufff9-\ufffb\ufffe\uffff]"
+)
+# What shows nothing, through which text can be smuggled past a reader or a comparison: left out. Joiners and variation
+# selectors stay where they do their work: inside of emoji, and between letters of scripts that join.
+_EMOJI = "#*0-9\xa9\xae\u203c-\u3299\U0001f000-\U0001faff"
+_JOINING = "\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u17ff"
+_INVISIBLE = (
+    "[\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+    f"|(?<![{_EMOJI}])\ufe0f|[\ufe00-\ufe0e]"
+    f"|(?<![{_EMOJI}\ufe0f\U0001f3fb-\U0001f3ff{_JOINING}])\u200d|\u200d(?![{_EMOJI}{_JOINING}])"
+    f"|(?<![{_JOINING}])\u200c|\u200c(?![{_JOINING}])"
+)
+# Tags by which an agent's program speaks to its model; a document that holds one is not that program.
+_TAG = (
+    r"<(?=/?(?:system|user|human|assistant|developer|command|local-command|function|tool|instruction|important|extremely"
+    r"|thinking|antml|bash|task|hook|context|critical|priority|env|result|invoke|parameter|im_|\|)[\w:.|-]{0,40}[\s/>|])"
+)
+
+_OPEN, _CLOSE = "\u2039", "\u203a"  # single quotation marks, which look like the signs of a tag
+
+MOST_TOLD_CHARS = 160
+"""Characters of one name, subject or command where an agent is told several."""
+
+
+def without_invisible(text: str) -> str:
+    """Return ``text`` without characters that show nothing: zero width, tags, fillers, soft hyphens.
+
+    Emoji of several parts and scripts whose letters are joined keep what joins them.
+    """
+    if text.isascii():
+        return text
+    import re
+
+    return re.sub(_INVISIBLE, "", text)
+
+
+def visible(text: str) -> str:
+    r"""Return ``text`` without invisible characters, unsafe ones written out (``\x1b``); line ends become ``\n``."""
+    if text.isascii() and text.isprintable():
+        return text
+    import re
+
+    text = without_invisible(text.replace("\r\n", "\n").replace("\r", "\n"))
+    return re.sub(_UNSAFE, lambda found: _written_out(found[0]), text)
+
+
+def one_line(text: str) -> str:
+    """Return ``text`` made visible on a single line, each run of white space a single space."""
+    return " ".join(visible(text).split())
+
+
+def name(text: str) -> str:
+    r"""Return the name of a file, branch or command on a single line, all that is not visible written out."""
+    return visible(text.replace("\r", "\\r")).replace("\n", "\\n").replace("\t", "\\t")
+
+
+def told(text: str, limit: int = MOST_TOLD_CHARS) -> str:
+    """Return a stranger's ``text`` as an agent may be told it among other things: one line, no tag, ``limit`` long."""
+    return shorten(name(text[: 4 * limit]).replace("<", _OPEN).replace(">", _CLOSE), limit)
+
+
+def told_block(text: str) -> str:
+    """Return a document as an agent may be told it: its lines visible, tags of an agent's own program disarmed."""
+    import re
+
+    return re.sub(_TAG, _OPEN, visible(text), flags=re.IGNORECASE)
+
+
 def printable(text: str) -> str:
     r"""Return ``text`` with every character a terminal could act on written out (``\x1b``, ``\n``, ``\u202e``).
 
     What counts is Python's ``str.isprintable``: controls, format characters such as bidirectional overrides,
-    line and paragraph separators, lone surrogates and unassigned code points are not printable.
+    line and paragraph separators, lone surrogates and unassigned code points are not printable. Invisible characters
+    are left out; what joins an emoji stays.
     """
-    if text.isprintable():
-        return text
-    return "".join(char if char.isprintable() else _written_out(char) for char in text)
+    if text.isascii():
+        return text if text.isprintable() else "".join(map(_shown, text))
+    return "".join(char if char in "\u200c\u200d" else _shown(char) for char in without_invisible(text))
 
 
 def printable_block(text: str) -> str:
@@ -72,5 +149,9 @@ def utc_compact(seconds: float) -> str:
     return time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(seconds))
 
 
+def _shown(char: str) -> str:
+    return char if char.isprintable() else _written_out(char)
+
+
 def _written_out(char: str) -> str:
-    return char.encode("unicode_escape", "backslashreplace").decode("ascii")
+    return char.encode("unicode_escape", "surrogatepass").decode("ascii")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.record import Record
+from handoff_cli.core.text import told
 from handoff_cli.documents.front_matter import front_matter_values
 from handoff_cli.documents.reading import checks_in, files_in
 
@@ -60,21 +61,21 @@ def drift_of(
 
 
 def drift_lines(drift: Drift) -> list[str]:
-    """Return ``drift`` as lines for a reader; one line says so where nothing changed."""
+    """Return ``drift`` as lines for a reader, names and subjects made inert; one says so where nothing changed."""
     lines = []
     if drift.branch:
-        lines.append("branch was {}, is {}".format(*drift.branch))
+        lines.append("branch was {}, is {}".format(*map(told, drift.branch)))
     if drift.rewritten:
         lines.append("the commit of the handoff is not in this branch's history: check every claim")
     if drift.commits:
-        subjects = "; ".join(f"{commit.hash} {commit.subject}" for commit in drift.commits[:_NAMED])
+        subjects = "; ".join(f"{told(commit.hash)} {told(commit.subject)}" for commit in drift.commits[:_NAMED])
         lines.append(f"commits since: {len(drift.commits)}: {subjects}{_more(drift.commits)}")
     for what, paths in (("files changed since", drift.changed), ("files gone", drift.gone)):
         if paths:
-            lines.append(f"{what}: {', '.join(paths[:_NAMED])}{_more(paths)}")
+            lines.append(f"{what}: {', '.join(map(told, paths[:_NAMED]))}{_more(paths)}")
     lines = lines or ["nothing changed since the handoff was written"]
     if drift.unchecked:
-        lines.append(f"checks not run since: {'; '.join(drift.unchecked[:_NAMED])}{_more(drift.unchecked)}")
+        lines.append(f"checks not run since: {'; '.join(map(told, drift.unchecked[:_NAMED]))}{_more(drift.unchecked)}")
     return lines
 
 

@@ -1,44 +1,15 @@
-"""Strangers' text made inert: it is shown where it was put and cannot leave its place, hide, draw or command.
-
-Nothing is dropped: what a terminal or a Markdown reader would act on becomes visible text instead.
-"""
+"""Strangers' text as Markdown that reads as the plain text it is; ``core.text`` makes it visible first."""
 
 from __future__ import annotations
 
 import re
 
-# C0 and C1 controls (terminal escapes among them), line separators, surrogates, bidirectional overrides (they make
-# text read otherwise than it is), byte order mark and noncharacters (YAML refuses them), and the invisible tag and
-# annotation characters through which text can be smuggled past a human reader.
-_UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff"
-    "\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
-)
+from handoff_cli.core.text import name, one_line, visible
+
 _MARKUP = re.compile(r"[\\`*\[\]|~]|(?<!\w)_|_(?!\w)")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _BLOCK_START = re.compile(r"^(\d{1,9}(?=[.)])|(?=[-+=#>]))")
 _BACKTICKS = re.compile("`+")
-
-
-def visible(text: str) -> str:
-    r"""Return ``text`` with unsafe characters written out (``\x1b``, ``\u202e``); newlines become ``\n`` and stay."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _UNSAFE.sub(lambda found: found[0].encode("unicode_escape", "surrogatepass").decode(), text)
-
-
-def one_line(text: str) -> str:
-    """Return ``text`` made visible on a single line, each run of white space a single space."""
-    return " ".join(visible(text).split())
-
-
-def name(text: str) -> str:
-    r"""Return the name of a file, branch or command on a single line, all that is not visible written out."""
-    return visible(text.replace("\r", "\\r")).replace("\n", "\\n").replace("\t", "\\t")
-
-
-def clip(text: str, limit: int) -> str:
-    """Return ``text`` cut to at most ``limit`` characters, with an ellipsis where something was cut."""
-    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def prose(text: str) -> str:

@@ -6,7 +6,7 @@ import json
 import re
 
 from handoff_cli.core.record import Record
-from handoff_cli.documents.escape import name as visible_name
+from handoff_cli.core.text import name as visible_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

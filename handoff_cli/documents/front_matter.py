@@ -11,7 +11,7 @@ import re
 from io import StringIO
 
 from handoff_cli.constants import DOCUMENT_VERSION
-from handoff_cli.documents.escape import one_line
+from handoff_cli.core.text import one_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ was made.
 from __future__ import annotations
 
 from handoff_cli.core.record import Record
-from handoff_cli.documents.escape import code, fence, name, prose
+from handoff_cli.core.text import name
+from handoff_cli.documents.escape import code, fence, prose
 from handoff_cli.documents.extract.edits import change_line
 from handoff_cli.documents.extract.words import clipped, ending, ends, one_line
 from handoff_cli.documents.files import FileFact, changed_listing, common_folder, files_of, uncommitted_besides

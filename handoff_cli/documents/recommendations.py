@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from handoff_cli.documents.escape import clip, code
+from handoff_cli.core.text import shorten
+from handoff_cli.documents.escape import code
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def _upstream(git: GitFacts) -> str:
 
 
 def _names(paths: list[str]) -> str:
-    named = ", ".join(code(clip(path, _NAME_CHARS)) for path in paths[:_NAMED])
+    named = ", ".join(code(shorten(path, _NAME_CHARS)) for path in paths[:_NAMED])
     return named if len(paths) <= _NAMED else f"{named} and {len(paths) - _NAMED:,} more"
 
 

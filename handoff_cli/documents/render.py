@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from handoff_cli.constants import MAX_DESCRIPTION_CHARS, TEMPLATE_FILE
 from handoff_cli.core.record import Record
 from handoff_cli.core.session import KINDS
+from handoff_cli.core.text import name, one_line, shorten
 from handoff_cli.documents import escape
 from handoff_cli.documents.fit import everything
 from handoff_cli.documents.front_matter import combine, front_matter, split_front_matter
@@ -136,9 +137,9 @@ def _reported(source: str) -> Iterator[None]:
         raise
     except JinjaError as error:
         line = getattr(error, "lineno", None) or _line_of(error)
-        raise TemplateError(f"{source}, line {line}: {escape.one_line(error.message or '')}", HINT) from error
+        raise TemplateError(f"{source}, line {line}: {one_line(error.message or '')}", HINT) from error
     except Exception as error:  # a template can raise anything Python can
-        what = f"{type(error).__name__}: {escape.one_line(str(error))}"
+        what = f"{type(error).__name__}: {one_line(str(error))}"
         raise TemplateError(f"{source}, line {_line_of(error)}: {what}", HINT) from error
 
 
@@ -192,4 +193,4 @@ def _plain(value: Any, key: str = "") -> Any:
         return tuple(map(_plain, value))
     if not isinstance(value, str):
         return value
-    return (escape.one_line if key in _SENTENCES else escape.name)(escape.clip(value, MAX_DESCRIPTION_CHARS))
+    return (one_line if key in _SENTENCES else name)(shorten(value, MAX_DESCRIPTION_CHARS))

@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-FORMATS = ("llm_logs", "langchain", "sharegpt", "anthropic_messages", "openai_chat", "text")
+FORMATS = ("llm_logs", "langchain", "sharegpt", "chat_exports", "anthropic_messages", "openai_chat", "text")
 """The message formats, the more particular first: of equally sure readers the first is taken."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.transcripts.events import Called, Returned, Said, Seen, Started, Used
+from handoff_cli.transcripts.source import in_order
 from handoff_cli.transcripts.values import as_dict, as_str, compact_json, sum_tokens, text_in, time_of
 
 TYPE_CHECKING = False
@@ -32,6 +33,10 @@ def sniff(head: str) -> float:
 
 def events(source: Source) -> Iterator[Event]:
     """Yield the events of messages; a bare response is one message."""
+    return in_order(source, _events(source))
+
+
+def _events(source: Source) -> Iterator[Event]:
     if not source.is_jsonl():
         role = ""
         for key, value in source.members():

@@ -298,7 +298,8 @@ class Collector:
         before = event.before
         if before is None and self.usage:
             before = self.usage.tokens
-        self.usage = event.remaining()
+        left = event.remaining()
+        self.usage = left.replace(window=self.window) if left else None
         after = event.after if self.usage and self.usage.method == "exact" else None
         self.compactions.add(Compaction(self.source.position, event.trigger, event.time, before, after))
 
@@ -362,6 +363,8 @@ class Collector:
         source = self.source
         if source.malformed:
             yield f"{source.malformed} malformed {'line' if source.malformed == 1 else 'lines'} skipped"
+        if source.passed_over:
+            yield f"{source.passed_over} lines in the middle of the text passed over"
         if source.oversized:
             yield f"{source.oversized} rows of more than 8 MiB skipped"
         if self.starts > 1:

@@ -6,6 +6,7 @@ A JSONL file has one message per line, or one conversation per line (the fine-tu
 from __future__ import annotations
 
 from handoff_cli.transcripts.events import Called, Returned, Said, Seen, Started, Used
+from handoff_cli.transcripts.source import in_order
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, compact_json, sum_tokens, text_in, time_of
 
 TYPE_CHECKING = False
@@ -36,6 +37,10 @@ def sniff(head: str) -> float:
 
 def events(source: Source) -> Iterator[Event]:
     """Yield the events of messages; of several conversations in one file the last is the context."""
+    return in_order(source, _events(source))
+
+
+def _events(source: Source) -> Iterator[Event]:
     if not source.is_jsonl():
         for key, value in source.members():
             yield from _member(key, value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.transcripts.events import Called, Returned, Said, Started
+from handoff_cli.transcripts.source import in_order
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, compact_json, object_of
 
 TYPE_CHECKING = False
@@ -26,6 +27,10 @@ def sniff(head: str) -> float:
 
 def events(source: Source) -> Iterator[Event]:
     """Yield the turns; of several conversations the last is the context."""
+    return in_order(source, _events(source))
+
+
+def _events(source: Source) -> Iterator[Event]:
     if source.is_jsonl():
         for row in source.rows():
             yield from _element(row)

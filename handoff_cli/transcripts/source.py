@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import Any, BinaryIO
 
+    from handoff_cli.transcripts.events import Event
+
 HEAD_BYTES = 1 << 16
 BLOCK_BYTES = 1 << 18
 _BOM = b"\xef\xbb\xbf"
@@ -31,7 +33,8 @@ class Source:
     ``oversized`` those past 8 MiB even without their images. All three restart with each reading. ``progress`` is
     called now and then with the bytes read and the ``size``, all bytes there are; a reader may go over them twice.
     ``part`` keeps to the lines between two offsets in bytes, of a file that only grows. ``begins_piece`` tells that the
-    line being read begins a piece of text that was given apart from what is before it.
+    line being read begins a piece of text that was given apart from what is before it, ``passed_over`` how many lines
+    of a text were too many to be read.
     """
 
     def __init__(
@@ -48,6 +51,7 @@ class Source:
         self.part = part
         self.position = self.malformed = self.oversized = self.size = 0
         self.begins_piece = False
+        self.passed_over = 0
         if data is None:
             check_readable(path)
 
@@ -71,6 +75,10 @@ class Source:
         except OSError as error:
             raise InputError(f"cannot read {self.path}: {error.strerror or error}") from None
         return stream
+
+    def extent(self) -> int:
+        """Return how many bytes there are to be read, about."""
+        return len(self.data) if self.data is not None else os.stat(self.path).st_size
 
     def head(self) -> str:
         """Return the beginning of the text, enough to tell the format by."""
@@ -152,6 +160,14 @@ class Source:
         return False
 
 
+def in_order(source: Source, events: Iterable[Event]) -> Iterator[Event]:
+    """Yield ``events`` with a ``source.position`` of its own for each: of many in one element too one stands first."""
+    last = 0
+    for event in events:
+        source.position = last = max(source.position, last + 1)
+        yield event
+
+
 class Pieces(Source):
     """Texts given one after the other, read as one; each begins on a line of its own.
 
@@ -161,6 +177,10 @@ class Pieces(Source):
     def __init__(self, path: str, read: Callable[[], Iterable[str]]) -> None:
         super().__init__(path, b"")
         self.read = read
+
+    def extent(self) -> int:
+        """Return how many characters there are."""
+        return sum(map(len, self.read()))
 
     def lines(self) -> Iterator[bytes]:
         """Yield the lines of all pieces as ``Source.lines`` does; ``begins_piece`` is set at the first of each."""

@@ -6,9 +6,9 @@ an unchanged file costs one ``stat`` and a grown one its new part.
 What a reader must have to be read so: ``TELLING``, texts in bytes of which one stands in every row that says something
 of the context (other rows are not decoded), and ``usage_of(row) -> Used | Compacted | None``; ``model_of(row)`` where
 rows with a usage do not name the model. In such a log rows stand once they are written. One whose rows are written
-again has ``telling(tail, row) -> TailState | None`` in their place; a database has ``latest(source)``, which returns
-what ``TailState`` keeps. ``completed(tail, state)`` adds what other rows tell, as the window. All other formats are
-read whole.
+again, or mean something only beside others, has ``telling(tail, row) -> TailState | None``; a database has
+``latest(source)``, which returns what ``TailState`` keeps. ``completed(tail, state)`` adds what other rows tell, as the
+window. All other formats are read whole.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ def read_tail(source: Source, name: str, reader: Any, old: TailState | None) -> 
 
 def grows(reader: Any) -> bool:
     """Tell whether rows of the reader's format stand once they are written: an estimate goes on where one ended."""
-    return hasattr(reader, "TELLING")
+    return hasattr(reader, "TELLING") and not hasattr(reader, "telling")
 
 
 def is_continued(path: str, state: TailState) -> bool:
@@ -193,7 +193,7 @@ def _read_whole(source: Source, state: TailState, reader: Any) -> TailState:
 class Tail:
     """One reading of a log from its end, down to where the last one stopped.
 
-    ``event`` is what the row that told said; ``superseded`` is the reader's to use.
+    ``event`` is what the row that told said; ``superseded`` and ``guess`` are the reader's to use.
     """
 
     def __init__(self, stream: BinaryIO, source: Source, new: TailState, old: TailState | None, reader: Any) -> None:
@@ -205,6 +205,7 @@ class Tail:
         self.old = old if continues else None
         self.superseded: set[str] = set()
         self.event: Used | Compacted | None = None
+        self.guess: TailState | None = None
 
     def read(self) -> TailState:
         """Return the state by the last row that tells."""

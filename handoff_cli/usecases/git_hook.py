@@ -6,7 +6,7 @@ import os
 import sys
 
 from handoff_cli.constants import ENV_SESSION, HANDOFF_FILE, MAX_HANDOFF_BYTES
-from handoff_cli.core.text import printable, shorten
+from handoff_cli.core.text import printable, shorten, told
 from handoff_cli.git import run_git
 from handoff_cli.state.files import read_bytes
 from handoff_cli.state.folder import find_folder, session_folder
@@ -62,7 +62,7 @@ def _tell_drift(place: Place) -> None:
     now = run_git(os.getcwd(), "symbolic-ref", "--short", "-q", "HEAD", in_hook=True)
     if isinstance(written, str) and now and written != now:
         shown = os.path.relpath(path, os.path.dirname(place.project))
-        line = f"handoff: {shown} was written on branch {written}; this is {now}"
+        line = f"handoff: {shown} was written on branch {told(written)}; this is {told(now)}"
         sys.stderr.write(f"{printable(line)}\n")
 
 

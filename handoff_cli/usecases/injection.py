@@ -6,7 +6,7 @@ import os
 import time
 
 from handoff_cli.constants import HANDOFF_FILE, MAX_HANDOFF_BYTES
-from handoff_cli.core.text import utc_iso
+from handoff_cli.core.text import told, told_block, utc_iso
 from handoff_cli.documents.front_matter import front_matter_values, split_front_matter
 from handoff_cli.state.files import read_bytes
 
@@ -74,14 +74,14 @@ def _text(place: Place, path: str, facts: dict[str, Any]) -> str:
     from handoff_cli.usecases.review import resume
 
     found = resume(place.replace(folder=os.path.dirname(path)))
-    shown = os.path.relpath(path, os.path.dirname(place.project)).replace(os.sep, "/")
+    shown = told(os.path.relpath(path, os.path.dirname(place.project)).replace(os.sep, "/"))
     head = (
-        f"This project has a handoff from a session that worked on it before: {shown}, written {facts['created']}"
-        f"{_filled(facts)}. It says what was known then. What has changed since:\n"
+        f"This project has a handoff from a session that worked on it before: {shown}, written {told(facts['created'])}"
+        f"{told(_filled(facts))}. It says what was known then. What has changed since:\n"
     )
     drift = "".join(f"- {line}\n" for line in drift_lines(found.drift))
     tail = f"\n\n[Shortened here; the whole handoff is in {shown}.]\n"
-    return _fitted(f"{head}{drift}\nIts text:\n\n", _without_marks(split_front_matter(found.text)[1]), tail)
+    return _fitted(f"{head}{drift}\nIts text:\n\n", told_block(_without_marks(split_front_matter(found.text)[1])), tail)
 
 
 def _is_worth_telling(facts: dict[str, Any]) -> bool:

@@ -74,7 +74,7 @@ def resume(place: Place, name: str | None = None) -> Resumed:
     def state_of(name: str) -> str:
         try:
             changed = os.stat(os.path.join(project, name)).st_mtime
-        except OSError:
+        except (OSError, ValueError):  # a ValueError: NUL in a name
             return "gone"
         return "changed" if written is not None and changed > written + 1 else "same"
 

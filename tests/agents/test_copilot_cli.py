@@ -53,3 +53,67 @@ def test_tools_of_the_session_not_of_its_subagents(read):
     assert [(c.text, c.outcome, c.error) for c in found.commands] == [("ls", "failed", "denied")]
     assert found.files == (FileTouch("a.py", "created", 1),)
     assert found.turns == 1
+
+
+def record(tokens, id_="a", kind="conversation-agent", **fields):
+    usage = {"inputTokens": tokens, "outputTokens": 44, "cacheReadTokens": tokens - 9, "maxPromptTokens": 128_000}
+    row = event("session.usage_record", usage={**usage, "apiCallId": id_, "model": "gpt-5.5", "interactionType": kind})
+    return {**row, **fields}
+
+
+ANSWER = event("assistant.message", content="done")
+
+
+def test_the_record_of_a_response_is_the_context(read):
+    """Cached tokens are in it; its window is the session's own; Copilot's own count is none of theirs."""
+    rows = [START, record(12_000), ANSWER, record(95_021, "b"), ANSWER, event("session.shutdown", currentTokens=13_000)]
+    found = read(r.jsonl(*rows))
+    assert (found.usage.tokens, found.usage.method, found.window, found.responses) == (95_021, "exact", 128_000, 2)
+    assert found.model == "gpt-5.5"
+
+
+def test_a_subagents_rows_are_not_the_sessions(read):
+    """They have an agent's id; nor are requests for a title or the like."""
+    theirs = [
+        record(91_000, "s", agentId="x"),
+        {**event("user.message", content="look at it"), "agentId": "x"},
+        {**event("assistant.message", content="looked"), "agentId": "x"},
+        {**event("tool.execution_start", toolCallId="9", toolName="bash", arguments={"command": "ls"}), "agentId": "x"},
+        record(500, "t", kind="title-generation"),
+    ]
+    found = read(r.jsonl(START, event("user.message", content="go"), record(12_000), ANSWER, *theirs))
+    assert (found.usage.tokens, found.peak, found.commands) == (12_000, 12_000, ())
+    assert [it.text for it in found.messages] == ["go", "done"]
+
+
+def test_a_command_fails_though_the_call_succeeds(read):
+    """Its exit code tells, or the shell's last line."""
+    calls = [
+        event("tool.execution_start", toolCallId=str(n), toolName="bash", arguments={"command": f"try {n}"})
+        for n in range(3)
+    ]
+    told = [
+        event(
+            "tool.execution_complete",
+            toolCallId="0",
+            success=True,
+            shellExecution={"exitCode": 1},
+            result={"content": "no"},
+        ),
+        event(
+            "tool.execution_complete",
+            toolCallId="1",
+            success=True,
+            result={"content": "no\n<shellId: 1 completed with exit code 2>"},
+        ),
+        event("tool.execution_complete", toolCallId="2", success=True, shellExecution={"exitCode": 0}),
+    ]
+    found = read(r.jsonl(START, *calls, *told))
+    assert [(it.exit_code, it.outcome) for it in found.commands] == [(1, "failed"), (2, "failed"), (0, "ok")]
+
+
+def test_what_was_rewound_never_happened(read):
+    first = {**event("user.message", content="one"), "id": "e1"}
+    rows = [START, first, {**event("user.message", content="two"), "id": "e2"}]
+    found = read(r.jsonl(*rows, event("session.snapshot_rewind", upToEventId="e1", eventsRemoved=1)))
+    assert [it.text for it in found.messages] == ["one"]

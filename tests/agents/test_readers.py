@@ -19,6 +19,7 @@ from tests.agents.test_copilot_cli import START
 from tests.transcripts import rows as r
 from tests.transcripts.conversation.test_exports import EXPORT
 from tests.transcripts.test_aider import HISTORY
+from tests.transcripts.test_chat_exports import TREE
 from tests.transcripts.test_langchain import TYPED
 from tests.transcripts.test_llm_logs import call
 
@@ -37,6 +38,7 @@ EXAMPLES = {
     "anthropic_messages": json.dumps({"system": "be good", "messages": [{"role": "user", "content": "hi"}]}),
     "openai_chat": json.dumps([{"role": "user", "content": "hi"}]),
     "aider": HISTORY,
+    "chat_exports": json.dumps(TREE),
     "text": EXPORT,
 }
 

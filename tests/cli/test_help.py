@@ -58,7 +58,7 @@ def test_exit_codes_are_told_where_a_script_uses_them(handoff, path):
     assert "Exit codes: 0" in handoff(path, "--help")[1]
 
 
-SPEAK_FOR_THEMSELVES = {"handoff", "help", "hook", "statusline", "mcp", "config edit", "report"}
+SPEAK_FOR_THEMSELVES = {"handoff", "help", "hook", "statusline", "mcp", "config edit", "report", "transcript"}
 """Commands that report nothing but what they print or write, or speak a protocol."""
 
 

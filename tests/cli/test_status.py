@@ -225,6 +225,8 @@ def test_without_a_session_nothing_is_claimed_and_a_gate_can_insist(handoff):
     assert handoff("statusline", stdin="") == (0, "", "")
     handoff("track", "--tokens", "1")
     assert handoff("status", "--line", "--require-session")[0] == 0
+    handoff("reset")
+    assert handoff("status", "--line", "--require-session")[0] == 1
 
 
 def test_a_level_that_is_none_and_two_answers_in_one_are_refused(handoff):

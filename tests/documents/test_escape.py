@@ -112,13 +112,6 @@ def test_a_fence_shows_the_text_verbatim(text):
     assert len(others) == 3
 
 
-@given(st.text(max_size=20), st.integers(1, 30))
-def test_clip_keeps_what_fits_and_says_when_it_cuts(text, limit):
-    cut = escape.clip(text, limit)
-    assert len(cut) <= limit
-    assert cut == text if len(text) <= limit else cut == text[: limit - 1] + "…"
-
-
 def test_a_name_shows_its_newlines_a_sentence_folds_them():
     assert escape.name("a\r\nb\tc") == "a\\r\\nb\\tc"
     assert escape.one_line("a\r\n  b\tc ") == "a b c"

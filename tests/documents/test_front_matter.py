@@ -7,7 +7,7 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from handoff_cli.documents.escape import one_line
+from handoff_cli.core.text import one_line
 from handoff_cli.documents.facts import GitFacts
 from handoff_cli.documents.front_matter import OWNED, combine, front_matter, split_front_matter, written_for
 

@@ -76,6 +76,55 @@ GEMINI = st.one_of(
     st.builds(lambda *messages: {"$set": {"messages": list(messages)}}, SNAPSHOT, GEMINI_MESSAGE.filter(_untold)),
     st.just({"$set": {"lastUpdated": "2026-04-29T21:39:33Z"}}),
 )
+
+
+def copilot(kind, **data):
+    return {"type": kind, "data": data, "id": "e", "timestamp": "2026-11-20T10:00:00.000Z"}
+
+
+def recorded(tokens, kind="conversation-agent"):
+    return copilot(
+        "session.usage_record", usage={"inputTokens": tokens, "maxPromptTokens": 128_000, "interactionType": kind}
+    )
+
+
+COPILOT_ASIDE = st.one_of(
+    st.builds(lambda tokens: [copilot("session.compaction_complete", postCompactionTokens=tokens)], st.none() | TOKENS),
+    st.builds(lambda tokens: [{**recorded(tokens), "agentId": "x"}], TOKENS),
+    st.builds(lambda tokens: [recorded(tokens, "title")], TOKENS),
+    st.just([{**copilot("assistant.message", content="sub"), "agentId": "x"}]),
+    st.just([copilot("user.message", content="assistant.message")]),
+)
+COPILOT_OLD = st.one_of(
+    st.just([copilot("assistant.message", content="a")]),
+    st.builds(lambda tokens: [copilot("session.usage_info", currentTokens=tokens)], TOKENS),
+    COPILOT_ASIDE,
+)
+COPILOT_NEW = st.one_of(
+    st.builds(lambda tokens: [recorded(tokens), copilot("assistant.message", content="a")], TOKENS),
+    st.builds(lambda tokens: [copilot("session.shutdown", currentTokens=tokens)], TOKENS),
+    COPILOT_ASIDE,
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(COPILOT_OLD, max_size=4), st.lists(COPILOT_NEW, max_size=5), st.data())
+def test_copilots_log_from_its_end_is_as_read_whole(tmp_path, old, new, data):
+    """Older versions count by themselves, newer ones record each response; a session may go on in a newer one."""
+    if new and data.draw(st.booleans()):
+        old = []
+    first = [recorded(9_000), copilot("assistant.message", content="a")] if new else []
+    rows = [copilot("session.start", sessionId="c"), *(row for turn in old for row in turn), *first]
+    rows += [row for turn in new for row in turn]
+    path = str(tmp_path / "t.jsonl")
+    cut = data.draw(st.integers(1, len(rows)))
+    write(path, r.jsonl(*rows[:cut]))
+    _, state = latest_usage(path, format="copilot_cli")
+    write(path, r.jsonl(*rows[cut:]), "ab")
+    assert latest_usage(path, state, "copilot_cli")[0] == in_full(path, "copilot_cli")
+    assert latest_usage(path, None, "copilot_cli")[0] == in_full(path, "copilot_cli")
+
+
 TORN = st.sampled_from(["{\n", "null\n", "[1]\n", '{"type": "assistant", "mess\n', "\n", "\ud83d\n", '"$rewindTo"\n'])
 FORMATS = {
     "claude_code": (CLAUDE, r.claude_user("hi")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.text import told_block
 from handoff_cli.errors import UsageError
 
 TYPE_CHECKING = False
@@ -133,7 +134,7 @@ def resume(common: Common, session: RemoteName = None, *, json: Json = False, in
     for line in drift_lines(found.drift):
         console.data(f"- {line}")
     console.data("")
-    console.document(found.text)
+    console.document(told_block(found.text))
     return 0
 
 

@@ -69,8 +69,8 @@ def status(
     else:
         common.tell_of_home(place, console)
         console.status(current)
-    if require_session and current["session_id"] is None:
-        raise InputError("there is no session here", "handoff track or handoff sync begins one")
+    if require_session and not (current["checkpoint_count"] or current["usage_rule"]):
+        raise InputError("nothing was measured here", "handoff track or handoff sync begins a session")
     if fail_at:
         return int(LEVELS.index(current["level"]) >= LEVELS.index(fail_at))
     return LEVEL_EXIT_CODES[current["level"]] if exit_code else 0

@@ -6,11 +6,10 @@ import re
 
 from handoff_cli.transcripts.conversation.commands import command_in
 from handoff_cli.transcripts.conversation.fences import FENCE, STRUCTURE, closing, fence_text
-from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD
-from handoff_cli.transcripts.conversation.notations import RESULT, RUN, SAYS_TOOL, skip_empty, tool
+from handoff_cli.transcripts.conversation.notations import RESULT, RUN, SAYS_TOOL, is_call, skip_empty, tool
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, TOOL, USER
 from handoff_cli.transcripts.conversation.survey import PROMPT
-from handoff_cli.transcripts.conversation.work import done
+from handoff_cli.transcripts.conversation.work import done, paths_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,9 +34,18 @@ def take(talk: Talk) -> list[Placed] | None:
     events = command_in(talk, text)
     if events is None:
         events = _structure(talk, text, first)
-    if events is None and (talk.role != USER or talk.waiting or not talk.survey.has_speakers):
-        events = tool(talk, text) or done(talk, text)
-    return events
+    if events is None and talk.role == USER and talk.survey.has_speakers:
+        return _beside_the_user(talk, text)
+    return tool(talk, text) or done(talk, text) if events is None else events
+
+
+def _beside_the_user(talk: Talk, text: str) -> list[Placed] | None:
+    """Read a call, an edit or a result that follows what the user said where no name says that the agent goes on."""
+    if talk.waiting and RESULT.match(text):
+        return tool(talk, text)
+    if talk.ends_apart() and (is_call(talk, text) or paths_in(text)):
+        return [*talk.turn(ASSISTANT), *(tool(talk, text) or done(talk, text) or ())]
+    return done(talk, text) if talk.last_run and not paths_in(text) else None
 
 
 def _structure(talk: Talk, text: str, first: str) -> list[Placed] | None:
@@ -81,29 +89,21 @@ def _fenced(talk: Talk, mark: str, info: str) -> list[Placed] | None:
 
 
 def _thought(talk: Talk) -> list[Placed]:
-    """Read what the agent thought to itself: it is in the record, and nobody said it."""
-    role = talk.role if talk.role != TOOL else ASSISTANT
-    events = talk.turn(role or ASSISTANT, wrapped=talk.wrapped, hidden=True)
-    talk.cursor.take()
+    """Read what the agent thought to itself: it is in the record, and nobody said it.
+
+    It stands in a fenced block, or up to where what folds it away ends, or is one paragraph.
+    """
+    role = talk.role if talk.role and talk.role != TOOL else ASSISTANT
+    events = talk.turn(role, wrapped=talk.wrapped, hidden=True)
+    folded = "<" in talk.cursor.take()
     skip_empty(talk)
-    ends = "</details>"
-    text = talk.cursor.peek() or ""
-    fence = FENCE.match(text)
+    fence = FENCE.match(talk.cursor.peek() or "")
     if fence and closing(talk, fence[1]):
-        for line in fence_text(talk, fence[1]).split("\n"):
-            events += talk.say(line)
+        for thought in fence_text(talk, fence[1]).split("\n"):
+            events += talk.say(thought)
     else:
-        for ahead in range(LOOK_AHEAD):
-            line = talk.cursor.peek(ahead) or ""
-            if (not line and talk.cursor.peek(ahead) is None) or talk.mark(line):
+        while (line := talk.cursor.peek()) is not None and (line or folded) and not talk.mark(line):
+            if folded and "</details>" in line:
                 break
-            if ends in line:
-                for _ in range(ahead):
-                    events += talk.say(talk.cursor.take())
-                break
-        else:
-            return events
-        if ends not in (talk.cursor.peek() or ""):
-            while (line := talk.cursor.peek() or "") and not talk.mark(line):
-                events += talk.say(talk.cursor.take())
-    return [*events, *talk.turn(role or ASSISTANT, wrapped=talk.wrapped)]
+            events += talk.say(talk.cursor.take())
+    return [*events, *talk.turn(role, wrapped=talk.wrapped)]

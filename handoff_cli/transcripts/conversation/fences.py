@@ -6,7 +6,7 @@ import re
 
 from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.output import Output
-from handoff_cli.transcripts.conversation.speakers import EXPORTED, HEADING
+from handoff_cli.transcripts.conversation.speakers import EXPORTED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,56 +22,57 @@ STRUCTURE = re.compile(
 
 def closing(talk: Talk, mark: str) -> int | None:
     """Return how many lines ahead a fenced block ends; None where the mark itself is the end of one cut off before."""
-    depth = 1
-    bare_first = FENCE.match(talk.cursor.peek() or "")
-    opened = bool(bare_first and bare_first[2])
+    begins = FENCE.match(talk.cursor.peek() or "")
+    opened = bool(begins and begins[2])
+    depth, before = 1, ""
     for ahead in range(1, LOOK_AHEAD):
         text = talk.cursor.peek(ahead)
         if text is None:
             return ahead - 1 if opened else None
-        found = FENCE.match(text) if text.lstrip("> ")[:3] in ("```", "~~~") else None
-        if found and found[2] and len(found[1]) >= len(mark):
-            if not opened and depth == 1:
-                return None
-            depth += 1
-        elif found and len(found[1]) >= len(mark) and found[1][0] == mark[0]:
-            depth -= 1
-            if not depth:
-                return ahead
-        elif (
-            text[:1] in "#_*"
-            and text
-            and (name := talk.mark(text))
-            and name.way in (EXPORTED, HEADING)
-            and _is_apart(talk, ahead)
-        ):
-            return ahead - 1 if opened else None
+        step = _step(text, mark)
+        if step > 0 and not opened and depth == 1:
+            return None
+        depth += step
+        if not depth:
+            return ahead
+        if not step and _speaks(talk, text, before, depth):
+            return ahead - 1 if opened or depth > 1 else None
+        before = text or before
     return None
-
-
-def _is_apart(talk: Talk, ahead: int) -> bool:
-    """Return whether a heading within a block stands as exports set turns apart: the block was left open."""
-    before = [talk.cursor.peek(it) or "" for it in range(max(1, ahead - 4), ahead)]
-    return any(STRUCTURE.match(it) for it in before if it) or (talk.cursor.peek(ahead) or "").startswith("_**")
 
 
 def fence_text(talk: Talk, mark: str) -> str:
     """Read a fenced block whole and return its text, the first and the last lines of a long one."""
     talk.cursor.take()
-    output, depth = Output(), 1
+    output, depth, before = Output(), 1, ""
     while (text := talk.cursor.peek()) is not None:
-        found = FENCE.match(text) if text.lstrip("> ")[:3] in ("```", "~~~") else None
-        if found and len(found[1]) >= len(mark):
-            depth += 1 if found[2] else -1
-        elif (
-            text[:2] in ("##", "_*")
-            and (name := talk.mark(text))
-            and name.way in (EXPORTED, HEADING)
-            and not talk.cursor.peek(1)
-        ):
+        step = _step(text, mark)
+        depth += step
+        if not step and _speaks(talk, text, before, depth):
             break
         talk.cursor.take()
         if not depth:
             break
         output.add(text)
+        before = text or before
     return output.text()
+
+
+def _step(text: str, mark: str) -> int:
+    """Return 1 where a line opens a block within a block that ``mark`` opened, -1 where it closes one, else 0."""
+    found = FENCE.match(text) if text.lstrip("> ")[:3] in ("```", "~~~") else None
+    if not found or len(found[1]) < len(mark) or found[1][0] != mark[0]:
+        return 0
+    return 1 if found[2] else -1
+
+
+def _speaks(talk: Talk, text: str, before: str, depth: int) -> bool:
+    """Return whether a line within a block names a speaker all the same: the block was left open, or one within it.
+
+    In a whole block it is quoted. ``before`` is the last line that was not empty, ``depth`` how many blocks are open.
+    """
+    if text[:1] not in "#_*" or not text or not (name := talk.mark(text)):
+        return False
+    if name.way == EXPORTED:
+        return True
+    return depth > 1 or STRUCTURE.match(before) is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from itertools import pairwise
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
 MAX_LINE_CHARS = 1 << 16
 """Nobody types a longer line; what a program wrote into one is not read further."""
+
+HEAD_BYTES, TAIL_BYTES = 4 << 20, 20 << 20
+"""More than any context window holds: of a longer text the beginning and the end are read."""
 
 LOOK_AHEAD = 400
 """Lines that may be looked at before they are read: what is open longer than that is taken as never closed."""
@@ -24,6 +28,9 @@ _ESCAPE = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]{0,4096}(?:\x07|\x1b\\)?|[PX^_][^\x1b]{0,4096}(?:\x1b\\)?|[ -/]*[0-~])"
 )
 _CONTROLS = {**dict.fromkeys(range(32)), 9: 9, 127: None, 0xA0: 32, 0x200B: None, 0xFEFF: None, 0x2028: 32, 0x2029: 32}
+_PROGRESS = re.compile(r"\x1b\[|\d%|\d/\d|[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏█░]")
+"""What a line has in it that was written over and over, as a counter is."""
+
 _FRAMED = re.compile(r"^ {0,3}[│┃║](.*?)[│┃║]$")
 _BORDER = re.compile(r"^ {0,3}[╭┌┏╔╰└┗╚├┠]?[─━═┄┈╌]{3,}[╮┐┓╗╯┘┛╝┤┨]?$")
 
@@ -80,7 +87,7 @@ class Cursor:
     """
 
     def __init__(self, source: Source) -> None:
-        self._lines = _numbered(source)
+        self._lines = ((number, cleaned(text), begins) for number, text, begins in numbered(source))
         self._ahead: deque[tuple[int, str, bool]] = deque()
         self._size = 0
         self.number = 0
@@ -120,9 +127,31 @@ class Cursor:
         return self.peek() is not None and self._ahead[0][2]
 
 
-def _numbered(source: Source) -> Iterator[tuple[int, str, bool]]:
+def numbered(source: Source) -> Iterator[tuple[int, str, bool]]:
+    """Yield ``(number, raw text, begins a piece)`` of each line; of a very long text the middle is passed over."""
+    resume = max(0, source.extent() - TAIL_BYTES)
+    at = source.passed_over = 0
+    gap = False
     for raw in source.lines():
-        yield source.position, cleaned(raw.decode("utf-8", "replace")), source.begins_piece
+        at += len(raw) + 1
+        if HEAD_BYTES < at < resume:
+            source.passed_over += 1
+            gap = True
+            continue
+        number, begins_piece = source.position, source.begins_piece or gap
+        gap = False
+        for text in _lines_in(raw):
+            yield number, text, begins_piece
+            begins_piece = False
+
+
+def _lines_in(raw: bytes) -> list[str]:
+    """Return the lines that ``raw`` is: more than one where carriage returns part them instead of overwriting."""
+    text = raw.decode("utf-8", "replace")
+    if "\r" not in text or _PROGRESS.search(text):
+        return [text]
+    parts = text.split("\r")
+    return [text] if any(one[:2] == other[:2] for one, other in pairwise(parts)) else parts
 
 
 def indent_of(text: str) -> int:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from handoff_cli.transcripts.conversation.talk import Placed, Talk
 
 RUN = re.compile(r"(\s{0,12}(?:> )?)[$❯➜] +((?!\d[\d.,]*(?:\s|$))[\w./~\"'({\[!:-].*)$")
-_LEAD = rf"(?:[>#\s-]{{0,8}}){SYMBOLS}?(?:<summary>\s*)?{SYMBOLS}?(?:\*\*|__|\[|`|<)?{SYMBOLS}?"
+_FOLD = r"(?:<details[^>]{0,40}>\s*)?(?:<summary>\s*)?"
+_LEAD = rf"(?:[>#\s-]{{0,8}}){SYMBOLS}?{_FOLD}{SYMBOLS}?(?:\*\*|__|\[|`|<)?{SYMBOLS}?"
 SAYS_TOOL = re.compile(
     rf"{_LEAD}(?:using (?:the )?tool|uses? tool|tool[ _]?use|tool[ _]?call(?:ed)?|calling(?: tool)?|called tool"
     rf"|call(?: tool)?|function call|invoking(?: tool)?"
@@ -72,6 +73,12 @@ def tool(talk: Talk, text: str) -> list[Placed] | None:
         talk.cursor.take()
         return resulted(talk, result[2], failed=True if result[1].lower() == "error" else None)
     return None
+
+
+def is_call(talk: Talk, text: str) -> bool:
+    """Return whether a line begins a call in a notation that is nobody's prose."""
+    said = SAYS_TOOL.match(text)
+    return KNOWN_TOOL.match(text) is not None or (said is not None and is_notation(talk, said[1], said[2], text))
 
 
 def is_result(text: str) -> bool:

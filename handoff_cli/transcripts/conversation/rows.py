@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from handoff_cli.transcripts.conversation.talk import Placed, Talk
 
 _BATCH_CHARS = 4 << 20
-_HEAD_LINES = 60
+_HEAD_LINES = 24
 _LEAST_SURE = 0.5
+_BRACKET_CHARS = 2
 _QUOTED = re.compile(r'"(?:\\.|[^"\\])*"')
 _SIGNS = (
     '"role"',
@@ -39,17 +40,24 @@ def take(talk: Talk) -> Iterator[Placed] | None:
     text = talk.cursor.peek() or ""
     if text[:1] not in ("{", "["):
         return None
-    if (
-        len(text) > 1
-        and text[-1:] in ("}", "]")
-        and any(sign in text for sign in _SIGNS)
-        and isinstance(decode(text), dict | list)
-    ):
-        return _rows(talk)
-    head = "\n".join(filter(None, (talk.cursor.peek(ahead) for ahead in range(_HEAD_LINES))))
-    if text.startswith(("{", "[")) and any(sign in head for sign in _SIGNS) and talk.reader_for(head):
-        return _document(talk)
-    return None
+    if not any(sign in text for sign in _SIGNS) and len(text) > _BRACKET_CHARS:
+        return None
+    if text[-1] in "}]" and len(text) > 1 and isinstance(decode(text), dict | list):
+        reader = talk.reader_for(_head(talk, rows_only=True)) or talk.rows_reader
+        return _rows(talk, reader) if reader else None
+    head = _head(talk, rows_only=False)
+    return _document(talk) if any(sign in head for sign in _SIGNS) and talk.reader_for(head) else None
+
+
+def _head(talk: Talk, *, rows_only: bool) -> str:
+    """Return the next lines, enough to tell their format by; those that are rows, or any."""
+    lines: list[str] = []
+    for ahead in range(_HEAD_LINES):
+        text = talk.cursor.peek(ahead)
+        if text is None or (rows_only and text[:1] not in ("{", "[")):
+            break
+        lines.append(text)
+    return "\n".join(lines)[: 1 << 16]
 
 
 def of_messages(head: str) -> Any:
@@ -60,18 +68,14 @@ def of_messages(head: str) -> Any:
     return load_format(name) if sure >= _LEAST_SURE else None
 
 
-def _rows(talk: Talk) -> Iterator[Placed]:
+def _rows(talk: Talk, reader: Any) -> Iterator[Placed]:
     """Read rows one below the other, a batch at a time."""
     yield from talk.said()
-    number, rows, size = talk.cursor.next_number, [], 0
+    number, size = talk.cursor.next_number, 0
+    rows: list[str] = []
     while (text := talk.cursor.peek()) and text[0] in "{[" and text[-1] in "}]" and size < _BATCH_CHARS:
         rows.append(talk.cursor.take())
         size += len(rows[-1])
-    reader = talk.reader_for("\n".join(rows)[: 1 << 16]) or talk.rows_reader
-    if reader is None:
-        for row in rows:
-            yield from talk.say(row)
-        return
     talk.rows_reader = reader
     yield from _read(Source(talk.source.path, "\n".join(rows).encode("utf-8", "surrogatepass")), reader, number)
 

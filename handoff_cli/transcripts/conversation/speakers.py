@@ -63,7 +63,7 @@ _NO_NAMES = frozenset(  # words that stand before a colon and are nobody's name
     update issue bug feature task tasks done blocked open closed success failure failed passed warn trace
     critical exception default required optional returns args raises cc re source target size count total time
     duration start end begin before after first second third finally also but and or if else then see is it this
-    that
+    that co-authored-by signed-off-by reviewed-by reported-by acked-by
     """.split()  # noqa: SIM905 (a list of words is read as one)
 )
 _ALSO_WORDS = frozenset(("question", "answer", "model", "response", "prompt", "operator", "customer", "agent"))
@@ -183,6 +183,7 @@ class Names:
         self.last = ""
         self.roles: dict[str, set[str]] = {}
         self.lower: set[str] = set()
+        self.chat: set[str] = set()
 
     def count(self, mark: Mark, after_gap: bool) -> None:
         """Take in a mark; ``after_gap`` tells that it stands after an empty line, another mark, or with a time."""
@@ -198,6 +199,8 @@ class Names:
             return
         if name not in self.counts and len(self.counts) >= self.MOST:
             return
+        if mark.chat:
+            self.chat.add(name)
         self.counts[name] = self.counts.get(name, 0) + 1
         self.words[name] = self.words.get(name, 0) + mark.rest.count(" ") + 1
         if name != self.last:
@@ -221,11 +224,17 @@ class Names:
     def _alternating(self, known: dict[str, str]) -> dict[str, str]:
         """Return the roles of names that take turns with each other, or with those that are known."""
         names = [it for it in self.counts if it not in known and len(it) > 1 and it not in _ALSO_WORDS]
-        names = [it for it in names if self.counts[it] > 1 or role_of(it)]
-        names = [it for it in names if self.words[it] >= _TURN_WORDS * self.counts[it] or role_of(it)]
-        total = sum(self.counts[it] for it in names)
-        turns = sum(self.switches.get(it, 0) for it in names)
-        if not 1 <= len(names) <= _MOST_SPEAKERS or turns * 2 < total or len(names) + len(known) < 2:  # noqa: PLR2004
+        if len(self.chat.intersection(names)) > 1 or self.chat.intersection(known):
+            names = [it for it in names if it in self.chat]
+        met = any(role_of(it) for it in self.chat)
+        names = [it for it in names if self.counts[it] > 1 or role_of(it) or (met and it in self.chat)]
+        names = [
+            it for it in names if self.words[it] >= _TURN_WORDS * self.counts[it] or role_of(it) or it in self.chat
+        ]
+        if not 1 <= len(names) <= _MOST_SPEAKERS or len(names) + len(known) < 2:  # noqa: PLR2004 (it takes two)
+            return {}
+        rarest = min(names, key=lambda it: self.counts[it])
+        if self.switches.get(rarest, 0) * 2 < self.counts[rarest]:
             return {}
         taken = {*known.values(), *(role for it in names if (role := role_of(it)))}
         roles = {it: role_of(it) or (USER if USER not in taken else ASSISTANT) for it in names}

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from array import array
 
-from handoff_cli.transcripts.conversation.lines import cleaned, unframed
+from handoff_cli.transcripts.conversation.lines import cleaned, numbered, unframed
 from handoff_cli.transcripts.conversation.speakers import (
     ALONE,
     ASSISTANT,
@@ -39,6 +39,7 @@ _NEAR = 3
 """A form holds this many blocks around each of its signs."""
 
 _RARE = 0.1
+_SURVEYED_CHARS = 4096
 _MAX_WIDTH = 400
 _LEAST_WIDTH = 40
 _NEAR_COLUMNS = 12
@@ -185,11 +186,8 @@ def surveyed(source: Source) -> Survey:
     """Return what a first look at all of ``source`` finds."""
     survey = Survey()
     after_gap = True
-    for raw in source.lines():
-        text = cleaned(raw[: 1 << 12].decode("utf-8", "replace"))
-        if not text:
-            after_gap = True
-            continue
-        after_gap = survey.take(source.position, text, after_gap, source.begins_piece)
+    for number, raw, begins_piece in numbered(source):
+        text = cleaned(raw[:_SURVEYED_CHARS])
+        after_gap = not text or survey.take(number, text, after_gap, begins_piece)
     survey.finish()
     return survey

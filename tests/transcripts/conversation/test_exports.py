@@ -65,3 +65,119 @@ def test_real_export_has_its_requests_and_commands(samples):
     found = read_transcript(os.path.join(samples, "other", "gemini-specstory-export.md"))
     assert sum(message.role == "user" for message in found.messages) == 4
     assert len(found.commands) == 29
+
+
+TRACE = """# Claude Code Session Export
+
+**Session ID:** `abc-def`
+**Project:** `/home/x/proj`
+
+---
+
+**[2025-07-02 20:06:59]**
+
+### 👤 User
+
+Add retries to the client. Do not retry on 4xx.
+
+---
+
+**[2025-07-02 20:07:10]**
+
+### 🤖 Assistant (claude-opus-4)
+
+<details>
+<summary>💭 Internal Reasoning (click to expand)</summary>
+
+```
+The fix is to wrap the call.
+```
+</details>
+
+🔧 **Tool Use: Edit** (ID: toolu_01)
+```json
+{
+  "file_path": "/home/x/proj/client.py",
+  "old_string": "return send(r)",
+  "new_string": "return retry(send, r)"
+}
+```
+
+---
+
+### 👤 User
+
+📊 **Tool Result:**
+```
+The file /home/x/proj/client.py has been updated:
+## User
+```
+
+---
+
+### 🤖 Assistant (claude-opus-4)
+
+🔧 **Tool Use: Bash** (ID: toolu_02)
+```json
+{"command": "python -m pytest -q", "description": "run"}
+```
+
+---
+
+### 👤 User
+
+📊 **Tool Result:**
+```
+Exit code 1
+FAILED tests/test_client.py::test_retry
+```
+
+---
+
+### 🤖 Assistant (claude-opus-4)
+
+🔧 **Tool Use: TodoWrite** (ID: toolu_03)
+```json
+{"todos": [{"content": "Fix test_retry", "status": "in_progress"}]}
+```
+"""
+
+
+def test_calls_as_json_and_results_below_the_user(read):
+    """Results are nobody's words, thoughts are not said, and a heading in a result is quoted."""
+    found = read(TRACE)
+    assert found.session_ids == ("abc-def",)
+    assert [(it.role, it.text) for it in found.messages] == [
+        ("user", "Add retries to the client. Do not retry on 4xx.")
+    ]
+    assert [it.text for it in found.reasonings] == ["The fix is to wrap the call."]
+    assert [(it.path, it.action) for it in found.files] == [("/home/x/proj/client.py", "modified")]
+    assert [(it.text, it.outcome, it.exit_code) for it in found.commands] == [("python -m pytest -q", "failed", 1)]
+    assert [(it.text, it.status) for it in found.todos] == [("Fix test_retry", "in_progress")]
+
+
+def test_calls_without_results_were_made(read):
+    """Some exports leave them out."""
+    text = '## User\n\ngo\n\n---\n\n## 🤖 Claude\n\n🔧 Using tool: Write\nInput: {\n  "file_path": "a.py"\n}\n\n---\n'
+    found = read(text + "\n## User\n\nthanks\n")
+    assert [(it.path, it.action) for it in found.files] == [("a.py", "modified")]
+    assert [it.text for it in found.messages] == ["go", "thanks"]
+
+
+def test_opencode_export(read):
+    """Input and output under headings of their own."""
+    text = (
+        "# Fix\n\n**Session ID:** ses_1\n**Created:** 1/2/2026\n\n---\n\n## User\n\nfix it\n\n---\n\n"
+        "## Assistant (Build · model · 1.3s)\n\n_Thinking:_\n\nThe path.\n\n**Tool: bash**\n\n**Input:**\n```json\n"
+        '{\n  "command": "npm run build"\n}\n```\n\n**Output:**\n```\nerror TS5055: no\n```\n\nDone.\n'
+    )
+    found = read(text)
+    assert [(it.role, it.text) for it in found.messages] == [("user", "fix it"), ("assistant", "Done.")]
+    assert [(it.text, it.outcome) for it in found.commands] == [("npm run build", "failed")]
+
+
+def test_bold_names_and_a_list(read):
+    """``**Human:**`` with a notation that names the file only."""
+    found = read("**Human:** rename it\n\n**Assistant:** Sure.\n\n**Tool use: Edit** api.py\n\n**Human:** thanks\n")
+    assert [it.role for it in found.messages] == ["user", "assistant", "user"]
+    assert [(it.path, it.action) for it in found.files] == [("api.py", "modified")]

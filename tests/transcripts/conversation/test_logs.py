@@ -1,0 +1,136 @@
+"""Logs with a name before each turn, copies of web pages, and which words before a colon are nobody's name."""
+
+from __future__ import annotations
+
+import pytest
+
+CHAT = """\
+[12:03] alice: the upload fails for files over 2 MB, can you look?
+Note: it worked last week.
+[12:04] bot: Sure, looking at server/upload.go now.
+[12:09] bot: The limit is read from the wrong key. I ran:
+$ go test ./server/...
+--- FAIL: TestLimit (0.00s)
+    upload_test.go:41: got 2097152, want 10485760
+FAIL
+exit status 1
+[12:11] alice: don't raise the limit for guests, only for members
+[12:15] bot: Done, only members get 10 MB.
+Edited server/upload.go (+4 -1), server/upload_test.go
+$ go test ./server/...
+ok  	example.com/server	0.412s
+[12:16] alice: great, push it
+"""
+LOG = """\
+User: Make the import faster.
+Keep the schema: it is read elsewhere.
+
+Assistant: Profiling first.
+Error: none so far.
+
+$ git commit -m "$(cat <<'EOF'
+Read rates once
+
+Co-Authored-By: somebody
+EOF
+)"
+[main 4be1d07] Read rates once
+ 2 files changed
+
+- [x] profile one file
+- [~] one transaction per file
+- [ ] lock against a second run
+
+User: go on
+"""
+PAGE = """\
+ChatGPT
+You said:
+My cron job runs twice. Here is the crontab:
+*/5 * * * * /opt/run.sh
+ChatGPT said:
+Thought for 8s
+Two entries can be the cause. Check with:
+
+bash
+Copy code
+crontab -l | grep run.sh
+You said:
+it prints two lines
+ChatGPT said:
+Then remove one.
+"""
+
+
+def test_names_with_times(read):
+    """Names nobody knows are speakers where they take turns; a note is none."""
+    found = read(CHAT)
+    assert [(it.role, it.text.split()[0]) for it in found.messages] == [
+        ("user", "the"),
+        ("assistant", "Sure,"),
+        ("assistant", "The"),
+        ("user", "don't"),
+        ("assistant", "Done,"),
+        ("user", "great,"),
+    ]
+    assert found.messages[0].text.endswith("Note: it worked last week.")
+    assert [(it.outcome, it.exit_code) for it in found.commands] == [("failed", 1), ("ok", None)]
+    assert {(it.path, it.action) for it in found.files} == {
+        ("server/upload.go", "modified"),
+        ("server/upload_test.go", "modified"),
+    }
+
+
+def test_names_in_angle_brackets(said):
+    """As in IRC."""
+    text = "<maria> drop python 3.9?\n<claude> Yes, in two places.\n<maria> do it\n<claude> Done.\n"
+    assert [role for role, _ in said(text)] == ["user", "assistant", "user", "assistant"]
+
+
+def test_a_log_with_commands_and_lists(read):
+    """A command goes on to the end of its document; a list with boxes is the list of to-dos."""
+    found = read(LOG)
+    assert [it.text for it in found.messages if it.role == "user"] == [
+        "Make the import faster.\nKeep the schema: it is read elsewhere.",
+        "go on",
+    ]
+    assert found.commands[0].text.endswith('EOF\n)"')
+    assert [(it.hash, it.subject) for it in found.commits] == [("4be1d07", "Read rates once")]
+    assert [it.status for it in found.todos] == ["completed", "in_progress", "pending"]
+
+
+def test_a_web_page(said):
+    """Buttons, the language of a block and how long was thought are no words."""
+    assert said(PAGE) == [
+        ("user", "My cron job runs twice. Here is the crontab:\n*/5 * * * * /opt/run.sh"),
+        ("assistant", "Two entries can be the cause. Check with:\n\n\n\ncrontab -l | grep run.sh"),
+        ("user", "it prints two lines"),
+        ("assistant", "Then remove one."),
+    ]
+
+
+def test_names_alone_on_their_lines(said):
+    """As Claude's page is copied."""
+    text = "User\nWhat is a monad?\n\nClaude\nA way to chain steps.\n\nUser\nThanks\n"
+    assert [role for role, _ in said(text)] == ["user", "assistant", "user"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Error: no such file\nWarning: deprecated\nError: no such file\nWarning: deprecated\n",
+        "Name: x\nOwner: y\n\nName: z\nOwner: w\n",
+        "host: a\nport: 1\nuser: root\nhost: b\nport: 2\nuser: admin\n",
+        "The plan is simple: first the tests.\n\nThe rest is easy: then the code.\n",
+        "feat: add a flag\nfix: mend it\nfeat: add another\nfix: mend that\n",
+    ],
+)
+def test_a_colon_makes_no_speaker(read, text):
+    """In prose, code, settings and commit messages."""
+    assert not read(text).speakers
+
+
+def test_questions_and_answers(said):
+    """``Q:`` and ``A:`` only as a pair; what is fenced says nothing about speakers."""
+    text = "Q: How do I ignore a folder?\nA: So:\n\n```\nA: quoted\n```\n\nQ: And for mypy?\nA: The same.\n"
+    assert [role for role, _ in said(text)] == ["user", "assistant", "user", "assistant"]

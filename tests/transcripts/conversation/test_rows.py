@@ -1,0 +1,46 @@
+"""Messages as JSON, among text and cut into pieces."""
+
+from __future__ import annotations
+
+import json
+
+CALL = {"id": "c", "type": "function", "function": {"name": "bash", "arguments": '{"command": "make test"}'}}
+MESSAGES = [
+    {"role": "user", "content": "make it faster"},
+    {"role": "assistant", "content": "Profiling first.", "tool_calls": [CALL]},
+    {"role": "tool", "tool_call_id": "c", "content": "done"},
+    {"role": "user", "content": "and smaller"},
+]
+
+
+def test_rows_between_lines_of_text(read):
+    """Each run of rows goes to the reader of its format; calls and answers find each other."""
+    rows = "\n".join(map(json.dumps, MESSAGES))
+    found = read(f"asked so far:\n{rows}\n\nUser: and now?\nAssistant: Now this.\n")
+    assert [it.text for it in found.messages if it.role == "user"] == ["make it faster", "and smaller", "and now?"]
+    assert [it.text for it in found.commands] == ["make test"]
+
+
+def test_a_document_cut_into_pieces(read):
+    """Its end stands in another piece."""
+    lines = json.dumps({"messages": MESSAGES}, indent=2).splitlines(keepends=True)
+    found = read("".join(lines[:9]), "".join(lines[9:]))
+    assert [it.text for it in found.messages] == ["make it faster", "Profiling first.", "and smaller"]
+
+
+def test_rows_of_an_agents_log(read):
+    """Piped in instead of named."""
+    rows = [
+        {"type": "user", "sessionId": "s", "parentUuid": None, "message": {"role": "user", "content": "hi there"}},
+        {"type": "user", "sessionId": "s", "parentUuid": "a", "message": {"role": "user", "content": "again"}},
+    ]
+    found = read(*(json.dumps(row) + "\n" for row in rows))
+    assert [it.text for it in found.messages] == ["hi there", "again"]
+
+
+def test_json_that_holds_no_messages_is_text(said):
+    """A settings file somebody pasted."""
+    assert said('User: look\n\n{"name": "x", "type": "y"}\n\nAssistant: Yes.\n')[0] == (
+        "user",
+        'look\n\n{"name": "x", "type": "y"}',
+    )

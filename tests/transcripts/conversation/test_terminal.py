@@ -1,0 +1,60 @@
+"""Logs of a terminal, and text in which nobody is named."""
+
+from __future__ import annotations
+
+TERMINAL = (
+    'Script started on 2026-01-02 10:00:00+00:00 [TERM="xterm"]\n'
+    "\x1b[?2004h\x1b[1;32msam@box\x1b[0m:~/shop$ git status --short\r\n\x1b[?2004l\r M cart.py\r\n"
+    "\x1b[?2004hsam@box:~/shop$ python -m pytesst\b\bt -q tests/test_cart.py\r\n"
+    "collecting 10%\rcollecting 90%\rF.            \r\n"
+    "FAILED tests/test_cart.py::test_total - assert 3 == 4\r\n\r\n1 failed, 1 passed in 0.10s\r\n"
+    'sam@box:~/shop$ git commit -am "Count the last item once"\r\n'
+    "[main 9f8e7d6] Count the last item once\r\n 1 file changed\r\n"
+    "sam@box:~/shop$ ./deploy.sh staging\r\nbash: ./deploy.sh: Permission denied\r\nsam@box:~/shop$ exit\r\n"
+)
+NOTES = """\
+Notes on the importer, Tuesday
+
+We decided to read the CSV in one pass. The slow part is db/prices.py:41, it opens a transaction per row.
+Ran `python -m pytest tests/test_import.py` and got: AssertionError: 3 != 4
+TODO: write the test for two runs at once
+TODO:
+- docs/operations.md needs a line
+Next: take the lock in jobs/import_prices.py:main()
+Should the second run wait?
+The staging database is broken until Thursday.
+"""
+
+
+def test_commands_and_how_they_ended(read):
+    """Prompts name commands; what stands below, also after an empty line, is their output."""
+    found = read(TERMINAL)
+    assert [(it.text, it.outcome) for it in found.commands] == [
+        ("git status --short", None),
+        ("python -m pytest -q tests/test_cart.py", "failed"),
+        ('git commit -am "Count the last item once"', "ok"),
+        ("./deploy.sh staging", "failed"),
+        ("exit", None),
+    ]
+    assert "1 failed, 1 passed" in (found.commands[1].error or "")
+    assert [(it.hash, it.subject) for it in found.commits] == [("9f8e7d6", "Count the last item once")]
+
+
+def test_where_nobody_is_named(read):
+    """Files, commands, to-dos and the last lines are there; it is said that nobody speaks."""
+    found = read(NOTES)
+    assert not found.speakers
+    assert [(it.text, it.outcome) for it in found.commands] == [("python -m pytest tests/test_import.py", "failed")]
+    assert {it.path for it in found.files} >= {"db/prices.py", "jobs/import_prices.py"}
+    assert {it.action for it in found.files} == {"mentioned"}
+    assert [it.text for it in found.todos] == ["write the test for two runs at once", "docs/operations.md needs a line"]
+    assert found.messages[-1].text.endswith("The staging database is broken until Thursday.")
+
+
+def test_aider_among_other_text(read):
+    """Its history names the user by a heading and itself by a quotation."""
+    text = "#### add a --json flag\n\n> Applied edit to cli.py\n> Commit 1a2b3c4 feat: add --json\n#### now a test\n"
+    found = read("what I did this morning:\n\n" + text)
+    assert [it.text for it in found.messages if it.role == "user"] == ["add a --json flag", "now a test"]
+    assert [it.path for it in found.files] == ["cli.py"]
+    assert [it.hash for it in found.commits] == ["1a2b3c4"]
