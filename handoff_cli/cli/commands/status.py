@@ -142,7 +142,7 @@ def log(
         elif json:
             console.json_line(line.entry)
         else:
-            console.data(entry_line(line.entry))
+            console.row(entry_line(line.entry))
     return 0
 
 
