@@ -89,10 +89,15 @@ def figure_lines(status: TokenStatus, width: int) -> list[str]:
 
 
 def method(status: TokenStatus) -> str:
-    """Return how the figure came about: method, band where it is an estimate, and encoding."""
+    """Return how the figure came about: method, band where it is an estimate, what a mix is made of, and encoding."""
+    words = []
     if status["method"] == "estimated":
-        return f"estimated {status['low_tokens']:,}..{status['high_tokens']:,}, {status['encoding']}"
-    return status["method"] if status["method"] == "exact" else f"counted, {status['encoding']}"
+        words.append(f"estimated {status['low_tokens']:,}..{status['high_tokens']:,}")
+    if len(made_of := {name: tokens for name, tokens in status["made_of"].items() if tokens}) > 1:
+        words.append(" + ".join(f"{tokens:,} {name}" for name, tokens in made_of.items()))
+    elif not words:
+        words.append(status["method"])
+    return ", ".join(words if words[-1] in ("exact", "reported") else [*words, status["encoding"]])
 
 
 def _window_line(status: TokenStatus) -> list[Line]:
@@ -112,9 +117,12 @@ def folder_lines(status: TokenStatus, working_directory: str) -> list[Line]:
     return [[(f"in {printable(status['folder'])}", "dim")]]
 
 
-def window_lines(status: TokenStatus) -> list[Line]:
+def window_lines(status: TokenStatus, working_directory: str) -> list[Line]:
     """Return how many turns are left, where the window comes from, and the transcript the usage was read from."""
-    window, usable = printable(status["context_window_source"]), printable(status["usable_source"])
+    here = os.path.join(working_directory, "")
+    # A file below the working directory is named by its path from there.
+    window = printable(status["context_window_source"].removeprefix(here))
+    usable = printable(status["usable_source"].removeprefix(here))
     lines: list[Line] = [[(f"window by {window}; usable: {usable}", "dim")]]
     if status["tokens_per_turn"]:
         growth = (
@@ -261,20 +269,37 @@ def _cut(parts: Line, width: int) -> Line:
     return kept
 
 
-def wrapped(line: Line, width: int) -> list[Line]:
-    """Return ``line`` broken between words into lines of ``width`` characters; a longer word loses its middle."""
+def wrapped(line: Line, width: int, *, whole_words: bool = False) -> list[Line]:
+    """Return ``line`` broken between words into lines of ``width`` characters, all as far in as the first.
+
+    A word longer than that loses its middle, unless ``whole_words`` are asked for, as of a path somebody may copy.
+    """
+    if sum(len(text) for text, _ in line) <= width:
+        return [line]
+    text = "".join(part for part, _ in line)
+    indent = text[: len(text) - len(text.lstrip(" "))]
     lines: list[Line] = [[]]
     used = 0
-    for text, style in line:
-        for word in re.findall(r"\s*\S+|\s+$", text):
-            bare = word.lstrip() if not used else word
-            if used and used + len(bare.rstrip()) > width:
+    for part, style in line:
+        for word in re.findall(r" *[^ ]+| +$", part):
+            bare = word.lstrip(" ")
+            if used and used + len(word) > width:
                 lines.append([])
-                used, bare = 0, word.lstrip()
-            kept = bare if len(bare) <= width else _middle_out(bare, width)
-            lines[-1].append((kept, style))
-            used += len(kept)
+                used = 0
+            shown = word if used or len(lines) == 1 else indent + bare
+            if used + len(shown) > width and not whole_words:
+                shown = indent + _middle_out(bare, max(_MIN_TEXT, width - len(indent)))
+            _append(lines[-1], shown, style)
+            used += len(shown)
     return lines
+
+
+def _append(line: Line, text: str, style: str) -> None:
+    """Put ``text`` at the end of ``line``, to its last part where that has the same style."""
+    if line and line[-1][1] == style:
+        line[-1] = (line[-1][0] + text, style)
+    else:
+        line.append((text, style))
 
 
 def _middle_out(word: str, width: int) -> str:
