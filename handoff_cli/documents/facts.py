@@ -183,8 +183,8 @@ class Story(Record):
     """What a transcript tells: the state at its end. Requests stand in order; of other lists, what matters first.
 
     ``goal`` is the agent's account, at an earlier compaction, of what the work is for. ``state`` of the latest
-    request is ``nothing`` (was done about it), ``progress`` or ``answered``; ``referent`` is what it refers to where
-    it is short, ``gist`` the same in one line.
+    request is ``nothing`` (was done about it), ``progress`` or ``answered``; ``referent`` is what it refers to where it
+    is short, ``gist`` the same in one line. ``nameless``: it is a text in which nobody speaks.
     ``happened`` are the last tool events in order, ``unchecked`` the files edited since any check ran. ``question`` is
     one the agent ended with and nobody answered; ``answers`` are the user's to the agent's questions. ``turned_back``
     are changes that were taken back, ``temporary`` lines that look as if meant for a while (path, line). ``hand`` are
@@ -195,6 +195,7 @@ class Story(Record):
     requests: tuple[Request, ...] = ()
     goal: str | None = None
     state: str = "answered"
+    nameless: bool = False
     referent: str | None = None
     gist: str = ""
     happened: tuple[str, ...] = ()
