@@ -24,7 +24,7 @@ def logs(search: Search) -> Iterator[Log]:
     from handoff_cli.agents.search import files, made
 
     named = search.environ.get("AIDER_CHAT_HISTORY_FILE")
-    for project in search.names[:1]:
+    for project in (*search.names[:1], *search.above):
         folder, name = os.path.split(os.path.join(project, named or ".aider.chat.history.md"))
         if named is None or search.holds(folder):
             yield from made(AGENT, "aider", files(folder, re.escape(name)), project)

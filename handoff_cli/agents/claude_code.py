@@ -88,13 +88,16 @@ def logs(search: Search) -> Iterator[Log]:
     roots = [search.root("CLAUDE_CONFIG_DIR", ".claude")]
     if not search.environ.get("CLAUDE_CONFIG_DIR"):
         roots.append(os.path.join(search.home, ".config", "claude"))
-    slugs = {_slug(name) for name in search.names}
+    slugs = {_slug(name) for name in (*search.names, *search.above)}
+    below = tuple(f"{_slug(name)}-" for name in search.names)
     renamed = _slug(search.environ.get("CLAUDE_CODE_PROJECT_DIR_NAME", ""))
     for root in roots:
         for folder in folders(os.path.join(root, "projects")):
             name = os.path.basename(folder)
-            if not slugs or name == renamed or any(_is_slug(name, slug) for slug in slugs):
-                yield from made("claude", "claude_code", files(folder, r"(?!agent-).+\.jsonl"), likely=True)
+            likely = name == renamed or any(_is_slug(name, slug) for slug in slugs)
+            if likely or not slugs or name.startswith(below):
+                found = files(folder, r"(?!agent-).+\.jsonl")
+                yield from made("claude", "claude_code", found, likely=likely)
 
 
 def folder_of(log: Log) -> str | None:

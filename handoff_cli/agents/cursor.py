@@ -51,7 +51,7 @@ def _transcripts(search: Search) -> Iterator[Log]:
     from handoff_cli.transcripts.source import json_in
     from handoff_cli.transcripts.values import as_str
 
-    slugs = {_OTHER.sub("-", name).strip("-") for name in search.names}
+    slugs = {_OTHER.sub("-", name).strip("-") for name in (*search.names, *search.above)}
     for project in folders(os.path.join(search.root("CURSOR_CONFIG_DIR", ".cursor"), "projects")):
         trusted = as_str(json_in(os.path.join(project, ".workspace-trusted")).get("workspacePath"))
         likely = os.path.basename(project) in slugs

@@ -51,6 +51,7 @@ _TIMEOUT_MILLISECONDS = 30_000
 RULE = "input tokens of the last response"
 _CREATED_CHARS = 200
 _SNAPSHOT = "<state_snapshot>"
+_SNAPSHOT_TAGS = re.compile(r"</?state_snapshot>")
 _INJECTED = ("<session_context>", "<hook_context>", _SNAPSHOT)
 _FILES, _END_OF_FILES = "--- Content from referenced files ---", "--- End of content ---"
 _UNTRUSTED = re.compile(r"<untrusted_context>\n?(.*?)\n?</untrusted_context>\s*(.*)", re.DOTALL)
@@ -66,11 +67,13 @@ def logs(search: Search) -> Iterator[Log]:
     root = os.path.join(search.root("GEMINI_CLI_HOME"), ".gemini")
     listed = as_dict(as_dict(decode(head_of(os.path.join(root, "projects.json")))).get("projects"))
     known = {as_str(name): path for path, name in listed.items()}
-    known |= {sha256(name.encode("utf-8", "surrogateescape")).hexdigest(): name for name in search.names}
+    known |= {
+        sha256(name.encode("utf-8", "surrogateescape")).hexdigest(): name for name in (*search.names, *search.above)
+    }
     for folder in folders(os.path.join(root, "tmp")):
         owner = head_of(os.path.join(folder, ".project_root")).decode("utf-8", "surrogateescape").strip()
         project = owner or known.get(os.path.basename(folder), "")
-        if not search.names or project in search.names:
+        if search.holds(project):
             chats = files(os.path.join(folder, "chats"), r"session-.+\.jsonl?")
             for log in made("gemini", "gemini", chats, likely=True):
                 yield log.replace(beside=project)
@@ -251,7 +254,8 @@ def _again(message: dict[str, Any]) -> Iterator[Event]:
     answers = [_answer(call)[0] for call in map(as_dict, as_list(message.get("toolCalls")))]
     text = "\n".join(filter(None, (text_in(message.get("content")), *answers)))
     if message.get("type") in ("user", "gemini") and text:
-        yield Said(role, text, time_of(message.get("timestamp")), visible=False, kind=kind)
+        words = _SNAPSHOT_TAGS.sub("", text).strip() if kind else None
+        yield Said(role, text, time_of(message.get("timestamp")), visible=False, words=words, kind=kind)
 
 
 def _message(message: dict[str, Any]) -> Iterator[Event]:
@@ -259,7 +263,9 @@ def _message(message: dict[str, Any]) -> Iterator[Event]:
     if kind == "user":
         words = _typed(message)
         summary = "summary" if _is_snapshot(message) else ""
-        yield Said("user", text_in(message.get("content")), time, visible=words != "", words=words, kind=summary)
+        text = text_in(message.get("content"))
+        words = _SNAPSHOT_TAGS.sub("", text).strip() if summary else words
+        yield Said("user", text, time, visible=not summary and words != "", words=words, kind=summary)
     if kind != "gemini":
         return
     yield Seen(model=as_str(message.get("model")), time=time)

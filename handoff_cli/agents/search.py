@@ -46,15 +46,22 @@ class Log(Record):
 class Search:
     """What is searched for: the logs of ``project`` (None: of all), changed after ``since`` (seconds since 1970).
 
-    ``names`` are the paths an agent may know the project by, none for all projects; sessions begun in folders below
-    it count. ``home`` is the user's folder and ``environ`` the environment, for the agents' own variables.
+    ``names`` are the paths an agent may know the project by, none for all projects. Sessions begun in folders below
+    it count, and where only ``part`` of the project is meant, a folder in it, those begun above that, too: ``above``.
+    ``home`` is the user's folder and ``environ`` the environment, for the agents' own variables.
     """
 
     def __init__(
-        self, project: str | None, home: str | None = None, environ: Mapping[str, str] = os.environ, since: float = 0.0
+        self,
+        project: str | None,
+        home: str | None = None,
+        environ: Mapping[str, str] = os.environ,
+        since: float = 0.0,
+        part: str | None = None,
     ) -> None:
-        both = (os.path.abspath(project), os.path.realpath(project)) if project else ()
-        self.names = tuple(dict.fromkeys(both))
+        meant = part or project
+        self.names = tuple(dict.fromkeys((os.path.abspath(meant), os.path.realpath(meant)))) if meant else ()
+        self.above = tuple(_up_to(self.names, project)) if part and project else ()
         self.home = os.path.expanduser("~") if home is None else home
         self.environ = environ
         self.since = since
@@ -78,9 +85,11 @@ class Search:
         return [os.path.join(folder, editor, "User") for folder in settings for editor in editors]
 
     def holds(self, folder: str) -> bool:
-        """Tell whether ``folder`` is the project or lies in it; all projects hold any."""
+        """Tell whether ``folder`` is the project, lies in it or above the part of it; all projects hold any."""
         path = os.path.normpath(folder)
-        within = any(path == name or path.startswith(name.rstrip(os.sep) + os.sep) for name in self.names)
+        within = path in self.above or any(
+            path == name or path.startswith(name.rstrip(os.sep) + os.sep) for name in self.names
+        )
         return within or not self.names
 
     def session(self, agent: Agent, session: str) -> Log | None:
@@ -104,6 +113,16 @@ class Search:
                 folder = by_name[log.agent].load().folder_of(log)
             if folder is not None and (self.holds(folder) if folder else log.likely or not self.names):
                 yield log.replace(folder=folder)
+
+
+def _up_to(folders: tuple[str, ...], project: str) -> Iterator[str]:
+    """Yield the folders above each of ``folders``, up to the ``project``."""
+    tops = (os.path.abspath(project), os.path.realpath(project))
+    for folder in folders:
+        here = folder
+        while here not in tops and len(here) > len(min(tops, key=len)):
+            here = os.path.dirname(here)
+            yield here
 
 
 def _logs_of(agent: Agent, search: Search) -> Iterator[Log]:

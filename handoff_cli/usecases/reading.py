@@ -136,7 +136,8 @@ def _checked(request: SyncRequest) -> SyncRequest:
 def find_transcript(place: Place, session: Session | None, agent: str | None = None) -> Found | None:
     """Return the transcript of the session at ``place``, None where there is none.
 
-    The one read last is kept as long as it grows; once it rests, a newer one of the project's takes its place.
+    The one read last is kept as long as it grows; once it rests, a newer one of the project's takes its place, unless
+    the session is an agent's own.
 
     Args:
         place: Which session.
@@ -145,18 +146,30 @@ def find_transcript(place: Place, session: Session | None, agent: str | None = N
     """
     known = session.transcript if session and agent in (None, session.agent) else None
     old = last_reading(session, known)
-    modified = _modified(known, session.agent) if session and known else None
+    modified = _modified(known, session.agent, place.environ) if session and known else None
     if session and known and modified is not None:
         kept = Found(known, old.format if old else None, session.agent)
-        if old and modified > old.modified_ns:
+        # An agent's session has the name its log has, and no other session's log is its.
+        if (old and modified > old.modified_ns) or os.path.basename(place.folder) in known:
             return kept
     else:
         kept = None
     from handoff_cli.agents.search import Search
 
-    search = Search(os.path.dirname(place.project), environ=place.environ, since=(modified or 0) / _NANOSECONDS)
+    project, since = os.path.dirname(place.project), (modified or 0) / _NANOSECONDS
+    search = Search(project, environ=place.environ, since=since, part=_here(project))
     newer = next(search.logs(*([find_agent(agent)] if agent else [])), None)
     return Found(newer.path, newer.format, newer.agent) if newer else kept
+
+
+def _here(project: str) -> str | None:
+    """Return the working directory where it lies in ``project``: a session begun beside it is another's."""
+    try:
+        here = os.getcwd()
+    except OSError:
+        return None
+    top = os.path.realpath(project)
+    return here if here == top or here.startswith(os.path.join(top, "")) else None
 
 
 def last_reading(session: Session | None, path: str | None) -> TailState | None:
@@ -164,7 +177,7 @@ def last_reading(session: Session | None, path: str | None) -> TailState | None:
     return TailState.from_dict(session.tail) if session and path and session.transcript == path else None
 
 
-def _modified(path: str, agent: str | None) -> int | None:
+def _modified(path: str, agent: str | None, environ: Mapping[str, str]) -> int | None:
     """Return when a transcript was changed, in nanoseconds since 1970, None where there is none.
 
     Of a database of many sessions it is when this one was, for others are written there too.
@@ -173,7 +186,7 @@ def _modified(path: str, agent: str | None) -> int | None:
     if session and agent:
         from handoff_cli.agents.search import Search
 
-        log = Search(None).session(find_agent(agent), session)
+        log = Search(None, environ=environ).session(find_agent(agent), session)
         return int(log.modified * _NANOSECONDS) if log else None
     try:
         return os.stat(file).st_mtime_ns

@@ -155,7 +155,7 @@ def test_a_compression_leaves_the_conversation_before_it(read, texts):
     assert [it.text for it in found.messages if it.role == "user"] == ["Fix the adder", "Name it well"]
     assert [it.path for it in found.files] == ["a.md"]
     assert (found.usage, found.compactions[0].before) == (None, 13_000)
-    assert [it.text for it in found.summaries] == [SNAPSHOT]
+    assert [it.text for it in found.summaries] == ["<overall_goal>Fix</overall_goal>"]
     assert [text for _, text in texts(r.jsonl(*COMPRESSED))][1:] == [SNAPSHOT, "Got it.", "Name it well", "hello"]
     found = read(r.jsonl(*COMPRESSED, user("u3", "Third"), r.gemini_message("a3", 5_000)))
     assert (found.usage.tokens, len(found.compactions), found.compactions[0].after) == (5_000, 1, 5_000)

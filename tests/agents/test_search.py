@@ -57,7 +57,7 @@ def test_claude_sessions_newest_first(project, home):
     old, new = put(folder / "a.jsonl", claude_log(project), age=60), put(folder / "b.jsonl", claude_log(project))
     put(folder / "agent-c.jsonl", claude_log(project))
     put(folder / "empty.jsonl", "")
-    put(folder.parent / (slug(project) + "-other") / "d.jsonl", claude_log(project))
+    put(folder.parent / (slug(project) + "-other") / "d.jsonl", claude_log(f"{project}-other"))
     older_cli = put(home / ".config" / "claude" / "projects" / slug(project) / "e.jsonl", claude_log(project), age=90)
     assert found(project, home) == [new, old, older_cli]
 
@@ -232,3 +232,17 @@ def test_a_session_is_found_by_its_id_in_whichever_project(project, home):
     assert everywhere.session(find_agent("claude"), "11111111-2222").path == path
     assert everywhere.session(find_agent("codex"), "019e1625-789d-76c0-80ab-3724b5ddb799").path == rollout
     assert everywhere.session(find_agent("codex"), "11111111-2222") is None
+
+
+def test_sessions_of_a_part_of_the_project_are_those_in_it_and_above_it(tmp_path, home):
+    """Begun beside it, a session is not meant; begun below the project, it is the project's."""
+    projects = home / ".claude" / "projects"
+    top = tmp_path / "work"
+    folders = {"top": top, "part": top / "app", "below": top / "app" / "src", "beside": top / "lib"}
+    paths = {}
+    for age, (name, folder) in enumerate(folders.items()):
+        folder.mkdir(parents=True, exist_ok=True)
+        paths[name] = put(projects / slug(folder) / f"{name}.jsonl", claude_log(folder), age=age)
+    meant = Search(str(top), str(home), {}, part=str(top / "app")).logs()
+    assert [log.path for log in meant] == [paths["top"], paths["part"], paths["below"]]
+    assert {log.path for log in Search(str(top), str(home), {}).logs()} == set(paths.values())
