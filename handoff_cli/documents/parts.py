@@ -192,8 +192,8 @@ def _standing(story: Story) -> Iterator[Piece]:
     for index, todo in enumerate(story.todos):
         line = f"{_box(todo.status)} {one_line(todo.text)}"
         order = 30.0 + index if todo.status == "completed" else MUST if index < _LAST_MADE else 1.0 + index
-        steps = ((order, clipped(line, 120)), (order + 6, line))
-        yield _quoted(STANDING, f"{_whose(story)} to-do list:", *steps, kind="to-do")
+        forms = ((order, clipped(line, 120)), (order + 6, line))
+        yield _quoted(STANDING, f"{_whose(story)} to-do list:", *forms, kind="to-do")
     made = [f"{commit.hash} {one_line(commit.subject)}" for commit in story.commits]
     for index, line in enumerate((*story.links, *made)):
         yield _quoted(
@@ -274,11 +274,10 @@ def _findings(story: Story) -> Iterator[Piece]:
     told = [it for it in story.findings if it.text not in shown]
     for rank, finding in sorted(enumerate(told), key=lambda it: -it[1].position):
         source = "" if finding.source in ("thought", "said") else f" ({clipped(finding.source, 60)})"
+        label = "The text's words" if story.nameless else "What the agent found, the latest first"
         yield _quoted(
             FINDINGS,
-            "The text's words [UNVERIFIED]:"
-            if story.nameless
-            else "What the agent found, the latest first [UNVERIFIED]:",
+            f"{label} [UNVERIFIED]:",
             (0.5 + rank / 3, f"{finding.text}{source}"),
             kind="finding",
         )
