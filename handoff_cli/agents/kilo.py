@@ -27,9 +27,6 @@ def logs(search: Search) -> Iterator[Log]:
         yield from opencode_log.sessions_in(path, "kilo", "opencode")
 
 
-glance = opencode.glance
-
-
 def folder_of(log: Log) -> str | None:
     """Return the folder of a session; the database tells it with each."""
     return log.folder or None

@@ -60,13 +60,6 @@ def folder_of(log: Log) -> str:
     return cwd_in(head_of(log.path))
 
 
-def glance(log: Log) -> dict[str, Any]:
-    """Return what the list of sessions shows of the one at ``log``, for one in a database."""
-    from handoff_cli.agents.opencode_log import glance as glance_of
-
-    return glance_of(log) if "#" in log.path else {}
-
-
 def window(model_id: str | None, _model: ModelInfo | None, environ: Mapping[str, str]) -> tuple[int, str] | None:
     """Return the window that opencode's settings give a model, as of a provider of the user's own."""
     tokens = tokens_of(_limits(model_id, environ).get("context"))

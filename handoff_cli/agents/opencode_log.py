@@ -86,18 +86,6 @@ def sessions_in(database: str, agent: str, format_: str) -> Iterator[Log]:
             yield Log(agent, format_, path, session.updated / 1000, session.id, session.directory)
 
 
-def glance(log: Log) -> dict[str, Any]:
-    """Return what the list of sessions shows of the one at ``log``."""
-    from handoff_cli.transcripts.source import Source
-
-    source = Source(log.path)
-    with Database(source.file) as database:
-        session = _chosen(database, source)
-        found = _latest(database, session) if session else {}
-    figures = {name: found.get(name) or None for name in ("tokens", "method", "model", "version")}
-    return {"title": (session.title or None) if session else None, **figures}
-
-
 def latest(source: Source) -> dict[str, Any] | None:
     """Return what the last response says of the context, without reading what came before; None for older files."""
     if not is_database(source.head()):

@@ -10,7 +10,7 @@ import os
 import sys
 
 from handoff_cli.cli import lines
-from handoff_cli.core.text import printable, printable_block
+from handoff_cli.core.text import printable, printable_block, shorten
 from handoff_cli.errors import OutputError
 
 TYPE_CHECKING = False
@@ -58,7 +58,7 @@ class Console:
             if status["session_chosen"]:
                 title.append((f"  {status['session_chosen']}", "dim"))
             rows = lines.checkpoint_lines(status, self._width())
-            self._draw([title, *self._bar(status), *lines.window_lines(status), *rows])
+            self._draw([title, *self._bar(status), *lines.window_lines(status, _working_directory()), *rows])
         self.warnings(status["warnings"])
 
     def chosen(self, place: Place) -> None:
@@ -173,8 +173,16 @@ class Console:
             self._out.buffer.write(text.encode("utf-8", "surrogateescape"))
 
     def data(self, text: str) -> None:
-        """Write one line that was asked for, even when quiet."""
-        self._write(self._out, f"{printable(text)}\n")
+        """Write one line that was asked for, even when quiet; on a terminal broken between words."""
+        for line in self._broken(self._out, [(printable(text), "")]):
+            self._write(self._out, f"{lines.painted(line, colored=False)}\n")
+
+    def row(self, text: str) -> None:
+        """Write one row of a table that was asked for, even when quiet; on a terminal cut to its width."""
+        shown = printable(text)
+        if self._out is not None and self._is_terminal(self._out):
+            shown = shorten(shown, self._width())
+        self._write(self._out, f"{shown}\n")
 
     def json(self, value: Any) -> None:
         """Write ``value`` as JSON, in ASCII, indented."""
@@ -241,7 +249,15 @@ class Console:
 
     def _tell(self, line: Line) -> None:
         """Write one line to standard error, in color where that is a terminal; rich would cost too much."""
-        self._write(sys.stderr, f"{lines.painted(line, colored=self._colored(sys.stderr))}\n")
+        colored = self._colored(sys.stderr)
+        for part in self._broken(sys.stderr, line):
+            self._write(sys.stderr, f"{lines.painted(part, colored=colored)}\n")
+
+    def _broken(self, stream: TextIO | None, line: Line) -> list[Line]:
+        """Return ``line`` broken between words where somebody looks at it; whoever reads a pipe gets whole lines."""
+        if stream is None or not self._is_terminal(stream):
+            return [line]
+        return lines.wrapped(line, self._width(), whole_words=True)
 
     def _colored(self, stream: TextIO | None) -> bool:
         if stream is None or self._color == "never":

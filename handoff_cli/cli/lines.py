@@ -9,7 +9,7 @@ import os
 import re
 
 from handoff_cli.constants import FOLDER_NAME
-from handoff_cli.core.text import printable, shorten
+from handoff_cli.core.text import cells, printable, shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,6 +33,9 @@ _MIN_BAR_CELLS, _MAX_BAR_CELLS, _MAX_STATUS_BAR_CELLS = 8, 50, 20
 _PERCENT_AND_LEVEL = len("[] 1000.0%  critical")
 _MIN_TEXT, _MAX_TEXT = 12, 60
 _THOUSAND, _MILLION = 1_000, 1_000_000
+_BY_WORTH = ("session", "model", "window", "left", "usable", "tokens", "bar", "level", "percent")
+"""Fields of a status line in the order in which they are left out where it is narrow."""
+
 _FIELDS = re.compile(r"\{(bar|percent|tokens|usable|window|left|level|model|session)\}")
 
 
@@ -86,10 +89,15 @@ def figure_lines(status: TokenStatus, width: int) -> list[str]:
 
 
 def method(status: TokenStatus) -> str:
-    """Return how the figure came about: method, band where it is an estimate, and encoding."""
+    """Return how the figure came about: method, band where it is an estimate, what a mix is made of, and encoding."""
+    words = []
     if status["method"] == "estimated":
-        return f"estimated {status['low_tokens']:,}..{status['high_tokens']:,}, {status['encoding']}"
-    return status["method"] if status["method"] == "exact" else f"counted, {status['encoding']}"
+        words.append(f"estimated {status['low_tokens']:,}..{status['high_tokens']:,}")
+    if len(made_of := {name: tokens for name, tokens in status["made_of"].items() if tokens}) > 1:
+        words.append(" + ".join(f"{tokens:,} {name}" for name, tokens in made_of.items()))
+    elif not words:
+        words.append(status["method"])
+    return ", ".join(words if words[-1] in ("exact", "reported") else [*words, status["encoding"]])
 
 
 def _window_line(status: TokenStatus) -> list[Line]:
@@ -109,9 +117,12 @@ def folder_lines(status: TokenStatus, working_directory: str) -> list[Line]:
     return [[(f"in {printable(status['folder'])}", "dim")]]
 
 
-def window_lines(status: TokenStatus) -> list[Line]:
+def window_lines(status: TokenStatus, working_directory: str) -> list[Line]:
     """Return how many turns are left, where the window comes from, and the transcript the usage was read from."""
-    window, usable = printable(status["context_window_source"]), printable(status["usable_source"])
+    here = os.path.join(working_directory, "")
+    # A file below the working directory is named by its path from there.
+    window = printable(status["context_window_source"].removeprefix(here))
+    usable = printable(status["usable_source"].removeprefix(here))
     lines: list[Line] = [[(f"window by {window}; usable: {usable}", "dim")]]
     if status["tokens_per_turn"]:
         growth = (
@@ -185,52 +196,58 @@ def one_line(status: TokenStatus) -> str:
 
 
 def status_line(line: StatusLine, template: str, width: int, *, ascii_only: bool) -> Line:
-    """Return a status line: ``template`` with its fields filled in, at most ``width`` characters wide.
+    """Return a status line: ``template`` with its fields filled in, at most ``width`` cells of a terminal wide.
 
     Fields: ``{bar}``, ``{percent}`` (of the usable window), ``{tokens}``, ``{usable}``, ``{window}``, ``{left}``,
-    ``{level}``, ``{model}``, ``{session}``; any other word in braces stays. Where the figures do not fit, they are cut
-    to thousands and millions.
+    ``{level}``, ``{model}``, ``{session}``; any other word in braces stays. Where all does not fit, figures are cut to
+    thousands and millions, then words of the template are left out as a whole, names first and the percentage last.
     """
     fields = _fields(line, short=False)
     # What is not known takes no place, nor does the space before it.
     empty = [name for name, (text, _) in fields.items() if not text]
     known = re.sub(rf" ?\{{({'|'.join(empty)})\}}", "", template) if empty else template
-    pieces = _FIELDS.split(printable(known))
-    if _length(pieces, fields) + _MIN_BAR_CELLS + len("[]") > width:
+    words = printable(known).split(" ")
+    if _cells_of(words, fields) > width:
         fields = _fields(line, short=True)
-    room = width - _length(pieces, fields) - len("[]")
-    cells = max(_MIN_BAR_CELLS, min(_MAX_STATUS_BAR_CELLS, room))
-    style = LEVEL_STYLES[line.level]
-    drawn = bar(line.usable_share, line.warning_threshold, cells, style, ascii_only=ascii_only)
+    while len(words) > 1 and _cells_of(words, fields) > width:
+        worth = [max(_BY_WORTH.index(name) if name in _BY_WORTH else -1 for name in _FIELDS.split(it)) for it in words]
+        del words[max(index for index, it in enumerate(worth) if it == min(worth))]
+    least = _cells_of(words, fields)
+    size = min(_MAX_STATUS_BAR_CELLS, max(_MIN_BAR_CELLS, width - least + _MIN_BAR_CELLS))
+    style = LEVEL_STYLES[line.level] if line.tokens is not None else "dim"
+    drawn = bar(line.usable_share, line.warning_threshold, size, style, ascii_only=ascii_only)
     parts: Line = []
-    for index, piece in enumerate(pieces):
+    for index, piece in enumerate(_FIELDS.split(" ".join(words))):
         if index % 2 == 0:
             parts.append((piece, ""))
         else:
             parts += drawn if piece == "bar" else [fields[piece]]
-    return _cut(parts, width)
+    return parts if least <= width else _cut(parts, width)
 
 
 def _fields(line: StatusLine, *, short: bool) -> dict[str, tuple[str, str]]:
-    style = LEVEL_STYLES[line.level]
     total = line.tokens or 0
     number = _short if short else "{:,}".format
     mark = "~" if line.method == "estimated" else ""
     known = line.tokens is not None
+    style = LEVEL_STYLES[line.level] if known else "dim"
     return {
         "percent": (percent(total, line.usable) if known else "--%", style),
         "tokens": (f"{mark}{number(total)}" if known else "--", ""),
         "usable": (number(line.usable), ""),
         "window": (number(line.window), ""),
-        "left": (number(max(0, line.usable - total)), ""),
-        "level": (line.level, style),
+        "left": (number(max(0, line.usable - total)) if known else "--", ""),
+        "level": (line.level if known else "unknown", style),
         "model": (printable(line.model), "dim"),
         "session": (printable(line.session), "dim"),
     }
 
 
-def _length(pieces: list[str], fields: dict[str, tuple[str, str]]) -> int:
-    return sum(len(piece if index % 2 == 0 else fields.get(piece, ("",))[0]) for index, piece in enumerate(pieces))
+def _cells_of(words: list[str], fields: dict[str, tuple[str, str]]) -> int:
+    """Return the cells that ``words`` of a template take, with the shortest bar."""
+    least = {**fields, "bar": ("-" * (_MIN_BAR_CELLS + len("[]")), "")}
+    pieces = _FIELDS.split(" ".join(words))
+    return sum(cells(least[piece][0] if index % 2 else piece) for index, piece in enumerate(pieces))
 
 
 def _short(number: int) -> str:
@@ -241,33 +258,48 @@ def _short(number: int) -> str:
 
 
 def _cut(parts: Line, width: int) -> Line:
-    """Return ``parts`` cut to ``width`` characters, at the end of a word where there is one."""
-    if sum(len(text) for text, _ in parts) <= width:
-        return parts
+    """Return ``parts`` cut to ``width`` cells, at the end of a word where there is one."""
     kept: Line = []
     for text, style in parts:
-        if len(text) > width:
-            kept.append((text[:width].rpartition(" ")[0] if " " in text else "", style))
-            break
+        if (taken := cells(text)) > width:
+            fitting = next(text[:end] for end in range(len(text), -1, -1) if cells(text[:end]) <= width)
+            return [*kept, (fitting.rpartition(" ")[0] if " " in text else "", style)]
         kept.append((text, style))
-        width -= len(text)
+        width -= taken
     return kept
 
 
-def wrapped(line: Line, width: int) -> list[Line]:
-    """Return ``line`` broken between words into lines of ``width`` characters; a longer word loses its middle."""
+def wrapped(line: Line, width: int, *, whole_words: bool = False) -> list[Line]:
+    """Return ``line`` broken between words into lines of ``width`` characters, all as far in as the first.
+
+    A word longer than that loses its middle, unless ``whole_words`` are asked for, as of a path somebody may copy.
+    """
+    if sum(len(text) for text, _ in line) <= width:
+        return [line]
+    text = "".join(part for part, _ in line)
+    indent = text[: len(text) - len(text.lstrip(" "))]
     lines: list[Line] = [[]]
     used = 0
-    for text, style in line:
-        for word in re.findall(r"\s*\S+|\s+$", text):
-            bare = word.lstrip() if not used else word
-            if used and used + len(bare.rstrip()) > width:
+    for part, style in line:
+        for word in re.findall(r" *[^ ]+| +$", part):
+            bare = word.lstrip(" ")
+            if used and used + len(word) > width:
                 lines.append([])
-                used, bare = 0, word.lstrip()
-            kept = bare if len(bare) <= width else _middle_out(bare, width)
-            lines[-1].append((kept, style))
-            used += len(kept)
+                used = 0
+            shown = word if used or len(lines) == 1 else indent + bare
+            if used + len(shown) > width and not whole_words:
+                shown = indent + _middle_out(bare, max(_MIN_TEXT, width - len(indent)))
+            _append(lines[-1], shown, style)
+            used += len(shown)
     return lines
+
+
+def _append(line: Line, text: str, style: str) -> None:
+    """Put ``text`` at the end of ``line``, to its last part where that has the same style."""
+    if line and line[-1][1] == style:
+        line[-1] = (line[-1][0] + text, style)
+    else:
+        line.append((text, style))
 
 
 def _middle_out(word: str, width: int) -> str:

@@ -80,7 +80,7 @@ def agent_lines(rows: Sequence[AgentHere]) -> list[str]:
             hooks[row["hooks"]],
             str(row["sessions"]),
             row["newest"]["updated_at"] if row["newest"] else "-",
-            row["logs"] or "-",
+            ", ".join(row["logs"]) or "-",
         )
         for row in rows
         if row["here"]

@@ -41,6 +41,10 @@ _TAG = (
     r"|thinking|antml|bash|task|hook|context|critical|priority|env|result|invoke|parameter|im_|\|)[\w:.|-]{0,40}[\s/>|])"
 )
 
+_EMOJI_FORM = "\ufe0f"
+"""Makes a sign an emoji, and so as wide as two cells."""
+_WITHOUT_CELLS = ("Mn", "Me", "Cf")
+
 _OPEN, _CLOSE = "\u2039", "\u203a"  # single quotation marks, which look like the signs of a tag
 
 MOST_TOLD_CHARS = 160
@@ -155,3 +159,21 @@ def _shown(char: str) -> str:
 
 def _written_out(char: str) -> str:
     return char.encode("unicode_escape", "surrogatepass").decode("ascii")
+
+
+def cells(text: str) -> int:
+    """Return the cells of a terminal that ``text`` takes: two for a wide sign, none for what is put on another.
+
+    What a terminal draws in fewer, as emoji joined into one, is counted in full: too much room spoils no line.
+    """
+    if text.isascii():
+        return len(text)
+    from unicodedata import category, east_asian_width
+
+    taken = 0
+    for char in text:
+        if char == _EMOJI_FORM:
+            taken += 1
+        elif category(char) not in _WITHOUT_CELLS:
+            taken += 2 if east_asian_width(char) in "WF" else 1
+    return taken

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
         """One row of ``handoff agents --json``.
 
         ``here`` says that the agent's program or a log of its was found. ``program`` is the program's path on PATH,
-        None where it is not there or the agent has none. ``logs`` is the folder all its logs lie in and ``sessions``
-        how many there are, of all projects. ``hooks`` says whether handoff is in its settings, None where it has no
+        None where it is not there or the agent has none. ``logs`` are the folders its logs lie in and ``sessions`` how
+        many there are, of all projects. ``hooks`` says whether handoff is in its settings, None where it has no
         hooks for it.
         """
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
         title: str
         here: bool
         program: str | None
-        logs: str | None
+        logs: list[str]
         sessions: int
         newest: SessionHere | None
         hooks: bool | None
@@ -62,19 +62,22 @@ def _row(agent: Agent, project: str, environ: Mapping[str, str]) -> AgentHere:
         "title": agent.title,
         "here": bool(program or found or here),
         "program": program,
-        "logs": _folder_of_all(found or ([here] if here else [])),
+        "logs": _folders_of(found or ([here] if here else []), environ),
         "sessions": len(found),
         "newest": _session(here) if here else None,
         "hooks": _has_hooks(agent, environ) if agent.hooks else None,
     }
 
 
-def _folder_of_all(found: list[Log]) -> str | None:
-    folders = {os.path.dirname(split_session(log.path)[0]) for log in found}
-    try:
-        return os.path.commonpath(folders) if folders else None
-    except ValueError:  # on two drives
-        return min(folders)
+def _folders_of(found: list[Log], environ: Mapping[str, str]) -> list[str]:
+    """Return the folders that hold all the logs, one for each place below the home that an agent keeps some in."""
+    home = Search(None, None, environ).home
+    places: dict[str, list[str]] = {}
+    for log in found:
+        folder = os.path.dirname(split_session(log.path)[0])
+        below = os.path.relpath(folder, home) if folder.startswith(os.path.join(home, "")) else folder
+        places.setdefault(os.sep.join(below.split(os.sep)[:2]), []).append(folder)
+    return sorted(os.path.commonpath(folders) for folders in places.values())
 
 
 def _session(log: Log) -> SessionHere:

@@ -13,7 +13,10 @@ from handoff_cli.core.session import Session
 from handoff_cli.core.settings import Settings
 from handoff_cli.core.text import printable, shorten, utc_iso
 from handoff_cli.core.usage import share
+from handoff_cli.errors import HandoffError
+from handoff_cli.state import store
 from handoff_cli.state.folder import find_folder, session_folder
+from handoff_cli.state.store import Place
 from handoff_cli.usecases.place import session_name
 from handoff_cli.usecases.status import window_of
 
@@ -51,6 +54,7 @@ if TYPE_CHECKING:
 
 
 TITLE_CHARS = 120
+_HEAD_CHARS = 2_000
 _SMALLER_WINDOW = 200_000
 """What tells which of a model's windows a session has, where only what it held can."""
 
@@ -58,8 +62,8 @@ _SMALLER_WINDOW = 200_000
 def list_everywhere(environ: Mapping[str, str], agents: tuple[Agent, ...] = AGENTS) -> list[FoundSession]:
     """Return the sessions of ``agents`` on this machine, the newest first; a log that cannot be read has no figures."""
     now = time.time()
-    windows = _Windows(environ)
-    return [_row(log, glance(log), windows, now) for log in Search(None, None, environ).logs(*agents)]
+    windows, handoffs = _Windows(environ), _Handoffs(environ)
+    return [_row(log, glance(log), windows, handoffs.of(log), now) for log in Search(None, None, environ).logs(*agents)]
 
 
 class _Windows:
@@ -88,7 +92,7 @@ class _Windows:
         return self._known[key]
 
 
-def _row(log: Log, found: Glance, windows: _Windows, now: float) -> FoundSession:
+def _row(log: Log, found: Glance, windows: _Windows, handoff: str | None, now: float) -> FoundSession:
     window, usable = windows.of(log.agent, found) if found.tokens else (None, None)
     return {
         "agent": log.agent,
@@ -104,15 +108,40 @@ def _row(log: Log, found: Glance, windows: _Windows, now: float) -> FoundSession
         "context_window_limit": window,
         "usable_tokens": usable,
         "usable_percentage": share(found.tokens, usable) if found.tokens and usable else None,
-        "handoff": standing_handoff(log),
+        "handoff": handoff,
     }
 
 
-def standing_handoff(log: Log) -> str | None:
-    """Return the path of the document of the session of ``log``, else of its project's, None where none stands."""
-    if not os.path.isdir(log.folder):
-        return None
-    project = find_folder(log.folder)
-    folders = [session_folder(project, session_name(log.session))] if log.session else []
-    paths = (os.path.join(folder, HANDOFF_FILE) for folder in (*folders, project))
-    return next((path for path in paths if os.path.isfile(path)), None)
+class _Handoffs:
+    """The documents that stand for sessions; each project is asked once."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self._projects: dict[str, tuple[str, str | None]] = {}
+
+    def of(self, log: Log) -> str | None:
+        """Return the path of the document of the session of ``log``, None where none stands.
+
+        It lies in the session's own folder, or is the project's where that session was brought up to date from the log.
+        """
+        if not os.path.isdir(log.folder):
+            return None
+        if log.folder not in self._projects:
+            project = find_folder(log.folder)
+            self._projects[log.folder] = project, self._log_of(project)
+        project, own = self._projects[log.folder]
+        folders = [session_folder(project, session_name(log.session))] if log.session else []
+        if own == log.path:
+            folders.append(project)
+        paths = (os.path.join(folder, HANDOFF_FILE) for folder in folders)
+        return next((path for path in paths if os.path.isfile(path)), None)
+
+    def _log_of(self, project: str) -> str | None:
+        """Return the log that the project's own session is of, where the project's document is that session's."""
+        try:
+            with open(os.path.join(project, HANDOFF_FILE), encoding="utf-8", errors="replace") as stream:
+                head = stream.read(_HEAD_CHARS)
+            session = store.read(Place(project, project, self._environ)).session
+        except (OSError, HandoffError):
+            return None
+        return session.transcript if session and f'\nsession: "{session.id}"\n' in head else None

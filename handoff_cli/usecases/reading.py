@@ -136,7 +136,8 @@ def _checked(request: SyncRequest) -> SyncRequest:
 def find_transcript(place: Place, session: Session | None, agent: str | None = None) -> Found | None:
     """Return the transcript of the session at ``place``, None where there is none.
 
-    The one read last is kept as long as it grows; once it rests, a newer one of the project's takes its place.
+    The one read last is kept as long as it grows; once it rests, a newer one of the project's takes its place, unless
+    the session is an agent's own.
 
     Args:
         place: Which session.
@@ -148,7 +149,8 @@ def find_transcript(place: Place, session: Session | None, agent: str | None = N
     modified = _modified(known, session.agent, place.environ) if session and known else None
     if session and known and modified is not None:
         kept = Found(known, old.format if old else None, session.agent)
-        if old and modified > old.modified_ns:
+        # An agent's session has the name its log has, and no other session's log is its.
+        if (old and modified > old.modified_ns) or os.path.basename(place.folder) in known:
             return kept
     else:
         kept = None

@@ -22,8 +22,9 @@ _PARTS_OF_PROMPT = ("input_tokens", "cache_creation_input_tokens", "cache_read_i
 
 
 class StatusLine(Record):
-    """The figures of a status line; ``tokens`` is None between a compaction and the next response.
+    """The figures of a status line.
 
+    ``tokens`` is None where they are not known: before the first response, between a compaction and the next one.
     ``window`` and ``usable`` are tokens; ``usable_share`` is the share (0..1 and above) of the usable window that is
     filled, ``warning_threshold`` the share that warns; ``level`` is one of ``core.usage.LEVELS``.
     """
@@ -45,13 +46,16 @@ class StatusLine(Record):
 
 def of_session(place: Place) -> StatusLine | None:
     """Return the status line of the session at ``place``, None where none has begun; StateError as ``get_status``."""
+    from handoff_cli.usecases.reading import COMPACTED
     from handoff_cli.usecases.status import get_status
 
     status = get_status(place)
     if status["session_id"] is None:
         return None
+    compacted = status["usage_rule"] == COMPACTED
+    told = status["checkpoint_count"] or (status["usage_rule"] and not compacted)
     return StatusLine(
-        tokens=status["total_tokens"],
+        tokens=status["total_tokens"] if told else None,
         window=status["context_window_limit"],
         usable=status["usable_tokens"],
         warning_threshold=status["warning_threshold"],

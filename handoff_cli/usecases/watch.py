@@ -10,9 +10,10 @@ from handoff_cli.agents.search import Search
 from handoff_cli.constants import HANDOFF_FILE, STATE_FILE
 from handoff_cli.core.record import Record
 from handoff_cli.core.usage import growth_per_step, steps_left
-from handoff_cli.errors import StateError
+from handoff_cli.errors import InputError, StateError
 from handoff_cli.state import store
 from handoff_cli.state.folder import session_folder, session_names
+from handoff_cli.transcripts.source import split_session
 from handoff_cli.usecases.place import session_name
 from handoff_cli.usecases.reading import SyncRequest
 from handoff_cli.usecases.status import describe
@@ -73,6 +74,7 @@ class Watch:
         self._place = place
         self._agent = agent
         self._seen: dict[str, float] = {}
+        self._told: set[str] = set()
         self._known: list[Log] = []
         self._rows: dict[str, tuple[object, Row]] = {}
         self._began = time.time()
@@ -109,8 +111,10 @@ class Watch:
         project = self._place.project
         folders = [project, *(session_folder(project, name) for name in session_names(project))]
         states = [os.path.join(folder, name) for folder in folders for name in (STATE_FILE, HANDOFF_FILE)]
-        begun = sorted({os.path.dirname(log.path) for log in self._known})
-        return [_stamp(path) for path in (*states, *begun, *(log.path for log in self._known))]
+        logs = [split_session(log.path)[0] for log in self._known]
+        begun = sorted({os.path.dirname(log) for log in logs})
+        beside = sorted({f"{log}-wal" for log in logs})
+        return [_stamp(path) for path in (*states, *begun, *logs, *beside)]
 
     def _row(self, name: str, folder: str) -> Row | None:
         stamp = (_stamp(os.path.join(folder, STATE_FILE)), _stamp(os.path.join(folder, HANDOFF_FILE)))
@@ -137,9 +141,16 @@ class Watch:
         return grown
 
     def _follow(self, candidate: Log) -> Seen | None:
+        """Bring the session up to date; a log that cannot be read is a problem told once, and the others go on."""
         place = self._place.replace(folder=session_folder(self._place.project, session_name(candidate.session)))
         request = SyncRequest(candidate.agent, candidate.path, candidate.format.replace("_", "-"), certain=True)
-        result = sync(place, request)
+        try:
+            result = sync(place, request)
+        except InputError as error:
+            if candidate.path in self._told:
+                return None
+            self._told.add(candidate.path)
+            return Seen(describe(place, store.read(place)), None, (error.message,))
         return Seen(result.status, result.crossed, result.warnings) if result.recorded else None
 
 

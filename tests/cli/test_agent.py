@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handoff_cli.cli import lines
+from handoff_cli.core.text import cells
 from handoff_cli.usecases.statusline import StatusLine
 from tests.cli.test_hot import DEAR, modules_loaded, not_light
 from tests.usecases.agents_at_work import ROOT, Claude
@@ -107,9 +108,48 @@ def test_the_line_fits_and_the_bar_is_whole(tokens, window, part, width, ascii_o
     line = StatusLine(tokens, window, max(1, round(window * part)), 0.8, "ok", "exact", "model", "session")
     text = "".join(piece for piece, _ in lines.status_line(line, "{bar} {percent}", width, ascii_only=ascii_only))
     assert len(text) <= width
-    bar = text[1 : text.index("]")]
-    assert 8 <= len(bar) <= 20
+    assert "%" in text
+    if "]" in text:
+        assert 8 <= len(text[1 : text.index("]")]) <= 20
     assert text.isascii() or not ascii_only
+
+
+NAMES = st.text(st.sampled_from("ab \u4e2d\u6587\u0e01\u0301\U0001f680\u2764\ufe0f\x1b[31m"), max_size=30)
+
+
+@given(NAMES, NAMES, st.integers(1, 120), st.integers(0, 300_000) | st.none())
+def test_whatever_the_names_the_line_takes_no_more_cells_than_there_are(model, session, width, tokens):
+    line = StatusLine(tokens, 200_000, 167_000, 0.8, "warning", "exact", model, session)
+    parts = lines.status_line(
+        line, "{bar} {percent} {tokens}/{usable} {level} {model} {session}", width, ascii_only=False
+    )
+    text = "".join(piece for piece, _ in parts)
+    assert cells(text) <= width
+    assert "\x1b" not in text
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (100, "[████████████████▏░░░] 137,000/167,000 82.0% warning 中文 中文 s-1"),
+        (40, "[██████▏█] 137k/167k 82.0% warning"),
+        (26, "[██████▏█] 82.0% warning"),
+        (14, "82.0% warning"),
+        (8, "82.0%"),
+    ],
+)
+def test_where_it_is_narrow_whole_words_are_left_out_the_least_first(width, shown):
+    line = StatusLine(137_000, 200_000, 167_000, 0.8, "warning", "exact", "中文 中文", "s-1")
+    template = "{bar} {tokens}/{usable} {percent} {level} {model} {session}"
+    text = "".join(piece for piece, _ in lines.status_line(line, template, width, ascii_only=False))
+    assert re.sub(r"\[.*\]", "[]", text) == re.sub(r"\[.*\]", "[]", shown)
+
+
+def test_what_is_not_known_is_no_zero(handoff, project):
+    """A session that was only asked something has told no figure yet."""
+    handoff("note", "mind the gap")
+    said = handoff("--color", "never", "statusline", "--format", "{percent} {tokens} {left} {level}")[1]
+    assert said == "--% -- -- unknown\n"
 
 
 @given(st.integers(0, 300_000), st.integers(1_000, 200_000))

@@ -1,16 +1,20 @@
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
-from contextlib import ExitStack
+import time
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
 
 import handoff_cli
+from handoff_cli.core.text import utc_iso
 from handoff_cli.usecases.watch import RECENT_SECONDS, Watch
+from tests.agents.homes import furnished
 from tests.usecases.agents_at_work import Claude
 
 
@@ -137,3 +141,34 @@ def test_piped_each_change_is_a_line_and_an_interrupt_ends_it_cleanly(project, s
     assert watching.stdout.readline().rstrip().endswith(b"0.8% 1,000/128,000 ok")
     watching.send_signal(signal.SIGINT)
     assert watching.wait(30) == 0
+
+
+def test_every_agent_is_followed_also_in_databases(place, project):
+    """What one of them cannot be understood in is told once, and stops nobody."""
+    ids = furnished(project.parent / "home", project)
+    broken = next((project.parent / "home").rglob("ki-1/agents/main/wire.jsonl"))
+    broken.write_text("{}\n")
+    database = next((project.parent / "home").rglob("sessions.db"))
+    watch = Watch(place)
+    seen = watch.look()
+    problems = [problem for it in seen for problem in it.problems if "holds nothing" in problem]
+    assert [problem.startswith(str(broken)) for problem in problems] == [True]
+    names = {row.name for row in watch.rows()}
+    assert names == set(ids.values()) - {ids["kimi"], ids["goose"]}
+    broken.write_text("{ }\n{}\n")
+    assert watch.look() == []
+
+    def write(column, value):
+        with closing(sqlite3.connect(database)) as connection, connection:
+            connection.execute(f"UPDATE sessions SET {column} = ? WHERE id = ?", (value, ids["goose"]))
+
+    write("updated_at", utc_iso(time.time()))
+    assert [it.status["session"] for it in watch.look()] == [ids["goose"]]
+    waiting = watch.changes(60)
+    next(waiting)
+    timer = threading.Timer(0.5, write, ("total_tokens", 16_000))
+    timer.start()
+    began = time.monotonic()
+    next(waiting)
+    timer.join()
+    assert time.monotonic() - began < 30

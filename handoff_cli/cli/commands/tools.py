@@ -27,7 +27,7 @@ def models(common: Common, pattern: ModelPattern = None, *, json: Json = False) 
         console.json([row.to_dict() for row in rows])
         return 0
     for line in model_lines(rows):
-        console.data(line)
+        console.row(line)
     return 0
 
 

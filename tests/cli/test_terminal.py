@@ -1,0 +1,108 @@
+"""What a person sees: on a real terminal, a pseudo one, of a given width."""
+
+import os
+import re
+import struct
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handoff_cli.cli import lines
+from tests.scripts.test_make_example import ROOT
+
+termios, fcntl = pytest.importorskip("termios"), pytest.importorskip("fcntl")
+COLOR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@pytest.fixture
+def terminal(project):
+    """Run a command line whose output and messages go to a terminal ``columns`` wide; returns what it showed."""
+
+    def run(*argv, columns=40, stdin=b""):
+        ours, theirs = os.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
+        environ = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color", "PYTHONUTF8": "1"}
+        command = [sys.executable, "-m", "handoff_cli", *argv]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=theirs, stderr=theirs, env=environ) as process:
+            os.close(theirs)
+            process.stdin.write(stdin)
+            process.stdin.close()
+            shown = b"".join(iter(lambda: _read(ours), b""))
+        os.close(ours)
+        assert process.returncode == 0
+        return shown.decode().replace("\r\n", "\n")
+
+    return run
+
+
+def _read(descriptor):
+    try:
+        return os.read(descriptor, 1 << 16)
+    except OSError:  # how Linux says that the other end is closed
+        return b""
+
+
+def rows(shown):
+    return COLOR.sub("", shown).splitlines()
+
+
+def too_long(shown, columns):
+    """The rows that do not fit, but for those that are one word, such as a path: that stays whole."""
+    return [row for row in rows(shown) if len(row) > columns and len(row.split()) > 1]
+
+
+@pytest.mark.parametrize("columns", [40, 80])
+def test_rows_fit_the_terminal_and_break_between_words(terminal, handoff, columns):
+    handoff("config", "set", "context_window_limit", "1000")
+    for text in ("one two three " * 20, "four five six " * 20):
+        handoff("-q", "track", "-d", f"what this piece is about, at length: {text}", stdin=text)
+    for argv in (["status"], ["log"], ["sessions"], ["models", "gpt-4"], ["config"], ["count", "--by-file"]):
+        shown = terminal(*argv, columns=columns, stdin=b"x")
+        assert too_long(shown, columns) == [], argv
+        piped = {word for line in handoff(*argv, stdin="x")[1].splitlines() for word in line.split()}
+        assert {word for row in rows(shown) for word in row.split() if word[0] != "[" and "…" not in word} <= piped, (
+            argv
+        )
+
+
+def test_the_bar_stays_in_view_when_the_document_comes(terminal, handoff):
+    handoff("config", "set", "context_window_limit", "100")
+    shown = terminal("track", stdin=b"word " * 85, columns=40)
+    seen = rows(shown)
+    bar = next(number for number, row in enumerate(seen) if re.fullmatch(r"\[█+░*\] 86\.0%  warning", row))
+    assert seen[bar + 1 : bar + 4] == [
+        "86 of 100 tokens, 14 left",
+        "(counted, o200k_base)",
+        "handoff: warning threshold reached:",
+    ]
+    assert bar > next(number for number, row in enumerate(seen) if "Handoff:" in row)
+    assert len(seen) - bar < 10
+    assert "\x1b[33mhandoff: warning threshold reached:\x1b[0m" in shown
+
+
+def test_a_pipe_gets_the_document_after_the_bar_and_no_color(handoff):
+    handoff("config", "set", "context_window_limit", "100")
+    code, out, err = handoff("track", stdin="word " * 85)
+    assert code == 0
+    assert out.index("] 8") < out.index("# Handoff:")
+    assert "\x1b" not in out + err
+
+
+def test_color_that_is_asked_for_is_drawn_whatever_the_environment_says(handoff, monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("TERM", "dumb")
+    assert "\x1b[32m" in handoff("--color", "always", "status")[1]
+
+
+PARTS = st.lists(st.tuples(st.text(alphabet="ab  .", max_size=30), st.sampled_from(["", "dim"])), max_size=4)
+
+
+@given(PARTS, st.integers(20, 60))
+def test_wrapping_loses_no_word_and_keeps_to_the_width(parts, width):
+    text = "".join(part for part, _ in parts)
+    broken = ["".join(part for part, _ in line) for line in lines.wrapped(parts, width, whole_words=True)]
+    assert "".join(broken).replace(" ", "") == text.replace(" ", "")
+    assert all(len(line.rstrip()) <= width or len(line.split()) == 1 for line in broken)
