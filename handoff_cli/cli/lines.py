@@ -89,10 +89,15 @@ def figure_lines(status: TokenStatus, width: int) -> list[str]:
 
 
 def method(status: TokenStatus) -> str:
-    """Return how the figure came about: method, band where it is an estimate, and encoding."""
+    """Return how the figure came about: method, band where it is an estimate, what a mix is made of, and encoding."""
+    words = []
     if status["method"] == "estimated":
-        return f"estimated {status['low_tokens']:,}..{status['high_tokens']:,}, {status['encoding']}"
-    return status["method"] if status["method"] == "exact" else f"counted, {status['encoding']}"
+        words.append(f"estimated {status['low_tokens']:,}..{status['high_tokens']:,}")
+    if len(made_of := {name: tokens for name, tokens in status["made_of"].items() if tokens}) > 1:
+        words.append(" + ".join(f"{tokens:,} {name}" for name, tokens in made_of.items()))
+    elif not words:
+        words.append(status["method"])
+    return ", ".join(words if words[-1] in ("exact", "reported") else [*words, status["encoding"]])
 
 
 def _window_line(status: TokenStatus) -> list[Line]:

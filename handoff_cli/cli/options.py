@@ -87,6 +87,7 @@ Description = Annotated[str | None, typer.Option(metavar="TEXT", help="What this
 Tokens = Annotated[int | None, typer.Option(metavar="N", help="Record N tokens instead of reading text.")]
 Tee = Annotated[bool, typer.Option(help="Pass the input through to standard output.")]
 DryRun = Annotated[bool, typer.Option(help="Show what would be; change nothing.")]
+CarryNext = Annotated[bool, typer.Option(help="Let the next step that was noted go over too.")]
 Again = Annotated[bool, typer.Option(help="Count the whole of a text that was counted before.")]
 NoKeep = Annotated[bool, typer.Option(help="Keep the count, not the text.")]
 Follow = Annotated[str | None, typer.Option(metavar="FILE", help="Go on as FILE grows, until Ctrl-C.")]
@@ -148,6 +149,7 @@ AgentOrTool = Annotated[
     ),
 ]
 ForProject = Annotated[bool, typer.Option(help="For this project: what git and make get anyhow.")]
+AllProjectsOfUser = Annotated[bool, typer.Option(help="Your own settings, for all projects.")]
 ForUser = Annotated[bool, typer.Option(help="For you everywhere: what agents get unless told otherwise.")]
 Mcp = Annotated[bool, typer.Option(help="The MCP server as well.")]
 Anything = Annotated[

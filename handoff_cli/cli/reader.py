@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from handoff_cli.cli.commands import COMMANDS, function_of
 from handoff_cli.cli.context import common
+from handoff_cli.core.fields import Number, Share, Whole
 from handoff_cli.core.record import Record
 from handoff_cli.errors import UsageError
 
@@ -44,19 +45,20 @@ NOTE_KINDS = ("goal", "decision", "failed", "constraint", "next", "question", "d
 
 def _whole_number(least: int) -> Callable[[str], int]:
     def convert(text: str) -> int:
-        if not (text.isascii() and text.isdecimal()) or int(text) < least:
+        if not text[:1].isdecimal() or "_" in text or (number := Whole(least).read(text)) is None or number < least:
             raise ValueError(f"{text!r} is not a whole number of {least} or more")
-        return int(text)
+        return int(number)
 
     return convert
 
 
-def _number(least: float, most: float) -> Callable[[str], float]:
+def _number(least: float, most: float, field: Number) -> Callable[[str], float]:
     def convert(text: str) -> float:
-        plain = text.isascii() and text.replace(".", "", 1).isdecimal()
-        if not plain or not least <= float(text) <= most:
+        plain = text.removesuffix("%").replace(".", "", 1)
+        number = field.read(text) if plain.isascii() and plain.isdecimal() else None
+        if number is None or not least <= number <= most:
             raise ValueError(f"{text!r} is not a number from {least} to {most}")
-        return float(text)
+        return float(number)
 
     return convert
 
@@ -75,8 +77,8 @@ CONVERSIONS: dict[str, Callable[[str], Any]] = {
     "Budget": _whole_number(0),
     "Top": _whole_number(1),
     "Window": _whole_number(1),
-    "Threshold": _number(0.01, 1),
-    "Interval": _number(0.1, 3600),
+    "Threshold": _number(0.01, 1, Share()),
+    "Interval": _number(0.1, 3600, Number(0.1, 3600)),
     "Color": _one_of(*COLORS),
     "KeptFormat": _one_of(*KEPT_FORMATS),
     "FailAt": _one_of(*LEVELS_TO_FAIL_AT),
@@ -184,7 +186,15 @@ def take_apart(argv: Sequence[str]) -> Line:
             rest += [word, *(value for value in [next(words, None)] if value is not None)]
         else:
             rest.append(word)
-    return Line(ours, path, rest, signature)
+    return Line(ours, path, _values_last(rest, signature), signature)
+
+
+def _values_last(words: list[str], signature: Signature | None) -> list[str]:
+    """Return ``words`` with numbers below nothing behind ``--``: no options; whoever takes them says what is wrong."""
+    if signature is None or "--" in words or not any(it.annotation == "Value" for it in signature.arguments):
+        return words
+    negative = [word for word in words if word[:1] == "-" and word[1:2].isdigit()]
+    return [*(word for word in words if word not in negative), "--", *negative] if negative else words
 
 
 def run_fast(line: Line) -> int | None:

@@ -72,7 +72,8 @@ class Whole(Field):
         plain = text.strip().lower().replace("_", "")
         digits = plain.rstrip("kmgib")
         factor = _SUFFIXES.get(plain[len(digits) :]) if digits != plain else 1
-        number = _number(digits)
+        plain_digits = digits.removeprefix("-").replace(".", "", 1).isdecimal()
+        number = _number(digits) if plain_digits else None
         if number is None or factor is None or number * factor != int(number * factor):
             return None
         return int(digits) * factor if digits.lstrip("-").isdecimal() else int(number * factor)

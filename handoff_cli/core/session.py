@@ -32,7 +32,7 @@ from handoff_cli.core.usage import LEVELS, METHODS, weakest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from handoff_cli.core.fields import Table
@@ -103,8 +103,8 @@ class Session(Record):
     when it was read, ``compaction_count`` how often it was seen compacted. ``tail`` and ``estimate`` are how far it was
     read, for the next time. ``turns`` are the last few, for the forecast. ``sequence`` is the last ledger entry folded
     in and ``ledger_bytes`` how far into the ledger file that reaches. ``notes`` are the open ones, ``notes_made`` is
-    how many there ever were in this folder, ``kept_end`` is where the kept text ends in its stream (bytes). Times are
-    UTC, ISO 8601.
+    how many there ever were in this folder, ``kept_end`` is where the kept text ends in its stream (bytes).
+    ``made_of`` are the total's tokens by method. Times are UTC, ISO 8601.
     """
 
     id: str
@@ -133,19 +133,23 @@ class Session(Record):
     notes: tuple[Note, ...] = ()
     notes_made: int = 0
     kept_end: int = 0
+    made_of: Mapping[str, int] = {}
     recent: tuple[Checkpoint, ...] = ()
     turns: tuple[Turn, ...] = ()
 
 
-def start_entry(session_id: str, time: str, previous: Session | None) -> Entry:
-    """Return the ledger entry that opens a session; notes that ``previous`` leaves open go over into it."""
+def start_entry(session_id: str, time: str, previous: Session | None, *, carry_next: bool = False) -> Entry:
+    """Return the ledger entry that opens a session; notes that ``previous`` leaves open go over into it.
+
+    The next step was meant for the session it was noted in: it goes over only where ``carry_next`` asks for that.
+    """
     return {
         "kind": "session",
         "sequence": 0,
         "time": time,
         "session": session_id,
         "previous": previous.id if previous else None,
-        "notes": [note.to_dict() for note in previous.notes] if previous else [],
+        "notes": [note.to_dict() for note in previous.notes if carry_next or note.about != "next"] if previous else [],
         "notes_made": previous.notes_made if previous else 0,
     }
 
@@ -185,6 +189,7 @@ def _with_checkpoint(session: Session, entry: Entry) -> Session:
         checkpoint_count=session.checkpoint_count + 1,
         recent=(*session.recent, checkpoint)[-RECENT_CHECKPOINTS:],
         turns=with_turn(session.turns, Turn(None, session.total_tokens + checkpoint.tokens)),
+        made_of={**session.made_of, checkpoint.method: session.made_of.get(checkpoint.method, 0) + checkpoint.tokens},
     )
 
 
@@ -195,6 +200,7 @@ def _with_usage(session: Session, entry: Entry) -> Session:
         model=entry["model"],
         encoding=entry["encoding"],
         total_tokens=entry["tokens"],
+        made_of={entry["method"]: entry["tokens"]},
         low_tokens=entry["low"],
         high_tokens=entry["high"],
         method=entry["method"],
@@ -298,6 +304,7 @@ SESSION: Table = {
     "notes": ListOf(NOTE, MAX_OPEN, default=[]),
     "notes_made": Whole(default=0),
     "kept_end": Whole(default=0),
+    "made_of": Nested({}, dict.fromkeys(METHODS, _COUNT), default={}),
     "recent": ListOf(CHECKPOINT, 100),
     "turns": ListOf({"number": _WINDOW, "tokens": _COUNT}, 100, default=[]),
 }

@@ -8,9 +8,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-METHODS = ("exact", "counted", "estimated")
+METHODS = ("exact", "counted", "reported", "estimated")
 """How a token figure came about, best first: ``exact`` was reported by the agent's API, ``counted`` is the named
-encoding's own count of the text we were given, ``estimated`` is another vocabulary's count times a measured factor."""
+encoding's own count of the text we were given, ``reported`` was typed by somebody, ``estimated`` is another
+vocabulary's count times a measured factor."""
 
 LEVELS = ("ok", "warning", "critical", "over")
 """Below the warning threshold, at or above it, at or above the critical one, at or above the whole usable window."""

@@ -184,17 +184,20 @@ class Story(Record):
 
     ``goal`` is the agent's account, at an earlier compaction, of what the work is for. ``state`` of the latest
     request is ``nothing`` (was done about it), ``progress`` or ``answered``; ``referent`` is what it refers to where
-    it is short, ``gist`` the same in one line.
-    ``happened`` are the last tool events in order, ``unchecked`` the files edited since any check ran. ``question`` is
-    one the agent ended with and nobody answered; ``answers`` are the user's to the agent's questions. ``turned_back``
-    are changes that were taken back, ``temporary`` lines that look as if meant for a while (path, line). ``hand`` are
-    names of code by file, ``nearby`` files met often and lately, ``again`` commands run again and lately (command,
-    times), ``links`` addresses of what was made elsewhere. ``variables`` are names, never values.
+    it is short, ``gist`` the same in one line. ``nameless``: it is a text in which nobody speaks.
+    ``thoughts`` are sentences of the last ones (the latest thought first, its most telling sentence first),
+    ``account`` points of the agent's account at its last compaction. ``happened`` are the last tool events in order,
+    ``unchecked`` the files edited since any check ran. ``question`` is one the agent ended with and nobody answered;
+    ``answers`` are the user's to the agent's questions. ``turned_back`` are changes that were taken back,
+    ``temporary`` lines that look as if meant for a while (path, line). ``hand`` are names of code by file, ``nearby``
+    files met often and lately, ``again`` commands run again and lately (command, times), ``links`` addresses of what
+    was made elsewhere. ``variables`` are names, never values.
     """
 
     requests: tuple[Request, ...] = ()
     goal: str | None = None
     state: str = "answered"
+    nameless: bool = False
     referent: str | None = None
     gist: str = ""
     happened: tuple[str, ...] = ()
@@ -203,6 +206,8 @@ class Story(Record):
     last_words: str | None = None
     todos: tuple[Todo, ...] = ()
     findings: tuple[Finding, ...] = ()
+    thoughts: tuple[tuple[Finding, ...], ...] = ()
+    account: tuple[str, ...] = ()
     plan: str | None = None
     plan_file: str | None = None
     plan_mode: bool = False

@@ -35,6 +35,15 @@ def calibrations_of(value: Any) -> dict[str, Calibration]:
     return {name: _calibration(name, member) for name, member in value.items()}
 
 
+def is_plausible(found: Calibration) -> bool:
+    """Return whether ``found`` can be a calibration; nothing else is read back, so nothing else is to be written."""
+    factors = (found.low, found.factor, found.high)
+    numbers = all(type(factor) in (int, float) and 0 < factor < _MOST_FACTOR for factor in factors)
+    counts = all(type(count) is int and count >= 0 for count in (found.samples, found.tokens))
+    texts = isinstance(found.encoding, str) and isinstance(found.date, str)
+    return texts and numbers and counts and found.low <= found.factor <= found.high
+
+
 def find_calibration(calibrations: Mapping[str, Calibration], model: str | None, encoding: str) -> Calibration | None:
     """Return the calibration for ``model`` where there is one for what counts in ``encoding``."""
     found = calibrations.get(bare_name(model)) if model and calibrations else None
@@ -45,10 +54,6 @@ def _calibration(name: str, value: Any) -> Calibration:
     if not isinstance(value, dict) or not all(field in value for field in Calibration._fields):
         raise ValueError(f"calibration.{name}")
     found = Calibration(**{field: value[field] for field in Calibration._fields})
-    factors = (found.low, found.factor, found.high)
-    numbers = all(type(factor) in (int, float) and 0 < factor < _MOST_FACTOR for factor in factors)
-    counts = all(type(count) is int and count >= 0 for count in (found.samples, found.tokens))
-    texts = isinstance(found.encoding, str) and isinstance(found.date, str)
-    if not (texts and numbers and counts and found.low <= found.factor <= found.high):
+    if not is_plausible(found):
         raise ValueError(f"calibration.{name}")
     return found

@@ -65,17 +65,17 @@ class Change(Record):
     taken: list[str] = []  # noqa: RUF012 - never changed
 
 
-def reset(store: Store, *, keep: bool = True) -> str | None:
+def reset(store: Store, *, keep: bool = True, carry_next: bool = False) -> str | None:
     """Begin a new session and return the path of the archived one, None when ``keep`` is False (thrown away).
 
-    Settings stay.
+    Settings stay, and so do open notes but for the next step, unless ``carry_next``.
 
     Raises:
         StateError: something could not be written; the session is then still the old one.
     """
     folder, now = store.place.folder, time.time()
     name = _archive_name(store.session, now) if keep else None
-    start = start_entry(new_session_id(now), utc_iso(now), previous=store.session)
+    start = start_entry(new_session_id(now), utc_iso(now), previous=store.session, carry_next=carry_next)
     current = store.saved()
     change = Change(begins=start["session"], archived=name, kept=_present(folder), start=start)
     new = snapshot.without_session(current).replace(session=started(start))

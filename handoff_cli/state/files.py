@@ -1,7 +1,8 @@
 """Reading and writing single files of the session folder: no link followed, nothing half-written, everything synced.
 
 The folder may hold what a stranger put there. A file that is a link, a pipe, a device or another user's is refused
-before a byte is read; files are made 0600 and folders 0700. Every failure becomes a StateError that names the path.
+before a byte is read, one with a second name (a hard link) before a byte is written; files are made 0600 and folders
+0700. What root makes in somebody's folder is that owner's. Every failure becomes a StateError that names the path.
 """
 
 from __future__ import annotations
@@ -60,6 +61,10 @@ def open_regular(path: str, flags: int) -> int:
         status = os.fstat(descriptor)
         _refuse_irregular(path, status)
         _refuse_foreign(path, status)
+        if flags & (os.O_WRONLY | os.O_RDWR):
+            _refuse_linked(path, status)
+        if flags & os.O_CREAT:
+            _give_to_owner(path, descriptor, status)
     except BaseException:
         os.close(descriptor)
         raise
@@ -108,6 +113,7 @@ def replace_file(path: str, data: bytes, suffix: str = "new") -> None:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _SAFE | _BINARY, 0o600)
         try:
             try:
+                _give_to_owner(path, descriptor, None)
                 write_all(descriptor, data)
                 os.fsync(descriptor)
             finally:
@@ -181,6 +187,7 @@ def make_folder(path: str) -> None:
             os.mkdir(path, 0o700)
         except FileExistsError:
             return
+        _give_to_owner(path, path, None)
     sync_folder(parent)
 
 
@@ -239,6 +246,20 @@ def _refuse_irregular(path: str, status: os.stat_result) -> None:
 def _refuse_foreign(path: str, status: os.stat_result) -> None:
     if hasattr(os, "geteuid") and os.geteuid() not in (0, status.st_uid):
         raise StateError(f"{path} belongs to another user", "use a project folder of your own, or point --dir at one")
+
+
+def _refuse_linked(path: str, status: os.stat_result) -> None:
+    if status.st_nlink > 1:
+        raise StateError(f"{path} is a hard link to another file", "links are not written through; put a copy there")
+
+
+def _give_to_owner(path: str, made: int | str, status: os.stat_result | None) -> None:
+    """Give what root has just made at ``path`` to the owner of the folder it lies in, who is to go on with it."""
+    if not hasattr(os, "geteuid") or os.geteuid() or (status and status.st_uid):
+        return
+    folder = os.stat(os.path.dirname(path) or ".")
+    if folder.st_uid:
+        os.chown(made, folder.st_uid, folder.st_gid)
 
 
 def _read_up_to(descriptor: int, limit: int) -> bytes:

@@ -10,7 +10,7 @@ import sys
 import time
 
 from handoff_cli.constants import LOCK_FILE
-from handoff_cli.errors import LockTimeoutError
+from handoff_cli.errors import LockTimeoutError, StateError
 from handoff_cli.state.files import open_regular, reported, write_all
 
 TYPE_CHECKING = False
@@ -41,7 +41,12 @@ class FolderLock:
         self._descriptor = -1
 
     def __enter__(self) -> Self:
-        self._descriptor = open_regular(self._path, os.O_RDWR | os.O_CREAT)
+        try:
+            self._descriptor = open_regular(self._path, os.O_RDWR | os.O_CREAT)
+        except FileNotFoundError:
+            raise StateError(
+                f"{os.path.dirname(self._path)} is gone", "somebody removed it meanwhile; run the command again"
+            ) from None
         try:
             with reported("lock", self._path):
                 self._wait()

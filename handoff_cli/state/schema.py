@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, create_model
 from pydantic import Field as Rule
 
-from handoff_cli.core.fields import ListOf, Object, OneOf, Text, Whole
+from handoff_cli.core.fields import ListOf, Nested, Object, OneOf, Text, Whole
 from handoff_cli.core.session import SESSION
 from handoff_cli.core.settings import InvalidValueError
 
@@ -51,7 +51,7 @@ def _annotation(name: str, field: Field) -> Any:
             kind = Annotated[int, Rule(ge=field.least, le=field.most)]
         case OneOf():
             kind = Literal[field.choices]
-        case Object():
+        case Object() | Nested():
             kind = dict[str, Any]
         case ListOf():
             kind = Annotated[list[_model(name, field.table)], Rule(max_length=field.most)]  # type: ignore[misc]
@@ -59,12 +59,14 @@ def _annotation(name: str, field: Field) -> Any:
             kind = Annotated[str, Rule(min_length=field.least, max_length=field.most)]
         case _:
             kind = str
-    checked = Annotated[kind, AfterValidator(_judge(field))] if isinstance(field, Text) or kind is str else kind
+    checked = (
+        Annotated[kind, AfterValidator(_judge(field))] if isinstance(field, Text | Nested) or kind is str else kind
+    )
     return checked | None if field.optional else checked
 
 
 def _judge(field: Field) -> Any:
-    def judged(value: str) -> str:
+    def judged(value: Any) -> Any:
         if not field.fits(value):
             raise ValueError(field.allowed)
         return value

@@ -231,7 +231,8 @@ class Store:
 
     def set_setting(self, key: str, value: object) -> None:
         """Write the setting ``key`` into this session's state file; None removes it."""
-        self._save(snapshot.with_setting(self._snapshot, key, value))
+        shown = self._snapshot if os.path.lexists(self._snapshot.path) else self._with(self.session)
+        self._save(snapshot.with_setting(shown, key, value))
         sync_folder(self.place.folder)
 
     def calibrate(self, calibrations: Mapping[str, Calibration]) -> None:

@@ -147,7 +147,7 @@ class _Conversation:
             return
         if self._info is None or self._info.family == "openai":
             for tool in tools:
-                self._openai_tool(tool.get("function", tool))
+                self._openai_tool(tool.get("function", tool) if isinstance(tool, dict) else tool)
             self._overhead += _TOOL_END
         else:
             for tool in tools:
@@ -206,22 +206,27 @@ class _Conversation:
 
     def _calls(self, calls: list[Any]) -> None:
         for call in calls:
-            function = call.get("function", call) if isinstance(call, dict) else {}
+            function = _object(call.get("function", call)) if isinstance(call, dict) else {}
             for key in ("name", "arguments"):
                 if isinstance(function.get(key), str):
                     self._text(function[key])
         self._methods.append("estimated")
         self._note("tool calls were counted as name and arguments; the frame around them is not published")
 
-    def _openai_tool(self, function: Message) -> None:
+    def _openai_tool(self, function: Any) -> None:
+        if not isinstance(function, dict):
+            self._note("tool definitions that are no objects were not counted")
+            return
         self._overhead += 10 if self._encoding == "cl100k_base" else 7
         self._text(f"{function.get('name', '')}:{_no_full_stop(function.get('description'))}")
-        parameters = function.get("parameters", function.get("input_schema")) or {}
-        properties = parameters.get("properties") or {}
+        properties = _object(_object(function.get("parameters", function.get("input_schema"))).get("properties"))
         self._overhead += _PROPERTIES if properties else 0
         for name, schema in properties.items():
             self._overhead += _PROPERTY
-            if "enum" in schema:
+            if not isinstance(schema, dict):
+                self._text(f"{name}:{_json(schema)}")
+                continue
+            if isinstance(schema.get("enum"), list):
                 self._overhead += _ENUM
                 for item in schema["enum"]:
                     self._overhead += _ENUM_ITEM
@@ -240,6 +245,10 @@ def _frame(info: ModelInfo | None) -> tuple[int, int, int]:
     if info and info.pattern == "gpt-3.5-turbo-0301":
         return 4, -1, _REPLY
     return 3, 1, _REPLY
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _no_full_stop(description: Any) -> str:

@@ -13,14 +13,18 @@ RAW_FORMATS = ("openai_chat", "anthropic_messages")
 
 
 class Conversation:
-    """The last conversation of a file of OpenAI or Anthropic messages: its ``messages`` and ``tools`` as written."""
+    """The last conversation of a file of OpenAI or Anthropic messages: its ``messages`` and ``tools`` as written.
+
+    ``skipped`` is how many elements of its lists are no message.
+    """
 
     def __init__(self, source: Source) -> None:
         self.messages: list[dict[str, Any]] = []
         self.tools: list[dict[str, Any]] = []
+        self.skipped = 0
         for key, value in _members(source):
-            if key is None and "messages" in value:
-                self.messages, self.tools = [], []
+            if key is None and isinstance(value, dict) and "messages" in value:
+                self.messages, self.tools, self.skipped = [], [], 0
                 for name in ("system", "tools", "functions", "messages"):
                     for element in _elements(value.get(name)):
                         self._take(name, element)
@@ -35,6 +39,8 @@ class Conversation:
             self.tools.append(value)
         elif key in (None, "messages", "input") and isinstance(value, dict) and "role" in value:
             self.messages.append(value)
+        elif key in (None, "messages", "input"):
+            self.skipped += 1
 
 
 def _members(source: Source) -> Iterator[tuple[str | None, Any]]:

@@ -12,7 +12,7 @@ from handoff_cli.constants import STATE_FILE
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import utc_iso
 from handoff_cli.errors import InputError
-from handoff_cli.models.calibration import Calibration
+from handoff_cli.models.calibration import Calibration, is_plausible
 from handoff_cli.models.lookup import bare_name, find_model
 from handoff_cli.state import store
 from handoff_cli.tokens.messages import message_overhead
@@ -139,6 +139,9 @@ def _learned(model: str, samples: list[tuple[float, int, int]]) -> Learned:
         tokens=counted,
         date=utc_iso(time.time())[:10],
     )
+    if not is_plausible(calibration):
+        problem = "its usage grew by far more than its text: the log leaves out most of what was sent"
+        return Learned(model, len(samples), counted, None, problem)
     return Learned(model, len(samples), counted, calibration, None)
 
 

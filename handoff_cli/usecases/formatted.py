@@ -106,14 +106,15 @@ def _counted(path: str, transcript: Transcript, request: Request, model: str | N
     if usage and usage.tokens and usage.method == "exact":
         count = TokenCount(usage.tokens, "exact", Scale(model, encoding).encoding, usage.tokens, usage.tokens, model)
         return Formatted(count, first, f"{took}, {usage.rule}", usage=_usage(transcript, usage))
-    messages, tools = _messages(path, transcript.format)
+    messages, tools, skipped = _messages(path, transcript.format)
     if not messages and not tools:
         raise InputError(f"{path} holds no message of the main conversation", "is it a subagent's transcript?")
     counted = count_messages(
         messages, model, encoding, tools=tools, safe=request.safe, calibrations=request.calibrations
     )
     count = TokenCount(counted.tokens, counted.method, counted.encoding, counted.low, counted.high, model)
-    return Formatted(count, first, took, counted.notes)
+    notes = (f"skipped what is no message: {skipped} of the list's elements",) if skipped else ()
+    return Formatted(count, first, took, (*counted.notes, *notes))
 
 
 def _usage(transcript: Transcript, usage: ContextUsage) -> Entry:
@@ -144,15 +145,15 @@ def _as_text(
     )
 
 
-def _messages(path: str, format_: str) -> tuple[Iterable[dict[str, object]], list[dict[str, object]]]:
-    """Return the messages, an empty list where there are none, and the tool definitions."""
+def _messages(path: str, format_: str) -> tuple[Iterable[dict[str, object]], list[dict[str, object]], int]:
+    """Return the messages, an empty list where there are none, the tool definitions, and how many are no message."""
     if format_ in RAW_FORMATS:
         conversation = Conversation(opened(path, format_)[0])
-        return conversation.messages, conversation.tools
+        return conversation.messages, conversation.tools, conversation.skipped
     texts = iter_texts(path, format_)
     if (first := next(texts, None)) is None:
-        return [], []
-    return ({"role": role, "content": text} for role, text in chain([first], texts)), []
+        return [], [], 0
+    return ({"role": role, "content": text} for role, text in chain([first], texts)), [], 0
 
 
 @contextmanager

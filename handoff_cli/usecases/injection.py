@@ -43,7 +43,7 @@ def text_for_start(place: Place, source: str) -> str | None:
             facts = front_matter_values(data.decode("utf-8", "replace"))
             if not _is_worth_telling(facts) or (source == "resume" and _is_known(place, facts)):
                 return None
-            return _text(place, path, facts)
+            return _text(place, path, data.decode("utf-8", "replace"), facts)
     return None
 
 
@@ -69,19 +69,18 @@ def _is_known(place: Place, facts: dict[str, Any]) -> bool:
     return session is not None and (facts.get("session") == session.id or facts["created"] <= session.updated_at)
 
 
-def _text(place: Place, path: str, facts: dict[str, Any]) -> str:
+def _text(place: Place, path: str, text: str, facts: dict[str, Any]) -> str:
     from handoff_cli.documents.drift import drift_lines
-    from handoff_cli.usecases.review import resume
+    from handoff_cli.usecases.review import drift_since
 
-    found = resume(place.replace(folder=os.path.dirname(path)))
     shown = told(os.path.relpath(path, os.path.dirname(place.project)).replace(os.sep, "/"))
     head = (
         f"This project has a handoff from a session that worked on it before: {shown}, written {told(facts['created'])}"
         f"{told(_filled(facts))}. It says what was known then. What has changed since:\n"
     )
-    drift = "".join(f"- {line}\n" for line in drift_lines(found.drift))
+    drift = "".join(f"- {line}\n" for line in drift_lines(drift_since(place, text)))
     tail = f"\n\n[Shortened here; the whole handoff is in {shown}.]\n"
-    return _fitted(f"{head}{drift}\nIts text:\n\n", told_block(_without_marks(split_front_matter(found.text)[1])), tail)
+    return _fitted(f"{head}{drift}\nIts text:\n\n", told_block(_without_marks(split_front_matter(text)[1])), tail)
 
 
 def _is_worth_telling(facts: dict[str, Any]) -> bool:

@@ -95,7 +95,7 @@ def count_pieces(
         if not 0 <= request.tokens <= MAX_TOKENS:
             raise UsageError(f"--tokens {request.tokens} is not allowed", f"give a whole number from 0 to {MAX_TOKENS}")
         known = TextCounter(model, encoding).encoding
-        count = TokenCount(request.tokens, "exact", known, request.tokens, request.tokens, model)
+        count = TokenCount(request.tokens, "reported", known, request.tokens, request.tokens, model)
         return (Piece("reported", _described(request.description or ""), count),), ()
     pieces: list[Piece] = []
     notes: list[str] = []

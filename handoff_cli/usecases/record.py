@@ -14,7 +14,7 @@ from handoff_cli.core.session import apply, next_entry
 from handoff_cli.core.usage import LEVELS, crossed, level_of
 from handoff_cli.errors import HandoffError
 from handoff_cli.state import store
-from handoff_cli.usecases.status import describe, model_in_force, window_of
+from handoff_cli.usecases.status import describe, model_in_force, window_of, window_warnings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,13 +65,16 @@ def record(place: Place, entries: Entries, *, only_crossings: bool = False) -> R
         LockTimeoutError: another writer held the session too long.
     """
     with store.opened(place) as session_store:
-        before = session_store.session.level
+        before, model = session_store.session.level, session_store.session.model
         if new := entries(session_store.session, session_store.settings):
             texts = [entry.pop("keeper", None) for entry in new]
             session_store.append(*new, texts=texts)
         view = store.View(session_store.settings, session_store.session, session_store.warnings)
     level = session_store.session.level
-    result = Recorded(describe(place, view), crossed(before, level), recorded=bool(new))
+    status = describe(place, view)
+    if session_store.session.model != model:
+        status["warnings"] += window_warnings(place, view)
+    result = Recorded(status, crossed(before, level), recorded=bool(new))
     if not new or level == LEVELS[0] or (only_crossings and result.crossed is None):
         return result
     # What the window holds in all, as an agent reports it, is no checkpoint: no document can be known to cover it.

@@ -66,6 +66,11 @@ def resume(place: Place, name: str | None = None) -> Resumed:
         path, text = _document(place, _taken_over(place, name))
     else:
         path, text = _kept_of_worktrees(place) or _document(place, None)
+    return Resumed(path, text, drift_since(place, text))
+
+
+def drift_since(place: Place, text: str) -> Drift:
+    """Return what changed in the project of ``place`` since the handoff ``text`` was written."""
     project = os.path.dirname(place.project)
     noted = front_matter_values(text).get("git")
     head = noted.get("head") if isinstance(noted, dict) else None
@@ -79,7 +84,7 @@ def resume(place: Place, name: str | None = None) -> Resumed:
         return "changed" if written is not None and changed > written + 1 else "same"
 
     commits = commits_since(project, head) if isinstance(head, str) else ()
-    return Resumed(path, text, drift_of(text, gather_git(project), commits, state_of))
+    return drift_of(text, gather_git(project), commits, state_of)
 
 
 def _taken_over(place: Place, name: str) -> str:

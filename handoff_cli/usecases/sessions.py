@@ -129,8 +129,10 @@ def restore_session(place: Place, name: str) -> RestoreResult:
         return RestoreResult(session_store.session.id, ended, archived, session_store.warnings)
 
 
-def reset(place: Place, *, discard: bool = False) -> ResetResult:
+def reset(place: Place, *, discard: bool = False, carry_next: bool = False) -> ResetResult:
     """End the session at ``place`` and begin a new one that remembers it; settings stay, and notes stay open.
+
+    The next step was for the session that ends; it goes over only with ``carry_next``.
 
     State, ledger and handoff move to ``archive/<UTC time>-<session id>/`` unless ``discard``. A session with neither
     an entry nor a handoff goes on as it is: its archive would hold nothing.
@@ -151,7 +153,7 @@ def reset(place: Place, *, discard: bool = False) -> ResetResult:
         # Another one may have reset it since, and what was there may have been half a line.
         if _is_untouched(place, ended):
             return ResetResult(None, None, None, session_store.warnings)
-        archived = archive.reset(session_store, keep=not discard)
+        archived = archive.reset(session_store, keep=not discard, carry_next=carry_next)
         return ResetResult(ended.id, session_store.session.id, archived, session_store.warnings)
 
 

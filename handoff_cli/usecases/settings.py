@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 
 from handoff_cli.constants import DEFAULT_ENCODING, STATE_FILE
+from handoff_cli.core.jsonc import with_member, without_member
 from handoff_cli.core.record import Record
 from handoff_cli.core.settings import SETTINGS, InvalidValueError, read_setting, setting_meant, settings_in
 from handoff_cli.core.text import printable
 from handoff_cli.errors import UsageError
-from handoff_cli.state import store
+from handoff_cli.state import snapshot, store
+from handoff_cli.state.files import create_file, make_folder, replace_file
+from handoff_cli.state.folder import user_settings_path
+from handoff_cli.state.lock import FolderLock
 from handoff_cli.usecases.commands import COMMAND_KEYS, trust_command
-from handoff_cli.usecases.status import known_model, model_in_force, window_of
+from handoff_cli.usecases.status import known_model, model_in_force, window_of, window_warnings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,8 +27,8 @@ if TYPE_CHECKING:
 class SettingStatus(Record):
     """A setting in force: its ``value`` (None: unset, no default), its ``origin`` and what it means.
 
-    ``origin`` is the path of a state file, the name of an environment variable, ``model table``, what an agent
-    reported, or ``default``.
+    ``origin`` is the path of a file (the session's, the project's or the user's own), the name of an environment
+    variable, ``model table``, what an agent reported, or ``default``.
     """
 
     key: str
@@ -99,6 +103,35 @@ def set_setting(place: Place, key: str, text: str) -> SettingStatus:
     return get_setting(place, key)
 
 
+def set_user_setting(place: Place, key: str, text: str | None) -> SettingStatus:
+    """Set ``key`` for all projects to what ``text`` says, in the user's own file; None removes it there.
+
+    Returns the setting as it is then in force at ``place``, whose own value goes before the user's. Errors as
+    ``set_setting``.
+    """
+    _check_key(key)
+    path = user_settings_path(place.environ)
+    try:
+        value = None if text is None else read_setting(key, text)
+        make_folder(os.path.dirname(path))
+        with FolderLock(os.path.dirname(path), store.read(place).settings.lock_timeout_seconds):
+            loaded = snapshot.load_file(path)
+            settings_in({**(loaded.settings if loaded else {}), key: value})
+            before = loaded.text if loaded else snapshot.EMPTY
+            after = without_member(before, key) if value is None else with_member(before, key, value)
+            replace_file(path, after.encode())
+        if value is not None:
+            trust_command(os.path.dirname(path), key, value)
+    except InvalidValueError as error:
+        raise UsageError(f"{key} cannot be '{printable(text or '')}'", f"allowed: {error.allowed}") from None
+    return get_setting(place, key)
+
+
+def doubts(place: Place, key: str) -> tuple[str, ...]:
+    """Return lines for a person on what was just set: a model whose window is not known."""
+    return window_warnings(place, store.read(place)) if key == "model" else ()
+
+
 def unset_setting(place: Place, key: str) -> SettingStatus:
     """Remove ``key`` from the state file of the session at ``place``; fine when it is not there."""
     _check_key(key)
@@ -108,17 +141,27 @@ def unset_setting(place: Place, key: str) -> SettingStatus:
     return get_setting(place, key)
 
 
-def trust_edited_commands(place: Place) -> None:
-    """Let the commands in the state file run from now on: the person has just looked at it. Errors as list_settings."""
+def trust_edited_commands(place: Place, path: str) -> None:
+    """Let the commands in the file at ``path`` run from now on: the person has just looked at it.
+
+    Errors as ``list_settings``.
+    """
     settings = store.read(place).settings
     for key in sorted(set(COMMAND_KEYS.values())):
-        if settings.origins.get(key) == settings_path(place):
-            trust_command(place.folder, key, getattr(settings, key))
+        if settings.origins.get(key) == path:
+            trust_command(os.path.dirname(path), key, getattr(settings, key))
 
 
-def settings_path(place: Place) -> str:
-    """Return the path of the state file that ``set_setting`` writes, whether it exists or not."""
-    return os.path.join(place.folder, STATE_FILE)
+def settings_path(place: Place, *, user: bool = False) -> str:
+    """Return the path of the file that ``set_setting`` (``user``: ``set_user_setting``) writes, there or not."""
+    return user_settings_path(place.environ) if user else os.path.join(place.folder, STATE_FILE)
+
+
+def make_user_settings(place: Place) -> None:
+    """Lay down an empty file of the user's own settings where there is none."""
+    path = user_settings_path(place.environ)
+    make_folder(os.path.dirname(path))
+    create_file(path, snapshot.EMPTY.encode())
 
 
 def _check_key(key: str) -> None:

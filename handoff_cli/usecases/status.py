@@ -48,6 +48,7 @@ if TYPE_CHECKING:
         low_tokens: int
         high_tokens: int
         method: str
+        made_of: dict[str, int]
         context_window_limit: int
         context_window_source: str
         usable_tokens: int
@@ -106,6 +107,7 @@ def describe(place: Place, view: View) -> TokenStatus:
         "low_tokens": session.low_tokens if session else 0,
         "high_tokens": session.high_tokens if session else 0,
         "method": session.method if session and (session.checkpoint_count or session.usage_rule) else "counted",
+        "made_of": dict(session.made_of) if session else {},
         "context_window_limit": thresholds.context_window_limit,
         "context_window_source": window.source,
         "usable_tokens": thresholds.usable_tokens,
@@ -132,7 +134,7 @@ def describe(place: Place, view: View) -> TokenStatus:
         "folder": place.folder,
         "started_at": session.started_at if session else None,
         "updated_at": session.updated_at if session else None,
-        "warnings": [*view.warnings, *_window_warnings(model, window)],
+        "warnings": [*view.warnings],
     }
 
 
@@ -154,12 +156,15 @@ def window_of(settings: Settings, session: Session | None, model: str | None, en
     return window_in_force(settings, session, known_model(model), environ)
 
 
-def _window_warnings(model: str | None, window: Window) -> list[str]:
+def window_warnings(place: Place, view: View) -> tuple[str, ...]:
+    """Return a line for a person where the window of the model in force is not known; said when the model changes."""
+    model = model_in_force(view.settings, view.session)
+    window = window_of(view.settings, view.session, model, place.environ)
     if model is None or window.source != "default":
-        return []
+        return ()
     tokens = window.thresholds.context_window_limit
     advice = "handoff config set context_window_limit TOKENS"
-    return [f"the context window of {model} is not known, {tokens:,} tokens are assumed; set it with: {advice}"]
+    return (f"the context window of {model} is not known, {tokens:,} tokens are assumed; set it with: {advice}",)
 
 
 def _encoding(settings: Settings, model: str | None) -> str:

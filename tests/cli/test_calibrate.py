@@ -50,7 +50,7 @@ def test_the_factor_that_is_in_the_transcripts_is_found_kept_and_used(handoff, t
     assert added["tokens"] == pytest.approx(tokens_of(TEXT) * 1.3, rel=0.01)
     assert "calibrated on 30 responses of your own" in added["note"]
     assert "measured" in before["added"][0]["note"]
-    assert "calibrated" in handoff("track", "--model", MODEL, stdin=TEXT)[1]
+    assert "calibrated" in handoff("track", "--again", "--model", MODEL, stdin=TEXT)[1]
     text = (project / ".agent-handoffs" / "token_usage.json").read_text()
     assert json.loads(text)["state"]["calibration"]["claude-opus-4-5"]["samples"] == 30
 
@@ -123,3 +123,22 @@ def test_bad_input(handoff, transcripts, project):
     assert code == 0
     assert "times 1.30" in out
     assert "read 2 transcripts" in err or "skipped" in err
+
+
+def test_what_could_not_be_read_back_is_not_written(handoff, project, monkeypatch):
+    """Usage that grows a hundredfold faster than the text in the log: images, files that are not in it, lost rows."""
+    growth = [(number * 60_000 + 1_000 * (number % 2), "prices and tables " * 90) for number in range(40)]
+    (project / "log.jsonl").write_text(
+        r.jsonl(
+            *(
+                row
+                for tokens, text in growth
+                for row in (r.claude_user(text), r.claude_response(tokens, id_=f"m{tokens}", model="claude-sonnet-4-5"))
+            )
+        )
+    )
+    handoff("track", "-q", stdin="one")
+    _, out, err = handoff("calibrate", "log.jsonl")
+    assert "far more than its text" in out + err
+    assert handoff("status", "--line")[0] == 0
+    assert "calibration" not in (project / ".agent-handoffs" / "token_usage.json").read_text()

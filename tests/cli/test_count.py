@@ -64,3 +64,12 @@ def test_progress_shows_on_a_terminal_only(handoff, project, monkeypatch):
     monkeypatch.setenv("FORCE_COLOR", "1")
     assert "counting" in handoff("count", "a.txt")[2]
     assert handoff("-q", "count", "a.txt")[2] == ""
+
+
+@pytest.mark.parametrize("odd", ["null", "1.5", "[]", '"x"', "true"])
+def test_what_is_no_message_in_a_list_of_them_is_skipped_and_said(handoff, project, odd):
+    (project / "x.json").write_text(f'[{{"role":"user","content":"hi"}},{odd}]')
+    (project / "y.json").write_text('[{"role":"user","content":"hi"}]')
+    code, out, err = handoff("count", "--format", "auto", "x.json")
+    assert (code, out) == handoff("count", "--format", "auto", "y.json")[:2]
+    assert "skipped what is no message: 1 " in err

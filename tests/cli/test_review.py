@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.documents.sessions import claude_lines
+from tests.transcripts import rows as r
 
 HANDOFF = Path(".agent-handoffs/CURRENT_SESSION.md")
 
@@ -195,3 +196,13 @@ def _edit_lines(folder, *names):
             row = {"type": role, "sessionId": "s-1", "parentUuid": None, "isSidechain": False}
             lines.append(json.dumps({**row, "message": {"role": role, "content": [block]}}) + "\n")
     return "".join(lines)
+
+
+def test_a_nul_in_a_name_of_the_log_stops_nobody_afterwards(handoff, project):
+    call = r.tool_use("t1", "Write", file_path=f"{project}/a\x00b.py", content="x")
+    (project / "log.jsonl").write_text(
+        r.jsonl(r.claude_user("go"), r.claude_response(10, [call]), r.claude_result("t1", "ok"))
+    )
+    assert handoff("handoff", "-q", "-t", "log.jsonl")[0] == 0
+    assert handoff("resume")[0] == 0
+    assert handoff("check")[0] in {0, 1}

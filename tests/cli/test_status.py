@@ -10,7 +10,7 @@ KEYS = {
     "session_id", "session", "previous_session", "session_chosen", "model", "encoding", "total_tokens", "low_tokens", "high_tokens", "method",
     "context_window_limit", "context_window_source", "usable_tokens", "usage_percentage", "usable_percentage",
     "warning_threshold", "critical_threshold", "level", "remaining_tokens", "tokens_per_turn", "turns_left", "checkpoint_count", "checkpoints",
-    "kept_bytes", "kept_left_out", "handoff_file", "folder", "started_at", "updated_at", "warnings", "usable_source", "agent", "agent_version",
+    "kept_bytes", "kept_left_out", "made_of", "handoff_file", "folder", "started_at", "updated_at", "warnings", "usable_source", "agent", "agent_version",
     "transcript", "usage_rule", "peak_tokens", "compaction_count",
 }  # fmt: skip
 
@@ -182,14 +182,16 @@ def test_a_missing_dir_is_named(handoff):
 
 
 def test_a_model_without_a_known_window_is_warned_of_and_a_set_window_is_not(handoff):
-    handoff("config", "set", "model", "nobody-knows-1")
+    said = "the context window of nobody-knows-1 is not known"
+    assert said in handoff("config", "set", "model", "nobody-knows-1")[2]
     code, out, err = handoff("status")
-    assert code == 0
+    assert (code, err) == (0, "")
     assert "window by default" in out
-    assert "the context window of nobody-knows-1 is not known" in err
-    assert handoff("status", "--window", "9000")[2] == ""
-    handoff("config", "set", "model", "gpt-4o")
-    assert handoff("status")[2] == ""
+    assert handoff("config", "set", "model", "gpt-4o")[2] == ""
+    handoff("config", "unset", "model")
+    assert said in handoff("track", "--model", "nobody-knows-1", stdin="x")[2]
+    assert handoff("track", "--model", "nobody-knows-1", stdin="x")[2] == ""
+    assert handoff("--window", "9000", "track", "--model", "nobody-knows-2", stdin="x")[2] == ""
 
 
 def test_the_forecast_follows_what_was_tracked(handoff):

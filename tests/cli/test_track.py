@@ -117,7 +117,7 @@ def test_empty_input_is_no_checkpoint_and_says_so(handoff, data):
 def test_known_tokens_are_recorded_as_reported(handoff):
     assert handoff("track", "--tokens", "1234", "-d", "from the API")[0] == 0
     status = json.loads(handoff("status", "--json")[1])
-    assert (status["total_tokens"], status["method"]) == (1234, "exact")
+    assert (status["total_tokens"], status["method"]) == (1234, "reported")
     assert status["checkpoints"][0]["description"] == "from the API"
 
 

@@ -31,6 +31,7 @@ from handoff_cli.core.settings import (
         (Whole(), "1.5", None),
         (Whole(), "k", None),
         (Whole(), "5kk", None),
+        (Whole(), "1e3", None),
         (Whole(), "٣", None),
         (Whole(), "inf", None),
         (Whole(), "", None),

@@ -86,3 +86,56 @@ def test_short_writes_are_continued(project, monkeypatch):
     write_all(descriptor, b"0123456789")
     os.close(descriptor)
     assert (project / "f").read_bytes() == b"0123456789"
+
+
+@pytest.mark.parametrize("name", [".lock", "checkpoints.jsonl", ".handoff.lock"])
+def test_a_hard_link_is_a_link_too_and_not_written_through(handoff, project, name):
+    handoff("track", "-q", stdin="one")
+    handoff("handoff", "-q")
+    mine = project / "mine"
+    mine.write_text("text of mine")
+    file = project / ".agent-handoffs" / name
+    file.unlink(missing_ok=True)
+    os.link(mine, file)
+    command = ["handoff", "-q"] if name == ".handoff.lock" else ["track", "-q", "--tokens", "1"]
+    code, _, err = handoff(*command)
+    assert code == 3
+    assert "hard link" in err
+    assert mine.read_text() == "text of mine"
+
+
+@pytest.mark.parametrize("name", [".lock", ".handoff.lock"])
+def test_a_folder_that_is_gone_is_said_to_be(handoff, project, monkeypatch, name):
+    """As ``git clean`` or the removal of a work tree takes it away between one call and the next."""
+    handoff("track", "-q", stdin="one")
+    real = os.open
+
+    def gone(path, *args, **kwargs):
+        if str(path).endswith(f"/{name}"):
+            raise FileNotFoundError(2, "No such file or directory", path)
+        return real(path, *args, **kwargs)
+
+    monkeypatch.setattr(os, "open", gone)
+    commands = (
+        [["handoff", "-q"]] if name == ".handoff.lock" else [["track", "-q", "--tokens", "1"], ["note", "x"], ["reset"]]
+    )
+    for command in commands:
+        code, _, err = handoff(*command)
+        assert code == 3
+        assert "is gone" in err
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root makes files for others")
+def test_what_root_makes_in_an_owners_folder_is_the_owners(handoff, project):
+    nobody = 65534
+    handoff("track", "-q", stdin="one")
+    for path in (project, *project.rglob("*")):
+        os.chown(path, nobody, nobody)
+    handoff("track", "-q", stdin="two")
+    handoff("note", "-q", "three")
+    handoff("handoff", "-q")
+    handoff("reset", "-q")
+    handoff("track", "-q", stdin="four")
+    made = list((project / ".agent-handoffs").rglob("*"))
+    assert made
+    assert [path for path in made if path.lstat().st_uid != nobody] == []

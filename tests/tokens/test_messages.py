@@ -2,6 +2,8 @@ import base64
 import struct
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from referee import expected
 
 from handoff_cli.tokens.count import count_tokens
@@ -151,3 +153,39 @@ def test_what_is_strange_is_named_not_fatal():
     odd = [{"role": "user", "content": 7, "weight": 1, "name": None, "tool_calls": [3]}, {"content": ["a", 5]}]
     count = count_messages(odd, "gpt-4o")
     assert {"weight was not counted", "content that is neither text nor a list was not counted"} <= set(count.notes)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text("a\x00\ud800é", max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    *("role", "content", "name", "tool_calls", "function", "arguments", "type", "text", "parameters"),
+                    *(
+                        "properties",
+                        "enum",
+                        "description",
+                        "image_url",
+                        "url",
+                        "source",
+                        "data",
+                        "input",
+                        "input_schema",
+                    ),
+                ]
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(st.lists(st.dictionaries(st.sampled_from(["role", "content", "name", "tool_calls", "x"]), JSON)), st.lists(JSON))
+def test_whatever_a_list_of_messages_and_tools_holds_is_counted_or_named(messages, tools):
+    counted = count_messages(messages, "gpt-4o", tools=tools)
+    assert counted.tokens >= 0
+    assert counted.low <= counted.tokens <= counted.high

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from handoff_cli.cli.options import (
         AllProjects,
         ArchivedName,
+        CarryNext,
         Discard,
         Done,
         Json,
@@ -86,11 +87,13 @@ def notes(common: Common, *, json: Json = False) -> int:
     return 0
 
 
-def reset(common: Common, *, discard: Discard = False, yes: Yes = False, json: Json = False) -> int:
+def reset(
+    common: Common, *, discard: Discard = False, yes: Yes = False, carry_next: CarryNext = False, json: Json = False
+) -> int:
     """Archive the session and begin a new one.
 
-    Totals, ledger and handoff move to a folder below .agent-handoffs/archive/; settings stay, and notes stay open. A
-    session with nothing in it goes on.
+    Totals, ledger and handoff move to a folder below .agent-handoffs/archive/; settings stay, and notes stay open,
+    but for the next step: that was for the session that ends. A session with nothing in it goes on.
 
     Example:  handoff reset
     """
@@ -102,7 +105,7 @@ def reset(common: Common, *, discard: Discard = False, yes: Yes = False, json: J
         )
     place, console = common.session_place(), common.console()
     console.chosen(place)
-    result = reset_session(place, discard=discard)
+    result = reset_session(place, discard=discard, carry_next=carry_next)
     console.warnings(result.warnings)
     if json:
         console.json(result.to_dict())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from handoff_cli.constants import VERSION
 from handoff_cli.errors import InputError
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from handoff_cli.cli.context import Common
-    from handoff_cli.cli.options import CommandName, Json, Key, Value
+    from handoff_cli.cli.options import AllProjectsOfUser, CommandName, Json, Key, Value
     from handoff_cli.usecases.settings import SettingStatus
 
 _MARKS = {"ok": " ", "note": "-", "problem": "!"}
@@ -79,34 +80,42 @@ def config_get(common: Common, key: Key, *, json: Json = False) -> int:
     return 0
 
 
-def config_set(common: Common, key: Key, value: Value, *, json: Json = False) -> int:
+def config_set(common: Common, key: Key, value: Value, *, user: AllProjectsOfUser = False, json: Json = False) -> int:
     """Change a setting; the rest of the file, comments too, stays as it is.
 
-    Example:  handoff config set context_window_limit 200000
+    A share may be written 0.75, 75% or 75, a number of tokens 200000, 200k or 1M. Options go before variables
+    (HANDOFF_ and the key in capitals), these before the session's file, the project's, and that of --user.
+
+    Example:  handoff config set context_window_limit 200k
     """
-    from handoff_cli.usecases.settings import set_setting
+    from handoff_cli.usecases.settings import doubts, set_setting, set_user_setting
 
-    return _tell(common, set_setting(common.place(), key, value), as_json=json)
+    place = common.place()
+    found = set_user_setting(place, key, value) if user else set_setting(place, key, value)
+    code = _tell(common, found, as_json=json)
+    common.console().warnings(doubts(place, key))
+    return code
 
 
-def config_unset(common: Common, key: Key, *, json: Json = False) -> int:
+def config_unset(common: Common, key: Key, *, user: AllProjectsOfUser = False, json: Json = False) -> int:
     """Remove a setting from the file, so that its default holds again.
 
     Example:  handoff config unset model
     """
-    from handoff_cli.usecases.settings import unset_setting
+    from handoff_cli.usecases.settings import set_user_setting, unset_setting
 
-    return _tell(common, unset_setting(common.place(), key), as_json=json)
+    place = common.place()
+    return _tell(common, set_user_setting(place, key, None) if user else unset_setting(place, key), as_json=json)
 
 
-def config_path(common: Common, *, json: Json = False) -> int:
+def config_path(common: Common, *, user: AllProjectsOfUser = False, json: Json = False) -> int:
     """Print the path of the file that holds the settings.
 
     Example:  cat $(handoff config path)
     """
     from handoff_cli.usecases.settings import settings_path
 
-    path, console = settings_path(common.place()), common.console()
+    path, console = settings_path(common.place(), user=user), common.console()
     if json:
         console.json({"path": path})
     else:
@@ -114,8 +123,8 @@ def config_path(common: Common, *, json: Json = False) -> int:
     return 0
 
 
-def config_edit(common: Common) -> int:
-    """Open the file in $VISUAL or $EDITOR, then check it.
+def config_edit(common: Common, *, user: AllProjectsOfUser = False) -> int:
+    """Open the file in $VISUAL, else $EDITOR, else vi (on Windows notepad), then check it.
 
     Example:  EDITOR=nano handoff config edit
     """
@@ -123,22 +132,25 @@ def config_edit(common: Common) -> int:
     import subprocess
 
     from handoff_cli.usecases.init import init as lay_down
-    from handoff_cli.usecases.settings import misspelt_keys, settings_path, trust_edited_commands
+    from handoff_cli.usecases.settings import make_user_settings, misspelt_keys, settings_path, trust_edited_commands
 
     place = common.place()
-    file = settings_path(place)
-    if not os.path.exists(file):
+    file = settings_path(place, user=user)
+    if user:
+        make_user_settings(place)
+    elif not os.path.exists(file):
         lay_down(place)
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
-    if not editor:
-        raise InputError("no editor is set", f"set EDITOR, or edit {file} with any editor")
+    if not editor and (sys.stdin is None or not sys.stdin.isatty()):
+        raise InputError("no editor is set, and there is no terminal", f"set EDITOR, or edit {file} with any editor")
+    editor = editor or ("notepad" if sys.platform == "win32" else "vi")
     try:
         code = subprocess.run([*shlex.split(editor), file], check=False).returncode
     except (OSError, ValueError) as error:
         raise InputError(f"cannot run the editor {editor!r}: {error}", "set EDITOR to a command that exists") from None
     if code:
         raise InputError(f"the editor ended with exit code {code}", "the file is as the editor left it")
-    trust_edited_commands(place)
+    trust_edited_commands(place, file)
     common.console().warnings(misspelt_keys(place))
     return 0
 
@@ -201,7 +213,7 @@ def _tell(common: Common, setting: SettingStatus, *, as_json: bool) -> int:
 
 
 def _shown(value: Any) -> str:
-    return "unset" if value is None else str(value)
+    return "unset" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _as_json(setting: SettingStatus) -> dict[str, Any]:

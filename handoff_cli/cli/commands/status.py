@@ -146,7 +146,7 @@ def log(
     return 0
 
 
-def transcript(common: Common, *, format_: KeptFormat = "markdown") -> int:
+def transcript(common: Common, *, format_: KeptFormat = "markdown", json: JsonLines = False) -> int:
     """Print all the text that was kept of the session.
 
     Secrets are redacted, and of what was too much to keep the middle is missing, which is said where it was.
@@ -158,7 +158,7 @@ def transcript(common: Common, *, format_: KeptFormat = "markdown") -> int:
     place, console = common.session_place(), common.console()
     console.chosen(place)
     for piece in read_texts(place):
-        if format_ == "jsonl":
+        if json or format_ == "jsonl":
             console.json_line(_piece_json(piece))
         else:
             title = ": ".join(filter(None, (piece.source, piece.description)))

@@ -13,8 +13,8 @@ from handoff_cli.documents.extract.checks import (
     unchecked,
     variables_in,
 )
-from handoff_cli.documents.extract.edits import digest, reverted, temporary
-from handoff_cli.documents.extract.findings import findings, goal_of, ruled_out
+from handoff_cli.documents.extract.edits import digest, reverted, shown_by_git, temporary
+from handoff_cli.documents.extract.findings import account_of, findings, goal_of, last_thoughts, ruled_out
 from handoff_cli.documents.extract.hand import commands_in_hand, files_at_hand, names_in_hand
 from handoff_cli.documents.extract.requests import SHORT_CHARS, answered_by, gist, referent, requests_of
 from handoff_cli.documents.extract.standing import happened, links, state_of
@@ -32,6 +32,7 @@ def extract(transcript: Transcript) -> Story:
         requests=requests_of(transcript),
         goal=goal_of(transcript.summaries[-1].text) if transcript.summaries else None,
         state=state_of(transcript),
+        nameless=not transcript.speakers,
         referent=referent(transcript),
         gist=_gist(transcript),
         happened=happened(transcript, runs),
@@ -40,10 +41,12 @@ def extract(transcript: Transcript) -> Story:
         last_words=next((it.text.strip() for it in reversed(transcript.messages) if it.role == "assistant"), None),
         todos=transcript.todos,
         findings=findings(transcript),
+        thoughts=last_thoughts(transcript),
+        account=account_of(transcript.summaries[-1].text) if transcript.summaries else (),
         plan=transcript.plan,
         plan_file=transcript.plan_file,
         plan_mode=bool(transcript.plan_mode),
-        edits=digest(transcript.edits),
+        edits=digest(transcript.edits or shown_by_git(transcript.commands)),
         failures=live_failures(runs, transcript.edits),
         failing=other_failures(transcript),
         checks=last_checks(runs, transcript.edits),

@@ -9,14 +9,15 @@ import re
 
 from handoff_cli.core.code import definitions_in
 from handoff_cli.core.record import Record
+from handoff_cli.core.transcript import Edit
 from handoff_cli.documents.extract.words import one_line
 from handoff_cli.documents.facts import Change, FileChanges
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from handoff_cli.core.transcript import Edit
+    from handoff_cli.core.transcript import Command
 
 SIDE_CHARS = 110
 MAX_FILES = 40
@@ -93,6 +94,38 @@ def temporary(edits: Sequence[Edit]) -> tuple[tuple[str, str], ...]:
             if _TEMPORARY.search(line) and not piece.edit.path.endswith(_MARKDOWN):
                 found.setdefault((piece.edit.path, one_line(line)[:SIDE_CHARS]))
     return tuple(found)
+
+
+def shown_by_git(commands: Sequence[Command]) -> list[Edit]:
+    """Return the changes that ``git diff`` and ``git show`` printed, for a session that goes on with earlier work."""
+    found: dict[tuple[str, str, str], Edit] = {}
+    for command in commands:
+        if _DIFF.search(command.text) and command.output and "\n@@ " in command.output:
+            for edit in _hunks(command.output, command.position):
+                found[edit.path, edit.old, edit.new] = edit
+    return list(found.values())
+
+
+_DIFF = re.compile(r"\bgit\b[^|;&]*\b(?:diff|show)\b")
+
+
+def _hunks(output: str, position: int) -> Iterator[Edit]:
+    path, where = "", None
+    old: list[str] = []
+    new: list[str] = []
+    for line in (*output.split("\n"), "diff --git"):
+        if line.startswith(("diff --git", "@@ ")):
+            if path and (old or new):
+                yield Edit(path, position, "modified", "\n".join(old), "\n".join(new), where, "ok")
+            old, new = [], []
+            named = definitions_in(line.rpartition("@@ ")[2]) if line.startswith("@@ ") else []
+            where = named[0] if named else None
+        elif line.startswith("+++ "):
+            path = line[4:].strip().removeprefix("b/")
+        elif line.startswith("-") and not line.startswith("---"):
+            old.append(line[1:])
+        elif line.startswith("+"):
+            new.append(line[1:])
 
 
 def change_line(change: Change) -> str:
@@ -178,8 +211,11 @@ def _near(one: str, other: str) -> bool:
 
 
 def _names(names: list[str]) -> str:
-    more = f" and {len(names) - 12} more" if len(names) > 12 else ""  # noqa: PLR2004
-    return ", ".join(names[:12]) + more
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
+
+
+_NAMED = 8
 
 
 def _telling(lines: tuple[str, ...]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from handoff_cli.documents.extract.words import IDENTIFIER, alike, clipped, sentences, words_of
+from handoff_cli.documents.extract.words import IDENTIFIER, alike, clipped, plain, prose_of, sentences, words_of
 from handoff_cli.documents.facts import Finding
 
 TYPE_CHECKING = False
@@ -39,13 +39,14 @@ _CONCLUDES = re.compile(
     r"|already (?:has|have|handles?|does|exists?)|does(?:n'?t| not) (?:exist|work|handle|check|set|support)"
     r"|only (?:when|if|works)|must be"
     r"|needs? to be|should be|decided|going with|we(?:'ll| will) use|chose|trade-?off|important(?:ly)?"
-    r"|note that|by design|intentional)\b",
+    r"|note that|by design|intentional)\b|^\W{0,4}(?:decision|conclusion|finding|lesson)s?:",
     re.IGNORECASE,
 )
 _STRONG = re.compile(
     r"\b(?:root cause|culprit|turns? out|turned out|that'?s why|this is why|explains? why|the (?:real "
     r"|actual )?(?:issue|problem|bug|cause"
-    r"|reason|fix|difference|answer) (?:is|was)|found (?:it|the (?:bug|issue|problem|cause))|decided|going with)\b",
+    r"|reason|fix|difference|answer) (?:is|was)|found (?:it|the (?:bug|issue|problem|cause))|decided|going with)\b"
+    r"|^\W{0,4}(?:decision|conclusion|finding|lesson)s?:",
     re.IGNORECASE,
 )
 _FIGURE = re.compile(
@@ -71,6 +72,31 @@ _DROPPED = re.compile(
     r"|first (?:attempt|try|approach|fix))\b",
     re.IGNORECASE,
 )
+
+
+def last_thoughts(transcript: Transcript) -> tuple[tuple[Finding, ...], ...]:
+    """Return what the last thoughts after the latest request say, the latest first: sentences, the most telling first.
+
+    The ``position`` of a sentence is its place in the thought. The last sentences of a thought tell where it led.
+    """
+    last = max((it.position for it in transcript.messages if it.role == "user"), default=0)
+    late = [it.text for it in transcript.reasonings if it.position > last][-_THOUGHTS:]
+    found: list[tuple[Finding, ...]] = []
+    for text in reversed(late):
+        told = [Finding(clipped(it, FINDING_CHARS), "thought", n) for n, it in enumerate(sentences(text))]
+        worth = {
+            it: _worth(it) + 1.5 * (it.position >= len(told) - _ENDING) + it.position / len(told)
+            for it in told
+            if len(it.text) >= _LEAST_CHARS and not it.text.endswith("...") and (_worth(it) or not _TALK.match(it.text))
+        }
+        best = sorted((it for it in worth if worth[it] >= _TELLING), key=lambda it: -worth[it])
+        if best:
+            found.append(tuple(best))
+    return tuple(found)
+
+
+_TELLING = 1.5
+_THOUGHTS, _ENDING = 4, 3
 
 
 def findings(transcript: Transcript) -> tuple[Finding, ...]:
@@ -99,14 +125,24 @@ def _best(transcript: Transcript, worth_of: Callable[[Finding], float], most: in
     scored.sort(key=lambda it: (-it[0], -it[1]))
     chosen: list[Finding] = []
     known: list[set[str]] = []
+    corrections = [(it.position, words_of(it.text)) for it, _ in told if _CORRECTS.search(it.text)]
     for _, _, finding in scored[: most * 6]:
         words = words_of(finding.text)
-        if not any(alike(words, other) for other in known):
+        corrected = any(later > finding.position and alike(words, other, 2) for later, other in corrections)
+        if not corrected and not any(alike(words, other) for other in known):
             chosen.append(finding)
             known.append(words)
         if len(chosen) == most:
             break
     return tuple(chosen)
+
+
+_CORRECTS = re.compile(
+    r"\bNOT\b|^(?:no|wait|actually|hmm)\b.*\b(?:not|isn't|wasn't|doesn't)\b|\bthe (?:real|actual) (?:issue"
+    r"|problem|cause|reason|bug)\b"
+    r"|\bnot the (?:issue|problem|cause)\b|\bi was wrong\b",
+)
+"""Sentences that take back what was said before on the same words."""
 
 
 def _told(transcript: Transcript) -> Iterator[tuple[Finding, float]]:
@@ -134,7 +170,10 @@ _TRAILER = re.compile(
 def _message(command: str) -> str:
     """Return what the agent wrote into a commit or a pull request: its own account of what was done and why."""
     start = re.search(r"<<-?\s*['\"]?\w+['\"]?\n|\s(?:-m|--message|--body)[ =]['\"]", command)
-    return _TRAILER.sub("", command[start.end() :]) if start else ""
+    return _WRAPPED.sub(" ", _TRAILER.sub("", command[start.end() :])) if start else ""
+
+
+_WRAPPED = re.compile(r"(?<=[\w,;)`])\n[ \t]*(?=[a-z(`])")
 
 
 def _account(summary: str) -> str:
@@ -156,7 +195,7 @@ def _worth(finding: Finding) -> float:
 
 
 _VAGUE = re.compile(r"(?:it|this|that|they|these|those|there|he|she|which|the user)\b", re.IGNORECASE)
-_LABEL = re.compile(r"[A-Z][\w /-]{2,40}: (?:how|what|why|the|a)\b[^.]{0,60}$")
+_LABEL = re.compile(r"[A-Z][\w /-]{2,40}: (?:how|what|why|the|a)\b[^.]{0,60}$", re.IGNORECASE)
 _DOUBTS = re.compile(
     r"(?:actually|i think|maybe|perhaps|but\b|then\b|so if|if\b|could\b|should\b|what if|or\b|either"
     r"|alternatively|update|move|add|remove|create"
@@ -181,6 +220,43 @@ def _dropped_worth(finding: Finding) -> float:
     if not _DROPPED.search(finding.text) or _TALK.match(finding.text):
         return 0.0
     return 1.5 + 0.7 * min(3, len(set(IDENTIFIER.findall(finding.text))))
+
+
+def account_of(summary: str) -> tuple[str, ...]:
+    """Return the points of an agent's account of a compaction, those that tell of the state first."""
+    points: list[tuple[float, str]] = []
+    section = ""
+    for line in prose_of(_account(summary)).split("\n"):
+        bare = line.strip()
+        if heading := _SECTION.match(bare):
+            section = heading[1].lower()
+            bare = bare[heading.end() :].strip(" :*")
+        text = plain(bare)
+        if len(text) < _LEAST_CHARS or _BOILERPLATE_OF.search(text):
+            continue
+        worth = next((worth for name, worth in _SECTIONS.items() if name in section), 1.0)
+        points.append((worth + 0.4 * min(4, len(set(IDENTIFIER.findall(text)))), clipped(text, FINDING_CHARS)))
+    points.sort(key=lambda it: -it[0])
+    return tuple(dict.fromkeys(text for _, text in points))[:_POINTS]
+
+
+_SECTION = re.compile(r"(?:#{1,4}\s*)?(?:\*\*)?\d{1,2}\.\s*(?:\*\*)?([A-Z][A-Za-z /&,]+?)(?:\*\*)?:(?:\*\*)?")
+_SECTIONS = {
+    "pending": 5.0,
+    "current work": 4.5,
+    "next step": 4.5,
+    "error": 3.5,
+    "problem": 3.0,
+    "decision": 3.5,
+    "primary": 0.5,
+    "file": 2.5,
+    "concept": 2.0,
+    "user message": 0.0,
+}
+_BOILERPLATE_OF = re.compile(
+    r"continue the conversation from where|read the full transcript|without asking the user", re.IGNORECASE
+)
+_POINTS = 24
 
 
 def goal_of(summary: str) -> str:

@@ -21,7 +21,10 @@ HALF_LIFE = 0.25
 """The share of the session (by its length) after which a name counts half."""
 
 _LEAST_CHARS = 5
-_LOOKING = re.compile(r"^(?:ls|cat|cd|pwd|echo|head|tail|wc|which|git (?:status|diff|log|add|show))\b")
+_LOOKING = re.compile(
+    r"^(?:cd \S+ (?:&&|;) )?(?:grep|rg|find|sed -n|awk|jq|tree|stat|file|ls|cat|cd|pwd|echo|head|tail|wc|which"
+    r"|git (?:status|diff|log|add|show))\b"
+)
 _WEIGHTS = {"edit": 3.0, "search": 3.0, "command": 2.0, "said": 1.2, "thought": 0.8, "result": 0.5, "read": 1.0}
 
 
@@ -88,6 +91,8 @@ def files_at_hand(transcript: Transcript) -> tuple[str, ...]:
     span = max(1, last - min((use[0] for use in uses), default=0))
     for position, weight, path in uses:
         name = path.replace("\\", "/").rpartition("/")[2]
+        if _MACHINE.search(name):
+            continue
         worth[name] = worth.get(name, 0.0) + weight * 0.5 ** ((last - position) / span / HALF_LIFE)
         longest[name] = max(longest.get(name, ""), path, key=len)
     return tuple(longest[name] for name in sorted(worth, key=lambda name: -worth[name])[:MAX_FILES])
@@ -111,6 +116,14 @@ def _file_uses(transcript: Transcript) -> Iterator[tuple[int, float, str]]:
             yield message.position, 0.7, path
 
 
-_PATH = re.compile(r"(?<![\w/.-])[\w./@-]*[\w-]\.[A-Za-z]{1,5}(?![\w/(])(?<!\.com)(?<!\.git)(?<!\.org)(?<!\.e\.g)")
+_KNOWN_ENDS = (
+    "py|pyi|ipynb|js|jsx|mjs|cjs|ts|tsx|mts|vue|svelte|go|rs|java|kt|kts|scala|groovy|c|h|cc|cpp|cxx|hpp|cs|fs|vb|rb|erb|php|swift|m|mm|dart|lua"
+    "|pl|pm|r|jl|ex|exs|erl|hs|ml|clj|cljs|lisp|el|sh|bash|zsh|fish|ps1|bat|sql|graphql|proto|html|htm|css|scss|sass|less|md|mdx|rst|txt|adoc"
+    "|json|jsonl|json5|yaml|yml|toml|ini|cfg|conf|env|xml|csv|tsv|lock|mod|sum|gradle|cmake|mk|tf|hcl|nix|dockerfile|j2|tmpl|tpl|hbs|ejs|snap|svg"
+)
+_PATH = re.compile(rf"(?<![\w/.@-])[\w./@-]*[\w-]\.(?:{_KNOWN_ENDS})(?![\w/(@.])")
+_MACHINE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}|[0-9a-f]{12,}|\d{8,}")
+"""Names that a program gave: of sessions, caches, snapshots."""
+
 _PLACE_IN = re.compile(r":\d+$")
 _INLINE = re.compile(r"<<|\s-[ce]\s+['\"]|\bcommit\b.*\s-m\b")

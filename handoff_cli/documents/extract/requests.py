@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 
 from handoff_cli.documents.extract.findings import telling_sentence
-from handoff_cli.documents.extract.words import IDENTIFIER, clipped, ends, one_line, plain, prose_of, sentences
+from handoff_cli.documents.extract.words import (
+    IDENTIFIER,
+    clipped,
+    ends,
+    one_line,
+    plain,
+    prose_of,
+    sentences,
+    words_of,
+)
 from handoff_cli.documents.facts import Request
 
 TYPE_CHECKING = False
@@ -57,7 +66,7 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
             continue
         rule = number > 1 and message.position != last and len(words) <= MAX_RULE_CHARS and _binds(words)
         until = said[number].position if number < len(said) else None
-        outcome = "" if until is None else _outcome(transcript.messages, message.position, until)
+        outcome = "" if until is None else _outcome(transcript.messages, words, message.position, until)
         found[key] = Request(number, words, rule, before.times + 1 if before else 1, outcome)
     return tuple(found.values())
 
@@ -66,11 +75,34 @@ def _binds(words: str) -> bool:
     return bool(_RULE.search(words.replace(_CURLY, "'")))
 
 
-def _outcome(messages: Sequence[Message], asked: int, until: int) -> str:
+def _outcome(messages: Sequence[Message], request: str, asked: int, until: int) -> str:
     """Return what came of a request in one sentence of the agent's last words, empty where none tells."""
     answers = [it.text for it in messages if it.role == "assistant" and asked < it.position < until]
-    told = (telling_sentence(text) for text in reversed(answers[-3:]))
-    return clipped(next((it for it in told if it), ""), _OUTCOME_CHARS)
+    if not answers:
+        return ""
+    told = [it for it in sentences(answers[-1]) if not it.endswith((":", "?"))]
+    if not told:
+        return ""
+    words = words_of(request)
+    direct = next((it for it in told[:2] if _DIRECT.match(it)), "")
+    repeats = next((it for it in (told[0], told[-1]) if len(words & words_of(it)) >= _REPEATED), "")
+    strong = telling_sentence(answers[-1]) if _CAUSE.search(answers[-1]) else ""
+    made = next((it for it in told if _MADE.search(it)), "")
+    return clipped(direct or made or repeats or strong, _OUTCOME_CHARS)
+
+
+_DIRECT = re.compile(
+    r"(?:yes|no|correct|exactly|right|not (?:quite|really|exactly)|it (?:is|was|does)|because)\b[^.]{12,}",
+    re.IGNORECASE,
+)
+_CAUSE = re.compile(
+    r"\b(?:root cause|the (?:issue|problem|bug|fix|reason) (?:is|was)|turns out|key insight)\b", re.IGNORECASE
+)
+_MADE = re.compile(
+    r"https?://\S+/(?:pull|issues|merge_requests)/\d+|\b(?:committed|pushed|merged|created|moved|added|renamed|removed)\b.*`",
+    re.IGNORECASE,
+)
+_REPEATED = 4
 
 
 def answered_by(transcript: Transcript) -> Message | None:

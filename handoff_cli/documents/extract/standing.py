@@ -6,7 +6,7 @@ import re
 
 from handoff_cli.documents.extract.checks import one_command, without_folder
 from handoff_cli.documents.extract.edits import change_line, digest
-from handoff_cli.documents.extract.words import clipped, sentences
+from handoff_cli.documents.extract.words import clipped, clipped_within, sentences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,10 +20,14 @@ EVENT_CHARS = 220
 _COMMAND_CHARS = 140
 _URL = re.compile(r"https?://[^\s\"'<>)\]]+")
 _QUIET = frozenset(
-    ("todowrite", "taskcreate", "taskupdate", "tasklist", "taskget", "update_plan", "exitplanmode", "enterplanmode")
+    (
+        *("todowrite", "taskcreate", "taskupdate", "tasklist", "taskget", "update_plan"),
+        *("exitplanmode", "enterplanmode", "mention"),
+    )
 )
 _GOES_ON = re.compile(
-    r"(?:^|[.!?:\n]\s*)(?:now,? )?(?:let me|i'?ll|i will|i'?m (?:going to|now)|next,? i|now (?:let|i)|let's)\b[^\n]*$",
+    r"(?:^|[.!?:\n]\s*)(?:now,? )?(?:next(?: steps?| up)?(?: is| are)?:|not done yet:"
+    r"|(?:let me|i'?ll|i will|i'?m (?:going to|now)|next,? i|now (?:let|i)|let's)\b)[^\n]*$",
     re.IGNORECASE,
 )
 
@@ -55,7 +59,35 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
         line = clipped(line + unknown, EVENT_CHARS)
         if line != (lines[-1] if lines else ""):
             lines.append(line)
-    return tuple(lines[-MAX_EVENTS:])
+    return tuple(_gathered(lines)[-MAX_EVENTS:])
+
+
+def _gathered(lines: list[str]) -> list[str]:
+    """Return ``lines`` with neighbours that begin alike as one: what they share, and the rest of each."""
+    groups: list[list[str]] = []
+    for line in lines:
+        if groups and _alike(groups[-1][0], line) > _SHARED and len(groups[-1]) < _TOGETHER:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return [_together(group) if len(group) > 1 else group[0] for group in groups]
+
+
+def _alike(one: str, other: str) -> int:
+    """Return how many characters two texts begin with in common."""
+    return next(
+        (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
+
+
+def _together(group: list[str]) -> str:
+    shared = min(_alike(group[0], line) for line in group[1:])
+    start = group[0][: group[0].rfind(" ", 0, shared) + 1] or group[0][:shared]
+    rests = [clipped_within(line[len(start) :], 70) for line in group]
+    return f"{clipped(start, 80)} (×{len(group)}): {'; '.join(rests)}"  # noqa: RUF001
+
+
+_SHARED, _TOGETHER = 45, 4
 
 
 _VERBS = {"search": "searched", "read": "read", "fetch": "fetched", "agent": "sub-agent:"}
@@ -66,10 +98,13 @@ def links(transcript: Transcript) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for command in reversed(transcript.commands):
         if _MAKES.search(command.text) and command.outcome != "failed":
-            found.update(dict.fromkeys(_URL.findall((command.output or "")[-2_000:])[:2]))
+            title = _TITLE.search(command.text)
+            named = f' "{clipped(title[2], 100)}"' if title else ""
+            found.update(dict.fromkeys(f"{url}{named}" for url in _URL.findall((command.output or "")[-2_000:])[:1]))
     return tuple(found)
 
 
+_TITLE = re.compile(r"--title[ =](['\"])(.+?)\1")
 _MAKES = re.compile(
     r"\b(?:gh|hub|glab)\s+(?:pr|mr|issue|release|gist)\s+create\b|\b(?:npm|twine|cargo|vercel|netlify|fly)\s+(?:publish|upload|deploy)\b"
 )
@@ -84,7 +119,7 @@ def _edited(edit: Edit) -> str:
 
 
 def _ran(command: Command, run: Run | None) -> str:
-    return f"ran {clipped(without_folder(one_command(command.text)), _COMMAND_CHARS)}{_result(command, run)}"
+    return f"ran {clipped_within(without_folder(one_command(command.text)), _COMMAND_CHARS)}{_result(command, run)}"
 
 
 def _result(command: Command, run: Run | None) -> str:
@@ -98,10 +133,12 @@ def _result(command: Command, run: Run | None) -> str:
         return ": failed"
     if (found := _URL.search(output)) and len(output) < _SHORT_OUTPUT:
         return f" → {found[0]}"
-    last = output.strip().rpartition("\n")[2] if output.count("\n") < _FEW_LINES else ""
+    output = _RESET.sub("", output).strip()
+    last = output.rpartition("\n")[2] if output.count("\n") < _FEW_LINES else ""
     return f" → {clipped(last, 80)}" if last else ""
 
 
+_RESET = re.compile(r"^Shell cwd was reset to .*$", re.MULTILINE)
 _SHORT_OUTPUT, _FEW_LINES = 400, 3
 
 
@@ -145,6 +182,7 @@ def announced(words: str | None) -> str:
 
 
 _WILL = re.compile(
-    r"(?:now,? |next,? |so,? |then,? )?(?:let me|i'?ll|i will|i need to|i should|next(?: steps?)?(?: is)?:|now i)\b",
+    r"(?:now,? |so,? |then,? )?(?:next(?: steps?| up)?(?: is| are)?:"
+    r"|(?:next,? )?(?:let me|i'?ll|i will|i need to|i should|now i)\b)",
     re.IGNORECASE,
 )

@@ -55,6 +55,57 @@ def clipped(text: str, size: int) -> str:
     return line if len(line) <= size else f"{beginning(line, size - 1)}…"
 
 
+def clipped_within(text: str, size: int) -> str:
+    """Return ``text`` on one line in at most ``size`` characters; of a longer one the middle is left out."""
+    line = one_line(text)
+    if len(line) <= size:
+        return line
+    last = line[-(size * 2 // 5) :]
+    return f"{line[: size - len(last) - 1]}…{last}"
+
+
+def outline(text: str, size: int) -> str:
+    """Return a long text with headings or steps in about ``size`` characters: these, and what stands below them first.
+
+    Blocks of code go first; a text without such an outline is cut in its middle.
+    """
+    text = _BOILERPLATE.sub("", text).strip()
+    lines = [line.rstrip() for line in prose_of(text).split("\n") if line.strip()]
+    marks = [_OUTLINE.match(line) is not None for line in lines]
+    if len(text) <= size or sum(marks) < _LEAST_MARKS:
+        return ends(text, size)
+    worth = {0: 9.0}
+    for index, line in enumerate(lines[1:], 1):
+        heading, before = line.startswith("#"), lines[index - 1].startswith("#")
+        worth[index] = (
+            4.0 * heading
+            + (4.5 if before and index < _FIRST_LINES else 3.0 * before)
+            + 3.0 * bool(_STEP.match(line))
+            + 1.0 * marks[index]
+            - index / len(lines)
+        )
+    kept: set[int] = set()
+    left = size
+    for index in sorted(worth, key=lambda it: (-worth[it], it)):
+        cost = min(len(lines[index]), _LINE_CHARS) + 2
+        if cost <= left:
+            kept.add(index)
+            left -= cost
+    shown: list[str] = []
+    for index in sorted(kept):
+        gap = index - 1 not in kept and bool(shown)
+        shown.append(("… " if gap else "") + beginning(lines[index], _LINE_CHARS))
+    return "\n".join(shown)
+
+
+_OUTLINE = re.compile(r"\s*(?:#{1,6} |\d{1,2}[.)] |[-*] )")
+_STEP = re.compile(r"\s*(?:\d{1,2}[.)] |\*\*(?:step|phase)?\s*\d)", re.IGNORECASE)
+_BOILERPLATE = re.compile(
+    r"^.*(?:read the full transcript at|If you need specific details from before).*$", re.MULTILINE
+)
+_LEAST_MARKS, _LINE_CHARS, _FIRST_LINES = 4, 220, 8
+
+
 def prose_of(text: str) -> str:
     """Return ``text`` without its fenced blocks of code."""
     return _FENCED.sub("", text)
@@ -81,6 +132,6 @@ def words_of(text: str) -> set[str]:
     return set(_WORDS.findall(text.lower()))
 
 
-def alike(one: set[str], other: set[str]) -> bool:
-    """Return whether two sets of words say much the same."""
-    return bool(one) and len(one & other) * 5 >= min(len(one), len(other)) * 3
+def alike(one: set[str], other: set[str], fifths: int = 3) -> bool:
+    """Return whether two sets of words share so many ``fifths`` of the smaller that they tell of the same."""
+    return bool(one) and len(one & other) * 5 >= min(len(one), len(other)) * fifths

@@ -1,0 +1,259 @@
+"""One event of an agent's hook at a time, by the function itself: what is recorded, written and said, and when."""
+
+import json
+import os
+
+import pytest
+
+from handoff_cli.agents import installable
+from handoff_cli.state import store
+from handoff_cli.usecases.hook import run_hook
+from handoff_cli.usecases.place import place_of
+from handoff_cli.usecases.status import get_status
+from tests.transcripts import rows as r
+
+ID = "aaaaaaaa-0000-4000-8000-000000000001"
+GIVEN, TOLD = "This project has a handoff", "so this is the time"
+
+
+class Session:
+    """A session of an agent in ``project``: fires its hook's events by function call."""
+
+    def __init__(self, project, agent="claude", id_=ID, transcript=None):
+        self.project, self.id = project, id_
+        self.agent = installable(agent)
+        self.transcript = transcript or project.parent / f"{id_}.jsonl"
+        self.said = []
+
+    def fire(self, event, **facts):
+        told = {
+            "hook_event_name": event,
+            "session_id": self.id,
+            "transcript_path": str(self.transcript),
+            "cwd": str(self.project),
+        }
+        answer = run_hook(self.agent, {**told, **facts}, event, os.environ)
+        self.said.append(answer)
+        return answer
+
+    def write(self, *rows):
+        self.transcript.parent.mkdir(parents=True, exist_ok=True)
+        with open(self.transcript, "a", encoding="utf-8") as file:
+            file.write(r.jsonl(*rows))
+
+    def respond(self, tokens):
+        self.write(r.claude_response(tokens, id_=f"msg_{tokens}"))
+
+    @property
+    def place(self):
+        return place_of(self.id, str(self.project), {})
+
+    @property
+    def status(self):
+        return get_status(self.place)
+
+    @property
+    def document(self):
+        path = self.project / ".agent-handoffs" / "sessions" / self.id / "CURRENT_SESSION.md"
+        return path.read_text() if path.exists() else ""
+
+
+@pytest.fixture
+def claude(project):
+    session = Session(project)
+    session.write(r.claude_user("make the import faster"))
+    session.respond(150_000)
+    return session
+
+
+def compaction_rows(session):
+    session.write(r.claude_compact(150_000))
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        ("PreCompact", "SessionStart", "PostCompact"),
+        ("PreCompact", "PostCompact", "SessionStart"),
+        ("PreCompact", "SessionStart"),
+        ("PreCompact", "PostCompact"),
+        ("SessionStart",),
+        ("PostCompact", "SessionStart"),
+    ],
+    ids="-".join,
+)
+def test_whatever_the_order_of_events_a_compaction_tells_the_document_once(claude, order):
+    claude.fire("PostToolUse")
+    claude.said.clear()
+    for event in order:
+        claude.fire(event, source="compact" if event == "SessionStart" else "", trigger="auto")
+    compaction_rows(claude)
+    claude.fire("UserPromptSubmit", prompt="go on")
+    claude.respond(20_000)
+    claude.fire("PostToolUse")
+    claude.fire("UserPromptSubmit", prompt="and on")
+    assert sum(GIVEN in said for said in claude.said) == 1
+
+
+def test_two_compactions_in_a_row_are_both_counted_and_tell_it_twice(claude):
+    """The window may be as full after the second as before the first, so a fall in usage does not tell them."""
+    claude.fire("PostToolUse")
+    for tokens in (160_000, 165_000):
+        claude.said.clear()
+        claude.fire("PreCompact", trigger="auto")
+        compaction_rows(claude)
+        claude.fire("SessionStart", source="compact")
+        claude.fire("PostCompact", trigger="auto")
+        claude.respond(tokens)
+        claude.fire("PostToolUse")
+        assert sum(GIVEN in said for said in claude.said) == 1
+    assert claude.status["compaction_count"] == 2
+
+
+def test_a_failing_tool_is_heard_as_a_working_one_is(claude):
+    said = json.loads(claude.fire("PostToolUseFailure", error="exit code 1"))
+    assert TOLD in said["hookSpecificOutput"]["additionalContext"]
+    assert said["hookSpecificOutput"]["hookEventName"] == "PostToolUseFailure"
+
+
+@pytest.mark.parametrize("told", ["", "gone/elsewhere.jsonl", None, 7])
+def test_a_log_that_is_not_where_the_agent_says_is_found_by_the_session_s_id(project, told):
+    session = Session(
+        project, transcript=project.parent / "home" / ".claude" / "projects" / "another-place" / f"{ID}.jsonl"
+    )
+    session.write(r.claude_user("keep the cookie name"))
+    session.respond(150_000)
+    assert TOLD in session.fire("PostToolUse", transcript_path=told)
+    assert "keep the cookie name" in session.document
+
+
+def test_neither_is_a_log_of_codex(project):
+    path = (
+        project.parent
+        / "home"
+        / ".codex"
+        / "sessions"
+        / "2026"
+        / "11"
+        / "26"
+        / f"rollout-2026-11-26T10-00-00-{ID}.jsonl"
+    )
+    session = Session(project, "codex", transcript=path)
+    session.write(
+        {"timestamp": "2026-11-26T10:00:00.000Z", "type": "session_meta", "payload": {"id": ID, "cwd": str(project), "cli_version": "0.171.0"}},
+        {"timestamp": "2026-11-26T10:00:01.000Z", "type": "event_msg", "payload": {"type": "token_count", "info": {
+            "last_token_usage": {"input_tokens": 50_000, "total_tokens": 50_000}, "model_context_window": 272_000}}},
+    )  # fmt: skip
+    session.fire("PostToolUse", transcript_path="")
+    assert session.status["total_tokens"] == 50_000
+
+
+@pytest.mark.parametrize("id_", [f"../{ID}", "*", f"{ID}/../{ID}"])
+def test_an_id_finds_no_log_but_its_own(project, id_):
+    other = Session(project, transcript=project.parent / "home" / ".claude" / "projects" / "p" / f"{ID}.jsonl")
+    other.respond(150_000)
+    assert Session(project, id_=id_).fire("PostToolUse", transcript_path="") == ""
+
+
+def test_what_an_agent_cannot_hear_now_waits_until_it_listens(project):
+    """Copilot adds nothing to a prompt; what was said there would be lost."""
+    path = project.parent / "home" / ".copilot" / "session-state" / ID / "events.jsonl"
+    session = Session(project, "copilot", transcript=path)
+    session.write({"type": "session.start", "data": {"sessionId": ID, "copilotVersion": "1.0.77"}})
+    session.write({"type": "session.usage_info", "data": {"currentTokens": 110_000, "tokenLimit": 128_000}})
+
+    def fire(event, **facts):
+        return run_hook(session.agent, {"sessionId": ID, "cwd": str(project), **facts}, event, os.environ)
+
+    assert fire("userPromptSubmitted") == ""
+    assert TOLD in fire("postToolUse")
+    fire("preCompact", trigger="auto")
+    assert fire("userPromptSubmitted") == ""
+    assert GIVEN in fire("postToolUse")
+    assert fire("postToolUse") == ""
+
+
+def test_the_end_of_a_turn_is_told_at_the_next_prompt(claude):
+    claude.fire("UserPromptSubmit")
+    claude.respond(166_000)
+    assert TOLD not in claude.fire("Stop")
+    assert TOLD in claude.fire("UserPromptSubmit")
+    assert claude.fire("UserPromptSubmit") == ""
+
+
+def test_where_no_event_tells_of_an_end_each_end_of_a_turn_keeps_the_document_current(project):
+    def row(tokens):
+        usage = {"last_token_usage": {"input_tokens": tokens, "total_tokens": tokens}, "model_context_window": 272_000}
+        return {
+            "timestamp": "2026-11-26T10:00:01.000Z",
+            "type": "event_msg",
+            "payload": {"type": "token_count", "info": usage},
+        }
+
+    session = Session(project, "codex", transcript=project.parent / f"rollout-2026-11-26T10-00-00-{ID}.jsonl")
+    session.write(
+        {
+            "timestamp": "2026-11-26T10:00:00.000Z",
+            "type": "session_meta",
+            "payload": {"id": ID, "cwd": str(project), "cli_version": "0.171.0"},
+        }
+    )
+    session.write(row(20_000))
+    session.fire("Stop")
+    assert session.document == "", "a short question leaves none"
+    session.write(row(100_000))
+    session.fire("Stop")
+    assert "100,000" in session.document
+    session.write(row(110_000))
+    session.fire("Stop")
+    assert "110,000" in session.document
+
+
+def test_where_an_end_is_told_a_turn_only_brings_a_document_up_to_date_that_is_there(claude, project):
+    quiet = Session(project, id_="bbbbbbbb-0000-4000-8000-000000000002")
+    quiet.respond(100_000)
+    quiet.fire("Stop")
+    assert quiet.document == ""
+    claude.fire("PostToolUse")
+    claude.respond(152_000)
+    claude.fire("Stop")
+    assert "152,000" in claude.document
+
+
+def test_gemini_has_no_compaction_before_a_request_but_one_in_its_chat(project):
+    path = project.parent / f"session-2026-11-26T10-00-{ID[:8]}.jsonl"
+    session = Session(project, "gemini", transcript=path)
+    assert session.fire("PreCompress", trigger="auto") == ""
+    session.write({"sessionId": ID, "projectHash": "00", "startTime": "2026-11-26T10:00:00.000Z", "kind": "main"})
+    session.write({"id": "u1", "type": "user", "timestamp": "2026-11-26T10:00:00.500Z", "content": "make it faster"})
+    for number in range(3):
+        session.write({"id": f"m{number}", "type": "gemini", "content": "ok", "model": "gemini-2.5-pro", "timestamp": "2026-11-26T10:00:01.000Z",
+                       "tokens": {"input": 440_000 + number, "output": 1, "total": 440_001 + number}})  # fmt: skip
+        session.fire("PreCompress", trigger="auto")
+        session.fire("AfterTool")
+        session.fire("BeforeAgent", prompt="go on")
+    assert sum(TOLD in said for said in session.said) == 1
+    assert not any(GIVEN in said for said in session.said)
+
+
+def test_a_subagent_s_events_are_not_the_session_s(claude):
+    assert claude.fire("PostToolUse", agent_id="sub") == ""
+    assert claude.status["session_id"] is None
+
+
+def test_a_log_that_cannot_be_read_does_not_cost_what_is_due(claude):
+    claude.fire("PostToolUse")
+    claude.fire("PreCompact", trigger="auto")
+    claude.transcript.write_bytes(b"\x00\x01 nothing of an agent's\n" * 3)
+    assert GIVEN in claude.fire("UserPromptSubmit")
+
+
+def test_a_session_that_ended_goes_on_when_it_is_asked_again(claude):
+    from handoff_cli.usecases.hook_memory import load_memory
+
+    claude.fire("UserPromptSubmit")
+    claude.fire("SessionEnd", reason="other")
+    assert load_memory(claude.place.folder)["ended"] is True
+    claude.fire("UserPromptSubmit")
+    assert load_memory(claude.place.folder)["ended"] is False
+    assert store.read(claude.place).session.total_tokens == 150_000
