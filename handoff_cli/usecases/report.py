@@ -41,6 +41,7 @@ _KINDS = {
     "agent": "agent",
     "reasoning": "reasoning",
     "results": "tool results",
+    "text": "text, no speaker known",
     "removed": "taken out without a compaction",
 }
 
