@@ -184,7 +184,7 @@ class Story(Record):
 
     ``goal`` is the agent's account, at an earlier compaction, of what the work is for. ``state`` of the latest
     request is ``nothing`` (was done about it), ``progress`` or ``answered``; ``referent`` is what it refers to where
-    it is short, ``gist`` the same in one line.
+    it is short, ``gist`` the same in one line. ``nameless``: it is a text in which nobody speaks.
     ``thoughts`` are sentences of the last ones (the latest thought first, its most telling sentence first),
     ``account`` points of the agent's account at its last compaction. ``happened`` are the last tool events in order,
     ``unchecked`` the files edited since any check ran. ``question`` is one the agent ended with and nobody answered;
@@ -197,6 +197,7 @@ class Story(Record):
     requests: tuple[Request, ...] = ()
     goal: str | None = None
     state: str = "answered"
+    nameless: bool = False
     referent: str | None = None
     gist: str = ""
     happened: tuple[str, ...] = ()

@@ -25,10 +25,14 @@ _ASKS = re.compile(
 
 
 class NextAction(Record):
-    """One step as a line of Markdown, and its ``source``: ``noted`` or ``from transcript``."""
+    """One step as a line of Markdown, and its ``source``: ``noted`` or ``from transcript``.
+
+    ``waits`` tells that there is none to take but to hear the user.
+    """
 
     text: str
     source: str
+    waits: bool = False
 
 
 def next_action(facts: Facts) -> NextAction | None:
@@ -45,10 +49,19 @@ def next_action(facts: Facts) -> NextAction | None:
     story = facts.story
     if story is None or not (story.requests or story.happened or story.todos):
         return None
-    return NextAction(" ".join(part for part in _steps(story) if part), "from transcript")
+    steps = [part for part in _steps(story) if part]
+    return NextAction(" ".join(steps or [_waiting(story)]), "from transcript", not steps)
+
+
+def _waiting(story: Story) -> str:
+    if not story.requests:
+        return "Nothing is known to be open: ask the user."
+    said = _said(story.requests[-1].text, 100)
+    return f"Nothing is open: the agent answered the latest request ({said}). Wait for the user's next."
 
 
 def _steps(story: Story) -> list[str]:
+    """Return what is to be done, in order; nothing where the next word is the user's."""
     latest = story.requests[-1].text if story.requests else ""
     request = _said(latest, _REQUEST_CHARS)
     if latest and story.state == "nothing":
@@ -65,10 +78,7 @@ def _steps(story: Story) -> list[str]:
     open_todo = _open_todo(story)
     if mending or open_todo or going_on:
         return [mending, open_todo if not mending else "", going_on, _about_to(story)]
-    if latest:
-        said = _said(latest, 100)
-        return [f"Nothing is open: the agent answered the latest request ({said}). Wait for the user's next."]
-    return ["Nothing is known to be open: ask the user."]
+    return [_about_to(story)]
 
 
 def _open_todo(story: Story) -> str:
@@ -111,8 +121,9 @@ def _ended(text: str) -> str:
 
 
 def _about_to(story: Story) -> str:
-    said = announced(story.last_words) if story.state == "progress" else ""
-    return f"The agent had said: {_ended(_said(said.rstrip(' :'), 200))}" if said else ""
+    said = announced(story.last_words) if story.state == "progress" or story.nameless else ""
+    who = "The text says" if story.nameless else "The agent had said"
+    return f"{who}: {_ended(_said(said.rstrip(' :'), 200))}" if said else ""
 
 
 def _said(text: str, size: int) -> str:

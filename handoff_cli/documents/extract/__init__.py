@@ -32,6 +32,7 @@ def extract(transcript: Transcript) -> Story:
         requests=requests_of(transcript),
         goal=goal_of(transcript.summaries[-1].text) if transcript.summaries else None,
         state=state_of(transcript),
+        nameless=not transcript.speakers,
         referent=referent(transcript),
         gist=_gist(transcript),
         happened=happened(transcript, runs),

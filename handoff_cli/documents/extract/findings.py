@@ -39,13 +39,14 @@ _CONCLUDES = re.compile(
     r"|already (?:has|have|handles?|does|exists?)|does(?:n'?t| not) (?:exist|work|handle|check|set|support)"
     r"|only (?:when|if|works)|must be"
     r"|needs? to be|should be|decided|going with|we(?:'ll| will) use|chose|trade-?off|important(?:ly)?"
-    r"|note that|by design|intentional)\b",
+    r"|note that|by design|intentional)\b|^\W{0,4}(?:decision|conclusion|finding|lesson)s?:",
     re.IGNORECASE,
 )
 _STRONG = re.compile(
     r"\b(?:root cause|culprit|turns? out|turned out|that'?s why|this is why|explains? why|the (?:real "
     r"|actual )?(?:issue|problem|bug|cause"
-    r"|reason|fix|difference|answer) (?:is|was)|found (?:it|the (?:bug|issue|problem|cause))|decided|going with)\b",
+    r"|reason|fix|difference|answer) (?:is|was)|found (?:it|the (?:bug|issue|problem|cause))|decided|going with)\b"
+    r"|^\W{0,4}(?:decision|conclusion|finding|lesson)s?:",
     re.IGNORECASE,
 )
 _FIGURE = re.compile(

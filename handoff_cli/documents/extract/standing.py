@@ -20,10 +20,14 @@ EVENT_CHARS = 220
 _COMMAND_CHARS = 140
 _URL = re.compile(r"https?://[^\s\"'<>)\]]+")
 _QUIET = frozenset(
-    ("todowrite", "taskcreate", "taskupdate", "tasklist", "taskget", "update_plan", "exitplanmode", "enterplanmode")
+    (
+        *("todowrite", "taskcreate", "taskupdate", "tasklist", "taskget", "update_plan"),
+        *("exitplanmode", "enterplanmode", "mention"),
+    )
 )
 _GOES_ON = re.compile(
-    r"(?:^|[.!?:\n]\s*)(?:now,? )?(?:let me|i'?ll|i will|i'?m (?:going to|now)|next,? i|now (?:let|i)|let's)\b[^\n]*$",
+    r"(?:^|[.!?:\n]\s*)(?:now,? )?(?:next(?: steps?| up)?(?: is| are)?:|not done yet:"
+    r"|(?:let me|i'?ll|i will|i'?m (?:going to|now)|next,? i|now (?:let|i)|let's)\b)[^\n]*$",
     re.IGNORECASE,
 )
 
@@ -178,6 +182,7 @@ def announced(words: str | None) -> str:
 
 
 _WILL = re.compile(
-    r"(?:now,? |next,? |so,? |then,? )?(?:let me|i'?ll|i will|i need to|i should|next(?: steps?)?(?: is)?:|now i)\b",
+    r"(?:now,? |so,? |then,? )?(?:next(?: steps?| up)?(?: is| are)?:"
+    r"|(?:next,? )?(?:let me|i'?ll|i will|i need to|i should|now i)\b)",
     re.IGNORECASE,
 )

@@ -94,11 +94,13 @@ def _turn(talk: Talk, text: str) -> Iterable[Placed] | None:
     role = talk.role_of(mark)
     if role == TOOL:
         return _tool_turn(talk, mark)
-    events = talk.turn(role, mark.time) if talk.role or not talk.is_title() else talk.begun(role, mark.time)
+    begin = talk.turn if talk.role or not talk.is_title() else talk.begun
+    events = begin(role, mark.time, wrapped=talk.survey.is_wrapped)
     if role == USER and not notations.is_result(_first_words(talk, mark)):
         events += talk.settle()
     if not mark.rest:
         return events
+    talk.follows_name(len(text) - len(mark.rest))
     talk.cursor.put_back(mark.rest)
     return events
 

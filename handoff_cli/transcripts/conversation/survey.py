@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from functools import cached_property
 
 from handoff_cli.transcripts.conversation.lines import cleaned, numbered, unframed
 from handoff_cli.transcripts.conversation.speakers import (
@@ -43,6 +44,8 @@ _SURVEYED_CHARS = 4096
 _MAX_WIDTH = 400
 _LEAST_WIDTH = 40
 _NEAR_COLUMNS = 12
+_WRAPPED_LINES = 5
+_WRAPPED_SHARE = 0.3
 
 _CLAUDE = re.compile(
     r" {0,2}[⏺●] (?:[A-Z]|\S+ - )|\s{0,6}⎿ | {0,2}[✻✽✶✢·] \w+… |✻ \w+ for \d|.{0,12}▐▛███▜▌"
@@ -165,21 +168,30 @@ class Survey:
         """Return whether speakers are named in this ``way`` at line ``number``."""
         return bool(self.forms(number) & _BITS[way])
 
-    @property
+    @cached_property
     def has_speakers(self) -> bool:
         """Whether anywhere in the text somebody can be told to speak."""
         return self._messages or any(mask & (SCREENS | AIDER | _NAMED) for mask in self._blocks)
 
-    @property
+    @cached_property
     def screen_width(self) -> int:
         """The width at which lines were broken: next to no line is longer than those that come near it."""
         beyond = sum(self._wide.values())
         for width in range(_LEAST_WIDTH, _MAX_WIDTH):
             beyond -= self._wide.get(width, 0)
-            near = sum(self._wide.get(width - less, 0) for less in range(_NEAR_COLUMNS))
+            near = self._near(width)
             if near and beyond <= near * _RARE:
                 return width
         return 0
+
+    @cached_property
+    def is_wrapped(self) -> bool:
+        """Whether text that no screen broke was broken too: many lines end where the next word had no room."""
+        near = self._near(self.screen_width)
+        return near >= _WRAPPED_LINES and near >= _WRAPPED_SHARE * sum(self._wide.values())
+
+    def _near(self, width: int) -> int:
+        return sum(self._wide.get(width - less, 0) for less in range(_NEAR_COLUMNS))
 
 
 def surveyed(source: Source) -> Survey:

@@ -30,6 +30,9 @@ PIECE_CHARS = 1 << 18
 MOST_WAITING = 50
 _DATED = re.compile(r"\d{4}-\d\d-\d\d")
 _TITLE_CHARS = 200
+_RAGGED = 8
+"""So many columns before the margin a person breaks a line; a screen does at the last."""
+
 _TITLE = re.compile(
     r"#{1,6} |\*\*[\w -]{1,40}:\*\*|[-=_*]{3,}$"
     r"|_?(?:Exported|Generated|Created|Date|Model|Project|Session)\b|<|> |\*[^*]+\*$"
@@ -84,7 +87,7 @@ class Talk:
         self.rows_reader: Any = None
         self._calls = 0
         self._text: list[str] = []
-        self._size = self._at = 0
+        self._size = self._at = self._lead = 0
 
     def forms(self) -> int:
         """Return the forms that hold at the next line."""
@@ -103,7 +106,10 @@ class Talk:
     def said(self) -> list[Placed]:
         """Return what was said since the last event, if anything."""
         lines, self._text, self._size = self._text, [], 0
-        text = unwrapped(lines, self.width) if self.wrapped else "\n".join(lines)
+        if lines and self._lead:
+            lines[0], self._lead = " " * self._lead + lines[0], 0
+        width = self.width - (_RAGGED if self.survey.is_wrapped else 0)
+        text = unwrapped(lines, width) if self.wrapped else "\n".join(lines)
         text = text.strip().removesuffix("\n---").rstrip("- \n") if text.rstrip().endswith("---") else text.strip()
         if not text:
             return []
@@ -121,17 +127,21 @@ class Talk:
         """Return whether what stands before the first speaker is only what an export says of itself."""
         return all(not line or (len(line) <= _TITLE_CHARS and _TITLE.match(line)) for line in self._text)
 
-    def begun(self, role: str, time: str | None) -> list[Placed]:
+    def follows_name(self, chars: int) -> None:
+        """Note that the first line of this turn stood behind ``chars`` characters that named the speaker."""
+        self._lead = chars
+
+    def begun(self, role: str, time: str | None, *, wrapped: bool = False) -> list[Placed]:
         """Begin with ``role``: what was before is nobody's."""
         self._text, self._size = [], 0
-        return self.turn(role, time)
+        return self.turn(role, time, wrapped=wrapped)
 
     def turn(self, role: str, time: str | None = None, *, wrapped: bool = False, hidden: bool = False) -> list[Placed]:
         """Begin what ``role`` says; return what was said before."""
         events = self.said()
         self.role, self.wrapped, self.hidden = role, wrapped, hidden
         self.time = time if time and _DATED.match(time) else self.time
-        self.behind_bar = False
+        self.behind_bar, self._lead = False, 0
         return events
 
     def at(self, event: Event, number: int | None = None) -> Placed:
@@ -211,7 +221,7 @@ def unwrapped(lines: list[str], width: int) -> str:
         goes_on = (
             before and bare and not fenced and not _LIST_ITEM.match(line) and indent_of(line) <= indent_of(before) + 3
         )
-        if goes_on and width and len(before) <= width + 1 and len(before) + 1 + len(bare.split(" ", 1)[0]) > width - 1:
+        if goes_on and width and len(before) + 1 + len(bare.split(" ", 1)[0]) > width - 1:
             text[-1] = f"{text[-1]} {bare}"
         else:
             text.append(line)

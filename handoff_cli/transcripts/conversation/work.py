@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from shlex import quote as quoted
 
 from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.output import code_on
@@ -57,7 +58,7 @@ def done(talk: Talk, text: str) -> list[Placed] | None:
         return events
     if text[:1] in "CI>*-" and (commit := _COMMITTED.match(text)):
         talk.cursor.take()
-        run = {"command": "git commit"}
+        run = {"command": f"git commit -m {quoted(commit[2])}"}
         return [
             *talk.call("Bash", run),
             *talk.answer(f"[main {commit[1]}] {commit[2]}", failed=False, code=0, last=True),
