@@ -46,6 +46,8 @@ _PROMPTS = (
 
 def serve(common: Common) -> None:
     """Serve on standard input and output until the client leaves; BrokenPipeError where it does so in mid-answer."""
+    if sys.stdin is None or sys.stdout is None:
+        raise InputError("the server speaks over standard input and output, and one of them is closed", "open both")
     server(common).run(sys.stdin.buffer, sys.stdout.buffer)
 
 

@@ -276,6 +276,8 @@ def _hint(error: OSError) -> str:
         return "check its owner and permissions, or point --dir at a folder you may write"
     if error.errno == errno.EROFS:
         return "the disk is read-only; point --dir at one that can be written"
+    if error.errno in (errno.EMFILE, errno.ENFILE):
+        return "too much is open at once: close something, or raise the limit (ulimit -n)"
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "free some space and run the command again"
     return "check the disk, then run the command again"

@@ -100,11 +100,14 @@ class Vocabulary:
             self.size = int.from_bytes(self._map[len(MAGIC) : len(MAGIC) + WORD_BYTES], "little")
             self._buckets = int.from_bytes(self._map[len(MAGIC) + WORD_BYTES : HEADER_BYTES], "little")
         except (OSError, ValueError) as error:
-            raise UnknownEncodingError(f"{name}: no vocabulary at {path}", "Reinstall agent-handoffs.") from error
+            why = getattr(error, "strerror", None) or "it is damaged"
+            raise UnknownEncodingError(
+                f"{name}: cannot read the vocabulary {path}: {why}", "mend that, or reinstall agent-handoffs"
+            ) from error
         heads = memoryview(self._map)[HEADER_BYTES : HEADER_BYTES + WORD_BYTES * (self._buckets + 1)]
         self._heads = words(heads) if len(heads) == WORD_BYTES * (self._buckets + 1) else ()
         if self._map[: len(MAGIC)] != MAGIC or not self._heads or self._heads[self._buckets] != len(self._map):
-            raise UnknownEncodingError(f"{name}: {path} is damaged", "Reinstall agent-handoffs.")
+            raise UnknownEncodingError(f"{name}: {path} is damaged", "reinstall agent-handoffs")
         self.name = name
 
     def rank(self, token: bytes) -> int | None:

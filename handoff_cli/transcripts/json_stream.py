@@ -59,8 +59,12 @@ class _Scanner:
         if self.escaped:
             self.escaped = False
             at += 1
-        match = _STRING_REST.match(block, at)
-        end = match.end() if match else at
+        end = block.find(b'"', at)
+        if end < 0:
+            end = len(block)
+        if block.find(b"\\", at, end) >= 0:
+            match = _STRING_REST.match(block, at)
+            end = match.end() if match else at
         if end < len(block):
             self.escaped = block[end] == ord("\\")
             self.in_string = self.escaped

@@ -20,7 +20,9 @@ BLOCK_BYTES = 1 << 18
 _BOM = b"\xef\xbb\xbf"
 _ROWS_BETWEEN_REPORTS = 256
 _LARGE_ROW_BYTES = 1 << 20
-ENCODED_RUN = re.compile(rb"[A-Za-z0-9+/=_-]{16384,}")
+_ENCODED = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-"
+_ENCODED_RUN = re.compile(rb"[A-Za-z0-9+/=_-]{16384,}")
+_STRETCH = 8192  # bytes; a run of twice as many holds a whole one, wherever it begins
 """An image or another file in base64: nothing in it is for people, and its row may hold words beside it."""
 
 
@@ -134,7 +136,7 @@ class Source:
         while block := stream.read(BLOCK_BYTES):
             self._report(stream)
             block = block.removeprefix(start)
-            yield ENCODED_RUN.sub(b"", block) if large else block
+            yield without_encoded_runs(block) if large else block
             start = b""
 
     def _report(self, stream: BinaryIO) -> None:
@@ -158,6 +160,17 @@ class Source:
                 if first and not isinstance(decode(first), dict):
                     return False
         return False
+
+
+def without_encoded_runs(data: bytes) -> bytes:
+    """Return ``data`` without long runs of base64: images and other files.
+
+    The pattern takes long where there is none, so stretches are looked at first: is one nothing but base64?
+    """
+    stretches = (data[at : at + _STRETCH] for at in range(0, len(data) - _STRETCH + 1, _STRETCH))
+    if any(not stretch.translate(None, _ENCODED) for stretch in stretches):
+        return _ENCODED_RUN.sub(b"", data)
+    return data
 
 
 def in_order(source: Source, events: Iterable[Event]) -> Iterator[Event]:
@@ -263,11 +276,11 @@ def _bounded_lines(stream: BinaryIO) -> Iterator[bytes]:
         if len(line) < _LARGE_ROW_BYTES or line.endswith(b"\n"):
             yield line
             continue
-        kept = [ENCODED_RUN.sub(b"", line)]
+        kept = [without_encoded_runs(line)]
         size = len(kept[0])
         while block := stream.readline(BLOCK_BYTES):
             if size <= MAX_ROW_BYTES:
-                kept.append(ENCODED_RUN.sub(b"", block))
+                kept.append(without_encoded_runs(block))
                 size += len(kept[-1])
             if block.endswith(b"\n"):
                 break

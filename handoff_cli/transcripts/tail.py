@@ -21,7 +21,14 @@ from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import ContextUsage
 from handoff_cli.errors import InputError
 from handoff_cli.transcripts.events import Compacted, Used
-from handoff_cli.transcripts.source import BLOCK_BYTES, ENCODED_RUN, HEAD_BYTES, Source, check_readable, split_session
+from handoff_cli.transcripts.source import (
+    BLOCK_BYTES,
+    HEAD_BYTES,
+    Source,
+    check_readable,
+    split_session,
+    without_encoded_runs,
+)
 from handoff_cli.transcripts.values import MAX_ROW_BYTES, as_dict, as_str, decode
 
 TYPE_CHECKING = False
@@ -344,6 +351,7 @@ def lines_backwards(stream: BinaryIO, start: int, end: int) -> Iterator[tuple[in
     A line past the bound comes without its images, or empty.
     """
     pieces: list[bytes] = []
+    too_long = False
     at = end
     while at > start:
         size = min(BLOCK_BYTES, at - start)
@@ -357,17 +365,19 @@ def lines_backwards(stream: BinaryIO, start: int, end: int) -> Iterator[tuple[in
             for line in reversed(rest):
                 offset -= len(line) + 1
                 yield offset, line
-            pieces = []
-        pieces.append(first if len(pieces) < 4 else ENCODED_RUN.sub(b"", first))  # noqa: PLR2004 (a line of a MiB)
+            pieces, too_long = [], False
+        if too_long:
+            continue
+        pieces.append(first if len(pieces) < 4 else without_encoded_runs(first))  # noqa: PLR2004 (a line of a MiB)
         if sum(map(len, pieces)) > 2 * MAX_ROW_BYTES:
-            pieces = [b"\0" * (MAX_ROW_BYTES + 1)]
+            pieces, too_long = [b"\0" * (MAX_ROW_BYTES + 1)], True
     yield start, _joined(pieces)
 
 
 def _joined(backwards: list[bytes]) -> bytes:
     line = b"".join(reversed(backwards))
     if len(line) > 4 * BLOCK_BYTES:
-        line = ENCODED_RUN.sub(b"", line)
+        line = without_encoded_runs(line)
     return line if len(line) <= MAX_ROW_BYTES else b""
 
 

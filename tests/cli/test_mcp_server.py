@@ -97,3 +97,34 @@ def test_the_session_last_at_work_is_meant(ask, handoff):
         return json.loads(text(await session.call_tool("context_status", {})))
 
     assert ask(conversation)["session"] == "one"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="closes a stream by the shell")
+@pytest.mark.parametrize("closed", [">&-", "<&-"])
+def test_a_closed_stream_is_said_and_no_bug(project, closed):
+    import subprocess
+
+    command = f"{sys.executable} -m handoff_cli mcp {closed}"
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(["sh", "-c", command], cwd=project, env=environ, input=b"", capture_output=True, check=False)
+    assert done.returncode == 1
+    assert b"is closed" in done.stderr
+
+
+@pytest.mark.parametrize("argument", ["\ud800", "a\x00b", "\u202e"])
+@pytest.mark.parametrize(
+    "tool", ["context_status", "track", "add_note", "read_handoff", "check_handoff", "write_handoff"]
+)
+def test_every_request_is_answered_whatever_its_text_holds(project, argument, tool):
+    import io
+
+    from handoff_cli.cli.context import Common
+    from handoff_cli.cli.mcp_server import server
+
+    first = {"add_note": "text", "track": "text", "write_handoff": "goal"}.get(tool, "session")
+    for name in {first, "session"}:
+        arguments = {"text": "x", name: argument} if tool in {"add_note", "track"} else {name: argument}
+        call = {"jsonrpc": "2.0", "id": 7, "method": "tools/call", "params": {"name": tool, "arguments": arguments}}
+        out = io.BytesIO()
+        server(Common()).run(io.BytesIO(json.dumps(call).encode() + b"\n"), out)
+        assert json.loads(out.getvalue())["id"] == 7

@@ -139,3 +139,25 @@ def test_what_root_makes_in_an_owners_folder_is_the_owners(handoff, project):
     made = list((project / ".agent-handoffs").rglob("*"))
     assert made
     assert [path for path in made if path.lstat().st_uid != nobody] == []
+
+
+@pytest.mark.parametrize(
+    "command", [["track", "-q", "--tokens", "1"], ["note", "-q", "x"], ["handoff", "-q"], ["status"]]
+)
+def test_without_a_file_descriptor_left_there_is_one_line(handoff, monkeypatch, command):
+    handoff("track", "-q", stdin="one")
+    for left in range(6):
+        real, count = os.open, 0
+
+        def full(path, *args, real=real, left=left, **kwargs):
+            nonlocal count
+            count += 1
+            if count > left:
+                raise OSError(24, "Too many open files", path)
+            return real(path, *args, **kwargs)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "open", full)
+            code, _, err = handoff(*command)
+        assert code in {0, 1, 3}, err
+        assert not code or "Too many open files" in err

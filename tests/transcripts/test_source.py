@@ -8,8 +8,13 @@ import subprocess
 import sys
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from handoff_cli.agents.readers import read_transcript
+from handoff_cli.transcripts import source
+from handoff_cli.transcripts.source import Source
+from handoff_cli.transcripts.tail import lines_backwards
 from tests.transcripts import rows as r
 
 LIMIT = 150 << 20
@@ -101,3 +106,27 @@ def test_long_sessions_keep_their_beginning_and_their_end(read):
         300,
     )
     assert found.warnings == ("700 older messages left out",)
+
+
+@given(st.lists(st.tuples(st.sampled_from([b"A", b"b+", b" ", b'"', b"x y"]), st.integers(1, 20_000)), max_size=6))
+def test_long_encoded_runs_go_as_the_pattern_alone_would_have_it(parts):
+    data = b"".join(unit * count for unit, count in parts)
+    assert source.without_encoded_runs(data) == source._ENCODED_RUN.sub(b"", data)
+
+
+def test_a_row_past_all_bounds_costs_no_search_for_images_and_is_passed_over(tmp_path, monkeypatch):
+    """40 MB of words in one row: read once, in bounded memory; the pattern for images would take half a second."""
+
+    class Dear:
+        def sub(self, *_):
+            raise AssertionError("nothing in it looks like an image")
+
+    row = b'{"type":"user","text":"' + b"lorem ipsum " * 3_500_000 + b'"}'
+    (tmp_path / "log.jsonl").write_bytes(b'{"a":1}\n' + row + b'\n{"b":2}\n')
+    monkeypatch.setattr(source, "_ENCODED_RUN", Dear())
+    read = Source(str(tmp_path / "log.jsonl"))
+    assert list(read.rows()) == [{"a": 1}, {"b": 2}]
+    assert read.oversized == 1
+    with open(tmp_path / "log.jsonl", "rb") as stream:
+        lines = [line for _, line in lines_backwards(stream, 0, os.path.getsize(tmp_path / "log.jsonl"))]
+    assert [line for line in lines if line] == [b'{"b":2}', b'{"a":1}']
