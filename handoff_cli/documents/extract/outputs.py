@@ -35,8 +35,10 @@ _RULES = tuple(
         _MOCHA,
         r"rspec (?P<name>\./\S+:\d+)(?: # (?P<why>.+))?$",  # rspec
         r"\d+\) (?P<name>[\w\\]+::\w+)",  # phpunit
-        (r"\[ERROR\]\s+(?!.*<<<)(?P<name>[\w.$]+(?:Test|IT"
-        r"|Tests)[\w$]*[.#]\w+)(?::\d+)?(?:[: ]+(?P<why>.+))?$"),  # surefire
+        (
+            r"\[ERROR\]\s+(?!.*<<<)(?P<name>[\w.$]+(?:Test|IT"
+            r"|Tests)[\w$]*[.#]\w+)(?::\d+)?(?:[: ]+(?P<why>.+))?$"
+        ),  # surefire
         r"(?P<name>[\w.$]+ > [^\n]+?) FAILED$",  # gradle
         r"\s*Failed (?P<name>[\w.]+)(?:\([^)]*\))? \[[^\]]+\]$",  # dotnet test
         r"(?P<name>[^\s(][^(]*\(\d+,\d+\)): error (?P<why>\w+: .+)$",  # tsc, csc
