@@ -22,7 +22,7 @@ from handoff_cli.usecases.status import window_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from typing import TypedDict
 
     from handoff_cli.agents import Agent
@@ -61,9 +61,26 @@ _SMALLER_WINDOW = 200_000
 
 def list_everywhere(environ: Mapping[str, str], agents: tuple[Agent, ...] = AGENTS) -> list[FoundSession]:
     """Return the sessions of ``agents`` on this machine, the newest first; a log that cannot be read has no figures."""
-    now = time.time()
-    windows, handoffs = _Windows(environ), _Handoffs(environ)
-    return [_row(log, glance(log), windows, handoffs.of(log), now) for log in Search(None, None, environ).logs(*agents)]
+    return list(Everywhere(environ).rows(agents))
+
+
+class Everywhere:
+    """The sessions of a machine, each read again only when its log has changed."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self._glances: dict[str, tuple[float, Glance]] = {}
+
+    def rows(self, agents: tuple[Agent, ...] = AGENTS, since: float = 0.0) -> Iterator[FoundSession]:
+        """Yield the sessions of ``agents``, the newest first, of logs written to after ``since`` (Unix seconds)."""
+        now, windows, handoffs = time.time(), _Windows(self._environ), _Handoffs(self._environ)
+        for log in Search(None, None, self._environ).logs(*agents):
+            if log.modified <= since:
+                return
+            known = self._glances.get(log.path)
+            if known is None or known[0] != log.modified:
+                known = self._glances[log.path] = (log.modified, glance(log))
+            yield _row(log, known[1], windows, handoffs.of(log), now)
 
 
 class _Windows:
