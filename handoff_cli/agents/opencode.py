@@ -33,6 +33,7 @@ KINDS = {
     "session.created": "start",
     "chat.message": "prompt",
     "message.updated": "tool",
+    "message.finished": "stop",
     "session.idle": "stop",
     "session.compacting": "compacting",
     "session.compacted": "compacted",
@@ -203,7 +204,9 @@ export const HandoffPlugin = async ({ directory }) => {
         if (!tokens) return
         const sum = tokens.input + tokens.output + (tokens.cache?.read ?? 0) + (tokens.cache?.write ?? 0)
         const window = limits.get(info.sessionID)?.context
-        await tell(event.type, info.sessionID, { tokens: tokens.total ?? sum, window, model: info.modelID })
+        // The last response of a turn is told as its end: `opencode run` is gone before the session is called idle.
+        const name = info.finish && info.finish !== "tool-calls" ? "message.finished" : event.type
+        await tell(name, info.sessionID, { tokens: tokens.total ?? sum, window, model: info.modelID })
       } else if (event.type === "session.compacted") {
         contexts.delete(facts.sessionID)
         await tell(event.type, facts.sessionID)
