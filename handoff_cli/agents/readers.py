@@ -148,7 +148,14 @@ def sniff_format(head: str | bytes) -> str:
     if isinstance(head, bytes):
         head = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace").lstrip("\x00 \t\r\n")
     likely = [name for name, agent in _BY_FORMAT.items() if any(mark in head for mark in agent.marks)]
-    return max((*likely, *FORMATS), key=lambda name: reader_of(name).sniff(head))
+    sure = {name: reader_of(name).sniff(head) for name in likely}
+    best = max(likely, key=lambda name: sure[name], default="")
+    if best and sure[best] >= _SURE:
+        return best  # the message formats, which no agent's log has, need not be loaded
+    return max((*likely, *FORMATS), key=lambda name: sure[name] if name in sure else reader_of(name).sniff(head))
+
+
+_SURE = 0.9
 
 
 def unknown_rows(head: str | bytes) -> str | None:

@@ -24,7 +24,7 @@ from handoff_cli.errors import OutputError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from handoff_cli.cli.reader import Line, Parameter
+    from handoff_cli.cli.reader import CommandLine, Parameter
 
 _LETTERS = {long: short for short, long in SHORT.items()}
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -189,7 +189,7 @@ def _refuse_before_command(context: typer.Context, given: Sequence[Parameter]) -
         raise UsageError(f"{it.word} stands before the command it is meant for", f"see: {command} --help")
 
 
-def run_typer(line: Line) -> int:
+def run_typer(line: CommandLine) -> int:
     """Run ``line`` through Typer and return the exit code.
 
     Raises:
@@ -216,7 +216,7 @@ def run_typer(line: Line) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _run(line: Line) -> Any:
+def _run(line: CommandLine) -> Any:
     common_options = read(COMMON, line.common)
     if line.path and common_options and "version" not in common_options[1] and not _is_completing():
         # Only what is asked for is made: the app's own options, read by Typer, would load pydantic for a --help.

@@ -32,10 +32,10 @@ TITLES = {
     GOAL: "Goal",
     STANDING: "Where it stands",
     QUESTIONS: "Open questions",
-    FAILURES: "Live failures",
+    FAILURES: "Failed approaches: failing now",
     FINDINGS: "Findings and design",
     EDITS: "Edits",
-    RULED_OUT: "Ruled out and failed attempts",
+    RULED_OUT: "Failed approaches: ruled out",
     RULES: "Rules and earlier requests",
     FILES: "Files",
     HAND: "In hand",
@@ -43,6 +43,9 @@ TITLES = {
     RECORD: "Record",
 }
 """The headings of the parts, in the order of the document."""
+
+FIRST = (NEXT, GOAL, STANDING, QUESTIONS)
+"""The parts of the first section: what a person skims."""
 
 SHARES = {
     NEXT: 100,

@@ -14,7 +14,7 @@ from handoff_cli.documents.extract.checks import (
     variables_in,
 )
 from handoff_cli.documents.extract.edits import digest, reverted, shown_by_git, temporary
-from handoff_cli.documents.extract.findings import account_of, findings, goal_of, last_thoughts, ruled_out
+from handoff_cli.documents.extract.findings import account_of, findings_of, goal_of, last_thoughts
 from handoff_cli.documents.extract.hand import commands_in_hand, files_at_hand, names_in_hand
 from handoff_cli.documents.extract.requests import SHORT_CHARS, answered_by, gist, referent, requests_of
 from handoff_cli.documents.extract.standing import happened, links, state_of
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 def extract(transcript: Transcript) -> Story:
     """Return what ``transcript`` tells."""
     runs = runs_of(transcript.commands)
+    found, dropped = findings_of(transcript)
     return Story(
         requests=requests_of(transcript),
         goal=goal_of(transcript.summaries[-1].text) if transcript.summaries else None,
@@ -40,7 +41,7 @@ def extract(transcript: Transcript) -> Story:
         question=_open_question(transcript),
         last_words=next((it.text.strip() for it in reversed(transcript.messages) if it.role == "assistant"), None),
         todos=transcript.todos,
-        findings=findings(transcript),
+        findings=found,
         thoughts=last_thoughts(transcript),
         account=account_of(transcript.summaries[-1].text) if transcript.summaries else (),
         plan=transcript.plan,
@@ -50,7 +51,7 @@ def extract(transcript: Transcript) -> Story:
         failures=live_failures(runs, transcript.edits),
         failing=other_failures(transcript),
         checks=last_checks(runs, transcript.edits),
-        ruled_out=ruled_out(transcript),
+        ruled_out=dropped,
         turned_back=reverted(transcript.edits),
         temporary=temporary(transcript.edits),
         answers=tuple(reversed(transcript.answers)),

@@ -99,18 +99,13 @@ _TELLING = 1.5
 _THOUGHTS, _ENDING = 4, 3
 
 
-def findings(transcript: Transcript) -> tuple[Finding, ...]:
-    """Return what was found out, what is worth most first; what an earlier summary tells comes by its worth too."""
-    return _best(transcript, _worth, MAX_FINDINGS)
-
-
-def ruled_out(transcript: Transcript) -> tuple[Finding, ...]:
-    """Return sentences that say what was tried and dropped, or not wanted, the best first."""
-    return _best(transcript, _dropped_worth, MAX_RULED_OUT)
-
-
-def _best(transcript: Transcript, worth_of: Callable[[Finding], float], most: int) -> tuple[Finding, ...]:
+def findings_of(transcript: Transcript) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """Return what was found out, and what was tried and dropped or not wanted: sentences, worth most first each."""
     told = list(_told(transcript))
+    return _best(told, _worth, MAX_FINDINGS), _best(told, _dropped_worth, MAX_RULED_OUT)
+
+
+def _best(told: list[tuple[Finding, float]], worth_of: Callable[[Finding], float], most: int) -> tuple[Finding, ...]:
     first, last = (told[0][0].position, told[-1][0].position) if told else (0, 0)
     span = max(1, last - first)
     scored = []
