@@ -187,7 +187,7 @@ def _standing(story: Story) -> Iterator[Piece]:
         names = ", ".join(dict.fromkeys(_base(path) for path in story.unchecked[:12]))
         yield _quoted(STANDING, "Edited after the last check ran:", (MUST, names))
     if story.last_words and not (story.state == "nothing" and story.referent):
-        size = 450 if story.state == "answered" else 200
+        size = 700 if story.state == "answered" else 200
         said = "The agent's last words" if story.state != "nothing" else "The agent's words before it"
         said = "Its last lines" if story.nameless else said
         steps = _growing(story.last_words, (MUST, size), (4.0, 900), (9.0, 1_800), (20.0, 0), tail=0.5)
@@ -404,7 +404,7 @@ def _hand(story: Story) -> Iterator[Piece]:
     own = {_base(file.path) for file in story.files if file.action != "read"}
     nearby = [_short(path) for path in story.nearby if _base(path) not in own]
     if nearby:
-        sizes = ((0.3, 10), (0.7, 18), (2.1, 28), (6.0, 40), (20.0, 60))
+        sizes = ((0.3, 10), (0.7, 18), (2.5, 28))
         yield _quoted(
             HAND, "Other files, the nearest first:", *((order, ", ".join(nearby[:many])) for order, many in sizes)
         )
