@@ -18,7 +18,7 @@ from handoff_cli.documents.recommendations import recommendations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from handoff_cli.core.session import Note
     from handoff_cli.documents.facts import Check, Facts, FileChanges, Finding, LiveFailure, Request, Story
@@ -30,19 +30,25 @@ RULES, FILES, HAND, CHECKS, RECORD = "rules", "files", "hand", "checks", "record
 TITLES = {
     NEXT: "Next action",
     GOAL: "Goal",
-    STANDING: "Where it stands",
+    STANDING: "State",
     QUESTIONS: "Open questions",
-    FAILURES: "Failed approaches: failing now",
+    FAILURES: "Failed approaches",
     FINDINGS: "Findings and design",
     EDITS: "Edits",
     RULED_OUT: "Failed approaches: ruled out",
     RULES: "Rules and earlier requests",
     FILES: "Files",
     HAND: "In hand",
-    CHECKS: "Checks",
+    CHECKS: "Verify",
     RECORD: "Record",
 }
 """The headings of the parts, in the order of the document."""
+
+
+def title_of(part: str, texts: Mapping[str, str]) -> str:
+    """Return the heading of ``part`` in a document with ``texts`` by part: what failed stands under one name first."""
+    return TITLES[FAILURES] if part == RULED_OUT and not texts.get(FAILURES) else TITLES[part]
+
 
 FIRST = (NEXT, GOAL, STANDING, QUESTIONS)
 """The parts of the first section: what a person skims."""
