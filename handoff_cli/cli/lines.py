@@ -36,7 +36,7 @@ _THOUSAND, _MILLION = 1_000, 1_000_000
 _BY_WORTH = ("session", "model", "window", "left", "usable", "tokens", "bar", "level", "percent")
 """Fields of a status line in the order in which they are left out where it is narrow."""
 
-_FIELDS = re.compile(r"\{(bar|percent|tokens|usable|window|left|level|model|session)\}")
+_FIELDS = r"\{(bar|percent|tokens|usable|window|left|level|model|session)\}"
 
 
 def tokens(number: int, method_name: str) -> str:

@@ -18,7 +18,7 @@ from handoff_cli.documents.recommendations import recommendations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from handoff_cli.core.session import Note
     from handoff_cli.documents.facts import Check, Facts, FileChanges, Finding, LiveFailure, Request, Story
@@ -30,19 +30,25 @@ RULES, FILES, HAND, CHECKS, RECORD = "rules", "files", "hand", "checks", "record
 TITLES = {
     NEXT: "Next action",
     GOAL: "Goal",
-    STANDING: "Where it stands",
+    STANDING: "State",
     QUESTIONS: "Open questions",
-    FAILURES: "Failed approaches: failing now",
+    FAILURES: "Failed approaches",
     FINDINGS: "Findings and design",
     EDITS: "Edits",
     RULED_OUT: "Failed approaches: ruled out",
     RULES: "Rules and earlier requests",
     FILES: "Files",
     HAND: "In hand",
-    CHECKS: "Checks",
+    CHECKS: "Verify",
     RECORD: "Record",
 }
 """The headings of the parts, in the order of the document."""
+
+
+def title_of(part: str, texts: Mapping[str, str]) -> str:
+    """Return the heading of ``part`` in a document with ``texts`` by part: what failed stands under one name first."""
+    return TITLES[FAILURES] if part == RULED_OUT and not texts.get(FAILURES) else TITLES[part]
+
 
 FIRST = (NEXT, GOAL, STANDING, QUESTIONS)
 """The parts of the first section: what a person skims."""
@@ -187,7 +193,7 @@ def _standing(story: Story) -> Iterator[Piece]:
         names = ", ".join(dict.fromkeys(_base(path) for path in story.unchecked[:12]))
         yield _quoted(STANDING, "Edited after the last check ran:", (MUST, names))
     if story.last_words and not (story.state == "nothing" and story.referent):
-        size = 450 if story.state == "answered" else 200
+        size = 700 if story.state == "answered" else 200
         said = "The agent's last words" if story.state != "nothing" else "The agent's words before it"
         said = "Its last lines" if story.nameless else said
         steps = _growing(story.last_words, (MUST, size), (4.0, 900), (9.0, 1_800), (20.0, 0), tail=0.5)
@@ -404,7 +410,7 @@ def _hand(story: Story) -> Iterator[Piece]:
     own = {_base(file.path) for file in story.files if file.action != "read"}
     nearby = [_short(path) for path in story.nearby if _base(path) not in own]
     if nearby:
-        sizes = ((0.3, 10), (0.7, 18), (2.1, 28), (6.0, 40), (20.0, 60))
+        sizes = ((0.3, 10), (0.7, 18), (2.5, 28))
         yield _quoted(
             HAND, "Other files, the nearest first:", *((order, ", ".join(nearby[:many])) for order, many in sizes)
         )

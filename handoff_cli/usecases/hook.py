@@ -153,11 +153,14 @@ def _up_to_date(place: Place, agent: Agent, event: Event) -> Recorded | None:
     turn = _turn(load_memory(place.folder))
     log = event.transcript if _has_content(event.transcript) else _own_log(place, agent, event)
     if event.tokens is not None:
-        recorded = record(
-            place,
-            lambda session, settings: [_reported(session, settings, agent, event, place.environ, log, turn)],
-            only_crossings=True,
-        )
+
+        def entries(session: Session, settings: Settings) -> list[Entry]:
+            told = (event.tokens, event.window or session.reported_window, _REPORTED)
+            if (session.total_tokens, session.reported_window, session.usage_rule) == told:
+                return []
+            return [_reported(session, settings, agent, event, place.environ, log, turn)]
+
+        recorded = record(place, entries, only_crossings=True)
     elif log is None:
         return None
     else:

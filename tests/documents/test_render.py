@@ -139,9 +139,9 @@ def headings(text):
 def test_sections_stand_in_the_order_a_reader_needs_them(facts):
     text = render(facts.replace(story=told(), notes=noted(), summary="s"))
     assert headings(text) == [
-        *("# Handoff: demo", "## Next action", "## Goal", "## Where it stands", "## Open questions", "## Summary"),
-        *("## Failed approaches: failing now", "## Findings and design", "## Edits", "## Failed approaches: ruled out"),
-        *("## Rules and earlier requests", "## Files", "## In hand", "## Checks", "## Notes", "## Record"),
+        *("# Handoff: demo", "## Next action", "## Goal", "## State", "## Open questions", "## Summary"),
+        *("## Failed approaches", "## Findings and design", "## Edits", "## Failed approaches: ruled out"),
+        *("## Rules and earlier requests", "## Files", "## In hand", "## Verify", "## Notes", "## Record"),
     ]
     assert text.startswith(front_matter(facts))
 

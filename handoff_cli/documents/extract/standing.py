@@ -152,7 +152,7 @@ def _looked(lookup: Lookup) -> str:
 def state_of(transcript: Transcript) -> str:
     """Return what became of the latest request: ``nothing`` was done, it is in ``progress``, or it was ``answered``.
 
-    Answered means that the agent stopped with words that announce nothing more and with no list unfinished.
+    Answered means that the agent ended its turn, or stopped with words that announce no more and no list unfinished.
     """
     said = transcript.messages
     last = max((it.position for it in said if it.role == "user"), default=0)
@@ -164,6 +164,8 @@ def state_of(transcript: Transcript) -> str:
         return "progress"
     late = [it for it in transcript.reasonings if it.position > after[-1].position]
     words = after[-1].text.strip()
+    if after[-1].ended and not words.endswith(":"):
+        return "answered"
     announced = sentences(words)[-1:] or [words]
     if (
         late
