@@ -171,7 +171,7 @@ class FileChanges(Record):
 class Finding(Record):
     """A sentence of the agent's, checked by nobody.
 
-    ``source`` is ``thought``, ``said``, ``summary`` (of an earlier compaction) or ``sub-agent: TASK``.
+    ``source`` is ``thought``, ``said`` or ``sub-agent: TASK``.
     """
 
     text: str

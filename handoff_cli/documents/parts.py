@@ -155,7 +155,7 @@ def _box(status: str) -> str:
 def _goal(story: Story) -> Iterator[Piece]:
     if story.goal:
         label = "What the work is for, by the agent's account at its last compaction [UNVERIFIED]:"
-        yield _quoted(GOAL, label, *_growing(one_line(story.goal), (0.4, 320), (4.0, 700), (9.0, 0), tail=0.2))
+        yield _quoted(GOAL, label, *_growing(story.goal, (0.4, 350), (2.0, 700), (9.0, 0), tail=0.2))
     if not story.requests:
         return
     first, latest = story.requests[0], story.requests[-1]

@@ -115,7 +115,7 @@ def _best(told: list[tuple[Finding, float]], worth_of: Callable[[Finding], float
             # A thought ends with what it found: its beginning is a question.
             worth += 2.5 * depth - 1.0 if finding.source == "thought" else 1.8
             age = (last - finding.position) / span
-            late = _LATE * (1 - age) + _LAST * 0.5 ** (age / _STRETCH) if finding.source != "summary" else 1.0
+            late = _LATE * (1 - age) + _LAST * 0.5 ** (age / _STRETCH)
             scored.append((worth + late, order, finding))
     scored.sort(key=lambda it: (-it[0], -it[1]))
     chosen: list[Finding] = []
@@ -147,7 +147,6 @@ def _told(transcript: Transcript) -> Iterator[tuple[Finding, float]]:
         *((it.position, it.text, "said") for it in transcript.messages[-60:] if it.role == "assistant"),
         *((it.position, _message(it.text), "said") for it in transcript.commands if _MESSAGE_OF.search(it.text)),
         *((it.position, it.answer, f"sub-agent: {it.asked}") for it in transcript.lookups if it.kind == "agent"),
-        *((it.position, _account(it.text), "summary") for it in transcript.summaries[-1:]),
     ]
     for position, text, source in sorted(sources, key=lambda it: it[0]):
         told = sentences(text)
@@ -262,4 +261,4 @@ def goal_of(summary: str) -> str:
         account,
         re.DOTALL | re.MULTILINE | re.IGNORECASE,
     )
-    return (found[1] if found else account).strip()
+    return "\n".join(line.strip() for line in (found[1] if found else account).strip().split("\n") if line.strip())

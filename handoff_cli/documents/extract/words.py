@@ -42,7 +42,7 @@ def ending(text: str, size: int) -> str:
 
 def ends(text: str, size: int, tail: float = 0.4) -> str:
     """Return the beginning and the end of ``text`` in about ``size`` characters, ``tail`` of it for the end."""
-    if len(text) <= size + 40:
+    if len(text) <= size * 5 // 4 + 40:
         return text
     last = ending(text, round(size * tail))
     first = beginning(text, size - len(last))

@@ -23,7 +23,7 @@ def test_conclusions_are_findings_and_talk_is_none():
     assert found(reasonings=(thought(text, 15),)) == ["The root cause is `load_rows`, which reads 412,000 rows twice."]
 
 
-def test_they_come_from_thoughts_words_sub_agents_commits_and_accounts():
+def test_they_come_from_thoughts_words_sub_agents_and_commits():
     story = extract(
         told(
             ("user", "why?"),
@@ -37,13 +37,10 @@ def test_they_come_from_thoughts_words_sub_agents_commits_and_accounts():
                     'git commit -m "Hold the lock\n\nThe fix is to call `close_lock` in a finally block."', position=27
                 ),
             ),
-            summaries=(
-                Message("user", "Summary:\nThe bug is in `read_state`, because it ignores the version field.", 5),
-            ),
         )
     )
-    assert {it.source for it in story.findings} == {"said", "thought", "sub-agent: Find callers", "summary"}
-    assert len(story.findings) == 5
+    assert {it.source for it in story.findings} == {"said", "thought", "sub-agent: Find callers"}
+    assert len(story.findings) == 4
 
 
 def test_what_says_the_same_is_told_once_and_what_was_taken_back_not_at_all():
