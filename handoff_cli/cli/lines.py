@@ -210,7 +210,7 @@ def status_line(line: StatusLine, template: str, width: int, *, ascii_only: bool
     if _cells_of(words, fields) > width:
         fields = _fields(line, short=True)
     while len(words) > 1 and _cells_of(words, fields) > width:
-        worth = [max(_BY_WORTH.index(name) if name in _BY_WORTH else -1 for name in re.split(_FIELDS, it)) for it in words]
+        worth = [_worth(word) for word in words]
         del words[max(index for index, it in enumerate(worth) if it == min(worth))]
     least = _cells_of(words, fields)
     size = min(_MAX_STATUS_BAR_CELLS, max(_MIN_BAR_CELLS, width - least + _MIN_BAR_CELLS))
@@ -241,6 +241,11 @@ def _fields(line: StatusLine, *, short: bool) -> dict[str, tuple[str, str]]:
         "model": (printable(line.model), "dim"),
         "session": (printable(line.session), "dim"),
     }
+
+
+def _worth(word: str) -> int:
+    """Return how late a word of a template is left out: as late as the best of its fields."""
+    return max(_BY_WORTH.index(name) if name in _BY_WORTH else -1 for name in re.split(_FIELDS, word))
 
 
 def _cells_of(words: list[str], fields: dict[str, tuple[str, str]]) -> int:
