@@ -6,7 +6,7 @@ import os
 
 from handoff_cli.agents.readers import events_of_text, opened
 from handoff_cli.constants import LEDGER_FILE
-from handoff_cli.core.session import Session
+from handoff_cli.core.session import WindowFacts
 from handoff_cli.errors import InputError
 from handoff_cli.state import store
 from handoff_cli.state.kept import kept_piece
@@ -19,6 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from handoff_cli.core.session import Session
     from handoff_cli.state.store import Place
     from handoff_cli.transcripts.filling import Context
 
@@ -51,8 +52,8 @@ def context_of(
     if path is None:
         raise InputError("this session has no transcript and nothing was tracked", "handoff context --transcript FILE")
     context = measure_context(path, format_, progress)
-    session = Session("", "", "", agent=context.agent, reported_window=context.window, peak_tokens=context.peak())
-    own = view.session if view.session and view.session.transcript == path else session
+    facts = WindowFacts(context.agent, None, context.window, context.model, context.peak())
+    own = view.session if view.session and view.session.transcript == path else facts
     model = view.settings.model or context.model
     return context, window_of(view.settings, own, model, place.environ).thresholds.usable_tokens
 
