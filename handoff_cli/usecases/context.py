@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 
 from handoff_cli.agents.readers import events_of_text, opened
 from handoff_cli.constants import LEDGER_FILE
@@ -94,7 +95,8 @@ def _of_pieces(place: Place, session: Session) -> Context:
             continue
         piece = f"{entry['sequence']} {entry['description'] or entry['source']}"
         texts = kept_piece(place.folder, entry).parts if "kept" in entry else ()
-        measuring.take_piece(piece, entry["tokens"], entry["time"], events_of_text(piece, texts) if texts else ())
+        events = events_of_text(piece, partial(tuple, texts)) if texts else ()
+        measuring.take_piece(piece, entry["tokens"], entry["time"], events)
     rule = "tracked, and divided by what the kept text says"
     return measuring.result().replace(total_tokens=session.total_tokens, method=session.method, rule=rule)
 
