@@ -21,4 +21,5 @@ grep -q "## Record" shown.txt
 PYTHONPATH=.agent-handoffs "$venv/bin/python" -c 'import token_tracker; assert token_tracker.get_token_status()["usage_percentage"] > 0.8'
 "$venv/bin/python" -m handoff_cli reset
 "$venv/bin/handoff" status --exit-code
+test -s "$venv/share/man/man1/handoff.1"
 echo "the wheel alone does the main job"

@@ -30,9 +30,6 @@ WINDOWS = (
 _MEASURED = "measured: 78 automatic compactions in 274 sessions"
 USABLE = (
     UsableRule("measured: Sonnet 5 [1m] in 2.1.332 compacts at 934k", models="claude-sonnet-5[1m]", reserve=66_000),
-    UsableRule(
-        "measured: Sonnet 4.5 in 2.1.332 goes on past 179k", "2.1.300", models="claude-sonnet-4-5", reserve=20_000
-    ),
     UsableRule(_MEASURED + " (2.0.64 to 2.1.20)", until="2.1.24", reserve=45_000),
     UsableRule("documented for Sonnet 5: 967k", smallest=1_000_000, reserve=33_000),
     UsableRule(_MEASURED + " (2.1.25 to 2.1.42)", reserve=33_000),
@@ -40,6 +37,7 @@ USABLE = (
 """The first line that fits counts. 2.1.21 to 2.1.24 were not measured: they get the smaller figure."""
 
 _OUTPUT_RESERVE = 20_000
+_HEADLESS = UsableRule("measured: Sonnet 4.5, headless, goes on past 179k", models="claude-sonnet-4-5", reserve=20_000)
 _COMPACT_WINDOWS = (100_000, 1_000_000)
 _SMALL_WINDOW = 200_000
 _MOST_SETTINGS_BYTES = 1 << 20
@@ -160,7 +158,8 @@ def usable(
     if asked_for is None:
         name, asked_for = _set_by_user(model, environ)
     counted = min(window, asked_for or window)
-    found = by_rules(USABLE, version, counted, model)
+    headless = (_HEADLESS,) if environ.get("CLAUDE_CODE_ENTRYPOINT", "").startswith("sdk") else ()
+    found = by_rules((*headless, *USABLE), version, counted, model)
     if found and counted < window:
         found = found.replace(source=f"{name}={counted}")
     name = "CLAUDE_AUTOCOMPACT_PCT_OVERRIDE"

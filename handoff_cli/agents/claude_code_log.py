@@ -47,7 +47,6 @@ _INJECTED = r"(?s)<(ide_\w+|system-reminder)>.*?</\1>"
 
 _LARGE_BETA = "context-1m-"
 _SMALL_WINDOW = 200_000
-_TWO_WINDOWS = ("claude-opus-4", "claude-sonnet-4", "claude-haiku-4")
 _LOOKED_BACK_BYTES, _LOOKED_ON_BYTES = 1 << 16, 1 << 20
 _UNSEEN_TOKENS = 10_000
 """Instructions and tools where no response tells: 9,891 were measured in 2.1.332 without any of the user's own."""
@@ -235,7 +234,7 @@ def asked_for(row: dict[str, Any]) -> str | None:
 
 def _with_window(model: str, tokens: int) -> str:
     """Return ``model`` with the larger of its windows where only that one holds ``tokens``."""
-    larger = tokens > _SMALL_WINDOW and "[" not in model and model.startswith(_TWO_WINDOWS)
+    larger = tokens > _SMALL_WINDOW and "[" not in model and model.startswith("claude-")
     return f"{model}[1m]" if larger else model
 
 

@@ -38,6 +38,9 @@ GUESS_RULE = "Codex's own guess after a compaction"
 _GUESSED_SHARE = 1.5
 """Codex guesses by bytes and without its tools: 6,858 where the next request held 9,100 (measured with 0.171)."""
 
+_SUMMARY_HEAD = re.compile(r"\AAnother language model started to solve this problem[^\n]*\n")
+"""What Codex tells the model of a summary, before it."""
+
 TELLING = (b"token_count", b"token_usage_record", b"compacted")
 
 _INJECTED = (
@@ -200,9 +203,13 @@ class _Rollout:
             yield found.replace(before=self.reported)
             yield from self._instructions(found.time)
         self.compacted = True
-        for text in (as_str(payload.get("message")), text_in(payload.get("replacement_history"))):
+        # What takes the conversation's place begins with Codex's own instructions: no account of what was done.
+        for kind, text in (
+            ("summary", as_str(payload.get("message"))),
+            ("", text_in(payload.get("replacement_history"))),
+        ):
             if text:
-                yield Said("user", text, found.time, visible=False, kind="summary")
+                yield Said("user", text, found.time, visible=False, words=_SUMMARY_HEAD.sub("", text), kind=kind)
 
     def _instructions(self, time: str | None) -> Iterator[Event]:
         """Yield the instructions, which stay in the context; of a part of the file they stand in its first row."""

@@ -225,7 +225,7 @@ def usage_of(row: dict[str, Any]) -> Used | Compacted | None:
         return Used(tokens, RECORD_RULE, as_str(usage.get("apiCallId")) or None, window or None, time)
     if kind == "session.compaction_complete" and data.get("success") is not False:
         before, after = (tokens_of(data.get(f"{name}CompactionTokens")) for name in ("pre", "post"))
-        return Compacted(None, before, after, time)
+        return Compacted(None, before, after, time, counted=True)
     if kind in ("session.usage_info", "session.shutdown"):
         tokens = tokens_of(data.get("currentTokens"))
         window = tokens_of(data.get("tokenLimit"))

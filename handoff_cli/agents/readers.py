@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from handoff_cli.core.transcript import ContextUsage, Transcript
+    from handoff_cli.transcripts.events import Event
     from handoff_cli.transcripts.source import Source
     from handoff_cli.transcripts.tail import TailState
 
@@ -76,6 +77,16 @@ def read_pieces(name: str, read: Callable[[], Iterable[str]]) -> Transcript | No
     collector = Collector(source)
     transcript = collector.fold(conversation.events(source, _reader_for))
     return transcript.replace(format="text") if collector.understood else None
+
+
+def events_of_text(name: str, read: Callable[[], Iterable[str]]) -> Iterator[tuple[Event, int]]:
+    """Yield the events of a conversation given piece by piece, with the line each stands at; as ``read_pieces``."""
+    from handoff_cli.transcripts import conversation
+    from handoff_cli.transcripts.source import Pieces
+
+    source = Pieces(name, read)
+    for event in conversation.events(source, _reader_for):
+        yield event, source.position
 
 
 def _reader_for(head: str) -> Any:
@@ -137,7 +148,14 @@ def sniff_format(head: str | bytes) -> str:
     if isinstance(head, bytes):
         head = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace").lstrip("\x00 \t\r\n")
     likely = [name for name, agent in _BY_FORMAT.items() if any(mark in head for mark in agent.marks)]
-    return max((*likely, *FORMATS), key=lambda name: reader_of(name).sniff(head))
+    sure = {name: reader_of(name).sniff(head) for name in likely}
+    best = max(likely, key=lambda name: sure[name], default="")
+    if best and sure[best] >= _SURE:
+        return best  # the message formats, which no agent's log has, need not be loaded
+    return max((*likely, *FORMATS), key=lambda name: sure[name] if name in sure else reader_of(name).sniff(head))
+
+
+_SURE = 0.9
 
 
 def unknown_rows(head: str | bytes) -> str | None:

@@ -24,7 +24,7 @@ from handoff_cli.errors import OutputError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from handoff_cli.cli.reader import Line, Parameter
+    from handoff_cli.cli.reader import CommandLine, Parameter
 
 _LETTERS = {long: short for short, long in SHORT.items()}
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -173,9 +173,20 @@ def _for_typer(parameter: Parameter, *, option: bool) -> inspect.Parameter:
         info.param_decls = (parameter.word, *([letter] if letter else []))
     convert = CONVERSIONS.get(parameter.annotation)
     if convert:
-        # Typer sends defaults the same way.
-        info.parser = lambda value: convert(value) if isinstance(value, str) else value
+        info.parser = _parser(convert)
     return _parameter(parameter.name, Annotated[kind, info], parameter.default)
+
+
+def _parser(convert: Callable[[str], Any]) -> Callable[[Any], Any]:
+    """Return ``convert`` as Typer takes it: defaults come the same way, and what a ValueError says is not kept."""
+
+    def parse(value: Any) -> Any:
+        try:
+            return convert(value) if isinstance(value, str) else value
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from None
+
+    return parse
 
 
 def _parameter(name: str, annotation: Any, default: Any) -> inspect.Parameter:
@@ -189,7 +200,7 @@ def _refuse_before_command(context: typer.Context, given: Sequence[Parameter]) -
         raise UsageError(f"{it.word} stands before the command it is meant for", f"see: {command} --help")
 
 
-def run_typer(line: Line) -> int:
+def run_typer(line: CommandLine) -> int:
     """Run ``line`` through Typer and return the exit code.
 
     Raises:
@@ -216,7 +227,7 @@ def run_typer(line: Line) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _run(line: Line) -> Any:
+def _run(line: CommandLine) -> Any:
     common_options = read(COMMON, line.common)
     if line.path and common_options and "version" not in common_options[1] and not _is_completing():
         # Only what is asked for is made: the app's own options, read by Typer, would load pydantic for a --help.
@@ -234,6 +245,5 @@ def _usage_error(error: Exception) -> UsageError:
     message: str = error.format_message()  # type: ignore[attr-defined]
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "handoff"
-    # What a conversion says is about the value; which library handed it on is not.
-    message = " ".join(message.split()).rstrip(".").replace(": Value error, ", ": ")
+    message = " ".join(message.split()).rstrip(".")
     return UsageError(message[:1].lower() + message[1:], f"see: {command} --help")

@@ -109,7 +109,7 @@ class Signature(Record):
     options: dict[str, Parameter]
 
 
-class Line(Record):
+class CommandLine(Record):
     """A command line taken apart: the common options, the command's path, and all that is the command's own."""
 
     common: list[str]
@@ -148,7 +148,7 @@ def signature_of(function: Callable[..., Any]) -> Signature:
 COMMON = signature_of(common)
 
 
-def take_apart(argv: Sequence[str]) -> Line:
+def take_apart(argv: Sequence[str]) -> CommandLine:
     """Return ``argv`` taken apart: the common options may stand anywhere before ``--``.
 
     What follows an option that takes a value is that value, whatever it looks like.
@@ -186,7 +186,7 @@ def take_apart(argv: Sequence[str]) -> Line:
             rest += [word, *(value for value in [next(words, None)] if value is not None)]
         else:
             rest.append(word)
-    return Line(ours, path, _values_last(rest, signature), signature)
+    return CommandLine(ours, path, _values_last(rest, signature), signature)
 
 
 def _values_last(words: list[str], signature: Signature | None) -> list[str]:
@@ -197,7 +197,7 @@ def _values_last(words: list[str], signature: Signature | None) -> list[str]:
     return [*(word for word in words if word not in negative), "--", *negative] if negative else words
 
 
-def run_fast(line: Line) -> int | None:
+def run_fast(line: CommandLine) -> int | None:
     """Run ``line`` if it is plain, and return its exit code; None leaves it to Typer."""
     if line.typed() == ["--version"]:
         return run_fast(take_apart(["version"]))

@@ -19,9 +19,11 @@ KIND_NAMES = {
     "agent": "agent",
     "reasoning": "reasoning",
     "results": "tool results",
+    "text": "text, no speaker known",
     "removed": "taken out by the agent",
 }
 _HEADS = {
+    "piece": "By piece",
     "tool": "By tool",
     "file": "By file",
     "command": "By command",

@@ -74,18 +74,37 @@ def _sections(document: str, _: Surroundings) -> Iterator[Finding]:
         says = bool(line.text.strip()) and not line.text.startswith(("#", "<!--", "```"))
         said[line.heading] = said.get(line.heading, 0) + says
     for name in REQUIRED:
-        if not said.get(name):
-            option = "--goal" if name == "Goal" else "--next"
-            yield Finding("section", "error", 1, f"nothing under {name}", f'say it: handoff handoff {option} "..."')
+        if said.get(name):
+            continue
+        mend = f'say it: handoff handoff {"--goal" if name == "Goal" else "--next"} "..."'
+        if name in said:
+            yield Finding("section", "error", _line_of(document, f"## {name}"), f"nothing under {name}", mend)
+        else:
+            yield Finding("section", "warning", 1, f"there is no {name}: nothing told one", mend)
 
 
 def _placeholders(document: str, _: Surroundings) -> Iterator[Finding]:
+    made = _made_lines(document)
     for line in lines_in(document):
-        found = None if line.quoted else _PLACEHOLDER.search(re.sub(r"`[^`]*`", "", line.text))
+        if line.quoted or (line.number in made and "[noted" not in line.text):
+            continue
+        found = _PLACEHOLDER.search(re.sub(r"`[^`]*`", "", line.text))
         if found:
             yield Finding(
                 "placeholder", "error", line.number, f"{found[0]!r} stands for something", "say it, or remove it"
             )
+
+
+def _made_lines(document: str) -> set[int]:
+    """Return the numbers of the lines that the tool wrote and nobody edited: what stands there is told."""
+    made: set[int] = set()
+    lines = document.split("\n")
+    starts = {text.rstrip(): number for number, text in enumerate(lines, 1)}
+    for part in parse(document):
+        if isinstance(part, Section) and not part.edited:
+            first = starts.get(part.text.partition("\n")[0].rstrip(), 0)
+            made.update(range(first, first + part.text.count("\n") + 1))
+    return made
 
 
 def _paths(document: str, around: Surroundings) -> Iterator[Finding]:
@@ -124,14 +143,16 @@ def _size(document: str, around: Surroundings) -> Iterator[Finding]:
 
 
 def _unverified(document: str, _: Surroundings) -> Iterator[Finding]:
-    tags = [tag for line in lines_in(document) if not line.quoted for tag in _TAG.findall(line.text)]
+    made = _made_lines(document)
+    own = (line.text for line in lines_in(document) if not line.quoted and line.number not in made)
+    tags = [tag for text in own for tag in _TAG.findall(text)]
     doubtful = tags.count("[UNVERIFIED]")
     if len(tags) >= _LEAST_TAGS and doubtful > MAX_UNVERIFIED * len(tags):
         yield Finding(
             "unverified",
             "warning",
             1,
-            f"{doubtful} of {len(tags)} claims are unverified",
+            f"{doubtful} of {len(tags)} claims beside the record are unverified",
             "check them, note what holds",
         )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from functools import cache
+from functools import cache, lru_cache
 
 from handoff_cli.redaction.published_keywords import KEYWORDS
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _GRAM, _LEAST = 4, 12
 _SHORT = 3
 _NEAR, _NEAR_NAME = 700, 120
+_MOST_REMEMBERED = 1 << 20
 _TELLING = (
     r"(?i)key|token|secret|api|auth|pass|private|access|cred|cert|webhook|license|login|signing"
     r"|\bpat\b|sid\b|team\b|env\b"
@@ -82,7 +83,17 @@ def token_starts(folded: str) -> Iterator[int]:
                 at = folded.find(keyword, at + len(keyword))
 
 
-def _hits(folded: bytes) -> Iterator[tuple[str, tuple[int, ...]]]:
+def _hits(folded: bytes) -> Iterable[tuple[str, tuple[int, ...]]]:
+    """Return the keywords in ``folded`` and the rules behind each; one text is asked about several times over."""
+    return _remembered_hits(folded) if len(folded) <= _MOST_REMEMBERED else _found(folded)
+
+
+@lru_cache(maxsize=4)
+def _remembered_hits(folded: bytes) -> list[tuple[str, tuple[int, ...]]]:
+    return list(_found(folded))
+
+
+def _found(folded: bytes) -> Iterator[tuple[str, tuple[int, ...]]]:
     by_gram, short = _index()
     for keyword, numbers in short:
         if keyword in folded:

@@ -42,7 +42,7 @@ class Database:
 
         try:
             found: list[tuple[Any, ...]] = self._connection.execute(question, values).fetchall()
-        except (sqlite3.Error, OverflowError) as error:
+        except (sqlite3.Error, OverflowError, UnicodeDecodeError) as error:
             raise InputError(f"{self.path} cannot be read as a database of this agent: {error}") from None
         return found
 
@@ -76,7 +76,7 @@ def _connected(uri: str) -> Any:
     try:
         connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
         connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall()
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):  # what SQLite says of a damaged schema is not always UTF-8
         connection.close()
         return None
     return connection

@@ -98,7 +98,8 @@ class Compacted(Record):
     """The agent replaced the conversation by a summary.
 
     ``before`` and ``after`` are the tokens the agent recorded. ``more`` are tokens that ``after`` leaves out, by
-    estimate: instructions and tools, where only the conversation is in it.
+    estimate: instructions and tools, where only the conversation is in it. ``counted`` says that ``after`` is the
+    agent's own count of the text, which no response has confirmed.
     """
 
     trigger: str | None = None
@@ -106,13 +107,14 @@ class Compacted(Record):
     after: int | None = None
     time: str | None = None
     more: int = 0
+    counted: bool = False
 
     def remaining(self) -> ContextUsage | None:
         """Return what the context holds now by the record of the compaction, None where there is none."""
         if self.after is None:
             return None
         if not self.more:
-            return ContextUsage(self.after, "exact", AFTER_COMPACTION)
+            return ContextUsage(self.after, "estimated" if self.counted else "exact", AFTER_COMPACTION)
         most = max(self.before or 0, self.after + self.more)
         high = min(self.after + 2 * self.more, most)
         return ContextUsage(self.after + self.more, "estimated", AFTER_COMPACTION, None, self.after, high)

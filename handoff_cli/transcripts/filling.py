@@ -15,18 +15,19 @@ from handoff_cli.transcripts.values import as_str, compact_json, first_line, obj
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
     from handoff_cli.transcripts.events import Event
 
     Count = Callable[[str, str | None], int]
 
-KINDS = ("system", "summary", "user", "agent", "reasoning", "results", "removed")
-"""``system``: prompt, tools, memory and reminders; ``summary``: what a compaction left; ``removed``: what the agent
-took out of the window by itself, without a compaction (a negative figure)."""
+KINDS = ("system", "summary", "user", "agent", "reasoning", "results", "text", "removed")
+"""``system``: prompt, tools, memory and reminders; ``summary``: what a compaction left; ``text``: what was tracked and
+is not kept, or in which nothing was understood; ``removed``: what the agent took out of the window by itself, without a
+compaction (a negative figure)."""
 
-FIELDS = ("kind", "tool", "file", "command", "subagent", "server")
+FIELDS = ("kind", "piece", "tool", "file", "command", "subagent", "server")
 """What the parts can be added up by."""
 
 _LABEL_CHARS = 120
@@ -40,7 +41,8 @@ _AGENT_TOOLS = frozenset(("task", "agent", "spawn_agent", "delegate", "subagent"
 class Part(Record):
     """One piece of the context: ``tokens`` of its ``kind``, from the ``tool``'s call or result, about ``label``.
 
-    ``file``, ``command``, ``subagent`` and ``server`` name what a tool dealt with; ``read`` marks what a file held.
+    ``file``, ``command``, ``subagent`` and ``server`` name what a tool dealt with; ``read`` marks what a file held,
+    ``piece`` names the tracked piece it came with.
     ``turn`` counts the user's prompts from 1, ``position`` is the line of the log. ``method`` is ``exact`` where the
     piece alone makes a reported growth, else ``estimated``.
     """
@@ -57,6 +59,7 @@ class Part(Record):
     subagent: str | None = None
     server: str | None = None
     read: bool = False
+    piece: str | None = None
 
 
 class Row(Record):
@@ -163,6 +166,7 @@ class Measuring:
         self.turn = 0
         self.removed: list[Removed] = []
         self.points: list[tuple[str | None, int | None]] = []
+        self.pieces: list[Part] = []
         self._begin()
 
     def _begin(self) -> None:
@@ -189,6 +193,18 @@ class Measuring:
             self._on_called(event, position)
         elif isinstance(event, Returned) and not event.repeated:
             self._on_returned(event, position)
+
+    def take_piece(self, piece: str, tokens: int, time: str, events: Iterable[tuple[Event, int]]) -> None:
+        """Take a tracked piece of ``tokens``, which are divided among what its ``events`` say."""
+        for event, position in events:
+            if isinstance(event, Said | Called | Returned):
+                self.see(event, position)
+        counts = [self._count(it) for it in self.added]
+        whole = [Part("text", piece, tokens, self.turn, 0, "counted")]
+        parts = _with_tokens(self.added, counts, tokens) if any(counts) else whole
+        self.pieces += [part.replace(piece=piece) for part in parts]
+        self.points.append((time, sum(part.tokens for part in self.pieces)))
+        self.added = []
 
     def _on_used(self, event: Used, position: int) -> None:
         again = event.key is not None and event.key == self.response
@@ -249,7 +265,9 @@ class Measuring:
             parts += self._divided(response.tokens - before, response.added, first=number == 0)
             before = response.tokens
         unreported = sum(self._count(it) for it in self.added)
-        if self.used is None:
+        if self.pieces:
+            parts, before = self.pieces, sum(part.tokens for part in self.pieces)
+        elif self.used is None:
             parts = [it.part.replace(tokens=self._count(it), method="estimated") for it in self.added]
             before, unreported = unreported, 0
         return Context(

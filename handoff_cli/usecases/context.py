@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from handoff_cli.agents.readers import opened
-from handoff_cli.core.session import Session
+import os
+from functools import partial
+
+from handoff_cli.agents.readers import events_of_text, opened
+from handoff_cli.constants import LEDGER_FILE
+from handoff_cli.core.session import WindowFacts
 from handoff_cli.errors import InputError
 from handoff_cli.state import store
+from handoff_cli.state.kept import kept_piece
+from handoff_cli.state.ledger import read_lines
 from handoff_cli.tokens.count import count_tokens
 from handoff_cli.transcripts.filling import Measuring
-from handoff_cli.usecases.status import window_of
+from handoff_cli.usecases.status import describe, window_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from handoff_cli.core.session import Session
     from handoff_cli.state.store import Place
     from handoff_cli.transcripts.filling import Context
 
@@ -33,17 +40,21 @@ def context_of(
 ) -> tuple[Context, int]:
     """Return what fills the window of ``transcript`` (None: that of the session at ``place``), and its usable tokens.
 
+    A session that was tracked is divided by piece, and within each by what its kept text says.
+
     Raises:
         InputError: there is no transcript, or it cannot be read.
         StateError: state that cannot be read.
     """
     view = store.read(place)
     path = transcript or (view.session.transcript if view.session else None)
+    if path is None and view.session and view.session.checkpoint_count:
+        return _of_pieces(place, view.session), describe(place, view)["usable_tokens"]
     if path is None:
-        raise InputError("this session has no transcript", "name one: handoff context --transcript FILE")
+        raise InputError("this session has no transcript and nothing was tracked", "handoff context --transcript FILE")
     context = measure_context(path, format_, progress)
-    session = Session("", "", "", agent=context.agent, reported_window=context.window, peak_tokens=context.peak())
-    own = view.session if view.session and view.session.transcript == path else session
+    facts = WindowFacts(context.agent, None, context.window, context.model, context.peak())
+    own = view.session if view.session and view.session.transcript == path else facts
     model = view.settings.model or context.model
     return context, window_of(view.settings, own, model, place.environ).thresholds.usable_tokens
 
@@ -72,6 +83,22 @@ def measure_context(
     if not understood:
         raise source.not_understood(name)
     return measuring.result()
+
+
+def _of_pieces(place: Place, session: Session) -> Context:
+    """Return what was tracked of ``session``: each checkpoint's tokens, divided among what its kept text says."""
+    measuring = Measuring(place.folder, "text", None, lambda text, model: count_tokens(text, model).tokens)
+    measuring.model = session.model
+    for line in read_lines(os.path.join(place.folder, LEDGER_FILE)):
+        entry = line.entry
+        if entry is None or entry["session"] != session.id or entry["kind"] != "checkpoint":
+            continue
+        piece = f"{entry['sequence']} {entry['description'] or entry['source']}"
+        texts = kept_piece(place.folder, entry).parts if "kept" in entry else ()
+        events = events_of_text(piece, partial(tuple, texts)) if texts else ()
+        measuring.take_piece(piece, entry["tokens"], entry["time"], events)
+    rule = "tracked, and divided by what the kept text says"
+    return measuring.result().replace(total_tokens=session.total_tokens, method=session.method, rule=rule)
 
 
 def advice(context: Context, usable_tokens: int) -> tuple[str, ...]:

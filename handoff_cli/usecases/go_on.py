@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 PROMPT, FILE = "{prompt}", "{file}"
 """What stands in an agent's ``OPENING`` for the first prompt, and for the document's path."""
+_MARKS = ("CLAUDECODE", "CLAUDE_CODE_ENTRYPOINT")
+"""By these Claude Code knows that it runs in another of its sessions, and refuses to."""
 
 
 class Start(Record):
@@ -129,6 +131,7 @@ def run(start: Start, environ: Mapping[str, str]) -> int:
         process = subprocess.Popen(
             [program, *start.command[1:]],
             cwd=start.folder,
+            env=_without_the_caller(environ),
             stdin=None if start.input is None else subprocess.PIPE,
             text=True,
             encoding="utf-8",
@@ -136,6 +139,12 @@ def run(start: Start, environ: Mapping[str, str]) -> int:
     except OSError as error:
         raise InputError(f"{program} cannot be run: {error.strerror or error}") from None
     return _waited_for(process, start.input)
+
+
+def _without_the_caller(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment without what tells of the agent this runs in: it is not the other's."""
+    told = {*_MARKS, *(agent.session_variable for agent in AGENTS)}
+    return {name: value for name, value in environ.items() if name not in told}
 
 
 def _program(agent: Agent, environ: Mapping[str, str]) -> str:
@@ -212,7 +221,11 @@ def _by_id(place: Place, project: str, search: Search, source: str) -> tuple[Pla
         return place_of(found[0].session, project, place.environ), found[0]
     if source in session_names(place.project):
         return place.replace(folder=session_folder(place.project, source)), None
-    hint = f"name an agent ({', '.join(names())}), or a session: handoff sessions --all-projects lists them"
+    hint = f"name an agent ({', '.join(names())}), or a session: handoff sessions --all-projects --json lists them"
+    everywhere = Search(None, None, place.environ).logs(*AGENTS)
+    other = next((log for log in everywhere if source and log.folder and log.session.startswith(source)), None)
+    if other:
+        hint = f"it is one of {printable(other.folder)}: go on there, or with --dir"
     raise InputError(f"there is no session {printable(source)} in {project}", hint)
 
 

@@ -61,6 +61,8 @@ def install(name: str, scope: Scope, *, dry_run: bool = False) -> list[Change]:
     for target, change in zip(targets, changes, strict=True):
         if change.changes and not dry_run:
             _install(target, change)
+    if name == "git" and not dry_run:
+        _begin_project()
     return changes
 
 
@@ -136,7 +138,7 @@ def _planned(target: Target) -> Change:
     wanted, taken = _understood(target, installed, base)
     if wanted == text:
         return Change(target.path, text, text)
-    notes = tuple(f"{path} is set already and was left as it is" for path in taken)
+    notes = (*target.notes, *(f"{path} is set already and was left as it is" for path in taken))
     clean = _base(target, text)
     return Change(target.path, text, _understood(target, installed, _chained_base(target, clean))[0], notes)
 
@@ -169,7 +171,7 @@ def _install(target: Target, change: Change) -> None:
     backups = _backups(target.path)
     mode = _mode(target)
     assert change.after is not None
-    if base is not None:
+    if base is not None and not target.shared:
         _write(_backup_path(target.path, change.after), base, mode)
     _write(target.path, change.after, mode)
     for path in backups:
@@ -281,6 +283,15 @@ def _project_root() -> str:
     from handoff_cli.usecases.place import locate
 
     return os.path.dirname(locate().project)
+
+
+def _begin_project() -> None:
+    """Make the project's folder: hooks do nothing in a project without one, and here they were asked for."""
+    from handoff_cli.state.folder import prepare_folder
+    from handoff_cli.usecases.place import locate
+
+    place = locate()
+    prepare_folder(place.project, place.project)
 
 
 def _hooks_folder(root: str) -> str:

@@ -6,30 +6,42 @@ import os
 import time
 from statistics import median
 
-from handoff_cli.constants import HANDOFF_FILE, MAX_HANDOFF_BYTES, VERSION
+from handoff_cli.constants import (
+    DEFAULT_CRITICAL_THRESHOLD,
+    DEFAULT_WARNING_THRESHOLD,
+    HANDOFF_FILE,
+    MAX_HANDOFF_BYTES,
+    VERSION,
+)
 from handoff_cli.core.record import Record
 from handoff_cli.core.session import Session, apply, started
 from handoff_cli.core.text import printable, utc_iso
-from handoff_cli.core.usage import growth_per_step, steps_left
+from handoff_cli.core.usage import Thresholds, growth_per_step, level_of, steps_left
 from handoff_cli.documents.page import render_markdown, render_page
-from handoff_cli.errors import InputError, StateError
+from handoff_cli.errors import HandoffError, InputError, StateError
 from handoff_cli.redaction.redact import redact
 from handoff_cli.state.files import read_bytes
 from handoff_cli.usecases.context import measure_context
+from handoff_cli.usecases.everywhere import list_everywhere
 from handoff_cli.usecases.log import read_log
 from handoff_cli.usecases.sessions import list_sessions
 from handoff_cli.usecases.status import get_status
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
     from handoff_cli.state.store import Place
     from handoff_cli.transcripts.filling import Context
+    from handoff_cli.usecases.everywhere import FoundSession
     from handoff_cli.usecases.status import TokenStatus
 
 MOST_POINTS = 1_000
+MOST_SESSIONS = 100
+"""Of a whole machine: more would make a page that no browser likes."""
+
+_THRESHOLDS = (DEFAULT_WARNING_THRESHOLD, DEFAULT_CRITICAL_THRESHOLD)
 _ROWS = 12
 _TITLE_CHARS = 100
 _TABLES = (("By kind", "kind"), ("By tool", "tool"), ("By file", "file"), ("By command", "command"))
@@ -41,6 +53,7 @@ _KINDS = {
     "agent": "agent",
     "reasoning": "reasoning",
     "results": "tool results",
+    "text": "text, no speaker known",
     "removed": "taken out without a compaction",
 }
 
@@ -77,15 +90,72 @@ def gather_report(place: Place, since: str | None = None) -> dict[str, Any]:
     return report
 
 
-def write_report(place: Place, path: str, since: str | None = None) -> int:
+def gather_everywhere(environ: Mapping[str, str], since: str | None = None) -> dict[str, Any]:
+    """Return what the page shows of the newest ``MOST_SESSIONS`` of every agent on this machine, from their logs.
+
+    Args:
+        environ: The environment, for where agents keep their logs.
+        since: Leave out sessions not touched since this UTC time (ISO 8601).
+    """
+    found = [row for row in list_everywhere(environ) if since is None or row["updated_at"] >= since]
+    left_out = f", the newest {MOST_SESSIONS} of {len(found)} sessions" if len(found) > MOST_SESSIONS else ""
+    sessions = [_found_session(row) for row in found[:MOST_SESSIONS]]
+    about = f"this machine{left_out}, written {utc_iso(time.time())} by handoff {VERSION}"
+    report: dict[str, Any] = _shown({"about": about, "sessions": sessions})
+    return report
+
+
+def _found_session(row: FoundSession) -> dict[str, Any]:
+    """Return a session of any project as the page shows it, by its log alone."""
+    usable = row["usable_tokens"] or 0
+    limits = Thresholds(row["context_window_limit"] or 1, usable or 1, *_THRESHOLDS)
+    shown: dict[str, Any] = {
+        "id": f"{row['agent']} {row['session']} {row['transcript']}",
+        "title": row["title"] or row["session"],
+        "project": row["project"] or "",
+        "agent": row["agent"],
+        "model": row["model"],
+        "tokens": row["total_tokens"],
+        "share": row["usable_percentage"],
+        "level": level_of(row["total_tokens"], limits) if row["total_tokens"] is not None and usable else None,
+        "method": row["method"] or "unknown",
+        "usable": usable,
+        "window": row["context_window_limit"],
+        "warning": round(usable * limits.warning),
+        "critical": round(usable * limits.critical),
+        "updated": row["updated_at"],
+        "handoffs": [],
+        "document": "",
+        "notes": [],
+    }
+    try:
+        context = measure_context(row["transcript"])
+    except HandoffError as error:
+        return {**shown, "points": [], "compactions": [], "filling": [], "tables": [], "notes": [error.message]}
+    points = [(at, tokens) for at, tokens in context.points if at]
+    document = read_bytes(row["handoff"], MAX_HANDOFF_BYTES) if row["handoff"] else None
+    text = document.decode("utf-8", "replace") if document else ""
+    return {
+        **shown,
+        "points": [{"time": at, "tokens": tokens} for at, tokens in _thinned(points) if tokens is not None],
+        "compactions": [{"time": it.time, "tokens": it.tokens} for it in context.removed if it.time],
+        "filling": _filling(context),
+        "tables": _context_tables(context),
+        "document": render_markdown(_without_front_matter(text)) if text else "",
+    }
+
+
+def write_report(place: Place, path: str, since: str | None = None, *, all_projects: bool = False) -> int:
     """Write the report on the project at ``place`` to the file ``path``; return how many sessions it shows.
+
+    With ``all_projects``, the report on every agent's sessions on this machine.
 
     Raises:
         InputError: there is nothing to report, the extra ``report`` is not installed, or ``path`` cannot be written.
         StateError: as ``gather_report``.
     """
     plotly = _plotly()
-    data = gather_report(place, since)
+    data = gather_everywhere(place.environ, since) if all_projects else gather_report(place, since)
     if not data["sessions"]:
         raise InputError("there is no session to report on", "begin one: handoff track FILE, or handoff sync")
     try:

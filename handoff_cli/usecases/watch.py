@@ -5,15 +5,22 @@ from __future__ import annotations
 import os
 import time
 
-from handoff_cli.agents import find_agent
+from handoff_cli.agents import AGENTS, find_agent
 from handoff_cli.agents.search import Search
-from handoff_cli.constants import HANDOFF_FILE, STATE_FILE
+from handoff_cli.constants import (
+    DEFAULT_CRITICAL_THRESHOLD,
+    DEFAULT_WARNING_THRESHOLD,
+    HANDOFF_FILE,
+    RECENT_TURNS,
+    STATE_FILE,
+)
 from handoff_cli.core.record import Record
-from handoff_cli.core.usage import growth_per_step, steps_left
+from handoff_cli.core.usage import Thresholds, growth_per_step, level_of, steps_left
 from handoff_cli.errors import InputError, StateError
 from handoff_cli.state import store
 from handoff_cli.state.folder import session_folder, session_names
 from handoff_cli.transcripts.source import split_session
+from handoff_cli.usecases.everywhere import Everywhere
 from handoff_cli.usecases.place import session_name
 from handoff_cli.usecases.reading import SyncRequest
 from handoff_cli.usecases.status import describe
@@ -21,11 +28,12 @@ from handoff_cli.usecases.sync import sync
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from handoff_cli.agents.search import Log
     from handoff_cli.core.session import Session
     from handoff_cli.state.store import Place
+    from handoff_cli.usecases.everywhere import FoundSession
     from handoff_cli.usecases.status import TokenStatus
 
 RECENT_SECONDS = 600
@@ -33,6 +41,10 @@ RECENT_SECONDS = 600
 
 POLL_SECONDS = 0.5
 """How often the files that are known are asked whether they changed: a change is seen within a second."""
+
+
+_SHOWN_SECONDS = 86_400
+_THRESHOLDS = (DEFAULT_WARNING_THRESHOLD, DEFAULT_CRITICAL_THRESHOLD)
 
 
 class Seen(Record):
@@ -154,6 +166,70 @@ class Watch:
         return Seen(result.status, result.crossed, result.warnings) if result.recorded else None
 
 
+class WatchEverywhere:
+    """The sessions of every agent on this machine that moved lately, as the ends of their logs tell them.
+
+    Nothing is recorded: that is done where a session's project is watched, or by its hooks.
+    """
+
+    def __init__(self, environ: Mapping[str, str], agent: str | None = None) -> None:
+        self._environ = environ
+        self._agents = (find_agent(agent),) if agent else AGENTS
+        self._found = Everywhere(environ)
+        self._figures: dict[str, tuple[int, ...]] = {}
+        self._paths: list[str] = []
+
+    def look(self) -> list[Seen]:
+        """Return nothing: no session is brought up to date."""
+        return []
+
+    def rows(self) -> list[Row]:
+        """Return the sessions that moved within the last day, the newest first."""
+        found = list(self._found.rows(self._agents, time.time() - _SHOWN_SECONDS))
+        self._paths = [split_session(row["transcript"])[0] for row in found]
+        return [self._row(row) for row in found]
+
+    def changes(self, seconds: float) -> Iterator[None]:
+        """Yield when a log that is known has changed, and every ``seconds``."""
+        while True:
+            yield None
+            until, before = time.monotonic() + seconds, [_stamp(path) for path in self._paths]
+            while (left := until - time.monotonic()) > 0 and [_stamp(path) for path in self._paths] == before:
+                time.sleep(min(POLL_SECONDS, left))
+
+    def where(self) -> str:
+        """Return what is watched, in words."""
+        return f"this machine: sessions of {', '.join(agent.title for agent in self._agents)}"
+
+    def _row(self, found: FoundSession) -> Row:
+        tokens, usable = found["total_tokens"], found["usable_tokens"]
+        name = f"{os.path.basename(found['project'] or '')} {found['session']}".strip()
+        if tokens is None or not usable:
+            problem = f"{found['agent']}: how full it is stands in no end of its log"
+            return Row(name, None, time=found["updated_at"], problem=problem)
+        known = self._figures.get(found["transcript"], ())
+        if known[-1:] != (tokens,):
+            known = self._figures[found["transcript"]] = (*known, tokens)[-RECENT_TURNS:]
+        limits = Thresholds(found["context_window_limit"] or usable, usable, *_THRESHOLDS)
+        growth = growth_per_step(known)
+        shown: TokenStatus = {  # type: ignore[typeddict-item]
+            "agent": found["agent"],
+            "model": found["model"],
+            "total_tokens": tokens,
+            "usable_tokens": usable,
+            "usable_percentage": tokens / usable,
+            "warning_threshold": limits.warning,
+            "critical_threshold": limits.critical,
+            "level": level_of(tokens, limits),
+            "method": found["method"] or "estimated",
+            "tokens_per_turn": round(growth) if growth else None,
+        }
+        line, at = _next_line(shown)
+        document = _mtime(found["handoff"]) if found["handoff"] else None
+        event = found["title"] or "no request yet"
+        return Row(name, shown, known, line, steps_left(tokens, at, growth), event, found["updated_at"], document)
+
+
 def _read_row(place: Place, name: str) -> Row | None:
     """Return the session at ``place`` as a row, None where nothing has happened in it."""
     try:
@@ -166,10 +242,7 @@ def _read_row(place: Place, name: str) -> Row | None:
     status = describe(place, view)
     line, tokens = _next_line(status)
     growth = growth_per_step([turn.tokens for turn in session.turns])
-    try:
-        document_time = os.path.getmtime(os.path.join(place.folder, HANDOFF_FILE))
-    except OSError:
-        document_time = None
+    document_time = _mtime(os.path.join(place.folder, HANDOFF_FILE))
     return Row(
         name=name or session.id,
         status=status,
@@ -197,6 +270,13 @@ def _event(session: Session) -> str:
     if last is not None and (session.usage_rule is None or last.time == session.updated_at):
         return f"tracked {last.description or last.source}"
     return f"{session.agent or 'the agent'} reported its usage"
+
+
+def _mtime(path: str) -> float | None:
+    try:
+        return os.path.getmtime(path)
+    except OSError:
+        return None
 
 
 def _stamp(path: str) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.agents.readers import latest_usage, read_transcript
+from handoff_cli.agents.readers import iter_texts, latest_usage, read_transcript
 from handoff_cli.core.transcript import FileTouch, Todo
 from handoff_cli.errors import InputError
 from tests.transcripts import rows as r
@@ -278,3 +278,21 @@ def test_a_compressed_rollout_is_refused_in_words(tmp_path, magic, program):
     path.write_bytes(magic + b"\x04\x58abcdefgh")
     with pytest.raises(InputError, match=f"compressed by {program}"):
         read_transcript(str(path))
+
+
+def test_what_codex_tells_the_model_at_a_compaction_is_no_account_of_the_agent_s():
+    """Its own instructions come first in what takes the conversation's place, and a sentence of its before the summary."""
+    head = "Another language model started to solve this problem and wrote a summary. Here it is:\n"
+    history = [
+        {
+            "type": "message",
+            "role": "developer",
+            "content": [{"type": "input_text", "text": "<skills>use them</skills>"}],
+        },
+        {"type": "message", "role": "user", "content": [{"type": "input_text", "text": f"{head}The parser is done."}]},
+    ]
+    row = r.codex("compacted", message=f"{head}The parser is done.", replacement_history=history)
+    data = r.jsonl(META, r.codex_tokens(240_000), row).encode()
+    found = read_transcript("x.jsonl", data=data)
+    assert [it.text for it in found.summaries] == ["The parser is done."]
+    assert any("use them" in text for _, text in iter_texts("x.jsonl", data=data)), "it counts nevertheless"

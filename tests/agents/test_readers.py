@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from handoff_cli.agents.readers import READERS, iter_texts, read_transcript, reader_of, sniff_format
 from handoff_cli.errors import HandoffError, InputError
-from tests.agents.made_up import LOGS
+from tests.agents.made_up import LOGS, VSCODE_LOG
 from tests.agents.test_cline import shown
 from tests.agents.test_copilot_cli import START
 from tests.transcripts import rows as r
@@ -226,7 +226,10 @@ def replaced(value, path, new):
     return new
 
 
-@pytest.mark.parametrize("name", [name for name in READERS if name not in ("aider", "goose", "text")])
+@pytest.mark.parametrize(
+    "name",
+    [*(name for name in READERS if name not in ("aider", "goose", "text")), "cline session", "vscode_chat log"],
+)
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(path=st.lists(st.integers(0, 9), min_size=1, max_size=7), new=JSON, row=st.integers(0, 9))
 def test_any_value_in_any_field_is_no_crash(tmp_path, name, path, new, row):
@@ -234,7 +237,8 @@ def test_any_value_in_any_field_is_no_crash(tmp_path, name, path, new, row):
     values = [json.loads(line) for line in RICH[name].splitlines()]
     at = row % len(values)
     values[at] = replaced(values[at], path, new)
-    read_anything(tmp_path, "".join(json.dumps(value) + "\n" for value in values).encode("utf-8", "replace"))
+    content = "".join(json.dumps(value) + "\n" for value in values).encode("utf-8", "replace")
+    read_anything(tmp_path, content, name.partition(" ")[0] if " " in name else None)
 
 
 @pytest.mark.parametrize("name", READERS)
@@ -269,6 +273,8 @@ def test_nesting_without_end_is_no_crash(tmp_path, name, opening):
 
 RICH = {
     **EXAMPLES,
+    "cline session": LOGS["cline"],
+    "vscode_chat log": VSCODE_LOG,
     "claude_code": r.jsonl(
         r.claude_user([{"type": "text", "text": "hi"}]),
         r.claude_response(

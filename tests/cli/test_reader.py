@@ -1,6 +1,7 @@
 """Whatever is on the line, the fast reader and Typer make the same of it."""
 
 import inspect
+import shlex
 from unittest import mock
 
 import pytest
@@ -110,6 +111,22 @@ def test_a_value_that_makes_no_sense_is_named_and_refused(meaning, path, option,
 )
 def test_a_hook_never_ends_with_an_error_whatever_stands_behind_it(handoff, argv):
     assert handoff(*argv) == (0, "", "")
+
+
+def example_of(path):
+    """The command line of ours in the example that ends a command's help."""
+    example = function_of(path).__doc__.rstrip().rpartition("Example:")[2].strip()
+    words = list(shlex.shlex(example, posix=True, punctuation_chars="|;<>&()"))
+    ours = words[words.index("handoff", words.index("--") if "--" in words else 0) + 1 :]
+    ends = [number for number, word in enumerate(ours) if set(word) <= set("|;<>&()")]
+    return ours[: ends[0]] if ends else ours
+
+
+@pytest.mark.parametrize("path", COMMANDS)
+def test_the_example_of_a_command_calls_it_without_typer(meaning, path):
+    with mock.patch("handoff_cli.cli.app.run_typer", side_effect=AssertionError("Typer was asked")):
+        calls, _ = meaning(example_of(path), fast=True)
+    assert [called for called, _ in calls] in ([path], [f"{path} set"])
 
 
 def test_only_hooks_take_words_as_they_come():

@@ -47,6 +47,18 @@ def test_lines_fit_the_display_and_hold_no_escapes(handoff, log, width, monkeypa
     assert "\x1b" not in out
 
 
+def test_a_piped_session_is_divided_by_piece_and_speaker(handoff):
+    talk = "User: please fix the parser in src/a.py\nAssistant: I will look at it.\n$ pytest -q\n1 failed\n" * 3
+    handoff("-q", "track", "-d", "the talk", stdin=talk)
+    handoff("-q", "track", "--no-keep", "-d", "not kept", stdin="plain words " * 50)
+    found = json.loads(handoff("context", "--json")[1])
+    status = json.loads(handoff("status", "--json")[1])
+    assert sum(row["tokens"] for row in found["by_kind"]) == found["total_tokens"] == status["total_tokens"]
+    assert {row["name"] for row in found["by_kind"]} >= {"user", "agent", "text"}
+    assert {row["name"].partition(" ")[2] for row in found["by_piece"]} == {"the talk", "not kept"}
+    assert "By piece" in handoff("context")[1]
+
+
 def test_a_session_without_a_transcript_is_told_what_to_name(handoff):
     code, _, err = handoff("context")
     assert code == 1

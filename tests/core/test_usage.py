@@ -170,6 +170,8 @@ def test_another_server_than_anthropics_gives_the_small_window(server, model, ex
         ({"CLAUDE_AUTOCOMPACT_PCT_OVERRIDE": "95"}, "claude-opus-4-5", (200_000, 167_000)),
         ({"CLAUDE_AUTOCOMPACT_PCT_OVERRIDE": "0"}, "claude-opus-4-5", (200_000, 167_000)),
         ({"DISABLE_AUTO_COMPACT": "1"}, "claude-opus-4-5", (200_000, 200_000)),
+        ({"CLAUDE_CODE_ENTRYPOINT": "sdk-cli"}, "claude-sonnet-4-5", (200_000, 180_000)),
+        ({"CLAUDE_CODE_ENTRYPOINT": "cli"}, "claude-sonnet-4-5", (200_000, 167_000)),
         ({"CLAUDE_CODE_DISABLE_1M_CONTEXT": "1"}, "claude-sonnet-5", (200_000, 167_000)),
         ({"CLAUDE_CODE_DISABLE_1M_CONTEXT": "0"}, "claude-sonnet-5", (1_000_000, 967_000)),
         ({"CLAUDE_CODE_MAX_CONTEXT_TOKENS": "300000"}, "claude-opus-4-5", (300_000, 267_000)),

@@ -28,7 +28,8 @@ from handoff_cli.documents.facts import (
 )
 from handoff_cli.documents.fit import everything
 from handoff_cli.documents.front_matter import front_matter, split_front_matter
-from handoff_cli.documents.render import context, render
+from handoff_cli.documents.render import HANDOFF_TEMPLATE, context, render
+from handoff_cli.documents.resources import template_text
 from handoff_cli.documents.sections import Own, Section, parse
 from handoff_cli.errors import TemplateError
 
@@ -103,6 +104,8 @@ def told(one="x", two="y", three="z"):
         todos=(Todo(f"t{one}", "pending"), Todo(f"u{two}", "completed")),
         commits=(Commit("abc1234", f"s{three}"),),
         findings=(Finding(f"f{one}", "said"), Finding(f"f{two}", f"sub-agent: {three}")),
+        said=(f"said{one}",),
+        red=f"red{two}",
         thoughts=((Finding(f"thought{one}", "thought"), Finding(f"end{two}", "thought", 1)),),
         account=(f"account{three}",),
         plan=f"p{two}",
@@ -138,9 +141,9 @@ def headings(text):
 def test_sections_stand_in_the_order_a_reader_needs_them(facts):
     text = render(facts.replace(story=told(), notes=noted(), summary="s"))
     assert headings(text) == [
-        *("# Handoff: demo", "## Next action", "## Goal", "## Where it stands", "## Open questions", "## Summary"),
-        *("## Live failures", "## Findings and design", "## Edits", "## Ruled out and failed attempts"),
-        *("## Rules and earlier requests", "## Files", "## In hand", "## Checks", "## Notes", "## Record"),
+        *("# Handoff: demo", "## Next action", "## Goal", "## State", "## Open questions", "## Summary"),
+        *("## Failed approaches", "## Findings and design", "## Edits", "## Failed approaches: ruled out"),
+        *("## Rules and earlier requests", "## Files", "## In hand", "## Verify", "## Notes", "## Record"),
     ]
     assert text.startswith(front_matter(facts))
 
@@ -236,6 +239,16 @@ def test_the_window_on_one_line_with_method_and_the_handoff_before(facts):
 def test_git_is_told_where_it_says_something(facts, git, says):
     assert says in sections_of(render(facts.replace(git=git)))["record"]
     assert "git" not in sections_of(render(facts.replace(git=GitFacts("main", "ab12cd3"))))["record"].lower()
+
+
+def test_the_shipped_template_prints_what_is_printed_without_one(facts):
+    template = template_text(HANDOFF_TEMPLATE)
+    for filled in (
+        facts,
+        facts.replace(story=told("\n", "<!--", "`"), notes=noted(), summary="s"),
+        facts.replace(git=None),
+    ):
+        assert render(filled, template) == render(filled)
 
 
 def test_the_same_facts_give_the_same_bytes(facts):

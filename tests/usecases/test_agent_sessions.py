@@ -337,7 +337,7 @@ def test_real_claude_sessions_are_followed_exactly(installed, home, name):
         if compacts:
             compactions += 1
             agent.fire("PreCompact", trigger="auto")
-            assert f"{known:,}" in agent.document.read_text()
+            assert f'"tokens": {known},' in agent.document.read_text()
         agent.write(line)
         if compacts:
             agent.fire("PostCompact", trigger="auto")

@@ -21,7 +21,7 @@ from tests.agents.homes import furnished
 _RECORDER = """\
 #!{python}
 import json, os, sys
-facts = {{"argv": sys.argv, "cwd": os.getcwd(), "stdin": "" if sys.stdin.isatty() else sys.stdin.read()}}
+facts = {{"argv": sys.argv, "cwd": os.getcwd(), "environ": dict(os.environ), "stdin": "" if sys.stdin.isatty() else sys.stdin.read()}}
 open({noted!r}, "w").write(json.dumps(facts))
 sys.exit(3)
 """
@@ -155,6 +155,9 @@ def test_what_is_not_there_is_said_before_anything_is_written(here, started, pro
             prepare(place, agent, "pi")
     with pytest.raises(InputError, match="there is no session zzz"):
         prepare(place, "codex", "zzz")
+    with pytest.raises(InputError, match="there is no session pi-2") as elsewhere:
+        prepare(place, "codex", "pi-2")
+    assert "one of /work/other" in elsewhere.value.hint
     with pytest.raises(InputError, match="no session of Gemini"):
         prepare(place, "codex", "gemini")
     with pytest.raises(UsageError, match="more than one session begins with"):
@@ -175,9 +178,22 @@ def test_no_shell_sees_the_prompt(tmp_path, monkeypatch, started, handoff):
     direct = seen()
     done = subprocess.run(["/bin/sh", "-c", out], env=os.environ, check=False, cwd=tmp_path, stdin=subprocess.DEVNULL)
     assert done.returncode == 3
-    assert seen() == direct
+    again = seen()
+    assert {**again, "environ": None} == {**direct, "environ": None}
     assert (direct["cwd"], len(direct["argv"])) == (str(project), 2)
     assert not list(tmp_path.rglob("pwned"))
+
+
+def test_the_other_agent_is_not_told_of_the_session_it_was_started_in(here, started):
+    """It would take that for its own, or refuse to run inside it."""
+    place, _ = here
+    seen = started("codex")
+    environ = {**os.environ, "CLAUDECODE": "1", "CLAUDE_CODE_SESSION_ID": "x", "CODEX_SESSION_ID": "y", "KEPT": "1"}
+    start = prepare(place, "codex", "pi")
+    assert run(start, environ) == 3
+    told = seen()["environ"]
+    assert told["KEPT"] == "1"
+    assert not {"CLAUDECODE", "CLAUDE_CODE_SESSION_ID", "CODEX_SESSION_ID"} & set(told)
 
 
 def test_what_goes_to_the_input_is_shown_as_that(here):

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from handoff_cli.agents import names, with_hooks
+from handoff_cli.agents.git import HOOKS
 from handoff_cli.agents.settings import Scope
 from handoff_cli.errors import InputError, StateError, UsageError
 from handoff_cli.usecases.install import BACKUP_SUFFIX, install, is_installed, scope_of, stale_commands, uninstall
@@ -225,13 +226,14 @@ def test_git_hooks_note_commits_and_run_what_was_there(repository, handoff, spaw
     (hooks / "post-commit").write_text(old)
     (hooks / "post-commit").chmod(0o755)
     before = files(hooks)
-    assert handoff("install", "git")[0] == 0
+    code, _, err = handoff("install", "git")
+    assert (code, err.count("\n")) == (0, 1)
+    assert "from the next commit on" in err
     commit(repository)
-    assert not (repository / ".agent-handoffs").exists(), "a project that does not use handoff is left alone"
-    handoff("init")
     commit(repository, "b")
     assert (repository / "ran").read_text() == "old-hook\n" * 2
-    assert "add b" in handoff("log")[1]
+    assert [word in handoff("log")[1] for word in ("add a", "add b")] == [True, True]
+    assert git(repository, "status", "--short") == "?? ran\n", "nothing untracked is left behind"
     handoff("handoff")
     said = git(repository, "checkout", "-q", "-b", "other")
     assert "was written on branch main; this is other" in said
@@ -260,7 +262,9 @@ def test_git_hooks_go_where_core_hooks_path_says_and_serve_worktrees(repository,
     git(repository, "config", "core.hooksPath", "tools/hooks")
     commit(repository)
     handoff("install", "git")
-    assert (repository / "tools" / "hooks" / "post-commit").exists()
+    hook = (repository / "tools" / "hooks" / "post-commit").read_text()
+    assert sys.executable not in hook, "these hooks are committed"
+    assert sorted(path.name for path in (repository / "tools" / "hooks").iterdir()) == sorted(HOOKS)
     git(repository, "config", "--unset", "core.hooksPath")
     git(repository, "worktree", "add", "-q", "../tree", "-b", "tree")
     monkeypatch.chdir(repository.parent / "tree")
@@ -290,10 +294,14 @@ def test_make_targets_are_included_and_leave_again(project, handoff):
     makefile = project / "Makefile"
     makefile.write_text("all:\n\t@echo all")
     assert handoff("install", "make")[0] == 0
+    assert {path.name for path in project.iterdir()} == {".git", "Makefile", "handoff.mk"}
+    assert sys.executable not in makefile.read_text() + (project / "handoff.mk").read_text()
     environ = {**os.environ, "PYTHONPATH": os.path.dirname(os.path.dirname(os.path.dirname(__file__)))}
+    ours = f"HANDOFF={sys.executable} -m handoff_cli"
 
     def run(*words):
-        return subprocess.run(["make", *words], capture_output=True, text=True, env=environ, check=False, cwd=project)
+        command = ["make", *words, ours]
+        return subprocess.run(command, capture_output=True, text=True, env=environ, check=False, cwd=project)
 
     assert run().stdout == "all\n"
     assert "tokens" in run("handoff-status").stdout
@@ -301,6 +309,22 @@ def test_make_targets_are_included_and_leave_again(project, handoff):
     assert handoff("uninstall", "make")[0] == 0
     assert makefile.read_text() == "all:\n\t@echo all"
     assert not (project / "handoff.mk").exists()
+
+
+def test_targets_of_the_makefile_are_never_overridden(project, handoff):
+    (project / "Makefile").write_text("all handoff-check: x\n\t@echo mine\nx:\nhandoff := 1\n")
+    code, _, err = handoff("install", "make")
+    assert (code, err.count("handoff-check is a target of yours")) == (0, 1)
+    done = subprocess.run(["make", "handoff-check"], capture_output=True, text=True, check=True, cwd=project)
+    assert (done.stdout, done.stderr) == ("mine\n", "")
+    assert "handoff-status:" in (project / "handoff.mk").read_text()
+    assert not any(change.changes for change in install("make", scope_of("make", user=False)))
+
+
+def test_without_a_makefile_it_is_said_how_to_include_the_targets(project, handoff):
+    code, _, err = handoff("install", "make")
+    assert code == 0
+    assert "-include handoff.mk" in err
 
 
 OFF = [

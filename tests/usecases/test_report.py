@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from handoff_cli.errors import InputError
-from handoff_cli.usecases.report import gather_report, write_report
+from handoff_cli.usecases.report import gather_everywhere, gather_report, write_report
 from tests.transcripts import rows as r
 
 HOSTILE = "</script><img src=x onerror=alert(1)>"
@@ -67,6 +67,23 @@ def test_sessions_not_touched_since_are_left_out(synced, place):
     with pytest.raises(InputError, match="no session"):
         write_report(place, "r.html", "2999-01-01T00:00:00Z")
     assert not os.path.exists("r.html")
+
+
+def test_every_agents_sessions_on_the_machine_are_shown_from_their_logs(project, place, handoff):
+    folder = project.parent / "home" / ".claude" / "projects" / "-elsewhere"
+    folder.mkdir(parents=True)
+    rows = [
+        r.claude_user("please look", cwd="/elsewhere"),
+        r.claude_response(20_000, id_="m1"),
+        r.claude_response(30_000, id_="m2"),
+    ]
+    (folder / "5e551011-0000-4000-8000-00000000000b.jsonl").write_text(r.jsonl(*rows))
+    (session,) = gather_everywhere(os.environ)["sessions"]
+    assert (session["title"], session["tokens"], session["agent"]) == ("please look", 30_000, "claude")
+    assert [it["tokens"] for it in session["points"]] == [20_000, 30_000]
+    assert sum(row["tokens"] for row in session["filling"] if row["parent"] == "all") == 30_000
+    assert handoff("report", "--all-projects", "-o", "all.html")[0] == 0
+    assert "please look" in Path("all.html").read_text()
 
 
 def test_secrets_are_redacted_on_the_page(project, place, handoff):

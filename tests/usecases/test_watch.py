@@ -13,7 +13,7 @@ import pytest
 
 import handoff_cli
 from handoff_cli.core.text import utc_iso
-from handoff_cli.usecases.watch import RECENT_SECONDS, Watch
+from handoff_cli.usecases.watch import RECENT_SECONDS, Watch, WatchEverywhere
 from tests.agents.homes import furnished
 from tests.usecases.agents_at_work import Claude
 
@@ -172,3 +172,17 @@ def test_every_agent_is_followed_also_in_databases(place, project):
     next(waiting)
     timer.join()
     assert time.monotonic() - began < 30
+
+
+def test_every_projects_sessions_are_shown_from_their_logs_and_nothing_is_recorded(place, agent, handoff):
+    watch = WatchEverywhere(os.environ)
+    for tokens in (50_000, 60_000, 70_000, 80_000):
+        agent.response(tokens)
+        (row,) = watch.rows()
+        os.utime(agent.transcript, (time.time(), time.time() + tokens))
+    assert row.status["total_tokens"] == 80_000
+    assert (row.status["agent"], row.status["level"], row.line) == ("claude", "ok", "warning")
+    assert row.turns_left == 5
+    assert watch.look() == []
+    assert not os.path.exists(place.folder)
+    assert "80,000/167,000" in handoff("watch", "--all-projects", "--once")[1]

@@ -28,7 +28,7 @@ class Target(Record):
     ``format`` is ``json`` (``content``: a tuple of ``settings.json.Entry``), ``toml`` (``content``: path and table),
     ``text`` (``content``: lines that go between marks) or ``file`` (``content``: all of it is ours). ``head`` is what
     a new text file begins with; ``executable`` is said of the file, ``optional`` that it is left alone where it does
-    not exist.
+    not exist. ``shared`` files are committed: no backup is laid beside them, git has it. ``notes`` are for a person.
     """
 
     path: str
@@ -38,6 +38,8 @@ class Target(Record):
     executable: bool = False
     after_first_line: bool = False
     optional: bool = False
+    shared: bool = False
+    notes: tuple[str, ...] = ()
 
 
 def installed(target: Target, text: str | None) -> tuple[str, list[str]]:

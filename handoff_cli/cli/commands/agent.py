@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         Agent,
         AgentOrTool,
         AgentToStart,
+        AllProjects,
         Anything,
         DryRun,
         ForProject,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     )
     from handoff_cli.state.store import Place
     from handoff_cli.usecases.install import Change
-    from handoff_cli.usecases.watch import Seen, Watch
+    from handoff_cli.usecases.watch import Seen, Watch, WatchEverywhere
 
 _MAX_INPUT_BYTES = 1 << 26
 
@@ -178,19 +179,26 @@ def _picked(place: Place) -> str | None:
 
 
 def watch(
-    common: Common, *, agent: Agent = None, interval: Interval = 5.0, once: Once = False, json: JsonLines = False
+    common: Common,
+    *,
+    agent: Agent = None,
+    interval: Interval = 5.0,
+    once: Once = False,
+    all_projects: AllProjects = False,
+    json: JsonLines = False,
 ) -> int:
     """Show the project's sessions as they fill, live; ends on Ctrl-C.
 
     Agents' transcripts are followed as they grow, also of agents without hooks, and what is tracked; when a threshold
     is reached, the handoff is written and the terminal rings. Piped, each change is a plain line; --once shows one
-    frame.
+    frame. With --all-projects: every agent's sessions on this machine, as their logs tell them; nothing is recorded.
 
     Example:  handoff watch --agent aider
     """
-    from handoff_cli.usecases.watch import Watch
+    from handoff_cli.usecases.watch import Watch, WatchEverywhere
 
-    console, follower = common.console(), Watch(common.place(), agent)
+    console, place = common.console(), common.place()
+    follower = WatchEverywhere(place.environ, agent) if all_projects else Watch(place, agent)
     try:
         if json:
             _follow_in_lines(console, follower, interval, as_json=True, once=once)
@@ -212,7 +220,7 @@ def watch(
 
 
 def _follow_in_lines(
-    console: Console, follower: Watch, interval: float, *, as_json: bool = False, once: bool = False
+    console: Console, follower: Watch | WatchEverywhere, interval: float, *, as_json: bool = False, once: bool = False
 ) -> None:
     """Print a line for each session that has changed, as long as somebody lets it."""
     from handoff_cli.cli.lines import one_line

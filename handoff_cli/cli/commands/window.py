@@ -6,6 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from handoff_cli.cli.context import Common
     from handoff_cli.cli.options import (
+        AllProjects,
         Json,
         OpenPage,
         ReportFile,
@@ -46,7 +47,12 @@ def context(
 
 
 def report(
-    common: Common, *, output: ReportFile = "handoff-report.html", open_: OpenPage = False, since: Since = None
+    common: Common,
+    *,
+    output: ReportFile = "handoff-report.html",
+    open_: OpenPage = False,
+    since: Since = None,
+    all_projects: AllProjects = False,
 ) -> int:
     """Write one HTML page on the project's sessions.
 
@@ -62,7 +68,9 @@ def report(
     from handoff_cli.usecases.report import write_report
 
     console = common.console()
-    shown = write_report(common.place(), output, parse_since(since, time.time()) if since else None)
+    shown = write_report(
+        common.place(), output, parse_since(since, time.time()) if since else None, all_projects=all_projects
+    )
     console.message(f"wrote {output}: {shown} session{'' if shown == 1 else 's'}")
     if open_:
         import webbrowser

@@ -9,12 +9,13 @@ from handoff_cli.documents.extract.checks import (
     last_checks,
     live_failures,
     other_failures,
+    red_output,
     runs_of,
     unchecked,
     variables_in,
 )
 from handoff_cli.documents.extract.edits import digest, reverted, shown_by_git, temporary
-from handoff_cli.documents.extract.findings import account_of, findings, goal_of, last_thoughts, ruled_out
+from handoff_cli.documents.extract.findings import account_of, findings_of, goal_of, last_thoughts
 from handoff_cli.documents.extract.hand import commands_in_hand, files_at_hand, names_in_hand
 from handoff_cli.documents.extract.requests import SHORT_CHARS, answered_by, gist, referent, requests_of
 from handoff_cli.documents.extract.standing import happened, links, state_of
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 def extract(transcript: Transcript) -> Story:
     """Return what ``transcript`` tells."""
     runs = runs_of(transcript.commands)
+    found, dropped = findings_of(transcript)
     return Story(
         requests=requests_of(transcript),
         goal=goal_of(transcript.summaries[-1].text) if transcript.summaries else None,
@@ -40,7 +42,9 @@ def extract(transcript: Transcript) -> Story:
         question=_open_question(transcript),
         last_words=next((it.text.strip() for it in reversed(transcript.messages) if it.role == "assistant"), None),
         todos=transcript.todos,
-        findings=findings(transcript),
+        said=_said(transcript),
+        red=red_output(runs, transcript.commands),
+        findings=found,
         thoughts=last_thoughts(transcript),
         account=account_of(transcript.summaries[-1].text) if transcript.summaries else (),
         plan=transcript.plan,
@@ -50,7 +54,7 @@ def extract(transcript: Transcript) -> Story:
         failures=live_failures(runs, transcript.edits),
         failing=other_failures(transcript),
         checks=last_checks(runs, transcript.edits),
-        ruled_out=ruled_out(transcript),
+        ruled_out=dropped,
         turned_back=reverted(transcript.edits),
         temporary=temporary(transcript.edits),
         answers=tuple(reversed(transcript.answers)),
@@ -68,6 +72,15 @@ def _gist(transcript: Transcript) -> str:
     answered = answered_by(transcript)
     last = next((it.text for it in reversed(transcript.messages) if it.role == "user"), "")
     return gist(answered.text, last) if answered and len(last) <= SHORT_CHARS else ""
+
+
+def _said(transcript: Transcript) -> tuple[str, ...]:
+    """Return the agent's messages before its last, the latest first, but for those of a few words."""
+    said = [it.text.strip() for it in transcript.messages if it.role == "assistant"][:-1]
+    return tuple(text for text in reversed(said[-_MESSAGES:]) if len(text) >= _LEAST_CHARS)
+
+
+_MESSAGES, _LEAST_CHARS = 30, 80
 
 
 def _open_question(transcript: Transcript) -> str | None:

@@ -99,18 +99,13 @@ _TELLING = 1.5
 _THOUGHTS, _ENDING = 4, 3
 
 
-def findings(transcript: Transcript) -> tuple[Finding, ...]:
-    """Return what was found out, what is worth most first; what an earlier summary tells comes by its worth too."""
-    return _best(transcript, _worth, MAX_FINDINGS)
-
-
-def ruled_out(transcript: Transcript) -> tuple[Finding, ...]:
-    """Return sentences that say what was tried and dropped, or not wanted, the best first."""
-    return _best(transcript, _dropped_worth, MAX_RULED_OUT)
-
-
-def _best(transcript: Transcript, worth_of: Callable[[Finding], float], most: int) -> tuple[Finding, ...]:
+def findings_of(transcript: Transcript) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """Return what was found out, and what was tried and dropped or not wanted: sentences, worth most first each."""
     told = list(_told(transcript))
+    return _best(told, _worth, MAX_FINDINGS), _best(told, _dropped_worth, MAX_RULED_OUT)
+
+
+def _best(told: list[tuple[Finding, float]], worth_of: Callable[[Finding], float], most: int) -> tuple[Finding, ...]:
     first, last = (told[0][0].position, told[-1][0].position) if told else (0, 0)
     span = max(1, last - first)
     scored = []
@@ -120,7 +115,7 @@ def _best(transcript: Transcript, worth_of: Callable[[Finding], float], most: in
             # A thought ends with what it found: its beginning is a question.
             worth += 2.5 * depth - 1.0 if finding.source == "thought" else 1.8
             age = (last - finding.position) / span
-            late = _LATE * (1 - age) + _LAST * 0.5 ** (age / _STRETCH) if finding.source != "summary" else 1.0
+            late = _LATE * (1 - age) + _LAST * 0.5 ** (age / _STRETCH)
             scored.append((worth + late, order, finding))
     scored.sort(key=lambda it: (-it[0], -it[1]))
     chosen: list[Finding] = []
@@ -152,7 +147,6 @@ def _told(transcript: Transcript) -> Iterator[tuple[Finding, float]]:
         *((it.position, it.text, "said") for it in transcript.messages[-60:] if it.role == "assistant"),
         *((it.position, _message(it.text), "said") for it in transcript.commands if _MESSAGE_OF.search(it.text)),
         *((it.position, it.answer, f"sub-agent: {it.asked}") for it in transcript.lookups if it.kind == "agent"),
-        *((it.position, _account(it.text), "summary") for it in transcript.summaries[-1:]),
     ]
     for position, text, source in sorted(sources, key=lambda it: it[0]):
         told = sentences(text)
@@ -267,4 +261,4 @@ def goal_of(summary: str) -> str:
         account,
         re.DOTALL | re.MULTILINE | re.IGNORECASE,
     )
-    return (found[1] if found else account).strip()
+    return "\n".join(line.strip() for line in (found[1] if found else account).strip().split("\n") if line.strip())

@@ -42,7 +42,7 @@ def ending(text: str, size: int) -> str:
 
 def ends(text: str, size: int, tail: float = 0.4) -> str:
     """Return the beginning and the end of ``text`` in about ``size`` characters, ``tail`` of it for the end."""
-    if len(text) <= size + 40:
+    if len(text) <= size * 5 // 4 + 40:
         return text
     last = ending(text, round(size * tail))
     first = beginning(text, size - len(last))
@@ -113,7 +113,16 @@ def prose_of(text: str) -> str:
 
 def plain(line: str) -> str:
     """Return a line of Markdown without its list mark, heading mark and bold."""
-    return _BOLD.sub(r"\2", _LEAD.sub("", line.strip()))
+    return _LINK.sub(_linked, _BOLD.sub(r"\2", _LEAD.sub("", line.strip())))
+
+
+def _linked(found: re.Match[str]) -> str:
+    """Return a link of Markdown as its text, with the line it leads to."""
+    line = re.search(r"(?::|#L)(\d+)$", found[2])
+    return f"{found[1]}:{line[1]}" if line and not re.search(r":\d+$", found[1]) else found[1]
+
+
+_LINK = re.compile(r"\[([^\]\n]{1,120})\]\(([^)\s]{1,400})\)")
 
 
 def sentences(text: str) -> list[str]:
