@@ -9,7 +9,7 @@ from handoff_cli.agents import AGENTS
 from handoff_cli.agents.ends import glance
 from handoff_cli.agents.search import Search
 from handoff_cli.constants import HANDOFF_FILE
-from handoff_cli.core.session import Session
+from handoff_cli.core.session import WindowFacts
 from handoff_cli.core.settings import Settings
 from handoff_cli.core.text import printable, shorten, utc_iso
 from handoff_cli.core.usage import share
@@ -94,17 +94,8 @@ class _Windows:
         """Return the context window and the usable part of it, in tokens."""
         key = (agent, found.model, found.version, found.window, (found.tokens or 0) > _SMALLER_WINDOW)
         if key not in self._known:
-            session = Session(
-                id="",
-                started_at="",
-                updated_at="",
-                agent=agent,
-                agent_version=found.version,
-                reported_window=found.window,
-                total_tokens=found.tokens or 0,
-                peak_tokens=found.tokens or 0,
-            )
-            limits = window_of(Settings(), session, found.model, self._environ).thresholds
+            facts = WindowFacts(agent, found.version, found.window, found.model, found.tokens or 0)
+            limits = window_of(Settings(), facts, found.model, self._environ).thresholds
             self._known[key] = (limits.context_window_limit, limits.usable_tokens)
         return self._known[key]
 
