@@ -210,19 +210,24 @@ def status_line(line: StatusLine, template: str, width: int, *, ascii_only: bool
     if _cells_of(words, fields) > width:
         fields = _fields(line, short=True)
     while len(words) > 1 and _cells_of(words, fields) > width:
-        worth = [max(_BY_WORTH.index(name) if name in _BY_WORTH else -1 for name in _FIELDS.split(it)) for it in words]
+        worth = [max(_BY_WORTH.index(name) if name in _BY_WORTH else -1 for name in _pieces(it)) for it in words]
         del words[max(index for index, it in enumerate(worth) if it == min(worth))]
     least = _cells_of(words, fields)
     size = min(_MAX_STATUS_BAR_CELLS, max(_MIN_BAR_CELLS, width - least + _MIN_BAR_CELLS))
     style = LEVEL_STYLES[line.level] if line.tokens is not None else "dim"
     drawn = bar(line.usable_share, line.warning_threshold, size, style, ascii_only=ascii_only)
     parts: Line = []
-    for index, piece in enumerate(_FIELDS.split(" ".join(words))):
+    for index, piece in enumerate(_pieces(" ".join(words))):
         if index % 2 == 0:
             parts.append((piece, ""))
         else:
             parts += drawn if piece == "bar" else [fields[piece]]
     return parts if least <= width else _cut(parts, width)
+
+
+def _pieces(template: str) -> list[str]:
+    """Return ``template`` cut at its fields: text, field's name, text, and so on."""
+    return re.split(_FIELDS, template)
 
 
 def _fields(line: StatusLine, *, short: bool) -> dict[str, tuple[str, str]]:
@@ -246,7 +251,7 @@ def _fields(line: StatusLine, *, short: bool) -> dict[str, tuple[str, str]]:
 def _cells_of(words: list[str], fields: dict[str, tuple[str, str]]) -> int:
     """Return the cells that ``words`` of a template take, with the shortest bar."""
     least = {**fields, "bar": ("-" * (_MIN_BAR_CELLS + len("[]")), "")}
-    pieces = _FIELDS.split(" ".join(words))
+    pieces = _pieces(" ".join(words))
     return sum(cells(least[piece][0] if index % 2 else piece) for index, piece in enumerate(pieces))
 
 
@@ -270,11 +275,11 @@ def _cut(parts: Line, width: int) -> Line:
 
 
 def wrapped(line: Line, width: int, *, whole_words: bool = False) -> list[Line]:
-    """Return ``line`` broken between words into lines of ``width`` characters, all as far in as the first.
+    """Return ``line`` broken between words into lines of ``width`` cells of a terminal, all as far in as the first.
 
     A word longer than that loses its middle, unless ``whole_words`` are asked for, as of a path somebody may copy.
     """
-    if sum(len(text) for text, _ in line) <= width:
+    if sum(cells(text) for text, _ in line) <= width:
         return [line]
     text = "".join(part for part, _ in line)
     indent = text[: len(text) - len(text.lstrip(" "))]
@@ -283,14 +288,14 @@ def wrapped(line: Line, width: int, *, whole_words: bool = False) -> list[Line]:
     for part, style in line:
         for word in re.findall(r" *[^ ]+| +$", part):
             bare = word.lstrip(" ")
-            if used and used + len(word) > width:
+            if used and used + cells(word) > width:
                 lines.append([])
                 used = 0
             shown = word if used or len(lines) == 1 else indent + bare
-            if used + len(shown) > width and not whole_words:
+            if used + cells(shown) > width and not whole_words:
                 shown = indent + _middle_out(bare, max(_MIN_TEXT, width - len(indent)))
             _append(lines[-1], shown, style)
-            used += len(shown)
+            used += cells(shown)
     return lines
 
 
