@@ -7,7 +7,7 @@ import os
 from handoff_cli.agents.hooks import count_of, text_of
 from handoff_cli.constants import AGENT_FILE
 from handoff_cli.core.record import Record
-from handoff_cli.core.session import Session
+from handoff_cli.core.session import WindowFacts
 from handoff_cli.core.usage import level_of, share
 from handoff_cli.state import store
 
@@ -88,10 +88,8 @@ def of_agent(payload: Mapping[str, Any], environ: Mapping[str, str]) -> StatusLi
     _remember(place, {"window": window, "model": model_id, "version": version})
     tokens = _tokens(told)
     view = store.read(place)
-    session = (view.session or Session("", "", "")).replace(
-        agent="claude", agent_version=version, reported_window=window
-    )
-    thresholds = window_of(view.settings, session, model_id, environ).thresholds
+    facts = WindowFacts("claude", version, window, model_id, tokens or 0)
+    thresholds = window_of(view.settings, facts, model_id, environ).thresholds
     return StatusLine(
         tokens=tokens,
         window=thresholds.context_window_limit,
