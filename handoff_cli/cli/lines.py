@@ -210,24 +210,19 @@ def status_line(line: StatusLine, template: str, width: int, *, ascii_only: bool
     if _cells_of(words, fields) > width:
         fields = _fields(line, short=True)
     while len(words) > 1 and _cells_of(words, fields) > width:
-        worth = [max(_BY_WORTH.index(name) if name in _BY_WORTH else -1 for name in _pieces(it)) for it in words]
+        worth = [_worth(word) for word in words]
         del words[max(index for index, it in enumerate(worth) if it == min(worth))]
     least = _cells_of(words, fields)
     size = min(_MAX_STATUS_BAR_CELLS, max(_MIN_BAR_CELLS, width - least + _MIN_BAR_CELLS))
     style = LEVEL_STYLES[line.level] if line.tokens is not None else "dim"
     drawn = bar(line.usable_share, line.warning_threshold, size, style, ascii_only=ascii_only)
     parts: Line = []
-    for index, piece in enumerate(_pieces(" ".join(words))):
+    for index, piece in enumerate(re.split(_FIELDS, " ".join(words))):
         if index % 2 == 0:
             parts.append((piece, ""))
         else:
             parts += drawn if piece == "bar" else [fields[piece]]
     return parts if least <= width else _cut(parts, width)
-
-
-def _pieces(template: str) -> list[str]:
-    """Return ``template`` cut at its fields: text, field's name, text, and so on."""
-    return re.split(_FIELDS, template)
 
 
 def _fields(line: StatusLine, *, short: bool) -> dict[str, tuple[str, str]]:
@@ -248,10 +243,15 @@ def _fields(line: StatusLine, *, short: bool) -> dict[str, tuple[str, str]]:
     }
 
 
+def _worth(word: str) -> int:
+    """Return how late a word of a template is left out: as late as the best of its fields."""
+    return max(_BY_WORTH.index(name) if name in _BY_WORTH else -1 for name in re.split(_FIELDS, word))
+
+
 def _cells_of(words: list[str], fields: dict[str, tuple[str, str]]) -> int:
     """Return the cells that ``words`` of a template take, with the shortest bar."""
     least = {**fields, "bar": ("-" * (_MIN_BAR_CELLS + len("[]")), "")}
-    pieces = _pieces(" ".join(words))
+    pieces = re.split(_FIELDS, " ".join(words))
     return sum(cells(least[piece][0] if index % 2 else piece) for index, piece in enumerate(pieces))
 
 
