@@ -13,8 +13,7 @@ from handoff_cli.documents.escape import code, fence, prose
 from handoff_cli.documents.extract.edits import change_line
 from handoff_cli.documents.extract.words import clipped, clipped_within, ending, ends, one_line, outline, plain
 from handoff_cli.documents.files import FileFact, changed_listing, common_folder, files_of, uncommitted_besides
-from handoff_cli.documents.next_action import next_action
-from handoff_cli.documents.recommendations import recommendations
+from handoff_cli.documents.next_action import next_action, recommendations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -290,7 +289,8 @@ def _findings(story: Story) -> Iterator[Piece]:
     told = [
         it
         for it in story.findings
-        if it.text not in shown and one_line(it.text).rstrip("…") not in last and it.text[:_SAME] not in answered
+        if it.text not in shown
+        and not (len(it.text) > _SAME and (it.text[:_SAME] in answered or it.text[:_SAME] in last))
     ]
     for rank, finding in sorted(enumerate(told), key=lambda it: -it[1].position):
         source = "" if finding.source in ("thought", "said") else f" ({clipped(finding.source, 60)})"
