@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 
 from handoff_cli.constants import (
     ENV_DIR,
@@ -21,6 +22,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+RESTS_SECONDS = 86_400
+"""A session that was not written to for longer is over, whether its agent told of an end or not."""
+
+_NANOSECONDS = 1_000_000_000
 _CHECKSUM_CHARS = 9
 
 
@@ -65,7 +70,7 @@ def locate_session(
         folders.append(place.project)
     if not folders:
         return place
-    running = [folder for folder in folders if not _has_ended(folder)]
+    running = [folder for folder in folders if _is_running(folder)]
     chosen = max(running or folders, key=_last_written)
     if len(folders) == 1:
         why = "the project's only session"
@@ -104,7 +109,8 @@ def session_name(agent_id: str) -> str:
 def _of_the_agent(place: Place) -> Place | None:
     """Return the place of the session of the agent that runs us, None where it has none in the project.
 
-    An agent may have been started by another, and both variables are set then: the session at work is meant.
+    An agent may have been started by another, and both variables are set then: the session at work is meant. What an
+    agent started, as its MCP server, outlives a session that ends for another (``/clear``): then that one is meant.
     """
     from handoff_cli.agents import calling_sessions
 
@@ -114,6 +120,10 @@ def _of_the_agent(place: Place) -> Place | None:
     if not known:
         return None
     folder = max(known, key=_last_written)
+    if _has_ended(folder):
+        others = (session_folder(place.project, name) for name in session_names(place.project))
+        if any(_last_written(it) > _last_written(folder) and not _has_ended(it) for it in others):
+            return None
     return place.replace(folder=folder, chosen=f"that of the agent this runs in, by {folders[folder]}")
 
 
@@ -126,6 +136,12 @@ def _is_begun(place: Place) -> bool:
     except StateError:
         return True
     return session is not None and session.sequence > 0
+
+
+def _is_running(folder: str) -> bool:
+    """Return whether a session goes on: one that was killed tells of no end, and is over once it has rested."""
+    rested = time.time() - _last_written(folder) / _NANOSECONDS
+    return rested < RESTS_SECONDS and not _has_ended(folder)
 
 
 def _has_ended(folder: str) -> bool:
