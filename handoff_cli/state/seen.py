@@ -32,7 +32,8 @@ _HEAD_BYTES, _NUMBER_BYTES, _DIGEST_BYTES = 4, 6, 16
 _RECORD_BYTES = _HEAD_BYTES + 2 * _NUMBER_BYTES + _DIGEST_BYTES
 _ID_BYTES = 8
 _PREFIX_BYTES = 4 + _ID_BYTES + _NUMBER_BYTES
-_NEW_BEFORE_SAVING = 16
+_READ_BEFORE_SAVING = 1 << 13
+"""Bytes of the ledger that are sooner read again than the cache is written."""
 
 
 class Seen:
@@ -82,17 +83,17 @@ class Seen:
         size = ledger_size(ledger)
         if done > size:
             done, records = 0, []
-        done = max(done, size - _TAIL_BYTES)
-        new = 0
-        for line in read_lines(ledger, done):
+        begun = done = max(done, size - _TAIL_BYTES)
+        for line in read_lines(ledger, done, "whole"):
             if not line.complete:
                 break
             done = line.offset + line.size
             entry = line.entry
             if entry and entry["session"] == self._session_id and "whole" in entry:
-                new += 1
                 records.append(_record(entry["whole"], line.offset))
-        if new >= _NEW_BEFORE_SAVING:
+        else:
+            done = max(done, size)
+        if done - begun >= _READ_BEFORE_SAVING:
             self._save(done, records[-MOST_PIECES:])
         return records[-MOST_PIECES:]
 
