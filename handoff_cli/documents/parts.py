@@ -59,12 +59,12 @@ SHARES = {
     STANDING: 210,
     QUESTIONS: 60,
     FAILURES: 130,
-    FINDINGS: 480,
+    FINDINGS: 460,
     EDITS: 250,
     RULED_OUT: 80,
     RULES: 250,
     FILES: 120,
-    HAND: 380,
+    HAND: 410,
     CHECKS: 60,
     RECORD: 50,
 }
@@ -105,6 +105,7 @@ def pieces_of(facts: Facts) -> list[Piece]:
             _questions,
             _failures,
             _findings,
+            _said_before,
             _edits,
             _ruled_out,
             _failed_commands,
@@ -232,6 +233,9 @@ def _failures(story: Story) -> Iterator[Piece]:
             (0.6 + index, "\n".join((head, *full))),
         )
         yield _quoted(FAILURES, "Not seen mended:", *steps, kind="live failure")
+    if story.red:
+        ends_of = ((9.0 + size / 1_000, ending(story.red, size)) for size in (500, 1_200, 2_500))
+        yield _quoted(FAILURES, "What the last failing check printed, its end:", *ends_of)
 
 
 def _failed_commands(story: Story) -> Iterator[Piece]:
@@ -280,7 +284,8 @@ def _findings(story: Story) -> Iterator[Piece]:
             (0.8 + index / 2, point),
             kind="point",
         )
-    told = [it for it in story.findings if it.text not in shown]
+    last = one_line(story.last_words or "") if len(story.last_words or "") < _SHORT_WORDS else ""
+    told = [it for it in story.findings if it.text not in shown and one_line(it.text).rstrip("…") not in last]
     for rank, finding in sorted(enumerate(told), key=lambda it: -it[1].position):
         source = "" if finding.source in ("thought", "said") else f" ({clipped(finding.source, 60)})"
         label = "The text's words" if story.nameless else "What the agent found, the latest first"
@@ -290,6 +295,19 @@ def _findings(story: Story) -> Iterator[Piece]:
             (0.5 + rank / 3, f"{finding.text}{source}"),
             kind="finding",
         )
+
+
+def _said_before(story: Story) -> Iterator[Piece]:
+    """Yield the agent's messages whole, for where all else leaves room."""
+    known = {story.referent, story.last_words}
+    for index, text in enumerate(it for it in story.said if it not in known):
+        steps = _growing(text, (14.0 + index, 400), (14.5 + index, 1_000), (15.5 + index, 2_200), (40.0 + index, 0))
+        label = f"{_whose(story)} messages before, the latest first [UNVERIFIED]:"
+        yield _quoted(FINDINGS, label, *steps, kind="message")
+
+
+_SHORT_WORDS = 900
+"""Last words up to here stand in the document nearly whole."""
 
 
 def _in_order(sentences: tuple[Finding, ...]) -> str:
@@ -340,7 +358,10 @@ def _rules(story: Story) -> Iterator[Piece]:
         outcome = f" → {request.outcome}" if request.outcome else ""
         size = 200 if request.rule else 80
         steps = (
-            (MUST if age < _REQUESTS else 0.5 + age, f"{request.number}: {_start(text, 64, 64 * request.rule)}{times}"),
+            (
+                MUST if age < _REQUESTS else 0.5 + age,
+                f"{request.number}: {_start(text, 64 + 46 * request.rule, 64 * request.rule)}{times}",
+            ),
             (
                 (1.0 if request.rule else 2.0) + age / 4,
                 f"{request.number}: {_start(text, size, size * request.rule // 2)}{times}{clipped(outcome, 140)}",

@@ -272,10 +272,14 @@ def _entry(session: Session, agent: Agent, event: Event) -> Entry:
 
 
 def _for_agent(place: Place, crossing: Recorded) -> str:
+    """Return what asks the agent for what no log shows, as notes of its own session."""
     written = ", which was written just now and is what the next session starts with" if crossing.handoff else ""
+    named = "" if place.folder == place.project else f" --session {os.path.basename(place.folder)}"
     return (
-        f"handoff: {_figures(crossing.status)}, so this is the time to finish the step at hand and to put goal, "
-        f"decisions, failed approaches and the next action into {shown_path(place)}{written}."
+        f"handoff: {_figures(crossing.status)}, so this is the time to finish the step at hand and to put down what no "
+        f"log shows, each with `handoff{named} note TEXT --kind KIND`: why it is done this way (decision), what was "
+        "ruled out and why (failed), what is risky or unverified (question), the exact next step (next). They stand "
+        f"first in {shown_path(place)}{written}."
     )
 
 

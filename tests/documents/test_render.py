@@ -104,6 +104,8 @@ def told(one="x", two="y", three="z"):
         todos=(Todo(f"t{one}", "pending"), Todo(f"u{two}", "completed")),
         commits=(Commit("abc1234", f"s{three}"),),
         findings=(Finding(f"f{one}", "said"), Finding(f"f{two}", f"sub-agent: {three}")),
+        said=(f"said{one}",),
+        red=f"red{two}",
         thoughts=((Finding(f"thought{one}", "thought"), Finding(f"end{two}", "thought", 1)),),
         account=(f"account{three}",),
         plan=f"p{two}",
