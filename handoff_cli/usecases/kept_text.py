@@ -153,5 +153,6 @@ def _doubts(transcript: Transcript, name: str) -> Iterator[str]:
     name = "standard input" if name == STANDARD_INPUT else name
     if not (transcript.messages or transcript.tool_calls or transcript.todos):
         yield f"nothing of a conversation was understood in {name}: the handoff holds none of it"
-    elif not transcript.speakers:
+    yield from (f"{name}: {it}" for it in transcript.warnings if it.endswith("passed over"))
+    if (transcript.messages or transcript.tool_calls) and not transcript.speakers:
         yield f"nobody is named as a speaker in {name}: its files, commands, to-dos and last lines were taken"
