@@ -275,11 +275,11 @@ def _cut(parts: Line, width: int) -> Line:
 
 
 def wrapped(line: Line, width: int, *, whole_words: bool = False) -> list[Line]:
-    """Return ``line`` broken between words into lines of ``width`` characters, all as far in as the first.
+    """Return ``line`` broken between words into lines of ``width`` cells of a terminal, all as far in as the first.
 
     A word longer than that loses its middle, unless ``whole_words`` are asked for, as of a path somebody may copy.
     """
-    if sum(len(text) for text, _ in line) <= width:
+    if sum(cells(text) for text, _ in line) <= width:
         return [line]
     text = "".join(part for part, _ in line)
     indent = text[: len(text) - len(text.lstrip(" "))]
@@ -288,14 +288,14 @@ def wrapped(line: Line, width: int, *, whole_words: bool = False) -> list[Line]:
     for part, style in line:
         for word in re.findall(r" *[^ ]+| +$", part):
             bare = word.lstrip(" ")
-            if used and used + len(word) > width:
+            if used and used + cells(word) > width:
                 lines.append([])
                 used = 0
             shown = word if used or len(lines) == 1 else indent + bare
-            if used + len(shown) > width and not whole_words:
+            if used + cells(shown) > width and not whole_words:
                 shown = indent + _middle_out(bare, max(_MIN_TEXT, width - len(indent)))
             _append(lines[-1], shown, style)
-            used += len(shown)
+            used += cells(shown)
     return lines
 
 

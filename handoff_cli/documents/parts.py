@@ -59,12 +59,12 @@ SHARES = {
     STANDING: 210,
     QUESTIONS: 60,
     FAILURES: 130,
-    FINDINGS: 480,
+    FINDINGS: 460,
     EDITS: 250,
     RULED_OUT: 80,
     RULES: 250,
     FILES: 120,
-    HAND: 380,
+    HAND: 410,
     CHECKS: 60,
     RECORD: 50,
 }
@@ -358,7 +358,10 @@ def _rules(story: Story) -> Iterator[Piece]:
         outcome = f" → {request.outcome}" if request.outcome else ""
         size = 200 if request.rule else 80
         steps = (
-            (MUST if age < _REQUESTS else 0.5 + age, f"{request.number}: {_start(text, 64, 64 * request.rule)}{times}"),
+            (
+                MUST if age < _REQUESTS else 0.5 + age,
+                f"{request.number}: {_start(text, 64 + 46 * request.rule, 64 * request.rule)}{times}",
+            ),
             (
                 (1.0 if request.rule else 2.0) + age / 4,
                 f"{request.number}: {_start(text, size, size * request.rule // 2)}{times}{clipped(outcome, 140)}",

@@ -52,8 +52,7 @@ def of_session(place: Place) -> StatusLine | None:
     status = get_status(place)
     if status["session_id"] is None:
         return None
-    compacted = status["usage_rule"] == COMPACTED
-    told = status["checkpoint_count"] or (status["usage_rule"] and not compacted)
+    told = (status["checkpoint_count"] or status["usage_rule"]) and status["usage_rule"] != COMPACTED
     return StatusLine(
         tokens=status["total_tokens"] if told else None,
         window=status["context_window_limit"],

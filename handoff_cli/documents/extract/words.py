@@ -126,14 +126,30 @@ _LINK = re.compile(r"\[([^\]\n]{1,120})\]\(([^)\s]{1,400})\)")
 
 
 def sentences(text: str) -> list[str]:
-    """Return the sentences of ``text`` in order, without code blocks, table rows and headings."""
+    """Return the sentences of ``text`` in order, without code blocks, table rows and headings.
+
+    A short list belongs to the line that announces it: together they are one sentence.
+    """
+    lines = [line.strip() for line in prose_of(text).split("\n")]
+    told = [line for line in lines if line and not line.startswith(("|", "#", "---", "===", "<"))]
     found: list[str] = []
-    for line in prose_of(text).split("\n"):
-        bare = line.strip()
-        if not bare or bare.startswith(("|", "#", "---", "===", "<")):
-            continue
-        found += [it for it in _SENTENCE_END.split(plain(bare)) if it]
+    place = 0
+    while place < len(told):
+        line, place = told[place], place + 1
+        items: list[str] = []
+        while line.endswith(":") and place + len(items) < len(told) and _LEAD.match(told[place + len(items)]):
+            items.append(plain(told[place + len(items)]).rstrip(".;"))
+        if items and sum(map(len, items)) <= _LIST_CHARS:
+            place += len(items)
+            *before, last = _SENTENCE_END.split(plain(line))
+            found += [it for it in before if it]
+            found.append(f"{last} {'; '.join(items)}")
+        else:
+            found += [it for it in _SENTENCE_END.split(plain(line)) if it]
     return found
+
+
+_LIST_CHARS = 300
 
 
 def words_of(text: str) -> set[str]:

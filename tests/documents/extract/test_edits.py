@@ -60,3 +60,8 @@ def test_without_edits_the_last_diff_of_git_tells_what_changed():
     (found,) = shown_by_git([Command("git diff HEAD", 4, output=output)])
     assert (found.path, found.old, found.new, found.where) == ("lock.py", "    return 0", "    return 3", "held")
     assert shown_by_git([Command("gh pr diff 3", 4, output=output)]) == []
+
+
+def test_a_file_that_is_gone_is_not_told():
+    made = edit(1, "", "x = 1", action="created")
+    assert digest([made, Edit("/p/a.py", 2, "deleted")]) == ()

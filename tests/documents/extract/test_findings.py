@@ -97,3 +97,10 @@ def test_the_most_telling_sentence():
     text = "Good.\n\nI looked at all of it. The root cause is one INSERT for each row. Shall I go on?"
     assert telling_sentence(text) == "The root cause is one INSERT for each row."
     assert telling_sentence("Ok.") == ""
+
+
+def test_a_short_list_stays_with_the_line_that_announces_it():
+    text = "I looked at it. The cause is in three steps of `read_rows`:\n- it opens\n- it reads twice\n- it closes\n"
+    assert found(reasonings=(thought(text, 15),)) == [
+        "The cause is in three steps of `read_rows`: it opens; it reads twice; it closes",
+    ]
