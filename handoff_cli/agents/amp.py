@@ -111,7 +111,7 @@ def _info(message: dict[str, Any], time: str | None) -> Iterator[Event]:
     for block in map(as_dict, as_list(message.get("content"))):
         if block.get("type") == "summary":
             yield Compacted(time=time)
-            yield Said("user", text_in(block.get("summary")), time, visible=False)
+            yield Said("user", text_in(block.get("summary")), time, visible=False, kind="summary")
 
 
 def _used(usage: dict[str, Any], time: str | None) -> Iterator[Event]:

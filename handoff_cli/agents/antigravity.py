@@ -72,14 +72,14 @@ def events(source: Source) -> Iterator[Event]:
         if kind == "USER_INPUT":
             yield from _user(text, time, by_person=row.get("source") == "USER_EXPLICIT")
         elif kind == "PLANNER_RESPONSE":
-            yield Said("assistant", as_str(row.get("thinking")), time, visible=False)
+            yield Said("assistant", as_str(row.get("thinking")), time, visible=False, kind="reasoning")
             yield Said("assistant", text, time)
             for number, call in enumerate(map(as_dict, as_list(row.get("tool_calls")))):
                 waiting.append(f"{source.position}-{number}")
                 yield Called(waiting[-1], as_str(call.get("name")), _arguments(call.get("args")), time)
         elif kind == "CHECKPOINT":
             yield Compacted(time=time)
-            yield Said("user", text, time, visible=False)
+            yield Said("user", text, time, visible=False, kind="summary")
         elif row.get("source") == "MODEL":
             id_ = waiting.popleft() if waiting else f"{source.position}"
             if id_ == f"{source.position}":

@@ -156,7 +156,7 @@ def _summary(messages: list[Any]) -> Iterator[Event]:
     summary = next((message for message in map(as_dict, messages) if _is_summary(message)), {})
     before = tokens_of(as_dict(summary.get("metadata")).get("tokensBefore"))
     yield Compacted(None, before, None, time_of(summary.get("ts")))
-    yield Said("user", text_in(summary.get("content")), visible=False)
+    yield Said("user", text_in(summary.get("content")), visible=False, kind="summary")
 
 
 def _answered(event: Returned, content: Any) -> Returned:
@@ -209,7 +209,7 @@ def _shown(row: dict[str, Any], id_: str, *, whole: bool) -> Iterator[Event]:
         condensed = as_dict(row.get("contextCondense"))
         before, after = (tokens_of(condensed.get(key)) for key in ("prevContextTokens", "newContextTokens"))
         yield Compacted(None, before, after, time)
-        yield Said("user", as_str(condensed.get("summary")), time, visible=False)
+        yield Said("user", as_str(condensed.get("summary")), time, visible=False, kind="summary")
     model = as_str(as_dict(row.get("modelInfo")).get("modelId"))
     if model:
         yield Seen(model=model, time=time)

@@ -73,10 +73,10 @@ def _item(item: dict[str, Any]) -> Iterator[Event]:
     elif role == "assistant":
         yield from _assistant(item, message, text)
     elif role == "thinking":
-        yield Said("assistant", text, visible=False)
+        yield Said("assistant", text, visible=False, kind="reasoning")
     if summary := as_str(item.get("conversationSummary")):
         yield Compacted()
-        yield Said("user", summary, visible=False)
+        yield Said("user", summary, visible=False, kind="summary")
 
 
 def _assistant(item: dict[str, Any], message: dict[str, Any], text: str) -> Iterator[Event]:

@@ -79,7 +79,7 @@ def _block(block: dict[str, Any], role: str, id_: str, waiting: deque[str]) -> I
         text = as_str(block.get("text"))
         yield user_said(text, None) if role == "user" else Said("assistant", text, visible=text != _WITHHELD)
     elif kind == "thinking":
-        yield Said("assistant", as_str(block.get("thinking")), visible=False)
+        yield Said("assistant", as_str(block.get("thinking")), visible=False, kind="reasoning")
     elif kind in ("tool_use", "tool_call"):
         waiting.append(id_)
         yield Called(id_, as_str(block.get("name")), block.get("input"))
@@ -223,7 +223,7 @@ def _bubble(bubble: dict[str, Any], id_: str) -> Iterator[Event]:
     if bubble.get("type") == 1:
         yield user_said(text, time)
         return
-    yield Said("assistant", as_str(as_dict(bubble.get("thinking")).get("text")), time, visible=False)
+    yield Said("assistant", as_str(as_dict(bubble.get("thinking")).get("text")), time, visible=False, kind="reasoning")
     yield Said("assistant", text, time)
     call = as_dict(bubble.get("toolFormerData"))
     if call.get("name"):

@@ -81,7 +81,7 @@ def events(source: Source) -> Iterator[Event]:
         elif kind == "compaction_state":
             yield Compacted(time=time)
             text = as_str(row.get("summaryText")) or text_in(as_dict(row.get("summary")).get("body"))
-            yield Said("user", text, time, visible=False)
+            yield Said("user", text, time, visible=False, kind="summary")
         else:
             yield from _streamed(row, kind, time)
     yield from (event for event in told if isinstance(event, Used))

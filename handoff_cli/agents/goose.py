@@ -77,16 +77,18 @@ def events(source: Source) -> Iterator[Event]:
         compacted = False
         for source.position, row in enumerate(_messages(database, session["id"]), 1):
             metadata = as_dict(decode(row[2])) if isinstance(row[2], str) else {}
+            shown, kind = metadata.get("userVisible", True) is not False, ""
             if metadata.get("agentVisible", True) is False:
                 compacted = True
             elif compacted:
                 compacted = False
+                kind = "" if shown else "summary"
                 yield Compacted(time=time_of(row[3]))
             content = decode(row[1])
             source.malformed += not isinstance(content, list)
-            yield from _message(
-                row[0], as_list(content), time_of(row[3]), metadata.get("userVisible", True) is not False
-            )
+            for event in _message(row[0], as_list(content), time_of(row[3])):
+                said = isinstance(event, Said) and event.visible and not shown
+                yield event.replace(visible=False, kind=kind) if said else event
         tokens = tokens_of(session["total_tokens"])
         if tokens:
             yield Used(tokens, RULE)
@@ -136,13 +138,13 @@ def _model(session: dict[str, Any]) -> tuple[str | None, int | None]:
     return model, tokens_of(config.get("context_limit")) or None
 
 
-def _message(role: Any, content: list[Any], time: str | None, visible: bool) -> Iterator[Event]:
+def _message(role: Any, content: list[Any], time: str | None) -> Iterator[Event]:
     for block in map(as_dict, content):
         kind, id_ = block.get("type"), as_str(block.get("id"))
         if kind == "text" and role in ("user", "assistant"):
-            yield Said(role, as_str(block.get("text")), time, visible=visible)
+            yield Said(role, as_str(block.get("text")), time)
         elif kind == "thinking":
-            yield Said("assistant", as_str(block.get("thinking")), time, visible=False)
+            yield Said("assistant", as_str(block.get("thinking")), time, visible=False, kind="reasoning")
         elif kind in ("toolRequest", "frontendToolRequest"):
             call = as_dict(as_dict(block.get("toolCall")).get("value"))
             yield Called(id_, as_str(call.get("name")), call.get("arguments"), time)

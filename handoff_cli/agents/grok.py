@@ -87,7 +87,7 @@ def _row(row: dict[str, Any]) -> Iterator[Event]:
     elif kind == "system":
         yield Said("system", text_in(content), visible=False)
     elif kind == "reasoning":
-        yield Said("assistant", text_in(row.get("summary")), visible=False)
+        yield Said("assistant", text_in(row.get("summary")), visible=False, kind="reasoning")
     elif kind == "assistant":
         yield Seen(model=as_str(row.get("model_id")))
         yield Said("assistant", text_in(content))

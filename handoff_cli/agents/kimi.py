@@ -9,7 +9,18 @@ from __future__ import annotations
 import os
 
 from handoff_cli.agents.windows import UsableRule
-from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Turned, Used
+from handoff_cli.transcripts.events import (
+    Called,
+    Compacted,
+    Outdated,
+    Returned,
+    Rewound,
+    Said,
+    Seen,
+    Started,
+    Turned,
+    Used,
+)
 from handoff_cli.transcripts.source import json_beside
 from handoff_cli.transcripts.tools import exit_code_at_end
 from handoff_cli.transcripts.values import as_dict, as_str, sum_tokens, text_in, time_of, tokens_of
@@ -61,26 +72,44 @@ def sniff(head: str) -> float:
 def events(source: Source) -> Iterator[Event]:
     """Yield the events of the main agent."""
     window = _Window()
+    asked: list[tuple[int, int | None]] = []
     for row in source.rows():
         time, kind = time_of(row.get("time", row.get("created_at"))), row.get("type")
         if kind == "context.append_message":
+            if _can_be_undone(as_dict(row.get("message"))):
+                asked.append((source.position, window.used))
             yield from _message(as_dict(row.get("message")), time)
         elif kind == "context.append_loop_event":
             for event in _step(as_dict(row.get("event")), time):
                 yield window.filled(event) if isinstance(event, Used) else event
-        elif kind == "context.apply_compaction":
+        elif kind == "context.undo":
+            yield from _undone(asked, tokens_of(row.get("count")) or 0, window, time)
+        elif kind in ("context.apply_compaction", "context.clear"):
+            asked.clear()
             window.used = None
-            text = as_str(row.get("contextSummary")) or as_str(row.get("summary"))
-            yield Compacted(None, tokens_of(row.get("tokensBefore")) or None, None, time)
-            yield Said("user", text, time, visible=False)
+            yield from _cleared(row, time)
         elif kind == "token_counting.measured" and row.get("agentId", "main") == "main":
             yield from _measured(tokens_of(row.get("tokens")), window, time)
-        elif kind == "llm.request":
-            window.asked(tokens_of(row.get("maxTokens")))
-            yield Seen(model=as_str(row.get("model")), window=window.size, time=time)
-        elif kind == "config.update":
-            yield Seen(model=as_str(row.get("modelAlias")).rpartition("/")[2], time=time)
-            yield Said("system", as_str(row.get("systemPrompt")), time, visible=False)
+        else:
+            yield from _circumstances(row, window, time)
+
+
+def _circumstances(row: dict[str, Any], window: _Window, time: str | None) -> Iterator[Event]:
+    if row.get("type") == "llm.request":
+        window.asked(tokens_of(row.get("maxTokens")))
+        yield Seen(model=as_str(row.get("model")), window=window.size, time=time)
+    elif row.get("type") == "config.update":
+        yield Seen(model=as_str(row.get("modelAlias")).rpartition("/")[2], time=time)
+        yield Said("system", as_str(row.get("systemPrompt")), time, visible=False)
+
+
+def _cleared(row: dict[str, Any], time: str | None) -> Iterator[Event]:
+    if row.get("type") == "context.clear":
+        yield Started(time)
+        return
+    text = as_str(row.get("contextSummary")) or as_str(row.get("summary"))
+    yield Compacted(None, tokens_of(row.get("tokensBefore")) or None, None, time)
+    yield Said("user", text, time, visible=False, kind="summary")
 
 
 class _Window:
@@ -114,6 +143,23 @@ def _measured(tokens: int | None, window: _Window, time: str | None) -> Iterator
         yield window.filled(Used(tokens, MEASURED, None, None, time))
 
 
+def _can_be_undone(message: dict[str, Any]) -> bool:
+    """Tell whether ``message`` is what a turn of the person begins with, by its words or by a command of theirs."""
+    origin = as_dict(message.get("origin"))
+    by_command = origin.get("kind") in ("skill_activation", "plugin_command") and origin.get("trigger") == "user-slash"
+    return message.get("role") == "user" and (by_command or origin.get("kind", "user") == "user")
+
+
+def _undone(asked: list[tuple[int, int | None]], turns: int, window: _Window, time: str | None) -> Iterator[Event]:
+    """Take the last ``turns`` back: the context holds what it held when the first of them began."""
+    if not turns or not asked:
+        return
+    position, window.used = asked[-min(turns, len(asked))]
+    del asked[-turns:]
+    yield Rewound(position - 1, time)
+    yield Used(window.used, RULE, None, None, time, responded=False) if window.used else Outdated(time)
+
+
 def _message(message: dict[str, Any], time: str | None) -> Iterator[Event]:
     role, text = as_str(message.get("role")), text_in(message.get("content"))
     by_person = as_dict(message.get("origin")).get("kind", "user") == "user"
@@ -128,7 +174,7 @@ def _step(event: dict[str, Any], time: str | None) -> Iterator[Event]:
     if kind == "content.part":
         part = as_dict(event.get("part"))
         yield Said("assistant", as_str(part.get("text")), time)
-        yield Said("assistant", as_str(part.get("think")), time, visible=False)
+        yield Said("assistant", as_str(part.get("think")), time, visible=False, kind="reasoning")
     elif kind == "tool.call":
         yield Called(as_str(event.get("toolCallId")), as_str(event.get("name")), event.get("args"), time)
     elif kind == "tool.result":

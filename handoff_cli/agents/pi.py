@@ -70,7 +70,7 @@ def events(source: Source) -> Iterator[Event]:
             yield from kept.noting(as_str(row.get("id")), _message(as_dict(row.get("message")), time))
         elif kind == "compaction":
             yield Compacted(None, tokens_of(row.get("tokensBefore")) or None, None, time)
-            yield Said("user", as_str(row.get("summary")), time, visible=False)
+            yield Said("user", as_str(row.get("summary")), time, visible=False, kind="summary")
             yield from kept.since(as_str(row.get("firstKeptEntryId")))
         elif kind in ("branch_summary", "custom_message"):
             text = as_str(row.get("summary")) or text_in(row.get("content"))
@@ -118,7 +118,7 @@ def _message(message: dict[str, Any], time: str | None) -> Iterator[Event]:
         sections = as_dict(message.get("sections")).values()
         yield Said("system", text_in([content, *sections, message.get("toolsAdded")]), time, visible=False)
     elif role in _SUMMARIES:
-        yield Said("user", text_in(message.get(_SUMMARIES[role])), time, visible=False)
+        yield Said("user", text_in(message.get(_SUMMARIES[role])), time, visible=False, kind="summary")
 
 
 def _assistant(message: dict[str, Any], time: str | None) -> Iterator[Event]:
@@ -127,8 +127,10 @@ def _assistant(message: dict[str, Any], time: str | None) -> Iterator[Event]:
         kind = part.get("type")
         if kind == "toolCall":
             yield Called(as_str(part.get("id")), as_str(part.get("name")), part.get("arguments"), time)
-        elif kind in ("text", "thinking"):
-            yield Said("assistant", as_str(part.get(kind)), time, visible=kind == "text")
+        elif kind == "text":
+            yield Said("assistant", as_str(part.get("text")), time)
+        elif kind == "thinking":
+            yield Said("assistant", as_str(part.get("thinking")), time, visible=False, kind="reasoning")
     usage = as_dict(message.get("usage"))
     tokens = tokens_of(usage.get("totalTokens")) or sum_tokens(usage, _PARTS)
     if tokens and message.get("stopReason") not in _UNFINISHED:

@@ -27,6 +27,7 @@ AGENT = "qwen"
 USABLE = (UsableRule("QwenLM/qwen-code, COMPRESSION_TOKEN_THRESHOLD", share=0.7),)
 OPENING = ("qwen", "-i", "{prompt}")  # qwen --help: --prompt-interactive, execute the prompt and go on
 
+_SUMMARY = "<state_snapshot>"
 RULE = "prompt tokens of the last response"
 _PARTS = re.compile(r'"message"\s*:\s*\{\s*"role"\s*:\s*"(?:user|model|system)"\s*,\s*"parts"\s*:')
 _TYPED = (None, "mid_turn_user_message")
@@ -89,7 +90,9 @@ def _assistant(row: dict[str, Any], parts: list[dict[str, Any]], time: str | Non
         if call:
             yield Called(as_str(call.get("id")), as_str(call.get("name")), call.get("args"), time)
         elif as_str(part.get("text")):
-            yield Said("assistant", as_str(part.get("text")), time, visible=part.get("thought") is not True)
+            thought = part.get("thought") is True
+            text = as_str(part.get("text"))
+            yield Said("assistant", text, time, visible=not thought, kind="reasoning" if thought else "")
 
 
 def _results(row: dict[str, Any], parts: list[dict[str, Any]], time: str | None) -> Iterator[Event]:
@@ -111,4 +114,5 @@ def _compressed(payload: dict[str, Any], time: str | None) -> Iterator[Event]:
     yield Compacted(None, tokens_of(as_dict(payload.get("info")).get("originalTokenCount")) or None, None, time)
     for content in map(as_dict, as_list(payload.get("compressedHistory"))):
         role = "assistant" if content.get("role") == "model" else "user"
-        yield Said(role, text_in(content.get("parts")), time, visible=False)
+        text = text_in(content.get("parts"))
+        yield Said(role, text, time, visible=False, kind="summary" if _SUMMARY in text else "")

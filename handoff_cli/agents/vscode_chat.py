@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 
-from handoff_cli.transcripts.events import Called, Returned, Said, Seen, Turned, Used
+from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Turned, Used
 from handoff_cli.transcripts.source import json_in
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, object_of, path_of, text_in, time_of, tokens_of
 
@@ -117,19 +117,27 @@ def _child(state: Any, key: Any) -> Any:
 
 
 def _request(request: dict[str, Any]) -> Iterator[Event]:
+    """Yield what a request and its answer say, nothing of one that was undone: it goes when the next is sent."""
+    undone = request.get("shouldBeRemovedOnSend")
+    if isinstance(undone, dict) and not undone.get("afterUndoStop"):
+        return
+    by_person = request.get("isSystemInitiated") is not True and request.get("hiddenFromTranscript") is not True
     time = time_of(request.get("timestamp"))
     metadata = as_dict(as_dict(request.get("result")).get("metadata"))
     model = as_str(metadata.get("resolvedModel")) or as_str(request.get("modelId")).rpartition("/")[2]
     yield Seen(model=model, time=time)
     message = request.get("message")
-    yield Said("user", as_str(as_dict(message).get("text")) or text_in(message), time)
+    yield Said("user", as_str(as_dict(message).get("text")) or text_in(message), time, visible=by_person)
+    if summary := as_str(as_dict(metadata.get("summary")).get("text")):
+        yield Compacted(time=time)
+        yield Said("user", summary, time, visible=False, kind="summary")
     answers = _answers(metadata)
     for number, item in enumerate(map(as_dict, as_list(request.get("response")))):
         kind = item.get("kind")
         if kind == "toolInvocationSerialized":
             yield from _tool(item, as_str(item.get("toolCallId")) or f"{time} {number}", answers, time)
         elif kind == "thinking":
-            yield Said("assistant", text_in(item.get("value")), time, visible=False)
+            yield Said("assistant", text_in(item.get("value")), time, visible=False, kind="reasoning")
         elif kind in (None, "markdownContent"):
             content = item.get("content")
             yield Said("assistant", as_str(item.get("value")) or as_str(as_dict(content).get("value")), time)

@@ -36,7 +36,7 @@ _THOUSAND, _MILLION = 1_000, 1_000_000
 _BY_WORTH = ("session", "model", "window", "left", "usable", "tokens", "bar", "level", "percent")
 """Fields of a status line in the order in which they are left out where it is narrow."""
 
-_FIELDS = r"\{(bar|percent|tokens|usable|window|left|level|model|session)\}"  # compiled where a status line is drawn
+_FIELDS = r"\{(bar|percent|tokens|usable|window|left|level|model|session)\}"
 
 
 def tokens(number: int, method_name: str) -> str:
@@ -210,16 +210,14 @@ def status_line(line: StatusLine, template: str, width: int, *, ascii_only: bool
     if _cells_of(words, fields) > width:
         fields = _fields(line, short=True)
     while len(words) > 1 and _cells_of(words, fields) > width:
-        worth = [
-            max(_BY_WORTH.index(name) if name in _BY_WORTH else -1 for name in re.split(_FIELDS, it)) for it in words
-        ]
+        worth = [max(_BY_WORTH.index(name) if name in _BY_WORTH else -1 for name in _FIELDS.split(it)) for it in words]
         del words[max(index for index, it in enumerate(worth) if it == min(worth))]
     least = _cells_of(words, fields)
     size = min(_MAX_STATUS_BAR_CELLS, max(_MIN_BAR_CELLS, width - least + _MIN_BAR_CELLS))
     style = LEVEL_STYLES[line.level] if line.tokens is not None else "dim"
     drawn = bar(line.usable_share, line.warning_threshold, size, style, ascii_only=ascii_only)
     parts: Line = []
-    for index, piece in enumerate(re.split(_FIELDS, " ".join(words))):
+    for index, piece in enumerate(_FIELDS.split(" ".join(words))):
         if index % 2 == 0:
             parts.append((piece, ""))
         else:
@@ -248,7 +246,7 @@ def _fields(line: StatusLine, *, short: bool) -> dict[str, tuple[str, str]]:
 def _cells_of(words: list[str], fields: dict[str, tuple[str, str]]) -> int:
     """Return the cells that ``words`` of a template take, with the shortest bar."""
     least = {**fields, "bar": ("-" * (_MIN_BAR_CELLS + len("[]")), "")}
-    pieces = re.split(_FIELDS, " ".join(words))
+    pieces = _FIELDS.split(" ".join(words))
     return sum(cells(least[piece][0] if index % 2 else piece) for index, piece in enumerate(pieces))
 
 

@@ -96,7 +96,7 @@ def block(part: Any, role: str, time: str | None) -> Iterator[Event]:
     elif kind == "text":
         yield Said(role, as_str(fields.get("text")), time, visible=role != "system")
     elif kind == "thinking":
-        yield Said(role, as_str(fields.get("thinking")), time, visible=False)
+        yield Said(role, as_str(fields.get("thinking")), time, visible=False, kind="reasoning")
     elif kind == "document":
         yield Said(role, text_in(as_dict(fields.get("source")).get("data")), time, visible=False)
 

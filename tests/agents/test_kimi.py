@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.agents.made_up import KIMI, jsonl, kimi_asked, kimi_said, kimi_used
+from tests.agents.made_up import ASKED, KIMI, SAID, jsonl, kimi_asked, kimi_said, kimi_used
 
 
 def test_a_bound_of_the_models_own_is_no_window(read):
@@ -35,3 +35,38 @@ def test_the_older_protocol_names_no_origin(read):
         jsonl({"type": "metadata", "protocol_version": "1.1"}, kimi_said("hi"), kimi_said("hello", "assistant"))
     )
     assert [message.text for message in found.messages] == ["hi", "hello"]
+
+
+def test_turns_that_were_undone_never_happened(read):
+    """The context holds what it held before them; what a compaction took away cannot be undone."""
+    asked = {"origin": {"kind": "user"}}
+    by_command = {"origin": {"kind": "skill_activation", "trigger": "user-slash"}}
+    later = [
+        *(
+            kimi_said("one more", **asked),
+            kimi_used(16_000, 0, 9),
+            kimi_said("skill", **by_command),
+            kimi_used(17_000, 0, 9),
+        ),
+        kimi_said("<system-reminder>", origin={"kind": "injection"}),
+    ]
+    told = KIMI + jsonl(*later)
+    assert read(told).usage.tokens == 17_009
+    undone = {"type": "context.undo", "count": 1}
+    found = read(told + jsonl(undone))
+    assert (found.usage.tokens, found.rewound) == (16_009, 1)
+    found = read(told + jsonl({**undone, "count": 2}))
+    assert (found.usage.tokens, [message.text for message in found.messages]) == (15_065, [ASKED, SAID])
+    assert (found.responses, found.peak) == (read(told).responses, 17_009)
+    assert read(told + jsonl(undone, undone)).usage.tokens == 15_065
+    assert read(told + jsonl({**undone, "count": 9})).usage is None
+    compacted = {"type": "context.apply_compaction", "summary": "s", "tokensBefore": 17_009}
+    assert read(told + jsonl(compacted, kimi_used(900, 0, 0), undone)).usage.tokens == 900
+    for count in (0, -1, None, "1"):
+        assert read(told + jsonl({**undone, "count": count})).rewound == 0
+
+
+def test_a_context_that_was_cleared_is_a_new_session(read):
+    found = read(KIMI + jsonl({"type": "context.clear"}, kimi_said("hi")))
+    assert found.usage is None
+    assert [message.text for message in found.messages][-1] == "hi"

@@ -124,17 +124,17 @@ def resume(common: Common, session: RemoteName = None, *, json: Json = False, in
     from handoff_cli.usecases.review import resume as resume_handoff
 
     console = common.console()
-    found = resume_handoff(common.place(), session)
+    resumed = resume_handoff(common.place(), session)
     if json:
-        drift = found.drift
+        drift = resumed.drift
         commits = [commit.to_dict() for commit in drift.commits]
-        console.json({"file": found.path, "drift": {**drift.to_dict(), "commits": commits}, "document": found.text})
+        console.json({"file": resumed.path, "drift": {**drift.to_dict(), "commits": commits}, "document": resumed.text})
         return 0
-    console.data(f"Drift since {found.path} was written:")
-    for line in drift_lines(found.drift):
+    console.data(f"Drift since {resumed.path} was written:")
+    for line in drift_lines(resumed.drift):
         console.data(f"- {line}")
     console.data("")
-    console.document(told_block(found.text))
+    console.document(told_block(resumed.text))
     return 0
 
 
@@ -148,16 +148,16 @@ def diff(common: Common, older: Older, newer: Newer, *, json: Json = False) -> i
     from handoff_cli.usecases.review import difference
 
     console = common.console()
-    found = difference(common.place(), older, newer)
+    differences = difference(common.place(), older, newer)
     if json:
-        console.json([it.to_dict() for it in found])
+        console.json([it.to_dict() for it in differences])
         return 0
-    for it in found:
+    for it in differences:
         console.data(f"## {it.section}")
         for sign, lines in (("-", it.removed), ("+", it.added)):
             for line in lines:
                 console.data(f"{sign} {line}")
-    if not found:
+    if not differences:
         console.message("they say the same")
     return 0
 

@@ -76,10 +76,10 @@ def machine(common: Common, name: MachineName = None, *, json: Json = False) -> 
     from handoff_cli.usecases.machine import rename_machine, this_machine
 
     environ = common.place().environ
-    found = rename_machine(environ, name) if name is not None else this_machine(environ)
+    named = rename_machine(environ, name) if name is not None else this_machine(environ)
     console = common.console()
     if json:
-        console.json(found.to_dict())
+        console.json(named.to_dict())
     else:
-        console.data(f"{found.name}  {found.id}")
+        console.data(f"{named.name}  {named.id}")
     return 0

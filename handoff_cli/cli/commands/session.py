@@ -76,13 +76,13 @@ def notes(common: Common, *, json: Json = False) -> int:
 
     place, console = common.session_place(), common.console()
     console.chosen(place)
-    found = open_notes(place)
+    still_open = open_notes(place)
     if json:
-        console.json([it.to_dict() for it in found])
+        console.json([it.to_dict() for it in still_open])
         return 0
-    for it in found:
+    for it in still_open:
         console.data(_line(it))
-    if not found:
+    if not still_open:
         console.message("no note is open")
     return 0
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from handoff_cli.cli.console import drop_output
 from handoff_cli.errors import InputError, InterruptedByUserError, InterruptedTrackError, UsageError
-from handoff_cli.usecases.pieces import Request
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +34,7 @@ if TYPE_CHECKING:
         TextFormat,
         Tokens,
     )
+    from handoff_cli.usecases.pieces import Request
     from handoff_cli.usecases.sources import Source
     from handoff_cli.usecases.track import TrackResult
 
@@ -68,6 +67,8 @@ def track(
     Example:  cat conversation.txt | handoff track -d "first half"
     """
     keep = not no_keep
+    from handoff_cli.usecases.pieces import Request
+
     request = Request(description, model, encoding, format_, role, tokens, safe, exact, dry_run, keep=keep)
     if follow is None:
         return _track(common, files, request.replace(once=not again), tee=tee, strict=strict, as_json=json)
@@ -97,7 +98,7 @@ def count(
     Example:  handoff count --by-file --model gpt-4o *.md
     """
     from handoff_cli.core.settings import Settings
-    from handoff_cli.usecases.pieces import count_pieces, sum_of
+    from handoff_cli.usecases.pieces import Request, count_pieces, sum_of
     from handoff_cli.usecases.status import model_in_force
 
     request = Request(None, model, encoding, format_, role, None, safe, exact)
@@ -212,6 +213,8 @@ def _copied_to_stdout(block: bytes) -> bool:
         sys.stdout.buffer.write(block)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
+        from handoff_cli.cli.console import drop_output
+
         drop_output()
         return False
     return True
