@@ -36,7 +36,7 @@ def pieces_of(text: str, seed: int) -> list[str]:
 def held(facts: Facts, document: str) -> dict[str, list[str]]:
     """Return the facts that ``document`` holds, by category."""
     text = squeezed(document)
-    failed = text.partition("## Failed approaches")[2].partition(" ## ")[0]
+    failed = " ".join(part for part in text.split(" ## ") if part.startswith("Failed approaches"))
     return {
         category: [it for it in listed if is_kept(category, it, failed if category == "failing" else text)]
         for category, listed in facts.by_category().items()

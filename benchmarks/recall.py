@@ -76,7 +76,8 @@ def is_kept(category: str, fact: str, text: str) -> bool:
 def score(facts: Facts, text: str) -> dict[str, tuple[int, int]]:
     """Return, by category, how many facts stand in ``text`` and how many there are."""
     found = squeezed(text)
-    failed = found.partition("## Failed approaches")[2].partition(" ## ")[0] if "# Handoff" in found else found
+    parts = [part for part in found.split(" ## ") if part.startswith("Failed approaches")]
+    failed = " ".join(parts) if "# Handoff" in found else found
     return {
         category: (sum(is_kept(category, it, failed if category == "failing" else found) for it in facts_), len(facts_))
         for category, facts_ in facts.by_category().items()

@@ -129,7 +129,7 @@ def _screen_call(call: Called, answer: Returned | None) -> list[str]:  # noqa: P
         cut = len(shown) > COMMAND_CHARS or shown != run
         head = wrapped(f"Bash({shown[:COMMAND_CHARS].rstrip()}{'…' if cut else ''})", "⏺ ", "      ")
         return head + _screen_result((answer.text if answer else "") or "(No content)", answer)
-    path = path_of(fields)
+    path = "" if call.name in {"Grep", "Glob"} else path_of(fields)
     shown = path or ", ".join(f"{key}: {json.dumps(value)}" for key, value in fields.items())[:COMMAND_CHARS]
     head = wrapped(f"{SHOWN.get(call.name, call.name)}({shown})", "⏺ ", "      ")
     if is_failed(answer):

@@ -51,7 +51,8 @@ TOO_COMMON = frozenset((
     "http", "https", "id", "key", "license", "login", "name", "pass", "passwd", "password", "private", "project",
     "pwd", "secret", "server", "service", "session", "sid", "sign", "signing", "token", "uri", "url", "user",
     "username", "uuid", "value", "web", "webhook", "the", "com", "dev", "test", "live", "prod", "base64", "text",
-    "identifier", "public", "personal", "organization", "org", "storage", "environment", "env", "version", "model",
+    "identifier", "-----begin ", "public",
+    "personal", "organization", "org", "storage", "environment", "env", "version", "model",
 ))  # fmt: skip
 """Names that stand before too much; the engine knows those that tell a secret by itself."""
 
@@ -263,7 +264,7 @@ def tells(word: str) -> bool:
     """Return whether ``word`` is no part of everyday text: three signs, or two and one no letter, not signs alone."""
     if len(word) <= LEAST_KEYWORD and "/" in word:
         return False
-    short = len(word) == LEAST_KEYWORD - 1 and not word.isalnum()
+    short = len(word) == LEAST_KEYWORD - 1 and not word.isalnum() and not word.endswith("-")
     return (len(word) >= LEAST_KEYWORD or short) and any(map(str.isalpha, word))
 
 

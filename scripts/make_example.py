@@ -13,10 +13,13 @@ import os
 import shutil
 import sys
 import tempfile
+import textwrap
 from pathlib import Path
 from unittest import mock
 
 from handoff_cli.__main__ import main as handoff
+from handoff_cli.usecases.handoff import compose_handoff
+from handoff_cli.usecases.place import locate
 
 ROOT = Path(__file__).resolve().parents[1]
 START = 1_768_464_000.0
@@ -65,6 +68,18 @@ def make(target: Path) -> None:
             shutil.rmtree(target)
         shutil.copytree(project / ".agent-handoffs", target, ignore=lambda _, names: LEFT_OUT.intersection(names))
         (target / ".gitignore").unlink()
+
+
+def heart() -> str:
+    """Return what README shows of the handoff that the example conversation ends in where nobody notes anything."""
+    with tempfile.TemporaryDirectory() as scratch:
+        conversation = Path(scratch) / "conversation.txt"
+        conversation.write_text("".join(pieces()), encoding="utf-8")
+        document = compose_handoff(locate(scratch), reason="manual", transcript=str(conversation)).text
+    step = document.partition("## Next action\n\n")[2].partition("\n")[0]
+    steps = document.partition("Last steps, the latest last:\n\n```text\n")[2].partition("\n```")[0]
+    wrapped = [part for line in (step, *steps.split("\n")[-3:]) for part in textwrap.wrap(line, 116)]
+    return "\n".join(["## Next action", *wrapped])
 
 
 def succeed(code: int) -> None:

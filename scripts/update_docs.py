@@ -2,8 +2,9 @@
 
 docs/commands.md and the man page, docs/handoff.1, are made from the commands, docs/pictures from what they print. A
 generated part of another page stands between ``<!-- example: PART -->`` and ``<!-- /example -->`` and holds that part
-of the example handoff, or between ``<!-- bench: NAME -->`` and ``<!-- /bench -->`` and holds that table of what the
-benchmarks found, whose plots are the files in ``docs/plots``.
+of the example handoff, between ``<!-- heart -->`` and ``<!-- /heart -->`` and holds what the demo's document tells, or
+between ``<!-- bench: NAME -->`` and ``<!-- /bench -->`` and holds that table of what the benchmarks found, whose plots
+are the files in ``docs/plots``.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = re.compile(r"(<!-- example: (?P<part>[^\n]*?) -->\n).*?(<!-- /example -->)", re.DOTALL)
 
+HEART = re.compile(r"(<!-- heart -->\n).*?(<!-- /heart -->)", re.DOTALL)
+
 BENCH = re.compile(r"(<!-- bench: (?P<name>[^\n]*?) -->\n).*?(<!-- /bench -->)", re.DOTALL)
 
 
@@ -29,6 +32,9 @@ def generated(text: str) -> str:
     if EXAMPLE.search(text):
         example = _document_example().parts()
         text = EXAMPLE.sub(lambda part: f"{part[1]}````markdown\n{example[part['part']]}````\n{part[3]}", text)
+    if HEART.search(text):
+        heart = _module("make_example", ROOT / "scripts").heart()
+        text = HEART.sub(lambda part: f"{part[1]}```text\n{heart}\n```\n{part[2]}", text)
     if BENCH.search(text):
         tables = _benchmarks().tables()
         text = BENCH.sub(lambda part: f"{part[1]}\n{tables[part['name']]}\n{part[3]}", text)

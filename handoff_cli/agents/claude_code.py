@@ -43,10 +43,10 @@ _SMALL_WINDOW = 200_000
 _MOST_SETTINGS_BYTES = 1 << 20
 _SET = ("1", "true", "yes", "on")
 
-_OTHER = re.compile(r"[^A-Za-z0-9]")
+_OTHER = r"[^A-Za-z0-9]"
 _SLUG_CHARS = 200
-_ANTHROPIC = re.compile(r"https://([\w-]+\.)*anthropic\.com(?![\w.-])")
-_MAIN_CHAIN = re.compile(rb'"isSidechain"\s*:\s*false')
+_ANTHROPIC = r"https://([\w-]+\.)*anthropic\.com(?![\w.-])"
+_MAIN_CHAIN = rb'"isSidechain"\s*:\s*false'
 _LOOKED_AT_BYTES = 1 << 20
 
 KINDS = {
@@ -106,7 +106,7 @@ def folder_of(log: Log) -> str | None:
 
     read, said = 0, False
     for line in Source(log.path).lines():
-        if _MAIN_CHAIN.search(line):
+        if re.search(_MAIN_CHAIN, line):
             said = True
             if folder := cwd_in(line):
                 return folder
@@ -119,7 +119,7 @@ def folder_of(log: Log) -> str | None:
 
 def _slug(path: str) -> str:
     """Return the name of a folder's logs: of every sign a dash, of one outside of the basic plane two."""
-    return _OTHER.sub(lambda sign: "-" if sign[0] < "\U00010000" else "--", path)
+    return re.sub(_OTHER, lambda sign: "-" if sign[0] < "\U00010000" else "--", path)
 
 
 def _is_slug(name: str, slug: str) -> bool:
@@ -135,7 +135,7 @@ def window(_id: str | None, model: ModelInfo | None, environ: Mapping[str, str])
     if model and model.window > _SMALL_WINDOW and _is_set(environ, "CLAUDE_CODE_DISABLE_1M_CONTEXT"):
         return _SMALL_WINDOW, "CLAUDE_CODE_DISABLE_1M_CONTEXT"
     server = environ.get("ANTHROPIC_BASE_URL", "")
-    if server and not _ANTHROPIC.match(server) and model and not model.written_in_id:
+    if server and not re.match(_ANTHROPIC, server) and model and not model.written_in_id:
         # Measured with 2.1.332: of a server that is not Anthropic's it expects no more.
         return min(model.window or _SMALL_WINDOW, _SMALL_WINDOW), "ANTHROPIC_BASE_URL"
     return None

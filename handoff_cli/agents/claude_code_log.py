@@ -11,7 +11,6 @@ import re
 
 from handoff_cli.core.transcript import AFTER_COMPACTION
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Rewound, Said, Seen, Turned, Used
-from handoff_cli.transcripts.tools import exit_code_at_start, is_own_command
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, sum_tokens, text_in, time_of, tokens_of
 
 TYPE_CHECKING = False
@@ -94,7 +93,7 @@ class _Log:
         elif kind == "system":
             yield from self._system(row)
         elif words := self._queue.said_in(row):
-            shown = not (_is_envelope(words) or is_own_command(words))
+            shown = not (_is_envelope(words) or _is_own(words))
             yield Said("user", words, time_of(row.get("timestamp")), visible=shown)
 
     def _assistant(self, row: dict[str, Any]) -> Iterator[Event]:
@@ -358,7 +357,7 @@ def _typed_after_command(text: str) -> str | None:
         return None
     parts = (re.search(tag, text) for tag in (_COMMAND_NAME, _COMMAND_WORDS))
     name, words = (found[1].strip() if found else "" for found in parts)
-    return f"{name} {words}" if words and not is_own_command(f"/{name.lstrip('/')}") else None
+    return f"{name} {words}" if words and not _is_own(f"/{name.lstrip('/')}") else None
 
 
 def _typed_beside(text: str) -> str | None:
@@ -367,6 +366,12 @@ def _typed_beside(text: str) -> str | None:
         return None
     words = re.sub(_INJECTED, "", text).strip()
     return None if words == text.strip() else "" if _is_envelope(words) else words
+
+
+def _is_own(text: str) -> bool:
+    from handoff_cli.transcripts.tools import is_own_command  # not where only the usage is read
+
+    return is_own_command(text)
 
 
 def _is_envelope(text: str) -> bool:
@@ -396,6 +401,8 @@ def _answers(text: str, result: dict[str, Any]) -> Iterator[tuple[str, str]]:
 def _exit_code(text: str, failed: bool, result: dict[str, Any]) -> int | None:
     """Return what a command exited with: Claude Code writes it only on failing."""
     if failed:
+        from handoff_cli.transcripts.tools import exit_code_at_start  # not where only the usage is read
+
         return exit_code_at_start(text) if text.startswith("Exit code") else None
     finished = "stdout" in result and not result.get("backgroundTaskId") and not result.get("interrupted")
     return 0 if finished else None

@@ -45,7 +45,7 @@ KINDS = {
 }
 LISTENING = ("SessionStart", "UserPromptSubmit", "PostToolUse")
 
-_SUBAGENT = re.compile(rb'"source"\s*:\s*\{\s*"sub_?agent"|"thread_source"\s*:\s*"sub')
+_SUBAGENT = rb'"source"\s*:\s*\{\s*"sub_?agent"|"thread_source"\s*:\s*"sub'
 _UUID_CHARS = 36
 
 
@@ -70,7 +70,7 @@ def folder_of(log: Log) -> str | None:
     from handoff_cli.agents.search import cwd_in, head_of
 
     head = head_of(log.path)
-    return None if _SUBAGENT.search(head.partition(b"\n")[0]) else cwd_in(head)
+    return None if re.search(_SUBAGENT, head.partition(b"\n")[0]) else cwd_in(head)
 
 
 def event_of(payload: Mapping[str, Any], _name: str, _environ: Mapping[str, str]) -> Event | None:

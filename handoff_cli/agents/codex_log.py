@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Rewound, Said, Seen, Turned, Used
-from handoff_cli.transcripts.tools import exit_code_at_start
 from handoff_cli.transcripts.values import (
     as_dict,
     as_list,
@@ -50,14 +49,12 @@ _INJECTED = (
     "# AGENTS.md instructions",
     "<INSTRUCTIONS>",
 )
-_INJECTED_TAG = re.compile(r"\s*<(\w+)>.*</\1>\s*", re.DOTALL)
+_INJECTED_TAG = r"(?s)\s*<(\w+)>.*</\1>\s*"  # compiled where they are needed: hooks only read the usage
 _EDITOR = "# Context from my IDE setup:"
-_REQUEST = re.compile(r"^## My request for [^\n]{1,40}:[ \t]*\n", re.MULTILINE)
-_STILL_RUNNING = re.compile(r"Process running with session ID (\d+)")
+_REQUEST = r"(?m)^## My request for [^\n]{1,40}:[ \t]*\n"
+_STILL_RUNNING = r"Process running with session ID (\d+)"
 _PROGRAM = "exec"
-_PLANNED = re.compile(
-    r"""\bstep["']?\s*:\s*(["'`])((?:[^\\]|\\.)*?)\1\s*,\s*["']?status["']?\s*:\s*(["'`])(\w{1,20})\3""", re.DOTALL
-)
+_PLANNED = r"""(?s)\bstep["']?\s*:\s*(["'`])((?:[^\\]|\\.)*?)\1\s*,\s*["']?status["']?\s*:\s*(["'`])(\w{1,20})\3"""
 _PROGRAM_CHARS = 100_000
 _MAX_BACKGROUND = 200
 _MAX_CALLS = 2_000
@@ -343,11 +340,13 @@ class _Rollout:
                 self.polls[call] = started_by
 
     def _output(self, call: str, output: Any, time: str | None) -> Iterator[Event]:
+        from handoff_cli.transcripts.tools import exit_code_at_start  # not where only the usage is read
+
         fields = object_of(output)
         text = text_in(fields.get("output", fields.get("content"))) or text_in(output)
         code = _exit_code(as_dict(fields.get("metadata")).get("exit_code"))
         code = exit_code_at_start(text) if code is None else code
-        running = _STILL_RUNNING.search(text[:500])
+        running = re.search(_STILL_RUNNING, text[:500])
         if running:
             self.background[running[1]] = call
             if len(self.background) > _MAX_BACKGROUND:
@@ -399,7 +398,7 @@ _CALLS = {"CommandExecution": _command_in, "FileChange": _patch_in, "McpToolCall
 def _plan_in(program: str) -> list[dict[str, str]]:
     """Return the to-dos that a program of code mode hands to ``update_plan``."""
     _, found, rest = program[:_PROGRAM_CHARS].partition("update_plan")
-    steps = _PLANNED.findall(rest) if found else []
+    steps = re.findall(_PLANNED, rest) if found else []
     return [{"step": re.sub(r"\\(.)", r"\1", step), "status": status} for _, step, _, status in steps]
 
 
@@ -408,12 +407,12 @@ def _exit_code(value: Any) -> int | None:
 
 
 def _is_injected(text: str) -> bool:
-    return text.lstrip().startswith(_INJECTED) or bool(_INJECTED_TAG.fullmatch(text))
+    return text.lstrip().startswith(_INJECTED) or bool(re.fullmatch(_INJECTED_TAG, text))
 
 
 def _typed_beside(text: str) -> str | None:
     """Return the request in a prompt that the editor wrote into, None where it did not."""
     if not text.lstrip().startswith(_EDITOR):
         return None
-    request = _REQUEST.search(text)
+    request = re.search(_REQUEST, text)
     return text[request.end() :].strip() if request else ""

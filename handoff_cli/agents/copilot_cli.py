@@ -15,7 +15,6 @@ from handoff_cli.agents.hooks import Event as HookEvent
 from handoff_cli.agents.hooks import Reply, text_of
 from handoff_cli.agents.windows import UsableRule
 from handoff_cli.transcripts.events import Called, Compacted, Outdated, Returned, Rewound, Said, Seen, Turned, Used
-from handoff_cli.transcripts.tools import exit_code_at_end
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, text_in, time_of, tokens_of
 
 TYPE_CHECKING = False
@@ -300,6 +299,8 @@ def _returned(data: dict[str, Any], time: str | None) -> Returned:
     text = text_in(as_dict(data.get("result")).get("content")) or as_str(as_dict(data.get("error")).get("message"))
     code = as_dict(data.get("shellExecution")).get("exitCode")
     if not isinstance(code, int) or isinstance(code, bool):
+        from handoff_cli.transcripts.tools import exit_code_at_end  # not where only the usage is read
+
         code = exit_code_at_end(text) if "<shellId:" in text else None
     failed = not success if isinstance(success, bool) else None
     kinds = [as_dict(edit).get("kind") for edit in as_list(data.get("fileEdits"))]

@@ -69,7 +69,7 @@ def _chats(search: Search, user: str) -> Iterator[Log]:
     from handoff_cli.transcripts.database import Database
 
     path = os.path.join(user, "globalStorage", "state.vscdb")
-    known = workspaces(os.path.join(user, "workspaceStorage")) if os.path.isfile(path) else {}
+    known = workspaces(os.path.join(user, "workspaceStorage"), search.holds) if os.path.isfile(path) else {}
     if not any(search.holds(folder) for folder in known.values()):
         return
     try:

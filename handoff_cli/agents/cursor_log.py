@@ -30,7 +30,7 @@ from handoff_cli.transcripts.values import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from handoff_cli.transcripts.events import Event
@@ -192,14 +192,18 @@ def _seconds(milliseconds: Any) -> float:
     return milliseconds / 1000 if isinstance(milliseconds, int | float) else 0.0
 
 
-def workspaces(storage: str) -> dict[str, str]:
-    """Return the folders of the editor's workspaces, by the names of theirs in ``storage`` and by the chats of each."""
+def workspaces(storage: str, holds: Callable[[str], bool]) -> dict[str, str]:
+    """Return the folders of the editor's workspaces, by the names of theirs in ``storage`` and by the chats of each.
+
+    Only of those that ``holds`` takes are the chats looked up: each is a database of its own.
+    """
     found: dict[str, str] = {}
     for path in _folders(storage):
         folder = path_of(as_str(json_in(os.path.join(path, "workspace.json")).get("folder")))
         if folder:
             found[os.path.basename(path)] = folder
-            found.update(dict.fromkeys(_chats_of(os.path.join(path, "state.vscdb")), folder))
+            chats_of = _chats_of(os.path.join(path, "state.vscdb")) if holds(folder) else []
+            found.update(dict.fromkeys(chats_of, folder))
     return found
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 HEADS = (1 << 13, 1 << 16)
 """As many bytes of the beginning are read as are needed to find a request, at most the last."""
-TAILS = (1 << 14, 1 << 16, 1 << 18)
+TAILS = (1 << 13, 1 << 16, 1 << 18)
 WHOLE = 1 << 20
 """A document cannot be understood from its end: up to here it is read whole, past it only ``LAST`` is looked for."""
 _TITLE_CHARS = 200

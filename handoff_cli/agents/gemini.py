@@ -15,7 +15,6 @@ from handoff_cli.agents.hooks import Event as HookEvent
 from handoff_cli.agents.hooks import Reply, claude_shaped, claude_shaped_answer
 from handoff_cli.agents.windows import UsableRule
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Used
-from handoff_cli.transcripts.tools import exit_code_at_end
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, decode, text_in, time_of, tokens_of
 
 TYPE_CHECKING = False
@@ -51,11 +50,11 @@ _TIMEOUT_MILLISECONDS = 30_000
 RULE = "input tokens of the last response"
 _CREATED_CHARS = 200
 _SNAPSHOT = "<state_snapshot>"
-_SNAPSHOT_TAGS = re.compile(r"</?state_snapshot>")
+_SNAPSHOT_TAGS = r"</?state_snapshot>"
 _INJECTED = ("<session_context>", "<hook_context>", _SNAPSHOT)
 _FILES, _END_OF_FILES = "--- Content from referenced files ---", "--- End of content ---"
-_UNTRUSTED = re.compile(r"<untrusted_context>\n?(.*?)\n?</untrusted_context>\s*(.*)", re.DOTALL)
-_SUBAGENT = re.compile(rb'"kind"\s*:\s*"subagent"')
+_UNTRUSTED = r"(?s)<untrusted_context>\n?(.*?)\n?</untrusted_context>\s*(.*)"
+_SUBAGENT = rb'"kind"\s*:\s*"subagent"'
 
 
 def logs(search: Search) -> Iterator[Log]:
@@ -83,7 +82,7 @@ def folder_of(log: Log) -> str | None:
     """Return where the chat was, None for a subagent's, which may lie beside the session's."""
     from handoff_cli.agents.search import head_of
 
-    return None if _SUBAGENT.search(head_of(log.path)) else log.beside
+    return None if re.search(_SUBAGENT, head_of(log.path)) else log.beside
 
 
 def event_of(payload: Mapping[str, Any], _name: str, environ: Mapping[str, str]) -> HookEvent | None:
@@ -254,7 +253,7 @@ def _again(message: dict[str, Any]) -> Iterator[Event]:
     answers = [_answer(call)[0] for call in map(as_dict, as_list(message.get("toolCalls")))]
     text = "\n".join(filter(None, (text_in(message.get("content")), *answers)))
     if message.get("type") in ("user", "gemini") and text:
-        words = _SNAPSHOT_TAGS.sub("", text).strip() if kind else None
+        words = re.sub(_SNAPSHOT_TAGS, "", text).strip() if kind else None
         yield Said(role, text, time_of(message.get("timestamp")), visible=False, words=words, kind=kind)
 
 
@@ -264,7 +263,7 @@ def _message(message: dict[str, Any]) -> Iterator[Event]:
         words = _typed(message)
         summary = "summary" if _is_snapshot(message) else ""
         text = text_in(message.get("content"))
-        words = _SNAPSHOT_TAGS.sub("", text).strip() if summary else words
+        words = re.sub(_SNAPSHOT_TAGS, "", text).strip() if summary else words
         yield Said("user", text, time, visible=not summary and words != "", words=words, kind=summary)
     if kind != "gemini":
         return
@@ -301,11 +300,13 @@ def _answer(call: dict[str, Any]) -> tuple[str, str]:
     """Return what a tool answered, and what hooks added to it."""
     answers = [as_dict(as_dict(part).get("functionResponse")).get("response") for part in as_list(call.get("result"))]
     text = "\n".join(text_in(answer) or as_str(as_dict(answer).get("error")) for answer in answers)
-    wrapped = _UNTRUSTED.match(text)
+    wrapped = re.match(_UNTRUSTED, text)
     return (wrapped[1], wrapped[2]) if wrapped else (text, "")
 
 
 def _call(call: dict[str, Any]) -> Iterator[Event]:
+    from handoff_cli.transcripts.tools import exit_code_at_end  # not where only the usage is read
+
     time, id_ = time_of(call.get("timestamp")), as_str(call.get("id"))
     yield Called(id_, as_str(call.get("name")), call.get("args"), time)
     text, added = _answer(call)

@@ -37,8 +37,8 @@ KINDS = {
     "session.compacting": "compacting",
     "session.compacted": "compacted",
 }
-LISTENING = tuple(KINDS)
-"""What is said at any of them is in the system prompt of the next request."""
+LISTENING = tuple(name for name in KINDS if name != "session.idle")
+"""What is said at any of them is in the system prompt of the next request; after the turn nobody waits for it."""
 
 
 def logs(search: Search) -> Iterator[Log]:
@@ -150,7 +150,7 @@ def plugin() -> str:
 
 _PLUGIN = """\
 // Written by handoff install opencode; handoff uninstall opencode removes it.
-import { spawn } from "node:child_process"
+import { spawn, spawnSync } from "node:child_process"
 
 const command = COMMAND
 
@@ -171,10 +171,17 @@ const run = (facts) =>
     child.stdin.end(JSON.stringify(facts))
   })
 
+// At the end of a turn opencode may leave without waiting: what is to be written then is written before it can.
+const runNow = (facts) => {
+  const stdio = ["pipe", "ignore", "ignore"]
+  spawnSync(command[0], command.slice(1), { input: JSON.stringify(facts), stdio, timeout: 10000 })
+}
+
 export const HandoffPlugin = async ({ directory }) => {
   const subagents = new Set()
   const contexts = new Map()
   const limits = new Map()
+  const latest = new Map()
   const queues = new Map()
   const tell = (event, session, more = {}) => {
     if (!session || subagents.has(session)) return
@@ -203,12 +210,15 @@ export const HandoffPlugin = async ({ directory }) => {
         if (!tokens) return
         const sum = tokens.input + tokens.output + (tokens.cache?.read ?? 0) + (tokens.cache?.write ?? 0)
         const window = limits.get(info.sessionID)?.context
-        await tell(event.type, info.sessionID, { tokens: tokens.total ?? sum, window, model: info.modelID })
+        latest.set(info.sessionID, { tokens: tokens.total ?? sum, window, model: info.modelID })
+        await tell(event.type, info.sessionID, latest.get(info.sessionID))
       } else if (event.type === "session.compacted") {
         contexts.delete(facts.sessionID)
+        latest.delete(facts.sessionID)
         await tell(event.type, facts.sessionID)
       } else if (event.type === "session.idle") {
-        await tell(event.type, facts.sessionID)
+        if (subagents.has(facts.sessionID)) return
+        runNow({ event: event.type, session_id: facts.sessionID, cwd: directory, ...latest.get(facts.sessionID) })
       }
     },
     "chat.params": async (input) => {

@@ -14,7 +14,7 @@ from handoff_cli.transcripts import FORMATS, load_format
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
     from handoff_cli.core.transcript import ContextUsage, Transcript
@@ -79,12 +79,12 @@ def read_pieces(name: str, read: Callable[[], Iterable[str]]) -> Transcript | No
     return transcript.replace(format="text") if collector.understood else None
 
 
-def events_of_text(name: str, texts: Sequence[str]) -> Iterator[tuple[Event, int]]:
-    """Yield the events of a conversation given as ``texts``, with the line each stands at; ``name`` is for messages."""
+def events_of_text(name: str, read: Callable[[], Iterable[str]]) -> Iterator[tuple[Event, int]]:
+    """Yield the events of a conversation given piece by piece, with the line each stands at; as ``read_pieces``."""
     from handoff_cli.transcripts import conversation
     from handoff_cli.transcripts.source import Pieces
 
-    source = Pieces(name, lambda: texts)
+    source = Pieces(name, read)
     for event in conversation.events(source, _reader_for):
         yield event, source.position
 

@@ -18,6 +18,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+_SERVERS = {
+    "Code": ".vscode-server",
+    "Code - Insiders": ".vscode-server-insiders",
+    "VSCodium": ".vscodium-server",
+    "Cursor": ".cursor-server",
+    "Windsurf": ".windsurf-server",
+}
+"""Where an editor that is shown on another machine keeps its things on this one, below the home."""
 MAX_LOOKED_INTO = 200
 """Of an agent whose paths do not tell the project, this many of the newest logs are looked into to find one's."""
 
@@ -78,11 +86,14 @@ class Search:
     def editor_folders(self, *editors: str) -> list[str]:
         """Return where ``editors``, by their folders' names, may keep what is the user's, on any system."""
         settings = (
-            os.path.join(self.home, ".config"),
+            self.root("XDG_CONFIG_HOME", ".config"),
             os.path.join(self.home, "Library", "Application Support"),
             self.root("APPDATA", "AppData", "Roaming"),
         )
-        return [os.path.join(folder, editor, "User") for folder in settings for editor in editors]
+        servers = [
+            os.path.join(self.home, _SERVERS[editor], "data", "User") for editor in editors if editor in _SERVERS
+        ]
+        return [os.path.join(folder, editor, "User") for folder in settings for editor in editors] + servers
 
     def holds(self, folder: str) -> bool:
         """Tell whether ``folder`` is the project, lies in it or above the part of it; all projects hold any."""

@@ -112,6 +112,8 @@ def _change(state: Any, kind: Any, keys: list[Any], value: Any, at: Any) -> None
 def _child(state: Any, key: Any) -> Any:
     if isinstance(state, dict):
         return state.get(key) if isinstance(key, str) else None
+    if isinstance(key, str) and key.isascii() and key.isdecimal():
+        key = int(key[:9])
     within = isinstance(state, list) and isinstance(key, int) and not isinstance(key, bool) and 0 <= key < len(state)
     return state[key] if within else None
 

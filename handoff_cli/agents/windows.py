@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from handoff_cli.core.session import Session
+    from handoff_cli.core.session import Session, WindowFacts
     from handoff_cli.core.settings import Settings
     from handoff_cli.models.lookup import ModelInfo
+
+    Told = Session | WindowFacts
 
 LEAST_SHARE = 0.5
 """A reserve meant for a large window must not eat a small one."""
@@ -66,13 +68,13 @@ class Window(Record):
 
 
 def window_in_force(
-    settings: Settings, session: Session | None, model: ModelInfo | None, environ: Mapping[str, str]
+    settings: Settings, session: Told | None, model: ModelInfo | None, environ: Mapping[str, str]
 ) -> Window:
     """Return the window by the order: what somebody set, what the agent reports, what the tables know, 128,000 tokens.
 
     Args:
         settings: Options, environment and files put together.
-        session: Tells the agent, its version, the window it reported and the most the transcript held.
+        session: Tells the agent, its version, the window it reported and how much the context holds.
         model: What the table knows of the model; None for an unknown one.
         environ: The environment, for the agents' own variables.
 
@@ -129,7 +131,11 @@ def _module_of(name: str | None) -> Any:
 
 
 def _context_window(
-    settings: Settings, session: Session | None, agent: Any, model: ModelInfo | None, environ: Mapping[str, str]
+    settings: Settings,
+    session: Told | None,
+    agent: Any,
+    model: ModelInfo | None,
+    environ: Mapping[str, str],
 ) -> tuple[int, str]:
     if settings.context_window_limit is not None:
         return settings.context_window_limit, settings.origins["context_window_limit"]
@@ -176,7 +182,7 @@ def _given_by(
 
 def _usable(
     settings: Settings,
-    session: Session | None,
+    session: Told | None,
     agent: Any,
     model: ModelInfo | None,
     environ: Mapping[str, str],

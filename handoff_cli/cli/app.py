@@ -173,9 +173,20 @@ def _for_typer(parameter: Parameter, *, option: bool) -> inspect.Parameter:
         info.param_decls = (parameter.word, *([letter] if letter else []))
     convert = CONVERSIONS.get(parameter.annotation)
     if convert:
-        # Typer sends defaults the same way.
-        info.parser = lambda value: convert(value) if isinstance(value, str) else value
+        info.parser = _parser(convert)
     return _parameter(parameter.name, Annotated[kind, info], parameter.default)
+
+
+def _parser(convert: Callable[[str], Any]) -> Callable[[Any], Any]:
+    """Return ``convert`` as Typer takes it: defaults come the same way, and what a ValueError says is not kept."""
+
+    def parse(value: Any) -> Any:
+        try:
+            return convert(value) if isinstance(value, str) else value
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from None
+
+    return parse
 
 
 def _parameter(name: str, annotation: Any, default: Any) -> inspect.Parameter:
@@ -234,6 +245,5 @@ def _usage_error(error: Exception) -> UsageError:
     message: str = error.format_message()  # type: ignore[attr-defined]
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "handoff"
-    # What a conversion says is about the value; which library handed it on is not.
-    message = " ".join(message.split()).rstrip(".").replace(": Value error, ", ": ")
+    message = " ".join(message.split()).rstrip(".")
     return UsageError(message[:1].lower() + message[1:], f"see: {command} --help")

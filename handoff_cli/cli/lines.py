@@ -210,14 +210,14 @@ def status_line(line: StatusLine, template: str, width: int, *, ascii_only: bool
     if _cells_of(words, fields) > width:
         fields = _fields(line, short=True)
     while len(words) > 1 and _cells_of(words, fields) > width:
-        worth = [max(_BY_WORTH.index(name) if name in _BY_WORTH else -1 for name in _FIELDS.split(it)) for it in words]
+        worth = [_worth(word) for word in words]
         del words[max(index for index, it in enumerate(worth) if it == min(worth))]
     least = _cells_of(words, fields)
     size = min(_MAX_STATUS_BAR_CELLS, max(_MIN_BAR_CELLS, width - least + _MIN_BAR_CELLS))
     style = LEVEL_STYLES[line.level] if line.tokens is not None else "dim"
     drawn = bar(line.usable_share, line.warning_threshold, size, style, ascii_only=ascii_only)
     parts: Line = []
-    for index, piece in enumerate(_FIELDS.split(" ".join(words))):
+    for index, piece in enumerate(re.split(_FIELDS, " ".join(words))):
         if index % 2 == 0:
             parts.append((piece, ""))
         else:
@@ -243,10 +243,15 @@ def _fields(line: StatusLine, *, short: bool) -> dict[str, tuple[str, str]]:
     }
 
 
+def _worth(word: str) -> int:
+    """Return how late a word of a template is left out: as late as the best of its fields."""
+    return max(_BY_WORTH.index(name) if name in _BY_WORTH else -1 for name in re.split(_FIELDS, word))
+
+
 def _cells_of(words: list[str], fields: dict[str, tuple[str, str]]) -> int:
     """Return the cells that ``words`` of a template take, with the shortest bar."""
     least = {**fields, "bar": ("-" * (_MIN_BAR_CELLS + len("[]")), "")}
-    pieces = _FIELDS.split(" ".join(words))
+    pieces = re.split(_FIELDS, " ".join(words))
     return sum(cells(least[piece][0] if index % 2 else piece) for index, piece in enumerate(pieces))
 
 
@@ -270,11 +275,11 @@ def _cut(parts: Line, width: int) -> Line:
 
 
 def wrapped(line: Line, width: int, *, whole_words: bool = False) -> list[Line]:
-    """Return ``line`` broken between words into lines of ``width`` characters, all as far in as the first.
+    """Return ``line`` broken between words into lines of ``width`` cells of a terminal, all as far in as the first.
 
     A word longer than that loses its middle, unless ``whole_words`` are asked for, as of a path somebody may copy.
     """
-    if sum(len(text) for text, _ in line) <= width:
+    if sum(cells(text) for text, _ in line) <= width:
         return [line]
     text = "".join(part for part, _ in line)
     indent = text[: len(text) - len(text.lstrip(" "))]
@@ -283,14 +288,14 @@ def wrapped(line: Line, width: int, *, whole_words: bool = False) -> list[Line]:
     for part, style in line:
         for word in re.findall(r" *[^ ]+| +$", part):
             bare = word.lstrip(" ")
-            if used and used + len(word) > width:
+            if used and used + cells(word) > width:
                 lines.append([])
                 used = 0
             shown = word if used or len(lines) == 1 else indent + bare
-            if used + len(shown) > width and not whole_words:
+            if used + cells(shown) > width and not whole_words:
                 shown = indent + _middle_out(bare, max(_MIN_TEXT, width - len(indent)))
             _append(lines[-1], shown, style)
-            used += len(shown)
+            used += cells(shown)
     return lines
 
 

@@ -46,6 +46,8 @@ def enclosing(text: str, at: int, markdown: bool = False) -> str | None:
     depth = len(first) - len(first.lstrip())
     if own := DEFINITION.match(first):
         return _name(own)
+    if (below := _below_comment(text[start:])) and (name := _name(below)):
+        return name
     lines = text[:start].split("\n")
     for line in reversed(lines[-_FAR:]):
         if not line.strip():
@@ -56,6 +58,17 @@ def enclosing(text: str, at: int, markdown: bool = False) -> str | None:
     return None
 
 
+def _below_comment(text: str) -> re.Match[str] | None:
+    """Return the definition that ``text`` comes to after comments and decorators alone."""
+    lines = text.split("\n", _COMMENT_LINES + 1)
+    if not _COMMENT.match(lines[0]):
+        return None
+    line = next((line for line in lines[:_COMMENT_LINES] if not _COMMENT.match(line)), "")
+    return DEFINITION.match(line)
+
+
+_COMMENT = re.compile(r"\s*(?://|#(?!\w+\()|/?\*|@|\"\"\")")
+_COMMENT_LINES = 20
 _FAR = 600
 """Lines above a place that are looked at: a longer function is rare."""
 

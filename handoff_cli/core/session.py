@@ -94,6 +94,20 @@ class Turn(Record):
     tokens: int
 
 
+class WindowFacts(Record):
+    """What decides on the window of a session beside settings, as ``Session`` has it too.
+
+    ``agent`` and ``agent_version`` are whose window it is, ``reported_window`` (tokens) is what it reported, ``model``
+    the one it named, ``total_tokens`` the most the window was seen to hold.
+    """
+
+    agent: str | None = None
+    agent_version: str | None = None
+    reported_window: int | None = None
+    model: str | None = None
+    total_tokens: int = 0
+
+
 class Session(Record):
     """What is known of a session now.
 

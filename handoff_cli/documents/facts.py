@@ -171,7 +171,7 @@ class FileChanges(Record):
 class Finding(Record):
     """A sentence of the agent's, checked by nobody.
 
-    ``source`` is ``thought``, ``said``, ``summary`` (of an earlier compaction) or ``sub-agent: TASK``.
+    ``source`` is ``thought``, ``said`` or ``sub-agent: TASK``.
     """
 
     text: str
@@ -183,15 +183,16 @@ class Story(Record):
     """What a transcript tells: the state at its end. Requests stand in order; of other lists, what matters first.
 
     ``goal`` is the agent's account, at an earlier compaction, of what the work is for. ``state`` of the latest
-    request is ``nothing`` (was done about it), ``progress`` or ``answered``; ``referent`` is what it refers to where
-    it is short, ``gist`` the same in one line. ``nameless``: it is a text in which nobody speaks.
-    ``thoughts`` are sentences of the last ones (the latest thought first, its most telling sentence first),
-    ``account`` points of the agent's account at its last compaction. ``happened`` are the last tool events in order,
-    ``unchecked`` the files edited since any check ran. ``question`` is one the agent ended with and nobody answered;
-    ``answers`` are the user's to the agent's questions. ``turned_back`` are changes that were taken back,
-    ``temporary`` lines that look as if meant for a while (path, line). ``hand`` are names of code by file, ``nearby``
-    files met often and lately, ``again`` commands run again and lately (command, times), ``links`` addresses of what
-    was made elsewhere. ``variables`` are names, never values.
+    request is ``nothing`` (was done about it), ``progress`` or ``answered``; ``referent`` is what it refers to
+    where it is short, ``gist`` the same in one line. ``nameless``: it is a text in which nobody speaks. ``said``
+    are the agent's messages before its last words, the latest first, ``red`` the end of what the last failing check
+    printed. ``thoughts`` are sentences of the last ones (the latest thought first, its most telling sentence
+    first), ``account`` points of the agent's account at its last compaction. ``happened`` are the last tool events
+    in order, ``unchecked`` the files edited since any check ran. ``question`` is one the agent ended with and
+    nobody answered; ``answers`` are the user's to the agent's questions. ``turned_back`` are changes that were
+    taken back, ``temporary`` lines that look as if meant for a while (path, line). ``hand`` are names of code by
+    file, ``nearby`` files met often and lately, ``again`` commands run again and lately (command, times), ``links``
+    addresses of what was made elsewhere. ``variables`` are names, never values.
     """
 
     requests: tuple[Request, ...] = ()
@@ -204,6 +205,8 @@ class Story(Record):
     unchecked: tuple[str, ...] = ()
     question: str | None = None
     last_words: str | None = None
+    said: tuple[str, ...] = ()
+    red: str = ""
     todos: tuple[Todo, ...] = ()
     findings: tuple[Finding, ...] = ()
     thoughts: tuple[tuple[Finding, ...], ...] = ()

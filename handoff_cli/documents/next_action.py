@@ -76,13 +76,18 @@ def _steps(story: Story) -> list[str]:
         # What failed before the edits at hand, or was not run since, is looked at when these are done.
         return [going_on, _about_to(story), f"Then: {mending}"]
     open_todo = _open_todo(story)
+    if story.state == "answered" and open_todo.startswith(_BEGUN) and not mending:
+        return [f"See whether it is done, the agent ended its turn with it open. {open_todo}"]
     if mending or open_todo or going_on:
         return [mending, open_todo if not mending else "", going_on, _about_to(story)]
     return [_about_to(story)]
 
 
+_BEGUN = "Finish the to-do in progress"
+
+
 def _open_todo(story: Story) -> str:
-    for status, lead in (("in_progress", "Finish the to-do in progress"), ("pending", "Take the first open to-do")):
+    for status, lead in (("in_progress", _BEGUN), ("pending", "Take the first open to-do")):
         todo = next((todo for todo in story.todos if todo.status == status), None)
         if todo:
             return f"{lead}: {_ended(_said(todo.text, _REQUEST_CHARS))}"

@@ -18,7 +18,7 @@ from handoff_cli.documents.recommendations import recommendations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from handoff_cli.core.session import Note
     from handoff_cli.documents.facts import Check, Facts, FileChanges, Finding, LiveFailure, Request, Story
@@ -30,19 +30,25 @@ RULES, FILES, HAND, CHECKS, RECORD = "rules", "files", "hand", "checks", "record
 TITLES = {
     NEXT: "Next action",
     GOAL: "Goal",
-    STANDING: "Where it stands",
+    STANDING: "State",
     QUESTIONS: "Open questions",
-    FAILURES: "Failed approaches: failing now",
+    FAILURES: "Failed approaches",
     FINDINGS: "Findings and design",
     EDITS: "Edits",
     RULED_OUT: "Failed approaches: ruled out",
     RULES: "Rules and earlier requests",
     FILES: "Files",
     HAND: "In hand",
-    CHECKS: "Checks",
+    CHECKS: "Verify",
     RECORD: "Record",
 }
 """The headings of the parts, in the order of the document."""
+
+
+def title_of(part: str, texts: Mapping[str, str]) -> str:
+    """Return the heading of ``part`` in a document with ``texts`` by part: what failed stands under one name first."""
+    return TITLES[FAILURES] if part == RULED_OUT and not texts.get(FAILURES) else TITLES[part]
+
 
 FIRST = (NEXT, GOAL, STANDING, QUESTIONS)
 """The parts of the first section: what a person skims."""
@@ -53,12 +59,12 @@ SHARES = {
     STANDING: 210,
     QUESTIONS: 60,
     FAILURES: 130,
-    FINDINGS: 480,
+    FINDINGS: 460,
     EDITS: 250,
     RULED_OUT: 80,
     RULES: 250,
     FILES: 120,
-    HAND: 380,
+    HAND: 410,
     CHECKS: 60,
     RECORD: 50,
 }
@@ -99,6 +105,7 @@ def pieces_of(facts: Facts) -> list[Piece]:
             _questions,
             _failures,
             _findings,
+            _said_before,
             _edits,
             _ruled_out,
             _failed_commands,
@@ -149,7 +156,7 @@ def _box(status: str) -> str:
 def _goal(story: Story) -> Iterator[Piece]:
     if story.goal:
         label = "What the work is for, by the agent's account at its last compaction [UNVERIFIED]:"
-        yield _quoted(GOAL, label, *_growing(one_line(story.goal), (0.4, 320), (4.0, 700), (9.0, 0), tail=0.2))
+        yield _quoted(GOAL, label, *_growing(story.goal, (0.4, 350), (2.0, 700), (9.0, 0), tail=0.2))
     if not story.requests:
         return
     first, latest = story.requests[0], story.requests[-1]
@@ -187,7 +194,7 @@ def _standing(story: Story) -> Iterator[Piece]:
         names = ", ".join(dict.fromkeys(_base(path) for path in story.unchecked[:12]))
         yield _quoted(STANDING, "Edited after the last check ran:", (MUST, names))
     if story.last_words and not (story.state == "nothing" and story.referent):
-        size = 450 if story.state == "answered" else 200
+        size = 700 if story.state == "answered" else 200
         said = "The agent's last words" if story.state != "nothing" else "The agent's words before it"
         said = "Its last lines" if story.nameless else said
         steps = _growing(story.last_words, (MUST, size), (4.0, 900), (9.0, 1_800), (20.0, 0), tail=0.5)
@@ -226,6 +233,9 @@ def _failures(story: Story) -> Iterator[Piece]:
             (0.6 + index, "\n".join((head, *full))),
         )
         yield _quoted(FAILURES, "Not seen mended:", *steps, kind="live failure")
+    if story.red:
+        ends_of = ((9.0 + size / 1_000, ending(story.red, size)) for size in (500, 1_200, 2_500))
+        yield _quoted(FAILURES, "What the last failing check printed, its end:", *ends_of)
 
 
 def _failed_commands(story: Story) -> Iterator[Piece]:
@@ -274,7 +284,8 @@ def _findings(story: Story) -> Iterator[Piece]:
             (0.8 + index / 2, point),
             kind="point",
         )
-    told = [it for it in story.findings if it.text not in shown]
+    last = one_line(story.last_words or "") if len(story.last_words or "") < _SHORT_WORDS else ""
+    told = [it for it in story.findings if it.text not in shown and one_line(it.text).rstrip("…") not in last]
     for rank, finding in sorted(enumerate(told), key=lambda it: -it[1].position):
         source = "" if finding.source in ("thought", "said") else f" ({clipped(finding.source, 60)})"
         label = "The text's words" if story.nameless else "What the agent found, the latest first"
@@ -284,6 +295,19 @@ def _findings(story: Story) -> Iterator[Piece]:
             (0.5 + rank / 3, f"{finding.text}{source}"),
             kind="finding",
         )
+
+
+def _said_before(story: Story) -> Iterator[Piece]:
+    """Yield the agent's messages whole, for where all else leaves room."""
+    known = {story.referent, story.last_words}
+    for index, text in enumerate(it for it in story.said if it not in known):
+        steps = _growing(text, (14.0 + index, 400), (14.5 + index, 1_000), (15.5 + index, 2_200), (40.0 + index, 0))
+        label = f"{_whose(story)} messages before, the latest first [UNVERIFIED]:"
+        yield _quoted(FINDINGS, label, *steps, kind="message")
+
+
+_SHORT_WORDS = 900
+"""Last words up to here stand in the document nearly whole."""
 
 
 def _in_order(sentences: tuple[Finding, ...]) -> str:
@@ -334,7 +358,10 @@ def _rules(story: Story) -> Iterator[Piece]:
         outcome = f" → {request.outcome}" if request.outcome else ""
         size = 200 if request.rule else 80
         steps = (
-            (MUST if age < _REQUESTS else 0.5 + age, f"{request.number}: {_start(text, 64, 64 * request.rule)}{times}"),
+            (
+                MUST if age < _REQUESTS else 0.5 + age,
+                f"{request.number}: {_start(text, 64 + 46 * request.rule, 64 * request.rule)}{times}",
+            ),
             (
                 (1.0 if request.rule else 2.0) + age / 4,
                 f"{request.number}: {_start(text, size, size * request.rule // 2)}{times}{clipped(outcome, 140)}",
@@ -404,7 +431,7 @@ def _hand(story: Story) -> Iterator[Piece]:
     own = {_base(file.path) for file in story.files if file.action != "read"}
     nearby = [_short(path) for path in story.nearby if _base(path) not in own]
     if nearby:
-        sizes = ((0.3, 10), (0.7, 18), (2.1, 28), (6.0, 40), (20.0, 60))
+        sizes = ((0.3, 10), (0.7, 18), (2.5, 28))
         yield _quoted(
             HAND, "Other files, the nearest first:", *((order, ", ".join(nearby[:many])) for order, many in sizes)
         )

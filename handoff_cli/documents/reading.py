@@ -69,8 +69,8 @@ def files_in(document: str) -> Iterator[tuple[int, str]]:
 
 
 def checks_in(document: str) -> list[str]:
-    """Return the commands listed under Checks."""
-    return [found[2] for it in lines_in(document) if it.heading == "Checks" and (found := _CHECK.match(it.text))]
+    """Return the commands listed under Verify."""
+    return [found[2] for it in lines_in(document) if it.heading == "Verify" and (found := _CHECK.match(it.text))]
 
 
 def _paths(text: str, above: list[str]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from handoff_cli.documents import escape
 from handoff_cli.documents.fit import everything
 from handoff_cli.documents.front_matter import combine, front_matter, split_front_matter
 from handoff_cli.documents.next_action import next_action
-from handoff_cli.documents.parts import FIRST, RECORD, TITLES, note_line, written
+from handoff_cli.documents.parts import FIRST, RECORD, TITLES, note_line, title_of, written
 from handoff_cli.documents.sandbox import HINT, MAX_RENDERED_CHARS, TemplateProcess, environment, serve_template
 from handoff_cli.documents.sections import Section, parse, section
 from handoff_cli.errors import TemplateError
@@ -132,7 +132,7 @@ _NOTES = "## Notes\n<!-- Yours: every update keeps what is written here. -->\n"
 
 
 def _parts(texts: dict[str, str], names: tuple[str, ...]) -> list[str]:
-    return [f"## {TITLES[name]}\n\n{texts[name]}" for name in names if texts[name]]
+    return [f"## {title_of(name, texts)}\n\n{texts[name]}" for name in names if texts[name]]
 
 
 def _joined(blocks: list[str]) -> str:
@@ -152,7 +152,9 @@ def context(facts: Facts, taken: Taken) -> dict[str, Any]:
     values["next"] = step and {"text": Markup(step.text), "source": step.source}  # noqa: S704 - escaped where made
     texts = {name: Markup(written(name, list(taken.chosen))) for name in TITLES}  # noqa: S704 - as above
     values["part"] = texts
-    values["parts"] = [{"name": name, "title": TITLES[name], "text": text} for name, text in texts.items() if text]
+    values["parts"] = [
+        {"name": name, "title": title_of(name, texts), "text": text} for name, text in texts.items() if text
+    ]
     values["left_out"] = taken.left_out
     del values["notes"], values["todos"]
     return values

@@ -31,7 +31,9 @@ _WHOLE_NAMES = frozenset(("pass", "pw", "_pat", "key"))  # what follows must not
 _WHOLE_WORDS = frozenset(("pass", "pw", "psw"))  # nor what stands before
 _KEY_LEADS = (
     "api", "access", "auth", "account", "private", "signing", "encryption", "master", "license", "subscription",
-    "service", "admin", "app", "shared",
+    "service", "admin", "app", "shared", "secret", "client", "consumer", "project", "token", "write", "deploy", "team",
+    "integration", "event", "server", "sdk", "ingest", "webhook", "storage", "function", "connection", "developer",
+    "merchant", "application", "bot", "wallet", "publishable", "live", "test", "session",
 )  # fmt: skip
 _SEPARATOR_STARTS = ("=", ":", ">", ",", "(", "is ", "value", "|", "\n", "\r", "*", "-", "{", "</", "was ", "to ")
 SEPARATOR = (
@@ -40,7 +42,7 @@ SEPARATOR = (
     r"|:[ \t]{0,4}[a-z][\w\[\]|.]{0,30}[ \t]{0,4}=|={1,3}>?|:=|:?[ \t]{0,4}[|>][-+]?[ \t]{0,8}\r?\n[ \t]{0,40}"
     r"|:\*{0,2}[ \t]{0,8}\r?\n[ \t]{0,40}(?:```\w{0,12}[ \t]{0,4}\r?\n)?|:\*{0,2}|</\w{1,8}>[ \t\r\n]{0,16}<\w{1,8}>|>"
     r"|,(?=[ \t]{0,4}\\{0,4}[\"'])|\((?=\\{0,4}[\"'])|[ \t]{0,4}\|[ \t]{0,60}|-{1,2}>[ \t]|-[ \t]"
-    r"|is[ \t](?:now[ \t]|set[ \t]to[ \t])?|was[ \t]|to[ \t]|\r?\n[ \t]{0,16}|(?<=[ \t]))[ \t]{0,8}"
+    r"|is[ \t](?:now[ \t]|set[ \t]to[ \t])?|was[ \t]|to[ \t]|\r?\n[ \t]{0,16}|(?<=[ \t]))[ \t]{0,40}"
 )
 _SETTERS = ("env", "arg", "setx", "setenv", "export", "config set", "putenv")
 # A name that goes on (or begins) like this speaks of a secret, it does not hold one.
@@ -84,7 +86,7 @@ def find_names(folded: str) -> list[tuple[int, int, str]]:
     return found
 
 
-def assigned(folded: str, start: int, end: int, kind: str) -> tuple[str, int, bool]:
+def assigned(folded: str, start: int, end: int, kind: str) -> tuple[str, int, bool]:  # noqa: PLR0911 (one for each sign)
     """Return the kind of value to expect, where the whole name ends, and whether it is a command line option.
 
     The kind is '' where the name only speaks of a secret (``max_tokens``, ``password_min_length``, ``cache_key``) or
@@ -95,6 +97,8 @@ def assigned(folded: str, start: int, end: int, kind: str) -> tuple[str, int, bo
     if outside.endswith("[redacted:"):
         return "", 0, False
     lead = before[len(outside) :]
+    if not lead and outside.endswith(":") and after.startswith(":"):
+        return "", 0, False  # a part of an address: arn:aws:secretsmanager:...:secret:name
     tail = after[: len(after) - len(after.lstrip(NAME_CHARACTERS))].rstrip(".")
     end += len(tail)
     nearest = lead.rstrip("_.-").replace("-", "_").replace(".", "_").rpartition("_")[2]

@@ -182,7 +182,7 @@ RULES = (
     ("azure-client-secret", ("Q~",), r"(?<![\w~.-])[\w~.-]{3}\dQ~[\w~.-]{31,34}(?![\w~-])", ""),
     ("azure-devops-token", ("AZDO",), r"(?<![A-Za-z0-9])[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}(?![A-Za-z0-9])", ""),
     ("azure-key", ("JQQJ99",), r"(?<![A-Za-z0-9])[A-Za-z0-9]{52}JQQJ99[A-Za-z0-9]{20,30}(?![A-Za-z0-9])", ""),
-    ("azure-sas", ("sig=",), r"[?&]sig=([A-Za-z0-9%+/=]{40,})", ""),
+    ("azure-sas", ("sig=",), r"[?&]sig=([A-Za-z0-9%+/=_-]{20,})", ""),
     ("terraform-token", (".atlasv1.",), r"(?<![A-Za-z0-9])[A-Za-z0-9]{14}\.atlasv1\.[\w-]{60,}", ""),
     ("mailchimp-key", ("-us",), r"(?<![0-9a-f])[0-9a-f]{32}-us\d{1,2}(?!\d)", ""),
     ("newrelic-key", ("NRAL",), r"(?<![A-Za-z0-9])[0-9A-Za-z]{36}NRAL(?![A-Za-z0-9])", ""),
@@ -275,7 +275,8 @@ PRIVATE_KEY_LINES = (
 
 NAME_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789_-."
 NAME_RUN = r"[a-z0-9_.-]*"
-RUNS_ON = r"[\w+/=.~-]{2,300}\r?\n[ \t>|#*/]{0,16}[\w+/=.~-]"
+WORD = r"[\w+/=.~-]{1,300}"
+RUNS_ON = r"[\w+/=.~-]\r?\n[ \t>|#*/]{0,16}[\w+/=.~-]"
 
 # An ampersand ends a value where the next parameter of a query follows, not inside a password.
 UNQUOTED_VALUE = r"(?:[^\s\"'`<>&;,|\\]|&(?![\w.%-]{1,40}=))+"
@@ -302,8 +303,7 @@ NAMED_SESSION_COOKIE = (
 )
 
 PLACEHOLDERS = (
-    "...", "…", "***", "•••", "<", "[redacted", "example", "placeholder", "changeme", "change_me", "change-me",
-    "abcdefgh",
+    "...", "…", "***", "•••", "<", "[redacted", "placeholder", "changeme", "change_me", "change-me",
     "deadbeef", "xxxxxx",
 )  # fmt: skip
 # Short words count at the start of a piece only: in a long random value they turn up by chance.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from functools import cache
+from functools import cache, lru_cache
 
 from handoff_cli.redaction.published_keywords import KEYWORDS
 
@@ -19,13 +19,16 @@ if TYPE_CHECKING:
     Span = tuple[int, int, str]
 
 _GRAM, _LEAST = 4, 12
+_SHORT = 3
 _NEAR, _NEAR_NAME = 700, 120
+_MOST_REMEMBERED = 1 << 20
 _TELLING = (
-    r"(?i)key|token|secret|api|auth|pass|private|access|cred|cert|webhook|license|signing|\bpat\b|sid\b|team\b|env\b"
+    r"(?i)key|token|secret|api|auth|pass|private|access|cred|cert|webhook|license|login|signing"
+    r"|\bpat\b|sid\b|team\b|env\b"
 )
 _ASSIGNED = (
     r"(?s)[\w.\-\[\]()/ \t]{0,60}[\"'`*]{0,3}[ \t]{0,8}"
-    r"(?:=>?|:=?|\||,|\(|>|\bis\b|\bto\b|[\"'`]|\s)[\s\"'`*=:>|(]{0,16}"
+    r"(?:=>?|:=?|\||,|\(|>|\bis\b|\bto\b|[\"'`]|\s)[\s\"'`*=:>|(]{0,16}(?:(?:oauth|bearer|token|basic|(?:api|sso)?-?key)\s{1,4})?"
 )
 _INNOCENT = r"(?i)@$|commit|sha\d|\brev\b|checksum|digest|integrity|\bhash\b|uses:|blob/|tree/|client.?id\W*$|\bid\W*$"
 
@@ -72,7 +75,7 @@ def token_starts(folded: str) -> Iterator[int]:
     from handoff_cli.redaction.published_rules import RULES
 
     for keyword, numbers in _hits(folded.encode("ascii", "replace")):
-        if any(RULES[number][0] in TOKENS for number in numbers):
+        if len(keyword) > _SHORT and any(RULES[number][0] in TOKENS for number in numbers):
             at = folded.find(keyword)
             while at >= 0:
                 if not at or not folded[at - 1].isalnum():
@@ -80,7 +83,17 @@ def token_starts(folded: str) -> Iterator[int]:
                 at = folded.find(keyword, at + len(keyword))
 
 
-def _hits(folded: bytes) -> Iterator[tuple[str, tuple[int, ...]]]:
+def _hits(folded: bytes) -> Iterable[tuple[str, tuple[int, ...]]]:
+    """Return the keywords in ``folded`` and the rules behind each; one text is asked about several times over."""
+    return _remembered_hits(folded) if len(folded) <= _MOST_REMEMBERED else _found(folded)
+
+
+@lru_cache(maxsize=4)
+def _remembered_hits(folded: bytes) -> list[tuple[str, tuple[int, ...]]]:
+    return list(_found(folded))
+
+
+def _found(folded: bytes) -> Iterator[tuple[str, tuple[int, ...]]]:
     by_gram, short = _index()
     for keyword, numbers in short:
         if keyword in folded:
@@ -124,7 +137,7 @@ def _prefixed(text: str, folded: str, keywords: list[str], pattern: str) -> Iter
         at = folded.find(keyword)
         while at >= 0:
             inside = at and (folded[at - 1].isalnum() or folded[at - 1] == "_")
-            short = len(folded[at : at + _LEAST].split()) != 1 or len(folded) - at < _LEAST
+            short = (" " not in keyword and len(folded[at : at + _LEAST].split()) != 1) or len(folded) - at < _LEAST
             match = None if inside or short else _whole(pattern).match(text, at)
             end = match.end() if match else at + len(keyword)
             if match and _is_secret(match[0], keyword):

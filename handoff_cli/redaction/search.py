@@ -8,7 +8,7 @@ that it may match, and every loop moves on by what it has read, so the time is l
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, partial
 
 from handoff_cli.redaction import patterns
 from handoff_cli.redaction.names import SEPARATOR, assigned, find_names
@@ -27,25 +27,26 @@ _MAX_KEY_BLOCK_CHARS = 1 << 16
 _MIN_KEY_BODY_CHARS = 16
 _MIN_COOKIE_CHARS = 8
 _LONGEST_NAME = 200
+_MOST_SNIPPETS, _SNIPPET_CHARS = 100, 700
 
 
 def replace_secrets(text: str) -> str:
     """Return ``text`` with its secrets replaced, as ``redact.redact`` promises; ``text`` itself without one."""
-    before, view = text, view_of(text)
+    view = view_of(text)
     for _ in range(_MAX_PASSES):
-        if "\n" in view.text:
-            text = _unwrapped(view, text, exact=True)
-            view = view_of(text)
-        for find in (_private_keys, _shapes, _prefixed, _cookies, _options, _assignments, _published):
-            if spans := find(view.text):
-                text = view.replaced(spans)
-                view = view_of(text)
-        if "\n" in view.text:
-            text = _unwrapped(view, text, exact=False)
+        before = text
+        for find in _STEPS:
+            changed = find(view, text)
+            if changed is not text:
+                text, view = changed, view_of(changed)
         if text == before:
             return before
-        before, view = text, view_of(text)
     return text
+
+
+def _replaced(find: Callable[[str], list[Span]], view: View, text: str) -> str:
+    spans = find(view.text)
+    return view.replaced(spans) if spans else text
 
 
 def _unwrapped(view: View, text: str, *, exact: bool) -> str:
@@ -53,16 +54,40 @@ def _unwrapped(view: View, text: str, *, exact: bool) -> str:
 
     Those of one length (``exact``) go first: of the others, what is left of the line end may be whole.
     """
-    from handoff_cli.redaction.published import TOKENS, token_starts
+    from handoff_cli.redaction.published import TOKENS
 
-    folded = _fold(view.text)
-    starts = (*_prefix_starts(view.text), *token_starts(folded))
-    if not any(_compiled(patterns.RUNS_ON).match(view.text, at) for at in starts):
+    if "\n" not in view.text:
         return text
-    whole = joined(view)
-    found = _published(whole.text, ("exact",)) if exact else [*_prefixed(whole.text), *_published(whole.text, TOKENS)]
-    spans = [span for span in found if "\n" in view.text[slice(*whole.span_before(*span[:2]))]]
-    return whole.replaced(spans) if spans else text
+    places = _running_on(view.text)
+    if not places:
+        return text
+    if len(places) > _MOST_SNIPPETS:
+        places = [(0, len(view.text))]
+    forms = ("exact",) if exact else TOKENS
+    spans: list[Span] = []
+    for start, end in places:
+        whole = joined(View(view.text[start:end]))
+        for first, last, kind in [*(() if exact else _prefixed(whole.text)), *_published(whole.text, forms)]:
+            begin, stop = whole.span(first, last)
+            if "\n" in view.text[start + begin : start + stop]:
+                spans.append((start + begin, start + stop, kind))
+    return view.replaced(spans) if spans else text
+
+
+def _running_on(text: str) -> list[tuple[int, int]]:
+    """Return where a known beginning of a token stands in a word that runs up to a line end, with what follows it."""
+    from handoff_cli.redaction.published import token_starts
+
+    places: list[tuple[int, int]] = []
+    done = 0
+    for at in sorted({*_prefix_starts(text), *token_starts(_fold(text))}):
+        if at < done:
+            continue
+        word = _compiled(patterns.WORD).match(text, at)
+        done = word.end() if word else at + 1
+        if _compiled(patterns.RUNS_ON).match(text, done - 1):
+            places.append((max(at - 1, 0), at + _SNIPPET_CHARS))
+    return places
 
 
 def _prefix_starts(text: str) -> Iterator[int]:
@@ -227,6 +252,7 @@ def _assignments(text: str) -> list[Span]:
         from handoff_cli.redaction.values import is_secret
 
         start, end, quoted = _value(text, separator.end())
+        quoted = quoted and not (kind in {"password", "pass"} and separator.group().lstrip("\\\"'` \t").startswith(","))
         if is_secret(text[start:end], kind, quoted=quoted):
             spans.append((start, end, "password" if kind in {"password", "pass", "apart"} else "secret"))
             done = end
@@ -248,3 +274,11 @@ def _value(text: str, at: int) -> tuple[int, int, bool]:
     if not value:
         return at, at, False
     return at, at + len(value.group().rstrip(".)]}:")), False
+
+
+_FINDERS = (_private_keys, _shapes, _prefixed, _cookies, _options, _assignments, _published)
+_STEPS: tuple[Callable[[View, str], str], ...] = (
+    partial(_unwrapped, exact=True),
+    *(partial(_replaced, find) for find in _FINDERS),
+    partial(_unwrapped, exact=False),
+)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from handoff_cli.redaction.redact import may_hold_secret, redact
 
-_BLOCK_CHARS = 1 << 16
+_BLOCK_CHARS = 1 << 18
 _OVERLAP_CHARS = 1 << 13
 """Both sides of a seam are looked at that far: more than any secret that is no key block."""
 
-_KEY_BLOCK_CHARS = 1 << 16
+_KEY_BLOCK_CHARS = 1 << 18
 _KEY_MARKS = ("PRIVATE KEY", "Private-Lines")
 _MOST_HELD_CHARS = 1 << 20
 _TRIES = 8
@@ -31,8 +31,12 @@ class RedactedStream:
         self.chars += len(text)
         if self.chars < _BLOCK_CHARS + _OVERLAP_CHARS:
             return ""
+        return self.settle()
+
+    def settle(self) -> str:
+        """Return what is safe to write by now, however little that is, redacted; the rest is still held."""
         held = "".join(self._waiting)
-        seam = _seam(held)
+        seam = max(0, _seam(held))
         self._waiting, self.chars = [held[seam:]], len(held) - seam
         return redact(held[:seam])
 

@@ -14,6 +14,8 @@ _MIN_PASSWORD = 5
 _MIN_TOKEN = 10
 _MIN_WEAK = 20
 _MIN_RANDOM_WORD = 16
+_HEX_DIGITS = 32
+_SAYS_SO = rf"{PLACEHOLDER_WORD}|(?:^|[^a-z0-9])example(?:[^a-z0-9]|$)|example(?:key)?$"
 _STRONG_SYMBOLS = frozenset("@#$%^&*+=!~?")
 
 
@@ -21,7 +23,8 @@ def is_placeholder(value: str) -> bool:
     """Return whether ``value`` only shows where a secret goes (``sk-...``, ``<your-key>``, ``xxxx``) or is redacted."""
     folded = value.lower()
     few = len(set(folded)) <= max(2, min(4, len(folded) // 4))
-    return few or any(mark in folded for mark in PLACEHOLDERS) or bool(re.search(PLACEHOLDER_WORD, folded))
+    counted_up = "abcdefgh" in folded and len(folded) < _MIN_WEAK
+    return few or counted_up or any(mark in folded for mark in PLACEHOLDERS) or bool(re.search(_SAYS_SO, folded))
 
 
 def is_masked(value: str) -> bool:
@@ -30,7 +33,7 @@ def is_masked(value: str) -> bool:
     marked = any(mark in folded for mark in ("...", "…", "***", "<", "[redacted", "xxxxxx", "placeholder"))
     return (
         marked
-        or bool(re.search(r"(?:^|[^a-z0-9])(?:example|your)|example(?:key)?$", folded))
+        or bool(re.search(r"(?:^|[^a-z0-9])(?:example(?:[^a-z0-9]|$)|your)|example(?:key)?$", folded))
         or len(set(folded)) <= max(3, min(5, len(folded) // 8))
     )
 
@@ -38,6 +41,8 @@ def is_masked(value: str) -> bool:
 def is_random(value: str) -> bool:
     """Return whether ``value`` is more than words, short numbers and separators: the look of a generated token."""
     if len(value) % 4 == 0 and re.fullmatch(r"[A-Za-z0-9+/]{22,}={1,2}", value):
+        return True
+    if len(value) >= _HEX_DIGITS and re.fullmatch(r"[0-9a-fA-F]+", value) and any(map(str.isdigit, value)):
         return True
     pieces = re.findall(r"[A-Za-z0-9]+", value)
     if all(re.fullmatch(r"[A-Za-z]+\d{0,3}|v?\d{1,8}", piece) for piece in pieces):

@@ -41,7 +41,7 @@ _CHUNK_BYTES = 1 << 14
 _MAX_FRAME_BYTES = 1 << 22
 """A frame that holds more was not written here."""
 
-_HEAD_BYTES, _TAIL_BYTES = 1 << 24, 3 << 24
+_HEAD_BYTES, _TAIL_BYTES = 1 << 23, 3 << 23
 """Of one piece, uncompressed: its beginning and its end are kept, what lies between is left out."""
 
 _SEGMENTS = 16
@@ -81,7 +81,7 @@ def kept_pieces(folder: str, first: int = 0) -> Iterator[KeptPiece]:
     """Yield what was kept of the session in ``folder``, oldest first, from ledger entry ``first`` on.
 
     ``folder`` is a session's folder: the project's own, one below ``sessions/`` or one below ``archive/``. A piece of
-    which nothing is left is yielded with no parts. Only one piece is held at a time: at most 64 MiB of text.
+    which nothing is left is yielded with no parts. Only one piece is held at a time: at most 32 MiB of text.
 
     Raises:
         StateError: the ledger or a segment cannot be read.
@@ -171,13 +171,15 @@ class Keeper:
         if self._dropped:
             # What the stream still holds may be half of something whose other half is gone, and so may the tail's
             # first line.
+            self._take(self._stream.settle())
             self._dropped += self._stream.chars
             self._stream = RedactedStream()
             self._close_frame()
             behind = len(self._frames)
             self._drop_partial_line()
-        for data in self._tail[self._tail_from :]:
-            self._take(self._stream.feed(data.decode("utf-8", "surrogatepass")))
+        for place in range(self._tail_from, len(self._tail)):
+            self._take(self._stream.feed(self._tail[place].decode("utf-8", "surrogatepass")))
+            self._tail[place] = b""
         self._take(self._stream.finish())
         self._close_frame()
         frames = self._frames

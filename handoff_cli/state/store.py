@@ -225,7 +225,8 @@ class Store:
     def _with(self, session: Session) -> Snapshot:
         before = self._snapshot.session
         changed = self._snapshot.replace(session=session)
-        if before is None or _tells_window(before) != _tells_window(session):
+        grown_out = session.total_tokens > self._snapshot.shown.get("context_window_limit", session.total_tokens)
+        if before is None or grown_out or _tells_window(before) != _tells_window(session):
             changed = self.showing_defaults(changed)
         return snapshot.with_session(changed, session)
 
@@ -324,7 +325,7 @@ def _window(settings: Settings, session: Session, environ: Mapping[str, str]) ->
 
 def _tells_window(session: Session) -> tuple[object, ...]:
     """Return what of ``session`` decides on its window."""
-    return session.model, session.agent, session.agent_version, session.reported_window, session.peak_tokens
+    return session.model, session.agent, session.agent_version, session.reported_window
 
 
 def _doubts(files: list[Snapshot]) -> tuple[str, ...]:

@@ -161,27 +161,36 @@ _OLD_KEYS, _NEW_KEYS = (
 
 
 def _by_shell(run: str) -> Iterator[tuple[str, str, str, str]]:
-    """Yield the changes a shell command makes in plain sight: a here-document written to a file, ``sed -i s/a/b/``."""
-    if "<<" not in run and "sed -i" not in run:
+    """Yield the changes a shell command makes in plain sight: here-documents, ``rm``, ``sed -i s/a/b/``."""
+    if "<<" not in run and "sed -i" not in run and "rm " not in run:
         return
     went = _WENT.match(run)
     folder = f"{went[1].rstrip('/')}/" if went else ""
+    for path, action, old, new in (*_here_documents(run), *_removed(run), *_replaced(run)):
+        bare = path.strip("'\"")
+        if "$" not in bare and "*" not in bare and not bare.startswith(("/dev/", "&")):
+            yield bare if bare.startswith(("/", "~")) else folder + bare.removeprefix("./"), action, old, new
 
-    def placed(path: str) -> str:
-        path = path.strip("'\"")
-        return path if path.startswith(("/", "~")) else folder + path.removeprefix("./")
 
+def _here_documents(run: str) -> Iterator[tuple[str, str, str, str]]:
     for found in _HERE.finditer(run):
         path = found["one"] or found["two"] or found["tee"]
-        appended = (found["how"] or found["how2"] or "") == ">>"
-        if path and not path.startswith(("/dev/", "&")) and "$" not in path:
-            yield placed(path), "modified" if appended else WRITTEN, "", found["body"]
+        if path:
+            yield path, "modified" if (found["how"] or found["how2"]) == ">>" else WRITTEN, "", found["body"]
+
+
+def _removed(run: str) -> Iterator[tuple[str, str, str, str]]:
+    for paths in _RM.findall(run):
+        yield from ((path, "deleted", "", "") for path in paths.split() if "." in path)
+
+
+def _replaced(run: str) -> Iterator[tuple[str, str, str, str]]:
     for _, old, new, paths in _SED.findall(run):
         for path in paths.split():
             if path.startswith(("-", "'", '"')):
                 break
-            if "." in path and "$" not in path and "*" not in path:
-                yield placed(path), "modified", _UNESCAPED.sub(r"\1", old), _UNESCAPED.sub(r"\1", new)
+            if "." in path:
+                yield path, "modified", _UNESCAPED.sub(r"\1", old), _UNESCAPED.sub(r"\1", new)
 
 
 _HERE = re.compile(
@@ -193,6 +202,7 @@ _SED = re.compile(
     r"\bsed\s+-i(?:\s+''|\s+\"\"|\.\w+)?(?:\s+-[Ee])?\s+['\"]s([/|#@])((?:\\.|(?!\1)[^\\\n])+)\1((?:\\.|(?!\1)[^\\\n])*)\1[gI]*['\"]"
     r"((?:\s+[^\s;&|<>]+)+)"
 )
+_RM = re.compile(r"(?:^|[;&|\n]\s*)(?:git\s+)?rm\s+(?:-f\s+)?((?!-)[^\s;&|<>]+(?:[ \t]+(?!-)[^\s;&|<>]+)*)")
 _UNESCAPED = re.compile(r"\\([./|()\[\]*+?])")
 _WENT = re.compile(r"\s*cd\s+([^\s;&|]+)\s*(?:&&|;)")
 

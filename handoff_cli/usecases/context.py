@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 
 from handoff_cli.agents.readers import events_of_text, opened
 from handoff_cli.constants import LEDGER_FILE
-from handoff_cli.core.session import Session
+from handoff_cli.core.session import WindowFacts
 from handoff_cli.errors import InputError
 from handoff_cli.state import store
 from handoff_cli.state.kept import kept_piece
@@ -19,6 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from handoff_cli.core.session import Session
     from handoff_cli.state.store import Place
     from handoff_cli.transcripts.filling import Context
 
@@ -51,8 +53,8 @@ def context_of(
     if path is None:
         raise InputError("this session has no transcript and nothing was tracked", "handoff context --transcript FILE")
     context = measure_context(path, format_, progress)
-    session = Session("", "", "", agent=context.agent, reported_window=context.window, peak_tokens=context.peak())
-    own = view.session if view.session and view.session.transcript == path else session
+    facts = WindowFacts(context.agent, None, context.window, context.model, context.peak())
+    own = view.session if view.session and view.session.transcript == path else facts
     model = view.settings.model or context.model
     return context, window_of(view.settings, own, model, place.environ).thresholds.usable_tokens
 
@@ -93,7 +95,8 @@ def _of_pieces(place: Place, session: Session) -> Context:
             continue
         piece = f"{entry['sequence']} {entry['description'] or entry['source']}"
         texts = kept_piece(place.folder, entry).parts if "kept" in entry else ()
-        measuring.take_piece(piece, entry["tokens"], entry["time"], events_of_text(piece, texts) if texts else ())
+        events = events_of_text(piece, partial(tuple, texts)) if texts else ()
+        measuring.take_piece(piece, entry["tokens"], entry["time"], events)
     rule = "tracked, and divided by what the kept text says"
     return measuring.result().replace(total_tokens=session.total_tokens, method=session.method, rule=rule)
 

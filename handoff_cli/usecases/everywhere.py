@@ -8,8 +8,8 @@ import time
 from handoff_cli.agents import AGENTS
 from handoff_cli.agents.ends import glance
 from handoff_cli.agents.search import Search
-from handoff_cli.constants import HANDOFF_FILE
-from handoff_cli.core.session import Session
+from handoff_cli.constants import HANDOFF_FILE, STATE_FILE
+from handoff_cli.core.session import WindowFacts
 from handoff_cli.core.settings import Settings
 from handoff_cli.core.text import printable, shorten, utc_iso
 from handoff_cli.core.usage import share
@@ -28,13 +28,15 @@ if TYPE_CHECKING:
     from handoff_cli.agents import Agent
     from handoff_cli.agents.ends import Glance
     from handoff_cli.agents.search import Log
+    from handoff_cli.core.session import Session
 
     class FoundSession(TypedDict):
         """One row of ``handoff sessions --all-projects --json``.
 
         ``project`` is the folder the session was begun in, None where its log does not tell. ``title`` is its first
-        request. ``total_tokens`` is what the context held as the log's end tells it, by ``method``; None where it does
-        not, and then the shares are None too. ``handoff`` is the path of the document that stands for it.
+        request. ``total_tokens`` is what the context held as the log's end tells it, by ``method``, else as it was
+        recorded last; None where neither tells, and then the shares are None too. ``handoff`` is the path of the
+        document that stands for it.
         """
 
         agent: str
@@ -73,14 +75,14 @@ class Everywhere:
 
     def rows(self, agents: tuple[Agent, ...] = AGENTS, since: float = 0.0) -> Iterator[FoundSession]:
         """Yield the sessions of ``agents``, the newest first, of logs written to after ``since`` (Unix seconds)."""
-        now, windows, handoffs = time.time(), _Windows(self._environ), _Handoffs(self._environ)
+        now, windows, ours = time.time(), _Windows(self._environ), _Ours(self._environ)
         for log in Search(None, None, self._environ).logs(*agents):
             if log.modified <= since:
                 return
             known = self._glances.get(log.path)
             if known is None or known[0] != log.modified:
                 known = self._glances[log.path] = (log.modified, glance(log))
-            yield _row(log, known[1], windows, handoffs.of(log), now)
+            yield _row(log, ours.filled(log, known[1]), windows, ours.document(log), now)
 
 
 class _Windows:
@@ -94,17 +96,8 @@ class _Windows:
         """Return the context window and the usable part of it, in tokens."""
         key = (agent, found.model, found.version, found.window, (found.tokens or 0) > _SMALLER_WINDOW)
         if key not in self._known:
-            session = Session(
-                id="",
-                started_at="",
-                updated_at="",
-                agent=agent,
-                agent_version=found.version,
-                reported_window=found.window,
-                total_tokens=found.tokens or 0,
-                peak_tokens=found.tokens or 0,
-            )
-            limits = window_of(Settings(), session, found.model, self._environ).thresholds
+            facts = WindowFacts(agent, found.version, found.window, found.model, found.tokens or 0)
+            limits = window_of(Settings(), facts, found.model, self._environ).thresholds
             self._known[key] = (limits.context_window_limit, limits.usable_tokens)
         return self._known[key]
 
@@ -129,36 +122,55 @@ def _row(log: Log, found: Glance, windows: _Windows, handoff: str | None, now: f
     }
 
 
-class _Handoffs:
-    """The documents that stand for sessions; each project is asked once."""
+class _Ours:
+    """What handoff keeps of sessions; each project is asked once."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
         self._projects: dict[str, tuple[str, str | None]] = {}
 
-    def of(self, log: Log) -> str | None:
+    def document(self, log: Log) -> str | None:
         """Return the path of the document of the session of ``log``, None where none stands.
 
         It lies in the session's own folder, or is the project's where that session was brought up to date from the log.
         """
+        paths = (os.path.join(folder, HANDOFF_FILE) for folder in self._folders(log))
+        return next((path for path in paths if os.path.isfile(path)), None)
+
+    def filled(self, log: Log, found: Glance) -> Glance:
+        """Return ``found`` with the figure that was recorded, where the log's ends tell none and nothing came since."""
+        if found.tokens:
+            return found
+        for folder in self._folders(log):
+            session = self._session(folder) if os.path.isfile(os.path.join(folder, STATE_FILE)) else None
+            if session and session.transcript == log.path and session.updated_at >= utc_iso(log.modified):
+                window = found.window or session.reported_window
+                model = found.model or session.model
+                return found.replace(tokens=session.total_tokens, method=session.method, window=window, model=model)
+        return found
+
+    def _folders(self, log: Log) -> list[str]:
         if not os.path.isdir(log.folder):
-            return None
+            return []
         if log.folder not in self._projects:
             project = find_folder(log.folder)
             self._projects[log.folder] = project, self._log_of(project)
         project, own = self._projects[log.folder]
         folders = [session_folder(project, session_name(log.session))] if log.session else []
-        if own == log.path:
-            folders.append(project)
-        paths = (os.path.join(folder, HANDOFF_FILE) for folder in folders)
-        return next((path for path in paths if os.path.isfile(path)), None)
+        return [*folders, project] if own == log.path else folders
+
+    def _session(self, folder: str) -> Session | None:
+        try:
+            return store.read(Place(folder, folder, self._environ)).session
+        except HandoffError:
+            return None
 
     def _log_of(self, project: str) -> str | None:
         """Return the log that the project's own session is of, where the project's document is that session's."""
         try:
             with open(os.path.join(project, HANDOFF_FILE), encoding="utf-8", errors="replace") as stream:
                 head = stream.read(_HEAD_CHARS)
-            session = store.read(Place(project, project, self._environ)).session
-        except (OSError, HandoffError):
+        except OSError:
             return None
+        session = self._session(project)
         return session.transcript if session and f'\nsession: "{session.id}"\n' in head else None

@@ -6,7 +6,7 @@ import os
 import time
 
 from handoff_cli.constants import HANDOFF_FILE
-from handoff_cli.core.session import Note, Session, with_note
+from handoff_cli.core.session import Note, WindowFacts, with_note
 from handoff_cli.core.text import utc_iso
 from handoff_cli.core.usage import level_of, share
 from handoff_cli.documents.extract import extract
@@ -165,17 +165,10 @@ def _reported(usage: UsageFacts, settings: Settings, transcript: Transcript, env
     model = settings.model or transcript.model
     used = transcript.usage
     tokens = used.tokens if used else usage.tokens
-    session = Session(
-        id="",
-        started_at=usage.started_at,
-        updated_at=usage.updated_at,
-        agent=transcript.agent,
-        agent_version=transcript.versions[-1] if transcript.versions else None,
-        reported_window=(used.window if used else None) or transcript.window,
-        total_tokens=tokens,
-        peak_tokens=transcript.peak or 0,
-    )
-    limits = window_of(settings, session, model, environ).thresholds
+    version = transcript.versions[-1] if transcript.versions else None
+    window = (used.window if used else None) or transcript.window
+    facts = WindowFacts(transcript.agent, version, window, transcript.model, tokens)
+    limits = window_of(settings, facts, model, environ).thresholds
     return usage.replace(
         tokens=tokens,
         context_window_limit=limits.context_window_limit,

@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import sys
 
-from handoff_cli.constants import ENV_SESSION, HANDOFF_FILE, MAX_HANDOFF_BYTES
+from handoff_cli.constants import HANDOFF_FILE, MAX_HANDOFF_BYTES
 from handoff_cli.core.text import printable, shorten, told
 from handoff_cli.git import run_git
 from handoff_cli.state.files import read_bytes
-from handoff_cli.state.folder import find_folder, session_folder
-from handoff_cli.state.store import Place
+from handoff_cli.usecases.place import locate_session
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from handoff_cli.state.store import Place
 
 _SUBJECT_CHARS = 200
 
@@ -28,10 +29,10 @@ def run_git_hook(words: list[str]) -> str:
         HandoffError: state cannot be read or written.
     """
     name, *arguments = words or [""]
-    project = find_folder(os.getcwd())
-    if not os.path.isdir(project):
+    # An agent that commits means its own session.
+    place = locate_session(to_record=True)
+    if not os.path.isdir(place.project):
         return ""
-    place = Place(project, session_folder(project, os.environ.get(ENV_SESSION) or None), os.environ)
     if name == "post-commit":
         _note_commit(place)
     elif name == "pre-push" or (name == "post-checkout" and arguments[2:3] == ["1"]):

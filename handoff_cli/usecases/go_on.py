@@ -221,7 +221,11 @@ def _by_id(place: Place, project: str, search: Search, source: str) -> tuple[Pla
         return place_of(found[0].session, project, place.environ), found[0]
     if source in session_names(place.project):
         return place.replace(folder=session_folder(place.project, source)), None
-    hint = f"name an agent ({', '.join(names())}), or a session: handoff sessions --all-projects lists them"
+    hint = f"name an agent ({', '.join(names())}), or a session: handoff sessions --all-projects --json lists them"
+    everywhere = Search(None, None, place.environ).logs(*AGENTS)
+    other = next((log for log in everywhere if source and log.folder and log.session.startswith(source)), None)
+    if other:
+        hint = f"it is one of {printable(other.folder)}: go on there, or with --dir"
     raise InputError(f"there is no session {printable(source)} in {project}", hint)
 
 

@@ -153,11 +153,14 @@ def _up_to_date(place: Place, agent: Agent, event: Event) -> Recorded | None:
     turn = _turn(load_memory(place.folder))
     log = event.transcript if _has_content(event.transcript) else _own_log(place, agent, event)
     if event.tokens is not None:
-        recorded = record(
-            place,
-            lambda session, settings: [_reported(session, settings, agent, event, place.environ, log, turn)],
-            only_crossings=True,
-        )
+
+        def entries(session: Session, settings: Settings) -> list[Entry]:
+            told = (event.tokens, event.window or session.reported_window, _REPORTED)
+            if (session.total_tokens, session.reported_window, session.usage_rule) == told:
+                return []
+            return [_reported(session, settings, agent, event, place.environ, log, turn)]
+
+        recorded = record(place, entries, only_crossings=True)
     elif log is None:
         return None
     else:
@@ -269,10 +272,14 @@ def _entry(session: Session, agent: Agent, event: Event) -> Entry:
 
 
 def _for_agent(place: Place, crossing: Recorded) -> str:
+    """Return what asks the agent for what no log shows, as notes of its own session."""
     written = ", which was written just now and is what the next session starts with" if crossing.handoff else ""
+    named = "" if place.folder == place.project else f" --session {os.path.basename(place.folder)}"
     return (
-        f"handoff: {_figures(crossing.status)}, so this is the time to finish the step at hand and to put goal, "
-        f"decisions, failed approaches and the next action into {shown_path(place)}{written}."
+        f"handoff: {_figures(crossing.status)}, so this is the time to finish the step at hand and to put down what no "
+        f"log shows, each with `handoff{named} note TEXT --kind KIND`: why it is done this way (decision), what was "
+        "ruled out and why (failed), what is risky or unverified (question), the exact next step (next). They stand "
+        f"first in {shown_path(place)}{written}."
     )
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import contextmanager
 
-from handoff_cli.agents.readers import read_pieces, read_transcript
+from handoff_cli.agents.readers import events_of_text, read_pieces, read_transcript
+from handoff_cli.core.record import Record
 from handoff_cli.errors import InputError, UsageError
+from handoff_cli.state import store
 from handoff_cli.state.kept import kept_pieces
+from handoff_cli.transcripts.events import Called, Returned, Said, Seen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +18,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.session import Session
     from handoff_cli.core.transcript import Transcript
+    from handoff_cli.state.kept import KeptPiece
     from handoff_cli.state.store import Place
     from handoff_cli.usecases.gather import Options
 
@@ -54,6 +59,69 @@ def kept_transcript(place: Place, session: Session) -> Transcript | None:
 
     found = read_pieces("the kept text", texts)
     return found.replace(session_ids=(session.id,)) if found else None
+
+
+class Turn(Record):
+    """A turn of the kept text: who spoke (``role``) and what, a call of a ``tool``, or what one answered.
+
+    ``role`` is ``user``, ``assistant``, ``system``, ``tool`` for an answer, ``text`` where nobody is named. ``failed``
+    is None where that is not known.
+    """
+
+    role: str
+    text: str
+    tool: str | None = None
+    failed: bool | None = None
+
+
+def kept_turns(place: Place) -> Iterator[Turn]:
+    """Yield what was said and done in the kept text of the session at ``place``, oldest first.
+
+    What was left out is said where it was, in the turn it was in.
+
+    Raises:
+        StateError: the ledger or the kept text cannot be read.
+    """
+    store.settle(place)
+
+    def texts() -> Iterator[str]:
+        return (shown(piece) for piece in kept_pieces(place.folder))
+
+    spoken, role, named = "", "", True
+    for event, _ in events_of_text("the kept text", texts):
+        if isinstance(event, Seen) and event.speakers is not None:
+            named = event.speakers
+        if isinstance(event, Said) and (speaker := event.role if named else "text") == role:
+            spoken += f"\n{event.text}"
+        elif isinstance(event, Said):
+            yield from _turn(role, spoken)
+            spoken, role = event.text, speaker
+        elif isinstance(event, Called | Returned):
+            yield from _turn(role, spoken)
+            spoken, role = "", ""
+            yield _done(event)
+    yield from _turn(role, spoken)
+
+
+def shown(piece: KeptPiece) -> str:
+    """Return a kept text as people read it: what was left out is said where it was, and the last line ends."""
+    gap = f"\n[{piece.left_out:,} characters were not kept]\n" if piece.left_out else ""
+    text = gap.join(piece.parts) if len(piece.parts) > 1 else f"{piece.text}{gap}"
+    return text if text.endswith("\n") else f"{text}\n"
+
+
+def _turn(role: str, text: str) -> Iterator[Turn]:
+    if text.strip():
+        yield Turn(role, text.strip("\n"))
+
+
+def _done(event: Called | Returned) -> Turn:
+    if isinstance(event, Returned):
+        return Turn("tool", event.text, failed=event.failed)
+    given = event.input
+    if isinstance(given, dict) and len(given) == 1:
+        (given,) = given.values()
+    return Turn("assistant", given if isinstance(given, str) else json.dumps(given), tool=event.name)
 
 
 @contextmanager

@@ -104,7 +104,8 @@ def session_name(agent_id: str) -> str:
 def _of_the_agent(place: Place) -> Place | None:
     """Return the place of the session of the agent that runs us, None where it has none in the project.
 
-    An agent may have been started by another, and both variables are set then: the session at work is meant.
+    An agent may have been started by another, and both variables are set then: the session at work is meant. What an
+    agent started, as its MCP server, outlives a session that ends for another (``/clear``): then that one is meant.
     """
     from handoff_cli.agents import calling_sessions
 
@@ -114,6 +115,10 @@ def _of_the_agent(place: Place) -> Place | None:
     if not known:
         return None
     folder = max(known, key=_last_written)
+    if _has_ended(folder):
+        others = (session_folder(place.project, name) for name in session_names(place.project))
+        if any(_last_written(it) > _last_written(folder) and not _has_ended(it) for it in others):
+            return None
     return place.replace(folder=folder, chosen=f"that of the agent this runs in, by {folders[folder]}")
 
 

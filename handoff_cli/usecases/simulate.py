@@ -7,7 +7,7 @@ from statistics import median
 from handoff_cli.agents.readers import opened, read_transcript
 from handoff_cli.agents.windows import window_in_force
 from handoff_cli.core.record import Record
-from handoff_cli.core.session import Session
+from handoff_cli.core.session import WindowFacts
 from handoff_cli.core.usage import forecast_errors
 from handoff_cli.models.lookup import find_model
 from handoff_cli.state import store
@@ -108,7 +108,7 @@ def _simulated(place: Place, settings: Settings, path: str, share: float, progre
     source, reader, _ = opened(path, found.format, progress=progress)
     version = found.versions[-1] if found.versions else None
     known = find_model(found.model) if found.model else None
-    window = window_in_force(settings, _session(found, version), known, place.environ)
+    window = window_in_force(settings, _facts(found, version), known, place.environ)
     usable = window.thresholds.usable_tokens
     trip_line = round(usable * share)
     return Simulation(
@@ -127,14 +127,6 @@ def _simulated(place: Place, settings: Settings, path: str, share: float, progre
     )
 
 
-def _session(found: Transcript, version: str | None) -> Session:
-    """Return the session that would have been synced from the transcript, as far as the window depends on it."""
-    return Session(
-        id="",
-        started_at="",
-        updated_at="",
-        agent=found.agent,
-        agent_version=version,
-        reported_window=found.window,
-        peak_tokens=found.peak or 0,
-    )
+def _facts(found: Transcript, version: str | None) -> WindowFacts:
+    """Return what the transcript tells of its window."""
+    return WindowFacts(found.agent, version, found.window, found.model, found.peak or 0)

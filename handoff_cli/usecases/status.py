@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import TypedDict
 
-    from handoff_cli.core.session import Session
+    from handoff_cli.core.session import Session, WindowFacts
     from handoff_cli.core.settings import Settings
     from handoff_cli.models.lookup import ModelInfo
     from handoff_cli.state.store import Place, View
@@ -151,7 +151,9 @@ def model_in_force(settings: Settings, session: Session | None, asked: str | Non
     return asked or settings.model or (session.model if session else None)
 
 
-def window_of(settings: Settings, session: Session | None, model: str | None, environ: Mapping[str, str]) -> Window:
+def window_of(
+    settings: Settings, session: Session | WindowFacts | None, model: str | None, environ: Mapping[str, str]
+) -> Window:
     """Return the window in force for ``model`` (None: no model named), as ``window_in_force`` puts it together."""
     return window_in_force(settings, session, known_model(model), environ)
 

@@ -7,7 +7,7 @@ import os
 from handoff_cli.agents.hooks import count_of, text_of
 from handoff_cli.constants import AGENT_FILE
 from handoff_cli.core.record import Record
-from handoff_cli.core.session import Session
+from handoff_cli.core.session import WindowFacts
 from handoff_cli.core.usage import level_of, share
 from handoff_cli.state import store
 
@@ -52,8 +52,7 @@ def of_session(place: Place) -> StatusLine | None:
     status = get_status(place)
     if status["session_id"] is None:
         return None
-    compacted = status["usage_rule"] == COMPACTED
-    told = status["checkpoint_count"] or (status["usage_rule"] and not compacted)
+    told = (status["checkpoint_count"] or status["usage_rule"]) and status["usage_rule"] != COMPACTED
     return StatusLine(
         tokens=status["total_tokens"] if told else None,
         window=status["context_window_limit"],
@@ -88,10 +87,8 @@ def of_agent(payload: Mapping[str, Any], environ: Mapping[str, str]) -> StatusLi
     _remember(place, {"window": window, "model": model_id, "version": version})
     tokens = _tokens(told)
     view = store.read(place)
-    session = (view.session or Session("", "", "")).replace(
-        agent="claude", agent_version=version, reported_window=window
-    )
-    thresholds = window_of(view.settings, session, model_id, environ).thresholds
+    facts = WindowFacts("claude", version, window, model_id, tokens or 0)
+    thresholds = window_of(view.settings, facts, model_id, environ).thresholds
     return StatusLine(
         tokens=tokens,
         window=thresholds.context_window_limit,

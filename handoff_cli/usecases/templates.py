@@ -102,6 +102,8 @@ def full_facts() -> Facts:
         happened=("edited import.py: load: rows = list(file) → rows = iter(file)",),
         unchecked=("src/import.py",),
         findings=(Finding("The cause is that all rows are loaded at once.", "said", 3),),
+        said=("The rows are loaded at once: that takes four minutes of the five.",),
+        red="E assert 1 == 2",
         thoughts=((Finding("So the rows must be streamed.", "thought"),),),
         account=("The import loads all rows.",),
         plan="1. Stream the rows",

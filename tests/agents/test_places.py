@@ -11,7 +11,7 @@ from handoff_cli.agents import AGENTS, find_agent
 from handoff_cli.agents.ends import glance
 from handoff_cli.agents.search import Search
 from tests.agents.homes import furnished, with_editor
-from tests.agents.made_up import ASKED, CURSOR, KIMI, PI, jsonl, pi_row, pi_said
+from tests.agents.made_up import ASKED, CURSOR, KIMI, PI, VSCODE, jsonl, pi_row, pi_said
 
 NAMES = (
     "pi",
@@ -182,3 +182,19 @@ def test_only_ends_are_read(home, project, monkeypatch):
     found = glance(log)
     assert (found.title, found.tokens) == (ASKED, 77_000)
     assert sum(read) < path.stat().st_size / 10
+
+
+@pytest.mark.parametrize("root", [".vscode-server/data/User", "moved/Code/User"])
+def test_an_editor_that_is_shown_on_another_machine_or_keeps_its_things_elsewhere(home, project, root):
+    """Its server has folders of its own; the settings' folder can be named."""
+    storage = home / root / "workspaceStorage/h1"
+    (storage / "chatSessions").mkdir(parents=True)
+    (storage / "workspace.json").write_text(json.dumps({"folder": f"file://{project}"}))
+    (storage / "chatSessions/remote-1.json").write_text(VSCODE)
+    task = home / root / "globalStorage/saoudrizwan.claude-dev/tasks/7"
+    task.mkdir(parents=True)
+    (task / "ui_messages.json").write_text("[]")
+    sent = [{"role": "user", "content": f"# Current Working Directory ({project}) Files"}]
+    (task / "api_conversation_history.json").write_text(json.dumps(sent))
+    found = logs(project, "vscode-chat", "cline", XDG_CONFIG_HOME=str(home / "moved"))
+    assert {log.session for log in found} == {"remote-1", "7"}

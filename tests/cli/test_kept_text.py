@@ -52,17 +52,32 @@ def test_nothing_kept_is_said(handoff):
     assert handoff("transcript") == (0, "", "")
 
 
-def test_a_transcript_has_every_piece_with_its_head(handoff):
-    handoff("track", "-d", "the plan", stdin="User: go\n")
-    handoff("track", stdin="Assistant: done\n")
-    out = handoff("transcript")[1]
-    assert [line.split(" ", 4)[-1] for line in out.splitlines() if line.startswith("## ")] == [
-        "stdin: the plan",
-        "stdin: Assistant: done",
-    ]
+TALK = """\
+User: the upload fails, find out why
+Assistant: The limit is read from the wrong key.
+$ go test ./server/...
+--- FAIL: TestLimit (0.00s)
+exit status 1
+"""
+
+
+def test_a_transcript_is_told_turn_by_turn_across_pieces(handoff):
+    handoff("track", stdin=TALK)
+    handoff("track", stdin="User: don't raise it for guests\n")
     rows = [json.loads(line) for line in handoff("transcript", "--format", "jsonl")[1].splitlines()]
-    assert [row["text"] for row in rows] == ["User: go\n", "Assistant: done\n"]
-    assert set(rows[0]) == {"sequence", "time", "source", "description", "parts", "left_out", "text"}
+    assert set(rows[0]) == {"role", "text", "tool", "failed"}
+    assert [row["role"] for row in rows] == ["user", "assistant", "assistant", "tool", "user"]
+    assert (rows[0]["text"], rows[-1]["text"]) == ("the upload fails, find out why", "don't raise it for guests")
+    assert (rows[2]["text"], rows[3]["failed"]) == ("go test ./server/...", True)
+    out = handoff("transcript")[1]
+    assert out.startswith("## User\n\nthe upload fails, find out why\n\n## Assistant\n")
+    assert "go test ./server/...\n```" in out
+    assert "### Result, failed\n\n```\n--- FAIL: TestLimit" in out
+
+
+def test_where_nobody_is_named_the_text_is_told_as_it_is(handoff):
+    handoff("track", stdin="plain notes\nwithout anybody speaking in them\n")
+    assert handoff("transcript")[1] == "## Text\n\nplain notes\nwithout anybody speaking in them\n\n"
 
 
 def test_every_way_in_keeps_the_text(handoff, project):

@@ -97,6 +97,11 @@ def test_color_that_is_asked_for_is_drawn_whatever_the_environment_says(handoff,
     assert "\x1b[32m" in handoff("--color", "always", "status")[1]
 
 
+def test_wide_characters_take_two_cells():
+    broken = lines.wrapped([("数据 " * 10, "")], 20)
+    assert [sum(len(word) for word in line[0][0].split()) for line in broken] == [8, 8, 4]
+
+
 PARTS = st.lists(st.tuples(st.text(alphabet="ab  .", max_size=30), st.sampled_from(["", "dim"])), max_size=4)
 
 

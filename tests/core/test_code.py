@@ -41,6 +41,11 @@ def test_the_innermost_definition_around_a_place():
     assert enclosing("x = 1\n", 0) is None
 
 
+def test_a_comment_belongs_to_what_it_stands_above():
+    text = "func one() {\n\treturn\n}\n\n// two is new.\n// It is fast.\nfunc two() {\n}\n"
+    assert enclosing(text, text.index("// two")) == "two"
+
+
 def test_the_section_of_a_markdown_file():
     text = "# One\n\na\n\n## Two\n\nb\n"
     assert enclosing(text, text.index("b"), markdown=True) == "Two"

@@ -104,6 +104,8 @@ def told(one="x", two="y", three="z"):
         todos=(Todo(f"t{one}", "pending"), Todo(f"u{two}", "completed")),
         commits=(Commit("abc1234", f"s{three}"),),
         findings=(Finding(f"f{one}", "said"), Finding(f"f{two}", f"sub-agent: {three}")),
+        said=(f"said{one}",),
+        red=f"red{two}",
         thoughts=((Finding(f"thought{one}", "thought"), Finding(f"end{two}", "thought", 1)),),
         account=(f"account{three}",),
         plan=f"p{two}",
@@ -139,9 +141,9 @@ def headings(text):
 def test_sections_stand_in_the_order_a_reader_needs_them(facts):
     text = render(facts.replace(story=told(), notes=noted(), summary="s"))
     assert headings(text) == [
-        *("# Handoff: demo", "## Next action", "## Goal", "## Where it stands", "## Open questions", "## Summary"),
-        *("## Failed approaches: failing now", "## Findings and design", "## Edits", "## Failed approaches: ruled out"),
-        *("## Rules and earlier requests", "## Files", "## In hand", "## Checks", "## Notes", "## Record"),
+        *("# Handoff: demo", "## Next action", "## Goal", "## State", "## Open questions", "## Summary"),
+        *("## Failed approaches", "## Findings and design", "## Edits", "## Failed approaches: ruled out"),
+        *("## Rules and earlier requests", "## Files", "## In hand", "## Verify", "## Notes", "## Record"),
     ]
     assert text.startswith(front_matter(facts))
 

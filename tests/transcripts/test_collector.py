@@ -126,3 +126,27 @@ def test_results_of_calls_made_at_once_are_no_rewind(read):
     )
     assert len(found.commands) == 2
     assert found.rewound == 0
+
+
+def test_shell_commands_that_write_in_plain_sight_are_edits(read):
+    run = (
+        "cd /p && cat > a.py <<'EOF'\ndef one():\n    pass\nEOF\nsed -i 's/x/y/' b.py && rm c.py && echo \"$V\" > d.py"
+    )
+    call = r.claude_response(10, [r.tool_use("t", "Bash", command=run)])
+    found = read(r.jsonl(call, r.claude_result("t", "")))
+    assert [(it.path, it.action, it.old, it.new) for it in found.edits] == [
+        ("/p/a.py", "modified", "", "def one():\n    pass"),
+        ("/p/c.py", "deleted", "", ""),
+        ("/p/b.py", "modified", "x", "y"),
+    ]
+    assert [(it.path, it.action) for it in found.files] == [
+        ("/p/a.py", "modified"),
+        ("/p/c.py", "deleted"),
+        ("/p/b.py", "modified"),
+    ]
+
+
+def test_a_here_document_that_goes_elsewhere_is_no_edit(read):
+    run = "git commit -m \"$(cat <<'EOF'\nwords\nEOF\n)\" && python - <<'EOF'\nprint(1)\nEOF\n"
+    call = r.claude_response(10, [r.tool_use("t", "Bash", command=run)])
+    assert read(r.jsonl(call, r.claude_result("t", ""))).edits == ()

@@ -13,6 +13,7 @@ from handoff_cli.state.store import Place
 from handoff_cli.usecases.agents_here import list_agents
 from handoff_cli.usecases.everywhere import list_everywhere
 from handoff_cli.usecases.go_on import prepare
+from handoff_cli.usecases.watch import Watch
 from tests.agents.homes import furnished, with_editor
 from tests.agents.made_up import ASKED
 
@@ -71,6 +72,17 @@ def test_a_handoff_stands_for_the_session_it_is_of(ids, home, project, handoff):
     assert handoff("handoff")[0] == 0
     rows = here(project, list_everywhere(os.environ))
     assert {agent for agent, row in rows.items() if row["handoff"]} == {"kimi", "pi"}
+
+
+def test_a_figure_that_was_recorded_stands_where_the_log_tells_none(ids, home, project, place):
+    """As long as nothing has come since."""
+    Watch(place).look()
+    rows = here(project, list_everywhere(os.environ))
+    assert {rows[agent]["method"] for agent in UNKNOWN} == {"estimated"}
+    assert all(rows[agent]["usable_percentage"] for agent in UNKNOWN)
+    log = next(home.rglob("cu-1.jsonl"))
+    os.utime(log, (log.stat().st_mtime + 100,) * 2)
+    assert here(project, list_everywhere(os.environ))["cursor"]["total_tokens"] is None
 
 
 def test_logs_that_cannot_be_read_and_titles_that_are_not_safe(home, project):

@@ -257,3 +257,21 @@ def test_a_session_that_ended_goes_on_when_it_is_asked_again(claude):
     claude.fire("UserPromptSubmit")
     assert load_memory(claude.place.folder)["ended"] is False
     assert store.read(claude.place).session.total_tokens == 150_000
+
+
+def test_a_figure_that_is_told_twice_is_recorded_once(project):
+    """opencode's plugin tells it with the response and again at the end of the turn, when nobody waits any more."""
+    session = Session(project, "opencode", "ses_1")
+
+    def fire(event, **facts):
+        return run_hook(
+            session.agent, {"event": event, "session_id": "ses_1", "cwd": str(project), **facts}, "", os.environ
+        )
+
+    fire("message.updated", tokens=50_000, window=200_000)
+    before = store.read(session.place).session.sequence
+    fire("session.idle", tokens=50_000, window=200_000)
+    assert store.read(session.place).session.sequence == before
+    assert "50,000" in session.document, "and the document is written, for it may have been the last"
+    fire("session.idle", tokens=51_000, window=200_000)
+    assert session.status["total_tokens"] == 51_000

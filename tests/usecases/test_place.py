@@ -149,3 +149,36 @@ def test_the_mcp_tools_mean_the_agent_that_calls(fire, project, monkeypatch):
     assert json.loads(Tools(Common()).context_status())["total_tokens"] == 50_000
     written = json.loads(Tools(Common()).write_handoff(goal="go on"))
     assert A in written["file"]
+
+
+def test_what_outlives_its_session_means_the_one_that_came_after(fire, project, monkeypatch):
+    """An MCP server goes on after ``/clear``, with the old session's id in its environment."""
+    fire(A, "PostToolUse", 50_000)
+    monkeypatch.setenv("CLAUDE_CODE_SESSION_ID", A)
+    fire(A, "SessionEnd", reason="clear")
+    assert meant()[0] == A
+    fire(B, "UserPromptSubmit")
+    written_at(project, A, 1_000)
+    assert meant()[0] == B
+    fire(A, "UserPromptSubmit")
+    assert meant()[0] == A
+
+
+def test_a_commit_by_an_agent_is_noted_in_its_session(handoff, fire, project, monkeypatch):
+    import shutil
+    import subprocess
+
+    from handoff_cli.usecases.git_hook import run_git_hook
+
+    shutil.rmtree(project / ".git")
+    for words in (("init", "-q"), ("commit", "-q", "--allow-empty", "-m", "add the parser")):
+        subprocess.run(["git", "-c", "user.name=t", "-c", "user.email=t@example.invalid", *words], check=True)
+    fire(A, "PostToolUse", 50_000)
+    monkeypatch.setenv("CLAUDE_CODE_SESSION_ID", A)
+    run_git_hook(["post-commit"])
+    status = json.loads(handoff("--session", A, "status", "--json")[1])
+    assert (status["checkpoints"][0]["description"].split(" ", 2)[2], status["total_tokens"]) == (
+        "add the parser",
+        50_000,
+    )
+    assert not (project / ".agent-handoffs" / "checkpoints.jsonl").exists()

@@ -31,8 +31,10 @@ if TYPE_CHECKING:
     )
     from handoff_cli.state.kept import KeptPiece
     from handoff_cli.state.store import Place
+    from handoff_cli.usecases.kept_text import Turn
 
 _MOST_DIGITS = 12
+_SPEAKERS = {"user": "User", "assistant": "Assistant", "system": "System", "text": "Text"}
 
 LEVEL_EXIT_CODES = {"ok": 0, "warning": 10, "critical": 11, "over": 12}
 
@@ -147,42 +149,47 @@ def log(
 
 
 def transcript(common: Common, *, format_: KeptFormat = "markdown", json: JsonLines = False) -> int:
-    """Print all the text that was kept of the session.
+    """Print all the text that was kept of the session, turn by turn.
 
-    Secrets are redacted, and of what was too much to keep the middle is missing, which is said where it was.
+    Secrets are redacted, and of what was too much to keep the middle is missing, which is said where it was. A piece as
+    it was tracked: handoff log --text.
 
     Example:  handoff transcript --format jsonl | jq -r .text
     """
-    from handoff_cli.usecases.log import read_texts
+    from handoff_cli.usecases.kept_text import kept_turns
 
     place, console = common.session_place(), common.console()
     console.chosen(place)
-    for piece in read_texts(place):
+    for turn in kept_turns(place):
         if json or format_ == "jsonl":
-            console.json_line(_piece_json(piece))
+            console.json_line(turn.to_dict())
         else:
-            title = ": ".join(filter(None, (piece.source, piece.description)))
-            console.data(f"## {piece.sequence}. {piece.time[:10]} {piece.time[11:16]} {title}")
-            console.document(f"\n{_shown(piece)}\n")
+            console.document(_turn_lines(turn))
     return 0
 
 
+def _turn_lines(turn: Turn) -> str:
+    """Return a turn as Markdown: calls and what they gave are fenced, so that nothing in them is taken for ours."""
+    import re
+
+    if turn.tool is None and turn.role != "tool":
+        return f"## {_SPEAKERS.get(turn.role, turn.role)}\n\n{turn.text}\n\n"
+    failed = ", failed" if turn.failed else ""
+    title = f"Result{failed}" if turn.tool is None else f"Call of {turn.tool}"
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", turn.text)), default=0))
+    return f"### {title}\n\n{fence}\n{turn.text}\n{fence}\n\n"
+
+
 def _log_texts(console: Console, place: Place, numbers: list[int], *, as_json: bool) -> int:
+    from handoff_cli.usecases.kept_text import shown
     from handoff_cli.usecases.log import last_text, read_texts
 
     for piece in read_texts(place, numbers) if numbers else [last_text(place)]:
         if as_json:
             console.json_line(_piece_json(piece))
         else:
-            console.document(_shown(piece))
+            console.document(shown(piece))
     return 0
-
-
-def _shown(piece: KeptPiece) -> str:
-    """Return a kept text as people read it: what was left out is said where it was, and the last line ends."""
-    gap = f"\n[{piece.left_out:,} characters were not kept]\n" if piece.left_out else ""
-    text = gap.join(piece.parts) if len(piece.parts) > 1 else f"{piece.text}{gap}"
-    return text if text.endswith("\n") else f"{text}\n"
 
 
 def _piece_json(piece: KeptPiece) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from handoff_cli.documents.extract.checks import (
     last_checks,
     live_failures,
     other_failures,
+    red_output,
     runs_of,
     unchecked,
     variables_in,
@@ -41,6 +42,8 @@ def extract(transcript: Transcript) -> Story:
         question=_open_question(transcript),
         last_words=next((it.text.strip() for it in reversed(transcript.messages) if it.role == "assistant"), None),
         todos=transcript.todos,
+        said=_said(transcript),
+        red=red_output(runs, transcript.commands),
         findings=found,
         thoughts=last_thoughts(transcript),
         account=account_of(transcript.summaries[-1].text) if transcript.summaries else (),
@@ -69,6 +72,15 @@ def _gist(transcript: Transcript) -> str:
     answered = answered_by(transcript)
     last = next((it.text for it in reversed(transcript.messages) if it.role == "user"), "")
     return gist(answered.text, last) if answered and len(last) <= SHORT_CHARS else ""
+
+
+def _said(transcript: Transcript) -> tuple[str, ...]:
+    """Return the agent's messages before its last, the latest first, but for those of a few words."""
+    said = [it.text.strip() for it in transcript.messages if it.role == "assistant"][:-1]
+    return tuple(text for text in reversed(said[-_MESSAGES:]) if len(text) >= _LEAST_CHARS)
+
+
+_MESSAGES, _LEAST_CHARS = 30, 80
 
 
 def _open_question(transcript: Transcript) -> str | None:

@@ -218,6 +218,18 @@ def live_failures(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[LiveFailu
     )
 
 
+def red_output(runs: Sequence[Run], commands: Sequence[Command]) -> str:
+    """Return the end of what the last check printed if it failed, empty if it did not."""
+    last = runs[-1] if runs else None
+    if last is None or last.outcome != "failed":
+        return ""
+    printed = next((it.output or "" for it in reversed(commands) if it.position == last.position), "")
+    return printed[-_RED_CHARS:].strip()
+
+
+_RED_CHARS = 2_500
+
+
 def _clears(run: Run, failed: Run, failure: Failure) -> bool:
     """Return whether the passing ``run`` shows that ``failure`` of ``failed`` is gone."""
     if untrimmed(run.command) == untrimmed(failed.command):

@@ -42,8 +42,9 @@ class _Piece(Record):
 
 def digest(edits: Sequence[Edit]) -> tuple[FileChanges, ...]:
     """Return what ``edits`` left changed, the file edited last first, and of a file what was edited last first."""
-    pieces = [piece for piece in map(_piece, edits) if piece.old or piece.new]
-    alive = _alive(pieces)
+    gone = {edit.path: edit.position for edit in edits if edit.action == "deleted"}
+    there = [edit for edit in edits if edit.position > gone.get(edit.path, -1)]
+    alive = _alive([piece for piece in map(_piece, there) if piece.old or piece.new])
     files: dict[str, list[_Piece]] = {}
     for piece in reversed(alive):
         files.setdefault(piece.edit.path, []).append(piece)

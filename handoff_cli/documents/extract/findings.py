@@ -55,9 +55,10 @@ _FIGURE = re.compile(
 _PLACE = re.compile(r"[\w/-]+\.\w{1,5}:\d+|`[^`\n]{3,80}`|\blines? \d+")
 _TALK = re.compile(
     r"(?:let me|now,? (?:let|i)\b|i'?ll\b|i will\b|i need to\b|i should\b|i'?m going|next,? |first,? (?:let"
-    r"|i)\b|perfect|great|good\b|excellent"
-    r"|you'?re (?:absolutely )?right|sure\b|okay\b|ok\b|wait\b|hmm|let'?s\b|the user (?:wants|is asking|asked"
-    r"|has asked|said)|would you"
+    r"|i)\b|perfect|great|good\b(?!, so)|excellent"
+    r"|you'?re (?:absolutely )?right|sure\b|okay\b|ok\b|wait\b|hmm|let'?s\b|the user (?:wants|wanted|is asking"
+    r"|is pointing"
+    r"|is saying|asked|has asked|said|mentioned)|would you|now,? (?:update|add|create|fix|run|check|move)\b"
     r"|do you want|shall i|looking (?:at|for)|summary|here'?s|here is|here are|all (?:tests|checks) pass|done\b"
     r"|i can see|i see\b)",
     re.IGNORECASE,
@@ -115,7 +116,7 @@ def _best(told: list[tuple[Finding, float]], worth_of: Callable[[Finding], float
             # A thought ends with what it found: its beginning is a question.
             worth += 2.5 * depth - 1.0 if finding.source == "thought" else 1.8
             age = (last - finding.position) / span
-            late = _LATE * (1 - age) + _LAST * 0.5 ** (age / _STRETCH) if finding.source != "summary" else 1.0
+            late = _LATE * (1 - age) + _LAST * 0.5 ** (age / _STRETCH)
             scored.append((worth + late, order, finding))
     scored.sort(key=lambda it: (-it[0], -it[1]))
     chosen: list[Finding] = []
@@ -135,7 +136,8 @@ def _best(told: list[tuple[Finding, float]], worth_of: Callable[[Finding], float
 _CORRECTS = re.compile(
     r"\bNOT\b|^(?:no|wait|actually|hmm)\b.*\b(?:not|isn't|wasn't|doesn't)\b|\bthe (?:real|actual) (?:issue"
     r"|problem|cause|reason|bug)\b"
-    r"|\bnot the (?:issue|problem|cause)\b|\bi was wrong\b",
+    r"|\bnot the (?:issue|problem|cause)\b|\bi was wrong\b|^(?:the user is|you(?:\'re| are)) (?:absolutely )?right\b"
+    r"|\bwrong approach\b|\bno need for\b|\b(?:don't|doesn't) need\b",
 )
 """Sentences that take back what was said before on the same words."""
 
@@ -147,7 +149,6 @@ def _told(transcript: Transcript) -> Iterator[tuple[Finding, float]]:
         *((it.position, it.text, "said") for it in transcript.messages[-60:] if it.role == "assistant"),
         *((it.position, _message(it.text), "said") for it in transcript.commands if _MESSAGE_OF.search(it.text)),
         *((it.position, it.answer, f"sub-agent: {it.asked}") for it in transcript.lookups if it.kind == "agent"),
-        *((it.position, _account(it.text), "summary") for it in transcript.summaries[-1:]),
     ]
     for position, text, source in sorted(sources, key=lambda it: it[0]):
         told = sentences(text)
@@ -262,4 +263,4 @@ def goal_of(summary: str) -> str:
         account,
         re.DOTALL | re.MULTILINE | re.IGNORECASE,
     )
-    return (found[1] if found else account).strip()
+    return "\n".join(line.strip() for line in (found[1] if found else account).strip().split("\n") if line.strip())

@@ -22,7 +22,8 @@ HALF_LIFE = 0.25
 
 _LEAST_CHARS = 5
 _LOOKING = re.compile(
-    r"^(?:cd \S+ (?:&&|;) )?(?:grep|rg|find|sed -n|awk|jq|tree|stat|file|ls|cat|cd|pwd|echo|head|tail|wc|which"
+    r"^(?:cd \S+ (?:&&|;) )?(?:grep|rg|find|sed -n|awk|jq|tree|stat|file|nl|strings|less|od|sort|printenv|ls"
+    r"|cat|cd|pwd|echo|head|tail|wc|which"
     r"|git (?:status|diff|log|add|show))\b"
 )
 _WEIGHTS = {"edit": 3.0, "search": 3.0, "command": 2.0, "said": 1.2, "thought": 0.8, "result": 0.5, "read": 1.0}

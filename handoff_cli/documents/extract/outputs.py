@@ -19,20 +19,26 @@ _WHY_CHARS = 200
 _NEAR = 14
 
 _PLACE = r"(?:[A-Za-z]:)?[^\s:()]+\.\w+:\d+(?::\d+)?"
+_MOCHA = r"\s+\d+\) (?P<name>[^\s'\"].*[^:])$"
+"""Of the name of a test, mocha writes the suite here and the rest on the lines below."""
+
 _RULES = tuple(
     re.compile(rule)
     for rule in (
         r"\s*--- FAIL: (?P<name>\S+)",  # go test
         r"FAIL\s+(?P<name>\S+) (?P<why>\[(?:build|setup) failed\])",
-        r"(?:FAILED|ERROR) (?P<name>[^\s-]\S*(?:::[^\n]*?)?)(?: - (?P<why>.+))?$",  # pytest
+        r"(?:FAILED|ERROR) (?P<name>[^\s(-]\S*(?:::[^\n]*?)?)(?: - (?P<why>.+))?$",  # pytest
         r"(?:FAIL|ERROR): (?P<name>\w+ \([\w.]+\))",  # unittest
         r"test (?P<name>\S+) \.\.\. FAILED$",  # cargo test
         r"\s*● (?P<name>.+ \u203a .+)$",  # jest
         r"\s*(?:FAIL|\u00d7|✗|✕|\u276f)\s+(?P<name>\S+\.\w+ > .+?)(?: \d+ms)?$",  # vitest
-        r"\s+\d+\) (?P<name>[^\s'\"].*[^:])$",  # mocha
+        _MOCHA,
         r"rspec (?P<name>\./\S+:\d+)(?: # (?P<why>.+))?$",  # rspec
         r"\d+\) (?P<name>[\w\\]+::\w+)",  # phpunit
-        r"\[ERROR\]\s+(?P<name>[\w.$]+(?:Test|IT|Tests)[\w$]*[.#]\w+)(?::\d+)?(?:[: ]+(?P<why>.+))?$",  # surefire
+        (
+            r"\[ERROR\]\s+(?!.*<<<)(?P<name>[\w.$]+(?:Test|IT"
+            r"|Tests)[\w$]*[.#]\w+)(?::\d+)?(?:[: ]+(?P<why>.+))?$"
+        ),  # surefire
         r"(?P<name>[\w.$]+ > [^\n]+?) FAILED$",  # gradle
         r"\s*Failed (?P<name>[\w.]+)(?:\([^)]*\))? \[[^\]]+\]$",  # dotnet test
         r"(?P<name>[^\s(][^(]*\(\d+,\d+\)): error (?P<why>\w+: .+)$",  # tsc, csc
@@ -51,7 +57,7 @@ _HINTED = re.compile(
 )
 """What every line has that a rule could match: most lines need no more than this look."""
 
-_ONLY_WITH = {r"\s+\d+\) (?P<name>[^\s'\"].*[^:])$": " failing", r"\d+\) (?P<name>[\w\\]+::\w+)": "S!"}
+_ONLY_WITH = {_MOCHA: " failing", r"\d+\) (?P<name>[\w\\]+::\w+)": "S!"}
 """Rules for forms that other text has too, by what else the output must hold."""
 
 _HEADED = (
@@ -63,7 +69,7 @@ _LINTED_FILE = re.compile(r"(?P<name>(?:/|[A-Za-z]:\\|\.{0,2}\w)\S*\.\w+)$")
 _RED = re.compile(
     r"^\s*(?:FAIL(?:ED|URES!?)?\b|=+ .*\b[1-9]\d* (?:failed|errors?)\b|Tests:\s+[1-9]\d* failed|\s*[1-9]\d* failing\b"
     r"|test result: FAILED|error: could not compile|error: Recipe|Tests run:.*(?:Failures|Errors): [1-9]"
-    r"|BUILD FAILED|\[INFO\] BUILD FAILURE|Failed!\s+-|Found [1-9]\d* errors?|✖ [1-9]\d* problems? \([1-9]"
+    r"|BUILD FAILED|Build FAILED|\[INFO\] BUILD FAILURE|Failed!\s+-|Found [1-9]\d* errors?|✖ [1-9]\d* problems? \([1-9]"
     r"|[1-9]\d* examples?, [1-9]\d* failures?|Traceback \(most recent|npm ERR!|panic:|Test Files\s+[1-9]\d* failed"
     r"|ERROR: Test failed|task .* failed)",
     re.MULTILINE,
@@ -117,7 +123,9 @@ def _named(lines: list[str]) -> Iterator[tuple[str, str]]:
         if len(line) > 1_000 or not _HINTED.search(line):  # noqa: PLR2004 (no tool's message, but somebody's data)
             continue
         if found := next((hit for rule in rules if (hit := rule.match(line))), None):
-            yield found["name"], found.groupdict().get("why") or _reason(lines, index)
+            below = lines[index + 1].strip() if index + 1 < len(lines) else ""
+            nested = f" {below[:-1]}" if found.re.pattern == _MOCHA and below.endswith(":") else ""
+            yield found["name"] + nested, found.groupdict().get("why") or _reason(lines, index)
             continue
         for head, place in _HEADED:
             below = lines[index + 1] if index + 1 < len(lines) else ""

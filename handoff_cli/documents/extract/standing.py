@@ -70,7 +70,22 @@ def _gathered(lines: list[str]) -> list[str]:
             groups[-1].append(line)
         else:
             groups.append([line])
-    return [_together(group) if len(group) > 1 else group[0] for group in groups]
+    gathered: list[str] = []
+    for group in groups:
+        if (
+            group[0].startswith(_READ)
+            and gathered
+            and gathered[-1].startswith(_READ)
+            and len(gathered[-1]) < _COMMAND_CHARS
+        ):
+            if group[0].removeprefix(_READ) not in gathered[-1]:
+                gathered[-1] += f", {group[0].removeprefix(_READ)}"
+        else:
+            gathered.append(_together(group) if len(group) > 1 else group[0])
+    return gathered
+
+
+_READ = "read "
 
 
 def _alike(one: str, other: str) -> int:
@@ -90,7 +105,7 @@ def _together(group: list[str]) -> str:
 _SHARED, _TOGETHER = 45, 4
 
 
-_VERBS = {"search": "searched", "read": "read", "fetch": "fetched", "agent": "sub-agent:"}
+_VERBS = {"search": "searched", "fetch": "fetched", "agent": "sub-agent:"}
 
 
 def links(transcript: Transcript) -> tuple[str, ...]:
@@ -146,13 +161,15 @@ def _looked(lookup: Lookup) -> str:
     lines = [line for line in lookup.answer.split("\n") if line.strip()] if lookup.kind == "search" else []
     more = f" and {len(lines) - 1} lines more" if len(lines) > 1 else ""
     found = f" → {clipped(lines[0], 80)}{more}" if lines else ""
+    if lookup.kind == "read":
+        return f"{_READ}{lookup.asked.replace(chr(92), '/').rpartition('/')[2]}"
     return f"{_VERBS[lookup.kind]} {clipped(lookup.asked, _COMMAND_CHARS)}{found}"
 
 
 def state_of(transcript: Transcript) -> str:
     """Return what became of the latest request: ``nothing`` was done, it is in ``progress``, or it was ``answered``.
 
-    Answered means that the agent stopped with words that announce nothing more and with no list unfinished.
+    Answered means that the agent ended its turn, or stopped with words that announce no more and no list unfinished.
     """
     said = transcript.messages
     last = max((it.position for it in said if it.role == "user"), default=0)
@@ -164,6 +181,8 @@ def state_of(transcript: Transcript) -> str:
         return "progress"
     late = [it for it in transcript.reasonings if it.position > after[-1].position]
     words = after[-1].text.strip()
+    if after[-1].ended and not words.endswith(":"):
+        return "answered"
     announced = sentences(words)[-1:] or [words]
     if (
         late

@@ -42,7 +42,7 @@ def ending(text: str, size: int) -> str:
 
 def ends(text: str, size: int, tail: float = 0.4) -> str:
     """Return the beginning and the end of ``text`` in about ``size`` characters, ``tail`` of it for the end."""
-    if len(text) <= size + 40:
+    if len(text) <= size * 5 // 4 + 40:
         return text
     last = ending(text, round(size * tail))
     first = beginning(text, size - len(last))
@@ -113,18 +113,43 @@ def prose_of(text: str) -> str:
 
 def plain(line: str) -> str:
     """Return a line of Markdown without its list mark, heading mark and bold."""
-    return _BOLD.sub(r"\2", _LEAD.sub("", line.strip()))
+    return _LINK.sub(_linked, _BOLD.sub(r"\2", _LEAD.sub("", line.strip())))
+
+
+def _linked(found: re.Match[str]) -> str:
+    """Return a link of Markdown as its text, with the line it leads to."""
+    line = re.search(r"(?::|#L)(\d+)$", found[2])
+    return f"{found[1]}:{line[1]}" if line and not re.search(r":\d+$", found[1]) else found[1]
+
+
+_LINK = re.compile(r"\[([^\]\n]{1,120})\]\(([^)\s]{1,400})\)")
 
 
 def sentences(text: str) -> list[str]:
-    """Return the sentences of ``text`` in order, without code blocks, table rows and headings."""
+    """Return the sentences of ``text`` in order, without code blocks, table rows and headings.
+
+    A short list belongs to the line that announces it: together they are one sentence.
+    """
+    lines = [line.strip() for line in prose_of(text).split("\n")]
+    told = [line for line in lines if line and not line.startswith(("|", "#", "---", "===", "<"))]
     found: list[str] = []
-    for line in prose_of(text).split("\n"):
-        bare = line.strip()
-        if not bare or bare.startswith(("|", "#", "---", "===", "<")):
-            continue
-        found += [it for it in _SENTENCE_END.split(plain(bare)) if it]
+    place = 0
+    while place < len(told):
+        line, place = told[place], place + 1
+        items: list[str] = []
+        while line.endswith(":") and place + len(items) < len(told) and _LEAD.match(told[place + len(items)]):
+            items.append(plain(told[place + len(items)]).rstrip(".;"))
+        if items and sum(map(len, items)) <= _LIST_CHARS:
+            place += len(items)
+            *before, last = _SENTENCE_END.split(plain(line))
+            found += [it for it in before if it]
+            found.append(f"{last} {'; '.join(items)}")
+        else:
+            found += [it for it in _SENTENCE_END.split(plain(line)) if it]
     return found
+
+
+_LIST_CHARS = 300
 
 
 def words_of(text: str) -> set[str]:

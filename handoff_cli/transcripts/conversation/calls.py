@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from handoff_cli.transcripts.conversation.commands import command_in
+from handoff_cli.transcripts.conversation.commands import command_in, executed
 from handoff_cli.transcripts.conversation.fences import FENCE, STRUCTURE, closing, fence_text
 from handoff_cli.transcripts.conversation.notations import RESULT, RUN, SAYS_TOOL, is_call, skip_empty, tool
-from handoff_cli.transcripts.conversation.speakers import ASSISTANT, TOOL, USER
+from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.conversation.survey import PROMPT
 from handoff_cli.transcripts.conversation.work import done, paths_in
 
@@ -33,6 +33,8 @@ def take(talk: Talk) -> list[Placed] | None:
         return _fenced(talk, fence[1], fence[2])
     events = command_in(talk, text)
     if events is None:
+        events = executed(talk, text)
+    if events is None:
         events = _structure(talk, text, first)
     if events is None and talk.role == USER and talk.survey.has_speakers:
         return _beside_the_user(talk, text)
@@ -51,9 +53,9 @@ def _beside_the_user(talk: Talk, text: str) -> list[Placed] | None:
 def _structure(talk: Talk, text: str, first: str) -> list[Placed] | None:
     """Read a line that only holds an export together, or opens what the agent thought."""
     is_word = len(text) <= _LANGUAGE_CHARS and text.isalpha()
-    if len(text) > _STRUCTURE_CHARS or not (is_word or first in "<-_*CTIRS💭🤔"):
+    if len(text) > _STRUCTURE_CHARS or not (is_word or first in "<-_*CTIRSt💭🤔"):
         return None
-    if _THOUGHT.match(text):
+    if _THOUGHT.match(text) or (text == "thinking" and talk.survey.is_exec_log):
         return _thought(talk)
     if not STRUCTURE.match(text) and (talk.cursor.peek(1) or "") not in ("Copy code", "Copy"):
         return None
@@ -93,8 +95,7 @@ def _thought(talk: Talk) -> list[Placed]:
 
     It stands in a fenced block, or up to where what folds it away ends, or is one paragraph.
     """
-    role = talk.role if talk.role and talk.role != TOOL else ASSISTANT
-    events = talk.turn(role, wrapped=talk.wrapped, hidden=True)
+    events = talk.turn(ASSISTANT, wrapped=talk.wrapped, hidden=True)
     folded = "<" in talk.cursor.take()
     skip_empty(talk)
     fence = FENCE.match(talk.cursor.peek() or "")
@@ -106,4 +107,4 @@ def _thought(talk: Talk) -> list[Placed]:
             if folded and "</details>" in line:
                 break
             events += talk.say(talk.cursor.take())
-    return [*events, *talk.turn(role, wrapped=talk.wrapped)]
+    return [*events, *talk.turn(ASSISTANT, wrapped=talk.wrapped)]

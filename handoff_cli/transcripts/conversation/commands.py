@@ -8,7 +8,7 @@ from handoff_cli.transcripts.conversation.fences import FENCE, closing, fence_te
 from handoff_cli.transcripts.conversation.lines import indent_of
 from handoff_cli.transcripts.conversation.notations import RUN, ends_output
 from handoff_cli.transcripts.conversation.output import Output, code_on, outcome_of
-from handoff_cli.transcripts.conversation.speakers import USER
+from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.conversation.survey import PROMPT, SCREENS, TERMINAL
 
 TYPE_CHECKING = False
@@ -22,6 +22,30 @@ _LOOKS_PRINTED = re.compile(
     r"|\d+ (?:passed|failed)|exit|Exit|error(?:\[\w+\])?:|warning:|Error:"
     r"|\S+ \d+ \S+ \d+|Traceback|\+{3} |@@ |diff --git|\(?[Ee]xit code|test result|Tests:|Ran \d+|FAILED|npm ERR)"
 )
+
+
+_EXEC = re.compile(
+    r"(?:exec )?(?:/bin/)?(?:ba|z)?sh -l?c (?P<quote>['\"]?)(?P<run>.+)(?P=quote) in (?:/|~)\S*"
+    r"(?: (?:succeeded|exited (?P<code>\d+)) in [\d.]+m?s:?)?$"
+)
+"""How ``codex exec`` logs a command; how it ended stands behind it, or on a line of its own below."""
+
+_EXEC_ENDED = re.compile(r" ?(?:bash -lc .{1,2000} )?(succeeded|exited (\d+)) in [\d.]+m?s:?$")
+
+
+def executed(talk: Talk, text: str) -> list[Placed] | None:
+    """Read a command as ``codex exec`` logs it; None where the line is none."""
+    found = _EXEC.match(text) if "sh -" in text[:20] else None
+    if not found:
+        return None
+    talk.cursor.take()
+    number, code = talk.cursor.number, found["code"]
+    if ended := _EXEC_ENDED.match(talk.cursor.peek() or ""):
+        talk.cursor.take()
+        code = ended[2]
+    output = _output(talk, 0)
+    events = [*talk.turn(ASSISTANT), *talk.call("Bash", {"command": found["run"]}, number)]
+    return [*events, *talk.answer(output, code is not None, int(code or 0), last=True)]
 
 
 def command_in(talk: Talk, text: str) -> list[Placed] | None:

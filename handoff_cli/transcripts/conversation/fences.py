@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 FENCE = re.compile(r"\s{0,12}(?:> ?)?(`{3,}|~{3,})\s*([\w+#.-]*)[^`]*$")
 STRUCTURE = re.compile(
     r"\s*(?:</?details[^>]*>|</?think>|</?thinking>|</?tool[-_]use[^>]*>|<summary>.{0,200}</summary>|-{3,}"
-    r"|\*\*\[\d{4}-\d\d-\d\d[T ][\d:]+\]\*\*|Copy(?: code)?|Thought for \d.{0,20}|Script (?:started|done) on .{0,200}"
+    r"|\*\*\[\d{4}-\d\d-\d\d[T ][\d:]+\]\*\*|Copy(?: code)?"
+    r"|exec|tokens used(?:: [\d,]+)?|Thought for \d.{0,20}|Script (?:started|done) on .{0,200}"
     r"|<!--.{0,200}-->)\s*$"
 )
 

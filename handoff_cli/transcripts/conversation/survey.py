@@ -78,6 +78,10 @@ _SCREENS_BY_SIGN = ((CLAUDE, _CLAUDE), (CODEX, _CODEX), (GEMINI, _GEMINI), (OPEN
 _FIRSTS = frozenset(" ⏺●⎿✻✽✶✢·•└›✦✔✓x✗✖⊷?o-▣■┃▌→←✱#>═─▐*")
 
 
+EXEC_NAMES = ("user", "codex")
+"""Names that ``codex exec`` writes on lines of their own, without an empty one before."""
+
+
 class Survey:
     """What the first look found; ``forms(number)`` are those that hold at a line."""
 
@@ -86,7 +90,7 @@ class Survey:
         self.speakers: dict[str, str] = {}
         self.width = 0
         self.lines = 0
-        self._messages = False
+        self._messages = self.is_exec_log = False
         self._blocks = array("H")
         self._counts: dict[int, int] = {}
         self._wide: dict[int, int] = {}
@@ -108,7 +112,8 @@ class Survey:
         if text[0] in "([~/➜PbszCDE" or "@" in text[:60]:
             found |= TERMINAL if PROMPT.match(text) else 0
         mark = mark_in(text)
-        if mark and (mark.way != ALONE or after_gap):
+        self.is_exec_log = self.is_exec_log or text == "codex"
+        if mark and (mark.way != ALONE or after_gap or text in EXEC_NAMES):
             self._mark(mark, after_gap or begins_piece)
             found |= _BITS[mark.way]
         self._blocks[block] |= found

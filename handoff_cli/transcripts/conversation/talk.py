@@ -11,6 +11,7 @@ from handoff_cli.transcripts.conversation.lines import Cursor, indent_of
 from handoff_cli.transcripts.conversation.output import is_refusal
 from handoff_cli.transcripts.conversation.prose import noticed
 from handoff_cli.transcripts.conversation.speakers import ALONE, ASSISTANT, LABEL, SYSTEM, TOOL, USER, mark_in
+from handoff_cli.transcripts.conversation.survey import EXEC_NAMES
 from handoff_cli.transcripts.events import Called, Returned, Said
 from handoff_cli.transcripts.values import as_dict, decode
 
@@ -35,11 +36,12 @@ _RAGGED = 8
 
 _TITLE = re.compile(
     r"#{1,6} |\*\*[\w -]{1,40}:\*\*|[-=_*]{3,}$"
-    r"|_?(?:Exported|Generated|Created|Date|Model|Project|Session)\b|<|> |\*[^*]+\*$"
+    r"|_?(?:Exported|Generated|Created|Date|Model|Project|Session|OpenAI Codex|workdir:"
+    r"|model:|provider:|approval:|sandbox:|reasoning \w+:|session id:)|<|> |\*[^*]+\*$"
     r"|(?:ChatGPT|Claude|Gemini|Copilot|Skip to content)\b"
 )
 _LIST_ITEM = re.compile(r"\s*(?:[-*+•·▪◦>|#]|\d{1,3}[.)]|[a-z][.)]|```|\[[ x]\]|[☐☒✅❌✔✓]) ?")
-_NAME_AND_VALUE = re.compile(r'(\w+): (?:"((?:\\.|[^"\\])*)"|([^,]+))(?:, |$)')
+_NAME_AND_VALUE = re.compile(r'(\w+): (?:"((?:\\.|[^"\\])*)(?:"|…?$)|([^,]+))(?:, |$)')
 _MEMBER = re.compile(r'"(command|file_path|path|subject|taskId|status|pattern|description)"\s*:\s*"((?:\\.|[^"\\])*)"?')
 _TOOL_NAMES = {
     "update": "Edit",
@@ -52,6 +54,8 @@ _TOOL_NAMES = {
     "run": "Bash",
     "terminal": "Bash",
     "update todos": "TodoWrite",
+    "web search": "WebSearch",
+    "fetch": "WebFetch",
     "writetodos": "TodoWrite",
 }
 
@@ -203,7 +207,9 @@ class Talk:
             return None
         if found.way == LABEL and found.name.casefold() not in self.survey.speakers:
             return None
-        return None if found.way == ALONE and not ahead and self._text and self._text[-1] else found
+        if found.way == ALONE and not ahead and self._text and self._text[-1]:
+            return found if self.survey.is_exec_log and text in EXEC_NAMES else None
+        return found
 
     def role_of(self, mark: Mark) -> str:
         """Return the role of the speaker a mark names."""
@@ -254,8 +260,19 @@ def input_of(name: str, words: str) -> Any:
         "edit_file",
     ):
         return {"file_path": words.strip("`\"' ")}
+    if asked := _ASKED.get(tool):
+        named = {key: quoted or plain.strip('"') for key, quoted, plain in _NAME_AND_VALUE.findall(words[: 1 << 12])}
+        return named if asked in named else {asked: words.strip('"'), **named}
     named = {key: quoted or plain for key, quoted, plain in _NAME_AND_VALUE.findall(words[: 1 << 12])}
     return named or words
+
+
+_ASKED = {
+    **dict.fromkeys(("search", "grep", "glob"), "pattern"),
+    **dict.fromkeys(("task", "agent", "explore", "plan"), "description"),
+    "webfetch": "url",
+    "websearch": "query",
+}
 
 
 def _unescaped(text: str) -> str:

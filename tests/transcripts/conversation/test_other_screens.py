@@ -79,6 +79,42 @@ OPENCODE = """\
    ▣  Build · claude-sonnet · 12s
 """
 
+EXEC = """\
+OpenAI Codex v0.50.0 (research preview)
+--------
+workdir: /home/x/proj
+model: gpt-5-codex
+--------
+user
+make the date parser accept offsets
+
+thinking
+**Looking at the parser**
+codex
+I'll look at the tests first.
+exec
+bash -lc 'python -m pytest -q' in /home/x/proj exited 1 in 340ms:
+FAILED tests/test_date.py::test_offset - ValueError
+1 failed in 0.2s
+
+codex
+The pattern lacks the offset.
+tokens used
+1,234
+"""
+
+
+def test_codex_exec(read):
+    """What it logs where no screen is: names on lines of their own, commands with how they ended."""
+    found = read(EXEC)
+    assert [(it.role, it.text.split("\n")[0]) for it in found.messages] == [
+        ("user", "make the date parser accept offsets"),
+        ("assistant", "I'll look at the tests first."),
+        ("assistant", "The pattern lacks the offset."),
+    ]
+    assert [it.text for it in found.reasonings] == ["**Looking at the parser**"]
+    assert [(it.text, it.exit_code) for it in found.commands] == [("python -m pytest -q", 1)]
+
 
 def test_codex(read):
     """Commands with continued lines and output, reads, edits with lines, the plan."""

@@ -1,0 +1,67 @@
+"""Edits are told as what is left of them: where, shortest old and new, the same in many places once."""
+
+from __future__ import annotations
+
+from handoff_cli.core.transcript import Command, Edit
+from handoff_cli.documents.extract.edits import change_line, digest, reverted, shown_by_git, temporary
+
+
+def edit(position, old, new, path="/p/a.py", where=None, action="modified"):
+    return Edit(path, position, action, old, new, where, "ok")
+
+
+def lines(*edits):
+    return [[change_line(change) for change in file.changes] for file in digest(edits)]
+
+
+def test_the_shortest_old_and_new_with_the_function():
+    old, new = "def load():\n    rows = list(f)\n    return rows", "def load():\n    rows = iter(f)\n    return rows"
+    assert lines(edit(1, old, new, where="load")) == [["load: rows = list(f) → rows = iter(f)"]]
+
+
+def test_what_is_new_is_told_by_what_it_defines():
+    new = "def a():\n    pass\n\n\ndef b():\n    pass\n\n\ndef c():\n    return 1"
+    assert lines(edit(1, "def a():\n    pass", new)) == [["+ b, c (+4)"]]
+    assert lines(edit(1, "", "# One\n\ntext\n\n## Two\n", path="/p/x.md", action="created")) == [["+ One, Two (+3)"]]
+
+
+def test_a_word_replaced_alike_in_several_places_is_told_once():
+    found = lines(
+        edit(1, "x = paths.find(a)", "x = files.find(a)", where="one"),
+        edit(2, "y = paths.find(b)", "y = files.find(b)", path="/p/b.py", where="two"),
+    )
+    assert found == [["a.py:one, b.py:two: paths.find → files.find (in 2 places)"], []]
+
+
+def test_what_a_later_edit_took_away_is_no_change_any_more():
+    assert lines(edit(1, "a = 1", "a = 2"), edit(2, "a = 2", "a = 3")) == [["a = 2 → a = 3"]]
+    assert lines(edit(1, "", "first = 1"), edit(2, "", "whole = 2", action="created")) == [["+ whole = 2"]]
+
+
+def test_the_file_edited_last_comes_first():
+    files = digest([edit(1, "a", "b", "/p/one.py"), edit(2, "c", "d", "/p/two.py"), edit(3, "e", "f", "/p/one.py")])
+    assert [(file.path, file.count) for file in files] == [("/p/one.py", 2), ("/p/two.py", 1)]
+
+
+def test_an_edit_that_was_turned_back_is_a_thing_tried():
+    tried = (edit(1, "use(list)", "use(pool)"), edit(2, "use(pool)", "use(list)"))
+    assert [change_line(it.changes[0]) for it in reverted(tried)] == ["use(list) → use(pool)"]
+    assert reverted(tried[:1]) == ()
+
+
+def test_lines_meant_for_a_while_are_named_while_they_stand():
+    debug = edit(1, "x = 1", "x = 1\nprint('DEBUG:', x)")
+    assert temporary([debug]) == (("/p/a.py", "print('DEBUG:', x)"),)
+    assert temporary([debug, edit(2, "print('DEBUG:', x)", "")]) == ()
+
+
+def test_without_edits_the_last_diff_of_git_tells_what_changed():
+    output = "diff --git a/lock.py b/lock.py\n--- a/lock.py\n+++ b/lock.py\n@@ -1,3 +1,3 @@ def held():\n-    return 0\n+    return 3\n"
+    (found,) = shown_by_git([Command("git diff HEAD", 4, output=output)])
+    assert (found.path, found.old, found.new, found.where) == ("lock.py", "    return 0", "    return 3", "held")
+    assert shown_by_git([Command("gh pr diff 3", 4, output=output)]) == []
+
+
+def test_a_file_that_is_gone_is_not_told():
+    made = edit(1, "", "x = 1", action="created")
+    assert digest([made, Edit("/p/a.py", 2, "deleted")]) == ()

@@ -1,0 +1,161 @@
+"""Where the work stands: the last steps in a line each, files and names in hand, and the one thing to do next."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.core.session import Note
+from handoff_cli.core.transcript import Edit, Lookup, Message, Todo, ToolCall
+from handoff_cli.documents.extract import extract
+from handoff_cli.documents.next_action import next_action
+from tests.documents.sessions import ran, told
+
+RED = "FAILED test_lock.py::test_held - assert 0 == 3\n1 failed"
+
+
+def call(position, name="Bash", summary="x", outcome="ok"):
+    return ToolCall(str(position), name, summary, position, None, outcome)
+
+
+def test_the_last_steps_tell_edits_runs_and_searches():
+    story = extract(
+        told(
+            ("user", "go"),
+            edits=(Edit("/p/a.py", 11, "modified", "x = 1", "x = 2", "main", "ok"),),
+            lookups=(Lookup("search", "lock in src", 12, "src/a.py:3: lock()\nsrc/b.py:4: lock()"),),
+            commands=(
+                ran("cd /p && pytest -q", "failed", 13, output=RED),
+                ran("git push", position=14, output="Everything up-to-date"),
+            ),
+            tool_calls=(
+                *(call(11, "Edit", "/p/a.py"), call(12, "Grep", "lock"), call(13, summary="cd /p && pytest -q")),
+                *(call(14, summary="git push"), call(15, "TodoWrite", "..."), call(16, "Deploy", "prod", None)),
+            ),
+        )
+    )
+    assert story.happened == (
+        "edited a.py: main: x = 1 → x = 2",
+        "searched lock in src → src/a.py:3: lock() and 1 lines more",
+        "ran pytest -q: FAILED: test_lock.py::test_held",
+        "ran git push → Everything up-to-date",
+        "Deploy prod (no result recorded)",
+    )
+
+
+def test_neighbours_that_begin_alike_are_one_line():
+    runs = [
+        ran(f"gh api repos/acme/app/pulls/343/files --paginate --jq {name}", position=10 + n)
+        for n, name in enumerate("abc")
+    ]
+    story = extract(
+        told(("user", "go"), commands=runs, tool_calls=tuple(call(it.position, summary=it.text) for it in runs))
+    )
+    assert story.happened == ("ran gh api repos/acme/app/pulls/343/files --paginate --jq (×3): a; b; c",)
+
+
+def test_pull_requests_that_were_made_are_named():
+    made = ran('gh pr create --title "Hold the lock" --body x', output="https://github.com/acme/app/pull/7")
+    assert extract(told(("user", "go"), commands=(made,))).links == (
+        'https://github.com/acme/app/pull/7 "Hold the lock"',
+    )
+
+
+def test_names_stand_by_the_file_they_were_edited_in_and_late_ones_first():
+    story = extract(
+        told(
+            ("user", "go"),
+            ("assistant", "I use read_rows."),
+            edits=(
+                Edit("/p/a.py", 5, "modified", "", "old_name()"),
+                Edit("/p/b.py", 50, "modified", "", "new_name(open_lock)"),
+            ),
+        )
+    )
+    hand = dict(story.hand)
+    assert next(iter(hand)) == "/p/b.py"
+    assert set(hand["/p/b.py"]) == {"new_name", "open_lock"}
+    assert hand[""] == ("read_rows",)
+
+
+def test_files_at_hand_are_real_names_of_files():
+    text = "See src/lock.py, e.g. the mail of me@example.com, testing.T and 0eb220a6-6207-443b.json"
+    assert extract(told(("user", "go"), ("assistant", text))).nearby == ("src/lock.py",)
+
+
+def test_commands_in_hand_are_what_one_would_run_again():
+    runs = [
+        ran(text, position=n)
+        for n, text in enumerate(("make run", "ls", "grep -n x a.py", "make run | tail", "git commit -m x"))
+    ]
+    assert extract(told(("user", "go"), commands=runs)).again == (("make run | tail", 2),)
+
+
+def step(facts, *messages, notes=(), **fields):
+    found = next_action(facts.replace(story=extract(told(*messages, **fields)), notes=notes))
+    return found and (found.text, found.source)
+
+
+ASK = ("user", "refuse to run twice")
+
+
+def test_a_note_comes_before_all_else(facts):
+    note = Note(1, "2026-01-01T00:00:00Z", "next", "measure it", "a.py:3")
+    assert step(facts, ASK, notes=(note,)) == ("measure it (`a.py:3`)", "noted")
+
+
+@pytest.mark.parametrize(
+    ("messages", "fields", "says"),
+    [
+        ((ASK,), {}, "Do what the user asked last, nothing was done about it yet: refuse to run twice"),
+        ((ASK, ("assistant", "Which lock?")), {}, "Get the user's answer: Which lock?"),
+        ((ASK, ("assistant", "It is done.")), {}, "Nothing is open: the agent answered the latest request"),
+        (
+            (ASK, ("assistant", "It is done.")),
+            {"todos": (Todo("write a test", "pending"),)},
+            "Take the first open to-do: write a test.",
+        ),
+        ((ASK,), {"tool_calls": (call(50),)}, "Finish the user's latest request: refuse to run twice."),
+        (
+            (("user", "why is it slow?"),),
+            {"tool_calls": (call(50),)},
+            "Answer the user's latest request: why is it slow?",
+        ),
+        (
+            (ASK, ("assistant", "It is done.")),
+            {"commands": (ran("pytest -q", "failed", 50, output=RED),)},
+            "Fix what `pytest -q` found: `test_lock.py::test_held`.",
+        ),
+        (
+            (ASK, ("assistant", "It is done.")),
+            {
+                "commands": (ran("pytest -q", "ok", 15, output="3 passed"),),
+                "edits": (Edit("/p/lock.py", 17, "modified", "a", "b"),),
+            },
+            "Run `pytest -q`: `lock.py` changed after the last check.",
+        ),
+        (
+            (ASK,),
+            {
+                "commands": (ran("pytest -q", "failed", 15, output=RED),),
+                "edits": (Edit("/p/lock.py", 17, "modified", "a", "b"),),
+                "tool_calls": (call(17, "Edit"),),
+            },
+            "Finish the user's latest request: refuse to run twice. Then: Run `pytest -q` again: `test_lock.py::test_held` failed",
+        ),
+    ],
+)
+def test_the_next_action_follows_from_the_state(facts, messages, fields, says):
+    text, source = step(facts, *messages, **fields)
+    assert text.startswith(says)
+    assert source == "from transcript"
+
+
+def test_a_short_reply_is_told_with_what_it_answers(facts):
+    said = ("assistant", "Two ways:\n\n1. A lock file\n2. An advisory lock in the database\n\nWhich one?")
+    text, _ = step(facts, ASK, said, ("user", "2 please"), tool_calls=(call(50),))
+    assert "(it answers: An advisory lock in the database)" in text
+
+
+def test_nothing_known_gives_no_action(facts):
+    assert step(facts) is None
+    assert step(facts, ("assistant", "hello"), reasonings=(Message("assistant", "x", 5),)) is None
