@@ -24,6 +24,7 @@ class Record:
 
     _fields: ClassVar[tuple[str, ...]] = ()
     _required: ClassVar[tuple[str, ...]] = ()
+    _needed: ClassVar[int] = 0
     _blank: ClassVar[dict[str, Any]] = {}
 
     def __init_subclass__(cls) -> None:
@@ -31,20 +32,26 @@ class Record:
         cls._fields = (*cls._fields, *own)
         cls._blank = {name: getattr(cls, name, _MISSING) for name in cls._fields}
         cls._required = tuple(name for name, value in cls._blank.items() if value is _MISSING)
+        cls._needed = max((cls._fields.index(name) + 1 for name in cls._required), default=0)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         fields = self._fields
-        if len(args) > len(fields):
-            raise TypeError(f"{type(self).__name__} takes {len(fields)} values, not {len(args)}")
-        values = {**self._blank, **dict(zip(fields, args, strict=False)), **kwargs}
-        taken = fields[: len(args)]
-        if len(values) > len(fields) or not kwargs.keys().isdisjoint(taken):
-            name = next(name for name in kwargs if name not in fields or name in taken)
-            raise TypeError(f"{type(self).__name__}: unexpected or repeated field {name!r}")
-        for name in self._required:
-            if values[name] is _MISSING:
-                raise TypeError(f"{type(self).__name__}: missing field {name!r}")
-        self.__dict__.update(values)
+        given = len(args)
+        if given > len(fields):
+            raise TypeError(f"{type(self).__name__} takes {len(fields)} values, not {given}")
+        values = self.__dict__
+        values.update(self._blank)
+        values.update(zip(fields, args, strict=False))
+        if kwargs:
+            values.update(kwargs)
+            taken = fields[:given]
+            if len(values) > len(fields) or not kwargs.keys().isdisjoint(taken):
+                name = next(name for name in kwargs if name not in fields or name in taken)
+                raise TypeError(f"{type(self).__name__}: unexpected or repeated field {name!r}")
+        if given < self._needed:
+            for name in self._required:
+                if values[name] is _MISSING:
+                    raise TypeError(f"{type(self).__name__}: missing field {name!r}")
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} is frozen; use replace({name}=...)")

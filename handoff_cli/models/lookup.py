@@ -15,7 +15,7 @@ _FAMILIES = (
     ("gemma", "gemini"),
 )
 """What in the id of a model of the catalogue tells whose tokenizer it has."""
-_DATED = re.compile(r"-(?:20\d{6}|20\d\d-\d\d-\d\d)(?:-v\d+)?$")
+_DATED = r"-(?:20\d{6}|20\d\d-\d\d-\d\d)(?:-v\d+)?$"
 _UNITS = {"k": 1_000, "m": 1_000_000}
 _ALIASES = {name: f"claude-{name}-latest" for name in ("opus", "sonnet", "haiku")}
 """What Claude Code calls its newest models."""
@@ -106,7 +106,7 @@ def bare_name(model_id: str) -> str:
             name = tail
     for sign in ":@[ ":
         name = name.split(sign, 1)[0]
-    name = _DATED.sub("", name)
+    name = re.sub(_DATED, "", name) if "-20" in name else name
     return name.replace(".", "-") if name.startswith("claude") else name
 
 

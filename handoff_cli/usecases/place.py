@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 
 from handoff_cli.constants import (
     ENV_DIR,
@@ -21,6 +22,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+RESTS_SECONDS = 86_400
+"""A session that was not written to for longer is over, whether its agent told of an end or not."""
+
+_NANOSECONDS = 1_000_000_000
 _CHECKSUM_CHARS = 9
 
 
@@ -65,7 +70,7 @@ def locate_session(
         folders.append(place.project)
     if not folders:
         return place
-    running = [folder for folder in folders if not _has_ended(folder)]
+    running = [folder for folder in folders if _is_running(folder)]
     chosen = max(running or folders, key=_last_written)
     if len(folders) == 1:
         why = "the project's only session"
@@ -131,6 +136,12 @@ def _is_begun(place: Place) -> bool:
     except StateError:
         return True
     return session is not None and session.sequence > 0
+
+
+def _is_running(folder: str) -> bool:
+    """Return whether a session goes on: one that was killed tells of no end, and is over once it has rested."""
+    rested = time.time() - _last_written(folder) / _NANOSECONDS
+    return rested < RESTS_SECONDS and not _has_ended(folder)
 
 
 def _has_ended(folder: str) -> bool:

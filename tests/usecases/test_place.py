@@ -2,13 +2,14 @@
 
 import json
 import os
+import time
 
 import pytest
 
 from handoff_cli import api
 from handoff_cli.agents import AGENTS, installable
 from handoff_cli.usecases.hook import run_hook
-from handoff_cli.usecases.place import locate_session
+from handoff_cli.usecases.place import RESTS_SECONDS, locate_session
 from tests.transcripts import rows as r
 
 SESSION_VARIABLES = [agent.session_variable for agent in AGENTS if agent.session_variable]
@@ -29,9 +30,11 @@ def fire(project):
     return call
 
 
-def written_at(project, id_, seconds):
+def rested(project, id_, seconds):
+    """Let a session's last change be ``seconds`` ago."""
+    then = time.time() - seconds
     folder = project / ".agent-handoffs" / ("" if id_ is None else f"sessions/{id_}")
-    os.utime(folder / "checkpoints.jsonl", (seconds, seconds))
+    os.utime(folder / "checkpoints.jsonl", (then, then))
 
 
 def meant():
@@ -72,7 +75,7 @@ def test_an_agent_means_its_own_session_whatever_else_runs(handoff, fire, projec
     fire(A, "PostToolUse", 50_000)
     fire(B, "PostToolUse", 60_000)
     monkeypatch.setenv(variable, A)
-    written_at(project, A, 1_000)
+    rested(project, A, 600)
     assert meant() == (A, f"that of the agent this runs in, by {variable}")
     handoff("note", "the port is 8080", "--kind", "constraint")
     assert "8080" in handoff("--session", A, "notes")[1]
@@ -105,7 +108,7 @@ def test_the_only_one_that_has_not_ended_goes_before_the_newest(fire, project):
     fire(A, "PostToolUse", 50_000)
     fire(B, "PostToolUse", 60_000)
     fire(B, "SessionEnd")
-    written_at(project, A, 1_000)
+    rested(project, A, 600)
     assert meant() == (A, "the only one of 2 sessions that has not ended")
     fire(B, "UserPromptSubmit")
     assert meant() == (B, "the one of 2 sessions that was written to last")
@@ -114,13 +117,13 @@ def test_the_only_one_that_has_not_ended_goes_before_the_newest(fire, project):
 def test_else_it_is_the_newest_and_the_answer_says_so(handoff, fire, project):
     handoff("track", "--tokens", "5")
     fire(A, "PostToolUse", 50_000)
-    written_at(project, None, 1_000)
+    rested(project, None, 600)
     code, _, err = handoff("note", "mind the gap")
     assert code == 0
     assert err == f"handoff: session {A}: the one of 2 sessions that was written to last\n"
     status = json.loads(handoff("status", "--json")[1])
     assert status["session_chosen"] == "the one of 2 sessions that was written to last"
-    written_at(project, A, 500)
+    rested(project, A, 900)
     assert meant()[0] is None
 
 
@@ -145,7 +148,7 @@ def test_the_mcp_tools_mean_the_agent_that_calls(fire, project, monkeypatch):
     fire(A, "PostToolUse", 50_000)
     fire(B, "PostToolUse", 60_000)
     monkeypatch.setenv("CODEX_SESSION_ID", A)
-    written_at(project, A, 1_000)
+    rested(project, A, 600)
     assert json.loads(Tools(Common()).context_status())["total_tokens"] == 50_000
     written = json.loads(Tools(Common()).write_handoff(goal="go on"))
     assert A in written["file"]
@@ -158,7 +161,7 @@ def test_what_outlives_its_session_means_the_one_that_came_after(fire, project, 
     fire(A, "SessionEnd", reason="clear")
     assert meant()[0] == A
     fire(B, "UserPromptSubmit")
-    written_at(project, A, 1_000)
+    rested(project, A, 600)
     assert meant()[0] == B
     fire(A, "UserPromptSubmit")
     assert meant()[0] == A
@@ -182,3 +185,12 @@ def test_a_commit_by_an_agent_is_noted_in_its_session(handoff, fire, project, mo
         50_000,
     )
     assert not (project / ".agent-handoffs" / "checkpoints.jsonl").exists()
+
+
+def test_a_session_that_was_killed_is_over_once_it_has_rested_for_a_day(fire, project):
+    fire(A, "PostToolUse", 50_000)
+    fire(B, "PostToolUse", 60_000)
+    rested(project, B, RESTS_SECONDS + 60)
+    assert meant() == (A, "the only one of 2 sessions that has not ended")
+    rested(project, A, 2 * RESTS_SECONDS)
+    assert meant() == (B, "the one of 2 sessions that was written to last")
