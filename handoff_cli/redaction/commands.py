@@ -166,19 +166,25 @@ WORDS = tuple(sorted({word.strip() for words, _ in PROGRAMS for word in words}))
 
 def option_spans(text: str, folded: str) -> list[Span]:
     """Return (start, end, kind) of every password that a command, a call or a line of a password file gives."""
-    from handoff_cli.redaction.published import near
-    from handoff_cli.redaction.values import is_userinfo
-
-    found: list[tuple[str, int, int]] = []
-    for words, pattern in PROGRAMS:
-        found += [(pattern, start, end) for start, end in near(folded, words, _BEFORE, _BEHIND)]
     spans: list[Span] = []
-    for pattern, start, end in found:
+    for pattern, start, end in _near_words(folded):
+        from handoff_cli.redaction.values import is_userinfo
+
         for match in _compiled(pattern).finditer(text, start, end):
             group = match.lastindex
             if group and is_userinfo(match[group]) and _is_given(match[group]):
                 spans.append((*match.span(group), "password"))
     return spans + _pgpass(text) if text.count(":") >= _PGPASS_FIELDS - 1 else spans
+
+
+def _near_words(folded: str) -> list[tuple[str, int, int]]:
+    """Return the patterns to try, and where."""
+    told = [it for it in PROGRAMS if any(word in folded for word in it[0])]
+    if not told:
+        return []
+    from handoff_cli.redaction.published import near
+
+    return [(pattern, start, end) for words, pattern in told for start, end in near(folded, words, _BEFORE, _BEHIND)]
 
 
 def _pgpass(text: str) -> list[Span]:

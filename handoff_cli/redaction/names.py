@@ -123,5 +123,12 @@ def assigned(folded: str, start: int, end: int, kind: str) -> tuple[str, int, bo
 
 def _is_followed_by_value(folded: str, at: int) -> bool:
     """A cheap test before any pattern is compiled: a sign of assignment, or a word as long as a token."""
-    rest = folded[at : at + 24].lstrip("\\\"'`] \t")
+    if at >= len(folded):
+        return False
+    near = folded[at : at + 24].lstrip("\\\"'`]")
+    if near.startswith((",", "(")):
+        # Of a call or a list only what is quoted, or called a value, is taken.
+        behind = near[1:].lstrip(" \t\r\n")
+        return behind.startswith(("\\", '"', "'", "value")) or not behind
+    rest = near.lstrip("\\\"'`] \t")
     return rest.startswith(_SEPARATOR_STARTS) or rest[:1] in {"", "\n"} or " " not in folded[at + 1 : at + 21]

@@ -264,6 +264,9 @@ RULES = (
     ("signature", ("ignature=",), r"(?i:\bx-amz-signature=|\bsignature=)([0-9a-fA-F]{64})", ""),
 )
 
+LONG = {"discord-token": 58, "facebook-token": 43}
+"""Of kinds whose literals are everywhere: how many characters without a blank such a secret has at least."""
+
 PRIVATE_KEY_BEGIN = r"-{4,5} ?BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5}|Private-Lines: ?\d{1,4}"
 PRIVATE_KEY_END = r"-{4,5} ?END [A-Z0-9 ]{0,40}-{4,5}"
 # A line of the body as it is shown by editors, diffs, quotes and numbered listings, also with escaped newlines.

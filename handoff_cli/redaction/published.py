@@ -10,7 +10,7 @@ import re
 import sys
 from functools import cache, lru_cache
 
-from handoff_cli.redaction.published_keywords import KEYWORDS
+from handoff_cli.redaction.published_keywords import BY_BEGINNING, FORMS, SHORT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,36 +46,30 @@ def published_spans(text: str, folded: str, forms: tuple[str, ...] = (*TOKENS, "
         forms: The forms of the rules to try.
     """
     found: dict[int, list[str]] = {}
-    for keyword, numbers in _hits(folded.encode("ascii", "replace")):
+    for keyword, numbers in _hits(folded):
         for number in numbers:
             found.setdefault(number, []).append(keyword)
-    if not found:
-        return []
-    from handoff_cli.redaction.published_rules import RULES
-
     spans: list[Span] = []
     for number, keywords in sorted(found.items()):
-        form, kind, pattern = RULES[number]
+        form = _form_of(number)
         if form not in forms:
             continue
         if form in {"exact", "prefix"}:
-            matches = _prefixed(text, folded, keywords, pattern)
+            matches = _prefixed(text, folded, keywords, number)
         elif form == "token":
-            matches = _around(text, folded, keywords, pattern)
+            matches = _around(text, folded, keywords, number)
         elif form == "named":
-            matches = _named(text, folded, keywords, pattern)
+            matches = _named(text, folded, keywords, number)
         else:
-            matches = _around(text, folded, keywords, pattern, bare=False)
-        spans += [(start, end, kind) for start, end in matches]
+            matches = _around(text, folded, keywords, number, bare=False)
+        spans += [(start, end, _rule(number)[1]) for start, end in matches]
     return spans
 
 
 def token_starts(folded: str) -> Iterator[int]:
     """Yield where in ``folded`` a literal stands that a token begins with or holds."""
-    from handoff_cli.redaction.published_rules import RULES
-
-    for keyword, numbers in _hits(folded.encode("ascii", "replace")):
-        if len(keyword) > _SHORT and any(RULES[number][0] in TOKENS for number in numbers):
+    for keyword, numbers in _hits(folded):
+        if len(keyword) > _SHORT and any(_form_of(number) in TOKENS for number in numbers):
             at = folded.find(keyword)
             while at >= 0:
                 if not at or not folded[at - 1].isalnum():
@@ -83,43 +77,43 @@ def token_starts(folded: str) -> Iterator[int]:
                 at = folded.find(keyword, at + len(keyword))
 
 
-def _hits(folded: bytes) -> Iterable[tuple[str, tuple[int, ...]]]:
+def _form_of(number: int) -> str:
+    return next(form for first, form in reversed(FORMS) if number >= first)
+
+
+def _rule(number: int) -> tuple[str, str, str]:
+    """Return form, kind and pattern of a rule; the table is as long as a short run, and most texts come without."""
+    from handoff_cli.redaction.published_rules import RULES
+
+    return RULES[number]
+
+
+def _hits(folded: str) -> Iterable[tuple[str, tuple[int, ...]]]:
     """Return the keywords in ``folded`` and the rules behind each; one text is asked about several times over."""
     return _remembered_hits(folded) if len(folded) <= _MOST_REMEMBERED else _found(folded)
 
 
 @lru_cache(maxsize=4)
-def _remembered_hits(folded: bytes) -> list[tuple[str, tuple[int, ...]]]:
+def _remembered_hits(folded: str) -> list[tuple[str, tuple[int, ...]]]:
     return list(_found(folded))
 
 
-def _found(folded: bytes) -> Iterator[tuple[str, tuple[int, ...]]]:
-    by_gram, short = _index()
-    for keyword, numbers in short:
-        if keyword in folded:
-            yield keyword.decode(), numbers
-    whole = memoryview(folded)
+def _found(folded: str) -> Iterator[tuple[str, tuple[int, ...]]]:
+    yield from (pair for pair in SHORT if pair[0] in folded)
+    for gram in _grams(folded.encode("ascii", "replace")) & BY_BEGINNING.keys():
+        yield from (pair for pair in BY_BEGINNING[gram] if pair[0] in folded)
+
+
+def _grams(data: bytes) -> set[int]:
+    """Return all that stands in four bytes of ``data``, as numbers, the lowest byte first."""
+    whole = memoryview(data)
     grams: set[int] = set()
-    for shift in range(min(_GRAM, max(len(folded) - _GRAM + 1, 0))):
+    for shift in range(min(_GRAM, max(len(data) - _GRAM + 1, 0))):
         part = whole[shift:]
         grams.update(part[: len(part) // _GRAM * _GRAM].cast("I"))
-    for gram in grams & by_gram.keys():
-        for keyword, numbers in by_gram[gram]:
-            if keyword in folded:
-                yield keyword.decode(), numbers
-
-
-@cache
-def _index() -> tuple[dict[int, list[tuple[bytes, tuple[int, ...]]]], list[tuple[bytes, tuple[int, ...]]]]:
-    by_gram: dict[int, list[tuple[bytes, tuple[int, ...]]]] = {}
-    short: list[tuple[bytes, tuple[int, ...]]] = []
-    for keyword, numbers in KEYWORDS:
-        word = keyword.encode()
-        if len(word) < _GRAM:
-            short.append((word, numbers))
-        else:
-            by_gram.setdefault(int.from_bytes(word[:_GRAM], sys.byteorder), []).append((word, numbers))
-    return by_gram, short
+    if sys.byteorder == "little":
+        return grams
+    return {int.from_bytes(gram.to_bytes(_GRAM, "big"), "little") for gram in grams}
 
 
 @cache
@@ -132,13 +126,13 @@ def _whole(pattern: str, joints: str = "") -> re.Pattern[str]:
     return _compiled(f"(?<![A-Za-z0-9{joints}])(?:{pattern})(?![A-Za-z0-9{joints}])")
 
 
-def _prefixed(text: str, folded: str, keywords: list[str], pattern: str) -> Iterator[tuple[int, int]]:
+def _prefixed(text: str, folded: str, keywords: list[str], number: int) -> Iterator[tuple[int, int]]:
     for keyword in keywords:
         at = folded.find(keyword)
         while at >= 0:
             inside = at and (folded[at - 1].isalnum() or folded[at - 1] == "_")
             short = (" " not in keyword and len(folded[at : at + _LEAST].split()) != 1) or len(folded) - at < _LEAST
-            match = None if inside or short else _whole(pattern).match(text, at)
+            match = None if inside or short else _whole(_rule(number)[2]).match(text, at)
             end = match.end() if match else at + len(keyword)
             if match and _is_secret(match[0], keyword):
                 yield match.span()
@@ -146,11 +140,12 @@ def _prefixed(text: str, folded: str, keywords: list[str], pattern: str) -> Iter
 
 
 def _around(
-    text: str, folded: str, keywords: list[str], pattern: str, *, bare: bool = True
+    text: str, folded: str, keywords: list[str], number: int, *, bare: bool = True
 ) -> Iterator[tuple[int, int]]:
     for start, end in near(folded, keywords, _NEAR, _NEAR):
         if bare and not _has_token(folded[start:end]):
             continue
+        pattern = _rule(number)[2]
         whole = _whole(pattern) if bare else _compiled(pattern)
         for match in whole.finditer(text, start, end):
             group = 0 if bare else 1
@@ -159,11 +154,11 @@ def _around(
                 yield match.span(group)
 
 
-def _named(text: str, folded: str, names: list[str], pattern: str) -> Iterator[tuple[int, int]]:
+def _named(text: str, folded: str, names: list[str], number: int) -> Iterator[tuple[int, int]]:
     for start, end in near(folded, names, 0, _NEAR_NAME):
         if not _has_token(folded[start:end]):
             continue
-        for match in _whole(pattern, "_/+-").finditer(text, start, end):
+        for match in _whole(_rule(number)[2], "_/+-").finditer(text, start, end):
             between = folded[max(start, match.start() - _NEAR_NAME) : match.start()]
             if _is_assigned(between, names) and _is_secret(match[0], "") and not match[0].isalpha():
                 yield match.span()

@@ -8,7 +8,7 @@ that it may match, and every loop moves on by what it has read, so the time is l
 from __future__ import annotations
 
 import re
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 
 from handoff_cli.redaction import patterns
 from handoff_cli.redaction.names import SEPARATOR, assigned, find_names
@@ -16,7 +16,7 @@ from handoff_cli.redaction.view import View, joined, view_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     Span = tuple[int, int, str]
 
@@ -27,6 +27,7 @@ _MAX_KEY_BLOCK_CHARS = 1 << 16
 _MIN_KEY_BODY_CHARS = 16
 _MIN_COOKIE_CHARS = 8
 _LONGEST_NAME = 200
+_MOST_REMEMBERED = 1 << 20
 _MOST_SNIPPETS, _SNIPPET_CHARS = 100, 700
 
 
@@ -91,11 +92,25 @@ def _running_on(text: str) -> list[tuple[int, int]]:
 
 
 def _prefix_starts(text: str) -> Iterator[int]:
-    for prefix, *_ in patterns.PREFIXES:
+    for prefix, *_ in _prefixes_in(text):
         at = text.find(prefix)
         while at >= 0:
             yield at
             at = text.find(prefix, at + len(prefix))
+
+
+def _prefixes_in(text: str) -> Iterable[tuple[str, str, str, int]]:
+    """Return those of ``PREFIXES`` that are in ``text``; one text is asked about several times over."""
+    return _remembered_prefixes(text) if len(text) <= _MOST_REMEMBERED else _present(text)
+
+
+@lru_cache(maxsize=4)
+def _remembered_prefixes(text: str) -> list[tuple[str, str, str, int]]:
+    return list(_present(text))
+
+
+def _present(text: str) -> Iterator[tuple[str, str, str, int]]:
+    return (found for found in patterns.PREFIXES if found[0] in text)
 
 
 @cache
@@ -136,9 +151,8 @@ def _is_key_body(text: str, start: int, end: int) -> bool:
 
 def _prefixed(text: str) -> list[Span]:
     spans: list[Span] = []
-    for prefix, kind, body_class, least in patterns.PREFIXES:
-        if prefix in text:
-            spans += _with_prefix(text, prefix, kind, body_class, least)
+    for prefix, kind, body_class, least in _prefixes_in(text):
+        spans += _with_prefix(text, prefix, kind, body_class, least)
     return spans
 
 
@@ -165,13 +179,17 @@ def _is_body(body: str, prefix: str) -> bool:
 def _shapes(text: str) -> list[Span]:
     spans: list[Span] = []
     for kind, gates, pattern, judge in patterns.RULES:
-        if any(gate in text for gate in gates):
+        if any(gate in text for gate in gates) and (kind not in patterns.LONG or _longest(text) >= patterns.LONG[kind]):
             is_secret = _judges()[judge]
             for match in _compiled(pattern).finditer(text):
                 group = match.lastindex or 0
                 if is_secret(match[group]):
                     spans.append((*match.span(group), kind))
     return spans
+
+
+def _longest(text: str) -> int:
+    return max(map(len, text.split()), default=0)
 
 
 @cache

@@ -9,16 +9,25 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-_SIGNS = ("\\", "\x1b", "%", "&", "^[", "\x9b")
-_ESCAPE = (
+_ESCAPES = (
     # colours and other sequences of a terminal, raw or written out; a link's address stays
-    r"(?:\x1b|\\{1,4}(?:[xX]1[bB]|u001[bB]|0?33|e)|\^\[)(?:\[[0-9;:?]{0,32}[@-~]|\][0-9]{1,3};[^;\x07\x1b\\\s]{0,32};?|\\)?"
-    r"|\x9b[0-9;:?]{0,32}[@-~]"
-    r"|[ \t]?\\{1,8}\r?\n[ \t]{0,80}"
-    r"|\\{1,8}(?:[\"'`/=]|[nrt]|u00[0-7][0-9a-fA-F]|x[2-7][0-9a-fA-F])"
-    r"|%(?:25)?[2-7][0-9a-fA-F]"
-    r"|&(?:quot|apos|amp|lt|gt|equals|colon|nbsp|#0?(?:34|39|61|58|60|62)|#[xX](?:22|27|3[aAcCdDeE]));"
+    (
+        ("\x1b", "^[", *(f"\\{sign}" for sign in "xXu03e")),
+        r"(?:\x1b|\\{1,4}(?:[xX]1[bB]|u001[bB]|0?33|e)|\^\[)(?:\[[0-9;:?]{0,32}[@-~]|\][0-9]{1,3};[^;\x07\x1b\\\s]{0,32};?|\\)?",
+    ),
+    (("\x9b",), r"\x9b[0-9;:?]{0,32}[@-~]"),
+    (("\\\n", "\\\r"), r"[ \t]?\\{1,8}\r?\n[ \t]{0,80}"),
+    (
+        tuple(f"\\{sign}" for sign in "\"'`/=nrtux"),
+        r"\\{1,8}(?:[\"'`/=]|[nrt]|u00[0-7][0-9a-fA-F]|x[2-7][0-9a-fA-F])",
+    ),
+    (tuple(f"%{digit}" for digit in "234567"), r"%(?:25)?[2-7][0-9a-fA-F]"),
+    (
+        ("&quot;", "&apos;", "&amp;", "&lt;", "&gt;", "&equals;", "&colon;", "&nbsp;", "&#"),
+        r"&(?:quot|apos|amp|lt|gt|equals|colon|nbsp|#0?(?:34|39|61|58|60|62)|#[xX](?:22|27|3[aAcCdDeE]));",
+    ),
 )
+"""Literals, one of which is in each match of a pattern, and the pattern."""
 _ENTITIES = {"quot": '"', "apos": "'", "amp": "&", "lt": "<", "gt": ">", "equals": "=", "colon": ":", "nbsp": " "}
 _INVISIBLE = "\xad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff" + "".join(
     map(chr, range(0xFE00, 0xFE10))
@@ -96,8 +105,8 @@ def view_of(text: str) -> View:
     view = View(text)
     if not text.isascii() and any(sign in text for sign in _INVISIBLE):
         view = view.without(re.compile(f"[{_INVISIBLE}]"))
-    if any(sign in text for sign in _SIGNS):
-        view = view.without(re.compile(_ESCAPE))
+    if escapes := [pattern for literals, pattern in _ESCAPES if any(literal in text for literal in literals)]:
+        view = view.without(re.compile("|".join(escapes)))
     return view
 
 

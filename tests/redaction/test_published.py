@@ -11,11 +11,12 @@ from random import Random
 
 import pytest
 
-from handoff_cli.redaction.published_keywords import KEYWORDS
+from handoff_cli.redaction.published_keywords import BY_BEGINNING, FORMS, SHORT
 from handoff_cli.redaction.published_rules import RULES
 from handoff_cli.redaction.redact import redact
 
 SEEDS = range(1)
+KEYWORDS = [*SHORT, *(pair for pairs in BY_BEGINNING.values() for pair in pairs)]
 
 
 def made_up():
@@ -54,6 +55,15 @@ def test_every_rule_has_a_keyword_a_kind_and_a_pattern():
         re.compile(pattern)
 
 
+def test_the_tables_say_of_literals_and_rules_what_they_are():
+    for gram, pairs in BY_BEGINNING.items():
+        assert all(keyword.encode().startswith(gram.to_bytes(4, "little")) for keyword, _ in pairs)
+    assert all(len(keyword) < 4 for keyword, _ in SHORT)
+    ends = [*(first for first, _ in FORMS[1:]), len(RULES)]
+    for (first, form), end in zip(FORMS, ends, strict=True):
+        assert {rule[0] for rule in RULES[first:end]} == {form}
+
+
 def test_a_rule_is_only_asked_behind_a_keyword_that_every_match_holds():
     for kind, keywords, text in texts("exact", "prefix", "token"):
         assert any(keyword in text.lower() for keyword in keywords), (kind, text)
@@ -86,13 +96,15 @@ def test_a_value_is_found_by_the_published_name_beside_it():
     assert len(missed) <= total * 0.05, missed[:40]
 
 
-def test_the_patterns_are_only_loaded_for_a_text_with_a_keyword():
+def test_the_patterns_are_only_loaded_for_a_text_with_a_keyword_and_what_may_be_a_token():
     code = (
         "import sys; from handoff_cli.redaction.redact import redact\n"
         "redact('password: ' + 'Tr0ub4dor&3')\n"
         "assert 'handoff_cli.redaction.published_rules' not in sys.modules\n"
         "redact('a pul' + 'umi token for the stack')\n"
         "redact('zerobounce key 12')\n"
+        "assert 'handoff_cli.redaction.published_rules' not in sys.modules\n"
+        "redact('zerobounce key 12ab34cd56ef')\n"
         "assert 'handoff_cli.redaction.published_rules' in sys.modules\n"
     )
     done = subprocess.run(

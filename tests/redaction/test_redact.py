@@ -122,6 +122,11 @@ def test_a_prefix_and_its_least_body_are_a_word_worth_searching():
         assert not re.search(body, "".join(map(chr, filter(lambda code: chr(code).isspace(), range(0x110000)))))
 
 
+def test_a_long_kind_is_never_shorter_than_its_bound():
+    shapes = {kind: pattern for kind, _, pattern, _ in patterns.RULES if kind in patterns.LONG}
+    assert {kind: re._parser.parse(pattern).getwidth()[0] for kind, pattern in shapes.items()} == patterns.LONG
+
+
 def test_every_name_of_a_secret_and_of_a_cookie_tells():
     telling = [name for name, _ in names._NAMES] + ["private key", "private-lines"]
     telling += [gate for gate in patterns.SESSION_COOKIE_GATES if gate != "connect.sid"]
