@@ -123,3 +123,11 @@ def test_the_targets_of_make_run(run, handoff, project):
     run("make", "handoff-check")
     run("make", "handoff")
     assert (project / ".agent-handoffs" / "CURRENT_SESSION.md").exists()
+
+
+def test_the_notifications_are_settings_that_are_taken(run, handoff):
+    lines = re.findall(r"^handoff config set on_warning .*$", PAGE, re.MULTILINE)
+    assert [line.rpartition("# ")[2] for line in lines] == ["Linux", "macOS", "Windows"]
+    for line in lines:
+        run("sh", "-ec", line)
+        assert handoff("config", "get", "on_warning")[1].strip() not in ("", "unset")

@@ -89,7 +89,7 @@ def kept_pieces(folder: str, first: int = 0) -> Iterator[KeptPiece]:
     from handoff_cli.state.ledger import read_lines
 
     session = None
-    for line in read_lines(os.path.join(folder, LEDGER_FILE)):
+    for line in read_lines(os.path.join(folder, LEDGER_FILE), member="kept"):
         entry = line.entry
         if entry is None:
             continue

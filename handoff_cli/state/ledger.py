@@ -20,7 +20,7 @@ from handoff_cli.state.folder import is_interrupted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from handoff_cli.core.session import Entry
     from handoff_cli.state.snapshot import Snapshot
@@ -130,9 +130,10 @@ def decode_entry(line: bytes) -> Entry:
     return entry  # type: ignore[no-any-return]
 
 
-def read_lines(path: str, offset: int = 0) -> Iterator[Line]:
+def read_lines(path: str, offset: int = 0, member: str = "") -> Iterator[Line]:
     """Yield the lines of the ledger from byte ``offset`` on; memory stays flat however long it is.
 
+    ``member`` asks only for lines that hold a member of that name: the others are passed over without being decoded.
     What an unfinished change left at the end is yielded as one line that is not ``complete``. A line over 1 MiB is
     yielded as damaged without being held. A missing ledger yields nothing.
 
@@ -141,7 +142,7 @@ def read_lines(path: str, offset: int = 0) -> Iterator[Line]:
     """
     change: list[Line] = []
     more = 0
-    for line in _read_physical_lines(path, offset):
+    for line in _read_physical_lines(path, offset, _holds(member, change)):
         change.append(line)
         more = line.entry.get("more", 0) if line.entry else max(0, more - 1)
         if line.complete and not more:
@@ -190,7 +191,13 @@ def set_aside(path: str, offset: int, aside: str) -> int:
     return moved
 
 
-def _read_physical_lines(path: str, offset: int) -> Iterator[Line]:
+def _holds(member: str, change: list[Line]) -> Callable[[bytes], bool]:
+    """Return what tells of a line whether it is to be decoded; within a ``change`` every line is."""
+    wanted = f'"{member}":'.encode()
+    return lambda line: not member or bool(change) or wanted in line or b'"more":' in line
+
+
+def _read_physical_lines(path: str, offset: int, holds: Callable[[bytes], bool]) -> Iterator[Line]:
     try:
         descriptor = open_regular(path, os.O_RDONLY)
     except FileNotFoundError:
@@ -209,7 +216,7 @@ def _read_physical_lines(path: str, offset: int) -> Iterator[Line]:
                     if rest.endswith(b"\n"):
                         break
                 yield Line(offset, number, size, None, "it is longer than any entry", complete=rest.endswith(b"\n"))
-            else:
+            elif holds(line):
                 yield _judged(path, line, offset, number)
             offset += size
 

@@ -32,7 +32,8 @@ _HEAD_BYTES, _NUMBER_BYTES, _DIGEST_BYTES = 4, 6, 16
 _RECORD_BYTES = _HEAD_BYTES + 2 * _NUMBER_BYTES + _DIGEST_BYTES
 _ID_BYTES = 8
 _PREFIX_BYTES = 4 + _ID_BYTES + _NUMBER_BYTES
-_NEW_BEFORE_SAVING = 16
+_READ_BEFORE_SAVING = 1 << 13
+"""Bytes of the ledger that are sooner read again than the cache is written."""
 
 
 class Seen:
@@ -62,13 +63,17 @@ class Seen:
         found += [(chars, digest, entry) for own, chars, digest, entry in self._now if own == head]
         return sorted(found, key=lambda it: it[0])
 
-    def entry(self, place: int | Entry) -> Entry | None:
-        """Return the ledger entry that lies at byte ``place``, None where none of this session does."""
+    def entry(self, place: int | Entry, digest: bytes) -> Entry | None:
+        """Return the entry at byte ``place`` of the ledger, None where none is of this session and of that ``digest``.
+
+        Anybody can write a cache; what the ledger says of the text counts.
+        """
         if not isinstance(place, int):
             return place
         line = next(read_lines(self._path(LEDGER_FILE), place), None)
         found = line.entry if line else None
-        return found if found and found["session"] == self._session_id and "whole" in found else None
+        ours = found and found["session"] == self._session_id and "whole" in found
+        return found if found and ours and found["whole"]["digest"] == digest.hex() else None
 
     def add(self, entry: Entry) -> None:
         """Let ``entry`` be known to what follows in the same call; its ``sequence`` is that in the call, from 1."""
@@ -82,17 +87,17 @@ class Seen:
         size = ledger_size(ledger)
         if done > size:
             done, records = 0, []
-        done = max(done, size - _TAIL_BYTES)
-        new = 0
-        for line in read_lines(ledger, done):
+        begun = done = max(done, size - _TAIL_BYTES)
+        for line in read_lines(ledger, done, "whole"):
             if not line.complete:
                 break
             done = line.offset + line.size
             entry = line.entry
             if entry and entry["session"] == self._session_id and "whole" in entry:
-                new += 1
                 records.append(_record(entry["whole"], line.offset))
-        if new >= _NEW_BEFORE_SAVING:
+        else:
+            done = max(done, size)
+        if done - begun >= _READ_BEFORE_SAVING:
             self._save(done, records[-MOST_PIECES:])
         return records[-MOST_PIECES:]
 
@@ -161,7 +166,7 @@ class Comparison:
                 continue
             self._hash.update(_bytes(text[done:cut]))
             done = cut
-            if self._hash.digest() == digest and (entry := self._seen.entry(place)):
+            if self._hash.digest() == digest and (entry := self._seen.entry(place, digest)):
                 self.known, self.known_chars, end = entry, chars, cut
         self._hash.update(_bytes(text[done:]))
         self.chars += len(text)

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+MENTION = "mention"
+"""No tool: a text in which nobody is named speaks of a file."""
+
 WRITTEN = "written"
 """Created or modified: the answer tells."""
 
@@ -28,7 +31,7 @@ _ACTIONS = {
     **dict.fromkeys(("replace_string_in_file", "multi_replace_string_in_file", "strreplace"), "modified"),
     **dict.fromkeys(("insert_edit_into_file", "edit_notebook_file"), "modified"),
     **dict.fromkeys(("delete", "delete_file", "remove_file", "filedeleted"), "deleted"),
-    "mention": "mentioned",
+    MENTION: "mentioned",
 }
 _SHELLS = frozenset(
     (

@@ -11,6 +11,7 @@ from handoff_cli.errors import InputError, UsageError
 from handoff_cli.state import store
 from handoff_cli.state.kept import kept_pieces
 from handoff_cli.transcripts.events import Called, Returned, Said, Seen
+from handoff_cli.transcripts.tools import MENTION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,7 +89,12 @@ def kept_turns(place: Place) -> Iterator[Turn]:
         return (shown(piece) for piece in kept_pieces(place.folder))
 
     spoken, role, named = "", "", True
+    mentioned: set[str] = set()
     for event, _ in events_of_text("the kept text", texts):
+        if isinstance(event, Called) and event.name == MENTION:
+            mentioned.add(event.id)
+        if isinstance(event, Called | Returned) and event.id in mentioned:
+            continue
         if isinstance(event, Seen) and event.speakers is not None:
             named = event.speakers
         if isinstance(event, Said) and (speaker := event.role if named else "text") == role:
@@ -153,5 +159,6 @@ def _doubts(transcript: Transcript, name: str) -> Iterator[str]:
     name = "standard input" if name == STANDARD_INPUT else name
     if not (transcript.messages or transcript.tool_calls or transcript.todos):
         yield f"nothing of a conversation was understood in {name}: the handoff holds none of it"
-    elif not transcript.speakers:
+    yield from (f"{name}: {it}" for it in transcript.warnings if it.endswith("passed over"))
+    if (transcript.messages or transcript.tool_calls) and not transcript.speakers:
         yield f"nobody is named as a speaker in {name}: its files, commands, to-dos and last lines were taken"

@@ -67,11 +67,12 @@ def rollout(tokens):
 
 def test_a_transcript_is_the_whole_context_however_often_it_is_tracked(handoff, project):
     (project / "r.jsonl").write_text(rollout(5000))
-    for _ in range(2):
-        code, out, err = handoff("track", "--format", "auto", "r.jsonl")
-        assert (code, err) == (0, "")
-        assert "=5,000" in out
-        assert "read as codex" in out
+    code, out, err = handoff("track", "--format", "auto", "r.jsonl")
+    assert (code, err) == (0, "")
+    assert "=5,000" in out
+    assert "read as codex" in out
+    code, _, err = handoff("track", "--format", "auto", "r.jsonl")
+    assert (code, "nothing new" in err, status(handoff)["total_tokens"]) == (0, True, 5000)
     (project / "r.jsonl").write_text(rollout(7000))
     handoff("track", "--format", "auto", stdin=rollout(7000))
     found = status(handoff)

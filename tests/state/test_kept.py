@@ -1,6 +1,7 @@
 """What was tracked is there again, redacted, in order and in bounds; what cannot be read harms nothing."""
 
 import os
+import random
 import stat
 import zlib
 from pathlib import Path
@@ -195,3 +196,24 @@ def test_trimming_leaves_the_newest_segment_and_the_beginning(tmp_path):
     trim(folder, MIN_KEPT_BYTES)
     assert (segments(folder)[0], segments(folder)[-1]) == (first, last)
     assert kept_size(folder, end).stored <= MIN_KEPT_BYTES
+
+
+def test_spoiled_segments_cost_pieces_and_nothing_else(place):
+    add(place, *(f"piece {number} {noise(300, number)}" for number in range(20)))
+    path = Path(place.folder, KEPT_FOLDER, segments(place.folder)[0])
+    data, chance = path.read_bytes(), random.Random(5)
+    for _ in range(60):
+        spoiled = bytearray(data)
+        at = chance.randrange(len(data))
+        if chance.random() < 0.5:
+            spoiled[at] ^= 1 << chance.randrange(8)
+        else:
+            del spoiled[at : at + chance.randrange(1, 400)]
+        path.write_bytes(spoiled)
+        pieces = list(kept_pieces(place.folder))
+        assert [piece.sequence for piece in pieces] == list(range(1, 21))
+        whole = [piece for piece in pieces if not piece.left_out]
+        assert all(piece.text.startswith(f"piece {piece.sequence - 1} ") for piece in whole)
+    path.write_bytes(data)
+    add(place, "and on")
+    assert texts_of(place)[-1] == "and on"

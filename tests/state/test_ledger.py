@@ -84,3 +84,16 @@ def test_a_torn_tail_is_moved_not_lost(project):
 
 def test_a_missing_ledger_has_no_lines(project):
     assert list(read_lines(str(project / "absent"))) == []
+
+
+def test_lines_without_a_member_are_passed_over_and_a_change_stays_whole(project):
+    path = str(project / "ledger")
+    append(path, [checkpoint(1)])
+    append(path, [{**checkpoint(2), "kept": {"at": 0, "end": 1, "chars": 1}}])
+    append(path, [checkpoint(3), {**checkpoint(4), "kept": {"at": 1, "end": 2, "chars": 1}}])
+    with open(path, "ab") as file:
+        file.write(encode_entry({**checkpoint(5), "more": 1, "kept": {"at": 2, "end": 3, "chars": 1}}))
+    lines = list(read_lines(path, member="kept"))
+    assert [line.entry["sequence"] for line in lines if line.entry and "kept" in line.entry] == [2, 4]
+    assert [line.number for line in lines if line.entry] == [2, 3, 4]
+    assert not lines[-1].complete

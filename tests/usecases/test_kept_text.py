@@ -61,3 +61,9 @@ def test_where_nobody_is_named_it_says_so(handoff):
     assert "nobody is named as a speaker in standard input" in err
     assert "write the test" in out
     assert "src/a.py" in out
+
+
+def test_a_file_that_is_spoken_of_is_no_turn(handoff):
+    """In the text that was kept, turn by turn."""
+    handoff("track", stdin="We keep src/a.py as it is.\n")
+    assert handoff("transcript")[1] == "## Text\n\nWe keep src/a.py as it is.\n\n"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import zlib
 from pathlib import Path
 
 import pytest
@@ -208,3 +209,21 @@ def test_what_a_forged_entry_says_of_its_text_is_refused(broken):
     check_entry({**checkpoint(1), "whole": whole})
     with pytest.raises(ValueError, match="whole"):
         check_entry({**checkpoint(1), "whole": {**whole, **broken}})
+
+
+def test_a_cache_that_somebody_else_wrote_lets_nothing_go_uncounted(handoff, project):
+    for number in range(20):
+        tracked(handoff, f"{number} {TEXT}")
+    cache = project / ".agent-handoffs" / PIECES_FILE
+    data = bytearray(cache.read_bytes())
+    other = Comparison(Seen("", None))
+    other.feed(f"another {TEXT}")
+    whole = other.whole()
+    data[-32:] = (
+        bytes.fromhex(whole["head"])
+        + whole["chars"].to_bytes(6, "big")
+        + data[-22:-16]
+        + bytes.fromhex(whole["digest"])
+    )
+    cache.write_bytes(zlib.crc32(data[4:]).to_bytes(4, "big") + data[4:])
+    assert tracked(handoff, f"another {TEXT}")[0]["known"] == []

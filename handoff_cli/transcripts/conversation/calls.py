@@ -81,8 +81,9 @@ def _fenced(talk: Talk, mark: str, info: str) -> list[Placed] | None:
         talk.fence_ends = talk.cursor.number + closes
         while talk.cursor.next_number < talk.fence_ends:
             events += command_in(talk, talk.cursor.peek() or "") or talk.say(talk.cursor.take())
+        if talk.fence_ends:
+            talk.cursor.take()
         talk.fence_ends = 0
-        talk.cursor.take()
         return events
     events = []
     for _ in range(closes + 1):

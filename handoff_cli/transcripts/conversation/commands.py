@@ -137,7 +137,20 @@ def _output(talk: Talk, indent: int) -> str:
         output.add(text)
         if code_on(text) is not None and not talk.fence_ends and not talk.forms() & TERMINAL:
             break
-    return output.text()
+    text = output.text()
+    return _in_next_block(talk) if not text and talk.cursor.next_number == talk.fence_ends else text
+
+
+def _in_next_block(talk: Talk) -> str:
+    """Return what stands in a block of its own right below the one that ended with a command; nothing if none."""
+    ahead = 2 if talk.cursor.peek(1) == "" else 1
+    fence = FENCE.match(talk.cursor.peek(ahead) or "")
+    if not fence or fence[2] not in ("", "text", "output", "console", "log", "plaintext"):
+        return ""
+    for _ in range(ahead):
+        talk.cursor.take()
+    talk.fence_ends = 0
+    return fence_text(talk, fence[1])
 
 
 def _goes_on(talk: Talk, indent: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from handoff_cli.transcripts.conversation.output import outcome_of
+from handoff_cli.transcripts.tools import MENTION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,5 +51,5 @@ def noticed(talk: Talk, lines: list[str], number: int) -> Iterator[Placed]:
             known = path.rpartition(".")[2].lower() in _SUFFIXES or "/" in path
             if known and path not in talk.mentioned and len(talk.mentioned) < _MOST_NAMED:
                 talk.mentioned.add(path)
-                yield from talk.call("mention", {"file_path": path}, number + at)
+                yield from talk.call(MENTION, {"file_path": path}, number + at)
                 yield from talk.answer("", failed=False, last=True)

@@ -134,3 +134,11 @@ def test_questions_and_answers(said):
     """``Q:`` and ``A:`` only as a pair; what is fenced says nothing about speakers."""
     text = "Q: How do I ignore a folder?\nA: So:\n\n```\nA: quoted\n```\n\nQ: And for mypy?\nA: The same.\n"
     assert [role for role, _ in said(text)] == ["user", "assistant", "user", "assistant"]
+
+
+def test_a_command_and_its_output_in_blocks_of_their_own(read):
+    """With the exit code below."""
+    text = "USER:\ngo\n\nASSISTANT:\nTesting.\n\n```bash\n$ make test\n```\n```\none red\n```\n(exit code 2)\n\nUSER:\nhm\n"
+    found = read(text)
+    assert [(it.text, it.outcome, it.exit_code) for it in found.commands] == [("make test", "failed", 2)]
+    assert [it.text for it in found.messages] == ["go", "Testing.", "hm"]
