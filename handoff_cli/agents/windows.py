@@ -10,7 +10,6 @@ that holds more than the one it was thought to have.
 
 from __future__ import annotations
 
-from handoff_cli.agents import AGENTS
 from handoff_cli.constants import DEFAULT_CONTEXT_WINDOW
 from handoff_cli.core.record import Record
 from handoff_cli.core.usage import Thresholds
@@ -124,6 +123,10 @@ def whole_number(text: str | None, least: int, most: int) -> int | None:
 
 def _module_of(name: str | None) -> Any:
     """Return the file of the agent the ledger calls ``name``, None for one that is not registered (any more)."""
+    if name is None:
+        return None
+    from handoff_cli.agents import AGENTS
+
     return next((agent.load() for agent in AGENTS if agent.name == name), None)
 
 

@@ -1,11 +1,11 @@
-"""What changed in a project since its handoff was written."""
+"""What changed since a handoff was written: in its project, and from one handoff to another."""
 
 from __future__ import annotations
 
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import told
 from handoff_cli.documents.front_matter import front_matter_values
-from handoff_cli.documents.reading import checks_in, files_in
+from handoff_cli.documents.markdown import checks_in, files_in, lines_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,3 +81,32 @@ def drift_lines(drift: Drift) -> list[str]:
 
 def _more(items: tuple[object, ...]) -> str:
     return f" and {len(items) - _NAMED} more" if len(items) > _NAMED else ""
+
+
+class Difference(Record):
+    """The lines of one section that stand only in the older (``removed``) or the newer document (``added``)."""
+
+    section: str
+    removed: tuple[str, ...]
+    added: tuple[str, ...]
+
+
+def compare(older: str, newer: str) -> tuple[Difference, ...]:
+    """Return where two handoffs differ; blank lines, fences and the order of lines do not count."""
+    before, after = _by_section(older), _by_section(newer)
+    differences = []
+    for name in dict.fromkeys((*after, *before)):
+        old, new = before.get(name, {}), after.get(name, {})
+        removed, added = tuple(it for it in old if it not in new), tuple(it for it in new if it not in old)
+        if removed or added:
+            differences.append(Difference(name, removed, added))
+    return tuple(differences)
+
+
+def _by_section(document: str) -> dict[str, dict[str, None]]:
+    sections: dict[str, dict[str, None]] = {}
+    for line in lines_in(document):
+        text = line.text.strip()
+        if text and not text.startswith(("```", "#")):
+            sections.setdefault(line.heading or "Start", {})[text] = None
+    return sections

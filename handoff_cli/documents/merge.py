@@ -7,7 +7,7 @@ from io import StringIO
 
 from handoff_cli.core.record import Record
 from handoff_cli.documents.front_matter import combine, split_front_matter
-from handoff_cli.documents.sections import Own, Section, checksum_of, parse
+from handoff_cli.documents.markdown import Own, Section, checksum_of, parse
 
 _HEADING = re.compile(r"#{1,6} ")
 _COMMENT = re.compile(r"<!--.*-->\s*\Z")

@@ -11,10 +11,9 @@ from handoff_cli.core.record import Record
 from handoff_cli.core.text import name
 from handoff_cli.documents.escape import code, fence, prose
 from handoff_cli.documents.extract.edits import change_line
-from handoff_cli.documents.extract.words import clipped, clipped_within, ending, ends, one_line, outline
+from handoff_cli.documents.extract.words import clipped, clipped_within, ending, ends, one_line, outline, plain
 from handoff_cli.documents.files import FileFact, changed_listing, common_folder, files_of, uncommitted_besides
-from handoff_cli.documents.next_action import next_action
-from handoff_cli.documents.recommendations import recommendations
+from handoff_cli.documents.next_action import next_action, recommendations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -240,7 +239,8 @@ def _failures(story: Story) -> Iterator[Piece]:
 
 def _failed_commands(story: Story) -> Iterator[Piece]:
     """Yield what failed besides: refused commands, and those whose last run ended in an error."""
-    for index, attempt in enumerate(story.failing[:14]):
+    live = {failure.command for failure in story.failures}
+    for index, attempt in enumerate([it for it in story.failing if it.command not in live][:14]):
         note = ": the user refused" if attempt.rejected else ""
         error = f": {clipped(attempt.error, 140)}" if attempt.error else ""
         order = MUST if index < _LAST_FAILED or attempt.rejected else 5.0 + index + 20 * attempt.minor
@@ -285,7 +285,13 @@ def _findings(story: Story) -> Iterator[Piece]:
             kind="point",
         )
     last = one_line(story.last_words or "") if len(story.last_words or "") < _SHORT_WORDS else ""
-    told = [it for it in story.findings if it.text not in shown and one_line(it.text).rstrip("…") not in last]
+    answered = one_line(" ".join(plain(line) for line in (story.referent or "").split("\n")))
+    told = [
+        it
+        for it in story.findings
+        if it.text not in shown
+        and not (len(it.text) > _SAME and (it.text[:_SAME] in answered or it.text[:_SAME] in last))
+    ]
     for rank, finding in sorted(enumerate(told), key=lambda it: -it[1].position):
         source = "" if finding.source in ("thought", "said") else f" ({clipped(finding.source, 60)})"
         label = "The text's words" if story.nameless else "What the agent found, the latest first"
@@ -306,6 +312,7 @@ def _said_before(story: Story) -> Iterator[Piece]:
         yield _quoted(FINDINGS, label, *steps, kind="message")
 
 
+_SAME = 45
 _SHORT_WORDS = 900
 """Last words up to here stand in the document nearly whole."""
 

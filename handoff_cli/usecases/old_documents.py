@@ -9,7 +9,7 @@ import time
 from handoff_cli.constants import OLD_HANDOFFS_FOLDER
 from handoff_cli.core.text import utc_compact
 from handoff_cli.documents.front_matter import split_front_matter
-from handoff_cli.documents.sections import Section, parse
+from handoff_cli.documents.markdown import Section, parse
 from handoff_cli.state.files import create_file, make_folder, reported
 
 KEPT = 20

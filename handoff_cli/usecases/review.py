@@ -8,8 +8,7 @@ from calendar import timegm
 
 from handoff_cli.constants import HANDOFF_FILE, MAX_HANDOFF_BYTES, OLD_HANDOFFS_FOLDER
 from handoff_cli.core.record import Record
-from handoff_cli.documents.compare import compare
-from handoff_cli.documents.drift import Drift, drift_of
+from handoff_cli.documents.drift import Drift, compare, drift_of
 from handoff_cli.documents.front_matter import front_matter_values
 from handoff_cli.documents.git import commits_since, gather_git
 from handoff_cli.documents.lint import Surroundings, lint
@@ -20,7 +19,7 @@ from handoff_cli.tokens.count import count_tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from handoff_cli.documents.compare import Difference
+    from handoff_cli.documents.drift import Difference
     from handoff_cli.documents.lint import Finding
     from handoff_cli.state.store import Place
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff_cli.documents.sections import Own, Section, checksum_of, parse, section
+from handoff_cli.documents.markdown import Own, Section, checksum_of, parse, section
 
 BODIES = st.lists(st.text(st.characters(exclude_characters="\r"), max_size=8), max_size=5).map("\n".join)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.documents.facts import ChangedFile, GitFacts
-from handoff_cli.documents.recommendations import recommendations
+from handoff_cli.documents.next_action import recommendations
 
 CLEAN = GitFacts(branch="main", head="ab12cd3")
 
