@@ -121,6 +121,8 @@ def _hunks(output: str, position: int) -> Iterator[Edit]:
             old, new = [], []
             named = definitions_in(line.rpartition("@@ ")[2]) if line.startswith("@@ ") else []
             where = named[0] if named else None
+        elif line == "…":  # here the middle of a long output is left out: of what follows, the file is not known
+            path, old, new = "", [], []
         elif line.startswith("+++ "):
             path = line[4:].strip().removeprefix("b/")
         elif line.startswith("-") and not line.startswith("---"):

@@ -100,7 +100,7 @@ ASK = ("user", "refuse to run twice")
 
 def test_a_note_comes_before_all_else(facts):
     note = Note(1, "2026-01-01T00:00:00Z", "next", "measure it", "a.py:3")
-    assert step(facts, ASK, notes=(note,)) == ("measure it (`a.py:3`)", "noted")
+    assert step(facts, ASK, notes=(note,)) == ("measure it (`a.py:3`) (put down 2026-01-01 00:00 UTC)", "noted")
 
 
 @pytest.mark.parametrize(
