@@ -53,6 +53,10 @@ def names_in_hand(transcript: Transcript) -> tuple[tuple[str, tuple[str, ...]], 
     return (*named, *(("", tuple(names)) for path, names in files.items() if not path))
 
 
+_READS = re.compile(r"\bgit\b[^|;&]*\b(?:diff|show)\b|\b(?:grep|rg|ag)\b|\bsed -n\b|^\s*cat\b")
+"""Commands that print code."""
+
+
 def _without_secrets(names: list[str], texts: list[str]) -> list[str]:
     """Return ``names`` without those that redaction takes out of a line: a password alone is a name like others."""
     wanted, lines = set(names), dict[str, None]()
@@ -80,6 +84,11 @@ def _uses(transcript: Transcript) -> Iterator[tuple[int, str, str, str]]:
     found = [
         *((it.position, "edit", it.path, f"{it.old}\n{it.new}\n{it.where or ''}") for it in transcript.edits),
         *((it.position, "command", "", it.text) for it in transcript.commands[-400:]),
+        *(
+            (it.position, "result", "", it.output)
+            for it in transcript.commands[-100:]
+            if it.output and _READS.search(it.text)
+        ),
         *((it.position, "said", "", it.text) for it in transcript.messages[-80:]),
         *((it.position, "thought", "", it.text) for it in transcript.reasonings),
         *((it.position, "search", "", it.asked) for it in transcript.lookups if it.kind == "search"),
