@@ -12,6 +12,7 @@ from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import Edit
 from handoff_cli.documents.extract.words import one_line
 from handoff_cli.documents.facts import Change, FileChanges
+from handoff_cli.redaction.redact import redact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -154,7 +155,8 @@ def _size(change: Change) -> str:
 
 def _piece(edit: Edit) -> _Piece:
     """Return ``edit`` without the lines that both sides begin and end with; blank lines do not count."""
-    old, new = ([line for line in text.split("\n") if line.strip()] for text in (edit.old, edit.new))
+    # A word cut out of its line would not be known as a secret any more.
+    old, new = ([line for line in redact(text).split("\n") if line.strip()] for text in (edit.old, edit.new))
     while old and new and old[0].strip() == new[0].strip():
         del old[0], new[0]
     while old and new and old[-1].strip() == new[-1].strip():

@@ -7,6 +7,7 @@ from collections import Counter
 
 from handoff_cli.documents.extract.checks import is_check, one_command, untrimmed
 from handoff_cli.documents.extract.words import IDENTIFIER
+from handoff_cli.redaction.redact import redact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,13 +44,35 @@ def names_in_hand(transcript: Transcript) -> tuple[tuple[str, tuple[str, ...]], 
                 worth[name] += weight * min(count, 3) ** 0.5
                 if path:
                     home.setdefault(name, Counter())[path] += weight
-    best = [name for name, _ in worth.most_common(MAX_NAMES)]
+    best = _without_secrets([name for name, _ in worth.most_common(MAX_NAMES)], [use[3] for use in uses])
     files: dict[str, list[str]] = {}
     for name in best:
         path = home[name].most_common(1)[0][0] if name in home else ""
         files.setdefault(path, []).append(name)
     named = [(path, tuple(names)) for path, names in files.items() if path]
     return (*named, *(("", tuple(names)) for path, names in files.items() if not path))
+
+
+def _without_secrets(names: list[str], texts: list[str]) -> list[str]:
+    """Return ``names`` without those that redaction takes out of a line: a password alone is a name like others."""
+    wanted, lines = set(names), dict[str, None]()
+    for text in texts:
+        if _TELLS_SECRET.search(text):
+            lines.update(
+                dict.fromkeys(
+                    line
+                    for line in text.split("\n")
+                    if _TELLS_SECRET.search(line) and wanted.intersection(IDENTIFIER.findall(line))
+                )
+            )
+    if not lines:
+        return names
+    before = "\n".join(lines)
+    secret = set(IDENTIFIER.findall(before)) - set(IDENTIFIER.findall(redact(before)))
+    return [name for name in names if name not in secret]
+
+
+_TELLS_SECRET = re.compile(r"pass|pwd|secret|token|key|auth|cred|bearer|private|://", re.IGNORECASE)
 
 
 def _uses(transcript: Transcript) -> Iterator[tuple[int, str, str, str]]:

@@ -74,3 +74,8 @@ def test_of_a_diff_without_its_middle_no_hunk_is_put_into_another_file():
     assert [it.path for it in shown_by_git([Command("git diff", 4, output=output)])] == []
     whole = output.replace("…", "@@ -5 +5 @@\n-z\n+w\n…")
     assert [(it.path, it.old) for it in shown_by_git([Command("git diff", 4, output=whole)])] == [("a.py", "x = 1")]
+
+
+def test_a_secret_that_was_changed_is_redacted_though_it_stands_without_its_line():
+    edits = [edit(n, "password = oldSecret99xYz", "password = newSecret88xYz", f"/p/{n}.py") for n in (1, 2)]
+    assert "Secret" not in str(lines(*edits)).replace("REDACTED", "")
