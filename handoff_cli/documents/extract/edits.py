@@ -10,7 +10,7 @@ import re
 from handoff_cli.core.code import definitions_in
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import Edit
-from handoff_cli.documents.extract.words import one_line
+from handoff_cli.documents.extract.words import TELLS_SECRET, one_line
 from handoff_cli.documents.facts import Change, FileChanges
 from handoff_cli.redaction.redact import redact
 
@@ -156,7 +156,8 @@ def _size(change: Change) -> str:
 def _piece(edit: Edit) -> _Piece:
     """Return ``edit`` without the lines that both sides begin and end with; blank lines do not count."""
     # A word cut out of its line would not be known as a secret any more.
-    old, new = ([line for line in redact(text).split("\n") if line.strip()] for text in (edit.old, edit.new))
+    texts = (redact(text) if TELLS_SECRET.search(text) else text for text in (edit.old, edit.new))
+    old, new = ([line for line in text.split("\n") if line.strip()] for text in texts)
     while old and new and old[0].strip() == new[0].strip():
         del old[0], new[0]
     while old and new and old[-1].strip() == new[-1].strip():

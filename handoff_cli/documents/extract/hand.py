@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from handoff_cli.documents.extract.checks import is_check, one_command, untrimmed
-from handoff_cli.documents.extract.words import IDENTIFIER
+from handoff_cli.documents.extract.words import IDENTIFIER, TELLS_SECRET
 from handoff_cli.redaction.redact import redact
 
 TYPE_CHECKING = False
@@ -61,12 +61,12 @@ def _without_secrets(names: list[str], texts: list[str]) -> list[str]:
     """Return ``names`` without those that redaction takes out of a line: a password alone is a name like others."""
     wanted, lines = set(names), dict[str, None]()
     for text in texts:
-        if _TELLS_SECRET.search(text):
+        if TELLS_SECRET.search(text):
             lines.update(
                 dict.fromkeys(
                     line
                     for line in text.split("\n")
-                    if _TELLS_SECRET.search(line) and wanted.intersection(IDENTIFIER.findall(line))
+                    if TELLS_SECRET.search(line) and wanted.intersection(IDENTIFIER.findall(line))
                 )
             )
     if not lines:
@@ -74,9 +74,6 @@ def _without_secrets(names: list[str], texts: list[str]) -> list[str]:
     before = "\n".join(lines)
     secret = set(IDENTIFIER.findall(before)) - set(IDENTIFIER.findall(redact(before)))
     return [name for name in names if name not in secret]
-
-
-_TELLS_SECRET = re.compile(r"pass|pwd|secret|token|key|auth|cred|bearer|private|://", re.IGNORECASE)
 
 
 def _uses(transcript: Transcript) -> Iterator[tuple[int, str, str, str]]:
