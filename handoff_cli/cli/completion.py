@@ -14,7 +14,7 @@ from handoff_cli.core.settings import SETTING_KEYS
 from handoff_cli.errors import HandoffError
 from handoff_cli.models.table import MODELS
 from handoff_cli.state.folder import archive_names, session_names
-from handoff_cli.usecases.formats import FORMATS
+from handoff_cli.usecases.formatted import FORMATS
 from handoff_cli.usecases.place import locate, locate_session
 
 if TYPE_CHECKING:

@@ -11,10 +11,8 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.session import Entry
     from handoff_cli.transcripts.replay import Trip
-    from handoff_cli.usecases.agents_here import AgentHere
-    from handoff_cli.usecases.calibrate import Learned
-    from handoff_cli.usecases.everywhere import FoundSession
-    from handoff_cli.usecases.models import ModelRow
+    from handoff_cli.usecases.everywhere import AgentHere, FoundSession
+    from handoff_cli.usecases.models import Learned, ModelRow
     from handoff_cli.usecases.remote import RemoteSession
     from handoff_cli.usecases.sessions import SessionStatus
     from handoff_cli.usecases.simulate import Simulation, Summary

@@ -41,14 +41,16 @@ class NextAction(Record):
 def next_action(facts: Facts) -> NextAction | None:
     """Return the step to take first, None where no fact names one.
 
-    In this order: the note of kind ``next``; a request nobody acted on; a question that waits for an answer; what a
-    check found wrong; the check that was not run since the last edits; the to-do in progress, the first open one; the
-    latest request, where it is still worked on. Where nothing of that is open, the next word is the user's.
+    In this order: the note of kind ``next``, with its time, since it may be of an earlier session; a request nobody
+    acted on; a question that waits for an answer; what a check found wrong; the check that was not run since the last
+    edits; the to-do in progress, the first open one; the latest request, where it is still worked on. Where nothing of
+    that is open, the next word is the user's.
     """
     noted = next((note for note in reversed(facts.notes) if note.about == "next"), None)
     if noted:
         place = f" ({code(noted.ref)})" if noted.ref else ""
-        return NextAction(prose(noted.text) + place, "noted")
+        when = f" (put down {noted.time[:10]} {noted.time[11:16]} UTC)"
+        return NextAction(prose(noted.text) + place + when, "noted")
     story = facts.story
     if story is None or not (story.requests or story.happened or story.todos):
         return None

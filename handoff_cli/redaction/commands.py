@@ -145,7 +145,7 @@ PROGRAMS = (
     (("password '", 'password "'), r"(?i)\bpassword[ \t]+[\"']([^\"'\s]{3,128})[\"']"),
     (
         ("auth", "basic"),
-        r"(?i)\b(?:\w*auth|HTTPBasicAuth|BasicAuth\w*)[ \t]{0,4}(?:=[ \t]{0,4})?[(\[][ \t]{0,4}[rub]?[\"'][^\"'\n]{1,128}[\"'][ \t]{0,4},[ \t]{0,4}[rub]?[\"']([^\"'\n]{3,128})[\"'][ \t]{0,4}[)\],]",
+        r"(?i)\b(?:\w*auth|HTTPBasicAuth|BasicAuth\w*)[ \t]{0,4}(?:[=:][ \t]{0,4})?[(\[][ \t]{0,4}[rub]?[\"'][^\"'\n]{1,128}[\"'][ \t]{0,4},[ \t]{0,4}[rub]?[\"']([^\"'\n]{3,128})[\"'][ \t]{0,4}[)\],]",
     ),
     (
         ("login(", "networkcredential", "signin(", "sign_in(", "authenticate(", "setcredentials(", "credentials("),
@@ -158,6 +158,18 @@ PROGRAMS = (
     (("securestring",), r"(?i)ConvertTo-SecureString[ \t][^\n]{0,40}?[\"']([^\"'\n]{3,128})[\"']"),
     (("password 51:b:",), r"password 51:b:([0-9A-F]{16,2048})"),
     (("<value>",), r"(?i)password>[ \t\r\n]{0,16}<value>([^<\n]{3,256})</value>"),
+    (("<<<",), r"(?:sudo|passwd|kinit|--with-token|--password-stdin|--stdin)[^\n|;]{0,80}?<<<[ \t]{0,4}[\"']?(?:[\w.-]{1,32}:)?([^\s\"':]{3,128})"),
+    (("requirepass", "masterauth", "rediscli_auth"), r"(?i)\b(?:requirepass|masterauth|rediscli_auth)(?:[ \t]{1,4}|=)[\"']?([^\s\"']{4,128})"),
+    (("ssh-keygen",), _program("ssh-keygen", "-N|-P")),
+    (("az ", "twine", "poetry", "usermod"), _program("az|twine|poetry|usermod", "-p|--admin-password")),
+    (("http-basic",), r"http-basic\.[\w.-]{1,64}[ \t]{1,4}\S{1,64}[ \t]{1,4}(\S{3,128})"),
+    (("net use",), r"(?i)\bnet[ \t]use[ \t]\S{1,128}[ \t]([^\s/*]\S{2,128})[ \t]/user:"),
+    (("rar ",), _program("(?:un)?rar", "-h?p", glued=True)),
+    (("_pw ",), r"\b(?:input|user|owner)_pw[ \t]{1,4}(\S{3,128})"),
+    (("user",), r"(?m)^[ \t]{0,8}-{0,2}(?:proxy-)?user[ \t]{0,4}=[ \t]{0,4}\"[^\":\s]{1,64}:([^\"\s]{3,128})\""),
+    (("login(", "signin(", "authenticate("), r"(?i)\b(?:log_?in|sign_?in|authenticate)[ \t]{0,4}\([ \t]{0,4}[\w.]{1,40}[ \t]{0,4},[ \t]{0,4}[\"']([^\"'\n]{3,128})[\"']"),
+    (("login", "cred", "user/pass", "basic auth"), r"(?i)\b(?:(?:login|creds?|credentials|user/pass(?:word)?|basic auth)[ \t]{0,2}[:=][ \t]{0,4}|credentials[ \t])[\w.@-]{1,64}[ \t]{0,2}[/:][ \t]{0,2}((?=[^\s]{0,60}[\d!@#$%^&*])[^\s\"'/]{6,128})"),
+    (("send ",), r"\bsend(?:[ \t]--)?[ \t]{1,4}[\"']([^\"'\s]{4,128})\s{1,2}[\"']"),
 )
 """(words, pattern): every word in lower case."""
 

@@ -19,6 +19,7 @@ _NAMES = (
     ("pwd", "password"),
     ("psw", "password"),
     ("pw", "pass"),
+    ("psk", "pass"),
     ("passwort", "password"),
     ("secret", "token"),
     ("token", "token"),
@@ -27,21 +28,41 @@ _NAMES = (
     ("_pat", "weak"),
     ("key", "weak"),
 )
-_WHOLE_NAMES = frozenset(("pass", "pw", "_pat", "key"))  # what follows must not go on as a word
-_WHOLE_WORDS = frozenset(("pass", "pw", "psw"))  # nor what stands before
+_WHOLE_NAMES = frozenset(("pass", "pw", "psk", "_pat", "key"))  # what follows must not go on as a word
+_WHOLE_WORDS = frozenset(("pass", "pw", "psk", "psw"))  # nor what stands before
 _KEY_LEADS = (
     "api", "access", "auth", "account", "private", "signing", "encryption", "master", "license", "subscription",
     "service", "admin", "app", "shared", "secret", "client", "consumer", "project", "token", "write", "deploy", "team",
     "integration", "event", "server", "sdk", "ingest", "webhook", "storage", "function", "connection", "developer",
     "merchant", "application", "bot", "wallet", "publishable", "live", "test", "session",
 )  # fmt: skip
-_SEPARATOR_STARTS = ("=", ":", ">", ",", "(", "is ", "value", "|", "\n", "\r", "*", "-", "{", "</", "was ", "to ")
+_SEPARATOR_STARTS = (
+    "=",
+    ":",
+    ">",
+    ",",
+    "(",
+    "is ",
+    "value",
+    "|",
+    "\n",
+    "\r",
+    "*",
+    "-",
+    "{",
+    "</",
+    "was ",
+    "to ",
+    "for ",
+    "of ",
+)
 SEPARATOR = (
     r"\\{0,4}[\"'`*]{0,3}\]?[ \t]{0,8}"
     r"(?:(?:[,;]?[ \t\r\n]{0,40}\\{0,4}[\"']?\bvalue\\{0,4}[\"']?[ \t]{0,4}[:=])|\{[ \t\r\n]{0,40}default[ \t]{0,8}="
     r"|:[ \t]{0,4}[a-z][\w\[\]|.]{0,30}[ \t]{0,4}=|={1,3}>?|:=|:?[ \t]{0,4}[|>][-+]?[ \t]{0,8}\r?\n[ \t]{0,40}"
     r"|:\*{0,2}[ \t]{0,8}\r?\n[ \t]{0,40}(?:```\w{0,12}[ \t]{0,4}\r?\n)?|:\*{0,2}|</\w{1,8}>[ \t\r\n]{0,16}<\w{1,8}>|>"
     r"|,(?=[ \t]{0,4}\\{0,4}[\"'])|\((?=\\{0,4}[\"'])|[ \t]{0,4}\|[ \t]{0,60}|-{1,2}>[ \t]|-[ \t]"
+    r"|(?:for|of)[ \t]\S{1,40}[ \t](?:is[ \t]|[:=][ \t])"
     r"|is[ \t](?:now[ \t]|set[ \t]to[ \t])?|was[ \t]|to[ \t]|\r?\n[ \t]{0,16}|(?<=[ \t]))[ \t]{0,40}"
 )
 _SETTERS = ("env", "arg", "setx", "setenv", "export", "config set", "putenv")
@@ -97,8 +118,8 @@ def assigned(folded: str, start: int, end: int, kind: str) -> tuple[str, int, bo
     if outside.endswith("[redacted:"):
         return "", 0, False
     lead = before[len(outside) :]
-    if not lead and outside.endswith(":") and after.startswith(":"):
-        return "", 0, False  # a part of an address: arn:aws:secretsmanager:...:secret:name
+    if outside.endswith("::") or (not lead and outside.endswith(":") and after.startswith(":")):
+        return "", 0, False  # a part of a name: AWS::IAM::AccessKey, arn:aws:secretsmanager:...:secret:name
     tail = after[: len(after) - len(after.lstrip(NAME_CHARACTERS))].rstrip(".")
     end += len(tail)
     nearest = lead.rstrip("_.-").replace("-", "_").replace(".", "_").rpartition("_")[2]

@@ -100,7 +100,20 @@ TELLING_WORDS = (
         "impdp",
         "expdp",
     ),
-    *("default ", "getconnection(", "mnemonic", "phrase"),
+    *(
+        "default ",
+        "getconnection(",
+        "mnemonic",
+        "phrase",
+        "<<<",
+        "rar ",
+        "user",
+        "cred",
+        "twine",
+        "poetry",
+        "psk",
+        "send ",
+    ),
 )
 """One of these, in any case, stands in a text whose secret may be shorter or broken by blanks."""
 

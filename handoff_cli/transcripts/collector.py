@@ -56,6 +56,9 @@ EDIT_CHARS = (4_000, 1_500)
 ANSWER_CHARS = (2_500, 2_500)
 """What is kept of the beginning and of the end of long texts."""
 
+ACCOUNT = "This session is being continued from a previous conversation"
+"""How Claude Code begins the account of what a compaction took away; copies of its logs lose the mark of such rows."""
+
 MAX_DISTINCT = 200
 MAX_UNDONE = 20_000
 """File touches that a rewind can take back."""
@@ -197,6 +200,9 @@ class Collector:
     def _on_said(self, event: Said) -> None:
         kept = self.said.get(event.role)
         said = event.text if event.words is None else event.words
+        account = event.role == "user" and said.lstrip().startswith(ACCOUNT)
+        if account and event.visible:
+            event = event.replace(visible=False, kind="summary")
         if event.visible and kept is not None and said.strip():
             limit = USER_CHARS if event.role == "user" else ASSISTANT_CHARS
             text = printable(cut(said, limit))

@@ -14,7 +14,7 @@ from handoff_cli.state import store
 from handoff_cli.usecases.hook_memory import load_memory, log_problem, save_memory
 from handoff_cli.usecases.place import place_of
 from handoff_cli.usecases.reading import COMPACTED, SyncRequest
-from handoff_cli.usecases.record import Recorded, pushed, record, shown_path, with_level, write_handoff
+from handoff_cli.usecases.record import Recorded, record, shown_path, with_level, write_handoff
 from handoff_cli.usecases.sync import sync
 
 TYPE_CHECKING = False
@@ -72,8 +72,9 @@ def _step(place: Place, agent: Agent, event: Event) -> Reply:
         _remember(place, lambda memory: {**memory, "turn": _turn(memory) + 1, "ended": False})
     recorded = _up_to_date(place, agent, event)
     crossing = recorded if recorded and recorded.crossed else None
-    if event.kind == "stop" and not crossing:
-        _keep_current(place, agent)
+    if event.kind == "stop" and not crossing and "end" not in agent.load().KINDS.values():
+        # Each end of a turn may be that of the session. Where it is told, nobody has to wait for a document before.
+        _keep_current(place)
     listens = event.name in agent.load().LISTENING
     if crossing and not listens:
         _remember(place, lambda memory: {**memory, "notice": _for_agent(place, crossing)})
@@ -116,25 +117,19 @@ def _end(place: Place, agent: Agent, event: Event) -> Reply:
     _up_to_date(place, agent, event)
     if os.path.isdir(place.folder):
         _remember(place, lambda memory: {**memory, "ended": True})
-        _keep_current(place, agent, ends=True)
+        _keep_current(place)
     return Reply()
 
 
-def _keep_current(place: Place, agent: Agent, *, ends: bool = False) -> None:
-    """Bring the session's document up to date; one that ``ends`` leaves a document if it was worth a handoff.
-
-    Where an agent does not tell of a session's end, each end of a turn may be it.
-    """
+def _keep_current(place: Place) -> None:
+    """Bring the session's document up to date, or leave one if the session was worth a handoff."""
     from handoff_cli.usecases.injection import is_worth_keeping, reason_of
     from handoff_cli.usecases.status import get_status
 
     # Why it was written at first is what makes it worth reading; the end only brings it up to date.
     reason = reason_of(place)
-    ends = ends or "end" not in agent.load().KINDS.values()
-    if reason or (ends and is_worth_keeping(get_status(place)["usable_percentage"])):
+    if reason or is_worth_keeping(get_status(place)["usable_percentage"]):
         _log(place, write_handoff(place, reason=reason or "session end").warnings)
-        problem = pushed(place, store.read(place).settings)
-        _log(place, (problem,) if problem else ())
 
 
 _DEALS = {

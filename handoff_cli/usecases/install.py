@@ -1,4 +1,4 @@
-"""Putting handoff into an agent's settings and taking it out again, with what stood there kept beside."""
+"""Putting handoff into a project folder and into agents' settings, and taking it out with what stood there put back."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from handoff_cli.agents import TOOLS, installable
 from handoff_cli.agents.git import CHAINED, chain_head, is_shell
 from handoff_cli.agents.settings import Scope, Target, cleared, has_part, installed
 from handoff_cli.agents.settings.command import interpreters
+from handoff_cli.constants import GUIDE_FILE
 from handoff_cli.core.record import Record
+from handoff_cli.documents.resources import template_text
 from handoff_cli.errors import InputError, StateError, UsageError
 from handoff_cli.git import run_git
-from handoff_cli.state.files import make_folder, move_file, read_bytes, remove_file, replace_file, reported
+from handoff_cli.state import store
+from handoff_cli.state.files import create_file, make_folder, move_file, read_bytes, remove_file, replace_file, reported
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from handoff_cli.agents.settings.obstacles import Obstacle
+    from handoff_cli.state.store import Place
 
 _BOM = "\ufeff"
 BACKUP_SUFFIX = ".before-handoff"
@@ -302,3 +306,37 @@ def _hooks_folder(root: str) -> str:
     if not path:
         raise InputError(f"{root} is no git repository", "run git init, or go to a repository")
     return os.path.join(root, path)
+
+
+_LAID_DOWN = ("token_tracker.py", "monitor_tokens.py", GUIDE_FILE)
+
+
+class InitResult(Record):
+    """The folder, and the names of the files that were made and of those that were there already."""
+
+    folder: str
+    made: tuple[str, ...]
+    kept: tuple[str, ...]
+
+
+def init(place: Place) -> InitResult:
+    """Lay down ``.agent-handoffs`` for the project: state, scripts and guide; what is there already is left alone.
+
+    Raises:
+        StateError: the folder or a file cannot be read or written.
+    """
+    existed = _names(place.folder)
+    with store.opened(place) as session_store:
+        session_store.ensure_saved()
+        for name in _LAID_DOWN:
+            create_file(os.path.join(place.folder, name), template_text(name).encode())
+    names = _names(place.folder)
+    return InitResult(place.folder, tuple(sorted(names - existed)), tuple(sorted(names & existed)))
+
+
+def _names(folder: str) -> set[str]:
+    """Return the names of the files in ``folder`` that are for people to see."""
+    with reported("read", folder):
+        names = os.listdir(folder) if os.path.isdir(folder) else []
+    files = (name for name in names if os.path.isfile(os.path.join(folder, name)))
+    return {name for name in files if name == ".gitignore" or not name.startswith(".")}

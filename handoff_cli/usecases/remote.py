@@ -1,6 +1,8 @@
-"""Sessions that git remotes have: fetched, listed, read. What comes from one is a stranger's and never checked out.
+"""Machines, and the sessions that git remotes have of them: fetched, listed, read.
 
-They lie under ``refs/handoff-remote/<remote>/<machine>/<session>``, beside this machine's own (see ``push``).
+A machine has an id that stays and a name one can set. Sessions of others lie under
+``refs/handoff-remote/<remote>/<machine>/<session>``, beside this machine's own (see ``push``). What comes from a remote
+is a stranger's and never checked out.
 """
 
 from __future__ import annotations
@@ -17,14 +19,14 @@ from handoff_cli.constants import (
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import is_identifier, printable, shorten, utc_iso
 from handoff_cli.errors import InputError, UsageError
-from handoff_cli.git import GitError, command_git
-from handoff_cli.git_commits import file_sizes, git, read_files, references
+from handoff_cli.git import GitError, command_git, file_sizes, git, read_files, references
 from handoff_cli.redaction.redact import redact
-from handoff_cli.state.files import make_folder, replace_file
-from handoff_cli.usecases.machine import this_machine
+from handoff_cli.state.files import make_folder, read_bytes, replace_file
+from handoff_cli.state.folder import user_settings_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
     from handoff_cli.state.store import Place
@@ -262,3 +264,64 @@ def remote_named(folder: str, name: str | None) -> str:
     if remotes:
         raise UsageError("it is not clear which git remote is meant", f"name one: {', '.join(map(printable, remotes))}")
     raise InputError("the repository has no git remote", "git remote add one")
+
+
+_FILE = "machine.json"
+_MAX_BYTES = 4096
+_NAME_CHARS = 32
+
+
+class Machine(Record):
+    """A machine: its ``id``, fit for a reference's name, the ``name`` people know it by, and the file that says so."""
+
+    id: str
+    name: str
+    path: str
+
+
+def this_machine(environ: Mapping[str, str]) -> Machine:
+    """Return this machine; the first call gives it an id, made of its host's name and 32 random bits.
+
+    Raises:
+        StateError: the file in the user's configuration folder cannot be read or written.
+    """
+    path = os.path.join(os.path.dirname(user_settings_path(environ)), _FILE)
+    known = _known(path)
+    if known is None:
+        host = _host_name()
+        known = {"id": f"{host}-{os.urandom(4).hex()}", "name": host}
+        make_folder(os.path.dirname(path))
+        replace_file(path, json.dumps(known).encode())
+    return Machine(known["id"], known["name"], path)
+
+
+def rename_machine(environ: Mapping[str, str], name: str) -> Machine:
+    """Give this machine the ``name``; its id stays. Raises as ``this_machine``, and UsageError for what is no name."""
+    from handoff_cli.errors import UsageError
+
+    if not is_identifier(name) or len(name) > _NAME_CHARS:
+        allowed = f"give up to {_NAME_CHARS} letters, digits, '.', '_' or '-', beginning with a letter or digit"
+        raise UsageError(f"{name!r} can be no machine's name", allowed)
+    machine = this_machine(environ).replace(name=name)
+    replace_file(machine.path, json.dumps({"id": machine.id, "name": name}).encode())
+    return machine
+
+
+def _known(path: str) -> dict[str, str] | None:
+    try:
+        said = json.loads(read_bytes(path, _MAX_BYTES) or b"null")
+    except ValueError:
+        return None
+    if not isinstance(said, dict) or not is_identifier(said.get("id")):
+        return None
+    name = said.get("name")
+    return {"id": said["id"], "name": name if is_identifier(name) else said["id"]}
+
+
+def _host_name() -> str:
+    import socket
+
+    plain = "".join(
+        char if char.isascii() and char.isalnum() else "-" for char in socket.gethostname().partition(".")[0]
+    )
+    return plain.strip("-").lower()[:_NAME_CHARS].strip("-") or "machine"

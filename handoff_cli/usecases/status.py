@@ -9,9 +9,9 @@ from handoff_cli.constants import DEFAULT_ENCODING, HANDOFF_FILE
 from handoff_cli.core.settings import is_model_id
 from handoff_cli.core.text import printable, shorten
 from handoff_cli.core.usage import growth_per_step, level_of, share, steps_left
-from handoff_cli.errors import UsageError
+from handoff_cli.errors import StateError, UsageError
 from handoff_cli.state import store
-from handoff_cli.state.kept import kept_size
+from handoff_cli.state.kept import KeptSize, kept_size
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def describe(place: Place, view: View) -> TokenStatus:
     total = session.total_tokens if session else 0
     growth = growth_per_step([turn.tokens for turn in session.turns]) if session else None
     handoff = os.path.join(place.folder, HANDOFF_FILE)
-    kept = kept_size(place.folder, session.kept_end if session else 0)
+    kept = _kept(place, session)
     return {
         "session_id": (session.id or None) if session else None,
         "session": os.path.basename(place.folder) if place.folder != place.project else None,
@@ -136,6 +136,14 @@ def describe(place: Place, view: View) -> TokenStatus:
         "updated_at": session.updated_at if session else None,
         "warnings": [*view.warnings],
     }
+
+
+def _kept(place: Place, session: Session | None) -> KeptSize:
+    try:
+        return kept_size(place.folder, session.kept_end if session else 0)
+    except StateError:
+        # A figure beside the others: what was recorded stands though the disk cannot be asked about it.
+        return KeptSize(0, left_out=False)
 
 
 def model_in_force(settings: Settings, session: Session | None, asked: str | None = None) -> str | None:

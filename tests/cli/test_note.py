@@ -68,7 +68,7 @@ def test_there_is_one_goal_and_one_next_action(handoff):
     handoff("handoff", "--next", "newest step")
     text = HANDOFF.read_text()
     assert re.search(r"- new goal \[noted, \d+\]", text)
-    assert "## Next action\n\nnewest step [noted]\n" in text
+    assert "## Next action\n\nnewest step (put down 20" in text
     assert "old" not in text
     handoff("handoff", "--next", "newest step")
     assert [note["text"] for note in listed(handoff)] == ["new goal", "newest step"]

@@ -102,6 +102,24 @@ jdbc:mysql://h/d?user=a&password={}
 java -Ddb.password={} -jar a.jar
 ansible-playbook p.yml -e ansible_password={}
 terraform apply -var db_password={}
+sudo -S <<< {}
+chpasswd <<< "bob:{}"
+requirepass {}
+REDISCLI_AUTH={}
+ssh-keygen -N {} -f k
+az sql server create -u a -p {}
+net use Z: {} /user:bob
+rar a -hp{} a.rar
+pdftk a.pdf input_pw {} output b.pdf
+user = "bob:{}"
+auth: ['bob', '{}']
+login(user, '{}')
+password for bob is {}
+Login: bob / {}
+twine upload -u a -p {} dist/a
+poetry config http-basic.r a {}
+psk={}
+expect "word:" ; send "{}\r"
 """.strip().splitlines()
 TOKENS = r"""
 Here is the API key:\n{}
@@ -166,6 +184,10 @@ identified by name
 | Key | Value |
 API key:\nsee the page of settings
 machine learning login page password form
+Login: see /docs/setup for bob
+the user = "name:first" of a map
+send "hello" to bob
+credentials are in vault/kv
 """.strip().splitlines()
 
 

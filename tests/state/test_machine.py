@@ -21,7 +21,12 @@ from tests.conftest import FIGURES
 
 EXAMPLES = 40
 STEPS = 25
-NAMES = st.sampled_from([None, "b"])
+NAMES = st.sampled_from(["a", "b"])
+"""Named ones: where the project's own has nothing, a command that names none means the one in use."""
+
+FILES = st.sampled_from([None, "a", "b"])
+"""Whose settings are changed: the project's hold for all."""
+
 STEPS_DONE: Counter = Counter()
 
 
@@ -41,7 +46,7 @@ class Machine(RuleBasedStateMachine):
         self.scratch = tempfile.mkdtemp(prefix="handoff-machine-", dir=parent)
         self.project = Path(self.scratch, "project")
         (self.project / ".git").mkdir(parents=True)
-        self.models = {None: Modelled(), "b": Modelled()}
+        self.models = {None: Modelled(), "a": Modelled(), "b": Modelled()}
 
     def teardown(self):
         shutil.rmtree(getattr(self, "scratch", ""), ignore_errors=True)
@@ -59,6 +64,9 @@ class Machine(RuleBasedStateMachine):
         if code:
             assert err.getvalue().count("\n") == 1
         return out.getvalue(), err.getvalue()
+
+    def named(self):
+        return [(name, model) for name, model in self.models.items() if name]
 
     def folder(self, name):
         folder = self.project / ".agent-handoffs"
@@ -85,16 +93,16 @@ class Machine(RuleBasedStateMachine):
     def dry_run_changes_nothing(self, name, tokens):
         self.run(name, "track", "--dry-run", "--tokens", str(tokens))
 
-    @rule(name=NAMES, share=st.sampled_from(["0.3", "0.5", "0.8"]))
+    @rule(name=FILES, share=st.sampled_from(["0.3", "0.5", "0.8"]))
     def set_threshold(self, name, share):
         self.run(name, "config", "set", "warning_threshold", share)
         self.models[name].settings["warning_threshold"] = float(share)
 
-    @rule(name=NAMES, bad=st.sampled_from(["0", "2", "x", ""]))
+    @rule(name=FILES, bad=st.sampled_from(["0", "2", "x", ""]))
     def a_bad_setting_changes_nothing(self, name, bad):
         self.run(name, "config", "set", "warning_threshold", bad, code=2)
 
-    @rule(name=NAMES)
+    @rule(name=FILES)
     def unset_threshold(self, name):
         self.run(name, "config", "unset", "warning_threshold")
         self.models[name].settings.pop("warning_threshold", None)
@@ -143,10 +151,10 @@ class Machine(RuleBasedStateMachine):
         (self.folder(name) / STATE_FILE).unlink(missing_ok=True)
         self.models[name].settings = {}
 
-    @precondition(lambda self: self.models[None].pieces)
+    @precondition(lambda self: self.models["a"].pieces)
     @rule(half=st.sampled_from([b'{"v":1,"kind":"check', b'{"v"', b"\x00"]))
     def a_crash_leaves_half_a_line(self, half):
-        with (self.folder(None) / LEDGER_FILE).open("ab") as file:
+        with (self.folder("a") / LEDGER_FILE).open("ab") as file:
             file.write(half)
 
     @invariant()
@@ -154,7 +162,7 @@ class Machine(RuleBasedStateMachine):
         if not hasattr(self, "models"):
             return
         rows = json.loads(self.run(None, "sessions", "--json")[0])
-        for name, model in self.models.items():
+        for name, model in self.named():
             status = json.loads(self.run(name, "status", "--json")[0])
             assert (status["total_tokens"], status["checkpoint_count"]) == (sum(model.pieces), len(model.pieces))
             assert [item["tokens"] for item in status["checkpoints"]] == model.pieces[-5:]
@@ -169,7 +177,7 @@ class Machine(RuleBasedStateMachine):
     def the_log_holds_every_piece(self):
         if not hasattr(self, "models"):
             return
-        for name, model in self.models.items():
+        for name, model in self.named():
             lines = self.run(name, "log", "--json", "--all")[0].splitlines()
             tokens = [entry["tokens"] for entry in map(json.loads, lines) if entry["kind"] == "checkpoint"]
             assert sorted(tokens) == sorted(sum(model.archives.values(), model.pieces))

@@ -150,3 +150,10 @@ def test_a_here_document_that_goes_elsewhere_is_no_edit(read):
     run = "git commit -m \"$(cat <<'EOF'\nwords\nEOF\n)\" && python - <<'EOF'\nprint(1)\nEOF\n"
     call = r.claude_response(10, [r.tool_use("t", "Bash", command=run)])
     assert read(r.jsonl(call, r.claude_result("t", ""))).edits == ()
+
+
+def test_an_account_of_a_compaction_is_no_request_even_without_its_mark(read):
+    text = "This session is being continued from a previous conversation that ran out of context.\nSummary: all of it."
+    found = read(r.jsonl(r.claude_user(text), r.claude_user("go on")))
+    assert [it.text for it in found.messages] == ["go on"]
+    assert [it.text for it in found.summaries] == [text]

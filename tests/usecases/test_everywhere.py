@@ -10,8 +10,7 @@ import pytest
 
 from handoff_cli.agents import AGENTS
 from handoff_cli.state.store import Place
-from handoff_cli.usecases.agents_here import list_agents
-from handoff_cli.usecases.everywhere import list_everywhere
+from handoff_cli.usecases.everywhere import list_agents, list_everywhere
 from handoff_cli.usecases.go_on import prepare
 from handoff_cli.usecases.watch import Watch
 from tests.agents.homes import furnished, with_editor

@@ -209,14 +209,12 @@ def test_where_no_event_tells_of_an_end_each_end_of_a_turn_keeps_the_document_cu
     assert "110,000" in session.document
 
 
-def test_where_an_end_is_told_a_turn_only_brings_a_document_up_to_date_that_is_there(claude, project):
-    quiet = Session(project, id_="bbbbbbbb-0000-4000-8000-000000000002")
-    quiet.respond(100_000)
-    quiet.fire("Stop")
-    assert quiet.document == ""
+def test_where_an_end_is_told_the_document_is_brought_up_to_date_then(claude):
     claude.fire("PostToolUse")
     claude.respond(152_000)
     claude.fire("Stop")
+    assert "152,000" not in claude.document, "nobody has to wait for it after each turn"
+    claude.fire("SessionEnd", reason="other")
     assert "152,000" in claude.document
 
 

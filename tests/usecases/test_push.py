@@ -13,9 +13,16 @@ import pytest
 import handoff_cli
 from handoff_cli.errors import InputError, UsageError
 from handoff_cli.state.store import Place
-from handoff_cli.usecases.machine import rename_machine, this_machine
 from handoff_cli.usecases.push import push
-from handoff_cli.usecases.remote import find_remote_session, pull, read_document, remote_sessions, take_over
+from handoff_cli.usecases.remote import (
+    find_remote_session,
+    pull,
+    read_document,
+    remote_sessions,
+    rename_machine,
+    take_over,
+    this_machine,
+)
 
 ROOT = str(Path(handoff_cli.__file__).parents[1])
 IDENTITY = {

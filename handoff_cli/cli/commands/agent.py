@@ -105,7 +105,7 @@ def agents(common: Common, *, json: Json = False) -> int:
     Example:  handoff agents --json | jq '.[] | select(.here).agent'
     """
     from handoff_cli.cli.tables import agent_lines
-    from handoff_cli.usecases.agents_here import list_agents
+    from handoff_cli.usecases.everywhere import list_agents
 
     place, console = common.place(), common.console()
     rows = list_agents(os.path.dirname(place.project), place.environ)

@@ -73,7 +73,7 @@ def machine(common: Common, name: MachineName = None, *, json: Json = False) -> 
 
     Example:  handoff machine laptop
     """
-    from handoff_cli.usecases.machine import rename_machine, this_machine
+    from handoff_cli.usecases.remote import rename_machine, this_machine
 
     environ = common.place().environ
     named = rename_machine(environ, name) if name is not None else this_machine(environ)

@@ -26,7 +26,7 @@ def init(common: Common, *, json: Json = False) -> int:
 
     Example:  handoff init
     """
-    from handoff_cli.usecases.init import init as lay_down
+    from handoff_cli.usecases.install import init as lay_down
 
     result, console = lay_down(common.place()), common.console()
     if json:
@@ -131,7 +131,7 @@ def config_edit(common: Common, *, user: AllProjectsOfUser = False) -> int:
     import shlex
     import subprocess
 
-    from handoff_cli.usecases.init import init as lay_down
+    from handoff_cli.usecases.install import init as lay_down
     from handoff_cli.usecases.settings import make_user_settings, misspelt_keys, settings_path, trust_edited_commands
 
     place = common.place()

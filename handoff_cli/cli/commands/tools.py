@@ -68,7 +68,7 @@ def calibrate(common: Common, *transcripts: Transcripts, agent: Agent = None, js
     Example:  handoff calibrate --agent claude
     """
     from handoff_cli.cli.tables import learned_line
-    from handoff_cli.usecases.calibrate import calibrate as learn
+    from handoff_cli.usecases.models import calibrate as learn
 
     console = common.console()
     with console.progress(transcripts) as progress:

@@ -10,8 +10,9 @@ import re
 from handoff_cli.core.code import definitions_in
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import Edit
-from handoff_cli.documents.extract.words import one_line
+from handoff_cli.documents.extract.words import TELLS_SECRET, one_line
 from handoff_cli.documents.facts import Change, FileChanges
+from handoff_cli.redaction.redact import redact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -121,6 +122,8 @@ def _hunks(output: str, position: int) -> Iterator[Edit]:
             old, new = [], []
             named = definitions_in(line.rpartition("@@ ")[2]) if line.startswith("@@ ") else []
             where = named[0] if named else None
+        elif line == "…":  # here the middle of a long output is left out: of what follows, the file is not known
+            path, old, new = "", [], []
         elif line.startswith("+++ "):
             path = line[4:].strip().removeprefix("b/")
         elif line.startswith("-") and not line.startswith("---"):
@@ -152,7 +155,9 @@ def _size(change: Change) -> str:
 
 def _piece(edit: Edit) -> _Piece:
     """Return ``edit`` without the lines that both sides begin and end with; blank lines do not count."""
-    old, new = ([line for line in text.split("\n") if line.strip()] for text in (edit.old, edit.new))
+    # A word cut out of its line would not be known as a secret any more.
+    texts = (redact(text) if TELLS_SECRET.search(text) else text for text in (edit.old, edit.new))
+    old, new = ([line for line in text.split("\n") if line.strip()] for text in texts)
     while old and new and old[0].strip() == new[0].strip():
         del old[0], new[0]
     while old and new and old[-1].strip() == new[-1].strip():

@@ -185,7 +185,7 @@ def _worth(finding: Finding) -> float:
     worth += 0.7 * min(3, names) + 0.6 * min(2, len(_PLACE.findall(text)))
     worth += 1.0 * bool(_FIGURE.search(text))
     worth -= (
-        4.0 * bool(_TALK.match(text)) + 2.0 * bool(_LABEL.match(text)) + 2.0 * (not names and bool(_VAGUE.match(text)))
+        4.0 * bool(_TALK.match(text)) + 5.0 * bool(_LABEL.match(text)) + 2.0 * (not names and bool(_VAGUE.match(text)))
     )
     return worth if worth >= 2.0 else 0.0  # noqa: PLR2004 (one name alone is no finding)
 

@@ -6,7 +6,8 @@ import re
 from collections import Counter
 
 from handoff_cli.documents.extract.checks import is_check, one_command, untrimmed
-from handoff_cli.documents.extract.words import IDENTIFIER
+from handoff_cli.documents.extract.words import IDENTIFIER, TELLS_SECRET
+from handoff_cli.redaction.redact import redact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def names_in_hand(transcript: Transcript) -> tuple[tuple[str, tuple[str, ...]], 
                 worth[name] += weight * min(count, 3) ** 0.5
                 if path:
                     home.setdefault(name, Counter())[path] += weight
-    best = [name for name, _ in worth.most_common(MAX_NAMES)]
+    best = _without_secrets([name for name, _ in worth.most_common(MAX_NAMES)], [use[3] for use in uses])
     files: dict[str, list[str]] = {}
     for name in best:
         path = home[name].most_common(1)[0][0] if name in home else ""
@@ -52,11 +53,39 @@ def names_in_hand(transcript: Transcript) -> tuple[tuple[str, tuple[str, ...]], 
     return (*named, *(("", tuple(names)) for path, names in files.items() if not path))
 
 
+_READS = re.compile(r"\bgit\b[^|;&]*\b(?:diff|show)\b|\b(?:grep|rg|ag)\b|\bsed -n\b|^\s*cat\b")
+"""Commands that print code."""
+
+
+def _without_secrets(names: list[str], texts: list[str]) -> list[str]:
+    """Return ``names`` without those that redaction takes out of a line: a password alone is a name like others."""
+    wanted, lines = set(names), dict[str, None]()
+    for text in texts:
+        if TELLS_SECRET.search(text):
+            lines.update(
+                dict.fromkeys(
+                    line
+                    for line in text.split("\n")
+                    if TELLS_SECRET.search(line) and wanted.intersection(IDENTIFIER.findall(line))
+                )
+            )
+    if not lines:
+        return names
+    before = "\n".join(lines)
+    secret = set(IDENTIFIER.findall(before)) - set(IDENTIFIER.findall(redact(before)))
+    return [name for name in names if name not in secret]
+
+
 def _uses(transcript: Transcript) -> Iterator[tuple[int, str, str, str]]:
     """Yield ``(position, kind, path, text)`` of whatever names things, in the order of places."""
     found = [
         *((it.position, "edit", it.path, f"{it.old}\n{it.new}\n{it.where or ''}") for it in transcript.edits),
         *((it.position, "command", "", it.text) for it in transcript.commands[-400:]),
+        *(
+            (it.position, "result", "", it.output)
+            for it in transcript.commands[-100:]
+            if it.output and _READS.search(it.text)
+        ),
         *((it.position, "said", "", it.text) for it in transcript.messages[-80:]),
         *((it.position, "thought", "", it.text) for it in transcript.reasonings),
         *((it.position, "search", "", it.asked) for it in transcript.lookups if it.kind == "search"),

@@ -7,6 +7,7 @@ import re
 from handoff_cli.documents.extract.checks import one_command, without_folder
 from handoff_cli.documents.extract.edits import change_line, digest
 from handoff_cli.documents.extract.words import clipped, clipped_within, sentences
+from handoff_cli.redaction.redact import redact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -134,7 +135,9 @@ def _edited(edit: Edit) -> str:
 
 
 def _ran(command: Command, run: Run | None) -> str:
-    return f"ran {clipped_within(without_folder(one_command(command.text)), _COMMAND_CHARS)}{_result(command, run)}"
+    # Redacted whole: a secret without its middle would not be known.
+    line = redact(without_folder(one_command(command.text)))
+    return f"ran {clipped_within(line, _COMMAND_CHARS)}{_result(command, run)}"
 
 
 def _result(command: Command, run: Run | None) -> str:

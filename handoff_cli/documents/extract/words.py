@@ -9,6 +9,9 @@ IDENTIFIER = re.compile(
 )
 """Names out of code: words with a hump or an underscore."""
 
+TELLS_SECRET = re.compile(r"pass|pwd|secret|token|key|auth|cred|bearer|private|://", re.IGNORECASE)
+"""What stands beside a secret that is one by its name alone: without it, nobody would know."""
+
 _FENCED = re.compile(r"^[ \t]*(`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]*\1[^\n]*$|\Z)", re.DOTALL | re.MULTILINE)
 _LEAD = re.compile(r"^(?:[-*+•>#]+|\d{1,3}[.)]|\*\*\d+[.)]?\*\*)\s+")
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"')*`]*\s+(?=[\"'(*`]*[A-Z0-9`])")

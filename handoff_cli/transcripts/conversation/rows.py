@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD
-from handoff_cli.transcripts.events import Started, Used
+from handoff_cli.transcripts.conversation.speakers import ASSISTANT, SYSTEM, TOOL, USER
+from handoff_cli.transcripts.events import Said, Started, Used
 from handoff_cli.transcripts.source import Source
 from handoff_cli.transcripts.values import decode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from handoff_cli.transcripts.conversation.talk import Placed, Talk
@@ -20,6 +21,10 @@ _BATCH_CHARS = 4 << 20
 _HEAD_LINES = 24
 _LEAST_SURE = 0.5
 _BRACKET_CHARS = 2
+_MEMBER = re.compile(r'\s*"(role|sender|from|content|text|value)"\s*:\s*"((?:\\.|[^"\\])*)",?$')
+_JSON_LINE = re.compile(
+    r'\s*(?:"[^"]{1,80}"\s*:.*|[{}\[\],\s]*|"(?:\\.|[^"\\])*",?|-?\d[\d.]*,?|true,?|false,?|null,?)$'
+)
 _QUOTED = re.compile(r'"(?:\\.|[^"\\])*"')
 _SIGNS = (
     '"role"',
@@ -35,11 +40,12 @@ _SIGNS = (
 )
 
 
-def take(talk: Talk) -> Iterator[Placed] | None:
+def take(talk: Talk) -> Iterable[Placed] | None:
     """Read the rows or the document that begins with the next line, if it holds messages; None where it does not."""
     text = talk.cursor.peek() or ""
     if text[:1] not in ("{", "["):
-        return None
+        inside = text[:1] in (" ", "\t", '"', "}", "]") and talk.survey.has_messages and not talk.forms()
+        return _members(talk, text) if inside else None
     if not any(sign in text for sign in _SIGNS) and len(text) > _BRACKET_CHARS:
         return None
     if text[-1] in "}]" and len(text) > 1 and isinstance(decode(text), dict | list):
@@ -58,6 +64,23 @@ def _head(talk: Talk, *, rows_only: bool) -> str:
             break
         lines.append(text)
     return "\n".join(lines)[: 1 << 16]
+
+
+def _members(talk: Talk, text: str) -> list[Placed] | None:
+    """Read a member of a message whose document began before what was given; None where a line is none."""
+    found = _MEMBER.match(text)
+    if found is None and not _JSON_LINE.match(text):
+        return None
+    talk.cursor.take()
+    if found is None:
+        return []
+    value = decode(f'"{found[2]}"')
+    if not isinstance(value, str):
+        return []
+    if found[1] in ("role", "sender", "from"):
+        role = {"human": USER, "user": USER, "system": SYSTEM, "tool": TOOL}.get(value, ASSISTANT)
+        return talk.turn(role)
+    return [talk.at(Said(talk.role or ASSISTANT, value, talk.time, talk.role in (USER, ASSISTANT, None)))]
 
 
 def of_messages(head: str) -> Any:

@@ -52,10 +52,12 @@ _CLAUDE_CALL = re.compile(
 _WROTE = re.compile(r"(?:Wrote|Created|Added) \d+ lines? to (\S+)|Updated (\S+) with |Wrote (\S+)|Created (\S+)$")
 _RUNNING = re.compile(r"Running(?: in the background|…|\.\.\.)|Command running in background|Waiting…")
 _ARGUMENT_END = re.compile(r"\)(?: (?:timeout|\d+[sm]|\(|in ).{0,40})?$")
+_THINKS = re.compile(r"\s{0,2}[∴✻✽✶✢] ?(?:Thinking|Thought)\b[^.]{0,40}(?:…|\.\.\.|:)?\s*$")
 _NOISE = re.compile(
     r"\s*(?:[✻✽✶✢✳·*+∴✦⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏◐] ?[A-Z][\w' -]{2,40}(?:…|\.\.\.| for \d)|✻ |∴ Thought|Thought for \d|⏵⏵"
     r"|\? for shortcuts|⏸ |Tip: |※ |⧉ "
-    r"|Context left until|[\d.]+k? tokens|\(?ctrl\+|esc to |shift\+tab|Welcome to Claude|.{0,12}[▐▛▝▘▜▌█]{3,}"
+    r"|Context left until|[\d.]+k? tokens|\(?ctrl\+|esc to |shift\+tab|Welcome to Claude"
+    r"|.{0,12}[▐▛▝▘▜▌█]{3,}|\s*[▘▝]{2}"
     r"|✔ Auto-accept|Using \d+ .{0,20}file"
     r"|(?:Read|Searched|Listed|Ran|Found|Edited|Wrote|Called|Fetched|Updated|Recalled)\b.{0,80}\(ctrl\+\w to"
     r"|tokens used|To continue this session, run|Token usage:"
@@ -111,6 +113,9 @@ def _written(talk: Talk, bare: str, forms: int) -> list[Placed] | None:
     if (words := typed_on(bare, forms)) is not None:
         talk.cursor.take()
         return _request(talk, words)
+    if _THINKS.match(bare):
+        talk.cursor.take()
+        return talk.turn(ASSISTANT, wrapped=True, hidden=True)
     if _NOISE.match(bare) or RULER.match(bare) or FOLDED.match(bare):
         return _dropped(talk)
     if forms & CLAUDE and bare.startswith("! ") and talk.role != ASSISTANT:
@@ -187,7 +192,7 @@ def _block(talk: Talk, first: str) -> list[str]:
     output = Output()
     while (text := talk.cursor.peek()) is not None:
         if not text.strip():
-            after = talk.cursor.peek(1)
+            after = next((line for ahead in (1, 2, 3) if (line := talk.cursor.peek(ahead))), "")
             if not after or indent_of(after) < 4 or CORNER.match(after) or begins(talk, after):  # noqa: PLR2004
                 break
         elif (

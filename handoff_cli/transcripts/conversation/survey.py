@@ -90,7 +90,7 @@ class Survey:
         self.speakers: dict[str, str] = {}
         self.width = 0
         self.lines = 0
-        self._messages = self.is_exec_log = False
+        self.has_messages = self.is_exec_log = False
         self._blocks = array("H")
         self._counts: dict[int, int] = {}
         self._wide: dict[int, int] = {}
@@ -103,7 +103,8 @@ class Survey:
         while len(self._blocks) <= block:
             self._blocks.append(0)
         found = 0
-        self._messages = self._messages or (text.lstrip()[:1] in ("{", "[", '"') and _MESSAGE.search(text) is not None)
+        if not self.has_messages and text.lstrip()[:1] in ("{", "[", '"'):
+            self.has_messages = _MESSAGE.search(text) is not None
         if text[0] in _FIRSTS:
             bare = unframed(text)
             for form, sign in _SCREENS_BY_SIGN:
@@ -176,7 +177,7 @@ class Survey:
     @cached_property
     def has_speakers(self) -> bool:
         """Whether anywhere in the text somebody can be told to speak."""
-        return self._messages or any(mask & (SCREENS | AIDER | _NAMED) for mask in self._blocks)
+        return self.has_messages or any(mask & (SCREENS | AIDER | _NAMED) for mask in self._blocks)
 
     @cached_property
     def screen_width(self) -> int:

@@ -65,3 +65,17 @@ def test_without_edits_the_last_diff_of_git_tells_what_changed():
 def test_a_file_that_is_gone_is_not_told():
     made = edit(1, "", "x = 1", action="created")
     assert digest([made, Edit("/p/a.py", 2, "deleted")]) == ()
+
+
+def test_of_a_diff_without_its_middle_no_hunk_is_put_into_another_file():
+    output = (
+        "diff --git a/a b/a\n+++ b/a.py\n@@ -1 +1 @@\n-x = 1\n+x = 2\n…\n@@ -9 +9 @@ def other():\n-y = 1\n+y = 2\n"
+    )
+    assert [it.path for it in shown_by_git([Command("git diff", 4, output=output)])] == []
+    whole = output.replace("…", "@@ -5 +5 @@\n-z\n+w\n…")
+    assert [(it.path, it.old) for it in shown_by_git([Command("git diff", 4, output=whole)])] == [("a.py", "x = 1")]
+
+
+def test_a_secret_that_was_changed_is_redacted_though_it_stands_without_its_line():
+    edits = [edit(n, "password = oldSecret99xYz", "password = newSecret88xYz", f"/p/{n}.py") for n in (1, 2)]
+    assert "Secret" not in str(lines(*edits)).replace("REDACTED", "")

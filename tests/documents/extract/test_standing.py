@@ -100,7 +100,7 @@ ASK = ("user", "refuse to run twice")
 
 def test_a_note_comes_before_all_else(facts):
     note = Note(1, "2026-01-01T00:00:00Z", "next", "measure it", "a.py:3")
-    assert step(facts, ASK, notes=(note,)) == ("measure it (`a.py:3`)", "noted")
+    assert step(facts, ASK, notes=(note,)) == ("measure it (`a.py:3`) (put down 2026-01-01 00:00 UTC)", "noted")
 
 
 @pytest.mark.parametrize(
@@ -159,3 +159,11 @@ def test_a_short_reply_is_told_with_what_it_answers(facts):
 def test_nothing_known_gives_no_action(facts):
     assert step(facts) is None
     assert step(facts, ("assistant", "hello"), reasonings=(Message("assistant", "x", 5),)) is None
+
+
+def test_a_secret_that_looks_like_a_name_is_none():
+    text = "DB_PASSWORD=hunterTwoSecret99x\nopen_lock()"
+    story = extract(told(("user", "go"), edits=(Edit("/p/.env", 5, "modified", "", text),)))
+    names = {name for _, names in story.hand for name in names}
+    assert "open_lock" in names
+    assert "hunterTwoSecret99x" not in names

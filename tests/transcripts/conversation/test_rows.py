@@ -28,6 +28,14 @@ def test_a_document_cut_into_pieces(read):
     assert [it.text for it in found.messages] == ["make it faster", "Profiling first.", "and smaller"]
 
 
+def test_a_document_whose_beginning_is_gone(read):
+    """``tail -n 20`` of it."""
+    lines = json.dumps({"messages": MESSAGES}, indent=2).splitlines(keepends=True)
+    start = next(number for number, line in enumerate(lines) if '"Profiling' in line)
+    found = read("".join(lines[start - 1 :]))
+    assert [(it.role, it.text) for it in found.messages] == [("assistant", "Profiling first."), ("user", "and smaller")]
+
+
 def test_rows_of_an_agents_log(read):
     """Piped in instead of named."""
     rows = [

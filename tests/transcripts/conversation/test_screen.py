@@ -136,6 +136,14 @@ def test_commands_about_the_agent_itself_are_no_requests(said):
     ]
 
 
+def test_thoughts_are_neither_the_users_nor_said(read):
+    """Where the screen showed them."""
+    text = "> why is it slow?\n\n∴ Thinking…\n\n  The cache is cold after each run.\n\n⏺ I'll warm it.\n"
+    found = read(text)
+    assert [it.text for it in found.messages] == ["why is it slow?", "I'll warm it."]
+    assert [it.text for it in found.reasonings] == ["The cache is cold after each run."]
+
+
 def test_a_compaction_is_one(read):
     """Its ruler stands where the context began anew."""
     text = "⏺ One.\n\n════ Conversation compacted · ctrl+o for history ════\n\n⏺ Two.\n"
