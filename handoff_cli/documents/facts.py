@@ -198,7 +198,8 @@ class Story(Record):
     request is ``nothing`` (was done about it), ``progress`` or ``answered``; ``referent`` is what it refers to
     where it is short, ``gist`` the same in one line. ``nameless``: it is a text in which nobody speaks. ``said``
     are the agent's messages before its last words, the latest first, ``red`` the end of what the last failing check
-    printed; ``repaired`` is what was mended, the latest first. ``thoughts`` are sentences of the last ones (the latest thought first, its most telling sentence
+    printed; ``repaired`` is what was mended, the latest first.
+    ``thoughts`` are sentences of the last ones (the latest thought first, its most telling sentence
     first), ``account`` points of the agent's account at its last compaction. ``happened`` are the last tool events
     in order, ``unchecked`` the files edited since any check ran. ``question`` is one the agent ended with and
     nobody answered; ``answers`` are the user's to the agent's questions. ``turned_back`` are changes that were

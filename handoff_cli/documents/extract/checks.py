@@ -78,7 +78,8 @@ _USED = re.compile(r"\$\{?([A-Z][A-Z0-9_]{2,60})\b")
 _EVERYWHERE = frozenset(("PATH", "HOME", "PWD", "USER", "SHELL", "TMPDIR", "EOF", "LANG", "TERM", "IFS", "RANDOM"))
 _LOOKING = re.compile(
     r"(?:cd\s+\S+\s*(?:&&|;)\s*)*(?:(?:ls|cat|grep|rg|find|head|tail|sed -n|wc|which|test|stat|file|diff)\b"
-    r"|git (?:log|show|diff|status|blame|branch -a|grep|reflog|ls-\S+)\b|gh (?:api|\w+ (?:view|diff|list|status|checks))\b)"
+    r"|git (?:log|show|diff|status|blame|branch -a|grep|reflog|ls-\S+)\b"
+    r"|gh (?:api|\w+ (?:view|diff|list|status|checks))\b)"
 )
 _INLINE = re.compile(r"<<|\s-[ce]\s+['\"]")
 
