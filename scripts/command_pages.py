@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from handoff_cli.cli.app import root, run_typer
 from handoff_cli.cli.commands import GROUPS
-from handoff_cli.cli.context import common
-from handoff_cli.cli.reader import take_apart
+from handoff_cli.cli.reader import common, take_apart
 from handoff_cli.constants import VERSION
 
 if TYPE_CHECKING:

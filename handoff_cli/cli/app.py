@@ -17,8 +17,7 @@ from typer.core import TyperGroup
 
 from handoff_cli.cli import options
 from handoff_cli.cli.commands import COMMANDS, GROUPS, function_of
-from handoff_cli.cli.context import common
-from handoff_cli.cli.reader import COMMON, CONVERSIONS, RAW, SHORT, read, signature_of
+from handoff_cli.cli.reader import COMMON, CONVERSIONS, RAW, SHORT, common, read, signature_of
 from handoff_cli.errors import OutputError, UsageError
 
 if TYPE_CHECKING:

@@ -166,14 +166,14 @@ PROGRAMS = (
     (("net use",), r"(?i)\bnet[ \t]use[ \t]\S{1,128}[ \t]([^\s/*]\S{2,128})[ \t]/user:"),
     (("rar ",), _program("(?:un)?rar", "-h?p", glued=True)),
     (("_pw ",), r"\b(?:input|user|owner)_pw[ \t]{1,4}(\S{3,128})"),
-    (("user",), r"(?m)^[ \t]{0,8}-{0,2}(?:proxy-)?user[ \t]{0,4}=[ \t]{0,4}\"[^\":\s]{1,64}:([^\"\s]{3,128})\""),
+    (("user=", "user =", "user  ", "user \t", "user\t"), r"(?m)^[ \t]{0,8}-{0,2}(?:proxy-)?user[ \t]{0,4}=[ \t]{0,4}\"[^\":\s]{1,64}:([^\"\s]{3,128})\""),
     (("login(", "signin(", "authenticate("), r"(?i)\b(?:log_?in|sign_?in|authenticate)[ \t]{0,4}\([ \t]{0,4}[\w.]{1,40}[ \t]{0,4},[ \t]{0,4}[\"']([^\"'\n]{3,128})[\"']"),
     (("login", "cred", "user/pass", "basic auth"), r"(?i)\b(?:(?:login|creds?|credentials|user/pass(?:word)?|basic auth)[ \t]{0,2}[:=][ \t]{0,4}|credentials[ \t])[\w.@-]{1,64}[ \t]{0,2}[/:][ \t]{0,2}((?=[^\s]{0,60}[\d!@#$%^&*])[^\s\"'/]{6,128})"),
     (("send ",), r"\bsend(?:[ \t]--)?[ \t]{1,4}[\"']([^\"'\s]{4,128})\s{1,2}[\"']"),
 )
 """(words, pattern): every word in lower case."""
 
-WORDS = tuple(sorted({word.strip() for words, _ in PROGRAMS for word in words}))
+WORDS = tuple(sorted({word for words, _ in PROGRAMS for word in words}))
 
 
 def option_spans(text: str, folded: str) -> list[Span]:

@@ -14,7 +14,7 @@ import zlib
 from handoff_cli.constants import KEPT_FOLDER, LEDGER_FILE
 from handoff_cli.core.record import Record
 from handoff_cli.errors import StateError
-from handoff_cli.redaction.stream import RedactedStream
+from handoff_cli.redaction.redact import RedactedStream
 from handoff_cli.state.files import (
     is_folder,
     make_folder,

@@ -32,7 +32,7 @@ _HEAD_BYTES, _NUMBER_BYTES, _DIGEST_BYTES = 4, 6, 16
 _RECORD_BYTES = _HEAD_BYTES + 2 * _NUMBER_BYTES + _DIGEST_BYTES
 _ID_BYTES = 8
 _PREFIX_BYTES = 4 + _ID_BYTES + _NUMBER_BYTES
-_READ_BEFORE_SAVING = 1 << 13
+_READ_BEFORE_SAVING = 1 << 11
 """Bytes of the ledger that are sooner read again than the cache is written."""
 
 

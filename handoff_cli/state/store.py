@@ -18,6 +18,7 @@ from handoff_cli.errors import LockTimeoutError, StateError
 from handoff_cli.state import kept, ledger, snapshot
 from handoff_cli.state.files import replace_file, sync_folder
 from handoff_cli.state.folder import (
+    FolderLock,
     check_folders,
     is_interrupted,
     new_session_id,
@@ -25,7 +26,6 @@ from handoff_cli.state.folder import (
     sync_folders,
     user_settings_path,
 )
-from handoff_cli.state.lock import FolderLock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -86,13 +86,18 @@ class Splitter:
 
     def pieces(self, text: str) -> Sequence[str]:
         """Return the pieces of ``text``, which must not hold surrogates (see ``without_surrogates``)."""
-        if text.isascii():
+        shown = text if text.isascii() else self.shown(text)
+        if shown.isascii():
             if self._findall_ascii is None:
                 self._findall_ascii = re.compile(_for_ascii(self._pattern)).findall
-            return self._findall_ascii(text)
-        if self._findall is None:
-            self._findall = re.compile(self._pattern).findall
-        ends = accumulate(map(len, self._findall(self.shown(text))), initial=0)
+            found = self._findall_ascii(shown)
+        else:
+            if self._findall is None:
+                self._findall = re.compile(self._pattern).findall
+            found = self._findall(shown)
+        if shown is text:
+            return found
+        ends = accumulate(map(len, found), initial=0)
         return [text[start:end] for start, end in pairwise(ends)]
 
     def shown(self, text: str) -> str:

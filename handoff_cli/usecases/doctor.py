@@ -10,8 +10,8 @@ from handoff_cli.constants import HANDOFF_LOCK_FILE, KEPT_FOLDER, LOCK_FILE, VER
 from handoff_cli.core.record import Record
 from handoff_cli.errors import HandoffError
 from handoff_cli.state import store
+from handoff_cli.state.folder import FolderLock
 from handoff_cli.state.kept import kept_size
-from handoff_cli.state.lock import FolderLock
 from handoff_cli.state.snapshot import misspelt_in
 from handoff_cli.usecases.hook_memory import last_lines, log_path
 from handoff_cli.usecases.install import is_installed, is_on_path, obstacles, scope_of, stale_commands

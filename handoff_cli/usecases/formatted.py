@@ -32,8 +32,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.session import Entry
     from handoff_cli.core.transcript import ContextUsage, Transcript
-    from handoff_cli.usecases.pieces import Intake, Request
-    from handoff_cli.usecases.sources import FileSource
+    from handoff_cli.usecases.pieces import FileSource, Intake, Request
 
 _MAX_VERSION_CHARS = 100
 
@@ -94,7 +93,7 @@ def count_formatted(
                 raise
             found = _as_text(path, source.name, error, request, model, encoding)
         if request.keep_bytes or request.seen is not None:
-            from handoff_cli.usecases.sources import FileSource
+            from handoff_cli.usecases.pieces import FileSource
 
             for text in FileSource(path):
                 intake.feed(text)
@@ -135,7 +134,7 @@ def _usage(transcript: Transcript, usage: ContextUsage) -> Entry:
 def _as_text(
     path: str, name: str, error: InputError, request: Request, model: str | None, encoding: str | None
 ) -> Formatted:
-    from handoff_cli.usecases.sources import FileSource
+    from handoff_cli.usecases.pieces import FileSource
 
     text = FileSource(path)
     counter = TextCounter(model, encoding, safe=request.safe, calibrations=request.calibrations)

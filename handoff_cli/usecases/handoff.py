@@ -15,7 +15,7 @@ from handoff_cli.documents.render import Renderer
 from handoff_cli.errors import InputError, TemplateError
 from handoff_cli.state import store
 from handoff_cli.state.files import read_bytes, replace_file, reported, sync_folder
-from handoff_cli.state.lock import FolderLock
+from handoff_cli.state.folder import FolderLock
 from handoff_cli.tokens.count import count_tokens
 from handoff_cli.usecases.gather import gather
 from handoff_cli.usecases.old_documents import keep_old

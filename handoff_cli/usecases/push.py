@@ -17,7 +17,7 @@ from handoff_cli.errors import InputError
 from handoff_cli.git import LOCAL_SECONDS, commit_words, git, read_files, references
 from handoff_cli.redaction.redact import redact
 from handoff_cli.state.files import read_bytes
-from handoff_cli.state.lock import FolderLock
+from handoff_cli.state.folder import FolderLock
 from handoff_cli.usecases.remote import (
     CONTINUES_FILE,
     MAX_SESSION_BYTES,

@@ -176,7 +176,7 @@ def _publish(place: Place, text: str, keep: bytes | None, timeout_seconds: float
     """Make ``text`` the project's newest handoff; the one there that is to ``keep`` stays under its session's id."""
     from handoff_cli.documents.front_matter import written_for
     from handoff_cli.state.files import replace_file
-    from handoff_cli.state.lock import FolderLock
+    from handoff_cli.state.folder import FolderLock
 
     with FolderLock(place.project, timeout_seconds, HANDOFF_LOCK_FILE):
         if keep is not None:

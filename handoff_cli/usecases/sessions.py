@@ -10,9 +10,15 @@ from handoff_cli.documents.front_matter import front_matter_values
 from handoff_cli.errors import InputError, StateError
 from handoff_cli.state import archive, store
 from handoff_cli.state.files import is_folder
-from handoff_cli.state.folder import archive_names, archive_path, check_folders, session_folder, session_names
+from handoff_cli.state.folder import (
+    FolderLock,
+    archive_names,
+    archive_path,
+    check_folders,
+    session_folder,
+    session_names,
+)
 from handoff_cli.state.ledger import read_lines
-from handoff_cli.state.lock import FolderLock
 from handoff_cli.usecases.status import get_status
 from handoff_cli.usecases.worktrees import kept_handoffs
 

@@ -12,8 +12,7 @@ from handoff_cli.core.text import printable
 from handoff_cli.errors import UsageError
 from handoff_cli.state import snapshot, store
 from handoff_cli.state.files import create_file, make_folder, replace_file
-from handoff_cli.state.folder import user_settings_path
-from handoff_cli.state.lock import FolderLock
+from handoff_cli.state.folder import FolderLock, user_settings_path
 from handoff_cli.usecases.commands import COMMAND_KEYS, trust_command
 from handoff_cli.usecases.status import known_model, model_in_force, window_of, window_warnings
 

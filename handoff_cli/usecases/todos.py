@@ -11,7 +11,7 @@ from handoff_cli.documents.redaction import redacted
 from handoff_cli.errors import InputError, newer_version
 from handoff_cli.state import store
 from handoff_cli.state.files import read_bytes, replace_file
-from handoff_cli.state.lock import FolderLock
+from handoff_cli.state.folder import FolderLock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

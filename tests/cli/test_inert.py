@@ -120,7 +120,7 @@ def test_the_status_line_of_an_agent_is_inert(handoff, attacked):
 
 @pytest.mark.parametrize("tool", ["context_status", "read_handoff", "check_handoff"])
 def test_what_a_tool_of_the_server_answers_is_inert(handoff, attacked, tool):
-    from handoff_cli.cli.context import Common
+    from handoff_cli.cli.reader import Common
 
     answer = getattr(Tools(Common()), tool)()
     assert answer
@@ -137,7 +137,7 @@ def test_the_document_of_a_stranger_is_told_without_its_teeth(handoff, attacked)
 
 
 def tools_of_project():
-    from handoff_cli.cli.context import Common
+    from handoff_cli.cli.reader import Common
 
     return Tools(Common())
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff_cli.cli.context import Common
 from handoff_cli.cli.mcp_protocol import VERSIONS
 from handoff_cli.cli.mcp_server import server
+from handoff_cli.cli.reader import Common
 
 
 def ask(method, id_=1, **params):

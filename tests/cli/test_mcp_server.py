@@ -118,8 +118,8 @@ def test_a_closed_stream_is_said_and_no_bug(project, closed):
 def test_every_request_is_answered_whatever_its_text_holds(project, argument, tool):
     import io
 
-    from handoff_cli.cli.context import Common
     from handoff_cli.cli.mcp_server import server
+    from handoff_cli.cli.reader import Common
 
     first = {"add_note": "text", "track": "text", "write_handoff": "goal"}.get(tool, "session")
     for name in {first, "session"}:

@@ -7,8 +7,8 @@ import pytest
 from handoff_cli.constants import HANDOFF_FILE, LEDGER_FILE, STATE_FILE
 from handoff_cli.errors import LockTimeoutError, StateError
 from handoff_cli.state import archive, snapshot
+from handoff_cli.state.folder import FolderLock
 from handoff_cli.state.ledger import read_lines
-from handoff_cli.state.lock import FolderLock
 from handoff_cli.state.store import Place, opened, read
 from tests.core.test_session import checkpoint
 

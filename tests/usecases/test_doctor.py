@@ -1,7 +1,7 @@
 import json
 import sys
 
-from handoff_cli.state.lock import FolderLock
+from handoff_cli.state.folder import FolderLock
 from handoff_cli.usecases import hook_memory
 from handoff_cli.usecases.doctor import examine
 

@@ -142,8 +142,8 @@ def test_reset_ends_the_session_it_names(handoff, fire):
 
 
 def test_the_mcp_tools_mean_the_agent_that_calls(fire, project, monkeypatch):
-    from handoff_cli.cli.context import Common
     from handoff_cli.cli.mcp_server import Tools
+    from handoff_cli.cli.reader import Common
 
     fire(A, "PostToolUse", 50_000)
     fire(B, "PostToolUse", 60_000)

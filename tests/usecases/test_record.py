@@ -54,8 +54,8 @@ def by_api(place, handoff, project):
 
 
 def by_mcp(place, handoff, project):
-    from handoff_cli.cli.context import Common
     from handoff_cli.cli.mcp_server import Tools
+    from handoff_cli.cli.reader import Common
 
     handoff("config", "set", "context_window_limit", "1000")
     return 0 if json.loads(Tools(Common()).track("word " * 820))["level"] == "warning" else 1

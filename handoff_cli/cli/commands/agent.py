@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from handoff_cli.cli.console import Console
-    from handoff_cli.cli.context import Common
     from handoff_cli.cli.options import (
         Agent,
         AgentOrTool,
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
         ShowCommand,
         StatusTemplate,
     )
+    from handoff_cli.cli.reader import Common
     from handoff_cli.state.store import Place
     from handoff_cli.usecases.install import Change
     from handoff_cli.usecases.watch import Seen, Watch, WatchEverywhere

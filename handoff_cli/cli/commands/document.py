@@ -7,7 +7,6 @@ from handoff_cli.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from handoff_cli.cli.context import Common
     from handoff_cli.cli.options import (
         Budget,
         ComingTask,
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
         TranscriptFormat,
         WarningsToo,
     )
+    from handoff_cli.cli.reader import Common
     from handoff_cli.usecases.gather import Options
 
 

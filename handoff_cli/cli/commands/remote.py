@@ -4,8 +4,8 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from handoff_cli.cli.context import Common
     from handoff_cli.cli.options import GitRemote, InBackground, Json, MachineName, NoText, Prune
+    from handoff_cli.cli.reader import Common
 
 
 def push(

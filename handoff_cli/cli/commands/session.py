@@ -9,7 +9,6 @@ from handoff_cli.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from handoff_cli.cli.context import Common
     from handoff_cli.cli.options import (
         AllProjects,
         ArchivedName,
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
         OnRemotes,
         Yes,
     )
+    from handoff_cli.cli.reader import Common
     from handoff_cli.core.record import Record
     from handoff_cli.core.session import Note
     from handoff_cli.state.store import Place

@@ -12,8 +12,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from handoff_cli.cli.context import Common
     from handoff_cli.cli.options import AllProjectsOfUser, CommandName, Json, Key, Value
+    from handoff_cli.cli.reader import Common
     from handoff_cli.usecases.settings import SettingStatus
 
 _MARKS = {"ok": " ", "note": "-", "problem": "!"}

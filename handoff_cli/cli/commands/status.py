@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from handoff_cli.cli.console import Console
-    from handoff_cli.cli.context import Common
     from handoff_cli.cli.options import (
         Agent,
         AllSessions,
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
         Transcript,
         TranscriptFormat,
     )
+    from handoff_cli.cli.reader import Common
     from handoff_cli.state.kept import KeptPiece
     from handoff_cli.state.store import Place
     from handoff_cli.usecases.kept_text import Turn

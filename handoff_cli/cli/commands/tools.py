@@ -6,8 +6,8 @@ from handoff_cli.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from handoff_cli.cli.context import Common
     from handoff_cli.cli.options import Agent, Json, ModelPattern, Replayed, Threshold, Transcripts
+    from handoff_cli.cli.reader import Common
     from handoff_cli.transcripts.replay import Trip
     from handoff_cli.usecases.simulate import Simulation
 

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from handoff_cli.cli.console import NoProgress
-    from handoff_cli.cli.context import Common
     from handoff_cli.cli.drawing import Progress
     from handoff_cli.cli.options import (
         Again,
@@ -34,8 +33,8 @@ if TYPE_CHECKING:
         TextFormat,
         Tokens,
     )
-    from handoff_cli.usecases.pieces import Request
-    from handoff_cli.usecases.sources import Source
+    from handoff_cli.cli.reader import Common
+    from handoff_cli.usecases.pieces import Request, Source
     from handoff_cli.usecases.track import TrackResult
 
 
@@ -174,7 +173,7 @@ def _check_format(request: Request) -> None:
 
 
 def _sources(files: Sequence[str], progress: Progress | NoProgress, *, strict: bool, tee: bool = False) -> list[Source]:
-    from handoff_cli.usecases.sources import FileSource
+    from handoff_cli.usecases.pieces import FileSource
 
     copying = tee
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from handoff_cli.cli.context import Common
     from handoff_cli.cli.options import (
         AllProjects,
         Json,
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
         TranscriptFormat,
         TranscriptToMeasure,
     )
+    from handoff_cli.cli.reader import Common
 
 
 def context(

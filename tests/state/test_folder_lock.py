@@ -6,11 +6,11 @@ import threading
 import pytest
 
 from handoff_cli.errors import LockTimeoutError
-from handoff_cli.state.lock import FolderLock
+from handoff_cli.state.folder import FolderLock
 
 _HOLD = """
 import sys
-from handoff_cli.state.lock import FolderLock
+from handoff_cli.state.folder import FolderLock
 with FolderLock(sys.argv[1], 0):
     print("held", flush=True)
     sys.stdin.read()
