@@ -6,6 +6,7 @@ from handoff_cli.core.record import Record
 from handoff_cli.core.text import told
 from handoff_cli.documents.front_matter import front_matter_values
 from handoff_cli.documents.markdown import checks_in, files_in, lines_in
+from handoff_cli.documents.redaction import redacted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def drift_of(
     commits: tuple[Commit, ...] | None,
     state_of: Callable[[str], str],
 ) -> Drift:
-    """Return how the project differs from what ``document`` says.
+    """Return how the project differs from what ``document`` says; secrets in the names git gives are redacted.
 
     Args:
         document: The handoff.
@@ -50,7 +51,7 @@ def drift_of(
     noted = noted if isinstance(noted, dict) else {}
     then, now = noted.get("branch"), git.branch if git else None
     states = {path: state_of(path) for _, path in files_in(document)}
-    return Drift(
+    drift = Drift(
         branch=(str(then), now or "detached HEAD") if git and then and then != now else None,
         rewritten=commits is None and bool(noted.get("head")) and git is not None,
         commits=commits or (),
@@ -58,6 +59,7 @@ def drift_of(
         gone=tuple(path for path, state in states.items() if state == "gone"),
         unchecked=tuple(checks_in(document)),
     )
+    return redacted(drift)
 
 
 def drift_lines(drift: Drift) -> list[str]:

@@ -103,7 +103,8 @@ class Request(Record):
 class Attempt(Record):
     """A command whose last run failed, on one line: the telling lines of its ``error`` and how often it ``failed``.
 
-    ``rejected`` tells that the user did not let it run, ``minor`` that it only looked around.
+    ``rejected`` tells that the user did not let it run, ``minor`` that nothing is open by it: it only looked around,
+    or is a check that passed later or in another form.
     """
 
     command: str
@@ -134,7 +135,8 @@ class Check(Record):
 class LiveFailure(Record):
     """Something a check found wrong and no later run showed mended: ``name`` (empty: only that it failed) and ``why``.
 
-    ``position`` is that of the run; ``edited`` tells that files were edited since, so that it may be mended already.
+    ``position`` is that of the run; ``edited`` tells that files were edited since, so that it may be mended already,
+    ``touched`` that the file it names was.
     """
 
     name: str
@@ -143,6 +145,16 @@ class LiveFailure(Record):
     kind: str
     position: int
     edited: bool = False
+    touched: bool = False
+
+
+class Repair(Record):
+    """Something a check found wrong and a later run showed mended: as in ``LiveFailure``, and ``by`` which edit."""
+
+    name: str
+    why: str
+    command: str
+    by: str
 
 
 class Change(Record):
@@ -186,7 +198,8 @@ class Story(Record):
     request is ``nothing`` (was done about it), ``progress`` or ``answered``; ``referent`` is what it refers to
     where it is short, ``gist`` the same in one line. ``nameless``: it is a text in which nobody speaks. ``said``
     are the agent's messages before its last words, the latest first, ``red`` the end of what the last failing check
-    printed. ``thoughts`` are sentences of the last ones (the latest thought first, its most telling sentence
+    printed; ``repaired`` is what was mended, the latest first.
+    ``thoughts`` are sentences of the last ones (the latest thought first, its most telling sentence
     first), ``account`` points of the agent's account at its last compaction. ``happened`` are the last tool events
     in order, ``unchecked`` the files edited since any check ran. ``question`` is one the agent ended with and
     nobody answered; ``answers`` are the user's to the agent's questions. ``turned_back`` are changes that were
@@ -216,6 +229,7 @@ class Story(Record):
     plan_mode: bool = False
     edits: tuple[FileChanges, ...] = ()
     failures: tuple[LiveFailure, ...] = ()
+    repaired: tuple[Repair, ...] = ()
     failing: tuple[Attempt, ...] = ()
     checks: tuple[Check, ...] = ()
     ruled_out: tuple[Finding, ...] = ()

@@ -101,13 +101,15 @@ def _open_todo(story: Story) -> str:
 
 def _mending(story: Story) -> str:
     """Return the step that live failures or unchecked edits call for, empty where they call for none."""
-    failures = story.failures
+    failures = [it for it in story.failures if not (it.touched and it.kind in ("lint", "format"))]
     if failures:
         latest = [it for it in failures if it.position == failures[0].position]
         named = ", ".join(code(clipped(it.name, 120)) for it in latest[:_NAMED] if it.name)
         more = f" and {len(latest) - _NAMED} more" if len(latest) > _NAMED else ""
         command = code(clipped(latest[0].command, _COMMAND_CHARS))
         if latest[0].edited:
+            if latest[0].kind in ("lint", "format"):
+                return f"Run {command} again: it failed, and files were edited since."
             return f"Run {command} again: {named or 'it'}{more} failed, and files were edited since."
         return f"Fix what {command} found: {named}{more}." if named else f"Make {command} pass: it failed last."
     if story.unchecked and (check := _check_for(story.checks)):

@@ -231,31 +231,38 @@ def _failures(story: Story) -> Iterator[Piece]:
             (MUST if index == 0 else 1.0 + index, "\n".join((head, *brief))),
             (0.6 + index, "\n".join((head, *full))),
         )
-        yield _quoted(FAILURES, "Not seen mended:", *steps, kind="live failure")
+        yield _quoted(FAILURES, "Open now, not seen mended:", *steps, kind="live failure")
     if story.red:
         ends_of = ((9.0 + size / 1_000, ending(story.red, size)) for size in (500, 1_200, 2_500))
         yield _quoted(FAILURES, "What the last failing check printed, its end:", *ends_of)
+    for index, it in enumerate(story.repaired):
+        what = clipped(f"{it.name}: {it.why}" if it.why else it.name, 150)
+        line = f"{what} → {clipped(it.by, 120)}"
+        yield _quoted(FAILURES, "Repaired, what failed → the edit that mended it:", (0.7 + index / 2, line))
 
 
 def _failed_commands(story: Story) -> Iterator[Piece]:
     """Yield what failed besides: refused commands, and those whose last run ended in an error."""
     live = {failure.command for failure in story.failures}
     for index, attempt in enumerate([it for it in story.failing if it.command not in live][:14]):
-        note = ": the user refused" if attempt.rejected else ""
+        if attempt.rejected:
+            order = MUST if index < _LAST_FAILED else 3.0 + index
+            yield _quoted(RULED_OUT, "The user refused to let these run:", (order, clipped(attempt.command, 120)))
+            continue
+        if attempt.minor:
+            if index < _LAST_FAILED:
+                yield _quoted(RULED_OUT, _NO_WEIGHT, (MUST, _start(attempt.command, 44)))
+            continue
         error = f": {clipped(attempt.error, 140)}" if attempt.error else ""
-        order = MUST if index < _LAST_FAILED or attempt.rejected else 5.0 + index + 20 * attempt.minor
         steps = (
-            (order, f"{_start(attempt.command, 56)}{note}"),
-            (order + 5 + 10 * attempt.minor, f"{clipped(attempt.command, 160)}{note}{error}"),
+            (MUST if index < _LAST_FAILED else 5.0 + index, _start(attempt.command, 56)),
+            (10.0 + index, f"{clipped(attempt.command, 160)}{error}"),
         )
-        yield _quoted(
-            RULED_OUT,
-            "Commands that ended in an error and were not run again, latest first:",
-            *steps,
-            kind="failing command",
-        )
+        label = "Commands that ended in an error and were not run again, latest first:"
+        yield _quoted(RULED_OUT, label, *steps, kind="failing command")
 
 
+_NO_WEIGHT = "Ended in an error with nothing open by it (look-ups, checks that passed in another form):"
 _LAST_STEPS, _LAST_FAILED, _LAST_MADE = 4, 3, 8
 
 

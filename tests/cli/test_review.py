@@ -206,3 +206,16 @@ def test_a_nul_in_a_name_of_the_log_stops_nobody_afterwards(handoff, project):
     assert handoff("handoff", "-q", "-t", "log.jsonl")[0] == 0
     assert handoff("resume")[0] == 0
     assert handoff("check")[0] in {0, 1}
+
+
+def test_a_token_in_what_git_names_is_redacted_at_each_door(handoff, repository):
+    token = "ghp_" + "k3Jd82hfLq0ZpX7vRt5Yb1mQw9sEaUc4GhT6"
+    (repository / "s.jsonl").write_text(claude_lines(("user", "go on")))
+    handoff("handoff", "-t", "s.jsonl", "--goal", "ship", "--next", "run it")
+    git("checkout", "-b", f"try-{token}")
+    git("commit", "--allow-empty", "-m", f"Try with {token}")
+    start = json.dumps({"hook_event_name": "SessionStart", "session_id": "new", "source": "startup"})
+    answers = [handoff("resume")[1], handoff("resume", "--json")[1], handoff("hook", "claude-code", stdin=start)[1]]
+    for answer in answers:
+        assert "Try with [REDACTED:github-token]" in answer
+        assert token not in answer

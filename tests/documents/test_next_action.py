@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.documents.facts import ChangedFile, GitFacts
-from handoff_cli.documents.next_action import recommendations
+from handoff_cli.documents.facts import ChangedFile, GitFacts, LiveFailure, Request, Story
+from handoff_cli.documents.next_action import next_action, recommendations
 
 CLEAN = GitFacts(branch="main", head="ab12cd3")
 
@@ -45,3 +45,13 @@ def test_a_calm_session_outside_git_gets_none(facts):
 def test_the_repository(facts, git, says):
     calm = facts.replace(usage=facts.usage.replace(level="ok"), git=git)
     assert recommendations(calm) == says
+
+
+def test_a_lint_finding_that_an_edit_of_its_file_may_have_mended_is_no_next_action(facts):
+    finding = LiveFailure("a.py:1:1", "F401 unused", "ruff check .", "lint", 9, edited=True, touched=True)
+    story = Story(requests=(Request(1, "tidy up the imports"),), state="progress", failures=(finding,))
+    looked = next_action(facts.replace(story=story))
+    again = next_action(facts.replace(story=story.replace(failures=(finding.replace(edited=False, touched=False),))))
+    assert looked
+    assert again
+    assert ["a.py:1:1" in step.text for step in (looked, again)] == [False, True]

@@ -185,7 +185,8 @@ def test_live_failures_stand_with_what_said_so_and_commands_that_failed_below(fa
     )
     body = sections_of(render(facts.replace(story=story)))["state"]
     assert "```text\npytest: failed\n  test_a: 1 == 2\n  test_b\n```" in body
-    assert "make x: no rule\nrm -r /: the user refused\n" in body
+    assert "\nmake x: no rule\n" in body
+    assert "The user refused to let these run:\n\n```text\nrm -r /\n```" in body
 
 
 def test_checks_say_how_they_ended_and_how_old_that_is(facts):

@@ -10,8 +10,9 @@ import re
 
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import REFUSED
+from handoff_cli.documents.extract.edits import change_line, digest
 from handoff_cli.documents.extract.outputs import Failure, failures_in, verdict
-from handoff_cli.documents.facts import Attempt, Check, LiveFailure
+from handoff_cli.documents.facts import Attempt, Check, LiveFailure, Repair
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,7 +77,9 @@ _ASSIGNED = re.compile(r"(?:^|[\s;&|(])(?:export\s+)?([A-Z][A-Z0-9_]{2,60})=(?=\
 _USED = re.compile(r"\$\{?([A-Z][A-Z0-9_]{2,60})\b")
 _EVERYWHERE = frozenset(("PATH", "HOME", "PWD", "USER", "SHELL", "TMPDIR", "EOF", "LANG", "TERM", "IFS", "RANDOM"))
 _LOOKING = re.compile(
-    r"(?:cd\s+\S+\s*(?:&&|;)\s*)?(?:ls|cat|grep|rg|find|head|tail|sed -n|wc|which|test|stat|file|diff)\b"
+    r"(?:cd\s+\S+\s*(?:&&|;)\s*)*(?:(?:ls|cat|grep|rg|find|head|tail|sed -n|wc|which|test|stat|file|diff)\b"
+    r"|git (?:log|show|diff|status|blame|branch -a|grep|reflog|ls-\S+)\b"
+    r"|gh (?:api|\w+ (?:view|diff|list|status|checks))\b)"
 )
 _INLINE = re.compile(r"<<|\s-[ce]\s+['\"]")
 
@@ -198,24 +201,83 @@ def _run(command: Command) -> Run:
     )
 
 
+class _Mended(Record):
+    """A failure of ``run`` that the ``later`` one showed gone."""
+
+    run: Run
+    failure: Failure
+    later: Run
+
+
+def _followed(runs: Sequence[Run]) -> tuple[list[tuple[Run, Failure]], list[_Mended]]:
+    """Return what still fails after ``runs``, and what was mended, each in the order in which it was found."""
+    live: dict[tuple[str, str], tuple[Run, Failure]] = {}
+    mended: list[_Mended] = []
+    for run in runs:
+        if run.outcome not in ("ok", "failed"):
+            continue
+        gone = _clears if run.outcome == "ok" else _replaced
+        failed = {failure.name for failure in run.failures} if run.outcome == "failed" else set()
+        cleared = {key: found for key, found in live.items() if gone(run, *found)}
+        mended += [_Mended(*found, run) for (_, name), found in cleared.items() if name and name not in failed]
+        live = {key: found for key, found in live.items() if key not in cleared}
+        if run.outcome == "failed":
+            live |= {(run.kind, failure.name): (run, failure) for failure in run.failures or (Failure(""),)}
+    return list(live.values()), mended
+
+
 def live_failures(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[LiveFailure, ...]:
     """Return what still fails by ``runs`` of checks, those found last first; ``edited`` where files changed since."""
-    live: dict[tuple[str, str], tuple[Run, Failure]] = {}
-    for run in runs:
-        if run.outcome == "ok":
-            live = {key: found for key, found in live.items() if not _clears(run, *found)}
-        elif run.outcome == "failed":
-            live = {key: found for key, found in live.items() if not _replaces(run, found[0])}
-            for failure in run.failures or (Failure(""),):
-                live[run.kind, failure.name] = (run, failure)
-    found_last = sorted(live.values(), key=lambda found: -found[0].position)
+    found_last = sorted(_followed(runs)[0], key=lambda found: -found[0].position)
     return tuple(
         LiveFailure(
             *(failure.name, failure.why, run.command, run.kind, run.position),
             edited=any(edit.position > run.position for edit in edits),
+            touched=any(edit.position > run.position and _lies_in(failure, edit.path) for edit in edits),
         )
         for run, failure in found_last
     )
+
+
+def repaired(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Repair, ...]:
+    """Return what failed once and was mended by an edit, the latest first; of one run and edit, the first failure.
+
+    A test that failed because what it tests was still to be written is no failure: it was written just before.
+    """
+    found: dict[tuple[str, str], Repair] = {}
+    for it in reversed(_followed(runs)[1]):
+        between = [edit for edit in edits if it.run.position < edit.position < it.later.position]
+        if not between or _written_first(it, edits):
+            continue
+        own = [edit for edit in between if _lies_in(it.failure, edit.path)]
+        last = (own or [edit for edit in between if not _TEST_FILE.search(edit.path)] or between)[-1]
+        file = last.path.replace("\\", "/").rpartition("/")[2]
+        changes = [change_line(change) for changed in digest([last]) for change in changed.changes[:1]]
+        by = f"{file}: {changes[0]}" if changes else file
+        found[it.run.command, by] = Repair(it.failure.name, it.failure.why, it.run.command, by)
+    return tuple(found.values())[:MAX_REPAIRED]
+
+
+MAX_REPAIRED = 8
+_TEST_FILE = re.compile(r"[._-](?:test|spec)s?\.\w+(?::|$)|(?:^|[/\\])test_[^/\\]*\.py(?::|$)|(?:^|[/\\])tests?[/\\]")
+_NOT_WRITTEN = re.compile(
+    r"undefined|not defined|cannot find|no attribute|cannot import|unresolved|has no", re.IGNORECASE
+)
+
+
+def _lies_in(failure: Failure, path: str) -> bool:
+    """Return whether the name of a failure tells that it lies in the file at ``path``."""
+    file = path.replace("\\", "/").rpartition("/")[2]
+    return bool(re.search(rf"(?:^|[/\\]){re.escape(file)}(?![\w.])", failure.name))
+
+
+def _written_first(found: _Mended, edits: Sequence[Edit]) -> bool:
+    """Return whether a test was written before what it tests: red by intent."""
+    if _TEST_FILE.search(found.failure.name) and _NOT_WRITTEN.search(found.failure.why):
+        return True
+    words = re.findall(r"[A-Za-z_]\w{4,}", _NAME_PARTS.split(found.failure.name)[-1]) or [found.failure.name]
+    before = [it.new for it in edits if it.position < found.run.position and _TEST_FILE.search(it.path)]
+    return any(words[0] in new for new in before)
 
 
 def red_output(runs: Sequence[Run], commands: Sequence[Command]) -> str:
@@ -249,7 +311,7 @@ _NAME_PARTS = re.compile(r"::|/| > | \u203a |\(|:")
 _LEAST_NAME = 5
 
 
-def _replaces(run: Run, failed: Run) -> bool:
+def _replaced(run: Run, failed: Run, _: Failure) -> bool:
     """Return whether the failing ``run`` tells anew of all that ``failed`` told."""
     same = untrimmed(run.command) == untrimmed(failed.command)
     return same or (run.kind == failed.kind and (not run.narrow or not failed.failures))
@@ -283,23 +345,25 @@ _PROSE = re.compile(r"\.(?:md|mdx|txt|rst|adoc)$")
 
 
 def other_failures(transcript: Transcript) -> tuple[Attempt, ...]:
-    """Return the commands whose last run failed, the latest first; of what only looks around, little remains to do.
+    """Return the commands whose last run failed, the latest first; ``minor`` where nothing is open by it.
 
     Those the user refused come too. ``failed`` counts how often.
     """
     failures: dict[str, int] = {}
     last: dict[str, Command] = {}
+    live = {run.command for run, _ in _followed(runs_of(transcript.commands))[0]}
     for command in transcript.commands:
         key = one_command(command.text)
         failures[key] = failures.get(key, 0) + (command.outcome == "failed")
         last.pop(key, None)
         last[key] = command
-    return tuple(_attempt(run, failures) for run in reversed(last.values()) if run.outcome == "failed")
+    return tuple(_attempt(run, failures, live) for run in reversed(last.values()) if run.outcome == "failed")
 
 
-def _attempt(run: Command, failures: dict[str, int]) -> Attempt:
+def _attempt(run: Command, failures: dict[str, int], live: set[str]) -> Attempt:
     command = one_command(run.text)
     rejected = is_rejected(run)
     error = None if rejected or not run.error else telling_lines(run.error, ERROR_CHARS) or None
-    minor = not rejected and bool(_LOOKING.match(command) or _INLINE.search(run.text))
+    over = is_check(run.text) and command not in live
+    minor = not rejected and (over or bool(_LOOKING.match(command) or _INLINE.search(run.text)))
     return Attempt(command, error, run.exit_code, rejected, failures[command], minor)

@@ -12,6 +12,7 @@ from handoff_cli.documents.extract.checks import (
     last_checks,
     live_failures,
     other_failures,
+    repaired,
     runs_of,
     telling_lines,
     unchecked,
@@ -193,3 +194,40 @@ def test_a_command_the_user_refused_failed_for_that_reason():
 def test_variables_are_names_without_values():
     runs = (ran("API_TOKEN=abc123 curl $BASE_URL/x -H ${API_TOKEN} $HOME"),)
     assert variables_in(runs) == ("API_TOKEN", "BASE_URL")
+
+
+def test_what_an_edit_mended_is_told_with_the_edit():
+    edits = (edited("/p/README.md", 15), Edit("/p/src/one.py", 16, "modified", "return 1", "return 2"))
+    found = repaired(runs_of([ran("pytest", "failed", 10, output=RED), ran("pytest", "ok", 20, output=GREEN)]), edits)
+    assert [(it.name, it.why, it.by) for it in found] == [
+        ("test_a.py::test_one", "assert 1 == 2", "one.py: return 1 → return 2")
+    ]
+
+
+def test_a_failure_of_a_test_that_was_written_first_is_not_told_as_mended():
+    edits = (Edit("/p/test_a.py", 5, "modified", "", "def test_one():\ndef test_two():"), edited("/p/one.py", 15))
+    assert not repaired(
+        runs_of([ran("pytest", "failed", 10, output=RED), ran("pytest", "ok", 20, output=GREEN)]), edits
+    )
+
+
+def test_a_failure_knows_whether_the_file_it_names_was_edited():
+    runs = runs_of([ran("ruff check .", "failed", 10, output="src/a.py:1:1: F401 unused\nsrc/ba.py:2:1: F401 unused")])
+    assert [(it.edited, it.touched) for it in live_failures(runs, (edited("/p/src/a.py", 12),))] == [
+        (True, True),
+        (True, False),
+    ]
+
+
+def test_look_ups_and_checks_that_passed_in_another_form_leave_nothing_open():
+    runs = [
+        ran("grep -n x a.py", "failed", 10, exit_code=1),
+        ran("pytest tests/a.py", "failed", 11, output="FAILED tests/a.py::test_one - x\n1 failed"),
+        ran("pytest", "ok", 12, output=GREEN),
+        ran("./deploy.sh", "failed", 13, "Exit code 1\nerror: no host"),
+    ]
+    assert [(it.command, it.minor) for it in other_failures(told(commands=tuple(runs)))] == [
+        ("./deploy.sh", False),
+        ("pytest tests/a.py", True),
+        ("grep -n x a.py", True),
+    ]
