@@ -121,6 +121,12 @@ def test_an_ordinary_conversation_is_not_searched_for_secrets(project, handoff):
     assert len(ours) <= MOST_OF_OURS
 
 
+@pytest.mark.parametrize("argv", [["status", "--line"], ["status", "--json"]])
+def test_a_status_loads_nothing_that_redacts(project, handoff, argv):
+    handoff("-q", "track", stdin="before")
+    assert not {name for name in modules_loaded(argv, b"", project) if "handoff_cli.redaction" in name}
+
+
 def test_a_conversation_about_code_is_searched_without_the_tables_of_shapes(project, handoff):
     handoff("-q", "track", stdin="before")
     loaded = modules_loaded(["-q", "track"], ABOUT_CODE.encode(), project)
