@@ -14,7 +14,6 @@ import zlib
 from handoff_cli.constants import KEPT_FOLDER, LEDGER_FILE
 from handoff_cli.core.record import Record
 from handoff_cli.errors import StateError
-from handoff_cli.redaction.redact import RedactedStream
 from handoff_cli.state.files import (
     is_folder,
     make_folder,
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from handoff_cli.core.session import Entry
+    from handoff_cli.redaction.redact import RedactedStream
 
 SUFFIX = ".z"
 _FRAME_CHARS = 1 << 17
@@ -138,7 +138,7 @@ class Keeper:
         self._stored = 0
         self._fed = 0
         self._chars = 0
-        self._stream = RedactedStream()
+        self._stream = _new_stream()
         self._frame: list[str] = []
         self._frame_chars = 0
         self._tail: list[bytes] = []
@@ -173,7 +173,7 @@ class Keeper:
             # first line.
             self._take(self._stream.settle())
             self._dropped += self._stream.chars
-            self._stream = RedactedStream()
+            self._stream = _new_stream()
             self._close_frame()
             behind = len(self._frames)
             self._drop_partial_line()
@@ -220,6 +220,12 @@ class Keeper:
             self._stored += len(data)
             self._chars += self._frame_chars
             self._frame, self._frame_chars = [], 0
+
+
+def _new_stream() -> RedactedStream:
+    from handoff_cli.redaction.redact import RedactedStream  # who only asks how much is kept needs none
+
+    return RedactedStream()
 
 
 def append(folder: str, end: int, texts: Sequence[Keeper], limit: int) -> list[Entry]:

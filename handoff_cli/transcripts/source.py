@@ -20,6 +20,7 @@ BLOCK_BYTES = 1 << 18
 _BOM = b"\xef\xbb\xbf"
 _ROWS_BETWEEN_REPORTS = 256
 _LARGE_ROW_BYTES = 1 << 20
+_ROWS_LOOKED_AT = 1_000
 _ENCODED = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-"
 _ENCODED_RUN = re.compile(rb"[A-Za-z0-9+/=_-]{16384,}")
 _STRETCH = 8192  # bytes; a run of twice as many holds a whole one, wherever it begins
@@ -150,13 +151,22 @@ class Source:
         return InputError(f"{self.path} holds nothing that a {format_} transcript holds")
 
     def is_jsonl(self) -> bool:
-        """Tell whether the first line is a whole JSON object and another begins after it."""
+        """Tell whether the first line is a whole JSON object and another begins after it.
+
+        Lines between the two that are whole values of another kind, as ``null``, are rows in which nothing is told.
+        """
         first = b""
         with self.open() as stream:
-            while line := stream.readline(MAX_ROW_BYTES):
+            for _ in range(_ROWS_LOOKED_AT):
+                line = stream.readline(MAX_ROW_BYTES)
+                if not line:
+                    break
                 if first and line.strip():
-                    return line.lstrip().startswith(b"{")
-                first = line.strip()
+                    if line.lstrip().startswith(b"{"):
+                        return True
+                    if decode(line) is UNDECODABLE:
+                        return False
+                first = first or line.strip()
                 if first and not isinstance(decode(first), dict):
                     return False
         return False

@@ -114,6 +114,7 @@ def _counted(path: str, transcript: Transcript, request: Request, model: str | N
         messages, model, encoding, tools=tools, safe=request.safe, calibrations=request.calibrations
     )
     count = TokenCount(counted.tokens, counted.method, counted.encoding, counted.low, counted.high, model)
+    skipped += transcript.malformed
     notes = (f"skipped what is no message: {skipped} of the list's elements",) if skipped else ()
     return Formatted(count, first, took, (*counted.notes, *notes))
 

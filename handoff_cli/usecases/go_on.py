@@ -74,6 +74,7 @@ def prepare(place: Place, agent_name: str, source: str | None = None, *, to_run:
         InputError: there is no such session or program, or nothing to hand over.
         StateError, LockTimeoutError, TemplateError: the handoff cannot be written.
     """
+    from handoff_cli.usecases.injection import CONTINUED
     from handoff_cli.usecases.record import shown_path, write_handoff
 
     agent = find_agent(agent_name, startable())
@@ -83,7 +84,7 @@ def prepare(place: Place, agent_name: str, source: str | None = None, *, to_run:
         return _from_remote(place, agent, source)
     meant, log = _session(place, source)
     options = {"transcript": log.path} if log else {}
-    written = write_handoff(meant, reason=f"continued in {agent.name}", **options)  # type: ignore[arg-type]
+    written = write_handoff(meant, reason=f"{CONTINUED}{agent.name}", **options)  # type: ignore[arg-type]
     path, told = shown_path(meant), _in_words(log, meant)
     prompt = opening_prompt(path, told)
     return start_of(agent, os.path.dirname(place.project), path, prompt, told).replace(warnings=written.warnings)

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 _REPORTED = "reported with the event"
 
+_GEMINI_ID_CHARS = 8
+"""Gemini CLI ends the names of its chats with so much of the session's id."""
+
 
 def run_hook(agent: Agent, payload: Mapping[str, Any], name: str, environ: Mapping[str, str]) -> str:
     """Deal with the event ``payload`` of ``agent`` and return what is to be printed, in the agent's own protocol.
@@ -146,7 +149,7 @@ _DEALS = {
 def _up_to_date(place: Place, agent: Agent, event: Event) -> Recorded | None:
     """Bring the session at ``place`` up to what its agent reports; None where it reports nothing yet."""
     turn = _turn(load_memory(place.folder))
-    log = event.transcript if _has_content(event.transcript) else _own_log(place, agent, event)
+    log = _log_of(place, agent, event)
     if event.tokens is not None:
 
         def entries(session: Session, settings: Settings) -> list[Entry]:
@@ -173,17 +176,30 @@ def _up_to_date(place: Place, agent: Agent, event: Event) -> Recorded | None:
     return recorded
 
 
-def _own_log(place: Place, agent: Agent, event: Event) -> str | None:
-    """Return the log of the event's session by its id: agents name none, or one that is not there, in worktrees."""
-    if not agent.searched:
-        return None
+def _log_of(place: Place, agent: Agent, event: Event) -> str | None:
+    """Return the log of the event's session, the one named by its id first; None where there is none yet.
+
+    Agents name none, or one that is not there, in worktrees; some name another session's, as that of a project whose
+    folder is called alike. Only where the file named does not carry the id is anything searched for.
+    """
+    told = event.transcript if _has_content(event.transcript) else None
+    if not agent.searched or (told and _is_named_by(told, event.session)):
+        return told
     known = store.read(place).session
-    if known and known.transcript and (event.tokens is not None or _has_content(known.transcript)):
-        return known.transcript
+    log = known.transcript if known else None
+    trusted = log is not None and (told is None or _is_named_by(log, event.session))
+    if trusted and (event.tokens is not None or _has_content(log)):
+        return log
     from handoff_cli.agents.search import Search
 
-    log = Search(None, environ=place.environ).session(agent, event.session)
-    return log.path if log else None
+    own = Search(None, environ=place.environ).session(agent, event.session)
+    return own.path if own else told
+
+
+def _is_named_by(path: str, session: str) -> bool:
+    """Return whether a log's name carries the id of ``session``, or its folder is called so."""
+    name, folder = os.path.splitext(os.path.basename(path))[0], os.path.basename(os.path.dirname(path))
+    return name.endswith((session, f"-{session[:_GEMINI_ID_CHARS]}")) or folder == session
 
 
 def _note_compaction(place: Place, agent: Agent, event: Event) -> None:

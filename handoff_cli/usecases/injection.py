@@ -25,6 +25,9 @@ STALE_AFTER_SECONDS = 7 * 86_400
 WORTH_PERCENT = 25.0
 """A session that ended with less of its usable window filled was a short question, not work to go on with."""
 
+CONTINUED = "continued in "
+"""How the reason of a document begins that was written for another agent to go on with: asked for by hand."""
+
 _ALWAYS_WORTH = ("manual", "threshold", "compaction")
 
 
@@ -88,7 +91,9 @@ def _is_worth_telling(facts: dict[str, Any]) -> bool:
     if not isinstance(created, str) or created < utc_iso(time.time() - STALE_AFTER_SECONDS):
         return False
     percent = usage.get("usable_percent") if isinstance(usage, dict) else None
-    return facts.get("reason") in _ALWAYS_WORTH or (isinstance(percent, (int, float)) and percent >= WORTH_PERCENT)
+    reason = str(facts.get("reason"))
+    asked = reason in _ALWAYS_WORTH or reason.startswith(CONTINUED)
+    return asked or (isinstance(percent, (int, float)) and percent >= WORTH_PERCENT)
 
 
 def _filled(facts: dict[str, Any]) -> str:

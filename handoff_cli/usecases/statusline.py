@@ -107,7 +107,8 @@ def _tokens(told: Mapping[str, Any]) -> int | None:
     if not isinstance(usage, dict):
         return None
     counts = [usage.get(name, 0) for name in _PARTS_OF_PROMPT]
-    return sum(counts) if all(type(count) is int and count >= 0 for count in counts) else None
+    known = all(type(count) is int and count >= 0 for count in counts)
+    return (sum(counts) or None) if known else None  # no request is of no tokens: all zeros stand for none yet
 
 
 def _remember(place: Place, told: dict[str, Any]) -> None:

@@ -62,6 +62,13 @@ def test_after_a_compaction_the_figure_is_open(handoff, project):
     assert "--% --/167,000" in handoff("--color", "never", "statusline", stdin=told(project, context_window=window))[1]
 
 
+def test_zeros_alone_are_no_figure_either(handoff, project):
+    """Before the first response Claude Code may pipe zeros; no request is of no tokens."""
+    zeros = dict.fromkeys(STDIN["context_window"]["current_usage"], 0)
+    window = {"context_window_size": 200_000, "current_usage": zeros, "used_percentage": 0}
+    assert "--% --/167,000" in handoff("--color", "never", "statusline", stdin=told(project, context_window=window))[1]
+
+
 def test_a_format_of_ones_own(handoff, project):
     argv = ("--color", "never", "statusline", "--format", "{percent} {left} {nothing} {session}")
     assert handoff(*argv, stdin=told(project))[1] == "81.1% 31,500 {nothing} s\n"

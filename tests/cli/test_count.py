@@ -67,6 +67,23 @@ def test_progress_shows_on_a_terminal_only(handoff, project, monkeypatch):
 
 
 @pytest.mark.parametrize("odd", ["null", "1.5", "[]", '"x"', "true"])
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ['{"role":"user","content":"hi"}', '{"role":"assistant","content":"yo"}'],
+        ['{"from":"human","value":"hi"}', '{"from":"gpt","value":"yo"}'],
+    ],
+)
+def test_and_so_is_a_row_that_is_no_object(handoff, project, odd, rows):
+    """Also the second row, which is looked at to tell rows from one document."""
+    (project / "x.jsonl").write_text("\n".join([rows[0], odd, rows[1]]))
+    (project / "y.jsonl").write_text("\n".join(rows))
+    code, out, err = handoff("count", "--format", "auto", "x.jsonl")
+    assert (code, out) == handoff("count", "--format", "auto", "y.jsonl")[:2]
+    assert "skipped what is no message: 1 " in err
+
+
+@pytest.mark.parametrize("odd", ["null", "1.5", "[]", '"x"', "true"])
 def test_what_is_no_message_in_a_list_of_them_is_skipped_and_said(handoff, project, odd):
     (project / "x.json").write_text(f'[{{"role":"user","content":"hi"}},{odd}]')
     (project / "y.json").write_text('[{"role":"user","content":"hi"}]')

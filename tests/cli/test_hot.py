@@ -101,6 +101,39 @@ def test_hot_verbs_load_nothing_heavy(project, handoff, argv, text):
     assert not loaded & (DEAR | NOT_AGAIN | {"handoff_cli.transcripts"})
 
 
+MOST_OF_OURS = 43
+"""Modules of our own that a run of track may load: finding and reading one costs a hundredth of Python's start."""
+
+CONVERSATION = "User: the import takes 40 minutes, please find out why.\nAssistant: a transaction for every row.\n"
+ABOUT_CODE = (
+    "User: why does `get_token_status(project)` in handoff_cli/state/ledger.py read the key twice?\n"
+    "Assistant: see https://example.org/docs/tokens: the session's key is looked up again, 80% of the time for\n"
+    "nothing. `make test` passes; the token counts are exact.\n"
+)
+
+
+def test_an_ordinary_conversation_is_not_searched_for_secrets(project, handoff):
+    handoff("-q", "track", stdin="before")
+    ours = {
+        name for name in modules_loaded(["-q", "track"], CONVERSATION.encode() * 20, project) if "handoff_cli" in name
+    }
+    assert {name for name in ours if "redaction." in name} == {"handoff_cli.redaction.redact"}
+    assert len(ours) <= MOST_OF_OURS
+
+
+@pytest.mark.parametrize("argv", [["status", "--line"], ["status", "--json"]])
+def test_a_status_loads_nothing_that_redacts(project, handoff, argv):
+    handoff("-q", "track", stdin="before")
+    assert not {name for name in modules_loaded(argv, b"", project) if "handoff_cli.redaction" in name}
+
+
+def test_a_conversation_about_code_is_searched_without_the_tables_of_shapes(project, handoff):
+    handoff("-q", "track", stdin="before")
+    loaded = modules_loaded(["-q", "track"], ABOUT_CODE.encode(), project)
+    assert "handoff_cli.redaction.search" in loaded
+    assert not loaded & {"handoff_cli.redaction.published_rules"}
+
+
 @pytest.mark.parametrize("argv", [["-q", "track"], ["status", "--line"], ["status", "--json"]])
 @pytest.mark.parametrize(
     ("name", "text"),

@@ -216,6 +216,8 @@ def test_commands(here, handoff, started):
     printed = handoff("continue", "codex", "--from", "pi", "--print")
     assert printed[0] == 0
     assert printed[1].startswith("cd ")
+    assert handoff("resume", "pi", "--in", "codex", "--print")[:2] == printed[:2]
+    assert handoff("resume", "--print")[0] == 2
     code, _, err = handoff("continue")
     assert (code, "no agent that can be started is installed" in err) == (1, True)
     seen = started("codex")

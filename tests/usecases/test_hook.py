@@ -127,6 +127,31 @@ def test_a_log_that_is_not_where_the_agent_says_is_found_by_the_session_s_id(pro
     assert "keep the cookie name" in session.document
 
 
+@pytest.mark.parametrize(
+    "told", ["another-place/bbbbbbbb-0000-4000-8000-000000000002.jsonl", f"p/{ID}/subagents/agent-7.jsonl"]
+)
+def test_another_s_log_is_not_believed_over_the_session_s_id(project, told):
+    """Also where it was believed before, as the session's own had no line yet."""
+    logs = project.parent / "home" / ".claude" / "projects"
+    other = Session(project, transcript=logs / told)
+    other.write(r.claude_user("of another session"))
+    other.respond(90_000)
+    own = Session(project, transcript=logs / "p" / f"{ID}.jsonl")
+    own.fire("PostToolUse", transcript_path=str(other.transcript))
+    assert own.status["total_tokens"] == 90_000, "the only one there is"
+    own.write(r.claude_user("keep the cookie name"))
+    own.respond(150_000)
+    own.fire("PostToolUse", transcript_path=str(other.transcript))
+    assert own.status["total_tokens"] == 150_000
+    assert own.status["transcript"] == str(own.transcript)
+
+
+def test_nothing_is_searched_for_where_the_log_named_carries_the_id(claude, monkeypatch):
+    monkeypatch.setattr("handoff_cli.agents.search.Search.session", None)
+    claude.fire("PostToolUse")
+    assert claude.status["total_tokens"] == 150_000
+
+
 def test_neither_is_a_log_of_codex(project):
     path = (
         project.parent

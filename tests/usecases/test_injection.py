@@ -80,6 +80,15 @@ def test_an_old_one_and_one_of_a_short_question_are_not_told(mine, theirs):
     assert text_for_start(mine, "startup") is None
 
 
+def test_one_written_for_another_agent_is_told_however_short_the_session_was(mine, theirs, project):
+    from handoff_cli.usecases.go_on import prepare
+    from handoff_cli.usecases.place import locate
+
+    add_note(theirs, "keep the cookie name")
+    prepare(locate(str(project)), "codex", "theirs", to_run=False)
+    assert "keep the cookie name" in text_for_start(mine, "startup")
+
+
 def test_it_fits_what_agents_pass_on_and_says_where_the_rest_is(mine, theirs):
     for number in range(60):
         add_note(theirs, f"note {number}: " + "a long fact that must be kept " * 12)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Output,
         RemoteName,
         ShippedTemplate,
+        ShowCommand,
         SummarizeWith,
         Template,
         TemplateFile,
@@ -108,18 +109,27 @@ def check(common: Common, file: Handoff = None, *, strict: WarningsToo = False, 
     return int(any(strict or finding.level == "error" for finding in findings))
 
 
-def resume(common: Common, session: RemoteName = None, *, json: Json = False, in_: InAgent = None) -> int:
+def resume(
+    common: Common,
+    session: RemoteName = None,
+    *,
+    json: Json = False,
+    in_: InAgent = None,
+    print_: ShowCommand = False,
+) -> int:
     """Print what changed since the handoff, then the handoff.
 
     It is what a new session reads first. MACHINE/SESSION names one that a git remote has (handoff sessions --remote).
-    With --in, the agent named goes on, as by: handoff continue AGENT.
+    With --in, the agent named goes on, as by: handoff continue AGENT; --print goes with it.
 
     Example:  handoff resume
     """
     if in_ is not None:
         from handoff_cli.cli.commands.agent import go_on
 
-        return go_on(common, in_, session, json=json)
+        return go_on(common, in_, session, only_print=print_, json=json)
+    if print_:
+        raise UsageError("--print is of the command that starts an agent", "name one with --in")
     from handoff_cli.documents.drift import drift_lines
     from handoff_cli.usecases.review import resume as resume_handoff
 
