@@ -4,7 +4,7 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-mkdir "$scratch/prices" "$scratch/pieces"
+mkdir -p "$scratch/prices/.git" "$scratch/pieces"
 cd "$scratch/prices"
 git init --quiet . 2>/dev/null || true
 unset HANDOFF_DIR HANDOFF_SESSION

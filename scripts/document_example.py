@@ -34,7 +34,7 @@ def document() -> str:
     """Return the example document; the same sources always give the same bytes."""
     with tempfile.TemporaryDirectory() as scratch:
         project = Path(scratch) / "prices"
-        project.mkdir()
+        (project / ".git").mkdir(parents=True)  # a project of its own, whatever lies above it
         here = os.getcwd()
         os.chdir(ROOT)
         try:

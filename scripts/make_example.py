@@ -43,7 +43,7 @@ def make(target: Path) -> None:
     """Make the example folder at ``target``, replacing what is there."""
     with tempfile.TemporaryDirectory() as scratch:
         project = Path(scratch) / "prices"
-        project.mkdir()
+        (project / ".git").mkdir(parents=True)  # a project of its own, whatever lies above it
         run = ["--dir", str(project), "--quiet"]
         now = START
         with (

@@ -66,7 +66,9 @@ def _bar() -> str:
 
 
 def _picture(title: str, ansi: str) -> str:
-    console = Console(record=True, width=WIDTH, file=StringIO(), force_terminal=True, color_system="truecolor")
+    # With a height too, neither the terminal nor TERM has a say in the size.
+    size = {"width": WIDTH, "height": 50}
+    console = Console(record=True, file=StringIO(), force_terminal=True, color_system="truecolor", **size)
     console.print(Text.from_ansi(ansi), soft_wrap=True)
     svg = console.export_svg(title=title, code_format=_FORMAT, unique_id="handoff")
     return "\n".join(line.rstrip() for line in svg.splitlines()) + "\n"

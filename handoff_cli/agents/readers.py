@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from handoff_cli.agents import AGENTS
 from handoff_cli.core.text import printable
-from handoff_cli.errors import InputError
+from handoff_cli.errors import InputError, UsageError
 from handoff_cli.transcripts import FORMATS, load_format
 
 TYPE_CHECKING = False
@@ -29,6 +29,15 @@ AS_TEXT = "count it as text: handoff count --format text FILE"
 
 READERS = (*_BY_FORMAT, *FORMATS)
 """The formats by name, the more particular first: of equally sure readers the first is taken."""
+
+INPUT_FORMATS = ("text", "markdown", "auto", *(name.replace("_", "-") for name in READERS if name != "text"))
+"""``text``, ``markdown``: it is text; ``auto``: its content decides; else one of ``READERS``."""
+
+
+def check_format(name: str) -> None:
+    """Raise UsageError, listing the formats, unless ``name`` is one; ``_`` for ``-`` will do."""
+    if name.replace("_", "-") not in INPUT_FORMATS:
+        raise UsageError(f"there is no format '{printable(name)}'", f"formats: {', '.join(INPUT_FORMATS)}")
 
 
 _PACKERS = (("(\ufffd/\ufffd", "zstd"), ("\x1f\ufffd", "gzip"), ("\ufffd7zXZ\x00", "xz"))

@@ -7,6 +7,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from handoff_cli.agents import TOOLS, names, with_hooks
+from handoff_cli.agents.readers import INPUT_FORMATS
 from handoff_cli.cli.commands import COMMANDS
 from handoff_cli.cli.reader import COLORS, KEPT_FORMATS, LEVELS_TO_FAIL_AT, NOTE_KINDS, take_apart
 from handoff_cli.constants import ENCODINGS
@@ -14,7 +15,6 @@ from handoff_cli.core.settings import SETTING_KEYS
 from handoff_cli.errors import HandoffError
 from handoff_cli.models.table import MODELS
 from handoff_cli.state.folder import archive_names, session_names
-from handoff_cli.usecases.formatted import FORMATS
 from handoff_cli.usecases.place import locate, locate_session
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ VALUES: dict[str, Callable[[], Iterable[str]]] = {
     "colors": lambda: COLORS,
     "commands": lambda: [path for path in COMMANDS if " " not in path],
     "encodings": lambda: ENCODINGS,
-    "formats": lambda: FORMATS,
+    "formats": lambda: INPUT_FORMATS,
     "installable": lambda: (*names(with_hooks()), *names(TOOLS)),
     "kept_formats": lambda: KEPT_FORMATS,
     "levels": lambda: LEVELS_TO_FAIL_AT,

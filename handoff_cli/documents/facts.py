@@ -21,7 +21,8 @@ class UsageFacts(Record):
 
     ``usage_share`` is a share of the context window, ``usable_share`` of the usable window; ``level`` is one of
     ``core.usage.LEVELS``, ``method`` one of ``core.usage.METHODS``; ``error_share`` is the known error of an estimate
-    (0.05 is plus or minus 5 %), None where the figure is not an estimate or its error is unknown.
+    (0.05 is plus or minus 5 %), None where the figure is not an estimate or its error is unknown. ``kept_left_out``
+    says that the middle of what was piped in is not kept; ``made_of`` tells a mix of methods in words.
     """
 
     tokens: int
@@ -39,6 +40,8 @@ class UsageFacts(Record):
     updated_at: str
     model: str | None = None
     error_share: float | None = None
+    kept_left_out: bool = False
+    made_of: str = ""
 
 
 class CheckpointFact(Record):

@@ -513,9 +513,12 @@ def _record(facts: Facts) -> Iterator[Piece]:
     line = (
         f"- Window: {usage.tokens:,} of {usage.context_window_limit:,} tokens, {usage.usable_share * 100:.1f} %"
         f" of the usable "
-        f"{usage.usable_tokens:,} ({usage.method}{band}): {usage.level}{before}"
+        f"{usage.usable_tokens:,} ({usage.made_of or usage.method}{band}): {usage.level}{before}"
     )
     yield _line(RECORD, line, 1.0)
+    if usage.kept_left_out:
+        hole = "The middle of what was piped in was not kept (`keep_text_bytes`): nothing here comes from it."
+        yield _line(RECORD, f"- {hole}", 0.3)
     step = next_action(facts)
     ending = ", then take its next action" if step and not step.waits else ""
     prompt = (

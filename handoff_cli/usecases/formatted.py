@@ -8,7 +8,6 @@ from itertools import chain
 
 from handoff_cli.agents.readers import (
     AS_TEXT,
-    READERS,
     ROWS,
     iter_texts,
     opened,
@@ -19,8 +18,7 @@ from handoff_cli.agents.readers import (
 )
 from handoff_cli.constants import MAX_CONTEXT_WINDOW
 from handoff_cli.core.record import Record
-from handoff_cli.core.text import printable
-from handoff_cli.errors import InputError, UsageError
+from handoff_cli.errors import InputError
 from handoff_cli.tokens.count import Scale, TextCounter, TokenCount
 from handoff_cli.tokens.messages import count_messages
 from handoff_cli.transcripts.raw import RAW_FORMATS, Conversation
@@ -183,13 +181,3 @@ def _named(path: str, name: str) -> Iterator[None]:
         yield
     except InputError as error:
         raise InputError(error.message.replace(path, name), error.hint) from None
-
-
-FORMATS = ("text", "markdown", "auto", *(name.replace("_", "-") for name in READERS if name != "text"))
-"""``text``, ``markdown``: it is text; ``auto``: its content decides; else one of ``agents.readers.READERS``."""
-
-
-def check_format(name: str) -> None:
-    """Raise UsageError, listing the formats, unless ``name`` is one; ``_`` for ``-`` will do."""
-    if name.replace("_", "-") not in FORMATS:
-        raise UsageError(f"there is no format '{printable(name)}'", f"formats: {', '.join(FORMATS)}")

@@ -133,6 +133,8 @@ def _usage(
         updated_at=status["updated_at"] or now,
         model=status["model"],
         error_share=_error_share(status["method"], total, band),
+        kept_left_out=status["kept_left_out"],
+        made_of=_made_of(status),
     )
     if transcript is None or usage.checkpoint_count or status["usage_rule"]:
         return usage
@@ -154,6 +156,12 @@ def _estimated(usage: UsageFacts, place: Place, settings: Settings, path: str) -
     share_of_band = _error_share(reading.method, reading.tokens, reading.high - reading.low)
     found = {"tokens": reading.tokens, "method": reading.method, "encoding": reading.encoding}
     return usage.replace(**found, error_share=share_of_band)
+
+
+def _made_of(status: TokenStatus) -> str:
+    """Return what a mix of methods is made of, empty where one made all of it."""
+    parts = [f"{tokens:,} {name}" for name, tokens in status["made_of"].items() if tokens]
+    return " + ".join(parts) if len(parts) > 1 else ""
 
 
 def _error_share(method: str, tokens: int, band: int) -> float | None:

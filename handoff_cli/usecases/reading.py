@@ -127,7 +127,7 @@ def read_news(
 
 def _checked(request: SyncRequest) -> SyncRequest:
     if request.format is not None:
-        from handoff_cli.usecases.formatted import check_format
+        from handoff_cli.agents.readers import check_format
 
         check_format(request.format)
     return request.replace(agent=find_agent(request.agent).name) if request.agent is not None else request

@@ -78,9 +78,12 @@ def load_todos(folder: str) -> Todos:
 
 
 def save_todos(folder: str, todos: Todos) -> None:
-    """Keep ``todos``, secrets redacted; the caller holds the handoff's lock. StateError when they cannot be written."""
+    """Keep ``todos``, secrets redacted; the caller holds the handoff's lock. StateError when they cannot be written.
+
+    Where there never were any, no file is made.
+    """
     kept = redacted(todos)
-    if kept == load_todos(folder):
+    if kept == load_todos(folder) or not (kept.own or kept.earlier or os.path.isfile(os.path.join(folder, TODOS_FILE))):
         return
     lists = {name: [todo.to_dict() for todo in getattr(kept, name)] for name in ("own", "earlier")}
     # Escapes could make a file larger than what is read of one: a character takes at most six bytes so.

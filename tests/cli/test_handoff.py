@@ -228,3 +228,16 @@ def test_documents_of_real_transcripts_stay_within_the_budget(handoff):
         assert int(out.partition("doc_tokens: ")[2].split()[0]) <= 2_000
         assert len(out) < 10_000
     assert written
+
+
+def test_the_record_says_what_a_mix_is_made_of_and_that_kept_text_has_a_hole(handoff):
+    import random
+
+    handoff("config", "set", "keep_text_bytes", "64KiB")
+    handoff("-q", "track", "--tokens", "5000")
+    letters = random.Random(1).choices("abcdefghijklmnop ", k=400_000)
+    for piece in range(4):
+        handoff("-q", "track", stdin="User: " + "".join(letters[piece * 100_000 : (piece + 1) * 100_000]))
+    document = handoff("handoff", "--stdout")[1]
+    assert "5,000 reported + " in document
+    assert "The middle of what was piped in was not kept" in document

@@ -118,7 +118,9 @@ def page(synced, place):
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     write_report(place, "r.html")
     with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        # The browser makes a socket below its temporary folder, and a socket's path has to be short.
+        environ = {**os.environ, "TMPDIR": "/tmp"}
+        browser = driver.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"], env=environ)
         page = browser.new_page(viewport={"width": 1000, "height": 800})
         page.said, page.asked = [], []
         page.on("console", lambda message: page.said.append(message.text))

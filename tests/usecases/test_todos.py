@@ -156,7 +156,7 @@ def test_closing_in_a_project_without_any_state_makes_none(handoff, project):
 
 
 def test_a_link_in_its_place_is_refused(write, project, handoff):
-    write("one")
+    write("one", ("todos", ["a"]))
     path = project / ".agent-handoffs" / TODOS_FILE
     path.unlink()
     os.symlink("/etc/passwd", path)

@@ -167,7 +167,7 @@ def _follow(common: Common, path: str, request: Request, *, as_json: bool) -> in
 
 def _check_format(request: Request) -> None:
     if request.format != "text":
-        from handoff_cli.usecases.formatted import check_format
+        from handoff_cli.agents.readers import check_format
 
         check_format(request.format)
 
