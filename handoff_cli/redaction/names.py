@@ -62,7 +62,7 @@ SEPARATOR = (
     r"(?:(?:[,;]?[ \t\r\n]{0,40}\\{0,4}[\"']?\bvalue\\{0,4}[\"']?[ \t]{0,4}[:=])|\{[ \t\r\n]{0,40}default[ \t]{0,8}="
     r"|:[ \t]{0,4}[a-z][\w\[\]|.]{0,30}(?:[ \t]{1,4}=|=(?=[^\s=]))"
     r"|=[ \t]{0,4}[\\(]?\r?\n[ \t]{1,40}(?=[\"'])|={1,3}>?|:=|:?[ \t]{0,4}[|>][-+]?[ \t]{0,8}\r?\n[ \t]{0,40}"
-    r"|(?:(?:for|of)[ \t][^\s:]{1,64}[ \t])?(?:is)?:\*{0,2}[ \t]{0,8}\r?\n"
+    r"|(?:(?:for|of)[ \t][^\s:]{1,64}(?:[ \t][^\s:]{1,20}){0,3}?[ \t])?(?:is)?:\*{0,2}[ \t]{0,8}\r?\n"
     r"(?:[ \t]{0,8}\r?\n)?[ \t]{0,40}(?:```\w{0,12}[ \t]{0,4}\r?\n)?|:\*{0,2}|</\w{1,8}>[ \t\r\n]{0,16}<\w{1,8}>|>"
     r"|,(?=[ \t]{0,4}\\{0,4}[\"'])|\((?=\\{0,4}[\"'])|[ \t]{0,4}\|[ \t]{0,60}|-{1,2}>[ \t]|-[ \t]"
     r"|(?:for|of)[ \t]\S{1,64}?(?:[ \t]['\"]\S{1,64}?)?(?:[ \t]is:?[ \t]|[ \t]?[:=][ \t])"
@@ -70,7 +70,7 @@ SEPARATOR = (
 )
 _SETTERS = (
     *("env", "arg", "setx", "setenv", "export", "config set", "putenv", "configure set", "variable set", "env:set"),
-    *("set -gx", "set -ux", "set -x"),
+    *("set -gx", "set -ux", "set -x", "set -xg", "set -xu"),
 )
 # A name that goes on (or begins) like this speaks of a secret, it does not hold one.
 _INNOCENT_TAILS = frozenset((

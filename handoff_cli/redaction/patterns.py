@@ -268,7 +268,8 @@ RULES = (
         (
             *(
                 "ot de passe",
-                "ontraseña",
+                "ontrase",
+                "ennwort",
                 "enha",
                 "achtwoord",
                 "ароль",
@@ -281,8 +282,9 @@ RULES = (
             *("ösenord", "АРОЛЬ"),
         ),
         (
-            r"(?<!\w)(?:[Mm]ot de passe|[Cc]ontraseña|[Ss]enha|[Ww]achtwoord|[Пп]ароль|ПАРОЛЬ|[Hh]asło|[Ll]ösenord|密码|密碼|パスワード|비밀번호)"
-            r"\*{0,2}[ \t]{0,2}[:\uff1a=]\*{0,2}[ \t]{0,4}[\"'`]?([^\s\"'`,;]{5,128})"
+            r"(?<!\w)(?:[Mm]ot de passe|[Cc]ontrase[ñn]a|[Kk]ennwort|[Ss]enha|[Ww]achtwoord|[Пп]ароль|ПАРОЛЬ|[Hh]asło|[Ll]ösenord|密码|密碼|パスワード|비밀번호)"
+            r"(?:[ \t](?:от|для|de|da|do|pour|para|voor|för|für)(?:[ \t][^\s:=]{1,40}){1,4})?"
+            r"\*{0,2}[ \t]{0,2}[:\uff1a=\u662f]\*{0,2}[ \t]{0,4}[\"'`]?([^\s\"'`,;]{5,128})"
         ),
         "password",
     ),

@@ -133,6 +133,8 @@ TELLING_WORDS = (
         "bundle config",
         "senha",
         "wachtwoord",
+        "contrasena",
+        "kennwort",
     ),
 )
 """One of these, in any case, stands in a text whose secret may be shorter or broken by blanks."""

@@ -182,6 +182,13 @@ Contraseña = {}
 пароль: {}
 Пароль: {}
 密码:{}
+密码是 {}
+Contrasena: {}
+Kennwort: {}
+Пароль от базы: {}
+mot de passe de la base : {}
+set -xg DB_PASSWORD {}
+The password for the staging db is:\n\n{}
 密码：{}
 密码: {}
 """.strip().splitlines()
@@ -392,6 +399,9 @@ mot de passe : requis
 mot de passe oublié
 contraseña: requerida
 пароль: обязателен
+mot de passe de la base : requis
+Kennwort: erforderlich
+The password for the staging db is:\n\nin the vault
 密码: 必填
 密码:请输入
 MAIL AUTH=me
