@@ -92,6 +92,8 @@ class GitFacts(Record):
 class Request(Record):
     """What the user said: its ``number`` in the session, its ``text`` as it was said, and how many ``times``.
 
+    ``bare`` tells that it only says to go on, or to commit, push or merge what is there.
+
     ``rule`` tells that it corrects the agent or binds it. ``outcome`` is a sentence in which the agent told what came
     of it, empty where it did not.
     """
@@ -101,6 +103,7 @@ class Request(Record):
     rule: bool = False
     times: int = 1
     outcome: str = ""
+    bare: bool = False
 
 
 class Attempt(Record):
@@ -197,7 +200,9 @@ class Finding(Record):
 class Story(Record):
     """What a transcript tells: the state at its end. Requests stand in order; of other lists, what matters first.
 
-    ``goal`` is the agent's account, at an earlier compaction, of what the work is for. ``state`` of the latest
+    ``goal`` is the agent's account, at an earlier compaction, of what the work is for, ``work`` what a pull request,
+    a commit or a branch says of it where no request does.
+    ``state`` of the latest
     request is ``nothing`` (was done about it), ``progress`` or ``answered``; ``referent`` is what it refers to
     where it is short, ``gist`` the same in one line. ``nameless``: it is a text in which nobody speaks. ``said``
     are the agent's messages before its last words, the latest first, ``red`` the end of what the last failing check
@@ -213,6 +218,7 @@ class Story(Record):
 
     requests: tuple[Request, ...] = ()
     goal: str | None = None
+    work: str = ""
     state: str = "answered"
     nameless: bool = False
     referent: str | None = None

@@ -159,6 +159,9 @@ def _goal(story: Story) -> Iterator[Piece]:
     if not story.requests:
         return
     first, latest = story.requests[0], story.requests[-1]
+    if story.work:
+        label = "What the work is, by the commit or pull request it was put into [UNVERIFIED]:"
+        yield _quoted(GOAL, label, *_growing(story.work, (MUST, 500), (0.6, 1_000), (5.0, 2_000), (20.0, 0), tail=0.2))
     if len(story.requests) > 1:
         sizes = [
             (order, outline(_said(first), size))

@@ -18,7 +18,14 @@ from handoff_cli.documents.extract.checks import (
 from handoff_cli.documents.extract.edits import digest, reverted, shown_by_git, temporary
 from handoff_cli.documents.extract.findings import account_of, findings_of, goal_of, last_thoughts
 from handoff_cli.documents.extract.hand import commands_in_hand, files_at_hand, names_in_hand
-from handoff_cli.documents.extract.requests import SHORT_CHARS, answered_by, gist, referent, requests_of
+from handoff_cli.documents.extract.requests import (
+    SHORT_CHARS,
+    answered_by,
+    gist,
+    referent,
+    requests_of,
+    work_of,
+)
 from handoff_cli.documents.extract.standing import happened, links, state_of
 from handoff_cli.documents.facts import Story
 
@@ -31,9 +38,11 @@ def extract(transcript: Transcript) -> Story:
     """Return what ``transcript`` tells."""
     runs = runs_of(transcript.commands)
     found, dropped = findings_of(transcript)
+    requests = requests_of(transcript)
     return Story(
-        requests=requests_of(transcript),
+        requests=requests,
         goal=goal_of(transcript.summaries[-1].text) if transcript.summaries else None,
+        work=work_of(transcript) if requests and (requests[0].bare or requests[-1].bare) else "",
         state=state_of(transcript),
         nameless=not transcript.speakers,
         referent=referent(transcript),

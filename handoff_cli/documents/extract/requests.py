@@ -67,12 +67,65 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
         rule = number > 1 and message.position != last and len(words) <= MAX_RULE_CHARS and _binds(words)
         until = said[number].position if number < len(said) else None
         outcome = "" if until is None else _outcome(transcript.messages, words, message.position, until)
-        found[key] = Request(number, words, rule, before.times + 1 if before else 1, outcome)
+        found[key] = Request(number, words, rule, before.times + 1 if before else 1, outcome, is_bare(words))
     return tuple(found.values())
 
 
+def is_bare(words: str) -> bool:
+    """Return whether ``words`` only say to go on, or to commit, push or merge what is there: no goal by themselves."""
+    return len(words) <= SHORT_CHARS and bool(_BARE.match(one_line(words)))
+
+
+def work_of(transcript: Transcript) -> str:
+    """Return what the work is by the pull request, commit or branch it was put into, empty where none tells."""
+    for command in reversed(transcript.commands):
+        if command.outcome != "failed" and (told := _delivered(command.text)):
+            return told
+    return ""
+
+
+def _delivered(command: str) -> str:
+    """Return title and text of the pull request or commit that ``command`` makes, empty where it makes none."""
+    found = _DELIVERS.search(command)
+    if not found:
+        return ""
+    title = _TITLED.search(command, found.end())
+    body = _BODY.search(command, found.end())
+    texts = [title[2] if title else "", (body[2] if body[2] is not None else body[4]) if body else ""]
+    lines = [line.rstrip() for line in "\n".join(texts).split("\n") if line.strip() and not _SIGNED.match(line)]
+    return "\n".join(lines)
+
+
+_DELIVERS = re.compile(r"\b(?:(?:gh|hub|glab)\s+(?:pr|mr)\s+create|git\s[^\n;&|]*\bcommit)\b")
+_TITLED = re.compile(r"--title[ =](['\"])(.+?)\1")
+_BODY = re.compile(
+    r"<<-?\s*['\"]?(\w+)['\"]?\n(.*?)^\s*\1\b|\s(?:-\w*m|--message|--body)[ =](['\"])(?!\$\()(.+?)\3",
+    re.DOTALL | re.MULTILINE,
+)
+_SIGNED = re.compile(r"\s*(?:[A-Z][\w-]+-[Bb]y:|\W*Generated with\b|[A-Z][\w]+-[A-Z][\w-]+: )")
+_BARE = re.compile(
+    r"(?:(?:yes|yep|yeah|y|ok(?:ay)?|sure|go(?: ahead| on)?|continue|proceed|please|do (?:it|that|so)|thanks?(?: you)?"
+    r"|great|perfect|good|cool|nice|sounds good|lgtm|next|let'?s go|right|correct|done|now|then|and|also|can you"
+    r"|could you|let'?s|resume|(?:git )?(?:commit|push|merge|rebase|ship|release|deploy|stage)"
+    r"|(?:(?:open|create|make|draft|raise|submit) )?(?:a |the )?(?:draft )?(?:pr|mr|pull request|merge request)"
+    r"|all|it|this|that|everything|(?:the|these|my) changes|to (?:main|master|origin)|the branch)[\s.,!:)&+]*)+\??\Z",
+    re.IGNORECASE,
+)
+
+
 def _binds(words: str) -> bool:
-    return bool(_RULE.search(words.replace(_CURLY, "'")))
+    said = one_line(words.replace(_CURLY, "'"))
+    return bool((_ORDER if _PLAIN_QUESTION.search(said) else _RULE).search(said))
+
+
+_PLAIN_QUESTION = re.compile(
+    r"\?\W*$|^(?:question: |and |but |so )?(?:is|are|does|do we|what|why|how|where|who|which|can you)\b", re.IGNORECASE
+)
+_ORDER = re.compile(
+    r"\b(?:do ?n[o']t|never|must(?:n't)?|make sure|revert|undo|instead|rather|wrong|prefer|avoid)\b|^\s*no\b",
+    re.IGNORECASE,
+)
+"""What binds even in a question."""
 
 
 def _outcome(messages: Sequence[Message], request: str, asked: int, until: int) -> str:

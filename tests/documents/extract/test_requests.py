@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from handoff_cli.core.transcript import Answer, Commit, FileTouch, Message, Todo, ToolCall
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.requests import condensed, gist
-from tests.documents.sessions import told
+from handoff_cli.documents.extract.requests import condensed, gist, is_bare
+from tests.documents.sessions import ran, told
 
 
 def test_requests_stand_word_for_word_in_their_order():
@@ -121,3 +122,33 @@ def test_the_state_of_the_latest_request():
         extract(told(("user", "x"), ("assistant", "Done."), reasonings=(Message("assistant", "hm", 99),))).state
         == "progress"
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "bare"),
+    [
+        *(
+            (it, True)
+            for it in ("commit this", "push and PR", "yes", "continue", "Commit this, push and open a draft PR")
+        ),
+        *((it, False) for it in ("commit only the parser", "yes, option 2", "make it fast", "why?", "PR 7 is wrong")),
+    ],
+)
+def test_words_that_only_say_to_go_on_or_to_deliver_are_no_goal(words, bare):
+    assert is_bare(words) is bare
+
+
+def test_where_requests_are_bare_the_commit_or_pull_request_says_what_the_work_is():
+    body = "Copy prices in one go\n\nThe upload took minutes.\n\nCo-Authored-By: A <a@b.c>\n"
+    commit = ran(f"git commit -m \"$(cat <<'EOF'\n{body}EOF\n)\"", position=15)
+    said = (("user", "commit this"), ("assistant", "Done."), ("user", "push and PR"))
+    assert extract(told(*said, commands=(commit,))).work == "Copy prices in one go\nThe upload took minutes."
+    pull = ran('gh pr create --title "Prices" --body "In one go"', position=25)
+    assert extract(told(*said, commands=(commit, pull))).work == "Prices\nIn one go"
+    assert extract(told(("user", "copy the prices"), commands=(commit,))).work == ""
+
+
+def test_a_plain_question_binds_nothing():
+    said = ("begin", "should we only move the id?", "why don't you use a lock?", "is this always so?", "go")
+    story = extract(told(*(("user", text) for text in said)))
+    assert [it.text for it in story.requests if it.rule] == ["why don't you use a lock?"]
