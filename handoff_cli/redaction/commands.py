@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     Span = tuple[int, int, str]
 
 _REST = r"[^\n|;]{0,300}?[ \t]"
+_LINES = r"(?:[^\n|;\\]|\\\r?\n?){0,300}?"
 _VALUE = r"(?:\"(?P<{0}a>[^\"\n]{{1,128}})\"|'(?P<{0}b>[^'\n]{{1,128}})'|(?P<{0}c>[^\s\"'`|;<>)\]]{{1,128}}))"
 V = _VALUE.format("v")
+_NO_WORD = r"(?![a-z-]+(?:\s|$))"
 _OPTION_END = r"[ \t=]{1,4}"
 
 
@@ -26,7 +28,10 @@ def _program(names: str, options: str, *, glued: bool = False) -> str:
 
 
 PROGRAMS = (
-    (("mysql", "maria"), _program(r"mysql[\w-]*|maria[\w-]*", "-p", glued=True)),
+    (("mysql", "maria", "mycli"), _program(r"mysql[\w-]*|maria[\w-]*|mycli", "-p", glued=True)),
+    (("mysqladmin",), rf"mysqladmin[ \t]{_REST}password[ \t]{{1,4}}{V}"),
+    (("mycli", "snowsql"), _program("mycli|snowsql", "-p|--password")),
+    (("mongo",), _program(r"mongo\w*", f"-p{_NO_WORD}", glued=True)),
     (
         (
             "docker",
@@ -56,9 +61,10 @@ PROGRAMS = (
         _program(r"sqlcmd|bcp|osql|isql|mosquitto_\w{3,6}|ipmitool", "-P|-pw"),
     ),
     (
-        ("sqlcmd", "bcp ", "osql", "7z", "sshpass", "unzip"),
-        _program(r"sqlcmd|bcp|osql|unzip|zip|7z[ar]?|sshpass", "-P|-p", glued=True),
+        ("sqlcmd", "bcp ", "osql", "sshpass"),
+        _program(r"sqlcmd|bcp|osql|sshpass", "-P|-p", glued=True),
     ),
+    (("7z", "unzip", "zip "), _program(r"unzip|zip|7z[ar]?", f"(?:-P|-p){_NO_WORD}", glued=True)),
     (("sshpass", "zip ", "expect"), _program("sshpass|zip|unzip", "-p|-P|--password")),
     (
         ("psexec", "winexe", "plink", "pscp", "psftp", "evil-winrm", "crackmapexec", "nxc", "smbmap"),
@@ -94,15 +100,18 @@ PROGRAMS = (
     ),
     (
         ("htpasswd",),
-        rf"(?<!\w)htpasswd[ \t](?:-\w*b\w*[ \t]|-[\w]{{1,4}}[ \t]|[^\s]{{1,128}}[ \t]){{1,6}}(?<=[ \t]){V}[ \t]*(?:$|[\n|;&])",
+        rf"(?<!\w)htpasswd(?=(?:[ \t]\S{{1,128}}){{0,4}}?[ \t]-\w*b)[ \t](?:-\w*b\w*[ \t]|-[\w]{{1,4}}[ \t]|[^\s]{{1,128}}[ \t]){{1,6}}(?<=[ \t]){V}[ \t]*(?:$|[\n|;&])",
     ),
     (
         ("chpasswd",),
         r"echo[ \t]{1,4}(?:-\w[ \t]{1,4})?[\"']?[\w.-]{1,32}:([^\s\"'|]{3,128})[\"']?[ \t]{0,4}\|[ \t]{0,4}(?:sudo[ \t]{1,4})?chpasswd",
     ),
     (
-        ("password-stdin", "sudo -s", "--stdin", "sudo -ks", "kinit"),
-        r"(?:echo|printf)[ \t]{1,4}(?:-\w[ \t]{1,4}|'?%s'?[ \t]{1,4})?[\"']?([^\s\"'|]{3,128})[\"']?[ \t]{0,4}\|[ \t]{0,4}[^\n|]{0,120}?(?:--password-stdin|sudo[ \t]-\w*[sS]|--stdin|kinit)",
+        (
+            *("password-stdin", "sudo -s", "--stdin", "sudo -ks", "kinit", "with-token", "secret put", "secret create"),
+            *("secret set", "secrets create", "secrets versions"),
+        ),
+        r"(?:echo|printf)[ \t]{1,4}(?:-\w[ \t]{1,4}|[\"']?%s(?:\\n)?[\"']?[ \t]{1,4})?[\"']?([^\s\"'|]{3,128})[\"']?[ \t]{0,4}\|[ \t]{0,4}[^\n|]{0,120}?(?:--password-stdin|sudo[ \t]-\w*[sS]|--stdin|kinit|--with-token|secret[ \t](?:put|create|set)|secrets[ \t](?:create|versions))",
     ),
     (
         ("cmdkey", "/pass:", "/p:", "/rp", "runas", "xfreerdp"),
@@ -158,12 +167,26 @@ PROGRAMS = (
     (("securestring",), r"(?i)ConvertTo-SecureString[ \t][^\n]{0,40}?[\"']([^\"'\n]{3,128})[\"']"),
     (("password 51:b:",), r"password 51:b:([0-9A-F]{16,2048})"),
     (("<value>",), r"(?i)password>[ \t\r\n]{0,16}<value>([^<\n]{3,256})</value>"),
-    (("<<<",), r"(?:sudo|passwd|kinit|--with-token|--password-stdin|--stdin)[^\n|;]{0,80}?<<<[ \t]{0,4}[\"']?(?:[\w.-]{1,32}:)?([^\s\"':]{3,128})"),
+    (("<<<",), r"(?:secret[ \t](?:put|set|create)|sudo|passwd|kinit|--with-token|--password-stdin|--stdin)[^\n|;]{0,80}?<<<[ \t]{0,4}[\"']?(?:[\w.-]{1,32}:)?([^\s\"':]{3,128})"),
     (("requirepass", "masterauth", "rediscli_auth"), r"(?i)\b(?:requirepass|masterauth|rediscli_auth)(?:[ \t]{1,4}|=)[\"']?([^\s\"']{4,128})"),
     (("ssh-keygen",), _program("ssh-keygen", "-N|-P")),
-    (("az ", "twine", "poetry", "usermod"), _program("az|twine|poetry|usermod", "-p|--admin-password")),
+    (("az ", "twine", "poetry", "usermod", "useradd"), _program("az|twine|poetry|usermod|useradd", "-p|--admin-password")),
     (("http-basic",), r"http-basic\.[\w.-]{1,64}[ \t]{1,4}\S{1,64}[ \t]{1,4}(\S{3,128})"),
     (("net use",), r"(?i)\bnet[ \t]use[ \t]\S{1,128}[ \t]([^\s/*]\S{2,128})[ \t]/user:"),
+    (("_authtoken", "_password"), rf"config[ \t]set[ \t][^\s=]{{1,200}}:_(?:authToken|password)[ \t=]{{1,4}}{V}"),
+    (("pypi-token",), rf"pypi-token\.[\w.-]{{1,64}}[ \t]{{1,4}}{V}"),
+    (("bundle config",), rf"bundle config[ \t](?:set[ \t])?(?:--\w+[ \t])?(?!build\.)[\w-]+(?:\.[\w-]+)+[ \t]{{1,4}}(?:[^\s:]{{1,64}}:)?{V}"),
+    (("creds",), rf"(?<!\w)--(?:src-|dest-)?creds[ \t=]{{1,4}}[\"']?[^\s:\"']{{1,64}}:([^\s\"']{{3,128}})"),
+    ((".token ", ".password "), rf"git config[ \t](?:--\w+[ \t])?[\w.-]{{1,100}}\.(?:token|password)[ \t]{{1,4}}{V}"),
+    (("keyvault",), rf"keyvault secret set[ \t]{_LINES}--value{_OPTION_END}{V}"),
+    (("securestring",), rf"put-parameter(?=[ \t]{_LINES}SecureString)[ \t]{_LINES}--value{_OPTION_END}{V}"),
+    (("secret-string",), rf"(?<!\w)--secret-string{_OPTION_END}{V}"),
+    (("pulumi",), rf"pulumi config set[ \t](?=[^\n|;]{{0,200}}--secret)(?:--\w+[ \t])*[\w:.-]{{1,100}}[ \t]{{1,4}}{V}"),
+    (("store-secret",), rf"store-secret[ \t][^\n|;]{{1,200}}?[ \t][A-Z][A-Z0-9_]{{1,64}}[ \t]{{1,4}}{V}"),
+    (("issecret=true",), r"(?i)##vso\[task\.setvariable[^\]\n]{0,200}?issecret=true[^\]\n]{0,100}\]([^\s\"']{3,256})"),
+    (("connect to",), rf"(?i)\bconnect to \w{{1,64}} user \w{{1,64}} using[ \t]{{1,4}}{V}"),
+    (("etcdctl",), r"(?<![\w.-])etcdctl[^\n|;]{0,200}?[ \t]--user[ \t=]{1,4}[\"']?[^\s:\"']{1,64}:([^\s\"']{3,128})"),
+    (("auth ",), r"(?m)(?:^[ \t]{0,8}|[>\"'][ \t]?|redis-cli[^\n|;]{0,100}?[ \t])AUTH[ \t]{1,4}(?:default[ \t]{1,4})?[\"']?((?=\S*\d)(?=\S*[a-z])(?=\S*[A-Z!@#$%^&*])[^\s\"']{6,128})[\"']?[ \t]*$"),
     (("rar ",), _program("(?:un)?rar", "-h?p", glued=True)),
     (("_pw ",), r"\b(?:input|user|owner)_pw[ \t]{1,4}(\S{3,128})"),
     (("user=", "user =", "user  ", "user \t", "user\t"), r"(?m)^[ \t]{0,8}-{0,2}(?:proxy-)?user[ \t]{0,4}=[ \t]{0,4}\"[^\":\s]{1,64}:([^\"\s]{3,128})\""),
@@ -206,7 +229,9 @@ def _pgpass(text: str) -> list[Span]:
     for line in text.split("\n"):
         plain = line.count(":") == _PGPASS_FIELDS - 1 and not any(sign in line for sign in " \t\"'/")
         fields = line.strip().split(":") if plain else []
-        if all(fields) and fields and (fields[1].isdigit() or fields[1] == "*") and _is_given(fields[4]):
+        port = fields[1] if all(fields) and fields else ""
+        known = port in {"5432", "*"} or (port.isdigit() and not fields[4].isalpha())
+        if known and _is_given(fields[4]):
             start = at + line.rindex(fields[4])
             spans.append((start, start + len(fields[4]), "password"))
         at += len(line) + 1

@@ -43,6 +43,7 @@ _SEPARATOR_STARTS = (
     ",",
     "(",
     "is ",
+    "is:",
     "value",
     "|",
     "\n",
@@ -59,13 +60,18 @@ _SEPARATOR_STARTS = (
 SEPARATOR = (
     r"\\{0,4}[\"'`*]{0,3}\]?[ \t]{0,8}"
     r"(?:(?:[,;]?[ \t\r\n]{0,40}\\{0,4}[\"']?\bvalue\\{0,4}[\"']?[ \t]{0,4}[:=])|\{[ \t\r\n]{0,40}default[ \t]{0,8}="
-    r"|:[ \t]{0,4}[a-z][\w\[\]|.]{0,30}[ \t]{0,4}=|={1,3}>?|:=|:?[ \t]{0,4}[|>][-+]?[ \t]{0,8}\r?\n[ \t]{0,40}"
-    r"|:\*{0,2}[ \t]{0,8}\r?\n[ \t]{0,40}(?:```\w{0,12}[ \t]{0,4}\r?\n)?|:\*{0,2}|</\w{1,8}>[ \t\r\n]{0,16}<\w{1,8}>|>"
+    r"|:[ \t]{0,4}[a-z][\w\[\]|.]{0,30}(?:[ \t]{1,4}=|=(?=[^\s=]))"
+    r"|=[ \t]{0,4}[\\(]?\r?\n[ \t]{1,40}(?=[\"'])|={1,3}>?|:=|:?[ \t]{0,4}[|>][-+]?[ \t]{0,8}\r?\n[ \t]{0,40}"
+    r"|(?:(?:for|of)[ \t][^\s:]{1,64}[ \t])?(?:is)?:\*{0,2}[ \t]{0,8}\r?\n"
+    r"(?:[ \t]{0,8}\r?\n)?[ \t]{0,40}(?:```\w{0,12}[ \t]{0,4}\r?\n)?|:\*{0,2}|</\w{1,8}>[ \t\r\n]{0,16}<\w{1,8}>|>"
     r"|,(?=[ \t]{0,4}\\{0,4}[\"'])|\((?=\\{0,4}[\"'])|[ \t]{0,4}\|[ \t]{0,60}|-{1,2}>[ \t]|-[ \t]"
-    r"|(?:for|of)[ \t]\S{1,40}[ \t](?:is[ \t]|[:=][ \t])"
-    r"|is[ \t](?:now[ \t]|set[ \t]to[ \t])?|was[ \t]|to[ \t]|\r?\n[ \t]{0,16}|(?<=[ \t]))[ \t]{0,40}"
+    r"|(?:for|of)[ \t]\S{1,64}?(?:[ \t]['\"]\S{1,64}?)?(?:[ \t]is:?[ \t]|[ \t]?[:=][ \t])"
+    r"|is:?[ \t](?:now[ \t]|set[ \t]to[ \t])?|was[ \t]|to[ \t]|\r?\n[ \t]{0,16}|(?<=[ \t]))[ \t]{0,40}"
 )
-_SETTERS = ("env", "arg", "setx", "setenv", "export", "config set", "putenv")
+_SETTERS = (
+    *("env", "arg", "setx", "setenv", "export", "config set", "putenv", "configure set", "variable set", "env:set"),
+    *("set -gx", "set -ux", "set -x"),
+)
 # A name that goes on (or begins) like this speaks of a secret, it does not hold one.
 _INNOCENT_TAILS = frozenset((
     "s", "ize", "ized", "len", "url", "uri", "dir", "ttl", "age", "id", "ids", "arn", "min", "max", "ref", "per", "in",
@@ -118,6 +124,8 @@ def assigned(folded: str, start: int, end: int, kind: str) -> tuple[str, int, bo
     if outside.endswith("[redacted:"):
         return "", 0, False
     lead = before[len(outside) :]
+    if outside.endswith("${") and after.startswith((":?", "?", ":+", "+")):
+        return "", 0, False  # a shell asks for the variable, and says so where it is not set
     if outside.endswith("::") or (not lead and outside.endswith(":") and after.startswith(":")):
         return "", 0, False  # a part of a name: AWS::IAM::AccessKey, arn:aws:secretsmanager:...:secret:name
     tail = after[: len(after) - len(after.lstrip(NAME_CHARACTERS))].rstrip(".")

@@ -261,6 +261,31 @@ RULES = (
         ),
         "token",
     ),
+    ("password", ("::add-mask::",), r"::add-mask::([^\s\"'$]{4,256})", "userinfo"),
+    ("rubygems-key", ("gem push",), r"\bgem push[^\n|;]{0,100}?[ \t]--key[ \t=]{1,4}([A-Za-z0-9_-]{16,128})", "token"),
+    (
+        "password",
+        (
+            *(
+                "ot de passe",
+                "ontraseña",
+                "enha",
+                "achtwoord",
+                "ароль",
+                "密码",
+                "密碼",
+                "パスワード",
+                "비밀번호",
+                "asło",
+            ),
+            *("ösenord", "АРОЛЬ"),
+        ),
+        (
+            r"(?<!\w)(?:[Mm]ot de passe|[Cc]ontraseña|[Ss]enha|[Ww]achtwoord|[Пп]ароль|ПАРОЛЬ|[Hh]asło|[Ll]ösenord|密码|密碼|パスワード|비밀번호)"
+            r"\*{0,2}[ \t]{0,2}[:\uff1a=]\*{0,2}[ \t]{0,4}[\"'`]?([^\s\"'`,;]{5,128})"
+        ),
+        "password",
+    ),
     ("signature", ("ignature=",), r"(?i:\bx-amz-signature=|\bsignature=)([0-9a-fA-F]{64})", ""),
 )
 

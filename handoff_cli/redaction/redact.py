@@ -122,14 +122,23 @@ TELLING_WORDS = (
         "user \t",
         "user\t",
         "usermod",
+        "useradd",
+        "mycli",
+        "etcdctl",
         "cred",
         "twine",
         "poetry",
         "psk",
         "send ",
+        "bundle config",
+        "senha",
+        "wachtwoord",
     ),
 )
 """One of these, in any case, stands in a text whose secret may be shorter or broken by blanks."""
+
+PASSWORD_ABROAD = ("contraseña", "пароль", "密码", "密碼", "パスワード", "비밀번호", "hasło", "lösenord")
+"""More telling words, looked for in text beyond ASCII alone."""
 
 
 def redact(text: str) -> str:
@@ -149,6 +158,8 @@ def may_hold_secret(text: str) -> bool:
     """Return whether ``text`` is worth searching: False only where ``replace_secrets`` would change nothing."""
     folded = text.lower()
     if any(word in folded for word in TELLING_WORDS):
+        return True
+    if not text.isascii() and any(word in folded for word in PASSWORD_ABROAD):
         return True
     if any(len(word) >= LEAST_UNNAMED_CHARS for word in text.split()):
         return True

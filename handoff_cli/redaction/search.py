@@ -203,6 +203,7 @@ def _judges() -> dict[str, Callable[[str], bool]]:
         "basic": values.is_basic_auth,
         "url": values.is_userinfo,
         "userinfo": values.is_userinfo,
+        "password": lambda secret: values.is_secret(secret, "pass", quoted=False),
     }
 
 
@@ -263,14 +264,15 @@ def _assignments(text: str) -> list[Span]:
         separator = _compiled(SEPARATOR).match(folded, name_end) if kind else None
         if not separator or not separator.group():
             continue
-        if separator.group().isspace() and not option:
+        between = separator.group()
+        if between.isspace() and not option and between.strip("\t"):
             kind = "prose"
-        elif "\n" in separator.group() or "|" in separator.group():
-            kind = "apart" if kind in {"password", "pass"} else "weak"
+        elif "\n" in between or "|" in between or not between.strip("\t"):
+            kind = "apart" if kind in {"password", "pass"} else "weak" if "\n" in between else "cell"
         from handoff_cli.redaction.values import is_secret
 
         start, end, quoted = _value(text, separator.end())
-        quoted = quoted and not (kind in {"password", "pass"} and separator.group().lstrip("\\\"'` \t").startswith(","))
+        quoted = quoted and not (kind in {"password", "pass"} and between.lstrip("\\\"'` \t").startswith(","))
         if is_secret(text[start:end], kind, quoted=quoted):
             spans.append((start, end, "password" if kind in {"password", "pass", "apart"} else "secret"))
             done = end

@@ -16,6 +16,8 @@ _MIN_WEAK = 20
 _MIN_RANDOM_WORD = 16
 _HEX_DIGITS = 32
 _SAYS_SO = rf"{PLACEHOLDER_WORD}|(?:^|[^a-z0-9])example(?:[^a-z0-9]|$)|example(?:key)?$"
+_MIXED = r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d[A-Za-z]+\d)[A-Za-z0-9]+"
+_OF_AWS = r"(?=.*[A-Z])(?=.*\d[A-Za-z]+\d)[A-Za-z0-9/+]{40}"
 _STRONG_SYMBOLS = frozenset("@#$%^&*+=!~?")
 
 
@@ -80,8 +82,8 @@ def is_secret(value: str, name: str, *, quoted: bool) -> bool:
     Args:
         value: What is assigned, without its quotes.
         name: ``password``, ``pass`` (short for it, and for much else), ``apart`` (a password on the next line),
-            ``token``, ``weak`` (a bare ``..._KEY``, where only long random values count) or ``prose`` (the value
-            merely follows the name).
+            ``token``, ``weak`` (a bare ``..._KEY``, where only long random values count), ``cell`` (beside the name in
+            a table: also a shorter one, of letters and digits) or ``prose`` (the value merely follows the name).
         quoted: Whether the value stood in quotes; outside of them code is more likely than a secret.
     """
     if not quoted and _is_code(value):
@@ -89,8 +91,10 @@ def is_secret(value: str, name: str, *, quoted: bool) -> bool:
     if name in {"password", "pass", "apart"}:
         strong = any(symbol in value[:-1] for symbol in _STRONG_SYMBOLS) or is_random(value)
         return is_password(value, quoted=quoted and name != "apart") and (quoted or strong or name == "password")
-    if name == "prose" and not value.isalnum():
+    if name == "prose" and not value.isalnum() and not re.fullmatch(_OF_AWS, value):
         return False
+    if name == "cell" and re.fullmatch(_MIXED, value):
+        return is_token(value, least=_MIN_RANDOM_WORD)
     return is_token(value, least=_MIN_TOKEN if name == "token" else _MIN_WEAK)
 
 

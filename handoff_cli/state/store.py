@@ -45,7 +45,8 @@ class Place(Record):
 
     ``folder`` is the project folder itself, or one below its ``sessions/``. ``HANDOFF_<SETTING>`` variables in
     ``environ`` win over files, and ``options``, settings by the option that gave them, over both. ``chosen`` says why
-    this session is meant where nobody named one and there was a choice.
+    this session is meant where nobody named one and there was a choice. ``log`` is the log that the agent at work
+    keeps of it, where no hook of the agent's has been here: who asks how full the window is reads it first.
     """
 
     project: str
@@ -53,6 +54,7 @@ class Place(Record):
     environ: Mapping[str, str]
     options: Mapping[str, Mapping[str, object]] = {}
     chosen: str = ""
+    log: str = ""
 
 
 class View(Record):

@@ -38,7 +38,10 @@ def keep_old(folder: str, old: str, new: str) -> str | None:
     make_folder(kept_in)
     with reported("write", kept_in):
         name = utc_compact(time.time())
-        names = (f"{name}.md", *(f"{name}-{number}.md" for number in range(2, KEPT + 2)))
+        # Of one second the next number, never a free lower one: the lowest number is the first to go.
+        there = [_age(it)[1] for it in filter(_NAME.fullmatch, os.listdir(kept_in)) if it.startswith(name)]
+        numbers = range(max(there, default=0) + 1, max(there, default=0) + KEPT + 2)
+        names = [f"{name}-{number}.md" if number > 1 else f"{name}.md" for number in numbers]
         path = next((path for it in names if create_file(path := os.path.join(kept_in, it), data)), None)
         for outdated in sorted(filter(_NAME.fullmatch, os.listdir(kept_in)), key=_age)[:-KEPT]:
             os.unlink(os.path.join(kept_in, outdated))

@@ -8,6 +8,7 @@ import time
 from handoff_cli.constants import (
     ENV_DIR,
     ENV_SESSION,
+    HOOK_MEMORY_FILE,
     LEDGER_FILE,
     MAX_CONTEXT_WINDOW,
     MAX_SESSION_NAME_CHARS,
@@ -61,9 +62,9 @@ def locate_session(
     else's: only the first two are asked for. Arguments and errors as ``locate``.
     """
     place = locate(directory, session, window)
-    if place.folder != place.project or not os.path.isdir(os.path.join(place.project, SESSIONS_FOLDER)):
+    if place.folder != place.project:
         return place
-    if (own := _of_the_agent(place)) or to_record:
+    if (own := _of_the_agent(place)) or to_record or not os.path.isdir(os.path.join(place.project, SESSIONS_FOLDER)):
         return own or place
     folders = [session_folder(place.project, name) for name in session_names(place.project)]
     if _is_begun(place):
@@ -111,20 +112,44 @@ def _of_the_agent(place: Place) -> Place | None:
 
     An agent may have been started by another, and both variables are set then: the session at work is meant. What an
     agent started, as its MCP server, outlives a session that ends for another (``/clear``): then that one is meant.
+    Where no hook has been here yet, the agent's own log of the session tells that it is one of the project's.
     """
     from handoff_cli.agents import calling_sessions
 
     calling = calling_sessions(place.environ)
-    folders = {session_folder(place.project, session_name(id_)): variable for id_, variable in calling.items()}
-    known = [folder for folder in folders if os.path.isfile(os.path.join(folder, LEDGER_FILE))]
-    if not known:
+    if not calling:
         return None
-    folder = max(known, key=_last_written)
+    places = {id_: place.replace(folder=session_folder(place.project, session_name(id_))) for id_ in calling}
+    known = [id_ for id_, it in places.items() if os.path.isfile(os.path.join(it.folder, LEDGER_FILE))]
+    logs = {} if any(_has_hooks(places[id_]) for id_ in known) else _logs_of(place, calling)
+    if not known and not logs:
+        return None
+    own = max(known or logs, key=lambda id_: _last_written(places[id_].folder))
+    folder = places[own].folder
     if _has_ended(folder):
         others = (session_folder(place.project, name) for name in session_names(place.project))
         if any(_last_written(it) > _last_written(folder) and not _has_ended(it) for it in others):
             return None
-    return place.replace(folder=folder, chosen=f"that of the agent this runs in, by {folders[folder]}")
+    return places[own].replace(chosen=f"that of the agent this runs in, by {calling[own]}", log=logs.get(own, ""))
+
+
+def _has_hooks(place: Place) -> bool:
+    return os.path.isfile(os.path.join(place.folder, HOOK_MEMORY_FILE))
+
+
+def _logs_of(place: Place, calling: Mapping[str, str]) -> dict[str, str]:
+    """Return the path of the log of each of the ``calling`` sessions that works in the project, the newest first."""
+    from handoff_cli.agents import AGENTS
+    from handoff_cli.agents.search import Search
+
+    here = Search(os.path.dirname(place.project), environ=place.environ)
+    agents = {agent.session_variable: agent for agent in AGENTS if agent.session_variable and agent.searched}
+    found = [here.session(agents[variable], id_) for id_, variable in calling.items() if variable in agents]
+    by_name = {agent.name: agent for agent in agents.values()}
+    logs = [
+        log for log in found if log and here.holds(log.folder or by_name[log.agent].load().folder_of(log) or os.sep)
+    ]
+    return {log.session: log.path for log in sorted(logs, key=lambda log: log.modified, reverse=True)}
 
 
 def _is_begun(place: Place) -> bool:

@@ -136,14 +136,16 @@ def _checked(request: SyncRequest) -> SyncRequest:
 def find_transcript(place: Place, session: Session | None, agent: str | None = None) -> Found | None:
     """Return the transcript of the session at ``place``, None where there is none.
 
-    The one read last is kept as long as it grows; once it rests, a newer one of the project's takes its place, unless
-    the session is an agent's own.
+    The log of the agent at work goes first, where the place names it. The one read last is kept as long as it grows;
+    once it rests, a newer one of the project's takes its place, unless the session is an agent's own.
 
     Args:
         place: Which session.
         session: What is remembered of it.
         agent: An agent's name: only its own; None for any.
     """
+    if place.log and agent is None:
+        return Found(place.log, None, None)
     known = session.transcript if session and agent in (None, session.agent) else None
     old = last_reading(session, known)
     modified = _modified(known, session.agent, place.environ) if session and known else None

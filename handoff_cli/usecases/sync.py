@@ -7,9 +7,9 @@ import time
 from handoff_cli.constants import MAX_CONTEXT_WINDOW, MAX_TOKENS
 from handoff_cli.core.text import utc_iso
 from handoff_cli.core.usage import LEVELS
-from handoff_cli.errors import InputError
+from handoff_cli.errors import HandoffError, InputError
 from handoff_cli.state import store
-from handoff_cli.usecases.reading import last_reading, read_news
+from handoff_cli.usecases.reading import SyncRequest, last_reading, read_news
 from handoff_cli.usecases.record import Recorded, record, with_level
 from handoff_cli.usecases.status import describe
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from handoff_cli.core.settings import Settings
     from handoff_cli.state.store import Place
     from handoff_cli.transcripts.tail import TailState
-    from handoff_cli.usecases.reading import Progress, Reading, SyncRequest
+    from handoff_cli.usecases.reading import Progress, Reading
 
 _MAX_NAME = 100
 _NO_USAGE = (
@@ -77,6 +77,20 @@ def sync(
     if reading.method == "estimated" and first and not only_crossings:  # a hook has nobody to tell, and usage will come
         recorded = recorded.replace(warnings=(*recorded.warnings, _NO_USAGE))
     return _result(recorded, tail, reading.compactions)
+
+
+def sync_own_log(place: Place) -> None:
+    """Bring the session at ``place`` up to date from the log of its agent, ``place.log``, as far as that can be done.
+
+    What was tracked by hand stays: the log's figure would take its place. Nor does a log, a lock or a disk that stands
+    in the way keep anyone from what is known already.
+    """
+    session = store.read(place).session
+    if session is None or session.transcript == place.log or not session.checkpoint_count:
+        from contextlib import suppress
+
+        with suppress(HandoffError):
+            sync(place, SyncRequest(transcript=place.log))
 
 
 def _result(recorded: Recorded, tail: TailState, compactions: int = 0) -> SyncResult:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import time
 
 import pytest
@@ -89,6 +90,68 @@ def test_an_agent_that_was_asked_something_has_a_session_before_its_first_respon
     fire(B, "UserPromptSubmit")
     monkeypatch.setenv("CLAUDE_CODE_SESSION_ID", B)
     assert meant()[0] == B
+
+
+@pytest.fixture
+def log_of(project):
+    """Write Claude Code's own log of session ``id_``, which works in ``folder``; no hook runs."""
+
+    def write(id_, tokens, folder=project):
+        path = project.parent / "home" / ".claude" / "projects" / re.sub(r"\W|_", "-", str(project)) / f"{id_}.jsonl"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a") as file:
+            rows = (
+                {**r.claude_user("ship it"), "isSidechain": False, "cwd": str(folder)},
+                r.claude_response(tokens, id_=f"m{tokens}"),
+            )
+            file.write(r.jsonl(*rows))
+
+    return write
+
+
+def test_before_any_hook_the_agent_s_own_log_tells_its_session(handoff, log_of, monkeypatch):
+    """Whoever asks for the status reads it first; ``sync`` and the document take no other session's log either."""
+    log_of(A, 50_000)
+    log_of(B, 60_000)
+    monkeypatch.setenv("CLAUDE_CODE_SESSION_ID", A)
+    handoff("note", "the port is 8080", "--kind", "constraint")
+    assert meant() == (A, "that of the agent this runs in, by CLAUDE_CODE_SESSION_ID")
+    assert api.get_token_status()["total_tokens"] == 50_000
+    log_of(A, 55_000)
+    log_of(B, 66_000)
+    status = json.loads(handoff("status", "--json")[1])
+    assert (status["session"], status["total_tokens"], status["method"]) == (A, 55_000, "exact")
+    assert json.loads(handoff("sync", "--json")[1])["total_tokens"] == 55_000
+    assert "8080" in handoff("handoff", "--stdout")[1]
+
+
+def test_sync_by_the_agent_reads_its_own_log_first(handoff, log_of, monkeypatch):
+    log_of(A, 50_000)
+    log_of(B, 60_000)
+    monkeypatch.setenv("CLAUDE_CODE_SESSION_ID", A)
+    assert json.loads(handoff("sync", "--json")[1])["total_tokens"] == 50_000
+
+
+def test_the_status_does_not_take_the_place_of_what_was_tracked(handoff, log_of, monkeypatch):
+    log_of(A, 50_000)
+    monkeypatch.setenv("CLAUDE_CODE_SESSION_ID", A)
+    handoff("track", "--tokens", "7")
+    assert json.loads(handoff("status", "--json")[1])["total_tokens"] == 7
+
+
+def test_where_an_agent_s_log_is_all_there_is_the_status_says_how_it_is_read(handoff, log_of, project):
+    assert handoff("status")[2] == ""
+    log_of(A, 50_000)
+    assert "Claude Code has a log of this project: handoff sync reads it" in handoff("status")[2]
+    assert not (project / ".agent-handoffs").exists()
+    handoff("sync")
+    assert handoff("status")[2] == ""
+
+
+def test_a_session_of_another_project_is_not_meant(log_of, tmp_path, monkeypatch):
+    log_of(A, 50_000, folder=tmp_path / "elsewhere")
+    monkeypatch.setenv("CLAUDE_CODE_SESSION_ID", A)
+    assert meant() == (None, "")
 
 
 def test_an_agent_unknown_to_the_project_changes_nothing(handoff, project, monkeypatch):

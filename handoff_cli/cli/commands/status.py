@@ -71,11 +71,23 @@ def status(
     else:
         common.tell_of_home(place, console)
         console.status(current)
+        if current["session_id"] is None:
+            _tell_of_log(place, console)
     if require_session and not (current["checkpoint_count"] or current["usage_rule"]):
         raise InputError("nothing was measured here", "handoff track or handoff sync begins a session")
     if fail_at:
         return int(LEVELS.index(current["level"]) >= LEVELS.index(fail_at))
     return LEVEL_EXIT_CODES[current["level"]] if exit_code else 0
+
+
+def _tell_of_log(place: Place, console: Console) -> None:
+    """Say how the session of an agent comes to be known whose log is all there is of it."""
+    from handoff_cli.agents import find_agent
+    from handoff_cli.usecases.reading import find_transcript
+
+    found = find_transcript(place, None)
+    if found and found.agent:
+        console.message(f"{find_agent(found.agent).title} has a log of this project: handoff sync reads it")
 
 
 def sync(
