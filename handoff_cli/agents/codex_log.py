@@ -41,6 +41,8 @@ _SUMMARY_HEAD = re.compile(r"\AAnother language model started to solve this prob
 """What Codex tells the model of a summary, before it."""
 
 TELLING = (b"token_count", b"token_usage_record", b"compacted")
+_ROLLED_BACK = b"thread_rolled_back"
+TAKEN_BACK_RULE = "at most: the turn of the last response was taken back, and the next response reports the usage"
 
 _INJECTED = (
     "<environment_context>",
@@ -111,11 +113,24 @@ def usage_of(row: dict[str, Any]) -> Used | Compacted | None:
 
 
 def completed(tail: Tail, found: TailState) -> TailState:
-    """Return ``found``, read from the end, with the window that was reported before: a compaction leaves it out."""
+    """Return ``found``, read from the end, with the window that was reported before: a compaction leaves it out.
+
+    A figure of a turn that was taken back since is an upper bound.
+    """
+    if found.tokens and found.method == "exact" and tail.last((*TELLING, _ROLLED_BACK), _is_back, tail.new.size):
+        found = found.replace(method="estimated", rule=TAKEN_BACK_RULE, low=0, high=found.tokens)
     if found.window is not None:
         return found
     known = tail.last((b"model_context_window",), _window_in, _WINDOW_BYTES)
     return found.replace(window=known or (tail.old.window if tail.old else None))
+
+
+def _is_back(row: dict[str, Any]) -> bool | None:
+    """Return whether a row takes turns back (True) or tells the usage anew (False); None where it does neither."""
+    payload = as_dict(row.get("payload"))
+    if row.get("type") == "event_msg" and payload.get("type") == "thread_rolled_back":
+        return bool(tokens_of(payload.get("num_turns"))) or None
+    return None if usage_of(row) is None else False
 
 
 def _window_in(row: dict[str, Any]) -> int | None:
@@ -145,6 +160,7 @@ class _Rollout:
         self.waiting: list[Event] = []
         self.compacted = self.counted = False
         self.reported: int | None = None
+        self.usage: Used | None = None
         self.instructions: list[str] | None = None
         self.prompts: list[int] = []
         self.calls: dict[str, None] = {}
@@ -153,6 +169,12 @@ class _Rollout:
 
     def row(self, row: dict[str, Any]) -> Iterator[Event]:
         """Yield the events of one row."""
+        for event in self._events(row):
+            if isinstance(event, Used | Compacted):
+                self.usage = event if isinstance(event, Used) else None
+            yield event
+
+    def _events(self, row: dict[str, Any]) -> Iterator[Event]:
         payload, time, kind = as_dict(row.get("payload")), time_of(row.get("timestamp")), row.get("type")
         used = usage_of(row)
         if isinstance(used, Compacted):
@@ -255,6 +277,9 @@ class _Rollout:
             del self.prompts[-turns:]
             self.last_said = None
             yield Rewound(to, time)
+        if turns and self.usage and self.usage.method == "exact":
+            most = self.usage.tokens
+            yield Used(most, TAKEN_BACK_RULE, None, None, time, "estimated", responded=False, low=0, high=most)
 
     def _item(self, item: dict[str, Any], time: str | None) -> Iterator[Event]:
         """Yield what a program of code mode did; in the older mode the answer to a call that is known."""

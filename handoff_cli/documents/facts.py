@@ -209,7 +209,8 @@ class Story(Record):
     printed; ``repaired`` is what was mended, the latest first.
     ``thoughts`` are sentences of the last ones (the latest thought first, its most telling sentence
     first), ``account`` points of the agent's account at its last compaction. ``happened`` are the last tool events
-    in order, ``unchecked`` the files edited since any check ran. ``question`` is one the agent ended with and
+    in order, ``unchecked`` the files edited since any check ran. ``remaining`` are steps
+    the agent announced, ``reached`` is what its last thought concluded. ``question`` is one the agent ended with and
     nobody answered; ``answers`` are the user's to the agent's questions. ``turned_back`` are changes that were
     taken back, ``temporary`` lines that look as if meant for a while (path, line). ``hand`` are names of code by
     file, ``nearby`` files met often and lately, ``again`` commands run again and lately (command, times), ``links``
@@ -225,6 +226,8 @@ class Story(Record):
     gist: str = ""
     happened: tuple[str, ...] = ()
     unchecked: tuple[str, ...] = ()
+    remaining: tuple[str, ...] = ()
+    reached: str = ""
     question: str | None = None
     last_words: str | None = None
     said: tuple[str, ...] = ()

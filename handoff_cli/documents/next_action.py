@@ -76,6 +76,8 @@ def _steps(story: Story) -> list[str]:
     working = bool(latest) and story.state == "progress"
     verb = "Answer" if _ASKS.search(one_line(latest)) and not story.unchecked else "Finish"
     going_on = f"{verb} the user's latest request: {_ended(request)}{_answers(story)}" if working else ""
+    if going_on and verb == "Answer" and story.reached:
+        going_on += f" Half an answer, unverified, the agent's last conclusion: {_ended(_said(story.reached, 260))}"
     mending = _mending(story)
     if mending and going_on and all(it.edited for it in story.failures):
         # What failed before the edits at hand, or was not run since, is looked at when these are done.
@@ -133,6 +135,9 @@ def _ended(text: str) -> str:
 
 
 def _about_to(story: Story) -> str:
+    if story.remaining and story.state == "progress":
+        steps = "; ".join(f"({number}) {_said(it.rstrip(' .:;'), 140)}" for number, it in enumerate(story.remaining, 1))
+        return f"What the agent said comes next: {steps}."
     said = announced(story.last_words) if story.state == "progress" or story.nameless else ""
     who = "The text says" if story.nameless else "The agent had said"
     return f"{who}: {_ended(_said(said.rstrip(' :'), 200))}" if said else ""

@@ -254,6 +254,26 @@ def test_turns_that_were_rolled_back_never_happened(read):
         assert [it.text for it in found.messages] == left
 
 
+def test_the_usage_of_a_turn_that_was_taken_back_is_only_a_bound(read, tmp_path):
+    """Until the next response; read whole, from the end, or going on from an earlier reading."""
+    back = r.codex("event_msg", type="thread_rolled_back", num_turns=1)
+    asked = r.codex("event_msg", type="user_message", message="one")
+    rows = [CODE_MODE[0], asked, r.codex_tokens(90_000), back, asked]
+    path = tmp_path / "t.jsonl"
+    path.write_text(r.jsonl(*rows[:3]))
+    usage, state = latest_usage(str(path))
+    assert (usage.tokens, usage.method) == (90_000, "exact")
+    path.write_text(r.jsonl(*rows))
+    on, state = latest_usage(str(path), state)
+    for found in (on, latest_usage(str(path))[0], read(r.jsonl(*rows)).usage):
+        assert (found.tokens, found.method, found.low, found.high) == (90_000, "estimated", 0, 90_000)
+    path.write_text(r.jsonl(*rows, asked))
+    assert latest_usage(str(path), state)[0] == on
+    path.write_text(r.jsonl(*rows, asked, r.codex_tokens(40_000)))
+    found, _ = latest_usage(str(path), state)
+    assert (found.tokens, found.method) == (40_000, "exact")
+
+
 def test_what_is_injected_is_told_by_the_kinds_of_the_parts(read):
     """Where they are written; else by how it begins."""
     kinds = {"content_item_kinds": ["hooks.additional_context", "user.text"]}

@@ -55,3 +55,16 @@ def test_a_lint_finding_that_an_edit_of_its_file_may_have_mended_is_no_next_acti
     assert looked
     assert again
     assert ["a.py:1:1" in step.text for step in (looked, again)] == [False, True]
+
+
+def test_an_open_question_goes_with_the_half_answer_and_the_steps_announced(facts):
+    story = Story(
+        requests=(Request(1, "why is it slow?"),),
+        state="progress",
+        reached="The root cause is the loop.",
+        remaining=("Read upload.py", "Count the calls"),
+    )
+    step = next_action(facts.replace(story=story))
+    assert step
+    assert "last conclusion: The root cause is the loop." in step.text
+    assert step.text.endswith("(1) Read upload.py; (2) Count the calls.")

@@ -16,7 +16,7 @@ from handoff_cli.documents.extract.checks import (
     variables_in,
 )
 from handoff_cli.documents.extract.edits import digest, reverted, shown_by_git, temporary
-from handoff_cli.documents.extract.findings import account_of, findings_of, goal_of, last_thoughts
+from handoff_cli.documents.extract.findings import account_of, conclusion_of, findings_of, goal_of, last_thoughts
 from handoff_cli.documents.extract.hand import commands_in_hand, files_at_hand, names_in_hand
 from handoff_cli.documents.extract.requests import (
     SHORT_CHARS,
@@ -26,7 +26,7 @@ from handoff_cli.documents.extract.requests import (
     requests_of,
     work_of,
 )
-from handoff_cli.documents.extract.standing import happened, links, state_of
+from handoff_cli.documents.extract.standing import happened, links, remaining, state_of
 from handoff_cli.documents.facts import Story
 
 TYPE_CHECKING = False
@@ -39,6 +39,10 @@ def extract(transcript: Transcript) -> Story:
     runs = runs_of(transcript.commands)
     found, dropped = findings_of(transcript)
     requests = requests_of(transcript)
+    words = next((it for it in reversed(transcript.messages) if it.role == "assistant"), None)
+    asked = max((it.position for it in transcript.messages if it.role == "user"), default=0)
+    thought = next((it.text for it in reversed(transcript.reasonings) if it.position > asked), "")
+    late = words.text if words and words.position > asked else ""
     return Story(
         requests=requests,
         goal=goal_of(transcript.summaries[-1].text) if transcript.summaries else None,
@@ -49,6 +53,8 @@ def extract(transcript: Transcript) -> Story:
         gist=_gist(transcript),
         happened=happened(transcript, runs),
         unchecked=unchecked(runs, transcript.edits),
+        remaining=remaining(late, thought),
+        reached=conclusion_of(thought),
         question=_open_question(transcript),
         last_words=next((it.text.strip() for it in reversed(transcript.messages) if it.role == "assistant"), None),
         todos=transcript.todos,

@@ -96,6 +96,14 @@ def last_thoughts(transcript: Transcript) -> tuple[tuple[Finding, ...], ...]:
     return tuple(found)
 
 
+def conclusion_of(thought: str) -> str:
+    """Return the sentence of ``thought`` that concludes it, the last that does; empty where none does."""
+    told = [it for it in sentences(thought) if len(it) >= _LEAST_CHARS and not it.endswith(("?", ":", "..."))]
+    strong = [it for it in told if _STRONG.search(it) or _CONCLUDES.search(it)]
+    sure = [it for it in strong if not (_DOUBTS.match(it) or _TALK.match(it))]
+    return clipped(sure[-1], FINDING_CHARS) if sure else ""
+
+
 _TELLING = 1.5
 _THOUGHTS, _ENDING = 4, 3
 

@@ -6,7 +6,7 @@ import re
 
 from handoff_cli.documents.extract.checks import one_command, without_folder
 from handoff_cli.documents.extract.edits import change_line, digest
-from handoff_cli.documents.extract.words import clipped, clipped_within, sentences
+from handoff_cli.documents.extract.words import clipped, clipped_within, plain, prose_of, sentences
 from handoff_cli.redaction.redact import redact
 
 TYPE_CHECKING = False
@@ -202,6 +202,71 @@ def announced(words: str | None) -> str:
     told = [it for it in sentences(words or "") if _WILL.match(it)]
     return clipped(told[-1], 200) if told else ""
 
+
+def remaining(words: str | None, thought: str) -> tuple[str, ...]:
+    """Return the steps that the agent's last ``words`` or its last ``thought`` announce, two to five, else none.
+
+    A list below a line that announces ("next steps:", "remaining:", "I'll"), else sentences that say what comes next.
+    """
+    for text in (words or "", thought):
+        steps = _listed(text)[:_MOST]
+        if not steps:
+            told = [
+                it
+                for it in sentences(text)
+                if _STEP_TOLD.match(it) and not _MUSES.search(it) and len(it) >= _LEAST_STEP
+            ]
+            told = [it for it in told if not it.endswith((":", "?"))]
+            steps = [clipped(it, _STEP_CHARS) for it in dict.fromkeys(told)][-_TOLD:]
+        if len(steps) >= _FEWEST:
+            return tuple(steps)
+    return ()
+
+
+def _listed(text: str) -> list[str]:
+    """Return the items of the last list that a line announces as what is to be done."""
+    lines = [line.strip() for line in prose_of(text).split("\n") if line.strip()]
+    for place in range(len(lines) - 1, -1, -1):
+        if not _ANNOUNCES.search(lines[place]):
+            continue
+        items: list[str] = []
+        for line in lines[place + 1 :]:
+            if not _ITEM.match(line):
+                break
+            if _ACTION.match(plain(line)) and not _TICKED.search(line):
+                items.append(clipped(plain(line), _STEP_CHARS))
+        if len(items) >= _FEWEST:
+            return items
+    return []
+
+
+_ANNOUNCES = re.compile(
+    r"\b(?:next(?: steps?)?|remaining|still (?:to do|need(?:s|ed)?|open)|to ?do|left(?: to do)?"
+    r"|i(?:'ll| will| need to| should| have to)|let me|(?:we|that) (?:need|should|have)s? to|what'?s left|pending"
+    r"|not done yet|steps|the plan)\b[^.]*:\W*$",
+    re.IGNORECASE,
+)
+_ITEM = re.compile(r"(?:[-*+•]|\d{1,2}[.)])\s+\S")
+_TICKED = re.compile(r"\[x\]|✅|✓|✔", re.IGNORECASE)
+_ACTION = re.compile(
+    r"\W*(?:then |next,? |finally,? )?(?:add|adjust|allow|apply|ask|build|call|change|check|clean|commit|compare|copy"
+    r"|convert|create|cut|debug|decide|delete|deploy|document|drop|edit|ensure|extend|extract|find|finish|fix|get|handle"
+    r"|implement|inspect|install|integrate|keep|let|look|make|merge|migrate|modify|move|open|pass|port|push|put|read"
+    r"|rebase|refactor|release|remove|rename|renumber|replace|reply|rerun|restore|return|revert|review|rewrite|run|see"
+    r"|send|set|simplify|split|start|stop|support|switch|test|trace|try|tune|turn|understand|update|use|validate|verify"
+    r"|wire|wrap|write|how|why|whether|what)\b",
+    re.IGNORECASE,
+)
+"""How an item of a list begins that is to be done, or a question that is to be looked into."""
+
+_STEP_TOLD = re.compile(
+    r"(?:(?:and |so |now,? |then,? |next,? |after (?:that|this),? |finally,? |first,? )*"
+    r"(?:let me|i'?ll|i will|i need to|i should|i have to|we need to|we should)"
+    r"|then\b|next\b|finally,? (?:let|i|we|run|update)|after (?:that|this)\b)",
+    re.IGNORECASE,
+)
+_MUSES = re.compile(r"\b(?:re-?consider|re-?think|think|reason|probably|maybe|assume|imagine)\b", re.IGNORECASE)
+_STEP_CHARS, _LEAST_STEP, _FEWEST, _MOST, _TOLD = 140, 24, 2, 5, 3
 
 _WILL = re.compile(
     r"(?:now,? |so,? |then,? )?(?:next(?: steps?| up)?(?: is| are)?:"

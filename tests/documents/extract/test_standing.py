@@ -7,6 +7,7 @@ import pytest
 from handoff_cli.core.session import Note
 from handoff_cli.core.transcript import Edit, Lookup, Message, Todo, ToolCall
 from handoff_cli.documents.extract import extract
+from handoff_cli.documents.extract.standing import remaining
 from handoff_cli.documents.next_action import next_action
 from tests.documents.sessions import ran, told
 
@@ -167,3 +168,20 @@ def test_a_secret_that_looks_like_a_name_is_none():
     names = {name for _, names in story.hand for name in names}
     assert "open_lock" in names
     assert "hunterTwoSecret99x" not in names
+
+
+def test_the_steps_an_agent_announced_remain_in_its_last_words_or_its_last_thought():
+    listed = (
+        "Two things were wrong.\n\nNow I need to:\n1. Delete the old loader\n2. [x] Add a lock\n3. **Run** the tests"
+    )
+    assert remaining(listed, "") == ("Delete the old loader", "Run the tests")
+    thought = "The lock is missing. I should add the lock to the upload. Then run the tests of the upload again."
+    assert remaining("Let me look:", thought) == (
+        "I should add the lock to the upload.",
+        "Then run the tests of the upload again.",
+    )
+
+
+def test_a_list_of_what_was_found_is_no_list_of_steps():
+    found = "Let me sum up the steps it took:\n- the hook was invoked\n- the trailer was added\n- the session was saved"
+    assert remaining(found, "") == ()
