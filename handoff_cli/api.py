@@ -44,7 +44,8 @@ def track_tokens(
         HandoffError: state that cannot be read or written, a lock not obtained in time, an unknown encoding.
         TypeError: ``text`` is no str.
     """
-    from handoff_cli.usecases.pieces import Request, Source
+    from handoff_cli.usecases.pieces import Request
+    from handoff_cli.usecases.sources import Source
     from handoff_cli.usecases.track import track
 
     if not isinstance(text, str):
@@ -63,9 +64,9 @@ def get_token_status(*, directory: str | os.PathLike[str] | None = None, session
     Raises:
         HandoffError: state that cannot be read or understood.
     """
-    from handoff_cli.usecases.status import get_status
+    from handoff_cli.usecases.sync import status_now
 
-    return get_status(_locate(directory, session))
+    return status_now(_locate(directory, session))
 
 
 def manual_handoff_update(

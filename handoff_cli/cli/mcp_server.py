@@ -71,9 +71,9 @@ class Tools:
         Args:
             session: The name of one of several sessions of the project; leave it out for your own.
         """
-        from handoff_cli.usecases.status import get_status
+        from handoff_cli.usecases.sync import status_now
 
-        return _json(get_status(self._place(session)))
+        return _json(status_now(self._place(session)))
 
     def track(self, text: str, description: str | None = None, session: str | None = None) -> str:
         """Count a piece of conversation and add it to the session; only for agents whose usage is not read by hooks.
@@ -83,7 +83,8 @@ class Tools:
             description: What it is.
             session: The name of one of several sessions of the project; leave it out for your own.
         """
-        from handoff_cli.usecases.pieces import Request, Source
+        from handoff_cli.usecases.pieces import Request
+        from handoff_cli.usecases.sources import Source
         from handoff_cli.usecases.track import track
 
         result = track(self._place(session, to_record=True), [Source("mcp", text)], Request(description))

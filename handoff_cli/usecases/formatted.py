@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.session import Entry
     from handoff_cli.core.transcript import ContextUsage, Transcript
-    from handoff_cli.usecases.pieces import FileSource, Intake, Request
+    from handoff_cli.usecases.pieces import Intake, Request
+    from handoff_cli.usecases.sources import FileSource
 
 _MAX_VERSION_CHARS = 100
 
@@ -91,7 +92,7 @@ def count_formatted(
                 raise
             found = _as_text(path, source.name, error, request, model, encoding)
         if request.keep_bytes or request.seen is not None:
-            from handoff_cli.usecases.pieces import FileSource
+            from handoff_cli.usecases.sources import FileSource
 
             for text in FileSource(path):
                 intake.feed(text)
@@ -133,7 +134,7 @@ def _usage(transcript: Transcript, usage: ContextUsage) -> Entry:
 def _as_text(
     path: str, name: str, error: InputError, request: Request, model: str | None, encoding: str | None
 ) -> Formatted:
-    from handoff_cli.usecases.pieces import FileSource
+    from handoff_cli.usecases.sources import FileSource
 
     text = FileSource(path)
     counter = TextCounter(model, encoding, safe=request.safe, calibrations=request.calibrations)

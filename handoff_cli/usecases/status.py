@@ -79,17 +79,11 @@ if TYPE_CHECKING:
 
 
 def get_status(place: Place) -> TokenStatus:
-    """Return the status of the session at ``place``; an untouched one is empty.
-
-    Nothing is written, but where the agent at work keeps a log that no hook has read: that is read first.
+    """Return the status of the session at ``place``; an untouched one is empty, and nothing is written.
 
     Raises:
         StateError: state that cannot be read or understood.
     """
-    if place.log:
-        from handoff_cli.usecases.sync import sync_own_log
-
-        sync_own_log(place)
     return describe(place, store.read(place))
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from handoff_cli.state.store import Place
     from handoff_cli.transcripts.tail import TailState
     from handoff_cli.usecases.reading import Progress, Reading
+    from handoff_cli.usecases.status import TokenStatus
 
 _MAX_NAME = 100
 _NO_USAGE = (
@@ -135,3 +136,14 @@ def _entries(reading: Reading, session: Session, settings: Settings, environ: Ma
         "level": LEVELS[0],
     }
     return [with_level(entry, session, settings, environ)]
+
+
+def status_now(place: Place) -> TokenStatus:
+    """Return the status of the session at ``place``, once a log that its agent keeps and no hook has read was read.
+
+    Raises:
+        StateError: state that cannot be read or understood.
+    """
+    if place.log:
+        sync_own_log(place)
+    return describe(place, store.read(place))

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from handoff_cli.core.session import Entry
     from handoff_cli.core.settings import Settings
     from handoff_cli.state.store import Place
-    from handoff_cli.usecases.pieces import Request, Source
+    from handoff_cli.usecases.pieces import Request
+    from handoff_cli.usecases.sources import Source
 
 
 class TrackResult(Recorded):

@@ -62,6 +62,8 @@ def status(
         if given and other:
             raise UsageError(f"{words} exclude each other", "give one of them")
     place, console = common.session_place(), common.console()
+    if place.log:
+        from handoff_cli.usecases.sync import status_now as get_status
     current = get_status(place)
     if json:
         console.json(current)

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
         Tokens,
     )
     from handoff_cli.cli.reader import Common
-    from handoff_cli.usecases.pieces import Request, Source
+    from handoff_cli.usecases.pieces import Request
+    from handoff_cli.usecases.sources import Source
     from handoff_cli.usecases.track import TrackResult
 
 
@@ -173,7 +174,7 @@ def _check_format(request: Request) -> None:
 
 
 def _sources(files: Sequence[str], progress: Progress | NoProgress, *, strict: bool, tee: bool = False) -> list[Source]:
-    from handoff_cli.usecases.pieces import FileSource
+    from handoff_cli.usecases.sources import FileSource
 
     copying = tee
 
