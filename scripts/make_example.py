@@ -24,7 +24,7 @@ from handoff_cli.usecases.place import locate
 ROOT = Path(__file__).resolve().parents[1]
 START = 1_768_464_000.0
 MINUTE = 60.0
-LEFT_OUT = {".lock", ".handoff.lock", "handoffs", "todos.json"}
+LEFT_OUT = {".lock", ".handoff.lock", ".pieces", "handoffs", "todos.json"}
 
 
 def pieces() -> list[str]:

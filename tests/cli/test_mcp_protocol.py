@@ -108,9 +108,9 @@ def test_whatever_the_parameters_a_request_gets_its_answer(name, arguments):
 
 
 def test_a_bug_in_a_tool_is_an_answer_too(monkeypatch):
-    from handoff_cli.usecases import status
+    from handoff_cli.usecases import sync
 
-    monkeypatch.setattr(status, "get_status", lambda _: 1 / 0)
+    monkeypatch.setattr(sync, "status_now", lambda _: 1 / 0)
     failed, said = called("context_status")
     assert failed
     assert "ZeroDivisionError" in said
