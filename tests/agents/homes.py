@@ -19,11 +19,11 @@ def furnished(home, project):  # noqa: PLR0915 (a list)
         file = home / path
         file.parent.mkdir(parents=True, exist_ok=True)
         written = content if isinstance(content, str) else json.dumps(content)
-        file.write_text(written.replace("/work/app", folder))
+        file.write_text(written.replace("/srv/app", folder))
         return file
 
     put(f".pi/agent/sessions/--{slug}--/2026-11-01_pi-1.jsonl", m.PI)
-    put(".pi/agent/sessions/--other--/2026-11-01_pi-2.jsonl", m.PI.replace("/work/app", "/work/other"))
+    put(".pi/agent/sessions/--other--/2026-11-01_pi-2.jsonl", m.PI.replace("/srv/app", "/srv/other"))
     put(".openclaw/agents/main/sessions/oc-1.jsonl", m.PI)
     put(".openclaw/agents/main/sessions/oc-2.jsonl", m.PI)
     put(".openclaw/agents/main/sessions/oc-1.checkpoint.1.jsonl", m.PI)
@@ -64,7 +64,7 @@ def furnished(home, project):  # noqa: PLR0915 (a list)
     sessions = put(".local/share/goose/sessions/sessions.db", "")
     m.goose_database(sessions)
     connection = sqlite3.connect(sessions)
-    connection.execute("UPDATE sessions SET working_dir = ? WHERE working_dir = '/work/app'", (folder,))
+    connection.execute("UPDATE sessions SET working_dir = ? WHERE working_dir = '/srv/app'", (folder,))
     connection.commit()
     connection.close()
     return {

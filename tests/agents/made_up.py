@@ -42,7 +42,7 @@ def pi_used(total, model="small-1"):
 
 
 PI = jsonl(
-    {"type": "session", "version": 3, "id": "s-1", "timestamp": "2026-11-01T10:00:00Z", "cwd": "/work/app"},
+    {"type": "session", "version": 3, "id": "s-1", "timestamp": "2026-11-01T10:00:00Z", "cwd": "/srv/app"},
     pi_row(1, "model_change", modelId="small-1"),
     pi_said(2, "user", text(ASKED)),
     pi_said(
@@ -72,7 +72,7 @@ def qwen_row(number, kind, parts, parent=None, **fields):
     before = number - 1 if parent is None else parent
     return {
         "uuid": f"u{number}", "parentUuid": f"u{before}" if before else None, "sessionId": "s-1", "type": kind,
-        "timestamp": "2026-11-01T10:00:00Z", "cwd": "/work/app", "version": "0.24.4",
+        "timestamp": "2026-11-01T10:00:00Z", "cwd": "/srv/app", "version": "0.24.4",
         "message": {"role": "model" if kind == "assistant" else "user", "parts": parts}, **fields,
     }  # fmt: skip
 
@@ -125,11 +125,11 @@ ANTIGRAVITY = jsonl(
     step(0, "USER_INPUT", f"<USER_REQUEST>\n{ASKED}\n</USER_REQUEST>\n<USER_SETTINGS_CHANGE>\nThe user changed setting "
          "`Model Selection` from None to Gemini 3.5 Flash (Medium).\n</USER_SETTINGS_CHANGE>", "USER_EXPLICIT"),
     step(1, "PLANNER_RESPONSE", thinking="look", tool_calls=[
-        {"name": "view_file", "args": {"AbsolutePath": '"/work/app/adder.py"'}},
+        {"name": "view_file", "args": {"AbsolutePath": '"/srv/app/adder.py"'}},
         {"name": "run_command", "args": {"CommandLine": '"python test_adder.py"'}},
-        {"name": "replace_file_content", "args": {"TargetFile": '"/work/app/adder.py"'}},
+        {"name": "replace_file_content", "args": {"TargetFile": '"/srv/app/adder.py"'}},
     ]),
-    step(2, "VIEW_FILE", "File Path: `file:///work/app/adder.py`\ndef add"),
+    step(2, "VIEW_FILE", "File Path: `file:///srv/app/adder.py`\ndef add"),
     step(3, "RUN_COMMAND", f"The command failed with exit code: 1\nOutput:\n{FAILURE}"),
     step(4, "CODE_ACTION", "The following changes were made"),
     step(5, "SYSTEM_MESSAGE", "not sent by the user", "SYSTEM"),
@@ -210,7 +210,7 @@ def droid(role, content, number=1):
 
 
 DROID = jsonl(
-    {"type": "session_start", "id": "s-1", "title": "adder", "owner": "o", "version": "0.81.0", "cwd": "/work/app"},
+    {"type": "session_start", "id": "s-1", "title": "adder", "owner": "o", "version": "0.81.0", "cwd": "/srv/app"},
     droid("user", text(f"<system-reminder>\nbe brief\n</system-reminder>\n\n{ASKED}")),
     droid("assistant", [
         {"type": "tool_use", "id": "c1", "name": "Read", "input": {"file_path": "adder.py"}},
@@ -244,7 +244,7 @@ def amp_used(total):
 
 AMP = json.dumps({
     "v": 9, "id": "T-0a1b2c3d", "created": 1_785_612_803_281, "title": "adder", "agentMode": "smart",
-    "env": {"initial": {"trees": [{"displayName": "app", "uri": "file:///work/app"}],
+    "env": {"initial": {"trees": [{"displayName": "app", "uri": "file:///srv/app"}],
                         "platform": {"clientVersion": "0.0.9"}}},
     "messages": [
         {"role": "user", "messageId": 0, "content": text(ASKED)},
@@ -279,7 +279,7 @@ def continue_used(tokens):
 
 
 CONTINUE = json.dumps({
-    "sessionId": "s-1", "title": "adder", "workspaceDirectory": "/work/app",
+    "sessionId": "s-1", "title": "adder", "workspaceDirectory": "/srv/app",
     "history": [
         {"message": {"role": "system", "content": "be good"}},
         {"message": {"role": "user", "content": f"{ASKED}\n\nfile added by the editor"}, "editorState": ASKED},
@@ -380,9 +380,9 @@ def goose_database(path, *, compacted=False):
     connection.executemany(
         "INSERT INTO sessions VALUES (?, 'n', ?, ?, '2026-11-01 10:00:00', ?, ?, 900000, ?, ?)",
         [
-            ("20261101_1", "user", "/work/other", "2026-11-01 10:00:00", 9_000, config, None),
-            ("20261101_2", "user", "/work/app", "2026-11-01 11:00:00", 15_065, config, None),
-            ("20261101_3", "sub_agent", "/work/app", "2026-11-01 12:00:00", 1, config, "20261101_2"),
+            ("20261101_1", "user", "/srv/other", "2026-11-01 10:00:00", 9_000, config, None),
+            ("20261101_2", "user", "/srv/app", "2026-11-01 11:00:00", 15_065, config, None),
+            ("20261101_3", "sub_agent", "/srv/app", "2026-11-01 12:00:00", 1, config, "20261101_2"),
         ],
     )
     seen = {} if not compacted else {"userVisible": True, "agentVisible": False}

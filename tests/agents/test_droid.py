@@ -37,7 +37,7 @@ def test_todos_and_a_compaction(read, texts):
 def test_the_rows_of_a_run(read):
     """``droid exec --output-format stream-json`` writes another shape."""
     found = read(jsonl(
-        {"type": "system", "subtype": "init", "session_id": "s-2", "model": "small-1", "cwd": "/work/app"},
+        {"type": "system", "subtype": "init", "session_id": "s-2", "model": "small-1", "cwd": "/srv/app"},
         {"type": "message", "session_id": "s-2", "role": "user", "text": "<system-reminder>x</system-reminder>Go"},
         {"type": "tool_call", "session_id": "s-2", "toolCallId": "c1", "toolName": "Execute", "parameters": {"command": "ls"}},
         {"type": "tool_result", "session_id": "s-2", "toolCallId": "c1", "value": {"stdout": "a\n", "exitCode": 2}},

@@ -33,12 +33,12 @@ def test_antigravity_answer_without_a_call(read):
     """A trimmed log still tells what was done; a checkpoint is a compaction."""
     log = jsonl(
         step(0, "RUN_COMMAND", "The command completed successfully.\nOutput:\na"),
-        step(1, "VIEW_FILE", "File Path: `file:///work/app/adder.py`\ndef add"),
+        step(1, "VIEW_FILE", "File Path: `file:///srv/app/adder.py`\ndef add"),
         step(2, "CHECKPOINT", "so far", "SYSTEM"),
     )
     found = read(log)
     assert [(call.name, call.outcome) for call in found.tool_calls] == [("run_command", "ok"), ("view_file", "ok")]
-    assert [(file.path, file.action) for file in found.files] == [("/work/app/adder.py", "read")]
+    assert [(file.path, file.action) for file in found.files] == [("/srv/app/adder.py", "read")]
     assert len(read(ANTIGRAVITY + log).compactions) == 1
 
 

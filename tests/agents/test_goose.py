@@ -58,7 +58,7 @@ def test_older_tables_have_fewer_columns(tmp_path):
     connection.execute(
         "CREATE TABLE messages (id INTEGER, session_id TEXT, role TEXT, content_json TEXT, metadata_json TEXT, created_timestamp INTEGER)"
     )
-    connection.execute("INSERT INTO sessions VALUES ('a', '/work/app', '2026-11-01 10:00:00')")
+    connection.execute("INSERT INTO sessions VALUES ('a', '/srv/app', '2026-11-01 10:00:00')")
     connection.execute(
         'INSERT INTO messages VALUES (1, \'a\', \'user\', \'[{"type": "text", "text": "hi"}]\', NULL, 1)'
     )

@@ -111,7 +111,7 @@ def test_environment_moves_folders(project, tmp_path):
     """By each agent's own variable."""
     moved = tmp_path / "moved"
     for folder, name, content in (
-        ("sessions/--x--", "a_pi-9.jsonl", PI.replace("/work/app", str(project))),
+        ("sessions/--x--", "a_pi-9.jsonl", PI.replace("/srv/app", str(project))),
         ("sessions/wd_x/ki-9/agents/main", "wire.jsonl", KIMI),
     ):
         (moved / folder).mkdir(parents=True)
@@ -141,7 +141,7 @@ def test_no_home_is_no_error(agent, tmp_path):
 def test_links_are_not_followed(home, project, tmp_path):
     """Out of the agents' folders nothing is read."""
     secret = tmp_path / "secret.jsonl"
-    secret.write_text(PI.replace("/work/app", str(project)))
+    secret.write_text(PI.replace("/srv/app", str(project)))
     folder = home / ".pi/agent/sessions/--x--"
     folder.mkdir(parents=True)
     (folder / "a_b.jsonl").symlink_to(secret)
@@ -156,7 +156,7 @@ def test_only_ends_are_read(home, project, monkeypatch):
     )
     path = home / ".pi/agent/sessions/--x--/a_long.jsonl"
     path.parent.mkdir(parents=True)
-    path.write_text(PI.replace("/work/app", str(project)) + filler + jsonl(last, pi_row(11, "label")))
+    path.write_text(PI.replace("/srv/app", str(project)) + filler + jsonl(last, pi_row(11, "label")))
     [log] = logs(project, "pi")
     read = []
 

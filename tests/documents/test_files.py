@@ -84,9 +84,9 @@ def test_a_file_that_a_shell_command_names_from_its_folder_is_the_same_file():
 
 
 def test_folders_stand_below_those_they_share_a_beginning_with():
-    paths = ("/h/me/work/app/a.py", "/h/me/work/app/core/b.py", "/h/me/work/app/core/c.py", "/h/me/plans/d.md")
+    paths = ("/h/me/srv/app/a.py", "/h/me/srv/app/core/b.py", "/h/me/srv/app/core/c.py", "/h/me/plans/d.md")
     assert forms(files_of(touched(*paths), (), None))["named"] == [
-        "/h/me/work/app/: a.py",
+        "/h/me/srv/app/: a.py",
         " core/: b.py, c.py",
         "/h/me/plans/: d.md",
     ]

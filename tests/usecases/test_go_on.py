@@ -157,7 +157,7 @@ def test_what_is_not_there_is_said_before_anything_is_written(here, started, pro
         prepare(place, "codex", "zzz")
     with pytest.raises(InputError, match="there is no session pi-2") as elsewhere:
         prepare(place, "codex", "pi-2")
-    assert "one of /work/other" in elsewhere.value.hint
+    assert "one of /srv/other" in elsewhere.value.hint
     with pytest.raises(InputError, match="no session of Gemini"):
         prepare(place, "codex", "gemini")
     with pytest.raises(UsageError, match="more than one session begins with"):
