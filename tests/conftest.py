@@ -23,8 +23,18 @@ settings.load_profile("unhurried")
 Result = tuple[int, str, str]
 
 
+@pytest.fixture(scope="session")
+def handoff_on_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The command ``handoff`` in a folder of its own: the machine may have none on PATH, or another's."""
+    path = tmp_path_factory.mktemp("bin") / "handoff"
+    root = Path(handoff_cli.__file__).parents[1]
+    path.write_text(f'#!/bin/sh\nPYTHONPATH="{root}" exec "{sys.executable}" -m handoff_cli "$@"\n')
+    path.chmod(0o755)
+    return path
+
+
 @pytest.fixture(autouse=True)
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def project(tmp_path: Path, handoff_on_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Be in an empty project folder, its own git root, with a home of its own and nothing set."""
     for name in list(os.environ):
         if name.startswith(("HANDOFF_", "GIT_", "CLAUDE", "CODEX", "GEMINI", "COPILOT")) and name != "HANDOFF_SAMPLES":
@@ -39,6 +49,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("USERPROFILE", str(home))
     monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setenv("PATH", f"{handoff_on_path.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}")
     folder = scratch / "project"
     (folder / ".git").mkdir(parents=True)
     monkeypatch.chdir(folder)

@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import tomllib
 
 import pytest
@@ -20,17 +19,12 @@ def recipe(language, holding):
 
 
 @pytest.fixture
-def run(project, tmp_path):
+def run(project):
     """Run a program that must be there, with ``handoff`` on its PATH, in a git repository; returns what it printed."""
-    script = tmp_path / "bin" / "handoff"
-    script.parent.mkdir()
-    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m handoff_cli "$@"\n')
-    script.chmod(0o755)
-    path = f"{script.parent}:{os.environ['PATH']}"
     identity = {
         f"GIT_{who}_{what}": f"a{at}" for who in ("AUTHOR", "COMMITTER") for what, at in (("NAME", ""), ("EMAIL", "@b"))
     }
-    environ = {**os.environ, **identity, "PATH": path, "PYTHONPATH": str(ROOT), "TERM": "xterm"}
+    environ = {**os.environ, **identity, "PYTHONPATH": str(ROOT), "TERM": "xterm"}
     (project / ".git").rmdir()
     subprocess.run(["git", "init", "-q", "-b", "main"], cwd=project, check=True)
 
