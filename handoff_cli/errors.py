@@ -53,6 +53,15 @@ class LockTimeoutError(HandoffError):
     exit_code = 4
 
 
+class NotAcknowledgedError(HandoffError):
+    """What was recorded is recorded here, but ``fleet_wait`` asks for more, and the fleet's database lacks it (exit 1).
+
+    ``result`` is what the call would have returned.
+    """
+
+    result: object = None
+
+
 class TemplateError(HandoffError):
     """The user's own handoff template cannot be rendered (exit 1)."""
 

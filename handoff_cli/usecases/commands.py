@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from subprocess import Popen
 
     from handoff_cli.core.settings import Settings
+    from handoff_cli.state.store import Place
     from handoff_cli.usecases.status import TokenStatus
 
 COMMAND_KEYS = {"warning": "on_warning", "critical": "on_critical", "over": "on_critical"}
@@ -54,6 +55,20 @@ def run_command(level: str, settings: Settings, status: TokenStatus, environ: Ma
     except (OSError, ValueError) as error:
         return Outcome(ran=False, problem=f"{key} cannot run: {error}")
     return Outcome(True, _waited(process, key, json.dumps(status).encode(), settings.command_timeout_seconds))
+
+
+def run_in_background(place: Place, *words: str) -> str | None:
+    """Start handoff with ``words`` on the project at ``place``; nobody waits for it. Returns what is in the way."""
+    import sys
+    from subprocess import DEVNULL, Popen
+
+    folder = os.path.dirname(place.project)
+    command = [sys.executable, "-m", "handoff_cli", "--quiet", "--dir", folder, *words]
+    try:
+        Popen(command, stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL, start_new_session=True, env=dict(place.environ))
+    except OSError as error:
+        return f"{words[0]} cannot run: {error.strerror}"
+    return None
 
 
 def trust_command(folder: str, key: str, value: object) -> None:
