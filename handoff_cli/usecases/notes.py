@@ -22,7 +22,7 @@ from handoff_cli.core.session import (
 )
 from handoff_cli.core.text import utc_iso
 from handoff_cli.core.todos import OpenTodo, Todos, after
-from handoff_cli.documents.redaction import redacted
+from handoff_cli.documents.facts import redacted
 from handoff_cli.errors import InputError, UsageError, newer_version
 from handoff_cli.redaction.redact import redact
 from handoff_cli.state import store
