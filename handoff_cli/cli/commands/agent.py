@@ -337,7 +337,7 @@ def _hook(words: Sequence[str]) -> str:
 
     name, *rest = words or [""]
     if name == "git":
-        from handoff_cli.usecases.git_hook import run_git_hook
+        from handoff_cli.usecases.hook import run_git_hook
 
         return run_git_hook(rest)
     if name == "plugin":
