@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from handoff_cli.core.session import Entry
-    from handoff_cli.transcripts.replay import Trip
+    from handoff_cli.transcripts.growth import Trip
     from handoff_cli.usecases.everywhere import AgentHere, FoundSession
     from handoff_cli.usecases.models import Learned, ModelRow
     from handoff_cli.usecases.remote import RemoteSession

@@ -19,7 +19,7 @@ from handoff_cli.models.lookup import bare_name, find_listed, find_model
 from handoff_cli.state import store
 from handoff_cli.tokens.messages import message_overhead
 from handoff_cli.tokens.stream import StreamCounter
-from handoff_cli.transcripts.texts import deltas
+from handoff_cli.transcripts.growth import deltas
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.models.lookup import ModelInfo
     from handoff_cli.state.store import Place
-    from handoff_cli.transcripts.texts import Delta
+    from handoff_cli.transcripts.growth import Delta
 
     Progress = Callable[[int, int], None]
 

@@ -11,7 +11,7 @@ from handoff_cli.core.session import WindowFacts
 from handoff_cli.core.usage import forecast_errors
 from handoff_cli.models.lookup import find_model
 from handoff_cli.state import store
-from handoff_cli.transcripts.replay import replay
+from handoff_cli.transcripts.growth import replay
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from handoff_cli.core.settings import Settings
     from handoff_cli.core.transcript import Transcript
     from handoff_cli.state.store import Place
-    from handoff_cli.transcripts.replay import Trip
+    from handoff_cli.transcripts.growth import Trip
 
     Progress = Callable[[int, int], None]
 

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from handoff_cli.cli.options import Agent, Json, ModelPattern, Replayed, Threshold, Transcripts
     from handoff_cli.cli.reader import Common
-    from handoff_cli.transcripts.replay import Trip
+    from handoff_cli.transcripts.growth import Trip
     from handoff_cli.usecases.simulate import Simulation
 
 
