@@ -17,7 +17,7 @@ from handoff_cli.state.kept import Keeper
 from handoff_cli.state.ledger import read_lines
 from handoff_cli.tokens.count import Scale
 from handoff_cli.tokens.decode import StreamDecoder
-from handoff_cli.tokens.incremental import FileState, recount
+from handoff_cli.tokens.stream import FileState, recount
 from handoff_cli.usecases.pieces import Piece
 from handoff_cli.usecases.status import model_in_force
 from handoff_cli.usecases.track import kept_bytes, record_pieces

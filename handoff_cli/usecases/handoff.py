@@ -6,8 +6,8 @@ import os
 
 from handoff_cli.constants import HANDOFF_FILE, HANDOFF_LOCK_FILE, MAX_HANDOFF_BYTES
 from handoff_cli.core.record import Record
-from handoff_cli.core.todos import Todos
 from handoff_cli.documents.as_json import as_json
+from handoff_cli.documents.facts import Todos
 from handoff_cli.documents.fit import DEFAULT_BUDGET, fitted
 from handoff_cli.documents.front_matter import with_size, written_for
 from handoff_cli.documents.merge import merge, own_chars
