@@ -7,7 +7,7 @@ import re
 from handoff_cli.core.record import Record
 from handoff_cli.documents.front_matter import front_matter_values
 from handoff_cli.documents.markdown import Section, files_in, lines_in, parse
-from handoff_cli.redaction.redact import redact
+from handoff_cli.redaction import redact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import time
 from handoff_cli.constants import LEDGER_FILE, MAX_DESCRIPTION_CHARS, MAX_SOURCE_CHARS
 from handoff_cli.core.text import shorten
 from handoff_cli.errors import InputError, UsageError
-from handoff_cli.redaction.redact import redact
+from handoff_cli.redaction import redact
 from handoff_cli.state import store
 from handoff_cli.state.kept import Keeper
 from handoff_cli.state.ledger import read_lines

@@ -16,7 +16,7 @@ from handoff_cli.core.session import (
 )
 from handoff_cli.core.text import utc_iso
 from handoff_cli.errors import InputError, UsageError
-from handoff_cli.redaction.redact import redact
+from handoff_cli.redaction import redact
 from handoff_cli.state import store
 
 TYPE_CHECKING = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 
 from handoff_cli.core.text import printable, shorten
-from handoff_cli.redaction.redact import redact
+from handoff_cli.redaction import redact
 
 TIMEOUT_SECONDS = 120
 MAX_CHARS = 4_000
