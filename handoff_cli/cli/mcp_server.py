@@ -153,7 +153,7 @@ class Tools:
         Args:
             session: The name of one of several sessions of the project.
         """
-        from handoff_cli.documents.drift import drift_lines
+        from handoff_cli.documents.review import drift_lines
         from handoff_cli.usecases.review import check, resume
 
         place = self._common.replace(session=session or self._common.session).place()

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import name
-from handoff_cli.documents.escape import code, fence, prose
 from handoff_cli.documents.extract.edits import change_line
 from handoff_cli.documents.extract.words import clipped, clipped_within, ending, ends, one_line, outline, plain
 from handoff_cli.documents.files import FileFact, changed_listing, common_folder, files_of, uncommitted_besides
+from handoff_cli.documents.markdown import code, fence, prose
 from handoff_cli.documents.next_action import next_action, recommendations
 
 TYPE_CHECKING = False

@@ -10,9 +10,8 @@ from handoff_cli.core.session import Note, WindowFacts, with_note
 from handoff_cli.core.text import utc_iso
 from handoff_cli.core.usage import level_of, share
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.facts import CheckpointFact, Facts, UsageFacts
+from handoff_cli.documents.facts import CheckpointFact, Facts, UsageFacts, redacted
 from handoff_cli.documents.git import start_gathering
-from handoff_cli.documents.redaction import redacted
 from handoff_cli.errors import InputError
 from handoff_cli.state import store
 from handoff_cli.usecases.kept_text import as_file, told

@@ -7,11 +7,10 @@ import os
 from handoff_cli.constants import HANDOFF_FILE, HANDOFF_LOCK_FILE, MAX_HANDOFF_BYTES
 from handoff_cli.core.record import Record
 from handoff_cli.core.todos import Todos
-from handoff_cli.documents.as_json import as_json
 from handoff_cli.documents.fit import DEFAULT_BUDGET, fitted
 from handoff_cli.documents.front_matter import with_size, written_for
-from handoff_cli.documents.merge import merge, own_chars
-from handoff_cli.documents.render import Renderer
+from handoff_cli.documents.markdown import merge, own_chars
+from handoff_cli.documents.render import Renderer, as_json
 from handoff_cli.errors import InputError, TemplateError
 from handoff_cli.state import store
 from handoff_cli.state.files import read_bytes, replace_file, reported, sync_folder
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.documents.facts import Facts
     from handoff_cli.documents.fit import Taken
-    from handoff_cli.documents.merge import Conflict
+    from handoff_cli.documents.markdown import Conflict
     from handoff_cli.state.store import Place
     from handoff_cli.state.store import View as State
     from handoff_cli.usecases.gather import Options

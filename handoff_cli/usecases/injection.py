@@ -73,7 +73,7 @@ def _is_known(place: Place, facts: dict[str, Any]) -> bool:
 
 
 def _text(place: Place, path: str, text: str, facts: dict[str, Any]) -> str:
-    from handoff_cli.documents.drift import drift_lines
+    from handoff_cli.documents.review import drift_lines
     from handoff_cli.usecases.review import drift_since
 
     shown = told(os.path.relpath(path, os.path.dirname(place.project)).replace(os.sep, "/"))

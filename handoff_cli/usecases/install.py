@@ -11,7 +11,7 @@ from handoff_cli.agents.settings import Scope, Target, cleared, has_part, instal
 from handoff_cli.agents.settings.command import interpreters
 from handoff_cli.constants import GUIDE_FILE
 from handoff_cli.core.record import Record
-from handoff_cli.documents.resources import template_text
+from handoff_cli.documents.templates import template_text
 from handoff_cli.errors import InputError, StateError, UsageError
 from handoff_cli.git import run_git
 from handoff_cli.state import store

@@ -8,10 +8,9 @@ from calendar import timegm
 
 from handoff_cli.constants import HANDOFF_FILE, MAX_HANDOFF_BYTES, OLD_HANDOFFS_FOLDER
 from handoff_cli.core.record import Record
-from handoff_cli.documents.drift import Drift, compare, drift_of
 from handoff_cli.documents.front_matter import front_matter_values
 from handoff_cli.documents.git import commits_since, gather_git
-from handoff_cli.documents.lint import Surroundings, lint
+from handoff_cli.documents.review import Drift, Surroundings, compare, drift_of, lint
 from handoff_cli.errors import InputError
 from handoff_cli.state.files import read_bytes
 from handoff_cli.state.folder import archive_names, archive_path
@@ -19,8 +18,7 @@ from handoff_cli.tokens.count import count_tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from handoff_cli.documents.drift import Difference
-    from handoff_cli.documents.lint import Finding
+    from handoff_cli.documents.review import Difference, Finding
     from handoff_cli.state.store import Place
 
 _SECONDS_OF_A_DAY = 86_400

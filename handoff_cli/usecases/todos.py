@@ -7,7 +7,7 @@ import os
 
 from handoff_cli.constants import HANDOFF_LOCK_FILE, MAX_STATE_BYTES, TODOS_FILE
 from handoff_cli.core.todos import OpenTodo, Todos, after
-from handoff_cli.documents.redaction import redacted
+from handoff_cli.documents.facts import redacted
 from handoff_cli.errors import InputError, newer_version
 from handoff_cli.state import store
 from handoff_cli.state.files import read_bytes, replace_file

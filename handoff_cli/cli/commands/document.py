@@ -130,7 +130,7 @@ def resume(
         return go_on(common, in_, session, only_print=print_, json=json)
     if print_:
         raise UsageError("--print is of the command that starts an agent", "name one with --in")
-    from handoff_cli.documents.drift import drift_lines
+    from handoff_cli.documents.review import drift_lines
     from handoff_cli.usecases.review import resume as resume_handoff
 
     console = common.console()

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from handoff_cli.core.session import Note
 from handoff_cli.documents.facts import GitFacts
-from handoff_cli.documents.markdown import Own, Section, parse, section
-from handoff_cli.documents.merge import Conflict, merge
+from handoff_cli.documents.markdown import Conflict, Own, Section, merge, parse, section
 from handoff_cli.documents.render import render
 
 NAMES = ("banner", "goal", "next", "checkpoints", "git")

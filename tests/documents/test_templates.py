@@ -1,4 +1,6 @@
-"""The page of the report: one file in which nothing of a stranger's can run, load or end a script."""
+"""Shipped templates are found where they lie; in the page of the report nothing of a stranger runs."""
+
+from __future__ import annotations
 
 import base64
 import hashlib
@@ -10,7 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff_cli.documents.page import render_markdown, render_page
+from handoff_cli.documents import templates
+from handoff_cli.documents.templates import render_markdown, render_page
+from handoff_cli.errors import TemplateError
 
 HOSTILE = [
     "</script><script>alert(1)</script>",
@@ -97,3 +101,25 @@ def test_marks_of_sections_are_left_out_and_tables_are_drawn():
     assert "handoff:begin" not in html
     assert "<h2>Goal</h2>" in html
     assert "<table>" in html
+
+
+SHIPPED = ("SESSION_HANDOFF_TEMPLATE.md.j2", "USAGE_GUIDE.md", "monitor_tokens.py", "token_tracker.py")
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_shipped_template_is_found(name):
+    assert templates.template_text(name)
+
+
+def test_the_package_comes_first(tmp_path, monkeypatch):
+    (tmp_path / "inside").mkdir()
+    (tmp_path / "inside" / "USAGE_GUIDE.md").write_text("from the wheel: ä", encoding="utf-8")
+    monkeypatch.setattr(templates, "_FOLDERS", (str(tmp_path / "inside"), *templates._FOLDERS))
+    assert templates.template_text("USAGE_GUIDE.md") == "from the wheel: ä"
+    assert templates.template_text("token_tracker.py")
+
+
+def test_a_missing_one_says_which_and_what_to_do():
+    with pytest.raises(TemplateError, match=r"lacks the template nothing\.md") as raised:
+        templates.template_text("nothing.md")
+    assert raised.value.hint == "reinstall agent-handoffs"

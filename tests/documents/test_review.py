@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.documents.lint import Surroundings, lint
+from handoff_cli.documents.review import Surroundings, lint
 
 AROUND = Surroundings(lambda path: True, lambda text: len(text) // 4)
 TALKS = [
