@@ -104,7 +104,7 @@ def push_in_background(place: Place, settings: Settings) -> str | None:
     import sys
     from subprocess import DEVNULL, Popen
 
-    from handoff_cli.usecases.commands import is_trusted
+    from handoff_cli.usecases.settings import is_trusted
 
     if settings.on_handoff is None:
         return None

@@ -8,10 +8,9 @@ from collections import deque
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts.conversation.lines import Cursor, indent_of
-from handoff_cli.transcripts.conversation.output import is_refusal
-from handoff_cli.transcripts.conversation.prose import noticed
 from handoff_cli.transcripts.conversation.speakers import ALONE, ASSISTANT, LABEL, SYSTEM, TOOL, USER, mark_in
 from handoff_cli.transcripts.conversation.survey import EXEC_NAMES
+from handoff_cli.transcripts.conversation.work import is_refusal, noticed
 from handoff_cli.transcripts.events import Called, Returned, Said
 from handoff_cli.transcripts.values import as_dict, decode
 
