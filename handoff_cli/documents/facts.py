@@ -9,7 +9,7 @@ from __future__ import annotations
 from handoff_cli.constants import FOLDER_NAME, HANDOFF_FILE
 from handoff_cli.core.record import Record
 from handoff_cli.core.todos import Todos
-from handoff_cli.redaction.redact import may_hold_secret, redact
+from handoff_cli.redaction import may_hold_secret, redact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from handoff_cli.documents.front_matter import split_front_matter, with_size, wr
 from handoff_cli.documents.markdown import Section, merge, own_chars, parse
 from handoff_cli.documents.render import Renderer, as_json
 from handoff_cli.errors import InputError, TemplateError
-from handoff_cli.redaction.redact import redact
+from handoff_cli.redaction import redact
 from handoff_cli.state import store
 from handoff_cli.state.files import create_file, make_folder, read_bytes, replace_file, reported, sync_folder
 from handoff_cli.state.folder import FolderLock

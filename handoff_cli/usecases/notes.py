@@ -24,7 +24,7 @@ from handoff_cli.core.text import utc_iso
 from handoff_cli.core.todos import OpenTodo, Todos, after
 from handoff_cli.documents.facts import redacted
 from handoff_cli.errors import InputError, UsageError, newer_version
-from handoff_cli.redaction.redact import redact
+from handoff_cli.redaction import redact
 from handoff_cli.state import store
 from handoff_cli.state.files import read_bytes, replace_file
 from handoff_cli.state.folder import FolderLock

@@ -14,7 +14,7 @@ from handoff_cli.core.session import Session, apply, next_entry
 from handoff_cli.core.text import shorten, utc_iso
 from handoff_cli.core.usage import LEVELS, crossed
 from handoff_cli.errors import InputError, InterruptedTrackError, UsageError
-from handoff_cli.redaction.redact import redact
+from handoff_cli.redaction import redact
 from handoff_cli.state import store
 from handoff_cli.state.kept import Keeper
 from handoff_cli.state.seen import Seen
