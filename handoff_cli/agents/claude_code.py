@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from handoff_cli.agents.search import Log, Search
-    from handoff_cli.agents.settings import Scope, Target
-    from handoff_cli.agents.settings.obstacles import Around, Obstacle
+    from handoff_cli.agents.settings import Around, Obstacle, Scope, Target
     from handoff_cli.models.lookup import ModelInfo
 
 LARGER_WINDOW = 1_000_000
@@ -212,7 +211,7 @@ def targets(scope: Scope) -> list[Target]:
 
     The commands hold this machine's paths, so they have no place in the settings a team shares.
     """
-    from handoff_cli.agents.settings import Target
+    from handoff_cli.agents.settings import Target, mcp_entry
 
     if scope.user:
         folder = scope.environ.get("CLAUDE_CONFIG_DIR") or os.path.join(scope.root, ".claude")
@@ -228,7 +227,7 @@ def targets(scope: Scope) -> list[Target]:
 
 def obstacles(around: Around) -> Iterator[Obstacle]:
     """Yield what keeps hooks from running (code.claude.com/docs: hooks, settings)."""
-    from handoff_cli.agents.settings.obstacles import Obstacle, Switch, machine_file, switched_off
+    from handoff_cli.agents.settings import Obstacle, Switch, machine_file, switched_off
 
     managed = machine_file(
         "/etc/claude-code/managed-settings.json",
@@ -260,18 +259,8 @@ def _group(name: str, line: str) -> dict[str, Any]:
 
 
 def _entries() -> list[Any]:
-    from handoff_cli.agents.settings import command
-    from handoff_cli.agents.settings.json import Entry
+    from handoff_cli.agents.settings import Entry, command_line
 
-    found = [Entry(("hooks", name), _group(name, command.shell("hook", "claude-code"))) for name in KINDS]
-    line = {"type": "command", "command": command.shell("statusline"), "padding": 0}
+    found = [Entry(("hooks", name), _group(name, command_line("hook", "claude-code"))) for name in KINDS]
+    line = {"type": "command", "command": command_line("statusline"), "padding": 0}
     return [*found, Entry(("statusLine",), line, "member")]
-
-
-def mcp_entry() -> Any:
-    """Return the entry of our MCP server, as ``mcpServers`` holds it in several agents' settings."""
-    from handoff_cli.agents.settings import command
-    from handoff_cli.agents.settings.json import Entry
-
-    program, *arguments = command.argv("mcp")
-    return Entry(("mcpServers", "handoff"), {"command": program, "args": arguments}, "member")

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from handoff_cli.agents.search import Log, Search
-    from handoff_cli.agents.settings import Scope, Target
-    from handoff_cli.agents.settings.obstacles import Around, Obstacle
+    from handoff_cli.agents.settings import Around, Obstacle, Scope, Target
 
 OPENING = ("codex", "{prompt}")  # codex --help: [PROMPT], to start the session
 _MEASURED = "measured with 14 models in 0.171"
@@ -85,7 +84,7 @@ def answer(event: Event, reply: Reply) -> str:
 
 def obstacles(around: Around) -> Iterator[Obstacle]:
     """Yield what keeps hooks from running (developers.openai.com/codex/hooks)."""
-    from handoff_cli.agents.settings.obstacles import Obstacle, Switch, member, read_settings, switched_off
+    from handoff_cli.agents.settings import Obstacle, Switch, member, read_settings, switched_off
 
     home = around.root("CODEX_HOME", ".codex")
     config = os.path.join(home, "config.toml")
@@ -102,16 +101,15 @@ def obstacles(around: Around) -> Iterator[Obstacle]:
 
 def targets(scope: Scope) -> list[Target]:
     """Return the settings to change. The command stays the same from run to run: Codex asks to trust each new one."""
-    from handoff_cli.agents.settings import Target, command
-    from handoff_cli.agents.settings.json import Entry
+    from handoff_cli.agents.settings import Entry, Target, argv, command_line
 
     home = scope.environ.get("CODEX_HOME") if scope.user else None
     folder = home or os.path.join(scope.root, ".codex")
-    handler = {"type": "command", "command": command.shell("hook", "codex"), "timeout": 30}
+    handler = {"type": "command", "command": command_line("hook", "codex"), "timeout": 30}
     entries = tuple(Entry(("hooks", name), {"hooks": [handler]}) for name in KINDS)
     found = [Target(os.path.join(folder, "hooks.json"), "json", entries)]
     if scope.mcp:
-        program, *arguments = command.argv("mcp")
+        program, *arguments = argv("mcp")
         table = (("mcp_servers", "handoff"), {"command": program, "args": arguments})
         found.append(Target(os.path.join(folder, "config.toml"), "toml", table))
     return found

@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from handoff_cli.transcripts.filling import Context
     from handoff_cli.usecases.pieces import Piece
     from handoff_cli.usecases.record import Recorded
-    from handoff_cli.usecases.status import TokenStatus
-    from handoff_cli.usecases.statusline import StatusLine
+    from handoff_cli.usecases.status import StatusLine, TokenStatus
     from handoff_cli.usecases.sync import SyncResult
     from handoff_cli.usecases.track import TrackResult
     from handoff_cli.usecases.watch import Row

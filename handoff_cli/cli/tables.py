@@ -12,10 +12,9 @@ if TYPE_CHECKING:
     from handoff_cli.core.session import Entry
     from handoff_cli.transcripts.growth import Trip
     from handoff_cli.usecases.everywhere import AgentHere, FoundSession
-    from handoff_cli.usecases.models import Learned, ModelRow
+    from handoff_cli.usecases.models import Learned, ModelRow, Simulation, Summary
     from handoff_cli.usecases.remote import RemoteSession
     from handoff_cli.usecases.sessions import SessionStatus
-    from handoff_cli.usecases.simulate import Simulation, Summary
 
 
 _LOG_TEXT_CHARS = 100

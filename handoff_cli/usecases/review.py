@@ -107,7 +107,7 @@ def _kept_of_worktrees(place: Place) -> tuple[str, str] | None:
     """
     if place.folder != place.project:
         return None
-    from handoff_cli.usecases.worktrees import kept_handoffs
+    from handoff_cli.usecases.sessions import kept_handoffs
 
     own = _written_at((_bytes(os.path.join(place.folder, HANDOFF_FILE)) or b"").decode("utf-8", "replace"))
     kept = [(_written_at(it.text) or 0.0, it) for it in kept_handoffs(place.project)]

@@ -367,7 +367,7 @@ def test_settings_that_switch_nothing_off_are_no_obstacle(project, text):
 
 
 def test_managed_settings_are_an_administrator_s(monkeypatch, tmp_path):
-    from handoff_cli.agents.settings import obstacles as module
+    from handoff_cli.agents import settings as module
     from handoff_cli.usecases.install import obstacles
 
     managed = tmp_path / "managed-settings.json"

@@ -283,7 +283,7 @@ def statusline(common: Common, *, format_: StatusTemplate = None) -> int:
     from handoff_cli.cli.lines import STATUS_TEMPLATE
 
     try:
-        from handoff_cli.usecases.statusline import of_agent, of_session
+        from handoff_cli.usecases.status import of_agent, of_session
 
         piped = sys.stdin is not None and not sys.stdin.isatty()
         payload = _read_object()

@@ -214,8 +214,7 @@ def sessions_restore(common: Common, name: ArchivedName, *, json: Json = False) 
 
 def _closed(place: Place, done: str) -> tuple[Record, str]:
     """Close what ``done`` names; return it, and the line that says so."""
-    from handoff_cli.usecases.notes import close_note
-    from handoff_cli.usecases.todos import close_todo
+    from handoff_cli.usecases.notes import close_note, close_todo
 
     carried = done.startswith("t")
     number = done.removeprefix("t")

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from handoff_cli.cli.reader import Common
     from handoff_cli.state.kept import KeptPiece
     from handoff_cli.state.store import Place
-    from handoff_cli.usecases.kept_text import Turn
+    from handoff_cli.usecases.gather import Turn
 
 _MOST_DIGITS = 12
 _SPEAKERS = {"user": "User", "assistant": "Assistant", "system": "System", "text": "Text"}
@@ -170,7 +170,7 @@ def transcript(common: Common, *, format_: KeptFormat = "markdown", json: JsonLi
 
     Example:  handoff transcript --format jsonl | jq -r .text
     """
-    from handoff_cli.usecases.kept_text import kept_turns
+    from handoff_cli.usecases.gather import kept_turns
 
     place, console = common.session_place(), common.console()
     console.chosen(place)
@@ -195,7 +195,7 @@ def _turn_lines(turn: Turn) -> str:
 
 
 def _log_texts(console: Console, place: Place, numbers: list[int], *, as_json: bool) -> int:
-    from handoff_cli.usecases.kept_text import shown
+    from handoff_cli.usecases.gather import shown
     from handoff_cli.usecases.log import last_text, read_texts
 
     for piece in read_texts(place, numbers) if numbers else [last_text(place)]:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from handoff_cli.cli.options import Agent, Json, ModelPattern, Replayed, Threshold, Transcripts
     from handoff_cli.cli.reader import Common
     from handoff_cli.transcripts.growth import Trip
-    from handoff_cli.usecases.simulate import Simulation
+    from handoff_cli.usecases.models import Simulation
 
 
 def models(common: Common, pattern: ModelPattern = None, *, json: Json = False) -> int:
@@ -40,8 +40,8 @@ def simulate(common: Common, *transcripts: Replayed, threshold: Threshold = None
     Example:  handoff simulate --threshold 0.7 ~/.claude/projects/*/*.jsonl
     """
     from handoff_cli.cli.tables import simulation_lines, simulation_summary
-    from handoff_cli.usecases.simulate import simulate as replay_all
-    from handoff_cli.usecases.simulate import summary
+    from handoff_cli.usecases.models import simulate as replay_all
+    from handoff_cli.usecases.models import summary
 
     if not transcripts:
         raise UsageError("no transcript is named", "see: handoff simulate --help")

@@ -9,27 +9,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import handoff_cli
-from handoff_cli.agents.settings import command
+from handoff_cli.agents import settings
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1))
 def test_a_shell_reads_a_quoted_word_as_one_word(word):
-    assert shlex.split(command.quoted(word)) == [word]
+    assert shlex.split(settings.quoted(word)) == [word]
 
 
 @pytest.mark.parametrize("path", ["/opt/my python/bin/python3", "/home/o'brien/venv/bin/python", "/a$b/`c`/python"])
 def test_odd_interpreter_paths_are_run_and_recognised(path, monkeypatch, tmp_path):
     monkeypatch.setattr(sys, "executable", path)
-    line = command.shell("hook", "claude-code")
+    line = settings.command_line("hook", "claude-code")
     assert shlex.split(line) == [path, "-m", "handoff_cli", "hook", "claude-code"]
-    assert command.is_ours(line)
-    assert command.is_ours(command.powershell("hook", "copilot", "preCompact"))
+    assert settings.is_ours(line)
+    assert settings.is_ours(settings.powershell_line("hook", "copilot", "preCompact"))
 
 
 def test_the_line_runs_this_handoff():
     environ = {**os.environ, "PYTHONPATH": str(Path(handoff_cli.__file__).parents[1])}
     done = subprocess.run(
-        ["sh", "-c", command.shell("--version")], capture_output=True, text=True, check=False, env=environ
+        ["sh", "-c", settings.command_line("--version")], capture_output=True, text=True, check=False, env=environ
     )
     assert done.stdout.startswith("handoff ")
 
@@ -38,9 +38,9 @@ def test_the_line_runs_this_handoff():
     "line", ["handoff status", "python -m other hook", "echo handoff_cli hook", "x -m handoff_cli_other hook"]
 )
 def test_other_commands_are_not_ours(line):
-    assert not command.is_ours(line)
+    assert not settings.is_ours(line)
 
 
 def test_interpreters_are_found_in_settings():
     text = '"command": "\'/a b/python\' -m handoff_cli hook x", "c": "/usr/bin/python3 -m handoff_cli statusline"'
-    assert command.interpreters(text) == ["/a b/python", "/usr/bin/python3"]
+    assert settings.interpreters(text) == ["/a b/python", "/usr/bin/python3"]
