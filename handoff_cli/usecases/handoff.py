@@ -14,7 +14,7 @@ import time
 from handoff_cli.constants import HANDOFF_FILE, HANDOFF_LOCK_FILE, MAX_HANDOFF_BYTES, OLD_HANDOFFS_FOLDER
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import printable, shorten, utc_compact
-from handoff_cli.core.todos import Todos
+from handoff_cli.documents.facts import Todos
 from handoff_cli.documents.fit import DEFAULT_BUDGET, fitted
 from handoff_cli.documents.front_matter import split_front_matter, with_size, written_for
 from handoff_cli.documents.markdown import Section, merge, own_chars, parse

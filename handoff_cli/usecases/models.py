@@ -21,8 +21,7 @@ from handoff_cli.core.text import printable, utc_iso
 from handoff_cli.core.usage import forecast_errors
 from handoff_cli.errors import InputError
 from handoff_cli.models import catalogue, table
-from handoff_cli.models.calibration import Calibration, is_plausible
-from handoff_cli.models.lookup import bare_name, find_listed, find_model
+from handoff_cli.models.lookup import Calibration, bare_name, find_listed, find_model, is_plausible
 from handoff_cli.state import store
 from handoff_cli.tokens.messages import message_overhead
 from handoff_cli.tokens.stream import StreamCounter

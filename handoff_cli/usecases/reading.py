@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.session import Session
     from handoff_cli.core.transcript import ContextUsage
-    from handoff_cli.models.calibration import Calibration
+    from handoff_cli.models.lookup import Calibration
     from handoff_cli.state.store import Place, View
     from handoff_cli.tokens.count import TextCounter
 

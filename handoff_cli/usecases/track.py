@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from handoff_cli.core.session import Entry
     from handoff_cli.core.settings import Settings
     from handoff_cli.state.store import Place
-    from handoff_cli.tokens.incremental import FileState
+    from handoff_cli.tokens.stream import FileState
     from handoff_cli.usecases.pieces import Request, Source
 
 
@@ -175,7 +175,7 @@ def follow(
         UsageError: it was followed in another encoding before.
         StateError, LockTimeoutError: as ``track``.
     """
-    from handoff_cli.tokens.incremental import recount
+    from handoff_cli.tokens.stream import recount
 
     view = store.read(place)
     model = model_in_force(view.settings, view.session, request.model)
@@ -238,7 +238,7 @@ def _whole_lines(path: str, start: int, end: int, limit: int) -> tuple[Keeper | 
 def _remembered(place: Place, path: str) -> tuple[FileState | None, int]:
     """Return how far the running session has followed ``path``, and the tokens recorded of it."""
     from handoff_cli.state.ledger import read_lines
-    from handoff_cli.tokens.incremental import FileState
+    from handoff_cli.tokens.stream import FileState
 
     session = store.read(place).session
     last: Entry | None = None

@@ -40,7 +40,7 @@ LIGHT = {
 
 DEAR = {
     *("handoff_cli.cli.app", "handoff_cli.cli.options", "handoff_cli.cli.drawing", "handoff_cli.state.schema"),
-    *("handoff_cli.state.migrations", "handoff_cli.state.archive", "handoff_cli.documents.render"),
+    *("handoff_cli.state.archive", "handoff_cli.documents.render"),
 }
 """Our own modules that load more than that, or are for moments that a hot verb has not."""
 
