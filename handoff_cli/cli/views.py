@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from handoff_cli.cli.lines import Line
     from handoff_cli.core.session import Entry
     from handoff_cli.transcripts.filling import Context, Row
-    from handoff_cli.transcripts.replay import Trip
+    from handoff_cli.transcripts.growth import Trip
     from handoff_cli.usecases.everywhere import AgentHere, FoundSession
     from handoff_cli.usecases.models import Learned, ModelRow, Simulation, Summary
     from handoff_cli.usecases.remote import RemoteSession

@@ -14,13 +14,13 @@ import time
 from handoff_cli.constants import HANDOFF_FILE, HANDOFF_LOCK_FILE, MAX_HANDOFF_BYTES, OLD_HANDOFFS_FOLDER
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import printable, shorten, utc_compact
-from handoff_cli.core.todos import Todos
+from handoff_cli.documents.facts import Todos
 from handoff_cli.documents.fit import DEFAULT_BUDGET, fitted
 from handoff_cli.documents.front_matter import split_front_matter, with_size, written_for
 from handoff_cli.documents.markdown import Section, merge, own_chars, parse
 from handoff_cli.documents.render import Renderer, as_json
 from handoff_cli.errors import InputError, TemplateError
-from handoff_cli.redaction.redact import redact
+from handoff_cli.redaction import redact
 from handoff_cli.state import store
 from handoff_cli.state.files import create_file, make_folder, read_bytes, replace_file, reported, sync_folder
 from handoff_cli.state.folder import FolderLock

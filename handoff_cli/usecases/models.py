@@ -21,13 +21,11 @@ from handoff_cli.core.text import printable, utc_iso
 from handoff_cli.core.usage import forecast_errors
 from handoff_cli.errors import InputError
 from handoff_cli.models import catalogue, table
-from handoff_cli.models.calibration import Calibration, is_plausible
-from handoff_cli.models.lookup import bare_name, find_listed, find_model
+from handoff_cli.models.lookup import Calibration, bare_name, find_listed, find_model, is_plausible
 from handoff_cli.state import store
 from handoff_cli.tokens.messages import message_overhead
 from handoff_cli.tokens.stream import StreamCounter
-from handoff_cli.transcripts.replay import replay
-from handoff_cli.transcripts.texts import deltas
+from handoff_cli.transcripts.growth import deltas, replay
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,8 +35,7 @@ if TYPE_CHECKING:
     from handoff_cli.core.transcript import Transcript
     from handoff_cli.models.lookup import ModelInfo
     from handoff_cli.state.store import Place
-    from handoff_cli.transcripts.replay import Trip
-    from handoff_cli.transcripts.texts import Delta
+    from handoff_cli.transcripts.growth import Delta, Trip
 
     Progress = Callable[[int, int], None]
 

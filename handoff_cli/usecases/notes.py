@@ -21,24 +21,26 @@ from handoff_cli.core.session import (
     next_entry,
 )
 from handoff_cli.core.text import utc_iso
-from handoff_cli.core.todos import OpenTodo, Todos, after
-from handoff_cli.documents.facts import redacted
+from handoff_cli.documents.facts import OpenTodo, Todos, redacted
 from handoff_cli.errors import InputError, UsageError, newer_version
-from handoff_cli.redaction.redact import redact
+from handoff_cli.redaction import redact
 from handoff_cli.state import store
 from handoff_cli.state.files import read_bytes, replace_file
 from handoff_cli.state.folder import FolderLock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     from handoff_cli.core.session import Entry, Session
-    from handoff_cli.core.transcript import Transcript
+    from handoff_cli.core.transcript import Todo, Transcript
     from handoff_cli.state.store import Place
 
-
+_MOST_OWN_TODOS = 200
+MOST_EARLIER_TODOS = 100
+MAX_TODO_CHARS = 500
+_ENDS = " .!…:;"
 _LAYOUT = 1
 
 
@@ -121,6 +123,41 @@ def open_todos(place: Place, transcript: Transcript | None, day: str) -> Todos:
     if transcript is None:
         return after(known, None, (), (), day)
     return after(known, _identity(transcript), transcript.todos, transcript.todos_named, day)
+
+
+def after(before: Todos, transcript: str | None, listed: Iterable[Todo], named: Iterable[str], day: str) -> Todos:
+    """Return what is open after a look at ``transcript``.
+
+    The list of the same transcript says itself what became of its to-dos; what another one left open is carried over.
+
+    Args:
+        before: What was open at the last handoff.
+        transcript: The identity of the transcript; None where there is none.
+        listed: Its to-do list as it stands.
+        named: Texts of all to-dos it ever listed: whatever it knows of is not carried beside it.
+        day: Today, UTC, as ``YYYY-MM-DD``.
+    """
+    earlier, made = [*before.earlier], before.made
+    if transcript != before.transcript:
+        known = {key_of(it.text) for it in earlier}
+        for left in before.own:
+            if key_of(left.text) not in known:
+                made += 1
+                earlier.append(left.replace(number=made))
+    since = {key_of(it.text): it.since for it in before.own}
+    own = tuple(
+        OpenTodo(0, it.text[:MAX_TODO_CHARS], it.status, since.get(key_of(it.text), day))
+        for it in listed
+        if it.status != "completed"
+    )
+    seen = {*map(key_of, named), *(key_of(it.text) for it in own)}
+    carried = tuple(it for it in earlier if key_of(it.text) not in seen)
+    return Todos(transcript, own[:_MOST_OWN_TODOS], carried[-MOST_EARLIER_TODOS:], made)
+
+
+def key_of(text: str) -> str:
+    """Return what two wordings of the same to-do have in common: case, white space and a final mark do not count."""
+    return " ".join(text.split()).rstrip(_ENDS).casefold()[:MAX_TODO_CHARS]
 
 
 def close_todo(place: Place, number: int) -> OpenTodo:

@@ -10,7 +10,7 @@ from handoff_cli.core.record import Record
 from handoff_cli.core.text import shorten
 from handoff_cli.core.usage import weakest
 from handoff_cli.errors import InputError, UsageError
-from handoff_cli.redaction.redact import redact
+from handoff_cli.redaction import redact
 from handoff_cli.state.kept import Keeper
 from handoff_cli.state.seen import Comparison
 from handoff_cli.tokens.count import TextCounter, TokenCount, count_tokens
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from handoff_cli.core.session import Entry
-    from handoff_cli.models.calibration import Calibration
+    from handoff_cli.models.lookup import Calibration
     from handoff_cli.state.seen import Seen
 
 

@@ -14,7 +14,7 @@ from handoff_cli.core.session import Session, apply, next_entry
 from handoff_cli.core.text import shorten, utc_iso
 from handoff_cli.core.usage import LEVELS, crossed
 from handoff_cli.errors import InputError, InterruptedTrackError, UsageError
-from handoff_cli.redaction.redact import redact
+from handoff_cli.redaction import redact
 from handoff_cli.state import store
 from handoff_cli.state.kept import Keeper
 from handoff_cli.state.seen import Seen
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from handoff_cli.core.session import Entry
     from handoff_cli.core.settings import Settings
     from handoff_cli.state.store import Place
-    from handoff_cli.tokens.incremental import FileState
+    from handoff_cli.tokens.stream import FileState
     from handoff_cli.usecases.pieces import Request, Source
 
 
@@ -175,7 +175,7 @@ def follow(
         UsageError: it was followed in another encoding before.
         StateError, LockTimeoutError: as ``track``.
     """
-    from handoff_cli.tokens.incremental import recount
+    from handoff_cli.tokens.stream import recount
 
     view = store.read(place)
     model = model_in_force(view.settings, view.session, request.model)
@@ -238,7 +238,7 @@ def _whole_lines(path: str, start: int, end: int, limit: int) -> tuple[Keeper | 
 def _remembered(place: Place, path: str) -> tuple[FileState | None, int]:
     """Return how far the running session has followed ``path``, and the tokens recorded of it."""
     from handoff_cli.state.ledger import read_lines
-    from handoff_cli.tokens.incremental import FileState
+    from handoff_cli.tokens.stream import FileState
 
     session = store.read(place).session
     last: Entry | None = None

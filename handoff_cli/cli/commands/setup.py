@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         Value,
     )
     from handoff_cli.cli.reader import Common
-    from handoff_cli.transcripts.replay import Trip
+    from handoff_cli.transcripts.growth import Trip
     from handoff_cli.usecases.models import Simulation
     from handoff_cli.usecases.settings import SettingStatus
 
