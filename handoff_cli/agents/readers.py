@@ -118,7 +118,7 @@ def iter_texts(path: str, format: str | None = None, data: bytes | None = None) 
     Roles are ``system``, ``user``, ``assistant`` and ``tool``. The file is read twice, never held. Arguments and
     errors are those of ``read_transcript``.
     """
-    from handoff_cli.transcripts.texts import as_it_stands, since_last_compaction
+    from handoff_cli.transcripts.growth import as_it_stands, since_last_compaction
 
     source, reader, name = opened(path, format, data)
     if name == "text":

@@ -83,8 +83,7 @@ class Tools:
             description: What it is.
             session: The name of one of several sessions of the project; leave it out for your own.
         """
-        from handoff_cli.usecases.pieces import Request
-        from handoff_cli.usecases.sources import Source
+        from handoff_cli.usecases.pieces import Request, Source
         from handoff_cli.usecases.track import track
 
         result = track(self._place(session, to_record=True), [Source("mcp", text)], Request(description))

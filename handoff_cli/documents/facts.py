@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from handoff_cli.constants import FOLDER_NAME, HANDOFF_FILE
 from handoff_cli.core.record import Record
-from handoff_cli.core.todos import Todos
-from handoff_cli.redaction.redact import may_hold_secret, redact
+from handoff_cli.redaction import may_hold_secret, redact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -261,6 +260,31 @@ class Story(Record):
     hand: tuple[tuple[str, tuple[str, ...]], ...] = ()
     again: tuple[tuple[str, int], ...] = ()
     variables: tuple[str, ...] = ()
+
+
+class OpenTodo(Record):
+    """A to-do that is not done: its ``status`` (of ``Todo``), and the day (UTC) ``since`` which handoffs have it.
+
+    ``number`` names it once it is carried over (1 and up, never given twice in a folder); 0 before.
+    """
+
+    number: int
+    text: str
+    status: str
+    since: str
+
+
+class Todos(Record):
+    """The open to-dos a session folder knows of.
+
+    ``own`` is the list of the ``transcript`` (its identity; None: there is none) as the last handoff saw it,
+    ``earlier`` what the transcripts before left open, the oldest first. ``made`` counts the numbers given.
+    """
+
+    transcript: str | None = None
+    own: tuple[OpenTodo, ...] = ()
+    earlier: tuple[OpenTodo, ...] = ()
+    made: int = 0
 
 
 class Facts(Record):

@@ -14,7 +14,8 @@ from handoff_cli.documents.fit import everything
 from handoff_cli.documents.front_matter import combine, front_matter, split_front_matter
 from handoff_cli.documents.markdown import Section, code, fence, parse, prose, quote, section
 from handoff_cli.documents.next_action import next_action
-from handoff_cli.documents.parts import FIRST, RECORD, TITLES, note_line, title_of, written
+from handoff_cli.documents.parts import note_line
+from handoff_cli.documents.pieces import FIRST, RECORD, TITLES, title_of, written
 from handoff_cli.documents.sandbox import HINT, MAX_RENDERED_CHARS, TemplateProcess, environment, serve_template
 from handoff_cli.errors import TemplateError
 

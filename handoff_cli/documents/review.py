@@ -11,7 +11,7 @@ from handoff_cli.documents.facts import redacted
 from handoff_cli.documents.files import AFTER_NAME, is_absolute
 from handoff_cli.documents.front_matter import front_matter_values, split_front_matter
 from handoff_cli.documents.markdown import Section, parse
-from handoff_cli.redaction.redact import redact
+from handoff_cli.redaction import redact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 
-from handoff_cli.core.code import enclosing
 from handoff_cli.core.transcript import (
     Answer,
     Command,
@@ -16,7 +14,6 @@ from handoff_cli.core.transcript import (
     FileTouch,
     Lookup,
     Message,
-    Todo,
     ToolCall,
     Transcript,
 )
@@ -33,8 +30,8 @@ from handoff_cli.transcripts.events import (
     Turned,
     Used,
 )
-from handoff_cli.transcripts.todos import TodoList
-from handoff_cli.transcripts.values import as_str, cut, printable, without_middle
+from handoff_cli.transcripts.tool_calls import NAME_CHARS, FollowedCall, TodoList, place_of
+from handoff_cli.transcripts.values import cut, printable, without_middle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,11 +44,8 @@ if TYPE_CHECKING:
 USER_CHARS = 20_000
 """The handoff quotes requests word for word: only what nobody typed by hand is longer than this."""
 ASSISTANT_CHARS = 8_000
-ERROR_CHARS = 500
-NAME_CHARS = 200
 REASONING_CHARS = (600, 3_000)
 SUMMARY_CHARS = (40_000, 4_000)
-OUTPUT_CHARS = (1_500, 5_000)
 EDIT_CHARS = (4_000, 1_500)
 ANSWER_CHARS = (2_500, 2_500)
 """What is kept of the beginning and of the end of long texts."""
@@ -60,15 +54,9 @@ ACCOUNT = "This session is being continued from a previous conversation"
 """How Claude Code begins the account of what a compaction took away; copies of its logs lose the mark of such rows."""
 
 MAX_DISTINCT = 200
-MAX_UNDONE = 20_000
+_MAX_UNDONE = 20_000
 """File touches that a rewind can take back."""
 
-_NUMBERED = re.compile(r"^ *\d+[\t→]", re.MULTILINE)
-_FAILING = re.compile(
-    r"^.*(?:\bFAIL(?:ED|URE)?\b|\berror\b|Error:|✗|✕|✘|×|●|not ok|panicked|Traceback|^\s+\d+\) |BUILD FAIL).*$",  # noqa: RUF001
-    re.MULTILINE,
-)
-_FAILING_LINES = 60
 MAX_FILES = 5_000
 
 
@@ -104,39 +92,6 @@ class _Ends:
             self.count -= 1
 
 
-class _Call:
-    """A tool call that may still be answered, more than once where a command runs on in the background."""
-
-    def __init__(self, event: Called, position: int) -> None:
-        self.id = printable(as_str(event.id)[:NAME_CHARS])
-        self.name = printable(event.name[:NAME_CHARS])
-        self.summary = printable(tools.summary(event.name, event.input))
-        self.position = position
-        self.time = event.time
-        run = tools.command(event.name, event.input)
-        self.command = None if run is None else printable(cut(run, tools.COMMAND_CHARS))
-        self.touches = [(printable(path), action) for path, action in tools.touches(event.name, event.input)]
-        self.edits = list(tools.edits(event.name, event.input))
-        self.lookup = tools.lookup(event.name, event.input)
-        self.plan = tools.plan(event.name, event.input)
-        self.task: Todo | None = None
-        self.outcome: str | None = None
-        self.exit_code: int | None = None
-        self.error: str | None = None
-        self.output: str | None = None
-
-    def answer(self, event: Returned) -> None:
-        code = event.exit_code
-        failed = event.failed or (code != 0 if code is not None else event.failed)
-        self.exit_code = self.exit_code if code is None else code
-        if failed is not None:
-            self.outcome = "failed" if failed else "ok"
-        if failed and event.text:
-            self.error = printable(cut(event.text.strip(), ERROR_CHARS))
-        if self.command and event.text.strip():
-            self.output = printable(_shortened(event.text.strip()))
-
-
 class Collector:
     """Takes events in the order of the file; ``transcript`` gives what they add up to."""
 
@@ -158,7 +113,7 @@ class Collector:
         self.compactions = _Ends(500, 500)
         self.said = {"user": _Ends(50, 250), "assistant": _Ends(0, 500)}
         self.calls = _Ends(0, 2_000)
-        self.open_calls: dict[str, _Call] = {}
+        self.open_calls: dict[str, FollowedCall] = {}
         self.files: dict[str, dict[str, int]] = {}
         self.commits: dict[str, Commit] = {}
         self.answers = _Ends(0, 200)
@@ -167,7 +122,7 @@ class Collector:
         self.lookups = _Ends(0, 200)
         self.reasonings = _Ends(0, 120)
         self.summaries = _Ends(0, 3)
-        self.touched: deque[tuple[int, str, str]] = deque(maxlen=MAX_UNDONE)
+        self.touched: deque[tuple[int, str, str]] = deque(maxlen=_MAX_UNDONE)
         self.plan: str | None = None
         self.plan_file: str | None = None
         self.plan_mode: bool | None = None
@@ -215,7 +170,7 @@ class Collector:
             kept.add(Message(event.role, text, self.source.position, event.time))
 
     def _on_called(self, event: Called) -> None:
-        call = _Call(event, self.source.position)
+        call = FollowedCall(event, self.source.position)
         call.task = self.todos.called(event.name, event.input, self.source.position)
         self.calls.add(call)
         self.open_calls[call.id] = call
@@ -235,7 +190,7 @@ class Collector:
         if call.outcome is not None and (call.command is None or call.exit_code is not None):
             del self.open_calls[call.id]
 
-    def _did(self, call: _Call, event: Returned) -> None:
+    def _did(self, call: FollowedCall, event: Returned) -> None:
         for path, action in call.touches:
             written = "created" if event.created else "modified"
             self._touch(path, written if action == tools.WRITTEN else action)
@@ -247,10 +202,10 @@ class Collector:
         if call.task:
             self.todos.answered(call.task, event.text, self.source.position)
 
-    def _changed(self, call: _Call, event: Returned) -> None:
+    def _changed(self, call: FollowedCall, event: Returned) -> None:
         """Keep what the call changed, looked up or planned."""
         for path, action, old, new in call.edits:
-            place = _place(path, old, new, event)
+            place = place_of(path, old, new, event)
             done = ("created" if event.created else "modified") if action == tools.WRITTEN else action
             before, after = (printable(without_middle(text, *EDIT_CHARS)) for text in (old, new))
             self.edits.add(Edit(printable(path), call.position, done, before, after, place, call.outcome))
@@ -382,41 +337,6 @@ class Collector:
             yield f"{self.calls.left_out()} older tool calls left out"
         if self.usage and self.usage.tokens == 0 and not self.compactions.count:
             yield "the last response reports 0 tokens: its usage was not recorded"
-
-
-def _shortened(output: str) -> str:
-    """Return what a command printed, a long one without its middle but for the lines in it that tell of failures."""
-    first, last = OUTPUT_CHARS
-    if len(output) <= first + last:
-        return output
-    telling: list[str] = []
-    for found in _FAILING.finditer(output, first, len(output) - last):
-        telling.append(cut(found[0].strip(), ERROR_CHARS))
-        if len(telling) == _FAILING_LINES:
-            break
-    return "\n".join((output[:first], "…", *telling, "…", output[-last:]))
-
-
-def _place(path: str, old: str, new: str, event: Returned) -> str | None:
-    """Return the function or section in which an edit lies, as far as the transcript tells."""
-    markdown = path.endswith((".md", ".mdx", ".markdown"))
-    at = event.before.find(old) if old and event.before else -1
-    if at >= 0:
-        return _within(event.before, old, new, at, markdown)
-    snippet = _NUMBERED.sub("", event.text) if _NUMBERED.search(event.text) else ""
-    at = snippet.find(new) if new and snippet else -1
-    return _within(snippet, new, old, at, markdown) if at >= 0 else None
-
-
-def _within(text: str, there: str, other: str, at: int, markdown: bool) -> str | None:
-    """Return the definition in which ``there``, at ``at`` of ``text``, first differs from ``other``."""
-    same = 0
-    for mine, theirs in zip(there.split("\n"), other.split("\n"), strict=False):
-        if mine != theirs:
-            break
-        same += len(mine) + 1
-    name = enclosing(text, min(at + same, len(text)), markdown)
-    return printable(cut(name, NAME_CHARS)) if name else None
 
 
 _FOLD: dict[type, Any] = {

@@ -15,7 +15,7 @@ from handoff_cli.core.record import Record
 from handoff_cli.core.text import is_identifier, shorten
 from handoff_cli.errors import InputError
 from handoff_cli.git import LOCAL_SECONDS, commit_words, git, read_files, references
-from handoff_cli.redaction.redact import redact
+from handoff_cli.redaction import redact
 from handoff_cli.state.files import read_bytes
 from handoff_cli.state.folder import FolderLock
 from handoff_cli.usecases.remote import (
@@ -104,7 +104,7 @@ def push_in_background(place: Place, settings: Settings) -> str | None:
     import sys
     from subprocess import DEVNULL, Popen
 
-    from handoff_cli.usecases.commands import is_trusted
+    from handoff_cli.usecases.settings import is_trusted
 
     if settings.on_handoff is None:
         return None

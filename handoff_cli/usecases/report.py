@@ -19,7 +19,7 @@ from handoff_cli.core.text import printable, utc_iso
 from handoff_cli.core.usage import Thresholds, growth_per_step, level_of, steps_left
 from handoff_cli.documents.templates import render_markdown, render_page
 from handoff_cli.errors import HandoffError, InputError, StateError
-from handoff_cli.redaction.redact import redact
+from handoff_cli.redaction import redact
 from handoff_cli.state.files import read_bytes
 from handoff_cli.usecases.context import measure_context
 from handoff_cli.usecases.everywhere import list_everywhere

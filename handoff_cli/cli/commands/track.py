@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from handoff_cli.cli.console import NoProgress
-    from handoff_cli.cli.drawing import Progress
     from handoff_cli.cli.options import (
         Again,
         ByFile,
@@ -34,8 +33,8 @@ if TYPE_CHECKING:
         Tokens,
     )
     from handoff_cli.cli.reader import Common
-    from handoff_cli.usecases.pieces import Request
-    from handoff_cli.usecases.sources import Source
+    from handoff_cli.cli.terminal import Progress
+    from handoff_cli.usecases.pieces import Request, Source
     from handoff_cli.usecases.track import TrackResult
 
 
@@ -151,7 +150,7 @@ def _track(common: Common, files: Sequence[str], request: Request, *, tee: bool,
 
 def _follow(common: Common, path: str, request: Request, *, as_json: bool) -> int:
     """Count ``path`` and go on as it grows, until interrupted; each growth is shown as ``track`` shows it."""
-    from handoff_cli.usecases.follow import follow as follow_file
+    from handoff_cli.usecases.track import follow as follow_file
 
     console = common.console()
     try:
@@ -174,7 +173,7 @@ def _check_format(request: Request) -> None:
 
 
 def _sources(files: Sequence[str], progress: Progress | NoProgress, *, strict: bool, tee: bool = False) -> list[Source]:
-    from handoff_cli.usecases.sources import FileSource
+    from handoff_cli.usecases.pieces import FileSource
 
     copying = tee
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from referee import machine_texts
 
-from handoff_cli.tokens.splitter import CLASSES_FILE, PATTERNS, Splitter, without_surrogates
+from handoff_cli.tokens.encode import CLASSES_FILE, PATTERNS, Splitter, without_surrogates
 from handoff_cli.tokens.vocabulary import FOLDER
 
 

@@ -5,8 +5,8 @@ import pytest
 from referee import expected, machine_texts
 
 from handoff_cli.errors import InputError
-from handoff_cli.tokens import incremental
-from handoff_cli.tokens.incremental import FileState, recount
+from handoff_cli.tokens import stream
+from handoff_cli.tokens.stream import FileState, recount
 
 
 def check(path, state, encoding):
@@ -18,7 +18,7 @@ def check(path, state, encoding):
 
 def test_exact_after_any_appends(tmp_path, encoding, monkeypatch):
     """Writers stop anywhere, in the middle of a character too; small blocks make cuts fall everywhere."""
-    monkeypatch.setattr(incremental, "_BLOCK", 97)
+    monkeypatch.setattr(stream, "_BLOCK", 97)
     chance, sources, reached = random.Random(7), machine_texts(600_000), []
     for turn in range(25):
         path, state = tmp_path / f"{turn}", None
@@ -67,10 +67,8 @@ def test_only_what_was_appended_is_read_again(tmp_path, encoding, monkeypatch):
     _, state = recount(str(path), None, encoding)
     path.write_text(path.read_text() + "and one more\n")
     fed = []
-    feed = incremental.StreamCounter.feed
-    monkeypatch.setattr(
-        incremental.StreamCounter, "feed", lambda self, text: (fed.append(len(text)), feed(self, text))[1]
-    )
+    feed = stream.StreamCounter.feed
+    monkeypatch.setattr(stream.StreamCounter, "feed", lambda self, text: (fed.append(len(text)), feed(self, text))[1])
     check(path, state, encoding)
     assert sum(fed) < 100
 

@@ -14,8 +14,8 @@ from handoff_cli.errors import InputError
 from handoff_cli.state import store
 from handoff_cli.state.store import Place
 from handoff_cli.tokens.count import count_tokens
-from handoff_cli.usecases.follow import follow
 from handoff_cli.usecases.pieces import Request
+from handoff_cli.usecases.track import follow
 
 
 class Ended(BaseException):

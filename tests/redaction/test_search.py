@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff_cli.redaction.redact import redact
-from handoff_cli.redaction.view import joined, view_of
+from handoff_cli.redaction import redact
+from handoff_cli.redaction.search import joined, view_of
 
 CHANCE = Random(7)
 

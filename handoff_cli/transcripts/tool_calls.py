@@ -1,19 +1,35 @@
-"""The agent's own to-do list as it stands: written whole by most tools, task by task by some."""
+"""A tool call, followed until it is answered; and the to-do list that some calls write, as it stands."""
 
 from __future__ import annotations
 
 import re
 from collections import deque
 
+from handoff_cli.core.code import enclosing
 from handoff_cli.core.transcript import Todo
-from handoff_cli.transcripts.values import as_dict, as_list, as_str, cut, object_of, text_or_none
+from handoff_cli.transcripts import tools
+from handoff_cli.transcripts.values import as_dict, as_list, as_str, cut, object_of, printable, text_or_none
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from handoff_cli.transcripts.events import Called, Returned
+
+ERROR_CHARS = 500
+NAME_CHARS = 200
+OUTPUT_CHARS = (1_500, 5_000)
+"""What is kept of the beginning and of the end of an output."""
+
+_NUMBERED = re.compile(r"^ *\d+[\t→]", re.MULTILINE)
+_FAILING = re.compile(
+    r"^.*(?:\bFAIL(?:ED|URE)?\b|\berror\b|Error:|✗|✕|✘|×|●|not ok|panicked|Traceback|^\s+\d+\) |BUILD FAIL).*$",  # noqa: RUF001
+    re.MULTILINE,
+)
+_FAILING_LINES = 60
+
 MAX_TODOS = 500
-MAX_UNDONE = 100
+_MAX_UNDONE = 100
 MAX_NAMED = 5_000
 TODO_CHARS = 500
 
@@ -28,6 +44,75 @@ _BOX = re.compile(r"^\s*(?:[-*] |\d+[.)] )?\[([ xX~-]|pending|in_progress|comple
 _NEW_TASK = re.compile(r"[Tt]ask #?(\w+)")
 
 
+class FollowedCall:
+    """A tool call that may still be answered, more than once where a command runs on in the background."""
+
+    def __init__(self, event: Called, position: int) -> None:
+        self.id = printable(as_str(event.id)[:NAME_CHARS])
+        self.name = printable(event.name[:NAME_CHARS])
+        self.summary = printable(tools.summary(event.name, event.input))
+        self.position = position
+        self.time = event.time
+        run = tools.command(event.name, event.input)
+        self.command = None if run is None else printable(cut(run, tools.COMMAND_CHARS))
+        self.touches = [(printable(path), action) for path, action in tools.touches(event.name, event.input)]
+        self.edits = list(tools.edits(event.name, event.input))
+        self.lookup = tools.lookup(event.name, event.input)
+        self.plan = tools.plan(event.name, event.input)
+        self.task: Todo | None = None
+        self.outcome: str | None = None
+        self.exit_code: int | None = None
+        self.error: str | None = None
+        self.output: str | None = None
+
+    def answer(self, event: Returned) -> None:
+        """Take in an answer."""
+        code = event.exit_code
+        failed = event.failed or (code != 0 if code is not None else event.failed)
+        self.exit_code = self.exit_code if code is None else code
+        if failed is not None:
+            self.outcome = "failed" if failed else "ok"
+        if failed and event.text:
+            self.error = printable(cut(event.text.strip(), ERROR_CHARS))
+        if self.command and event.text.strip():
+            self.output = printable(_shortened(event.text.strip()))
+
+
+def _shortened(output: str) -> str:
+    """Return what a command printed, a long one without its middle but for the lines in it that tell of failures."""
+    first, last = OUTPUT_CHARS
+    if len(output) <= first + last:
+        return output
+    telling: list[str] = []
+    for found in _FAILING.finditer(output, first, len(output) - last):
+        telling.append(cut(found[0].strip(), ERROR_CHARS))
+        if len(telling) == _FAILING_LINES:
+            break
+    return "\n".join((output[:first], "…", *telling, "…", output[-last:]))
+
+
+def place_of(path: str, old: str, new: str, event: Returned) -> str | None:
+    """Return the function or section in which an edit lies, as far as the transcript tells."""
+    markdown = path.endswith((".md", ".mdx", ".markdown"))
+    at = event.before.find(old) if old and event.before else -1
+    if at >= 0:
+        return _within(event.before, old, new, at, markdown)
+    snippet = _NUMBERED.sub("", event.text) if _NUMBERED.search(event.text) else ""
+    at = snippet.find(new) if new and snippet else -1
+    return _within(snippet, new, old, at, markdown) if at >= 0 else None
+
+
+def _within(text: str, there: str, other: str, at: int, markdown: bool) -> str | None:
+    """Return the definition in which ``there``, at ``at`` of ``text``, first differs from ``other``."""
+    same = 0
+    for mine, theirs in zip(there.split("\n"), other.split("\n"), strict=False):
+        if mine != theirs:
+            break
+        same += len(mine) + 1
+    name = enclosing(text, min(at + same, len(text)), markdown)
+    return printable(cut(name, NAME_CHARS)) if name else None
+
+
 class TodoList:
     """Follows the calls that write the list; ``items`` is the list as it stands."""
 
@@ -35,7 +120,7 @@ class TodoList:
         self._whole: list[Todo] = []
         self._tasks: dict[str, Todo] = {}
         self._named: dict[str, None] = {}
-        self._before: deque[tuple[int, list[Todo], dict[str, Todo]]] = deque(maxlen=MAX_UNDONE)
+        self._before: deque[tuple[int, list[Todo], dict[str, Todo]]] = deque(maxlen=_MAX_UNDONE)
 
     def called(self, name: str, arguments: Any, position: int = 0) -> Todo | None:
         """Take in a call; returns the new task, if it makes one whose number only the answer will tell."""
