@@ -39,7 +39,7 @@ LIGHT = {
 """All that a hot verb may load beside our own modules and what Python writes with an underscore."""
 
 DEAR = {
-    *("handoff_cli.cli.app", "handoff_cli.cli.options", "handoff_cli.cli.drawing", "handoff_cli.state.schema"),
+    *("handoff_cli.cli.app", "handoff_cli.cli.options", "handoff_cli.cli.terminal", "handoff_cli.state.schema"),
     *("handoff_cli.state.archive", "handoff_cli.documents.render"),
 }
 """Our own modules that load more than that, or are for moments that a hot verb has not."""

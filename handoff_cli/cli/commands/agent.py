@@ -104,7 +104,7 @@ def agents(common: Common, *, json: Json = False) -> int:
 
     Example:  handoff agents --json | jq '.[] | select(.here).agent'
     """
-    from handoff_cli.cli.tables import agent_lines
+    from handoff_cli.cli.views import agent_lines
     from handoff_cli.usecases.everywhere import list_agents
 
     place, console = common.place(), common.console()
@@ -166,7 +166,7 @@ def go_on(
 
 def _picked(place: Place) -> str | None:
     """Return the agent picked from those installed, None where none is."""
-    from handoff_cli.cli.pick import can_pick, pick
+    from handoff_cli.cli.terminal import can_pick, pick
     from handoff_cli.usecases.go_on import installed, startable
 
     here = [agent for agent in startable() if installed(agent, place.environ)]
@@ -337,7 +337,7 @@ def _hook(words: Sequence[str]) -> str:
 
     name, *rest = words or [""]
     if name == "git":
-        from handoff_cli.usecases.git_hook import run_git_hook
+        from handoff_cli.usecases.hook import run_git_hook
 
         return run_git_hook(rest)
     if name == "plugin":

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from handoff_cli.cli.console import NoProgress
-    from handoff_cli.cli.drawing import Progress
     from handoff_cli.cli.options import (
         Again,
         ByFile,
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
         Tokens,
     )
     from handoff_cli.cli.reader import Common
+    from handoff_cli.cli.terminal import Progress
     from handoff_cli.usecases.pieces import Request, Source
     from handoff_cli.usecases.track import TrackResult
 

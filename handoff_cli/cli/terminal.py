@@ -1,13 +1,14 @@
-"""What is drawn with rich: color, documents, progress; loaded by the console when there is such a thing to draw."""
+"""What a terminal alone is shown: color, documents, progress, all with rich, and a choice that is made with keys."""
 
 from __future__ import annotations
 
 import os
+import sys
 from time import monotonic
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from types import TracebackType
     from typing import Any, Self, TextIO
 
@@ -15,7 +16,16 @@ if TYPE_CHECKING:
 
     from handoff_cli.cli.lines import Line
 
+
 _PATIENCE_SECONDS = 0.7
+
+_UP, _DOWN, _ENTER, _CANCEL = (
+    ("k", "\x1b[A", "\x1bOA", "\xe0H"),
+    ("j", "\x1b[B", "\x1bOB", "\xe0P"),
+    ("\r", "\n"),
+    "\x03",
+)
+_LEAVE = ("q", "\x1b", "\x04")
 
 
 def print_lines(stream: TextIO, width: int, lines: Sequence[Line]) -> None:
@@ -133,3 +143,89 @@ def _bytes_bar() -> Any:
 
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     return RichProgress(*columns, console=RichConsole(stderr=True), transient=True)
+
+
+def can_pick() -> bool:
+    """Tell whether somebody sits at a terminal: both what is read and what is shown is one."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def pick(question: str, lines: Sequence[str]) -> int | None:
+    """Return the index of the line chosen, None where nothing is. Drawn on standard error.
+
+    Args:
+        question: What stands above the lines.
+        lines: At least one; each as wide as the terminal at most, and safe to print.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C was pressed.
+    """
+    read = _key_reader()
+    return _by_number(question, lines) if read is None else _by_arrows(question, lines, read)
+
+
+def _by_arrows(question: str, lines: Sequence[str], read: Callable[[], str]) -> int | None:
+    out = sys.stderr
+    at = 0
+    out.write(f"{question}  (arrow keys, Enter; q leaves)\n")
+    while True:
+        for index, line in enumerate(lines):
+            out.write(f"\x1b[2K{'>' if index == at else ' '} {line}\n")
+        out.flush()
+        key = read()
+        if key == _CANCEL:
+            raise KeyboardInterrupt
+        if key in _ENTER:
+            return at
+        if key in _LEAVE:
+            return None
+        if key.isdecimal() and 0 < int(key) <= len(lines):
+            return int(key) - 1
+        at = (at + (key in _DOWN) - (key in _UP)) % len(lines)
+        out.write(f"\x1b[{len(lines)}A")
+
+
+def _by_number(question: str, lines: Sequence[str]) -> int | None:
+    for number, line in enumerate(lines, 1):
+        sys.stderr.write(f"{number:>3}  {line}\n")
+    sys.stderr.write(f"{question} [1-{len(lines)}] ")
+    sys.stderr.flush()
+    said = sys.stdin.readline().strip()
+    return int(said) - 1 if said.isascii() and said.isdecimal() and 0 < int(said) <= len(lines) else None
+
+
+def _key_reader() -> Callable[[], str] | None:
+    """Return a function that waits for one key, None where the terminal gives whole lines only."""
+    import os
+
+    if os.environ.get("TERM") == "dumb":
+        return None
+    if sys.platform == "win32":
+        import msvcrt
+
+        def key() -> str:
+            pressed = msvcrt.getwch()
+            return "\xe0" + msvcrt.getwch() if pressed in ("\x00", "\xe0") else pressed
+
+        return key
+    try:
+        import termios
+        import tty
+    except ImportError:
+        return None
+
+    def pressed() -> str:
+        descriptor = sys.stdin.fileno()
+        before = termios.tcgetattr(descriptor)
+        try:
+            tty.setraw(descriptor)
+            # An arrow key comes as three bytes at once; a lone Escape as one.
+            return os.read(descriptor, 8).decode("utf-8", "replace")
+        finally:
+            termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
+
+    try:
+        termios.tcgetattr(sys.stdin.fileno())
+    except (termios.error, OSError, ValueError):
+        return None
+    return pressed

@@ -6,10 +6,10 @@ import re
 import pytest
 
 from handoff_cli.state import store
-from handoff_cli.usecases.injection import MAX_CHARS, is_worth_keeping, reason_of, text_for_start
 from handoff_cli.usecases.notes import add_note
 from handoff_cli.usecases.place import place_of
 from handoff_cli.usecases.record import write_handoff
+from handoff_cli.usecases.review import MAX_CHARS, is_worth_keeping, reason_of, text_for_start
 
 
 @pytest.fixture

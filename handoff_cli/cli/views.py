@@ -1,24 +1,59 @@
-"""What lists look like, as lines: of ledger entries, sessions, models, simulations and calibrations."""
+"""What commands show that is more than a line: tables, the live view of sessions, what fills the window.
+
+As lines of plain text, or of (text, style) parts for a display of any width.
+"""
 
 from __future__ import annotations
 
+from handoff_cli.cli import lines
 from handoff_cli.cli.lines import counted, tokens
-from handoff_cli.core.text import shorten
+from handoff_cli.core.text import printable, shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from handoff_cli.cli.lines import Line
     from handoff_cli.core.session import Entry
+    from handoff_cli.transcripts.filling import Context, Row
     from handoff_cli.transcripts.growth import Trip
     from handoff_cli.usecases.everywhere import AgentHere, FoundSession
     from handoff_cli.usecases.models import Learned, ModelRow, Simulation, Summary
     from handoff_cli.usecases.remote import RemoteSession
     from handoff_cli.usecases.sessions import SessionStatus
+    from handoff_cli.usecases.watch import Watched
 
 
 _LOG_TEXT_CHARS = 100
 _FOLDER_CHARS = 40
+
+_SPARKS, _ASCII_SPARKS = "▁▂▃▄▅▆▇█", "_.-=+*#@"
+_MAX_BAR_CELLS = 40
+_LEAST_BAR_CELLS = 8
+_UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
+
+KIND_NAMES = {
+    "system": "system prompt, tools, reminders",
+    "summary": "summary of a compaction",
+    "user": "user",
+    "agent": "agent",
+    "reasoning": "reasoning",
+    "results": "tool results",
+    "text": "text, no speaker known",
+    "removed": "taken out by the agent",
+}
+_HEADS = {
+    "piece": "By piece",
+    "tool": "By tool",
+    "file": "By file",
+    "command": "By command",
+    "subagent": "By sub-agent",
+    "server": "By MCP server",
+}
+_FIGURE = len("1,000,000  ")
+_FIGURES = _FIGURE + len("100.0%  ")
+_BAR_CELLS = 20
+_LEAST_NAME = 12
 
 
 def entry_line(entry: Entry) -> str:
@@ -87,14 +122,6 @@ def agent_lines(rows: Sequence[AgentHere]) -> list[str]:
         if cells
         else []
     )
-
-
-def age(seconds: int) -> str:
-    """Return an age in its largest whole unit: 40 s, 12 min, 3 h, 5 d."""
-    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
-        if seconds >= size:
-            return f"{seconds // size} {unit}"
-    return f"{seconds} s"
 
 
 def _from_home(path: str, home: str) -> str:
@@ -185,3 +212,141 @@ def learned_line(learned: Learned) -> str:
     if own is None:
         return f"{learned.model}: {learned.problem} ({sample})"
     return f"{learned.model}: {own.encoding} times {own.factor:.2f}, {own.low:.2f}..{own.high:.2f} ({sample})"
+
+
+def board_lines(rows: Sequence[Watched], where: str, now: float, width: int, *, ascii_only: bool) -> list[Line]:
+    """Return the sessions ``rows`` in lines ``width`` characters wide, as they are at ``now`` (Unix seconds)."""
+    shown: list[Line] = [[(_beginning(printable(where), width), "dim")]]
+    if not rows:
+        return [*shown, [("no session yet", "")]]
+    for row in rows:
+        shown += [[], *_row_lines(row, now, width, ascii_only=ascii_only)]
+    return shown
+
+
+def spark(figures: Sequence[int], *, ascii_only: bool) -> str:
+    """Return ``figures`` as a row of marks, from the lowest for nothing to the highest for the largest of them."""
+    marks = _ASCII_SPARKS if ascii_only else _SPARKS
+    most = max(figures, default=0)
+    return "".join(marks[min(len(marks) - 1, figure * len(marks) // (most + 1))] for figure in figures) if most else ""
+
+
+def age(seconds: float) -> str:
+    """Return how long ago something was, in one unit: ``12 s``, ``3 min``, ``2 h``, ``5 d``."""
+    for size, unit in _UNITS:
+        if seconds >= size:
+            return f"{int(seconds // size)} {unit}"
+    return "0 s"
+
+
+def _row_lines(row: Watched, now: float, width: int, *, ascii_only: bool) -> list[Line]:
+    status = row.status
+    if status is None:
+        return [[(_beginning(f"{row.name}: {printable(row.problem)}", width), "red")]]
+    style = lines.LEVEL_STYLES[status["level"]]
+    about = " ".join(filter(None, (row.name, status["agent"], status["model"])))
+    share = f" {lines.percent(status['total_tokens'], status['usable_tokens']):>6} {status['level']}"
+    cells = max(_LEAST_BAR_CELLS, min(_MAX_BAR_CELLS, width - len(share) - len("[]")))
+    bar = lines.bar(status["usable_percentage"], status["warning_threshold"], cells, style, ascii_only=ascii_only)
+    figures = (
+        f"{lines.tokens(status['total_tokens'], status['method'])}/{status['usable_tokens']:,}"
+        f"  {spark(row.figures, ascii_only=ascii_only)}"
+    )
+    return [
+        [(_beginning(printable(about), width), "bold")],
+        [*bar, (share, style)],
+        [(_beginning(figures.rstrip(), width), "")],
+        *([[(_beginning(text, width), "dim")] for text in (_growth(row), _happened(row, now)) if text]),
+    ]
+
+
+def _growth(row: Watched) -> str:
+    status = row.status
+    if status is None or not status["tokens_per_turn"]:
+        return ""
+    left = "" if row.turns_left is None else f", ~{lines.counted(row.turns_left, 'turn')} until {row.line}"
+    return f"+{status['tokens_per_turn']:,} a turn{left}"
+
+
+def _happened(row: Watched, now: float) -> str:
+    from calendar import timegm
+    from time import strptime
+
+    since = age(now - timegm(strptime(row.time, "%Y-%m-%dT%H:%M:%SZ")))
+    document = "no handoff" if row.document_time is None else f"handoff {age(now - row.document_time)} old"
+    return f"{since} ago, {document}: {printable(row.event)}"
+
+
+def context_lines(
+    context: Context, usable: int, advice: Sequence[str], top: int, width: int, *, ascii_only: bool
+) -> list[Line]:
+    """Return what fills the window in lines ``width`` characters wide; ``top`` rows of each table."""
+    kinds = [row.replace(name=KIND_NAMES[row.name]) for row in context.by("kind")]
+    lines: list[Line] = [
+        [
+            (f"{tokens(context.total_tokens, context.method)} of {usable:,} usable tokens", "bold"),
+            (f" ({context.method})", ""),
+        ],
+        *_after(context),
+        *_rows("By kind", kinds, width, bars="#" if ascii_only else "█"),
+    ]
+    for field, head in _HEADS.items():
+        lines += _rows(head, context.by(field)[:top], width)
+    lines += _largest(context, top, width)
+    if advice:
+        lines += [[], [("Look at", "bold")]]
+        lines += [[(line, "")] for text in advice for line in _wrapped(printable(text), width)]
+    return lines
+
+
+def _after(context: Context) -> Iterable[Line]:
+    if context.unreported_tokens:
+        yield [(f"~{context.unreported_tokens:,} more since the last response", "dim")]
+    for removed in context.removed:
+        trigger = f" ({removed.trigger})" if removed.trigger else ""
+        yield [
+            (f"a compaction{trigger} took what stood before turn {removed.turn + 1}: {removed.tokens:,} tokens", "dim")
+        ]
+
+
+def _rows(head: str, rows: Sequence[Row], width: int, bars: str = "") -> Iterable[Line]:
+    if not rows:
+        return
+    yield []
+    yield [(head, "bold")]
+    for row in rows:
+        figures = f"{row.tokens:>9,}  {row.share:>6.1%}  "
+        room = max(_LEAST_NAME, width - _FIGURES - 2)
+        cells = min(_BAR_CELLS, room - max(map(len, KIND_NAMES.values())) - 1) if bars else 0
+        name = (_beginning if bars else _ending)(printable(row.name), room)
+        bar = bars * max(0, round(row.share * cells)) if cells > 0 else ""
+        padded = f"{name:<{max(map(len, KIND_NAMES.values()))}} " if bar else name
+        yield [(figures, ""), (padded, ""), (bar, "cyan")]
+
+
+def _largest(context: Context, top: int, width: int) -> Iterable[Line]:
+    parts = context.largest(top)
+    if not parts:
+        return
+    yield []
+    yield [("Largest pieces", "bold")]
+    for part in parts:
+        figure = f"{'' if part.method == 'exact' else '~'}{part.tokens:,}"
+        turn = f"turn {part.turn}  "
+        room = max(_LEAST_NAME, width - len(turn) - _FIGURE)
+        yield [(f"{figure:>9}  ", ""), (turn, "dim"), (_beginning(printable(part.label), room), "")]
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    import textwrap
+
+    return textwrap.wrap(text, max(_LEAST_NAME, width), initial_indent="  ", subsequent_indent="    ")
+
+
+def _beginning(text: str, room: int) -> str:
+    return text if len(text) <= room else f"{text[: room - 1]}…"
+
+
+def _ending(name: str, room: int) -> str:
+    """Return ``name`` in ``room`` characters: of a path the end tells more."""
+    return name if len(name) <= room else f"…{name[len(name) - room + 1 :]}"
