@@ -10,7 +10,7 @@ from handoff_cli.core.transcript import Compaction
 from handoff_cli.transcripts.events import Called, Compacted, Outdated, Returned, Said, Seen, Started, Turned, Used
 from handoff_cli.transcripts.source import Source
 from handoff_cli.transcripts.tail import TailState, grows, lines_backwards
-from handoff_cli.transcripts.values import compact_json, decode, printable
+from handoff_cli.transcripts.values import compact_json, decode, encodable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.transcripts.events import Event
 
-PIECE_CHARS = 1 << 18
+_PIECE_CHARS = 1 << 18
 
 
 def since_last_compaction(read: Callable[[], Iterable[Event]]) -> Iterator[tuple[str, str]]:
@@ -40,7 +40,7 @@ def as_it_stands(source: Source) -> Iterator[tuple[str, str]]:
     for line in source.lines():
         piece.append(line.decode("utf-8", "replace") + "\n")
         size += len(line) + 1
-        if size > PIECE_CHARS:
+        if size > _PIECE_CHARS:
             yield "user", "".join(piece)
             piece, size = [], 0
     if piece:
@@ -58,14 +58,14 @@ def as_it_grows(events: Iterable[Event]) -> Iterator[tuple[str, str] | None]:
 def pieces_of(event: Event) -> Iterator[tuple[str, str]]:
     """Yield ``(role, text)`` of what one event puts into the context."""
     if isinstance(event, Said) and event.text:
-        yield event.role, printable(event.text)
+        yield event.role, encodable(event.text)
     elif isinstance(event, Called) and not event.nested:
-        yield "assistant", printable(event.name)
+        yield "assistant", encodable(event.name)
         arguments = compact_json(event.input)
         if arguments:
-            yield "assistant", printable(arguments)
+            yield "assistant", encodable(arguments)
     elif isinstance(event, Returned) and event.text and not event.repeated:
-        yield "tool", printable(event.text)
+        yield "tool", encodable(event.text)
 
 
 class Delta(Record):
