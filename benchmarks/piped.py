@@ -117,7 +117,7 @@ def document(pieces: list[str], budget: int, suffix: str = ".txt") -> str:
             except InputError:  # a session in which nothing was said
                 return ""
         transcript = read_pieces("pieces", lambda: pieces)
-        with mock.patch("handoff_cli.usecases.kept_text.read_transcript", return_value=transcript):
+        with mock.patch("handoff_cli.usecases.gather.read_transcript", return_value=transcript):
             return compose_handoff(place, reason="manual", transcript=str(path), budget=budget).text
 
 

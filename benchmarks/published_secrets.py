@@ -15,7 +15,7 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from handoff_cli.redaction.redact import redact
+from handoff_cli.redaction import redact
 from scripts.build_secret_rules import in_python, kingfisher_listing, wheels
 
 

@@ -44,8 +44,7 @@ def track_tokens(
         HandoffError: state that cannot be read or written, a lock not obtained in time, an unknown encoding.
         TypeError: ``text`` is no str.
     """
-    from handoff_cli.usecases.pieces import Request
-    from handoff_cli.usecases.sources import Source
+    from handoff_cli.usecases.pieces import Request, Source
     from handoff_cli.usecases.track import track
 
     if not isinstance(text, str):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 class HandoffError(Exception):
     """An expected failure: one line for stderr, a hint, and an exit code.
@@ -59,7 +63,7 @@ class NotAcknowledgedError(HandoffError):
     ``result`` is what the call would have returned.
     """
 
-    result: object = None
+    result: Any = None
 
 
 class TemplateError(HandoffError):

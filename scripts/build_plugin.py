@@ -11,12 +11,24 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from handoff_cli.agents import claude_code
+from handoff_cli.agents.claude_code import KINDS, hook_group
 from handoff_cli.constants import VERSION
 
 ROOT = Path(__file__).resolve().parents[1]
 DESCRIPTION = "Knows how full the context window is and writes the handoff before the agent compacts."
 _ABOUT = {"name": "handoff", "version": VERSION, "description": DESCRIPTION, "license": "MIT"}
+
+_IS_THERE = "command -v handoff >/dev/null 2>&1"
+_PLUGIN_LINE = f"{_IS_THERE} || exit 0; exec handoff hook plugin"
+_PLUGIN_MESSAGE = (
+    '{"systemMessage": "The handoff plugin needs the command handoff: uv tool install agent-handoffs, '
+    'or pipx install agent-handoffs, then start anew"}'
+)
+_PLUGIN_START = (
+    f"{_IS_THERE} && exec handoff hook plugin; "
+    'd="${XDG_STATE_HOME:-$HOME/.local/state}/agent-handoffs"; [ -e "$d/plugin-told" ] && exit 0; '
+    f'mkdir -p "$d" && : >"$d/plugin-told" && echo \'{_PLUGIN_MESSAGE}\'; exit 0'
+)
 
 
 def files() -> dict[str, str]:
@@ -27,7 +39,7 @@ def files() -> dict[str, str]:
         "plugin/.claude-plugin/plugin.json": _json(_ABOUT),
         "plugin/.codex-plugin/plugin.json": _json(_ABOUT),
         "plugin/.mcp.json": _json({"mcpServers": {"handoff": {"command": "handoff", "args": ["mcp"]}}}),
-        "plugin/hooks/hooks.json": _json({"description": DESCRIPTION, "hooks": claude_code.plugin_hooks()}),
+        "plugin/hooks/hooks.json": _json({"description": DESCRIPTION, "hooks": _hooks()}),
         "plugin/skills/handoff/SKILL.md": skill,
     }
 
@@ -48,6 +60,14 @@ def main() -> int:
 def _marketplace() -> dict[str, Any]:
     plugin = {"name": "handoff", "source": "./plugin", "description": DESCRIPTION}
     return {"name": "agent-handoffs", "owner": {"name": "agent-handoffs"}, "plugins": [plugin]}
+
+
+def _hooks() -> dict[str, list[dict[str, Any]]]:
+    """Return the hooks by event as a plugin holds them: run by name, for Codex or Claude Code, whichever calls.
+
+    Where ``handoff`` is not installed they are silent, but for one line, once, on how to install it.
+    """
+    return {name: [hook_group(name, _PLUGIN_START if name == "SessionStart" else _PLUGIN_LINE)] for name in KINDS}
 
 
 def _read(path: Path) -> str | None:

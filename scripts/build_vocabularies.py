@@ -15,7 +15,7 @@ import importlib.util
 import os
 import sys
 
-from handoff_cli.tokens.splitter import CLASSES_FILE, PAGE
+from handoff_cli.tokens.encode import CLASSES_FILE, PAGE
 from handoff_cli.tokens.vocabulary import FOLDER, HEADER_BYTES, MAGIC, WORD_BYTES
 
 SHA256 = {
@@ -101,7 +101,7 @@ def members(pattern: str) -> set[str]:
 
 
 def pack_classes() -> bytes:
-    """Build the two-stage table of ``handoff_cli.tokens.splitter``: page numbers, then the distinct pages."""
+    """Build the two-stage table of ``handoff_cli.tokens.encode``: page numbers, then the distinct pages."""
     table = bytearray(b"!" * (sys.maxunicode + 1))
     for pattern, shown in CLASSES.items():
         for character in members(pattern):

@@ -15,7 +15,7 @@ from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console
 from rich.text import Text
 
-from handoff_cli.cli.drawing import print_markdown
+from handoff_cli.cli.terminal import print_markdown
 
 ROOT = Path(__file__).resolve().parents[1]
 WIDTH = 72

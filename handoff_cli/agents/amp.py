@@ -10,8 +10,8 @@ from __future__ import annotations
 import os
 import re
 
-from handoff_cli.transcripts import anthropic_messages
 from handoff_cli.transcripts.events import Compacted, Returned, Said, Seen, Turned, Used
+from handoff_cli.transcripts.messages import anthropic_message
 from handoff_cli.transcripts.values import (
     as_dict,
     as_list,
@@ -96,7 +96,7 @@ def _message(message: dict[str, Any]) -> Iterator[Event]:
         yield from _info(message, time)
         return
     plain = {key: value for key, value in message.items() if key != "usage"}
-    for event in anthropic_messages.message({**plain, "timestamp": time}):
+    for event in anthropic_message({**plain, "timestamp": time}):
         if not isinstance(event, Returned):
             yield event
     for block in map(as_dict, as_list(message.get("content"))):

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 
-from handoff_cli.core.transcript import AFTER_COMPACTION
+from handoff_cli.agents.claude_code import AGENT, TELLING, asked_for, completed, sniff, usage_of, with_rest, with_window
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Rewound, Said, Seen, Turned, Used
-from handoff_cli.transcripts.values import as_dict, as_list, as_str, sum_tokens, text_in, time_of, tokens_of
+from handoff_cli.transcripts.values import as_dict, as_list, as_str, text_in, time_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,12 +20,9 @@ if TYPE_CHECKING:
 
     from handoff_cli.transcripts.events import Event
     from handoff_cli.transcripts.source import Source
-    from handoff_cli.transcripts.tail import Tail, TailState
 
-AGENT = "claude"
+__all__ = ["AGENT", "TELLING", "completed", "events", "sniff", "usage_of"]
 
-RULE = "input + cache creation + cache read of the last response"
-_PROMPT_KEYS = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
 _ENVELOPES = (
     "<command-",
     "<local-command-",
@@ -43,21 +40,6 @@ _ABSORBED = "absorbed_mid_turn"
 _INTERRUPTED = "[Request interrupted by user"
 _INJECTED = r"(?s)<(ide_\w+|system-reminder)>.*?</\1>"
 """What the editor and Claude Code put beside the words of the user."""
-
-_LARGE_BETA = "context-1m-"
-_SMALL_WINDOW = 200_000
-_LOOKED_BACK_BYTES, _LOOKED_ON_BYTES = 1 << 16, 1 << 20
-_UNSEEN_TOKENS = 10_000
-"""Instructions and tools where no response tells: 9,891 were measured in 2.1.332 without any of the user's own."""
-_MARKS = ('"sessionId"', '"isSidechain"', '"parentUuid"', '"leafUuid"', '"summary"', '"file-history-snapshot"')
-
-
-def sniff(head: str) -> float:
-    """Rows that name their session and their parent row are Claude Code's."""
-    if not head.startswith("{"):
-        return 0.0
-    found = sum(mark in head for mark in _MARKS)
-    return 0.95 if found > 1 and '"type"' in head and '"projectHash"' not in head else 0.0
 
 
 def events(source: Source) -> Iterator[Event]:
@@ -108,7 +90,7 @@ class _Log:
         yield _seen(row)
         compacted = usage_of(row)
         if isinstance(compacted, Compacted):
-            yield _with_rest(compacted, self._first)
+            yield with_rest(compacted, self._first)
         if row.get("subtype") in ("stop_hook_summary", "turn_duration") and not self._turned:
             self._turned = True
             yield Turned(time_of(row.get("timestamp")))
@@ -210,104 +192,11 @@ class _Models:
     def hold(self, row: dict[str, Any], tokens: int) -> None:
         """Take in that the model of ``row`` held ``tokens``."""
         model = as_str(as_dict(row.get("message")).get("model"))
-        self._asked[model] = _with_window(self.name(model), tokens)
+        self._asked[model] = with_window(self.name(model), tokens)
 
     def name(self, model: str) -> str:
         """Return ``model`` as it was asked for."""
         return self._asked.get(model, model)
-
-
-def asked_for(row: dict[str, Any]) -> str | None:
-    """Return the model that a row says is asked for, with its ``[1m]``; None for a row that does not say."""
-    if row.get("type") == "attachment":
-        attachment = as_dict(row.get("attachment"))
-        identity = as_dict(attachment.get("identity")) if attachment.get("type") == "model" else {}
-        return as_str(identity.get("modelId")) or None
-    if row.get("type") != "api-request" or row.get("isSidechain") is True:
-        return None
-    params = as_dict(row.get("params"))
-    model = as_str(params.get("model"))
-    large = any(as_str(beta).startswith(_LARGE_BETA) for beta in as_list(params.get("betas")))
-    return f"{model}[1m]" if model and large and "[" not in model else model or None
-
-
-def _with_window(model: str, tokens: int) -> str:
-    """Return ``model`` with the larger of its windows where only that one holds ``tokens``."""
-    larger = tokens > _SMALL_WINDOW and "[" not in model and model.startswith("claude-")
-    return f"{model}[1m]" if larger else model
-
-
-def completed(tail: Tail, found: TailState) -> TailState:
-    """Return ``found``, read from the end, with the window in its model's name and what a compaction leaves out."""
-    model = found.model
-    if model and "[" not in model:
-        asked = tail.last((b'"modelId"', b"context-1m"), _large_one, _LOOKED_BACK_BYTES)
-        before = tail.old.model if tail.old else ""
-        known = next((name for name in (asked, before) if name and name.partition("[")[0] == model), model)
-        model = _with_window(known, found.tokens or 0)
-    if found.rule != AFTER_COMPACTION or found.method != "exact" or found.tokens is None:
-        return found.replace(model=model)
-    first = tail.first((b'"usage"',), _tokens_in, _LOOKED_ON_BYTES)
-    before_tokens = tail.event.before if isinstance(tail.event, Compacted) else None
-    rest = _with_rest(Compacted(None, before_tokens, found.tokens), first).remaining()
-    return found.replace(model=model, **rest.to_dict()) if rest else found.replace(model=model)
-
-
-def _large_one(row: dict[str, Any]) -> str | None:
-    asked = asked_for(row)
-    return asked if asked and (asked.endswith("]") or row.get("type") == "attachment") else None
-
-
-def _tokens_in(row: dict[str, Any]) -> int | None:
-    used = usage_of(row)
-    return used.tokens if isinstance(used, Used) else None
-
-
-def _with_rest(event: Compacted, first: int | None) -> Compacted:
-    """Return ``event`` with what its tokens leave out: they are of the conversation alone (claude-code#87602).
-
-    What the ``first`` response was sent is instructions, tools and a prompt; of a session that began large, half of
-    what the compaction took away at most.
-    """
-    if event.after is None:
-        return event
-    if first is None or event.before is None:
-        return event.replace(more=_UNSEEN_TOKENS)
-    return event.replace(more=max(min(first, (event.before - event.after) // 2), 1))
-
-
-TELLING = (b'"usage"', b"compact_boundary")
-
-
-def usage_of(row: dict[str, Any]) -> Used | Compacted | None:
-    """Return what a row says of the context: its usage, that it was compacted, or None.
-
-    Synthetic rows, API errors and responses cut off carry zeros; usage nested deeper than ``message`` belongs to
-    subagents. Of several requests in one response (``iterations``, with the advisor) the usage is the sum, and what the
-    last of them was sent is the context.
-    """
-    if row.get("isSidechain") is True:
-        return None
-    if row.get("type") == "system" and row.get("subtype") == "compact_boundary":
-        meta = as_dict(row.get("compactMetadata"))
-        trigger, before, after = (
-            meta.get("trigger"),
-            tokens_of(meta.get("preTokens")),
-            tokens_of(meta.get("postTokens")),
-        )
-        return Compacted(as_str(trigger) or None, before, after, time_of(row.get("timestamp")))
-    message = row.get("message")
-    if row.get("type") != "assistant" or not isinstance(message, dict):
-        return None
-    if message.get("model") == "<synthetic>" or row.get("isApiErrorMessage") is True:
-        return None
-    usage = as_dict(message.get("usage"))
-    requests = [part for part in map(as_dict, as_list(usage.get("iterations"))) if part.get("type") == "message"]
-    tokens = sum_tokens(requests[-1] if requests else usage, _PROMPT_KEYS) or sum_tokens(usage, _PROMPT_KEYS)
-    if not tokens:
-        return None
-    key = (as_str(message.get("id")), as_str(row.get("requestId")))
-    return Used(tokens, RULE, key if any(key) else None, None, time_of(row.get("timestamp")))
 
 
 def _seen(row: dict[str, Any], model: str | None = None) -> Seen:

@@ -13,8 +13,8 @@ import os
 import re
 
 from handoff_cli.agents.windows import UsableRule
-from handoff_cli.transcripts import anthropic_messages
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Turned, Used
+from handoff_cli.transcripts.messages import anthropic_message
 from handoff_cli.transcripts.source import json_in
 from handoff_cli.transcripts.values import (
     as_dict,
@@ -177,7 +177,7 @@ def _answered(event: Returned, content: Any) -> Returned:
 
 
 def _sent(row: dict[str, Any]) -> Iterator[Event]:
-    for event in anthropic_messages.message(row):
+    for event in anthropic_message(row):
         if not isinstance(event, Said) or event.role != "user" or not event.visible:
             yield event
             continue

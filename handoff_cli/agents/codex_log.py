@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from handoff_cli.agents.codex import AGENT, TAKEN_BACK_RULE, TELLING, completed, model_of, sniff, usage_of
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Rewound, Said, Seen, Turned, Used
 from handoff_cli.transcripts.values import (
     as_dict,
@@ -28,21 +29,11 @@ if TYPE_CHECKING:
 
     from handoff_cli.transcripts.events import Event
     from handoff_cli.transcripts.source import Source
-    from handoff_cli.transcripts.tail import Tail, TailState
 
-AGENT = "codex"
-
-RULE = "total tokens of the last token count"
-GUESS_RULE = "Codex's own guess after a compaction"
-_GUESSED_SHARE = 1.5
-"""Codex guesses by bytes and without its tools: 6,858 where the next request held 9,100 (measured with 0.171)."""
+__all__ = ["AGENT", "TELLING", "completed", "events", "model_of", "sniff", "usage_of"]
 
 _SUMMARY_HEAD = re.compile(r"\AAnother language model started to solve this problem[^\n]*\n")
 """What Codex tells the model of a summary, before it."""
-
-TELLING = (b"token_count", b"token_usage_record", b"compacted")
-_ROLLED_BACK = b"thread_rolled_back"
-TAKEN_BACK_RULE = "at most: the turn of the last response was taken back, and the next response reports the usage"
 
 _INJECTED = (
     "<environment_context>",
@@ -60,83 +51,6 @@ _PLANNED = r"""(?s)\bstep["']?\s*:\s*(["'`])((?:[^\\]|\\.)*?)\1\s*,\s*["']?statu
 _PROGRAM_CHARS = 100_000
 _MAX_BACKGROUND = 200
 _MAX_CALLS = 2_000
-_WINDOW_BYTES = 1 << 16
-
-
-def sniff(head: str) -> float:
-    """Rows with a payload under Codex's own types."""
-    if not head.startswith("{") or '"payload"' not in head:
-        return 0.0
-    types = ("session_meta", "response_item", "event_msg", "turn_context", "compacted", "world_state")
-    return 0.95 if any(f'"{name}"' in head for name in types) else 0.0
-
-
-def model_of(row: dict[str, Any]) -> str:
-    """Return the model a row names, empty where it names none."""
-    return as_str(as_dict(row.get("payload")).get("model")) if row.get("type") == "turn_context" else ""
-
-
-def usage_of(row: dict[str, Any]) -> Used | Compacted | None:
-    """Return what a row says of the context: its usage, that it was compacted, or None.
-
-    ``total_token_usage`` adds up the whole session and is no size; ``info`` is null on rows about rate limits only.
-    A count whose parts are all zero is Codex's own guess.
-    """
-    payload, time = as_dict(row.get("payload")), time_of(row.get("timestamp"))
-    if row.get("type") == "token_usage_record":
-        tokens = tokens_of(as_dict(payload.get("usage")).get("total_tokens"))
-        key = as_str(payload.get("response_id")) or None
-        return Used(tokens, RULE, key, None, time) if tokens else None
-    kind = payload.get("type") if row.get("type") == "event_msg" else None
-    if row.get("type") == "compacted" or kind == "context_compacted":
-        return Compacted(time=time)
-    if kind != "token_count":
-        return None
-    info = as_dict(payload.get("info"))
-    last, window = as_dict(info.get("last_token_usage")), tokens_of(info.get("model_context_window"))
-    tokens = tokens_of(last.get("total_tokens"))
-    if not tokens:
-        return None
-    if last.get("input_tokens") == 0 and not last.get("output_tokens"):
-        return Used(
-            tokens=tokens,
-            rule=GUESS_RULE,
-            window=window,
-            time=time,
-            method="estimated",
-            responded=False,
-            low=tokens,
-            high=round(tokens * _GUESSED_SHARE),
-        )
-    total = tokens_of(as_dict(info.get("total_token_usage")).get("total_tokens"))
-    return Used(tokens, RULE, total, window, time)
-
-
-def completed(tail: Tail, found: TailState) -> TailState:
-    """Return ``found``, read from the end, with the window that was reported before: a compaction leaves it out.
-
-    A figure of a turn that was taken back since is an upper bound.
-    """
-    if found.tokens and found.method == "exact" and tail.last((*TELLING, _ROLLED_BACK), _is_back, tail.new.size):
-        found = found.replace(method="estimated", rule=TAKEN_BACK_RULE, low=0, high=found.tokens)
-    if found.window is not None:
-        return found
-    known = tail.last((b"model_context_window",), _window_in, _WINDOW_BYTES)
-    return found.replace(window=known or (tail.old.window if tail.old else None))
-
-
-def _is_back(row: dict[str, Any]) -> bool | None:
-    """Return whether a row takes turns back (True) or tells the usage anew (False); None where it does neither."""
-    payload = as_dict(row.get("payload"))
-    if row.get("type") == "event_msg" and payload.get("type") == "thread_rolled_back":
-        return bool(tokens_of(payload.get("num_turns"))) or None
-    return None if usage_of(row) is None else False
-
-
-def _window_in(row: dict[str, Any]) -> int | None:
-    payload = as_dict(row.get("payload"))
-    told = payload.get("model_context_window", as_dict(payload.get("info")).get("model_context_window"))
-    return tokens_of(told) or None
 
 
 def events(source: Source) -> Iterator[Event]:

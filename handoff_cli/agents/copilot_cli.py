@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from handoff_cli.agents.search import Log, Search
-    from handoff_cli.agents.settings import Scope, Target
-    from handoff_cli.agents.settings.obstacles import Around, Obstacle
+    from handoff_cli.agents.settings import Around, Obstacle, Scope, Target
     from handoff_cli.transcripts.events import Event
     from handoff_cli.transcripts.source import Source
     from handoff_cli.transcripts.tail import Tail, TailState
@@ -97,7 +96,7 @@ def answer(event: HookEvent, reply: Reply) -> str:
 
 def obstacles(around: Around) -> Iterator[Obstacle]:
     """Yield what keeps hooks from running (docs.github.com, Copilot hooks reference)."""
-    from handoff_cli.agents.settings.obstacles import Switch, switched_off
+    from handoff_cli.agents.settings import Switch, switched_off
 
     home = around.root("COPILOT_HOME", ".copilot")
     files = [
@@ -110,9 +109,7 @@ def obstacles(around: Around) -> Iterator[Obstacle]:
 
 def targets(scope: Scope) -> list[Target]:
     """Return the settings to change: a file of hooks of our own, which Copilot reads beside others."""
-    from handoff_cli.agents.claude_code import mcp_entry
-    from handoff_cli.agents.settings import Target
-    from handoff_cli.agents.settings.json import Entry
+    from handoff_cli.agents.settings import Entry, Target, mcp_entry
 
     home = scope.environ.get("COPILOT_HOME") or os.path.join(scope.root, ".copilot")
     folder = os.path.join(home, "hooks") if scope.user else os.path.join(scope.root, ".github", "hooks")
@@ -125,13 +122,13 @@ def targets(scope: Scope) -> list[Target]:
 
 
 def _handler(name: str) -> dict[str, Any]:
-    from handoff_cli.agents.settings import command
+    from handoff_cli.agents.settings import command_line, powershell_line
 
     words = ("hook", "copilot", name)
     return {
         "type": "command",
-        "bash": command.shell(*words),
-        "powershell": command.powershell(*words),
+        "bash": command_line(*words),
+        "powershell": powershell_line(*words),
         "timeoutSec": 30,
     }
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import os
 import re
 
-from handoff_cli.transcripts import anthropic_messages
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Turned, Used
+from handoff_cli.transcripts.messages import anthropic_message
 from handoff_cli.transcripts.source import json_beside
 from handoff_cli.transcripts.tools import exit_code_at_start
 from handoff_cli.transcripts.values import as_dict, as_str, sum_tokens, text_in, time_of, tokens_of
@@ -73,7 +73,7 @@ def events(source: Source) -> Iterator[Event]:
         if kind == "session_start":
             yield Seen(None, as_str(row.get("version")), as_str(row.get("id")), None, time)
         elif kind == "message" and isinstance(row.get("message"), dict):
-            for event in anthropic_messages.message({**row["message"], "timestamp": time}):
+            for event in anthropic_message({**row["message"], "timestamp": time}):
                 yield _typed(event)
         elif kind == "todo_state":
             todos = as_dict(row.get("todos")).get("todos", row.get("todos"))

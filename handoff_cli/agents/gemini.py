@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from handoff_cli.agents.search import Log, Search
-    from handoff_cli.agents.settings import Scope, Target
-    from handoff_cli.agents.settings.obstacles import Around, Obstacle
+    from handoff_cli.agents.settings import Around, Obstacle, Scope, Target
     from handoff_cli.transcripts.events import Event
     from handoff_cli.transcripts.source import Source
     from handoff_cli.transcripts.tail import Tail, TailState
@@ -97,7 +96,7 @@ def answer(event: HookEvent, reply: Reply) -> str:
 
 def obstacles(around: Around) -> Iterator[Obstacle]:
     """Yield what keeps hooks from running (geminicli.com/docs: hooks, trusted folders)."""
-    from handoff_cli.agents.settings.obstacles import (
+    from handoff_cli.agents.settings import (
         Obstacle,
         Switch,
         machine_file,
@@ -124,12 +123,10 @@ def obstacles(around: Around) -> Iterator[Obstacle]:
 
 def targets(scope: Scope) -> list[Target]:
     """Return the settings to change."""
-    from handoff_cli.agents.claude_code import mcp_entry
-    from handoff_cli.agents.settings import Target, command
-    from handoff_cli.agents.settings.json import Entry
+    from handoff_cli.agents.settings import Entry, Target, command_line, mcp_entry
 
     home = scope.environ.get("GEMINI_CLI_HOME") if scope.user else None
-    line = command.shell("hook", "gemini")
+    line = command_line("hook", "gemini")
     handler = {"name": "handoff", "type": "command", "command": line, "timeout": _TIMEOUT_MILLISECONDS}
     entries = [Entry(("hooks", name), {"hooks": [handler]}) for name in KINDS]
     path = os.path.join(home or scope.root, ".gemini", "settings.json")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-from handoff_cli.agents.settings import command
+from handoff_cli.agents.settings import command_line, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def is_shell(text: str) -> bool:
 
 def chain_head(moved: str) -> str:
     """Return the script that runs the hook ``moved``, which lies beside it, with what git gave."""
-    return f'#!/bin/sh\nexec "$(dirname "$0")"/{command.quoted(moved)} "$@"\n'
+    return f'#!/bin/sh\nexec "$(dirname "$0")"/{quoted(moved)} "$@"\n'
 
 
 def _lines(name: str, *, by_name: bool) -> str:
@@ -59,4 +59,4 @@ def _lines(name: str, *, by_name: bool) -> str:
     arguments = ' "$@"' if name == "post-checkout" else ""
     if by_name:
         return f"command -v handoff >/dev/null && handoff hook git {name}{arguments} </dev/null || :"
-    return f"{command.shell('hook', 'git', name)}{arguments} </dev/null || :"
+    return f"{command_line('hook', 'git', name)}{arguments} </dev/null || :"

@@ -128,14 +128,13 @@ def answer(_event: HookEvent, reply: Reply) -> str:
 
 def targets(scope: Scope) -> list[Target]:
     """Return the plugin's file, and opencode's settings where the MCP server is wanted."""
-    from handoff_cli.agents.settings import Target, command
-    from handoff_cli.agents.settings.json import Entry
+    from handoff_cli.agents.settings import Entry, Target, argv
 
     base = scope.environ.get("XDG_CONFIG_HOME") or os.path.join(scope.root, ".config")
     folder = os.path.join(base, "opencode") if scope.user else os.path.join(scope.root, ".opencode")
     found = [Target(os.path.join(folder, "plugins", "handoff.js"), "file", plugin())]
     if scope.mcp:
-        server = {"type": "local", "command": command.argv("mcp"), "enabled": True}
+        server = {"type": "local", "command": argv("mcp"), "enabled": True}
         path = os.path.join(folder if scope.user else scope.root, "opencode.json")
         found.append(Target(path, "json", (Entry(("mcp", "handoff"), server, "member"),)))
     return found
@@ -143,9 +142,9 @@ def targets(scope: Scope) -> list[Target]:
 
 def plugin() -> str:
     """Return the plugin's source. Its first line tells it from a stranger's file of that name."""
-    from handoff_cli.agents.settings import command
+    from handoff_cli.agents.settings import argv
 
-    return _PLUGIN.replace("COMMAND", json.dumps(command.argv("hook", "opencode")))
+    return _PLUGIN.replace("COMMAND", json.dumps(argv("hook", "opencode")))
 
 
 _PLUGIN = """\

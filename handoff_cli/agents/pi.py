@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 
 from handoff_cli.agents.windows import UsableRule
-from handoff_cli.transcripts.branches import standing_rows
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Turned, Used
+from handoff_cli.transcripts.source import standing_rows
 from handoff_cli.transcripts.tools import exit_code_at_end
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, sum_tokens, text_in, time_of, tokens_of
 

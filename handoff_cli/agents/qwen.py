@@ -10,8 +10,8 @@ import os
 import re
 
 from handoff_cli.agents.windows import UsableRule
-from handoff_cli.transcripts.branches import standing_rows
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Used
+from handoff_cli.transcripts.source import standing_rows
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, text_in, time_of, tokens_of
 
 TYPE_CHECKING = False

@@ -39,8 +39,7 @@ def _models() -> list[str]:
 
 
 def _open_notes() -> list[str]:
-    from handoff_cli.usecases.notes import open_notes
-    from handoff_cli.usecases.todos import load_todos
+    from handoff_cli.usecases.notes import load_todos, open_notes
 
     place = _place(locate_session)
     todos = load_todos(place.folder)

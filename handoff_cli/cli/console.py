@@ -1,4 +1,4 @@
-"""The only place that draws, with ``lines`` to say what and ``drawing`` to do it in color.
+"""The only place that draws, with ``lines`` and ``views`` to say what and ``terminal`` to do it in color.
 
 rich is loaded when there is color to draw, and not before. Data goes to standard output, messages to standard error;
 every stranger's text is made printable before it is shown.
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Any, Self, TextIO
 
-    from handoff_cli.cli.drawing import Live, Progress
     from handoff_cli.cli.lines import Line
+    from handoff_cli.cli.terminal import Live, Progress
+    from handoff_cli.fleet.sessions import FleetSession
     from handoff_cli.state.store import Place
     from handoff_cli.tokens.count import TokenCount
     from handoff_cli.transcripts.filling import Context
     from handoff_cli.usecases.pieces import Piece
     from handoff_cli.usecases.record import Recorded
-    from handoff_cli.usecases.status import TokenStatus
-    from handoff_cli.usecases.statusline import StatusLine
+    from handoff_cli.usecases.status import StatusLine, TokenStatus
     from handoff_cli.usecases.sync import SyncResult
     from handoff_cli.usecases.track import TrackResult
-    from handoff_cli.usecases.watch import Row
+    from handoff_cli.usecases.watch import Watched
 
 _DEFAULT_WIDTH = 80
 _MIN_WIDTH = 20
@@ -113,7 +113,7 @@ class Console:
 
     def context(self, context: Context, usable: int, advice: Sequence[str], top: int) -> None:
         """Draw what fills the window: kinds with bars, tables by tool, file and command, and what could go."""
-        from handoff_cli.cli.window import context_lines
+        from handoff_cli.cli.views import context_lines
 
         self._draw(context_lines(context, usable, advice, top, self._width(), ascii_only=self._ascii_only()))
 
@@ -123,21 +123,32 @@ class Console:
 
     def live(self) -> Live:
         """Return a display that redraws itself; give it to ``with``."""
-        from handoff_cli.cli.drawing import Live
+        from handoff_cli.cli.terminal import Live
 
         return Live(self._out)
 
-    def board(self, rows: Sequence[Row], where: str, live: Live | None = None) -> None:
+    def board(self, rows: Sequence[Watched], where: str, live: Live | None = None) -> None:
         """Draw the sessions ``rows`` of what is watched, ``where``: on ``live``, in place of what it shows, or once."""
         import time
 
-        from handoff_cli.cli.board import board_lines
+        from handoff_cli.cli.views import board_lines
 
         drawn = board_lines(rows, where, time.time(), self._width(), ascii_only=self._ascii_only())
         if live is None:
             self._draw(drawn)
         else:
             live.show(drawn, self._width())
+
+    def fleet(self, rows: Sequence[FleetSession], live: Live | None = None) -> None:
+        """Write the sessions of a fleet as a table, a row each: on ``live``, in place of what it shows, or once."""
+        from handoff_cli.cli.views import fleet_lines
+
+        shown = fleet_lines(rows, ascii_only=self._ascii_only())
+        if live is None:
+            for line in shown:
+                self.row(line)
+        else:
+            live.show([[(shorten(line, self._width()), "")] for line in shown], self._width())
 
     def bell(self) -> None:
         """Ring, where a person sits in front of a terminal."""
@@ -149,14 +160,14 @@ class Console:
         """Return a progress display for reading ``files``: on standard error, when that is a terminal."""
         if self.quiet or sys.stderr is None or not self._is_terminal(sys.stderr):
             return NoProgress()
-        from handoff_cli.cli.drawing import Progress
+        from handoff_cli.cli.terminal import Progress
 
         return Progress(files)
 
     def markdown(self, text: str) -> None:
         """Show a document: rendered where there is color, else as ``document`` writes it."""
         if self._colored(self._out):
-            from handoff_cli.cli.drawing import print_markdown
+            from handoff_cli.cli.terminal import print_markdown
 
             with writing_output():
                 print_markdown(self._out, self._width(), printable_block(text))
@@ -234,7 +245,7 @@ class Console:
     def _draw(self, drawn: list[Line]) -> None:
         fitted = self._fitted(drawn)
         if self._colored(self._out):
-            from handoff_cli.cli.drawing import print_lines
+            from handoff_cli.cli.terminal import print_lines
 
             with writing_output():
                 print_lines(self._out, self._width(), fitted)

@@ -15,8 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from handoff_cli.tokens.count import TokenCount
     from handoff_cli.usecases.pieces import Piece
-    from handoff_cli.usecases.status import CheckpointStatus, TokenStatus
-    from handoff_cli.usecases.statusline import StatusLine
+    from handoff_cli.usecases.status import CheckpointStatus, StatusLine, TokenStatus
 
     Line = list[tuple[str, str]]
 

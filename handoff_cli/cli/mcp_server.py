@@ -83,8 +83,7 @@ class Tools:
             description: What it is.
             session: The name of one of several sessions of the project; leave it out for your own.
         """
-        from handoff_cli.usecases.pieces import Request
-        from handoff_cli.usecases.sources import Source
+        from handoff_cli.usecases.pieces import Request, Source
         from handoff_cli.usecases.track import track
 
         result = track(self._place(session, to_record=True), [Source("mcp", text)], Request(description))
@@ -153,7 +152,7 @@ class Tools:
         Args:
             session: The name of one of several sessions of the project.
         """
-        from handoff_cli.documents.drift import drift_lines
+        from handoff_cli.documents.review import drift_lines
         from handoff_cli.usecases.review import check, resume
 
         place = self._common.replace(session=session or self._common.session).place()

@@ -185,7 +185,7 @@ def shown_url(url: str) -> str:
 
 
 def _shown_word(word: str) -> str:
-    key, equals, value = word.partition("=")
+    key, _, value = word.partition("=")
     if "%" in key:
         from urllib.parse import unquote
 

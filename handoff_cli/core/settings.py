@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from handoff_cli.core.fields import Field
-    from handoff_cli.models.calibration import Calibration
+    from handoff_cli.models.lookup import Calibration
 
 MODEL_ID = Text(MAX_MODEL_CHARS, least=1, line=True)
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 
 from handoff_cli.core.record import Record
-from handoff_cli.documents.parts import (
+from handoff_cli.documents.parts import pieces_of
+from handoff_cli.documents.pieces import (
     BLOCK_TOKENS,
     CHECKS,
     FAILURES,
@@ -23,7 +24,6 @@ from handoff_cli.documents.parts import (
     SHARES,
     STANDING,
     hand_lines,
-    pieces_of,
 )
 
 TYPE_CHECKING = False
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from handoff_cli.documents.facts import Facts
-    from handoff_cli.documents.parts import Piece
+    from handoff_cli.documents.pieces import Piece
 
 DEFAULT_BUDGET = 2_000
 MAX_CHARS = 10_000

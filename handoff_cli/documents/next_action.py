@@ -6,9 +6,9 @@ import re
 
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import shorten
-from handoff_cli.documents.escape import code, prose
 from handoff_cli.documents.extract.standing import announced
 from handoff_cli.documents.extract.words import clipped, one_line
+from handoff_cli.documents.markdown import code, prose
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

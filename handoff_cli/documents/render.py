@@ -6,16 +6,16 @@ import re
 import sys
 from contextlib import contextmanager
 
-from handoff_cli.constants import MAX_DESCRIPTION_CHARS, TEMPLATE_FILE
+from handoff_cli.constants import DOCUMENT_VERSION, MAX_DESCRIPTION_CHARS, TEMPLATE_FILE
 from handoff_cli.core.record import Record
 from handoff_cli.core.session import KINDS
 from handoff_cli.core.text import name, one_line, shorten
-from handoff_cli.documents import escape
 from handoff_cli.documents.fit import everything
 from handoff_cli.documents.front_matter import combine, front_matter, split_front_matter
-from handoff_cli.documents.markdown import Section, parse, section
+from handoff_cli.documents.markdown import Section, code, fence, parse, prose, quote, section
 from handoff_cli.documents.next_action import next_action
-from handoff_cli.documents.parts import FIRST, RECORD, TITLES, note_line, title_of, written
+from handoff_cli.documents.parts import note_line
+from handoff_cli.documents.pieces import FIRST, RECORD, TITLES, title_of, written
 from handoff_cli.documents.sandbox import HINT, MAX_RENDERED_CHARS, TemplateProcess, environment, serve_template
 from handoff_cli.errors import TemplateError
 
@@ -90,7 +90,7 @@ def serve() -> None:
 
 def _compiled(template_text: str, source: str) -> Callable[[Facts, Taken], str]:
     """Return a function from facts and what fits to what is printed; raises TemplateError, as the function does."""
-    made = environment({name: _markup(function) for name, function in _filters().items()}, escape.prose)
+    made = environment({name: _markup(function) for name, function in _filters().items()}, prose)
     with _reported(source):
         template = made.from_string(template_text)
 
@@ -107,10 +107,10 @@ def _compiled(template_text: str, source: str) -> Callable[[Facts, Taken], str]:
 def shipped(facts: Facts, taken: Taken) -> str:
     """Return what the shipped template prints, to the byte, without Jinja2: it costs more than all else here."""
     texts = {name: written(name, list(taken.chosen)) for name in TITLES}
-    task = [f"# Handoff: {escape.prose(_plain(facts.project))}", _WARNING, *_parts(texts, FIRST)]
-    summary = f"## Summary\n\n{_SUMMARY}\n\n{escape.quote(facts.summary)}" if facts.summary else ""
-    left_out = ", ".join(map(escape.prose, taken.left_out))
-    cut = f"Left out to stay within the budget: {left_out}. All of it: {escape.code(_plain(facts.everything))}"
+    task = [f"# Handoff: {prose(_plain(facts.project))}", _WARNING, *_parts(texts, FIRST)]
+    summary = f"## Summary\n\n{_SUMMARY}\n\n{quote(facts.summary)}" if facts.summary else ""
+    left_out = ", ".join(map(prose, taken.left_out))
+    cut = f"Left out to stay within the budget: {left_out}. All of it: {code(_plain(facts.everything))}"
     record = [f"## {TITLES[RECORD]}", texts[RECORD], cut if left_out else ""] if texts[RECORD] or left_out else []
     rest = tuple(name for name in TITLES if name not in (*FIRST, RECORD))
     blocks = (
@@ -181,10 +181,10 @@ def _filters() -> dict[str, Callable[..., str]]:
     """Return the filters by name; each takes a plain value and returns Markdown."""
     return {
         "note": note_line,
-        "prose": escape.prose,
-        "code": escape.code,
-        "quote": escape.quote,
-        "fence": escape.fence,
+        "prose": prose,
+        "code": code,
+        "quote": quote,
+        "fence": fence,
         "thousands": lambda number: f"{number:,}",
         "percent": lambda share: f"{share * 100:.1f} %",
     }
@@ -228,3 +228,35 @@ def _plain(value: Any, key: str = "") -> Any:
     if not isinstance(value, str):
         return value
     return (one_line if key in _SENTENCES else name)(shorten(value, MAX_DESCRIPTION_CHARS))
+
+
+def as_json(facts: Facts, taken: Taken) -> dict[str, Any]:
+    """Return what the document of ``facts`` is made from, and what of it ``taken`` left out."""
+    step = next_action(facts)
+    story = facts.story
+    return {
+        "schema": DOCUMENT_VERSION,
+        "created": facts.created,
+        "session": facts.session,
+        "previous": facts.previous,
+        "reason": facts.reason,
+        "project": facts.project,
+        "document": facts.document,
+        "redacted": facts.redacted,
+        "usage": facts.usage.to_dict(),
+        "next": step and step.to_dict(),
+        "notes": _as_value(facts.notes),
+        "carried": _as_value(facts.todos.earlier),
+        **({name: _as_value(value) for name, value in story.to_dict().items()} if story else {}),
+        "files": _as_value(story.files) if story else [],
+        "checkpoints": _as_value(facts.checkpoints),
+        "git": _as_value(facts.git),
+        "summary": facts.summary,
+        "left_out": list(taken.left_out),
+    }
+
+
+def _as_value(value: Any) -> Any:
+    if isinstance(value, Record):
+        return {name: _as_value(item) for name, item in value.to_dict().items()}
+    return [_as_value(item) for item in value] if isinstance(value, tuple) else value

@@ -219,7 +219,7 @@ def _sql(name: str) -> str:
 
 def _words(error: Exception) -> str:
     """Return what the database or libpq says, on one line, bounded and without secrets."""
-    from handoff_cli.redaction.redact import redact
+    from handoff_cli.redaction import redact
 
     said = " ".join(str(error).split()) or type(error).__name__
     return shorten(printable(redact(said)), _MAX_WORDS)

@@ -11,7 +11,7 @@ from handoff_cli.constants import MAX_STORED_CHARS
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import is_identifier, printable, shorten, utc_iso
 from handoff_cli.errors import InputError
-from handoff_cli.redaction.redact import redact
+from handoff_cli.redaction import redact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -105,6 +105,7 @@ class FleetSession(Record):
     title: str
     previous_session: str | None
     continues: str | None
+    sequence: int
     key: int
 
     @property
@@ -174,7 +175,7 @@ _TOLD = (
     "level, tokens_per_turn, turns_left, trend, checkpoints, compactions, extract(epoch from started_at)::bigint, "
     "extract(epoch from updated_at)::bigint, extract(epoch from seen_at)::bigint, "
     "greatest(0, extract(epoch from now() - seen_at))::bigint, "
-    "greatest(0, extract(epoch from now() - document_at))::bigint, title, previous, continues, id"
+    "case when document_at is not null then greatest(0, extract(epoch from now() - document_at))::bigint end, title, previous, continues, sequence, id"
 )
 
 
@@ -222,9 +223,7 @@ def find_session(database: Database, name: str) -> FleetSession:
 def read_document(database: Database, session: FleetSession) -> str | None:
     """Return the handoff of ``session``, a stranger's text, None where it has none; errors as ``Database.asked``."""
     with database.transaction() as connection:
-        found = connection.execute(
-            "select text from handoff.document where session_id = %s", (session.key,)
-        ).fetchone()
+        found = connection.execute("select text from handoff.document where session_id = %s", (session.key,)).fetchone()
     return str(found[0]) if found else None
 
 
@@ -235,7 +234,8 @@ def read_entries(database: Database, session: FleetSession, last: int | None = N
         AwayError, InputError: as ``Database.asked``.
     """
     query = (
-        "select sequence, extract(epoch from time)::bigint, kind, tokens, method, level, model, source, text "
+        "select sequence, extract(epoch from time)::bigint, kind, tokens, method, level, model, source, text, "
+        "case when jsonb_typeof(more->'compactions') = 'number' then (more->>'compactions')::float8 > 0 end "
         "from handoff.entry where session_id = %s order by sequence desc, received_at desc limit %s"
     )
     with database.transaction() as connection:
@@ -265,8 +265,9 @@ def counts(database: Database) -> list[Counted]:
 
 
 def changes(database: Database, seconds: float, least: float) -> Iterator[None]:
-    """Yield at once, then when something was put into the database, at most every ``least`` seconds, and every
-    ``seconds`` anyway: behind a pool nobody hears anything.
+    """Yield at once, then when something was put into the database, at most every ``least`` seconds.
+
+    And every ``seconds`` anyway: behind a pool nobody hears anything.
 
     Raises:
         AwayError, InputError: as ``Database.asked``.
@@ -340,7 +341,7 @@ def _session_of(row: Sequence[Any]) -> FleetSession:
 
 
 def _entry_of(row: Sequence[Any]) -> dict[str, Any]:
-    keys = ("sequence", "time", "kind", "tokens", "method", "level", "model", "source", "text")
+    keys = ("sequence", "time", "kind", "tokens", "method", "level", "model", "source", "text", "compactions")
     told = dict(zip(keys, (_text(value) for value in row), strict=True))
     return {**told, "time": utc_iso(min(max(row[1], 0), _LAST_SECOND))}
 

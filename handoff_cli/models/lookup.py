@@ -1,4 +1,7 @@
-"""What is known of a model by its id: encoding, window, and how far its own tokenizer differs from o200k."""
+"""What is known of a model by its id: encoding, window, and how far its own tokenizer differs from o200k.
+
+The last is measured (``table``), or the user's own: a ``Calibration`` is what usage they saw, over what we counted.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,11 @@ import re
 from handoff_cli.constants import DEFAULT_ENCODING
 from handoff_cli.core.record import Record
 from handoff_cli.models.table import MODELS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
 
 _PROVIDERS = ("anthropic", "openai", "google", "meta", "mistral", "deepseek", "qwen", "zai", "moonshot", "xai")
 _FAMILIES = (
@@ -20,6 +28,7 @@ _UNITS = {"k": 1_000, "m": 1_000_000}
 _ALIASES = {name: f"claude-{name}-latest" for name in ("opus", "sonnet", "haiku")}
 """What Claude Code calls its newest models."""
 _WRITTEN_IN_ID = "the model id"
+_MOST_FACTOR = 100
 
 
 class ModelInfo(Record):
@@ -115,3 +124,49 @@ def _matches(pattern: str, name: str) -> bool:
         return name.startswith(pattern[:-1])
     after = name[len(pattern) : len(pattern) + 1]
     return name.startswith(pattern) and not (after.isalnum() or after == ".")
+
+
+class Calibration(Record):
+    """Tokens of the model for one of ``encoding``: ``factor`` between ``low`` and ``high`` (5th, 95th percentile).
+
+    ``samples`` is the number of responses it was learnt from, ``tokens`` what they added up to, ``date`` the day.
+    """
+
+    encoding: str
+    factor: float
+    low: float
+    high: float
+    samples: int
+    tokens: int
+    date: str
+
+
+def calibrations_of(value: Any) -> dict[str, Calibration]:
+    """Return calibrations by model as JSON holds them; raises ValueError, naming the member, for what is none."""
+    if not isinstance(value, dict):
+        raise ValueError("calibration")  # noqa: TRY004 - all nonsense in a file is one error
+    return {name: _calibration(name, member) for name, member in value.items()}
+
+
+def is_plausible(found: Calibration) -> bool:
+    """Return whether ``found`` can be a calibration; nothing else is read back, so nothing else is to be written."""
+    factors = (found.low, found.factor, found.high)
+    numbers = all(type(factor) in (int, float) and 0 < factor < _MOST_FACTOR for factor in factors)
+    counts = all(type(count) is int and count >= 0 for count in (found.samples, found.tokens))
+    texts = isinstance(found.encoding, str) and isinstance(found.date, str)
+    return texts and numbers and counts and found.low <= found.factor <= found.high
+
+
+def find_calibration(calibrations: Mapping[str, Calibration], model: str | None, encoding: str) -> Calibration | None:
+    """Return the calibration for ``model`` where there is one for what counts in ``encoding``."""
+    found = calibrations.get(bare_name(model)) if model and calibrations else None
+    return found if found and found.encoding == encoding else None
+
+
+def _calibration(name: str, value: Any) -> Calibration:
+    if not isinstance(value, dict) or not all(field in value for field in Calibration._fields):
+        raise ValueError(f"calibration.{name}")
+    found = Calibration(**{field: value[field] for field in Calibration._fields})
+    if not is_plausible(found):
+        raise ValueError(f"calibration.{name}")
+    return found

@@ -6,8 +6,7 @@ program begins at its name and ends with the command: at a line end, a pipe or a
 
 from __future__ import annotations
 
-import re
-from functools import cache
+from handoff_cli.redaction.values import compiled, is_userinfo, near
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -203,9 +202,7 @@ def option_spans(text: str, folded: str) -> list[Span]:
     """Return (start, end, kind) of every password that a command, a call or a line of a password file gives."""
     spans: list[Span] = []
     for pattern, start, end in _near_words(folded):
-        from handoff_cli.redaction.values import is_userinfo
-
-        for match in _compiled(pattern).finditer(text, start, end):
+        for match in compiled(pattern).finditer(text, start, end):
             group = match.lastindex
             if group and is_userinfo(match[group]) and _is_given(match[group]):
                 spans.append((*match.span(group), "password"))
@@ -217,8 +214,6 @@ def _near_words(folded: str) -> list[tuple[str, int, int]]:
     told = [it for it in PROGRAMS if any(word in folded for word in it[0])]
     if not told:
         return []
-    from handoff_cli.redaction.published import near
-
     return [(pattern, start, end) for words, pattern in told for start, end in near(folded, words, _BEFORE, _BEHIND)]
 
 
@@ -246,7 +241,3 @@ def _is_given(value: str) -> bool:
     """Return whether ``value`` is no variable, option or prompt."""
     return not value.startswith(("-", "$", "%", "{", "<", "*", "@")) and value not in {"login", "password", "-"}
 
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)

@@ -6,9 +6,22 @@ for all of them would cost more than the rest of a call.
 
 from __future__ import annotations
 
-from handoff_cli.redaction.patterns import NAME_CHARACTERS
+from handoff_cli.redaction.values import compiled, is_secret
 
-# Names under which secrets are stored, in lower case, and the kind of value to expect: see ``core.secret_values``.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    Span = tuple[int, int, str]
+
+NAME_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789_-."
+NAME_RUN = r"[a-z0-9_.-]*"
+# An ampersand ends a value where the next parameter of a query follows, not inside a password.
+_UNQUOTED_VALUE = r"(?:[^\s\"'`<>&;,|\\]|&(?![\w.%-]{1,40}=))+"
+
+_MAX_QUOTED_CHARS = 4096
+_MAX_REREAD_CHARS = 200
+_LONGEST_NAME = 200
+
+# Names under which secrets are stored, in lower case, and the kind of value to expect: see ``values.is_secret``.
 _NAMES = (
     ("password", "password"),
     ("passwd", "password"),
@@ -161,3 +174,50 @@ def _is_followed_by_value(folded: str, at: int) -> bool:
         return behind.startswith(("\\", '"', "'", "value")) or not behind
     rest = near.lstrip("\\\"'`] \t")
     return rest.startswith(_SEPARATOR_STARTS) or rest[:1] in {"", "\n"} or " " not in folded[at + 1 : at + 21]
+
+
+def assignments(text: str, folded: str) -> list[Span]:
+    """Return (start, end, kind) of every secret that is given to one of the names."""
+    spans: list[Span] = []
+    done = 0
+    for name_start, bare_end, name in find_names(folded):
+        if name_start < done:
+            continue
+        if not folded[bare_end : bare_end + _LONGEST_NAME].strip(NAME_CHARACTERS) and bare_end + _LONGEST_NAME < len(
+            folded
+        ):
+            run = compiled(NAME_RUN).match(folded, bare_end)
+            done = run.end() if run else bare_end
+            continue
+        kind, name_end, option = assigned(folded, name_start, bare_end, name)
+        separator = compiled(SEPARATOR).match(folded, name_end) if kind else None
+        if not separator or not separator.group():
+            continue
+        between = separator.group()
+        if between.isspace() and not option and between.strip("\t"):
+            kind = "prose"
+        elif "\n" in between or "|" in between or not between.strip("\t"):
+            kind = "apart" if kind in {"password", "pass"} else "weak" if "\n" in between else "cell"
+        start, end, quoted = _value(text, separator.end())
+        quoted = quoted and not (kind in {"password", "pass"} and between.lstrip("\\\"'` \t").startswith(","))
+        if is_secret(text[start:end], kind, quoted=quoted):
+            spans.append((start, end, "password" if kind in {"password", "pass", "apart"} else "secret"))
+            done = end
+        elif end - start > _MAX_REREAD_CHARS:
+            done = end  # names inside a long value are not read again, or the time would be quadratic
+    return spans
+
+
+def _value(text: str, at: int) -> tuple[int, int, bool]:
+    """Return start and end of the value at ``at``, to its closing quote on the same line, and whether it is quoted."""
+    opening = compiled(r"\\{0,4}[\"'`]").match(text, at)
+    if opening:
+        limit = opening.end() + _MAX_QUOTED_CHARS
+        end = text.find(opening.group(), opening.end(), limit)
+        if end >= 0 and "\n" not in text[opening.end() : end]:
+            return opening.end(), end, True
+        at = opening.end()
+    value = compiled(_UNQUOTED_VALUE).match(text, at)
+    if not value:
+        return at, at, False
+    return at, at + len(value.group().rstrip(".)]}:")), False

@@ -6,14 +6,15 @@ asked of all at once: the text's runs of four characters are a set of integers, 
 
 from __future__ import annotations
 
-import re
 import sys
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from handoff_cli.redaction.published_keywords import BY_BEGINNING, FORMS, SHORT
+from handoff_cli.redaction.values import compiled, is_masked, is_random, near
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Iterator
 
     Span = tuple[int, int, str]
@@ -116,14 +117,9 @@ def _grams(data: bytes) -> set[int]:
     return {int.from_bytes(gram.to_bytes(_GRAM, "big"), "little") for gram in grams}
 
 
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
-
-
 def _whole(pattern: str, joints: str = "") -> re.Pattern[str]:
     """Return ``pattern`` for a secret that begins and ends where its word does; ``joints`` are signs of one word."""
-    return _compiled(f"(?<![A-Za-z0-9{joints}])(?:{pattern})(?![A-Za-z0-9{joints}])")
+    return compiled(f"(?<![A-Za-z0-9{joints}])(?:{pattern})(?![A-Za-z0-9{joints}])")
 
 
 def _prefixed(text: str, folded: str, keywords: list[str], number: int) -> Iterator[tuple[int, int]]:
@@ -146,7 +142,7 @@ def _around(
         if bare and not _has_token(folded[start:end]):
             continue
         pattern = _rule(number)[2]
-        whole = _whole(pattern) if bare else _compiled(pattern)
+        whole = _whole(pattern) if bare else compiled(pattern)
         for match in whole.finditer(text, start, end):
             group = 0 if bare else 1
             value = match[group]
@@ -176,38 +172,17 @@ def _is_assigned(between: str, names: list[str]) -> bool:
         return False
     name = next(name for name in names if between.startswith(name, at))
     rest = between[at + len(name) :]
-    if _compiled(_INNOCENT).search(rest) or not _compiled(_ASSIGNED).fullmatch(rest):
+    if compiled(_INNOCENT).search(rest) or not compiled(_ASSIGNED).fullmatch(rest):
         return False
     signs = any(sign in rest for sign in "=:|>")
-    told = _compiled(_TELLING).search(between, at) is not None
+    told = compiled(_TELLING).search(between, at) is not None
     return told or (signs and "\n" not in rest and not rest[:1].isalpha())
 
 
-def near(folded: str, words: Iterable[str], before: int, behind: int) -> list[tuple[int, int]]:
-    """Return what lies near any of ``words``, in pieces that do not overlap."""
-    places = []
-    for word in words:
-        at = folded.find(word)
-        while at >= 0:
-            places.append((max(at - before, 0), at + len(word) + behind))
-            at = folded.find(word, at + len(word))
-    regions: list[tuple[int, int]] = []
-    for start, end in sorted(places):
-        if regions and start <= regions[-1][1]:
-            regions[-1] = (regions[-1][0], max(end, regions[-1][1]))
-        else:
-            regions.append((start, end))
-    return regions
-
-
 def _is_secret(value: str, keyword: str) -> bool:
-    from handoff_cli.redaction.values import is_masked, is_random
-
     rest = value[len(keyword) :]
     return not is_masked(rest) and is_random(rest)
 
 
 def _is_value(value: str) -> bool:
-    from handoff_cli.redaction.values import is_masked, is_random
-
     return not is_masked(value) and (is_random(value) or not value.isalnum())

@@ -1,34 +1,60 @@
-"""Finding secrets and putting ``[REDACTED:kind]`` in their place; ``redact`` is the door.
+r"""Finding secrets and putting ``[REDACTED:kind]`` in their place, whatever hides them; the package's door is in front.
 
 Own code, since a library does not fit the budget of a verb that runs on every prompt: the measured comparison, the
 kinds and the limits are in ``docs/redaction.md``. Every pattern is compiled the first time a cheap literal gate says
 that it may match, and every loop moves on by what it has read, so the time is linear in the text.
+
+Colours, escapes and wraps hide a secret from any pattern. A ``View`` holds the text without them (``\x1b[32m`` is gone;
+``\u0022``, ``%22`` and ``&quot;`` are a quote) and knows where each of its characters stands in the original, so what
+is found in the one can be replaced in the other.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache, partial
+from bisect import bisect_right
+from functools import partial
 
-from handoff_cli.redaction import patterns
-from handoff_cli.redaction.names import SEPARATOR, assigned, find_names
-from handoff_cli.redaction.view import View, joined, view_of
+from handoff_cli.redaction import published, shapes
+from handoff_cli.redaction.commands import option_spans
+from handoff_cli.redaction.names import assignments
+from handoff_cli.redaction.values import compiled, fold
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable
 
     Span = tuple[int, int, str]
 
 _MAX_PASSES = 4
-_MAX_QUOTED_CHARS = 4096
-_MAX_REREAD_CHARS = 200
-_MAX_KEY_BLOCK_CHARS = 1 << 16
-_MIN_KEY_BODY_CHARS = 16
-_MIN_COOKIE_CHARS = 8
-_LONGEST_NAME = 200
-_MOST_REMEMBERED = 1 << 20
 _MOST_SNIPPETS, _SNIPPET_CHARS = 100, 700
+_WORD = r"[\w+/=.~-]{1,300}"
+_RUNS_ON = r"[\w+/=.~-]\r?\n[ \t>|#*/]{0,16}[\w+/=.~-]"
+
+_ESCAPES = (
+    # colours and other sequences of a terminal, raw or written out; a link's address stays
+    (
+        ("\x1b", "^[", *(f"\\{sign}" for sign in "xXu03e")),
+        r"(?:\x1b|\\{1,4}(?:[xX]1[bB]|u001[bB]|0?33|e)|\^\[)(?:\[[0-9;:?]{0,32}[@-~]|\][0-9]{1,3};[^;\x07\x1b\\\s]{0,32};?|\\)?",
+    ),
+    (("\x9b",), r"\x9b[0-9;:?]{0,32}[@-~]"),
+    (("\\\n", "\\\r"), r"[ \t]?\\{1,8}\r?\n[ \t]{0,80}"),
+    (
+        tuple(f"\\{sign}" for sign in "\"'`/=nrtux"),
+        r"\\{1,8}(?:[\"'`/=]|[nrt]|u00[0-7][0-9a-fA-F]|x[2-7][0-9a-fA-F])",
+    ),
+    (tuple(f"%{digit}" for digit in "234567"), r"%(?:25)?[2-7][0-9a-fA-F]"),
+    (
+        ("&quot;", "&apos;", "&amp;", "&lt;", "&gt;", "&equals;", "&colon;", "&nbsp;", "&#"),
+        r"&(?:quot|apos|amp|lt|gt|equals|colon|nbsp|#0?(?:34|39|61|58|60|62)|#[xX](?:22|27|3[aAcCdDeE]));",
+    ),
+)
+"""Literals, one of which is in each match of a pattern, and the pattern."""
+_ENTITIES = {"quot": '"', "apos": "'", "amp": "&", "lt": "<", "gt": ">", "equals": "=", "colon": ":", "nbsp": " "}
+_INVISIBLE = "\xad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff" + "".join(
+    map(chr, range(0xFE00, 0xFE10))
+)
+_WRAP = r"(?<=[\w+/=.~-])(?:\r?\n|\r)(?:[ \t]{0,12}(?:[>|+#*]|//)?[ \t]{0,4})(?=[\w+/=.~-])"
 
 
 def replace_secrets(text: str) -> str:
@@ -45,8 +71,8 @@ def replace_secrets(text: str) -> str:
     return text
 
 
-def _replaced(find: Callable[[str], list[Span]], view: View, text: str) -> str:
-    spans = find(view.text)
+def _replaced(find: Callable[[str, str], list[Span]], view: View, text: str) -> str:
+    spans = find(view.text, fold(view.text))
     return view.replaced(spans) if spans else text
 
 
@@ -55,8 +81,6 @@ def _unwrapped(view: View, text: str, *, exact: bool) -> str:
 
     Those of one length (``exact``) go first: of the others, what is left of the line end may be whole.
     """
-    from handoff_cli.redaction.published import TOKENS
-
     if "\n" not in view.text:
         return text
     places = _running_on(view.text)
@@ -64,11 +88,14 @@ def _unwrapped(view: View, text: str, *, exact: bool) -> str:
         return text
     if len(places) > _MOST_SNIPPETS:
         places = [(0, len(view.text))]
-    forms = ("exact",) if exact else TOKENS
+    forms = ("exact",) if exact else published.TOKENS
     spans: list[Span] = []
     for start, end in places:
         whole = joined(View(view.text[start:end]))
-        for first, last, kind in [*(() if exact else _prefixed(whole.text)), *_published(whole.text, forms)]:
+        for first, last, kind in [
+            *(() if exact else shapes.prefixed(whole.text)),
+            *published.published_spans(whole.text, fold(whole.text), forms),
+        ]:
             begin, stop = whole.span(first, last)
             if "\n" in view.text[start + begin : start + stop]:
                 spans.append((start + begin, start + stop, kind))
@@ -77,226 +104,133 @@ def _unwrapped(view: View, text: str, *, exact: bool) -> str:
 
 def _running_on(text: str) -> list[tuple[int, int]]:
     """Return where a known beginning of a token stands in a word that runs up to a line end, with what follows it."""
-    from handoff_cli.redaction.published import token_starts
-
     places: list[tuple[int, int]] = []
     done = 0
-    for at in sorted({*_prefix_starts(text), *token_starts(_fold(text))}):
+    for at in sorted({*shapes.prefix_starts(text), *published.token_starts(fold(text))}):
         if at < done:
             continue
-        word = _compiled(patterns.WORD).match(text, at)
+        word = compiled(_WORD).match(text, at)
         done = word.end() if word else at + 1
-        if _compiled(patterns.RUNS_ON).match(text, done - 1):
+        if compiled(_RUNS_ON).match(text, done - 1):
             places.append((max(at - 1, 0), at + _SNIPPET_CHARS))
     return places
 
 
-def _prefix_starts(text: str) -> Iterator[int]:
-    for prefix, *_ in _prefixes_in(text):
-        at = text.find(prefix)
-        while at >= 0:
-            yield at
-            at = text.find(prefix, at + len(prefix))
+class View:
+    """``text`` is what patterns are to be tried on; ``replaced`` gives the original with parts of it replaced."""
 
+    def __init__(self, text: str, parent: View | None = None) -> None:
+        self.text = text
+        self._parent = parent
+        self._at: list[int] = []  # where in ``text`` something was left out, and where the parent goes on there
+        self._goes_on: list[int] = []
+        self._stood_for: set[int] = set()  # those places of ``_at`` before which an escape stands for a character
 
-def _prefixes_in(text: str) -> Iterable[tuple[str, str, str, int]]:
-    """Return those of ``PREFIXES`` that are in ``text``; one text is asked about several times over."""
-    return _remembered_prefixes(text) if len(text) <= _MOST_REMEMBERED else _present(text)
-
-
-@lru_cache(maxsize=4)
-def _remembered_prefixes(text: str) -> list[tuple[str, str, str, int]]:
-    return list(_present(text))
-
-
-def _present(text: str) -> Iterator[tuple[str, str, str, int]]:
-    return (found for found in patterns.PREFIXES if found[0] in text)
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
-
-
-def _fold(text: str) -> str:
-    """ASCII lower case, one character for one: ``str.lower`` may change the length and with it every offset."""
-    return text.encode("ascii", "replace").lower().decode("ascii")
-
-
-def _private_keys(text: str) -> list[Span]:
-    if "PRIVATE KEY" not in text and "Private-Lines" not in text:
-        return []
-    end_of_block = _compiled(patterns.PRIVATE_KEY_END)
-    spans: list[Span] = []
-    done, closing = 0, end_of_block.search(text)
-    for begin in _compiled(patterns.PRIVATE_KEY_BEGIN).finditer(text):
-        if begin.start() < done:
-            continue
-        while closing and closing.start() < begin.end():
-            closing = end_of_block.search(text, closing.end())
-        lines = _compiled(patterns.PRIVATE_KEY_LINES).match(text, begin.end())
-        done = lines.end() if lines else begin.end()
-        if closing and _is_key_body(text, begin.end(), closing.start()):
-            done = closing.end()
-        if done - begin.end() > _MIN_KEY_BODY_CHARS:
-            spans.append((begin.start(), done, "private-key"))
-    return spans
-
-
-def _is_key_body(text: str, start: int, end: int) -> bool:
-    if end - start > _MAX_KEY_BLOCK_CHARS or text.find("-BEGIN", start, end) >= 0:
-        return False
-    return bool(_compiled(r"[A-Za-z0-9+/]{16}").search(text, start, end))
-
-
-def _prefixed(text: str) -> list[Span]:
-    spans: list[Span] = []
-    for prefix, kind, body_class, least in _prefixes_in(text):
-        spans += _with_prefix(text, prefix, kind, body_class, least)
-    return spans
-
-
-def _with_prefix(text: str, prefix: str, kind: str, body_class: str, least: int) -> list[Span]:
-    spans: list[Span] = []
-    at = text.find(prefix)
-    while 0 <= at <= len(text) - len(prefix) - least:
-        end = at + len(prefix)
-        if not (at and text[at - 1].isascii() and text[at - 1].isalnum()):
-            body = _compiled(patterns.BODY_CLASSES[body_class]).match(text, end)
-            end = body.end() if body else end
-            if end - at >= len(prefix) + least and _is_body(text[at + len(prefix) : end], prefix):
-                spans.append((at, end, kind))
-        at = text.find(prefix, end)
-    return spans
-
-
-def _is_body(body: str, prefix: str) -> bool:
-    from handoff_cli.redaction.values import is_masked, is_random
-
-    return not is_masked(body) and (prefix not in patterns.CONFUSABLE_PREFIXES or is_random(body))
-
-
-def _shapes(text: str) -> list[Span]:
-    spans: list[Span] = []
-    for kind, gates, pattern, judge in patterns.RULES:
-        if any(gate in text for gate in gates) and (kind not in patterns.LONG or _longest(text) >= patterns.LONG[kind]):
-            is_secret = _judges()[judge]
-            for match in _compiled(pattern).finditer(text):
-                group = match.lastindex or 0
-                if is_secret(match[group]):
-                    spans.append((*match.span(group), kind))
-    return spans
-
-
-def _longest(text: str) -> int:
-    return max(map(len, text.split()), default=0)
-
-
-@cache
-def _judges() -> dict[str, Callable[[str], bool]]:
-    from handoff_cli.redaction import values
-
-    return {
-        "": lambda secret: not values.is_masked(secret),
-        "any": lambda secret: "[REDACTED" not in secret,
-        "token": values.is_token,
-        "basic": values.is_basic_auth,
-        "url": values.is_userinfo,
-        "userinfo": values.is_userinfo,
-        "password": lambda secret: values.is_secret(secret, "pass", quoted=False),
-    }
-
-
-def _published(text: str, forms: tuple[str, ...] | None = None) -> list[Span]:
-    from handoff_cli.redaction.published import published_spans
-
-    return published_spans(text, _fold(text), forms) if forms else published_spans(text, _fold(text))
-
-
-def _options(text: str) -> list[Span]:
-    from handoff_cli.redaction.commands import option_spans
-
-    return option_spans(text, _fold(text))
-
-
-def _cookies(text: str) -> list[Span]:
-    folded = _fold(text)
-    if not any(gate in folded for gate in patterns.SESSION_COOKIE_GATES):
-        return []
-    from handoff_cli.redaction.values import is_placeholder, is_token
-
-    spans: list[Span] = []
-    done = 0
-    pair = _compiled(patterns.COOKIE_PAIR)
-    for header in _compiled(patterns.COOKIE_HEADER).finditer(folded):
-        at = max(header.end(), done)
-        while match := pair.match(text, at):
-            name, value = match.groups()
-            at = match.end()
-            named = any(word in name.lower() for word in patterns.SESSION_COOKIE_NAMES)
-            if (named and len(value) >= _MIN_COOKIE_CHARS and not is_placeholder(value)) or is_token(value, least=16):
-                spans.append((*match.span(2), "cookie"))
-            while text[at : at + 1] in {";", " "}:
-                at += 1
-        done = max(done, at)
-    spans += [
-        (*match.span(1), "cookie")
-        for match in _compiled(patterns.NAMED_SESSION_COOKIE).finditer(folded)
-        if not is_placeholder(text[match.start(1) : match.end(1)])
-    ]
-    return spans
-
-
-def _assignments(text: str) -> list[Span]:
-    folded = _fold(text)
-    spans: list[Span] = []
-    done = 0
-    for name_start, bare_end, name in find_names(folded):
-        if name_start < done:
-            continue
-        if not folded[bare_end : bare_end + _LONGEST_NAME].strip(
-            patterns.NAME_CHARACTERS
-        ) and bare_end + _LONGEST_NAME < len(folded):
-            run = _compiled(patterns.NAME_RUN).match(folded, bare_end)
-            done = run.end() if run else bare_end
-            continue
-        kind, name_end, option = assigned(folded, name_start, bare_end, name)
-        separator = _compiled(SEPARATOR).match(folded, name_end) if kind else None
-        if not separator or not separator.group():
-            continue
-        between = separator.group()
-        if between.isspace() and not option and between.strip("\t"):
-            kind = "prose"
-        elif "\n" in between or "|" in between or not between.strip("\t"):
-            kind = "apart" if kind in {"password", "pass"} else "weak" if "\n" in between else "cell"
-        from handoff_cli.redaction.values import is_secret
-
-        start, end, quoted = _value(text, separator.end())
-        quoted = quoted and not (kind in {"password", "pass"} and between.lstrip("\\\"'` \t").startswith(","))
-        if is_secret(text[start:end], kind, quoted=quoted):
-            spans.append((start, end, "password" if kind in {"password", "pass", "apart"} else "secret"))
+    def without(self, pattern: re.Pattern[str]) -> View:
+        """Return the view in which every match of ``pattern`` is what it stands for, or nothing."""
+        pieces: list[str] = []
+        at, goes_on, stood_for = [], [], set()
+        done = length = 0
+        for match in pattern.finditer(self.text):
+            start, end = match.span()
+            shown = _meaning(match[0])
+            pieces += self.text[done:start], shown
+            length += start - done + len(shown)
+            at.append(length)
+            if shown:
+                stood_for.add(length)
+            goes_on.append(end)
             done = end
-        elif end - start > _MAX_REREAD_CHARS:
-            done = end  # names inside a long value are not read again, or the time would be quadratic
-    return spans
+        if not pieces:
+            return self
+        view = View("".join((*pieces, self.text[done:])), self)
+        view._at, view._goes_on, view._stood_for = at, goes_on, stood_for
+        return view
+
+    @property
+    def original(self) -> str:
+        """The text that was there first."""
+        return self._parent.original if self._parent else self.text
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return where in the original the characters from ``start`` to ``end`` of ``text`` stand."""
+        if self._parent is None:
+            return start, end
+        last = self._before(end) if end in self._stood_for else self._before(end - 1) + 1
+        return self._parent.span(self._before(start), max(last, self._before(start)))
+
+    def span_before(self, start: int, end: int) -> tuple[int, int]:
+        """Return where in the view this one was made from the characters from ``start`` to ``end`` stand."""
+        return self._before(start), self._before(end - 1) + 1
+
+    def _before(self, at: int) -> int:
+        place = bisect_right(self._at, at) - 1
+        return at if place < 0 else self._goes_on[place] + at - self._at[place]
+
+    def replaced(self, spans: list[tuple[int, int, str]]) -> str:
+        """Return the original with each (start, end, kind) of ``text`` replaced; line ends inside of one stay."""
+        pieces: list[str] = []
+        original, done = self.original, 0
+        for view_start, view_end, kind in sorted(spans, key=lambda span: span[0]):
+            start, end = self.span(view_start, view_end)
+            if start < done:
+                continue
+            lines = "" if kind == "private-key" else "\n" * original.count("\n", start, end)
+            pieces += original[done:start], f"[REDACTED:{kind}]", lines
+            done = end
+        return "".join((*pieces, original[done:]))
 
 
-def _value(text: str, at: int) -> tuple[int, int, bool]:
-    """Return start and end of the value at ``at``, to its closing quote on the same line, and whether it is quoted."""
-    opening = _compiled(r"\\{0,4}[\"'`]").match(text, at)
-    if opening:
-        limit = opening.end() + _MAX_QUOTED_CHARS
-        end = text.find(opening.group(), opening.end(), limit)
-        if end >= 0 and "\n" not in text[opening.end() : end]:
-            return opening.end(), end, True
-        at = opening.end()
-    value = _compiled(patterns.UNQUOTED_VALUE).match(text, at)
-    if not value:
-        return at, at, False
-    return at, at + len(value.group().rstrip(".)]}:")), False
+def view_of(text: str) -> View:
+    """Return ``text`` without colours, escapes and invisible characters."""
+    view = View(text)
+    if not text.isascii() and any(sign in text for sign in _INVISIBLE):
+        view = view.without(re.compile(f"[{_INVISIBLE}]"))
+    if escapes := [pattern for literals, pattern in _ESCAPES if any(literal in text for literal in literals)]:
+        view = view.without(re.compile("|".join(escapes)))
+    return view
 
 
-_FINDERS = (_private_keys, _shapes, _prefixed, _cookies, _options, _assignments, _published)
+def joined(view: View) -> View:
+    """Return ``view`` without the line ends that may have been put into a token."""
+    return view.without(re.compile(_WRAP))
+
+
+def _meaning(escape: str) -> str:
+    """Return the character that ``escape`` stands for; nothing for a colour, an invisible sign or a divided line."""
+    if escape[0] == "%":
+        return chr(int(escape[-2:], 16))
+    if escape[0] == "&":
+        return _of_entity(escape[1:-1])
+    if escape[0] in " \t":
+        return " "
+    return _of_backslash(escape.lstrip("\\")) if escape[0] == "\\" else ""
+
+
+def _of_entity(name: str) -> str:
+    if name[0] != "#":
+        return _ENTITIES[name]
+    return chr(int(name[2:], 16)) if name[1] in "xX" else chr(int(name[1:]))  # noqa: FURB166 (no 0x before it)
+
+
+def _of_backslash(rest: str) -> str:
+    head = rest[:1]
+    if head in {"", "\r"} or rest.startswith("\n") or rest[:3].lower() in {"x1b", "033"} or rest[:5].lower() == "u001b":
+        return ""
+    if head in "ux":
+        return chr(int(rest[-2:], 16))
+    return {"n": "\n", "r": "\n", "t": "\t", "e": "", "0": "", "3": "", "X": ""}.get(head, head)
+
+
+_FINDERS = (
+    shapes.private_keys,
+    shapes.shaped,
+    shapes.prefixed,
+    shapes.cookies,
+    option_spans,
+    assignments,
+    published.published_spans,
+)
 _STEPS: tuple[Callable[[View, str], str], ...] = (
     partial(_unwrapped, exact=True),
     *(partial(_replaced, find) for find in _FINDERS),

@@ -1,5 +1,7 @@
 """Whether a value is a secret or only stands where one could: placeholders, references, code, words, labels.
 
+Also what all finders share: patterns compiled once, text folded, the regions near a word.
+
 Every function is linear in the length of its value. No figure here is a probability; the error of the whole is measured
 over a made-up corpus (``docs/redaction.md``).
 """
@@ -7,8 +9,34 @@ over a made-up corpus (``docs/redaction.md``).
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from handoff_cli.redaction.patterns import INNOCENT_VALUES, PLACEHOLDER_WORD, PLACEHOLDERS, REFERENCE_STARTS
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+PLACEHOLDERS = (
+    "...", "…", "***", "•••", "<", "[redacted", "placeholder", "changeme", "change_me", "change-me",
+    "deadbeef", "xxxxxx",
+)  # fmt: skip
+# Short words count at the start of a piece only: in a long random value they turn up by chance.
+PLACEHOLDER_WORD = (
+    r"(?:^|[^a-z0-9])(?:x{4}|your|my[_-]|dummy|sample|replace|insert|todo|redacted|hidden|masked|foobar|notreal|fake)"
+)
+INNOCENT_VALUES = frozenset((
+    "password", "passwd", "passphrase", "pass", "secret", "token", "required", "optional", "string", "number",
+    "boolean",
+    "object", "undefined", "hidden", "visible", "enabled", "disabled", "default", "missing", "invalid", "unknown",
+    "inherit", "integer", "bytes", "value", "input", "label", "field", "database", "username", "localhost", "forgot",
+    "current", "confirm", "mandatory", "nullable", "varchar", "testing", "wrong", "expired", "yes/no", "false",
+    "random",
+))  # fmt: skip
+REFERENCE_STARTS = (
+    "${", "$(", "$env:", "{{", "{%", "<%", "%(", "#{", "@{", "!ref", "!sub", "env:", "env(", "op://", "vault:", "arn:",
+    "file:", "http://", "https://", "secrets.", "process.env", "os.environ", "./", "../", "~/", "sha1-", "sha256-",
+    "sha384-",
+    "sha512-", "sha1:", "sha256:", "sha512:", "md5:", "data:", "c:\\", "d:\\", "urn:", "projects/", "self.", "this.",
+)  # fmt: skip
 
 _MIN_PASSWORD = 5
 _MIN_TOKEN = 10
@@ -146,3 +174,31 @@ def _is_reference(folded: str) -> bool:
 def _is_code(value: str) -> bool:
     """Unquoted: a call, an index, a dotted name, a shell or template expression."""
     return bool(re.search(r"[()\[\]{}]|->|::|=>", value) or re.fullmatch(r"[A-Za-z_]\w*(?:\??\.[A-Za-z_]\w*)+", value))
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Return ``pattern`` compiled, the first time it is asked for."""
+    return re.compile(pattern)
+
+
+def fold(text: str) -> str:
+    """ASCII lower case, one character for one: ``str.lower`` may change the length and with it every offset."""
+    return text.encode("ascii", "replace").lower().decode("ascii")
+
+
+def near(folded: str, words: Iterable[str], before: int, behind: int) -> list[tuple[int, int]]:
+    """Return what lies near any of ``words``, in pieces that do not overlap."""
+    places = []
+    for word in words:
+        at = folded.find(word)
+        while at >= 0:
+            places.append((max(at - before, 0), at + len(word) + behind))
+            at = folded.find(word, at + len(word))
+    regions: list[tuple[int, int]] = []
+    for start, end in sorted(places):
+        if regions and start <= regions[-1][1]:
+            regions[-1] = (regions[-1][0], max(end, regions[-1][1]))
+        else:
+            regions.append((start, end))
+    return regions

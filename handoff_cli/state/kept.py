@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from handoff_cli.core.session import Entry
-    from handoff_cli.redaction.redact import RedactedStream
+    from handoff_cli.redaction import RedactedStream
 
 SUFFIX = ".z"
 _FRAME_CHARS = 1 << 17
@@ -223,7 +223,7 @@ class Keeper:
 
 
 def _new_stream() -> RedactedStream:
-    from handoff_cli.redaction.redact import RedactedStream  # who only asks how much is kept needs none
+    from handoff_cli.redaction import RedactedStream  # who only asks how much is kept needs none
 
     return RedactedStream()
 

@@ -4,6 +4,9 @@ The settings come first; a new file shows the ones that matter with the values i
 set once somebody changes it. ``state`` has the schema's version, the session's totals with a ``crc32`` of their own,
 and what else must be remembered. A rewrite replaces ``state`` in place, so comments, order and unknown keys stay as
 people left them. A session whose checksum does not fit was changed by somebody: it is built anew from the ledger.
+
+The text of an older version is brought to the present schema one version at a time. The ledger needs none of this: it
+is never rewritten, each of its lines says its version and is read by it.
 """
 
 from __future__ import annotations
@@ -19,14 +22,14 @@ from handoff_cli.core.session import Checkpoint, Session, Turn, is_session, note
 from handoff_cli.core.settings import OWN_SETTINGS, SETTINGS, InvalidValueError, misspelt_settings, settings_in
 from handoff_cli.core.text import printable, shorten
 from handoff_cli.errors import StateError, newer_version
-from handoff_cli.state.files import read_bytes
+from handoff_cli.state.files import read_bytes, replace_file, sync_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from typing import Any
 
-    from handoff_cli.models.calibration import Calibration
+    from handoff_cli.models.lookup import Calibration
 
 STATE = "state"
 VERSION = "schema_version"
@@ -120,8 +123,6 @@ def _understand(path: str, data: bytes) -> Snapshot:
     if version == SCHEMA_VERSION or not members.keys() & {STATE, VERSION}:
         # Whoever writes settings alone writes what every version reads.
         return _read(path, text, members, text).replace(older=None if STATE in members else version)
-    from handoff_cli.state.migrations import migrated
-
     present = migrated(text, version)
     members = {member.key: member.value for member in jsonc.members(present)}
     return _read(path, present, members, text).replace(older=version)
@@ -187,7 +188,7 @@ def _session(value: Any) -> Session | None:
 def _calibrations(path: str, value: Any) -> Mapping[str, Calibration]:
     if not value:
         return {}
-    from handoff_cli.models.calibration import calibrations_of
+    from handoff_cli.models.lookup import calibrations_of
 
     try:
         return calibrations_of(value)
@@ -295,6 +296,42 @@ def session_checksum(session: dict[str, Any]) -> str:
     """Return the CRC-32 of what the session object says, however it is laid out."""
     said = {key: value for key, value in session.items() if key != SESSION_CHECKSUM}
     return f"{zlib.crc32(json.dumps(said, sort_keys=True).encode()):08x}"
+
+
+def _adopt_seed(text: str) -> str:
+    """Version 0 had no ``schema_version``, and its two settings are still called the same."""
+    return text
+
+
+def _gather_state(text: str) -> str:
+    """Version 1 had what is handoff's own among the settings: it goes into one member below them."""
+    present = {member.key: member.value for member in jsonc.members(text)}
+    for key in (VERSION, "checksum", "session", "calibration", STATE):
+        text = jsonc.without_member(text, key)
+    return jsonc.with_last_member(
+        text, STATE, {key: present[key] for key in ("calibration", "session") if key in present}
+    )
+
+
+STEPS: tuple[Callable[[str], str], ...] = (_adopt_seed, _gather_state)
+"""The step at index n takes a text from version n to n + 1; it works on text so that comments and unknown keys stay."""
+
+
+def migrated(text: str, version: int) -> str:
+    """Return the state file ``text`` of schema ``version`` in the shape of the present one, and saying so."""
+    for step in STEPS[version:]:
+        text = step(text)
+    state = next(member.value for member in jsonc.members(text) if member.key == STATE)
+    return jsonc.with_member(text, STATE, {VERSION: SCHEMA_VERSION, **state})
+
+
+def back_up(path: str, version: int) -> None:
+    """Keep the file of schema ``version`` at ``path`` beside its successor, under a name its content decides."""
+    data = read_bytes(path, MAX_STATE_BYTES) or b""
+    backup = f"{path}.v{version}-{zlib.crc32(data):08x}.bak"
+    if not os.path.lexists(backup):
+        replace_file(backup, data)
+        sync_folder(os.path.dirname(path))
 
 
 def _brief(value: Any) -> str:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from handoff_cli.core.session import Entry
-    from handoff_cli.models.calibration import Calibration
+    from handoff_cli.models.lookup import Calibration
     from handoff_cli.state.kept import Keeper
     from handoff_cli.state.snapshot import Snapshot
 
@@ -259,9 +259,7 @@ class Store:
                 "take out of it what is not handoff's",
             )
         if changed.older is not None:
-            from handoff_cli.state.migrations import back_up
-
-            back_up(changed.path, changed.older)
+            snapshot.back_up(changed.path, changed.older)
         new = not os.path.lexists(changed.path)
         replace_file(changed.path, data)
         if new:

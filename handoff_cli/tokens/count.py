@@ -12,16 +12,14 @@ from bisect import bisect_right
 
 from handoff_cli.constants import DEFAULT_ENCODING
 from handoff_cli.core.record import Record
-from handoff_cli.tokens.encode import COLD_CHARS, cold_counter
-from handoff_cli.tokens.splitter import without_surrogates
+from handoff_cli.tokens.encode import COLD_CHARS, cold_counter, without_surrogates
 from handoff_cli.tokens.vocabulary import definition_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from handoff_cli.models.calibration import Calibration
-    from handoff_cli.models.lookup import ModelInfo
+    from handoff_cli.models.lookup import Calibration, ModelInfo
     from handoff_cli.tokens.stream import StreamCounter
 
 _LATIN = {"latin": 1.0}
@@ -156,7 +154,7 @@ class Scale:
     def _calibration(self) -> Calibration | None:
         if not self._calibrations or not self._scaled:
             return None
-        from handoff_cli.models.calibration import find_calibration
+        from handoff_cli.models.lookup import find_calibration
 
         return find_calibration(self._calibrations, self._model, self.encoding)
 

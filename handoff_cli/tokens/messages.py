@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from typing import Any
 
-    from handoff_cli.models.calibration import Calibration
-    from handoff_cli.models.lookup import ModelInfo
+    from handoff_cli.models.lookup import Calibration, ModelInfo
 
     Message = Mapping[str, Any]
 

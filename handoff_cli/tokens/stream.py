@@ -9,31 +9,53 @@ then our own splitter tells which pieces at the head of the text are final. Or o
 A piece is final when everything its pattern looked at has been seen. Beyond its own end a pattern looks at most at
 three more characters (``'ll``), and to the end of a run it may have to give back: white space, and, in o200k, letters
 that are not lower case (``\p{Lu}*`` before ``\p{Ll}+``).
+
+A file that only grows is counted at the cost of what was appended: the last exact cut is remembered. There the rule is
+that of bytes: around a cut all is ASCII, so both sides decode alone, even if a writer stopped within a character.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from itertools import accumulate
 
 from handoff_cli.constants import DEFAULT_ENCODING
 from handoff_cli.core.record import Record
-from handoff_cli.tokens.encode import COLD_CHARS, LongPiece, cold_counter
-from handoff_cli.tokens.splitter import CONTRACTION, LETTER_CHARS, LOWER_CHARS, PREFIX, SPACE_CHARS, without_surrogates
+from handoff_cli.errors import InputError
+from handoff_cli.tokens.decode import StreamDecoder
+from handoff_cli.tokens.encode import (
+    COLD_CHARS,
+    CONTRACTION,
+    LETTER_CHARS,
+    LOWER_CHARS,
+    PREFIX,
+    SPACE_CHARS,
+    LongPiece,
+    cold_counter,
+    without_surrogates,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import AnyStr, BinaryIO
+
     from handoff_cli.tokens.encode import ColdCounter, Split
     from handoff_cli.tokens.engine import Engine, Tally
 
 CHUNK_CHARS = 1 << 17
 
-_CUT = r"\S(?=[ \t])|[A-Za-z](?=[\x00-&(-@\[-`{-\x7f])|[0-9](?=[\nA-Za-z])"  # compiled once a text is long
+_CUT = re.compile(r"\S(?=[ \t])|[A-Za-z](?=[\x00-&(-@\[-`{-\x7f])|[0-9](?=[\nA-Za-z])")
 _NEAR_END = 1 << 10
 
 _LOOKAHEAD = 3
 _SPACES = "\t\n\x0b\x0c\r "
 _NOT_LOWER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ\xaa\xad"
+
+_BLOCK = 1 << 18
+_SAMPLE = 1 << 12
+_BYTE_CUT = re.compile(rb"[!-~](?=[ \t])|[A-Za-z](?=[\x01-&(-@\[-`{-\x7f])|[0-9](?=[\nA-Za-z])")
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 
 class StreamCounter:
@@ -103,7 +125,7 @@ class StreamCounter:
 
     def _take_chunk(self, text: str) -> str:
         chunk = text[: self._chunk_chars]
-        if cut := _last_cut(chunk):
+        if cut := _last_cut(_CUT, chunk):
             self._count(chunk[:cut])
             return text[cut:]
         pieces = final_pieces(chunk, self._cold)
@@ -139,9 +161,9 @@ class StreamCounter:
         return self._engine
 
 
-def _last_cut(text: str) -> int:
-    """Return where the last exact cut in ``text`` lies, 0 where there is none."""
-    cut, cuts = None, re.compile(_CUT)
+def _last_cut(cuts: re.Pattern[AnyStr], text: AnyStr) -> int:
+    """Return where the last of ``cuts`` in ``text`` lies, 0 where there is none."""
+    cut = None
     for start in (max(0, len(text) - _NEAR_END), 0):
         for cut in cuts.finditer(text, start):  # noqa: B007 (the last one is used)
             pass
@@ -151,7 +173,7 @@ def _last_cut(text: str) -> int:
 
 
 class Shape(Record):
-    """How one kind of piece goes on, over the alphabet of ``splitter``.
+    """How one kind of piece goes on, over the alphabet of ``encode``.
 
     Attributes:
         head: What tells this kind by its first characters.
@@ -198,7 +220,7 @@ _SHAPES = {
 
 
 def final_pieces(text: str, cold: ColdCounter) -> list[str]:
-    """Return the pieces at the head of ``text`` that stay what they are whatever follows ``text``.
+    """Return the pieces at the head of ``text`` that stay what they are whatever follows.
 
     They stop, if they can, after one that does not end in white space: up to there any engine counts the same.
     """
@@ -297,3 +319,82 @@ class Run:
         if self._up_to_mark is not None and self._has_rest and not whole:
             self._before = self._up_to_mark
             self._piece = self._rest
+
+
+class FileState(Record):
+    """How far a file has been counted in ``encoding``, and how to know that it is still that file.
+
+    ``offset`` is the last exact cut, in bytes, with ``tokens`` before it. ``device`` and ``inode`` are those of
+    ``os.stat``, ``size`` the bytes it had, ``digest`` the CRC-32 over the first and the last 4096 bytes before
+    ``offset``, which tells a file that was rewritten. ``continued``: this count went on from the one before it.
+    """
+
+    encoding: str
+    offset: int
+    tokens: int
+    device: int
+    inode: int
+    size: int
+    digest: int
+    continued: bool = False
+
+
+def recount(path: str, state: FileState | None, encoding: str) -> tuple[int, FileState]:
+    """Return the tokens of the file at ``path`` and the state for the next count.
+
+    Counting begins where ``state`` left off, or anew when there is none, when the file is another one, was cut short
+    or rewritten, or when the encoding has changed. Invalid bytes count as U+FFFD.
+
+    Raises:
+        InputError, UnknownEncodingError: The file cannot be read; see ``StreamCounter``.
+    """
+    try:
+        with open(path, "rb", buffering=0) as file:
+            begin = state if state is not None and _same_file(file, state, encoding) else None
+            return _count_from(file, begin, encoding)
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror}", "name a file that can be read") from error
+
+
+def _same_file(file: BinaryIO, state: FileState, encoding: str) -> bool:
+    status = os.fstat(file.fileno())
+    return (
+        (state.encoding, state.device, state.inode) == (encoding, status.st_dev, status.st_ino)
+        and status.st_size >= state.size
+        and _digest(file, state.offset) == state.digest
+    )
+
+
+def _count_from(file: BinaryIO, state: FileState | None, encoding: str) -> tuple[int, FileState]:
+    offset, before = (state.offset, state.tokens) if state else (0, 0)
+    settled = 0
+    file.seek(0)
+    wide = file.read(len(_WIDE_MARKS[-1])).startswith(_WIDE_MARKS)
+    file.seek(offset)
+    counter, decoder = StreamCounter(encoding), StreamDecoder()
+    position = offset
+    while block := file.read(_BLOCK):
+        cut = 0 if wide else _last_cut(_BYTE_CUT, block)
+        if cut:
+            counter.feed(decoder.decode(block[:cut], final=True))
+            settled = counter.settle()
+            decoder = StreamDecoder()
+            offset = position + cut
+        counter.feed(decoder.decode(block[cut:]))
+        position += len(block)
+    counter.feed(decoder.decode(b"", final=True))
+    status = os.fstat(file.fileno())
+    digest = _digest(file, offset)
+    new = FileState(
+        encoding, offset, before + settled, status.st_dev, status.st_ino, position, digest, state is not None
+    )
+    return before + counter.settle(), new
+
+
+def _digest(file: BinaryIO, offset: int) -> int:
+    from binascii import crc32
+
+    file.seek(0)
+    head = crc32(file.read(min(offset, _SAMPLE)))
+    file.seek(max(0, offset - _SAMPLE))
+    return crc32(file.read(min(offset, _SAMPLE)), head)

@@ -1,21 +1,40 @@
 """Reading conversations: sources of bytes, the events readers make of them, what events add up to; message formats.
 
-A message format is a module here with ``AGENT = None``, ``sniff(head)`` and ``events(source)``, and a name in
-``FORMATS``. The readers of agents' logs stand with the agents; ``agents.readers`` joins both.
+A message format is a ``Format`` under its name in a module here, and a name in ``FORMATS``. The readers
+of agents' logs stand with the agents; ``agents.readers`` joins both.
 """
 
 from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from typing import Any
 
-FORMATS = ("llm_logs", "langchain", "sharegpt", "chat_exports", "anthropic_messages", "openai_chat", "text")
-"""The message formats, the more particular first: of equally sure readers the first is taken."""
+    from handoff_cli.transcripts.events import Event
+    from handoff_cli.transcripts.source import Source
+
+FORMATS = {
+    **dict.fromkeys(("llm_logs", "langchain", "sharegpt", "chat_exports"), "exports"),
+    **dict.fromkeys(("anthropic_messages", "openai_chat"), "messages"),
+    "text": "conversation",
+}
+"""The message formats and their modules, the more particular first: of equally sure readers the first is taken."""
+
+
+class Format:
+    """The reader of a message format, which is no agent's: how sure it is of a text by its head, and its events."""
+
+    AGENT = None
+
+    def __init__(self, sniff: Callable[[str], float], events: Callable[[Source], Iterator[Event]]) -> None:
+        self.sniff = sniff
+        self.events = events
 
 
 def load_format(name: str) -> Any:
     """Return the reader of the message format ``name``, one of ``FORMATS``."""
     from importlib import import_module
 
-    return import_module(f"{__name__}.{'conversation' if name == 'text' else name}")
+    module = import_module(f"{__name__}.{FORMATS[name]}")
+    return module if name == "text" else getattr(module, name)

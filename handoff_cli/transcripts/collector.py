@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 
-from handoff_cli.core.code import enclosing
 from handoff_cli.core.transcript import (
     Answer,
     Command,
@@ -16,7 +14,6 @@ from handoff_cli.core.transcript import (
     FileTouch,
     Lookup,
     Message,
-    Todo,
     ToolCall,
     Transcript,
 )
@@ -33,8 +30,8 @@ from handoff_cli.transcripts.events import (
     Turned,
     Used,
 )
-from handoff_cli.transcripts.todos import TodoList
-from handoff_cli.transcripts.values import as_str, cut, printable, without_middle
+from handoff_cli.transcripts.tool_calls import NAME_CHARS, FollowedCall, TodoList, place_of
+from handoff_cli.transcripts.values import cut, encodable, without_middle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,32 +41,23 @@ if TYPE_CHECKING:
     from handoff_cli.transcripts.events import Event
     from handoff_cli.transcripts.source import Source
 
-USER_CHARS = 20_000
+_USER_CHARS = 20_000
 """The handoff quotes requests word for word: only what nobody typed by hand is longer than this."""
-ASSISTANT_CHARS = 8_000
-ERROR_CHARS = 500
-NAME_CHARS = 200
-REASONING_CHARS = (600, 3_000)
-SUMMARY_CHARS = (40_000, 4_000)
-OUTPUT_CHARS = (1_500, 5_000)
-EDIT_CHARS = (4_000, 1_500)
-ANSWER_CHARS = (2_500, 2_500)
+_ASSISTANT_CHARS = 8_000
+_REASONING_CHARS = (600, 3_000)
+_SUMMARY_CHARS = (40_000, 4_000)
+_EDIT_CHARS = (4_000, 1_500)
+_ANSWER_CHARS = (2_500, 2_500)
 """What is kept of the beginning and of the end of long texts."""
 
-ACCOUNT = "This session is being continued from a previous conversation"
+_ACCOUNT = "This session is being continued from a previous conversation"
 """How Claude Code begins the account of what a compaction took away; copies of its logs lose the mark of such rows."""
 
-MAX_DISTINCT = 200
-MAX_UNDONE = 20_000
+_MAX_DISTINCT = 200
+_MAX_UNDONE = 20_000
 """File touches that a rewind can take back."""
 
-_NUMBERED = re.compile(r"^ *\d+[\t→]", re.MULTILINE)
-_FAILING = re.compile(
-    r"^.*(?:\bFAIL(?:ED|URE)?\b|\berror\b|Error:|✗|✕|✘|×|●|not ok|panicked|Traceback|^\s+\d+\) |BUILD FAIL).*$",  # noqa: RUF001
-    re.MULTILINE,
-)
-_FAILING_LINES = 60
-MAX_FILES = 5_000
+_MAX_FILES = 5_000
 
 
 class _Ends:
@@ -104,39 +92,6 @@ class _Ends:
             self.count -= 1
 
 
-class _Call:
-    """A tool call that may still be answered, more than once where a command runs on in the background."""
-
-    def __init__(self, event: Called, position: int) -> None:
-        self.id = printable(as_str(event.id)[:NAME_CHARS])
-        self.name = printable(event.name[:NAME_CHARS])
-        self.summary = printable(tools.summary(event.name, event.input))
-        self.position = position
-        self.time = event.time
-        run = tools.command(event.name, event.input)
-        self.command = None if run is None else printable(cut(run, tools.COMMAND_CHARS))
-        self.touches = [(printable(path), action) for path, action in tools.touches(event.name, event.input)]
-        self.edits = list(tools.edits(event.name, event.input))
-        self.lookup = tools.lookup(event.name, event.input)
-        self.plan = tools.plan(event.name, event.input)
-        self.task: Todo | None = None
-        self.outcome: str | None = None
-        self.exit_code: int | None = None
-        self.error: str | None = None
-        self.output: str | None = None
-
-    def answer(self, event: Returned) -> None:
-        code = event.exit_code
-        failed = event.failed or (code != 0 if code is not None else event.failed)
-        self.exit_code = self.exit_code if code is None else code
-        if failed is not None:
-            self.outcome = "failed" if failed else "ok"
-        if failed and event.text:
-            self.error = printable(cut(event.text.strip(), ERROR_CHARS))
-        if self.command and event.text.strip():
-            self.output = printable(_shortened(event.text.strip()))
-
-
 class Collector:
     """Takes events in the order of the file; ``transcript`` gives what they add up to."""
 
@@ -158,7 +113,7 @@ class Collector:
         self.compactions = _Ends(500, 500)
         self.said = {"user": _Ends(50, 250), "assistant": _Ends(0, 500)}
         self.calls = _Ends(0, 2_000)
-        self.open_calls: dict[str, _Call] = {}
+        self.open_calls: dict[str, FollowedCall] = {}
         self.files: dict[str, dict[str, int]] = {}
         self.commits: dict[str, Commit] = {}
         self.answers = _Ends(0, 200)
@@ -167,7 +122,7 @@ class Collector:
         self.lookups = _Ends(0, 200)
         self.reasonings = _Ends(0, 120)
         self.summaries = _Ends(0, 3)
-        self.touched: deque[tuple[int, str, str]] = deque(maxlen=MAX_UNDONE)
+        self.touched: deque[tuple[int, str, str]] = deque(maxlen=_MAX_UNDONE)
         self.plan: str | None = None
         self.plan_file: str | None = None
         self.plan_mode: bool | None = None
@@ -183,16 +138,16 @@ class Collector:
         return self.transcript()
 
     def _at(self, time: str) -> None:
-        time = printable(time)
+        time = encodable(time)
         self.times = [self.times[0] if self.times else time, time]
 
     def _on_seen(self, event: Seen) -> None:
         for name, values in self.seen.items():
             value = getattr(event, name)
-            if value and len(values) < MAX_DISTINCT:
-                values.setdefault(printable(value[:NAME_CHARS]))
+            if value and len(values) < _MAX_DISTINCT:
+                values.setdefault(encodable(value[:NAME_CHARS]))
         if event.model:
-            self.model = printable(event.model[:NAME_CHARS])
+            self.model = encodable(event.model[:NAME_CHARS])
         self.window = event.window or self.window
         self.plan_mode = self.plan_mode if event.plan_mode is None else event.plan_mode
         self.speakers = self.speakers if event.speakers is None else event.speakers
@@ -200,26 +155,26 @@ class Collector:
     def _on_said(self, event: Said) -> None:
         kept = self.said.get(event.role)
         said = event.text if event.words is None else event.words
-        account = event.role == "user" and said.lstrip().startswith(ACCOUNT)
+        account = event.role == "user" and said.lstrip().startswith(_ACCOUNT)
         if account and event.visible:
             event = event.replace(visible=False, kind="summary")
         if event.visible and kept is not None and said.strip():
-            limit = USER_CHARS if event.role == "user" else ASSISTANT_CHARS
-            text = printable(cut(said, limit))
+            limit = _USER_CHARS if event.role == "user" else _ASSISTANT_CHARS
+            text = encodable(cut(said, limit))
             kept.add(Message(event.role, text, self.source.position, event.time))
         elif event.kind in ("reasoning", "summary") and said.strip():
             kept, sizes = (
-                (self.reasonings, REASONING_CHARS) if event.kind == "reasoning" else (self.summaries, SUMMARY_CHARS)
+                (self.reasonings, _REASONING_CHARS) if event.kind == "reasoning" else (self.summaries, _SUMMARY_CHARS)
             )
-            text = printable(without_middle(said.strip(), *sizes))
+            text = encodable(without_middle(said.strip(), *sizes))
             kept.add(Message(event.role, text, self.source.position, event.time))
 
     def _on_called(self, event: Called) -> None:
-        call = _Call(event, self.source.position)
+        call = FollowedCall(event, self.source.position)
         call.task = self.todos.called(event.name, event.input, self.source.position)
         self.calls.add(call)
         self.open_calls[call.id] = call
-        if len(self.open_calls) > MAX_DISTINCT:
+        if len(self.open_calls) > _MAX_DISTINCT:
             del self.open_calls[next(iter(self.open_calls))]
 
     def _on_returned(self, event: Returned) -> None:
@@ -235,38 +190,38 @@ class Collector:
         if call.outcome is not None and (call.command is None or call.exit_code is not None):
             del self.open_calls[call.id]
 
-    def _did(self, call: _Call, event: Returned) -> None:
+    def _did(self, call: FollowedCall, event: Returned) -> None:
         for path, action in call.touches:
             written = "created" if event.created else "modified"
             self._touch(path, written if action == tools.WRITTEN else action)
         call.touches = []
         for hash_, subject in tools.commits_in(call.command or "", event.text):
-            self.commits.setdefault(hash_, Commit(hash_, printable(subject)))
+            self.commits.setdefault(hash_, Commit(hash_, encodable(subject)))
         for question, answer in event.answers:
-            self.answers.add(Answer(printable(question), printable(answer)))
+            self.answers.add(Answer(encodable(question), encodable(answer)))
         if call.task:
             self.todos.answered(call.task, event.text, self.source.position)
 
-    def _changed(self, call: _Call, event: Returned) -> None:
+    def _changed(self, call: FollowedCall, event: Returned) -> None:
         """Keep what the call changed, looked up or planned."""
         for path, action, old, new in call.edits:
-            place = _place(path, old, new, event)
+            place = place_of(path, old, new, event)
             done = ("created" if event.created else "modified") if action == tools.WRITTEN else action
-            before, after = (printable(without_middle(text, *EDIT_CHARS)) for text in (old, new))
-            self.edits.add(Edit(printable(path), call.position, done, before, after, place, call.outcome))
+            before, after = (encodable(without_middle(text, *_EDIT_CHARS)) for text in (old, new))
+            self.edits.add(Edit(encodable(path), call.position, done, before, after, place, call.outcome))
         call.edits = []
         if call.lookup and call.outcome != "failed":
             kind, asked = call.lookup
-            answer = "" if kind == "read" else printable(without_middle(event.text.strip(), *ANSWER_CHARS))
-            self.lookups.add(Lookup(kind, printable(asked), call.position, answer))
+            answer = "" if kind == "read" else encodable(without_middle(event.text.strip(), *_ANSWER_CHARS))
+            self.lookups.add(Lookup(kind, encodable(asked), call.position, answer))
             call.lookup = None
         text, file = call.plan
         if text or file:
-            self.plan = printable(without_middle(text, *ANSWER_CHARS)) if text else self.plan
-            self.plan_file = printable(file) if file else self.plan_file
+            self.plan = encodable(without_middle(text, *_ANSWER_CHARS)) if text else self.plan
+            self.plan_file = encodable(file) if file else self.plan_file
 
     def _touch(self, path: str, action: str) -> None:
-        if path in self.files or len(self.files) < MAX_FILES:
+        if path in self.files or len(self.files) < _MAX_FILES:
             actions = self.files.setdefault(path, {})
             actions[action] = actions.get(action, 0) + 1
             self.touched.append((self.source.position, path, action))
@@ -382,41 +337,6 @@ class Collector:
             yield f"{self.calls.left_out()} older tool calls left out"
         if self.usage and self.usage.tokens == 0 and not self.compactions.count:
             yield "the last response reports 0 tokens: its usage was not recorded"
-
-
-def _shortened(output: str) -> str:
-    """Return what a command printed, a long one without its middle but for the lines in it that tell of failures."""
-    first, last = OUTPUT_CHARS
-    if len(output) <= first + last:
-        return output
-    telling: list[str] = []
-    for found in _FAILING.finditer(output, first, len(output) - last):
-        telling.append(cut(found[0].strip(), ERROR_CHARS))
-        if len(telling) == _FAILING_LINES:
-            break
-    return "\n".join((output[:first], "…", *telling, "…", output[-last:]))
-
-
-def _place(path: str, old: str, new: str, event: Returned) -> str | None:
-    """Return the function or section in which an edit lies, as far as the transcript tells."""
-    markdown = path.endswith((".md", ".mdx", ".markdown"))
-    at = event.before.find(old) if old and event.before else -1
-    if at >= 0:
-        return _within(event.before, old, new, at, markdown)
-    snippet = _NUMBERED.sub("", event.text) if _NUMBERED.search(event.text) else ""
-    at = snippet.find(new) if new and snippet else -1
-    return _within(snippet, new, old, at, markdown) if at >= 0 else None
-
-
-def _within(text: str, there: str, other: str, at: int, markdown: bool) -> str | None:
-    """Return the definition in which ``there``, at ``at`` of ``text``, first differs from ``other``."""
-    same = 0
-    for mine, theirs in zip(there.split("\n"), other.split("\n"), strict=False):
-        if mine != theirs:
-            break
-        same += len(mine) + 1
-    name = enclosing(text, min(at + same, len(text)), markdown)
-    return printable(cut(name, NAME_CHARS)) if name else None
 
 
 _FOLD: dict[type, Any] = {

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-MAX_TOKENS = 1 << 40
+_MOST_TOKENS = 1 << 40
 """A larger figure is not a token count; it would only overflow somebody's arithmetic."""
 
 MAX_PART_DEPTH = 8
@@ -53,7 +53,7 @@ def tokens_of(value: Any) -> int | None:
     """Return ``value`` as a token count; None for anything else, booleans, negative and absurd numbers included."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return int(value) if 0 <= value < MAX_TOKENS else None
+    return int(value) if 0 <= value < _MOST_TOKENS else None
 
 
 def sum_tokens(usage: Any, keys: tuple[str, ...]) -> int | None:
@@ -125,7 +125,7 @@ def path_of(uri: str) -> str:
     return path[1:] if path[2:3] == ":" else path  # /C:/work is C:/work
 
 
-def printable(text: str) -> str:
+def encodable(text: str) -> str:
     """Return ``text`` without halves of surrogate pairs, which JSON can name but no file can hold."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 

@@ -21,7 +21,8 @@ from handoff_cli.core.record import Record
 from handoff_cli.errors import InputError
 from handoff_cli.tokens.count import Scale, TextCounter, TokenCount
 from handoff_cli.tokens.messages import count_messages
-from handoff_cli.transcripts.raw import RAW_FORMATS, Conversation
+from handoff_cli.transcripts import FORMATS
+from handoff_cli.transcripts.messages import Conversation
 from handoff_cli.transcripts.source import HEAD_BYTES
 
 TYPE_CHECKING = False
@@ -30,8 +31,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.session import Entry
     from handoff_cli.core.transcript import ContextUsage, Transcript
-    from handoff_cli.usecases.pieces import Intake, Request
-    from handoff_cli.usecases.sources import FileSource
+    from handoff_cli.usecases.pieces import FileSource, Intake, Request
 
 _MAX_VERSION_CHARS = 100
 
@@ -90,11 +90,9 @@ def count_formatted(
         except InputError as error:
             if not auto or not os.path.isfile(path):
                 raise
-            found = _as_text(path, source.name, error, request, model, encoding)
+            found = _as_text(source, path, error, request, model, encoding)
         if request.keep_bytes or request.seen is not None:
-            from handoff_cli.usecases.sources import FileSource
-
-            for text in FileSource(path):
+            for text in source.reread(path):
                 intake.feed(text)
         return found
 
@@ -132,15 +130,13 @@ def _usage(transcript: Transcript, usage: ContextUsage) -> Entry:
 
 
 def _as_text(
-    path: str, name: str, error: InputError, request: Request, model: str | None, encoding: str | None
+    source: FileSource, path: str, error: InputError, request: Request, model: str | None, encoding: str | None
 ) -> Formatted:
-    from handoff_cli.usecases.sources import FileSource
-
-    text = FileSource(path)
+    text = source.reread(path)
     counter = TextCounter(model, encoding, safe=request.safe, calibrations=request.calibrations)
     for part in text:
         counter.feed(part)
-    why = error.message.replace(path, name)
+    why = error.message.replace(path, source.name)
     return Formatted(
         counter.result(), text.head, "counted as plain text", (f"{why}: counted as plain text", *text.notes)
     )
@@ -148,7 +144,7 @@ def _as_text(
 
 def _messages(path: str, format_: str) -> tuple[Iterable[dict[str, object]], list[dict[str, object]], int]:
     """Return the messages, an empty list where there are none, the tool definitions, and how many are no message."""
-    if format_ in RAW_FORMATS:
+    if FORMATS.get(format_) == "messages":
         conversation = Conversation(opened(path, format_)[0])
         return conversation.messages, conversation.tools, conversation.skipped
     texts = iter_texts(path, format_)

@@ -74,8 +74,8 @@ def prepare(place: Place, agent_name: str, source: str | None = None, *, to_run:
         InputError: there is no such session or program, or nothing to hand over.
         StateError, LockTimeoutError, TemplateError: the handoff cannot be written.
     """
-    from handoff_cli.usecases.injection import CONTINUED
     from handoff_cli.usecases.record import shown_path, write_handoff
+    from handoff_cli.usecases.review import CONTINUED
 
     agent = find_agent(agent_name, startable())
     if to_run:

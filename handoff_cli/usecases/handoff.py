@@ -1,26 +1,33 @@
-"""Writing the handoff: gather what is known, fit it, keep what people wrote, replace the file in one step."""
+"""Writing the handoff: gather what is known, fit it, keep what people wrote, replace the file in one step.
+
+A document that is replaced is kept under the time of that where it says what no other says. A summary is made by
+somebody else's command: it gets the facts, and what it answers is labelled as its own.
+"""
 
 from __future__ import annotations
 
 import os
+import re
+import shlex
+import time
 
-from handoff_cli.constants import HANDOFF_FILE, HANDOFF_LOCK_FILE, MAX_HANDOFF_BYTES
+from handoff_cli.constants import HANDOFF_FILE, HANDOFF_LOCK_FILE, MAX_HANDOFF_BYTES, OLD_HANDOFFS_FOLDER
 from handoff_cli.core.record import Record
-from handoff_cli.core.todos import Todos
-from handoff_cli.documents.as_json import as_json
+from handoff_cli.core.text import printable, shorten, utc_compact
+from handoff_cli.documents.facts import Todos
 from handoff_cli.documents.fit import DEFAULT_BUDGET, fitted
-from handoff_cli.documents.front_matter import with_size, written_for
-from handoff_cli.documents.merge import merge, own_chars
-from handoff_cli.documents.render import Renderer
+from handoff_cli.documents.front_matter import split_front_matter, with_size, written_for
+from handoff_cli.documents.markdown import Section, merge, own_chars, parse
+from handoff_cli.documents.render import Renderer, as_json
 from handoff_cli.errors import InputError, TemplateError
+from handoff_cli.redaction import redact
 from handoff_cli.state import store
-from handoff_cli.state.files import read_bytes, replace_file, reported, sync_folder
+from handoff_cli.state.files import create_file, make_folder, read_bytes, replace_file, reported, sync_folder
 from handoff_cli.state.folder import FolderLock
 from handoff_cli.tokens.count import count_tokens
 from handoff_cli.usecases.gather import gather
-from handoff_cli.usecases.old_documents import keep_old
+from handoff_cli.usecases.notes import save_todos
 from handoff_cli.usecases.templates import read_template
-from handoff_cli.usecases.todos import save_todos
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,10 +35,21 @@ if TYPE_CHECKING:
 
     from handoff_cli.documents.facts import Facts
     from handoff_cli.documents.fit import Taken
-    from handoff_cli.documents.merge import Conflict
+    from handoff_cli.documents.markdown import Conflict
     from handoff_cli.state.store import Place
     from handoff_cli.state.store import View as State
     from handoff_cli.usecases.gather import Options
+
+
+KEPT = 20
+"""How many are kept; the oldest make room."""
+
+_FIGURES = re.compile(r"\d[\d,.:TZ-]*")
+_NAME = re.compile(r"\d{8}T\d{6}Z(?:-\d+)?\.md")
+_OF_THE_MOMENT = "record"
+
+TIMEOUT_SECONDS = 120
+MAX_CHARS = 4_000
 
 
 class Composed(Record):
@@ -149,8 +167,6 @@ def _fitted(facts: Facts, renderer: Renderer, old: str | None, budget: int) -> C
 
 
 def _with_summary(facts: Facts, command: str) -> tuple[Facts, tuple[str, ...]]:
-    from handoff_cli.usecases.summary import summarize
-
     summary, failure = summarize(Renderer().render(facts), command, redacted=facts.redacted)
     return facts.replace(summary=summary), (failure,) if failure else ()
 
@@ -163,3 +179,80 @@ def _covers(document: str, session_id: str, checkpoints: int) -> bool:
 def _old_document(place: Place) -> str | None:
     data = read_bytes(os.path.join(place.folder, HANDOFF_FILE), MAX_HANDOFF_BYTES)
     return None if data is None else data.decode("utf-8", "surrogateescape")
+
+
+def keep_old(folder: str, old: str, new: str) -> str | None:
+    """Save the document ``old`` below the session folder ``folder`` if ``new`` does not hold all it says.
+
+    Figures, the front matter and the section about the moment (git, tokens) do not count: they are outdated, not lost.
+
+    Returns:
+        The path it was saved under, None where nothing would be lost.
+
+    Raises:
+        StateError: it cannot be saved.
+    """
+    if not _says_more(old, new):
+        return None
+    kept_in = os.path.join(folder, OLD_HANDOFFS_FOLDER)
+    data = old.encode("utf-8", "surrogateescape")
+    make_folder(kept_in)
+    with reported("write", kept_in):
+        name = utc_compact(time.time())
+        # Of one second the next number, never a free lower one: the lowest number is the first to go.
+        there = [_age(it)[1] for it in filter(_NAME.fullmatch, os.listdir(kept_in)) if it.startswith(name)]
+        numbers = range(max(there, default=0) + 1, max(there, default=0) + KEPT + 2)
+        names = [f"{name}-{number}.md" if number > 1 else f"{name}.md" for number in numbers]
+        path = next((path for it in names if create_file(path := os.path.join(kept_in, it), data)), None)
+        for outdated in sorted(filter(_NAME.fullmatch, os.listdir(kept_in)), key=_age)[:-KEPT]:
+            os.unlink(os.path.join(kept_in, outdated))
+    return path
+
+
+def _age(name: str) -> tuple[str, int]:
+    """Return by what kept documents are sorted, the oldest first: the time, and the number of those of one second."""
+    time_, _, number = name.removesuffix(".md").partition("-")
+    return time_, int(number or 1)
+
+
+def _says_more(old: str, new: str) -> bool:
+    known = _bare(new)
+    parts = parse(split_front_matter(old)[1])
+    said = "".join(it.body + "\n" if isinstance(it, Section) else it.text for it in parts if not _is_momentary(it))
+    return any(line not in known for line in filter(None, map(str.strip, _bare(said).splitlines())))
+
+
+def _is_momentary(part: object) -> bool:
+    return isinstance(part, Section) and part.name == _OF_THE_MOMENT and not part.edited
+
+
+def _bare(text: str) -> str:
+    return _FIGURES.sub("", text)
+
+
+def summarize(document: str, command: str, *, redacted: bool = True) -> tuple[str | None, str | None]:
+    """Give ``document`` to ``command`` on standard input and return (its answer, None) or (None, why there is none).
+
+    The command is split into words as a shell would, but no shell runs it. It has two minutes.
+    """
+    from subprocess import DEVNULL, PIPE, TimeoutExpired, run
+
+    try:
+        words = shlex.split(command)
+        done = run(words, input=document.encode(), stdout=PIPE, stderr=DEVNULL, timeout=TIMEOUT_SECONDS, check=False)
+    except ValueError as error:
+        return None, _failed(command, str(error))
+    except (OSError, IndexError) as error:
+        return None, _failed(command, getattr(error, "strerror", None) or "no command")
+    except TimeoutExpired:
+        return None, _failed(command, f"no answer in {TIMEOUT_SECONDS} seconds")
+    if done.returncode:
+        return None, _failed(command, f"exit code {done.returncode}")
+    answer = done.stdout.decode("utf-8", "replace").strip()
+    if not answer:
+        return None, _failed(command, "it said nothing")
+    return shorten(redact(answer) if redacted else answer, MAX_CHARS), None
+
+
+def _failed(command: str, why: str) -> str:
+    return f"no summary from {printable(command)}: {why}; the document is whole without it"

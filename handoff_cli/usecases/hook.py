@@ -1,18 +1,23 @@
-"""One call of an agent's hook: find the session, bring it up to date, write what is due, say what is to be said."""
+"""One call of an agent's hook: find the session, bring it up to date, write what is due, say what is to be said.
+
+And one of git's: a commit is noted as a checkpoint, and who changes the branch hears of a handoff for another one.
+"""
 
 from __future__ import annotations
 
 import os
+import sys
 import time
 
 from handoff_cli.agents.hooks import Reply
-from handoff_cli.constants import DEFAULT_ENCODING, MAX_TOKENS
-from handoff_cli.core.text import utc_iso
+from handoff_cli.constants import DEFAULT_ENCODING, HANDOFF_FILE, MAX_HANDOFF_BYTES, MAX_TOKENS
+from handoff_cli.core.text import printable, shorten, told, utc_iso
 from handoff_cli.core.usage import LEVELS
 from handoff_cli.errors import InputError
 from handoff_cli.state import store
+from handoff_cli.state.files import read_bytes
 from handoff_cli.usecases.hook_memory import load_memory, log_problem, save_memory
-from handoff_cli.usecases.place import place_of
+from handoff_cli.usecases.place import locate_session, place_of
 from handoff_cli.usecases.reading import COMPACTED, SyncRequest
 from handoff_cli.usecases.record import Recorded, record, shown_path, with_level, write_handoff
 from handoff_cli.usecases.sync import sync
@@ -29,10 +34,13 @@ if TYPE_CHECKING:
     from handoff_cli.state.store import Place
     from handoff_cli.usecases.status import TokenStatus
 
+
 _REPORTED = "reported with the event"
 
 _GEMINI_ID_CHARS = 8
 """Gemini CLI ends the names of its chats with so much of the session's id."""
+
+_SUBJECT_CHARS = 200
 
 
 def run_hook(agent: Agent, payload: Mapping[str, Any], name: str, environ: Mapping[str, str]) -> str:
@@ -51,13 +59,16 @@ def run_hook(agent: Agent, payload: Mapping[str, Any], name: str, environ: Mappi
     event = protocol.event_of(payload, name, environ)
     if event is None or not event.session:
         return ""
-    reply = _DEALS[event.kind](place_of(event.session, event.project, environ), agent, event)
+    place = place_of(event.session, event.project, environ)
+    reply = _DEALS[event.kind](place, agent, event)
+    if event.kind in ("stop", "end"):
+        _send(place)
     answer: str = protocol.answer(event, reply)
     return answer
 
 
 def _start(place: Place, agent: Agent, event: Event) -> Reply:
-    from handoff_cli.usecases.injection import text_for_start
+    from handoff_cli.usecases.review import text_for_start
 
     compacted = event.source == "compact"
     if compacted:
@@ -92,7 +103,7 @@ def _due(place: Place) -> list[str]:
     resumes, notice = memory.get("resume"), memory.get("notice")
     if not resumes and not notice:
         return []
-    from handoff_cli.usecases.injection import text_for_start
+    from handoff_cli.usecases.review import text_for_start
 
     _remember(place, lambda now: {**now, "notice": None, "resume": False})
     texts = [text_for_start(place, "compact") if resumes else None, notice]
@@ -124,9 +135,18 @@ def _end(place: Place, agent: Agent, event: Event) -> Reply:
     return Reply()
 
 
+def _send(place: Place) -> None:
+    """Let what is new go to the fleet's database, where there is one; nobody waits for it."""
+    settings = store.read(place).settings
+    if settings.fleet_url is not None:
+        from handoff_cli.usecases.outbox import deliver_in_background
+
+        _log(place, tuple(filter(None, [deliver_in_background(place, settings)])))
+
+
 def _keep_current(place: Place) -> None:
     """Bring the session's document up to date, or leave one if the session was worth a handoff."""
-    from handoff_cli.usecases.injection import is_worth_keeping, reason_of
+    from handoff_cli.usecases.review import is_worth_keeping, reason_of
     from handoff_cli.usecases.status import get_status
 
     # Why it was written at first is what makes it worth reading; the end only brings it up to date.
@@ -304,3 +324,56 @@ def _figures(status: TokenStatus) -> str:
         f"the context window holds {about}{status['total_tokens']:,} of {status['usable_tokens']:,} usable tokens "
         f"({status['usable_percentage']:.1%}, {status['level']}), {status['remaining_tokens']:,} are left"
     )
+
+
+def run_git_hook(words: list[str]) -> str:
+    """Deal with the git hook named first in ``words`` (its arguments follow) and return what git's user is told.
+
+    Nothing happens in a project that handoff does not know yet.
+
+    Raises:
+        HandoffError: state cannot be read or written.
+    """
+    name, *arguments = words or [""]
+    # An agent that commits means its own session.
+    place = locate_session(to_record=True)
+    if not os.path.isdir(place.project):
+        return ""
+    if name == "post-commit":
+        _note_commit(place)
+    elif name == "pre-push" or (name == "post-checkout" and arguments[2:3] == ["1"]):
+        # git calls post-checkout for single files too; its last argument tells.
+        _tell_drift(place)
+    return ""
+
+
+def _note_commit(place: Place) -> None:
+    """Record the commit just made: it costs no tokens of the window, and shows in the log and the document."""
+    from handoff_cli.git import run_git
+    from handoff_cli.usecases.pieces import Request
+    from handoff_cli.usecases.track import track
+
+    commit = run_git(os.getcwd(), "log", "-1", "--format=%h %s", "--no-patch", in_hook=True)
+    if commit:
+        track(place, [], Request(description=shorten(f"commit {commit}", _SUBJECT_CHARS), tokens=0))
+
+
+def _tell_drift(place: Place) -> None:
+    """Say on standard error, which git shows, that the handoff speaks of another branch."""
+    from handoff_cli.documents.front_matter import front_matter_values
+    from handoff_cli.git import run_git
+
+    path = os.path.join(place.folder, HANDOFF_FILE)
+    data = read_bytes(path, MAX_HANDOFF_BYTES)
+    if data is None:
+        return
+    written = _object(front_matter_values(data.decode("utf-8", "replace")).get("git")).get("branch")
+    now = run_git(os.getcwd(), "symbolic-ref", "--short", "-q", "HEAD", in_hook=True)
+    if isinstance(written, str) and now and written != now:
+        shown = os.path.relpath(path, os.path.dirname(place.project))
+        line = f"handoff: {shown} was written on branch {told(written)}; this is {told(now)}"
+        sys.stderr.write(f"{printable(line)}\n")
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -6,12 +6,12 @@ import os
 import zlib
 
 from handoff_cli.agents import TOOLS, installable
+from handoff_cli.agents.editing import cleared, has_part, installed
 from handoff_cli.agents.git import CHAINED, chain_head, is_shell
-from handoff_cli.agents.settings import Scope, Target, cleared, has_part, installed
-from handoff_cli.agents.settings.command import interpreters
+from handoff_cli.agents.settings import Around, Scope, Target, interpreters
 from handoff_cli.constants import GUIDE_FILE
 from handoff_cli.core.record import Record
-from handoff_cli.documents.resources import template_text
+from handoff_cli.documents.templates import template_text
 from handoff_cli.errors import InputError, StateError, UsageError
 from handoff_cli.git import run_git
 from handoff_cli.state import store
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
-    from handoff_cli.agents.settings.obstacles import Obstacle
+    from handoff_cli.agents.settings import Obstacle
     from handoff_cli.state.store import Place
 
 _BOM = "\ufeff"
@@ -99,8 +99,6 @@ def stale_commands(name: str, scope: Scope) -> list[str]:
 
 def obstacles(name: str, environ: Mapping[str, str] = os.environ) -> list[Obstacle]:
     """Return what keeps the hooks of the agent ``name`` from running, in settings of the user, project and machine."""
-    from handoff_cli.agents.settings.obstacles import Around
-
     agent = installable(name).load()
     if not hasattr(agent, "obstacles"):
         return []

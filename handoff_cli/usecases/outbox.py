@@ -26,7 +26,7 @@ from handoff_cli.state import store
 from handoff_cli.state.files import open_regular, read_bytes, replace_file, reported
 from handoff_cli.state.folder import FolderLock, archive_names, archive_path, session_folder, session_names
 from handoff_cli.state.ledger import encode_entry, ledger_size, read_lines
-from handoff_cli.usecases.push import told_of
+from handoff_cli.usecases.push import run_in_background, told_of
 from handoff_cli.usecases.remote import CONTINUES_FILE, MAX_SESSION_BYTES, object_of, this_machine
 from handoff_cli.usecases.status import describe
 
@@ -96,14 +96,12 @@ def deliver(place: Place, *, only: str | None = None) -> Delivered:
             raise
 
 
-def acknowledge(place: Place, settings: Settings) -> None:
-    """Wait until the fleet's database has all of the session at ``place``, where ``fleet_wait`` asks for it.
+def acknowledge(place: Place) -> None:
+    """Wait until the fleet's database has all of the session at ``place``.
 
     Raises:
         NotAcknowledgedError: it does not have it; what was recorded is recorded here.
     """
-    if not settings.fleet_wait:
-        return
     try:
         deliver(place, only=place.folder)
     except HandoffError as error:
@@ -118,8 +116,6 @@ def deliver_in_background(place: Place, settings: Settings) -> str | None:
     """
     if settings.fleet_url is None or not is_due(place):
         return None
-    from handoff_cli.usecases.commands import run_in_background
-
     problem = run_in_background(place, "fleet", "sync", "--background")
     return f"fleet_url: {problem}" if problem else None
 
@@ -348,9 +344,7 @@ def _folders(place: Place) -> list[str]:
     """Return the folders of the project's sessions, those archived from each before it."""
     owners = [place.project, *(session_folder(place.project, name) for name in session_names(place.project))]
     return [
-        folder
-        for owner in owners
-        for folder in (*(archive_path(owner, name) for name in archive_names(owner)), owner)
+        folder for owner in owners for folder in (*(archive_path(owner, name) for name in archive_names(owner)), owner)
     ]
 
 

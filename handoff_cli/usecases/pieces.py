@@ -1,29 +1,38 @@
-"""Counting the pieces of a conversation, before anything is recorded."""
+"""The pieces of a conversation: what they are read from, in blocks, and counting them, before anything is recorded."""
 
 from __future__ import annotations
 
+import errno
 import os
 
 from handoff_cli.constants import MAX_DESCRIPTION_CHARS, MAX_SOURCE_CHARS, MAX_TOKENS
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import shorten
 from handoff_cli.core.usage import weakest
-from handoff_cli.errors import UsageError
-from handoff_cli.redaction.redact import redact
+from handoff_cli.errors import InputError, UsageError
+from handoff_cli.redaction import redact
 from handoff_cli.state.kept import Keeper
 from handoff_cli.state.seen import Comparison
 from handoff_cli.tokens.count import TextCounter, TokenCount, count_tokens
-from handoff_cli.usecases.sources import HEAD_CHARS, OWN_NAMES, FileSource, Source
+from handoff_cli.tokens.decode import StreamDecoder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import BinaryIO
 
     from handoff_cli.core.session import Entry
-    from handoff_cli.models.calibration import Calibration
+    from handoff_cli.models.lookup import Calibration
     from handoff_cli.state.seen import Seen
 
+
 _DESCRIPTION_FROM_TEXT_CHARS = 80
+
+HEAD_CHARS = 4096
+OWN_NAMES = ("stdin", "text")
+"""What a source without a path is called."""
+
+_BLOCK_BYTES = 1 << 18
 
 
 class Piece(Record):
@@ -260,3 +269,121 @@ def _first_line(head: str) -> str:
     """Return the first line with something on it: what a piece is about, when nobody says."""
     lines = (line.strip() for line in head.splitlines())
     return shorten(next((line for line in lines if line), ""), _DESCRIPTION_FROM_TEXT_CHARS)
+
+
+class Source:
+    """Text to count, iterated once in chunks.
+
+    Attributes:
+        name: What the checkpoint calls it: a path, ``stdin``, ``text``.
+        head: The first few thousand characters, after iterating.
+        notes: Lines for a person, after iterating: bytes that were replaced.
+    """
+
+    def __init__(self, name: str, text: str = "") -> None:
+        self.name = name
+        self.head = ""
+        self.notes: tuple[str, ...] = ()
+        self._text = text
+
+    @property
+    def empty(self) -> bool:
+        """Whether there was no character at all; known after iterating."""
+        return not self.head
+
+    def __iter__(self) -> Iterator[str]:
+        for text in self._chunks():
+            if len(self.head) < HEAD_CHARS:
+                self.head += text[: HEAD_CHARS - len(self.head)]
+            yield text
+
+    def _chunks(self) -> Iterator[str]:
+        yield self._text
+
+
+class FileSource(Source):
+    """The bytes of a file or of an open stream, decoded as they come.
+
+    Args:
+        name: The file's path, or what to call the stream.
+        stream: An open binary stream to read instead of opening ``name``.
+        strict: Refuse bytes that are not text instead of counting them as U+FFFD.
+        on_bytes: Called with each block as it was read: for a copy or a progress display.
+        on_progress: Called with the bytes read and the bytes there are, by what reads the file in its own way.
+        copied: ``on_bytes`` makes a copy: nothing may read the file in its own way.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        stream: BinaryIO | None = None,
+        *,
+        strict: bool = False,
+        on_bytes: Callable[[bytes], object] | None = None,
+        on_progress: Callable[[int, int], None] | None = None,
+        copied: bool = False,
+    ) -> None:
+        super().__init__(name)
+        self.on_progress = on_progress
+        self._strict = strict
+        self._peeked: list[bytes] = []
+        self._on_bytes = on_bytes
+        self._read = _blocks_of(name, stream)
+        self.path = name if stream is None and not copied and os.path.isfile(name) else None
+        """The path of a file that can be read more than once; None for a pipe, and where each byte must pass by."""
+
+    def peek(self, size: int) -> bytes:
+        """Return the first ``size`` bytes (fewer where there are no more) without taking them."""
+        while sum(map(len, self._peeked)) < size and (block := next(self._read, None)):
+            self._peeked.append(block)
+        return b"".join(self._peeked)[:size]
+
+    def blocks(self) -> Iterator[bytes]:
+        """Yield the bytes, once.
+
+        Raises:
+            InputError: they cannot be read.
+        """
+        while block := self._peeked.pop(0) if self._peeked else next(self._read, None):
+            if self._on_bytes:
+                self._on_bytes(block)
+            yield block
+
+    def reread(self, path: str) -> FileSource:
+        """Return the source that reads the file at ``path``, which holds these bytes."""
+        return FileSource(path)
+
+    def _chunks(self) -> Iterator[str]:
+        decoder = StreamDecoder(self.name, strict=self._strict)
+        for block in self.blocks():
+            if text := decoder.decode(block):
+                yield text
+        if text := decoder.decode(b"", final=True):
+            yield text
+        if decoder.replaced:
+            self.notes = (f"{self.name}: invalid bytes count as U+FFFD, {decoder.replaced:,} of them",)
+
+
+def _blocks_of(name: str, stream: BinaryIO | None) -> Iterator[bytes]:
+    try:
+        if stream is not None:
+            yield from _read_blocks(stream)
+        else:
+            with open(name, "rb") as file:
+                yield from _read_blocks(file)
+    except OSError as error:
+        raise _unreadable(name, error) from error
+
+
+def _read_blocks(stream: BinaryIO) -> Iterator[bytes]:
+    # read1 returns what is there: a slow producer's bytes are counted, copied and shown as they arrive.
+    read: Callable[[int], bytes] = getattr(stream, "read1", stream.read)
+    while block := read(_BLOCK_BYTES):
+        yield block
+
+
+def _unreadable(name: str, error: OSError) -> InputError:
+    if error.errno == errno.EISDIR:
+        return InputError(f"{name} is a folder, not a file", "name the files in it")
+    hint = "check the path" if error.errno == errno.ENOENT else "check its permissions"
+    return InputError(f"cannot read {name}: {error.strerror or error}", hint)

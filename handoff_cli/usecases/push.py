@@ -15,7 +15,7 @@ from handoff_cli.core.record import Record
 from handoff_cli.core.text import is_identifier, shorten
 from handoff_cli.errors import InputError
 from handoff_cli.git import LOCAL_SECONDS, commit_words, git, read_files, references
-from handoff_cli.redaction.redact import redact
+from handoff_cli.redaction import redact
 from handoff_cli.state.files import read_bytes
 from handoff_cli.state.folder import FolderLock
 from handoff_cli.usecases.remote import (
@@ -102,7 +102,7 @@ def push_in_background(place: Place, settings: Settings) -> str | None:
 
     One that fails leaves no trace but a line in the hooks' log: the next push sends what it did not.
     """
-    from handoff_cli.usecases.commands import is_trusted, run_in_background
+    from handoff_cli.usecases.settings import is_trusted
 
     if settings.on_handoff is None:
         return None
@@ -110,6 +110,20 @@ def push_in_background(place: Place, settings: Settings) -> str | None:
         return "on_handoff was not set on this machine and does nothing; handoff config set it"
     problem = run_in_background(place, "push", "--background")
     return f"on_handoff: {problem}" if problem else None
+
+
+def run_in_background(place: Place, *words: str) -> str | None:
+    """Start handoff with ``words`` on the project at ``place``; nobody waits for it. Returns what is in the way."""
+    import sys
+    from subprocess import DEVNULL, Popen
+
+    folder = os.path.dirname(place.project)
+    command = [sys.executable, "-m", "handoff_cli", "--quiet", "--dir", folder, *words]
+    try:
+        Popen(command, stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL, start_new_session=True, env=dict(place.environ))
+    except OSError as error:
+        return f"{words[0]} cannot run: {error.strerror}"
+    return None
 
 
 def _write_sessions(

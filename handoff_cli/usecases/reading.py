@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.session import Session
     from handoff_cli.core.transcript import ContextUsage
-    from handoff_cli.models.calibration import Calibration
+    from handoff_cli.models.lookup import Calibration
     from handoff_cli.state.store import Place, View
     from handoff_cli.tokens.count import TextCounter
 
@@ -249,7 +249,7 @@ def _read(
     if usage and usage.tokens:
         low, high = (usage.tokens if bound is None else bound for bound in (usage.low, usage.high))
         return reading.replace(tokens=usage.tokens, low=low, high=high, method=usage.method, rule=usage.rule)
-    from handoff_cli.transcripts.tail import check_rows
+    from handoff_cli.transcripts.growth import check_rows
 
     last = Estimate.from_dict(session.estimate) if session else None
     before = (old, last) if old and last else None
@@ -280,12 +280,13 @@ def _encoding(model: str | None) -> str:
 
 def _compactions(session: Session | None, old: TailState | None, tail: TailState) -> int:
     """Return how many compactions were recorded since the last reading; a fall in usage makes it worth looking."""
-    from handoff_cli.transcripts.tail import compactions_between, grows
-
     noted = session is not None and session.usage_rule == COMPACTED
     fell = tail.compacted or noted or (old and old.tokens and (tail.tokens or 0) < old.tokens)
     if session is None or old is None or not fell or tail.offset < old.offset:
         return 0
+    from handoff_cli.transcripts.growth import compactions_between
+    from handoff_cli.transcripts.tail import grows
+
     reader = reader_of(tail.format)
     return compactions_between(tail.path, reader, old.offset, tail.offset) if grows(reader) else 0
 
@@ -313,7 +314,8 @@ def estimate(
         UnknownEncodingError: the encoding asked for is not at hand.
     """
     from handoff_cli.agents.readers import iter_texts
-    from handoff_cli.transcripts.tail import compaction_before, grows, texts_between
+    from handoff_cli.transcripts.growth import compaction_before, texts_between
+    from handoff_cli.transcripts.tail import grows
 
     sums = _Sums(model, encoding, calibrations)
     reader = reader_of(tail.format)

@@ -2,10 +2,14 @@
 
 Every door (``track``, ``sync``, hooks, ``watch``, the API, the MCP server) records by ``record`` and writes the handoff
 by ``write_handoff``, so what follows a change is the same wherever it came from.
+
+The user's own commands run when a threshold is reached. A project's folder may come from somebody else, and what a
+stranger wrote must not run: ``settings`` tells which were set on this machine.
 """
 
 from __future__ import annotations
 
+import json
 import os
 
 from handoff_cli.constants import HANDOFF_FILE, HANDOFF_LOCK_FILE, MAX_HANDOFF_BYTES
@@ -14,11 +18,13 @@ from handoff_cli.core.session import apply, next_entry
 from handoff_cli.core.usage import LEVELS, crossed, level_of
 from handoff_cli.errors import HandoffError
 from handoff_cli.state import store
+from handoff_cli.state.files import read_bytes, replace_file
 from handoff_cli.usecases.status import describe, model_in_force, window_of, window_warnings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from subprocess import Popen
     from typing import Unpack
 
     from handoff_cli.core.session import Entry, Session
@@ -31,6 +37,9 @@ if TYPE_CHECKING:
     Entries = Callable[[Session, Settings], list[Entry]]
     """Makes ledger entries of the session as it is; called under its lock. A ``Keeper`` as an entry's ``keeper`` has
     what is to be kept with it."""
+
+COMMAND_KEYS = {"warning": "on_warning", "critical": "on_critical", "over": "on_critical"}
+"""The setting that holds the command, by the level that was reached."""
 
 
 class Recorded(Record):
@@ -129,8 +138,6 @@ def _with_document(place: Place, view: View, result: Recorded, at_least: int) ->
 
 
 def _with_command(place: Place, settings: Settings, result: Recorded) -> Recorded:
-    from handoff_cli.usecases.commands import run_command
-
     outcome = run_command(result.crossed or "", settings, result.status, place.environ)
     problems = [it for it in (outcome.problem, pushed(place, settings)) if it]
     return result.replace(warnings=(*result.warnings, *problems)) if problems else result
@@ -162,7 +169,7 @@ def _with_copy_for_main(place: Place, written: Written) -> Written:
     """Keep the document for the main checkout where this is a worktree: removing that would take it along."""
     if not os.path.isfile(os.path.join(os.path.dirname(place.project), ".git")):
         return written
-    from handoff_cli.usecases.worktrees import keep_for_main
+    from handoff_cli.usecases.sessions import keep_for_main
 
     try:
         keep_for_main(place.project, written.text)
@@ -175,7 +182,6 @@ def _with_copy_for_main(place: Place, written: Written) -> Written:
 def _publish(place: Place, text: str, keep: bytes | None, timeout_seconds: float) -> None:
     """Make ``text`` the project's newest handoff; the one there that is to ``keep`` stays under its session's id."""
     from handoff_cli.documents.front_matter import written_for
-    from handoff_cli.state.files import replace_file
     from handoff_cli.state.folder import FolderLock
 
     with FolderLock(place.project, timeout_seconds, HANDOFF_LOCK_FILE):
@@ -189,7 +195,6 @@ def _publish(place: Place, text: str, keep: bytes | None, timeout_seconds: float
 
 def _uncopied(place: Place) -> bytes | None:
     """Return the project's document where no session has one like it, so that it would be lost; else None."""
-    from handoff_cli.state.files import read_bytes
     from handoff_cli.state.folder import session_folder, session_names
 
     document = read_bytes(os.path.join(place.project, HANDOFF_FILE), MAX_HANDOFF_BYTES)
@@ -197,3 +202,85 @@ def _uncopied(place: Place) -> bytes | None:
         return None
     paths = (os.path.join(session_folder(place.project, name), HANDOFF_FILE) for name in session_names(place.project))
     return None if any(read_bytes(path, MAX_HANDOFF_BYTES) == document for path in paths) else document
+
+
+class Outcome(Record):
+    """What became of a command; ``problem`` is a line for a person, None when it ended well."""
+
+    ran: bool
+    problem: str | None = None
+
+
+def run_command(level: str, settings: Settings, status: TokenStatus, environ: Mapping[str, str]) -> Outcome:
+    """Run the command set for ``level`` and wait for it, at most ``command_timeout_seconds``; never raises.
+
+    The status goes to its standard input as JSON, and its figures into variables ``HANDOFF_*``. Its output goes
+    nowhere: an agent may be listening to ours.
+    """
+    key = COMMAND_KEYS[level]
+    command = getattr(settings, key)
+    if command is None:
+        return Outcome(ran=False)
+    from handoff_cli.usecases.settings import is_trusted
+
+    if not is_trusted(settings.origins[key], key, command):
+        return Outcome(ran=False, problem=f"{key} was not set on this machine and does not run; handoff config set it")
+    try:
+        process = _start(command, settings, _facts(level, status, environ))
+    except (OSError, ValueError) as error:
+        return Outcome(ran=False, problem=f"{key} cannot run: {error}")
+    return Outcome(True, _waited(process, key, json.dumps(status).encode(), settings.command_timeout_seconds))
+
+
+def _facts(level: str, status: TokenStatus, environ: Mapping[str, str]) -> dict[str, str]:
+    return {
+        **environ,
+        "HANDOFF_LEVEL": level,
+        "HANDOFF_TOKENS": str(status["total_tokens"]),
+        "HANDOFF_TOKENS_LEFT": str(status["remaining_tokens"]),
+        "HANDOFF_PERCENT": f"{status['usable_percentage'] * 100:.1f}",
+        "HANDOFF_METHOD": status["method"],
+        "HANDOFF_FILE": status["handoff_file"] or "",
+        "HANDOFF_FOLDER": status["folder"],
+    }
+
+
+def _start(command: str | list[str], settings: Settings, environ: dict[str, str]) -> Popen[bytes]:
+    from subprocess import DEVNULL, PIPE, Popen
+
+    if isinstance(command, str) and not settings.command_shell:
+        import shlex
+
+        command = shlex.split(command)
+    return Popen(
+        command,
+        shell=isinstance(command, str),
+        env=environ,
+        stdin=PIPE,
+        stdout=DEVNULL,
+        stderr=DEVNULL,
+        start_new_session=True,
+    )
+
+
+def _waited(process: Popen[bytes], key: str, facts: bytes, seconds: float) -> str | None:
+    from subprocess import TimeoutExpired
+
+    with process:
+        try:
+            process.communicate(facts, timeout=seconds)
+        except TimeoutExpired:
+            _kill(process)
+            return f"{key} did not end within {seconds:g} s and was stopped"
+    return f"{key} ended with exit code {process.returncode}" if process.returncode else None
+
+
+def _kill(process: Popen[bytes]) -> None:
+    """Stop the command and what it started."""
+    if os.name == "posix":
+        from contextlib import suppress
+        from signal import SIGKILL
+
+        with suppress(OSError):
+            os.killpg(process.pid, SIGKILL)
+    process.kill()

@@ -20,7 +20,7 @@ from handoff_cli.core.record import Record
 from handoff_cli.core.text import is_identifier, printable, shorten, utc_iso
 from handoff_cli.errors import InputError, UsageError
 from handoff_cli.git import GitError, command_git, file_sizes, git, read_files, references
-from handoff_cli.redaction.redact import redact
+from handoff_cli.redaction import redact
 from handoff_cli.state.files import make_folder, read_bytes, replace_file
 from handoff_cli.state.folder import user_settings_path
 

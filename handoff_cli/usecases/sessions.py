@@ -1,26 +1,39 @@
-"""The sessions of a project: those that run and those that were archived; beginning a new one, restoring an old one."""
+"""The sessions of a project: those that run and those that were archived; beginning a new one, restoring an old one.
+
+Removing a git worktree deletes the folder its handoff is in. So a copy of each worktree's newest one lies in the main
+checkout's ``.agent-handoffs/worktrees/<name>/``.
+"""
 
 from __future__ import annotations
 
 import os
 
-from handoff_cli.constants import HANDOFF_FILE, HANDOFF_LOCK_FILE, LEDGER_FILE, SESSIONS_FOLDER
+from handoff_cli.constants import (
+    FOLDER_NAME,
+    HANDOFF_FILE,
+    HANDOFF_LOCK_FILE,
+    LEDGER_FILE,
+    MAX_HANDOFF_BYTES,
+    SESSIONS_FOLDER,
+    WORKTREES_FOLDER,
+)
 from handoff_cli.core.record import Record
+from handoff_cli.core.text import is_identifier
 from handoff_cli.documents.front_matter import front_matter_values
 from handoff_cli.errors import InputError, StateError
 from handoff_cli.state import archive, store
-from handoff_cli.state.files import is_folder
+from handoff_cli.state.files import is_folder, make_folder, read_bytes, replace_file
 from handoff_cli.state.folder import (
     FolderLock,
     archive_names,
     archive_path,
     check_folders,
+    prepare_folder,
     session_folder,
     session_names,
 )
 from handoff_cli.state.ledger import read_lines
 from handoff_cli.usecases.status import get_status
-from handoff_cli.usecases.worktrees import kept_handoffs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +42,6 @@ if TYPE_CHECKING:
     from handoff_cli.core.session import Session
     from handoff_cli.state.store import Place
     from handoff_cli.usecases.status import TokenStatus
-    from handoff_cli.usecases.worktrees import Kept
 
     class SessionStatus(TypedDict):
         """One row of ``handoff sessions --json``; tokens and times as in ``TokenStatus``.
@@ -53,6 +65,10 @@ if TYPE_CHECKING:
         checkpoint_count: int | None
         folder: str
         problem: str | None
+
+
+_MAX_BYTES = 4096
+_POINTER = b"gitdir:"
 
 
 class ResetResult(Record):
@@ -231,3 +247,83 @@ def _is_untouched(place: Place, session: Session | None) -> bool:
         return False
     lines = read_lines(os.path.join(place.folder, LEDGER_FILE))
     return next(lines, None) is None or next(lines, None) is None
+
+
+class Kept(Record):
+    """A handoff kept for the main checkout: its worktree's ``name``, its ``path`` and ``text``.
+
+    ``gone`` tells that the worktree is not there any more.
+    """
+
+    name: str
+    path: str
+    text: str
+    gone: bool
+
+
+def keep_for_main(project: str, text: str) -> None:
+    """Keep the handoff ``text`` of the project folder ``project`` for the main checkout, if this is a worktree of one.
+
+    Raises:
+        StateError: it cannot be written.
+    """
+    worktree = os.path.dirname(project)
+    data = _git_folder(worktree)
+    main = _main_checkout(worktree, data) if data else None
+    if main is None:
+        return
+    folder = os.path.join(main, FOLDER_NAME)
+    prepare_folder(folder, folder)
+    for below in (WORKTREES_FOLDER, os.path.basename(data)):
+        folder = os.path.join(folder, below)
+        make_folder(folder)
+    replace_file(os.path.join(folder, HANDOFF_FILE), text.encode("utf-8", "surrogateescape"))
+
+
+def kept_handoffs(project: str) -> list[Kept]:
+    """Return the handoffs of worktrees kept in the project folder ``project``, by name.
+
+    Raises:
+        StateError: they cannot be read.
+    """
+    parent = os.path.join(project, WORKTREES_FOLDER)
+    if not is_folder(parent):
+        return []
+    found = []
+    for name in sorted(filter(is_identifier, os.listdir(parent))):
+        path = os.path.join(parent, name, HANDOFF_FILE)
+        if is_folder(os.path.dirname(path)) and (data := read_bytes(path, MAX_HANDOFF_BYTES)) is not None:
+            gone = not os.path.isdir(os.path.join(os.path.dirname(project), ".git", "worktrees", name))
+            found.append(Kept(name, path, data.decode("utf-8", "replace"), gone))
+    return found
+
+
+def _git_folder(worktree: str) -> str:
+    """Return git's own folder of ``worktree``, empty where that is no linked worktree."""
+    pointer = os.path.join(worktree, ".git")
+    try:
+        if not os.path.isfile(pointer):
+            return ""
+        with open(pointer, "rb") as file:
+            text = file.read(_MAX_BYTES)
+    except OSError:
+        return ""
+    found = os.path.join(worktree, os.fsdecode(text.removeprefix(_POINTER).strip()))
+    return os.path.normpath(found) if text.startswith(_POINTER) else ""
+
+
+def _main_checkout(worktree: str, data: str) -> str | None:
+    """Return the main checkout of a worktree whose folder in git is ``data``; a file that lies leads nowhere.
+
+    git notes in ``<main>/.git/worktrees/<name>/gitdir`` where the worktree is: both must name each other.
+    """
+    common, kind = os.path.split(os.path.dirname(data))
+    if kind != "worktrees" or os.path.basename(common) != ".git" or not is_identifier(os.path.basename(data)):
+        return None
+    try:
+        with open(os.path.join(data, "gitdir"), "rb") as file:
+            back = os.fsdecode(file.read(_MAX_BYTES).strip())
+    except OSError:
+        return None
+    here = os.path.realpath(os.path.join(worktree, ".git"))
+    return os.path.dirname(common) if os.path.realpath(os.path.join(data, back)) == here else None

@@ -1,7 +1,11 @@
-"""Reading and changing settings."""
+"""Reading and changing settings, and which commands among them were set on this machine.
+
+``config set`` and ``config edit`` note the checksum of a command in the user's own folder: only such a one runs.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 
 from handoff_cli.constants import DEFAULT_ENCODING, STATE_FILE
@@ -18,9 +22,8 @@ from handoff_cli.core.settings import (
 from handoff_cli.core.text import printable
 from handoff_cli.errors import UsageError
 from handoff_cli.state import snapshot, store
-from handoff_cli.state.files import create_file, make_folder, replace_file
+from handoff_cli.state.files import create_file, make_folder, read_bytes, replace_file
 from handoff_cli.state.folder import FolderLock, user_settings_path
-from handoff_cli.usecases.commands import COMMAND_KEYS, trust_command
 from handoff_cli.usecases.status import known_model, model_in_force, window_of, window_warnings
 
 TYPE_CHECKING = False
@@ -28,6 +31,13 @@ if TYPE_CHECKING:
     from handoff_cli.state.store import Place, View
 
     Value = int | float | str | list[str] | None
+
+
+TRUSTED_KEYS = frozenset(("on_warning", "on_critical", "on_handoff"))
+"""The settings that let something happen by themselves: a project of a stranger's may not set them."""
+
+_TRUSTED_FILE = "trusted-commands"
+_MAX_TRUSTED_BYTES = 1 << 20
 
 
 class SettingStatus(Record):
@@ -155,9 +165,44 @@ def trust_edited_commands(place: Place, path: str) -> None:
     Errors as ``list_settings``.
     """
     settings = store.read(place).settings
-    for key in sorted(set(COMMAND_KEYS.values())):
+    for key in sorted(TRUSTED_KEYS):
         if settings.origins.get(key) == path:
             trust_command(os.path.dirname(path), key, getattr(settings, key))
+
+
+def trust_command(folder: str, key: str, value: object) -> None:
+    """Let the command ``value`` of the setting ``key`` in the session folder ``folder`` run from now on.
+
+    Raises:
+        StateError: the user's list of commands cannot be read or written.
+    """
+    if key not in TRUSTED_KEYS or value is None:
+        return
+    path = _trusted_path()
+    trusted = (read_bytes(path, _MAX_TRUSTED_BYTES) or b"").decode("ascii", "replace").splitlines()
+    digest = _digest(os.path.realpath(folder), key, value)
+    if digest not in trusted:
+        make_folder(os.path.dirname(path))
+        replace_file(path, "".join(f"{line}\n" for line in (*trusted, digest)).encode())
+
+
+def is_trusted(origin: str, key: str, value: object) -> bool:
+    """Return whether the ``value`` of the setting ``key``, which comes from ``origin``, was set on this machine."""
+    if os.sep not in origin:
+        return True  # a variable of the environment
+    listed = (read_bytes(_trusted_path(), _MAX_TRUSTED_BYTES) or b"").decode("ascii", "replace").splitlines()
+    return _digest(os.path.realpath(os.path.dirname(origin)), key, value) in listed
+
+
+def _trusted_path() -> str:
+    base = os.environ.get("XDG_CONFIG_HOME") or os.path.join(os.path.expanduser("~"), ".config")
+    return os.path.join(base, "agent-handoffs", _TRUSTED_FILE)
+
+
+def _digest(folder: str, key: str, value: object) -> str:
+    from hashlib import sha256
+
+    return sha256(json.dumps([folder, key, value]).encode()).hexdigest()
 
 
 def settings_path(place: Place, *, user: bool = False) -> str:

@@ -23,7 +23,7 @@ from handoff_cli.documents.facts import (
     UsageFacts,
 )
 from handoff_cli.documents.render import HANDOFF_TEMPLATE, Renderer
-from handoff_cli.documents.resources import template_text
+from handoff_cli.documents.templates import template_text
 from handoff_cli.errors import InputError
 from handoff_cli.state.files import read_bytes
 

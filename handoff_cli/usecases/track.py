@@ -1,29 +1,41 @@
-"""Tracking: count pieces of a conversation, record them, and write the handoff when a threshold is reached."""
+"""Tracking: count pieces of a conversation, record them, and write the handoff when a threshold is reached.
+
+A file that only grows can be followed: each growth is a checkpoint. What has been counted of it is remembered in the
+ledger, in the checkpoint itself, so that the two can never disagree, and a later run goes on where this one stopped.
+"""
 
 from __future__ import annotations
 
+import os
 import time
 
-from handoff_cli.constants import MAX_TOKENS
+from handoff_cli.constants import LEDGER_FILE, MAX_DESCRIPTION_CHARS, MAX_SOURCE_CHARS, MAX_TOKENS
 from handoff_cli.core.session import Session, apply, next_entry
-from handoff_cli.core.text import utc_iso
+from handoff_cli.core.text import shorten, utc_iso
 from handoff_cli.core.usage import LEVELS, crossed
-from handoff_cli.errors import InterruptedTrackError, UsageError
+from handoff_cli.errors import InputError, InterruptedTrackError, NotAcknowledgedError, UsageError
+from handoff_cli.redaction import redact
 from handoff_cli.state import store
+from handoff_cli.state.kept import Keeper
 from handoff_cli.state.seen import Seen
+from handoff_cli.tokens.count import Scale
 from handoff_cli.usecases.pieces import Piece, count_pieces
 from handoff_cli.usecases.record import Recorded, record, with_level
 from handoff_cli.usecases.status import describe, model_in_force
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from handoff_cli.core.session import Entry
     from handoff_cli.core.settings import Settings
     from handoff_cli.state.store import Place
-    from handoff_cli.usecases.pieces import Request
-    from handoff_cli.usecases.sources import Source
+    from handoff_cli.tokens.stream import FileState
+    from handoff_cli.usecases.pieces import Request, Source
+
+
+_PAUSE_SECONDS = 0.5
+_LINE_BYTES = 1 << 16
 
 
 class TrackResult(Recorded):
@@ -46,6 +58,7 @@ def track(place: Place, sources: Sequence[Source], request: Request) -> TrackRes
         UnknownEncodingError: the encoding asked for is not at hand.
         UsageError: a model's id that can be none, or tokens that are negative or absurd.
         InterruptedTrackError: interrupted; its message says what was recorded.
+        NotAcknowledgedError: as ``record_pieces``.
         StateError: state that cannot be read or written.
         LockTimeoutError: another writer held the session too long.
     """
@@ -63,14 +76,22 @@ def track(place: Place, sources: Sequence[Source], request: Request) -> TrackRes
         raise InterruptedTrackError("interrupted: nothing was recorded") from None
     new = tuple(piece for piece in pieces if piece.is_new)
     known = tuple(piece for piece in pieces if not piece.is_new)
-    recorded = _rehearsed(place, view, new, notes) if request.dry_run or not new else record_pieces(place, new, notes)
-    return recorded.replace(known=known)
+    if request.dry_run or not new:
+        result = _rehearsed(place, view, new, notes).replace(known=known)
+        # What is known may be what the last call waited for in vain.
+        return result if request.dry_run else _acknowledged(place, result)
+    return record_pieces(place, new, notes, known)
 
 
-def record_pieces(place: Place, pieces: Sequence[Piece], notes: tuple[str, ...] = ()) -> TrackResult:
+def record_pieces(
+    place: Place, pieces: Sequence[Piece], notes: tuple[str, ...] = (), known: tuple[Piece, ...] = ()
+) -> TrackResult:
     """Record counted ``pieces``, all or none, and write the handoff when the usage is past a threshold.
 
+    ``notes`` and ``known`` go into the result.
+
     Raises:
+        NotAcknowledgedError: ``fleet_wait`` is set, and the fleet's database does not have them.
         InterruptedTrackError: interrupted; the ledger tells what was recorded.
         StateError, LockTimeoutError: as ``track``.
     """
@@ -83,7 +104,21 @@ def record_pieces(place: Place, pieces: Sequence[Piece], notes: tuple[str, ...] 
     except KeyboardInterrupt:
         raise InterruptedTrackError("interrupted while recording", "handoff log shows what was recorded") from None
     warnings = (*notes, *recorded.warnings)
-    return TrackResult(**{**recorded.to_dict(), "warnings": warnings}, added=tuple(pieces))
+    result = TrackResult(**{**recorded.to_dict(), "warnings": warnings}, added=tuple(pieces), known=known)
+    return _acknowledged(place, result)
+
+
+def _acknowledged(place: Place, result: TrackResult) -> TrackResult:
+    """Return ``result`` once the fleet's database has it too, where that is asked for."""
+    if store.read(place).settings.fleet_wait:
+        from handoff_cli.usecases.outbox import acknowledge
+
+        try:
+            acknowledge(place)
+        except NotAcknowledgedError as error:
+            error.result = result
+            raise
+    return result
 
 
 def kept_bytes(settings: Settings, request: Request) -> int:
@@ -142,3 +177,106 @@ def _entry(piece: Piece, session: Session, settings: Settings, environ: Mapping[
     if piece.text is not None:
         entry["keeper"] = piece.text
     return with_level(entry, session, settings, environ)
+
+
+def follow(
+    place: Place, path: str, request: Request, wait: Callable[[float], object] = time.sleep
+) -> Iterator[TrackResult]:
+    """Yield a result each time the file at ``path`` has grown and the growth was recorded; never ends by itself.
+
+    The sum of what is recorded is the count of the whole file, exact whatever the sizes of the growths. A file that was
+    cut short or replaced is counted anew, on top; one that vanishes is waited for.
+
+    Args:
+        place: The session to record in.
+        path: The file; it must exist at first.
+        request: Description, model and encoding; the rest is not used.
+        wait: Called with seconds between two looks at the file.
+
+    Raises:
+        InputError: the file cannot be read, or is none that can grow.
+        UsageError: it was followed in another encoding before.
+        StateError, LockTimeoutError: as ``track``.
+    """
+    from handoff_cli.tokens.stream import recount
+
+    view = store.read(place)
+    model = model_in_force(view.settings, view.session, request.model)
+    own = view.settings.calibrations
+    scale = Scale(model, request.encoding or view.settings.encoding, safe=request.safe, calibrations=own)
+    path = os.path.abspath(path)
+    if os.path.lexists(path) and not os.path.isfile(path):
+        raise InputError(f"{path} is no regular file", "pipe what it gives into handoff track")
+    source = shorten(redact(path), MAX_SOURCE_CHARS)
+    state, recorded = _remembered(place, path)
+    if state and state.encoding != scale.encoding:
+        raise UsageError(f"{path} was followed in {state.encoding}", f"go on with --encoding {state.encoding}")
+    first = True
+    kept = state.size if state else 0
+    while True:
+        try:
+            count, new = recount(path, state, scale.encoding)
+        except InputError:
+            if first or os.path.exists(path):
+                raise
+            wait(_PAUSE_SECONDS)
+            continue
+        first = False
+        if not new.continued:
+            recorded = kept = 0
+        # Text that comes can join with what was the end into fewer tokens; the next growth evens that out.
+        if count > recorded:
+            memory = {"path": path, "recorded": count, **new.to_dict()}
+            described = shorten(redact(request.description or ""), MAX_DESCRIPTION_CHARS)
+            text, kept = _whole_lines(path, kept, new.size, kept_bytes(view.settings, request))
+            piece = Piece(source, described, scale.count(count - recorded), follow=memory, text=text)
+            recorded = count
+            yield record_pieces(place, [piece])
+        state = new
+        wait(_PAUSE_SECONDS)
+
+
+def _whole_lines(path: str, start: int, end: int, limit: int) -> tuple[Keeper | None, int]:
+    """Return what is to be kept of the file from byte ``start`` to ``end``, and where the next growth begins.
+
+    A line that is not at its end waits for the rest: a secret in two halves would not be known as one.
+    """
+    if not limit:
+        return None, end
+    from handoff_cli.tokens.decode import StreamDecoder
+
+    keeper, decoder = Keeper(limit), StreamDecoder()
+    with open(path, "rb") as file:
+        file.seek(max(start, end - _LINE_BYTES))
+        last_line = file.read(end - file.tell()).rfind(b"\n") + 1
+        end = max(start, end - _LINE_BYTES) + last_line if last_line else end
+        file.seek(start)
+        while start < end and (block := file.read(min(_LINE_BYTES, end - start))):
+            start += len(block)
+            keeper.feed(decoder.decode(block))
+    keeper.feed(decoder.decode(b"", final=True))
+    return keeper, end
+
+
+def _remembered(place: Place, path: str) -> tuple[FileState | None, int]:
+    """Return how far the running session has followed ``path``, and the tokens recorded of it."""
+    from handoff_cli.state.ledger import read_lines
+    from handoff_cli.tokens.stream import FileState
+
+    session = store.read(place).session
+    last: Entry | None = None
+    for line in read_lines(os.path.join(place.folder, LEDGER_FILE)):
+        entry = line.entry
+        memory = entry.get("follow") if entry and session and entry["session"] == session.id else None
+        if isinstance(memory, dict) and memory.get("path") == path:
+            last = memory
+    if last is None:
+        return None, 0
+    try:
+        state = FileState(**{name: last[name] for name in FileState._fields})
+        figures = [last["recorded"], *(value for name, value in state.to_dict().items() if name != "encoding")]
+    except KeyError as missing:
+        raise InputError(f"what the ledger remembers of {path} lacks {missing}", "handoff reset begins anew") from None
+    if not all(isinstance(figure, int) and figure >= 0 for figure in figures):
+        raise InputError(f"what the ledger remembers of {path} is no count", "handoff reset begins anew")
+    return state, last["recorded"]

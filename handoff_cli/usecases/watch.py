@@ -55,7 +55,7 @@ class Seen(Record):
     problems: tuple[str, ...] = ()
 
 
-class Row(Record):
+class Watched(Record):
     """A session as the live view shows it.
 
     ``figures`` are the usage at the ends of the last turns, in tokens; ``turns_left`` of them fit before ``line``, the
@@ -88,7 +88,7 @@ class Watch:
         self._seen: dict[str, float] = {}
         self._told: set[str] = set()
         self._known: list[Log] = []
-        self._rows: dict[str, tuple[object, Row]] = {}
+        self._rows: dict[str, tuple[object, Watched]] = {}
         self._began = time.time()
 
     def look(self) -> list[Seen]:
@@ -99,7 +99,15 @@ class Watch:
         """
         return [seen for candidate in self._grown() if (seen := self._follow(candidate)) is not None]
 
-    def rows(self) -> list[Row]:
+    def send(self) -> None:
+        """Let what is new go to the fleet's database, where there is one; nobody waits for it."""
+        settings = store.read(self._place).settings
+        if settings.fleet_url is not None:
+            from handoff_cli.usecases.outbox import deliver_in_background
+
+            deliver_in_background(self._place, settings)
+
+    def rows(self) -> list[Watched]:
         """Return all sessions of the project, the one that moved last first; only those that changed are read."""
         project = self._place.project
         folders = {"": project, **{name: session_folder(project, name) for name in session_names(project)}}
@@ -128,7 +136,7 @@ class Watch:
         beside = sorted({f"{log}-wal" for log in logs})
         return [_stamp(path) for path in (*states, *begun, *logs, *beside)]
 
-    def _row(self, name: str, folder: str) -> Row | None:
+    def _row(self, name: str, folder: str) -> Watched | None:
         stamp = (_stamp(os.path.join(folder, STATE_FILE)), _stamp(os.path.join(folder, HANDOFF_FILE)))
         known = self._rows.get(folder)
         if known is None or known[0] != stamp:
@@ -183,7 +191,10 @@ class WatchEverywhere:
         """Return nothing: no session is brought up to date."""
         return []
 
-    def rows(self) -> list[Row]:
+    def send(self) -> None:
+        """Send nothing: that is done where a session's project is watched, or by its hooks."""
+
+    def rows(self) -> list[Watched]:
         """Return the sessions that moved within the last day, the newest first."""
         found = list(self._found.rows(self._agents, time.time() - _SHOWN_SECONDS))
         self._paths = [split_session(row["transcript"])[0] for row in found]
@@ -201,12 +212,12 @@ class WatchEverywhere:
         """Return what is watched, in words."""
         return f"this machine: sessions of {', '.join(agent.title for agent in self._agents)}"
 
-    def _row(self, found: FoundSession) -> Row:
+    def _row(self, found: FoundSession) -> Watched:
         tokens, usable = found["total_tokens"], found["usable_tokens"]
         name = f"{os.path.basename(found['project'] or '')} {found['session']}".strip()
         if tokens is None or not usable:
             problem = f"{found['agent']}: how full it is stands in no end of its log"
-            return Row(name, None, time=found["updated_at"], problem=problem)
+            return Watched(name, None, time=found["updated_at"], problem=problem)
         known = self._figures.get(found["transcript"], ())
         if known[-1:] != (tokens,):
             known = self._figures[found["transcript"]] = (*known, tokens)[-RECENT_TURNS:]
@@ -227,15 +238,15 @@ class WatchEverywhere:
         line, at = _next_line(shown)
         document = _mtime(found["handoff"]) if found["handoff"] else None
         event = found["title"] or "no request yet"
-        return Row(name, shown, known, line, steps_left(tokens, at, growth), event, found["updated_at"], document)
+        return Watched(name, shown, known, line, steps_left(tokens, at, growth), event, found["updated_at"], document)
 
 
-def _read_row(place: Place, name: str) -> Row | None:
+def _read_row(place: Place, name: str) -> Watched | None:
     """Return the session at ``place`` as a row, None where nothing has happened in it."""
     try:
         view = store.read(place)
     except StateError as error:
-        return Row(name, None, problem=error.message)
+        return Watched(name, None, problem=error.message)
     session = view.session
     if session is None or not (session.checkpoint_count or session.usage_rule):
         return None
@@ -243,7 +254,7 @@ def _read_row(place: Place, name: str) -> Row | None:
     line, tokens = _next_line(status)
     growth = growth_per_step([turn.tokens for turn in session.turns])
     document_time = _mtime(os.path.join(place.folder, HANDOFF_FILE))
-    return Row(
+    return Watched(
         name=name or session.id,
         status=status,
         figures=tuple(turn.tokens for turn in session.turns),

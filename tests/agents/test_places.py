@@ -8,7 +8,7 @@ import os
 import pytest
 
 from handoff_cli.agents import AGENTS, find_agent
-from handoff_cli.agents.ends import glance
+from handoff_cli.agents.readers import glance
 from handoff_cli.agents.search import Search
 from tests.agents.homes import furnished, with_editor
 from tests.agents.made_up import ASKED, CURSOR, KIMI, PI, VSCODE, jsonl, pi_row, pi_said
@@ -178,7 +178,7 @@ def test_only_ends_are_read(home, project, monkeypatch):
             read.append(len(data))
             return data
 
-    monkeypatch.setattr("handoff_cli.agents.ends.open", Counting, raising=False)
+    monkeypatch.setattr("handoff_cli.agents.readers.open", Counting, raising=False)
     found = glance(log)
     assert (found.title, found.tokens) == (ASKED, 77_000)
     assert sum(read) < path.stat().st_size / 10

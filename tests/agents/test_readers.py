@@ -19,9 +19,7 @@ from tests.agents.test_copilot_cli import START
 from tests.transcripts import rows as r
 from tests.transcripts.conversation.test_exports import EXPORT
 from tests.transcripts.test_aider import HISTORY
-from tests.transcripts.test_chat_exports import TREE
-from tests.transcripts.test_langchain import TYPED
-from tests.transcripts.test_llm_logs import call
+from tests.transcripts.test_exports import TREE, TYPED, call
 
 EXAMPLES = {
     "claude_code": r.jsonl(r.claude_user("hi"), r.claude_response(5_000, [r.tool_use("1", "Bash", command="ls")])),

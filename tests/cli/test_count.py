@@ -58,7 +58,7 @@ def test_a_file_and_a_pipe_of_the_same_text_count_alike(handoff, project):
 
 def test_progress_shows_on_a_terminal_only(handoff, project, monkeypatch):
     (project / "a.txt").write_text("hello world " * 200_000)
-    monkeypatch.setattr("handoff_cli.cli.drawing._PATIENCE_SECONDS", 0)
+    monkeypatch.setattr("handoff_cli.cli.terminal._PATIENCE_SECONDS", 0)
     assert handoff("count", "a.txt")[2] == ""
     monkeypatch.setattr("handoff_cli.cli.console.Console._is_terminal", lambda *_: True)
     monkeypatch.setenv("FORCE_COLOR", "1")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from handoff_cli.constants import OLD_HANDOFFS_FOLDER
-from handoff_cli.usecases.old_documents import KEPT
+from handoff_cli.usecases.handoff import KEPT
 from tests.documents.sessions import claude_lines
 
 HANDOFF = Path(".agent-handoffs/CURRENT_SESSION.md")
@@ -176,7 +176,7 @@ def test_a_summary_by_a_command_is_labelled_and_its_failure_costs_nothing(handof
 
 
 def test_a_summary_that_takes_too_long_is_given_up(handoff, transcript, monkeypatch):
-    monkeypatch.setattr("handoff_cli.usecases.summary.TIMEOUT_SECONDS", 0.2)
+    monkeypatch.setattr("handoff_cli.usecases.handoff.TIMEOUT_SECONDS", 0.2)
     command = f'{sys.executable} -c "import time; time.sleep(30)"'
     code, out, err = handoff("handoff", "-t", str(transcript), "--stdout", "--summarize-with", command)
     assert (code, "no answer in" in err, "## Summary" in out) == (0, True, False)
@@ -188,7 +188,7 @@ def test_no_shell_runs_the_summary_command(handoff, transcript, project):
 
 
 def test_the_transcript_of_the_session_is_read_and_its_loss_is_a_warning(transcript, place):
-    from handoff_cli.usecases.kept_text import told
+    from handoff_cli.usecases.gather import told
 
     class Session:
         transcript = str(Path("session.jsonl"))

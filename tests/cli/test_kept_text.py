@@ -7,9 +7,9 @@ import pytest
 
 from handoff_cli.api import track_tokens
 from handoff_cli.state.kept import kept_pieces
-from handoff_cli.usecases.follow import follow
 from handoff_cli.usecases.pieces import Request
 from handoff_cli.usecases.place import locate
+from handoff_cli.usecases.track import follow
 from tests.state.test_kept import noise
 from tests.transcripts import rows as r
 

@@ -95,9 +95,9 @@ def test_what_is_quoted_in_a_document_is_no_placeholder(handoff, project):
 def test_every_rule_is_documented():
     import re
 
-    from handoff_cli.documents import lint
+    from handoff_cli.documents import review
 
-    rules = re.findall(r'Finding\(\s*"([a-z-]+)"', Path(lint.__file__).read_text())
+    rules = re.findall(r'Finding\(\s*"([a-z-]+)"', Path(review.__file__).read_text())
     page = (Path(__file__).parents[2] / "docs" / "handoff-document.md").read_text()
     assert rules
     assert all(f"| `{rule}` |" in page for rule in rules)

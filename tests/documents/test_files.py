@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from handoff_cli.core.transcript import FileTouch
 from handoff_cli.documents.facts import ChangedFile, Story
 from handoff_cli.documents.files import changed_listing, common_folder, files_of, listings
-from handoff_cli.documents.markdown import files_in
 from handoff_cli.documents.render import render
+from handoff_cli.documents.review import files_in
 
 NAME = st.text("abcdefgh_.-", min_size=1, max_size=6).filter(lambda name: name.strip("."))
 ODD_NAME = st.one_of(

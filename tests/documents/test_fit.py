@@ -13,7 +13,8 @@ from handoff_cli.core.transcript import Message, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.facts import Finding, Request, Story
 from handoff_cli.documents.fit import MAX_CHARS, fitted
-from handoff_cli.documents.parts import MUST, SHARES, TITLES, pieces_of
+from handoff_cli.documents.parts import pieces_of
+from handoff_cli.documents.pieces import MUST, SHARES, TITLES
 from handoff_cli.documents.render import Renderer
 from handoff_cli.tokens.count import count_tokens
 

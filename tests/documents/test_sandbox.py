@@ -9,7 +9,7 @@ from jinja2 import TemplateError
 from markupsafe import Markup
 
 from handoff_cli.documents import sandbox
-from handoff_cli.documents.escape import prose
+from handoff_cli.documents.markdown import prose
 from handoff_cli.documents.render import Renderer
 from handoff_cli.documents.sandbox import environment
 from handoff_cli.errors import TemplateError as HandoffTemplateError

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from handoff_cli.redaction import TELLING_WORDS, may_hold_secret, redact
 from handoff_cli.redaction.commands import WORDS
-from handoff_cli.redaction.redact import TELLING_WORDS, may_hold_secret, redact
 
 SECRET = "Qx7!" + "rT9wLm2Zk"
 TOKEN = "q8Wd3" + "Qx7vBnZr5Tn1Lc7"

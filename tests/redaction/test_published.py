@@ -11,9 +11,9 @@ from random import Random
 
 import pytest
 
+from handoff_cli.redaction import redact
 from handoff_cli.redaction.published_keywords import BY_BEGINNING, FORMS, SHORT
 from handoff_cli.redaction.published_rules import RULES
-from handoff_cli.redaction.redact import redact
 
 SEEDS = range(1)
 KEYWORDS = [*SHORT, *(pair for pairs in BY_BEGINNING.values() for pair in pairs)]
@@ -98,7 +98,7 @@ def test_a_value_is_found_by_the_published_name_beside_it():
 
 def test_the_patterns_are_only_loaded_for_a_text_with_a_keyword_and_what_may_be_a_token():
     code = (
-        "import sys; from handoff_cli.redaction.redact import redact\n"
+        "import sys; from handoff_cli.redaction import redact\n"
         "redact('password: ' + 'Tr0ub4dor&3')\n"
         "assert 'handoff_cli.redaction.published_rules' not in sys.modules\n"
         "redact('a pul' + 'umi token for the stack')\n"

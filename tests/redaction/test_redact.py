@@ -15,8 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handoff_cli.redaction import names, patterns
-from handoff_cli.redaction.redact import LEAST_UNNAMED_CHARS, TELLING_WORDS, may_hold_secret, redact
+from handoff_cli.redaction import LEAST_UNNAMED_CHARS, TELLING_WORDS, may_hold_secret, names, redact, shapes
 from handoff_cli.redaction.search import replace_secrets
 
 SECRETS, INNOCENTS = 200, 1_000
@@ -116,27 +115,27 @@ def test_what_is_waved_through_is_what_the_search_would_leave_alone(text):
 
 def test_a_prefix_and_its_least_body_are_a_word_worth_searching():
     """A body class holds no blank, so a prefixed secret is one word, and none is shorter than the quick look's."""
-    assert min(len(prefix) + least for prefix, _, _, least in patterns.PREFIXES) >= LEAST_UNNAMED_CHARS
-    assert not any(char.isspace() for prefix, *_ in patterns.PREFIXES for char in prefix)
-    for body in patterns.BODY_CLASSES.values():
+    assert min(len(prefix) + least for prefix, _, _, least in shapes.PREFIXES) >= LEAST_UNNAMED_CHARS
+    assert not any(char.isspace() for prefix, *_ in shapes.PREFIXES for char in prefix)
+    for body in shapes.BODY_CLASSES.values():
         assert not re.search(body, "".join(map(chr, filter(lambda code: chr(code).isspace(), range(0x110000)))))
 
 
 def test_a_long_kind_is_never_shorter_than_its_bound():
-    shapes = {kind: pattern for kind, _, pattern, _ in patterns.RULES if kind in patterns.LONG}
-    assert {kind: re._parser.parse(pattern).getwidth()[0] for kind, pattern in shapes.items()} == patterns.LONG
+    long = {kind: pattern for kind, _, pattern, _ in shapes.RULES if kind in shapes.LONG}
+    assert {kind: re._parser.parse(pattern).getwidth()[0] for kind, pattern in long.items()} == shapes.LONG
 
 
 def test_every_name_of_a_secret_and_of_a_cookie_tells():
     telling = [name for name, _ in names._NAMES] + ["private key", "private-lines"]
-    telling += [gate for gate in patterns.SESSION_COOKIE_GATES if gate != "connect.sid"]
+    telling += [gate for gate in shapes.SESSION_COOKIE_GATES if gate != "connect.sid"]
     assert all(any(word in name for word in TELLING_WORDS) for name in telling)
     assert len("connect.sid=12345678") >= LEAST_UNNAMED_CHARS  # what NAMED_SESSION_COOKIE asks for at least
 
 
 SHAPES = [
     (gate, pattern)
-    for _, gates, pattern, _ in patterns.RULES
+    for _, gates, pattern, _ in shapes.RULES
     for gate in gates
     if not any(word in gate.lower() for word in TELLING_WORDS)
 ]
@@ -222,7 +221,7 @@ def test_an_innocent_text_compiles_no_pattern():
     code = (
         "import re; made = []; compile_ = re._compiler.compile\n"
         "re._compiler.compile = lambda p, *a: made.append(p) or compile_(p, *a)\n"
-        "from handoff_cli.redaction.redact import redact\n"
+        "from handoff_cli.redaction import redact\n"
         "redact('Wired the ledger: token count of the tail is exact, key findings in docs. Next: the API and its tests = 34.')\n"
         "assert not made, made\n"
         "redact('pass' + 'word: Tr0ub4dor&3')\n"

@@ -14,11 +14,11 @@ import pytest
 
 from handoff_cli.state.kept import kept_pieces
 from handoff_cli.state.store import Place
-from handoff_cli.usecases.follow import follow
 from handoff_cli.usecases.log import read_log
 from handoff_cli.usecases.sessions import list_sessions
 from handoff_cli.usecases.settings import list_settings
 from handoff_cli.usecases.status import get_status
+from handoff_cli.usecases.track import follow
 from tests.conftest import FIGURES
 from tests.state import faults
 from tests.state.faults import KILLED, Faults, faults_at, run

@@ -28,7 +28,7 @@ def place(memory_project):
 
 @pytest.fixture
 def runner(tmp_path, monkeypatch):
-    monkeypatch.setattr("handoff_cli.usecases.follow._PAUSE_SECONDS", 0.001)
+    monkeypatch.setattr("handoff_cli.usecases.track._PAUSE_SECONDS", 0.001)
     monkeypatch.setenv("HANDOFF_LOCK_TIMEOUT_SECONDS", "60")
     return Runner(tmp_path)
 

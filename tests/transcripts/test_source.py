@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from handoff_cli.agents.readers import read_transcript
 from handoff_cli.transcripts import source
-from handoff_cli.transcripts.source import Source
+from handoff_cli.transcripts.source import Source, standing_rows
 from handoff_cli.transcripts.tail import lines_backwards
 from tests.transcripts import rows as r
 
@@ -130,3 +130,39 @@ def test_a_row_past_all_bounds_costs_no_search_for_images_and_is_passed_over(tmp
     with open(tmp_path / "log.jsonl", "rb") as stream:
         lines = [line for _, line in lines_backwards(stream, 0, os.path.getsize(tmp_path / "log.jsonl"))]
     assert [line for line in lines if line] == [b'{"b":2}', b'{"a":1}']
+
+
+def standing(*rows):
+    data = "".join(json.dumps(row) + "\n" for row in rows).encode()
+    return [row.get("n") for row in standing_rows(Source("log", data), "id", "up")]
+
+
+def tree_row(name, up, n=None):
+    return {"id": name, "up": up, "n": n or name}
+
+
+def test_dead_branches_are_left_out():
+    assert standing(tree_row("a", None), tree_row("b", "a"), tree_row("c", "b"), tree_row("d", "a")) == ["a", "d"]
+
+
+def test_a_row_written_again_stands_where_it_was_written_last():
+    assert standing(tree_row("a", None), tree_row("b", "a", "half"), tree_row("b", "a", "whole")) == ["a", "whole"]
+
+
+def test_a_header_always_stands_and_a_parent_in_no_row_is_the_row_before():
+    assert standing({"id": "h", "n": "h"}, tree_row("a", "h"), tree_row("b", "gone"), tree_row("c", "c")) == [
+        "h",
+        "a",
+        "b",
+        "c",
+    ]
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcdef"), st.none() | st.sampled_from("abcdefx")), min_size=1, max_size=12))
+def test_any_tree_ends_and_holds_its_last_row(pairs):
+    """Loops among the parents included."""
+    rows = [tree_row(name, up, number + 1) for number, (name, up) in enumerate(pairs)]
+    found = standing(*rows)
+    assert found[-1] == len(rows)
+    assert found == sorted(found)
+    assert len({rows[n - 1]["id"] for n in found}) == len(found)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.transcripts import tools
-from handoff_cli.transcripts.todos import TodoList
 
 
 @pytest.mark.parametrize(
@@ -44,23 +43,6 @@ def test_files_that_a_call_touches(name, arguments, touched):
 def test_command_that_a_call_runs(name, arguments, run):
     """One line of shell, however it is handed over."""
     assert tools.command(name, arguments) == run
-
-
-@pytest.mark.parametrize(
-    ("name", "arguments"),
-    [
-        ("manage_todo_list", {"todoList": [{"id": 1, "title": "write it", "status": "not-started"}]}),
-        ("Checklist", {"checklist": "- [ ] write it"}),
-        ("TodoWrite", {"todos": "1. [pending] write it"}),
-        ("TodoList", {"todos": [{"title": "write it", "status": "pending"}]}),
-    ],
-)
-def test_todos_of_each_tool(name, arguments):
-    """As a list of objects or as text; a call that only asks for the list leaves it."""
-    todos = TodoList()
-    todos.called(name, arguments)
-    todos.called(name, {"operation": "read"})
-    assert [(todo.text, todo.status) for todo in todos.items()] == [("write it", "pending")]
 
 
 def test_exit_codes_and_commits_in_an_answer():

@@ -341,10 +341,10 @@ class OpenCode(Agent):
     name = "opencode"
 
     def commands(self, event):
-        from handoff_cli.agents.settings import command
+        from handoff_cli.agents.settings import command_line
 
         assert (self.home / ".config" / "opencode" / "plugins" / "handoff.js").exists()
-        return [command.shell("hook", "opencode")]
+        return [command_line("hook", "opencode")]
 
     def payload(self, event, **facts):
         return {"event": event, "session_id": self.session, "cwd": str(self.project), **facts}

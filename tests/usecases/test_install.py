@@ -367,7 +367,7 @@ def test_settings_that_switch_nothing_off_are_no_obstacle(project, text):
 
 
 def test_managed_settings_are_an_administrator_s(monkeypatch, tmp_path):
-    from handoff_cli.agents.settings import obstacles as module
+    from handoff_cli.agents import settings as module
     from handoff_cli.usecases.install import obstacles
 
     managed = tmp_path / "managed-settings.json"
@@ -398,9 +398,10 @@ def test_a_command_that_is_not_on_path_is_named(handoff, monkeypatch, tmp_path):
 def test_the_plugin_is_silent_without_handoff_and_says_once_how_to_install_it(tmp_path):
     import shutil
     import subprocess
+    from pathlib import Path
 
-    from handoff_cli.agents.claude_code import plugin_hooks
-
+    path = Path(__file__).parents[2] / "plugin" / "hooks" / "hooks.json"
+    hooks = json.loads(path.read_text(encoding="utf-8"))["hooks"]
     tools = tmp_path / "bin"
     tools.mkdir()
     for name in ("sh", "mkdir"):
@@ -408,7 +409,7 @@ def test_the_plugin_is_silent_without_handoff_and_says_once_how_to_install_it(tm
     environ = {"PATH": str(tools), "HOME": str(tmp_path)}
 
     def fire(event):
-        (group,) = plugin_hooks()[event]
+        (group,) = hooks[event]
         line = group["hooks"][0]["command"]
         done = subprocess.run(["sh", "-c", line], env=environ, input=b"{}", capture_output=True, check=False)
         assert (done.returncode, done.stderr) == (0, b"")
@@ -416,7 +417,7 @@ def test_the_plugin_is_silent_without_handoff_and_says_once_how_to_install_it(tm
 
     assert fire("PostToolUse") == ""
     assert "uv tool install agent-handoffs" in json.loads(fire("SessionStart"))["systemMessage"]
-    assert [fire(event) for event in plugin_hooks()] == [""] * len(plugin_hooks())
+    assert [fire(event) for event in hooks] == [""] * len(hooks)
     (tools / "handoff").write_text("#!/bin/sh\necho called $*\n")
     (tools / "handoff").chmod(0o755)
-    assert {fire(event) for event in plugin_hooks()} == {"called hook plugin\n"}
+    assert {fire(event) for event in hooks} == {"called hook plugin\n"}

@@ -16,21 +16,21 @@ if TYPE_CHECKING:
 GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "Daily": {
         "track": ("track", "count"),
-        "status": ("status", "sync", "log", "transcript"),
-        "window": ("context", "report"),
+        "status": ("status", "sync", "log", "transcript", "context", "report"),
         "session": ("note", "notes", "reset", "sessions", "sessions show", "sessions restore"),
     },
     "Document": {
-        "document": ("handoff", "check", "resume", "diff", "template"),
-        "remote": ("push", "pull", "machine"),
+        "document": ("handoff", "check", "resume", "diff", "template", "push", "pull", "machine"),
+    },
+    "Fleet": {
+        "fleet": ("fleet", "fleet init", "fleet sync", "fleet status", "fleet show", "fleet resume", "fleet metrics"),
     },
     "Agents": {"agent": ("install", "uninstall", "agents", "continue", "watch", "hook", "statusline", "mcp")},
     "Settings": {
         "setup": (
             *("init", "config", "config list", "config get", "config set", "config unset", "config path"),
-            *("config edit", "doctor", "help", "version"),
+            *("config edit", "doctor", "help", "version", "models", "simulate", "calibrate"),
         ),
-        "tools": ("models", "simulate", "calibrate"),
     },
 }
 """By group of ``--help`` and by module: the commands, in the order they are listed."""

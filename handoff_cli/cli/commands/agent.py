@@ -104,7 +104,7 @@ def agents(common: Common, *, json: Json = False) -> int:
 
     Example:  handoff agents --json | jq '.[] | select(.here).agent'
     """
-    from handoff_cli.cli.tables import agent_lines
+    from handoff_cli.cli.views import agent_lines
     from handoff_cli.usecases.everywhere import list_agents
 
     place, console = common.place(), common.console()
@@ -166,7 +166,7 @@ def go_on(
 
 def _picked(place: Place) -> str | None:
     """Return the agent picked from those installed, None where none is."""
-    from handoff_cli.cli.pick import can_pick, pick
+    from handoff_cli.cli.terminal import can_pick, pick
     from handoff_cli.usecases.go_on import installed, startable
 
     here = [agent for agent in startable() if installed(agent, place.environ)]
@@ -210,6 +210,7 @@ def watch(
                 for _ in follower.changes(interval):
                     if any(seen.crossed for seen in follower.look()):
                         console.bell()
+                    follower.send()
                     console.board(follower.rows(), follower.where(), live)
         else:
             console.message(f"watching {follower.where()}; Ctrl-C ends it")
@@ -228,6 +229,7 @@ def _follow_in_lines(
     shown: dict[str, str] = {}
     for _ in follower.changes(interval):
         _tell(console, follower.look())
+        follower.send()
         for row in follower.rows():
             line = one_line(row.status) if row.status else row.problem
             if shown.get(row.name) == line:
@@ -283,7 +285,7 @@ def statusline(common: Common, *, format_: StatusTemplate = None) -> int:
     from handoff_cli.cli.lines import STATUS_TEMPLATE
 
     try:
-        from handoff_cli.usecases.statusline import of_agent, of_session
+        from handoff_cli.usecases.status import of_agent, of_session
 
         piped = sys.stdin is not None and not sys.stdin.isatty()
         payload = _read_object()
@@ -337,7 +339,7 @@ def _hook(words: Sequence[str]) -> str:
 
     name, *rest = words or [""]
     if name == "git":
-        from handoff_cli.usecases.git_hook import run_git_hook
+        from handoff_cli.usecases.hook import run_git_hook
 
         return run_git_hook(rest)
     if name == "plugin":

@@ -1,4 +1,4 @@
-"""``handoff``, ``check``, ``resume``, ``diff`` and ``template``: the document that a session leaves."""
+"""``handoff``, ``check``, ``resume``, ``diff``, ``template``, ``push``, ``pull``, ``machine``: what is left."""
 
 from __future__ import annotations
 
@@ -7,20 +7,26 @@ from handoff_cli.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from handoff_cli.cli.console import Console
     from handoff_cli.cli.options import (
         Budget,
         ComingTask,
         FactsFrom,
         FactsJson,
+        GitRemote,
         Goal,
         Handoff,
         InAgent,
+        InBackground,
         Json,
+        MachineName,
         Newer,
         NextAction,
         NoRedact,
+        NoText,
         Older,
         Output,
+        Prune,
         RemoteName,
         ShippedTemplate,
         ShowCommand,
@@ -33,6 +39,7 @@ if TYPE_CHECKING:
     )
     from handoff_cli.cli.reader import Common
     from handoff_cli.usecases.gather import Options
+    from handoff_cli.usecases.review import Resumed
 
 
 def handoff(
@@ -130,12 +137,16 @@ def resume(
         return go_on(common, in_, session, only_print=print_, json=json)
     if print_:
         raise UsageError("--print is of the command that starts an agent", "name one with --in")
-    from handoff_cli.documents.drift import drift_lines
     from handoff_cli.usecases.review import resume as resume_handoff
 
-    console = common.console()
-    resumed = resume_handoff(common.place(), session)
-    if json:
+    return show_resumed(common.console(), resume_handoff(common.place(), session), as_json=json)
+
+
+def show_resumed(console: Console, resumed: Resumed, *, as_json: bool) -> int:
+    """Print what drifted since the handoff ``resumed`` was written, then it; return the exit code."""
+    from handoff_cli.documents.review import drift_lines
+
+    if as_json:
         drift = resumed.drift
         commits = [commit.to_dict() for commit in drift.commits]
         console.json({"file": resumed.path, "drift": {**drift.to_dict(), "commits": commits}, "document": resumed.text})
@@ -193,4 +204,81 @@ def template(
         console.text(f"{check}: renders")
     else:
         console.data(template_in_force(common.place()) or "the shipped one: handoff template --default prints it")
+    return 0
+
+
+def push(
+    common: Common,
+    remote: GitRemote = None,
+    *,
+    no_text: NoText = False,
+    prune: Prune = None,
+    background: InBackground = False,
+    json: Json = False,
+) -> int:
+    """Send the project's sessions to its git remote.
+
+    Documents, ledgers and kept text go as commits on references of their own, refs/handoff/MACHINE/SESSION; no branch,
+    index, work tree or hook is touched. Only what is new is sent. handoff pull on another machine fetches it.
+
+    Example:  handoff push origin
+    """
+    from handoff_cli.cli.lines import counted
+    from handoff_cli.errors import HandoffError
+    from handoff_cli.usecases.push import push as push_sessions
+
+    console, place = common.console(), common.place()
+    try:
+        sent = push_sessions(place, remote, with_text=not no_text, prune=prune)
+    except HandoffError as error:
+        if not background:
+            raise
+        from handoff_cli.usecases.hook_memory import log_problem
+
+        log_problem(place.project, f"on_handoff: {error.message}")
+        return error.exit_code
+    if json:
+        console.json(sent.to_dict())
+        return 0
+    removed = f", removed {len(sent.removed)}" if sent.removed else ""
+    console.message(f"sent {counted(len(sent.pushed), 'session')} to {sent.remote}{removed}")
+    console.warnings(sent.warnings)
+    return 0
+
+
+def pull(common: Common, remote: GitRemote = None, *, json: Json = False) -> int:
+    """Fetch what other machines sent to the git remote.
+
+    Then: handoff sessions --remote, handoff resume MACHINE/SESSION.
+
+    Example:  handoff pull origin
+    """
+    from handoff_cli.cli.lines import counted
+    from handoff_cli.usecases.remote import pull as pull_sessions
+
+    name, number = pull_sessions(common.place(), remote)
+    console = common.console()
+    if json:
+        console.json({"remote": name, "sessions": number})
+    else:
+        console.message(f"{name} has {counted(number, 'session')} of other machines")
+    return 0
+
+
+def machine(common: Common, name: MachineName = None, *, json: Json = False) -> int:
+    """Show this machine's name and id, or give it a name.
+
+    The id stays: it stands in the names of references that only this machine writes.
+
+    Example:  handoff machine laptop
+    """
+    from handoff_cli.usecases.remote import rename_machine, this_machine
+
+    environ = common.place().environ
+    named = rename_machine(environ, name) if name is not None else this_machine(environ)
+    console = common.console()
+    if json:
+        console.json(named.to_dict())
+    else:
+        console.data(f"{named.name}  {named.id}")
     return 0

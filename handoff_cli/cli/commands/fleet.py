@@ -4,8 +4,10 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from handoff_cli.cli.console import Console
     from handoff_cli.cli.options import FleetName, InBackground, Json, Once, PrintSql, Since, WatchChanges
     from handoff_cli.cli.reader import Common
+    from handoff_cli.state.store import Place
 
 
 def fleet(common: Common, *, json: Json = False) -> int:
@@ -89,34 +91,39 @@ def fleet_status(common: Common, *, since: Since = None, watch: WatchChanges = F
     """
     import time
 
-    from handoff_cli.usecases import fleet as fleets
+    from handoff_cli.usecases.fleet import status
     from handoff_cli.usecases.log import parse_since
 
     console, place = common.console(), common.place()
     after = parse_since(since, time.time()) if since else None
-    if not watch:
-        rows = fleets.status(place, after)
-        if json:
-            console.json([row.told() for row in rows])
-        else:
-            console.fleet(rows)
-            if not rows:
-                console.message("no session: handoff fleet sync sends those of a project")
+    if watch:
+        return _watch(console, place, after, as_json=json)
+    rows = status(place, after)
+    if json:
+        console.json([row.told() for row in rows])
         return 0
+    console.fleet(rows)
+    if not rows:
+        console.message("no session: handoff fleet sync sends those of a project")
+    return 0
+
+
+def _watch(console: Console, place: Place, since: str | None, *, as_json: bool) -> int:
+    """Show the fleet whenever something changes; where nobody looks, a line for each session that has moved."""
+    from handoff_cli.usecases.fleet import watch
+
+    known: dict[int, object] = {}
     try:
-        if console.shows_live() and not json:
+        if console.shows_live() and not as_json:
             with console.live() as live:
-                for rows in fleets.watch(place, after):
+                for rows in watch(place, since):
                     console.fleet(rows, live)
-            return 0
-        known: dict[int, object] = {}
-        for rows in fleets.watch(place, after):
-            moved = [row for row in rows if known.get(row.key) != (row.seen_at, row.total_tokens, row.state)]
-            known = {row.key: (row.seen_at, row.total_tokens, row.state) for row in rows}
-            if json:
-                for row in moved:
-                    console.json_line(row.told())
-            elif moved:
+        for rows in watch(place, since):
+            moved = [row for row in rows if known.get(row.key) != (row.sequence, row.state)]
+            known = {row.key: (row.sequence, row.state) for row in rows}
+            for row in moved if as_json else ():
+                console.json_line(row.told())
+            if moved and not as_json:
                 console.fleet(moved)
             console.flush()
     except KeyboardInterrupt:

@@ -128,7 +128,7 @@ def sessions(
 
     Example:  handoff sessions --all-projects --json | jq '.[0].title'
     """
-    from handoff_cli.cli.tables import session_lines
+    from handoff_cli.cli.views import session_lines
     from handoff_cli.usecases.sessions import list_sessions
 
     if all_projects:
@@ -148,7 +148,7 @@ def sessions(
 
 
 def _sessions_on_remotes(common: Common, *, json: bool) -> int:
-    from handoff_cli.cli.tables import remote_session_lines
+    from handoff_cli.cli.views import remote_session_lines
     from handoff_cli.usecases.remote import remote_sessions
 
     rows, console = remote_sessions(common.place()), common.console()
@@ -166,7 +166,7 @@ def _sessions_on_remotes(common: Common, *, json: bool) -> int:
 def _sessions_everywhere(common: Common, *, json: bool) -> int:
     import os
 
-    from handoff_cli.cli.tables import found_session_lines
+    from handoff_cli.cli.views import found_session_lines
     from handoff_cli.usecases.everywhere import list_everywhere
 
     rows, console = list_everywhere(os.environ), common.console()
@@ -214,8 +214,7 @@ def sessions_restore(common: Common, name: ArchivedName, *, json: Json = False) 
 
 def _closed(place: Place, done: str) -> tuple[Record, str]:
     """Close what ``done`` names; return it, and the line that says so."""
-    from handoff_cli.usecases.notes import close_note
-    from handoff_cli.usecases.todos import close_todo
+    from handoff_cli.usecases.notes import close_note, close_todo
 
     carried = done.startswith("t")
     number = done.removeprefix("t")

@@ -1,4 +1,4 @@
-"""``status``, ``sync``, ``log`` and ``transcript``: where a session stands, and how it came there."""
+"""``status``, ``sync``, ``log``, ``transcript``, ``context``, ``report``: where a session stands, how it came there."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from handoff_cli.cli.console import Console
     from handoff_cli.cli.options import (
         Agent,
+        AllProjects,
         AllSessions,
         CheckpointNumbers,
         FailAt,
@@ -22,16 +23,22 @@ if TYPE_CHECKING:
         ModelInUse,
         NewStatusJson,
         OneLine,
+        OpenPage,
+        ReportFile,
         RequireSession,
         ShowText,
         Since,
+        Top,
         Transcript,
         TranscriptFormat,
+        TranscriptToMeasure,
+        WholeFleet,
     )
     from handoff_cli.cli.reader import Common
     from handoff_cli.state.kept import KeptPiece
     from handoff_cli.state.store import Place
-    from handoff_cli.usecases.kept_text import Turn
+    from handoff_cli.usecases.gather import Turn
+
 
 _MOST_DIGITS = 12
 _SPEAKERS = {"user": "User", "assistant": "Assistant", "system": "System", "text": "Text"}
@@ -139,7 +146,7 @@ def log(
     """
     import time
 
-    from handoff_cli.cli.tables import entry_line
+    from handoff_cli.cli.views import entry_line
     from handoff_cli.usecases.log import parse_since, read_log
 
     place, console = common.session_place(), common.console()
@@ -170,7 +177,7 @@ def transcript(common: Common, *, format_: KeptFormat = "markdown", json: JsonLi
 
     Example:  handoff transcript --format jsonl | jq -r .text
     """
-    from handoff_cli.usecases.kept_text import kept_turns
+    from handoff_cli.usecases.gather import kept_turns
 
     place, console = common.session_place(), common.console()
     console.chosen(place)
@@ -195,7 +202,7 @@ def _turn_lines(turn: Turn) -> str:
 
 
 def _log_texts(console: Console, place: Place, numbers: list[int], *, as_json: bool) -> int:
-    from handoff_cli.usecases.kept_text import shown
+    from handoff_cli.usecases.gather import shown
     from handoff_cli.usecases.log import last_text, read_texts
 
     for piece in read_texts(place, numbers) if numbers else [last_text(place)]:
@@ -214,3 +221,71 @@ def _checkpoint_number(word: str) -> int:
     if not (word.isascii() and word.isdecimal() and len(word) < _MOST_DIGITS):
         raise UsageError(f"{word!r} is no number of a checkpoint", "handoff log lists them")
     return int(word)
+
+
+def context(
+    common: Common,
+    *,
+    transcript: TranscriptToMeasure = None,
+    format_: TranscriptFormat = None,
+    top: Top = 10,
+    json: Json = False,
+) -> int:
+    """Show what fills the window, by kind, tool, file and command.
+
+    Between two responses the usage that the agent reports grows by what was added between them, so the figures add up
+    to the reported total. Where several pieces came at once the growth is divided by our own count (~); what the log
+    does not hold, such as the system prompt, is named. Below: what was read twice, is very large, or could go.
+
+    Example:  handoff context --top 5
+    """
+    from handoff_cli.usecases.context import advice, context_of
+
+    console = common.console()
+    with console.progress(()) as progress:
+        measured, usable = context_of(common.place(), transcript, format_, progress.at)
+    lines = advice(measured, usable)
+    if json:
+        console.json({**measured.to_report(top), "usable_tokens": usable, "advice": list(lines)})
+    else:
+        console.context(measured, usable, lines, top)
+    return 0
+
+
+def report(
+    common: Common,
+    *,
+    output: ReportFile = "handoff-report.html",
+    open_: OpenPage = False,
+    since: Since = None,
+    all_projects: AllProjects = False,
+    fleet: WholeFleet = False,
+) -> int:
+    """Write one HTML page on the project's sessions.
+
+    Usage over time with thresholds, compactions and handoffs; what fills the window; the forecast against what
+    happened; the document. The page loads nothing and no text in it can run. Needs the extra report.
+
+    Example:  handoff report --since 7d -o report.html
+    """
+    import os
+    import time
+
+    from handoff_cli.usecases.log import parse_since
+    from handoff_cli.usecases.report import write_report
+
+    console = common.console()
+    place, after = common.place(), parse_since(since, time.time()) if since else None
+    if fleet:
+        from handoff_cli.usecases.fleet import write_fleet_report
+
+        shown = write_fleet_report(place, output, after)
+    else:
+        shown = write_report(place, output, after, all_projects=all_projects)
+    console.message(f"wrote {output}: {shown} session{'' if shown == 1 else 's'}")
+    if open_:
+        import webbrowser
+        from urllib.request import pathname2url
+
+        webbrowser.open(f"file:{pathname2url(os.path.abspath(output))}")
+    return 0

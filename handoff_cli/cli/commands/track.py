@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from handoff_cli.errors import InputError, InterruptedByUserError, InterruptedTrackError, UsageError
+from handoff_cli.errors import (
+    InputError,
+    InterruptedByUserError,
+    InterruptedTrackError,
+    NotAcknowledgedError,
+    UsageError,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,7 +18,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from handoff_cli.cli.console import NoProgress
-    from handoff_cli.cli.drawing import Progress
     from handoff_cli.cli.options import (
         Again,
         ByFile,
@@ -34,8 +39,8 @@ if TYPE_CHECKING:
         Tokens,
     )
     from handoff_cli.cli.reader import Common
-    from handoff_cli.usecases.pieces import Request
-    from handoff_cli.usecases.sources import Source
+    from handoff_cli.cli.terminal import Progress
+    from handoff_cli.usecases.pieces import Request, Source
     from handoff_cli.usecases.track import TrackResult
 
 
@@ -129,6 +134,7 @@ def _track(common: Common, files: Sequence[str], request: Request, *, tee: bool,
         raise UsageError("--tokens goes without files, --tee and --strict", "leave one of them out")
     _check_format(request)
     console = common.console(data_to_stderr=tee)
+    failed = None
     try:
         with console.progress(files) as progress:
             sources = _sources(files, progress, strict=strict, tee=tee) if reads else []
@@ -137,6 +143,9 @@ def _track(common: Common, files: Sequence[str], request: Request, *, tee: bool,
             result = track_sources(place, sources, request)
     except InterruptedTrackError as interrupted:
         raise InterruptedByUserError(interrupted.message, interrupted.hint) from None
+    except NotAcknowledgedError as error:
+        # What was recorded is shown nevertheless.
+        failed, result = error, error.result
     if as_json:
         console.json(_as_json(result))
         console.warnings(result.warnings)
@@ -146,12 +155,14 @@ def _track(common: Common, files: Sequence[str], request: Request, *, tee: bool,
         console.message(f"{piece.source}: nothing new, it is the text of checkpoint {piece.known} (--again counts it)")
     if not result.added and not result.known:
         console.message("nothing to track: the input is empty")
+    if failed:
+        raise failed
     return 0
 
 
 def _follow(common: Common, path: str, request: Request, *, as_json: bool) -> int:
     """Count ``path`` and go on as it grows, until interrupted; each growth is shown as ``track`` shows it."""
-    from handoff_cli.usecases.follow import follow as follow_file
+    from handoff_cli.usecases.track import follow as follow_file
 
     console = common.console()
     try:
@@ -174,7 +185,7 @@ def _check_format(request: Request) -> None:
 
 
 def _sources(files: Sequence[str], progress: Progress | NoProgress, *, strict: bool, tee: bool = False) -> list[Source]:
-    from handoff_cli.usecases.sources import FileSource
+    from handoff_cli.usecases.pieces import FileSource
 
     copying = tee
 

@@ -12,7 +12,7 @@ from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import Edit
 from handoff_cli.documents.extract.words import TELLS_SECRET, one_line
 from handoff_cli.documents.facts import Change, FileChanges
-from handoff_cli.redaction.redact import redact
+from handoff_cli.redaction import redact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections import Counter
 
 from handoff_cli.documents.extract.checks import is_check, one_command, untrimmed
 from handoff_cli.documents.extract.words import IDENTIFIER, TELLS_SECRET
-from handoff_cli.redaction.redact import redact
+from handoff_cli.redaction import redact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

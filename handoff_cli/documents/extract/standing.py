@@ -7,7 +7,7 @@ import re
 from handoff_cli.documents.extract.checks import one_command, without_folder
 from handoff_cli.documents.extract.edits import change_line, digest
 from handoff_cli.documents.extract.words import clipped, clipped_within, plain, prose_of, sentences
-from handoff_cli.redaction.redact import redact
+from handoff_cli.redaction import redact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

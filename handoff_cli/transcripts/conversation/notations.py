@@ -1,17 +1,19 @@
-"""Calls of tools and their results in the notations of exports: a name, its input as JSON or fields, a result below."""
+"""Fenced blocks, and calls of tools with their results in the notations of exports.
+
+A block may have lost the mark that opens or closes it, or quote text with marks of its own. A call is a name, its input
+as JSON or in fields, and a result below.
+"""
 
 # ruff: noqa: RUF001 (signs as they stand on screens)
 from __future__ import annotations
 
 import re
 
-from handoff_cli.transcripts.conversation.fences import FENCE, fence_text
 from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD
-from handoff_cli.transcripts.conversation.output import Output, failed_at_start, outcome_of
-from handoff_cli.transcripts.conversation.speakers import ASSISTANT, SYMBOLS
-from handoff_cli.transcripts.conversation.survey import PROMPT, SCREENS, TERMINAL
+from handoff_cli.transcripts.conversation.speakers import ASSISTANT, EXPORTED, SYMBOLS
+from handoff_cli.transcripts.conversation.survey import SCREENS, SHELL_PROMPT, TERMINAL
 from handoff_cli.transcripts.conversation.talk import input_of
-from handoff_cli.transcripts.conversation.work import BOX, paths_in
+from handoff_cli.transcripts.conversation.work import BOX, Output, failed_at_start, outcome_of, paths_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +21,13 @@ if TYPE_CHECKING:
 
     from handoff_cli.transcripts.conversation.talk import Placed, Talk
 
+FENCE = re.compile(r"\s{0,12}(?:> ?)?(`{3,}|~{3,})\s*([\w+#.-]*)[^`]*$")
+STRUCTURE = re.compile(
+    r"\s*(?:</?details[^>]*>|</?think>|</?thinking>|</?tool[-_]use[^>]*>|<summary>.{0,200}</summary>|-{3,}"
+    r"|\*\*\[\d{4}-\d\d-\d\d[T ][\d:]+\]\*\*|Copy(?: code)?"
+    r"|exec|tokens used(?:: [\d,]+)?|Thought for \d.{0,20}|Script (?:started|done) on .{0,200}"
+    r"|<!--.{0,200}-->)\s*$"
+)
 RUN = re.compile(r"(\s{0,12}(?:> )?)[$❯➜] +((?!\d[\d.,]*(?:\s|$))[\w./~\"'({\[!:-].*)$")
 _FOLD = r"(?:<details[^>]{0,40}>\s*)?(?:<summary>\s*)?"
 _LEAD = rf"(?:[>#\s-]{{0,8}}){SYMBOLS}?{_FOLD}{SYMBOLS}?(?:\*\*|__|\[|`|<)?{SYMBOLS}?"
@@ -55,6 +64,64 @@ _FIELD = re.compile(
 _FOLDS = re.compile(r"\s*</?(?:details|summary)[^>]*>\s*")
 _NEAR_LINES = 6
 _FIELDS = {"cmd": "command", "running": "command"}
+
+
+def closing(talk: Talk, mark: str) -> int | None:
+    """Return how many lines ahead a fenced block ends; None where the mark itself is the end of one cut off before."""
+    begins = FENCE.match(talk.cursor.peek() or "")
+    opened = bool(begins and begins[2])
+    depth, before = 1, ""
+    for ahead in range(1, LOOK_AHEAD):
+        text = talk.cursor.peek(ahead)
+        if text is None:
+            return ahead - 1 if opened else None
+        step = _step(text, mark)
+        if step > 0 and not opened and depth == 1:
+            return None
+        depth += step
+        if not depth:
+            return ahead
+        if not step and _speaks(talk, text, before, depth):
+            return ahead - 1 if opened or depth > 1 else None
+        before = text or before
+    return None
+
+
+def fence_text(talk: Talk, mark: str) -> str:
+    """Read a fenced block whole and return its text, the first and the last lines of a long one."""
+    talk.cursor.take()
+    output, depth, before = Output(), 1, ""
+    while (text := talk.cursor.peek()) is not None:
+        step = _step(text, mark)
+        depth += step
+        if not step and _speaks(talk, text, before, depth):
+            break
+        talk.cursor.take()
+        if not depth:
+            break
+        output.add(text)
+        before = text or before
+    return output.text()
+
+
+def _step(text: str, mark: str) -> int:
+    """Return 1 where a line opens a block within a block that ``mark`` opened, -1 where it closes one, else 0."""
+    found = FENCE.match(text) if text.lstrip("> ")[:3] in ("```", "~~~") else None
+    if not found or len(found[1]) < len(mark) or found[1][0] != mark[0]:
+        return 0
+    return 1 if found[2] else -1
+
+
+def _speaks(talk: Talk, text: str, before: str, depth: int) -> bool:
+    """Return whether a line within a block names a speaker all the same: the block was left open, or one within it.
+
+    In a whole block it is quoted. ``before`` is the last line that was not empty, ``depth`` how many blocks are open.
+    """
+    if text[:1] not in "#_*" or not text or not (name := talk.mark(text)):
+        return False
+    if name.way == EXPORTED:
+        return True
+    return depth > 1 or STRUCTURE.match(before) is not None
 
 
 def tool(talk: Talk, text: str) -> list[Placed] | None:
@@ -220,7 +287,7 @@ def ends_output(talk: Talk, text: str, ahead: int = 0) -> bool:
     """Return whether a line is no output any more: somebody speaks, or something else is done."""
     return (
         RUN.match(text) is not None
-        or bool(talk.forms() & TERMINAL and PROMPT.match(text))
+        or bool(talk.forms() & TERMINAL and SHELL_PROMPT.match(text))
         or (
             text[:1] not in " \t"
             and (

@@ -11,24 +11,21 @@ import re
 
 from handoff_cli.transcripts.conversation.lines import indent_of, unframed
 from handoff_cli.transcripts.conversation.other_screens import (
-    CODEX_DONE,
-    GEMINI_DONE,
-    codex_did,
-    gemini_did,
-    opencode_did,
-)
-from handoff_cli.transcripts.conversation.output import Output, failed_at_start, is_refusal
-from handoff_cli.transcripts.conversation.screen_parts import (
-    _USER,
     BULLET,
+    CODEX_DONE,
     CORNER,
     FOLDED,
+    GEMINI_DONE,
     MENU,
     RULER,
     TODO,
     TODO_BOXES,
+    TYPED,
     begins,
     changed_in,
+    codex_did,
+    gemini_did,
+    opencode_did,
     todos_below,
     todos_in,
     typed_on,
@@ -36,6 +33,7 @@ from handoff_cli.transcripts.conversation.screen_parts import (
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.conversation.survey import CLAUDE, CODEX, GEMINI, OPENCODE, SCREENS
 from handoff_cli.transcripts.conversation.talk import input_of, unwrapped
+from handoff_cli.transcripts.conversation.work import Output, failed_at_start, is_refusal
 from handoff_cli.transcripts.events import Compacted
 from handoff_cli.transcripts.tools import is_own_command
 
@@ -178,7 +176,7 @@ def _until_result(talk: Talk) -> int:
     empty = None
     for ahead in range(200):
         text = talk.cursor.peek(ahead)
-        if text is None or BULLET.match(text) or _USER[CLAUDE].match(text):
+        if text is None or BULLET.match(text) or TYPED[CLAUDE].match(text):
             return ahead if empty is None else empty
         if "⎿" in text and CORNER.match(text):
             return ahead

@@ -8,10 +8,9 @@ from collections import deque
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts.conversation.lines import Cursor, indent_of
-from handoff_cli.transcripts.conversation.output import is_refusal
-from handoff_cli.transcripts.conversation.prose import noticed
 from handoff_cli.transcripts.conversation.speakers import ALONE, ASSISTANT, LABEL, SYSTEM, TOOL, USER, mark_in
 from handoff_cli.transcripts.conversation.survey import EXEC_NAMES
+from handoff_cli.transcripts.conversation.work import is_refusal, noticed
 from handoff_cli.transcripts.events import Called, Returned, Said
 from handoff_cli.transcripts.values import as_dict, decode
 
@@ -27,8 +26,8 @@ if TYPE_CHECKING:
 
     Placed = tuple[int, Event]
 
-PIECE_CHARS = 1 << 18
-MOST_WAITING = 50
+_PIECE_CHARS = 1 << 18
+_MOST_WAITING = 50
 _DATED = re.compile(r"\d{4}-\d\d-\d\d")
 _TITLE_CHARS = 200
 _RAGGED = 8
@@ -86,7 +85,7 @@ class Talk:
         self.listed = self.listed_by_tool = False
         self.noted: list[dict[str, str]] = []
         self.behind_bar = False
-        self.waiting: deque[Waiting] = deque(maxlen=MOST_WAITING)
+        self.waiting: deque[Waiting] = deque(maxlen=_MOST_WAITING)
         self.last_run: Waiting | None = None
         self.rows_reader: Any = None
         self._calls = 0
@@ -105,7 +104,7 @@ class Talk:
             self._at = max(self.cursor.number, 1)
         self._text.append(line)
         self._size += len(line) + 1
-        return self.said() if self._size > PIECE_CHARS else []
+        return self.said() if self._size > _PIECE_CHARS else []
 
     def said(self) -> list[Placed]:
         """Return what was said since the last event, if anything."""
@@ -158,7 +157,7 @@ class Talk:
         self._calls += 1
         name = _TOOL_NAMES.get(name.lower(), name)
         run = as_dict(given).get("command", "")
-        if len(self.waiting) == MOST_WAITING:
+        if len(self.waiting) == _MOST_WAITING:
             oldest = self.waiting.popleft()
             events.append(self.at(Returned(oldest.id, "", None, None, self.time)))
         self.waiting.append(Waiting(str(self._calls), name, run if isinstance(run, str) else ""))

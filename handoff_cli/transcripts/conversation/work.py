@@ -1,19 +1,69 @@
-"""What a line of a turn tells: an edit, a commit, an exit code, a list of to-dos."""
+"""What the lines of a turn tell of work done: files, commits, to-dos, whether a command failed, and with which code."""
 
+# ruff: noqa: RUF001 (signs as they stand on screens)
 from __future__ import annotations
 
 import re
+from collections import deque
 from shlex import quote as quoted
 
 from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD
-from handoff_cli.transcripts.conversation.output import code_on
 from handoff_cli.transcripts.conversation.speakers import SYMBOLS, USER
 from handoff_cli.transcripts.conversation.survey import AIDER
+from handoff_cli.transcripts.tools import MENTION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from handoff_cli.transcripts.conversation.talk import Placed, Talk
 
+
+EDGE_LINES = 200
+"""So many lines are kept of the beginning of an output, and as many of its end."""
+
+_CODE = re.compile(
+    r"(?:[Ee]xit(?:ed)?(?: with)?(?: non-zero)?(?: (?:exit )?(?:status|code))?|exit_code|[Rr]eturn(?:ed)?(?: code)?"
+    r"|EXIT(?: CODE)?|status|rc)"
+    r"\s*[:=]?\s*\(?(-?\d{1,5})\)?(?![\w.:/-])"
+)
+_CODE_LINE = re.compile(
+    r"\W{0,6}(?:(?:error|command|process|bash|shell|tool|task)\W{0,3})?(?:(?:failed|finished|completed|done"
+    r"|returned|terminated|ended)\W{1,3})?"
+    r"(?:with\s+)?(?:non-zero\s+)?(?:exit(?:ed)?|return|status|rc)\b[\w\s]{0,20}[:=]?\s*\(?(-?\d{1,5})\b[^\n]{0,40}",
+    re.IGNORECASE,
+)
+_REFUSED = re.compile(
+    r"(?:\W*(?:interrupted(?: by user)?\b|user rejected|rejected by user|denied by user|\[?request interrupted"
+    r"|tool use rejected"
+    r"|the user (?:doesn't|does not) want to)|no \(tell )",
+    re.IGNORECASE,
+)
+_FAILED_FIRST = re.compile(
+    r"\W{0,4}(?:Error\b|ERROR\b|Failed\b|FAILED\b|Cancelled|File (?:must be|has not been) read"
+    r"|String to replace not found|Permission denied"
+    r"|Command failed|Traceback|<tool_use_error>|File does not exist|InputValidationError|❌)"
+)
+_FAILED_WORDS = re.compile(
+    r"^\s{0,8}(?:E  +\w|(?:---\s)?FAIL(?:ED|URE|URES)?\b(?!.{0,40}\b0\b)|Traceback \(most recent call last\)"
+    r"|[\w./-]{0,60}:? ?(?:fatal )?error(?:\[\w+\])?: "
+    r"|(?:[\w.]{1,80})?(?:Error|Exception): |fatal: |npm ERR!|npm error|make(?:\[\d+\])?: \*\*\* |panic: |ERROR\b"
+    r"|error TS\d+|Segmentation fault"
+    r"|\S{1,60}: (?:line \d+: )?\S{1,60}: (?:command not found|No such file or directory|Permission denied)"
+    r"|\S{1,60}: (?:command )?not found"
+    r"|.{0,60}\b[1-9]\d* (?:failed|failures?|errors?|fail)\b|error: |Build failed|Tests? failed|✗ |✖ |× )",
+    re.MULTILINE,
+)
+_PASSED_WORDS = re.compile(
+    r"^\s{0,8}(?:ok\s+\S|PASS(?:ED)?\b|OK\b|.{0,60}\b\d+ passed\b|.{0,30}\bAll checks passed|Success"
+    r"|.{0,40}\b0 (?:errors|failures|failed)\b"
+    r"|test result: ok|\[[\w/.-]{1,60} (?:\([\w-]{1,20}\) )?[0-9a-f]{7,40}\]|Done in |Finished |BUILD SUCCESS)",
+    re.MULTILINE,
+)
+_READING = re.compile(
+    r"\s*(?:sudo\s+)?(?:cat|head|tail|less|more|grep|rg|ag|find|ls|sed|awk|git (?:diff|log|show|blame|grep)|echo"
+    r"|printf|jq|tree|wc|history)\b"
+)
 _DID = re.compile(
     rf"(?:[>*-] )?{SYMBOLS}?(?:\*\*)?(Edited|Updated|Modified|Created|Wrote|Wrote to|Added|Deleted|Removed|Read"
     rf"|Applied edit to|Saved|Patched|Rewrote|Renamed"
@@ -41,6 +91,87 @@ _COMMITTED = re.compile(
     r"|Created commit)\s+`?([0-9a-f]{7,40})`?:?\s+[\"“`]?(.{3,300}?)[\"”`]?\.?$"
 )
 _EXIT = re.compile(r"[\s\[(>*`]*(?:exit|exited|process|command|error|status|rc|return|\W{1,3}\s*exit)", re.IGNORECASE)
+_MOST_NAMED = 500
+_NAMED_PATH = re.compile(
+    r"(?<![\w/.:@-])((?:~|\.{1,2})?(?:[\w.@+-]{0,60}/){0,12}[\w@+-][\w.@+-]{0,80}\.[A-Za-z]\w{0,7})(?=$|[\s:;,.)\]}'\"`?!])(?::(\d{1,6}))?"
+)
+_SUFFIXES = frozenset(
+    """
+    c cc cfg cpp cs css csv go h hpp html ini ipynb java js json jsx kt lock lua md mjs mk php pl proto py pyi
+    rb rs rst sass scala scss sh sql svelte swift tf toml ts tsx txt vue xml yaml yml zig
+    """.split()  # noqa: SIM905 (a list of words is read as one)
+)
+_RAN = re.compile(
+    r"\b(?:[Rr]an:?|[Rr]unning|[Ee]xecuted|[Tt]ried) `([^`\n]{2,400})`([^\n]{0,400})"
+    r"|(?:^|[.:;] |- )\s*`([^`\n]{2,400})`\s"
+    r"((?:fails|failed|passes|passed|works|exits|ended|gives|says|prints)\b[^\n]{0,400})"
+)
+_FAILS = re.compile(
+    r"\b(?:fail(?:s|ed|ure)?|\w*error|\w*exception|exit(?:s|ed)?(?: code)? [1-9]|crash(?:es|ed)?|refused|denied"
+    r"|not found|timed out)\b",
+    re.IGNORECASE,
+)
+_PASSES = re.compile(r"\b(?:pass(?:es|ed)?|succeed(?:s|ed)|green|works|ok)\b", re.IGNORECASE)
+
+
+class Output:
+    """Lines of an output of any length: the first and the last are kept."""
+
+    def __init__(self) -> None:
+        self._first: list[str] = []
+        self._last: deque[str] = deque(maxlen=EDGE_LINES)
+
+    def add(self, line: str) -> None:
+        """Take in a line."""
+        (self._first if len(self._first) < EDGE_LINES else self._last).append(line)
+
+    def text(self) -> str:
+        """Return the text without the indent that all lines have, and without empty lines around it."""
+        lines = [*self._first, *self._last]
+        indent = min((len(it) - len(it.lstrip()) for it in lines if it.strip()), default=0)
+        return "\n".join(it[indent:] for it in lines).strip("\n")
+
+
+def is_refusal(text: str) -> bool:
+    """Return whether an answer says that the user stopped or did not allow the call."""
+    return bool(_REFUSED.match(text))
+
+
+def code_on(line: str) -> int | None:
+    """Return the exit code that a line of its own states, None where it is no such line."""
+    found = _CODE_LINE.fullmatch(line.strip()) if "ex" in line.lower() or "code" in line or "status" in line else None
+    return int(found[1]) if found else None
+
+
+def outcome_of(run: str, output: str) -> tuple[bool | None, int | None]:
+    """Return whether the command ``run`` failed, going by its ``output``, and its exit code; None where it is not told.
+
+    A stated exit code decides; else the words that tools end in, unless the command only shows a text.
+    """
+    first, last = output[:300], output[-1000:]
+    for line in (*first.splitlines()[:2], *reversed(last.splitlines()[-3:])):
+        code = code_on(line)
+        if code is not None:
+            return code != 0, code
+    if _FAILED_FIRST.match(first):
+        stated = _CODE.search(first)
+        return True, int(stated[1]) if stated else None
+    if _READING.match(run) and "|" not in run and "&&" not in run:
+        return None, None
+    ending = output[-4000:] if len(output) > 8000 else output  # noqa: PLR2004 (a summary stands at the end)
+    if _FAILED_WORDS.search(ending):
+        stated = _CODE.search(last) if "exit status" in last else None
+        return True, int(stated[1]) if stated and int(stated[1]) else None
+    return (False, None) if _PASSED_WORDS.search(ending) else (None, None)
+
+
+def failed_at_start(output: str) -> tuple[bool, int | None]:
+    """Return whether an answer begins as screens begin one that failed, and the exit code there."""
+    head = output[:300].lstrip()
+    code = code_on(head.partition("\n")[0])
+    if code is not None:
+        return code != 0, code
+    return bool(_FAILED_FIRST.match(head)) or is_refusal(head), None
 
 
 def done(talk: Talk, text: str) -> list[Placed] | None:
@@ -119,3 +250,22 @@ def _todo_lines(talk: Talk, first: str) -> list[Placed] | None:
     events = talk.call("TodoWrite", {"todos": talk.noted})
     talk.listed_by_tool = False
     return [*events, *talk.answer("", failed=False, last=True)]
+
+
+def noticed(talk: Talk, lines: list[str], number: int) -> Iterator[Placed]:
+    """Yield calls for what ``lines``, from line ``number`` on, say was run, and for the files they mention."""
+    for at, line in enumerate(lines):
+        for found in _RAN.finditer(line):
+            run, after = (found[1], found[2]) if found[1] else (found[3], found[4])
+            failed, code = outcome_of(run, after)
+            if failed is None:
+                failed = True if _FAILS.search(after) else False if _PASSES.search(after) else None
+            yield from talk.call("Bash", {"command": run}, number + at)
+            yield from talk.answer(after.strip(" .:,;"), failed, code, last=True)
+        for found in _NAMED_PATH.finditer(line):
+            path = found[1]
+            known = path.rpartition(".")[2].lower() in _SUFFIXES or "/" in path
+            if known and path not in talk.mentioned and len(talk.mentioned) < _MOST_NAMED:
+                talk.mentioned.add(path)
+                yield from talk.call(MENTION, {"file_path": path}, number + at)
+                yield from talk.answer("", failed=False, last=True)

@@ -1,0 +1,142 @@
+"""What a document is put together from: pieces of text, each in growing forms, that stand in parts.
+
+A part has a share of the budget. Its pieces are ordered by what must not be missing; a part with little to say leaves
+its room to the others. What a piece quotes stands in a fenced block, verbatim; what is Markdown was made inert where it
+was made.
+"""
+
+from __future__ import annotations
+
+from handoff_cli.core.record import Record
+from handoff_cli.core.text import name
+from handoff_cli.documents.extract.words import ends
+from handoff_cli.documents.markdown import fence
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NEXT, GOAL, STANDING, QUESTIONS = "next", "goal", "standing", "questions"
+FAILURES, FINDINGS, EDITS, RULED_OUT = "failures", "findings", "edits", "ruled-out"
+RULES, FILES, HAND, CHECKS, RECORD = "rules", "files", "hand", "checks", "record"
+
+TITLES = {
+    NEXT: "Next action",
+    GOAL: "Goal",
+    STANDING: "State",
+    QUESTIONS: "Open questions",
+    FAILURES: "Failed approaches",
+    FINDINGS: "Findings and design",
+    EDITS: "Edits",
+    RULED_OUT: "Failed approaches: ruled out",
+    RULES: "Rules and earlier requests",
+    FILES: "Files",
+    HAND: "In hand",
+    CHECKS: "Verify",
+    RECORD: "Record",
+}
+"""The headings of the parts, in the order of the document."""
+
+
+def title_of(part: str, texts: Mapping[str, str]) -> str:
+    """Return the heading of ``part`` in a document with ``texts`` by part: what failed stands under one name first."""
+    return TITLES[FAILURES] if part == RULED_OUT and not texts.get(FAILURES) else TITLES[part]
+
+
+FIRST = (NEXT, GOAL, STANDING, QUESTIONS)
+"""The parts of the first section: what a person skims."""
+
+SHARES = {
+    NEXT: 100,
+    GOAL: 330,
+    STANDING: 210,
+    QUESTIONS: 60,
+    FAILURES: 130,
+    FINDINGS: 460,
+    EDITS: 250,
+    RULED_OUT: 80,
+    RULES: 250,
+    FILES: 120,
+    HAND: 410,
+    CHECKS: 60,
+    RECORD: 50,
+}
+"""What each part takes of 2,000 tokens where all have enough to say; of other budgets in proportion."""
+
+MUST = -1.0
+"""The order of what is never cut."""
+
+BLOCK_TOKENS = 13
+"""What the label, the fence and the blank lines of a block cost."""
+
+
+class Piece(Record):
+    """One thing a document can say: it stands in ``part`` under the label ``block``, in one of its growing ``forms``.
+
+    ``orders`` has for each form its place among what the part says (least first, ``MUST``: always). ``quoted`` pieces
+    stand in a fenced block together; others are lines of Markdown. ``kind`` is what to call it where it is left out.
+    """
+
+    part: str
+    block: str
+    forms: tuple[str, ...]
+    orders: tuple[float, ...]
+    quoted: bool = True
+    kind: str = ""
+
+
+def stated(part: str, text: str, order: float, kind: str = "") -> Piece:
+    """Return a line of Markdown as a piece."""
+    return Piece(part, "", (text,), (order,), quoted=False, kind=kind)
+
+
+def quoted(part: str, label: str, *steps: tuple[float, str], kind: str = "") -> Piece:
+    """Return a piece of quoted text that grows by ``steps``: each an order and the form taken then."""
+    kept = [step for index, step in enumerate(steps) if step[1] not in [text for _, text in steps[:index]]]
+    orders = tuple(max(order for order, _ in kept[: place + 1]) for place in range(len(kept)))
+    return Piece(part, label, tuple(text for _, text in kept), orders, kind=kind)
+
+
+def growing(text: str, *steps: tuple[float, int], tail: float = 0.4) -> list[tuple[float, str]]:
+    """Return forms of ``text`` by orders and growing sizes; size 0 stands for all of it."""
+    return [(order, ends(text, size, tail) if size else text) for order, size in steps]
+
+
+NAMES_LABEL = "Names of the last stretch, by file:"
+
+
+def hand_lines(hand: tuple[tuple[str, tuple[str, ...]], ...], most: int, known: str = "") -> str:
+    """Return the ``most`` first names of ``hand`` that do not stand in ``known``, a line for each file."""
+    named = [(path, [it for it in names if it not in known]) for path, names in hand]
+    first = sorted((rank, place) for place, (_, names) in enumerate(named) for rank in range(len(names)))[:most]
+    quota: dict[int, int] = {}
+    for _, place in first:
+        quota[place] = quota.get(place, 0) + 1
+    lines = [(path, names[: quota.get(place, 0)]) for place, (path, names) in enumerate(named)]
+    return "\n".join(
+        f"{file_name(path) + ': ' if path else ''}{name(', '.join(names))}" for path, names in lines if names
+    )
+
+
+def file_name(path: str) -> str:
+    """Return the last part of ``path``, inert."""
+    return name(path.replace("\\", "/").rpartition("/")[2] or path)
+
+
+def box(status: str) -> str:
+    """Return the mark of a to-do with ``status``."""
+    return {"completed": "[x]", "in_progress": "[~]"}.get(status, "[ ]")
+
+
+def written(part: str, chosen: list[tuple[Piece, str]]) -> str:
+    """Return the text of ``part``, without its heading, from ``chosen`` pieces and the form taken of each."""
+    blocks: dict[str, list[tuple[Piece, str]]] = {}
+    for piece, form in chosen:
+        if piece.part == part:
+            blocks.setdefault(piece.block, []).append((piece, form))
+    texts = []
+    for label, entries in blocks.items():
+        lines = "\n".join(form for _, form in entries)
+        body = fence(lines) if entries[0][0].quoted else lines
+        texts.append(f"{label}\n\n{body}" if label else body)
+    return "\n\n".join(texts)

@@ -1,0 +1,426 @@
+"""The shapes of secrets that we know of ourselves: prefixes of tokens, forms of keys and hashes, key blocks, cookies.
+
+Formats are facts from the providers' own documentation (for example GitHub's and GitLab's token prefixes, Cloudflare's
+token formats, Microsoft's list of sensitive information types). No pattern is compiled before its literal is met.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from handoff_cli.redaction.values import (
+    compiled,
+    is_basic_auth,
+    is_masked,
+    is_placeholder,
+    is_random,
+    is_secret,
+    is_token,
+    is_userinfo,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    Span = tuple[int, int, str]
+    Prefix = tuple[str, str, str, int]
+
+BODY_CLASSES = {
+    "upper": r"[0-9A-Z]+",
+    "hex": r"[0-9a-fA-F]+",
+    "alnum": r"[0-9A-Za-z]+",
+    "word": r"[0-9A-Za-z_\-]+",
+    "dotted": r"[0-9A-Za-z_\-]+(?:\.[0-9A-Za-z_\-]+)*",
+    "checked": r"[0-9A-Za-z+/_\-]+(?:=[0-9A-F]{8}(?![0-9A-Za-z]))?",
+    "base64": r"[0-9A-Za-z+/_\-]+={0,3}",
+}
+
+_PREFIXES = (
+    ("anthropic-key", "word", 20, "sk-ant-"),
+    ("openrouter-key", "word", 20, "sk-or-"),
+    ("langfuse-key", "word", 20, "sk-lf-"),
+    ("openai-key", "word", 20, "sk-"),
+    ("groq-key", "alnum", 30, "gsk_"),
+    ("xai-key", "alnum", 40, "xai-"),
+    ("perplexity-key", "alnum", 30, "pplx-"),
+    ("replicate-token", "alnum", 30, "r8_"),
+    ("huggingface-token", "alnum", 30, "hf_ api_org_"),
+    ("nvidia-key", "word", 40, "nvapi-"),
+    ("tavily-key", "word", 20, "tvly-"),
+    ("pinecone-key", "word", 40, "pcsk_"),
+    ("langsmith-key", "word", 32, "lsv2_"),
+    ("google-key", "word", 35, "AIza AQ.Ab"),
+    ("google-token", "dotted", 20, "ya29."),
+    ("google-client-secret", "word", 24, "GOCSPX-"),
+    ("google-refresh-token", "word", 40, "1//0"),
+    ("aws-key-id", "upper", 16, "AKIA ASIA ABIA ACCA"),
+    ("aws-bedrock-key", "base64", 100, "ABSK"),
+    ("aws-bedrock-key", "base64", 40, "bedrock-api-key-"),
+    ("aws-appsync-key", "alnum", 26, "da2-"),
+    ("aws-mws-token", "word", 36, "amzn.mws."),
+    ("github-token", "dotted", 30, "ghp_ gho_ ghu_ ghs_ ghr_"),
+    ("github-token", "word", 22, "github_pat_"),
+    ("gitlab-token", "dotted", 20, "glpat- gloas- gldt- glrt- glrtr- glcbt- glptt- glft- glimt- glagent- glwt- glsoat- glffct-"),
+    ("gitlab-token", "word", 20, "GR1348941"),
+    ("atlassian-token", "checked", 40, "ATATT3 ATCTT3"),
+    ("bitbucket-token", "alnum", 28, "ATBB"),
+    ("slack-token", "word", 20, "xoxa- xoxb- xoxc-"),
+    ("slack-token", "base64", 20, "xoxd-"),
+    ("slack-token", "word", 20, "xoxe- xoxe. xoxo- xoxp- xoxr- xoxs- xapp- xwfp-"),
+    ("stripe-key", "alnum", 16, "sk_live_ sk_test_"),
+    ("stripe-key", "word", 16, "sk_org_"),
+    ("stripe-key", "alnum", 16, "rk_live_ rk_test_"),
+    ("webhook-secret", "base64", 24, "whsec_"),
+    ("twilio-key", "hex", 32, "SK"),
+    ("sendgrid-key", "dotted", 40, "SG."),
+    ("npm-token", "alnum", 36, "npm_"),
+    ("pypi-token", "word", 50, "pypi-AgE"),
+    ("rubygems-key", "hex", 48, "rubygems_"),
+    ("nuget-key", "alnum", 43, "oy2"),
+    ("cargo-token", "alnum", 32, "cio"),
+    ("docker-token", "word", 20, "dckr_pat_ dckr_oat_"),
+    ("artifactory-key", "alnum", 60, "AKCp"),
+    ("cloudflare-token", "alnum", 40, "cfk_ cfut_ cfat_"),
+    ("cloudflare-origin-key", "word", 140, "v1.0-"),
+    ("digitalocean-token", "hex", 64, "dop_v1_ doo_v1_ dor_v1_"),
+    ("heroku-key", "word", 30, "HRKU-"),
+    ("shopify-token", "hex", 32, "shpat_ shpca_ shppa_ shpss_ shptka_"),
+    ("square-token", "word", 22, "sq0atp-"),
+    ("square-token", "word", 40, "sq0csp-"),
+    ("square-token", "word", 56, "EAAA"),
+    ("facebook-token", "alnum", 90, "EAA"),
+    ("mailgun-key", "alnum", 32, "key-"),
+    ("brevo-key", "word", 60, "xkeysib-"),
+    ("databricks-token", "word", 32, "dapi"),
+    ("linear-key", "alnum", 32, "lin_api_"),
+    ("notion-token", "alnum", 40, "ntn_ secret_"),
+    ("figma-token", "word", 36, "figd_"),
+    ("postman-key", "word", 50, "PMAK-"),
+    ("doppler-token", "dotted", 40, "dp."),
+    ("vault-token", "word", 24, "hvs. hvb."),
+    ("pulumi-token", "hex", 40, "pul-"),
+    ("sentry-token", "base64", 40, "sntrys_"),
+    ("sentry-token", "hex", 60, "sntryu_"),
+    ("newrelic-key", "alnum", 27, "NRAK-"),
+    ("grafana-token", "word", 32, "glsa_"),
+    ("grafana-token", "base64", 40, "glc_"),
+    ("dynatrace-token", "dotted", 80, "dt0c01."),
+    ("supabase-token", "hex", 40, "sbp_"),
+    ("supabase-token", "word", 24, "sb_secret_"),
+    ("planetscale-token", "word", 32, "pscale_tkn_ pscale_pw_"),
+    ("netlify-token", "alnum", 36, "nfp_"),
+    ("fly-token", "base64", 60, "fm2_"),
+    ("render-key", "alnum", 24, "rnd_"),
+    ("circleci-token", "word", 40, "CCIPAT_"),
+    ("buildkite-token", "hex", 40, "bkua_"),
+    ("onepassword-token", "base64", 100, "ops_eyJ"),
+    ("age-key", "alnum", 50, "AGE-SECRET-KEY-1"),
+    ("alibaba-key-id", "alnum", 16, "LTAI"),
+    ("airtable-token", "dotted", 79, "pat"),
+    ("aws-key-id", "upper", 17, "A3T"),
+    ("readme-key", "alnum", 60, "rdme_"),
+    ("fly-token", "word", 40, "fo1_"),
+    ("typeform-token", "word", 40, "tfp_"),
+    ("adafruit-key", "alnum", 26, "aio_"),
+    ("hcaptcha-secret", "alnum", 32, "ES_"),
+    ("google-hmac-key", "upper", 20, "GOOG"),
+)  # fmt: skip
+"""(kind, class of the body, its least length, prefixes)"""
+
+PREFIXES: tuple[Prefix, ...] = tuple(
+    (prefix, kind, body, least) for kind, body, least, prefixes in _PREFIXES for prefix in prefixes.split()
+)
+
+# Prefixes that also begin ordinary words: what follows must look generated.
+CONFUSABLE_PREFIXES = frozenset((
+    "sk-", "key-", "secret_", "cio", "pat", "dp.", "v1.0-", "EAA", "EAAA", "da2-", "hf_", "npm_", "xai-", "1//0",
+    "glc_",
+    "fm2_", "bedrock-api-key-", "api_org_", "pul-", "lsv2_", "rnd_", "SK", "oy2", "A3T", "GOOG",
+))  # fmt: skip
+
+# (kind, gates, pattern, judge): one gate, a literal, must occur; the secret is group 1 where there is one; the judge
+# names a further test of the secret in ``_JUDGES``.
+RULES = (
+    (
+        "password",
+        ("://",),
+        r"://[^\s:/@\"'<>?#]{0,128}:(?!\d{1,5}[?#])([^\s/\"'<>]{1,256})@",
+        "userinfo",
+    ),
+    ("slack-webhook", ("hooks.slack.com",), r"hooks\.slack\.com/(?:services|workflows|triggers)/([\w/-]{20,})", ""),
+    ("discord-webhook", ("/api/webhooks/",), r"/api/webhooks/\d{10,}/([\w-]{40,})", ""),
+    ("jwt", ("eyJ",), r"(?<![\w-])eyJ[\w-]{8,}(?:\.[\w-]{4,}){2}(?:\.[\w-]+){0,2}", ""),
+    ("telegram-token", (":AA",), r"(?<!\d)\d{8,10}:AA[\w-]{32,35}(?![\w-])", ""),
+    (
+        "discord-token",
+        ("MT", "Mj", "Mz", "ND", "NT", "Nj", "Nz", "OD", "OT"),
+        r"(?<![\w.-])[MNO][A-Za-z0-9_-]{22,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,45}(?![\w.-])",
+        "",
+    ),
+    ("azure-client-secret", ("Q~",), r"(?<![\w~.-])[\w~.-]{3}\dQ~[\w~.-]{31,34}(?![\w~-])", ""),
+    ("azure-devops-token", ("AZDO",), r"(?<![A-Za-z0-9])[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}(?![A-Za-z0-9])", ""),
+    ("azure-key", ("JQQJ99",), r"(?<![A-Za-z0-9])[A-Za-z0-9]{52}JQQJ99[A-Za-z0-9]{20,30}(?![A-Za-z0-9])", ""),
+    ("azure-sas", ("sig=",), r"[?&]sig=([A-Za-z0-9%+/=_-]{20,})", ""),
+    ("terraform-token", (".atlasv1.",), r"(?<![A-Za-z0-9])[A-Za-z0-9]{14}\.atlasv1\.[\w-]{60,}", ""),
+    ("mailchimp-key", ("-us",), r"(?<![0-9a-f])[0-9a-f]{32}-us\d{1,2}(?!\d)", ""),
+    ("newrelic-key", ("NRAL",), r"(?<![A-Za-z0-9])[0-9A-Za-z]{36}NRAL(?![A-Za-z0-9])", ""),
+    ("facebook-token", ("|",), r"(?<!\d)\d{15,16}\|[\w-]{27,40}(?![\w-])", ""),
+    ("zoho-token", ("1000.",), r"(?<![\w.])1000\.[0-9a-f]{32}\.[0-9a-f]{30,32}(?![0-9a-f])", ""),
+    ("salesforce-token", ("00D",), r"(?<![A-Za-z0-9])00D[A-Za-z0-9]{12,15}![\w.]{60,}", ""),
+    (
+        "teams-webhook",
+        (".office.com/webhook",),
+        r"\.office\.com/webhook(?:b2)?/([\w-]{30,40}@[\w-]{30,40}/IncomingWebhook/\w{20,40}/[\w-]{30,40})",
+        "",
+    ),
+    ("webhook", ("/hooks/",), r"https?://[\w.-]{4,128}/hooks/(?:catch/\d{5,10}/)?([a-z0-9]{5,64})(?![\w-])", "token"),
+    (
+        "password-hash",
+        (
+            "$1$",
+            "$5$",
+            "$6$",
+            "$7$",
+            "$8$",
+            "$9$",
+            "$y$",
+            "$2a$",
+            "$2b$",
+            "$2x$",
+            "$2y$",
+            "$argon2",
+            "$sha",
+            "$apr1$",
+            "$scrypt$",
+        ),
+        r"(?<![\w$])\$(?:[156789y]|2[abxy]|argon2\w{1,2}|sha\d{1,3}|apr1|scrypt)\$(?=[^\s\"']{20})[\w./=,+-]{1,100}(?:\$[\w./=,+-]{4,200}){0,3}",
+        "token",
+    ),
+    ("jwt", ("ZXlK",), r"(?<![A-Za-z0-9])ZXlK[A-Za-z0-9+/=_-]{60,}", ""),
+    ("private-key", ("LS0tLS1CRUdJTi",), r"(?<![A-Za-z0-9+/])LS0tLS1CRUdJTi[A-Za-z0-9+/=]{60,}", ""),
+    (
+        "ansible-vault",
+        ("ANSIBLE_VAULT",),
+        r"\$ANSIBLE_VAULT;[\w.;]{4,60}\s{1,80}([0-9a-f]{40,}(?:\s{1,80}[0-9a-f]{8,})*)",
+        "",
+    ),
+    ("sentry-dsn", ("sentry",), r"https?://([0-9a-f]{32})(?::[0-9a-f]{32})?@[\w.-]{0,80}sentry", ""),
+    ("okta-token", ("SSWS",), r"\bSSWS[ \t]{1,4}([\w-]{30,60})", ""),
+    ("alchemy-key", ("alchemy",), r"alchemy(?:api)?\.(?:io|com)/v2/([\w-]{24,64})", ""),
+    ("infura-key", ("infura.io/",), r"infura\.io/(?:ws/)?v3/([0-9a-f]{32})", ""),
+    (
+        "mnemonic",
+        ("nemonic", "phrase", "hrase", "NEMONIC", "PHRASE"),
+        r"(?i)(?:mnemonic|(?:seed|recovery|secret)[_-]?phrase)[\"']?[ \t]{0,4}[:=(][ \t]{0,4}[\"']?((?:[a-z]{3,8}[ \t]{1,4}){11,23}[a-z]{3,8})",
+        "any",
+    ),
+    (
+        "ethereum-key",
+        ("rivate", "RIVATE"),
+        r"(?i)private[_-]?key(?:toaccount)?[\"']?[ \t]{0,4}[:=(][ \t]{0,4}[\"']?((?:0x)?[0-9a-f]{64})(?![0-9a-f])",
+        "any",
+    ),
+    ("plaid-token", ("access-",), r"access-(?:sandbox|development|production)-[0-9a-f-]{36}", ""),
+    ("bearer", ("bearer ", "Bearer ", "BEARER "), r"(?i:\bbearer)[ \t]{1,4}([\w.~+/=-]{12,})", "token"),
+    ("basic-auth", ("basic ", "Basic ", "BASIC "), r"(?i:\bbasic)[ \t]{1,4}([A-Za-z0-9+/]{6,}={0,2})", "basic"),
+    (
+        "docker-auth",
+        ('auth":', 'auth\\":'),
+        r"\"_?auth\\{0,4}\"[ \t]{0,4}:[ \t]{0,4}\\{0,4}\"([A-Za-z0-9+/]{8,}={0,2})",
+        "basic",
+    ),
+    ("npm-auth", ("_auth",), r"_auth[ \t]{0,4}=[ \t]{0,4}\"?([A-Za-z0-9+/]{8,}={0,2})", "basic"),
+    (
+        "authorization",
+        ("uthorization", "UTHORIZATION"),
+        (
+            r"(?i:authorization)\\{0,4}[\"']?[ \t]{0,4}[:=,][ \t]{0,4}\\{0,4}[\"']?"
+            r"(?:[A-Za-z][\w-]{0,20}[ \t]{1,4})?([^\s\"'\\,;\[\]]{8,})"
+        ),
+        "token",
+    ),
+    ("password", ("::add-mask::",), r"::add-mask::([^\s\"'$]{4,256})", "userinfo"),
+    ("rubygems-key", ("gem push",), r"\bgem push[^\n|;]{0,100}?[ \t]--key[ \t=]{1,4}([A-Za-z0-9_-]{16,128})", "token"),
+    (
+        "password",
+        (
+            *(
+                "ot de passe",
+                "ontrase",
+                "ennwort",
+                "enha",
+                "achtwoord",
+                "ароль",
+                "密码",
+                "密碼",
+                "パスワード",
+                "비밀번호",
+                "asło",
+            ),
+            *("ösenord", "АРОЛЬ"),
+        ),
+        (
+            r"(?<!\w)(?:[Mm]ot de passe|[Cc]ontrase[ñn]a|[Kk]ennwort|[Ss]enha|[Ww]achtwoord|[Пп]ароль|ПАРОЛЬ|[Hh]asło|[Ll]ösenord|密码|密碼|パスワード|비밀번호)"
+            r"(?:[ \t](?:от|для|de|da|do|pour|para|voor|för|für)(?:[ \t][^\s:=]{1,40}){1,4})?"
+            r"\*{0,2}[ \t]{0,2}[:\uff1a=\u662f]\*{0,2}[ \t]{0,4}[\"'`]?([^\s\"'`,;]{5,128})"
+        ),
+        "password",
+    ),
+    ("signature", ("ignature=",), r"(?i:\bx-amz-signature=|\bsignature=)([0-9a-fA-F]{64})", ""),
+)
+
+LONG = {"discord-token": 58, "facebook-token": 43}
+"""Of kinds whose literals are everywhere: how many characters without a blank such a secret has at least."""
+
+PRIVATE_KEY_BEGIN = r"-{4,5} ?BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5}|Private-Lines: ?\d{1,4}"
+PRIVATE_KEY_END = r"-{4,5} ?END [A-Z0-9 ]{0,40}-{4,5}"
+# A line of the body as it is shown by editors, diffs, quotes and numbered listings, also with escaped newlines.
+PRIVATE_KEY_LINES = (
+    r"(?:(?:\\[nr]|[ \t>|+\r\n\"',:]|\d{1,6}(?:\t|→|[:|] ))*"
+    r"(?:[A-Za-z0-9+/=]{16,}|(?:Proc-Type|DEK-Info|Version|Comment): ?[^\n\\]{0,80}|=[A-Za-z0-9+/]{4}(?![\w])))*"
+    r"(?:(?:\\[nr]|[\r\n]){1,2}[A-Za-z0-9+/]{1,15}={0,2}(?![\w ]))?"
+)
+
+COOKIE_HEADER = r"\bcookies?\\{0,4}[\"']?[ \t]{0,4}[:=,(]?[ \t]{0,4}\\{0,4}[\"']?(?=[\w.-]{1,64}=)"
+COOKIE_PAIR = r"([^\s=;,\"'\\]{1,128})=([^\s;,\"'\\]{1,4096})"
+SESSION_COOKIE_GATES = ("cookie", "jsessionid", "phpsessid", "sessionid=", "connect.sid", "_session=")
+SESSION_COOKIE_NAMES = (
+    "sess", "sid", "auth", "token", "csrf", "xsrf", "jwt", "login", "remember", "__host-", "__secure-",
+)  # fmt: skip
+NAMED_SESSION_COOKIE = (
+    r"\b(?:jsessionid|phpsessid|asp\.net_sessionid|connect\.sid|laravel_session|_[a-z]{1,32}_session)"
+    r"=([^\s;,\"'\\&]{8,4096})"
+)
+
+_MAX_KEY_BLOCK_CHARS = 1 << 16
+_MIN_KEY_BODY_CHARS = 16
+_MIN_COOKIE_CHARS = 8
+_MOST_REMEMBERED = 1 << 20
+_JUDGES: dict[str, Callable[[str], bool]] = {
+    "": lambda secret: not is_masked(secret),
+    "any": lambda secret: "[REDACTED" not in secret,
+    "token": is_token,
+    "basic": is_basic_auth,
+    "userinfo": is_userinfo,
+    "password": lambda secret: is_secret(secret, "pass", quoted=False),
+}
+
+
+def private_keys(text: str, _folded: str) -> list[Span]:
+    """Return (start, end, kind) of every private key, also of one whose end is missing."""
+    if "PRIVATE KEY" not in text and "Private-Lines" not in text:
+        return []
+    end_of_block = compiled(PRIVATE_KEY_END)
+    spans: list[Span] = []
+    done, closing = 0, end_of_block.search(text)
+    for begin in compiled(PRIVATE_KEY_BEGIN).finditer(text):
+        if begin.start() < done:
+            continue
+        while closing and closing.start() < begin.end():
+            closing = end_of_block.search(text, closing.end())
+        lines = compiled(PRIVATE_KEY_LINES).match(text, begin.end())
+        done = lines.end() if lines else begin.end()
+        if closing and _is_key_body(text, begin.end(), closing.start()):
+            done = closing.end()
+        if done - begin.end() > _MIN_KEY_BODY_CHARS:
+            spans.append((begin.start(), done, "private-key"))
+    return spans
+
+
+def _is_key_body(text: str, start: int, end: int) -> bool:
+    if end - start > _MAX_KEY_BLOCK_CHARS or text.find("-BEGIN", start, end) >= 0:
+        return False
+    return bool(compiled(r"[A-Za-z0-9+/]{16}").search(text, start, end))
+
+
+def prefixed(text: str, _folded: str = "") -> list[Span]:
+    """Return (start, end, kind) of every token that one of ``PREFIXES`` begins."""
+    spans: list[Span] = []
+    for prefix, kind, body_class, least in _prefixes_in(text):
+        spans += _with_prefix(text, prefix, kind, body_class, least)
+    return spans
+
+
+def _with_prefix(text: str, prefix: str, kind: str, body_class: str, least: int) -> list[Span]:
+    spans: list[Span] = []
+    at = text.find(prefix)
+    while 0 <= at <= len(text) - len(prefix) - least:
+        end = at + len(prefix)
+        if not (at and text[at - 1].isascii() and text[at - 1].isalnum()):
+            body = compiled(BODY_CLASSES[body_class]).match(text, end)
+            end = body.end() if body else end
+            if end - at >= len(prefix) + least and _is_body(text[at + len(prefix) : end], prefix):
+                spans.append((at, end, kind))
+        at = text.find(prefix, end)
+    return spans
+
+
+def _is_body(body: str, prefix: str) -> bool:
+    return not is_masked(body) and (prefix not in CONFUSABLE_PREFIXES or is_random(body))
+
+
+def prefix_starts(text: str) -> Iterator[int]:
+    """Yield where one of ``PREFIXES`` stands."""
+    for prefix, *_ in _prefixes_in(text):
+        at = text.find(prefix)
+        while at >= 0:
+            yield at
+            at = text.find(prefix, at + len(prefix))
+
+
+def _prefixes_in(text: str) -> Iterable[tuple[str, str, str, int]]:
+    """Return those of ``PREFIXES`` that are in ``text``; one text is asked about several times over."""
+    return _remembered_prefixes(text) if len(text) <= _MOST_REMEMBERED else _present(text)
+
+
+@lru_cache(maxsize=4)
+def _remembered_prefixes(text: str) -> list[tuple[str, str, str, int]]:
+    return list(_present(text))
+
+
+def _present(text: str) -> Iterator[tuple[str, str, str, int]]:
+    return (found for found in PREFIXES if found[0] in text)
+
+
+def shaped(text: str, _folded: str) -> list[Span]:
+    """Return (start, end, kind) of every secret that one of ``RULES`` finds."""
+    spans: list[Span] = []
+    for kind, gates, pattern, judge in RULES:
+        if any(gate in text for gate in gates) and (kind not in LONG or _longest(text) >= LONG[kind]):
+            is_secret = _JUDGES[judge]
+            for match in compiled(pattern).finditer(text):
+                group = match.lastindex or 0
+                if is_secret(match[group]):
+                    spans.append((*match.span(group), kind))
+    return spans
+
+
+def _longest(text: str) -> int:
+    return max(map(len, text.split()), default=0)
+
+
+def cookies(text: str, folded: str) -> list[Span]:
+    """Return (start, end, kind) of the values of cookies that say who somebody is."""
+    if not any(gate in folded for gate in SESSION_COOKIE_GATES):
+        return []
+    spans: list[Span] = []
+    done = 0
+    pair = compiled(COOKIE_PAIR)
+    for header in compiled(COOKIE_HEADER).finditer(folded):
+        at = max(header.end(), done)
+        while match := pair.match(text, at):
+            name, value = match.groups()
+            at = match.end()
+            named = any(word in name.lower() for word in SESSION_COOKIE_NAMES)
+            if (named and len(value) >= _MIN_COOKIE_CHARS and not is_placeholder(value)) or is_token(value, least=16):
+                spans.append((*match.span(2), "cookie"))
+            while text[at : at + 1] in {";", " "}:
+                at += 1
+        done = max(done, at)
+    spans += [
+        (*match.span(1), "cookie")
+        for match in compiled(NAMED_SESSION_COOKIE).finditer(folded)
+        if not is_placeholder(text[match.start(1) : match.end(1)])
+    ]
+    return spans

@@ -1,0 +1,192 @@
+"""A tool call, followed until it is answered; and the to-do list that some calls write, as it stands."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+
+from handoff_cli.core.code import enclosing
+from handoff_cli.core.transcript import Todo
+from handoff_cli.transcripts import tools
+from handoff_cli.transcripts.values import as_dict, as_list, as_str, cut, encodable, object_of, text_or_none
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from handoff_cli.transcripts.events import Called, Returned
+
+_ERROR_CHARS = 500
+NAME_CHARS = 200
+_OUTPUT_CHARS = (1_500, 5_000)
+"""What is kept of the beginning and of the end of an output."""
+
+_NUMBERED = re.compile(r"^ *\d+[\t→]", re.MULTILINE)
+_FAILING = re.compile(
+    r"^.*(?:\bFAIL(?:ED|URE)?\b|\berror\b|Error:|✗|✕|✘|×|●|not ok|panicked|Traceback|^\s+\d+\) |BUILD FAIL).*$",  # noqa: RUF001
+    re.MULTILINE,
+)
+_FAILING_LINES = 60
+
+_MAX_TODOS = 500
+_MAX_UNDONE = 100
+_MAX_NAMED = 5_000
+_TODO_CHARS = 500
+
+_WHOLE_LISTS = frozenset((
+    *("todowrite", "todo_write", "write_todos", "update_plan", "update_todo_list", "todo", "todolist", "settodolist"),
+    *("manage_todo_list", "checklist", "todo__todo_write"),
+))  # fmt: skip
+_LISTS = ("todos", "plan", "todoList", "checklist", "content")
+_STATUSES = {"in-progress": "in_progress", "done": "completed", "complete": "completed", "not-started": "pending"}
+_BOXES = {" ": "pending", "x": "completed", "X": "completed", "-": "in_progress", "~": "in_progress"}
+_BOX = re.compile(r"^\s*(?:[-*] |\d+[.)] )?\[([ xX~-]|pending|in_progress|completed)\] (.+)$", re.MULTILINE)
+_NEW_TASK = re.compile(r"[Tt]ask #?(\w+)")
+
+
+class FollowedCall:
+    """A tool call that may still be answered, more than once where a command runs on in the background."""
+
+    def __init__(self, event: Called, position: int) -> None:
+        self.id = encodable(as_str(event.id)[:NAME_CHARS])
+        self.name = encodable(event.name[:NAME_CHARS])
+        self.summary = encodable(tools.summary(event.name, event.input))
+        self.position = position
+        self.time = event.time
+        run = tools.command(event.name, event.input)
+        self.command = None if run is None else encodable(cut(run, tools.COMMAND_CHARS))
+        self.touches = [(encodable(path), action) for path, action in tools.touches(event.name, event.input)]
+        self.edits = list(tools.edits(event.name, event.input))
+        self.lookup = tools.lookup(event.name, event.input)
+        self.plan = tools.plan(event.name, event.input)
+        self.task: Todo | None = None
+        self.outcome: str | None = None
+        self.exit_code: int | None = None
+        self.error: str | None = None
+        self.output: str | None = None
+
+    def answer(self, event: Returned) -> None:
+        """Take in an answer."""
+        code = event.exit_code
+        failed = event.failed or (code != 0 if code is not None else event.failed)
+        self.exit_code = self.exit_code if code is None else code
+        if failed is not None:
+            self.outcome = "failed" if failed else "ok"
+        if failed and event.text:
+            self.error = encodable(cut(event.text.strip(), _ERROR_CHARS))
+        if self.command and event.text.strip():
+            self.output = encodable(_shortened(event.text.strip()))
+
+
+def _shortened(output: str) -> str:
+    """Return what a command printed, a long one without its middle but for the lines in it that tell of failures."""
+    first, last = _OUTPUT_CHARS
+    if len(output) <= first + last:
+        return output
+    telling: list[str] = []
+    for found in _FAILING.finditer(output, first, len(output) - last):
+        telling.append(cut(found[0].strip(), _ERROR_CHARS))
+        if len(telling) == _FAILING_LINES:
+            break
+    return "\n".join((output[:first], "…", *telling, "…", output[-last:]))
+
+
+def place_of(path: str, old: str, new: str, event: Returned) -> str | None:
+    """Return the function or section in which an edit lies, as far as the transcript tells."""
+    markdown = path.endswith((".md", ".mdx", ".markdown"))
+    at = event.before.find(old) if old and event.before else -1
+    if at >= 0:
+        return _within(event.before, old, new, at, markdown)
+    snippet = _NUMBERED.sub("", event.text) if _NUMBERED.search(event.text) else ""
+    at = snippet.find(new) if new and snippet else -1
+    return _within(snippet, new, old, at, markdown) if at >= 0 else None
+
+
+def _within(text: str, there: str, other: str, at: int, markdown: bool) -> str | None:
+    """Return the definition in which ``there``, at ``at`` of ``text``, first differs from ``other``."""
+    same = 0
+    for mine, theirs in zip(there.split("\n"), other.split("\n"), strict=False):
+        if mine != theirs:
+            break
+        same += len(mine) + 1
+    name = enclosing(text, min(at + same, len(text)), markdown)
+    return encodable(cut(name, NAME_CHARS)) if name else None
+
+
+class TodoList:
+    """Follows the calls that write the list; ``items`` is the list as it stands."""
+
+    def __init__(self) -> None:
+        self._whole: list[Todo] = []
+        self._tasks: dict[str, Todo] = {}
+        self._named: dict[str, None] = {}
+        self._before: deque[tuple[int, list[Todo], dict[str, Todo]]] = deque(maxlen=_MAX_UNDONE)
+
+    def called(self, name: str, arguments: Any, position: int = 0) -> Todo | None:
+        """Take in a call; returns the new task, if it makes one whose number only the answer will tell."""
+        tool, fields = name.lower(), object_of(arguments)
+        if tool in _WHOLE_LISTS or tool == "taskupdate":
+            self._before.append((position, self._whole, dict(self._tasks)))
+        if tool in _WHOLE_LISTS:
+            told = next((fields[key] for key in _LISTS if key in fields), None)
+            if told is not None:  # without a list it is asked for, not written
+                self._whole = list(_todos(told))[:_MAX_TODOS]
+                self._name(*self._whole)
+        elif tool == "taskcreate" and text_or_none(fields.get("subject")):
+            return Todo(cut(fields["subject"], _TODO_CHARS), "pending")
+        elif tool == "taskupdate":
+            self._update(str(fields.get("taskId")), fields)
+        return None
+
+    def answered(self, task: Todo, answer: str, position: int = 0) -> None:
+        """Take in the answer that tells the number of a new ``task``."""
+        number = _NEW_TASK.search(answer[:_TODO_CHARS])
+        self._before.append((position, self._whole, dict(self._tasks)))
+        if number and len(self._tasks) < _MAX_TODOS:
+            self._tasks.setdefault(number[1], task)
+            self._name(task)
+
+    def undo(self, position: int) -> None:
+        """Take back what was done to the list after ``position``."""
+        while self._before and self._before[-1][0] > position:
+            _, self._whole, self._tasks = self._before.pop()
+
+    def items(self) -> tuple[Todo, ...]:
+        """Return the list as it stands."""
+        return (*self._whole, *self._tasks.values())
+
+    def named(self) -> tuple[str, ...]:
+        """Return the texts of all to-dos that were ever in the list."""
+        return tuple(self._named)
+
+    def _name(self, *todos: Todo) -> None:
+        if len(self._named) < _MAX_NAMED:
+            self._named.update(dict.fromkeys(todo.text for todo in todos))
+
+    def _update(self, number: str, fields: dict[str, Any]) -> None:
+        task = self._tasks.get(number)
+        if task is None:
+            return
+        if fields.get("status") == "deleted":
+            del self._tasks[number]
+            return
+        subject = text_or_none(fields.get("subject")) or task.text
+        self._tasks[number] = Todo(cut(subject, _TODO_CHARS), _status(fields.get("status")) or task.status)
+        self._name(self._tasks[number])
+
+
+def _todos(entries: Any) -> list[Todo]:
+    if isinstance(entries, str):
+        return [Todo(cut(text.strip(), _TODO_CHARS), _BOXES.get(box, box)) for box, text in _BOX.findall(entries)]
+    found = []
+    for entry in map(as_dict, as_list(entries)):
+        keys = ("content", "step", "title", "description", "text")
+        text = next((entry[key] for key in keys if as_str(entry.get(key))), None)
+        if text:
+            found.append(Todo(cut(text, _TODO_CHARS), _status(entry.get("status")) or "pending"))
+    return found
+
+
+def _status(value: Any) -> str | None:
+    status = as_str(value).lower().replace(" ", "_")
+    return _STATUSES.get(status, status)[:20] or None

@@ -1,0 +1,100 @@
+"""Colours, escapes, encodings and line ends hide no secret, and what is not the secret stays as it was."""
+
+from __future__ import annotations
+
+import json
+from random import Random
+from string import ascii_letters, digits
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handoff_cli.redaction import redact
+from handoff_cli.redaction.search import joined, view_of
+
+CHANCE = Random(7)
+
+
+def made(prefix, length, alphabet=ascii_letters + digits):
+    return prefix + "".join(CHANCE.choices(alphabet, k=length))
+
+
+TOKENS = [made("gh" + "p_", 36), made("xox" + "b-123456789012-1234567890123-", 24), made("AK" + "IA", 16, "ABCDEFGHJKLMNPQR23456"), made("sgp" + "_", 40, "abcdef0123456789")]  # fmt: skip
+FORMS = {
+    "colour": "\x1b[32m{}\x1b[0m",
+    "colours of a tool": "TOKEN=\x1b[38;5;214m\x1b[1m{}\x1b[22m\x1b[39m done",
+    "colour written out": r"\u001b[01;31m{}\u001b[0m",
+    "colour in C": r"\033[32m{}\033[0m",
+    "colour in a log": "^[[32m{}^[[0m",
+    "C1": "\x9b32m{}\x9b0m",
+    "link": "\x1b]8;;{}\x07here\x1b]8;;\x07",
+    "line end in JSON": r"first\n{}\nlast",
+    "line end in JSON in JSON": r"first\\n{}\\nlast",
+    "quote in JSON": r"{{\"a\":\"{}\"}}",
+    "quote as code": r"\u0022{}\u0022",
+    "tab": r"a\t{}\tb",
+    "percent": "token%3D{}%26page%3D2",
+    "percent quote": "%22{}%22",
+    "entity": "&quot;{}&quot;",
+    "entity by number": "&#34;{}&#x27;",
+    "byte order": "\ufeff{}",
+    "after a zero width": "a \u200b{}\u200b b",
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_token_is_found_in(form):
+    for token in TOKENS:
+        shown = FORMS[form].format(token)
+        redacted = redact(shown)
+        assert token not in redacted
+        before, after = shown.split(token)
+        assert redacted.startswith(before)
+        assert redacted.endswith(after)
+
+
+@pytest.mark.parametrize("gap", ["\n", "\r\n", "\\\n", "\n    ", "\n> ", "\x1b[0m\x1b[31m", "\u200b", "\n  | "])
+@pytest.mark.parametrize("at", [6, 20, -3])
+def test_a_token_that_is_divided_is_found(gap, at):
+    for token in TOKENS if at > 0 else [token for token in TOKENS if not token.startswith("xox")]:  # of any length
+        at_most = min(at, len(token) - 3)
+        text = f"use {token[:at_most]}{gap}{token[at_most:]} here\nnext line"
+        redacted = redact(text)
+        assert token[at_most:] not in redacted, redacted
+        assert redacted.count("\n") == text.count("\n")
+        assert redacted.startswith("use ")
+        assert redacted.endswith(" here\nnext line")
+
+
+def test_encoded_parts_of_a_secret_go_whole():
+    secret = made("", 20) + "+/" + made("", 20) + "=="
+    for name, sign in (("AccountKey", "="), ("api_key", "=")):
+        assert redact(f"{name}{quote(sign)}{quote(secret, safe='')}&x=1").endswith("]&x=1")
+    assert secret[-12:] not in redact(json.dumps(json.dumps({"client_secret": secret})))
+
+
+def test_the_next_line_is_no_part_of_a_whole_token():
+    for token in TOKENS[:2]:
+        assert redact(f"{token}\nnext line of text").endswith("]\nnext line of text")
+
+
+PIECES = st.sampled_from(["\x1b[0m", "\\n", "\\u0022", "%3D", "&quot;", "\\\n", "\u200b", "\n", "a", "ghp_", "Z9", " ", "\\", "%", "&", "\x1b"])  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=20).map("".join))
+def test_every_character_of_a_view_stands_somewhere_in_the_original(text):
+    for view in (view_of(text), joined(view_of(text))):
+        assert view.original == text
+        last = 0
+        for at in range(len(view.text)):
+            start, end = view.span(at, at + 1)
+            assert last <= start < end <= len(text)
+            last = start
+
+
+@given(st.lists(PIECES, max_size=20).map("".join))
+def test_redacting_once_is_enough(text):
+    once = redact(text)
+    assert redact(once) == once

@@ -1,0 +1,24 @@
+"""The list of to-dos as the calls leave it, whichever agent's they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.transcripts.tool_calls import TodoList
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("manage_todo_list", {"todoList": [{"id": 1, "title": "write it", "status": "not-started"}]}),
+        ("Checklist", {"checklist": "- [ ] write it"}),
+        ("TodoWrite", {"todos": "1. [pending] write it"}),
+        ("TodoList", {"todos": [{"title": "write it", "status": "pending"}]}),
+    ],
+)
+def test_todos_of_each_tool(name, arguments):
+    """As a list of objects or as text; a call that only asks for the list leaves it."""
+    todos = TodoList()
+    todos.called(name, arguments)
+    todos.called(name, {"operation": "read"})
+    assert [(todo.text, todo.status) for todo in todos.items()] == [("write it", "pending")]
