@@ -27,6 +27,7 @@ _CHANNEL = "handoff_fleet"
 _MAX_TEXT = 300
 _MAX_WORD = 30
 _MAX_TREND = 100
+_MOST = 1 << 62
 _LAST_SECOND = 253_402_300_799
 
 _STATE = (
@@ -289,17 +290,21 @@ _MORE = ("agent", "agent_version", "window", "compactions", "turn", "rule", "cro
 
 
 def row_of(entry: Mapping[str, Any], checksum: int) -> dict[str, Any]:
-    """Return a ledger's ``entry`` as values of the columns of ``handoff.entry``, redacted."""
+    """Return a ledger's ``entry`` as values of the columns of ``handoff.entry``, redacted.
+
+    A kind that this version does not know may hold anything: what does not fit is left out.
+    """
     text = entry.get("description", entry.get("text"))
-    more = {key: sent_text(entry[key], _MAX_TEXT) for key in _MORE if entry.get(key) is not None}
-    known = {"low": entry.get("low"), "high": entry.get("high")} if entry.get("method") == "estimated" else {}
+    more = {key: sent for key in _MORE if (sent := _sent(entry.get(key))) is not None}
+    is_estimate = entry.get("method") == "estimated"
     return {
         "sequence": entry["sequence"],
         "time": sent_time(entry["time"]),
         "checksum": checksum - (1 << 32) if checksum >= 1 << 31 else checksum,
         "kind": sent_text(entry["kind"], _MAX_WORD),
-        "tokens": entry.get("tokens"),
-        **known,
+        "tokens": _number(entry.get("tokens")),
+        "low": _number(entry.get("low")) if is_estimate else None,
+        "high": _number(entry.get("high")) if is_estimate else None,
         "method": sent_text(entry.get("method"), _MAX_WORD),
         "level": sent_text(entry.get("level"), _MAX_WORD),
         "model": sent_text(entry.get("model"), _MAX_TEXT),
@@ -309,14 +314,22 @@ def row_of(entry: Mapping[str, Any], checksum: int) -> dict[str, Any]:
     }
 
 
-def sent_text(value: Any, limit: int) -> Any:
-    """Return ``value`` as it may leave the machine: texts without secrets, NUL and lone surrogates, ``limit`` long."""
+def sent_text(value: Any, limit: int) -> str | None:
+    """Return ``value`` as it may leave the machine: without secrets, NUL and lone surrogates, ``limit`` long."""
     if not isinstance(value, str):
-        return value
+        return None
     plain = redact(value)
     if not plain.isascii() or "\0" in plain:
         plain = plain.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
     return shorten(plain, limit)
+
+
+def _sent(value: Any) -> str | int | None:
+    return sent_text(value, _MAX_TEXT) if isinstance(value, str) else _number(value)
+
+
+def _number(value: Any) -> int | None:
+    return value if isinstance(value, int) and abs(value) <= _MOST else None
 
 
 def sent_time(text: str) -> str:

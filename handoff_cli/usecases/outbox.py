@@ -336,8 +336,7 @@ def _document(path: str) -> str | None:
         return None
     from handoff_cli.fleet.sessions import sent_text
 
-    text: str = sent_text(data.decode("utf-8", "replace"), MAX_HANDOFF_BYTES)
-    return text
+    return sent_text(data.decode("utf-8", "replace"), MAX_HANDOFF_BYTES)
 
 
 def _folders(place: Place) -> list[str]:
