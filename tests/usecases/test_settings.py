@@ -101,6 +101,19 @@ def test_a_fresh_project_shows_the_users_own_values(handoff, project, mine):
     assert json.loads(handoff("status", "--json")[1])["context_window_limit"] == 128_000
 
 
+def test_what_is_set_for_all_projects_later_holds_in_those_that_are_there_and_is_shown(handoff, project, mine):
+    handoff("init")
+    for key, text, value in (("context_window_limit", "64k", 64_000), ("warning_threshold", "60%", 0.6)):
+        handoff("config", "set", "--user", key, text)
+        assert listed(handoff)[key] | {"meaning": ""} == {"value": value, "origin": str(mine), "meaning": ""}
+        handoff("track", stdin=key)
+        assert json.loads(STATE.read_text())[key] == value
+    handoff("config", "unset", "--user", "warning_threshold")
+    assert listed(handoff)["warning_threshold"]["origin"] == "default"
+    handoff("track", stdin="more")
+    assert json.loads(STATE.read_text())["warning_threshold"] == 0.8
+
+
 @pytest.mark.parametrize(
     ("key", "text", "value"),
     [
