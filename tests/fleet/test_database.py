@@ -9,7 +9,7 @@ import pytest
 from handoff_cli.core.fields import DatabaseUrl, shown_url
 from handoff_cli.errors import InputError
 from handoff_cli.fleet.database import AwayError, Database, init_schema, schema_sql, schema_version
-from tests.postgres import database, empty_database, run_sql, with_database  # noqa: F401
+from tests.postgres import run_sql, with_database
 
 
 def initialise(url):

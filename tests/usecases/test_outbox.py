@@ -23,7 +23,7 @@ from handoff_cli.usecases.outbox import deliver, is_due, unsent
 from handoff_cli.usecases.pieces import Request, Source
 from handoff_cli.usecases.track import track
 from tests.conftest import FIGURES
-from tests.postgres import GIVEN, Proxy, database, empty_database, kill_and_revive, run_sql, start_server, url_of  # noqa: F401
+from tests.postgres import GIVEN, Proxy, kill_and_revive, run_sql, start_server, url_of
 
 ROOT = str(Path(handoff_cli.__file__).parents[1])
 ENTRIES = (
@@ -200,7 +200,6 @@ def test_no_line_that_a_ledger_takes_is_refused(fleet, database, handoff):
         "method": "estimated",
         "source": "\ud800\0" * 5000,
         "description": "é" * 10_000,
-        "turn": {"\0": ["\0"]},
         "kind": "checkpoint",
     }
     unknown = {
