@@ -11,6 +11,7 @@ import threading
 import time
 import warnings
 import zlib
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote
@@ -183,7 +184,5 @@ class Proxy:
 
 
 def quietly(call, *arguments):
-    try:
+    with suppress(OSError):
         call(*arguments)
-    except OSError:
-        pass

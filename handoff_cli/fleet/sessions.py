@@ -176,7 +176,8 @@ _TOLD = (
     "level, tokens_per_turn, turns_left, trend, checkpoints, compactions, extract(epoch from started_at)::bigint, "
     "extract(epoch from updated_at)::bigint, extract(epoch from seen_at)::bigint, "
     "greatest(0, extract(epoch from now() - seen_at))::bigint, "
-    "case when document_at is not null then greatest(0, extract(epoch from now() - document_at))::bigint end, title, previous, continues, sequence, id"
+    "case when document_at is not null then greatest(0, extract(epoch from now() - document_at))::bigint end, "
+    "title, previous, continues, sequence, id"
 )
 
 
