@@ -110,5 +110,4 @@ def test_json_is_json_and_nothing_else_on_the_output(handoff):
 
 
 def test_every_report_in_json_is_documented():
-    listed = PAGES.replace("`set`, `unset`", "`config set`, `config unset`")
-    assert not [path for path in COMMANDS if path not in SPEAK_FOR_THEMSELVES and f"`{path}`" not in listed]
+    assert not [path for path in COMMANDS if path not in SPEAK_FOR_THEMSELVES and f"`{path}`" not in PAGES]

@@ -80,6 +80,22 @@ def test_where_nobody_is_named_the_text_is_told_as_it_is(handoff):
     assert handoff("transcript")[1] == "## Text\n\nplain notes\nwithout anybody speaking in them\n\n"
 
 
+def test_todos_are_told_once_where_they_were_noted(handoff):
+    """However often a line adds to the list, and a list that a tool keeps as a list."""
+    handoff(
+        "track", stdin="Notes\nTODO: fix the parser\nmore\nTODO: write the docs\n- [ ] fix the parser\n- [x] tell Ann\n"
+    )
+    assert handoff("transcript")[1] == (
+        "## Text\n\nNotes\n- [ ] fix the parser\nmore\n- [ ] write the docs\n- [x] tell Ann\n\n"
+    )
+    handoff("reset", "--yes")
+    handoff(
+        "track",
+        stdin='User: go on\nAssistant: Yes.\nTodoWrite({"todos": [{"content": "test", "status": "pending"}]})\n',
+    )
+    assert handoff("transcript")[1].endswith("### Call of TodoWrite\n\n```\n- [ ] test\n```\n\n")
+
+
 def test_every_way_in_keeps_the_text(handoff, project):
     Path("a.txt").write_text("from a file\n")
     handoff("track", "a.txt")

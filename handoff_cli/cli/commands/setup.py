@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from handoff_cli.cli.reader import Common
     from handoff_cli.transcripts.growth import Trip
     from handoff_cli.usecases.models import Simulation
-    from handoff_cli.usecases.settings import SettingStatus
+    from handoff_cli.usecases.settings import Changed, SettingStatus
 
 
 _MARKS = {"ok": " ", "note": "-", "problem": "!"}
@@ -105,13 +105,16 @@ def config_set(common: Common, key: Key, value: Value, *, user: AllProjectsOfUse
 
     Example:  handoff config set context_window_limit 200k
     """
-    from handoff_cli.usecases.settings import doubts, set_setting, set_user_setting
+    from handoff_cli.usecases.settings import set_setting, set_user_setting, told_of_model
 
     place = common.place()
-    found = set_user_setting(place, key, value) if user else set_setting(place, key, value)
-    code = _tell(common, found, as_json=json)
-    common.console().warnings(doubts(place, key))
-    return code
+    changed = set_user_setting(place, key, value) if user else set_setting(place, key, value)
+    _tell(common, changed, as_json=json)
+    if key == "model" and not changed.is_covered:
+        warnings, told = told_of_model(place)
+        common.console().warnings(warnings)
+        common.console().message(told)
+    return 0
 
 
 def config_unset(common: Common, key: Key, *, user: AllProjectsOfUser = False, json: Json = False) -> int:
@@ -122,7 +125,8 @@ def config_unset(common: Common, key: Key, *, user: AllProjectsOfUser = False, j
     from handoff_cli.usecases.settings import set_user_setting, unset_setting
 
     place = common.place()
-    return _tell(common, set_user_setting(place, key, None) if user else unset_setting(place, key), as_json=json)
+    _tell(common, set_user_setting(place, key, None) if user else unset_setting(place, key), as_json=json)
+    return 0
 
 
 def config_path(common: Common, *, user: AllProjectsOfUser = False, json: Json = False) -> int:
@@ -219,14 +223,17 @@ def version(common: Common, *, json: Json = False) -> int:
     return 0
 
 
-def _tell(common: Common, setting: SettingStatus, *, as_json: bool) -> int:
-    """Say what a setting is now."""
-    console = common.console()
+def _tell(common: Common, changed: Changed, *, as_json: bool) -> None:
+    """Say what was written where, or what holds where a setting was taken out, and what goes before it."""
+    console, setting = common.console(), changed.in_force
     if as_json:
-        console.json(_as_json(setting))
-    else:
+        console.json({**_as_json(setting), "written": changed.value, "file": changed.path})
+    elif changed.value is None:
         console.text(f"{setting.key} = {_shown(setting.value)}  ({setting.origin})")
-    return 0
+    else:
+        console.text(f"{setting.key} = {_shown(changed.value)}  ({changed.path})")
+    if changed.is_covered:
+        console.message(f"here {setting.origin} goes before it: {setting.key} is {_shown(setting.value)}")
 
 
 def _shown(value: Any) -> str:
