@@ -10,7 +10,7 @@ from handoff_cli.core.transcript import Compaction
 from handoff_cli.transcripts.events import Called, Compacted, Outdated, Returned, Said, Seen, Started, Turned, Used
 from handoff_cli.transcripts.source import Source
 from handoff_cli.transcripts.tail import TailState, grows, lines_backwards
-from handoff_cli.transcripts.values import compact_json, decode, encodable
+from handoff_cli.transcripts.values import compact_json, encodable, objects_on
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -164,10 +164,9 @@ def _telling(stream: BinaryIO, reader: Any, start: int, end: int) -> Iterator[tu
     """Yield ``(offset, is a compaction)`` of the rows that tell of the context, the last one first."""
     for offset, line in lines_backwards(stream, start, end):
         if any(mark in line for mark in reader.TELLING):
-            row = decode(line)
-            event = reader.usage_of(row) if isinstance(row, dict) else None
-            if event is not None:
-                yield offset, isinstance(event, Compacted)
+            for row in reversed(objects_on(line)):
+                if (event := reader.usage_of(row)) is not None:
+                    yield offset, isinstance(event, Compacted)
 
 
 class Trip(Record):

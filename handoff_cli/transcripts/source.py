@@ -6,7 +6,7 @@ import os
 import re
 
 from handoff_cli.errors import InputError
-from handoff_cli.transcripts.values import MAX_ROW_BYTES, UNDECODABLE, as_str, decode
+from handoff_cli.transcripts.values import MAX_ROW_BYTES, UNDECODABLE, as_str, decode, objects_on
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,11 +108,9 @@ class Source:
         for line in self.lines():
             if not line.strip():
                 continue
-            row = decode(line)
-            if isinstance(row, dict):
-                yield row
-            else:
-                self.malformed += 1
+            rows = objects_on(line)
+            yield from rows
+            self.malformed += not rows
 
     def members(self) -> Iterator[tuple[str | None, Any]]:
         """Yield ``(key, value)`` of a JSON document, one by one: see ``json_stream.members``."""
@@ -153,7 +151,8 @@ class Source:
     def is_jsonl(self) -> bool:
         """Tell whether the first line is a whole JSON object and another begins after it.
 
-        Lines between the two that are whole values of another kind, as ``null``, are rows in which nothing is told.
+        Two on one line are rows too. Lines between the two that are whole values of another kind, as ``null``, are rows
+        in which nothing is told.
         """
         first = b""
         with self.open() as stream:
@@ -166,9 +165,8 @@ class Source:
                         return True
                     if decode(line) is UNDECODABLE:
                         return False
-                first = first or line.strip()
-                if first and not isinstance(decode(first), dict):
-                    return False
+                if not first and (first := line.strip()) and len(objects_on(first)) != 1:
+                    return bool(objects_on(first))
         return False
 
 
@@ -211,10 +209,10 @@ def standing_rows(
         last = name
     standing = set()
     while last and (place := written.pop(last, None)):
-        standing.add(place)
+        standing.add((place, last))
         last = before[last]
     for row in source.rows():
-        if source.position in standing or (parent not in row and takes(row)):
+        if (source.position, as_str(row.get(id_))) in standing or (parent not in row and takes(row)):
             yield row
 
 

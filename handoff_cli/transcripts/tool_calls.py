@@ -35,7 +35,7 @@ _TODO_CHARS = 500
 
 _WHOLE_LISTS = frozenset((
     *("todowrite", "todo_write", "write_todos", "update_plan", "update_todo_list", "todo", "todolist", "settodolist"),
-    *("manage_todo_list", "checklist", "todo__todo_write"),
+    *("manage_todo_list", "checklist", "todo__todo_write", tools.NOTED),
 ))  # fmt: skip
 _LISTS = ("todos", "plan", "todoList", "checklist", "content")
 _STATUSES = {"in-progress": "in_progress", "done": "completed", "complete": "completed", "not-started": "pending"}

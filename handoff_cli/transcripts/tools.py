@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 MENTION = "mention"
 """No tool: a text in which nobody is named speaks of a file."""
 
+NOTED = "noted"
+"""No tool: what somebody said lists to-dos; they are given as such a tool would be given them, all that stand."""
+
 WRITTEN = "written"
 """Created or modified: the answer tells."""
 

@@ -29,6 +29,27 @@ def decode(raw: bytes | str) -> Any:
         return UNDECODABLE
 
 
+def objects_on(line: bytes) -> list[dict[str, Any]]:
+    """Return the JSON objects on a line: one as a rule, more where a writer left out the ends of lines."""
+    value = decode(line)
+    if value is not UNDECODABLE:
+        return [value] if isinstance(value, dict) else []
+    text, at = line.decode("utf-8", "replace").strip("\ufeff \t\r\n"), 0
+    if not text.startswith("{") or not text.endswith("}"):
+        return []
+    decoder = json.JSONDecoder()
+    objects: list[dict[str, Any]] = []
+    while text.startswith("{", at):
+        try:
+            value, at = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            return []
+        objects.append(value)
+        while text.startswith((" ", "\t"), at):
+            at += 1
+    return objects if at == len(text) else []
+
+
 def as_dict(value: Any) -> dict[str, Any]:
     """Return ``value`` if it is an object, else an empty one."""
     return value if isinstance(value, dict) else {}

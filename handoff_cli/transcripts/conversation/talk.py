@@ -84,6 +84,8 @@ class Talk:
         self.mentioned: set[str] = set()
         self.listed = self.listed_by_tool = False
         self.noted: list[dict[str, str]] = []
+        self.boxed: list[dict[str, str]] = []
+        self.boxed_in = self.turns = 0
         self.behind_bar = False
         self.waiting: deque[Waiting] = deque(maxlen=_MOST_WAITING)
         self.last_run: Waiting | None = None
@@ -142,6 +144,7 @@ class Talk:
     def turn(self, role: str, time: str | None = None, *, wrapped: bool = False, hidden: bool = False) -> list[Placed]:
         """Begin what ``role`` says; return what was said before."""
         events = self.said()
+        self.turns += role != self.role
         self.role, self.wrapped, self.hidden = role, wrapped, hidden
         self.time = time if time and _DATED.match(time) else self.time
         self.behind_bar, self._lead = False, 0
