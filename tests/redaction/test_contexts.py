@@ -19,21 +19,40 @@ import pytest
 from handoff_cli.redaction import kinds_in, may_hold_secret, redact
 from handoff_cli.redaction.search import replace_secrets
 
-WORDS = "winter blue katze garten fisch monkey dragon river stone copper planet hunter sommer maus tiger coffee".split()
+WORDS = [
+    "winter",
+    "blue",
+    "katze",
+    "garten",
+    "fisch",
+    "monkey",
+    "dragon",
+    "river",
+    "stone",
+    "copper",
+    "planet",
+    "hunter",
+    "sommer",
+    "maus",
+    "tiger",
+    "coffee",
+]
 LETTERS = ["raspberry", "toortoor", "superman", "kittycat", "sunshinery"]
 SEEDS = (3, 4)
 
 
 def chosen(chance):
     one, other = chance.choices(WORDS, k=2)
-    return chance.choice((
-        f"{one.capitalize()}{chance.randint(1000, 2999)}!",
-        f"{one}{chance.randint(10, 999)}{other}",
-        f"{one.capitalize().replace('e', '3')}-{other}{chance.randint(1, 99)}",
-        f"{one}#{chance.randint(100, 9999)}{other.capitalize()}",
-        f"{one}{other.capitalize()}{chance.randint(10, 99)}",
-        "".join(chance.choices(ascii_letters + digits, k=12)) + str(chance.randint(0, 9)),
-    ))
+    return chance.choice(
+        (
+            f"{one.capitalize()}{chance.randint(1000, 2999)}!",
+            f"{one}{chance.randint(10, 999)}{other}",
+            f"{one.capitalize().replace('e', '3')}-{other}{chance.randint(1, 99)}",
+            f"{one}#{chance.randint(100, 9999)}{other.capitalize()}",
+            f"{one}{other.capitalize()}{chance.randint(10, 99)}",
+            "".join(chance.choices(ascii_letters + digits, k=12)) + str(chance.randint(0, 9)),
+        )
+    )
 
 
 def made_up(sign, chance):
@@ -71,7 +90,9 @@ def lines_of(name):
 def test_nearly_all_are_found(name, seed):
     chance = Random(seed)
     texts = [filled(line, chance) for line in lines_of(name)]
-    missed = [text for text, secrets in texts if any(secret in redact(f"see:\n{text}\nthen go on") for secret in secrets)]
+    missed = [
+        text for text, secrets in texts if any(secret in redact(f"see:\n{text}\nthen go on") for secret in secrets)
+    ]
     assert len(texts) > 250
     assert all(secrets for _, secrets in texts)
     print(f"{name}: {1 - len(missed) / len(texts):.1%} of {len(texts)}")
