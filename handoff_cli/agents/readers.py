@@ -79,12 +79,12 @@ def read_transcript(
     return transcript.replace(format=name, agent=reader.AGENT)
 
 
-def read_pieces(name: str, read: Callable[[], Iterable[str]]) -> Transcript | None:
+def read_pieces(name: str, read: Callable[[], Iterable[tuple[str, bool]]]) -> Transcript | None:
     """Read texts that were given piece by piece as one conversation; None where nothing in them is understood.
 
     Args:
         name: What to call them in messages.
-        read: Gives the pieces anew, in order; it is called twice.
+        read: Gives the texts anew, in order, each with whether a piece begins with it; it is called more than once.
     """
     from handoff_cli.transcripts import conversation
     from handoff_cli.transcripts.collector import Collector
@@ -96,7 +96,7 @@ def read_pieces(name: str, read: Callable[[], Iterable[str]]) -> Transcript | No
     return transcript.replace(format="text") if collector.understood else None
 
 
-def events_of_text(name: str, read: Callable[[], Iterable[str]]) -> Iterator[tuple[Event, int]]:
+def events_of_text(name: str, read: Callable[[], Iterable[tuple[str, bool]]]) -> Iterator[tuple[Event, int]]:
     """Yield the events of a conversation given piece by piece, with the line each stands at; as ``read_pieces``."""
     from handoff_cli.transcripts import conversation
     from handoff_cli.transcripts.source import Pieces
@@ -185,13 +185,32 @@ def unknown_rows(head: str | bytes) -> str | None:
 
     if isinstance(head, bytes):
         head = head.decode("utf-8", "replace").lstrip("\ufeff\x00 \t\r\n")
+    if _are_rows(head):
+        return ROWS
     if head[:1] not in ("{", "["):
         return None
-    first, *rest = [line for line in head.split("\n", 8) if line.strip()][:3]
-    if isinstance(decode(first), dict) and rest and rest[0].lstrip().startswith("{"):
-        return ROWS
     begins = re.match(r'(?:\[\s*)?\{\s*"[^"\n]{1,200}"\s*:', head)
     return DOCUMENT if begins and (len(head) >= HEAD_BYTES or decode(head) is not UNDECODABLE) else None
+
+
+def _are_rows(head: str) -> bool:
+    """Return whether a text is rows of JSON that begin so: objects, arrays or texts, below a title or some comments."""
+    from handoff_cli.transcripts.values import UNDECODABLE, decode
+
+    *lines, last = head.split("\n", _ROWS_LOOKED_AT)
+    lines = [line.strip() for line in (*lines, *([last] if len(lines) < _ROWS_LOOKED_AT else ())) if line.strip()]
+    comments = next((number for number, line in enumerate(lines) if line[0] in '{["'), len(lines))
+    first, *rest = lines[comments:] or [""]
+    if comments > _MOST_COMMENTS or not rest or decode(first) is UNDECODABLE:
+        return False
+    if first[0] == "{" and not comments:
+        return rest[0].startswith("{")
+    whole = [line for line in rest[:-1] if decode(line) is UNDECODABLE] == []
+    return whole and rest[-1][0] in '{["' and sniff_format("\n".join((first, *rest))) == "text"
+
+
+_ROWS_LOOKED_AT = 40
+_MOST_COMMENTS = 5
 
 
 def format_name(format_: str) -> str:

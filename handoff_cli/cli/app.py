@@ -74,25 +74,31 @@ def _first_line(path: str) -> str:
     return (function_of(path).__doc__ or "").partition("\n")[0]
 
 
+def root() -> Any:
+    """Return the whole app as Typer makes it; a command below it is made when it is looked up."""
+    return _made("")
+
+
 def _made(path: str) -> Any:
-    """Return the command or group at ``path`` as Typer makes it."""
-    function = function_of(path)
+    """Return the command or group at ``path`` (empty: the whole app) as Typer makes it."""
+    function = function_of(path) if path else common
     text, example = _help_of(function)
-    name = path.rpartition(" ")[2]
-    if not _below(path):
-        single = typer.Typer(rich_markup_mode=None, add_completion=False)
+    name = path.rpartition(" ")[2] or "handoff"
+    # Plain help costs half of what rich help does, reads the same in a pipe, and keeps the README's copies stable.
+    plain: dict[str, Any] = {"rich_markup_mode": None, "add_completion": not path, "pretty_exceptions_enable": False}
+    if path and not _below(path):
+        single = typer.Typer(**plain)
         settings = _SETTINGS | (_RAW_SETTINGS if signature_of(function).rest == RAW else {})
         single.command(name, help=text, epilog=example, context_settings=settings)(for_typer(function))
         return _with_plain_arguments(typer.main.get_command(single))
     group = typer.Typer(
         name=name,
         cls=_Group,
-        rich_markup_mode=None,
-        add_completion=False,
         help=text,
         epilog=example,
         context_settings=_SETTINGS,
-        invoke_without_command=True,
+        invoke_without_command=bool(path),
+        **plain,
     )
     group.callback()(for_typer(function))
     made: Any = typer.main.get_command(group)
@@ -100,37 +106,23 @@ def _made(path: str) -> Any:
     return made
 
 
-def root() -> Any:
-    """Return the whole app as Typer makes it; a command below it is made when it is looked up."""
-    text, example = _help_of(common)
-    app = typer.Typer(
-        name="handoff",
-        cls=_Group,
-        help=text,
-        epilog=example,
-        # Plain help costs half of what rich help does, reads the same in a pipe, and keeps the README's copies stable.
-        rich_markup_mode=None,
-        pretty_exceptions_enable=False,
-        context_settings=_SETTINGS,
-    )
-    app.callback()(for_typer(common))
-    made: Any = typer.main.get_command(app)
-    made.commands = _Commands()
-    return made
-
-
 def _help_of(function: Callable[..., Any]) -> tuple[str, str]:
-    """Return the help of ``function`` and the example that ends its docstring."""
+    """Return the help of ``function`` and the example that ends its docstring, which stays on its line to be copied."""
     text, _, example = inspect.cleandoc(function.__doc__ or "").rpartition("\n\n")
-    return text, example
+    return text, f"\b\n{example}"
 
 
 def _with_plain_arguments(command: Any) -> Any:
-    """Return ``command`` with arguments that show no type: all of them are words."""
+    """Return ``command`` with arguments that show no type, for all of them are words, and no braces around them."""
     for parameter in command.params:
         if parameter.param_type_name == "argument":
             parameter.display_type_rich = lambda ctx: ""  # noqa: ARG005 - as Typer calls it
+            parameter.get_usage_pieces = _without_braces(parameter.get_usage_pieces)
     return command
+
+
+def _without_braces(pieces: Callable[[Any], list[str]]) -> Callable[[Any], list[str]]:
+    return lambda context: [piece.strip("{}") for piece in pieces(context)]
 
 
 def for_typer(function: Callable[..., Any]) -> Callable[..., Any]:

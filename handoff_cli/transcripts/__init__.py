@@ -1,6 +1,6 @@
 """Reading conversations: sources of bytes, the events readers make of them, what events add up to; message formats.
 
-A message format is a ``Format`` under its name in ``READERS`` of a module here, and a line in ``FORMATS``. The readers
+A message format is a ``Format`` under its name in a module here, and a name in ``FORMATS``. The readers
 of agents' logs stand with the agents; ``agents.readers`` joins both.
 """
 
@@ -37,4 +37,4 @@ def load_format(name: str) -> Any:
     from importlib import import_module
 
     module = import_module(f"{__name__}.{FORMATS[name]}")
-    return module if name == "text" else module.READERS[name]
+    return module if name == "text" else getattr(module, name)

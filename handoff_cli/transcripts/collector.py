@@ -31,7 +31,7 @@ from handoff_cli.transcripts.events import (
     Used,
 )
 from handoff_cli.transcripts.tool_calls import NAME_CHARS, FollowedCall, TodoList, place_of
-from handoff_cli.transcripts.values import cut, printable, without_middle
+from handoff_cli.transcripts.values import cut, encodable, without_middle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,23 +41,23 @@ if TYPE_CHECKING:
     from handoff_cli.transcripts.events import Event
     from handoff_cli.transcripts.source import Source
 
-USER_CHARS = 20_000
+_USER_CHARS = 20_000
 """The handoff quotes requests word for word: only what nobody typed by hand is longer than this."""
-ASSISTANT_CHARS = 8_000
-REASONING_CHARS = (600, 3_000)
-SUMMARY_CHARS = (40_000, 4_000)
-EDIT_CHARS = (4_000, 1_500)
-ANSWER_CHARS = (2_500, 2_500)
+_ASSISTANT_CHARS = 8_000
+_REASONING_CHARS = (600, 3_000)
+_SUMMARY_CHARS = (40_000, 4_000)
+_EDIT_CHARS = (4_000, 1_500)
+_ANSWER_CHARS = (2_500, 2_500)
 """What is kept of the beginning and of the end of long texts."""
 
-ACCOUNT = "This session is being continued from a previous conversation"
+_ACCOUNT = "This session is being continued from a previous conversation"
 """How Claude Code begins the account of what a compaction took away; copies of its logs lose the mark of such rows."""
 
-MAX_DISTINCT = 200
+_MAX_DISTINCT = 200
 _MAX_UNDONE = 20_000
 """File touches that a rewind can take back."""
 
-MAX_FILES = 5_000
+_MAX_FILES = 5_000
 
 
 class _Ends:
@@ -138,16 +138,16 @@ class Collector:
         return self.transcript()
 
     def _at(self, time: str) -> None:
-        time = printable(time)
+        time = encodable(time)
         self.times = [self.times[0] if self.times else time, time]
 
     def _on_seen(self, event: Seen) -> None:
         for name, values in self.seen.items():
             value = getattr(event, name)
-            if value and len(values) < MAX_DISTINCT:
-                values.setdefault(printable(value[:NAME_CHARS]))
+            if value and len(values) < _MAX_DISTINCT:
+                values.setdefault(encodable(value[:NAME_CHARS]))
         if event.model:
-            self.model = printable(event.model[:NAME_CHARS])
+            self.model = encodable(event.model[:NAME_CHARS])
         self.window = event.window or self.window
         self.plan_mode = self.plan_mode if event.plan_mode is None else event.plan_mode
         self.speakers = self.speakers if event.speakers is None else event.speakers
@@ -155,18 +155,18 @@ class Collector:
     def _on_said(self, event: Said) -> None:
         kept = self.said.get(event.role)
         said = event.text if event.words is None else event.words
-        account = event.role == "user" and said.lstrip().startswith(ACCOUNT)
+        account = event.role == "user" and said.lstrip().startswith(_ACCOUNT)
         if account and event.visible:
             event = event.replace(visible=False, kind="summary")
         if event.visible and kept is not None and said.strip():
-            limit = USER_CHARS if event.role == "user" else ASSISTANT_CHARS
-            text = printable(cut(said, limit))
+            limit = _USER_CHARS if event.role == "user" else _ASSISTANT_CHARS
+            text = encodable(cut(said, limit))
             kept.add(Message(event.role, text, self.source.position, event.time))
         elif event.kind in ("reasoning", "summary") and said.strip():
             kept, sizes = (
-                (self.reasonings, REASONING_CHARS) if event.kind == "reasoning" else (self.summaries, SUMMARY_CHARS)
+                (self.reasonings, _REASONING_CHARS) if event.kind == "reasoning" else (self.summaries, _SUMMARY_CHARS)
             )
-            text = printable(without_middle(said.strip(), *sizes))
+            text = encodable(without_middle(said.strip(), *sizes))
             kept.add(Message(event.role, text, self.source.position, event.time))
 
     def _on_called(self, event: Called) -> None:
@@ -174,7 +174,7 @@ class Collector:
         call.task = self.todos.called(event.name, event.input, self.source.position)
         self.calls.add(call)
         self.open_calls[call.id] = call
-        if len(self.open_calls) > MAX_DISTINCT:
+        if len(self.open_calls) > _MAX_DISTINCT:
             del self.open_calls[next(iter(self.open_calls))]
 
     def _on_returned(self, event: Returned) -> None:
@@ -196,9 +196,9 @@ class Collector:
             self._touch(path, written if action == tools.WRITTEN else action)
         call.touches = []
         for hash_, subject in tools.commits_in(call.command or "", event.text):
-            self.commits.setdefault(hash_, Commit(hash_, printable(subject)))
+            self.commits.setdefault(hash_, Commit(hash_, encodable(subject)))
         for question, answer in event.answers:
-            self.answers.add(Answer(printable(question), printable(answer)))
+            self.answers.add(Answer(encodable(question), encodable(answer)))
         if call.task:
             self.todos.answered(call.task, event.text, self.source.position)
 
@@ -207,21 +207,21 @@ class Collector:
         for path, action, old, new in call.edits:
             place = place_of(path, old, new, event)
             done = ("created" if event.created else "modified") if action == tools.WRITTEN else action
-            before, after = (printable(without_middle(text, *EDIT_CHARS)) for text in (old, new))
-            self.edits.add(Edit(printable(path), call.position, done, before, after, place, call.outcome))
+            before, after = (encodable(without_middle(text, *_EDIT_CHARS)) for text in (old, new))
+            self.edits.add(Edit(encodable(path), call.position, done, before, after, place, call.outcome))
         call.edits = []
         if call.lookup and call.outcome != "failed":
             kind, asked = call.lookup
-            answer = "" if kind == "read" else printable(without_middle(event.text.strip(), *ANSWER_CHARS))
-            self.lookups.add(Lookup(kind, printable(asked), call.position, answer))
+            answer = "" if kind == "read" else encodable(without_middle(event.text.strip(), *_ANSWER_CHARS))
+            self.lookups.add(Lookup(kind, encodable(asked), call.position, answer))
             call.lookup = None
         text, file = call.plan
         if text or file:
-            self.plan = printable(without_middle(text, *ANSWER_CHARS)) if text else self.plan
-            self.plan_file = printable(file) if file else self.plan_file
+            self.plan = encodable(without_middle(text, *_ANSWER_CHARS)) if text else self.plan
+            self.plan_file = encodable(file) if file else self.plan_file
 
     def _touch(self, path: str, action: str) -> None:
-        if path in self.files or len(self.files) < MAX_FILES:
+        if path in self.files or len(self.files) < _MAX_FILES:
             actions = self.files.setdefault(path, {})
             actions[action] = actions.get(action, 0) + 1
             self.touched.append((self.source.position, path, action))

@@ -256,10 +256,7 @@ def _turn(turn: dict[str, Any]) -> Iterator[Event]:
         yield Said(_SHAREGPT_ROLES[who], text, visible=who != "system")
 
 
-READERS = {
-    "llm_logs": Format(_is_llm, _llm),
-    "langchain": Format(_is_langchain, _langchain),
-    "sharegpt": Format(_is_sharegpt, lambda source: in_order(source, _sharegpt(source))),
-    "chat_exports": Format(_is_chat_export, lambda source: in_order(source, _chat_export(source))),
-}
-"""The readers by the names of their formats."""
+llm_logs = Format(_is_llm, _llm)
+langchain = Format(_is_langchain, _langchain)
+sharegpt = Format(_is_sharegpt, lambda source: in_order(source, _sharegpt(source)))
+chat_exports = Format(_is_chat_export, lambda source: in_order(source, _chat_export(source)))

@@ -10,7 +10,7 @@ from handoff_cli.core.transcript import Compaction
 from handoff_cli.transcripts.events import Called, Compacted, Outdated, Returned, Said, Seen, Started, Turned, Used
 from handoff_cli.transcripts.source import Source
 from handoff_cli.transcripts.tail import TailState, grows, lines_backwards
-from handoff_cli.transcripts.values import compact_json, decode, printable
+from handoff_cli.transcripts.values import compact_json, encodable, objects_on
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.transcripts.events import Event
 
-PIECE_CHARS = 1 << 18
+_PIECE_CHARS = 1 << 18
 
 
 def since_last_compaction(read: Callable[[], Iterable[Event]]) -> Iterator[tuple[str, str]]:
@@ -40,7 +40,7 @@ def as_it_stands(source: Source) -> Iterator[tuple[str, str]]:
     for line in source.lines():
         piece.append(line.decode("utf-8", "replace") + "\n")
         size += len(line) + 1
-        if size > PIECE_CHARS:
+        if size > _PIECE_CHARS:
             yield "user", "".join(piece)
             piece, size = [], 0
     if piece:
@@ -58,14 +58,14 @@ def as_it_grows(events: Iterable[Event]) -> Iterator[tuple[str, str] | None]:
 def pieces_of(event: Event) -> Iterator[tuple[str, str]]:
     """Yield ``(role, text)`` of what one event puts into the context."""
     if isinstance(event, Said) and event.text:
-        yield event.role, printable(event.text)
+        yield event.role, encodable(event.text)
     elif isinstance(event, Called) and not event.nested:
-        yield "assistant", printable(event.name)
+        yield "assistant", encodable(event.name)
         arguments = compact_json(event.input)
         if arguments:
-            yield "assistant", printable(arguments)
+            yield "assistant", encodable(arguments)
     elif isinstance(event, Returned) and event.text and not event.repeated:
-        yield "tool", printable(event.text)
+        yield "tool", encodable(event.text)
 
 
 class Delta(Record):
@@ -164,10 +164,9 @@ def _telling(stream: BinaryIO, reader: Any, start: int, end: int) -> Iterator[tu
     """Yield ``(offset, is a compaction)`` of the rows that tell of the context, the last one first."""
     for offset, line in lines_backwards(stream, start, end):
         if any(mark in line for mark in reader.TELLING):
-            row = decode(line)
-            event = reader.usage_of(row) if isinstance(row, dict) else None
-            if event is not None:
-                yield offset, isinstance(event, Compacted)
+            for row in reversed(objects_on(line)):
+                if (event := reader.usage_of(row)) is not None:
+                    yield offset, isinstance(event, Compacted)
 
 
 class Trip(Record):

@@ -243,8 +243,5 @@ def _elements(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
-READERS = {
-    "anthropic_messages": Format(_is_anthropic, lambda source: in_order(source, _anthropic(source))),
-    "openai_chat": Format(_is_openai, lambda source: in_order(source, _openai(source))),
-}
-"""The readers by the names of their formats; ``Conversation`` reads both as they are written."""
+anthropic_messages = Format(_is_anthropic, lambda source: in_order(source, _anthropic(source)))
+openai_chat = Format(_is_openai, lambda source: in_order(source, _openai(source)))

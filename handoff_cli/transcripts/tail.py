@@ -29,7 +29,7 @@ from handoff_cli.transcripts.source import (
     split_session,
     without_encoded_runs,
 )
-from handoff_cli.transcripts.values import MAX_ROW_BYTES, as_dict, as_str, decode
+from handoff_cli.transcripts.values import MAX_ROW_BYTES, as_dict, as_str, objects_on
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -259,8 +259,9 @@ class Tail:
         """Return the model that the last row between two offsets to name one names, empty where none does."""
         model_of = getattr(self.reader, "model_of", _model_of)
         for offset, line in lines_backwards(self.stream, max(start, end - _MODEL_BYTES), end):
-            if b'"model"' in line and isinstance(row := decode(line), dict) and (model := as_str(model_of(row))):
-                return model
+            for row in reversed(objects_on(line)) if b'"model"' in line else ():
+                if model := as_str(model_of(row)):
+                    return model
             if offset <= start:
                 break
         return ""
@@ -284,9 +285,8 @@ class Tail:
         parts = [(start, end)] if self.old or not start else [(start, end), (0, min(HEAD_BYTES, start))]
         for begin, stop in parts:
             for _, line in lines_backwards(self.stream, begin, stop):
-                if any(mark in line for mark in marks) and isinstance(row := decode(line), dict):
-                    found = find(row)
-                    if found is not None:
+                for row in reversed(objects_on(line)) if any(mark in line for mark in marks) else ():
+                    if (found := find(row)) is not None:
                         return found
         return None
 
@@ -296,9 +296,8 @@ class Tail:
         read = 0
         while read < whole_bytes and (line := self.stream.readline(MAX_ROW_BYTES)):
             read += len(line)
-            if any(mark in line for mark in marks) and isinstance(row := decode(line), dict):
-                found = find(row)
-                if found is not None:
+            for row in objects_on(line) if any(mark in line for mark in marks) else ():
+                if (found := find(row)) is not None:
                     return found
         return None
 
@@ -319,10 +318,9 @@ class Tail:
         for _, line in lines_backwards(self.stream, start, end):
             if telling and not any(mark in line for mark in telling):
                 continue
-            row = decode(line)
-            found = self._row(row) if isinstance(row, dict) else None
-            if found is not None:
-                return found
+            for row in reversed(objects_on(line)):
+                if (found := self._row(row)) is not None:
+                    return found
         return None
 
     def _row(self, row: dict[str, Any]) -> TailState | None:

@@ -8,7 +8,7 @@ from collections import deque
 from handoff_cli.core.code import enclosing
 from handoff_cli.core.transcript import Todo
 from handoff_cli.transcripts import tools
-from handoff_cli.transcripts.values import as_dict, as_list, as_str, cut, object_of, printable, text_or_none
+from handoff_cli.transcripts.values import as_dict, as_list, as_str, cut, encodable, object_of, text_or_none
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from handoff_cli.transcripts.events import Called, Returned
 
-ERROR_CHARS = 500
+_ERROR_CHARS = 500
 NAME_CHARS = 200
-OUTPUT_CHARS = (1_500, 5_000)
+_OUTPUT_CHARS = (1_500, 5_000)
 """What is kept of the beginning and of the end of an output."""
 
 _NUMBERED = re.compile(r"^ *\d+[\t→]", re.MULTILINE)
@@ -28,14 +28,14 @@ _FAILING = re.compile(
 )
 _FAILING_LINES = 60
 
-MAX_TODOS = 500
+_MAX_TODOS = 500
 _MAX_UNDONE = 100
-MAX_NAMED = 5_000
-TODO_CHARS = 500
+_MAX_NAMED = 5_000
+_TODO_CHARS = 500
 
 _WHOLE_LISTS = frozenset((
     *("todowrite", "todo_write", "write_todos", "update_plan", "update_todo_list", "todo", "todolist", "settodolist"),
-    *("manage_todo_list", "checklist", "todo__todo_write"),
+    *("manage_todo_list", "checklist", "todo__todo_write", tools.NOTED),
 ))  # fmt: skip
 _LISTS = ("todos", "plan", "todoList", "checklist", "content")
 _STATUSES = {"in-progress": "in_progress", "done": "completed", "complete": "completed", "not-started": "pending"}
@@ -48,14 +48,14 @@ class FollowedCall:
     """A tool call that may still be answered, more than once where a command runs on in the background."""
 
     def __init__(self, event: Called, position: int) -> None:
-        self.id = printable(as_str(event.id)[:NAME_CHARS])
-        self.name = printable(event.name[:NAME_CHARS])
-        self.summary = printable(tools.summary(event.name, event.input))
+        self.id = encodable(as_str(event.id)[:NAME_CHARS])
+        self.name = encodable(event.name[:NAME_CHARS])
+        self.summary = encodable(tools.summary(event.name, event.input))
         self.position = position
         self.time = event.time
         run = tools.command(event.name, event.input)
-        self.command = None if run is None else printable(cut(run, tools.COMMAND_CHARS))
-        self.touches = [(printable(path), action) for path, action in tools.touches(event.name, event.input)]
+        self.command = None if run is None else encodable(cut(run, tools.COMMAND_CHARS))
+        self.touches = [(encodable(path), action) for path, action in tools.touches(event.name, event.input)]
         self.edits = list(tools.edits(event.name, event.input))
         self.lookup = tools.lookup(event.name, event.input)
         self.plan = tools.plan(event.name, event.input)
@@ -73,19 +73,19 @@ class FollowedCall:
         if failed is not None:
             self.outcome = "failed" if failed else "ok"
         if failed and event.text:
-            self.error = printable(cut(event.text.strip(), ERROR_CHARS))
+            self.error = encodable(cut(event.text.strip(), _ERROR_CHARS))
         if self.command and event.text.strip():
-            self.output = printable(_shortened(event.text.strip()))
+            self.output = encodable(_shortened(event.text.strip()))
 
 
 def _shortened(output: str) -> str:
     """Return what a command printed, a long one without its middle but for the lines in it that tell of failures."""
-    first, last = OUTPUT_CHARS
+    first, last = _OUTPUT_CHARS
     if len(output) <= first + last:
         return output
     telling: list[str] = []
     for found in _FAILING.finditer(output, first, len(output) - last):
-        telling.append(cut(found[0].strip(), ERROR_CHARS))
+        telling.append(cut(found[0].strip(), _ERROR_CHARS))
         if len(telling) == _FAILING_LINES:
             break
     return "\n".join((output[:first], "…", *telling, "…", output[-last:]))
@@ -110,7 +110,7 @@ def _within(text: str, there: str, other: str, at: int, markdown: bool) -> str |
             break
         same += len(mine) + 1
     name = enclosing(text, min(at + same, len(text)), markdown)
-    return printable(cut(name, NAME_CHARS)) if name else None
+    return encodable(cut(name, NAME_CHARS)) if name else None
 
 
 class TodoList:
@@ -130,19 +130,19 @@ class TodoList:
         if tool in _WHOLE_LISTS:
             told = next((fields[key] for key in _LISTS if key in fields), None)
             if told is not None:  # without a list it is asked for, not written
-                self._whole = list(_todos(told))[:MAX_TODOS]
+                self._whole = list(_todos(told))[:_MAX_TODOS]
                 self._name(*self._whole)
         elif tool == "taskcreate" and text_or_none(fields.get("subject")):
-            return Todo(cut(fields["subject"], TODO_CHARS), "pending")
+            return Todo(cut(fields["subject"], _TODO_CHARS), "pending")
         elif tool == "taskupdate":
             self._update(str(fields.get("taskId")), fields)
         return None
 
     def answered(self, task: Todo, answer: str, position: int = 0) -> None:
         """Take in the answer that tells the number of a new ``task``."""
-        number = _NEW_TASK.search(answer[:TODO_CHARS])
+        number = _NEW_TASK.search(answer[:_TODO_CHARS])
         self._before.append((position, self._whole, dict(self._tasks)))
-        if number and len(self._tasks) < MAX_TODOS:
+        if number and len(self._tasks) < _MAX_TODOS:
             self._tasks.setdefault(number[1], task)
             self._name(task)
 
@@ -160,7 +160,7 @@ class TodoList:
         return tuple(self._named)
 
     def _name(self, *todos: Todo) -> None:
-        if len(self._named) < MAX_NAMED:
+        if len(self._named) < _MAX_NAMED:
             self._named.update(dict.fromkeys(todo.text for todo in todos))
 
     def _update(self, number: str, fields: dict[str, Any]) -> None:
@@ -171,19 +171,19 @@ class TodoList:
             del self._tasks[number]
             return
         subject = text_or_none(fields.get("subject")) or task.text
-        self._tasks[number] = Todo(cut(subject, TODO_CHARS), _status(fields.get("status")) or task.status)
+        self._tasks[number] = Todo(cut(subject, _TODO_CHARS), _status(fields.get("status")) or task.status)
         self._name(self._tasks[number])
 
 
 def _todos(entries: Any) -> list[Todo]:
     if isinstance(entries, str):
-        return [Todo(cut(text.strip(), TODO_CHARS), _BOXES.get(box, box)) for box, text in _BOX.findall(entries)]
+        return [Todo(cut(text.strip(), _TODO_CHARS), _BOXES.get(box, box)) for box, text in _BOX.findall(entries)]
     found = []
     for entry in map(as_dict, as_list(entries)):
         keys = ("content", "step", "title", "description", "text")
         text = next((entry[key] for key in keys if as_str(entry.get(key))), None)
         if text:
-            found.append(Todo(cut(text, TODO_CHARS), _status(entry.get("status")) or "pending"))
+            found.append(Todo(cut(text, _TODO_CHARS), _status(entry.get("status")) or "pending"))
     return found
 
 

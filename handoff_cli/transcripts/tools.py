@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 MENTION = "mention"
 """No tool: a text in which nobody is named speaks of a file."""
 
+NOTED = "noted"
+"""No tool: what somebody said lists to-dos; they are given as such a tool would be given them, all that stand."""
+
 WRITTEN = "written"
 """Created or modified: the answer tells."""
 
@@ -70,7 +73,7 @@ _HINT = "\n\nNote: The user's next message may contain a correction"
 
 _ANSWER_CHARS = 16_000
 _HEADER_CHARS = 300
-SUMMARY_CHARS = 200
+_SUMMARY_CHARS = 200
 COMMAND_CHARS = 2000
 
 _OWN_COMMANDS = frozenset((
@@ -133,8 +136,8 @@ def lookup(name: str, arguments: Any) -> tuple[str, str] | None:
     if kind:
         asked = next((fields[key] for key in _ASKED_KEYS if as_str(fields.get(key)).strip()), "")
         place = as_str(fields.get("path")) if kind == "search" else ""
-        return kind, first_line(asked, SUMMARY_CHARS) + (
-            f" in {cut(place, SUMMARY_CHARS)}" if place != asked and place else ""
+        return kind, first_line(asked, _SUMMARY_CHARS) + (
+            f" in {cut(place, _SUMMARY_CHARS)}" if place != asked and place else ""
         )
     for path, action in touches(name, arguments):
         if action == "read":
@@ -273,10 +276,10 @@ def summary(name: str, arguments: Any) -> str:
     """Return one line of what a call was about: its command, its file, or its first arguments."""
     run = command(name, arguments)
     if run:
-        return first_line(run, SUMMARY_CHARS)
+        return first_line(run, _SUMMARY_CHARS)
     for path, _ in touches(name, arguments):
-        return cut(path, SUMMARY_CHARS)
-    return first_line(cut(compact_json(arguments), SUMMARY_CHARS), SUMMARY_CHARS)
+        return cut(path, _SUMMARY_CHARS)
+    return first_line(cut(compact_json(arguments), _SUMMARY_CHARS), _SUMMARY_CHARS)
 
 
 def exit_code_at_start(text: str) -> int | None:
@@ -295,7 +298,7 @@ def commits_in(run: str, answer: str) -> Iterator[tuple[str, str]]:
     """Yield ``(hash, subject)`` of the commits that git reported in the ``answer`` to the command ``run``."""
     if "git" in run and "commit" in run:
         for hash_, subject in _COMMITTED.findall(answer[:_ANSWER_CHARS]):
-            yield hash_, cut(subject.strip(), SUMMARY_CHARS)
+            yield hash_, cut(subject.strip(), _SUMMARY_CHARS)
 
 
 def is_own_command(text: str) -> bool:

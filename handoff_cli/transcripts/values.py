@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-MAX_TOKENS = 1 << 40
+_MOST_TOKENS = 1 << 40
 """A larger figure is not a token count; it would only overflow somebody's arithmetic."""
 
 MAX_PART_DEPTH = 8
@@ -27,6 +27,27 @@ def decode(raw: bytes | str) -> Any:
         return json.loads(raw if isinstance(raw, str) else raw.removeprefix(_BOM).decode("utf-8", "replace"))
     except (ValueError, RecursionError):
         return UNDECODABLE
+
+
+def objects_on(line: bytes) -> list[dict[str, Any]]:
+    """Return the JSON objects on a line: one as a rule, more where a writer left out the ends of lines."""
+    value = decode(line)
+    if value is not UNDECODABLE:
+        return [value] if isinstance(value, dict) else []
+    text, at = line.decode("utf-8", "replace").strip("\ufeff \t\r\n"), 0
+    if not text.startswith("{") or not text.endswith("}"):
+        return []
+    decoder = json.JSONDecoder()
+    objects: list[dict[str, Any]] = []
+    while text.startswith("{", at):
+        try:
+            value, at = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            return []
+        objects.append(value)
+        while text.startswith((" ", "\t"), at):
+            at += 1
+    return objects if at == len(text) else []
 
 
 def as_dict(value: Any) -> dict[str, Any]:
@@ -53,7 +74,7 @@ def tokens_of(value: Any) -> int | None:
     """Return ``value`` as a token count; None for anything else, booleans, negative and absurd numbers included."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return int(value) if 0 <= value < MAX_TOKENS else None
+    return int(value) if 0 <= value < _MOST_TOKENS else None
 
 
 def sum_tokens(usage: Any, keys: tuple[str, ...]) -> int | None:
@@ -125,7 +146,7 @@ def path_of(uri: str) -> str:
     return path[1:] if path[2:3] == ":" else path  # /C:/work is C:/work
 
 
-def printable(text: str) -> str:
+def encodable(text: str) -> str:
     """Return ``text`` without halves of surrogate pairs, which JSON can name but no file can hold."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 

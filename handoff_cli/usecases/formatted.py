@@ -21,7 +21,8 @@ from handoff_cli.core.record import Record
 from handoff_cli.errors import InputError
 from handoff_cli.tokens.count import Scale, TextCounter, TokenCount
 from handoff_cli.tokens.messages import count_messages
-from handoff_cli.transcripts.messages import READERS, Conversation
+from handoff_cli.transcripts import FORMATS
+from handoff_cli.transcripts.messages import Conversation
 from handoff_cli.transcripts.source import HEAD_BYTES
 
 TYPE_CHECKING = False
@@ -143,7 +144,7 @@ def _as_text(
 
 def _messages(path: str, format_: str) -> tuple[Iterable[dict[str, object]], list[dict[str, object]], int]:
     """Return the messages, an empty list where there are none, the tool definitions, and how many are no message."""
-    if format_ in READERS:
+    if FORMATS.get(format_) == "messages":
         conversation = Conversation(opened(path, format_)[0])
         return conversation.messages, conversation.tools, conversation.skipped
     texts = iter_texts(path, format_)

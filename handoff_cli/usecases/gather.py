@@ -21,15 +21,16 @@ from handoff_cli.documents.facts import CheckpointFact, Facts, UsageFacts, redac
 from handoff_cli.documents.git import start_gathering
 from handoff_cli.errors import InputError, UsageError
 from handoff_cli.state import store
-from handoff_cli.state.kept import kept_pieces
+from handoff_cli.state.kept import kept_pieces, kept_texts
 from handoff_cli.transcripts.events import Called, Returned, Said, Seen
-from handoff_cli.transcripts.tools import MENTION
+from handoff_cli.transcripts.tool_calls import TodoList
+from handoff_cli.transcripts.tools import MENTION, NOTED
 from handoff_cli.usecases.notes import open_todos
 from handoff_cli.usecases.status import describe, window_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import TypedDict
 
     from handoff_cli.core.session import Session
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from handoff_cli.core.transcript import Transcript
     from handoff_cli.state.kept import KeptPiece
     from handoff_cli.state.store import Place, View
+    from handoff_cli.transcripts.events import Event
     from handoff_cli.usecases.status import TokenStatus
 
     class Options(TypedDict, total=False):
@@ -230,11 +232,7 @@ def told(
 
 def kept_transcript(place: Place, session: Session) -> Transcript | None:
     """Return what the kept text of ``session`` tells, None where nothing is kept or understood."""
-
-    def texts() -> Iterator[str]:
-        return (part for piece in kept_pieces(place.folder) for part in piece.parts)
-
-    found = read_pieces("the kept text", texts)
+    found = read_pieces("the kept text", lambda: kept_texts(place.folder))
     return found.replace(session_ids=(session.id,)) if found else None
 
 
@@ -261,16 +259,12 @@ def kept_turns(place: Place) -> Iterator[Turn]:
     """
     store.settle(place)
 
-    def texts() -> Iterator[str]:
-        return (shown(piece) for piece in kept_pieces(place.folder))
+    def texts() -> Iterator[tuple[str, bool]]:
+        return ((shown(piece), True) for piece in kept_pieces(place.folder))
 
     spoken, role, named = "", "", True
-    mentioned: set[str] = set()
-    for event, _ in events_of_text("the kept text", texts):
-        if isinstance(event, Called) and event.name == MENTION:
-            mentioned.add(event.id)
-        if isinstance(event, Called | Returned) and event.id in mentioned:
-            continue
+    listed: dict[str, None] = {}
+    for event in _to_be_shown(event for event, _ in events_of_text("the kept text", texts)):
         if isinstance(event, Seen) and event.speakers is not None:
             named = event.speakers
         if isinstance(event, Said) and (speaker := event.role if named else "text") == role:
@@ -278,11 +272,28 @@ def kept_turns(place: Place) -> Iterator[Turn]:
         elif isinstance(event, Said):
             yield from _turn(role, spoken)
             spoken, role = event.text, speaker
+        elif isinstance(event, Called) and event.name == NOTED:
+            new = [line for line in _todo_lines(event) if line not in listed]
+            listed.update(dict.fromkeys(new))
+            spoken, role = "\n".join((spoken, *new)), role or ("assistant" if named else "text")
         elif isinstance(event, Called | Returned):
             yield from _turn(role, spoken)
             spoken, role = "", ""
             yield _done(event)
     yield from _turn(role, spoken)
+
+
+def _to_be_shown(events: Iterable[Event]) -> Iterator[Event]:
+    """Yield ``events`` without what nobody did or said: files that are only mentioned, answers that say nothing."""
+    no_calls: set[str] = set()
+    for event in events:
+        if isinstance(event, Called) and event.name in (MENTION, NOTED):
+            no_calls.add(event.id)
+        said_nothing = isinstance(event, Returned) and (
+            event.id in no_calls or not (event.text.strip() or event.failed)
+        )
+        if not said_nothing and not (isinstance(event, Called) and event.name == MENTION):
+            yield event
 
 
 def shown(piece: KeptPiece) -> str:
@@ -297,9 +308,19 @@ def _turn(role: str, text: str) -> Iterator[Turn]:
         yield Turn(role, text.strip("\n"))
 
 
+def _todo_lines(event: Called) -> list[str]:
+    """Return the list of to-dos that a call writes, as Markdown; nothing where it writes none."""
+    todos = TodoList()
+    todos.called(event.name, event.input)
+    boxes = {"completed": "x", "in_progress": "~"}
+    return [f"- [{boxes.get(todo.status, ' ')}] {todo.text}" for todo in todos.items()]
+
+
 def _done(event: Called | Returned) -> Turn:
     if isinstance(event, Returned):
         return Turn("tool", event.text, failed=event.failed)
+    if lines := _todo_lines(event):
+        return Turn("assistant", "\n".join(lines), tool=event.name)
     given = event.input
     if isinstance(given, dict) and len(given) == 1:
         (given,) = given.values()

@@ -26,6 +26,14 @@ def test_a_rewind_takes_back(read):
     assert (found.usage.tokens, found.tool_calls) == (12_345, ())
 
 
+def test_rows_that_share_a_line_are_read_each(read):
+    """Two writers at once leave a line end out."""
+    found, whole = read(QWEN.replace("\n{", "{", 3)), read(QWEN)
+    assert [it.text for it in found.messages] == [it.text for it in whole.messages]
+    assert (found.usage, found.files, found.todos) == (whole.usage, whole.files, whole.todos)
+    assert len(found.tool_calls) == len(whole.tool_calls)
+
+
 def test_a_compression_leaves_no_figure_until_the_next_response(read, texts):
     """What it says is left is an estimate of its own; what stands in the context is counted."""
     payload = {

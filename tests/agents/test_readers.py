@@ -118,6 +118,9 @@ def test_what_cannot_be_read_is_one_clear_line(read, content, format_, message):
         ('{"event": "a", "n": 1}\n{"event": "b", "n": 2}\n', "a log of JSON rows"),
         ('\ufeff{"event": "a"}\r\n\r\n{"event": "b"}\r\n', "a log of JSON rows"),
         ('{"event": "a"}\n{"torn', "a log of JSON rows"),
+        ('# nightly run\n{"event": "a"}\n{"event": "b"}\n', "a log of JSON rows"),
+        ('["a", 1]\n["b", 2]\n["torn', "a log of JSON rows"),
+        ('"up"\n"down"\n', "a log of JSON rows"),
         ('{"settings": {"a": 1}}', "a JSON document"),
         ('[{"settings": 1},\n {"settings": 2}]', "a JSON document"),
         ('{"long": "' + "x" * 70_000 + '"}\n{"long": 1}\n', "a JSON document"),
@@ -131,7 +134,18 @@ def test_json_that_no_reader_knows_is_not_text(read, content, what):
     assert read(content, "text").format == "text"
 
 
-@pytest.mark.parametrize("content", ["{braces} and words\n", "[1] a footnote\n", "{\n  not: json\n}\n", '{"half'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "{braces} and words\n",
+        "[1] a footnote\n",
+        "{\n  not: json\n}\n",
+        '{"half',
+        '"Up," he said.\n"Down," said she.\n',
+        '# log\n{"event": 1}\nand then it stopped\n{"event": 2}\n',
+        '# log\n{"role": "user", "content": "fix it"}\n{"role": "assistant", "content": "done"}\n',
+    ],
+)
 def test_text_that_begins_with_a_bracket_stays_text(read, content):
     """Only what is JSON is taken for it."""
     assert read(content).format == "text"

@@ -47,9 +47,10 @@ def test_what_makes_no_sense_is_a_usage_error(handoff, argv):
 
 def test_nothing_kept_is_said(handoff):
     handoff("track", "--tokens", "5")
-    code, _, err = handoff("log", "--text")
-    assert (code, "no text was kept of this session" in err) == (1, True)
-    assert handoff("transcript") == (0, "", "")
+    for argv in (["log", "--text"], ["log", "--text", "--json"], ["transcript"], ["transcript", "--json"]):
+        code, out, err = handoff(*argv)
+        assert (code, out, err.count("\n"), "no text was kept of this session" in err) == (0, "", 1, True)
+    assert handoff("log", "--text", "1")[0] == 1
 
 
 TALK = """\
@@ -78,6 +79,22 @@ def test_a_transcript_is_told_turn_by_turn_across_pieces(handoff):
 def test_where_nobody_is_named_the_text_is_told_as_it_is(handoff):
     handoff("track", stdin="plain notes\nwithout anybody speaking in them\n")
     assert handoff("transcript")[1] == "## Text\n\nplain notes\nwithout anybody speaking in them\n\n"
+
+
+def test_todos_are_told_once_where_they_were_noted(handoff):
+    """However often a line adds to the list, and a list that a tool keeps as a list."""
+    handoff(
+        "track", stdin="Notes\nTODO: fix the parser\nmore\nTODO: write the docs\n- [ ] fix the parser\n- [x] tell Ann\n"
+    )
+    assert handoff("transcript")[1] == (
+        "## Text\n\nNotes\n- [ ] fix the parser\nmore\n- [ ] write the docs\n- [x] tell Ann\n\n"
+    )
+    handoff("reset", "--yes")
+    handoff(
+        "track",
+        stdin='User: go on\nAssistant: Yes.\nTodoWrite({"todos": [{"content": "test", "status": "pending"}]})\n',
+    )
+    assert handoff("transcript")[1].endswith("### Call of TodoWrite\n\n```\n- [ ] test\n```\n\n")
 
 
 def test_every_way_in_keeps_the_text(handoff, project):

@@ -258,6 +258,17 @@ def test_grown_file_costs_its_new_part(tmp_path, monkeypatch):
     assert bytes_read(path, state, monkeypatch) <= 2 * 4096 + 3 * len(new)
 
 
+def test_rows_that_share_a_line_tell_by_the_last_of_them(tmp_path):
+    """Two writers at once leave a line end out."""
+    path = tmp_path / "t.jsonl"
+    path.write_text(
+        r.jsonl(r.claude_user("hi"), r.claude_response(10))
+        + r.jsonl(r.claude_response(20), r.claude_response(30, id_="b")).replace("\n{", "{")
+    )
+    assert latest_usage(str(path))[0].tokens == 30
+    assert read_transcript(str(path)).usage.tokens == 30
+
+
 def test_truncated_file_starts_over(transcript):
     """Cut short, the file no longer holds what the state tells of."""
     _, state = latest_usage(transcript)

@@ -23,7 +23,7 @@ _URL = re.compile(r"https?://[^\s\"'<>)\]]+")
 _QUIET = frozenset(
     (
         *("todowrite", "taskcreate", "taskupdate", "tasklist", "taskget", "update_plan"),
-        *("exitplanmode", "enterplanmode", "mention"),
+        *("exitplanmode", "enterplanmode", "mention", "noted"),
     )
 )
 _GOES_ON = re.compile(

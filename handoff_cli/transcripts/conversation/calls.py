@@ -22,7 +22,7 @@ from handoff_cli.transcripts.conversation.notations import (
     tool,
 )
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
-from handoff_cli.transcripts.conversation.survey import PROMPT, SCREENS, TERMINAL
+from handoff_cli.transcripts.conversation.survey import SCREENS, SHELL_PROMPT, TERMINAL
 from handoff_cli.transcripts.conversation.work import Output, code_on, done, outcome_of, paths_in
 
 TYPE_CHECKING = False
@@ -73,7 +73,7 @@ def command_in(talk: Talk, text: str) -> list[Placed] | None:
     found = RUN.match(text)
     indent, run = (len(found[1]), found[2]) if found else (0, None)
     forms = talk.forms()
-    if run is None and forms & TERMINAL and (prompt := PROMPT.match(text)):
+    if run is None and forms & TERMINAL and (prompt := SHELL_PROMPT.match(text)):
         run = (prompt[1] or "").strip()
         if not run:
             talk.cursor.take()
@@ -146,7 +146,7 @@ def _output(talk: Talk, indent: int) -> str:
         return fence_text(talk, fence[1])
     while (text := talk.cursor.peek()) is not None:
         if talk.fence_ends:
-            if talk.cursor.next_number >= talk.fence_ends or RUN.match(text) or PROMPT.match(text.lstrip()):
+            if talk.cursor.next_number >= talk.fence_ends or RUN.match(text) or SHELL_PROMPT.match(text.lstrip()):
                 break
         elif not text.strip():
             if not _goes_on(talk, indent):
@@ -238,7 +238,7 @@ def _fenced(talk: Talk, mark: str, info: str) -> list[Placed] | None:
         return talk.say("")
     if any(
         RUN.match(talk.cursor.peek(ahead) or "")
-        or (info in ("console", "terminal", "") and PROMPT.match((talk.cursor.peek(ahead) or "").lstrip()))
+        or (info in ("console", "terminal", "") and SHELL_PROMPT.match((talk.cursor.peek(ahead) or "").lstrip()))
         for ahead in range(1, closes)
     ):
         talk.cursor.take()

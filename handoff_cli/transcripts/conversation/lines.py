@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 MAX_LINE_CHARS = 1 << 16
 """Nobody types a longer line; what a program wrote into one is not read further."""
 
-HEAD_BYTES, TAIL_BYTES = 4 << 20, 20 << 20
+FIRST_BYTES, LAST_BYTES = 4 << 20, 20 << 20
 """More than any context window holds: of a longer text the beginning and the end are read."""
 
 LOOK_AHEAD = 400
@@ -129,12 +129,12 @@ class Cursor:
 
 def numbered(source: Source) -> Iterator[tuple[int, str, bool]]:
     """Yield ``(number, raw text, begins a piece)`` of each line; of a very long text the middle is passed over."""
-    resume = max(0, source.extent() - TAIL_BYTES)
+    resume = max(0, source.extent() - LAST_BYTES)
     at = source.passed_over = 0
     gap = False
     for raw in source.lines():
         at += len(raw) + 1
-        if HEAD_BYTES < at < resume:
+        if FIRST_BYTES < at < resume:
             source.passed_over += 1
             gap = True
             continue

@@ -11,7 +11,7 @@ import re
 
 from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, EXPORTED, SYMBOLS
-from handoff_cli.transcripts.conversation.survey import PROMPT, SCREENS, TERMINAL
+from handoff_cli.transcripts.conversation.survey import SCREENS, SHELL_PROMPT, TERMINAL
 from handoff_cli.transcripts.conversation.talk import input_of
 from handoff_cli.transcripts.conversation.work import BOX, Output, failed_at_start, outcome_of, paths_in
 
@@ -287,7 +287,7 @@ def ends_output(talk: Talk, text: str, ahead: int = 0) -> bool:
     """Return whether a line is no output any more: somebody speaks, or something else is done."""
     return (
         RUN.match(text) is not None
-        or bool(talk.forms() & TERMINAL and PROMPT.match(text))
+        or bool(talk.forms() & TERMINAL and SHELL_PROMPT.match(text))
         or (
             text[:1] not in " \t"
             and (

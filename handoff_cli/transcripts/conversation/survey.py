@@ -66,7 +66,7 @@ _AIDER = re.compile(
 _MESSAGE = re.compile(
     r'"(?:role|sender|from)"\s*:\s*"(?:user|human|assistant|gpt|model|system)"|"isSidechain"|"payload"\s*:'
 )
-PROMPT = re.compile(
+SHELL_PROMPT = re.compile(
     r"(?:\([\w.-]{1,40}\) )?(?:\[?[\w.-]{1,40}@[\w.-]{1,60}[: ][^\s$#%>\]]{0,120}\]?\s?[$#%]"
     r"|PS [A-Z]:\\[^>]{0,120}>|[A-Z]:\\[^>]{0,120}>"
     r"|[~/][^\s$#%>]{0,120} ?[$#%❯➜]|➜  ?[\w.~/-]{1,80}(?: git:\([^)]{1,80}\))?(?: ✗)?|(?:bash|sh"
@@ -111,7 +111,7 @@ class Survey:
                 if sign.match(bare):
                     found |= form
         if text[0] in "([~/➜PbszCDE" or "@" in text[:60]:
-            found |= TERMINAL if PROMPT.match(text) else 0
+            found |= TERMINAL if SHELL_PROMPT.match(text) else 0
         mark = mark_in(text)
         self.is_exec_log = self.is_exec_log or text == "codex"
         if mark and (mark.way != ALONE or after_gap or text in EXEC_NAMES):

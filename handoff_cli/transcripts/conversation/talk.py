@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     Placed = tuple[int, Event]
 
-PIECE_CHARS = 1 << 18
-MOST_WAITING = 50
+_PIECE_CHARS = 1 << 18
+_MOST_WAITING = 50
 _DATED = re.compile(r"\d{4}-\d\d-\d\d")
 _TITLE_CHARS = 200
 _RAGGED = 8
@@ -84,8 +84,10 @@ class Talk:
         self.mentioned: set[str] = set()
         self.listed = self.listed_by_tool = False
         self.noted: list[dict[str, str]] = []
+        self.boxed: list[dict[str, str]] = []
+        self.boxed_in = self.turns = 0
         self.behind_bar = False
-        self.waiting: deque[Waiting] = deque(maxlen=MOST_WAITING)
+        self.waiting: deque[Waiting] = deque(maxlen=_MOST_WAITING)
         self.last_run: Waiting | None = None
         self.rows_reader: Any = None
         self._calls = 0
@@ -104,7 +106,7 @@ class Talk:
             self._at = max(self.cursor.number, 1)
         self._text.append(line)
         self._size += len(line) + 1
-        return self.said() if self._size > PIECE_CHARS else []
+        return self.said() if self._size > _PIECE_CHARS else []
 
     def said(self) -> list[Placed]:
         """Return what was said since the last event, if anything."""
@@ -142,6 +144,7 @@ class Talk:
     def turn(self, role: str, time: str | None = None, *, wrapped: bool = False, hidden: bool = False) -> list[Placed]:
         """Begin what ``role`` says; return what was said before."""
         events = self.said()
+        self.turns += role != self.role
         self.role, self.wrapped, self.hidden = role, wrapped, hidden
         self.time = time if time and _DATED.match(time) else self.time
         self.behind_bar, self._lead = False, 0
@@ -157,7 +160,7 @@ class Talk:
         self._calls += 1
         name = _TOOL_NAMES.get(name.lower(), name)
         run = as_dict(given).get("command", "")
-        if len(self.waiting) == MOST_WAITING:
+        if len(self.waiting) == _MOST_WAITING:
             oldest = self.waiting.popleft()
             events.append(self.at(Returned(oldest.id, "", None, None, self.time)))
         self.waiting.append(Waiting(str(self._calls), name, run if isinstance(run, str) else ""))

@@ -10,7 +10,7 @@ from shlex import quote as quoted
 from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.speakers import SYMBOLS, USER
 from handoff_cli.transcripts.conversation.survey import AIDER
-from handoff_cli.transcripts.tools import MENTION
+from handoff_cli.transcripts.tools import MENTION, NOTED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -86,6 +86,7 @@ _BOX_STATUS = {
 _TODO_LINE = re.compile(
     r"\s*(?:[-*#>] ?)*(?:\*\*)?(?:TODO|To-?do|TO DO)s?(?: list)?(?:\*\*)?(?:\([^)]*\))?:(?:\*\*)?\s*(.*)$"
 )
+_MOST_TODOS = 100
 _COMMITTED = re.compile(
     r"(?:[>*-] )?(?:Committed(?: as)?|Commit(?:ted)?:?"
     r"|Created commit)\s+`?([0-9a-f]{7,40})`?:?\s+[\"“`]?(.{3,300}?)[\"”`]?\.?$"
@@ -212,7 +213,10 @@ def paths_in(text: str) -> tuple[str, list[str]] | None:
 
 
 def _boxes(talk: Talk) -> list[Placed] | None:
-    """Read a list with boxes; one that only looks back is text, and so is any where a tool keeps the list."""
+    """Read a list with boxes; one that only looks back is text, and so is any where a tool keeps the list.
+
+    In one turn, and where nobody is named, it adds to the lists before; else it takes their place.
+    """
     todos: list[dict[str, str]] = []
     ahead = 0
     while (found := BOX.match(talk.cursor.peek(ahead) or "")) and ahead < LOOK_AHEAD - 1:
@@ -224,8 +228,18 @@ def _boxes(talk: Talk) -> list[Placed] | None:
         return None
     for _ in range(ahead):
         talk.cursor.take()
-    events = talk.call("TodoWrite", {"todos": todos})
-    talk.noted, talk.listed_by_tool = todos, False
+    new = {it["content"]: it for it in todos}
+    if talk.turns == talk.boxed_in or not talk.survey.has_speakers:
+        new = {**{it["content"]: it for it in talk.boxed}, **new}
+    talk.noted = [it for it in talk.noted if it["content"] not in new]
+    talk.boxed, talk.boxed_in = [*new.values()][-_MOST_TODOS:], talk.turns
+    return _noted(talk)
+
+
+def _noted(talk: Talk) -> list[Placed]:
+    """Return the list of to-dos that stand: those of lines of their own, and the last list with boxes."""
+    talk.listed = True
+    events = talk.call(NOTED, {"todos": [*talk.noted, *talk.boxed]})
     return [*events, *talk.answer("", failed=False, last=True)]
 
 
@@ -246,10 +260,9 @@ def _todo_lines(talk: Talk, first: str) -> list[Placed] | None:
         if not new:
             boxes = _boxes(talk) if BOX.match(talk.cursor.peek() or "") else None
             return boxes if boxes is not None else talk.say("TODO:")
-    talk.noted = [*talk.noted, *(it for it in new if it not in talk.noted)][-100:]
-    events = talk.call("TodoWrite", {"todos": talk.noted})
-    talk.listed_by_tool = False
-    return [*events, *talk.answer("", failed=False, last=True)]
+    known = [it["content"] for it in (*talk.noted, *talk.boxed)]
+    talk.noted = [*talk.noted, *(it for it in new if it["content"] not in known)][-_MOST_TODOS:]
+    return _noted(talk)
 
 
 def noticed(talk: Talk, lines: list[str], number: int) -> Iterator[Placed]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from handoff_cli.transcripts.conversation.lines import HEAD_BYTES, TAIL_BYTES
+from handoff_cli.transcripts.conversation.lines import FIRST_BYTES, LAST_BYTES
 from handoff_cli.transcripts.events import Called, Returned
 from tests.transcripts.conversation.test_exports import EXPORT, TRACE
 from tests.transcripts.conversation.test_logs import CHAT, LOG, PAGE
@@ -123,7 +123,7 @@ def test_endless_lines_are_cut(events):
 
 def test_of_an_endless_text_the_beginning_and_the_end_are_read(read):
     """And it is said how much was passed over."""
-    filler = ("nothing to see here, " * 400 + "\n") * ((HEAD_BYTES + TAIL_BYTES) // 7_000)
+    filler = ("nothing to see here, " * 400 + "\n") * ((FIRST_BYTES + LAST_BYTES) // 7_000)
     found = read(f"User: begin\n\nAssistant: yes\n{filler}\nUser: end\n\nAssistant: done\n")
     assert [it.text for it in found.messages if it.role == "user"] == ["begin", "end"]
     assert any("passed over" in warning for warning in found.warnings)

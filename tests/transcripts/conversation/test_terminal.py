@@ -51,6 +51,19 @@ def test_where_nobody_is_named(read):
     assert found.messages[-1].text.endswith("The staging database is broken until Thursday.")
 
 
+def test_todos_of_lines_and_of_lists_stand_together(said, read):
+    """A list with boxes takes no line away, one restated is not another, one under the next heading is."""
+    lines = "Plan\nTODO: fix the parser\n## Backend\n- [ ] lock\n- [ ] retry\n## Docs\n- [ ] limits\n"
+    assert [it.text for it in read(lines).todos] == ["fix the parser", "lock", "retry", "limits"]
+    again = read(lines + "## Now\n- [x] lock\n- [ ] retry\n").todos
+    assert [(it.text, it.status) for it in again] == [
+        ("fix the parser", "pending"),
+        ("lock", "completed"),
+        ("retry", "pending"),
+        ("limits", "pending"),
+    ]
+
+
 def test_aider_among_other_text(read):
     """Its history names the user by a heading and itself by a quotation."""
     text = "#### add a --json flag\n\n> Applied edit to cli.py\n> Commit 1a2b3c4 feat: add --json\n#### now a test\n"
