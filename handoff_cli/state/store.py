@@ -189,7 +189,7 @@ class Store:
         try:
             self._save(self._with(self.session))
             if any(texts):
-                kept.trim(self.place.folder, self.settings.keep_text_bytes)
+                kept.trim(self.place.folder, self.session.kept_end, self.settings.keep_text_bytes)
         except StateError as error:
             self.warnings += (f"recorded in the ledger, but {error.message}",)
         return self.session

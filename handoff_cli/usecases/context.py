@@ -94,8 +94,8 @@ def _of_pieces(place: Place, session: Session) -> Context:
         if entry is None or entry["session"] != session.id or entry["kind"] != "checkpoint":
             continue
         piece = f"{entry['sequence']} {entry['description'] or entry['source']}"
-        texts = kept_piece(place.folder, entry).parts if "kept" in entry else ()
-        events = events_of_text(piece, partial(tuple, texts)) if texts else ()
+        texts = [(text, True) for text in kept_piece(place.folder, entry).parts] if "kept" in entry else []
+        events = events_of_text(piece, partial(iter, texts)) if texts else ()
         measuring.take_piece(piece, entry["tokens"], entry["time"], events)
     rule = "tracked, and divided by what the kept text says"
     return measuring.result().replace(total_tokens=session.total_tokens, method=session.method, rule=rule)
