@@ -115,7 +115,9 @@ def test_what_reports_reports_in_json_too(path):
     assert "--json" in signature_of(function_of(path)).options
 
 
-PAGES = "".join((ROOT / "docs" / name).read_text() for name in ("json.md", "status.md", "context.md", "handoff-document.md"))
+PAGES = "".join(
+    (ROOT / "docs" / name).read_text() for name in ("json.md", "status.md", "context.md", "handoff-document.md")
+)
 REPORTS = [
     ["init"],
     ["status"],
