@@ -159,7 +159,10 @@ def plan(name: str, arguments: Any) -> tuple[str | None, str | None]:
     return None, None
 
 
-_BLOCK = re.compile(r"<<<<<<< SEARCH\n(?:-------\n)?(.*?)\n?=======\n(.*?)\n?>>>>>>> REPLACE", re.DOTALL)
+_BLOCK = re.compile(
+    r"(?:<{7}|-{7}) SEARCH\n(?::start_line:\d+\n)?(?:-------\n)?(.*?)\n?=======\n(.*?)\n?(?:>{7}|\+{7}) REPLACE",
+    re.DOTALL,
+)
 _OLD_KEYS, _NEW_KEYS = (
     ("old_string", "old_str", "oldText", "search"),
     (*("new_string", "new_str", "newText", "replace", "content", "file_text", "new_source", "insert_text", "text"),),
