@@ -68,8 +68,8 @@ class Console:
 
     def tracked(self, result: TrackResult) -> None:
         """Draw what was added, the bar, and on a crossing the handoff itself; above a threshold one line reminds."""
-        width = self._width()
-        self._recorded(result, [line for piece in result.added for line in lines.added_lines(piece, width)])
+        shown = [lines.added_lines(it, self._width(), explained=result.counts_anew) for it in result.added]
+        self._recorded(result, [line for drawn in shown for line in drawn])
 
     def synced(self, result: SyncResult) -> None:
         """Draw what was read, the bar, and what ``tracked`` draws at a threshold."""

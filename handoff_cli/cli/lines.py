@@ -154,8 +154,8 @@ def _checkpoint_line(item: CheckpointStatus, width: int) -> Line:
     return [(when, "dim"), (added, ""), (shorten(what, _room(width - len(when) - len(added))), "")]
 
 
-def added_lines(piece: Piece, width: int) -> list[Line]:
-    """Return what one tracked piece added, and by which factor where it is an estimate, ``width`` characters wide."""
+def added_lines(piece: Piece, width: int, *, explained: bool) -> list[Line]:
+    """Return what one tracked piece added, ``width`` characters wide; of an estimate also how, where ``explained``."""
     count = piece.count
     head = f"{'=' if piece.usage else '+'}{tokens(count.tokens, count.method)}"
     took = f" ({printable(piece.took)})" if piece.took else ""
@@ -163,7 +163,7 @@ def added_lines(piece: Piece, width: int) -> list[Line]:
     room = _room(width - len(head) - len(source) - len(took) - len(" : "))
     described = f": {shorten(printable(piece.description), room)}" if piece.description else ""
     lines: list[Line] = [[(head, "bold"), (f" {source}{described}{took}", "")]]
-    if count.method == "estimated":
+    if explained and count.method == "estimated":
         lines += wrapped([(printable(count.note), "dim")], width)
     return lines
 

@@ -57,8 +57,7 @@ def _whole_number(least: int) -> Callable[[str], int]:
 
 def _number(least: float, most: float, field: Number) -> Callable[[str], float]:
     def convert(text: str) -> float:
-        plain = text.removesuffix("%").replace(".", "", 1)
-        number = field.read(text) if plain.isascii() and plain.isdecimal() else None
+        number = field.read(text) if text[:1].isdecimal() and "_" not in text else None
         if number is None or not least <= number <= most:
             raise ValueError(f"{text!r} is not a number from {least} to {most}")
         return float(number)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _SUFFIXES = {"k": 10**3, "m": 10**6, "g": 10**9, "kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30}
 _DIGITS = str.maketrans("123456789", "000000000")
 _LEAST_PERCENT = 10
+_GROUP = 3
 
 
 class Field:
@@ -59,7 +60,7 @@ class Field:
 
 
 class Whole(Field):
-    """A whole number from ``least`` to ``most``; people may write ``200k``, ``1M``, ``32MiB`` or ``200_000``."""
+    """A whole number from ``least`` to ``most``; people may write ``200k``, ``1M``, ``32MiB``, ``2e5``, ``200,000``."""
 
     def __init__(self, least: int = 0, most: int = MAX_TOKENS, **more: Any) -> None:
         super().__init__(**more)
@@ -69,14 +70,19 @@ class Whole(Field):
         return f"a whole number at least {self.least} and at most {self.most:,}"
 
     def _read(self, text: str) -> int | None:
-        plain = text.strip().lower().replace("_", "")
-        digits = plain.rstrip("kmgib")
-        factor = _SUFFIXES.get(plain[len(digits) :]) if digits != plain else 1
-        plain_digits = digits.removeprefix("-").replace(".", "", 1).isdecimal()
-        number = _number(digits) if plain_digits else None
-        if number is None or factor is None or number * factor != int(number * factor):
+        plain = _unquoted(text).lower()
+        written = plain.rstrip("kmgib")
+        factor = _SUFFIXES.get(plain[len(written) :]) if written != plain else 1
+        digits = _ungrouped(written.rstrip())
+        if factor is None or not (digits.isascii() and digits.lstrip("-")[:1].isdecimal()):
             return None
-        return int(digits) * factor if digits.lstrip("-").isdecimal() else int(number * factor)
+        if digits.removeprefix("-").isdecimal():
+            return int(digits) * factor
+        # 128.000 is 128 to some and 128,000 to others; a point is plain where something scales the number.
+        if factor == 1 and "e" not in digits and not digits.endswith(".0"):
+            return None
+        number = _number(digits)
+        return int(number * factor) if number is not None and number * factor == int(number * factor) else None
 
     def _fits(self, value: Any) -> bool:
         return type(value) is int and self.least <= value <= self.most
@@ -94,7 +100,7 @@ class Number(Field):
         return f"a number {low} and at most {self.most:,}"
 
     def _read(self, text: str) -> float | None:
-        return _number(text.strip())
+        return _number(_unquoted(text))
 
     def _fits(self, value: Any) -> bool:
         return (
@@ -114,8 +120,8 @@ class Share(Number):
         return f"{super()._words()} (or a percentage, as 80%)"
 
     def _read(self, text: str) -> float | None:
-        plain = text.strip()
-        number = _number(plain.removesuffix("%").rstrip())
+        plain = _unquoted(text)
+        number = _number(plain.removesuffix("%").rstrip().replace(",", "."))
         if number is None:
             return None
         percent = plain.endswith("%") or _LEAST_PERCENT <= number <= 100  # noqa: PLR2004 - a percentage
@@ -150,6 +156,9 @@ class OneOf(Field):
     def _words(self) -> str:
         return f"one of {', '.join(self.choices)}"
 
+    def _read(self, text: str) -> str:
+        return _unquoted(text)
+
     def _fits(self, value: Any) -> bool:
         return isinstance(value, str) and value in self.choices
 
@@ -161,7 +170,7 @@ class Flag(Field):
         return "true or false"
 
     def _read(self, text: str) -> bool | None:
-        plain = text.strip().lower()
+        plain = _unquoted(text).lower()
         return True if plain in ("true", "yes", "on", "1") else False if plain in ("false", "no", "off", "0") else None
 
     def _fits(self, value: Any) -> bool:
@@ -272,6 +281,22 @@ def wrong_member(table: Table, value: Mapping[str, Any]) -> str | None:
 def fits(table: Table, value: Any) -> bool:
     """Return whether ``value`` is an object with every member of ``table``, each as it should be; more do no harm."""
     return isinstance(value, dict) and wrong_member(table, value) is None
+
+
+def _unquoted(text: str) -> str:
+    """Return ``text`` without spaces around it, and without quotes that belong to a file or a shell."""
+    plain = text.strip()
+    quoted = len(plain) > 1 and plain[0] == plain[-1] and plain[0] in "\"'"
+    return plain[1:-1].strip() if quoted else plain
+
+
+def _ungrouped(digits: str) -> str:
+    """Return ``digits`` without what groups them by thousands: 200,000 and 1 000 000, but not 1,5."""
+    for mark in (",", " ", "'"):
+        first, *groups = digits.split(mark)
+        if groups and first.lstrip("-").isdecimal() and all(len(it) == _GROUP and it.isdecimal() for it in groups):
+            return "".join((first, *groups))
+    return digits.replace("_", "")
 
 
 def _number(text: str) -> float | None:

@@ -115,7 +115,7 @@ class Attempt(Record):
     """A command whose last run failed, on one line: the telling lines of its ``error`` and how often it ``failed``.
 
     ``rejected`` tells that the user did not let it run, ``minor`` that nothing is open by it: it only looked around,
-    or is a check that passed later or in another form.
+    or is a check that passed later or in another form. ``late``: it ran after the latest request.
     """
 
     command: str
@@ -124,6 +124,7 @@ class Attempt(Record):
     rejected: bool = False
     failed: int = 1
     minor: bool = False
+    late: bool = False
 
 
 class Check(Record):

@@ -113,7 +113,10 @@ def _mending(story: Story) -> str:
             if latest[0].kind in ("lint", "format"):
                 return f"Run {command} again: it failed, and files were edited since."
             return f"Run {command} again: {named or 'it'}{more} failed, and files were edited since."
-        return f"Fix what {command} found: {named}{more}." if named else f"Make {command} pass: it failed last."
+        why = f" ({_said(latest[0].why, 160)})" if latest[0].why else ""
+        if named:
+            return f"Fix what {command} found: {named}{more}{why}."
+        return f"Make {command} pass: it failed last{why}."
     if story.unchecked and (check := _check_for(story.checks)):
         names = ", ".join(code(_name(path)) for path in story.unchecked[:_NAMED])
         more = f" and {len(story.unchecked) - _NAMED} more" if len(story.unchecked) > _NAMED else ""

@@ -32,7 +32,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from handoff_cli.documents.facts import Check, FileChanges, Finding, LiveFailure, Request, Story
+    from handoff_cli.documents.facts import Attempt, Check, FileChanges, Finding, LiveFailure, Request, Story
 
 
 def pieces_of_story(story: Story) -> Iterator[Piece]:
@@ -117,17 +117,13 @@ def _failures(story: Story) -> Iterator[Piece]:
     for failure in story.failures:
         by_run.setdefault(failure.position, []).append(failure)
     for index, failures in enumerate(list(by_run.values())[:6]):
-        since = "; files were edited since" if failures[0].edited else ""
-        head = f"{clipped(failures[0].command, 140)}: failed{since}"
-        named = [it for it in failures if it.name]
-        more = [f"  and {len(named) - 4} more"] * (len(named) > 4)  # noqa: PLR2004 (as shown here)
-        brief = [*(f"  {clipped(f'{it.name}: {it.why}' if it.why else it.name, 130)}" for it in named[:4]), *more]
-        full = [f"  {it.name}{': ' + it.why if it.why else ''}" for it in named[:16]]
-        steps = (
-            (MUST if index == 0 else 1.0 + index, "\n".join((head, *brief))),
-            (0.6 + index, "\n".join((head, *full))),
-        )
-        yield quoted(FAILURES, "Open now, not seen mended:", *steps, kind="live failure")
+        yield _live(failures, index)
+    late = [it for it in _others(story) if it.late and not (it.minor or it.rejected)]
+    for index, attempt in enumerate(late[:6]):
+        error = f"\n  {clipped(attempt.error, 220)}" if attempt.error else ""
+        order = MUST if index < _LATE_SHOWN else 1.0 + index
+        text = f"{_start(attempt.command, 90)}{error}"
+        yield quoted(FAILURES, "Ended in an error, not run again since:", (order, text), kind="failing command")
     if story.red:
         ends_of = ((9.0 + size / 1_000, ending(story.red, size)) for size in (500, 1_200, 2_500))
         yield quoted(FAILURES, "What the last failing check printed, its end:", *ends_of)
@@ -137,10 +133,49 @@ def _failures(story: Story) -> Iterator[Piece]:
         yield quoted(FAILURES, "Repaired, what failed → the edit that mended it:", (0.7 + index / 2, line))
 
 
+def _live(failures: list[LiveFailure], index: int) -> Piece:
+    """Return what the ``index``-th latest red run found; of old findings of a linter one line is enough."""
+    label = "Open now, not seen mended:"
+    lines = [_failure(it) for it in sorted(failures, key=lambda it: it.touched)]
+    brief, full, order = lines[:4], lines[:16], MUST if index == 0 else 1.0 + index
+    if failures[0].edited:
+        label = "Failed, and files were edited since (run it again to know):"
+        if failures[0].kind in _STYLE:
+            brief, full, order = lines[:1], lines[:4], 1.0 + index
+    command = clipped(failures[0].command, 140)
+    short, whole = (
+        "\n".join((command, *shown, *_more(len(lines) - len(shown))))
+        for shown in ([_cut(line, 150) for line in brief], full)
+    )
+    return quoted(FAILURES, label, (order, short), (0.6 + index, whole), kind="live failure")
+
+
+def _failure(it: LiveFailure) -> str:
+    told = f"{it.name}: {it.why}" if it.name and it.why else it.name or it.why or "no message recorded"
+    return f"  {told}{' (its file was edited since)' if it.touched else ''}"
+
+
+def _cut(line: str, size: int) -> str:
+    return line if len(line) <= size else f"{line[: size - 1]}…"
+
+
+def _more(number: int) -> list[str]:
+    return [f"  and {number} more"] if number > 0 else []
+
+
+_STYLE = ("lint", "format")
+"""Kinds of checks whose old findings are worth a line."""
+
+
+def _others(story: Story) -> list[Attempt]:
+    """Return the failing commands that are no live failures of checks."""
+    live = {failure.command for failure in story.failures}
+    return [it for it in story.failing if it.command not in live]
+
+
 def _failed_commands(story: Story) -> Iterator[Piece]:
     """Yield what failed besides: refused commands, and those whose last run ended in an error."""
-    live = {failure.command for failure in story.failures}
-    for index, attempt in enumerate([it for it in story.failing if it.command not in live][:14]):
+    for index, attempt in enumerate([it for it in _others(story) if it.minor or it.rejected or not it.late][:14]):
         if attempt.rejected:
             order = MUST if index < _LAST_FAILED else 3.0 + index
             yield quoted(RULED_OUT, "The user refused to let these run:", (order, clipped(attempt.command, 120)))
@@ -159,7 +194,7 @@ def _failed_commands(story: Story) -> Iterator[Piece]:
 
 
 _NO_WEIGHT = "Ended in an error with nothing open by it (look-ups, checks that passed in another form):"
-_LAST_STEPS, _LAST_FAILED, _LAST_MADE = 4, 3, 8
+_LAST_STEPS, _LAST_FAILED, _LAST_MADE, _LATE_SHOWN = 4, 3, 8, 2
 
 
 def _findings(story: Story) -> Iterator[Piece]:

@@ -179,7 +179,7 @@ class Store:
         try:
             self._save(self._with(self.session))
             if any(texts):
-                kept.trim(self.place.folder, self.settings.keep_text_bytes)
+                kept.trim(self.place.folder, self.session.kept_end, self.settings.keep_text_bytes)
         except StateError as error:
             self.warnings += (f"recorded in the ledger, but {error.message}",)
         return self.session
@@ -225,12 +225,7 @@ class Store:
         return snapshot.with_shown(changed, values, new=new)
 
     def _with(self, session: Session) -> Snapshot:
-        before = self._snapshot.session
-        changed = self._snapshot.replace(session=session)
-        grown_out = session.total_tokens > self._snapshot.shown.get("context_window_limit", session.total_tokens)
-        if before is None or grown_out or _tells_window(before) != _tells_window(session):
-            changed = self.showing_defaults(changed)
-        return snapshot.with_session(changed, session)
+        return snapshot.with_session(self.showing_defaults(self._snapshot.replace(session=session)), session)
 
     def set_setting(self, key: str, value: object) -> None:
         """Write the setting ``key`` into this session's state file; None removes it."""
@@ -321,11 +316,6 @@ def _window(settings: Settings, session: Session, environ: Mapping[str, str]) ->
         known = find_model(model)
     nobody = settings.replace(context_window_limit=None)
     return window_in_force(nobody, session, known, environ).thresholds.context_window_limit
-
-
-def _tells_window(session: Session) -> tuple[object, ...]:
-    """Return what of ``session`` decides on its window."""
-    return session.model, session.agent, session.agent_version, session.reported_window
 
 
 def _doubts(files: list[Snapshot]) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ class Recorded(Record):
 
     ``status`` is the session afterwards, ``crossed`` the level newly reached (None: none was), ``recorded`` whether
     anything was. ``handoff`` is the path of the document when it was written, ``document`` its text; ``warnings`` are
-    lines for a person.
+    lines for a person. ``counts_anew`` tells that the session's model or encoding is another one from now on.
     """
 
     status: TokenStatus
@@ -56,6 +56,7 @@ class Recorded(Record):
     handoff: str | None = None
     document: str | None = None
     warnings: tuple[str, ...] = ()
+    counts_anew: bool = False
 
 
 def record(place: Place, entries: Entries, *, only_crossings: bool = False) -> Recorded:
@@ -74,16 +75,21 @@ def record(place: Place, entries: Entries, *, only_crossings: bool = False) -> R
         LockTimeoutError: another writer held the session too long.
     """
     with store.opened(place) as session_store:
-        before, model = session_store.session.level, session_store.session.model
+        old = session_store.session
+        before = old.level
         if new := entries(session_store.session, session_store.settings):
             texts = [entry.pop("keeper", None) for entry in new]
             session_store.append(*new, texts=texts)
         view = store.View(session_store.settings, session_store.session, session_store.warnings)
     level = session_store.session.level
     status = describe(place, view)
-    if session_store.session.model != model:
-        status["warnings"] += window_warnings(place, view)
-    result = Recorded(status, crossed(before, level), recorded=bool(new))
+    now = session_store.session
+    unknown = window_warnings(place, view) if old.model != now.model else ()
+    # Of a model in the settings ``config set`` has told.
+    is_told = bool(unknown) and "model" in view.settings.origins
+    status["warnings"] += () if is_told else unknown
+    anew = (old.model, old.encoding) != (now.model, now.encoding) and not is_told
+    result = Recorded(status, crossed(before, level), recorded=bool(new), counts_anew=anew)
     if not new or level == LEVELS[0] or (only_crossings and result.crossed is None):
         return result
     # What the window holds in all, as an agent reports it, is no checkpoint: no document can be known to cover it.

@@ -46,6 +46,22 @@ class SettingStatus(Record):
     meaning: str
 
 
+class Changed(Record):
+    """A setting that was changed: the ``value`` now in the file at ``path`` (None: it was taken out).
+
+    ``in_force`` is the setting as it then holds where it was changed: another file or a variable may go before.
+    """
+
+    value: Value
+    path: str
+    in_force: SettingStatus
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether something else goes before what was written."""
+        return self.value is not None and self.in_force.origin != self.path
+
+
 def list_settings(place: Place) -> list[SettingStatus]:
     """Return every setting with its value in force; raises StateError when a file or variable cannot be understood."""
     view = store.read(place)
@@ -93,7 +109,7 @@ def get_setting(place: Place, key: str) -> SettingStatus:
     return next(setting for setting in list_settings(place) if setting.key == key)
 
 
-def set_setting(place: Place, key: str, text: str) -> SettingStatus:
+def set_setting(place: Place, key: str, text: str) -> Changed:
     """Set ``key`` to what ``text`` says, in the state file of the session at ``place``.
 
     Raises:
@@ -109,14 +125,13 @@ def set_setting(place: Place, key: str, text: str) -> SettingStatus:
         trust_command(place.folder, key, value)
     except InvalidValueError as error:
         raise UsageError(f"{key} cannot be '{printable(text)}'", f"allowed: {error.allowed}") from None
-    return get_setting(place, key)
+    return Changed(value, settings_path(place), get_setting(place, key))
 
 
-def set_user_setting(place: Place, key: str, text: str | None) -> SettingStatus:
+def set_user_setting(place: Place, key: str, text: str | None) -> Changed:
     """Set ``key`` for all projects to what ``text`` says, in the user's own file; None removes it there.
 
-    Returns the setting as it is then in force at ``place``, whose own value goes before the user's. Errors as
-    ``set_setting``.
+    A value of the project's own goes before it. Errors as ``set_setting``.
     """
     _check_key(key)
     path = user_settings_path(place.environ)
@@ -133,21 +148,29 @@ def set_user_setting(place: Place, key: str, text: str | None) -> SettingStatus:
             trust_command(os.path.dirname(path), key, value)
     except InvalidValueError as error:
         raise UsageError(f"{key} cannot be '{printable(text or '')}'", f"allowed: {error.allowed}") from None
-    return get_setting(place, key)
+    return Changed(value, path, get_setting(place, key))
 
 
-def doubts(place: Place, key: str) -> tuple[str, ...]:
-    """Return lines for a person on what was just set: a model whose window is not known."""
-    return window_warnings(place, store.read(place)) if key == "model" else ()
+def told_of_model(place: Place) -> tuple[tuple[str, ...], str]:
+    """Return warnings on the model in force at ``place``, and a line on what its window and its tokens are by."""
+    from handoff_cli.tokens.count import Scale
+
+    view = store.read(place)
+    model = model_in_force(view.settings, view.session)
+    window = window_of(view.settings, view.session, model, place.environ)
+    scale = Scale(model, view.settings.encoding, calibrations=view.settings.calibrations)
+    counting = scale.count(1).note or f"tokens counted in {scale.encoding}"
+    tokens = f"window {window.thresholds.context_window_limit:,} tokens by {window.source}"
+    return window_warnings(place, view), f"{tokens}; {counting}"
 
 
-def unset_setting(place: Place, key: str) -> SettingStatus:
+def unset_setting(place: Place, key: str) -> Changed:
     """Remove ``key`` from the state file of the session at ``place``; fine when it is not there."""
     _check_key(key)
     with store.opened(place) as session_store:
         if key in session_store.own_settings:
             session_store.set_setting(key, None)
-    return get_setting(place, key)
+    return Changed(None, settings_path(place), get_setting(place, key))
 
 
 def trust_edited_commands(place: Place, path: str) -> None:

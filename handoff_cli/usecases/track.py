@@ -113,7 +113,7 @@ def _rehearsed(place: Place, view: store.View, pieces: tuple[Piece, ...], notes:
     if pieces:
         view = view.replace(session=session)
     status, newly = describe(place, view), crossed(before, session.level)
-    return TrackResult(status, newly, recorded=False, warnings=notes, added=pieces)
+    return TrackResult(status, newly, recorded=False, warnings=notes, counts_anew=True, added=pieces)
 
 
 def _entries(

@@ -1,12 +1,16 @@
 """What is shown to somebody who asks: help in groups at 80 columns, the version, JSON for programs."""
 
+import inspect
 import json
+import os
 import re
+import shlex
+import subprocess
 
 import pytest
 
 from handoff_cli.cli.commands import COMMANDS, GROUPS, function_of
-from handoff_cli.cli.reader import signature_of
+from handoff_cli.cli.reader import common, signature_of
 from tests.scripts.test_make_example import ROOT
 
 
@@ -34,6 +38,50 @@ def test_help_shows_whole_examples_and_no_types_of_python(handoff, columns, path
     assert not re.search(r"<\w+(\[\w+\])?>", out)
     assert "..." not in out.partition("\n\n")[2], "nothing is cut"
     assert max(map(len, out.splitlines())) <= 80
+
+
+def example_of(path):
+    function = function_of(path) if path else common
+    return inspect.cleandoc(function.__doc__).rpartition("\n\n")[2].partition(":  ")[2]
+
+
+@pytest.mark.parametrize("columns", [40, 80, 200])
+def test_examples_stand_on_one_line_to_be_copied(handoff, monkeypatch, columns):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    for path in ("", *COMMANDS):
+        out = handoff(*path.split(), "--help")[1]
+        assert out.splitlines()[-1].endswith(f":  {example_of(path)}"), path
+        assert len(out.splitlines()[-1]) <= 80, path
+
+
+@pytest.mark.parametrize("path", ["", *COMMANDS])
+def test_examples_run_as_printed_before_anything_was_done(handoff, spawn_shell, path):
+    """In an empty folder, without any agent, remote or file: none fails, and what there is to say is a line or two."""
+    if path == "report":
+        pytest.importorskip("plotly")
+    example = example_of(path)
+    words = shlex.split(example)
+    code, out, err = spawn_shell(example) if re.search("[|&<>=]", example) else handoff(*words[1:])
+    assert code == 0, err
+    assert "handoff " in example
+    assert out or err or path in ("template", "hook", "statusline")
+    assert len(err.splitlines()) <= 2, err
+    assert "Traceback" not in err
+
+
+@pytest.fixture
+def spawn_shell(project):
+    def run(line):
+        environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+        done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, env=environ, timeout=60, check=False)
+        return done.returncode, done.stdout, done.stderr
+
+    return run
+
+
+def test_usage_names_arguments_plainly(handoff):
+    assert handoff("config", "set", "--help")[1].splitlines()[0] == "Usage: handoff config set [OPTIONS] KEY VALUE"
+    assert handoff("note", "--help")[1].splitlines()[0] == "Usage: handoff note [OPTIONS] [TEXT]"
 
 
 @pytest.mark.parametrize("path", ["track", "config", "config set"])
@@ -110,5 +158,4 @@ def test_json_is_json_and_nothing_else_on_the_output(handoff):
 
 
 def test_every_report_in_json_is_documented():
-    listed = PAGES.replace("`set`, `unset`", "`config set`, `config unset`")
-    assert not [path for path in COMMANDS if path not in SPEAK_FOR_THEMSELVES and f"`{path}`" not in listed]
+    assert not [path for path in COMMANDS if path not in SPEAK_FOR_THEMSELVES and f"`{path}`" not in PAGES]

@@ -183,15 +183,19 @@ def test_a_missing_dir_is_named(handoff):
 
 def test_a_model_without_a_known_window_is_warned_of_and_a_set_window_is_not(handoff):
     said = "the context window of nobody-knows-1 is not known"
-    assert said in handoff("config", "set", "model", "nobody-knows-1")[2]
+    told = handoff("config", "set", "model", "nobody-knows-1")[2]
+    assert said in told
+    assert "window 128,000 tokens by default; unknown model: counted in o200k_base" in told
+    assert handoff("track", stdin="x")[2] == ""
     code, out, err = handoff("status")
     assert (code, err) == (0, "")
     assert "window by default" in out
-    assert handoff("config", "set", "model", "gpt-4o")[2] == ""
+    told = handoff("config", "set", "model", "gpt-4o")[2]
+    assert told == "handoff: window 128,000 tokens by model table; tokens counted in o200k_base\n"
     handoff("config", "unset", "model")
-    assert said in handoff("track", "--model", "nobody-knows-1", stdin="x")[2]
-    assert handoff("track", "--model", "nobody-knows-1", stdin="x")[2] == ""
-    assert handoff("--window", "9000", "track", "--model", "nobody-knows-2", stdin="x")[2] == ""
+    assert said.replace("-1", "-2") in handoff("track", "--model", "nobody-knows-2", stdin="x")[2]
+    assert handoff("track", "--model", "nobody-knows-2", stdin="x")[2] == ""
+    assert handoff("--window", "9000", "track", "--model", "nobody-knows-3", stdin="x")[2] == ""
 
 
 def test_the_forecast_follows_what_was_tracked(handoff):

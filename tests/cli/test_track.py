@@ -126,7 +126,7 @@ def test_known_tokens_are_recorded_as_reported(handoff):
     [
         (["--tokens", "-1"], "-1"),
         (["--tokens", "many"], "invalid value for '--tokens'"),
-        (["--tokens", "1e3"], "invalid value for '--tokens'"),
+        (["--tokens", "1.5"], "invalid value for '--tokens'"),
         (["--tokens", "99999999999999999999"], "99999999999999999999"),
         (["--tokens", "1", "file"], "--tokens goes without files"),
         (["-", "-"], "standard input can be read once"),

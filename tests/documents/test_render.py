@@ -184,7 +184,7 @@ def test_live_failures_stand_with_what_said_so_and_commands_that_failed_below(fa
         failing=(Attempt("make x", "no rule", 2, failed=3), Attempt("rm -r /", rejected=True)),
     )
     body = sections_of(render(facts.replace(story=story)))["state"]
-    assert "```text\npytest: failed\n  test_a: 1 == 2\n  test_b\n```" in body
+    assert "```text\npytest\n  test_a: 1 == 2\n  test_b\n```" in body
     assert "\nmake x: no rule\n" in body
     assert "The user refused to let these run:\n\n```text\nrm -r /\n```" in body
 

@@ -82,6 +82,31 @@ def test_the_users_own_hold_everywhere_below_the_projects_and_above_the_defaults
     assert handoff("config", "path", "--user") == (0, f"{mine}\n", "")
 
 
+def test_what_was_written_is_said_and_what_goes_before_it(handoff, project, mine, monkeypatch):
+    handoff("config", "set", "warning_threshold", "0.5")
+    code, out, err = handoff("config", "set", "--user", "warning_threshold", "70%")
+    assert (code, out) == (0, f"warning_threshold = 0.7  ({mine})\n")
+    assert err == f"handoff: here {project / STATE} goes before it: warning_threshold is 0.5\n"
+    told = json.loads(handoff("config", "set", "--user", "warning_threshold", "70%", "--json")[1])
+    assert (told["written"], told["file"], told["value"], told["origin"]) == (0.7, str(mine), 0.5, str(project / STATE))
+    monkeypatch.setenv("HANDOFF_WARNING_THRESHOLD", "0.4")
+    assert "here HANDOFF_WARNING_THRESHOLD goes before it" in handoff("config", "set", "warning_threshold", "0.6")[2]
+    assert handoff("config", "unset", "warning_threshold")[2] == ""
+
+
+@pytest.mark.parametrize("how", ["set", "track"])
+def test_how_an_unknown_model_is_counted_is_said_once(handoff, project, how):
+    words = ("--model", "nobody-knows-1") if how == "track" else ()
+    if how == "set":
+        handoff("config", "set", "model", "nobody-knows-1")
+    shown = [handoff("track", *words, stdin=text) for text in ("one", "two", "three")]
+    assert [("unknown model" in out, "is not known" in err) for _, out, err in shown] == [
+        (how == "track", how == "track"),
+        (False, False),
+        (False, False),
+    ]
+
+
 def test_comments_in_the_users_own_file_stay_and_mistakes_in_it_are_named(handoff, project, mine):
     mine.parent.mkdir(parents=True, mode=0o700)
     mine.write_text('{\n  // for all\n  "model": "gpt-4o", // mostly\n}\n')
@@ -99,6 +124,19 @@ def test_a_fresh_project_shows_the_users_own_values(handoff, project, mine):
     assert json.loads(STATE.read_text())["context_window_limit"] == 64_000
     handoff("config", "unset", "--user", "context_window_limit")
     assert json.loads(handoff("status", "--json")[1])["context_window_limit"] == 128_000
+
+
+def test_what_is_set_for_all_projects_later_holds_in_those_that_are_there_and_is_shown(handoff, project, mine):
+    handoff("init")
+    for key, text, value in (("context_window_limit", "64k", 64_000), ("warning_threshold", "60%", 0.6)):
+        handoff("config", "set", "--user", key, text)
+        assert listed(handoff)[key] | {"meaning": ""} == {"value": value, "origin": str(mine), "meaning": ""}
+        handoff("track", stdin=key)
+        assert json.loads(STATE.read_text())[key] == value
+    handoff("config", "unset", "--user", "warning_threshold")
+    assert listed(handoff)["warning_threshold"]["origin"] == "default"
+    handoff("track", stdin="more")
+    assert json.loads(STATE.read_text())["warning_threshold"] == 0.8
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def count(
 
     Counts equal tiktoken's. A model without a public tokenizer gets an estimate, marked ~, with its band.
 
-    Example:  handoff count --by-file --model gpt-4o *.md
+    Example:  echo "How many tokens is this?" | handoff count --model gpt-4o
     """
     from handoff_cli.core.settings import Settings
     from handoff_cli.usecases.pieces import Request, count_pieces, sum_of

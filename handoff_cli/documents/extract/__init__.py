@@ -5,17 +5,9 @@ Nothing is summarised: words, commands, errors and names stand as the transcript
 
 from __future__ import annotations
 
-from handoff_cli.documents.extract.checks import (
-    last_checks,
-    live_failures,
-    other_failures,
-    red_output,
-    repaired,
-    runs_of,
-    unchecked,
-    variables_in,
-)
+from handoff_cli.documents.extract.checks import last_checks, runs_of, unchecked, variables_in
 from handoff_cli.documents.extract.edits import digest, reverted, shown_by_git, temporary
+from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired
 from handoff_cli.documents.extract.findings import account_of, conclusion_of, findings_of, goal_of, last_thoughts
 from handoff_cli.documents.extract.hand import commands_in_hand, files_at_hand, names_in_hand
 from handoff_cli.documents.extract.requests import (

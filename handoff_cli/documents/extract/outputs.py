@@ -43,8 +43,21 @@ _RULES = tuple(
         r"\s*Failed (?P<name>[\w.]+)(?:\([^)]*\))? \[[^\]]+\]$",  # dotnet test
         r"(?P<name>[^\s(][^(]*\(\d+,\d+\)): error (?P<why>\w+: .+)$",  # tsc, csc
         rf"(?P<name>{_PLACE}) - error (?P<why>TS\d+: .+)$",  # tsc, pretty
+        rf"\s*(?P<name>{_PLACE}) - error: (?P<why>.+)$",  # pyright
+        rf"\[error\] (?P<name>{_PLACE}): (?P<why>.+)$",  # sbt
+        r"e: (?:file://)?(?P<name>\S+\.kts?:(?:\d+:\d+| \(\d+, \d+\)):?) (?P<why>.+)$",  # kotlinc
+        rf"\s*error • (?P<why>.+) • (?P<name>{_PLACE}) • \w+$",  # dart analyze
+        rf"(?P<name>{_PLACE}): (?P<why>(?:syntax error|SyntaxError|Error)\b.*)$",  # ruby, perl, shells
+        r"PHP (?:Parse|Fatal) error:\s+(?P<why>.+) in (?P<name>\S+\.php(?: on line |:)\d+)$",
+        r"\*\* \((?:Compile|Syntax|Token)\w*Error\) (?P<name>\S+\.exs?:\d+(?::\d+)?):? (?P<why>.+)$",  # elixir
+        r"\(fail\) (?P<name>.+?)(?: \[[\d.]+ms\])?$",  # bun test
+        r"\s*not ok \d+ - (?P<name>.+?)(?: # .*)?$",  # node --test and others that speak TAP
+        r"\s+\d+\) (?P<name>\[\w+\] \u203a .+?)(?: [\u2500─]+)?$",  # playwright
+        r"\s*\d+ - (?P<name>\S+) \((?P<why>Failed|Timeout|SEGFAULT|Subprocess aborted)\)",  # ctest
+        r"would reformat (?P<name>\S+)$",  # black, ruff format
+        r"\[warn\] (?P<name>\S+\.\w+)$",  # prettier
         rf"(?P<name>{_PLACE}):? (?:fatal )?error:? (?P<why>.+)$",  # gcc, clang, mypy, swiftc
-        rf"\s*(?P<name>{_PLACE}): (?P<why>[A-Z]+\d+ .+)$",  # ruff, flake8
+        rf"\s*(?P<name>{_PLACE}): (?P<why>[A-Z]+\d+:? .+)$",  # ruff, flake8, pylint
         r"(?:vet: )?(?P<name>\.?\.?/?[^\s:]+\.go:\d+:\d+): (?P<why>.+)$",  # go build, go vet, golangci-lint
         r"\[ERROR\] (?P<name>\S+\.(?:java|kt):\[\d+,\d+\]) (?P<why>.+)$",  # javac by maven
         r"(?:make|gmake)(?:\[\d+\])?: \*\*\* (?P<why>\[?(?P<name>.+))$",  # make
@@ -52,7 +65,8 @@ _RULES = tuple(
     )
 )
 _HINTED = re.compile(
-    r"fail|error|●|\u00d7|✗|✕|\u276f|-->|\d\) |\.go:\d|: [A-Z]+\d+ |\*\*\*|^[A-Z]+\d+ |^rspec |^\S+\.\w+$|\d+:\d+ ",
+    r"fail|error|not ok|would reformat|import cycle|\[warn\]|\[\w+\] \u203a|●|\u00d7|✗|✕|\u276f|-->|\d\) |\.go:\d"
+    r"|: [A-Z]+\d+:? |\*\*\*|^[A-Z]+\d+ |^rspec |^\S+\.\w+$|\d+:\d+(?: |$)",
     re.IGNORECASE,
 )
 """What every line has that a rule could match: most lines need no more than this look."""
@@ -63,7 +77,18 @@ _ONLY_WITH = {_MOCHA: " failing", r"\d+\) (?P<name>[\w\\]+::\w+)": "S!"}
 _HEADED = (
     (re.compile(r"error(?:\[(?P<code>\w+)\])?: (?P<why>.+)$"), re.compile(r"\s*--> (?P<name>\S+:\d+:\d+)")),  # rustc
     (re.compile(r"(?P<why>[A-Z]+\d+ .+)$"), re.compile(r"\s*--> (?P<name>\S+:\d+:\d+)")),  # ruff since 0.10
+    (re.compile(r"\W*\[ERROR\] (?P<why>.+)$"), re.compile(r"\s+(?P<name>[^\s:]+:\d+:\d+):")),  # esbuild, vite
+    (
+        re.compile(r"(?P<name>\.?\.?/?\S+\.\w+:\d+:\d+)$"),
+        re.compile(r"(?P<why>(?:Type|Syntax)? ?[Ee]rror: .+)"),
+    ),  # next
 )
+"""What is wrong in one line, and in the next that is not blank where; or the other way round."""
+
+_CYCLE = "import cycle not allowed"
+_IMPORTS = re.compile(r"(?:package (?P<first>\S+)|\s+imports (?P<name>\S+)(?: from (?P<file>[^\s:]+))?)(?::.*)?$")  # go
+_FRAME = re.compile(r'\s+File "(?P<file>[^"]+)", line (?P<line>\d+)')
+_RAISED = re.compile(r"(?P<why>(?:\w+\.)*\w*(?:Error|Exception|Exit|Interrupt)\b(?::.*)?)$")
 _LINTED = re.compile(r"\s+(?P<at>\d+:\d+)\s+error\s+(?P<why>.+?)(?:\s{2,}\S+)?$")  # eslint, below its file
 _LINTED_FILE = re.compile(r"(?P<name>(?:/|[A-Za-z]:\\|\.{0,2}\w)\S*\.\w+)$")
 _RED = re.compile(
@@ -71,13 +96,17 @@ _RED = re.compile(
     r"|test result: FAILED|error: could not compile|error: Recipe|Tests run:.*(?:Failures|Errors): [1-9]"
     r"|BUILD FAILED|Build FAILED|\[INFO\] BUILD FAILURE|Failed!\s+-|Found [1-9]\d* errors?|✖ [1-9]\d* problems? \([1-9]"
     r"|[1-9]\d* examples?, [1-9]\d* failures?|Traceback \(most recent|npm ERR!|panic:|Test Files\s+[1-9]\d* failed"
-    r"|ERROR: Test failed|task .* failed)",
+    r"|ERROR: Test failed|task .* failed|not ok \d|# fail [1-9]|\s*[1-9]\d* fail$|would reformat "
+    r"|.*import cycle not allowed"
+    r"|Failed to compile|[1-9]\d* errors? generated|[1-9]\d* failed$"
+    r"|Would reformat|[1-9]\d* issues? found|.*\b[1-9]\d* errors?, )",
     re.MULTILINE,
 )
 _GREEN = re.compile(
     r"^\s*(?:ok\s+\S+|PASS\b|OK\b|=*.*\b\d+ passed\b|Tests:\s+\d+ passed|\d+ passing\b|test result: ok"
     r"|All checks passed"
     r"|Success: no issues|BUILD SUCCESS|\[INFO\] BUILD SUCCESS|Passed!\s+-|\d+ examples?, 0 failures|0 issues|✔ No"
+    r"|# fail 0$|\s*0 fail$|No issues found|All matched files use Prettier|Compiled successfully|Build completed"
     r"|Test Files\s+\d+ passed|.*\b0 errors?\b|Found 0 errors|Finished .*(?:dev|test|release)|DONE \d+ tests)",
     re.MULTILINE,
 )
@@ -105,6 +134,8 @@ def failures_in(output: str) -> tuple[Failure, ...]:
             found[name] = why.strip()[:_WHY_CHARS]
         if len(found) >= MAX_NAMES:
             break
+    if not found and "Traceback (most recent call last)" in output:
+        found = dict(_raised(lines))
     return tuple(Failure(name, why) for name, why in _innermost(found).items())
 
 
@@ -127,14 +158,48 @@ def _named(lines: list[str]) -> Iterator[tuple[str, str]]:
             nested = f" {below[:-1]}" if found.re.pattern == _MOCHA and below.endswith(":") else ""
             yield found["name"] + nested, found.groupdict().get("why") or _reason(lines, index)
             continue
-        for head, place in _HEADED:
-            below = lines[index + 1] if index + 1 < len(lines) else ""
-            if (said := head.match(line)) and (at := place.match(below)):
-                yield at["name"], said["why"]
+        if line.rstrip().endswith(_CYCLE):
+            yield _cycle(lines, index), _CYCLE
+        for head, rest in _HEADED:
+            if said := head.match(line):
+                below = next((it for it in lines[index + 1 : index + 3] if it.strip()), "")
+                if at := rest.match(below):
+                    both = {**said.groupdict(), **at.groupdict()}
+                    yield both["name"], both["why"]
         if linted := _LINTED.match(line):
             yield f"{file}:{linted['at']}", linted["why"]
         elif named := _LINTED_FILE.match(line):
             file = named["name"]
+
+
+def _cycle(lines: list[str], index: int) -> str:
+    """Return the packages of an import cycle in their order, each with the file that imports the next."""
+    chain: list[str] = []
+    while index >= 0 and (found := _IMPORTS.match(lines[index])):
+        package = (found["name"] or found["first"]).rpartition("/")[2]
+        chain.append(f"{found['file']} imports {package}" if found["file"] else package)
+        if found["first"]:
+            break
+        index -= 1
+    return ", ".join(reversed(chain[:_CHAIN]))
+
+
+_CHAIN = 8
+
+
+def _raised(lines: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield the place and the words of the last exception that ended a Python program."""
+    for index in range(len(lines) - 1, 0, -1):
+        if (found := _RAISED.match(lines[index])) and lines[index - 1].startswith("  "):
+            frames = [at for line in lines[max(0, index - _FRAMES) : index] if (at := _FRAME.match(line))]
+            own = [at for at in frames if "site-packages" not in at["file"] and "/lib/python" not in at["file"]]
+            if frames:
+                at = (own or frames)[-1]
+                yield f"{at['file']}:{at['line']}", found["why"]
+            return
+
+
+_FRAMES = 60
 
 
 def _reason(lines: list[str], index: int) -> str:
@@ -150,3 +215,36 @@ def _reason(lines: list[str], index: int) -> str:
 def _innermost(found: dict[str, str]) -> dict[str, str]:
     """Return ``found`` without the parents of what is in it: of ``TestA`` and ``TestA/case`` only the case."""
     return {name: why for name, why in found.items() if not any(other.startswith(f"{name}/") for other in found)}
+
+
+_AT = re.compile(r"[^\s:()\[]+\.\w+(?::\d+|\(\d+|:\[\d+)")
+
+
+def is_place(name: str) -> bool:
+    """Return whether the ``name`` of a failure is a place in a file, as compilers and linters give it."""
+    return bool(_AT.match(name))
+
+
+_TELLS = re.compile(
+    r"error|fail|exception|cannot|can't|could not|not found|no such|denied|undefined|unexpected|expected|panic|fatal"
+    r"|assert|invalid|missing|refused|timed? ?out|✗|✘",
+    re.IGNORECASE,
+)
+_EMPTY_OF_MEANING = re.compile(r"\s*(?:exit code:? -?\d+|error:?|\W*)\s*", re.IGNORECASE)
+LINE_BREAK = " | "
+"""Between the lines of an error that is written on one."""
+
+
+def telling_lines(error: str, limit: int) -> str:
+    """Return the lines of an error that say what went wrong, in their order, whole, at most ``limit`` characters.
+
+    The first telling line is given however long it is.
+    """
+    lines = [line.strip() for line in error.splitlines() if not _EMPTY_OF_MEANING.fullmatch(line)]
+    telling = [line for line in lines if _TELLS.search(line)] or lines
+    kept = telling[:1]
+    for line in telling[1:]:
+        if sum(map(len, kept)) + 3 * len(kept) + len(line) > limit:
+            break
+        kept.append(line)
+    return LINE_BREAK.join(kept)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.documents.extract.outputs import failures_in, verdict
+from handoff_cli.documents.extract.outputs import failures_in, telling_lines, verdict
 
 RED = {
     "pytest": (
@@ -193,6 +193,70 @@ AssertionError: expected +0 to be 3 // Object.is equality
         "cmd/lock.go:7:5: Error return value is not checked (errcheck)\n",
         [("cmd/lock.go:7:5", "Error return value is not checked (errcheck)")],
     ),
+    "go build, a cycle": (
+        (
+            "package example.com/app/store\n\timports example.com/app/log from store.go\n"
+            "\timports example.com/app/store from log.go: import cycle not allowed\n"
+        ),
+        [("store, store.go imports log, log.go imports store", "import cycle not allowed")],
+    ),
+    "pyright": (
+        (
+            '/p/lock.py\n  /p/lock.py:7:5 - error: "lock" is not defined (reportUndefinedVariable)\n'
+            "1 error, 0 warnings, 0 informations\n"
+        ),
+        [("/p/lock.py:7:5", '"lock" is not defined (reportUndefinedVariable)')],
+    ),
+    "pylint": (
+        "************* Module lock\nlock.py:7:5: E0602: Undefined variable 'lock' (undefined-variable)\n",
+        [("lock.py:7:5", "E0602: Undefined variable 'lock' (undefined-variable)")],
+    ),
+    "python": (
+        (
+            'Traceback (most recent call last):\n  File "/p/run.py", line 3, in <module>\n    go()\n'
+            '  File "/p/lock.py", line 7, in go\n    lock\n'
+            '  File "/usr/lib/python3.11/json/decoder.py", line 1, in x\n    y\n'
+            "NameError: name 'lock' is not defined\n"
+        ),
+        [("/p/lock.py:7", "NameError: name 'lock' is not defined")],
+    ),
+    "bun test": (
+        "lock.test.ts:\n(fail) lock > is held [0.12ms]\n\n 1 pass\n 1 fail\n",
+        [("lock > is held", None)],
+    ),
+    "node --test": (
+        "TAP version 13\nnot ok 1 - is held\n  ---\n  error: 'Expected 3'\n# pass 0\n# fail 1\n",
+        [("is held", "error: 'Expected 3'")],
+    ),
+    "vite": (
+        '✘ [ERROR] Could not resolve "./lock"\n\n    src/main.ts:7:19:\n',
+        [("src/main.ts:7:19", 'Could not resolve "./lock"')],
+    ),
+    "next build": (
+        "Failed to compile.\n\n./src/lock.tsx:7:5\nType error: Cannot find name 'lock'.\n",
+        [("./src/lock.tsx:7:5", "Type error: Cannot find name 'lock'.")],
+    ),
+    "kotlinc": (
+        "e: file:///p/Lock.kt:7:5 Unresolved reference: lock\nBUILD FAILED in 2s\n",
+        [("/p/Lock.kt:7:5", "Unresolved reference: lock")],
+    ),
+    "mix": (
+        "** (CompileError) lib/lock.ex:7: undefined function held/0\n",
+        [("lib/lock.ex:7", "undefined function held/0")],
+    ),
+    "dart analyze": (
+        "  error • Undefined name 'lock' • lib/lock.dart:7:5 • undefined_identifier\n1 issue found.\n",
+        [("lib/lock.dart:7:5", "Undefined name 'lock'")],
+    ),
+    "playwright": (
+        "  1) [chromium] › lock.spec.ts:7:5 › is held ───────\n\n    Error: expect(received).toBe(expected)\n\n  1 failed\n",
+        [("[chromium] › lock.spec.ts:7:5 › is held", "Error: expect(received).toBe(expected)")],
+    ),
+    "ctest": (
+        "The following tests FAILED:\n\t  3 - lock_held (Failed)\nErrors while running CTest\n",
+        [("lock_held", "Failed")],
+    ),
+    "black": ("would reformat lock.py\n1 file would be reformatted.\n", [("lock.py", None)]),
     "make": ("make: *** [Makefile:4: lock.o] Error 1\n", [("Makefile:4: lock.o] Error 1", None)]),
 }
 
@@ -211,7 +275,7 @@ def test_names_and_reasons_of_what_failed(tool):
     [
         (tool, red[0])
         for tool, red in RED.items()
-        if tool not in ("go build", "clang", "gcc", "golangci-lint", "make", "tsc")
+        if tool not in ("go build", "clang", "gcc", "golangci-lint", "make", "tsc", "pylint", "vite", "mix", "ctest")
     ],
 )
 def test_red_output_says_so(tool, output):
@@ -252,3 +316,14 @@ def test_other_output_says_nothing(output):
 
 def test_long_output_is_read_in_little_time():
     assert len(failures_in("word " * 200_000 + "\n" + "a.py:1:1: F821 x\n" * 20_000)) == 1
+
+
+def test_of_an_error_the_telling_lines_are_kept_whole_and_in_order():
+    error = "Exit code 1\nrunning 4 files\nerror[E1]: no such field\n  --> src/a.rs:3\nerror: aborting\n" + "x" * 400
+    assert telling_lines(error, 60) == "error[E1]: no such field | error: aborting"
+    assert telling_lines(error, 30) == "error[E1]: no such field"
+
+
+def test_an_error_without_a_telling_line_is_kept_from_its_start_and_an_empty_one_is_empty():
+    assert telling_lines("Exit code 3\n\nsegv at 0x0\ncore dumped", 300) == "segv at 0x0 | core dumped"
+    assert telling_lines("Exit code 1\n\n---\n", 300) == ""

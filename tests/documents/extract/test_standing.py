@@ -124,7 +124,7 @@ def test_a_note_comes_before_all_else(facts):
         (
             (ASK, ("assistant", "It is done.")),
             {"commands": (ran("pytest -q", "failed", 50, output=RED),)},
-            "Fix what `pytest -q` found: `test_lock.py::test_held`.",
+            "Fix what `pytest -q` found: `test_lock.py::test_held` (assert 0 == 3).",
         ),
         (
             (ASK, ("assistant", "It is done.")),

@@ -1,0 +1,206 @@
+"""What fails: by the project's checks as they were run, what of it was mended and by which edit; and other commands.
+
+A failure lives until the same check passes, a wider one of its kind passes, or one that names it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from handoff_cli.core.record import Record
+from handoff_cli.documents.extract.checks import (
+    SELECTED,
+    is_check,
+    is_rejected,
+    one_command,
+    runs_of,
+    untrimmed,
+    without_folder,
+)
+from handoff_cli.documents.extract.edits import change_line, digest
+from handoff_cli.documents.extract.outputs import Failure, is_place, telling_lines
+from handoff_cli.documents.facts import Attempt, LiveFailure, Repair
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from handoff_cli.core.transcript import Command, Edit, Transcript
+    from handoff_cli.documents.extract.checks import Run
+
+ERROR_CHARS = 300
+
+_LOOKING = re.compile(
+    r"(?:cd\s+\S+\s*(?:&&|;)\s*)*(?:(?:ls|cat|grep|rg|find|head|tail|sed -n|wc|which|test|stat|file|diff)\b"
+    r"|git (?:log|show|diff|status|blame|branch -a|grep|reflog|ls-\S+)\b"
+    r"|gh (?:api|\w+ (?:view|diff|list|status|checks))\b)"
+)
+_INLINE = re.compile(r"<<|\s-[ce]\s+['\"]")
+
+
+class _Mended(Record):
+    """A failure of ``run`` that the ``later`` one showed gone."""
+
+    run: Run
+    failure: Failure
+    later: Run
+
+
+def _followed(runs: Sequence[Run]) -> tuple[list[tuple[Run, Failure]], list[_Mended]]:
+    """Return what still fails after ``runs``, and what was mended, each in the order in which it was found."""
+    live: dict[tuple[str, str], tuple[Run, Failure]] = {}
+    mended: list[_Mended] = []
+    for run in runs:
+        if run.outcome not in ("ok", "failed"):
+            continue
+        gone = _clears if run.outcome == "ok" else _replaced
+        failed = {failure.name for failure in run.failures} if run.outcome == "failed" else set()
+        cleared = {key: found for key, found in live.items() if gone(run, *found)}
+        mended += [_Mended(*found, run) for (_, name), found in cleared.items() if name and name not in failed]
+        live = {key: found for key, found in live.items() if key not in cleared}
+        if run.outcome == "failed":
+            live |= {_key(run, failure): (run, failure) for failure in run.failures}
+    return list(live.values()), mended
+
+
+def _key(run: Run, failure: Failure) -> tuple[str, str]:
+    """Return by what a failure is known again: a place in a file is one whichever tool tells of it."""
+    return "" if is_place(failure.name) else run.kind, failure.name
+
+
+def live_failures(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[LiveFailure, ...]:
+    """Return what still fails by ``runs`` of checks, those found last first; ``edited`` where files changed since."""
+    found_last = sorted(_followed(runs)[0], key=lambda found: -found[0].position)
+    return tuple(
+        LiveFailure(
+            *(failure.name, failure.why, run.command, run.kind, run.position),
+            edited=any(edit.position > run.position for edit in edits),
+            touched=any(edit.position > run.position and _lies_in(failure, edit.path) for edit in edits),
+        )
+        for run, failure in found_last
+    )
+
+
+def repaired(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Repair, ...]:
+    """Return what failed once and was mended by an edit, the latest first; of one run and edit, the first failure.
+
+    A test that failed because what it tests was still to be written is no failure: it was written just before.
+    """
+    found: dict[tuple[str, str], Repair] = {}
+    for it in reversed(_followed(runs)[1]):
+        between = [edit for edit in edits if it.run.position < edit.position < it.later.position]
+        if not between or _written_first(it, edits):
+            continue
+        own = [edit for edit in between if _lies_in(it.failure, edit.path)]
+        last = (own or [edit for edit in between if not _TEST_FILE.search(edit.path)] or between)[-1]
+        file = last.path.replace("\\", "/").rpartition("/")[2]
+        changes = [change_line(change) for changed in digest([last]) for change in changed.changes[:1]]
+        by = f"{file}: {changes[0]}" if changes else file
+        found[it.run.command, by] = Repair(it.failure.name, it.failure.why, it.run.command, by)
+    return tuple(found.values())[:MAX_REPAIRED]
+
+
+MAX_REPAIRED = 8
+_TEST_FILE = re.compile(r"[._-](?:test|spec)s?\.\w+(?::|$)|(?:^|[/\\])test_[^/\\]*\.py(?::|$)|(?:^|[/\\])tests?[/\\]")
+_NOT_WRITTEN = re.compile(
+    r"undefined|not defined|cannot find|no attribute|cannot import|unresolved|has no", re.IGNORECASE
+)
+
+
+def _lies_in(failure: Failure, path: str) -> bool:
+    """Return whether the name of a failure tells that it lies in the file at ``path``."""
+    file = path.replace("\\", "/").rpartition("/")[2]
+    return bool(re.search(rf"(?:^|[/\\]){re.escape(file)}(?![\w.])", failure.name))
+
+
+def _written_first(found: _Mended, edits: Sequence[Edit]) -> bool:
+    """Return whether a test was written before what it tests: red by intent."""
+    if _TEST_FILE.search(found.failure.name) and _NOT_WRITTEN.search(found.failure.why):
+        return True
+    words = re.findall(r"[A-Za-z_]\w{4,}", _NAME_PARTS.split(found.failure.name)[-1]) or [found.failure.name]
+    before = [it.new for it in edits if it.position < found.run.position and _TEST_FILE.search(it.path)]
+    return any(words[0] in new for new in before)
+
+
+def red_output(runs: Sequence[Run], commands: Sequence[Command]) -> str:
+    """Return the end of what the last check printed if it failed, empty if it did not."""
+    last = runs[-1] if runs else None
+    if last is None or last.outcome != "failed":
+        return ""
+    printed = next((it.output or "" for it in reversed(commands) if it.position == last.position), "")
+    return printed[-_RED_CHARS:].strip()
+
+
+_RED_CHARS = 2_500
+
+
+def _clears(run: Run, failed: Run, failure: Failure) -> bool:
+    """Return whether the passing ``run`` shows that ``failure`` of ``failed`` is gone."""
+    if untrimmed(run.command) == untrimmed(failed.command):
+        return True
+    if not _kinds(failed, failure).intersection(run.kinds):
+        return run.kind == "test" and failed.kind == "build" and not run.narrow
+    if not run.narrow or (not failure.name and failed.narrow):
+        return True
+    selected = SELECTED.search(run.command)
+    stem = _NAME_PARTS.split(failure.name)
+    return bool(selected and selected[1].strip("^$") in failure.name) or any(
+        len(part) >= _LEAST_NAME and part in run.command for part in stem
+    )
+
+
+def _kinds(failed: Run, failure: Failure) -> set[str]:
+    """Return the kinds of checks that would find ``failure`` again: what does not compile, a build finds too."""
+    compiles = is_place(failure.name) and ("test" in failed.kinds or bool(_NOT_WRITTEN.search(failure.why)))
+    return {*failed.kinds, "build"} if compiles and not _TEST_FILE.search(failure.name) else set(failed.kinds)
+
+
+_NAME_PARTS = re.compile(r"::|/| > | \u203a |\(|:")
+_LEAST_NAME = 5
+
+
+def _replaced(run: Run, failed: Run, failure: Failure) -> bool:
+    """Return whether the failing ``run`` tells anew of all that ``failed`` told."""
+    if untrimmed(run.command) == untrimmed(failed.command):
+        return True
+    named = any(it.name for it in run.failures)
+    return bool(set(run.kinds).intersection(failed.kinds)) and named and (not run.narrow or not failure.name)
+
+
+def other_failures(transcript: Transcript) -> tuple[Attempt, ...]:
+    """Return the commands whose last run failed, the latest first; ``minor`` where nothing is open by it.
+
+    Those the user refused come too. ``failed`` counts how often.
+    """
+    failures: dict[str, int] = {}
+    last: dict[str, Command] = {}
+    passed: dict[str, int] = {}
+    live = {run.command for run, _ in _followed(runs_of(transcript.commands))[0]}
+    for command in transcript.commands:
+        key = one_command(command.text)
+        failures[key] = failures.get(key, 0) + (command.outcome == "failed")
+        last.pop(key, None)
+        last[key] = command
+        if command.outcome == "ok":
+            passed[_program(key)] = command.position
+    asked = max((it.position for it in transcript.messages if it.role == "user"), default=0)
+    attempts = []
+    for key, run in reversed(last.items()):
+        if run.outcome == "failed":
+            over = key not in live if is_check(run.text) else passed.get(_program(key), 0) > run.position
+            attempts.append(_attempt(run, failures[key], over, run.position > asked))
+    return tuple(attempts)
+
+
+def _program(command: str) -> str:
+    """Return what a command runs, without what it is run on: ``git push``, ``./deploy.sh``."""
+    words = without_folder(command).split()
+    return " ".join(words[: 2 if len(words) > 1 and words[1][0].isalpha() else 1])
+
+
+def _attempt(run: Command, failed: int, over: bool, late: bool) -> Attempt:
+    command = one_command(run.text)
+    rejected = is_rejected(run)
+    error = None if rejected or not run.error else telling_lines(run.error, ERROR_CHARS) or None
+    minor = not rejected and (over or bool(_LOOKING.match(command) or _INLINE.search(run.text)))
+    return Attempt(command, error, run.exit_code, rejected, failed, minor, late)

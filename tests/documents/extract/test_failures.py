@@ -1,0 +1,151 @@
+"""What still fails, what was mended by which edit, and which other commands ended in an error."""
+
+from __future__ import annotations
+
+from handoff_cli.core.transcript import Edit
+from handoff_cli.documents.extract.checks import runs_of
+from handoff_cli.documents.extract.failures import live_failures, other_failures, repaired
+from tests.documents.sessions import ran, told
+
+RED = "FAILED test_a.py::test_one - assert 1 == 2\nFAILED test_a.py::test_two - x\n2 failed, 3 passed in 1s"
+GREEN = "5 passed in 1s"
+
+
+def live(*runs, edits=()):
+    return [it.name for it in live_failures(runs_of(runs), edits)]
+
+
+def edited(path, position):
+    return Edit(path, position, "modified", "a", "b")
+
+
+def test_a_failure_is_gone_once_the_same_check_passes():
+    red, green = (
+        ran("pytest -q", "failed", 1, output=RED),
+        ran("cd app && pytest -q 2>&1 | tail", "ok", 2, output=GREEN),
+    )
+    assert live(red) == ["test_a.py::test_one", "test_a.py::test_two"]
+    assert live(red, green) == []
+
+
+def test_a_failure_is_gone_once_a_wider_check_of_its_kind_passes():
+    red = ran("go test ./a -run TestOne", "failed", 1, output="--- FAIL: TestOne (0.1s)\nFAIL")
+    assert live(red, ran("mise run test", "ok", 2, output="ok  \tx/a")) == []
+    assert live(red, ran("mise run lint", "ok", 2, output="0 issues")) == ["TestOne"]
+
+
+def test_a_narrow_check_clears_what_it_names_and_no_more():
+    red = ran("pytest", "failed", 1, output=RED)
+    assert live(red, ran("pytest -k test_one", "ok", 2, output="1 passed")) == ["test_a.py::test_two"]
+    assert len(live(red, ran("pytest tests/test_other.py", "ok", 2, output="1 passed"))) == 2
+
+
+def test_a_later_red_run_takes_the_place_of_the_one_before():
+    later = ran("pytest", "failed", 2, output="FAILED test_a.py::test_two - y\n1 failed, 4 passed")
+    assert live(ran("pytest", "failed", 1, output=RED), later) == ["test_a.py::test_two"]
+
+
+def test_a_command_that_was_wrong_itself_is_no_failure_of_the_project():
+    wrong = ran(
+        "go test ./session",
+        "failed",
+        1,
+        "stat /p/session: directory not found",
+        output="directory not found\nFAIL ./session [setup failed]",
+    )
+    assert live(wrong) == []
+
+
+def test_failures_say_whether_files_were_edited_since():
+    runs = runs_of([ran("pytest", "failed", 5, output=RED)])
+    assert [it.edited for it in live_failures(runs, [edited("a.py", 3)])] == [False, False]
+    assert [it.edited for it in live_failures(runs, [edited("a.py", 9)])] == [True, True]
+
+
+def test_a_command_fails_while_its_last_run_failed():
+    runs = (
+        ran("make a", "failed", 1, "Exit code 2\nnoise\nerror: a"),
+        ran("make  b", "failed", 2, "b"),
+        ran("make a", "failed", 3, "Exit code 2\nnoise\nerror: a2", 2),
+        ran("make b", "ok", 4),
+        ran("make c", None, 5),
+    )
+    (attempt,) = other_failures(told(("user", "x"), commands=runs))
+    assert (attempt.command, attempt.error, attempt.exit_code, attempt.failed) == ("make a", "error: a2", 2, 2)
+
+
+def test_a_command_the_user_refused_failed_for_that_reason():
+    refusal = "The user doesn't want to proceed with this tool use. The tool use was rejected"
+    (attempt,) = other_failures(told(("user", "deploy"), commands=(ran("ssh prod", "failed", 15, refusal),)))
+    assert (attempt.command, attempt.rejected, attempt.error) == ("ssh prod", True, None)
+
+
+def test_what_an_edit_mended_is_told_with_the_edit():
+    edits = (edited("/p/README.md", 15), Edit("/p/src/one.py", 16, "modified", "return 1", "return 2"))
+    found = repaired(runs_of([ran("pytest", "failed", 10, output=RED), ran("pytest", "ok", 20, output=GREEN)]), edits)
+    assert [(it.name, it.why, it.by) for it in found] == [
+        ("test_a.py::test_one", "assert 1 == 2", "one.py: return 1 → return 2")
+    ]
+
+
+def test_a_failure_of_a_test_that_was_written_first_is_not_told_as_mended():
+    edits = (Edit("/p/test_a.py", 5, "modified", "", "def test_one():\ndef test_two():"), edited("/p/one.py", 15))
+    assert not repaired(
+        runs_of([ran("pytest", "failed", 10, output=RED), ran("pytest", "ok", 20, output=GREEN)]), edits
+    )
+
+
+def test_a_failure_knows_whether_the_file_it_names_was_edited():
+    runs = runs_of([ran("ruff check .", "failed", 10, output="src/a.py:1:1: F401 unused\nsrc/ba.py:2:1: F401 unused")])
+    assert [(it.edited, it.touched) for it in live_failures(runs, (edited("/p/src/a.py", 12),))] == [
+        (True, True),
+        (True, False),
+    ]
+
+
+def test_look_ups_and_checks_that_passed_in_another_form_leave_nothing_open():
+    runs = [
+        ran("grep -n x a.py", "failed", 10, exit_code=1),
+        ran("pytest tests/a.py", "failed", 11, output="FAILED tests/a.py::test_one - x\n1 failed"),
+        ran("pytest", "ok", 12, output=GREEN),
+        ran("./deploy.sh", "failed", 13, "Exit code 1\nerror: no host"),
+    ]
+    assert [(it.command, it.minor) for it in other_failures(told(commands=tuple(runs)))] == [
+        ("./deploy.sh", False),
+        ("pytest tests/a.py", True),
+        ("grep -n x a.py", True),
+    ]
+
+
+def test_a_command_that_ran_several_checks_clears_them_all():
+    red = ran("mise run lint | tail -20", "ok", 1, output="cmd/a.go:7:5: unused (unused)\n1 issues:\n")
+    assert live(red) == ["cmd/a.go:7:5"]
+    assert live(red, ran("mise run test && mise run lint | tail", "ok", 2, output="ok  \tx/a\n0 issues.")) == []
+
+
+def test_what_does_not_compile_is_gone_once_it_is_built_whichever_tool_told_of_it():
+    red = ran(
+        "go test ./...", "failed", 1, output="# x/a\na/one.go:7:2: undefined: lock\nFAIL\tx/a [build failed]\nFAIL"
+    )
+    assert live(red, ran("go build ./... 2>&1 | head -20", "ok", 2, output="")) == ["x/a"]
+    assert live(red, ran("go vet ./...", "ok", 2, output="")) == ["a/one.go:7:2", "x/a"]
+
+
+def test_a_red_run_that_names_nothing_keeps_what_was_named_and_tells_what_was_printed():
+    red = ran("pytest", "failed", 1, output=RED)
+    timeout = ran("pytest -x tests", "failed", 2, "Exit code 143\nCommand timed out after 2m", output="")
+    assert live(red, timeout) == ["", "test_a.py::test_one", "test_a.py::test_two"]
+    assert live_failures(runs_of([timeout]), ())[0].why == "Command timed out after 2m"
+
+
+def test_a_command_is_over_once_what_it_runs_succeeded():
+    runs = (ran("git push", "failed", 11, "no upstream"), ran("git push -u origin x", "ok", 12))
+    assert [it.minor for it in other_failures(told(commands=runs))] == [True]
+
+
+def test_a_command_is_late_after_the_latest_request():
+    runs = (ran("./a.sh", "failed", 5, "x"), ran("./b.sh", "failed", 15, "y"))
+    assert [(it.command, it.late) for it in other_failures(told(("user", "x"), commands=runs))] == [
+        ("./b.sh", True),
+        ("./a.sh", False),
+    ]
