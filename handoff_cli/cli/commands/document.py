@@ -139,16 +139,6 @@ def resume(
         raise UsageError("--print is of the command that starts an agent", "name one with --in")
     from handoff_cli.usecases.review import resume as resume_handoff
 
-<<<<<<< HEAD
-    return show_resumed(common.console(), resume_handoff(common.place(), session), as_json=json)
-
-
-def show_resumed(console: Console, resumed: Resumed, *, as_json: bool) -> int:
-    """Print what drifted since the handoff ``resumed`` was written, then it; return the exit code."""
-    from handoff_cli.documents.review import drift_lines
-
-    if as_json:
-=======
     console = common.console()
     resumed = resume_handoff(place := common.place(), session)
     if resumed is None:
@@ -156,8 +146,14 @@ def show_resumed(console: Console, resumed: Resumed, *, as_json: bool) -> int:
             console.json(None)
         console.message(f"there is no handoff in {place.folder} yet: handoff handoff writes one")
         return 0
-    if json:
->>>>>>> main
+    return show_resumed(console, resumed, as_json=json)
+
+
+def show_resumed(console: Console, resumed: Resumed, *, as_json: bool) -> int:
+    """Print what drifted since the handoff ``resumed`` was written, then it; return the exit code."""
+    from handoff_cli.documents.review import drift_lines
+
+    if as_json:
         drift = resumed.drift
         commits = [commit.to_dict() for commit in drift.commits]
         console.json({"file": resumed.path, "drift": {**drift.to_dict(), "commits": commits}, "document": resumed.text})

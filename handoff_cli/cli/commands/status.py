@@ -275,11 +275,8 @@ def report(
     open_: OpenPage = False,
     since: Since = None,
     all_projects: AllProjects = False,
-<<<<<<< HEAD
     fleet: WholeFleet = False,
-=======
     json: Json = False,
->>>>>>> main
 ) -> int:
     """Write one HTML page on the project's sessions.
 
@@ -295,7 +292,6 @@ def report(
     from handoff_cli.usecases.report import write_report
 
     console = common.console()
-<<<<<<< HEAD
     place, after = common.place(), parse_since(since, time.time()) if since else None
     if fleet:
         from handoff_cli.usecases.fleet import write_fleet_report
@@ -303,16 +299,10 @@ def report(
         shown = write_fleet_report(place, output, after)
     else:
         shown = write_report(place, output, after, all_projects=all_projects)
-    console.message(f"wrote {output}: {shown} session{'' if shown == 1 else 's'}")
-=======
-    shown = write_report(
-        common.place(), output, parse_since(since, time.time()) if since else None, all_projects=all_projects
-    )
     if json:
         console.json({"file": os.path.abspath(output), "sessions": shown})
     else:
         console.message(f"wrote {output}: {shown} session{'' if shown == 1 else 's'}")
->>>>>>> main
     if open_:
         import webbrowser
         from urllib.request import pathname2url
