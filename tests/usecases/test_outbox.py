@@ -376,10 +376,10 @@ class Writers:
     """Processes that track and wait for the database, each in a project of its own; they say what was acknowledged."""
 
     CODE = (
-        "import sys; from handoff_cli import track_tokens\n"
+        "import os, sys; from handoff_cli import track_tokens\n"
         "from handoff_cli.errors import HandoffError\n"
         "number = 0\n"
-        "while True:\n"
+        "while os.getppid() == int(sys.argv[3]):\n"
         "    number += 1; name = f'{sys.argv[1]} {number}'\n"
         "    try: track_tokens(name, name, directory=sys.argv[2])\n"
         "    except HandoffError as error: continue\n"
@@ -400,7 +400,7 @@ class Writers:
 
     def start(self, folder):
         self.started += 1
-        command = [sys.executable, "-c", self.CODE, f"writer {self.started}", str(folder)]
+        command = [sys.executable, "-c", self.CODE, f"writer {self.started}", str(folder), str(os.getpid())]
         self.running.append((subprocess.Popen(command, env=self.environ, stdout=subprocess.PIPE, text=True), folder))
 
     def kill(self, index):
@@ -419,6 +419,20 @@ class Writers:
 
 
 @pytest.fixture
+def writers(own_server, tmp_path):
+    """Three of them, who wait for a server with our tables."""
+    from handoff_cli.fleet.database import Database, init_schema
+
+    url = url_of(own_server, "postgres")
+    with Database(url) as opened:
+        init_schema(opened)
+    (tmp_path / "writers").mkdir()
+    made = Writers(tmp_path / "writers", url, 3)
+    yield made
+    made.end()
+
+
+@pytest.fixture
 def own_server(tmp_path_factory):
     """A server that this test may kill."""
     if GIVEN:
@@ -428,45 +442,37 @@ def own_server(tmp_path_factory):
     server.cleanup()
 
 
-def test_server_and_writers_killed_every_acknowledged_checkpoint_arrives_exactly_once(own_server, tmp_path):
-    from handoff_cli.fleet.database import Database, init_schema
+CHECKPOINTS = "select text from handoff.entry where kind = 'checkpoint' order by 1"
 
+
+def test_server_and_writers_killed_every_acknowledged_checkpoint_arrives_exactly_once(own_server, writers):
     url = url_of(own_server, "postgres")
-    with Database(url) as opened:
-        init_schema(opened)
-    (tmp_path / "writers").mkdir()
-    writers = Writers(tmp_path / "writers", url, 3)
-    chance, kills, restarts = random.Random(19), 0, 0
-    count = "select count(*) from handoff.entry where kind = 'checkpoint'"
-    while restarts < 2:
-        before = run_sql(url, count)[0][0]
-        deadline = time.monotonic() + 20
-        while run_sql(url, count)[0][0] < before + 12 and time.monotonic() < deadline:
+    chance = random.Random(19)
+
+    def wait_for_more(number):
+        """Wait until so many more have come: only then is there something to lose."""
+        before, deadline = len(run_sql(url, CHECKPOINTS)), time.monotonic() + 20
+        while len(run_sql(url, CHECKPOINTS)) < before + number and time.monotonic() < deadline:
             time.sleep(0.1)
+
+    for _ in range(2):
+        wait_for_more(12)
         writers.start(writers.kill(chance.randrange(3)))
-        kills += 1
         kill_and_revive(own_server)
-        restarts += 1
-    before = run_sql(url, count)[0][0]
-    deadline = time.monotonic() + 20
-    while run_sql(url, count)[0][0] < before + 6 and time.monotonic() < deadline:
-        time.sleep(0.1)
+    wait_for_more(6)
     writers.end()
-    there = [text for (text,) in run_sql(url, "select text from handoff.entry where kind = 'checkpoint'")]
+    there = [text for (text,) in run_sql(url, CHECKPOINTS)]
     assert len(writers.acknowledged) > 8
     assert set(writers.acknowledged) <= set(there)
     assert len(there) == len(set(there))
-    for folder in writers.folders:
-        project = str(folder / ".agent-handoffs")
-        deliver(Place(project, project, writers.environ))
-    there = sorted(text for (text,) in run_sql(url, "select text from handoff.entry where kind = 'checkpoint'"))
     here = []
     for folder in writers.folders:
         project = str(folder / ".agent-handoffs")
-        lines = read_log(Place(project, project, {}))
-        here += [line.entry["description"] for line in lines if line.entry["kind"] == "checkpoint"]
-    assert there == sorted(here)
+        place = Place(project, project, writers.environ)
+        deliver(place)
+        here += [line.entry["description"] for line in read_log(place) if line.entry["kind"] == "checkpoint"]
+    assert [text for (text,) in run_sql(url, CHECKPOINTS)] == sorted(here)
     FIGURES.append(
-        f"{len(writers.acknowledged)} acknowledged checkpoints of {len(there)} arrived once; "
-        f"server killed {restarts} times, writers {kills + 3} times"
+        f"{len(writers.acknowledged)} acknowledged checkpoints of {len(here)} arrived once; "
+        f"server killed 2 times, writers {writers.started} times"
     )
