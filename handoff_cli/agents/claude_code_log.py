@@ -250,12 +250,12 @@ def _standing(tail: Tail, found: TailState) -> TailState:
     prompt = None if found.tokens is None else _last_prompt(tail)
     if prompt is None:
         return found
-    wanted, rooted = as_str(prompt["uuid"]), None
+    wanted, rooted = [as_str(prompt["uuid"])], None
     start = max(0, tail.new.size - _BRANCHED_BYTES)
-    for row in _rows_back(tail, start, lambda line: wanted.encode() in line if wanted else False):
+    for row in _rows_back(tail, start, lambda line: any(name.encode() in line for name in wanted)):
         event = usage_of(row)
-        if wanted and row.get("uuid") == wanted:
-            wanted = as_str(row.get("parentUuid"))
+        if row.get("uuid") in wanted:
+            wanted[:] = filter(None, [as_str(row.get("parentUuid"))])
             if event:
                 return tail.told(event, row)
         elif isinstance(event, Compacted):
