@@ -1,4 +1,4 @@
-"""Fail when one name means two things in handoff_cli: classes, bounds (``MAX_...``), and the functions of ``core.text``."""
+"""Fail when one name means two things in handoff_cli: classes, bounds (``MAX_...``), the functions of ``core.text``."""
 
 from __future__ import annotations
 

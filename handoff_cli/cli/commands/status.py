@@ -274,6 +274,7 @@ def report(
     open_: OpenPage = False,
     since: Since = None,
     all_projects: AllProjects = False,
+    json: Json = False,
 ) -> int:
     """Write one HTML page on the project's sessions.
 
@@ -292,7 +293,10 @@ def report(
     shown = write_report(
         common.place(), output, parse_since(since, time.time()) if since else None, all_projects=all_projects
     )
-    console.message(f"wrote {output}: {shown} session{'' if shown == 1 else 's'}")
+    if json:
+        console.json({"file": os.path.abspath(output), "sessions": shown})
+    else:
+        console.message(f"wrote {output}: {shown} session{'' if shown == 1 else 's'}")
     if open_:
         import webbrowser
         from urllib.request import pathname2url
