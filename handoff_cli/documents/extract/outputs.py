@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MAX_NAMES = 40
+_MOST_NAMES = 40
 _WHY_CHARS = 200
 _NEAR = 14
 
@@ -132,7 +132,7 @@ def failures_in(output: str) -> tuple[Failure, ...]:
         name = said.strip().rstrip(":")
         if name and not _NO_NAMES.match(name) and len(name) <= _WHY_CHARS and not found.get(name):
             found[name] = why.strip()[:_WHY_CHARS]
-        if len(found) >= MAX_NAMES:
+        if len(found) >= _MOST_NAMES:
             break
     if not found and "Traceback (most recent call last)" in output:
         found = dict(_raised(lines))
