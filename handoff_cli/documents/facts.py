@@ -213,14 +213,15 @@ class Story(Record):
     where it is short, ``gist`` the same in one line. ``nameless``: it is a text in which nobody speaks. ``said``
     are the agent's messages before its last words, the latest first, ``red`` the end of what the last failing check
     printed; ``repaired`` is what was mended, the latest first.
-    ``thoughts`` are sentences of the last ones (the latest thought first, its most telling sentence
-    first), ``account`` points of the agent's account at its last compaction. ``happened`` are the last tool events
-    in order, ``unchecked`` the files edited since any check ran. ``remaining`` are steps
-    the agent announced, ``reached`` is what its last thought concluded. ``question`` is one the agent ended with and
-    nobody answered; ``answers`` are the user's to the agent's questions. ``turned_back`` are changes that were
-    taken back, ``temporary`` lines that look as if meant for a while (path, line). ``hand`` are names of code by
-    file, ``nearby`` files met often and lately, ``again`` commands run again and lately (command, times), ``links``
-    addresses of what was made elsewhere. ``variables`` are names, never values.
+    ``thoughts`` are sentences of the last ones (the latest thought first, its most telling sentence first),
+    ``account`` points of the agent's account at its last compaction. ``happened`` are the last tool events in
+    order, ``unchecked`` the files edited since any check ran. ``remaining`` are steps the agent announced and has
+    not done, ``begun`` names the files edited since its last words, ``reached`` is what its last thought concluded.
+    ``question`` is one the agent ended with and nobody answered; ``answers`` are the user's to the agent's
+    questions. ``turned_back`` are changes that were taken back, ``temporary`` lines that look as if meant for a
+    while (path, line). ``hand`` are names of code by file, ``nearby`` files met often and lately, ``again``
+    commands run again and lately (command, times), ``searched`` what was searched for last, ``links`` addresses of
+    what was made elsewhere. ``variables`` are names, never values.
     """
 
     requests: tuple[Request, ...] = ()
@@ -233,6 +234,7 @@ class Story(Record):
     happened: tuple[str, ...] = ()
     unchecked: tuple[str, ...] = ()
     remaining: tuple[str, ...] = ()
+    begun: tuple[str, ...] = ()
     reached: str = ""
     question: str | None = None
     last_words: str | None = None
@@ -260,6 +262,7 @@ class Story(Record):
     nearby: tuple[str, ...] = ()
     hand: tuple[tuple[str, tuple[str, ...]], ...] = ()
     again: tuple[tuple[str, int], ...] = ()
+    searched: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
 
 

@@ -53,11 +53,11 @@ SHARES = {
     QUESTIONS: 60,
     FAILURES: 130,
     FINDINGS: 460,
-    EDITS: 250,
+    EDITS: 330,
     RULED_OUT: 80,
     RULES: 250,
     FILES: 120,
-    HAND: 410,
+    HAND: 330,
     CHECKS: 60,
     RECORD: 50,
 }
