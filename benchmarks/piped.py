@@ -116,7 +116,7 @@ def document(pieces: list[str], budget: int, suffix: str = ".txt") -> str:
                 return compose_handoff(place, reason="manual", transcript=str(path), budget=budget).text
             except InputError:  # a session in which nothing was said
                 return ""
-        transcript = read_pieces("pieces", lambda: pieces)
+        transcript = read_pieces("pieces", lambda: [(piece, True) for piece in pieces])
         with mock.patch("handoff_cli.usecases.gather.read_transcript", return_value=transcript):
             return compose_handoff(place, reason="manual", transcript=str(path), budget=budget).text
 

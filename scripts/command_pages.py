@@ -93,7 +93,7 @@ def _command(app: Any, path: str) -> Iterator[str]:
         command = command.commands[name]
     context = command.make_context(f"handoff {path}", [], resilient_parsing=True)
     yield f".SS {_roff(' '.join(['handoff', path, *command.collect_usage_pieces(context)]))}"
-    for number, paragraph in enumerate([*command.help.split("\n\n"), command.epilog]):
+    for number, paragraph in enumerate([*command.help.split("\n\n"), command.epilog.removeprefix("\b")]):
         yield from [".PP"] * bool(number)
         yield _roff(" ".join(paragraph.split()))
     yield from _parameters(command, f"handoff {path}")

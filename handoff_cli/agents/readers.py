@@ -79,12 +79,12 @@ def read_transcript(
     return transcript.replace(format=name, agent=reader.AGENT)
 
 
-def read_pieces(name: str, read: Callable[[], Iterable[str]]) -> Transcript | None:
+def read_pieces(name: str, read: Callable[[], Iterable[tuple[str, bool]]]) -> Transcript | None:
     """Read texts that were given piece by piece as one conversation; None where nothing in them is understood.
 
     Args:
         name: What to call them in messages.
-        read: Gives the pieces anew, in order; it is called twice.
+        read: Gives the texts anew, in order, each with whether a piece begins with it; it is called more than once.
     """
     from handoff_cli.transcripts import conversation
     from handoff_cli.transcripts.collector import Collector
@@ -96,7 +96,7 @@ def read_pieces(name: str, read: Callable[[], Iterable[str]]) -> Transcript | No
     return transcript.replace(format="text") if collector.understood else None
 
 
-def events_of_text(name: str, read: Callable[[], Iterable[str]]) -> Iterator[tuple[Event, int]]:
+def events_of_text(name: str, read: Callable[[], Iterable[tuple[str, bool]]]) -> Iterator[tuple[Event, int]]:
     """Yield the events of a conversation given piece by piece, with the line each stands at; as ``read_pieces``."""
     from handoff_cli.transcripts import conversation
     from handoff_cli.transcripts.source import Pieces

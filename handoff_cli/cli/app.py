@@ -107,17 +107,22 @@ def _made(path: str) -> Any:
 
 
 def _help_of(function: Callable[..., Any]) -> tuple[str, str]:
-    """Return the help of ``function`` and the example that ends its docstring."""
+    """Return the help of ``function`` and the example that ends its docstring, which stays on its line to be copied."""
     text, _, example = inspect.cleandoc(function.__doc__ or "").rpartition("\n\n")
-    return text, example
+    return text, f"\b\n{example}"
 
 
 def _with_plain_arguments(command: Any) -> Any:
-    """Return ``command`` with arguments that show no type: all of them are words."""
+    """Return ``command`` with arguments that show no type, for all of them are words, and no braces around them."""
     for parameter in command.params:
         if parameter.param_type_name == "argument":
             parameter.display_type_rich = lambda ctx: ""  # noqa: ARG005 - as Typer calls it
+            parameter.get_usage_pieces = _without_braces(parameter.get_usage_pieces)
     return command
+
+
+def _without_braces(pieces: Callable[[Any], list[str]]) -> Callable[[Any], list[str]]:
+    return lambda context: [piece.strip("{}") for piece in pieces(context)]
 
 
 def for_typer(function: Callable[..., Any]) -> Callable[..., Any]:

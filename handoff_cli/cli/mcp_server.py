@@ -157,7 +157,8 @@ class Tools:
 
         place = self._common.replace(session=session or self._common.session).place()
         path, findings = check(place)
-        drift = drift_lines(resume(place).drift)
+        resumed = resume(place)
+        drift = drift_lines(resumed.drift) if resumed else []
         return _json({"file": path, "findings": [it.to_dict() for it in findings], "drift": list(drift)})
 
     def _place(self, session: str | None, *, to_record: bool = False) -> Place:

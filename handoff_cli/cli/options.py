@@ -136,7 +136,6 @@ Top = Annotated[int, typer.Option(metavar="N", help="Rows of each table.")]
 ReportFile = Annotated[str, typer.Option(metavar="FILE", help="Where to write the page.")]
 OpenPage = Annotated[bool, typer.Option(help="Show it in the browser.")]
 Transcripts = Annotated[str, typer.Argument(metavar="TRANSCRIPT", help="Default: the project's own.")]
-Replayed = Annotated[str, typer.Argument(metavar="TRANSCRIPT", help="Transcripts to replay.")]
 Threshold = Annotated[float | None, typer.Option(metavar="SHARE", help="0.01 to 1; default: the warning threshold.")]
 Interval = Annotated[float, typer.Option(metavar="SECONDS", help="Look at least this often.")]
 Once = Annotated[bool, typer.Option(help="Look once and end.")]
@@ -192,8 +191,8 @@ InAgent = Annotated[
 # Sessions and notes.
 AllProjects = Annotated[bool, typer.Option(help="Every agent's sessions on this machine.")]
 ArchivedName = Annotated[
-    str,
-    typer.Argument(metavar="NAME", help="The archived session's name.", autocompletion=_offer("archives")),
+    str | None,
+    typer.Argument(metavar="NAME", help="Its name; default: the one archived last.", autocompletion=_offer("archives")),
 ]
 Discard = Annotated[bool, typer.Option(help="Throw the session away instead of archiving it.")]
 Yes = Annotated[bool, typer.Option(help="Confirm --discard.")]
@@ -231,12 +230,16 @@ NoRedact = Annotated[bool, typer.Option(help="Leave secrets in; the front matter
 Handoff = Annotated[str | None, typer.Argument(metavar="FILE", help="A handoff. Default: the newest one.")]
 WarningsToo = Annotated[bool, typer.Option(help="Exit with 1 on warnings too.")]
 Older = Annotated[
-    str,
+    str | None,
     typer.Argument(
-        metavar="A", help="A file, an archived session, or a kept handoff.", autocompletion=_offer("archives")
+        metavar="A",
+        help="A file, an archived session, or a kept handoff; default: the one before the newest.",
+        autocompletion=_offer("archives"),
     ),
 ]
-Newer = Annotated[str, typer.Argument(metavar="B", help="Another one.", autocompletion=_offer("archives"))]
+Newer = Annotated[
+    str | None, typer.Argument(metavar="B", help="Another one; default: the newest.", autocompletion=_offer("archives"))
+]
 ShippedTemplate = Annotated[bool, typer.Option(help="Print the shipped template.")]
 TemplateFile = Annotated[
     str | None, typer.Option(metavar="FILE", help="Render FILE with every kind of fact; say what fails.")

@@ -23,7 +23,7 @@ from handoff_cli.documents.pieces import (
     QUESTIONS,
     SHARES,
     STANDING,
-    hand_lines,
+    hand_line,
 )
 
 TYPE_CHECKING = False
@@ -193,11 +193,11 @@ def _with_names(facts: Facts, chosen: list[tuple[Piece, str]], left: float) -> l
     low, high = 0, sum(len(names) for _, names in facts.story.hand)
     while low < high:
         most = (low + high + 1) // 2
-        if _estimate(hand_lines(facts.story.hand, most, known)) <= room:
+        if _estimate(hand_line(facts.story.hand, most, known)) <= room:
             low = most
         else:
             high = most - 1
-    text = hand_lines(facts.story.hand, low, known)
+    text = hand_line(facts.story.hand, low, known)
     return [*chosen[:at], *([(piece, text)] if text else []), *chosen[at + 1 :]]
 
 

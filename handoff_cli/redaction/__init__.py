@@ -1,16 +1,87 @@
 """Secrets are replaced by ``[REDACTED:kind]`` before any text is written.
 
-The tables of what secrets look like cost more to load than the rest of a call, and most of what is tracked begins with
-plain words. So this door first asks whether the text has anything that each secret needs; what finds secrets lies
-behind it, in ``search``. Text that comes bit by bit goes through ``RedactedStream``.
+The tables of what secrets look like cost more to load than the rest of a call, and most of what is tracked is plain
+words. So this door first asks which kinds of secrets a text could hold at all: those that a name or a command tells
+need its word, those known by their shape a word that looks generated. What finds secrets lies behind the door, in
+``search``, and loads what these kinds need. Text that comes bit by bit goes through ``RedactedStream``.
 """
 
 from __future__ import annotations
 
 from itertools import pairwise
 
-LEAST_UNNAMED_CHARS = 16
-"""Without a telling word beside it a secret is known by its shape, and the shortest such is a word this long."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NAMES, COMMANDS, SHAPES, TOKENS = 1, 2, 4, 8
+"""What may be in a text: secrets told by a name, by a command, by the words around them, by their own look."""
+
+NAME_WORDS = ("pass", "pwd", "psw", "pw", "psk", "secret", "token", "credential", "key", "jwt", "_pat")
+NAMES_ABROAD = (
+    "contrase", "clave", "senha", "kennwort", "zugangscode", "wachtwoord", "adgangskode", "kodeord", "salasana",
+    "hasło", "hasła", "haslo", "heslo", "geslo", "lozinka", "parol", "mdp", "sifre", "parool", "kata sandi",
+    "lösenord",    "jelszó", "şifre", "slaptažod", "mật khẩu", "парол", "лозинка", "κωδικός", "密码", "密碼", "口令",
+    "パスワード", "暗証番号", "비밀번호", "암호", "סיסמה", "كلمة المرور", "รหัสผ่าน", "पासवर्ड",
+)  # fmt: skip
+COMMAND_WORDS = (
+    "--stdin", "-pass", ".fill(", ".password ", ".token ", ".type(", ".val(", "/p:", "/pass:", "/rp", "7z", "<<<",
+    "<value>", "_password", "_pw ", "argocd", "as its pass", "as my pass", "as pass", "as the admin pass",
+    "as the pass", "as the root pass", "as the token", "as token", "as your pass", "auth", "az ", "basic", "bcp ",
+    "buildah", "bundle config", "cargo ", "cmdkey", "community", "config:set", "connect to", "connect(",
+    "consul kv put", "cqlsh", "crackmapexec", "crane", "createhmac(", "cred", "curl", "cypher-shell",
+    "dati di accesso", "default ", "docker", "doctl", "enable ", "encrypt_string", "env add", "etcdctl", "evil-winrm",
+    "expdp", "expect", "from-literal", "getconnection(", "gh ", "glab", "gpg", "helm", "hmac.new(", "http ", "https ",
+    "identifiants", "identified", "impdp", "inloggegevens", "ipmitool", "isql", "issecret=true", "iwconfig",
+    "jwt.decode(", "jwt.encode(", "jwt.sign(", "jwt.verify(", "keydb-cli", "keypass", "keyvault", "kinit", "ldap",
+    "lftp", "log in", "logged in", "login", "machine ", "maria", "mongo", "mosquitto_", "mycli", "mysql", "ncftp",
+    "nerdctl", "net ", "nmcli", "npm ", "nxc", "oc ", "openssl", "oras", "osql", "pac key", "passphrase-fd", "passwd",
+    'password "', "password '", "password 51:b:", "password-stdin", "pdo(", "plink", "podman", "poetry",
+    "press_sequentially(", "pscp", "psexec", "psftp", "pulumi", "pypi-token", "rabbitmqctl", "radius", "rar ",
+    "rclone obscure", "rdesktop", "redis-cli", "registry", "remmina", "requirepass", "rpcclient", "runas",
+    "secret create", "secret put", "secret set", "secret-string", "secrets create", "secrets set", "secrets versions",
+    "secrets:set", "securestring", "send ", "send_keys(", "sendkeys(", "setvalue(", "sign in", "sign_in(", "signin(",
+    "skopeo", "smbclient", "smbmap", "snmp", "snowsql", "sonar.token", "sqlcmd", "sqlldr", "sqlplus", "ssh-keygen",
+    "sshpass", "store-secret", "storepass", "su -", "sudo -ks", "sudo -s", "tacacs", "twine", "unzip", "user\t",
+    "user \t", "user  ", "user =", "user/pass", "user=", "useradd", "usermod", "username ", "valkey-cli",
+    'variable "', "vault ", "vercel", "vnc", "wget", "wifi.begin(", "winexe", "with-token", "wpa_passphrase",
+    "wrangler", "xfreerdp", "xh ", "yarn ", "zip ", "zugangsdaten",
+)  # fmt: skip
+"""One of these is in each text that holds a password told by a command, a call or a line of a known form."""
+
+SHAPE_WORDS = (
+    "nemonic", "phrase", "private", "bearer ", "basic ", "auth", "add-mask", "gem push", "signature=", "ansible_vault",
+    "ssws", "cookie", "jsessionid", "phpsessid", "sessionid=", "connect.sid", "_session=", "asp.net_sess",
+)  # fmt: skip
+"""One of these, in lower case, is in a text that holds a secret of its kind; ``TOKENS`` needs none."""
+LEAST_TOKEN_CHARS = 12
+"""A token has at least as many characters that no blank divides."""
+_KEY_IDS = ("AKIA", "ASIA", "ABIA", "ACCA")
+_HIDING = (
+    "\\",
+    "\x1b",
+    "\x9b",
+    "^[",
+    "&quot;",
+    "&apos;",
+    "&amp;",
+    "&lt;",
+    "&gt;",
+    "&equals;",
+    "&colon;",
+    "&nbsp;",
+    "&#",
+)
+_INVISIBLE = "\xad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff" + "".join(
+    map(chr, range(0xFE00, 0xFE10))
+)
+_LINE_MARKS = " \t>|#+*/"
+_APART = bytes(char if chr(char).isascii() and chr(char).isalnum() else 32 for char in range(256))
+_BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_VOWELS = b"aeiouyAEIOUY"
+_MOST_DIGITS_OF_A_WORD, _MOST_DIGITS_OF_A_NUMBER = 3, 8
+_LONG_WORD, _FEW_VOWELS, _LONG_HEX, _LONG_BASE64 = 16, 5, 32, 22
+_CHANGES_WITHIN, _LONGEST_WORD, _LONGEST_CHAIN = 19, 200, 400
 
 _BLOCK_CHARS = 1 << 18
 _OVERLAP_CHARS = 1 << 13
@@ -20,24 +91,6 @@ _KEY_BLOCK_CHARS = 1 << 18
 _KEY_MARKS = ("PRIVATE KEY", "Private-Lines")
 _MOST_HELD_CHARS = 1 << 20
 _TRIES = 8
-
-TELLING_WORDS = (
-    "://", "pass", "pwd", "psw", "pw", "secret", "token", "credential", "key", "jwt", "_pat", "auth", "basic",
-    "bearer", "private", "cookie", "sess", "machine", "login", "securestring", "identified", "connect", "pdo(",
-    "value", "sign", "curl", "wget", "http", "xh ", "mysql", "maria", "docker", "podman", "helm", "buildah", "skopeo",
-    "crane", "oc ", "nerdctl", "oras", "registry", "az ", "argocd", "-cli", "mongo", "cqlsh", "cypher-shell", "ldap",
-    "sql", "bcp ", "mosquitto_", "ipmitool", "7z", "zip ", "expect", "psexec", "winexe", "plink", "pscp", "psftp",
-    "winrm", "mapexec", "nxc", "smb", "rpcclient", "net ", "openssl", "gpg", "gh ", "glab", "vercel", "wrangler",
-    "config:set", "env add", "from-literal", "vault", "npm ", "yarn ", "doctl", "pulumi", "cargo ", "rabbitmq",
-    "sudo -", "-stdin", "kinit", "/p:", "/rp", "runas", "freerdp", "snmp", "community", "nmcli", "iwconfig",
-    "enable ", "username ", "ftp", "impdp", "expdp", "default ", "getconnection(", "mnemonic", "phrase", "<<<",
-    "rar ", "user=", "user =", "user  ", "user \t", "user\t", "usermod", "useradd", "mycli", "etcdctl", "cred",
-    "twine", "poetry", "psk", "send ", "bundle config", "senha", "wachtwoord", "contrasena", "kennwort",
-)  # fmt: skip
-"""One of these, in any case, stands in a text whose secret may be shorter or broken by blanks."""
-
-PASSWORD_ABROAD = ("contraseña", "пароль", "密码", "密碼", "パスワード", "비밀번호", "hasło", "lösenord")
-"""More telling words, looked for in text beyond ASCII alone."""
 
 
 def redact(text: str) -> str:
@@ -50,26 +103,99 @@ def redact(text: str) -> str:
         return text
     from handoff_cli.redaction.search import replace_secrets
 
-    return replace_secrets(text)
+    return replace_secrets(text, kinds_in)
 
 
 def may_hold_secret(text: str) -> bool:
     """Return whether ``text`` is worth searching: False only where ``replace_secrets`` would change nothing."""
+    return hides(text) or kinds_in(text) > 0
+
+
+def hides(text: str) -> bool:
+    """Return whether ``text`` may hold colours, escapes or invisible characters, through which a search must look."""
+    if any(sign in text for sign in _HIDING) or ("%" in text and any(f"%{digit}" in text for digit in "234567")):
+        return True
+    return not text.isascii() and any(sign in text for sign in _INVISIBLE)
+
+
+def kinds_in(text: str) -> int:
+    """Return the kinds of secrets that ``text``, which hides nothing, may hold: a sum of ``NAMES`` to ``TOKENS``.
+
+    No finder of a kind that is not in the sum finds anything.
+    """
     folded = text.lower()
-    if any(word in folded for word in TELLING_WORDS):
-        return True
-    if not text.isascii() and any(word in folded for word in PASSWORD_ABROAD):
-        return True
-    if any(len(word) >= LEAST_UNNAMED_CHARS for word in text.split()):
-        return True
-    lines = text.split("\n") if "\n" in text else ()
-    return any(_ends_and_begins(*pair) >= LEAST_UNNAMED_CHARS for pair in pairwise(lines))
+    kinds = NAMES if any(word in folded for word in NAME_WORDS) or any(word in folded for word in NAMES_ABROAD) else 0
+    if any(word in folded for word in COMMAND_WORDS) or _has_fields(text):
+        kinds |= COMMANDS
+    if any(word in folded for word in SHAPE_WORDS) or ("://" in text and "@" in text):
+        kinds |= SHAPES
+    if any(map(may_be_token, _words(text))):
+        kinds |= TOKENS
+    return kinds
 
 
-def _ends_and_begins(line: str, following: str) -> int:
-    """Return how long the last word of ``line`` and the first of the ``following`` are together: a token, divided."""
-    last, first = line.rsplit(None, 1)[-1:], following.lstrip(" \t>|#*/").split(None, 1)[:1]
-    return len("".join(last + first)) if last and first else 0
+def _has_fields(text: str) -> bool:
+    """Return whether a word of ``text`` can be a line of a ``.pgpass``, or an address with its password."""
+    return (text.count(":") >= 4 or ("@" in text and ":" in text)) and any(  # noqa: PLR2004
+        word.count(":") == 4 or (":" in word and "@" in word)  # noqa: PLR2004
+        for word in text.split()
+    )
+
+
+def _words(text: str) -> Iterator[str]:
+    """Yield the words of ``text``, and those that are whole only when lines of it are put together."""
+    yield from text.split()
+    if "\n" not in text and "\r" not in text:
+        return
+    plain = marked = ""
+    for line, following in pairwise(text.splitlines()):
+        last, first = line.rsplit(None, 1)[-1:], following.lstrip(_LINE_MARKS).split(None, 1)[:1]
+        if not last or not first:
+            plain = marked = ""
+            continue
+        alone = len(line.split(None, 1)) == 1
+        plain = (plain[-_LONGEST_CHAIN:] if alone and plain else last[0]) + following.split(None, 1)[0]
+        marked = (marked[-_LONGEST_CHAIN:] if alone and marked else last[0]) + first[0]
+        yield plain
+        yield marked
+
+
+def may_be_token(word: str) -> bool:
+    """Return whether any part of ``word`` may be taken for a generated token; False for words, paths and numbers.
+
+    Wider than ``values.is_random`` over each part of ``word``, so nothing it refuses is one.
+    """
+    if len(word) < LEAST_TOKEN_CHARS:
+        return False
+    if any(map(_is_generated, word.encode("ascii", "replace").translate(_APART).split())):
+        return True
+    if any(mark in word for mark in _KEY_IDS):
+        return True
+    if "=" in word and any(
+        len(part) >= _LONG_BASE64 and not part[-_LONG_BASE64:].strip(_BASE64) for part in word.split("=")[:-1]
+    ):
+        return True
+    if word.islower() or word.isupper():
+        return False
+    changes = [at for at, (one, other) in enumerate(pairwise(word)) if one.islower() and other.isupper()]
+    return any(last - first <= _CHANGES_WITHIN for first, last in zip(changes, changes[2:], strict=False))
+
+
+def _is_generated(piece: bytes) -> bool:
+    """Return whether letters and digits in a row are neither a word with a short number behind it nor a number."""
+    if len(piece) > _LONGEST_WORD:
+        return True
+    letters = piece.rstrip(b"0123456789")
+    digits = len(piece) - len(letters)
+    if not (letters.isalpha() and digits <= _MOST_DIGITS_OF_A_WORD):
+        return letters not in {b"", b"v"} or digits > _MOST_DIGITS_OF_A_NUMBER
+    if len(piece) < _LONG_WORD:
+        return False
+    if digits and len(piece) >= _LONG_HEX:
+        return True
+    vowels = [char in _VOWELS for char in piece]
+    few = any(sum(vowels[at : at + _LONG_WORD]) <= _FEW_VOWELS for at in range(len(piece) - _LONG_WORD + 1))
+    return few or b"\1" * 6 in bytes(0 if vowel else 1 for vowel in vowels)
 
 
 class RedactedStream:

@@ -10,12 +10,14 @@ from handoff_cli.redaction.values import compiled, is_userinfo, near
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     Span = tuple[int, int, str]
 
 _REST = r"[^\n|;]{0,300}?[ \t]"
 _LINES = r"(?:[^\n|;\\]|\\\r?\n?){0,300}?"
 _VALUE = r"(?:\"(?P<{0}a>[^\"\n]{{1,128}})\"|'(?P<{0}b>[^'\n]{{1,128}})'|(?P<{0}c>[^\s\"'`|;<>)\]]{{1,128}}))"
-V = _VALUE.format("v")
+V = r"(?!\[REDACTED)" + _VALUE.format("v")
 _NO_WORD = r"(?![a-z-]+(?:\s|$))"
 _OPTION_END = r"[ \t=]{1,4}"
 
@@ -26,195 +28,121 @@ def _program(names: str, options: str, *, glued: bool = False) -> str:
     return rf"(?<![\w.-])(?:{names})(?:\.exe)?(?=[ \t]){_REST}(?:{options}){between}{V}"
 
 
-PROGRAMS = (
-    (("mysql", "maria", "mycli"), _program(r"mysql[\w-]*|maria[\w-]*|mycli", "-p", glued=True)),
-    (("mysqladmin",), rf"mysqladmin[ \t]{_REST}password[ \t]{{1,4}}{V}"),
-    (("mycli", "snowsql"), _program("mycli|snowsql", "-p|--password")),
-    (("mongo",), _program(r"mongo\w*", f"-p{_NO_WORD}", glued=True)),
-    (
-        (
-            "docker",
-            "podman",
-            "helm",
-            "buildah",
-            "skopeo",
-            "crane",
-            "nerdctl",
-            "oras",
-            "registry",
-            "oc ",
-            "az ",
-            "argocd",
-        ),
-        _program(
-            r"(?:docker|podman|helm|buildah|skopeo|crane|nerdctl|oras|oc|az|az[ \t]acr|argocd|cf|ibmcloud)"
-            r"(?:[ \t]registry|[ \t]auth)?[ \t]login",
-            r"-p|--password|--creds",
-        ),
-    ),
-    (("redis-cli", "keydb-cli", "valkey-cli"), _program("(?:redis|keydb|valkey)-cli", "-a|--pass")),
-    (("mongo", "cqlsh", "cypher-shell"), _program(r"mongo\w*|cqlsh|cypher-shell", r"-p|--password")),
-    (("ldap",), _program(r"ldap(?:search|add|modify|delete|passwd|whoami|compare)", "-w|-s")),
-    (
-        ("sqlcmd", "bcp ", "osql", "isql", "mosquitto_", "ipmitool"),
-        _program(r"sqlcmd|bcp|osql|isql|mosquitto_\w{3,6}|ipmitool", "-P|-pw"),
-    ),
-    (
-        ("sqlcmd", "bcp ", "osql", "sshpass"),
-        _program(r"sqlcmd|bcp|osql|sshpass", "-P|-p", glued=True),
-    ),
-    (("7z", "unzip", "zip "), _program(r"unzip|zip|7z[ar]?", f"(?:-P|-p){_NO_WORD}", glued=True)),
-    (("sshpass", "zip ", "expect"), _program("sshpass|zip|unzip", "-p|-P|--password")),
-    (
-        ("psexec", "winexe", "plink", "pscp", "psftp", "evil-winrm", "crackmapexec", "nxc", "smbmap"),
-        _program(r"psexec(?:64)?|plink|pscp|psftp|evil-winrm|crackmapexec|nxc|smbmap|netexec", "-p|-pw"),
-    ),
-    (
-        ("smbclient", "rpcclient", "winexe", "net "),
-        rf"(?<![\w.-])(?:smbclient|rpcclient|winexe|smbget|net)(?=[ \t])[^\n|;]{{0,300}}?[ \t](?:-U|--user)[ \t=]{{0,4}}[\"']?[^\s%\"']{{1,64}}%([^\s\"']{{1,128}})",
-    ),
-    (
-        ("openssl", "-passin", "-passout"),
-        r"(?<!\w)-(?:pass|passin|passout|k)[ \t]{1,4}[\"']?(?:pass:)([^\s\"']{1,128})",
-    ),
-    (("openssl",), _program("openssl[ \t]enc", "-k|-K")),
-    (("storepass", "keypass", "-pass"), rf"(?<!\w)-(?:src|dest)?(?:store|key)pass[ \t]{{1,4}}{V}"),
-    (("gpg",), _program("gpg2?", "--passphrase")),
-    (
-        ("gh ", "glab", "secret set", "vercel", "wrangler"),
-        _program(r"(?:gh|glab)[ \t](?:secret|variable)[ \t]set", "--body|-b|--value|-v"),
-    ),
-    (
-        ("secrets set", "secret put", "config:set", "env add", "secrets:set"),
-        r"(?<![\w-])(?:secrets?[ :]set|config:set|secrets[ \t]import)[ \t][^\n|;]{0,200}?[A-Z][A-Z0-9_]{2,64}=[\"']?([^\s\"']{6,256})",
-    ),
-    (("from-literal",), r"--from-literal[= \t][\"']?[\w.-]{1,128}=[\"']?([^\s\"']{3,512})"),
-    (
-        ("vault ", "npm ", "yarn ", "doctl", "pulumi", "cargo "),
-        rf"(?<![\w-])(?:vault[ \t]login|cargo[ \t]login|vault[ \t]operator[ \t]unseal|doctl[ \t]auth[ \t]init[ \t]-t)[ \t]{{1,4}}(?!-){V}",
-    ),
-    (
-        ("rabbitmqctl",),
-        rf"rabbitmqctl[ \t](?:add_user|change_password|authenticate_user)[ \t]{{1,4}}[^\s]{{1,64}}[ \t]{{1,4}}{V}",
-    ),
-    (
-        ("htpasswd",),
-        rf"(?<!\w)htpasswd(?=(?:[ \t]\S{{1,128}}){{0,4}}?[ \t]-\w*b)[ \t](?:-\w*b\w*[ \t]|-[\w]{{1,4}}[ \t]|[^\s]{{1,128}}[ \t]){{1,6}}(?<=[ \t]){V}[ \t]*(?:$|[\n|;&])",
-    ),
-    (
-        ("chpasswd",),
-        r"echo[ \t]{1,4}(?:-\w[ \t]{1,4})?[\"']?[\w.-]{1,32}:([^\s\"'|]{3,128})[\"']?[ \t]{0,4}\|[ \t]{0,4}(?:sudo[ \t]{1,4})?chpasswd",
-    ),
-    (
-        (
-            *("password-stdin", "sudo -s", "--stdin", "sudo -ks", "kinit", "with-token", "secret put", "secret create"),
-            *("secret set", "secrets create", "secrets versions"),
-        ),
-        r"(?:echo|printf)[ \t]{1,4}(?:-\w[ \t]{1,4}|[\"']?%s(?:\\n)?[\"']?[ \t]{1,4})?[\"']?([^\s\"'|]{3,128})[\"']?[ \t]{0,4}\|[ \t]{0,4}[^\n|]{0,120}?(?:--password-stdin|sudo[ \t]-\w*[sS]|--stdin|kinit|--with-token|secret[ \t](?:put|create|set)|secrets[ \t](?:create|versions))",
-    ),
-    (
-        ("cmdkey", "/pass:", "/p:", "/rp", "runas", "xfreerdp"),
-        r"(?i)(?<!\S)/(?:pass|p|rp|password|pw)[: \t][\"']?([^\s\"']{3,128})",
-    ),
-    (
-        ("net use", "net user"),
-        r"(?i)\bnet[ \t]use[ \t][^\n]{0,120}?/user:\S{1,64}[ \t]([^\s/]\S{2,128})|\bnet[ \t]user[ \t]\S{1,64}[ \t]([^\s/]\S{2,128})[ \t]/add",
-    ),
-    (
-        ("snmp", "community"),
-        r"(?i)(?:snmp-server[ \t]community|rocommunity6?|rwcommunity6?)[ \t]{1,4}(\S{3,64})|\bsnmp(?:walk|get|set|bulkwalk)\b[^\n|;]{0,120}?[ \t]-(?:c|A|X)[ \t]{1,4}(\S{3,64})",
-    ),
-    (
-        ("wpa_passphrase", "nmcli", "iwconfig"),
-        rf"wpa_passphrase[ \t]{{1,4}}\S{{1,64}}[ \t]{{1,4}}{V}|nmcli[^\n|;]{{0,120}}?[ \t]password[ \t]{{1,4}}(\S{{3,64}})",
-    ),
-    (
-        ("enable ", "username ", "pac key"),
-        r"(?im)^[ \t]{0,8}(?:enable|username[ \t]\S{1,64})[ \t][^\n]{0,60}?(?:password|secret)[ \t]{1,4}(?:\d[ \t]{1,4})?((?![a-z]+\s*$)\S{4,128})[ \t]*$",
-    ),
-    (
-        ("curl", "wget", "http ", "https ", "xh "),
-        r"(?<![\w.-])(?:curl|wget|https?|xh|httpie)(?=[ \t])[^\n|;]{0,400}?[ \t](?:-u|-U|--user|--proxy-user|-a|--auth)(?:[ \t=]{0,4})(?:\"[^\":\n]{1,64}:([^\"\n]{1,128})\"|'[^':\n]{1,64}:([^'\n]{1,128})'|['\"]?[^\s:\"']{1,64}['\"]?:['\"]?([^\s\"']{1,128}))",
-    ),
-    (("lftp", "ncftp"), r"(?<!\w)n?[lc]ftp[^\n|;]{0,120}?[ \t]-[up][ \t]{1,4}(?:[^\s,]{1,64},)?([^\s,]{3,128})"),
-    (
-        ("sqlplus", "impdp", "expdp", "sqlldr"),
-        r"(?i)\b(?:sqlplus|impdp|expdp|sqlldr|rman)\b[^\n|;]{0,80}?[ \t](?:userid=)?[\"']?\w{1,64}/([^\s@/\"']{3,128})(?:@|[\"'\s]|$)",
-    ),
-    (
-        ("login", "machine ", "default "),
-        r"(?:^|\s)login[ \t\r\n]+\S{1,128}[ \t\r\n]+(?:account[ \t\r\n]+\S{1,128}[ \t\r\n]+)?password[ \t\r\n]+((?![a-z]+(?:\s|$))\S{1,128})",
-    ),
-    (("machine ",), r"\bmachine[ \t]+\S{1,128}[ \t\r\n]+password[ \t\r\n]+((?![a-z]+(?:\s|$))\S{1,128})"),
-    (
-        ("identified",),
-        r"(?i)\bidentified[ \t]+(?:with[ \t]+\S{1,40}[ \t]+)?(?:by|as)[ \t]+(?:password[ \t]+)?[\"'](.{3,128}?)[\"']",
-    ),
-    (("password '", 'password "'), r"(?i)\bpassword[ \t]+[\"']([^\"'\s]{3,128})[\"']"),
-    (
-        ("auth", "basic"),
-        r"(?i)\b(?:\w*auth|HTTPBasicAuth|BasicAuth\w*)[ \t]{0,4}(?:[=:][ \t]{0,4})?[(\[][ \t]{0,4}[rub]?[\"'][^\"'\n]{1,128}[\"'][ \t]{0,4},[ \t]{0,4}[rub]?[\"']([^\"'\n]{3,128})[\"'][ \t]{0,4}[)\],]",
-    ),
-    (
-        ("login(", "networkcredential", "signin(", "sign_in(", "authenticate(", "setcredentials(", "credentials("),
-        r"(?i)(?:\blog_?in|NetworkCredential(?:\]::new)?|sign_?in|authenticate|\w{0,20}Credentials?)[ \t]{0,4}\([ \t]{0,4}[\"'][^\"'\n]{1,128}[\"'][ \t]{0,4},[ \t]{0,4}[\"']([^\"'\n]{3,128})[\"']",
-    ),
-    (
-        ("_connect(", ".connect(", "->connect(", "pdo(", "getconnection("),
-        r"(?i)(?:my|pg_|odbc_|oci_|ms)?\w{0,12}(?:_connect|[.>]connect|PDO|getConnection)[ \t]{0,4}\([ \t]{0,4}[\"'][^\"'\n]{0,200}[\"'][ \t]{0,4},[ \t]{0,4}[\"'][^\"'\n]{1,64}[\"'][ \t]{0,4},[ \t]{0,4}[\"']([^\"'\n]{3,128})[\"']",
-    ),
-    (("securestring",), r"(?i)ConvertTo-SecureString[ \t][^\n]{0,40}?[\"']([^\"'\n]{3,128})[\"']"),
-    (("password 51:b:",), r"password 51:b:([0-9A-F]{16,2048})"),
-    (("<value>",), r"(?i)password>[ \t\r\n]{0,16}<value>([^<\n]{3,256})</value>"),
-    (("<<<",), r"(?:secret[ \t](?:put|set|create)|sudo|passwd|kinit|--with-token|--password-stdin|--stdin)[^\n|;]{0,80}?<<<[ \t]{0,4}[\"']?(?:[\w.-]{1,32}:)?([^\s\"':]{3,128})"),
-    (("requirepass", "masterauth", "rediscli_auth"), r"(?i)\b(?:requirepass|masterauth|rediscli_auth)(?:[ \t]{1,4}|=)[\"']?([^\s\"']{4,128})"),
-    (("ssh-keygen",), _program("ssh-keygen", "-N|-P")),
-    (("az ", "twine", "poetry", "usermod", "useradd"), _program("az|twine|poetry|usermod|useradd", "-p|--admin-password")),
-    (("http-basic",), r"http-basic\.[\w.-]{1,64}[ \t]{1,4}\S{1,64}[ \t]{1,4}(\S{3,128})"),
-    (("net use",), r"(?i)\bnet[ \t]use[ \t]\S{1,128}[ \t]([^\s/*]\S{2,128})[ \t]/user:"),
-    (("_authtoken", "_password"), rf"config[ \t]set[ \t][^\s=]{{1,200}}:_(?:authToken|password)[ \t=]{{1,4}}{V}"),
-    (("pypi-token",), rf"pypi-token\.[\w.-]{{1,64}}[ \t]{{1,4}}{V}"),
-    (("bundle config",), rf"bundle config[ \t](?:set[ \t])?(?:--\w+[ \t])?(?!build\.)[\w-]+(?:\.[\w-]+)+[ \t]{{1,4}}(?:[^\s:]{{1,64}}:)?{V}"),
-    (("creds",), rf"(?<!\w)--(?:src-|dest-)?creds[ \t=]{{1,4}}[\"']?[^\s:\"']{{1,64}}:([^\s\"']{{3,128}})"),
-    ((".token ", ".password "), rf"git config[ \t](?:--\w+[ \t])?[\w.-]{{1,100}}\.(?:token|password)[ \t]{{1,4}}{V}"),
-    (("keyvault",), rf"keyvault secret set[ \t]{_LINES}--value{_OPTION_END}{V}"),
-    (("securestring",), rf"put-parameter(?=[ \t]{_LINES}SecureString)[ \t]{_LINES}--value{_OPTION_END}{V}"),
-    (("secret-string",), rf"(?<!\w)--secret-string{_OPTION_END}{V}"),
-    (("pulumi",), rf"pulumi config set[ \t](?=[^\n|;]{{0,200}}--secret)(?:--\w+[ \t])*[\w:.-]{{1,100}}[ \t]{{1,4}}{V}"),
-    (("store-secret",), rf"store-secret[ \t][^\n|;]{{1,200}}?[ \t][A-Z][A-Z0-9_]{{1,64}}[ \t]{{1,4}}{V}"),
-    (("issecret=true",), r"(?i)##vso\[task\.setvariable[^\]\n]{0,200}?issecret=true[^\]\n]{0,100}\]([^\s\"']{3,256})"),
-    (("connect to",), rf"(?i)\bconnect to \w{{1,64}} user \w{{1,64}} using[ \t]{{1,4}}{V}"),
-    (("etcdctl",), r"(?<![\w.-])etcdctl[^\n|;]{0,200}?[ \t]--user[ \t=]{1,4}[\"']?[^\s:\"']{1,64}:([^\s\"']{3,128})"),
-    (("auth ",), r"(?m)(?:^[ \t]{0,8}|[>\"'][ \t]?|redis-cli[^\n|;]{0,100}?[ \t])AUTH[ \t]{1,4}(?:default[ \t]{1,4})?[\"']?((?=\S*\d)(?=\S*[a-z])(?=\S*[A-Z!@#$%^&*])[^\s\"']{6,128})[\"']?[ \t]*$"),
-    (("rar ",), _program("(?:un)?rar", "-h?p", glued=True)),
-    (("_pw ",), r"\b(?:input|user|owner)_pw[ \t]{1,4}(\S{3,128})"),
-    (("user=", "user =", "user  ", "user \t", "user\t"), r"(?m)^[ \t]{0,8}-{0,2}(?:proxy-)?user[ \t]{0,4}=[ \t]{0,4}\"[^\":\s]{1,64}:([^\"\s]{3,128})\""),
-    (("login(", "signin(", "authenticate("), r"(?i)\b(?:log_?in|sign_?in|authenticate)[ \t]{0,4}\([ \t]{0,4}[\w.]{1,40}[ \t]{0,4},[ \t]{0,4}[\"']([^\"'\n]{3,128})[\"']"),
-    (("login", "cred", "user/pass", "basic auth"), r"(?i)\b(?:(?:login|creds?|credentials|user/pass(?:word)?|basic auth)[ \t]{0,2}[:=][ \t]{0,4}|credentials[ \t])[\w.@-]{1,64}[ \t]{0,2}[/:][ \t]{0,2}((?=[^\s]{0,60}[\d!@#$%^&*])[^\s\"'/]{6,128})"),
-    (("send ",), r"\bsend(?:[ \t]--)?[ \t]{1,4}[\"']([^\"'\s]{4,128})\s{1,2}[\"']"),
-)
-"""(words, pattern): every word in lower case."""
+_OPTION = ((" -", "\t-"),)
+_QUOTES = (('"', "'"),)
 
-WORDS = tuple(sorted({word for words, _ in PROGRAMS for word in words}))
+PROGRAMS = (
+    (("mysql", "maria", "mycli"), _OPTION, _program(r"mysql[\w-]*|maria[\w-]*|mycli", "-p", glued=True)),
+    (("mysqladmin",), (), rf"mysqladmin[ \t]{_REST}password[ \t]{{1,4}}{V}"),
+    (("mycli", "snowsql"), _OPTION, _program("mycli|snowsql", "-p|--password")),
+    (("mongo",), _OPTION, _program(r"mongo\w*", f"-p{_NO_WORD}", glued=True)),
+    (("docker", "podman", "helm", "buildah", "skopeo", "crane", "nerdctl", "oras", "registry", "oc ", "az ", "argocd"), _OPTION, _program( r"(?:docker|podman|helm|buildah|skopeo|crane|nerdctl|oras|oc|az|az[ \t]acr|argocd|cf|ibmcloud)(?:[ \t]registry|[ \t]auth)?[ \t]login", r"-p|--password|--creds" )),
+    (("redis-cli", "keydb-cli", "valkey-cli"), _OPTION, _program("(?:redis|keydb|valkey)-cli", "-a|--pass")),
+    (("mongo", "cqlsh", "cypher-shell"), _OPTION, _program(r"mongo\w*|cqlsh|cypher-shell", r"-p|--password")),
+    (("ldap",), _OPTION, _program(r"ldap(?:search|add|modify|delete|passwd|whoami|compare)", "-w|-s")),
+    (("sqlcmd", "bcp ", "osql", "isql", "mosquitto_", "ipmitool"), _OPTION, _program(r"sqlcmd|bcp|osql|isql|mosquitto_\w{3,6}|ipmitool", "-P|-pw")),
+    (("sqlcmd", "bcp ", "osql", "sshpass"), _OPTION, _program(r"sqlcmd|bcp|osql|sshpass", "-P|-p", glued=True)),
+    (("7z", "unzip", "zip "), _OPTION, _program(r"unzip|zip|7z[ar]?", f"(?:-P|-p){_NO_WORD}", glued=True)),
+    (("sshpass", "zip ", "expect"), _OPTION, _program("sshpass|zip|unzip", "-p|-P|--password")),
+    (("psexec", "winexe", "plink", "pscp", "psftp", "evil-winrm", "crackmapexec", "nxc", "smbmap"), _OPTION, _program(r"psexec(?:64)?|plink|pscp|psftp|evil-winrm|crackmapexec|nxc|smbmap|netexec", "-p|-pw")),
+    (("smbclient", "rpcclient", "winexe", "net "), (("%",),), rf"(?<![\w.-])(?:smbclient|rpcclient|winexe|smbget|net)(?=[ \t])[^\n|;]{{0,300}}?[ \t](?:-U|--user)[ \t=]{{0,4}}[\"']?[^\s%\"']{{1,64}}%([^\s\"']{{1,128}})"),
+    (("openssl", "-passin", "-passout"), (("pass:",),), r"(?<!\w)-(?:pass|passin|passout|k)[ \t]{1,4}[\"']?(?:pass:)([^\s\"']{1,128})"),
+    (("openssl",), _OPTION, _program("openssl[ \t]enc", "-k|-K")),
+    (("storepass", "keypass", "-pass"), (), rf"(?<!\w)-(?:src|dest)?(?:store|key)pass[ \t]{{1,4}}{V}"),
+    (("gpg",), _OPTION, _program("gpg2?", "--passphrase")),
+    (("gh ", "glab", "secret set", "vercel", "wrangler"), _OPTION, _program(r"(?:gh|glab)[ \t](?:secret|variable)[ \t]set", "--body|-b|--value|-v")),
+    (("secrets set", "secret put", "config:set", "env add", "secrets:set"), (("=",),), r"(?<![\w-])(?:secrets?[ :]set|config:set|secrets[ \t]import)[ \t][^\n|;]{0,200}?[A-Z][A-Z0-9_]{2,64}=[\"']?([^\s\"']{6,256})"),
+    (("from-literal",), (), r"--from-literal[= \t][\"']?[\w.-]{1,128}=[\"']?([^\s\"']{3,512})"),
+    (("vault ", "npm ", "yarn ", "doctl", "pulumi", "cargo "), (("login", "unseal", "init"),), rf"(?<![\w-])(?:vault[ \t]login|cargo[ \t]login(?:[ \t]--registry[ \t]\S{1,64})?|vault[ \t]operator[ \t]unseal|doctl[ \t]auth[ \t]init[ \t]-t)[ \t]{{1,4}}(?!-){V}"),
+    (("rabbitmqctl",), (), rf"rabbitmqctl[ \t](?:add_user|change_password|authenticate_user)[ \t]{{1,4}}[^\s]{{1,64}}[ \t]{{1,4}}{V}"),
+    (("htpasswd",), _OPTION, rf"(?<!\w)htpasswd(?=(?:[ \t]\S{{1,128}}){{0,4}}?[ \t]-\w*b)[ \t](?:-\w*b\w*[ \t]|-[\w]{{1,4}}[ \t]|[^\s]{{1,128}}[ \t]){{1,6}}(?<=[ \t]){V}[ \t]*(?:$|[\n|;&])"),
+    (("chpasswd",), (("echo", "printf"), ("|",)), r"echo[ \t]{1,4}(?:-\w[ \t]{1,4})?[\"']?[\w.-]{1,32}:([^\s\"'|]{3,128})[\"']?[ \t]{0,4}\|[ \t]{0,4}(?:sudo[ \t]{1,4})?chpasswd"),
+    (("password-stdin", "sudo -s", "--stdin", "sudo -ks", "kinit", "with-token", "secret put", "secret create", "secret set", "secrets create", "secrets versions"), (("echo", "printf"), ("|",)), r"(?:echo|printf)[ \t]{1,4}(?:-\w[ \t]{1,4}|[\"']?%s(?:\\n)?[\"']?[ \t]{1,4})?[\"']?([^\s\"'|]{3,128})[\"']?[ \t]{0,4}\|[ \t]{0,4}[^\n|]{0,120}?(?:--password-stdin|sudo[ \t]-\w*[sS]|--stdin|kinit|--with-token|secret[ \t](?:put|create|set)|secrets[ \t](?:create|versions))"),
+    (("cmdkey", "/pass:", "/p:", "/rp", "runas", "xfreerdp"), ((" /", "\t/"),), r"(?i)(?<!\S)/(?:pass|p|rp|password|pw)[: \t][\"']?([^\s\"']{3,128})"),
+    (("net use", "net user"), (), r"(?i)\bnet[ \t]use[ \t][^\n]{0,120}?/user:\S{1,64}[ \t]([^\s/]\S{2,128})|\bnet[ \t]user[ \t]\S{1,64}[ \t]([^\s/]\S{2,128})[ \t]/add"),
+    (("runas",), (("/user",),), r"(?i)\brunas[ \t]+(?:/\S{1,64}[ \t]+){0,6}/user:\S{1,64}[ \t]+(?:/\S{1,64}[ \t]+){0,6}((?=\S*[\d!@#$%^&*])(?!\S*\.(?:exe|msc|bat|cmd|ps1|com|cpl)\b)[^\s\"'\\/:]{4,128})"),
+    (("runas", "passwd", "su -", "passphrase-fd"), (("echo", "printf"), ("|",)), r"(?:echo|printf)[ \t]{1,4}(?:-\w{1,3}[ \t]{1,4})?(?:\"([^\"|]{3,256})\"|'([^'|]{3,256})'|([^\s\"'|]{3,128}))[ \t]{0,4}\|[ \t]{0,4}(?:sudo[ \t])?(?:runas|passwd|smbpasswd|su|gpg2?[^\n|]{0,80}--passphrase-fd)\b"),
+    (("rdesktop", "vnc", "ncftp", "remmina"), _OPTION, _program(r"rdesktop|ncftp\w*|vnc\w*|remmina", "-p|-passwd")),
+    (("snmp", "community"), (("snmp-server", "rocommunity", "rwcommunity", " -", "\t-"),), r"(?i)(?:snmp-server[ \t]community|rocommunity6?|rwcommunity6?)[ \t]{1,4}(\S{3,64})|\bsnmp(?:walk|get|set|bulkwalk)\b[^\n|;]{0,120}?[ \t]-(?:c|A|X)[ \t]{1,4}(?!\[REDACTED)(\S{3,64})"),
+    (("wpa_passphrase", "nmcli", "iwconfig"), (("wpa_passphrase", "password"),), rf"wpa_passphrase[ \t]{{1,4}}\S{{1,64}}[ \t]{{1,4}}{V}|nmcli[^\n|;]{{0,120}}?[ \t]password[ \t]{{1,4}}(\S{{3,64}})"),
+    (("enable ", "username ", "pac key"), (("password", "secret"),), r"(?im)^[ \t]{0,8}(?:enable|username[ \t]\S{1,64})[ \t][^\n]{0,60}?(?:password|secret)[ \t]{1,4}(?:\d[ \t]{1,4})?((?![a-z]+\s*$)\S{4,128})[ \t]*$"),
+    (("curl", "wget", "http ", "https ", "xh "), _OPTION, r"(?<![\w.-])(?:curl|wget|https?|xh|httpie)(?=[ \t])[^\n|;]{0,400}?[ \t](?:-u|-U|--user|--proxy-user|-a|--auth)(?:[ \t=]{0,4})(?:\"[^\":\n]{1,64}:([^\"\n]{1,128})\"|'[^':\n]{1,64}:([^'\n]{1,128})'|['\"]?[^\s:\"']{1,64}['\"]?:['\"]?([^\s\"']{1,128}))"),
+    (("lftp",), _OPTION, r"(?<!\w)[lc]ftp(?=[ \t])[^\n|;]{0,120}?[ \t]-[up][ \t]{1,4}(?:[^\s,]{1,64},)?([^\s,]{3,128})"),
+    (("sqlplus", "impdp", "expdp", "sqlldr"), (("/",),), r"(?i)\b(?:sqlplus|impdp|expdp|sqlldr|rman)\b[^\n|;]{0,80}?[ \t](?:userid=)?[\"']?\w{1,64}/([^\s@/\"']{3,128})(?:@|[\"'\s]|$)"),
+    (("login", "machine ", "default "), (("password",),), r"(?:^|\s)login[ \t\r\n]+\S{1,128}[ \t\r\n]+(?:account[ \t\r\n]+\S{1,128}[ \t\r\n]+)?password[ \t\r\n]+((?![a-z]+(?:\s|$))\S{1,128})"),
+    (("machine ",), (("password",),), r"\bmachine[ \t]+\S{1,128}[ \t\r\n]+password[ \t\r\n]+((?![a-z]+(?:\s|$))\S{1,128})"),
+    (("identified",), _QUOTES, r"(?i)\bidentified[ \t]+(?:with[ \t]+\S{1,40}[ \t]+)?(?:by|as)[ \t]+(?:password[ \t]+)?[\"'](.{3,128}?)[\"']"),
+    (("password '", 'password "'), (), r"(?i)\bpassword[ \t]+[\"']([^\"'\s]{3,128})[\"']"),
+    (("auth", "basic"), (("(", "["), *_QUOTES), r"(?i)\b(?:\w*auth|HTTPBasicAuth|BasicAuth\w*)[ \t]{0,4}(?:[=:][ \t]{0,4})?[(\[][ \t]{0,4}[rub]?[\"'][^\"'\n]{1,128}[\"'][ \t]{0,4},[ \t]{0,4}[rub]?[\"']([^\"'\n]{3,128})[\"'][ \t]{0,4}[)\],]"),
+    (("login(", "networkcredential", "signin(", "sign_in(", "authenticate(", "setcredentials(", "credentials("), _QUOTES, r"(?i)(?:\blog_?in|NetworkCredential(?:\]::new)?|sign_?in|authenticate|\w{0,20}Credentials?)[ \t]{0,4}\([ \t]{0,4}[\"'][^\"'\n]{1,128}[\"'][ \t]{0,4},[ \t]{0,4}[\"']([^\"'\n]{3,128})[\"']"),
+    (("_connect(", "mysqli(", ".connect(", "->connect(", "pdo(", "getconnection("), _QUOTES, r"(?i)(?:my|pg_|odbc_|oci_|ms)?\w{0,12}(?:_connect|(?<!acle)(?<!racledb)[.>]connect|PDO|getConnection|mysqli)[ \t]{0,4}\([ \t]{0,4}(?:[\"'][^\"'\n]{0,200}[\"']|[$\w.]{1,64})[ \t]{0,4},[ \t]{0,4}(?:[\"'][^\"'\n]{1,64}[\"']|[$\w.]{1,64})[ \t]{0,4},[ \t]{0,4}[\"']([^\"'\n]{3,128})[\"']"),
+    (("connect(",), (("oracle",), *_QUOTES), r"(?i)oracle(?:db)?\.connect\([ \t]{0,4}[\"'][^\"'\n]{1,64}[\"'][ \t]{0,4},[ \t]{0,4}[\"']([^\"'\n]{3,128})[\"']"),
+    (("securestring",), (), r"(?i)ConvertTo-SecureString[ \t](?:[ \t]{0,4}-\w{1,16}[ \t]){0,4}[ \t]{0,4}(?:\"([^\"\n]{3,128})\"|'([^'\n]{3,128})'|((?=[^\s)]*\d)[^\s\"'()$-][^\s\"'()]{3,128}))"),
+    (('variable "',), (("default",),), r"(?i)\bvariable[ \t]+\"[^\"\n]{0,64}(?:passw|secret|token|api_?key)[^\"\n]{0,32}(?<!_name)(?<!_id)\"[ \t]{0,4}\{[^{}]{0,400}?\bdefault[ \t]{0,40}=[ \t]{0,4}\"([^\"\n]{4,256})\""),
+    (("consul kv put", "etcdctl put"), (("pass", "secret", "token", "key"),), rf"(?i)(?:consul[ \t]kv|etcdctl)[ \t]put[ \t][^\s]{{0,128}}(?:pass|pw|secret|token|key)[^\s]{{0,32}}[ \t]{{1,4}}{V}"),
+    (("send_keys(", "sendkeys(", ".type(", ".fill(", "setvalue(", ".val(", "press_sequentially("), (("pass", "pwd"), *_QUOTES), r"(?i)(?:passw|passwd|pwd|pass\b)[^\n]{0,60}?\.(?:send_?keys|type|fill|setvalue|val|press_sequentially)\([ \t]{0,4}[\"']([^\"'\n]{3,128})[\"']"),
+    (("hmac.new(", "createhmac(", "jwt.sign(", "jwt.encode(", "jwt.decode(", "jwt.verify("), _QUOTES, r"(?i)(?:hmac\.new\([ \t]{0,4}(?:key=)?|createHmac\([^,\n]{1,40},[ \t]{0,4}|jwt\.(?:sign|encode|decode|verify)\([^,\n]{1,80},[ \t]{0,4}(?:key=)?)b?[\"']([^\"'\n]{6,256})[\"']"),
+    (("wifi.begin(",), _QUOTES, r"(?i)wifi(?:multi)?\.(?:begin|addAP)\([ \t]{0,4}(?:\"[^\"\n]{1,64}\"|\w{1,64})[ \t]{0,4},[ \t]{0,4}\"([^\"\n]{4,128})\""),
+    (("encrypt_string",), (("ansible-vault",),), rf"encrypt_string[ \t]{{1,4}}(?!-){V}"),
+    (("rclone obscure",), (), rf"rclone[ \t]obscure[ \t]{{1,4}}{V}"),
+    (("tacacs", "radius"), (("key",),), r"(?i)\b(?:tacacs|radius)[\w-]{0,16}[ \t][^\n]{0,60}?\bkey[ \t]{1,4}(?:\d[ \t]{1,4})?(\S{4,128})"),
+    (("plain-text-password-value",), (), rf"plain-text-password-value[ \t]{{1,4}}{V}"),
+    (("--password-command",), (("echo",),), r"--password-command[ =][\"']?echo[ \t]{1,4}[\"']?([^\s\"']{4,128})"),
+    (("as the pass", "as pass", "as your pass", "as my pass", "as its pass", "as the token", "as token", "as the root pass", "as the admin pass"), ((" use ", "use ", "enter ", "type "),), r"(?i)\b(?:use|enter|type)[ \t]{1,2}[\"'`]?((?=[^\s\"'`]*\d)(?=[^\s\"'`]*[a-z])[^\s\"'`]{8,128})[\"'`]?[ \t]as[ \t](?:the|your|my|its)?[ \t]?(?:root[ \t]|admin[ \t])?(?:pass|token)"),
+    (("sonar.login", "sonar.token"), (), r"-Dsonar\.(?:login|token)=[\"']?([^\s\"']{8,128})"),
+    (("log in", "login", "sign in", "logged in"), ((" with ", " as "),), r"(?i)\b(?:log(?:ged)?[ -]?in|sign[ -]in)[ \t](?:with|as)[ \t][\w.@-]{2,64}[ \t]{0,2}(?:and|/|:|with)[ \t]{0,2}((?=\S*\d)(?=\S*[a-z])(?=\S*[A-Z!#$%&*])[^\s\"'/]{8,64})"),
+    (("@",), ((":",),), r"(?<![\w.@/+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}:((?=\S*\d)(?=\S*[a-z])(?=\S*[A-Z!#$%&*])[^\s\"'/.:]{8,64})(?=\s|$)"),
+    (("password 51:b:",), (), r"password 51:b:([0-9A-F]{16,2048})"),
+    (("<value>",), (("password>",),), r"(?i)password>[ \t\r\n]{0,16}<value>([^<\n]{3,256})</value>"),
+    (("<<<",), (), r"(?:secret[ \t](?:put|set|create)|sudo|passwd|kinit|cryptsetup|luks\w{1,10}|auth|--with-token|--password-stdin|--stdin)[^\n|;]{0,80}?<<<[ \t]{0,4}[\"']?(?:[\w.-]{1,32}:)?([^\s\"':]{3,128})"),
+    (("requirepass", "masterauth", "rediscli_auth"), (), r"(?i)\b(?:requirepass|masterauth|rediscli_auth)(?:[ \t]{1,4}|=)[\"']?([^\s\"']{4,128})"),
+    (("ssh-keygen",), _OPTION, _program("ssh-keygen", "-N|-P")),
+    (("az ", "twine", "poetry", "usermod", "useradd"), _OPTION, _program("az|twine|poetry|usermod|useradd", "-p|--admin-password")),
+    (("http-basic",), (), r"http-basic\.[\w.-]{1,64}[ \t]{1,4}\S{1,64}[ \t]{1,4}(\S{3,128})"),
+    (("net use",), (), r"(?i)\bnet[ \t]use[ \t](?:\S{1,3}[ \t]{1,4})?\S{1,128}[ \t]{1,4}([^\s/*\\]\S{2,128})[ \t]{1,4}/user:"),
+    (("_authtoken", "_password"), (("config",),), rf"config[ \t]set[ \t][^\s=]{{1,200}}:_(?:authToken|password)[ \t=]{{1,4}}{V}"),
+    (("pypi-token",), (), rf"pypi-token\.[\w.-]{{1,64}}[ \t]{{1,4}}{V}"),
+    (("bundle config",), (), rf"bundle config[ \t](?:set[ \t])?(?:--\w+[ \t])?(?!build\.)[\w-]+(?:\.[\w-]+)+[ \t]{{1,4}}(?:[^\s:]{{1,64}}:)?{V}"),
+    (("creds",), _OPTION, rf"(?<!\w)--(?:src-|dest-)?creds[ \t=]{{1,4}}[\"']?[^\s:\"']{{1,64}}:([^\s\"']{{3,128}})"),
+    ((".token ", ".password "), (("git config",),), rf"git config[ \t](?:--\w+[ \t])?[\w.-]{{1,100}}\.(?:token|password)[ \t]{{1,4}}{V}"),
+    (("keyvault",), (("--value",),), rf"keyvault secret set[ \t]{_LINES}--value{_OPTION_END}{V}"),
+    (("securestring",), (("put-parameter",),), rf"put-parameter(?=[ \t]{_LINES}SecureString)[ \t]{_LINES}--value{_OPTION_END}{V}"),
+    (("secret-string",), (), rf"(?<!\w)--secret-string{_OPTION_END}{V}"),
+    (("pulumi",), (("--secret",),), rf"pulumi config set[ \t](?=[^\n|;]{{0,200}}--secret)(?:--\w+[ \t])*[\w:.-]{{1,100}}[ \t]{{1,4}}{V}"),
+    (("store-secret",), (), rf"store-secret[ \t][^\n|;]{{1,200}}?[ \t][A-Z][A-Z0-9_]{{1,64}}[ \t]{{1,4}}{V}"),
+    (("issecret=true",), (("##vso",),), r"(?i)##vso\[task\.setvariable[^\]\n]{0,200}?issecret=true[^\]\n]{0,100}\]([^\s\"']{3,256})"),
+    (("connect to",), (("using",),), rf"(?i)\bconnect to \w{{1,64}} user \w{{1,64}} using[ \t]{{1,4}}{V}"),
+    (("etcdctl",), _OPTION, r"(?<![\w.-])etcdctl[^\n|;]{0,200}?[ \t]--user[ \t=]{1,4}[\"']?[^\s:\"']{1,64}:([^\s\"']{3,128})"),
+    (("auth ",), (), r"(?m)(?:^[ \t]{0,8}|[>\"'][ \t]?|redis-cli[^\n|;]{0,100}?[ \t])AUTH[ \t]{1,4}(?:default[ \t]{1,4})?[\"']?((?=\S*\d)(?=\S*[a-z])[^\s\"']{6,128})[\"']?[ \t]*$"),
+    (("rar ",), _OPTION, _program("(?:un)?rar", "-h?p", glued=True)),
+    (("_pw ",), (), r"\b(?:input|user|owner)_pw[ \t]{1,4}(\S{3,128})"),
+    (("user=", "user =", "user  ", "user \t", "user\t"), _QUOTES, r"(?m)^[ \t]{0,8}-{0,2}(?:proxy-)?user[ \t]{0,4}=[ \t]{0,4}\"[^\":\s]{1,64}:([^\"\s]{3,128})\""),
+    (("login(", "signin(", "authenticate("), _QUOTES, r"(?i)\b(?:log_?in|sign_?in|authenticate)[ \t]{0,4}\([ \t]{0,4}[\w.]{1,40}[ \t]{0,4},[ \t]{0,4}[\"']([^\"'\n]{3,128})[\"']"),
+    (("login", "cred", "user/pass", "basic auth", "zugangsdaten", "identifiants", "inloggegevens", "dati di accesso"), (("/", ":"),), r"(?i)\b(?:(?:login|creds?|credentials|credenciales|credenziali|zugangsdaten|identifiants|inloggegevens|dati di accesso|user/pass(?:word)?|basic auth)[ \t]{0,2}(?:[:=]|are|is)[ \t]{0,4}|credentials[ \t])[\w.@-]{1,64}[ \t]{0,2}[/:][ \t]{0,2}((?=[^\s]{0,60}[\d!@#$%^&*])[^\s\"'/]{6,128})"),
+    (("send ",), _QUOTES, r"\bsend(?:[ \t]--)?[ \t]{1,4}[\"']([^\"'\s]{4,128})\s{1,2}[\"']"),
+)
+"""(words, more words, pattern): in lower case one of the words, and near it one of each group of more words."""
+
+WORDS = tuple(sorted({word for words, *_ in PROGRAMS for word in words}))
 
 
 def option_spans(text: str, folded: str) -> list[Span]:
     """Return (start, end, kind) of every password that a command, a call or a line of a password file gives."""
     spans: list[Span] = []
-    for pattern, start, end in _near_words(folded):
-        for match in compiled(pattern).finditer(text, start, end):
-            group = match.lastindex
-            if group and is_userinfo(match[group]) and _is_given(match[group]):
-                spans.append((*match.span(group), "password"))
+    for words, more, pattern in PROGRAMS:
+        if not any(word in folded for word in words):
+            continue
+        for start, end in near(folded, words, _BEFORE, _BEHIND):
+            if all(any(folded.find(word, start, end) >= 0 for word in group) for group in more):
+                spans += _given(text, pattern, start, end)
     return spans + _pgpass(text) if text.count(":") >= _PGPASS_FIELDS - 1 else spans
 
 
-def _near_words(folded: str) -> list[tuple[str, int, int]]:
-    """Return the patterns to try, and where."""
-    told = [it for it in PROGRAMS if any(word in folded for word in it[0])]
-    if not told:
-        return []
-    return [(pattern, start, end) for words, pattern in told for start, end in near(folded, words, _BEFORE, _BEHIND)]
+def _given(text: str, pattern: str, start: int, end: int) -> Iterator[Span]:
+    for match in compiled(pattern).finditer(text, start, end):
+        group = match.lastindex
+        if group and is_userinfo(match[group]) and _is_given(match[group]):
+            yield (*match.span(group), "password")
 
 
 def _pgpass(text: str) -> list[Span]:
@@ -225,7 +153,7 @@ def _pgpass(text: str) -> list[Span]:
         plain = line.count(":") == _PGPASS_FIELDS - 1 and not any(sign in line for sign in " \t\"'/")
         fields = line.strip().split(":") if plain else []
         port = fields[1] if all(fields) and fields else ""
-        known = port in {"5432", "*"} or (port.isdigit() and not fields[4].isalpha())
+        known = port in {"5432", "*"} or (port.isdigit() and not fields[4].isalpha() and not fields[0].isdigit())
         if known and _is_given(fields[4]):
             start = at + line.rindex(fields[4])
             spans.append((start, start + len(fields[4]), "password"))
@@ -235,9 +163,9 @@ def _pgpass(text: str) -> list[Span]:
 
 _PGPASS_FIELDS = 5
 _BEFORE, _BEHIND = 200, 600
+_NOT_GIVEN = r"-.*|[$@][\w{(./].*|%\w*%?|[{<].*|\*+|%\(.*|%[sdr].{0,2}"
 
 
 def _is_given(value: str) -> bool:
     """Return whether ``value`` is no variable, option or prompt."""
-    return not value.startswith(("-", "$", "%", "{", "<", "*", "@")) and value not in {"login", "password", "-"}
-
+    return value not in {"login", "password"} and not compiled(_NOT_GIVEN).fullmatch(value)

@@ -6,7 +6,7 @@ for all of them would cost more than the rest of a call.
 
 from __future__ import annotations
 
-from handoff_cli.redaction.values import compiled, is_secret
+from handoff_cli.redaction.values import compiled, is_chosen, is_password, is_secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ NAME_RUN = r"[a-z0-9_.-]*"
 _UNQUOTED_VALUE = r"(?:[^\s\"'`<>&;,|\\]|&(?![\w.%-]{1,40}=))+"
 
 _MAX_QUOTED_CHARS = 4096
+_LEAST_SPOKEN = 8
 _MAX_REREAD_CHARS = 200
 _LONGEST_NAME = 200
 
@@ -49,6 +50,25 @@ _KEY_LEADS = (
     "integration", "event", "server", "sdk", "ingest", "webhook", "storage", "function", "connection", "developer",
     "merchant", "application", "bot", "wallet", "publishable", "live", "test", "session",
 )  # fmt: skip
+_WIRELESS = ("wpa", "wpa2", "wpa3", "wifi", "wi-fi", "wlan", "wep", "network")
+_PASS_LEADS = frozenset((
+    "db", "user", "admin", "root", "smtp", "mail", "ftp", "ssh", "become", "redis", "mysql", "postgres", "default",
+    "database", "auth", "login", "sudo", "proxy", "ldap", "http", "account", "bind", "sa",
+))  # fmt: skip
+ABROAD = (
+    "mot de passe", "mdp", "contraseña", "contrasena", "contrasenya", "clave", "senha", "palavra-passe", "palavra passe",
+    "passwort", "kennwort", "zugangscode", "wachtwoord", "adgangskode", "kodeord", "lösenord", "passord", "salasana",
+    "hasło", "hasła", "haslo", "heslo", "geslo", "lozinka", "jelszó", "parola", "parolă", "şifre", "sifre",
+    "slaptažod", "parool", "mật khẩu", "kata sandi", "пароль", "паролем", "пароля", "парола", "лозинка", "κωδικός",
+    "密码", "密碼", "口令", "パスワード", "暗証番号", "비밀번호", "암호", "סיסמה", "كلمة المرور", "รหัสผ่าน", "पासवर्ड",
+)  # fmt: skip
+"""What a password is called in other languages, in lower case."""
+_SPACED = "|".join(word for word in ABROAD if word[0] < "\u0590")
+_UNSPACED = "|".join(word for word in ABROAD if word[0] >= "\u0590")
+_ABROAD = rf"(?i)(?:(?<![^\W\d_])(?:{_SPACED})|{_UNSPACED})[^\W\d_]{{0,3}}(?!\w(?<=[A-Za-z0-9_]))"
+_ABROAD_VALUE = r"[!#-&*+./-9?-Z\\^_a-z~-]{5,128}"
+_SIGNS = ":=\uff1a\uff1d"
+_ABROAD_CHARS, _ABROAD_WORDS = 120, 6
 _SEPARATOR_STARTS = (
     "=",
     ":",
@@ -69,20 +89,41 @@ _SEPARATOR_STARTS = (
     "to ",
     "for ",
     "of ",
+    "will be ",
+    "should be ",
+    "lautet ",
+    "ist ",
+    "est ",
+    "es ",
+    "?",
+    "string ",
 )
 SEPARATOR = (
-    r"\\{0,4}[\"'`*]{0,3}\]?[ \t]{0,8}"
+    r"\\{0,4}[\"'`*]{0,3}\]?[ \t]{0,40}"
     r"(?:(?:[,;]?[ \t\r\n]{0,40}\\{0,4}[\"']?\bvalue\\{0,4}[\"']?[ \t]{0,4}[:=])|\{[ \t\r\n]{0,40}default[ \t]{0,8}="
-    r"|:[ \t]{0,4}[a-z][\w\[\]|.]{0,30}(?:[ \t]{1,4}=|=(?=[^\s=]))"
-    r"|=[ \t]{0,4}[\\(]?\r?\n[ \t]{1,40}(?=[\"'])|={1,3}>?|:=|:?[ \t]{0,4}[|>][-+]?[ \t]{0,8}\r?\n[ \t]{0,40}"
+    r"|:[ \t]{0,4}&?(?:'\w{1,16}[ \t])?[a-z][\w\[\]|.]{0,30}(?:[ \t]{1,4}=|=(?=[^\s=]))"
+    r"|=[ \t]{0,4}[\\(]?\r?\n[ \t]{1,40}(?=[\"'])|(?:string[ \t])?={1,3}>?|:=|:?[ \t]{0,4}[|>][-+]?[ \t]{0,8}\r?\n[ \t]{0,40}"
     r"|(?:(?:for|of)[ \t][^\s:]{1,64}(?:[ \t][^\s:]{1,20}){0,3}?[ \t])?(?:is)?:\*{0,2}[ \t]{0,8}\r?\n"
     r"(?:[ \t]{0,8}\r?\n)?[ \t]{0,40}(?:```\w{0,12}[ \t]{0,4}\r?\n)?|:\*{0,2}|</\w{1,8}>[ \t\r\n]{0,16}<\w{1,8}>|>"
     r"|,(?=[ \t]{0,4}\\{0,4}[\"'])|\((?=\\{0,4}[\"'])|[ \t]{0,4}\|[ \t]{0,60}|-{1,2}>[ \t]|-[ \t]"
     r"|(?:for|of)[ \t]\S{1,64}?(?:[ \t]['\"]\S{1,64}?)?(?:[ \t]is:?[ \t]|[ \t]?[:=][ \t])"
-    r"|is:?[ \t](?:now[ \t]|set[ \t]to[ \t])?|was[ \t]|to[ \t]|\r?\n[ \t]{0,16}|(?<=[ \t]))[ \t]{0,40}"
+    r"|(?<=['`])s[ \t]|(?:is|will[ \t]be|should[ \t]be|lautet|ist|est|es|\?):?[ \t](?:now[ \t]|set[ \t]to[ \t])?|was[ \t]|to[ \t]"
+    r"|\r?\n[ \t]{0,16}|(?<=[ \t]))[ \t]{0,40}"
 )
 _SETTERS = (
-    *("env", "arg", "setx", "setenv", "export", "config set", "putenv", "configure set", "variable set", "env:set"),
+    *(
+        "#define",
+        "env",
+        "arg",
+        "setx",
+        "setenv",
+        "export",
+        "config set",
+        "putenv",
+        "configure set",
+        "variable set",
+        "env:set",
+    ),
     *("set -gx", "set -ux", "set -x", "set -xg", "set -xu"),
 )
 # A name that goes on (or begins) like this speaks of a secret, it does not hold one.
@@ -143,13 +184,10 @@ def assigned(folded: str, start: int, end: int, kind: str) -> tuple[str, int, bo
         return "", 0, False  # a part of a name: AWS::IAM::AccessKey, arn:aws:secretsmanager:...:secret:name
     tail = after[: len(after) - len(after.lstrip(NAME_CHARACTERS))].rstrip(".")
     end += len(tail)
-    nearest = lead.rstrip("_.-").replace("-", "_").replace(".", "_").rpartition("_")[2]
-    if folded.startswith("key", start):
-        if before.rstrip(" _-.").endswith(_KEY_LEADS):
-            kind = "token"
-        elif not lead.endswith(("_", "-")) or nearest in _INNOCENT_WEAK_LEADS:
-            return "", 0, False
-    if nearest in _INNOCENT_LEADS or (before[-1:].isalpha() and folded.startswith("pwd", start)):
+    kind = _kind_led(folded, start, lead, before) or kind if kind in {"weak", "pass"} else kind
+    if kind == "none":
+        return "", 0, False
+    if _nearest(lead) in _INNOCENT_LEADS or (before[-1:].isalpha() and folded.startswith("pwd", start)):
         return "", 0, False
     words = tail.replace("-", "_").split("_")
     called = "." in tail and folded.startswith(
@@ -163,29 +201,47 @@ def assigned(folded: str, start: int, end: int, kind: str) -> tuple[str, int, bo
     return kind, end, option
 
 
+def _kind_led(folded: str, start: int, lead: str, before: str) -> str:
+    """Return what the words before a short name make of it: ``none`` where it is no secret's, '' where nothing."""
+    nearest = _nearest(lead)
+    if not folded.startswith("key", start):
+        return "password" if nearest in _PASS_LEADS else ""
+    spoken = before.rstrip(" _-.")
+    if spoken.endswith(_WIRELESS):
+        return "password"
+    if spoken.endswith(_KEY_LEADS):
+        return "token"
+    return "" if lead.endswith(("_", "-")) and nearest not in _INNOCENT_WEAK_LEADS else "none"
+
+
+def _nearest(lead: str) -> str:
+    return lead.rstrip("_.-").replace("-", "_").replace(".", "_").rpartition("_")[2]
+
+
 def _is_followed_by_value(folded: str, at: int) -> bool:
     """A cheap test before any pattern is compiled: a sign of assignment, or a word as long as a token."""
     if at >= len(folded):
         return False
-    near = folded[at : at + 24].lstrip("\\\"'`]")
+    near = folded[at : at + 48].lstrip("\\\"'`]")
     if near.startswith((",", "(")):
         # Of a call or a list only what is quoted, or called a value, is taken.
         behind = near[1:].lstrip(" \t\r\n")
         return behind.startswith(("\\", '"', "'", "value")) or not behind
     rest = near.lstrip("\\\"'`] \t")
-    return rest.startswith(_SEPARATOR_STARTS) or rest[:1] in {"", "\n"} or " " not in folded[at + 1 : at + 21]
+    if rest.startswith(_SEPARATOR_STARTS) or rest[:1] in {"", "\n"} or " " not in folded[at + 1 : at + 21]:
+        return True
+    word = rest.split(None, 1)[0]
+    return folded.startswith("'s ", at) or (len(word) >= _LEAST_SPOKEN and any(map(str.isdigit, word)))
 
 
 def assignments(text: str, folded: str) -> list[Span]:
     """Return (start, end, kind) of every secret that is given to one of the names."""
-    spans: list[Span] = []
+    spans = _abroad(text)
     done = 0
     for name_start, bare_end, name in find_names(folded):
         if name_start < done:
             continue
-        if not folded[bare_end : bare_end + _LONGEST_NAME].strip(NAME_CHARACTERS) and bare_end + _LONGEST_NAME < len(
-            folded
-        ):
+        if _is_endless(folded, bare_end):
             run = compiled(NAME_RUN).match(folded, bare_end)
             done = run.end() if run else bare_end
             continue
@@ -194,17 +250,64 @@ def assignments(text: str, folded: str) -> list[Span]:
         if not separator or not separator.group():
             continue
         between = separator.group()
-        if between.isspace() and not option and between.strip("\t"):
-            kind = "prose"
-        elif "\n" in between or "|" in between or not between.strip("\t"):
-            kind = "apart" if kind in {"password", "pass"} else "weak" if "\n" in between else "cell"
+        shouted = text[max(name_start - 1, 0) : name_end].isupper()
+        if kind == "pass" and shouted and text[name_start - 1 : name_start] == "_":
+            kind = "password"
+        kind = _kind_behind(between, kind, option=option)
         start, end, quoted = _value(text, separator.end())
+        value = text[start:end]
         quoted = quoted and not (kind in {"password", "pass"} and between.lstrip("\\\"'` \t").startswith(","))
-        if is_secret(text[start:end], kind, quoted=quoted):
-            spans.append((start, end, "password" if kind in {"password", "pass", "apart"} else "secret"))
+        # PASSWORD=letmein: of a variable also a plain word
+        plain = shouted and kind == "password" and between == "=" and value.isalpha()
+        if is_secret(value, kind, quoted=quoted or plain):
+            spans.append((start, end, "password" if kind in {"password", "pass", "apart", "spoken"} else "secret"))
             done = end
         elif end - start > _MAX_REREAD_CHARS:
             done = end  # names inside a long value are not read again, or the time would be quadratic
+    return spans
+
+
+def _is_endless(folded: str, at: int) -> bool:
+    """Return whether the name that ``at`` is in goes on for longer than any name."""
+    following = folded[at : at + _LONGEST_NAME]
+    return len(following) == _LONGEST_NAME and not following.strip(NAME_CHARACTERS)
+
+
+def _kind_behind(between: str, kind: str, *, option: bool) -> str:
+    """Return the kind of value to expect behind a name of ``kind`` and what stands ``between`` it and the value."""
+    is_password = kind in {"password", "pass"}
+    if between.isspace() and not option and between.strip("\t"):
+        return "spoken" if is_password else "prose"
+    block = "\n" in between and ("|" in between or ">" in between)
+    if is_password and block:
+        return kind  # YAML writes a long value on the lines below
+    if "\n" in between or "|" in between or not between.strip("\t"):
+        return "apart" if is_password else "weak" if "\n" in between else "cell"
+    return kind
+
+
+def _abroad(text: str) -> list[Span]:
+    """Return (start, end, kind) of every password that one of the words of other languages leads to.
+
+    Grammar differs, so any of the next words counts that nobody would take for a word; behind a colon also a plain one.
+    """
+    spans: list[Span] = []
+    folded = text.lower()
+    if not any(word in folded for word in ABROAD):
+        return spans
+    done = 0
+    for word in compiled(_ABROAD).finditer(text):
+        if word.end() < done:
+            continue
+        line_end = text.find("\n", word.end(), word.end() + _ABROAD_CHARS)
+        limit = line_end if line_end >= 0 else word.end() + _ABROAD_CHARS
+        for tried, value in enumerate(compiled(_ABROAD_VALUE).finditer(text, word.end(), limit)):
+            signed = any(sign in _SIGNS for sign in text[word.end() : value.start()])
+            if is_chosen(value[0]) or (signed and is_password(value[0], quoted=False)):
+                spans.append((*value.span(), "password"))
+                done = value.end()
+            if signed or tried == _ABROAD_WORDS or done >= value.end():
+                break
     return spans
 
 

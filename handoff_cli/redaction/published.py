@@ -146,7 +146,7 @@ def _around(
         for match in whole.finditer(text, start, end):
             group = 0 if bare else 1
             value = match[group]
-            if value and (_is_secret(value, "") if bare else _is_value(value)):
+            if value and _is_secret(value, ""):
                 yield match.span(group)
 
 
@@ -156,7 +156,8 @@ def _named(text: str, folded: str, names: list[str], number: int) -> Iterator[tu
             continue
         for match in _whole(_rule(number)[2], "_/+-").finditer(text, start, end):
             between = folded[max(start, match.start() - _NEAR_NAME) : match.start()]
-            if _is_assigned(between, names) and _is_secret(match[0], "") and not match[0].isalpha():
+            whole = not any(map(str.isspace, match[0]))
+            if whole and _is_assigned(between, names) and _is_secret(match[0], "") and not match[0].isalpha():
                 yield match.span()
 
 
@@ -180,9 +181,6 @@ def _is_assigned(between: str, names: list[str]) -> bool:
 
 
 def _is_secret(value: str, keyword: str) -> bool:
+    """Return whether ``value`` looks generated, whatever the keyword it begins with; of several words one must."""
     rest = value[len(keyword) :]
-    return not is_masked(rest) and is_random(rest)
-
-
-def _is_value(value: str) -> bool:
-    return not is_masked(value) and (is_random(value) or not value.isalnum())
+    return not is_masked(rest) and any(map(is_random, rest.split()))

@@ -15,19 +15,19 @@ import re
 from bisect import bisect_right
 from functools import partial
 
-from handoff_cli.redaction import published, shapes
-from handoff_cli.redaction.commands import option_spans
-from handoff_cli.redaction.names import assignments
-from handoff_cli.redaction.values import compiled, fold
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     Span = tuple[int, int, str]
+    Find = Callable[[str, str], list[Span]]
+
+_NAMES, _COMMANDS, _SHAPES, _TOKENS = 1, 2, 4, 8
+_ALL = 15
 
 _MAX_PASSES = 4
 _MOST_SNIPPETS, _SNIPPET_CHARS = 100, 700
+_LONGEST_PLAIN_WORD = 11
 _WORD = r"[\w+/=.~-]{1,300}"
 _RUNS_ON = r"[\w+/=.~-]\r?\n[ \t>|#*/]{0,16}[\w+/=.~-]"
 
@@ -57,12 +57,18 @@ _INVISIBLE = "\xad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\u
 _WRAP = r"(?<=[\w+/=.~-])(?:\r?\n|\r)(?:[ \t]{0,12}(?:[>|+#*]|//)?[ \t]{0,4})(?=[\w+/=.~-])"
 
 
-def replace_secrets(text: str) -> str:
-    """Return ``text`` with its secrets replaced, as ``redact.redact`` promises; ``text`` itself without one."""
+def replace_secrets(text: str, kinds_in: Callable[[str], int] = lambda _text: _ALL) -> str:
+    """Return ``text`` with its secrets replaced, as ``redact`` promises; ``text`` itself without one.
+
+    Args:
+        text: Any text.
+        kinds_in: The kinds of secrets that a text without colours and escapes may hold, as the door tells them.
+    """
     view = view_of(text)
+    steps = _steps_for(kinds_in(view.text))
     for _ in range(_MAX_PASSES):
         before = text
-        for find in _STEPS:
+        for find in steps:
             changed = find(view, text)
             if changed is not text:
                 text, view = changed, view_of(changed)
@@ -71,8 +77,39 @@ def replace_secrets(text: str) -> str:
     return text
 
 
-def _replaced(find: Callable[[str, str], list[Span]], view: View, text: str) -> str:
-    spans = find(view.text, fold(view.text))
+def _steps_for(kinds: int) -> list[Callable[[View, str], str]]:
+    """Return what to look for, in order: what divides a token goes first, and what ends nowhere known last."""
+    finders = list(_finders_for(kinds))
+    if not kinds & _TOKENS:
+        return finders
+    return [partial(_unwrapped, exact=True), *finders, partial(_unwrapped, exact=False)]
+
+
+def _finders_for(kinds: int) -> Iterator[Callable[[View, str], str]]:
+    if kinds & (_SHAPES | _TOKENS):
+        from handoff_cli.redaction import shapes
+
+        yield from (partial(_replaced, find) for find in (shapes.private_keys, shapes.shaped))
+        if kinds & _TOKENS:
+            yield partial(_replaced, shapes.prefixed)
+        if kinds & _SHAPES:
+            yield partial(_replaced, shapes.cookies)
+    if kinds & _COMMANDS:
+        from handoff_cli.redaction.commands import option_spans
+
+        yield partial(_replaced, option_spans)
+    if kinds & _NAMES:
+        from handoff_cli.redaction.names import assignments
+
+        yield partial(_replaced, assignments)
+    if kinds & _TOKENS:
+        from handoff_cli.redaction.published import published_spans
+
+        yield partial(_replaced, published_spans)
+
+
+def _replaced(find: Find, view: View, text: str) -> str:
+    spans = find(view.text, view.folded)
     return view.replaced(spans) if spans else text
 
 
@@ -83,35 +120,55 @@ def _unwrapped(view: View, text: str, *, exact: bool) -> str:
     """
     if "\n" not in view.text:
         return text
-    places = _running_on(view.text)
+    places = _running_on(view)
     if not places:
         return text
+    from handoff_cli.redaction import published, shapes
+
     if len(places) > _MOST_SNIPPETS:
         places = [(0, len(view.text))]
     forms = ("exact",) if exact else published.TOKENS
     spans: list[Span] = []
     for start, end in places:
         whole = joined(View(view.text[start:end]))
-        for first, last, kind in [
-            *(() if exact else shapes.prefixed(whole.text)),
-            *published.published_spans(whole.text, fold(whole.text), forms),
-        ]:
+        found = published.published_spans(whole.text, whole.folded, forms)
+        if not exact:
+            found = shapes.prefixed(whole.text) + shapes.web_tokens(whole.text) + found
+        for first, last, kind in found:
             begin, stop = whole.span(first, last)
+            if kind == "jwt":
+                stop = begin + len(_without_next_line(view.text[start + begin : start + stop]))
             if "\n" in view.text[start + begin : start + stop]:
                 spans.append((start + begin, start + stop, kind))
     return view.replaced(spans) if spans else text
 
 
-def _running_on(text: str) -> list[tuple[int, int]]:
+def _without_next_line(token: str) -> str:
+    """Return ``token`` without a plain word that only began the line after it."""
+    before, _, last = token.rpartition("\n")
+    word = last.strip(" \t>|+#*/")
+    return (
+        before.rstrip("\r")
+        if before and len(word) <= _LONGEST_PLAIN_WORD and word.isalpha() and word[1:].islower()
+        else token
+    )
+
+
+def _running_on(view: View) -> list[tuple[int, int]]:
     """Return where a known beginning of a token stands in a word that runs up to a line end, with what follows it."""
+    from handoff_cli.redaction.published import token_starts
+    from handoff_cli.redaction.shapes import prefix_starts
+
+    text = view.text
+    word, runs_on = re.compile(_WORD), re.compile(_RUNS_ON)
     places: list[tuple[int, int]] = []
     done = 0
-    for at in sorted({*shapes.prefix_starts(text), *published.token_starts(fold(text))}):
+    for at in sorted({*prefix_starts(text), *token_starts(view.folded)}):
         if at < done:
             continue
-        word = compiled(_WORD).match(text, at)
-        done = word.end() if word else at + 1
-        if compiled(_RUNS_ON).match(text, done - 1):
+        found = word.match(text, at)
+        done = found.end() if found else at + 1
+        if runs_on.match(text, done - 1):
             places.append((max(at - 1, 0), at + _SNIPPET_CHARS))
     return places
 
@@ -122,6 +179,7 @@ class View:
     def __init__(self, text: str, parent: View | None = None) -> None:
         self.text = text
         self._parent = parent
+        self._folded: str | None = None
         self._at: list[int] = []  # where in ``text`` something was left out, and where the parent goes on there
         self._goes_on: list[int] = []
         self._stood_for: set[int] = set()  # those places of ``_at`` before which an escape stands for a character
@@ -146,6 +204,13 @@ class View:
         view = View("".join((*pieces, self.text[done:])), self)
         view._at, view._goes_on, view._stood_for = at, goes_on, stood_for
         return view
+
+    @property
+    def folded(self) -> str:
+        """``text`` in ASCII lower case, one character for one: ``str.lower`` may change the length."""
+        if self._folded is None:
+            self._folded = self.text.encode("ascii", "replace").lower().decode("ascii")
+        return self._folded
 
     @property
     def original(self) -> str:
@@ -220,19 +285,3 @@ def _of_backslash(rest: str) -> str:
     if head in "ux":
         return chr(int(rest[-2:], 16))
     return {"n": "\n", "r": "\n", "t": "\t", "e": "", "0": "", "3": "", "X": ""}.get(head, head)
-
-
-_FINDERS = (
-    shapes.private_keys,
-    shapes.shaped,
-    shapes.prefixed,
-    shapes.cookies,
-    option_spans,
-    assignments,
-    published.published_spans,
-)
-_STEPS: tuple[Callable[[View, str], str], ...] = (
-    partial(_unwrapped, exact=True),
-    *(partial(_replaced, find) for find in _FINDERS),
-    partial(_unwrapped, exact=False),
-)

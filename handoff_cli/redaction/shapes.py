@@ -132,12 +132,7 @@ PREFIXES: tuple[Prefix, ...] = tuple(
     (prefix, kind, body, least) for kind, body, least, prefixes in _PREFIXES for prefix in prefixes.split()
 )
 
-# Prefixes that also begin ordinary words: what follows must look generated.
-CONFUSABLE_PREFIXES = frozenset((
-    "sk-", "key-", "secret_", "cio", "pat", "dp.", "v1.0-", "EAA", "EAAA", "da2-", "hf_", "npm_", "xai-", "1//0",
-    "glc_",
-    "fm2_", "bedrock-api-key-", "api_org_", "pul-", "lsv2_", "rnd_", "SK", "oy2", "A3T", "GOOG",
-))  # fmt: skip
+_SIGNED_CLAIMS = r"(?<![\w-])eyJ[\w-]{8,}(?:\.[\w-]{4,}){2}(?:\.[\w-]+){0,2}"
 
 # (kind, gates, pattern, judge): one gate, a literal, must occur; the secret is group 1 where there is one; the judge
 # names a further test of the secret in ``_JUDGES``.
@@ -145,12 +140,12 @@ RULES = (
     (
         "password",
         ("://",),
-        r"://[^\s:/@\"'<>?#]{0,128}:(?!\d{1,5}[?#])([^\s/\"'<>]{1,256})@",
+        r"://[^\s:/@\"'<>?#]{0,128}(?:@[\w.-]{1,64})?:(?!\d{1,5}[?#])([^\s/\"'<>]{1,256})@",
         "userinfo",
     ),
     ("slack-webhook", ("hooks.slack.com",), r"hooks\.slack\.com/(?:services|workflows|triggers)/([\w/-]{20,})", ""),
     ("discord-webhook", ("/api/webhooks/",), r"/api/webhooks/\d{10,}/([\w-]{40,})", ""),
-    ("jwt", ("eyJ",), r"(?<![\w-])eyJ[\w-]{8,}(?:\.[\w-]{4,}){2}(?:\.[\w-]+){0,2}", ""),
+    ("jwt", ("eyJ",), _SIGNED_CLAIMS, ""),
     ("telegram-token", (":AA",), r"(?<!\d)\d{8,10}:AA[\w-]{32,35}(?![\w-])", ""),
     (
         "discord-token",
@@ -242,31 +237,6 @@ RULES = (
     ),
     ("password", ("::add-mask::",), r"::add-mask::([^\s\"'$]{4,256})", "userinfo"),
     ("rubygems-key", ("gem push",), r"\bgem push[^\n|;]{0,100}?[ \t]--key[ \t=]{1,4}([A-Za-z0-9_-]{16,128})", "token"),
-    (
-        "password",
-        (
-            *(
-                "ot de passe",
-                "ontrase",
-                "ennwort",
-                "enha",
-                "achtwoord",
-                "ароль",
-                "密码",
-                "密碼",
-                "パスワード",
-                "비밀번호",
-                "asło",
-            ),
-            *("ösenord", "АРОЛЬ"),
-        ),
-        (
-            r"(?<!\w)(?:[Mm]ot de passe|[Cc]ontrase[ñn]a|[Kk]ennwort|[Ss]enha|[Ww]achtwoord|[Пп]ароль|ПАРОЛЬ|[Hh]asło|[Ll]ösenord|密码|密碼|パスワード|비밀번호)"
-            r"(?:[ \t](?:от|для|de|da|do|pour|para|voor|för|für)(?:[ \t][^\s:=]{1,40}){1,4})?"
-            r"\*{0,2}[ \t]{0,2}[:\uff1a=\u662f]\*{0,2}[ \t]{0,4}[\"'`]?([^\s\"'`,;]{5,128})"
-        ),
-        "password",
-    ),
     ("signature", ("ignature=",), r"(?i:\bx-amz-signature=|\bsignature=)([0-9a-fA-F]{64})", ""),
 )
 
@@ -298,7 +268,7 @@ _MIN_KEY_BODY_CHARS = 16
 _MIN_COOKIE_CHARS = 8
 _MOST_REMEMBERED = 1 << 20
 _JUDGES: dict[str, Callable[[str], bool]] = {
-    "": lambda secret: not is_masked(secret),
+    "": lambda secret: not is_masked(secret) and is_random(secret),
     "any": lambda secret: "[REDACTED" not in secret,
     "token": is_token,
     "basic": is_basic_auth,
@@ -350,19 +320,19 @@ def _with_prefix(text: str, prefix: str, kind: str, body_class: str, least: int)
         if not (at and text[at - 1].isascii() and text[at - 1].isalnum()):
             body = compiled(BODY_CLASSES[body_class]).match(text, end)
             end = body.end() if body else end
-            if end - at >= len(prefix) + least and _is_body(text[at + len(prefix) : end], prefix):
+            if end - at >= len(prefix) + least and _is_body(text[at + len(prefix) : end]):
                 spans.append((at, end, kind))
         at = text.find(prefix, end)
     return spans
 
 
-def _is_body(body: str, prefix: str) -> bool:
-    return not is_masked(body) and (prefix not in CONFUSABLE_PREFIXES or is_random(body))
+def _is_body(body: str) -> bool:
+    return not is_masked(body) and (is_random(body) or body.isupper())
 
 
 def prefix_starts(text: str) -> Iterator[int]:
     """Yield where one of ``PREFIXES`` stands."""
-    for prefix, *_ in _prefixes_in(text):
+    for prefix in ("eyJ", *(found[0] for found in _prefixes_in(text))):
         at = text.find(prefix)
         while at >= 0:
             yield at
@@ -398,6 +368,11 @@ def shaped(text: str, _folded: str) -> list[Span]:
 
 def _longest(text: str) -> int:
     return max(map(len, text.split()), default=0)
+
+
+def web_tokens(text: str) -> list[Span]:
+    """Return (start, end, kind) of every JSON Web Token."""
+    return [(*match.span(), "jwt") for match in compiled(_SIGNED_CLAIMS).finditer(text)] if "eyJ" in text else []
 
 
 def cookies(text: str, folded: str) -> list[Span]:

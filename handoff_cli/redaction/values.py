@@ -46,6 +46,13 @@ _HEX_DIGITS = 32
 _SAYS_SO = rf"{PLACEHOLDER_WORD}|(?:^|[^a-z0-9])example(?:[^a-z0-9]|$)|example(?:key)?$"
 _MIXED = r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d[A-Za-z]+\d)[A-Za-z0-9]+"
 _OF_AWS = r"(?=.*[A-Z])(?=.*\d[A-Za-z]+\d)[A-Za-z0-9/+]{40}"
+_MIN_CHOSEN = 8
+_CHOSEN = r"(?=.*\d)[A-Za-z0-9!#$%&*+=?@^~_-]+"
+_NAMES_OF_THINGS = (
+    r"(?:sha|md5|aes|rsa|[hre]s256|es6|pbkdf|argon|b?s?crypt|base\d|utf|oauth|openid|http|ipv\d|ed25519|x509|x86|curve"
+    r"|python|py3|windows|win\d|ubuntu|debian|java|php|sql|mysql|postgres|redis|node|web\d|i18n|l10n|a11y|k8s|log4j|hmac"
+    r"|tls|ssl|iso|rfc|ntlm|h26|cve|issue|step|level|part|chapter|test|user)"
+)
 _STRONG_SYMBOLS = frozenset("@#$%^&*+=!~?")
 
 
@@ -104,6 +111,18 @@ def is_password(value: str, *, quoted: bool) -> bool:
     return bool(re.search(r"[A-Za-z].*\d|\d.*[A-Za-z]", value)) and not names_itself
 
 
+def is_chosen(value: str) -> bool:
+    """Return whether ``value`` is plainly a password, also where nothing but a word for one stands before it.
+
+    It has letters and digits, and capitals, signs or digits where words and names of programs have none.
+    """
+    if len(value) < _MIN_CHOSEN or not re.fullmatch(_CHOSEN, value) or re.match(_NAMES_OF_THINGS, value.lower()):
+        return False
+    mixed = any(map(str.isupper, value)) or any(symbol in value for symbol in _STRONG_SYMBOLS)
+    odd = mixed or bool(re.fullmatch(r"[a-z]+\d{2,}[a-z]+\d*", value))
+    return odd and any(map(str.islower, value)) and not _is_innocent(value)
+
+
 def is_secret(value: str, name: str, *, quoted: bool) -> bool:
     """Return whether ``value``, assigned to something of the kind ``name``, is a secret.
 
@@ -111,15 +130,19 @@ def is_secret(value: str, name: str, *, quoted: bool) -> bool:
         value: What is assigned, without its quotes.
         name: ``password``, ``pass`` (short for it, and for much else), ``apart`` (a password on the next line),
             ``token``, ``weak`` (a bare ``..._KEY``, where only long random values count), ``cell`` (beside the name in
-            a table: also a shorter one, of letters and digits) or ``prose`` (the value merely follows the name).
+            a table: also a shorter one, of letters and digits), ``prose`` or ``spoken`` (a token or a password that
+            merely follows the name).
         quoted: Whether the value stood in quotes; outside of them code is more likely than a secret.
     """
     if not quoted and _is_code(value):
         return False
     if name in {"password", "pass", "apart"}:
-        strong = any(symbol in value[:-1] for symbol in _STRONG_SYMBOLS) or is_random(value)
+        signs = any(symbol in value[:-1] for symbol in _STRONG_SYMBOLS)
+        strong = signs or is_random(value) or is_chosen(value)
         return is_password(value, quoted=quoted and name != "apart") and (quoted or strong or name == "password")
-    if name == "prose" and not value.isalnum() and not re.fullmatch(_OF_AWS, value):
+    if name == "spoken" and is_chosen(value):
+        return True
+    if name in {"prose", "spoken"} and not value.isalnum() and not re.fullmatch(_OF_AWS, value):
         return False
     if name == "cell" and re.fullmatch(_MIXED, value):
         return is_token(value, least=_MIN_RANDOM_WORD)
@@ -163,7 +186,7 @@ def _is_innocent(value: str) -> bool:
 def _is_reference(folded: str) -> bool:
     """A variable, a template expression, a path, a digest, a version: the secret, if any, is elsewhere."""
     if folded.startswith(REFERENCE_STARTS) or re.fullmatch(
-        r"\$[a-z_]\w*|%\w+%|:[a-z_]\w*|@[a-z_][\w./-]*|![a-z]+", folded
+        r"\$[a-z_]\w*|%\w+%|(?:%[sdr]\W?)+|:[a-z_]\w*|@[a-z_][\w./-]*|![a-z]+", folded
     ):
         return True
     if re.fullmatch(r"[v=~^]*\d+(?:\.\d+){1,3}[a-z0-9.+-]{0,12}", folded):
@@ -180,11 +203,6 @@ def _is_code(value: str) -> bool:
 def compiled(pattern: str) -> re.Pattern[str]:
     """Return ``pattern`` compiled, the first time it is asked for."""
     return re.compile(pattern)
-
-
-def fold(text: str) -> str:
-    """ASCII lower case, one character for one: ``str.lower`` may change the length and with it every offset."""
-    return text.encode("ascii", "replace").lower().decode("ascii")
 
 
 def near(folded: str, words: Iterable[str], before: int, behind: int) -> list[tuple[int, int]]:

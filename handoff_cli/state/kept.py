@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import os
 import zlib
+from codecs import utf_8_decode
 
 from handoff_cli.constants import KEPT_FOLDER, LEDGER_FILE
 from handoff_cli.core.record import Record
-from handoff_cli.errors import StateError
 from handoff_cli.state.files import (
     is_folder,
     make_folder,
@@ -23,29 +23,27 @@ from handoff_cli.state.files import (
     sync_folder,
     write_all,
 )
+from handoff_cli.state.ledger import read_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from handoff_cli.core.session import Entry
-    from handoff_cli.redaction import RedactedStream
 
 SUFFIX = ".z"
-_FRAME_CHARS = 1 << 17
-_FRAMES_AT_LEAST = 16
+_FRAME_CHARS, _CHUNK_BYTES = 1 << 17, 1 << 14
+_FRAMES_AT_LEAST, _FRAMES_THAT_STAY = 16, 2
 """Of a piece that is cut; the first and the last stay."""
 
-_LEAST_FRAMES = 2
-_CHUNK_BYTES = 1 << 14
 _MAX_FRAME_BYTES = 1 << 22
 """A frame that holds more was not written here."""
 
+_WITHIN_CHARS = bytes(range(0x80, 0xC0))
 _HEAD_BYTES, _TAIL_BYTES = 1 << 23, 3 << 23
 """Of one piece, uncompressed: its beginning and its end are kept, what lies between is left out."""
 
-_SEGMENTS = 16
-_LEAST_SEGMENT_BYTES = 1 << 14
+_SEGMENTS, _LEAST_SEGMENT_BYTES = 16, 1 << 14
 _HEAD_SHARE = 4
 """The first quarter of what may be kept stays; behind it the oldest goes first."""
 
@@ -77,37 +75,30 @@ class KeptSize(Record):
     left_out: bool
 
 
-def kept_pieces(folder: str, first: int = 0) -> Iterator[KeptPiece]:
-    """Yield what was kept of the session in ``folder``, oldest first, from ledger entry ``first`` on.
+def kept_pieces(folder: str) -> Iterator[KeptPiece]:
+    """Yield what was kept of the session in ``folder``, oldest first.
 
-    ``folder`` is a session's folder: the project's own, one below ``sessions/`` or one below ``archive/``. A piece of
-    which nothing is left is yielded with no parts. Only one piece is held at a time: at most 32 MiB of text.
-
-    Raises:
-        StateError: the ledger or a segment cannot be read.
+    ``folder`` is the project's own, one below ``sessions/`` or one below ``archive/``. A piece of which nothing is left
+    has no parts. One is held at a time: at most 32 MiB of text. StateError: the ledger or a segment cannot be read.
     """
-    from handoff_cli.state.ledger import read_lines
+    return (kept_piece(folder, entry) for entry in _kept_entries(folder))
 
-    session = None
-    for line in read_lines(os.path.join(folder, LEDGER_FILE), member="kept"):
-        entry = line.entry
-        if entry is None:
-            continue
-        session = session or entry["session"]
-        if entry["session"] == session and entry["sequence"] >= first and "kept" in entry:
-            yield kept_piece(folder, entry)
+
+def kept_texts(folder: str) -> Iterator[tuple[str, bool]]:
+    """Yield all text that was kept, some 100 KB at a time, and whether a part begins with it; as ``kept_pieces``."""
+    return (text for entry in _kept_entries(folder) for text in _texts_of(folder, entry))
 
 
 def kept_piece(folder: str, entry: Entry) -> KeptPiece:
     """Return the piece that ``entry``, of the session in ``folder``, says was kept; errors as ``kept_pieces``."""
-    kept = entry["kept"]
-    gap, end = kept.get("gap"), kept["end"]
-    spans = [(kept["at"], end)] if gap is None else [(kept["at"], gap), (gap, end)]
-    parts = [part for start, stop in spans for part in _read(folder, start, stop)]
-    left_out = max(0, kept["chars"] - sum(map(len, parts)))
-    return KeptPiece(
-        entry["sequence"], entry["time"], entry["source"], entry.get("description", ""), tuple(parts), left_out
-    )
+    parts: list[list[str]] = []
+    for text, begins in _texts_of(folder, entry):
+        if begins:
+            parts.append([])
+        parts[-1].append(text)
+    texts = tuple("".join(part) for part in parts)
+    left_out = max(0, entry["kept"]["chars"] - sum(map(len, texts)))
+    return KeptPiece(entry["sequence"], entry["time"], entry["source"], entry.get("description", ""), texts, left_out)
 
 
 def kept_size(folder: str, end: int) -> KeptSize:
@@ -115,8 +106,7 @@ def kept_size(folder: str, end: int) -> KeptSize:
     path = os.path.join(folder, KEPT_FOLDER)
     if not end or not is_folder(path):
         return KeptSize(0, bool(end))
-    sizes = _sizes(path, _starts(path))
-    stored = sum(size if start + size <= end else max(0, end - start) for start, size in sizes.items())
+    stored = sum(min(size, max(0, end - start)) for start, size in _segments(path).items())
     return KeptSize(stored, stored < end)
 
 
@@ -128,80 +118,85 @@ class Keeper:
     """
 
     def __init__(self, limit: int) -> None:
+        from handoff_cli.redaction import RedactedStream  # who only asks how much is kept needs none
+
         self._limit = limit
         self._most_chars = min(_FRAME_CHARS, limit // _FRAMES_AT_LEAST)
+        self._new_stream = RedactedStream
         self.restart()
 
     def restart(self) -> None:
         """Forget what was fed: what was given so far is known already."""
+        self._stream = self._new_stream()
         self._frames: list[bytes] = []
-        self._stored = 0
-        self._fed = 0
-        self._chars = 0
-        self._stream = _new_stream()
         self._frame: list[str] = []
-        self._frame_chars = 0
-        self._tail: list[bytes] = []
-        self._tail_bytes = 0
-        self._tail_from = 0
-        self._dropped = 0
+        self._ring = bytearray()
+        self._fed = self._given = self._chars = self._frame_chars = self._stored = self._ring_bytes = 0
 
     def feed(self, text: str) -> None:
         """Take more of the piece."""
-        if self._fed < _HEAD_BYTES and self._stored < self._limit // _HEAD_SHARE:
-            self._fed += len(text)
-            self._take(self._stream.feed(text))
+        self._fed += len(text)
+        if not self._ring and self._given < _HEAD_BYTES and self._stored < self._limit // _HEAD_SHARE:
+            self._give(text)
             return
-        data = text.encode("utf-8", "surrogatepass")
-        self._tail.append(data)
-        self._tail_bytes += len(data)
-        while self._tail_bytes > _TAIL_BYTES and self._tail_from < len(self._tail) - 1:
-            oldest = self._tail[self._tail_from]
-            self._dropped += len(oldest.decode("utf-8", "surrogatepass"))
-            self._tail_bytes -= len(oldest)
-            self._tail[self._tail_from] = b""
-            self._tail_from += 1
+        # One block of memory, however much goes through it: many small ones leave holes that nothing fits into.
+        self._ring = self._ring or bytearray(_TAIL_BYTES)
+        # Halves of surrogate pairs, which only a Python program can hand over, are no text.
+        data = memoryview(text.encode("utf-8", "replace"))
+        while data:
+            at = self._ring_bytes % len(self._ring)
+            part = data[: len(self._ring) - at]
+            self._ring[at : at + len(part)] = part
+            self._ring_bytes += len(part)
+            data = data[len(part) :]
 
     def finished(self) -> tuple[list[bytes], int | None, int]:
         """Return the frames, the number of the first one behind what was left out (None: nothing was), and characters.
 
-        The characters are those of the whole piece as it would be kept, what was left out included.
+        The characters are those of the whole piece as it would be kept, what was left out included; nothing is held on.
         """
         behind = None
-        if self._dropped:
-            # What the stream still holds may be half of something whose other half is gone, and so may the tail's
-            # first line.
+        if self._ring_bytes > len(self._ring):
+            # What the stream still holds may be half of something whose other half is gone.
             self._take(self._stream.settle())
-            self._dropped += self._stream.chars
-            self._stream = _new_stream()
+            self._given -= self._stream.chars
+            self._stream = self._new_stream()
             self._close_frame()
             behind = len(self._frames)
-            self._drop_partial_line()
-        for place in range(self._tail_from, len(self._tail)):
-            self._take(self._stream.feed(self._tail[place].decode("utf-8", "surrogatepass")))
-            self._tail[place] = b""
+        for text in self._tail():
+            self._give(text)
         self._take(self._stream.finish())
         self._close_frame()
-        frames = self._frames
-        while self._stored > self._limit and len(frames) > _LEAST_FRAMES:
-            behind = min(self._beginning() if behind is None else behind, len(frames) - 2)
+        frames, self._frames, self._ring = self._frames, [], bytearray()
+        while self._stored > self._limit and len(frames) > _FRAMES_THAT_STAY:
+            behind = min(self._beginning(frames) if behind is None else behind, len(frames) - _FRAMES_THAT_STAY)
             self._stored -= len(frames.pop(behind))
-        return frames, behind, self._chars + self._dropped
+        return frames, behind, self._chars + self._fed - self._given
 
-    def _beginning(self) -> int:
+    def _beginning(self, frames: list[bytes]) -> int:
         """Return how many frames are the beginning, which stays: one, or what a share of the limit holds."""
-        number, stored = 1, len(self._frames[0])
-        while (
-            number < len(self._frames) and (stored := stored + len(self._frames[number])) <= self._limit // _HEAD_SHARE
-        ):
+        number, stored = 1, len(frames[0])
+        while number < len(frames) and (stored := stored + len(frames[number])) <= self._limit // _HEAD_SHARE:
             number += 1
         return number
 
-    def _drop_partial_line(self) -> None:
-        first = self._tail[self._tail_from]
-        partial = first[: first.find(b"\n") + 1]
-        self._tail[self._tail_from] = first[len(partial) :]
-        self._dropped += len(partial.decode("utf-8", "surrogatepass"))
+    def _tail(self) -> Iterator[str]:
+        """Yield what the ring holds, oldest first; of one that ran over, not the half of a line that it begins with."""
+        is_cut, waiting = self._ring_bytes > len(self._ring), b""
+        begin = self._ring_bytes % len(self._ring) if is_cut else 0
+        ring = memoryview(self._ring)
+        for part in (ring[begin : self._ring_bytes], ring[:begin]):
+            for at in range(0, len(part), _FRAME_CHARS):
+                data = waiting + part[at : at + _FRAME_CHARS]
+                if is_cut:
+                    data, is_cut = data[data.find(b"\n") + 1 :].lstrip(_WITHIN_CHARS), False
+                text, used = utf_8_decode(data, "strict", False)
+                waiting = data[used:]
+                yield text
+
+    def _give(self, text: str) -> None:
+        self._given += len(text)
+        self._take(self._stream.feed(text))
 
     def _take(self, text: str) -> None:
         while text:
@@ -214,18 +209,11 @@ class Keeper:
 
     def _close_frame(self) -> None:
         if self._frame_chars:
-            # Halves of surrogate pairs, which only a Python program can hand over, are no text.
             data = zlib.compress("".join(self._frame).encode("utf-8", "replace"))
             self._frames.append(data)
             self._stored += len(data)
             self._chars += self._frame_chars
             self._frame, self._frame_chars = [], 0
-
-
-def _new_stream() -> RedactedStream:
-    from handoff_cli.redaction import RedactedStream  # who only asks how much is kept needs none
-
-    return RedactedStream()
 
 
 def append(folder: str, end: int, texts: Sequence[Keeper], limit: int) -> list[Entry]:
@@ -256,18 +244,17 @@ def append(folder: str, end: int, texts: Sequence[Keeper], limit: int) -> list[E
     return kept
 
 
-def trim(folder: str, limit: int) -> None:
-    """Remove segments from the middle of what is kept in ``folder`` until it is at most ``limit`` bytes."""
+def trim(folder: str, end: int, limit: int) -> None:
+    """Remove segments from the middle of the stream, which ends at ``end``, until it takes at most ``limit`` bytes."""
+    if end <= limit:
+        return
     path = os.path.join(folder, KEPT_FOLDER)
-    starts = _starts(path)
-    sizes = _sizes(path, starts)
-    total = sum(sizes.values())
-    for start in starts[:-1]:
-        if total <= limit:
-            return
-        if start >= limit // _HEAD_SHARE:
+    sizes = _segments(path)
+    over = sum(sizes.values()) - limit
+    for start in list(sizes)[:-1]:
+        if over > 0 and start >= limit // _HEAD_SHARE:
             remove_file(os.path.join(path, _name(start)))
-            total -= sizes[start]
+            over -= sizes[start]
 
 
 class _Writer:
@@ -280,17 +267,15 @@ class _Writer:
         self._descriptor = -1
         self._start = end
         self._is_new = False
-        starts = _starts(path)
-        for start in starts:
-            if start > end:
-                remove_file(os.path.join(path, _name(start)))
-        if before := [start for start in starts if start <= end]:
-            self._open(before[-1])
+        starts = list(_segments(path))
+        while starts and starts[-1] > end:
+            remove_file(os.path.join(path, _name(starts.pop())))
+        if starts:
+            self._open(starts[-1])
 
     def write(self, frame: bytes) -> None:
         if self._descriptor < 0 or self.end - self._start >= self._segment_bytes:
             self.sync()
-            self.close()
             self._open(self.end)
         with reported("write", self._path):
             write_all(self._descriptor, frame)
@@ -299,7 +284,6 @@ class _Writer:
     def skip(self) -> int:
         """Leave a hole of a byte, which tells of what was left out, and return where the stream goes on."""
         self.sync()
-        self.close()
         self.end += 1
         return self.end
 
@@ -310,6 +294,7 @@ class _Writer:
         if self._is_new:
             sync_folder(self._path)
             self._is_new = False
+        self.close()
 
     def close(self) -> None:
         if self._descriptor >= 0:
@@ -329,32 +314,46 @@ class _Writer:
             self.close()
 
 
-def _read(folder: str, start: int, stop: int) -> Iterator[str]:
-    """Yield the text of the stream from ``start`` to ``stop``: a run for each unbroken part of it."""
+def _kept_entries(folder: str) -> Iterator[Entry]:
+    session = None
+    for line in read_lines(os.path.join(folder, LEDGER_FILE), member="kept"):
+        if line.entry:
+            session = session or line.entry["session"]
+            if line.entry["session"] == session and "kept" in line.entry:
+                yield line.entry
+
+
+def _texts_of(folder: str, entry: Entry) -> Iterator[tuple[str, bool]]:
+    """Yield the text of the piece that ``entry`` names, a frame at a time; with it, whether something lies before."""
+    kept = entry["kept"]
+    gap, end = kept.get("gap"), kept["end"]
+    left = _HEAD_BYTES + _TAIL_BYTES
+    for start, stop in [(kept["at"], end)] if gap is None else [(kept["at"], gap), (gap, end)]:
+        reached = -1
+        for first, last, data in _stretches(folder, start, stop):
+            begins = first != reached
+            for text in _decompressed(data):
+                if text:
+                    yield text, begins
+                    begins = False
+                reached = last if text is not None else -1
+                left -= len(text or "")
+                if left < 0:
+                    return
+
+
+def _stretches(folder: str, start: int, stop: int) -> Iterator[tuple[int, int, bytes]]:
+    """Yield what segments hold of the stream from ``start`` to ``stop``: from where, to where, and the bytes."""
     path = os.path.join(folder, KEPT_FOLDER)
-    starts = _starts(path) if is_folder(path) else []
-    run: list[str] = []
-    reached, left = start, _HEAD_BYTES + _TAIL_BYTES
-    for place, segment in enumerate(starts):
-        follows = starts[place + 1] if place + 1 < len(starts) else stop
+    starts = list(_segments(path)) if is_folder(path) else []
+    for segment, follows in zip(starts, [*starts[1:], stop], strict=False):
         first, last = max(start, segment), min(stop, follows)
-        if first >= last:
-            continue
-        if first > reached and run:
-            yield "".join(run)
-            run = []
-        data = _bytes_of(os.path.join(path, _name(segment)), first - segment, last - first)
-        text, whole = _decompressed(data, left)
-        run.append(text)
-        left -= len(text)
-        reached = last if whole else -1
-    if run and any(run):
-        yield "".join(run)
+        if first < last:
+            yield first, last, _bytes_of(os.path.join(path, _name(segment)), first - segment, last - first)
 
 
-def _decompressed(data: bytes, most: int) -> tuple[str, bool]:
-    """Return the text of the frames in ``data``, and whether all of them could be read; ``most`` characters or so."""
-    texts: list[str] = []
+def _decompressed(data: bytes) -> Iterator[str | None]:
+    """Yield the text of each frame in ``data``; None at one that cannot be read, which is the last."""
     view, at = memoryview(data), 0
     while at < len(view):
         frame, raw = zlib.decompressobj(), b""
@@ -364,14 +363,14 @@ def _decompressed(data: bytes, most: int) -> tuple[str, bool]:
                 raw += frame.decompress(chunk, _MAX_FRAME_BYTES - len(raw))
                 at += len(chunk) - len(frame.unused_data)
                 if len(raw) >= _MAX_FRAME_BYTES:
-                    return "".join(texts), False
-            texts.append(raw.decode())
+                    raise zlib.error  # noqa: TRY301 - one answer to whatever is none of ours
+            text = raw.decode()
         except (zlib.error, UnicodeDecodeError):
-            return "".join(texts), False
-        most -= len(texts[-1])
-        if most < 0 or not frame.eof:
-            return "".join(texts), False
-    return "".join(texts), True
+            yield None
+            return
+        yield text
+        if not frame.eof:
+            yield None
 
 
 def _bytes_of(file: str, offset: int, size: int) -> bytes:
@@ -384,24 +383,17 @@ def _bytes_of(file: str, offset: int, size: int) -> bytes:
         return stream.read(min(size, max(0, os.fstat(descriptor).st_size - offset)))
 
 
-def _starts(path: str) -> list[int]:
+def _segments(path: str) -> dict[int, int]:
+    """Return where the segments in the folder ``path`` begin in the stream, in order, and their sizes in bytes."""
+    found = {}
     with reported("read", path):
-        names = os.listdir(path)
-    return sorted(
-        int(name[:-2]) for name in names if name.endswith(SUFFIX) and name[:-2].isdecimal() and name.isascii()
-    )
-
-
-def _sizes(path: str, starts: Sequence[int]) -> dict[int, int]:
-    sizes = {}
-    for start in starts:
-        try:
-            sizes[start] = os.lstat(os.path.join(path, _name(start))).st_size
-        except FileNotFoundError:
-            continue
-        except OSError as error:
-            raise StateError(f"cannot look at {path}: {error.strerror}", "check its permissions") from error
-    return sizes
+        for name in os.listdir(path):
+            if name.endswith(SUFFIX) and name[:-2].isdecimal() and name.isascii():
+                try:
+                    found[int(name[:-2])] = os.lstat(os.path.join(path, name)).st_size
+                except FileNotFoundError:  # taken away meanwhile
+                    continue
+    return dict(sorted(found.items()))
 
 
 def _name(start: int) -> str:

@@ -227,37 +227,47 @@ def in_order(source: Source, events: Iterable[Event]) -> Iterator[Event]:
 class Pieces(Source):
     """Texts given one after the other, read as one; each begins on a line of its own.
 
-    ``read`` gives the pieces anew, in order, whenever it is called; ``path`` names them. One is held at a time.
+    ``read`` gives them anew, in order, whenever it is called: the next text, and whether a piece begins with it or goes
+    on. ``path`` names them. No more of them is held at a time than a line.
     """
 
-    def __init__(self, path: str, read: Callable[[], Iterable[str]]) -> None:
+    def __init__(self, path: str, read: Callable[[], Iterable[tuple[str, bool]]]) -> None:
         super().__init__(path, b"")
         self.read = read
 
     def extent(self) -> int:
         """Return how many characters there are."""
-        return sum(map(len, self.read()))
+        return sum(len(text) for text, _ in self.read())
 
     def lines(self) -> Iterator[bytes]:
         """Yield the lines of all pieces as ``Source.lines`` does; ``begins_piece`` is set at the first of each."""
         number = self.malformed = self.oversized = 0
-        for piece in self.read():
-            self.begins_piece = True
-            for line in _lines_of(piece):
-                self.position = number = number + 1
-                self.oversized += len(line) > MAX_ROW_BYTES
-                yield b"" if len(line) > MAX_ROW_BYTES else line.encode("utf-8", "replace")
-                self.begins_piece = False
+        for line, begins in _lines_of(self.read()):
+            self.position, self.begins_piece = (number := number + 1), begins
+            self.oversized += len(line) > MAX_ROW_BYTES
+            yield b"" if len(line) > MAX_ROW_BYTES else line.encode("utf-8", "replace")
 
 
-def _lines_of(text: str) -> Iterator[str]:
-    """Yield the lines of ``text`` without holding them all."""
-    start = 0
-    while start < len(text):
-        end = text.find("\n", start)
-        end = len(text) if end < 0 else end
-        yield text[start:end].rstrip("\r")
-        start = end + 1
+def _lines_of(texts: Iterable[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
+    """Yield each line of ``texts``, and whether a piece begins with it."""
+    rest: list[str] = []
+    is_first = False
+    for text, begins in texts:
+        if begins and rest:
+            yield "".join(rest).rstrip("\r"), is_first
+            rest, is_first = [], False
+        is_first = is_first or begins
+        start = 0
+        while (end := text.find("\n", start)) >= 0:
+            line = text[start:end]
+            if rest:
+                line, rest = "".join((*rest, line)), []
+            yield line.rstrip("\r"), is_first
+            start, is_first = end + 1, False
+        if start < len(text):
+            rest.append(text[start:])
+    if rest:
+        yield "".join(rest).rstrip("\r"), is_first
 
 
 def split_session(path: str) -> tuple[str, str]:

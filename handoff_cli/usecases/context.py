@@ -8,7 +8,6 @@ from functools import partial
 from handoff_cli.agents.readers import events_of_text, opened
 from handoff_cli.constants import LEDGER_FILE
 from handoff_cli.core.session import WindowFacts
-from handoff_cli.errors import InputError
 from handoff_cli.state import store
 from handoff_cli.state.kept import kept_piece
 from handoff_cli.state.ledger import read_lines
@@ -37,13 +36,14 @@ def context_of(
     transcript: str | None = None,
     format_: str | None = None,
     progress: Callable[[int, int], None] | None = None,
-) -> tuple[Context, int]:
+) -> tuple[Context, int] | None:
     """Return what fills the window of ``transcript`` (None: that of the session at ``place``), and its usable tokens.
 
-    A session that was tracked is divided by piece, and within each by what its kept text says.
+    A session that was tracked is divided by piece, and within each by what its kept text says. None where the session
+    has neither a transcript nor anything tracked.
 
     Raises:
-        InputError: there is no transcript, or it cannot be read.
+        InputError: the transcript cannot be read.
         StateError: state that cannot be read.
     """
     view = store.read(place)
@@ -51,7 +51,7 @@ def context_of(
     if path is None and view.session and view.session.checkpoint_count:
         return _of_pieces(place, view.session), describe(place, view)["usable_tokens"]
     if path is None:
-        raise InputError("this session has no transcript and nothing was tracked", "handoff context --transcript FILE")
+        return None
     context = measure_context(path, format_, progress)
     facts = WindowFacts(context.agent, None, context.window, context.model, context.peak())
     own = view.session if view.session and view.session.transcript == path else facts
@@ -94,8 +94,8 @@ def _of_pieces(place: Place, session: Session) -> Context:
         if entry is None or entry["session"] != session.id or entry["kind"] != "checkpoint":
             continue
         piece = f"{entry['sequence']} {entry['description'] or entry['source']}"
-        texts = kept_piece(place.folder, entry).parts if "kept" in entry else ()
-        events = events_of_text(piece, partial(tuple, texts)) if texts else ()
+        texts = [(text, True) for text in kept_piece(place.folder, entry).parts] if "kept" in entry else []
+        events = events_of_text(piece, partial(iter, texts)) if texts else ()
         measuring.take_piece(piece, entry["tokens"], entry["time"], events)
     rule = "tracked, and divided by what the kept text says"
     return measuring.result().replace(total_tokens=session.total_tokens, method=session.method, rule=rule)

@@ -21,7 +21,7 @@ from handoff_cli.documents.facts import CheckpointFact, Facts, UsageFacts, redac
 from handoff_cli.documents.git import start_gathering
 from handoff_cli.errors import InputError, UsageError
 from handoff_cli.state import store
-from handoff_cli.state.kept import kept_pieces
+from handoff_cli.state.kept import kept_pieces, kept_texts
 from handoff_cli.transcripts.events import Called, Returned, Said, Seen
 from handoff_cli.transcripts.tool_calls import TodoList
 from handoff_cli.transcripts.tools import MENTION, NOTED
@@ -232,11 +232,7 @@ def told(
 
 def kept_transcript(place: Place, session: Session) -> Transcript | None:
     """Return what the kept text of ``session`` tells, None where nothing is kept or understood."""
-
-    def texts() -> Iterator[str]:
-        return (part for piece in kept_pieces(place.folder) for part in piece.parts)
-
-    found = read_pieces("the kept text", texts)
+    found = read_pieces("the kept text", lambda: kept_texts(place.folder))
     return found.replace(session_ids=(session.id,)) if found else None
 
 
@@ -263,8 +259,8 @@ def kept_turns(place: Place) -> Iterator[Turn]:
     """
     store.settle(place)
 
-    def texts() -> Iterator[str]:
-        return (shown(piece) for piece in kept_pieces(place.folder))
+    def texts() -> Iterator[tuple[str, bool]]:
+        return ((shown(piece), True) for piece in kept_pieces(place.folder))
 
     spoken, role, named = "", "", True
     listed: dict[str, None] = {}

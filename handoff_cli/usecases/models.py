@@ -154,7 +154,7 @@ def calibrate(
         progress: Called now and then with the bytes read and the bytes there are.
 
     Raises:
-        InputError: no transcript is found, or a named one cannot be read or understood.
+        InputError: a named transcript cannot be read or understood.
         UsageError: no such agent.
         StateError, LockTimeoutError: the factors cannot be written.
     """
@@ -179,12 +179,10 @@ def calibrate(
     return Calibrated(tuple(read), tuple(skipped), learned, where)
 
 
-def _own(place: Place, agent: str | None) -> list[str]:
-    project = os.path.dirname(place.project)
+def _own(place: Place, agent: str | None = None) -> list[str]:
+    """Return the paths of the project's own transcripts, the newest hundred."""
     agents = [find_agent(agent)] if agent else []
-    found = list(Search(project, environ=place.environ).logs(*agents))
-    if not found:
-        raise InputError(f"no transcript of {project} was found", "name some: handoff calibrate TRANSCRIPT...")
+    found = list(Search(os.path.dirname(place.project), environ=place.environ).logs(*agents))
     return [log.path for log in found[:_MOST_TRANSCRIPTS]]
 
 
@@ -296,7 +294,7 @@ def simulate(
 
     Args:
         place: Whose settings hold for windows and threshold.
-        paths: The transcripts.
+        paths: The transcripts; none: the project's own, the newest hundred.
         threshold: A share 0..1 of the usable window; None is the warning threshold in force.
         progress: Called now and then with the bytes read and the bytes there are.
 
@@ -306,7 +304,7 @@ def simulate(
     """
     settings = store.read(place).settings
     share = settings.warning_threshold if threshold is None else threshold
-    return [_simulated(place, settings, path, share, progress) for path in paths]
+    return [_simulated(place, settings, path, share, progress) for path in paths or _own(place)]
 
 
 def summary(simulations: Sequence[Simulation]) -> Summary:

@@ -14,7 +14,7 @@ from handoff_cli.core.record import Record
 from handoff_cli.core.text import told, told_block, utc_iso
 from handoff_cli.documents.front_matter import front_matter_values, split_front_matter
 from handoff_cli.errors import InputError
-from handoff_cli.state.files import read_bytes
+from handoff_cli.state.files import is_folder, read_bytes
 from handoff_cli.state.folder import archive_names, archive_path
 
 TYPE_CHECKING = False
@@ -60,7 +60,10 @@ def check(place: Place, file: str | None = None) -> tuple[str, tuple[Finding, ..
     from handoff_cli.documents.review import Surroundings, lint
     from handoff_cli.tokens.count import count_tokens
 
-    path, text = _document(place, file)
+    found = _document(place, file) if file is not None else _newest(place)
+    if found is None:
+        raise InputError(f"there is no handoff in {place.folder}", "handoff handoff writes one")
+    path, text = found
     project = os.path.dirname(place.project)
     written = _written_at(text)
     around = Surroundings(
@@ -72,20 +75,20 @@ def check(place: Place, file: str | None = None) -> tuple[str, tuple[Finding, ..
     return path, lint(text, around)
 
 
-def resume(place: Place, name: str | None = None) -> Resumed:
+def resume(place: Place, name: str | None = None) -> Resumed | None:
     """Return the newest handoff of ``place``, that of an archived session if need be, and how far things drifted.
 
-    ``name`` is a session that a git remote has, as ``MACHINE/SESSION``: its document is laid beside our own, and the
-    next session names it as the one it goes on from.
+    None where there is none yet. ``name`` is a session that a git remote has, as ``MACHINE/SESSION``: its document is
+    laid beside our own, and the next session names it as the one it goes on from.
 
     Raises:
-        InputError: there is none, or it cannot be read.
+        InputError: there is no session ``name``, or its handoff cannot be read.
     """
     if name is not None:
-        path, text = _document(place, _taken_over(place, name))
+        found: tuple[str, str] | None = _document(place, _taken_over(place, name))
     else:
-        path, text = _kept_of_worktrees(place) or _document(place, None)
-    return Resumed(path, text, drift_since(place, text))
+        found = _kept_of_worktrees(place) or _newest(place)
+    return Resumed(*found, drift_since(place, found[1])) if found else None
 
 
 def drift_since(place: Place, text: str) -> Drift:
@@ -115,15 +118,36 @@ def _taken_over(place: Place, name: str) -> str:
     return take_over(place, find_remote_session(place, name))
 
 
-def difference(place: Place, older: str, newer: str) -> tuple[Difference, ...]:
-    """Return where two handoffs differ; each is a file's path, or the name of an archived session or kept handoff.
+def difference(
+    place: Place, older: str | None = None, newer: str | None = None
+) -> tuple[str, str, tuple[Difference, ...]] | None:
+    """Return the paths of two handoffs and where they differ; None where none is named and there are no two yet.
+
+    Args:
+        place: Whose handoffs.
+        older: A file's path, or the name of an archived session or kept handoff; None: the one before the newest.
+        newer: The same; None: the newest.
 
     Raises:
-        InputError: one of them cannot be read.
+        InputError: one that is named cannot be read.
     """
     from handoff_cli.documents.review import compare
 
-    return compare(_document(place, older)[1], _document(place, newer)[1])
+    after = _document(place, newer) if newer is not None else _newest(place)
+    before = _document(place, older) if older is not None else _earlier(place)
+    if before is None or after is None:
+        return None
+    return before[0], after[0], compare(before[1], after[1])
+
+
+def _earlier(place: Place) -> tuple[str, str] | None:
+    """Return path and text of the handoff before the newest: of those replaced and those of archived sessions."""
+    newest = _newest(place)
+    old = os.path.join(place.folder, OLD_HANDOFFS_FOLDER)
+    replaced = [os.path.join(old, name) for name in sorted(os.listdir(old))[::-1]] if is_folder(old) else []
+    others = [_read(path) for path in (*_documents(place), *replaced) if newest is None or path != newest[0]]
+    # Times are whole seconds; of one of them, the first of the list is the newest.
+    return max(filter(None, others), key=lambda found: _written_at(found[1]) or 0.0, default=None)
 
 
 def _kept_of_worktrees(place: Place) -> tuple[str, str] | None:
@@ -143,22 +167,32 @@ def _kept_of_worktrees(place: Place) -> tuple[str, str] | None:
     return (newest[1].path, newest[1].text) if newest else None
 
 
-def _document(place: Place, name: str | None) -> tuple[str, str]:
-    for path in _candidates(place, name):
-        if (data := _bytes(path)) is not None:
-            return path, data.decode("utf-8", "replace")
-    if name is None:
-        raise InputError(f"there is no handoff in {place.folder}", "handoff handoff writes one")
+def _document(place: Place, name: str) -> tuple[str, str]:
+    """Return path and text of the handoff ``name``: a file, an archived session's, or one that was replaced."""
+    kept = [os.path.join(place.folder, OLD_HANDOFFS_FOLDER, f"{name}{end}") for end in ("", ".md")]
+    archived = os.path.join(archive_path(place.folder, name), HANDOFF_FILE) if os.path.basename(name) == name else name
+    if found := _first([name, *kept, archived]):
+        return found
     raise InputError(f"there is no handoff {name}", "name a file, an archived session, or a file of handoffs/")
 
 
-def _candidates(place: Place, name: str | None) -> list[str]:
-    if name is None:
-        folders = [place.folder, *(archive_path(place.folder, it) for it in sorted(archive_names(place.folder))[::-1])]
-        return [os.path.join(folder, HANDOFF_FILE) for folder in folders]
-    kept = [os.path.join(place.folder, OLD_HANDOFFS_FOLDER, f"{name}{end}") for end in ("", ".md")]
-    archived = os.path.join(archive_path(place.folder, name), HANDOFF_FILE) if os.path.basename(name) == name else name
-    return [name, *kept, archived]
+def _newest(place: Place) -> tuple[str, str] | None:
+    """Return path and text of the newest handoff of ``place``, that of an archived session if need be."""
+    return _first(_documents(place))
+
+
+def _documents(place: Place) -> list[str]:
+    folders = [place.folder, *(archive_path(place.folder, it) for it in sorted(archive_names(place.folder))[::-1])]
+    return [os.path.join(folder, HANDOFF_FILE) for folder in folders]
+
+
+def _first(paths: list[str]) -> tuple[str, str] | None:
+    return next(filter(None, map(_read, paths)), None)
+
+
+def _read(path: str) -> tuple[str, str] | None:
+    data = _bytes(path)
+    return None if data is None else (path, data.decode("utf-8", "replace"))
 
 
 def _bytes(path: str) -> bytes | None:

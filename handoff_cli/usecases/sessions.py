@@ -122,6 +122,11 @@ def list_sessions(place: Place) -> list[SessionStatus]:
     return [*rows, *map(_kept_row, kept_handoffs(place.project))] if place.folder == place.project else rows
 
 
+def newest_archived(place: Place) -> str | None:
+    """Return the name of the session at ``place`` that was archived last, None where none was."""
+    return max(archive_names(place.folder), default=None)
+
+
 def show_session(place: Place, name: str) -> TokenStatus:
     """Return the status of the session archived as ``name`` from the one at ``place``.
 

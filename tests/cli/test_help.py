@@ -1,12 +1,16 @@
 """What is shown to somebody who asks: help in groups at 80 columns, the version, JSON for programs."""
 
+import inspect
 import json
+import os
 import re
+import shlex
+import subprocess
 
 import pytest
 
 from handoff_cli.cli.commands import COMMANDS, GROUPS, function_of
-from handoff_cli.cli.reader import signature_of
+from handoff_cli.cli.reader import common, signature_of
 from tests.scripts.test_make_example import ROOT
 
 
@@ -36,6 +40,50 @@ def test_help_shows_whole_examples_and_no_types_of_python(handoff, columns, path
     assert max(map(len, out.splitlines())) <= 80
 
 
+def example_of(path):
+    function = function_of(path) if path else common
+    return inspect.cleandoc(function.__doc__).rpartition("\n\n")[2].partition(":  ")[2]
+
+
+@pytest.mark.parametrize("columns", [40, 80, 200])
+def test_examples_stand_on_one_line_to_be_copied(handoff, monkeypatch, columns):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    for path in ("", *COMMANDS):
+        out = handoff(*path.split(), "--help")[1]
+        assert out.splitlines()[-1].endswith(f":  {example_of(path)}"), path
+        assert len(out.splitlines()[-1]) <= 80, path
+
+
+@pytest.mark.parametrize("path", ["", *COMMANDS])
+def test_examples_run_as_printed_before_anything_was_done(handoff, spawn_shell, path):
+    """In an empty folder, without any agent, remote or file: none fails, and what there is to say is a line or two."""
+    if path == "report":
+        pytest.importorskip("plotly")
+    example = example_of(path)
+    words = shlex.split(example)
+    code, out, err = spawn_shell(example) if re.search("[|&<>=]", example) else handoff(*words[1:])
+    assert code == 0, err
+    assert "handoff " in example
+    assert out or err or path in ("template", "hook", "statusline")
+    assert len(err.splitlines()) <= 2, err
+    assert "Traceback" not in err
+
+
+@pytest.fixture
+def spawn_shell(project):
+    def run(line):
+        environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+        done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, env=environ, timeout=60, check=False)
+        return done.returncode, done.stdout, done.stderr
+
+    return run
+
+
+def test_usage_names_arguments_plainly(handoff):
+    assert handoff("config", "set", "--help")[1].splitlines()[0] == "Usage: handoff config set [OPTIONS] KEY VALUE"
+    assert handoff("note", "--help")[1].splitlines()[0] == "Usage: handoff note [OPTIONS] [TEXT]"
+
+
 @pytest.mark.parametrize("path", ["track", "config", "config set"])
 def test_help_of_a_command_is_what_its_option_shows(handoff, path):
     assert handoff("help", *path.split()) == handoff(*path.split(), "--help")
@@ -58,8 +106,8 @@ def test_exit_codes_are_told_where_a_script_uses_them(handoff, path):
     assert "Exit codes: 0" in handoff(path, "--help")[1]
 
 
-SPEAK_FOR_THEMSELVES = {"handoff", "help", "hook", "statusline", "mcp", "config edit", "report", "transcript"}
-"""Commands that report nothing but what they print or write, or speak a protocol."""
+SPEAK_FOR_THEMSELVES = {"help", "hook", "statusline", "mcp", "config edit"}
+"""Commands that report nothing of their own, or speak a protocol."""
 
 
 @pytest.mark.parametrize("path", [path for path in COMMANDS if path not in SPEAK_FOR_THEMSELVES])
@@ -67,7 +115,9 @@ def test_what_reports_reports_in_json_too(path):
     assert "--json" in signature_of(function_of(path)).options
 
 
-PAGES = "".join((ROOT / "docs" / name).read_text() for name in ("json.md", "status.md"))
+PAGES = "".join(
+    (ROOT / "docs" / name).read_text() for name in ("json.md", "status.md", "context.md", "handoff-document.md")
+)
 REPORTS = [
     ["init"],
     ["status"],
@@ -92,8 +142,19 @@ REPORTS = [
     ["check"],
     ["resume"],
     ["doctor"],
+    ["context"],
+    ["diff"],
+    ["handoff"],
+    ["machine"],
+    ["simulate"],
+    ["calibrate"],
+    ["version"],
     ["reset"],
+    ["sessions", "show"],
+    ["sessions", "restore"],
 ]
+LINES = [["log"], ["log", "--text"], ["transcript"], ["watch", "--once"]]
+"""What is reported in JSON Lines."""
 
 
 def test_json_is_json_and_nothing_else_on_the_output(handoff):
@@ -107,6 +168,18 @@ def test_json_is_json_and_nothing_else_on_the_output(handoff):
         row = value[0] if isinstance(value, list) and value else value
         keys = row["model"] if argv in (["config"], ["config", "list"]) else row
         assert not {key for key in keys if f"`{key}`" not in PAGES}, argv
+
+
+@pytest.mark.parametrize("argv", LINES, ids=" ".join)
+def test_what_comes_in_lines_is_an_object_a_line(handoff, argv):
+    handoff("track", stdin="User: hello\nAssistant: world\n")
+    code, out, _ = handoff(*argv, "--json")
+    assert code == 0
+    rows = [json.loads(line) for line in out.splitlines()]
+    assert rows
+    known = {"level", "model", "encoding", "low", "high", "method", "session", "crossed", "schema_version", "v"}
+    if argv != ["log"]:  # what belongs to the kind of an entry is in docs/files.md
+        assert not {key for row in rows for key in row if f"`{key}`" not in PAGES} - known
 
 
 def test_every_report_in_json_is_documented():

@@ -47,9 +47,10 @@ def test_what_makes_no_sense_is_a_usage_error(handoff, argv):
 
 def test_nothing_kept_is_said(handoff):
     handoff("track", "--tokens", "5")
-    code, _, err = handoff("log", "--text")
-    assert (code, "no text was kept of this session" in err) == (1, True)
-    assert handoff("transcript") == (0, "", "")
+    for argv in (["log", "--text"], ["log", "--text", "--json"], ["transcript"], ["transcript", "--json"]):
+        code, out, err = handoff(*argv)
+        assert (code, out, err.count("\n"), "no text was kept of this session" in err) == (0, "", 1, True)
+    assert handoff("log", "--text", "1")[0] == 1
 
 
 TALK = """\

@@ -145,10 +145,18 @@ def test_after_a_reset_the_archived_handoff_is_resumed(handoff, written):
 
 
 def test_without_a_handoff_there_is_a_clear_error(handoff):
-    for argv in (("resume",), ("check",), ("diff", "a", "b")):
+    for argv in (("check",), ("diff", "a", "b"), ("diff", "a")):
         code, out, err = handoff(*argv)
         assert (code, out, err.count("\n")) == (1, "", 1)
         assert "there is no handoff" in err
+
+
+def test_a_project_that_has_none_yet_is_no_failure(handoff):
+    """A session that begins asks first of all; a gate is another thing, and ``check`` fails."""
+    for argv, empty, said in ((("resume",), "null", "no handoff in"), (("diff",), "[]", "no two handoffs")):
+        code, out, err = handoff(*argv)
+        assert (code, out, err.count("\n"), said in err) == (0, "", 1, True)
+        assert handoff(*argv, "--json")[:2] == (0, f"{empty}\n")
 
 
 def test_two_handoffs_are_compared_section_by_section(handoff, written):
@@ -164,6 +172,22 @@ def test_two_handoffs_are_compared_section_by_section(handoff, written):
     (kept,) = Path(".agent-handoffs/handoffs").iterdir()
     assert handoff("diff", kept.stem, str(written))[1] == out
     assert json.loads(handoff("diff", "old.md", str(written), "--json")[1])[0]["added"]
+
+
+def test_without_names_the_newest_is_compared_with_the_one_before(handoff, written):
+    handoff("note", "use COPY")
+    handoff("handoff", "--next", "measure it")
+    code, out, err = handoff("diff")
+    assert code == 0
+    assert "use COPY [noted" in out
+    assert err.startswith(f"handoff: what {written} says that {written.parent / 'handoffs'}")
+    (kept,) = Path(".agent-handoffs/handoffs").iterdir()
+    assert handoff("diff", kept.stem)[1] == out
+    handoff("reset")
+    handoff("handoff", "--next", "ship it")
+    out = handoff("diff")[1]
+    assert "+ ship it (put down" in out
+    assert "- measure it (put down" in out
 
 
 def test_the_shipped_template_is_printed_and_renders(handoff, project):

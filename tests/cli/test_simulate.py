@@ -74,11 +74,17 @@ def test_what_never_compacted_and_what_records_nothing(handoff, project):
     assert out.endswith("no compactions\n")
 
 
-@pytest.mark.parametrize("argv", [["absent.jsonl"], ["."], ["--threshold", "2", "x"], []])
+@pytest.mark.parametrize("argv", [["absent.jsonl"], ["."], ["--threshold", "2", "x"]])
 def test_bad_input_is_one_clear_line(handoff, argv):
     code, out, err = handoff("simulate", *argv)
     assert code in (1, 2)
     assert (out, err.count("\n")) == ("", 1)
+
+
+def test_where_no_agent_was_there_is_nothing_to_replay_yet(handoff):
+    code, out, err = handoff("simulate")
+    assert (code, out, err.count("\n"), "no agent has left a transcript" in err) == (0, "", 1, True)
+    assert json.loads(handoff("simulate", "--json")[1])["transcripts"] == []
 
 
 def test_the_forecast_is_held_against_what_came(handoff, session):

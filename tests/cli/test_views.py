@@ -131,9 +131,10 @@ def test_a_piped_session_is_divided_by_piece_and_speaker(handoff):
 
 
 def test_a_session_without_a_transcript_is_told_what_to_name(handoff):
-    code, _, err = handoff("context")
-    assert code == 1
-    assert "--transcript FILE" in err
+    code, out, err = handoff("context")
+    assert (code, out, err.count("\n"), "--transcript FILE" in err) == (0, "", 1, True)
+    assert handoff("context", "--json")[:2] == (0, "null\n")
+    assert handoff("context", "--transcript", "absent")[0] == 1
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "x", "٣"])

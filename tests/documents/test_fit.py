@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from handoff_cli.core.session import Note
 from handoff_cli.core.transcript import Message, ToolCall
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.facts import Finding, Request, Story
+from handoff_cli.documents.facts import Finding, Request, Story, Turn
 from handoff_cli.documents.fit import MAX_CHARS, fitted
 from handoff_cli.documents.parts import pieces_of
 from handoff_cli.documents.pieces import MUST, SHARES, TITLES
@@ -167,12 +167,11 @@ def test_the_coming_task_decides_what_is_kept(facts):
     told_of = tuple(
         Finding(f"The plan for the {w} is to keep {w} " + f"in the {w}_{w} table " * 12, "said") for w in words
     )
-    story = facts.replace(story=Story(findings=told_of * 3), notes=(), checkpoints=())
-    assert "login_login" not in document(story.replace(story=Story(findings=told_of[:2] + told_of[3:])), 700).text
-    assert (
-        "login_login"
-        in document(story.replace(coming="fix the login page", story=Story(findings=told_of[::-1])), 700).text
-    )
+    calm = facts.replace(notes=(), checkpoints=())
+    without = Story(turns=(Turn(1, told_of[:2] + told_of[3:]),))
+    story = Story(turns=(Turn(1, told_of[::-1]),))
+    assert "login_login" not in document(calm.replace(story=without), 700).text
+    assert "login_login" in document(calm.replace(coming="fix the login page", story=story), 700).text
 
 
 @pytest.mark.parametrize("budget", [300, 500])

@@ -12,11 +12,29 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from handoff_cli.redaction import LEAST_UNNAMED_CHARS, TELLING_WORDS, may_hold_secret, names, redact, shapes
+from handoff_cli.redaction import (
+    COMMAND_WORDS,
+    COMMANDS,
+    LEAST_TOKEN_CHARS,
+    NAME_WORDS,
+    NAMES,
+    NAMES_ABROAD,
+    SHAPE_WORDS,
+    SHAPES,
+    TOKENS,
+    hides,
+    kinds_in,
+    may_be_token,
+    may_hold_secret,
+    names,
+    redact,
+    shapes,
+)
 from handoff_cli.redaction.search import replace_secrets
+from handoff_cli.redaction.values import is_random
 
 SECRETS, INNOCENTS = 200, 1_000
 FRAGMENT = 8
@@ -108,14 +126,43 @@ def test_nothing_with_a_secret_is_waved_through(corpus):
                     assert may_hold_secret(line) or replace_secrets(line) == line
 
 
-@given(st.lists(PIECES | st.sampled_from(TELLING_WORDS) | st.text(max_size=20), max_size=12).map("".join))
+TELLING = st.sampled_from((*NAME_WORDS, *NAMES_ABROAD, *COMMAND_WORDS, *SHAPE_WORDS))
+
+
+@given(st.lists(PIECES | TELLING | st.text(max_size=20), max_size=12).map("".join))
 def test_what_is_waved_through_is_what_the_search_would_leave_alone(text):
     assert may_hold_secret(text) or replace_secrets(text) == text
 
 
-def test_a_prefix_and_its_least_body_are_a_word_worth_searching():
+@given(st.lists(PIECES | TELLING | st.text(max_size=20), max_size=12).map("".join))
+def test_a_kind_that_the_quick_look_rules_out_is_not_found(text):
+    """So a search that leaves those kinds out finds as much as one that looks for all."""
+    assert replace_secrets(text, kinds_in) == replace_secrets(text)
+
+
+def test_leaving_out_what_is_ruled_out_changes_nothing(corpus):
+    secrets, innocents = corpus
+    for half in ("tuning", "held_out"):
+        for text in [text for text, _ in secrets(3, half, SECRETS)] + innocents(3, half, INNOCENTS):
+            assert replace_secrets(text, kinds_in) == replace_secrets(text)
+
+
+ALPHABET = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/=_-."
+
+
+@given(st.text(ALPHABET, min_size=8, max_size=80) | st.text("aeioubcd", min_size=16, max_size=40), st.data())
+@settings(max_examples=300)
+def test_no_part_of_a_word_that_is_waved_through_looks_generated(word, data):
+    """The quick look judges whole words, the search whatever a pattern cuts out of them."""
+    if not may_be_token(word):
+        start = data.draw(st.integers(0, len(word) - 1))
+        part = word[start : data.draw(st.integers(start, len(word)))]
+        assert len(part) < LEAST_TOKEN_CHARS or not is_random(part)
+
+
+def test_a_prefix_and_its_least_body_are_long_enough_for_the_quick_look():
     """A body class holds no blank, so a prefixed secret is one word, and none is shorter than the quick look's."""
-    assert min(len(prefix) + least for prefix, _, _, least in shapes.PREFIXES) >= LEAST_UNNAMED_CHARS
+    assert min(len(prefix) + least for prefix, _, _, least in shapes.PREFIXES) >= LEAST_TOKEN_CHARS
     assert not any(char.isspace() for prefix, *_ in shapes.PREFIXES for char in prefix)
     for body in shapes.BODY_CLASSES.values():
         assert not re.search(body, "".join(map(chr, filter(lambda code: chr(code).isspace(), range(0x110000)))))
@@ -127,25 +174,24 @@ def test_a_long_kind_is_never_shorter_than_its_bound():
 
 
 def test_every_name_of_a_secret_and_of_a_cookie_tells():
-    telling = [name for name, _ in names._NAMES] + ["private key", "private-lines"]
-    telling += [gate for gate in shapes.SESSION_COOKIE_GATES if gate != "connect.sid"]
-    assert all(any(word in name for word in TELLING_WORDS) for name in telling)
-    assert len("connect.sid=12345678") >= LEAST_UNNAMED_CHARS  # what NAMED_SESSION_COOKIE asks for at least
+    assert all(kinds_in(f"{name} ") & NAMES for name in [name for name, _ in names._NAMES])
+    assert all(kinds_in(name) & NAMES for name in names.ABROAD)
+    assert all(kinds_in(name) & SHAPES for name in ["private key", "private-lines", *shapes.SESSION_COOKIE_GATES])
 
 
-SHAPES = [
-    (gate, pattern)
-    for _, gates, pattern, _ in shapes.RULES
-    for gate in gates
-    if not any(word in gate.lower() for word in TELLING_WORDS)
-]
-
-
-@pytest.mark.parametrize(("gate", "pattern"), SHAPES)
-@settings(max_examples=20)
+@pytest.mark.parametrize("pattern", [pattern for _, _, pattern, _ in shapes.RULES])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(data=st.data())
-def test_a_shape_without_a_telling_word_is_a_word_worth_searching(data, gate, pattern):
-    assert may_hold_secret(data.draw(st.from_regex(pattern)))
+def test_what_a_shape_finds_is_not_ruled_out(pattern, data):
+    text = data.draw(st.from_regex(pattern))
+    if not hides(text):
+        kinds = kinds_in(text)
+        assert kinds & (SHAPES | TOKENS) or not shapes.shaped(text, "")
+
+
+@pytest.mark.parametrize(("text", "kinds"), [("a token count", NAMES), ("docker ps", COMMANDS), ("://a:b@c", SHAPES | COMMANDS), ("4f9a" * 8, TOKENS), ("plain words", 0)])  # fmt: skip
+def test_kinds_are_told_apart(text, kinds):
+    assert kinds_in(text) == kinds
 
 
 @pytest.mark.parametrize(

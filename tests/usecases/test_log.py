@@ -94,4 +94,8 @@ def test_each_session_has_its_own_log(handoff):
     handoff("track", "--tokens", "1")
     handoff("--session", "b", "track", "--tokens", "2")
     assert tokens(handoff("log", "--json", "--session", "b")[1]) == [2]
-    assert handoff("log", "--session", "c") == (0, "", "")
+    code, out, err = handoff("log", "--session", "c")
+    assert (code, out, err.count("\n"), "nothing was recorded in this session yet" in err) == (0, "", 1, True)
+    named = ("--session", "b", "log")
+    assert handoff(*named, "--since", "2100-01-01")[2] == "handoff: nothing was recorded since 2100-01-01T00:00:00Z\n"
+    assert handoff(*named, "9") == (1, "", "handoff: there is no checkpoint 9; handoff log lists them\n")

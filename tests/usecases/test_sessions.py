@@ -84,6 +84,19 @@ def test_restoring_swaps_sessions_with_their_documents_and_keeps_settings(handof
     assert not (FOLDER / HANDOFF_FILE).exists()
 
 
+def test_without_a_name_the_one_archived_last_is_meant(handoff):
+    for argv in (["sessions", "show"], ["sessions", "restore"]):
+        code, out, err = handoff(*argv)
+        assert (code, out, err.count("\n"), "no session was archived yet" in err) == (0, "", 1, True)
+        assert handoff(*argv, "--json")[:2] == (0, "null\n")
+    for tokens in ("10", "20"):
+        handoff("track", "--tokens", tokens)
+        reset(handoff)
+    assert json.loads(handoff("sessions", "show", "--json")[1])["total_tokens"] == 20
+    assert handoff("sessions", "restore")[0] == 0
+    assert json.loads(handoff("status", "--json")[1])["total_tokens"] == 20
+
+
 def test_a_session_whose_state_is_lost_is_restored_from_its_ledger(handoff):
     handoff("track", "--tokens", "9")
     archive = reset(handoff)

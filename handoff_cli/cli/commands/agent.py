@@ -102,7 +102,7 @@ def agents(common: Common, *, json: Json = False) -> int:
 
     With how many sessions each has of all projects, and whether handoff is in its settings.
 
-    Example:  handoff agents --json | jq '.[] | select(.here).agent'
+    Example:  handoff agents --json
     """
     from handoff_cli.cli.views import agent_lines
     from handoff_cli.usecases.everywhere import list_agents
@@ -134,7 +134,7 @@ def continue_(
     started in the project's folder with a first prompt that names the document. Without AGENT, one is picked from those
     installed. With --json nothing is started either.
 
-    Example:  handoff continue codex --from claude
+    Example:  handoff continue codex --print || handoff agents
     """
     return go_on(common, agent, from_, only_print=print_, json=json)
 
@@ -193,7 +193,7 @@ def watch(
     is reached, the handoff is written and the terminal rings. Piped, each change is a plain line; --once shows one
     frame. With --all-projects: every agent's sessions on this machine, as their logs tell them; nothing is recorded.
 
-    Example:  handoff watch --agent aider
+    Example:  handoff watch --once
     """
     from handoff_cli.usecases.watch import Watch, WatchEverywhere
 
@@ -257,7 +257,7 @@ def hook(common: Common, *words: Anything) -> int:  # noqa: ARG001 - an event sa
     Agents call this, see handoff install. Always ends with code 0 and prints nothing but what the agent's protocol has
     for an answer. Failures go to a log that handoff doctor shows.
 
-    Example:  handoff hook claude-code < event.json
+    Example:  echo '{"session_id": "a"}' | handoff hook claude-code SessionStart
     """
     try:
         answer = _hook(words)
@@ -300,7 +300,9 @@ def statusline(common: Common, *, format_: StatusTemplate = None) -> int:
 def mcp(common: Common) -> int:
     """Serve handoff's tools to an agent on standard input and output.
 
-    Example:  claude mcp add handoff -- handoff mcp
+    handoff install AGENT --mcp enters it into an agent's settings; in others' the command is: handoff mcp
+
+    Example:  echo '{"jsonrpc": "2.0", "id": 1, "method": "ping"}' | handoff mcp
     """
     from handoff_cli.cli.mcp_server import serve
 

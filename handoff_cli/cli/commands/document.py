@@ -98,7 +98,7 @@ def check(common: Common, file: Handoff = None, *, strict: WarningsToo = False, 
 
     Exit codes: 0 fit to be handed over, 1 there is an error; with --strict, a warning is one too.
 
-    Example:  handoff check --strict && git push
+    Example:  handoff check || handoff handoff
     """
     from handoff_cli.usecases.review import check as check_handoff
 
@@ -139,7 +139,12 @@ def resume(
     from handoff_cli.usecases.review import resume as resume_handoff
 
     console = common.console()
-    resumed = resume_handoff(common.place(), session)
+    resumed = resume_handoff(place := common.place(), session)
+    if resumed is None:
+        if json:
+            console.json(None)
+        console.message(f"there is no handoff in {place.folder} yet: handoff handoff writes one")
+        return 0
     if json:
         drift = resumed.drift
         commits = [commit.to_dict() for commit in drift.commits]
@@ -153,20 +158,28 @@ def resume(
     return 0
 
 
-def diff(common: Common, older: Older, newer: Newer, *, json: Json = False) -> int:
+def diff(common: Common, older: Older = None, newer: Newer = None, *, json: Json = False) -> int:
     """Compare two handoffs, section by section.
 
-    What B says that A does not, and the other way round.
+    What B says that A does not, and the other way round; of the newest and the one before it unless others are named.
 
-    Example:  handoff diff 20261122T074114Z .agent-handoffs/CURRENT_SESSION.md
+    Example:  handoff diff
     """
     from handoff_cli.usecases.review import difference
 
     console = common.console()
-    differences = difference(common.place(), older, newer)
+    found = difference(common.place(), older, newer)
+    if found is None:
+        if json:
+            console.json([])
+        console.message("there are no two handoffs to compare yet; name files, or archived sessions")
+        return 0
+    before, after, differences = found
     if json:
         console.json([it.to_dict() for it in differences])
         return 0
+    if older is None or newer is None:
+        console.message(f"what {after} says that {before} does not (+), and the other way round (-)")
     for it in differences:
         console.data(f"## {it.section}")
         for sign, lines in (("-", it.removed), ("+", it.added)):
@@ -182,7 +195,9 @@ def template(
 ) -> int:
     """Show, print or check the template that handoffs are made with.
 
-    Example:  handoff template --default > .agent-handoffs/SESSION_HANDOFF_TEMPLATE.md
+    One of your own goes into .agent-handoffs/SESSION_HANDOFF_TEMPLATE.md.
+
+    Example:  handoff template --default > template.md
     """
     from handoff_cli.usecases.templates import check_template, shipped_template, template_in_force
 
@@ -215,7 +230,7 @@ def push(
     Documents, ledgers and kept text go as commits on references of their own, refs/handoff/MACHINE/SESSION; no branch,
     index, work tree or hook is touched. Only what is new is sent. handoff pull on another machine fetches it.
 
-    Example:  handoff push origin
+    Example:  handoff push origin || echo "not sent"
     """
     from handoff_cli.cli.lines import counted
     from handoff_cli.errors import HandoffError
@@ -245,7 +260,7 @@ def pull(common: Common, remote: GitRemote = None, *, json: Json = False) -> int
 
     Then: handoff sessions --remote, handoff resume MACHINE/SESSION.
 
-    Example:  handoff pull origin
+    Example:  handoff pull origin || echo "nothing fetched"
     """
     from handoff_cli.cli.lines import counted
     from handoff_cli.usecases.remote import pull as pull_sessions

@@ -9,6 +9,7 @@ from handoff_cli.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from handoff_cli.cli.console import Console
     from handoff_cli.cli.options import (
         AllProjects,
         ArchivedName,
@@ -45,7 +46,7 @@ def note(
 
     It stays in the handoff until closed, over resets too.
 
-    Example:  handoff note "Retries stay off: they hid the race" --kind constraint
+    Example:  handoff note "Retries stay off: they hid the race" -k constraint
     """
     from handoff_cli.usecases.notes import add_note
 
@@ -70,7 +71,7 @@ def note(
 def notes(common: Common, *, json: Json = False) -> int:
     """List the open notes, oldest first.
 
-    Example:  handoff notes --json | jq '.[].text'
+    Example:  handoff notes --json
     """
     from handoff_cli.usecases.notes import open_notes
 
@@ -126,7 +127,7 @@ def sessions(
     With --all-projects: the sessions of every agent on this machine, newest first, as the ends of their logs tell them.
     With --remote: what other machines sent to git remotes, as handoff pull last saw it.
 
-    Example:  handoff sessions --all-projects --json | jq '.[0].title'
+    Example:  handoff sessions --all-projects
     """
     from handoff_cli.cli.views import session_lines
     from handoff_cli.usecases.sessions import list_sessions
@@ -180,14 +181,17 @@ def _sessions_everywhere(common: Common, *, json: bool) -> int:
     return 0
 
 
-def sessions_show(common: Common, name: ArchivedName, *, json: Json = False) -> int:
+def sessions_show(common: Common, name: ArchivedName = None, *, json: Json = False) -> int:
     """Show how full an archived session's window was, and its last checkpoints.
 
-    Example:  handoff sessions show 20261123T054200Z-20261123-5a17c0de
+    Example:  handoff sessions show --json
     """
-    from handoff_cli.usecases.sessions import show_session
+    from handoff_cli.usecases.sessions import newest_archived, show_session
 
-    status, console = show_session(common.place(), name), common.console()
+    place, console = common.place(), common.console()
+    if (meant := name or newest_archived(place)) is None:
+        return _none_archived(console, json=json)
+    status = show_session(place, meant)
     if json:
         console.json(status)
     else:
@@ -195,20 +199,32 @@ def sessions_show(common: Common, name: ArchivedName, *, json: Json = False) -> 
     return 0
 
 
-def sessions_restore(common: Common, name: ArchivedName, *, json: Json = False) -> int:
-    """Go on with an archived session; the running one is archived first. Settings stay.
+def sessions_restore(common: Common, name: ArchivedName = None, *, json: Json = False) -> int:
+    """Go on with an archived session; the running one is archived first.
 
-    Example:  handoff sessions restore 20261123T054200Z-20261123-5a17c0de
+    Settings stay. After handoff reset this takes it back.
+
+    Example:  handoff sessions restore
     """
-    from handoff_cli.usecases.sessions import restore_session
+    from handoff_cli.usecases.sessions import newest_archived, restore_session
 
-    result, console = restore_session(common.place(), name), common.console()
+    place, console = common.place(), common.console()
+    if (meant := name or newest_archived(place)) is None:
+        return _none_archived(console, json=json)
+    result = restore_session(place, meant)
     console.warnings(result.warnings)
     if json:
         console.json(result.to_dict())
         return 0
     console.text(f"session {result.ended} archived in {result.archive}")
     console.text(f"session {result.restored} goes on")
+    return 0
+
+
+def _none_archived(console: Console, *, json: bool) -> int:
+    if json:
+        console.json(None)
+    console.message("no session was archived yet: handoff reset archives the one that runs")
     return 0
 
 

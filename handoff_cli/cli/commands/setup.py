@@ -9,12 +9,13 @@ import os
 import sys
 
 from handoff_cli.constants import VERSION
-from handoff_cli.errors import InputError, UsageError
+from handoff_cli.errors import InputError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from handoff_cli.cli.console import Console
     from handoff_cli.cli.options import (
         Agent,
         AllProjectsOfUser,
@@ -22,12 +23,12 @@ if TYPE_CHECKING:
         Json,
         Key,
         ModelPattern,
-        Replayed,
         Threshold,
         Transcripts,
         Value,
     )
     from handoff_cli.cli.reader import Common
+    from handoff_cli.state.store import Place
     from handoff_cli.transcripts.growth import Trip
     from handoff_cli.usecases.models import Simulation
     from handoff_cli.usecases.settings import Changed, SettingStatus
@@ -132,7 +133,7 @@ def config_unset(common: Common, key: Key, *, user: AllProjectsOfUser = False, j
 def config_path(common: Common, *, user: AllProjectsOfUser = False, json: Json = False) -> int:
     """Print the path of the file that holds the settings.
 
-    Example:  cat $(handoff config path)
+    Example:  handoff config path --user
     """
     from handoff_cli.usecases.settings import settings_path
 
@@ -147,7 +148,7 @@ def config_path(common: Common, *, user: AllProjectsOfUser = False, json: Json =
 def config_edit(common: Common, *, user: AllProjectsOfUser = False) -> int:
     """Open the file in $VISUAL, else $EDITOR, else vi (on Windows notepad), then check it.
 
-    Example:  EDITOR=nano handoff config edit
+    Example:  EDITOR=cat handoff config edit
     """
     import shlex
     import subprocess
@@ -263,31 +264,32 @@ def models(common: Common, pattern: ModelPattern = None, *, json: Json = False) 
     return 0
 
 
-def simulate(common: Common, *transcripts: Replayed, threshold: Threshold = None, json: Json = False) -> int:
+def simulate(common: Common, *transcripts: Transcripts, threshold: Threshold = None, json: Json = False) -> int:
     """Replay transcripts: would the threshold have tripped in time?
 
     For each compaction: where the threshold would have tripped, and how many responses and turns were left to write the
     handoff in; or that it was missed. Thresholds are shares of what can be used before the agent compacts.
 
-    Example:  handoff simulate --threshold 0.7 ~/.claude/projects/*/*.jsonl
+    Example:  handoff simulate --threshold 0.7
     """
     from handoff_cli.cli.views import simulation_lines, simulation_summary
     from handoff_cli.usecases.models import simulate as replay_all
     from handoff_cli.usecases.models import summary
 
-    if not transcripts:
-        raise UsageError("no transcript is named", "see: handoff simulate --help")
-    console = common.console()
+    console, place = common.console(), common.place()
     with console.progress(transcripts) as progress:
-        simulations = replay_all(common.place(), transcripts, threshold, progress.at)
+        simulations = replay_all(place, transcripts, threshold, progress.at)
     total = summary(simulations)
+    if not simulations:
+        _tell_of_none(console, place)
     if json:
         console.json({"transcripts": [_simulation_json(it) for it in simulations], **total.to_dict()})
         return 0
     for simulation in simulations:
         for line in simulation_lines(simulation):
             console.data(line)
-    console.data(simulation_summary(total))
+    if simulations:
+        console.data(simulation_summary(total))
     return 0
 
 
@@ -303,8 +305,9 @@ def calibrate(common: Common, *transcripts: Transcripts, agent: Agent = None, js
     from handoff_cli.usecases.models import calibrate as learn
 
     console = common.console()
+    place = common.place()
     with console.progress(transcripts) as progress:
-        result = learn(common.place(), transcripts, agent, progress.at)
+        result = learn(place, transcripts, agent, progress.at)
     if json:
         own = [it.calibration.to_dict() if it.calibration else None for it in result.learned]
         learned = [{**it.to_dict(), "calibration": one} for it, one in zip(result.learned, own, strict=True)]
@@ -313,9 +316,17 @@ def calibrate(common: Common, *transcripts: Transcripts, agent: Agent = None, js
         for it in result.learned:
             console.data(learned_line(it))
     console.warnings(f"skipped: {it}" for it in result.skipped)
+    if not result.transcripts and not result.skipped:
+        _tell_of_none(console, place)
+        return 0
     kept = f"the factors are kept in {result.stored}" if result.stored else "nothing was learnt"
     console.message(f"read {len(result.transcripts)} transcripts; {kept}")
     return 0
+
+
+def _tell_of_none(console: Console, place: Place) -> None:
+    project = os.path.dirname(place.project)
+    console.message(f"no agent has left a transcript of {project} yet; name some")
 
 
 def _simulation_json(simulation: Simulation) -> dict[str, object]:

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 
 _MOST_DIGITS = 12
+_NOTHING = "nothing was recorded in this session yet: handoff track or handoff sync does"
+_NO_TEXT = "no text was kept of this session: handoff track keeps what is piped in"
 _SPEAKERS = {"user": "User", "assistant": "Assistant", "system": "System", "text": "Text"}
 
 LEVEL_EXIT_CODES = {"ok": 0, "warning": 10, "critical": 11, "over": 12}
@@ -59,7 +61,7 @@ def status(
     Exit codes: 0, or as the options for scripts say. With --fail-at alone a project without a session passes: there is
     nothing in its window; add --require-session where something must have been measured.
 
-    Example:  handoff status --fail-at critical --require-session && git push
+    Example:  handoff status --fail-at critical || echo "time to hand over"
     """
     from handoff_cli.cli.lines import one_line
     from handoff_cli.usecases.status import get_status
@@ -112,7 +114,7 @@ def sync(
     The figure is exact where the transcript records usage, else our estimate, marked ~. It takes the place of what was
     tracked; what is tracked later adds to it. Only what is new in a transcript is read, so this is quick on any size.
 
-    Example:  handoff sync --agent claude
+    Example:  handoff sync || handoff status
     """
     from handoff_cli.usecases.reading import SyncRequest
     from handoff_cli.usecases.sync import sync as sync_transcript
@@ -141,7 +143,7 @@ def log(
 
     With --text the text that was tracked, as it was kept: redacted, and where it was long without its middle.
 
-    Example:  handoff log --since 2h --json | jq .tokens
+    Example:  handoff log --since 2h --json
     """
     import time
 
@@ -156,15 +158,17 @@ def log(
             raise UsageError("--text goes with --json and numbers of checkpoints", "leave --since and --all out")
         return _log_texts(console, place, numbers, as_json=json)
     start = None if since is None else parse_since(since, time.time())
+    shown = set()
     for line in read_log(place, since=start, archived=all_):
         if line.entry is None:
             console.warnings([line.problem])
-        elif numbers and line.entry["sequence"] not in numbers:
-            continue
-        elif json:
-            console.json_line(line.entry)
-        else:
-            console.row(entry_line(line.entry))
+        elif not numbers or line.entry["sequence"] in numbers:
+            shown.add(line.entry["sequence"])
+            console.json_line(line.entry) if json else console.row(entry_line(line.entry))
+    if missing := [number for number in numbers if number not in shown]:
+        raise InputError(f"there is no checkpoint {missing[0]}", "handoff log lists them")
+    if not shown:
+        console.message(_NOTHING if start is None else f"nothing was recorded since {start}")
     return 0
 
 
@@ -174,17 +178,20 @@ def transcript(common: Common, *, format_: KeptFormat = "markdown", json: JsonLi
     Secrets are redacted, and of what was too much to keep the middle is missing, which is said where it was. A piece as
     it was tracked: handoff log --text.
 
-    Example:  handoff transcript --format jsonl | jq -r .text
+    Example:  handoff transcript --format jsonl
     """
     from handoff_cli.usecases.gather import kept_turns
 
     place, console = common.session_place(), common.console()
     console.chosen(place)
+    turn = None
     for turn in kept_turns(place):
         if json or format_ == "jsonl":
             console.json_line(turn.to_dict())
         else:
             console.document(_turn_lines(turn))
+    if turn is None:
+        console.message(_NO_TEXT)
     return 0
 
 
@@ -204,11 +211,14 @@ def _log_texts(console: Console, place: Place, numbers: list[int], *, as_json: b
     from handoff_cli.usecases.gather import shown
     from handoff_cli.usecases.log import last_text, read_texts
 
-    for piece in read_texts(place, numbers) if numbers else [last_text(place)]:
+    piece = None
+    for piece in read_texts(place, numbers) if numbers else filter(None, [last_text(place)]):
         if as_json:
             console.json_line(_piece_json(piece))
         else:
             console.document(shown(piece))
+    if piece is None:
+        console.message(_NO_TEXT)
     return 0
 
 
@@ -242,7 +252,13 @@ def context(
 
     console = common.console()
     with console.progress(()) as progress:
-        measured, usable = context_of(common.place(), transcript, format_, progress.at)
+        found = context_of(common.place(), transcript, format_, progress.at)
+    if found is None:
+        if json:
+            console.json(None)
+        console.message("nothing fills the window yet: track or sync begins a session, --transcript FILE names a log")
+        return 0
+    measured, usable = found
     lines = advice(measured, usable)
     if json:
         console.json({**measured.to_report(top), "usable_tokens": usable, "advice": list(lines)})
@@ -258,6 +274,7 @@ def report(
     open_: OpenPage = False,
     since: Since = None,
     all_projects: AllProjects = False,
+    json: Json = False,
 ) -> int:
     """Write one HTML page on the project's sessions.
 
@@ -276,7 +293,10 @@ def report(
     shown = write_report(
         common.place(), output, parse_since(since, time.time()) if since else None, all_projects=all_projects
     )
-    console.message(f"wrote {output}: {shown} session{'' if shown == 1 else 's'}")
+    if json:
+        console.json({"file": os.path.abspath(output), "sessions": shown})
+    else:
+        console.message(f"wrote {output}: {shown} session{'' if shown == 1 else 's'}")
     if open_:
         import webbrowser
         from urllib.request import pathname2url

@@ -92,18 +92,21 @@ def count(
 ) -> int:
     """Count tokens, touching no state; with --quiet just the number.
 
-    Counts equal tiktoken's. A model without a public tokenizer gets an estimate, marked ~, with its band.
+    For the model and in the encoding of the settings, unless others are named. Counts equal tiktoken's; a model without
+    a public tokenizer gets an estimate, marked ~, with its band.
 
-    Example:  handoff count --by-file --model gpt-4o *.md
+    Example:  echo "How many tokens is this?" | handoff count --model gpt-4o
     """
-    from handoff_cli.core.settings import Settings
+    from handoff_cli.state.store import settings_at
     from handoff_cli.usecases.pieces import Request, count_pieces, sum_of
     from handoff_cli.usecases.status import model_in_force
 
     request = Request(None, model, encoding, format_, role, None, safe, exact)
     _check_format(request)
     console = common.console()
-    in_force = model_in_force(Settings(), None, model)
+    settings = settings_at(common.place())
+    in_force, encoding = model_in_force(settings, None, model), encoding or settings.encoding
+    request = request.replace(encoding=encoding, calibrations=settings.calibrations)
     try:
         with console.progress(files) as progress:
             sources = _sources(files, progress, strict=strict)

@@ -27,24 +27,33 @@ _LOOKING = re.compile(
     r"|cat|cd|pwd|echo|head|tail|wc|which"
     r"|git (?:status|diff|log|add|show))\b"
 )
-_WEIGHTS = {"edit": 3.0, "search": 3.0, "command": 2.0, "said": 1.2, "thought": 0.8, "result": 0.5, "read": 1.0}
+_WEIGHTS = {"edit": 1.5, "search": 4.0, "command": 1.0, "said": 1.5, "thought": 3.0, "result": 1.0}
+_PRINTED = 0.1
+"""What a name counts that only outputs hold: nobody has worked with it."""
+
+_NAMES_HALF_LIFE, _OFTEN = 0.18, 0.6
+"""As ``HALF_LIFE``, for names; and the power by which a name counts that stands in one text several times."""
 
 
 def names_in_hand(transcript: Transcript) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return names of code by file, the file and of it the name worth most first; the last entry has no file."""
-    worth: Counter[str] = Counter()
+    worth: dict[str, float] = {}
+    used: set[str] = set()
     home: dict[str, Counter[str]] = {}
     uses = list(_uses(transcript))
     first, last = (uses[0][0], max(use[0] for use in uses)) if uses else (0, 0)
     span = max(1, last - first)
     for position, kind, path, text in uses:
-        weight = _WEIGHTS[kind] * 0.5 ** ((last - position) / span / HALF_LIFE)
+        weight = _WEIGHTS[kind] * 0.5 ** ((last - position) / span / _NAMES_HALF_LIFE)
         for name, count in Counter(IDENTIFIER.findall(text)).items():
             if len(name) >= _LEAST_CHARS:
-                worth[name] += weight * min(count, 3) ** 0.5
+                worth[name] = worth.get(name, 0.0) + weight * min(count, 3) ** _OFTEN
+                if kind != "result":
+                    used.add(name)
                 if path:
                     home.setdefault(name, Counter())[path] += weight
-    best = _without_secrets([name for name, _ in worth.most_common(MAX_NAMES)], [use[3] for use in uses])
+    first_names = sorted(worth, key=lambda name: -worth[name] * (1.0 if name in used else _PRINTED))[:MAX_NAMES]
+    best = _without_secrets(first_names, [use[3] for use in uses])
     files: dict[str, list[str]] = {}
     for name in best:
         path = home[name].most_common(1)[0][0] if name in home else ""

@@ -13,8 +13,9 @@ TELLS_SECRET = re.compile(r"pass|pwd|secret|token|key|auth|cred|bearer|private|:
 """What stands beside a secret that is one by its name alone: without it, nobody would know."""
 
 _FENCED = re.compile(r"^[ \t]*(`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]*\1[^\n]*$|\Z)", re.DOTALL | re.MULTILINE)
-_LEAD = re.compile(r"^(?:[-*+•>#]+|\d{1,3}[.)]|\*\*\d+[.)]?\*\*)\s+")
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\"')*`]*\s+(?=[\"'(*`]*[A-Z0-9`])")
+LEAD = re.compile(r"^(?:[-*+•>#]+|\d{1,3}[.)]|\*\*\d+[.)]?\*\*)\s+")
+SENTENCE_END = re.compile(r"(?<=[.!?])[\"')*`]*\s+(?=[\"'(*`]*[A-Z0-9`])")
+EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f\u2b50]+\\s*")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _WORD_END = re.compile(r"\s\S*\Z")
 _WORD_START = re.compile(r"\A\S*\s")
@@ -116,7 +117,7 @@ def prose_of(text: str) -> str:
 
 def plain(line: str) -> str:
     """Return a line of Markdown without its list mark, heading mark and bold."""
-    return _LINK.sub(_linked, _BOLD.sub(r"\2", _LEAD.sub("", line.strip())))
+    return _LINK.sub(_linked, _BOLD.sub(r"\2", LEAD.sub("", line.strip())))
 
 
 def _linked(found: re.Match[str]) -> str:
@@ -140,15 +141,15 @@ def sentences(text: str) -> list[str]:
     while place < len(told):
         line, place = told[place], place + 1
         items: list[str] = []
-        while line.endswith(":") and place + len(items) < len(told) and _LEAD.match(told[place + len(items)]):
+        while line.endswith(":") and place + len(items) < len(told) and LEAD.match(told[place + len(items)]):
             items.append(plain(told[place + len(items)]).rstrip(".;"))
         if items and sum(map(len, items)) <= _LIST_CHARS:
             place += len(items)
-            *before, last = _SENTENCE_END.split(plain(line))
+            *before, last = SENTENCE_END.split(plain(line))
             found += [it for it in before if it]
             found.append(f"{last} {'; '.join(items)}")
         else:
-            found += [it for it in _SENTENCE_END.split(plain(line)) if it]
+            found += [it for it in SENTENCE_END.split(plain(line)) if it]
     return found
 
 

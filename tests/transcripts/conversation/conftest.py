@@ -12,7 +12,7 @@ from handoff_cli.transcripts.source import Source
 @pytest.fixture(scope="session")
 def read():
     """The transcript of texts given one after the other."""
-    return lambda *pieces: read_pieces("pieces", lambda: pieces)
+    return lambda *pieces: read_pieces("pieces", lambda: [(piece, True) for piece in pieces])
 
 
 @pytest.fixture(scope="session")
