@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from handoff_cli.state.store import Place
     from handoff_cli.tokens.count import TokenCount
     from handoff_cli.transcripts.filling import Context
-    from handoff_cli.usecases.pieces import Piece
+    from handoff_cli.usecases.pieces import CountedPiece
     from handoff_cli.usecases.record import Recorded
     from handoff_cli.usecases.status import StatusLine, TokenStatus
     from handoff_cli.usecases.sync import SyncResult
@@ -101,7 +101,7 @@ class Console:
         where = lines.folder_lines(status, _working_directory())
         return [*where, *lines.bar_lines(status, self._width(), ascii_only=self._ascii_only())]
 
-    def counted(self, pieces: Sequence[Piece], total: TokenCount) -> None:
+    def counted(self, pieces: Sequence[CountedPiece], total: TokenCount) -> None:
         """Print a count: a line for each of ``pieces``, then the total; the bare number when quiet."""
         if self.quiet:
             self.data(str(total.tokens))

@@ -177,7 +177,7 @@ class Flag(Field):
         return isinstance(value, bool)
 
 
-class Command(Field):
+class CommandText(Field):
     """A command: one line, or a list of arguments; where people can only write text, a list is written as JSON."""
 
     def _words(self) -> str:

@@ -19,7 +19,7 @@ from handoff_cli.constants import (
     MAX_MODEL_CHARS,
     MIN_KEPT_BYTES,
 )
-from handoff_cli.core.fields import Command, Flag, Number, OneOf, Share, Text, Whole
+from handoff_cli.core.fields import CommandText, Flag, Number, OneOf, Share, Text, Whole
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import printable, shorten
 from handoff_cli.errors import StateError
@@ -68,10 +68,10 @@ SETTINGS: dict[str, Field] = {
         default=DEFAULT_LOCK_TIMEOUT_SECONDS,
         meaning=f"How long to wait for another writer, seconds. Unset: {DEFAULT_LOCK_TIMEOUT_SECONDS:g}.",
     ),
-    "on_warning": Command(
+    "on_warning": CommandText(
         meaning="Command to run when the warning threshold is reached: a line, or a list of arguments."
     ),
-    "on_critical": Command(meaning="Command to run when the critical threshold is reached. Unset: none."),
+    "on_critical": CommandText(meaning="Command to run when the critical threshold is reached. Unset: none."),
     "on_handoff": OneOf(
         "push",
         meaning="push: send sessions to the project's git remote whenever a handoff is written. Unset: nothing.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.documents.extract.findings import abridged
-from handoff_cli.documents.extract.words import clipped, ending, one_line, outline, plain
+from handoff_cli.documents.extract.words import as_one_line, clipped, ending, outline, plain
 from handoff_cli.documents.markdown import prose
 from handoff_cli.documents.pieces import FINDINGS, MUST, Piece, growing, quoted
 
@@ -76,7 +76,7 @@ def _turns(story: Story) -> Iterator[Piece]:
 
 def _orders(story: Story) -> dict[Finding, float]:
     """Return the place of each sentence among what is told: worth most first, the late ahead, every turn its turn."""
-    known = one_line("\n".join(map(plain, "\n".join(_shown_elsewhere(story)).split("\n"))))
+    known = as_one_line("\n".join(map(plain, "\n".join(_shown_elsewhere(story)).split("\n"))))
     many = max(1, len(story.turns) - 1)
     ranked = []
     for age, turn in enumerate(reversed(story.turns)):
@@ -100,7 +100,7 @@ def _request(story: Story, request: Request, told: float) -> Iterator[tuple[floa
         which = "latest" if request is story.requests[-1] else "first"
         yield told, f"{request.number}: (the {which} request, above)"
         return
-    text = one_line(request.text)
+    text = as_one_line(request.text)
     after = f" [{request.times} times]" if request.times > 1 else ""
     after += f" (that is: {request.meant})" if request.meant else ""
     age, rule = story.requests[-1].number - request.number, request.rule
@@ -144,5 +144,5 @@ def _said_before(story: Story) -> Iterator[Piece]:
 
 def _covered(text: str, told: list[str]) -> bool:
     """Return whether sentences that are ``told`` make up half of ``text``."""
-    line = one_line("\n".join(map(plain, text.split("\n"))))
+    line = as_one_line("\n".join(map(plain, text.split("\n"))))
     return sum(len(it) for it in told if it[:_KNOWN_CHARS] in line) * 2 >= len(line)

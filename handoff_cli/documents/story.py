@@ -6,7 +6,7 @@ from handoff_cli.core.text import name
 from handoff_cli.documents.extract.edits import change_line
 from handoff_cli.documents.extract.findings import abridged
 from handoff_cli.documents.extract.requests import condensed, refers
-from handoff_cli.documents.extract.words import clipped, clipped_within, ending, one_line, outline
+from handoff_cli.documents.extract.words import as_one_line, clipped, clipped_within, ending, outline
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.narrative import findings, goal_is_asked, whose
 from handoff_cli.documents.pieces import (
@@ -96,11 +96,11 @@ def _standing(story: Story) -> Iterator[Piece]:
         steps = [(order, abridged(story.last_words, size)) for order, size in sizes]
         yield quoted(STANDING, f"{said} [UNVERIFIED]:", *steps, (20.0, story.last_words))
     for index, todo in enumerate(story.todos):
-        line = f"{box(todo.status)} {one_line(todo.text)}"
+        line = f"{box(todo.status)} {as_one_line(todo.text)}"
         order = 30.0 + index if todo.status == "completed" else MUST if index < _LAST_MADE else 1.0 + index
         forms = ((order, clipped(line, 120)), (order + 6, line))
         yield quoted(STANDING, f"{whose(story)} to-do list:", *forms, kind="to-do")
-    made = [f"{commit.hash} {one_line(commit.subject)}" for commit in story.commits]
+    made = [f"{commit.hash} {as_one_line(commit.subject)}" for commit in story.commits]
     for index, line in enumerate((*story.links, *made)):
         yield quoted(
             STANDING, "Made, latest first:", (MUST if index < _LAST_MADE else 1.0 + index, line), kind="commit"

@@ -18,7 +18,7 @@ import zlib
 from handoff_cli.constants import MAX_STATE_BYTES, SCHEMA_VERSION, STATE_FILE
 from handoff_cli.core import jsonc
 from handoff_cli.core.record import Record
-from handoff_cli.core.session import Checkpoint, Session, Turn, is_session, notes_of
+from handoff_cli.core.session import Checkpoint, Session, TurnEnd, is_session, notes_of
 from handoff_cli.core.settings import SETTINGS, InvalidValueError, misspelt_settings, settings_in
 from handoff_cli.core.text import printable, shorten
 from handoff_cli.errors import StateError, newer_version
@@ -180,7 +180,7 @@ def _session(value: Any) -> Session | None:
         value = validate_session(value)
     fields = {name: value[name] for name in Session._fields}
     recent = tuple(Checkpoint(**{name: item[name] for name in Checkpoint._fields}) for item in value["recent"])
-    turns = tuple(Turn(item["number"], item["tokens"]) for item in value["turns"])
+    turns = tuple(TurnEnd(item["number"], item["tokens"]) for item in value["turns"])
     return Session(**{**fields, "notes": notes_of(value["notes"]), "recent": recent, "turns": turns})
 
 

@@ -338,12 +338,12 @@ def run_git_hook(words: list[str]) -> str:
 def _note_commit(place: Place) -> None:
     """Record the commit just made: it costs no tokens of the window, and shows in the log and the document."""
     from handoff_cli.git import run_git
-    from handoff_cli.usecases.pieces import Request
+    from handoff_cli.usecases.pieces import CountRequest
     from handoff_cli.usecases.track import track
 
     commit = run_git(os.getcwd(), "log", "-1", "--format=%h %s", "--no-patch", in_hook=True)
     if commit:
-        track(place, [], Request(description=shorten(f"commit {commit}", _SUBJECT_CHARS), tokens=0))
+        track(place, [], CountRequest(description=shorten(f"commit {commit}", _SUBJECT_CHARS), tokens=0))
 
 
 def _tell_drift(place: Place) -> None:

@@ -12,7 +12,7 @@ from handoff_cli.core.session import Note
 from handoff_cli.core.transcript import Message, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.facts import Finding, Request, Story, Turn
-from handoff_cli.documents.fit import MAX_CHARS, fitted
+from handoff_cli.documents.fit import DOCUMENT_CHARS, fitted
 from handoff_cli.documents.parts import pieces_of
 from handoff_cli.documents.pieces import MUST, SHARES, TITLES
 from handoff_cli.documents.render import Renderer
@@ -56,7 +56,7 @@ SIZES = st.builds(
 def test_no_session_is_too_large_for_the_budget(facts, sizes):
     fit = document(told(facts, **sizes))
     assert fit.tokens == count(fit.text) <= 2_000
-    assert len(fit.text) <= MAX_CHARS
+    assert len(fit.text) <= DOCUMENT_CHARS
 
 
 def test_what_fits_is_all_there_and_nothing_is_said_of_cuts(facts):

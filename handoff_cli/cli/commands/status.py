@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from handoff_cli.cli.reader import Common
     from handoff_cli.state.kept import KeptPiece
     from handoff_cli.state.store import Place
-    from handoff_cli.usecases.gather import Turn
+    from handoff_cli.usecases.gather import KeptTurn
 
 
 _MOST_DIGITS = 12
@@ -63,7 +63,7 @@ def status(
 
     Example:  handoff status --fail-at critical || echo "time to hand over"
     """
-    from handoff_cli.cli.lines import one_line
+    from handoff_cli.cli.lines import status_in_a_line
     from handoff_cli.usecases.status import get_status
 
     for given, other, words in ((json, line, "--json and --line"), (exit_code, fail_at, "--exit-code and --fail-at")):
@@ -76,7 +76,7 @@ def status(
     if json:
         console.json(current)
     elif line:
-        console.data(one_line(current))
+        console.data(status_in_a_line(current))
         console.warnings(current["warnings"])
     else:
         common.tell_of_home(place, console)
@@ -195,7 +195,7 @@ def transcript(common: Common, *, format_: KeptFormat = "markdown", json: JsonLi
     return 0
 
 
-def _turn_lines(turn: Turn) -> str:
+def _turn_lines(turn: KeptTurn) -> str:
     """Return a turn as Markdown: calls and what they gave are fenced, so that nothing in them is taken for ours."""
     import re
 

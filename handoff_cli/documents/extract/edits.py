@@ -10,7 +10,7 @@ import re
 from handoff_cli.core.code import definitions_in
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import Edit
-from handoff_cli.documents.extract.words import TELLS_SECRET, one_line
+from handoff_cli.documents.extract.words import TELLS_SECRET, as_one_line
 from handoff_cli.documents.facts import Change, FileChanges
 from handoff_cli.redaction import redact
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from handoff_cli.core.transcript import Command
 
 SIDE_CHARS = 110
-MAX_FILES = 40
+_MOST_FILES = 40
 MAX_CHANGES = 24
 _LEAST_PATTERN = 2
 _MARKDOWN = (".md", ".mdx", ".markdown")
@@ -52,7 +52,7 @@ def digest(edits: Sequence[Edit]) -> tuple[FileChanges, ...]:
     spread = _spread(alive)
     shown: set[tuple[str, str]] = set()
     result = []
-    for path, own in list(files.items())[:MAX_FILES]:
+    for path, own in list(files.items())[:_MOST_FILES]:
         created = next((it for it in own if it.edit.action == "created"), None)
         changes: dict[tuple[str, str], Change] = {}
         telling = [piece for piece in own if not all(map(_DULL.match, map(str.strip, (*piece.old, *piece.new))))]
@@ -94,7 +94,7 @@ def temporary(edits: Sequence[Edit]) -> tuple[tuple[str, str], ...]:
     for piece in _alive([it for it in map(_piece, edits) if it.old or it.new]):
         for line in piece.new:
             if _TEMPORARY.search(line) and not piece.edit.path.endswith(_MARKDOWN):
-                found.setdefault((piece.edit.path, one_line(line)[:SIDE_CHARS]))
+                found.setdefault((piece.edit.path, as_one_line(line)[:SIDE_CHARS]))
     return tuple(found)
 
 
@@ -226,7 +226,7 @@ _NAMED = 8
 
 def _telling(lines: tuple[str, ...]) -> str:
     """Return the first line that says something: no comment, brace or import line if there is another."""
-    bare = [one_line(line) for line in lines]
+    bare = [as_one_line(line) for line in lines]
     best = next((it for it in bare if not _DULL.match(it)), bare[0] if bare else "")
     return best[:SIDE_CHARS] + ("…" if len(best) > SIDE_CHARS else "")
 
@@ -236,7 +236,7 @@ _DULL = re.compile(r"(?://|#|/?\*|\"\"\"|--|[\W_]*$|import\b|from\b.*\bimport\b|
 
 def _narrowed(old: str, new: str) -> tuple[str, str]:
     """Return what differs between two lines, with a word of what is around it."""
-    one, two = one_line(old), one_line(new)
+    one, two = as_one_line(old), as_one_line(new)
     if len(one) <= SIDE_CHARS and len(two) <= SIDE_CHARS:
         return one, two
     a, b = _TOKEN.findall(one), _TOKEN.findall(two)

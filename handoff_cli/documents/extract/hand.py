@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.transcript import Command, Transcript
 
-MAX_NAMES = 140
+_MOST_NAMES = 140
 MAX_COMMANDS = 24
-MAX_FILES = 60
+_MOST_FILES = 60
 HALF_LIFE = 0.25
 """The share of the session (by its length) after which a name counts half."""
 
@@ -52,7 +52,7 @@ def names_in_hand(transcript: Transcript) -> tuple[tuple[str, tuple[str, ...]], 
                     used.add(name)
                 if path:
                     home.setdefault(name, Counter())[path] += weight
-    first_names = sorted(worth, key=lambda name: -worth[name] * (1.0 if name in used else _PRINTED))[:MAX_NAMES]
+    first_names = sorted(worth, key=lambda name: -worth[name] * (1.0 if name in used else _PRINTED))[:_MOST_NAMES]
     best = _without_secrets(first_names, [use[3] for use in uses])
     files: dict[str, list[str]] = {}
     for name in best:
@@ -134,7 +134,7 @@ def files_at_hand(transcript: Transcript) -> tuple[str, ...]:
             continue
         worth[name] = worth.get(name, 0.0) + weight * 0.5 ** ((last - position) / span / HALF_LIFE)
         longest[name] = max(longest.get(name, ""), path, key=len)
-    return tuple(longest[name] for name in sorted(worth, key=lambda name: -worth[name])[:MAX_FILES])
+    return tuple(longest[name] for name in sorted(worth, key=lambda name: -worth[name])[:_MOST_FILES])
 
 
 def _file_uses(transcript: Transcript) -> Iterator[tuple[int, float, str]]:

@@ -7,10 +7,10 @@ import re
 from handoff_cli.documents.extract.findings import subject_of
 from handoff_cli.documents.extract.words import (
     IDENTIFIER,
+    as_one_line,
     bare,
     clipped,
     ends,
-    one_line,
     plain,
     prose_of,
     sentences,
@@ -52,7 +52,7 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
     found: dict[str, Request] = {}
     for number, message in enumerate(said, 1):
         words = message.text.strip()
-        key = one_line(words)
+        key = as_one_line(words)
         before = found.get(key)
         if message.position == last:
             found.pop(key, None)
@@ -87,7 +87,7 @@ _REPLY_CHARS, _MEANT_CHARS = 60, 150
 
 def is_bare(words: str) -> bool:
     """Return whether ``words`` only say to go on, or to commit, push or merge what is there: no goal by themselves."""
-    return len(words) <= SHORT_CHARS and bool(_BARE.match(one_line(words)))
+    return len(words) <= SHORT_CHARS and bool(_BARE.match(as_one_line(words)))
 
 
 def work_of(transcript: Transcript) -> str:
@@ -128,7 +128,7 @@ _BARE = re.compile(
 
 
 def _binds(words: str) -> bool:
-    said = one_line(words.replace(_CURLY, "'"))
+    said = as_one_line(words.replace(_CURLY, "'"))
     return bool((_ORDER if _PLAIN_QUESTION.search(said) else _RULE).search(said))
 
 

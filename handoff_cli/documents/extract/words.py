@@ -23,7 +23,7 @@ _MAX_WORD_LOST_CHARS = 12
 _WORDS = re.compile(r"\w{3,}")
 
 
-def one_line(text: str) -> str:
+def as_one_line(text: str) -> str:
     """Return ``text`` on one line, each run of white space a single space."""
     return " ".join(text.split())
 
@@ -55,13 +55,13 @@ def ends(text: str, size: int, tail: float = 0.4) -> str:
 
 def clipped(text: str, size: int) -> str:
     """Return ``text`` on one line in at most ``size`` characters, ending with a word, and a mark where more follows."""
-    line = one_line(text)
+    line = as_one_line(text)
     return line if len(line) <= size else f"{beginning(line, size - 1)}…"
 
 
 def clipped_within(text: str, size: int) -> str:
     """Return ``text`` on one line in at most ``size`` characters; of a longer one the middle is left out."""
-    line = one_line(text)
+    line = as_one_line(text)
     if len(line) <= size:
         return line
     last = line[-(size * 2 // 5) :]
