@@ -277,7 +277,8 @@ class Console:
         if columns.isdecimal() and len(columns) < _COLUMNS_DIGITS and int(columns):
             return max(_MIN_WIDTH, int(columns))
         try:
-            return max(_MIN_WIDTH, os.get_terminal_size(self._out.fileno()).columns)
+            # A terminal that does not know its size says 0.
+            return max(_MIN_WIDTH, os.get_terminal_size(self._out.fileno()).columns or _DEFAULT_WIDTH)
         except (OSError, ValueError, AttributeError):
             return _DEFAULT_WIDTH
 
