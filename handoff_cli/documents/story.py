@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from handoff_cli.core.text import name
 from handoff_cli.documents.extract.edits import change_line
 from handoff_cli.documents.extract.findings import abridged
@@ -33,7 +35,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from handoff_cli.documents.facts import Attempt, Check, FileChanges, LiveFailure, Request, Story
+    from handoff_cli.documents.facts import Attempt, Change, Check, FileChanges, LiveFailure, Request, Story
 
 
 def pieces_of_story(story: Story) -> Iterator[Piece]:
@@ -203,22 +205,37 @@ def _edits(story: Story) -> Iterator[Piece]:
     for index, file in enumerate(story.edits):
         lines = [clipped(change_line(change), 260) for change in file.changes]
         if lines:
-            steps = [
-                (order + index, _changes(file, lines[:most]))
-                for order, most in ((0.5, 1), (2.2, 3), (7.0, 8), (20.0, 24))
-            ]
-            yield quoted(EDITS, label, *steps, kind="edited file")
+            brief = clipped(_changes(file, lines[:1]), 150)
+            first = (MUST if index < _EDITED else 0.5 + index, brief)
+            steps = [(order + index, _changes(file, lines[:most])) for order, most in _GROWN]
+            yield quoted(EDITS, label, first, *steps, kind="edited file")
     for index, (path, line) in enumerate(story.temporary[:6]):
         yield quoted(EDITS, "Perhaps only meant for a while:", (1.5 + index, f"{file_name(path)}: {line}"))
 
 
+_EDITED = 4
+_GROWN = ((0.7, 1), (2.2, 3), (7.0, 8), (20.0, 24))
+"""Orders of the forms of an edited file, and how many changes each shows."""
+
+
 def _changes(file: FileChanges, lines: list[str]) -> str:
-    left = len(file.changes) - len(lines)
-    more = f"\n  and {left} more" if left else ""
+    """Return the first changes of a file, a line each, and where the others lie."""
     head = f"{file_name(file.path)}{' (new)' if file.created else ''}"
+    left = file.changes[len(lines) :]
+    also = list(dict.fromkeys(place for change in left if change.times == 1 for place in _places(change)))[:_ALSO]
+    more = f"also in {name(', '.join(also))}" if also else f"and {len(left)} more" if left else ""
     if len(lines) == 1:
-        return f"{head}: {lines[0]}{more}"
-    return "\n".join((head, *(f"  {line}" for line in lines))) + more
+        return f"{head}: {lines[0]}{'; ' + more if more else ''}"
+    return "\n".join((head, *(f"  {line}" for line in (*lines, *([more] if more else [])))))
+
+
+def _places(change: Change) -> tuple[str, ...]:
+    """Return the functions or sections that ``change`` touched or made."""
+    return change.where or tuple(change.new.split(", ") if change.new and not _SENTENCE.search(change.new) else ())
+
+
+_SENTENCE = re.compile(r"[^\w, .$]|\w \w")
+_ALSO = 8
 
 
 def _ruled_out(story: Story) -> Iterator[Piece]:
@@ -266,16 +283,19 @@ def _hand(story: Story) -> Iterator[Piece]:
                 (5.0 + index, f"{clipped(command, 150)}{often}"),
             )
             yield quoted(HAND, "Commands, the ones used most lately first:", *steps, kind="command")
+    if story.searched:
+        lists = ((order, " ; ".join(story.searched[:many])) for order, many in ((0.4, 4), (1.2, 8), (3.0, 16)))
+        yield quoted(HAND, "Searched for, the latest first:", *lists)
     total = sum(len(names) for _, names in story.hand)
     if total:
         many = [most for most in (16, 30, 45, 60, 76, 92, 110) if most < total] + [total]
         yield quoted(
-            HAND, NAMES_LABEL, *((0.25 + step * 0.3, hand_line(story.hand, most)) for step, most in enumerate(many))
+            HAND, NAMES_LABEL, *((0.5 + step * 0.5, hand_line(story.hand, most)) for step, most in enumerate(many))
         )
 
 
 _ALIKE = 40
-_FIRST_COMMANDS = 4
+_FIRST_COMMANDS = 6
 _SHOWN_CHECKS = 3
 
 
