@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from handoff_cli.agents.settings import Around, Obstacle, Scope, Target
     from handoff_cli.models.lookup import ModelInfo
     from handoff_cli.transcripts.events import Compacted, Used
-    from handoff_cli.transcripts.tail import Tail, TailState
 
 AGENT = "claude"
 
@@ -32,7 +31,6 @@ RULE = "input + cache creation + cache read of the last response"
 _PROMPT_KEYS = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
 _LARGE_BETA = "context-1m-"
 _SMALL_WINDOW = 200_000
-_LOOKED_BACK_BYTES, _LOOKED_ON_BYTES = 1 << 16, 1 << 20
 _UNSEEN_TOKENS = 10_000
 """Instructions and tools where no response tells: 9,891 were measured in 2.1.332 without any of the user's own."""
 _MARKS = ('"sessionId"', '"isSidechain"', '"parentUuid"', '"leafUuid"', '"summary"', '"file-history-snapshot"')
@@ -255,11 +253,11 @@ def hook_group(name: str, line: str) -> dict[str, Any]:
 
 
 def _entries() -> list[Any]:
-    from handoff_cli.agents.settings import Entry, command_line
+    from handoff_cli.agents.settings import SettingsEntry, command_line
 
-    found = [Entry(("hooks", name), hook_group(name, command_line("hook", "claude-code"))) for name in KINDS]
+    found = [SettingsEntry(("hooks", name), hook_group(name, command_line("hook", "claude-code"))) for name in KINDS]
     line = {"type": "command", "command": command_line("statusline"), "padding": 0}
-    return [*found, Entry(("statusLine",), line, "member")]
+    return [*found, SettingsEntry(("statusLine",), line, "member")]
 
 
 def sniff(head: str) -> float:
@@ -268,6 +266,30 @@ def sniff(head: str) -> float:
         return 0.0
     found = sum(mark in head for mark in _MARKS)
     return 0.95 if found > 1 and '"type"' in head and '"projectHash"' not in head else 0.0
+
+
+class Models:
+    """The models as they were asked for: the rows of responses leave out ``[1m]``, others have it.
+
+    Up to 2.1.331 no row has it; then a context of more than 200,000 tokens tells.
+    """
+
+    def __init__(self) -> None:
+        self._asked: dict[str, str] = {}
+
+    def see(self, row: dict[str, Any]) -> None:
+        """Take in what ``row`` tells of a model that is asked for."""
+        if (asked := asked_for(row)) and (asked.endswith("]") or row.get("type") == "attachment"):
+            self._asked[asked.partition("[")[0]] = asked
+
+    def hold(self, row: dict[str, Any], tokens: int) -> None:
+        """Take in that the model of ``row`` held ``tokens``."""
+        model = as_str(as_dict(row.get("message")).get("model"))
+        self._asked[model] = with_window(self.name(model), tokens)
+
+    def name(self, model: str) -> str:
+        """Return ``model`` as it was asked for."""
+        return self._asked.get(model, model)
 
 
 def asked_for(row: dict[str, Any]) -> str | None:
@@ -288,35 +310,6 @@ def with_window(model: str, tokens: int) -> str:
     """Return ``model`` with the larger of its windows where only that one holds ``tokens``."""
     larger = tokens > _SMALL_WINDOW and "[" not in model and model.startswith("claude-")
     return f"{model}[1m]" if larger else model
-
-
-def completed(tail: Tail, found: TailState) -> TailState:
-    """Return ``found``, read from the end, with the window in its model's name and what a compaction leaves out."""
-    from handoff_cli.core.transcript import AFTER_COMPACTION
-    from handoff_cli.transcripts.events import Compacted
-
-    model = found.model
-    if model and "[" not in model:
-        asked = tail.last((b'"modelId"', b"context-1m"), _large_one, _LOOKED_BACK_BYTES)
-        before = tail.old.model if tail.old else ""
-        known = next((name for name in (asked, before) if name and name.partition("[")[0] == model), model)
-        model = with_window(known, found.tokens or 0)
-    if found.rule != AFTER_COMPACTION or found.method != "exact" or found.tokens is None:
-        return found.replace(model=model)
-    first = tail.first((b'"usage"',), _tokens_in, _LOOKED_ON_BYTES)
-    before_tokens = tail.event.before if isinstance(tail.event, Compacted) else None
-    rest = with_rest(Compacted(None, before_tokens, found.tokens), first).remaining()
-    return found.replace(model=model, **rest.to_dict()) if rest else found.replace(model=model)
-
-
-def _large_one(row: dict[str, Any]) -> str | None:
-    asked = asked_for(row)
-    return asked if asked and (asked.endswith("]") or row.get("type") == "attachment") else None
-
-
-def _tokens_in(row: dict[str, Any]) -> int | None:
-    tokens: int | None = getattr(usage_of(row), "tokens", None)
-    return tokens
 
 
 def with_rest(event: Compacted, first: int | None) -> Compacted:

@@ -9,19 +9,27 @@ from __future__ import annotations
 
 import re
 
-from handoff_cli.agents.claude_code import AGENT, TELLING, asked_for, completed, sniff, usage_of, with_rest, with_window
-from handoff_cli.transcripts.events import Called, Compacted, Returned, Rewound, Said, Seen, Turned, Used
-from handoff_cli.transcripts.values import as_dict, as_list, as_str, text_in, time_of
+from handoff_cli.agents.claude_code import AGENT, TELLING, Models, asked_for, sniff, usage_of, with_rest, with_window
+from handoff_cli.core.transcript import AFTER_COMPACTION
+from handoff_cli.transcripts.events import Called, Compacted, Outdated, Returned, Rewound, Said, Seen, Turned, Used
+from handoff_cli.transcripts.tail import lines_backwards
+from handoff_cli.transcripts.values import as_dict, as_list, as_str, objects_on, text_in, time_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from handoff_cli.transcripts.events import Event
     from handoff_cli.transcripts.source import Source
+    from handoff_cli.transcripts.tail import Tail, TailState
 
 __all__ = ["AGENT", "TELLING", "completed", "events", "sniff", "usage_of"]
+
+AT_FIRST_RULE = "at most: every turn was taken back, and so much was sent for the first response"
+AT_MOST_RULE = "at most: the turn of the last response was taken back, and the next response reports the usage"
+_USER, _ANSWER = b'"user"', b'"tool_result"'
+_LOOKED_BACK_BYTES, _LOOKED_ON_BYTES, _BRANCHED_BYTES = 1 << 16, 1 << 20, 1 << 25
 
 _ENVELOPES = (
     "<command-",
@@ -57,43 +65,59 @@ class _Log:
     """What rows before tell of the one that is read: prompts waiting, the chain of parents, models, the first usage."""
 
     def __init__(self) -> None:
-        self._queue, self._branch, self._models = _Queue(), _Branch(), _Models()
+        self._queue, self._branch, self._models = _Queue(), _Branch(), Models()
         self._first: int | None = None
+        self._used: Used | None = None
         self._turned = True
+        self._compacted = False
 
     def events(self, row: dict[str, Any], position: int) -> Iterator[Event]:
         """Yield the events of a row of the main chain."""
-        back_to = self._branch.left_at(row, position)
-        if back_to is not None:
-            yield Rewound(back_to, time_of(row.get("timestamp")))
+        told = usage_of(row)
+        own = told if isinstance(told, Used) else None
+        if own:
+            self._first = own.tokens if self._first is None else self._first
+            self._used, self._branch.rooted = own, bool(row.get("parentUuid")) and not self._compacted
+        elif isinstance(told, Compacted):
+            told = with_rest(told, self._first)
+            self._compacted, self._branch.rooted, self._used = True, False, _left_by(told)
+        if left := self._branch.left_at(row, position, own, self._used):
+            yield from self._taken_back(*left, time_of(row.get("timestamp")))
         self._models.see(row)
         kind = row.get("type")
         if kind == "assistant":
-            yield from self._assistant(row)
+            self._turned = False
+            if own:
+                self._models.hold(row, own.tokens)
+            yield from _assistant(row, told, self._models)
         elif kind == "user":
             yield from _user(row)
         elif kind == "system":
-            yield from self._system(row)
+            yield from self._system(row, told)
         elif words := self._queue.said_in(row):
             shown = not (_is_envelope(words) or _is_own(words))
             yield Said("user", words, time_of(row.get("timestamp")), visible=shown)
 
-    def _assistant(self, row: dict[str, Any]) -> Iterator[Event]:
-        self._turned = False
-        used = usage_of(row)
-        if isinstance(used, Used):
-            self._first = used.tokens if self._first is None else self._first
-            self._models.hold(row, used.tokens)
-        yield from _assistant(row, used, self._models)
+    def _taken_back(self, position: int, used: Used | None, time: str | None) -> Iterator[Event]:
+        yield Rewound(position, time)
+        if used is None and self._first and not self._compacted:
+            used = Used(self._first, AT_FIRST_RULE, None, None, time, "estimated", low=0, high=self._first)
+        self._used = used
+        self._branch.hold(used)
+        yield used.replace(responded=False, time=time) if used else Outdated(time)
 
-    def _system(self, row: dict[str, Any]) -> Iterator[Event]:
+    def _system(self, row: dict[str, Any], told: Used | Compacted | None) -> Iterator[Event]:
         yield _seen(row)
-        compacted = usage_of(row)
-        if isinstance(compacted, Compacted):
-            yield with_rest(compacted, self._first)
+        if told:
+            yield told
         if row.get("subtype") in ("stop_hook_summary", "turn_duration") and not self._turned:
             self._turned = True
             yield Turned(time_of(row.get("timestamp")))
+
+
+def _left_by(compacted: Compacted) -> Used | None:
+    left = compacted.remaining()
+    return Used(left.tokens, left.rule, method=left.method, low=left.low, high=left.high) if left else None
 
 
 class _Queue:
@@ -143,60 +167,134 @@ class _Queue:
 
 
 class _Branch:
-    """Follows the parents of rows: after going back (rewind), the next prompt has an earlier row as its parent."""
+    """Follows the parents of rows: after going back (rewind), a prompt descends from an earlier row than the last."""
 
     def __init__(self) -> None:
-        self._rows: dict[str, tuple[str, int, bool]] = {}
-        self._tip = ""
+        self._rows: dict[str, tuple[str, int, Used | None]] = {}
+        self._prompt = ""
+        self.rooted = False
 
-    def left_at(self, row: dict[str, Any], position: int) -> int | None:
-        """Return the position after which all was taken back by the prompt ``row``; None where ``row`` goes on."""
-        own, parent = as_str(row.get("uuid")), as_str(row.get("parentUuid"))
-        if not own:
+    def left_at(
+        self, row: dict[str, Any], position: int, own: Used | None, used: Used | None
+    ) -> tuple[int, Used | None] | None:
+        """Return the position after which all was taken back by ``row``, and what was used there; None: it goes on.
+
+        ``own`` is the usage in ``row``, ``used`` the figure in force. A prompt without a parent takes all back, but in
+        a log whose rows have none (``rooted`` is for the caller to say).
+        """
+        name, parent = as_str(row.get("uuid")), as_str(row.get("parentUuid"))
+        if not name:
             return None
         if row.get("subtype") == "compact_boundary":
             self._rows.clear()
-        prompt = row.get("type") == "user" and row.get("isMeta") is not True and "toolUseResult" not in row
-        back_to = None
-        if prompt and parent != self._tip and parent in self._rows and self._passes_prompt(parent):
-            back_to = self._rows[parent][1]
-        self._rows[own] = (parent, position, prompt)
-        self._tip = own
-        return back_to
+        otherwise = None if self.rooted and not parent else used
+        there = own or self._rows.get(parent, ("", 0, otherwise))[2]
+        before = self._rows.get(self._prompt)
+        self._rows[name] = (parent, position, there)
+        if not _is_prompt(row):
+            return None
+        self._prompt = name
+        back_to = self._back_to(parent, before[1]) if before else None
+        if before and back_to is None and _figure(there) != _figure(used):
+            back_to = before[1]
+        return None if back_to is None else (back_to, there)
 
-    def _passes_prompt(self, ancestor: str) -> bool:
-        """Return whether the way from the last row up to ``ancestor`` holds a prompt of the user's."""
-        at, passed = self._tip, False
-        for _ in range(len(self._rows)):
-            if at == ancestor or at not in self._rows:
-                break
-            passed = passed or self._rows[at][2]
-            at = self._rows[at][0]
-        return passed and at == ancestor
+    def hold(self, used: Used | None) -> None:
+        """Take in that ``used`` is the figure in force at the last prompt, which took back."""
+        self._rows[self._prompt] = (*self._rows[self._prompt][:2], used)
+
+    def _back_to(self, parent: str, prompt: int) -> int | None:
+        """Return the position that ``parent`` leads back to, past the last prompt's; None where it leads to that."""
+        position = self._rows[self._prompt][1]
+        while parent in self._rows and prompt < self._rows[parent][1] < position:  # a row may name itself, in a copy
+            parent, position, _ = self._rows[parent]
+        if not parent:
+            return 0 if self.rooted else None
+        found = self._rows[parent][1] if parent in self._rows else prompt
+        return found if found < prompt else None
 
 
-class _Models:
-    """The models as they were asked for: the rows of responses leave out ``[1m]``, others have it.
+def _figure(used: Used | None) -> tuple[Any, int] | None:
+    return (used.key, used.tokens) if used else None
 
-    Up to 2.1.331 no row has it; then a context of more than 200,000 tokens tells.
+
+def _is_prompt(row: dict[str, Any]) -> bool:
+    if row.get("type") != "user" or row.get("isMeta") is True or "toolUseResult" in row:
+        return False
+    content = as_list(as_dict(row.get("message")).get("content"))
+    return not any(as_dict(block).get("type") == "tool_result" for block in content)
+
+
+def completed(tail: Tail, found: TailState) -> TailState:
+    """Return ``found``, read from the end, with the window in its model's name and what a compaction leaves out."""
+    found = _standing(tail, found)
+    model = found.model
+    if model and "[" not in model:
+        asked = tail.last((b'"modelId"', b"context-1m"), _large_one, _LOOKED_BACK_BYTES)
+        before = tail.old.model if tail.old else ""
+        known = next((name for name in (asked, before) if name and name.partition("[")[0] == model), model)
+        model = with_window(known, found.tokens or 0)
+    if found.rule != AFTER_COMPACTION or found.method != "exact" or found.tokens is None:
+        return found.replace(model=model)
+    first = tail.first((b'"usage"',), _tokens_in, _LOOKED_ON_BYTES)
+    before_tokens = tail.event.before if isinstance(tail.event, Compacted) else None
+    rest = with_rest(Compacted(None, before_tokens, found.tokens), first).remaining()
+    return found.replace(model=model, **rest.to_dict()) if rest else found.replace(model=model)
+
+
+def _standing(tail: Tail, found: TailState) -> TailState:
+    """Return ``found``, or the figure that stands where a prompt has taken the response back that it is of.
+
+    The log is read back from that prompt, by the parents of rows, to the last response it descends from.
     """
+    prompt = None if found.tokens is None else _last_prompt(tail)
+    if prompt is None:
+        return found
+    wanted, rooted = [as_str(prompt["uuid"])], None
+    start = max(0, tail.new.size - _BRANCHED_BYTES)
+    for row in _rows_back(tail, start, lambda line: any(name.encode() in line for name in wanted)):
+        event = usage_of(row)
+        if row.get("uuid") in wanted:
+            wanted[:] = filter(None, [as_str(row.get("parentUuid"))])
+            if event:
+                return tail.told(event, row)
+        elif isinstance(event, Compacted):
+            return found
+        elif event and rooted is None:
+            rooted = bool(row.get("parentUuid"))
+        if rooted is not None and not wanted:
+            break
+    if wanted and start:
+        return found.replace(method="estimated", rule=AT_MOST_RULE, low=0, high=found.tokens)
+    first = tail.first((b'"usage"',), _tokens_in, _LOOKED_ON_BYTES) if rooted and not wanted else None
+    return found.replace(tokens=first, method="estimated", rule=AT_FIRST_RULE, low=0, high=first) if first else found
 
-    def __init__(self) -> None:
-        self._asked: dict[str, str] = {}
 
-    def see(self, row: dict[str, Any]) -> None:
-        """Take in what ``row`` tells of a model that is asked for."""
-        if (asked := asked_for(row)) and (asked.endswith("]") or row.get("type") == "attachment"):
-            self._asked[asked.partition("[")[0]] = asked
+def _last_prompt(tail: Tail) -> dict[str, Any] | None:
+    """Return the prompt that was written last, if no response followed and the last reading did not know it."""
+    for row in _rows_back(tail, tail.told_at, lambda line: _USER in line and _ANSWER not in line):
+        if usage_of(row):
+            return None
+        if as_str(row.get("uuid")) and _is_prompt(row):
+            return row
+    return None
 
-    def hold(self, row: dict[str, Any], tokens: int) -> None:
-        """Take in that the model of ``row`` held ``tokens``."""
-        model = as_str(as_dict(row.get("message")).get("model"))
-        self._asked[model] = with_window(self.name(model), tokens)
 
-    def name(self, model: str) -> str:
-        """Return ``model`` as it was asked for."""
-        return self._asked.get(model, model)
+def _rows_back(tail: Tail, start: int, takes: Callable[[bytes], bool]) -> Iterator[dict[str, Any]]:
+    """Yield the rows of the main chain from the end back to ``start``: those that tell the usage and that it takes."""
+    for _, line in lines_backwards(tail.stream, start, tail.new.size):
+        if any(mark in line for mark in TELLING) or takes(line):
+            yield from (row for row in reversed(objects_on(line)) if row.get("isSidechain") is not True)
+
+
+def _large_one(row: dict[str, Any]) -> str | None:
+    asked = asked_for(row)
+    return asked if asked and (asked.endswith("]") or row.get("type") == "attachment") else None
+
+
+def _tokens_in(row: dict[str, Any]) -> int | None:
+    tokens: int | None = getattr(usage_of(row), "tokens", None)
+    return tokens
 
 
 def _seen(row: dict[str, Any], model: str | None = None) -> Seen:
@@ -206,7 +304,7 @@ def _seen(row: dict[str, Any], model: str | None = None) -> Seen:
     return Seen(model, version, session, None, time_of(row.get("timestamp")), planning)
 
 
-def _assistant(row: dict[str, Any], used: Used | Compacted | None, models: _Models) -> Iterator[Event]:
+def _assistant(row: dict[str, Any], used: Used | Compacted | None, models: Models) -> Iterator[Event]:
     message, time = as_dict(row.get("message")), time_of(row.get("timestamp"))
     real = message.get("model") != "<synthetic>" and row.get("isApiErrorMessage") is not True
     yield _seen(row, models.name(as_str(message.get("model"))) if real else None)

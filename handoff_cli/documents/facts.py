@@ -99,16 +99,17 @@ class Request(Record):
 
     ``bare`` tells that it only says to go on, or to commit, push or merge what is there.
 
-    ``rule`` tells that it corrects the agent or binds it. ``outcome`` is a sentence in which the agent told what came
-    of it, empty where it did not.
+    ``rule`` tells that it corrects the agent or binds it. ``meant`` says in a line what a short reply refers to, empty
+    where it needs nothing. ``position`` is its place in the transcript.
     """
 
     number: int
     text: str
     rule: bool = False
     times: int = 1
-    outcome: str = ""
+    meant: str = ""
     bare: bool = False
+    position: int = 0
 
 
 class Attempt(Record):
@@ -193,34 +194,42 @@ class FileChanges(Record):
 
 
 class Finding(Record):
-    """A sentence of the agent's, checked by nobody.
+    """A sentence of the agent's, checked by nobody, and how much it tells.
 
-    ``source`` is ``thought``, ``said`` or ``sub-agent: TASK``.
+    ``source`` is ``thought``, ``said``, ``account`` or ``sub-agent: TASK``.
     """
 
     text: str
     source: str
     position: int = 0
+    worth: float = 0.0
+
+
+class Turn(Record):
+    """A request's place in the transcript, and what the agent told until the next: sentences, worth most first."""
+
+    position: int
+    told: tuple[Finding, ...] = ()
 
 
 class Story(Record):
     """What a transcript tells: the state at its end. Requests stand in order; of other lists, what matters first.
 
-    ``goal`` is the agent's account, at an earlier compaction, of what the work is for, ``work`` what a pull request,
-    a commit or a branch says of it where no request does.
-    ``state`` of the latest
-    request is ``nothing`` (was done about it), ``progress`` or ``answered``; ``referent`` is what it refers to
-    where it is short, ``gist`` the same in one line. ``nameless``: it is a text in which nobody speaks. ``said``
-    are the agent's messages before its last words, the latest first, ``red`` the end of what the last failing check
-    printed; ``repaired`` is what was mended, the latest first.
-    ``thoughts`` are sentences of the last ones (the latest thought first, its most telling sentence
-    first), ``account`` points of the agent's account at its last compaction. ``happened`` are the last tool events
-    in order, ``unchecked`` the files edited since any check ran. ``remaining`` are steps
-    the agent announced, ``reached`` is what its last thought concluded. ``question`` is one the agent ended with and
-    nobody answered; ``answers`` are the user's to the agent's questions. ``turned_back`` are changes that were
-    taken back, ``temporary`` lines that look as if meant for a while (path, line). ``hand`` are names of code by
-    file, ``nearby`` files met often and lately, ``again`` commands run again and lately (command, times), ``links``
-    addresses of what was made elsewhere. ``variables`` are names, never values.
+    ``goal`` is the agent's account, at an earlier compaction, of what the work is for, ``work`` what a pull
+    request, a commit or a branch says of it where no request does. ``state`` of the latest request is ``nothing``
+    (was done about it), ``progress`` or ``answered``; ``referent`` is what it refers to where it is short, ``gist``
+    the same in one line. ``nameless``: it is a text in which nobody speaks. ``said`` are the agent's messages
+    before its last words, the latest first, ``red`` the end of what the last failing check printed; ``repaired`` is
+    what was mended, the latest first. ``turns`` is the story in order; ``explained`` the last message since the
+    latest request that explains, ``thought`` the last reasoning after it that does; ``account`` the points of the
+    agent's account at its last compaction, in their order. ``happened`` are the last tool events in order,
+    ``unchecked`` the files edited since any check ran. ``remaining`` are steps the agent announced and has not
+    done, ``begun`` names the files edited since its last words, ``reached`` is what its last thought concluded.
+    ``question`` is one the agent ended with and nobody answered; ``answers`` are the user's to the agent's
+    questions. ``turned_back`` are changes that were taken back, ``temporary`` lines that look as if meant for a
+    while (path, line). ``hand`` are names of code by file, ``nearby`` files met often and lately, ``again``
+    commands run again and lately (command, times), ``searched`` what was searched for last, ``links`` addresses of
+    what was made elsewhere. ``variables`` are names, never values.
     """
 
     requests: tuple[Request, ...] = ()
@@ -233,15 +242,17 @@ class Story(Record):
     happened: tuple[str, ...] = ()
     unchecked: tuple[str, ...] = ()
     remaining: tuple[str, ...] = ()
+    begun: tuple[str, ...] = ()
     reached: str = ""
     question: str | None = None
     last_words: str | None = None
     said: tuple[str, ...] = ()
     red: str = ""
     todos: tuple[Todo, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    thoughts: tuple[tuple[Finding, ...], ...] = ()
-    account: tuple[str, ...] = ()
+    turns: tuple[Turn, ...] = ()
+    explained: str = ""
+    thought: str = ""
+    account: tuple[Finding, ...] = ()
     plan: str | None = None
     plan_file: str | None = None
     plan_mode: bool = False
@@ -250,7 +261,6 @@ class Story(Record):
     repaired: tuple[Repair, ...] = ()
     failing: tuple[Attempt, ...] = ()
     checks: tuple[Check, ...] = ()
-    ruled_out: tuple[Finding, ...] = ()
     turned_back: tuple[FileChanges, ...] = ()
     temporary: tuple[tuple[str, str], ...] = ()
     answers: tuple[Answer, ...] = ()
@@ -260,6 +270,7 @@ class Story(Record):
     nearby: tuple[str, ...] = ()
     hand: tuple[tuple[str, tuple[str, ...]], ...] = ()
     again: tuple[tuple[str, int], ...] = ()
+    searched: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
 
 

@@ -29,7 +29,7 @@ TITLES = {
     FINDINGS: "Findings and design",
     EDITS: "Edits",
     RULED_OUT: "Failed approaches: ruled out",
-    RULES: "Rules and earlier requests",
+    RULES: "Rules",
     FILES: "Files",
     HAND: "In hand",
     CHECKS: "Verify",
@@ -48,18 +48,18 @@ FIRST = (NEXT, GOAL, STANDING, QUESTIONS)
 
 SHARES = {
     NEXT: 100,
-    GOAL: 330,
-    STANDING: 210,
+    GOAL: 270,
+    STANDING: 170,
     QUESTIONS: 60,
-    FAILURES: 130,
-    FINDINGS: 460,
-    EDITS: 250,
-    RULED_OUT: 80,
-    RULES: 250,
-    FILES: 120,
-    HAND: 410,
+    FAILURES: 120,
+    FINDINGS: 1300,
+    EDITS: 160,
+    RULED_OUT: 60,
+    RULES: 40,
+    FILES: 90,
+    HAND: 460,
     CHECKS: 60,
-    RECORD: 50,
+    RECORD: 40,
 }
 """What each part takes of 2,000 tokens where all have enough to say; of other budgets in proportion."""
 
@@ -102,20 +102,14 @@ def growing(text: str, *steps: tuple[float, int], tail: float = 0.4) -> list[tup
     return [(order, ends(text, size, tail) if size else text) for order, size in steps]
 
 
-NAMES_LABEL = "Names of the last stretch, by file:"
+NAMES_LABEL = "Names of the last stretch:"
 
 
-def hand_lines(hand: tuple[tuple[str, tuple[str, ...]], ...], most: int, known: str = "") -> str:
-    """Return the ``most`` first names of ``hand`` that do not stand in ``known``, a line for each file."""
-    named = [(path, [it for it in names if it not in known]) for path, names in hand]
-    first = sorted((rank, place) for place, (_, names) in enumerate(named) for rank in range(len(names)))[:most]
-    quota: dict[int, int] = {}
-    for _, place in first:
-        quota[place] = quota.get(place, 0) + 1
-    lines = [(path, names[: quota.get(place, 0)]) for place, (path, names) in enumerate(named)]
-    return "\n".join(
-        f"{file_name(path) + ': ' if path else ''}{name(', '.join(names))}" for path, names in lines if names
-    )
+def hand_line(hand: tuple[tuple[str, tuple[str, ...]], ...], most: int, known: str = "") -> str:
+    """Return the ``most`` first names of ``hand`` that do not stand in ``known``: of every file the first, then on."""
+    named = [[it for it in names if it not in known] for _, names in hand]
+    ranked = sorted((rank, place, it) for place, names in enumerate(named) for rank, it in enumerate(names))
+    return name(", ".join(it for _, _, it in ranked[:most]))
 
 
 def file_name(path: str) -> str:

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+import re
+
 from handoff_cli.core.text import name
 from handoff_cli.documents.extract.edits import change_line
-from handoff_cli.documents.extract.words import clipped, clipped_within, ending, one_line, outline, plain
-from handoff_cli.documents.markdown import code, prose
+from handoff_cli.documents.extract.findings import abridged
+from handoff_cli.documents.extract.requests import condensed, refers
+from handoff_cli.documents.extract.words import as_one_line, clipped, clipped_within, ending, outline
+from handoff_cli.documents.markdown import code
+from handoff_cli.documents.narrative import findings, goal_is_asked, whose
 from handoff_cli.documents.pieces import (
     CHECKS,
     EDITS,
     FAILURES,
-    FINDINGS,
     GOAL,
     HAND,
     MUST,
     NAMES_LABEL,
     QUESTIONS,
     RULED_OUT,
-    RULES,
     STANDING,
     Piece,
     box,
     file_name,
     growing,
-    hand_lines,
+    hand_line,
     quoted,
     stated,
 )
@@ -32,7 +35,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from handoff_cli.documents.facts import Attempt, Check, FileChanges, Finding, LiveFailure, Request, Story
+    from handoff_cli.documents.facts import Attempt, Change, Check, FileChanges, LiveFailure, Request, Story
 
 
 def pieces_of_story(story: Story) -> Iterator[Piece]:
@@ -51,18 +54,18 @@ def _goal(story: Story) -> Iterator[Piece]:
     if story.work:
         label = "What the work is, by the commit or pull request it was put into [UNVERIFIED]:"
         yield quoted(GOAL, label, *growing(story.work, (MUST, 500), (0.6, 1_000), (5.0, 2_000), (20.0, 0), tail=0.2))
-    if len(story.requests) > 1:
-        sizes = [
-            (order, outline(_said(first), size))
-            for order, size in ((MUST, 180), (0.5, 600), (0.9, 1_100), (8.0, 2_400))
-        ]
-        yield quoted(GOAL, "The user's first request:", *sizes, (20.0, _said(first)), kind="request")
-    sizes = [(order, outline(_said(latest), size)) for order, size in ((MUST, 600), (1.0, 1_200), (7.0, 3_000))]
-    sizes.append((15.0, _said(latest)))
-    yield quoted(GOAL, "The latest request:", *sizes, kind="request")
+    if len(story.requests) > 1 and goal_is_asked(story):
+        sizes = ((MUST, 300), (0.5, 600), (0.9, 1_100), (8.0, 2_400))
+        steps = [(order, outline(_said(first), size)) for order, size in sizes]
+        yield quoted(GOAL, "The user's first request:", *steps, (20.0, _said(first)), kind="request")
+    steps = [(order, outline(_said(latest), size)) for order, size in ((MUST, 600), (1.0, 1_200), (7.0, 3_000))]
+    yield quoted(GOAL, "The latest request:", *steps, (15.0, _said(latest)), kind="request")
     if story.referent:
-        sizes = growing(story.referent, (MUST, 900), (0.5, 1_500), (0.9, 2_400), (3.0, 0), tail=0.6)
-        yield quoted(GOAL, "It answers these words of the agent's:", *sizes)
+        meant = refers(latest.text.strip(), story.referent)
+        grows = ((MUST, 900), (0.5, 1_500), (0.9, 2_400)) if meant else ((MUST, 600),)
+        steps = [(order, condensed(story.referent, latest.text, size)) for order, size in (*grows, (12.0, 6_000))]
+        label = "It answers these words of the agent's:" if meant else "It was said after these words of the agent's:"
+        yield quoted(GOAL, label, *steps, (20.0, story.referent))
 
 
 def _said(request: Request) -> str:
@@ -89,17 +92,17 @@ def _standing(story: Story) -> Iterator[Piece]:
         names = ", ".join(dict.fromkeys(file_name(path) for path in story.unchecked[:12]))
         yield quoted(STANDING, "Edited after the last check ran:", (MUST, names))
     if story.last_words and not (story.state == "nothing" and story.referent):
-        size = 700 if story.state == "answered" else 200
+        sizes = ((MUST, 900), (0.8, 1_500), (9.0, 2_600)) if story.state == "answered" else ((MUST, 200), (4.0, 900))
         said = "The agent's last words" if story.state != "nothing" else "The agent's words before it"
         said = "Its last lines" if story.nameless else said
-        steps = growing(story.last_words, (MUST, size), (4.0, 900), (9.0, 1_800), (20.0, 0), tail=0.5)
-        yield quoted(STANDING, f"{said} [UNVERIFIED]:", *steps)
+        steps = [(order, abridged(story.last_words, size)) for order, size in sizes]
+        yield quoted(STANDING, f"{said} [UNVERIFIED]:", *steps, (20.0, story.last_words))
     for index, todo in enumerate(story.todos):
-        line = f"{box(todo.status)} {one_line(todo.text)}"
+        line = f"{box(todo.status)} {as_one_line(todo.text)}"
         order = 30.0 + index if todo.status == "completed" else MUST if index < _LAST_MADE else 1.0 + index
         forms = ((order, clipped(line, 120)), (order + 6, line))
-        yield quoted(STANDING, f"{_whose(story)} to-do list:", *forms, kind="to-do")
-    made = [f"{commit.hash} {one_line(commit.subject)}" for commit in story.commits]
+        yield quoted(STANDING, f"{whose(story)} to-do list:", *forms, kind="to-do")
+    made = [f"{commit.hash} {as_one_line(commit.subject)}" for commit in story.commits]
     for index, line in enumerate((*story.links, *made)):
         yield quoted(
             STANDING, "Made, latest first:", (MUST if index < _LAST_MADE else 1.0 + index, line), kind="commit"
@@ -197,127 +200,48 @@ _NO_WEIGHT = "Ended in an error with nothing open by it (look-ups, checks that p
 _LAST_STEPS, _LAST_FAILED, _LAST_MADE, _LATE_SHOWN = 4, 3, 8, 2
 
 
-def _findings(story: Story) -> Iterator[Piece]:
-    for index, answer in enumerate(story.answers[:12]):
-        line = f"Asked: {clipped(answer.question, 160)} The user: {clipped(answer.answer, 200)}"
-        yield quoted(FINDINGS, "The user's answers:", (0.4 + index / 2, line), kind="answer of the user")
-    if story.plan or story.plan_file:
-        where = f", {prose(story.plan_file)}" if story.plan_file else ""
-        steps = (
-            growing(story.plan or "", (0.4, 300), (8.0, 900), (30.0, 0), tail=0.3)
-            if story.plan
-            else [(0.4, "see the file")]
-        )
-        yield quoted(FINDINGS, f"The plan{where}:", *steps)
-    thoughts = story.thoughts if story.state == "progress" else ()
-    for index, thought in enumerate(thoughts):
-        sizes = ((MUST, 3), (0.2, 6), (0.5, 10), (2.0, 16)) if not index else ((0.4 + index / 2, 2), (1.5 + index, 5))
-        steps = [(order, _in_order(thought[:most])) for order, most in sizes]
-        yield quoted(FINDINGS, "What the agent thought last, the latest first [UNVERIFIED]:", *steps)
-    shown = {sentence.text for thought in thoughts for sentence in thought}
-    for index, point in enumerate(story.account):
-        yield quoted(
-            FINDINGS,
-            "From the agent's account at its last compaction [UNVERIFIED]:",
-            (0.8 + index / 2, point),
-            kind="point",
-        )
-    last = one_line(story.last_words or "") if len(story.last_words or "") < _SHORT_WORDS else ""
-    answered = one_line(" ".join(plain(line) for line in (story.referent or "").split("\n")))
-    told = [
-        it
-        for it in story.findings
-        if it.text not in shown
-        and not (len(it.text) > _SAME and (it.text[:_SAME] in answered or it.text[:_SAME] in last))
-    ]
-    for rank, finding in sorted(enumerate(told), key=lambda it: -it[1].position):
-        source = "" if finding.source in ("thought", "said") else f" ({clipped(finding.source, 60)})"
-        label = "The text's words" if story.nameless else "What the agent found, the latest first"
-        yield quoted(
-            FINDINGS,
-            f"{label} [UNVERIFIED]:",
-            (0.5 + rank / 3, f"{finding.text}{source}"),
-            kind="finding",
-        )
-
-
-def _said_before(story: Story) -> Iterator[Piece]:
-    """Yield the agent's messages whole, for where all else leaves room."""
-    known = {story.referent, story.last_words}
-    for index, text in enumerate(it for it in story.said if it not in known):
-        steps = growing(text, (14.0 + index, 400), (14.5 + index, 1_000), (15.5 + index, 2_200), (40.0 + index, 0))
-        label = f"{_whose(story)} messages before, the latest first [UNVERIFIED]:"
-        yield quoted(FINDINGS, label, *steps, kind="message")
-
-
-_SAME = 45
-_SHORT_WORDS = 900
-"""Last words up to here stand in the document nearly whole."""
-
-
-def _in_order(sentences: tuple[Finding, ...]) -> str:
-    return "\n".join(it.text for it in sorted(sentences, key=lambda it: it.position))
-
-
 def _edits(story: Story) -> Iterator[Piece]:
     label = "What was changed, shortest, the file edited last first:"
     for index, file in enumerate(story.edits):
         lines = [clipped(change_line(change), 260) for change in file.changes]
         if lines:
-            steps = [
-                (order + index, _changes(file, lines[:most]))
-                for order, most in ((0.5, 1), (2.2, 3), (7.0, 8), (20.0, 24))
-            ]
-            yield quoted(EDITS, label, *steps, kind="edited file")
+            brief = clipped(_changes(file, lines[:1]), 150)
+            first = (MUST if index < _EDITED else 0.5 + index, brief)
+            steps = [(order + index, _changes(file, lines[:most])) for order, most in _GROWN]
+            yield quoted(EDITS, label, first, *steps, kind="edited file")
     for index, (path, line) in enumerate(story.temporary[:6]):
         yield quoted(EDITS, "Perhaps only meant for a while:", (1.5 + index, f"{file_name(path)}: {line}"))
 
 
+_EDITED = 4
+_GROWN = ((0.7, 1), (2.2, 3), (7.0, 8), (20.0, 24))
+"""Orders of the forms of an edited file, and how many changes each shows."""
+
+
 def _changes(file: FileChanges, lines: list[str]) -> str:
-    left = len(file.changes) - len(lines)
-    more = f"\n  and {left} more" if left else ""
+    """Return the first changes of a file, a line each, and where the others lie."""
     head = f"{file_name(file.path)}{' (new)' if file.created else ''}"
+    left = file.changes[len(lines) :]
+    also = list(dict.fromkeys(place for change in left if change.times == 1 for place in _places(change)))[:_ALSO]
+    more = f"also in {name(', '.join(also))}" if also else f"and {len(left)} more" if left else ""
     if len(lines) == 1:
-        return f"{head}: {lines[0]}{more}"
-    return "\n".join((head, *(f"  {line}" for line in lines))) + more
+        return f"{head}: {lines[0]}{'; ' + more if more else ''}"
+    return "\n".join((head, *(f"  {line}" for line in (*lines, *([more] if more else [])))))
+
+
+def _places(change: Change) -> tuple[str, ...]:
+    """Return the functions or sections that ``change`` touched or made."""
+    return change.where or tuple(change.new.split(", ") if change.new and not _SENTENCE.search(change.new) else ())
+
+
+_SENTENCE = re.compile(r"[^\w, .$]|\w \w")
+_ALSO = 8
 
 
 def _ruled_out(story: Story) -> Iterator[Piece]:
     for index, file in enumerate(story.turned_back[:4]):
         line = f"{file_name(file.path)}: {clipped(change_line(file.changes[0]), 200)}"
         yield quoted(RULED_OUT, "Tried and turned back:", (1.0 + index, line))
-    known = {it.text for it in story.findings[:8]}
-    told = [it for it in story.ruled_out if it.text not in known]
-    for index, finding in enumerate(told):
-        yield quoted(RULED_OUT, f"{_whose(story)} words [UNVERIFIED]:", (1.2 + index, clipped(finding.text, 240)))
-
-
-def _rules(story: Story) -> Iterator[Piece]:
-    middle = story.requests[1:-1]
-    for index, request in enumerate(middle):
-        age = len(middle) - 1 - index
-        label = (
-            "They bind or correct:" if request.rule else "Earlier requests, and what came of them in the agent's words:"
-        )
-        text, times = one_line(request.text), f" [{request.times} times]" if request.times > 1 else ""
-        outcome = f" → {request.outcome}" if request.outcome else ""
-        size = 200 if request.rule else 80
-        steps = (
-            (
-                MUST if age < _REQUESTS else 0.5 + age,
-                f"{request.number}: {_start(text, 64 + 46 * request.rule, 64 * request.rule)}{times}",
-            ),
-            (
-                (1.0 if request.rule else 2.0) + age / 4,
-                f"{request.number}: {_start(text, size, size * request.rule // 2)}{times}{clipped(outcome, 140)}",
-            ),
-            (10.0 + age, f"{request.number}: {_start(text, 400)}{times}{outcome}"),
-            (40.0 + age, f"{request.number}: {text}{times}{outcome}"),
-        )
-        yield quoted(RULES, label, *steps, kind="request")
-
-
-_REQUESTS = 24
 
 
 def _start(text: str, size: int, tail: int = 0) -> str:
@@ -342,7 +266,7 @@ def _hand(story: Story) -> Iterator[Piece]:
     own = {file_name(file.path) for file in story.files if file.action != "read"}
     nearby = [_short(path) for path in story.nearby if file_name(path) not in own]
     if nearby:
-        sizes = ((0.3, 10), (0.7, 18), (2.5, 28))
+        sizes = ((0.05, 8), (0.1, 12), (1.2, 18), (4.0, 28))
         yield quoted(
             HAND, "Other files, the nearest first:", *((order, ", ".join(nearby[:many])) for order, many in sizes)
         )
@@ -352,19 +276,26 @@ def _hand(story: Story) -> Iterator[Piece]:
         if command[:_ALIKE] not in shown:
             shown.add(command[:_ALIKE])
             steps = (
-                (0.2 + index / 20, f"{_start(command, 44, 20)}{often}"),
+                (
+                    0.06 + index / 20 if index < _FIRST_COMMANDS else 1.0 + index / 4,
+                    f"{_start(command, 44, 20)}{often}",
+                ),
                 (5.0 + index, f"{clipped(command, 150)}{often}"),
             )
             yield quoted(HAND, "Commands, the ones used most lately first:", *steps, kind="command")
+    if story.searched:
+        lists = ((order, " ; ".join(story.searched[:many])) for order, many in ((0.4, 4), (1.2, 8), (3.0, 16)))
+        yield quoted(HAND, "Searched for, the latest first:", *lists)
     total = sum(len(names) for _, names in story.hand)
     if total:
         many = [most for most in (16, 30, 45, 60, 76, 92, 110) if most < total] + [total]
         yield quoted(
-            HAND, NAMES_LABEL, *((0.25 + step * 0.3, hand_lines(story.hand, most)) for step, most in enumerate(many))
+            HAND, NAMES_LABEL, *((0.5 + step * 0.5, hand_line(story.hand, most)) for step, most in enumerate(many))
         )
 
 
 _ALIKE = 40
+_FIRST_COMMANDS = 6
 _SHOWN_CHECKS = 3
 
 
@@ -384,11 +315,7 @@ def _ended(check: Check) -> str:
     return f"{how}; {check.edited} {'file' if check.edited == 1 else 'files'} edited since" if check.edited else how
 
 
-def _whose(story: Story) -> str:
-    return "The text's" if story.nameless else "The agent's"
-
-
 _TOLD = (
-    *(_goal, _standing, _questions, _failures, _findings, _said_before, _edits, _ruled_out, _failed_commands),
-    *(_rules, _hand, _checks),
+    *(_goal, _standing, _questions, _failures, findings, _edits, _ruled_out, _failed_commands),
+    *(_hand, _checks),
 )

@@ -86,6 +86,16 @@ def read(place: Place) -> View:
     return View(_settings(place, files), session, (*_doubts(files), *warnings))
 
 
+def settings_at(place: Place) -> Settings:
+    """Return the settings in force at ``place``, without a look at its session.
+
+    Raises:
+        StateError: a file of settings or a variable that cannot be understood.
+    """
+    check_folders(place.project, place.folder)
+    return _settings(place, _files(place, snapshot.load(place.folder)))
+
+
 def renewed(place: Place, view: View) -> View:
     """Return ``view`` where the session at ``place`` has not moved on since, else what ``read`` sees now."""
     seen = view.session.ledger_bytes if view.session else 0

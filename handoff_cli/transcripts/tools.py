@@ -87,12 +87,9 @@ _OWN_COMMANDS = frozenset((
 
 def touches(name: str, arguments: Any) -> Iterator[tuple[str, str]]:
     """Yield ``(path, action)`` of each file a call deals with; actions as in ``FileTouch``, and ``WRITTEN``."""
-    called = name.lower()
-    text = arguments if isinstance(arguments, str) else ""
-    fields = object_of(arguments)
+    called, fields = name.lower(), object_of(arguments)
     if called in _PATCHES or called in _SHELLS:
-        run = command(name, arguments) or "" if called in _SHELLS else ""
-        patch = text or as_str(fields.get("input")) or as_str(fields.get("patch")) or run
+        run, patch = _run_and_patch(name, arguments)
         for verb, path in _PATCHED.findall(patch) if "*** Begin Patch" in patch else ():
             yield path.strip(), _PATCH_ACTIONS[verb]
         for written, how, _, _ in _by_shell(run):
@@ -108,14 +105,19 @@ def touches(name: str, arguments: Any) -> Iterator[tuple[str, str]]:
             yield cut(path.strip(), COMMAND_CHARS), action
 
 
+def _run_and_patch(name: str, arguments: Any) -> tuple[str, str]:
+    """Return what a call runs in a shell, and what may hold a patch; empty where there is none."""
+    fields, run = object_of(arguments), command(name, arguments) or ""
+    given = (arguments, *(fields.get(key) for key in ("input", "patch", "command")))
+    return run, next((text for text in map(as_str, given) if text), run)
+
+
 def edits(name: str, arguments: Any) -> Iterator[tuple[str, str, str, str]]:
     """Yield ``(path, action, old, new)`` of each change a call makes; actions as in ``touches``."""
     called, fields = name.lower(), object_of(arguments)
     found = [(path, action) for path, action in touches(name, arguments) if action not in ("read", "deleted")]
     if called in _PATCHES or called in _SHELLS:
-        text = arguments if isinstance(arguments, str) else ""
-        run = command(name, arguments) or "" if called in _SHELLS else ""
-        patch = text or as_str(fields.get("input")) or as_str(fields.get("patch")) or run
+        run, patch = _run_and_patch(name, arguments)
         yield from _patched(patch) if "*** Begin Patch" in patch else ()
         yield from _by_shell(run)
         return
@@ -159,7 +161,10 @@ def plan(name: str, arguments: Any) -> tuple[str | None, str | None]:
     return None, None
 
 
-_BLOCK = re.compile(r"<<<<<<< SEARCH\n(?:-------\n)?(.*?)\n?=======\n(.*?)\n?>>>>>>> REPLACE", re.DOTALL)
+_BLOCK = re.compile(
+    r"(?:<{7}|-{7}) SEARCH\n(?::start_line:\d+\n)?(?:-------\n)?(.*?)\n?=======\n(.*?)\n?(?:>{7}|\+{7}) REPLACE",
+    re.DOTALL,
+)
 _OLD_KEYS, _NEW_KEYS = (
     ("old_string", "old_str", "oldText", "search"),
     (*("new_string", "new_str", "newText", "replace", "content", "file_text", "new_source", "insert_text", "text"),),

@@ -12,6 +12,19 @@ def test_it_counts_and_touches_no_state(handoff, project):
     assert sorted(os.listdir(project)) == [".git", "a.txt"]
 
 
+def test_it_counts_for_the_model_and_in_the_encoding_that_are_set(handoff, monkeypatch):
+    handoff("config", "set", "--user", "model", "gpt-4")
+    assert "cl100k_base" in handoff("count", stdin="hello world")[1]
+    assert "o200k_base" in handoff("count", "--model", "gpt-4o", stdin="hello world")[1]
+    handoff("config", "set", "encoding", "o200k_harmony")
+    assert "o200k_harmony" in handoff("count", stdin="hello world")[1]
+    assert "cl100k_base" in handoff("count", "--encoding", "cl100k_base", stdin="hello world")[1]
+    added = json.loads(handoff("track", "--json", stdin="hello 数据")[1])["added_tokens"]
+    assert json.loads(handoff("count", "--json", stdin="hello 数据")[1])["tokens"] == added
+    monkeypatch.setenv("HANDOFF_ENCODING", "cl100k_base")
+    assert "cl100k_base" in handoff("count", stdin="hello world")[1]
+
+
 def test_quiet_prints_the_bare_number(handoff):
     assert handoff("-q", "count", stdin="hello world") == (0, "2\n", "")
 

@@ -106,8 +106,8 @@ def test_exit_codes_are_told_where_a_script_uses_them(handoff, path):
     assert "Exit codes: 0" in handoff(path, "--help")[1]
 
 
-SPEAK_FOR_THEMSELVES = {"handoff", "help", "hook", "statusline", "mcp", "config edit", "report", "transcript"}
-"""Commands that report nothing but what they print or write, or speak a protocol."""
+SPEAK_FOR_THEMSELVES = {"help", "hook", "statusline", "mcp", "config edit"}
+"""Commands that report nothing of their own, or speak a protocol."""
 
 
 @pytest.mark.parametrize("path", [path for path in COMMANDS if path not in SPEAK_FOR_THEMSELVES])
@@ -115,7 +115,9 @@ def test_what_reports_reports_in_json_too(path):
     assert "--json" in signature_of(function_of(path)).options
 
 
-PAGES = "".join((ROOT / "docs" / name).read_text() for name in ("json.md", "status.md"))
+PAGES = "".join(
+    (ROOT / "docs" / name).read_text() for name in ("json.md", "status.md", "context.md", "handoff-document.md")
+)
 REPORTS = [
     ["init"],
     ["status"],
@@ -140,8 +142,19 @@ REPORTS = [
     ["check"],
     ["resume"],
     ["doctor"],
+    ["context"],
+    ["diff"],
+    ["handoff"],
+    ["machine"],
+    ["simulate"],
+    ["calibrate"],
+    ["version"],
     ["reset"],
+    ["sessions", "show"],
+    ["sessions", "restore"],
 ]
+LINES = [["log"], ["log", "--text"], ["transcript"], ["watch", "--once"]]
+"""What is reported in JSON Lines."""
 
 
 def test_json_is_json_and_nothing_else_on_the_output(handoff):
@@ -157,5 +170,29 @@ def test_json_is_json_and_nothing_else_on_the_output(handoff):
         assert not {key for key in keys if f"`{key}`" not in PAGES}, argv
 
 
+@pytest.mark.parametrize("argv", LINES, ids=" ".join)
+def test_what_comes_in_lines_is_an_object_a_line(handoff, argv):
+    handoff("track", stdin="User: hello\nAssistant: world\n")
+    code, out, _ = handoff(*argv, "--json")
+    assert code == 0
+    rows = [json.loads(line) for line in out.splitlines()]
+    assert rows
+    known = {"level", "model", "encoding", "low", "high", "method", "session", "crossed", "schema_version", "v"}
+    if argv != ["log"]:  # what belongs to the kind of an entry is in docs/files.md
+        assert not {key for row in rows for key in row if f"`{key}`" not in PAGES} - known
+
+
 def test_every_report_in_json_is_documented():
     assert not [path for path in COMMANDS if path not in SPEAK_FOR_THEMSELVES and f"`{path}`" not in PAGES]
+
+
+def test_the_guide_that_init_lays_down_fits_80_columns_and_its_lines_run(handoff, spawn_shell, project):
+    handoff("init")
+    guide = (project / ".agent-handoffs" / "USAGE_GUIDE.md").read_text()
+    assert max(map(len, guide.splitlines())) <= 80
+    (project / "FILE").write_text("User: what a file says")
+    block = guide.partition("```sh\n")[2].partition("```")[0]
+    lines = [line for line in block.splitlines() if line.startswith("handoff ")]
+    assert len(lines) > 5
+    code, _, err = spawn_shell("\n".join(["set -e", *lines]))
+    assert (code, "no note" in err) == (0, False), err

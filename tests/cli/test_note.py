@@ -24,7 +24,7 @@ def test_a_note_is_numbered_listed_and_shown_in_its_section(handoff):
         *(0, "noted: 1 constraint: no ORM (db.py:3)\n", ""),
     )
     handoff("handoff")
-    section = HANDOFF.read_text().partition("## Rules and earlier requests\n")[2]
+    section = HANDOFF.read_text().partition("## Rules\n")[2]
     assert section.startswith("\n- no ORM (`db.py:3`) [noted, 1]\n")
     (note,) = listed(handoff)
     assert (note["id"], note["about"], note["text"], note["ref"]) == (1, "constraint", "no ORM", "db.py:3")

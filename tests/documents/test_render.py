@@ -25,6 +25,7 @@ from handoff_cli.documents.facts import (
     LiveFailure,
     Request,
     Story,
+    Turn,
 )
 from handoff_cli.documents.fit import everything
 from handoff_cli.documents.front_matter import front_matter, split_front_matter
@@ -91,8 +92,8 @@ def told(one="x", two="y", three="z"):
     return Story(
         requests=(
             Request(1, f"a{one}"),
-            Request(2, f"b{two}", rule=True, outcome=f"o{one}"),
-            Request(3, f"c{three}", outcome=f"o{two}"),
+            Request(2, f"b{two}", rule=True, meant=f"o{one}", position=2),
+            Request(3, f"c{three}", meant=f"o{two}", position=3),
             Request(4, f"d{one}"),
         ),
         goal=f"g{two}",
@@ -103,11 +104,15 @@ def told(one="x", two="y", three="z"):
         unchecked=(f"u{three}",),
         todos=(Todo(f"t{one}", "pending"), Todo(f"u{two}", "completed")),
         commits=(Commit("abc1234", f"s{three}"),),
-        findings=(Finding(f"f{one}", "said"), Finding(f"f{two}", f"sub-agent: {three}")),
+        turns=(
+            Turn(2, (Finding(f"found {one}", "said", 2, 4.0),)),
+            Turn(3, (Finding(f"told {two}", f"sub-agent: {three}", 3, 3.0),)),
+        ),
+        explained=f"explained{one}",
+        thought=f"thought{two}",
         said=(f"said{one}",),
         red=f"red{two}",
-        thoughts=((Finding(f"thought{one}", "thought"), Finding(f"end{two}", "thought", 1)),),
-        account=(f"account{three}",),
+        account=(Finding(f"account{three}", "account", 1, 3.0),),
         plan=f"p{two}",
         plan_file=f"l{three}",
         plan_mode=True,
@@ -115,7 +120,6 @@ def told(one="x", two="y", three="z"):
         failures=(LiveFailure(f"n{two}", f"y{three}", f"k{one}", "test", 3),),
         failing=(Attempt(f"c{one}", f"e{two}", 1), Attempt(f"r{three}", rejected=True)),
         checks=(Check(f"k{two}", "ok", 0),),
-        ruled_out=(Finding(f"v{three}", "thought"),),
         turned_back=(FileChanges(f"b{two}", False, 1, (Change((), f"o{one}", f"n{two}", 1, 1),)),),
         temporary=((f"m{one}", f"q{two}"),),
         files=(FileTouch(f"f{one}", "modified", 2), FileTouch(f"g{two}", "read", 1)),
@@ -143,7 +147,7 @@ def test_sections_stand_in_the_order_a_reader_needs_them(facts):
     assert headings(text) == [
         *("# Handoff: demo", "## Next action", "## Goal", "## State", "## Open questions", "## Summary"),
         *("## Failed approaches", "## Findings and design", "## Edits", "## Failed approaches: ruled out"),
-        *("## Rules and earlier requests", "## Files", "## In hand", "## Verify", "## Notes", "## Record"),
+        *("## Rules", "## Files", "## In hand", "## Verify", "## Notes", "## Record"),
     ]
     assert text.startswith(front_matter(facts))
 
@@ -159,22 +163,29 @@ def test_the_first_lines_say_what_to_do_next(facts):
 
 
 def test_the_users_words_stand_as_they_were_said(facts):
-    """First and latest with their line breaks, those between on a line each, what binds apart, with what came of them."""
+    """First and latest with their line breaks, those between on a line each, what binds marked, in the story's order."""
     requests = (
-        Request(1, "Make `x`:\n\n- fast\n- *small*"),
-        Request(2, "go\n  there", times=3, outcome="It went."),
-        Request(3, "don't touch <b>", rule=True),
-        Request(4, "a long one"),
+        Request(1, "Make `x`:\n\n- fast\n- *small*", position=1),
+        Request(2, "go\n  there", times=3, meant="to x", position=2),
+        Request(3, "don't touch <b>", rule=True, position=3),
+        Request(4, "a long one", position=4),
     )
-    text = render(facts.replace(story=Story(requests=requests)))
+    turns = (Turn(1), Turn(2, (Finding("The cause is x.", "said", 2, 4.0),)), Turn(3), Turn(4))
+    text = render(facts.replace(story=Story(requests=requests, turns=turns)))
     assert "```text\nMake `x`:\n\n- fast\n- *small*\n```\n" in text
-    assert "```text\n2: go there [3 times] → It went.\n```" in text
-    assert "They bind or correct:\n\n```text\n3: don't touch <b>\n```" in text
+    assert "\n2: go there [3 times] (that is: to x)\n  → The cause is x.\n" in text
+    assert "\n3 (it binds or corrects): don't touch <b>\n" in text
     assert "```text\na long one\n```\n" in text
 
 
+def test_a_first_request_that_only_says_to_commit_is_not_told_where_the_work_is_known(facts):
+    requests = (Request(1, "commit this", bare=True), Request(2, "and now?"))
+    assert "first request:" in render(facts.replace(story=Story(requests=requests)))
+    assert "first request:" not in render(facts.replace(story=Story(requests=requests, work="Prices in one go")))
+
+
 def test_text_in_a_block_is_not_escaped(facts):
-    text = render(facts.replace(story=Story(findings=(Finding("`a_b` is *not* [c] <d>", "said"),))))
+    text = render(facts.replace(story=Story(explained="`a_b` is *not* [c] <d>")))
     assert "```text\n`a_b` is *not* [c] <d>\n```" in text
 
 

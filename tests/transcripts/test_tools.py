@@ -18,6 +18,7 @@ from handoff_cli.transcripts import tools
         ("developer__text_editor", {"command": "view", "path": "a.py"}, [("a.py", "read")]),
         ("write_to_file", {"TargetFile": "a.py"}, [("a.py", tools.WRITTEN)]),
         ("edit_file_v2", {"targetFile": "a.py"}, [("a.py", "modified")]),
+        ("apply_patch", {"command": "*** Begin Patch\n*** Update File: a.py\n"}, [("a.py", "modified")]),
         ("copilot_applyPatch", {"input": "*** Begin Patch\n*** Add File: a.py\n"}, [("a.py", "created")]),
         ("Task", {"path": "a.py"}, []),
         ("read", {"files": "a.py", "paths": [1]}, []),

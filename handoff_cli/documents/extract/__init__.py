@@ -8,8 +8,8 @@ from __future__ import annotations
 from handoff_cli.documents.extract.checks import last_checks, runs_of, unchecked, variables_in
 from handoff_cli.documents.extract.edits import digest, reverted, shown_by_git, temporary
 from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired
-from handoff_cli.documents.extract.findings import account_of, conclusion_of, findings_of, goal_of, last_thoughts
-from handoff_cli.documents.extract.hand import commands_in_hand, files_at_hand, names_in_hand
+from handoff_cli.documents.extract.findings import account_of, conclusion_of, goal_of
+from handoff_cli.documents.extract.hand import commands_in_hand, files_at_hand, names_in_hand, searches_in_hand
 from handoff_cli.documents.extract.requests import (
     SHORT_CHARS,
     answered_by,
@@ -18,7 +18,8 @@ from handoff_cli.documents.extract.requests import (
     requests_of,
     work_of,
 )
-from handoff_cli.documents.extract.standing import happened, links, remaining, state_of
+from handoff_cli.documents.extract.standing import edited_since, happened, links, remaining, state_of
+from handoff_cli.documents.extract.turns import explained, last_thought, turns_of
 from handoff_cli.documents.facts import Story
 
 TYPE_CHECKING = False
@@ -29,15 +30,16 @@ if TYPE_CHECKING:
 def extract(transcript: Transcript) -> Story:
     """Return what ``transcript`` tells."""
     runs = runs_of(transcript.commands)
-    found, dropped = findings_of(transcript)
     requests = requests_of(transcript)
     words = next((it for it in reversed(transcript.messages) if it.role == "assistant"), None)
     asked = max((it.position for it in transcript.messages if it.role == "user"), default=0)
-    thought = next((it.text for it in reversed(transcript.reasonings) if it.position > asked), "")
-    late = words.text if words and words.position > asked else ""
+    thought = next((it for it in reversed(transcript.reasonings) if it.position > asked), None)
+    late = words if words and words.position > asked else None
+    told = explained(transcript, asked)
+    account = transcript.summaries[-1] if transcript.summaries else None
     return Story(
         requests=requests,
-        goal=goal_of(transcript.summaries[-1].text) if transcript.summaries else None,
+        goal=goal_of(account.text) if account else None,
         work=work_of(transcript) if requests and (requests[0].bare or requests[-1].bare) else "",
         state=state_of(transcript),
         nameless=not transcript.speakers,
@@ -45,16 +47,18 @@ def extract(transcript: Transcript) -> Story:
         gist=_gist(transcript),
         happened=happened(transcript, runs),
         unchecked=unchecked(runs, transcript.edits),
-        remaining=remaining(late, thought),
-        reached=conclusion_of(thought),
+        remaining=next(filter(None, (remaining(it, transcript.edits) for it in (late, thought) if it)), ()),
+        begun=edited_since(transcript.edits, late.position) if late else (),
+        reached=conclusion_of(thought.text) if thought else "",
         question=_open_question(transcript),
         last_words=next((it.text.strip() for it in reversed(transcript.messages) if it.role == "assistant"), None),
         todos=transcript.todos,
         said=_said(transcript),
         red=red_output(runs, transcript.commands),
-        findings=found,
-        thoughts=last_thoughts(transcript),
-        account=account_of(transcript.summaries[-1].text) if transcript.summaries else (),
+        turns=turns_of(transcript),
+        explained=told.text if told else "",
+        thought=last_thought(transcript, told.position if told else asked),
+        account=account_of(account.text, stale=asked > account.position) if account else (),
         plan=transcript.plan,
         plan_file=transcript.plan_file,
         plan_mode=bool(transcript.plan_mode),
@@ -63,7 +67,6 @@ def extract(transcript: Transcript) -> Story:
         repaired=repaired(runs, transcript.edits),
         failing=other_failures(transcript),
         checks=last_checks(runs, transcript.edits),
-        ruled_out=dropped,
         turned_back=reverted(transcript.edits),
         temporary=temporary(transcript.edits),
         answers=tuple(reversed(transcript.answers)),
@@ -72,6 +75,7 @@ def extract(transcript: Transcript) -> Story:
         hand=names_in_hand(transcript),
         nearby=files_at_hand(transcript),
         again=commands_in_hand(transcript.commands),
+        searched=searches_in_hand(transcript),
         links=links(transcript),
         variables=variables_in(transcript.commands),
     )

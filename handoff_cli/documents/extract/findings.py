@@ -1,52 +1,66 @@
-"""What was found out: sentences that conclude, out of reasonings, answers, sub-agents and earlier summaries.
+"""How much a sentence of the agent's tells, and what an account of a compaction says: nothing is reworded.
 
-No sentence is made here. Which are taken is told by how they conclude ("the root cause is", "turns out"), by the
-names and figures in them, and by how late they stand; of sentences that say the same, one.
+Which sentences are taken is told by how they conclude ("the root cause is", "turns out", "the verdict"), by the names
+and figures in them, and by what they are not: talk, plans and doubts.
 """
 
 from __future__ import annotations
 
 import re
 
-from handoff_cli.documents.extract.words import IDENTIFIER, alike, clipped, plain, prose_of, sentences, words_of
+from handoff_cli.documents.extract.words import (
+    EMOJI,
+    IDENTIFIER,
+    MARK,
+    SENTENCE_END,
+    bare,
+    clipped,
+    ends,
+    plain,
+    prose_of,
+    sentences,
+)
 from handoff_cli.documents.facts import Finding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from handoff_cli.core.transcript import Transcript
+SENTENCE_CHARS = 330
+LEAST_CHARS = 30
+LEAST_WORTH = 2.0
+"""What a sentence is worth at least that is told at all."""
 
-MAX_FINDINGS = 40
-MAX_RULED_OUT = 12
-FINDING_CHARS = 320
-_LEAST_CHARS = 30
-_LATE = 6.0
-"""What the latest sentence has ahead of the first."""
-
-_LAST, _STRETCH = 2.5, 0.08
-"""What the last stretch has ahead besides, and after which share of the session that is half."""
-
-_CONCLUDES = re.compile(
-    r"\b(?:root cause|culprit|turns? out|turned out|the (?:real |actual |main |core )?(?:issue|problem|bug"
-    r"|cause|reason|fix|key|trick"
-    r"|solution|difference|catch|answer) (?:is|was|here|seems)|i (?:found|see (?:that|the)|identified|confirmed"
-    r"|discovered)|found (?:it|the|that)"
-    r"|confirm(?:s|ed) (?:that|it)|that'?s why|this is why|explains? why|which means|this means|that means"
-    r"|so the|therefore|hence"
-    r"|the fix|fixed by|solution:|because|instead of|rather than|is missing|was missing|never (?:called|set"
-    r"|updated|reached)|no longer"
-    r"|already (?:has|have|handles?|does|exists?)|does(?:n'?t| not) (?:exist|work|handle|check|set|support)"
-    r"|only (?:when|if|works)|must be"
-    r"|needs? to be|should be|decided|going with|we(?:'ll| will) use|chose|trade-?off|important(?:ly)?"
-    r"|note that|by design|intentional)\b|^\W{0,4}(?:decision|conclusion|finding|lesson)s?:",
+_CAUSE = re.compile(
+    r"\b(?:root cause|culprit|turns? out|turned out|that'?s why|this is why|explains? (?:why|how)|because|due to"
+    r"|caused? by|stems? from|the (?:real |actual |main |core |underlying )?(?:issue|problem|bug|cause|reason"
+    r"|difference|catch|key) (?:is|was|here|with|seems)|bugs? (?:is|are|was|on|in|where)"
+    r"|found (?:it|the (?:bug|issue|problem|cause))"
+    r"|so it (?:falsely|wrongly|never)|which (?:means|breaks)|is (?:not|never) (?:set|called|reached|passed|updated"
+    r"|recorded)|race condition|regression|false (?:positive|negative)|missing|falsely|wrongly|incorrectly|silently"
+    r"|bypass\w*|mismatch\w*)\b",
     re.IGNORECASE,
 )
-_STRONG = re.compile(
-    r"\b(?:root cause|culprit|turns? out|turned out|that'?s why|this is why|explains? why|the (?:real "
-    r"|actual )?(?:issue|problem|bug|cause"
-    r"|reason|fix|difference|answer) (?:is|was)|found (?:it|the (?:bug|issue|problem|cause))|decided|going with)\b"
-    r"|^\W{0,4}(?:decision|conclusion|finding|lesson)s?:",
+_DECIDES = re.compile(
+    r"\b(?:decided|decision|going with|i'?d recommend|recommend(?:ed|ation)?|verdict"
+    r"|(?:must|has to|needs to) (?:not )?be|should (?:not |only |never |also )?(?:be \w+(?:ed|en)|only|never|not)"
+    r"|we(?:'ll| will) use|chose"
+    r"|keep (?:it|them|the)|trade-?off|by design|intentional\w*|valid (?:point|concern)|legitimate|disagree|agree with"
+    r"|complementary|neither|the (?:fix|solution|answer|cleanest|best|right) (?:\w+ )?(?:is|was|would)|so the fix"
+    r"|out of scope|not (?:needed|necessary|worth|possible)"
+    r"|does(?:n'?t| not) (?:exist|work|handle|check|set|support|address|need))\b",
+    re.IGNORECASE,
+)
+_TELLS = re.compile(
+    r"\b(?:instead of|rather than|no longer|now (?:only|always|never|handles?|returns?|uses?)|fixed|so that|already"
+    r"|only (?:when|if|works)|therefore|otherwise|leads? to|results? in|would (?:break|fail|cause|need)|fails?|skips?"
+    r"|confirm(?:s|ed)|found \**\d+|works? by|in order to|important|note that|means)\b",
+    re.IGNORECASE,
+)
+_LABELLED = re.compile(
+    r"\W{0,4}(?:verdict|(?:root )?cause|conclusion|decision|recommendation|assessment|result|summary|(?:the )?fix"
+    r"|solution|(?:the |core |main )?(?:issue|problem|bug)|impact|why|finding|lesson|key (?:insight|finding|point)"
+    r"|trade-?off|answer|in short|tl;?dr|bottom line|short answer)s?\b[^:\n]{0,30}:",
     re.IGNORECASE,
 )
 _FIGURE = re.compile(
@@ -54,213 +68,260 @@ _FIGURE = re.compile(
 )
 _PLACE = re.compile(r"[\w/-]+\.\w{1,5}:\d+|`[^`\n]{3,80}`|\blines? \d+")
 _TALK = re.compile(
-    r"(?:let me|now,? (?:let|i)\b|i'?ll\b|i will\b|i need to\b|i should\b|i'?m going|next,? |first,? (?:let"
-    r"|i)\b|perfect|great|good\b(?!, so)|excellent"
-    r"|you'?re (?:absolutely )?right|sure\b|okay\b|ok\b|wait\b|hmm|let'?s\b|the user (?:wants|wanted|is asking"
-    r"|is pointing"
-    r"|is saying|asked|has asked|said|mentioned)|would you|now,? (?:update|add|create|fix|run|check|move)\b"
-    r"|do you want|shall i|looking (?:at|for)|summary|here'?s|here is|here are|all (?:tests|checks) pass|done\b"
-    r"|i can see|i see\b)",
+    r"(?:let me|now,? (?:let|i)\b|i'?ll\b|i will\b|i need to\b|i should\b|i'?m going|next,? |first,? (?:let|i)\b"
+    r"|perfect|great|good\b(?!, so)|excellent|you'?re (?:absolutely )?right|sure\b|okay\b|ok\b|wait\b|hmm|oops|let'?s\b"
+    r"|the user (?:wants|wanted|is asking|is pointing|is saying|asked|has asked|said|says|mentioned)|would you"
+    r"|now,? (?:update|add|create|fix|run|check|move)\b|do you want|shall i|looking (?:at|for)|summary|here'?s"
+    r"|here is|here are|all (?:tests|checks) pass|done\b|i can see|i see\b)",
     re.IGNORECASE,
 )
-_DROPPED = re.compile(
-    r"\b(?:(?:did|does|do|would|will|could)(?:n'?t| not) (?:work|help|fix|compile|apply)|won'?t work"
-    r"|not an option|(?:too|overly|over-?)\s?(?:complex|complicated|slow|risky"
-    r"|invasive|engineered)|reverted|roll(?:ed|ing) back|abandon|gave up|rejected|ruled out|instead of"
-    r"|rather than|broke (?:the|existing|other)"
-    r"|backfired|wrong approach|dead end|not possible|isn'?t possible|can'?t be used|no need (?:for|to)"
-    r"|would break|circular|import cycle"
-    r"|first (?:attempt|try|approach|fix))\b",
+_DOUBTS = re.compile(
+    r"(?:actually|i think|maybe|perhaps|but\b|then\b|so if|if\b|could\b|should\b|what if|or\b|either|alternatively"
+    r"|update|move|add|remove|create|check|use\b|run\b|yes,|no,|i(?:'m| am) (?:not sure|wondering)"
+    r"|it (?:might|could|may)|probably|\W*(?:options?|arguments?|alternatives?|pros|cons|i can|we can|i could)\b)",
     re.IGNORECASE,
 )
+"""How sentences begin that weigh or plan rather than conclude."""
+
+_FULL, _SCANT = 90, 50
 
 
-def last_thoughts(transcript: Transcript) -> tuple[tuple[Finding, ...], ...]:
-    """Return what the last thoughts after the latest request say, the latest first: sentences, the most telling first.
+def tells_why(sentence: str) -> bool:
+    """Return whether a sentence tells of a cause, a decision or a verdict rather than that something is there."""
+    return any(it.search(sentence) for it in (_CAUSE, _DECIDES, _TELLS)) or bool(_LABELLED.match(sentence))
 
-    The ``position`` of a sentence is its place in the thought. The last sentences of a thought tell where it led.
+
+def worth_of(sentence: str) -> float:
+    """Return how much a sentence tells: of causes most, then of decisions and verdicts, then of what is so now.
+
+    Below ``LEAST_WORTH`` it is not worth telling by itself.
     """
-    last = max((it.position for it in transcript.messages if it.role == "user"), default=0)
-    late = [it.text for it in transcript.reasonings if it.position > last][-_THOUGHTS:]
-    found: list[tuple[Finding, ...]] = []
-    for text in reversed(late):
-        told = [Finding(clipped(it, FINDING_CHARS), "thought", n) for n, it in enumerate(sentences(text))]
-        worth = {
-            it: _worth(it) + 1.5 * (it.position >= len(told) - _ENDING) + it.position / len(told)
-            for it in told
-            if len(it.text) >= _LEAST_CHARS and not it.text.endswith("...") and (_worth(it) or not _TALK.match(it.text))
-        }
-        best = sorted((it for it in worth if worth[it] >= _TELLING), key=lambda it: -worth[it])
-        if best:
-            found.append(tuple(best))
-    return tuple(found)
+    cues = 3.2 * bool(_CAUSE.search(sentence)) + 2.2 * bool(_DECIDES.search(sentence))
+    worth = min(cues + 1.2 * bool(_TELLS.search(sentence)), 5.0) + 2.0 * bool(_LABELLED.match(sentence))
+    worth += 0.35 * min(3, len(set(IDENTIFIER.findall(sentence)))) + 0.35 * min(2, len(_PLACE.findall(sentence)))
+    worth += 0.5 * bool(_FIGURE.search(sentence)) + 0.6 * (len(sentence) > _FULL) - 0.6 * (len(sentence) < _SCANT)
+    return worth - 4.0 * bool(_TALK.match(sentence)) - 3.0 * bool(_DOUBTS.match(sentence))
+
+
+_GENERIC = re.compile(
+    r"(?:impact|file|fix|problem|solution|result|cause|location|code|severity|status|why|current|before|after|pros|cons"
+    r"|issue|change|effect|note|risk)s?:",
+    re.IGNORECASE,
+)
+"""Labels that say nothing without the heading they stand under."""
+
+_LEANS = re.compile(
+    r"(?:it|it's|this|that|these|those|they|so|which|hence|therefore|thus|the (?:old|latter|former)|but|and|however"
+    r"|instead|otherwise|then|also|both|because)\b",
+    re.IGNORECASE,
+)
+"""How a sentence begins that says little without the one before it."""
+
+_ITEM = re.compile(r"(?:[-*+•]|\d{1,3}[.)]) +\S")
+
+
+def units(text: str) -> Iterator[str]:
+    """Yield the sentences of ``text`` that can stand alone; one that leans on the one before stands with it."""
+    held, heading = "", ""
+    for line, part in _sentences(text):
+        if line.startswith("#"):
+            heading = _plain(line).rstrip(":")
+            continue
+        sentence = f"{heading}: {part}" if heading and _GENERIC.match(part) else part
+        if held and not held.endswith("?") and _LEANS.match(sentence) and len(held) + len(sentence) < SENTENCE_CHARS:
+            held = f"{held} {sentence}"
+            continue
+        if _stands(held):
+            yield clipped(held.rstrip(": "), SENTENCE_CHARS)
+        held = sentence
+    if _stands(held):
+        yield clipped(held.rstrip(": "), SENTENCE_CHARS)
+
+
+def _sentences(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each line of ``text`` with a sentence of it; a short list belongs to the line that announces it."""
+    lines = [line.strip() for line in prose_of(text).split("\n")]
+    lines = [line for line in lines if line and not line.startswith(("|", "---", "===", "<", "```"))]
+    place = 0
+    while place < len(lines):
+        line, place = lines[place], place + 1
+        if line.startswith("#"):
+            yield line, ""
+            continue
+        items: list[str] = []
+        while line.endswith(":") and place + len(items) < len(lines) and _ITEM.match(lines[place + len(items)]):
+            items.append(_plain(lines[place + len(items)]).rstrip(".;"))
+        *before, last = SENTENCE_END.split(_plain(line)) or [""]
+        for sentence in before:
+            yield line, sentence
+        if items and len(last) + sum(map(len, items)) <= SENTENCE_CHARS:
+            place += len(items)
+            last = f"{last} {'; '.join(items)}"
+        yield line, last
+
+
+def _plain(line: str) -> str:
+    return plain(EMOJI.sub("", line).strip())
+
+
+def _stands(text: str) -> bool:
+    return len(text) >= LEAST_CHARS and not text.endswith(("?", "...", "…"))
+
+
+def subject_of(text: str) -> set[str]:
+    """Return the words of ``text`` that say what it is about: names of code, and words that are not everybody's."""
+    words = (it.strip(".-") for it in _WORD.findall(text))
+    return {it if IDENTIFIER.fullmatch(it) else it.lower() for it in words} - _DULL
+
+
+def same(one: set[str], other: set[str], share: float) -> bool:
+    """Return whether two subjects have ``share`` of the smaller in common, and a name of code where both have any."""
+    if not one or not other or len(one & other) < share * min(len(one), len(other)):
+        return False
+    names, others = set(filter(IDENTIFIER.fullmatch, one)), set(filter(IDENTIFIER.fullmatch, other))
+    return not names or not others or bool(names & others)
+
+
+_WORD = re.compile(r"[A-Za-z_][\w.-]{2,}")
+_DULL = frozenset(
+    re.findall(
+        r"\S+",
+        "the and for that this with from are was were has have had not but you your its it's can will would should"
+        " could which when where what how all any now new one two also into than then there their they them being been"
+        " does did only just need needs use uses used using make makes made same other more most some such each code"
+        " file files line",
+    )
+)
+
+
+def explains(text: str) -> bool:
+    """Return whether ``text`` explains something rather than announces what comes next."""
+    told = [worth_of(it) for it in units(text)]
+    return sum(it for it in told if it > LEAST_WORTH) > _EXPLAINS or (len(text) >= _LONG and any(it > 1 for it in told))
+
+
+_EXPLAINS, _LONG = 3.0, 200
+
+
+def abridged(text: str, size: int, *, tail: bool = False) -> str:
+    """Return lines and sentences of ``text`` in about ``size`` characters, in order; of a longer one those that tell.
+
+    Marks of Markdown that only a page needs go. With ``tail`` what stands late goes first.
+    """
+    lines = [bare(line) for line in ends(prose_of(text), _MOST_CHARS).split("\n")]
+    lines = [line for line in lines if line and not _RULE.match(line)]
+    whole = "\n".join(lines)
+    if len(whole) <= size:
+        return whole
+    parts = [
+        (number, it) for number, line in enumerate(lines) for it in (_split(line) if len(line) > _LONG_LINE else [line])
+    ]
+    kept = _chosen(parts, size, tail=tail)
+    shown: list[str] = []
+    for at in sorted(kept):
+        if shown and at - 1 in kept and parts[at - 1][0] == parts[at][0]:
+            shown[-1] += f" {parts[at][1]}"
+        else:
+            shown.append(("… " if shown and at - 1 not in kept else "") + parts[at][1])
+    return "\n".join(shown) or clipped(whole, size)
+
+
+def _chosen(parts: list[tuple[int, str]], size: int, *, tail: bool) -> set[int]:
+    """Return the places of the parts that tell most, and of their neighbours before others, in ``size`` characters."""
+    worth = [_rank(parts, at, tail=tail) for at in range(len(parts))]
+    kept: set[int] = set()
+    left, open_places = size, set(range(len(parts)))
+    while fitting := [at for at in open_places if len(parts[at][1]) + 2 <= left]:
+        at = max(fitting, key=lambda it: (worth[it], -it))
+        kept.add(at)
+        open_places.discard(at)
+        left -= len(parts[at][1]) + 2
+        for near in {at - 1, at + 1} & open_places:
+            worth[near] += _NEAR if parts[near][0] == parts[at][0] else _NEAR / 2
+    return kept
+
+
+_NEAR = 1.5
+"""What a sentence has ahead that stands beside one that is told, in the same line; half of it in the next."""
+
+
+def _split(line: str) -> list[str]:
+    """Return the sentences of a line, the first with the mark of its list."""
+    mark = MARK.match(line)
+    first, *rest = SENTENCE_END.split(line[mark.end() :] if mark else line)
+    return [f"{mark[0] if mark else ''}{first}", *rest]
+
+
+def _rank(parts: list[tuple[int, str]], at: int, *, tail: bool) -> float:
+    text = parts[at][1]
+    place = 2.5 * (at + 1) / len(parts) if tail else 1.5 * (at == 0) + 1.0 * (at >= len(parts) - 2)
+    return worth_of(text) + place - 1.5 * (len(text) < LEAST_CHARS)
+
+
+_LONG_LINE, _MOST_CHARS = 160, 16_000
+_RULE = re.compile(r"^[-=*_|: ]{3,}$")
 
 
 def conclusion_of(thought: str) -> str:
     """Return the sentence of ``thought`` that concludes it, the last that does; empty where none does."""
-    told = [it for it in sentences(thought) if len(it) >= _LEAST_CHARS and not it.endswith(("?", ":", "..."))]
-    strong = [it for it in told if _STRONG.search(it) or _CONCLUDES.search(it)]
-    sure = [it for it in strong if not (_DOUBTS.match(it) or _TALK.match(it))]
-    return clipped(sure[-1], FINDING_CHARS) if sure else ""
+    told = [it for it in sentences(thought) if len(it) >= LEAST_CHARS and not it.endswith(("?", ":", "..."))]
+    sure = [it for it in told if tells_why(it) and not (_DOUBTS.match(it) or _TALK.match(it))]
+    return clipped(sure[-1], SENTENCE_CHARS) if sure else ""
 
 
-_TELLING = 1.5
-_THOUGHTS, _ENDING = 4, 3
+def account_of(summary: str, *, stale: bool = False) -> tuple[Finding, ...]:
+    """Return the points of an agent's account of a compaction in their order; their worth: causes and the state first.
+
+    Of a ``stale`` one, after which requests came, what was pending and what came next are left out.
+    """
+    points: list[Finding] = []
+    told: list[set[str]] = []
+    section = ""
+    for place, line in enumerate(prose_of(_account(summary)).split("\n")):
+        text = line.strip()
+        if heading := _SECTION.match(text):
+            section = (heading[1] or heading[2]).lower()
+            text = text[heading.end() :].strip(" :*")
+        text = _plain(text)
+        worth = next((worth for name, worth in _SECTIONS.items() if name in section), 1.0)
+        if len(text) < LEAST_CHARS or text.endswith(":") or _BOILERPLATE.search(text) or (stale and worth > _OF_CAUSES):
+            continue
+        subject = subject_of(text)
+        if not any(same(subject, other, 0.7) for other in told):
+            told.append(subject)
+            worth += 0.5 * max(0.0, worth_of(text))
+            points.append(Finding(clipped(text, SENTENCE_CHARS), "account", place, worth))
+    worst = sorted((it.worth for it in points), reverse=True)[_POINTS:][:1]
+    return tuple(it for it in points if not worst or it.worth > worst[0])
 
 
-def findings_of(transcript: Transcript) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
-    """Return what was found out, and what was tried and dropped or not wanted: sentences, worth most first each."""
-    told = list(_told(transcript))
-    return _best(told, _worth, MAX_FINDINGS), _best(told, _dropped_worth, MAX_RULED_OUT)
-
-
-def _best(told: list[tuple[Finding, float]], worth_of: Callable[[Finding], float], most: int) -> tuple[Finding, ...]:
-    first, last = (told[0][0].position, told[-1][0].position) if told else (0, 0)
-    span = max(1, last - first)
-    scored = []
-    for order, (finding, depth) in enumerate(told):
-        worth = worth_of(finding)
-        if worth > 0:
-            # A thought ends with what it found: its beginning is a question.
-            worth += 2.5 * depth - 1.0 if finding.source == "thought" else 1.8
-            age = (last - finding.position) / span
-            late = _LATE * (1 - age) + _LAST * 0.5 ** (age / _STRETCH)
-            scored.append((worth + late, order, finding))
-    scored.sort(key=lambda it: (-it[0], -it[1]))
-    chosen: list[Finding] = []
-    known: list[set[str]] = []
-    corrections = [(it.position, words_of(it.text)) for it, _ in told if _CORRECTS.search(it.text)]
-    for _, _, finding in scored[: most * 6]:
-        words = words_of(finding.text)
-        corrected = any(later > finding.position and alike(words, other, 2) for later, other in corrections)
-        if not corrected and not any(alike(words, other) for other in known):
-            chosen.append(finding)
-            known.append(words)
-        if len(chosen) == most:
-            break
-    return tuple(chosen)
-
-
-_CORRECTS = re.compile(
-    r"\bNOT\b|^(?:no|wait|actually|hmm)\b.*\b(?:not|isn't|wasn't|doesn't)\b|\bthe (?:real|actual) (?:issue"
-    r"|problem|cause|reason|bug)\b"
-    r"|\bnot the (?:issue|problem|cause)\b|\bi was wrong\b|^(?:the user is|you(?:\'re| are)) (?:absolutely )?right\b"
-    r"|\bwrong approach\b|\bno need for\b|\b(?:don't|doesn't) need\b",
+_SECTION = re.compile(
+    r"(?:#{1,4}\s*)?(?:\*\*)?\d{1,2}\.\s*(?:\*\*)?([A-Z][A-Za-z /&,]+?)(?:\*\*)?:(?:\*\*)?"
+    r"|#{1,4} +([A-Z][A-Za-z /&,]+)$"
 )
-"""Sentences that take back what was said before on the same words."""
-
-
-def _told(transcript: Transcript) -> Iterator[tuple[Finding, float]]:
-    """Yield the sentences of all sources in their order, each with how deep in its text it stands (0..1)."""
-    sources = [
-        *((it.position, it.text, "thought") for it in transcript.reasonings),
-        *((it.position, it.text, "said") for it in transcript.messages[-60:] if it.role == "assistant"),
-        *((it.position, _message(it.text), "said") for it in transcript.commands if _MESSAGE_OF.search(it.text)),
-        *((it.position, it.answer, f"sub-agent: {it.asked}") for it in transcript.lookups if it.kind == "agent"),
-    ]
-    for position, text, source in sorted(sources, key=lambda it: it[0]):
-        told = sentences(text)
-        for place, sentence in enumerate(told, 1):
-            if len(sentence) >= _LEAST_CHARS and not sentence.endswith(("?", ":", "...")):
-                yield Finding(clipped(sentence, FINDING_CHARS), source, position), place / len(told)
-
-
-_MESSAGE_OF = re.compile(r"\b(?:git\s[^\n]*\bcommit|gh\s+(?:pr|issue)\s+create)\b")
-_TRAILER = re.compile(
-    r"^(?:[A-Z][\w-]+-[Bb]y|Co-Authored-By|Entire-\w+|\W*Generated with)\b.*$|<<-?\s*'?\"?\w+'?\"?|^EOF$", re.MULTILINE
+_SECTIONS = {
+    "pending": 5.0,
+    "current work": 4.5,
+    "next step": 4.5,
+    "error": 3.5,
+    "problem": 3.5,
+    "decision": 3.8,
+    "primary": 2.0,
+    "file": 1.5,
+    "concept": 1.5,
+    "user message": 0.0,
+}
+_OF_CAUSES = 4.0
+_BOILERPLATE = re.compile(
+    r"continue the conversation from where|read the full transcript|without asking the user", re.IGNORECASE
 )
-
-
-def _message(command: str) -> str:
-    """Return what the agent wrote into a commit or a pull request: its own account of what was done and why."""
-    start = re.search(r"<<-?\s*['\"]?\w+['\"]?\n|\s(?:-m|--message|--body)[ =]['\"]", command)
-    return _WRAPPED.sub(" ", _TRAILER.sub("", command[start.end() :])) if start else ""
-
-
-_WRAPPED = re.compile(r"(?<=[\w,;)`])\n[ \t]*(?=[a-z(`])")
+_POINTS = 24
 
 
 def _account(summary: str) -> str:
     """Return an agent's account of a compaction without the analysis it thinks aloud in before."""
     before, mark, account = summary.partition("\nSummary:")
     return account if mark else before
-
-
-def _worth(finding: Finding) -> float:
-    text = finding.text
-    worth = 2.5 * bool(_CONCLUDES.search(text)) + 2.0 * bool(_STRONG.search(text)) - 3.5 * bool(_DOUBTS.match(text))
-    names = len(set(IDENTIFIER.findall(text)))
-    worth += 0.7 * min(3, names) + 0.6 * min(2, len(_PLACE.findall(text)))
-    worth += 1.0 * bool(_FIGURE.search(text))
-    worth -= (
-        4.0 * bool(_TALK.match(text)) + 5.0 * bool(_LABEL.match(text)) + 2.0 * (not names and bool(_VAGUE.match(text)))
-    )
-    return worth if worth >= 2.0 else 0.0  # noqa: PLR2004 (one name alone is no finding)
-
-
-_VAGUE = re.compile(r"(?:it|this|that|they|these|those|there|he|she|which|the user)\b", re.IGNORECASE)
-_LABEL = re.compile(r"[A-Z][\w /-]{2,40}: (?:how|what|why|the|a)\b[^.]{0,60}$", re.IGNORECASE)
-_DOUBTS = re.compile(
-    r"(?:actually|i think|maybe|perhaps|but\b|then\b|so if|if\b|could\b|should\b|what if|or\b|either"
-    r"|alternatively|update|move|add|remove|create"
-    r"|check|use\b|run\b|yes,|no,|i(?:'m| am) (?:not sure|wondering)|it (?:might|could|may)|probably)",
-    re.IGNORECASE,
-)
-"""How sentences begin that weigh or plan rather than conclude."""
-
-
-def telling_sentence(text: str) -> str:
-    """Return the sentence of ``text`` that tells most of what came out, empty where none tells anything."""
-    best, most = "", 0.0
-    told = [it for it in sentences(text) if len(it) >= _LEAST_CHARS and not it.endswith((":", "?"))]
-    for place, sentence in enumerate(told):
-        worth = _worth(Finding(sentence, "said")) + 1.0 * (place == 0 or place == len(told) - 1)
-        if worth > most:
-            best, most = sentence, worth
-    return best or next((it for it in told if not _TALK.match(it)), "")
-
-
-def _dropped_worth(finding: Finding) -> float:
-    if not _DROPPED.search(finding.text) or _TALK.match(finding.text):
-        return 0.0
-    return 1.5 + 0.7 * min(3, len(set(IDENTIFIER.findall(finding.text))))
-
-
-def account_of(summary: str) -> tuple[str, ...]:
-    """Return the points of an agent's account of a compaction, those that tell of the state first."""
-    points: list[tuple[float, str]] = []
-    section = ""
-    for line in prose_of(_account(summary)).split("\n"):
-        bare = line.strip()
-        if heading := _SECTION.match(bare):
-            section = heading[1].lower()
-            bare = bare[heading.end() :].strip(" :*")
-        text = plain(bare)
-        if len(text) < _LEAST_CHARS or _BOILERPLATE_OF.search(text):
-            continue
-        worth = next((worth for name, worth in _SECTIONS.items() if name in section), 1.0)
-        points.append((worth + 0.4 * min(4, len(set(IDENTIFIER.findall(text)))), clipped(text, FINDING_CHARS)))
-    points.sort(key=lambda it: -it[0])
-    return tuple(dict.fromkeys(text for _, text in points))[:_POINTS]
-
-
-_SECTION = re.compile(r"(?:#{1,4}\s*)?(?:\*\*)?\d{1,2}\.\s*(?:\*\*)?([A-Z][A-Za-z /&,]+?)(?:\*\*)?:(?:\*\*)?")
-_SECTIONS = {
-    "pending": 5.0,
-    "current work": 4.5,
-    "next step": 4.5,
-    "error": 3.5,
-    "problem": 3.0,
-    "decision": 3.5,
-    "primary": 0.5,
-    "file": 2.5,
-    "concept": 2.0,
-    "user message": 0.0,
-}
-_BOILERPLATE_OF = re.compile(
-    r"continue the conversation from where|read the full transcript|without asking the user", re.IGNORECASE
-)
-_POINTS = 24
 
 
 def goal_of(summary: str) -> str:

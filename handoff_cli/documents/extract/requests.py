@@ -4,30 +4,27 @@ from __future__ import annotations
 
 import re
 
-from handoff_cli.documents.extract.findings import telling_sentence
+from handoff_cli.documents.extract.findings import subject_of
 from handoff_cli.documents.extract.words import (
     IDENTIFIER,
+    as_one_line,
+    bare,
     clipped,
     ends,
-    one_line,
     plain,
     prose_of,
     sentences,
-    words_of,
 )
 from handoff_cli.documents.facts import Request
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from handoff_cli.core.transcript import Message, Transcript
 
 MAX_RULE_CHARS = 1_000
 SHORT_CHARS = 100
 """A request up to here may mean what it says only together with what it answers."""
 
-REFERENT_CHARS = 2_400
 _OUTCOME_CHARS = 220
 _CURLY = "\u2019"
 _RULE = re.compile(
@@ -55,7 +52,7 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
     found: dict[str, Request] = {}
     for number, message in enumerate(said, 1):
         words = message.text.strip()
-        key = one_line(words)
+        key = as_one_line(words)
         before = found.get(key)
         if message.position == last:
             found.pop(key, None)
@@ -65,15 +62,32 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
         elif number > 1 and _GO_AHEAD.match(key):
             continue
         rule = number > 1 and message.position != last and len(words) <= MAX_RULE_CHARS and _binds(words)
-        until = said[number].position if number < len(said) else None
-        outcome = "" if until is None else _outcome(transcript.messages, words, message.position, until)
-        found[key] = Request(number, words, rule, before.times + 1 if before else 1, outcome, is_bare(words))
+        meant = _meant(transcript, message) if message.position != last else ""
+        found[key] = Request(
+            number, words, rule, before.times + 1 if before else 1, meant, is_bare(words), message.position
+        )
     return tuple(found.values())
+
+
+def _meant(transcript: Transcript, reply: Message) -> str:
+    """Return in one line what a reply of few words refers to by number or by yes, empty where it does to nothing."""
+    words = reply.text.strip()
+    if len(words) > _REPLY_CHARS or not _REFERS.search(words):
+        return ""
+    before = [it for it in transcript.messages if it.role == "assistant" and it.position < reply.position]
+    return clipped(gist(before[-1].text, words), _MEANT_CHARS) if before else ""
+
+
+_REFERS = re.compile(
+    r"^(?:yes|yep|yeah|ok(?:ay)?|sure|do|go)\b|\b(?:option|variant|approach|choice|step)\b|^\W*#?\d{1,2}\b",
+    re.IGNORECASE,
+)
+_REPLY_CHARS, _MEANT_CHARS = 60, 150
 
 
 def is_bare(words: str) -> bool:
     """Return whether ``words`` only say to go on, or to commit, push or merge what is there: no goal by themselves."""
-    return len(words) <= SHORT_CHARS and bool(_BARE.match(one_line(words)))
+    return len(words) <= SHORT_CHARS and bool(_BARE.match(as_one_line(words)))
 
 
 def work_of(transcript: Transcript) -> str:
@@ -114,7 +128,7 @@ _BARE = re.compile(
 
 
 def _binds(words: str) -> bool:
-    said = one_line(words.replace(_CURLY, "'"))
+    said = as_one_line(words.replace(_CURLY, "'"))
     return bool((_ORDER if _PLAIN_QUESTION.search(said) else _RULE).search(said))
 
 
@@ -128,36 +142,6 @@ _ORDER = re.compile(
 """What binds even in a question."""
 
 
-def _outcome(messages: Sequence[Message], request: str, asked: int, until: int) -> str:
-    """Return what came of a request in one sentence of the agent's last words, empty where none tells."""
-    answers = [it.text for it in messages if it.role == "assistant" and asked < it.position < until]
-    if not answers:
-        return ""
-    told = [it for it in sentences(answers[-1]) if not it.endswith((":", "?"))]
-    if not told:
-        return ""
-    words = words_of(request)
-    direct = next((it for it in told[:2] if _DIRECT.match(it)), "")
-    repeats = next((it for it in (told[0], told[-1]) if len(words & words_of(it)) >= _REPEATED), "")
-    strong = telling_sentence(answers[-1]) if _CAUSE.search(answers[-1]) else ""
-    made = next((it for it in told if _MADE.search(it)), "")
-    return clipped(direct or made or repeats or strong, _OUTCOME_CHARS)
-
-
-_DIRECT = re.compile(
-    r"(?:yes|no|correct|exactly|right|not (?:quite|really|exactly)|it (?:is|was|does)|because)\b[^.]{12,}",
-    re.IGNORECASE,
-)
-_CAUSE = re.compile(
-    r"\b(?:root cause|the (?:issue|problem|bug|fix|reason) (?:is|was)|turns out|key insight)\b", re.IGNORECASE
-)
-_MADE = re.compile(
-    r"https?://\S+/(?:pull|issues|merge_requests)/\d+|\b(?:committed|pushed|merged|created|moved|added|renamed|removed)\b.*`",
-    re.IGNORECASE,
-)
-_REPEATED = 4
-
-
 def answered_by(transcript: Transcript) -> Message | None:
     """Return the message of the agent's that the latest request answers, None where there is none before it."""
     last = next((it for it in reversed(transcript.messages) if it.role == "user"), None)
@@ -168,12 +152,36 @@ def answered_by(transcript: Transcript) -> Message | None:
 
 
 def referent(transcript: Transcript) -> str | None:
-    """Return the words a short latest request answers, the items it names first; None for a long one."""
+    """Return the message a short latest request answers, None for a long one."""
     last = next((it.text.strip() for it in reversed(transcript.messages) if it.role == "user"), "")
     answered = answered_by(transcript)
     if not answered or not last or len(last) > SHORT_CHARS:
         return None
-    return condensed(answered.text, last)
+    return ends(answered.text.strip(), _MOST_CHARS)
+
+
+_MOST_CHARS = 16_000
+
+
+def refers(reply: str, text: str) -> bool:
+    """Return whether ``reply`` says what it means only together with ``text``: it agrees, points, or names of it."""
+    if _GO_AHEAD.match(reply) or is_bare(reply) or _POINTS.search(reply) or text.rstrip("*_ `\n").endswith("?"):
+        return True
+    wanted = {*_NUMBERS.findall(reply), *map(str.upper, _LETTERS.findall(reply))}
+    items = {
+        found[1].upper()
+        for line in text.split("\n")
+        if (found := _ITEM.match(plain(line)) or _ITEM.match(line.strip()))
+    }
+    return bool(wanted & items) or len(subject_of(reply) & subject_of(text)) >= _SHARED
+
+
+_POINTS = re.compile(
+    r"^(?:yes|yep|yeah|ok(?:ay)?|sure|no|nope|both|neither|all|none|why|how come|and|but|so)\b"
+    r"|\b(?:it|this|that|these|those|them|they|both|the same|first|second|third|last|option)\b",
+    re.IGNORECASE,
+)
+_SHARED = 2
 
 
 def gist(text: str, reply: str) -> str:
@@ -194,27 +202,38 @@ _PROPOSES = re.compile(
 )
 
 
-def condensed(text: str, reply: str = "", size: int = REFERENT_CHARS) -> str:
+def condensed(text: str, reply: str = "", size: int = 2_400) -> str:
     """Return what of ``text`` somebody who answers ``reply`` needs: items it names, questions, names; else its ends."""
-    lines = [line.rstrip() for line in prose_of(text).strip().split("\n") if line.strip()]
+    raw = [line.strip() for line in prose_of(text).split("\n") if bare(line)]
+    lines = [bare(line) for line in raw]
     whole = "\n".join(lines)
     if len(whole) <= size:
         return whole
     wanted = {*_NUMBERS.findall(reply), *map(str.upper, _LETTERS.findall(reply))}
     names = set(IDENTIFIER.findall(reply))
-    ranked = sorted(range(len(lines)), key=lambda index: (-_worth(lines, index, wanted, names), index))
+    below = _below(raw, wanted)
+    worth = [_worth(raw, index, wanted, names) + 4.0 * (index in below) for index in range(len(raw))]
     kept: set[int] = set()
     left = size
-    for index in ranked:
+    for index in sorted(range(len(raw)), key=lambda index: (-worth[index], index)):
         if len(lines[index]) < left:
             kept.add(index)
             left -= len(lines[index]) + 3
-    shown = []
-    for index in sorted(kept):
-        if index and index - 1 not in kept:
-            shown.append("…")
-        shown.append(lines[index])
+    shown = [f"{'… ' if index and index - 1 not in kept else ''}{lines[index]}" for index in sorted(kept)]
     return "\n".join(shown) or ends(whole, size)
+
+
+def _below(lines: list[str], wanted: set[str]) -> set[int]:
+    """Return the places of the lines that stand below a heading or a bold line which is a ``wanted`` item."""
+    below: set[int] = set()
+    inside = False
+    for index, line in enumerate(lines):
+        if line.startswith(("#", "**")):
+            item = _ITEM.match(plain(line))
+            inside = bool(item and item[1].upper() in wanted)
+        elif inside:
+            below.add(index)
+    return below
 
 
 def _worth(lines: list[str], index: int, wanted: set[str], names: set[str]) -> float:

@@ -13,8 +13,9 @@ TELLS_SECRET = re.compile(r"pass|pwd|secret|token|key|auth|cred|bearer|private|:
 """What stands beside a secret that is one by its name alone: without it, nobody would know."""
 
 _FENCED = re.compile(r"^[ \t]*(`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]*\1[^\n]*$|\Z)", re.DOTALL | re.MULTILINE)
-_LEAD = re.compile(r"^(?:[-*+•>#]+|\d{1,3}[.)]|\*\*\d+[.)]?\*\*)\s+")
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\"')*`]*\s+(?=[\"'(*`]*[A-Z0-9`])")
+LEAD = re.compile(r"^(?:[-*+•>#]+|\d{1,3}[.)]|\*\*\d+[.)]?\*\*)\s+")
+SENTENCE_END = re.compile(r"(?<=[.!?])[\"')*`]*\s+(?=[\"'(*`]*[A-Z0-9`])")
+EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f\u2b50]+\\s*")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _WORD_END = re.compile(r"\s\S*\Z")
 _WORD_START = re.compile(r"\A\S*\s")
@@ -22,7 +23,7 @@ _MAX_WORD_LOST_CHARS = 12
 _WORDS = re.compile(r"\w{3,}")
 
 
-def one_line(text: str) -> str:
+def as_one_line(text: str) -> str:
     """Return ``text`` on one line, each run of white space a single space."""
     return " ".join(text.split())
 
@@ -54,13 +55,13 @@ def ends(text: str, size: int, tail: float = 0.4) -> str:
 
 def clipped(text: str, size: int) -> str:
     """Return ``text`` on one line in at most ``size`` characters, ending with a word, and a mark where more follows."""
-    line = one_line(text)
+    line = as_one_line(text)
     return line if len(line) <= size else f"{beginning(line, size - 1)}…"
 
 
 def clipped_within(text: str, size: int) -> str:
     """Return ``text`` on one line in at most ``size`` characters; of a longer one the middle is left out."""
-    line = one_line(text)
+    line = as_one_line(text)
     if len(line) <= size:
         return line
     last = line[-(size * 2 // 5) :]
@@ -82,7 +83,7 @@ def outline(text: str, size: int) -> str:
         heading, before = line.startswith("#"), lines[index - 1].startswith("#")
         worth[index] = (
             4.0 * heading
-            + (4.5 if before and index < _FIRST_LINES else 3.0 * before)
+            + (6.0 if index < _FIRST_LINES else 3.0) * (before and not heading)
             + 3.0 * bool(_STEP.match(line))
             + 1.0 * marks[index]
             - index / len(lines)
@@ -116,7 +117,18 @@ def prose_of(text: str) -> str:
 
 def plain(line: str) -> str:
     """Return a line of Markdown without its list mark, heading mark and bold."""
-    return _LINK.sub(_linked, _BOLD.sub(r"\2", _LEAD.sub("", line.strip())))
+    return _LINK.sub(_linked, _BOLD.sub(r"\2", LEAD.sub("", line.strip())))
+
+
+def bare(line: str) -> str:
+    """Return a line of Markdown without bold, heading mark and emoji; the mark of a list stays."""
+    line = EMOJI.sub("", line.rstrip())
+    mark = MARK.match(line)
+    text = plain(line)
+    return f"{mark[0]}{text}" if text and mark else text
+
+
+MARK = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)]) ")
 
 
 def _linked(found: re.Match[str]) -> str:
@@ -140,15 +152,15 @@ def sentences(text: str) -> list[str]:
     while place < len(told):
         line, place = told[place], place + 1
         items: list[str] = []
-        while line.endswith(":") and place + len(items) < len(told) and _LEAD.match(told[place + len(items)]):
+        while line.endswith(":") and place + len(items) < len(told) and LEAD.match(told[place + len(items)]):
             items.append(plain(told[place + len(items)]).rstrip(".;"))
         if items and sum(map(len, items)) <= _LIST_CHARS:
             place += len(items)
-            *before, last = _SENTENCE_END.split(plain(line))
+            *before, last = SENTENCE_END.split(plain(line))
             found += [it for it in before if it]
             found.append(f"{last} {'; '.join(items)}")
         else:
-            found += [it for it in _SENTENCE_END.split(plain(line)) if it]
+            found += [it for it in SENTENCE_END.split(plain(line)) if it]
     return found
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from handoff_cli.transcripts import aider
-from handoff_cli.transcripts.conversation import calls, notations, rows, screen
+from handoff_cli.transcripts.conversation import calls, markup, notations, rows, screen
 from handoff_cli.transcripts.conversation.lines import unframed
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, TOOL, USER
 from handoff_cli.transcripts.conversation.survey import AIDER, surveyed
@@ -63,6 +63,7 @@ def _read(talk: Talk) -> Iterator[Placed]:
         yield from _line(talk, text)
     yield from talk.said()
     yield from talk.settle()
+    yield from talk.told_in_words()
 
 
 def _line(talk: Talk, text: str) -> Iterable[Placed]:
@@ -72,6 +73,8 @@ def _line(talk: Talk, text: str) -> Iterable[Placed]:
         read = screen.take(talk)
     if read is None:
         read = _turn(talk, text)
+    if read is None and text.lstrip()[:1] in ("<", "["):
+        read = markup.take(talk)
     if read is None and talk.forms() & AIDER:
         read = _aider(talk, text)
     if read is None and text[0] in "<*" and (session := _SESSION.match(text)):
@@ -96,7 +99,7 @@ def _turn(talk: Talk, text: str) -> Iterable[Placed] | None:
         return _tool_turn(talk, mark)
     begin = talk.turn if talk.role or not talk.is_title() else talk.begun
     events = begin(role, mark.time, wrapped=talk.survey.is_wrapped)
-    if role == USER and not notations.is_result(_first_words(talk, mark)):
+    if role == USER and not (notations.is_result(words := _first_words(talk, mark)) or markup.is_result(words)):
         events += talk.settle()
     if not mark.rest:
         return events
@@ -136,10 +139,14 @@ def _aider(talk: Talk, text: str) -> Iterable[Placed] | None:
     """Read a line of an Aider history that stands among other text."""
     who = aider.role_of(text)
     if who == "assistant":
+        if talk.asks_behind_sign and text.strip():
+            talk.cursor.take()
+            return [*talk.turn(ASSISTANT), *talk.say(text)]
         return None
     talk.cursor.take()
     if who == "user":
         events = talk.turn(USER) if talk.role != USER else []
+        talk.asks_behind_sign = True
         return [*events, *talk.say(text.removeprefix("#### "))]
     events = talk.turn(ASSISTANT)
     if who == "tool":

@@ -14,6 +14,7 @@ from handoff_cli.transcripts.conversation.notations import (
     RUN,
     SAYS_TOOL,
     STRUCTURE,
+    announced,
     closing,
     ends_output,
     fence_text,
@@ -203,7 +204,10 @@ def take(talk: Talk) -> list[Placed] | None:
         events = _structure(talk, text, first)
     if events is None and talk.role == USER and talk.survey.has_speakers:
         return _beside_the_user(talk, text)
-    return tool(talk, text) or done(talk, text) if events is None else events
+    for read in (tool, announced, done) if events is None else ():
+        if (events := read(talk, text)) is not None:
+            break
+    return events
 
 
 def _beside_the_user(talk: Talk, text: str) -> list[Placed] | None:
@@ -218,7 +222,7 @@ def _beside_the_user(talk: Talk, text: str) -> list[Placed] | None:
 def _structure(talk: Talk, text: str, first: str) -> list[Placed] | None:
     """Read a line that only holds an export together, or opens what the agent thought."""
     is_word = len(text) <= _LANGUAGE_CHARS and text.isalpha()
-    if len(text) > _STRUCTURE_CHARS or not (is_word or first in "<-_*CTIRSt💭🤔"):
+    if len(text) > _STRUCTURE_CHARS or not (is_word or first in "<-_*CTIRSt💭🤔#MG(:0123456789"):
         return None
     if _THOUGHT.match(text) or (text == "thinking" and talk.survey.is_exec_log):
         return _thought(talk)

@@ -6,6 +6,8 @@ import re
 from collections import deque
 from itertools import pairwise
 
+from handoff_cli.transcripts.conversation.speakers import DAY, TIME
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +20,8 @@ MAX_LINE_CHARS = 1 << 16
 FIRST_BYTES, LAST_BYTES = 4 << 20, 20 << 20
 """More than any context window holds: of a longer text the beginning and the end are read."""
 
+_STAMP_CHARS = 40
+_STAMP = re.compile(f"{DAY}{TIME}")
 LOOK_AHEAD = 400
 """Lines that may be looked at before they are read: what is open longer than that is taken as never closed."""
 
@@ -31,6 +35,7 @@ _CONTROLS = {**dict.fromkeys(range(32)), 9: 9, 127: None, 0xA0: 32, 0x200B: None
 _PROGRESS = re.compile(r"\x1b\[|\d%|\d/\d|[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏█░]")
 """What a line has in it that was written over and over, as a counter is."""
 
+_TURN_END = re.compile(r"<\|(?:im_end|eot_id|end|endoftext|end_of_text|begin_of_text)\|>|<end_of_turn>")
 _FRAMED = re.compile(r"^ {0,3}[│┃║](.*?)[│┃║]$")
 _BORDER = re.compile(r"^ {0,3}[╭┌┏╔╰└┗╚├┠]?[─━═┄┈╌]{3,}[╮┐┓╗╯┘┛╝┤┨]?$")
 
@@ -39,6 +44,8 @@ def cleaned(text: str) -> str:
     """Return a line as it stood on the screen: escapes gone, what was overwritten or taken back too."""
     if text[:1] not in ("{", "["):  # rows of JSON are whole or nothing
         text = text[:MAX_LINE_CHARS]
+    if "<|" in text or "<end_of" in text:
+        text = _TURN_END.sub("", text)
     if text.isprintable():
         return text.rstrip()
     if "\x1b" in text:
@@ -128,10 +135,14 @@ class Cursor:
 
 
 def numbered(source: Source) -> Iterator[tuple[int, str, bool]]:
-    """Yield ``(number, raw text, begins a piece)`` of each line; of a very long text the middle is passed over."""
+    """Yield ``(number, raw text, begins a piece)`` of each line; of a very long text the middle is passed over.
+
+    A name above a time, each on a line of its own, as some chats are copied, is one line.
+    """
     resume = max(0, source.extent() - LAST_BYTES)
     at = source.passed_over = 0
-    gap = False
+    gap, after_empty = False, True
+    name: tuple[int, str, bool] | None = None
     for raw in source.lines():
         at += len(raw) + 1
         if FIRST_BYTES < at < resume:
@@ -141,8 +152,20 @@ def numbered(source: Source) -> Iterator[tuple[int, str, bool]]:
         number, begins_piece = source.position, source.begins_piece or gap
         gap = False
         for text in _lines_in(raw):
-            yield number, text, begins_piece
-            begins_piece = False
+            if name:
+                if is_stamp := len(text) < _STAMP_CHARS and _STAMP.fullmatch(text.strip()) is not None:
+                    name = name[0], f"{name[1].rstrip()}  {text.strip()}", name[2]
+                yield name
+                name = None
+                if is_stamp:
+                    continue
+            if after_empty and len(text) < _STAMP_CHARS and text[:1].isalpha():
+                name = number, text, begins_piece
+            else:
+                yield number, text, begins_piece
+            begins_piece, after_empty = False, not text
+    if name:
+        yield name
 
 
 def _lines_in(raw: bytes) -> list[str]:

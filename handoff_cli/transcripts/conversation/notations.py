@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 
 from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD
-from handoff_cli.transcripts.conversation.speakers import ASSISTANT, EXPORTED, SYMBOLS
+from handoff_cli.transcripts.conversation.speakers import ASSISTANT, EXPORTED, SYMBOLS, USER
 from handoff_cli.transcripts.conversation.survey import SCREENS, SHELL_PROMPT, TERMINAL
 from handoff_cli.transcripts.conversation.talk import input_of
-from handoff_cli.transcripts.conversation.work import BOX, Output, failed_at_start, outcome_of, paths_in
+from handoff_cli.transcripts.conversation.work import BOX, Output, failed_at_start, is_path, outcome_of, paths_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +26,11 @@ STRUCTURE = re.compile(
     r"\s*(?:</?details[^>]*>|</?think>|</?thinking>|</?tool[-_]use[^>]*>|<summary>.{0,200}</summary>|-{3,}"
     r"|\*\*\[\d{4}-\d\d-\d\d[T ][\d:]+\]\*\*|Copy(?: code)?"
     r"|exec|tokens used(?:: [\d,]+)?|Thought for \d.{0,20}|Script (?:started|done) on .{0,200}"
+    r"|# \d{4}-\d\d-\d\dT\S{5,12}\s+conversation: .{1,80}|Model: \*\*[^*]{1,80}\*\*(?: .{0,40})?"
+    r"|(?:ChatGPT|Claude|Gemini|Copilot|Grok)\b[^.]{0,30}\b(?:mistakes|inaccurate|Fehler|erreurs|errores|errori|erros)\b.{0,80}"
+    r"|\*(?:Edited relevant file|(?:Grep|Search|List|Check|Analyz|Explor)(?:p?ed)?\b.{0,200})\*"
+    r"|\d{1,2}[./]\d{1,2}[./]\d{2,4},? \d{1,2}:\d\d(?::\d\d)?(?: [APap]\.?[Mm]\.?)? - [^:]{1,200}"
+    r"|<Media omitted>|(?:image|video|audio|sticker|GIF) omitted|\(edited\)|:[a-z0-9_+-]{2,30}: \d{1,3}"
     r"|<!--.{0,200}-->)\s*$"
 )
 RUN = re.compile(r"(\s{0,12}(?:> )?)[$❯➜] +((?!\d[\d.,]*(?:\s|$))[\w./~\"'({\[!:-].*)$")
@@ -52,6 +57,13 @@ RESULT = re.compile(
     r"(?: ?\([^()]{1,60}\))?(?:\*\*|__|\]|</summary>|:|`|>)+\s{0,3}(.*)$",
     re.IGNORECASE,
 )
+_ANNOUNCED = re.compile(
+    rf"{_LEAD}\*?(?:(?:ran|run|running|executed|executing)(?: (?:the )?(?:terminal |shell )?command)?|command"
+    r"|(?:user )?accepted the command)(?:\*\*|__)?:?(?:\*\*|__)? ?(?:`([^`]{2,2000})`[*_ ]*$"
+    r"|(?<=command: )(\S.{1,2000})$)",
+    re.IGNORECASE,
+)
+_STATUS = re.compile(r"(?:\*\*)?Status:(?:\*\*)? \w[\w ]{0,30}$")
 _INPUT = re.compile(
     rf"{_LEAD}(?:input|arguments?|args|parameters?|params|action input)(?:\*\*|__|\]|</summary>|:)+\s{{0,3}}(.*)$",
     re.IGNORECASE,
@@ -142,6 +154,17 @@ def tool(talk: Talk, text: str) -> list[Placed] | None:
     return None
 
 
+def announced(talk: Talk, text: str) -> list[Placed] | None:
+    """Read a line that says which command was run, with its output where a block or a result follows."""
+    may_be = (text[-1] in "`*_" or "ommand: " in text) and (talk.role != USER or not talk.survey.has_speakers)
+    found = _ANNOUNCED.match(text) if may_be else None
+    if not found:
+        return None
+    talk.cursor.take()
+    events = talk.call("Bash", {"command": found[1] or found[2]}, talk.cursor.number)
+    return [*events, *_answer_below(talk)]
+
+
 def is_call(talk: Talk, text: str) -> bool:
     """Return whether a line begins a call in a notation that is nobody's prose."""
     said = SAYS_TOOL.match(text)
@@ -185,16 +208,36 @@ def _called(talk: Talk, name: str, after: str) -> list[Placed]:
     after = after[1:].strip() if after[:1] in (":", "→", "—", "|", "]") else after
     if after.startswith("(") and after.endswith(")"):
         after = after[1:-1]
+    if not after and _holds_run(talk):
+        return []
     given = input_of(name, after.strip("`")) if after.strip("`*_:() ") else _given(talk, name)
     events = talk.call(name, given, number)
     return [*events, *_answer_below(talk)]
 
 
+def _holds_run(talk: Talk) -> bool:
+    """Return whether a block below holds a command behind a prompt with its output: that is the call."""
+    ahead = next((it for it in range(_NEAR_LINES) if FENCE.match(talk.cursor.peek(it) or "")), None)
+    if ahead is None or not RUN.match(talk.cursor.peek(ahead + 1) or ""):
+        return False
+    passed = [talk.cursor.peek(it) or "" for it in range(ahead)]
+    if not all(not it or _STATUS.match(it) for it in passed) or FENCE.match(talk.cursor.peek(ahead + 2) or "```"):
+        return False
+    for _ in passed:
+        talk.cursor.take()
+    return True
+
+
 def _given(talk: Talk, name: str) -> Any:
     """Return the input that stands below the name of a tool: JSON, a fenced block, or fields line by line."""
     skip_empty(talk)
+    if _STATUS.match(talk.cursor.peek() or ""):
+        talk.cursor.take()
+        skip_empty(talk)
     text = talk.cursor.peek() or ""
     fields: dict[str, str] = {}
+    if "file" in name.lower() and is_path(text):
+        return input_of(name, talk.cursor.take())
     if (begins := _INPUT.match(text)) and not FENCE.match(text):
         talk.cursor.take()
         if begins[1].startswith("{"):

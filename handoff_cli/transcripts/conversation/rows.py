@@ -100,7 +100,7 @@ def _rows(talk: Talk, reader: Any) -> Iterator[Placed]:
         rows.append(talk.cursor.take())
         size += len(rows[-1])
     talk.rows_reader = reader
-    yield from _read(Source(talk.source.path, "\n".join(rows).encode("utf-8", "surrogatepass")), reader, number)
+    yield from _read(talk, Source(talk.source.path, "\n".join(rows).encode("utf-8", "surrogatepass")), reader, number)
 
 
 def _document(talk: Talk) -> Iterator[Placed]:
@@ -124,12 +124,12 @@ def _document(talk: Talk) -> Iterator[Placed]:
             file.close()
             reader = talk.reader_for("\n".join(head)[: 1 << 16])
             if reader:
-                yield from _read(Source(file.name), reader, number)
+                yield from _read(talk, Source(file.name), reader, number)
         finally:
             os.unlink(file.name)
 
 
-def _read(source: Source, reader: Any, number: int) -> Iterator[Placed]:
+def _read(talk: Talk, source: Source, reader: Any, number: int) -> Iterator[Placed]:
     for event in reader.events(source):
         if not isinstance(event, Started | Used):
-            yield number + source.position - 1, event
+            yield talk.at(event, number + source.position - 1)

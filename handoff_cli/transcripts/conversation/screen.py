@@ -78,7 +78,7 @@ def take(talk: Talk) -> list[Placed] | None:
     if not forms or (text[:1].isalnum() and not text.startswith(("x ", "o ")) and "(ctrl+" not in text):
         return None
     bare = unframed(text)
-    if not bare.strip():
+    if not bare.strip() or (talk.role is None and bare != text and forms & (CLAUDE | CODEX)):
         return None if bare == text else _dropped(talk)
     events = _done(talk, bare, forms)
     if events is None:

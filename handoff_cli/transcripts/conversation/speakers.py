@@ -10,7 +10,8 @@ from handoff_cli.core.record import Record
 USER, ASSISTANT, SYSTEM, TOOL = "user", "assistant", "system", "tool"
 
 EXPORTED, HEADING, BOLD, SAID, ALONE, LABEL = "exported", "heading", "bold", "said", "alone", "label"
-"""Ways to name a speaker: SpecStory's, a heading, a bold line, ``You said:``, a name alone on its line, ``Name: …``."""
+"""Ways to name a speaker: SpecStory's or a model's tokens, a heading, a bold line, ``You said:``, a name alone on its
+line, ``Name: …``."""
 
 _ROLES = {
     **dict.fromkeys(("user", "human", "you", "me", "prompt", "q", "question", "customer", "operator"), USER),
@@ -19,9 +20,16 @@ _ROLES = {
     **dict.fromkeys(("system", "system prompt", "developer"), SYSTEM),
     **dict.fromkeys(("tool", "tool result", "tool output", "tool response", "tool call", "tool use"), TOOL),
     **dict.fromkeys(("function", "observation", "tools", "tool results", "function result"), TOOL),
-    "user prompt": USER,
-    "user message": USER,
-    "assistant message": ASSISTANT,
+    **dict.fromkeys(("user prompt", "user message", "user input", "user request"), USER),
+    **dict.fromkeys(("assistant message", "planner response", "model response", "agent response"), ASSISTANT),
+    **dict.fromkeys(("benutzer", "benutzerin", "nutzer", "nutzerin", "mensch", "utilisateur", "utilisatrice"), USER),
+    **dict.fromkeys(
+        ("usuario", "usuaria", "utente", "usuário", "usuária", "utilizador", "gebruiker", "użytkownik"), USER
+    ),
+    **dict.fromkeys(("användare", "bruker", "bruger", "kullanıcı", "пользователь", "користувач"), USER),
+    **dict.fromkeys(("ユーザー", "ユーザ", "あなた", "用户", "用戶", "使用者", "사용자", "나"), USER),
+    **dict.fromkeys(("assistent", "assistentin", "ki", "assistante", "asistente", "assistente", "asystent"), ASSISTANT),
+    **dict.fromkeys(("ia", "ассистент", "асистент", "アシスタント", "助手", "助理", "어시스턴트"), ASSISTANT),
 }
 _PRODUCTS = re.compile(
     r"(?:claude|chatgpt|gpt|gemini|copilot|codex|cursor|aider|opencode|grok|deepseek|mistral|llama|qwen|kimi|perplexity"
@@ -30,9 +38,14 @@ _PRODUCTS = re.compile(
     r"|flash|plus|turbo|chat|ai|r1|v\d+|max|ultra|thinking|instant|desktop|agent)){0,4}"
 )
 SYMBOLS = r"(?:[^\w\s#*_<>\[\](){}`$|:;\"'.,/\\+=~!?%&-]{1,8}\s*)"
-_TIME = r"(?:\d{4}-\d\d-\d\d[T ,]*)?(?:\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?Z?(?: ?[AaPp]\.?[Mm]\.?)?)"
-_WHEN = rf"(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}})?[ T,]*(?:{_TIME})?"
+TIME = r"(?:\d{4}-\d\d-\d\d[T ,]*)?(?:\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?Z?(?: ?[AaPp]\.?[Mm]\.?)?)"
+_WHEN = rf"(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}})?[ T,]*(?:{TIME})?"
 _TAIL = r"(?:\s*(?:[(\[—–·|@-]|\d).{0,80})?"
+DAY = (
+    r"(?:(?:[Tt]oday|[Yy]esterday|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*|Heute|Gestern|Aujourd'hui|Hier"
+    r"|\d{1,2}[-./ ](?:\d{1,2}|[A-Z][a-z]{2})[-./ ]\d{2,4}|[A-Z][a-z]{2,8} \d{1,2}(?:, \d{4})?|\d{4}-\d\d-\d\d)"
+    r"(?:,| at| um| à)? *)?"
+)
 _EXPORTED = re.compile(r"_\*\*([A-Za-z][\w -]{0,30}?)(?: \(([^)]{1,100})\))?\*\*_\s*")
 _HEADING = re.compile(
     rf"#{{1,6}} +(?:\*\*|__)?{SYMBOLS}?(?:\*\*|__)?(?:(?:turn|message|step) *\d+ *[:.—–-] *|\d+[.)] *)?{SYMBOLS}?"
@@ -44,15 +57,31 @@ _BOLD = re.compile(
     r" *(?::\*\*|\*\*:?) *(.*)"
 )
 _SAID = re.compile(
-    r"(?:#{1,6} +)?(?:\*\*)?([A-Za-z][\w.' -]{0,30}?) (?:said|says|asked|wrote|responded|replied):?(?:\*\*)?",
+    r"(?:#{1,6} +)?(?:\*\*)?([^\W\d_][\w.' -]{0,30}?) (?:said|says|asked|wrote|responded|replied"
+    r"|hast gesagt|haben gesagt|hat gesagt|a dit|avez dit|dijo|ha detto|disse|zei):?(?:\*\*)?(?: ?:)?",
     re.IGNORECASE,
 )
-_ALONE = re.compile(rf"{SYMBOLS}?([A-Za-z][\w. -]{{0,30}}?)(?: *\({_WHEN}\)|  +{_TIME})?")
-_LABEL = re.compile(
-    rf"(?:[\[(]({_WHEN}[^\])]{{0,12}})[\])] *|({_TIME})(?: +[-–|])? +)?(?:<([^<>\s/][^<>]{{0,30}})>(?= )"
-    rf"|{SYMBOLS}?([^\W\d_](?:[\w.@'-]| (?=[\w(])){{0,30}}) ?(?:\(([^()]{{1,40}})\) ?"
-    rf"|\[([^\[\]]{{1,30}})\] ?)?[:\uff1a](?=\s|$))\s*(.*)"
+_PROGRAM = re.compile(r"(?:[\w .-]* )?(?:bot|ai assistant|assistant|copilot)|(?!abbot|talbot|cabot)\w{2,20}bot")
+_TOKEN = re.compile(
+    r"(?:<\|(?:im_start|start_header_id)\|>\s*|<start_of_turn>|<\|(?=(?:user|assistant|system|tool)\|>))(\w+)"
+    r"(?:<\|end_header_id\|>|\|>)?\s*(.*)$"
 )
+"""Turns as models are given them: ChatML, Llama 3, Gemma, Phi."""
+
+_YOU_SAID = {"dijiste:", "hai detto:", "du", "sie", "vous", "tu", "tú", "você", "je"}
+_ALONE = re.compile(rf"{SYMBOLS}?([A-Za-z][\w. -]{{0,30}}?)(?: *\({_WHEN}\)|  +{TIME})?")
+_LABEL = re.compile(
+    rf"(?:[\[(]({_WHEN}[^\])]{{0,12}})[\])] *|({DAY}{TIME})(?: +[-–|])? +)?(?:<([^<>\s/][^<>]{{0,30}})>(?= )"
+    rf"|{SYMBOLS}?([^\W\d_](?:[\w.@'-]| (?=[\w(])){{0,30}}) ?(?:\(([^()]{{1,40}})\) ?"
+    rf"|\[([^\[\]]{{1,30}})\] ?)?(?::(?=\s|$)|\uff1a))\s*(.*)"
+)
+_STAMPED = re.compile(
+    rf"(?:[\[(]{DAY}{TIME}[\])] *([^\W\d_][\w.@' -]{{0,30}}(?:#\d{{4}})?)"
+    rf"|([^\W\d_][\w.@' -]{{0,30}}?)(?: +(?:APP|BOT|app|bot))?"
+    rf"(?:,? +[\[(]{DAY}{TIME}[\])]| +[—–|·] +{DAY}{TIME}|  +{DAY}{TIME}))"
+)
+"""A name and a time alone on a line, as chat programs show them and their exports write them."""
+
 _NO_NAMES = frozenset(  # words that stand before a colon and are nobody's name
     """
     error warning note info debug fatal hint file line name path url http https usage example todo next decision
@@ -68,6 +97,8 @@ _NO_NAMES = frozenset(  # words that stand before a colon and are nobody's name
 )
 _ALSO_WORDS = frozenset(("question", "answer", "model", "response", "prompt", "operator", "customer", "agent"))
 _NAME_LINE_CHARS = 60
+_STAMPED_CHARS = 90
+_CLOCK_CHARS = 12
 _TURN_WORDS = 3
 _MOST_SPEAKERS = 8
 _MOST_SPACES = 2
@@ -127,7 +158,8 @@ class Mark(Record):
 def role_of(name: str) -> str | None:
     """Return the role a name stands for, None for a name that may be anybody's."""
     plain = " ".join(name.casefold().split())
-    return _ROLES.get(plain) or (ASSISTANT if _PRODUCTS.fullmatch(plain) else None)
+    is_program = _PRODUCTS.fullmatch(plain) or _PROGRAM.fullmatch(plain)
+    return _ROLES.get(plain) or (ASSISTANT if is_program else None)
 
 
 def mark_in(text: str) -> Mark | None:  # noqa: PLR0911 (one way to name a speaker after the other)
@@ -138,9 +170,13 @@ def mark_in(text: str) -> Mark | None:  # noqa: PLR0911 (one way to name a speak
     if first == "_":
         found = _EXPORTED.fullmatch(text)
         return Mark(EXPORTED, found[1], "", found[2]) if found and role_of(found[1]) else None
+    if first == "<" and (token := _TOKEN.match(text)) and role_of(token[1]):
+        return Mark(EXPORTED, token[1], token[2])
     said = _SAID.fullmatch(text) if len(text) <= _NAME_LINE_CHARS else None
     if said and role_of(said[1]):
         return Mark(SAID, said[1])
+    if (said and said[1].casefold() in _YOU_SAID) or text.casefold() in _YOU_SAID:
+        return Mark(SAID, "you")
     if first == "#":
         heading = _HEADING.fullmatch(text) if len(text) < 160 else None  # noqa: PLR2004
         return Mark(HEADING, heading[1], "", _time_in(text)) if heading and role_of(heading[1]) else None
@@ -148,7 +184,15 @@ def mark_in(text: str) -> Mark | None:  # noqa: PLR0911 (one way to name a speak
         return Mark(BOLD, bold[1], bold[4], bold[2] or bold[3])
     if len(text) <= _NAME_LINE_CHARS and ":" not in text and (alone := _ALONE.fullmatch(text)) and role_of(alone[1]):
         return Mark(ALONE, alone[1])
-    return _labelled(text)
+    return _stamped(text) or _labelled(text)
+
+
+def _stamped(text: str) -> Mark | None:
+    """Return the mark of a line that is a name and a time."""
+    has_clock = ":" in (text[-_CLOCK_CHARS:] if text[0] not in "[(" else text[: _CLOCK_CHARS * 2])
+    found = _STAMPED.fullmatch(text) if has_clock and len(text) <= _STAMPED_CHARS else None
+    name = (found[1] or found[2]).partition("#")[0].strip() if found else ""
+    return Mark(LABEL, name, "", None, chat=True) if name else None
 
 
 def _labelled(text: str) -> Mark | None:

@@ -7,6 +7,7 @@ from collections import deque
 
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import REFUSED
+from handoff_cli.transcripts import tools
 from handoff_cli.transcripts.conversation.lines import Cursor, indent_of
 from handoff_cli.transcripts.conversation.speakers import ALONE, ASSISTANT, LABEL, SYSTEM, TOOL, USER, mark_in
 from handoff_cli.transcripts.conversation.survey import EXEC_NAMES
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.transcripts.conversation.speakers import Mark
     from handoff_cli.transcripts.conversation.survey import Survey
+    from handoff_cli.transcripts.conversation.work import Noticed
     from handoff_cli.transcripts.events import Event
     from handoff_cli.transcripts.source import Source
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 _PIECE_CHARS = 1 << 18
 _MOST_WAITING = 50
+_MOST_NOTICED = 500
 _DATED = re.compile(r"\d{4}-\d\d-\d\d")
 _TITLE_CHARS = 200
 _RAGGED = 8
@@ -37,7 +40,7 @@ _TITLE = re.compile(
     r"#{1,6} |\*\*[\w -]{1,40}:\*\*|[-=_*]{3,}$"
     r"|_?(?:Exported|Generated|Created|Date|Model|Project|Session|OpenAI Codex|workdir:"
     r"|model:|provider:|approval:|sandbox:|reasoning \w+:|session id:)|<|> |\*[^*]+\*$"
-    r"|(?:ChatGPT|Claude|Gemini|Copilot|Skip to content)\b"
+    r"|(?:ChatGPT|Claude|Gemini|Copilot|Skip to content|Chat history|Share$|Note: )\b"
 )
 _LIST_ITEM = re.compile(r"\s*(?:[-*+•·▪◦>|#]|\d{1,3}[.)]|[a-z][.)]|```|\[[ x]\]|[☐☒✅❌✔✓]) ?")
 _NAME_AND_VALUE = re.compile(r'(\w+): (?:"((?:\\.|[^"\\])*)(?:"|…?$)|([^,]+))(?:, |$)')
@@ -86,11 +89,13 @@ class Talk:
         self.noted: list[dict[str, str]] = []
         self.boxed: list[dict[str, str]] = []
         self.boxed_in = self.turns = 0
-        self.behind_bar = False
+        self.behind_bar = self.asks_behind_sign = False
         self.waiting: deque[Waiting] = deque(maxlen=_MOST_WAITING)
         self.last_run: Waiting | None = None
         self.rows_reader: Any = None
         self._calls = 0
+        self._ran = self._touched = False
+        self._noticed: list[Noticed] = []
         self._text: list[str] = []
         self._size = self._at = self._lead = 0
 
@@ -122,7 +127,32 @@ class Talk:
         visible = role in (USER, ASSISTANT) and not self.hidden
         kind = "reasoning" if self.hidden and role == ASSISTANT else ""
         said = self.at(Said(role if role != TOOL else SYSTEM, text, self.time, visible, kind=kind), self._at)
-        return [said, *(noticed(self, lines, self._at) if not self.survey.has_speakers else ())]
+        return [said, *self._notice(lines)] if visible else [said]
+
+    def _notice(self, lines: list[str]) -> list[Placed]:
+        """Note what the words tell that was run, and which files they name; of text that nobody speaks, tell it."""
+        if self.survey.has_speakers and self._ran and self._touched:
+            return []
+        events: list[Placed] = []
+        for it in noticed(lines, self._at):
+            if it.file in self.mentioned or (not it.file and self.role == USER and self.survey.has_speakers):
+                continue
+            if it.file:
+                self.mentioned.add(it.file)
+            if not self.survey.has_speakers:
+                events += it.events(self)
+            elif len(self._noticed) < _MOST_NOTICED:
+                self._noticed.append(it)
+        return events
+
+    def told_in_words(self) -> list[Placed]:
+        """Return what was only told in words, of commands and of files: of each kind only if no call shows any."""
+        new = [it for it in self._noticed if (not self._ran if it.command else not self._touched)]
+        return [event for it in new for event in it.events(self)]
+
+    def is_silent(self) -> bool:
+        """Return whether nothing was said since the last event."""
+        return not any(self._text)
 
     def ends_apart(self) -> bool:
         """Return whether what was said so far ends with an empty line, or nothing was."""
@@ -147,11 +177,14 @@ class Talk:
         self.turns += role != self.role
         self.role, self.wrapped, self.hidden = role, wrapped, hidden
         self.time = time if time and _DATED.match(time) else self.time
-        self.behind_bar, self._lead = False, 0
+        self.behind_bar, self.asks_behind_sign, self._lead = False, False, 0
         return events
 
     def at(self, event: Event, number: int | None = None) -> Placed:
         """Return ``event`` with the line it stands at."""
+        if isinstance(event, Called) and event.name != tools.MENTION:
+            self._ran = self._ran or tools.command(event.name, event.input) is not None
+            self._touched = self._touched or any(tools.touches(event.name, event.input))
         return (number or self.cursor.number, event)
 
     def call(self, name: str, given: Any, number: int | None = None) -> list[Placed]:

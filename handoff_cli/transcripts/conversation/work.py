@@ -7,6 +7,7 @@ import re
 from collections import deque
 from shlex import quote as quoted
 
+from handoff_cli.core.record import Record
 from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.speakers import SYMBOLS, USER
 from handoff_cli.transcripts.conversation.survey import AIDER
@@ -28,7 +29,7 @@ _CODE = re.compile(
     r"\s*[:=]?\s*\(?(-?\d{1,5})\)?(?![\w.:/-])"
 )
 _CODE_LINE = re.compile(
-    r"\W{0,6}(?:(?:error|command|process|bash|shell|tool|task)\W{0,3})?(?:(?:failed|finished|completed|done"
+    r"\W{0,6}(?:(?:error|command|process|bash|shell|tool|task)\W{0,3})?(?:(?:failed|finished|completed|executed|done"
     r"|returned|terminated|ended)\W{1,3})?"
     r"(?:with\s+)?(?:non-zero\s+)?(?:exit(?:ed)?|return|status|rc)\b[\w\s]{0,20}[:=]?\s*\(?(-?\d{1,5})\b[^\n]{0,40}",
     re.IGNORECASE,
@@ -50,8 +51,9 @@ _FAILED_WORDS = re.compile(
     r"|(?:[\w.]{1,80})?(?:Error|Exception): |fatal: |npm ERR!|npm error|make(?:\[\d+\])?: \*\*\* |panic: |ERROR\b"
     r"|error TS\d+|Segmentation fault"
     r"|\S{1,60}: (?:line \d+: )?\S{1,60}: (?:command not found|No such file or directory|Permission denied)"
-    r"|\S{1,60}: (?:command )?not found"
-    r"|.{0,60}\b[1-9]\d* (?:failed|failures?|errors?|fail)\b|error: |Build failed|Tests? failed|✗ |✖ |× )",
+    r"|\S{1,60}: (?:command )?not found|\S{1,40}: \[(?:emerg|crit|error)\]"
+    r"|.{0,60}\b[1-9]\d* (?:failed|failures?|errors?|fail|failing)\b"
+    r"|.{0,60}\b(?:Failures|Errors): [1-9]|error: |Build failed|Tests? failed|✗ |✖ |× )",
     re.MULTILINE,
 )
 _PASSED_WORDS = re.compile(
@@ -65,19 +67,23 @@ _READING = re.compile(
     r"|printf|jq|tree|wc|history)\b"
 )
 _DID = re.compile(
-    rf"(?:[>*-] )?{SYMBOLS}?(?:\*\*)?(Edited|Updated|Modified|Created|Wrote|Wrote to|Added|Deleted|Removed|Read"
-    rf"|Applied edit to|Saved|Patched|Rewrote|Renamed"
-    r"|Editing|Writing|Reading|Creating)(?: file| to)?(?:\*\*)?:? (.{1,2000})$"
+    rf"(?:[>*-] )?{SYMBOLS}?(?:\*\*?|_)?(Edited|Updated|Modified|Created|Wrote|Wrote to|Added|Deleted|Removed|Read"
+    rf"|Viewed|Applied edit to|Saved|Patched|Rewrote|Renamed"
+    r"|Made changes to|Changed|Editing|Writing|Reading|Creating"
+    r"|Geändert|Bearbeitet|Erstellt|Modifié|Créé|Editado|Creado)"
+    r"(?: file| to)?(?:\*\*)?:? (.{1,2000})$"
 )
 _ACTIONS = {
-    **dict.fromkeys(("Created", "Creating", "Wrote", "Wrote to", "Writing"), "Write"),
-    **dict.fromkeys(("Read", "Reading"), "Read"),
+    **dict.fromkeys(("Created", "Creating", "Erstellt", "Créé", "Creado", "Wrote", "Wrote to", "Writing"), "Write"),
+    **dict.fromkeys(("Read", "Reading", "Viewed"), "Read"),
     **dict.fromkeys(("Deleted", "Removed"), "Delete"),
 }
 _PATH = re.compile(
     r"`?(?P<path>(?:[\w@~.+-]*[/\\])*[\w@.+\[\]-]*\.[A-Za-z][\w]{0,12}"
     r"|(?:[\w@~.+-]+[/\\])+[\w@.+-]+|Makefile|Dockerfile|Justfile)`?(?: ?\([^()]*\))?[.,]?"
 )
+_LINK = re.compile(r"\[[^\[\]]{1,200}\]\((?:file://)?([^()\s]{1,400})\)")
+_EXPLAINED = re.compile(r"(?<=[\w`]):? [—–-] .*$|(?<=[\w`]): .*$")
 BOX = re.compile(r"\s*(?:(?:[-*+]|\d{1,3}[.)]) +)?(?:\[([ xX~✓✔>•-]?)\]|([☐◻□⬜☒☑✅✔◼🔄⏳]))\ufe0f? +(\S.*)$")
 _BOX_STATUS = {
     **dict.fromkeys(("x", "X", "✓", "✔", "☒", "☑", "✅"), "completed"),
@@ -92,7 +98,6 @@ _COMMITTED = re.compile(
     r"|Created commit)\s+`?([0-9a-f]{7,40})`?:?\s+[\"“`]?(.{3,300}?)[\"”`]?\.?$"
 )
 _EXIT = re.compile(r"[\s\[(>*`]*(?:exit|exited|process|command|error|status|rc|return|\W{1,3}\s*exit)", re.IGNORECASE)
-_MOST_NAMED = 500
 _NAMED_PATH = re.compile(
     r"(?<![\w/.:@-])((?:~|\.{1,2})?(?:[\w.@+-]{0,60}/){0,12}[\w@+-][\w.@+-]{0,80}\.[A-Za-z]\w{0,7})(?=$|[\s:;,.)\]}'\"`?!])(?::(\d{1,6}))?"
 )
@@ -102,14 +107,19 @@ _SUFFIXES = frozenset(
     rb rs rst sass scala scss sh sql svelte swift tf toml ts tsx txt vue xml yaml yml zig
     """.split()  # noqa: SIM905 (a list of words is read as one)
 )
+_PROGRAM = (
+    r"(?:\./|(?:bash|sh|python3?|pytest|npm|npx|yarn|pnpm|node|deno|bun|go|cargo|make|just|mvn|gradle|dotnet|ruby|rake"
+    r"|bundle|rspec|php|composer|vendor/bin/\w+|docker|kubectl|terraform|git|ruff|mypy|eslint|tsc|jest|vitest|tox|nox|uv"
+    r"|poetry|cmake|ctest|swift|flutter|mix|sbt|psql|nginx|curl)(?=[ `]))"
+)
 _RAN = re.compile(
     r"\b(?:[Rr]an:?|[Rr]unning|[Ee]xecuted|[Tt]ried) `([^`\n]{2,400})`([^\n]{0,400})"
-    r"|(?:^|[.:;] |- )\s*`([^`\n]{2,400})`\s"
-    r"((?:fails|failed|passes|passed|works|exits|ended|gives|says|prints)\b[^\n]{0,400})"
+    rf"|`({_PROGRAM}[^`\n]{{0,400}})`([^\n]{{1,400}})"
 )
+_TO_COME = re.compile(r"^[^.;]{0,40}\b(?:should|will|must|would|until|if|when|to see|soll|muss|wird)\b", re.IGNORECASE)
 _FAILS = re.compile(
-    r"\b(?:fail(?:s|ed|ure)?|\w*error|\w*exception|exit(?:s|ed)?(?: code)? [1-9]|crash(?:es|ed)?|refused|denied"
-    r"|not found|timed out)\b",
+    r"\b(?:fail(?:s|ed|ure|ures|ing)?|\w*error|\w*exception|exit(?:s|ed)?(?: code)? [1-9]|crash(?:es|ed)?"
+    r"|refused|denied|not found|timed out|fehlgeschlagen|scheitert)\b",
     re.IGNORECASE,
 )
 _PASSES = re.compile(r"\b(?:pass(?:es|ed)?|succeed(?:s|ed)|green|works|ok)\b", re.IGNORECASE)
@@ -202,12 +212,18 @@ def done(talk: Talk, text: str) -> list[Placed] | None:
     return _boxes(talk) if BOX.match(text) and not talk.forms() & AIDER else None
 
 
+def is_path(text: str) -> bool:
+    """Return whether a line is the path of a file and nothing else."""
+    return _PATH.fullmatch(text.strip()) is not None
+
+
 def paths_in(text: str) -> tuple[str, list[str]] | None:
     """Return the tool and the paths that a line tells of, None where it is a sentence."""
     did = _DID.match(text) if "." in text or "/" in text else None
     if not did:
         return None
-    found = [_PATH.fullmatch(part.strip()) for part in re.split(r", (?=[\w`./~@]*[./])| and ", did[2].strip())]
+    named = _EXPLAINED.sub("", _LINK.sub(r"\1", did[2].strip(" *_")))
+    found = [_PATH.fullmatch(part.strip()) for part in re.split(r", (?=[\w`./~@]*[./])| and ", named)]
     paths = [it["path"].strip("`") for it in found if it and not it["path"].replace("/", "").isdigit()]
     return (_ACTIONS.get(did[1], "Edit"), paths) if paths and len(paths) == len(found) else None
 
@@ -265,20 +281,46 @@ def _todo_lines(talk: Talk, first: str) -> list[Placed] | None:
     return _noted(talk)
 
 
-def noticed(talk: Talk, lines: list[str], number: int) -> Iterator[Placed]:
-    """Yield calls for what ``lines``, from line ``number`` on, say was run, and for the files they mention."""
+class Noticed(Record):
+    """What somebody's words tell of: a command that was run and how it ended, or a file that they name."""
+
+    line: int
+    command: str = ""
+    output: str = ""
+    failed: bool | None = None
+    code: int | None = None
+    file: str = ""
+
+    def events(self, talk: Talk) -> list[Placed]:
+        """Return it as the events of a call."""
+        name, given = ("Bash", {"command": self.command}) if self.command else (MENTION, {"file_path": self.file})
+        return [
+            *talk.call(name, given, self.line),
+            *talk.answer(self.output, self.failed if self.command else False, self.code, last=True),
+        ]
+
+
+def noticed(lines: list[str], number: int) -> Iterator[Noticed]:
+    """Yield what ``lines``, from line ``number`` on, say was run, and the files they name."""
     for at, line in enumerate(lines):
-        for found in _RAN.finditer(line):
+        for found in _RAN.finditer(line) if "`" in line else ():
             run, after = (found[1], found[2]) if found[1] else (found[3], found[4])
-            failed, code = outcome_of(run, after)
+            if not found[1] and (_TO_COME.search(after) or not (_FAILS.search(after) or _PASSES.search(after))):
+                continue
+            output = after.strip(" .:,;") or _fence_below(lines, at)
+            failed, code = outcome_of(run, output)
             if failed is None:
-                failed = True if _FAILS.search(after) else False if _PASSES.search(after) else None
-            yield from talk.call("Bash", {"command": run}, number + at)
-            yield from talk.answer(after.strip(" .:,;"), failed, code, last=True)
+                failed = True if _FAILS.search(output) else False if _PASSES.search(output) else None
+            yield Noticed(number + at, run, output, failed, code)
         for found in _NAMED_PATH.finditer(line):
             path = found[1]
-            known = path.rpartition(".")[2].lower() in _SUFFIXES or "/" in path
-            if known and path not in talk.mentioned and len(talk.mentioned) < _MOST_NAMED:
-                talk.mentioned.add(path)
-                yield from talk.call(MENTION, {"file_path": path}, number + at)
-                yield from talk.answer("", failed=False, last=True)
+            if path.rpartition(".")[2].lower() in _SUFFIXES or "/" in path:
+                yield Noticed(number + at, file=path)
+
+
+def _fence_below(lines: list[str], at: int) -> str:
+    """Return the text of a fenced block that begins right below line ``at``, empty text where none does."""
+    if len(lines) < at + 2 or not lines[at + 1].startswith("```"):
+        return ""
+    ends = next((end for end in range(at + 2, len(lines)) if lines[end].startswith("```")), len(lines))
+    return "\n".join(lines[at + 2 : min(ends, at + 2 + EDGE_LINES)])

@@ -1,70 +1,104 @@
-"""What the agent concluded is taken, in its words: causes and figures before talk, late before early, each once."""
+"""How much a sentence tells, and how a long text is shortened to those that tell: in its words, in its order."""
 
 from __future__ import annotations
 
-from handoff_cli.core.transcript import Lookup, Message
-from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.findings import account_of, goal_of, telling_sentence
-from tests.documents.sessions import ran, told
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handoff_cli.documents.extract.findings import (
+    LEAST_WORTH,
+    abridged,
+    account_of,
+    conclusion_of,
+    explains,
+    goal_of,
+    tells_why,
+    units,
+    worth_of,
+)
 
 
-def thought(text, position):
-    return Message("assistant", text, position)
+@pytest.mark.parametrize(
+    ("more", "less"),
+    [
+        ("The root cause is that `load_rows` reads twice.", "`load_rows` reads the rows of the table."),
+        ("The bug is on line 18 in `import.py`.", "Now I open `import.py` at line 18 once more."),
+        ("Verdict: the two changes are complementary.", "The two changes are in the two branches."),
+        ("It fails because `open_lock` swallows the error.", "Maybe it fails because `open_lock` swallows it."),
+        ("The lock must be held by the caller of `save`.", "Let me see whether the lock must be held."),
+        ("The import took 412 s instead of 9 s.", "The import took long."),
+    ],
+)
+def test_causes_verdicts_and_figures_are_worth_more_than_talk_and_plans(more, less):
+    assert worth_of(more) > max(LEAST_WORTH - 1, worth_of(less))
+    assert tells_why(more)
 
 
-def found(**fields):
-    return [it.text for it in extract(told(("user", "why?"), **fields)).findings]
-
-
-def test_conclusions_are_findings_and_talk_is_none():
-    text = (
-        "Let me look at the file. Hmm, maybe it is slow. The root cause is `load_rows`, which reads 412,000 rows twice."
-    )
-    assert found(reasonings=(thought(text, 15),)) == ["The root cause is `load_rows`, which reads 412,000 rows twice."]
-
-
-def test_they_come_from_thoughts_words_sub_agents_and_commits():
-    story = extract(
-        told(
-            ("user", "why?"),
-            ("assistant", "The problem is that `open_lock` swallows the error of the file system."),
-            reasonings=(thought("It turns out that `close_lock` is never called on exit.", 25),),
-            lookups=(
-                Lookup("agent", "Find callers", 26, "The reason is that `main_loop` has no handler for signals."),
-            ),
-            commands=(
-                ran(
-                    'git commit -m "Hold the lock\n\nThe fix is to call `close_lock` in a finally block."', position=27
-                ),
-            ),
-        )
-    )
-    assert {it.source for it in story.findings} == {"said", "thought", "sub-agent: Find callers"}
-    assert len(story.findings) == 4
-
-
-def test_what_says_the_same_is_told_once_and_what_was_taken_back_not_at_all():
-    early = "The issue is that orphaned sessions of the old commit are condensed with the new ones."
-    again = "So the issue is that orphaned sessions of the old commit get condensed with the new ones."
-    late = "So the issue is NOT that orphaned sessions of the old commit are condensed with new ones."
-    assert len(found(reasonings=(thought(early, 15), thought(again, 16)))) == 1
-    assert found(reasonings=(thought(early, 15), thought(late, 16))) == [late]
-
-
-def test_what_the_agent_thought_after_the_request_is_kept_by_thought_the_latest_first():
-    before = thought("The cause is `old_thing` in the parser of rows.", 5)
-    one = thought("Something else. The cause is `read_rows` in the loader of files.", 25)
-    two = thought("The fix is to call `close_rows` at the end of the loop.", 26)
-    story = extract(told(("user", "why?"), ("user", "and now?"), reasonings=(before, one, two)))
-    assert [[it.text for it in thought] for thought in story.thoughts] == [
-        ["The fix is to call `close_rows` at the end of the loop."],
-        ["The cause is `read_rows` in the loader of files."],
+def test_a_sentence_that_leans_on_the_one_before_stands_with_it():
+    text = "The loader keeps one handle for each row. This means it runs out of handles. All other rows are fine so far as it seems."
+    assert list(units(text)) == [
+        "The loader keeps one handle for each row. This means it runs out of handles.",
+        "All other rows are fine so far as it seems.",
     ]
 
 
-def test_what_was_dropped_is_told_apart():
-    story = extract(told(("user", "x"), ("assistant", "Threads won't work here: psycopg connections can't be shared.")))
-    assert [it.text for it in story.ruled_out] == ["Threads won't work here: psycopg connections can't be shared."]
+def test_a_label_that_says_nothing_alone_has_its_heading():
+    assert list(units("## Rewind list\n\n**Impact:** Old rows are hidden from the list of rows.\n")) == [
+        "Rewind list: Impact: Old rows are hidden from the list of rows."
+    ]
+
+
+def test_a_short_list_stays_with_the_line_that_announces_it_and_code_is_left_out():
+    text = (
+        "The cause is in three steps:\n- it opens\n- it reads twice\n\nThe fix is made in `close_rows`:\n```\nx\n```\n"
+    )
+    assert list(units(text)) == [
+        "The cause is in three steps: it opens; it reads twice",
+        "The fix is made in `close_rows`",
+    ]
+
+
+def test_questions_and_half_sentences_stand_for_nothing():
+    assert list(units("Shall I move it to the other package?\n\nShort one.\n\nAnd so it goes on and on...")) == []
+
+
+def test_an_explanation_is_told_from_an_announcement():
+    assert explains("The root cause is `load_rows`: it reads twice. So the fix is to keep the rows between the calls.")
+    assert not explains("Now let me look at the next file, and then run the tests of the parser once more.")
+
+
+LONG = (
+    "# \U0001f680 What I found\n\n**The root cause** is that `load_rows` is called for every single page.\n\n"
+    + "\n".join(f"- page {n} was read and looked at, nothing special there" for n in range(30))
+    + "\n\n---\n\nThe fix is to call `load_rows` once, because the pages share one cursor.\n"
+)
+
+
+def test_a_long_text_keeps_in_its_order_what_tells_without_marks_of_markdown():
+    kept = abridged(LONG, 260)
+    assert len(kept) <= 270
+    assert kept.index("The root cause is that `load_rows`") < kept.index("The fix is to call `load_rows` once")
+    assert "…" in kept
+    assert not {"#", "**", "---", "\U0001f680"} & {it for it in ("#", "**", "---", "\U0001f680") if it in kept}
+
+
+def test_with_its_tail_first_the_end_of_a_thought_is_kept():
+    text = "\n".join(f"The step {n} needs the lock because of row {n} in it." for n in range(40))
+    assert "step 39 " in abridged(text, 200, tail=True)
+    assert "step 0 " not in abridged(text, 200, tail=True)
+
+
+@given(st.text(alphabet="ab .\n-*:`#?T", max_size=300), st.integers(20, 120))
+def test_shortened_text_is_no_longer_than_asked_for_by_more_than_its_marks(text, size):
+    kept = abridged(text, size)
+    assert len(kept) <= size + kept.count("…") * 2
+
+
+def test_the_sentence_that_concludes_a_thought():
+    text = "Let me see. The rows are sorted because of the index. Maybe it should be dropped. Now I know."
+    assert conclusion_of(text) == "The rows are sorted because of the index."
+    assert conclusion_of("Let me see what is there.") == ""
 
 
 ACCOUNT = """Analysis:
@@ -76,6 +110,7 @@ Summary:
 
 2. Errors and fixes:
    - **Lock swallowed**: `main_loop` caught the error of `open_lock`; fixed by raising it.
+   - Fixed: `main_loop` caught the error of `open_lock` and swallowed the lock's error.
 
 3. All user messages:
    - "make it fast as soon as you can please"
@@ -85,22 +120,23 @@ Summary:
 """
 
 
-def test_an_account_of_a_compaction_gives_the_goal_and_its_points_pending_ones_first():
+def test_an_account_of_a_compaction_gives_the_goal_and_its_points_in_order_once_each():
     assert goal_of(ACCOUNT) == "Make the nightly import fast, without threads."
     points = account_of(ACCOUNT)
-    assert points[0] == "Let `LockHeld` through in `main_loop` and add a test."
-    assert points[1].startswith("Lock swallowed: `main_loop` caught")
-    assert not any("Analysis" in it or "think about it" in it for it in points)
-
-
-def test_the_most_telling_sentence():
-    text = "Good.\n\nI looked at all of it. The root cause is one INSERT for each row. Shall I go on?"
-    assert telling_sentence(text) == "The root cause is one INSERT for each row."
-    assert telling_sentence("Ok.") == ""
-
-
-def test_a_short_list_stays_with_the_line_that_announces_it():
-    text = "I looked at it. The cause is in three steps of `read_rows`:\n- it opens\n- it reads twice\n- it closes\n"
-    assert found(reasonings=(thought(text, 15),)) == [
-        "The cause is in three steps of `read_rows`: it opens; it reads twice; it closes",
+    assert [it.text[:20] for it in points] == [
+        *("Make the nightly imp", "Lock swallowed: `mai", '"make it fast as soo', "Let `LockHeld` throu")
     ]
+    assert max(points, key=lambda it: it.worth).text.startswith("Let `LockHeld` through")
+
+
+def test_what_was_pending_at_a_compaction_is_not_told_where_requests_came_after():
+    points = account_of(ACCOUNT, stale=True)
+    assert not any("LockHeld" in it.text for it in points)
+    assert max(points, key=lambda it: it.worth).text.startswith("Lock swallowed")
+
+
+def test_headings_without_numbers_are_sections_too():
+    points = account_of(
+        "## Problem Solving\nThe rows were read twice by `load_rows`.\n## Pending Tasks\nShip all of it to the users now."
+    )
+    assert max(points, key=lambda it: it.worth).text.startswith("Ship all of it")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from handoff_cli.core.transcript import Answer, Commit, FileTouch, Message, Todo, ToolCall
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.requests import condensed, gist, is_bare
+from handoff_cli.documents.extract.requests import condensed, gist, is_bare, refers
 from tests.documents.sessions import ran, told
 
 
@@ -72,17 +72,6 @@ def test_a_plain_go_ahead_in_between_is_no_request():
     assert [it.text for it in story.requests] == ["fix it", "use the index", "continue"]
 
 
-def test_a_request_has_what_the_agent_said_came_of_it():
-    said = (
-        ("user", "why is it slow?"),
-        ("assistant", "Let me look."),
-        ("assistant", "Good.\n\nThe root cause is one INSERT for each row in `load_rows`.\n\nWhat next?"),
-        ("user", "mend it"),
-    )
-    first, latest = extract(told(*said)).requests
-    assert (first.outcome, latest.outcome) == ("The root cause is one INSERT for each row in `load_rows`.", "")
-
-
 OPTIONS = (
     "I see three ways:\n\n1. Threads: fast but hard\n2. COPY: one statement for all rows\n3. Leave it\n\nWhich one?"
 )
@@ -92,6 +81,32 @@ def test_a_short_reply_has_the_words_it_answers_and_its_item_in_a_line():
     story = extract(told(("user", "make it fast"), ("assistant", OPTIONS), ("user", "let's try 2")))
     assert "2. COPY: one statement for all rows" in story.referent
     assert story.gist == "COPY: one statement for all rows"
+
+
+def test_an_earlier_short_reply_keeps_what_it_chose():
+    said = (
+        ("user", "make it fast"),
+        ("assistant", OPTIONS),
+        ("user", "2 please"),
+        ("assistant", "Ok."),
+        ("user", "ship"),
+    )
+    assert [it.meant for it in extract(told(*said)).requests] == ["", "COPY: one statement for all rows", ""]
+
+
+@pytest.mark.parametrize(
+    ("reply", "text"),
+    [
+        ("yes", "Done."),
+        ("commit this", "Done."),
+        ("do 2", "1. a\n2. b"),
+        ("use the cursor table", "The cursor of the table is shared."),
+        ("rows", "Rows or pages?"),
+    ],
+)
+def test_what_a_reply_refers_to(reply, text):
+    assert refers(reply, text)
+    assert not refers("set the limit to 90", "Nothing to see.")
 
 
 def test_a_yes_has_the_proposal_and_the_question():
@@ -110,6 +125,14 @@ def test_a_long_message_keeps_the_items_a_reply_names_and_its_question():
     assert "5. Rename the table" in kept
     assert kept.endswith("Which of these?")
     assert len(kept) < 500
+
+
+def test_the_option_a_reply_names_is_kept_with_what_stands_below_it():
+    filler = "\n".join(f"- the point {n} of this option is long and tells little" for n in range(20))
+    text = f"### **Option 1: Threads**\n{filler}\n### **Option 2: COPY**\n- one statement\n- no lock\n### Why\n{filler}"
+    kept = condensed(text, "option 2", 200)
+    assert "Option 2: COPY\n- one statement\n- no lock" in kept
+    assert "**" not in kept
 
 
 def test_the_state_of_the_latest_request():

@@ -181,3 +181,116 @@ def test_bold_names_and_a_list(read):
     found = read("**Human:** rename it\n\n**Assistant:** Sure.\n\n**Tool use: Edit** api.py\n\n**Human:** thanks\n")
     assert [it.role for it in found.messages] == ["user", "assistant", "user"]
     assert [(it.path, it.action) for it in found.files] == [("api.py", "modified")]
+
+
+LLM = """\
+# 2025-11-27T20:10:01    conversation: 01kb2j6t id: 01kb2j6x
+
+Model: **gpt-5.4**
+
+## Prompt
+
+Convert the cron line. No root.
+
+## Response
+
+See `sync.timer`.
+
+# 2025-11-27T20:12:44    conversation: 01kb2j6t id: 01kb2j7z
+
+Model: **gpt-5.4**
+
+## Prompt
+
+Where is its last failure?
+"""
+WINDSURF = """\
+# Chat Conversation
+
+Note: _This is purely the output of the chat conversation._
+
+### User Input
+
+limit the login route
+
+### Planner Response
+
+I'll look.
+
+*Viewed [server.ts](file:///w/app/src/server.ts) *
+
+*Edited relevant file*
+
+*User accepted the command `npm test`*
+
+### User Input
+
+mock the clock
+"""
+ZED = """\
+## User
+
+why is `make docs` slow?
+
+## Agent
+
+**Tool Call: terminal**
+Status: Completed
+
+```
+$ make docs
+real 2m10s
+```
+
+**Tool Call: edit_file**
+Status: Completed
+
+docs/conf.py
+
+It rendered twice.
+"""
+COPILOT = """\
+User: fix lint errors
+
+GitHub Copilot: Let me see.
+
+Ran terminal command: npx eslint src/util.ts
+
+Made changes to src/util.ts
+
+**Run:** `npm test`
+
+```text
+1 failing
+```
+
+User: thanks
+"""
+
+
+def test_the_log_of_llm(said):
+    """Headings of its own between the turns are nobody's."""
+    assert said(LLM) == [
+        ("user", "Convert the cron line. No root."),
+        ("assistant", "See `sync.timer`."),
+        ("user", "Where is its last failure?"),
+    ]
+
+
+def test_editors_exports(read):
+    """Windsurf, Zed and Copilot name files and commands in sentences of their own."""
+    found = read(WINDSURF)
+    assert [it.text for it in found.messages] == ["limit the login route", "I'll look.", "mock the clock"]
+    assert [(it.path, it.action) for it in found.files] == [("/w/app/src/server.ts", "read")]
+    assert [it.text for it in found.commands] == ["npm test"]
+    found = read(ZED)
+    assert [it.text for it in found.messages] == ["why is `make docs` slow?", "It rendered twice."]
+    assert [(it.text, it.output) for it in found.commands] == [("make docs", "real 2m10s")]
+    assert [(it.path, it.action) for it in found.files] == [("docs/conf.py", "modified")]
+    found = read(COPILOT)
+    assert [it.text for it in found.messages] == ["fix lint errors", "Let me see.", "thanks"]
+    assert [(it.text, it.outcome) for it in found.commands] == [
+        ("npx eslint src/util.ts", None),
+        ("npm test", "failed"),
+    ]
+    assert [(it.path, it.action) for it in found.files] == [("src/util.ts", "modified")]

@@ -66,8 +66,9 @@ def test_todos_of_lines_and_of_lists_stand_together(said, read):
 
 def test_aider_among_other_text(read):
     """Its history names the user by a heading and itself by a quotation."""
-    text = "#### add a --json flag\n\n> Applied edit to cli.py\n> Commit 1a2b3c4 feat: add --json\n#### now a test\n"
+    text = "#### add a --json flag\n\nThe parser takes it.\n\n> Applied edit to cli.py\n> Commit 1a2b3c4 feat: add --json\n#### now a test\n"
     found = read("what I did this morning:\n\n" + text)
     assert [it.text for it in found.messages if it.role == "user"] == ["add a --json flag", "now a test"]
+    assert found.messages[2].text == "The parser takes it."
     assert [it.path for it in found.files] == ["cli.py"]
     assert [it.hash for it in found.commits] == ["1a2b3c4"]

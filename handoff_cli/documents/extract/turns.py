@@ -1,0 +1,130 @@
+"""The story in order of time: what was asked, and what the agent told that came of it, in whole sentences of its own.
+
+A turn is a request and all up to the next. A turn ends with what came of it, so its last message tells most. What a
+later sentence says again or takes back goes.
+"""
+
+from __future__ import annotations
+
+import re
+
+from handoff_cli.documents.extract.findings import LEAST_WORTH, explains, same, subject_of, tells_why, units, worth_of
+from handoff_cli.documents.facts import Finding, Turn
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from handoff_cli.core.transcript import Message, Transcript
+
+MAX_TURNS = 60
+MOST_OF_A_TURN = 24
+
+_FINAL, _FIRST, _LAST = 1.8, 1.4, 0.4
+"""What a sentence of a turn's last message has ahead, and of these the first and the last besides."""
+
+_LATER = 1.2
+"""What the last that was told in the turn at work has ahead of the first: it may have been overtaken."""
+
+_LEAST_FINAL = 60
+_CORRECTS = re.compile(
+    r"\bNOT\b|^(?:no|wait|actually|hmm)\b.*\b(?:not|isn't|wasn't|doesn't)\b|\bthe (?:real|actual) (?:issue|problem"
+    r"|cause|reason|bug)\b|\bnot the (?:issue|problem|cause)\b|\bi was wrong\b|\bmy (?:mistake|assumption was)\b"
+    r"|\bwrong approach\b|\bturns out\b.*\b(?:not|never|no)\b|\binstead of\b|\brather than\b|\bno need for\b"
+    r"|\bnot needed\b|\b(?:don't|doesn't) need\b",
+    re.IGNORECASE,
+)
+"""Sentences that take back what was said before of the same things."""
+
+
+def turns_of(transcript: Transcript) -> tuple[Turn, ...]:
+    """Return the turns in order, each with what the agent told in it that is worth telling, worth most first."""
+    texts = _texts(transcript)
+    starts = [it.position for it in transcript.messages if it.role == "user"]
+    if texts and (not starts or texts[0][0] < starts[0]):
+        starts.insert(0, -1)
+    turns = []
+    for start, until in list(zip(starts, (*starts[1:], None), strict=False))[-MAX_TURNS:]:
+        within = [it for it in texts if start < it[0] and (until is None or it[0] < until)]
+        turns.append(Turn(start, tuple(_told(within, ended=until is not None))))
+    return _each_once(turns)
+
+
+def _texts(transcript: Transcript) -> list[tuple[int, str, str]]:
+    """Return ``(position, text, source)`` of what the agent and its sub-agents told, in order."""
+    return sorted(
+        (
+            *((it.position, it.text, "thought") for it in transcript.reasonings),
+            *((it.position, it.text, "said") for it in transcript.messages if it.role == "assistant"),
+            *((it.position, commit_message(it.text), "said") for it in transcript.commands if _COMMITS.search(it.text)),
+            *((it.position, it.answer, f"sub-agent: {it.asked}") for it in transcript.lookups if it.kind == "agent"),
+        ),
+        key=lambda it: it[0],
+    )
+
+
+def _told(texts: list[tuple[int, str, str]], *, ended: bool) -> Iterator[Finding]:
+    """Yield the sentences of a turn's ``texts`` that tell something; where it ``ended``, of its last message most."""
+    long = [place for place, (_, text, source) in enumerate(texts) if source == "said" and len(text) > _LEAST_FINAL]
+    final = long[-1] if long and ended else -1
+    for place, (position, text, source) in enumerate(texts):
+        told = list(units(text))
+        for at, unit in enumerate(told):
+            if not tells_why(unit) and not (place == final and not at):
+                continue
+            worth = worth_of(unit)
+            if place == final:
+                worth += _FINAL + _FIRST * (not at) + _LAST * (at == len(told) - 1)
+            elif source == "thought":
+                worth += 1.5 * (at + 1) / len(told) - (2.0 if final >= 0 else 1.0)
+            else:
+                # What sub-agents report, the agent tells again in its own words.
+                worth += 0.8 if source == "said" else -1.5 if final >= 0 else -0.5
+            worth += 0.0 if ended else _LATER * (place + 1) / len(texts)
+            if worth > LEAST_WORTH:
+                yield Finding(unit, source, position, worth)
+
+
+def _each_once(turns: list[Turn]) -> tuple[Turn, ...]:
+    """Return ``turns`` with every thing told once, where it was told last, and without what was taken back later."""
+    kept: list[set[str]] = []
+    corrections: list[tuple[int, set[str]]] = []
+    left: list[Turn] = []
+    for turn in reversed(turns):
+        told: list[Finding] = []
+        corrections += [(it.position, subject_of(it.text)) for it in turn.told if _CORRECTS.search(it.text)]
+        for finding in sorted(turn.told, key=lambda it: (-it.worth, -it.position)):
+            subject = subject_of(finding.text)
+            corrected = any(at > finding.position and same(subject, other, 0.5) for at, other in corrections)
+            if not corrected and not any(same(subject, other, 0.6) for other in kept):
+                kept.append(subject)
+                told.append(finding)
+            if len(told) == MOST_OF_A_TURN:
+                break
+        left.append(Turn(turn.position, tuple(told)))
+    return tuple(reversed(left))
+
+
+def explained(transcript: Transcript, asked: int) -> Message | None:
+    """Return the last message after place ``asked`` that explains rather than announces, None where none does."""
+    said = [it for it in transcript.messages if it.role == "assistant" and it.position > asked]
+    return next((it for it in reversed(said) if explains(it.text)), None)
+
+
+def last_thought(transcript: Transcript, after: int) -> str:
+    """Return the last reasoning after place ``after`` that says more than what comes next, empty where none does."""
+    late = [it.text for it in transcript.reasonings if it.position > after]
+    return next((it for it in reversed(late) if explains(it)), "")
+
+
+_COMMITS = re.compile(r"\b(?:git\s[^\n]*\bcommit|gh\s+(?:pr|issue)\s+create)\b")
+_TRAILER = re.compile(
+    r"^(?:[A-Z][\w-]+-[Bb]y|Co-Authored-By|Entire-\w+|\W*Generated with)\b.*$|<<-?\s*'?\"?\w+'?\"?|^EOF$", re.MULTILINE
+)
+_WRAPPED = re.compile(r"(?<=[\w,;)`])\n[ \t]*(?=[a-z(`])")
+
+
+def commit_message(command: str) -> str:
+    """Return what the agent wrote into a commit or a pull request: its own account of what was done and why."""
+    start = re.search(r"<<-?\s*['\"]?\w+['\"]?\n|\s(?:-m|--message|--body)[ =]['\"]", command)
+    return _WRAPPED.sub(" ", _TRAILER.sub("", command[start.end() :])) if start else ""

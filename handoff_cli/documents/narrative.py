@@ -1,0 +1,148 @@
+"""The part that tells what was found and decided: the story in order of time, and the agent's last explanation."""
+
+from __future__ import annotations
+
+from handoff_cli.documents.extract.findings import abridged
+from handoff_cli.documents.extract.words import as_one_line, clipped, ending, outline, plain
+from handoff_cli.documents.markdown import prose
+from handoff_cli.documents.pieces import FINDINGS, MUST, Piece, growing, quoted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from handoff_cli.documents.facts import Finding, Request, Story
+
+_LATE, _NOW, _LESS = 2.0, 1.0, 1.2
+"""What a sentence of the latest turn has ahead of one of the first, of the turn at work besides, and what each further
+sentence of a turn has less than the one before."""
+
+_MOST = 80
+_NAMED = 24
+"""So many of the latest requests are always named."""
+
+_KNOWN_CHARS = 45
+"""A sentence whose beginning stands in the document is not told again."""
+
+
+def findings(story: Story) -> Iterator[Piece]:
+    """Yield the user's answers, the plan, the account of an earlier compaction, the story, and what was said last."""
+    for index, answer in enumerate(story.answers[:12]):
+        line = f"Asked: {clipped(answer.question, 160)} The user: {clipped(answer.answer, 200)}"
+        yield quoted(FINDINGS, "The user's answers:", (0.4 + index / 2, line), kind="answer of the user")
+    if story.plan or story.plan_file:
+        where = f", {prose(story.plan_file)}" if story.plan_file else ""
+        plan = story.plan or "see the file"
+        steps = [(order, outline(plan, size)) for order, size in ((0.4, 400), (8.0, 1_200))]
+        yield quoted(FINDINGS, f"The plan{where}:", *steps, (30.0, plan))
+    ranks = {it: rank for rank, it in enumerate(sorted(story.account, key=lambda it: -it.worth))}
+    for point in story.account:
+        label = "Before, from the agent's account at its last compaction [UNVERIFIED]:"
+        yield quoted(FINDINGS, label, (0.4 + ranks[point] / 3, point.text), kind="point")
+    yield from _turns(story)
+    yield from _last(story)
+    yield from _said_before(story)
+
+
+def whose(story: Story) -> str:
+    """Return whose the words are: the agent's, or of a text in which nobody is named."""
+    return "The text's" if story.nameless else "The agent's"
+
+
+def goal_is_asked(story: Story) -> bool:
+    """Return whether the first request tells the goal: it may only say to commit, while something else tells it."""
+    return not (story.requests[0].bare and (story.goal or story.work))
+
+
+def _turns(story: Story) -> Iterator[Piece]:
+    """Yield each request, and below it what the agent told that came of it, in order of time."""
+    label = (
+        "What the text tells, in order [UNVERIFIED]:"
+        if story.nameless
+        else "The story: each request, and what the agent said came of it [UNVERIFIED]:"
+    )
+    asked = {it.position: it for it in story.requests}
+    orders = _orders(story)
+    for turn in story.turns:
+        told = sorted((it for it in turn.told if it in orders), key=lambda it: it.position)
+        request = asked.get(turn.position)
+        if request and len(story.requests) > 1:
+            first = min((orders[it] for it in told), default=99.0)
+            yield quoted(FINDINGS, label, *_request(story, request, first), kind="request")
+        for it in told:
+            source = "" if it.source in ("thought", "said") else f" ({clipped(it.source, 40)})"
+            yield quoted(FINDINGS, label, (orders[it], f"  → {it.text}{source}"), kind="finding")
+
+
+def _orders(story: Story) -> dict[Finding, float]:
+    """Return the place of each sentence among what is told: worth most first, the late ahead, every turn its turn."""
+    known = as_one_line("\n".join(map(plain, "\n".join(_shown_elsewhere(story)).split("\n"))))
+    many = max(1, len(story.turns) - 1)
+    ranked = []
+    for age, turn in enumerate(reversed(story.turns)):
+        told = [it for it in turn.told if it.text[:_KNOWN_CHARS] not in known]
+        ranked += [
+            (it.worth + _LATE * (1 - age / many) + _NOW * (not age) - _LESS * rank, it) for rank, it in enumerate(told)
+        ]
+    ranked.sort(key=lambda it: -it[0])
+    return {it: 0.3 + rank / 4 for rank, (_, it) in enumerate(ranked[:_MOST])}
+
+
+def _shown_elsewhere(story: Story) -> Iterator[str]:
+    for text in (story.explained, story.thought, story.last_words, story.referent):
+        yield text or ""
+
+
+def _request(story: Story, request: Request, told: float) -> Iterator[tuple[float, str]]:
+    """Yield the forms of a request's line, ``told`` being the order of what came of it; two stand whole elsewhere."""
+    shown = (story.requests[0],) if goal_is_asked(story) else ()
+    if request in (*shown, story.requests[-1]):
+        which = "latest" if request is story.requests[-1] else "first"
+        yield told, f"{request.number}: (the {which} request, above)"
+        return
+    text = as_one_line(request.text)
+    after = f" [{request.times} times]" if request.times > 1 else ""
+    after += f" (that is: {request.meant})" if request.meant else ""
+    age, rule = story.requests[-1].number - request.number, request.rule
+    head = f"{request.number}{' (it binds or corrects)' if rule else ''}:"
+    brief = _cut(text, 64 + 46 * rule, 64 * rule)
+    yield (MUST if age < _NAMED else min(told, 0.5 + age)), f"{head} {brief}"
+    yield min(told, 0.8 + age / 4), f"{head} {brief}{after}"
+    yield 1.5 + age / 4, f"{head} {_cut(text, 90 + 110 * rule, 100 * rule)}{after}"
+    yield 10.0 + age, f"{head} {_cut(text, 400)}{after}"
+    yield 40.0 + age, f"{head} {text}{after}"
+
+
+def _cut(text: str, size: int, tail: int = 0) -> str:
+    """Return the first ``size`` characters of ``text`` to the letter, and the last ``tail``, with a mark between."""
+    if len(text) <= size + tail + 3:
+        return text
+    return f"{text[:size].rstrip()}… {ending(text, tail)}" if tail else f"{text[:size].rstrip()}…"
+
+
+def _last(story: Story) -> Iterator[Piece]:
+    """Yield the last message that explains, but for the last words, and the last thought of work in progress."""
+    if story.explained and story.explained.strip() != (story.last_words or "").strip():
+        sizes = ((MUST, 500), (0.2, 900), (1.5, 1_500), (12.0, 4_000))
+        steps = [(order, abridged(story.explained, size)) for order, size in sizes]
+        yield quoted(FINDINGS, f"{whose(story)} last explanation [UNVERIFIED]:", *steps)
+    if story.thought and story.state == "progress":
+        sizes = ((MUST, 500 if story.explained else 1_100), (0.3, 1_100), (1.6, 1_600), (9.0, 4_000))
+        steps = [(order, abridged(story.thought, size, tail=True)) for order, size in sizes]
+        yield quoted(FINDINGS, "What the agent thought last [UNVERIFIED]:", *steps)
+
+
+def _said_before(story: Story) -> Iterator[Piece]:
+    """Yield the agent's messages whole, for where all else leaves room."""
+    known = {story.referent, story.last_words, story.explained}
+    told = [it.text for turn in story.turns for it in turn.told]
+    for index, text in enumerate(it for it in story.said if it not in known and not _covered(it, told)):
+        steps = growing(text, (14.0 + index, 400), (14.5 + index, 1_000), (15.5 + index, 2_200), (40.0 + index, 0))
+        label = f"{whose(story)} messages before, the latest first [UNVERIFIED]:"
+        yield quoted(FINDINGS, label, *steps, kind="message")
+
+
+def _covered(text: str, told: list[str]) -> bool:
+    """Return whether sentences that are ``told`` make up half of ``text``."""
+    line = as_one_line("\n".join(map(plain, text.split("\n"))))
+    return sum(len(it) for it in told if it[:_KNOWN_CHARS] in line) * 2 >= len(line)

@@ -1,0 +1,152 @@
+"""Calls and results written as tags: ``<execute_command>``, ``<invoke name="Bash">``, ``<tool_call>{…}</tool_call>``.
+
+So write agents whose models call tools in text (Cline, Roo), exports of them, and dumps of what a model was given.
+"""
+
+from __future__ import annotations
+
+import re
+
+from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD
+from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
+from handoff_cli.transcripts.conversation.work import Output, failed_at_start, outcome_of
+from handoff_cli.transcripts.values import UNDECODABLE, as_dict, as_str, decode
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from handoff_cli.transcripts.conversation.talk import Placed, Talk
+
+_TAG = re.compile(r"\s{0,8}<(/?)([a-z][\w:.-]{0,60})((?: [^<>]{0,200})?)>(.*)$")
+_CALLS = frozenset(
+    """
+    execute_command read_file write_to_file replace_in_file apply_diff insert_content search_and_replace search_files
+    list_files list_code_definition_names browser_action use_mcp_tool access_mcp_resource new_task switch_mode
+    fetch_instructions codebase_search run_command edit_file create_file delete_file update_todo_list
+    """.split()  # noqa: SIM905 (a list of words is read as one)
+)
+_SAYS = {"attempt_completion": "result", "ask_followup_question": "question", "plan_mode_respond": "response"}
+_JSON_CALLS = frozenset(("tool_call", "function_call"))
+_RESULTS = frozenset(("tool_response", "tool_result", "function_result", "function_results", "tool_output", "result"))
+_THOUGHTS = frozenset(("think", "thinking"))
+_WRAPS = frozenset(
+    ("task", "feedback", "user_message", "user_query", "function_calls", "tool_calls", "answer", "message")
+)
+_ASIDE = frozenset(("environment_details", "system-reminder", "additional_data", "attached_files", "user_info"))
+_GIVEN = re.compile(r"<(?P<end>[a-z]\w{0,40})>(.*?)</(?P=end)>", re.DOTALL)
+_PARAMETER = re.compile(r"<(?:\w+:)?parameter name=\"([^\"<>]{1,60})\">(.*?)</(?:\w+:)?parameter>", re.DOTALL)
+_NAMED = re.compile(r" name=\"([^\"<>]{1,80})\"")
+_RESULT_LINE = re.compile(r"\[([a-z]\w{1,60})(?: for '.{0,300}')?\] Result:\s*(.*)$")
+
+
+def take(talk: Talk) -> list[Placed] | None:
+    """Read what a tag on the next line begins; None where it begins nothing that is known."""
+    text = talk.cursor.peek() or ""
+    if text[:1] == "[" and talk.waiting and (result := _RESULT_LINE.match(text)):
+        talk.cursor.take()
+        return _answer(talk, _to_next_turn(talk, result[2]))
+    tag = _TAG.match(text) if text.lstrip()[:1] == "<" and not talk.fence_ends else None
+    if tag is None:
+        return None
+    if tag[2] in _WRAPS or (tag[1] and tag[2] in _THOUGHTS):
+        return _unwrapped(talk, tag[2], tag[4])
+    if tag[1] or not _is_known(talk, tag[2], tag[3]) or (inner := _inner(talk, tag[2])) is None:
+        return None
+    return _element(talk, tag[2], tag[3], inner)
+
+
+def _is_known(talk: Talk, name: str, attributes: str) -> bool:
+    """Return whether elements of this name mean something here."""
+    if name in _RESULTS:
+        return bool(talk.waiting)
+    if name.rpartition(":")[2] == "invoke":
+        return _NAMED.search(attributes) is not None
+    return name in _CALLS or name in _SAYS or name in _JSON_CALLS or name in _THOUGHTS or name in _ASIDE
+
+
+def _element(talk: Talk, name: str, attributes: str, inner: str) -> list[Placed]:
+    """Return the events of an element that was read whole."""
+    if name in _ASIDE:
+        return talk.say("")
+    if name in _THOUGHTS:
+        return [*_hidden(talk, inner), *talk.turn(ASSISTANT, wrapped=talk.wrapped)]
+    return _answer(talk, inner) if name in _RESULTS else _called(talk, name, attributes, inner)
+
+
+def is_result(text: str) -> bool:
+    """Return whether a line begins the result of a call."""
+    tag = _TAG.match(text) if text[:1] == "<" else None
+    return _RESULT_LINE.match(text) is not None or (tag is not None and tag[2] in _RESULTS)
+
+
+def _unwrapped(talk: Talk, name: str, rest: str) -> list[Placed]:
+    """Read a line whose tag only wraps what is said; what else stands on the line is."""
+    talk.cursor.take()
+    rest = rest.strip().removesuffix(f"</{name}>").rstrip()
+    return talk.say(rest)
+
+
+def _inner(talk: Talk, name: str) -> str | None:
+    """Read to where the element closes and return what is in it; None, with nothing read, where it does not."""
+    end = f"</{name}>"
+    for ahead in range(LOOK_AHEAD):
+        text = talk.cursor.peek(ahead)
+        if text is None or (ahead and text and talk.mark(text)):
+            return None
+        if end in text:
+            lines = [talk.cursor.take() for _ in range(ahead + 1)]
+            return "\n".join(lines).partition(">")[2].rpartition(end)[0].strip("\n")
+    return None
+
+
+def _hidden(talk: Talk, thought: str) -> list[Placed]:
+    events = talk.turn(ASSISTANT, wrapped=talk.wrapped, hidden=True)
+    for line in thought.split("\n"):
+        events += talk.say(line)
+    return events
+
+
+def _called(talk: Talk, name: str, attributes: str, inner: str) -> list[Placed]:
+    """Return the events of a call; a tool that only speaks is what the agent says."""
+    number = talk.cursor.number
+    if name in _JSON_CALLS:
+        value = decode(inner.strip())
+        call = as_dict(value)
+        name = as_str(call.get("name"))
+        if value is UNDECODABLE or not name:
+            return talk.say("")
+        return _call(talk, name, call.get("arguments", call.get("parameters", {})), number)
+    given: dict[str, Any] = {
+        key: text.strip("\n") for key, text in (*_PARAMETER.findall(inner), *_GIVEN.findall(inner))
+    }
+    if name in _SAYS:
+        said = given.get(_SAYS[name], "")
+        return [event for line in said.split("\n") for event in talk.say(line)]
+    named = _NAMED.search(attributes)
+    return _call(talk, named[1] if named else name, given, number)
+
+
+def _call(talk: Talk, name: str, given: Any, number: int) -> list[Placed]:
+    events = talk.turn(ASSISTANT) if talk.role == USER else []
+    return [*events, *talk.call(name, given, number)]
+
+
+def _to_next_turn(talk: Talk, first: str) -> str:
+    """Read a result up to where somebody speaks, another result begins, or what the program adds of itself."""
+    output = Output()
+    output.add(first)
+    while (text := talk.cursor.peek()) is not None:
+        tag = _TAG.match(text) if text[:1] == "<" else None
+        if talk.mark(text) or _RESULT_LINE.match(text) or (tag and tag[2] in (*_ASIDE, *_WRAPS)) or text == "---":
+            break
+        output.add(talk.cursor.take())
+    return output.text()
+
+
+def _answer(talk: Talk, output: str) -> list[Placed]:
+    """Return the answer to the first call that waits; it stands in a turn of the user's, who did not say it."""
+    run = talk.waiting[0].run
+    failed, code = outcome_of(run, output) if run else (failed_at_start(output)[0], None)
+    events = talk.answer(output, failed, code)
+    return [*events, *talk.turn(ASSISTANT)] if talk.role == USER and talk.is_silent() else events

@@ -1,0 +1,117 @@
+"""The story in order: below each request what the agent told came of it, each thing once, the last word on it."""
+
+from __future__ import annotations
+
+from handoff_cli.core.transcript import Lookup, Message
+from handoff_cli.documents.extract import extract
+from handoff_cli.documents.extract.turns import turns_of
+from tests.documents.sessions import ran, told
+
+
+def thought(text, position):
+    return Message("assistant", text, position)
+
+
+def found(*messages, **fields):
+    """Return the sentences told by turn, worth most first."""
+    return [[it.text for it in turn.told] for turn in turns_of(told(*(messages or (("user", "why?"),)), **fields))]
+
+
+def test_conclusions_are_told_and_talk_is_not():
+    text = (
+        "Let me look at the file. Hmm, maybe it is slow. The root cause is `load_rows`, which reads 412,000 rows twice."
+    )
+    assert found(reasonings=(thought(text, 15),)) == [
+        ["The root cause is `load_rows`, which reads 412,000 rows twice."]
+    ]
+
+
+def test_they_come_from_thoughts_words_sub_agents_and_commits():
+    turns = turns_of(
+        told(
+            ("user", "why?"),
+            ("assistant", "The problem is that `open_lock` swallows the error of the file system."),
+            reasonings=(thought("It turns out that `close_handle` is never called on exit.", 25),),
+            lookups=(
+                Lookup("agent", "Find callers", 26, "The reason is that `main_loop` has no handler for signals."),
+            ),
+            commands=(
+                ran('git commit -m "Hold it\n\nThe fix is to call `close_all` in a finally block."', position=27),
+            ),
+        )
+    )
+    assert {it.source for it in turns[0].told} == {"said", "thought", "sub-agent: Find callers"}
+    assert len(turns[0].told) == 4
+
+
+def test_each_turn_has_its_own_and_the_last_message_of_an_ended_one_tells_most():
+    said = (
+        ("user", "why is it slow?"),
+        ("assistant", "The index is missing on `row_id`, so it may be due to the index of the table."),
+        ("assistant", "It was the cursor. The cause is `fetch_all`, which is called for each page."),
+        ("user", "mend it"),
+        ("assistant", "The fix is to call `fetch_all` before the loop over the pages."),
+    )
+    first, second = found(*said)
+    assert first[0].startswith("It was the cursor.") or first[0].startswith("The cause is `fetch_all`")
+    assert second == ["The fix is to call `fetch_all` before the loop over the pages."]
+
+
+def test_the_first_sentence_of_a_turn_s_last_message_is_told_whatever_it_says():
+    said = (
+        ("user", "what is it?"),
+        ("assistant", "A queue of rows with one reader and with many writers, kept in memory."),
+        ("user", "ok then"),
+    )
+    assert found(*said)[0] == ["A queue of rows with one reader and with many writers, kept in memory."]
+
+
+def test_what_is_said_again_is_told_once_where_it_was_said_last():
+    early = "The issue is that orphaned sessions of the old commit are condensed with the new ones."
+    again = "So the issue is that orphaned sessions of the old commit get condensed with the new ones."
+    assert found(("user", "a"), ("user", "b"), reasonings=(thought(early, 15), thought(again, 25))) == [[], [again]]
+
+
+def test_what_was_taken_back_later_is_not_told():
+    early = "The issue is that orphaned sessions of the old commit are condensed with the new ones."
+    late = "The issue is NOT that orphaned sessions of the old commit are condensed with new ones."
+    assert found(reasonings=(thought(early, 15), thought(late, 16))) == [[late]]
+
+
+def test_what_takes_back_something_else_takes_nothing_away():
+    early = "The bug is that `read_rows` opens the file of rows twice."
+    late = "The bug is NOT that the file of rows is locked by `save_all` twice."
+    assert found(reasonings=(thought(early, 15), thought(late, 16)))[0].count(early) == 1
+
+
+def test_what_was_told_before_the_first_request_is_a_turn_of_its_own():
+    said = (("assistant", "The cause is `old_thing` in the parser of rows."), ("user", "go on with it"))
+    assert found(*said) == [["The cause is `old_thing` in the parser of rows."], []]
+
+
+def test_the_last_message_that_explains_and_the_thought_after_it_are_kept_whole():
+    why = (
+        "The guard was dropped, so empty sessions are condensed. The fix is to put `has_rows` back into `post_commit`."
+    )
+    after = "The test `test_always` was written for the old way, because the guard was missing. It must be changed."
+    story = extract(
+        told(
+            ("user", "is it a bug?"),
+            ("assistant", why),
+            ("assistant", "Let me check what failed."),
+            reasonings=(
+                thought("The cause is the guard. The fix is to put it back, because it was dropped.", 15),
+                thought(after, 35),
+            ),
+        )
+    )
+    assert (story.explained, story.thought) == (why, after)
+
+
+def test_what_was_explained_before_the_latest_request_is_no_last_explanation():
+    said = (
+        ("user", "why?"),
+        ("assistant", "The root cause is x. The fix is y, because of z in the loop."),
+        ("user", "now b"),
+    )
+    assert extract(told(*said)).explained == ""

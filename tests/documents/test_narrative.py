@@ -1,0 +1,81 @@
+"""The story stands in order of time, and nothing that stands elsewhere in the document is told again."""
+
+from __future__ import annotations
+
+from handoff_cli.documents.facts import Finding, Request, Story, Turn
+from handoff_cli.documents.narrative import findings
+from handoff_cli.documents.pieces import FINDINGS, MUST, written
+
+
+def whole(story):
+    """Return the part with every piece in its fullest form."""
+    return written(FINDINGS, [(piece, piece.forms[-1]) for piece in findings(story)])
+
+
+def finding(text, position, worth=4.0):
+    return Finding(text, "said", position, worth)
+
+
+REQUESTS = tuple(Request(n, f"request {n}", position=10 * n) for n in range(1, 4))
+
+
+def test_requests_and_what_came_of_them_stand_in_order_of_time():
+    turns = (
+        Turn(10, (finding("Second of one.", 12, 9.0), finding("First of one.", 11))),
+        Turn(20, (finding("Of two.", 21),)),
+        Turn(30, (finding("Of three.", 31),)),
+    )
+    lines = [
+        line for line in whole(Story(requests=REQUESTS, turns=turns)).split("\n") if line[:1] in ("1", "2", "3", " ")
+    ]
+    assert lines == [
+        *("1: (the first request, above)", "  → First of one.", "  → Second of one."),
+        *("2: request 2", "  → Of two.", "3: (the latest request, above)", "  → Of three."),
+    ]
+
+
+def test_the_sentence_worth_most_and_late_ones_come_first_where_room_lacks():
+    turns = (
+        Turn(10, (finding("Old and strong.", 11, 9.0), finding("Old and weak.", 12, 3.0))),
+        Turn(30, (finding("New and weak.", 31, 3.0),)),
+    )
+    orders = {piece.forms[0].strip(" →"): piece.orders[0] for piece in findings(Story(requests=REQUESTS, turns=turns))}
+    assert orders["Old and strong."] < orders["New and weak."] < orders["Old and weak."]
+
+
+def test_a_request_is_always_named_before_what_came_of_it():
+    many = tuple(Request(n, f"request {n}", position=10 * n) for n in range(1, 60))
+    turns = tuple(Turn(it.position, (finding(f"Cause number {it.number} of it.", it.position + 1),)) for it in many)
+    placed = [(piece.forms[0], piece.orders[0]) for piece in findings(Story(requests=many, turns=turns))]
+    for (line, order), (told, after) in zip(placed[::2], placed[1::2], strict=True):
+        assert told.startswith("  → ")
+        assert order <= after, line
+    assert [order for line, order in placed if line == "58: request 58"] == [MUST]
+
+
+def test_what_the_last_words_or_the_last_explanation_say_is_not_told_again():
+    sentence = "The cause is that the rows of all pages are loaded at once into one list."
+    turns = (Turn(10, (finding(sentence, 11),)),)
+    story = Story(requests=REQUESTS, turns=turns, explained=f"I looked. {sentence} So.", state="progress")
+    assert whole(story).count(sentence) == 1
+
+
+def test_a_message_is_not_shown_whole_of_which_half_is_told():
+    sentence = "The cause is that the rows of all pages are loaded at once into one list."
+    turns = (Turn(10, (finding(sentence, 11),)),)
+    told = whole(Story(requests=REQUESTS, turns=turns, said=(f"{sentence} I go on.", "Another message of a kind.")))
+    assert told.count(sentence) == 1
+    assert "Another message of a kind." in told
+
+
+def test_the_last_thought_is_shown_while_the_work_goes_on():
+    story = Story(thought="So the guard must be put back.", state="progress")
+    assert "So the guard must be put back." in whole(story)
+    assert whole(story.replace(state="answered")) == ""
+
+
+def test_the_points_of_an_account_stand_in_its_order_and_go_by_worth():
+    account = (Finding("Goal of all.", "account", 1, 2.0), Finding("A cause of it.", "account", 2, 5.0))
+    pieces = list(findings(Story(account=account)))
+    assert [it.forms[0] for it in pieces] == ["Goal of all.", "A cause of it."]
+    assert pieces[1].orders < pieces[0].orders

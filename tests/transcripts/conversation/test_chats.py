@@ -1,0 +1,153 @@
+"""Copies and exports of chat programs, also of people who speak other languages; what is done is told in words there."""
+
+from __future__ import annotations
+
+import pytest
+
+SLACK = """\
+mira  10:02 AM
+The nightly export fails, can you look? Leave billing/rates.py to Otto.
+
+Claude  APP  10:02 AM
+I'll look at the export job first.
+:eyes: 1
+
+mira  10:05 AM
+default to EUR, and add a test
+
+Claude  APP  10:09 AM
+Edited jobs/export.py: `row.get("currency", "EUR")`.
+Added tests/test_export.py
+Tests pass: `pytest tests/test_export.py` → 4 passed.
+(edited)
+"""
+DISCORD = """\
+[27-Nov-25 09:14 PM] nils#2231
+the socket drops after 60s, find out why
+
+
+[27-Nov-25 09:18 PM] CodeBot#0001
+I changed deploy/nginx.conf and ran `nginx -t`:
+```
+nginx: [emerg] unknown directive "proxy_read_timout" in deploy/nginx.conf:14
+```
+
+
+[27-Nov-25 09:19 PM] nils#2231
+a typo
+fix it
+"""
+WHATSAPP = """\
+27/11/25, 21:14 - Messages and calls are end-to-end encrypted.
+27/11/25, 21:14 - Jana: why does the app crash on an empty list?
+27/11/25, 21:15 - Assistant Bot: `items.first()` throws in ListView.kt.
+27/11/25, 21:17 - Jana: <Media omitted>
+27/11/25, 21:17 - Jana: show a hint
+and no icon
+27/11/25, 21:20 - Assistant Bot: Edited app/ListView.kt
+"""
+TEAMS = """\
+Lena Vogt
+Yesterday 4:12 PM
+Rename customer_no to customer_id, but not in the archive.
+
+Copilot
+Yesterday 4:13 PM
+I found 14 places.
+
+Lena Vogt
+Yesterday 4:20 PM
+ok go
+"""
+DASHED = """\
+ann — Today at 9:14 PM
+why is the build slow?
+helperbot — Today at 9:15 PM
+The cache is cold.
+ann — Today at 9:16 PM
+warm it, then
+"""
+
+
+def test_a_name_and_a_time_above_what_was_said(said, read):
+    """On one line as Slack and Discord have it, on two as Teams does; reactions and marks of editing are nobody's."""
+    users = [text for role, text in said(SLACK) if role == "user"]
+    assert users == [
+        "The nightly export fails, can you look? Leave billing/rates.py to Otto.",
+        "default to EUR, and add a test",
+    ]
+    assert "eyes" not in str(said(SLACK))
+    assert [text for role, text in said(DISCORD) if role == "user"] == [
+        "the socket drops after 60s, find out why",
+        "a typo\nfix it",
+    ]
+    assert said(TEAMS) == [
+        ("user", "Rename customer_no to customer_id, but not in the archive."),
+        ("assistant", "I found 14 places."),
+        ("user", "ok go"),
+    ]
+    assert [role for role, _ in said(DASHED)] == ["user", "assistant", "user"]
+
+
+def test_a_name_and_a_date_before_what_was_said(said, read):
+    """As WhatsApp exports; what the program says of itself and of pictures is left out of what people said."""
+    assert [text for role, text in said(WHATSAPP) if role == "user"] == [
+        "why does the app crash on an empty list?",
+        "show a hint\nand no icon",
+    ]
+    assert "encrypted" not in str(said(WHATSAPP))
+    assert [(it.path, it.action) for it in read(WHATSAPP).files] == [("app/ListView.kt", "modified")]
+
+
+def test_what_is_only_told_in_words(read):
+    """Commands that somebody says were run, with how they ended; the files named where no edit is reported."""
+    found = read(SLACK)
+    assert [(it.text, it.outcome) for it in found.commands] == [("pytest tests/test_export.py", "ok")]
+    assert [(it.path, it.action) for it in found.files] == [
+        ("jobs/export.py", "modified"),
+        ("tests/test_export.py", "modified"),
+    ]
+    found = read(DISCORD)
+    assert [(it.text, it.outcome) for it in found.commands] == [("nginx -t", "failed")]
+    assert [(it.path, it.action) for it in found.files] == [("deploy/nginx.conf", "mentioned")]
+
+
+def test_a_command_that_is_to_be_run_was_not(read):
+    """Nor one that the user asks for, nor any where calls show what was run."""
+    asked = "User: does `pytest -q` pass?\nAssistant: `pytest -q` should pass now.\nUser: `make test` fails\n"
+    assert read(asked).commands == ()
+    shown = "User: go on\nAssistant: As said, `make` fails.\n$ make lint\nok\nUser: fine\n"
+    assert [it.text for it in read(shown).commands] == ["make lint"]
+
+
+@pytest.mark.parametrize(
+    ("user", "agent"),
+    [
+        ("Benutzer:", "Assistent:"),
+        ("Utilisateur :", "Assistant :"),
+        ("Usuario:", "Asistente:"),
+        ("Utente:", "Assistente:"),
+        ("Usuário:", "Assistente:"),
+        ("Gebruiker:", "Assistent:"),
+        ("Пользователь:", "Ассистент:"),
+        ("ユーザー：", "アシスタント："),  # the wide colon needs no space after it
+        ("用户：", "助手："),
+        ("Du hast gesagt:\n", "ChatGPT hat gesagt:\n"),
+        ("Dijiste:\n", "ChatGPT dijo:\n"),
+        ("Vous avez dit :\n", "ChatGPT a dit :\n"),
+        ("[27.11.25, 21:14:03] Jana:", "[27.11.25, 21:14:40] KI:"),
+    ],
+)
+def test_speakers_of_other_languages(said, user, agent):
+    """By their labels, also where each speaks once."""
+    assert said(f"{user} a1, b2\n\n{agent} c3\n") == [("user", "a1, b2"), ("assistant", "c3")]
+
+
+def test_a_page_that_was_copied_whole(said):
+    """What the page says of itself is nobody's."""
+    page = (
+        "Skip to content\nChat history\nYou said:\nback up my photos\nChatGPT said:\nHere.\n\nbash\nCopy code\nrsync -a a b\n"
+        "You said:\nadd a log\nChatGPT can make mistakes. Check important info.\n"
+    )
+    assert [text for role, text in said(page) if role == "user"] == ["back up my photos", "add a log"]
+    assert said(page)[0][0] == "user"

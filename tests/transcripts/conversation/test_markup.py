@@ -1,0 +1,142 @@
+"""Calls and results written as tags, and turns as models are given them."""
+
+from __future__ import annotations
+
+import pytest
+
+CLINE = """\
+**User:**
+
+<task>
+Add dark mode. Use variables only.
+</task>
+<environment_details>
+# Visible files
+secret_of_the_editor.txt
+</environment_details>
+
+---
+
+**Assistant:**
+
+<thinking>Where are the colours?</thinking>
+
+I'll read the stylesheet.
+
+<read_file>
+<path>web/style.css</path>
+</read_file>
+
+---
+
+**User:**
+
+[read_file for 'web/style.css'] Result:
+
+:root { --bg: #fff }
+
+---
+
+**Assistant:**
+
+<execute_command>
+<command>npm run build</command>
+<requires_approval>false</requires_approval>
+</execute_command>
+
+---
+
+**User:**
+
+[execute_command for 'npm run build'] Result:
+
+Command executed with exit code 1.
+Output:
+Error: unknown variable --bgg
+
+---
+
+**Assistant:**
+
+<replace_in_file>
+<path>web/style.css</path>
+<diff>
+------- SEARCH
+--bgg
+=======
+--bg
++++++++ REPLACE
+</diff>
+</replace_in_file>
+
+<attempt_completion>
+<result>
+Dark mode is in.
+</result>
+</attempt_completion>
+"""
+INVOKED = """\
+User: list the tests
+Assistant: Looking.
+<function_calls>
+<invoke name="Bash">
+<parameter name="command">pytest --co -q</parameter>
+</invoke>
+</function_calls>
+<function_results>
+ERROR: file or directory not found
+</function_results>
+"""
+GIVEN = """\
+User: list the tests
+Assistant: Looking.
+<tool_call>
+{"name": "bash", "arguments": {"command": "pytest --co -q"}}
+</tool_call>
+<tool_response>
+ERROR: file or directory not found
+</tool_response>
+"""
+TURNS = {
+    "ChatML": "<|im_start|>user\nfix the test<|im_end|>\n<|im_start|>assistant\nFixed.<|im_end|>\n",
+    "Llama": "<|start_header_id|>user<|end_header_id|>\n\nfix the test<|eot_id|>\n"
+    "<|start_header_id|>assistant<|end_header_id|>\n\nFixed.<|eot_id|>\n",
+    "Gemma": "<start_of_turn>user\nfix the test<end_of_turn>\n<start_of_turn>model\nFixed.<end_of_turn>\n",
+    "Phi": "<|user|>\nfix the test<|end|>\n<|assistant|>\nFixed.<|end|>\n",
+}
+
+
+def test_tools_called_in_text(read):
+    """What stands in tags are calls, their results are no words of the user's, thoughts and surroundings nobody's."""
+    found = read(CLINE)
+    assert [(it.role, it.text) for it in found.messages] == [
+        ("user", "Add dark mode. Use variables only."),
+        ("assistant", "I'll read the stylesheet."),
+        ("assistant", "Dark mode is in."),
+    ]
+    assert [(it.text, it.outcome, it.exit_code) for it in found.commands] == [("npm run build", "failed", 1)]
+    assert [(it.path, it.action) for it in found.files] == [("web/style.css", "read"), ("web/style.css", "modified")]
+    assert [(it.old, it.new) for it in found.edits] == [("--bgg", "--bg")]
+    assert [it.text for it in found.reasonings] == ["Where are the colours?"]
+
+
+@pytest.mark.parametrize("text", [INVOKED, GIVEN])
+def test_calls_with_parameters_and_as_json(read, text):
+    found = read(text)
+    assert [(it.text, it.outcome) for it in found.commands] == [("pytest --co -q", "failed")]
+    assert [it.text for it in found.messages] == ["list the tests", "Looking."]
+
+
+@pytest.mark.parametrize("form", TURNS)
+def test_turns_as_models_are_given_them(said, form):
+    assert said(TURNS[form]) == [("user", "fix the test"), ("assistant", "Fixed.")]
+
+
+def test_tags_that_are_text(said):
+    """An element of another name, one that never closes, and one in a fenced block call nothing."""
+    for text in (
+        "<div>\n<p>hi</p>\n</div>",
+        "<execute_command>\n<command>rm a",
+        "```\n<read_file>\n<path>a</path>\n</read_file>\n```",
+    ):
+        assert said(f"User: x\nAssistant: see\n\n{text}\n")[-1] == ("assistant", f"see\n\n{text}")
