@@ -35,6 +35,7 @@ lint: $(VENV)/.installed-dev ## Check style, layers, import cycles and generated
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
 	@$(BIN)/python scripts/check_cycles.py
+	@$(BIN)/python scripts/check_names.py
 	@$(BIN)/python scripts/update_docs.py --check
 	@$(BIN)/python scripts/build_plugin.py --check
 	@$(BIN)/python scripts/build_model_table.py --check

@@ -23,6 +23,7 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "format", "--check", ".")
     session.run("lint-imports")
     session.run("python", "scripts/check_cycles.py")
+    session.run("python", "scripts/check_names.py")
     session.run("mypy")
     session.run("python", "scripts/update_docs.py", "--check")
 

@@ -44,13 +44,13 @@ def track_tokens(
         HandoffError: state that cannot be read or written, a lock not obtained in time, an unknown encoding.
         TypeError: ``text`` is no str.
     """
-    from handoff_cli.usecases.pieces import Request, Source
+    from handoff_cli.usecases.pieces import CountRequest, TextSource
     from handoff_cli.usecases.track import track
 
     if not isinstance(text, str):
         raise TypeError(f"text must be a str, not {type(text).__name__}")
     place = _locate(directory, session, to_record=True)
-    result = track(place, [Source("text", text)], Request(description or None, model))
+    result = track(place, [TextSource("text", text)], CountRequest(description or None, model))
     added = sum(piece.count.tokens for piece in result.added)
     return {**result.status, "added_tokens": added, "crossed": result.crossed}
 

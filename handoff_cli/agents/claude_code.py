@@ -253,11 +253,11 @@ def hook_group(name: str, line: str) -> dict[str, Any]:
 
 
 def _entries() -> list[Any]:
-    from handoff_cli.agents.settings import Entry, command_line
+    from handoff_cli.agents.settings import SettingsEntry, command_line
 
-    found = [Entry(("hooks", name), hook_group(name, command_line("hook", "claude-code"))) for name in KINDS]
+    found = [SettingsEntry(("hooks", name), hook_group(name, command_line("hook", "claude-code"))) for name in KINDS]
     line = {"type": "command", "command": command_line("statusline"), "padding": 0}
-    return [*found, Entry(("statusLine",), line, "member")]
+    return [*found, SettingsEntry(("statusLine",), line, "member")]
 
 
 def sniff(head: str) -> float:

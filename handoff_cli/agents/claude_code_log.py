@@ -13,11 +13,11 @@ from handoff_cli.agents.claude_code import AGENT, TELLING, Models, asked_for, sn
 from handoff_cli.core.transcript import AFTER_COMPACTION
 from handoff_cli.transcripts.events import Called, Compacted, Outdated, Returned, Rewound, Said, Seen, Turned, Used
 from handoff_cli.transcripts.tail import lines_backwards
-from handoff_cli.transcripts.values import as_dict, as_list, as_str, decode, text_in, time_of
+from handoff_cli.transcripts.values import as_dict, as_list, as_str, objects_on, text_in, time_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from handoff_cli.transcripts.events import Event
@@ -250,16 +250,12 @@ def _standing(tail: Tail, found: TailState) -> TailState:
     prompt = None if found.tokens is None else _last_prompt(tail)
     if prompt is None:
         return found
-    wanted, rooted = as_str(prompt["uuid"]), None
+    wanted, rooted = [as_str(prompt["uuid"])], None
     start = max(0, tail.new.size - _BRANCHED_BYTES)
-    for _, line in lines_backwards(tail.stream, start, tail.new.size):
-        telling = any(mark in line for mark in TELLING)
-        row = decode(line) if telling or (wanted and wanted.encode() in line) else None
-        if not isinstance(row, dict) or row.get("isSidechain") is True:
-            continue
+    for row in _rows_back(tail, start, lambda line: any(name.encode() in line for name in wanted)):
         event = usage_of(row)
-        if wanted and row.get("uuid") == wanted:
-            wanted = as_str(row.get("parentUuid"))
+        if row.get("uuid") in wanted:
+            wanted[:] = filter(None, [as_str(row.get("parentUuid"))])
             if event:
                 return tail.told(event, row)
         elif isinstance(event, Compacted):
@@ -276,16 +272,19 @@ def _standing(tail: Tail, found: TailState) -> TailState:
 
 def _last_prompt(tail: Tail) -> dict[str, Any] | None:
     """Return the prompt that was written last, if no response followed and the last reading did not know it."""
-    for _, line in lines_backwards(tail.stream, tail.old.offset if tail.old else 0, tail.new.size):
-        if _ANSWER in line or not any(mark in line for mark in (_USER, *TELLING)):
-            continue
-        row = decode(line)
-        if isinstance(row, dict) and row.get("isSidechain") is not True:
-            if usage_of(row):
-                return None
-            if as_str(row.get("uuid")) and _is_prompt(row):
-                return row
+    for row in _rows_back(tail, tail.told_at, lambda line: _USER in line and _ANSWER not in line):
+        if usage_of(row):
+            return None
+        if as_str(row.get("uuid")) and _is_prompt(row):
+            return row
     return None
+
+
+def _rows_back(tail: Tail, start: int, takes: Callable[[bytes], bool]) -> Iterator[dict[str, Any]]:
+    """Yield the rows of the main chain from the end back to ``start``: those that tell the usage and that it takes."""
+    for _, line in lines_backwards(tail.stream, start, tail.new.size):
+        if any(mark in line for mark in TELLING) or takes(line):
+            yield from (row for row in reversed(objects_on(line)) if row.get("isSidechain") is not True)
 
 
 def _large_one(row: dict[str, Any]) -> str | None:

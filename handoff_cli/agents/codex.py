@@ -118,12 +118,12 @@ def obstacles(around: Around) -> Iterator[Obstacle]:
 
 def targets(scope: Scope) -> list[Target]:
     """Return the settings to change. The command stays the same from run to run: Codex asks to trust each new one."""
-    from handoff_cli.agents.settings import Entry, Target, argv, command_line
+    from handoff_cli.agents.settings import SettingsEntry, Target, argv, command_line
 
     home = scope.environ.get("CODEX_HOME") if scope.user else None
     folder = home or os.path.join(scope.root, ".codex")
     handler = {"type": "command", "command": command_line("hook", "codex"), "timeout": 30}
-    entries = tuple(Entry(("hooks", name), {"hooks": [handler]}) for name in KINDS)
+    entries = tuple(SettingsEntry(("hooks", name), {"hooks": [handler]}) for name in KINDS)
     found = [Target(os.path.join(folder, "hooks.json"), "json", entries)]
     if scope.mcp:
         program, *arguments = argv("mcp")

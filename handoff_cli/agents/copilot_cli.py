@@ -109,11 +109,14 @@ def obstacles(around: Around) -> Iterator[Obstacle]:
 
 def targets(scope: Scope) -> list[Target]:
     """Return the settings to change: a file of hooks of our own, which Copilot reads beside others."""
-    from handoff_cli.agents.settings import Entry, Target, mcp_entry
+    from handoff_cli.agents.settings import SettingsEntry, Target, mcp_entry
 
     home = scope.environ.get("COPILOT_HOME") or os.path.join(scope.root, ".copilot")
     folder = os.path.join(home, "hooks") if scope.user else os.path.join(scope.root, ".github", "hooks")
-    entries = [Entry(("version",), 1, "default"), *(Entry(("hooks", name), _handler(name)) for name in KINDS)]
+    entries = [
+        SettingsEntry(("version",), 1, "default"),
+        *(SettingsEntry(("hooks", name), _handler(name)) for name in KINDS),
+    ]
     found = [Target(os.path.join(folder, "handoff.json"), "json", tuple(entries))]
     if scope.mcp:
         path = os.path.join(home, "mcp-config.json") if scope.user else os.path.join(scope.root, ".mcp.json")

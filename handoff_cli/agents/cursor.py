@@ -112,11 +112,11 @@ def answer(event: Event, reply: Reply) -> str:
 
 def targets(scope: Scope) -> list[Target]:
     """Return the settings to change."""
-    from handoff_cli.agents.settings import Entry, Target, command_line, mcp_entry
+    from handoff_cli.agents.settings import SettingsEntry, Target, command_line, mcp_entry
 
     folder = os.path.join(scope.root, ".cursor")
-    entries = [Entry(("hooks", name), {"command": command_line("hook", "cursor")}) for name in KINDS]
-    found = [Target(os.path.join(folder, "hooks.json"), "json", (Entry(("version",), 1, "default"), *entries))]
+    entries = [SettingsEntry(("hooks", name), {"command": command_line("hook", "cursor")}) for name in KINDS]
+    found = [Target(os.path.join(folder, "hooks.json"), "json", (SettingsEntry(("version",), 1, "default"), *entries))]
     if scope.mcp:
         found.append(Target(os.path.join(folder, "mcp.json"), "json", (mcp_entry(),)))
     return found

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from handoff_cli.agents.settings import Entry, Target
+    from handoff_cli.agents.settings import SettingsEntry, Target
 
 EMPTY_JSON = "{}\n"
 _COMMANDS = ("command", "bash", "powershell")
@@ -67,7 +67,7 @@ def has_part(target: Target, text: str) -> bool:
     return text.partition("\n")[0] == ours.partition("\n")[0]
 
 
-def json_merged(text: str, entries: Sequence[Entry]) -> tuple[str, list[str]]:
+def json_merged(text: str, entries: Sequence[SettingsEntry]) -> tuple[str, list[str]]:
     """Return the settings ``text`` with ``entries`` in it, and the dotted paths that were left to a stranger's value.
 
     Entries of ours that are not among ``entries`` go: an older version wrote them. Where all is as it should be,
@@ -134,14 +134,14 @@ def _ours(value: Any) -> list[Any]:
     return [value] if _is_entry(value) else []
 
 
-def _free(text: str, entry: Entry) -> bool:
+def _free(text: str, entry: SettingsEntry) -> bool:
     if entry.how == "item":
         return True
     there = _at(_value(text), entry.path)
     return there is None or _is_entry(there)
 
 
-def _is_there(text: str, entry: Entry) -> bool:
+def _is_there(text: str, entry: SettingsEntry) -> bool:
     there = _at(_value(text), entry.path)
     if entry.how == "item":
         return isinstance(there, list) and entry.value in there
@@ -154,7 +154,7 @@ def _at(value: Any, path: tuple[str, ...]) -> Any:
     return value
 
 
-def _put(text: str, path: tuple[str, ...], entry: Entry, margin: str, unit: str) -> str:
+def _put(text: str, path: tuple[str, ...], entry: SettingsEntry, margin: str, unit: str) -> str:
     name, *rest = path
     if not text.lstrip().startswith(("{", "/")):
         raise ValueError(f"{'.'.join(entry.path)} lies inside something that is no object")

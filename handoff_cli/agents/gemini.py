@@ -123,12 +123,12 @@ def obstacles(around: Around) -> Iterator[Obstacle]:
 
 def targets(scope: Scope) -> list[Target]:
     """Return the settings to change."""
-    from handoff_cli.agents.settings import Entry, Target, command_line, mcp_entry
+    from handoff_cli.agents.settings import SettingsEntry, Target, command_line, mcp_entry
 
     home = scope.environ.get("GEMINI_CLI_HOME") if scope.user else None
     line = command_line("hook", "gemini")
     handler = {"name": "handoff", "type": "command", "command": line, "timeout": _TIMEOUT_MILLISECONDS}
-    entries = [Entry(("hooks", name), {"hooks": [handler]}) for name in KINDS]
+    entries = [SettingsEntry(("hooks", name), {"hooks": [handler]}) for name in KINDS]
     path = os.path.join(home or scope.root, ".gemini", "settings.json")
     return [Target(path, "json", (*entries, *([mcp_entry()] if scope.mcp else [])))]
 

@@ -128,7 +128,7 @@ def answer(_event: HookEvent, reply: Reply) -> str:
 
 def targets(scope: Scope) -> list[Target]:
     """Return the plugin's file, and opencode's settings where the MCP server is wanted."""
-    from handoff_cli.agents.settings import Entry, Target, argv
+    from handoff_cli.agents.settings import SettingsEntry, Target, argv
 
     base = scope.environ.get("XDG_CONFIG_HOME") or os.path.join(scope.root, ".config")
     folder = os.path.join(base, "opencode") if scope.user else os.path.join(scope.root, ".opencode")
@@ -136,7 +136,7 @@ def targets(scope: Scope) -> list[Target]:
     if scope.mcp:
         server = {"type": "local", "command": argv("mcp"), "enabled": True}
         path = os.path.join(folder if scope.user else scope.root, "opencode.json")
-        found.append(Target(path, "json", (Entry(("mcp", "handoff"), server, "member"),)))
+        found.append(Target(path, "json", (SettingsEntry(("mcp", "handoff"), server, "member"),)))
     return found
 
 

@@ -47,7 +47,7 @@ _MESSAGES_AT_ONCE = 200
 _COLUMNS = ("id", "parent_id", "directory", "title", "version", "revert", "time_updated")
 
 
-class Session(Record):
+class SessionRow(Record):
     """A row about a session; ``revert`` is the JSON of where it was taken back to, ``second`` a version 2 row.
 
     ``updated`` is when the session or a message of it was written, in milliseconds since 1970.
@@ -95,7 +95,7 @@ def latest(source: Source) -> dict[str, Any] | None:
         return _latest(database, session) if session else {}
 
 
-def _latest(database: Database, session: Session) -> dict[str, Any]:
+def _latest(database: Database, session: SessionRow) -> dict[str, Any]:
     found: dict[str, Any] = {"version": session.version}
     for some in _batches(list(_ids(database, session))[::-1], 20):
         for message in reversed(_messages(database, session, some[::-1])):
@@ -135,15 +135,15 @@ def events(source: Source) -> Iterator[Event]:
         yield from _todos(database, session)
 
 
-def _sessions(database: Database) -> list[Session]:
+def _sessions(database: Database) -> list[SessionRow]:
     """Return the sessions, each once: as version 2 has it where it does."""
     tables = database.tables()
-    found: dict[str, Session] = {}
+    found: dict[str, SessionRow] = {}
     if not tables.keys() & {"session", "session_v2", "message"}:
         raise InputError(f"{database.path} is no database of opencode: it has none of its tables")
     if "session" not in tables and "message" in tables:
         for id_, updated in database.rows("SELECT session_id, MAX(time_created) FROM message GROUP BY session_id"):
-            found[as_str(id_)] = Session(as_str(id_), "", "", "", "", "", tokens_of(updated) or 0)
+            found[as_str(id_)] = SessionRow(as_str(id_), "", "", "", "", "", tokens_of(updated) or 0)
     for table, messages in (("session", "message"), ("session_v2", "session_message")):
         if table not in tables:
             continue
@@ -155,11 +155,11 @@ def _sessions(database: Database) -> list[Session]:
             id_, parent, directory, title, version, revert = map(as_str, row[:-2])
             updated = max((time for time in row[-2:] if isinstance(time, int)), default=0)
             second = table == "session_v2"
-            found[id_] = Session(id_, parent, directory, title, version, revert, updated, second)
+            found[id_] = SessionRow(id_, parent, directory, title, version, revert, updated, second)
     return list(found.values())
 
 
-def _chosen(database: Database, source: Source) -> Session | None:
+def _chosen(database: Database, source: Source) -> SessionRow | None:
     """Return the session the source names; else the newest that is no subagent's, of this folder if there is one."""
     found = _sessions(database)
     if source.session:
@@ -169,7 +169,7 @@ def _chosen(database: Database, source: Source) -> Session | None:
     return max(own or found, key=lambda it: (it.directory in (here, os.path.realpath(here)), it.updated), default=None)
 
 
-def _ids(database: Database, session: Session) -> Iterator[str]:
+def _ids(database: Database, session: SessionRow) -> Iterator[str]:
     """Yield the ids of the session's messages, up to where it was taken back to."""
     table = "session_message" if session.second else "message"
     order = "seq" if session.second else "time_created, id"
@@ -189,7 +189,7 @@ def _batches(ids: list[str], size: int) -> Iterator[list[str]]:
 
 
 def _messages(
-    database: Database, session: Session, ids: list[str], source: Source | None = None
+    database: Database, session: SessionRow, ids: list[str], source: Source | None = None
 ) -> list[dict[str, Any]]:
     marks = ", ".join("?" * len(ids))
     if session.second:
@@ -219,7 +219,7 @@ def _until_revert(parts: list[dict[str, Any]], revert: str) -> list[dict[str, An
     return parts[:at]
 
 
-def _todos(database: Database, session: Session) -> Iterator[Event]:
+def _todos(database: Database, session: SessionRow) -> Iterator[Event]:
     """Yield the list of to-dos as it stands; the call that wrote it may have been taken back."""
     if "todo" not in database.tables():
         return

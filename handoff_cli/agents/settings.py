@@ -34,7 +34,7 @@ class Scope(Record):
 class Target(Record):
     """A file and our part of it.
 
-    ``format`` is ``json`` (``content``: a tuple of ``Entry``), ``toml`` (``content``: path and table), ``text``
+    ``format`` is ``json`` (``content``: a tuple of ``SettingsEntry``), ``toml`` (``content``: path and table), ``text``
     (``content``: lines that go between marks) or ``file`` (``content``: all of it is ours). ``head`` is what a new
     text file begins with; ``executable`` is said of the file, ``optional`` that it is left alone where it does not
     exist. ``shared`` files are committed: no backup is laid beside them, git has it. ``notes`` are for a person.
@@ -51,7 +51,7 @@ class Target(Record):
     notes: tuple[str, ...] = ()
 
 
-class Entry(Record):
+class SettingsEntry(Record):
     """A value that belongs into JSON settings at ``path``.
 
     ``how`` is ``item`` (one more item of the list at ``path``), ``member`` (the member itself, unless a stranger's
@@ -63,10 +63,10 @@ class Entry(Record):
     how: str = "item"
 
 
-def mcp_entry() -> Entry:
+def mcp_entry() -> SettingsEntry:
     """Return the entry of our MCP server, as ``mcpServers`` holds it in several agents' settings."""
     program, *arguments = argv("mcp")
-    return Entry(("mcpServers", "handoff"), {"command": program, "args": arguments}, "member")
+    return SettingsEntry(("mcpServers", "handoff"), {"command": program, "args": arguments}, "member")
 
 
 def argv(*words: str) -> list[str]:

@@ -14,7 +14,7 @@ from handoff_cli.core.text import cells, printable, shorten
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from handoff_cli.tokens.count import TokenCount
-    from handoff_cli.usecases.pieces import Piece
+    from handoff_cli.usecases.pieces import CountedPiece
     from handoff_cli.usecases.status import CheckpointStatus, StatusLine, TokenStatus
 
     Line = list[tuple[str, str]]
@@ -155,7 +155,7 @@ def _checkpoint_line(item: CheckpointStatus, width: int) -> Line:
     return [(when, "dim"), (added, ""), (shorten(what, _room(width - len(when) - len(added))), "")]
 
 
-def added_lines(piece: Piece, width: int, *, explained: bool) -> list[Line]:
+def added_lines(piece: CountedPiece, width: int, *, explained: bool) -> list[Line]:
     """Return what one tracked piece added, ``width`` characters wide; of an estimate also how, where ``explained``."""
     count = piece.count
     head = f"{'=' if piece.usage else '+'}{tokens(count.tokens, count.method)}"
@@ -184,7 +184,7 @@ def count_line(count: TokenCount) -> str:
     return f"{tokens(count.tokens, count.method)} tokens ({count.method}{band}, {count.tokenizer or count.encoding})"
 
 
-def one_line(status: TokenStatus) -> str:
+def status_in_a_line(status: TokenStatus) -> str:
     """Return the status for prompts and status bars: percent of the usable window, tokens, level, on one plain line.
 
     A session of which nothing is known has no figures: 0 % would say that something was measured.

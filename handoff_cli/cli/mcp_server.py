@@ -83,10 +83,10 @@ class Tools:
             description: What it is.
             session: The name of one of several sessions of the project; leave it out for your own.
         """
-        from handoff_cli.usecases.pieces import Request, Source
+        from handoff_cli.usecases.pieces import CountRequest, TextSource
         from handoff_cli.usecases.track import track
 
-        result = track(self._place(session, to_record=True), [Source("mcp", text)], Request(description))
+        result = track(self._place(session, to_record=True), [TextSource("mcp", text)], CountRequest(description))
         return _json({**result.status, "added_tokens": sum(piece.count.tokens for piece in result.added)})
 
     def add_note(self, text: str, kind: str = "decision", ref: str | None = None, session: str | None = None) -> str:

@@ -84,7 +84,7 @@ class Checkpoint(Record):
     method: str
 
 
-class Turn(Record):
+class TurnEnd(Record):
     """The usage at the end of a turn, in tokens, and the turn's ``number`` where somebody counts them.
 
     A turn is a tracked piece, a prompt with all that came of it where the agent's hooks tell, else one ``sync``.
@@ -149,7 +149,7 @@ class Session(Record):
     kept_end: int = 0
     made_of: Mapping[str, int] = {}
     recent: tuple[Checkpoint, ...] = ()
-    turns: tuple[Turn, ...] = ()
+    turns: tuple[TurnEnd, ...] = ()
 
 
 def start_entry(session_id: str, time: str, previous: Session | None, *, carry_next: bool = False) -> Entry:
@@ -202,7 +202,7 @@ def _with_checkpoint(session: Session, entry: Entry) -> Session:
         level=entry["level"],
         checkpoint_count=session.checkpoint_count + 1,
         recent=(*session.recent, checkpoint)[-RECENT_CHECKPOINTS:],
-        turns=with_turn(session.turns, Turn(None, session.total_tokens + checkpoint.tokens)),
+        turns=with_turn(session.turns, TurnEnd(None, session.total_tokens + checkpoint.tokens)),
         made_of={**session.made_of, checkpoint.method: session.made_of.get(checkpoint.method, 0) + checkpoint.tokens},
     )
 
@@ -228,11 +228,11 @@ def _with_usage(session: Session, entry: Entry) -> Session:
         compaction_count=(session.compaction_count if same else 0) + entry["compactions"],
         tail=entry["tail"],
         estimate=entry["estimate"],
-        turns=with_turn(session.turns if same else (), Turn(entry.get("turn"), entry["tokens"])),
+        turns=with_turn(session.turns if same else (), TurnEnd(entry.get("turn"), entry["tokens"])),
     )
 
 
-def with_turn(turns: tuple[Turn, ...], turn: Turn) -> tuple[Turn, ...]:
+def with_turn(turns: tuple[TurnEnd, ...], turn: TurnEnd) -> tuple[TurnEnd, ...]:
     """Return the last ``turns`` with ``turn`` at their end; one that goes on takes the place of its beginning."""
     goes_on = turn.number is not None and bool(turns) and turns[-1].number == turn.number
     return (*(turns[:-1] if goes_on else turns), turn)[-RECENT_TURNS:]

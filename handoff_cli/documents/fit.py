@@ -34,10 +34,10 @@ if TYPE_CHECKING:
     from handoff_cli.documents.pieces import Piece
 
 DEFAULT_BUDGET = 2_000
-MAX_CHARS = 10_000
+DOCUMENT_CHARS = 10_000
 """What agents pass on of a hook's output; a larger budget gets more in proportion."""
 
-_CHARS_PER_TOKEN = MAX_CHARS // DEFAULT_BUDGET
+_CHARS_PER_TOKEN = DOCUMENT_CHARS // DEFAULT_BUDGET
 _LEAST_SHARE = 0.4
 _CLOSE = 24
 _ROUNDS = 5
@@ -106,7 +106,7 @@ def fitted(facts: Facts, write: Callable[[Taken], tuple[str, int]], budget: int,
     for turn in range(_ROUNDS):
         taken = _taken(facts, pieces, allowance if turn < _ROUNDS - 1 else 0)
         text, tokens = write(taken)
-        cost = max(tokens, -(-len(text) * budget // max(MAX_CHARS, budget * _CHARS_PER_TOKEN)))
+        cost = max(tokens, -(-len(text) * budget // max(DOCUMENT_CHARS, budget * _CHARS_PER_TOKEN)))
         if cost <= ceiling and (best is None or tokens > best.tokens):
             best = Fitted(text, taken, tokens)
         enough = taken.whole or ceiling - cost < _CLOSE or turn

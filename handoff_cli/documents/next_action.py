@@ -7,7 +7,7 @@ import re
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import shorten
 from handoff_cli.documents.extract.standing import announced
-from handoff_cli.documents.extract.words import clipped, one_line
+from handoff_cli.documents.extract.words import as_one_line, clipped
 from handoff_cli.documents.markdown import code, prose
 
 TYPE_CHECKING = False
@@ -74,7 +74,7 @@ def _steps(story: Story) -> list[str]:
     if story.question:
         return [f"Get the user's answer: {_said(story.question, _REQUEST_CHARS)}"]
     working = bool(latest) and story.state == "progress"
-    verb = "Answer" if _ASKS.search(one_line(latest)) and not story.unchecked else "Finish"
+    verb = "Answer" if _ASKS.search(as_one_line(latest)) and not story.unchecked else "Finish"
     going_on = f"{verb} the user's latest request: {_ended(request)}{_answers(story)}" if working else ""
     if going_on and verb == "Answer" and story.reached:
         going_on += f" Half an answer, unverified, the agent's last conclusion: {_ended(_said(story.reached, 260))}"
@@ -142,8 +142,12 @@ def _about_to(story: Story) -> str:
         steps = "; ".join(f"({number}) {_said(it.rstrip(' .:;'), 140)}" for number, it in enumerate(story.remaining, 1))
         return f"What the agent said comes next: {steps}."
     said = announced(story.last_words) if story.state == "progress" or story.nameless else ""
+    if not said:
+        return ""
     who = "The text says" if story.nameless else "The agent had said"
-    return f"{who}: {_ended(_said(said.rstrip(' :'), 200))}" if said else ""
+    more = f" and {len(story.begun) - _NAMED} more" if len(story.begun) > _NAMED else ""
+    since = f" Since then it edited {', '.join(map(code, story.begun[:_NAMED]))}{more}." if story.begun else ""
+    return f"{who}: {_ended(_said(said.rstrip(' :'), 200))}{since}"
 
 
 def _said(text: str, size: int) -> str:

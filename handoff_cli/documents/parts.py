@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.documents.extract.words import one_line
+from handoff_cli.documents.extract.words import as_one_line
 from handoff_cli.documents.files import FileFact, changed_listing, common_folder, files_of, uncommitted_besides
 from handoff_cli.documents.markdown import code, prose
 from handoff_cli.documents.next_action import next_action, recommendations
@@ -130,5 +130,5 @@ def _record(facts: Facts) -> Iterator[Piece]:
 def _carried(facts: Facts) -> Iterator[Piece]:
     label = "To-dos of earlier handoffs, not seen done; `handoff note --done tNUMBER` closes one [UNVERIFIED]:"
     for todo in facts.todos.earlier:
-        line = f"t{todo.number} {box(todo.status)} {one_line(todo.text)} (since {todo.since})"
+        line = f"t{todo.number} {box(todo.status)} {as_one_line(todo.text)} (since {todo.since})"
         yield quoted(QUESTIONS, label, (3.0 - todo.number / 1_000, line), kind="to-do of earlier handoffs")

@@ -30,7 +30,7 @@ _OTHERS = re.compile(r"\d[\d,]* more|Others by folder: .*")
 _CHECK = re.compile(r"- (`+) ?(.+?) ?\1: ")
 
 
-class Line(Record):
+class DocumentLine(Record):
     """A line of a document: its ``number`` in the file from 1, the heading it stands under, and its ``text``.
 
     ``quoted`` tells that it lies in a fenced block or a block quote: somebody else's words.
@@ -42,14 +42,14 @@ class Line(Record):
     quoted: bool
 
 
-def lines_in(document: str) -> Iterator[Line]:
+def lines_in(document: str) -> Iterator[DocumentLine]:
     """Yield the lines of ``document`` below its front matter, without the markers of machine sections."""
     head, body = split_front_matter(document)
     heading, fence = "", ""
     for number, text in enumerate(body.split("\n"), head.count("\n") + 1):
         found = _FENCE.match(text)
         if fence:
-            yield Line(number, heading, text, quoted=True)
+            yield DocumentLine(number, heading, text, quoted=True)
             fence = "" if text.rstrip() == fence else fence
             continue
         if found:
@@ -57,7 +57,7 @@ def lines_in(document: str) -> Iterator[Line]:
         elif text.startswith("## "):
             heading = text[3:].strip()
         if not _ANY_MARKER.match(text):
-            yield Line(number, heading, text, bool(found) or text.startswith(">"))
+            yield DocumentLine(number, heading, text, bool(found) or text.startswith(">"))
 
 
 def files_in(document: str) -> Iterator[tuple[int, str]]:
@@ -212,8 +212,8 @@ def _by_section(document: str) -> dict[str, dict[str, None]]:
 
 
 REQUIRED = ("Goal", "Next action")
-MAX_TOKENS = 2_000
-MAX_CHARS = 10_000
+_READ_WHOLE_TOKENS = 2_000
+_READ_WHOLE_CHARS = 10_000
 MAX_AGE_DAYS = 7
 MAX_UNVERIFIED = 0.5
 
@@ -227,7 +227,7 @@ _TAG = re.compile(r"\[(?:verified: \w+|from transcript|noted(?:, \d+)?|UNVERIFIE
 _LEAST_TAGS = 4
 
 
-class Finding(Record):
+class Fault(Record):
     """One thing wrong: the ``rule``, its ``level`` (``error`` or ``warning``), the line (from 1), and the mend."""
 
     rule: str
@@ -250,20 +250,20 @@ class Surroundings(Record):
     age_days: float | None = None
 
 
-def lint(document: str, around: Surroundings) -> tuple[Finding, ...]:
+def lint(document: str, around: Surroundings) -> tuple[Fault, ...]:
     """Return what is wrong with ``document``, in the order of its lines."""
     rules = (_front_matter, _sections, _placeholders, _paths, _head, _secrets, _size, _unverified, _age, _edits)
     findings = [finding for rule in rules for finding in rule(document, around)]
     return tuple(sorted(findings, key=lambda finding: finding.line))
 
 
-def _front_matter(document: str, _: Surroundings) -> Iterator[Finding]:
+def _front_matter(document: str, _: Surroundings) -> Iterator[Fault]:
     missing = [key for key in ("schema", "created", "session") if key not in front_matter_values(document)]
     if missing:
-        yield Finding("front-matter", "error", 1, f"the front matter lacks {', '.join(missing)}", _REGENERATE)
+        yield Fault("front-matter", "error", 1, f"the front matter lacks {', '.join(missing)}", _REGENERATE)
 
 
-def _sections(document: str, _: Surroundings) -> Iterator[Finding]:
+def _sections(document: str, _: Surroundings) -> Iterator[Fault]:
     said: dict[str, int] = {}
     for line in lines_in(document):
         says = bool(line.text.strip()) and not line.text.startswith(("#", "<!--", "```"))
@@ -273,19 +273,19 @@ def _sections(document: str, _: Surroundings) -> Iterator[Finding]:
             continue
         mend = f'say it: handoff handoff {"--goal" if name == "Goal" else "--next"} "..."'
         if name in said:
-            yield Finding("section", "error", _line_of(document, f"## {name}"), f"nothing under {name}", mend)
+            yield Fault("section", "error", _line_of(document, f"## {name}"), f"nothing under {name}", mend)
         else:
-            yield Finding("section", "warning", 1, f"there is no {name}: nothing told one", mend)
+            yield Fault("section", "warning", 1, f"there is no {name}: nothing told one", mend)
 
 
-def _placeholders(document: str, _: Surroundings) -> Iterator[Finding]:
+def _placeholders(document: str, _: Surroundings) -> Iterator[Fault]:
     made = _made_lines(document)
     for line in lines_in(document):
         if line.quoted or (line.number in made and "[noted" not in line.text):
             continue
         found = _PLACEHOLDER.search(re.sub(r"`[^`]*`", "", line.text))
         if found:
-            yield Finding(
+            yield Fault(
                 "placeholder", "error", line.number, f"{found[0]!r} stands for something", "say it, or remove it"
             )
 
@@ -302,48 +302,47 @@ def _made_lines(document: str) -> set[int]:
     return made
 
 
-def _paths(document: str, around: Surroundings) -> Iterator[Finding]:
+def _paths(document: str, around: Surroundings) -> Iterator[Fault]:
     own = [(it.number, path) for it in lines_in(document) if not it.quoted for path in _PATH.findall(it.text)]
     listed = [(number, path) for number, path in files_in(document) if not path.startswith("/")]
     named = own if not any(around.exists(path) for _, path in listed) else [*own, *listed]
     for number, path in dict.fromkeys(named):
         if not around.exists(path):
-            yield Finding("dead-path", "warning", number, f"{path} is not there", "name where it went, or remove it")
+            yield Fault("dead-path", "warning", number, f"{path} is not there", "name where it went, or remove it")
 
 
-def _head(document: str, around: Surroundings) -> Iterator[Finding]:
+def _head(document: str, around: Surroundings) -> Iterator[Fault]:
     noted = front_matter_values(document).get("git")
     head = noted.get("head") if isinstance(noted, dict) else None
     now = around.git.head if around.git else None
     if head and now and not now.startswith(head[:7]):
         line = _line_of(document, "git:")
-        yield Finding(
-            "head-moved", "warning", line, f"HEAD was {head} and is {now}", "read what changed: handoff resume"
-        )
+        yield Fault("head-moved", "warning", line, f"HEAD was {head} and is {now}", "read what changed: handoff resume")
 
 
-def _secrets(document: str, _: Surroundings) -> Iterator[Finding]:
+def _secrets(document: str, _: Surroundings) -> Iterator[Fault]:
     for number, text in enumerate(document.split("\n"), 1):
         if redact(text) != text:
-            yield Finding(
+            yield Fault(
                 "secret", "error", number, "it looks like a secret", "remove it, and change it where it is used"
             )
 
 
-def _size(document: str, around: Surroundings) -> Iterator[Finding]:
+def _size(document: str, around: Surroundings) -> Iterator[Fault]:
     tokens, chars = around.count(document), len(document)
-    if tokens > MAX_TOKENS or chars > MAX_CHARS:
-        what = f"{tokens:,} tokens and {chars:,} characters, at most {MAX_TOKENS:,} and {MAX_CHARS:,} are read whole"
-        yield Finding("size", "warning", 1, what, "shorten what is under Notes, or give a smaller --budget")
+    if tokens > _READ_WHOLE_TOKENS or chars > _READ_WHOLE_CHARS:
+        most = f"at most {_READ_WHOLE_TOKENS:,} and {_READ_WHOLE_CHARS:,} are read whole"
+        what = f"{tokens:,} tokens and {chars:,} characters, {most}"
+        yield Fault("size", "warning", 1, what, "shorten what is under Notes, or give a smaller --budget")
 
 
-def _unverified(document: str, _: Surroundings) -> Iterator[Finding]:
+def _unverified(document: str, _: Surroundings) -> Iterator[Fault]:
     made = _made_lines(document)
     own = (line.text for line in lines_in(document) if not line.quoted and line.number not in made)
     tags = [tag for text in own for tag in _TAG.findall(text)]
     doubtful = tags.count("[UNVERIFIED]")
     if len(tags) >= _LEAST_TAGS and doubtful > MAX_UNVERIFIED * len(tags):
-        yield Finding(
+        yield Fault(
             "unverified",
             "warning",
             1,
@@ -352,17 +351,17 @@ def _unverified(document: str, _: Surroundings) -> Iterator[Finding]:
         )
 
 
-def _age(document: str, around: Surroundings) -> Iterator[Finding]:
+def _age(document: str, around: Surroundings) -> Iterator[Fault]:
     if around.age_days is not None and around.age_days > MAX_AGE_DAYS:
         days = f"it is {around.age_days:.0f} days old"
-        yield Finding("age", "warning", _line_of(document, "created:"), days, _REGENERATE)
+        yield Fault("age", "warning", _line_of(document, "created:"), days, _REGENERATE)
 
 
-def _edits(document: str, _: Surroundings) -> Iterator[Finding]:
+def _edits(document: str, _: Surroundings) -> Iterator[Fault]:
     for part in parse(document):
         if isinstance(part, Section) and part.edited:
             line = _line_of(document, f"<!-- handoff:begin {part.name} ")
-            yield Finding(
+            yield Fault(
                 "edited", "warning", line, f"the section {part.name} was edited by hand", "move the words below Notes"
             )
 

@@ -49,7 +49,7 @@ _JOURNAL_LIMIT = 1 << 14
 _MOVED_FILES = (LEDGER_FILE, HANDOFF_FILE, KEPT_FOLDER)
 
 
-class Change(Record):
+class Changeover(Record):
     """What is to happen, as the journal keeps it.
 
     ``begins`` is the id of the session that runs afterwards: a new one that ``start`` opens, or the archived session
@@ -77,7 +77,7 @@ def reset(store: Store, *, keep: bool = True, carry_next: bool = False) -> str |
     name = _archive_name(store.session, now) if keep else None
     start = start_entry(new_session_id(now), utc_iso(now), previous=store.session, carry_next=carry_next)
     current = store.saved()
-    change = Change(begins=start["session"], archived=name, kept=_present(folder), start=start)
+    change = Changeover(begins=start["session"], archived=name, kept=_present(folder), start=start)
     new = snapshot.without_session(current).replace(session=started(start))
     begun = snapshot.with_session(store.showing_defaults(new), started(start))
     store.go_on_with(*_perform(folder, change, current, begun))
@@ -104,7 +104,7 @@ def restore(store: Store, name: str) -> str:
     current = store.saved()
     if tail.session is None:
         raise StateError(f"{source} holds no session", "handoff sessions lists those that do")
-    change = Change(
+    change = Changeover(
         begins=tail.session.id, archived=target, kept=_present(folder), restored=name, taken=_present(source)
     )
     begun = snapshot.with_session(current.replace(extra=archived.extra), tail.session)
@@ -129,7 +129,7 @@ def finish(folder: str) -> None:
         _undo(folder, change)
 
 
-def _perform(folder: str, change: Change, ended: Snapshot, begun: Snapshot) -> tuple[Snapshot, tuple[str, ...]]:
+def _perform(folder: str, change: Changeover, ended: Snapshot, begun: Snapshot) -> tuple[Snapshot, tuple[str, ...]]:
     for path in (
         os.path.dirname(archive_path(folder, change.archived or change.begins)),
         os.path.join(folder, KEPT_FOLDER),
@@ -151,7 +151,7 @@ def _perform(folder: str, change: Change, ended: Snapshot, begun: Snapshot) -> t
     return begun, ()
 
 
-def _finish(folder: str, change: Change) -> None:
+def _finish(folder: str, change: Changeover) -> None:
     """Move the files; whichever of these steps were done already do nothing when done again."""
     sync_folder(folder)
     if change.archived is not None:
@@ -178,7 +178,7 @@ def _finish(folder: str, change: Change) -> None:
     remove_file(os.path.join(folder, JOURNAL_FILE))
 
 
-def _undo(folder: str, change: Change) -> None:
+def _undo(folder: str, change: Changeover) -> None:
     if change.archived is not None:
         _remove_folder(archive_path(folder, change.archived))
     remove_file(os.path.join(folder, JOURNAL_FILE))
@@ -199,10 +199,10 @@ def _present(folder: str) -> list[str]:
     return [file for file in _MOVED_FILES if os.path.lexists(os.path.join(folder, file))]
 
 
-def _read_journal(path: str) -> Change:
+def _read_journal(path: str) -> Changeover:
     """Return the journal's change; it names session folders and files of known names only, so it leads nowhere else."""
     try:
-        change = Change(**json.loads(read_bytes(path, _JOURNAL_LIMIT) or b""))
+        change = Changeover(**json.loads(read_bytes(path, _JOURNAL_LIMIT) or b""))
         if change.start is not None:
             check_entry(change.start)
         names = [name for name in (change.begins, change.archived, change.restored) if name is not None]

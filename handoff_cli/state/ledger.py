@@ -95,7 +95,7 @@ class NewerLineError(Exception):
     """A line of a schema this version does not know; its argument is that schema's version."""
 
 
-class Line(Record):
+class LedgerLine(Record):
     """A line of a ledger: where it starts (bytes), its number (from 1 at the first line read) and what it holds.
 
     ``entry`` is None for a line that cannot be trusted (``problem`` says why); ``complete`` is False for what a crash
@@ -130,7 +130,7 @@ def decode_entry(line: bytes) -> Entry:
     return entry  # type: ignore[no-any-return]
 
 
-def read_lines(path: str, offset: int = 0, member: str = "") -> Iterator[Line]:
+def read_lines(path: str, offset: int = 0, member: str = "") -> Iterator[LedgerLine]:
     """Yield the lines of the ledger from byte ``offset`` on; memory stays flat however long it is.
 
     ``member`` asks only for lines that hold a member of that name: the others are passed over without being decoded.
@@ -140,7 +140,7 @@ def read_lines(path: str, offset: int = 0, member: str = "") -> Iterator[Line]:
     Raises:
         StateError: the ledger cannot be read, or a newer version wrote a line.
     """
-    change: list[Line] = []
+    change: list[LedgerLine] = []
     more = 0
     for line in _read_physical_lines(path, offset, _holds(member, change)):
         change.append(line)
@@ -150,7 +150,7 @@ def read_lines(path: str, offset: int = 0, member: str = "") -> Iterator[Line]:
             change.clear()
     if change:
         first, size = change[0], sum(line.size for line in change)
-        yield Line(first.offset, first.number, size, None, f"unfinished, {size:,} bytes", complete=False)
+        yield LedgerLine(first.offset, first.number, size, None, f"unfinished, {size:,} bytes", complete=False)
 
 
 def line_number(path: str, offset: int) -> int:
@@ -191,13 +191,13 @@ def set_aside(path: str, offset: int, aside: str) -> int:
     return moved
 
 
-def _holds(member: str, change: list[Line]) -> Callable[[bytes], bool]:
+def _holds(member: str, change: list[LedgerLine]) -> Callable[[bytes], bool]:
     """Return what tells of a line whether it is to be decoded; within a ``change`` every line is."""
     wanted = f'"{member}":'.encode()
     return lambda line: not member or bool(change) or wanted in line or b'"more":' in line
 
 
-def _read_physical_lines(path: str, offset: int, holds: Callable[[bytes], bool]) -> Iterator[Line]:
+def _read_physical_lines(path: str, offset: int, holds: Callable[[bytes], bool]) -> Iterator[LedgerLine]:
     try:
         descriptor = open_regular(path, os.O_RDONLY)
     except FileNotFoundError:
@@ -215,21 +215,23 @@ def _read_physical_lines(path: str, offset: int, holds: Callable[[bytes], bool])
                         raise StateError(f"{path} is no ledger: its line {number:,} does not end", "move it away")
                     if rest.endswith(b"\n"):
                         break
-                yield Line(offset, number, size, None, "it is longer than any entry", complete=rest.endswith(b"\n"))
+                yield LedgerLine(
+                    offset, number, size, None, "it is longer than any entry", complete=rest.endswith(b"\n")
+                )
             elif holds(line):
                 yield _judged(path, line, offset, number)
             offset += size
 
 
-def _judged(path: str, line: bytes, offset: int, number: int) -> Line:
+def _judged(path: str, line: bytes, offset: int, number: int) -> LedgerLine:
     complete = line.endswith(b"\n")
     try:
-        return Line(offset, number, len(line), decode_entry(line), complete=complete)
+        return LedgerLine(offset, number, len(line), decode_entry(line), complete=complete)
     except NewerLineError as error:
         where = f"{path}, line {line_number(path, offset)}"
         raise newer_version(where, error.args[0], LEDGER_VERSION) from None
     except (ValueError, RecursionError) as error:
-        return Line(offset, number, len(line), None, str(error) or "it is not JSON", complete=complete)
+        return LedgerLine(offset, number, len(line), None, str(error) or "it is not JSON", complete=complete)
 
 
 class Replayed(Record):

@@ -36,7 +36,7 @@ _READ_BEFORE_SAVING = 1 << 11
 """Bytes of the ledger that are sooner read again than the cache is written."""
 
 
-class Seen:
+class SeenTexts:
     """The latest texts counted in ``session`` (None: none was) of ``folder``; reads nothing before it is asked."""
 
     def __init__(self, folder: str, session: Session | None) -> None:
@@ -143,7 +143,7 @@ class Comparison:
         known_chars: How long that one is.
     """
 
-    def __init__(self, seen: Seen) -> None:
+    def __init__(self, seen: SeenTexts) -> None:
         self.chars = 0
         self.known: Entry | None = None
         self.known_chars = 0

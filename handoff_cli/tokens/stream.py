@@ -4,7 +4,7 @@ A cut is exact where a piece ends whatever follows: before a space or tab that f
 before a newline that follows an ASCII letter or digit. Text is buffered up to such a cut and counted. Where there is
 none for long, there are two cases. Either there are pieces, only none that ends whatever follows (a page of Chinese):
 then our own splitter tells which pieces at the head of the text are final. Or one piece is itself longer than a chunk
-(a megabyte of one letter, of spaces, of NULs): then a ``Run`` follows that one piece through the chunks.
+(a megabyte of one letter, of spaces, of NULs): then a ``EndlessPiece`` follows that one piece through the chunks.
 
 A piece is final when everything its pattern looked at has been seen. Beyond its own end a pattern looks at most at
 three more characters (``'ll``), and to the end of a run it may have to give back: white space, and, in o200k, letters
@@ -82,7 +82,7 @@ class StreamCounter:
         self._tokens = 0
         self._engine: Engine | None = None
         self._tally: Tally | None = None
-        self._run: Run | None = None
+        self._run: EndlessPiece | None = None
 
     def feed(self, text: str) -> None:
         """Take the next bit of text; it may begin and end anywhere, even within a surrogate pair."""
@@ -130,7 +130,7 @@ class StreamCounter:
             return text[cut:]
         pieces = final_pieces(chunk, self._cold)
         if not pieces:
-            self._run = Run(self._cold, self._loaded().split, chunk)
+            self._run = EndlessPiece(self._cold, self._loaded().split, chunk)
             return text
         size = sum(map(len, pieces))
         if pieces[-1][-1].isspace():
@@ -139,7 +139,7 @@ class StreamCounter:
             self._count(chunk[:size])
         return text[size:]
 
-    def _follow(self, run: Run, text: str, *, final: bool = False) -> str:
+    def _follow(self, run: EndlessPiece, text: str, *, final: bool = False) -> str:
         text = run.feed(text, final=final)
         if run.ended:
             self._tokens += run.tokens()
@@ -234,7 +234,7 @@ def final_pieces(text: str, cold: ColdCounter) -> list[str]:
     return list(pieces[: next(solid, count)])
 
 
-class Run:
+class EndlessPiece:
     """One piece that may be longer than any chunk.
 
     Args:

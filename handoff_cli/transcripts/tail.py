@@ -200,7 +200,8 @@ def _read_whole(source: Source, state: TailState, reader: Any) -> TailState:
 class Tail:
     """One reading of a log from its end, down to where the last one stopped.
 
-    ``event`` is what the row that told said; ``superseded`` and ``guess`` are the reader's to use.
+    ``event`` is what the row that told said, ``told_at`` its offset in bytes, or that of the new part where what the
+    last reading found stands; ``superseded`` and ``guess`` are the reader's to use.
     """
 
     def __init__(self, stream: BinaryIO, source: Source, new: TailState, old: TailState | None, reader: Any) -> None:
@@ -212,6 +213,7 @@ class Tail:
         self.old = old if continues else None
         self.superseded: set[str] = set()
         self.event: Used | Compacted | None = None
+        self.told_at = self.old.offset if self.old else 0
         self.guess: TailState | None = None
 
     def read(self) -> TailState:
@@ -315,11 +317,12 @@ class Tail:
     def _scan(self, start: int, end: int) -> TailState | None:
         """Return the state by the last telling row between two offsets, None if no row tells."""
         telling = getattr(self.reader, "TELLING", ())
-        for _, line in lines_backwards(self.stream, start, end):
+        for offset, line in lines_backwards(self.stream, start, end):
             if telling and not any(mark in line for mark in telling):
                 continue
             for row in reversed(objects_on(line)):
                 if (found := self._row(row)) is not None:
+                    self.told_at = offset
                     return found
         return None
 

@@ -25,7 +25,7 @@ _OPTIONAL = ("plotly", "toktok")
 _REQUIRED = ("typer", "rich", "tiktoken", "pydantic", "jinja2", "tomlkit")
 
 
-class Finding(Record):
+class Observation(Record):
     """One fact: its ``area``, its ``name``, what was found, and whether that is ``ok``, a ``note`` or a ``problem``.
 
     ``advice`` says what to do about a problem.
@@ -38,28 +38,28 @@ class Finding(Record):
     advice: str | None = None
 
 
-def examine(place: Place) -> list[Finding]:
+def examine(place: Place) -> list[Observation]:
     """Return what there is to know of this installation and of the project at ``place``; reads only, never raises."""
-    return [*_versions(), _command(), *_installations(), *_project(place), *_hooks(), *_log()]
+    return [*_versions(), _command(), *_installations(), *_project(place), *_fleet(place), *_hooks(), *_log()]
 
 
-def _versions() -> list[Finding]:
+def _versions() -> list[Observation]:
     from importlib import metadata
 
     found = [
-        Finding("versions", "handoff", VERSION),
-        Finding("versions", "python", f"{sys.version.split()[0]} ({sys.executable})"),
+        Observation("versions", "handoff", VERSION),
+        Observation("versions", "python", f"{sys.version.split()[0]} ({sys.executable})"),
     ]
     for name, needed in (*((name, True) for name in _REQUIRED), *((name, False) for name in _OPTIONAL)):
         try:
-            found.append(Finding("versions", name, metadata.version("toktok-rs" if name == "toktok" else name)))
+            found.append(Observation("versions", name, metadata.version("toktok-rs" if name == "toktok" else name)))
         except metadata.PackageNotFoundError:
             verdict = ("problem", f"install {name}") if needed else ("note", None)
-            found.append(Finding("versions", name, "not installed", *verdict))
+            found.append(Observation("versions", name, "not installed", *verdict))
     return found
 
 
-def _installations() -> list[Finding]:
+def _installations() -> list[Observation]:
     found = []
     for name in names((*with_hooks(), *TOOLS)):
         for user in (True, False):
@@ -69,15 +69,15 @@ def _installations() -> list[Finding]:
     return found
 
 
-def _installation(name: str, *, user: bool) -> Finding:
+def _installation(name: str, *, user: bool) -> Observation:
     label = f"{name} ({'user' if user else 'project'})"
     try:
         scope = scope_of(name, user=user, mcp=True)
         if not is_installed(name, scope):
-            return Finding("installed", label, "no", "note")
+            return Observation("installed", label, "no", "note")
         if old := stale_commands(name, scope):
             where = "--user" if user else "--project"
-            return Finding(
+            return Observation(
                 "installed",
                 label,
                 f"yes, for {old[0]}, which is not there",
@@ -86,11 +86,11 @@ def _installation(name: str, *, user: bool) -> Finding:
             )
     except HandoffError as error:
         verdict = "note" if name == "git" else "problem"
-        return Finding("installed", label, error.message, verdict, error.hint)
-    return Finding("installed", label, "yes")
+        return Observation("installed", label, error.message, verdict, error.hint)
+    return Observation("installed", label, "yes")
 
 
-def _hooks() -> list[Finding]:
+def _hooks() -> list[Observation]:
     """Return what keeps the hooks from running that are installed."""
     found = []
     for name in names(with_hooks()):
@@ -99,71 +99,102 @@ def _hooks() -> list[Finding]:
                 continue
             blocking = obstacles(name)
         except HandoffError as error:
-            found.append(Finding("hooks", name, error.message, "problem", error.hint))
+            found.append(Observation("hooks", name, error.message, "problem", error.hint))
             continue
-        found += [Finding("hooks", name, it.found, "problem" if it.certain else "note", it.advice) for it in blocking]
+        found += [
+            Observation("hooks", name, it.found, "problem" if it.certain else "note", it.advice) for it in blocking
+        ]
     return found
 
 
-def _command() -> Finding:
+def _command() -> Observation:
     if is_on_path():
-        return Finding("installed", "handoff on PATH", "yes")
+        return Observation("installed", "handoff on PATH", "yes")
     where = os.path.join(os.path.dirname(sys.executable), "handoff")
     advice = f"put it on PATH: agents, the plugin and the skill call it by name; here it is {where}"
-    return Finding("installed", "handoff on PATH", "no", "problem", advice)
+    return Observation("installed", "handoff on PATH", "no", "problem", advice)
 
 
-def _project(place: Place) -> list[Finding]:
+def _project(place: Place) -> list[Observation]:
     found = [
-        Finding("project", "folder", place.folder if os.path.isdir(place.folder) else f"{place.folder} (not made yet)")
+        Observation(
+            "project", "folder", place.folder if os.path.isdir(place.folder) else f"{place.folder} (not made yet)"
+        )
     ]
     try:
         view = store.read(place)
         misspelt = misspelt_in(place.project, place.folder)
     except HandoffError as error:
-        return [*found, Finding("project", "state", error.message, "problem", error.hint)]
+        return [*found, Observation("project", "state", error.message, "problem", error.hint)]
     session = view.session
     state = f"session {session.id}, {session.total_tokens:,} tokens" if session else "nothing tracked yet"
-    found.append(Finding("project", "state", state))
+    found.append(Observation("project", "state", state))
     found.append(_kept(place, view))
-    found += [Finding("project", "state", warning, "problem") for warning in view.warnings if warning not in misspelt]
-    found += [Finding("project", "settings", line, "problem") for line in misspelt]
+    found += [
+        Observation("project", "state", warning, "problem") for warning in view.warnings if warning not in misspelt
+    ]
+    found += [Observation("project", "settings", line, "problem") for line in misspelt]
     if not os.path.isdir(place.folder):
         return found
     if not os.access(place.folder, os.R_OK | os.W_OK | os.X_OK):
-        found.append(Finding("project", "permissions", "not writable", "problem", "check its owner and permissions"))
+        found.append(
+            Observation("project", "permissions", "not writable", "problem", "check its owner and permissions")
+        )
     else:
-        found.append(Finding("project", "permissions", "readable and writable"))
+        found.append(Observation("project", "permissions", "readable and writable"))
         found += [_lock(place, name) for name in (LOCK_FILE, HANDOFF_LOCK_FILE)]
     return found
 
 
-def _kept(place: Place, view: View) -> Finding:
+def _kept(place: Place, view: View) -> Observation:
     """Say how much text is kept, and where."""
     size = kept_size(place.folder, view.session.kept_end if view.session else 0)
     if not size.stored:
         how = "nothing yet" if view.settings.keep_text else "nothing: keep_text is false"
-        return Finding("project", "kept text", how, "ok" if view.settings.keep_text else "note")
+        return Observation("project", "kept text", how, "ok" if view.settings.keep_text else "note")
     cut = "; the middle was left out" if size.left_out else ""
     most = view.settings.keep_text_bytes
-    return Finding("project", "kept text", f"{size.stored:,} of {most:,} bytes in {KEPT_FOLDER}/{cut}")
+    return Observation("project", "kept text", f"{size.stored:,} of {most:,} bytes in {KEPT_FOLDER}/{cut}")
 
 
-def _lock(place: Place, name: str) -> Finding:
+def _lock(place: Place, name: str) -> Observation:
     if not os.path.lexists(os.path.join(place.folder, name)):
-        return Finding("project", name, "free")
+        return Observation("project", name, "free")
     try:
         with FolderLock(place.folder, 0, name):
-            return Finding("project", name, "free")
+            return Observation("project", name, "free")
     except HandoffError as error:
-        return Finding("project", name, error.message, "note", error.hint)
+        return Observation("project", name, error.message, "note", error.hint)
 
 
-def _log() -> list[Finding]:
+def _log() -> list[Observation]:
     try:
         lines = last_lines(_LOG_LINES)
     except HandoffError as error:
-        return [Finding("hooks", "log", error.message, "problem", error.hint)]
+        return [Observation("hooks", "log", error.message, "problem", error.hint)]
     if not lines:
-        return [Finding("hooks", "log", f"{log_path()}: no failures")]
-    return [Finding("hooks", "failure", line, "note") for line in lines]
+        return [Observation("hooks", "log", f"{log_path()}: no failures")]
+    return [Observation("hooks", "failure", line, "note") for line in lines]
+
+
+def _fleet(place: Place) -> list[Observation]:
+    """Return whether the fleet's database can be used, where one is set, and what it does not have yet."""
+    try:
+        if store.read(place).settings.fleet_url is None:
+            return []
+        from handoff_cli.usecases.fleet import health
+
+        found = health(place)
+    except HandoffError as error:
+        return [Observation("fleet", "outbox", error.message, "problem", error.hint)]
+    left = "all is sent"
+    if found.unsent:
+        left = f"{found.unsent:,} changes of {found.unsent_sessions} sessions are not sent yet: handoff fleet sync"
+    reached = Observation("fleet", "fleet_url", f"{found.url}: reachable, schema {found.schema}")
+    if found.problem:
+        reached = Observation("fleet", "fleet_url", found.problem, "problem", found.advice)
+    elif not found.schema:
+        reached = Observation(
+            "fleet", "fleet_url", f"{found.url} has no tables", "problem", "handoff fleet init makes them"
+        )
+    return [reached, Observation("fleet", "outbox", left, "note" if found.unsent else "ok")]

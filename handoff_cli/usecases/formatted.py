@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.session import Entry
     from handoff_cli.core.transcript import ContextUsage, Transcript
-    from handoff_cli.usecases.pieces import FileSource, Intake, Request
+    from handoff_cli.usecases.pieces import CountRequest, FileSource, Intake
 
 _MAX_VERSION_CHARS = 100
 
@@ -52,7 +52,7 @@ class Formatted(Record):
 
 def count_formatted(
     source: FileSource,
-    request: Request,
+    request: CountRequest,
     asked_model: str | None,
     model: str | None,
     encoding: str | None,
@@ -97,7 +97,9 @@ def count_formatted(
         return found
 
 
-def _counted(path: str, transcript: Transcript, request: Request, model: str | None, encoding: str | None) -> Formatted:
+def _counted(
+    path: str, transcript: Transcript, request: CountRequest, model: str | None, encoding: str | None
+) -> Formatted:
     first = next((message.text for message in transcript.messages if message.role == "user"), "")
     took = f"read as {transcript.format.replace('_', '-')}"
     usage = transcript.usage
@@ -130,7 +132,7 @@ def _usage(transcript: Transcript, usage: ContextUsage) -> Entry:
 
 
 def _as_text(
-    source: FileSource, path: str, error: InputError, request: Request, model: str | None, encoding: str | None
+    source: FileSource, path: str, error: InputError, request: CountRequest, model: str | None, encoding: str | None
 ) -> Formatted:
     text = source.reread(path)
     counter = TextCounter(model, encoding, safe=request.safe, calibrations=request.calibrations)

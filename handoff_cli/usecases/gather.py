@@ -83,7 +83,7 @@ def _gathered(
     status = describe(place, view)
     git = start_gathering(project)  # it works while the transcript is read
     try:
-        transcript, warnings = told(place, view.session, path, options)
+        transcript, warnings = transcript_of(place, view.session, path, options)
     finally:
         repository = git()
     now = utc_iso(time.time())
@@ -204,7 +204,7 @@ def _reported(usage: UsageFacts, settings: Settings, transcript: Transcript, env
     )
 
 
-def told(
+def transcript_of(
     place: Place, session: Session | None, path: str | None, options: Options
 ) -> tuple[Transcript | None, tuple[str, ...]]:
     """Return what is told of the session at ``place``, and warnings about what of it was not understood.
@@ -236,7 +236,7 @@ def kept_transcript(place: Place, session: Session) -> Transcript | None:
     return found.replace(session_ids=(session.id,)) if found else None
 
 
-class Turn(Record):
+class KeptTurn(Record):
     """A turn of the kept text: who spoke (``role``) and what, a call of a ``tool``, or what one answered.
 
     ``role`` is ``user``, ``assistant``, ``system``, ``tool`` for an answer, ``text`` where nobody is named. ``failed``
@@ -249,7 +249,7 @@ class Turn(Record):
     failed: bool | None = None
 
 
-def kept_turns(place: Place) -> Iterator[Turn]:
+def kept_turns(place: Place) -> Iterator[KeptTurn]:
     """Yield what was said and done in the kept text of the session at ``place``, oldest first.
 
     What was left out is said where it was, in the turn it was in.
@@ -303,9 +303,9 @@ def shown(piece: KeptPiece) -> str:
     return text if text.endswith("\n") else f"{text}\n"
 
 
-def _turn(role: str, text: str) -> Iterator[Turn]:
+def _turn(role: str, text: str) -> Iterator[KeptTurn]:
     if text.strip():
-        yield Turn(role, text.strip("\n"))
+        yield KeptTurn(role, text.strip("\n"))
 
 
 def _todo_lines(event: Called) -> list[str]:
@@ -316,15 +316,15 @@ def _todo_lines(event: Called) -> list[str]:
     return [f"- [{boxes.get(todo.status, ' ')}] {todo.text}" for todo in todos.items()]
 
 
-def _done(event: Called | Returned) -> Turn:
+def _done(event: Called | Returned) -> KeptTurn:
     if isinstance(event, Returned):
-        return Turn("tool", event.text, failed=event.failed)
+        return KeptTurn("tool", event.text, failed=event.failed)
     if lines := _todo_lines(event):
-        return Turn("assistant", "\n".join(lines), tool=event.name)
+        return KeptTurn("assistant", "\n".join(lines), tool=event.name)
     given = event.input
     if isinstance(given, dict) and len(given) == 1:
         (given,) = given.values()
-    return Turn("assistant", given if isinstance(given, str) else json.dumps(given), tool=event.name)
+    return KeptTurn("assistant", given if isinstance(given, str) else json.dumps(given), tool=event.name)
 
 
 @contextmanager

@@ -49,7 +49,7 @@ _NAME = re.compile(r"\d{8}T\d{6}Z(?:-\d+)?\.md")
 _OF_THE_MOMENT = "record"
 
 TIMEOUT_SECONDS = 120
-MAX_CHARS = 4_000
+_SUMMARY_CHARS = 4_000
 
 
 class Composed(Record):
@@ -251,7 +251,7 @@ def summarize(document: str, command: str, *, redacted: bool = True) -> tuple[st
     answer = done.stdout.decode("utf-8", "replace").strip()
     if not answer:
         return None, _failed(command, "it said nothing")
-    return shorten(redact(answer) if redacted else answer, MAX_CHARS), None
+    return shorten(redact(answer) if redacted else answer, _SUMMARY_CHARS), None
 
 
 def _failed(command: str, why: str) -> str:

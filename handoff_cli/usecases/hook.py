@@ -59,7 +59,10 @@ def run_hook(agent: Agent, payload: Mapping[str, Any], name: str, environ: Mappi
     event = protocol.event_of(payload, name, environ)
     if event is None or not event.session:
         return ""
-    reply = _DEALS[event.kind](place_of(event.session, event.project, environ), agent, event)
+    place = place_of(event.session, event.project, environ)
+    reply = _DEALS[event.kind](place, agent, event)
+    if event.kind in ("stop", "end"):
+        _send(place)
     answer: str = protocol.answer(event, reply)
     return answer
 
@@ -130,6 +133,15 @@ def _end(place: Place, agent: Agent, event: Event) -> Reply:
         _remember(place, lambda memory: {**memory, "ended": True})
         _keep_current(place)
     return Reply()
+
+
+def _send(place: Place) -> None:
+    """Let what is new go to the fleet's database, where there is one; nobody waits for it."""
+    settings = store.read(place).settings
+    if settings.fleet_url is not None:
+        from handoff_cli.usecases.outbox import deliver_in_background
+
+        _log(place, tuple(filter(None, [deliver_in_background(place, settings)])))
 
 
 def _keep_current(place: Place) -> None:
@@ -338,12 +350,12 @@ def run_git_hook(words: list[str]) -> str:
 def _note_commit(place: Place) -> None:
     """Record the commit just made: it costs no tokens of the window, and shows in the log and the document."""
     from handoff_cli.git import run_git
-    from handoff_cli.usecases.pieces import Request
+    from handoff_cli.usecases.pieces import CountRequest
     from handoff_cli.usecases.track import track
 
     commit = run_git(os.getcwd(), "log", "-1", "--format=%h %s", "--no-patch", in_hook=True)
     if commit:
-        track(place, [], Request(description=shorten(f"commit {commit}", _SUBJECT_CHARS), tokens=0))
+        track(place, [], CountRequest(description=shorten(f"commit {commit}", _SUBJECT_CHARS), tokens=0))
 
 
 def _tell_drift(place: Place) -> None:

@@ -31,7 +31,7 @@ _MAX_BYTES = 1 << 24
 _FILE_MODE, _SCRIPT_MODE = 0o644, 0o755
 
 
-class Change(Record):
+class FileChange(Record):
     """What becomes of one file: its ``before`` and ``after`` (None: there is none) and lines for a person."""
 
     path: str
@@ -53,7 +53,7 @@ class Change(Record):
         return "".join(unified_diff(before, after, old, new))
 
 
-def install(name: str, scope: Scope, *, dry_run: bool = False) -> list[Change]:
+def install(name: str, scope: Scope, *, dry_run: bool = False) -> list[FileChange]:
     """Put handoff into the settings of ``name`` (an agent, ``git`` or ``make``); what is right already stays.
 
     Raises:
@@ -70,7 +70,7 @@ def install(name: str, scope: Scope, *, dry_run: bool = False) -> list[Change]:
     return changes
 
 
-def uninstall(name: str, scope: Scope, *, dry_run: bool = False) -> list[Change]:
+def uninstall(name: str, scope: Scope, *, dry_run: bool = False) -> list[FileChange]:
     """Take handoff out of the settings of ``name``: what stood there before comes back, byte for byte.
 
     A file that was changed since it was installed only loses our entries. Errors are those of ``install``.
@@ -134,22 +134,22 @@ def _targets(name: str, scope: Scope) -> list[Target]:
     ]
 
 
-def _planned(target: Target) -> Change:
+def _planned(target: Target) -> FileChange:
     text = _read(target.path)
     base = _chained_base(target, text)
     wanted, taken = _understood(target, installed, base)
     if wanted == text:
-        return Change(target.path, text, text)
+        return FileChange(target.path, text, text)
     notes = (*target.notes, *(f"{path} is set already and was left as it is" for path in taken))
     clean = _base(target, text)
-    return Change(target.path, text, _understood(target, installed, _chained_base(target, clean))[0], notes)
+    return FileChange(target.path, text, _understood(target, installed, _chained_base(target, clean))[0], notes)
 
 
-def _planned_removal(target: Target) -> Change:
+def _planned_removal(target: Target) -> FileChange:
     text = _read(target.path)
     if text is None or not _understood(target, has_part, text):
-        return Change(target.path, text, text)
-    return Change(target.path, text, _base(target, text))
+        return FileChange(target.path, text, text)
+    return FileChange(target.path, text, _base(target, text))
 
 
 def _base(target: Target, text: str | None) -> str | None:
@@ -164,7 +164,7 @@ def _base(target: Target, text: str | None) -> str | None:
     return None if rest is None or rest == cleared(target, fresh) else rest
 
 
-def _install(target: Target, change: Change) -> None:
+def _install(target: Target, change: FileChange) -> None:
     base = _base(target, change.before)
     make_folder(os.path.dirname(target.path))
     if base is not None and _is_foreign_hook(target, base):
@@ -181,7 +181,7 @@ def _install(target: Target, change: Change) -> None:
             remove_file(path)
 
 
-def _uninstall(target: Target, change: Change, root: str) -> None:
+def _uninstall(target: Target, change: FileChange, root: str) -> None:
     moved = target.path + CHAINED
     if os.path.lexists(moved) and change.after in (None, chain_head(os.path.basename(moved))):
         _move(moved, target.path)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.session import Entry
     from handoff_cli.models.lookup import Calibration
-    from handoff_cli.state.seen import Seen
+    from handoff_cli.state.seen import SeenTexts
 
 
 _DESCRIPTION_FROM_TEXT_CHARS = 80
@@ -35,7 +35,7 @@ OWN_NAMES = ("stdin", "text")
 _BLOCK_BYTES = 1 << 18
 
 
-class Piece(Record):
+class CountedPiece(Record):
     """A counted piece, not yet recorded: where it came from, what it is, and its tokens.
 
     ``took`` says how it was read where that is worth a word. ``follow`` is what ``usecases.follow`` must know to go on
@@ -57,7 +57,7 @@ class Piece(Record):
     is_new: bool = True
 
 
-class Request(Record):
+class CountRequest(Record):
     """How pieces are to be counted and named; None takes the session's, the settings' or the default value.
 
     ``tokens`` is a count the caller knows already (whole tokens, at least 0), recorded instead of reading anything.
@@ -81,13 +81,17 @@ class Request(Record):
     keep: bool = True
     keep_bytes: int = 0
     once: bool | None = None
-    seen: Seen | None = None
+    seen: SeenTexts | None = None
     calibrations: Mapping[str, Calibration] = {}
 
 
 def count_pieces(
-    sources: Sequence[Source], request: Request, model: str | None, encoding: str | None, set_model: str | None = None
-) -> tuple[tuple[Piece, ...], tuple[str, ...]]:
+    sources: Sequence[TextSource],
+    request: CountRequest,
+    model: str | None,
+    encoding: str | None,
+    set_model: str | None = None,
+) -> tuple[tuple[CountedPiece, ...], tuple[str, ...]]:
     """Return the pieces that ``sources`` make, empty ones left out, and notes for a person.
 
     ``model`` and ``encoding`` are those in force, None where nobody named one; ``set_model`` is the model only where
@@ -104,8 +108,8 @@ def count_pieces(
             raise UsageError(f"--tokens {request.tokens} is not allowed", f"give a whole number from 0 to {MAX_TOKENS}")
         known = TextCounter(model, encoding).encoding
         count = TokenCount(request.tokens, "reported", known, request.tokens, request.tokens, model)
-        return (Piece("reported", _described(request.description or ""), count),), ()
-    pieces: list[Piece] = []
+        return (CountedPiece("reported", _described(request.description or ""), count),), ()
+    pieces: list[CountedPiece] = []
     notes: list[str] = []
     for source in sources:
         piece, said = _count_source(source, request, model, encoding, set_model)
@@ -118,14 +122,14 @@ def count_pieces(
     return tuple(pieces), tuple(notes)
 
 
-def _remember(piece: Piece, request: Request, number: int) -> None:
+def _remember(piece: CountedPiece, request: CountRequest, number: int) -> None:
     """Let a text that stands twice in one call be known the second time."""
     if request.seen is not None and piece.whole is not None and piece.is_new:
         count = piece.count
         request.seen.add({"whole": piece.whole, "sequence": number, "encoding": count.encoding, "model": count.model})
 
 
-def sum_of(pieces: Sequence[Piece], model: str | None, encoding: str | None) -> TokenCount:
+def sum_of(pieces: Sequence[CountedPiece], model: str | None, encoding: str | None) -> TokenCount:
     """Return the tokens of ``pieces`` together; the method is that of the least certain."""
     counts = [piece.count for piece in pieces] or [TextCounter(model, encoding).result()]
     tokens, low, high = (sum(getattr(count, name) for count in counts) for name in ("tokens", "low", "high"))
@@ -135,7 +139,7 @@ def sum_of(pieces: Sequence[Piece], model: str | None, encoding: str | None) -> 
     return TokenCount(tokens, method, last.encoding, low, high, last.model, notes, last.tokenizer)
 
 
-def _refuse_with_tokens(request: Request) -> None:
+def _refuse_with_tokens(request: CountRequest) -> None:
     meaningless = {
         "--format": request.format != "text",
         "--role": request.role is not None,
@@ -151,7 +155,7 @@ def _refuse_with_tokens(request: Request) -> None:
 class Intake:
     """What is done with a text beside counting it, as it streams by: it is compared with earlier ones, and kept."""
 
-    def __init__(self, request: Request, model: str | None, encoding: str | None) -> None:
+    def __init__(self, request: CountRequest, model: str | None, encoding: str | None) -> None:
         self._keeper = Keeper(request.keep_bytes) if request.keep_bytes else None
         self._comparison = Comparison(request.seen) if request.seen is not None else None
         self._model = model
@@ -183,7 +187,7 @@ class Intake:
         if len(self._head) < HEAD_CHARS:
             self._head += text[: HEAD_CHARS - len(self._head)]
 
-    def piece(self, piece: Piece, read_as: str) -> Piece:
+    def piece(self, piece: CountedPiece, read_as: str) -> CountedPiece:
         """Return ``piece``, counted as a whole, with what is to be recorded of it: all, or what is new."""
         if self._comparison is None or (whole := self._comparison.whole()) is None:
             return piece.replace(text=self._keeper)
@@ -213,8 +217,8 @@ class Intake:
 
 
 def _count_source(
-    source: Source, request: Request, model: str | None, encoding: str | None, set_model: str | None
-) -> tuple[Piece | None, tuple[str, ...]]:
+    source: TextSource, request: CountRequest, model: str | None, encoding: str | None, set_model: str | None
+) -> tuple[CountedPiece | None, tuple[str, ...]]:
     """Return the piece that one source makes (None: it is empty), and notes for a person."""
     intake = Intake(request, model, encoding)
     if request.format != "text" and isinstance(source, FileSource):
@@ -241,14 +245,14 @@ def _count_source(
     return intake.piece(_piece(source, request, source.head, count), request.role or "text"), notes
 
 
-def _piece(source: Source, request: Request, about: str, count: TokenCount) -> Piece:
+def _piece(source: TextSource, request: CountRequest, about: str, count: TokenCount) -> CountedPiece:
     described = _first_line(about) if request.description is None else request.description
     # The names that are ours hold no secret, and one of them looks like an option that takes a password.
     name = source.name if source.name in OWN_NAMES else redact(source.name)
-    return Piece(shorten(name, MAX_SOURCE_CHARS), _described(described), count)
+    return CountedPiece(shorten(name, MAX_SOURCE_CHARS), _described(described), count)
 
 
-def _count_text(texts: Iterable[str], request: Request, model: str | None, encoding: str | None) -> TokenCount:
+def _count_text(texts: Iterable[str], request: CountRequest, model: str | None, encoding: str | None) -> TokenCount:
     if request.exact:
         return count_tokens("".join(texts), model, encoding, safe=request.safe, exact=True)
     counter = _counter(request, model, encoding)
@@ -257,7 +261,7 @@ def _count_text(texts: Iterable[str], request: Request, model: str | None, encod
     return counter.result()
 
 
-def _counter(request: Request, model: str | None, encoding: str | None) -> TextCounter:
+def _counter(request: CountRequest, model: str | None, encoding: str | None) -> TextCounter:
     return TextCounter(model, encoding, safe=request.safe, calibrations=request.calibrations)
 
 
@@ -271,7 +275,7 @@ def _first_line(head: str) -> str:
     return shorten(next((line for line in lines if line), ""), _DESCRIPTION_FROM_TEXT_CHARS)
 
 
-class Source:
+class TextSource:
     """Text to count, iterated once in chunks.
 
     Attributes:
@@ -301,7 +305,7 @@ class Source:
         yield self._text
 
 
-class FileSource(Source):
+class FileSource(TextSource):
     """The bytes of a file or of an open stream, decoded as they come.
 
     Args:

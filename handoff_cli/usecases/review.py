@@ -21,13 +21,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from handoff_cli.documents.review import Difference, Drift, Finding
+    from handoff_cli.documents.review import Difference, Drift, Fault
     from handoff_cli.state.store import Place
 
 
 _SECONDS_OF_A_DAY = 86_400
 
-MAX_CHARS = 9_800
+INJECTED_CHARS = 9_800
 """Claude Code replaces more than 10,000 characters by a path and a preview (its hooks reference)."""
 
 STALE_AFTER_SECONDS = 7 * 86_400
@@ -50,7 +50,7 @@ class Resumed(Record):
     drift: Drift
 
 
-def check(place: Place, file: str | None = None) -> tuple[str, tuple[Finding, ...]]:
+def check(place: Place, file: str | None = None) -> tuple[str, tuple[Fault, ...]]:
     """Return the path of a handoff (``file``, or the newest of ``place``) and what is wrong with it.
 
     Raises:
@@ -133,8 +133,8 @@ def difference(
     """
     from handoff_cli.documents.review import compare
 
-    after = _document(place, newer) if newer is not None else _newest(place)
     before = _document(place, older) if older is not None else _earlier(place)
+    after = _document(place, newer) if newer is not None else _newest(place)
     if before is None or after is None:
         return None
     return before[0], after[0], compare(before[1], after[1])
@@ -284,8 +284,8 @@ def _without_marks(body: str) -> str:
 
 
 def _fitted(head: str, body: str, tail: str) -> str:
-    """Return the three in ``MAX_CHARS``; a body that is too long ends with a whole line, and the tail says so."""
-    if len(head) + len(body) <= MAX_CHARS:
+    """Return the three in ``INJECTED_CHARS``; a body that is too long ends with a whole line, and the tail says so."""
+    if len(head) + len(body) <= INJECTED_CHARS:
         return head + body + "\n"
-    room = MAX_CHARS - len(head) - len(tail)
+    room = INJECTED_CHARS - len(head) - len(tail)
     return head + body[:room].rpartition("\n")[0] + tail

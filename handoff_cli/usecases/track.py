@@ -13,13 +13,13 @@ from handoff_cli.constants import LEDGER_FILE, MAX_DESCRIPTION_CHARS, MAX_SOURCE
 from handoff_cli.core.session import Session, apply, next_entry
 from handoff_cli.core.text import shorten, utc_iso
 from handoff_cli.core.usage import LEVELS, crossed
-from handoff_cli.errors import InputError, InterruptedTrackError, UsageError
+from handoff_cli.errors import InputError, InterruptedTrackError, NotAcknowledgedError, UsageError
 from handoff_cli.redaction import redact
 from handoff_cli.state import store
 from handoff_cli.state.kept import Keeper
-from handoff_cli.state.seen import Seen
+from handoff_cli.state.seen import SeenTexts
 from handoff_cli.tokens.count import Scale
-from handoff_cli.usecases.pieces import Piece, count_pieces
+from handoff_cli.usecases.pieces import CountedPiece, count_pieces
 from handoff_cli.usecases.record import Recorded, record, with_level
 from handoff_cli.usecases.status import describe, model_in_force
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from handoff_cli.core.settings import Settings
     from handoff_cli.state.store import Place
     from handoff_cli.tokens.stream import FileState
-    from handoff_cli.usecases.pieces import Request, Source
+    from handoff_cli.usecases.pieces import CountRequest, TextSource
 
 
 _PAUSE_SECONDS = 0.5
@@ -44,11 +44,11 @@ class TrackResult(Recorded):
     ``known`` are those that add nothing: all of their text was counted before.
     """
 
-    added: tuple[Piece, ...] = ()
-    known: tuple[Piece, ...] = ()
+    added: tuple[CountedPiece, ...] = ()
+    known: tuple[CountedPiece, ...] = ()
 
 
-def track(place: Place, sources: Sequence[Source], request: Request) -> TrackResult:
+def track(place: Place, sources: Sequence[TextSource], request: CountRequest) -> TrackResult:
     """Count ``sources``, record each as a checkpoint, and write the handoff when the usage is past a threshold.
 
     All are counted before the first is recorded, so input that cannot be read records nothing.
@@ -58,6 +58,7 @@ def track(place: Place, sources: Sequence[Source], request: Request) -> TrackRes
         UnknownEncodingError: the encoding asked for is not at hand.
         UsageError: a model's id that can be none, or tokens that are negative or absurd.
         InterruptedTrackError: interrupted; its message says what was recorded.
+        NotAcknowledgedError: as ``record_pieces``.
         StateError: state that cannot be read or written.
         LockTimeoutError: another writer held the session too long.
     """
@@ -68,21 +69,29 @@ def track(place: Place, sources: Sequence[Source], request: Request) -> TrackRes
         request = request.replace(
             calibrations=view.settings.calibrations,
             keep_bytes=kept_bytes(view.settings, request),
-            seen=None if request.once is None else Seen(place.folder, view.session),
+            seen=None if request.once is None else SeenTexts(place.folder, view.session),
         )
         pieces, notes = count_pieces(sources, request, model, encoding, request.model or view.settings.model)
     except KeyboardInterrupt:
         raise InterruptedTrackError("interrupted: nothing was recorded") from None
     new = tuple(piece for piece in pieces if piece.is_new)
     known = tuple(piece for piece in pieces if not piece.is_new)
-    recorded = _rehearsed(place, view, new, notes) if request.dry_run or not new else record_pieces(place, new, notes)
-    return recorded.replace(known=known)
+    if request.dry_run or not new:
+        result = _rehearsed(place, view, new, notes).replace(known=known)
+        # What is known may be what the last call waited for in vain.
+        return result if request.dry_run else _acknowledged(place, result)
+    return record_pieces(place, new, notes, known)
 
 
-def record_pieces(place: Place, pieces: Sequence[Piece], notes: tuple[str, ...] = ()) -> TrackResult:
+def record_pieces(
+    place: Place, pieces: Sequence[CountedPiece], notes: tuple[str, ...] = (), known: tuple[CountedPiece, ...] = ()
+) -> TrackResult:
     """Record counted ``pieces``, all or none, and write the handoff when the usage is past a threshold.
 
+    ``notes`` and ``known`` go into the result.
+
     Raises:
+        NotAcknowledgedError: ``fleet_wait`` is set, and the fleet's database does not have them.
         InterruptedTrackError: interrupted; the ledger tells what was recorded.
         StateError, LockTimeoutError: as ``track``.
     """
@@ -95,16 +104,30 @@ def record_pieces(place: Place, pieces: Sequence[Piece], notes: tuple[str, ...] 
     except KeyboardInterrupt:
         raise InterruptedTrackError("interrupted while recording", "handoff log shows what was recorded") from None
     warnings = (*notes, *recorded.warnings)
-    return TrackResult(**{**recorded.to_dict(), "warnings": warnings}, added=tuple(pieces))
+    result = TrackResult(**{**recorded.to_dict(), "warnings": warnings}, added=tuple(pieces), known=known)
+    return _acknowledged(place, result)
 
 
-def kept_bytes(settings: Settings, request: Request) -> int:
+def _acknowledged(place: Place, result: TrackResult) -> TrackResult:
+    """Return ``result`` once the fleet's database has it too, where that is asked for."""
+    if store.read(place).settings.fleet_wait:
+        from handoff_cli.usecases.outbox import acknowledge
+
+        try:
+            acknowledge(place)
+        except NotAcknowledgedError as error:
+            error.result = result
+            raise
+    return result
+
+
+def kept_bytes(settings: Settings, request: CountRequest) -> int:
     """Return the most to be kept of a piece, bytes as stored; 0 where nothing is."""
     wanted = request.keep and settings.keep_text and not request.dry_run
     return settings.keep_text_bytes if wanted else 0
 
 
-def _rehearsed(place: Place, view: store.View, pieces: tuple[Piece, ...], notes: tuple[str, ...]) -> TrackResult:
+def _rehearsed(place: Place, view: store.View, pieces: tuple[CountedPiece, ...], notes: tuple[str, ...]) -> TrackResult:
     """Return what recording ``pieces`` would do, without writing anything."""
     now = utc_iso(time.time())
     session = view.session or Session(id="", started_at=now, updated_at=now)
@@ -117,7 +140,7 @@ def _rehearsed(place: Place, view: store.View, pieces: tuple[Piece, ...], notes:
 
 
 def _entries(
-    pieces: Sequence[Piece], session: Session, settings: Settings, environ: Mapping[str, str]
+    pieces: Sequence[CountedPiece], session: Session, settings: Settings, environ: Mapping[str, str]
 ) -> tuple[list[Entry], Session]:
     """Return the ledger entries of ``pieces`` and the session after them; each one's level depends on those before."""
     entries = []
@@ -129,7 +152,7 @@ def _entries(
     return entries, session
 
 
-def _entry(piece: Piece, session: Session, settings: Settings, environ: Mapping[str, str]) -> Entry:
+def _entry(piece: CountedPiece, session: Session, settings: Settings, environ: Mapping[str, str]) -> Entry:
     count = piece.count
     entry: Entry = {
         "kind": "checkpoint" if piece.usage is None else "usage",
@@ -157,7 +180,7 @@ def _entry(piece: Piece, session: Session, settings: Settings, environ: Mapping[
 
 
 def follow(
-    place: Place, path: str, request: Request, wait: Callable[[float], object] = time.sleep
+    place: Place, path: str, request: CountRequest, wait: Callable[[float], object] = time.sleep
 ) -> Iterator[TrackResult]:
     """Yield a result each time the file at ``path`` has grown and the growth was recorded; never ends by itself.
 
@@ -206,7 +229,7 @@ def follow(
             memory = {"path": path, "recorded": count, **new.to_dict()}
             described = shorten(redact(request.description or ""), MAX_DESCRIPTION_CHARS)
             text, kept = _whole_lines(path, kept, new.size, kept_bytes(view.settings, request))
-            piece = Piece(source, described, scale.count(count - recorded), follow=memory, text=text)
+            piece = CountedPiece(source, described, scale.count(count - recorded), follow=memory, text=text)
             recorded = count
             yield record_pieces(place, [piece])
         state = new

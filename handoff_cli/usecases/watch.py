@@ -47,7 +47,7 @@ _SHOWN_SECONDS = 86_400
 _THRESHOLDS = (DEFAULT_WARNING_THRESHOLD, DEFAULT_CRITICAL_THRESHOLD)
 
 
-class Seen(Record):
+class Moved(Record):
     """A session that has moved: its ``status`` now, the level newly reached (None: none was), and what went wrong."""
 
     status: TokenStatus
@@ -91,13 +91,21 @@ class Watch:
         self._rows: dict[str, tuple[object, Watched]] = {}
         self._began = time.time()
 
-    def look(self) -> list[Seen]:
+    def look(self) -> list[Moved]:
         """Bring every session whose transcript has grown up to date and return them, those untouched left out.
 
         Raises:
             HandoffError: a transcript or the state cannot be read or written.
         """
         return [seen for candidate in self._grown() if (seen := self._follow(candidate)) is not None]
+
+    def send(self) -> None:
+        """Let what is new go to the fleet's database, where there is one; nobody waits for it."""
+        settings = store.read(self._place).settings
+        if settings.fleet_url is not None:
+            from handoff_cli.usecases.outbox import deliver_in_background
+
+            deliver_in_background(self._place, settings)
 
     def rows(self) -> list[Watched]:
         """Return all sessions of the project, the one that moved last first; only those that changed are read."""
@@ -152,7 +160,7 @@ class Watch:
                 self._seen[candidate.path] = candidate.modified
         return grown
 
-    def _follow(self, candidate: Log) -> Seen | None:
+    def _follow(self, candidate: Log) -> Moved | None:
         """Bring the session up to date; a log that cannot be read is a problem told once, and the others go on."""
         place = self._place.replace(folder=session_folder(self._place.project, session_name(candidate.session)))
         request = SyncRequest(candidate.agent, candidate.path, candidate.format.replace("_", "-"), certain=True)
@@ -162,8 +170,8 @@ class Watch:
             if candidate.path in self._told:
                 return None
             self._told.add(candidate.path)
-            return Seen(describe(place, store.read(place)), None, (error.message,))
-        return Seen(result.status, result.crossed, result.warnings) if result.recorded else None
+            return Moved(describe(place, store.read(place)), None, (error.message,))
+        return Moved(result.status, result.crossed, result.warnings) if result.recorded else None
 
 
 class WatchEverywhere:
@@ -179,9 +187,12 @@ class WatchEverywhere:
         self._figures: dict[str, tuple[int, ...]] = {}
         self._paths: list[str] = []
 
-    def look(self) -> list[Seen]:
+    def look(self) -> list[Moved]:
         """Return nothing: no session is brought up to date."""
         return []
+
+    def send(self) -> None:
+        """Send nothing: that is done where a session's project is watched, or by its hooks."""
 
     def rows(self) -> list[Watched]:
         """Return the sessions that moved within the last day, the newest first."""

@@ -7,15 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handoff_cli.agents import editing
-from handoff_cli.agents.settings import Entry
+from handoff_cli.agents.settings import SettingsEntry
 from handoff_cli.core import jsonc
 
 RUN = f"{sys.executable} -m handoff_cli hook x"
 HOOK = {"hooks": [{"type": "command", "command": RUN}]}
 ENTRIES = (
-    Entry(("hooks", "Stop"), HOOK),
-    Entry(("hooks", "PreCompact"), HOOK),
-    Entry(("statusLine",), {"type": "command", "command": f"{sys.executable} -m handoff_cli statusline"}, "member"),
+    SettingsEntry(("hooks", "Stop"), HOOK),
+    SettingsEntry(("hooks", "PreCompact"), HOOK),
+    SettingsEntry(
+        ("statusLine",), {"type": "command", "command": f"{sys.executable} -m handoff_cli statusline"}, "member"
+    ),
 )
 THEIRS = {"matcher": "Edit", "hooks": [{"type": "command", "command": "lint"}]}
 
@@ -113,7 +115,7 @@ def test_comments_and_trailing_commas_survive_both_ways():
 
 
 def test_entries_of_another_version_are_replaced():
-    old = Entry(
+    old = SettingsEntry(
         ("hooks", "SubagentStop"),
         {"hooks": [{"type": "command", "command": "'/old python/bin' -m handoff_cli hook x"}]},
     )

@@ -166,7 +166,7 @@ def test_the_status_line_says_what_the_plain_line_says(tokens, usable):
     status = {"session_id": "s", "total_tokens": tokens, "usable_tokens": usable, "method": "estimated", "level": level}
     line = StatusLine(tokens, 200_000, usable, 0.8, level, "estimated", "", "")
     parts = lines.status_line(line, "{percent} {tokens}/{usable} {level}", 80, ascii_only=False)
-    assert "".join(text for text, _ in parts) == lines.one_line(status)
+    assert "".join(text for text, _ in parts) == lines.status_in_a_line(status)
 
 
 @pytest.mark.parametrize("argv", [["hook", "claude-code"], ["statusline"], ["statusline", "--format", "{percent}"]])

@@ -188,16 +188,16 @@ def test_no_shell_runs_the_summary_command(handoff, transcript, project):
 
 
 def test_the_transcript_of_the_session_is_read_and_its_loss_is_a_warning(transcript, place):
-    from handoff_cli.usecases.gather import told
+    from handoff_cli.usecases.gather import transcript_of
 
     class Session:
         transcript = str(Path("session.jsonl"))
 
-    read, warnings = told(place, Session, None, {})
+    read, warnings = transcript_of(place, Session, None, {})
     assert read.messages[0].text.startswith("Speed up")
     assert warnings == ()
     Session.transcript = "gone.jsonl"
-    read, warnings = told(place, Session, None, {})
+    read, warnings = transcript_of(place, Session, None, {})
     assert read is None
     assert "gone.jsonl" in warnings[0]
 

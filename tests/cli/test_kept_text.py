@@ -7,7 +7,7 @@ import pytest
 
 from handoff_cli.api import track_tokens
 from handoff_cli.state.kept import kept_pieces
-from handoff_cli.usecases.pieces import Request
+from handoff_cli.usecases.pieces import CountRequest
 from handoff_cli.usecases.place import locate
 from handoff_cli.usecases.track import follow
 from tests.state.test_kept import noise
@@ -103,7 +103,7 @@ def test_every_way_in_keeps_the_text(handoff, project):
     handoff("track", "-", stdin="from a pipe\n")
     track_tokens("from Python\n")
     Path("b.txt").write_text("followed\nhalf a li")
-    following = follow(locate(None, None), "b.txt", Request(), wait=lambda _: None)
+    following = follow(locate(None, None), "b.txt", CountRequest(), wait=lambda _: None)
     next(following)
     with open("b.txt", "a") as file:
         file.write("ne\n")

@@ -12,7 +12,7 @@ from handoff_cli.core.session import Note
 from handoff_cli.core.transcript import Message, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.facts import Finding, Request, Story, Turn
-from handoff_cli.documents.fit import MAX_CHARS, fitted
+from handoff_cli.documents.fit import DOCUMENT_CHARS, fitted
 from handoff_cli.documents.parts import pieces_of
 from handoff_cli.documents.pieces import MUST, SHARES, TITLES
 from handoff_cli.documents.render import Renderer
@@ -56,7 +56,7 @@ SIZES = st.builds(
 def test_no_session_is_too_large_for_the_budget(facts, sizes):
     fit = document(told(facts, **sizes))
     assert fit.tokens == count(fit.text) <= 2_000
-    assert len(fit.text) <= MAX_CHARS
+    assert len(fit.text) <= DOCUMENT_CHARS
 
 
 def test_what_fits_is_all_there_and_nothing_is_said_of_cuts(facts):
@@ -172,6 +172,18 @@ def test_the_coming_task_decides_what_is_kept(facts):
     story = Story(turns=(Turn(1, told_of[::-1]),))
     assert "login_login" not in document(calm.replace(story=without), 700).text
     assert "login_login" in document(calm.replace(coming="fix the login page", story=story), 700).text
+
+
+def test_a_short_request_that_answers_nothing_has_little_of_the_words_before_it(facts):
+    tools = "Here are:\n" + "\n".join(f"- tool{n}: searches and opens the pages of book {n}" for n in range(60))
+
+    def before(latest):
+        story = Story(requests=(Request(1, latest),), referent=tools)
+        return (
+            document(facts.replace(story=story, notes=()), 900).text.partition("of the agent's:")[2].partition("## ")[0]
+        )
+
+    assert len(before("set the limit to 90")) < 700 < len(before("drop those"))
 
 
 @pytest.mark.parametrize("budget", [300, 500])

@@ -249,13 +249,14 @@ def test_cost_does_not_grow_with_the_file(tmp_path, monkeypatch):
 
 
 def test_grown_file_costs_its_new_part(tmp_path, monkeypatch):
-    """What was read before, but for the check, is not read again."""
+    """What was read before, but for the check, is not read again; a prompt, which may go back, costs one block more."""
     path = str(tmp_path / "t.jsonl")
     write(path, r.jsonl(*[r.claude_response(1_000 + n) for n in range(30_000)]))
-    _, state = latest_usage(path)
-    new = r.jsonl(r.claude_user("more"))
-    write(path, new, "ab")
-    assert bytes_read(path, state, monkeypatch) <= 2 * 4096 + 3 * len(new)
+    for row, more in ((r.claude_result("t", "done"), 0), (r.claude_user("more"), 1 << 18)):
+        _, state = latest_usage(path)
+        new = r.jsonl(row)
+        write(path, new, "ab")
+        assert bytes_read(path, state, monkeypatch) <= 2 * 4096 + 4 * len(new) + more
 
 
 def test_rows_that_share_a_line_tell_by_the_last_of_them(tmp_path):

@@ -14,7 +14,7 @@ from handoff_cli.constants import PIECES_FILE
 from handoff_cli.core.session import Session
 from handoff_cli.state import seen
 from handoff_cli.state.kept import kept_pieces
-from handoff_cli.state.seen import LEAST_CHARS, Comparison, Seen
+from handoff_cli.state.seen import LEAST_CHARS, Comparison, SeenTexts
 from tests.core.test_session import checkpoint
 
 TEXT = "".join(f"User: question {number}\nAssistant: answer {number} for it, in some words\n" for number in range(40))
@@ -164,14 +164,14 @@ def test_the_cache_is_written_now_and_then_and_may_be_lost_or_spoiled(handoff, p
         assert [len(tracked(handoff, text)[0]["known"]) for text in (texts[0], texts[-1])] == [1, 1]
 
 
-class Earlier(Seen):
+class Earlier(SeenTexts):
     """Knows ``texts``, without a folder."""
 
     def __init__(self, texts):
         super().__init__("", Session("s", "", ""))
         self._records = []
         for number, text in enumerate(texts, 1):
-            comparison = Comparison(Seen("", None))
+            comparison = Comparison(SeenTexts("", None))
             comparison.feed(text)
             if whole := comparison.whole():
                 self.add({**checkpoint(number), "whole": whole})
@@ -216,7 +216,7 @@ def test_a_cache_that_somebody_else_wrote_lets_nothing_go_uncounted(handoff, pro
         tracked(handoff, f"{number} {TEXT}")
     cache = project / ".agent-handoffs" / PIECES_FILE
     data = bytearray(cache.read_bytes())
-    other = Comparison(Seen("", None))
+    other = Comparison(SeenTexts("", None))
     other.feed(f"another {TEXT}")
     whole = other.whole()
     data[-32:] = (

@@ -14,7 +14,7 @@ from handoff_cli.documents.render import Renderer
 from handoff_cli.state import snapshot, store
 from handoff_cli.usecases import handoff as composing
 from handoff_cli.usecases.hook import run_hook
-from handoff_cli.usecases.pieces import Request
+from handoff_cli.usecases.pieces import CountRequest
 from handoff_cli.usecases.reading import SyncRequest
 from handoff_cli.usecases.record import run_command
 from handoff_cli.usecases.status import get_status
@@ -88,12 +88,12 @@ def test_the_command_runs_once_per_crossing_by_every_door(place, handoff, projec
 
 def test_each_level_has_its_crossing_and_what_comes_after_has_none(place, told):
     for tokens in (WARNING, 10, CRITICAL, 10, 10_000, 10):
-        track(place, [], Request(tokens=tokens))
+        track(place, [], CountRequest(tokens=tokens))
     assert told() == ["warning", "critical", "over"]
 
 
 def test_a_dry_run_crosses_nothing(place, told):
-    assert track(place, [], Request(tokens=WARNING, dry_run=True)).crossed == "warning"
+    assert track(place, [], CountRequest(tokens=WARNING, dry_run=True)).crossed == "warning"
     assert told() == []
 
 
@@ -140,7 +140,7 @@ def seen(monkeypatch):
 
 
 def test_a_crossing_reads_the_state_once_under_the_lock_renders_once_and_counts_each_text_once(place, seen):
-    assert track(place, [], Request(tokens=WARNING)).handoff
+    assert track(place, [], CountRequest(tokens=WARNING)).handoff
     assert seen["loads"] == 2  # before counting, without the lock: which model's tokens are meant; and under it
     assert seen["renders"] == 1
     assert len(seen["texts"]) == len(set(seen["texts"]))
@@ -170,14 +170,14 @@ def test_a_change_between_recording_and_writing_is_in_the_document(place, monkey
 
     late.noted = False
     monkeypatch.setattr(composing.FolderLock, "__enter__", late)
-    written = track(place, [], Request(tokens=WARNING))
+    written = track(place, [], CountRequest(tokens=WARNING))
     assert late.noted
     assert "put down meanwhile" in written.document
 
 
 def test_what_was_recorded_stands_and_the_command_runs_where_the_document_cannot_be_written(place, told, project):
     (project / ".agent-handoffs" / "CURRENT_SESSION.md").mkdir()
-    done = track(place, [], Request(tokens=WARNING))
+    done = track(place, [], CountRequest(tokens=WARNING))
     assert (done.recorded, done.handoff) == (True, None)
     assert "the handoff was not written" in done.warnings[0]
     assert told() == ["warning"]

@@ -9,7 +9,7 @@ from handoff_cli.state import store
 from handoff_cli.usecases.notes import add_note
 from handoff_cli.usecases.place import place_of
 from handoff_cli.usecases.record import write_handoff
-from handoff_cli.usecases.review import MAX_CHARS, is_worth_keeping, reason_of, text_for_start
+from handoff_cli.usecases.review import INJECTED_CHARS, is_worth_keeping, reason_of, text_for_start
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_it_fits_what_agents_pass_on_and_says_where_the_rest_is(mine, theirs):
         add_note(theirs, f"note {number}: " + "a long fact that must be kept " * 12)
     write_handoff(theirs, reason="manual", budget=0)
     text = text_for_start(mine, "startup")
-    assert len(text) <= MAX_CHARS
+    assert len(text) <= INJECTED_CHARS
     assert text.endswith("[Shortened here; the whole handoff is in .agent-handoffs/CURRENT_SESSION.md.]\n")
 
 

@@ -14,7 +14,7 @@ from handoff_cli.errors import InputError
 from handoff_cli.state import store
 from handoff_cli.state.store import Place
 from handoff_cli.tokens.count import count_tokens
-from handoff_cli.usecases.pieces import Request
+from handoff_cli.usecases.pieces import CountRequest
 from handoff_cli.usecases.track import follow
 
 
@@ -33,7 +33,7 @@ def run(place, path, *changes):
         change()
 
     with pytest.raises(Ended):
-        list(follow(place, str(path), Request(), wait))
+        list(follow(place, str(path), CountRequest(), wait))
     return store.read(place).session
 
 
@@ -98,7 +98,7 @@ def test_nothing_new_is_no_checkpoint(place, project):
 
 def test_a_missing_file_is_named(place, project):
     with pytest.raises(InputError, match="absent"):
-        next(follow(place, "absent.txt", Request()))
+        next(follow(place, "absent.txt", CountRequest()))
 
 
 def test_from_the_command_line_until_ctrl_c(project, handoff):

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     )
     from handoff_cli.cli.reader import Common
     from handoff_cli.state.store import Place
-    from handoff_cli.usecases.install import Change
-    from handoff_cli.usecases.watch import Seen, Watch, WatchEverywhere
+    from handoff_cli.usecases.install import FileChange
+    from handoff_cli.usecases.watch import Moved, Watch, WatchEverywhere
 
 _MAX_INPUT_BYTES = 1 << 26
 
@@ -210,6 +210,7 @@ def watch(
                 for _ in follower.changes(interval):
                     if any(seen.crossed for seen in follower.look()):
                         console.bell()
+                    follower.send()
                     console.board(follower.rows(), follower.where(), live)
         else:
             console.message(f"watching {follower.where()}; Ctrl-C ends it")
@@ -223,13 +224,14 @@ def _follow_in_lines(
     console: Console, follower: Watch | WatchEverywhere, interval: float, *, as_json: bool = False, once: bool = False
 ) -> None:
     """Print a line for each session that has changed, as long as somebody lets it."""
-    from handoff_cli.cli.lines import one_line
+    from handoff_cli.cli.lines import status_in_a_line
 
     shown: dict[str, str] = {}
     for _ in follower.changes(interval):
         _tell(console, follower.look())
+        follower.send()
         for row in follower.rows():
-            line = one_line(row.status) if row.status else row.problem
+            line = status_in_a_line(row.status) if row.status else row.problem
             if shown.get(row.name) == line:
                 continue
             shown[row.name] = line
@@ -242,7 +244,7 @@ def _follow_in_lines(
             return
 
 
-def _tell(console: Console, moved: Sequence[Seen]) -> None:
+def _tell(console: Console, moved: Sequence[Moved]) -> None:
     for seen in moved:
         console.warnings(seen.problems)
         if seen.crossed:
@@ -318,7 +320,7 @@ def _for_user(agent: str, *, project: bool, user: bool) -> bool:
     return user or (installable(agent) not in TOOLS and not project)
 
 
-def _report(common: Common, changes: list[Change], done: str, *, dry_run: bool, as_json: bool) -> None:
+def _report(common: Common, changes: list[FileChange], done: str, *, dry_run: bool, as_json: bool) -> None:
     console = common.console()
     if as_json:
         told = [(it, done if it.changes else "nothing to do") for it in changes]

@@ -32,11 +32,12 @@ if TYPE_CHECKING:
         Transcript,
         TranscriptFormat,
         TranscriptToMeasure,
+        WholeFleet,
     )
     from handoff_cli.cli.reader import Common
     from handoff_cli.state.kept import KeptPiece
     from handoff_cli.state.store import Place
-    from handoff_cli.usecases.gather import Turn
+    from handoff_cli.usecases.gather import KeptTurn
 
 
 _MOST_DIGITS = 12
@@ -63,7 +64,7 @@ def status(
 
     Example:  handoff status --fail-at critical || echo "time to hand over"
     """
-    from handoff_cli.cli.lines import one_line
+    from handoff_cli.cli.lines import status_in_a_line
     from handoff_cli.usecases.status import get_status
 
     for given, other, words in ((json, line, "--json and --line"), (exit_code, fail_at, "--exit-code and --fail-at")):
@@ -76,7 +77,7 @@ def status(
     if json:
         console.json(current)
     elif line:
-        console.data(one_line(current))
+        console.data(status_in_a_line(current))
         console.warnings(current["warnings"])
     else:
         common.tell_of_home(place, console)
@@ -195,7 +196,7 @@ def transcript(common: Common, *, format_: KeptFormat = "markdown", json: JsonLi
     return 0
 
 
-def _turn_lines(turn: Turn) -> str:
+def _turn_lines(turn: KeptTurn) -> str:
     """Return a turn as Markdown: calls and what they gave are fenced, so that nothing in them is taken for ours."""
     import re
 
@@ -274,6 +275,7 @@ def report(
     open_: OpenPage = False,
     since: Since = None,
     all_projects: AllProjects = False,
+    fleet: WholeFleet = False,
     json: Json = False,
 ) -> int:
     """Write one HTML page on the project's sessions.
@@ -290,9 +292,13 @@ def report(
     from handoff_cli.usecases.report import write_report
 
     console = common.console()
-    shown = write_report(
-        common.place(), output, parse_since(since, time.time()) if since else None, all_projects=all_projects
-    )
+    place, after = common.place(), parse_since(since, time.time()) if since else None
+    if fleet:
+        from handoff_cli.usecases.fleet import write_fleet_report
+
+        shown = write_fleet_report(place, output, after)
+    else:
+        shown = write_report(place, output, after, all_projects=all_projects)
     if json:
         console.json({"file": os.path.abspath(output), "sessions": shown})
     else:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from handoff_cli.errors import InputError, InterruptedByUserError, InterruptedTrackError, UsageError
+from handoff_cli.errors import (
+    InputError,
+    InterruptedByUserError,
+    InterruptedTrackError,
+    NotAcknowledgedError,
+    UsageError,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +40,7 @@ if TYPE_CHECKING:
     )
     from handoff_cli.cli.reader import Common
     from handoff_cli.cli.terminal import Progress
-    from handoff_cli.usecases.pieces import Request, Source
+    from handoff_cli.usecases.pieces import CountRequest, TextSource
     from handoff_cli.usecases.track import TrackResult
 
 
@@ -66,12 +72,12 @@ def track(
     Example:  cat conversation.txt | handoff track -d "first half"
     """
     keep = not no_keep
-    from handoff_cli.usecases.pieces import Request
+    from handoff_cli.usecases.pieces import CountRequest
 
-    request = Request(description, model, encoding, format_, role, tokens, safe, exact, dry_run, keep=keep)
+    request = CountRequest(description, model, encoding, format_, role, tokens, safe, exact, dry_run, keep=keep)
     if follow is None:
         return _track(common, files, request.replace(once=not again), tee=tee, strict=strict, as_json=json)
-    if request != Request(description, model, encoding, safe=safe, keep=keep) or files or tee or strict or again:
+    if request != CountRequest(description, model, encoding, safe=safe, keep=keep) or files or tee or strict or again:
         goes_with = "-d, --model, --encoding, --safe, --no-keep and --json"
         raise UsageError(f"--follow goes with {goes_with}", "leave the others out")
     return _follow(common, follow, request, as_json=json)
@@ -98,10 +104,10 @@ def count(
     Example:  echo "How many tokens is this?" | handoff count --model gpt-4o
     """
     from handoff_cli.state.store import settings_at
-    from handoff_cli.usecases.pieces import Request, count_pieces, sum_of
+    from handoff_cli.usecases.pieces import CountRequest, count_pieces, sum_of
     from handoff_cli.usecases.status import model_in_force
 
-    request = Request(None, model, encoding, format_, role, None, safe, exact)
+    request = CountRequest(None, model, encoding, format_, role, None, safe, exact)
     _check_format(request)
     console = common.console()
     settings = settings_at(common.place())
@@ -123,7 +129,9 @@ def count(
     return 0
 
 
-def _track(common: Common, files: Sequence[str], request: Request, *, tee: bool, strict: bool, as_json: bool) -> int:
+def _track(
+    common: Common, files: Sequence[str], request: CountRequest, *, tee: bool, strict: bool, as_json: bool
+) -> int:
     from handoff_cli.usecases.track import track as track_sources
 
     reads = request.tokens is None
@@ -131,6 +139,7 @@ def _track(common: Common, files: Sequence[str], request: Request, *, tee: bool,
         raise UsageError("--tokens goes without files, --tee and --strict", "leave one of them out")
     _check_format(request)
     console = common.console(data_to_stderr=tee)
+    failed = None
     try:
         with console.progress(files) as progress:
             sources = _sources(files, progress, strict=strict, tee=tee) if reads else []
@@ -139,6 +148,9 @@ def _track(common: Common, files: Sequence[str], request: Request, *, tee: bool,
             result = track_sources(place, sources, request)
     except InterruptedTrackError as interrupted:
         raise InterruptedByUserError(interrupted.message, interrupted.hint) from None
+    except NotAcknowledgedError as error:
+        # What was recorded is shown nevertheless.
+        failed, result = error, error.result
     if as_json:
         console.json(_as_json(result))
         console.warnings(result.warnings)
@@ -148,10 +160,12 @@ def _track(common: Common, files: Sequence[str], request: Request, *, tee: bool,
         console.message(f"{piece.source}: nothing new, it is the text of checkpoint {piece.known} (--again counts it)")
     if not result.added and not result.known:
         console.message("nothing to track: the input is empty")
+    if failed:
+        raise failed
     return 0
 
 
-def _follow(common: Common, path: str, request: Request, *, as_json: bool) -> int:
+def _follow(common: Common, path: str, request: CountRequest, *, as_json: bool) -> int:
     """Count ``path`` and go on as it grows, until interrupted; each growth is shown as ``track`` shows it."""
     from handoff_cli.usecases.track import follow as follow_file
 
@@ -168,14 +182,16 @@ def _follow(common: Common, path: str, request: Request, *, as_json: bool) -> in
     return 0
 
 
-def _check_format(request: Request) -> None:
+def _check_format(request: CountRequest) -> None:
     if request.format != "text":
         from handoff_cli.agents.readers import check_format
 
         check_format(request.format)
 
 
-def _sources(files: Sequence[str], progress: Progress | NoProgress, *, strict: bool, tee: bool = False) -> list[Source]:
+def _sources(
+    files: Sequence[str], progress: Progress | NoProgress, *, strict: bool, tee: bool = False
+) -> list[TextSource]:
     from handoff_cli.usecases.pieces import FileSource
 
     copying = tee

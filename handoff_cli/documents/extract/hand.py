@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.transcript import Command, Transcript
 
-MAX_NAMES = 140
+_MOST_NAMES = 140
 MAX_COMMANDS = 24
-MAX_FILES = 60
+_MOST_FILES = 60
 HALF_LIFE = 0.25
 """The share of the session (by its length) after which a name counts half."""
 
@@ -52,7 +52,7 @@ def names_in_hand(transcript: Transcript) -> tuple[tuple[str, tuple[str, ...]], 
                     used.add(name)
                 if path:
                     home.setdefault(name, Counter())[path] += weight
-    first_names = sorted(worth, key=lambda name: -worth[name] * (1.0 if name in used else _PRINTED))[:MAX_NAMES]
+    first_names = sorted(worth, key=lambda name: -worth[name] * (1.0 if name in used else _PRINTED))[:_MOST_NAMES]
     best = _without_secrets(first_names, [use[3] for use in uses])
     files: dict[str, list[str]] = {}
     for name in best:
@@ -121,6 +121,21 @@ def commands_in_hand(commands: Sequence[Command]) -> tuple[tuple[str, int], ...]
     return tuple((line, times) for _, line, times in best[:MAX_COMMANDS])
 
 
+def searches_in_hand(transcript: Transcript) -> tuple[str, ...]:
+    """Return what was searched for, by the tool or by ``grep`` and its like, the latest first."""
+    found = [(it.position, _IN_FOLDER.sub("", it.asked)) for it in transcript.lookups if it.kind == "search"]
+    for command in transcript.commands[-400:]:
+        found += [(command.position, it[2] or it[3]) for it in _GREPPED.finditer(command.text)]
+    found.sort(key=lambda it: -it[0])
+    patterns = dict.fromkeys(one_command(pattern) for _, pattern in found)
+    return tuple(it for it in patterns if _LEAST_CHARS <= len(it) <= _PATTERN_CHARS)[:MAX_SEARCHES]
+
+
+_IN_FOLDER = re.compile(r" in \S*[/\\]\S*$")
+MAX_SEARCHES, _PATTERN_CHARS = 16, 120
+_GREPPED = re.compile(r"\b(?:grep|rg|ag|ack|git grep)\s+(?:-\S+\s+(?:\d+\s+)?)*(?:(['\"])(.+?)\1|([\w.:|\\-]+))")
+
+
 def files_at_hand(transcript: Transcript) -> tuple[str, ...]:
     """Return paths of files the session came upon (read, found, named), what was met often and lately first."""
     worth: dict[str, float] = {}
@@ -134,7 +149,7 @@ def files_at_hand(transcript: Transcript) -> tuple[str, ...]:
             continue
         worth[name] = worth.get(name, 0.0) + weight * 0.5 ** ((last - position) / span / HALF_LIFE)
         longest[name] = max(longest.get(name, ""), path, key=len)
-    return tuple(longest[name] for name in sorted(worth, key=lambda name: -worth[name])[:MAX_FILES])
+    return tuple(longest[name] for name in sorted(worth, key=lambda name: -worth[name])[:_MOST_FILES])
 
 
 def _file_uses(transcript: Transcript) -> Iterator[tuple[int, float, str]]:

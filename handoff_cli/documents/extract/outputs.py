@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MAX_NAMES = 40
+_MOST_NAMES = 40
 _WHY_CHARS = 200
 _NEAR = 14
 
@@ -98,7 +98,7 @@ _RED = re.compile(
     r"|[1-9]\d* examples?, [1-9]\d* failures?|Traceback \(most recent|npm ERR!|panic:|Test Files\s+[1-9]\d* failed"
     r"|ERROR: Test failed|task .* failed|not ok \d|# fail [1-9]|\s*[1-9]\d* fail$|would reformat "
     r"|.*import cycle not allowed"
-    r"|Failed to compile|[1-9]\d* errors? generated|[1-9]\d* failed$"
+    r"|Failed to compile|[1-9]\d* errors? generated|(?:\d+ \w+, ){0,5}[1-9]\d* (?:failed|errors?)(?:,| in \d|$)"
     r"|Would reformat|[1-9]\d* issues? found|.*\b[1-9]\d* errors?, )",
     re.MULTILINE,
 )
@@ -132,7 +132,7 @@ def failures_in(output: str) -> tuple[Failure, ...]:
         name = said.strip().rstrip(":")
         if name and not _NO_NAMES.match(name) and len(name) <= _WHY_CHARS and not found.get(name):
             found[name] = why.strip()[:_WHY_CHARS]
-        if len(found) >= MAX_NAMES:
+        if len(found) >= _MOST_NAMES:
             break
     if not found and "Traceback (most recent call last)" in output:
         found = dict(_raised(lines))

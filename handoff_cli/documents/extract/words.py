@@ -23,7 +23,7 @@ _MAX_WORD_LOST_CHARS = 12
 _WORDS = re.compile(r"\w{3,}")
 
 
-def one_line(text: str) -> str:
+def as_one_line(text: str) -> str:
     """Return ``text`` on one line, each run of white space a single space."""
     return " ".join(text.split())
 
@@ -55,13 +55,13 @@ def ends(text: str, size: int, tail: float = 0.4) -> str:
 
 def clipped(text: str, size: int) -> str:
     """Return ``text`` on one line in at most ``size`` characters, ending with a word, and a mark where more follows."""
-    line = one_line(text)
+    line = as_one_line(text)
     return line if len(line) <= size else f"{beginning(line, size - 1)}…"
 
 
 def clipped_within(text: str, size: int) -> str:
     """Return ``text`` on one line in at most ``size`` characters; of a longer one the middle is left out."""
-    line = one_line(text)
+    line = as_one_line(text)
     if len(line) <= size:
         return line
     last = line[-(size * 2 // 5) :]
@@ -83,7 +83,7 @@ def outline(text: str, size: int) -> str:
         heading, before = line.startswith("#"), lines[index - 1].startswith("#")
         worth[index] = (
             4.0 * heading
-            + (4.5 if before and index < _FIRST_LINES else 3.0 * before)
+            + (6.0 if index < _FIRST_LINES else 3.0) * (before and not heading)
             + 3.0 * bool(_STEP.match(line))
             + 1.0 * marks[index]
             - index / len(lines)
@@ -118,6 +118,17 @@ def prose_of(text: str) -> str:
 def plain(line: str) -> str:
     """Return a line of Markdown without its list mark, heading mark and bold."""
     return _LINK.sub(_linked, _BOLD.sub(r"\2", LEAD.sub("", line.strip())))
+
+
+def bare(line: str) -> str:
+    """Return a line of Markdown without bold, heading mark and emoji; the mark of a list stays."""
+    line = EMOJI.sub("", line.rstrip())
+    mark = MARK.match(line)
+    text = plain(line)
+    return f"{mark[0]}{text}" if text and mark else text
+
+
+MARK = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)]) ")
 
 
 def _linked(found: re.Match[str]) -> str:
