@@ -99,6 +99,8 @@ def full_facts() -> Facts:
         answers=(Answer("Keep the table?", "yes"),),
         work="Stream the rows of the import",
         state="progress",
+        begun=("src/import.py",),
+        searched=("executemany",),
         goal="Make the nightly import fast.",
         referent="Shall I stream the rows?",
         gist="Shall I stream the rows?",
