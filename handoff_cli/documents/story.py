@@ -6,9 +6,11 @@ import re
 
 from handoff_cli.core.text import name
 from handoff_cli.documents.extract.edits import change_line
+from handoff_cli.documents.extract.findings import abridged
+from handoff_cli.documents.extract.requests import condensed, refers
 from handoff_cli.documents.extract.words import as_one_line, clipped, clipped_within, ending, outline
 from handoff_cli.documents.markdown import code
-from handoff_cli.documents.narrative import findings, whose
+from handoff_cli.documents.narrative import findings, goal_is_asked, whose
 from handoff_cli.documents.pieces import (
     CHECKS,
     EDITS,
@@ -52,18 +54,18 @@ def _goal(story: Story) -> Iterator[Piece]:
     if story.work:
         label = "What the work is, by the commit or pull request it was put into [UNVERIFIED]:"
         yield quoted(GOAL, label, *growing(story.work, (MUST, 500), (0.6, 1_000), (5.0, 2_000), (20.0, 0), tail=0.2))
-    if len(story.requests) > 1:
-        sizes = [
-            (order, outline(_said(first), size))
-            for order, size in ((MUST, 180), (0.5, 600), (0.9, 1_100), (8.0, 2_400))
-        ]
-        yield quoted(GOAL, "The user's first request:", *sizes, (20.0, _said(first)), kind="request")
-    sizes = [(order, outline(_said(latest), size)) for order, size in ((MUST, 600), (1.0, 1_200), (7.0, 3_000))]
-    sizes.append((15.0, _said(latest)))
-    yield quoted(GOAL, "The latest request:", *sizes, kind="request")
+    if len(story.requests) > 1 and goal_is_asked(story):
+        sizes = ((MUST, 300), (0.5, 600), (0.9, 1_100), (8.0, 2_400))
+        steps = [(order, outline(_said(first), size)) for order, size in sizes]
+        yield quoted(GOAL, "The user's first request:", *steps, (20.0, _said(first)), kind="request")
+    steps = [(order, outline(_said(latest), size)) for order, size in ((MUST, 600), (1.0, 1_200), (7.0, 3_000))]
+    yield quoted(GOAL, "The latest request:", *steps, (15.0, _said(latest)), kind="request")
     if story.referent:
-        sizes = growing(story.referent, (MUST, 900), (0.5, 1_500), (0.9, 2_400), (3.0, 0), tail=0.6)
-        yield quoted(GOAL, "It answers these words of the agent's:", *sizes)
+        meant = refers(latest.text.strip(), story.referent)
+        grows = ((MUST, 900), (0.5, 1_500), (0.9, 2_400)) if meant else ((MUST, 600),)
+        steps = [(order, condensed(story.referent, latest.text, size)) for order, size in (*grows, (12.0, 6_000))]
+        label = "It answers these words of the agent's:" if meant else "It was said after these words of the agent's:"
+        yield quoted(GOAL, label, *steps, (20.0, story.referent))
 
 
 def _said(request: Request) -> str:
@@ -90,11 +92,11 @@ def _standing(story: Story) -> Iterator[Piece]:
         names = ", ".join(dict.fromkeys(file_name(path) for path in story.unchecked[:12]))
         yield quoted(STANDING, "Edited after the last check ran:", (MUST, names))
     if story.last_words and not (story.state == "nothing" and story.referent):
-        size = 700 if story.state == "answered" else 200
+        sizes = ((MUST, 900), (0.8, 1_500), (9.0, 2_600)) if story.state == "answered" else ((MUST, 200), (4.0, 900))
         said = "The agent's last words" if story.state != "nothing" else "The agent's words before it"
         said = "Its last lines" if story.nameless else said
-        steps = growing(story.last_words, (MUST, size), (4.0, 900), (9.0, 1_800), (20.0, 0), tail=0.5)
-        yield quoted(STANDING, f"{said} [UNVERIFIED]:", *steps)
+        steps = [(order, abridged(story.last_words, size)) for order, size in sizes]
+        yield quoted(STANDING, f"{said} [UNVERIFIED]:", *steps, (20.0, story.last_words))
     for index, todo in enumerate(story.todos):
         line = f"{box(todo.status)} {as_one_line(todo.text)}"
         order = 30.0 + index if todo.status == "completed" else MUST if index < _LAST_MADE else 1.0 + index
