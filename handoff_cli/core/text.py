@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 
 from handoff_cli.constants import MAX_SESSION_NAME_CHARS
+from handoff_cli.core.patterns import compiled
 from handoff_cli.errors import UsageError
 
 TYPE_CHECKING = False
@@ -60,9 +61,7 @@ def without_invisible(text: str) -> str:
     """
     if text.isascii():
         return text
-    import re
-
-    return re.sub(_INVISIBLE, "", text)
+    return compiled(_INVISIBLE).sub("", text)
 
 
 def visible(text: str) -> str:
@@ -72,10 +71,8 @@ def visible(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return _disarmed(text)
-    import re
-
     text = without_invisible(text.replace("\r\n", "\n").replace("\r", "\n"))
-    return _disarmed(re.sub(_UNSAFE, lambda found: _written_out(found[0]), text))
+    return _disarmed(compiled(_UNSAFE).sub(lambda found: _written_out(found[0]), text))
 
 
 def json_text(text: str) -> str:
@@ -84,11 +81,7 @@ def json_text(text: str) -> str:
 
 
 def _disarmed(text: str, instead: str = _OPEN) -> str:
-    if "<" not in text:
-        return text
-    import re
-
-    return re.sub(_TAG, instead, text)
+    return compiled(_TAG).sub(instead, text) if "<" in text else text
 
 
 def one_line(text: str) -> str:
