@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.cli.lines import Line
     from handoff_cli.cli.terminal import Live, Progress
+    from handoff_cli.fleet.sessions import FleetSession
     from handoff_cli.state.store import Place
     from handoff_cli.tokens.count import TokenCount
     from handoff_cli.transcripts.filling import Context
@@ -137,6 +138,17 @@ class Console:
             self._draw(drawn)
         else:
             live.show(drawn, self._width())
+
+    def fleet(self, rows: Sequence[FleetSession], live: Live | None = None) -> None:
+        """Write the sessions of a fleet as a table, a row each: on ``live``, in place of what it shows, or once."""
+        from handoff_cli.cli.views import fleet_lines
+
+        shown = fleet_lines(rows, ascii_only=self._ascii_only())
+        if live is None:
+            for line in shown:
+                self.row(line)
+        else:
+            live.show([[(shorten(line, self._width()), "")] for line in shown], self._width())
 
     def bell(self) -> None:
         """Ring, where a person sits in front of a terminal."""
@@ -277,7 +289,8 @@ class Console:
         if columns.isdecimal() and len(columns) < _COLUMNS_DIGITS and int(columns):
             return max(_MIN_WIDTH, int(columns))
         try:
-            return max(_MIN_WIDTH, os.get_terminal_size(self._out.fileno()).columns)
+            # A terminal that does not know its size says 0.
+            return max(_MIN_WIDTH, os.get_terminal_size(self._out.fileno()).columns or _DEFAULT_WIDTH)
         except (OSError, ValueError, AttributeError):
             return _DEFAULT_WIDTH
 

@@ -176,7 +176,7 @@ def _openai_item(item: dict[str, Any]) -> Iterator[Event]:
     elif kind in ("function_call_output", "custom_tool_call_output"):
         yield Returned(as_str(item.get("call_id")), text_in(item.get("output")), time=time)
     elif kind == "reasoning":
-        yield Said("assistant", text_in(item.get("summary")), time, visible=False)
+        yield Said("assistant", text_in(item.get("summary")), time, visible=False, kind="reasoning")
     elif "role" in item:
         yield from _openai_message(item, time)
 

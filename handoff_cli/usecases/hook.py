@@ -59,7 +59,10 @@ def run_hook(agent: Agent, payload: Mapping[str, Any], name: str, environ: Mappi
     event = protocol.event_of(payload, name, environ)
     if event is None or not event.session:
         return ""
-    reply = _DEALS[event.kind](place_of(event.session, event.project, environ), agent, event)
+    place = place_of(event.session, event.project, environ)
+    reply = _DEALS[event.kind](place, agent, event)
+    if event.kind in ("stop", "end"):
+        _send(place)
     answer: str = protocol.answer(event, reply)
     return answer
 
@@ -130,6 +133,15 @@ def _end(place: Place, agent: Agent, event: Event) -> Reply:
         _remember(place, lambda memory: {**memory, "ended": True})
         _keep_current(place)
     return Reply()
+
+
+def _send(place: Place) -> None:
+    """Let what is new go to the fleet's database, where there is one; nobody waits for it."""
+    settings = store.read(place).settings
+    if settings.fleet_url is not None:
+        from handoff_cli.usecases.outbox import deliver_in_background
+
+        _log(place, tuple(filter(None, [deliver_in_background(place, settings)])))
 
 
 def _keep_current(place: Place) -> None:

@@ -133,8 +133,8 @@ def difference(
     """
     from handoff_cli.documents.review import compare
 
-    after = _document(place, newer) if newer is not None else _newest(place)
     before = _document(place, older) if older is not None else _earlier(place)
+    after = _document(place, newer) if newer is not None else _newest(place)
     if before is None or after is None:
         return None
     return before[0], after[0], compare(before[1], after[1])

@@ -98,7 +98,7 @@ _RED = re.compile(
     r"|[1-9]\d* examples?, [1-9]\d* failures?|Traceback \(most recent|npm ERR!|panic:|Test Files\s+[1-9]\d* failed"
     r"|ERROR: Test failed|task .* failed|not ok \d|# fail [1-9]|\s*[1-9]\d* fail$|would reformat "
     r"|.*import cycle not allowed"
-    r"|Failed to compile|[1-9]\d* errors? generated|[1-9]\d* failed$"
+    r"|Failed to compile|[1-9]\d* errors? generated|(?:\d+ \w+, ){0,5}[1-9]\d* (?:failed|errors?)(?:,| in \d|$)"
     r"|Would reformat|[1-9]\d* issues? found|.*\b[1-9]\d* errors?, )",
     re.MULTILINE,
 )

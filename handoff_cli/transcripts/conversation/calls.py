@@ -222,7 +222,7 @@ def _beside_the_user(talk: Talk, text: str) -> list[Placed] | None:
 def _structure(talk: Talk, text: str, first: str) -> list[Placed] | None:
     """Read a line that only holds an export together, or opens what the agent thought."""
     is_word = len(text) <= _LANGUAGE_CHARS and text.isalpha()
-    if len(text) > _STRUCTURE_CHARS or not (is_word or first in "<-_*CTIRSt💭🤔#MG(:"):
+    if len(text) > _STRUCTURE_CHARS or not (is_word or first in "<-_*CTIRSt💭🤔#MG(:0123456789"):
         return None
     if _THOUGHT.match(text) or (text == "thinking" and talk.survey.is_exec_log):
         return _thought(talk)

@@ -282,6 +282,14 @@ def test_red_output_says_so(tool, output):
     assert verdict(output) == "failed", tool
 
 
+@pytest.mark.parametrize(
+    "line", ["1 failed, 2 passed in 0.2s", "2 passed, 1 error", "3 passed, 1 skipped, 2 failed in 4.1s"]
+)
+def test_a_summary_with_failures_is_red_whatever_passed(line):
+    assert verdict(f"{line}\n") == "failed"
+    assert verdict("3 passed, 1 warning in 0.1s\n") == "ok"
+
+
 GREEN = {
     "pytest": "============ 5 passed, 1 warning in 0.10s ============\n",
     "unittest": "Ran 4 tests in 0.003s\n\nOK\n",

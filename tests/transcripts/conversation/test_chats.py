@@ -95,6 +95,7 @@ def test_a_name_and_a_date_before_what_was_said(said, read):
         "why does the app crash on an empty list?",
         "show a hint\nand no icon",
     ]
+    assert "encrypted" not in str(said(WHATSAPP))
     assert [(it.path, it.action) for it in read(WHATSAPP).files] == [("app/ListView.kt", "modified")]
 
 
