@@ -142,8 +142,12 @@ def _about_to(story: Story) -> str:
         steps = "; ".join(f"({number}) {_said(it.rstrip(' .:;'), 140)}" for number, it in enumerate(story.remaining, 1))
         return f"What the agent said comes next: {steps}."
     said = announced(story.last_words) if story.state == "progress" or story.nameless else ""
+    if not said:
+        return ""
     who = "The text says" if story.nameless else "The agent had said"
-    return f"{who}: {_ended(_said(said.rstrip(' :'), 200))}" if said else ""
+    more = f" and {len(story.begun) - _NAMED} more" if len(story.begun) > _NAMED else ""
+    since = f" Since then it edited {', '.join(map(code, story.begun[:_NAMED]))}{more}." if story.begun else ""
+    return f"{who}: {_ended(_said(said.rstrip(' :'), 200))}{since}"
 
 
 def _said(text: str, size: int) -> str:

@@ -237,9 +237,13 @@ _GREPS_ERRORS = re.compile(r"grep\b[^|]*(?:error|fail|warn)|grep\s+(?:-\S+\s+)*-
 
 
 def last_checks(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Check, ...]:
-    """Return the checks as they were last run, the latest first; variants that differ in trimming only come last."""
+    """Return the checks as they were last run, the latest first.
+
+    Last come variants that differ in trimming only, and red ones whose kinds a later run passed as a whole.
+    """
     seen: set[str] = set()
     shown: set[str] = set()
+    passed: set[str] = set()
     checks: list[Check] = []
     variants: list[Check] = []
     for run in reversed(runs):
@@ -248,8 +252,11 @@ def last_checks(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Check, ...]
         shown.add(run.command)
         since = len({edit.path for edit in edits if edit.position > run.position})
         check = Check(run.command, run.outcome, run.exit_code, run.piped, run.kind, since, len(run.failures))
-        (variants if untrimmed(run.command) in seen else checks).append(check)
+        old = untrimmed(run.command) in seen or (run.outcome == "failed" and passed.issuperset(run.kinds))
+        (variants if old else checks).append(check)
         seen.add(untrimmed(run.command))
+        if run.outcome == "ok" and not run.narrow:
+            passed.update(run.kinds)
     return (*checks, *variants)
 
 

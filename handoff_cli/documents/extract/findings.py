@@ -11,8 +11,11 @@ import re
 from handoff_cli.documents.extract.words import (
     EMOJI,
     IDENTIFIER,
+    MARK,
     SENTENCE_END,
+    bare,
     clipped,
+    ends,
     plain,
     prose_of,
     sentences,
@@ -205,23 +208,15 @@ def abridged(text: str, size: int, *, tail: bool = False) -> str:
 
     Marks of Markdown that only a page needs go. With ``tail`` what stands late goes first.
     """
-    lines = [_bare(line) for line in prose_of(text).split("\n")]
+    lines = [bare(line) for line in ends(prose_of(text), _MOST_CHARS).split("\n")]
     lines = [line for line in lines if line and not _RULE.match(line)]
     whole = "\n".join(lines)
     if len(whole) <= size:
         return whole
     parts = [
-        (number, it)
-        for number, line in enumerate(lines)
-        for it in (SENTENCE_END.split(line) if len(line) > _LONG_LINE else [line])
+        (number, it) for number, line in enumerate(lines) for it in (_split(line) if len(line) > _LONG_LINE else [line])
     ]
-    kept: set[int] = set()
-    left = size
-    for at in sorted(range(len(parts)), key=lambda at: -_rank(parts, at, tail=tail)):
-        cost = len(parts[at][1]) + 2
-        if cost <= left:
-            kept.add(at)
-            left -= cost
+    kept = _chosen(parts, size, tail=tail)
     shown: list[str] = []
     for at in sorted(kept):
         if shown and at - 1 in kept and parts[at - 1][0] == parts[at][0]:
@@ -231,22 +226,40 @@ def abridged(text: str, size: int, *, tail: bool = False) -> str:
     return "\n".join(shown) or clipped(whole, size)
 
 
+def _chosen(parts: list[tuple[int, str]], size: int, *, tail: bool) -> set[int]:
+    """Return the places of the parts that tell most, and of their neighbours before others, in ``size`` characters."""
+    worth = [_rank(parts, at, tail=tail) for at in range(len(parts))]
+    kept: set[int] = set()
+    left, open_places = size, set(range(len(parts)))
+    while fitting := [at for at in open_places if len(parts[at][1]) + 2 <= left]:
+        at = max(fitting, key=lambda it: (worth[it], -it))
+        kept.add(at)
+        open_places.discard(at)
+        left -= len(parts[at][1]) + 2
+        for near in {at - 1, at + 1} & open_places:
+            worth[near] += _NEAR if parts[near][0] == parts[at][0] else _NEAR / 2
+    return kept
+
+
+_NEAR = 1.5
+"""What a sentence has ahead that stands beside one that is told, in the same line; half of it in the next."""
+
+
+def _split(line: str) -> list[str]:
+    """Return the sentences of a line, the first with the mark of its list."""
+    mark = MARK.match(line)
+    first, *rest = SENTENCE_END.split(line[mark.end() :] if mark else line)
+    return [f"{mark[0] if mark else ''}{first}", *rest]
+
+
 def _rank(parts: list[tuple[int, str]], at: int, *, tail: bool) -> float:
     text = parts[at][1]
     place = 2.5 * (at + 1) / len(parts) if tail else 1.5 * (at == 0) + 1.0 * (at >= len(parts) - 2)
     return worth_of(text) + place - 1.5 * (len(text) < LEAST_CHARS)
 
 
-_LONG_LINE = 160
+_LONG_LINE, _MOST_CHARS = 160, 16_000
 _RULE = re.compile(r"^[-=*_|: ]{3,}$")
-
-
-def _bare(line: str) -> str:
-    """Return a line of Markdown without bold, heading mark and emoji; the mark of a list stays."""
-    line = EMOJI.sub("", line.rstrip())
-    mark = re.match(r"\s*(?:[-*+•]|\d{1,3}[.)]) ", line)
-    text = plain(line)
-    return f"{mark[0]}{text}" if text and mark else text
 
 
 def conclusion_of(thought: str) -> str:

@@ -8,6 +8,7 @@ from handoff_cli.documents.extract.findings import subject_of
 from handoff_cli.documents.extract.words import (
     IDENTIFIER,
     as_one_line,
+    bare,
     clipped,
     ends,
     plain,
@@ -24,7 +25,6 @@ MAX_RULE_CHARS = 1_000
 SHORT_CHARS = 100
 """A request up to here may mean what it says only together with what it answers."""
 
-REFERENT_CHARS, ASIDE_CHARS = 2_400, 700
 _OUTCOME_CHARS = 220
 _CURLY = "\u2019"
 _RULE = re.compile(
@@ -152,12 +152,15 @@ def answered_by(transcript: Transcript) -> Message | None:
 
 
 def referent(transcript: Transcript) -> str | None:
-    """Return the words a short latest request answers, the items it names first; None for a long one."""
+    """Return the message a short latest request answers, None for a long one."""
     last = next((it.text.strip() for it in reversed(transcript.messages) if it.role == "user"), "")
     answered = answered_by(transcript)
     if not answered or not last or len(last) > SHORT_CHARS:
         return None
-    return condensed(answered.text, last, REFERENT_CHARS if refers(last, answered.text) else ASIDE_CHARS)
+    return ends(answered.text.strip(), _MOST_CHARS)
+
+
+_MOST_CHARS = 16_000
 
 
 def refers(reply: str, text: str) -> bool:
@@ -199,27 +202,38 @@ _PROPOSES = re.compile(
 )
 
 
-def condensed(text: str, reply: str = "", size: int = REFERENT_CHARS) -> str:
+def condensed(text: str, reply: str = "", size: int = 2_400) -> str:
     """Return what of ``text`` somebody who answers ``reply`` needs: items it names, questions, names; else its ends."""
-    lines = [line.rstrip() for line in prose_of(text).strip().split("\n") if line.strip()]
+    raw = [line.strip() for line in prose_of(text).split("\n") if bare(line)]
+    lines = [bare(line) for line in raw]
     whole = "\n".join(lines)
     if len(whole) <= size:
         return whole
     wanted = {*_NUMBERS.findall(reply), *map(str.upper, _LETTERS.findall(reply))}
     names = set(IDENTIFIER.findall(reply))
-    ranked = sorted(range(len(lines)), key=lambda index: (-_worth(lines, index, wanted, names), index))
+    below = _below(raw, wanted)
+    worth = [_worth(raw, index, wanted, names) + 4.0 * (index in below) for index in range(len(raw))]
     kept: set[int] = set()
     left = size
-    for index in ranked:
+    for index in sorted(range(len(raw)), key=lambda index: (-worth[index], index)):
         if len(lines[index]) < left:
             kept.add(index)
             left -= len(lines[index]) + 3
-    shown = []
-    for index in sorted(kept):
-        if index and index - 1 not in kept:
-            shown.append("…")
-        shown.append(lines[index])
+    shown = [f"{'… ' if index and index - 1 not in kept else ''}{lines[index]}" for index in sorted(kept)]
     return "\n".join(shown) or ends(whole, size)
+
+
+def _below(lines: list[str], wanted: set[str]) -> set[int]:
+    """Return the places of the lines that stand below a heading or a bold line which is a ``wanted`` item."""
+    below: set[int] = set()
+    inside = False
+    for index, line in enumerate(lines):
+        if line.startswith(("#", "**")):
+            item = _ITEM.match(plain(line))
+            inside = bool(item and item[1].upper() in wanted)
+        elif inside:
+            below.add(index)
+    return below
 
 
 def _worth(lines: list[str], index: int, wanted: set[str], names: set[str]) -> float:

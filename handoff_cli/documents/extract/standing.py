@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from handoff_cli.core.transcript import Command, Edit, Lookup, Transcript
+    from handoff_cli.core.transcript import Command, Edit, Lookup, Message, Transcript
     from handoff_cli.documents.extract.checks import Run
 
 MAX_EVENTS = 8
@@ -53,9 +53,9 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
         elif at in lookups:
             line = _looked(lookups[at])
         else:
-            line = (
-                f"{call.name} {clipped(call.summary, _COMMAND_CHARS)}{': failed' if call.outcome == 'failed' else ''}"
-            )
+            failed = ": failed" if call.outcome == "failed" else ""
+            asked = _SHORT_PATH.sub(r"\1", call.summary)
+            line = f"{call.name} {clipped(asked, _COMMAND_CHARS)}{failed}"
         unknown = " (no result recorded)" if call.outcome is None and at not in ended else ""
         line = clipped(line + unknown, EVENT_CHARS)
         if line != (lines[-1] if lines else ""):
@@ -106,6 +106,7 @@ def _together(group: list[str]) -> str:
 _SHARED, _TOGETHER = 45, 4
 
 
+_SHORT_PATH = re.compile(r"^(?:/|[A-Za-z]:[\\/])\S*[\\/]([^\s\\/]+)$")
 _VERBS = {"search": "searched", "fetch": "fetched", "agent": "sub-agent:"}
 
 
@@ -127,7 +128,7 @@ _MAKES = re.compile(
 
 
 def _edited(edit: Edit) -> str:
-    name = edit.path.replace("\\", "/").rpartition("/")[2]
+    name = _name(edit.path)
     if edit.action == "created":
         return f"wrote {name}"
     changes = [change_line(change) for file in digest([edit]) for change in file.changes[:1]]
@@ -203,24 +204,37 @@ def announced(words: str | None) -> str:
     return clipped(told[-1], 200) if told else ""
 
 
-def remaining(words: str | None, thought: str) -> tuple[str, ...]:
-    """Return the steps that the agent's last ``words`` or its last ``thought`` announce, two to five, else none.
+def edited_since(edits: Sequence[Edit], position: int) -> tuple[str, ...]:
+    """Return the names of the files edited after ``position``, the latest first, each once."""
+    return tuple(dict.fromkeys(_name(edit.path) for edit in reversed(edits) if edit.position > position))
+
+
+def remaining(told: Message, edits: Sequence[Edit]) -> tuple[str, ...]:
+    """Return the steps that words or a thought of the agent announce and that are not done, two to five, else none.
 
     A list below a line that announces ("next steps:", "remaining:", "I'll"), else sentences that say what comes next.
+    A step is done where all files it names were edited since.
     """
-    for text in (words or "", thought):
-        steps = _listed(text)[:_MOST]
-        if not steps:
-            told = [
-                it
-                for it in sentences(text)
-                if _STEP_TOLD.match(it) and not _MUSES.search(it) and len(it) >= _LEAST_STEP
-            ]
-            told = [it for it in told if not it.endswith((":", "?"))]
-            steps = [clipped(it, _STEP_CHARS) for it in dict.fromkeys(told)][-_TOLD:]
-        if len(steps) >= _FEWEST:
-            return tuple(steps)
-    return ()
+    steps = _listed(told.text)[:_MOST]
+    if not steps:
+        said = [
+            it
+            for it in sentences(told.text)
+            if _STEP_TOLD.match(it) and not _MUSES.search(it) and len(it) >= _LEAST_STEP
+        ]
+        said = [it for it in said if not it.endswith((":", "?"))]
+        steps = [clipped(it, _STEP_CHARS) for it in dict.fromkeys(said)][-_TOLD:]
+    if len(steps) < _FEWEST:
+        return ()
+    since = set(edited_since(edits, told.position))
+    return tuple(step for step in steps if not (named := set(_FILE_NAMED.findall(step))) or named - since)
+
+
+_FILE_NAMED = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[A-Za-z]\w{0,5}\b")
+
+
+def _name(path: str) -> str:
+    return path.replace("\\", "/").rpartition("/")[2]
 
 
 def _listed(text: str) -> list[str]:

@@ -78,7 +78,8 @@ def _told(texts: list[tuple[int, str, str]], *, ended: bool) -> Iterator[Finding
             elif source == "thought":
                 worth += 1.5 * (at + 1) / len(told) - (2.0 if final >= 0 else 1.0)
             else:
-                worth += 0.8 if source == "said" else -0.5
+                # What sub-agents report, the agent tells again in its own words.
+                worth += 0.8 if source == "said" else -1.5 if final >= 0 else -0.5
             worth += 0.0 if ended else _LATER * (place + 1) / len(texts)
             if worth > LEAST_WORTH:
                 yield Finding(unit, source, position, worth)

@@ -83,7 +83,7 @@ def outline(text: str, size: int) -> str:
         heading, before = line.startswith("#"), lines[index - 1].startswith("#")
         worth[index] = (
             4.0 * heading
-            + (4.5 if before and index < _FIRST_LINES else 3.0 * before)
+            + (6.0 if index < _FIRST_LINES else 3.0) * (before and not heading)
             + 3.0 * bool(_STEP.match(line))
             + 1.0 * marks[index]
             - index / len(lines)
@@ -118,6 +118,17 @@ def prose_of(text: str) -> str:
 def plain(line: str) -> str:
     """Return a line of Markdown without its list mark, heading mark and bold."""
     return _LINK.sub(_linked, _BOLD.sub(r"\2", LEAD.sub("", line.strip())))
+
+
+def bare(line: str) -> str:
+    """Return a line of Markdown without bold, heading mark and emoji; the mark of a list stays."""
+    line = EMOJI.sub("", line.rstrip())
+    mark = MARK.match(line)
+    text = plain(line)
+    return f"{mark[0]}{text}" if text and mark else text
+
+
+MARK = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)]) ")
 
 
 def _linked(found: re.Match[str]) -> str:
