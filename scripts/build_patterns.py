@@ -53,14 +53,14 @@ def asked_for() -> list[tuple[Any, int]]:
     for name in MODULES:
         importlib.import_module(f"handoff_cli.{name}")
     from handoff_cli.core.jsonc import without_comments_and_commas
-    from handoff_cli.core.text import told_block, visible
+    from handoff_cli.core.text import visible
     from handoff_cli.redaction import redact
     from handoff_cli.tokens.encode import PATTERNS, Splitter
 
     for text in ("plain", "数据"):
         for name in PATTERNS:
             Splitter(name).pieces(text)
-        told_block(visible(f"{text}\x1b"))
+        visible(f"<x>{text}\x1b")
     without_comments_and_commas("{} // a comment")
     for text in ("\n".join(TEXTS), *TEXTS):
         redact(text)
