@@ -10,7 +10,7 @@ import sys
 
 from handoff_cli.cli.mcp_protocol import Document, Prompt, Server
 from handoff_cli.constants import HANDOFF_FILE, MAX_HANDOFF_BYTES, VERSION
-from handoff_cli.core.text import told_block
+from handoff_cli.core.text import json_text, visible
 from handoff_cli.errors import InputError
 
 TYPE_CHECKING = False
@@ -153,7 +153,7 @@ class Tools:
         data = read_bytes(os.path.join(place.folder, HANDOFF_FILE), MAX_HANDOFF_BYTES)
         if data is None:
             raise InputError("there is no handoff yet", "write_handoff writes one")
-        return told_block(data.decode("utf-8", "replace"))
+        return visible(data.decode("utf-8", "replace"))
 
     def check_handoff(self, session: str | None = None) -> str:
         """Tell what is wrong with the handoff, and what changed in the project since it was written.
@@ -182,4 +182,4 @@ class Tools:
 def _json(value: Any) -> str:
     import json
 
-    return json.dumps(value, indent=2).replace("<", "\\u003c")  # a tag in a name is no tag
+    return json_text(json.dumps(value, indent=2))
