@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.documents.facts import Finding, Request, Story
 
-_LATE, _NOW, _LESS = 2.0, 1.0, 1.2
+_LATE, _NOW, _LESS = 2.0, 1.0, 0.9
 """What a sentence of the latest turn has ahead of one of the first, of the turn at work besides, and what each further
 sentence of a turn has less than the one before."""
 
@@ -89,7 +89,7 @@ def _orders(story: Story) -> dict[Finding, float]:
 
 
 def _shown_elsewhere(story: Story) -> Iterator[str]:
-    for text in (story.explained, story.thought, story.last_words, story.referent):
+    for text in (story.explained, story.thought, story.last_words, story.referent, story.work):
         yield text or ""
 
 

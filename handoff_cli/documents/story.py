@@ -92,7 +92,8 @@ def _standing(story: Story) -> Iterator[Piece]:
         names = ", ".join(dict.fromkeys(file_name(path) for path in story.unchecked[:12]))
         yield quoted(STANDING, "Edited after the last check ran:", (MUST, names))
     if story.last_words and not (story.state == "nothing" and story.referent):
-        sizes = ((MUST, 900), (0.8, 1_500), (9.0, 2_600)) if story.state == "answered" else ((MUST, 200), (4.0, 900))
+        whole = story.state == "answered" or story.explained.strip() == story.last_words.strip()
+        sizes = ((MUST, 900), (0.8, 1_500), (9.0, 2_600)) if whole else ((MUST, 200), (4.0, 900))
         said = "The agent's last words" if story.state != "nothing" else "The agent's words before it"
         said = "Its last lines" if story.nameless else said
         steps = [(order, abridged(story.last_words, size)) for order, size in sizes]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MAX_TURNS = 60
 MOST_OF_A_TURN = 24
 
-_FINAL, _FIRST, _LAST = 1.8, 1.4, 0.4
+_FINAL, _FIRST, _LAST = 1.5, 1.2, 0.3
 """What a sentence of a turn's last message has ahead, and of these the first and the last besides."""
 
 _LATER = 1.2
