@@ -197,15 +197,15 @@ class Console:
 
     def json(self, value: Any) -> None:
         """Write ``value`` as JSON, in ASCII, indented."""
-        import json
+        from handoff_cli.core.jsonc import dumps
 
-        self._write(self._out, f"{json.dumps(value, indent=2, allow_nan=False)}\n")
+        self._write(self._out, f"{dumps(value, indent='  ')}\n")
 
     def json_line(self, value: Any) -> None:
         """Write ``value`` as JSON, in ASCII, on one line."""
-        import json
+        from handoff_cli.core.jsonc import dumps
 
-        self._write(self._out, f"{json.dumps(value, allow_nan=False)}\n")
+        self._write(self._out, f"{dumps(value)}\n")
 
     def flush(self) -> None:
         """Let whoever reads see now what was drawn so far."""

@@ -240,10 +240,10 @@ class CommandText(Field):
 
     def _read(self, text: str) -> Any:
         if text.startswith("["):
-            import json
+            from handoff_cli.core.jsonc import loads
 
             try:
-                return json.loads(text)
+                return loads(text)
             except (ValueError, RecursionError):
                 return text
         return text

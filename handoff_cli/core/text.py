@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 
 from handoff_cli.constants import MAX_SESSION_NAME_CHARS
+from handoff_cli.core.patterns import IGNORECASE, compiled
 from handoff_cli.errors import UsageError
 
 TYPE_CHECKING = False
@@ -58,19 +59,15 @@ def without_invisible(text: str) -> str:
     """
     if text.isascii():
         return text
-    import re
-
-    return re.sub(_INVISIBLE, "", text)
+    return compiled(_INVISIBLE).sub("", text)
 
 
 def visible(text: str) -> str:
     r"""Return ``text`` without invisible characters, unsafe ones written out (``\x1b``); line ends become ``\n``."""
     if text.isascii() and text.isprintable():
         return text
-    import re
-
     text = without_invisible(text.replace("\r\n", "\n").replace("\r", "\n"))
-    return re.sub(_UNSAFE, lambda found: _written_out(found[0]), text)
+    return compiled(_UNSAFE).sub(lambda found: _written_out(found[0]), text)
 
 
 def one_line(text: str) -> str:
@@ -90,9 +87,7 @@ def told(text: str, limit: int = MOST_TOLD_CHARS) -> str:
 
 def told_block(text: str) -> str:
     """Return a document as an agent may be told it: its lines visible, tags of an agent's own program disarmed."""
-    import re
-
-    return re.sub(_TAG, _OPEN, visible(text), flags=re.IGNORECASE)
+    return compiled(_TAG, IGNORECASE).sub(_OPEN, visible(text))
 
 
 def printable(text: str) -> str:

@@ -12,7 +12,6 @@ is found in the one can be replaced in the other.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from functools import partial
 
 TYPE_CHECKING = False
@@ -229,6 +228,8 @@ class View:
         return self._before(start), self._before(end - 1) + 1
 
     def _before(self, at: int) -> int:
+        from bisect import bisect_right
+
         place = bisect_right(self._at, at) - 1
         return at if place < 0 else self._goes_on[place] + at - self._at[place]
 

@@ -11,7 +11,6 @@ is never rewritten, each of its lines says its version and is read by it.
 
 from __future__ import annotations
 
-import json
 import os
 import zlib
 
@@ -198,7 +197,7 @@ def _calibrations(path: str, value: Any) -> Mapping[str, Calibration]:
 
 def _reread_lines(path: str, members: Mapping[str, Any], reread: Mapping[str, Any]) -> Iterable[str]:
     for key, value in reread.items():
-        yield f"{path}: {key} {_brief(members[key])} is read as {json.dumps(value)}; write that"
+        yield f"{path}: {key} {_brief(members[key])} is read as {jsonc.dumps(value)}; write that"
 
 
 def _strangers_lines(path: str, keys: Iterable[str]) -> Iterable[str]:
@@ -295,7 +294,7 @@ def unknown_members(session: Any) -> dict[str, Any]:
 def session_checksum(session: dict[str, Any]) -> str:
     """Return the CRC-32 of what the session object says, however it is laid out."""
     said = {key: value for key, value in session.items() if key != SESSION_CHECKSUM}
-    return f"{zlib.crc32(json.dumps(said, sort_keys=True).encode()):08x}"
+    return f"{zlib.crc32(jsonc.dumps(said, sort_keys=True).encode()):08x}"
 
 
 def _adopt_seed(text: str) -> str:
