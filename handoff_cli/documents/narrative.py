@@ -104,11 +104,10 @@ def _request(story: Story, request: Request, told: float) -> Iterator[tuple[floa
     after = f" [{request.times} times]" if request.times > 1 else ""
     after += f" (that is: {request.meant})" if request.meant else ""
     age, rule = story.requests[-1].number - request.number, request.rule
-    head = f"{request.number}{' (it binds or corrects)' if rule else ''}:"
-    brief = _cut(text, 64 + 46 * rule, 64 * rule)
+    head, brief = f"{request.number}{' (binds)' if rule else ''}:", _cut(text, 62)
     yield (MUST if age < _NAMED else min(told, 0.5 + age)), f"{head} {brief}"
     yield min(told, 0.8 + age / 4), f"{head} {brief}{after}"
-    yield 1.5 + age / 4, f"{head} {_cut(text, 90 + 110 * rule, 100 * rule)}{after}"
+    yield (0.3 if rule else 4.0) + age / 4, f"{head} {_cut(text, 90 + 50 * rule, 70 * rule)}{after}"
     yield 10.0 + age, f"{head} {_cut(text, 400)}{after}"
     yield 40.0 + age, f"{head} {text}{after}"
 

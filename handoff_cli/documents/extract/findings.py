@@ -33,13 +33,14 @@ LEAST_WORTH = 2.0
 
 _CAUSE = re.compile(
     r"\b(?:root cause|culprit|turns? out|turned out|that'?s why|this is why|explains? (?:why|how)|because|due to"
-    r"|caused? by|stems? from|so it (?:falsely|wrongly|never)|which (?:means|breaks)|race condition|regression)\b",
+    r"|caused? by|stems? from|so it (?:falsely|wrongly|never)|which breaks|race condition|regression)\b",
     re.IGNORECASE,
 )
 _FAULT = re.compile(
     r"\b(?:the (?:real |actual |main |core |underlying )?(?:issue|problem|bug|cause|reason|difference|catch|key)"
     r" (?:is|was|here|with|seems)|bugs? (?:is|are|was|on|in|where)|found (?:it|the (?:bug|issue|problem|cause))"
-    r"|is (?:not|never) (?:set|called|reached|passed|updated|recorded)|false (?:positive|negative)|missing|falsely"
+    r"|is (?:not|never) (?:set|called|reached|passed|updated|recorded)|false (?:positive|negative)|falsely"
+    r"|(?:is|are|was|were) missing|missing (?:the|a|an|from)"
     r"|wrongly|incorrectly|silently|bypass\w*|mismatch\w*)\b",
     re.IGNORECASE,
 )
@@ -61,7 +62,7 @@ _TELLS = re.compile(
 )
 _LABELLED = re.compile(
     r"\W{0,4}(?:verdict|(?:root )?cause|conclusion|decision|recommendation|assessment|result|summary|(?:the )?fix"
-    r"|solution|(?:the |core |main )?(?:issue|problem|bug)|impact|why|finding|lesson|key (?:insight|finding|point)"
+    r"|solution|(?:the |core |main )?(?:issue|problem|bug)|impact|finding|lesson|key (?:insight|finding|point)"
     r"|trade-?off|answer|in short|tl;?dr|bottom line|short answer)s?\b[^:\n]{0,30}:",
     re.IGNORECASE,
 )
@@ -108,7 +109,7 @@ def worth_of(sentence: str) -> float:
     worth += 0.35 * min(3, len(set(IDENTIFIER.findall(sentence)))) + 0.35 * min(2, len(_PLACE.findall(sentence)))
     worth += 0.5 * bool(_FIGURE.search(sentence)) + 0.6 * (len(sentence) > _FULL) - 0.6 * (len(sentence) < _SCANT)
     worth -= max(0.0, (len(sentence) - _AMPLE) / _AMPLE)
-    worth -= 1.5 * bool(_HEDGES.search(sentence))
+    worth -= 1.5 * bool(_HEDGES.search(sentence)) + 1.2 * bool(_LEANS.match(sentence))
     return worth - 4.0 * bool(_TALK.match(sentence)) - 3.0 * bool(_DOUBTS.match(sentence))
 
 
