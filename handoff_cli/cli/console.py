@@ -10,7 +10,7 @@ import os
 import sys
 
 from handoff_cli.cli import lines
-from handoff_cli.core.text import printable, printable_block, shorten
+from handoff_cli.core.text import json_text, printable, printable_block, shorten, visible
 from handoff_cli.errors import OutputError
 
 TYPE_CHECKING = False
@@ -175,13 +175,13 @@ class Console:
             self.document(text)
 
     def document(self, text: str) -> None:
-        """Write a document that was asked for, even when quiet: byte for byte, but on a terminal made inert."""
+        """Write a document that was asked for, even when quiet: inert on a terminal, and for an agent behind a pipe."""
         if self._out is None or self._is_terminal(self._out):
             self._write(self._out, printable_block(text))
             return
         with writing_output():
             self._out.flush()
-            self._out.buffer.write(text.encode("utf-8", "surrogateescape"))
+            self._out.buffer.write(visible(text).encode())
 
     def data(self, text: str) -> None:
         """Write one line that was asked for, even when quiet; on a terminal broken between words."""
@@ -199,13 +199,13 @@ class Console:
         """Write ``value`` as JSON, in ASCII, indented."""
         from handoff_cli.core.jsonc import dumps
 
-        self._write(self._out, f"{dumps(value, indent='  ')}\n")
+        self._write(self._out, f"{json_text(dumps(value, indent='  '))}\n")
 
     def json_line(self, value: Any) -> None:
         """Write ``value`` as JSON, in ASCII, on one line."""
         from handoff_cli.core.jsonc import dumps
 
-        self._write(self._out, f"{dumps(value)}\n")
+        self._write(self._out, f"{json_text(dumps(value))}\n")
 
     def flush(self) -> None:
         """Let whoever reads see now what was drawn so far."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.extract.edits import change_line
 from handoff_cli.documents.extract.findings import abridged
@@ -184,14 +183,15 @@ def _failed_commands(story: Story) -> Iterator[Piece]:
             order = MUST if index < _LAST_FAILED else 3.0 + index
             yield quoted(RULED_OUT, "The user refused to let these run:", (order, clipped(attempt.command, 120)))
             continue
+        error = f": {clipped(attempt.error, 140)}" if attempt.error else ""
+        whole = f"{clipped(attempt.command, 160)}{error}"
         if attempt.minor:
             if index < _LAST_FAILED:
-                yield quoted(RULED_OUT, _NO_WEIGHT, (MUST, _start(attempt.command, 44)))
+                yield quoted(RULED_OUT, _NO_WEIGHT, (MUST, _start(attempt.command, 44)), (14.0 + index, whole))
             continue
-        error = f": {clipped(attempt.error, 140)}" if attempt.error else ""
         steps = (
             (MUST if index < _LAST_FAILED else 5.0 + index, _start(attempt.command, 56)),
-            (10.0 + index, f"{clipped(attempt.command, 160)}{error}"),
+            (10.0 + index, whole),
         )
         label = "Commands that ended in an error and were not run again, latest first:"
         yield quoted(RULED_OUT, label, *steps, kind="failing command")
@@ -235,7 +235,7 @@ def _places(change: Change) -> tuple[str, ...]:
     return change.where or tuple(change.new.split(", ") if change.new and not _SENTENCE.search(change.new) else ())
 
 
-_SENTENCE = re.compile(r"[^\w, .$]|\w \w")
+_SENTENCE = lazily(r"[^\w, .$]|\w \w")
 _ALSO = 8
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.text import told_block
+from handoff_cli.core.text import visible
 from handoff_cli.errors import UsageError
 
 TYPE_CHECKING = False
@@ -162,7 +162,7 @@ def show_resumed(console: Console, resumed: Resumed, *, as_json: bool) -> int:
     for line in drift_lines(resumed.drift):
         console.data(f"- {line}")
     console.data("")
-    console.document(told_block(resumed.text))
+    console.document(visible(resumed.text))
     return 0
 
 
