@@ -66,6 +66,27 @@ def test_the_first_sentence_of_a_turn_s_last_message_is_told_whatever_it_says():
     assert found(*said)[0] == ["A queue of rows with one reader and with many writers, kept in memory."]
 
 
+def test_a_proposal_the_user_has_answered_tells_less_than_what_is_so():
+    said = (
+        ("user", "where should it live?"),
+        ("assistant", "It cannot live in `paths` because of the cycle. I'd recommend `strategy` because it is near."),
+        ("user", "no, put it into session"),
+    )
+    turn = turns_of(told(*said))[0]
+    assert turn.told[0].text == "It cannot live in `paths` because of the cycle."
+    assert all(it.worth < turn.told[0].worth - 1 for it in turn.told[1:])
+
+
+def test_in_a_long_session_what_all_turns_speak_of_goes_before_a_side_issue():
+    topic = ("assistant", "The `row_cursor` of the import is open.")
+    said = [it for number in range(5) for it in (("user", f"ask {number}"), topic)]
+    said += [("user", "a"), ("assistant", "I looked. The cause is that `row_cursor` of the import is closed too late.")]
+    said += [("user", "b"), ("assistant", "I looked. The cause is that `mail_footer` of the letter is printed twice.")]
+    turns = turns_of(told(*said, ("user", "c")))
+    topical, aside = (next(it for it in turn.told if "cause" in it.text) for turn in turns[5:7])
+    assert topical.worth > aside.worth
+
+
 def test_what_is_said_again_is_told_once_where_it_was_said_last():
     early = "The issue is that orphaned sessions of the old commit are condensed with the new ones."
     again = "So the issue is that orphaned sessions of the old commit get condensed with the new ones."
