@@ -52,16 +52,24 @@ def _make(pattern: Any, flags: int) -> Any:
     return re.compile(pattern, flags)
 
 
-def _load() -> dict[tuple[str | bytes, int], tuple[Any, ...]]:
+def also(module: str) -> None:
+    """Take what is compiled from the table beside the file ``module`` too: one that only some calls need."""
+    if module not in _taken:
+        _taken.add(module)
+        _table.update(_load(f"{os.path.splitext(os.path.abspath(module))[0]}.table"))
+
+
+def _load(path: str = "") -> dict[tuple[str | bytes, int], tuple[Any, ...]]:
     """Return by pattern and flags what the engine wants: code, flags, groups, groups by name, names by group."""
     if engine is None or engine.MAGIC not in ENGINES or engine.CODESIZE != _WORD_BYTES or sys.byteorder != "little":
         return {}
     try:
-        with open(TABLE, "rb") as file:
+        with open(path or TABLE, "rb") as file:
             return loads(file.read())  # type: ignore[no-any-return] # noqa: S302 - part of the package, as its bytecode is
     except (OSError, ValueError, EOFError, TypeError):
         return {}
 
 
 _table = _load()
+_taken: set[str] = set()
 _made: dict[tuple[str | bytes, int], Any] = {}

@@ -11,11 +11,11 @@ is found in the one can be replaced in the other.
 
 from __future__ import annotations
 
-import re
-from functools import partial
+from handoff_cli.core.patterns import also, compiled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Iterator
 
     Span = tuple[int, int, str]
@@ -30,7 +30,7 @@ _LONGEST_PLAIN_WORD = 11
 _WORD = r"[\w+/=.~-]{1,300}"
 _RUNS_ON = r"[\w+/=.~-]\r?\n[ \t>|#*/]{0,16}[\w+/=.~-]"
 
-_ESCAPES = (
+ESCAPES = (
     # colours and other sequences of a terminal, raw or written out; a link's address stays
     (
         ("\x1b", "^[", *(f"\\{sign}" for sign in "xXu03e")),
@@ -53,7 +53,11 @@ _ENTITIES = {"quot": '"', "apos": "'", "amp": "&", "lt": "<", "gt": ">", "equals
 _INVISIBLE = "\xad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff" + "".join(
     map(chr, range(0xFE00, 0xFE10))
 )
+ANY_ESCAPE = "|".join(pattern for _, pattern in ESCAPES)
+_ANY_INVISIBLE = f"[{_INVISIBLE}]"
 _WRAP = r"(?<=[\w+/=.~-])(?:\r?\n|\r)(?:[ \t]{0,12}(?:[>|+#*]|//)?[ \t]{0,4})(?=[\w+/=.~-])"
+
+also(__file__)
 
 
 def replace_secrets(text: str, kinds_in: Callable[[str], int] = lambda _text: _ALL) -> str:
@@ -78,38 +82,46 @@ def replace_secrets(text: str, kinds_in: Callable[[str], int] = lambda _text: _A
 
 def _steps_for(kinds: int) -> list[Callable[[View, str], str]]:
     """Return what to look for, in order: what divides a token goes first, and what ends nowhere known last."""
-    finders = list(_finders_for(kinds))
+    steps = [_step(find) for find in _finders_for(kinds)]
     if not kinds & _TOKENS:
-        return finders
-    return [partial(_unwrapped, exact=True), *finders, partial(_unwrapped, exact=False)]
+        return steps
+    return [
+        lambda view, text: _unwrapped(view, text, exact=True),
+        *steps,
+        lambda view, text: _unwrapped(view, text, exact=False),
+    ]
 
 
-def _finders_for(kinds: int) -> Iterator[Callable[[View, str], str]]:
+def _step(find: Find) -> Callable[[View, str], str]:
+    def replaced(view: View, text: str) -> str:
+        spans = find(view.text, view.folded)
+        return view.replaced(spans) if spans else text
+
+    return replaced
+
+
+def _finders_for(kinds: int) -> Iterator[Find]:
     if kinds & (_SHAPES | _TOKENS):
         from handoff_cli.redaction import shapes
 
-        yield from (partial(_replaced, find) for find in (shapes.private_keys, shapes.shaped))
+        yield shapes.private_keys
+        yield shapes.shaped
         if kinds & _TOKENS:
-            yield partial(_replaced, shapes.prefixed)
+            yield shapes.prefixed
         if kinds & _SHAPES:
-            yield partial(_replaced, shapes.cookies)
+            yield shapes.cookies
     if kinds & _COMMANDS:
         from handoff_cli.redaction.commands import option_spans
 
-        yield partial(_replaced, option_spans)
+        yield option_spans
     if kinds & _NAMES:
         from handoff_cli.redaction.names import assignments
 
-        yield partial(_replaced, assignments)
+        yield assignments
     if kinds & _TOKENS:
         from handoff_cli.redaction.published import published_spans
 
-        yield partial(_replaced, published_spans)
-
-
-def _replaced(find: Find, view: View, text: str) -> str:
-    spans = find(view.text, view.folded)
-    return view.replaced(spans) if spans else text
+        yield published_spans
 
 
 def _unwrapped(view: View, text: str, *, exact: bool) -> str:
@@ -159,7 +171,7 @@ def _running_on(view: View) -> list[tuple[int, int]]:
     from handoff_cli.redaction.shapes import prefix_starts
 
     text = view.text
-    word, runs_on = re.compile(_WORD), re.compile(_RUNS_ON)
+    word, runs_on = compiled(_WORD), compiled(_RUNS_ON)
     places: list[tuple[int, int]] = []
     done = 0
     for at in sorted({*prefix_starts(text), *token_starts(view.folded)}):
@@ -251,15 +263,15 @@ def view_of(text: str) -> View:
     """Return ``text`` without colours, escapes and invisible characters."""
     view = View(text)
     if not text.isascii() and any(sign in text for sign in _INVISIBLE):
-        view = view.without(re.compile(f"[{_INVISIBLE}]"))
-    if escapes := [pattern for literals, pattern in _ESCAPES if any(literal in text for literal in literals)]:
-        view = view.without(re.compile("|".join(escapes)))
+        view = view.without(compiled(_ANY_INVISIBLE))
+    if escapes := [pattern for literals, pattern in ESCAPES if any(literal in text for literal in literals)]:
+        view = view.without(compiled(escapes[0] if len(escapes) == 1 else ANY_ESCAPE))
     return view
 
 
 def joined(view: View) -> View:
     """Return ``view`` without the line ends that may have been put into a token."""
-    return view.without(re.compile(_WRAP))
+    return view.without(compiled(_WRAP))
 
 
 def _meaning(escape: str) -> str:

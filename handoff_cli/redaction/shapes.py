@@ -6,10 +6,8 @@ token formats, Microsoft's list of sensitive information types). No pattern is c
 
 from __future__ import annotations
 
-from functools import lru_cache
-
+from handoff_cli.core.patterns import also, compiled
 from handoff_cli.redaction.values import (
-    compiled,
     is_basic_auth,
     is_masked,
     is_placeholder,
@@ -17,11 +15,12 @@ from handoff_cli.redaction.values import (
     is_secret,
     is_token,
     is_userinfo,
+    remembered,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     Span = tuple[int, int, str]
     Prefix = tuple[str, str, str, int]
@@ -127,6 +126,8 @@ _PREFIXES = (
     ("google-hmac-key", "upper", 20, "GOOG"),
 )  # fmt: skip
 """(kind, class of the body, its least length, prefixes)"""
+
+also(__file__)
 
 PREFIXES: tuple[Prefix, ...] = tuple(
     (prefix, kind, body, least) for kind, body, least, prefixes in _PREFIXES for prefix in prefixes.split()
@@ -266,7 +267,6 @@ NAMED_SESSION_COOKIE = (
 _MAX_KEY_BLOCK_CHARS = 1 << 16
 _MIN_KEY_BODY_CHARS = 16
 _MIN_COOKIE_CHARS = 8
-_MOST_REMEMBERED = 1 << 20
 _JUDGES: dict[str, Callable[[str], bool]] = {
     "": lambda secret: not is_masked(secret) and is_random(secret),
     "any": lambda secret: "[REDACTED" not in secret,
@@ -339,18 +339,11 @@ def prefix_starts(text: str) -> Iterator[int]:
             at = text.find(prefix, at + len(prefix))
 
 
-def _prefixes_in(text: str) -> Iterable[tuple[str, str, str, int]]:
-    """Return those of ``PREFIXES`` that are in ``text``; one text is asked about several times over."""
-    return _remembered_prefixes(text) if len(text) <= _MOST_REMEMBERED else _present(text)
+def _present(text: str) -> list[Prefix]:
+    return [found for found in PREFIXES if found[0] in text]
 
 
-@lru_cache(maxsize=4)
-def _remembered_prefixes(text: str) -> list[tuple[str, str, str, int]]:
-    return list(_present(text))
-
-
-def _present(text: str) -> Iterator[tuple[str, str, str, int]]:
-    return (found for found in PREFIXES if found[0] in text)
+_prefixes_in = remembered(_present)
 
 
 def shaped(text: str, _folded: str) -> list[Span]:

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from handoff_cli.core import patterns
 from handoff_cli.core.patterns import compiled
+from handoff_cli.redaction import search
 from scripts import build_patterns
 
-TABLE = marshal.loads(Path(patterns.TABLE).read_bytes())
+TABLES = [Path(patterns.TABLE), *(Path(search.__file__).parent.glob("*.table"))]
+TABLE = {key: code for path in TABLES for key, code in marshal.loads(path.read_bytes()).items()}
 ours = pytest.mark.skipif(
     patterns.engine is None or patterns.engine.MAGIC not in patterns.ENGINES, reason="an engine of another version"
 )
