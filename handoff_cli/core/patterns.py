@@ -73,3 +73,24 @@ def _load(path: str = "") -> dict[tuple[str | bytes, int], tuple[Any, ...]]:
 _table = _load()
 _taken: set[str] = set()
 _made: dict[tuple[str | bytes, int], Any] = {}
+
+
+class _Late:
+    """Stands for a pattern until it is asked for anything; then it has the methods of the compiled one as its own."""
+
+    def __init__(self, pattern: str, flags: int) -> None:
+        self.pattern = pattern
+        self.flags = flags
+
+    def __getattr__(self, name: str) -> Any:
+        made = compiled(self.pattern, self.flags)
+        self.__dict__.update({method: getattr(made, method) for method in _METHODS})
+        return getattr(made, name)
+
+
+_METHODS = ("search", "match", "fullmatch", "split", "findall", "finditer", "sub", "subn")
+
+
+def lazily(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """Return what ``re.compile`` returns, compiled at its first use: a run needs half of the patterns it loads."""
+    return _Late(pattern, int(flags))  # type: ignore[return-value]  # it has all that is asked of one

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.extract.edits import change_line
 from handoff_cli.documents.extract.findings import abridged
@@ -235,7 +234,7 @@ def _places(change: Change) -> tuple[str, ...]:
     return change.where or tuple(change.new.split(", ") if change.new and not _SENTENCE.search(change.new) else ())
 
 
-_SENTENCE = re.compile(r"[^\w, .$]|\w \w")
+_SENTENCE = lazily(r"[^\w, .$]|\w \w")
 _ALSO = 8
 
 

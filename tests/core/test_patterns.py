@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handoff_cli.core import patterns
-from handoff_cli.core.patterns import compiled
+from handoff_cli.core.patterns import compiled, lazily
 from handoff_cli.redaction import search
 from scripts import build_patterns
 
@@ -66,3 +66,18 @@ def test_an_engine_of_another_version_is_given_nothing(monkeypatch):
 
 def test_the_flags_are_those_of_re():
     assert (patterns.IGNORECASE, patterns.MULTILINE, patterns.DOTALL) == (re.IGNORECASE, re.MULTILINE, re.DOTALL)
+
+
+def test_a_late_pattern_finds_what_a_compiled_one_finds_and_is_compiled_once(monkeypatch):
+    made = []
+    monkeypatch.setattr(patterns, "compiled", lambda *key: made.append(key) or compiled(*key))
+    late = lazily(r"(\w)b", re.IGNORECASE)
+    assert made == []
+    assert late.search("xAB")[1] == "A"
+    assert (late.findall("ab cB"), late.sub("-", "ab"), late.match("b")) == (["a", "c"], "-", None)
+    assert made == [(r"(\w)b", 2)]
+
+
+def test_a_late_pattern_that_is_wrong_is_told_at_its_first_use():
+    with pytest.raises(re.error):
+        lazily("(").search("x")

@@ -20,7 +20,7 @@ from handoff_cli.usecases import outbox
 from handoff_cli.usecases.hook_memory import last_lines
 from handoff_cli.usecases.log import read_log
 from handoff_cli.usecases.outbox import deliver, is_due, unsent
-from handoff_cli.usecases.pieces import Request, Source
+from handoff_cli.usecases.pieces import CountRequest, TextSource
 from handoff_cli.usecases.track import track
 from tests.conftest import FIGURES
 from tests.postgres import GIVEN, Proxy, kill_and_revive, run_sql, start_server, url_of
@@ -40,7 +40,7 @@ def fleet(project, database, monkeypatch):
 
 def tracked(place, *descriptions):
     for it in descriptions:
-        track(place, [Source(it, f"the text of {it}")], Request(it))
+        track(place, [TextSource(it, f"the text of {it}")], CountRequest(it))
 
 
 def in_ledgers(place):

@@ -65,7 +65,7 @@ def extract(transcript: Transcript) -> Story:
         edits=digest(transcript.edits or shown_by_git(transcript.commands)),
         failures=live_failures(runs, transcript.edits),
         repaired=repaired(runs, transcript.edits),
-        failing=other_failures(transcript),
+        failing=other_failures(runs, transcript),
         checks=last_checks(runs, transcript.edits),
         turned_back=reverted(transcript.edits),
         temporary=temporary(transcript.edits),

@@ -5,9 +5,8 @@ An edit whose lines a later edit took away again is no change any more; one that
 
 from __future__ import annotations
 
-import re
-
 from handoff_cli.core.code import definitions_in
+from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import Edit
 from handoff_cli.documents.extract.words import TELLS_SECRET, as_one_line
@@ -25,8 +24,8 @@ _MOST_FILES = 40
 MAX_CHANGES = 24
 _LEAST_PATTERN = 2
 _MARKDOWN = (".md", ".mdx", ".markdown")
-_TOKEN = re.compile(r"\w+(?:\.\w+)*|\s+|[^\w\s]")
-_TEMPORARY = re.compile(
+_TOKEN = lazily(r"\w+(?:\.\w+)*|\s+|[^\w\s]")
+_TEMPORARY = lazily(
     r"(?:console\.(?:log|debug|error)|fmt\.(?:Print|Fprint)\w*|\bprint(?:ln!?|f)?\s*\(|logger?\.debug|log\.Print\w*|dbg!|var_dump"
     r"|System\.(?:out|err)\.print\w*|NSLog|debugger\b|breakpoint\(\)|pdb\.set_trace)[^\n]*\bDEBUG|\bDEBUG:|\bTEMP(?:ORARY)?\b"
     r"|\b(?:XXX|HACK)\b|\bdebugger;|breakpoint\(\)|pdb\.set_trace|\.only\(|\bt\.Skip\(|@pytest\.mark\.skip|\bxit\(|\bfdescribe\(",
@@ -108,7 +107,7 @@ def shown_by_git(commands: Sequence[Command]) -> list[Edit]:
     return list(found.values())
 
 
-_DIFF = re.compile(r"\bgit\b[^|;&]*\b(?:diff|show)\b")
+_DIFF = lazily(r"\bgit\b[^|;&]*\b(?:diff|show)\b")
 
 
 def _hunks(output: str, position: int) -> Iterator[Edit]:
@@ -236,7 +235,7 @@ def _telling(lines: tuple[str, ...]) -> str:
     return best[:SIDE_CHARS] + ("…" if len(best) > SIDE_CHARS else "")
 
 
-_DULL = re.compile(r"(?://|#|/?\*|\"\"\"|--|[\W_]*$|import\b|from\b.*\bimport\b|using\b|package\b|\"[\w./-]+\"$)")
+_DULL = lazily(r"(?://|#|/?\*|\"\"\"|--|[\W_]*$|import\b|from\b.*\bimport\b|using\b|package\b|\"[\w./-]+\"$)")
 
 
 def _narrowed(old: str, new: str) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.findings import subject_of
 from handoff_cli.documents.extract.words import (
     IDENTIFIER,
@@ -27,19 +28,19 @@ SHORT_CHARS = 100
 
 _OUTCOME_CHARS = 220
 _CURLY = "\u2019"
-_RULE = re.compile(
+_RULE = lazily(
     r"\b(?:do ?n[o']t|never|always|must|should(?:n'?t)?|only|instead|rather|prefer|without|avoid|stop|wrong"
     r"|nope|actually|make sure|revert|undo|not what|bad idea|no need|overcomplicate)\b|^\s*no\b",
     re.IGNORECASE,
 )
-_GO_AHEAD = re.compile(
+_GO_AHEAD = lazily(
     r"(?:(?:yes|yep|yeah|y|ok(?:ay)?|sure|go(?: ahead| on)?|continue|proceed|please|do (?:it|that|so)|thanks?(?: you)?"
     r"|great|perfect|good|cool|nice|sounds good|lgtm|next|let'?s go|right|correct|done)[\s.,!:)]*)+\Z",
     re.IGNORECASE,
 )
-_NUMBERS = re.compile(r"(?<![\w.])#?(\d{1,2})(?![\w%]|\.\d)")
-_LETTERS = re.compile(r"\b(?:option|variant|approach|plan|choice)\s+([A-Za-z])\b", re.IGNORECASE)
-_ITEM = re.compile(
+_NUMBERS = lazily(r"(?<![\w.])#?(\d{1,2})(?![\w%]|\.\d)")
+_LETTERS = lazily(r"\b(?:option|variant|approach|plan|choice)\s+([A-Za-z])\b", re.IGNORECASE)
+_ITEM = lazily(
     r"^\W{0,6}(?:(?:option|step|phase|issue|problem|item|approach|task|fix|variant)\s+)?#?(\d{1,2}|[A-Z])(?=[.):\s*]+\S)",
     re.IGNORECASE,
 )
@@ -78,7 +79,7 @@ def _meant(transcript: Transcript, reply: Message) -> str:
     return clipped(gist(before[-1].text, words), _MEANT_CHARS) if before else ""
 
 
-_REFERS = re.compile(
+_REFERS = lazily(
     r"^(?:yes|yep|yeah|ok(?:ay)?|sure|do|go)\b|\b(?:option|variant|approach|choice|step)\b|^\W*#?\d{1,2}\b",
     re.IGNORECASE,
 )
@@ -110,14 +111,14 @@ def _delivered(command: str) -> str:
     return "\n".join(lines)
 
 
-_DELIVERS = re.compile(r"\b(?:(?:gh|hub|glab)\s+(?:pr|mr)\s+create|git\s[^\n;&|]*\bcommit)\b")
-_TITLED = re.compile(r"--title[ =](['\"])(.+?)\1")
-_BODY = re.compile(
+_DELIVERS = lazily(r"\b(?:(?:gh|hub|glab)\s+(?:pr|mr)\s+create|git\s[^\n;&|]*\bcommit)\b")
+_TITLED = lazily(r"--title[ =](['\"])(.+?)\1")
+_BODY = lazily(
     r"<<-?\s*['\"]?(\w+)['\"]?\n(.*?)^\s*\1\b|\s(?:-\w*m|--message|--body)[ =](['\"])(?!\$\()(.+?)\3",
     re.DOTALL | re.MULTILINE,
 )
-_SIGNED = re.compile(r"\s*(?:[A-Z][\w-]+-[Bb]y:|\W*Generated with\b|[A-Z][\w]+-[A-Z][\w-]+: )")
-_BARE = re.compile(
+_SIGNED = lazily(r"\s*(?:[A-Z][\w-]+-[Bb]y:|\W*Generated with\b|[A-Z][\w]+-[A-Z][\w-]+: )")
+_BARE = lazily(
     r"(?:(?:yes|yep|yeah|y|ok(?:ay)?|sure|go(?: ahead| on)?|continue|proceed|please|do (?:it|that|so)|thanks?(?: you)?"
     r"|great|perfect|good|cool|nice|sounds good|lgtm|next|let'?s go|right|correct|done|now|then|and|also|can you"
     r"|could you|let'?s|resume|(?:git )?(?:commit|push|merge|rebase|ship|release|deploy|stage)"
@@ -132,10 +133,10 @@ def _binds(words: str) -> bool:
     return bool((_ORDER if _PLAIN_QUESTION.search(said) else _RULE).search(said))
 
 
-_PLAIN_QUESTION = re.compile(
+_PLAIN_QUESTION = lazily(
     r"\?\W*$|^(?:question: |and |but |so )?(?:is|are|does|do we|what|why|how|where|who|which|can you)\b", re.IGNORECASE
 )
-_ORDER = re.compile(
+_ORDER = lazily(
     r"\b(?:do ?n[o']t|never|must(?:n't)?|make sure|revert|undo|instead|rather|wrong|prefer|avoid)\b|^\s*no\b",
     re.IGNORECASE,
 )
@@ -176,7 +177,7 @@ def refers(reply: str, text: str) -> bool:
     return bool(wanted & items) or len(subject_of(reply) & subject_of(text)) >= _SHARED
 
 
-_POINTS = re.compile(
+_POINTS = lazily(
     r"^(?:yes|yep|yeah|ok(?:ay)?|sure|no|nope|both|neither|all|none|why|how come|and|but|so)\b"
     r"|\b(?:it|this|that|these|those|them|they|both|the same|first|second|third|last|option)\b",
     re.IGNORECASE,
@@ -197,7 +198,7 @@ def gist(text: str, reply: str) -> str:
     return " / ".join(clipped(it, 160) for it in (*proposed[-1:], asked[-1]))
 
 
-_PROPOSES = re.compile(
+_PROPOSES = lazily(
     r"\b(?:recommend\w*|best|propos\w+|solution|suggest\w*|approach|option|the fix|the plan)\b", re.IGNORECASE
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.checks import one_command, without_folder
 from handoff_cli.documents.extract.edits import change_line, digest
 from handoff_cli.documents.extract.words import clipped, clipped_within, plain, prose_of, sentences
@@ -19,14 +20,14 @@ if TYPE_CHECKING:
 MAX_EVENTS = 8
 EVENT_CHARS = 220
 _COMMAND_CHARS = 140
-_URL = re.compile(r"https?://[^\s\"'<>)\]]+")
+_URL = lazily(r"https?://[^\s\"'<>)\]]+")
 _QUIET = frozenset(
     (
         *("todowrite", "taskcreate", "taskupdate", "tasklist", "taskget", "update_plan"),
         *("exitplanmode", "enterplanmode", "mention", "noted"),
     )
 )
-_GOES_ON = re.compile(
+_GOES_ON = lazily(
     r"(?:^|[.!?:\n]\s*)(?:now,? )?(?:next(?: steps?| up)?(?: is| are)?:|not done yet:"
     r"|(?:let me|i'?ll|i will|i'?m (?:going to|now)|next,? i|now (?:let|i)|let's)\b)[^\n]*$",
     re.IGNORECASE,
@@ -106,7 +107,7 @@ def _together(group: list[str]) -> str:
 _SHARED, _TOGETHER = 45, 4
 
 
-_SHORT_PATH = re.compile(r"^(?:/|[A-Za-z]:[\\/])\S*[\\/]([^\s\\/]+)$")
+_SHORT_PATH = lazily(r"^(?:/|[A-Za-z]:[\\/])\S*[\\/]([^\s\\/]+)$")
 _VERBS = {"search": "searched", "fetch": "fetched", "agent": "sub-agent:"}
 
 
@@ -121,8 +122,8 @@ def links(transcript: Transcript) -> tuple[str, ...]:
     return tuple(found)
 
 
-_TITLE = re.compile(r"--title[ =](['\"])(.+?)\1")
-_MAKES = re.compile(
+_TITLE = lazily(r"--title[ =](['\"])(.+?)\1")
+_MAKES = lazily(
     r"\b(?:gh|hub|glab)\s+(?:pr|mr|issue|release|gist)\s+create\b|\b(?:npm|twine|cargo|vercel|netlify|fly)\s+(?:publish|upload|deploy)\b"
 )
 
@@ -157,7 +158,7 @@ def _result(command: Command, run: Run | None) -> str:
     return f" → {clipped(last, 80)}" if last else ""
 
 
-_RESET = re.compile(r"^Shell cwd was reset to .*$", re.MULTILINE)
+_RESET = lazily(r"^Shell cwd was reset to .*$", re.MULTILINE)
 _SHORT_OUTPUT, _FEW_LINES = 400, 3
 
 
@@ -230,7 +231,7 @@ def remaining(told: Message, edits: Sequence[Edit]) -> tuple[str, ...]:
     return tuple(step for step in steps if not (named := set(_FILE_NAMED.findall(step))) or named - since)
 
 
-_FILE_NAMED = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[A-Za-z]\w{0,5}\b")
+_FILE_NAMED = lazily(r"[\w-]+(?:\.[\w-]+)*\.[A-Za-z]\w{0,5}\b")
 
 
 def _name(path: str) -> str:
@@ -254,15 +255,15 @@ def _listed(text: str) -> list[str]:
     return []
 
 
-_ANNOUNCES = re.compile(
+_ANNOUNCES = lazily(
     r"\b(?:next(?: steps?)?|remaining|still (?:to do|need(?:s|ed)?|open)|to ?do|left(?: to do)?"
     r"|i(?:'ll| will| need to| should| have to)|let me|(?:we|that) (?:need|should|have)s? to|what'?s left|pending"
     r"|not done yet|steps|the plan)\b[^.]*:\W*$",
     re.IGNORECASE,
 )
-_ITEM = re.compile(r"(?:[-*+•]|\d{1,2}[.)])\s+\S")
-_TICKED = re.compile(r"\[x\]|✅|✓|✔", re.IGNORECASE)
-_ACTION = re.compile(
+_ITEM = lazily(r"(?:[-*+•]|\d{1,2}[.)])\s+\S")
+_TICKED = lazily(r"\[x\]|✅|✓|✔", re.IGNORECASE)
+_ACTION = lazily(
     r"\W*(?:then |next,? |finally,? )?(?:add|adjust|allow|apply|ask|build|call|change|check|clean|commit|compare|copy"
     r"|convert|create|cut|debug|decide|delete|deploy|document|drop|edit|ensure|extend|extract|find|finish|fix|get|handle"
     r"|implement|inspect|install|integrate|keep|let|look|make|merge|migrate|modify|move|open|pass|port|push|put|read"
@@ -273,16 +274,16 @@ _ACTION = re.compile(
 )
 """How an item of a list begins that is to be done, or a question that is to be looked into."""
 
-_STEP_TOLD = re.compile(
+_STEP_TOLD = lazily(
     r"(?:(?:and |so |now,? |then,? |next,? |after (?:that|this),? |finally,? |first,? )*"
     r"(?:let me|i'?ll|i will|i need to|i should|i have to|we need to|we should)"
     r"|then\b|next\b|finally,? (?:let|i|we|run|update)|after (?:that|this)\b)",
     re.IGNORECASE,
 )
-_MUSES = re.compile(r"\b(?:re-?consider|re-?think|think|reason|probably|maybe|assume|imagine)\b", re.IGNORECASE)
+_MUSES = lazily(r"\b(?:re-?consider|re-?think|think|reason|probably|maybe|assume|imagine)\b", re.IGNORECASE)
 _STEP_CHARS, _LEAST_STEP, _FEWEST, _MOST, _TOLD = 140, 24, 2, 5, 3
 
-_WILL = re.compile(
+_WILL = lazily(
     r"(?:now,? |so,? |then,? )?(?:next(?: steps?| up)?(?: is| are)?:"
     r"|(?:next,? )?(?:let me|i'?ll|i will|i need to|i should|now i)\b)",
     re.IGNORECASE,
