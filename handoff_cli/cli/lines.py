@@ -6,9 +6,9 @@ There is one bar, of the usable window, because that is what the thresholds comp
 from __future__ import annotations
 
 import os
-import re
 
 from handoff_cli.constants import FOLDER_NAME
+from handoff_cli.core.patterns import compiled
 from handoff_cli.core.text import cells, printable, shorten
 
 TYPE_CHECKING = False
@@ -35,7 +35,8 @@ _THOUSAND, _MILLION = 1_000, 1_000_000
 _BY_WORTH = ("session", "model", "window", "left", "usable", "tokens", "bar", "level", "percent")
 """Fields of a status line in the order in which they are left out where it is narrow."""
 
-_FIELDS = r"\{(bar|percent|tokens|usable|window|left|level|model|session)\}"
+_FIELDS = compiled(r"\{(bar|percent|tokens|usable|window|left|level|model|session)\}")
+_WORDS = compiled(r" *[^ ]+| +$")
 
 
 def tokens(number: int, method_name: str) -> str:
@@ -204,7 +205,9 @@ def status_line(line: StatusLine, template: str, width: int, *, ascii_only: bool
     fields = _fields(line, short=False)
     # What is not known takes no place, nor does the space before it.
     empty = [name for name, (text, _) in fields.items() if not text]
-    known = re.sub(rf" ?\{{({'|'.join(empty)})\}}", "", template) if empty else template
+    known = template
+    for name in empty:
+        known = known.replace(f" {{{name}}}", "").replace(f"{{{name}}}", "")
     words = printable(known).split(" ")
     if _cells_of(words, fields) > width:
         fields = _fields(line, short=True)
@@ -216,7 +219,7 @@ def status_line(line: StatusLine, template: str, width: int, *, ascii_only: bool
     style = LEVEL_STYLES[line.level] if line.tokens is not None else "dim"
     drawn = bar(line.usable_share, line.warning_threshold, size, style, ascii_only=ascii_only)
     parts: Line = []
-    for index, piece in enumerate(re.split(_FIELDS, " ".join(words))):
+    for index, piece in enumerate(_FIELDS.split(" ".join(words))):
         if index % 2 == 0:
             parts.append((piece, ""))
         else:
@@ -244,13 +247,13 @@ def _fields(line: StatusLine, *, short: bool) -> dict[str, tuple[str, str]]:
 
 def _worth(word: str) -> int:
     """Return how late a word of a template is left out: as late as the best of its fields."""
-    return max(_BY_WORTH.index(name) if name in _BY_WORTH else -1 for name in re.split(_FIELDS, word))
+    return max(_BY_WORTH.index(name) if name in _BY_WORTH else -1 for name in _FIELDS.split(word))
 
 
 def _cells_of(words: list[str], fields: dict[str, tuple[str, str]]) -> int:
     """Return the cells that ``words`` of a template take, with the shortest bar."""
     least = {**fields, "bar": ("-" * (_MIN_BAR_CELLS + len("[]")), "")}
-    pieces = re.split(_FIELDS, " ".join(words))
+    pieces = _FIELDS.split(" ".join(words))
     return sum(cells(least[piece][0] if index % 2 else piece) for index, piece in enumerate(pieces))
 
 
@@ -285,7 +288,7 @@ def wrapped(line: Line, width: int, *, whole_words: bool = False) -> list[Line]:
     lines: list[Line] = [[]]
     used = 0
     for part, style in line:
-        for word in re.findall(r" *[^ ]+| +$", part):
+        for word in _WORDS.findall(part):
             bare = word.lstrip(" ")
             if used and used + cells(word) > width:
                 lines.append([])

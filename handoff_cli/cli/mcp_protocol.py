@@ -72,6 +72,7 @@ class Server:
             ``Args:`` for each parameter, and their annotations those of ``_SCHEMAS``.
         documents: What can be read.
         prompts: What can be said.
+        on_call: Told what a client sends beside the arguments of a call (``_meta``), before the tool is called.
     """
 
     def __init__(
@@ -82,9 +83,11 @@ class Server:
         tools: dict[str, Callable[..., str]],
         documents: tuple[Document, ...] = (),
         prompts: tuple[Prompt, ...] = (),
+        on_call: Callable[[dict[str, Any]], None] = lambda _: None,
     ) -> None:
         self._about = {"serverInfo": {"name": name, "version": version}, "instructions": instructions}
         self._tools = tools
+        self._on_call = on_call
         self._documents = {it.uri: it for it in documents}
         self._prompts = {it.name: it for it in prompts}
         self._methods: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
@@ -153,6 +156,8 @@ class Server:
         tool = self._tools.get(name) if isinstance(name, str) else None
         if tool is None or not isinstance(arguments, dict):
             raise RefusedError(_PARAMS, f"there is no tool {name}" if tool is None else "arguments are an object")
+        meta = params.get("_meta")
+        self._on_call(meta if isinstance(meta, dict) else {})
         try:
             _check(tool, arguments)
             text, failed = tool(**arguments), False

@@ -10,11 +10,12 @@ import sys
 
 from handoff_cli.cli.mcp_protocol import Document, Prompt, Server
 from handoff_cli.constants import HANDOFF_FILE, MAX_HANDOFF_BYTES, VERSION
-from handoff_cli.core.text import told_block
+from handoff_cli.core.text import json_text, visible
 from handoff_cli.errors import InputError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
     from handoff_cli.cli.reader import Common
@@ -56,7 +57,8 @@ def server(common: Common) -> Server:
     tools = Tools(common)
     names = ("context_status", "track", "add_note", "write_handoff", "read_handoff", "check_handoff")
     document = Document("handoff://current", "current handoff", "text/markdown", tools.read_handoff)
-    return Server("handoff", VERSION, INSTRUCTIONS, {it: getattr(tools, it) for it in names}, (document,), _PROMPTS)
+    bound = {it: getattr(tools, it) for it in names}
+    return Server("handoff", VERSION, INSTRUCTIONS, bound, (document,), _PROMPTS, tools.called_by)
 
 
 class Tools:
@@ -64,6 +66,13 @@ class Tools:
 
     def __init__(self, common: Common) -> None:
         self._common = common
+        self._environ: Mapping[str, str] = os.environ
+
+    def called_by(self, meta: Mapping[str, Any]) -> None:
+        """Take in what the calling agent tells of itself: Codex starts its servers without its session's variable."""
+        from handoff_cli.agents import told_with_call
+
+        self._environ = {**os.environ, **told_with_call(meta)}
 
     def context_status(self, session: str | None = None) -> str:
         """Tell how full the context window is: tokens, usable window, percentage, level and how the figure is known.
@@ -144,7 +153,7 @@ class Tools:
         data = read_bytes(os.path.join(place.folder, HANDOFF_FILE), MAX_HANDOFF_BYTES)
         if data is None:
             raise InputError("there is no handoff yet", "write_handoff writes one")
-        return told_block(data.decode("utf-8", "replace"))
+        return visible(data.decode("utf-8", "replace"))
 
     def check_handoff(self, session: str | None = None) -> str:
         """Tell what is wrong with the handoff, and what changed in the project since it was written.
@@ -163,10 +172,14 @@ class Tools:
 
     def _place(self, session: str | None, *, to_record: bool = False) -> Place:
         """Return the place of the session meant: for an agent that calls, that is its own."""
-        return self._common.replace(session=session or self._common.session).session_place(to_record=to_record)
+        from handoff_cli.usecases.place import locate_session
+
+        common = self._common
+        session = session or common.session
+        return locate_session(common.directory, session, common.window, self._environ, to_record=to_record)
 
 
 def _json(value: Any) -> str:
     import json
 
-    return json.dumps(value, indent=2).replace("<", "\\u003c")  # a tag in a name is no tag
+    return json_text(json.dumps(value, indent=2))

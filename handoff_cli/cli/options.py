@@ -258,6 +258,12 @@ Prune = Annotated[
     str | None, typer.Option(metavar="AGE", help="Remove this machine's sessions of that age from the remote: 30d.")
 ]
 InBackground = Annotated[bool, typer.Option(hidden=True, help="Nobody waits: a failure goes to the hooks' log.")]
+FleetName = Annotated[
+    str, typer.Argument(metavar="MACHINE/SESSION", help="A session, as handoff fleet status names it.")
+]
+PrintSql = Annotated[bool, typer.Option(help="Print the SQL instead, for whoever may run it.")]
+WatchChanges = Annotated[bool, typer.Option(help="Show it again whenever something changes.")]
+WholeFleet = Annotated[bool, typer.Option(help="The sessions in the fleet's database.")]
 MachineName = Annotated[str | None, typer.Argument(metavar="NAME", help="Its new name.")]
 
 # Settings.

@@ -11,10 +11,12 @@ from handoff_cli.core.text import printable, shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
 
     from handoff_cli.cli.lines import Line
     from handoff_cli.core.session import Entry
+    from handoff_cli.fleet.sessions import FleetSession
     from handoff_cli.transcripts.filling import Context, Row
     from handoff_cli.transcripts.growth import Trip
     from handoff_cli.usecases.everywhere import AgentHere, FoundSession
@@ -141,6 +143,51 @@ def remote_session_lines(row: RemoteSession) -> list[str]:
     document = "" if row.has_document else ", no handoff"
     after = f", after {row.continues}" if row.continues else ""
     return [f"{row.name}  {row.title}".rstrip(), f"    {who}, {total}{share}{document}, sent {row.sent_at}{after}"]
+
+
+def fleet_lines(rows: Sequence[FleetSession], *, ascii_only: bool) -> list[str]:
+    """Return the sessions of a fleet, a line each under a head; none where there are none."""
+    head = ("SEEN", "WHO", "SESSION", "PROJECT", "AGENT", "MODEL", "FULL", "", "TREND", "HANDOFF")
+    cells = [
+        (
+            age(row.seen_seconds),
+            row.owner,
+            row.name,
+            shorten(row.project, _FOLDER_CHARS),
+            row.agent or "piped",
+            row.model or "-",
+            f"{row.usable_percentage:.0%}",
+            row.level if row.state == "running" else row.state,
+            spark(row.trend, ascii_only=ascii_only),
+            "-" if row.document_seconds is None else age(row.document_seconds),
+        )
+        for row in rows
+    ]
+    return _columns([head, *cells], right=(0, 6)) if cells else []
+
+
+def fleet_detail_lines(row: FleetSession, entries: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return a session of a fleet: what it is, its figures, and the ``entries`` its ledger ends with."""
+    who = " ".join(filter(None, (row.agent, row.model))) or "piped"
+    growth = f", a turn adds about {row.tokens_per_turn:,}" if row.tokens_per_turn else ""
+    document = "no handoff" if row.document_seconds is None else f"handoff {age(row.document_seconds)} old"
+    after = row.continues or row.previous_session
+    used = f"{tokens(row.total_tokens, row.method)} of {row.usable_tokens:,} usable tokens"
+    made = f"{counted(row.checkpoint_count, 'checkpoint')}, {counted(row.compaction_count, 'compaction')}"
+    head = [
+        f"{row.name}  {row.title}".rstrip(),
+        f"    {row.owner}, {row.project}: {who}, {row.state}, seen {age(row.seen_seconds)} ago ({row.seen_at})",
+        f"    {used}, {row.usable_percentage:.1%} {row.level}{growth}",
+        f"    {made}, {document}{f', after {after}' if after else ''}",
+    ]
+    return [*head, *map(_fleet_entry, entries)]
+
+
+def _fleet_entry(entry: Mapping[str, Any]) -> str:
+    what = ": ".join(filter(None, (entry["source"], entry["text"]))) or entry["kind"]
+    sign = {"checkpoint": "+", "usage": "="}.get(entry["kind"], "")
+    figure = f"{sign}{tokens(entry['tokens'], entry['method'] or '')}" if entry["tokens"] is not None else ""
+    return f"{entry['time'][:10]} {entry['time'][11:19]}  {entry['sequence']:>4}  {figure:>9}  {what}"
 
 
 def model_lines(rows: Sequence[ModelRow]) -> list[str]:

@@ -10,11 +10,12 @@ _MODIFIERS = (
 )
 DEFINITION = re.compile(
     rf"^[ \t]*{_MODIFIERS}(?:"
-    r"(?:def|class|struct|interface|trait|enum|module|namespace|protocol|object|record|union|mod|impl|type)[ \t]+"
+    r"(?:def|class|struct|interface|trait|enum|module|namespace|protocol|object|record|union|mod|impl)[ \t]+"
     r"(?:<[^>\n]*>\s*)?(?P<a>[A-Za-z_$][\w$.:]*)"
     r"|(?:func|fn|fun|function\*?|sub|macro_rules!|procedure)[ \t]+(?:\([^)\n]*\)[ \t]*)?(?P<b>[A-Za-z_$][\w$.]*)"
     r"|(?:const|let|var)[ \t]+(?P<c>[A-Za-z_$][\w$]*)[ \t]*(?::[^=\n]{1,200})?=[ \t]*(?:async[ \t]*)?"
     r"(?:function\b|\([^)\n]{0,200}\)[ \t]*(?::[^=\n]{1,200})?=>|\w+[ \t]*=>)"
+    r"|type[ \t]+(?P<f>[A-Za-z_$][\w$]*)(?=[^\n]*[={(])"
     r"|(?P<e>(?:describe|it|test|context)\(\s*['\"`][^'\"`\n]{1,80}['\"`])"
     r"|(?!(?:return|await|throw|new|else|case|yield|elif)\b)(?:[\w<>\[\],.?*&]{1,60}[ \t]+){1,6}"
     r"(?P<d>[A-Za-z_]\w{0,80})[ \t]*\([^;\n]{0,200}\)[ \t]*(?:throws [\w, .]{1,200})?\{[ \t]*$"

@@ -44,6 +44,10 @@ class Field:
         """Return the value that ``text`` means where people write one; None where it means none."""
         return self._read(text)
 
+    def shown(self, value: Any) -> Any:
+        """Return ``value``, one of the field's or not, as a message may show it."""
+        return value
+
     @property
     def allowed(self) -> str:
         """The values it takes, in words."""
@@ -146,6 +150,57 @@ class Text(Field):
         )
 
 
+class DatabaseUrl(Field):
+    """The URL of a PostgreSQL database as libpq reads it, without anything secret: our files are no place for that."""
+
+    _SCHEMES = ("postgresql://", "postgres://")
+    _MOST_CHARS = 2_000
+
+    def _words(self) -> str:
+        return (
+            "postgresql://USER@HOST/DATABASE without a password, which belongs into ~/.pgpass, a service file "
+            "(postgresql://?service=NAME) or PGPASSWORD"
+        )
+
+    def _read(self, text: str) -> str:
+        return text.strip()
+
+    def _fits(self, value: Any) -> bool:
+        plain = isinstance(value, str) and len(value) <= self._MOST_CHARS and value.isprintable() and " " not in value
+        return plain and value.startswith(self._SCHEMES) and shown_url(value) == value
+
+    def shown(self, value: Any) -> Any:
+        """Return the URL without what is secret in it."""
+        return shown_url(value) if isinstance(value, str) else value
+
+
+def shown_url(url: str) -> str:
+    """Return the ``url`` of a database as a message may show it: passwords and other secrets are three stars.
+
+    Where it is not clear what libpq would take for a password, more is hidden rather than less.
+    """
+    scheme, mark, rest = url.partition("://") if "://" in url else ("", "", url)
+    if not mark and "pass" in url.lower():
+        return "***"
+    login, at, where = rest.rpartition("@")
+    if at and ":" in login and not login.endswith(":"):
+        login = f"{login.partition(':')[0]}:***"
+    where, question, query = where.partition("?")
+    words = [_shown_word(word) for word in query.split("&")]
+    return f"{scheme}{mark}{login}{at}{where}{question}{'&'.join(words)}"
+
+
+def _shown_word(word: str) -> str:
+    key, _, value = word.partition("=")
+    if "%" in key:
+        from urllib.parse import unquote
+
+        key = unquote(key)
+    plain = key.lower()
+    secret = ("pass" in plain and plain != "passfile") or "secret" in plain or plain.startswith("scram")
+    return f"{key}=***" if secret and value else word
+
+
 class OneOf(Field):
     """One of ``choices``."""
 
@@ -185,10 +240,10 @@ class CommandText(Field):
 
     def _read(self, text: str) -> Any:
         if text.startswith("["):
-            import json
+            from handoff_cli.core.jsonc import loads
 
             try:
-                return json.loads(text)
+                return loads(text)
             except (ValueError, RecursionError):
                 return text
         return text

@@ -1,5 +1,10 @@
-"""JSON as people edit it: ``//`` and ``/* */`` comments and trailing commas are read, and survive a rewrite.
+"""JSON, as programs write it and as people edit it.
 
+``loads`` and ``dumps`` are those of ``json``, by the C functions behind it: the package itself costs ``re`` and as much
+again to load. What these cannot do, or an interpreter that lacks them, goes to ``json``: so do all errors, which
+therefore read as ever.
+
+What people edit may hold ``//`` and ``/* */`` comments and trailing commas; they survive a rewrite.
 Comments are blanked to spaces of the same length, so that every offset and line number of what is left is true in
 the original text as well. That lets members and items be set and taken out in place, everything around them kept byte
 for byte.
@@ -7,19 +12,118 @@ for byte.
 
 from __future__ import annotations
 
-import json
-
+from handoff_cli.core.patterns import DOTALL, compiled
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
+
+    Read = Callable[[str, int], tuple[Any, int]]
+    """Reads the value that begins at an offset; returns it, and where it ends."""
+    c: Any
+else:
+    try:
+        import _json as c
+    except ImportError:  # an interpreter without them
+        c = None
 
 UNIT = "  "
 """One step of indentation, where nobody says otherwise."""
 
 _SHOWN_CHARS = 60
+_SPACE = " \t\n\r"
+_CONSTANTS = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": -float("inf")}
+
+
+class _Context:
+    """What the scanner asks for, as ``json.JSONDecoder`` has it."""
+
+    strict = True
+    object_hook = None
+    parse_int = int
+    memo: dict[str, str] = {}  # noqa: RUF012 - the scanner's own name; it never changes
+
+    def __init__(self, pairs: Any, constant: Any, number: Any) -> None:
+        self.object_pairs_hook = pairs
+        self.parse_constant = constant
+        self.parse_float = number
+
+
+class NoValueError(ValueError):
+    """No value begins at ``pos``; what else is wrong is a ``json.JSONDecodeError``, which has these members too."""
+
+    def __init__(self, msg: str, pos: int) -> None:
+        super().__init__(msg)
+        self.msg, self.pos = msg, pos
+
+
+def reader(pairs: Any = None, constant: Any = _CONSTANTS.__getitem__, number: Any = float) -> Read:
+    """Return what ``JSONDecoder(object_pairs_hook, parse_constant, parse_float).raw_decode`` is."""
+    if c is None:
+        import json
+
+        return json.JSONDecoder(object_pairs_hook=pairs, parse_constant=constant, parse_float=number).raw_decode
+    scan = c.make_scanner(_Context(pairs, constant, number))
+
+    def read(text: str, at: int) -> tuple[Any, int]:
+        try:
+            return scan(text, at)  # type: ignore[no-any-return]
+        except StopIteration as stop:
+            raise NoValueError("Expecting value", stop.value) from None
+
+    return read
+
+
+def loads(text: str) -> Any:
+    """Return the value of the JSON ``text``; raises ValueError as ``json.loads`` does."""
+    at = len(text) - len(text.lstrip(_SPACE))
+    try:
+        value, end = _read(text, at)
+    except ValueError:
+        end = -1
+    if end >= 0 and not text[end:].strip(_SPACE):
+        return value
+    import json
+
+    return json.loads(text)
+
+
+def dumps(value: Any, *, indent: str = "", sort_keys: bool = False, compact: bool = False) -> str:
+    """Return ``value`` as JSON, as ``json.dumps`` does; ``compact`` leaves out blanks, NaN is no value.
+
+    Raises:
+        ValueError, TypeError: it is none that JSON can hold.
+    """
+    if c is None:
+        import json
+
+        separators = (",", ":") if compact else None
+        return json.dumps(value, indent=indent or None, sort_keys=sort_keys, separators=separators, allow_nan=False)
+    if indent:
+        return _indented(value, "\n", indent)
+    colon, comma = (":", ",") if compact else (": ", ", ")
+    encode = c.make_encoder({}, _refused, c.encode_basestring_ascii, None, colon, comma, sort_keys, False, False)
+    return "".join(encode(value, 0))
+
+
+def _indented(value: Any, margin: str, unit: str) -> str:
+    if not value or not isinstance(value, (dict, list, tuple)):
+        return dumps(value)
+    inner = margin + unit
+    if isinstance(value, dict):
+        parts = [f"{c.encode_basestring_ascii(key)}: {_indented(item, inner, unit)}" for key, item in value.items()]
+        return f"{{{inner}{f',{inner}'.join(parts)}{margin}}}"
+    return f"[{inner}{f',{inner}'.join(_indented(item, inner, unit) for item in value)}{margin}]"
+
+
+def _refused(value: Any) -> Any:
+    raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
+
+
+_read = reader()
 
 
 class Member(Record):
@@ -52,20 +156,20 @@ def replaced(text: str, present: list[Member], key: str, value: Any) -> tuple[st
     """
     place = next(place for place, member in enumerate(present) if member.key == key)
     old = present[place]
-    rendered = json.dumps(value, indent=UNIT).replace("\n", f"\n{UNIT}")
+    rendered = dumps(value, indent=UNIT).replace("\n", f"\n{UNIT}")
     by = len(rendered) - (old.end - old.value_start)
     new = Member(key, value, old.start, old.value_start, old.end + by)
     moved = [Member(it.key, it.value, it.start + by, it.value_start + by, it.end + by) for it in present[place + 1 :]]
     return text[: old.value_start] + rendered + text[old.end :], [*present[:place], new, *moved]
 
 
-def decoder() -> json.JSONDecoder:
-    """Return a decoder that refuses what could not be written again: keys that stand twice, NaN, Infinity."""
-    return json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse_number, parse_float=_finite)
+def strict_reader() -> Read:
+    """Return a reader that refuses what could not be written again: keys that stand twice, NaN, Infinity."""
+    return reader(_unique, _refuse_number, _finite)
 
 
 def _members(plain: str) -> list[Member]:
-    read = decoder().raw_decode
+    read = strict_reader()
     found: list[Member] = []
     position = skip(plain, 0)
     if plain[position : position + 1] != "{":
@@ -77,13 +181,13 @@ def _members(plain: str) -> list[Member]:
             key, position = read(plain, start)
             position = skip(plain, position)
             if not isinstance(key, str) or plain[position : position + 1] != ":":
-                raise ValueError(f'{where(plain, start)}: expected "key": value')
+                raise ValueError(f'{where(plain, start)}: expected "key": value')  # noqa: TRY301 - it passes unchanged
             value_start = skip(plain, position + 1)
             value, end = read(plain, value_start)
             found.append(Member(key, value, start, value_start, end))
             position = after_value(plain, end, "}", "a member", "brace")
-    except json.JSONDecodeError as error:
-        raise ValueError(f"{where(plain, error.pos)}: {error.msg[:1].lower()}{error.msg[1:]}") from None
+    except ValueError as error:
+        raise _placed(plain, error) from None
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
     if skip(plain, position + 1) != len(plain):
@@ -102,6 +206,12 @@ def after_value(plain: str, end: int, closing: str, what: str, bracket: str) -> 
     elif plain[position : position + 1] != closing:
         raise ValueError(f"{where(plain, position)}: expected a comma or a closing {bracket}")
     return position
+
+
+def _placed(plain: str, error: ValueError) -> ValueError:
+    """Return ``error`` with its place in ``plain`` in our words, where it is the reader's and knows one."""
+    at, message = getattr(error, "pos", None), getattr(error, "msg", "")
+    return error if at is None else ValueError(f"{where(plain, at)}: {message[:1].lower()}{message[1:]}")
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -165,7 +275,7 @@ def with_member(text: str, key: str, value: Any, *, margin: str = "", unit: str 
     for member in present:
         if member.key == key:
             return text[: member.value_start] + rendered + text[member.end :]
-    return _opened(text, "{", f"{json.dumps(key)}: {rendered}", margin, unit, empty=not present)
+    return _opened(text, "{", f"{dumps(key)}: {rendered}", margin, unit, empty=not present)
 
 
 def with_last_member(text: str, key: str, value: Any, *, margin: str = "", unit: str = UNIT) -> str:
@@ -176,7 +286,7 @@ def with_last_member(text: str, key: str, value: Any, *, margin: str = "", unit:
     brace = plain.rindex("}")
     before = f"{text[:end]}{',' if comma else ''}{text[end:brace].rstrip()}"
     rendered = _rendered(value, margin, unit)
-    return f"{before}\n{margin}{unit}{json.dumps(key)}: {rendered}\n{margin}{text[brace:]}"
+    return f"{before}\n{margin}{unit}{dumps(key)}: {rendered}\n{margin}{text[brace:]}"
 
 
 def with_item(text: str, value: Any, *, margin: str = "", unit: str = UNIT) -> str:
@@ -205,7 +315,7 @@ def line_of(text: str, key: str) -> int | None:
 
 
 def _rendered(value: Any, margin: str, unit: str) -> str:
-    return json.dumps(value, indent=unit).replace("\n", f"\n{margin}{unit}")
+    return dumps(value, indent=unit).replace("\n", f"\n{margin}{unit}")
 
 
 def _opened(text: str, bracket: str, new: str, margin: str, unit: str, *, empty: bool) -> str:
@@ -233,15 +343,15 @@ def _items(plain: str) -> list[Item]:
     position = skip(plain, 0)
     if plain[position : position + 1] != "[":
         raise ValueError(f"{where(plain, position)}: expected a list in brackets")
-    read, found = decoder().raw_decode, []
+    read, found = strict_reader(), []
     position = skip(plain, position + 1)
     try:
         while plain[position : position + 1] != "]":
             value, end = read(plain, position)
             found.append(Item(value, position, end))
             position = after_value(plain, end, "]", "an item", "bracket")
-    except json.JSONDecodeError as error:
-        raise ValueError(f"{where(plain, error.pos)}: {error.msg[:1].lower()}{error.msg[1:]}") from None
+    except ValueError as error:
+        raise _placed(plain, error) from None
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
     return found
@@ -259,15 +369,11 @@ _STRING = r'"(?:[^"\\\n]|\\.)*+"?'
 def _blank_comments(text: str) -> str:
     if "//" not in text and "/*" not in text:
         return text
-    import re
-
-    return re.sub(rf"{_STRING}|//[^\n]*|/\*.*?(?:\*/|\Z)", _blank_unless_string, text, flags=re.DOTALL)
+    return compiled(rf"{_STRING}|//[^\n]*|/\*.*?(?:\*/|\Z)", DOTALL).sub(_blank_unless_string, text)
 
 
 def _blank_trailing_commas(plain: str) -> str:
-    import re
-
-    return re.sub(rf"{_STRING}|,(?=\s*[}}\]])", _blank_unless_string, plain, flags=re.DOTALL)
+    return compiled(rf"{_STRING}|,(?=\s*[}}\]])", DOTALL).sub(_blank_unless_string, plain)
 
 
 def _blank_unless_string(match: Any) -> str:

@@ -19,7 +19,7 @@ from handoff_cli.constants import (
     MAX_MODEL_CHARS,
     MIN_KEPT_BYTES,
 )
-from handoff_cli.core.fields import CommandText, Flag, Number, OneOf, Share, Text, Whole
+from handoff_cli.core.fields import CommandText, DatabaseUrl, Flag, Number, OneOf, Share, Text, Whole
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import printable, shorten
 from handoff_cli.errors import StateError
@@ -94,10 +94,17 @@ SETTINGS: dict[str, Field] = {
         default=DEFAULT_KEPT_BYTES,
         meaning=f"How much of it is kept a session, bytes as stored. Unset: {DEFAULT_KEPT_BYTES:,}.",
     ),
+    "fleet_url": DatabaseUrl(meaning="PostgreSQL database of the fleet, for all projects. Unset: none."),
+    "fleet_wait": Flag(
+        default=False, meaning="Whether track waits until the fleet's database has what it recorded. Unset: no."
+    ),
 }
 """What people may set, by key, in the order it is listed."""
 
 SETTING_KEYS = tuple(SETTINGS)
+OWN_SETTINGS = ("fleet_url", "fleet_wait")
+"""Settings that are the user's for all projects: a project, which may be a stranger's, has no say in them."""
+
 SETTING_VARIABLES = {key: ENV_SETTING_PREFIX + key.upper() for key in SETTING_KEYS}
 """The environment variable that sets each."""
 
@@ -125,6 +132,8 @@ class Settings(Record):
     command_timeout_seconds: float = DEFAULT_COMMAND_TIMEOUT_SECONDS
     keep_text: bool = True
     keep_text_bytes: int = DEFAULT_KEPT_BYTES
+    fleet_url: str | None = None
+    fleet_wait: bool = False
     origins: Mapping[str, str] = {}
     calibrations: Mapping[str, Calibration] = {}
 
@@ -144,7 +153,7 @@ def read_setting(key: str, text: str) -> Any:
     field = SETTINGS[key]
     value = field.read(text)
     if value is None or not field.fits(value):
-        raise InvalidValueError(key, text, field.allowed)
+        raise InvalidValueError(key, field.shown(text), field.allowed)
     return value
 
 
@@ -178,7 +187,7 @@ def _meant(key: str, value: Any) -> Any:
             return read_setting(key, value if isinstance(value, str) else repr(value))
         except InvalidValueError:
             pass
-    raise InvalidValueError(key, value, SETTINGS[key].allowed)
+    raise InvalidValueError(key, SETTINGS[key].shown(value), SETTINGS[key].allowed)
 
 
 def settings_of_environment(environ: Mapping[str, str]) -> list[tuple[str, dict[str, Any]]]:
@@ -199,7 +208,7 @@ def read_named_setting(key: str, text: str, name: str) -> Any:
     try:
         return read_setting(key, text)
     except InvalidValueError as error:
-        why = f"{name} is '{printable(text)}', allowed: {error.allowed}"
+        why = f"{name} is '{printable(str(error.value))}', allowed: {error.allowed}"
         raise StateError(why, "mend the value or unset it") from None
 
 

@@ -1,7 +1,9 @@
 """Text fit for its purpose: a stranger's to be shown, told or to name a file, a time to be read and sorted.
 
-This is the one door for what reaches a terminal (``printable``), a document (``visible``, ``one_line``, ``name``) or an
-agent (``told``, ``told_block``): it stays where it is put and cannot hide, draw or command.
+This is the one door for what reaches a terminal (``printable``), a document or an agent (``visible``, ``one_line``,
+``name``, ``told``) or a program (``json_text``): it stays where it is put and cannot hide, draw or command. All of them
+disarm the tags by which an agent's program speaks to its model: an angle quotation mark stands in
+place of the ``<`` of a ``</system-reminder>``.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import time
 
 from handoff_cli.constants import MAX_SESSION_NAME_CHARS
+from handoff_cli.core.patterns import compiled
 from handoff_cli.errors import UsageError
 
 TYPE_CHECKING = False
@@ -35,10 +38,10 @@ _INVISIBLE = (
     f"|(?<![{_EMOJI}\ufe0f\U0001f3fb-\U0001f3ff{_JOINING}])\u200d|\u200d(?![{_EMOJI}{_JOINING}])"
     f"|(?<![{_JOINING}])\u200c|\u200c(?![{_JOINING}])"
 )
-# Tags by which an agent's program speaks to its model; a document that holds one is not that program.
+# Tags by which an agent's program speaks to its model; a text that holds one is not that program.
 _TAG = (
-    r"<(?=/?(?:system|user|human|assistant|developer|command|local-command|function|tool|instruction|important|extremely"
-    r"|thinking|antml|bash|task|hook|context|critical|priority|env|result|invoke|parameter|im_|\|)[\w:.|-]{0,40}[\s/>|])"
+    r"(?i)<(?=/?(?:system|user|human|assistant|developer|command|local-command|function|tool|instruction|important|extremely"
+    r"|thinking|antml|bash|task|hook|context|critical|priority|env|result|invoke|parameter|im_|\|)[\w:.|-]{0,40}(?:[\s/>|]|$))"
 )
 
 _EMOJI_FORM = "\ufe0f"
@@ -58,19 +61,27 @@ def without_invisible(text: str) -> str:
     """
     if text.isascii():
         return text
-    import re
-
-    return re.sub(_INVISIBLE, "", text)
+    return compiled(_INVISIBLE).sub("", text)
 
 
 def visible(text: str) -> str:
-    r"""Return ``text`` without invisible characters, unsafe ones written out (``\x1b``); line ends become ``\n``."""
-    if text.isascii() and text.isprintable():
-        return text
-    import re
+    r"""Return ``text`` without invisible characters, unsafe ones written out (``\x1b``); line ends become ``\n``.
 
+    Tags of an agent's own program are disarmed; all else, code in a fence among it, stays as it is.
+    """
+    if text.isascii() and text.isprintable():
+        return _disarmed(text)
     text = without_invisible(text.replace("\r\n", "\n").replace("\r", "\n"))
-    return re.sub(_UNSAFE, lambda found: _written_out(found[0]), text)
+    return _disarmed(compiled(_UNSAFE).sub(lambda found: _written_out(found[0]), text))
+
+
+def json_text(text: str) -> str:
+    r"""Return JSON in which the tags of an agent's own program begin with ``\u003c``: the same values once read."""
+    return _disarmed(text, "\\\\u003c")
+
+
+def _disarmed(text: str, instead: str = _OPEN) -> str:
+    return compiled(_TAG).sub(instead, text) if "<" in text else text
 
 
 def one_line(text: str) -> str:
@@ -88,23 +99,16 @@ def told(text: str, limit: int = MOST_TOLD_CHARS) -> str:
     return shorten(name(text[: 4 * limit]).replace("<", _OPEN).replace(">", _CLOSE), limit)
 
 
-def told_block(text: str) -> str:
-    """Return a document as an agent may be told it: its lines visible, tags of an agent's own program disarmed."""
-    import re
-
-    return re.sub(_TAG, _OPEN, visible(text), flags=re.IGNORECASE)
-
-
 def printable(text: str) -> str:
     r"""Return ``text`` with every character a terminal could act on written out (``\x1b``, ``\n``, ``\u202e``).
 
     What counts is Python's ``str.isprintable``: controls, format characters such as bidirectional overrides,
     line and paragraph separators, lone surrogates and unassigned code points are not printable. Invisible characters
-    are left out; what joins an emoji stays.
+    are left out; what joins an emoji stays. Tags of an agent's own program are disarmed.
     """
     if text.isascii():
-        return text if text.isprintable() else "".join(map(_shown, text))
-    return "".join(char if char in "\u200c\u200d" else _shown(char) for char in without_invisible(text))
+        return _disarmed(text if text.isprintable() else "".join(map(_shown, text)))
+    return _disarmed("".join(char if char in "\u200c\u200d" else _shown(char) for char in without_invisible(text)))
 
 
 def printable_block(text: str) -> str:

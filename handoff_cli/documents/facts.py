@@ -215,19 +215,21 @@ class Turn(Record):
 class Story(Record):
     """What a transcript tells: the state at its end. Requests stand in order; of other lists, what matters first.
 
-    ``goal`` is the agent's account, at an earlier compaction, of what the work is for, ``work`` what a pull request,
-    a commit or a branch says of it where no request does. ``state`` of the latest request is ``nothing`` (was done
-    about it), ``progress`` or ``answered``; ``referent`` is what it refers to where it is short, ``gist`` the same in
-    one line. ``nameless``: it is a text in which nobody speaks. ``said`` are the agent's messages before its last
-    words, the latest first, ``red`` the end of what the last failing check printed; ``repaired`` is what was mended,
-    the latest first. ``turns`` is the story in order; ``explained`` the last message since the latest request that
-    explains, ``thought`` the last reasoning after it that does; ``account`` the points of the agent's account at its
-    last compaction, in their order. ``happened`` are the last tool events in order, ``unchecked`` the files edited
-    since any check ran. ``remaining`` are steps the agent announced, ``reached`` is what its last thought concluded.
-    ``question`` is one the agent ended with and nobody answered; ``answers`` are the user's to the agent's questions.
-    ``turned_back`` are changes that were taken back, ``temporary`` lines that look as if meant for a while (path,
-    line). ``hand`` are names of code by file, ``nearby`` files met often and lately, ``again`` commands run again and
-    lately (command, times), ``links`` addresses of what was made elsewhere. ``variables`` are names, never values.
+    ``goal`` is the agent's account, at an earlier compaction, of what the work is for, ``work`` what a pull
+    request, a commit or a branch says of it where no request does. ``state`` of the latest request is ``nothing``
+    (was done about it), ``progress`` or ``answered``; ``referent`` is what it refers to where it is short, ``gist``
+    the same in one line. ``nameless``: it is a text in which nobody speaks. ``said`` are the agent's messages
+    before its last words, the latest first, ``red`` the end of what the last failing check printed; ``repaired`` is
+    what was mended, the latest first. ``turns`` is the story in order; ``explained`` the last message since the
+    latest request that explains, ``thought`` the last reasoning after it that does; ``account`` the points of the
+    agent's account at its last compaction, in their order. ``happened`` are the last tool events in order,
+    ``unchecked`` the files edited since any check ran. ``remaining`` are steps the agent announced and has not
+    done, ``begun`` names the files edited since its last words, ``reached`` is what its last thought concluded.
+    ``question`` is one the agent ended with and nobody answered; ``answers`` are the user's to the agent's
+    questions. ``turned_back`` are changes that were taken back, ``temporary`` lines that look as if meant for a
+    while (path, line). ``hand`` are names of code by file, ``nearby`` files met often and lately, ``again``
+    commands run again and lately (command, times), ``searched`` what was searched for last, ``links`` addresses of
+    what was made elsewhere. ``variables`` are names, never values.
     """
 
     requests: tuple[Request, ...] = ()
@@ -240,6 +242,7 @@ class Story(Record):
     happened: tuple[str, ...] = ()
     unchecked: tuple[str, ...] = ()
     remaining: tuple[str, ...] = ()
+    begun: tuple[str, ...] = ()
     reached: str = ""
     question: str | None = None
     last_words: str | None = None
@@ -267,6 +270,7 @@ class Story(Record):
     nearby: tuple[str, ...] = ()
     hand: tuple[tuple[str, tuple[str, ...]], ...] = ()
     again: tuple[tuple[str, int], ...] = ()
+    searched: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 
+from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import name as visible_name
 
@@ -22,8 +22,8 @@ AFTER_NAME = (
 )
 """What may follow a name: what was done to the file, and its state in git."""
 
-_ODD = re.compile(rf"^[\s\"`]|\s$|,|:(?: |$)|/$|^Others by folder|^\d[\d,]* more$|{AFTER_NAME}")
-_DRIVE = re.compile(r"[A-Za-z]:/")
+_ODD = lazily(rf"^[\s\"`]|\s$|,|:(?: |$)|/$|^Others by folder|^\d[\d,]* more$|{AFTER_NAME}")
+_DRIVE = lazily(r"[A-Za-z]:/")
 _LEAST_NAMED = 5
 _WORTH_A_LINE_CHARS = 16
 _MOST_FOLDERS = 30

@@ -7,8 +7,7 @@ length, then set right by one count of the whole.
 
 from __future__ import annotations
 
-import re
-
+from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.parts import pieces_of
 from handoff_cli.documents.pieces import (
@@ -49,7 +48,7 @@ _FIRST = {part: place / 100 for place, part in enumerate((NEXT, GOAL, STANDING, 
 """Where room lacks even for what should never be cut, these parts get theirs first."""
 
 _VITAL = frozenset((NEXT, GOAL))
-_WORDS = re.compile(r"\w{3,}")
+_WORDS = lazily(r"\w{3,}")
 _CONCERNED = 0.5
 """The share of the coming task's words from which a piece is not cut."""
 

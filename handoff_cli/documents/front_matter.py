@@ -7,10 +7,10 @@ replaced at every update; keys that people add are kept as they wrote them.
 from __future__ import annotations
 
 import json
-import re
 from io import StringIO
 
 from handoff_cli.constants import DOCUMENT_VERSION
+from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import one_line
 
 TYPE_CHECKING = False
@@ -28,9 +28,9 @@ OWNED = frozenset(
 )
 
 _CHARS_OF_A_TOKEN = 4
-_BLOCK = re.compile(r"\A---[ \t]*\r?\n((?:.*\n)*?)---[ \t]*(?:\r?\n|\Z)")
-_KEY = re.compile(r"([A-Za-z_][\w.-]*|\"[^\"\n]*\"|'[^'\n]*')[ \t]*:(?=\s|$)")
-_CONTINUED = re.compile(r"[ \t#-]|\r?$")
+_BLOCK = lazily(r"\A---[ \t]*\r?\n((?:.*\n)*?)---[ \t]*(?:\r?\n|\Z)")
+_KEY = lazily(r"([A-Za-z_][\w.-]*|\"[^\"\n]*\"|'[^'\n]*')[ \t]*:(?=\s|$)")
+_CONTINUED = lazily(r"[ \t#-]|\r?$")
 
 
 def front_matter(facts: Facts) -> str:

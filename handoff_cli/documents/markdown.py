@@ -15,6 +15,7 @@ import re
 from io import StringIO
 from zlib import crc32
 
+from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import name as visible_name
 from handoff_cli.core.text import one_line, visible
@@ -24,10 +25,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_MARKUP = re.compile(r"[\\`*\[\]|~]|(?<!\w)_|_(?!\w)")
-_ENTITY = re.compile(r"&(?=#?\w+;)")
-_BLOCK_START = re.compile(r"^(\d{1,9}(?=[.)])|(?=[-+=#>]))")
-_BACKTICKS = re.compile("`+")
+_MARKUP = lazily(r"[\\`*\[\]|~]|(?<!\w)_|_(?!\w)")
+_ENTITY = lazily(r"&(?=#?\w+;)")
+_BLOCK_START = lazily(r"^(\d{1,9}(?=[.)])|(?=[-+=#>]))")
+_BACKTICKS = lazily("`+")
 
 
 def prose(text: str) -> str:
@@ -63,9 +64,9 @@ def fence(text: str) -> str:
 
 
 _NAME = r"[a-z][a-z0-9-]*"
-_BEGIN = re.compile(rf"<!-- handoff:begin ({_NAME}) ([0-9a-f]{{8}}) -->[ \t\r]*\n?\Z")
-_END = re.compile(rf"<!-- handoff:end ({_NAME}) -->[ \t\r]*\n?\Z")
-_MARKER = re.compile(r"<(!-- handoff:(?:begin|end)\b)")
+_BEGIN = lazily(rf"<!-- handoff:begin ({_NAME}) ([0-9a-f]{{8}}) -->[ \t\r]*\n?\Z")
+_END = lazily(rf"<!-- handoff:end ({_NAME}) -->[ \t\r]*\n?\Z")
+_MARKER = lazily(r"<(!-- handoff:(?:begin|end)\b)")
 
 
 class Own(Record):
@@ -160,8 +161,8 @@ def checksum_of(body: str) -> str:
     return checksum
 
 
-_HEADING = re.compile(r"#{1,6} ")
-_COMMENT = re.compile(r"<!--.*-->\s*\Z")
+_HEADING = lazily(r"#{1,6} ")
+_COMMENT = lazily(r"<!--.*-->\s*\Z")
 
 
 class Conflict(Record):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.documents.extract.findings import abridged
-from handoff_cli.documents.extract.words import as_one_line, clipped, ending, plain
+from handoff_cli.documents.extract.words import as_one_line, clipped, ending, outline, plain
 from handoff_cli.documents.markdown import prose
 from handoff_cli.documents.pieces import FINDINGS, MUST, Piece, growing, quoted
 
@@ -33,7 +33,8 @@ def findings(story: Story) -> Iterator[Piece]:
     if story.plan or story.plan_file:
         where = f", {prose(story.plan_file)}" if story.plan_file else ""
         plan = story.plan or "see the file"
-        yield quoted(FINDINGS, f"The plan{where}:", *growing(plan, (0.4, 300), (8.0, 900), (30.0, 0), tail=0.3))
+        steps = [(order, outline(plan, size)) for order, size in ((0.4, 400), (8.0, 1_200))]
+        yield quoted(FINDINGS, f"The plan{where}:", *steps, (30.0, plan))
     ranks = {it: rank for rank, it in enumerate(sorted(story.account, key=lambda it: -it.worth))}
     for point in story.account:
         label = "Before, from the agent's account at its last compaction [UNVERIFIED]:"
@@ -46,6 +47,11 @@ def findings(story: Story) -> Iterator[Piece]:
 def whose(story: Story) -> str:
     """Return whose the words are: the agent's, or of a text in which nobody is named."""
     return "The text's" if story.nameless else "The agent's"
+
+
+def goal_is_asked(story: Story) -> bool:
+    """Return whether the first request tells the goal: it may only say to commit, while something else tells it."""
+    return not (story.requests[0].bare and (story.goal or story.work))
 
 
 def _turns(story: Story) -> Iterator[Piece]:
@@ -89,7 +95,8 @@ def _shown_elsewhere(story: Story) -> Iterator[str]:
 
 def _request(story: Story, request: Request, told: float) -> Iterator[tuple[float, str]]:
     """Yield the forms of a request's line, ``told`` being the order of what came of it; two stand whole elsewhere."""
-    if request in (story.requests[0], story.requests[-1]):
+    shown = (story.requests[0],) if goal_is_asked(story) else ()
+    if request in (*shown, story.requests[-1]):
         which = "latest" if request is story.requests[-1] else "first"
         yield told, f"{request.number}: (the {which} request, above)"
         return
@@ -120,7 +127,7 @@ def _last(story: Story) -> Iterator[Piece]:
         steps = [(order, abridged(story.explained, size)) for order, size in sizes]
         yield quoted(FINDINGS, f"{whose(story)} last explanation [UNVERIFIED]:", *steps)
     if story.thought and story.state == "progress":
-        sizes = ((MUST, 500), (0.25, 900), (1.2, 1_400), (9.0, 4_000))
+        sizes = ((MUST, 500 if story.explained else 1_100), (0.3, 1_100), (1.6, 1_600), (9.0, 4_000))
         steps = [(order, abridged(story.thought, size, tail=True)) for order, size in sizes]
         yield quoted(FINDINGS, "What the agent thought last [UNVERIFIED]:", *steps)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import shorten
 from handoff_cli.documents.extract.standing import announced
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 _REQUEST_CHARS = 300
 _COMMAND_CHARS = 160
 _NAMED = 2
-_ASKS = re.compile(
+_ASKS = lazily(
     r"^(?:so |and |but |ok(?:ay)?,? |question: )?(?:what|why|how|where|when|which|who|is|are|does|do|did"
     r"|can you (?:explain|tell|check|show)"
     r"|could|would|explain|compare|summari[sz]e|tell me|show me)\b|\?\W*$",
@@ -142,8 +143,12 @@ def _about_to(story: Story) -> str:
         steps = "; ".join(f"({number}) {_said(it.rstrip(' .:;'), 140)}" for number, it in enumerate(story.remaining, 1))
         return f"What the agent said comes next: {steps}."
     said = announced(story.last_words) if story.state == "progress" or story.nameless else ""
+    if not said:
+        return ""
     who = "The text says" if story.nameless else "The agent had said"
-    return f"{who}: {_ended(_said(said.rstrip(' :'), 200))}" if said else ""
+    more = f" and {len(story.begun) - _NAMED} more" if len(story.begun) > _NAMED else ""
+    since = f" Since then it edited {', '.join(map(code, story.begun[:_NAMED]))}{more}." if story.begun else ""
+    return f"{who}: {_ended(_said(said.rstrip(' :'), 200))}{since}"
 
 
 def _said(text: str, size: int) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from contextlib import contextmanager
 
 from handoff_cli.constants import DOCUMENT_VERSION, MAX_DESCRIPTION_CHARS, TEMPLATE_FILE
+from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.session import KINDS
 from handoff_cli.core.text import name, one_line, shorten
@@ -31,7 +31,7 @@ HANDOFF_TEMPLATE = "SESSION_HANDOFF_TEMPLATE.md.j2"
 """The shipped template, to start from; a user's own has the same name without ``.j2``."""
 
 _SENTENCES = frozenset({"description", "subject"})
-_BLANK_LINES = re.compile(r"\n{3,}")
+_BLANK_LINES = lazily(r"\n{3,}")
 
 
 class Renderer:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.extract.edits import change_line
+from handoff_cli.documents.extract.findings import abridged
+from handoff_cli.documents.extract.requests import condensed, refers
 from handoff_cli.documents.extract.words import as_one_line, clipped, clipped_within, ending, outline
 from handoff_cli.documents.markdown import code
-from handoff_cli.documents.narrative import findings, whose
+from handoff_cli.documents.narrative import findings, goal_is_asked, whose
 from handoff_cli.documents.pieces import (
     CHECKS,
     EDITS,
@@ -31,7 +34,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from handoff_cli.documents.facts import Attempt, Check, FileChanges, LiveFailure, Request, Story
+    from handoff_cli.documents.facts import Attempt, Change, Check, FileChanges, LiveFailure, Request, Story
 
 
 def pieces_of_story(story: Story) -> Iterator[Piece]:
@@ -50,18 +53,18 @@ def _goal(story: Story) -> Iterator[Piece]:
     if story.work:
         label = "What the work is, by the commit or pull request it was put into [UNVERIFIED]:"
         yield quoted(GOAL, label, *growing(story.work, (MUST, 500), (0.6, 1_000), (5.0, 2_000), (20.0, 0), tail=0.2))
-    if len(story.requests) > 1:
-        sizes = [
-            (order, outline(_said(first), size))
-            for order, size in ((MUST, 180), (0.5, 600), (0.9, 1_100), (8.0, 2_400))
-        ]
-        yield quoted(GOAL, "The user's first request:", *sizes, (20.0, _said(first)), kind="request")
-    sizes = [(order, outline(_said(latest), size)) for order, size in ((MUST, 600), (1.0, 1_200), (7.0, 3_000))]
-    sizes.append((15.0, _said(latest)))
-    yield quoted(GOAL, "The latest request:", *sizes, kind="request")
+    if len(story.requests) > 1 and goal_is_asked(story):
+        sizes = ((MUST, 300), (0.5, 600), (0.9, 1_100), (8.0, 2_400))
+        steps = [(order, outline(_said(first), size)) for order, size in sizes]
+        yield quoted(GOAL, "The user's first request:", *steps, (20.0, _said(first)), kind="request")
+    steps = [(order, outline(_said(latest), size)) for order, size in ((MUST, 600), (1.0, 1_200), (7.0, 3_000))]
+    yield quoted(GOAL, "The latest request:", *steps, (15.0, _said(latest)), kind="request")
     if story.referent:
-        sizes = growing(story.referent, (MUST, 900), (0.5, 1_500), (0.9, 2_400), (3.0, 0), tail=0.6)
-        yield quoted(GOAL, "It answers these words of the agent's:", *sizes)
+        meant = refers(latest.text.strip(), story.referent)
+        grows = ((MUST, 900), (0.5, 1_500), (0.9, 2_400)) if meant else ((MUST, 600),)
+        steps = [(order, condensed(story.referent, latest.text, size)) for order, size in (*grows, (12.0, 6_000))]
+        label = "It answers these words of the agent's:" if meant else "It was said after these words of the agent's:"
+        yield quoted(GOAL, label, *steps, (20.0, story.referent))
 
 
 def _said(request: Request) -> str:
@@ -88,11 +91,11 @@ def _standing(story: Story) -> Iterator[Piece]:
         names = ", ".join(dict.fromkeys(file_name(path) for path in story.unchecked[:12]))
         yield quoted(STANDING, "Edited after the last check ran:", (MUST, names))
     if story.last_words and not (story.state == "nothing" and story.referent):
-        size = 700 if story.state == "answered" else 200
+        sizes = ((MUST, 900), (0.8, 1_500), (9.0, 2_600)) if story.state == "answered" else ((MUST, 200), (4.0, 900))
         said = "The agent's last words" if story.state != "nothing" else "The agent's words before it"
         said = "Its last lines" if story.nameless else said
-        steps = growing(story.last_words, (MUST, size), (4.0, 900), (9.0, 1_800), (20.0, 0), tail=0.5)
-        yield quoted(STANDING, f"{said} [UNVERIFIED]:", *steps)
+        steps = [(order, abridged(story.last_words, size)) for order, size in sizes]
+        yield quoted(STANDING, f"{said} [UNVERIFIED]:", *steps, (20.0, story.last_words))
     for index, todo in enumerate(story.todos):
         line = f"{box(todo.status)} {as_one_line(todo.text)}"
         order = 30.0 + index if todo.status == "completed" else MUST if index < _LAST_MADE else 1.0 + index
@@ -179,14 +182,15 @@ def _failed_commands(story: Story) -> Iterator[Piece]:
             order = MUST if index < _LAST_FAILED else 3.0 + index
             yield quoted(RULED_OUT, "The user refused to let these run:", (order, clipped(attempt.command, 120)))
             continue
+        error = f": {clipped(attempt.error, 140)}" if attempt.error else ""
+        whole = f"{clipped(attempt.command, 160)}{error}"
         if attempt.minor:
             if index < _LAST_FAILED:
-                yield quoted(RULED_OUT, _NO_WEIGHT, (MUST, _start(attempt.command, 44)))
+                yield quoted(RULED_OUT, _NO_WEIGHT, (MUST, _start(attempt.command, 44)), (14.0 + index, whole))
             continue
-        error = f": {clipped(attempt.error, 140)}" if attempt.error else ""
         steps = (
             (MUST if index < _LAST_FAILED else 5.0 + index, _start(attempt.command, 56)),
-            (10.0 + index, f"{clipped(attempt.command, 160)}{error}"),
+            (10.0 + index, whole),
         )
         label = "Commands that ended in an error and were not run again, latest first:"
         yield quoted(RULED_OUT, label, *steps, kind="failing command")
@@ -201,22 +205,37 @@ def _edits(story: Story) -> Iterator[Piece]:
     for index, file in enumerate(story.edits):
         lines = [clipped(change_line(change), 260) for change in file.changes]
         if lines:
-            steps = [
-                (order + index, _changes(file, lines[:most]))
-                for order, most in ((0.5, 1), (2.2, 3), (7.0, 8), (20.0, 24))
-            ]
-            yield quoted(EDITS, label, *steps, kind="edited file")
+            brief = clipped(_changes(file, lines[:1]), 150)
+            first = (MUST if index < _EDITED else 0.5 + index, brief)
+            steps = [(order + index, _changes(file, lines[:most])) for order, most in _GROWN]
+            yield quoted(EDITS, label, first, *steps, kind="edited file")
     for index, (path, line) in enumerate(story.temporary[:6]):
         yield quoted(EDITS, "Perhaps only meant for a while:", (1.5 + index, f"{file_name(path)}: {line}"))
 
 
+_EDITED = 4
+_GROWN = ((0.7, 1), (2.2, 3), (7.0, 8), (20.0, 24))
+"""Orders of the forms of an edited file, and how many changes each shows."""
+
+
 def _changes(file: FileChanges, lines: list[str]) -> str:
-    left = len(file.changes) - len(lines)
-    more = f"\n  and {left} more" if left else ""
+    """Return the first changes of a file, a line each, and where the others lie."""
     head = f"{file_name(file.path)}{' (new)' if file.created else ''}"
+    left = file.changes[len(lines) :]
+    also = list(dict.fromkeys(place for change in left if change.times == 1 for place in _places(change)))[:_ALSO]
+    more = f"also in {name(', '.join(also))}" if also else f"and {len(left)} more" if left else ""
     if len(lines) == 1:
-        return f"{head}: {lines[0]}{more}"
-    return "\n".join((head, *(f"  {line}" for line in lines))) + more
+        return f"{head}: {lines[0]}{'; ' + more if more else ''}"
+    return "\n".join((head, *(f"  {line}" for line in (*lines, *([more] if more else [])))))
+
+
+def _places(change: Change) -> tuple[str, ...]:
+    """Return the functions or sections that ``change`` touched or made."""
+    return change.where or tuple(change.new.split(", ") if change.new and not _SENTENCE.search(change.new) else ())
+
+
+_SENTENCE = lazily(r"[^\w, .$]|\w \w")
+_ALSO = 8
 
 
 def _ruled_out(story: Story) -> Iterator[Piece]:
@@ -264,16 +283,19 @@ def _hand(story: Story) -> Iterator[Piece]:
                 (5.0 + index, f"{clipped(command, 150)}{often}"),
             )
             yield quoted(HAND, "Commands, the ones used most lately first:", *steps, kind="command")
+    if story.searched:
+        lists = ((order, " ; ".join(story.searched[:many])) for order, many in ((0.4, 4), (1.2, 8), (3.0, 16)))
+        yield quoted(HAND, "Searched for, the latest first:", *lists)
     total = sum(len(names) for _, names in story.hand)
     if total:
         many = [most for most in (16, 30, 45, 60, 76, 92, 110) if most < total] + [total]
         yield quoted(
-            HAND, NAMES_LABEL, *((0.25 + step * 0.3, hand_line(story.hand, most)) for step, most in enumerate(many))
+            HAND, NAMES_LABEL, *((0.5 + step * 0.5, hand_line(story.hand, most)) for step, most in enumerate(many))
         )
 
 
 _ALIKE = 40
-_FIRST_COMMANDS = 4
+_FIRST_COMMANDS = 6
 _SHOWN_CHECKS = 3
 
 

@@ -5,9 +5,8 @@ The last is measured (``table``), or the user's own: a ``Calibration`` is what u
 
 from __future__ import annotations
 
-import re
-
 from handoff_cli.constants import DEFAULT_ENCODING
+from handoff_cli.core.patterns import IGNORECASE, compiled
 from handoff_cli.core.record import Record
 from handoff_cli.models.table import MODELS
 
@@ -23,7 +22,8 @@ _FAMILIES = (
     ("gemma", "gemini"),
 )
 """What in the id of a model of the catalogue tells whose tokenizer it has."""
-_DATED = r"-(?:20\d{6}|20\d\d-\d\d-\d\d)(?:-v\d+)?$"
+_DATED = compiled(r"-(?:20\d{6}|20\d\d-\d\d-\d\d)(?:-v\d+)?$")
+_WRITTEN = compiled(r"\[([1-9]\d{0,4})([km])\]|\b([1-9]\d{0,4})([km]) context", IGNORECASE)
 _UNITS = {"k": 1_000, "m": 1_000_000}
 _ALIASES = {name: f"claude-{name}-latest" for name in ("opus", "sonnet", "haiku")}
 """What Claude Code calls its newest models."""
@@ -69,7 +69,7 @@ def find_model(model_id: str) -> ModelInfo | None:
     """
     name = bare_name(model_id)
     name = _ALIASES.get(name, name)
-    written = re.search(r"\[([1-9]\d{0,4})([km])\]|\b([1-9]\d{0,4})([km]) context", model_id, re.IGNORECASE)
+    written = _WRITTEN.search(model_id)
     found = find_listed(name) or _in_catalogue(name)
     if found is None and written and name:
         found = ModelInfo(model_id, "unknown", name, DEFAULT_ENCODING, 0, 0, False, "")
@@ -115,7 +115,7 @@ def bare_name(model_id: str) -> str:
             name = tail
     for sign in ":@[ ":
         name = name.split(sign, 1)[0]
-    name = re.sub(_DATED, "", name) if "-20" in name else name
+    name = _DATED.sub("", name) if "-20" in name else name
     return name.replace(".", "-") if name.startswith("claude") else name
 
 

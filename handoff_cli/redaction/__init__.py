@@ -31,21 +31,21 @@ COMMAND_WORDS = (
     "buildah", "bundle config", "cargo ", "cmdkey", "community", "config:set", "connect to", "connect(",
     "consul kv put", "cqlsh", "crackmapexec", "crane", "createhmac(", "cred", "curl", "cypher-shell",
     "dati di accesso", "default ", "docker", "doctl", "enable ", "encrypt_string", "env add", "etcdctl", "evil-winrm",
-    "expdp", "expect", "from-literal", "getconnection(", "gh ", "glab", "gpg", "helm", "hmac.new(", "http ", "https ",
-    "identifiants", "identified", "impdp", "inloggegevens", "ipmitool", "isql", "issecret=true", "iwconfig",
-    "jwt.decode(", "jwt.encode(", "jwt.sign(", "jwt.verify(", "keydb-cli", "keypass", "keyvault", "kinit", "ldap",
-    "lftp", "log in", "logged in", "login", "machine ", "maria", "mongo", "mosquitto_", "mycli", "mysql", "ncftp",
-    "nerdctl", "net ", "nmcli", "npm ", "nxc", "oc ", "openssl", "oras", "osql", "pac key", "passphrase-fd", "passwd",
-    'password "', "password '", "password 51:b:", "password-stdin", "pdo(", "plink", "podman", "poetry",
-    "press_sequentially(", "pscp", "psexec", "psftp", "pulumi", "pypi-token", "rabbitmqctl", "radius", "rar ",
-    "rclone obscure", "rdesktop", "redis-cli", "registry", "remmina", "requirepass", "rpcclient", "runas",
-    "secret create", "secret put", "secret set", "secret-string", "secrets create", "secrets set", "secrets versions",
-    "secrets:set", "securestring", "send ", "send_keys(", "sendkeys(", "setvalue(", "sign in", "sign_in(", "signin(",
-    "skopeo", "smbclient", "smbmap", "snmp", "snowsql", "sonar.token", "sqlcmd", "sqlldr", "sqlplus", "ssh-keygen",
-    "sshpass", "store-secret", "storepass", "su -", "sudo -ks", "sudo -s", "tacacs", "twine", "unzip", "user\t",
-    "user \t", "user  ", "user =", "user/pass", "user=", "useradd", "usermod", "username ", "valkey-cli",
-    'variable "', "vault ", "vercel", "vnc", "wget", "wifi.begin(", "winexe", "with-token", "wpa_passphrase",
-    "wrangler", "xfreerdp", "xh ", "yarn ", "zip ", "zugangsdaten",
+    "expdp", "from-literal", "getconnection(", "gpg", "helm", "hmac.new(", "http ", "https ", "identifiants",
+    "identified", "impdp", "inloggegevens", "ipmitool", "isql", "issecret=true", "iwconfig", "jwt.decode(",
+    "jwt.encode(", "jwt.sign(", "jwt.verify(", "keydb-cli", "keypass", "keyvault", "kinit", "ldap", "lftp", "log in",
+    "logged in", "login", "machine ", "maria", "mongo", "mosquitto_", "mycli", "mysql", "ncftp", "nerdctl", "net ",
+    "nmcli", "npm ", "nxc", "oc ", "openssl", "oras", "osql", "pac key", "passphrase-fd", "passwd", 'password "',
+    "password '", "password 51:b:", "password-stdin", "pdo(", "plink", "podman", "poetry", "press_sequentially(",
+    "pscp", "psexec", "psftp", "pulumi", "pypi-token", "rabbitmqctl", "radius", "rar ", "rclone obscure", "rdesktop",
+    "redis-cli", "registry", "remmina", "requirepass", "rpcclient", "runas", "secret create", "secret put",
+    "secret set", "secret-string", "secrets create", "secrets set", "secrets versions", "secrets:set", "securestring",
+    "send ", "send_keys(", "sendkeys(", "setvalue(", "sign in", "sign_in(", "signin(", "skopeo", "smbclient",
+    "smbmap", "snmp", "snowsql", "sonar.token", "sqlcmd", "sqlldr", "sqlplus", "ssh-keygen", "sshpass",
+    "store-secret", "storepass", "su -", "sudo -ks", "sudo -s", "tacacs", "twine", "unzip", "user\t", "user \t",
+    "user  ", "user =", "user/pass", "user=", "useradd", "usermod", "username ", "valkey-cli", 'variable "',
+    "variable set", "vault ", "vnc", "wget", "wifi.begin(", "winexe", "with-token", "wpa_passphrase", "xfreerdp",
+    "xh ", "yarn ", "zip ", "zugangsdaten",
 )  # fmt: skip
 """One of these is in each text that holds a password told by a command, a call or a line of a known form."""
 
@@ -99,11 +99,13 @@ def redact(text: str) -> str:
     Passwords in URLs lose only the password. The number of lines is kept except inside a private key block. Redacting
     twice changes nothing. Limits (what is missed, what is taken for a secret): ``docs/redaction.md``.
     """
-    if not may_hold_secret(text):
+    hidden = hides(text)
+    kinds = 0 if hidden else kinds_in(text)
+    if not hidden and not kinds:
         return text
     from handoff_cli.redaction.search import replace_secrets
 
-    return replace_secrets(text, kinds_in)
+    return replace_secrets(text, kinds_in if hidden else lambda _text: kinds)
 
 
 def may_hold_secret(text: str) -> bool:

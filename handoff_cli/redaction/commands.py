@@ -6,7 +6,8 @@ program begins at its name and ends with the command: at a line end, a pipe or a
 
 from __future__ import annotations
 
-from handoff_cli.redaction.values import compiled, is_userinfo, near
+from handoff_cli.core.patterns import compiled
+from handoff_cli.redaction.values import is_userinfo, near
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,14 +44,14 @@ PROGRAMS = (
     (("sqlcmd", "bcp ", "osql", "isql", "mosquitto_", "ipmitool"), _OPTION, _program(r"sqlcmd|bcp|osql|isql|mosquitto_\w{3,6}|ipmitool", "-P|-pw")),
     (("sqlcmd", "bcp ", "osql", "sshpass"), _OPTION, _program(r"sqlcmd|bcp|osql|sshpass", "-P|-p", glued=True)),
     (("7z", "unzip", "zip "), _OPTION, _program(r"unzip|zip|7z[ar]?", f"(?:-P|-p){_NO_WORD}", glued=True)),
-    (("sshpass", "zip ", "expect"), _OPTION, _program("sshpass|zip|unzip", "-p|-P|--password")),
+    (("sshpass", "zip "), _OPTION, _program("sshpass|zip|unzip", "-p|-P|--password")),
     (("psexec", "winexe", "plink", "pscp", "psftp", "evil-winrm", "crackmapexec", "nxc", "smbmap"), _OPTION, _program(r"psexec(?:64)?|plink|pscp|psftp|evil-winrm|crackmapexec|nxc|smbmap|netexec", "-p|-pw")),
     (("smbclient", "rpcclient", "winexe", "net "), (("%",),), rf"(?<![\w.-])(?:smbclient|rpcclient|winexe|smbget|net)(?=[ \t])[^\n|;]{{0,300}}?[ \t](?:-U|--user)[ \t=]{{0,4}}[\"']?[^\s%\"']{{1,64}}%([^\s\"']{{1,128}})"),
     (("openssl", "-passin", "-passout"), (("pass:",),), r"(?<!\w)-(?:pass|passin|passout|k)[ \t]{1,4}[\"']?(?:pass:)([^\s\"']{1,128})"),
     (("openssl",), _OPTION, _program("openssl[ \t]enc", "-k|-K")),
     (("storepass", "keypass", "-pass"), (), rf"(?<!\w)-(?:src|dest)?(?:store|key)pass[ \t]{{1,4}}{V}"),
     (("gpg",), _OPTION, _program("gpg2?", "--passphrase")),
-    (("gh ", "glab", "secret set", "vercel", "wrangler"), _OPTION, _program(r"(?:gh|glab)[ \t](?:secret|variable)[ \t]set", "--body|-b|--value|-v")),
+    (("secret set", "variable set"), _OPTION, _program(r"(?:gh|glab)[ \t](?:secret|variable)[ \t]set", "--body|-b|--value|-v")),
     (("secrets set", "secret put", "config:set", "env add", "secrets:set"), (("=",),), r"(?<![\w-])(?:secrets?[ :]set|config:set|secrets[ \t]import)[ \t][^\n|;]{0,200}?[A-Z][A-Z0-9_]{2,64}=[\"']?([^\s\"']{6,256})"),
     (("from-literal",), (), r"--from-literal[= \t][\"']?[\w.-]{1,128}=[\"']?([^\s\"']{3,512})"),
     (("vault ", "npm ", "yarn ", "doctl", "pulumi", "cargo "), (("login", "unseal", "init"),), rf"(?<![\w-])(?:vault[ \t]login|cargo[ \t]login(?:[ \t]--registry[ \t]\S{1,64})?|vault[ \t]operator[ \t]unseal|doctl[ \t]auth[ \t]init[ \t]-t)[ \t]{{1,4}}(?!-){V}"),

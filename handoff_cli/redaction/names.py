@@ -6,7 +6,8 @@ for all of them would cost more than the rest of a call.
 
 from __future__ import annotations
 
-from handoff_cli.redaction.values import compiled, is_chosen, is_password, is_secret
+from handoff_cli.core.patterns import compiled
+from handoff_cli.redaction.values import is_chosen, is_password, is_secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ NAME_RUN = r"[a-z0-9_.-]*"
 _UNQUOTED_VALUE = r"(?:[^\s\"'`<>&;,|\\]|&(?![\w.%-]{1,40}=))+"
 
 _MAX_QUOTED_CHARS = 4096
-_LEAST_SPOKEN = 8
+_LEAST_SPOKEN, _LEAST_ODD_WORD, _MAX_BLANKS = 8, 16, 40
 _MAX_REREAD_CHARS = 200
 _LONGEST_NAME = 200
 
@@ -98,18 +99,37 @@ _SEPARATOR_STARTS = (
     "?",
     "string ",
 )
-SEPARATOR = (
-    r"\\{0,4}[\"'`*]{0,3}\]?[ \t]{0,40}"
-    r"(?:(?:[,;]?[ \t\r\n]{0,40}\\{0,4}[\"']?\bvalue\\{0,4}[\"']?[ \t]{0,4}[:=])|\{[ \t\r\n]{0,40}default[ \t]{0,8}="
-    r"|:[ \t]{0,4}&?(?:'\w{1,16}[ \t])?[a-z][\w\[\]|.]{0,30}(?:[ \t]{1,4}=|=(?=[^\s=]))"
-    r"|=[ \t]{0,4}[\\(]?\r?\n[ \t]{1,40}(?=[\"'])|(?:string[ \t])?={1,3}>?|:=|:?[ \t]{0,4}[|>][-+]?[ \t]{0,8}\r?\n[ \t]{0,40}"
-    r"|(?:(?:for|of)[ \t][^\s:]{1,64}(?:[ \t][^\s:]{1,20}){0,3}?[ \t])?(?:is)?:\*{0,2}[ \t]{0,8}\r?\n"
-    r"(?:[ \t]{0,8}\r?\n)?[ \t]{0,40}(?:```\w{0,12}[ \t]{0,4}\r?\n)?|:\*{0,2}|</\w{1,8}>[ \t\r\n]{0,16}<\w{1,8}>|>"
-    r"|,(?=[ \t]{0,4}\\{0,4}[\"'])|\((?=\\{0,4}[\"'])|[ \t]{0,4}\|[ \t]{0,60}|-{1,2}>[ \t]|-[ \t]"
-    r"|(?:for|of)[ \t]\S{1,64}?(?:[ \t]['\"]\S{1,64}?)?(?:[ \t]is:?[ \t]|[ \t]?[:=][ \t])"
-    r"|(?<=['`])s[ \t]|(?:is|will[ \t]be|should[ \t]be|lautet|ist|est|es|\?):?[ \t](?:now[ \t]|set[ \t]to[ \t])?|was[ \t]|to[ \t]"
-    r"|\r?\n[ \t]{0,16}|(?<=[ \t]))[ \t]{0,40}"
+_SEPARATORS = (
+    ("{", r"\{[ \t\r\n]{0,40}default[ \t]{0,8}="),
+    (
+        ":",
+        r":[ \t]{0,4}&?(?:'\w{1,16}[ \t])?[a-z][\w\[\]|.]{0,30}(?:[ \t]{1,4}=|=(?=[^\s=]))|:=|:[ \t]{0,4}[|>][-+]?[ \t]{0,8}\r?\n[ \t]{0,40}"
+        r"|:\*{0,2}[ \t]{0,8}\r?\n(?:[ \t]{0,8}\r?\n)?[ \t]{0,40}(?:```\w{0,12}[ \t]{0,4}\r?\n)?|:\*{0,2}",
+    ),
+    ("=", r"=[ \t]{0,4}[\\(]?\r?\n[ \t]{1,40}(?=[\"'])|={1,3}>?"),
+    ("|>", r"[|>][-+]?[ \t]{0,8}\r?\n[ \t]{0,40}|>|\|[ \t]{0,60}"),
+    ("<", r"</\w{1,8}>[ \t\r\n]{0,16}<\w{1,8}>"),
+    (",", r",(?=[ \t]{0,4}\\{0,4}[\"'])"),
+    ("(", r"\((?=\\{0,4}[\"'])"),
+    ("-", r"-{1,2}>[ \t]|-[ \t]"),
+    ("s", r"(?<=['`])s[ \t]|string[ \t]={1,3}>?|should[ \t]be[ \t]"),
+    (
+        "fo",
+        r"(?:for|of)[ \t][^\s:]{1,64}(?:[ \t][^\s:]{1,20}){0,3}?[ \t](?:is)?:\*{0,2}[ \t]{0,8}\r?\n"
+        r"(?:[ \t]{0,8}\r?\n)?[ \t]{0,40}(?:```\w{0,12}[ \t]{0,4}\r?\n)?"
+        r"|(?:for|of)[ \t]\S{1,64}?(?:[ \t]['\"]\S{1,64}?)?(?:[ \t]is:?[ \t]|[ \t]?[:=][ \t])",
+    ),
+    (
+        "iwle?",
+        r"(?:is|will[ \t]be|lautet|ist|est|es|\?):?[ \t](?:now[ \t]|set[ \t]to[ \t])?|was[ \t]|is:\*{0,2}[ \t]{0,8}\r?\n(?:[ \t]{0,8}\r?\n)?[ \t]{0,40}",
+    ),
+    ("t", r"to[ \t]"),
+    ("\r\n", r"\r?\n[ \t]{0,16}"),
 )
+"""(first characters, what stands between a name and its value): each compiled when its first character is met."""
+_SEPARATOR_OF = {char: pattern for chars, pattern in _SEPARATORS for char in chars}
+_VALUE_WORD = r"[,;]?[ \t\r\n]{0,40}\\{0,4}[\"']?\bvalue\\{0,4}[\"']?[ \t]{0,4}[:=]"
+_VALUE_WITHIN = 56
 _SETTERS = (
     *(
         "#define",
@@ -246,15 +266,17 @@ def assignments(text: str, folded: str) -> list[Span]:
             done = run.end() if run else bare_end
             continue
         kind, name_end, option = assigned(folded, name_start, bare_end, name)
-        separator = compiled(SEPARATOR).match(folded, name_end) if kind else None
-        if not separator or not separator.group():
+        at = _separator_end(folded, name_end) if kind else name_end
+        if at == name_end:
             continue
-        between = separator.group()
+        between = folded[name_end:at]
         shouted = text[max(name_start - 1, 0) : name_end].isupper()
         if kind == "pass" and shouted and text[name_start - 1 : name_start] == "_":
             kind = "password"
         kind = _kind_behind(between, kind, option=option)
-        start, end, quoted = _value(text, separator.end())
+        if _is_plain_word(text, at) and not (shouted and between == "="):
+            continue
+        start, end, quoted = _value(text, at)
         value = text[start:end]
         quoted = quoted and not (kind in {"password", "pass"} and between.lstrip("\\\"'` \t").startswith(","))
         # PASSWORD=letmein: of a variable also a plain word
@@ -265,6 +287,36 @@ def assignments(text: str, folded: str) -> list[Span]:
         elif end - start > _MAX_REREAD_CHARS:
             done = end  # names inside a long value are not read again, or the time would be quadratic
     return spans
+
+
+def _separator_end(folded: str, at: int) -> int:
+    """Return where what stands between a name that ends ``at`` and its value ends; ``at`` where nothing does."""
+    start = _after(folded, at, "\\", 4)
+    start = _after(folded, start, "\"'`*", 3)
+    start = _after(folded, start, "]", 1)
+    start = _after(folded, start, " \t", _MAX_BLANKS)
+    pattern = _SEPARATOR_OF.get(folded[start : start + 1])
+    found = None
+    if folded.find("value", start, start + _VALUE_WITHIN) >= 0:
+        found = compiled(_VALUE_WORD).match(folded, start)
+    if not found and pattern:
+        found = compiled(pattern).match(folded, start)
+    if not found and folded[start - 1] not in " \t":
+        return at
+    return _after(folded, found.end() if found else start, " \t", _MAX_BLANKS)
+
+
+def _after(folded: str, at: int, signs: str, most: int) -> int:
+    """Return where up to ``most`` of ``signs`` from ``at`` on end."""
+    part = folded[at : at + most]
+    return at + len(part) - len(part.lstrip(signs))
+
+
+def _is_plain_word(text: str, at: int) -> bool:
+    """Return whether a short word of letters alone stands ``at``, which without quotes is no secret."""
+    word = text[at : at + _LEAST_ODD_WORD + 2].split(None, 1)[:1]
+    bare = word[0].rstrip(".,;:!?)]}") if word else ""
+    return bare.isalpha() and bare[1:].islower() and len(bare) < _LEAST_ODD_WORD and text[at : at + 1].isalpha()
 
 
 def _is_endless(folded: str, at: int) -> bool:

@@ -1,16 +1,17 @@
 """Finding the shapes of secrets that scanners publish: ``published_rules``, behind their keywords.
 
-No rule is looked at unless one of its keywords is in the text, and then only near it. Whether a keyword is there is
-asked of all at once: the text's runs of four characters are a set of integers, and so are the keywords' beginnings.
+No rule is looked at unless one of its keywords is in the text, and then only near it. Whether a keyword is
+there is asked of all at once: the text's runs of four characters are a set of integers, and so are the keywords'
+beginnings.
 """
 
 from __future__ import annotations
 
 import sys
-from functools import lru_cache
 
-from handoff_cli.redaction.published_keywords import BY_BEGINNING, FORMS, SHORT
-from handoff_cli.redaction.values import compiled, is_masked, is_random, near
+from handoff_cli.core.patterns import compiled
+from handoff_cli.redaction.published_keywords import BEGINNINGS, FORMS, KEYWORDS, SHORT
+from handoff_cli.redaction.values import is_masked, is_random, near
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,11 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     Span = tuple[int, int, str]
+    Hit = tuple[str, list[int]]
 
 _GRAM, _LEAST = 4, 12
 _SHORT = 3
 _NEAR, _NEAR_NAME = 700, 120
 _MOST_REMEMBERED = 1 << 20
+_TEXTS_REMEMBERED = 4
+_remembered: dict[str, list[Hit]] = {}
 _TELLING = (
     r"(?i)key|token|secret|api|auth|pass|private|access|cred|cert|webhook|license|login|signing"
     r"|\bpat\b|sid\b|team\b|env\b"
@@ -89,20 +93,37 @@ def _rule(number: int) -> tuple[str, str, str]:
     return RULES[number]
 
 
-def _hits(folded: str) -> Iterable[tuple[str, tuple[int, ...]]]:
+def _hits(folded: str) -> Iterable[Hit]:
     """Return the keywords in ``folded`` and the rules behind each; one text is asked about several times over."""
     return _remembered_hits(folded) if len(folded) <= _MOST_REMEMBERED else _found(folded)
 
 
-@lru_cache(maxsize=4)
-def _remembered_hits(folded: str) -> list[tuple[str, tuple[int, ...]]]:
-    return list(_found(folded))
+def _remembered_hits(folded: str) -> list[Hit]:
+    if folded not in _remembered:
+        if len(_remembered) >= _TEXTS_REMEMBERED:
+            _remembered.clear()
+        _remembered[folded] = list(_found(folded))
+    return _remembered[folded]
 
 
-def _found(folded: str) -> Iterator[tuple[str, tuple[int, ...]]]:
-    yield from (pair for pair in SHORT if pair[0] in folded)
-    for gram in _grams(folded.encode("ascii", "replace")) & BY_BEGINNING.keys():
-        yield from (pair for pair in BY_BEGINNING[gram] if pair[0] in folded)
+def _found(folded: str) -> Iterator[Hit]:
+    for keyword in SHORT.split():
+        if keyword in folded:
+            yield keyword, _rules_behind(KEYWORDS.index(f"\n{keyword}\t") + 1)[1]
+    for gram in sorted(_grams(folded.encode("ascii", "replace")) & BEGINNINGS):
+        beginning = "\n" + gram.to_bytes(_GRAM, "little").decode()
+        at = KEYWORDS.index(beginning)
+        while KEYWORDS.startswith(beginning, at):
+            keyword, numbers = _rules_behind(at + 1)
+            if keyword in folded:
+                yield keyword, numbers
+            at = KEYWORDS.index("\n", at + 1)
+
+
+def _rules_behind(at: int) -> Hit:
+    """Return the keyword whose row begins ``at``, and its rules."""
+    keyword, _, numbers = KEYWORDS[at : KEYWORDS.index("\n", at)].partition("\t")
+    return keyword, [int(number) for number in numbers.split(",")]
 
 
 def _grams(data: bytes) -> set[int]:

@@ -3,818 +3,1406 @@
 Source: betterleaks 2.0.0 (MIT) and Kingfisher 1.112.0 (Apache-2.0); notices in LICENSES/.
 """
 
-SHORT = (
-    ('-us', (1014, 1015)),
-    ('.ey', (1024, 1025, 1026, 1027)),
-    ('00d', (741,)),
-    (':a', (1035,)),
-    (':fx', (1038,)),
-    ('a3-', (742,)),
-    ('aa_', (1041,)),
-    ('aj_', (1041,)),
-    ('ak_', (15, 16)),
-    ('al-', (18, 19)),
-    ('ali', (335,)),
-    ('ar_', (1041,)),
-    ('ark', (352,)),
-    ('b.', (766,)),
-    ('b_', (28, 29)),
-    ('box', (386,)),
-    ('bsa', (773,)),
-    ('bu_', (774,)),
-    ('cio', (40, 41, 397, 398)),
-    ('ck_', (42, 43)),
-    ('cr-', (51,)),
-    ('cs_', (52, 53)),
-    ('ct_', (1041,)),
-    ('da_', (434,)),
-    ('db-', (59, 60)),
-    ('dt0', (786,)),
-    ('duo', (456,)),
-    ('exa', (464,)),
-    ('exo', (795,)),
-    ('fc-', (90,)),
-    ('fw_', (97,)),
-    ('gcp', (488,)),
-    ('glm', (495,)),
-    ('hf_', (131, 1044)),
-    ('ibm', (513,)),
-    ('jss', (524,)),
-    ('key', (139, 140)),
-    ('m0-', (834,)),
-    ('mux', (578, 579)),
-    ('nf-', (166,)),
-    ('o.', (175,)),
-    ('one', (599,)),
-    ('ovh', (606, 607)),
-    ('owm', (601,)),
-    ('oy2', (177,)),
-    ('pa-', (19, 180)),
-    ('pa_', (857,)),
-    ('pat', (185,)),
-    ('pk.', (191,)),
-    ('pk_', (192, 193, 194, 874, 875)),
-    ('ps_', (1041,)),
-    ('pt_', (1041,)),
-    ('pub', (202,)),
-    ('q~', (1067, 1068)),
-    ('r.', (899,)),
-    ('r8_', (206, 207)),
-    ('re_', (212,)),
-    ('s.', (902, 1060)),
-    ('scw', (645,)),
-    ('sg.', (231, 232)),
-    ('sk-', (243, 244, 245, 246, 247, 248)),
-    ('sk_', (260, 261, 262, 263, 264, 265, 920)),
-    ('sl.', (269, 925)),
-    ('st.', (928,)),
-    ('sts', (338,)),
-    ('t1.', (931, 932)),
-    ('tn-', (681,)),
-    ('tn_', (681,)),
-    ('ts_', (938,)),
-    ('u+', (293,)),
-    ('wiz', (723,)),
-    ('wpe', (1011,)),
-    ('zai', (495,)),
-    ('zlm', (495,)),
-)
-"""Those of fewer than four characters."""
+KEYWORDS = """
+"params"	972
+"provisiondevicekey"	973
+"provisiondevicesecret"	974
+$2a$	737
+$2b$	737
+$2x$	737
+$2y$	737
+$aact_hmlg_	738,739
+$aact_prod_	738,739
+$krb5asrep$23$	740
+$token	975
+&sig=	1012
++acr	1013
+----begin 	312
+-atlas	313
+-atlas-	313
+-atlas.	313
+-atlas_	313
+-mongodb	313
+-mongodb-	313
+-mongodb.	313
+-mongodb_	313
+-private-key	314
+-private_key	314
+-privatekey	314
+-us	1014,1015
+.acc-	1016,1017
+.acc_	1016,1017
+.atlas	313
+.atlas-	313
+.atlas.	313
+.atlas_	313
+.atlasv1.	1018,1019
+.azconfig.io	1020
+.azurewebsites.net/api/	1021
+.blob.core.windows.net/	1022
+.dfs.core.windows.net/	1022
+.documents.azure.com	1023
+.ey	1024,1025,1026,1027
+.eyj	1028,1029,1030
+.file.core.windows.net/	1022
+.mongodb	313
+.mongodb-	313
+.mongodb.	313
+.mongodb_	313
+.queue.core.windows.net/	1022
+.service.signalr.net;accesskey=	976
+.servicebus.windows.net/;sharedaccesskeyname=	1031
+.table.core.windows.net/	1022
+.webpubsub.azure.com;accesskey=	977
+/api/v2.0	315
+/artifactory/api/npm/	978
+/hooks/	1032
+00d	741
+0exbllmdvb2dszwfwaxmuy29tl2dvb2dszs5jcnlwdg8udglua	1033
+1prk	0
+3mvg9	1034
+4b1d	1,2
+:@gem.fury.io/	979
+:@npm.fury.io/	979
+:@nuget.fury.io/	979
+:@pypi.fury.io/	979
+:a	1035
+:apa91b	1036,1037
+:fx	1038
+:gemstash-key:	980
+:gemstash_key:	980
+:gemstashkey:	980
+@push.fury.io/	981
+@repo.fury.io/	981
+_app-secret	316
+_app_secret	316
+_appsecret	316
+_atlas	313
+_atlas-	313
+_atlas.	313
+_atlas_	313
+_authtoken	317
+_client-secret	316
+_client_secret	316
+_clientsecret	316
+_gitlab_session=	3,982
+_mmk	1039,1040
+_mongodb	313
+_mongodb-	313
+_mongodb.	313
+_mongodb_	313
+_private-key	314
+_private_key	314
+_privatekey	314
+a3-	742
+aa_	1041
+aaaaaaaaaa	1042
+aaab	1043
+ably	318
+absk	743
+abskqmvkcm9ja0fqsutles	744
+abstractapi	319
+abuseipdb	320,321
+access-development-	745
+access-production-	4,745
+access-sandbox-	5,745
+acogk	1043
+adafruit	322
+ado_pat	975
+adobe	323
+aeg-sas-key	324
+age-secret-key-1	6
+age-secret-key-pq-1	7
+agora	325
+ai21	326
+ai71-api-	8
+aik_ci_	746
+aik_secret_	9
+aio_	10
+airbrake	327
+airflow__core__fernet_key	328
+airtable	329
+aiven	330,331
+aiza	11,12,13
+aj_	1041
+ajkey_	14
+ak_	15,16
+akcp	747
+aklt	748
+aks_	17
+al-	18,19
+alchemy	332
+algolia	333,334
+ali	335
+alibaba	336,337,338
+aliyun	336,337,338
+amplitude	339,340
+amzn.mws.	20
+anypoint	341,342
+api-	21
+api-secret-key	343
+api-secret_key	343
+api-secretkey	343
+api.atlassian.com	344
+api.bunny.net	345
+api.pdflayer.com/api/convert?	346
+api.vapi.ai	347
+api_	749
+api_live.	750,751
+api_live_ca.	752
+api_live_us.	753
+api_org_	22,1044
+api_sandbox.	751
+api_secret-key	343
+api_secret_key	343
+api_secretkey	343
+apify_api_	754,755
+apikey-v1	756
+apikey_	23,757
+apisecret-key	343
+apisecret_key	343
+apisecretkey	343
+apk_	758
+apk_user_	759
+apollo	348,349
+app-	24
+app-center	350
+app-key	351
+app-secret	316
+app_center	350
+app_key	351
+app_secret	316
+app_usr-	760
+appcenter	350
+appkey	351
+appsecret	316
+aq.ab8r	25
+aq.ab8rn6	26
+aqaaancmnd8bfderjho	761
+aqvn	762
+ar_	1041
+ark	352
+artifactory	353,354
+asana	355,356,357,358,359
+assemblyai	360,361
+astracs:	763
+atat	764
+atatt3xffgf0	1045
+atbb	1046
+atco	765
+atctt3xffgn0	1047
+atlas	313
+atlas-	313
+atlas.	313
+atlas_	313
+atlassian	344,362,363
+auth0	364,365
+authorization:	983
+aviationstack	366
+aws-security-token	984
+aws-security_token	984
+aws-securitytoken	984
+aws-session-token	984
+aws-session_token	984
+aws-sessiontoken	984
+aws_security-token	984
+aws_security_token	984
+aws_securitytoken	984
+aws_session-token	984
+aws_session_token	984
+aws_sessiontoken	984
+awssecurity-token	984
+awssecurity_token	984
+awssecuritytoken	984
+awssession-token	984
+awssession_token	984
+awssessiontoken	984
+azdo	1048
+azure	367,368,369
+azure-speech	370
+azure-translation	371
+azure-translator	371
+azure_event_grid	324
+azure_speech	370
+azure_translation	371
+azure_translator	371
+azurespeech	370
+azuretranslation	371
+azuretranslator	371
+b.	766
+b10ck5.	27
+b_	28,29
+bamboo	372
+baremetrics	373
+baseten	374
+basic	985
+bb_live_	30
+bb_test_	30
+bbdc-	767
+bbdc-m	31
+bbdc-n	31
+bbdc-o	31
+bbus-	768
+beams	375
+bedrock-api-key-ymvkcm9jay5hbwf6b25hd3muy29t	32,769
+betterstack	376
+bintray	353,354
+bitbucket	377,378
+bitfinex	379
+bitly	380,381
+bitrise	382,383
+bittrex	384
+bkar_	770
+bkct_	771
+bkua_	33,772
+bootstrap	385
+bootstrap token	385
+bootstrap-token	385
+bootstrap_token	385
+box	386
+box-	387
+box_	387
+boxa	387
+boxk	387
+boxt	387
+bpk-	34
+browserstack	388,389
+bsa	773
+bu_	774
+bundle_enterprise__contribsys__com	390,986
+bundle_gems__contribsys__com	390,986
+bunny	345
+bunny.net	345
+butter_cms	391
+buttercms	391
+cal_	775
+cal_live_	775
+capella	392
+ccdb1_	35
+ccipat_	36
+cciprj_	37
+ccloud	393
+censys	394
+cfat_	38
+cflt	1049
+cfpat-	39
+cfut_	38,776
+cfxk_	777
+channels	375
+chartmogul	395
+chatkit	375
+cielo	396
+cio	40,41,397,398
+circleci	399,400
+civo	401,402
+ck_	42,43
+ck_production_	778
+ck_staging_	778
+clarifai	403
+clay	404
+clearbit	405
+clearout	406
+client secret	407
+client-mysecret	987
+client-secret	316,407,987
+client.secret	407
+client_mysecret	987
+client_secret	316,407,987
+clientmysecret	987
+clientsecret	316,407,987
+clockwork	408
+clockworksms	408
+clojars_	44,45
+cloudflare	409,410,411
+cloudinary	412
+cloudsight	413
+cmvmd	46
+cnvca	47
+co_api_key	414
+codacy	415
+codecov	416
+cog_	48
+cohere	414,417
+coinbase	418,419
+coinlayer	420
+com/services/	1050
+com/triggers/	1050
+com/workflows/	1050
+comm.azure.com/;accesskey=	988
+communication.azure.com/;accesskey=	988
+configcat	421
+configcat-sdk-1/	49,50
+confluence	422
+confluent	393,423,424
+content-api	425
+content_api	425
+contentapi	425
+contentful	426,427
+contentstack	428
+cosmos	429
+cosmosdb	429
+couchbase	392
+coveralls	430,431
+cpassword	989
+cpdev	393
+cr-	51
+cs_	52,53
+csa_	54
+csk-	55,56
+ct_	1041
+currencylayer	432
+customer	397,398
+customer.io	397,398
+customerio	397,398
+cypress	433
+da_	434
+daily	435
+dapi	57,58,779
+data.gov	436,437
+datadog	438,439
+db-	59,60
+dckr_oat_	61,62
+dckr_pat_	63,64
+ddo_	65
+ddp_	66
+decryptionkey	990
+deepgram	440,441
+deepl	442
+deepsecurity	343
+delighted	443
+detectify	444
+dev:	1051
+deviant_art	434,445
+deviantart	434,445
+dhlwzs5nb29nbgvhcglzlmnvbs9nb29nbguuy3j5chrvlnrpb	1033
+diffbot	446
+discord	447,448
+disqus	449,450,451
+dk_prod_	67
+dk_test_	67
+dnkey-	68,69
+documentdbauthkey	429
+documentdbkey	429
+docusign	452
+doo_v1_	70,71
+dop_v1_	71,72
+dor_v1_	73,74
+doubao	352
+dp.audit.	780
+dp.ct.	781
+dp.pt.	75,782
+dp.sa.	783
+dp.scim.	784
+dp.st.	785
+drone	453
+drone-	453
+drone_	453
+droneci	453,454
+dropbox	455
+dryrunsec_	76
+dt0	786
+dt0c01.	77
+dub_	78
+duffel_live_	79,80
+duffel_test_	79,80
+duo	456
+duosecurity	456
+dvc_client_	787
+dvc_mobile_	788
+dvc_server_	789
+dwolla	457
+e2b_	81
+eaaa	82,790
+eaac	791
+eaacedeose0cba	792
+eaam	791
+ec_api_key	458
+elastic	458
+elasticemail	459
+endr+	83
+equinix	460
+equinix_api_token	460
+equinix_packet_api_token	460
+eraser	461
+essu_	84,793
+ethereumprivatekey	314
+ethprivatekey	314
+etsy	462
+eu1.	794
+event	324
+eventbrite	463
+evmprivatekey	314
+exa	464
+exa-api	464
+exa-api-key	464
+exa-api_key	464
+exa-apikey	464
+exa-key	464
+exa_api	464
+exa_api-key	464
+exa_api_key	464
+exa_apikey	464
+exa_key	464
+exaapi	464
+exaapi-key	464
+exaapi_key	464
+exaapikey	464
+exakey	464
+exo	795
+eyj0exaioiaivenwmij9.	85
+eyj0exaioijkv1qilcjhbgcioijsuzi1nij9.	796
+eyj2mii6i	86
+eyjhbgcioijiuzi1niisinr5cci6ikpxvcj9.eyjpc3mioij1c2vyiiwianrpijoiyxqt	797,798
+eyjhbgcioijiuzi1nij9.	799
+eyjrijoi	800
+eyjtaxjv	801
+ezak	87,88
+eztk	88,89
+facebook	465
+fal-ai	466
+fal-api	466
+fal-key	466
+fal.ai	466
+fal_ai	466
+fal_api	466
+fal_key	466
+falai	466
+fastly	467
+fc-	90
+fernet-key	328
+fernet_key	328
+fernetkey	328
+figd_	802,803
+figma	468
+fileio	469
+finicity	470,471,472,473
+finnhub	474,475
+fio-u-	91,92
+fixer	476
+flagsmith	477,478
+flb_live_	804
+flb_test_	804
+flickr	479,480
+flp_	93
+flwpubk-	805
+flwpubk_test-	94,805
+flwseck-	806
+flwseck_test-	95,96,806
+flyv1	807
+forest-auth-secret	481
+forest-auth_secret	481
+forest-authsecret	481
+forest_auth-secret	481
+forest_auth_secret	481
+forest_authsecret	481
+forestauth-secret	481
+forestauth_secret	481
+forestauthsecret	481
+forty-two-client	991
+forty-two_client	991
+forty-twoclient	991
+forty_two-client	991
+forty_two_client	991
+forty_twoclient	991
+fortytwo-client	991
+fortytwo_client	991
+fortytwoclient	991
+foursquare	482
+freshbooks	483,484
+freshdesk	485
+fullcontact	486
+function	487
+fw_	97
+gcp	488
+geoapify	489
+getstream	490
+gho_	98,1052
+ghost	425,491
+ghp_	99,1053
+ghr_	100,1054
+ghs_	101,1055
+ghu_	101,1056
+gitea	492,493
+github_pat_	102,1057
+gitter	494
+glagent-	103,104
+glc_	808,809
+glcbt-	810
+gldt-	105,106
+glffct-	107,108
+glft-	109,110
+glimt-	111,112
+glm	495
+gloas-	113,114
+glpat-	115,116,811,812,1058
+glptt-	117,118
+glrt-	119,120
+glrt-t	813,814
+glsa_	121,122
+glsoat-	123,124
+gocspx-	125
+gr1348941	126,127
+greptile	496,497
+gs_appsweep_	815
+gsk_	128,129
+guardian	498
+gumroad	499,500
+hawk.	130
+hcloud	501
+hcp_client_secret	992
+help	502
+hereapi	503
+heroku	504,505
+hetzner	501
+hex.organization	506
+hex.pm	506
+hex_organization_key	506
+hexpm	506
+hf_	131,1044
+honeycomb	507,993
+honeycomb-	993
+honeycomb-access	993
+honeycomb-access-	993
+honeycomb-access_	993
+honeycomb-api	993
+honeycomb-api-	993
+honeycomb-api_	993
+honeycomb-secret	993
+honeycomb-secret-	993
+honeycomb-secret_	993
+honeycomb-team	993
+honeycomb-team-	993
+honeycomb-team_	993
+honeycomb-token	993
+honeycomb-write	993
+honeycomb-write-	993
+honeycomb-write_	993
+honeycomb_	993
+honeycomb_access	993
+honeycomb_access-	993
+honeycomb_access_	993
+honeycomb_api	993
+honeycomb_api-	993
+honeycomb_api_	993
+honeycomb_secret	993
+honeycomb_secret-	993
+honeycomb_secret_	993
+honeycomb_team	993
+honeycomb_team-	993
+honeycomb_team_	993
+honeycomb_token	993
+honeycomb_write	993
+honeycomb_write-	993
+honeycomb_write_	993
+hop_pat_	816
+hrku-	132
+https://api.particle.io/v1	994
+https://api.particle.io/v1/	995
+https://blr1.blynk.cloud/api	996
+https://blr1.blynk.cloud/api/	997
+https://blr1.blynk.cloud/external/api/	998
+https://blr1.blynk.cloud/oauth2	999
+https://blr1.blynk.cloud/oauth2/	1000
+https://blynk.cloud/api	996
+https://blynk.cloud/api/	997
+https://blynk.cloud/external/api/	998
+https://blynk.cloud/oauth2	999
+https://blynk.cloud/oauth2/	1000
+https://discord.com/api/webhooks/	1059
+https://discordapp.com/api/webhooks/	1059
+https://fra1.blynk.cloud/api	996
+https://fra1.blynk.cloud/api/	997
+https://fra1.blynk.cloud/external/api/	998
+https://fra1.blynk.cloud/oauth2	999
+https://fra1.blynk.cloud/oauth2/	1000
+https://hooks.slack.com/services/t	817
+https://hooks.zapier.com/hooks/catch/	818
+https://lon1.blynk.cloud/api	996
+https://lon1.blynk.cloud/api/	997
+https://lon1.blynk.cloud/external/api/	998
+https://lon1.blynk.cloud/oauth2	999
+https://lon1.blynk.cloud/oauth2/	1000
+https://ny3.blynk.cloud/api	996
+https://ny3.blynk.cloud/api/	997
+https://ny3.blynk.cloud/external/api/	998
+https://ny3.blynk.cloud/oauth2	999
+https://ny3.blynk.cloud/oauth2/	1000
+https://sgp1.blynk.cloud/api	996
+https://sgp1.blynk.cloud/api/	997
+https://sgp1.blynk.cloud/external/api/	998
+https://sgp1.blynk.cloud/oauth2	999
+https://sgp1.blynk.cloud/oauth2/	1000
+huawei	508
+hubaccesskey	509
+hubspot	510
+hunter	511,512
+hvb.	819,820
+hvr.	821
+hvs.	822,1060
+hxtp_	133
+hxtw_	133
+ibm	513
+ico-	134
+igqvj	823
+influx	514,515
+influxdb	515
+infomaniak	516
+infura	517
+inngest	518
+inngest_event_key	518
+inrlbxbvcmfslmlv	1061
+instantly	519,520
+instantly.ai	520
+intercom	521
+intra-42-client	991
+intra-42_client	991
+intra-42client	991
+intra42-client	991
+intra42_client	991
+intra42client	991
+intra_42-client	991
+intra_42_client	991
+intra_42client	991
+ion_	135,136
+ipstack	522
+isat_	137
+iterable	523
+jamf	524
+jamfcloud	524
+jdbc:	824
+jenkins	525
+jfrog	353,354
+jina_	138
+jira	363,526
+jotform	527
+jqqj	1043
+jss	524
+jumpcloud	528,529
+kafka	393
+kagi	530,1062
+kairos	531
+keen	532
+key	139,140
+key-	141,142
+key_	143,144,145,146,147,825
+key_live_	826
+key_test_	827
+keycloak	533
+kickbox	534
+kraken	535,536
+kucoin	537,538,539,540
+lacework-api-secret	541
+lacework-api_secret	541
+lacework-apisecret	541
+lacework_api-secret	541
+lacework_api_secret	541
+lacework_apisecret	541
+laceworkapi-secret	541
+laceworkapi_secret	541
+laceworkapisecret	541
+lark	542,543,544,545
+larksuite	543,544,545
+launchdarkly	546,547
+lighton	548
+limina	549
+lin_api_	148,149
+line	550
+linear	551,552
+linked-in	553
+linked_in	553
+linkedin	553,554
+linode	555
+lip_	828,829
+live_	150,151,152,830
+live_auth_	153
+live_pub_	154
+livekit-secret	1001
+livekit_api_secret	1001
+livekit_secret	1001
+livekitsecret	1001
+lkia	831
+llx-	832
+lokalise	556
+looker	557,558
+loops	559
+ls0tls1crudjtibeu0egufjjvkfursblrvktls0t	833
+ls0tls1crudjtibfqybquklwqvrfietfws0tls0t	833
+ls0tls1crudjtibquklwqvrfietfws0tls0t	833
+ls0tls1crudjtibsu0egufjjvkfursblrvktls0t	833
+lsia	831
+lsv2_pt_	155,156
+lsv2_sk_	157,158
+ltai	335
+m0-	834
+mailgun	560,561
+mailjet	562,563
+mandrill	564
+mapbox	1063,1064,1065
+mattermost	565,566
+mdb_sa_sk_	159,160
+meraki	567,568
+mercury_production_	835,836
+mercury_sandbox_	837
+mergify_application_key_	838
+message-bird	569,570
+message_bird	569,570
+messagebird	569,570
+mfa.	839
+mid-client-	840
+mid-server-	840
+mik_	161
+minimax-	162
+mint_	841
+mint_dsc_	841
+miro	571,572
+mis_	163
+mistral	573,574
+mixpanel	575
+mlsn.	842,843
+mongodb	313
+mongodb-	313
+mongodb.	313
+mongodb_	313
+moralis	576
+mp-service-account	577
+msk_	844
+mux	578,579
+na1.	794
+napi_	164,165
+nasa.gov/	580
+nessus_key	581
+nessusagent	581
+nessuscli	581
+netlify	582,583,584
+new york times	585
+new york-times	585
+new yorktimes	585
+new-york times	585
+new-york-times	585,586
+new-yorktimes	585
+newrelic	587
+newsapi	588
+newyork times	585
+newyork-times	585
+newyorktimes	585,586
+nexmo	589
+nf-	166
+nfp_	845
+ngrok	590,591
+notificationhubaccesskey	509
+notificationhubkey	509
+npm_	167,1066
+npm_token	317
+nrak-	168
+nrii-	169
+nrjs-	170,171
+nrt_	846
+ntn_	172,173
+nuget	592
+numverify	593
+nvapi-	847
+nx-cloud-token	594
+nx-cloud_token	594
+nx-cloudtoken	594
+nx_cloud-token	594
+nx_cloud_token	594
+nx_cloudtoken	594
+nxcloud-token	594
+nxcloud_token	594
+nxcloudtoken	594
+nyk_	174
+nylas	595
+nytimes	585,586
+o.	175
+odt_	848
+okta	596
+ollama	597,598
+one	599
+onesignal	600
+openweather	601,602
+ops_eyj	849,850
+opsgenie	603,604
+optimizely	605
+org_	851
+ory_ac_	852
+ory_apikey_	853
+ory_at_	852
+ory_pat_	853
+ory_rt_	852
+ory_st_	854
+ory_wak_	853
+os_v2_app_	176
+os_v2_org_	176
+ovh	606,607
+ovhcloud	607
+ovsxat_	855
+ovsxp_	855
+owlbot	608
+owm	601
+oy2	177
+p.eyj1i	856
+p8e-	178,179
+pa-	19,180
+pa_	857
+packagecloud	609
+packagist_ack_	858
+packagist_acs_	859
+packagist_cut_	181
+packagist_ort_	182
+packagist_out_	183
+packagist_uut_	184
+packet_api_token	460
+pandadoc	610
+paradigm	548
+pastebin	611
+pat	185
+pat-	860
+pat.	186,187
+pat_	188,1041
+pat_token	975
+paypal	612,613
+pcsk_	861
+pdflayer	346
+pdl_live_apikey_	189
+pendo	614
+pepipost	615
+permit_key_	862
+persona_production_	863,864
+persona_sandbox_	864
+personal_access_token	975
+personal_accesstoken	975
+personalaccess_token	975
+personalaccesstoken	975
+pha_	865
+phc_	190,866
+phr_	867
+phs_	868
+phx_	869,870
+pina_	871,872
+pinecone	616,617
+pingdom	618
+pingidentity	619
+pingone	619
+pinr_	873
+pipedrive	620
+pk.	191
+pk_	192,193,194,874,875
+pk_live_	876
+pk_prod_	67
+pk_test_	67
+plaid	621,622
+plivo	623,624
+pmak-	195,196
+pmat-	197
+pnu_	198,199
+polar_at_	877,878
+polar_oat_	878,879
+polar_pat_	880
+polar_rt_	878
+poly	625,626,627,628
+polymarket	627,628
+positionstack	629
+postmark	630,631
+pplx-	200,201
+prd-	881,882
+presharedkey	1002
+preview:	1051
+prf_	883,884
+prf_cli_	883
+prf_cli_test_	884
+prf_test_	884
+private-ai	549,632
+private_	885
+private_ai	549,632
+privateai	549,632
+privatekey	1003
+privatekeytoaccount	314
+prod:	1051
+production_	886,887
+project:	1051
+ps_	1041
+pscale_oauth_	888,889
+pscale_pw_	890,891
+pscale_tkn_	892,893
+pt_	1041
+ptk_	894
+ptr_	895
+pts_	896
+pub	202
+pub-c-	203
+pubkey-	204
+pul-	205
+pusher	375
+pyowm	601,602
+pypi-ageichlwas5vcmc	897,898
+q~	1067,1068
+r.	899
+r5cguuz29vz2xlyxbpcy5jb20vz29vz2xllmnyexb0by50aw5r	1033
+r8_	206,207
+rails-master-key	633
+rails-master_key	633
+rails-masterkey	633
+rails_master-key	633
+rails_master_key	633
+rails_masterkey	633
+railsmaster-key	633
+railsmaster_key	633
+railsmasterkey	633
+railway	634
+ramp_business_tok_	208
+ramp_sec_	209,210
+rapidapi	635,636
+razorpay	637
+rdme_	211,1069
+re_	212
+reality	638
+render	639
+rendering	638
+rgapi-	213
+rh-api-	214
+ring	640
+rk_live_	900,901
+rk_prod_	900
+rk_test_	900
+rnd_	215
+rollbar	641
+rootly_	216,217
+rpa_	218,219
+rubygems_	220,221
+rzp_live_	222
+rzp_test_	223
+s-s4t2af-	224,225
+s-s4t2ud-	224,225
+s.	902,1060
+salad_cloud_user_	226
+samsara_api_	903
+sandbox_	886
+sanity	642
+sat.	187
+sauce	643
+sb-mid-client-	904
+sb-mid-server-	904
+sb_publishable_	905
+sb_secret_	227,906
+sbp_	228,229
+sbx-	882
+sbx_apikey_	757
+scaleway	644,645
+scraper	646
+sct_r_	907
+sct_rs_	907
+sct_rwa_	907
+sct_w_	907
+scw	645
+seam_live	908
+seam_test2	908
+secret-	909
+secret-id	1004
+secret-key-base	647
+secret-key_base	647
+secret-keybase	647
+secret-live-	910
+secret-test-	910
+secret_	230
+secret_id	1004
+secret_key	648
+secret_key-base	647
+secret_key_base	647
+secret_keybase	647
+secretid	1004
+secretkey-base	647
+secretkey_base	647
+secretkeybase	647
+segment	649
+sendbird	650,651
+sentry	652,653
+serp	654
+serpapi	654
+sf_token	655,656
+sg.	231,232
+sgmt	649
+sgp_	233,911,912,913
+sha256~	234,235
+sharedaccesskey	509
+shippo_live_	236,237
+shippo_test_	236,237
+shodan	657
+shpat_	238,239
+shpca_	239,240
+shppa_	239,241
+shpss_	239,242
+shutterstock	658
+signifyd	659
+signkey-	914
+sk-	243,244,245,246,247,248
+sk-ant-admin	915
+sk-ant-admin01-	249
+sk-ant-api	916
+sk-ant-api03-	250
+sk-ant-oat01-	917
+sk-ant-ort01-	918
+sk-api-	251
+sk-gamma-	919
+sk-hc-v1-	252
+sk-lf-	253,254
+sk-none-	255,1070
+sk-or-v1-	256,257
+sk-proj-	1070
+sk-pyx-	258
+sk-pyx-2	259
+sk-svcacct-	1070
+sk_	260,261,262,263,264,265,920
+sk_car_	266
+sk_dev_	921
+sk_live_	267,900,901
+sk_live_a2v5xz	922
+sk_prod_	900,921
+sk_production_	923
+sk_staging_	923
+sk_test_	267,268,900
+skapi_cert_	924
+sl.	269,925
+slk_	270
+sm_aat_	271,272
+sm_pat_	273,274
+sm_sat_	275,276
+snowflake	655,656
+sntrys_	926
+sntrys_eyjpyxqio	927
+sntryu_	277,278
+snyk	660,661
+sonar	662,663
+sourcegraph	664
+spark	665
+spatial	638
+speech	370
+splunk	666
+spotify	667
+sq0atp-	279,790
+sq0csp-	280
+sqa_	281
+sqp_	281
+squ_	281
+squarespace	668,669
+sslmate	670,671
+sso-key	1005
+st.	928
+stage_	887
+statuscake	672
+statuspage	673
+strava	674
+stream	490
+sts	338
+sts.	338
+sub-c-	282
+sumo	675,676
+surge-token	677
+surge_token	677
+swmkey-1-	929
+swmtkn-1-	930
+t1.	931,932
+t3blbkfj	1071
+tavus	678
+tavusapi.com	678
+telegram	679
+tencent	680
+test_	152
+test_pub_	154
+tfp_	283,284
+tgp_v1_	285,286
+tgpak_	933
+tgpat_	934
+tgram:	679
+thingsboard.cloud/api/v1/	1006
+tk-us-	287,288
+tkcapi_	935
+tls bootstrap token	385
+tls bootstrap-token	385
+tls bootstrap_token	385
+tls-bootstrap token	385
+tls-bootstrap-token	385
+tls-bootstrap_token	385
+tls_bootstrap token	385
+tls_bootstrap-token	385
+tls_bootstrap_token	385
+tmc1	936
+tn-	681
+tn_	681
+todoist	682
+tr_dev_	937
+tr_pat_	289
+tr_prod_	937
+tr_stg_	937
+track	398
+tracking	398
+translation	371
+translator	371
+travis	683,684
+trello	685
+true-nas	681
+true_nas	681
+truenas	681
+ts_	938
+tsec_	290
+tskey-	939
+tskey-api-	940
+tss_	291,941
+tvly-	292
+twilio	686
+twitch	687,688
+twitter	689,690,691,692,693,694,695,696
+u+	293
+uber	697
+ucat_	294,942
+unkey	1007
+unkey_	943
+unleash	698
+unseal	1008
+unsplash	699
+upstage	700
+upstash	701,702,703
+upstash_redis_rest_token	703
+uptimerobot	704
+urlscan	705
+user:	295
+v1.0-	296,944
+validationkey	1009
+vapi	347
+vast	706
+vast.ai	706
+vca_	297,1072
+vci_	298,1073
+vck_	299,1074
+vcp_	300,1075
+vcr_	301,1076
+vercel	707,708
+vf.dm.	302
+virustotal	709,710
+vk1.a.	945
+volcano	352
+volcengine	352
+vonage	589
+vtwn_	946,947
+vultr	711,712
+waka time	713
+waka-time	713
+waka.time	713
+waka_	948,949
+waka_time	713,714
+wakatime	713,714
+wandb	715,716
+wandb_v1_	303,304
+weatherapi	717
+weatherstack	718
+webex	719
+webflow	720
+wechat	721
+weightsandbiases	715,716
+weixin	721
+whsec_	305,950
+wiki	422
+wistia	722
+wiz	723
+wiz-client-secret	1010
+wiz-client_secret	1010
+wiz-clientsecret	1010
+wiz_client-secret	1010
+wiz_client_secret	1010
+wiz_clientsecret	1010
+wizclient-secret	1010
+wizclient_secret	1010
+wizclientsecret	1010
+wpe	1011
+wrka	951,1077
+x-api-key	462,464
+x-api-token	620
+x-figma-token	724
+x-fullcontact-apikey	486
+x-functions-key	487
+x-honeycomb-team	993
+x-honeycomb_team	993
+x_figma_token	724
+x_honeycomb-team	993
+x_honeycomb_team	993
+xaat-	306
+xai-	952,953
+xapp-	954,955
+xapt-	307
+xau_	308
+xfigmatoken	724
+xkeysib-	309
+xnd_development_	956
+xnd_production_	956,957
+xoxa	1078
+xoxa-	958
+xoxb	1078
+xoxb-	959,960,961,1079
+xoxc-	962,963
+xoxd-	964,965
+xoxe	966,1078
+xoxe-	310,1078
+xoxe.xoxa-	1078
+xoxe.xoxb-	1078
+xoxe.xoxe-	1078
+xoxe.xoxo-	1078
+xoxe.xoxp-	1078
+xoxe.xoxr-	1078
+xoxe.xoxs-	1078
+xoxo	1078
+xoxo-	967
+xoxp	966,1078
+xoxp-	1079
+xoxr	1078
+xoxr-	958
+xoxs	1078
+xoxs-	967
+xray	353,354
+ya29.	968,969
+yahoo	725
+yandex	726,727,728
+yelp	729
+yousign-api-key	730
+yousign-api_key	730
+yousign-apikey	730
+yousign_api-key	730
+yousign_api_key	730
+yousign_apikey	730
+yousignapi-key	730
+yousignapi_key	730
+yousignapikey	730
+z.ai	495
+z_ai	495
+zai	495
+zendesk	731
+zerobounce	732
+zlm	495
+zoho	733,734,735
+zoom	736
+zpka_	311,1080
+zxlkagjhy2lpau	970,971
+zxlkagnivwlpau	970,971
+zxlkagniwwlpau	970,971
+zxlkagrxuwlpau	970,971
+zxlkamntbdbjanbi	970,971
+zxlkamria2lpau	970,971
+zxlkau5quwlp	970,971
+zxlkbgjttwlpau	970,971
+zxlkbgnhc2lpbn	970,971
+zxlkcgmztwlpau	970,971
+zxlkcgrpstzj	970,971
+zxlkclpybgzim0j6swpwy	970,971
+zxlkcmfxuwlp	970,971
+zxlkcmria2lpaup	970,971
+zxlkcwezvwlpau	970,971
+zxlkcwqyc2lpb	970,971
+zxlkd01ttwlp	970,971
+zxlkd01utwlpau	970,971
+zxlkd2niuwlpau	970,971
+zxlkdwiynwpau0k2	970,971
+zxlkemruuwlp	970,971
+zxlkemrxswlpau	970,971
+zxlkmflxy2lpau	970,971
+zxlkmgvyqwlpaup	970,971
+zxlkmlpysnphvzl1swpv	970,971
+zxlkmlpyswlpau	970,971
+zxlkmwmyvwlpaup	970,971
+zxlkmwntd2l	970,971
+zxlkne5xtwlp	970,971
+zxlkne5yuwlpau	970,971
+zxlkne5yuwpvekkxtmljnkl	970,971
+zxlkne5yvwlpau	970,971
+zxlknelqb2	970,971
+zxlknmfyqwlpau	970,971
+"""
+"""A literal, a tab, numbers of rules; in order."""
 
-BY_BEGINNING = {
-    1918988322: (('"params"', (972,)),),
-    1869770786: (('"provisiondevicekey"', (973,)), ('"provisiondevicesecret"', (974,))),
-    610349604: (('$2a$', (737,)),),
-    610415140: (('$2b$', (737,)),),
-    611856932: (('$2x$', (737,)),),
-    611922468: (('$2y$', (737,)),),
-    1667326244: (('$aact_hmlg_', (738, 739)), ('$aact_prod_', (738, 739))),
-    1651665700: (('$krb5asrep$23$', (740,)),),
-    1802466340: (('$token', (975,)),),
-    1734964006: (('&sig=', (1012,)),),
-    1919115563: (('+acr', (1013,)),),
-    757935405: (('----begin ', (312,)),),
-    1819566381: (('-atlas', (313,)), ('-atlas-', (313,)), ('-atlas.', (313,)), ('-atlas_', (313,))),
-    1852796205: (('-mongodb', (313,)), ('-mongodb-', (313,)), ('-mongodb.', (313,)), ('-mongodb_', (313,))),
-    1769107501: (('-private-key', (314,)), ('-private_key', (314,)), ('-privatekey', (314,))),
-    1667457326: (('.acc-', (1016, 1017)), ('.acc_', (1016, 1017))),
-    1819566382: (('.atlas', (313,)), ('.atlas-', (313,)), ('.atlas.', (313,)), ('.atlas_', (313,)), ('.atlasv1.', (1018, 1019))),
-    1668964654: (('.azconfig.io', (1020,)),),
-    1970954542: (('.azurewebsites.net/api/', (1021,)),),
-    1869373998: (('.blob.core.windows.net/', (1022,)),),
-    1936090158: (('.dfs.core.windows.net/', (1022,)),),
-    1668244526: (('.documents.azure.com', (1023,)),),
-    1786340654: (('.eyj', (1028, 1029, 1030)),),
-    1818846766: (('.file.core.windows.net/', (1022,)),),
-    1852796206: (('.mongodb', (313,)), ('.mongodb-', (313,)), ('.mongodb.', (313,)), ('.mongodb_', (313,))),
-    1702195502: (('.queue.core.windows.net/', (1022,)),),
-    1919251246: (('.service.signalr.net;accesskey=', (976,)), ('.servicebus.windows.net/;sharedaccesskeyname=', (1031,))),
-    1650553902: (('.table.core.windows.net/', (1022,)),),
-    1650816814: (('.webpubsub.azure.com;accesskey=', (977,)),),
-    1768972591: (('/api/v2.0', (315,)),),
-    1953653039: (('/artifactory/api/npm/', (978,)),),
-    1869572143: (('/hooks/', (1032,)),),
-    1652057392: (('0exbllmdvb2dszwfwaxmuy29tl2dvb2dszs5jcnlwdg8udglua', (1033,)),),
-    1802661937: (('1prk', (0,)),),
-    1735814451: (('3mvg9', (1034,)),),
-    1680958004: (('4b1d', (1, 2)),),
-    1701265466: ((':@gem.fury.io/', (979,)),),
-    1886273594: ((':@npm.fury.io/', (979,)),),
-    1970159674: ((':@nuget.fury.io/', (979,)),),
-    2037399610: ((':@pypi.fury.io/', (979,)),),
-    1634754874: ((':apa91b', (1036, 1037)),),
-    1835362106: ((':gemstash-key:', (980,)), (':gemstash_key:', (980,)), (':gemstashkey:', (980,))),
-    1937076288: (('@push.fury.io/', (981,)),),
-    1885696576: (('@repo.fury.io/', (981,)),),
-    1886413151: (('_app-secret', (316,)), ('_app_secret', (316,)), ('_appsecret', (316,))),
-    1819566431: (('_atlas', (313,)), ('_atlas-', (313,)), ('_atlas.', (313,)), ('_atlas_', (313,))),
-    1953849695: (('_authtoken', (317,)),),
-    1768711007: (('_client-secret', (316,)), ('_client_secret', (316,)), ('_clientsecret', (316,))),
-    1953064799: (('_gitlab_session=', (3, 982)),),
-    1802333535: (('_mmk', (1039, 1040)),),
-    1852796255: (('_mongodb', (313,)), ('_mongodb-', (313,)), ('_mongodb.', (313,)), ('_mongodb_', (313,))),
-    1769107551: (('_private-key', (314,)), ('_private_key', (314,)), ('_privatekey', (314,))),
-    1633771873: (('aaaaaaaaaa', (1042,)),),
-    1650549089: (('aaab', (1043,)),),
-    2037146209: (('ably', (318,)),),
-    1802723937: (('absk', (743,)), ('abskqmvkcm9ja0fqsutles', (744,))),
-    1953718881: (('abstractapi', (319,)),),
-    1937072737: (('abuseipdb', (320, 321)),),
-    1701012321: (('access-development-', (745,)), ('access-production-', (4, 745)), ('access-sandbox-', (5, 745))),
-    1735353185: (('acogk', (1043,)),),
-    1717658721: (('adafruit', (322,)),),
-    1601135713: (('ado_pat', (975,)),),
-    1651467361: (('adobe', (323,)),),
-    761750881: (('aeg-sas-key', (324,)),),
-    761620321: (('age-secret-key-1', (6,)), ('age-secret-key-pq-1', (7,))),
-    1919903585: (('agora', (325,)),),
-    825387361: (('ai21', (326,)),),
-    825715041: (('ai71-api-', (8,)),),
-    1600874849: (('aik_ci_', (746,)), ('aik_secret_', (9,))),
-    1601136993: (('aio_', (10,)),),
-    1651665249: (('airbrake', (327,)),),
-    1718774113: (('airflow__core__fernet_key', (328,)),),
-    1953655137: (('airtable', (329,)),),
-    1702259041: (('aiven', (330, 331)),),
-    1635412321: (('aiza', (11, 12, 13)),),
-    1701538401: (('ajkey_', (14,)),),
-    1885563745: (('akcp', (747,)),),
-    1953262433: (('aklt', (748,)),),
-    1601399649: (('aks_', (17,)),),
-    1751346273: (('alchemy', (332,)),),
-    1869048929: (('algolia', (333, 334)),),
-    1651076193: (('alibaba', (336, 337, 338)),),
-    2036952161: (('aliyun', (336, 337, 338)),),
-    1819307361: (('amplitude', (339, 340)),),
-    1853517153: (('amzn.mws.', (20,)),),
-    1887006305: (('anypoint', (341, 342)),),
-    761884769: (('api-', (21,)), ('api-secret-key', (343,)), ('api-secret_key', (343,)), ('api-secretkey', (343,))),
-    778661985: (('api.atlassian.com', (344,)), ('api.bunny.net', (345,)), ('api.pdflayer.com/api/convert?', (346,)), ('api.vapi.ai', (347,))),
-    1600745569: (('api_', (749,)), ('api_live.', (750, 751)), ('api_live_ca.', (752,)), ('api_live_us.', (753,)), ('api_org_', (22, 1044)), ('api_sandbox.', (751,)), ('api_secret-key', (343,)), ('api_secret_key', (343,)), ('api_secretkey', (343,))),
-    1718186081: (('apify_api_', (754, 755)),),
-    1802072161: (('apikey-v1', (756,)), ('apikey_', (23, 757))),
-    1936289889: (('apisecret-key', (343,)), ('apisecret_key', (343,)), ('apisecretkey', (343,))),
-    1600876641: (('apk_', (758,)), ('apk_user_', (759,))),
-    1819242593: (('apollo', (348, 349)),),
-    762343521: (('app-', (24,)), ('app-center', (350,)), ('app-key', (351,)), ('app-secret', (316,))),
-    1601204321: (('app_center', (350,)), ('app_key', (351,)), ('app_secret', (316,)), ('app_usr-', (760,))),
-    1668313185: (('appcenter', (350,)),),
-    1802530913: (('appkey', (351,)),),
-    1936748641: (('appsecret', (316,)),),
-    1630433633: (('aq.ab8r', (25,)), ('aq.ab8rn6', (26,))),
-    1633775969: (('aqaaancmnd8bfderjho', (761,)),),
-    1853256033: (('aqvn', (762,)),),
-    1769239137: (('artifactory', (353, 354)),),
-    1851880289: (('asana', (355, 356, 357, 358, 359)),),
-    1702064993: (('assemblyai', (360, 361)),),
-    1920234337: (('astracs:', (763,)),),
-    1952543841: (('atat', (764,)), ('atatt3xffgf0', (1045,))),
-    1650619489: (('atbb', (1046,)),),
-    1868788833: (('atco', (765,)),),
-    1952674913: (('atctt3xffgn0', (1047,)),),
-    1634497633: (('atlas', (313,)), ('atlas-', (313,)), ('atlas.', (313,)), ('atlas_', (313,)), ('atlassian', (344, 362, 363))),
-    1752462689: (('auth0', (364, 365)), ('authorization:', (983,))),
-    1634301537: (('aviationstack', (366,)),),
-    762541921: (('aws-security-token', (984,)), ('aws-security_token', (984,)), ('aws-securitytoken', (984,)), ('aws-session-token', (984,)), ('aws-session_token', (984,)), ('aws-sessiontoken', (984,))),
-    1601402721: (('aws_security-token', (984,)), ('aws_security_token', (984,)), ('aws_securitytoken', (984,)), ('aws_session-token', (984,)), ('aws_session_token', (984,)), ('aws_sessiontoken', (984,))),
-    1936947041: (('awssecurity-token', (984,)), ('awssecurity_token', (984,)), ('awssecuritytoken', (984,)), ('awssession-token', (984,)), ('awssession_token', (984,)), ('awssessiontoken', (984,))),
-    1868855905: (('azdo', (1048,)),),
-    1920301665: (('azure', (367, 368, 369)), ('azure-speech', (370,)), ('azure-translation', (371,)), ('azure-translator', (371,)), ('azure_event_grid', (324,)), ('azure_speech', (370,)), ('azure_translation', (371,)), ('azure_translator', (371,)), ('azurespeech', (370,)), ('azuretranslation', (371,)), ('azuretranslator', (371,))),
-    1664102754: (('b10ck5.', (27,)),),
-    1651335522: (('bamboo', (372,)),),
-    1701994850: (('baremetrics', (373,)),),
-    1702060386: (('baseten', (374,)),),
-    1769169250: (('basic', (985,)),),
-    1818190434: (('bb_live_', (30,)),),
-    1952408162: (('bb_test_', (30,)),),
-    1667523170: (('bbdc-', (767,)), ('bbdc-m', (31,)), ('bbdc-n', (31,)), ('bbdc-o', (31,))),
-    1937072738: (('bbus-', (768,)),),
-    1835099490: (('beams', (375,)),),
-    1919182178: (('bedrock-api-key-ymvkcm9jay5hbwf6b25hd3muy29t', (32, 769)),),
-    1953785186: (('betterstack', (376,)),),
-    1953392994: (('bintray', (353, 354)),),
-    1651796322: (('bitbucket', (377, 378)),),
-    1718905186: (('bitfinex', (379,)),),
-    1819568482: (('bitly', (380, 381)),),
-    1920231778: (('bitrise', (382, 383)),),
-    1953786210: (('bittrex', (384,)),),
-    1918987106: (('bkar_', (770,)),),
-    1952672610: (('bkct_', (771,)),),
-    1635085154: (('bkua_', (33, 772)),),
-    1953460066: (('bootstrap', (385,)), ('bootstrap token', (385,)), ('bootstrap-token', (385,)), ('bootstrap_token', (385,))),
-    762867554: (('box-', (387,)),),
-    1601728354: (('box_', (387,)),),
-    1635282786: (('boxa', (387,)),),
-    1803054946: (('boxk', (387,)),),
-    1954049890: (('boxt', (387,)),),
-    762015842: (('bpk-', (34,)),),
-    2003792482: (('browserstack', (388, 389)),),
-    1684960610: (('bundle_enterprise__contribsys__com', (390, 986)), ('bundle_gems__contribsys__com', (390, 986))),
-    1852732770: (('bunny', (345,)), ('bunny.net', (345,))),
-    1953789282: (('butter_cms', (391,)), ('buttercms', (391,))),
-    1600938339: (('cal_', (775,)), ('cal_live_', (775,))),
-    1701863779: (('capella', (392,)),),
-    1650746211: (('ccdb1_', (35,)),),
-    1885954915: (('ccipat_', (36,)), ('cciprj_', (37,))),
-    1869374307: (('ccloud', (393,)),),
-    1936614755: (('censys', (394,)),),
-    1952540259: (('cfat_', (38,)),),
-    1953261155: (('cflt', (1049,)),),
-    1634756195: (('cfpat-', (39,)),),
-    1953850979: (('cfut_', (38, 776)),),
-    1803052643: (('cfxk_', (777,)),),
-    1851877475: (('channels', (375,)),),
-    1918986339: (('chartmogul', (395,)),),
-    1952540771: (('chatkit', (375,)),),
-    1818585443: (('cielo', (396,)),),
-    1668442467: (('circleci', (399, 400)),),
-    1870031203: (('civo', (401, 402)),),
-    1885301603: (('ck_production_', (778,)),),
-    1935633251: (('ck_staging_', (778,)),),
-    1918987363: (('clarifai', (403,)),),
-    2036427875: (('clay', (404,)),),
-    1634036835: (('clearbit', (405,)), ('clearout', (406,))),
-    1701407843: (('client secret', (407,)), ('client-mysecret', (987,)), ('client-secret', (316, 407, 987)), ('client.secret', (407,)), ('client_mysecret', (987,)), ('client_secret', (316, 407, 987)), ('clientmysecret', (987,)), ('clientsecret', (316, 407, 987))),
-    1668246627: (('clockwork', (408,)), ('clockworksms', (408,))),
-    1785687139: (('clojars_', (44, 45)),),
-    1970236515: (('cloudflare', (409, 410, 411)), ('cloudinary', (412,)), ('cloudsight', (413,))),
-    1836477795: (('cmvmd', (46,)),),
-    1668705891: (('cnvca', (47,)),),
-    1633644387: (('co_api_key', (414,)),),
-    1633972067: (('codacy', (415,)),),
-    1701080931: (('codecov', (416,)),),
-    1600614243: (('cog_', (48,)),),
-    1701343075: (('cohere', (414, 417)),),
-    1852403555: (('coinbase', (418, 419)), ('coinlayer', (420,))),
-    795701091: (('com/services/', (1050,)), ('com/triggers/', (1050,)), ('com/workflows/', (1050,))),
-    1835888483: (('comm.azure.com/;accesskey=', (988,)), ('communication.azure.com/;accesskey=', (988,))),
-    1718513507: (('configcat', (421,)), ('configcat-sdk-1/', (49, 50)), ('confluence', (422,)), ('confluent', (393, 423, 424))),
-    1953394531: (('content-api', (425,)), ('content_api', (425,)), ('contentapi', (425,)), ('contentful', (426, 427)), ('contentstack', (428,))),
-    1836281699: (('cosmos', (429,)), ('cosmosdb', (429,))),
-    1668640611: (('couchbase', (392,)),),
-    1702260579: (('coveralls', (430, 431)),),
-    1935765603: (('cpassword', (989,)),),
-    1701081187: (('cpdev', (393,)),),
-    1600222051: (('csa_', (54,)),),
-    762016611: (('csk-', (55, 56)),),
-    1920103779: (('currencylayer', (432,)),),
-    1953723747: (('customer', (397, 398)), ('customer.io', (397, 398)), ('customerio', (397, 398))),
-    1919973731: (('cypress', (433,)),),
-    1818845540: (('daily', (435,)),),
-    1768972644: (('dapi', (57, 58, 779)),),
-    1635017060: (('data.gov', (436, 437)), ('datadog', (438, 439))),
-    1919640420: (('dckr_oat_', (61, 62)), ('dckr_pat_', (63, 64))),
-    1601135716: (('ddo_', (65,)),),
-    1601201252: (('ddp_', (66,)),),
-    1919116644: (('decryptionkey', (990,)),),
-    1885693284: (('deepgram', (440, 441)), ('deepl', (442,)), ('deepsecurity', (343,))),
-    1768711524: (('delighted', (443,)),),
-    1702126948: (('detectify', (444,)),),
-    980837732: (('dev:', (1051,)),),
-    1769366884: (('deviant_art', (434, 445)), ('deviantart', (434, 445))),
-    2003593316: (('dhlwzs5nb29nbgvhcglzlmnvbs9nb29nbguuy3j5chrvlnrpb', (1033,)),),
-    1717987684: (('diffbot', (446,)),),
-    1668508004: (('discord', (447, 448)),),
-    1903389028: (('disqus', (449, 450, 451)),),
-    1885301604: (('dk_prod_', (67,)),),
-    1952410468: (('dk_test_', (67,)),),
-    1701539428: (('dnkey-', (68, 69)),),
-    1969450852: (('documentdbauthkey', (429,)), ('documentdbkey', (429,)), ('docusign', (452,))),
-    1601138532: (('doo_v1_', (70, 71)),),
-    1601204068: (('dop_v1_', (71, 72)),),
-    1601335140: (('dor_v1_', (73, 74)),),
-    1651863396: (('doubao', (352,)),),
-    1630433380: (('dp.audit.', (780,)),),
-    1663987812: (('dp.ct.', (781,)),),
-    1882091620: (('dp.pt.', (75, 782)),),
-    1932423268: (('dp.sa.', (783,)), ('dp.scim.', (784,)), ('dp.st.', (785,))),
-    1852797540: (('drone', (453,)), ('drone-', (453,)), ('drone_', (453,)), ('droneci', (453, 454))),
-    1886351972: (('dropbox', (455,)),),
-    1920561764: (('dryrunsec_', (76,)),),
-    1664119908: (('dt0c01.', (77,)),),
-    1600288100: (('dub_', (78,)),),
-    1717990756: (('duffel_live_', (79, 80)), ('duffel_test_', (79, 80))),
-    1936684388: (('duosecurity', (456,)),),
-    1600353892: (('dvc_client_', (787,)), ('dvc_mobile_', (788,)), ('dvc_server_', (789,))),
-    1819244388: (('dwolla', (457,)),),
-    1600270949: (('e2b_', (81,)),),
-    1633771877: (('eaaa', (82, 790)),),
-    1667326309: (('eaac', (791,)), ('eaacedeose0cba', (792,))),
-    1835098469: (('eaam', (791,)),),
-    1633641317: (('ec_api_key', (458,)),),
-    1935764581: (('elastic', (458,)), ('elasticemail', (459,))),
-    1919184485: (('endr+', (83,)),),
-    1769304421: (('equinix', (460,)), ('equinix_api_token', (460,)), ('equinix_packet_api_token', (460,))),
-    1935766117: (('eraser', (461,)),),
-    1970500453: (('essu_', (84, 793)),),
-    1701344357: (('ethereumprivatekey', (314,)),),
-    1885893733: (('ethprivatekey', (314,)),),
-    2037609573: (('etsy', (462,)),),
-    774993253: (('eu1.', (794,)),),
-    1852143205: (('event', (324,)), ('eventbrite', (463,))),
-    1886221925: (('evmprivatekey', (314,)),),
-    761362533: (('exa-api', (464,)), ('exa-api-key', (464,)), ('exa-api_key', (464,)), ('exa-apikey', (464,)), ('exa-key', (464,))),
-    1600223333: (('exa_api', (464,)), ('exa_api-key', (464,)), ('exa_api_key', (464,)), ('exa_apikey', (464,)), ('exa_key', (464,))),
-    1633777765: (('exaapi', (464,)), ('exaapi-key', (464,)), ('exaapi_key', (464,)), ('exaapikey', (464,))),
-    1801549925: (('exakey', (464,)),),
-    812284261: (('eyj0exaioiaivenwmij9.', (85,)), ('eyj0exaioijkv1qilcjhbgcioijsuzi1nij9.', (796,))),
-    845838693: (('eyj2mii6i', (86,)),),
-    1751808357: (('eyjhbgcioijiuzi1niisinr5cci6ikpxvcj9.eyjpc3mioij1c2vyiiwianrpijoiyxqt', (797, 798)), ('eyjhbgcioijiuzi1nij9.', (799,))),
-    1919580517: (('eyjrijoi', (800,)),),
-    1953134949: (('eyjtaxjv', (801,)),),
-    1801550437: (('ezak', (87, 88)),),
-    1802795621: (('eztk', (88, 89)),),
-    1701011814: (('facebook', (465,)),),
-    762077542: (('fal-ai', (466,)), ('fal-api', (466,)), ('fal-key', (466,))),
-    778854758: (('fal.ai', (466,)),),
-    1600938342: (('fal_ai', (466,)), ('fal_api', (466,)), ('fal_key', (466,))),
-    1634492774: (('falai', (466,)),),
-    1953718630: (('fastly', (467,)),),
-    1852990822: (('fernet-key', (328,)), ('fernet_key', (328,)), ('fernetkey', (328,))),
-    1684498790: (('figd_', (802, 803)),),
-    1835493734: (('figma', (468,)),),
-    1701603686: (('fileio', (469,)),),
-    1768843622: (('finicity', (470, 471, 472, 473)),),
-    1852729702: (('finnhub', (474, 475)),),
-    762276198: (('fio-u-', (91, 92)),),
-    1702390118: (('fixer', (476,)),),
-    1734437990: (('flagsmith', (477, 478)),),
-    1600285798: (('flb_live_', (804,)), ('flb_test_', (804,))),
-    1667853414: (('flickr', (479, 480)),),
-    1601203302: (('flp_', (93,)),),
-    1886874726: (('flwpubk-', (805,)), ('flwpubk_test-', (94, 805))),
-    1937206374: (('flwseck-', (806,)), ('flwseck_test-', (95, 96, 806))),
-    1987669094: (('flyv1', (807,)),),
-    1701998438: (('forest-auth-secret', (481,)), ('forest-auth_secret', (481,)), ('forest-authsecret', (481,)), ('forest_auth-secret', (481,)), ('forest_auth_secret', (481,)), ('forest_authsecret', (481,)), ('forestauth-secret', (481,)), ('forestauth_secret', (481,)), ('forestauthsecret', (481,))),
-    1953656678: (('forty-two-client', (991,)), ('forty-two_client', (991,)), ('forty-twoclient', (991,)), ('forty_two-client', (991,)), ('forty_two_client', (991,)), ('forty_twoclient', (991,)), ('fortytwo-client', (991,)), ('fortytwo_client', (991,)), ('fortytwoclient', (991,))),
-    1920298854: (('foursquare', (482,)),),
-    1936028262: (('freshbooks', (483, 484)), ('freshdesk', (485,))),
-    1819047270: (('fullcontact', (486,)),),
-    1668183398: (('function', (487,)),),
-    1634690407: (('geoapify', (489,)),),
-    1937007975: (('getstream', (490,)),),
-    1601136743: (('gho_', (98, 1052)),),
-    1936681063: (('ghost', (425, 491)),),
-    1601202279: (('ghp_', (99, 1053)),),
-    1601333351: (('ghr_', (100, 1054)),),
-    1601398887: (('ghs_', (101, 1055)),),
-    1601529959: (('ghu_', (101, 1056)),),
-    1702127975: (('gitea', (492, 493)),),
-    1752459623: (('github_pat_', (102, 1057)),),
-    1953786215: (('gitter', (494,)),),
-    1734437991: (('glagent-', (103, 104)),),
-    1600351335: (('glc_', (808, 809)),),
-    1650682983: (('glcbt-', (810,)),),
-    1952738407: (('gldt-', (105, 106)),),
-    1717988455: (('glffct-', (107, 108)),),
-    1952869479: (('glft-', (109, 110)),),
-    1835625575: (('glimt-', (111, 112)),),
-    1634692199: (('gloas-', (113, 114)),),
-    1634757735: (('glpat-', (115, 116, 811, 812, 1058)),),
-    1953524839: (('glptt-', (117, 118)),),
-    1953655911: (('glrt-', (119, 120)), ('glrt-t', (813, 814))),
-    1634954343: (('glsa_', (121, 122)),),
-    1869835367: (('glsoat-', (123, 124)),),
-    1935896423: (('gocspx-', (125,)),),
-    858878567: (('gr1348941', (126, 127)),),
-    1885696615: (('greptile', (496, 497)),),
-    1633645415: (('gs_appsweep_', (815,)),),
-    1600877415: (('gsk_', (128, 129)),),
-    1918989671: (('guardian', (498,)),),
-    1919776103: (('gumroad', (499, 500)),),
-    1802985832: (('hawk.', (130,)),),
-    1869374312: (('hcloud', (501,)),),
-    1601201000: (('hcp_client_secret', (992,)),),
-    1886152040: (('help', (502,)),),
-    1701995880: (('hereapi', (503,)),),
-    1869768040: (('heroku', (504, 505)),),
-    2054448488: (('hetzner', (501,)),),
-    779642216: (('hex.organization', (506,)), ('hex.pm', (506,))),
-    1601725800: (('hex_organization_key', (506,)),),
-    1886938472: (('hexpm', (506,)),),
-    1701736296: (('honeycomb', (507, 993)), ('honeycomb-', (993,)), ('honeycomb-access', (993,)), ('honeycomb-access-', (993,)), ('honeycomb-access_', (993,)), ('honeycomb-api', (993,)), ('honeycomb-api-', (993,)), ('honeycomb-api_', (993,)), ('honeycomb-secret', (993,)), ('honeycomb-secret-', (993,)), ('honeycomb-secret_', (993,)), ('honeycomb-team', (993,)), ('honeycomb-team-', (993,)), ('honeycomb-team_', (993,)), ('honeycomb-token', (993,)), ('honeycomb-write', (993,)), ('honeycomb-write-', (993,)), ('honeycomb-write_', (993,)), ('honeycomb_', (993,)), ('honeycomb_access', (993,)), ('honeycomb_access-', (993,)), ('honeycomb_access_', (993,)), ('honeycomb_api', (993,)), ('honeycomb_api-', (993,)), ('honeycomb_api_', (993,)), ('honeycomb_secret', (993,)), ('honeycomb_secret-', (993,)), ('honeycomb_secret_', (993,)), ('honeycomb_team', (993,)), ('honeycomb_team-', (993,)), ('honeycomb_team_', (993,)), ('honeycomb_token', (993,)), ('honeycomb_write', (993,)), ('honeycomb_write-', (993,)), ('honeycomb_write_', (993,))),
-    1601204072: (('hop_pat_', (816,)),),
-    1969975912: (('hrku-', (132,)),),
-    1886680168: (('https://api.particle.io/v1', (994,)), ('https://api.particle.io/v1/', (995,)), ('https://blr1.blynk.cloud/api', (996,)), ('https://blr1.blynk.cloud/api/', (997,)), ('https://blr1.blynk.cloud/external/api/', (998,)), ('https://blr1.blynk.cloud/oauth2', (999,)), ('https://blr1.blynk.cloud/oauth2/', (1000,)), ('https://blynk.cloud/api', (996,)), ('https://blynk.cloud/api/', (997,)), ('https://blynk.cloud/external/api/', (998,)), ('https://blynk.cloud/oauth2', (999,)), ('https://blynk.cloud/oauth2/', (1000,)), ('https://discord.com/api/webhooks/', (1059,)), ('https://discordapp.com/api/webhooks/', (1059,)), ('https://fra1.blynk.cloud/api', (996,)), ('https://fra1.blynk.cloud/api/', (997,)), ('https://fra1.blynk.cloud/external/api/', (998,)), ('https://fra1.blynk.cloud/oauth2', (999,)), ('https://fra1.blynk.cloud/oauth2/', (1000,)), ('https://hooks.slack.com/services/t', (817,)), ('https://hooks.zapier.com/hooks/catch/', (818,)), ('https://lon1.blynk.cloud/api', (996,)), ('https://lon1.blynk.cloud/api/', (997,)), ('https://lon1.blynk.cloud/external/api/', (998,)), ('https://lon1.blynk.cloud/oauth2', (999,)), ('https://lon1.blynk.cloud/oauth2/', (1000,)), ('https://ny3.blynk.cloud/api', (996,)), ('https://ny3.blynk.cloud/api/', (997,)), ('https://ny3.blynk.cloud/external/api/', (998,)), ('https://ny3.blynk.cloud/oauth2', (999,)), ('https://ny3.blynk.cloud/oauth2/', (1000,)), ('https://sgp1.blynk.cloud/api', (996,)), ('https://sgp1.blynk.cloud/api/', (997,)), ('https://sgp1.blynk.cloud/external/api/', (998,)), ('https://sgp1.blynk.cloud/oauth2', (999,)), ('https://sgp1.blynk.cloud/oauth2/', (1000,))),
-    2002875752: (('huawei', (508,)),),
-    1633842536: (('hubaccesskey', (509,)),),
-    1935832424: (('hubspot', (510,)),),
-    1953396072: (('hunter', (511, 512)),),
-    778204776: (('hvb.', (819, 820)),),
-    779253352: (('hvr.', (821,)),),
-    779318888: (('hvs.', (822, 1060)),),
-    1886681192: (('hxtp_', (133,)),),
-    2004121704: (('hxtw_', (133,)),),
-    762274665: (('ico-', (134,)),),
-    1987143529: (('igqvj', (823,)),),
-    1818652265: (('influx', (514, 515)), ('influxdb', (515,))),
-    1868983913: (('infomaniak', (516,)),),
-    1969647209: (('infura', (517,)),),
-    1735290473: (('inngest', (518,)), ('inngest_event_key', (518,))),
-    1819438697: (('inrlbxbvcmfslmlv', (1061,)),),
-    1953721961: (('instantly', (519, 520)), ('instantly.ai', (520,))),
-    1702129257: (('intercom', (521,)),),
-    1920233065: (('intra-42-client', (991,)), ('intra-42_client', (991,)), ('intra-42client', (991,)), ('intra42-client', (991,)), ('intra42_client', (991,)), ('intra42client', (991,)), ('intra_42-client', (991,)), ('intra_42_client', (991,)), ('intra_42client', (991,))),
-    1601073001: (('ion_', (135, 136)),),
-    1953722473: (('ipstack', (522,)),),
-    1952543593: (('isat_', (137,)),),
-    1919251561: (('iterable', (523,)),),
-    1718444394: (('jamf', (524,)), ('jamfcloud', (524,))),
-    1667392618: (('jdbc:', (824,)),),
-    1802397034: (('jenkins', (525,)),),
-    1869768298: (('jfrog', (353, 354)),),
-    1634625898: (('jina_', (138,)),),
-    1634888042: (('jira', (363, 526)),),
-    1718906730: (('jotform', (527,)),),
-    1785819498: (('jqqj', (1043,)),),
-    1886221674: (('jumpcloud', (528, 529)),),
-    1801871723: (('kafka', (393,)),),
-    1768382827: (('kagi', (530, 1062)),),
-    1919508843: (('kairos', (531,)),),
-    1852138859: (('keen', (532,)),),
-    762930539: (('key-', (141, 142)),),
-    1601791339: (('key_', (143, 144, 145, 146, 147, 825)), ('key_live_', (826,)), ('key_test_', (827,))),
-    1668900203: (('keycloak', (533,)),),
-    1801677163: (('kickbox', (534,)),),
-    1801548395: (('kraken', (535, 536)),),
-    1868789099: (('kucoin', (537, 538, 539, 540)),),
-    1701011820: (('lacework-api-secret', (541,)), ('lacework-api_secret', (541,)), ('lacework-apisecret', (541,)), ('lacework_api-secret', (541,)), ('lacework_api_secret', (541,)), ('lacework_apisecret', (541,)), ('laceworkapi-secret', (541,)), ('laceworkapi_secret', (541,)), ('laceworkapisecret', (541,))),
-    1802658156: (('lark', (542, 543, 544, 545)), ('larksuite', (543, 544, 545))),
-    1853186412: (('launchdarkly', (546, 547)),),
-    1751607660: (('lighton', (548,)),),
-    1768778092: (('limina', (549,)),),
-    1601071468: (('lin_api_', (148, 149)),),
-    1701734764: (('line', (550,)), ('linear', (551, 552))),
-    1802398060: (('linked-in', (553,)), ('linked_in', (553,)), ('linkedin', (553, 554))),
-    1869506924: (('linode', (555,)),),
-    1601202540: (('lip_', (828, 829)),),
-    1702259052: (('live_', (150, 151, 152, 830)), ('live_auth_', (153,)), ('live_pub_', (154,)), ('livekit-secret', (1001,)), ('livekit_api_secret', (1001,)), ('livekit_secret', (1001,)), ('livekitsecret', (1001,))),
-    1634298732: (('lkia', (831,)),),
-    762866796: (('llx-', (832,)),),
-    1634430828: (('lokalise', (556,)),),
-    1802465132: (('looker', (557, 558)),),
-    1886351212: (('loops', (559,)),),
-    1949332332: (('ls0tls1crudjtibeu0egufjjvkfursblrvktls0t', (833,)), ('ls0tls1crudjtibfqybquklwqvrfietfws0tls0t', (833,)), ('ls0tls1crudjtibquklwqvrfietfws0tls0t', (833,)), ('ls0tls1crudjtibsu0egufjjvkfursblrvktls0t', (833,))),
-    1634300780: (('lsia', (831,)),),
-    846623596: (('lsv2_pt_', (155, 156)), ('lsv2_sk_', (157, 158))),
-    1767994476: (('ltai', (335,)),),
-    1818845549: (('mailgun', (560, 561)), ('mailjet', (562, 563))),
-    1684955501: (('mandrill', (564,)),),
-    1651532141: (('mapbox', (1063, 1064, 1065)),),
-    1953784173: (('mattermost', (565, 566)),),
-    1600283757: (('mdb_sa_sk_', (159, 160)),),
-    1634887021: (('meraki', (567, 568)),),
-    1668441453: (('mercury_production_', (835, 836)), ('mercury_sandbox_', (837,))),
-    1735550317: (('mergify_application_key_', (838,)),),
-    1936942445: (('message-bird', (569, 570)), ('message_bird', (569, 570)), ('messagebird', (569, 570))),
-    778135149: (('mfa.', (839,)),),
-    761555309: (('mid-client-', (840,)), ('mid-server-', (840,))),
-    1600874861: (('mik_', (161,)),),
-    1768843629: (('minimax-', (162,)),),
-    1953393005: (('mint_', (841,)), ('mint_dsc_', (841,))),
-    1869769069: (('miro', (571, 572)),),
-    1601399149: (('mis_', (163,)),),
-    1953720685: (('mistral', (573, 574)),),
-    1886939501: (('mixpanel', (575,)),),
-    1853058157: (('mlsn.', (842, 843)),),
-    1735290733: (('mongodb', (313,)), ('mongodb-', (313,)), ('mongodb.', (313,)), ('mongodb_', (313,))),
-    1634889581: (('moralis', (576,)),),
-    1932357741: (('mp-service-account', (577,)),),
-    1600877421: (('msk_', (844,)),),
-    774988142: (('na1.', (794,)),),
-    1768972654: (('napi_', (164, 165)),),
-    1634951534: (('nasa.gov/', (580,)),),
-    1936942446: (('nessus_key', (581,)), ('nessusagent', (581,)), ('nessuscli', (581,))),
-    1819567470: (('netlify', (582, 583, 584)),),
-    544695662: (('new york times', (585,)), ('new york-times', (585,)), ('new yorktimes', (585,))),
-    762799470: (('new-york times', (585,)), ('new-york-times', (585, 586)), ('new-yorktimes', (585,))),
-    1920427374: (('newrelic', (587,)),),
-    1937204590: (('newsapi', (588,)),),
-    2037867886: (('newyork times', (585,)), ('newyork-times', (585,)), ('newyorktimes', (585, 586))),
-    1836606830: (('nexmo', (589,)),),
-    1601201774: (('nfp_', (845,)),),
-    1869768558: (('ngrok', (590, 591)),),
-    1769238382: (('notificationhubaccesskey', (509,)), ('notificationhubkey', (509,))),
-    1601007726: (('npm_', (167, 1066)), ('npm_token', (317,))),
-    1801548398: (('nrak-', (168,)),),
-    1768518254: (('nrii-', (169,)),),
-    1936355950: (('nrjs-', (170, 171)),),
-    1601466990: (('nrt_', (846,)),),
-    1601074286: (('ntn_', (172, 173)),),
-    1701279086: (('nuget', (592,)),),
-    1986884974: (('numverify', (593,)),),
-    1885435502: (('nvapi-', (847,)),),
-    1663924334: (('nx-cloud-token', (594,)), ('nx-cloud_token', (594,)), ('nx-cloudtoken', (594,))),
-    1667201134: (('nx_cloud-token', (594,)), ('nx_cloud_token', (594,)), ('nx_cloudtoken', (594,))),
-    1818458222: (('nxcloud-token', (594,)), ('nxcloud_token', (594,)), ('nxcloudtoken', (594,))),
-    1600878958: (('nyk_', (174,)),),
-    1634498926: (('nylas', (595,)),),
-    1769240942: (('nytimes', (585, 586)),),
-    1601463407: (('odt_', (848,)),),
-    1635019631: (('okta', (596,)),),
-    1634495599: (('ollama', (597, 598)),),
-    1936027247: (('onesignal', (600,)),),
-    1852141679: (('openweather', (601, 602)),),
-    1601400943: (('ops_eyj', (849, 850)),),
-    1735618671: (('opsgenie', (603, 604)),),
-    1769238639: (('optimizely', (605,)),),
-    1600615023: (('org_', (851,)),),
-    1601794671: (('ory_ac_', (852,)), ('ory_apikey_', (853,)), ('ory_at_', (852,)), ('ory_pat_', (853,)), ('ory_rt_', (852,)), ('ory_st_', (854,)), ('ory_wak_', (853,))),
-    1985966959: (('os_v2_app_', (176,)), ('os_v2_org_', (176,))),
-    1667790447: (('ovhcloud', (607,)),),
-    2020832879: (('ovsxat_', (855,)), ('ovsxp_', (855,))),
-    1651275631: (('owlbot', (608,)),),
-    2036674160: (('p.eyj1i', (856,)),),
-    761608304: (('p8e-', (178, 179)),),
-    1801675120: (('packagecloud', (609,)), ('packagist_ack_', (858,)), ('packagist_acs_', (859,)), ('packagist_cut_', (181,)), ('packagist_ort_', (182,)), ('packagist_out_', (183,)), ('packagist_uut_', (184,)), ('packet_api_token', (460,))),
-    1684955504: (('pandadoc', (610,)),),
-    1634886000: (('paradigm', (548,)),),
-    1953718640: (('pastebin', (611,)),),
-    762601840: (('pat-', (860,)),),
-    779379056: (('pat.', (186, 187)),),
-    1601462640: (('pat_', (188, 1041)), ('pat_token', (975,))),
-    1887002992: (('paypal', (612, 613)),),
-    1802724208: (('pcsk_', (861,)),),
-    1818649712: (('pdflayer', (346,)),),
-    1600939120: (('pdl_live_apikey_', (189,)),),
-    1684956528: (('pendo', (614,)),),
-    1768973680: (('pepipost', (615,)),),
-    1836213616: (('permit_key_', (862,)),),
-    1936876912: (('persona_production_', (863, 864)), ('persona_sandbox_', (864,)), ('personal_access_token', (975,)), ('personal_accesstoken', (975,)), ('personalaccess_token', (975,)), ('personalaccesstoken', (975,))),
-    1600219248: (('pha_', (865,)),),
-    1600350320: (('phc_', (190, 866)),),
-    1601333360: (('phr_', (867,)),),
-    1601398896: (('phs_', (868,)),),
-    1601726576: (('phx_', (869, 870)),),
-    1634625904: (('pina_', (871, 872)),),
-    1701734768: (('pinecone', (616, 617)),),
-    1735289200: (('pingdom', (618,)), ('pingidentity', (619,)), ('pingone', (619,))),
-    1919838576: (('pinr_', (873,)),),
-    1701865840: (('pipedrive', (620,)),),
-    1818192752: (('pk_live_', (876,)),),
-    1885301616: (('pk_prod_', (67,)),),
-    1952410480: (('pk_test_', (67,)),),
-    1767992432: (('plaid', (621, 622)),),
-    1986620528: (('plivo', (623, 624)),),
-    1801547120: (('pmak-', (195, 196)),),
-    1952542064: (('pmat-', (197,)),),
-    1601531504: (('pnu_', (198, 199)),),
-    1634496368: (('polar_at_', (877, 878)), ('polar_oat_', (878, 879)), ('polar_pat_', (880,)), ('polar_rt_', (878,))),
-    2037149552: (('poly', (625, 626, 627, 628)), ('polymarket', (627, 628))),
-    1769172848: (('positionstack', (629,)),),
-    1953722224: (('postmark', (630, 631)),),
-    2020372592: (('pplx-', (200, 201)),),
-    761557616: (('prd-', (881, 882)),),
-    1936028272: (('presharedkey', (1002,)),),
-    1986359920: (('preview:', (1051,)),),
-    1600549488: (('prf_', (883, 884)), ('prf_cli_', (883,)), ('prf_cli_test_', (884,)), ('prf_test_', (884,))),
-    1986622064: (('private-ai', (549, 632)), ('private_', (885,)), ('private_ai', (549, 632)), ('privateai', (549, 632)), ('privatekey', (1003,)), ('privatekeytoaccount', (314,))),
-    1685025392: (('prod:', (1051,)), ('production_', (886, 887))),
-    1785688688: (('project:', (1051,)),),
-    1633907568: (('pscale_oauth_', (888, 889)), ('pscale_pw_', (890, 891)), ('pscale_tkn_', (892, 893))),
-    1600877680: (('ptk_', (894,)),),
-    1601336432: (('ptr_', (895,)),),
-    1601401968: (('pts_', (896,)),),
-    761427312: (('pub-c-', (203,)),),
-    1801614704: (('pubkey-', (204,)),),
-    762082672: (('pul-', (205,)),),
-    1752397168: (('pusher', (375,)),),
-    2003794288: (('pyowm', (601, 602)),),
-    1768978800: (('pypi-ageichlwas5vcmc', (897, 898)),),
-    1734554994: (('r5cguuz29vz2xlyxbpcy5jb20vz29vz2xllmnyexb0by50aw5r', (1033,)),),
-    1818845554: (('rails-master-key', (633,)), ('rails-master_key', (633,)), ('rails-masterkey', (633,)), ('rails_master-key', (633,)), ('rails_master_key', (633,)), ('rails_masterkey', (633,)), ('railsmaster-key', (633,)), ('railsmaster_key', (633,)), ('railsmasterkey', (633,)), ('railway', (634,))),
-    1886216562: (('ramp_business_tok_', (208,)), ('ramp_sec_', (209, 210))),
-    1768972658: (('rapidapi', (635, 636)),),
-    1870291314: (('razorpay', (637,)),),
-    1701667954: (('rdme_', (211, 1069)),),
-    1818322290: (('reality', (638,)),),
-    1684956530: (('render', (639,)), ('rendering', (638,))),
-    1885431666: (('rgapi-', (213,)),),
-    1630365810: (('rh-api-', (214,)),),
-    1735289202: (('ring', (640,)),),
-    1818192754: (('rk_live_', (900, 901)),),
-    1885301618: (('rk_prod_', (900,)),),
-    1952410482: (('rk_test_', (900,)),),
-    1600417394: (('rnd_', (215,)),),
-    1819045746: (('rollbar', (641,)),),
-    1953460082: (('rootly_', (216, 217)),),
-    1600221298: (('rpa_', (218, 219)),),
-    2036495730: (('rubygems_', (220, 221)),),
-    1601206898: (('rzp_live_', (222,)), ('rzp_test_', (223,))),
-    879963507: (('s-s4t2af-', (224, 225)), ('s-s4t2ud-', (224, 225))),
-    1634492787: (('salad_cloud_user_', (226,)),),
-    1936548211: (('samsara_api_', (903,)),),
-    1684955507: (('sandbox_', (886,)),),
-    1768841587: (('sanity', (642,)),),
-    779379059: (('sat.', (187,)),),
-    1668637043: (('sauce', (643,)),),
-    1831690867: (('sb-mid-client-', (904,)), ('sb-mid-server-', (904,))),
-    1885299315: (('sb_publishable_', (905,)),),
-    1935630963: (('sb_secret_', (227, 906)),),
-    1601200755: (('sbp_', (228, 229)),),
-    762864243: (('sbx-', (882,)),),
-    1601725043: (('sbx_apikey_', (757,)),),
-    1818321779: (('scaleway', (644, 645)),),
-    1634886515: (('scraper', (646,)),),
-    1601463155: (('sct_r_', (907,)), ('sct_rs_', (907,)), ('sct_rwa_', (907,)), ('sct_w_', (907,))),
-    1835099507: (('seam_live', (908,)), ('seam_test2', (908,))),
-    1919116659: (('secret-', (909,)), ('secret-id', (1004,)), ('secret-key-base', (647,)), ('secret-key_base', (647,)), ('secret-keybase', (647,)), ('secret-live-', (910,)), ('secret-test-', (910,)), ('secret_', (230,)), ('secret_id', (1004,)), ('secret_key', (648,)), ('secret_key-base', (647,)), ('secret_key_base', (647,)), ('secret_keybase', (647,)), ('secretid', (1004,)), ('secretkey-base', (647,)), ('secretkey_base', (647,)), ('secretkeybase', (647,))),
-    1835492723: (('segment', (649,)),),
-    1684956531: (('sendbird', (650, 651)),),
-    1953391987: (('sentry', (652, 653)),),
-    1886545267: (('serp', (654,)), ('serpapi', (654,))),
-    1952409203: (('sf_token', (655, 656)),),
-    1953326963: (('sgmt', (649,)),),
-    1601202035: (('sgp_', (233, 911, 912, 913)),),
-    845244531: (('sha256~', (234, 235)),),
-    1918986355: (('sharedaccesskey', (509,)),),
-    1885956211: (('shippo_live_', (236, 237)), ('shippo_test_', (236, 237))),
-    1685022835: (('shodan', (657,)),),
-    1634756723: (('shpat_', (238, 239)),),
-    1668311155: (('shpca_', (239, 240)),),
-    1886414963: (('shppa_', (239, 241)),),
-    1936746611: (('shpss_', (239, 242)),),
-    1953851507: (('shutterstock', (658,)),),
-    1852270963: (('signifyd', (659,)), ('signkey-', (914,))),
-    1630366579: (('sk-ant-admin', (915,)), ('sk-ant-admin01-', (249,)), ('sk-ant-api', (916,)), ('sk-ant-api03-', (250,)), ('sk-ant-oat01-', (917,)), ('sk-ant-ort01-', (918,)), ('sk-api-', (251,))),
-    1731029875: (('sk-gamma-', (919,)),),
-    1747807091: (('sk-hc-v1-', (252,)),),
-    1814915955: (('sk-lf-', (253, 254)),),
-    1848470387: (('sk-none-', (255, 1070)),),
-    1865247603: (('sk-or-v1-', (256, 257)),),
-    1882024819: (('sk-proj-', (1070,)), ('sk-pyx-', (258,)), ('sk-pyx-2', (259,))),
-    1932356467: (('sk-svcacct-', (1070,)),),
-    1667197811: (('sk_car_', (266,)),),
-    1683975027: (('sk_dev_', (921,)),),
-    1818192755: (('sk_live_', (267, 900, 901)), ('sk_live_a2v5xz', (922,))),
-    1885301619: (('sk_prod_', (900, 921)), ('sk_production_', (923,))),
-    1935633267: (('sk_staging_', (923,)),),
-    1952410483: (('sk_test_', (267, 268, 900)),),
-    1885432691: (('skapi_cert_', (924,)),),
-    1600875635: (('slk_', (270,)),),
-    1633643891: (('sm_aat_', (271, 272)),),
-    1885302131: (('sm_pat_', (273, 274)),),
-    1935633779: (('sm_sat_', (275, 276)),),
-    2003791475: (('snowflake', (655, 656)),),
-    1920233075: (('sntrys_', (926,)), ('sntrys_eyjpyxqio', (927,)), ('sntryu_', (277, 278))),
-    1803120243: (('snyk', (660, 661)),),
-    1634627443: (('sonar', (662, 663)),),
-    1920298867: (('sourcegraph', (664,)),),
-    1918988403: (('spark', (665,)),),
-    1952542835: (('spatial', (638,)),),
-    1701146739: (('speech', (370,)),),
-    1970040947: (('splunk', (666,)),),
-    1953460339: (('spotify', (667,)),),
-    1630564723: (('sq0atp-', (279, 790)),),
-    1664119155: (('sq0csp-', (280,)),),
-    1600221555: (('sqa_', (281,)),),
-    1601204595: (('sqp_', (281,)),),
-    1601532275: (('squ_', (281,)),),
-    1635086707: (('squarespace', (668, 669)),),
-    1835823987: (('sslmate', (670, 671)),),
-    762278771: (('sso-key', (1005,)),),
-    1734440051: (('stage_', (887,)),),
-    1952543859: (('statuscake', (672,)), ('statuspage', (673,))),
-    1634890867: (('strava', (674,)),),
-    1701999731: (('stream', (490,)),),
-    779318387: (('sts.', (338,)),),
-    761427315: (('sub-c-', (282,)),),
-    1869444467: (('sumo', (675, 676)),),
-    1735554419: (('surge-token', (677,)), ('surge_token', (677,))),
-    1802336115: (('swmkey-1-', (929,)),),
-    1953331059: (('swmtkn-1-', (930,)),),
-    1818375028: (('t3blbkfj', (1071,)),),
-    1970692468: (('tavus', (678,)), ('tavusapi.com', (678,))),
-    1701602676: (('telegram', (679,)),),
-    1668179316: (('tencent', (680,)),),
-    1953719668: (('test_', (152,)), ('test_pub_', (154,))),
-    1601201780: (('tfp_', (283, 284)),),
-    1601202036: (('tgp_v1_', (285, 286)),),
-    1634756468: (('tgpak_', (933,)), ('tgpat_', (934,))),
-    1634887540: (('tgram:', (679,)),),
-    1852401780: (('thingsboard.cloud/api/v1/', (1006,)),),
-    1965910900: (('tk-us-', (287, 288)),),
-    1633905524: (('tkcapi_', (935,)),),
-    544435316: (('tls bootstrap token', (385,)), ('tls bootstrap-token', (385,)), ('tls bootstrap_token', (385,))),
-    762539124: (('tls-bootstrap token', (385,)), ('tls-bootstrap-token', (385,)), ('tls-bootstrap_token', (385,))),
-    1601399924: (('tls_bootstrap token', (385,)), ('tls_bootstrap-token', (385,)), ('tls_bootstrap_token', (385,))),
-    828599668: (('tmc1', (936,)),),
-    1868853108: (('todoist', (682,)),),
-    1683976820: (('tr_dev_', (937,)),),
-    1885303412: (('tr_pat_', (289,)), ('tr_prod_', (937,))),
-    1935635060: (('tr_stg_', (937,)),),
-    1667330676: (('track', (398,)), ('tracking', (398,))),
-    1851880052: (('translation', (371,)), ('translator', (371,))),
-    1986097780: (('travis', (683, 684)),),
-    1818587764: (('trello', (685,)),),
-    1702195828: (('true-nas', (681,)), ('true_nas', (681,)), ('truenas', (681,))),
-    1667593076: (('tsec_', (290,)),),
-    1701540724: (('tskey-', (939,)), ('tskey-api-', (940,))),
-    1601401716: (('tss_', (291, 941)),),
-    2037151348: (('tvly-', (292,)),),
-    1818851188: (('twilio', (686,)),),
-    1953068916: (('twitch', (687, 688)), ('twitter', (689, 690, 691, 692, 693, 694, 695, 696))),
-    1919246965: (('uber', (697,)),),
-    1952539509: (('ucat_', (294, 942)),),
-    1701539445: (('unkey', (1007,)), ('unkey_', (943,))),
-    1701604981: (('unleash', (698,)),),
-    1702063733: (('unseal', (1008,)),),
-    1886613109: (('unsplash', (699,)),),
-    1953722485: (('upstage', (700,)), ('upstash', (701, 702, 703)), ('upstash_redis_rest_token', (703,))),
-    1769238645: (('uptimerobot', (704,)),),
-    1936487029: (('urlscan', (705,)),),
-    1919251317: (('user:', (295,)),),
-    808333686: (('v1.0-', (296, 944)),),
-    1768710518: (('validationkey', (1009,)),),
-    1768972662: (('vapi', (347,)),),
-    1953718646: (('vast', (706,)), ('vast.ai', (706,))),
-    1600217974: (('vca_', (297, 1072)),),
-    1600742262: (('vci_', (298, 1073)),),
-    1600873334: (('vck_', (299, 1074)),),
-    1601201014: (('vcp_', (300, 1075)),),
-    1601332086: (('vcr_', (301, 1076)),),
-    1668441462: (('vercel', (707, 708)),),
-    1680762486: (('vf.dm.', (302,)),),
-    1970432374: (('virustotal', (709, 710)),),
-    774990710: (('vk1.a.', (945,)),),
-    1668050806: (('volcano', (352,)), ('volcengine', (352,))),
-    1634627446: (('vonage', (589,)),),
-    1853322358: (('vtwn_', (946, 947)),),
-    1953265014: (('vultr', (711, 712)),),
-    1634427255: (('waka time', (713,)), ('waka-time', (713,)), ('waka.time', (713,)), ('waka_', (948, 949)), ('waka_time', (713, 714)), ('wakatime', (713, 714))),
-    1684955511: (('wandb', (715, 716)), ('wandb_v1_', (303, 304))),
-    1952540023: (('weatherapi', (717,)), ('weatherstack', (718,))),
-    1700947319: (('webex', (719,)),),
-    1717724535: (('webflow', (720,)),),
-    1751344503: (('wechat', (721,)),),
-    1734960503: (('weightsandbiases', (715, 716)),),
-    2020173175: (('weixin', (721,)),),
-    1702062199: (('whsec_', (305, 950)),),
-    1768647031: (('wiki', (422,)),),
-    1953720695: (('wistia', (722,)),),
-    762997111: (('wiz-client-secret', (1010,)), ('wiz-client_secret', (1010,)), ('wiz-clientsecret', (1010,))),
-    1601857911: (('wiz_client-secret', (1010,)), ('wiz_client_secret', (1010,)), ('wiz_clientsecret', (1010,))),
-    1668966775: (('wizclient-secret', (1010,)), ('wizclient_secret', (1010,)), ('wizclientsecret', (1010,))),
-    1634431607: (('wrka', (951, 1077)),),
-    1885416824: (('x-api-key', (462, 464)), ('x-api-token', (620,))),
-    1768303992: (('x-figma-token', (724,)),),
-    1969630584: (('x-fullcontact-apikey', (486,)), ('x-functions-key', (487,))),
-    1869098360: (('x-honeycomb-team', (993,)), ('x-honeycomb_team', (993,))),
-    1768316792: (('x_figma_token', (724,)),),
-    1869111160: (('x_honeycomb-team', (993,)), ('x_honeycomb_team', (993,))),
-    1952539000: (('xaat-', (306,)),),
-    761880952: (('xai-', (952, 953)),),
-    1886413176: (('xapp-', (954, 955)),),
-    1953522040: (('xapt-', (307,)),),
-    1601528184: (('xau_', (308,)),),
-    1734960760: (('xfigmatoken', (724,)),),
-    2036689784: (('xkeysib-', (309,)),),
-    1600417400: (('xnd_development_', (956,)), ('xnd_production_', (956, 957))),
-    1635282808: (('xoxa', (1078,)), ('xoxa-', (958,))),
-    1652060024: (('xoxb', (1078,)), ('xoxb-', (959, 960, 961, 1079))),
-    1668837240: (('xoxc-', (962, 963)),),
-    1685614456: (('xoxd-', (964, 965)),),
-    1702391672: (('xoxe', (966, 1078)), ('xoxe-', (310, 1078)), ('xoxe.xoxa-', (1078,)), ('xoxe.xoxb-', (1078,)), ('xoxe.xoxe-', (1078,)), ('xoxe.xoxo-', (1078,)), ('xoxe.xoxp-', (1078,)), ('xoxe.xoxr-', (1078,)), ('xoxe.xoxs-', (1078,))),
-    1870163832: (('xoxo', (1078,)), ('xoxo-', (967,))),
-    1886941048: (('xoxp', (966, 1078)), ('xoxp-', (1079,))),
-    1920495480: (('xoxr', (1078,)), ('xoxr-', (958,))),
-    1937272696: (('xoxs', (1078,)), ('xoxs-', (967,))),
-    2036429432: (('xray', (353, 354)),),
-    959603065: (('ya29.', (968, 969)),),
-    1869111673: (('yahoo', (725,)),),
-    1684955513: (('yandex', (726, 727, 728)),),
-    1886152057: (('yelp', (729,)),),
-    1937076089: (('yousign-api-key', (730,)), ('yousign-api_key', (730,)), ('yousign-apikey', (730,)), ('yousign_api-key', (730,)), ('yousign_api_key', (730,)), ('yousign_apikey', (730,)), ('yousignapi-key', (730,)), ('yousignapi_key', (730,)), ('yousignapikey', (730,))),
-    1767976570: (('z.ai', (495,)),),
-    1767989114: (('z_ai', (495,)),),
-    1684956538: (('zendesk', (731,)),),
-    1869768058: (('zerobounce', (732,)),),
-    1869115258: (('zoho', (733, 734, 735)),),
-    1836019578: (('zoom', (736,)),),
-    1634431098: (('zpka_', (311, 1080)),),
-    1802270842: (('zxlkagjhy2lpau', (970, 971)), ('zxlkagnivwlpau', (970, 971)), ('zxlkagniwwlpau', (970, 971)), ('zxlkagrxuwlpau', (970, 971)), ('zxlkamntbdbjanbi', (970, 971)), ('zxlkamria2lpau', (970, 971)), ('zxlkau5quwlp', (970, 971)), ('zxlkbgjttwlpau', (970, 971)), ('zxlkbgnhc2lpbn', (970, 971)), ('zxlkcgmztwlpau', (970, 971)), ('zxlkcgrpstzj', (970, 971)), ('zxlkclpybgzim0j6swpwy', (970, 971)), ('zxlkcmfxuwlp', (970, 971)), ('zxlkcmria2lpaup', (970, 971)), ('zxlkcwezvwlpau', (970, 971)), ('zxlkcwqyc2lpb', (970, 971)), ('zxlkd01ttwlp', (970, 971)), ('zxlkd01utwlpau', (970, 971)), ('zxlkd2niuwlpau', (970, 971)), ('zxlkdwiynwpau0k2', (970, 971)), ('zxlkemruuwlp', (970, 971)), ('zxlkemrxswlpau', (970, 971)), ('zxlkmflxy2lpau', (970, 971)), ('zxlkmgvyqwlpaup', (970, 971)), ('zxlkmlpysnphvzl1swpv', (970, 971)), ('zxlkmlpyswlpau', (970, 971)), ('zxlkmwmyvwlpaup', (970, 971)), ('zxlkmwntd2l', (970, 971)), ('zxlkne5xtwlp', (970, 971)), ('zxlkne5yuwlpau', (970, 971)), ('zxlkne5yuwpvekkxtmljnkl', (970, 971)), ('zxlkne5yvwlpau', (970, 971)), ('zxlknelqb2', (970, 971)), ('zxlknmfyqwlpau', (970, 971))),
-}
-"""The others by their first four characters, as a number."""
+BEGINNINGS = frozenset((
+    544435316, 544695662, 610349604, 610415140, 611856932, 611922468, 757935405, 761362533, 761427312, 761427315,
+    761555309, 761557616, 761608304, 761620321, 761750881, 761880952, 761884769, 762015842, 762016611, 762077542,
+    762082672, 762274665, 762276198, 762278771, 762343521, 762539124, 762541921, 762601840, 762799470, 762864243,
+    762866796, 762867554, 762930539, 762997111, 774988142, 774990710, 774993253, 778135149, 778204776, 778661985,
+    778854758, 779253352, 779318387, 779318888, 779379056, 779379059, 779642216, 795701091, 808333686, 812284261,
+    825387361, 825715041, 828599668, 845244531, 845838693, 846623596, 858878567, 879963507, 959603065, 980837732,
+    1600217974, 1600219248, 1600221298, 1600221555, 1600222051, 1600223333, 1600270949, 1600283757, 1600285798,
+    1600288100, 1600350320, 1600351335, 1600353892, 1600417394, 1600417400, 1600549488, 1600614243, 1600615023,
+    1600742262, 1600745569, 1600873334, 1600874849, 1600874861, 1600875635, 1600876641, 1600877415, 1600877421,
+    1600877680, 1600878958, 1600938339, 1600938342, 1600939120, 1601007726, 1601071468, 1601073001, 1601074286,
+    1601135713, 1601135716, 1601136743, 1601136993, 1601138532, 1601200755, 1601201000, 1601201014, 1601201252,
+    1601201774, 1601201780, 1601202035, 1601202036, 1601202279, 1601202540, 1601203302, 1601204068, 1601204072,
+    1601204321, 1601204595, 1601206898, 1601332086, 1601333351, 1601333360, 1601335140, 1601336432, 1601398887,
+    1601398896, 1601399149, 1601399649, 1601399924, 1601400943, 1601401716, 1601401968, 1601402721, 1601462640,
+    1601463155, 1601463407, 1601466990, 1601528184, 1601529959, 1601531504, 1601532275, 1601725043, 1601725800,
+    1601726576, 1601728354, 1601791339, 1601794671, 1601857911, 1630365810, 1630366579, 1630433380, 1630433633,
+    1630564723, 1633641317, 1633643891, 1633644387, 1633645415, 1633771873, 1633771877, 1633775969, 1633777765,
+    1633842536, 1633905524, 1633907568, 1633972067, 1634036835, 1634298732, 1634300780, 1634301537, 1634427255,
+    1634430828, 1634431098, 1634431607, 1634492774, 1634492787, 1634495599, 1634496368, 1634497633, 1634498926,
+    1634625898, 1634625904, 1634627443, 1634627446, 1634690407, 1634692199, 1634754874, 1634756195, 1634756468,
+    1634756723, 1634757735, 1634886000, 1634886515, 1634887021, 1634887540, 1634888042, 1634889581, 1634890867,
+    1634951534, 1634954343, 1635017060, 1635019631, 1635085154, 1635086707, 1635282786, 1635282808, 1635412321,
+    1650549089, 1650553902, 1650619489, 1650682983, 1650746211, 1650816814, 1651076193, 1651275631, 1651335522,
+    1651467361, 1651532141, 1651665249, 1651665700, 1651796322, 1651863396, 1652057392, 1652060024, 1663924334,
+    1663987812, 1664102754, 1664119155, 1664119908, 1667197811, 1667201134, 1667326244, 1667326309, 1667330676,
+    1667392618, 1667457326, 1667523170, 1667593076, 1667790447, 1667853414, 1668050806, 1668179316, 1668183398,
+    1668244526, 1668246627, 1668311155, 1668313185, 1668441453, 1668441462, 1668442467, 1668508004, 1668637043,
+    1668640611, 1668705891, 1668837240, 1668900203, 1668964654, 1668966775, 1680762486, 1680958004, 1683975027,
+    1683976820, 1684498790, 1684955501, 1684955504, 1684955507, 1684955511, 1684955513, 1684956528, 1684956530,
+    1684956531, 1684956538, 1684960610, 1685022835, 1685025392, 1685614456, 1700947319, 1701011814, 1701011820,
+    1701012321, 1701080931, 1701081187, 1701146739, 1701265466, 1701279086, 1701343075, 1701344357, 1701407843,
+    1701538401, 1701539428, 1701539445, 1701540724, 1701602676, 1701603686, 1701604981, 1701667954, 1701734764,
+    1701734768, 1701736296, 1701863779, 1701865840, 1701994850, 1701995880, 1701998438, 1701999731, 1702060386,
+    1702062199, 1702063733, 1702064993, 1702126948, 1702127975, 1702129257, 1702195502, 1702195828, 1702259041,
+    1702259052, 1702260579, 1702390118, 1702391672, 1717658721, 1717724535, 1717987684, 1717988455, 1717990756,
+    1718186081, 1718444394, 1718513507, 1718774113, 1718905186, 1718906730, 1731029875, 1734437990, 1734437991,
+    1734440051, 1734554994, 1734960503, 1734960760, 1734964006, 1735289200, 1735289202, 1735290473, 1735290733,
+    1735353185, 1735550317, 1735554419, 1735618671, 1735814451, 1747807091, 1751344503, 1751346273, 1751607660,
+    1751808357, 1752397168, 1752459623, 1752462689, 1767976570, 1767989114, 1767992432, 1767994476, 1768303992,
+    1768316792, 1768382827, 1768518254, 1768647031, 1768710518, 1768711007, 1768711524, 1768778092, 1768841587,
+    1768843622, 1768843629, 1768972591, 1768972644, 1768972654, 1768972658, 1768972662, 1768973680, 1768978800,
+    1769107501, 1769107551, 1769169250, 1769172848, 1769238382, 1769238639, 1769238645, 1769239137, 1769240942,
+    1769304421, 1769366884, 1785687139, 1785688688, 1785819498, 1786340654, 1801547120, 1801548395, 1801548398,
+    1801549925, 1801550437, 1801614704, 1801675120, 1801677163, 1801871723, 1802072161, 1802270842, 1802333535,
+    1802336115, 1802397034, 1802398060, 1802465132, 1802466340, 1802530913, 1802658156, 1802661937, 1802723937,
+    1802724208, 1802795621, 1802985832, 1803052643, 1803054946, 1803120243, 1814915955, 1818190434, 1818192752,
+    1818192754, 1818192755, 1818321779, 1818322290, 1818375028, 1818458222, 1818585443, 1818587764, 1818649712,
+    1818652265, 1818845540, 1818845549, 1818845554, 1818846766, 1818851188, 1819045746, 1819047270, 1819242593,
+    1819244388, 1819307361, 1819438697, 1819566381, 1819566382, 1819566431, 1819567470, 1819568482, 1831690867,
+    1835098469, 1835099490, 1835099507, 1835362106, 1835492723, 1835493734, 1835625575, 1835823987, 1835888483,
+    1836019578, 1836213616, 1836281699, 1836477795, 1836606830, 1848470387, 1851877475, 1851880052, 1851880289,
+    1852138859, 1852141679, 1852143205, 1852270963, 1852401780, 1852403555, 1852729702, 1852732770, 1852796205,
+    1852796206, 1852796255, 1852797540, 1852990822, 1853058157, 1853186412, 1853256033, 1853322358, 1853517153,
+    1865247603, 1868788833, 1868789099, 1868853108, 1868855905, 1868983913, 1869048929, 1869098360, 1869111160,
+    1869111673, 1869115258, 1869373998, 1869374307, 1869374312, 1869444467, 1869506924, 1869572143, 1869768040,
+    1869768058, 1869768298, 1869768558, 1869769069, 1869770786, 1869835367, 1870031203, 1870163832, 1870291314,
+    1882024819, 1882091620, 1885299315, 1885301603, 1885301604, 1885301616, 1885301618, 1885301619, 1885302131,
+    1885303412, 1885416824, 1885431666, 1885432691, 1885435502, 1885563745, 1885693284, 1885696576, 1885696615,
+    1885893733, 1885954915, 1885956211, 1886152040, 1886152057, 1886216562, 1886221674, 1886221925, 1886273594,
+    1886351212, 1886351972, 1886413151, 1886413176, 1886414963, 1886545267, 1886613109, 1886680168, 1886681192,
+    1886874726, 1886938472, 1886939501, 1886941048, 1887002992, 1887006305, 1903389028, 1918986339, 1918986355,
+    1918987106, 1918987363, 1918988322, 1918988403, 1918989671, 1919115563, 1919116644, 1919116659, 1919182178,
+    1919184485, 1919246965, 1919251246, 1919251317, 1919251561, 1919508843, 1919580517, 1919640420, 1919776103,
+    1919838576, 1919903585, 1919973731, 1920103779, 1920231778, 1920233065, 1920233075, 1920234337, 1920298854,
+    1920298867, 1920301665, 1920427374, 1920495480, 1920561764, 1932356467, 1932357741, 1932423268, 1935630963,
+    1935633251, 1935633267, 1935633779, 1935635060, 1935764581, 1935765603, 1935766117, 1935832424, 1935896423,
+    1936027247, 1936028262, 1936028272, 1936090158, 1936289889, 1936355950, 1936487029, 1936548211, 1936614755,
+    1936681063, 1936684388, 1936746611, 1936748641, 1936876912, 1936942445, 1936942446, 1936947041, 1937007975,
+    1937072737, 1937072738, 1937076089, 1937076288, 1937204590, 1937206374, 1937272696, 1949332332, 1952408162,
+    1952409203, 1952410468, 1952410480, 1952410482, 1952410483, 1952539000, 1952539509, 1952540023, 1952540259,
+    1952540771, 1952542064, 1952542835, 1952543593, 1952543841, 1952543859, 1952672610, 1952674913, 1952738407,
+    1952869479, 1953064799, 1953068916, 1953134949, 1953261155, 1953262433, 1953265014, 1953326963, 1953331059,
+    1953391987, 1953392994, 1953393005, 1953394531, 1953396072, 1953460066, 1953460082, 1953460339, 1953522040,
+    1953524839, 1953653039, 1953655137, 1953655911, 1953656678, 1953718630, 1953718640, 1953718646, 1953718881,
+    1953719668, 1953720685, 1953720695, 1953721961, 1953722224, 1953722473, 1953722485, 1953723747, 1953784173,
+    1953785186, 1953786210, 1953786215, 1953789282, 1953849695, 1953850979, 1953851507, 1954049890, 1965910900,
+    1969450852, 1969630584, 1969647209, 1969975912, 1970040947, 1970159674, 1970236515, 1970432374, 1970500453,
+    1970692468, 1970954542, 1985966959, 1986097780, 1986359920, 1986620528, 1986622064, 1986884974, 1987143529,
+    1987669094, 2002875752, 2003593316, 2003791475, 2003792482, 2003794288, 2004121704, 2020173175, 2020372592,
+    2020832879, 2036427875, 2036429432, 2036495730, 2036674160, 2036689784, 2036952161, 2037146209, 2037149552,
+    2037151348, 2037399610, 2037609573, 2037867886, 2054448488,
+))
+"""The first four characters of literals, as numbers."""
+
+SHORT = "-us .ey 00d :a :fx a3- aa_ aj_ ak_ al- ali ar_ ark b. b_ box bsa bu_ cio ck_ cr- cs_ ct_ da_ db- dt0 duo exa exo fc- fw_ gcp glm hf_ ibm jss key m0- mux nf- o. one ovh owm oy2 pa- pa_ pat pk. pk_ ps_ pt_ pub q~ r. r8_ re_ s. scw sg. sk- sk_ sl. st. sts t1. tn- tn_ ts_ u+ wiz wpe zai zlm"
+"""Literals of fewer characters."""
 
 FORMS = (
     (0, 'exact'),

@@ -7,11 +7,11 @@ up to what its ledger says, where the state is behind it, lost, or changed by so
 
 from __future__ import annotations
 
-import json
 import os
 import zlib
 
 from handoff_cli.constants import LEDGER_FILE, LEDGER_VERSION, MAX_TAIL_BYTES
+from handoff_cli.core.jsonc import dumps, loads
 from handoff_cli.core.record import Record
 from handoff_cli.core.session import Session, apply, check_entry, started
 from handoff_cli.errors import StateError, newer_version
@@ -32,7 +32,7 @@ _BLOCK_BYTES = 1 << 16
 
 def encode_entry(entry: Entry) -> bytes:
     """Return ``entry`` as one line of ASCII JSON: first its version ``v``, last the CRC-32 of all before that."""
-    body = json.dumps({"v": LEDGER_VERSION, **entry}, separators=(",", ":"), allow_nan=False).encode("ascii")[:-1]
+    body = dumps({"v": LEDGER_VERSION, **entry}, compact=True).encode("ascii")[:-1]
     return body + CHECKSUM + b'%08x"}\n' % zlib.crc32(body)
 
 
@@ -120,7 +120,7 @@ def decode_entry(line: bytes) -> Entry:
     body, found, rest = line.rstrip(b"\r\n").rpartition(CHECKSUM)
     if not found or rest != b'%08x"}' % zlib.crc32(body):
         raise ValueError("its checksum does not match" if found else "it has no checksum")
-    entry = json.loads(body + b"}")
+    entry = loads((body + b"}").decode())
     version = entry.pop("v", 0) if isinstance(entry, dict) else 0
     if type(version) is not int:
         raise ValueError("its version is no number")

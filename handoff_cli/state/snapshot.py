@@ -11,7 +11,6 @@ is never rewritten, each of its lines says its version and is read by it.
 
 from __future__ import annotations
 
-import json
 import os
 import zlib
 
@@ -19,7 +18,7 @@ from handoff_cli.constants import MAX_STATE_BYTES, SCHEMA_VERSION, STATE_FILE
 from handoff_cli.core import jsonc
 from handoff_cli.core.record import Record
 from handoff_cli.core.session import Checkpoint, Session, TurnEnd, is_session, notes_of
-from handoff_cli.core.settings import SETTINGS, InvalidValueError, misspelt_settings, settings_in
+from handoff_cli.core.settings import OWN_SETTINGS, SETTINGS, InvalidValueError, misspelt_settings, settings_in
 from handoff_cli.core.text import printable, shorten
 from handoff_cli.errors import StateError, newer_version
 from handoff_cli.state.files import read_bytes, replace_file, sync_folder
@@ -144,7 +143,8 @@ def _read(path: str, text: str, members: dict[str, Any], on_disk: str) -> Snapsh
     state: dict[str, Any] = members.get(STATE, {})
     try:
         shown = state["shown"] if isinstance(state.get("shown"), dict) else {}
-        settings, reread = settings_in(members, shown)
+        strangers = [key for key in OWN_SETTINGS if key in members and os.path.basename(path) == STATE_FILE]
+        settings, reread = settings_in({key: members[key] for key in members if key not in strangers}, shown)
         session = _session(state.get("session"))
     except InvalidValueError as error:
         line = jsonc.line_of(on_disk, error.key) if error.key in SETTINGS else None
@@ -166,7 +166,7 @@ def _read(path: str, text: str, members: dict[str, Any], on_disk: str) -> Snapsh
         shown,
         {key: value for key, value in state.items() if key not in _OWN},
         unknown,
-        (*_reread_lines(path, members, reread), *_misspelt_lines(path, fresh)),
+        (*_reread_lines(path, members, reread), *_misspelt_lines(path, fresh), *_strangers_lines(path, strangers)),
     )
 
 
@@ -197,7 +197,12 @@ def _calibrations(path: str, value: Any) -> Mapping[str, Calibration]:
 
 def _reread_lines(path: str, members: Mapping[str, Any], reread: Mapping[str, Any]) -> Iterable[str]:
     for key, value in reread.items():
-        yield f"{path}: {key} {_brief(members[key])} is read as {json.dumps(value)}; write that"
+        yield f"{path}: {key} {_brief(members[key])} is read as {jsonc.dumps(value)}; write that"
+
+
+def _strangers_lines(path: str, keys: Iterable[str]) -> Iterable[str]:
+    for key in keys:
+        yield f"{path}: {key} counts in your own settings alone: handoff config set --user {key} VALUE"
 
 
 def _misspelt_lines(path: str, keys: Iterable[str]) -> Iterable[str]:
@@ -289,7 +294,7 @@ def unknown_members(session: Any) -> dict[str, Any]:
 def session_checksum(session: dict[str, Any]) -> str:
     """Return the CRC-32 of what the session object says, however it is laid out."""
     said = {key: value for key, value in session.items() if key != SESSION_CHECKSUM}
-    return f"{zlib.crc32(json.dumps(said, sort_keys=True).encode()):08x}"
+    return f"{zlib.crc32(jsonc.dumps(said, sort_keys=True).encode()):08x}"
 
 
 def _adopt_seed(text: str) -> str:

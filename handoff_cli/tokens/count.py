@@ -8,8 +8,6 @@ vocabularies) carries those that Meta, Google, DeepSeek and Moonshot published.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-
 from handoff_cli.constants import DEFAULT_ENCODING
 from handoff_cli.core.record import Record
 from handoff_cli.tokens.encode import COLD_CHARS, cold_counter, without_surrogates
@@ -295,6 +293,8 @@ class ContentMix:
         if sample.isascii():
             self._chars["latin"] += len(sample)
             return
+        from bisect import bisect_right
+
         for character in sample:
             self._chars[_KINDS[bisect_right(_STARTS, ord(character)) - 1]] += 1
 

@@ -40,7 +40,7 @@ class Observation(Record):
 
 def examine(place: Place) -> list[Observation]:
     """Return what there is to know of this installation and of the project at ``place``; reads only, never raises."""
-    return [*_versions(), _command(), *_installations(), *_project(place), *_hooks(), *_log()]
+    return [*_versions(), _command(), *_installations(), *_project(place), *_fleet(place), *_hooks(), *_log()]
 
 
 def _versions() -> list[Observation]:
@@ -175,3 +175,26 @@ def _log() -> list[Observation]:
     if not lines:
         return [Observation("hooks", "log", f"{log_path()}: no failures")]
     return [Observation("hooks", "failure", line, "note") for line in lines]
+
+
+def _fleet(place: Place) -> list[Observation]:
+    """Return whether the fleet's database can be used, where one is set, and what it does not have yet."""
+    try:
+        if store.read(place).settings.fleet_url is None:
+            return []
+        from handoff_cli.usecases.fleet import health
+
+        found = health(place)
+    except HandoffError as error:
+        return [Observation("fleet", "outbox", error.message, "problem", error.hint)]
+    left = "all is sent"
+    if found.unsent:
+        left = f"{found.unsent:,} changes of {found.unsent_sessions} sessions are not sent yet: handoff fleet sync"
+    reached = Observation("fleet", "fleet_url", f"{found.url}: reachable, schema {found.schema}")
+    if found.problem:
+        reached = Observation("fleet", "fleet_url", found.problem, "problem", found.advice)
+    elif not found.schema:
+        reached = Observation(
+            "fleet", "fleet_url", f"{found.url} has no tables", "problem", "handoff fleet init makes them"
+        )
+    return [reached, Observation("fleet", "outbox", left, "note" if found.unsent else "ok")]

@@ -9,7 +9,7 @@ import os
 import sys
 import time
 
-from handoff_cli.agents.hooks import Reply
+from handoff_cli.agents.hooks import Reply, is_named_by
 from handoff_cli.constants import DEFAULT_ENCODING, HANDOFF_FILE, MAX_HANDOFF_BYTES, MAX_TOKENS
 from handoff_cli.core.text import printable, shorten, told, utc_iso
 from handoff_cli.core.usage import LEVELS
@@ -37,9 +37,6 @@ if TYPE_CHECKING:
 
 _REPORTED = "reported with the event"
 
-_GEMINI_ID_CHARS = 8
-"""Gemini CLI ends the names of its chats with so much of the session's id."""
-
 _SUBJECT_CHARS = 200
 
 
@@ -59,7 +56,10 @@ def run_hook(agent: Agent, payload: Mapping[str, Any], name: str, environ: Mappi
     event = protocol.event_of(payload, name, environ)
     if event is None or not event.session:
         return ""
-    reply = _DEALS[event.kind](place_of(event.session, event.project, environ), agent, event)
+    place = place_of(event.session, event.project, environ)
+    reply = _DEALS[event.kind](place, agent, event)
+    if event.kind in ("stop", "end"):
+        _send(place)
     answer: str = protocol.answer(event, reply)
     return answer
 
@@ -132,6 +132,15 @@ def _end(place: Place, agent: Agent, event: Event) -> Reply:
     return Reply()
 
 
+def _send(place: Place) -> None:
+    """Let what is new go to the fleet's database, where there is one; nobody waits for it."""
+    settings = store.read(place).settings
+    if settings.fleet_url is not None:
+        from handoff_cli.usecases.outbox import deliver_in_background
+
+        _log(place, tuple(filter(None, [deliver_in_background(place, settings)])))
+
+
 def _keep_current(place: Place) -> None:
     """Bring the session's document up to date, or leave one if the session was worth a handoff."""
     from handoff_cli.usecases.review import is_worth_keeping, reason_of
@@ -191,23 +200,17 @@ def _log_of(place: Place, agent: Agent, event: Event) -> str | None:
     folder is called alike. Only where the file named does not carry the id is anything searched for.
     """
     told = event.transcript if _has_content(event.transcript) else None
-    if not agent.searched or (told and _is_named_by(told, event.session)):
+    if not agent.searched or (told and is_named_by(told, event.session)):
         return told
     known = store.read(place).session
     log = known.transcript if known else None
-    trusted = log is not None and (told is None or _is_named_by(log, event.session))
+    trusted = log is not None and (told is None or is_named_by(log, event.session))
     if trusted and (event.tokens is not None or _has_content(log)):
         return log
     from handoff_cli.agents.search import Search
 
     own = Search(None, environ=place.environ).session(agent, event.session)
     return own.path if own else told
-
-
-def _is_named_by(path: str, session: str) -> bool:
-    """Return whether a log's name carries the id of ``session``, or its folder is called so."""
-    name, folder = os.path.splitext(os.path.basename(path))[0], os.path.basename(os.path.dirname(path))
-    return name.endswith((session, f"-{session[:_GEMINI_ID_CHARS]}")) or folder == session
 
 
 def _note_compaction(place: Place, agent: Agent, event: Event) -> None:

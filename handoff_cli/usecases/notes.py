@@ -5,11 +5,11 @@ To-dos are carried from handoff to handoff: kept whole beside the document, whic
 
 from __future__ import annotations
 
-import json
 import os
 import time
 
 from handoff_cli.constants import HANDOFF_LOCK_FILE, MAX_STATE_BYTES, TODOS_FILE
+from handoff_cli.core.jsonc import loads
 from handoff_cli.core.session import (
     DEFAULT_KIND,
     KINDS,
@@ -192,7 +192,7 @@ def load_todos(folder: str) -> Todos:
     path = os.path.join(folder, TODOS_FILE)
     data = read_bytes(path, MAX_STATE_BYTES)
     try:
-        values = json.loads(data or b"{}")
+        values = loads((data or b"{}").decode("utf-8", "surrogatepass"))
         version, own, earlier = int(values["v"]), _todos(values["own"]), _todos(values["earlier"])
         made = max((int(values["made"]), *(todo.number for todo in earlier)))
     except (ValueError, KeyError, TypeError, RecursionError):
@@ -211,6 +211,8 @@ def save_todos(folder: str, todos: Todos) -> None:
     if kept == load_todos(folder) or not (kept.own or kept.earlier or os.path.isfile(os.path.join(folder, TODOS_FILE))):
         return
     lists = {name: [todo.to_dict() for todo in getattr(kept, name)] for name in ("own", "earlier")}
+    import json
+
     # Escapes could make a file larger than what is read of one: a character takes at most six bytes so.
     text = json.dumps({"v": _LAYOUT, **kept.to_dict(), **lists}, indent=1, ensure_ascii=False)
     replace_file(os.path.join(folder, TODOS_FILE), text.encode("utf-8", "surrogatepass"))

@@ -23,6 +23,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from handoff_cli.agents import Agent
+
 RESTS_SECONDS = 86_400
 """A session that was not written to for longer is over, whether its agent told of an end or not."""
 
@@ -30,7 +32,12 @@ _NANOSECONDS = 1_000_000_000
 _CHECKSUM_CHARS = 9
 
 
-def locate(directory: str | None = None, session: str | None = None, window: int | None = None) -> Place:
+def locate(
+    directory: str | None = None,
+    session: str | None = None,
+    window: int | None = None,
+    environ: Mapping[str, str] = os.environ,
+) -> Place:
     """Return the place of the session named, else of the project's own: where settings and documents are looked for.
 
     Args:
@@ -38,6 +45,7 @@ def locate(directory: str | None = None, session: str | None = None, window: int
             working directory upwards.
         session: The name of a further session; None takes ``HANDOFF_SESSION``.
         window: The context window in tokens for this call, whatever is set; None leaves it.
+        environ: The environment.
 
     Raises:
         InputError: ``directory`` is not a folder.
@@ -46,14 +54,19 @@ def locate(directory: str | None = None, session: str | None = None, window: int
     for option, value in (("--dir", directory), ("--session", session)):
         if value == "":
             raise UsageError(f"{option} is empty", "name one, or leave the option out")
-    explicit = directory or os.environ.get(ENV_DIR) or None
+    explicit = directory or environ.get(ENV_DIR) or None
     project = find_folder(_here() if explicit is None else "", explicit)
-    name = session or os.environ.get(ENV_SESSION) or None
-    return Place(project, session_folder(project, name), os.environ, _options(window))
+    name = session or environ.get(ENV_SESSION) or None
+    return Place(project, session_folder(project, name), environ, _options(window))
 
 
 def locate_session(
-    directory: str | None = None, session: str | None = None, window: int | None = None, *, to_record: bool = False
+    directory: str | None = None,
+    session: str | None = None,
+    window: int | None = None,
+    environ: Mapping[str, str] = os.environ,
+    *,
+    to_record: bool = False,
 ) -> Place:
     """Return the place of the session that is meant; its ``chosen`` says why, where nobody named one.
 
@@ -61,7 +74,7 @@ def locate_session(
     not ended; else the one written to last. What is ``to_record`` goes to the project's own rather than into somebody
     else's: only the first two are asked for. Arguments and errors as ``locate``.
     """
-    place = locate(directory, session, window)
+    place = locate(directory, session, window, environ)
     if place.folder != place.project:
         return place
     if (own := _of_the_agent(place)) or to_record or not os.path.isdir(os.path.join(place.project, SESSIONS_FOLDER)):
@@ -112,29 +125,43 @@ def _of_the_agent(place: Place) -> Place | None:
 
     An agent may have been started by another, and both variables are set then: the session at work is meant. What an
     agent started, as its MCP server, outlives a session that ends for another (``/clear``): then that one is meant.
-    Where no hook has been here yet, the agent's own log of the session tells that it is one of the project's.
+    Where no hook has been here yet, the agent's own log of the session tells that it is one of the project's. Of an
+    agent that only says that it runs us, the session whose log was written to last is meant.
     """
-    from handoff_cli.agents import calling_sessions
+    from handoff_cli.agents import calling_agents, calling_sessions
 
-    calling = calling_sessions(place.environ)
-    if not calling:
+    calling, present = calling_sessions(place.environ), calling_agents(place.environ)
+    if not calling and not present:
         return None
-    places = {id_: place.replace(folder=session_folder(place.project, session_name(id_))) for id_ in calling}
-    known = [id_ for id_, it in places.items() if os.path.isfile(os.path.join(it.folder, LEDGER_FILE))]
-    logs = {} if any(_has_hooks(places[id_]) for id_ in known) else _logs_of(place, calling)
-    if not known and not logs:
+    places = {
+        id_: place.replace(
+            folder=session_folder(place.project, session_name(id_)),
+            chosen=f"that of the agent this runs in, by {variable}",
+        )
+        for id_, variable in calling.items()
+    }
+    known = [it for it in places.values() if os.path.isfile(os.path.join(it.folder, LEDGER_FILE))]
+    if not any(has_hooks(it.folder) for it in known):
+        logs = _logs_of(place, calling)
+        places = {id_: it.replace(log=logs.get(id_, "")) for id_, it in places.items()}
+        known = [places[id_] for id_ in places if places[id_] in known or id_ in logs]
+    known += [found for agent in present if (found := _newest_of(place, agent))]
+    if not known:
         return None
-    own = max(known or logs, key=lambda id_: _last_written(places[id_].folder))
-    folder = places[own].folder
-    if _has_ended(folder):
+    own = max(known, key=lambda it: _last_written(it.folder))
+    if _has_ended(own.folder):
         others = (session_folder(place.project, name) for name in session_names(place.project))
-        if any(_last_written(it) > _last_written(folder) and not _has_ended(it) for it in others):
+        if any(_last_written(it) > _last_written(own.folder) and not _has_ended(it) for it in others):
             return None
-    return places[own].replace(chosen=f"that of the agent this runs in, by {calling[own]}", log=logs.get(own, ""))
+    log = own.log or _log_read_last(own)
+    if not log:
+        log = next((path for id_, path in _logs_of(place, calling).items() if places[id_].folder == own.folder), "")
+    return own.replace(log=log)
 
 
-def _has_hooks(place: Place) -> bool:
-    return os.path.isfile(os.path.join(place.folder, HOOK_MEMORY_FILE))
+def has_hooks(folder: str) -> bool:
+    """Return whether hooks of an agent bring the session in ``folder`` up to date."""
+    return os.path.isfile(os.path.join(folder, HOOK_MEMORY_FILE))
 
 
 def _logs_of(place: Place, calling: Mapping[str, str]) -> dict[str, str]:
@@ -150,6 +177,30 @@ def _logs_of(place: Place, calling: Mapping[str, str]) -> dict[str, str]:
         log for log in found if log and here.holds(log.folder or by_name[log.agent].load().folder_of(log) or os.sep)
     ]
     return {log.session: log.path for log in sorted(logs, key=lambda log: log.modified, reverse=True)}
+
+
+def _newest_of(place: Place, agent: Agent) -> Place | None:
+    """Return the place of the session of ``agent`` whose log of this project was written to last."""
+    from handoff_cli.agents.hooks import is_named_by
+    from handoff_cli.agents.search import Search
+
+    log = next(Search(os.path.dirname(place.project), environ=place.environ).logs(agent), None)
+    if log is None:
+        return None
+    own = session_name(log.session)
+    name = next((it for it in session_names(place.project) if it == own or is_named_by(log.path, it)), own)
+    why = f"the one of {agent.title} that was written to last: it runs this, by {agent.presence_variable}"
+    return place.replace(folder=session_folder(place.project, name), chosen=why, log=log.path)
+
+
+def _log_read_last(place: Place) -> str:
+    from handoff_cli.state import store
+
+    try:
+        session = store.read(place).session
+    except StateError:
+        return ""
+    return (session.transcript if session else None) or ""
 
 
 def _is_begun(place: Place) -> bool:

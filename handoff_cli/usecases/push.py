@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from handoff_cli.core.settings import Settings
     from handoff_cli.state.store import Place
     from handoff_cli.usecases.remote import Machine
+    from handoff_cli.usecases.status import TokenStatus
 
 PRUNED = "refs/handoff-pruned"
 """What was sent once and removed from the remote since, as it was then."""
@@ -101,29 +102,27 @@ def push_in_background(place: Place, settings: Settings) -> str | None:
 
     One that fails leaves no trace but a line in the hooks' log: the next push sends what it did not.
     """
-    import sys
-    from subprocess import DEVNULL, Popen
-
     from handoff_cli.usecases.settings import is_trusted
 
     if settings.on_handoff is None:
         return None
     if not is_trusted(settings.origins["on_handoff"], "on_handoff", settings.on_handoff):
         return "on_handoff was not set on this machine and does nothing; handoff config set it"
-    command = [
-        sys.executable,
-        "-m",
-        "handoff_cli",
-        "--quiet",
-        "--dir",
-        os.path.dirname(place.project),
-        "push",
-        "--background",
-    ]
+    problem = run_in_background(place, "push", "--background")
+    return f"on_handoff: {problem}" if problem else None
+
+
+def run_in_background(place: Place, *words: str) -> str | None:
+    """Start handoff with ``words`` on the project at ``place``; nobody waits for it. Returns what is in the way."""
+    import sys
+    from subprocess import DEVNULL, Popen
+
+    folder = os.path.dirname(place.project)
+    command = [sys.executable, "-m", "handoff_cli", "--quiet", "--dir", folder, *words]
     try:
         Popen(command, stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL, start_new_session=True, env=dict(place.environ))
     except OSError as error:
-        return f"on_handoff: the push cannot run: {error.strerror}"
+        return f"{words[0]} cannot run: {error.strerror}"
     return None
 
 
@@ -176,17 +175,26 @@ def _files_of(folder: str, *, with_text: bool) -> dict[str, bytes]:
 
 def _about(place: Place, machine: Machine, mark: Mapping[str, Any]) -> dict[str, Any]:
     status = get_status(place)
-    began = status["started_at"] or ""
-    goes_on = isinstance(mark.get("from"), str) and str(mark.get("time")) <= began
-    title = status["checkpoints"][0]["description"] if status["checkpoints"] else ""
+    title, continues = told_of(status, mark)
     return {
         "version": 1,
         "machine": machine.name,
         "project": os.path.basename(os.path.dirname(place.project)),
         **{key: status[key] for key in _TOLD},  # type: ignore[literal-required]
-        "title": shorten(redact(title), _MAX_TITLE_CHARS),
-        "continues": mark["from"] if goes_on else None,
+        "title": title,
+        "continues": continues,
     }
+
+
+def told_of(status: TokenStatus, mark: Mapping[str, Any]) -> tuple[str, str | None]:
+    """Return a session's title, without secrets, and the session of another machine that it goes on from.
+
+    ``mark`` is what was noted when that one was taken over: what began before it goes on from nothing.
+    """
+    began = status["started_at"] or ""
+    goes_on = isinstance(mark.get("from"), str) and str(mark.get("time")) <= began
+    title = status["checkpoints"][0]["description"] if status["checkpoints"] else ""
+    return shorten(redact(title), _MAX_TITLE_CHARS), mark["from"] if goes_on else None
 
 
 def _digest(files: Mapping[str, bytes], about: Mapping[str, Any]) -> str:

@@ -9,12 +9,13 @@ stranger wrote must not run: ``settings`` tells which were set on this machine.
 
 from __future__ import annotations
 
-import json
 import os
 
 from handoff_cli.constants import HANDOFF_FILE, HANDOFF_LOCK_FILE, MAX_HANDOFF_BYTES
+from handoff_cli.core.jsonc import dumps
 from handoff_cli.core.record import Record
 from handoff_cli.core.session import apply, next_entry
+from handoff_cli.core.text import json_text
 from handoff_cli.core.usage import LEVELS, crossed, level_of
 from handoff_cli.errors import HandoffError
 from handoff_cli.state import store
@@ -235,7 +236,7 @@ def run_command(level: str, settings: Settings, status: TokenStatus, environ: Ma
         process = _start(command, settings, _facts(level, status, environ))
     except (OSError, ValueError) as error:
         return Outcome(ran=False, problem=f"{key} cannot run: {error}")
-    return Outcome(True, _waited(process, key, json.dumps(status).encode(), settings.command_timeout_seconds))
+    return Outcome(True, _waited(process, key, json_text(dumps(status)).encode(), settings.command_timeout_seconds))
 
 
 def _facts(level: str, status: TokenStatus, environ: Mapping[str, str]) -> dict[str, str]:

@@ -162,12 +162,19 @@ def take_over(place: Place, session: RemoteSession) -> str:
         InputError: as ``read_document``.
         StateError: it cannot be written.
     """
-    text = read_document(place, session)
+    return lay_down(place, session.machine_id, session.session, read_document(place, session))
+
+
+def lay_down(place: Place, machine_id: str, session: str, text: str) -> str:
+    """Lay ``text``, the handoff of another machine's session, beside our own, and note that we go on from it.
+
+    Returns its path. Raises StateError where it cannot be written.
+    """
     folder = os.path.join(place.project, REMOTE_FOLDER)
     make_folder(folder)
-    path = os.path.join(folder, f"{session.machine_id}-{session.session}.md")
+    path = os.path.join(folder, f"{machine_id}-{session}.md")
     replace_file(path, text.encode("utf-8"))
-    mark = {"from": f"{session.machine_id}/{session.session}", "time": utc_iso(time.time())}
+    mark = {"from": f"{machine_id}/{session}", "time": utc_iso(time.time())}
     replace_file(os.path.join(place.project, CONTINUES_FILE), json.dumps(mark).encode())
     return path
 

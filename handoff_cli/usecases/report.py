@@ -41,7 +41,7 @@ MOST_POINTS = 1_000
 MOST_SESSIONS = 100
 """Of a whole machine: more would make a page that no browser likes."""
 
-_THRESHOLDS = (DEFAULT_WARNING_THRESHOLD, DEFAULT_CRITICAL_THRESHOLD)
+USUAL_THRESHOLDS = (DEFAULT_WARNING_THRESHOLD, DEFAULT_CRITICAL_THRESHOLD)
 _ROWS = 12
 _TITLE_CHARS = 100
 _TABLES = (("By kind", "kind"), ("By tool", "tool"), ("By file", "file"), ("By command", "command"))
@@ -86,7 +86,7 @@ def gather_report(place: Place, since: str | None = None) -> dict[str, Any]:
     project = os.path.basename(os.path.dirname(place.project)) or place.project
     sessions = [_session(place.replace(folder=row["folder"]), row["problem"], project) for row in rows]
     about = f"{project}, written {now} by handoff {VERSION}"
-    report: dict[str, Any] = _shown({"about": about, "sessions": sessions})
+    report: dict[str, Any] = inert({"about": about, "sessions": sessions})
     return report
 
 
@@ -101,14 +101,14 @@ def gather_everywhere(environ: Mapping[str, str], since: str | None = None) -> d
     left_out = f", the newest {MOST_SESSIONS} of {len(found)} sessions" if len(found) > MOST_SESSIONS else ""
     sessions = [_found_session(row) for row in found[:MOST_SESSIONS]]
     about = f"this machine{left_out}, written {utc_iso(time.time())} by handoff {VERSION}"
-    report: dict[str, Any] = _shown({"about": about, "sessions": sessions})
+    report: dict[str, Any] = inert({"about": about, "sessions": sessions})
     return report
 
 
 def _found_session(row: FoundSession) -> dict[str, Any]:
     """Return a session of any project as the page shows it, by its log alone."""
     usable = row["usable_tokens"] or 0
-    limits = Thresholds(row["context_window_limit"] or 1, usable or 1, *_THRESHOLDS)
+    limits = Thresholds(row["context_window_limit"] or 1, usable or 1, *USUAL_THRESHOLDS)
     shown: dict[str, Any] = {
         "id": f"{row['agent']} {row['session']} {row['transcript']}",
         "title": row["title"] or row["session"],
@@ -137,11 +137,11 @@ def _found_session(row: FoundSession) -> dict[str, Any]:
     text = document.decode("utf-8", "replace") if document else ""
     return {
         **shown,
-        "points": [{"time": at, "tokens": tokens} for at, tokens in _thinned(points) if tokens is not None],
+        "points": [{"time": at, "tokens": tokens} for at, tokens in thinned(points) if tokens is not None],
         "compactions": [{"time": it.time, "tokens": it.tokens} for it in context.removed if it.time],
         "filling": _filling(context),
         "tables": _context_tables(context),
-        "document": render_markdown(_without_front_matter(text)) if text else "",
+        "document": render_markdown(without_front_matter(text)) if text else "",
     }
 
 
@@ -154,8 +154,17 @@ def write_report(place: Place, path: str, since: str | None = None, *, all_proje
         InputError: there is nothing to report, the extra ``report`` is not installed, or ``path`` cannot be written.
         StateError: as ``gather_report``.
     """
-    plotly = _plotly()
+    plotly = load_plotly()
     data = gather_everywhere(place.environ, since) if all_projects else gather_report(place, since)
+    return write_page(data, plotly, path)
+
+
+def write_page(data: dict[str, Any], plotly: str, path: str) -> int:
+    """Write the page that shows ``data`` to the file ``path``; return how many sessions it shows.
+
+    Raises:
+        InputError: there is none, or ``path`` cannot be written.
+    """
     if not data["sessions"]:
         raise InputError("there is no session to report on", "begin one: handoff track FILE, or handoff sync")
     try:
@@ -166,7 +175,8 @@ def write_report(place: Place, path: str, since: str | None = None, *, all_proje
     return len(data["sessions"])
 
 
-def _plotly() -> str:
+def load_plotly() -> str:
+    """Return the library that draws the page; raises InputError where the extra is not installed."""
     try:
         from plotly.offline import get_plotlyjs
     except ImportError:
@@ -193,12 +203,12 @@ def _session(place: Place, problem: str | None, project: str) -> dict[str, Any]:
     return {
         **_figures(status, project, place),
         "title": _title(context, status, text),
-        "points": [{"time": at, "tokens": tokens} for at, tokens in _thinned(points) if tokens is not None],
+        "points": [{"time": at, "tokens": tokens} for at, tokens in thinned(points) if tokens is not None],
         "compactions": compactions,
         "handoffs": _handoffs(place, status, document is not None),
         "filling": _filling(context) if context else [],
         "tables": [*_context_tables(context), *_lead_tables(leads)],
-        "document": render_markdown(_without_front_matter(text)) if text else "",
+        "document": render_markdown(without_front_matter(text)) if text else "",
         "notes": [*notes, *_lead_notes(leads, points, status)],
     }
 
@@ -261,7 +271,7 @@ def _points(place: Place, context: Context | None) -> tuple[list[tuple[str | Non
     return points, marks
 
 
-def _thinned(points: Sequence[tuple[str | None, int | None]]) -> Iterable[tuple[str | None, int | None]]:
+def thinned(points: Sequence[tuple[str | None, int | None]]) -> Iterable[tuple[str | None, int | None]]:
     """Return at most about ``MOST_POINTS`` points: the highest of each stretch, so that no peak is lost."""
     step = -(-len(points) // MOST_POINTS) or 1
     for begin in range(0, len(points), step):
@@ -370,18 +380,19 @@ def _context_tables(context: Context | None) -> list[dict[str, Any]]:
     return [*tables, {"title": "Largest pieces", "names": ["piece", "Tokens", "Method", "Turn"], "rows": rows}]
 
 
-def _without_front_matter(text: str) -> str:
+def without_front_matter(text: str) -> str:
+    """Return a document without the facts at its top, which are for programs."""
     if not text.startswith("---\n"):
         return text
     return text[4:].partition("\n---\n")[2] or text
 
 
-def _shown(value: Any) -> Any:
+def inert(value: Any) -> Any:
     """Return ``value`` with every text inert and without secrets, as it may stand on a page that is passed on."""
     if isinstance(value, str):
         return redact(value if "\n" in value else printable(value))
     if isinstance(value, dict):
-        return {key: _shown(item) for key, item in value.items()}
+        return {key: inert(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_shown(item) for item in value]
+        return [inert(item) for item in value]
     return value

@@ -11,7 +11,7 @@ from calendar import timegm
 
 from handoff_cli.constants import HANDOFF_FILE, MAX_HANDOFF_BYTES, OLD_HANDOFFS_FOLDER
 from handoff_cli.core.record import Record
-from handoff_cli.core.text import told, told_block, utc_iso
+from handoff_cli.core.text import told, utc_iso, visible
 from handoff_cli.documents.front_matter import front_matter_values, split_front_matter
 from handoff_cli.errors import InputError
 from handoff_cli.state.files import is_folder, read_bytes
@@ -133,8 +133,8 @@ def difference(
     """
     from handoff_cli.documents.review import compare
 
-    after = _document(place, newer) if newer is not None else _newest(place)
     before = _document(place, older) if older is not None else _earlier(place)
+    after = _document(place, newer) if newer is not None else _newest(place)
     if before is None or after is None:
         return None
     return before[0], after[0], compare(before[1], after[1])
@@ -258,7 +258,7 @@ def _text(place: Place, path: str, text: str, facts: dict[str, Any]) -> str:
     )
     drift = "".join(f"- {line}\n" for line in drift_lines(drift_since(place, text)))
     tail = f"\n\n[Shortened here; the whole handoff is in {shown}.]\n"
-    return _fitted(f"{head}{drift}\nIts text:\n\n", told_block(_without_marks(split_front_matter(text)[1])), tail)
+    return _fitted(f"{head}{drift}\nIts text:\n\n", visible(_without_marks(split_front_matter(text)[1])), tail)
 
 
 def _is_worth_telling(facts: dict[str, Any]) -> bool:

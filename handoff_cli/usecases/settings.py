@@ -11,7 +11,14 @@ import os
 from handoff_cli.constants import DEFAULT_ENCODING, STATE_FILE
 from handoff_cli.core.jsonc import with_member, without_member
 from handoff_cli.core.record import Record
-from handoff_cli.core.settings import SETTINGS, InvalidValueError, read_setting, setting_meant, settings_in
+from handoff_cli.core.settings import (
+    OWN_SETTINGS,
+    SETTINGS,
+    InvalidValueError,
+    read_setting,
+    setting_meant,
+    settings_in,
+)
 from handoff_cli.core.text import printable
 from handoff_cli.errors import UsageError
 from handoff_cli.state import snapshot, store
@@ -117,6 +124,8 @@ def set_setting(place: Place, key: str, text: str) -> Changed:
         StateError: the state cannot be read or written.
     """
     _check_key(key)
+    if key in OWN_SETTINGS:
+        raise UsageError(f"{key} is set for all your projects", f"handoff config set --user {key} VALUE")
     try:
         value = read_setting(key, text)
         with store.opened(place) as session_store:
@@ -124,7 +133,7 @@ def set_setting(place: Place, key: str, text: str) -> Changed:
             session_store.set_setting(key, value)
         trust_command(place.folder, key, value)
     except InvalidValueError as error:
-        raise UsageError(f"{key} cannot be '{printable(text)}'", f"allowed: {error.allowed}") from None
+        raise UsageError(f"{key} cannot be '{printable(str(error.value))}'", f"allowed: {error.allowed}") from None
     return Changed(value, settings_path(place), get_setting(place, key))
 
 
@@ -147,7 +156,7 @@ def set_user_setting(place: Place, key: str, text: str | None) -> Changed:
         if value is not None:
             trust_command(os.path.dirname(path), key, value)
     except InvalidValueError as error:
-        raise UsageError(f"{key} cannot be '{printable(text or '')}'", f"allowed: {error.allowed}") from None
+        raise UsageError(f"{key} cannot be '{printable(str(error.value))}'", f"allowed: {error.allowed}") from None
     return Changed(value, path, get_setting(place, key))
 
 

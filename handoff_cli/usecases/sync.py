@@ -5,10 +5,13 @@ from __future__ import annotations
 import time
 
 from handoff_cli.constants import MAX_CONTEXT_WINDOW, MAX_TOKENS
+from handoff_cli.core.session import Session, apply, next_entry
 from handoff_cli.core.text import utc_iso
 from handoff_cli.core.usage import LEVELS
 from handoff_cli.errors import HandoffError, InputError
 from handoff_cli.state import store
+from handoff_cli.transcripts.tail import unchanged
+from handoff_cli.usecases.place import has_hooks
 from handoff_cli.usecases.reading import SyncRequest, last_reading, read_news
 from handoff_cli.usecases.record import Recorded, record, with_level
 from handoff_cli.usecases.status import describe
@@ -17,9 +20,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from handoff_cli.core.session import Entry, Session
+    from handoff_cli.core.session import Entry
     from handoff_cli.core.settings import Settings
-    from handoff_cli.state.store import Place
+    from handoff_cli.state.store import Place, View
     from handoff_cli.transcripts.tail import TailState
     from handoff_cli.usecases.reading import Progress, Reading
     from handoff_cli.usecases.status import TokenStatus
@@ -111,7 +114,8 @@ def _with_what_was_told(reading: Reading, place: Place) -> Reading:
 def _entries(reading: Reading, session: Session, settings: Settings, environ: Mapping[str, str]) -> list[Entry]:
     """Return the ledger entry of ``reading``, none where another process has read further meanwhile."""
     other = last_reading(session, reading.tail.path)
-    if other and other.inode == reading.tail.inode and other.modified_ns > reading.tail.modified_ns:
+    further = other and other.inode == reading.tail.inode and other.modified_ns > reading.tail.modified_ns
+    if further and not unchanged(reading.tail, reading.tail.path):  # or a clock was set back, and this is the newest
         return []
     if reading.high > MAX_TOKENS:
         raise InputError(f"{reading.tail.path} reports more than {MAX_TOKENS} tokens", "name another transcript")
@@ -139,11 +143,32 @@ def _entries(reading: Reading, session: Session, settings: Settings, environ: Ma
 
 
 def status_now(place: Place) -> TokenStatus:
-    """Return the status of the session at ``place``, once a log that its agent keeps and no hook has read was read.
+    """Return the status of the session at ``place``, once the log that its agent keeps of it was read.
+
+    Where hooks bring the session up to date they tell of a crossing too, so what the log says is shown, not recorded.
 
     Raises:
         StateError: state that cannot be read or understood.
     """
+    if place.log and has_hooks(place.folder):
+        return describe(place, _with_news(place))
     if place.log:
         sync_own_log(place)
     return describe(place, store.read(place))
+
+
+def _with_news(place: Place) -> View:
+    """Return what is known of the session with what its log says beyond that, as far as it can be read."""
+    view = store.read(place)
+    try:
+        tail, news = read_news(place, view, SyncRequest(transcript=place.log, certain=True))
+    except HandoffError:
+        return view
+    now = utc_iso(time.time())
+    session = view.session or Session(id="", started_at=now, updated_at=now)
+    if news is None or tail.compacted:
+        return view
+    entries = _entries(_with_what_was_told(news, place), session, view.settings, place.environ)
+    for entry in entries:
+        session = apply(session, next_entry(session, entry))
+    return view.replace(session=session)

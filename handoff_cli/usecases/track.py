@@ -13,7 +13,7 @@ from handoff_cli.constants import LEDGER_FILE, MAX_DESCRIPTION_CHARS, MAX_SOURCE
 from handoff_cli.core.session import Session, apply, next_entry
 from handoff_cli.core.text import shorten, utc_iso
 from handoff_cli.core.usage import LEVELS, crossed
-from handoff_cli.errors import InputError, InterruptedTrackError, UsageError
+from handoff_cli.errors import InputError, InterruptedTrackError, NotAcknowledgedError, UsageError
 from handoff_cli.redaction import redact
 from handoff_cli.state import store
 from handoff_cli.state.kept import Keeper
@@ -58,6 +58,7 @@ def track(place: Place, sources: Sequence[TextSource], request: CountRequest) ->
         UnknownEncodingError: the encoding asked for is not at hand.
         UsageError: a model's id that can be none, or tokens that are negative or absurd.
         InterruptedTrackError: interrupted; its message says what was recorded.
+        NotAcknowledgedError: as ``record_pieces``.
         StateError: state that cannot be read or written.
         LockTimeoutError: another writer held the session too long.
     """
@@ -75,14 +76,22 @@ def track(place: Place, sources: Sequence[TextSource], request: CountRequest) ->
         raise InterruptedTrackError("interrupted: nothing was recorded") from None
     new = tuple(piece for piece in pieces if piece.is_new)
     known = tuple(piece for piece in pieces if not piece.is_new)
-    recorded = _rehearsed(place, view, new, notes) if request.dry_run or not new else record_pieces(place, new, notes)
-    return recorded.replace(known=known)
+    if request.dry_run or not new:
+        result = _rehearsed(place, view, new, notes).replace(known=known)
+        # What is known may be what the last call waited for in vain.
+        return result if request.dry_run else _acknowledged(place, result)
+    return record_pieces(place, new, notes, known)
 
 
-def record_pieces(place: Place, pieces: Sequence[CountedPiece], notes: tuple[str, ...] = ()) -> TrackResult:
+def record_pieces(
+    place: Place, pieces: Sequence[CountedPiece], notes: tuple[str, ...] = (), known: tuple[CountedPiece, ...] = ()
+) -> TrackResult:
     """Record counted ``pieces``, all or none, and write the handoff when the usage is past a threshold.
 
+    ``notes`` and ``known`` go into the result.
+
     Raises:
+        NotAcknowledgedError: ``fleet_wait`` is set, and the fleet's database does not have them.
         InterruptedTrackError: interrupted; the ledger tells what was recorded.
         StateError, LockTimeoutError: as ``track``.
     """
@@ -95,7 +104,21 @@ def record_pieces(place: Place, pieces: Sequence[CountedPiece], notes: tuple[str
     except KeyboardInterrupt:
         raise InterruptedTrackError("interrupted while recording", "handoff log shows what was recorded") from None
     warnings = (*notes, *recorded.warnings)
-    return TrackResult(**{**recorded.to_dict(), "warnings": warnings}, added=tuple(pieces))
+    result = TrackResult(**{**recorded.to_dict(), "warnings": warnings}, added=tuple(pieces), known=known)
+    return _acknowledged(place, result)
+
+
+def _acknowledged(place: Place, result: TrackResult) -> TrackResult:
+    """Return ``result`` once the fleet's database has it too, where that is asked for."""
+    if store.read(place).settings.fleet_wait:
+        from handoff_cli.usecases.outbox import acknowledge
+
+        try:
+            acknowledge(place)
+        except NotAcknowledgedError as error:
+            error.result = result
+            raise
+    return result
 
 
 def kept_bytes(settings: Settings, request: CountRequest) -> int:

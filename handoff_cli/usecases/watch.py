@@ -99,6 +99,14 @@ class Watch:
         """
         return [seen for candidate in self._grown() if (seen := self._follow(candidate)) is not None]
 
+    def send(self) -> None:
+        """Let what is new go to the fleet's database, where there is one; nobody waits for it."""
+        settings = store.read(self._place).settings
+        if settings.fleet_url is not None:
+            from handoff_cli.usecases.outbox import deliver_in_background
+
+            deliver_in_background(self._place, settings)
+
     def rows(self) -> list[Watched]:
         """Return all sessions of the project, the one that moved last first; only those that changed are read."""
         project = self._place.project
@@ -182,6 +190,9 @@ class WatchEverywhere:
     def look(self) -> list[Moved]:
         """Return nothing: no session is brought up to date."""
         return []
+
+    def send(self) -> None:
+        """Send nothing: that is done where a session's project is watched, or by its hooks."""
 
     def rows(self) -> list[Watched]:
         """Return the sessions that moved within the last day, the newest first."""

@@ -1,4 +1,5 @@
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -225,3 +226,28 @@ def test_zsh_itself_takes_the_script(project, tmp_path):
         echo $_comps[handoff]
     """
     assert in_shell(project, tmp_path, "zsh", "-fc", script) == ["_handoff_completion"]
+
+
+def test_the_script_for_powershell_asks_in_the_way_that_is_answered(handoff, monkeypatch):
+    """PowerShell is on few machines that run this, so its script is held to what it must consist of."""
+    monkeypatch.setenv("_HANDOFF_COMPLETE", "source_powershell")
+    code, script, err = handoff()
+    assert (code, err) == (0, "")
+    assert re.search(r"Register-ArgumentCompleter -Native -CommandName handoff -ScriptBlock \$(\w+)", script)
+    assert script.count("{") == script.count("}") > 0
+    assert script.count("(") == script.count(")") > 0
+    # It sets what an answer is made of, and clears all of it: the next command is none to complete.
+    assert set(re.findall(r"\$Env:(\w+) = ", script)) == environment("handoff ", "powershell").keys()
+    assert {*re.findall(r"\$Env:(\w+) = [^\n]+\n", script)} == {*re.findall(r'\$Env:(\w+) = ""\n', script)}
+
+
+@pytest.mark.parametrize("line", ["handoff ", "handoff status --", "handoff status --fail-at ", "handoff config set "])
+def test_what_powershell_is_told_has_a_word_and_a_tip_on_each_row(offered, handoff, line):
+    """A tip without a character is an error there."""
+    handoff("-q", "track", "--tokens", "1")
+    rows = offered(line, "powershell").splitlines()
+    assert rows
+    for row in rows:
+        word, tip = row.split(":::")
+        assert word == word.strip() != ""
+        assert tip != ""

@@ -184,3 +184,15 @@ def test_what_comes_in_lines_is_an_object_a_line(handoff, argv):
 
 def test_every_report_in_json_is_documented():
     assert not [path for path in COMMANDS if path not in SPEAK_FOR_THEMSELVES and f"`{path}`" not in PAGES]
+
+
+def test_the_guide_that_init_lays_down_fits_80_columns_and_its_lines_run(handoff, spawn_shell, project):
+    handoff("init")
+    guide = (project / ".agent-handoffs" / "USAGE_GUIDE.md").read_text()
+    assert max(map(len, guide.splitlines())) <= 80
+    (project / "FILE").write_text("User: what a file says")
+    block = guide.partition("```sh\n")[2].partition("```")[0]
+    lines = [line for line in block.splitlines() if line.startswith("handoff ")]
+    assert len(lines) > 5
+    code, _, err = spawn_shell("\n".join(["set -e", *lines]))
+    assert (code, "no note" in err) == (0, False), err

@@ -17,26 +17,17 @@ from handoff_cli.errors import UsageError
 from tests.transcripts import rows as r
 
 LIGHT = {
-    *(
-        "bisect",
-        "collections",
-        "copyreg",
-        "enum",
-        "errno",
-        "functools",
-        "gc",
-        "itertools",
-        "json",
-        "keyword",
-        "mmap",
-        "operator",
-    ),
-    *("os", "posixpath", "ntpath", "genericpath", "re", "reprlib", "stat", "types", "zlib", "fcntl", "msvcrt"),
-    *("importlib", "importlib._bootstrap", "importlib._bootstrap_external", "warnings"),
-    *("json.decoder", "json.encoder", "json.scanner", "os.path", "re._casefix", "re._compiler", "re._constants"),
-    "re._parser",
+    *("errno", "fcntl", "gc", "genericpath", "itertools", "mmap", "msvcrt", "ntpath", "os", "os.path", "posixpath"),
+    *("stat", "zlib", "importlib", "importlib._bootstrap", "importlib._bootstrap_external"),
 }
 """All that a hot verb may load beside our own modules and what Python writes with an underscore."""
+
+WITH_PATTERNS = {
+    *("bisect", "collections", "copyreg", "enum", "functools", "keyword", "operator", "re", "re._casefix"),
+    *("re._compiler", "re._constants", "re._parser", "reprlib", "types", "warnings"),
+    *("json", "json.decoder", "json.encoder", "json.scanner"),
+}
+"""What comes with ``re``, half the start of Python: for what reads transcripts, or searches for secrets."""
 
 DEAR = {
     *("handoff_cli.cli.app", "handoff_cli.cli.options", "handoff_cli.cli.terminal", "handoff_cli.state.schema"),
@@ -70,11 +61,11 @@ def modules_loaded(argv, stdin, project, *, flags=("-S",)):
     return set(modules)
 
 
-def not_light(modules):
-    """What of ``modules`` is neither our own nor light."""
+def not_light(modules, also=frozenset()):
+    """What of ``modules`` is neither our own nor light, nor of what may be loaded ``also``."""
     return {
         name
-        for name in modules - LIGHT.union(sys.builtin_module_names)
+        for name in modules - LIGHT.union(sys.builtin_module_names, also)
         if name[0] != "_" and name.partition(".")[0] != "handoff_cli"
     }
 
@@ -101,7 +92,7 @@ def test_hot_verbs_load_nothing_heavy(project, handoff, argv, text):
     assert not loaded & (DEAR | NOT_AGAIN | {"handoff_cli.transcripts"})
 
 
-MOST_OF_OURS = 40
+MOST_OF_OURS = 41
 """Modules of our own that a run of track may load: finding and reading one costs a hundredth of Python's start."""
 
 CONVERSATION = "User: the import takes 40 minutes, please find out why.\nAssistant: a transaction for every row.\n"
@@ -197,7 +188,7 @@ def test_a_sync_loads_nothing_heavy(project, handoff, rows):
     with (project / "t.jsonl").open("a") as file:
         file.write(after)
     loaded = modules_loaded(["sync", "--transcript", "t.jsonl"], b"", project)
-    assert not_light(loaded) == set()
+    assert not_light(loaded, WITH_PATTERNS) == set()
     assert not loaded & (DEAR | {"handoff_cli.tokens", "handoff_cli.transcripts.collector"})
     assert json.loads(handoff("status", "--json")[1])["total_tokens"] == 11_000
 

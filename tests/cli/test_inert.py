@@ -12,7 +12,7 @@ import subprocess
 import pytest
 
 from handoff_cli.cli.mcp_server import Tools
-from handoff_cli.core.text import told, told_block, visible
+from handoff_cli.core.text import told, visible
 from tests.transcripts import rows as r
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git tells some of it")
@@ -67,28 +67,80 @@ def attacked(project, handoff):
 
 SINKS = {
     "the document": ["handoff", "--stdout", "-t", "log.jsonl"],
+    "the document in short": ["handoff", "--stdout", "-t", "log.jsonl", "--budget", "400"],
+    "the document of what was piped": ["handoff", "--stdout"],
+    "the document as JSON": ["handoff", "--stdout", "--json", "-t", "log.jsonl"],
     "resume": ["resume"],
     "check": ["check"],
+    "check as JSON": ["check", "--json"],
     "status": ["status"],
+    "status as JSON": ["status", "--json"],
     "status line": ["status", "--line"],
     "log": ["log"],
-    "notes": ["note", "--list"],
+    "log as JSON": ["log", "--json"],
+    "text": ["log", "--text"],
+    "transcript": ["transcript"],
+    "transcript as JSON": ["transcript", "--format", "jsonl"],
+    "notes": ["notes"],
+    "notes as JSON": ["notes", "--json"],
     "sessions": ["sessions"],
+    "sessions as JSON": ["sessions", "--json"],
+    "sessions of all projects": ["sessions", "--all-projects"],
+    "sessions elsewhere": ["sessions", "--remote"],
+    "context": ["context", "-t", "log.jsonl"],
+    "context as JSON": ["context", "-t", "log.jsonl", "--json"],
+    "agents": ["agents"],
+    "watch": ["watch", "--once"],
+    "watch as JSON": ["watch", "--once", "--json"],
     "sync": ["sync", "--transcript", "log.jsonl"],
     "doctor": ["doctor"],
+    "config": ["config", "list"],
+    "diff": ["diff", ".agent-handoffs/CURRENT_SESSION.md", "other.md"],
+    "simulate": ["simulate", "log.jsonl"],
+    "count": ["count", "log.jsonl"],
 }
+TAGS = (TAG, "<system>")
 
 
 def dangers_in(text):
-    return [sign for sign in DANGEROUS if sign in text]
+    return [sign for sign in (*DANGEROUS, *TAGS) if sign in text]
 
 
 @pytest.mark.parametrize("sink", SINKS)
 def test_what_a_command_prints_is_inert(handoff, attacked, sink):
+    (attacked / "other.md").write_text(f"---\nkind: x\n---\n# Other\n\n## A\n\n{HOSTILE}\n")
     code, out, err = handoff(*SINKS[sink])
     assert code in {0, 1}, err
-    assert out
+    assert out or err
     assert not dangers_in(out + err)
+
+
+def test_json_says_the_same_to_a_program(handoff, attacked):
+    rows = [json.loads(row) for row in handoff("log", "--json")[1].splitlines()]
+    assert any(TAG in str(row.get("description")) for row in rows)
+
+
+def test_the_document_on_disk_is_inert_in_its_fences_too(attacked):
+    text = (attacked / ".agent-handoffs" / "CURRENT_SESSION.md").read_text()
+    assert "```" in text
+    assert not dangers_in(text)
+
+
+def test_the_report_is_inert(handoff, attacked):
+    pytest.importorskip("plotly")
+    assert handoff("report", "-o", "page.html")[0] == 0
+    assert not dangers_in((attacked / "page.html").read_text())
+
+
+def test_what_a_command_of_the_user_is_told_is_inert(handoff, attacked):
+    """A desktop's notifications draw what they are given."""
+    handoff("config", "set", "on_warning", json.dumps(["sh", "-c", "env > told; cat >> told"]))
+    handoff("config", "set", "context_window_limit", "1000")
+    handoff("config", "set", "model", "m" + TAG)
+    handoff("track", "--tokens", "900", "-d", HOSTILE)
+    told_ = (attacked / "told").read_text()
+    assert "HANDOFF_LEVEL=" in told_
+    assert not dangers_in(told_)
 
 
 def test_what_a_session_is_told_at_its_start_is_inert_and_bounded(handoff, attacked):
@@ -111,14 +163,18 @@ def test_a_reader_who_is_an_agent_sees_no_tag_of_its_own_program(handoff, attack
     assert TAG not in handoff(*SINKS[sink])[1]
 
 
-def test_the_status_line_of_an_agent_is_inert(handoff, attacked):
-    event = {"session_id": "n1", "cwd": str(attacked), "model": {"id": HOSTILE, "display_name": HOSTILE}}
+def test_the_status_line_of_an_agent_is_inert(handoff, attacked, monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")  # its own colours are meant
+    filled = {"context_window_size": 200_000, "used_percentage": 67, "current_usage": {"input_tokens": 134_000}}
+    model = {"id": HOSTILE, "display_name": f"M {TAG} x"}
+    event = {"session_id": "n1", "cwd": str(attacked), "model": model, "context_window": filled}
     code, out, _ = handoff("statusline", stdin=json.dumps(event))
     assert code == 0
+    assert "system-reminder" in out
     assert not dangers_in(out)
 
 
-@pytest.mark.parametrize("tool", ["context_status", "read_handoff", "check_handoff"])
+@pytest.mark.parametrize("tool", ["context_status", "read_handoff", "check_handoff", "write_handoff"])
 def test_what_a_tool_of_the_server_answers_is_inert(handoff, attacked, tool):
     from handoff_cli.cli.reader import Common
 
@@ -144,7 +200,7 @@ def tools_of_project():
 
 @pytest.mark.parametrize("text", ["👩‍👩‍👧 ❤️ 1️⃣ 🏳️‍🌈", "می‌خواهم", "क्‍ष", "naïve 漢字 한국어 العربية", "a <b> c"])
 def test_what_emoji_and_scripts_are_joined_by_stays(text):
-    assert visible(text) == told_block(text) == text
+    assert visible(text) == text
 
 
 def test_what_is_told_is_one_short_line_without_tags():

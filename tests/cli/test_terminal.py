@@ -74,6 +74,11 @@ def test_rows_fit_the_terminal_and_break_between_words(terminal, handoff, column
         )
 
 
+def test_a_terminal_that_does_not_know_its_size_is_drawn_for_as_one_of_80_columns(terminal, handoff):
+    handoff("-q", "track", stdin="hello")
+    assert rows(terminal("status", columns=0)) == rows(terminal("status", columns=80))
+
+
 def test_the_bar_stays_in_view_when_the_document_comes(terminal, handoff):
     handoff("config", "set", "context_window_limit", "100")
     shown = terminal("track", stdin=b"word " * 85, columns=40)

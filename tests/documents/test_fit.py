@@ -174,6 +174,18 @@ def test_the_coming_task_decides_what_is_kept(facts):
     assert "login_login" in document(calm.replace(coming="fix the login page", story=story), 700).text
 
 
+def test_a_short_request_that_answers_nothing_has_little_of_the_words_before_it(facts):
+    tools = "Here are:\n" + "\n".join(f"- tool{n}: searches and opens the pages of book {n}" for n in range(60))
+
+    def before(latest):
+        story = Story(requests=(Request(1, latest),), referent=tools)
+        return (
+            document(facts.replace(story=story, notes=()), 900).text.partition("of the agent's:")[2].partition("## ")[0]
+        )
+
+    assert len(before("set the limit to 90")) < 700 < len(before("drop those"))
+
+
 @pytest.mark.parametrize("budget", [300, 500])
 def test_a_budget_too_small_for_anything_still_says_what_is_next_and_for_what(facts, budget):
     text = document(told(facts), budget).text

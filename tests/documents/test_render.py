@@ -178,6 +178,12 @@ def test_the_users_words_stand_as_they_were_said(facts):
     assert "```text\na long one\n```\n" in text
 
 
+def test_a_first_request_that_only_says_to_commit_is_not_told_where_the_work_is_known(facts):
+    requests = (Request(1, "commit this", bare=True), Request(2, "and now?"))
+    assert "first request:" in render(facts.replace(story=Story(requests=requests)))
+    assert "first request:" not in render(facts.replace(story=Story(requests=requests, work="Prices in one go")))
+
+
 def test_text_in_a_block_is_not_escaped(facts):
     text = render(facts.replace(story=Story(explained="`a_b` is *not* [c] <d>")))
     assert "```text\n`a_b` is *not* [c] <d>\n```" in text

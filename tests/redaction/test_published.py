@@ -12,11 +12,15 @@ from random import Random
 import pytest
 
 from handoff_cli.redaction import redact
-from handoff_cli.redaction.published_keywords import BY_BEGINNING, FORMS, SHORT
+from handoff_cli.redaction.published import _hits
+from handoff_cli.redaction.published_keywords import BEGINNINGS, FORMS, KEYWORDS, SHORT
 from handoff_cli.redaction.published_rules import RULES
 
 SEEDS = range(1)
-KEYWORDS = [*SHORT, *(pair for pairs in BY_BEGINNING.values() for pair in pairs)]
+ROWS = [
+    (word, [int(number) for number in numbers.split(",")])
+    for word, _, numbers in (row.partition("\t") for row in KEYWORDS.splitlines())
+]
 
 
 def made_up():
@@ -31,13 +35,13 @@ text_of = made_up()
 
 
 def keywords_of(number):
-    return [keyword for keyword, numbers in KEYWORDS if number in numbers]
+    return [keyword for keyword, numbers in ROWS if number in numbers]
 
 
 def texts(*forms):
     """(rule, keywords, a text of its shape) for every rule of ``forms`` and each seed."""
     keywords = {}
-    for keyword, numbers in KEYWORDS:
+    for keyword, numbers in ROWS:
         for number in numbers:
             keywords.setdefault(number, []).append(keyword)
     for number, (form, kind, pattern) in enumerate(RULES):
@@ -47,8 +51,8 @@ def texts(*forms):
 
 
 def test_every_rule_has_a_keyword_a_kind_and_a_pattern():
-    assert {number for _, numbers in KEYWORDS for number in numbers} == set(range(len(RULES)))
-    assert all(keyword == keyword.lower() and len(keyword) > 1 for keyword, _ in KEYWORDS)
+    assert {number for _, numbers in ROWS for number in numbers} == set(range(len(RULES)))
+    assert all(keyword == keyword.lower() and len(keyword) > 1 for keyword, _ in ROWS)
     for form, kind, pattern in RULES:
         assert form in {"exact", "prefix", "token", "named", "search"}
         assert re.fullmatch("[a-z]+(-[a-z]+)*", kind)
@@ -56,12 +60,15 @@ def test_every_rule_has_a_keyword_a_kind_and_a_pattern():
 
 
 def test_the_tables_say_of_literals_and_rules_what_they_are():
-    for gram, pairs in BY_BEGINNING.items():
-        assert all(keyword.encode().startswith(gram.to_bytes(4, "little")) for keyword, _ in pairs)
-    assert all(len(keyword) < 4 for keyword, _ in SHORT)
     ends = [*(first for first, _ in FORMS[1:]), len(RULES)]
     for (first, form), end in zip(FORMS, ends, strict=True):
         assert {rule[0] for rule in RULES[first:end]} == {form}
+
+
+def test_every_keyword_is_found_through_its_beginning():
+    for word, numbers in ROWS:
+        assert (word, numbers) in _hits(word)
+    assert len(BEGINNINGS) + len(SHORT.split()) <= len(ROWS)
 
 
 def test_a_rule_is_only_asked_behind_a_keyword_that_every_match_holds():

@@ -92,6 +92,17 @@ def test_an_agent_that_was_asked_something_has_a_session_before_its_first_respon
     assert meant()[0] == B
 
 
+def test_what_the_log_says_before_the_next_hook_is_shown_and_left_for_that_to_tell(handoff, fire, project, monkeypatch):
+    """An agent asks for its status in a command: the hook after that command must still hear of the crossing."""
+    fire(A, "UserPromptSubmit", 50_000)
+    monkeypatch.setenv("CLAUDE_CODE_SESSION_ID", A)
+    path = project.parent / f"{A}.jsonl"
+    path.write_text(path.read_text() + r.jsonl(r.claude_response(150_000, id_="m2")))
+    status = json.loads(handoff("status", "--json")[1])
+    assert (status["total_tokens"], status["method"]) == (150_000, "exact")
+    assert "of 167,000" in fire(A, "PostToolUse")
+
+
 @pytest.fixture
 def log_of(project):
     """Write Claude Code's own log of session ``id_``, which works in ``folder``; no hook runs."""

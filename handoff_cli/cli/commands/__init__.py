@@ -22,6 +22,9 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "Document": {
         "document": ("handoff", "check", "resume", "diff", "template", "push", "pull", "machine"),
     },
+    "Fleet": {
+        "fleet": ("fleet", "fleet init", "fleet sync", "fleet status", "fleet show", "fleet resume", "fleet metrics"),
+    },
     "Agents": {"agent": ("install", "uninstall", "agents", "continue", "watch", "hook", "statusline", "mcp")},
     "Settings": {
         "setup": (

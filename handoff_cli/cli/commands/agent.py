@@ -210,6 +210,7 @@ def watch(
                 for _ in follower.changes(interval):
                     if any(seen.crossed for seen in follower.look()):
                         console.bell()
+                    follower.send()
                     console.board(follower.rows(), follower.where(), live)
         else:
             console.message(f"watching {follower.where()}; Ctrl-C ends it")
@@ -228,6 +229,7 @@ def _follow_in_lines(
     shown: dict[str, str] = {}
     for _ in follower.changes(interval):
         _tell(console, follower.look())
+        follower.send()
         for row in follower.rows():
             line = status_in_a_line(row.status) if row.status else row.problem
             if shown.get(row.name) == line:

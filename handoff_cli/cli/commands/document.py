@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.text import told_block
+from handoff_cli.core.text import visible
 from handoff_cli.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from handoff_cli.cli.console import Console
     from handoff_cli.cli.options import (
         Budget,
         ComingTask,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     )
     from handoff_cli.cli.reader import Common
     from handoff_cli.usecases.gather import Options
+    from handoff_cli.usecases.review import Resumed
 
 
 def handoff(
@@ -135,7 +137,6 @@ def resume(
         return go_on(common, in_, session, only_print=print_, json=json)
     if print_:
         raise UsageError("--print is of the command that starts an agent", "name one with --in")
-    from handoff_cli.documents.review import drift_lines
     from handoff_cli.usecases.review import resume as resume_handoff
 
     console = common.console()
@@ -145,7 +146,14 @@ def resume(
             console.json(None)
         console.message(f"there is no handoff in {place.folder} yet: handoff handoff writes one")
         return 0
-    if json:
+    return show_resumed(console, resumed, as_json=json)
+
+
+def show_resumed(console: Console, resumed: Resumed, *, as_json: bool) -> int:
+    """Print what drifted since the handoff ``resumed`` was written, then it; return the exit code."""
+    from handoff_cli.documents.review import drift_lines
+
+    if as_json:
         drift = resumed.drift
         commits = [commit.to_dict() for commit in drift.commits]
         console.json({"file": resumed.path, "drift": {**drift.to_dict(), "commits": commits}, "document": resumed.text})
@@ -154,7 +162,7 @@ def resume(
     for line in drift_lines(resumed.drift):
         console.data(f"- {line}")
     console.data("")
-    console.document(told_block(resumed.text))
+    console.document(visible(resumed.text))
     return 0
 
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         Transcript,
         TranscriptFormat,
         TranscriptToMeasure,
+        WholeFleet,
     )
     from handoff_cli.cli.reader import Common
     from handoff_cli.state.kept import KeptPiece
@@ -274,6 +275,7 @@ def report(
     open_: OpenPage = False,
     since: Since = None,
     all_projects: AllProjects = False,
+    fleet: WholeFleet = False,
     json: Json = False,
 ) -> int:
     """Write one HTML page on the project's sessions.
@@ -290,9 +292,13 @@ def report(
     from handoff_cli.usecases.report import write_report
 
     console = common.console()
-    shown = write_report(
-        common.place(), output, parse_since(since, time.time()) if since else None, all_projects=all_projects
-    )
+    place, after = common.place(), parse_since(since, time.time()) if since else None
+    if fleet:
+        from handoff_cli.usecases.fleet import write_fleet_report
+
+        shown = write_fleet_report(place, output, after)
+    else:
+        shown = write_report(place, output, after, all_projects=all_projects)
     if json:
         console.json({"file": os.path.abspath(output), "sessions": shown})
     else:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from handoff_cli.errors import InputError, InterruptedByUserError, InterruptedTrackError, UsageError
+from handoff_cli.errors import (
+    InputError,
+    InterruptedByUserError,
+    InterruptedTrackError,
+    NotAcknowledgedError,
+    UsageError,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -133,6 +139,7 @@ def _track(
         raise UsageError("--tokens goes without files, --tee and --strict", "leave one of them out")
     _check_format(request)
     console = common.console(data_to_stderr=tee)
+    failed = None
     try:
         with console.progress(files) as progress:
             sources = _sources(files, progress, strict=strict, tee=tee) if reads else []
@@ -141,6 +148,9 @@ def _track(
             result = track_sources(place, sources, request)
     except InterruptedTrackError as interrupted:
         raise InterruptedByUserError(interrupted.message, interrupted.hint) from None
+    except NotAcknowledgedError as error:
+        # What was recorded is shown nevertheless.
+        failed, result = error, error.result
     if as_json:
         console.json(_as_json(result))
         console.warnings(result.warnings)
@@ -150,6 +160,8 @@ def _track(
         console.message(f"{piece.source}: nothing new, it is the text of checkpoint {piece.known} (--again counts it)")
     if not result.added and not result.known:
         console.message("nothing to track: the input is empty")
+    if failed:
+        raise failed
     return 0
 
 

@@ -9,7 +9,7 @@ from handoff_cli.documents.extract.checks import last_checks, runs_of, unchecked
 from handoff_cli.documents.extract.edits import digest, reverted, shown_by_git, temporary
 from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired
 from handoff_cli.documents.extract.findings import account_of, conclusion_of, goal_of
-from handoff_cli.documents.extract.hand import commands_in_hand, files_at_hand, names_in_hand
+from handoff_cli.documents.extract.hand import commands_in_hand, files_at_hand, names_in_hand, searches_in_hand
 from handoff_cli.documents.extract.requests import (
     SHORT_CHARS,
     answered_by,
@@ -18,7 +18,7 @@ from handoff_cli.documents.extract.requests import (
     requests_of,
     work_of,
 )
-from handoff_cli.documents.extract.standing import happened, links, remaining, state_of
+from handoff_cli.documents.extract.standing import edited_since, happened, links, remaining, state_of
 from handoff_cli.documents.extract.turns import explained, last_thought, turns_of
 from handoff_cli.documents.facts import Story
 
@@ -33,8 +33,8 @@ def extract(transcript: Transcript) -> Story:
     requests = requests_of(transcript)
     words = next((it for it in reversed(transcript.messages) if it.role == "assistant"), None)
     asked = max((it.position for it in transcript.messages if it.role == "user"), default=0)
-    thought = next((it.text for it in reversed(transcript.reasonings) if it.position > asked), "")
-    late = words.text if words and words.position > asked else ""
+    thought = next((it for it in reversed(transcript.reasonings) if it.position > asked), None)
+    late = words if words and words.position > asked else None
     told = explained(transcript, asked)
     account = transcript.summaries[-1] if transcript.summaries else None
     return Story(
@@ -47,8 +47,9 @@ def extract(transcript: Transcript) -> Story:
         gist=_gist(transcript),
         happened=happened(transcript, runs),
         unchecked=unchecked(runs, transcript.edits),
-        remaining=remaining(late, thought),
-        reached=conclusion_of(thought),
+        remaining=next(filter(None, (remaining(it, transcript.edits) for it in (late, thought) if it)), ()),
+        begun=edited_since(transcript.edits, late.position) if late else (),
+        reached=conclusion_of(thought.text) if thought else "",
         question=_open_question(transcript),
         last_words=next((it.text.strip() for it in reversed(transcript.messages) if it.role == "assistant"), None),
         todos=transcript.todos,
@@ -64,7 +65,7 @@ def extract(transcript: Transcript) -> Story:
         edits=digest(transcript.edits or shown_by_git(transcript.commands)),
         failures=live_failures(runs, transcript.edits),
         repaired=repaired(runs, transcript.edits),
-        failing=other_failures(transcript),
+        failing=other_failures(runs, transcript),
         checks=last_checks(runs, transcript.edits),
         turned_back=reverted(transcript.edits),
         temporary=temporary(transcript.edits),
@@ -74,6 +75,7 @@ def extract(transcript: Transcript) -> Story:
         hand=names_in_hand(transcript),
         nearby=files_at_hand(transcript),
         again=commands_in_hand(transcript.commands),
+        searched=searches_in_hand(transcript),
         links=links(transcript),
         variables=variables_in(transcript.commands),
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.documents.extract.outputs import Failure, failures_in, is_place, telling_lines, verdict
@@ -46,51 +47,54 @@ _PROGRAMS = "|".join(
         r"(?:\./)?(?:\S+/)?(?:run[-_]?)?(?:tests?|check|lint|ci|build)\.(?:sh|py)",
     )
 )
-_CHECK = re.compile(
-    rf"(?:^|[;&|(\n])\s*(?:\w+=\S*\s+)*(?:{_WRAPPERS})*(?:\S*/)?(?P<program>{_PROGRAMS})(?=$|[\s;&|)'\"])"
-)
+_CHECK = lazily(rf"(?:^|[;&|(\n])\s*(?:\w+=\S*\s+)*(?:{_WRAPPERS})*(?:\S*/)?(?P<program>{_PROGRAMS})(?=$|[\s;&|)'\"])")
 _KINDS = (
-    ("format", re.compile(r"\b(?:fmt|format|gofmt|prettier|black|isort)\b")),
-    ("types", re.compile(r"\b(?:tsc|mypy|pyright|basedpyright|svelte-check|type-?check|types)\b")),
+    ("format", lazily(r"\b(?:fmt|format|gofmt|prettier|black|isort)\b")),
+    ("types", lazily(r"\b(?:tsc|mypy|pyright|basedpyright|svelte-check|type-?check|types)\b")),
     (
         "lint",
-        re.compile(
+        lazily(
             r"lint|\b(?:ruff|flake8|clippy|vet|rubocop|shellcheck|staticcheck|biome|pre-commit|hadolint|phpstan|psalm"
             r"|detekt|luacheck|bandit|analyze)\b"
         ),
     ),
     (
         "test",
-        re.compile(r"test|spec|jest|mocha|\bava\b|tox|nox|phpunit|busted|e2e|\bunit\b|\bci\b|verify|cypress"),
+        lazily(r"test|spec|jest|mocha|\bava\b|tox|nox|phpunit|busted|e2e|\bunit\b|\bci\b|verify|cypress"),
     ),
-    ("build", re.compile(r"")),
+    ("build", lazily(r"")),
 )
 """The kinds of checks, by what their program is called; the last takes the rest."""
 
-_QUOTED = re.compile(r"<<-?\s*['\"]?(\w+)['\"]?.*?^\s*\1\b|\"(?:\\.|[^\"\\])*\"|'[^']*'", re.DOTALL | re.MULTILINE)
-_NARROW = re.compile(
+_QUOTED = lazily(r"<<-?\s*['\"]?(\w+)['\"]?.*?^\s*\1\b|\"(?:\\.|[^\"\\])*\"|'[^']*'", re.DOTALL | re.MULTILINE)
+_NARROW = lazily(
     r"\s(?:-run|-k|-t|-g|--grep|--filter|--testNamePattern|-Dtest|--tests|-e|-only-testing|--example|-m)[ =]|::"
     r"|\S+[._-](?:test|spec)s?\.\w+|\btests?[_/]\S*\.\w+|\btest_\w+\.py|\S+\.(?:py|ts|tsx|js|jsx|go|rs|rb|php|java|c|cc|cpp)\b"
     r"|\./\S+/\.\.\.|\s\./(?!\.\.\.)[\w/-]+"
 )
-SELECTED = re.compile(r"\s(?:-run|-k|-t|-g|--grep|--filter|-Dtest|--tests)[ =]['\"]?([^\s'\"]+)")
-_PIPED = re.compile(r"(?<![|>])\|(?![|&])")
-_TRIMMED = re.compile(r"\s*(?:2>&1|\|\s*(?:tail|head|grep|cat|tee|less|sed|awk|sort|wc)\b[^|&;]*)\s*")
-_WENT_THERE = re.compile(r"^(?:cd\s+\S+\s*(?:&&|;)\s*)+")
-_ASSIGNED = re.compile(r"(?:^|[\s;&|(])(?:export\s+)?([A-Z][A-Z0-9_]{2,60})=(?=\S)")
-_USED = re.compile(r"\$\{?([A-Z][A-Z0-9_]{2,60})\b")
+SELECTED = lazily(r"\s(?:-run|-k|-t|-g|--grep|--filter|-Dtest|--tests)[ =]['\"]?([^\s'\"]+)")
+_PIPED = lazily(r"(?<![|>])\|(?![|&])")
+_TRIMMED = lazily(r"\s*(?:2>&1|\|\s*(?:tail|head|grep|cat|tee|less|sed|awk|sort|wc)\b[^|&;]*)\s*")
+_WENT_THERE = lazily(r"^(?:cd\s+\S+\s*(?:&&|;)\s*)+")
+_ASSIGNED = lazily(r"(?:^|[\s;&|(])(?:export\s+)?([A-Z][A-Z0-9_]{2,60})=(?=\S)")
+_USED = lazily(r"\$\{?([A-Z][A-Z0-9_]{2,60})\b")
 _EVERYWHERE = frozenset(("PATH", "HOME", "PWD", "USER", "SHELL", "TMPDIR", "EOF", "LANG", "TERM", "IFS", "RANDOM"))
-_NOT_RUN = re.compile(
-    r"no such file or directory|directory not found|command not found|is not recognized as|unknown (?:flag"
-    r"|option|command)|setup failed"
-    r"|no required module|cannot find (?:main )?module|no tests? (?:found|to run)|not a git repository"
-    r"|missing script|permission denied"
-    r"|unrecognized (?:arguments|option)|no rule to make target|ENOENT",
-    re.IGNORECASE,
+_NOT_RUN = (
+    *("no such file or directory", "directory not found", "command not found", "is not recognized as", "unknown flag"),
+    *("unknown option", "unknown command", "setup failed", "no required module", "cannot find module", "enoent"),
+    *("cannot find main module", "no test found", "no tests found", "no test to run", "no tests to run"),
+    *("not a git repository", "missing script", "permission denied", "unrecognized arguments", "unrecognized option"),
+    "no rule to make target",
 )
 """What a shell or a tool says of a command that was wrong itself: it tells nothing of the project."""
 
 MAX_RUNS = 60
+
+
+def _was_wrong(said: str) -> bool:
+    """Return whether a command was wrong itself, by what was ``said`` of it."""
+    lower = said.lower()
+    return any(phrase in lower for phrase in _NOT_RUN)
 
 
 class Run(Record):
@@ -171,8 +175,8 @@ def runs_of(commands: Sequence[Command]) -> list[Run]:
 def _run(command: Command) -> Run:
     output = command.output or ""
     outcome, failures = _ended(command, output)
-    named = [it for it in failures if not _NOT_RUN.search(it.why)]
-    if outcome == "failed" and not named and _NOT_RUN.search(output or command.error or ""):
+    named = [it for it in failures if not _was_wrong(it.why)]
+    if outcome == "failed" and not named and _was_wrong(output or command.error or ""):
         outcome = None
     kinds = kinds_of(command.text)
     if outcome == "failed" and len(kinds) > 1 and named and all(is_place(it.name) for it in named):
@@ -217,10 +221,10 @@ def _echoed(text: str, output: str) -> str | None:
     return None
 
 
-_CODE = re.compile(r"(?:^|\D)(\d{1,3})\W*$")
+_CODE = lazily(r"(?:^|\D)(\d{1,3})\W*$")
 _WHY_CHARS = 300
-_GOES_ON = re.compile(r"(?:&&|;)\s*(?!echo\b)\S")
-_SILENT = re.compile(
+_GOES_ON = lazily(r"(?:&&|;)\s*(?!echo\b)\S")
+_SILENT = lazily(
     r"\b(?:go\s+(?:build|vet)|gofmt|tsc|vue-tsc|eslint|oxlint|shellcheck|flake8|py_compile|javac|g?cc|g\+\+|clang\S*)\s"
 )
 """Programs that print nothing where all is well."""
@@ -232,14 +236,18 @@ def _only_trimmed(text: str, bare: str) -> bool:
     return all(_TRIMS.match(it) for it in through) and ("grep" not in bare or bool(_GREPS_ERRORS.search(text)))
 
 
-_TRIMS = re.compile(r"\s*(?:head|tail|cat|tee|less|sort|uniq|e?grep)\b|\s*$")
-_GREPS_ERRORS = re.compile(r"grep\b[^|]*(?:error|fail|warn)|grep\s+(?:-\S+\s+)*-v", re.IGNORECASE)
+_TRIMS = lazily(r"\s*(?:head|tail|cat|tee|less|sort|uniq|e?grep)\b|\s*$")
+_GREPS_ERRORS = lazily(r"grep\b[^|]*(?:error|fail|warn)|grep\s+(?:-\S+\s+)*-v", re.IGNORECASE)
 
 
 def last_checks(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Check, ...]:
-    """Return the checks as they were last run, the latest first; variants that differ in trimming only come last."""
+    """Return the checks as they were last run, the latest first.
+
+    Last come variants that differ in trimming only, and red ones whose kinds a later run passed as a whole.
+    """
     seen: set[str] = set()
     shown: set[str] = set()
+    passed: set[str] = set()
     checks: list[Check] = []
     variants: list[Check] = []
     for run in reversed(runs):
@@ -248,8 +256,11 @@ def last_checks(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Check, ...]
         shown.add(run.command)
         since = len({edit.path for edit in edits if edit.position > run.position})
         check = Check(run.command, run.outcome, run.exit_code, run.piped, run.kind, since, len(run.failures))
-        (variants if untrimmed(run.command) in seen else checks).append(check)
+        old = untrimmed(run.command) in seen or (run.outcome == "failed" and passed.issuperset(run.kinds))
+        (variants if old else checks).append(check)
         seen.add(untrimmed(run.command))
+        if run.outcome == "ok" and not run.narrow:
+            passed.update(run.kinds)
     return (*checks, *variants)
 
 
@@ -260,4 +271,4 @@ def unchecked(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(late))
 
 
-_PROSE = re.compile(r"\.(?:md|mdx|txt|rst|adoc)$")
+_PROSE = lazily(r"\.(?:md|mdx|txt|rst|adoc)$")

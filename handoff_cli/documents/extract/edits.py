@@ -5,9 +5,8 @@ An edit whose lines a later edit took away again is no change any more; one that
 
 from __future__ import annotations
 
-import re
-
 from handoff_cli.core.code import definitions_in
+from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import Edit
 from handoff_cli.documents.extract.words import TELLS_SECRET, as_one_line
@@ -25,8 +24,8 @@ _MOST_FILES = 40
 MAX_CHANGES = 24
 _LEAST_PATTERN = 2
 _MARKDOWN = (".md", ".mdx", ".markdown")
-_TOKEN = re.compile(r"\w+(?:\.\w+)*|\s+|[^\w\s]")
-_TEMPORARY = re.compile(
+_TOKEN = lazily(r"\w+(?:\.\w+)*|\s+|[^\w\s]")
+_TEMPORARY = lazily(
     r"(?:console\.(?:log|debug|error)|fmt\.(?:Print|Fprint)\w*|\bprint(?:ln!?|f)?\s*\(|logger?\.debug|log\.Print\w*|dbg!|var_dump"
     r"|System\.(?:out|err)\.print\w*|NSLog|debugger\b|breakpoint\(\)|pdb\.set_trace)[^\n]*\bDEBUG|\bDEBUG:|\bTEMP(?:ORARY)?\b"
     r"|\b(?:XXX|HACK)\b|\bdebugger;|breakpoint\(\)|pdb\.set_trace|\.only\(|\bt\.Skip\(|@pytest\.mark\.skip|\bxit\(|\bfdescribe\(",
@@ -108,7 +107,7 @@ def shown_by_git(commands: Sequence[Command]) -> list[Edit]:
     return list(found.values())
 
 
-_DIFF = re.compile(r"\bgit\b[^|;&]*\b(?:diff|show)\b")
+_DIFF = lazily(r"\bgit\b[^|;&]*\b(?:diff|show)\b")
 
 
 def _hunks(output: str, position: int) -> Iterator[Edit]:
@@ -133,8 +132,10 @@ def _hunks(output: str, position: int) -> Iterator[Edit]:
 
 
 def change_line(change: Change) -> str:
-    """Return a change as one line: where, the old and the new."""
-    where = ", ".join(change.where[:6]) + (f" and {len(change.where) - 6} more" if len(change.where) > 6 else "")  # noqa: PLR2004
+    """Return a change as one line: where, the old and the new; of one made in many places, these last."""
+    where = ", ".join(change.where[:_WHERE]) + (
+        f" and {len(change.where) - _WHERE} more" * (len(change.where) > _WHERE)
+    )
     if change.old and change.new:
         body = f"{change.old} → {change.new}"
     elif change.new:
@@ -142,10 +143,13 @@ def change_line(change: Change) -> str:
     else:
         body = f"− {change.old}"  # noqa: RUF001
     if change.times > 1:
-        body = f"{body} (in {change.times} places)"
-    elif max(change.added, change.removed) > 1:
+        return f"{body} (in {change.times} places: {where})"
+    if max(change.added, change.removed) > 1:
         body = f"{body} ({_size(change)})"
     return f"{where}: {body}" if where else body
+
+
+_WHERE = 6
 
 
 def _size(change: Change) -> str:
@@ -231,13 +235,13 @@ def _telling(lines: tuple[str, ...]) -> str:
     return best[:SIDE_CHARS] + ("…" if len(best) > SIDE_CHARS else "")
 
 
-_DULL = re.compile(r"(?://|#|/?\*|\"\"\"|--|[\W_]*$|import\b|from\b.*\bimport\b|using\b|package\b|\"[\w./-]+\"$)")
+_DULL = lazily(r"(?://|#|/?\*|\"\"\"|--|[\W_]*$|import\b|from\b.*\bimport\b|using\b|package\b|\"[\w./-]+\"$)")
 
 
 def _narrowed(old: str, new: str) -> tuple[str, str]:
-    """Return what differs between two lines, with a word of what is around it."""
+    """Return what differs between two lines, with a word or two of what is around it; short lines whole."""
     one, two = as_one_line(old), as_one_line(new)
-    if len(one) <= SIDE_CHARS and len(two) <= SIDE_CHARS:
+    if len(one) + len(two) <= SIDE_CHARS:
         return one, two
     a, b = _TOKEN.findall(one), _TOKEN.findall(two)
     first = 0
@@ -246,10 +250,17 @@ def _narrowed(old: str, new: str) -> tuple[str, str]:
     last = 0
     while last < min(len(a), len(b)) - first and a[-1 - last] == b[-1 - last]:
         last += 1
-    first, last = max(0, first - 4), max(0, last - 4)
-    sides = ("".join(it[first : len(it) - last]).strip() for it in (a, b))
-    before, after = (f"…{side[:SIDE_CHARS]}…" for side in sides)
+    first, last = max(0, first - _AROUND), max(0, last - _AROUND)
+    before, after = (_marked("".join(it[first : len(it) - last]).strip(), first > 0, last > 0) for it in (a, b))
     return before, after
+
+
+_AROUND = 4
+
+
+def _marked(side: str, cut_before: bool, cut_after: bool) -> str:
+    shown = side[:SIDE_CHARS]
+    return f"{'…' * cut_before}{shown}{'…' * (cut_after or len(side) > SIDE_CHARS)}"
 
 
 def _swap(piece: _Piece) -> tuple[str, str] | None:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 
+from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.checks import (
     SELECTED,
     is_check,
     is_rejected,
     one_command,
-    runs_of,
     untrimmed,
     without_folder,
 )
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 
 ERROR_CHARS = 300
 
-_LOOKING = re.compile(
+_LOOKING = lazily(
     r"(?:cd\s+\S+\s*(?:&&|;)\s*)*(?:(?:ls|cat|grep|rg|find|head|tail|sed -n|wc|which|test|stat|file|diff)\b"
     r"|git (?:log|show|diff|status|blame|branch -a|grep|reflog|ls-\S+)\b"
     r"|gh (?:api|\w+ (?:view|diff|list|status|checks))\b)"
 )
-_INLINE = re.compile(r"<<|\s-[ce]\s+['\"]")
+_INLINE = lazily(r"<<|\s-[ce]\s+['\"]")
 
 
 class _Mended(Record):
@@ -101,10 +101,8 @@ def repaired(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Repair, ...]:
 
 
 MAX_REPAIRED = 8
-_TEST_FILE = re.compile(r"[._-](?:test|spec)s?\.\w+(?::|$)|(?:^|[/\\])test_[^/\\]*\.py(?::|$)|(?:^|[/\\])tests?[/\\]")
-_NOT_WRITTEN = re.compile(
-    r"undefined|not defined|cannot find|no attribute|cannot import|unresolved|has no", re.IGNORECASE
-)
+_TEST_FILE = lazily(r"[._-](?:test|spec)s?\.\w+(?::|$)|(?:^|[/\\])test_[^/\\]*\.py(?::|$)|(?:^|[/\\])tests?[/\\]")
+_NOT_WRITTEN = lazily(r"undefined|not defined|cannot find|no attribute|cannot import|unresolved|has no", re.IGNORECASE)
 
 
 def _lies_in(failure: Failure, path: str) -> bool:
@@ -155,7 +153,7 @@ def _kinds(failed: Run, failure: Failure) -> set[str]:
     return {*failed.kinds, "build"} if compiles and not _TEST_FILE.search(failure.name) else set(failed.kinds)
 
 
-_NAME_PARTS = re.compile(r"::|/| > | \u203a |\(|:")
+_NAME_PARTS = lazily(r"::|/| > | \u203a |\(|:")
 _LEAST_NAME = 5
 
 
@@ -167,7 +165,7 @@ def _replaced(run: Run, failed: Run, failure: Failure) -> bool:
     return bool(set(run.kinds).intersection(failed.kinds)) and named and (not run.narrow or not failure.name)
 
 
-def other_failures(transcript: Transcript) -> tuple[Attempt, ...]:
+def other_failures(runs: Sequence[Run], transcript: Transcript) -> tuple[Attempt, ...]:
     """Return the commands whose last run failed, the latest first; ``minor`` where nothing is open by it.
 
     Those the user refused come too. ``failed`` counts how often.
@@ -175,7 +173,7 @@ def other_failures(transcript: Transcript) -> tuple[Attempt, ...]:
     failures: dict[str, int] = {}
     last: dict[str, Command] = {}
     passed: dict[str, int] = {}
-    live = {run.command for run, _ in _followed(runs_of(transcript.commands))[0]}
+    live = {run.command for run, _ in _followed(runs)[0]}
     for command in transcript.commands:
         key = one_command(command.text)
         failures[key] = failures.get(key, 0) + (command.outcome == "failed")

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import re
 
+from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.words import (
     EMOJI,
     IDENTIFIER,
+    MARK,
     SENTENCE_END,
+    bare,
     clipped,
+    ends,
     plain,
     prose_of,
     sentences,
@@ -28,7 +32,7 @@ LEAST_CHARS = 30
 LEAST_WORTH = 2.0
 """What a sentence is worth at least that is told at all."""
 
-_CAUSE = re.compile(
+_CAUSE = lazily(
     r"\b(?:root cause|culprit|turns? out|turned out|that'?s why|this is why|explains? (?:why|how)|because|due to"
     r"|caused? by|stems? from|the (?:real |actual |main |core |underlying )?(?:issue|problem|bug|cause|reason"
     r"|difference|catch|key) (?:is|was|here|with|seems)|bugs? (?:is|are|was|on|in|where)"
@@ -38,7 +42,7 @@ _CAUSE = re.compile(
     r"|bypass\w*|mismatch\w*)\b",
     re.IGNORECASE,
 )
-_DECIDES = re.compile(
+_DECIDES = lazily(
     r"\b(?:decided|decision|going with|i'?d recommend|recommend(?:ed|ation)?|verdict"
     r"|(?:must|has to|needs to) (?:not )?be|should (?:not |only |never |also )?(?:be \w+(?:ed|en)|only|never|not)"
     r"|we(?:'ll| will) use|chose"
@@ -48,23 +52,23 @@ _DECIDES = re.compile(
     r"|does(?:n'?t| not) (?:exist|work|handle|check|set|support|address|need))\b",
     re.IGNORECASE,
 )
-_TELLS = re.compile(
+_TELLS = lazily(
     r"\b(?:instead of|rather than|no longer|now (?:only|always|never|handles?|returns?|uses?)|fixed|so that|already"
     r"|only (?:when|if|works)|therefore|otherwise|leads? to|results? in|would (?:break|fail|cause|need)|fails?|skips?"
     r"|confirm(?:s|ed)|found \**\d+|works? by|in order to|important|note that|means)\b",
     re.IGNORECASE,
 )
-_LABELLED = re.compile(
+_LABELLED = lazily(
     r"\W{0,4}(?:verdict|(?:root )?cause|conclusion|decision|recommendation|assessment|result|summary|(?:the )?fix"
     r"|solution|(?:the |core |main )?(?:issue|problem|bug)|impact|why|finding|lesson|key (?:insight|finding|point)"
     r"|trade-?off|answer|in short|tl;?dr|bottom line|short answer)s?\b[^:\n]{0,30}:",
     re.IGNORECASE,
 )
-_FIGURE = re.compile(
+_FIGURE = lazily(
     r"\d+(?:\.\d+)?\s?(?:ms|s\b|sec|min|%|x\b|\u00d7|MB|KB|GB|tokens|rows|files|tests|lines|times)|\b\d+/\d+\b"
 )
-_PLACE = re.compile(r"[\w/-]+\.\w{1,5}:\d+|`[^`\n]{3,80}`|\blines? \d+")
-_TALK = re.compile(
+_PLACE = lazily(r"[\w/-]+\.\w{1,5}:\d+|`[^`\n]{3,80}`|\blines? \d+")
+_TALK = lazily(
     r"(?:let me|now,? (?:let|i)\b|i'?ll\b|i will\b|i need to\b|i should\b|i'?m going|next,? |first,? (?:let|i)\b"
     r"|perfect|great|good\b(?!, so)|excellent|you'?re (?:absolutely )?right|sure\b|okay\b|ok\b|wait\b|hmm|oops|let'?s\b"
     r"|the user (?:wants|wanted|is asking|is pointing|is saying|asked|has asked|said|says|mentioned)|would you"
@@ -72,7 +76,7 @@ _TALK = re.compile(
     r"|here is|here are|all (?:tests|checks) pass|done\b|i can see|i see\b)",
     re.IGNORECASE,
 )
-_DOUBTS = re.compile(
+_DOUBTS = lazily(
     r"(?:actually|i think|maybe|perhaps|but\b|then\b|so if|if\b|could\b|should\b|what if|or\b|either|alternatively"
     r"|update|move|add|remove|create|check|use\b|run\b|yes,|no,|i(?:'m| am) (?:not sure|wondering)"
     r"|it (?:might|could|may)|probably|\W*(?:options?|arguments?|alternatives?|pros|cons|i can|we can|i could)\b)",
@@ -100,21 +104,21 @@ def worth_of(sentence: str) -> float:
     return worth - 4.0 * bool(_TALK.match(sentence)) - 3.0 * bool(_DOUBTS.match(sentence))
 
 
-_GENERIC = re.compile(
+_GENERIC = lazily(
     r"(?:impact|file|fix|problem|solution|result|cause|location|code|severity|status|why|current|before|after|pros|cons"
     r"|issue|change|effect|note|risk)s?:",
     re.IGNORECASE,
 )
 """Labels that say nothing without the heading they stand under."""
 
-_LEANS = re.compile(
+_LEANS = lazily(
     r"(?:it|it's|this|that|these|those|they|so|which|hence|therefore|thus|the (?:old|latter|former)|but|and|however"
     r"|instead|otherwise|then|also|both|because)\b",
     re.IGNORECASE,
 )
 """How a sentence begins that says little without the one before it."""
 
-_ITEM = re.compile(r"(?:[-*+•]|\d{1,3}[.)]) +\S")
+_ITEM = lazily(r"(?:[-*+•]|\d{1,3}[.)]) +\S")
 
 
 def units(text: str) -> Iterator[str]:
@@ -179,7 +183,7 @@ def same(one: set[str], other: set[str], share: float) -> bool:
     return not names or not others or bool(names & others)
 
 
-_WORD = re.compile(r"[A-Za-z_][\w.-]{2,}")
+_WORD = lazily(r"[A-Za-z_][\w.-]{2,}")
 _DULL = frozenset(
     re.findall(
         r"\S+",
@@ -205,23 +209,15 @@ def abridged(text: str, size: int, *, tail: bool = False) -> str:
 
     Marks of Markdown that only a page needs go. With ``tail`` what stands late goes first.
     """
-    lines = [_bare(line) for line in prose_of(text).split("\n")]
+    lines = [bare(line) for line in ends(prose_of(text), _MOST_CHARS).split("\n")]
     lines = [line for line in lines if line and not _RULE.match(line)]
     whole = "\n".join(lines)
     if len(whole) <= size:
         return whole
     parts = [
-        (number, it)
-        for number, line in enumerate(lines)
-        for it in (SENTENCE_END.split(line) if len(line) > _LONG_LINE else [line])
+        (number, it) for number, line in enumerate(lines) for it in (_split(line) if len(line) > _LONG_LINE else [line])
     ]
-    kept: set[int] = set()
-    left = size
-    for at in sorted(range(len(parts)), key=lambda at: -_rank(parts, at, tail=tail)):
-        cost = len(parts[at][1]) + 2
-        if cost <= left:
-            kept.add(at)
-            left -= cost
+    kept = _chosen(parts, size, tail=tail)
     shown: list[str] = []
     for at in sorted(kept):
         if shown and at - 1 in kept and parts[at - 1][0] == parts[at][0]:
@@ -231,22 +227,40 @@ def abridged(text: str, size: int, *, tail: bool = False) -> str:
     return "\n".join(shown) or clipped(whole, size)
 
 
+def _chosen(parts: list[tuple[int, str]], size: int, *, tail: bool) -> set[int]:
+    """Return the places of the parts that tell most, and of their neighbours before others, in ``size`` characters."""
+    worth = [_rank(parts, at, tail=tail) for at in range(len(parts))]
+    kept: set[int] = set()
+    left, open_places = size, set(range(len(parts)))
+    while fitting := [at for at in open_places if len(parts[at][1]) + 2 <= left]:
+        at = max(fitting, key=lambda it: (worth[it], -it))
+        kept.add(at)
+        open_places.discard(at)
+        left -= len(parts[at][1]) + 2
+        for near in {at - 1, at + 1} & open_places:
+            worth[near] += _NEAR if parts[near][0] == parts[at][0] else _NEAR / 2
+    return kept
+
+
+_NEAR = 1.5
+"""What a sentence has ahead that stands beside one that is told, in the same line; half of it in the next."""
+
+
+def _split(line: str) -> list[str]:
+    """Return the sentences of a line, the first with the mark of its list."""
+    mark = MARK.match(line)
+    first, *rest = SENTENCE_END.split(line[mark.end() :] if mark else line)
+    return [f"{mark[0] if mark else ''}{first}", *rest]
+
+
 def _rank(parts: list[tuple[int, str]], at: int, *, tail: bool) -> float:
     text = parts[at][1]
     place = 2.5 * (at + 1) / len(parts) if tail else 1.5 * (at == 0) + 1.0 * (at >= len(parts) - 2)
     return worth_of(text) + place - 1.5 * (len(text) < LEAST_CHARS)
 
 
-_LONG_LINE = 160
-_RULE = re.compile(r"^[-=*_|: ]{3,}$")
-
-
-def _bare(line: str) -> str:
-    """Return a line of Markdown without bold, heading mark and emoji; the mark of a list stays."""
-    line = EMOJI.sub("", line.rstrip())
-    mark = re.match(r"\s*(?:[-*+•]|\d{1,3}[.)]) ", line)
-    text = plain(line)
-    return f"{mark[0]}{text}" if text and mark else text
+_LONG_LINE, _MOST_CHARS = 160, 16_000
+_RULE = lazily(r"^[-=*_|: ]{3,}$")
 
 
 def conclusion_of(thought: str) -> str:
@@ -282,7 +296,7 @@ def account_of(summary: str, *, stale: bool = False) -> tuple[Finding, ...]:
     return tuple(it for it in points if not worst or it.worth > worst[0])
 
 
-_SECTION = re.compile(
+_SECTION = lazily(
     r"(?:#{1,4}\s*)?(?:\*\*)?\d{1,2}\.\s*(?:\*\*)?([A-Z][A-Za-z /&,]+?)(?:\*\*)?:(?:\*\*)?"
     r"|#{1,4} +([A-Z][A-Za-z /&,]+)$"
 )
@@ -299,7 +313,7 @@ _SECTIONS = {
     "user message": 0.0,
 }
 _OF_CAUSES = 4.0
-_BOILERPLATE = re.compile(
+_BOILERPLATE = lazily(
     r"continue the conversation from where|read the full transcript|without asking the user", re.IGNORECASE
 )
 _POINTS = 24

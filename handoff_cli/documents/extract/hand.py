@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
+from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.checks import is_check, one_command, untrimmed
 from handoff_cli.documents.extract.words import IDENTIFIER, TELLS_SECRET
 from handoff_cli.redaction import redact
@@ -22,7 +22,7 @@ HALF_LIFE = 0.25
 """The share of the session (by its length) after which a name counts half."""
 
 _LEAST_CHARS = 5
-_LOOKING = re.compile(
+_LOOKING = lazily(
     r"^(?:cd \S+ (?:&&|;) )?(?:grep|rg|find|sed -n|awk|jq|tree|stat|file|nl|strings|less|od|sort|printenv|ls"
     r"|cat|cd|pwd|echo|head|tail|wc|which"
     r"|git (?:status|diff|log|add|show))\b"
@@ -62,7 +62,7 @@ def names_in_hand(transcript: Transcript) -> tuple[tuple[str, tuple[str, ...]], 
     return (*named, *(("", tuple(names)) for path, names in files.items() if not path))
 
 
-_READS = re.compile(r"\bgit\b[^|;&]*\b(?:diff|show)\b|\b(?:grep|rg|ag)\b|\bsed -n\b|^\s*cat\b")
+_READS = lazily(r"\bgit\b[^|;&]*\b(?:diff|show)\b|\b(?:grep|rg|ag)\b|\bsed -n\b|^\s*cat\b")
 """Commands that print code."""
 
 
@@ -121,6 +121,21 @@ def commands_in_hand(commands: Sequence[Command]) -> tuple[tuple[str, int], ...]
     return tuple((line, times) for _, line, times in best[:MAX_COMMANDS])
 
 
+def searches_in_hand(transcript: Transcript) -> tuple[str, ...]:
+    """Return what was searched for, by the tool or by ``grep`` and its like, the latest first."""
+    found = [(it.position, _IN_FOLDER.sub("", it.asked)) for it in transcript.lookups if it.kind == "search"]
+    for command in transcript.commands[-400:]:
+        found += [(command.position, it[2] or it[3]) for it in _GREPPED.finditer(command.text)]
+    found.sort(key=lambda it: -it[0])
+    patterns = dict.fromkeys(one_command(pattern) for _, pattern in found)
+    return tuple(it for it in patterns if _LEAST_CHARS <= len(it) <= _PATTERN_CHARS)[:MAX_SEARCHES]
+
+
+_IN_FOLDER = lazily(r" in \S*[/\\]\S*$")
+MAX_SEARCHES, _PATTERN_CHARS = 16, 120
+_GREPPED = lazily(r"\b(?:grep|rg|ag|ack|git grep)\s+(?:-\S+\s+(?:\d+\s+)?)*(?:(['\"])(.+?)\1|([\w.:|\\-]+))")
+
+
 def files_at_hand(transcript: Transcript) -> tuple[str, ...]:
     """Return paths of files the session came upon (read, found, named), what was met often and lately first."""
     worth: dict[str, float] = {}
@@ -143,26 +158,38 @@ def _file_uses(transcript: Transcript) -> Iterator[tuple[int, float, str]]:
     for it in transcript.lookups:
         if it.kind == "read":
             yield it.position, 3.0, _PLACE_IN.sub("", it.asked)
-        for path in dict.fromkeys(_PATH.findall(f"{it.asked}\n{it.answer[:3_000]}")[:20]):
+        for path in dict.fromkeys(_paths(f"{it.asked}\n{it.answer[:3_000]}", 20)):
             yield it.position, 0.6 if it.kind == "search" else 0.3, path
     for command in transcript.commands[-400:]:
-        for path in dict.fromkeys(_PATH.findall(command.text)[:40]):
+        for path in dict.fromkeys(_paths(command.text, 40)):
             yield command.position, 1.0, path
-        for path in dict.fromkeys(_PATH.findall((command.output or "")[:2_000])[:30]):
+        for path in dict.fromkeys(_paths((command.output or "")[:2_000], 30)):
             yield command.position, 0.2, path
     for message in transcript.messages[-80:]:
-        for path in dict.fromkeys(_PATH.findall(message.text)[:20]):
+        for path in dict.fromkeys(_paths(message.text, 20)):
             yield message.position, 0.7, path
 
 
+def _paths(text: str, most: int) -> list[str]:
+    """Return the first ``most`` paths that ``text`` names."""
+    found: list[str] = []
+    for word in text.split():
+        if "." in word and len(word) < _LONG_WORD:
+            found += _PATH.findall(word)
+            if len(found) >= most:
+                break
+    return found[:most]
+
+
+_LONG_WORD = 1_000
 _KNOWN_ENDS = (
     "py|pyi|ipynb|js|jsx|mjs|cjs|ts|tsx|mts|vue|svelte|go|rs|java|kt|kts|scala|groovy|c|h|cc|cpp|cxx|hpp|cs|fs|vb|rb|erb|php|swift|m|mm|dart|lua"
     "|pl|pm|r|jl|ex|exs|erl|hs|ml|clj|cljs|lisp|el|sh|bash|zsh|fish|ps1|bat|sql|graphql|proto|html|htm|css|scss|sass|less|md|mdx|rst|txt|adoc"
     "|json|jsonl|json5|yaml|yml|toml|ini|cfg|conf|env|xml|csv|tsv|lock|mod|sum|gradle|cmake|mk|tf|hcl|nix|dockerfile|j2|tmpl|tpl|hbs|ejs|snap|svg"
 )
-_PATH = re.compile(rf"(?<![\w/.@-])[\w./@-]*[\w-]\.(?:{_KNOWN_ENDS})(?![\w/(@.])")
-_MACHINE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}|[0-9a-f]{12,}|\d{8,}")
+_PATH = lazily(rf"(?<![\w/.@-])[\w./@-]*[\w-]\.(?:{_KNOWN_ENDS})(?![\w/(@.])")
+_MACHINE = lazily(r"[0-9a-f]{8}-[0-9a-f]{4}|[0-9a-f]{12,}|\d{8,}")
 """Names that a program gave: of sessions, caches, snapshots."""
 
-_PLACE_IN = re.compile(r":\d+$")
-_INLINE = re.compile(r"<<|\s-[ce]\s+['\"]|\bcommit\b.*\s-m\b")
+_PLACE_IN = lazily(r":\d+$")
+_INLINE = lazily(r"<<|\s-[ce]\s+['\"]|\bcommit\b.*\s-m\b")

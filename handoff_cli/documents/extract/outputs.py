@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 
 TYPE_CHECKING = False
@@ -23,7 +24,7 @@ _MOCHA = r"\s+\d+\) (?P<name>[^\s'\"].*[^:])$"
 """Of the name of a test, mocha writes the suite here and the rest on the lines below."""
 
 _RULES = tuple(
-    re.compile(rule)
+    lazily(rule)
     for rule in (
         r"\s*--- FAIL: (?P<name>\S+)",  # go test
         r"FAIL\s+(?P<name>\S+) (?P<why>\[(?:build|setup) failed\])",
@@ -64,7 +65,7 @@ _RULES = tuple(
         r"(?:ninja|CMake Error)[^\n:]*: (?P<why>(?P<name>.+))$",
     )
 )
-_HINTED = re.compile(
+_HINTED = lazily(
     r"fail|error|not ok|would reformat|import cycle|\[warn\]|\[\w+\] \u203a|●|\u00d7|✗|✕|\u276f|-->|\d\) |\.go:\d"
     r"|: [A-Z]+\d+:? |\*\*\*|^[A-Z]+\d+ |^rspec |^\S+\.\w+$|\d+:\d+(?: |$)",
     re.IGNORECASE,
@@ -75,23 +76,23 @@ _ONLY_WITH = {_MOCHA: " failing", r"\d+\) (?P<name>[\w\\]+::\w+)": "S!"}
 """Rules for forms that other text has too, by what else the output must hold."""
 
 _HEADED = (
-    (re.compile(r"error(?:\[(?P<code>\w+)\])?: (?P<why>.+)$"), re.compile(r"\s*--> (?P<name>\S+:\d+:\d+)")),  # rustc
-    (re.compile(r"(?P<why>[A-Z]+\d+ .+)$"), re.compile(r"\s*--> (?P<name>\S+:\d+:\d+)")),  # ruff since 0.10
-    (re.compile(r"\W*\[ERROR\] (?P<why>.+)$"), re.compile(r"\s+(?P<name>[^\s:]+:\d+:\d+):")),  # esbuild, vite
+    (lazily(r"error(?:\[(?P<code>\w+)\])?: (?P<why>.+)$"), lazily(r"\s*--> (?P<name>\S+:\d+:\d+)")),  # rustc
+    (lazily(r"(?P<why>[A-Z]+\d+ .+)$"), lazily(r"\s*--> (?P<name>\S+:\d+:\d+)")),  # ruff since 0.10
+    (lazily(r"\W*\[ERROR\] (?P<why>.+)$"), lazily(r"\s+(?P<name>[^\s:]+:\d+:\d+):")),  # esbuild, vite
     (
-        re.compile(r"(?P<name>\.?\.?/?\S+\.\w+:\d+:\d+)$"),
-        re.compile(r"(?P<why>(?:Type|Syntax)? ?[Ee]rror: .+)"),
+        lazily(r"(?P<name>\.?\.?/?\S+\.\w+:\d+:\d+)$"),
+        lazily(r"(?P<why>(?:Type|Syntax)? ?[Ee]rror: .+)"),
     ),  # next
 )
 """What is wrong in one line, and in the next that is not blank where; or the other way round."""
 
 _CYCLE = "import cycle not allowed"
-_IMPORTS = re.compile(r"(?:package (?P<first>\S+)|\s+imports (?P<name>\S+)(?: from (?P<file>[^\s:]+))?)(?::.*)?$")  # go
-_FRAME = re.compile(r'\s+File "(?P<file>[^"]+)", line (?P<line>\d+)')
-_RAISED = re.compile(r"(?P<why>(?:\w+\.)*\w*(?:Error|Exception|Exit|Interrupt)\b(?::.*)?)$")
-_LINTED = re.compile(r"\s+(?P<at>\d+:\d+)\s+error\s+(?P<why>.+?)(?:\s{2,}\S+)?$")  # eslint, below its file
-_LINTED_FILE = re.compile(r"(?P<name>(?:/|[A-Za-z]:\\|\.{0,2}\w)\S*\.\w+)$")
-_RED = re.compile(
+_IMPORTS = lazily(r"(?:package (?P<first>\S+)|\s+imports (?P<name>\S+)(?: from (?P<file>[^\s:]+))?)(?::.*)?$")  # go
+_FRAME = lazily(r'\s+File "(?P<file>[^"]+)", line (?P<line>\d+)')
+_RAISED = lazily(r"(?P<why>(?:\w+\.)*\w*(?:Error|Exception|Exit|Interrupt)\b(?::.*)?)$")
+_LINTED = lazily(r"\s+(?P<at>\d+:\d+)\s+error\s+(?P<why>.+?)(?:\s{2,}\S+)?$")  # eslint, below its file
+_LINTED_FILE = lazily(r"(?P<name>(?:/|[A-Za-z]:\\|\.{0,2}\w)\S*\.\w+)$")
+_RED = lazily(
     r"^\s*(?:FAIL(?:ED|URES!?)?\b|=+ .*\b[1-9]\d* (?:failed|errors?)\b|Tests:\s+[1-9]\d* failed|\s*[1-9]\d* failing\b"
     r"|test result: FAILED|error: could not compile|error: Recipe|Tests run:.*(?:Failures|Errors): [1-9]"
     r"|BUILD FAILED|Build FAILED|\[INFO\] BUILD FAILURE|Failed!\s+-|Found [1-9]\d* errors?|✖ [1-9]\d* problems? \([1-9]"
@@ -102,7 +103,7 @@ _RED = re.compile(
     r"|Would reformat|[1-9]\d* issues? found|.*\b[1-9]\d* errors?, )",
     re.MULTILINE,
 )
-_GREEN = re.compile(
+_GREEN = lazily(
     r"^\s*(?:ok\s+\S+|PASS\b|OK\b|=*.*\b\d+ passed\b|Tests:\s+\d+ passed|\d+ passing\b|test result: ok"
     r"|All checks passed"
     r"|Success: no issues|BUILD SUCCESS|\[INFO\] BUILD SUCCESS|Passed!\s+-|\d+ examples?, 0 failures|0 issues|✔ No"
@@ -110,11 +111,11 @@ _GREEN = re.compile(
     r"|Test Files\s+\d+ passed|.*\b0 errors?\b|Found 0 errors|Finished .*(?:dev|test|release)|DONE \d+ tests)",
     re.MULTILINE,
 )
-_TELLING = re.compile(
+_TELLING = lazily(
     r"assert|expect|error|panic|exception|got|want|should|mismatch|!=|not equal|undefined|cannot|missing|received",
     re.IGNORECASE,
 )
-_NO_NAMES = re.compile(r"(?:in|tests?|errors?|failed|to)$|.*\bpassed\b|\d+ ")
+_NO_NAMES = lazily(r"(?:in|tests?|errors?|failed|to)$|.*\bpassed\b|\d+ ")
 
 
 class Failure(Record):
@@ -151,7 +152,7 @@ def _named(lines: list[str]) -> Iterator[tuple[str, str]]:
     whole = "\n".join(lines)
     rules = [rule for rule in _RULES if _ONLY_WITH.get(rule.pattern, "") in whole]
     for index, line in enumerate(lines):
-        if len(line) > 1_000 or not _HINTED.search(line):  # noqa: PLR2004 (no tool's message, but somebody's data)
+        if len(line) > _LONG or not _HINTED.search(line):
             continue
         if found := next((hit for rule in rules if (hit := rule.match(line))), None):
             below = lines[index + 1].strip() if index + 1 < len(lines) else ""
@@ -217,7 +218,7 @@ def _innermost(found: dict[str, str]) -> dict[str, str]:
     return {name: why for name, why in found.items() if not any(other.startswith(f"{name}/") for other in found)}
 
 
-_AT = re.compile(r"[^\s:()\[]+\.\w+(?::\d+|\(\d+|:\[\d+)")
+_AT = lazily(r"[^\s:()\[]+\.\w+(?::\d+|\(\d+|:\[\d+)")
 
 
 def is_place(name: str) -> bool:
@@ -225,14 +226,18 @@ def is_place(name: str) -> bool:
     return bool(_AT.match(name))
 
 
-_TELLS = re.compile(
-    r"error|fail|exception|cannot|can't|could not|not found|no such|denied|undefined|unexpected|expected|panic|fatal"
-    r"|assert|invalid|missing|refused|timed? ?out|✗|✘",
-    re.IGNORECASE,
+_TELLS = (
+    *("error", "fail", "exception", "cannot", "can't", "could not", "not found", "no such", "denied", "undefined"),
+    *("unexpected", "expected", "panic", "fatal", "assert", "invalid", "missing", "refused", "timed out", "timeout"),
+    *("✗", "✘"),
 )
-_EMPTY_OF_MEANING = re.compile(r"\s*(?:exit code:? -?\d+|error:?|\W*)\s*", re.IGNORECASE)
+_EMPTY_OF_MEANING = lazily(r"\s*(?:exit code:? -?\d+|error:?|\W*)\s*", re.IGNORECASE)
 LINE_BREAK = " | "
 """Between the lines of an error that is written on one."""
+
+
+_LONG = 1_000
+"""A longer line is no tool's message, but somebody's data."""
 
 
 def telling_lines(error: str, limit: int) -> str:
@@ -241,7 +246,7 @@ def telling_lines(error: str, limit: int) -> str:
     The first telling line is given however long it is.
     """
     lines = [line.strip() for line in error.splitlines() if not _EMPTY_OF_MEANING.fullmatch(line)]
-    telling = [line for line in lines if _TELLS.search(line)] or lines
+    telling = [line for line in lines if any(word in line[:_LONG].lower() for word in _TELLS)] or lines
     kept = telling[:1]
     for line in telling[1:]:
         if sum(map(len, kept)) + 3 * len(kept) + len(line) > limit:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.findings import subject_of
 from handoff_cli.documents.extract.words import (
     IDENTIFIER,
     as_one_line,
+    bare,
     clipped,
     ends,
     plain,
@@ -24,22 +26,21 @@ MAX_RULE_CHARS = 1_000
 SHORT_CHARS = 100
 """A request up to here may mean what it says only together with what it answers."""
 
-REFERENT_CHARS, ASIDE_CHARS = 2_400, 700
 _OUTCOME_CHARS = 220
 _CURLY = "\u2019"
-_RULE = re.compile(
+_RULE = lazily(
     r"\b(?:do ?n[o']t|never|always|must|should(?:n'?t)?|only|instead|rather|prefer|without|avoid|stop|wrong"
     r"|nope|actually|make sure|revert|undo|not what|bad idea|no need|overcomplicate)\b|^\s*no\b",
     re.IGNORECASE,
 )
-_GO_AHEAD = re.compile(
+_GO_AHEAD = lazily(
     r"(?:(?:yes|yep|yeah|y|ok(?:ay)?|sure|go(?: ahead| on)?|continue|proceed|please|do (?:it|that|so)|thanks?(?: you)?"
     r"|great|perfect|good|cool|nice|sounds good|lgtm|next|let'?s go|right|correct|done)[\s.,!:)]*)+\Z",
     re.IGNORECASE,
 )
-_NUMBERS = re.compile(r"(?<![\w.])#?(\d{1,2})(?![\w%]|\.\d)")
-_LETTERS = re.compile(r"\b(?:option|variant|approach|plan|choice)\s+([A-Za-z])\b", re.IGNORECASE)
-_ITEM = re.compile(
+_NUMBERS = lazily(r"(?<![\w.])#?(\d{1,2})(?![\w%]|\.\d)")
+_LETTERS = lazily(r"\b(?:option|variant|approach|plan|choice)\s+([A-Za-z])\b", re.IGNORECASE)
+_ITEM = lazily(
     r"^\W{0,6}(?:(?:option|step|phase|issue|problem|item|approach|task|fix|variant)\s+)?#?(\d{1,2}|[A-Z])(?=[.):\s*]+\S)",
     re.IGNORECASE,
 )
@@ -78,7 +79,7 @@ def _meant(transcript: Transcript, reply: Message) -> str:
     return clipped(gist(before[-1].text, words), _MEANT_CHARS) if before else ""
 
 
-_REFERS = re.compile(
+_REFERS = lazily(
     r"^(?:yes|yep|yeah|ok(?:ay)?|sure|do|go)\b|\b(?:option|variant|approach|choice|step)\b|^\W*#?\d{1,2}\b",
     re.IGNORECASE,
 )
@@ -110,14 +111,14 @@ def _delivered(command: str) -> str:
     return "\n".join(lines)
 
 
-_DELIVERS = re.compile(r"\b(?:(?:gh|hub|glab)\s+(?:pr|mr)\s+create|git\s[^\n;&|]*\bcommit)\b")
-_TITLED = re.compile(r"--title[ =](['\"])(.+?)\1")
-_BODY = re.compile(
+_DELIVERS = lazily(r"\b(?:(?:gh|hub|glab)\s+(?:pr|mr)\s+create|git\s[^\n;&|]*\bcommit)\b")
+_TITLED = lazily(r"--title[ =](['\"])(.+?)\1")
+_BODY = lazily(
     r"<<-?\s*['\"]?(\w+)['\"]?\n(.*?)^\s*\1\b|\s(?:-\w*m|--message|--body)[ =](['\"])(?!\$\()(.+?)\3",
     re.DOTALL | re.MULTILINE,
 )
-_SIGNED = re.compile(r"\s*(?:[A-Z][\w-]+-[Bb]y:|\W*Generated with\b|[A-Z][\w]+-[A-Z][\w-]+: )")
-_BARE = re.compile(
+_SIGNED = lazily(r"\s*(?:[A-Z][\w-]+-[Bb]y:|\W*Generated with\b|[A-Z][\w]+-[A-Z][\w-]+: )")
+_BARE = lazily(
     r"(?:(?:yes|yep|yeah|y|ok(?:ay)?|sure|go(?: ahead| on)?|continue|proceed|please|do (?:it|that|so)|thanks?(?: you)?"
     r"|great|perfect|good|cool|nice|sounds good|lgtm|next|let'?s go|right|correct|done|now|then|and|also|can you"
     r"|could you|let'?s|resume|(?:git )?(?:commit|push|merge|rebase|ship|release|deploy|stage)"
@@ -132,10 +133,10 @@ def _binds(words: str) -> bool:
     return bool((_ORDER if _PLAIN_QUESTION.search(said) else _RULE).search(said))
 
 
-_PLAIN_QUESTION = re.compile(
+_PLAIN_QUESTION = lazily(
     r"\?\W*$|^(?:question: |and |but |so )?(?:is|are|does|do we|what|why|how|where|who|which|can you)\b", re.IGNORECASE
 )
-_ORDER = re.compile(
+_ORDER = lazily(
     r"\b(?:do ?n[o']t|never|must(?:n't)?|make sure|revert|undo|instead|rather|wrong|prefer|avoid)\b|^\s*no\b",
     re.IGNORECASE,
 )
@@ -152,12 +153,15 @@ def answered_by(transcript: Transcript) -> Message | None:
 
 
 def referent(transcript: Transcript) -> str | None:
-    """Return the words a short latest request answers, the items it names first; None for a long one."""
+    """Return the message a short latest request answers, None for a long one."""
     last = next((it.text.strip() for it in reversed(transcript.messages) if it.role == "user"), "")
     answered = answered_by(transcript)
     if not answered or not last or len(last) > SHORT_CHARS:
         return None
-    return condensed(answered.text, last, REFERENT_CHARS if refers(last, answered.text) else ASIDE_CHARS)
+    return ends(answered.text.strip(), _MOST_CHARS)
+
+
+_MOST_CHARS = 16_000
 
 
 def refers(reply: str, text: str) -> bool:
@@ -173,7 +177,7 @@ def refers(reply: str, text: str) -> bool:
     return bool(wanted & items) or len(subject_of(reply) & subject_of(text)) >= _SHARED
 
 
-_POINTS = re.compile(
+_POINTS = lazily(
     r"^(?:yes|yep|yeah|ok(?:ay)?|sure|no|nope|both|neither|all|none|why|how come|and|but|so)\b"
     r"|\b(?:it|this|that|these|those|them|they|both|the same|first|second|third|last|option)\b",
     re.IGNORECASE,
@@ -194,32 +198,43 @@ def gist(text: str, reply: str) -> str:
     return " / ".join(clipped(it, 160) for it in (*proposed[-1:], asked[-1]))
 
 
-_PROPOSES = re.compile(
+_PROPOSES = lazily(
     r"\b(?:recommend\w*|best|propos\w+|solution|suggest\w*|approach|option|the fix|the plan)\b", re.IGNORECASE
 )
 
 
-def condensed(text: str, reply: str = "", size: int = REFERENT_CHARS) -> str:
+def condensed(text: str, reply: str = "", size: int = 2_400) -> str:
     """Return what of ``text`` somebody who answers ``reply`` needs: items it names, questions, names; else its ends."""
-    lines = [line.rstrip() for line in prose_of(text).strip().split("\n") if line.strip()]
+    raw = [line.strip() for line in prose_of(text).split("\n") if bare(line)]
+    lines = [bare(line) for line in raw]
     whole = "\n".join(lines)
     if len(whole) <= size:
         return whole
     wanted = {*_NUMBERS.findall(reply), *map(str.upper, _LETTERS.findall(reply))}
     names = set(IDENTIFIER.findall(reply))
-    ranked = sorted(range(len(lines)), key=lambda index: (-_worth(lines, index, wanted, names), index))
+    below = _below(raw, wanted)
+    worth = [_worth(raw, index, wanted, names) + 4.0 * (index in below) for index in range(len(raw))]
     kept: set[int] = set()
     left = size
-    for index in ranked:
+    for index in sorted(range(len(raw)), key=lambda index: (-worth[index], index)):
         if len(lines[index]) < left:
             kept.add(index)
             left -= len(lines[index]) + 3
-    shown = []
-    for index in sorted(kept):
-        if index and index - 1 not in kept:
-            shown.append("…")
-        shown.append(lines[index])
+    shown = [f"{'… ' if index and index - 1 not in kept else ''}{lines[index]}" for index in sorted(kept)]
     return "\n".join(shown) or ends(whole, size)
+
+
+def _below(lines: list[str], wanted: set[str]) -> set[int]:
+    """Return the places of the lines that stand below a heading or a bold line which is a ``wanted`` item."""
+    below: set[int] = set()
+    inside = False
+    for index, line in enumerate(lines):
+        if line.startswith(("#", "**")):
+            item = _ITEM.match(plain(line))
+            inside = bool(item and item[1].upper() in wanted)
+        elif inside:
+            below.add(index)
+    return below
 
 
 def _worth(lines: list[str], index: int, wanted: set[str], names: set[str]) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.checks import one_command, without_folder
 from handoff_cli.documents.extract.edits import change_line, digest
 from handoff_cli.documents.extract.words import clipped, clipped_within, plain, prose_of, sentences
@@ -13,20 +14,20 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from handoff_cli.core.transcript import Command, Edit, Lookup, Transcript
+    from handoff_cli.core.transcript import Command, Edit, Lookup, Message, Transcript
     from handoff_cli.documents.extract.checks import Run
 
 MAX_EVENTS = 8
 EVENT_CHARS = 220
 _COMMAND_CHARS = 140
-_URL = re.compile(r"https?://[^\s\"'<>)\]]+")
+_URL = lazily(r"https?://[^\s\"'<>)\]]+")
 _QUIET = frozenset(
     (
         *("todowrite", "taskcreate", "taskupdate", "tasklist", "taskget", "update_plan"),
         *("exitplanmode", "enterplanmode", "mention", "noted"),
     )
 )
-_GOES_ON = re.compile(
+_GOES_ON = lazily(
     r"(?:^|[.!?:\n]\s*)(?:now,? )?(?:next(?: steps?| up)?(?: is| are)?:|not done yet:"
     r"|(?:let me|i'?ll|i will|i'?m (?:going to|now)|next,? i|now (?:let|i)|let's)\b)[^\n]*$",
     re.IGNORECASE,
@@ -53,9 +54,9 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
         elif at in lookups:
             line = _looked(lookups[at])
         else:
-            line = (
-                f"{call.name} {clipped(call.summary, _COMMAND_CHARS)}{': failed' if call.outcome == 'failed' else ''}"
-            )
+            failed = ": failed" if call.outcome == "failed" else ""
+            asked = _SHORT_PATH.sub(r"\1", call.summary)
+            line = f"{call.name} {clipped(asked, _COMMAND_CHARS)}{failed}"
         unknown = " (no result recorded)" if call.outcome is None and at not in ended else ""
         line = clipped(line + unknown, EVENT_CHARS)
         if line != (lines[-1] if lines else ""):
@@ -106,6 +107,7 @@ def _together(group: list[str]) -> str:
 _SHARED, _TOGETHER = 45, 4
 
 
+_SHORT_PATH = lazily(r"^(?:/|[A-Za-z]:[\\/])\S*[\\/]([^\s\\/]+)$")
 _VERBS = {"search": "searched", "fetch": "fetched", "agent": "sub-agent:"}
 
 
@@ -120,14 +122,14 @@ def links(transcript: Transcript) -> tuple[str, ...]:
     return tuple(found)
 
 
-_TITLE = re.compile(r"--title[ =](['\"])(.+?)\1")
-_MAKES = re.compile(
+_TITLE = lazily(r"--title[ =](['\"])(.+?)\1")
+_MAKES = lazily(
     r"\b(?:gh|hub|glab)\s+(?:pr|mr|issue|release|gist)\s+create\b|\b(?:npm|twine|cargo|vercel|netlify|fly)\s+(?:publish|upload|deploy)\b"
 )
 
 
 def _edited(edit: Edit) -> str:
-    name = edit.path.replace("\\", "/").rpartition("/")[2]
+    name = _name(edit.path)
     if edit.action == "created":
         return f"wrote {name}"
     changes = [change_line(change) for file in digest([edit]) for change in file.changes[:1]]
@@ -156,7 +158,7 @@ def _result(command: Command, run: Run | None) -> str:
     return f" → {clipped(last, 80)}" if last else ""
 
 
-_RESET = re.compile(r"^Shell cwd was reset to .*$", re.MULTILINE)
+_RESET = lazily(r"^Shell cwd was reset to .*$", re.MULTILINE)
 _SHORT_OUTPUT, _FEW_LINES = 400, 3
 
 
@@ -203,24 +205,37 @@ def announced(words: str | None) -> str:
     return clipped(told[-1], 200) if told else ""
 
 
-def remaining(words: str | None, thought: str) -> tuple[str, ...]:
-    """Return the steps that the agent's last ``words`` or its last ``thought`` announce, two to five, else none.
+def edited_since(edits: Sequence[Edit], position: int) -> tuple[str, ...]:
+    """Return the names of the files edited after ``position``, the latest first, each once."""
+    return tuple(dict.fromkeys(_name(edit.path) for edit in reversed(edits) if edit.position > position))
+
+
+def remaining(told: Message, edits: Sequence[Edit]) -> tuple[str, ...]:
+    """Return the steps that words or a thought of the agent announce and that are not done, two to five, else none.
 
     A list below a line that announces ("next steps:", "remaining:", "I'll"), else sentences that say what comes next.
+    A step is done where all files it names were edited since.
     """
-    for text in (words or "", thought):
-        steps = _listed(text)[:_MOST]
-        if not steps:
-            told = [
-                it
-                for it in sentences(text)
-                if _STEP_TOLD.match(it) and not _MUSES.search(it) and len(it) >= _LEAST_STEP
-            ]
-            told = [it for it in told if not it.endswith((":", "?"))]
-            steps = [clipped(it, _STEP_CHARS) for it in dict.fromkeys(told)][-_TOLD:]
-        if len(steps) >= _FEWEST:
-            return tuple(steps)
-    return ()
+    steps = _listed(told.text)[:_MOST]
+    if not steps:
+        said = [
+            it
+            for it in sentences(told.text)
+            if _STEP_TOLD.match(it) and not _MUSES.search(it) and len(it) >= _LEAST_STEP
+        ]
+        said = [it for it in said if not it.endswith((":", "?"))]
+        steps = [clipped(it, _STEP_CHARS) for it in dict.fromkeys(said)][-_TOLD:]
+    if len(steps) < _FEWEST:
+        return ()
+    since = set(edited_since(edits, told.position))
+    return tuple(step for step in steps if not (named := set(_FILE_NAMED.findall(step))) or named - since)
+
+
+_FILE_NAMED = lazily(r"[\w-]+(?:\.[\w-]+)*\.[A-Za-z]\w{0,5}\b")
+
+
+def _name(path: str) -> str:
+    return path.replace("\\", "/").rpartition("/")[2]
 
 
 def _listed(text: str) -> list[str]:
@@ -240,15 +255,15 @@ def _listed(text: str) -> list[str]:
     return []
 
 
-_ANNOUNCES = re.compile(
+_ANNOUNCES = lazily(
     r"\b(?:next(?: steps?)?|remaining|still (?:to do|need(?:s|ed)?|open)|to ?do|left(?: to do)?"
     r"|i(?:'ll| will| need to| should| have to)|let me|(?:we|that) (?:need|should|have)s? to|what'?s left|pending"
     r"|not done yet|steps|the plan)\b[^.]*:\W*$",
     re.IGNORECASE,
 )
-_ITEM = re.compile(r"(?:[-*+•]|\d{1,2}[.)])\s+\S")
-_TICKED = re.compile(r"\[x\]|✅|✓|✔", re.IGNORECASE)
-_ACTION = re.compile(
+_ITEM = lazily(r"(?:[-*+•]|\d{1,2}[.)])\s+\S")
+_TICKED = lazily(r"\[x\]|✅|✓|✔", re.IGNORECASE)
+_ACTION = lazily(
     r"\W*(?:then |next,? |finally,? )?(?:add|adjust|allow|apply|ask|build|call|change|check|clean|commit|compare|copy"
     r"|convert|create|cut|debug|decide|delete|deploy|document|drop|edit|ensure|extend|extract|find|finish|fix|get|handle"
     r"|implement|inspect|install|integrate|keep|let|look|make|merge|migrate|modify|move|open|pass|port|push|put|read"
@@ -259,16 +274,16 @@ _ACTION = re.compile(
 )
 """How an item of a list begins that is to be done, or a question that is to be looked into."""
 
-_STEP_TOLD = re.compile(
+_STEP_TOLD = lazily(
     r"(?:(?:and |so |now,? |then,? |next,? |after (?:that|this),? |finally,? |first,? )*"
     r"(?:let me|i'?ll|i will|i need to|i should|i have to|we need to|we should)"
     r"|then\b|next\b|finally,? (?:let|i|we|run|update)|after (?:that|this)\b)",
     re.IGNORECASE,
 )
-_MUSES = re.compile(r"\b(?:re-?consider|re-?think|think|reason|probably|maybe|assume|imagine)\b", re.IGNORECASE)
+_MUSES = lazily(r"\b(?:re-?consider|re-?think|think|reason|probably|maybe|assume|imagine)\b", re.IGNORECASE)
 _STEP_CHARS, _LEAST_STEP, _FEWEST, _MOST, _TOLD = 140, 24, 2, 5, 3
 
-_WILL = re.compile(
+_WILL = lazily(
     r"(?:now,? |so,? |then,? )?(?:next(?: steps?| up)?(?: is| are)?:"
     r"|(?:next,? )?(?:let me|i'?ll|i will|i need to|i should|now i)\b)",
     re.IGNORECASE,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.findings import LEAST_WORTH, explains, same, subject_of, tells_why, units, worth_of
 from handoff_cli.documents.facts import Finding, Turn
 
@@ -27,7 +28,7 @@ _LATER = 1.2
 """What the last that was told in the turn at work has ahead of the first: it may have been overtaken."""
 
 _LEAST_FINAL = 60
-_CORRECTS = re.compile(
+_CORRECTS = lazily(
     r"\bNOT\b|^(?:no|wait|actually|hmm)\b.*\b(?:not|isn't|wasn't|doesn't)\b|\bthe (?:real|actual) (?:issue|problem"
     r"|cause|reason|bug)\b|\bnot the (?:issue|problem|cause)\b|\bi was wrong\b|\bmy (?:mistake|assumption was)\b"
     r"|\bwrong approach\b|\bturns out\b.*\b(?:not|never|no)\b|\binstead of\b|\brather than\b|\bno need for\b"
@@ -78,7 +79,8 @@ def _told(texts: list[tuple[int, str, str]], *, ended: bool) -> Iterator[Finding
             elif source == "thought":
                 worth += 1.5 * (at + 1) / len(told) - (2.0 if final >= 0 else 1.0)
             else:
-                worth += 0.8 if source == "said" else -0.5
+                # What sub-agents report, the agent tells again in its own words.
+                worth += 0.8 if source == "said" else -1.5 if final >= 0 else -0.5
             worth += 0.0 if ended else _LATER * (place + 1) / len(texts)
             if worth > LEAST_WORTH:
                 yield Finding(unit, source, position, worth)
@@ -116,11 +118,11 @@ def last_thought(transcript: Transcript, after: int) -> str:
     return next((it for it in reversed(late) if explains(it)), "")
 
 
-_COMMITS = re.compile(r"\b(?:git\s[^\n]*\bcommit|gh\s+(?:pr|issue)\s+create)\b")
-_TRAILER = re.compile(
+_COMMITS = lazily(r"\b(?:git\s[^\n]*\bcommit|gh\s+(?:pr|issue)\s+create)\b")
+_TRAILER = lazily(
     r"^(?:[A-Z][\w-]+-[Bb]y|Co-Authored-By|Entire-\w+|\W*Generated with)\b.*$|<<-?\s*'?\"?\w+'?\"?|^EOF$", re.MULTILINE
 )
-_WRAPPED = re.compile(r"(?<=[\w,;)`])\n[ \t]*(?=[a-z(`])")
+_WRAPPED = lazily(r"(?<=[\w,;)`])\n[ \t]*(?=[a-z(`])")
 
 
 def commit_message(command: str) -> str:

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import re
 
-IDENTIFIER = re.compile(
+from handoff_cli.core.patterns import lazily
+
+IDENTIFIER = lazily(
     r"\b(?:[A-Za-z]+_[A-Za-z0-9_]+|[a-z]+[A-Z][A-Za-z0-9]+|[A-Z][a-z0-9]+[A-Z][A-Za-z0-9]+|[A-Z]{2,}[a-z]+[A-Za-z0-9]*)\b"
 )
 """Names out of code: words with a hump or an underscore."""
 
-TELLS_SECRET = re.compile(r"pass|pwd|secret|token|key|auth|cred|bearer|private|://", re.IGNORECASE)
+TELLS_SECRET = lazily(r"pass|pwd|secret|token|key|auth|cred|bearer|private|://", re.IGNORECASE)
 """What stands beside a secret that is one by its name alone: without it, nobody would know."""
 
-_FENCED = re.compile(r"^[ \t]*(`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]*\1[^\n]*$|\Z)", re.DOTALL | re.MULTILINE)
-LEAD = re.compile(r"^(?:[-*+•>#]+|\d{1,3}[.)]|\*\*\d+[.)]?\*\*)\s+")
-SENTENCE_END = re.compile(r"(?<=[.!?])[\"')*`]*\s+(?=[\"'(*`]*[A-Z0-9`])")
-EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f\u2b50]+\\s*")
-_BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
-_WORD_END = re.compile(r"\s\S*\Z")
-_WORD_START = re.compile(r"\A\S*\s")
+_FENCED = lazily(r"^[ \t]*(`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]*\1[^\n]*$|\Z)", re.DOTALL | re.MULTILINE)
+LEAD = lazily(r"^(?:[-*+•>#]+|\d{1,3}[.)]|\*\*\d+[.)]?\*\*)\s+")
+SENTENCE_END = lazily(r"(?<=[.!?])[\"')*`]*\s+(?=[\"'(*`]*[A-Z0-9`])")
+EMOJI = lazily("[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f\u2b50]+\\s*")
+_BOLD = lazily(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_WORD_END = lazily(r"\s\S*\Z")
+_WORD_START = lazily(r"\A\S*\s")
 _MAX_WORD_LOST_CHARS = 12
-_WORDS = re.compile(r"\w{3,}")
+_WORDS = lazily(r"\w{3,}")
 
 
 def as_one_line(text: str) -> str:
@@ -83,7 +85,7 @@ def outline(text: str, size: int) -> str:
         heading, before = line.startswith("#"), lines[index - 1].startswith("#")
         worth[index] = (
             4.0 * heading
-            + (4.5 if before and index < _FIRST_LINES else 3.0 * before)
+            + (6.0 if index < _FIRST_LINES else 3.0) * (before and not heading)
             + 3.0 * bool(_STEP.match(line))
             + 1.0 * marks[index]
             - index / len(lines)
@@ -102,11 +104,9 @@ def outline(text: str, size: int) -> str:
     return "\n".join(shown)
 
 
-_OUTLINE = re.compile(r"\s*(?:#{1,6} |\d{1,2}[.)] |[-*] )")
-_STEP = re.compile(r"\s*(?:\d{1,2}[.)] |\*\*(?:step|phase)?\s*\d)", re.IGNORECASE)
-_BOILERPLATE = re.compile(
-    r"^.*(?:read the full transcript at|If you need specific details from before).*$", re.MULTILINE
-)
+_OUTLINE = lazily(r"\s*(?:#{1,6} |\d{1,2}[.)] |[-*] )")
+_STEP = lazily(r"\s*(?:\d{1,2}[.)] |\*\*(?:step|phase)?\s*\d)", re.IGNORECASE)
+_BOILERPLATE = lazily(r"^.*(?:read the full transcript at|If you need specific details from before).*$", re.MULTILINE)
 _LEAST_MARKS, _LINE_CHARS, _FIRST_LINES = 4, 220, 8
 
 
@@ -120,13 +120,24 @@ def plain(line: str) -> str:
     return _LINK.sub(_linked, _BOLD.sub(r"\2", LEAD.sub("", line.strip())))
 
 
+def bare(line: str) -> str:
+    """Return a line of Markdown without bold, heading mark and emoji; the mark of a list stays."""
+    line = EMOJI.sub("", line.rstrip())
+    mark = MARK.match(line)
+    text = plain(line)
+    return f"{mark[0]}{text}" if text and mark else text
+
+
+MARK = lazily(r"\s*(?:[-*+•]|\d{1,3}[.)]) ")
+
+
 def _linked(found: re.Match[str]) -> str:
     """Return a link of Markdown as its text, with the line it leads to."""
     line = re.search(r"(?::|#L)(\d+)$", found[2])
     return f"{found[1]}:{line[1]}" if line and not re.search(r":\d+$", found[1]) else found[1]
 
 
-_LINK = re.compile(r"\[([^\]\n]{1,120})\]\(([^)\s]{1,400})\)")
+_LINK = lazily(r"\[([^\]\n]{1,120})\]\(([^)\s]{1,400})\)")
 
 
 def sentences(text: str) -> list[str]:

@@ -30,7 +30,7 @@ def test_a_word_replaced_alike_in_several_places_is_told_once():
         edit(1, "x = paths.find(a)", "x = files.find(a)", where="one"),
         edit(2, "y = paths.find(b)", "y = files.find(b)", path="/p/b.py", where="two"),
     )
-    assert found == [["a.py:one, b.py:two: paths.find → files.find (in 2 places)"], []]
+    assert found == [["paths.find → files.find (in 2 places: a.py:one, b.py:two)"], []]
 
 
 def test_what_a_later_edit_took_away_is_no_change_any_more():

@@ -15,6 +15,10 @@ def live(*runs, edits=()):
     return [it.name for it in live_failures(runs_of(runs), edits)]
 
 
+def others(transcript):
+    return other_failures(runs_of(transcript.commands), transcript)
+
+
 def edited(path, position):
     return Edit(path, position, "modified", "a", "b")
 
@@ -70,13 +74,13 @@ def test_a_command_fails_while_its_last_run_failed():
         ran("make b", "ok", 4),
         ran("make c", None, 5),
     )
-    (attempt,) = other_failures(told(("user", "x"), commands=runs))
+    (attempt,) = others(told(("user", "x"), commands=runs))
     assert (attempt.command, attempt.error, attempt.exit_code, attempt.failed) == ("make a", "error: a2", 2, 2)
 
 
 def test_a_command_the_user_refused_failed_for_that_reason():
     refusal = "The user doesn't want to proceed with this tool use. The tool use was rejected"
-    (attempt,) = other_failures(told(("user", "deploy"), commands=(ran("ssh prod", "failed", 15, refusal),)))
+    (attempt,) = others(told(("user", "deploy"), commands=(ran("ssh prod", "failed", 15, refusal),)))
     assert (attempt.command, attempt.rejected, attempt.error) == ("ssh prod", True, None)
 
 
@@ -110,7 +114,7 @@ def test_look_ups_and_checks_that_passed_in_another_form_leave_nothing_open():
         ran("pytest", "ok", 12, output=GREEN),
         ran("./deploy.sh", "failed", 13, "Exit code 1\nerror: no host"),
     ]
-    assert [(it.command, it.minor) for it in other_failures(told(commands=tuple(runs)))] == [
+    assert [(it.command, it.minor) for it in others(told(commands=tuple(runs)))] == [
         ("./deploy.sh", False),
         ("pytest tests/a.py", True),
         ("grep -n x a.py", True),
@@ -140,12 +144,12 @@ def test_a_red_run_that_names_nothing_keeps_what_was_named_and_tells_what_was_pr
 
 def test_a_command_is_over_once_what_it_runs_succeeded():
     runs = (ran("git push", "failed", 11, "no upstream"), ran("git push -u origin x", "ok", 12))
-    assert [it.minor for it in other_failures(told(commands=runs))] == [True]
+    assert [it.minor for it in others(told(commands=runs))] == [True]
 
 
 def test_a_command_is_late_after_the_latest_request():
     runs = (ran("./a.sh", "failed", 5, "x"), ran("./b.sh", "failed", 15, "y"))
-    assert [(it.command, it.late) for it in other_failures(told(("user", "x"), commands=runs))] == [
+    assert [(it.command, it.late) for it in others(told(("user", "x"), commands=runs))] == [
         ("./b.sh", True),
         ("./a.sh", False),
     ]

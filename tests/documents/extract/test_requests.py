@@ -94,14 +94,6 @@ def test_an_earlier_short_reply_keeps_what_it_chose():
     assert [it.meant for it in extract(told(*said)).requests] == ["", "COPY: one statement for all rows", ""]
 
 
-def test_a_short_request_that_answers_nothing_has_little_of_the_words_before_it():
-    tools = "Available here:\n" + "\n".join(f"- tool{n}: searches and opens the pages of book {n}" for n in range(60))
-    aside = extract(told(("user", "show tools"), ("assistant", tools), ("user", "set the limit to 90"))).referent
-    answer = extract(told(("user", "show tools"), ("assistant", tools), ("user", "drop those"))).referent
-    assert len(aside) < 800
-    assert len(answer) > 2_000
-
-
 @pytest.mark.parametrize(
     ("reply", "text"),
     [
@@ -133,6 +125,14 @@ def test_a_long_message_keeps_the_items_a_reply_names_and_its_question():
     assert "5. Rename the table" in kept
     assert kept.endswith("Which of these?")
     assert len(kept) < 500
+
+
+def test_the_option_a_reply_names_is_kept_with_what_stands_below_it():
+    filler = "\n".join(f"- the point {n} of this option is long and tells little" for n in range(20))
+    text = f"### **Option 1: Threads**\n{filler}\n### **Option 2: COPY**\n- one statement\n- no lock\n### Why\n{filler}"
+    kept = condensed(text, "option 2", 200)
+    assert "Option 2: COPY\n- one statement\n- no lock" in kept
+    assert "**" not in kept
 
 
 def test_the_state_of_the_latest_request():

@@ -170,13 +170,17 @@ def test_a_secret_that_looks_like_a_name_is_none():
     assert "hunterTwoSecret99x" not in names
 
 
+def steps_in(text, edits=()):
+    return remaining(Message("assistant", text, 10), edits)
+
+
 def test_the_steps_an_agent_announced_remain_in_its_last_words_or_its_last_thought():
     listed = (
         "Two things were wrong.\n\nNow I need to:\n1. Delete the old loader\n2. [x] Add a lock\n3. **Run** the tests"
     )
-    assert remaining(listed, "") == ("Delete the old loader", "Run the tests")
+    assert steps_in(listed) == ("Delete the old loader", "Run the tests")
     thought = "The lock is missing. I should add the lock to the upload. Then run the tests of the upload again."
-    assert remaining("Let me look:", thought) == (
+    assert steps_in(thought) == (
         "I should add the lock to the upload.",
         "Then run the tests of the upload again.",
     )
@@ -184,4 +188,11 @@ def test_the_steps_an_agent_announced_remain_in_its_last_words_or_its_last_thoug
 
 def test_a_list_of_what_was_found_is_no_list_of_steps():
     found = "Let me sum up the steps it took:\n- the hook was invoked\n- the trailer was added\n- the session was saved"
-    assert remaining(found, "") == ()
+    assert steps_in(found) == ()
+
+
+def test_a_step_is_done_once_the_files_it_names_were_edited():
+    said = "Next steps:\n- Update lock.py and queue.py\n- Update README.md\n- Run the tests"
+    edits = [Edit(f"/p/{name}", 20, "modified", "a", "b") for name in ("lock.py", "README.md")]
+    assert steps_in(said, edits) == ("Update lock.py and queue.py", "Run the tests")
+    assert steps_in(said, [edit.replace(position=5) for edit in edits])[1] == "Update README.md"

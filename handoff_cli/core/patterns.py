@@ -1,0 +1,88 @@
+"""Regular expressions that were compiled when the package was made.
+
+``re`` and what it loads takes half as long as the start of a bare interpreter, and compiling a few large patterns as
+long again. What a compiled pattern consists of, its code, is decided by the pattern and the version of the engine
+alone, so it is kept in ``patterns.table`` and handed to the engine as it is. A pattern that is not in there, or an
+engine of another version, takes the ordinary way, ``re.compile``: the result is the same, only later.
+
+``scripts/build_patterns.py`` writes the table; a test holds each of its entries to what ``re`` makes of the pattern.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from marshal import loads
+
+try:
+    import _sre as engine  # type: ignore[import-not-found]
+except ImportError:  # an interpreter with an engine of its own
+    engine = None
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from typing import Any, AnyStr
+
+IGNORECASE, MULTILINE, DOTALL = 2, 8, 16
+"""The flags of ``re``, which need not be loaded for them."""
+
+ENGINES = (20220615, 20221023, 20230612)
+"""``_sre.MAGIC`` of CPython 3.11, 3.12 and 3.13, which make the same code of a pattern."""
+
+_WORD_BYTES = 4
+
+TABLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "patterns.table")
+
+
+def compiled(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
+    """Return ``re.compile(pattern, flags)``, without loading ``re`` where the table has the pattern."""
+    made = _made.get((pattern, flags))
+    if made is None:
+        made = _made[pattern, flags] = _make(pattern, flags)
+    return made  # type: ignore[no-any-return]
+
+
+def _make(pattern: Any, flags: int) -> Any:
+    if ready := _table.get((pattern, flags)):
+        code, all_flags, groups, by_name, by_group = ready
+        return engine.compile(pattern, all_flags, list(memoryview(code).cast("I")), groups, by_name, by_group)
+    import re
+
+    return re.compile(pattern, flags)
+
+
+def _load() -> dict[tuple[str | bytes, int], tuple[Any, ...]]:
+    """Return by pattern and flags what the engine wants: code, flags, groups, groups by name, names by group."""
+    if engine is None or engine.MAGIC not in ENGINES or engine.CODESIZE != _WORD_BYTES or sys.byteorder != "little":
+        return {}
+    try:
+        with open(TABLE, "rb") as file:
+            return loads(file.read())  # type: ignore[no-any-return] # noqa: S302 - part of the package, as its bytecode is
+    except (OSError, ValueError, EOFError, TypeError):
+        return {}
+
+
+_table = _load()
+_made: dict[tuple[str | bytes, int], Any] = {}
+
+
+class _Late:
+    """Stands for a pattern until it is asked for anything; then it has the methods of the compiled one as its own."""
+
+    def __init__(self, pattern: str, flags: int) -> None:
+        self.pattern = pattern
+        self.flags = flags
+
+    def __getattr__(self, name: str) -> Any:
+        made = compiled(self.pattern, self.flags)
+        self.__dict__.update({method: getattr(made, method) for method in _METHODS})
+        return getattr(made, name)
+
+
+_METHODS = ("search", "match", "fullmatch", "split", "findall", "finditer", "sub", "subn")
+
+
+def lazily(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """Return what ``re.compile`` returns, compiled at its first use: a run needs half of the patterns it loads."""
+    return _Late(pattern, int(flags))  # type: ignore[return-value]  # it has all that is asked of one

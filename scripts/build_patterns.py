@@ -1,0 +1,105 @@
+"""Write ``handoff_cli/core/patterns.table``: what ``re`` compiles the patterns of the hot commands to.
+
+``python scripts/build_patterns.py [--check]``, with any Python of ``core.patterns.ENGINES``: all make the same code.
+The patterns are those that the modules below ask ``core.patterns.compiled`` for, when they are loaded or set to work.
+"""
+
+from __future__ import annotations
+
+import _sre
+import importlib
+import marshal
+import sys
+from pathlib import Path
+from re import _compiler, _parser  # type: ignore[attr-defined]
+from typing import Any
+
+from handoff_cli.core import patterns
+
+MODULES = (
+    *("core.text", "core.jsonc", "models.lookup", "tokens.encode", "cli.lines", "redaction", "redaction.values"),
+    *("redaction.names", "redaction.commands", "redaction.shapes", "redaction.published", "redaction.search"),
+)
+"""Those that a hot command may load."""
+
+
+TEXTS = (
+    "User: why does `get_token_status(project)` in state/ledger.py read the key twice? The password = input() stays.",
+    'Assistant: see https://example.org/docs/tokens#keys: "the session\'s key" is looked up again, 80% of the time.',
+    "if not check_password(row['login'], key='k'): raise ImportError(f\"wrong password for {row['id']}\\n\")",
+    "token: str | None = None  # auth=basic, api_key = os.environ['API_KEY']; secret := 'changeme'",
+    "$ git commit -m 'Sign in with the private key' && docker login -u me && curl -H 'Authorization: Bearer x' host",
+    "Cookie: theme=dark; Set-Cookie: a=b; passphrase {{ vault.pass }}, user=me password=short, pwd: ****",
+    "fefb3a6c8c9d7e1f00b1d2c3a4958677 AKIAIOSFODNN7EXAMPLE Zm9vYmFyYmF6cXV4cXV1eA==",
+    "3f2504e0-4f89-41d3-9a0c-0305e82c3301",
+    '\x1b[31mFAILED\x1b[0m tests/test_rows.py::test_wrong_password &quot;key&quot; \\u0041 token=\\"x1y2z3\\"',
+    "密码是 hunter2, das Kennwort lautet geheim1, пароль: qwerty12",
+)
+"""Such as people track. What is searched in others and not in these is compiled when it is needed."""
+
+
+def asked_for() -> list[tuple[Any, int]]:
+    """Return the patterns and flags that ``MODULES`` ask for, in order."""
+    found: dict[tuple[Any, int], None] = {}
+    usual = patterns.compiled
+
+    def noted(pattern: Any, flags: int = 0) -> Any:
+        found[pattern, int(flags)] = None
+        return usual(pattern, flags)
+
+    patterns.compiled = noted
+    for name in MODULES:
+        sys.modules.pop(f"handoff_cli.{name}", None)
+    for name in MODULES:
+        importlib.import_module(f"handoff_cli.{name}")
+    from handoff_cli.core.jsonc import without_comments_and_commas
+    from handoff_cli.core.text import visible
+    from handoff_cli.redaction import redact
+    from handoff_cli.tokens.encode import PATTERNS, Splitter
+
+    for text in ("plain", "数据"):
+        for name in PATTERNS:
+            Splitter(name).pieces(text)
+        visible(f"<x>{text}\x1b")
+    without_comments_and_commas("{} // a comment")
+    for text in ("\n".join(TEXTS), *TEXTS):
+        redact(text)
+    patterns.compiled = usual
+    return list(found)
+
+
+def code_of(pattern: Any, flags: int) -> tuple[Any, ...]:
+    """Return what ``re`` gives to its engine for ``pattern``: code, flags, groups, groups by name, names by group."""
+    parsed = _parser.parse(pattern, flags)
+    code = _compiler._code(parsed, flags)  # noqa: SLF001 - there is no other way to it
+    by_name = parsed.state.groupdict
+    by_group = [None] * parsed.state.groups
+    for name, group in by_name.items():
+        by_group[group] = name
+    words = b"".join(word.to_bytes(_sre.CODESIZE, "little") for word in code)
+    return words, flags | parsed.state.flags, parsed.state.groups - 1, dict(by_name), tuple(by_group)
+
+
+def table() -> bytes:
+    """Return the table as it should be."""
+    return marshal.dumps({key: code_of(*key) for key in asked_for()}, 4)
+
+
+def main() -> int:
+    """Write the table, or with ``--check`` say whether it is as it should be."""
+    if _sre.MAGIC not in patterns.ENGINES:
+        print("this Python's patterns are of another kind; nothing to do")
+        return 0
+    path, wanted = Path(patterns.TABLE), table()
+    if path.is_file() and marshal.loads(path.read_bytes()) == marshal.loads(wanted):
+        return 0
+    if "--check" in sys.argv[1:]:
+        print(f"{path} is not what its modules ask for; run: python scripts/build_patterns.py")
+        return 1
+    path.write_bytes(wanted)
+    print(f"wrote {path}, {len(wanted):,} bytes")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,81 @@
+"""What was compiled beforehand is what ``re`` makes of it, in every version of Python that takes it."""
+
+import marshal
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handoff_cli.core import patterns
+from handoff_cli.core.patterns import compiled, lazily
+from scripts import build_patterns
+
+TABLE = marshal.loads(Path(patterns.TABLE).read_bytes())
+ours = pytest.mark.skipif(
+    patterns.engine is None or patterns.engine.MAGIC not in patterns.ENGINES, reason="an engine of another version"
+)
+
+
+@ours
+@pytest.mark.parametrize("key", TABLE, ids=lambda key: f"{key[1]}-{hash(key[0]):x}")
+def test_each_entry_is_what_re_gives_to_its_engine(key):
+    assert TABLE[key] == build_patterns.code_of(*key)
+    ready, usual = compiled(*key), re.compile(*key)
+    assert (ready, ready.flags, ready.groups) == (usual, usual.flags, usual.groups)
+    assert dict(ready.groupindex) == dict(usual.groupindex)
+
+
+@ours
+def test_the_table_holds_what_its_modules_ask_for():
+    """After a change of a pattern: ``python scripts/build_patterns.py``."""
+    done = subprocess.run(
+        [sys.executable, build_patterns.__file__, "--check"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+@given(st.text("ab1 (?P<x>|)*+\\d", max_size=12), st.sampled_from([0, patterns.IGNORECASE, patterns.MULTILINE]))
+def test_a_pattern_that_is_not_in_the_table_is_compiled_now(pattern, flags):
+    try:
+        usual = re.compile(pattern, flags)
+    except re.error:
+        with pytest.raises(re.error):
+            compiled(pattern, flags)
+    else:
+        assert compiled(pattern, flags) == usual
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no table", marshal.dumps([1])[:-1]])
+def test_without_a_table_everything_is_compiled_now(content, tmp_path, monkeypatch):
+    if content is not None:
+        (tmp_path / "table").write_bytes(content)
+    monkeypatch.setattr(patterns, "TABLE", str(tmp_path / "table"))
+    assert patterns._load() == {}
+
+
+def test_an_engine_of_another_version_is_given_nothing(monkeypatch):
+    monkeypatch.setattr(patterns, "ENGINES", ())
+    assert patterns._load() == {}
+
+
+def test_the_flags_are_those_of_re():
+    assert (patterns.IGNORECASE, patterns.MULTILINE, patterns.DOTALL) == (re.IGNORECASE, re.MULTILINE, re.DOTALL)
+
+
+def test_a_late_pattern_finds_what_a_compiled_one_finds_and_is_compiled_once(monkeypatch):
+    made = []
+    monkeypatch.setattr(patterns, "compiled", lambda *key: made.append(key) or compiled(*key))
+    late = lazily(r"(\w)b", re.IGNORECASE)
+    assert made == []
+    assert late.search("xAB")[1] == "A"
+    assert (late.findall("ab cB"), late.sub("-", "ab"), late.match("b")) == (["a", "c"], "-", None)
+    assert made == [(r"(\w)b", 2)]
+
+
+def test_a_late_pattern_that_is_wrong_is_told_at_its_first_use():
+    with pytest.raises(re.error):
+        lazily("(").search("x")

@@ -1,0 +1,78 @@
+"""The document is replaced in one step; what only the old one said is kept; somebody else's summary is optional."""
+
+import os
+import sys
+
+from handoff_cli.usecases import handoff as writing
+from handoff_cli.usecases.handoff import KEPT, compose_handoff, keep_old, save_handoff, summarize
+from handoff_cli.usecases.notes import add_note
+from handoff_cli.usecases.record import write_handoff
+
+DOCUMENT = "---\nschema: 1\n---\n# Handoff: a\n\nUse COPY for 3 tables.\n"
+
+
+def test_a_document_is_kept_where_the_next_does_not_say_all_of_it(place, project):
+    os.mkdir(place.folder)
+    assert keep_old(place.folder, DOCUMENT, DOCUMENT + "more\n") is None
+    assert keep_old(place.folder, DOCUMENT, DOCUMENT.replace("3", "4")) is None, "figures are outdated, not lost"
+    kept = keep_old(place.folder, DOCUMENT, "# Handoff: a\n")
+    with open(kept, encoding="utf-8") as file:
+        assert file.read() == DOCUMENT
+
+
+def test_the_oldest_make_room_and_those_of_one_second_keep_their_order(place, project, monkeypatch):
+    os.mkdir(place.folder)
+    monkeypatch.setattr("time.time", lambda: 1_768_464_000.0)
+    paths = [keep_old(place.folder, f"number {'x' * number}", "") for number in range(1, KEPT + 4)]
+    assert len(set(paths)) == len(paths)
+    assert [os.path.exists(path) for path in paths] == [False] * 3 + [True] * KEPT
+
+
+def test_composing_writes_nothing_and_saving_writes_where_it_is_told(place, project):
+    composed = compose_handoff(place, reason="manual")
+    assert os.listdir(project) == [".git"]
+    save_handoff("mine.md", composed.text)
+    assert (project / "mine.md").read_text() == composed.text
+    assert composed.values["reason"] == "manual"
+
+
+def test_what_a_person_wrote_stays_when_it_is_written_again(place, project):
+    path = write_handoff(place, reason="manual").path
+    with open(path, "a", encoding="utf-8") as file:
+        file.write("\nAsk Kim before the release.\n")
+    add_note(place, "the parser stays")
+    written = write_handoff(place, reason="manual")
+    assert "Ask Kim before the release." in written.text
+    assert "the parser stays" in written.text
+
+
+def answer(code):
+    return f'{sys.executable} -c "{code}"'
+
+
+def test_a_summary_is_what_the_command_answers_to_the_document():
+    said, problem = summarize("the document", answer("import sys; print(len(sys.stdin.read()), 'characters')"))
+    assert (said, problem) == ("12 characters", None)
+
+
+def test_a_summary_that_fails_says_why_in_one_line(monkeypatch):
+    monkeypatch.setattr(writing, "TIMEOUT_SECONDS", 0.2)
+    for command, why in (
+        (answer("import sys; sys.exit(3)"), "exit code 3"),
+        (answer("pass"), "it said nothing"),
+        (answer("import time; time.sleep(5)"), "no answer in 0.2 seconds"),
+        ("/no/such/program", "No such file"),
+        ('"open', "No closing quotation"),
+        ("", "no command"),
+    ):
+        said, problem = summarize("x", command)
+        assert said is None
+        assert why in problem
+        assert "\n" not in problem
+
+
+def test_a_summary_is_redacted_and_bounded():
+    secret = "ghp_" + "0123456789abcdefABCDEF0123456789abcd"
+    said, _ = summarize("x", answer(f"print('{secret}', 'word ' * 9000)"))
+    assert secret not in said
+    assert len(said) <= 4_000
