@@ -6,7 +6,7 @@ program begins at its name and ends with the command: at a line end, a pipe or a
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import also, compiled
+from handoff_cli.core.patterns import compiled
 from handoff_cli.redaction.values import is_userinfo, near
 
 TYPE_CHECKING = False
@@ -140,7 +140,6 @@ def option_spans(text: str, folded: str) -> list[Span]:
 
 
 def _given(text: str, pattern: str, start: int, end: int) -> Iterator[Span]:
-    also(__file__)
     for match in compiled(pattern).finditer(text, start, end):
         group = match.lastindex
         if group and is_userinfo(match[group]) and _is_given(match[group]):

@@ -11,7 +11,7 @@ is found in the one can be replaced in the other.
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import also, compiled
+from handoff_cli.core.patterns import compiled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _LONGEST_PLAIN_WORD = 11
 _WORD = r"[\w+/=.~-]{1,300}"
 _RUNS_ON = r"[\w+/=.~-]\r?\n[ \t>|#*/]{0,16}[\w+/=.~-]"
 
-ESCAPES = (
+_ESCAPES = (
     # colours and other sequences of a terminal, raw or written out; a link's address stays
     (
         ("\x1b", "^[", *(f"\\{sign}" for sign in "xXu03e")),
@@ -53,11 +53,9 @@ _ENTITIES = {"quot": '"', "apos": "'", "amp": "&", "lt": "<", "gt": ">", "equals
 _INVISIBLE = "\xad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff" + "".join(
     map(chr, range(0xFE00, 0xFE10))
 )
-ANY_ESCAPE = "|".join(pattern for _, pattern in ESCAPES)
+_ANY_ESCAPE = "|".join(pattern for _, pattern in _ESCAPES)
 _ANY_INVISIBLE = f"[{_INVISIBLE}]"
 _WRAP = r"(?<=[\w+/=.~-])(?:\r?\n|\r)(?:[ \t]{0,12}(?:[>|+#*]|//)?[ \t]{0,4})(?=[\w+/=.~-])"
-
-also(__file__)
 
 
 def replace_secrets(text: str, kinds_in: Callable[[str], int] = lambda _text: _ALL) -> str:
@@ -264,8 +262,8 @@ def view_of(text: str) -> View:
     view = View(text)
     if not text.isascii() and any(sign in text for sign in _INVISIBLE):
         view = view.without(compiled(_ANY_INVISIBLE))
-    if escapes := [pattern for literals, pattern in ESCAPES if any(literal in text for literal in literals)]:
-        view = view.without(compiled(escapes[0] if len(escapes) == 1 else ANY_ESCAPE))
+    if escapes := [pattern for literals, pattern in _ESCAPES if any(literal in text for literal in literals)]:
+        view = view.without(compiled(escapes[0] if len(escapes) == 1 else _ANY_ESCAPE))
     return view
 
 

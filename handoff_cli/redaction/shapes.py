@@ -6,7 +6,7 @@ token formats, Microsoft's list of sensitive information types). No pattern is c
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import also, compiled
+from handoff_cli.core.patterns import compiled
 from handoff_cli.redaction.values import (
     is_basic_auth,
     is_masked,
@@ -126,8 +126,6 @@ _PREFIXES = (
     ("google-hmac-key", "upper", 20, "GOOG"),
 )  # fmt: skip
 """(kind, class of the body, its least length, prefixes)"""
-
-also(__file__)
 
 PREFIXES: tuple[Prefix, ...] = tuple(
     (prefix, kind, body, least) for kind, body, least, prefixes in _PREFIXES for prefix in prefixes.split()
