@@ -1,4 +1,4 @@
-"""Write ``handoff_cli/core/patterns.table``: what ``re`` compiles the patterns of the hot commands to.
+"""Write the tables in ``handoff_cli/core``: what ``re`` compiles the patterns of the hot commands to.
 
 ``python scripts/build_patterns.py [--check]``, with any Python of ``core.patterns.ENGINES``: all make the same code.
 The patterns are those that the modules below ask ``core.patterns.compiled`` for, when they are loaded or set to work.
@@ -10,22 +10,43 @@ import _sre
 import importlib
 import marshal
 import sys
+from itertools import combinations
 from pathlib import Path
 from re import _compiler, _parser  # type: ignore[attr-defined]
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from handoff_cli.core import patterns
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Key = tuple[Any, int]
+
 MODULES = (
-    "handoff_cli.core.text", "handoff_cli.core.jsonc", "handoff_cli.models.lookup", "handoff_cli.tokens.encode",
-    "handoff_cli.cli.lines",
-)  # fmt: skip
+    *("core.text", "core.jsonc", "models.lookup", "tokens.encode", "cli.lines", "redaction", "redaction.values"),
+    *("redaction.names", "redaction.commands", "redaction.shapes", "redaction.published", "redaction.search"),
+)
 """Those that a hot command may load."""
 
 
-def asked_for() -> list[tuple[Any, int]]:
-    """Return the patterns and flags that ``MODULES`` ask for, in order."""
-    found: dict[tuple[Any, int], None] = {}
+TEXTS = (
+    "User: why does `get_token_status(project)` in state/ledger.py read the key twice? The password = input() stays.",
+    'Assistant: see https://example.org/docs/tokens#keys: "the session\'s key" is looked up again, 80% of the time.',
+    "if not check_password(row['login'], key='k'): raise ImportError(f\"wrong password for {row['id']}\\n\")",
+    "token: str | None = None  # auth=basic, api_key = os.environ['API_KEY']; secret := 'changeme'",
+    "$ git commit -m 'Sign in with the private key' && docker login -u me && curl -H 'Authorization: Bearer x' host",
+    "Cookie: theme=dark; Set-Cookie: a=b; passphrase {{ vault.pass }}, user=me password=short, pwd: ****",
+    "fefb3a6c8c9d7e1f00b1d2c3a4958677 AKIAIOSFODNN7EXAMPLE Zm9vYmFyYmF6cXV4cXV1eA==",
+    "3f2504e0-4f89-41d3-9a0c-0305e82c3301",
+    '\x1b[31mFAILED\x1b[0m tests/test_rows.py::test_wrong_password &quot;key&quot; \\u0041 token=\\"x1y2z3\\"',
+    "密码是 hunter2, das Kennwort lautet geheim1, пароль: qwerty12",
+)
+"""Such as people track. What is searched in others and not in these is compiled when it is needed."""
+
+
+def asked_for() -> tuple[list[Key], list[Key]]:
+    """Return what is asked for in any run, and what a search for secrets asks for beyond that."""
+    found: dict[Key, None] = {}
     usual = patterns.compiled
 
     def noted(pattern: Any, flags: int = 0) -> Any:
@@ -34,25 +55,46 @@ def asked_for() -> list[tuple[Any, int]]:
 
     patterns.compiled = noted
     for name in MODULES:
-        sys.modules.pop(name, None)
-        importlib.import_module(name)
+        sys.modules.pop(f"handoff_cli.{name}", None)
+    for name in MODULES:
+        importlib.import_module(f"handoff_cli.{name}")
+    always = _asked_in_any_run(found)
+    _search(noted)
+    patterns.compiled = usual
+    return always, [key for key in found if key not in always]
+
+
+def _asked_in_any_run(found: dict[Key, None]) -> list[Key]:
     from handoff_cli.core.jsonc import without_comments_and_commas
-    from handoff_cli.core.text import told_block, visible
+    from handoff_cli.core.text import visible
     from handoff_cli.tokens.encode import PATTERNS, Splitter
 
     for text in ("plain", "数据"):
         for name in PATTERNS:
             Splitter(name).pieces(text)
-        told_block(visible(f"{text}\x1b"))
+        visible(f"<x>{text}\x1b")
     without_comments_and_commas("{} // a comment")
-    patterns.compiled = usual
     return list(found)
+
+
+def _search(noted: Callable[[Any], Any]) -> None:
+    from handoff_cli.redaction import commands, names, redact, search, shapes, values
+
+    for text in ("\n".join(TEXTS), *TEXTS):
+        redact(text)
+    rules = [row[2] for row in (*commands.PROGRAMS, *shapes.RULES)]
+    # ruff: noqa: SLF001 - these are ours
+    words = (search._WRAP, values._OF_AWS, values._MIXED)
+    escapes = [pattern for _, pattern in search._ESCAPES]
+    some = ["|".join(several) for number in (1, 2) for several in combinations(escapes, number)]
+    for pattern in (*rules, *words, *some, *shapes.BODY_CLASSES.values(), *names._SEPARATOR_OF.values()):
+        noted(pattern)
 
 
 def code_of(pattern: Any, flags: int) -> tuple[Any, ...]:
     """Return what ``re`` gives to its engine for ``pattern``: code, flags, groups, groups by name, names by group."""
     parsed = _parser.parse(pattern, flags)
-    code = _compiler._code(parsed, flags)  # noqa: SLF001 - there is no other way to it
+    code = _compiler._code(parsed, flags)  # there is no other way to it
     by_name = parsed.state.groupdict
     by_group = [None] * parsed.state.groups
     for name, group in by_name.items():
@@ -61,25 +103,27 @@ def code_of(pattern: Any, flags: int) -> tuple[Any, ...]:
     return words, flags | parsed.state.flags, parsed.state.groups - 1, dict(by_name), tuple(by_group)
 
 
-def table() -> bytes:
-    """Return the table as it should be."""
-    return marshal.dumps({key: code_of(*key) for key in asked_for()}, 4)
+def tables() -> list[bytes]:
+    """Return the tables as they should be."""
+    return [marshal.dumps({key: code_of(*key) for key in keys}, 4) for keys in asked_for()]
 
 
 def main() -> int:
-    """Write the table, or with ``--check`` say whether it is as it should be."""
-    if _sre.MAGIC not in patterns.ENGINES:
+    """Write the tables, or with ``--check`` say whether they are as they should be."""
+    if patterns.engine is None or patterns.engine.MAGIC not in patterns.ENGINES:
         print("this Python's patterns are of another kind; nothing to do")
         return 0
-    path, wanted = Path(patterns.TABLE), table()
-    if path.is_file() and marshal.loads(path.read_bytes()) == marshal.loads(wanted):
-        return 0
-    if "--check" in sys.argv[1:]:
-        print(f"{path} is not what its modules ask for; run: python scripts/build_patterns.py")
-        return 1
-    path.write_bytes(wanted)
-    print(f"wrote {path}, {len(wanted):,} bytes")
-    return 0
+    stale = 0
+    for path, wanted in zip(map(Path, patterns.TABLES), tables(), strict=True):
+        if path.is_file() and marshal.loads(path.read_bytes()) == marshal.loads(wanted):
+            continue
+        stale = 1
+        if "--check" in sys.argv[1:]:
+            print(f"{path} is not what its modules ask for; run: python scripts/build_patterns.py")
+        else:
+            path.write_bytes(wanted)
+            print(f"wrote {path}, {len(wanted):,} bytes")
+    return stale if "--check" in sys.argv[1:] else 0
 
 
 if __name__ == "__main__":

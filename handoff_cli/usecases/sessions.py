@@ -124,7 +124,12 @@ def list_sessions(place: Place) -> list[SessionStatus]:
 
 def newest_archived(place: Place) -> str | None:
     """Return the name of the session at ``place`` that was archived last, None where none was."""
-    return max(archive_names(place.folder), default=None)
+
+    def when(name: str) -> tuple[str, int]:
+        # A name begins with the second of its archiving; two of one second are told apart by their folders.
+        return name.partition("-")[0], os.stat(archive_path(place.folder, name)).st_mtime_ns
+
+    return max(archive_names(place.folder), key=when, default=None)
 
 
 def show_session(place: Place, name: str) -> TokenStatus:

@@ -97,7 +97,7 @@ def test_every_rule_is_documented():
 
     from handoff_cli.documents import review
 
-    rules = re.findall(r'Finding\(\s*"([a-z-]+)"', Path(review.__file__).read_text())
+    rules = re.findall(r'Fault\(\s*"([a-z-]+)"', Path(review.__file__).read_text())
     page = (Path(__file__).parents[2] / "docs" / "handoff-document.md").read_text()
     assert rules
     assert all(f"| `{rule}` |" in page for rule in rules)
