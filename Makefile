@@ -39,13 +39,15 @@ lint: $(VENV)/.installed-dev ## Check style, layers, import cycles and generated
 	@$(BIN)/python scripts/update_docs.py --check
 	@$(BIN)/python scripts/build_plugin.py --check
 	@$(BIN)/python scripts/build_model_table.py --check
+	@$(BIN)/python scripts/build_patterns.py --check
 
 types: $(VENV)/.installed-dev ## Check types
 	@$(BIN)/mypy
 
-docs: $(VENV)/.installed-dev ## Rewrite the generated parts of README and docs
+docs: $(VENV)/.installed-dev ## Rewrite what is generated: parts of README and docs, the plugin, the table of patterns
 	@$(BIN)/python scripts/update_docs.py
 	@$(BIN)/python scripts/build_plugin.py
+	@$(BIN)/python scripts/build_patterns.py
 
 example: $(VENV)/.installed-dev ## Rewrite .agent-handoffs.example
 	@$(BIN)/python scripts/make_example.py

@@ -17,10 +17,25 @@ from typing import Any
 from handoff_cli.core import patterns
 
 MODULES = (
-    "handoff_cli.core.text", "handoff_cli.core.jsonc", "handoff_cli.models.lookup", "handoff_cli.tokens.encode",
-    "handoff_cli.cli.lines",
-)  # fmt: skip
+    *("core.text", "core.jsonc", "models.lookup", "tokens.encode", "cli.lines", "redaction", "redaction.values"),
+    *("redaction.names", "redaction.commands", "redaction.shapes", "redaction.published", "redaction.search"),
+)
 """Those that a hot command may load."""
+
+
+TEXTS = (
+    "User: why does `get_token_status(project)` in state/ledger.py read the key twice? The password = input() stays.",
+    'Assistant: see https://example.org/docs/tokens#keys: "the session\'s key" is looked up again, 80% of the time.',
+    "if not check_password(row['login'], key='k'): raise ImportError(f\"wrong password for {row['id']}\\n\")",
+    "token: str | None = None  # auth=basic, api_key = os.environ['API_KEY']; secret := 'changeme'",
+    "$ git commit -m 'Sign in with the private key' && docker login -u me && curl -H 'Authorization: Bearer x' host",
+    "Cookie: theme=dark; Set-Cookie: a=b; passphrase {{ vault.pass }}, user=me password=short, pwd: ****",
+    "fefb3a6c8c9d7e1f00b1d2c3a4958677 AKIAIOSFODNN7EXAMPLE Zm9vYmFyYmF6cXV4cXV1eA==",
+    "3f2504e0-4f89-41d3-9a0c-0305e82c3301",
+    '\x1b[31mFAILED\x1b[0m tests/test_rows.py::test_wrong_password &quot;key&quot; \\u0041 token=\\"x1y2z3\\"',
+    "密码是 hunter2, das Kennwort lautet geheim1, пароль: qwerty12",
+)
+"""Such as people track. What is searched in others and not in these is compiled when it is needed."""
 
 
 def asked_for() -> list[tuple[Any, int]]:
@@ -34,17 +49,21 @@ def asked_for() -> list[tuple[Any, int]]:
 
     patterns.compiled = noted
     for name in MODULES:
-        sys.modules.pop(name, None)
-        importlib.import_module(name)
+        sys.modules.pop(f"handoff_cli.{name}", None)
+    for name in MODULES:
+        importlib.import_module(f"handoff_cli.{name}")
     from handoff_cli.core.jsonc import without_comments_and_commas
-    from handoff_cli.core.text import told_block, visible
+    from handoff_cli.core.text import visible
+    from handoff_cli.redaction import redact
     from handoff_cli.tokens.encode import PATTERNS, Splitter
 
     for text in ("plain", "数据"):
         for name in PATTERNS:
             Splitter(name).pieces(text)
-        told_block(visible(f"{text}\x1b"))
+        visible(f"<x>{text}\x1b")
     without_comments_and_commas("{} // a comment")
+    for text in ("\n".join(TEXTS), *TEXTS):
+        redact(text)
     patterns.compiled = usual
     return list(found)
 

@@ -6,7 +6,8 @@ program begins at its name and ends with the command: at a line end, a pipe or a
 
 from __future__ import annotations
 
-from handoff_cli.redaction.values import compiled, is_userinfo, near
+from handoff_cli.core.patterns import compiled
+from handoff_cli.redaction.values import is_userinfo, near
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ for all of them would cost more than the rest of a call.
 
 from __future__ import annotations
 
-from handoff_cli.redaction.values import compiled, is_chosen, is_password, is_secret
+from handoff_cli.core.patterns import compiled
+from handoff_cli.redaction.values import is_chosen, is_password, is_secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ beginnings.
 from __future__ import annotations
 
 import sys
-from functools import lru_cache
 
+from handoff_cli.core.patterns import compiled
 from handoff_cli.redaction.published_keywords import BEGINNINGS, FORMS, KEYWORDS, SHORT
-from handoff_cli.redaction.values import compiled, is_masked, is_random, near
+from handoff_cli.redaction.values import is_masked, is_random, near
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ _GRAM, _LEAST = 4, 12
 _SHORT = 3
 _NEAR, _NEAR_NAME = 700, 120
 _MOST_REMEMBERED = 1 << 20
+_TEXTS_REMEMBERED = 4
+_remembered: dict[str, list[Hit]] = {}
 _TELLING = (
     r"(?i)key|token|secret|api|auth|pass|private|access|cred|cert|webhook|license|login|signing"
     r"|\bpat\b|sid\b|team\b|env\b"
@@ -96,9 +98,12 @@ def _hits(folded: str) -> Iterable[Hit]:
     return _remembered_hits(folded) if len(folded) <= _MOST_REMEMBERED else _found(folded)
 
 
-@lru_cache(maxsize=4)
 def _remembered_hits(folded: str) -> list[Hit]:
-    return list(_found(folded))
+    if folded not in _remembered:
+        if len(_remembered) >= _TEXTS_REMEMBERED:
+            _remembered.clear()
+        _remembered[folded] = list(_found(folded))
+    return _remembered[folded]
 
 
 def _found(folded: str) -> Iterator[Hit]:

@@ -11,11 +11,11 @@ is found in the one can be replaced in the other.
 
 from __future__ import annotations
 
-import re
-from functools import partial
+from handoff_cli.core.patterns import compiled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Iterator
 
     Span = tuple[int, int, str]
@@ -81,35 +81,44 @@ def _steps_for(kinds: int) -> list[Callable[[View, str], str]]:
     finders = list(_finders_for(kinds))
     if not kinds & _TOKENS:
         return finders
-    return [partial(_unwrapped, exact=True), *finders, partial(_unwrapped, exact=False)]
+    return [
+        lambda view, text: _unwrapped(view, text, exact=True),
+        *finders,
+        lambda view, text: _unwrapped(view, text, exact=False),
+    ]
 
 
 def _finders_for(kinds: int) -> Iterator[Callable[[View, str], str]]:
     if kinds & (_SHAPES | _TOKENS):
         from handoff_cli.redaction import shapes
 
-        yield from (partial(_replaced, find) for find in (shapes.private_keys, shapes.shaped))
+        yield from (_replacing(find) for find in (shapes.private_keys, shapes.shaped))
         if kinds & _TOKENS:
-            yield partial(_replaced, shapes.prefixed)
+            yield _replacing(shapes.prefixed)
         if kinds & _SHAPES:
-            yield partial(_replaced, shapes.cookies)
+            yield _replacing(shapes.cookies)
     if kinds & _COMMANDS:
         from handoff_cli.redaction.commands import option_spans
 
-        yield partial(_replaced, option_spans)
+        yield _replacing(option_spans)
     if kinds & _NAMES:
         from handoff_cli.redaction.names import assignments
 
-        yield partial(_replaced, assignments)
+        yield _replacing(assignments)
     if kinds & _TOKENS:
         from handoff_cli.redaction.published import published_spans
 
-        yield partial(_replaced, published_spans)
+        yield _replacing(published_spans)
 
 
-def _replaced(find: Find, view: View, text: str) -> str:
-    spans = find(view.text, view.folded)
-    return view.replaced(spans) if spans else text
+def _replacing(find: Find) -> Callable[[View, str], str]:
+    """Return what replaces all that ``find`` finds."""
+
+    def replaced(view: View, text: str) -> str:
+        spans = find(view.text, view.folded)
+        return view.replaced(spans) if spans else text
+
+    return replaced
 
 
 def _unwrapped(view: View, text: str, *, exact: bool) -> str:
@@ -159,7 +168,7 @@ def _running_on(view: View) -> list[tuple[int, int]]:
     from handoff_cli.redaction.shapes import prefix_starts
 
     text = view.text
-    word, runs_on = re.compile(_WORD), re.compile(_RUNS_ON)
+    word, runs_on = compiled(_WORD), compiled(_RUNS_ON)
     places: list[tuple[int, int]] = []
     done = 0
     for at in sorted({*prefix_starts(text), *token_starts(view.folded)}):
@@ -251,15 +260,15 @@ def view_of(text: str) -> View:
     """Return ``text`` without colours, escapes and invisible characters."""
     view = View(text)
     if not text.isascii() and any(sign in text for sign in _INVISIBLE):
-        view = view.without(re.compile(f"[{_INVISIBLE}]"))
+        view = view.without(compiled(f"[{_INVISIBLE}]"))
     if escapes := [pattern for literals, pattern in _ESCAPES if any(literal in text for literal in literals)]:
-        view = view.without(re.compile("|".join(escapes)))
+        view = view.without(compiled("|".join(escapes)))
     return view
 
 
 def joined(view: View) -> View:
     """Return ``view`` without the line ends that may have been put into a token."""
-    return view.without(re.compile(_WRAP))
+    return view.without(compiled(_WRAP))
 
 
 def _meaning(escape: str) -> str:

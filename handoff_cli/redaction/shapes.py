@@ -6,10 +6,8 @@ token formats, Microsoft's list of sensitive information types). No pattern is c
 
 from __future__ import annotations
 
-from functools import lru_cache
-
+from handoff_cli.core.patterns import compiled
 from handoff_cli.redaction.values import (
-    compiled,
     is_basic_auth,
     is_masked,
     is_placeholder,
@@ -267,6 +265,8 @@ _MAX_KEY_BLOCK_CHARS = 1 << 16
 _MIN_KEY_BODY_CHARS = 16
 _MIN_COOKIE_CHARS = 8
 _MOST_REMEMBERED = 1 << 20
+_TEXTS_REMEMBERED = 4
+_remembered: dict[str, list[tuple[str, str, str, int]]] = {}
 _JUDGES: dict[str, Callable[[str], bool]] = {
     "": lambda secret: not is_masked(secret) and is_random(secret),
     "any": lambda secret: "[REDACTED" not in secret,
@@ -344,9 +344,12 @@ def _prefixes_in(text: str) -> Iterable[tuple[str, str, str, int]]:
     return _remembered_prefixes(text) if len(text) <= _MOST_REMEMBERED else _present(text)
 
 
-@lru_cache(maxsize=4)
 def _remembered_prefixes(text: str) -> list[tuple[str, str, str, int]]:
-    return list(_present(text))
+    if text not in _remembered:
+        if len(_remembered) >= _TEXTS_REMEMBERED:
+            _remembered.clear()
+        _remembered[text] = list(_present(text))
+    return _remembered[text]
 
 
 def _present(text: str) -> Iterator[tuple[str, str, str, int]]:

@@ -8,8 +8,7 @@ over a made-up corpus (``docs/redaction.md``).
 
 from __future__ import annotations
 
-import re
-from functools import cache
+from handoff_cli.core.patterns import compiled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ def is_placeholder(value: str) -> bool:
     folded = value.lower()
     few = len(set(folded)) <= max(2, min(4, len(folded) // 4))
     counted_up = "abcdefgh" in folded and len(folded) < _MIN_WEAK
-    return few or counted_up or any(mark in folded for mark in PLACEHOLDERS) or bool(re.search(_SAYS_SO, folded))
+    return few or counted_up or any(mark in folded for mark in PLACEHOLDERS) or bool(compiled(_SAYS_SO).search(folded))
 
 
 def is_masked(value: str) -> bool:
@@ -70,19 +69,19 @@ def is_masked(value: str) -> bool:
     marked = any(mark in folded for mark in ("...", "…", "***", "<", "[redacted", "xxxxxx", "placeholder"))
     return (
         marked
-        or bool(re.search(r"(?:^|[^a-z0-9])(?:example(?:[^a-z0-9]|$)|your)|example(?:key)?$", folded))
+        or bool(compiled(r"(?:^|[^a-z0-9])(?:example(?:[^a-z0-9]|$)|your)|example(?:key)?$").search(folded))
         or len(set(folded)) <= max(3, min(5, len(folded) // 8))
     )
 
 
 def is_random(value: str) -> bool:
     """Return whether ``value`` is more than words, short numbers and separators: the look of a generated token."""
-    if len(value) % 4 == 0 and re.fullmatch(r"[A-Za-z0-9+/]{22,}={1,2}", value):
+    if len(value) % 4 == 0 and compiled(r"[A-Za-z0-9+/]{22,}={1,2}").fullmatch(value):
         return True
-    if len(value) >= _HEX_DIGITS and re.fullmatch(r"[0-9a-fA-F]+", value) and any(map(str.isdigit, value)):
+    if len(value) >= _HEX_DIGITS and compiled(r"[0-9a-fA-F]+").fullmatch(value) and any(map(str.isdigit, value)):
         return True
-    pieces = re.findall(r"[A-Za-z0-9]+", value)
-    if all(re.fullmatch(r"[A-Za-z]+\d{0,3}|v?\d{1,8}", piece) for piece in pieces):
+    pieces = compiled(r"[A-Za-z0-9]+").findall(value)
+    if all(compiled(r"[A-Za-z]+\d{0,3}|v?\d{1,8}").fullmatch(piece) for piece in pieces):
         return _is_random_word(pieces[0]) if len(pieces) == 1 else _changes_case(value) > len(value) / 5.5
     return any(character.isdigit() for character in value)
 
@@ -99,7 +98,7 @@ def is_password(value: str, *, quoted: bool) -> bool:
 
     A capitalised word and anything with a blank is taken for a label (``"password": "Passwort"``).
     """
-    if len(value) < _MIN_PASSWORD or not value.isascii() or _is_innocent(value) or re.search(r"\s", value):
+    if len(value) < _MIN_PASSWORD or not value.isascii() or _is_innocent(value) or compiled(r"\s").search(value):
         return False
     if value.isdigit():
         return len(value) > _MIN_PASSWORD
@@ -107,8 +106,8 @@ def is_password(value: str, *, quoted: bool) -> bool:
         return True
     if value.isalpha():
         return quoted and value.islower()
-    names_itself = re.fullmatch(r"(?:pass|pwd|secret|token)[a-z]*\d{0,4}", value.lower())
-    return bool(re.search(r"[A-Za-z].*\d|\d.*[A-Za-z]", value)) and not names_itself
+    names_itself = compiled(r"(?:pass|pwd|secret|token)[a-z]*\d{0,4}").fullmatch(value.lower())
+    return bool(compiled(r"[A-Za-z].*\d|\d.*[A-Za-z]").search(value)) and not names_itself
 
 
 def is_chosen(value: str) -> bool:
@@ -116,10 +115,14 @@ def is_chosen(value: str) -> bool:
 
     It has letters and digits, and capitals, signs or digits where words and names of programs have none.
     """
-    if len(value) < _MIN_CHOSEN or not re.fullmatch(_CHOSEN, value) or re.match(_NAMES_OF_THINGS, value.lower()):
+    if (
+        len(value) < _MIN_CHOSEN
+        or not compiled(_CHOSEN).fullmatch(value)
+        or compiled(_NAMES_OF_THINGS).match(value.lower())
+    ):
         return False
     mixed = any(map(str.isupper, value)) or any(symbol in value for symbol in _STRONG_SYMBOLS)
-    odd = mixed or bool(re.fullmatch(r"[a-z]+\d{2,}[a-z]+\d*", value))
+    odd = mixed or bool(compiled(r"[a-z]+\d{2,}[a-z]+\d*").fullmatch(value))
     return odd and any(map(str.islower, value)) and not _is_innocent(value)
 
 
@@ -142,9 +145,9 @@ def is_secret(value: str, name: str, *, quoted: bool) -> bool:
         return is_password(value, quoted=quoted and name != "apart") and (quoted or strong or name == "password")
     if name == "spoken" and is_chosen(value):
         return True
-    if name in {"prose", "spoken"} and not value.isalnum() and not re.fullmatch(_OF_AWS, value):
+    if name in {"prose", "spoken"} and not value.isalnum() and not compiled(_OF_AWS).fullmatch(value):
         return False
-    if name == "cell" and re.fullmatch(_MIXED, value):
+    if name == "cell" and compiled(_MIXED).fullmatch(value):
         return is_token(value, least=_MIN_RANDOM_WORD)
     return is_token(value, least=_MIN_TOKEN if name == "token" else _MIN_WEAK)
 
@@ -168,14 +171,14 @@ def is_userinfo(value: str) -> bool:
 
 def _is_random_word(word: str) -> bool:
     """Letters without separators: random ones change case too often, or have too few vowels or too long consonants."""
-    consonants = re.search(r"[b-df-hj-np-tv-xzB-DF-HJ-NP-TV-XZ]{6}", word)
+    consonants = compiled(r"[b-df-hj-np-tv-xzB-DF-HJ-NP-TV-XZ]{6}").search(word)
     vowels = sum(letter in "aeiouyAEIOUY" for letter in word)
     unlike_words = consonants or _changes_case(word) > len(word) / 5.5 or vowels < len(word) / 4.5
     return len(word) >= _MIN_RANDOM_WORD and bool(unlike_words)
 
 
 def _changes_case(value: str) -> int:
-    return len(re.findall(r"[a-z][A-Z]", value))
+    return len(compiled(r"[a-z][A-Z]").findall(value))
 
 
 def _is_innocent(value: str) -> bool:
@@ -185,24 +188,21 @@ def _is_innocent(value: str) -> bool:
 
 def _is_reference(folded: str) -> bool:
     """A variable, a template expression, a path, a digest, a version: the secret, if any, is elsewhere."""
-    if folded.startswith(REFERENCE_STARTS) or re.fullmatch(
-        r"\$[a-z_]\w*|%\w+%|(?:%[sdr]\W?)+|:[a-z_]\w*|@[a-z_][\w./-]*|![a-z]+", folded
-    ):
+    if folded.startswith(REFERENCE_STARTS) or compiled(
+        r"\$[a-z_]\w*|%\w+%|(?:%[sdr]\W?)+|:[a-z_]\w*|@[a-z_][\w./-]*|![a-z]+"
+    ).fullmatch(folded):
         return True
-    if re.fullmatch(r"[v=~^]*\d+(?:\.\d+){1,3}[a-z0-9.+-]{0,12}", folded):
+    if compiled(r"[v=~^]*\d+(?:\.\d+){1,3}[a-z0-9.+-]{0,12}").fullmatch(folded):
         return True
     return folded.count("/") > 1 and folded.startswith("/") and not is_random(folded.replace("/", "-"))
 
 
 def _is_code(value: str) -> bool:
     """Unquoted: a call, an index, a dotted name, a shell or template expression."""
-    return bool(re.search(r"[()\[\]{}]|->|::|=>", value) or re.fullmatch(r"[A-Za-z_]\w*(?:\??\.[A-Za-z_]\w*)+", value))
-
-
-@cache
-def compiled(pattern: str) -> re.Pattern[str]:
-    """Return ``pattern`` compiled, the first time it is asked for."""
-    return re.compile(pattern)
+    return bool(
+        compiled(r"[()\[\]{}]|->|::|=>").search(value)
+        or compiled(r"[A-Za-z_]\w*(?:\??\.[A-Za-z_]\w*)+").fullmatch(value)
+    )
 
 
 def near(folded: str, words: Iterable[str], before: int, behind: int) -> list[tuple[int, int]]:

@@ -265,8 +265,8 @@ def test_time_is_linear_on_hostile_text(unit):
 def test_an_innocent_text_compiles_no_pattern():
     """The hot verbs pay for string searches only: neither the import nor a call on plain words compiles anything."""
     code = (
-        "import re; made = []; compile_ = re._compiler.compile\n"
-        "re._compiler.compile = lambda p, *a: made.append(p) or compile_(p, *a)\n"
+        "from handoff_cli.core import patterns; made = []; make = patterns._make\n"
+        "patterns._make = lambda p, flags: made.append(p) or make(p, flags)\n"
         "from handoff_cli.redaction import redact\n"
         "redact('Wired the ledger: token count of the tail is exact, key findings in docs. Next: the API and its tests = 34.')\n"
         "assert not made, made\n"
