@@ -12,7 +12,7 @@ import re
 from handoff_cli.agents.claude_code import AGENT, TELLING, Models, asked_for, sniff, usage_of, with_rest, with_window
 from handoff_cli.core.transcript import AFTER_COMPACTION
 from handoff_cli.transcripts.events import Called, Compacted, Outdated, Returned, Rewound, Said, Seen, Turned, Used
-from handoff_cli.transcripts.tail import lines_backwards
+from handoff_cli.transcripts.tail import at_most, lines_backwards
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, objects_on, text_in, time_of
 
 TYPE_CHECKING = False
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 __all__ = ["AGENT", "TELLING", "completed", "events", "sniff", "usage_of"]
 
 AT_FIRST_RULE = "at most: every turn was taken back, and so much was sent for the first response"
-AT_MOST_RULE = "at most: the turn of the last response was taken back, and the next response reports the usage"
 _USER, _ANSWER = b'"user"', b'"tool_result"'
 _LOOKED_BACK_BYTES, _LOOKED_ON_BYTES, _BRANCHED_BYTES = 1 << 16, 1 << 20, 1 << 25
 
@@ -265,7 +264,7 @@ def _standing(tail: Tail, found: TailState) -> TailState:
         if rooted is not None and not wanted:
             break
     if wanted and start:
-        return found.replace(method="estimated", rule=AT_MOST_RULE, low=0, high=found.tokens)
+        return at_most(found)
     first = tail.first((b'"usage"',), _tokens_in, _LOOKED_ON_BYTES) if rooted and not wanted else None
     return found.replace(tokens=first, method="estimated", rule=AT_FIRST_RULE, low=0, high=first) if first else found
 

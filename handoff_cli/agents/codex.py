@@ -32,7 +32,6 @@ _GUESSED_SHARE = 1.5
 
 TELLING = (b"token_count", b"token_usage_record", b"compacted")
 _ROLLED_BACK = b"thread_rolled_back"
-TAKEN_BACK_RULE = "at most: the turn of the last response was taken back, and the next response reports the usage"
 
 _WINDOW_BYTES = 1 << 16
 
@@ -188,8 +187,10 @@ def completed(tail: Tail, found: TailState) -> TailState:
 
     A figure of a turn that was taken back since is an upper bound.
     """
+    from handoff_cli.transcripts.tail import at_most
+
     if found.tokens and found.method == "exact" and tail.last((*TELLING, _ROLLED_BACK), _is_back, tail.new.size):
-        found = found.replace(method="estimated", rule=TAKEN_BACK_RULE, low=0, high=found.tokens)
+        found = at_most(found)
     if found.window is not None:
         return found
     known = tail.last((b"model_context_window",), _window_in, _WINDOW_BYTES)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 
-from handoff_cli.agents.codex import AGENT, TAKEN_BACK_RULE, TELLING, completed, model_of, sniff, usage_of
+from handoff_cli.agents.codex import AGENT, TELLING, completed, model_of, sniff, usage_of
+from handoff_cli.core.transcript import TAKEN_BACK
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Rewound, Said, Seen, Turned, Used
 from handoff_cli.transcripts.values import (
     as_dict,
@@ -179,7 +180,7 @@ class _Rollout:
         elif kind == "item_completed":
             yield from self._item(as_dict(payload.get("item")), time)
         elif kind == "task_started":
-            yield Seen(window=tokens_of(payload.get("model_context_window")), time=time)
+            yield Seen(window=tokens_of(payload.get("model_context_window")) or None, time=time)
         elif kind in ("task_complete", "turn_aborted"):
             yield Turned(time)
         elif kind == "thread_rolled_back":
@@ -193,7 +194,7 @@ class _Rollout:
             yield Rewound(to, time)
         if turns and self.usage and self.usage.method == "exact":
             most = self.usage.tokens
-            yield Used(most, TAKEN_BACK_RULE, None, None, time, "estimated", responded=False, low=0, high=most)
+            yield Used(most, TAKEN_BACK, None, None, time, "estimated", responded=False, low=0, high=most)
 
     def _item(self, item: dict[str, Any], time: str | None) -> Iterator[Event]:
         """Yield what a program of code mode did; in the older mode the answer to a call that is known."""

@@ -14,6 +14,7 @@ import os
 from handoff_cli.agents.hooks import Event as HookEvent
 from handoff_cli.agents.hooks import Reply, text_of
 from handoff_cli.agents.windows import UsableRule
+from handoff_cli.core.transcript import TAKEN_BACK
 from handoff_cli.transcripts.events import Called, Compacted, Outdated, Returned, Rewound, Said, Seen, Turned, Used
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, text_in, time_of, tokens_of
 
@@ -156,6 +157,7 @@ class _Log:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.recorded = False
+        self.used: Used | None = None
         self.places: dict[str, int] = {}
 
     def row(self, row: dict[str, Any]) -> Iterator[Event]:
@@ -166,6 +168,9 @@ class _Log:
         if kind == "session.snapshot_rewind":
             if place := self.places.get(as_str(data.get("upToEventId"))):
                 yield Rewound(place, time)
+            if self.used:
+                most = self.used.tokens
+                yield Used(most, TAKEN_BACK, None, None, time, "estimated", responded=False, low=0, high=most)
         elif kind.startswith("session."):
             yield from self._session(kind, row, data, time)
         elif kind in ("user.message", "assistant.message", "system.message"):
@@ -182,13 +187,13 @@ class _Log:
         version, session = as_str(data.get("copilotVersion")), as_str(data.get("sessionId"))
         told = usage_of(row)
         if kind == "session.usage_record" and isinstance(told, Used):
-            self.recorded = True
+            self.recorded, self.used = True, told
             yield Seen(as_str(as_dict(data.get("usage")).get("model")), time=time)
             yield told
             return
         yield Seen(model, version, session, tokens_of(data.get("tokenLimit")) or None, time)
         if isinstance(told, Compacted):
-            self.recorded = False
+            self.recorded, self.used = False, None
             yield told
             if summary := as_str(data.get("summaryContent")):
                 yield Said("user", summary, time, visible=False, kind="summary")
@@ -232,6 +237,7 @@ def usage_of(row: dict[str, Any]) -> Used | Compacted | None:
     return None
 
 
+_BACK = b"session.snapshot_rewind"
 TELLING = (b"session.usage_", b"session.shutdown", b"session.compaction_complete", b"assistant.message")
 
 
@@ -257,18 +263,28 @@ def telling(tail: Tail, row: dict[str, Any]) -> TailState | None:
 
 def completed(tail: Tail, found: TailState) -> TailState:
     """Return ``found``, read from the end, with model and version, and without a count that is out of date."""
-    from handoff_cli.transcripts.tail import version_of
+    from handoff_cli.transcripts.tail import at_most, version_of
 
     if found.rule != RECORD_RULE and tail.guess:
         found = tail.guess
     elif found.rule != RECORD_RULE and "answered" in tail.superseded:
         found = found.replace(tokens=None, rule="")
+    if found.rule == RECORD_RULE and tail.last((_BACK, b"usage_record"), _is_back, tail.new.size):
+        found = at_most(found)
     if found.window is None:
         told = tail.last((b"maxPromptTokens", b"tokenLimit"), _window_in, _LOOKED_BACK_BYTES)
         found = found.replace(window=told or (tail.old.window if tail.old else None))
     version = found.version or (tail.old.version if tail.old else "") or version_of(tail.stream)
     model = found.model or tail.last((b'"model"', b'Model"'), _model_in, _LOOKED_BACK_BYTES) or ""
     return found.replace(version=version, model=model or (tail.old.model if tail.old else ""))
+
+
+def _is_back(row: dict[str, Any]) -> bool | None:
+    """Return whether a row takes events back (True) or is the record of a response (False); None: neither."""
+    if row.get("type") == "session.snapshot_rewind":
+        return True
+    told = usage_of(row)
+    return False if isinstance(told, Used) and told.rule == RECORD_RULE else None
 
 
 def _window_in(row: dict[str, Any]) -> int | None:

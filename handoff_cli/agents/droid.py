@@ -68,23 +68,27 @@ def events(source: Source) -> Iterator[Event]:
     """Yield the events of a session or of a run's output."""
     told = list(beside(source.path)) if source.data is None else []
     yield from (event for event in told if isinstance(event, Seen))
+    compacted = False
     for row in source.rows():
         time, kind = time_of(row.get("timestamp")), row.get("type")
         if kind == "session_start":
             yield Seen(None, as_str(row.get("version")), as_str(row.get("id")), None, time)
         elif kind == "message" and isinstance(row.get("message"), dict):
+            compacted = compacted and row["message"].get("role") != "assistant"
             for event in anthropic_message({**row["message"], "timestamp": time}):
                 yield _typed(event)
         elif kind == "todo_state":
             todos = as_dict(row.get("todos")).get("todos", row.get("todos"))
             yield Called(f"{source.position}", "todo_write", {"todos": todos}, time)
         elif kind == "compaction_state":
+            compacted = True
             yield Compacted(time=time)
             text = as_str(row.get("summaryText")) or text_in(as_dict(row.get("summary")).get("body"))
             yield Said("user", text, time, visible=False, kind="summary")
         else:
             yield from _streamed(row, kind, time)
-    yield from (event for event in told if isinstance(event, Used))
+    # The last call may have been one before the compaction.
+    yield from (event for event in told if isinstance(event, Used) and not compacted)
 
 
 def beside(path: str) -> Iterator[Event]:

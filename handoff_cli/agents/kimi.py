@@ -96,8 +96,8 @@ def events(source: Source) -> Iterator[Event]:
 
 def _circumstances(row: dict[str, Any], window: _Window, time: str | None) -> Iterator[Event]:
     if row.get("type") == "llm.request":
-        window.asked(tokens_of(row.get("maxTokens")))
-        yield Seen(model=as_str(row.get("model")), window=window.size, time=time)
+        window.asked(as_str(row.get("model")), tokens_of(row.get("maxTokens")))
+        yield Seen(model=as_str(row.get("model")), window=window.size or 0, time=time)
     elif row.get("type") == "config.update":
         yield Seen(model=as_str(row.get("modelAlias")).rpartition("/")[2], time=time)
         yield Said("system", as_str(row.get("systemPrompt")), time, visible=False)
@@ -122,13 +122,17 @@ class _Window:
     def __init__(self) -> None:
         self.used: int | None = 0
         self.size: int | None = None
+        self._model = ""
         self._rooms: dict[int, int] = {}
 
     def filled(self, used: Used) -> Used:
         self.used = used.tokens
         return used.replace(window=self.size)
 
-    def asked(self, room: int | None) -> None:
+    def asked(self, model: str, room: int | None) -> None:
+        if model != self._model:
+            self._model, self.size = model, None
+            self._rooms.clear()
         if room is None or self.used is None:
             return
         size = room + self.used

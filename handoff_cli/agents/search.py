@@ -10,6 +10,7 @@ import os
 import re
 
 from handoff_cli.agents import AGENTS, Agent
+from handoff_cli.constants import FOLDER_NAME
 from handoff_cli.core.record import Record
 from handoff_cli.transcripts.source import HEAD_BYTES
 from handoff_cli.transcripts.values import as_str, decode
@@ -96,12 +97,19 @@ class Search:
         return [os.path.join(folder, editor, "User") for folder in settings for editor in editors] + servers
 
     def holds(self, folder: str) -> bool:
-        """Tell whether ``folder`` is the project, lies in it or above the part of it; all projects hold any."""
+        """Tell whether ``folder`` is the project, lies in it or above the part of it; all projects hold any.
+
+        What lies in a repository or project within the project is that one's.
+        """
         path = os.path.normpath(folder)
-        within = path in self.above or any(
-            path == name or path.startswith(name.rstrip(os.sep) + os.sep) for name in self.names
-        )
-        return within or not self.names
+        if not self.names or path in self.above:
+            return True
+        top = next((it for it in self.names if path == it or path.startswith(it.rstrip(os.sep) + os.sep)), None)
+        while top and path != top:
+            if any(os.path.lexists(os.path.join(path, mark)) for mark in (".git", FOLDER_NAME)):
+                return False
+            path = os.path.dirname(path)
+        return top is not None
 
     def session(self, agent: Agent, session: str) -> Log | None:
         """Return the log of the session that ``agent`` calls ``session``, in whichever project it is."""

@@ -7,6 +7,9 @@ from handoff_cli.core.record import Record
 AFTER_COMPACTION = "recorded by the compaction itself"
 """The rule of a usage that no response has reported yet."""
 
+TAKEN_BACK = "at most: the turn of the last response was taken back, and the next response reports the usage"
+"""The rule of a usage that is an upper bound."""
+
 REFUSED = "The user doesn't want to proceed with this tool use"
 """How Claude Code begins the result of a call that the user did not let run (seen in 2.0 to 2.1)."""
 

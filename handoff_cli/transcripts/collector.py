@@ -148,7 +148,7 @@ class Collector:
                 values.setdefault(encodable(value[:NAME_CHARS]))
         if event.model:
             self.model = encodable(event.model[:NAME_CHARS])
-        self.window = event.window or self.window
+        self.window = self.window if event.window is None else event.window or None
         self.plan_mode = self.plan_mode if event.plan_mode is None else event.plan_mode
         self.speakers = self.speakers if event.speakers is None else event.speakers
 

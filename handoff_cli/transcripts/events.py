@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 class Seen(Record):
     """Circumstances: any of them, as they come up; the last one wins. ``plan_mode``: the agent may only plan now.
 
+    ``window`` 0: it is not known any more, as of another model.
+
     ``speakers`` False: it is a text in which nobody is named; what is ``Said`` in it may be anybody's.
     """
 

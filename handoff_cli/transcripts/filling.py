@@ -180,7 +180,7 @@ class Measuring:
         """Take the next event, which stands at ``position``."""
         if isinstance(event, Seen):
             self.model = event.model or self.model
-            self.window = event.window or self.window
+            self.window = self.window if event.window is None else event.window or None
         elif isinstance(event, Used):
             self._on_used(event, position)
         elif isinstance(event, Compacted | Started):

@@ -18,7 +18,7 @@ import re
 import zlib
 
 from handoff_cli.core.record import Record
-from handoff_cli.core.transcript import ContextUsage
+from handoff_cli.core.transcript import TAKEN_BACK, ContextUsage
 from handoff_cli.errors import InputError
 from handoff_cli.transcripts.events import Compacted, Used
 from handoff_cli.transcripts.source import (
@@ -105,6 +105,11 @@ class TailState(Record):
             if self.tokens is None
             else ContextUsage(self.tokens, self.method, self.rule, self.window, self.low, self.high)
         )
+
+
+def at_most(state: TailState) -> TailState:
+    """Return ``state`` with its figure as an upper bound: the turn of the response it is of was taken back."""
+    return state.replace(method="estimated", rule=TAKEN_BACK, low=0, high=state.tokens)
 
 
 def unchanged(state: TailState, path: str) -> bool:

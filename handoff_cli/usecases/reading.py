@@ -152,7 +152,7 @@ def find_transcript(place: Place, session: Session | None, agent: str | None = N
     if session and known and modified is not None:
         kept = Found(known, old.format if old else None, session.agent)
         # An agent's session has the name its log has, and no other session's log is its.
-        if (old and modified > old.modified_ns) or os.path.basename(place.folder) in known:
+        if (old and modified != old.modified_ns) or os.path.basename(place.folder) in known:
             return kept
     else:
         kept = None

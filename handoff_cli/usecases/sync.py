@@ -10,6 +10,7 @@ from handoff_cli.core.text import utc_iso
 from handoff_cli.core.usage import LEVELS
 from handoff_cli.errors import HandoffError, InputError
 from handoff_cli.state import store
+from handoff_cli.transcripts.tail import unchanged
 from handoff_cli.usecases.place import has_hooks
 from handoff_cli.usecases.reading import SyncRequest, last_reading, read_news
 from handoff_cli.usecases.record import Recorded, record, with_level
@@ -113,7 +114,8 @@ def _with_what_was_told(reading: Reading, place: Place) -> Reading:
 def _entries(reading: Reading, session: Session, settings: Settings, environ: Mapping[str, str]) -> list[Entry]:
     """Return the ledger entry of ``reading``, none where another process has read further meanwhile."""
     other = last_reading(session, reading.tail.path)
-    if other and other.inode == reading.tail.inode and other.modified_ns > reading.tail.modified_ns:
+    further = other and other.inode == reading.tail.inode and other.modified_ns > reading.tail.modified_ns
+    if further and not unchanged(reading.tail, reading.tail.path):  # or a clock was set back, and this is the newest
         return []
     if reading.high > MAX_TOKENS:
         raise InputError(f"{reading.tail.path} reports more than {MAX_TOKENS} tokens", "name another transcript")

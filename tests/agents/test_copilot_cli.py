@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.agents.readers import latest_usage
 from handoff_cli.core.transcript import FileTouch
 from tests.transcripts import rows as r
 
@@ -110,6 +111,20 @@ def test_a_command_fails_though_the_call_succeeds(read):
     ]
     found = read(r.jsonl(START, *calls, *told))
     assert [(it.exit_code, it.outcome) for it in found.commands] == [(1, "failed"), (2, "failed"), (0, "ok")]
+
+
+def test_before_the_first_response_after_going_back_the_usage_is_an_upper_bound(read, tmp_path):
+    said = event("assistant.message", content="a")
+    rows = [START, {**event("user.message", content="one"), "id": "e1"}, record(40_000), said, record(60_000), said]
+    back = event("session.snapshot_rewind", upToEventId="e1", eventsRemoved=2)
+    path = tmp_path / "t.jsonl"
+    path.write_text(r.jsonl(*rows))
+    _, state = latest_usage(str(path), None, "copilot_cli")
+    path.write_text(r.jsonl(*rows, back))
+    found = [latest_usage(str(path), it, "copilot_cli")[0] for it in (state, None)]
+    for usage in (read(r.jsonl(*rows, back)).usage, *found):
+        assert (usage.tokens, usage.method, usage.low, usage.window) == (60_000, "estimated", 0, 128_000)
+    assert read(r.jsonl(*rows, back, record(30_000), said)).usage.method == "exact"
 
 
 def test_what_was_rewound_never_happened(read):

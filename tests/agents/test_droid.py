@@ -8,8 +8,8 @@ from handoff_cli.agents.readers import read_transcript
 from tests.agents.made_up import DROID, DROID_SETTINGS, droid, jsonl, text
 
 
-def written(tmp_path, settings):
-    (tmp_path / "s.jsonl").write_text(DROID)
+def written(tmp_path, settings, log=DROID):
+    (tmp_path / "s.jsonl").write_text(log)
     (tmp_path / "s.settings.json").write_text(json.dumps(settings))
     return read_transcript(str(tmp_path / "s.jsonl"))
 
@@ -18,6 +18,14 @@ def test_the_last_calls_usage_is_the_context(tmp_path):
     """Input, cache and output, as Droid's own meter adds them up."""
     found = written(tmp_path, DROID_SETTINGS)
     assert (found.usage.tokens, found.usage.method, found.model) == (15_065, "exact", "claude-opus-4-5")
+
+
+def test_the_last_call_before_a_compaction_is_no_figure(tmp_path):
+    """The settings keep it until the next one."""
+    compacted = DROID + jsonl({"type": "compaction_state", "summaryText": "so far"}, droid("user", text("Go on"), 9))
+    assert written(tmp_path, DROID_SETTINGS, compacted).usage is None
+    answered = compacted + jsonl(droid("assistant", text("Gone on."), 10))
+    assert written(tmp_path, DROID_SETTINGS, answered).usage.tokens == 15_065
 
 
 def test_the_sums_of_the_session_are_no_size(tmp_path):

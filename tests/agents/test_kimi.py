@@ -66,6 +66,15 @@ def test_turns_that_were_undone_never_happened(read):
         assert read(told + jsonl({**undone, "count": count})).rewound == 0
 
 
+def test_another_model_has_a_window_of_its_own(read):
+    """Until two requests tell it, it is not that of the model before."""
+    assert read(KIMI).window == 262_144
+    other = {**kimi_asked(100_000), "model": "kimi-small"}
+    assert read(KIMI + jsonl(other)).window is None
+    asked = jsonl(other, kimi_used(20_000, 0, 0), {**other, "maxTokens": 95_065})
+    assert read(KIMI + asked).window == 115_065
+
+
 def test_a_context_that_was_cleared_is_a_new_session(read):
     found = read(KIMI + jsonl({"type": "context.clear"}, kimi_said("hi")))
     assert found.usage is None

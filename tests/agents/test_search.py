@@ -246,3 +246,17 @@ def test_sessions_of_a_part_of_the_project_are_those_in_it_and_above_it(tmp_path
     meant = Search(str(top), str(home), {}, part=str(top / "app")).logs()
     assert [log.path for log in meant] == [paths["top"], paths["part"], paths["below"]]
     assert {log.path for log in Search(str(top), str(home), {}).logs()} == set(paths.values())
+
+
+@pytest.mark.parametrize("mark", [".git", ".agent-handoffs"])
+def test_a_project_within_the_project_has_sessions_of_its_own(tmp_path, home, mark):
+    """As a repository beside others in a folder that is one, too; a plain folder below belongs to what is above it."""
+    top, inner = tmp_path / "work", tmp_path / "work" / "vendor" / "lib"
+    paths = {}
+    for folder in (top, top / "app", inner, inner / "src"):
+        folder.mkdir(parents=True, exist_ok=True)
+        path = home / ".claude" / "projects" / slug(folder) / f"{folder.name}.jsonl"
+        paths[folder.name] = put(path, claude_log(folder))
+    (inner / mark).mkdir()
+    assert set(found(top, home)) == {paths["work"], paths["app"]}
+    assert set(found(inner, home)) == {paths["lib"], paths["src"]}

@@ -89,6 +89,14 @@ def test_what_another_process_has_read_further_is_not_taken_back(place, log, mon
     assert store.read(place).session.total_tokens == 70_000
 
 
+def test_a_clock_that_was_set_back_stops_no_reading(place, log):
+    """The log is then older than the last reading of it, and has more in it."""
+    sync(place, of(log))
+    grown(log, 60_000)
+    os.utime(log, (1_000_000_000, 1_000_000_000))
+    assert sync(place, of(log)).status["total_tokens"] == 60_000
+
+
 def test_the_window_the_status_line_was_told_counts_where_the_log_names_none(place, log):
     with store.opened(place):
         save_agent(place.folder, {"window": 1_000_000, "model": "m", "version": "2.1.42"})

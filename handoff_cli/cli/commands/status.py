@@ -294,7 +294,7 @@ def report(
     console = common.console()
     place, after = common.place(), parse_since(since, time.time()) if since else None
     if fleet:
-        from handoff_cli.usecases.fleet import write_fleet_report
+        from handoff_cli.usecases.fleet_report import write_fleet_report
 
         shown = write_fleet_report(place, output, after)
     else:
