@@ -96,7 +96,6 @@ def record_pieces(
         InterruptedTrackError: interrupted; the ledger tells what was recorded.
         StateError, LockTimeoutError: as ``track``.
     """
-
     waits = False
 
     def entries(session: Session, settings: Settings) -> list[Entry]:

@@ -11,9 +11,7 @@ from handoff_cli.state import snapshot
 from handoff_cli.state.ledger import encode_entry
 from tests.core.test_session import checkpoint
 
-SEED = (
-    '{\n  // ours\n  "context_window_limit": 64000,\n  "warning_threshold": 0.7, // earlier\n  "squad": {"a": [1]},\n}\n'
-)
+SEED = '{\n  // ours\n  "context_window_limit": 64000,\n  "warning_threshold": 0.7, // earlier\n  "squad": {"a": [1]},\n}\n'
 
 
 @pytest.fixture
