@@ -132,6 +132,10 @@ class TodoList:
             if told is not None:  # without a list it is asked for, not written
                 self._whole = list(_todos(told))[:_MAX_TODOS]
                 self._name(*self._whole)
+            elif "added" in fields:
+                added = _todos(fields["added"])
+                self._whole = [*{todo.text: todo for todo in (*self._whole, *added)}.values()][-_MAX_TODOS:]
+                self._name(*added)
         elif tool == "taskcreate" and text_or_none(fields.get("subject")):
             return Todo(cut(fields["subject"], _TODO_CHARS), "pending")
         elif tool == "taskupdate":
