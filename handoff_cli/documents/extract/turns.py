@@ -33,7 +33,8 @@ _PROPOSAL = 2.5
 
 _PROPOSES = lazily(
     r"\b(?:i'?d (?:recommend|suggest|prefer|keep|go)|recommend(?:ation|ed)?"
-    r"|(?:seems?|looks?|is) (?:the )?(?:cleanest|best)|(?:we|i|you) could|would be (?:cleaner|better|nicer)|want me to|option [1-9A-C])\b",
+    r"|(?:seems?|looks?|is) (?:the )?(?:cleanest|best)|(?:we|i|you) could"
+    r"|would be (?:cleaner|better|nicer)|want me to|option [1-9A-C])\b",
     re.IGNORECASE,
 )
 _LEAST_FINAL = 60
