@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.documents.facts import Finding, Request, Story
 
-_LATE, _NOW, _LESS = 2.0, 1.0, 1.2
+_LATE, _NOW, _LESS = 2.0, 1.0, 0.9
 """What a sentence of the latest turn has ahead of one of the first, of the turn at work besides, and what each further
 sentence of a turn has less than the one before."""
 
@@ -89,7 +89,7 @@ def _orders(story: Story) -> dict[Finding, float]:
 
 
 def _shown_elsewhere(story: Story) -> Iterator[str]:
-    for text in (story.explained, story.thought, story.last_words, story.referent):
+    for text in (story.explained, story.thought, story.last_words, story.referent, story.work):
         yield text or ""
 
 
@@ -104,11 +104,10 @@ def _request(story: Story, request: Request, told: float) -> Iterator[tuple[floa
     after = f" [{request.times} times]" if request.times > 1 else ""
     after += f" (that is: {request.meant})" if request.meant else ""
     age, rule = story.requests[-1].number - request.number, request.rule
-    head = f"{request.number}{' (it binds or corrects)' if rule else ''}:"
-    brief = _cut(text, 64 + 46 * rule, 64 * rule)
+    head, brief = f"{request.number}{' (binds)' if rule else ''}:", _cut(text, 62)
     yield (MUST if age < _NAMED else min(told, 0.5 + age)), f"{head} {brief}"
     yield min(told, 0.8 + age / 4), f"{head} {brief}{after}"
-    yield 1.5 + age / 4, f"{head} {_cut(text, 90 + 110 * rule, 100 * rule)}{after}"
+    yield (0.3 if rule else 4.0) + age / 4, f"{head} {_cut(text, 90 + 50 * rule, 70 * rule)}{after}"
     yield 10.0 + age, f"{head} {_cut(text, 400)}{after}"
     yield 40.0 + age, f"{head} {text}{after}"
 

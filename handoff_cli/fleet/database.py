@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from psycopg import Connection
 
+    from handoff_cli.core.settings import Settings
+
 CONNECT_SECONDS = 5
 WAIT_SECONDS = 30.0
 """How long one exchange may take before the database counts as away, whatever the network pretends."""
@@ -106,6 +108,14 @@ class Database:
         """Run the block as one transaction, which takes ``WAIT_SECONDS`` at most; errors as ``asked``."""
         with self.asked(), _Deadline(self.connection, WAIT_SECONDS), self.connection.transaction():
             yield self.connection
+
+
+def database_of(settings: Settings, connect_seconds: int = CONNECT_SECONDS) -> Database:
+    """Return the database that ``settings`` name; raises InputError where they name none."""
+    if settings.fleet_url is None:
+        advice = "handoff config set --user fleet_url postgresql://USER@HOST/DATABASE, or HANDOFF_FLEET_URL"
+        raise InputError("no fleet_url is set", advice)
+    return Database(settings.fleet_url, connect_seconds=connect_seconds)
 
 
 class _Deadline:

@@ -6,6 +6,7 @@ What comes back was written by others: it is bounded and inert before anybody se
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 
 from handoff_cli.constants import MAX_STORED_CHARS
 from handoff_cli.core.record import Record
@@ -25,6 +26,8 @@ MOST_SESSIONS = 10_000
 
 _CHANNEL = "handoff_fleet"
 _MAX_TEXT = 300
+_MAX_READ = 10_000
+_REMEMBERED = 4_096
 _MAX_WORD = 30
 _MAX_TREND = 100
 _MOST = 1 << 62
@@ -319,7 +322,7 @@ def sent_text(value: Any, limit: int) -> str | None:
     """Return ``value`` as it may leave the machine: without secrets, NUL and lone surrogates, ``limit`` long."""
     if not isinstance(value, str):
         return None
-    plain = redact(value)
+    plain = _redacted(value) if len(value) <= _MAX_TEXT else redact(value)
     if not plain.isascii() or "\0" in plain:
         plain = plain.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
     return shorten(plain, limit)
@@ -333,6 +336,7 @@ def _number(value: Any) -> int | None:
     return value if isinstance(value, int) and abs(value) <= _MOST else None
 
 
+@lru_cache(_REMEMBERED)
 def sent_time(text: str) -> str:
     """Return a ledger's time, or 1970 where it has the form of one and is none: a server would refuse all of it."""
     from time import strptime
@@ -362,4 +366,15 @@ def _entry_of(row: Sequence[Any]) -> dict[str, Any]:
 
 def _text(value: Any) -> Any:
     """Return a stranger's text inert and bounded; what is no text as it is."""
-    return printable(shorten(redact(value), _MAX_TEXT)) if isinstance(value, str) else value
+    if not isinstance(value, str) or is_identifier(value):
+        return value
+    return _inert(value[:_MAX_READ])
+
+
+@lru_cache(_REMEMBERED)
+def _inert(text: str) -> str:
+    return printable(shorten(redact(text), _MAX_TEXT))
+
+
+_redacted = lru_cache(_REMEMBERED)(redact)
+"""Models, methods and sources are the same on line after line."""

@@ -21,7 +21,7 @@ from handoff_cli.constants import (
     MAX_HANDOFF_BYTES,
 )
 from handoff_cli.core.record import Record
-from handoff_cli.errors import HandoffError, InputError, NotAcknowledgedError, StateError
+from handoff_cli.errors import HandoffError, NotAcknowledgedError, StateError
 from handoff_cli.state import store
 from handoff_cli.state.files import open_regular, read_bytes, replace_file, reported
 from handoff_cli.state.folder import FolderLock, archive_names, archive_path, session_folder, session_names
@@ -59,14 +59,6 @@ class Delivered(Record):
     warnings: tuple[str, ...] = ()
 
 
-def fleet_url(settings: Settings) -> str:
-    """Return the URL of the fleet's database; raises InputError where none is set."""
-    if settings.fleet_url is None:
-        advice = "handoff config set --user fleet_url postgresql://USER@HOST/DATABASE, or HANDOFF_FLEET_URL"
-        raise InputError("no fleet_url is set", advice)
-    return settings.fleet_url
-
-
 def deliver(place: Place, *, only: str | None = None) -> Delivered:
     """Send what the fleet's database has not yet of the project's sessions, and wait until it has it.
 
@@ -79,16 +71,16 @@ def deliver(place: Place, *, only: str | None = None) -> Delivered:
         InputError: there is no ``fleet_url``, the extra is not installed, or the database refuses.
         StateError, LockTimeoutError: state cannot be read or written, or somebody else is sending for long.
     """
-    from handoff_cli.fleet.database import AwayError, Database
+    from handoff_cli.fleet.database import AwayError, database_of
     from handoff_cli.fleet.sessions import fleet_id
 
-    url = fleet_url(store.read(place).settings)
+    database = database_of(store.read(place).settings)
     for folder in (place.project, *(session_folder(place.project, name) for name in session_names(place.project))):
         store.settle(place.replace(folder=folder))
     with FolderLock(place.project, _LOCK_SECONDS, FLEET_LOCK_FILE):
         outbox = _Outbox(place)
         try:
-            with Database(url) as database:
+            with database:
                 outbox.begin(fleet_id(database))
                 return outbox.send(database, only)
         except AwayError:

@@ -69,10 +69,10 @@ def test_show_and_resume_are_asked_for_by_machine_and_session(sent, handoff, pro
     handoff("-q", "reset")
     handoff("-q", "track", stdin="I go on")
     handoff("fleet", "sync")
-    names = [row["continues"] for row in json.loads(handoff("fleet", "status", "--json")[1])]
-    assert [name for name in names if name] == [
-        laid.stem.replace(f"-{sent.partition('/')[2]}", "/" + sent.partition("/")[2])
-    ]
+    rows = json.loads(handoff("fleet", "status", "--json")[1])
+    (running,) = (row for row in rows if row["state"] == "running")
+    session = sent.partition("/")[2]
+    assert running["continues"] == laid.stem.replace(f"-{session}", f"/{session}")
 
 
 @pytest.mark.parametrize("name", ["nobody/20261123-00000000", "noslash", "../x/y", "a/../../etc"])
