@@ -17,7 +17,7 @@ from handoff_cli.documents.pieces import (
     FILES,
     GOAL,
     MUST,
-    NAMES_LABEL,
+    NAMES,
     NEXT,
     QUESTIONS,
     SHARES,
@@ -183,7 +183,7 @@ def _estimate(text: str) -> float:
 
 def _with_names(facts: Facts, chosen: list[tuple[Piece, str]], left: float) -> list[tuple[Piece, str]]:
     """Return ``chosen`` with names in hand that do not stand elsewhere, as many as their room holds."""
-    at = next((place for place, (piece, _) in enumerate(chosen) if piece.block == NAMES_LABEL), None)
+    at = next((place for place, (piece, _) in enumerate(chosen) if piece.kind == NAMES), None)
     if at is None or facts.story is None:
         return chosen
     piece, form = chosen[at]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.documents.extract.findings import abridged
+from handoff_cli.documents.extract.findings import abridged, same, subject_of, units
 from handoff_cli.documents.extract.words import as_one_line, clipped, ending, outline, plain
 from handoff_cli.documents.markdown import prose
 from handoff_cli.documents.pieces import FINDINGS, MUST, Piece, growing, quoted
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.documents.facts import Finding, Request, Story
 
-_LATE, _NOW, _LESS = 2.0, 1.0, 1.2
+_LATE, _NOW, _LESS = 2.0, 1.0, 0.9
 """What a sentence of the latest turn has ahead of one of the first, of the turn at work besides, and what each further
 sentence of a turn has less than the one before."""
 
@@ -76,11 +76,17 @@ def _turns(story: Story) -> Iterator[Piece]:
 
 def _orders(story: Story) -> dict[Finding, float]:
     """Return the place of each sentence among what is told: worth most first, the late ahead, every turn its turn."""
-    known = as_one_line("\n".join(map(plain, "\n".join(_shown_elsewhere(story)).split("\n"))))
+    elsewhere = "\n\n".join(_shown_elsewhere(story))
+    known = as_one_line("\n".join(map(plain, elsewhere.split("\n"))))
+    subjects = [subject_of(it) for it in units(elsewhere)]
     many = max(1, len(story.turns) - 1)
     ranked = []
     for age, turn in enumerate(reversed(story.turns)):
-        told = [it for it in turn.told if it.text[:_KNOWN_CHARS] not in known]
+        told = [
+            it
+            for it in turn.told
+            if it.text[:_KNOWN_CHARS] not in known and not any(same(subject_of(it.text), one, 0.6) for one in subjects)
+        ]
         ranked += [
             (it.worth + _LATE * (1 - age / many) + _NOW * (not age) - _LESS * rank, it) for rank, it in enumerate(told)
         ]
@@ -89,7 +95,7 @@ def _orders(story: Story) -> dict[Finding, float]:
 
 
 def _shown_elsewhere(story: Story) -> Iterator[str]:
-    for text in (story.explained, story.thought, story.last_words, story.referent):
+    for text in (story.explained, story.thought, story.last_words, story.referent, story.work):
         yield text or ""
 
 
@@ -104,11 +110,10 @@ def _request(story: Story, request: Request, told: float) -> Iterator[tuple[floa
     after = f" [{request.times} times]" if request.times > 1 else ""
     after += f" (that is: {request.meant})" if request.meant else ""
     age, rule = story.requests[-1].number - request.number, request.rule
-    head = f"{request.number}{' (it binds or corrects)' if rule else ''}:"
-    brief = _cut(text, 64 + 46 * rule, 64 * rule)
+    head, brief = f"{request.number}{' (binds)' if rule else ''}:", _cut(text, 62)
     yield (MUST if age < _NAMED else min(told, 0.5 + age)), f"{head} {brief}"
     yield min(told, 0.8 + age / 4), f"{head} {brief}{after}"
-    yield 1.5 + age / 4, f"{head} {_cut(text, 90 + 110 * rule, 100 * rule)}{after}"
+    yield (0.3 if rule else 4.0) + age / 4, f"{head} {_cut(text, 90 + 50 * rule, 70 * rule)}{after}"
     yield 10.0 + age, f"{head} {_cut(text, 400)}{after}"
     yield 40.0 + age, f"{head} {text}{after}"
 

@@ -52,8 +52,8 @@ SHARES = {
     STANDING: 170,
     QUESTIONS: 60,
     FAILURES: 120,
-    FINDINGS: 1300,
-    EDITS: 160,
+    FINDINGS: 1800,
+    EDITS: 240,
     RULED_OUT: 60,
     RULES: 40,
     FILES: 90,
@@ -102,14 +102,16 @@ def growing(text: str, *steps: tuple[float, int], tail: float = 0.4) -> list[tup
     return [(order, ends(text, size, tail) if size else text) for order, size in steps]
 
 
-NAMES_LABEL = "Names of the last stretch:"
+NAMES = "list of names"
+"""The kind of the piece that lists names of code: it has those that stand nowhere else."""
 
 
 def hand_line(hand: tuple[tuple[str, tuple[str, ...]], ...], most: int, known: str = "") -> str:
     """Return the ``most`` first names of ``hand`` that do not stand in ``known``: of every file the first, then on."""
     named = [[it for it in names if it not in known] for _, names in hand]
     ranked = sorted((rank, place, it) for place, names in enumerate(named) for rank, it in enumerate(names))
-    return name(", ".join(it for _, _, it in ranked[:most]))
+    shown = [it for _, _, it in ranked[:most]]
+    return f"Names: {name(', '.join(shown))}" if shown else ""
 
 
 def file_name(path: str) -> str:

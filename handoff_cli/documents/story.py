@@ -17,7 +17,7 @@ from handoff_cli.documents.pieces import (
     GOAL,
     HAND,
     MUST,
-    NAMES_LABEL,
+    NAMES,
     QUESTIONS,
     RULED_OUT,
     STANDING,
@@ -91,7 +91,8 @@ def _standing(story: Story) -> Iterator[Piece]:
         names = ", ".join(dict.fromkeys(file_name(path) for path in story.unchecked[:12]))
         yield quoted(STANDING, "Edited after the last check ran:", (MUST, names))
     if story.last_words and not (story.state == "nothing" and story.referent):
-        sizes = ((MUST, 900), (0.8, 1_500), (9.0, 2_600)) if story.state == "answered" else ((MUST, 200), (4.0, 900))
+        whole = story.state == "answered" or story.explained.strip() == story.last_words.strip()
+        sizes = ((MUST, 900), (0.8, 1_500), (9.0, 2_600)) if whole else ((MUST, 200), (4.0, 900))
         said = "The agent's last words" if story.state != "nothing" else "The agent's words before it"
         said = "Its last lines" if story.nameless else said
         steps = [(order, abridged(story.last_words, size)) for order, size in sizes]
@@ -206,14 +207,14 @@ def _edits(story: Story) -> Iterator[Piece]:
         lines = [clipped(change_line(change), 260) for change in file.changes]
         if lines:
             brief = clipped(_changes(file, lines[:1]), 150)
-            first = (MUST if index < _EDITED else 0.5 + index, brief)
+            first = (MUST if index < _EDITED else 0.3 + index / 4, brief)
             steps = [(order + index, _changes(file, lines[:most])) for order, most in _GROWN]
             yield quoted(EDITS, label, first, *steps, kind="edited file")
     for index, (path, line) in enumerate(story.temporary[:6]):
         yield quoted(EDITS, "Perhaps only meant for a while:", (1.5 + index, f"{file_name(path)}: {line}"))
 
 
-_EDITED = 4
+_EDITED = 2
 _GROWN = ((0.7, 1), (2.2, 3), (7.0, 8), (20.0, 24))
 """Orders of the forms of an edited file, and how many changes each shows."""
 
@@ -266,9 +267,9 @@ def _hand(story: Story) -> Iterator[Piece]:
     own = {file_name(file.path) for file in story.files if file.action != "read"}
     nearby = [_short(path) for path in story.nearby if file_name(path) not in own]
     if nearby:
-        sizes = ((0.05, 8), (0.1, 12), (1.2, 18), (4.0, 28))
+        many_files = ((0.05, 8), (0.1, 12), (1.2, 18), (4.0, 28))
         yield quoted(
-            HAND, "Other files, the nearest first:", *((order, ", ".join(nearby[:many])) for order, many in sizes)
+            HAND, _NEAREST, *((order, f"Other files: {', '.join(nearby[:many])}") for order, many in many_files)
         )
     shown = {check.command[:_ALIKE] for check in story.checks[:_SHOWN_CHECKS]}
     for index, (command, times) in enumerate(story.again):
@@ -278,22 +279,23 @@ def _hand(story: Story) -> Iterator[Piece]:
             steps = (
                 (
                     0.06 + index / 20 if index < _FIRST_COMMANDS else 1.0 + index / 4,
-                    f"{_start(command, 44, 20)}{often}",
+                    f"$ {_start(command, 44, 20)}{often}",
                 ),
-                (5.0 + index, f"{clipped(command, 150)}{often}"),
+                (5.0 + index, f"$ {clipped(command, 150)}{often}"),
             )
-            yield quoted(HAND, "Commands, the ones used most lately first:", *steps, kind="command")
+            yield quoted(HAND, _NEAREST, *steps, kind="command")
     if story.searched:
-        lists = ((order, " ; ".join(story.searched[:many])) for order, many in ((0.4, 4), (1.2, 8), (3.0, 16)))
-        yield quoted(HAND, "Searched for, the latest first:", *lists)
+        sizes = ((0.4, 4), (1.2, 8), (3.0, 16))
+        lists = ((order, f"Searched for: {' ; '.join(story.searched[:many])}") for order, many in sizes)
+        yield quoted(HAND, _NEAREST, *lists)
     total = sum(len(names) for _, names in story.hand)
     if total:
         many = [most for most in (16, 30, 45, 60, 76, 92, 110) if most < total] + [total]
-        yield quoted(
-            HAND, NAMES_LABEL, *((0.5 + step * 0.5, hand_line(story.hand, most)) for step, most in enumerate(many))
-        )
+        lines = ((0.5 + step * 0.5, hand_line(story.hand, most)) for step, most in enumerate(many))
+        yield quoted(HAND, _NEAREST, *lines, kind=NAMES)
 
 
+_NEAREST = "What was used most lately comes first:"
 _ALIKE = 40
 _FIRST_COMMANDS = 6
 _SHOWN_CHECKS = 3

@@ -8,7 +8,17 @@ from collections import deque
 from handoff_cli.core.code import enclosing
 from handoff_cli.core.transcript import Todo
 from handoff_cli.transcripts import tools
-from handoff_cli.transcripts.values import as_dict, as_list, as_str, cut, encodable, object_of, text_or_none
+from handoff_cli.transcripts.values import (
+    as_dict,
+    as_list,
+    as_str,
+    cut,
+    encodable,
+    head_of,
+    object_of,
+    tail_of,
+    text_or_none,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,7 +98,7 @@ def _shortened(output: str) -> str:
         telling.append(cut(found[0].strip(), _ERROR_CHARS))
         if len(telling) == _FAILING_LINES:
             break
-    return "\n".join((output[:first], "…", *telling, "…", output[-last:]))
+    return "\n".join((head_of(output, first), "…", *telling, "…", tail_of(output, last)))
 
 
 def place_of(path: str, old: str, new: str, event: Returned) -> str | None:
@@ -132,6 +142,10 @@ class TodoList:
             if told is not None:  # without a list it is asked for, not written
                 self._whole = list(_todos(told))[:_MAX_TODOS]
                 self._name(*self._whole)
+            elif "added" in fields:
+                added = _todos(fields["added"])
+                self._whole = [*{todo.text: todo for todo in (*self._whole, *added)}.values()][-_MAX_TODOS:]
+                self._name(*added)
         elif tool == "taskcreate" and text_or_none(fields.get("subject")):
             return Todo(cut(fields["subject"], _TODO_CHARS), "pending")
         elif tool == "taskupdate":

@@ -16,7 +16,8 @@ MENTION = "mention"
 """No tool: a text in which nobody is named speaks of a file."""
 
 NOTED = "noted"
-"""No tool: what somebody said lists to-dos; they are given as such a tool would be given them, all that stand."""
+"""No tool: what somebody said lists to-dos. They are given as such a tool would be given them (``todos``), or as those
+that come to the list, or stand otherwise in it (``added``)."""
 
 WRITTEN = "written"
 """Created or modified: the answer tells."""

@@ -174,7 +174,7 @@ def test_the_users_words_stand_as_they_were_said(facts):
     text = render(facts.replace(story=Story(requests=requests, turns=turns)))
     assert "```text\nMake `x`:\n\n- fast\n- *small*\n```\n" in text
     assert "\n2: go there [3 times] (that is: to x)\n  → The cause is x.\n" in text
-    assert "\n3 (it binds or corrects): don't touch <b>\n" in text
+    assert "\n3 (binds): don't touch <b>\n" in text
     assert "```text\na long one\n```\n" in text
 
 
@@ -221,7 +221,7 @@ def test_files_of_tools_and_of_git_are_named_once_each(facts):
     text = render(facts.replace(story=story))
     assert "a.py ×3 (uncommitted +10 −2)" in text
     assert "Uncommitted besides [verified: git]:\n\n```text\nb untracked" in text
-    assert "Other files, the nearest first:\n\n```text\nr.py\n```" in text
+    assert "\nOther files: r.py\n" in text
 
 
 def test_checkpoints_and_how_many_are_left_out(facts):

@@ -34,12 +34,15 @@ LEAST_WORTH = 2.0
 
 _CAUSE = lazily(
     r"\b(?:root cause|culprit|turns? out|turned out|that'?s why|this is why|explains? (?:why|how)|because|due to"
-    r"|caused? by|stems? from|the (?:real |actual |main |core |underlying )?(?:issue|problem|bug|cause|reason"
-    r"|difference|catch|key) (?:is|was|here|with|seems)|bugs? (?:is|are|was|on|in|where)"
-    r"|found (?:it|the (?:bug|issue|problem|cause))"
-    r"|so it (?:falsely|wrongly|never)|which (?:means|breaks)|is (?:not|never) (?:set|called|reached|passed|updated"
-    r"|recorded)|race condition|regression|false (?:positive|negative)|missing|falsely|wrongly|incorrectly|silently"
-    r"|bypass\w*|mismatch\w*)\b",
+    r"|caused? by|stems? from|so it (?:falsely|wrongly|never)|which breaks|race condition|regression)\b",
+    re.IGNORECASE,
+)
+_FAULT = lazily(
+    r"\b(?:the (?:real |actual |main |core |underlying )?(?:issue|problem|bug|cause|reason|difference|catch|key)"
+    r" (?:is|was|here|with|seems)|bugs? (?:is|are|was|on|in|where)|found (?:it|the (?:bug|issue|problem|cause))"
+    r"|is (?:not|never) (?:set|called|reached|passed|updated|recorded)|false (?:positive|negative)|falsely"
+    r"|(?:is|are|was|were) missing|missing (?:the|a|an|from)"
+    r"|wrongly|incorrectly|silently|bypass\w*|mismatch\w*)\b",
     re.IGNORECASE,
 )
 _DECIDES = lazily(
@@ -60,7 +63,7 @@ _TELLS = lazily(
 )
 _LABELLED = lazily(
     r"\W{0,4}(?:verdict|(?:root )?cause|conclusion|decision|recommendation|assessment|result|summary|(?:the )?fix"
-    r"|solution|(?:the |core |main )?(?:issue|problem|bug)|impact|why|finding|lesson|key (?:insight|finding|point)"
+    r"|solution|(?:the |core |main )?(?:issue|problem|bug)|impact|finding|lesson|key (?:insight|finding|point)"
     r"|trade-?off|answer|in short|tl;?dr|bottom line|short answer)s?\b[^:\n]{0,30}:",
     re.IGNORECASE,
 )
@@ -73,7 +76,7 @@ _TALK = lazily(
     r"|perfect|great|good\b(?!, so)|excellent|you'?re (?:absolutely )?right|sure\b|okay\b|ok\b|wait\b|hmm|oops|let'?s\b"
     r"|the user (?:wants|wanted|is asking|is pointing|is saying|asked|has asked|said|says|mentioned)|would you"
     r"|now,? (?:update|add|create|fix|run|check|move)\b|do you want|shall i|looking (?:at|for)|summary|here'?s"
-    r"|here is|here are|all (?:tests|checks) pass|done\b|i can see|i see\b)",
+    r"|here is|here are|all (?:tests|checks) pass|done\b|i can see|i see\b|\[[ x]\]|\d+ files? changed)",
     re.IGNORECASE,
 )
 _DOUBTS = lazily(
@@ -84,12 +87,16 @@ _DOUBTS = lazily(
 )
 """How sentences begin that weigh or plan rather than conclude."""
 
-_FULL, _SCANT = 90, 50
+_HEDGES = lazily(
+    r"\b(?:might|may be|could be|maybe|perhaps|probably|likely|seems? to|i think|i suspect)\b", re.IGNORECASE
+)
+
+_FULL, _SCANT, _AMPLE = 90, 50, 110
 
 
 def tells_why(sentence: str) -> bool:
     """Return whether a sentence tells of a cause, a decision or a verdict rather than that something is there."""
-    return any(it.search(sentence) for it in (_CAUSE, _DECIDES, _TELLS)) or bool(_LABELLED.match(sentence))
+    return any(it.search(sentence) for it in (_CAUSE, _FAULT, _DECIDES, _TELLS)) or bool(_LABELLED.match(sentence))
 
 
 def worth_of(sentence: str) -> float:
@@ -97,10 +104,13 @@ def worth_of(sentence: str) -> float:
 
     Below ``LEAST_WORTH`` it is not worth telling by itself.
     """
-    cues = 3.2 * bool(_CAUSE.search(sentence)) + 2.2 * bool(_DECIDES.search(sentence))
-    worth = min(cues + 1.2 * bool(_TELLS.search(sentence)), 5.0) + 2.0 * bool(_LABELLED.match(sentence))
+    cues = 3.6 * bool(_CAUSE.search(sentence)) + 2.6 * bool(_FAULT.search(sentence))
+    cues += 2.2 * bool(_DECIDES.search(sentence)) + 1.2 * bool(_TELLS.search(sentence))
+    worth = min(cues, 5.0) + 2.0 * bool(_LABELLED.match(sentence))
     worth += 0.35 * min(3, len(set(IDENTIFIER.findall(sentence)))) + 0.35 * min(2, len(_PLACE.findall(sentence)))
     worth += 0.5 * bool(_FIGURE.search(sentence)) + 0.6 * (len(sentence) > _FULL) - 0.6 * (len(sentence) < _SCANT)
+    worth -= max(0.0, (len(sentence) - _FULL) / _AMPLE)
+    worth -= 1.5 * bool(_HEDGES.search(sentence)) + 1.2 * bool(_LEANS.match(sentence))
     return worth - 4.0 * bool(_TALK.match(sentence)) - 3.0 * bool(_DOUBTS.match(sentence))
 
 
@@ -297,9 +307,11 @@ def account_of(summary: str, *, stale: bool = False) -> tuple[Finding, ...]:
 
 
 _SECTION = lazily(
-    r"(?:#{1,4}\s*)?(?:\*\*)?\d{1,2}\.\s*(?:\*\*)?([A-Z][A-Za-z /&,]+?)(?:\*\*)?:(?:\*\*)?"
-    r"|#{1,4} +([A-Z][A-Za-z /&,]+)$"
+    r"#{1,4} +(?:\d{1,2}\. *)?(?:\*\*)?([A-Z][A-Za-z /&,]+?)(?:\*\*)?:?(?:\*\*)?\s*$"
+    r"|(?:\*\*)?\d{1,2}\. *(?:\*\*)?([A-Z][A-Za-z /&,]+?)(?:\*\*)?:(?:\*\*)?\s*$"
 )
+"""A heading of an account: a numbered title alone on its line, with marks of Markdown or without."""
+
 _SECTIONS = {
     "pending": 5.0,
     "current work": 4.5,
@@ -327,10 +339,14 @@ def _account(summary: str) -> str:
 
 def goal_of(summary: str) -> str:
     """Return what an agent's account of a compaction says the work is for: its first section, else its beginning."""
-    account = _account(summary)
-    found = re.search(
-        r"^[#*\s\d.]*(?:primary request|goal|objective|intent|task)[^\n]*\n(.+?)(?=^[#*\s]*\d+\. |^#|\Z)",
-        account,
-        re.DOTALL | re.MULTILINE | re.IGNORECASE,
-    )
-    return "\n".join(line.strip() for line in (found[1] if found else account).strip().split("\n") if line.strip())
+    lines: list[str] = []
+    inside = False
+    for line in _account(summary).strip().split("\n"):
+        if heading := _SECTION.match(line.strip()):
+            inside = bool(_GOAL.search(heading[1] or heading[2]))
+        elif inside and line.strip():
+            lines.append(line.strip())
+    return "\n".join(lines or (it.strip() for it in _account(summary).strip().split("\n") if it.strip()))
+
+
+_GOAL = lazily(r"primary request|goal|objective|intent|task\b(?! *s)|overview", re.IGNORECASE)

@@ -7,6 +7,7 @@ later sentence says again or takes back goes.
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.findings import LEAST_WORTH, explains, same, subject_of, tells_why, units, worth_of
@@ -21,19 +22,26 @@ if TYPE_CHECKING:
 MAX_TURNS = 60
 MOST_OF_A_TURN = 24
 
-_FINAL, _FIRST, _LAST = 1.8, 1.4, 0.4
+_FINAL, _FIRST, _LAST = 1.5, 1.2, 0.3
 """What a sentence of a turn's last message has ahead, and of these the first and the last besides."""
 
-_LATER = 1.2
+_LATER = 2.0
 """What the last that was told in the turn at work has ahead of the first: it may have been overtaken."""
 
+_PROPOSAL = 2.5
+"""What a proposal has less once the user has answered: what was chosen stands with the answer."""
+
+_PROPOSES = lazily(
+    r"\b(?:i'?d (?:recommend|suggest|prefer|keep|go)|recommend(?:ation|ed)?"
+    r"|(?:seems?|looks?|is) (?:the )?(?:cleanest|best)|(?:we|i|you) could"
+    r"|would be (?:cleaner|better|nicer)|want me to|option [1-9A-C])\b",
+    re.IGNORECASE,
+)
 _LEAST_FINAL = 60
 _CORRECTS = lazily(
-    r"\bNOT\b|^(?:no|wait|actually|hmm)\b.*\b(?:not|isn't|wasn't|doesn't)\b|\bthe (?:real|actual) (?:issue|problem"
+    r"\bNOT\b|(?i:^(?:no|wait|actually|hmm)\b.*\b(?:not|isn't|wasn't|doesn't)\b|\bthe (?:real|actual) (?:issue|problem"
     r"|cause|reason|bug)\b|\bnot the (?:issue|problem|cause)\b|\bi was wrong\b|\bmy (?:mistake|assumption was)\b"
-    r"|\bwrong approach\b|\bturns out\b.*\b(?:not|never|no)\b|\binstead of\b|\brather than\b|\bno need for\b"
-    r"|\bnot needed\b|\b(?:don't|doesn't) need\b",
-    re.IGNORECASE,
+    r"|\bwrong approach\b|\bturns out\b.*\b(?:not|never|no)\b|\bno need for\b|\bnot needed\b)"
 )
 """Sentences that take back what was said before of the same things."""
 
@@ -44,11 +52,34 @@ def turns_of(transcript: Transcript) -> tuple[Turn, ...]:
     starts = [it.position for it in transcript.messages if it.role == "user"]
     if texts and (not starts or texts[0][0] < starts[0]):
         starts.insert(0, -1)
-    turns = []
+    turns, spoken = [], []
     for start, until in list(zip(starts, (*starts[1:], None), strict=False))[-MAX_TURNS:]:
         within = [it for it in texts if start < it[0] and (until is None or it[0] < until)]
         turns.append(Turn(start, tuple(_told(within, ended=until is not None))))
-    return _each_once(turns)
+        spoken.append(set[str]().union(*(subject_of(text) for _, text, _ in within)))
+    return _each_once([_weighed(turn, _shares(spoken)) for turn in turns])
+
+
+def _shares(spoken: list[set[str]]) -> dict[str, float]:
+    """Return in which share of the turns each word was spoken; nothing where turns are few."""
+    if len(spoken) < _MANY_TURNS:
+        return {}
+    counts = Counter(word for words in spoken for word in words)
+    return {word: count / len(spoken) for word, count in counts.items()}
+
+
+def _weighed(turn: Turn, shares: dict[str, float]) -> Turn:
+    """Return ``turn`` with its sentences worth more whose words the whole session spoke of: side issues come later."""
+    if not shares:
+        return turn
+    told = []
+    for finding in turn.told:
+        best = sorted((shares.get(word, 0.0) for word in subject_of(finding.text)), reverse=True)[:_WORDS]
+        told.append(finding.replace(worth=finding.worth + _CENTRAL * sum(best) / _WORDS))
+    return turn.replace(told=tuple(told))
+
+
+_MANY_TURNS, _WORDS, _CENTRAL = 5, 6, 3.0
 
 
 def _texts(transcript: Transcript) -> list[tuple[int, str, str]]:
@@ -77,11 +108,11 @@ def _told(texts: list[tuple[int, str, str]], *, ended: bool) -> Iterator[Finding
             if place == final:
                 worth += _FINAL + _FIRST * (not at) + _LAST * (at == len(told) - 1)
             elif source == "thought":
-                worth += 1.5 * (at + 1) / len(told) - (2.0 if final >= 0 else 1.0)
+                worth += 1.5 * (at + 1) / len(told) - (3.0 if final >= 0 else 1.0)
             else:
                 # What sub-agents report, the agent tells again in its own words.
                 worth += 0.8 if source == "said" else -1.5 if final >= 0 else -0.5
-            worth += 0.0 if ended else _LATER * (place + 1) / len(texts)
+            worth += -_PROPOSAL * bool(_PROPOSES.search(unit)) if ended else _LATER * (place + 1) / len(texts)
             if worth > LEAST_WORTH:
                 yield Finding(unit, source, position, worth)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MAX_LINE_CHARS = 1 << 16
 """Nobody types a longer line; what a program wrote into one is not read further."""
 
-FIRST_BYTES, LAST_BYTES = 4 << 20, 20 << 20
+FIRST_BYTES, LAST_BYTES = 2 << 20, 10 << 20
 """More than any context window holds: of a longer text the beginning and the end are read."""
 
 _STAMP_CHARS = 40

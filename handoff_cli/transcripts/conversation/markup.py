@@ -89,14 +89,17 @@ def _unwrapped(talk: Talk, name: str, rest: str) -> list[Placed]:
 
 def _inner(talk: Talk, name: str) -> str | None:
     """Read to where the element closes and return what is in it; None, with nothing read, where it does not."""
-    end = f"</{name}>"
+    end, begins = f"</{name}>", talk.cursor.next_number
+    if begins < talk.unclosed.get(name, 0):
+        return None
     for ahead in range(LOOK_AHEAD):
         text = talk.cursor.peek(ahead)
         if text is None or (ahead and text and talk.mark(text)):
-            return None
+            break
         if end in text:
             lines = [talk.cursor.take() for _ in range(ahead + 1)]
             return "\n".join(lines).partition(">")[2].rpartition(end)[0].strip("\n")
+    talk.unclosed[name] = begins + ahead  # none that begins before it closes, or only beyond what is looked at
     return None
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _PIECE_CHARS = 1 << 18
 _MOST_WAITING = 50
 _MOST_NOTICED = 500
+_MOST_TODOS = 100
 _DATED = re.compile(r"\d{4}-\d\d-\d\d")
 _TITLE_CHARS = 200
 _RAGGED = 8
@@ -84,10 +85,11 @@ class Talk:
         self.time: str | None = None
         self.wrapped = False
         self.fence_ends = 0
+        self.unclosed: dict[str, int] = {}
         self.mentioned: set[str] = set()
         self.listed = self.listed_by_tool = False
-        self.noted: list[dict[str, str]] = []
-        self.boxed: list[dict[str, str]] = []
+        self.noted: deque[dict[str, str]] = deque(maxlen=_MOST_TODOS)
+        self.known_todos: set[str] = set()
         self.boxed_in = self.turns = 0
         self.behind_bar = self.asks_behind_sign = False
         self.waiting: deque[Waiting] = deque(maxlen=_MOST_WAITING)

@@ -92,7 +92,7 @@ _BOX_STATUS = {
 _TODO_LINE = re.compile(
     r"\s*(?:[-*#>] ?)*(?:\*\*)?(?:TODO|To-?do|TO DO)s?(?: list)?(?:\*\*)?(?:\([^)]*\))?:(?:\*\*)?\s*(.*)$"
 )
-_MOST_TODOS = 100
+_MOST_KNOWN = 5_000
 _COMMITTED = re.compile(
     r"(?:[>*-] )?(?:Committed(?: as)?|Commit(?:ted)?:?"
     r"|Created commit)\s+`?([0-9a-f]{7,40})`?:?\s+[\"“`]?(.{3,300}?)[\"”`]?\.?$"
@@ -244,18 +244,17 @@ def _boxes(talk: Talk) -> list[Placed] | None:
         return None
     for _ in range(ahead):
         talk.cursor.take()
-    new = {it["content"]: it for it in todos}
-    if talk.turns == talk.boxed_in or not talk.survey.has_speakers:
-        new = {**{it["content"]: it for it in talk.boxed}, **new}
-    talk.noted = [it for it in talk.noted if it["content"] not in new]
-    talk.boxed, talk.boxed_in = [*new.values()][-_MOST_TODOS:], talk.turns
-    return _noted(talk)
+    adds = talk.turns == talk.boxed_in or not talk.survey.has_speakers
+    talk.boxed_in = talk.turns
+    return _noted(talk, todos if adds else [*talk.noted, *todos], "added" if adds else "todos")
 
 
-def _noted(talk: Talk) -> list[Placed]:
-    """Return the list of to-dos that stand: those of lines of their own, and the last list with boxes."""
+def _noted(talk: Talk, todos: list[dict[str, str]], how: str) -> list[Placed]:
+    """Return the events of to-dos that are added to the list, or are all of it."""
     talk.listed = True
-    events = talk.call(NOTED, {"todos": [*talk.noted, *talk.boxed]})
+    if len(talk.known_todos) < _MOST_KNOWN:
+        talk.known_todos.update(it["content"] for it in todos)
+    events = talk.call(NOTED, {how: todos})
     return [*events, *talk.answer("", failed=False, last=True)]
 
 
@@ -276,9 +275,9 @@ def _todo_lines(talk: Talk, first: str) -> list[Placed] | None:
         if not new:
             boxes = _boxes(talk) if BOX.match(talk.cursor.peek() or "") else None
             return boxes if boxes is not None else talk.say("TODO:")
-    known = [it["content"] for it in (*talk.noted, *talk.boxed)]
-    talk.noted = [*talk.noted, *(it for it in new if it["content"] not in known)][-_MOST_TODOS:]
-    return _noted(talk)
+    new = [it for it in new if it["content"] not in talk.known_todos]
+    talk.noted.extend(new)
+    return _noted(talk, new, "added") if new else []
 
 
 class Noticed(Record):

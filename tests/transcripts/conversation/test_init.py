@@ -9,10 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from handoff_cli.transcripts.conversation.lines import FIRST_BYTES, LAST_BYTES
+from handoff_cli.transcripts.conversation import lines
 from handoff_cli.transcripts.events import Called, Returned
-from tests.transcripts.conversation.test_exports import EXPORT, TRACE
+from tests.transcripts.conversation.test_chats import DISCORD, SLACK, TEAMS, WHATSAPP
+from tests.transcripts.conversation.test_exports import EXPORT, TRACE, WINDSURF
 from tests.transcripts.conversation.test_logs import CHAT, LOG, PAGE
+from tests.transcripts.conversation.test_markup import CLINE
 from tests.transcripts.conversation.test_other_screens import CODEX, GEMINI, OPENCODE
 from tests.transcripts.conversation.test_screen import SCREEN
 from tests.transcripts.conversation.test_terminal import NOTES, TERMINAL
@@ -29,6 +31,12 @@ FORMS = {
     "trace": TRACE,
     "terminal": TERMINAL,
     "notes": NOTES,
+    "slack": SLACK,
+    "discord": DISCORD,
+    "whatsapp": WHATSAPP,
+    "teams": TEAMS,
+    "tags": CLINE,
+    "windsurf": WINDSURF,
 }
 LINES = [line for text in FORMS.values() for line in text.split("\n")]
 STARTS = [
@@ -44,6 +52,14 @@ STARTS = [
     "│ ✔  Shell x",
     "<details>",
     "TODO:",
+    "TODO: write it",
+    "<execute_command>",
+    "<thinking>",
+    "<tool_call>",
+    "[read_file for 'a'] Result:",
+    "Ann",
+    "10:02 AM",
+    "<|im_start|>user",
 ]
 
 
@@ -121,9 +137,11 @@ def test_endless_lines_are_cut(events):
     assert [(it.role, len(it.text) < 1 << 17) for it in said] == [("user", True), ("assistant", True)]
 
 
-def test_of_an_endless_text_the_beginning_and_the_end_are_read(read):
+def test_of_an_endless_text_the_beginning_and_the_end_are_read(read, monkeypatch):
     """And it is said how much was passed over."""
-    filler = ("nothing to see here, " * 400 + "\n") * ((FIRST_BYTES + LAST_BYTES) // 7_000)
+    monkeypatch.setattr(lines, "FIRST_BYTES", 100_000)
+    monkeypatch.setattr(lines, "LAST_BYTES", 200_000)
+    filler = ("nothing to see here, " * 400 + "\n") * (300_000 // 7_000)
     found = read(f"User: begin\n\nAssistant: yes\n{filler}\nUser: end\n\nAssistant: done\n")
     assert [it.text for it in found.messages if it.role == "user"] == ["begin", "end"]
     assert any("passed over" in warning for warning in found.warnings)
