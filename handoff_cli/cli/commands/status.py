@@ -283,7 +283,7 @@ def report(
     Usage over time with thresholds, compactions and handoffs; what fills the window; the forecast against what
     happened; the document. The page loads nothing and no text in it can run. Needs the extra report.
 
-    Example:  handoff report --since 7d -o report.html
+    Example:  handoff report --since 7d || echo "nothing to report yet"
     """
     import os
     import time
