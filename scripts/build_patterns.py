@@ -1,4 +1,4 @@
-"""Write ``handoff_cli/core/patterns.table``: what ``re`` compiles the patterns of the hot commands to.
+"""Write the tables in ``handoff_cli/core``: what ``re`` compiles the patterns of the hot commands to.
 
 ``python scripts/build_patterns.py [--check]``, with any Python of ``core.patterns.ENGINES``: all make the same code.
 The patterns are those that the modules below ask ``core.patterns.compiled`` for, when they are loaded or set to work.
@@ -12,9 +12,14 @@ import marshal
 import sys
 from pathlib import Path
 from re import _compiler, _parser  # type: ignore[attr-defined]
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from handoff_cli.core import patterns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Key = tuple[Any, int]
 
 MODULES = (
     *("core.text", "core.jsonc", "models.lookup", "tokens.encode", "cli.lines", "redaction", "redaction.values"),
@@ -38,9 +43,9 @@ TEXTS = (
 """Such as people track. What is searched in others and not in these is compiled when it is needed."""
 
 
-def asked_for() -> list[tuple[Any, int]]:
-    """Return the patterns and flags that ``MODULES`` ask for, in order."""
-    found: dict[tuple[Any, int], None] = {}
+def asked_for() -> tuple[list[Key], list[Key]]:
+    """Return what is asked for in any run, and what a search for secrets asks for beyond that."""
+    found: dict[Key, None] = {}
     usual = patterns.compiled
 
     def noted(pattern: Any, flags: int = 0) -> Any:
@@ -52,9 +57,15 @@ def asked_for() -> list[tuple[Any, int]]:
         sys.modules.pop(f"handoff_cli.{name}", None)
     for name in MODULES:
         importlib.import_module(f"handoff_cli.{name}")
+    always = _asked_in_any_run(found)
+    _search(noted)
+    patterns.compiled = usual
+    return always, [key for key in found if key not in always]
+
+
+def _asked_in_any_run(found: dict[Key, None]) -> list[Key]:
     from handoff_cli.core.jsonc import without_comments_and_commas
     from handoff_cli.core.text import visible
-    from handoff_cli.redaction import redact
     from handoff_cli.tokens.encode import PATTERNS, Splitter
 
     for text in ("plain", "数据"):
@@ -62,16 +73,27 @@ def asked_for() -> list[tuple[Any, int]]:
             Splitter(name).pieces(text)
         visible(f"<x>{text}\x1b")
     without_comments_and_commas("{} // a comment")
+    return list(found)
+
+
+def _search(noted: Callable[[Any], Any]) -> None:
+    from handoff_cli.redaction import commands, names, redact, search, shapes, values
+
     for text in ("\n".join(TEXTS), *TEXTS):
         redact(text)
-    patterns.compiled = usual
-    return list(found)
+    rules = [row[2] for row in (*commands.PROGRAMS, *shapes.RULES)]
+    # ruff: noqa: SLF001 - these are ours
+    words = (search._WRAP, values._OF_AWS, values._MIXED)
+    escapes = [pattern for _, pattern in search._ESCAPES]
+    some = (*escapes, search._ANY_ESCAPE, search._ANY_INVISIBLE)
+    for pattern in (*rules, *words, *some, *shapes.BODY_CLASSES.values(), *names._SEPARATOR_OF.values()):
+        noted(pattern)
 
 
 def code_of(pattern: Any, flags: int) -> tuple[Any, ...]:
     """Return what ``re`` gives to its engine for ``pattern``: code, flags, groups, groups by name, names by group."""
     parsed = _parser.parse(pattern, flags)
-    code = _compiler._code(parsed, flags)  # noqa: SLF001 - there is no other way to it
+    code = _compiler._code(parsed, flags)  # there is no other way to it
     by_name = parsed.state.groupdict
     by_group = [None] * parsed.state.groups
     for name, group in by_name.items():
@@ -80,25 +102,27 @@ def code_of(pattern: Any, flags: int) -> tuple[Any, ...]:
     return words, flags | parsed.state.flags, parsed.state.groups - 1, dict(by_name), tuple(by_group)
 
 
-def table() -> bytes:
-    """Return the table as it should be."""
-    return marshal.dumps({key: code_of(*key) for key in asked_for()}, 4)
+def tables() -> list[bytes]:
+    """Return the tables as they should be."""
+    return [marshal.dumps({key: code_of(*key) for key in keys}, 4) for keys in asked_for()]
 
 
 def main() -> int:
-    """Write the table, or with ``--check`` say whether it is as it should be."""
-    if _sre.MAGIC not in patterns.ENGINES:
+    """Write the tables, or with ``--check`` say whether they are as they should be."""
+    if patterns.engine is None or patterns.engine.MAGIC not in patterns.ENGINES:
         print("this Python's patterns are of another kind; nothing to do")
         return 0
-    path, wanted = Path(patterns.TABLE), table()
-    if path.is_file() and marshal.loads(path.read_bytes()) == marshal.loads(wanted):
-        return 0
-    if "--check" in sys.argv[1:]:
-        print(f"{path} is not what its modules ask for; run: python scripts/build_patterns.py")
-        return 1
-    path.write_bytes(wanted)
-    print(f"wrote {path}, {len(wanted):,} bytes")
-    return 0
+    stale = 0
+    for path, wanted in zip(map(Path, patterns.TABLES), tables(), strict=True):
+        if path.is_file() and marshal.loads(path.read_bytes()) == marshal.loads(wanted):
+            continue
+        stale = 1
+        if "--check" in sys.argv[1:]:
+            print(f"{path} is not what its modules ask for; run: python scripts/build_patterns.py")
+        else:
+            path.write_bytes(wanted)
+            print(f"wrote {path}, {len(wanted):,} bytes")
+    return stale if "--check" in sys.argv[1:] else 0
 
 
 if __name__ == "__main__":

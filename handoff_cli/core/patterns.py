@@ -2,10 +2,10 @@
 
 ``re`` and what it loads takes half as long as the start of a bare interpreter, and compiling a few large patterns as
 long again. What a compiled pattern consists of, its code, is decided by the pattern and the version of the engine
-alone, so it is kept in ``patterns.table`` and handed to the engine as it is. A pattern that is not in there, or an
+alone, so it is kept in tables and handed to the engine as it is. A pattern that is not in there, or an
 engine of another version, takes the ordinary way, ``re.compile``: the result is the same, only later.
 
-``scripts/build_patterns.py`` writes the table; a test holds each of its entries to what ``re`` makes of the pattern.
+``scripts/build_patterns.py`` writes the tables; a test holds each of their entries to what ``re`` makes of the pattern.
 """
 
 from __future__ import annotations
@@ -32,7 +32,10 @@ ENGINES = (20220615, 20221023, 20230612)
 
 _WORD_BYTES = 4
 
-TABLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "patterns.table")
+TABLES = tuple(
+    os.path.join(os.path.dirname(os.path.abspath(__file__)), name) for name in ("patterns.table", "patterns.more.table")
+)
+"""The first holds what nearly every run asks for, the second what a search for secrets or a document does."""
 
 
 def compiled(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
@@ -44,7 +47,10 @@ def compiled(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
 
 
 def _make(pattern: Any, flags: int) -> Any:
-    if ready := _table.get((pattern, flags)):
+    key = pattern, flags
+    while _unread and key not in _table:
+        _table.update(_read(_unread.pop(0)))
+    if ready := _table.get(key):
         code, all_flags, groups, by_name, by_group = ready
         return engine.compile(pattern, all_flags, list(memoryview(code).cast("I")), groups, by_name, by_group)
     import re
@@ -52,18 +58,19 @@ def _make(pattern: Any, flags: int) -> Any:
     return re.compile(pattern, flags)
 
 
-def _load() -> dict[tuple[str | bytes, int], tuple[Any, ...]]:
+def _read(path: str) -> dict[tuple[str | bytes, int], tuple[Any, ...]]:
     """Return by pattern and flags what the engine wants: code, flags, groups, groups by name, names by group."""
     if engine is None or engine.MAGIC not in ENGINES or engine.CODESIZE != _WORD_BYTES or sys.byteorder != "little":
         return {}
     try:
-        with open(TABLE, "rb") as file:
+        with open(path, "rb") as file:
             return loads(file.read())  # type: ignore[no-any-return] # noqa: S302 - part of the package, as its bytecode is
     except (OSError, ValueError, EOFError, TypeError):
         return {}
 
 
-_table = _load()
+_unread = list(TABLES)
+_table: dict[tuple[str | bytes, int], tuple[Any, ...]] = {}
 _made: dict[tuple[str | bytes, int], Any] = {}
 
 

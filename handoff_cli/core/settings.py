@@ -157,20 +157,18 @@ def read_setting(key: str, text: str) -> Any:
     return value
 
 
-def settings_in(
-    values: Mapping[str, Any], shown: Mapping[str, Any] | None = None
-) -> tuple[dict[str, Any], dict[str, Any]]:
+def settings_in(values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the settings among ``values``, as JSON holds them, and those of them that were written in another form.
 
-    A key that is no setting, or whose value is null or the one it is only ``shown`` with, is left out. Other forms are
-    those people write, such as ``"80%"``, ``80`` and ``"200k"``; both results have the value that is meant.
+    A key that is no setting, or whose value is null, is left out. Other forms are those people write, such as
+    ``"80%"``, ``80`` and ``"200k"``; both results have the value that is meant.
 
     Raises:
         InvalidValueError: a value that the setting does not allow, or thresholds that contradict each other.
     """
     found, reread = {}, {}
     for key, field in SETTINGS.items():
-        if (value := values.get(key)) is None or (shown and shown.get(key) == value):
+        if (value := values.get(key)) is None:
             continue
         if not field.fits(value):
             value = reread[key] = _meant(key, value)

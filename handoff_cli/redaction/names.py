@@ -18,6 +18,7 @@ NAME_RUN = r"[a-z0-9_.-]*"
 # An ampersand ends a value where the next parameter of a query follows, not inside a password.
 _UNQUOTED_VALUE = r"(?:[^\s\"'`<>&;,|\\]|&(?![\w.%-]{1,40}=))+"
 
+_OPENING = r"\\{0,4}[\"'`]"
 _MAX_QUOTED_CHARS = 4096
 _LEAST_SPOKEN, _LEAST_ODD_WORD, _MAX_BLANKS = 8, 16, 40
 _MAX_REREAD_CHARS = 200
@@ -99,7 +100,7 @@ _SEPARATOR_STARTS = (
     "?",
     "string ",
 )
-_SEPARATORS = (
+SEPARATORS = (
     ("{", r"\{[ \t\r\n]{0,40}default[ \t]{0,8}="),
     (
         ":",
@@ -127,7 +128,7 @@ _SEPARATORS = (
     ("\r\n", r"\r?\n[ \t]{0,16}"),
 )
 """(first characters, what stands between a name and its value): each compiled when its first character is met."""
-_SEPARATOR_OF = {char: pattern for chars, pattern in _SEPARATORS for char in chars}
+_SEPARATOR_OF = {char: pattern for chars, pattern in SEPARATORS for char in chars}
 _VALUE_WORD = r"[,;]?[ \t\r\n]{0,40}\\{0,4}[\"']?\bvalue\\{0,4}[\"']?[ \t]{0,4}[:=]"
 _VALUE_WITHIN = 56
 _SETTERS = (
@@ -365,7 +366,7 @@ def _abroad(text: str) -> list[Span]:
 
 def _value(text: str, at: int) -> tuple[int, int, bool]:
     """Return start and end of the value at ``at``, to its closing quote on the same line, and whether it is quoted."""
-    opening = compiled(r"\\{0,4}[\"'`]").match(text, at)
+    opening = compiled(_OPENING).match(text, at)
     if opening:
         limit = opening.end() + _MAX_QUOTED_CHARS
         end = text.find(opening.group(), opening.end(), limit)

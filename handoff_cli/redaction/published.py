@@ -11,12 +11,12 @@ import sys
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.redaction.published_keywords import BEGINNINGS, FORMS, KEYWORDS, SHORT
-from handoff_cli.redaction.values import is_masked, is_random, near
+from handoff_cli.redaction.values import is_masked, is_random, near, remembered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     Span = tuple[int, int, str]
     Hit = tuple[str, list[int]]
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 _GRAM, _LEAST = 4, 12
 _SHORT = 3
 _NEAR, _NEAR_NAME = 700, 120
-_MOST_REMEMBERED = 1 << 20
-_TEXTS_REMEMBERED = 4
-_remembered: dict[str, list[Hit]] = {}
 _TELLING = (
     r"(?i)key|token|secret|api|auth|pass|private|access|cred|cert|webhook|license|login|signing"
     r"|\bpat\b|sid\b|team\b|env\b"
@@ -93,20 +90,15 @@ def _rule(number: int) -> tuple[str, str, str]:
     return RULES[number]
 
 
-def _hits(folded: str) -> Iterable[Hit]:
-    """Return the keywords in ``folded`` and the rules behind each; one text is asked about several times over."""
-    return _remembered_hits(folded) if len(folded) <= _MOST_REMEMBERED else _found(folded)
+def _found(folded: str) -> list[Hit]:
+    """Return the keywords in ``folded`` and the rules behind each."""
+    return list(_each(folded))
 
 
-def _remembered_hits(folded: str) -> list[Hit]:
-    if folded not in _remembered:
-        if len(_remembered) >= _TEXTS_REMEMBERED:
-            _remembered.clear()
-        _remembered[folded] = list(_found(folded))
-    return _remembered[folded]
+_hits = remembered(_found)
 
 
-def _found(folded: str) -> Iterator[Hit]:
+def _each(folded: str) -> Iterator[Hit]:
     for keyword in SHORT.split():
         if keyword in folded:
             yield keyword, _rules_behind(KEYWORDS.index(f"\n{keyword}\t") + 1)[1]

@@ -53,6 +53,8 @@ _ENTITIES = {"quot": '"', "apos": "'", "amp": "&", "lt": "<", "gt": ">", "equals
 _INVISIBLE = "\xad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff" + "".join(
     map(chr, range(0xFE00, 0xFE10))
 )
+_ANY_ESCAPE = "|".join(pattern for _, pattern in _ESCAPES)
+_ANY_INVISIBLE = f"[{_INVISIBLE}]"
 _WRAP = r"(?<=[\w+/=.~-])(?:\r?\n|\r)(?:[ \t]{0,12}(?:[>|+#*]|//)?[ \t]{0,4})(?=[\w+/=.~-])"
 
 
@@ -78,47 +80,46 @@ def replace_secrets(text: str, kinds_in: Callable[[str], int] = lambda _text: _A
 
 def _steps_for(kinds: int) -> list[Callable[[View, str], str]]:
     """Return what to look for, in order: what divides a token goes first, and what ends nowhere known last."""
-    finders = list(_finders_for(kinds))
+    steps = [_step(find) for find in _finders_for(kinds)]
     if not kinds & _TOKENS:
-        return finders
+        return steps
     return [
         lambda view, text: _unwrapped(view, text, exact=True),
-        *finders,
+        *steps,
         lambda view, text: _unwrapped(view, text, exact=False),
     ]
 
 
-def _finders_for(kinds: int) -> Iterator[Callable[[View, str], str]]:
-    if kinds & (_SHAPES | _TOKENS):
-        from handoff_cli.redaction import shapes
-
-        yield from (_replacing(find) for find in (shapes.private_keys, shapes.shaped))
-        if kinds & _TOKENS:
-            yield _replacing(shapes.prefixed)
-        if kinds & _SHAPES:
-            yield _replacing(shapes.cookies)
-    if kinds & _COMMANDS:
-        from handoff_cli.redaction.commands import option_spans
-
-        yield _replacing(option_spans)
-    if kinds & _NAMES:
-        from handoff_cli.redaction.names import assignments
-
-        yield _replacing(assignments)
-    if kinds & _TOKENS:
-        from handoff_cli.redaction.published import published_spans
-
-        yield _replacing(published_spans)
-
-
-def _replacing(find: Find) -> Callable[[View, str], str]:
-    """Return what replaces all that ``find`` finds."""
-
+def _step(find: Find) -> Callable[[View, str], str]:
     def replaced(view: View, text: str) -> str:
         spans = find(view.text, view.folded)
         return view.replaced(spans) if spans else text
 
     return replaced
+
+
+def _finders_for(kinds: int) -> Iterator[Find]:
+    if kinds & (_SHAPES | _TOKENS):
+        from handoff_cli.redaction import shapes
+
+        yield shapes.private_keys
+        yield shapes.shaped
+        if kinds & _TOKENS:
+            yield shapes.prefixed
+        if kinds & _SHAPES:
+            yield shapes.cookies
+    if kinds & _COMMANDS:
+        from handoff_cli.redaction.commands import option_spans
+
+        yield option_spans
+    if kinds & _NAMES:
+        from handoff_cli.redaction.names import assignments
+
+        yield assignments
+    if kinds & _TOKENS:
+        from handoff_cli.redaction.published import published_spans
+
+        yield published_spans
 
 
 def _unwrapped(view: View, text: str, *, exact: bool) -> str:
@@ -260,9 +261,9 @@ def view_of(text: str) -> View:
     """Return ``text`` without colours, escapes and invisible characters."""
     view = View(text)
     if not text.isascii() and any(sign in text for sign in _INVISIBLE):
-        view = view.without(compiled(f"[{_INVISIBLE}]"))
+        view = view.without(compiled(_ANY_INVISIBLE))
     if escapes := [pattern for literals, pattern in _ESCAPES if any(literal in text for literal in literals)]:
-        view = view.without(compiled("|".join(escapes)))
+        view = view.without(compiled(escapes[0] if len(escapes) == 1 else _ANY_ESCAPE))
     return view
 
 

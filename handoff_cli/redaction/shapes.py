@@ -15,11 +15,12 @@ from handoff_cli.redaction.values import (
     is_secret,
     is_token,
     is_userinfo,
+    remembered,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     Span = tuple[int, int, str]
     Prefix = tuple[str, str, str, int]
@@ -264,9 +265,6 @@ NAMED_SESSION_COOKIE = (
 _MAX_KEY_BLOCK_CHARS = 1 << 16
 _MIN_KEY_BODY_CHARS = 16
 _MIN_COOKIE_CHARS = 8
-_MOST_REMEMBERED = 1 << 20
-_TEXTS_REMEMBERED = 4
-_remembered: dict[str, list[tuple[str, str, str, int]]] = {}
 _JUDGES: dict[str, Callable[[str], bool]] = {
     "": lambda secret: not is_masked(secret) and is_random(secret),
     "any": lambda secret: "[REDACTED" not in secret,
@@ -339,21 +337,11 @@ def prefix_starts(text: str) -> Iterator[int]:
             at = text.find(prefix, at + len(prefix))
 
 
-def _prefixes_in(text: str) -> Iterable[tuple[str, str, str, int]]:
-    """Return those of ``PREFIXES`` that are in ``text``; one text is asked about several times over."""
-    return _remembered_prefixes(text) if len(text) <= _MOST_REMEMBERED else _present(text)
+def _present(text: str) -> list[Prefix]:
+    return [found for found in PREFIXES if found[0] in text]
 
 
-def _remembered_prefixes(text: str) -> list[tuple[str, str, str, int]]:
-    if text not in _remembered:
-        if len(_remembered) >= _TEXTS_REMEMBERED:
-            _remembered.clear()
-        _remembered[text] = list(_present(text))
-    return _remembered[text]
-
-
-def _present(text: str) -> Iterator[tuple[str, str, str, int]]:
-    return (found for found in PREFIXES if found[0] in text)
+_prefixes_in = remembered(_present)
 
 
 def shaped(text: str, _folded: str) -> list[Span]:

@@ -12,7 +12,10 @@ from handoff_cli.core.patterns import compiled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+    from typing import TypeVar
+
+    Found = TypeVar("Found")
 
 PLACEHOLDERS = (
     "...", "…", "***", "•••", "<", "[redacted", "placeholder", "changeme", "change_me", "change-me",
@@ -37,6 +40,7 @@ REFERENCE_STARTS = (
     "sha512-", "sha1:", "sha256:", "sha512:", "md5:", "data:", "c:\\", "d:\\", "urn:", "projects/", "self.", "this.",
 )  # fmt: skip
 
+_MOST_REMEMBERED, _TEXTS_REMEMBERED = 1 << 20, 4
 _MIN_PASSWORD = 5
 _MIN_TOKEN = 10
 _MIN_WEAK = 20
@@ -52,6 +56,8 @@ _NAMES_OF_THINGS = (
     r"|python|py3|windows|win\d|ubuntu|debian|java|php|sql|mysql|postgres|redis|node|web\d|i18n|l10n|a11y|k8s|log4j|hmac"
     r"|tls|ssl|iso|rfc|ntlm|h26|cve|issue|step|level|part|chapter|test|user)"
 )
+_REFERENCE = r"\$[a-z_]\w*|%\w+%|(?:%[sdr]\W?)+|:[a-z_]\w*|@[a-z_][\w./-]*|![a-z]+"
+_DOTTED_NAME = r"[A-Za-z_]\w*(?:\??\.[A-Za-z_]\w*)+"
 _STRONG_SYMBOLS = frozenset("@#$%^&*+=!~?")
 
 
@@ -188,9 +194,7 @@ def _is_innocent(value: str) -> bool:
 
 def _is_reference(folded: str) -> bool:
     """A variable, a template expression, a path, a digest, a version: the secret, if any, is elsewhere."""
-    if folded.startswith(REFERENCE_STARTS) or compiled(
-        r"\$[a-z_]\w*|%\w+%|(?:%[sdr]\W?)+|:[a-z_]\w*|@[a-z_][\w./-]*|![a-z]+"
-    ).fullmatch(folded):
+    if folded.startswith(REFERENCE_STARTS) or compiled(_REFERENCE).fullmatch(folded):
         return True
     if compiled(r"[v=~^]*\d+(?:\.\d+){1,3}[a-z0-9.+-]{0,12}").fullmatch(folded):
         return True
@@ -199,10 +203,7 @@ def _is_reference(folded: str) -> bool:
 
 def _is_code(value: str) -> bool:
     """Unquoted: a call, an index, a dotted name, a shell or template expression."""
-    return bool(
-        compiled(r"[()\[\]{}]|->|::|=>").search(value)
-        or compiled(r"[A-Za-z_]\w*(?:\??\.[A-Za-z_]\w*)+").fullmatch(value)
-    )
+    return bool(compiled(r"[()\[\]{}]|->|::|=>").search(value) or compiled(_DOTTED_NAME).fullmatch(value))
 
 
 def near(folded: str, words: Iterable[str], before: int, behind: int) -> list[tuple[int, int]]:
@@ -220,3 +221,19 @@ def near(folded: str, words: Iterable[str], before: int, behind: int) -> list[tu
         else:
             regions.append((start, end))
     return regions
+
+
+def remembered(find: Callable[[str], Found]) -> Callable[[str], Found]:
+    """Return ``find``, which gives of a text that it was asked about before what it found then."""
+    known: dict[str, Found] = {}
+
+    def asked(text: str) -> Found:
+        if len(text) > _MOST_REMEMBERED:
+            return find(text)
+        if text not in known:
+            if len(known) == _TEXTS_REMEMBERED:
+                known.clear()
+            known[text] = find(text)
+        return known[text]
+
+    return asked

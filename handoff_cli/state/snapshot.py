@@ -47,9 +47,9 @@ class Snapshot(Record):
 
     ``text`` is in the present schema; ``older`` is the version of the file it came from, None where that is the
     present. ``extra`` are members of the session that this version does not know, ``other`` those of ``state``.
-    ``shown`` are settings the file shows without anybody having set them. ``trusted`` tells that the session is as
-    handoff wrote it, whatever was edited around it. ``calibrations`` are the user's own factors by model. ``unknown``
-    are keys that are no settings, ``warnings`` lines for a person on what somebody wrote.
+    ``shown`` are checksums of the settings the file shows without anybody having set them. ``trusted`` tells that the
+    session is as handoff wrote it, whatever was edited around it. ``calibrations`` are the user's own factors by model.
+    ``unknown`` are keys that are no settings, ``warnings`` lines for a person on what somebody wrote.
     """
 
     path: str
@@ -60,7 +60,7 @@ class Snapshot(Record):
     older: int | None = None
     trusted: bool = True
     calibrations: Mapping[str, Calibration] = {}
-    shown: Mapping[str, Any] = {}
+    shown: Mapping[str, str] = {}
     other: Mapping[str, Any] = {}
     unknown: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -142,9 +142,13 @@ def _version(path: str, members: dict[str, Any]) -> int:
 def _read(path: str, text: str, members: dict[str, Any], on_disk: str) -> Snapshot:
     state: dict[str, Any] = members.get(STATE, {})
     try:
-        shown = state["shown"] if isinstance(state.get("shown"), dict) else {}
+        told_shown = state["shown"] if isinstance(state.get("shown"), dict) else {}
+        # Files of before hold the values themselves.
+        shown = {key: it if isinstance(it, str) else value_checksum(it) for key, it in told_shown.items()}
         strangers = [key for key in OWN_SETTINGS if key in members and os.path.basename(path) == STATE_FILE]
-        settings, reread = settings_in({key: members[key] for key in members if key not in strangers}, shown)
+        settings, reread = settings_in(
+            {key: it for key, it in members.items() if key not in strangers and not _is_shown(shown, key, it)}
+        )
         session = _session(state.get("session"))
     except InvalidValueError as error:
         line = jsonc.line_of(on_disk, error.key) if error.key in SETTINGS else None
@@ -247,15 +251,24 @@ def with_shown(snapshot: Snapshot, values: dict[str, Any], *, new: bool) -> Snap
         text = snapshot.text
         for key, value in reversed(values.items()):
             text = jsonc.with_member(text, key, value)
-        return snapshot.replace(text=text, shown=dict(values))
+        return snapshot.replace(text=text, shown={key: value_checksum(value) for key, value in values.items()})
     members = jsonc.members(snapshot.text)
     present = {member.key: member.value for member in members}
     text, shown = snapshot.text, dict(snapshot.shown)
     for key, old in snapshot.shown.items():
-        if key in values and key in present and present[key] == old != values[key]:
+        if key in values and key in present and value_checksum(present[key]) == old != value_checksum(values[key]):
             text, members = jsonc.replaced(text, members, key, values[key])
-            shown[key] = values[key]
+            shown[key] = value_checksum(values[key])
     return snapshot.replace(text=text, shown=shown)
+
+
+def value_checksum(value: Any) -> str:
+    """Return the CRC-32 of a value, by which a shown one is known: whoever replaces it everywhere replaces it once."""
+    return f"{zlib.crc32(jsonc.dumps(value).encode()):08x}"
+
+
+def _is_shown(shown: Mapping[str, str], key: str, value: Any) -> bool:
+    return key in shown and shown[key] == value_checksum(value)
 
 
 def _rewritten(snapshot: Snapshot) -> Snapshot:

@@ -8,7 +8,17 @@ from collections import deque
 from handoff_cli.core.code import enclosing
 from handoff_cli.core.transcript import Todo
 from handoff_cli.transcripts import tools
-from handoff_cli.transcripts.values import as_dict, as_list, as_str, cut, encodable, object_of, text_or_none
+from handoff_cli.transcripts.values import (
+    as_dict,
+    as_list,
+    as_str,
+    cut,
+    encodable,
+    head_of,
+    object_of,
+    tail_of,
+    text_or_none,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,7 +98,7 @@ def _shortened(output: str) -> str:
         telling.append(cut(found[0].strip(), _ERROR_CHARS))
         if len(telling) == _FAILING_LINES:
             break
-    return "\n".join((output[:first], "…", *telling, "…", output[-last:]))
+    return "\n".join((head_of(output, first), "…", *telling, "…", tail_of(output, last)))
 
 
 def place_of(path: str, old: str, new: str, event: Returned) -> str | None:

@@ -153,14 +153,56 @@ def encodable(text: str) -> str:
 
 def cut(text: str, limit: int) -> str:
     """Return ``text``, or its first ``limit`` characters with a mark saying how many were cut."""
-    return text if len(text) <= limit else f"{text[:limit]}… [{len(text) - limit} more characters]"
+    if len(text) <= limit:
+        return text
+    first = head_of(text, limit)
+    return f"{first}… [{max(0, len(text) - len(first))} more characters]"
 
 
 def without_middle(text: str, first: int, last: int) -> str:
     """Return ``text``, or its beginning and its end with a mark between saying how many characters were left out."""
     if len(text) <= first + last:
         return text
-    return f"{text[:first]}\n… [{len(text) - first - last} characters] …\n{text[-last:]}"
+    head, tail = head_of(text, first), tail_of(text, last)
+    return f"{head}\n… [{max(0, len(text) - len(head) - len(tail))} characters] …\n{tail}"
+
+
+def head_of(text: str, size: int) -> str:
+    """Return at most the first ``size`` characters of ``text``, whole lines where they are not too long.
+
+    Else it ends before a word: half of a secret would not be known as one when it is redacted later.
+    """
+    near = max(size // 2, size - _LINE_CHARS)
+    at = text.rfind("\n", near, size)
+    if at <= 0:
+        at = max(text.rfind(sign, near, size) for sign in _BETWEEN_WORDS)
+    return text[: at if at > 0 else near]
+
+
+_BETWEEN_WORDS = " \t\"',;&|(){}<>"
+
+
+def tail_of(text: str, size: int) -> str:
+    """Return at most the last ``size`` characters of ``text``, whole lines where they are not too long.
+
+    Else secrets are redacted first where one lies near the cut: a password without its name is a word like others.
+    """
+    start = max(0, len(text) - size)
+    at = text.find("\n", start, start + _LINE_CHARS)
+    if at >= 0:
+        return text[at + 1 :]
+    before = max(0, start - _LINE_CHARS)
+    around = text[before : start + _LINE_CHARS]
+    return text[start:] if _redacted(around) == around else _redacted(text[before:])[-size:]
+
+
+_LINE_CHARS = 200
+
+
+def _redacted(text: str) -> str:
+    from handoff_cli.redaction import redact
+
+    return redact(text)
 
 
 def first_line(text: str, limit: int = 200) -> str:

@@ -79,7 +79,8 @@ def track(place: Place, sources: Sequence[TextSource], request: CountRequest) ->
     if request.dry_run or not new:
         result = _rehearsed(place, view, new, notes).replace(known=known)
         # What is known may be what the last call waited for in vain.
-        return result if request.dry_run else _acknowledged(place, result)
+        waits = view.settings.fleet_wait and not request.dry_run
+        return _acknowledged(place, result) if waits else result
     return record_pieces(place, new, notes, known)
 
 
@@ -95,8 +96,11 @@ def record_pieces(
         InterruptedTrackError: interrupted; the ledger tells what was recorded.
         StateError, LockTimeoutError: as ``track``.
     """
+    waits = False
 
     def entries(session: Session, settings: Settings) -> list[Entry]:
+        nonlocal waits
+        waits = settings.fleet_wait
         return _entries(pieces, session, settings, place.environ)[0]
 
     try:
@@ -105,19 +109,18 @@ def record_pieces(
         raise InterruptedTrackError("interrupted while recording", "handoff log shows what was recorded") from None
     warnings = (*notes, *recorded.warnings)
     result = TrackResult(**{**recorded.to_dict(), "warnings": warnings}, added=tuple(pieces), known=known)
-    return _acknowledged(place, result)
+    return _acknowledged(place, result) if waits else result
 
 
 def _acknowledged(place: Place, result: TrackResult) -> TrackResult:
-    """Return ``result`` once the fleet's database has it too, where that is asked for."""
-    if store.read(place).settings.fleet_wait:
-        from handoff_cli.usecases.outbox import acknowledge
+    """Return ``result`` once the fleet's database has it too."""
+    from handoff_cli.usecases.outbox import acknowledge
 
-        try:
-            acknowledge(place)
-        except NotAcknowledgedError as error:
-            error.result = result
-            raise
+    try:
+        acknowledge(place)
+    except NotAcknowledgedError as error:
+        error.result = result
+        raise
     return result
 
 

@@ -262,10 +262,10 @@ def test_answers_to_the_agents_questions_are_told_apart(read, text, result, answ
 
 
 def test_a_request_is_kept_word_for_word_and_a_pasted_book_is_cut_with_a_mark(read):
-    """20,000 characters of a request are quoted."""
-    found = read(r.jsonl(r.claude_user("x" * 20_000), r.claude_user("y" * 20_500)))
+    """20,000 characters of a request are quoted; a cut falls between words."""
+    found = read(r.jsonl(r.claude_user("x" * 20_000), r.claude_user("book " * 4_100)))
     assert found.messages[0].text == "x" * 20_000
-    assert found.messages[1].text == "y" * 20_000 + "… [500 more characters]"
+    assert found.messages[1].text == ("book " * 4_000).strip() + "… [501 more characters]"
 
 
 def test_tools_tell_files_commands_todos_and_commits(read):

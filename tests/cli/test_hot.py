@@ -56,7 +56,7 @@ def modules_loaded(argv, stdin, project, *, flags=("-S",)):
         check=False,
         timeout=60,
     )
-    exit_code, modules = eval(done.stderr)
+    exit_code, modules = eval(done.stderr.splitlines()[-1])
     assert exit_code == 0
     return set(modules)
 

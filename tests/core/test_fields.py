@@ -103,12 +103,6 @@ def test_a_setting_of_a_file_is_one_the_table_allows(key, value):
     assert (key in reread) == (value is not None and not SETTINGS[key].fits(value))
 
 
-def test_a_value_that_is_only_shown_is_not_set_and_contradicts_nothing():
-    shown = {"warning_threshold": 0.8, "context_window_limit": 128_000}
-    assert settings_in({**shown, "critical_threshold": 0.7}, shown)[0] == {"critical_threshold": 0.7}
-    assert settings_in({**shown, "context_window_limit": 5}, shown)[0] == {"context_window_limit": 5}
-
-
 def test_each_shape_is_written_once():
     """A table has the members of its record, in their order, and defaults are the same on both sides."""
     assert tuple(SESSION) == Session._fields

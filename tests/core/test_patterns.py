@@ -14,7 +14,7 @@ from handoff_cli.core import patterns
 from handoff_cli.core.patterns import compiled, lazily
 from scripts import build_patterns
 
-TABLE = marshal.loads(Path(patterns.TABLE).read_bytes())
+TABLE = {key: entry for path in patterns.TABLES for key, entry in marshal.loads(Path(path).read_bytes()).items()}
 ours = pytest.mark.skipif(
     patterns.engine is None or patterns.engine.MAGIC not in patterns.ENGINES, reason="an engine of another version"
 )
@@ -50,16 +50,15 @@ def test_a_pattern_that_is_not_in_the_table_is_compiled_now(pattern, flags):
 
 
 @pytest.mark.parametrize("content", [None, b"", b"no table", marshal.dumps([1])[:-1]])
-def test_without_a_table_everything_is_compiled_now(content, tmp_path, monkeypatch):
+def test_a_table_that_cannot_be_read_holds_nothing(content, tmp_path):
     if content is not None:
         (tmp_path / "table").write_bytes(content)
-    monkeypatch.setattr(patterns, "TABLE", str(tmp_path / "table"))
-    assert patterns._load() == {}
+    assert patterns._read(str(tmp_path / "table")) == {}
 
 
 def test_an_engine_of_another_version_is_given_nothing(monkeypatch):
     monkeypatch.setattr(patterns, "ENGINES", ())
-    assert patterns._load() == {}
+    assert patterns._read(patterns.TABLES[0]) == {}
 
 
 def test_the_flags_are_those_of_re():

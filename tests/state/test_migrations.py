@@ -11,9 +11,7 @@ from handoff_cli.state import snapshot
 from handoff_cli.state.ledger import encode_entry
 from tests.core.test_session import checkpoint
 
-SEED = (
-    '{\n  // ours\n  "context_window_limit": 64000,\n  "warning_threshold": 0.7, // earlier\n  "team": {"a": [1]},\n}\n'
-)
+SEED = '{\n  // ours\n  "context_window_limit": 64000,\n  "warning_threshold": 0.7, // earlier\n  "squad": {"a": [1]},\n}\n'
 
 
 @pytest.fixture
@@ -39,8 +37,8 @@ def test_the_seed_shape_becomes_the_present_one_with_a_copy_beside_it(state, han
     text = state.read_text()
     assert ("// ours" in text, "// earlier" in text) == (True, True)
     members = {member.key: member.value for member in jsonc.members(text)}
-    assert (members["state"]["schema_version"], members["team"]) == (SCHEMA_VERSION, {"a": [1]})
-    assert list(members) == ["context_window_limit", "warning_threshold", "team", "state"]
+    assert (members["state"]["schema_version"], members["squad"]) == (SCHEMA_VERSION, {"a": [1]})
+    assert list(members) == ["context_window_limit", "warning_threshold", "squad", "state"]
     assert [path.read_text() for path in backups(state)] == [SEED]
     handoff("-q", "track", stdin="hello world")
     assert len(backups(state)) == 1
@@ -57,7 +55,7 @@ FIRST = """\
     "agent_version": null, "reported_window": null, "transcript": null, "usage_rule": null, "peak_tokens": 0,
     "compaction_count": 0, "tail": null, "estimate": null, "notes": [], "notes_made": 0, "recent": [], "crc32": "CRC"
   },
-  /* theirs */ "team": "blue",
+  /* theirs */ "squad": "blue",
   "calibration": {"gpt-4o": {"encoding": "o200k_base", "factor": 1.1, "low": 1.0, "high": 1.2, "samples": 5,
     "tokens": 100, "date": "2026-01-01"}},
   "schema_version": 1
@@ -77,8 +75,8 @@ def test_version_1_had_its_state_among_the_settings(state, handoff):
     assert (code, err, json.loads(out)["total_tokens"]) == (0, "", 9)
     after = state.read_text()
     members = {member.key: member.value for member in jsonc.members(after)}
-    assert list(members) == ["model", "team", "state"]
-    assert ('"model": "gpt-4o", // ours' in after, '/* theirs */ "team": "blue"' in after) == (True, True)
+    assert list(members) == ["model", "squad", "state"]
+    assert ('"model": "gpt-4o", // ours' in after, '/* theirs */ "squad": "blue"' in after) == (True, True)
     assert members["state"]["calibration"]["gpt-4o"]["factor"] == 1.1
     assert members["state"]["session"]["id"] == "20260101-0a1b2c3d"
     assert [path.read_text() for path in backups(state)] == [text]
@@ -91,15 +89,16 @@ def test_a_later_version_finds_its_way_from_every_earlier_one(state, handoff, mo
     first = state.read_text()
 
     def rename(text):
-        value = {member.key: member.value for member in jsonc.members(text)}["team"]
-        return jsonc.with_member(jsonc.without_member(text, "team"), "crew", value)
+        value = {member.key: member.value for member in jsonc.members(text)}["squad"]
+        return jsonc.with_member(jsonc.without_member(text, "squad"), "crew", value)
 
+    monkeypatch.setattr(snapshot, "_understood", {})  # what this process read as version 2
     monkeypatch.setattr(snapshot, "SCHEMA_VERSION", SCHEMA_VERSION + 1)
     monkeypatch.setattr(snapshot, "STEPS", (*snapshot.STEPS, rename))
     out = handoff("track", "--json", stdin="hello world")[1]
     assert json.loads(out)["total_tokens"] == 4
     members = {member.key: member.value for member in jsonc.members(state.read_text())}
-    assert (members["state"]["schema_version"], members["crew"], "team" in members) == (3, {"a": [1]}, False)
+    assert (members["state"]["schema_version"], members["crew"], "squad" in members) == (3, {"a": [1]}, False)
     assert "// ours" in state.read_text()
     assert sorted(path.read_text() for path in backups(state)) == sorted([SEED, first])
 

@@ -53,6 +53,33 @@ def test_what_somebody_changed_is_set_and_stays(handoff, project):
     assert settings["warning_threshold"]["origin"].endswith("token_usage.json")
 
 
+def test_what_somebody_replaced_wherever_it_stood_is_set(handoff, project):
+    """As an editor or sed does: no second copy of a value may be changed with it."""
+    handoff("track", stdin="hello")
+    STATE.write_text(STATE.read_text().replace('"warning_threshold": 0.8', '"warning_threshold": 0.5'))
+    STATE.write_text(STATE.read_text().replace("128000", "5000"))
+    assert listed(handoff)["warning_threshold"]["value"] == 0.5
+    assert listed(handoff)["context_window_limit"]["value"] == 5_000
+    STATE.write_text(STATE.read_text().replace("5000", '"abc"'))
+    assert "context_window_limit is 'abc', allowed" in handoff("status")[2]
+
+
+def test_a_value_that_is_only_shown_contradicts_nothing(handoff, project):
+    handoff("track", stdin="hello")
+    assert handoff("config", "set", "critical_threshold", "0.7")[0] == 0
+    assert listed(handoff)["warning_threshold"]["value"] == 0.7
+
+
+def test_a_file_that_remembers_the_values_shown_is_understood(handoff, project):
+    handoff("track", stdin="hello")
+    value = json.loads(STATE.read_text())
+    value["state"]["shown"] = {key: value[key] for key in value["state"]["shown"]}
+    STATE.write_text(json.dumps(value))
+    assert listed(handoff)["warning_threshold"]["origin"] == "default"
+    handoff("track", "--model", "claude-opus-4-5", stdin="more")
+    assert json.loads(STATE.read_text())["context_window_limit"] == 200_000
+
+
 def test_what_was_set_to_the_value_shown_is_set(handoff, project):
     handoff("track", stdin="hello")
     handoff("config", "set", "context_window_limit", "128000")

@@ -9,9 +9,8 @@ from handoff_cli.core.code import definitions_in
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import Edit
-from handoff_cli.documents.extract.words import TELLS_SECRET, as_one_line
+from handoff_cli.documents.extract.words import as_one_line, whole
 from handoff_cli.documents.facts import Change, FileChanges
-from handoff_cli.redaction import redact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -160,7 +159,7 @@ def _size(change: Change) -> str:
 def _piece(edit: Edit) -> _Piece:
     """Return ``edit`` without the lines that both sides begin and end with; blank lines do not count."""
     # A word cut out of its line would not be known as a secret any more.
-    texts = (redact(text) if TELLS_SECRET.search(text) else text for text in (edit.old, edit.new))
+    texts = map(whole, (edit.old, edit.new))
     old, new = ([line for line in text.split("\n") if line.strip()] for text in texts)
     while old and new and old[0].strip() == new[0].strip():
         del old[0], new[0]

@@ -19,6 +19,7 @@ from handoff_cli.documents.extract.checks import (
 )
 from handoff_cli.documents.extract.edits import change_line, digest
 from handoff_cli.documents.extract.outputs import Failure, is_place, telling_lines
+from handoff_cli.documents.extract.words import ending
 from handoff_cli.documents.facts import Attempt, LiveFailure, Repair
 
 TYPE_CHECKING = False
@@ -126,7 +127,7 @@ def red_output(runs: Sequence[Run], commands: Sequence[Command]) -> str:
     if last is None or last.outcome != "failed":
         return ""
     printed = next((it.output or "" for it in reversed(commands) if it.position == last.position), "")
-    return printed[-_RED_CHARS:].strip()
+    return ending(printed, _RED_CHARS).strip()
 
 
 _RED_CHARS = 2_500

@@ -10,6 +10,7 @@ import re
 
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
+from handoff_cli.documents.extract.words import beginning, whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def failures_in(output: str) -> tuple[Failure, ...]:
     for said, why in _named(lines):
         name = said.strip().rstrip(":")
         if name and not _NO_NAMES.match(name) and len(name) <= _WHY_CHARS and not found.get(name):
-            found[name] = why.strip()[:_WHY_CHARS]
+            found[name] = beginning(why.strip(), _WHY_CHARS)
         if len(found) >= _MOST_NAMES:
             break
     if not found and "Traceback (most recent call last)" in output:
@@ -245,7 +246,7 @@ def telling_lines(error: str, limit: int) -> str:
 
     The first telling line is given however long it is.
     """
-    lines = [line.strip() for line in error.splitlines() if not _EMPTY_OF_MEANING.fullmatch(line)]
+    lines = [line.strip() for line in whole(error).splitlines() if not _EMPTY_OF_MEANING.fullmatch(line)]
     telling = [line for line in lines if any(word in line[:_LONG].lower() for word in _TELLS)] or lines
     kept = telling[:1]
     for line in telling[1:]:

@@ -7,8 +7,7 @@ import re
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.checks import one_command, without_folder
 from handoff_cli.documents.extract.edits import change_line, digest
-from handoff_cli.documents.extract.words import clipped, clipped_within, plain, prose_of, sentences
-from handoff_cli.redaction import redact
+from handoff_cli.documents.extract.words import clipped, clipped_within, plain, prose_of, sentences, whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -138,7 +137,7 @@ def _edited(edit: Edit) -> str:
 
 def _ran(command: Command, run: Run | None) -> str:
     # Redacted whole: a secret without its middle would not be known.
-    line = redact(without_folder(one_command(command.text)))
+    line = whole(without_folder(one_command(command.text)))
     return f"ran {clipped_within(line, _COMMAND_CHARS)}{_result(command, run)}"
 
 

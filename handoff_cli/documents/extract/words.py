@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from handoff_cli.core.patterns import lazily
+from handoff_cli.redaction import redact
 
 IDENTIFIER = lazily(
     r"\b(?:[A-Za-z]+_[A-Za-z0-9_]+|[a-z]+[A-Z][A-Za-z0-9]+|[A-Z][a-z0-9]+[A-Z][A-Za-z0-9]+|[A-Z]{2,}[a-z]+[A-Za-z0-9]*)\b"
@@ -30,11 +32,18 @@ def as_one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+@lru_cache(maxsize=1_024)
+def whole(text: str) -> str:
+    """Return ``text`` with its secrets redacted, as it must be before a cut: half of a secret is not known as one."""
+    return redact(text)
+
+
 def beginning(text: str, size: int) -> str:
     """Return at most ``size`` characters of ``text``, ending with a word unless that is long."""
     if len(text) <= size:
         return text
-    words = _WORD_END.sub("", text[:size]).rstrip()
+    text = whole(text)
+    words = text if len(text) <= size else _WORD_END.sub("", text[:size]).rstrip()
     return words if size - len(words) <= _MAX_WORD_LOST_CHARS else text[:size].rstrip()
 
 
@@ -42,7 +51,8 @@ def ending(text: str, size: int) -> str:
     """Return at most the last ``size`` characters of ``text``, beginning with a word unless that is long."""
     if len(text) <= size:
         return text
-    words = _WORD_START.sub("", text[-size:]).lstrip()
+    text = whole(text)
+    words = text if len(text) <= size else _WORD_START.sub("", text[-size:]).lstrip()
     return words if size - len(words) <= _MAX_WORD_LOST_CHARS else text[-size:].lstrip()
 
 
@@ -50,6 +60,7 @@ def ends(text: str, size: int, tail: float = 0.4) -> str:
     """Return the beginning and the end of ``text`` in about ``size`` characters, ``tail`` of it for the end."""
     if len(text) <= size * 5 // 4 + 40:
         return text
+    text = whole(text)
     last = ending(text, round(size * tail))
     first = beginning(text, size - len(last))
     return f"{first}\n… [{len(text) - len(first) - len(last):,} characters] …\n{last}"
@@ -64,6 +75,9 @@ def clipped(text: str, size: int) -> str:
 def clipped_within(text: str, size: int) -> str:
     """Return ``text`` on one line in at most ``size`` characters; of a longer one the middle is left out."""
     line = as_one_line(text)
+    if len(line) <= size:
+        return line
+    line = whole(line)
     if len(line) <= size:
         return line
     last = line[-(size * 2 // 5) :]

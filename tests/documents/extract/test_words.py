@@ -1,0 +1,63 @@
+"""Text is shortened without letting out a secret: neither a half of one nor a password without its name."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.core.transcript import Edit, Lookup, Message, ToolCall
+from handoff_cli.documents.extract import extract
+from handoff_cli.documents.extract.words import beginning, clipped, clipped_within, ending, ends
+from handoff_cli.documents.facts import redacted
+from handoff_cli.transcripts.values import head_of, tail_of, without_middle
+from tests.documents.sessions import ran, told
+
+NAMED = "hunterTwo9xZk4Qm"
+SECRETS = (f'password = "{NAMED}"', f"DB_PASSWORD={NAMED}", f"postgres://app:{NAMED}@db.internal/shop")
+CUTS = (
+    lambda text: beginning(text, 200),
+    lambda text: ending(text, 200),
+    lambda text: ends(text, 200),
+    lambda text: clipped(text, 200),
+    lambda text: clipped_within(text, 200),
+    lambda text: head_of(text, 200),
+    lambda text: tail_of(text, 200),
+    lambda text: without_middle(text, 120, 120),
+)
+
+
+def parts(secret):
+    """The pieces of the secret that must not be seen: any eight characters of it."""
+    return {secret[at : at + 8] for at in range(len(secret) - 7)}
+
+
+@pytest.mark.parametrize("cut", CUTS)
+@pytest.mark.parametrize("secret", SECRETS)
+@pytest.mark.parametrize("between", [" ", "\n"])
+def test_wherever_the_cut_falls_nothing_of_a_secret_is_seen_once_the_rest_is_redacted(cut, secret, between):
+    for before in range(90, 330, 5):
+        text = f"{('word ' * 80)[:before]}{between}{secret}{between}{('rest ' * 80)[: 420 - before]}"
+        shown = redacted(cut(text))
+        assert not any(part in shown for part in parts(NAMED)), (before, shown)
+
+
+def test_no_part_of_a_document_lets_out_a_secret_that_is_cut():
+    for before in range(0, 400, 23):
+        text = f"{('word ' * 80)[:before]}{SECRETS[1]} is what fails: error, cannot connect. {'rest ' * 100}"
+        story = extract(
+            told(
+                ("user", text),
+                ("assistant", f"The root cause is that {text}"),
+                reasonings=(Message("assistant", f"The fix is that {text}", 25),),
+                commands=(
+                    ran(
+                        f"pytest -k x && echo {text}", "failed", 30, f"error: {text}", output=f"FAILED a.py::b - {text}"
+                    ),
+                    ran(f"./deploy {text}", "failed", 31, f"error: {text}"),
+                ),
+                edits=(Edit("/p/a.py", 32, "modified", "x = 1", text),),
+                lookups=(Lookup("agent", text, 33, f"The root cause is in a.py: {text}"),),
+                tool_calls=(ToolCall("1", "Bash", text, 30), ToolCall("2", "Task", text, 33)),
+            )
+        )
+        shown = repr(redacted(story))
+        assert not any(part in shown for part in parts(NAMED)), before
