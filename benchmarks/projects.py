@@ -101,7 +101,7 @@ class Followed(Project):
         return self.run("--quiet", "sync", "--transcript", str(self.transcript))
 
     def _agents(self, *verb: str, **more: object) -> Command:
-        argv = (sys.executable, "-m", "handoff_cli", *verb)  # as install writes it
+        argv = (sys.executable, "-P", "-m", "handoff_cli", *verb)  # as install writes it
         return Command(argv, json.dumps({**self.facts(), **more}).encode(), str(self.folder), self.environ)
 
     def _rows_of_a_turn(self) -> str:
