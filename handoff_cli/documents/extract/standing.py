@@ -209,6 +209,21 @@ def edited_since(edits: Sequence[Edit], position: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_name(edit.path) for edit in reversed(edits) if edit.position > position))
 
 
+def done_since(transcript: Transcript, position: int) -> str:
+    """Return in a line which files were edited after ``position``, else which were read; empty where none was."""
+    names = edited_since(transcript.edits, position)
+    verb = "edited" if names else "read"
+    if not names:
+        read = (it for it in reversed(transcript.lookups) if it.kind == "read" and it.position > position)
+        names = tuple(dict.fromkeys(_name(_LINE_OF.sub("", it.asked)) for it in read))
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return f"{verb} {', '.join(names[:_SHOWN])}{more}" if names else ""
+
+
+_LINE_OF = lazily(r":\d+$")
+_SHOWN = 3
+
+
 def remaining(told: Message, edits: Sequence[Edit]) -> tuple[str, ...]:
     """Return the steps that words or a thought of the agent announce and that are not done, two to five, else none.
 
