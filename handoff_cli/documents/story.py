@@ -291,7 +291,7 @@ def _hand(story: Story) -> Iterator[Piece]:
     total = sum(len(names) for _, names in story.hand)
     if total:
         many = [most for most in (16, 30, 45, 60, 76, 92, 110) if most < total] + [total]
-        lines = ((0.5 + step * 0.5, hand_line(story.hand, most)) for step, most in enumerate(many))
+        lines = ((0.2 + step * 0.3, hand_line(story.hand, most)) for step, most in enumerate(many))
         yield quoted(HAND, _NEAREST, *lines, kind=NAMES)
 
 
