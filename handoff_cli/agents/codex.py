@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from handoff_cli.agents.search import Log, Search
     from handoff_cli.agents.settings import Around, Obstacle, Scope, Target
     from handoff_cli.transcripts.events import Compacted, Used
-    from handoff_cli.transcripts.tail import Tail, TailState
 
 AGENT = "codex"
 
@@ -31,9 +30,7 @@ _GUESSED_SHARE = 1.5
 """Codex guesses by bytes and without its tools: 6,858 where the next request held 9,100 (measured with 0.171)."""
 
 TELLING = (b"token_count", b"token_usage_record", b"compacted")
-_ROLLED_BACK = b"thread_rolled_back"
 
-_WINDOW_BYTES = 1 << 16
 
 OPENING = ("codex", "{prompt}")  # codex --help: [PROMPT], to start the session
 _MEASURED = "measured with 14 models in 0.171"
@@ -180,32 +177,3 @@ def usage_of(row: dict[str, Any]) -> Used | Compacted | None:
         )
     total = tokens_of(as_dict(info.get("total_token_usage")).get("total_tokens"))
     return Used(tokens, RULE, total, window, time)
-
-
-def completed(tail: Tail, found: TailState) -> TailState:
-    """Return ``found``, read from the end, with the window that was reported before: a compaction leaves it out.
-
-    A figure of a turn that was taken back since is an upper bound.
-    """
-    from handoff_cli.transcripts.tail import at_most
-
-    if found.tokens and found.method == "exact" and tail.last((*TELLING, _ROLLED_BACK), _is_back, tail.new.size):
-        found = at_most(found)
-    if found.window is not None:
-        return found
-    known = tail.last((b"model_context_window",), _window_in, _WINDOW_BYTES)
-    return found.replace(window=known or (tail.old.window if tail.old else None))
-
-
-def _is_back(row: dict[str, Any]) -> bool | None:
-    """Return whether a row takes turns back (True) or tells the usage anew (False); None where it does neither."""
-    payload = as_dict(row.get("payload"))
-    if row.get("type") == "event_msg" and payload.get("type") == "thread_rolled_back":
-        return bool(tokens_of(payload.get("num_turns"))) or None
-    return None if usage_of(row) is None else False
-
-
-def _window_in(row: dict[str, Any]) -> int | None:
-    payload = as_dict(row.get("payload"))
-    told = payload.get("model_context_window", as_dict(payload.get("info")).get("model_context_window"))
-    return tokens_of(told) or None

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 
-from handoff_cli.agents.codex import AGENT, TELLING, completed, model_of, sniff, usage_of
+from handoff_cli.agents.codex import AGENT, TELLING, model_of, sniff, usage_of
 from handoff_cli.core.transcript import TAKEN_BACK
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Rewound, Said, Seen, Turned, Used
+from handoff_cli.transcripts.source import Source
+from handoff_cli.transcripts.tail import at_most
 from handoff_cli.transcripts.values import (
     as_dict,
     as_list,
@@ -25,13 +27,18 @@ from handoff_cli.transcripts.values import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from handoff_cli.transcripts.events import Event
-    from handoff_cli.transcripts.source import Source
+    from handoff_cli.transcripts.tail import Tail, TailState
 
 __all__ = ["AGENT", "TELLING", "completed", "events", "model_of", "sniff", "usage_of"]
+
+_ROLLED_BACK = b"thread_rolled_back"
+_WINDOW_BYTES = 1 << 16
+_WHOLE_BYTES = 1 << 22
+"""A rollout up to here is read whole where turns were taken back since its last figure."""
 
 _SUMMARY_HEAD = re.compile(r"\AAnother language model started to solve this problem[^\n]*\n")
 """What Codex tells the model of a summary, before it."""
@@ -77,7 +84,7 @@ class _Rollout:
         self.reported: int | None = None
         self.usage: Used | None = None
         self.instructions: list[str] | None = None
-        self.prompts: list[int] = []
+        self.prompts: list[tuple[int, Used | None]] = []
         self.calls: dict[str, None] = {}
         self.background: dict[str, str] = {}
         self.polls: dict[str, str] = {}
@@ -87,6 +94,8 @@ class _Rollout:
         for event in self._events(row):
             if isinstance(event, Used | Compacted):
                 self.usage = event if isinstance(event, Used) else None
+            if isinstance(event, Compacted):
+                self.prompts = [(position, None) for position, _ in self.prompts]
             yield event
 
     def _events(self, row: dict[str, Any]) -> Iterator[Event]:
@@ -148,8 +157,6 @@ class _Rollout:
     def _instructions(self, time: str | None) -> Iterator[Event]:
         """Yield the instructions, which stay in the context; of a part of the file they stand in its first row."""
         if self.instructions is None:
-            from handoff_cli.transcripts.source import Source
-
             first = next(Source(self.source.path, self.source.data).rows(), {})
             meta = as_dict(first.get("payload")) if first.get("type") == "session_meta" else {}
             self.instructions = _instructions_in(meta)
@@ -187,12 +194,16 @@ class _Rollout:
             yield from self._rolled_back(tokens_of(payload.get("num_turns")) or 0, time)
 
     def _rolled_back(self, turns: int, time: str | None) -> Iterator[Event]:
+        """Take the last ``turns`` back: the context holds what it held when the first of them began."""
+        standing = None
         if turns and self.prompts:
-            to = self.prompts[-min(turns, len(self.prompts))] - 1
+            position, standing = self.prompts[-min(turns, len(self.prompts))]
             del self.prompts[-turns:]
             self.last_said = None
-            yield Rewound(to, time)
-        if turns and self.usage and self.usage.method == "exact":
+            yield Rewound(position - 1, time)
+        if turns and standing:
+            yield standing.replace(time=time, responded=False)
+        elif turns and self.usage and self.usage.method == "exact":
             most = self.usage.tokens
             yield Used(most, TAKEN_BACK, None, None, time, "estimated", responded=False, low=0, high=most)
 
@@ -269,7 +280,7 @@ class _Rollout:
         if (role, text) != self.last_said and text:
             words = _typed_beside(text) if role == "user" else None
             if role == "user" and words != "":
-                self.prompts.append(self.source.position)
+                self.prompts.append((self.source.position, self.usage))
             yield Said(role, text, time, visible=words != "", words=words)
         self.last_said = (role, text)
 
@@ -299,15 +310,47 @@ class _Rollout:
             yield Returned(first, text, None, code, time, repeated=True)
 
 
+def completed(tail: Tail, found: TailState) -> TailState:
+    """Return ``found``, read from the end, with the window that was reported before: a compaction leaves it out.
+
+    A figure of a turn that was taken back since gives way to that of the turn that stands.
+    """
+    if found.tokens and found.method == "exact" and tail.last((*TELLING, _ROLLED_BACK), _is_back, tail.new.size):
+        found = _standing(tail, found)
+    if found.window is not None:
+        return found
+    known = tail.last((b"model_context_window",), _window_in, _WINDOW_BYTES)
+    return found.replace(window=known or (tail.old.window if tail.old else None))
+
+
+def _is_back(row: dict[str, Any]) -> bool | None:
+    """Return whether a row takes turns back (True) or tells the usage anew (False); None where it does neither."""
+    payload = as_dict(row.get("payload"))
+    if row.get("type") == "event_msg" and payload.get("type") == "thread_rolled_back":
+        return bool(tokens_of(payload.get("num_turns"))) or None
+    return None if usage_of(row) is None else False
+
+
+def _standing(tail: Tail, found: TailState) -> TailState:
+    """Return ``found`` with the figure of the turn that stands; of a long rollout its own is an upper bound."""
+    if tail.new.size > _WHOLE_BYTES:
+        return at_most(found)
+    used = [it for it in events(Source(tail.source.path, tail.source.data)) if isinstance(it, Used)]
+    told = {name: getattr(used[-1], name) for name in ("tokens", "method", "rule", "low", "high")} if used else {}
+    return found.replace(**told)
+
+
+def _window_in(row: dict[str, Any]) -> int | None:
+    payload = as_dict(row.get("payload"))
+    told = payload.get("model_context_window", as_dict(payload.get("info")).get("model_context_window"))
+    return tokens_of(told) or None
+
+
 def _instructions_in(meta: dict[str, Any]) -> list[str]:
     """Return the instructions and tools that a session begins with and keeps."""
     instructions = text_in(meta.get("base_instructions")) or as_str(meta.get("instructions"))
     tools = meta.get("dynamic_tools")
     return [text for text in (instructions, compact_json(tools) if tools else "") if text]
-
-
-def _command_in(item: dict[str, Any]) -> tuple[str, Any]:
-    return "exec_command", {"command": item.get("command")}
 
 
 def _patch_in(item: dict[str, Any]) -> tuple[str, Any]:
@@ -328,11 +371,11 @@ def _patch_in(item: dict[str, Any]) -> tuple[str, Any]:
     return "apply_patch", {"input": "\n".join((*lines, "*** End Patch"))}
 
 
-def _server_call_in(item: dict[str, Any]) -> tuple[str, Any]:
-    return f"{as_str(item.get('server'))}.{as_str(item.get('tool'))}", item.get("arguments")
-
-
-_CALLS = {"CommandExecution": _command_in, "FileChange": _patch_in, "McpToolCall": _server_call_in}
+_CALLS: dict[str, Callable[[dict[str, Any]], tuple[str, Any]]] = {
+    "CommandExecution": lambda item: ("exec_command", {"command": item.get("command")}),
+    "FileChange": _patch_in,
+    "McpToolCall": lambda item: (f"{as_str(item.get('server'))}.{as_str(item.get('tool'))}", item.get("arguments")),
+}
 
 
 def _plan_in(program: str) -> list[dict[str, str]]:

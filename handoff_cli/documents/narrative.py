@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.documents.extract.findings import abridged
+from handoff_cli.documents.extract.findings import abridged, same, subject_of, units
 from handoff_cli.documents.extract.words import as_one_line, clipped, ending, outline, plain
 from handoff_cli.documents.markdown import prose
 from handoff_cli.documents.pieces import FINDINGS, MUST, Piece, growing, quoted
@@ -76,11 +76,17 @@ def _turns(story: Story) -> Iterator[Piece]:
 
 def _orders(story: Story) -> dict[Finding, float]:
     """Return the place of each sentence among what is told: worth most first, the late ahead, every turn its turn."""
-    known = as_one_line("\n".join(map(plain, "\n".join(_shown_elsewhere(story)).split("\n"))))
+    elsewhere = "\n\n".join(_shown_elsewhere(story))
+    known = as_one_line("\n".join(map(plain, elsewhere.split("\n"))))
+    subjects = [subject_of(it) for it in units(elsewhere)]
     many = max(1, len(story.turns) - 1)
     ranked = []
     for age, turn in enumerate(reversed(story.turns)):
-        told = [it for it in turn.told if it.text[:_KNOWN_CHARS] not in known]
+        told = [
+            it
+            for it in turn.told
+            if it.text[:_KNOWN_CHARS] not in known and not any(same(subject_of(it.text), one, 0.6) for one in subjects)
+        ]
         ranked += [
             (it.worth + _LATE * (1 - age / many) + _NOW * (not age) - _LESS * rank, it) for rank, it in enumerate(told)
         ]

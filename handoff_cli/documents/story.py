@@ -207,14 +207,14 @@ def _edits(story: Story) -> Iterator[Piece]:
         lines = [clipped(change_line(change), 260) for change in file.changes]
         if lines:
             brief = clipped(_changes(file, lines[:1]), 190 if index < 2 else 110)  # noqa: PLR2004
-            first = (MUST if index < _EDITED else 0.5 + index, brief)
+            first = (MUST if index < _EDITED else 0.3 + index / 4, brief)
             steps = [(order + index, _changes(file, lines[:most])) for order, most in _GROWN]
             yield quoted(EDITS, label, first, *steps, kind="edited file")
     for index, (path, line) in enumerate(story.temporary[:6]):
         yield quoted(EDITS, "Perhaps only meant for a while:", (1.5 + index, f"{file_name(path)}: {line}"))
 
 
-_EDITED = 6
+_EDITED = 3
 _GROWN = ((0.7, 1), (2.2, 3), (7.0, 8), (20.0, 24))
 """Orders of the forms of an edited file, and how many changes each shows."""
 

@@ -366,14 +366,12 @@ def _entry_of(row: Sequence[Any]) -> dict[str, Any]:
 
 def _text(value: Any) -> Any:
     """Return a stranger's text inert and bounded; what is no text as it is."""
-    if not isinstance(value, str) or is_identifier(value):
-        return value
-    return _inert(value[:_MAX_READ])
+    return _inert(value[:_MAX_READ]) if isinstance(value, str) else value
 
 
 @lru_cache(_REMEMBERED)
 def _inert(text: str) -> str:
-    return printable(shorten(redact(text), _MAX_TEXT))
+    return text if is_identifier(text) else printable(shorten(redact(text), _MAX_TEXT))
 
 
 _redacted = lru_cache(_REMEMBERED)(redact)

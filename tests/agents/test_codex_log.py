@@ -274,6 +274,35 @@ def test_the_usage_of_a_turn_that_was_taken_back_is_only_a_bound(read, tmp_path)
     assert (found.tokens, found.method) == (40_000, "exact")
 
 
+def test_after_turns_were_taken_back_the_usage_is_that_of_the_turn_that_stands(read, tmp_path):
+    """Of a long rollout, which is not read whole for it, an upper bound; nor does a compaction leave a figure behind."""
+    say = [r.codex("event_msg", type="user_message", message=text) for text in ("one", "two", "three")]
+    back = [r.codex("event_msg", type="thread_rolled_back", num_turns=turns) for turns in (1, 2)]
+    rows = [
+        CODE_MODE[0],
+        say[0],
+        r.codex_tokens(20_000),
+        say[1],
+        r.codex_tokens(60_000),
+        say[2],
+        r.codex_tokens(90_000),
+    ]
+    path = tmp_path / "t.jsonl"
+    path.write_text(r.jsonl(*rows))
+    _, before = latest_usage(str(path))
+    for turns, tokens in ((0, 60_000), (1, 20_000)):
+        path.write_text(r.jsonl(*rows, back[turns]))
+        for found in (read(path.read_text()).usage, *(latest_usage(str(path), it)[0] for it in (before, None))):
+            assert (found.tokens, found.method) == (tokens, "exact")
+    padding = r.codex("response_item", type="reasoning", summary=[{"text": "x" * (5 << 20)}])
+    path.write_text(r.jsonl(rows[0], padding, *rows[1:], back[0]))
+    assert latest_usage(str(path))[0].method == "estimated"
+    compacted = [*rows[:4], r.codex("compacted", message="so far"), r.codex_tokens(9_000), back[0]]
+    path.write_text(r.jsonl(*compacted))
+    for found in (read(path.read_text()).usage, latest_usage(str(path))[0]):
+        assert (found.tokens, found.method) == (9_000, "estimated")
+
+
 def test_what_is_injected_is_told_by_the_kinds_of_the_parts(read):
     """Where they are written; else by how it begins."""
     kinds = {"content_item_kinds": ["hooks.additional_context", "user.text"]}

@@ -47,8 +47,9 @@ def test_status_tells_who_where_agent_model_share_trend_last_seen_and_handoff(se
 
 def test_since_leaves_out_what_was_not_seen_lately(sent, handoff, database):
     assert len(json.loads(handoff("fleet", "status", "--since", "1h", "--json")[1])) == 1
-    run_sql(database, "alter table handoff.session disable trigger stamp")
-    run_sql(database, "update handoff.session set seen_at = now() - interval '2 hours'")
+    older = "update handoff.session set seen_at = now() - interval '2 hours'"
+    switch = "alter table handoff.session {} trigger stamp"
+    run_sql(database, switch.format("disable"), older, switch.format("enable"))
     assert json.loads(handoff("fleet", "status", "--since", "1h", "--json")[1]) == []
     assert handoff("fleet", "status", "--since", "1h")[0] == 0
     assert "   2 h" in handoff("fleet", "status")[1] or "2 h  " in handoff("fleet", "status")[1]
@@ -112,9 +113,21 @@ def test_a_document_of_a_strangers_is_told_without_tags_and_laid_nowhere_else(se
     assert code == 0
     assert "\x1b" not in out
     assert "<system>" not in out
-    run_sql(database, "alter table handoff.session drop constraint session_session_check")
-    run_sql(database, "update handoff.session set session = session || '/../../../../x'")
-    code, _, err = handoff("fleet", "resume", sent)
+
+
+def test_a_name_of_a_strangers_leads_nowhere(own_database, handoff, project):
+    """The tables refuse such a name, and so does whoever reads it where they do not."""
+    import psycopg
+
+    handoff("-q", "track", stdin="hello")
+    handoff("-q", "handoff")
+    handoff("fleet", "sync")
+    (row,) = json.loads(handoff("fleet", "status", "--json")[1])
+    worse = "update handoff.session set session = session || '/../../../../x'"
+    with pytest.raises(psycopg.errors.CheckViolation):
+        run_sql(own_database, worse)
+    run_sql(own_database, "alter table handoff.session drop constraint session_session_check", worse)
+    code, _, err = handoff("fleet", "resume", row["name"])
     assert (code, "is no name that handoff gives" in err) == (1, True)
     assert not (project / "x").exists()
 

@@ -208,24 +208,26 @@ def test_nobody_writes_for_another_or_says_when_it_came(come, people):
 MONTHS = "select relname from pg_class where relname ~ '^entry_2' and relkind = 'r' order by 1"
 
 
-def test_a_line_goes_into_the_month_it_was_written_in_and_months_are_dropped(database, handoff):
+def test_a_line_goes_into_the_month_it_was_written_in_and_months_are_dropped(own_database, handoff):
     handoff("-q", "track", stdin="hello")
     assert handoff("fleet", "sync")[0] == 0
-    (this,) = run_sql(database, "select distinct tableoid::regclass::text from handoff.entry")
-    assert this[0] == run_sql(database, "select 'handoff.entry_' || to_char(now() at time zone 'UTC', 'YYYYMM')")[0][0]
+    (this,) = run_sql(own_database, "select distinct tableoid::regclass::text from handoff.entry")
+    assert (
+        this[0] == run_sql(own_database, "select 'handoff.entry_' || to_char(now() at time zone 'UTC', 'YYYYMM')")[0][0]
+    )
     insert = (
         "insert into handoff.entry (session_id, sequence, time, checksum, kind) "
         "select id, 7, date_trunc('month', now(), 'UTC') + interval '14 months', 1, 'x' from handoff.session"
     )
-    run_sql(database, insert)
-    assert run_sql(database, "select count(*) from handoff.entry_rest") == [(1,)]
-    assert len(run_sql(database, MONTHS)) == 13
-    run_sql(database, "select handoff.make_partitions(15)")
-    assert run_sql(database, "select count(*) from handoff.entry_rest") == [(0,)]
-    assert run_sql(database, "select count(*) from handoff.entry") == [(3,)]
-    assert len(run_sql(database, MONTHS)) == 16
+    run_sql(own_database, insert)
+    assert run_sql(own_database, "select count(*) from handoff.entry_rest") == [(1,)]
+    assert len(run_sql(own_database, MONTHS)) == 13
+    run_sql(own_database, "select handoff.make_partitions(15)")
+    assert run_sql(own_database, "select count(*) from handoff.entry_rest") == [(0,)]
+    assert run_sql(own_database, "select count(*) from handoff.entry") == [(3,)]
+    assert len(run_sql(own_database, MONTHS)) == 16
     next_month = "(date_trunc('month', now() at time zone 'UTC') + interval '1 month')::date"
-    assert run_sql(database, f"select handoff.drop_before({next_month})") == [(1,)]
-    assert len(run_sql(database, MONTHS)) == 15
-    assert run_sql(database, "select count(*) from handoff.session") == [(0,)]
-    assert run_sql(database, "select count(*) from handoff.entry") == [(0,)]
+    assert run_sql(own_database, f"select handoff.drop_before({next_month})") == [(1,)]
+    assert len(run_sql(own_database, MONTHS)) == 15
+    assert run_sql(own_database, "select count(*) from handoff.session") == [(0,)]
+    assert run_sql(own_database, "select count(*) from handoff.entry") == [(0,)]

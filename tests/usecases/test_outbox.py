@@ -376,13 +376,13 @@ class Writers:
     """Processes that track and wait for the database, each in a project of its own; they say what was acknowledged."""
 
     CODE = (
-        "import os, sys; from handoff_cli import track_tokens\n"
+        "import os, sys, time; from handoff_cli import track_tokens\n"
         "from handoff_cli.errors import HandoffError\n"
         "number = 0\n"
         "while os.getppid() == int(sys.argv[3]):\n"
         "    number += 1; name = f'{sys.argv[1]} {number}'\n"
         "    try: track_tokens(name, name, directory=sys.argv[2])\n"
-        "    except HandoffError as error: continue\n"
+        "    except HandoffError: time.sleep(0.1); continue\n"
         "    print(name, flush=True)\n"
     )
 

@@ -26,7 +26,7 @@ def fleet_init(common: Common, *, print_: PrintSql = False, json: Json = False) 
 
     What is there already stays. Run it again once a year: it makes the partitions of the months to come.
 
-    Example:  handoff fleet init --print | psql "$ADMIN_URL"
+    Example:  handoff fleet init --print > fleet.sql
     """
     console = common.console()
     if print_:
@@ -168,7 +168,7 @@ def fleet_metrics(common: Common, *, once: Once = False) -> int:
     Gauges for each session seen within a day, counters by machine, agent and model; where to and how often is said by
     OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_METRIC_EXPORT_INTERVAL and their like. Until Ctrl-C; needs the extra otel.
 
-    Example:  OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318 handoff fleet metrics --once
+    Example:  handoff fleet metrics --once
     """
     from handoff_cli.fleet.metrics import Exporter
     from handoff_cli.usecases.fleet import metrics

@@ -91,7 +91,7 @@ _HEDGES = lazily(
     r"\b(?:might|may be|could be|maybe|perhaps|probably|likely|seems? to|i think|i suspect)\b", re.IGNORECASE
 )
 
-_FULL, _SCANT, _AMPLE = 90, 50, 160
+_FULL, _SCANT, _AMPLE = 90, 50, 110
 
 
 def tells_why(sentence: str) -> bool:
@@ -109,7 +109,7 @@ def worth_of(sentence: str) -> float:
     worth = min(cues, 5.0) + 2.0 * bool(_LABELLED.match(sentence))
     worth += 0.35 * min(3, len(set(IDENTIFIER.findall(sentence)))) + 0.35 * min(2, len(_PLACE.findall(sentence)))
     worth += 0.5 * bool(_FIGURE.search(sentence)) + 0.6 * (len(sentence) > _FULL) - 0.6 * (len(sentence) < _SCANT)
-    worth -= max(0.0, (len(sentence) - _AMPLE) / _AMPLE)
+    worth -= max(0.0, (len(sentence) - _FULL) / _AMPLE)
     worth -= 1.5 * bool(_HEDGES.search(sentence)) + 1.2 * bool(_LEANS.match(sentence))
     return worth - 4.0 * bool(_TALK.match(sentence)) - 3.0 * bool(_DOUBTS.match(sentence))
 

@@ -28,6 +28,15 @@ _FINAL, _FIRST, _LAST = 1.5, 1.2, 0.3
 _LATER = 2.0
 """What the last that was told in the turn at work has ahead of the first: it may have been overtaken."""
 
+_PROPOSAL = 2.5
+"""What a proposal has less once the user has answered: what was chosen stands with the answer."""
+
+_PROPOSES = lazily(
+    r"\b(?:i'?d (?:recommend|suggest|prefer|keep|go)|recommend(?:ation|ed)?"
+    r"|(?:seems?|looks?|is) (?:the )?(?:cleanest|best)|(?:we|i|you) could"
+    r"|would be (?:cleaner|better|nicer)|want me to|option [1-9A-C])\b",
+    re.IGNORECASE,
+)
 _LEAST_FINAL = 60
 _CORRECTS = lazily(
     r"\bNOT\b|(?i:^(?:no|wait|actually|hmm)\b.*\b(?:not|isn't|wasn't|doesn't)\b|\bthe (?:real|actual) (?:issue|problem"
@@ -103,7 +112,7 @@ def _told(texts: list[tuple[int, str, str]], *, ended: bool) -> Iterator[Finding
             else:
                 # What sub-agents report, the agent tells again in its own words.
                 worth += 0.8 if source == "said" else -1.5 if final >= 0 else -0.5
-            worth += 0.0 if ended else _LATER * (place + 1) / len(texts)
+            worth += -_PROPOSAL * bool(_PROPOSES.search(unit)) if ended else _LATER * (place + 1) / len(texts)
             if worth > LEAST_WORTH:
                 yield Finding(unit, source, position, worth)
 

@@ -66,6 +66,26 @@ def test_the_first_sentence_of_a_turn_s_last_message_is_told_whatever_it_says():
     assert found(*said)[0] == ["A queue of rows with one reader and with many writers, kept in memory."]
 
 
+def test_a_proposal_the_user_has_answered_tells_less_than_what_is_so():
+    proposal = "I'd recommend `paths_two`, because it has no imports and is near to all that use it."
+    cause = "One cycle is left, because `paths` reads the files of `state_all`."
+    asked = ("user", "where should it live?")
+    answered = turns_of(told(asked, ("assistant", f"{proposal}\n\n{cause}"), ("user", "no")))[0]
+    open_yet = turns_of(told(asked, ("assistant", f"{proposal}\n\n{cause}")))[0]
+    assert [it.text[:7] for it in answered.told] == ["One cyc", "I'd rec"]
+    assert [it.text[:7] for it in open_yet.told] == ["I'd rec", "One cyc"]
+
+
+def test_in_a_long_session_what_all_turns_speak_of_goes_before_a_side_issue():
+    topic = ("assistant", "The `row_cursor` of the import is open.")
+    said = [it for number in range(5) for it in (("user", f"ask {number}"), topic)]
+    said += [("user", "a"), ("assistant", "I looked. The cause is that `row_cursor` of the import is closed too late.")]
+    said += [("user", "b"), ("assistant", "I looked. The cause is that `mail_footer` of the letter is printed twice.")]
+    turns = turns_of(told(*said, ("user", "c")))
+    topical, aside = (next(it for it in turn.told if "cause" in it.text) for turn in turns[5:7])
+    assert topical.worth > aside.worth
+
+
 def test_what_is_said_again_is_told_once_where_it_was_said_last():
     early = "The issue is that orphaned sessions of the old commit are condensed with the new ones."
     again = "So the issue is that orphaned sessions of the old commit get condensed with the new ones."
