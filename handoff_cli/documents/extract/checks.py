@@ -95,11 +95,12 @@ _NOT_RUN = (
 """What a shell or a tool says of a command that was wrong itself: it tells nothing of the project."""
 
 MAX_RUNS = 60
+_ENDS_CHARS = 2_000
 
 
 def _was_wrong(said: str) -> bool:
     """Return whether a command was wrong itself, by what was ``said`` of it."""
-    lower = said.lower()
+    lower = f"{said[:_ENDS_CHARS]}\n{said[-_ENDS_CHARS:]}".lower()
     return any(phrase in lower for phrase in _NOT_RUN)
 
 
