@@ -354,8 +354,10 @@ def _abroad(text: str) -> list[Span]:
             continue
         line_end = text.find("\n", word.end(), word.end() + _ABROAD_CHARS)
         limit = line_end if line_end >= 0 else word.end() + _ABROAD_CHARS
+        signed, seen = False, word.end()
         for tried, value in enumerate(compiled(_ABROAD_VALUE).finditer(text, word.end(), limit)):
-            signed = any(sign in _SIGNS for sign in text[word.end() : value.start()])
+            signed = signed or any(sign in text[seen : value.start()] for sign in _SIGNS)
+            seen = value.end()
             if is_chosen(value[0]) or (signed and is_password(value[0], quoted=False)):
                 spans.append((*value.span(), "password"))
                 done = value.end()
