@@ -40,7 +40,7 @@ REFERENCE_STARTS = (
     "sha512-", "sha1:", "sha256:", "sha512:", "md5:", "data:", "c:\\", "d:\\", "urn:", "projects/", "self.", "this.",
 )  # fmt: skip
 
-_MOST_REMEMBERED, _TEXTS_REMEMBERED = 1 << 20, 4
+_MOST_REMEMBERED, _TEXTS_REMEMBERED = 1 << 22, 4
 _MOST_JUDGED = 1 << 10
 _judged: dict[tuple[str, str, bool], bool] = {}
 _MIN_PASSWORD = 5
