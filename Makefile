@@ -16,11 +16,16 @@ $(BIN)/python:
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "handoff needs Python 3.11 or newer, and $(PYTHON) is not; say where one is: make PYTHON=/path/to/python3" >&2; exit 1; }
 	@"$(PYTHON)" -m venv $(VENV) || { echo "$(PYTHON) cannot make a virtual environment; install its venv module (Debian: apt install python3-venv)" >&2; exit 1; }
 
-$(VENV)/.installed: pyproject.toml | $(BIN)/python
+# What pip before 25.1 writes to start a command loads re, half of what starting Python takes. Where there is no newer one, so be it.
+$(VENV)/.pip: | $(BIN)/python
+	@$(PIP) --upgrade --retries 0 --timeout 5 'pip>=25.1' >/dev/null 2>&1 || true
+	@touch $@
+
+$(VENV)/.installed: pyproject.toml $(VENV)/.pip
 	@$(PIP) --editable .
 	@touch $@
 
-$(VENV)/.installed-dev: pyproject.toml | $(BIN)/python
+$(VENV)/.installed-dev: pyproject.toml $(VENV)/.pip
 	@$(PIP) --editable '.[dev]'
 	@touch $@ $(VENV)/.installed
 

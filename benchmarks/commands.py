@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from benchmarks.pairs import Command, Pair, bare, compare, report, run, runs_asked
-from benchmarks.projects import FOREIGN, MB, PROMPT, Followed, Project
+from benchmarks.projects import ABOUT_CODE, FOREIGN, MB, PROMPT, Followed, Project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def rows(folder: Path, runs: int) -> dict[str, Pair]:
     """Return the measurements, by their labels."""
     piped, followed = Project(folder / "piped"), Followed(folder / "followed", 100 * MB)
     run(followed.sync())
-    commands: dict[str, Command] = {
-        "track, 2 KB ASCII": piped.run("track", text=PROMPT),
-        "track, 2 KB CJK and emoji": piped.run("track", text=FOREIGN),
+    commands: dict[str, Command | Callable[[], Command]] = {
+        "track, 2 KB ASCII": piped.track(PROMPT),
+        "track, 2 KB about code": piped.track(ABOUT_CODE),
+        "track, 2 KB CJK and emoji": piped.track(FOREIGN),
         "count, 2 KB ASCII": piped.run("count", text=PROMPT),
         "status --line": followed.run("status", "--line"),
         "status --json": followed.run("status", "--json"),

@@ -28,6 +28,8 @@ def tables() -> dict[str, str]:
         "details": _details(),
         "growth": _growth(),
         "others": _others(),
+        "fleet": _fleet(),
+        "retention": _retention(),
     }
 
 
@@ -178,6 +180,43 @@ def _stages_plot() -> str:
     most = max(it["milliseconds"] for it in commands.values())
     title = "Where the milliseconds go"
     return charts.bars(title, "milliseconds", rows, tuple(used), most, (bare, "bare Python"))
+
+
+def _fleet() -> str:
+    found = read("fleet")
+    size, status, many = found["sizes"], found["status"], found["many"]
+    rows, sessions, writers = f"{found['rows']:,}", f"{found['sessions']:,}", found["writers"]
+    lag = "{p50:.0f} ms in the middle, {p99:.0f} ms at most for 99 of 100"
+    index = f"of which {size['entries_index'] / 1e6:,.0f} MB index: {size['entries'] / found['rows']:.0f} bytes each"
+    command = f"{status['command_least']:.0f} ms, {status['command_processor']:.0f} ms of processor"
+    fast = f"{writers} connections send {rows} checkpoints of {sessions} sessions, {found['batch']} at a time"
+    newest, of_a_day = many["newest"], many["of_a_day"]
+    lines = [
+        (f"{fast}, as fast as they can", f"{found['rows_per_second']:,.0f} a second"),
+        ("lag of each exchange meanwhile", lag.format(**found["filling"])),
+        (f"lag where each of the {writers} sends one a second", lag.format(**found["paced"])),
+        ("one project's ledger by `handoff fleet sync`", f"{found['outbox_rows_per_second']:,.0f} a second"),
+        (f"size of {rows} checkpoints", f"{size['entries'] / 1e6:,.0f} MB, {index}"),
+        (f"size of {sessions} sessions' latest states", f"{size['sessions'] / 1e6:.1f} MB"),
+        (f"the {status['sessions']:,} sessions asked for and read", f"{status['query']:.0f} ms"),
+        ("`fleet status` of them, the whole command", command),
+        (f"size of {many['sessions']:,} sessions' latest states", f"{many['size'] / 1e6:.0f} MB"),
+        (f"the newest {newest['rows']:,} of them asked for and read", f"{newest['query']:,.0f} ms"),
+        (f"the {of_a_day['rows']:,} of them seen within a day", f"{of_a_day['query']:,.0f} ms"),
+    ]
+    return _table(("what", "measured"), lines)
+
+
+def _retention() -> str:
+    found = read("fleet")["retention"]
+    lines = [
+        (how, f"{milliseconds:,.0f} ms", f"{written / 1e6:,.1f} MB", after)
+        for how, (milliseconds, written), after in (
+            (f"`delete` of a month's {found['rows']:,} lines", found["delete"], "the space is reused after a vacuum"),
+            ("`drop` of the month's partition", found["drop"], "the space is free at once"),
+        )
+    ]
+    return _table(("how", "takes", "written ahead", "afterwards"), lines)
 
 
 def _table(head: tuple[str, ...], lines: list[tuple[str, ...]], *, numbers: bool = False) -> str:

@@ -220,7 +220,7 @@ def many_sessions(url: str) -> dict[str, Any]:
         f"insert into handoff.session (machine, session, {names}) select 'm-' || n % 5000, 's-' || n, {names} "
         f"from generate_series(1, {MANY_SESSIONS}) n, {one}",
         "alter table handoff.session disable trigger stamp",
-        "update handoff.session set seen_at = now() - interval '30 days' where id % 10 > 0",
+        "update handoff.session set seen_at = now() - interval '30 days' where id % 100 > 0",
         "alter table handoff.session enable trigger stamp",
         "vacuum full analyze handoff.session",
     )

@@ -12,10 +12,28 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.pairs import Command, handoff
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 PROMPT = ("User: the import takes 40 minutes, please find out why. Assistant: every row is a transaction. " * 30)[:2048]
+ABOUT_CODE = """\
+User: the import in `src/importer/rows.py` takes 40 minutes since the password check moved into the loop. I think the \
+API key lookup (get_token in auth/session.py) is called per row; see https://docs.example.com/imports/batching.html.
+Assistant: I'll look at src/importer/rows.py first.
+```python
+def import_rows(rows: Iterable[Row], *, token: str | None = None) -> int:
+    for row in rows:
+        key = lookup_key(row["customer_id"])  # asks the database each time
+        if not check_password(row["login"], key):
+            raise ImportError(f"row {row['id']}: wrong password for \\"{row['login']}\\"")
+```
+`lookup_key` asks the database each time — 120,000 rows. Keep the keys in a dict; the token is only for the audit log.
+$ python -m pytest tests/importer/test_rows.py -x -q
+FAILED tests/importer/test_rows.py::test_wrong_password_stops_the_import - AssertionError: assert 'wrong password' in ''
+User: don't change the message, support greps for "wrong password". The token must not be cached: it expires.
+"""
+ABOUT_CODE = (ABOUT_CODE * 3)[:2000]
+"""As people work: paths, code, quotes, and words that secrets stand beside."""
 FOREIGN = ("请看一下导入任务为什么这么慢 🚀 и почему? " * 40).encode()[:2048].decode(errors="ignore")
 SESSION = "5e551011-0000-4000-8000-000000000001"
 KB, MB = 1_000, 1_000_000
@@ -29,11 +47,16 @@ class Project:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._pieces = count(1)
         (folder / ".git").mkdir(parents=True)
 
     def run(self, *argv: str, text: str = "") -> Command:
         """Return ``handoff`` with ``argv`` in this project, with ``text`` on standard input."""
         return handoff(*argv, stdin=text.encode(), cwd=str(self.folder), environ=self.environ)
+
+    def track(self, text: str) -> Callable[[], Command]:
+        """Return what makes ``handoff track`` of ``text`` with a number before it: said twice it would be known."""
+        return lambda: self.run("track", text=f"{next(self._pieces)} {text}")
 
     @property
     def environ(self) -> dict[str, str]:
@@ -101,7 +124,7 @@ class Followed(Project):
         return self.run("--quiet", "sync", "--transcript", str(self.transcript))
 
     def _agents(self, *verb: str, **more: object) -> Command:
-        argv = (sys.executable, "-m", "handoff_cli", *verb)  # as install writes it
+        argv = (sys.executable, "-P", "-m", "handoff_cli", *verb)  # as install writes it
         return Command(argv, json.dumps({**self.facts(), **more}).encode(), str(self.folder), self.environ)
 
     def _rows_of_a_turn(self) -> str:

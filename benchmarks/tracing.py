@@ -100,7 +100,7 @@ def profile(command: Command, modules: list[str], folder: Path) -> dict[str, flo
     """
     path = folder / "profile"
     words = _words(command)
-    argv = ["handoff", *(words[2:] if words[0] == "-m" else words[1:])]
+    argv = ["handoff", *words[words.index("-m") + 2 if "-m" in words else 1 :]]
     code = PROFILE.format(argv=argv, modules=modules, path=str(path))
     launch(replace(command, argv=(sys.executable, "-c", code)))
     added = _added_to_a_call()
@@ -151,5 +151,5 @@ def group(function: tuple[str, int, str]) -> str:
 
 
 def _words(command: Command) -> tuple[str, ...]:
-    """Return what follows the interpreter's name: a script or ``-m`` and a module, and their arguments."""
+    """Return what follows the interpreter's name: a script, or options and ``-m`` and a module, and their arguments."""
     return command.argv[1:] if command.argv[0] == sys.executable else command.argv

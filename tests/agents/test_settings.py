@@ -21,7 +21,7 @@ def test_a_shell_reads_a_quoted_word_as_one_word(word):
 def test_odd_interpreter_paths_are_run_and_recognised(path, monkeypatch, tmp_path):
     monkeypatch.setattr(sys, "executable", path)
     line = settings.command_line("hook", "claude-code")
-    assert shlex.split(line) == [path, "-m", "handoff_cli", "hook", "claude-code"]
+    assert shlex.split(line) == [path, "-P", "-m", "handoff_cli", "hook", "claude-code"]
     assert settings.is_ours(line)
     assert settings.is_ours(settings.powershell_line("hook", "copilot", "preCompact"))
 
@@ -34,6 +34,19 @@ def test_the_line_runs_this_handoff():
     assert done.stdout.startswith("handoff ")
 
 
+def test_the_line_runs_nothing_of_the_folder_it_is_run_in(tmp_path):
+    """A hook runs in whatever project the agent works in, and that may be a stranger's."""
+    (tmp_path / "handoff_cli").mkdir()
+    for name in ("handoff_cli/__init__.py", "handoff_cli/__main__.py", "os.py", "_json.py", "re.py"):
+        (tmp_path / name).write_text("print('not ours')")
+    environ = {**os.environ, "PYTHONPATH": str(Path(handoff_cli.__file__).parents[1])}
+    done = subprocess.run(
+        ["sh", "-c", settings.command_line("--version")],
+        capture_output=True, text=True, check=False, env=environ, cwd=tmp_path,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout.startswith("handoff ")) == (0, True)
+
+
 @pytest.mark.parametrize(
     "line", ["handoff status", "python -m other hook", "echo handoff_cli hook", "x -m handoff_cli_other hook"]
 )
@@ -42,5 +55,5 @@ def test_other_commands_are_not_ours(line):
 
 
 def test_interpreters_are_found_in_settings():
-    text = '"command": "\'/a b/python\' -m handoff_cli hook x", "c": "/usr/bin/python3 -m handoff_cli statusline"'
+    text = '"command": "\'/a b/python\' -m handoff_cli hook x", "c": "/usr/bin/python3 -P -m handoff_cli statusline"'
     assert settings.interpreters(text) == ["/a b/python", "/usr/bin/python3"]

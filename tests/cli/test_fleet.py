@@ -4,6 +4,7 @@ import http.server
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -35,8 +36,8 @@ def test_status_tells_who_where_agent_model_share_trend_last_seen_and_handoff(se
     code, out, err = handoff("fleet", "status")
     assert (code, err) == (0, "")
     head, row = out.splitlines()
-    assert head.split() == ["SEEN", "WHO", "SESSION", "PROJECT", "AGENT", "MODEL", "FULL", "TREND", "HANDOFF"]
-    assert re.fullmatch(rf" *\d+ s  postgres  {sent}  project  piped  gpt-4o +0%  ok +▇ +\d+ s", row)
+    assert head.split() == ["SEEN", "FULL", "TREND", "HANDOFF", "AGENT", "SESSION", "PROJECT", "MODEL", "WHO"]
+    assert re.fullmatch(rf" *\d+ s +0%  ok +▇ +\d+ s  piped  {sent}  project  gpt-4o  postgres", row)
     assert handoff("fleet") == (0, out, "")
     (told,) = json.loads(handoff("fleet", "status", "--json")[1])
     status = json.loads(handoff("status", "--json")[1])
@@ -47,11 +48,12 @@ def test_status_tells_who_where_agent_model_share_trend_last_seen_and_handoff(se
 
 def test_since_leaves_out_what_was_not_seen_lately(sent, handoff, database):
     assert len(json.loads(handoff("fleet", "status", "--since", "1h", "--json")[1])) == 1
-    run_sql(database, "alter table handoff.session disable trigger stamp")
-    run_sql(database, "update handoff.session set seen_at = now() - interval '2 hours'")
+    older = "update handoff.session set seen_at = now() - interval '2 hours'"
+    switch = "alter table handoff.session {} trigger stamp"
+    run_sql(database, switch.format("disable"), older, switch.format("enable"))
     assert json.loads(handoff("fleet", "status", "--since", "1h", "--json")[1]) == []
     assert handoff("fleet", "status", "--since", "1h")[0] == 0
-    assert "   2 h" in handoff("fleet", "status")[1] or "2 h  " in handoff("fleet", "status")[1]
+    assert handoff("fleet", "status")[1].splitlines()[1].startswith(" 2 h  ")
 
 
 def test_show_and_resume_are_asked_for_by_machine_and_session(sent, handoff, project):
@@ -90,7 +92,7 @@ def test_what_strangers_wrote_into_the_database_is_inert(sent, handoff, database
         database,
         "update handoff.session set sequence = sequence, machine_name = E'\\x1b[2J', "
         f"project = $${HOSTILE}$$, agent = $${HOSTILE}$$, model = $${HOSTILE}$$, title = $${HOSTILE * 5}$$, "
-        "level = E'\\x1b[31m', share = 'NaN', trend = array[null, -5, 9223372036854775807]::bigint[], "
+        "level = E'\\x1b[31m', share = 'NaN', trend = array[null, -9223372036854775807, 1]::bigint[], "
         "started_at = '294000-01-01', updated_at = '4000-01-01 BC', total_tokens = -1, usable_tokens = 0",
         f"update handoff.entry set text = $${HOSTILE}$$, source = $${HOSTILE}$$, time = now()",
     )
@@ -112,9 +114,21 @@ def test_a_document_of_a_strangers_is_told_without_tags_and_laid_nowhere_else(se
     assert code == 0
     assert "\x1b" not in out
     assert "<system>" not in out
-    run_sql(database, "alter table handoff.session drop constraint session_session_check")
-    run_sql(database, "update handoff.session set session = session || '/../../../../x'")
-    code, _, err = handoff("fleet", "resume", sent)
+
+
+def test_a_name_of_a_strangers_leads_nowhere(own_database, handoff, project):
+    """The tables refuse such a name, and so does whoever reads it where they do not."""
+    import psycopg
+
+    handoff("-q", "track", stdin="hello")
+    handoff("-q", "handoff")
+    handoff("fleet", "sync")
+    (row,) = json.loads(handoff("fleet", "status", "--json")[1])
+    worse = "update handoff.session set session = session || '/../../../../x'"
+    with pytest.raises(psycopg.errors.CheckViolation):
+        run_sql(own_database, worse)
+    run_sql(own_database, "alter table handoff.session drop constraint session_session_check", worse)
+    code, _, err = handoff("fleet", "resume", row["name"])
     assert (code, "is no name that handoff gives" in err) == (1, True)
     assert not (project / "x").exists()
 
@@ -149,6 +163,25 @@ def test_watch_hears_of_a_change_when_it_comes(sent, handoff, database):
             guard.cancel()
             process.stdout.close()
     assert (first["checkpoint_count"], second["checkpoint_count"]) == (1, 2)
+
+
+def test_the_live_view_is_drawn_anew_until_it_is_interrupted(sent, database):
+    environ = {**os.environ, "PYTHONPATH": ROOT, "PYTHONUNBUFFERED": "1", "TERM": "xterm"}
+    command = [sys.executable, "-m", "handoff_cli", "--color", "always", "fleet", "status", "--watch"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environ) as process:
+        guard = threading.Timer(60, process.kill)
+        guard.start()
+        try:
+            seen = b""
+            while sent.encode() not in seen:
+                seen += os.read(process.stdout.fileno(), 1 << 16)
+            process.send_signal(signal.SIGINT)
+            seen += process.stdout.read()
+        finally:
+            guard.cancel()
+    assert process.returncode == 0
+    assert b"HANDOFF" in seen
+    assert b"\x1b[" in seen
 
 
 def event(kind):

@@ -56,16 +56,11 @@ def test_examples_stand_on_one_line_to_be_copied(handoff, monkeypatch, columns):
 
 @pytest.mark.parametrize("path", ["", *COMMANDS])
 def test_examples_run_as_printed_before_anything_was_done(handoff, spawn_shell, path):
-    """In an empty folder, without any agent, remote or file: none fails, and what there is to say is a line or two.
-
-    A fleet is a database, so before one is set its commands name the setting, or the extra that is missing.
-    """
+    """In an empty folder, without any agent, remote, database or file: none fails, and says little."""
     example = example_of(path)
     words = shlex.split(example)
     code, out, err = spawn_shell(example) if re.search("[|&<>=]", example) else handoff(*words[1:])
-    is_of_fleet = path.startswith("fleet") and path != "fleet init"
-    assert code == int(is_of_fleet), err
-    assert not is_of_fleet or "fleet_url" in err or "install the extra" in err
+    assert code == 0, err
     assert "handoff " in example
     assert out or err or path in ("template", "hook", "statusline", "fleet init")
     assert len(err.splitlines()) <= 2, err

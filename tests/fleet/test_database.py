@@ -1,6 +1,7 @@
 """The schema of a fleet's database and the connection to it, on a real server."""
 
 import json
+import shutil
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
@@ -173,6 +174,28 @@ def test_a_reader_sends_nothing(come):
     assert (code, "permission denied" in err) == (1, True)
 
 
+def test_a_session_that_another_role_sent_is_refused_in_words(come, tmp_path):
+    """As where a disk was copied, and with it the machine's id."""
+    for name in ("config", ".agent-handoffs"):
+        shutil.rmtree(tmp_path / "bob" / name)
+        shutil.copytree(tmp_path / "ann" / name, tmp_path / "bob" / name)
+    (tmp_path / "bob" / ".agent-handoffs" / "fleet.json").unlink()
+    code, _, err = come("bob", "fleet", "sync")
+    assert code == 1
+    assert err.endswith("another role sent this session before: two machines have one id, or one machine two roles\n")
+
+
+def test_who_may_not_make_tables_is_told_who_may(people, handoff, monkeypatch, empty_database):
+    name, user = (
+        empty_database.partition("?")[0].rpartition("/")[2],
+        people["nob"].partition("://")[2].partition("@")[0],
+    )
+    monkeypatch.setenv("HANDOFF_FLEET_URL", with_database(empty_database, name, user))
+    code, _, err = handoff("fleet", "init")
+    assert code == 1
+    assert err.endswith("let its owner run: handoff fleet init --print | psql\n")
+
+
 def test_nobody_writes_for_another_or_says_when_it_came(come, people):
     import psycopg
 
@@ -208,24 +231,26 @@ def test_nobody_writes_for_another_or_says_when_it_came(come, people):
 MONTHS = "select relname from pg_class where relname ~ '^entry_2' and relkind = 'r' order by 1"
 
 
-def test_a_line_goes_into_the_month_it_was_written_in_and_months_are_dropped(database, handoff):
+def test_a_line_goes_into_the_month_it_was_written_in_and_months_are_dropped(own_database, handoff):
     handoff("-q", "track", stdin="hello")
     assert handoff("fleet", "sync")[0] == 0
-    (this,) = run_sql(database, "select distinct tableoid::regclass::text from handoff.entry")
-    assert this[0] == run_sql(database, "select 'handoff.entry_' || to_char(now() at time zone 'UTC', 'YYYYMM')")[0][0]
+    (this,) = run_sql(own_database, "select distinct tableoid::regclass::text from handoff.entry")
+    assert (
+        this[0] == run_sql(own_database, "select 'handoff.entry_' || to_char(now() at time zone 'UTC', 'YYYYMM')")[0][0]
+    )
     insert = (
         "insert into handoff.entry (session_id, sequence, time, checksum, kind) "
         "select id, 7, date_trunc('month', now(), 'UTC') + interval '14 months', 1, 'x' from handoff.session"
     )
-    run_sql(database, insert)
-    assert run_sql(database, "select count(*) from handoff.entry_rest") == [(1,)]
-    assert len(run_sql(database, MONTHS)) == 13
-    run_sql(database, "select handoff.make_partitions(15)")
-    assert run_sql(database, "select count(*) from handoff.entry_rest") == [(0,)]
-    assert run_sql(database, "select count(*) from handoff.entry") == [(3,)]
-    assert len(run_sql(database, MONTHS)) == 16
+    run_sql(own_database, insert)
+    assert run_sql(own_database, "select count(*) from handoff.entry_rest") == [(1,)]
+    assert len(run_sql(own_database, MONTHS)) == 13
+    run_sql(own_database, "select handoff.make_partitions(15)")
+    assert run_sql(own_database, "select count(*) from handoff.entry_rest") == [(0,)]
+    assert run_sql(own_database, "select count(*) from handoff.entry") == [(3,)]
+    assert len(run_sql(own_database, MONTHS)) == 16
     next_month = "(date_trunc('month', now() at time zone 'UTC') + interval '1 month')::date"
-    assert run_sql(database, f"select handoff.drop_before({next_month})") == [(1,)]
-    assert len(run_sql(database, MONTHS)) == 15
-    assert run_sql(database, "select count(*) from handoff.session") == [(0,)]
-    assert run_sql(database, "select count(*) from handoff.entry") == [(0,)]
+    assert run_sql(own_database, f"select handoff.drop_before({next_month})") == [(1,)]
+    assert len(run_sql(own_database, MONTHS)) == 15
+    assert run_sql(own_database, "select count(*) from handoff.session") == [(0,)]
+    assert run_sql(own_database, "select count(*) from handoff.entry") == [(0,)]

@@ -19,7 +19,7 @@ from handoff_cli.redaction.published_rules import RULES
 SEEDS = range(1)
 ROWS = [
     (word, [int(number) for number in numbers.split(",")])
-    for word, _, numbers in (row.partition("\t") for row in KEYWORDS.splitlines())
+    for word, _, numbers in (row.partition("\t") for row in KEYWORDS.strip("\n").splitlines())
 ]
 
 

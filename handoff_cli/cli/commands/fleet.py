@@ -16,7 +16,7 @@ def fleet(common: Common, *, json: Json = False) -> int:
     Set it once: handoff config set --user fleet_url postgresql://USER@HOST/DATABASE (passwords belong into ~/.pgpass).
     Without a further word: fleet status. Needs the extra fleet.
 
-    Example:  handoff fleet status
+    Example:  handoff fleet || handoff sessions
     """
     return fleet_status(common, json=json)
 
@@ -55,7 +55,7 @@ def fleet_sync(common: Common, *, background: InBackground = False, json: Json =
     Checkpoints, notes and usage of every session, archived ones too, and the handoffs, without secrets. Sent twice, a
     thing counts once. Hooks do this at the end of each turn, and so does a running handoff watch.
 
-    Example:  handoff fleet sync
+    Example:  handoff fleet sync || echo "not sent"
     """
     from handoff_cli.cli.lines import counted
     from handoff_cli.errors import HandoffError
@@ -87,7 +87,7 @@ def fleet_status(common: Common, *, since: Since = None, watch: WatchChanges = F
     Who sent it, where, agent, model, share of the usable window, trend, when it was last seen by the server's clock,
     and how old its handoff is. With --watch: again whenever something changes, until Ctrl-C.
 
-    Example:  handoff fleet status --since 2h
+    Example:  handoff fleet status --since 2h || handoff sessions
     """
     import time
 
@@ -134,7 +134,7 @@ def _watch(console: Console, place: Place, since: str | None, *, as_json: bool) 
 def fleet_show(common: Common, session: FleetName, *, json: Json = False) -> int:
     """Show one session of the fleet and the end of its ledger.
 
-    Example:  handoff fleet show laptop/20261123-5a17c0de
+    Example:  handoff fleet show laptop/20261123-5a17c0de || handoff sessions
     """
     from handoff_cli.cli.views import fleet_detail_lines
     from handoff_cli.usecases.fleet import show
@@ -154,7 +154,7 @@ def fleet_resume(common: Common, session: FleetName, *, json: Json = False) -> i
 
     The handoff is laid beside our own, and the next session names it as the one it goes on from.
 
-    Example:  handoff fleet resume laptop/20261123-5a17c0de
+    Example:  handoff fleet resume laptop/20261123-5a17c0de || handoff resume
     """
     from handoff_cli.cli.commands.document import show_resumed
     from handoff_cli.usecases.fleet import resume
@@ -168,7 +168,7 @@ def fleet_metrics(common: Common, *, once: Once = False) -> int:
     Gauges for each session seen within a day, counters by machine, agent and model; where to and how often is said by
     OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_METRIC_EXPORT_INTERVAL and their like. Until Ctrl-C; needs the extra otel.
 
-    Example:  handoff fleet metrics --once
+    Example:  handoff fleet metrics --once || echo "no figures sent"
     """
     from handoff_cli.fleet.metrics import Exporter
     from handoff_cli.usecases.fleet import metrics

@@ -159,16 +159,22 @@ def log(
             raise UsageError("--text goes with --json and numbers of checkpoints", "leave --since and --all out")
         return _log_texts(console, place, numbers, as_json=json)
     start = None if since is None else parse_since(since, time.time())
-    shown = set()
+    missing, is_empty = set(numbers), True
     for line in read_log(place, since=start, archived=all_):
         if line.entry is None:
             console.warnings([line.problem])
-        elif not numbers or line.entry["sequence"] in numbers:
-            shown.add(line.entry["sequence"])
-            console.json_line(line.entry) if json else console.row(entry_line(line.entry))
-    if missing := [number for number in numbers if number not in shown]:
-        raise InputError(f"there is no checkpoint {missing[0]}", "handoff log lists them")
-    if not shown:
+            continue
+        if numbers and line.entry["sequence"] not in numbers:
+            continue
+        missing.discard(line.entry["sequence"])
+        is_empty = False
+        if json:
+            console.json_line(line.entry)
+        else:
+            console.row(entry_line(line.entry))
+    if missing:
+        raise InputError(f"there is no checkpoint {min(missing)}", "handoff log lists them")
+    if is_empty:
         console.message(_NOTHING if start is None else f"nothing was recorded since {start}")
     return 0
 

@@ -18,7 +18,7 @@ from handoff_cli.documents.extract.requests import (
     requests_of,
     work_of,
 )
-from handoff_cli.documents.extract.standing import edited_since, happened, links, remaining, state_of
+from handoff_cli.documents.extract.standing import done_since, happened, links, remaining, state_of
 from handoff_cli.documents.extract.turns import explained, last_thought, turns_of
 from handoff_cli.documents.facts import Story
 
@@ -49,7 +49,7 @@ def extract(transcript: Transcript) -> Story:
         happened=happened(transcript, runs),
         unchecked=unchecked(runs, transcript.edits),
         remaining=next(filter(None, (remaining(it, transcript.edits) for it in (late, thought) if it)), ()),
-        begun=edited_since(transcript.edits, late.position) if late else (),
+        begun=done_since(transcript, late.position) if late else "",
         reached=conclusion_of(thought.text) if thought else "",
         question=_open_question(transcript),
         last_words=words.text.strip() if words and (late or not asked or state == "nothing") else None,

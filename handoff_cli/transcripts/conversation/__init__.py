@@ -12,7 +12,7 @@ import re
 from handoff_cli.transcripts import aider
 from handoff_cli.transcripts.conversation import calls, markup, notations, rows, screen
 from handoff_cli.transcripts.conversation.lines import unframed
-from handoff_cli.transcripts.conversation.speakers import ASSISTANT, TOOL, USER
+from handoff_cli.transcripts.conversation.speakers import ASSISTANT, DECORATED, TOOL, USER
 from handoff_cli.transcripts.conversation.survey import AIDER, surveyed
 from handoff_cli.transcripts.conversation.talk import Talk
 from handoff_cli.transcripts.events import Seen, Used
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 AGENT = None
 
+_CONTENT = re.compile(r"\s+content:\s*(?:[|>][+-]?$)?(.*)$")
 _SESSION = re.compile(r"<!-- (?:.{1,60}) Session (\S{1,100}) \((.{1,40})\) -->|\*\*Session ID:\*\* `?([\w-]{1,100})`?")
 
 
@@ -102,6 +103,9 @@ def _turn(talk: Talk, text: str) -> Iterable[Placed] | None:
     if role == USER and not (notations.is_result(words := _first_words(talk, mark)) or markup.is_result(words)):
         events += talk.settle()
     if not mark.rest:
+        if mark.way == DECORATED and (content := _CONTENT.match(talk.cursor.peek() or "")):
+            talk.cursor.take()
+            talk.cursor.put_back(content[1])
         return events
     talk.follows_name(len(text) - len(mark.rest))
     talk.cursor.put_back(mark.rest)

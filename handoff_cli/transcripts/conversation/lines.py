@@ -35,7 +35,9 @@ _CONTROLS = {**dict.fromkeys(range(32)), 9: 9, 127: None, 0xA0: 32, 0x200B: None
 _PROGRESS = re.compile(r"\x1b\[|\d%|\d/\d|[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏█░]")
 """What a line has in it that was written over and over, as a counter is."""
 
-_TURN_END = re.compile(r"<\|(?:im_end|eot_id|end|endoftext|end_of_text|begin_of_text)\|>|<end_of_turn>")
+_TURN_END = re.compile(r"<\|(?:im_end|eot_id|end|endoftext|end_of_text|begin_of_text)\|>|<end_of_turn>|</s>$")
+_INST = {"[INST]": "user", "[/INST]": "assistant"}
+_TURNS_ON_A_LINE = re.compile(r"\s*(?:</?s>)?\s*(\[/?INST\])(?:<s>)?\s*")
 _FRAMED = re.compile(r"^ {0,3}[│┃║](.*?)[│┃║]$")
 _BORDER = re.compile(r"^ {0,3}[╭┌┏╔╰└┗╚├┠]?[─━═┄┈╌]{3,}[╮┐┓╗╯┘┛╝┤┨]?$")
 
@@ -44,7 +46,7 @@ def cleaned(text: str) -> str:
     """Return a line as it stood on the screen: escapes gone, what was overwritten or taken back too."""
     if text[:1] not in ("{", "["):  # rows of JSON are whole or nothing
         text = text[:MAX_LINE_CHARS]
-    if "<|" in text or "<end_of" in text:
+    if "<|" in text or "<end_of" in text or text.endswith("</s>"):
         text = _TURN_END.sub("", text)
     if text.isprintable():
         return text.rstrip()
@@ -171,6 +173,8 @@ def numbered(source: Source) -> Iterator[tuple[int, str, bool]]:
 def _lines_in(raw: bytes) -> list[str]:
     """Return the lines that ``raw`` is: more than one where carriage returns part them instead of overwriting."""
     text = raw.decode("utf-8", "replace")
+    if "INST]" in text:
+        return _TURNS_ON_A_LINE.sub(lambda sign: f"\n<|{_INST[sign[1]]}|>", text).strip().split("\n")
     if "\r" not in text or _PROGRESS.search(text):
         return [text]
     parts = text.split("\r")

@@ -49,7 +49,11 @@ def take(talk: Talk) -> list[Placed] | None:
     tag = _TAG.match(text) if text.lstrip()[:1] == "<" and not talk.fence_ends else None
     if tag is None:
         return None
-    if tag[2] in _WRAPS or (tag[1] and tag[2] in _THOUGHTS):
+    if (
+        tag[2] in _WRAPS
+        or (tag[1] and tag[2] in ("user", "assistant", "human", "ai"))
+        or (tag[1] and tag[2] in _THOUGHTS)
+    ):
         return _unwrapped(talk, tag[2], tag[4])
     if tag[1] or not _is_known(talk, tag[2], tag[3]) or (inner := _inner(talk, tag[2])) is None:
         return None

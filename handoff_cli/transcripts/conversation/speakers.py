@@ -10,11 +10,12 @@ from handoff_cli.core.record import Record
 USER, ASSISTANT, SYSTEM, TOOL = "user", "assistant", "system", "tool"
 
 EXPORTED, HEADING, BOLD, SAID, ALONE, LABEL = "exported", "heading", "bold", "said", "alone", "label"
+DECORATED = "decorated"
 """Ways to name a speaker: SpecStory's or a model's tokens, a heading, a bold line, ``You said:``, a name alone on its
-line, ``Name: …``."""
+line, ``Name: …``; a known name in a decoration of the writer's own (``[USER]``, ``=== User ===``, ``user →``)."""
 
 _ROLES = {
-    **dict.fromkeys(("user", "human", "you", "me", "prompt", "q", "question", "customer", "operator"), USER),
+    **dict.fromkeys(("user", "human", "h", "you", "me", "prompt", "q", "question", "customer", "operator"), USER),
     **dict.fromkeys(("assistant", "ai", "agent", "bot", "a", "answer", "response", "model", "llm"), ASSISTANT),
     **dict.fromkeys(("ai assistant", "assistant response", "ai response", "claude code", "github copilot"), ASSISTANT),
     **dict.fromkeys(("system", "system prompt", "developer"), SYSTEM),
@@ -82,6 +83,23 @@ _STAMPED = re.compile(
 )
 """A name and a time alone on a line, as chat programs show them and their exports write them."""
 
+_PEOPLE = "👤🧑🙋🤖"
+_DECORATED_CHARS = 80
+_NUMBERED = re.compile(r"(?:turn|message|step) #?\d", re.IGNORECASE)
+_SEPARATED = re.compile(r"\w[\w ]{0,24}(?:>|→|\||\t)|(?:turn|message|step) #?\d", re.IGNORECASE)
+_ROLE_WORD = re.compile(
+    r"(?<![a-z])(?:user|human|you|me|assistant|ai|agent|bot|model|system|tool|claude|chatgpt|gpt|gemini|copilot|codex)"
+    r"(?![a-z])",
+    re.IGNORECASE,
+)
+_DECORATED = re.compile(
+    r"(?P<lead>(?:\d{4}-\d\d-\d\d[T ][\d:.,]{5,15}Z?\s+(?:\[?[A-Z]{4,8}\]?\s+)?)?(?:[>*+|=~_-]{1,60}\s*|\d{1,4}[.)]\s+"
+    r"|(?:turn|message|step)\s*#?\d{1,4}\s*[-–—:.]?\s*|[\[(<{«【]\s*|role:\s*)*)"
+    r"(?P<name>[A-Za-z]{1,20}(?: [A-Za-z]{1,20}){0,2})(?![A-Za-z])"
+    r"(?P<trail>\s*[\])>}»】*_]*\s*(?::[*_]*|[=~-]{2,60}|>+|→|[=-]>|\||\t)?)\s*(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+_RUNS = re.compile(r"(\S)\1+")
 _NO_NAMES = frozenset(  # words that stand before a colon and are nobody's name
     """
     error warning note info debug fatal hint file line name path url http https usage example todo next decision
@@ -97,6 +115,7 @@ _NO_NAMES = frozenset(  # words that stand before a colon and are nobody's name
 )
 _ALSO_WORDS = frozenset(("question", "answer", "model", "response", "prompt", "operator", "customer", "agent"))
 _NAME_LINE_CHARS = 60
+_HEADING_CHARS = 160
 _STAMPED_CHARS = 90
 _CLOCK_CHARS = 12
 _TURN_WORDS = 3
@@ -140,7 +159,8 @@ _HTML = frozenset(
 class Mark(Record):
     """A line that names who speaks next: in which ``way``, the ``name``, what follows on the line, and the time.
 
-    ``chat`` tells that it is written as chats are: with a time, or the name in angle brackets.
+    ``chat`` tells that it is written as chats are: with a time, or the name in angle brackets. ``style`` is the
+    decoration of a decorated one.
     """
 
     way: str
@@ -148,6 +168,7 @@ class Mark(Record):
     rest: str = ""
     time: str | None = None
     chat: bool = False
+    style: str = ""
 
     @property
     def role(self) -> str | None:
@@ -162,29 +183,47 @@ def role_of(name: str) -> str | None:
     return _ROLES.get(plain) or (ASSISTANT if is_program else None)
 
 
-def mark_in(text: str) -> Mark | None:  # noqa: PLR0911 (one way to name a speaker after the other)
+def mark_in(text: str) -> Mark | None:
     """Return the mark a line may be, by its shape alone: whether its name is a speaker's is known after a survey."""
     first = text[:1]
-    if not first or first in " \t`|-+/\\":
+    if not first or first in " \t`/\\":
         return None
-    if first == "_":
-        found = _EXPORTED.fullmatch(text)
-        return Mark(EXPORTED, found[1], "", found[2]) if found and role_of(found[1]) else None
-    if first == "<" and (token := _TOKEN.match(text)) and role_of(token[1]):
-        return Mark(EXPORTED, token[1], token[2])
-    said = _SAID.fullmatch(text) if len(text) <= _NAME_LINE_CHARS else None
+    if first in "|-+>=~(":
+        return _decorated(text)
+    said = _said(text) if len(text) <= _NAME_LINE_CHARS else None
+    return said or (_signed(text, first) if first in "_#*<" else None) or _named(text, first)
+
+
+def _said(text: str) -> Mark | None:
+    """Return the mark of a line that says who says what follows."""
+    said = _SAID.fullmatch(text)
     if said and role_of(said[1]):
         return Mark(SAID, said[1])
-    if (said and said[1].casefold() in _YOU_SAID) or text.casefold() in _YOU_SAID:
-        return Mark(SAID, "you")
-    if first == "#":
-        heading = _HEADING.fullmatch(text) if len(text) < 160 else None  # noqa: PLR2004
-        return Mark(HEADING, heading[1], "", _time_in(text)) if heading and role_of(heading[1]) else None
-    if first == "*" and (bold := _BOLD.fullmatch(text)) and role_of(bold[1]):
-        return Mark(BOLD, bold[1], bold[4], bold[2] or bold[3])
+    return Mark(SAID, "you") if (said[1] if said else text).casefold() in _YOU_SAID else None
+
+
+def _signed(text: str, first: str) -> Mark | None:
+    """Return the mark of a line that begins with a sign of markup."""
+    if first == "_" and (found := _EXPORTED.fullmatch(text)) and role_of(found[1]):
+        return Mark(EXPORTED, found[1], "", found[2])
+    if first == "<" and (token := _TOKEN.match(text)) and role_of(token[1]):
+        return Mark(EXPORTED, token[1], token[2])
+    heading = _HEADING.fullmatch(text) if first == "#" and len(text) < _HEADING_CHARS else None
+    if heading and role_of(heading[1]):
+        return Mark(HEADING, heading[1], "", _time_in(text))
+    bold = _BOLD.fullmatch(text) if first == "*" else None
+    return Mark(BOLD, bold[1], bold[4], bold[2] or bold[3]) if bold and role_of(bold[1]) else None
+
+
+def _named(text: str, first: str) -> Mark | None:
+    """Return the mark of a line that is a name, or begins with one."""
     if len(text) <= _NAME_LINE_CHARS and ":" not in text and (alone := _ALONE.fullmatch(text)) and role_of(alone[1]):
         return Mark(ALONE, alone[1])
-    return _stamped(text) or _labelled(text)
+    if first == "#":
+        return None
+    if first in "tTmMsS" and _NUMBERED.match(text):
+        return _decorated(text)
+    return _stamped(text) or _labelled(text) or _decorated(text)
 
 
 def _stamped(text: str) -> Mark | None:
@@ -202,6 +241,27 @@ def _labelled(text: str) -> Mark | None:
         return None
     time, name = label[1] or label[2] or label[5] or label[6], label[3] or label[4]
     return Mark(LABEL, name.strip(), label[7], time.strip() if time else None, bool(time or label[3]))
+
+
+def _decorated(text: str) -> Mark | None:
+    """Return the mark of a line in which a name that is known stands in a decoration."""
+    if text[0] in _PEOPLE:
+        return Mark(
+            DECORATED, "user" if text[0] != "🤖" else "assistant", text[1:].lstrip("\u200d\ufe0f💻 "), style="emoji"
+        )
+    head = text[:_DECORATED_CHARS]
+    is_open = text[0].isalpha()
+    if (is_open and not _SEPARATED.match(head)) or not _ROLE_WORD.search(head):
+        return None
+    found = _DECORATED.match(text)
+    if not found or not role_of(found["name"]) or not (found["lead"] or found["trail"].strip(" :")):
+        return None
+    lead, trail, rest = found["lead"], found["trail"].strip(" "), found["rest"]
+    if not trail and (rest or not lead):
+        return None
+    style = _RUNS.sub(r"\1", re.sub(r"[\d\s:.,]+", "", lead)) + "·" + _RUNS.sub(r"\1", trail)
+    rest = rest.removesuffix(f"</{found['name']}>").rstrip()
+    return Mark(DECORATED, found["name"], rest.rstrip("| ") if "|" in trail else rest, style=style)
 
 
 def _time_in(text: str) -> str | None:
@@ -262,7 +322,7 @@ class Names:
         """Return whether a name that stands for a role does so here: some are words that also stand before a colon."""
         both = {USER, ASSISTANT} <= self.roles.get(LABEL, set())
         if len(name) == 1 or name in _ALSO_WORDS:
-            return both and (role != USER or self.counts[name] > 1 or name == "q")
+            return both and (role != USER or self.counts[name] > 1 or name in ("q", "h"))
         return both if name in self.lower or role in (SYSTEM, TOOL) else True
 
     def _alternating(self, known: dict[str, str]) -> dict[str, str]:

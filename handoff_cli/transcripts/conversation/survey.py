@@ -16,6 +16,7 @@ from handoff_cli.transcripts.conversation.speakers import (
     ALONE,
     ASSISTANT,
     BOLD,
+    DECORATED,
     EXPORTED,
     HEADING,
     LABEL,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 CLAUDE, CODEX, GEMINI, OPENCODE, AIDER, TERMINAL = 1, 2, 4, 8, 16, 32
 SCREENS = CLAUDE | CODEX | GEMINI | OPENCODE
-_BITS = {EXPORTED: 64, HEADING: 128, BOLD: 256, SAID: 512, ALONE: 1024, LABEL: 2048}
+_BITS = {EXPORTED: 64, HEADING: 128, BOLD: 256, SAID: 512, ALONE: 1024, LABEL: 2048, DECORATED: 4096}
 _NAMED = sum(_BITS.values())
 
 BLOCK_LINES = 64
@@ -88,6 +89,7 @@ class Survey:
     def __init__(self) -> None:
         self.names = Names()
         self.speakers: dict[str, str] = {}
+        self.styles: dict[str, set[str | None]] = {}
         self.width = 0
         self.lines = 0
         self.has_messages = self.is_exec_log = False
@@ -125,6 +127,9 @@ class Survey:
         return mark is not None
 
     def _mark(self, mark: Mark, after_gap: bool) -> None:
+        if mark.way == DECORATED:
+            self.styles.setdefault(mark.style, set()).add(mark.role)
+            return
         self.names.count(mark, after_gap)
         if mark.way != LABEL:
             self._roles.setdefault(_BITS[mark.way], set()).add(mark.role)
@@ -142,12 +147,17 @@ class Survey:
             self._counts[_BITS[LABEL]] = sum(self.names.counts[name] for name in self.speakers)
         keep = SCREENS | AIDER | TERMINAL
         most = max((self._counts.get(bit, 0) for bit in _BITS.values()), default=0)
+        self.styles = {style: roles for style, roles in self.styles.items() if {USER, ASSISTANT} <= roles}
         for way, bit in _BITS.items():
+            if way == DECORATED:
+                continue
             count = self._counts.get(bit, 0)
             both = {USER, ASSISTANT} <= self._roles.get(bit, set())
             enough = bool(self.speakers) if way == LABEL else both or (way != ALONE and count > 0)
             if enough and count >= most * _RARE:
                 keep |= bit
+        if self.styles and not keep & _NAMED and not any(self._counts.get(1 << bit) for bit in range(5)):
+            keep |= _BITS[DECORATED]
         for index, mask in enumerate(self._blocks):
             self._blocks[index] = mask & keep
         self._spread()

@@ -9,7 +9,16 @@ from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts import tools
 from handoff_cli.transcripts.conversation.lines import Cursor, indent_of
-from handoff_cli.transcripts.conversation.speakers import ALONE, ASSISTANT, LABEL, SYSTEM, TOOL, USER, mark_in
+from handoff_cli.transcripts.conversation.speakers import (
+    ALONE,
+    ASSISTANT,
+    DECORATED,
+    LABEL,
+    SYSTEM,
+    TOOL,
+    USER,
+    mark_in,
+)
 from handoff_cli.transcripts.conversation.survey import EXEC_NAMES
 from handoff_cli.transcripts.conversation.work import is_refusal, noticed
 from handoff_cli.transcripts.events import Called, Returned, Said
@@ -241,6 +250,8 @@ class Talk:
         """Return the mark of a speaker that ``text`` is, None where those named so do not speak here."""
         found = mark_in(text)
         if found is None or not self.survey.holds(found.way, self.cursor.next_number):
+            return None
+        if found.way == DECORATED and found.style not in self.survey.styles:
             return None
         if found.way == LABEL and found.name.casefold() not in self.survey.speakers:
             return None

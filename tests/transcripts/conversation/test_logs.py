@@ -142,3 +142,47 @@ def test_a_command_and_its_output_in_blocks_of_their_own(read):
     found = read(text)
     assert [(it.text, it.outcome, it.exit_code) for it in found.commands] == [("make test", "failed", 2)]
     assert [it.text for it in found.messages] == ["go", "Testing.", "hm"]
+
+
+@pytest.mark.parametrize(
+    ("user", "agent"),
+    [
+        ("[USER]\n", "[ASSISTANT]\n"),
+        ("[USER] ", "[ASSISTANT] "),
+        ("[user]: ", "[assistant]: "),
+        ("=== USER ===\n", "=== ASSISTANT ===\n"),
+        ("---------- user ----------\n", "------- assistant -------\n"),
+        (">>> User: ", ">>> Assistant: "),
+        ("1. User: ", "2. Assistant: "),
+        ("Turn 1 (user):\n", "Turn 2 (assistant):\n"),
+        ("Turn 1 - User: ", "Turn 1 - Assistant: "),
+        ("you> ", "bot> "),
+        ("*User:* ", "*Assistant:* "),
+        ("__User__\n", "__Assistant__\n"),
+        ("> **User:** ", "> **Assistant:** "),
+        ("- User: ", "- Assistant: "),
+        ("<human>\n", "</human>\n<ai>\n"),
+        ("- role: user\n  content: ", "- role: assistant\n  content: |\n"),
+        ("user\t", "assistant\t"),
+        ("User      | ", "Assistant | "),
+        ("user → ", "assistant → "),
+        ("2025-11-27 20:10:01,123 INFO user: ", "2025-11-27 20:10:05,001 INFO assistant: "),
+        ("👤 ", "🤖 "),
+        ("H: ", "A: "),
+        ("[INST] ", " [/INST]\n"),
+    ],
+)
+def test_names_in_a_decoration_of_the_writers_own(said, user, agent):
+    """Whatever is put around them, as long as it is the same around both."""
+    assert said(f"{user}fix a.py\n{agent}Two tests fail.\n") == [("user", "fix a.py"), ("assistant", "Two tests fail.")]
+
+
+def test_decorated_names_are_no_speakers_where_others_are(said):
+    """Nor where only one of two roles is named so: these are lists and tables."""
+    roles = "- User: may read\n- Assistant: may write\n| user | yes |\n| assistant | no |"
+    assert said(f"User: who may what?\nAssistant: See:\n\n{roles}\nUser: fine\n") == [
+        ("user", "who may what?"),
+        ("assistant", f"See:\n\n{roles}"),
+        ("user", "fine"),
+    ]
+    assert [role for role, _ in said("Roles\n\n- User: may read\n- Admin: may write\n")] == ["assistant"]
