@@ -189,7 +189,7 @@ def _with_names(facts: Facts, chosen: list[tuple[Piece, str]], left: float) -> l
     piece, form = chosen[at]
     known = "\n".join(text for place, (_, text) in enumerate(chosen) if place != at)
     room = _estimate(form) + max(0.0, left)
-    low, high = 0, sum(len(names) for _, names in facts.story.hand)
+    low, high = 0, min(_MOST_NAMES, sum(len(names) for _, names in facts.story.hand))
     while low < high:
         most = (low + high + 1) // 2
         if _estimate(hand_line(facts.story.hand, most, known)) <= room:
@@ -198,6 +198,10 @@ def _with_names(facts: Facts, chosen: list[tuple[Piece, str]], left: float) -> l
             high = most - 1
     text = hand_line(facts.story.hand, low, known)
     return [*chosen[:at], *([(piece, text)] if text else []), *chosen[at + 1 :]]
+
+
+_MOST_NAMES = 40
+"""More are noise to a reader, whatever room is left."""
 
 
 def _left_out(pieces: list[Piece], sizes: dict[int, int]) -> tuple[str, ...]:

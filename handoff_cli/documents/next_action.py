@@ -146,8 +146,7 @@ def _about_to(story: Story) -> str:
     if not said:
         return ""
     who = "The text says" if story.nameless else "The agent had said"
-    more = f" and {len(story.begun) - _NAMED} more" if len(story.begun) > _NAMED else ""
-    since = f" Since then it edited {', '.join(map(code, story.begun[:_NAMED]))}{more}." if story.begun else ""
+    since = f" Since then it {_said(story.begun, 160)}." if story.begun else ""
     return f"{who}: {_ended(_said(said.rstrip(' :'), 200))}{since}"
 
 

@@ -206,7 +206,7 @@ def _edits(story: Story) -> Iterator[Piece]:
     for index, file in enumerate(story.edits):
         lines = [clipped(change_line(change), 260) for change in file.changes]
         if lines:
-            brief = clipped(_changes(file, lines[:1]), 150)
+            brief = clipped(_changes(file, lines[:1]), 190 if index < 2 else 110)  # noqa: PLR2004
             first = (MUST if index < _EDITED else 0.3 + index / 4, brief)
             steps = [(order + index, _changes(file, lines[:most])) for order, most in _GROWN]
             yield quoted(EDITS, label, first, *steps, kind="edited file")
@@ -214,7 +214,7 @@ def _edits(story: Story) -> Iterator[Piece]:
         yield quoted(EDITS, "Perhaps only meant for a while:", (1.5 + index, f"{file_name(path)}: {line}"))
 
 
-_EDITED = 2
+_EDITED = 3
 _GROWN = ((0.7, 1), (2.2, 3), (7.0, 8), (20.0, 24))
 """Orders of the forms of an edited file, and how many changes each shows."""
 
@@ -271,7 +271,7 @@ def _hand(story: Story) -> Iterator[Piece]:
         yield quoted(
             HAND, _NEAREST, *((order, f"Other files: {', '.join(nearby[:many])}") for order, many in many_files)
         )
-    shown = {check.command[:_ALIKE] for check in story.checks[:_SHOWN_CHECKS]}
+    shown = {check.command[:_ALIKE] for check in _first_checks(story)}
     for index, (command, times) in enumerate(story.again):
         often = f" ×{times}" if times > 1 else ""  # noqa: RUF001
         if command[:_ALIKE] not in shown:
@@ -291,23 +291,30 @@ def _hand(story: Story) -> Iterator[Piece]:
     total = sum(len(names) for _, names in story.hand)
     if total:
         many = [most for most in (16, 30, 45, 60, 76, 92, 110) if most < total] + [total]
-        lines = ((0.5 + step * 0.5, hand_line(story.hand, most)) for step, most in enumerate(many))
+        lines = ((0.2 + step * 0.3, hand_line(story.hand, most)) for step, most in enumerate(many))
         yield quoted(HAND, _NEAREST, *lines, kind=NAMES)
 
 
 _NEAREST = "What was used most lately comes first:"
 _ALIKE = 40
 _FIRST_COMMANDS = 6
-_SHOWN_CHECKS = 3
+_SHOWN_CHECKS = 4
 
 
 def _checks(story: Story) -> Iterator[Piece]:
-    kinds: dict[str, int] = {}
-    for index, check in enumerate(story.checks):
-        before = kinds.get(check.kind, 0)
-        kinds[check.kind] = before + 1
-        order = MUST if index < _SHOWN_CHECKS else 1.0 + index / 2 + 6.0 * before
+    first = _first_checks(story)
+    for index, check in enumerate((*first, *(it for it in story.checks if it not in first))):
+        order = MUST if index < len(first) else 1.0 + index
         yield stated(CHECKS, f"- {code(clipped(check.command, 100))}: {_ended(check)}", order, "check")
+
+
+def _first_checks(story: Story) -> tuple[Check, ...]:
+    """Return the checks that are always told: the latest of each kind, then the latest besides."""
+    kinds: dict[str, Check] = {}
+    for check in story.checks:
+        kinds.setdefault(check.kind, check)
+    others = [it for it in story.checks if it not in kinds.values()]
+    return tuple([*kinds.values(), *others][:_SHOWN_CHECKS])
 
 
 def _ended(check: Check) -> str:

@@ -94,8 +94,7 @@ class Database:
         except (psycopg.errors.InvalidSchemaName, psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn):
             raise InputError(f"{self.url} has no tables of this handoff's", "handoff fleet init makes them") from None
         except psycopg.errors.InsufficientPrivilege as error:
-            advice = "its owner grants handoff_writer or handoff_reader to your role; docs/fleet.md says how"
-            raise InputError(f"{self.url} refuses: {_words(error)}", advice) from None
+            raise InputError(f"{self.url} refuses: {_words(error)}", _advice(str(error))) from None
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             raise AwayError(
                 f"the fleet's database {self.url} cannot be reached: {_words(error)}", "handoff doctor says more"
@@ -225,6 +224,15 @@ def _versions() -> list[int]:
 def _sql(name: str) -> str:
     with open(os.path.join(_SCHEMA, name), encoding="utf-8") as file:
         return file.read()
+
+
+def _advice(said: str) -> str:
+    """Return what to do where the database ``said`` that something is not permitted."""
+    if "row-level security" in said:
+        return "another role sent this session before: two machines have one id, or one machine two roles"
+    if "for database" in said or "must be owner" in said:
+        return "let its owner run: handoff fleet init --print | psql"
+    return "its owner grants handoff_writer or handoff_reader to your role; docs/fleet.md says how"
 
 
 def _words(error: Exception) -> str:

@@ -283,8 +283,10 @@ def changes(database: Database, seconds: float, least: float) -> Iterator[None]:
         database.connection.autocommit = True
         database.connection.execute(f"listen {_CHANNEL}")
         while True:
+            began = time.monotonic()
             yield None
-            time.sleep(least)
+            # Where looking takes long, it is done less often: at most half of the time goes into it.
+            time.sleep(max(least, time.monotonic() - began))
             for _ in database.connection.notifies(timeout=seconds, stop_after=1):
                 pass
 
@@ -354,7 +356,7 @@ def _session_of(row: Sequence[Any]) -> FleetSession:
     machine = it[0] or ""
     name = it[1] if it[1] and is_identifier(it[1]) else machine
     times = [utc_iso(min(max(it[number], 0), _LAST_SECOND)) for number in (18, 19, 20)]
-    trend = tuple(int(figure) for figure in it[15][:_MAX_TREND] if figure is not None)
+    trend = tuple(max(0, figure) for figure in it[15][:_MAX_TREND] if figure is not None)
     return FleetSession(*(machine, name, *it[2:15], trend, *it[16:18], *times, *it[21:]))
 
 

@@ -11,6 +11,7 @@ import time
 
 from handoff_cli.agents.hooks import Reply, is_named_by
 from handoff_cli.constants import DEFAULT_ENCODING, HANDOFF_FILE, MAX_HANDOFF_BYTES, MAX_TOKENS
+from handoff_cli.core.session import COMPACTED
 from handoff_cli.core.text import printable, shorten, told, utc_iso
 from handoff_cli.core.usage import LEVELS
 from handoff_cli.errors import InputError
@@ -18,7 +19,7 @@ from handoff_cli.state import store
 from handoff_cli.state.files import read_bytes
 from handoff_cli.usecases.hook_memory import load_memory, log_problem, save_memory
 from handoff_cli.usecases.place import locate_session, place_of
-from handoff_cli.usecases.reading import COMPACTED, SyncRequest
+from handoff_cli.usecases.reading import SyncRequest
 from handoff_cli.usecases.record import Recorded, record, shown_path, with_level, write_handoff
 from handoff_cli.usecases.sync import sync
 

@@ -21,7 +21,7 @@ from handoff_cli.constants import (
     MAX_HANDOFF_BYTES,
 )
 from handoff_cli.core.record import Record
-from handoff_cli.errors import HandoffError, NotAcknowledgedError, StateError
+from handoff_cli.errors import HandoffError, InputError, NotAcknowledgedError, StateError
 from handoff_cli.state import store
 from handoff_cli.state.files import open_regular, read_bytes, replace_file, reported
 from handoff_cli.state.folder import FolderLock, archive_names, archive_path, session_folder, session_names
@@ -71,10 +71,12 @@ def deliver(place: Place, *, only: str | None = None) -> Delivered:
         InputError: there is no ``fleet_url``, the extra is not installed, or the database refuses.
         StateError, LockTimeoutError: state cannot be read or written, or somebody else is sending for long.
     """
-    from handoff_cli.fleet.database import AwayError, database_of
+    from handoff_cli.fleet.database import database_of
     from handoff_cli.fleet.sessions import fleet_id
 
     database = database_of(store.read(place).settings)
+    if not os.path.isdir(place.project):
+        return Delivered(database.url, 0, 0)
     for folder in (place.project, *(session_folder(place.project, name) for name in session_names(place.project))):
         store.settle(place.replace(folder=folder))
     with FolderLock(place.project, _LOCK_SECONDS, FLEET_LOCK_FILE):
@@ -83,7 +85,7 @@ def deliver(place: Place, *, only: str | None = None) -> Delivered:
             with database:
                 outbox.begin(fleet_id(database))
                 return outbox.send(database, only)
-        except AwayError:
+        except InputError:
             outbox.failed()
             raise
 
@@ -113,7 +115,7 @@ def deliver_in_background(place: Place, settings: Settings) -> str | None:
 
 
 def is_due(place: Place) -> bool:
-    """Return whether something is new, and the last failure long enough ago."""
+    """Return whether something is new, and the last failure long enough ago: the file system alone is asked."""
     outbox = _Outbox(place)
     return not outbox.rests(time.time()) and any(outbox.changed(folder) for folder in _folders(place))
 
@@ -180,7 +182,7 @@ class _Outbox:
             self._database, self._sessions, self._by_folder = database, {}, {}
 
     def failed(self) -> None:
-        """Note that the database was away."""
+        """Note that the database was away, or refused."""
         self.failures += 1
         self._failed_at = int(time.time())
         self._save()

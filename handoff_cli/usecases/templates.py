@@ -99,7 +99,7 @@ def full_facts() -> Facts:
         answers=(Answer("Keep the table?", "yes"),),
         work="Stream the rows of the import",
         state="progress",
-        begun=("src/import.py",),
+        begun="edited import.py",
         searched=("executemany",),
         goal="Make the nightly import fast.",
         referent="Shall I stream the rows?",

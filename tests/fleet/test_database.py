@@ -1,6 +1,7 @@
 """The schema of a fleet's database and the connection to it, on a real server."""
 
 import json
+import shutil
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
@@ -171,6 +172,28 @@ def test_a_reader_sends_nothing(come):
     come("eve", "-q", "track", stdin="hello")
     code, _, err = come("eve", "fleet", "sync")
     assert (code, "permission denied" in err) == (1, True)
+
+
+def test_a_session_that_another_role_sent_is_refused_in_words(come, tmp_path):
+    """As where a disk was copied, and with it the machine's id."""
+    for name in ("config", ".agent-handoffs"):
+        shutil.rmtree(tmp_path / "bob" / name)
+        shutil.copytree(tmp_path / "ann" / name, tmp_path / "bob" / name)
+    (tmp_path / "bob" / ".agent-handoffs" / "fleet.json").unlink()
+    code, _, err = come("bob", "fleet", "sync")
+    assert code == 1
+    assert err.endswith("another role sent this session before: two machines have one id, or one machine two roles\n")
+
+
+def test_who_may_not_make_tables_is_told_who_may(people, handoff, monkeypatch, empty_database):
+    name, user = (
+        empty_database.partition("?")[0].rpartition("/")[2],
+        people["nob"].partition("://")[2].partition("@")[0],
+    )
+    monkeypatch.setenv("HANDOFF_FLEET_URL", with_database(empty_database, name, user))
+    code, _, err = handoff("fleet", "init")
+    assert code == 1
+    assert err.endswith("let its owner run: handoff fleet init --print | psql\n")
 
 
 def test_nobody_writes_for_another_or_says_when_it_came(come, people):

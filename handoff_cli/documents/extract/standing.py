@@ -23,12 +23,15 @@ _URL = lazily(r"https?://[^\s\"'<>)\]]+")
 _QUIET = frozenset(
     (
         *("todowrite", "taskcreate", "taskupdate", "tasklist", "taskget", "update_plan"),
-        *("exitplanmode", "enterplanmode", "mention", "noted"),
+        *("exitplanmode", "enterplanmode", "mention", "noted", "bashoutput", "taskoutput", "wait", "wait_agent"),
     )
 )
+_POLLS = lazily(r"write_stdin\b.*\"chars\":\s*\"\"")
+"""Codex's look at a program that still runs."""
+
 _GOES_ON = lazily(
     r"(?:^|[.!?:\n]\s*)(?:now,? )?(?:next(?: steps?| up)?(?: is| are)?:|not done yet:"
-    r"|(?:let me|i'?ll|i will|i'?m (?:going to|now)|next,? i|now (?:let|i)|let's)\b)[^\n]*$",
+    r"|(?:let me|i['\u2019]?ll|i will|i['\u2019]m (?:going to|now)|next,? i|now (?:let|i)|let['\u2019]s)\b)[^\n]*$",
     re.IGNORECASE,
 )
 
@@ -44,7 +47,7 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
     lines: list[str] = []
     for call in transcript.tool_calls[-4 * MAX_EVENTS :]:
         at = call.position
-        if call.name.lower() in _QUIET:
+        if call.name.lower() in _QUIET or _POLLS.match(f"{call.name} {call.summary}"):
             continue
         if at in edits:
             line = "; ".join(map(_edited, edits.pop(at)[:3]))
@@ -209,6 +212,21 @@ def edited_since(edits: Sequence[Edit], position: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_name(edit.path) for edit in reversed(edits) if edit.position > position))
 
 
+def done_since(transcript: Transcript, position: int) -> str:
+    """Return in a line which files were edited after ``position``, else which were read; empty where none was."""
+    names = edited_since(transcript.edits, position)
+    verb = "edited" if names else "read"
+    if not names:
+        read = (it for it in reversed(transcript.lookups) if it.kind == "read" and it.position > position)
+        names = tuple(dict.fromkeys(_name(_LINE_OF.sub("", it.asked)) for it in read))
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return f"{verb} {', '.join(names[:_SHOWN])}{more}" if names else ""
+
+
+_LINE_OF = lazily(r":\d+$")
+_SHOWN = 3
+
+
 def remaining(told: Message, edits: Sequence[Edit]) -> tuple[str, ...]:
     """Return the steps that words or a thought of the agent announce and that are not done, two to five, else none.
 
@@ -275,7 +293,7 @@ _ACTION = lazily(
 
 _STEP_TOLD = lazily(
     r"(?:(?:and |so |now,? |then,? |next,? |after (?:that|this),? |finally,? |first,? )*"
-    r"(?:let me|i'?ll|i will|i need to|i should|i have to|we need to|we should)"
+    r"(?:let me|i['\u2019]?ll|i will|i need to|i should|i have to|we need to|we should)"
     r"|then\b|next\b|finally,? (?:let|i|we|run|update)|after (?:that|this)\b)",
     re.IGNORECASE,
 )
@@ -284,6 +302,6 @@ _STEP_CHARS, _LEAST_STEP, _FEWEST, _MOST, _TOLD = 140, 24, 2, 5, 3
 
 _WILL = lazily(
     r"(?:now,? |so,? |then,? )?(?:next(?: steps?| up)?(?: is| are)?:"
-    r"|(?:next,? )?(?:let me|i'?ll|i will|i need to|i should|now i)\b)",
+    r"|(?:next,? )?(?:let me|i['\u2019]?ll|i will|i need to|i should|now i|i['\u2019]m (?:going to|now|\w+ing))\b)",
     re.IGNORECASE,
 )

@@ -7,7 +7,7 @@ import pytest
 from handoff_cli.core.session import Note
 from handoff_cli.core.transcript import Edit, Lookup, Message, Todo, ToolCall
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.standing import remaining
+from handoff_cli.documents.extract.standing import announced, done_since, happened, remaining
 from handoff_cli.documents.next_action import next_action
 from tests.documents.sessions import ran, told
 
@@ -196,3 +196,22 @@ def test_a_step_is_done_once_the_files_it_names_were_edited():
     edits = [Edit(f"/p/{name}", 20, "modified", "a", "b") for name in ("lock.py", "README.md")]
     assert steps_in(said, edits) == ("Update lock.py and queue.py", "Run the tests")
     assert steps_in(said, [edit.replace(position=5) for edit in edits])[1] == "Update README.md"
+
+
+def test_what_was_done_since_the_agents_words_is_told_by_edits_else_by_what_was_read():
+    edits = (Edit("/p/a.py", 15, "modified", "a", "b"), Edit("/p/b.py", 25, "modified", "a", "b"))
+    lookups = (Lookup("read", "/p/c.py:40", 26),)
+    transcript = told(("user", "go"), ("assistant", "I'll mend it."), edits=edits, lookups=lookups)
+    assert done_since(transcript, 20) == "edited b.py"
+    assert done_since(transcript.replace(edits=()), 20) == "read c.py"
+    assert done_since(transcript, 30) == ""
+
+
+def test_looks_at_a_program_that_runs_are_no_steps():
+    polls = tuple(ToolCall(str(n), "write_stdin", '{"session_id":1,"chars":""}', n) for n in range(30, 40))
+    calls = (ToolCall("1", "Edit", "a.py", 25), *polls)
+    assert happened(told(("user", "go"), tool_calls=calls), []) == ("Edit a.py (no result recorded)",)
+
+
+def test_an_announcement_with_a_curly_apostrophe_is_one():
+    assert announced("Found it. I\u2019m checking the schema.") == "I\u2019m checking the schema."
