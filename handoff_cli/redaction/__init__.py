@@ -153,13 +153,20 @@ def _words(text: str) -> Iterator[str]:
     for line, following in pairwise(text.splitlines()):
         last, first = line.rsplit(None, 1)[-1:], following.lstrip(_LINE_MARKS).split(None, 1)[:1]
         if not last or not first:
+            yield plain
+            yield marked
             plain = marked = ""
             continue
-        alone = len(line.split(None, 1)) == 1
-        plain = (plain[-_LONGEST_CHAIN:] if alone and plain else last[0]) + following.split(None, 1)[0]
-        marked = (marked[-_LONGEST_CHAIN:] if alone and marked else last[0]) + first[0]
-        yield plain
-        yield marked
+        goes_on = plain and len(line.split(None, 1)) == 1
+        if not goes_on or len(plain) > _LONGEST_CHAIN:
+            yield plain
+            yield marked
+            plain = plain[-_LONGEST_WORD:] if goes_on else last[0]
+            marked = marked[-_LONGEST_WORD:] if goes_on else last[0]
+        plain += following.split(None, 1)[0]
+        marked += first[0]
+    yield plain
+    yield marked
 
 
 def may_be_token(word: str) -> bool:

@@ -69,7 +69,7 @@ _SPACED = "|".join(word for word in ABROAD if word[0] < "\u0590")
 _UNSPACED = "|".join(word for word in ABROAD if word[0] >= "\u0590")
 _ABROAD = rf"(?i)(?:(?<![^\W\d_])(?:{_SPACED})|{_UNSPACED})[^\W\d_]{{0,3}}(?!\w(?<=[A-Za-z0-9_]))"
 _ABROAD_VALUE = r"[!#-&*+./-9?-Z\\^_a-z~-]{5,128}"
-_SIGNS = ":=\uff1a\uff1d"
+_SIGNS = frozenset(":=\uff1a\uff1d")
 _ABROAD_CHARS, _ABROAD_WORDS = 120, 6
 _SEPARATOR_STARTS = (
     "=",
@@ -131,6 +131,7 @@ SEPARATORS = (
 _SEPARATOR_OF = {char: pattern for chars, pattern in SEPARATORS for char in chars}
 _VALUE_WORD = r"[,;]?[ \t\r\n]{0,40}\\{0,4}[\"']?\bvalue\\{0,4}[\"']?[ \t]{0,4}[:=]"
 _VALUE_WITHIN = 56
+_CLOSING = "\\\"'`*]"
 _SETTERS = (
     *(
         "#define",
@@ -292,9 +293,11 @@ def assignments(text: str, folded: str) -> list[Span]:
 
 def _separator_end(folded: str, at: int) -> int:
     """Return where what stands between a name that ends ``at`` and its value ends; ``at`` where nothing does."""
-    start = _after(folded, at, "\\", 4)
-    start = _after(folded, start, "\"'`*", 3)
-    start = _after(folded, start, "]", 1)
+    start = at
+    if folded[at : at + 1] in _CLOSING:
+        start = _after(folded, at, "\\", 4)
+        start = _after(folded, start, "\"'`*", 3)
+        start = _after(folded, start, "]", 1)
     start = _after(folded, start, " \t", _MAX_BLANKS)
     pattern = _SEPARATOR_OF.get(folded[start : start + 1])
     found = None
@@ -354,8 +357,10 @@ def _abroad(text: str) -> list[Span]:
             continue
         line_end = text.find("\n", word.end(), word.end() + _ABROAD_CHARS)
         limit = line_end if line_end >= 0 else word.end() + _ABROAD_CHARS
+        signed, seen = False, word.end()
         for tried, value in enumerate(compiled(_ABROAD_VALUE).finditer(text, word.end(), limit)):
-            signed = any(sign in _SIGNS for sign in text[word.end() : value.start()])
+            signed = signed or not _SIGNS.isdisjoint(text[seen : value.start()])
+            seen = value.end()
             if is_chosen(value[0]) or (signed and is_password(value[0], quoted=False)):
                 spans.append((*value.span(), "password"))
                 done = value.end()
