@@ -206,10 +206,14 @@ class Finding(Record):
 
 
 class Turn(Record):
-    """A request's place in the transcript, and what the agent told until the next: sentences, worth most first."""
+    """A request's place in the transcript, and what the agent told until the next: sentences, worth most first.
+
+    ``refused`` tells that the user turned it down in the next request.
+    """
 
     position: int
     told: tuple[Finding, ...] = ()
+    refused: bool = False
 
 
 class Story(Record):

@@ -35,13 +35,14 @@ def extract(transcript: Transcript) -> Story:
     asked = max((it.position for it in transcript.messages if it.role == "user"), default=0)
     thought = next((it for it in reversed(transcript.reasonings) if it.position > asked), None)
     late = words if words and words.position > asked else None
+    state = state_of(transcript)
     told = explained(transcript, asked)
     account = transcript.summaries[-1] if transcript.summaries else None
     return Story(
         requests=requests,
         goal=goal_of(account.text) if account else None,
         work=work_of(transcript) if requests and (requests[0].bare or requests[-1].bare) else "",
-        state=state_of(transcript),
+        state=state,
         nameless=not transcript.speakers,
         referent=referent(transcript),
         gist=_gist(transcript),
@@ -51,7 +52,7 @@ def extract(transcript: Transcript) -> Story:
         begun=done_since(transcript, late.position) if late else "",
         reached=conclusion_of(thought.text) if thought else "",
         question=_open_question(transcript),
-        last_words=next((it.text.strip() for it in reversed(transcript.messages) if it.role == "assistant"), None),
+        last_words=words.text.strip() if words and (late or not asked or state == "nothing") else None,
         todos=transcript.todos,
         said=_said(transcript),
         red=red_output(runs, transcript.commands),
