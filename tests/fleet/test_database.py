@@ -1,6 +1,7 @@
 """The schema of a fleet's database and the connection to it, on a real server."""
 
 import json
+import re
 import shutil
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,7 @@ from handoff_cli.core.fields import DatabaseUrl, shown_url
 from handoff_cli.errors import InputError
 from handoff_cli.fleet.database import AwayError, Database, init_schema, schema_sql, schema_version
 from tests.postgres import run_sql, with_database
+from tests.scripts.test_make_example import ROOT
 
 
 def initialise(url):
@@ -36,6 +38,13 @@ def test_the_printed_sql_makes_the_same(empty_database):
     with Database(empty_database) as opened:
         assert schema_version(opened) == 1
     assert initialise(empty_database) == (1, 1, None)
+
+
+def test_the_policies_that_the_documentation_shows_are_those_in_force():
+    page = (ROOT / "docs" / "fleet.md").read_text()
+    shown = re.findall(r"^create policy .*$", page, re.MULTILINE)
+    assert len(shown) == 2
+    assert all(line in schema_sql() for line in shown)
 
 
 def test_a_newer_schema_is_left_alone(database):
