@@ -226,7 +226,7 @@ def find_session(database: FleetDatabase, name: str) -> FleetSession:
 
 
 def read_document(database: FleetDatabase, session: FleetSession) -> str | None:
-    """Return the handoff of ``session``, a stranger's text, None where it has none; errors as ``FleetDatabase.asked``."""
+    """Return the handoff of ``session``, a stranger's text, None where it has none; as ``FleetDatabase.asked``."""
     with database.transaction() as connection:
         found = connection.execute("select text from handoff.document where session_id = %s", (session.key,)).fetchone()
     return str(found[0]) if found else None
