@@ -95,7 +95,8 @@ class FleetDatabase:
             raise InputError(f"{self.url} has no tables of this handoff's", "handoff fleet init makes them") from None
         except psycopg.errors.InsufficientPrivilege as error:
             raise InputError(f"{self.url} refuses: {_words(error)}", _advice(str(error))) from None
-        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        except (psycopg.OperationalError, psycopg.InterfaceError, OSError, UnicodeError) as error:
+            # The last is what looking up a host's name makes of one that can be none.
             raise AwayError(
                 f"the fleet's database {self.url} cannot be reached: {_words(error)}", "handoff doctor says more"
             ) from None

@@ -76,6 +76,20 @@ def test_a_database_that_is_away_is_named_without_secrets(monkeypatch):
 
 
 @pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://h/db?foo=1",
+        "postgresql://?service=nope",
+        f"postgresql://{'a' * 80}.example/x",
+        "postgresql://127.0.0.1/db?connect_timeout=abc",
+    ],
+)
+def test_a_url_that_leads_nowhere_is_one_line(spawn, url):
+    done = spawn("fleet", "status", env={"HANDOFF_FLEET_URL": url})
+    assert (done.returncode, done.stdout, done.stderr.count(b"\n")) == (1, b"", 1)
+
+
+@pytest.mark.parametrize(
     ("url", "shown"),
     [
         ("postgresql://ann@db/fleet", "postgresql://ann@db/fleet"),
