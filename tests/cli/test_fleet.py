@@ -314,7 +314,23 @@ def test_metrics_go_by_otlp_to_where_the_environment_says(sent, spawn, answer):
     for name in (b"handoff.context.utilization", b"gen_ai.request.model", b"ours"):
         assert name in body
     if answer == 400:
-        assert b"nobody took the metrics at http://127.0.0.1" in done.stderr
+        assert done.stderr.startswith(b"handoff: nobody took the metrics at http://127.0.0.1")
+        assert done.stderr.count(b"\n") == 1
+
+
+def test_a_database_that_is_away_ends_no_exporter(sent, handoff):
+    """Where metrics go out again and again, it may be back the next time."""
+    pytest.importorskip("opentelemetry.sdk.metrics.export")
+    from handoff_cli.errors import InputError
+    from handoff_cli.fleet.metrics import Exporter
+
+    def fetch():
+        raise InputError("away")
+
+    said = []
+    exporter = Exporter(fetch, said.append)
+    assert exporter._fetched() == ([], [])
+    assert said == ["away"]
 
 
 @pytest.mark.parametrize("name", ["OTEL_METRICS_EXPORTER", "OTEL_EXPORTER_OTLP_PROTOCOL"])

@@ -174,7 +174,7 @@ def fleet_metrics(common: Common, *, once: Once = False) -> int:
     from handoff_cli.usecases.fleet import metrics
 
     place, console = common.place(), common.console()
-    exporter = Exporter(lambda: metrics(place))
+    exporter = Exporter(lambda: metrics(place), lambda line: console.warnings([line]))
     if once:
         exporter.send()
         console.message("sent the fleet's metrics")
