@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
-    from handoff_cli.fleet.database import Database
+    from handoff_cli.fleet.database import FleetDatabase
     from handoff_cli.fleet.sessions import FleetSession
     from handoff_cli.state.store import Place
     from handoff_cli.usecases.review import Resumed
@@ -153,6 +153,6 @@ def health(place: Place) -> Health:
         return found.replace(problem=error.message, advice=error.hint)
 
 
-def open_fleet(place: Place, connect_seconds: int = CONNECT_SECONDS) -> Database:
+def open_fleet(place: Place, connect_seconds: int = CONNECT_SECONDS) -> FleetDatabase:
     """Return the fleet's database, to be opened by ``with``; raises InputError where none is set."""
     return database_of(store.read(place).settings, connect_seconds)
