@@ -18,7 +18,7 @@ from handoff_cli.documents.extract.requests import (
     requests_of,
     work_of,
 )
-from handoff_cli.documents.extract.standing import done_since, happened, links, remaining, state_of
+from handoff_cli.documents.extract.standing import about_to, done_since, happened, links, remaining, state_of
 from handoff_cli.documents.extract.turns import explained, last_thought, turns_of
 from handoff_cli.documents.facts import Story
 
@@ -35,6 +35,7 @@ def extract(transcript: Transcript) -> Story:
     asked = max((it.position for it in transcript.messages if it.role == "user"), default=0)
     thought = next((it for it in reversed(transcript.reasonings) if it.position > asked), None)
     late = words if words and words.position > asked else None
+    latest = max(filter(None, (late, thought)), key=lambda it: it.position, default=None)
     state = state_of(transcript)
     told = explained(transcript, asked)
     account = transcript.summaries[-1] if transcript.summaries else None
@@ -50,6 +51,8 @@ def extract(transcript: Transcript) -> Story:
         unchecked=unchecked(runs, transcript.edits),
         remaining=next(filter(None, (remaining(it, transcript.edits) for it in (late, thought) if it)), ()),
         begun=done_since(transcript, late.position) if late else "",
+        about=about_to(latest, transcript.tool_calls) if latest else "",
+        acted=any(edit.position > asked for edit in transcript.edits),
         reached=conclusion_of(thought.text) if thought else "",
         question=_open_question(transcript),
         last_words=words.text.strip() if words and (late or not asked or state == "nothing") else None,
