@@ -232,7 +232,7 @@ def transcript_of(
 
 def kept_transcript(place: Place, session: Session) -> Transcript | None:
     """Return what the kept text of ``session`` tells, None where nothing is kept or understood."""
-    found = read_pieces("the kept text", lambda: kept_texts(place.folder))
+    found = read_pieces("the kept text", kept_texts(place.folder))
     return found.replace(session_ids=(session.id,)) if found else None
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 from handoff_cli.agents.windows import Window, window_in_force
-from handoff_cli.constants import AGENT_FILE, DEFAULT_ENCODING, HANDOFF_FILE
+from handoff_cli.constants import AGENT_FILE, DEFAULT_ENCODING, HANDOFF_FILE, HOOK_MEMORY_FILE
 from handoff_cli.core.record import Record
 from handoff_cli.core.session import COMPACTED, WindowFacts
 from handoff_cli.core.settings import is_model_id
@@ -94,6 +94,29 @@ def get_status(place: Place) -> TokenStatus:
         StateError: state that cannot be read or understood.
     """
     return describe(place, store.read(place))
+
+
+def may_lag(place: Place) -> bool:
+    """Return whether a log may say more of the session than is known: ``sync.status_now`` reads it then.
+
+    Where hooks bring the session up to date, its agent may have written on since the last of them.
+    """
+    if place.log or not os.path.isfile(os.path.join(place.folder, HOOK_MEMORY_FILE)):
+        return bool(place.log)
+    session = store.read(place).session
+    return session is not None and is_behind(session)
+
+
+def is_behind(session: Session) -> bool:
+    """Return whether the log of ``session`` has changed since it was read last, as far as its file tells."""
+    known = session.tail
+    if not known or session.transcript is None:
+        return False
+    try:
+        now = os.stat(session.transcript)
+    except (OSError, ValueError):  # a database of many sessions is asked by its hooks alone
+        return False
+    return (now.st_size, now.st_mtime_ns) != (known.get("size"), known.get("modified_ns"))
 
 
 def _is_known(session: Session | None) -> bool:
