@@ -17,7 +17,7 @@ from handoff_cli.state.store import Place
 from handoff_cli.usecases import outbox
 from handoff_cli.usecases.fleet import metrics
 from handoff_cli.usecases.hook_memory import last_lines
-from tests.postgres import run_sql
+from tests.postgres import GIVEN, Proxy, run_sql
 
 ROOT = str(Path(handoff_cli.__file__).parents[1])
 
@@ -147,14 +147,21 @@ def test_the_report_shows_the_fleets_sessions(sent, handoff, project, database):
     assert handoff("report", "--fleet", "-o", "r.html")[0] == 1
 
 
-def test_watch_hears_of_a_change_when_it_comes(sent, handoff, database):
+@pytest.mark.parametrize("is_cut", [False, True])
+def test_watch_hears_of_a_change_when_it_comes_and_outlives_a_cut(sent, handoff, database, is_cut):
+    if GIVEN and is_cut:
+        pytest.skip("the proxy is made for the server of our own")
+    proxy = Proxy(database) if is_cut else None
     environ = {**os.environ, "PYTHONPATH": ROOT, "PYTHONUNBUFFERED": "1"}
+    environ |= {"HANDOFF_FLEET_URL": proxy.url} if proxy else {}
     command = [sys.executable, "-m", "handoff_cli", "fleet", "status", "--watch", "--json"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environ) as process:
         guard = threading.Timer(60, process.kill)
         guard.start()
         try:
             first = json.loads(process.stdout.readline())
+            if proxy:
+                proxy.cut()
             handoff("-q", "track", "-d", "news", stdin="something new")
             handoff("fleet", "sync")
             second = json.loads(process.stdout.readline())
@@ -162,6 +169,8 @@ def test_watch_hears_of_a_change_when_it_comes(sent, handoff, database):
             process.terminate()
             guard.cancel()
             process.stdout.close()
+            if proxy:
+                proxy.close()
     assert (first["checkpoint_count"], second["checkpoint_count"]) == (1, 2)
 
 
