@@ -110,7 +110,7 @@ def test_a_long_piece_is_exact_across_its_seams(encoding, window, held, monkeypa
     monkeypatch.setattr(encode, "WINDOW", window)
     monkeypatch.setattr(encode, "_HELD", held)
     chance = random.Random(window)
-    for piece in pieces(20, 4000):
+    for piece in pieces(12, 4000):
         counter, at = LongPiece(cold_counter(encoding).ranks.rank), 0
         while at < len(piece):
             size = chance.randrange(1, 2000)
