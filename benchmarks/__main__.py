@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 TIMED = ("commands", "hooks", "sync", "history", "rivals", "stages", "growth", "counting")
-OTHERS = ("exactness", "recall")
+OTHERS = ("exactness", "recall", "memory", "fleet")
 ROOT = Path(__file__).resolve().parents[1]
 
 

@@ -42,6 +42,7 @@ def track_tokens(
 
     Raises:
         HandoffError: state that cannot be read or written, a lock not obtained in time, an unknown encoding.
+        NotAcknowledgedError: recorded here, but ``fleet_wait`` is set, and the fleet's database does not have it.
         TypeError: ``text`` is no str.
     """
     from handoff_cli.usecases.pieces import CountRequest, TextSource

@@ -57,8 +57,7 @@ _STILL_RUNNING = r"Process running with session ID (\d+)"
 _PROGRAM = "exec"
 _PLANNED = r"""(?s)\bstep["']?\s*:\s*(["'`])((?:[^\\]|\\.)*?)\1\s*,\s*["']?status["']?\s*:\s*(["'`])(\w{1,20})\3"""
 _PROGRAM_CHARS = 100_000
-_MAX_BACKGROUND = 200
-_MAX_CALLS = 2_000
+_MAX_BACKGROUND, _MAX_CALLS = 200, 2_000
 
 
 def events(source: Source) -> Iterator[Event]:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _DEFAULT_WIDTH = 80
 _MIN_WIDTH = 20
 _COLUMNS_DIGITS = 6
+_MOST_LIVE_ROWS = 200
 
 
 class Console:
@@ -143,7 +144,8 @@ class Console:
         """Write the sessions of a fleet as a table, a row each: on ``live``, in place of what it shows, or once."""
         from handoff_cli.cli.views import fleet_lines
 
-        shown = fleet_lines(rows, ascii_only=self._ascii_only())
+        # No terminal is higher than that.
+        shown = fleet_lines(rows if live is None else rows[:_MOST_LIVE_ROWS], ascii_only=self._ascii_only())
         if live is None:
             for line in shown:
                 self.row(line)

@@ -62,23 +62,29 @@ def bar(share: float, warning: float, cells: int, style: str, *, ascii_only: boo
 
 def bar_lines(status: TokenStatus, width: int, *, ascii_only: bool) -> list[Line]:
     """Return the bar and the figures under it, for a display ``width`` characters wide."""
-    style = LEVEL_STYLES[status["level"]]
+    unknown = _is_unknown(status)
+    style = "dim" if unknown else LEVEL_STYLES[status["level"]]
     cells = max(_MIN_BAR_CELLS, min(_MAX_BAR_CELLS, width - _PERCENT_AND_LEVEL))
-    used = percent(status["total_tokens"], status["usable_tokens"])
+    used = "--%" if unknown else percent(status["total_tokens"], status["usable_tokens"])
     drawn = bar(status["usable_percentage"], status["warning_threshold"], cells, style, ascii_only=ascii_only)
     figures: list[Line] = [[(line, "")] for line in figure_lines(status, width)]
-    return [[*drawn, (f" {used:>5}  {status['level']}", style)], *figures, *_window_line(status)]
+    level = "unknown" if unknown else status["level"]
+    return [[*drawn, (f" {used:>5}  {level}", style)], *figures, *_window_line(status)]
 
 
 def figure_lines(status: TokenStatus, width: int) -> list[str]:
     """Return tokens, what of the window is left, and method, broken where ``width`` demands; an estimate has a band."""
     of = "tokens" if status["usable_tokens"] == status["context_window_limit"] else "usable tokens"
     total = tokens(status["total_tokens"], status["method"])
-    words = (
+    words: tuple[str, ...] = (
         f"{total} of {status['usable_tokens']:,} {of},",
         f"{status['remaining_tokens']:,} left",
         f"({method(status)})",
     )
+    if _is_unknown(status):
+        most = status["high_tokens"]
+        why = f"at most {most:,}, after a compaction" if most else "nothing was measured yet"
+        words = (f"unknown, of {status['usable_tokens']:,} {of}", f"({why})")
     lines: list[str] = []
     for part in words:
         if lines and len(lines[-1]) + len(part) < width:
@@ -86,6 +92,11 @@ def figure_lines(status: TokenStatus, width: int) -> list[str]:
         else:
             lines.append(part)
     return lines
+
+
+def _is_unknown(status: TokenStatus) -> bool:
+    """Return whether there is a session of which no figure is known: zero would say that something was measured."""
+    return status["session_id"] is not None and not status["known"]
 
 
 def method(status: TokenStatus) -> str:
@@ -192,6 +203,8 @@ def status_in_a_line(status: TokenStatus) -> str:
     if status["session_id"] is None:
         return "no session here"
     total, usable = status["total_tokens"], status["usable_tokens"]
+    if _is_unknown(status):
+        return f"--% --/{usable:,} unknown"
     return f"{percent(total, usable)} {tokens(total, status['method'])}/{usable:,} {status['level']}"
 
 

@@ -147,23 +147,23 @@ def remote_session_lines(row: RemoteSession) -> list[str]:
 
 def fleet_lines(rows: Sequence[FleetSession], *, ascii_only: bool) -> list[str]:
     """Return the sessions of a fleet, a line each under a head; none where there are none."""
-    head = ("SEEN", "WHO", "SESSION", "PROJECT", "AGENT", "MODEL", "FULL", "", "TREND", "HANDOFF")
+    head = ("SEEN", "FULL", "", "TREND", "HANDOFF", "AGENT", "SESSION", "PROJECT", "MODEL", "WHO")
     cells = [
         (
             age(row.seen_seconds),
-            row.owner,
-            row.name,
-            shorten(row.project, _FOLDER_CHARS),
-            row.agent or "piped",
-            row.model or "-",
             f"{row.usable_percentage:.0%}",
             row.level if row.state == "running" else row.state,
             spark(row.trend, ascii_only=ascii_only),
             "-" if row.document_seconds is None else age(row.document_seconds),
+            row.agent or "piped",
+            row.name,
+            shorten(row.project, _FOLDER_CHARS),
+            row.model or "-",
+            row.owner,
         )
         for row in rows
     ]
-    return _columns([head, *cells], right=(0, 6)) if cells else []
+    return _columns([head, *cells], right=(0, 1, 4)) if cells else []
 
 
 def fleet_detail_lines(row: FleetSession, entries: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -108,6 +108,10 @@ class WindowFacts(Record):
     total_tokens: int = 0
 
 
+COMPACTED = "compacted; the next response reports the usage"
+"""The rule of usage that a hook noted at a compaction."""
+
+
 class Session(Record):
     """What is known of a session now.
 

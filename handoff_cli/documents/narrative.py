@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.documents.extract.findings import abridged, same, subject_of, units
+from handoff_cli.documents.extract.findings import abridged, blames, same, subject_of, units
 from handoff_cli.documents.extract.words import as_one_line, clipped, ending, outline, plain
 from handoff_cli.documents.markdown import prose
 from handoff_cli.documents.pieces import FINDINGS, MUST, Piece, growing, quoted
@@ -71,7 +71,8 @@ def _turns(story: Story) -> Iterator[Piece]:
             yield quoted(FINDINGS, label, *_request(story, request, first), kind="request")
         for it in told:
             source = "" if it.source in ("thought", "said") else f" ({clipped(it.source, 40)})"
-            yield quoted(FINDINGS, label, (orders[it], f"  → {it.text}{source}"), kind="finding")
+            mark = "(then turned down) " if turn.refused and not blames(it.text) else ""
+            yield quoted(FINDINGS, label, (orders[it], f"  → {mark}{it.text}{source}"), kind="finding")
 
 
 def _orders(story: Story) -> dict[Finding, float]:
@@ -95,7 +96,8 @@ def _orders(story: Story) -> dict[Finding, float]:
 
 
 def _shown_elsewhere(story: Story) -> Iterator[str]:
-    for text in (story.explained, story.thought, story.last_words, story.referent, story.work):
+    whole = story.last_words if story.state == "answered" else ""
+    for text in (story.explained, story.thought, whole, story.referent, story.work):
         yield text or ""
 
 

@@ -28,6 +28,14 @@ _ASKS = lazily(
 )
 
 
+_LEAD = lazily(
+    r"^(?:(?:so|and|now|then|next|first|finally),? )*(?:let me|i['\u2019]?ll|i will|i need to|i should|i have to"
+    r"|we need to) (?:also |now |just )?(?=\w)",
+    re.IGNORECASE,
+)
+"""How an agent leads up to a step."""
+
+
 class NextAction(Record):
     """One step as a line of Markdown, and its ``source``: ``noted`` or ``from transcript``.
 
@@ -75,7 +83,7 @@ def _steps(story: Story) -> list[str]:
     if story.question:
         return [f"Get the user's answer: {_said(story.question, _REQUEST_CHARS)}"]
     working = bool(latest) and story.state == "progress"
-    verb = "Answer" if _ASKS.search(as_one_line(latest)) and not story.unchecked else "Finish"
+    verb = "Answer" if _ASKS.search(as_one_line(latest)) and not story.acted else "Finish"
     going_on = f"{verb} the user's latest request: {_ended(request)}{_answers(story)}" if working else ""
     if going_on and verb == "Answer" and story.reached:
         going_on += f" Half an answer, unverified, the agent's last conclusion: {_ended(_said(story.reached, 260))}"
@@ -139,8 +147,11 @@ def _ended(text: str) -> str:
 
 
 def _about_to(story: Story) -> str:
+    if story.about and story.state == "progress":
+        return f"The agent was about to do this: {_said(story.about, 300)}"
     if story.remaining and story.state == "progress":
-        steps = "; ".join(f"({number}) {_said(it.rstrip(' .:;'), 140)}" for number, it in enumerate(story.remaining, 1))
+        told = (_said(_LEAD.sub("", it).rstrip(" .:;"), 140) for it in story.remaining)
+        steps = "; ".join(f"({number}) {it}" for number, it in enumerate(told, 1))
         return f"What the agent said comes next: {steps}."
     said = announced(story.last_words) if story.state == "progress" or story.nameless else ""
     if not said:

@@ -25,27 +25,27 @@ NAMES_ABROAD = (
     "パスワード", "暗証番号", "비밀번호", "암호", "סיסמה", "كلمة المرور", "รหัสผ่าน", "पासवर्ड",
 )  # fmt: skip
 COMMAND_WORDS = (
-    "--stdin", "-pass", ".fill(", ".password ", ".token ", ".type(", ".val(", "/p:", "/pass:", "/rp", "7z", "<<<",
-    "<value>", "_password", "_pw ", "argocd", "as its pass", "as my pass", "as pass", "as the admin pass",
+    " / ", "--stdin", "-pass", ".fill(", ".password ", ".token ", ".type(", ".val(", "/p:", "/pass:", "/rp", "7z",
+    "<<<", "<value>", "_password", "_pw ", "argocd", "as its pass", "as my pass", "as pass", "as the admin pass",
     "as the pass", "as the root pass", "as the token", "as token", "as your pass", "auth", "az ", "basic", "bcp ",
-    "buildah", "bundle config", "cargo ", "cmdkey", "community", "config:set", "connect to", "connect(",
-    "consul kv put", "cqlsh", "crackmapexec", "crane", "createhmac(", "cred", "curl", "cypher-shell",
-    "dati di accesso", "default ", "docker", "doctl", "enable ", "encrypt_string", "env add", "etcdctl", "evil-winrm",
-    "expdp", "from-literal", "getconnection(", "gpg", "helm", "hmac.new(", "http ", "https ", "identifiants",
-    "identified", "impdp", "inloggegevens", "ipmitool", "isql", "issecret=true", "iwconfig", "jwt.decode(",
-    "jwt.encode(", "jwt.sign(", "jwt.verify(", "keydb-cli", "keypass", "keyvault", "kinit", "ldap", "lftp", "log in",
-    "logged in", "login", "machine ", "maria", "mongo", "mosquitto_", "mycli", "mysql", "ncftp", "nerdctl", "net ",
-    "nmcli", "npm ", "nxc", "oc ", "openssl", "oras", "osql", "pac key", "passphrase-fd", "passwd", 'password "',
-    "password '", "password 51:b:", "password-stdin", "pdo(", "plink", "podman", "poetry", "press_sequentially(",
-    "pscp", "psexec", "psftp", "pulumi", "pypi-token", "rabbitmqctl", "radius", "rar ", "rclone obscure", "rdesktop",
-    "redis-cli", "registry", "remmina", "requirepass", "rpcclient", "runas", "secret create", "secret put",
-    "secret set", "secret-string", "secrets create", "secrets set", "secrets versions", "secrets:set", "securestring",
-    "send ", "send_keys(", "sendkeys(", "setvalue(", "sign in", "sign_in(", "signin(", "skopeo", "smbclient",
-    "smbmap", "snmp", "snowsql", "sonar.token", "sqlcmd", "sqlldr", "sqlplus", "ssh-keygen", "sshpass",
-    "store-secret", "storepass", "su -", "sudo -ks", "sudo -s", "tacacs", "twine", "unzip", "user\t", "user \t",
-    "user  ", "user =", "user/pass", "user=", "useradd", "usermod", "username ", "valkey-cli", 'variable "',
-    "variable set", "vault ", "vnc", "wget", "wifi.begin(", "winexe", "with-token", "wpa_passphrase", "xfreerdp",
-    "xh ", "yarn ", "zip ", "zugangsdaten",
+    "bcrypt.hash(", "buildah", "bundle config", "cargo ", "cmdkey", "community", "config:set", "connect to",
+    "connect(", "consul kv put", "cqlsh", "crackmapexec", "crane", "createhmac(", "cred", "curl", "cypher-shell",
+    "dati di accesso", "default ", "docker", "doctl", "enable ", "encoder.encode(", "encrypt_string", "env add",
+    "etcdctl", "evil-winrm", "expdp", "from-literal", "getconnection(", "gpg", "hashlib.", "hashpw(", "hashsync(",
+    "helm", "hmac.new(", "http ", "https ", "identifiants", "identified", "impdp", "inloggegevens", "ipmitool",
+    "isql", "issecret=true", "iwconfig", "jwt.decode(", "jwt.encode(", "jwt.sign(", "jwt.verify(", "keydb-cli",
+    "keypass", "keyvault", "kinit", "ldap", "lftp", "log in", "logged in", "login", "machine ", "maria", "mongo",
+    "mosquitto_", "mycli", "mysql", "ncftp", "nerdctl", "net ", "nmcli", "npm ", "nxc", "oc ", "openssl", "oras",
+    "osql", "pac key", "passphrase-fd", "passwd", 'password "', "password '", "password 51:b:", "password-stdin",
+    "password_hash(", "pdo(", "plink", "podman", "poetry", "press_sequentially(", "pscp", "psexec", "psftp", "pulumi",
+    "pypi-token", "rabbitmqctl", "radius", "rar ", "rclone obscure", "rdesktop", "redis-cli", "registry", "remmina",
+    "requirepass", "rpcclient", "runas", "secret create", "secret put", "secret set", "secret-string",
+    "secrets create", "secrets set", "secrets versions", "secrets:set", "securestring", "send ", "send_keys(",
+    "sendkeys(", "setvalue(", "sign in", "sign_in(", "signin(", "skopeo", "smbclient", "smbmap", "snmp", "snowsql",
+    "sonar.token", "sqlcmd", "sqlldr", "sqlplus", "ssh-keygen", "sshpass", "store-secret", "storepass", "su -",
+    "sudo -ks", "sudo -s", "tacacs", "twine", "unzip", "user\t", "user \t", "user  ", "user =", "user/pass", "user=",
+    "useradd", "usermod", "username ", "valkey-cli", 'variable "', "variable set", "vault ", "vnc", "wget",
+    "wifi.begin(", "winexe", "with-token", "wpa_passphrase", "xfreerdp", "xh ", "yarn ", "zip ", "zugangsdaten",
 )  # fmt: skip
 """One of these is in each text that holds a password told by a command, a call or a line of a known form."""
 
@@ -153,13 +153,20 @@ def _words(text: str) -> Iterator[str]:
     for line, following in pairwise(text.splitlines()):
         last, first = line.rsplit(None, 1)[-1:], following.lstrip(_LINE_MARKS).split(None, 1)[:1]
         if not last or not first:
+            yield plain
+            yield marked
             plain = marked = ""
             continue
-        alone = len(line.split(None, 1)) == 1
-        plain = (plain[-_LONGEST_CHAIN:] if alone and plain else last[0]) + following.split(None, 1)[0]
-        marked = (marked[-_LONGEST_CHAIN:] if alone and marked else last[0]) + first[0]
-        yield plain
-        yield marked
+        goes_on = plain and len(line.split(None, 1)) == 1
+        if not goes_on or len(plain) > _LONGEST_CHAIN:
+            yield plain
+            yield marked
+            plain = plain[-_LONGEST_WORD:] if goes_on else last[0]
+            marked = marked[-_LONGEST_WORD:] if goes_on else last[0]
+        plain += following.split(None, 1)[0]
+        marked += first[0]
+    yield plain
+    yield marked
 
 
 def may_be_token(word: str) -> bool:

@@ -18,7 +18,7 @@ NAME_RUN = r"[a-z0-9_.-]*"
 # An ampersand ends a value where the next parameter of a query follows, not inside a password.
 _UNQUOTED_VALUE = r"(?:[^\s\"'`<>&;,|\\]|&(?![\w.%-]{1,40}=))+"
 
-_OPENING = r"\\{0,4}[\"'`]"
+_OPENING = r"\*{0,2}(\\{0,4}[\"'`])"
 _MAX_QUOTED_CHARS = 4096
 _LEAST_SPOKEN, _LEAST_ODD_WORD, _MAX_BLANKS = 8, 16, 40
 _MAX_REREAD_CHARS = 200
@@ -69,7 +69,7 @@ _SPACED = "|".join(word for word in ABROAD if word[0] < "\u0590")
 _UNSPACED = "|".join(word for word in ABROAD if word[0] >= "\u0590")
 _ABROAD = rf"(?i)(?:(?<![^\W\d_])(?:{_SPACED})|{_UNSPACED})[^\W\d_]{{0,3}}(?!\w(?<=[A-Za-z0-9_]))"
 _ABROAD_VALUE = r"[!#-&*+./-9?-Z\\^_a-z~-]{5,128}"
-_SIGNS = ":=\uff1a\uff1d"
+_SIGNS = frozenset(":=\uff1a\uff1d")
 _ABROAD_CHARS, _ABROAD_WORDS = 120, 6
 _SEPARATOR_STARTS = (
     "=",
@@ -131,6 +131,7 @@ SEPARATORS = (
 _SEPARATOR_OF = {char: pattern for chars, pattern in SEPARATORS for char in chars}
 _VALUE_WORD = r"[,;]?[ \t\r\n]{0,40}\\{0,4}[\"']?\bvalue\\{0,4}[\"']?[ \t]{0,4}[:=]"
 _VALUE_WITHIN = 56
+_CLOSING = "\\\"'`*]"
 _SETTERS = (
     *(
         "#define",
@@ -275,13 +276,14 @@ def assignments(text: str, folded: str) -> list[Span]:
         if kind == "pass" and shouted and text[name_start - 1 : name_start] == "_":
             kind = "password"
         kind = _kind_behind(between, kind, option=option)
-        if _is_plain_word(text, at) and not (shouted and between == "="):
+        if _is_plain_word(text, at) and not (shouted and between.strip() in {"=", ":"}):
             continue
         start, end, quoted = _value(text, at)
         value = text[start:end]
         quoted = quoted and not (kind in {"password", "pass"} and between.lstrip("\\\"'` \t").startswith(","))
-        # PASSWORD=letmein: of a variable also a plain word
-        plain = shouted and kind == "password" and between == "=" and value.isalpha()
+        quoted = quoted and not (kind == "pass" and "==" in between)  # a filter's pass, a compiler's
+        # PASSWORD=letmein, PASSWORD: letmein: of a variable also a plain word
+        plain = shouted and kind == "password" and between.strip() in {"=", ":"} and value.isalpha()
         if is_secret(value, kind, quoted=quoted or plain):
             spans.append((start, end, "password" if kind in {"password", "pass", "apart", "spoken"} else "secret"))
             done = end
@@ -292,9 +294,11 @@ def assignments(text: str, folded: str) -> list[Span]:
 
 def _separator_end(folded: str, at: int) -> int:
     """Return where what stands between a name that ends ``at`` and its value ends; ``at`` where nothing does."""
-    start = _after(folded, at, "\\", 4)
-    start = _after(folded, start, "\"'`*", 3)
-    start = _after(folded, start, "]", 1)
+    start = at
+    if folded[at : at + 1] in _CLOSING:
+        start = _after(folded, at, "\\", 4)
+        start = _after(folded, start, "\"'`*", 3)
+        start = _after(folded, start, "]", 1)
     start = _after(folded, start, " \t", _MAX_BLANKS)
     pattern = _SEPARATOR_OF.get(folded[start : start + 1])
     found = None
@@ -354,8 +358,10 @@ def _abroad(text: str) -> list[Span]:
             continue
         line_end = text.find("\n", word.end(), word.end() + _ABROAD_CHARS)
         limit = line_end if line_end >= 0 else word.end() + _ABROAD_CHARS
+        signed, seen = False, word.end()
         for tried, value in enumerate(compiled(_ABROAD_VALUE).finditer(text, word.end(), limit)):
-            signed = any(sign in _SIGNS for sign in text[word.end() : value.start()])
+            signed = signed or not _SIGNS.isdisjoint(text[seen : value.start()])
+            seen = value.end()
             if is_chosen(value[0]) or (signed and is_password(value[0], quoted=False)):
                 spans.append((*value.span(), "password"))
                 done = value.end()
@@ -369,7 +375,7 @@ def _value(text: str, at: int) -> tuple[int, int, bool]:
     opening = compiled(_OPENING).match(text, at)
     if opening:
         limit = opening.end() + _MAX_QUOTED_CHARS
-        end = text.find(opening.group(), opening.end(), limit)
+        end = text.find(opening[1], opening.end(), limit)
         if end >= 0 and "\n" not in text[opening.end() : end]:
             return opening.end(), end, True
         at = opening.end()

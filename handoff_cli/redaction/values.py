@@ -12,7 +12,7 @@ from handoff_cli.core.patterns import compiled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from typing import TypeVar
 
     Found = TypeVar("Found")
@@ -31,7 +31,7 @@ INNOCENT_VALUES = frozenset((
     "object", "undefined", "hidden", "visible", "enabled", "disabled", "default", "missing", "invalid", "unknown",
     "inherit", "integer", "bytes", "value", "input", "label", "field", "database", "username", "localhost", "forgot",
     "current", "confirm", "mandatory", "nullable", "varchar", "testing", "wrong", "expired", "yes/no", "false",
-    "random",
+    "random", "name",
 ))  # fmt: skip
 REFERENCE_STARTS = (
     "${", "$(", "$env:", "{{", "{%", "<%", "%(", "#{", "@{", "!ref", "!sub", "env:", "env(", "op://", "vault:", "arn:",
@@ -40,7 +40,9 @@ REFERENCE_STARTS = (
     "sha512-", "sha1:", "sha256:", "sha512:", "md5:", "data:", "c:\\", "d:\\", "urn:", "projects/", "self.", "this.",
 )  # fmt: skip
 
-_MOST_REMEMBERED, _TEXTS_REMEMBERED = 1 << 20, 4
+_MOST_REMEMBERED, _TEXTS_REMEMBERED = 1 << 22, 4
+_MOST_JUDGED = 1 << 10
+_judged: dict[tuple[str, str, bool], bool] = {}
 _MIN_PASSWORD = 5
 _MIN_TOKEN = 10
 _MIN_WEAK = 20
@@ -143,7 +145,16 @@ def is_secret(value: str, name: str, *, quoted: bool) -> bool:
             merely follows the name).
         quoted: Whether the value stood in quotes; outside of them code is more likely than a secret.
     """
-    if not quoted and _is_code(value):
+    key = (value, name, quoted)
+    if key not in _judged:
+        if len(_judged) == _MOST_JUDGED:
+            _judged.clear()
+        _judged[key] = _is_secret(*key)
+    return _judged[key]
+
+
+def _is_secret(value: str, name: str, quoted: bool) -> bool:
+    if not quoted and (value.startswith("--") or _is_code(value)):
         return False
     if name in {"password", "pass", "apart"}:
         signs = any(symbol in value[:-1] for symbol in _STRONG_SYMBOLS)
@@ -208,19 +219,23 @@ def _is_code(value: str) -> bool:
 
 def near(folded: str, words: Iterable[str], before: int, behind: int) -> list[tuple[int, int]]:
     """Return what lies near any of ``words``, in pieces that do not overlap."""
-    places = []
-    for word in words:
-        at = folded.find(word)
-        while at >= 0:
-            places.append((max(at - before, 0), at + len(word) + behind))
-            at = folded.find(word, at + len(word))
     regions: list[tuple[int, int]] = []
-    for start, end in sorted(places):
+    for start, end in sorted(place for word in words for place in _near_word(folded, word, before, behind)):
         if regions and start <= regions[-1][1]:
             regions[-1] = (regions[-1][0], max(end, regions[-1][1]))
         else:
             regions.append((start, end))
     return regions
+
+
+def _near_word(folded: str, word: str, before: int, behind: int) -> Iterator[tuple[int, int]]:
+    at = folded.find(word)
+    while at >= 0:
+        start, end = max(at - before, 0), at + len(word) + behind
+        while (further := folded.rfind(word, at + 1, end + before + len(word))) > at:
+            at, end = further, further + len(word) + behind
+        yield start, end
+        at = folded.find(word, at + 1)
 
 
 def remembered(find: Callable[[str], Found]) -> Callable[[str], Found]:

@@ -27,7 +27,7 @@ from handoff_cli.state.ledger import read_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from handoff_cli.core.session import Entry
 
@@ -84,20 +84,27 @@ def kept_pieces(folder: str) -> Iterator[KeptPiece]:
     return (kept_piece(folder, entry) for entry in _kept_entries(folder))
 
 
-def kept_texts(folder: str) -> Iterator[tuple[str, bool]]:
-    """Yield all text that was kept, some 100 KB at a time, and whether a part begins with it; as ``kept_pieces``."""
-    return (text for entry in _kept_entries(folder) for text in _texts_of(folder, entry))
+def kept_texts(folder: str) -> Callable[[], Iterator[tuple[str, bool]]]:
+    """Return what yields, whenever called, all kept text, some 100 KB at a time, and whether a part begins with it."""
+    from array import array
+
+    places = array("q")  # a long session has many
+    for entry in _kept_entries(folder):
+        kept = entry["kept"]
+        places.extend((kept["at"], kept.get("gap", kept["end"]), kept["end"]))
+    return lambda: (text for at in range(0, len(places), 3) for text in _texts_in(folder, *places[at : at + 3]))
 
 
 def kept_piece(folder: str, entry: Entry) -> KeptPiece:
     """Return the piece that ``entry``, of the session in ``folder``, says was kept; errors as ``kept_pieces``."""
     parts: list[list[str]] = []
-    for text, begins in _texts_of(folder, entry):
+    kept = entry["kept"]
+    for text, begins in _texts_in(folder, kept["at"], kept.get("gap", kept["end"]), kept["end"]):
         if begins:
             parts.append([])
         parts[-1].append(text)
     texts = tuple("".join(part) for part in parts)
-    left_out = max(0, entry["kept"]["chars"] - sum(map(len, texts)))
+    left_out = max(0, kept["chars"] - sum(map(len, texts)))
     return KeptPiece(entry["sequence"], entry["time"], entry["source"], entry.get("description", ""), texts, left_out)
 
 
@@ -220,9 +227,7 @@ def append(folder: str, end: int, texts: Sequence[Keeper], limit: int) -> list[E
     """Put ``texts`` behind ``end`` in the stream of the session folder ``folder``, synced; return what entries say.
 
     The caller holds the folder's lock and then names them in the ledger. ``limit`` is the most to be kept, bytes.
-
-    Raises:
-        StateError: it could not be written; the stream is then as it was, but for what the next writer cuts off.
+    StateError: it could not be written; the stream is then as it was, but for what the next writer cuts off.
     """
     path = os.path.join(folder, KEPT_FOLDER)
     make_folder(path)
@@ -264,8 +269,7 @@ class _Writer:
         self.end = end
         self._path = path
         self._segment_bytes = segment_bytes
-        self._descriptor = -1
-        self._start = end
+        self._descriptor = self._start = -1
         self._is_new = False
         starts = list(_segments(path))
         while starts and starts[-1] > end:
@@ -323,12 +327,10 @@ def _kept_entries(folder: str) -> Iterator[Entry]:
                 yield line.entry
 
 
-def _texts_of(folder: str, entry: Entry) -> Iterator[tuple[str, bool]]:
-    """Yield the text of the piece that ``entry`` names, a frame at a time; with it, whether something lies before."""
-    kept = entry["kept"]
-    gap, end = kept.get("gap"), kept["end"]
+def _texts_in(folder: str, at: int, gap: int, end: int) -> Iterator[tuple[str, bool]]:
+    """Yield the text of a piece, a frame at a time, and whether it begins anew with that; at ``gap`` it always does."""
     left = _HEAD_BYTES + _TAIL_BYTES
-    for start, stop in [(kept["at"], end)] if gap is None else [(kept["at"], gap), (gap, end)]:
+    for start, stop in ((at, gap), (gap, end)):
         reached = -1
         for first, last, data in _stretches(folder, start, stop):
             begins = first != reached

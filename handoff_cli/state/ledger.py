@@ -20,7 +20,8 @@ from handoff_cli.state.folder import is_interrupted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
+    from typing import BinaryIO
 
     from handoff_cli.core.session import Entry
     from handoff_cli.state.snapshot import Snapshot
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 CHECKSUM = b',"checksum":"'
 _MAX_LINE_BYTES = 1 << 20
 _BLOCK_BYTES = 1 << 16
+_SKIPPED_BYTES, _LONGEST_CHANGE_BYTES = 1 << 20, 1 << 24
 
 
 def encode_entry(entry: Entry) -> bytes:
@@ -96,7 +98,7 @@ class NewerLineError(Exception):
 
 
 class LedgerLine(Record):
-    """A line of a ledger: where it starts (bytes), its number (from 1 at the first line read) and what it holds.
+    """A line of a ledger: where it starts (bytes), its number (from 1, of the lines looked at) and what it holds.
 
     ``entry`` is None for a line that cannot be trusted (``problem`` says why); ``complete`` is False for what a crash
     or a writer at work left at the end.
@@ -142,7 +144,7 @@ def read_lines(path: str, offset: int = 0, member: str = "") -> Iterator[LedgerL
     """
     change: list[LedgerLine] = []
     more = 0
-    for line in _read_physical_lines(path, offset, _holds(member, change)):
+    for line in _read_physical_lines(path, offset, member, change):
         change.append(line)
         more = line.entry.get("more", 0) if line.entry else max(0, more - 1)
         if line.complete and not more:
@@ -191,21 +193,22 @@ def set_aside(path: str, offset: int, aside: str) -> int:
     return moved
 
 
-def _holds(member: str, change: list[LedgerLine]) -> Callable[[bytes], bool]:
-    """Return what tells of a line whether it is to be decoded; within a ``change`` every line is."""
-    wanted = f'"{member}":'.encode()
-    return lambda line: not member or bool(change) or wanted in line or b'"more":' in line
-
-
-def _read_physical_lines(path: str, offset: int, holds: Callable[[bytes], bool]) -> Iterator[LedgerLine]:
+def _read_physical_lines(path: str, offset: int, member: str, change: list[LedgerLine]) -> Iterator[LedgerLine]:
+    """Yield the lines from ``offset`` on that hold ``member`` (empty: all of them); within a ``change`` every line."""
     try:
         descriptor = open_regular(path, os.O_RDONLY)
     except FileNotFoundError:
         return
+    wanted = (f'"{member}":'.encode(), b'"more":')
     with reported("read", path), os.fdopen(descriptor, "rb", _BLOCK_BYTES) as file:
-        file.seek(offset)
-        number = 0
-        while line := file.readline(_MAX_LINE_BYTES):
+        last_change = os.fstat(descriptor).st_size - _LONGEST_CHANGE_BYTES
+        number = looked_at = 0
+        while True:
+            if member and not change and offset >= looked_at:
+                offset, looked_at = _passed_over(file, offset, last_change, *wanted)
+            file.seek(offset)
+            if not (line := file.readline(_MAX_LINE_BYTES)):
+                return
             number += 1
             size = len(line)
             if size == _MAX_LINE_BYTES and not line.endswith(b"\n"):
@@ -218,9 +221,25 @@ def _read_physical_lines(path: str, offset: int, holds: Callable[[bytes], bool])
                 yield LedgerLine(
                     offset, number, size, None, "it is longer than any entry", complete=rest.endswith(b"\n")
                 )
-            elif holds(line):
+            elif not member or change or any(mark in line for mark in wanted):
                 yield _judged(path, line, offset, number)
             offset += size
+
+
+def _passed_over(file: BinaryIO, offset: int, last_change: int, member: bytes, more: bytes) -> tuple[int, int]:
+    """Pass over whole blocks of lines that hold no ``member``, which costs a hundredth of reading them.
+
+    From ``last_change`` on a line that says ``more`` is looked for, too: only the last change can be unfinished.
+    Returns where to go on, and up to where lines must be read.
+    """
+    file.seek(offset)
+    while block := file.read(_SKIPPED_BYTES):
+        whole = block.rfind(b"\n") + 1
+        if not whole or member in block or (offset + len(block) > last_change and more in block):
+            break
+        offset += whole
+        file.seek(offset)
+    return offset, offset + len(block)
 
 
 def _judged(path: str, line: bytes, offset: int, number: int) -> LedgerLine:

@@ -234,10 +234,13 @@ class Pieces(Source):
     def __init__(self, path: str, read: Callable[[], Iterable[tuple[str, bool]]]) -> None:
         super().__init__(path, b"")
         self.read = read
+        self._chars: int | None = None
 
     def extent(self) -> int:
         """Return how many characters there are."""
-        return sum(len(text) for text, _ in self.read())
+        if self._chars is None:
+            self._chars = sum(len(text) for text, _ in self.read())
+        return self._chars
 
     def lines(self) -> Iterator[bytes]:
         """Yield the lines of all pieces as ``Source.lines`` does; ``begins_piece`` is set at the first of each."""

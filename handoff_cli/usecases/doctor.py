@@ -189,7 +189,7 @@ def _fleet(place: Place) -> list[Observation]:
         return [Observation("fleet", "outbox", error.message, "problem", error.hint)]
     left = "all is sent"
     if found.unsent:
-        left = f"{found.unsent:,} changes of {found.unsent_sessions} sessions are not sent yet: handoff fleet sync"
+        left = f"{found.unsent:,} not sent yet, of sessions: {found.unsent_sessions}; handoff fleet sync sends them"
     reached = Observation("fleet", "fleet_url", f"{found.url}: reachable, schema {found.schema}")
     if found.problem:
         reached = Observation("fleet", "fleet_url", found.problem, "problem", found.advice)

@@ -101,7 +101,7 @@ def _gathered(
         usage=_usage(status, view, transcript, now, place, path),
         notes=notes,
         todos=open_todos(place, transcript, now[: len("2026-01-01")]),
-        story=extract(transcript) if transcript else None,
+        story=extract(transcript, options.get("redact", True)) if transcript else None,
         checkpoints=tuple(
             CheckpointFact(*(item[name] for name in CheckpointFact._fields))  # type: ignore[literal-required]
             for item in status["checkpoints"]
@@ -232,7 +232,7 @@ def transcript_of(
 
 def kept_transcript(place: Place, session: Session) -> Transcript | None:
     """Return what the kept text of ``session`` tells, None where nothing is kept or understood."""
-    found = read_pieces("the kept text", lambda: kept_texts(place.folder))
+    found = read_pieces("the kept text", kept_texts(place.folder))
     return found.replace(session_ids=(session.id,)) if found else None
 
 

@@ -11,15 +11,17 @@ import time
 
 from handoff_cli.agents.hooks import Reply, is_named_by
 from handoff_cli.constants import DEFAULT_ENCODING, HANDOFF_FILE, MAX_HANDOFF_BYTES, MAX_TOKENS
+from handoff_cli.core.session import COMPACTED
 from handoff_cli.core.text import printable, shorten, told, utc_iso
 from handoff_cli.core.usage import LEVELS
-from handoff_cli.errors import InputError
+from handoff_cli.errors import HandoffError, InputError
 from handoff_cli.state import store
 from handoff_cli.state.files import read_bytes
 from handoff_cli.usecases.hook_memory import load_memory, log_problem, save_memory
 from handoff_cli.usecases.place import locate_session, place_of
-from handoff_cli.usecases.reading import COMPACTED, SyncRequest
+from handoff_cli.usecases.reading import SyncRequest
 from handoff_cli.usecases.record import Recorded, record, shown_path, with_level, write_handoff
+from handoff_cli.usecases.status import is_behind
 from handoff_cli.usecases.sync import sync
 
 TYPE_CHECKING = False
@@ -70,10 +72,31 @@ def _start(place: Place, agent: Agent, event: Event) -> Reply:
     compacted = event.source == "compact"
     if compacted:
         _note_compaction(place, agent, event)
+    else:
+        _catch_up(place)
     _up_to_date(place, agent, event)
     if compacted or load_memory(place.folder).get("resume"):
         _remember(place, lambda memory: {**memory, "resume": False, "told": compacted})
     return Reply(text_for_start(place, event.source))
+
+
+def _catch_up(place: Place) -> None:
+    """Bring the document that another session left up to date with its log, which may have lagged behind its end."""
+    from handoff_cli.documents.front_matter import front_matter_values
+    from handoff_cli.state.folder import session_folder, session_names
+
+    data = read_bytes(os.path.join(place.project, HANDOFF_FILE), MAX_HANDOFF_BYTES)
+    facts = front_matter_values(data.decode("utf-8", "replace")) if data else {}
+    for name in session_names(place.project) if facts.get("session") else ():
+        other = place.replace(folder=session_folder(place.project, name))
+        session = store.read(other).session
+        if session is None or session.id != facts["session"] or other.folder == place.folder or not is_behind(session):
+            continue
+        try:
+            if sync(other, SyncRequest(session.agent, session.transcript, certain=True), only_crossings=True).recorded:
+                _log(place, write_handoff(other, reason=str(facts.get("reason") or "session end")).warnings)
+        except HandoffError as error:
+            _log(place, (error.message,))
 
 
 def _step(place: Place, agent: Agent, event: Event) -> Reply:

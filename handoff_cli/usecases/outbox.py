@@ -21,7 +21,7 @@ from handoff_cli.constants import (
     MAX_HANDOFF_BYTES,
 )
 from handoff_cli.core.record import Record
-from handoff_cli.errors import HandoffError, NotAcknowledgedError, StateError
+from handoff_cli.errors import HandoffError, InputError, NotAcknowledgedError, StateError
 from handoff_cli.state import store
 from handoff_cli.state.files import open_regular, read_bytes, replace_file, reported
 from handoff_cli.state.folder import FolderLock, archive_names, archive_path, session_folder, session_names
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.session import Session
     from handoff_cli.core.settings import Settings
-    from handoff_cli.fleet.database import Database
+    from handoff_cli.fleet.database import FleetDatabase
     from handoff_cli.state.store import Place
     from handoff_cli.usecases.remote import Machine
     from handoff_cli.usecases.status import TokenStatus
@@ -71,10 +71,12 @@ def deliver(place: Place, *, only: str | None = None) -> Delivered:
         InputError: there is no ``fleet_url``, the extra is not installed, or the database refuses.
         StateError, LockTimeoutError: state cannot be read or written, or somebody else is sending for long.
     """
-    from handoff_cli.fleet.database import AwayError, database_of
+    from handoff_cli.fleet.database import database_of
     from handoff_cli.fleet.sessions import fleet_id
 
     database = database_of(store.read(place).settings)
+    if not os.path.isdir(place.project):
+        return Delivered(database.url, 0, 0)
     for folder in (place.project, *(session_folder(place.project, name) for name in session_names(place.project))):
         store.settle(place.replace(folder=folder))
     with FolderLock(place.project, _LOCK_SECONDS, FLEET_LOCK_FILE):
@@ -83,7 +85,7 @@ def deliver(place: Place, *, only: str | None = None) -> Delivered:
             with database:
                 outbox.begin(fleet_id(database))
                 return outbox.send(database, only)
-        except AwayError:
+        except InputError:
             outbox.failed()
             raise
 
@@ -113,7 +115,7 @@ def deliver_in_background(place: Place, settings: Settings) -> str | None:
 
 
 def is_due(place: Place) -> bool:
-    """Return whether something is new, and the last failure long enough ago."""
+    """Return whether something is new, and the last failure long enough ago: the file system alone is asked."""
     outbox = _Outbox(place)
     return not outbox.rests(time.time()) and any(outbox.changed(folder) for folder in _folders(place))
 
@@ -180,12 +182,12 @@ class _Outbox:
             self._database, self._sessions, self._by_folder = database, {}, {}
 
     def failed(self) -> None:
-        """Note that the database was away."""
+        """Note that the database was away, or refused."""
         self.failures += 1
         self._failed_at = int(time.time())
         self._save()
 
-    def send(self, database: Database, only: str | None) -> Delivered:
+    def send(self, database: FleetDatabase, only: str | None) -> Delivered:
         """Send what is new, a session after the other; errors as ``deliver``."""
         machine = this_machine(self._place.environ)
         folders = [only] if only else _folders(self._place)
@@ -197,7 +199,7 @@ class _Outbox:
             self._save()
         return Delivered(database.url, self.entries, sent, tuple(self.warnings))
 
-    def _send_session(self, database: Database, machine: Machine, folder: str) -> bool:
+    def _send_session(self, database: FleetDatabase, machine: Machine, folder: str) -> bool:
         """Send what is new of the session in ``folder``; return whether there is one."""
         from handoff_cli.fleet.sessions import put
 
@@ -225,7 +227,7 @@ class _Outbox:
             self._note(session.id, {"folder": self._relative(folder), "bytes": reached, **noted})
         return True
 
-    def _send_gone(self, database: Database, machine: Machine, seen: list[str]) -> None:
+    def _send_gone(self, database: FleetDatabase, machine: Machine, seen: list[str]) -> None:
         """Say of the sessions whose ledgers were thrown away that they are gone."""
         from handoff_cli.fleet.sessions import mark_gone
 

@@ -11,6 +11,7 @@ from handoff_cli.agents import AGENTS, find_agent
 from handoff_cli.agents.readers import latest_usage, opened, reader_of
 from handoff_cli.constants import DEFAULT_ENCODING
 from handoff_cli.core.record import Record
+from handoff_cli.core.session import COMPACTED
 from handoff_cli.core.settings import is_model_id
 from handoff_cli.errors import InputError
 from handoff_cli.transcripts.source import split_session
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
 
     Progress = Callable[[int, int], None]
     """Called now and then with the bytes read and the bytes there are."""
-
-COMPACTED = "compacted; the next response reports the usage"
-"""The rule of usage that a hook noted at a compaction."""
 
 _NANOSECONDS = 1_000_000_000
 

@@ -15,7 +15,7 @@ from handoff_cli.constants import (
 )
 from handoff_cli.core.record import Record
 from handoff_cli.core.session import Session, apply, started
-from handoff_cli.core.text import printable, utc_iso
+from handoff_cli.core.text import printable, printable_block, utc_iso
 from handoff_cli.core.usage import Thresholds, growth_per_step, level_of, steps_left
 from handoff_cli.documents.templates import render_markdown, render_page
 from handoff_cli.errors import HandoffError, InputError, StateError
@@ -390,7 +390,7 @@ def without_front_matter(text: str) -> str:
 def inert(value: Any) -> Any:
     """Return ``value`` with every text inert and without secrets, as it may stand on a page that is passed on."""
     if isinstance(value, str):
-        return redact(value if "\n" in value else printable(value))
+        return redact(printable_block(value) if "\n" in value else printable(value))
     if isinstance(value, dict):
         return {key: inert(item) for key, item in value.items()}
     if isinstance(value, list):

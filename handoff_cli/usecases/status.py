@@ -8,9 +8,9 @@ from __future__ import annotations
 import os
 
 from handoff_cli.agents.windows import Window, window_in_force
-from handoff_cli.constants import AGENT_FILE, DEFAULT_ENCODING, HANDOFF_FILE
+from handoff_cli.constants import AGENT_FILE, DEFAULT_ENCODING, HANDOFF_FILE, HOOK_MEMORY_FILE
 from handoff_cli.core.record import Record
-from handoff_cli.core.session import WindowFacts
+from handoff_cli.core.session import COMPACTED, WindowFacts
 from handoff_cli.core.settings import is_model_id
 from handoff_cli.core.text import printable, shorten
 from handoff_cli.core.usage import growth_per_step, level_of, share, steps_left
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         session_id: str | None
         session: str | None
         session_chosen: str | None
+        known: bool
         previous_session: str | None
         model: str | None
         encoding: str
@@ -95,6 +96,34 @@ def get_status(place: Place) -> TokenStatus:
     return describe(place, store.read(place))
 
 
+def may_lag(place: Place) -> bool:
+    """Return whether a log may say more of the session than is known: ``sync.status_now`` reads it then.
+
+    Where hooks bring the session up to date, its agent may have written on since the last of them.
+    """
+    if place.log or not os.path.isfile(os.path.join(place.folder, HOOK_MEMORY_FILE)):
+        return bool(place.log)
+    session = store.read(place).session
+    return session is not None and is_behind(session)
+
+
+def is_behind(session: Session) -> bool:
+    """Return whether the log of ``session`` has changed since it was read last, as far as its file tells."""
+    known = session.tail
+    if not known or session.transcript is None:
+        return False
+    try:
+        now = os.stat(session.transcript)
+    except (OSError, ValueError):  # a database of many sessions is asked by its hooks alone
+        return False
+    return (now.st_size, now.st_mtime_ns) != (known.get("size"), known.get("modified_ns"))
+
+
+def _is_known(session: Session | None) -> bool:
+    """Return whether anything was measured, and no compaction has made it out of date since."""
+    return bool(session and (session.checkpoint_count or session.usage_rule) and session.usage_rule != COMPACTED)
+
+
 def describe(place: Place, view: View) -> TokenStatus:
     """Return ``view`` as a status: shares are 0..1 (above 1 when over), tokens whole, times UTC in ISO 8601."""
     session = view.session
@@ -108,6 +137,7 @@ def describe(place: Place, view: View) -> TokenStatus:
         "session_id": (session.id or None) if session else None,
         "session": os.path.basename(place.folder) if place.folder != place.project else None,
         "session_chosen": place.chosen or None,
+        "known": _is_known(session),
         "previous_session": session.previous if session else None,
         "model": model,
         "encoding": session.encoding if session else _encoding(view.settings, model),
@@ -228,14 +258,11 @@ class StatusLine(Record):
 
 def of_session(place: Place) -> StatusLine | None:
     """Return the status line of the session at ``place``, None where none has begun; StateError as ``get_status``."""
-    from handoff_cli.usecases.reading import COMPACTED
-
     status = get_status(place)
     if status["session_id"] is None:
         return None
-    told = (status["checkpoint_count"] or status["usage_rule"]) and status["usage_rule"] != COMPACTED
     return StatusLine(
-        tokens=status["total_tokens"] if told else None,
+        tokens=status["total_tokens"] if status["known"] else None,
         window=status["context_window_limit"],
         usable=status["usable_tokens"],
         warning_threshold=status["warning_threshold"],

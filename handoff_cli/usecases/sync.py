@@ -14,7 +14,7 @@ from handoff_cli.transcripts.tail import unchanged
 from handoff_cli.usecases.place import has_hooks
 from handoff_cli.usecases.reading import SyncRequest, last_reading, read_news
 from handoff_cli.usecases.record import Recorded, record, with_level
-from handoff_cli.usecases.status import describe
+from handoff_cli.usecases.status import describe, get_status, may_lag
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -150,18 +150,18 @@ def status_now(place: Place) -> TokenStatus:
     Raises:
         StateError: state that cannot be read or understood.
     """
-    if place.log and has_hooks(place.folder):
-        return describe(place, _with_news(place))
+    if has_hooks(place.folder):
+        return describe(place, with_news(place, store.read(place)) if may_lag(place) else store.read(place))
     if place.log:
         sync_own_log(place)
-    return describe(place, store.read(place))
+    return get_status(place)
 
 
-def _with_news(place: Place) -> View:
-    """Return what is known of the session with what its log says beyond that, as far as it can be read."""
-    view = store.read(place)
+def with_news(place: Place, view: View) -> View:
+    """Return ``view`` with what the session's log says beyond it, as far as it can be read; nothing is written."""
+    log = place.log or (view.session.transcript if view.session else None)
     try:
-        tail, news = read_news(place, view, SyncRequest(transcript=place.log, certain=True))
+        tail, news = read_news(place, view, SyncRequest(transcript=log, certain=True))
     except HandoffError:
         return view
     now = utc_iso(time.time())

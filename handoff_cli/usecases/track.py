@@ -268,7 +268,7 @@ def _remembered(place: Place, path: str) -> tuple[FileState | None, int]:
 
     session = store.read(place).session
     last: Entry | None = None
-    for line in read_lines(os.path.join(place.folder, LEDGER_FILE)):
+    for line in read_lines(os.path.join(place.folder, LEDGER_FILE), member="follow"):
         entry = line.entry
         memory = entry.get("follow") if entry and session and entry["session"] == session.id else None
         if isinstance(memory, dict) and memory.get("path") == path:

@@ -45,7 +45,10 @@ class Agent(NamedTuple):
 
 
 class Installed:
-    """An agent from the cache in a home of its own below ``folder``."""
+    """An agent from the cache in a home of its own below ``folder``; ``program`` is the handoff it can run.
+
+    A login shell, as Codex starts one, may not keep the PATH it is given.
+    """
 
     def __init__(self, agent: Agent, cache: Path, folder: Path) -> None:
         self.agent = agent
@@ -54,7 +57,7 @@ class Installed:
         self._shim = folder / "bin"
         for path in (self.home, self._shim):
             path.mkdir(parents=True)
-        shim = self._shim / "handoff"
+        shim = self.program = self._shim / "handoff"
         shim.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m handoff_cli "$@"\n')
         shim.chmod(0o755)
 

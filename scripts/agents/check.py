@@ -117,7 +117,7 @@ AGENTS = (
         "1.0.102",
         lambda _url, prompt: ["-p", prompt, "--allow-all-tools", "--no-auto-update"],
         lambda line: Call("bash", {"command": line, "description": "run it", "mode": "sync"}),
-        (50_000, 110_000),
+        (50_000, 98_000),  # it compacts in the background from 80 % of its window on
         environ=lambda url: {
             "COPILOT_PROVIDER_BASE_URL": f"{url}/v1", "COPILOT_PROVIDER_API_KEY": "none", "COPILOT_MODEL": "gpt-5.4",
             "COPILOT_PROVIDER_MAX_PROMPT_TOKENS": "128000", "COPILOT_OFFLINE": "true", "COPILOT_AUTO_UPDATE": "false",
@@ -169,20 +169,23 @@ def _promises(agent: Agent, folder: Path) -> list[tuple[str, bool]]:
         before = installed.lay_down(url)
         installed.handoff("install", agent.name)
         _make(project)
-        note = agent.shell("handoff note 'the port is 8080' --kind constraint")
+        installed.handoff("track", "--tokens", "7", cwd=project)  # a person's own, beside the agent's
+        note = agent.shell(f"{installed.program} note 'the port is 8080' --kind constraint")
         failing = agent.shell("python3 -c 'raise SystemExit(\"not yet\")'")
         turns = [
             Turn("First a look.", low, (agent.shell("ls"),)),
             Turn("This must be known.", low + 1_000, (note,)),
             Turn("A try.", high, (failing,)),
-            Turn("And on.", high + 1_000, (agent.shell("ls -a"),)),
+            Turn("And on.", high + 1_000, (agent.shell(f"{installed.program} status --json > seen.json"),)),
             *([Turn("It is full.", agent.full, (agent.shell("ls"),))] if agent.full else []),
             Turn("Enough for now.", last),
         ]
         model.play("run", turns)
         installed.turn(url, project, PROMPT)
         first = model.requests("run")
-        status = json.loads(installed.handoff("status", "--json", cwd=project) or "{}")
+        own = next((project / ".agent-handoffs" / "sessions").glob("*"), Path("none")).name
+        status = json.loads(installed.handoff("--session", own, "status", "--json", cwd=project) or "{}")
+        seen = json.loads((project / "seen.json").read_text() or "{}")
         document = project / ".agent-handoffs" / "CURRENT_SESSION.md"
         text = document.read_text() if document.exists() else ""
         model.play("run", [Turn("Nothing is open.", low)])
@@ -196,6 +199,7 @@ def _promises(agent: Agent, folder: Path) -> list[tuple[str, bool]]:
         *([("after a compaction the document is there, once", compactions == 1 and after == [1])] * bool(agent.full)),
         ("usage is that of the last response", abs(status.get("total_tokens", 0) - last) <= _OUTPUT_TOKENS),
         ("the agent is told in mid-turn when a threshold is reached", any(it.count(TOLD) for it in first)),
+        ("a command that the agent runs means its own session", " by " in (seen.get("session_chosen") or "")),
         ("the document holds the request", "Keep the name hello." in text),
         ("the document holds what the agent noted", "the port is 8080" in text),
         ("the document holds the command that failed", "not yet" in text),

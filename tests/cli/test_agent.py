@@ -163,7 +163,14 @@ def test_what_is_not_known_is_no_zero(handoff, project):
 def test_the_status_line_says_what_the_plain_line_says(tokens, usable):
     """One count, one share: that of the usable window, which thresholds compare with."""
     level = "over" if tokens >= usable else "ok"
-    status = {"session_id": "s", "total_tokens": tokens, "usable_tokens": usable, "method": "estimated", "level": level}
+    status = {
+        "session_id": "s",
+        "total_tokens": tokens,
+        "usable_tokens": usable,
+        "method": "estimated",
+        "level": level,
+        "known": True,
+    }
     line = StatusLine(tokens, 200_000, usable, 0.8, level, "estimated", "", "")
     parts = lines.status_line(line, "{percent} {tokens}/{usable} {level}", 80, ascii_only=False)
     assert "".join(text for text, _ in parts) == lines.status_in_a_line(status)

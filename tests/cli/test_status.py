@@ -9,10 +9,24 @@ from handoff_cli.usecases.status import get_status
 KEYS = {
     "session_id", "session", "previous_session", "session_chosen", "model", "encoding", "total_tokens", "low_tokens", "high_tokens", "method",
     "context_window_limit", "context_window_source", "usable_tokens", "usage_percentage", "usable_percentage",
-    "warning_threshold", "critical_threshold", "level", "remaining_tokens", "tokens_per_turn", "turns_left", "checkpoint_count", "checkpoints",
+    "known", "warning_threshold", "critical_threshold", "level", "remaining_tokens", "tokens_per_turn", "turns_left", "checkpoint_count", "checkpoints",
     "kept_bytes", "kept_left_out", "made_of", "handoff_file", "folder", "started_at", "updated_at", "warnings", "usable_source", "agent", "agent_version",
     "transcript", "usage_rule", "peak_tokens", "compaction_count",
 }  # fmt: skip
+
+
+def test_where_nothing_was_measured_the_figures_are_unknown_and_no_zero(handoff):
+    """A session with a note in it has measured nothing; nor has one since it was compacted."""
+    handoff("note", "mind the gap")
+    out = handoff("status")[1]
+    assert "--%  unknown" in out
+    assert "unknown, of 128,000 tokens (nothing was measured yet)" in out
+    assert "0 of" not in out
+    assert handoff("status", "--line")[1] == "--% --/128,000 unknown\n"
+    assert json.loads(handoff("status", "--json")[1])["known"] is False
+    handoff("track", "--tokens", "7")
+    assert json.loads(handoff("status", "--json")[1])["known"] is True
+    assert "7 of 128,000 tokens" in handoff("status")[1]
 
 
 def test_an_untouched_project_has_a_status_and_stays_untouched(handoff, project):

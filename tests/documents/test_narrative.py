@@ -68,6 +68,12 @@ def test_a_message_is_not_shown_whole_of_which_half_is_told():
     assert "Another message of a kind." in told
 
 
+def test_what_the_user_turned_down_is_marked_but_for_the_causes_that_were_found():
+    turns = (Turn(10, (finding("It should be kept in one file.", 11), finding("The cause is one index.", 12)), True),)
+    told = whole(Story(requests=REQUESTS, turns=turns))
+    assert "  → (then turned down) It should be kept in one file.\n  → The cause is one index." in told
+
+
 def test_the_last_thought_is_shown_while_the_work_goes_on():
     story = Story(thought="So the guard must be put back.", state="progress")
     assert "So the guard must be put back." in whole(story)

@@ -1,6 +1,8 @@
 """The schema of a fleet's database and the connection to it, on a real server."""
 
 import json
+import re
+import shutil
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
@@ -8,12 +10,13 @@ import pytest
 
 from handoff_cli.core.fields import DatabaseUrl, shown_url
 from handoff_cli.errors import InputError
-from handoff_cli.fleet.database import AwayError, Database, init_schema, schema_sql, schema_version
+from handoff_cli.fleet.database import AwayError, FleetDatabase, init_schema, schema_sql, schema_version
 from tests.postgres import run_sql, with_database
+from tests.scripts.test_make_example import ROOT
 
 
 def initialise(url):
-    with Database(url) as opened:
+    with FleetDatabase(url) as opened:
         return init_schema(opened)
 
 
@@ -32,9 +35,16 @@ def test_two_who_make_it_at_once_make_one(empty_database):
 
 def test_the_printed_sql_makes_the_same(empty_database):
     run_sql(empty_database, schema_sql())
-    with Database(empty_database) as opened:
+    with FleetDatabase(empty_database) as opened:
         assert schema_version(opened) == 1
     assert initialise(empty_database) == (1, 1, None)
+
+
+def test_the_policies_that_the_documentation_shows_are_those_in_force():
+    page = (ROOT / "docs" / "fleet.md").read_text()
+    shown = re.findall(r"^create policy .*$", page, re.MULTILINE)
+    assert len(shown) == 2
+    assert all(line in schema_sql() for line in shown)
 
 
 def test_a_newer_schema_is_left_alone(database):
@@ -59,10 +69,24 @@ def test_without_psycopg_one_line_says_what_to_install(handoff, monkeypatch):
 
 def test_a_database_that_is_away_is_named_without_secrets(monkeypatch):
     monkeypatch.setenv("PGPASSWORD", "hunter2-secret")
-    with pytest.raises(AwayError) as caught, Database("postgresql://ann@127.0.0.1:1/fleet"):
+    with pytest.raises(AwayError) as caught, FleetDatabase("postgresql://ann@127.0.0.1:1/fleet"):
         pass
     assert "postgresql://ann@127.0.0.1:1/fleet cannot be reached" in caught.value.message
     assert "hunter2" not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://h/db?foo=1",
+        "postgresql://?service=nope",
+        f"postgresql://{'a' * 80}.example/x",
+        "postgresql://127.0.0.1/db?connect_timeout=abc",
+    ],
+)
+def test_a_url_that_leads_nowhere_is_one_line(spawn, url):
+    done = spawn("fleet", "status", env={"HANDOFF_FLEET_URL": url})
+    assert (done.returncode, done.stdout, done.stderr.count(b"\n")) == (1, b"", 1)
 
 
 @pytest.mark.parametrize(
@@ -171,6 +195,28 @@ def test_a_reader_sends_nothing(come):
     come("eve", "-q", "track", stdin="hello")
     code, _, err = come("eve", "fleet", "sync")
     assert (code, "permission denied" in err) == (1, True)
+
+
+def test_a_session_that_another_role_sent_is_refused_in_words(come, tmp_path):
+    """As where a disk was copied, and with it the machine's id."""
+    for name in ("config", ".agent-handoffs"):
+        shutil.rmtree(tmp_path / "bob" / name)
+        shutil.copytree(tmp_path / "ann" / name, tmp_path / "bob" / name)
+    (tmp_path / "bob" / ".agent-handoffs" / "fleet.json").unlink()
+    code, _, err = come("bob", "fleet", "sync")
+    assert code == 1
+    assert err.endswith("another role sent this session before: two machines have one id, or one machine two roles\n")
+
+
+def test_who_may_not_make_tables_is_told_who_may(people, handoff, monkeypatch, empty_database):
+    name, user = (
+        empty_database.partition("?")[0].rpartition("/")[2],
+        people["nob"].partition("://")[2].partition("@")[0],
+    )
+    monkeypatch.setenv("HANDOFF_FLEET_URL", with_database(empty_database, name, user))
+    code, _, err = handoff("fleet", "init")
+    assert code == 1
+    assert err.endswith("let its owner run: handoff fleet init --print | psql\n")
 
 
 def test_nobody_writes_for_another_or_says_when_it_came(come, people):

@@ -7,7 +7,6 @@ import importlib
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 from random import Random
 
@@ -15,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from benchmarks.hostile_texts import FAMILIES, seconds_for
 from handoff_cli.redaction import (
     COMMAND_WORDS,
     COMMANDS,
@@ -247,19 +247,19 @@ def test_speaking_of_a_private_key_is_no_private_key():
     assert redact(text) is text
 
 
-HOSTILE = [
-    "a", "token=", 'token="', "--token ", "://a:", "-----BEGIN PRIVATE" + " KEY-----\n", "-----BEGIN PRIVATE" + " KEY-----\n" + "A" * 24 + "\n",
-    "eyJaaaaaaaa.", "sk-a", "set-cookie: sid=", "curl -u a:", "12345678:AA", "password\\", "_key", "key-", "+", "pass_", "a1B2c3D4", "MT.", "Bearer ",
-    "\\n", "\x1b[32m", "%3D", "ghp_", "a\n", "deepgram=", "eyJ.eyJ.", "API key:\n", "mysql -p", "abc:1:a:b:c\n", "| a ", "docker login ",
-]  # fmt: skip
+FEW, MANY, GROWTH = 1 << 13, 1 << 15, 4
 
 
-@pytest.mark.parametrize("unit", HOSTILE)
+@pytest.mark.parametrize("unit", [unit for units in FAMILIES.values() for unit in units])
 def test_time_is_linear_on_hostile_text(unit):
-    """A quarter of a mebibyte of a repeated unit takes half a second at the worst; quadratic time would take minutes."""
-    started = time.process_time()
-    redact(unit * ((1 << 18) // len(unit)))
-    assert time.process_time() - started < 15
+    """Four times the text takes four times as long; quadratic time would take sixteen times as long."""
+    seconds_for(unit, FEW)
+    for attempt in range(3):
+        few = min(seconds_for(unit, FEW) for _ in range(2))
+        many = min(seconds_for(unit, MANY) for _ in range(1 + attempt))
+        if many < max(few, 0.001) * GROWTH * 2.5:
+            return
+    pytest.fail(f"{few:.4f} s for {FEW} characters, {many:.4f} s for {MANY}")
 
 
 def test_an_innocent_text_compiles_no_pattern():

@@ -3,6 +3,7 @@
 import os
 import random
 import stat
+import tracemalloc
 import zlib
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from handoff_cli.constants import KEPT_FOLDER, MIN_KEPT_BYTES
 from handoff_cli.state import kept
-from handoff_cli.state.kept import Keeper, append, kept_piece, kept_pieces, kept_size, trim
+from handoff_cli.state.kept import Keeper, append, kept_piece, kept_pieces, kept_size, kept_texts, trim
 from handoff_cli.state.store import opened, read
 from tests.core.test_session import checkpoint
 
@@ -216,3 +217,42 @@ def test_spoiled_segments_cost_pieces_and_nothing_else(place):
     path.write_bytes(data)
     add(place, "and on")
     assert texts_of(place)[-1] == "and on"
+
+
+def peak_of(work):
+    tracemalloc.start()
+    work()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak
+
+
+@pytest.mark.parametrize("bits", [1_000, 70_000])
+def test_a_long_piece_takes_no_more_memory_than_a_short_one(monkeypatch, bits):
+    """Above what is kept of one, however it comes in; what differs stays below a tenth of what is fed more."""
+    monkeypatch.setattr(kept, "_HEAD_BYTES", 100_000)
+    monkeypatch.setattr(kept, "_TAIL_BYTES", 400_000)
+    words = ("every row is a transaction of its own, " * (bits // 39))[:-1] + "\n"
+
+    def feed(size):
+        keeper = Keeper(1 << 20)
+        for _ in range(size // bits):
+            keeper.feed(words)
+        assert sum(map(len, keeper.finished()[0])) < 200_000
+
+    feed(600_000)
+    short, long = (peak_of(lambda size=size: feed(size)) for size in (1_000_000, 5_000_000))
+    assert long - short < 400_000
+
+
+def test_what_is_kept_is_read_a_frame_at_a_time(place):
+    text = "".join(f"line {number} of what was said in all these hours\n" for number in range(120_000))
+    add(place, text)
+    read_all = kept_texts(place.folder)
+
+    def read_through():
+        assert sum(len(part) for part, _ in read_all()) == len(text)
+
+    assert peak_of(read_through) < len(text) / 4
+    assert "".join(part for part, _ in read_all()) == text
+    assert [begins for _, begins in read_all()].count(True) == 1

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from handoff_cli.constants import MAX_TOKENS
 from handoff_cli.errors import StateError
+from handoff_cli.state import ledger
 from handoff_cli.state.ledger import append, decode_entry, encode_entry, read_lines, set_aside
 from tests.core.test_session import checkpoint
 
@@ -97,3 +98,24 @@ def test_lines_without_a_member_are_passed_over_and_a_change_stays_whole(project
     assert [line.entry["sequence"] for line in lines if line.entry and "kept" in line.entry] == [2, 4]
     assert [line.number for line in lines if line.entry] == [2, 3, 4]
     assert not lines[-1].complete
+
+
+@given(
+    st.lists(st.lists(st.booleans(), min_size=1, max_size=4), max_size=12),
+    st.integers(200, 900),
+    st.integers(0, 1500),
+    st.integers(0, 3),
+)
+def test_passing_over_blocks_leaves_out_no_line_with_the_member(tmp_path_factory, changes, block, near_end, cut):
+    """Whatever the blocks, the changes and what of the last one is on disk: reading every line is the judge."""
+    path = tmp_path_factory.mktemp("ledger") / "ledger"
+    for change in changes:
+        append(str(path), [{**ENTRY, **({"kept": {"at": 0, "end": 9, "chars": 9}} if has else {})} for has in change])
+    if changes:
+        lines = path.read_bytes().splitlines(keepends=True)
+        path.write_bytes(b"".join(lines[: len(lines) - min(cut, len(changes[-1]) - 1)]))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ledger, "_SKIPPED_BYTES", block)
+        patch.setattr(ledger, "_LONGEST_CHANGE_BYTES", near_end + 4 * 400)
+        found = [line.offset for line in read_lines(str(path), member="kept") if line.entry and "kept" in line.entry]
+    assert found == [line.offset for line in read_lines(str(path)) if line.entry and "kept" in line.entry]

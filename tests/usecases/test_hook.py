@@ -298,3 +298,39 @@ def test_a_figure_that_is_told_twice_is_recorded_once(project):
     assert "50,000" in session.document, "and the document is written, for it may have been the last"
     fire("session.idle", tokens=51_000, window=200_000)
     assert session.status["total_tokens"] == 51_000
+
+
+def test_what_the_log_says_after_the_last_hook_is_in_the_status(claude, handoff):
+    """Some agents write a response down after their hooks have run; nothing is recorded for the asking."""
+    claude.fire("PostToolUse")
+    claude.fire("SessionEnd")
+    claude.respond(155_000)
+    ledger = claude.project / ".agent-handoffs" / "sessions" / ID / "checkpoints.jsonl"
+    before = ledger.read_bytes()
+    assert json.loads(handoff("status", "--json")[1])["total_tokens"] == 155_000
+    assert handoff("status", "--line")[1].startswith("92.8% 155,000/")
+    assert ledger.read_bytes() == before
+    assert claude.status["total_tokens"] == 150_000
+
+
+def test_the_next_session_gets_what_the_log_said_after_the_end(claude):
+    claude.fire("PostToolUse")
+    claude.fire("SessionEnd")
+    claude.write(r.claude_response(155_000, [{"type": "text", "text": "The index was missing."}], id_="msg_late"))
+    assert "The index was missing." not in claude.document
+    other = Session(claude.project, id_="bbbbbbbb-0000-4000-8000-000000000002")
+    said = other.fire("SessionStart", source="startup")
+    assert "The index was missing." in said
+    assert "The index was missing." in claude.document
+    written = claude.document
+    Session(claude.project, id_="cccccccc-0000-4000-8000-000000000003").fire("SessionStart", source="startup")
+    assert claude.document == written
+
+
+def test_a_log_that_is_gone_costs_the_next_session_nothing(claude):
+    claude.fire("PostToolUse")
+    claude.fire("SessionEnd")
+    claude.transcript.unlink()
+    assert GIVEN in Session(claude.project, id_="bbbbbbbb-0000-4000-8000-000000000002").fire(
+        "SessionStart", source="startup"
+    )

@@ -283,11 +283,26 @@ def test_a_database_that_is_away_is_tried_later_and_named_once(fleet, database, 
     code, out, _ = handoff("doctor")
     assert code == 1
     assert "cannot be reached" in out
-    assert "2 changes of 1 sessions are not sent yet" in out
+    assert "2 not sent yet, of sessions: 1; handoff fleet sync sends them" in out
     fleet.environ["HANDOFF_FLEET_URL"] = os.environ["HANDOFF_FLEET_URL"] = database
     assert handoff("fleet", "sync")[0] == 0
     assert outbox.failures(fleet) == 0
+    assert "reachable, schema 1\n  fleet: outbox: all is sent" in handoff("doctor")[1]
     check_same(fleet, database)
+
+
+def test_a_database_that_refuses_is_named_once_too(fleet, empty_database, handoff, monkeypatch):
+    tracked(fleet, "a")
+    monkeypatch.setenv("HANDOFF_FLEET_URL", empty_database)
+    for _ in range(3):
+        assert handoff("fleet", "sync", "--background")[0] == 1
+    assert len(last_lines(10)) == 1
+
+
+def test_where_there_is_no_session_there_is_nothing_to_send(database, handoff, project):
+    code, _, err = handoff("fleet", "sync")
+    assert (code, err.partition(" to ")[0]) == (0, "handoff: sent 0 changes of 0 sessions")
+    assert not (project / ".agent-handoffs").exists()
 
 
 def test_track_waits_for_nothing_unless_told_to(fleet, database, handoff, monkeypatch):
@@ -421,10 +436,10 @@ class Writers:
 @pytest.fixture
 def writers(own_server, tmp_path):
     """Three of them, who wait for a server with our tables."""
-    from handoff_cli.fleet.database import Database, init_schema
+    from handoff_cli.fleet.database import FleetDatabase, init_schema
 
     url = url_of(own_server, "postgres")
-    with Database(url) as opened:
+    with FleetDatabase(url) as opened:
         init_schema(opened)
     (tmp_path / "writers").mkdir()
     made = Writers(tmp_path / "writers", url, 3)

@@ -1,5 +1,6 @@
 """The report: what it gathers of a project's sessions, and how it looks in a real browser."""
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -67,6 +68,14 @@ def test_sessions_not_touched_since_are_left_out(synced, place):
     with pytest.raises(InputError, match="no session"):
         write_report(place, "r.html", "2999-01-01T00:00:00Z")
     assert not os.path.exists("r.html")
+
+
+def test_what_was_written_is_told_in_words_or_in_json(synced, handoff):
+    code, out, err = handoff("report")
+    assert (code, out, err) == (0, "", "handoff: wrote handoff-report.html: 2 sessions\n")
+    told = json.loads(handoff("report", "-o", "r.html", "--json")[1])
+    assert told == {"file": str(synced / "r.html"), "sessions": 2}
+    assert Path("r.html").stat().st_size > 0
 
 
 def test_every_agents_sessions_on_the_machine_are_shown_from_their_logs(project, place, handoff):

@@ -65,13 +65,13 @@ def status(
     Example:  handoff status --fail-at critical || echo "time to hand over"
     """
     from handoff_cli.cli.lines import status_in_a_line
-    from handoff_cli.usecases.status import get_status
+    from handoff_cli.usecases.status import get_status, may_lag
 
     for given, other, words in ((json, line, "--json and --line"), (exit_code, fail_at, "--exit-code and --fail-at")):
         if given and other:
             raise UsageError(f"{words} exclude each other", "give one of them")
     place, console = common.session_place(), common.console()
-    if place.log:
+    if may_lag(place):
         from handoff_cli.usecases.sync import status_now as get_status
     current = get_status(place)
     if json:

@@ -5,6 +5,8 @@ Nothing is summarised: words, commands, errors and names stand as the transcript
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 from handoff_cli.documents.extract.checks import last_checks, runs_of, unchecked, variables_in
 from handoff_cli.documents.extract.edits import digest, reverted, shown_by_git, temporary
 from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired
@@ -18,8 +20,9 @@ from handoff_cli.documents.extract.requests import (
     requests_of,
     work_of,
 )
-from handoff_cli.documents.extract.standing import done_since, happened, links, remaining, state_of
+from handoff_cli.documents.extract.standing import about_to, done_since, happened, links, remaining, state_of
 from handoff_cli.documents.extract.turns import explained, last_thought, turns_of
+from handoff_cli.documents.extract.words import redacting
 from handoff_cli.documents.facts import Story
 
 TYPE_CHECKING = False
@@ -27,21 +30,28 @@ if TYPE_CHECKING:
     from handoff_cli.core.transcript import Transcript
 
 
-def extract(transcript: Transcript) -> Story:
-    """Return what ``transcript`` tells."""
+def extract(transcript: Transcript, redacts: bool = True) -> Story:
+    """Return what ``transcript`` tells; ``redacts`` where secrets are to be taken out: before any text is cut."""
+    with redacting() if redacts else nullcontext():
+        return _story(transcript)
+
+
+def _story(transcript: Transcript) -> Story:
     runs = runs_of(transcript.commands)
     requests = requests_of(transcript)
     words = next((it for it in reversed(transcript.messages) if it.role == "assistant"), None)
     asked = max((it.position for it in transcript.messages if it.role == "user"), default=0)
     thought = next((it for it in reversed(transcript.reasonings) if it.position > asked), None)
     late = words if words and words.position > asked else None
+    latest = max(filter(None, (late, thought)), key=lambda it: it.position, default=None)
+    state = state_of(transcript)
     told = explained(transcript, asked)
     account = transcript.summaries[-1] if transcript.summaries else None
     return Story(
         requests=requests,
         goal=goal_of(account.text) if account else None,
         work=work_of(transcript) if requests and (requests[0].bare or requests[-1].bare) else "",
-        state=state_of(transcript),
+        state=state,
         nameless=not transcript.speakers,
         referent=referent(transcript),
         gist=_gist(transcript),
@@ -49,9 +59,11 @@ def extract(transcript: Transcript) -> Story:
         unchecked=unchecked(runs, transcript.edits),
         remaining=next(filter(None, (remaining(it, transcript.edits) for it in (late, thought) if it)), ()),
         begun=done_since(transcript, late.position) if late else "",
+        about=about_to(latest, transcript.tool_calls) if latest else "",
+        acted=any(edit.position > asked for edit in transcript.edits),
         reached=conclusion_of(thought.text) if thought else "",
         question=_open_question(transcript),
-        last_words=next((it.text.strip() for it in reversed(transcript.messages) if it.role == "assistant"), None),
+        last_words=words.text.strip() if words and (late or not asked or state == "nothing") else None,
         todos=transcript.todos,
         said=_said(transcript),
         red=red_output(runs, transcript.commands),

@@ -66,6 +66,12 @@ _KINDS = (
 )
 """The kinds of checks, by what their program is called; the last takes the rest."""
 
+_EVERYTHING = lazily(
+    r"(?:(?:make|gmake|just|task|rake|mise|mage|invoke|inv|composer|mix|npm|pnpm|yarn|bun|gradlew|gradle|mvnw|mvn)\b.*?\s"
+    r"(?:check|ci|validate|verify|all)$|(?:\S*/)?(?:check|ci)\.(?:sh|py)$)"
+)
+"""Tasks that run checks of all kinds."""
+
 _QUOTED = lazily(r"<<-?\s*['\"]?(\w+)['\"]?.*?^\s*\1\b|\"(?:\\.|[^\"\\])*\"|'[^']*'", re.DOTALL | re.MULTILINE)
 _NARROW = lazily(
     r"\s(?:-run|-k|-t|-g|--grep|--filter|--testNamePattern|-Dtest|--tests|-e|-only-testing|--example|-m)[ =]|::"
@@ -89,11 +95,12 @@ _NOT_RUN = (
 """What a shell or a tool says of a command that was wrong itself: it tells nothing of the project."""
 
 MAX_RUNS = 60
+_ENDS_CHARS = 2_000
 
 
 def _was_wrong(said: str) -> bool:
     """Return whether a command was wrong itself, by what was ``said`` of it."""
-    lower = said.lower()
+    lower = f"{said[:_ENDS_CHARS]}\n{said[-_ENDS_CHARS:]}".lower()
     return any(phrase in lower for phrase in _NOT_RUN)
 
 
@@ -131,9 +138,13 @@ def is_check(text: str) -> bool:
 
 def kinds_of(text: str) -> tuple[str, ...]:
     """Return the kinds of the checks in a command, each once, in their order."""
-    programs = [found["program"] for found in _CHECK.finditer(_QUOTED.sub('""', text))]
-    kinds = [next(kind for kind, pattern in _KINDS if pattern.search(program)) for program in programs]
-    return tuple(dict.fromkeys(kinds)) or ("build",)
+    kinds: dict[str, None] = {}
+    for found in _CHECK.finditer(_QUOTED.sub('""', text)):
+        if _EVERYTHING.match(found["program"]):
+            kinds.update(dict.fromkeys(kind for kind, _ in _KINDS))
+        else:
+            kinds[next(kind for kind, pattern in _KINDS if pattern.search(found["program"]))] = None
+    return tuple(kinds) or ("build",)
 
 
 def is_piped(text: str) -> bool:

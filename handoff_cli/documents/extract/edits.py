@@ -9,7 +9,7 @@ from handoff_cli.core.code import definitions_in
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import Edit
-from handoff_cli.documents.extract.words import as_one_line, whole
+from handoff_cli.documents.extract.words import TELLS_SECRET, as_one_line, whole
 from handoff_cli.documents.facts import Change, FileChanges
 
 TYPE_CHECKING = False
@@ -92,7 +92,7 @@ def temporary(edits: Sequence[Edit]) -> tuple[tuple[str, str], ...]:
     for piece in _alive([it for it in map(_piece, edits) if it.old or it.new]):
         for line in piece.new:
             if _TEMPORARY.search(line) and not piece.edit.path.endswith(_MARKDOWN):
-                found.setdefault((piece.edit.path, as_one_line(line)[:SIDE_CHARS]))
+                found.setdefault((piece.edit.path, whole(as_one_line(line))[:SIDE_CHARS]))
     return tuple(found)
 
 
@@ -159,7 +159,7 @@ def _size(change: Change) -> str:
 def _piece(edit: Edit) -> _Piece:
     """Return ``edit`` without the lines that both sides begin and end with; blank lines do not count."""
     # A word cut out of its line would not be known as a secret any more.
-    texts = map(whole, (edit.old, edit.new))
+    texts = (whole(text) if TELLS_SECRET.search(text) else text for text in (edit.old, edit.new))
     old, new = ([line for line in text.split("\n") if line.strip()] for text in texts)
     while old and new and old[0].strip() == new[0].strip():
         del old[0], new[0]
@@ -231,7 +231,7 @@ def _telling(lines: tuple[str, ...]) -> str:
     """Return the first line that says something: no comment, brace or import line if there is another."""
     bare = [as_one_line(line) for line in lines]
     best = next((it for it in bare if not _DULL.match(it)), bare[0] if bare else "")
-    return best[:SIDE_CHARS] + ("…" if len(best) > SIDE_CHARS else "")
+    return best if len(best) <= SIDE_CHARS else f"{whole(best)[:SIDE_CHARS]}…"
 
 
 _DULL = lazily(r"(?://|#|/?\*|\"\"\"|--|[\W_]*$|import\b|from\b.*\bimport\b|using\b|package\b|\"[\w./-]+\"$)")
@@ -242,6 +242,7 @@ def _narrowed(old: str, new: str) -> tuple[str, str]:
     one, two = as_one_line(old), as_one_line(new)
     if len(one) + len(two) <= SIDE_CHARS:
         return one, two
+    one, two = whole(one), whole(two)
     a, b = _TOKEN.findall(one), _TOKEN.findall(two)
     first = 0
     while first < min(len(a), len(b)) and a[first] == b[first]:

@@ -150,10 +150,13 @@ def _clears(run: Run, failed: Run, failure: Failure) -> bool:
 
 def _kinds(failed: Run, failure: Failure) -> set[str]:
     """Return the kinds of checks that would find ``failure`` again: what does not compile, a build finds too."""
+    if len(failed.kinds) > _FEW_KINDS and failure.name:  # of a task that checks everything, the form tells
+        return {"lint", "types", "build", "format"} if is_place(failure.name) else {"test"}
     compiles = is_place(failure.name) and ("test" in failed.kinds or bool(_NOT_WRITTEN.search(failure.why)))
     return {*failed.kinds, "build"} if compiles and not _TEST_FILE.search(failure.name) else set(failed.kinds)
 
 
+_FEW_KINDS = 2
 _NAME_PARTS = lazily(r"::|/| > | \u203a |\(|:")
 _LEAST_NAME = 5
 

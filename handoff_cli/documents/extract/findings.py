@@ -34,7 +34,7 @@ LEAST_WORTH = 2.0
 
 _CAUSE = lazily(
     r"\b(?:root cause|culprit|turns? out|turned out|that'?s why|this is why|explains? (?:why|how)|because|due to"
-    r"|caused? by|stems? from|so it (?:falsely|wrongly|never)|which breaks|race condition|regression)\b",
+    r"|caused? by|stems? from|so it (?:falsely|wrongly|never)|which breaks)\b",
     re.IGNORECASE,
 )
 _FAULT = lazily(
@@ -42,7 +42,7 @@ _FAULT = lazily(
     r" (?:is|was|here|with|seems)|bugs? (?:is|are|was|on|in|where)|found (?:it|the (?:bug|issue|problem|cause))"
     r"|is (?:not|never) (?:set|called|reached|passed|updated|recorded)|false (?:positive|negative)|falsely"
     r"|(?:is|are|was|were) missing|missing (?:the|a|an|from)"
-    r"|wrongly|incorrectly|silently|bypass\w*|mismatch\w*)\b",
+    r"|race condition|(?<!no )(?<!zero )regressions?|wrongly|incorrectly|silently|bypass\w*|mismatch\w*)\b",
     re.IGNORECASE,
 )
 _DECIDES = lazily(
@@ -99,6 +99,11 @@ def tells_why(sentence: str) -> bool:
     return any(it.search(sentence) for it in (_CAUSE, _FAULT, _DECIDES, _TELLS)) or bool(_LABELLED.match(sentence))
 
 
+def blames(sentence: str) -> bool:
+    """Return whether a sentence tells a cause or a fault."""
+    return bool(_CAUSE.search(sentence) or _FAULT.search(sentence))
+
+
 def worth_of(sentence: str) -> float:
     """Return how much a sentence tells: of causes most, then of decisions and verdicts, then of what is so now.
 
@@ -110,6 +115,8 @@ def worth_of(sentence: str) -> float:
     worth += 0.35 * min(3, len(set(IDENTIFIER.findall(sentence)))) + 0.35 * min(2, len(_PLACE.findall(sentence)))
     worth += 0.5 * bool(_FIGURE.search(sentence)) + 0.6 * (len(sentence) > _FULL) - 0.6 * (len(sentence) < _SCANT)
     worth -= max(0.0, (len(sentence) - _FULL) / _AMPLE)
+    bare_words = not (_PLACE.search(sentence) or IDENTIFIER.search(sentence) or _FIGURE.search(sentence))
+    worth -= 2.0 * (len(sentence) < _SCANT and bare_words)
     worth -= 1.5 * bool(_HEDGES.search(sentence)) + 1.2 * bool(_LEANS.match(sentence))
     return worth - 4.0 * bool(_TALK.match(sentence)) - 3.0 * bool(_DOUBTS.match(sentence))
 
@@ -266,7 +273,12 @@ def _split(line: str) -> list[str]:
 def _rank(parts: list[tuple[int, str]], at: int, *, tail: bool) -> float:
     text = parts[at][1]
     place = 2.5 * (at + 1) / len(parts) if tail else 1.5 * (at == 0) + 1.0 * (at >= len(parts) - 2)
-    return worth_of(text) + place - 1.5 * (len(text) < LEAST_CHARS)
+    chosen = 7.0 * bool(_CHOICE.match(text)) + 4.0 * text.endswith("?")
+    return worth_of(text) + place + chosen - 1.5 * (len(text) < LEAST_CHARS and not chosen)
+
+
+_CHOICE = lazily(r"\W*(?:option|variant|approach|alternative|choice|plan)\s+(?:\d{1,2}|[A-H])\b", re.IGNORECASE)
+"""What the user may choose by its number: a reply means nothing without it."""
 
 
 _LONG_LINE, _MOST_CHARS = 160, 16_000

@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from handoff_cli.core.transcript import Command, Edit, Lookup, Message, Transcript
+    from handoff_cli.core.transcript import Command, Edit, Lookup, Message, ToolCall, Transcript
     from handoff_cli.documents.extract.checks import Run
 
 MAX_EVENTS = 8
@@ -225,6 +225,27 @@ def done_since(transcript: Transcript, position: int) -> str:
 
 _LINE_OF = lazily(r":\d+$")
 _SHOWN = 3
+
+
+def about_to(told: Message, calls: Sequence[ToolCall]) -> str:
+    """Return what the agent was about to do by its latest words or thought, empty once a call followed them."""
+    if any(call.position >= told.position and call.name.lower() not in _QUIET for call in calls):
+        return ""
+    all_said = [it.rstrip(" :") for it in sentences(told.text)]
+    said = [place for place, it in enumerate(all_said) if _STEP_TOLD.match(it) and not _MUSES.search(it)][
+        -_STEPS_AHEAD:
+    ]
+    if said and sum(len(all_said[place]) for place in said) < _SAYS_LITTLE:
+        said = sorted({max(0, said[0] - 1), *said})  # "Let me find it.": the sentence before says what
+    return clipped(" ".join(dict.fromkeys(_ended(all_said[place]) for place in said)), 300) if said else ""
+
+
+_SAYS_LITTLE = 40
+_STEPS_AHEAD = 2
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
 
 
 def remaining(told: Message, edits: Sequence[Edit]) -> tuple[str, ...]:

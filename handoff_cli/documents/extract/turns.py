@@ -10,7 +10,16 @@ import re
 from collections import Counter
 
 from handoff_cli.core.patterns import lazily
-from handoff_cli.documents.extract.findings import LEAST_WORTH, explains, same, subject_of, tells_why, units, worth_of
+from handoff_cli.documents.extract.findings import (
+    LEAST_WORTH,
+    blames,
+    explains,
+    same,
+    subject_of,
+    tells_why,
+    units,
+    worth_of,
+)
 from handoff_cli.documents.facts import Finding, Turn
 
 TYPE_CHECKING = False
@@ -37,6 +46,16 @@ _PROPOSES = lazily(
     r"|would be (?:cleaner|better|nicer)|want me to|option [1-9A-C])\b",
     re.IGNORECASE,
 )
+_REJECTED, _ANSWER_CHARS = 3.0, 200
+"""What a sentence has less in a turn that the user's answer turns down; a cause was found, not proposed."""
+
+_REJECTS = lazily(
+    r"^\W*(?:no\b|nope|wrong|don['\u2019]?t|do not|stop|revert|undo|not\b)"
+    r"|^(?:\S+\s+){0,2}(?:not|isn['\u2019]?t|wrong|bad)\b"
+    r"|\b(?:bad idea|over-?complicat\w*|over-?engineer\w*|redundant|not what i|too (?:complex|complicated)"
+    r"|i['\u2019]?d (?:rather|prefer\w*))\b",
+    re.IGNORECASE,
+)
 _LEAST_FINAL = 60
 _CORRECTS = lazily(
     r"\bNOT\b|(?i:^(?:no|wait|actually|hmm)\b.*\b(?:not|isn't|wasn't|doesn't)\b|\bthe (?:real|actual) (?:issue|problem"
@@ -49,13 +68,19 @@ _CORRECTS = lazily(
 def turns_of(transcript: Transcript) -> tuple[Turn, ...]:
     """Return the turns in order, each with what the agent told in it that is worth telling, worth most first."""
     texts = _texts(transcript)
-    starts = [it.position for it in transcript.messages if it.role == "user"]
+    said = {it.position: it.text for it in transcript.messages if it.role == "user"}
+    starts = list(said)
     if texts and (not starts or texts[0][0] < starts[0]):
         starts.insert(0, -1)
     turns, spoken = [], []
     for start, until in list(zip(starts, (*starts[1:], None), strict=False))[-MAX_TURNS:]:
         within = [it for it in texts if start < it[0] and (until is None or it[0] < until)]
-        turns.append(Turn(start, tuple(_told(within, ended=until is not None))))
+        answer = said.get(until, "") if until is not None else ""
+        told = list(_told(within, ended=until is not None))
+        refused = bool(_REJECTS.search(answer[:_ANSWER_CHARS]))
+        if refused:
+            told = [it if blames(it.text) else it.replace(worth=it.worth - _REJECTED) for it in told]
+        turns.append(Turn(start, tuple(told), refused))
         spoken.append(set[str]().union(*(subject_of(text) for _, text, _ in within)))
     return _each_once([_weighed(turn, _shares(spoken)) for turn in turns])
 
@@ -108,7 +133,7 @@ def _told(texts: list[tuple[int, str, str]], *, ended: bool) -> Iterator[Finding
             if place == final:
                 worth += _FINAL + _FIRST * (not at) + _LAST * (at == len(told) - 1)
             elif source == "thought":
-                worth += 1.5 * (at + 1) / len(told) - (3.0 if final >= 0 else 1.0)
+                worth += 1.5 * (at + 1) / len(told) - (2.2 if final >= 0 else 1.0)
             else:
                 # What sub-agents report, the agent tells again in its own words.
                 worth += 0.8 if source == "said" else -1.5 if final >= 0 else -0.5
@@ -133,7 +158,7 @@ def _each_once(turns: list[Turn]) -> tuple[Turn, ...]:
                 told.append(finding)
             if len(told) == MOST_OF_A_TURN:
                 break
-        left.append(Turn(turn.position, tuple(told)))
+        left.append(turn.replace(told=tuple(told)))
     return tuple(reversed(left))
 
 

@@ -88,6 +88,7 @@ begin
   loop
     name := 'entry_' || to_char(first, 'YYYYMM');
     continue when to_regclass('handoff.' || name) is not null;
+    lock table handoff.entry_rest in access exclusive mode;
     execute format('create table handoff.%I (like handoff.entry including all)', name);
     execute format(
       'with moved as (delete from handoff.entry_rest where time >= %L and time < %L returning *)

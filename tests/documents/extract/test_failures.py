@@ -153,3 +153,12 @@ def test_a_command_is_late_after_the_latest_request():
         ("./b.sh", True),
         ("./a.sh", False),
     ]
+
+
+def test_of_a_task_that_checks_everything_each_failure_is_cleared_by_its_own_kind_of_check():
+    red = ran("make check", "failed", 1, output=f"src/a.py:7: error: x  [attr]\n{RED}")
+    assert len(live(red)) == 3
+    assert live(red, ran("pytest", "ok", 2, output=GREEN)) == ["src/a.py:7"]
+    assert len(live(red, ran("mypy", "ok", 2, output="Success: no issues found in 3 source files"))) == 2
+    assert live(red, ran("make check", "ok", 2, output=GREEN)) == []
+    assert live(ran("pytest", "failed", 1, output=RED), ran("npm run ci", "ok", 2, output=GREEN)) == []

@@ -83,6 +83,14 @@ def test_a_long_text_keeps_in_its_order_what_tells_without_marks_of_markdown():
     assert not {"#", "**", "---", "\U0001f680"} & {it for it in ("#", "**", "---", "\U0001f680") if it in kept}
 
 
+def test_options_and_the_question_are_kept_whatever_is_cut():
+    filler = "\n".join(f"The part {n} is due to the old parser." for n in range(30))
+    kept = abridged(f"## Option 1: the `rows`\n{filler}\n## Option 2: the `pages`\n{filler}\nWhich one?", 300)
+    assert "Option 1: the `rows`" in kept
+    assert "Option 2: the `pages`" in kept
+    assert kept.endswith("Which one?")
+
+
 def test_with_its_tail_first_the_end_of_a_thought_is_kept():
     text = "\n".join(f"The step {n} needs the lock because of row {n} in it." for n in range(40))
     assert "step 39 " in abridged(text, 200, tail=True)

@@ -7,7 +7,7 @@ import pytest
 from handoff_cli.core.session import Note
 from handoff_cli.core.transcript import Edit, Lookup, Message, Todo, ToolCall
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.standing import announced, done_since, happened, remaining
+from handoff_cli.documents.extract.standing import about_to, announced, done_since, happened, remaining
 from handoff_cli.documents.next_action import next_action
 from tests.documents.sessions import ran, told
 
@@ -215,3 +215,25 @@ def test_looks_at_a_program_that_runs_are_no_steps():
 
 def test_an_announcement_with_a_curly_apostrophe_is_one():
     assert announced("Found it. I\u2019m checking the schema.") == "I\u2019m checking the schema."
+
+
+def test_the_agent_is_about_to_do_what_its_last_thought_says_until_a_call_follows_it(facts):
+    thought = Message("assistant", "The lock is held. Now I need to update the upload to use the queue.", 25)
+    said = (ASK, ("assistant", "I need to use the queue. Let me add the import and fix the loop."))
+    text, _ = step(facts, *said, reasonings=(thought,))
+    assert text.endswith("The agent was about to do this: Now I need to update the upload to use the queue.")
+    text, _ = step(facts, *said, reasonings=(thought,), tool_calls=(call(26, "Edit"),))
+    assert text.endswith("What the agent said comes next: (1) use the queue; (2) add the import and fix the loop.")
+
+
+def test_a_question_that_was_acted_on_is_finished_not_answered(facts):
+    ask = ("user", "can we do this by ourselves instead?")
+    calls = {"tool_calls": (call(17, "Edit"),)}
+    assert step(facts, ask, **calls)[0].startswith("Answer")
+    edits = (Edit("/p/lock.py", 17, "modified", "a", "b"),)
+    assert step(facts, ask, edits=edits, **calls)[0].startswith("Finish")
+
+
+def test_a_step_that_says_little_goes_with_the_sentence_before_it():
+    said = Message("assistant", "It works. The helper that reads staged files is missing. Let me find it.", 20)
+    assert about_to(said, ()) == "The helper that reads staged files is missing. Let me find it."

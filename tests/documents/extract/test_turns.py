@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from handoff_cli.core.transcript import Lookup, Message
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.turns import turns_of
@@ -74,6 +76,18 @@ def test_a_proposal_the_user_has_answered_tells_less_than_what_is_so():
     open_yet = turns_of(told(asked, ("assistant", f"{proposal}\n\n{cause}")))[0]
     assert [it.text[:7] for it in answered.told] == ["One cyc", "I'd rec"]
     assert [it.text[:7] for it in open_yet.told] == ["I'd rec", "One cyc"]
+
+
+@pytest.mark.parametrize("answer", ["no, two files", "it's a bad idea, it grows", "don't overcomplicate it"])
+def test_what_the_user_turned_down_tells_less_than_what_was_let_stand(answer):
+    cause = "The reader is slow because it opens each file twice."
+    said = (
+        ("user", "how?"),
+        ("assistant", f"The rows must be kept in one file per day instead of a folder.\n\n{cause}"),
+    )
+    turned_down, stood = (turns_of(told(*said, ("user", it)))[0].told for it in (answer, "go on with the next"))
+    assert turned_down[0] == next(it for it in stood if it.text == cause)
+    assert turned_down[1].worth < next(it for it in stood if it.text != cause).worth - 2
 
 
 def test_in_a_long_session_what_all_turns_speak_of_goes_before_a_side_issue():

@@ -1,0 +1,60 @@
+"""How long redaction takes over a mebibyte of one hostile piece of text again and again: the worst of each family.
+
+Usage: python -m benchmarks.hostile_texts [BYTES]
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+
+from handoff_cli.redaction import redact
+
+BEGIN = "-----BEGIN PRIVATE" + " KEY-----"
+FAMILIES = {
+    "signs": [":", "=", '"', "@", "+", "<", "|", "| a ", "a b: ", "'a' ", "\\n", "&quot;", "\u200b", "a\n"],
+    "names": [
+        *("token=", 'token="', "--token ", "_key", "key-", "pass_", "password\\", "password token secret key "),
+        *("password: token: secret: ", "API key:\n", "password is ", "password for bob ", "password value "),
+        *("password:\n\n", "password | ", "password { default ", "--password -", "private_key = ", '{"password": "c"}'),
+    ],
+    "other languages": ["senha ", "mot de passe : ", "\u043f\u0430\u0440\u043e\u043b\u044c ", "\u5bc6\u7801"],
+    "commands": [
+        *("curl -u a:", "mysql -p", "docker login ", "login bob password ", "machine x login y ", "echo a | "),
+        *("net use x: \\\\a ", 'user="a:', 'send "a ', 'variable "password" { ', 'hmac.new(b"', "tacacs a key "),
+        *("use a1bcdefgh as ", 'x.connect("a", "b", ', 'auth("a", "', "AUTH a1 \n", "secrets set A=", "a@b.c:d "),
+        *("abc:1:a:b:c\n", "db1:5432:app:app:Xy7zq1\n", "seed phrase: abandon ability "),
+    ],
+    "tokens": [
+        *("eyJaaaaaaaa.", "eyJ.eyJ.", "sk-a", "ghp_", "ghp_abcdefghijklmnop1\n", "12345678:AA", "a1B2c3D4", "MT."),
+        *("AKIAAAAAAAAAAAAAAAAA ", "xoxb-1-", "deepgram=", "datadog 4f9a0b1c2d3e5 ", "sv=2020-01-01&sr=", "jdbc:a:b:"),
+        *("heroku 3f2504e0-4f89-41d3-9a0c-0305e82c3301 ", "mapbox pk.", "$6$abc", "Bearer ", "QWxhZGRpbjpvcGVuIHNl"),
+    ],
+    "blocks and headers": ["://a:", f"{BEGIN}\n", f"{BEGIN}\n{'A' * 24}\n", "set-cookie: sid=", "phpsessid="],
+    "disguises": [
+        *("\x1b[32m", "\x1b[31mpassword\x1b[0m=\x1b[32mx\x1b[0m ", "%3D", "%70%61%73%73%3Dabc%26"),
+        *("abcdefghijklmnop\n", '{\\\\"password\\\\":\\\\"abc\\\\"}'),
+    ],
+    "words": ["a", "supercalifragilistic ", "getTokenStatusOfProject ", "4f9a0b1c2d3e ", "2026-11-27T01:30:45Z "],
+}
+
+
+def seconds_for(unit: str, size: int) -> float:
+    """Return the time of the processor that redacting ``size`` characters of ``unit`` takes."""
+    text = unit * (size // len(unit))
+    started = time.process_time()
+    redact(text)
+    return time.process_time() - started
+
+
+def main() -> None:
+    """Print the slowest of each family."""
+    size = int(sys.argv[1]) if len(sys.argv) > 1 else 1 << 20
+    redact("password: Tr0ub4dor&3")
+    for family, units in FAMILIES.items():
+        worst, unit = max((seconds_for(unit, size), unit) for unit in units)
+        print(f"{family:20} {worst:5.2f} s  {unit!r}")
+
+
+if __name__ == "__main__":
+    main()
