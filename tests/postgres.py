@@ -111,12 +111,12 @@ def empty_database(tmp_path_factory):
 @cache
 def made_once(admin):
     """The URL of a database with our tables in it, which the tests of this process use one after the other."""
-    from handoff_cli.fleet.database import Database, init_schema
+    from handoff_cli.fleet.database import FleetDatabase, init_schema
 
     name = f"t_{os.getpid()}"
     run_sql(admin, f"create database {name}")
     url = with_database(admin, name)
-    with Database(url) as opened:
+    with FleetDatabase(url) as opened:
         init_schema(opened)
     if GIVEN:
         atexit.register(run_sql, admin, f"drop database {name} with (force)")
@@ -140,9 +140,9 @@ def database(tmp_path_factory, monkeypatch):
 @pytest.fixture
 def own_database(empty_database, monkeypatch):
     """The URL of a new database with our tables, set as the fleet's: for tests that change more than rows."""
-    from handoff_cli.fleet.database import Database, init_schema
+    from handoff_cli.fleet.database import FleetDatabase, init_schema
 
-    with Database(empty_database) as opened:
+    with FleetDatabase(empty_database) as opened:
         init_schema(opened)
     monkeypatch.setenv("HANDOFF_FLEET_URL", empty_database)
     return empty_database

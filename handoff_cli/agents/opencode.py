@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from typing import Any
 
     from handoff_cli.agents.search import Log, Search
-    from handoff_cli.agents.settings import Scope, Target
+    from handoff_cli.agents.settings import Around, Obstacle, Scope, Target
     from handoff_cli.models.lookup import ModelInfo
 
 OPENING = ("opencode", "--prompt", "{prompt}")  # opencode.ai/docs/cli
 _SOURCE = "sst/opencode, overflow.ts"
 _MOST_SETTINGS_CHARS = 1 << 20
 _BUFFER, _MOST_OUTPUT = 20_000, 32_000
+_SET = ("1", "true")
 USABLE = (UsableRule(f"{_SOURCE}, with 32k of output", reserve=_MOST_OUTPUT),)
 """Of a model whose limits nobody configured."""
 
@@ -47,7 +48,9 @@ def logs(search: Search) -> Iterator[Log]:
     from handoff_cli.agents.search import files, folders, made
 
     root = search.environ.get("OPENCODE_DATA_DIR") or search.data_root("opencode")
-    for path, _ in files(root, r"opencode.*\.db"):
+    named = search.environ.get("OPENCODE_DB")
+    paths = [path for path, _ in files(root, r"opencode.*\.db")]
+    for path in dict.fromkeys([*paths, *([os.path.join(root, named)] if named else [])]):
         yield from sessions_in(path, "opencode", "opencode")
     for folder in folders(os.path.join(root, "storage", "session")):
         yield from made("opencode", "opencode", files(folder, r"ses_.+\.json"))
@@ -69,14 +72,23 @@ def window(model_id: str | None, _model: ModelInfo | None, environ: Mapping[str,
 def usable(
     version: str | None, window: int, model_id: str | None, model: ModelInfo | None, environ: Mapping[str, str]
 ) -> UsableWindow | None:
-    """Return what is left before opencode compacts: room for the answer, or at least 20,000 tokens, stays free."""
+    """Return what is left before opencode compacts: room for the answer, or of a limited input so much as is reserved.
+
+    It compacts unless ``OPENCODE_DISABLE_AUTOCOMPACT`` is set or the settings say so (``compaction.auto``).
+    """
+    told = (as_dict(_settings(path).get("compaction")) for path in _settings_files(environ))
+    compaction = next((it for it in told if it), {})
+    if environ.get("OPENCODE_DISABLE_AUTOCOMPACT", "").lower() in _SET or compaction.get("auto") is False:
+        return UsableWindow(window, f"{_SOURCE}, compaction is off", "the whole window")
     limits = _limits(model_id, environ)
     output = tokens_of(limits.get("output"))
     if output is None:
         return by_rules(USABLE, version, window, model)
     answer = min(output, _MOST_OUTPUT)
     if asked := tokens_of(limits.get("input")):
-        tokens, rule = asked - min(_BUFFER, answer), "the model's input limit less room"
+        reserved = tokens_of(compaction.get("reserved"))
+        room = min(_BUFFER, answer) if reserved is None else reserved
+        tokens, rule = asked - room, f"the model's input limit - {room:,} tokens"
     else:
         tokens, rule = window - max(min(_BUFFER, answer), answer), f"window - {answer:,} tokens"
     return UsableWindow(max(tokens, window // 2), f"{_SOURCE}, opencode.json", rule)
@@ -84,14 +96,19 @@ def usable(
 
 def _limits(model_id: str | None, environ: Mapping[str, str]) -> dict[str, Any]:
     """Return the limits that the user's settings give a model, whoever provides it."""
-    base = environ.get("XDG_CONFIG_HOME") or os.path.join(os.path.expanduser("~"), ".config")
-    user = [os.path.join(base, "opencode", name) for name in ("opencode.json", "opencode.jsonc", "config.json")]
-    for path in ("opencode.json", "opencode.jsonc", environ.get("OPENCODE_CONFIG", ""), *user):
+    for path in _settings_files(environ):
         for provider in as_dict(_settings(path).get("provider")).values() if model_id else ():
             model = as_dict(as_dict(as_dict(provider).get("models")).get(model_id or ""))
             if limits := as_dict(model.get("limit")):
                 return limits
     return {}
+
+
+def _settings_files(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the settings in the order in which they go before each other: the project's, the one named, the user's."""
+    base = environ.get("XDG_CONFIG_HOME") or os.path.join(os.path.expanduser("~"), ".config")
+    user = [os.path.join(base, "opencode", name) for name in ("opencode.json", "opencode.jsonc", "config.json")]
+    return ("opencode.json", "opencode.jsonc", environ.get("OPENCODE_CONFIG", ""), *user)
 
 
 def _settings(path: str) -> dict[str, Any]:
@@ -124,6 +141,16 @@ def event_of(payload: Mapping[str, Any], _name: str, _environ: Mapping[str, str]
 def answer(_event: HookEvent, reply: Reply) -> str:
     """Return the output our plugin reads: the context it adds to the next request."""
     return json.dumps({"context": reply.context}) if reply.context else ""
+
+
+def obstacles(around: Around) -> Iterator[Obstacle]:
+    """Yield what keeps the plugin from being loaded (sst/opencode, RuntimeFlags)."""
+    from handoff_cli.agents.settings import Obstacle
+
+    for name, certain in (("OPENCODE_PURE", True), ("OPENCODE_DISABLE_PROJECT_CONFIG", False)):
+        if around.environ.get(name, "").lower() in _SET:
+            whose = "plugins are" if certain else "the project's own plugins are"
+            yield Obstacle(f"{whose} switched off: {name} is set", "unset it, or hooks stay silent", certain)
 
 
 def targets(scope: Scope) -> list[Target]:

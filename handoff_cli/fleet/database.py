@@ -45,7 +45,7 @@ class AwayError(InputError):
     """The database cannot be reached, or went away meanwhile: trying again later helps (exit 1)."""
 
 
-class Database:
+class FleetDatabase:
     """An open connection to the database at ``url``, as a context manager.
 
     Raises:
@@ -95,7 +95,8 @@ class Database:
             raise InputError(f"{self.url} has no tables of this handoff's", "handoff fleet init makes them") from None
         except psycopg.errors.InsufficientPrivilege as error:
             raise InputError(f"{self.url} refuses: {_words(error)}", _advice(str(error))) from None
-        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        except (psycopg.OperationalError, psycopg.InterfaceError, OSError, UnicodeError) as error:
+            # The last is what looking up a host's name makes of one that can be none.
             raise AwayError(
                 f"the fleet's database {self.url} cannot be reached: {_words(error)}", "handoff doctor says more"
             ) from None
@@ -109,12 +110,12 @@ class Database:
             yield self.connection
 
 
-def database_of(settings: Settings, connect_seconds: int = CONNECT_SECONDS) -> Database:
+def database_of(settings: Settings, connect_seconds: int = CONNECT_SECONDS) -> FleetDatabase:
     """Return the database that ``settings`` name; raises InputError where they name none."""
     if settings.fleet_url is None:
         advice = "handoff config set --user fleet_url postgresql://USER@HOST/DATABASE, or HANDOFF_FLEET_URL"
         raise InputError("no fleet_url is set", advice)
-    return Database(settings.fleet_url, connect_seconds=connect_seconds)
+    return FleetDatabase(settings.fleet_url, connect_seconds=connect_seconds)
 
 
 class _Deadline:
@@ -149,14 +150,14 @@ def schema_sql() -> str:
     return f"begin;\n\n{migrations}\nselect handoff.make_partitions();\n\n{_sql(_ROLES)}\ncommit;\n"
 
 
-def init_schema(database: Database) -> tuple[int, int, str | None]:
+def init_schema(database: FleetDatabase) -> tuple[int, int, str | None]:
     """Make the schema or bring it up to date, in one transaction; of two at once the second finds it made.
 
     Returns:
         The version that was there (0: none), the one that is there now, and what kept the roles from being made.
 
     Raises:
-        AwayError, InputError: as ``Database.asked``; a newer version made the schema.
+        AwayError, InputError: as ``FleetDatabase.asked``; a newer version made the schema.
     """
     import psycopg
 
@@ -179,8 +180,8 @@ def init_schema(database: Database) -> tuple[int, int, str | None]:
     return before, _versions()[-1], problem
 
 
-def schema_version(database: Database) -> int:
-    """Return the version of the schema, 0 where there is none; errors as ``Database.asked``."""
+def schema_version(database: FleetDatabase) -> int:
+    """Return the version of the schema, 0 where there is none; errors as ``FleetDatabase.asked``."""
     with database.transaction() as connection:
         return _version_in(connection)
 

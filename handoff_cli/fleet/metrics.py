@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 
-from handoff_cli.errors import InputError, UsageError
+from handoff_cli.core.fields import shown_url
+from handoff_cli.errors import HandoffError, InputError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,21 +39,26 @@ _COUNTERS: tuple[tuple[str, str, str, Callable[[Counted], int]], ...] = (
 
 
 class Exporter:
-    """Sends what ``fetch`` returns, once or again and again.
+    """Sends what ``fetch`` returns, once or again and again; ``warn`` is told of what cannot be fetched then.
 
     Raises:
         InputError: on making: the extra ``otel`` is not installed.
         UsageError: on making: ``OTEL_METRICS_EXPORTER`` or ``OTEL_EXPORTER_OTLP_PROTOCOL`` asks for another way.
     """
 
-    def __init__(self, fetch: Fetch) -> None:
+    def __init__(self, fetch: Fetch, warn: Callable[[str], None]) -> None:
         self._fetch = fetch
+        self._warn = warn
         self._exporter = _exporter()
 
     def send(self) -> None:
         """Send all once; raises InputError where it is not taken, and what ``fetch`` raises."""
+        import logging
+
         from opentelemetry.sdk.metrics.export import InMemoryMetricReader, MetricExportResult
 
+        # What goes wrong is one line, and ours.
+        logging.getLogger("opentelemetry").setLevel(logging.CRITICAL)
         reader = InMemoryMetricReader()
         found = self._fetch()
         provider = observe(lambda: found, reader)
@@ -61,7 +67,7 @@ class Exporter:
         provider.shutdown()
         self._exporter.shutdown()
         if not taken:
-            where = os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:4318")
+            where = shown_url(os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:4318"))
             raise InputError(f"nobody took the metrics at {where}", "OTEL_EXPORTER_OTLP_ENDPOINT says where to")
 
     def run(self) -> None:
@@ -70,11 +76,19 @@ class Exporter:
 
         from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
 
-        provider = observe(self._fetch, PeriodicExportingMetricReader(self._exporter))
+        provider = observe(self._fetched, PeriodicExportingMetricReader(self._exporter))
         try:
             Event().wait()
         finally:
             provider.shutdown()
+
+    def _fetched(self) -> tuple[list[FleetSession], list[Counted]]:
+        """Return what there is to send, nothing where the database is away: the next time it may be back."""
+        try:
+            return self._fetch()
+        except HandoffError as error:
+            self._warn(error.message)
+            return [], []
 
 
 def observe(fetch: Fetch, reader: Any) -> Any:

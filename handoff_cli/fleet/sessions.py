@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
-    from handoff_cli.fleet.database import Database
+    from handoff_cli.fleet.database import FleetDatabase
 
 MOST_SESSIONS = 10_000
 """So many are listed, those seen last."""
@@ -124,15 +124,15 @@ class FleetSession(Record):
         return told
 
 
-def fleet_id(database: Database) -> str:
-    """Return which database this is; errors as ``Database.asked``."""
+def fleet_id(database: FleetDatabase) -> str:
+    """Return which database this is; errors as ``FleetDatabase.asked``."""
     with database.transaction() as connection:
         found = connection.execute("select id::text from handoff.fleet").fetchone()
     return str(found[0]) if found else ""
 
 
 def put(
-    database: Database, state: Mapping[str, Any], entries: Sequence[Mapping[str, Any]], document: str | None
+    database: FleetDatabase, state: Mapping[str, Any], entries: Sequence[Mapping[str, Any]], document: str | None
 ) -> None:
     """Put the ``state`` of a session, lines of its ledger and its document into the database, all or none.
 
@@ -165,7 +165,7 @@ def put(
             connection.execute("update handoff.session set document_at = now() where id = %s", (found[0],))
 
 
-def mark_gone(database: Database, machine: str, session: str) -> None:
+def mark_gone(database: FleetDatabase, machine: str, session: str) -> None:
     """Note that the ledger of ``session`` is no longer on its machine; errors as ``put``."""
     with database.transaction() as connection:
         connection.execute(
@@ -184,7 +184,7 @@ _TOLD = (
 )
 
 
-def list_sessions(database: Database, since: str | None = None) -> list[FleetSession]:
+def list_sessions(database: FleetDatabase, since: str | None = None) -> list[FleetSession]:
     """Return the sessions we may see, the one seen last first: at most ``MOST_SESSIONS``.
 
     Args:
@@ -192,7 +192,7 @@ def list_sessions(database: Database, since: str | None = None) -> list[FleetSes
         since: Leave out those not seen since this time of the server's (UTC, ISO 8601).
 
     Raises:
-        AwayError, InputError: as ``Database.asked``.
+        AwayError, InputError: as ``FleetDatabase.asked``.
     """
     query = f"select {_TOLD} from handoff.session where seen_at >= %s order by seen_at desc limit %s"  # noqa: S608
     with database.transaction() as connection:
@@ -200,11 +200,11 @@ def list_sessions(database: Database, since: str | None = None) -> list[FleetSes
     return [_session_of(row) for row in rows]
 
 
-def find_session(database: Database, name: str) -> FleetSession:
+def find_session(database: FleetDatabase, name: str) -> FleetSession:
     """Return the session that ``name`` means: a machine's name or id, a slash, and a session's id or its beginning.
 
     Raises:
-        AwayError, InputError: as ``Database.asked``; there is none, or more than one.
+        AwayError, InputError: as ``FleetDatabase.asked``; there is none, or more than one.
     """
     machine, _, session = name.partition("/")
     shown = printable(shorten(name, 80))
@@ -225,18 +225,18 @@ def find_session(database: Database, name: str) -> FleetSession:
     return exact[0]
 
 
-def read_document(database: Database, session: FleetSession) -> str | None:
-    """Return the handoff of ``session``, a stranger's text, None where it has none; errors as ``Database.asked``."""
+def read_document(database: FleetDatabase, session: FleetSession) -> str | None:
+    """Return the handoff of ``session``, a stranger's text, None where it has none; as ``FleetDatabase.asked``."""
     with database.transaction() as connection:
         found = connection.execute("select text from handoff.document where session_id = %s", (session.key,)).fetchone()
     return str(found[0]) if found else None
 
 
-def read_entries(database: Database, session: FleetSession, last: int | None = None) -> list[dict[str, Any]]:
+def read_entries(database: FleetDatabase, session: FleetSession, last: int | None = None) -> list[dict[str, Any]]:
     """Return lines of the ledger of ``session`` in the order they were written: all, or the ``last`` of them.
 
     Raises:
-        AwayError, InputError: as ``Database.asked``.
+        AwayError, InputError: as ``FleetDatabase.asked``.
     """
     query = (
         "select sequence, extract(epoch from time)::bigint, kind, tokens, method, level, model, source, text, "
@@ -258,8 +258,8 @@ class Counted(Record):
     compactions: int
 
 
-def counts(database: Database) -> list[Counted]:
-    """Return what was counted in all sessions we may see; errors as ``Database.asked``."""
+def counts(database: FleetDatabase) -> list[Counted]:
+    """Return what was counted in all sessions we may see; errors as ``FleetDatabase.asked``."""
     query = (
         "select machine_name, agent, model, sum(checkpoints)::bigint, sum(compactions)::bigint "
         "from handoff.session group by 1, 2, 3"
@@ -269,13 +269,13 @@ def counts(database: Database) -> list[Counted]:
     return [Counted(*(_text(value) for value in row)) for row in rows]
 
 
-def changes(database: Database, seconds: float, least: float) -> Iterator[None]:
+def changes(database: FleetDatabase, seconds: float, least: float) -> Iterator[None]:
     """Yield at once, then when something was put into the database, at most every ``least`` seconds.
 
     And every ``seconds`` anyway: behind a pool nobody hears anything.
 
     Raises:
-        AwayError, InputError: as ``Database.asked``.
+        AwayError, InputError: as ``FleetDatabase.asked``.
     """
     import time
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import time
+
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import is_identifier
 from handoff_cli.errors import HandoffError, InputError
 from handoff_cli.fleet import sessions
-from handoff_cli.fleet.database import CONNECT_SECONDS, database_of, init_schema, schema_version
+from handoff_cli.fleet.database import CONNECT_SECONDS, AwayError, database_of, init_schema, schema_version
 from handoff_cli.state import store
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
-    from handoff_cli.fleet.database import Database
+    from handoff_cli.fleet.database import FleetDatabase
     from handoff_cli.fleet.sessions import FleetSession
     from handoff_cli.state.store import Place
     from handoff_cli.usecases.review import Resumed
@@ -55,11 +57,32 @@ def status(place: Place, since: str | None = None) -> list[FleetSession]:
         return sessions.list_sessions(database, since)
 
 
-def watch(place: Place, since: str | None = None) -> Iterator[list[FleetSession]]:
-    """Yield what ``status`` returns, at once and whenever something has changed; errors as ``init``."""
-    with open_fleet(place) as database, open_fleet(place) as listening:
-        for _ in sessions.changes(listening, WATCH_SECONDS, LEAST_WATCH_SECONDS):
-            yield sessions.list_sessions(database, since)
+def watch(place: Place, since: str | None, warn: Callable[[str], None]) -> Iterator[list[FleetSession]]:
+    """Yield what ``status`` returns, at once and whenever something has changed.
+
+    A database that goes away meanwhile is waited for; ``warn`` is told once. Errors at the beginning as ``init``.
+    """
+    is_there = False
+    while True:
+        try:
+            with open_fleet(place) as database, open_fleet(place) as listening:
+                for _ in sessions.changes(listening, WATCH_SECONDS, LEAST_WATCH_SECONDS):
+                    yield sessions.list_sessions(database, since)
+                    is_there = True
+        except AwayError as error:
+            if not is_there:
+                raise
+            warn(error.message)
+        while not _answers(place):
+            time.sleep(WATCH_SECONDS)
+
+
+def _answers(place: Place) -> bool:
+    try:
+        with open_fleet(place):
+            return True
+    except AwayError:
+        return False
 
 
 def show(place: Place, name: str) -> tuple[FleetSession, list[dict[str, Any]]]:
@@ -130,6 +153,6 @@ def health(place: Place) -> Health:
         return found.replace(problem=error.message, advice=error.hint)
 
 
-def open_fleet(place: Place, connect_seconds: int = CONNECT_SECONDS) -> Database:
+def open_fleet(place: Place, connect_seconds: int = CONNECT_SECONDS) -> FleetDatabase:
     """Return the fleet's database, to be opened by ``with``; raises InputError where none is set."""
     return database_of(store.read(place).settings, connect_seconds)

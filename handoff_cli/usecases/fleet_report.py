@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from handoff_cli.fleet.database import Database
+    from handoff_cli.fleet.database import FleetDatabase
     from handoff_cli.fleet.sessions import FleetSession
     from handoff_cli.state.store import Place
 
@@ -46,7 +46,7 @@ def write_fleet_report(place: Place, path: str, since: str | None = None) -> int
     return write_page(inert({"about": about, "sessions": shown}), plotly, path)
 
 
-def _reported(database: Database, it: FleetSession) -> dict[str, Any]:
+def _reported(database: FleetDatabase, it: FleetSession) -> dict[str, Any]:
     """Return a session as the page shows it."""
     entries = read_entries(database, it)
     document = read_document(database, it) or ""

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.session import Session
     from handoff_cli.core.settings import Settings
-    from handoff_cli.fleet.database import Database
+    from handoff_cli.fleet.database import FleetDatabase
     from handoff_cli.state.store import Place
     from handoff_cli.usecases.remote import Machine
     from handoff_cli.usecases.status import TokenStatus
@@ -187,7 +187,7 @@ class _Outbox:
         self._failed_at = int(time.time())
         self._save()
 
-    def send(self, database: Database, only: str | None) -> Delivered:
+    def send(self, database: FleetDatabase, only: str | None) -> Delivered:
         """Send what is new, a session after the other; errors as ``deliver``."""
         machine = this_machine(self._place.environ)
         folders = [only] if only else _folders(self._place)
@@ -199,7 +199,7 @@ class _Outbox:
             self._save()
         return Delivered(database.url, self.entries, sent, tuple(self.warnings))
 
-    def _send_session(self, database: Database, machine: Machine, folder: str) -> bool:
+    def _send_session(self, database: FleetDatabase, machine: Machine, folder: str) -> bool:
         """Send what is new of the session in ``folder``; return whether there is one."""
         from handoff_cli.fleet.sessions import put
 
@@ -227,7 +227,7 @@ class _Outbox:
             self._note(session.id, {"folder": self._relative(folder), "bytes": reached, **noted})
         return True
 
-    def _send_gone(self, database: Database, machine: Machine, seen: list[str]) -> None:
+    def _send_gone(self, database: FleetDatabase, machine: Machine, seen: list[str]) -> None:
         """Say of the sessions whose ledgers were thrown away that they are gone."""
         from handoff_cli.fleet.sessions import mark_gone
 

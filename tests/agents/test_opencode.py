@@ -7,7 +7,9 @@ import sqlite3
 
 import pytest
 
+from handoff_cli.agents import find_agent
 from handoff_cli.agents.readers import latest_usage, read_transcript
+from handoff_cli.agents.search import Search
 from handoff_cli.agents.windows import window_in_force
 from handoff_cli.core.session import Session
 from handoff_cli.core.settings import merge_settings
@@ -305,3 +307,36 @@ def test_the_limits_that_the_users_settings_give_a_model_count(tmp_path, limit, 
     nothing = merge_settings([])
     found = window_in_force(nothing, session, None, {"XDG_CONFIG_HOME": str(tmp_path)}).thresholds
     assert (found.context_window_limit, found.usable_tokens) == expected
+
+
+@pytest.mark.parametrize(
+    ("compaction", "environ", "expected"),
+    [
+        ({"reserved": 40_000}, {}, 232_000),
+        ({"auto": False}, {}, 400_000),
+        ({}, {"OPENCODE_DISABLE_AUTOCOMPACT": "1"}, 400_000),
+        ({}, {"OPENCODE_DISABLE_AUTOCOMPACT": "0"}, 252_000),
+        ({"auto": True, "reserved": "x"}, {}, 252_000),
+    ],
+)
+def test_where_compaction_is_switched_off_all_of_the_window_can_be_used(tmp_path, compaction, environ, expected):
+    settings = tmp_path / "opencode" / "opencode.json"
+    settings.parent.mkdir()
+    limit = {"context": 400_000, "input": 272_000, "output": 128_000}
+    models = {"provider": {"mine": {"models": {"my-model": {"limit": limit}}}}}
+    settings.write_text(json.dumps({**models, "compaction": compaction}))
+    session = Session("s", "", "", agent="opencode", model="my-model")
+    found = window_in_force(merge_settings([]), session, None, {"XDG_CONFIG_HOME": str(tmp_path), **environ})
+    assert found.thresholds.usable_tokens == expected
+
+
+def test_a_database_that_is_named_is_searched_too(tmp_path):
+    path = tmp_path / "else" / "own.db"
+    path.parent.mkdir()
+    database(path, {"s": SESSION})
+    with sqlite3.connect(path) as db:
+        db.execute("CREATE TABLE session (id TEXT, parent_id TEXT, directory TEXT, time_updated INTEGER)")
+        db.execute("INSERT INTO session VALUES ('s', NULL, '/p', 1)")
+    db.close()
+    named = Search("/p", str(tmp_path), {"OPENCODE_DB": str(path)})
+    assert [log.session for log in named.logs(find_agent("opencode"))] == ["s"]

@@ -17,7 +17,7 @@ from handoff_cli.state.store import Place
 from handoff_cli.usecases import outbox
 from handoff_cli.usecases.fleet import metrics
 from handoff_cli.usecases.hook_memory import last_lines
-from tests.postgres import run_sql
+from tests.postgres import GIVEN, Proxy, run_sql
 
 ROOT = str(Path(handoff_cli.__file__).parents[1])
 
@@ -147,14 +147,21 @@ def test_the_report_shows_the_fleets_sessions(sent, handoff, project, database):
     assert handoff("report", "--fleet", "-o", "r.html")[0] == 1
 
 
-def test_watch_hears_of_a_change_when_it_comes(sent, handoff, database):
+@pytest.mark.parametrize("is_cut", [False, True])
+def test_watch_hears_of_a_change_when_it_comes_and_outlives_a_cut(sent, handoff, database, is_cut):
+    if GIVEN and is_cut:
+        pytest.skip("the proxy is made for the server of our own")
+    proxy = Proxy(database) if is_cut else None
     environ = {**os.environ, "PYTHONPATH": ROOT, "PYTHONUNBUFFERED": "1"}
+    environ |= {"HANDOFF_FLEET_URL": proxy.url} if proxy else {}
     command = [sys.executable, "-m", "handoff_cli", "fleet", "status", "--watch", "--json"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environ) as process:
         guard = threading.Timer(60, process.kill)
         guard.start()
         try:
             first = json.loads(process.stdout.readline())
+            if proxy:
+                proxy.cut()
             handoff("-q", "track", "-d", "news", stdin="something new")
             handoff("fleet", "sync")
             second = json.loads(process.stdout.readline())
@@ -162,6 +169,8 @@ def test_watch_hears_of_a_change_when_it_comes(sent, handoff, database):
             process.terminate()
             guard.cancel()
             process.stdout.close()
+            if proxy:
+                proxy.close()
     assert (first["checkpoint_count"], second["checkpoint_count"]) == (1, 2)
 
 
@@ -314,7 +323,23 @@ def test_metrics_go_by_otlp_to_where_the_environment_says(sent, spawn, answer):
     for name in (b"handoff.context.utilization", b"gen_ai.request.model", b"ours"):
         assert name in body
     if answer == 400:
-        assert b"nobody took the metrics at http://127.0.0.1" in done.stderr
+        assert done.stderr.startswith(b"handoff: nobody took the metrics at http://127.0.0.1")
+        assert done.stderr.count(b"\n") == 1
+
+
+def test_a_database_that_is_away_ends_no_exporter(sent, handoff):
+    """Where metrics go out again and again, it may be back the next time."""
+    pytest.importorskip("opentelemetry.sdk.metrics.export")
+    from handoff_cli.errors import InputError
+    from handoff_cli.fleet.metrics import Exporter
+
+    def fetch():
+        raise InputError("away")
+
+    said = []
+    exporter = Exporter(fetch, said.append)
+    assert exporter._fetched() == ([], [])
+    assert said == ["away"]
 
 
 @pytest.mark.parametrize("name", ["OTEL_METRICS_EXPORTER", "OTEL_EXPORTER_OTLP_PROTOCOL"])

@@ -10,13 +10,13 @@ import pytest
 
 from handoff_cli.core.fields import DatabaseUrl, shown_url
 from handoff_cli.errors import InputError
-from handoff_cli.fleet.database import AwayError, Database, init_schema, schema_sql, schema_version
+from handoff_cli.fleet.database import AwayError, FleetDatabase, init_schema, schema_sql, schema_version
 from tests.postgres import run_sql, with_database
 from tests.scripts.test_make_example import ROOT
 
 
 def initialise(url):
-    with Database(url) as opened:
+    with FleetDatabase(url) as opened:
         return init_schema(opened)
 
 
@@ -35,7 +35,7 @@ def test_two_who_make_it_at_once_make_one(empty_database):
 
 def test_the_printed_sql_makes_the_same(empty_database):
     run_sql(empty_database, schema_sql())
-    with Database(empty_database) as opened:
+    with FleetDatabase(empty_database) as opened:
         assert schema_version(opened) == 1
     assert initialise(empty_database) == (1, 1, None)
 
@@ -69,10 +69,24 @@ def test_without_psycopg_one_line_says_what_to_install(handoff, monkeypatch):
 
 def test_a_database_that_is_away_is_named_without_secrets(monkeypatch):
     monkeypatch.setenv("PGPASSWORD", "hunter2-secret")
-    with pytest.raises(AwayError) as caught, Database("postgresql://ann@127.0.0.1:1/fleet"):
+    with pytest.raises(AwayError) as caught, FleetDatabase("postgresql://ann@127.0.0.1:1/fleet"):
         pass
     assert "postgresql://ann@127.0.0.1:1/fleet cannot be reached" in caught.value.message
     assert "hunter2" not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://h/db?foo=1",
+        "postgresql://?service=nope",
+        f"postgresql://{'a' * 80}.example/x",
+        "postgresql://127.0.0.1/db?connect_timeout=abc",
+    ],
+)
+def test_a_url_that_leads_nowhere_is_one_line(spawn, url):
+    done = spawn("fleet", "status", env={"HANDOFF_FLEET_URL": url})
+    assert (done.returncode, done.stdout, done.stderr.count(b"\n")) == (1, b"", 1)
 
 
 @pytest.mark.parametrize(

@@ -378,6 +378,14 @@ def test_managed_settings_are_an_administrator_s(monkeypatch, tmp_path):
     assert "manages this machine" in found.advice
 
 
+def test_opencode_without_plugins_is_named():
+    from handoff_cli.usecases.install import obstacles
+
+    assert [it.certain for it in obstacles("opencode", {"OPENCODE_PURE": "1"})] == [True]
+    assert [it.certain for it in obstacles("opencode", {"OPENCODE_DISABLE_PROJECT_CONFIG": "true"})] == [False]
+    assert obstacles("opencode", {"OPENCODE_PURE": "0"}) == []
+
+
 def test_codex_hooks_that_nobody_trusted_are_named_until_they_are(project):
     from handoff_cli.usecases.install import obstacles
 

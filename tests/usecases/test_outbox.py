@@ -436,10 +436,10 @@ class Writers:
 @pytest.fixture
 def writers(own_server, tmp_path):
     """Three of them, who wait for a server with our tables."""
-    from handoff_cli.fleet.database import Database, init_schema
+    from handoff_cli.fleet.database import FleetDatabase, init_schema
 
     url = url_of(own_server, "postgres")
-    with Database(url) as opened:
+    with FleetDatabase(url) as opened:
         init_schema(opened)
     (tmp_path / "writers").mkdir()
     made = Writers(tmp_path / "writers", url, 3)

@@ -113,12 +113,13 @@ def _watch(console: Console, place: Place, since: str | None, *, as_json: bool) 
     from handoff_cli.usecases.fleet import watch
 
     known: dict[int, object] = {}
+    seen = watch(place, since, lambda line: console.warnings([line]))
     try:
         if console.shows_live() and not as_json:
             with console.live() as live:
-                for rows in watch(place, since):
+                for rows in seen:
                     console.fleet(rows, live)
-        for rows in watch(place, since):
+        for rows in seen:
             moved = [row for row in rows if known.get(row.key) != (row.sequence, row.state)]
             known = {row.key: (row.sequence, row.state) for row in rows}
             for row in moved if as_json else ():
@@ -174,7 +175,7 @@ def fleet_metrics(common: Common, *, once: Once = False) -> int:
     from handoff_cli.usecases.fleet import metrics
 
     place, console = common.place(), common.console()
-    exporter = Exporter(lambda: metrics(place))
+    exporter = Exporter(lambda: metrics(place), lambda line: console.warnings([line]))
     if once:
         exporter.send()
         console.message("sent the fleet's metrics")
