@@ -101,9 +101,10 @@ def fitted(facts: Facts, write: Callable[[Taken], tuple[str, int]], budget: int,
     frame = _FRAME_TOKENS + round(own_chars / _CHARS)
     ceiling = max(budget, frame + round(budget * _LEAST_SHARE))
     allowance = float(ceiling - frame)
+    steps = sorted(_steps(pieces, _relevance(facts.coming)), key=lambda step: step.rank)
     best: Fitted | None = None
     for turn in range(_ROUNDS):
-        taken = _taken(facts, pieces, allowance if turn < _ROUNDS - 1 else 0)
+        taken = _taken(facts, pieces, steps, allowance if turn < _ROUNDS - 1 else 0)
         text, tokens = write(taken)
         cost = max(tokens, -(-len(text) * budget // max(DOCUMENT_CHARS, budget * _CHARS_PER_TOKEN)))
         if cost <= ceiling and (best is None or tokens > best.tokens):
@@ -127,12 +128,12 @@ class _Step(Record):
     cost: float
 
 
-def _taken(facts: Facts, pieces: list[Piece], allowance: float) -> Taken:
-    """Return what of ``pieces`` costs about ``allowance`` tokens."""
+def _taken(facts: Facts, pieces: list[Piece], steps: list[_Step], allowance: float) -> Taken:
+    """Return what of ``pieces`` costs about ``allowance`` tokens, taken by ``steps`` in their order."""
     left, notes_left = allowance, allowance / 2
     sizes: dict[int, int] = {}
     blocks: set[tuple[str, str]] = set()
-    for step in sorted(_steps(pieces, _relevance(facts.coming)), key=lambda step: step.rank):
+    for step in steps:
         piece = pieces[step.place]
         block = (piece.part, piece.block)
         cost = step.cost + (BLOCK_TOKENS if block not in blocks else 0)

@@ -29,7 +29,7 @@ _ASKS = lazily(
 
 
 _LEAD = lazily(
-    r"(?:(?:so|and|now|then|next|first|finally),? )*(?:let me|i['\u2019]?ll|i will|i need to|i should|i have to"
+    r"^(?:(?:so|and|now|then|next|first|finally),? )*(?:let me|i['\u2019]?ll|i will|i need to|i should|i have to"
     r"|we need to) (?:also |now |just )?(?=\w)",
     re.IGNORECASE,
 )

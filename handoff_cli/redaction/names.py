@@ -18,7 +18,7 @@ NAME_RUN = r"[a-z0-9_.-]*"
 # An ampersand ends a value where the next parameter of a query follows, not inside a password.
 _UNQUOTED_VALUE = r"(?:[^\s\"'`<>&;,|\\]|&(?![\w.%-]{1,40}=))+"
 
-_OPENING = r"\\{0,4}[\"'`]"
+_OPENING = r"\*{0,2}(\\{0,4}[\"'`])"
 _MAX_QUOTED_CHARS = 4096
 _LEAST_SPOKEN, _LEAST_ODD_WORD, _MAX_BLANKS = 8, 16, 40
 _MAX_REREAD_CHARS = 200
@@ -276,13 +276,14 @@ def assignments(text: str, folded: str) -> list[Span]:
         if kind == "pass" and shouted and text[name_start - 1 : name_start] == "_":
             kind = "password"
         kind = _kind_behind(between, kind, option=option)
-        if _is_plain_word(text, at) and not (shouted and between == "="):
+        if _is_plain_word(text, at) and not (shouted and between.strip() in {"=", ":"}):
             continue
         start, end, quoted = _value(text, at)
         value = text[start:end]
         quoted = quoted and not (kind in {"password", "pass"} and between.lstrip("\\\"'` \t").startswith(","))
-        # PASSWORD=letmein: of a variable also a plain word
-        plain = shouted and kind == "password" and between == "=" and value.isalpha()
+        quoted = quoted and not (kind == "pass" and "==" in between)  # a filter's pass, a compiler's
+        # PASSWORD=letmein, PASSWORD: letmein: of a variable also a plain word
+        plain = shouted and kind == "password" and between.strip() in {"=", ":"} and value.isalpha()
         if is_secret(value, kind, quoted=quoted or plain):
             spans.append((start, end, "password" if kind in {"password", "pass", "apart", "spoken"} else "secret"))
             done = end
@@ -374,7 +375,7 @@ def _value(text: str, at: int) -> tuple[int, int, bool]:
     opening = compiled(_OPENING).match(text, at)
     if opening:
         limit = opening.end() + _MAX_QUOTED_CHARS
-        end = text.find(opening.group(), opening.end(), limit)
+        end = text.find(opening[1], opening.end(), limit)
         if end >= 0 and "\n" not in text[opening.end() : end]:
             return opening.end(), end, True
         at = opening.end()

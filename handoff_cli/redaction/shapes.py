@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Prefix = tuple[str, str, str, int]
 
 BODY_CLASSES = {
-    "upper": r"[0-9A-Z]+",
+    "upper": r"[0-9A-Z]{16,64}(?![0-9A-Z])",
     "hex": r"[0-9a-fA-F]+",
     "alnum": r"[0-9A-Za-z]+",
     "word": r"[0-9A-Za-z_\-]+",
@@ -229,7 +229,7 @@ RULES = (
         "authorization",
         ("uthorization", "UTHORIZATION"),
         (
-            r"(?i:authorization)\\{0,4}[\"']?[ \t]{0,4}[:=,][ \t]{0,4}\\{0,4}[\"']?"
+            r"(?<![a-z])(?i:authorization)\\{0,4}[\"']?[ \t]{0,4}[:=,][ \t]{0,4}\\{0,4}[\"']?"
             r"(?:[A-Za-z][\w-]{0,20}[ \t]{1,4})?([^\s\"'\\,;\[\]]{8,})"
         ),
         "token",
@@ -325,7 +325,7 @@ def _with_prefix(text: str, prefix: str, kind: str, body_class: str, least: int)
 
 
 def _is_body(body: str) -> bool:
-    return not is_masked(body) and (is_random(body) or body.isupper())
+    return not is_masked(body) and (is_random(body) or (body.isupper() and any(map(str.isdigit, body))))
 
 
 def prefix_starts(text: str) -> Iterator[int]:

@@ -31,7 +31,7 @@ INNOCENT_VALUES = frozenset((
     "object", "undefined", "hidden", "visible", "enabled", "disabled", "default", "missing", "invalid", "unknown",
     "inherit", "integer", "bytes", "value", "input", "label", "field", "database", "username", "localhost", "forgot",
     "current", "confirm", "mandatory", "nullable", "varchar", "testing", "wrong", "expired", "yes/no", "false",
-    "random",
+    "random", "name",
 ))  # fmt: skip
 REFERENCE_STARTS = (
     "${", "$(", "$env:", "{{", "{%", "<%", "%(", "#{", "@{", "!ref", "!sub", "env:", "env(", "op://", "vault:", "arn:",

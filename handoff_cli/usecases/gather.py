@@ -101,7 +101,7 @@ def _gathered(
         usage=_usage(status, view, transcript, now, place, path),
         notes=notes,
         todos=open_todos(place, transcript, now[: len("2026-01-01")]),
-        story=extract(transcript) if transcript else None,
+        story=extract(transcript, options.get("redact", True)) if transcript else None,
         checkpoints=tuple(
             CheckpointFact(*(item[name] for name in CheckpointFact._fields))  # type: ignore[literal-required]
             for item in status["checkpoints"]

@@ -98,3 +98,8 @@ def test_every_character_of_a_view_stands_somewhere_in_the_original(text):
 def test_redacting_once_is_enough(text):
     once = redact(text)
     assert redact(once) == once
+
+
+def test_a_list_of_words_in_capitals_is_no_token():
+    text = "ASIA\nASSOCIATES\nATHLETA\nATTORNEY\nAUCTION\n"
+    assert redact(text) is text

@@ -5,6 +5,8 @@ Nothing is summarised: words, commands, errors and names stand as the transcript
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 from handoff_cli.documents.extract.checks import last_checks, runs_of, unchecked, variables_in
 from handoff_cli.documents.extract.edits import digest, reverted, shown_by_git, temporary
 from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired
@@ -20,6 +22,7 @@ from handoff_cli.documents.extract.requests import (
 )
 from handoff_cli.documents.extract.standing import about_to, done_since, happened, links, remaining, state_of
 from handoff_cli.documents.extract.turns import explained, last_thought, turns_of
+from handoff_cli.documents.extract.words import redacting
 from handoff_cli.documents.facts import Story
 
 TYPE_CHECKING = False
@@ -27,8 +30,13 @@ if TYPE_CHECKING:
     from handoff_cli.core.transcript import Transcript
 
 
-def extract(transcript: Transcript) -> Story:
-    """Return what ``transcript`` tells."""
+def extract(transcript: Transcript, redacts: bool = True) -> Story:
+    """Return what ``transcript`` tells; ``redacts`` where secrets are to be taken out: before any text is cut."""
+    with redacting() if redacts else nullcontext():
+        return _story(transcript)
+
+
+def _story(transcript: Transcript) -> Story:
     runs = runs_of(transcript.commands)
     requests = requests_of(transcript)
     words = next((it for it in reversed(transcript.messages) if it.role == "assistant"), None)

@@ -231,10 +231,16 @@ def about_to(told: Message, calls: Sequence[ToolCall]) -> str:
     """Return what the agent was about to do by its latest words or thought, empty once a call followed them."""
     if any(call.position >= told.position and call.name.lower() not in _QUIET for call in calls):
         return ""
-    said = [it.rstrip(" :") for it in sentences(told.text) if _STEP_TOLD.match(it) and not _MUSES.search(it)]
-    return clipped(" ".join(map(_ended, dict.fromkeys(said[-_STEPS_AHEAD:]))), 300) if said else ""
+    all_said = [it.rstrip(" :") for it in sentences(told.text)]
+    said = [place for place, it in enumerate(all_said) if _STEP_TOLD.match(it) and not _MUSES.search(it)][
+        -_STEPS_AHEAD:
+    ]
+    if said and sum(len(all_said[place]) for place in said) < _SAYS_LITTLE:
+        said = sorted({max(0, said[0] - 1), *said})  # "Let me find it.": the sentence before says what
+    return clipped(" ".join(dict.fromkeys(_ended(all_said[place]) for place in said)), 300) if said else ""
 
 
+_SAYS_LITTLE = 40
 _STEPS_AHEAD = 2
 
 

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 
 from handoff_cli.core.patterns import lazily
 from handoff_cli.redaction import redact
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 IDENTIFIER = lazily(
     r"\b(?:[A-Za-z]+_[A-Za-z0-9_]+|[a-z]+[A-Z][A-Za-z0-9]+|[A-Z][a-z0-9]+[A-Z][A-Za-z0-9]+|[A-Z]{2,}[a-z]+[A-Za-z0-9]*)\b"
@@ -32,9 +38,26 @@ def as_one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-@lru_cache(maxsize=1_024)
+_redacting = ContextVar("redacting", default=False)
+
+
+@contextmanager
+def redacting() -> Iterator[None]:
+    """Within it, a text loses its secrets before it is cut: half of one would not be known as one later."""
+    token = _redacting.set(True)
+    try:
+        yield
+    finally:
+        _redacting.reset(token)
+
+
 def whole(text: str) -> str:
-    """Return ``text`` with its secrets redacted, as it must be before a cut: half of a secret is not known as one."""
+    """Return ``text`` as it may be cut: where it is to be redacted (``redacting``), without its secrets."""
+    return _redacted(text) if _redacting.get() else text
+
+
+@lru_cache(maxsize=1_024)
+def _redacted(text: str) -> str:
     return redact(text)
 
 

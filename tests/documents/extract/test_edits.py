@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.transcript import Command, Edit
 from handoff_cli.documents.extract.edits import change_line, digest, reverted, shown_by_git, temporary
+from handoff_cli.documents.extract.words import redacting
 
 
 def edit(position, old, new, path="/p/a.py", where=None, action="modified"):
@@ -78,4 +79,5 @@ def test_of_a_diff_without_its_middle_no_hunk_is_put_into_another_file():
 
 def test_a_secret_that_was_changed_is_redacted_though_it_stands_without_its_line():
     edits = [edit(n, "password = oldSecret99xYz", "password = newSecret88xYz", f"/p/{n}.py") for n in (1, 2)]
-    assert "Secret" not in str(lines(*edits)).replace("REDACTED", "")
+    with redacting():
+        assert "Secret" not in str(lines(*edits)).replace("REDACTED", "")

@@ -7,7 +7,7 @@ import pytest
 from handoff_cli.core.session import Note
 from handoff_cli.core.transcript import Edit, Lookup, Message, Todo, ToolCall
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.standing import announced, done_since, happened, remaining
+from handoff_cli.documents.extract.standing import about_to, announced, done_since, happened, remaining
 from handoff_cli.documents.next_action import next_action
 from tests.documents.sessions import ran, told
 
@@ -232,3 +232,8 @@ def test_a_question_that_was_acted_on_is_finished_not_answered(facts):
     assert step(facts, ask, **calls)[0].startswith("Answer")
     edits = (Edit("/p/lock.py", 17, "modified", "a", "b"),)
     assert step(facts, ask, edits=edits, **calls)[0].startswith("Finish")
+
+
+def test_a_step_that_says_little_goes_with_the_sentence_before_it():
+    said = Message("assistant", "It works. The helper that reads staged files is missing. Let me find it.", 20)
+    assert about_to(said, ()) == "The helper that reads staged files is missing. Let me find it."

@@ -6,7 +6,7 @@ import pytest
 
 from handoff_cli.core.transcript import Edit, Lookup, Message, ToolCall
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.words import beginning, clipped, clipped_within, ending, ends
+from handoff_cli.documents.extract.words import beginning, clipped, clipped_within, ending, ends, redacting
 from handoff_cli.documents.facts import redacted
 from handoff_cli.transcripts.values import head_of, tail_of, without_middle
 from tests.documents.sessions import ran, told
@@ -36,7 +36,9 @@ def parts(secret):
 def test_wherever_the_cut_falls_nothing_of_a_secret_is_seen_once_the_rest_is_redacted(cut, secret, between):
     for before in range(90, 330, 5):
         text = f"{('word ' * 80)[:before]}{between}{secret}{between}{('rest ' * 80)[: 420 - before]}"
-        shown = redacted(cut(text))
+        with redacting():
+            cut_text = cut(text)
+        shown = redacted(cut_text)
         assert not any(part in shown for part in parts(NAMED)), (before, shown)
 
 
@@ -61,3 +63,12 @@ def test_no_part_of_a_document_lets_out_a_secret_that_is_cut():
         )
         shown = repr(redacted(story))
         assert not any(part in shown for part in parts(NAMED)), before
+
+
+def test_where_nothing_is_to_be_redacted_a_cut_takes_nothing_out():
+    text = f"{'word ' * 80}{SECRETS[0]}"
+    assert NAMED in ending(text, 200)
+    story = extract(
+        told(("user", "go"), commands=(ran(f"echo {text} && ./deploy", "failed", 30, "error: x"),)), redacts=False
+    )
+    assert NAMED in repr(story)
