@@ -100,8 +100,8 @@ def _gist(transcript: Transcript) -> str:
 
 
 def _said(transcript: Transcript) -> tuple[str, ...]:
-    """Return the agent's messages before its last, the latest first, but for those of a few words."""
-    said = [it.text.strip() for it in transcript.messages if it.role == "assistant"][:-1]
+    """Return the agent's messages, the latest first, but for those of a few words."""
+    said = [it.text.strip() for it in transcript.messages if it.role == "assistant"]
     return tuple(text for text in reversed(said[-_MESSAGES:]) if len(text) >= _LEAST_CHARS)
 
 

@@ -72,7 +72,8 @@ _FIGURE = lazily(
 )
 _PLACE = lazily(r"[\w/-]+\.\w{1,5}:\d+|`[^`\n]{3,80}`|\blines? \d+")
 _TALK = lazily(
-    r"(?:let me|now,? (?:let|i)\b|i'?ll\b|i will\b|i need to\b|i should\b|i'?m going|next,? |first,? (?:let|i)\b"
+    r"(?:let me|now,? (?:let|i)\b|i'?ll\b|i will\b|i need to\b|i should\b|i'?m (?:going|checking|running"
+    r"|looking|reading|adding|now|using|writing|falling)|using `|next,? |first,? (?:let|i)\b"
     r"|perfect|great|good\b(?!, so)|excellent|you'?re (?:absolutely )?right|sure\b|okay\b|ok\b|wait\b|hmm|oops|let'?s\b"
     r"|the user (?:wants|wanted|is asking|is pointing|is saying|asked|has asked|said|says|mentioned)|would you"
     r"|now,? (?:update|add|create|fix|run|check|move)\b|do you want|shall i|looking (?:at|for)|summary|here'?s"
@@ -96,7 +97,13 @@ _FULL, _SCANT, _AMPLE = 90, 50, 110
 
 def tells_why(sentence: str) -> bool:
     """Return whether a sentence tells of a cause, a decision or a verdict rather than that something is there."""
+    sentence = _straight(sentence)
     return any(it.search(sentence) for it in (_CAUSE, _FAULT, _DECIDES, _TELLS)) or bool(_LABELLED.match(sentence))
+
+
+def _straight(sentence: str) -> str:
+    """Return ``sentence`` with straight apostrophes, as the patterns have them."""
+    return sentence.replace("\u2019", "'")
 
 
 def blames(sentence: str) -> bool:
@@ -109,6 +116,7 @@ def worth_of(sentence: str) -> float:
 
     Below ``LEAST_WORTH`` it is not worth telling by itself.
     """
+    sentence = _straight(sentence)
     cues = 3.6 * bool(_CAUSE.search(sentence)) + 2.6 * bool(_FAULT.search(sentence))
     cues += 2.2 * bool(_DECIDES.search(sentence)) + 1.2 * bool(_TELLS.search(sentence))
     worth = min(cues, 5.0) + 2.0 * bool(_LABELLED.match(sentence))
@@ -215,10 +223,12 @@ _DULL = frozenset(
 def explains(text: str) -> bool:
     """Return whether ``text`` explains something rather than announces what comes next."""
     told = [worth_of(it) for it in units(text)]
-    return sum(it for it in told if it > LEAST_WORTH) > _EXPLAINS or (len(text) >= _LONG and any(it > 1 for it in told))
+    if sum(it for it in told if it > LEAST_WORTH) > _EXPLAINS:
+        return True
+    return len(told) > 1 and len(prose_of(text)) >= _LONG and any(it > 0 for it in told)
 
 
-_EXPLAINS, _LONG = 3.0, 200
+_EXPLAINS, _LONG = 3.0, 240
 
 
 def abridged(text: str, size: int, *, tail: bool = False) -> str:

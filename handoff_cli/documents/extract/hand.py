@@ -66,6 +66,12 @@ _READS = lazily(r"\bgit\b[^|;&]*\b(?:diff|show)\b|\b(?:grep|rg|ag)\b|\bsed -n\b|
 """Commands that print code."""
 
 
+_NOT_OURS = lazily(
+    r"\b(?:node_modules|site-packages|vendor|third_party|\.venv|dist)/|\.min\.(?:js|css)\b|\bnode_modules\b"
+)
+"""Where code lies that others wrote or a program made."""
+
+
 def _without_secrets(names: list[str], texts: list[str]) -> list[str]:
     """Return ``names`` without those that redaction takes out of a line: a password alone is a name like others."""
     wanted, lines = set(names), dict[str, None]()
@@ -93,12 +99,16 @@ def _uses(transcript: Transcript) -> Iterator[tuple[int, str, str, str]]:
         *(
             (it.position, "result", "", it.output)
             for it in transcript.commands[-100:]
-            if it.output and _READS.search(it.text)
+            if it.output and _READS.search(it.text) and not _NOT_OURS.search(it.text)
         ),
         *((it.position, "said", "", it.text) for it in transcript.messages[-80:]),
         *((it.position, "thought", "", it.text) for it in transcript.reasonings),
         *((it.position, "search", "", it.asked) for it in transcript.lookups if it.kind == "search"),
-        *((it.position, "result", "", it.answer) for it in transcript.lookups if it.answer),
+        *(
+            (it.position, "result", "", it.answer)
+            for it in transcript.lookups
+            if it.answer and not _NOT_OURS.search(f"{it.asked}\n{it.answer}")
+        ),
     ]
     yield from sorted(found, key=lambda use: use[0])
 

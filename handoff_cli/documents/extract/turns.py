@@ -66,15 +66,18 @@ _CORRECTS = lazily(
 
 
 def turns_of(transcript: Transcript) -> tuple[Turn, ...]:
-    """Return the turns in order, each with what the agent told in it that is worth telling, worth most first."""
+    """Return the turns in order, each with what the agent told in it that is worth telling, worth most first.
+
+    Words that end where a request begins were said before it: some logs tell of a message only with the next row.
+    """
     texts = _texts(transcript)
     said = {it.position: it.text for it in transcript.messages if it.role == "user"}
     starts = list(said)
-    if texts and (not starts or texts[0][0] < starts[0]):
+    if texts and (not starts or texts[0][0] <= starts[0]):
         starts.insert(0, -1)
     turns, spoken = [], []
     for start, until in list(zip(starts, (*starts[1:], None), strict=False))[-MAX_TURNS:]:
-        within = [it for it in texts if start < it[0] and (until is None or it[0] < until)]
+        within = [it for it in texts if start < it[0] and (until is None or it[0] <= until)]
         answer = said.get(until, "") if until is not None else ""
         told = list(_told(within, ended=until is not None))
         refused = bool(_REJECTS.search(answer[:_ANSWER_CHARS]))

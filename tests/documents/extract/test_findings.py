@@ -27,6 +27,7 @@ from handoff_cli.documents.extract.findings import (
         ("Verdict: the two changes are complementary.", "The two changes are in the two branches."),
         ("It fails because `open_lock` swallows the error.", "Maybe it fails because `open_lock` swallows it."),
         ("The lock must be held by the caller of `save`.", "Let me see whether the lock must be held."),
+        ("The lock fails because it isn\u2019t held.", "I\u2019m checking why the lock fails because of `x`."),
         ("The import took 412 s instead of 9 s.", "The import took long."),
     ],
 )

@@ -22,6 +22,13 @@ def test_names_that_only_an_output_holds_come_last():
     assert set(held[:2]) == {"usedName", "soughtName"}
 
 
+def test_names_out_of_other_peoples_code_are_none():
+    printed = ran("grep -rn x node_modules/lib", position=40, output="theirName theirName")
+    sought = Lookup("search", "ourName", 20, "node_modules/lib/a.js: theirOther")
+    assert not {"theirName", "theirOther"} & set(names(commands=(printed,), lookups=(sought,)))
+    assert "ourName" in names(commands=(printed,), lookups=(sought,))
+
+
 def test_a_name_has_the_file_it_was_edited_in():
     edit = Edit("src/rows.py", 20, "modified", "old_rows", "new_rows")
     assert names_in_hand(told(("user", "x"), edits=(edit,)))[0] == ("src/rows.py", ("old_rows", "new_rows"))

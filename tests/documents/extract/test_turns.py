@@ -123,6 +123,13 @@ def test_what_was_told_before_the_first_request_is_a_turn_of_its_own():
     assert found(*said) == [["The cause is `old_thing` in the parser of rows."], []]
 
 
+def test_words_at_the_place_of_a_request_were_said_before_it():
+    said = told(("user", "why?"), ("user", "mend it"))
+    late = Message("assistant", "The cause is `old_thing` in the parser of rows.", said.messages[-1].position)
+    turns = turns_of(said.replace(messages=(*said.messages, late)))
+    assert [len(turn.told) for turn in turns] == [1, 0]
+
+
 def test_the_last_message_that_explains_and_the_thought_after_it_are_kept_whole():
     why = (
         "The guard was dropped, so empty sessions are condensed. The fix is to put `has_rows` back into `post_commit`."
