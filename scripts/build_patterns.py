@@ -22,7 +22,16 @@ if TYPE_CHECKING:
     Key = tuple[Any, int]
 
 MODULES = (
-    *("core.text", "core.jsonc", "models.lookup", "tokens.encode", "cli.lines", "redaction", "redaction.values"),
+    *(
+        "core.text",
+        "core.jsonc",
+        "models.lookup",
+        "tokens.encode",
+        "cli.lines",
+        "transcripts.source",
+        "transcripts.tail",
+    ),
+    *("agents.claude_code", "agents.claude_code_log", "agents.readers", "redaction", "redaction.values"),
     *("redaction.names", "redaction.commands", "redaction.shapes", "redaction.published", "redaction.search"),
 )
 """Those that a hot command may load."""
@@ -46,20 +55,20 @@ TEXTS = (
 def asked_for() -> tuple[list[Key], list[Key]]:
     """Return what is asked for in any run, and what a search for secrets asks for beyond that."""
     found: dict[Key, None] = {}
-    usual = patterns.compiled
+    usual, late = patterns.compiled, patterns.lazily
 
     def noted(pattern: Any, flags: int = 0) -> Any:
         found[pattern, int(flags)] = None
         return usual(pattern, flags)
 
-    patterns.compiled = noted
+    patterns.compiled = patterns.lazily = noted
     for name in MODULES:
         sys.modules.pop(f"handoff_cli.{name}", None)
     for name in MODULES:
         importlib.import_module(f"handoff_cli.{name}")
     always = _asked_in_any_run(found)
     _search(noted)
-    patterns.compiled = usual
+    patterns.compiled, patterns.lazily = usual, late
     return always, [key for key in found if key not in always]
 
 

@@ -77,8 +77,8 @@ _made: dict[tuple[str | bytes, int], Any] = {}
 class _Late:
     """Stands for a pattern until it is asked for anything; then it has the methods of the compiled one as its own."""
 
-    def __init__(self, pattern: str, flags: int) -> None:
-        self.pattern = pattern
+    def __init__(self, pattern: str | bytes, flags: int) -> None:
+        self.pattern: Any = pattern
         self.flags = flags
 
     def __getattr__(self, name: str) -> Any:
@@ -90,6 +90,6 @@ class _Late:
 _METHODS = ("search", "match", "fullmatch", "split", "findall", "finditer", "sub", "subn")
 
 
-def lazily(pattern: str, flags: int = 0) -> re.Pattern[str]:
+def lazily(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """Return what ``re.compile`` returns, compiled at its first use: a run needs half of the patterns it loads."""
     return _Late(pattern, int(flags))  # type: ignore[return-value]  # it has all that is asked of one

@@ -120,8 +120,14 @@ def is_behind(session: Session) -> bool:
 
 
 def _is_known(session: Session | None) -> bool:
-    """Return whether anything was measured, and no compaction has made it out of date since."""
-    return bool(session and (session.checkpoint_count or session.usage_rule) and session.usage_rule != COMPACTED)
+    """Return whether anything was measured, and no compaction has made it out of date since.
+
+    A log in which nothing was said yet holds nothing to estimate by, though the window holds the agent's instructions.
+    """
+    if session is None or session.usage_rule == COMPACTED:
+        return False
+    measured = session.usage_rule is not None and (session.total_tokens > 0 or session.method != "estimated")
+    return measured or session.checkpoint_count > 0
 
 
 def describe(place: Place, view: View) -> TokenStatus:

@@ -334,3 +334,15 @@ def test_a_log_that_is_gone_costs_the_next_session_nothing(claude):
     assert GIVEN in Session(claude.project, id_="bbbbbbbb-0000-4000-8000-000000000002").fire(
         "SessionStart", source="startup"
     )
+
+
+def test_before_anything_was_said_the_usage_is_unknown(project, handoff):
+    """The log is there, and holds no text to estimate by; the agent's instructions fill the window nevertheless."""
+    session = Session(project)
+    session.write(r.claude("system", subtype="session_start"))
+    session.fire("UserPromptSubmit")
+    session.fire("PostToolUse")
+    assert session.status["known"] is False
+    assert handoff("status", "--line")[1].startswith("--% --/")
+    session.respond(20_000)
+    assert json.loads(handoff("status", "--json")[1])["known"] is True
