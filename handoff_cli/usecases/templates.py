@@ -101,6 +101,8 @@ def full_facts() -> Facts:
         state="progress",
         begun="edited import.py",
         searched=("executemany",),
+        about="the nightly import",
+        acted=True,
         goal="Make the nightly import fast.",
         referent="Shall I stream the rows?",
         gist="Shall I stream the rows?",
