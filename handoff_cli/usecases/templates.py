@@ -88,7 +88,7 @@ def _with_all_told(story: Story) -> Story:
     """Return ``story`` with its plain facts filled where they are empty: one that is new is rendered too."""
     told = {name: _PLAIN.get(kind) for name, kind in Story.__annotations__.items() if not getattr(story, name)}
     # A text in which nobody speaks has no story.
-    return story.replace(**{name: value for name, value in told.items() if value}, nameless=False)
+    return story.replace(**{name: it for name, it in told.items() if it and name != "nameless"})
 
 
 def full_facts() -> Facts:
