@@ -202,7 +202,8 @@ def test_escapes_and_markup_in_strangers_words_are_shown_inert(handoff, project)
 
 
 def test_a_description_of_megabytes_is_cut(handoff):
-    assert handoff("track", "-d", "x" * 1_000_000, stdin="hello")[0] == 0
+    code, out, _ = handoff("track", "--json", "-d", "x" * 1_000_000, stdin="hello")
+    assert (code, len(json.loads(out)["added"][0]["description"])) == (0, 500)
     assert STATE.stat().st_size < 10_000
 
 

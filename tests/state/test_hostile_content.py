@@ -138,10 +138,3 @@ def test_journals_that_lead_elsewhere(handoff, folder, outside, name):
         journal = json.dumps({**base, **journal})
     (folder / ".reset").write_text(journal)
     run_all(handoff, outside, refused=(3,))
-
-
-def test_a_description_of_megabytes_is_cut_before_it_is_kept(handoff, folder):
-    code, out, _ = handoff("track", "--json", "-d", "x" * 10_000_000, stdin="hello")
-    assert code == 0
-    assert len(json.loads(out)["added"][0]["description"]) == 500
-    assert (folder / STATE_FILE).stat().st_size < 20_000
