@@ -83,16 +83,18 @@ def _orders(story: Story) -> dict[Finding, float]:
     many = max(1, len(story.turns) - 1)
     ranked = []
     for age, turn in enumerate(reversed(story.turns)):
-        told = [
-            it
-            for it in turn.told
-            if it.text[:_KNOWN_CHARS] not in known and not any(same(subject_of(it.text), one, 0.6) for one in subjects)
-        ]
+        told = [it for it in turn.told if not _is_told(it.text, known, subjects)]
         ranked += [
             (it.worth + _LATE * (1 - age / many) + _NOW * (not age) - _LESS * rank, it) for rank, it in enumerate(told)
         ]
     ranked.sort(key=lambda it: -it[0])
     return {it: 0.3 + rank / 4 for rank, (_, it) in enumerate(ranked[:_MOST])}
+
+
+def _is_told(text: str, known: str, subjects: list[set[str]]) -> bool:
+    """Return whether ``text`` stands in ``known``, or is about what one of ``subjects`` is."""
+    subject = subject_of(text)
+    return text[:_KNOWN_CHARS] in known or any(same(subject, one, 0.6) for one in subjects)
 
 
 def _shown_elsewhere(story: Story) -> Iterator[str]:
