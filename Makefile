@@ -6,10 +6,10 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types docs example models bench agents wheel clean
+.PHONY: help demo test lint types docs example models bench bench-quick agents wheel clean
 
 help: ## List the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "handoff needs Python 3.11 or newer, and none was found; install it, or say where: make PYTHON=/path/to/python3" >&2; exit 1; }
@@ -63,6 +63,10 @@ models: $(VENV)/.installed-dev ## Rewrite the catalogue of context windows
 
 bench: $(VENV)/.installed-dev ## Measure side by side, then rewrite docs/performance.md (20 minutes)
 	@$(BIN)/python -m benchmarks
+	@$(BIN)/python scripts/update_docs.py
+
+bench-quick: $(VENV)/.installed-dev ## The same without what takes longest (10 minutes)
+	@$(BIN)/python -m benchmarks --quick
 	@$(BIN)/python scripts/update_docs.py
 
 agents: $(VENV)/.installed ## Hold handoff to its promises with the agents' own tools (npm; 1.2 GB the first time)

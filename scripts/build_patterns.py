@@ -9,6 +9,7 @@ from __future__ import annotations
 import _sre
 import importlib
 import marshal
+import pkgutil
 import sys
 from pathlib import Path
 from re import _compiler, _parser  # type: ignore[attr-defined]
@@ -22,11 +23,16 @@ if TYPE_CHECKING:
     Key = tuple[Any, int]
 
 MODULES = (
-    *("core.text", "core.jsonc", "models.lookup", "tokens.encode", "cli.lines", "redaction", "redaction.values"),
+    *("core.text", "core.jsonc", "models.lookup", "tokens.encode", "cli.lines", "transcripts.source"),
+    *("transcripts.tail", "agents.claude_code", "agents.claude_code_log", "agents.readers"),
+    *("redaction", "redaction.values"),
     *("redaction.names", "redaction.commands", "redaction.shapes", "redaction.published", "redaction.search"),
 )
 """Those that a hot command may load."""
-
+OF_DOCUMENTS = ("handoff_cli.core.code", "handoff_cli.transcripts", "handoff_cli.documents")
+"""What is loaded where a document is written, with all below it."""
+HELD = 2
+"""The tables that ``--check`` looks at; the third saves time where a document is written, and may lag behind."""
 
 TEXTS = (
     "User: why does `get_token_status(project)` in state/ledger.py read the key twice? The password = input() stays.",
@@ -43,24 +49,29 @@ TEXTS = (
 """Such as people track. What is searched in others and not in these is compiled when it is needed."""
 
 
-def asked_for() -> tuple[list[Key], list[Key]]:
-    """Return what is asked for in any run, and what a search for secrets asks for beyond that."""
+def asked_for() -> tuple[list[Key], list[Key], list[Key]]:
+    """Return what is asked for in any run, what a search for secrets asks for beyond that, and what documents do."""
     found: dict[Key, None] = {}
-    usual = patterns.compiled
+    usual, late = patterns.compiled, patterns.lazily
 
     def noted(pattern: Any, flags: int = 0) -> Any:
         found[pattern, int(flags)] = None
         return usual(pattern, flags)
 
-    patterns.compiled = noted
-    for name in MODULES:
-        sys.modules.pop(f"handoff_cli.{name}", None)
+    patterns.compiled = patterns.lazily = noted
+    for name in [name for name in sys.modules if name.startswith("handoff_cli.") and name != patterns.__name__]:
+        del sys.modules[name]
     for name in MODULES:
         importlib.import_module(f"handoff_cli.{name}")
     always = _asked_in_any_run(found)
     _search(noted)
-    patterns.compiled = usual
-    return always, [key for key in found if key not in always]
+    searched = [key for key in found if key not in always]
+    for name in OF_DOCUMENTS:
+        package = importlib.import_module(name)
+        for module in pkgutil.walk_packages(getattr(package, "__path__", ()), f"{name}."):
+            importlib.import_module(module.name)
+    patterns.compiled, patterns.lazily = usual, late
+    return always, searched, [key for key in found if key not in always and key not in searched]
 
 
 def _asked_in_any_run(found: dict[Key, None]) -> list[Key]:
@@ -113,7 +124,8 @@ def main() -> int:
         print("this Python's patterns are of another kind; nothing to do")
         return 0
     stale = 0
-    for path, wanted in zip(map(Path, patterns.TABLES), tables(), strict=True):
+    held = HELD if "--check" in sys.argv[1:] else None
+    for path, wanted in list(zip(map(Path, patterns.TABLES), tables(), strict=True))[:held]:
         if path.is_file() and marshal.loads(path.read_bytes()) == marshal.loads(wanted):
             continue
         stale = 1

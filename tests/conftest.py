@@ -18,8 +18,9 @@ from handoff_cli.state.store import Place
 from tests.postgres import database, empty_database, own_database  # noqa: F401
 
 # The machine that runs this may be busy with something else.
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
+settings.register_profile("unhurried", deadline=None, max_examples=60)
+settings.register_profile("thorough", deadline=None, max_examples=2_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "unhurried"))
 
 Result = tuple[int, str, str]
 

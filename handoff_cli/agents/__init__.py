@@ -18,6 +18,8 @@ Only the file that is needed is imported; what many need to know of all agents s
 
 from __future__ import annotations
 
+import sys
+
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import printable
 from handoff_cli.errors import UsageError
@@ -216,6 +218,5 @@ def calling_agents(environ: Mapping[str, str]) -> tuple[Agent, ...]:
 
 
 def _module(name: str) -> Any:
-    from importlib import import_module
-
-    return import_module(f"{__name__}.{name}")
+    __import__(f"{__name__}.{name}")  # importlib is one more to load
+    return sys.modules[f"{__name__}.{name}"]

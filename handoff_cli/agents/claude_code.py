@@ -7,12 +7,12 @@ written as several rows with the same usage.
 from __future__ import annotations
 
 import os
-import re
 
 from handoff_cli.agents.hooks import Event as HookEvent
 from handoff_cli.agents.hooks import Reply, claude_shaped, claude_shaped_answer
 from handoff_cli.agents.windows import UsableRule, UsableWindow, by_rules, whole_number
 from handoff_cli.constants import MAX_CONTEXT_WINDOW
+from handoff_cli.core.patterns import lazily
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, decode, sum_tokens, time_of, tokens_of
 
 TYPE_CHECKING = False
@@ -58,10 +58,10 @@ _COMPACT_WINDOWS = (100_000, 1_000_000)
 _MOST_SETTINGS_BYTES = 1 << 20
 _SET = ("1", "true", "yes", "on")
 
-_OTHER = r"[^A-Za-z0-9]"
+_OTHER = lazily(r"[^A-Za-z0-9]")
 _SLUG_CHARS = 200
-_ANTHROPIC = r"https://([\w-]+\.)*anthropic\.com(?![\w.-])"
-_MAIN_CHAIN = rb'"isSidechain"\s*:\s*false'
+_ANTHROPIC = lazily(r"https://([\w-]+\.)*anthropic\.com(?![\w.-])")
+_MAIN_CHAIN = lazily(rb'"isSidechain"\s*:\s*false')
 _LOOKED_AT_BYTES = 1 << 20
 
 KINDS = {
@@ -107,7 +107,7 @@ def folder_of(log: Log) -> str | None:
 
     read, said = 0, False
     for line in Source(log.path).lines():
-        if re.search(_MAIN_CHAIN, line):
+        if _MAIN_CHAIN.search(line):
             said = True
             if folder := cwd_in(line):
                 return folder
@@ -120,7 +120,7 @@ def folder_of(log: Log) -> str | None:
 
 def _slug(path: str) -> str:
     """Return the name of a folder's logs: of every sign a dash, of one outside of the basic plane two."""
-    return re.sub(_OTHER, lambda sign: "-" if sign[0] < "\U00010000" else "--", path)
+    return _OTHER.sub(lambda sign: "-" if sign[0] < "\U00010000" else "--", path)
 
 
 def _is_slug(name: str, slug: str) -> bool:
@@ -136,7 +136,7 @@ def window(_id: str | None, model: ModelInfo | None, environ: Mapping[str, str])
     if model and model.window > _SMALL_WINDOW and _is_set(environ, "CLAUDE_CODE_DISABLE_1M_CONTEXT"):
         return _SMALL_WINDOW, "CLAUDE_CODE_DISABLE_1M_CONTEXT"
     server = environ.get("ANTHROPIC_BASE_URL", "")
-    if server and not re.match(_ANTHROPIC, server) and model and not model.written_in_id:
+    if server and not _ANTHROPIC.match(server) and model and not model.written_in_id:
         # Measured with 2.1.332: of a server that is not Anthropic's it expects no more.
         return min(model.window or _SMALL_WINDOW, _SMALL_WINDOW), "ANTHROPIC_BASE_URL"
     return None

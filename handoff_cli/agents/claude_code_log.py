@@ -7,9 +7,8 @@ several rows with the same usage.
 
 from __future__ import annotations
 
-import re
-
 from handoff_cli.agents.claude_code import AGENT, TELLING, Models, asked_for, sniff, usage_of, with_rest, with_window
+from handoff_cli.core.patterns import lazily
 from handoff_cli.core.transcript import AFTER_COMPACTION
 from handoff_cli.transcripts.events import Called, Compacted, Outdated, Returned, Rewound, Said, Seen, Turned, Used
 from handoff_cli.transcripts.tail import at_most, lines_backwards
@@ -38,14 +37,14 @@ _ENVELOPES = (
     "<task-notification>",
     "Caveat: The messages below",
 )
-_COMMAND_NAME = r"(?s)<command-name>(.*?)</command-name>"  # compiled where one is met: hooks read rows without any
-_COMMAND_WORDS = r"(?s)<command-args>(.*?)</command-args>"
+_COMMAND_NAME = lazily(r"(?s)<command-name>(.*?)</command-name>")
+_COMMAND_WORDS = lazily(r"(?s)<command-args>(.*?)</command-args>")
 _ANSWERED = ("User has answered your questions:", "Your questions have been answered:")
-_REPLY = r'"([^"]+)"="([^"]*)"'
+_REPLY = lazily(r'"([^"]+)"="([^"]*)"')
 _ANSWER_CHARS = 16_000
 _ABSORBED = "absorbed_mid_turn"
 _INTERRUPTED = "[Request interrupted by user"
-_INJECTED = r"(?s)<(ide_\w+|system-reminder)>.*?</\1>"
+_INJECTED = lazily(r"(?s)<(ide_\w+|system-reminder)>.*?</\1>")
 """What the editor and Claude Code put beside the words of the user."""
 
 
@@ -341,7 +340,7 @@ def _typed_after_command(text: str) -> str | None:
     """Return a slash command with what the user typed after it, None where ``text`` is no such command."""
     if not text.lstrip().startswith("<command-"):
         return None
-    parts = (re.search(tag, text) for tag in (_COMMAND_NAME, _COMMAND_WORDS))
+    parts = (tag.search(text) for tag in (_COMMAND_NAME, _COMMAND_WORDS))
     name, words = (found[1].strip() if found else "" for found in parts)
     return f"{name} {words}" if words and not _is_own(f"/{name.lstrip('/')}") else None
 
@@ -350,7 +349,7 @@ def _typed_beside(text: str) -> str | None:
     """Return what is left of ``text`` without what the editor put into it, None where that put nothing there."""
     if "<ide_" not in text and "<system-reminder>" not in text:
         return None
-    words = re.sub(_INJECTED, "", text).strip()
+    words = _INJECTED.sub("", text).strip()
     return None if words == text.strip() else "" if _is_envelope(words) else words
 
 
@@ -381,7 +380,7 @@ def _answers(text: str, result: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if replies:
         yield from ((question, answer) for question, answer in replies.items() if isinstance(answer, str))
     elif text.startswith(_ANSWERED):
-        yield from re.findall(_REPLY, text[:_ANSWER_CHARS])
+        yield from _REPLY.findall(text[:_ANSWER_CHARS])
 
 
 def _exit_code(text: str, failed: bool, result: dict[str, Any]) -> int | None:

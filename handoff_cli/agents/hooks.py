@@ -82,14 +82,14 @@ def claude_shaped_answer(event: Event, reply: Reply, listening: tuple[str, ...])
 
     ``listening`` are the events whose ``additionalContext`` the agent reads.
     """
-    import json
+    from handoff_cli.core.jsonc import dumps
 
     answer: dict[str, Any] = {}
     if reply.message:
         answer["systemMessage"] = reply.message
     if reply.context and event.name in listening:
         answer["hookSpecificOutput"] = {"hookEventName": event.name, "additionalContext": reply.context}
-    return json.dumps(answer) if answer else ""
+    return dumps(answer) if answer else ""
 
 
 def is_named_by(path: str, session: str) -> bool:

@@ -11,9 +11,9 @@ the last response, and ``beside(path)``, the events that files beside the log te
 from __future__ import annotations
 
 import os
-import re
 
 from handoff_cli.agents import AGENTS
+from handoff_cli.core.patterns import compiled, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import printable
 from handoff_cli.errors import HandoffError, InputError, UsageError
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from handoff_cli.transcripts.source import Source
     from handoff_cli.transcripts.tail import TailState
 
+_JSON_BEGINS = lazily(r'(?:\[\s*)?\{\s*"[^"\n]{1,200}"\s*:')
 _BY_FORMAT = {agent.format: agent for agent in AGENTS if agent.marks}
 
 ROWS, DOCUMENT = "a log of JSON rows", "a JSON document"
@@ -189,7 +190,7 @@ def unknown_rows(head: str | bytes) -> str | None:
         return ROWS
     if head[:1] not in ("{", "["):
         return None
-    begins = re.match(r'(?:\[\s*)?\{\s*"[^"\n]{1,200}"\s*:', head)
+    begins = _JSON_BEGINS.match(head)
     return DOCUMENT if begins and (len(head) >= HEAD_BYTES or decode(head) is not UNDECODABLE) else None
 
 
@@ -361,7 +362,7 @@ def _from_long_document(stream: BinaryIO, size: int, path: str, reader: Any) -> 
     if pattern is None:
         return found
     stream.seek(size - TAILS[-1])
-    figures = re.findall(pattern, stream.read())
+    figures = compiled(pattern).findall(stream.read())
     return found.replace(tokens=int(figures[-1]) or None, method="exact") if figures else found
 
 

@@ -46,6 +46,12 @@ def _open_notes() -> list[str]:
     return [*(str(note.id) for note in open_notes(place)), *(f"t{it.number}" for it in todos.earlier)]
 
 
+def _handoffs() -> list[str]:
+    from handoff_cli.usecases.review import handoff_names
+
+    return handoff_names(_place())
+
+
 def _setting_values() -> list[str]:
     """Return what the setting named on the line could be: all there is where that is known, else what it is now."""
     from handoff_cli.usecases.settings import get_setting
@@ -97,6 +103,7 @@ VALUES: dict[str, Callable[[], Iterable[str]]] = {
     "commands": lambda: [path for path in COMMANDS if " " not in path],
     "encodings": lambda: ENCODINGS,
     "formats": lambda: INPUT_FORMATS,
+    "handoffs": _handoffs,
     "installable": lambda: (*names(with_hooks()), *names(TOOLS)),
     "kept_formats": lambda: KEPT_FORMATS,
     "levels": lambda: LEVELS_TO_FAIL_AT,

@@ -234,11 +234,11 @@ Older = Annotated[
     typer.Argument(
         metavar="A",
         help="A file, an archived session, or a kept handoff; default: the one before the newest.",
-        autocompletion=_offer("archives"),
+        autocompletion=_offer("handoffs"),
     ),
 ]
 Newer = Annotated[
-    str | None, typer.Argument(metavar="B", help="Another one; default: the newest.", autocompletion=_offer("archives"))
+    str | None, typer.Argument(metavar="B", help="Another one; default: the newest.", autocompletion=_offer("handoffs"))
 ]
 ShippedTemplate = Annotated[bool, typer.Option(help="Print the shipped template.")]
 TemplateFile = Annotated[

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import re
+from handoff_cli.core.patterns import MULTILINE, lazily
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
 
 _MODIFIERS = (
     r"(?:(?:export|default|public|private|protected|internal|static|final|abstract|async|override|virtual|sealed|open"
     r"|pub(?:\([a-z]+\))?|unsafe|extern|inline|const|suspend|partial|declare)[ \t]+)*"
 )
-DEFINITION = re.compile(
+DEFINITION = lazily(
     rf"^[ \t]*{_MODIFIERS}(?:"
     r"(?:def|class|struct|interface|trait|enum|module|namespace|protocol|object|record|union|mod|impl)[ \t]+"
     r"(?:<[^>\n]*>\s*)?(?P<a>[A-Za-z_$][\w$.:]*)"
@@ -20,11 +24,11 @@ DEFINITION = re.compile(
     r"|(?!(?:return|await|throw|new|else|case|yield|elif)\b)(?:[\w<>\[\],.?*&]{1,60}[ \t]+){1,6}"
     r"(?P<d>[A-Za-z_]\w{0,80})[ \t]*\([^;\n]{0,200}\)[ \t]*(?:throws [\w, .]{1,200})?\{[ \t]*$"
     r")",
-    re.MULTILINE,
+    MULTILINE,
 )
 """A line that opens a definition; its name is in one of the groups."""
 
-_HEADING = re.compile(r"^(#{1,6}) +(?P<a>\S[^\n]{0,80})", re.MULTILINE)
+_HEADING = lazily(r"^(#{1,6}) +(?P<a>\S[^\n]{0,80})", MULTILINE)
 _NO_NAMES = frozenset(("if", "for", "while", "switch", "return", "else", "catch", "new", "throw", "await", "assert"))
 
 
@@ -68,7 +72,7 @@ def _below_comment(text: str) -> re.Match[str] | None:
     return DEFINITION.match(line)
 
 
-_COMMENT = re.compile(r"\s*(?://|#(?!\w+\()|/?\*|@|\"\"\")")
+_COMMENT = lazily(r"\s*(?://|#(?!\w+\()|/?\*|@|\"\"\")")
 _COMMENT_LINES = 20
 _FAR = 600
 """Lines above a place that are looked at: a longer function is rare."""

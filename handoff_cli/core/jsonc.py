@@ -73,19 +73,24 @@ def reader(pairs: Any = None, constant: Any = _CONSTANTS.__getitem__, number: An
             return scan(text, at)  # type: ignore[no-any-return]
         except StopIteration as stop:
             raise NoValueError("Expecting value", stop.value) from None
+        except SystemError:
+            # Of Python 3.11 the function finds no error to raise unless somebody has loaded this.
+            import json.decoder  # noqa: F401
+
+            return scan(text, at)  # type: ignore[no-any-return]
 
     return read
 
 
-def loads(text: str) -> Any:
+def loads(text: str | bytes) -> Any:
     """Return the value of the JSON ``text``; raises ValueError as ``json.loads`` does."""
-    at = len(text) - len(text.lstrip(_SPACE))
     try:
-        value, end = _read(text, at)
+        plain = text if isinstance(text, str) else text.decode()
+        value, end = _read(plain, len(plain) - len(plain.lstrip(_SPACE)))
+        if not plain[end:].strip(_SPACE):
+            return value
     except ValueError:
-        end = -1
-    if end >= 0 and not text[end:].strip(_SPACE):
-        return value
+        pass
     import json
 
     return json.loads(text)

@@ -33,9 +33,10 @@ ENGINES = (20220615, 20221023, 20230612)
 _WORD_BYTES = 4
 
 TABLES = tuple(
-    os.path.join(os.path.dirname(os.path.abspath(__file__)), name) for name in ("patterns.table", "patterns.more.table")
+    os.path.join(os.path.dirname(os.path.abspath(__file__)), f"patterns.{name}table") for name in ("", "more.", "last.")
 )
-"""The first holds what nearly every run asks for, the second what a search for secrets or a document does."""
+"""The first holds what nearly every run asks for, the second what a search for secrets does, the third what a document
+does; each is read when what is asked for is in none before it."""
 
 
 def compiled(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
@@ -77,8 +78,8 @@ _made: dict[tuple[str | bytes, int], Any] = {}
 class _Late:
     """Stands for a pattern until it is asked for anything; then it has the methods of the compiled one as its own."""
 
-    def __init__(self, pattern: str, flags: int) -> None:
-        self.pattern = pattern
+    def __init__(self, pattern: str | bytes, flags: int) -> None:
+        self.pattern: Any = pattern
         self.flags = flags
 
     def __getattr__(self, name: str) -> Any:
@@ -90,6 +91,6 @@ class _Late:
 _METHODS = ("search", "match", "fullmatch", "split", "findall", "finditer", "sub", "subn")
 
 
-def lazily(pattern: str, flags: int = 0) -> re.Pattern[str]:
+def lazily(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """Return what ``re.compile`` returns, compiled at its first use: a run needs half of the patterns it loads."""
     return _Late(pattern, int(flags))  # type: ignore[return-value]  # it has all that is asked of one

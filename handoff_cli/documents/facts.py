@@ -228,13 +228,14 @@ class Story(Record):
     latest request that explains, ``thought`` the last reasoning after it that does; ``account`` the points of the
     agent's account at its last compaction, in their order. ``happened`` are the last tool events in order,
     ``unchecked`` the files edited since any check ran. ``remaining`` are steps the agent announced and has not
-    done, ``begun`` tells which files it edited or read since its last words, ``about`` what it was about to do by
-    words that no call followed, ``acted`` whether files were edited since the latest request, ``reached`` is what
-    its last thought concluded. ``question`` is one the agent ended with and nobody answered; ``answers`` are the
-    user's to the agent's questions. ``turned_back`` are changes that were taken back, ``temporary`` lines that look
-    as if meant for a while (path, line). ``hand`` are names of code by file, ``nearby`` files met often and lately,
-    ``again`` commands run again and lately (command, times), ``searched`` what was searched for last, ``links``
-    addresses of what was made elsewhere. ``variables`` are names, never values.
+    done, ``begun`` tells which files it edited or read since its last words, ``about`` the next step by its latest
+    words or thought, ``started`` whether a call followed these, ``acted`` whether files were edited since the
+    latest request, ``reached`` is what its last thought concluded. ``question`` is one the agent ended with and
+    nobody answered; ``answers`` are the user's to the agent's questions. ``turned_back`` are changes that were
+    taken back, ``temporary`` lines that look as if meant for a while (path, line). ``hand`` are names of code by
+    file, ``nearby`` files met often and lately, ``again`` commands run again and lately (command, times),
+    ``searched`` what was searched for last, ``links`` addresses of what was made elsewhere. ``variables`` are
+    names, never values.
     """
 
     requests: tuple[Request, ...] = ()
@@ -249,6 +250,7 @@ class Story(Record):
     remaining: tuple[str, ...] = ()
     begun: str = ""
     about: str = ""
+    started: bool = False
     acted: bool = False
     reached: str = ""
     question: str | None = None

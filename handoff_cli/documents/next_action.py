@@ -147,18 +147,25 @@ def _ended(text: str) -> str:
 
 
 def _about_to(story: Story) -> str:
-    if story.about and story.state == "progress":
+    """Return what the agent announced: the step it did not begin, else the steps ahead and the one it was at."""
+    if story.state == "progress" and story.about and not story.started:
         return f"The agent was about to do this: {_said(story.about, 300)}"
+    at = f" It was last at this: {_said(story.about, 220)}" if story.state == "progress" and story.about else ""
     if story.remaining and story.state == "progress":
         told = (_said(_LEAD.sub("", it).rstrip(" .:;"), 140) for it in story.remaining)
         steps = "; ".join(f"({number}) {it}" for number, it in enumerate(told, 1))
-        return f"What the agent said comes next: {steps}."
+        same = _LEAD.sub("", story.remaining[-1])[:_SAME] in story.about
+        return f"What the agent said comes next: {steps}.{'' if same else at}"
     said = announced(story.last_words) if story.state == "progress" or story.nameless else ""
     if not said:
-        return ""
+        return at.strip()
     who = "The text says" if story.nameless else "The agent had said"
     since = f" Since then it {_said(story.begun, 160)}." if story.begun else ""
-    return f"{who}: {_ended(_said(said.rstrip(' :'), 200))}{since}"
+    return f"{who}: {_ended(_said(said.rstrip(' :'), 200))}{since}{'' if said[:_SAME] in story.about else at}"
+
+
+_SAME = 30
+"""Texts that share so many characters at their beginning are taken for the same."""
 
 
 def _said(text: str, size: int) -> str:

@@ -122,7 +122,7 @@ def decode_entry(line: bytes) -> Entry:
     body, found, rest = line.rstrip(b"\r\n").rpartition(CHECKSUM)
     if not found or rest != b'%08x"}' % zlib.crc32(body):
         raise ValueError("its checksum does not match" if found else "it has no checksum")
-    entry = loads((body + b"}").decode())
+    entry = loads(body + b"}")
     version = entry.pop("v", 0) if isinstance(entry, dict) else 0
     if type(version) is not int:
         raise ValueError("its version is no number")

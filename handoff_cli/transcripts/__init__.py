@@ -6,6 +6,8 @@ of agents' logs stand with the agents; ``agents.readers`` joins both.
 
 from __future__ import annotations
 
+import sys
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,7 +36,6 @@ class Format:
 
 def load_format(name: str) -> Any:
     """Return the reader of the message format ``name``, one of ``FORMATS``."""
-    from importlib import import_module
-
-    module = import_module(f"{__name__}.{FORMATS[name]}")
-    return module if name == "text" else getattr(module, name)
+    module = f"{__name__}.{FORMATS[name]}"
+    __import__(module)  # importlib is one more to load
+    return sys.modules[module] if name == "text" else getattr(sys.modules[module], name)

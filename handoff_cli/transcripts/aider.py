@@ -6,8 +6,7 @@ rounded text (``> Tokens: 2.7k sent, 107 received.``), hence estimated. Checked 
 
 from __future__ import annotations
 
-import re
-
+from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.events import Called, Returned, Said, Seen, Started, Used
 
 TYPE_CHECKING = False
@@ -21,12 +20,12 @@ AGENT = "aider"
 
 RULE = "tokens sent with the last message, as aider rounds them"
 _START = "# aider chat started at "
-_TOKENS = re.compile(r"Tokens: ([\d.,]{1,20})([kM]?) sent")
-_VERSION = re.compile(r"Aider v(\S{1,40})")
-_MODEL = re.compile(r"(?:Main model|Model): (\S{1,100})")
-_APPLIED = re.compile(r"Applied edit to (.{1,500})")
-_RUN = re.compile(r"Running (.{1,2000})")
-_COMMITTED = re.compile(r"Commit ([0-9a-f]{7,40}) (.{1,300})")
+_TOKENS = compiled(r"Tokens: ([\d.,]{1,20})([kM]?) sent")
+_VERSION = compiled(r"Aider v(\S{1,40})")
+_MODEL = compiled(r"(?:Main model|Model): (\S{1,100})")
+_APPLIED = compiled(r"Applied edit to (.{1,500})")
+_RUN = compiled(r"Running (.{1,2000})")
+_COMMITTED = compiled(r"Commit ([0-9a-f]{7,40}) (.{1,300})")
 _SCALE = {"": 1, "k": 1_000, "M": 1_000_000}
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 
+from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.values import MAX_ROW_BYTES, decode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_MARK = re.compile(rb'["{}\[\],:]')
-_STRING_REST = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
+_MARK = compiled(rb'["{}\[\],:]')
+_STRING_REST = compiled(rb'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
 _MAX_KEY_BYTES = 1 << 12
 
 

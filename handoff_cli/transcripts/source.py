@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import re
 
+from handoff_cli.core.patterns import lazily
 from handoff_cli.errors import InputError
 from handoff_cli.transcripts.values import MAX_ROW_BYTES, UNDECODABLE, as_str, decode, objects_on
 
@@ -22,7 +22,7 @@ _ROWS_BETWEEN_REPORTS = 256
 _LARGE_ROW_BYTES = 1 << 20
 _ROWS_LOOKED_AT = 1_000
 _ENCODED = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-"
-_ENCODED_RUN = re.compile(rb"[A-Za-z0-9+/=_-]{16384,}")
+_ENCODED_RUN = lazily(rb"[A-Za-z0-9+/=_-]{16384,}")
 _STRETCH = 8192  # bytes; a run of twice as many holds a whole one, wherever it begins
 """An image or another file in base64: nothing in it is for people, and its row may hold words beside it."""
 

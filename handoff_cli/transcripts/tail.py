@@ -14,9 +14,9 @@ window. All other formats are read whole.
 from __future__ import annotations
 
 import os
-import re
 import zlib
 
+from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import TAKEN_BACK, ContextUsage
 from handoff_cli.errors import InputError
@@ -51,7 +51,7 @@ _BESIDE = (
 _MODEL_BYTES = 4 << 20
 """Codex names the model at the start of each turn: further back than this is not looked."""
 
-_VERSION = rb'"(?:cli_version|version|copilotVersion)"\s*:\s*"([^"\\]{1,50})"'
+_VERSION = lazily(rb'"(?:cli_version|version|copilotVersion)"\s*:\s*"([^"\\]{1,50})"')
 
 
 class TailState(Record):
@@ -347,7 +347,7 @@ def _model_of(row: dict[str, Any]) -> str:
 def version_of(stream: BinaryIO) -> str:
     """Return the agent's version as the first rows give it, empty where they do not."""
     stream.seek(0)
-    found = re.search(_VERSION, stream.read(HEAD_BYTES))
+    found = _VERSION.search(stream.read(HEAD_BYTES))
     return found[1].decode("utf-8", "replace") if found else ""
 
 

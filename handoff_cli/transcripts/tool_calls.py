@@ -6,6 +6,7 @@ import re
 from collections import deque
 
 from handoff_cli.core.code import enclosing
+from handoff_cli.core.patterns import compiled
 from handoff_cli.core.transcript import Todo
 from handoff_cli.transcripts import tools
 from handoff_cli.transcripts.values import (
@@ -31,8 +32,8 @@ NAME_CHARS = 200
 _OUTPUT_CHARS = (1_500, 5_000)
 """What is kept of the beginning and of the end of an output."""
 
-_NUMBERED = re.compile(r"^ *\d+[\t→]", re.MULTILINE)
-_FAILING = re.compile(
+_NUMBERED = compiled(r"^ *\d+[\t→]", re.MULTILINE)
+_FAILING = compiled(
     r"^.*(?:\bFAIL(?:ED|URE)?\b|\berror\b|Error:|✗|✕|✘|×|●|not ok|panicked|Traceback|^\s+\d+\) |BUILD FAIL).*$",  # noqa: RUF001
     re.MULTILINE,
 )
@@ -50,8 +51,8 @@ _WHOLE_LISTS = frozenset((
 _LISTS = ("todos", "plan", "todoList", "checklist", "content")
 _STATUSES = {"in-progress": "in_progress", "done": "completed", "complete": "completed", "not-started": "pending"}
 _BOXES = {" ": "pending", "x": "completed", "X": "completed", "-": "in_progress", "~": "in_progress"}
-_BOX = re.compile(r"^\s*(?:[-*] |\d+[.)] )?\[([ xX~-]|pending|in_progress|completed)\] (.+)$", re.MULTILINE)
-_NEW_TASK = re.compile(r"[Tt]ask #?(\w+)")
+_BOX = compiled(r"^\s*(?:[-*] |\d+[.)] )?\[([ xX~-]|pending|in_progress|completed)\] (.+)$", re.MULTILINE)
+_NEW_TASK = compiled(r"[Tt]ask #?(\w+)")
 
 
 class FollowedCall:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from handoff_cli.core.patterns import compiled
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, compact_json, cut, first_line, object_of
 
@@ -54,7 +55,7 @@ _SEARCHES = {
     **dict.fromkeys(("task", "agent", "new_task", "spawn_agent", "delegate", "dispatch_agent", "subagent"), "agent"),
 }
 _ASKED_KEYS = ("pattern", "query", "regex", "url", "description", "prompt", "message", "path")
-_PLAN_FILE = re.compile(r"/plans?/[^/]+\.md$")
+_PLAN_FILE = compiled(r"/plans?/[^/]+\.md$")
 _PLANNERS = frozenset(("exitplanmode", "exit_plan_mode", "plan_mode_respond"))
 _EDITORS = frozenset(
     ("str_replace_editor", "str_replace_based_edit_tool", "text_editor", "developer__text_editor", "editor")
@@ -64,10 +65,10 @@ _PATH_KEYS = (
     *("file_path", "filePath", "path", "absolute_path", "notebook_path", "target_file", "filename"),
     *("filepath", "targetFile", "AbsolutePath", "TargetFile"),
 )
-_PATCHED = re.compile(r"^\*\*\* (Add|Update|Delete) File: (.+)$", re.MULTILINE)
+_PATCHED = compiled(r"^\*\*\* (Add|Update|Delete) File: (.+)$", re.MULTILINE)
 _PATCH_ACTIONS = {"Add": "created", "Update": "modified", "Delete": "deleted"}
-_EXIT_CODE = re.compile(r"(?:(?:[Pp]rocess|[Cc]ommand) exited with code|[Ee]xit [Cc]ode:?) (-?\d{1,10})\b")
-_COMMITTED = re.compile(r"^(?:Output: )?\[[^\[\]\n]{0,300} ([0-9a-f]{7,40})\] (.+)$", re.MULTILINE)
+_EXIT_CODE = compiled(r"(?:(?:[Pp]rocess|[Cc]ommand) exited with code|[Ee]xit [Cc]ode:?) (-?\d{1,10})\b")
+_COMMITTED = compiled(r"^(?:Output: )?\[[^\[\]\n]{0,300} ([0-9a-f]{7,40})\] (.+)$", re.MULTILINE)
 _INSTEAD = "the user said:"
 _HINT = "\n\nNote: The user's next message may contain a correction"
 """What Claude Code adds to the user's words where its memory is on."""
@@ -162,7 +163,7 @@ def plan(name: str, arguments: Any) -> tuple[str | None, str | None]:
     return None, None
 
 
-_BLOCK = re.compile(
+_BLOCK = compiled(
     r"(?:<{7}|-{7}) SEARCH\n(?::start_line:\d+\n)?(?:-------\n)?(.*?)\n?=======\n(.*?)\n?(?:>{7}|\+{7}) REPLACE",
     re.DOTALL,
 )
@@ -205,18 +206,18 @@ def _replaced(run: str) -> Iterator[tuple[str, str, str, str]]:
                 yield path, "modified", _UNESCAPED.sub(r"\1", old), _UNESCAPED.sub(r"\1", new)
 
 
-_HERE = re.compile(
+_HERE = compiled(
     r"(?:\bcat\s*(?P<how>>>?)\s*(?P<one>[^\s<>|;&]+)\s*<<|\bcat\s*<<|\btee\s+(?:-a\s+)?(?P<tee>[^\s<>|;&]+)[^\n<]{0,40}<<)"
     r"-?\s*['\"]?(?P<mark>\w+)['\"]?(?:[^\S\n]*(?P<how2>>>?)\s*(?P<two>[^\s<>|;&]+))?[^\n]*\n(?P<body>.*?)\n?^\s*(?P=mark)\s*$",
     re.DOTALL | re.MULTILINE,
 )
-_SED = re.compile(
+_SED = compiled(
     r"\bsed\s+-i(?:\s+''|\s+\"\"|\.\w+)?(?:\s+-[Ee])?\s+['\"]s([/|#@])((?:\\.|(?!\1)[^\\\n])+)\1((?:\\.|(?!\1)[^\\\n])*)\1[gI]*['\"]"
     r"((?:\s+[^\s;&|<>]+)+)"
 )
-_RM = re.compile(r"(?:^|[;&|\n]\s*)(?:git\s+)?rm\s+(?:-f\s+)?((?!-)[^\s;&|<>]+(?:[ \t]+(?!-)[^\s;&|<>]+)*)")
-_UNESCAPED = re.compile(r"\\([./|()\[\]*+?])")
-_WENT = re.compile(r"\s*cd\s+([^\s;&|]+)\s*(?:&&|;)")
+_RM = compiled(r"(?:^|[;&|\n]\s*)(?:git\s+)?rm\s+(?:-f\s+)?((?!-)[^\s;&|<>]+(?:[ \t]+(?!-)[^\s;&|<>]+)*)")
+_UNESCAPED = compiled(r"\\([./|()\[\]*+?])")
+_WENT = compiled(r"\s*cd\s+([^\s;&|]+)\s*(?:&&|;)")
 
 
 def _old_of(fields: dict[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from handoff_cli.core.jsonc import loads, reader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _BOM = b"\xef\xbb\xbf"
 def decode(raw: bytes | str) -> Any:
     """Return the decoded JSON value, ``UNDECODABLE`` for what is none, is cut off or is nested beyond reason."""
     try:
-        return json.loads(raw if isinstance(raw, str) else raw.removeprefix(_BOM).decode("utf-8", "replace"))
+        return loads(raw if isinstance(raw, str) else raw.removeprefix(_BOM).decode("utf-8", "replace"))
     except (ValueError, RecursionError):
         return UNDECODABLE
 
@@ -37,11 +37,11 @@ def objects_on(line: bytes) -> list[dict[str, Any]]:
     text, at = line.decode("utf-8", "replace").strip("\ufeff \t\r\n"), 0
     if not text.startswith("{") or not text.endswith("}"):
         return []
-    decoder = json.JSONDecoder()
+    read = reader()
     objects: list[dict[str, Any]] = []
     while text.startswith("{", at):
         try:
-            value, at = decoder.raw_decode(text, at)
+            value, at = read(text, at)
         except (ValueError, RecursionError):
             return []
         objects.append(value)
@@ -123,6 +123,8 @@ def compact_json(value: Any) -> str:
         return value
     if value is None:
         return ""
+    import json
+
     try:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     except RecursionError:

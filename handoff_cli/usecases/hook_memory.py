@@ -5,11 +5,11 @@ Hooks must stay silent, so what goes wrong in them is in a small file in the use
 
 from __future__ import annotations
 
-import json
 import os
 import time
 
 from handoff_cli.constants import AGENT_FILE, HOOK_MEMORY_FILE
+from handoff_cli.core.jsonc import dumps, loads
 from handoff_cli.state.files import read_bytes, replace_file
 
 TYPE_CHECKING = False
@@ -25,7 +25,7 @@ def load_memory(folder: str, name: str = HOOK_MEMORY_FILE) -> dict[str, Any]:
     """Return what is remembered in the session folder ``folder``; nothing where the file is missing or spoiled."""
     data = read_bytes(os.path.join(folder, name), _MAX_MEMORY_BYTES)
     try:
-        values = json.loads(data or b"{}")
+        values = loads(data or b"{}")
     except ValueError:
         return {}
     return values if isinstance(values, dict) else {}
@@ -33,7 +33,7 @@ def load_memory(folder: str, name: str = HOOK_MEMORY_FILE) -> dict[str, Any]:
 
 def save_memory(folder: str, values: dict[str, Any], name: str = HOOK_MEMORY_FILE) -> None:
     """Remember ``values``; the caller holds the session's lock. Raises StateError when they cannot be written."""
-    replace_file(os.path.join(folder, name), json.dumps(values).encode())
+    replace_file(os.path.join(folder, name), dumps(values).encode())
 
 
 def load_agent(folder: str) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def load_agent(folder: str) -> dict[str, Any]:
 def save_agent(folder: str, values: dict[str, Any]) -> None:
     """Remember what the status line was told; needs no lock, for each call writes all of it."""
     path = os.path.join(folder, AGENT_FILE)
-    replace_file(path, json.dumps(values).encode(), suffix=f"{os.getpid()}.new")
+    replace_file(path, dumps(values).encode(), suffix=f"{os.getpid()}.new")
 
 
 def log_path() -> str:

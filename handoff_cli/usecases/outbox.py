@@ -15,7 +15,6 @@ from handoff_cli.constants import (
     ARCHIVE_FOLDER,
     FLEET_FILE,
     FLEET_LOCK_FILE,
-    FOLDER_NAME,
     HANDOFF_FILE,
     LEDGER_FILE,
     MAX_HANDOFF_BYTES,
@@ -25,14 +24,14 @@ from handoff_cli.errors import HandoffError, InputError, NotAcknowledgedError, S
 from handoff_cli.state import store
 from handoff_cli.state.files import open_regular, read_bytes, replace_file, reported
 from handoff_cli.state.folder import FolderLock, archive_names, archive_path, session_folder, session_names
-from handoff_cli.state.ledger import encode_entry, ledger_size, read_lines
+from handoff_cli.state.ledger import ledger_size, read_lines
 from handoff_cli.usecases.push import run_in_background, told_of
 from handoff_cli.usecases.remote import CONTINUES_FILE, MAX_SESSION_BYTES, object_of, this_machine
 from handoff_cli.usecases.status import describe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from typing import Any
 
     from handoff_cli.core.session import Session
@@ -46,8 +45,8 @@ _BATCH_ENTRIES = 5_000
 _MAX_BYTES = 1 << 26
 _LOCK_SECONDS = 20.0
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 10, 600
-_CHECKSUM = slice(-11, -3)
-"""Where a line of a ledger has its checksum, eight hexadecimal digits."""
+_END_BYTES, _CHECKSUM = 12, slice(-10, -2)
+"""Where a line of a ledger has its checksum, eight hexadecimal digits: in its last bytes, before its end."""
 
 
 class Delivered(Record):
@@ -100,7 +99,7 @@ def acknowledge(place: Place) -> None:
         deliver(place, only=place.folder)
     except HandoffError as error:
         why = f"recorded here, but the fleet's database does not have it: {error.message}"
-        raise NotAcknowledgedError(why, "handoff fleet sync sends it; tracking it again would not") from None
+        raise NotAcknowledgedError(why, "handoff fleet sync sends it") from None
 
 
 def deliver_in_background(place: Place, settings: Settings) -> str | None:
@@ -154,7 +153,6 @@ class _Outbox:
         self._failed_at = _whole(said.get("failed_at"))
         self.warnings: list[str] = []
         self.entries = 0
-        self._reached: set[str] = set()
 
     def rests(self, now: float) -> bool:
         """Return whether the last failure is too recent to try again."""
@@ -188,12 +186,26 @@ class _Outbox:
         self._save()
 
     def send(self, database: FleetDatabase, only: str | None) -> Delivered:
-        """Send what is new, a session after the other; errors as ``deliver``."""
+        """Send what is new, a session after the other; one that is refused does not hold up the others.
+
+        Errors as ``deliver``.
+        """
+        from handoff_cli.fleet.database import AwayError
+
         machine = this_machine(self._place.environ)
         folders = [only] if only else _folders(self._place)
-        sent = sum(self._send_session(database, machine, it) for it in folders if self.changed(it))
+        sent, refused = 0, None
+        for folder in filter(self.changed, folders):
+            try:
+                sent += self._send_session(database, machine, folder)
+            except AwayError:
+                raise
+            except InputError as error:
+                refused = error
         if only is None:
             self._send_gone(database, machine, folders)
+        if refused:
+            raise refused
         if self.failures:
             self.failures = 0
             self._save()
@@ -214,10 +226,10 @@ class _Outbox:
                 return False
             known = self._sessions.get(session.id, {})
             text = _document(document_path) if document != known.get("document") else None
+            state = state_of(place, session, describe(place, view), machine)
         except StateError as error:
             self.warnings.append(f"left out: {error.message}")
             return False
-        state = state_of(describe(place, view), session, machine, _mark(self._place))
         done = _line_start(path, _whole(known.get("bytes")), session.ledger_bytes)
         for rows, reached in _batches(path, session, done):
             is_last = reached == session.ledger_bytes
@@ -259,13 +271,13 @@ class _Outbox:
         return os.path.relpath(folder, self._place.project).replace(os.sep, "/")
 
 
-def state_of(status: TokenStatus, session: Session, machine: Machine, mark: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the state of ``session`` as it is sent: what ``status`` says of it, without secrets."""
+def state_of(place: Place, session: Session, status: TokenStatus, machine: Machine) -> dict[str, Any]:
+    """Return the state of the ``session`` at ``place`` as it is sent: what ``status`` says of it, without secrets."""
     from handoff_cli.fleet.sessions import sent_text, sent_time
 
+    mark = object_of(read_bytes(os.path.join(place.project, CONTINUES_FILE), MAX_SESSION_BYTES))
     title, continues = told_of(status, mark)
-    owner = os.path.dirname(status["folder"])
-    archived = os.path.basename(owner) == ARCHIVE_FOLDER
+    archived = os.path.basename(os.path.dirname(place.folder)) == ARCHIVE_FOLDER
     return {
         "sequence": session.sequence,
         "started_at": sent_time(session.started_at),
@@ -280,7 +292,7 @@ def state_of(status: TokenStatus, session: Session, machine: Machine, mark: Mapp
         "machine": machine.id,
         "session": session.id,
         "machine_name": machine.name,
-        "project": sent_text(os.path.basename(_root(status["folder"])), 300),
+        "project": sent_text(os.path.basename(os.path.dirname(place.project)), 300),
         "state": "archived" if archived else "running",
         "agent": sent_text(status["agent"], 300),
         "model": sent_text(status["model"], 300),
@@ -293,26 +305,22 @@ def state_of(status: TokenStatus, session: Session, machine: Machine, mark: Mapp
     }
 
 
-def _root(folder: str) -> str:
-    """Return the project's folder, which holds the ``.agent-handoffs`` that ``folder`` is or lies in."""
-    parts = folder.split(os.sep)
-    return os.sep.join(parts[: len(parts) - 1 - parts[::-1].index(FOLDER_NAME)]) if FOLDER_NAME in parts else folder
-
-
 def _batches(path: str, session: Session, done: int) -> Iterator[tuple[list[dict[str, Any]], int]]:
     """Yield the lines of the ledger from byte ``done`` to where ``session`` ends, and how far they reach."""
     from handoff_cli.fleet.sessions import row_of
 
     rows: list[dict[str, Any]] = []
-    for line in read_lines(path, done):
-        if line.offset >= session.ledger_bytes:
-            break
-        if len(rows) >= _BATCH_ENTRIES:
-            yield rows, line.offset
-            rows = []
-        if line.entry is not None and line.entry["session"] == session.id:
-            rows.append(row_of(line.entry, int(encode_entry(line.entry)[_CHECKSUM], 16)))
-    yield rows, session.ledger_bytes
+    with reported("read", path), os.fdopen(open_regular(path, os.O_RDONLY), "rb") as file:
+        for line in read_lines(path, done):
+            if line.offset >= session.ledger_bytes:
+                break
+            if len(rows) >= _BATCH_ENTRIES:
+                yield rows, line.offset
+                rows = []
+            if line.entry is not None and line.entry["session"] == session.id:
+                file.seek(line.offset + line.size - _END_BYTES)
+                rows.append(row_of(line.entry, int(file.read(_END_BYTES).rstrip(b"\r\n")[_CHECKSUM], 16)))
+        yield rows, session.ledger_bytes
 
 
 def _line_start(path: str, offset: int, end: int) -> int:
@@ -348,10 +356,6 @@ def _stamp(path: str) -> list[int] | None:
     except OSError:
         return None
     return [found.st_mtime_ns, found.st_size]
-
-
-def _mark(place: Place) -> dict[str, Any]:
-    return object_of(read_bytes(os.path.join(place.project, CONTINUES_FILE), MAX_SESSION_BYTES))
 
 
 def _whole(value: Any) -> int:

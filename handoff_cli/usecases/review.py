@@ -140,11 +140,21 @@ def difference(
     return before[0], after[0], compare(before[1], after[1])
 
 
+def handoff_names(place: Place) -> list[str]:
+    """Return the names by which ``difference`` knows handoffs: archived sessions, and those that were replaced."""
+    return [*archive_names(place.folder), *(os.path.splitext(name)[0] for name in _replaced(place))]
+
+
+def _replaced(place: Place) -> list[str]:
+    """Return the names of the handoffs of ``place`` that were replaced, the newest first."""
+    folder = os.path.join(place.folder, OLD_HANDOFFS_FOLDER)
+    return sorted(os.listdir(folder), reverse=True) if is_folder(folder) else []
+
+
 def _earlier(place: Place) -> tuple[str, str] | None:
     """Return path and text of the handoff before the newest: of those replaced and those of archived sessions."""
     newest = _newest(place)
-    old = os.path.join(place.folder, OLD_HANDOFFS_FOLDER)
-    replaced = [os.path.join(old, name) for name in sorted(os.listdir(old))[::-1]] if is_folder(old) else []
+    replaced = [os.path.join(place.folder, OLD_HANDOFFS_FOLDER, name) for name in _replaced(place)]
     others = [_read(path) for path in (*_documents(place), *replaced) if newest is None or path != newest[0]]
     # Times are whole seconds; of one of them, the first of the list is the newest.
     return max(filter(None, others), key=lambda found: _written_at(found[1]) or 0.0, default=None)

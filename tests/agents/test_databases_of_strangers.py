@@ -45,7 +45,7 @@ def cells(connection, tables):
             yield from ((table, row, column) for column in columns)
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_any_value_in_any_cell_is_no_crash(original, tmp_path, data):
     """Of another type than it should be, or JSON with another value somewhere in it."""
@@ -68,7 +68,7 @@ def test_any_value_in_any_cell_is_no_crash(original, tmp_path, data):
         glance(Log(name, name, f"{changed}{session}", 0.0, "s"))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_damaged_pages_are_no_crash(original, tmp_path, data):
     """Cut anywhere, with bytes changed anywhere."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from handoff_cli.cli import lines
 from handoff_cli.core.text import cells
 from handoff_cli.usecases.status import StatusLine
-from tests.cli.test_hot import DEAR, WITH_PATTERNS, modules_loaded, not_light
+from tests.cli.test_hot import DEAR, modules_loaded, not_light
 from tests.usecases.agents_at_work import ROOT, Claude
 
 STDIN = {
@@ -183,6 +183,6 @@ def test_they_load_nothing_heavy(project, argv):
     event = {**STDIN, "hook_event_name": "PostToolUse", "transcript_path": str(agent.transcript), "cwd": str(project)}
     for _ in range(2):
         loaded = modules_loaded(argv, json.dumps(event).encode(), project)
-        assert not_light(loaded, WITH_PATTERNS) == set()
+        assert not_light(loaded) == set()
         assert not loaded & DEAR
         agent.response(60_000)

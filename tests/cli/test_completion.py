@@ -86,6 +86,17 @@ def test_archives_are_those_of_the_folder_and_session_given_on_the_line(spawn, h
     assert completed(spawn, f"handoff {there} --session gamma sessions restore ") == {gammas}
 
 
+def test_handoffs_to_compare_are_archived_ones_and_those_that_were_replaced(spawn, handoff, project):
+    handoff("handoff", "--goal", "first")
+    handoff("handoff", "--goal", "second")
+    (replaced,) = (project / ".agent-handoffs" / "handoffs").iterdir()
+    archived = handoff("reset")[1].splitlines()[0].rpartition("/")[2]
+    assert (
+        completed(spawn, "handoff diff ") == completed(spawn, f"handoff diff {archived} ") == {archived, replaced.stem}
+    )
+    assert handoff("diff", replaced.stem, archived)[0] == 0
+
+
 def test_a_folder_that_is_not_there_offers_nothing_and_says_nothing(spawn, elsewhere):
     assert completed(spawn, "handoff --dir nowhere --session g") == set()
     assert completed(spawn, "handoff --session 'ga") == set()

@@ -1,6 +1,10 @@
 """JSON by the C functions alone: ``json`` is the judge, of values, of texts and of errors."""
 
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -54,3 +58,14 @@ def test_a_reader_takes_the_hooks_of_a_decoder():
     assert read('x {"a": 1.5, "b": [NaN]} y', 2) == ([("a", "<1.5>"), ("b", ["<NaN>"])], 24)
     with pytest.raises(ValueError, match="Expecting value"):
         read("1 x", 2)
+
+
+@pytest.mark.parametrize("text", ["{", '{"a" 1}', '"a', '{"a": [1, }', "[1 2]", "nul"])
+def test_a_mistake_is_refused_where_nobody_has_loaded_json(text):
+    code = "import sys; from handoff_cli.core.jsonc import loads; assert 'json' not in sys.modules; loads(sys.argv[1])"
+    root = str(Path(jsonc.__file__).parents[2])
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", code, text],
+        capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": root},
+    )  # fmt: skip
+    assert "JSONDecodeError" in done.stderr

@@ -10,7 +10,7 @@ import pytest
 from handoff_cli.constants import HANDOFF_FILE, LEDGER_FILE, STATE_FILE
 from tests.conftest import FIGURES
 
-CASES_PER_FILE = 400
+CASES_PER_FILE = 200
 PIECES = (2, 3, 5, 7, 11)
 
 

@@ -17,7 +17,7 @@ from handoff_cli.transcripts.source import Source, standing_rows
 from handoff_cli.transcripts.tail import lines_backwards
 from tests.transcripts import rows as r
 
-LIMIT = 150 << 20
+LIMIT = 120 << 20
 MEASURE = """
 import re, sys
 from handoff_cli.agents.readers import iter_texts, read_transcript
@@ -31,9 +31,9 @@ print(found.format, found.usage.tokens, peak * 1024)
 
 
 def log(stream):
-    """Write 60 MB of rows, one of them an image of 20 MB, another 10 MB of text."""
+    """Write 40 MB of rows, one of them an image of 20 MB, another 10 MB of text."""
     text = "word and \u2603 more \n" * 500
-    for number in range(3_000):
+    for number in range(2_000):
         stream.write(r.jsonl(r.claude_user(text), r.claude_response(1_000 + number, [{"type": "text", "text": text}])))
     stream.write(r.jsonl(r.claude_user([{"type": "image", "source": {"data": "QUJD" * (5 << 20)}}])))
     stream.write(r.jsonl(r.claude_user("tall tale " * (1 << 20))))
@@ -41,10 +41,10 @@ def log(stream):
 
 
 def document(stream):
-    """Write 60 MB as one line."""
+    """Write 40 MB as one line."""
     message = json.dumps({"role": "user", "content": "word and \u2603 more \n" * 500})
     stream.write('{"messages": [' + message)
-    for _ in range(5_000):
+    for _ in range(3_400):
         stream.write(", " + message)
     stream.write('], "usage": {"prompt_tokens": 77777}}')
 
@@ -52,7 +52,7 @@ def document(stream):
 @pytest.mark.skipif(sys.platform != "linux", reason="the peak is read from /proc")
 @pytest.mark.parametrize(("write", "format_"), [(log, "claude_code"), (document, "openai_chat")])
 def test_memory_is_bounded(tmp_path, write, format_):
-    """Transcript, texts and tail of a large file stay under 150 MiB together with the interpreter."""
+    """Transcript, texts and tail of a large file stay under 120 MiB together with the interpreter."""
     path = tmp_path / "large"
     with open(path, "w") as stream:
         write(stream)

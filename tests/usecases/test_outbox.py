@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+import zlib
 from pathlib import Path
 
 import pytest
@@ -210,9 +211,30 @@ def test_no_line_that_a_ledger_takes_is_refused(fleet, database, handoff):
         "tokens": "many",
     }
     unknown |= {"rule": "\0", "ref": {"\0": ["\0"]}, "window": 1 << 70, "method": 3}
+    body = encode_entry({**unknown, "sequence": 4, "odd": 0})[:-24].replace(
+        b'"odd":0', b'"odd":[NaN,' + b"[" * 90 + b"]" * 91
+    )
     with ledger.open("ab") as file:
         file.write(encode_entry({**worst, "sequence": 2}) + encode_entry({**unknown, "sequence": 3}))
-    assert deliver(fleet).entries == 4
+        file.write(body + b',"checksum":"%08x"}\r\n' % zlib.crc32(body))
+    assert deliver(fleet).entries == 5
+
+
+def test_a_session_that_is_refused_does_not_hold_up_the_others(fleet, database, handoff, monkeypatch):
+    for name in ("first", "second", "third"):
+        handoff("--session", name, "-q", "track", "-d", name, stdin=name)
+    state_of = outbox.state_of
+
+    def worse(place, *rest):
+        state = state_of(place, *rest)
+        return {**state, "level": "x" * 31} if state["title"] == "second" else state
+
+    monkeypatch.setattr(outbox, "state_of", worse)
+    code, _, err = handoff("fleet", "sync")
+    assert (code, "refuses" in err) == (1, True)
+    assert run_sql(database, "select title from handoff.session order by 1") == [("first",), ("third",)]
+    monkeypatch.setattr(outbox, "state_of", state_of)
+    assert deliver(fleet).sessions == 1
 
 
 def test_what_cannot_be_read_is_left_out_and_the_rest_is_sent(fleet, database, handoff):
@@ -256,17 +278,14 @@ def test_a_network_cut_anywhere_loses_and_doubles_nothing(fleet, database, proxy
 def test_a_network_that_swallows_everything_is_given_up(fleet, database, proxy, monkeypatch):
     monkeypatch.setattr(fleet_database, "WAIT_SECONDS", 0.3)
     tracked(fleet, "a")
-    real = outbox.Delivered
 
     def swallow(*_):
         proxy.swallows = True
-        return {}
+        return "", None
 
-    monkeypatch.setattr(outbox, "_mark", swallow)
+    monkeypatch.setattr(outbox, "told_of", swallow)
     with pytest.raises(AwayError):
         deliver(fleet)
-    monkeypatch.undo()
-    assert real is outbox.Delivered
 
 
 def test_a_database_that_is_away_is_tried_later_and_named_once(fleet, database, proxy, handoff):

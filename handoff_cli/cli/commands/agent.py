@@ -378,9 +378,9 @@ def _read_object() -> dict[str, Any] | None:
     data = sys.stdin.buffer.read(_MAX_INPUT_BYTES) if sys.stdin is not None and not sys.stdin.isatty() else b""
     if not data.strip():
         return None
-    import json
+    from handoff_cli.core.jsonc import loads
 
-    value = json.loads(data)
+    value = loads(data)
     if not isinstance(value, dict):
         raise ValueError("standard input is no JSON object")  # noqa: TRY004 - it is the text that is wrong
     return value

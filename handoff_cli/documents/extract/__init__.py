@@ -20,7 +20,7 @@ from handoff_cli.documents.extract.requests import (
     requests_of,
     work_of,
 )
-from handoff_cli.documents.extract.standing import about_to, done_since, happened, links, remaining, state_of
+from handoff_cli.documents.extract.standing import about_to, done_since, followed, happened, links, remaining, state_of
 from handoff_cli.documents.extract.turns import explained, last_thought, turns_of
 from handoff_cli.documents.extract.words import redacting
 from handoff_cli.documents.facts import Story
@@ -59,7 +59,8 @@ def _story(transcript: Transcript) -> Story:
         unchecked=unchecked(runs, transcript.edits),
         remaining=next(filter(None, (remaining(it, transcript.edits) for it in (late, thought) if it)), ()),
         begun=done_since(transcript, late.position) if late else "",
-        about=about_to(latest, transcript.tool_calls) if latest else "",
+        about=about_to(latest) if latest else "",
+        started=latest is not None and followed(latest, transcript.tool_calls),
         acted=any(edit.position > asked for edit in transcript.edits),
         reached=conclusion_of(thought.text) if thought else "",
         question=_open_question(transcript),

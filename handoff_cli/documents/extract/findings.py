@@ -298,8 +298,16 @@ _RULE = lazily(r"^[-=*_|: ]{3,}$")
 def conclusion_of(thought: str) -> str:
     """Return the sentence of ``thought`` that concludes it, the last that does; empty where none does."""
     told = [it for it in sentences(thought) if len(it) >= LEAST_CHARS and not it.endswith(("?", ":", "..."))]
-    sure = [it for it in told if tells_why(it) and not (_DOUBTS.match(it) or _TALK.match(it))]
+    sure = [it for it in told if (tells_why(it) or _SUMS_UP.match(it)) and not (_DOUBTS.match(it) or _TALK.match(it))]
     return clipped(sure[-1], SENTENCE_CHARS) if sure else ""
+
+
+_SUMS_UP = lazily(
+    r"(?:so (?!if\b|let\b|i (?:need|should|will)\b|now\b)|therefore|thus|hence|in short|overall"
+    r"|the answer is|conclusion)\b",
+    re.IGNORECASE,
+)
+"""How a sentence begins that draws the sum of a thought."""
 
 
 def account_of(summary: str, *, stale: bool = False) -> tuple[Finding, ...]:

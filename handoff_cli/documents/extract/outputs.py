@@ -205,13 +205,23 @@ _FRAMES = 60
 
 
 def _reason(lines: list[str], index: int) -> str:
-    """Return the first telling line after a failed test's name, before the next name."""
+    """Return the first telling line after a failed test's name, before the next name; of go's, one before it too."""
     for line in lines[index + 1 : index + _NEAR]:
-        if any(rule.match(line) for rule in _RULES[:1]):
+        if _GO_ENDED.match(line):
             break
         if line.strip() and _TELLING.search(line):
             return " ".join(line.split())
+    if _RULES[0].match(lines[index]):  # ``go test -v`` prints as it goes: what was logged stands above
+        for line in reversed(lines[max(0, index - _NEAR) : index]):
+            if line.startswith(("=== RUN", "---")):
+                break
+            if _GO_LOGGED.match(line):
+                return " ".join(line.split())
     return ""
+
+
+_GO_ENDED = lazily(r"\s*--- (?:FAIL|PASS|SKIP)|(?:FAIL|PASS|ok)\b")
+_GO_LOGGED = lazily(r"\s+\S+\.go:\d+: ")
 
 
 def _innermost(found: dict[str, str]) -> dict[str, str]:

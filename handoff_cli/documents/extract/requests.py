@@ -48,7 +48,7 @@ _ITEM = lazily(
 
 def requests_of(transcript: Transcript) -> tuple[Request, ...]:
     """Return the user's words in order, repeated ones once, without plain go-aheads before the last."""
-    said = [message for message in transcript.messages if message.role == "user"]
+    said = [it for it in transcript.messages if it.role == "user" and not _NO_REQUEST.match(it.text)]
     last = said[-1].position if said else 0
     found: dict[str, Request] = {}
     for number, message in enumerate(said, 1):
@@ -68,6 +68,12 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
             number, words, rule, before.times + 1 if before else 1, meant, is_bare(words), message.position
         )
     return tuple(found.values())
+
+
+_NO_REQUEST = lazily(
+    r"\s*(?:\[Request interrupted by user[^\]]*\]\s*\Z|<local-command-|<command-name>/(?:exit|clear|quit)\b)"
+)
+"""What a program wrote in the user's place."""
 
 
 def _meant(transcript: Transcript, reply: Message) -> str:

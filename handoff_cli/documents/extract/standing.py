@@ -59,7 +59,8 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
             failed = ": failed" if call.outcome == "failed" else ""
             asked = _SHORT_PATH.sub(r"\1", call.summary)
             line = f"{call.name} {clipped(asked, _COMMAND_CHARS)}{failed}"
-        unknown = " (no result recorded)" if call.outcome is None and at not in ended else ""
+        run = ended.get(at)
+        unknown = " (no result recorded)" if call.outcome is None and not (run and run.outcome) else ""
         line = clipped(line + unknown, EVENT_CHARS)
         if line != (lines[-1] if lines else ""):
             lines.append(line)
@@ -151,6 +152,8 @@ def _result(command: Command, run: Run | None) -> str:
         return f": FAILED{': ' + names if names else ''}"
     if run and run.outcome == "ok":
         return ": passed"
+    if not output.strip() and command.outcome and _LOOKS_FOR.match(without_folder(command.text)):
+        return " → found nothing"
     if command.outcome == "failed":
         return ": failed"
     if (found := _URL.search(output)) and len(output) < _SHORT_OUTPUT:
@@ -160,6 +163,7 @@ def _result(command: Command, run: Run | None) -> str:
     return f" → {clipped(last, 80)}" if last else ""
 
 
+_LOOKS_FOR = lazily(r"\s*(?:e?grep|rg|ag|find|fd|git grep)\b")
 _RESET = lazily(r"^Shell cwd was reset to .*$", re.MULTILINE)
 _SHORT_OUTPUT, _FEW_LINES = 400, 3
 
@@ -227,17 +231,19 @@ _LINE_OF = lazily(r":\d+$")
 _SHOWN = 3
 
 
-def about_to(told: Message, calls: Sequence[ToolCall]) -> str:
-    """Return what the agent was about to do by its latest words or thought, empty once a call followed them."""
-    if any(call.position >= told.position and call.name.lower() not in _QUIET for call in calls):
-        return ""
+def about_to(told: Message) -> str:
+    """Return what ``told``, the agent's latest words or thought, announces as its next step, empty if nothing."""
     all_said = [it.rstrip(" :") for it in sentences(told.text)]
-    said = [place for place, it in enumerate(all_said) if _STEP_TOLD.match(it) and not _MUSES.search(it)][
-        -_STEPS_AHEAD:
-    ]
+    said = [place for place, it in enumerate(all_said) if _STEP_TOLD.match(it) and not _MUSES.search(it)]
+    said = said[-_STEPS_AHEAD:]
     if said and sum(len(all_said[place]) for place in said) < _SAYS_LITTLE:
         said = sorted({max(0, said[0] - 1), *said})  # "Let me find it.": the sentence before says what
     return clipped(" ".join(dict.fromkeys(_ended(all_said[place]) for place in said)), 300) if said else ""
+
+
+def followed(told: Message, calls: Sequence[ToolCall]) -> bool:
+    """Return whether a tool was called after ``told``, so that what it announces is begun."""
+    return any(call.position >= told.position and call.name.lower() not in _QUIET for call in calls)
 
 
 _SAYS_LITTLE = 40

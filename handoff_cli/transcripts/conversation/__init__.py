@@ -7,8 +7,7 @@ A line means what it does by the form around it, so the text is surveyed first (
 
 from __future__ import annotations
 
-import re
-
+from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts import aider
 from handoff_cli.transcripts.conversation import calls, markup, notations, rows, screen
 from handoff_cli.transcripts.conversation.lines import unframed
@@ -29,8 +28,8 @@ if TYPE_CHECKING:
 
 AGENT = None
 
-_CONTENT = re.compile(r"\s+content:\s*(?:[|>][+-]?$)?(.*)$")
-_SESSION = re.compile(r"<!-- (?:.{1,60}) Session (\S{1,100}) \((.{1,40})\) -->|\*\*Session ID:\*\* `?([\w-]{1,100})`?")
+_CONTENT = compiled(r"\s+content:\s*(?:[|>][+-]?$)?(.*)$")
+_SESSION = compiled(r"<!-- (?:.{1,60}) Session (\S{1,100}) \((.{1,40})\) -->|\*\*Session ID:\*\* `?([\w-]{1,100})`?")
 
 
 def sniff(head: str) -> float:  # noqa: ARG001 (the protocol)

@@ -5,8 +5,7 @@ A command stands after a prompt, whole, and the output that follows belongs to i
 
 from __future__ import annotations
 
-import re
-
+from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.lines import indent_of
 from handoff_cli.transcripts.conversation.notations import (
     FENCE,
@@ -30,25 +29,25 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from handoff_cli.transcripts.conversation.talk import Placed, Talk
 
-_HEREDOC = re.compile(r"<<-?\s*\\?['\"]?(\w+)['\"]?")
+_HEREDOC = compiled(r"<<-?\s*\\?['\"]?(\w+)['\"]?")
 _MOST_LINES = 60
-_LOOKS_PRINTED = re.compile(
+_LOOKS_PRINTED = compiled(
     r"(?:={3,}|-{3,} ?\w|\s{4,}\S|--- FAIL|FAIL|PASS|ok\s+\S+\s|E  |\S+\.\w{1,4}:\d+|at \S+ ?\(|\[\w+\]"
     r"|\d+ (?:passed|failed)|exit|Exit|error(?:\[\w+\])?:|warning:|Error:"
     r"|\S+ \d+ \S+ \d+|Traceback|\+{3} |@@ |diff --git|\(?[Ee]xit code|test result|Tests:|Ran \d+|FAILED|npm ERR)"
 )
 
 
-_EXEC = re.compile(
+_EXEC = compiled(
     r"(?:exec )?(?:/bin/)?(?:ba|z)?sh -l?c (?P<quote>['\"]?)(?P<run>.+)(?P=quote) in (?:/|~)\S*"
     r"(?: (?:succeeded|exited (?P<code>\d+)) in [\d.]+m?s:?)?$"
 )
 """How ``codex exec`` logs a command; how it ended stands behind it, or on a line of its own below."""
 
-_EXEC_ENDED = re.compile(r" ?(?:bash -lc .{1,2000} )?(succeeded|exited (\d+)) in [\d.]+m?s:?$")
+_EXEC_ENDED = compiled(r" ?(?:bash -lc .{1,2000} )?(succeeded|exited (\d+)) in [\d.]+m?s:?$")
 _STRUCTURE_CHARS = 240
 _LANGUAGE_CHARS = 12
-_THOUGHT = re.compile(
+_THOUGHT = compiled(
     r"(?:\s*<details><summary>|\s*<summary>|\s*[_*]*)?\W{0,4}(?:Internal Reasoning|Thought Process|Thinking"
     r"|Reasoning|Thoughts?)\b[^a-z]{0,4}(?:\(.{0,40}\))?[_*:.…]*(?:</summary>)?\s*$"
 )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from itertools import pairwise
 
+from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.speakers import DAY, TIME
 
 TYPE_CHECKING = False
@@ -21,25 +21,25 @@ FIRST_BYTES, LAST_BYTES = 2 << 20, 10 << 20
 """More than any context window holds: of a longer text the beginning and the end are read."""
 
 _STAMP_CHARS = 40
-_STAMP = re.compile(f"{DAY}{TIME}")
+_STAMP = compiled(f"{DAY}{TIME}")
 LOOK_AHEAD = 400
 """Lines that may be looked at before they are read: what is open longer than that is taken as never closed."""
 
 _MOST_AHEAD = 16 << 20
-_FORWARD = re.compile(r"\x1b\[(\d{0,3})C")
-_ERASED = re.compile(r"\x1b\[(?:[12]K|1?G)")
-_ESCAPE = re.compile(
+_FORWARD = compiled(r"\x1b\[(\d{0,3})C")
+_ERASED = compiled(r"\x1b\[(?:[12]K|1?G)")
+_ESCAPE = compiled(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]{0,4096}(?:\x07|\x1b\\)?|[PX^_][^\x1b]{0,4096}(?:\x1b\\)?|[ -/]*[0-~])"
 )
 _CONTROLS = {**dict.fromkeys(range(32)), 9: 9, 127: None, 0xA0: 32, 0x200B: None, 0xFEFF: None, 0x2028: 32, 0x2029: 32}
-_PROGRESS = re.compile(r"\x1b\[|\d%|\d/\d|[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏█░]")
+_PROGRESS = compiled(r"\x1b\[|\d%|\d/\d|[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏█░]")
 """What a line has in it that was written over and over, as a counter is."""
 
-_TURN_END = re.compile(r"<\|(?:im_end|eot_id|end|endoftext|end_of_text|begin_of_text)\|>|<end_of_turn>|</s>$")
+_TURN_END = compiled(r"<\|(?:im_end|eot_id|end|endoftext|end_of_text|begin_of_text)\|>|<end_of_turn>|</s>$")
 _INST = {"[INST]": "user", "[/INST]": "assistant"}
-_TURNS_ON_A_LINE = re.compile(r"\s*(?:</?s>)?\s*(\[/?INST\])(?:<s>)?\s*")
-_FRAMED = re.compile(r"^ {0,3}[│┃║](.*?)[│┃║]$")
-_BORDER = re.compile(r"^ {0,3}[╭┌┏╔╰└┗╚├┠]?[─━═┄┈╌]{3,}[╮┐┓╗╯┘┛╝┤┨]?$")
+_TURNS_ON_A_LINE = compiled(r"\s*(?:</?s>)?\s*(\[/?INST\])(?:<s>)?\s*")
+_FRAMED = compiled(r"^ {0,3}[│┃║](.*?)[│┃║]$")
+_BORDER = compiled(r"^ {0,3}[╭┌┏╔╰└┗╚├┠]?[─━═┄┈╌]{3,}[╮┐┓╗╯┘┛╝┤┨]?$")
 
 
 def cleaned(text: str) -> str:

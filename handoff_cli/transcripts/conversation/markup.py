@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.conversation.work import Output, failed_at_start, outcome_of
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.transcripts.conversation.talk import Placed, Talk
 
-_TAG = re.compile(r"\s{0,8}<(/?)([a-z][\w:.-]{0,60})((?: [^<>]{0,200})?)>(.*)$")
+_TAG = compiled(r"\s{0,8}<(/?)([a-z][\w:.-]{0,60})((?: [^<>]{0,200})?)>(.*)$")
 _CALLS = frozenset(
     """
     execute_command read_file write_to_file replace_in_file apply_diff insert_content search_and_replace search_files
@@ -34,10 +35,10 @@ _WRAPS = frozenset(
     ("task", "feedback", "user_message", "user_query", "function_calls", "tool_calls", "answer", "message")
 )
 _ASIDE = frozenset(("environment_details", "system-reminder", "additional_data", "attached_files", "user_info"))
-_GIVEN = re.compile(r"<(?P<end>[a-z]\w{0,40})>(.*?)</(?P=end)>", re.DOTALL)
-_PARAMETER = re.compile(r"<(?:\w+:)?parameter name=\"([^\"<>]{1,60})\">(.*?)</(?:\w+:)?parameter>", re.DOTALL)
-_NAMED = re.compile(r" name=\"([^\"<>]{1,80})\"")
-_RESULT_LINE = re.compile(r"\[([a-z]\w{1,60})(?: for '.{0,300}')?\] Result:\s*(.*)$")
+_GIVEN = compiled(r"<(?P<end>[a-z]\w{0,40})>(.*?)</(?P=end)>", re.DOTALL)
+_PARAMETER = compiled(r"<(?:\w+:)?parameter name=\"([^\"<>]{1,60})\">(.*?)</(?:\w+:)?parameter>", re.DOTALL)
+_NAMED = compiled(r" name=\"([^\"<>]{1,80})\"")
+_RESULT_LINE = compiled(r"\[([a-z]\w{1,60})(?: for '.{0,300}')?\] Result:\s*(.*)$")
 
 
 def take(talk: Talk) -> list[Placed] | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, EXPORTED, SYMBOLS, USER
 from handoff_cli.transcripts.conversation.survey import SCREENS, SHELL_PROMPT, TERMINAL
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
     from handoff_cli.transcripts.conversation.talk import Placed, Talk
 
-FENCE = re.compile(r"\s{0,12}(?:> ?)?(`{3,}|~{3,})\s*([\w+#.-]*)[^`]*$")
-STRUCTURE = re.compile(
+FENCE = compiled(r"\s{0,12}(?:> ?)?(`{3,}|~{3,})\s*([\w+#.-]*)[^`]*$")
+STRUCTURE = compiled(
     r"\s*(?:</?details[^>]*>|</?think>|</?thinking>|</?tool[-_]use[^>]*>|<summary>.{0,200}</summary>|-{3,}"
     r"|\*\*\[\d{4}-\d\d-\d\d[T ][\d:]+\]\*\*|Copy(?: code)?"
     r"|exec|tokens used(?:: [\d,]+)?|Thought for \d.{0,20}|Script (?:started|done) on .{0,200}"
@@ -33,17 +34,17 @@ STRUCTURE = re.compile(
     r"|<Media omitted>|(?:image|video|audio|sticker|GIF) omitted|\(edited\)|:[a-z0-9_+-]{2,30}: \d{1,3}"
     r"|<!--.{0,200}-->)\s*$"
 )
-RUN = re.compile(r"(\s{0,12}(?:> )?)[$❯➜] +((?!\d[\d.,]*(?:\s|$))[\w./~\"'({\[!:-].*)$")
+RUN = compiled(r"(\s{0,12}(?:> )?)[$❯➜] +((?!\d[\d.,]*(?:\s|$))[\w./~\"'({\[!:-].*)$")
 _FOLD = r"(?:<details[^>]{0,40}>\s*)?(?:<summary>\s*)?"
 _LEAD = rf"(?:[>#\s-]{{0,8}}){SYMBOLS}?{_FOLD}{SYMBOLS}?(?:\*\*|__|\[|`|<)?{SYMBOLS}?"
-SAYS_TOOL = re.compile(
+SAYS_TOOL = compiled(
     rf"{_LEAD}(?:using (?:the )?tool|uses? tool|tool[ _]?use|tool[ _]?call(?:ed)?|calling(?: tool)?|called tool"
     rf"|call(?: tool)?|function call|invoking(?: tool)?"
     r"|running tool|tool|action)(?:\*\*)?"
     r"\s{0,2}[:=(]?\s{0,2}(?:name=)?[*`\"_]{0,3}([A-Za-z][\w.:/-]{0,80})[*`\"_]{0,3}(.*)$",
     re.IGNORECASE,
 )
-KNOWN_TOOL = re.compile(
+KNOWN_TOOL = compiled(
     rf"{_LEAD}(Bash|Shell|Read|Write|Edit|MultiEdit|Update|NotebookEdit|TodoWrite|Grep|Glob|Task|TaskCreate"
     rf"|TaskUpdate|WebFetch|WebSearch|exec_command"
     r"|run_shell_command|read_file|write_file|replace|apply_patch|update_plan|write_todos|execute_command"
@@ -51,29 +52,29 @@ KNOWN_TOOL = re.compile(
     r"|shell_command|str_replace_editor|str_replace_based_edit_tool|TodoRead|ExitPlanMode"
     r"|AskUserQuestion)(?P<after>(?:\*\*|`|\])?\s{0,2}(?::|\(|`|\*\*|\]|\{|→|—|-|\|).*|(?:\*\*|`|\]))$"
 )
-RESULT = re.compile(
+RESULT = compiled(
     rf"{_LEAD}(?:tool |command |function )?(result|output|response|stdout|stderr|returned|tool_result|error"
     rf"|observation)s?(?: (?:of|from|for) [\w.:`-]{{1,60}})?"
     r"(?: ?\([^()]{1,60}\))?(?:\*\*|__|\]|</summary>|:|`|>)+\s{0,3}(.*)$",
     re.IGNORECASE,
 )
-_ANNOUNCED = re.compile(
+_ANNOUNCED = compiled(
     rf"{_LEAD}\*?(?:(?:ran|run|running|executed|executing)(?: (?:the )?(?:terminal |shell )?command)?|command"
     r"|(?:user )?accepted the command)(?:\*\*|__)?:?(?:\*\*|__)? ?(?:`([^`]{2,2000})`[*_ ]*$"
     r"|(?<=command: )(\S.{1,2000})$)",
     re.IGNORECASE,
 )
-_STATUS = re.compile(r"(?:\*\*)?Status:(?:\*\*)? \w[\w ]{0,30}$")
-_INPUT = re.compile(
+_STATUS = compiled(r"(?:\*\*)?Status:(?:\*\*)? \w[\w ]{0,30}$")
+_INPUT = compiled(
     rf"{_LEAD}(?:input|arguments?|args|parameters?|params|action input)(?:\*\*|__|\]|</summary>|:)+\s{{0,3}}(.*)$",
     re.IGNORECASE,
 )
-_FIELD = re.compile(
+_FIELD = compiled(
     rf"{_LEAD}(command|cmd|file[ _]?path|path|file|pattern|description|subject|editing|writing to|reading|edited"
     rf"|running)(?:\*\*|`)?(?::|\s(?=`))\s{{0,3}}(?:\*\*)?\s?(.*)$",
     re.IGNORECASE,
 )
-_FOLDS = re.compile(r"\s*</?(?:details|summary)[^>]*>\s*")
+_FOLDS = compiled(r"\s*</?(?:details|summary)[^>]*>\s*")
 _NEAR_LINES = 6
 _FIELDS = {"cmd": "command", "running": "command"}
 

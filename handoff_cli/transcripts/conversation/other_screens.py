@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.lines import indent_of, unframed
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.conversation.survey import CLAUDE, CODEX, GEMINI, SCREENS
@@ -19,20 +20,20 @@ if TYPE_CHECKING:
     from handoff_cli.transcripts.conversation.talk import Placed, Talk
 
 
-BULLET = re.compile(r" {0,2}([⏺●•✦◆])(?: (.*)|$)")
-CORNER = re.compile(r"\s{0,12}[⎿└╰] {0,3}(.*)$")
+BULLET = compiled(r" {0,2}([⏺●•✦◆])(?: (.*)|$)")
+CORNER = compiled(r"\s{0,12}[⎿└╰] {0,3}(.*)$")
 TYPED = {
-    CLAUDE: re.compile(r" ?[>❯](?: (.*)|$)"),
-    CODEX: re.compile(r" ?[›▌](?: (.*)|$)"),
-    GEMINI: re.compile(r" {0,2}>(?: (.*)|$)"),
+    CLAUDE: compiled(r" ?[>❯](?: (.*)|$)"),
+    CODEX: compiled(r" ?[›▌](?: (.*)|$)"),
+    GEMINI: compiled(r" {0,2}>(?: (.*)|$)"),
 }
-MENU = re.compile(r"\d\. |Try \"|Type your message")
+MENU = compiled(r"\d\. |Try \"|Type your message")
 TODO_BOXES = {
     **dict.fromkeys("☐◻□⬜○", "pending"),
     **dict.fromkeys("☒✔✓☑✅", "completed"),
     **dict.fromkeys("◼■▣◉🔄⏳◐", "in_progress"),
 }
-TODO = re.compile(r"\s*(?:[-*├└│⎿] *)?([☐◻□⬜○☒✔✓☑✅◼■▣◉🔄⏳◐]|\[[ xX✓•~-]\])\ufe0f? +(\S.*)$")
+TODO = compiled(r"\s*(?:[-*├└│⎿] *)?([☐◻□⬜○☒✔✓☑✅◼■▣◉🔄⏳◐]|\[[ xX✓•~-]\])\ufe0f? +(\S.*)$")
 _BOXES = {
     "x": "completed",
     "X": "completed",
@@ -41,26 +42,24 @@ _BOXES = {
     "~": "in_progress",
     "-": "in_progress",
 }
-DIFF = re.compile(r"\s{0,12}\d{1,7}\s?([ +-])\s?(.*)$")
-FOLDED = re.compile(
-    r"\s*(?:…|\.\.\.) ?(?:\+\d+ (?:more )?lines|first \d+ lines hidden|.{0,20}lines? (?:hidden|omitted))"
-)
-RULER = re.compile(r"\s*[─━═┈▔▁]{4,}")
-CODEX_DONE = re.compile(
+DIFF = compiled(r"\s{0,12}\d{1,7}\s?([ +-])\s?(.*)$")
+FOLDED = compiled(r"\s*(?:…|\.\.\.) ?(?:\+\d+ (?:more )?lines|first \d+ lines hidden|.{0,20}lines? (?:hidden|omitted))")
+RULER = compiled(r"\s*[─━═┈▔▁]{4,}")
+CODEX_DONE = compiled(
     r"(Ran|You ran|Running|Edited|Added|Deleted|Explored|Exploring|Updated Plan|Context compacted|Called"
     r"|Viewed Image)\b:? ?(.*)$"
 )
-GEMINI_DONE = re.compile(
+GEMINI_DONE = compiled(
     r" {0,3}([✔✓x✗✖⊷?o-]) {1,2}(Shell|Edit|WriteFile|ReadFile|ReadManyFiles|ReadFolder|WriteTodos|SearchText"
     r"|FindFiles|GoogleSearch|WebFetch"
     r"|Save Memory|Replace|\w+ \(\w[\w -]* MCP Server\))(?: (.*)|$)"
 )
-_OPENCODE_END = re.compile(r"\s{0,6}[▣■] {1,2}\w[\w -]* · ")
-_OPENCODE_DONE = re.compile(r"\s{0,6}(?:[|┃▌] {1,3})?(?:([$→←✱⚙%]) {1,2})(?:(Read|Edit|Write|Grep|Glob|List) )?(.*)$")
-_BAR = re.compile(r" {0,4}[┃▌▍] {0,3}(.*?)\s*[┃]?$")
+_OPENCODE_END = compiled(r"\s{0,6}[▣■] {1,2}\w[\w -]* · ")
+_OPENCODE_DONE = compiled(r"\s{0,6}(?:[|┃▌] {1,3})?(?:([$→←✱⚙%]) {1,2})(?:(Read|Edit|Write|Grep|Glob|List) )?(.*)$")
+_BAR = compiled(r" {0,4}[┃▌▍] {0,3}(.*?)\s*[┃]?$")
 _EDITS = ("Edited", "Added", "Deleted")
-_COUNTED = re.compile(r"(\S.*?) \(\+\d+ -\d+\)$")
-_GEMINI_ASIDE = re.compile(r" \((?:[^()]*(?:\)|…)?)$|(?: \[(?:in|current working directory) [^\]]*\]).*$")
+_COUNTED = compiled(r"(\S.*?) \(\+\d+ -\d+\)$")
+_GEMINI_ASIDE = compiled(r" \((?:[^()]*(?:\)|…)?)$|(?: \[(?:in|current working directory) [^\]]*\]).*$")
 
 
 def typed_on(bare: str, forms: int) -> str | None:

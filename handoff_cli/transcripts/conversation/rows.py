@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, SYSTEM, TOOL, USER
 from handoff_cli.transcripts.events import Said, Started, Used
@@ -21,11 +20,9 @@ _BATCH_CHARS = 4 << 20
 _HEAD_LINES = 24
 _LEAST_SURE = 0.5
 _BRACKET_CHARS = 2
-_MEMBER = re.compile(r'\s*"(role|sender|from|content|text|value)"\s*:\s*"((?:\\.|[^"\\])*)",?$')
-_JSON_LINE = re.compile(
-    r'\s*(?:"[^"]{1,80}"\s*:.*|[{}\[\],\s]*|"(?:\\.|[^"\\])*",?|-?\d[\d.]*,?|true,?|false,?|null,?)$'
-)
-_QUOTED = re.compile(r'"(?:\\.|[^"\\])*"')
+_MEMBER = compiled(r'\s*"(role|sender|from|content|text|value)"\s*:\s*"((?:\\.|[^"\\])*)",?$')
+_JSON_LINE = compiled(r'\s*(?:"[^"]{1,80}"\s*:.*|[{}\[\],\s]*|"(?:\\.|[^"\\])*",?|-?\d[\d.]*,?|true,?|false,?|null,?)$')
+_QUOTED = compiled(r'"(?:\\.|[^"\\])*"')
 _SIGNS = (
     '"role"',
     '"messages"',

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.lines import indent_of, unframed
 from handoff_cli.transcripts.conversation.other_screens import (
     BULLET,
@@ -43,15 +44,15 @@ if TYPE_CHECKING:
 
     from handoff_cli.transcripts.conversation.talk import Placed, Talk
 
-_CLAUDE_CALL = re.compile(
+_CLAUDE_CALL = compiled(
     r"((?:[A-Z][A-Za-z]{1,30}|mcp__[\w-]{1,80}|(?:Web|Kill|Bash) [A-Z]\w{1,12}"
     r"|[\w.:-]{1,60} - [\w.-]{1,60} ?\(MCP\))) ?\((.*)$"
 )
-_WROTE = re.compile(r"(?:Wrote|Created|Added) \d+ lines? to (\S+)|Updated (\S+) with |Wrote (\S+)|Created (\S+)$")
-_RUNNING = re.compile(r"Running(?: in the background|…|\.\.\.)|Command running in background|Waiting…")
-_ARGUMENT_END = re.compile(r"\)(?: (?:timeout|\d+[sm]|\(|in ).{0,40})?$")
-_THINKS = re.compile(r"\s{0,2}[∴✻✽✶✢] ?(?:Thinking|Thought)\b[^.]{0,40}(?:…|\.\.\.|:)?\s*$")
-_NOISE = re.compile(
+_WROTE = compiled(r"(?:Wrote|Created|Added) \d+ lines? to (\S+)|Updated (\S+) with |Wrote (\S+)|Created (\S+)$")
+_RUNNING = compiled(r"Running(?: in the background|…|\.\.\.)|Command running in background|Waiting…")
+_ARGUMENT_END = compiled(r"\)(?: (?:timeout|\d+[sm]|\(|in ).{0,40})?$")
+_THINKS = compiled(r"\s{0,2}[∴✻✽✶✢] ?(?:Thinking|Thought)\b[^.]{0,40}(?:…|\.\.\.|:)?\s*$")
+_NOISE = compiled(
     r"\s*(?:[✻✽✶✢✳·*+∴✦⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏◐] ?[A-Z][\w' -]{2,40}(?:…|\.\.\.| for \d)|✻ |∴ Thought|Thought for \d|⏵⏵"
     r"|\? for shortcuts|⏸ |Tip: |※ |⧉ "
     r"|Context left until|[\d.]+k? tokens|\(?ctrl\+|esc to |shift\+tab|Welcome to Claude"
@@ -64,11 +65,11 @@ _NOISE = re.compile(
     r"|╌{3}|─ ?Worked for|Worked for \d|⚠ |ℹ |🔔|>_ OpenAI Codex|model:  |directory: |approval|● high ·|◯ "
     r"|Press up to edit)"
 )
-_COMPACTED = re.compile(
+_COMPACTED = compiled(
     r"[\s─━═✻•]*(?:Conversation|Context|History|Chat history) compa(?:cted|ressed)|[\s✻•]*Compacted(?: \(|$)"
 )
-_ANSWERED = re.compile(r"User answered (?:Claude's|the) questions?")
-_PAIR = re.compile(r"\s*· (.{1,500}?) → (.{1,500})")
+_ANSWERED = compiled(r"User answered (?:Claude's|the) questions?")
+_PAIR = compiled(r"\s*· (.{1,500}?) → (.{1,500})")
 
 
 def take(talk: Talk) -> list[Placed] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from handoff_cli.core.patterns import compiled
 from handoff_cli.core.record import Record
 
 USER, ASSISTANT, SYSTEM, TOOL = "user", "assistant", "system", "tool"
@@ -32,7 +33,7 @@ _ROLES = {
     **dict.fromkeys(("assistent", "assistentin", "ki", "assistante", "asistente", "assistente", "asystent"), ASSISTANT),
     **dict.fromkeys(("ia", "ассистент", "асистент", "アシスタント", "助手", "助理", "어시스턴트"), ASSISTANT),
 }
-_PRODUCTS = re.compile(
+_PRODUCTS = compiled(
     r"(?:claude|chatgpt|gpt|gemini|copilot|codex|cursor|aider|opencode|grok|deepseek|mistral|llama|qwen|kimi|perplexity"
     r"|bard|windsurf|cline|devin|sonnet|opus|haiku|o[134])(?:[ -]?(?:[\d.]+[a-z]{0,2}|pro|mini|code|cli|sonnet|opus"
     r"|haiku"
@@ -47,36 +48,36 @@ DAY = (
     r"|\d{1,2}[-./ ](?:\d{1,2}|[A-Z][a-z]{2})[-./ ]\d{2,4}|[A-Z][a-z]{2,8} \d{1,2}(?:, \d{4})?|\d{4}-\d\d-\d\d)"
     r"(?:,| at| um| à)? *)?"
 )
-_EXPORTED = re.compile(r"_\*\*([A-Za-z][\w -]{0,30}?)(?: \(([^)]{1,100})\))?\*\*_\s*")
-_HEADING = re.compile(
+_EXPORTED = compiled(r"_\*\*([A-Za-z][\w -]{0,30}?)(?: \(([^)]{1,100})\))?\*\*_\s*")
+_HEADING = compiled(
     rf"#{{1,6}} +(?:\*\*|__)?{SYMBOLS}?(?:\*\*|__)?(?:(?:turn|message|step) *\d+ *[:.—–-] *|\d+[.)] *)?{SYMBOLS}?"
     rf"([A-Za-z][\w.' -]{{0,40}}?)(?:\*\*|__)?:?{_TAIL}(?:\*\*|__)?:?\s*",
     re.IGNORECASE,
 )
-_BOLD = re.compile(
+_BOLD = compiled(
     rf"(?:- )?\*\*{SYMBOLS}?([A-Za-z][\w.' -]{{0,40}}?)(?: *\(([^)]{{1,60}})\)| *\[([^\]]{{1,40}})\])?"
     r" *(?::\*\*|\*\*:?) *(.*)"
 )
-_SAID = re.compile(
+_SAID = compiled(
     r"(?:#{1,6} +)?(?:\*\*)?([^\W\d_][\w.' -]{0,30}?) (?:said|says|asked|wrote|responded|replied"
     r"|hast gesagt|haben gesagt|hat gesagt|a dit|avez dit|dijo|ha detto|disse|zei):?(?:\*\*)?(?: ?:)?",
     re.IGNORECASE,
 )
-_PROGRAM = re.compile(r"(?:[\w .-]* )?(?:bot|ai assistant|assistant|copilot)|(?!abbot|talbot|cabot)\w{2,20}bot")
-_TOKEN = re.compile(
+_PROGRAM = compiled(r"(?:[\w .-]* )?(?:bot|ai assistant|assistant|copilot)|(?!abbot|talbot|cabot)\w{2,20}bot")
+_TOKEN = compiled(
     r"(?:<\|(?:im_start|start_header_id)\|>\s*|<start_of_turn>|<\|(?=(?:user|assistant|system|tool)\|>))(\w+)"
     r"(?:<\|end_header_id\|>|\|>)?\s*(.*)$"
 )
 """Turns as models are given them: ChatML, Llama 3, Gemma, Phi."""
 
 _YOU_SAID = {"dijiste:", "hai detto:", "du", "sie", "vous", "tu", "tú", "você", "je"}
-_ALONE = re.compile(rf"{SYMBOLS}?([A-Za-z][\w. -]{{0,30}}?)(?: *\({_WHEN}\)|  +{TIME})?")
-_LABEL = re.compile(
+_ALONE = compiled(rf"{SYMBOLS}?([A-Za-z][\w. -]{{0,30}}?)(?: *\({_WHEN}\)|  +{TIME})?")
+_LABEL = compiled(
     rf"(?:[\[(]({_WHEN}[^\])]{{0,12}})[\])] *|({DAY}{TIME})(?: +[-–|])? +)?(?:<([^<>\s/][^<>]{{0,30}})>(?= )"
     rf"|{SYMBOLS}?([^\W\d_](?:[\w.@'-]| (?=[\w(])){{0,30}}) ?(?:\(([^()]{{1,40}})\) ?"
     rf"|\[([^\[\]]{{1,30}})\] ?)?(?::(?=\s|$)|\uff1a))\s*(.*)"
 )
-_STAMPED = re.compile(
+_STAMPED = compiled(
     rf"(?:[\[(]{DAY}{TIME}[\])] *([^\W\d_][\w.@' -]{{0,30}}(?:#\d{{4}})?)"
     rf"|([^\W\d_][\w.@' -]{{0,30}}?)(?: +(?:APP|BOT|app|bot))?"
     rf"(?:,? +[\[(]{DAY}{TIME}[\])]| +[—–|·] +{DAY}{TIME}|  +{DAY}{TIME}))"
@@ -85,21 +86,21 @@ _STAMPED = re.compile(
 
 _PEOPLE = "👤🧑🙋🤖"
 _DECORATED_CHARS = 80
-_NUMBERED = re.compile(r"(?:turn|message|step) #?\d", re.IGNORECASE)
-_SEPARATED = re.compile(r"\w[\w ]{0,24}(?:>|→|\||\t)|(?:turn|message|step) #?\d", re.IGNORECASE)
-_ROLE_WORD = re.compile(
+_NUMBERED = compiled(r"(?:turn|message|step) #?\d", re.IGNORECASE)
+_SEPARATED = compiled(r"\w[\w ]{0,24}(?:>|→|\||\t)|(?:turn|message|step) #?\d", re.IGNORECASE)
+_ROLE_WORD = compiled(
     r"(?<![a-z])(?:user|human|you|me|assistant|ai|agent|bot|model|system|tool|claude|chatgpt|gpt|gemini|copilot|codex)"
     r"(?![a-z])",
     re.IGNORECASE,
 )
-_DECORATED = re.compile(
+_DECORATED = compiled(
     r"(?P<lead>(?:\d{4}-\d\d-\d\d[T ][\d:.,]{5,15}Z?\s+(?:\[?[A-Z]{4,8}\]?\s+)?)?(?:[>*+|=~_-]{1,60}\s*|\d{1,4}[.)]\s+"
     r"|(?:turn|message|step)\s*#?\d{1,4}\s*[-–—:.]?\s*|[\[(<{«【]\s*|role:\s*)*)"
     r"(?P<name>[A-Za-z]{1,20}(?: [A-Za-z]{1,20}){0,2})(?![A-Za-z])"
     r"(?P<trail>\s*[\])>}»】*_]*\s*(?::[*_]*|[=~-]{2,60}|>+|→|[=-]>|\||\t)?)\s*(?P<rest>.*)$",
     re.IGNORECASE,
 )
-_RUNS = re.compile(r"(\S)\1+")
+_RUNS = compiled(r"(\S)\1+")
 _NO_NAMES = frozenset(  # words that stand before a colon and are nobody's name
     """
     error warning note info debug fatal hint file line name path url http https usage example todo next decision

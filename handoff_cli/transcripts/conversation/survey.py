@@ -7,10 +7,10 @@ a tool's line in an Aider history. So the text is gone over twice.
 # ruff: noqa: RUF001 (signs as they stand on screens)
 from __future__ import annotations
 
-import re
 from array import array
 from functools import cached_property
 
+from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.lines import cleaned, numbered, unframed
 from handoff_cli.transcripts.conversation.speakers import (
     ALONE,
@@ -48,26 +48,26 @@ _NEAR_COLUMNS = 12
 _WRAPPED_LINES = 5
 _WRAPPED_SHARE = 0.3
 
-_CLAUDE = re.compile(
+_CLAUDE = compiled(
     r" {0,2}[⏺●] (?:[A-Z]|\S+ - )|\s{0,6}⎿ | {0,2}[✻✽✶✢·] \w+… |✻ \w+ for \d|.{0,12}▐▛███▜▌"
     r"|[═─]+ Conversation compacted"
 )
-_CODEX = re.compile(
+_CODEX = compiled(
     r"• (?:Ran|Running|Edited|Added|Deleted|Explored|Exploring|Updated Plan|Called|Waited|Context compacted|Proposed"
     r"|Searched|Viewed|You ran)\b|  └ |› \S|.{0,4}>_ OpenAI Codex"
 )
-_GEMINI = re.compile(
+_GEMINI = compiled(
     r" {0,2}✦ | {0,3}[✔✓x✗✖⊷?o-]\s{1,2}(?:Shell|Edit|WriteFile|ReadFile|ReadManyFiles|WriteTodos|SearchText|FindFiles) "
 )
-_OPENCODE = re.compile(r" {0,4}(?:[▣■] {1,2}\w[\w -]* · |[┃▌] {1,3}\S| {0,4}[→←✱] {1,2}(?:Read|Edit|Write|Grep|Glob) )")
-_AIDER = re.compile(
+_OPENCODE = compiled(r" {0,4}(?:[▣■] {1,2}\w[\w -]* · |[┃▌] {1,3}\S| {0,4}[→←✱] {1,2}(?:Read|Edit|Write|Grep|Glob) )")
+_AIDER = compiled(
     r"# aider chat started at |> (?:Applied edit to |Tokens: [\d.,]+|Commit [0-9a-f]{7} |Main model: |Aider v\d"
     r"|Added \S+ to the chat)"
 )
-_MESSAGE = re.compile(
+_MESSAGE = compiled(
     r'"(?:role|sender|from)"\s*:\s*"(?:user|human|assistant|gpt|model|system)"|"isSidechain"|"payload"\s*:'
 )
-SHELL_PROMPT = re.compile(
+SHELL_PROMPT = compiled(
     r"(?:\([\w.-]{1,40}\) )?(?:\[?[\w.-]{1,40}@[\w.-]{1,60}[: ][^\s$#%>\]]{0,120}\]?\s?[$#%]"
     r"|PS [A-Z]:\\[^>]{0,120}>|[A-Z]:\\[^>]{0,120}>"
     r"|[~/][^\s$#%>]{0,120} ?[$#%❯➜]|➜  ?[\w.~/-]{1,80}(?: git:\([^)]{1,80}\))?(?: ✗)?|(?:bash|sh"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 
+from handoff_cli.core.patterns import compiled
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts import tools
@@ -41,20 +41,20 @@ _PIECE_CHARS = 1 << 18
 _MOST_WAITING = 50
 _MOST_NOTICED = 500
 _MOST_TODOS = 100
-_DATED = re.compile(r"\d{4}-\d\d-\d\d")
+_DATED = compiled(r"\d{4}-\d\d-\d\d")
 _TITLE_CHARS = 200
 _RAGGED = 8
 """So many columns before the margin a person breaks a line; a screen does at the last."""
 
-_TITLE = re.compile(
+_TITLE = compiled(
     r"#{1,6} |\*\*[\w -]{1,40}:\*\*|[-=_*]{3,}$"
     r"|_?(?:Exported|Generated|Created|Date|Model|Project|Session|OpenAI Codex|workdir:"
     r"|model:|provider:|approval:|sandbox:|reasoning \w+:|session id:)|<|> |\*[^*]+\*$"
     r"|(?:ChatGPT|Claude|Gemini|Copilot|Skip to content|Chat history|Share$|Note: )\b"
 )
-_LIST_ITEM = re.compile(r"\s*(?:[-*+•·▪◦>|#]|\d{1,3}[.)]|[a-z][.)]|```|\[[ x]\]|[☐☒✅❌✔✓]) ?")
-_NAME_AND_VALUE = re.compile(r'(\w+): (?:"((?:\\.|[^"\\])*)(?:"|…?$)|([^,]+))(?:, |$)')
-_MEMBER = re.compile(r'"(command|file_path|path|subject|taskId|status|pattern|description)"\s*:\s*"((?:\\.|[^"\\])*)"?')
+_LIST_ITEM = compiled(r"\s*(?:[-*+•·▪◦>|#]|\d{1,3}[.)]|[a-z][.)]|```|\[[ x]\]|[☐☒✅❌✔✓]) ?")
+_NAME_AND_VALUE = compiled(r'(\w+): (?:"((?:\\.|[^"\\])*)(?:"|…?$)|([^,]+))(?:, |$)')
+_MEMBER = compiled(r'"(command|file_path|path|subject|taskId|status|pattern|description)"\s*:\s*"((?:\\.|[^"\\])*)"?')
 _TOOL_NAMES = {
     "update": "Edit",
     "edit file": "Edit",

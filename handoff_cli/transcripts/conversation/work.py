@@ -7,6 +7,7 @@ import re
 from collections import deque
 from shlex import quote as quoted
 
+from handoff_cli.core.patterns import compiled
 from handoff_cli.core.record import Record
 from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.speakers import SYMBOLS, USER
@@ -23,29 +24,29 @@ if TYPE_CHECKING:
 EDGE_LINES = 200
 """So many lines are kept of the beginning of an output, and as many of its end."""
 
-_CODE = re.compile(
+_CODE = compiled(
     r"(?:[Ee]xit(?:ed)?(?: with)?(?: non-zero)?(?: (?:exit )?(?:status|code))?|exit_code|[Rr]eturn(?:ed)?(?: code)?"
     r"|EXIT(?: CODE)?|status|rc)"
     r"\s*[:=]?\s*\(?(-?\d{1,5})\)?(?![\w.:/-])"
 )
-_CODE_LINE = re.compile(
+_CODE_LINE = compiled(
     r"\W{0,6}(?:(?:error|command|process|bash|shell|tool|task)\W{0,3})?(?:(?:failed|finished|completed|executed|done"
     r"|returned|terminated|ended)\W{1,3})?"
     r"(?:with\s+)?(?:non-zero\s+)?(?:exit(?:ed)?|return|status|rc)\b[\w\s]{0,20}[:=]?\s*\(?(-?\d{1,5})\b[^\n]{0,40}",
     re.IGNORECASE,
 )
-_REFUSED = re.compile(
+_REFUSED = compiled(
     r"(?:\W*(?:interrupted(?: by user)?\b|user rejected|rejected by user|denied by user|\[?request interrupted"
     r"|tool use rejected"
     r"|the user (?:doesn't|does not) want to)|no \(tell )",
     re.IGNORECASE,
 )
-_FAILED_FIRST = re.compile(
+_FAILED_FIRST = compiled(
     r"\W{0,4}(?:Error\b|ERROR\b|Failed\b|FAILED\b|Cancelled|File (?:must be|has not been) read"
     r"|String to replace not found|Permission denied"
     r"|Command failed|Traceback|<tool_use_error>|File does not exist|InputValidationError|❌)"
 )
-_FAILED_WORDS = re.compile(
+_FAILED_WORDS = compiled(
     r"^\s{0,8}(?:E  +\w|(?:---\s)?FAIL(?:ED|URE|URES)?\b(?!.{0,40}\b0\b)|Traceback \(most recent call last\)"
     r"|[\w./-]{0,60}:? ?(?:fatal )?error(?:\[\w+\])?: "
     r"|(?:[\w.]{1,80})?(?:Error|Exception): |fatal: |npm ERR!|npm error|make(?:\[\d+\])?: \*\*\* |panic: |ERROR\b"
@@ -56,17 +57,17 @@ _FAILED_WORDS = re.compile(
     r"|.{0,60}\b(?:Failures|Errors): [1-9]|error: |Build failed|Tests? failed|✗ |✖ |× )",
     re.MULTILINE,
 )
-_PASSED_WORDS = re.compile(
+_PASSED_WORDS = compiled(
     r"^\s{0,8}(?:ok\s+\S|PASS(?:ED)?\b|OK\b|.{0,60}\b\d+ passed\b|.{0,30}\bAll checks passed|Success"
     r"|.{0,40}\b0 (?:errors|failures|failed)\b"
     r"|test result: ok|\[[\w/.-]{1,60} (?:\([\w-]{1,20}\) )?[0-9a-f]{7,40}\]|Done in |Finished |BUILD SUCCESS)",
     re.MULTILINE,
 )
-_READING = re.compile(
+_READING = compiled(
     r"\s*(?:sudo\s+)?(?:cat|head|tail|less|more|grep|rg|ag|find|ls|sed|awk|git (?:diff|log|show|blame|grep)|echo"
     r"|printf|jq|tree|wc|history)\b"
 )
-_DID = re.compile(
+_DID = compiled(
     rf"(?:[>*-] )?{SYMBOLS}?(?:\*\*?|_)?(Edited|Updated|Modified|Created|Wrote|Wrote to|Added|Deleted|Removed|Read"
     rf"|Viewed|Applied edit to|Saved|Patched|Rewrote|Renamed"
     r"|Made changes to|Changed|Editing|Writing|Reading|Creating"
@@ -78,27 +79,27 @@ _ACTIONS = {
     **dict.fromkeys(("Read", "Reading", "Viewed"), "Read"),
     **dict.fromkeys(("Deleted", "Removed"), "Delete"),
 }
-_PATH = re.compile(
+_PATH = compiled(
     r"`?(?P<path>(?:[\w@~.+-]*[/\\])*[\w@.+\[\]-]*\.[A-Za-z][\w]{0,12}"
     r"|(?:[\w@~.+-]+[/\\])+[\w@.+-]+|Makefile|Dockerfile|Justfile)`?(?: ?\([^()]*\))?[.,]?"
 )
-_LINK = re.compile(r"\[[^\[\]]{1,200}\]\((?:file://)?([^()\s]{1,400})\)")
-_EXPLAINED = re.compile(r"(?<=[\w`]):? [—–-] .*$|(?<=[\w`]): .*$")
-BOX = re.compile(r"\s*(?:(?:[-*+]|\d{1,3}[.)]) +)?(?:\[([ xX~✓✔>•-]?)\]|([☐◻□⬜☒☑✅✔◼🔄⏳]))\ufe0f? +(\S.*)$")
+_LINK = compiled(r"\[[^\[\]]{1,200}\]\((?:file://)?([^()\s]{1,400})\)")
+_EXPLAINED = compiled(r"(?<=[\w`]):? [—–-] .*$|(?<=[\w`]): .*$")
+BOX = compiled(r"\s*(?:(?:[-*+]|\d{1,3}[.)]) +)?(?:\[([ xX~✓✔>•-]?)\]|([☐◻□⬜☒☑✅✔◼🔄⏳]))\ufe0f? +(\S.*)$")
 _BOX_STATUS = {
     **dict.fromkeys(("x", "X", "✓", "✔", "☒", "☑", "✅"), "completed"),
     **dict.fromkeys(("~", "-", ">", "•", "◼", "🔄", "⏳"), "in_progress"),
 }
-_TODO_LINE = re.compile(
+_TODO_LINE = compiled(
     r"\s*(?:[-*#>] ?)*(?:\*\*)?(?:TODO|To-?do|TO DO)s?(?: list)?(?:\*\*)?(?:\([^)]*\))?:(?:\*\*)?\s*(.*)$"
 )
 _MOST_KNOWN = 5_000
-_COMMITTED = re.compile(
+_COMMITTED = compiled(
     r"(?:[>*-] )?(?:Committed(?: as)?|Commit(?:ted)?:?"
     r"|Created commit)\s+`?([0-9a-f]{7,40})`?:?\s+[\"“`]?(.{3,300}?)[\"”`]?\.?$"
 )
-_EXIT = re.compile(r"[\s\[(>*`]*(?:exit|exited|process|command|error|status|rc|return|\W{1,3}\s*exit)", re.IGNORECASE)
-_NAMED_PATH = re.compile(
+_EXIT = compiled(r"[\s\[(>*`]*(?:exit|exited|process|command|error|status|rc|return|\W{1,3}\s*exit)", re.IGNORECASE)
+_NAMED_PATH = compiled(
     r"(?<![\w/.:@-])((?:~|\.{1,2})?(?:[\w.@+-]{0,60}/){0,12}[\w@+-][\w.@+-]{0,80}\.[A-Za-z]\w{0,7})(?=$|[\s:;,.)\]}'\"`?!])(?::(\d{1,6}))?"
 )
 _SUFFIXES = frozenset(
@@ -112,17 +113,17 @@ _PROGRAM = (
     r"|bundle|rspec|php|composer|vendor/bin/\w+|docker|kubectl|terraform|git|ruff|mypy|eslint|tsc|jest|vitest|tox|nox|uv"
     r"|poetry|cmake|ctest|swift|flutter|mix|sbt|psql|nginx|curl)(?=[ `]))"
 )
-_RAN = re.compile(
+_RAN = compiled(
     r"\b(?:[Rr]an:?|[Rr]unning|[Ee]xecuted|[Tt]ried) `([^`\n]{2,400})`([^\n]{0,400})"
     rf"|`({_PROGRAM}[^`\n]{{0,400}})`([^\n]{{1,400}})"
 )
-_TO_COME = re.compile(r"^[^.;]{0,40}\b(?:should|will|must|would|until|if|when|to see|soll|muss|wird)\b", re.IGNORECASE)
-_FAILS = re.compile(
+_TO_COME = compiled(r"^[^.;]{0,40}\b(?:should|will|must|would|until|if|when|to see|soll|muss|wird)\b", re.IGNORECASE)
+_FAILS = compiled(
     r"\b(?:fail(?:s|ed|ure|ures|ing)?|\w*error|\w*exception|exit(?:s|ed)?(?: code)? [1-9]|crash(?:es|ed)?"
     r"|refused|denied|not found|timed out|fehlgeschlagen|scheitert)\b",
     re.IGNORECASE,
 )
-_PASSES = re.compile(r"\b(?:pass(?:es|ed)?|succeed(?:s|ed)|green|works|ok)\b", re.IGNORECASE)
+_PASSES = compiled(r"\b(?:pass(?:es|ed)?|succeed(?:s|ed)|green|works|ok)\b", re.IGNORECASE)
 
 
 class Output:

@@ -108,6 +108,8 @@ def test_the_sentence_that_concludes_a_thought():
     text = "Let me see. The rows are sorted because of the index. Maybe it should be dropped. Now I know."
     assert conclusion_of(text) == "The rows are sorted because of the index."
     assert conclusion_of("Let me see what is there.") == ""
+    text = "They differ because one checks out. So they are not really duplicates of it. But let me look into `push`."
+    assert conclusion_of(text) == "So they are not really duplicates of it."
 
 
 ACCOUNT = """Analysis:

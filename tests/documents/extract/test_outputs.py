@@ -53,6 +53,13 @@ FAIL	example.com/app/db [build failed]
 """,
         [("TestLock/held", "lock_test.go:12: got 0, want 3"), ("example.com/app/db", "[build failed]")],
     ),
+    "go test -v": (
+        (
+            "=== RUN   TestLock\n    lock_test.go:12: got 0, want 3\nstarting\n--- FAIL: TestLock (0.00s)\n"
+            "=== RUN   TestFree\n--- PASS: TestFree (0.00s)\nFAIL\nFAIL\texample.com/app/lock\t0.010s\n"
+        ),
+        [("TestLock", "lock_test.go:12: got 0, want 3")],
+    ),
     "go build": (
         "# example.com/app\n./main.go:7:2: undefined: lock\n./main.go:9:5: too many arguments in call to run\n",
         [("./main.go:7:2", "undefined: lock"), ("./main.go:9:5", "too many arguments in call to run")],

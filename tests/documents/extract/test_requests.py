@@ -67,6 +67,16 @@ def test_every_request_is_there_whatever_was_said(messages):
     assert all(len(text) < 20 for text in said - kept)  # go-aheads
 
 
+def test_what_a_program_wrote_in_the_users_place_is_no_request():
+    said = (
+        "fix it",
+        "[Request interrupted by user for tool use]",
+        "<local-command-stdout>Bye!</local-command-stdout>",
+        "go on",
+    )
+    assert [it.text for it in extract(told(*(("user", text) for text in said))).requests] == ["fix it", "go on"]
+
+
 def test_a_plain_go_ahead_in_between_is_no_request():
     story = extract(told(*(("user", text) for text in ("fix it", "yes, go ahead", "ok", "use the index", "continue"))))
     assert [it.text for it in story.requests] == ["fix it", "use the index", "continue"]

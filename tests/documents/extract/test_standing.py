@@ -223,7 +223,10 @@ def test_the_agent_is_about_to_do_what_its_last_thought_says_until_a_call_follow
     text, _ = step(facts, *said, reasonings=(thought,))
     assert text.endswith("The agent was about to do this: Now I need to update the upload to use the queue.")
     text, _ = step(facts, *said, reasonings=(thought,), tool_calls=(call(26, "Edit"),))
-    assert text.endswith("What the agent said comes next: (1) use the queue; (2) add the import and fix the loop.")
+    assert text.endswith(
+        "What the agent said comes next: (1) use the queue; (2) add the import and fix the loop."
+        " It was last at this: Now I need to update the upload to use the queue."
+    )
 
 
 def test_a_question_that_was_acted_on_is_finished_not_answered(facts):
@@ -236,4 +239,16 @@ def test_a_question_that_was_acted_on_is_finished_not_answered(facts):
 
 def test_a_step_that_says_little_goes_with_the_sentence_before_it():
     said = Message("assistant", "It works. The helper that reads staged files is missing. Let me find it.", 20)
-    assert about_to(said, ()) == "The helper that reads staged files is missing. Let me find it."
+    assert about_to(said) == "The helper that reads staged files is missing. Let me find it."
+
+
+def test_a_search_that_printed_nothing_found_nothing():
+    commands = (ran("cd /p && grep -n lock a.py", "failed", 15, exit_code=1), ran("rg lock", "ok", 16))
+    calls = (
+        ToolCall("1", "Bash", "cd /p && grep -n lock a.py", 15, None, "failed"),
+        ToolCall("2", "Bash", "rg lock", 16, None, "ok"),
+    )
+    assert happened(told(("user", "x"), commands=commands, tool_calls=calls), []) == (
+        "ran grep -n lock a.py → found nothing",
+        "ran rg lock → found nothing",
+    )

@@ -63,7 +63,7 @@ STARTS = [
 ]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.one_of(st.sampled_from(LINES), st.sampled_from(STARTS), st.text(max_size=40)), max_size=60))
 def test_any_mixture_of_lines_is_read(events, lines):
     """Half of one form in another, marks that open and never close, anything: each answer is that of a call."""
