@@ -16,8 +16,6 @@ OPTIONS = "cli/options.py"
 """Its names are options of the command line: a ``Session`` there is the option that names one."""
 
 TEXT = "core/text.py"
-KNOWN_TWICE = frozenset({"View"})
-"""Names that still mean two things."""
 
 
 def main() -> int:
@@ -40,7 +38,7 @@ def meanings(modules: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:
                 defined[f"{name}()" if is_function else name].append(path)
     for name, files in sorted(defined.items()):
         is_word = name.endswith("()") and name[:-2] in words
-        if len(files) > 1 and (is_word or not name.endswith("()")) and name not in KNOWN_TWICE:
+        if len(files) > 1 and (is_word or not name.endswith("()")):
             yield name, files
 
 

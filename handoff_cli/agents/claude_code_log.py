@@ -63,7 +63,9 @@ class _Log:
     """What rows before tell of the one that is read: prompts waiting, the chain of parents, models, the first usage."""
 
     def __init__(self) -> None:
-        self._queue, self._branch, self._models = _Queue(), _Branch(), Models()
+        from handoff_cli.transcripts.tools import Background  # not where only the usage is read
+
+        self._queue, self._branch, self._models, self._background = _Queue(), _Branch(), Models(), Background()
         self._first: int | None = None
         self._used: Used | None = None
         self._turned = True
@@ -87,9 +89,9 @@ class _Log:
             self._turned = False
             if own:
                 self._models.hold(row, own.tokens)
-            yield from _assistant(row, told, self._models)
+            yield from self._background.followed(_assistant(row, told, self._models))
         elif kind == "user":
-            yield from _user(row)
+            yield from self._background.followed(_user(row))
         elif kind == "system":
             yield from self._system(row, told)
         elif words := self._queue.said_in(row):

@@ -90,7 +90,7 @@ PROGRAMS = (
     (("plain-text-password-value",), (), rf"plain-text-password-value[ \t]{{1,4}}{V}"),
     (("--password-command",), (("echo",),), r"--password-command[ =][\"']?echo[ \t]{1,4}[\"']?([^\s\"']{4,128})"),
     (("as the pass", "as pass", "as your pass", "as my pass", "as its pass", "as the token", "as token", "as the root pass", "as the admin pass"), ((" use ", "use ", "enter ", "type "),), r"(?i)\b(?:use|enter|type)[ \t]{1,2}[\"'`]?((?=[^\s\"'`]*\d)(?=[^\s\"'`]*[a-z])[^\s\"'`]{8,128})[\"'`]?[ \t]as[ \t](?:the|your|my|its)?[ \t]?(?:root[ \t]|admin[ \t])?(?:pass|token)"),
-    (("hashlib.", "hashsync(", "encoder.encode(", "password_hash(", "make_password(", "bcrypt.hash(", "hashpw("), _QUOTES, r"(?i)(?:hashlib\.\w{3,12}|hash_?sync|encoder\.encode|password_hash|make_password|bcrypt\.hash|hashpw)\([ \t]{0,4}b?[\"']((?=[^\"'\n]*\d)(?=[^\"'\n]*[a-z])[^\s\"']{6,128})[\"']"),
+    (("hashlib.", "hashsync(", "encoder.encode(", "password_hash(", "make_password(", "bcrypt.hash(", "hashpw("), _QUOTES, r"(?i)(?:(?:pass|pwd|secret)[^\n]{0,60}hashlib\.\w{3,12}|hash_?sync|encoder\.encode|password_hash|make_password|bcrypt\.hash|hashpw)\([ \t]{0,4}b?[\"']((?=[^\"'\n]*\d)(?=[^\"'\n]*[a-z])[^\s\"']{6,128})[\"']"),
     ((" / ",), (("admin", "root", "user", "login"),), r"(?i)\b(?:admin|administrator|root|user|demo)[ \t]/[ \t]((?-i:(?=\S*\d)(?=\S*[a-z])(?=\S*[A-Z]|\S*[!#$%&*@]|\S*\d\d+[a-z]))[\w!#$%&*+=?@^~-]{8,64})"),
     (("mysql",), ((" -p ",),), r"(?m)(?<![\w.-])mysql[\w-]*(?=[ \t])[^\n|;]{0,200}?[ \t]-p[ \t]{1,4}((?=\S*\d)(?=\S*[a-z])(?=\S*[A-Z!#$%&*@])[^\s\"'<>|;]{8,64})[ \t]*$"),
     (("sonar.login", "sonar.token"), (), r"-Dsonar\.(?:login|token)=[\"']?([^\s\"']{8,128})"),

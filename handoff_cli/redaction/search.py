@@ -4,9 +4,9 @@ Own code, since a library does not fit the budget of a verb that runs on every p
 kinds and the limits are in ``docs/redaction.md``. Every pattern is compiled the first time a cheap literal gate says
 that it may match, and every loop moves on by what it has read, so the time is linear in the text.
 
-Colours, escapes and wraps hide a secret from any pattern. A ``View`` holds the text without them (``\x1b[32m`` is gone;
-``\u0022``, ``%22`` and ``&quot;`` are a quote) and knows where each of its characters stands in the original, so what
-is found in the one can be replaced in the other.
+Colours, escapes and wraps hide a secret from any pattern. A ``Layer`` holds the text without them (``\x1b[32m`` is
+gone; ``\u0022``, ``%22`` and ``&quot;`` are a quote) and knows where each of its characters stands in the original, so
+what is found in the one can be replaced in the other.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def replace_secrets(text: str, kinds_in: Callable[[str], int] = lambda _text: _A
     return text
 
 
-def _steps_for(kinds: int) -> list[Callable[[View, str], str]]:
+def _steps_for(kinds: int) -> list[Callable[[Layer, str], str]]:
     """Return what to look for, in order: what divides a token goes first, and what ends nowhere known last."""
     steps = [_step(find) for find in _finders_for(kinds)]
     if not kinds & _TOKENS:
@@ -90,8 +90,8 @@ def _steps_for(kinds: int) -> list[Callable[[View, str], str]]:
     ]
 
 
-def _step(find: Find) -> Callable[[View, str], str]:
-    def replaced(view: View, text: str) -> str:
+def _step(find: Find) -> Callable[[Layer, str], str]:
+    def replaced(view: Layer, text: str) -> str:
         spans = find(view.text, view.folded)
         return view.replaced(spans) if spans else text
 
@@ -122,7 +122,7 @@ def _finders_for(kinds: int) -> Iterator[Find]:
         yield published_spans
 
 
-def _unwrapped(view: View, text: str, *, exact: bool) -> str:
+def _unwrapped(view: Layer, text: str, *, exact: bool) -> str:
     """Replace tokens that a line end divides, where a known beginning of a token runs up to one.
 
     Those of one length (``exact``) go first: of the others, what is left of the line end may be whole.
@@ -139,7 +139,7 @@ def _unwrapped(view: View, text: str, *, exact: bool) -> str:
     forms = ("exact",) if exact else published.TOKENS
     spans: list[Span] = []
     for start, end in places:
-        whole = joined(View(view.text[start:end]))
+        whole = joined(Layer(view.text[start:end]))
         found = published.published_spans(whole.text, whole.folded, forms)
         if not exact:
             found = shapes.prefixed(whole.text) + shapes.web_tokens(whole.text) + found
@@ -163,7 +163,7 @@ def _without_next_line(token: str) -> str:
     )
 
 
-def _running_on(view: View) -> list[tuple[int, int]]:
+def _running_on(view: Layer) -> list[tuple[int, int]]:
     """Return where a known beginning of a token stands in a word that runs up to a line end, with what follows it."""
     from handoff_cli.redaction.published import token_starts
     from handoff_cli.redaction.shapes import prefix_starts
@@ -182,10 +182,10 @@ def _running_on(view: View) -> list[tuple[int, int]]:
     return places
 
 
-class View:
+class Layer:
     """``text`` is what patterns are to be tried on; ``replaced`` gives the original with parts of it replaced."""
 
-    def __init__(self, text: str, parent: View | None = None) -> None:
+    def __init__(self, text: str, parent: Layer | None = None) -> None:
         self.text = text
         self._parent = parent
         self._folded: str | None = None
@@ -193,7 +193,7 @@ class View:
         self._goes_on: list[int] = []
         self._stood_for: set[int] = set()  # those places of ``_at`` before which an escape stands for a character
 
-    def without(self, pattern: re.Pattern[str]) -> View:
+    def without(self, pattern: re.Pattern[str]) -> Layer:
         """Return the view in which every match of ``pattern`` is what it stands for, or nothing."""
         pieces: list[str] = []
         at, goes_on, stood_for = [], [], set()
@@ -210,7 +210,7 @@ class View:
             done = end
         if not pieces:
             return self
-        view = View("".join((*pieces, self.text[done:])), self)
+        view = Layer("".join((*pieces, self.text[done:])), self)
         view._at, view._goes_on, view._stood_for = at, goes_on, stood_for
         return view
 
@@ -257,9 +257,9 @@ class View:
         return "".join((*pieces, original[done:]))
 
 
-def view_of(text: str) -> View:
+def view_of(text: str) -> Layer:
     """Return ``text`` without colours, escapes and invisible characters."""
-    view = View(text)
+    view = Layer(text)
     if not text.isascii() and any(sign in text for sign in _INVISIBLE):
         view = view.without(compiled(_ANY_INVISIBLE))
     if escapes := [pattern for literals, pattern in _ESCAPES if any(literal in text for literal in literals)]:
@@ -267,7 +267,7 @@ def view_of(text: str) -> View:
     return view
 
 
-def joined(view: View) -> View:
+def joined(view: Layer) -> Layer:
     """Return ``view`` without the line ends that may have been put into a token."""
     return view.without(compiled(_WRAP))
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 
-from handoff_cli.core.patterns import compiled
+from handoff_cli.core.patterns import compiled, lazily
 from handoff_cli.core.transcript import REFUSED
+from handoff_cli.transcripts.events import Called, Returned
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, compact_json, cut, first_line, object_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
+
+    from handoff_cli.transcripts.events import Event
 
 MENTION = "mention"
 """No tool: a text in which nobody is named speaks of a file."""
@@ -311,3 +314,42 @@ def commits_in(run: str, answer: str) -> Iterator[tuple[str, str]]:
 def is_own_command(text: str) -> bool:
     """Return whether ``text`` is a command about Claude Code itself."""
     return text.startswith("/") and text[1:].partition(" ")[0].strip() in _OWN_COMMANDS
+
+
+class Background:
+    """Commands that Claude Code runs in the background: their end stands in the answer to a later look at them."""
+
+    def __init__(self) -> None:
+        self._started: dict[str, str] = {}
+        self._looks: dict[str, str] = {}
+
+    def followed(self, events: Iterator[Event]) -> Iterator[Event]:
+        """Yield ``events``, and after a look that tells how such a command ended, that answer of its own."""
+        for event in events:
+            if isinstance(event, Returned):
+                yield from self._answered(event)
+                continue
+            if isinstance(event, Called) and event.name in _LOOKS:
+                asked = as_dict(event.input)
+                if first := self._started.get(as_str(asked.get("bash_id")) or as_str(asked.get("task_id"))):
+                    self._looks[event.id] = first
+            yield event
+
+    def _answered(self, event: Returned) -> Iterator[Returned]:
+        if event.text.startswith(_STARTED) and (found := _STARTED_AS.match(event.text)):
+            self._started[found[1]] = event.id
+            yield event.replace(failed=None)  # it has begun, and nothing more is known of it
+            return
+        yield event
+        first = self._looks.pop(event.id, None)
+        code = _ENDED_WITH.search(event.text) if first else None
+        if first and code:
+            printed = "\n".join(found[2] for found in _PRINTED.finditer(event.text))
+            yield Returned(first, printed, code[1] != "0", int(code[1]), event.time, repeated=True)
+
+
+_LOOKS = ("BashOutput", "TaskOutput")
+_STARTED = "Command running in background with ID: "
+_STARTED_AS = lazily(rf"{_STARTED}([\w-]+)")
+_ENDED_WITH = lazily(r"<exit_code>(-?\d+)</exit_code>")
+_PRINTED = lazily(r"(?s)<(stdout|stderr|output)>\n?(.*?)\n?</\1>")

@@ -31,6 +31,8 @@ from handoff_cli.state.files import read_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from handoff_cli.state.store import Place
 
 _TIME = "2026-01-02T03:04:05Z"
@@ -78,6 +80,17 @@ def bare_facts() -> Facts:
     return Facts("project", "20260102-00010203", "manual", _TIME, usage)
 
 
+_PLAIN: dict[str, Any] = {"str": "a text", "str | None": "a text", "bool": True, "tuple[str, ...]": ("a text",)}
+"""By annotation: what stands for a fact of which nothing is known but its kind."""
+
+
+def _with_all_told(story: Story) -> Story:
+    """Return ``story`` with its plain facts filled where they are empty: one that is new is rendered too."""
+    told = {name: _PLAIN.get(kind) for name, kind in Story.__annotations__.items() if not getattr(story, name)}
+    # A text in which nobody speaks has no story.
+    return story.replace(**{name: it for name, it in told.items() if it and name != "nameless"})
+
+
 def full_facts() -> Facts:
     """Return facts that have something to say in every section."""
     usage = UsageFacts(
@@ -99,8 +112,6 @@ def full_facts() -> Facts:
         answers=(Answer("Keep the table?", "yes"),),
         work="Stream the rows of the import",
         state="progress",
-        begun="edited import.py",
-        searched=("executemany",),
         goal="Make the nightly import fast.",
         referent="Shall I stream the rows?",
         gist="Shall I stream the rows?",
@@ -134,7 +145,7 @@ def full_facts() -> Facts:
         usage=usage,
         previous="archive/20260101T000000Z-20260101-00010203",
         notes=tuple(Note(number, _TIME, kind, f"a {kind}", "src/import.py:1") for number, kind in enumerate(KINDS, 1)),
-        story=story,
+        story=_with_all_told(story),
         checkpoints=(CheckpointFact(7, _TIME, "read the import", "stdin", 1_200, "estimated"),),
         git=git,
         summary="The import streams its rows.",

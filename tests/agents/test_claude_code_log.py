@@ -374,3 +374,21 @@ def test_words_beside_an_image_of_many_megabytes_are_kept(read):
     found = read(r.jsonl(r.claude_user([image, {"type": "text", "text": "what is this?"}]), r.claude_response(5_000)))
     assert [message.text for message in found.messages] == ["what is this?"]
     assert (found.usage.tokens, found.malformed) == (5_000, 0)
+
+
+def test_a_command_in_the_background_ended_as_a_later_look_at_it_tells(read):
+    """Until then nothing is known of its end."""
+    started = "Command running in background with ID: b1f2. Output is being written to: /tmp/b1f2.output"
+    end = "<status>completed</status>\n\n<exit_code>1</exit_code>\n\n<stdout>\n1 failed\n</stdout>"
+    rows = (
+        r.claude_response(20, [r.tool_use("a", "Bash", command="pytest", run_in_background=True)]),
+        r.claude_result("a", started, result={"stdout": "", "backgroundTaskId": "b1f2"}),
+        r.claude_response(30, [r.tool_use("b", "BashOutput", bash_id="b1f2")]),
+        r.claude_result("b", "<status>running</status>"),
+        r.claude_response(40, [r.tool_use("c", "TaskOutput", task_id="b1f2")]),
+        r.claude_result("c", end),
+    )
+    (before,) = read(r.jsonl(*rows[:4])).commands
+    (after,) = read(r.jsonl(*rows)).commands
+    assert (before.outcome, before.exit_code) == (None, None)
+    assert (after.outcome, after.exit_code, after.output) == ("failed", 1, "1 failed")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import importlib
+import os
 import re
 import subprocess
 import sys
@@ -143,7 +144,7 @@ def test_a_kind_that_the_quick_look_rules_out_is_not_found(text):
 def test_leaving_out_what_is_ruled_out_changes_nothing(corpus):
     secrets, innocents = corpus
     for half in ("tuning", "held_out"):
-        for text in [text for text, _ in secrets(3, half, SECRETS)] + innocents(3, half, INNOCENTS):
+        for text in [text for text, _ in secrets(3, half, SECRETS // 2)] + innocents(3, half, INNOCENTS // 4):
             assert replace_secrets(text, kinds_in) == replace_secrets(text)
 
 
@@ -277,3 +278,32 @@ def test_an_innocent_text_compiles_no_pattern():
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=Path(__file__).parents[2], check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "loaded"),
+    [
+        ("the token count of the pass is exact, the key to the paths in docs/commands.md is read twice", {"search", "names", "values"}),
+        ("docker runs, we log in as usual", {"search", "commands", "values"}),
+        ("transactions are internationalized everywhere", set()),
+    ],
+)  # fmt: skip
+def test_ordinary_text_loads_what_its_words_need_and_no_re(text, loaded):
+    code = (
+        "import sys\n"
+        "from handoff_cli.redaction import redact\n"
+        f"assert redact({text!r}) == {text!r}\n"
+        "print(*(name.rpartition('.')[2] for name in sys.modules if name.startswith('handoff_cli.redaction.')))\n"
+        "assert not {'re', 'functools'} & set(sys.modules)\n"
+    )
+    root = str(Path(__file__).parents[2])
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", code],
+        capture_output=True,
+        text=True,
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": root},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert set(done.stdout.split()) == loaded

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from handoff_cli.core.transcript import Message, Transcript
 
 MAX_TURNS = 60
-MOST_OF_A_TURN = 24
+MOST_OF_A_TURN = 16
+_CANDIDATES, _COMPARED = 60, 240
+"""So many sentences of a turn are looked at, and each is compared with so many: a long session costs no more for it."""
 
 _FINAL, _FIRST, _LAST = 1.5, 1.2, 0.3
 """What a sentence of a turn's last message has ahead, and of these the first and the last besides."""
@@ -153,10 +155,10 @@ def _each_once(turns: list[Turn]) -> tuple[Turn, ...]:
     for turn in reversed(turns):
         told: list[Finding] = []
         corrections += [(it.position, subject_of(it.text)) for it in turn.told if _CORRECTS.search(it.text)]
-        for finding in sorted(turn.told, key=lambda it: (-it.worth, -it.position)):
+        for finding in sorted(turn.told, key=lambda it: (-it.worth, -it.position))[:_CANDIDATES]:
             subject = subject_of(finding.text)
             corrected = any(at > finding.position and same(subject, other, 0.5) for at, other in corrections)
-            if not corrected and not any(same(subject, other, 0.6) for other in kept):
+            if not corrected and not any(same(subject, other, 0.6) for other in kept[-_COMPARED:]):
                 kept.append(subject)
                 told.append(finding)
             if len(told) == MOST_OF_A_TURN:
@@ -171,10 +173,10 @@ def explained(transcript: Transcript, asked: int) -> Message | None:
     return next((it for it in reversed(said) if explains(it.text)), None)
 
 
-def last_thought(transcript: Transcript, after: int) -> str:
-    """Return the last reasoning after place ``after`` that says more than what comes next, empty where none does."""
-    late = [it.text for it in transcript.reasonings if it.position > after]
-    return next((it for it in reversed(late) if explains(it)), "")
+def last_thought(transcript: Transcript, after: int) -> Message | None:
+    """Return the last reasoning after place ``after`` that says more than what comes next, None where none does."""
+    late = [it for it in transcript.reasonings if it.position > after]
+    return next((it for it in reversed(late) if explains(it.text)), None)
 
 
 _COMMITS = lazily(r"\b(?:git\s[^\n]*\bcommit|gh\s+(?:pr|issue)\s+create)\b")
