@@ -131,14 +131,15 @@ def _cut(text: str, size: int, tail: int = 0) -> str:
 
 def _last(story: Story) -> Iterator[Piece]:
     """Yield the last message that explains, but for the last words, and the last thought of work in progress."""
+    since = [", files were edited after it" if it else "" for it in (*story.overtaken, False, False)]
     if story.explained and story.explained.strip() != (story.last_words or "").strip():
         sizes = ((MUST, 500), (0.2, 900), (1.5, 1_500), (12.0, 4_000))
         steps = [(order, abridged(story.explained, size)) for order, size in sizes]
-        yield quoted(FINDINGS, f"{whose(story)} last explanation [UNVERIFIED]:", *steps)
+        yield quoted(FINDINGS, f"{whose(story)} last explanation{since[0]} [UNVERIFIED]:", *steps)
     if story.thought and story.state == "progress":
         sizes = ((MUST, 500 if story.explained else 1_100), (0.3, 1_100), (1.6, 1_600), (9.0, 4_000))
         steps = [(order, abridged(story.thought, size, tail=True)) for order, size in sizes]
-        yield quoted(FINDINGS, "What the agent thought last [UNVERIFIED]:", *steps)
+        yield quoted(FINDINGS, f"What the agent thought last{since[1]} [UNVERIFIED]:", *steps)
 
 
 def _said_before(story: Story) -> Iterator[Piece]:

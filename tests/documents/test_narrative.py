@@ -78,6 +78,8 @@ def test_the_last_thought_is_shown_while_the_work_goes_on():
     story = Story(thought="So the guard must be put back.", state="progress")
     assert "So the guard must be put back." in whole(story)
     assert whole(story.replace(state="answered")) == ""
+    assert "edited after it" in whole(story.replace(overtaken=(False, True)))
+    assert "edited after it" not in whole(story)
 
 
 def test_the_points_of_an_account_stand_in_its_order_and_go_by_worth():

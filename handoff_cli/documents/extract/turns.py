@@ -173,10 +173,10 @@ def explained(transcript: Transcript, asked: int) -> Message | None:
     return next((it for it in reversed(said) if explains(it.text)), None)
 
 
-def last_thought(transcript: Transcript, after: int) -> str:
-    """Return the last reasoning after place ``after`` that says more than what comes next, empty where none does."""
-    late = [it.text for it in transcript.reasonings if it.position > after]
-    return next((it for it in reversed(late) if explains(it)), "")
+def last_thought(transcript: Transcript, after: int) -> Message | None:
+    """Return the last reasoning after place ``after`` that says more than what comes next, None where none does."""
+    late = [it for it in transcript.reasonings if it.position > after]
+    return next((it for it in reversed(late) if explains(it.text)), None)
 
 
 _COMMITS = lazily(r"\b(?:git\s[^\n]*\bcommit|gh\s+(?:pr|issue)\s+create)\b")
