@@ -188,7 +188,10 @@ def _fleet() -> str:
     rows, sessions, writers = f"{found['rows']:,}", f"{found['sessions']:,}", found["writers"]
     lag = "{p50:.0f} ms in the middle, {p99:.0f} ms at most for 99 of 100"
     index = f"of which {size['entries_index'] / 1e6:,.0f} MB index: {size['entries'] / found['rows']:.0f} bytes each"
-    command = f"{status['command']:.0f} ms, {status['processor']:.0f} ms of processor"
+    command = (
+        f"{status['command']:.0f} ms of processor, where bare Python takes {status['bare']:.0f} "
+        f"and loading the driver {status['driver']:.0f}"
+    )
     fast = f"{writers} connections send {rows} checkpoints of {sessions} sessions, {found['batch']} at a time"
     newest, of_a_day = many["newest"], many["of_a_day"]
     lines = [

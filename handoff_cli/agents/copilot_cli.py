@@ -14,7 +14,7 @@ import os
 from handoff_cli.agents.hooks import Event as HookEvent
 from handoff_cli.agents.hooks import Reply, text_of
 from handoff_cli.agents.windows import UsableRule
-from handoff_cli.core.transcript import TAKEN_BACK
+from handoff_cli.core.transcript import AFTER_COMPACTION, TAKEN_BACK
 from handoff_cli.transcripts.events import Called, Compacted, Outdated, Returned, Rewound, Said, Seen, Turned, Used
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, text_in, time_of, tokens_of
 
@@ -156,7 +156,7 @@ class _Log:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.recorded = False
+        self.recorded = self.left = False
         self.used: Used | None = None
         self.places: dict[str, int] = {}
 
@@ -187,22 +187,24 @@ class _Log:
         version, session = as_str(data.get("copilotVersion")), as_str(data.get("sessionId"))
         told = usage_of(row)
         if kind == "session.usage_record" and isinstance(told, Used):
-            self.recorded, self.used = True, told
+            self.recorded, self.left, self.used = True, False, told
             yield Seen(as_str(as_dict(data.get("usage")).get("model")), time=time)
             yield told
             return
         yield Seen(model, version, session, tokens_of(data.get("tokenLimit")) or None, time)
         if isinstance(told, Compacted):
-            self.recorded, self.used = False, None
+            self.recorded, self.left, self.used = False, told.after is not None, None
             yield told
             if summary := as_str(data.get("summaryContent")):
                 yield Said("user", summary, time, visible=False, kind="summary")
-        elif told and not self.recorded:
+        elif told and not self.recorded and not (self.left and kind == _ENDED):
+            self.left = False
             yield told
 
     def _message(self, role: str, data: dict[str, Any], time: str | None) -> Iterator[Event]:
         if role == "assistant":
             yield Seen(model=as_str(data.get("model")), time=time)
+            self.left = False
             if not self.recorded:
                 yield Outdated(time)
             if thought := as_str(data.get("reasoningText")):
@@ -238,6 +240,7 @@ def usage_of(row: dict[str, Any]) -> Used | Compacted | None:
 
 
 _BACK = b"session.snapshot_rewind"
+_ENDED = "session.shutdown"
 TELLING = (b"session.usage_", b"session.shutdown", b"session.compaction_complete", b"assistant.message")
 
 
@@ -245,7 +248,8 @@ def telling(tail: Tail, row: dict[str, Any]) -> TailState | None:
     """Return what a row says of the context, read from the end: see ``transcripts.tail``.
 
     The record of a response stands before its message. A message without one makes Copilot's own count before it out
-    of date; where responses are recorded, such a count is none of theirs.
+    of date; where responses are recorded, such a count is none of theirs. What it counts at its end is what it counted
+    at a compaction before.
     """
     answered = "answered" in tail.superseded
     if row.get("type") == "assistant.message" and not _is_subagents(row):
@@ -256,8 +260,13 @@ def telling(tail: Tail, row: dict[str, Any]) -> TailState | None:
     if isinstance(event, Used) and event.rule == RECORD_RULE:
         model = as_str(as_dict(as_dict(row.get("data")).get("usage")).get("model"))
         return tail.told(event, row).replace(model=model)
-    if tail.guess is None and not answered:
+    counted = isinstance(event, Used) and row.get("type") != _ENDED
+    if isinstance(event, Compacted) and event.after is not None and "ended" in tail.superseded and not answered:
         tail.guess = tail.told(event, row)
+    elif tail.guess is None and not answered:
+        tail.guess = tail.told(event, row)
+        tail.superseded.update(["ended"] if row.get("type") == _ENDED else [])
+    tail.superseded.difference_update(["ended"] if counted else [])
     return (tail.guess or tail.new) if answered or isinstance(event, Compacted) else None
 
 
@@ -265,8 +274,9 @@ def completed(tail: Tail, found: TailState) -> TailState:
     """Return ``found``, read from the end, with model and version, and without a count that is out of date."""
     from handoff_cli.transcripts.tail import at_most, version_of
 
+    kept = found.rule == AFTER_COMPACTION and "ended" in tail.superseded
     if found.rule != RECORD_RULE and tail.guess:
-        found = tail.guess
+        found = found if kept else tail.guess
     elif found.rule != RECORD_RULE and "answered" in tail.superseded:
         found = found.replace(tokens=None, rule="")
     if found.rule == RECORD_RULE and tail.last((_BACK, b"usage_record"), _is_back, tail.new.size):

@@ -225,7 +225,8 @@ class Story(Record):
     the same in one line. ``nameless``: it is a text in which nobody speaks. ``said`` are the agent's messages
     before its last words, the latest first, ``red`` the end of what the last failing check printed; ``repaired`` is
     what was mended, the latest first. ``turns`` is the story in order; ``explained`` the last message since the
-    latest request that explains, ``thought`` the last reasoning after it that does; ``account`` the points of the
+    latest request that explains, ``thought`` the last reasoning after it that does, ``overtaken``
+    whether files were edited after each; ``account`` the points of the
     agent's account at its last compaction, in their order. ``happened`` are the last tool events in order,
     ``unchecked`` the files edited since any check ran. ``remaining`` are steps the agent announced and has not
     done, ``begun`` tells which files it edited or read since its last words, ``about`` the next step by its latest
@@ -261,6 +262,7 @@ class Story(Record):
     turns: tuple[Turn, ...] = ()
     explained: str = ""
     thought: str = ""
+    overtaken: tuple[bool, ...] = ()
     account: tuple[Finding, ...] = ()
     plan: str | None = None
     plan_file: str | None = None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from handoff_cli.documents.extract.findings import abridged, blames, same, subject_of, units
+from handoff_cli.documents.extract.findings import abridged, same, subject_of, units
+from handoff_cli.documents.extract.turns import proposes
 from handoff_cli.documents.extract.words import as_one_line, clipped, ending, outline, plain
 from handoff_cli.documents.markdown import prose
 from handoff_cli.documents.pieces import FINDINGS, MUST, Piece, growing, quoted
@@ -71,7 +72,7 @@ def _turns(story: Story) -> Iterator[Piece]:
             yield quoted(FINDINGS, label, *_request(story, request, first), kind="request")
         for it in told:
             source = "" if it.source in ("thought", "said") else f" ({clipped(it.source, 40)})"
-            mark = "(then turned down) " if turn.refused and not blames(it.text) else ""
+            mark = "(then turned down) " if turn.refused and proposes(it.text) else ""
             yield quoted(FINDINGS, label, (orders[it], f"  → {mark}{it.text}{source}"), kind="finding")
 
 
@@ -131,14 +132,15 @@ def _cut(text: str, size: int, tail: int = 0) -> str:
 
 def _last(story: Story) -> Iterator[Piece]:
     """Yield the last message that explains, but for the last words, and the last thought of work in progress."""
+    since = [", files were edited after it" if it else "" for it in (*story.overtaken, False, False)]
     if story.explained and story.explained.strip() != (story.last_words or "").strip():
         sizes = ((MUST, 500), (0.2, 900), (1.5, 1_500), (12.0, 4_000))
         steps = [(order, abridged(story.explained, size)) for order, size in sizes]
-        yield quoted(FINDINGS, f"{whose(story)} last explanation [UNVERIFIED]:", *steps)
+        yield quoted(FINDINGS, f"{whose(story)} last explanation{since[0]} [UNVERIFIED]:", *steps)
     if story.thought and story.state == "progress":
         sizes = ((MUST, 500 if story.explained else 1_100), (0.3, 1_100), (1.6, 1_600), (9.0, 4_000))
         steps = [(order, abridged(story.thought, size, tail=True)) for order, size in sizes]
-        yield quoted(FINDINGS, "What the agent thought last [UNVERIFIED]:", *steps)
+        yield quoted(FINDINGS, f"What the agent thought last{since[1]} [UNVERIFIED]:", *steps)
 
 
 def _said_before(story: Story) -> Iterator[Piece]:

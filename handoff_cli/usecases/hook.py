@@ -92,8 +92,9 @@ def _catch_up(place: Place) -> None:
         session = store.read(other).session
         if session is None or session.id != facts["session"] or other.folder == place.folder or not is_behind(session):
             continue
+        request = SyncRequest(session.agent, session.transcript, certain=True, responses_only=True)
         try:
-            if sync(other, SyncRequest(session.agent, session.transcript, certain=True), only_crossings=True).recorded:
+            if sync(other, request, only_crossings=True).recorded:
                 _log(place, write_handoff(other, reason=str(facts.get("reason") or "session end")).warnings)
         except HandoffError as error:
             _log(place, (error.message,))
@@ -202,7 +203,8 @@ def _up_to_date(place: Place, agent: Agent, event: Event) -> Recorded | None:
     elif log is None:
         return None
     else:
-        request = SyncRequest(agent.name, log, agent.format, certain=True, turn=turn)
+        ends = event.kind == "end"
+        request = SyncRequest(agent.name, log, agent.format, certain=True, turn=turn, responses_only=ends)
         try:
             recorded = sync(place, request, only_crossings=True)
         except InputError as error:

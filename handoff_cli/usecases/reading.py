@@ -13,6 +13,7 @@ from handoff_cli.constants import DEFAULT_ENCODING
 from handoff_cli.core.record import Record
 from handoff_cli.core.session import COMPACTED
 from handoff_cli.core.settings import is_model_id
+from handoff_cli.core.transcript import AFTER_COMPACTION
 from handoff_cli.errors import InputError
 from handoff_cli.transcripts.source import split_session
 from handoff_cli.transcripts.tail import TailState
@@ -43,7 +44,8 @@ class SyncRequest(Record):
 
     ``agent`` is an agent's name, ``transcript`` a path, ``format`` one of ``agents.readers.READERS``, ``model`` the id
     of the model whose window and tokens are meant. ``certain`` says that the file is of ``format``: its agent says so.
-    ``turn`` is the number of the turn that goes on, where the agent's hooks count them.
+    ``turn`` is the number of the turn that goes on, where the agent's hooks count them. ``responses_only`` leaves a
+    compaction that no response has followed to the next hook: the last response is what the session reached.
     """
 
     agent: str | None = None
@@ -52,6 +54,7 @@ class SyncRequest(Record):
     model: str | None = None
     certain: bool = False
     turn: int | None = None
+    responses_only: bool = False
 
 
 class Found(Record):
@@ -119,6 +122,8 @@ def read_news(
         format_ = opened(path, format_)[2]
     usage, tail = latest_usage(path, old, format_, progress)
     if view.session and not _has_news(view.session, old, tail, request):
+        return tail, None
+    if request.responses_only and (tail.compacted or tail.rule == AFTER_COMPACTION):
         return tail, None
     return tail, _read(view, usage, tail, old, agent, request, progress)
 
@@ -283,10 +288,10 @@ def _compactions(session: Session | None, old: TailState | None, tail: TailState
     if session is None or old is None or not fell or tail.offset < old.offset:
         return 0
     from handoff_cli.transcripts.growth import compactions_between
-    from handoff_cli.transcripts.tail import grows
 
     reader = reader_of(tail.format)
-    return compactions_between(tail.path, reader, old.offset, tail.offset) if grows(reader) else 0
+    told = hasattr(reader, "TELLING") and hasattr(reader, "usage_of")
+    return compactions_between(tail.path, reader, old.offset, tail.offset) if told else 0
 
 
 def estimate(

@@ -161,12 +161,12 @@ def with_news(place: Place, view: View) -> View:
     """Return ``view`` with what the session's log says beyond it, as far as it can be read; nothing is written."""
     log = place.log or (view.session.transcript if view.session else None)
     try:
-        tail, news = read_news(place, view, SyncRequest(transcript=log, certain=True))
+        _, news = read_news(place, view, SyncRequest(transcript=log, certain=True, responses_only=True))
     except HandoffError:
         return view
     now = utc_iso(time.time())
     session = view.session or Session(id="", started_at=now, updated_at=now)
-    if news is None or tail.compacted:
+    if news is None:
         return view
     entries = _entries(_with_what_was_told(news, place), session, view.settings, place.environ)
     for entry in entries:

@@ -27,7 +27,7 @@ EXPECTED = {
         ("claude_code", 82455, 167543, 93, [(394, "auto", 170485, 58159)], 0)
     ),
     "claude-code/entire-haiku45-2.1.4.jsonl": ("claude_code", 111694, 111694, 16, [], 0),
-    "claude-code/entire-malformed-line-2.1.7-12.jsonl": ("claude_code", 71519, 72524, 58, [], 1),
+    "claude-code/entire-malformed-line-2.1.7-12.jsonl": ("claude_code", 71519, 72524, 58, [], 0),
     "claude-code/entire-manual-2.1.14.jsonl": (("claude_code", 79149, 153738, 40, [(71, "manual", 153739, 49386)], 0)),
     "claude-code/entire-micro-2.1.14.jsonl": ("claude_code", 60206, 154764, 49, [(155, "auto", 155068, 33441)], 0),
     "claude-code/entire-sonnet45-2.1.17.jsonl": ("claude_code", 91416, 155440, 288, [(822, "auto", 155472, 46611)], 0),

@@ -346,3 +346,24 @@ def test_before_anything_was_said_the_usage_is_unknown(project, handoff):
     assert handoff("status", "--line")[1].startswith("--% --/")
     session.respond(20_000)
     assert json.loads(handoff("status", "--json")[1])["known"] is True
+
+
+def test_a_session_that_ends_in_a_compaction_reached_what_its_last_response_held(project):
+    """Copilot compacts in the background: nothing was ever sent of what that left, until somebody goes on."""
+    log = project.parent / "events.jsonl"
+    session = Session(project, "copilot", transcript=log)
+    row = {"id": "e", "timestamp": "2026-11-20T10:00:00.000Z"}
+    usage = {"inputTokens": 110_000, "maxPromptTokens": 128_000, "apiCallId": "a"}
+    session.write(
+        {**row, "type": "session.start", "data": {"sessionId": ID}},
+        {**row, "type": "session.usage_record", "data": {"usage": usage}},
+        {**row, "type": "assistant.message", "data": {"content": "Done."}},
+    )
+    facts = {"sessionId": ID, "transcriptPath": str(log)}
+    session.fire("agentStop", **facts)
+    told = {"preCompactionTokens": 110_000, "postCompactionTokens": 12_000, "success": True}
+    session.write({**row, "type": "session.compaction_complete", "data": told})
+    session.fire("sessionEnd", **facts)
+    assert (session.status["total_tokens"], session.status["method"]) == (110_000, "exact")
+    session.fire("userPromptSubmitted", **facts)
+    assert (session.status["total_tokens"], session.status["compaction_count"]) == (12_000, 1)

@@ -46,6 +46,8 @@ def _story(transcript: Transcript) -> Story:
     latest = max(filter(None, (late, thought)), key=lambda it: it.position, default=None)
     state = state_of(transcript)
     told = explained(transcript, asked)
+    thinking = last_thought(transcript, told.position if told else asked)
+    edited = max((it.position for it in transcript.edits), default=-1)
     account = transcript.summaries[-1] if transcript.summaries else None
     return Story(
         requests=requests,
@@ -70,7 +72,8 @@ def _story(transcript: Transcript) -> Story:
         red=red_output(runs, transcript.commands),
         turns=turns_of(transcript),
         explained=told.text if told else "",
-        thought=last_thought(transcript, told.position if told else asked),
+        thought=thinking.text if thinking else "",
+        overtaken=tuple(bool(it and it.position < edited) for it in (told, thinking)) if told or thinking else (),
         account=account_of(account.text, stale=asked > account.position) if account else (),
         plan=transcript.plan,
         plan_file=transcript.plan_file,

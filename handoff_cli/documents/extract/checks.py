@@ -214,7 +214,7 @@ def _ended(command: Command, output: str) -> tuple[str | None, tuple[Failure, ..
         outcome = found
     elif outcome == "ok" and said == "failed" and failures:
         outcome = "failed"  # ``go test ./... ; echo done``: the exit code is another command's
-    elif outcome == "failed" and said == "ok" and not failures and _GOES_ON.search(bare):
+    elif outcome == "failed" and said == "ok" and not failures and _goes_on(bare):
         outcome = "ok"  # ``pytest && git push``: what failed came after
     return outcome, failures
 
@@ -234,6 +234,14 @@ def _echoed(text: str, output: str) -> str | None:
 
 _CODE = lazily(r"(?:^|\D)(\d{1,3})\W*$")
 _WHY_CHARS = 300
+
+
+def _goes_on(bare: str) -> bool:
+    """Return whether a command runs one check and then something else that may have failed."""
+    checks = list(_CHECK.finditer(bare))
+    return len(checks) == 1 and bool(_GOES_ON.search(bare, checks[0].end()))
+
+
 _GOES_ON = lazily(r"(?:&&|;)\s*(?!echo\b)\S")
 _SILENT = lazily(
     r"\b(?:go\s+(?:build|vet)|gofmt|tsc|vue-tsc|eslint|oxlint|shellcheck|flake8|py_compile|javac|g?cc|g\+\+|clang\S*)\s"

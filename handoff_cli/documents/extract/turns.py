@@ -67,6 +67,18 @@ _CORRECTS = lazily(
 """Sentences that take back what was said before of the same things."""
 
 
+def proposes(sentence: str) -> bool:
+    """Return whether a sentence tells what the agent would do or has made, which its user can turn down."""
+    return not blames(sentence) and bool(_PROPOSES.search(sentence) or _MADE.match(sentence))
+
+
+_MADE = lazily(
+    r"\W*(?:i(?:'|\u2019)?ve\b|i have\b|(?:added|created|updated|integrated|moved|implemented|changed)\b"
+    r"|(?:the )?(?:key points?|solution|fix|plan|design|approach|(?:best|right|cleanest) (?:approach|solution|way))\b)",
+    re.IGNORECASE,
+)
+
+
 def turns_of(transcript: Transcript) -> tuple[Turn, ...]:
     """Return the turns in order, each with what the agent told in it that is worth telling, worth most first.
 
@@ -173,10 +185,10 @@ def explained(transcript: Transcript, asked: int) -> Message | None:
     return next((it for it in reversed(said) if explains(it.text)), None)
 
 
-def last_thought(transcript: Transcript, after: int) -> str:
-    """Return the last reasoning after place ``after`` that says more than what comes next, empty where none does."""
-    late = [it.text for it in transcript.reasonings if it.position > after]
-    return next((it for it in reversed(late) if explains(it)), "")
+def last_thought(transcript: Transcript, after: int) -> Message | None:
+    """Return the last reasoning after place ``after`` that says more than what comes next, None where none does."""
+    late = [it for it in transcript.reasonings if it.position > after]
+    return next((it for it in reversed(late) if explains(it.text)), None)
 
 
 _COMMITS = lazily(r"\b(?:git\s[^\n]*\bcommit|gh\s+(?:pr|issue)\s+create)\b")

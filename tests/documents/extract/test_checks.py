@@ -111,6 +111,7 @@ def test_what_a_command_line_prints_of_the_end_of_a_check_is_believed():
 
 def test_what_comes_after_a_green_check_does_not_make_it_red():
     assert outcome("pytest && git push", "failed", "5 passed in 1s\nerror: failed to push some refs") == "ok"
+    assert outcome("pytest && mylint && make lint", "failed", "5 passed in 1s\noh no") == "failed"
 
 
 def test_what_was_edited_after_the_last_check_is_unchecked_but_for_prose():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.transcript import Lookup, Message
+from handoff_cli.core.transcript import Edit, Lookup, Message
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.turns import turns_of
 from tests.documents.sessions import ran, told
@@ -140,13 +140,14 @@ def test_the_last_message_that_explains_and_the_thought_after_it_are_kept_whole(
             ("user", "is it a bug?"),
             ("assistant", why),
             ("assistant", "Let me check what failed."),
+            edits=(Edit("a.py", 32, "modified", "a", "b"),),
             reasonings=(
                 thought("The cause is the guard. The fix is to put it back, because it was dropped.", 15),
                 thought(after, 35),
             ),
         )
     )
-    assert (story.explained, story.thought) == (why, after)
+    assert (story.explained, story.thought, story.overtaken) == (why, after, (True, False))
 
 
 def test_what_was_explained_before_the_latest_request_is_no_last_explanation():
