@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from handoff_cli.documents.extract.findings import abridged, blames, same, subject_of, units
+from handoff_cli.documents.extract.findings import abridged, same, subject_of, units
+from handoff_cli.documents.extract.turns import proposes
 from handoff_cli.documents.extract.words import as_one_line, clipped, ending, outline, plain
 from handoff_cli.documents.markdown import prose
 from handoff_cli.documents.pieces import FINDINGS, MUST, Piece, growing, quoted
@@ -71,7 +72,7 @@ def _turns(story: Story) -> Iterator[Piece]:
             yield quoted(FINDINGS, label, *_request(story, request, first), kind="request")
         for it in told:
             source = "" if it.source in ("thought", "said") else f" ({clipped(it.source, 40)})"
-            mark = "(then turned down) " if turn.refused and not blames(it.text) else ""
+            mark = "(then turned down) " if turn.refused and proposes(it.text) else ""
             yield quoted(FINDINGS, label, (orders[it], f"  → {mark}{it.text}{source}"), kind="finding")
 
 

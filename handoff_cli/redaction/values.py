@@ -96,7 +96,7 @@ def is_random(value: str) -> bool:
 
 def is_token(value: str, *, least: int = _MIN_TOKEN) -> bool:
     """Return whether ``value`` can be a generated token of ``least`` characters or more."""
-    if len(value) < least or not value.isascii() or value.isdigit():
+    if len(value) < least or not value.isascii() or value.lstrip("+-").isdigit():
         return False
     return is_random(value) and not _is_innocent(value)
 
@@ -108,8 +108,8 @@ def is_password(value: str, *, quoted: bool) -> bool:
     """
     if len(value) < _MIN_PASSWORD or not value.isascii() or _is_innocent(value) or compiled(r"\s").search(value):
         return False
-    if value.isdigit():
-        return len(value) > _MIN_PASSWORD
+    if value.lstrip("+-").isdigit():
+        return len(value) > _MIN_PASSWORD and value.isdigit()
     if any(symbol in value[:-1] for symbol in _STRONG_SYMBOLS) or is_random(value):
         return True
     if value.isalpha():

@@ -78,8 +78,8 @@ class KeptSize(Record):
 def kept_pieces(folder: str) -> Iterator[KeptPiece]:
     """Yield what was kept of the session in ``folder``, oldest first.
 
-    ``folder`` is the project's own, one below ``sessions/`` or one below ``archive/``. A piece of which nothing is left
-    has no parts. One is held at a time: at most 32 MiB of text. StateError: the ledger or a segment cannot be read.
+    A piece of which nothing is left has no parts. One is held at a time: at most 32 MiB of text. StateError: the ledger
+    or a segment cannot be read.
     """
     return (kept_piece(folder, entry) for entry in _kept_entries(folder))
 
@@ -118,11 +118,7 @@ def kept_size(folder: str, end: int) -> KeptSize:
 
 
 class Keeper:
-    """Takes the text of one piece as it streams by, and has it redacted and compressed for ``append``.
-
-    Args:
-        limit: The most to be stored of it, bytes; the middle goes first.
-    """
+    """Takes a piece's text as it streams by, redacts and compresses it; past ``limit`` bytes the middle goes first."""
 
     def __init__(self, limit: int) -> None:
         from handoff_cli.redaction import RedactedStream  # who only asks how much is kept needs none
@@ -146,7 +142,7 @@ class Keeper:
         if not self._ring and self._given < _HEAD_BYTES and self._stored < self._limit // _HEAD_SHARE:
             self._give(text)
             return
-        # One block of memory, however much goes through it: many small ones leave holes that nothing fits into.
+        # One block of memory, however much goes through it: many small ones leave holes.
         self._ring = self._ring or bytearray(_TAIL_BYTES)
         # Halves of surrogate pairs, which only a Python program can hand over, are no text.
         data = memoryview(text.encode("utf-8", "replace"))

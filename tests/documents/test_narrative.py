@@ -68,10 +68,11 @@ def test_a_message_is_not_shown_whole_of_which_half_is_told():
     assert "Another message of a kind." in told
 
 
-def test_what_the_user_turned_down_is_marked_but_for_the_causes_that_were_found():
-    turns = (Turn(10, (finding("It should be kept in one file.", 11), finding("The cause is one index.", 12)), True),)
+def test_what_was_proposed_or_made_and_turned_down_is_marked_what_was_found_is_not():
+    said = ("I'd recommend one file for all.", "The problem is the index.", "The rows are sorted already.")
+    turns = (Turn(10, tuple(finding(text, 11 + n) for n, text in enumerate(said)), True),)
     told = whole(Story(requests=REQUESTS, turns=turns))
-    assert "  → (then turned down) It should be kept in one file.\n  → The cause is one index." in told
+    assert f"  → (then turned down) {said[0]}\n  → {said[1]}\n  → {said[2]}" in told
 
 
 def test_the_last_thought_is_shown_while_the_work_goes_on():

@@ -196,7 +196,16 @@ def test_kinds_are_told_apart(text, kinds):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "plain words", "max_tokens=4096", 'token = os.environ["API_KEY"]', "naïve İstanbul \ud800 密码: 必填"]
+    "text",
+    [
+        "",
+        "plain words",
+        "max_tokens=4096",
+        "E_INVALID_TOKEN: Final = -2146893048",
+        "E_PASSWORD = -2146893773",
+        'token = os.environ["API_KEY"]',
+        "naïve İstanbul \ud800 密码: 必填",
+    ],
 )
 def test_text_without_a_secret_is_returned_as_the_same_object(text):
     assert redact(text) is text

@@ -108,7 +108,10 @@ def _straight(sentence: str) -> str:
 
 def blames(sentence: str) -> bool:
     """Return whether a sentence tells a cause or a fault."""
-    return bool(_CAUSE.search(sentence) or _FAULT.search(sentence))
+    return bool(_CAUSE.search(sentence) or _FAULT.search(sentence) or _TROUBLE.match(sentence))
+
+
+_TROUBLE = lazily(r"\W*(?:[\w ]{0,20}\b)?(?:problem|issue|bug|impact|error)s?\b[\w ]{0,20}:", re.IGNORECASE)
 
 
 def worth_of(sentence: str) -> float:

@@ -67,6 +67,18 @@ _CORRECTS = lazily(
 """Sentences that take back what was said before of the same things."""
 
 
+def proposes(sentence: str) -> bool:
+    """Return whether a sentence tells what the agent would do or has made, which its user can turn down."""
+    return not blames(sentence) and bool(_PROPOSES.search(sentence) or _MADE.match(sentence))
+
+
+_MADE = lazily(
+    r"\W*(?:i(?:'|\u2019)?ve\b|i have\b|(?:added|created|updated|integrated|moved|implemented|changed)\b"
+    r"|(?:the )?(?:key points?|solution|fix|plan|design|approach|(?:best|right|cleanest) (?:approach|solution|way))\b)",
+    re.IGNORECASE,
+)
+
+
 def turns_of(transcript: Transcript) -> tuple[Turn, ...]:
     """Return the turns in order, each with what the agent told in it that is worth telling, worth most first.
 
