@@ -39,6 +39,7 @@ _ROLES = "roles.sql"
 _MIGRATING = 747028300
 """The advisory lock of those who make the schema."""
 _MAX_WORDS = 300
+_PLACES = "the password belongs into ~/.pgpass, a service file or PGPASSWORD"
 
 
 class AwayError(InputError):
@@ -97,9 +98,8 @@ class FleetDatabase:
             raise InputError(f"{self.url} refuses: {_words(error)}", _advice(str(error))) from None
         except (psycopg.OperationalError, psycopg.InterfaceError, OSError, UnicodeError) as error:
             # The last is what looking up a host's name makes of one that can be none.
-            raise AwayError(
-                f"the fleet's database {self.url} cannot be reached: {_words(error)}", "handoff doctor says more"
-            ) from None
+            advice = _PLACES if "password" in str(error) else "handoff doctor says more"
+            raise AwayError(f"the fleet's database {self.url} cannot be reached: {_words(error)}", advice) from None
         except psycopg.Error as error:
             raise InputError(f"the fleet's database {self.url} refuses: {_words(error)}") from None
 

@@ -75,6 +75,15 @@ def test_a_database_that_is_away_is_named_without_secrets(monkeypatch):
     assert "hunter2" not in caught.value.message
 
 
+def test_where_a_password_is_missing_or_wrong_the_places_for_it_are_named():
+    import psycopg
+
+    opened = FleetDatabase("postgresql://ann@db/fleet")
+    with pytest.raises(AwayError) as caught, opened.asked():
+        raise psycopg.OperationalError("connection failed: fe_sendauth: no password supplied")
+    assert caught.value.hint == "the password belongs into ~/.pgpass, a service file or PGPASSWORD"
+
+
 @pytest.mark.parametrize(
     "url",
     [
