@@ -20,7 +20,7 @@ sentence of a turn has less than the one before."""
 
 _MOST = 80
 _NAMED = 24
-"""So many of the latest requests are always named."""
+"""So many of the latest requests are always named, and told in more words where they bind."""
 
 _KNOWN_CHARS = 45
 """A sentence whose beginning stands in the document is not told again."""
@@ -72,7 +72,7 @@ def _turns(story: Story) -> Iterator[Piece]:
             yield quoted(FINDINGS, label, *_request(story, request, first), kind="request")
         for it in told:
             source = "" if it.source in ("thought", "said") else f" ({clipped(it.source, 40)})"
-            mark = "(then turned down) " if turn.refused and proposes(it.text) else ""
+            mark = "(the next request objects) " if turn.refused and proposes(it.text) else ""
             yield quoted(FINDINGS, label, (orders[it], f"  → {mark}{it.text}{source}"), kind="finding")
 
 
@@ -115,10 +115,12 @@ def _request(story: Story, request: Request, told: float) -> Iterator[tuple[floa
     after = f" [{request.times} times]" if request.times > 1 else ""
     after += f" (that is: {request.meant})" if request.meant else ""
     age, rule = story.requests[-1].number - request.number, request.rule
-    head, brief = f"{request.number}{' (binds)' if rule else ''}:", _cut(text, 62)
+    head = f"{request.number}{' (binds)' if rule else ''}:"
+    brief = _cut(text, 160, 60) if rule and age < _NAMED else _cut(text, 62)
     yield (MUST if age < _NAMED else min(told, 0.5 + age)), f"{head} {brief}"
     yield min(told, 0.8 + age / 4), f"{head} {brief}{after}"
-    yield (0.3 if rule else 4.0) + age / 4, f"{head} {_cut(text, 90 + 50 * rule, 70 * rule)}{after}"
+    if not rule:
+        yield 4.0 + age / 4, f"{head} {_cut(text, 90)}{after}"
     yield 10.0 + age, f"{head} {_cut(text, 400)}{after}"
     yield 40.0 + age, f"{head} {text}{after}"
 

@@ -150,7 +150,11 @@ def _about_to(story: Story) -> str:
     """Return what the agent announced: the step it did not begin, else the steps ahead and the one it was at."""
     if story.state == "progress" and story.about and not story.started:
         return f"The agent was about to do this: {_said(story.about, 300)}"
-    at = f" It was last at this: {_said(story.about, 220)}" if story.state == "progress" and story.about else ""
+    at = (
+        f" Its last step, begun and perhaps done: {_said(story.about, 220)}"
+        if story.state == "progress" and story.about
+        else ""
+    )
     if story.remaining and story.state == "progress":
         told = (_said(_LEAD.sub("", it).rstrip(" .:;"), 140) for it in story.remaining)
         steps = "; ".join(f"({number}) {it}" for number, it in enumerate(told, 1))

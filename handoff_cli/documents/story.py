@@ -101,7 +101,8 @@ def _standing(story: Story) -> Iterator[Piece]:
         line = f"{box(todo.status)} {as_one_line(todo.text)}"
         order = 30.0 + index if todo.status == "completed" else MUST if index < _LAST_MADE else 1.0 + index
         forms = ((order, clipped(line, 120)), (order + 6, line))
-        yield quoted(STANDING, f"{whose(story)} to-do list:", *forms, kind="to-do")
+        kind = "finished to-do" if todo.status == "completed" else "to-do"
+        yield quoted(STANDING, f"{whose(story)} to-do list:", *forms, kind=kind)
     made = [f"{commit.hash} {as_one_line(commit.subject)}" for commit in story.commits]
     for index, line in enumerate((*story.links, *made)):
         yield quoted(

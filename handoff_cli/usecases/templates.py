@@ -122,6 +122,7 @@ def full_facts() -> Facts:
         turns=(Turn(2, (Finding("The cause is that all rows are loaded at once.", "said", 3, 5.0),)),),
         explained="The cause is one INSERT for each row. The fix is to stream them.",
         thought="So the rows must be streamed.",
+        overtaken=(True, False),
         said=("The rows are loaded at once: that takes four minutes of the five.",),
         red="E assert 1 == 2",
         account=(Finding("The import loads all rows.", "account", 1, 3.0),),

@@ -72,7 +72,7 @@ def test_what_was_proposed_or_made_and_turned_down_is_marked_what_was_found_is_n
     said = ("I'd recommend one file for all.", "The problem is the index.", "The rows are sorted already.")
     turns = (Turn(10, tuple(finding(text, 11 + n) for n, text in enumerate(said)), True),)
     told = whole(Story(requests=REQUESTS, turns=turns))
-    assert f"  → (then turned down) {said[0]}\n  → {said[1]}\n  → {said[2]}" in told
+    assert f"  → (the next request objects) {said[0]}\n  → {said[1]}\n  → {said[2]}" in told
 
 
 def test_the_last_thought_is_shown_while_the_work_goes_on():

@@ -65,6 +65,7 @@ class Faults:
         self._ordinal = ordinal
         self._fault = fault
         self._descriptors: dict[int, str] = {}
+        self._files: dict[int, tuple[int, int]] = {}
         self._real: dict[str, Callable] = {}
 
     def __enter__(self) -> None:
@@ -90,17 +91,23 @@ class Faults:
             self.points.append(Point(len(self.points), name, os.path.relpath(target, self._folder)))
             result = self._spoiled(name, args, kwargs)
             if name == "open":
-                self._descriptors[result] = target
+                self._descriptors[result], self._files[result] = target, self._file_of(result)
             return result
 
         return call
 
     def _target(self, name: str, args: tuple) -> str | None:
         if name in (*FILE_CALLS, "close", "flock"):
-            return self._descriptors.get(args[0])
+            # A stream may have closed it unseen, and the number be another file's by now.
+            known = args[0] in self._descriptors and self._file_of(args[0]) == self._files[args[0]]
+            return self._descriptors[args[0]] if known else None
         path = os.fspath(args[0]) if args else ""
         inside = isinstance(path, str) and (path == self._folder or path.startswith(self._folder + os.sep))
         return path if inside else None
+
+    def _file_of(self, descriptor: int) -> tuple[int, int]:
+        found = os.fstat(descriptor)
+        return found.st_dev, found.st_ino
 
     def _spoiled(self, name: str, args: tuple, kwargs: dict):
         real, here = self._real[name], len(self.points) - 1
