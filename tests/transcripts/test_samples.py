@@ -69,7 +69,7 @@ def test_sync_and_track_give_the_same_figure(samples, name, handoff):
         assert handoff("sync", "--transcript", path)[0] == 0
         return
     synced = json.loads(handoff("sync", "--json", "--transcript", path)[1])
-    tracked = json.loads(handoff("--session", "other", "track", "--json", "--format", "auto", path)[1])
+    tracked = json.loads(handoff("--session", "other", "track", "--no-keep", "--json", "--format", "auto", path)[1])
     if tokens:
         assert (synced["total_tokens"], synced["method"]) == (tokens, "exact")
         assert tracked["added_tokens"] == tokens
