@@ -22,6 +22,9 @@ _MOST = 80
 _NAMED = 24
 """So many of the latest requests are always named, and told in more words where they bind."""
 
+_NOTHING = 99.0
+"""The place of what came of a request where nothing is told of it."""
+
 _KNOWN_CHARS = 45
 """A sentence whose beginning stands in the document is not told again."""
 
@@ -68,8 +71,9 @@ def _turns(story: Story) -> Iterator[Piece]:
         told = sorted((it for it in turn.told if it in orders), key=lambda it: it.position)
         request = asked.get(turn.position)
         if request and len(story.requests) > 1:
-            first = min((orders[it] for it in told), default=99.0)
-            yield quoted(FINDINGS, label, *_request(story, request, first), kind="request")
+            first = min((orders[it] for it in told), default=_NOTHING)
+            if steps := list(_request(story, request, first)):
+                yield quoted(FINDINGS, label, *steps, kind="request")
         for it in told:
             source = "" if it.source in ("thought", "said") else f" ({clipped(it.source, 40)})"
             mark = "(the next request objects) " if turn.refused and proposes(it.text) else ""
@@ -105,11 +109,15 @@ def _shown_elsewhere(story: Story) -> Iterator[str]:
 
 
 def _request(story: Story, request: Request, told: float) -> Iterator[tuple[float, str]]:
-    """Yield the forms of a request's line, ``told`` being the order of what came of it; two stand whole elsewhere."""
+    """Yield the forms of a request's line, ``told`` being the order of what came of it; two stand whole elsewhere.
+
+    Of these a line is there only where something is told below it.
+    """
     shown = (story.requests[0],) if goal_is_asked(story) else ()
     if request in (*shown, story.requests[-1]):
         which = "latest" if request is story.requests[-1] else "first"
-        yield told, f"{request.number}: (the {which} request, above)"
+        if told < _NOTHING:
+            yield told, f"{request.number}: (the {which} request, above)"
         return
     text = as_one_line(request.text)
     after = f" [{request.times} times]" if request.times > 1 else ""
