@@ -330,7 +330,7 @@ def claude_steps(path):
 def test_real_claude_sessions_are_followed_exactly(installed, home, name):
     agent = installed(Claude)
     steps = list(claude_steps(SAMPLES / "claude-code" / f"{name}.jsonl"))
-    every = max(1, len(steps) // 20)
+    every = max(1, len(steps) // 12)
     compactions = checked = 0
     known = None
     for number, (line, tokens, compacts) in enumerate(steps):
