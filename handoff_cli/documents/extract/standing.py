@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from handoff_cli.core.patterns import lazily
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.checks import one_command, without_folder
 from handoff_cli.documents.extract.edits import change_line, digest
 from handoff_cli.documents.extract.words import clipped, clipped_within, plain, prose_of, sentences, whole
@@ -29,10 +29,9 @@ _QUIET = frozenset(
 _POLLS = lazily(r"write_stdin\b.*\"chars\":\s*\"\"")
 """Codex's look at a program that still runs."""
 
-_GOES_ON = lazily(
+_GOES_ON = caseless(
     r"(?:^|[.!?:\n]\s*)(?:now,? )?(?:next(?: steps?| up)?(?: is| are)?:|not done yet:"
-    r"|(?:let me|i['\u2019]?ll|i will|i['\u2019]m (?:going to|now)|next,? i|now (?:let|i)|let['\u2019]s)\b)[^\n]*$",
-    re.IGNORECASE,
+    r"|(?:let me|i['\u2019]?ll|i will|i['\u2019]m (?:going to|now)|next,? i|now (?:let|i)|let['\u2019]s)\b)[^\n]*$"
 )
 
 
@@ -299,36 +298,32 @@ def _listed(text: str) -> list[str]:
     return []
 
 
-_ANNOUNCES = lazily(
+_ANNOUNCES = caseless(
     r"\b(?:next(?: steps?)?|remaining|still (?:to do|need(?:s|ed)?|open)|to ?do|left(?: to do)?"
     r"|i(?:'ll| will| need to| should| have to)|let me|(?:we|that) (?:need|should|have)s? to|what'?s left|pending"
-    r"|not done yet|steps|the plan)\b[^.]*:\W*$",
-    re.IGNORECASE,
+    r"|not done yet|steps|the plan)\b[^.]*:\W*$"
 )
 _ITEM = lazily(r"(?:[-*+•]|\d{1,2}[.)])\s+\S")
-_TICKED = lazily(r"\[x\]|✅|✓|✔", re.IGNORECASE)
-_ACTION = lazily(
+_TICKED = caseless(r"\[x\]|✅|✓|✔")
+_ACTION = caseless(
     r"\W*(?:then |next,? |finally,? )?(?:add|adjust|allow|apply|ask|build|call|change|check|clean|commit|compare|copy"
     r"|convert|create|cut|debug|decide|delete|deploy|document|drop|edit|ensure|extend|extract|find|finish|fix|get|handle"
     r"|implement|inspect|install|integrate|keep|let|look|make|merge|migrate|modify|move|open|pass|port|push|put|read"
     r"|rebase|refactor|release|remove|rename|renumber|replace|reply|rerun|restore|return|revert|review|rewrite|run|see"
     r"|send|set|simplify|split|start|stop|support|switch|test|trace|try|tune|turn|understand|update|use|validate|verify"
-    r"|wire|wrap|write|how|why|whether|what)\b",
-    re.IGNORECASE,
+    r"|wire|wrap|write|how|why|whether|what)\b"
 )
 """How an item of a list begins that is to be done, or a question that is to be looked into."""
 
-_STEP_TOLD = lazily(
+_STEP_TOLD = caseless(
     r"(?:(?:and |so |now,? |then,? |next,? |after (?:that|this),? |finally,? |first,? )*"
     r"(?:let me|i['\u2019]?ll|i will|i need to|i should|i have to|we need to|we should)"
-    r"|then\b|next\b|finally,? (?:let|i|we|run|update)|after (?:that|this)\b)",
-    re.IGNORECASE,
+    r"|then\b|next\b|finally,? (?:let|i|we|run|update)|after (?:that|this)\b)"
 )
-_MUSES = lazily(r"\b(?:re-?consider|re-?think|think|reason|probably|maybe|assume|imagine)\b", re.IGNORECASE)
+_MUSES = caseless(r"\b(?:re-?consider|re-?think|think|reason|probably|maybe|assume|imagine)\b")
 _STEP_CHARS, _LEAST_STEP, _FEWEST, _MOST, _TOLD = 140, 24, 2, 5, 3
 
-_WILL = lazily(
+_WILL = caseless(
     r"(?:now,? |so,? |then,? )?(?:next(?: steps?| up)?(?: is| are)?:"
-    r"|(?:next,? )?(?:let me|i['\u2019]?ll|i will|i need to|i should|now i|i['\u2019]m (?:going to|now|\w+ing))\b)",
-    re.IGNORECASE,
+    r"|(?:next,? )?(?:let me|i['\u2019]?ll|i will|i need to|i should|now i|i['\u2019]m (?:going to|now|\w+ing))\b)"
 )
