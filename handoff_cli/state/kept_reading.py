@@ -16,7 +16,7 @@ from handoff_cli.state.ledger import read_lines
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import BinaryIO
+    from typing import BinaryIO, Self
 
     from handoff_cli.core.session import Entry
 
@@ -154,7 +154,7 @@ class _Stream:
         self._file: BinaryIO | None = None
         self._opened = -1
 
-    def __enter__(self) -> _Stream:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -193,16 +193,19 @@ class _Stream:
         if self._opened != segment:
             if self._file:
                 self._file.close()
-            self._opened, self._file = segment, None
-            try:
-                self._file = os.fdopen(open_regular(name, os.O_RDONLY), "rb")
-            except FileNotFoundError:
-                pass
+            self._opened, self._file = segment, _open(name)
         if self._file is None:
             return b""
         with reported("read", name):
             self._file.seek(offset)
             return self._file.read(min(size, max(0, os.fstat(self._file.fileno()).st_size - offset)))
+
+
+def _open(file: str) -> BinaryIO | None:
+    try:
+        return os.fdopen(open_regular(file, os.O_RDONLY), "rb")
+    except FileNotFoundError:  # taken away meanwhile
+        return None
 
 
 def _begin(segment: tuple[int, int | None]) -> int:
