@@ -162,7 +162,7 @@ class _Stream:
             self._file.close()
 
     def frames(self, at: int, gap: int, end: int) -> Iterator[tuple[int, str, bool]]:
-        """Yield where each frame of a piece begins, its text, and whether a part begins with it; at ``gap`` one does."""
+        """Yield where each frame of a piece begins, its text, whether a part begins with it; at ``gap`` one does."""
         left = MOST_CHARS
         for start, stop in ((at, gap), (gap, end)):
             reached = -1
