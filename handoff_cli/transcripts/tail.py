@@ -118,6 +118,11 @@ def unchanged(state: TailState, path: str) -> bool:
     return _stamp(path, split_session(path)[0]) == before
 
 
+def is_gone(state: TailState) -> bool:
+    """Tell whether the transcript that ``state`` was read from is not there any more."""
+    return _stamp(state.path, split_session(state.path)[0]) is None
+
+
 def is_same_file(state: TailState, path: str) -> bool:
     """Tell whether ``state`` is of the very file at ``path``, and not of one that it has taken the place of."""
     now = _stamp(path, split_session(path)[0])
