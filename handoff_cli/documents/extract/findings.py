@@ -188,8 +188,8 @@ def _stands(text: str) -> bool:
 
 def subject_of(text: str) -> set[str]:
     """Return the words of ``text`` that say what it is about: names of code, and words that are not everybody's."""
-    words = (it.strip(".-") for it in _WORD.findall(text))
-    return {it if IDENTIFIER.fullmatch(it) else it.lower() for it in words} - _DULL
+    words = {it.strip(".-") for it in _WORD.findall(text)}
+    return {it if it.islower() or IDENTIFIER.fullmatch(it) else it.lower() for it in words} - _DULL
 
 
 def same(one: set[str], other: set[str], share: float) -> bool:
