@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from handoff_cli.core.patterns import lazily
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import shorten
 from handoff_cli.documents.extract.words import as_one_line, clipped, clipped_within, prose_of
@@ -19,11 +19,10 @@ if TYPE_CHECKING:
 _REQUEST_CHARS = 160
 _COMMAND_CHARS = 160
 _NAMED = 2
-_ASKS = lazily(
+_ASKS = caseless(
     r"^(?:so |and |but |ok(?:ay)?,? |question: )?(?:what|why|how|where|when|which|who|is|are|does|do|did"
     r"|can you (?:explain|tell|check|show)"
-    r"|could|would|explain|compare|summari[sz]e|tell me|show me)\b|\?\W*$",
-    re.IGNORECASE,
+    r"|could|would|explain|compare|summari[sz]e|tell me|show me)\b|\?\W*$"
 )
 
 

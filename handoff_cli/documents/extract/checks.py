@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from handoff_cli.core.patterns import lazily
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.documents.extract.outputs import Failure, failures_in, is_place, telling_lines, verdict
@@ -257,7 +257,7 @@ def _only_trimmed(text: str, bare: str) -> bool:
 
 
 _TRIMS = lazily(r"\s*(?:head|tail|cat|tee|less|sort|uniq|e?grep)\b|\s*$")
-_GREPS_ERRORS = lazily(r"grep\b[^|]*(?:error|fail|warn)|grep\s+(?:-\S+\s+)*-v", re.IGNORECASE)
+_GREPS_ERRORS = caseless(r"grep\b[^|]*(?:error|fail|warn)|grep\s+(?:-\S+\s+)*-v")
 
 
 def last_checks(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Check, ...]:

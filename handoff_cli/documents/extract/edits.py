@@ -206,17 +206,38 @@ def _change(piece: _Piece, path: str) -> Change:
         return Change((), _names(dropped), _names(fresh), len(new), len(old))
     if len(old) == len(new) == 1:
         return Change(where, *_narrowed(old[0], new[0]), 1, 1)
-    fresh_lines = tuple(line for line in new if not any(_near(line, other) for other in old))
-    gone_lines = tuple(line for line in old if not any(_near(line, other) for other in new))
+    fresh_lines, gone_lines = _unlike(new, old)
     if old and fresh_lines and not gone_lines:
         return Change(where, "", _telling(fresh_lines), len(new), len(old))
     return Change(where, _telling(gone_lines or old), _telling(fresh_lines or new), len(new), len(old))
 
 
-def _near(one: str, other: str) -> bool:
-    """Return whether two lines are one line before and after a small change."""
-    a, b = set(_TOKEN.findall(one.strip())), set(_TOKEN.findall(other.strip()))
-    return len(a & b) * 4 > max(len(a), len(b)) * 3
+def _unlike(new: Sequence[str], old: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the lines of ``new`` and those of ``old`` that no line of the other is like, but for a small change.
+
+    Lines are alike that share more than three quarters of their tokens. A line's tokens are bits of a number: of long
+    edits every line is compared with every other.
+    """
+    bits: dict[str, int] = {}
+
+    def counted(line: str) -> tuple[int, int]:
+        mask = 0
+        for token in _TOKEN.findall(line.strip()):
+            mask |= bits.setdefault(token, 1 << len(bits))
+        return mask, mask.bit_count()
+
+    come, gone = list(map(counted, new)), list(map(counted, old))
+    return tuple(_without_like(new, come, gone)), tuple(_without_like(old, gone, come))
+
+
+def _without_like(lines: Sequence[str], own: list[tuple[int, int]], others: list[tuple[int, int]]) -> Iterator[str]:
+    for line, (mask, size) in zip(lines, own, strict=True):
+        if not any(
+            (mask & other).bit_count() * 4 > max(most, size) * 3
+            for other, most in others
+            if size * 4 > most * 3 and most * 4 > size * 3
+        ):
+            yield line
 
 
 def _names(names: list[str]) -> str:

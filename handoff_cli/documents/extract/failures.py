@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from handoff_cli.core.patterns import lazily
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.checks import (
     SELECTED,
@@ -105,7 +105,7 @@ def repaired(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Repair, ...]:
 
 MAX_REPAIRED = 8
 _TEST_FILE = lazily(r"[._-](?:test|spec)s?\.\w+(?::|$)|(?:^|[/\\])test_[^/\\]*\.py(?::|$)|(?:^|[/\\])tests?[/\\]")
-_NOT_WRITTEN = lazily(r"undefined|not defined|cannot find|no attribute|cannot import|unresolved|has no", re.IGNORECASE)
+_NOT_WRITTEN = caseless(r"undefined|not defined|cannot find|no attribute|cannot import|unresolved|has no")
 
 
 def _lies_in(failure: Failure, path: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from handoff_cli.core.patterns import lazily
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.checks import one_command, without_folder
 from handoff_cli.documents.extract.edits import change_line, digest
 from handoff_cli.documents.extract.requests import is_bare
@@ -22,10 +22,9 @@ MAX_EVENTS = 8
 EVENT_CHARS = 220
 _COMMAND_CHARS = 140
 _URL = lazily(r"https?://[^\s\"'<>)\]]+")
-_GOES_ON = lazily(
+_GOES_ON = caseless(
     r"(?:^|[.!?:\n]\s*)(?:now,? )?(?:next(?: steps?| up)?(?: is| are)?:|not done yet:"
-    r"|(?:let me|i['\u2019]?ll|i will|i['\u2019]m (?:going to|now)|next,? i|now (?:let|i)|let['\u2019]s)\b)[^\n]*$",
-    re.IGNORECASE,
+    r"|(?:let me|i['\u2019]?ll|i will|i['\u2019]m (?:going to|now)|next,? i|now (?:let|i)|let['\u2019]s)\b)[^\n]*$"
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from handoff_cli.core.patterns import lazily
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import Todo
 from handoff_cli.documents.extract.checks import is_check, without_folder
 from handoff_cli.documents.extract.underway import acts_done, acts_in, is_quiet, list_kept_at, name_of
@@ -224,8 +224,8 @@ def _files_listed(text: str) -> list[str]:
     return list(dict.fromkeys(it[1] for it in found if it))
 
 
-_TO_CHANGE = lazily(
-    r"\b(?:updat|chang|replac|migrat|renam|convert|fix|adapt|edit|modif|touch|port)\w*\b|\bcallers?\b", re.IGNORECASE
+_TO_CHANGE = caseless(
+    r"\b(?:updat|chang|replac|migrat|renam|convert|fix|adapt|edit|modif|touch|port)\w*\b|\bcallers?\b"
 )
 _LISTED_FILE = lazily(r"(?:[-*+•]|\d{1,2}[.)])\s+(?:\*\*|`)?([\w./\\@-]+\.[A-Za-z]\w{0,5})(?=[`*:,)\s]|$)")
 
@@ -269,36 +269,32 @@ def _listed(text: str) -> list[str]:
     return []
 
 
-_ANNOUNCES = lazily(
+_ANNOUNCES = caseless(
     r"\b(?:next(?: steps?)?|remaining|still (?:to do|need(?:s|ed)?|open)|to ?do|left(?: to do)?"
     r"|i(?:'ll| will| need to| should| have to)|let me|(?:we|that) (?:need|should|have)s? to|what'?s left|pending"
     r"|not done yet|steps|the plan)\b[^.]*:\W*$",
-    re.IGNORECASE,
 )
 _ITEM = lazily(r"(?:[-*+•]|\d{1,2}[.)])\s+\S")
-_TICKED = lazily(r"\[x\]|✅|✓|✔", re.IGNORECASE)
-_ACTION = lazily(
+_TICKED = caseless(r"\[x\]|✅|✓|✔")
+_ACTION = caseless(
     r"\W*(?:then |next,? |finally,? )?(?:add|adjust|allow|apply|ask|build|call|change|check|clean|commit|compare|copy"
     r"|convert|create|cut|debug|decide|delete|deploy|document|drop|edit|ensure|extend|extract|find|finish|fix|get|handle"
     r"|implement|inspect|install|integrate|keep|let|look|make|merge|migrate|modify|move|open|pass|port|push|put|read"
     r"|rebase|refactor|release|remove|rename|renumber|replace|reply|rerun|restore|return|revert|review|rewrite|run|see"
     r"|send|set|simplify|split|start|stop|support|switch|test|trace|try|tune|turn|understand|update|use|validate|verify"
     r"|wire|wrap|write|how|why|whether|what)\b",
-    re.IGNORECASE,
 )
 """How an item of a list begins that is to be done, or a question that is to be looked into."""
 
-_STEP_TOLD = lazily(
+_STEP_TOLD = caseless(
     r"(?:(?:and |so |now,? |then,? |next,? |after (?:that|this),? |finally,? |first,? )*"
     r"(?:let me|i['\u2019]?ll|i will|i need to|i should|i have to|we need to|we should)"
     r"|then\b|next\b|finally,? (?:let|i|we|run|update)|after (?:that|this)\b)",
-    re.IGNORECASE,
 )
-_MUSES = lazily(r"\b(?:re-?consider|re-?think|think|reason|probably|maybe|assume|imagine)\b", re.IGNORECASE)
+_MUSES = caseless(r"\b(?:re-?consider|re-?think|think|reason|probably|maybe|assume|imagine)\b")
 _STEP_CHARS, _LEAST_STEP, _FEWEST, _MOST, _TOLD = 140, 24, 2, 5, 3
 
-_WILL = lazily(
+_WILL = caseless(
     r"(?:now,? |so,? |then,? )?(?:next(?: steps?| up)?(?: is| are)?:"
     r"|(?:next,? )?(?:let me|i['\u2019]?ll|i will|i need to|i should|now i|i['\u2019]m (?:going to|now|\w+ing))\b)",
-    re.IGNORECASE,
 )

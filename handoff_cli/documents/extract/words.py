@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 
-from handoff_cli.core.patterns import lazily
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.redaction import redact
 
 TYPE_CHECKING = False
@@ -19,7 +19,7 @@ IDENTIFIER = lazily(
 )
 """Names out of code: words with a hump or an underscore."""
 
-TELLS_SECRET = lazily(r"pass|pwd|secret|token|key|auth|cred|bearer|private|://", re.IGNORECASE)
+TELLS_SECRET = caseless(r"pass|pwd|secret|token|key|auth|cred|bearer|private|://")
 """What stands beside a secret that is one by its name alone: without it, nobody would know."""
 
 _FENCED = lazily(r"^[ \t]*(`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]*\1[^\n]*$|\Z)", re.DOTALL | re.MULTILINE)
@@ -142,7 +142,7 @@ def outline(text: str, size: int) -> str:
 
 
 _OUTLINE = lazily(r"\s*(?:#{1,6} |\d{1,2}[.)] |[-*] )")
-_STEP = lazily(r"\s*(?:\d{1,2}[.)] |\*\*(?:step|phase)?\s*\d)", re.IGNORECASE)
+_STEP = caseless(r"\s*(?:\d{1,2}[.)] |\*\*(?:step|phase)?\s*\d)")
 _BOILERPLATE = lazily(r"^.*(?:read the full transcript at|If you need specific details from before).*$", re.MULTILINE)
 _LEAST_MARKS, _LINE_CHARS, _FIRST_LINES = 4, 220, 8
 
