@@ -31,11 +31,13 @@ if TYPE_CHECKING:
 
 ERROR_CHARS = 300
 
-_LOOKING = lazily(
-    r"(?:cd\s+\S+\s*(?:&&|;)\s*)*(?:(?:ls|cat|grep|rg|find|head|tail|sed -n|wc|which|test|stat|file|diff)\b"
-    r"|git (?:log|show|diff|status|blame|branch -a|grep|reflog|ls-\S+)\b"
-    r"|gh (?:api|\w+ (?:view|diff|list|status|checks))\b)"
+LOOKING = lazily(
+    r"(?:cd\s+\S+\s*(?:&&|;)\s*)*(?:(?:ls|cat|e?grep|rg|ag|fd|find|head|tail|sed -n|nl|wc|which|test|stat|file|diff|jq"
+    r"|awk|strings|du|df|sleep|pwd|echo|printenv|env|ps|type|command -v|column|sort|less|od|tree)\b(?![^|;&]*\s>)"
+    r"|git (?:-C \S+ )?(?:log|show|diff|status|blame|branch|grep|reflog|ls-\S+|rev-parse|remote)\b"
+    r"|gh (?:api(?!.*(?:-X|--method|-f |--field|--input))|\w+ (?:view|diff|list|status|checks))\b)"
 )
+"""Commands that only look."""
 _INLINE = lazily(r"<<|\s-[ce]\s+['\"]")
 
 
@@ -147,10 +149,26 @@ def _clears(run: Run, failed: Run, failure: Failure) -> bool:
     if not run.narrow or (not failure.name and failed.narrow):
         return True
     selected = SELECTED.search(run.command)
-    stem = _NAME_PARTS.split(failure.name)
-    return bool(selected and selected[1].strip("^$") in failure.name) or any(
-        len(part) >= _LEAST_NAME and part in run.command for part in stem
-    )
+    if selected and any(len(it) > 1 and it in failure.name for it in _ALTERNATIVES.split(selected[1] or selected[2])):
+        return True
+    if not selected and "::" not in run.command and _covers(_targets(run.command), _targets(failed.command)):
+        return True
+    return any(len(part) >= _LEAST_NAME and part in run.command for part in _NAME_PARTS.split(failure.name))
+
+
+def _targets(command: str) -> set[str]:
+    """Return the paths that a check was run on; of a name of a test within a file, the file."""
+    words = (it.strip("\"'").partition("::")[0] for it in without_folder(command).split("|")[0].split())
+    return {it for it in words if "/" in it and not it.startswith("-") and ">" not in it}
+
+
+def _covers(wide: set[str], narrow: set[str]) -> bool:
+    """Return whether all paths of ``narrow``, one at least, lie at or below those of ``wide``."""
+    folders = tuple(it.removesuffix("...").rstrip("/") + "/" for it in wide)
+    return bool(narrow) and all(it in wide or it.startswith(folders) for it in narrow)
+
+
+_ALTERNATIVES = lazily(r"[|^$(),]|\\b")
 
 
 def _kinds(failed: Run, failure: Failure) -> set[str]:
@@ -209,5 +227,5 @@ def _attempt(run: Command, failed: int, over: bool, late: bool) -> Attempt:
     command = one_command(run.text)
     rejected = is_rejected(run)
     error = None if rejected or not run.error else telling_lines(run.error, ERROR_CHARS) or None
-    minor = not rejected and (over or bool(_LOOKING.match(command) or _INLINE.search(run.text)))
+    minor = not rejected and (over or bool(LOOKING.match(command) or _INLINE.search(run.text)))
     return Attempt(command, error, run.exit_code, rejected, failed, minor, late)

@@ -18,7 +18,7 @@ from handoff_cli.documents.extract.words import (
     bare,
     clipped,
     ends,
-    is_identifier,
+    is_code_name,
     plain,
     prose_of,
     sentences,
@@ -192,14 +192,14 @@ def _stands(text: str) -> bool:
 def subject_of(text: str) -> frozenset[str]:
     """Return the words of ``text`` that say what it is about: names of code, and words that are not everybody's."""
     words = {it.strip(".-") for it in set(_WORD.findall(text))}
-    return frozenset(it if it.islower() or is_identifier(it) else it.lower() for it in words) - _DULL
+    return frozenset(it if it.islower() or is_code_name(it) else it.lower() for it in words) - _DULL
 
 
 def same(one: frozenset[str], other: frozenset[str], share: float) -> bool:
     """Return whether two subjects have ``share`` of the smaller in common, and a name of code where both have any."""
     if not one or not other or len(one & other) < share * min(len(one), len(other)):
         return False
-    names, others = set(filter(is_identifier, one)), set(filter(is_identifier, other))
+    names, others = set(filter(is_code_name, one)), set(filter(is_code_name, other))
     return not names or not others or bool(names & others)
 
 

@@ -43,11 +43,11 @@ def identifiers(text: str) -> list[str]:
     """Return what ``IDENTIFIER`` finds in ``text``: most words stand in it many times, and are looked at once."""
     if not text.isascii():
         return IDENTIFIER.findall(text)
-    return [word for word in text.translate(_APART).split() if is_identifier(word)]
+    return [word for word in text.translate(_APART).split() if is_code_name(word)]
 
 
 @lru_cache(maxsize=1 << 14)
-def is_identifier(word: str) -> bool:
+def is_code_name(word: str) -> bool:
     """Return whether ``word`` is a name out of code."""
     return IDENTIFIER.fullmatch(word) is not None
 
