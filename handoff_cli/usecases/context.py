@@ -8,7 +8,7 @@ from functools import partial
 from handoff_cli.agents.readers import events_of_text, opened
 from handoff_cli.constants import LEDGER_FILE
 from handoff_cli.core.session import WindowFacts
-from handoff_cli.state.kept import kept_piece
+from handoff_cli.state.kept_reading import kept_piece
 from handoff_cli.state.ledger import read_lines
 from handoff_cli.tokens.count import count_tokens
 from handoff_cli.transcripts.filling import Measuring

@@ -21,7 +21,7 @@ from handoff_cli.documents.facts import CheckpointFact, Facts, UsageFacts, redac
 from handoff_cli.documents.git import start_gathering
 from handoff_cli.errors import InputError, UsageError
 from handoff_cli.state import store
-from handoff_cli.state.kept import kept_pieces, kept_texts
+from handoff_cli.state.kept_reading import KeptTexts, kept_pieces
 from handoff_cli.transcripts.events import Called, Returned, Said, Seen
 from handoff_cli.transcripts.tool_calls import TodoList
 from handoff_cli.transcripts.tools import MENTION, NOTED
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from handoff_cli.core.session import Session
     from handoff_cli.core.settings import Settings
     from handoff_cli.core.transcript import Transcript
-    from handoff_cli.state.kept import KeptPiece
+    from handoff_cli.state.kept_reading import KeptPiece
     from handoff_cli.state.store import Place, View
     from handoff_cli.transcripts.events import Event
     from handoff_cli.usecases.status import TokenStatus
@@ -235,7 +235,7 @@ def transcript_of(
 
 def kept_transcript(place: Place, session: Session) -> Transcript | None:
     """Return what the kept text of ``session`` tells, None where nothing is kept or understood."""
-    found = read_pieces("the kept text", kept_texts(place.folder))
+    found = read_pieces("the kept text", KeptTexts(place.folder))
     return found.replace(session_ids=(session.id,)) if found else None
 
 
