@@ -123,7 +123,8 @@ class Collector:
         self.seen: dict[str, dict[str, None]] = {"model": {}, "version": {}, "session_id": {}}
         self.model: str | None = None
         self.speakers, self.had_speakers = True, False
-        self.times: list[str] = []
+        self.start: str | None = None
+        self.end: str | None = None
         self.usage: ContextUsage | None = None
         self.window: int | None = None
         self.peak: int | None = None
@@ -153,8 +154,12 @@ class Collector:
         self.seen = {name: dict.fromkeys(values) for name, values in names.items()}
         for name in ("model", "usage", "window", "peak", "responses", "turns", "plan", "plan_file", "plan_mode"):
             setattr(self, name, getattr(earlier, name))
-        self.rewound, self.had_speakers = earlier.rewound, earlier.speakers
-        self.times = [it for it in (earlier.start, earlier.end) if it]
+        self.start, self.end, self.rewound, self.had_speakers = (
+            earlier.start,
+            earlier.end,
+            earlier.rewound,
+            earlier.speakers,
+        )
         for message in earlier.messages:
             self.said[message.role].add(message)
         self.runs = earlier.commands
@@ -172,12 +177,9 @@ class Collector:
             self.understood += 1
             _FOLD[type(event)](self, event)
             if event.time:
-                self._at(event.time)
+                self.end = event.time
+                self.start = self.start or event.time
         return self.transcript()
-
-    def _at(self, time: str) -> None:
-        time = encodable(time)
-        self.times = [self.times[0] if self.times else time, time]
 
     def _on_seen(self, event: Seen) -> None:
         for name, values in self.seen.items():
@@ -350,8 +352,8 @@ class Collector:
             plan_file=self.plan_file,
             plan_mode=self.plan_mode,
             rewound=self.rewound,
-            start=self.times[0] if self.times else None,
-            end=self.times[1] if self.times else None,
+            start=encodable(self.start) if self.start else None,
+            end=encodable(self.end) if self.end else None,
             malformed=self.source.malformed,
             speakers=self.speakers or self.had_speakers,
             warnings=tuple(self._warnings()),

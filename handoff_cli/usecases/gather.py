@@ -20,8 +20,9 @@ from handoff_cli.documents.git import start_gathering
 from handoff_cli.errors import InputError, UsageError
 from handoff_cli.state import store
 from handoff_cli.usecases.conversation import kept_transcript
+from handoff_cli.usecases.news import log_now, with_news
 from handoff_cli.usecases.notes import open_todos
-from handoff_cli.usecases.status import describe, window_of
+from handoff_cli.usecases.status import describe, may_lag, window_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ def _gathered(
     place: Place, view: View, reason: str, options: Options, path: str | None
 ) -> tuple[Facts, tuple[str, ...]]:
     project = os.path.dirname(place.project)
+    if path is None and may_lag(place):
+        view = with_news(place, view)
     status = describe(place, view)
     git = start_gathering(project)  # it works while the transcript is read
     try:
@@ -217,9 +220,9 @@ def transcript_of(
     if session is None:
         return None, ()
     warnings: tuple[str, ...] = ()
-    if session.transcript:
+    if log := log_now(place, session):
         try:
-            return read_transcript(session.transcript), ()
+            return read_transcript(log), ()
         except InputError as error:
             warnings = (f"the session's transcript was not read: {error.message}",)
     return kept_transcript(place, session, remember=options.get("remember", False)), warnings
