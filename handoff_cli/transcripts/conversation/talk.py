@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from handoff_cli.core.transcript import Transcript
     from handoff_cli.transcripts.conversation.speakers import Mark
     from handoff_cli.transcripts.conversation.survey import Survey
     from handoff_cli.transcripts.conversation.work import Noticed
@@ -54,6 +55,8 @@ _TITLE = compiled(
     r"|(?:ChatGPT|Claude|Gemini|Copilot|Skip to content|Chat history|Share$|Note: )\b"
 )
 _LIST_ITEM = compiled(r"\s*(?:[-*+•·▪◦>|#]|\d{1,3}[.)]|[a-z][.)]|```|\[[ x]\]|[☐☒✅❌✔✓]) ?")
+_LISTING = ("todowrite", "update_plan", "write_todos", "taskcreate", "taskupdate")
+"""Tools that keep a list of to-dos."""
 
 
 class Waiting(Record):
@@ -93,6 +96,13 @@ class Talk:
         self._noticed: list[Noticed] = []
         self._text: list[str] = []
         self._size = self._at = self._lead = 0
+
+    def go_on_from(self, earlier: Transcript) -> None:
+        """Know what was told before."""
+        self.noted.extend({"content": todo.text, "status": todo.status} for todo in earlier.todos_noted)
+        self.known_todos.update(earlier.todos_named)
+        self.listed = bool(earlier.todos_named)
+        self.listed_by_tool = any(call.name.lower() in _LISTING for call in earlier.tool_calls)
 
     def forms(self) -> int:
         """Return the forms that hold at the next line."""
@@ -178,8 +188,9 @@ class Talk:
     def at(self, event: Event, number: int | None = None) -> Placed:
         """Return ``event`` with the line it stands at."""
         if isinstance(event, Called) and event.name != tools.MENTION:
-            self._ran = self._ran or tools.command(event.name, event.input) is not None
-            self._touched = self._touched or any(tools.touches(event.name, event.input))
+            asked = tools.Asked(event.name, event.input)
+            self._ran = self._ran or asked.run is not None
+            self._touched = self._touched or bool(asked.touches)
         return (number or self.cursor.number, event)
 
     def call(self, name: str, given: Any, number: int | None = None) -> list[Placed]:
@@ -194,7 +205,7 @@ class Talk:
         self.waiting.append(Waiting(str(self._calls), name, run if isinstance(run, str) else ""))
         if self.waiting[-1].run:
             self.last_run = self.waiting[-1]
-        if name.lower() in ("todowrite", "update_plan", "write_todos", "taskcreate", "taskupdate"):
+        if name.lower() in _LISTING:
             self.listed = True
             self.listed_by_tool = True
         return [*events, self.at(Called(str(self._calls), name, given, self.time), number)]
