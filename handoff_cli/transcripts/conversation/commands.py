@@ -8,7 +8,7 @@ from handoff_cli.transcripts.conversation.lines import indent_of
 from handoff_cli.transcripts.conversation.notations import RUN, ends_output, goes_on
 from handoff_cli.transcripts.conversation.speakers import USER
 from handoff_cli.transcripts.conversation.survey import SCREENS, SHELL_PROMPT, TERMINAL
-from handoff_cli.transcripts.conversation.work import Output, code_on, outcome_of
+from handoff_cli.transcripts.conversation.work import Output, code_on, is_reading, outcome_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def command_in(talk: Talk, text: str) -> list[Placed] | None:
     talk.cursor.take()
     number = talk.cursor.number
     run = whole(talk, run)
-    output = output_below(talk, indent)
+    output = output_below(talk, indent, run)
     if talk.role == USER and not (forms & TERMINAL) and not talk.fence_ends and not output:
         return talk.say(text)
     failed, code = outcome_of(run, output)
@@ -88,7 +88,7 @@ class _Open:
         self.goes_on = bool(self.until or self.quote) or (line.endswith("\\") and not line.endswith("\\\\"))
 
 
-def output_below(talk: Talk, indent: int = 0) -> str:
+def output_below(talk: Talk, indent: int = 0, run: str = "") -> str:
     """Read the output that follows a command whose prompt stood at ``indent``."""
     output = Output()
     text = talk.cursor.peek()
@@ -99,7 +99,7 @@ def output_below(talk: Talk, indent: int = 0) -> str:
             if talk.cursor.next_number >= talk.fence_ends or RUN.match(text) or SHELL_PROMPT.match(text.lstrip()):
                 break
         elif not text.strip():
-            if not _goes_on(talk, indent):
+            if not _goes_on(talk, indent, run):
                 break
         elif ends_output(talk, text):
             break
@@ -124,7 +124,7 @@ def _in_next_block(talk: Talk) -> str:
     return fence_text(talk, fence[1])
 
 
-def _goes_on(talk: Talk, indent: int) -> bool:
+def _goes_on(talk: Talk, indent: int, run: str) -> bool:
     """Return whether an output goes on after the empty line that is next."""
     ahead = 1
     while ahead < 4 and not (talk.cursor.peek(ahead) or "").strip():  # noqa: PLR2004
@@ -134,4 +134,4 @@ def _goes_on(talk: Talk, indent: int) -> bool:
         return False
     if talk.forms() & TERMINAL and (not talk.survey.has_speakers or talk.role is None):
         return True
-    return (indent >= 2 and indent_of(after) >= indent) or goes_on(talk)  # noqa: PLR2004
+    return (indent >= 2 and indent_of(after) >= indent) or goes_on(talk, is_text=not run or is_reading(run))  # noqa: PLR2004

@@ -132,8 +132,8 @@ def is_result(text: str) -> bool:
     return result_in(text) is not None
 
 
-def goes_on(talk: Talk) -> bool:
-    """Return whether an output does not end with the next line for being empty."""
+def goes_on(talk: Talk, *, is_text: bool = True) -> bool:
+    """Return whether an output does not end with the next line for being empty; ``is_text``: it may hold prose."""
     text, ahead = talk.cursor.peek(), 0
     while text is not None and not text.strip() and ahead < 4:  # noqa: PLR2004
         ahead += 1
@@ -142,7 +142,7 @@ def goes_on(talk: Talk) -> bool:
         return True
     if not text or ends_output(talk, text, ahead):
         return False
-    return talk.survey.names_each_part or is_printed(text)
+    return (is_text and talk.survey.names_each_part) or is_printed(text)
 
 
 def ends_output(talk: Talk, text: str, ahead: int = 0) -> bool:

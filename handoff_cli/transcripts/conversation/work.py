@@ -207,13 +207,18 @@ def outcome_of(run: str, output: str) -> tuple[bool | None, int | None]:
     if _FAILED_FIRST.match(first):
         stated = _CODE.search(first)
         return True, int(stated[1]) if stated else None
-    if _READING.match(run) and "|" not in run and "&&" not in run:
+    if is_reading(run):
         return None, None
     ending = output[-4000:] if len(output) > 8000 else output  # noqa: PLR2004 (a summary stands at the end)
     if _FAILED_WORDS.search(ending):
         stated = _CODE.search(last) if "exit status" in last else None
         return True, int(stated[1]) if stated and int(stated[1]) else None
     return (False, None) if _PASSED_WORDS.search(ending) else (None, None)
+
+
+def is_reading(run: str) -> bool:
+    """Return whether a command only shows a text."""
+    return _READING.match(run) is not None and "|" not in run and "&&" not in run
 
 
 def failed_at_start(output: str) -> tuple[bool, int | None]:
