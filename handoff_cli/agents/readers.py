@@ -132,6 +132,8 @@ def latest_usage(
     state: TailState | None = None,
     format: str | None = None,  # noqa: A002 (the option's name)
     progress: Callable[[int, int], None] | None = None,
+    *,
+    responses_only: bool = False,
 ) -> tuple[ContextUsage | None, TailState]:
     """Return the context now and the state to hand in next time: the usage ``read_transcript`` would give.
 
@@ -142,6 +144,7 @@ def latest_usage(
         state: What the last call returned for this path; another path's is ignored.
         format: As in ``read_transcript``, where it is known; else the state or the content decides.
         progress: Called now and then with the bytes read and the bytes there are, where a file is read whole.
+        responses_only: Read a log that grows no further than its last response, where a compaction followed that.
 
     Raises:
         InputError: The file cannot be read, or is too large for a format that can only be read whole.
@@ -154,7 +157,7 @@ def latest_usage(
     source = Source(path, progress=progress)
     same = state if state and is_same_file(state, path) else None
     name = format_name(format) if format else same.format if same else sniff_format(source.head())
-    new = read_tail(source, name, reader_of(name), same)
+    new = read_tail(source, name, reader_of(name), same, responses_only=responses_only)
     return new.usage(), new
 
 

@@ -104,7 +104,8 @@ class Collector:
         self.seen: dict[str, dict[str, None]] = {"model": {}, "version": {}, "session_id": {}}
         self.model: str | None = None
         self.speakers = True
-        self.times: list[str] = []
+        self.start: str | None = None
+        self.end: str | None = None
         self.usage: ContextUsage | None = None
         self.window: int | None = None
         self.peak: int | None = None
@@ -134,12 +135,9 @@ class Collector:
             self.understood += 1
             _FOLD[type(event)](self, event)
             if event.time:
-                self._at(event.time)
+                self.end = event.time
+                self.start = self.start or event.time
         return self.transcript()
-
-    def _at(self, time: str) -> None:
-        time = encodable(time)
-        self.times = [self.times[0] if self.times else time, time]
 
     def _on_seen(self, event: Seen) -> None:
         for name, values in self.seen.items():
@@ -313,8 +311,8 @@ class Collector:
             plan_file=self.plan_file,
             plan_mode=self.plan_mode,
             rewound=self.rewound,
-            start=self.times[0] if self.times else None,
-            end=self.times[1] if self.times else None,
+            start=encodable(self.start) if self.start else None,
+            end=encodable(self.end) if self.end else None,
             malformed=self.source.malformed,
             speakers=self.speakers,
             warnings=tuple(self._warnings()),

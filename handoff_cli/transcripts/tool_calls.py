@@ -61,15 +61,15 @@ class FollowedCall:
     def __init__(self, event: Called, position: int) -> None:
         self.id = encodable(as_str(event.id)[:NAME_CHARS])
         self.name = encodable(event.name[:NAME_CHARS])
-        self.summary = encodable(tools.summary(event.name, event.input))
         self.position = position
         self.time = event.time
-        run = tools.command(event.name, event.input)
-        self.command = None if run is None else encodable(cut(run, tools.COMMAND_CHARS))
-        self.touches = [(encodable(path), action) for path, action in tools.touches(event.name, event.input)]
-        self.edits = list(tools.edits(event.name, event.input))
-        self.lookup = tools.lookup(event.name, event.input)
-        self.plan = tools.plan(event.name, event.input)
+        asked = tools.Asked(event.name, event.input)
+        self.summary = encodable(asked.summary())
+        self.command = None if asked.run is None else encodable(cut(asked.run, tools.COMMAND_CHARS))
+        self.touches = [(encodable(path), action) for path, action in asked.touches]
+        self.edits = asked.edits
+        self.lookup = asked.lookup()
+        self.plan = asked.plan()
         self.task: Todo | None = None
         self.outcome: str | None = None
         self.exit_code: int | None = None

@@ -21,12 +21,13 @@ from handoff_cli.documents.facts import CheckpointFact, Facts, UsageFacts, redac
 from handoff_cli.documents.git import start_gathering
 from handoff_cli.errors import InputError, UsageError
 from handoff_cli.state import store
-from handoff_cli.state.kept import kept_pieces, kept_texts
+from handoff_cli.state.kept_reading import KeptTexts, kept_pieces
 from handoff_cli.transcripts.events import Called, Returned, Said, Seen
 from handoff_cli.transcripts.tool_calls import TodoList
 from handoff_cli.transcripts.tools import MENTION, NOTED
+from handoff_cli.usecases.news import log_now, with_news
 from handoff_cli.usecases.notes import open_todos
-from handoff_cli.usecases.status import describe, window_of
+from handoff_cli.usecases.status import describe, may_lag, window_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from handoff_cli.core.session import Session
     from handoff_cli.core.settings import Settings
     from handoff_cli.core.transcript import Transcript
-    from handoff_cli.state.kept import KeptPiece
+    from handoff_cli.state.kept_reading import KeptPiece
     from handoff_cli.state.store import Place, View
     from handoff_cli.transcripts.events import Event
     from handoff_cli.usecases.status import TokenStatus
@@ -80,6 +81,8 @@ def _gathered(
     place: Place, view: View, reason: str, options: Options, path: str | None
 ) -> tuple[Facts, tuple[str, ...]]:
     project = os.path.dirname(place.project)
+    if path is None and may_lag(place):
+        view = with_news(place, view)
     status = describe(place, view)
     git = start_gathering(project)  # it works while the transcript is read
     try:
@@ -222,9 +225,9 @@ def transcript_of(
     if session is None:
         return None, ()
     warnings: tuple[str, ...] = ()
-    if session.transcript:
+    if log := log_now(place, session):
         try:
-            return read_transcript(session.transcript), ()
+            return read_transcript(log), ()
         except InputError as error:
             warnings = (f"the session's transcript was not read: {error.message}",)
     return kept_transcript(place, session), warnings
@@ -232,7 +235,7 @@ def transcript_of(
 
 def kept_transcript(place: Place, session: Session) -> Transcript | None:
     """Return what the kept text of ``session`` tells, None where nothing is kept or understood."""
-    found = read_pieces("the kept text", kept_texts(place.folder))
+    found = read_pieces("the kept text", KeptTexts(place.folder))
     return found.replace(session_ids=(session.id,)) if found else None
 
 

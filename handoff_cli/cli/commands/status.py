@@ -35,7 +35,7 @@ if TYPE_CHECKING:
         WholeFleet,
     )
     from handoff_cli.cli.reader import Common
-    from handoff_cli.state.kept import KeptPiece
+    from handoff_cli.state.kept_reading import KeptPiece
     from handoff_cli.state.store import Place
     from handoff_cli.usecases.gather import KeptTurn
 

@@ -6,7 +6,7 @@ from collections import Counter
 
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.checks import is_check, one_command, untrimmed
-from handoff_cli.documents.extract.words import IDENTIFIER, TELLS_SECRET
+from handoff_cli.documents.extract.words import identifiers, tells_secret
 from handoff_cli.redaction import redact
 
 TYPE_CHECKING = False
@@ -45,7 +45,7 @@ def names_in_hand(transcript: Transcript) -> tuple[tuple[str, tuple[str, ...]], 
     span = max(1, last - first)
     for position, kind, path, text in uses:
         weight = _WEIGHTS[kind] * 0.5 ** ((last - position) / span / _NAMES_HALF_LIFE)
-        for name, count in Counter(IDENTIFIER.findall(text)).items():
+        for name, count in Counter(identifiers(text)).items():
             if len(name) >= _LEAST_CHARS:
                 worth[name] = worth.get(name, 0.0) + weight * min(count, 3) ** _OFTEN
                 if kind != "result":
@@ -76,18 +76,16 @@ def _without_secrets(names: list[str], texts: list[str]) -> list[str]:
     """Return ``names`` without those that redaction takes out of a line: a password alone is a name like others."""
     wanted, lines = set(names), dict[str, None]()
     for text in texts:
-        if TELLS_SECRET.search(text):
+        if tells_secret(text):
             lines.update(
                 dict.fromkeys(
-                    line
-                    for line in text.split("\n")
-                    if TELLS_SECRET.search(line) and wanted.intersection(IDENTIFIER.findall(line))
+                    line for line in text.split("\n") if tells_secret(line) and wanted.intersection(identifiers(line))
                 )
             )
     if not lines:
         return names
     before = "\n".join(lines)
-    secret = set(IDENTIFIER.findall(before)) - set(IDENTIFIER.findall(redact(before)))
+    secret = set(identifiers(before)) - set(identifiers(redact(before)))
     return [name for name in names if name not in secret]
 
 

@@ -194,8 +194,9 @@ class Talk:
     def at(self, event: Event, number: int | None = None) -> Placed:
         """Return ``event`` with the line it stands at."""
         if isinstance(event, Called) and event.name != tools.MENTION:
-            self._ran = self._ran or tools.command(event.name, event.input) is not None
-            self._touched = self._touched or any(tools.touches(event.name, event.input))
+            asked = tools.Asked(event.name, event.input)
+            self._ran = self._ran or asked.run is not None
+            self._touched = self._touched or bool(asked.touches)
         return (number or self.cursor.number, event)
 
     def call(self, name: str, given: Any, number: int | None = None) -> list[Placed]:
