@@ -27,7 +27,8 @@ class UsageFacts(Record):
     ``usage_share`` is a share of the context window, ``usable_share`` of the usable window; ``level`` is one of
     ``core.usage.LEVELS``, ``method`` one of ``core.usage.METHODS``; ``error_share`` is the known error of an estimate
     (0.05 is plus or minus 5 %), None where the figure is not an estimate or its error is unknown. ``kept_left_out``
-    says that the middle of what was piped in is not kept; ``made_of`` tells a mix of methods in words.
+    says that the middle of what was piped in is not kept; ``made_of`` tells a mix of methods in words. Where the usage
+    is not ``known``, as before the first response, it is at most ``most_tokens`` (0: nobody knows).
     """
 
     tokens: int
@@ -47,6 +48,8 @@ class UsageFacts(Record):
     error_share: float | None = None
     kept_left_out: bool = False
     made_of: str = ""
+    known: bool = True
+    most_tokens: int = 0
 
 
 class CheckpointFact(Record):
