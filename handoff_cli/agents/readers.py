@@ -80,20 +80,23 @@ def read_transcript(
     return transcript.replace(format=name, agent=reader.AGENT)
 
 
-def read_pieces(name: str, read: Callable[[], Iterable[tuple[str, bool]]]) -> Transcript | None:
+def read_pieces(
+    name: str, read: Callable[[], Iterable[tuple[str, bool]]], earlier: Transcript | None = None
+) -> Transcript | None:
     """Read texts that were given piece by piece as one conversation; None where nothing in them is understood.
 
     Args:
         name: What to call them in messages.
         read: Gives the texts anew, in order, each with whether a piece begins with it; it is called more than once.
+        earlier: What was read of those before them, if any; the result tells of all.
     """
     from handoff_cli.transcripts import conversation
-    from handoff_cli.transcripts.collector import Collector
+    from handoff_cli.transcripts.collector import Collector, last_position
     from handoff_cli.transcripts.source import Pieces
 
-    source = Pieces(name, read)
-    collector = Collector(source)
-    transcript = collector.fold(conversation.events(source, _reader_for))
+    source = Pieces(name, read, last_position(earlier) if earlier else 0)
+    collector = Collector(source, earlier)
+    transcript = collector.fold(conversation.events(source, _reader_for, earlier))
     return transcript.replace(format="text") if collector.understood else None
 
 
