@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from handoff_cli.constants import FOLDER_NAME, HANDOFF_FILE
 from handoff_cli.core.record import Record
-from handoff_cli.redaction import may_hold_secret, redact
+from handoff_cli.redaction import redact, worth_searching
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -367,7 +367,7 @@ _BETWEEN = "\n\n\x1f\n\n"
 
 def redacted(value: Value) -> Value:
     """Return ``value`` with the secrets in its texts redacted: a text, a record, or a tuple of them."""
-    texts = [text for text in dict.fromkeys(_texts(value)) if may_hold_secret(text)]
+    texts = worth_searching(list(dict.fromkeys(_texts(value))))
     clean = _redacted_texts(texts)
     known = {text: result for text, result in zip(texts, clean, strict=True) if text != result}
     return _replaced(value, known.get) if known else value
