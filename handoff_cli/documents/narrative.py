@@ -96,7 +96,7 @@ def _orders(story: Story) -> dict[Finding, float]:
     return {it: 0.3 + rank / 4 for rank, (_, it) in enumerate(ranked[:_MOST])}
 
 
-def _is_told(text: str, known: str, subjects: list[set[str]]) -> bool:
+def _is_told(text: str, known: str, subjects: list[frozenset[str]]) -> bool:
     """Return whether ``text`` stands in ``known``, or is about what one of ``subjects`` is."""
     subject = subject_of(text)
     return text[:_KNOWN_CHARS] in known or any(same(subject, one, 0.6) for one in subjects)

@@ -24,6 +24,9 @@ _CHUNK_BYTES = 1 << 14
 _MAX_FRAME_BYTES = 1 << 22
 """A frame that holds more was not written here."""
 
+_FAR = 4
+"""Times as far as it must be a seam may lie, to be one between two pieces."""
+
 
 class KeptPiece(Record):
     """A piece that was kept: ``sequence``, ``time``, ``source`` and ``description`` are its ledger entry's.
@@ -114,15 +117,25 @@ class KeptTexts:
                 yield text, begins
 
     def seam_before(self, chars: int) -> tuple[int, Seam]:
-        """Return how many characters there are, and the last seam behind which at least ``chars`` of them lie."""
+        """Return how many characters there are, and the last seam with at least ``chars`` of them behind it.
+
+        One at which a piece begins goes before one within a piece, unless it is far off. Where there are fewer
+        characters it is the seam that the text begins at.
+        """
         total = near = 0
-        last: deque[tuple[Seam, int]] = deque([(self._since, 0)])
+        last: deque[tuple[Seam, int]] = deque()
         for seam, text, _ in self._frames():
             last.append((seam, len(text)))
             total, near = total + len(text), near + len(text)
-            while near - last[0][1] >= chars and len(last) > 1:
+            while near - last[0][1] >= chars * _FAR:
                 near -= last.popleft()[1]
-        return total, last[0][0]
+        behind, found = 0, []
+        while last:
+            seam, size = last.pop()
+            behind += size
+            if behind >= chars:
+                found.append(seam)
+        return total, next((seam for seam in found if not seam.within), found[0] if found else self._since)
 
     def _frames(self) -> Iterator[tuple[Seam, str, bool]]:
         begun = self._since.at

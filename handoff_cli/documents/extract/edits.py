@@ -9,7 +9,7 @@ from handoff_cli.core.code import definitions_in
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import Edit
-from handoff_cli.documents.extract.words import TELLS_SECRET, as_one_line, whole
+from handoff_cli.documents.extract.words import as_one_line, tells_secret, whole
 from handoff_cli.documents.facts import Change, FileChanges
 
 TYPE_CHECKING = False
@@ -90,10 +90,20 @@ def temporary(edits: Sequence[Edit]) -> tuple[tuple[str, str], ...]:
     """Return ``(path, line)`` of lines that look as if they were put in for a while and are still there."""
     found: dict[tuple[str, str], None] = {}
     for piece in _alive([it for it in map(_piece, edits) if it.old or it.new]):
+        said = "\n".join(piece.new)
+        if piece.edit.path.endswith(_MARKDOWN) or not any(mark in said for mark in _OF_TEMPORARY):
+            continue
         for line in piece.new:
-            if _TEMPORARY.search(line) and not piece.edit.path.endswith(_MARKDOWN):
+            if _TEMPORARY.search(line):
                 found.setdefault((piece.edit.path, whole(as_one_line(line))[:SIDE_CHARS]))
     return tuple(found)
+
+
+_OF_TEMPORARY = (
+    *("DEBUG", "TEMP", "XXX", "HACK", "debugger;", "breakpoint()", "pdb.set_trace", ".only(", "t.Skip("),
+    *("@pytest.mark.skip", "xit(", "fdescribe("),
+)
+"""One of these is in whatever ``_TEMPORARY`` finds."""
 
 
 def shown_by_git(commands: Sequence[Command]) -> list[Edit]:
@@ -159,7 +169,7 @@ def _size(change: Change) -> str:
 def _piece(edit: Edit) -> _Piece:
     """Return ``edit`` without the lines that both sides begin and end with; blank lines do not count."""
     # A word cut out of its line would not be known as a secret any more.
-    texts = (whole(text) if TELLS_SECRET.search(text) else text for text in (edit.old, edit.new))
+    texts = (whole(text) if tells_secret(text) else text for text in (edit.old, edit.new))
     old, new = ([line for line in text.split("\n") if line.strip()] for text in texts)
     while old and new and old[0].strip() == new[0].strip():
         del old[0], new[0]

@@ -110,8 +110,14 @@ _NOT_WRITTEN = caseless(r"undefined|not defined|cannot find|no attribute|cannot 
 
 def _lies_in(failure: Failure, path: str) -> bool:
     """Return whether the name of a failure tells that it lies in the file at ``path``."""
-    file = path.replace("\\", "/").rpartition("/")[2]
-    return bool(re.search(rf"(?:^|[/\\]){re.escape(file)}(?![\w.])", failure.name))
+    name, file = failure.name, path.replace("\\", "/").rpartition("/")[2]
+    at = name.find(file)
+    while at >= 0:
+        before, after = name[at - 1 : at], name[at + len(file) :][:1]
+        if before in ("", "/", "\\") and not (after.isalnum() or after in ("_", ".")):
+            return True
+        at = name.find(file, at + 1)
+    return False
 
 
 def _written_first(found: _Mended, edits: Sequence[Edit]) -> bool:
@@ -119,8 +125,7 @@ def _written_first(found: _Mended, edits: Sequence[Edit]) -> bool:
     if _TEST_FILE.search(found.failure.name) and _NOT_WRITTEN.search(found.failure.why):
         return True
     words = re.findall(r"[A-Za-z_]\w{4,}", _NAME_PARTS.split(found.failure.name)[-1]) or [found.failure.name]
-    before = [it.new for it in edits if it.position < found.run.position and _TEST_FILE.search(it.path)]
-    return any(words[0] in new for new in before)
+    return any(words[0] in it.new and _TEST_FILE.search(it.path) for it in edits if it.position < found.run.position)
 
 
 def red_output(runs: Sequence[Run], commands: Sequence[Command]) -> str:

@@ -7,6 +7,7 @@ and figures in them, and by what they are not: talk, plans and doubts.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.words import (
@@ -17,6 +18,7 @@ from handoff_cli.documents.extract.words import (
     bare,
     clipped,
     ends,
+    is_code_name,
     plain,
     prose_of,
     sentences,
@@ -179,24 +181,25 @@ def _sentences(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _plain(line: str) -> str:
-    return plain(EMOJI.sub("", line).strip())
+    return plain((line if line.isascii() else EMOJI.sub("", line)).strip())
 
 
 def _stands(text: str) -> bool:
     return len(text) >= LEAST_CHARS and not text.endswith(("?", "...", "…"))
 
 
-def subject_of(text: str) -> set[str]:
+@lru_cache(maxsize=1_024)
+def subject_of(text: str) -> frozenset[str]:
     """Return the words of ``text`` that say what it is about: names of code, and words that are not everybody's."""
-    words = {it.strip(".-") for it in _WORD.findall(text)}
-    return {it if it.islower() or IDENTIFIER.fullmatch(it) else it.lower() for it in words} - _DULL
+    words = {it.strip(".-") for it in set(_WORD.findall(text))}
+    return frozenset(it if it.islower() or is_code_name(it) else it.lower() for it in words) - _DULL
 
 
-def same(one: set[str], other: set[str], share: float) -> bool:
+def same(one: frozenset[str], other: frozenset[str], share: float) -> bool:
     """Return whether two subjects have ``share`` of the smaller in common, and a name of code where both have any."""
     if not one or not other or len(one & other) < share * min(len(one), len(other)):
         return False
-    names, others = set(filter(IDENTIFIER.fullmatch, one)), set(filter(IDENTIFIER.fullmatch, other))
+    names, others = set(filter(is_code_name, one)), set(filter(is_code_name, other))
     return not names or not others or bool(names & others)
 
 
@@ -307,7 +310,7 @@ def account_of(summary: str, *, stale: bool = False) -> tuple[Finding, ...]:
     Of a ``stale`` one, after which requests came, what was pending and what came next are left out.
     """
     points: list[Finding] = []
-    told: list[set[str]] = []
+    told: list[frozenset[str]] = []
     section = ""
     for place, line in enumerate(prose_of(_account(summary)).split("\n")):
         text = line.strip()

@@ -7,7 +7,7 @@ from collections import Counter
 
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.checks import is_check, one_command, untrimmed
-from handoff_cli.documents.extract.words import IDENTIFIER, TELLS_SECRET
+from handoff_cli.documents.extract.words import identifiers, tells_secret
 from handoff_cli.redaction import redact
 
 TYPE_CHECKING = False
@@ -50,7 +50,7 @@ def names_in_hand(transcript: Transcript) -> tuple[tuple[str, str], ...]:
     span = max(1, last - first)
     for position, kind, path, text in uses:
         weight = _WEIGHTS[kind] * 0.5 ** ((last - position) / span / _NAMES_HALF_LIFE)
-        for name, count in Counter(IDENTIFIER.findall(text)).items():
+        for name, count in Counter(identifiers(text)).items():
             if len(name) >= _LEAST_CHARS:
                 worth[name] = worth.get(name, 0.0) + weight * min(count, 3) ** _OFTEN
                 if kind != "result":
@@ -84,7 +84,7 @@ def _found_in(names: set[str], transcript: Transcript, home: dict[str, Counter[s
                 path = header[1]
             if not path or len(line) > _LONG_LINE or _DATA.search(path):
                 continue
-            for name in names.intersection(IDENTIFIER.findall(line, found.end() if found else 0)):
+            for name in names.intersection(_WORDS.findall(line, found.end() if found else 0)):
                 defines = _DEFINES.search(line) and re.search(rf"{_DEFINED}{name}\b", line)
                 home.setdefault(name, Counter())[path] += _DEFINITION if defines else _MENTION
                 if defines and found and found[2]:
@@ -109,6 +109,7 @@ _DEFINES = lazily(r"\b(?:func|def|class|function|interface|type|struct|enum|trai
 _DEFINED = r"\b(?:func(?:\s*\([^)]*\))?|def|class|function|interface|type|struct|enum|trait|fn|const|let|var|module)\s+"
 _DEFINITION, _MENTION = 300, 5
 """Hundredths of a use."""
+_WORDS = lazily(r"\w+")
 _MOST_LINES, _LONG_LINE = 400, 1_000
 _DATA = lazily(r"\.(?:jsonl?|lock|csv|tsv|log|txt|snap|svg|sum|db)$")
 
@@ -127,18 +128,16 @@ def _without_secrets(names: list[str], texts: list[str]) -> list[str]:
     """Return ``names`` without those that redaction takes out of a line: a password alone is a name like others."""
     wanted, lines = set(names), dict[str, None]()
     for text in texts:
-        if TELLS_SECRET.search(text):
+        if tells_secret(text):
             lines.update(
                 dict.fromkeys(
-                    line
-                    for line in text.split("\n")
-                    if TELLS_SECRET.search(line) and wanted.intersection(IDENTIFIER.findall(line))
+                    line for line in text.split("\n") if tells_secret(line) and wanted.intersection(identifiers(line))
                 )
             )
     if not lines:
         return names
     before = "\n".join(lines)
-    secret = set(IDENTIFIER.findall(before)) - set(IDENTIFIER.findall(redact(before)))
+    secret = set(identifiers(before)) - set(identifiers(redact(before)))
     return [name for name in names if name not in secret]
 
 

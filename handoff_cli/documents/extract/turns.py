@@ -96,14 +96,18 @@ def turns_of(transcript: Transcript) -> tuple[Turn, ...]:
             told = [it if blames(it.text) else it.replace(worth=it.worth - _REJECTED) for it in told]
         turns.append(Turn(start, tuple(told), refused))
         spoken.append(set[str]().union(*(subject_of(text) for _, text, _ in within)))
-    return _each_once([_weighed(turn, _shares(spoken)) for turn in turns])
+    shares = _shares(spoken, turns)
+    return _each_once([_weighed(turn, shares) for turn in turns])
 
 
-def _shares(spoken: list[set[str]]) -> dict[str, float]:
-    """Return in which share of the turns each word was spoken; nothing where turns are few."""
+def _shares(spoken: list[set[str]], turns: list[Turn]) -> dict[str, float]:
+    """Return in which share of the turns each word was spoken that is told of; nothing where turns are few."""
     if len(spoken) < _MANY_TURNS:
         return {}
-    counts = Counter(word for words in spoken for word in words)
+    told = set[str]().union(*(subject_of(it.text) for turn in turns for it in turn.told))
+    counts = Counter[str]()
+    for words in spoken:
+        counts.update(words & told)
     return {word: count / len(spoken) for word, count in counts.items()}
 
 
@@ -158,8 +162,8 @@ def _told(texts: list[tuple[int, str, str]], *, ended: bool) -> Iterator[Finding
 
 def _each_once(turns: list[Turn]) -> tuple[Turn, ...]:
     """Return ``turns`` with every thing told once, where it was told last, and without what was taken back later."""
-    kept: list[set[str]] = []
-    corrections: list[tuple[int, set[str]]] = []
+    kept: list[frozenset[str]] = []
+    corrections: list[tuple[int, frozenset[str]]] = []
     left: list[Turn] = []
     for turn in reversed(turns):
         told: list[Finding] = []
