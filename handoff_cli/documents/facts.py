@@ -301,7 +301,7 @@ class Story(Record):
     files: tuple[FileTouch, ...] = ()
     links: tuple[str, ...] = ()
     nearby: tuple[str, ...] = ()
-    hand: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    hand: tuple[tuple[str, str], ...] = ()
     again: tuple[tuple[str, int], ...] = ()
     searched: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
