@@ -40,7 +40,7 @@ def sniff(head: str) -> float:
 
 def events(source: Source) -> Iterator[Event]:
     """Yield the events of all sessions; each start forgets the ones before."""
-    chat = Chat()
+    chat = History()
     for raw in source.lines():
         yield from chat.take(raw.decode("utf-8", "replace"))
     yield from chat.end()
@@ -55,7 +55,7 @@ def role_of(line: str) -> str:
     return "tool" if line.startswith("> ") or line.rstrip() == ">" else "assistant"
 
 
-class Chat:
+class History:
     """Takes in the lines of a history one by one and tells the events that they complete.
 
     Edits stand in the model's answer as blocks; the line that says that one was applied stands below.

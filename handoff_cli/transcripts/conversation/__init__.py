@@ -152,7 +152,7 @@ def _aider(talk: Talk, text: str) -> Iterable[Placed] | None:
         if aider.role_of(text) == "assistant":
             return None
         events = talk.turn(ASSISTANT)
-        talk.history = aider.Chat()
+        talk.history = aider.History()
     else:
         events = []
     talk.cursor.take()

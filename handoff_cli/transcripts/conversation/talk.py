@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from handoff_cli.core.transcript import Transcript
-    from handoff_cli.transcripts.aider import Chat
+    from handoff_cli.transcripts.aider import History
     from handoff_cli.transcripts.conversation.speakers import Mark
     from handoff_cli.transcripts.conversation.survey import Survey
     from handoff_cli.transcripts.conversation.work import Noticed
@@ -54,7 +54,7 @@ _TITLE = compiled(
     r"#{1,6} |\*\*[\w -]{1,40}:\*\*|[-=_*]{3,}$"
     r"|_?(?:Exported|Generated|Created|Date|Model|Project|Session|OpenAI Codex|workdir:"
     r"|model:|provider:|approval:|sandbox:|reasoning \w+:|session id:)|<|> |\*[^*]+\*$"
-    r"|(?:ChatGPT|Claude|Gemini|Copilot|Skip to content|Chat history|Share$|Note: )\b"
+    r"|(?:ChatGPT|Claude|Gemini|Copilot|Skip to content|History history|Share$|Note: )\b"
 )
 _LIST_ITEM = compiled(r"\s*(?:[-*+•·▪◦>|#]|\d{1,3}[.)]|[a-z][.)]|```|\[[ x]\]|[☐☒✅❌✔✓]) ?")
 _LISTING = ("todowrite", "update_plan", "write_todos", "taskcreate", "taskupdate")
@@ -90,7 +90,7 @@ class Talk:
         self.known_todos: set[str] = set()
         self.boxed_in = self.turns = 0
         self.behind_bar = False
-        self.history: Chat | None = None
+        self.history: History | None = None
         self.waiting: deque[Waiting] = deque(maxlen=_MOST_WAITING)
         self.last_run: Waiting | None = None
         self.rows_reader: Any = None
