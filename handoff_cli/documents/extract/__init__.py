@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 
+from handoff_cli.documents.extract.accounts import account_of, goal_of
 from handoff_cli.documents.extract.checks import last_checks, runs_of, unchecked, variables_in
 from handoff_cli.documents.extract.edits import digest, reverted, shown_by_git, temporary
 from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired
-from handoff_cli.documents.extract.findings import account_of, conclusion_of, goal_of
+from handoff_cli.documents.extract.findings import conclusion_of
 from handoff_cli.documents.extract.hand import commands_in_hand, files_at_hand, names_in_hand, searches_in_hand
 from handoff_cli.documents.extract.requests import (
     SHORT_CHARS,
