@@ -17,7 +17,7 @@ def account_of(summary: str, *, stale: bool = False) -> tuple[Finding, ...]:
     """
     points: list[Finding] = []
     told: list[set[str]] = []
-    section = ""
+    section, heads = "", False
     for place, line in enumerate(prose_of(_account(summary)).split("\n")):
         text = line.strip()
         if heading := _SECTION.match(text):
@@ -25,9 +25,16 @@ def account_of(summary: str, *, stale: bool = False) -> tuple[Finding, ...]:
             text = text[heading.end() :].strip(" :*")
         text = plain(EMOJI.sub("", text).strip())
         worth = next((worth for name, worth in _SECTIONS.items() if name in section), 1.0)
-        if len(text) < LEAST_CHARS or text.endswith(":") or _BOILERPLATE.search(text) or (stale and worth > _OF_CAUSES):
+        least = _LEAST_ADDED if _ADDS.match(text) else LEAST_CHARS
+        if len(text) < least or text.endswith(":") or _BOILERPLATE.search(text) or (stale and worth > _OF_CAUSES):
             continue
         subject = subject_of(text)
+        headed, heads = heads, line.lstrip().startswith("#")
+        if points and (headed or _ADDS.match(text)) and place - points[-1].position <= _NEXT_LINES:
+            joined = f"{points[-1].text} → {text}"
+            if len(joined) <= JOINED_CHARS:
+                points[-1] = points[-1].replace(text=joined, position=place, worth=max(points[-1].worth, worth) + 0.5)
+                continue
         if not any(same(subject, other, 0.7) for other in told):
             told.append(subject)
             worth += 0.5 * max(0.0, worth_of(text))
@@ -36,6 +43,14 @@ def account_of(summary: str, *, stale: bool = False) -> tuple[Finding, ...]:
     return tuple(it for it in points if not worst or it.worth > worst[0])
 
 
+_ADDS = lazily(
+    r"(?:fix(?:ed)?|solution|resolution|resolved|(?:root )?cause|reason|rationale|result"
+    r"|user (?:feedback|said|approval)|what happened|impact|workaround|lesson)\b[^:\n]{0,20}:",
+    re.IGNORECASE,
+)
+"""How a line begins that belongs to the one before: what failed, then why, then what mended it."""
+
+JOINED_CHARS, _NEXT_LINES, _LEAST_ADDED = 420, 2, 12
 _SECTION = lazily(
     r"#{1,4} +(?:\d{1,2}\. *)?(?:\*\*)?([A-Z][A-Za-z /&,]+?)(?:\*\*)?:?(?:\*\*)?\s*$"
     r"|(?:\*\*)?\d{1,2}\. *(?:\*\*)?([A-Z][A-Za-z /&,]+?)(?:\*\*)?:(?:\*\*)?\s*$"

@@ -131,6 +131,32 @@ def worth_of(sentence: str) -> float:
     return worth - 4.0 * bool(_TALK.match(sentence)) - 3.0 * bool(_DOUBTS.match(sentence))
 
 
+def brief(sentence: str, size: int) -> str:
+    """Return what concludes ``sentence`` in about ``size`` characters, up to the end of a clause; a short one whole."""
+    if len(sentence) <= size * 6 // 5:
+        return sentence
+    short = _ASIDE.sub("", sentence)
+    first, *rest = SENTENCE_END.split(short)
+    if rest:
+        alone = [first, *(it for it in rest if not _LEANS.match(it))]
+        fitting = [it for it in alone if LEAST_CHARS <= len(it) <= size * 6 // 5]
+        best = max(fitting, key=worth_of, default="")
+        if best and worth_of(best) >= LEAST_WORTH:
+            return best
+        short = first if len(first) > size else short
+    if len(short) <= size:
+        return short
+    ends_at = [it.start() for it in _CLAUSE.finditer(short) if size // 2 <= it.start() <= size]
+    return f"{short[: ends_at[-1]]}…" if ends_at else clipped(short, size)
+
+
+_ASIDE = lazily(r" \((?:[^()]{25,200}|e\.g\.[^()]{1,200})\)")
+_CLAUSE = lazily(
+    r"; | [-\u2013\u2014] |, (?=(?:which|so|but|because|and|where|while|when|as)\b)"
+    r"| (?=(?:because|so that|instead of)\b)"
+)
+"""Where a clause ends: what follows adds to what was said."""
+
 _GENERIC = lazily(
     r"(?:impact|file|fix|problem|solution|result|cause|location|code|severity|status|why|current|before|after|pros|cons"
     r"|issue|change|effect|note|risk)s?:",
@@ -149,16 +175,24 @@ _ITEM = lazily(r"(?:[-*+•]|\d{1,3}[.)]) +\S")
 
 
 def units(text: str) -> Iterator[str]:
-    """Yield the sentences of ``text`` that can stand alone; one that leans on the one before stands with it."""
+    """Yield the sentences of ``text`` that can stand alone; one that leans on the one before stands with it.
+
+    A first one of few words is an answer, and stands with what follows: "No duplication. There are two functions".
+    """
     held, heading = "", ""
-    for line, part in _sentences(text):
+    answers = True
+    for line, part in _sentences(_unglued(text)):
         if line.startswith("#"):
             heading = _plain(line).rstrip(":")
             continue
         sentence = f"{heading}: {part}" if heading and _GENERIC.match(part) else part
-        if held and not held.endswith("?") and _LEANS.match(sentence) and len(held) + len(sentence) < SENTENCE_CHARS:
+        leans = bool(held) and not held.endswith("?") and bool(_LEANS.match(sentence))
+        if answers and held and len(held) < LEAST_CHARS and not _TALK.match(held):
+            leans, answers = True, False
+        if leans and len(held) + len(sentence) < SENTENCE_CHARS:
             held = f"{held} {sentence}"
             continue
+        answers = answers and not held
         if _stands(held):
             yield clipped(held.rstrip(": "), SENTENCE_CHARS)
         held = sentence
@@ -186,6 +220,15 @@ def _sentences(text: str) -> Iterator[tuple[str, str]]:
             place += len(items)
             last = f"{last} {'; '.join(items)}"
         yield line, last
+
+
+def _unglued(text: str) -> str:
+    """Return ``text`` with the items of a list on lines of their own, where a log has lost the ends of lines."""
+    return _GLUED.sub("\n", text) if _GLUED_FIRST.search(text) else text
+
+
+_GLUED_FIRST = lazily(r"[:.]1\. ?[A-Z`\"]")
+_GLUED = lazily(r"(?<=[a-z:.)`\"'])(?=[1-9]\d?\. ?[A-Z`\"])")
 
 
 def _plain(line: str) -> str:

@@ -66,7 +66,7 @@ _READS = lazily(r"\bgit\b[^|;&]*\b(?:diff|show)\b|\b(?:grep|rg|ag)\b|\bsed -n\b|
 """Commands that print code."""
 
 
-_NOT_OURS = lazily(
+NOT_OURS = lazily(
     r"\b(?:node_modules|site-packages|vendor|third_party|\.venv|dist)/|\.min\.(?:js|css)\b|\bnode_modules\b"
 )
 """Where code lies that others wrote or a program made."""
@@ -99,7 +99,7 @@ def _uses(transcript: Transcript) -> Iterator[tuple[int, str, str, str]]:
         *(
             (it.position, "result", "", it.output)
             for it in transcript.commands[-100:]
-            if it.output and _READS.search(it.text) and not _NOT_OURS.search(it.text)
+            if it.output and _READS.search(it.text) and not NOT_OURS.search(it.text)
         ),
         *((it.position, "said", "", it.text) for it in transcript.messages[-80:]),
         *((it.position, "thought", "", it.text) for it in transcript.reasonings),
@@ -107,7 +107,7 @@ def _uses(transcript: Transcript) -> Iterator[tuple[int, str, str, str]]:
         *(
             (it.position, "result", "", it.answer)
             for it in transcript.lookups
-            if it.answer and not _NOT_OURS.search(f"{it.asked}\n{it.answer}")
+            if it.answer and it.kind != "read" and not NOT_OURS.search(f"{it.asked}\n{it.answer}")
         ),
     ]
     yield from sorted(found, key=lambda use: use[0])
@@ -168,7 +168,8 @@ def _file_uses(transcript: Transcript) -> Iterator[tuple[int, float, str]]:
     for it in transcript.lookups:
         if it.kind == "read":
             yield it.position, 3.0, _PLACE_IN.sub("", it.asked)
-        for path in dict.fromkeys(_paths(f"{it.asked}\n{it.answer[:3_000]}", 20)):
+        printed = "" if it.kind == "read" else it.answer[:3_000]
+        for path in dict.fromkeys(_paths(f"{it.asked}\n{printed}", 20)):
             yield it.position, 0.6 if it.kind == "search" else 0.3, path
     for command in transcript.commands[-400:]:
         for path in dict.fromkeys(_paths(command.text, 40)):
