@@ -162,7 +162,9 @@ def _last(story: Story) -> Iterator[Piece]:
         steps = [(order, abridged(story.explained, size)) for order, size in sizes]
         yield quoted(FINDINGS, f"{whose(story)} last explanation{since[0]} [UNVERIFIED]:", *steps)
     if story.thought and story.state == "progress":
-        sizes = ((MUST, 500 if story.explained else 1_100), (0.3, 1_100), (1.6, 1_600), (9.0, 4_000))
+        sizes = ((MUST, 500), (0.3, 1_100), (1.6, 1_600), (9.0, 4_000))
+        if not story.explained:
+            sizes = ((MUST, 1_100), (0.5, 1_700), (1.8, 2_400), (9.0, 4_000))
         steps = [(order, abridged(story.thought, size, tail=True)) for order, size in sizes]
         yield quoted(FINDINGS, f"What the agent thought last{since[1]} [UNVERIFIED]:", *steps)
 

@@ -27,7 +27,7 @@ _LOOKING = lazily(
     r"|cat|cd|pwd|echo|head|tail|wc|which"
     r"|git (?:status|diff|log|add|show))\b"
 )
-_WEIGHTS = {"edit": 1.5, "search": 4.0, "command": 1.0, "said": 1.5, "thought": 3.0, "result": 1.0}
+_WEIGHTS = {"edit": 1.5, "search": 4.0, "command": 1.0, "said": 1.5, "thought": 3.0, "result": 2.0}
 _PRINTED = 0.1
 """What a name counts that only outputs hold: nobody has worked with it."""
 
@@ -107,7 +107,7 @@ def _uses(transcript: Transcript) -> Iterator[tuple[int, str, str, str]]:
         *(
             (it.position, "result", "", it.answer)
             for it in transcript.lookups
-            if it.answer and it.kind != "read" and not NOT_OURS.search(f"{it.asked}\n{it.answer}")
+            if it.answer and not NOT_OURS.search(f"{it.asked}\n{it.answer[:5_000]}")
         ),
     ]
     yield from sorted(found, key=lambda use: use[0])
