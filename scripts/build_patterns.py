@@ -52,13 +52,13 @@ TEXTS = (
 def asked_for() -> tuple[list[Key], list[Key], list[Key]]:
     """Return what is asked for in any run, what a search for secrets asks for beyond that, and what documents do."""
     found: dict[Key, None] = {}
-    usual, late = patterns.compiled, patterns.lazily
+    usual = patterns.compiled, patterns.lazily, patterns.caseless
 
     def noted(pattern: Any, flags: int = 0) -> Any:
         found[pattern, int(flags)] = None
-        return usual(pattern, flags)
+        return usual[0](pattern, flags)
 
-    patterns.compiled = patterns.lazily = noted
+    patterns.compiled = patterns.lazily = patterns.caseless = noted
     for name in [name for name in sys.modules if name.startswith("handoff_cli.") and name != patterns.__name__]:
         del sys.modules[name]
     for name in MODULES:
@@ -70,7 +70,7 @@ def asked_for() -> tuple[list[Key], list[Key], list[Key]]:
         package = importlib.import_module(name)
         for module in pkgutil.walk_packages(getattr(package, "__path__", ()), f"{name}."):
             importlib.import_module(module.name)
-    patterns.compiled, patterns.lazily = usual, late
+    patterns.compiled, patterns.lazily, patterns.caseless = usual
     return always, searched, [key for key in found if key not in always and key not in searched]
 
 

@@ -15,7 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from handoff_cli.tokens.count import TokenCount
     from handoff_cli.usecases.pieces import CountedPiece
-    from handoff_cli.usecases.status import CheckpointStatus, StatusLine, TokenStatus
+    from handoff_cli.usecases.status import CheckpointStatus, TokenStatus
+    from handoff_cli.usecases.status_line import StatusLine
 
     Line = list[tuple[str, str]]
 

@@ -22,6 +22,9 @@ _BRIEF, _TURNED_DOWN, _FULLER = 150, 110, 2.5
 """The characters of a sentence of an earlier turn in its first form, of one that was turned down, and how much later
 it is told whole."""
 
+_LAST = 30.0
+"""How much later is told what nothing is lost with."""
+
 _MOST = 80
 _NAMED = 24
 """So many of the latest requests are always named, and told in more words where they bind."""
@@ -86,10 +89,14 @@ def _turns(story: Story) -> Iterator[Piece]:
             if turn.refused and not blames(it.text):
                 turned_down += 1
                 mark = "(the next request objects) " if proposes(it.text) else ""
-                forms = (brief(it.text, _TURNED_DOWN),)
-            if turned_down <= 1 or blames(it.text):  # of what was turned down, one sentence tells what it was
-                steps = [(orders[it] + _FULLER * at, f"  → {mark}{text}{source}") for at, text in enumerate(forms)]
-                yield quoted(FINDINGS, label, *steps, kind="finding")
+                forms = (brief(it.text, _TURNED_DOWN), it.text)
+            # Of what was turned down, one sentence tells what it was.
+            late = _LAST if turned_down > 1 and not blames(it.text) else 0.0
+            steps = [
+                (orders[it] + late + (_LAST if mark else _FULLER) * at, f"  → {mark}{text}{source}")
+                for at, text in enumerate(forms)
+            ]
+            yield quoted(FINDINGS, label, *steps, kind="finding")
 
 
 def _orders(story: Story) -> dict[Finding, float]:
@@ -108,7 +115,7 @@ def _orders(story: Story) -> dict[Finding, float]:
     return {it: 0.3 + rank / 4 for rank, (_, it) in enumerate(ranked[:_MOST])}
 
 
-def _is_told(text: str, known: str, subjects: list[set[str]]) -> bool:
+def _is_told(text: str, known: str, subjects: list[frozenset[str]]) -> bool:
     """Return whether ``text`` stands in ``known``, or is about what one of ``subjects`` is."""
     subject = subject_of(text)
     return text[:_KNOWN_CHARS] in known or any(same(subject, one, 0.6) for one in subjects)

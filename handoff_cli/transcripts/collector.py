@@ -61,6 +61,13 @@ _MAX_UNDONE = 20_000
 _MAX_FILES = 5_000
 
 
+_LISTS = {
+    **{name: name for name in ("compactions", "answers", "edits", "lookups", "reasonings", "summaries")},
+    "tool_calls": "calls",
+}
+"""Lists of a transcript, and where their entries are collected."""
+
+
 class _Ends:
     """The first and the last entries of a list of any length."""
 
@@ -93,19 +100,32 @@ class _Ends:
             self.count -= 1
 
 
-class Collector:
-    """Takes events in the order of the file; ``transcript`` gives what they add up to."""
+def last_position(transcript: Transcript) -> int:
+    """Return the highest position that something in ``transcript`` stands at, 0 where nothing does."""
+    lists = (transcript.messages, *(getattr(transcript, name) for name in _LISTS if name != "answers"))
+    return max((entries[-1].position for entries in lists if entries), default=0)
 
-    def __init__(self, source: Source) -> None:
+
+class Collector:
+    """Takes events in the order of the file; ``transcript`` gives what they add up to.
+
+    It goes on from ``earlier``, what a part of the conversation that lies before ``source`` adds up to.
+    """
+
+    def __init__(self, source: Source, earlier: Transcript | None = None) -> None:
         self.source = source
         self.understood = self.starts = 0
         self._restart()
+        if earlier:
+            self.understood = 1
+            self._go_on_from(earlier)
 
     def _restart(self) -> None:
         self.seen: dict[str, dict[str, None]] = {"model": {}, "version": {}, "session_id": {}}
         self.model: str | None = None
-        self.speakers = True
-        self.times: list[str] = []
+        self.speakers, self.had_speakers = True, False
+        self.start: str | None = None
+        self.end: str | None = None
         self.usage: ContextUsage | None = None
         self.window: int | None = None
         self.peak: int | None = None
@@ -114,6 +134,7 @@ class Collector:
         self.compactions = _Ends(500, 500)
         self.said = {"user": _Ends(50, 250), "assistant": _Ends(0, 500)}
         self.calls = _Ends(0, 2_000)
+        self.runs: tuple[Command, ...] = ()
         self.open_calls: dict[str, FollowedCall] = {}
         self.files: dict[str, dict[str, int]] = {}
         self.commits: dict[str, Commit] = {}
@@ -130,18 +151,37 @@ class Collector:
         self.plan_mode: bool | None = None
         self.rewound = 0
 
+    def _go_on_from(self, earlier: Transcript) -> None:
+        names = {"model": earlier.models, "version": earlier.versions, "session_id": earlier.session_ids}
+        self.seen = {name: dict.fromkeys(values) for name, values in names.items()}
+        for name in ("model", "usage", "window", "peak", "responses", "turns", "plan", "plan_file", "plan_mode"):
+            setattr(self, name, getattr(earlier, name))
+        self.start, self.end, self.rewound, self.had_speakers = (
+            earlier.start,
+            earlier.end,
+            earlier.rewound,
+            earlier.speakers,
+        )
+        for message in earlier.messages:
+            self.said[message.role].add(message)
+        self.runs = earlier.commands
+        for touch in earlier.files:
+            self.files.setdefault(touch.path, {})[touch.action] = touch.count
+        self.commits = {commit.hash: commit for commit in earlier.commits}
+        self.todos = TodoList(earlier.todos, earlier.todos_named, earlier.todos_noted)
+        for name, kept in _LISTS.items():
+            for entry in getattr(earlier, name):
+                getattr(self, kept).add(entry)
+
     def fold(self, events: Iterable[Event]) -> Transcript:
         """Take in all ``events`` and return the transcript, without its ``format`` and ``agent``."""
         for event in events:
             self.understood += 1
             _FOLD[type(event)](self, event)
             if event.time:
-                self._at(event.time)
+                self.end = event.time
+                self.start = self.start or event.time
         return self.transcript()
-
-    def _at(self, time: str) -> None:
-        time = encodable(time)
-        self.times = [self.times[0] if self.times else time, time]
 
     def _on_seen(self, event: Seen) -> None:
         for name, values in self.seen.items():
@@ -286,6 +326,8 @@ class Collector:
         messages = [message for kept in self.said.values() for message in kept.entries()]
         calls = self.calls.entries()
         showed = {(it.position, it.asked): it for it in self.reads.entries()}
+        followed = [call for call in calls if isinstance(call, FollowedCall)]
+        runs = [run for run in self.runs if run.position >= calls[0].position] if calls else []
         return Transcript(
             format="",
             model=self.model,
@@ -299,15 +341,12 @@ class Collector:
             turns=self.turns,
             compactions=tuple(self.compactions.entries()),
             messages=tuple(sorted(messages, key=lambda message: message.position)),
-            tool_calls=tuple(ToolCall(c.id, c.name, c.summary, c.position, c.time, c.outcome) for c in calls),
+            tool_calls=tuple(call if isinstance(call, ToolCall) else call.told() for call in calls),
             files=tuple(FileTouch(path, *item) for path, actions in self.files.items() for item in actions.items()),
-            commands=tuple(
-                Command(c.command, c.position, c.time, c.exit_code, c.outcome, c.error, c.output)
-                for c in calls
-                if c.command
-            ),
+            commands=(*runs, *filter(None, (call.run() for call in followed))),
             todos=self.todos.items(),
             todos_named=self.todos.named(),
+            todos_noted=tuple(self.todos.noted),
             commits=tuple(self.commits.values()),
             answers=tuple(self.answers.entries()),
             edits=tuple(it for it in self.edits.entries() if it.outcome != "failed"),
@@ -318,10 +357,10 @@ class Collector:
             plan_file=self.plan_file,
             plan_mode=self.plan_mode,
             rewound=self.rewound,
-            start=self.times[0] if self.times else None,
-            end=self.times[1] if self.times else None,
+            start=encodable(self.start) if self.start else None,
+            end=encodable(self.end) if self.end else None,
             malformed=self.source.malformed,
-            speakers=self.speakers,
+            speakers=self.speakers or self.had_speakers,
             warnings=tuple(self._warnings()),
         )
 

@@ -108,7 +108,7 @@ def replace_handoff(
         old = _old_document(place)
         if at_least and old and view.session and _covers(old, view.session.id, at_least):
             return Written(old, path=path)
-        composed = _composed(place, store.renewed(place, view), old, reason, options)
+        composed = _composed(place, store.renewed(place, view), old, reason, {**options, "remember": True})
         save_todos(place.folder, composed.todos)
         if old is not None:
             keep_old(place.folder, old, composed.text)

@@ -13,7 +13,6 @@ from handoff_cli.constants import DEFAULT_ENCODING
 from handoff_cli.core.record import Record
 from handoff_cli.core.session import COMPACTED
 from handoff_cli.core.settings import is_model_id
-from handoff_cli.core.transcript import AFTER_COMPACTION
 from handoff_cli.errors import InputError
 from handoff_cli.transcripts.source import split_session
 from handoff_cli.transcripts.tail import TailState
@@ -120,10 +119,10 @@ def read_news(
     old = last_reading(view.session, path)
     if request.transcript is not None and not request.certain and (old is None or format_ not in (None, old.format)):
         format_ = opened(path, format_)[2]
-    usage, tail = latest_usage(path, old, format_, progress)
+    usage, tail = latest_usage(path, old, format_, progress, responses_only=request.responses_only)
     if view.session and not _has_news(view.session, old, tail, request):
         return tail, None
-    if request.responses_only and (tail.compacted or tail.rule == AFTER_COMPACTION):
+    if request.responses_only and tail.is_after_compaction():
         return tail, None
     return tail, _read(view, usage, tail, old, agent, request, progress)
 

@@ -22,9 +22,11 @@ from handoff_cli.documents.extract.requests import (
     work_of,
 )
 from handoff_cli.documents.extract.seen import seen
-from handoff_cli.documents.extract.standing import about_to, done_since, followed, happened, links, remaining, state_of
+from handoff_cli.documents.extract.standing import done_since, happened, links, state_of
+from handoff_cli.documents.extract.steps import about_to, announced, followed, planned, remaining, untouched
 from handoff_cli.documents.extract.tried import tried
 from handoff_cli.documents.extract.turns import explained, last_thought, spoken_of, turns_of
+from handoff_cli.documents.extract.underway import acts_done, acts_in, list_kept_at, under_way
 from handoff_cli.documents.extract.words import IDENTIFIER, redacting
 from handoff_cli.documents.facts import Story
 
@@ -65,11 +67,17 @@ def _story(transcript: Transcript) -> Story:
         gist=_gist(transcript),
         happened=happened(transcript, runs),
         unchecked=unchecked(runs, transcript.edits),
-        remaining=next(filter(None, (remaining(it, transcript.edits) for it in (late, thought) if it)), ()),
+        under_way=under_way(transcript, asked) if state == "progress" else (),
+        remaining=remaining(transcript, asked),
+        planned=planned(transcript),
+        untouched=untouched(transcript, asked),
+        owed=_owed(transcript, asked),
         begun=done_since(transcript, late.position) if late else "",
+        announced=announced(words.text) if words and (latest is late or not asked) else "",
         about=about_to(latest) if latest else "",
         started=latest is not None and followed(latest, transcript.tool_calls),
         acted=any(edit.position > asked for edit in transcript.edits),
+        stale_todos=0 < list_kept_at(transcript) <= asked,
         reached=conclusion_of(thought.text) if thought else "",
         question=_open_question(transcript),
         last_words=words.text.strip() if words and (late or not asked or state == "nothing") else None,
@@ -103,6 +111,18 @@ def _story(transcript: Transcript) -> Story:
         links=links(transcript),
         variables=variables_in(transcript.commands),
     )
+
+
+def _owed(transcript: Transcript, asked: int) -> tuple[str, ...]:
+    """Return what the latest request ordered, of commit, push and pull request, that no command since has done."""
+    words = next((it.text for it in reversed(transcript.messages) if it.role == "user"), "")
+    if len(words) > _ORDER_CHARS:
+        return ()
+    owed = acts_in(words) - acts_done(transcript, asked, begun=True)
+    return tuple(act for act in ("commit", "push", "pull request") if act in owed)
+
+
+_ORDER_CHARS = 1_000
 
 
 def _gist(transcript: Transcript) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from handoff_cli.core.patterns import lazily
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.findings import LEAST_CHARS, SENTENCE_CHARS, same, subject_of, worth_of
 from handoff_cli.documents.extract.words import EMOJI, clipped, plain, prose_of
 from handoff_cli.documents.facts import Finding
@@ -16,7 +16,7 @@ def account_of(summary: str, *, stale: bool = False) -> tuple[Finding, ...]:
     Of a ``stale`` one, after which requests came, what was pending and what came next are left out.
     """
     points: list[Finding] = []
-    told: list[set[str]] = []
+    told: list[frozenset[str]] = []
     section, heads = "", False
     for place, line in enumerate(prose_of(_account(summary)).split("\n")):
         text = line.strip()
@@ -43,10 +43,9 @@ def account_of(summary: str, *, stale: bool = False) -> tuple[Finding, ...]:
     return tuple(it for it in points if not worst or it.worth > worst[0])
 
 
-_ADDS = lazily(
+_ADDS = caseless(
     r"(?:fix(?:ed)?|solution|resolution|resolved|(?:root )?cause|reason|rationale|result"
-    r"|user (?:feedback|said|approval)|what happened|impact|workaround|lesson)\b[^:\n]{0,20}:",
-    re.IGNORECASE,
+    r"|user (?:feedback|said|approval)|what happened|impact|workaround|lesson)\b[^:\n]{0,20}:"
 )
 """How a line begins that belongs to the one before: what failed, then why, then what mended it."""
 

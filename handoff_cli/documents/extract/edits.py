@@ -5,13 +5,11 @@ An edit whose lines a later edit took away again is no change any more; one that
 
 from __future__ import annotations
 
-import re
-
 from handoff_cli.core.code import definitions_in
-from handoff_cli.core.patterns import lazily
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import Edit
-from handoff_cli.documents.extract.words import IDENTIFIER, TELLS_SECRET, as_one_line, whole
+from handoff_cli.documents.extract.words import IDENTIFIER, as_one_line, tells_secret, whole
 from handoff_cli.documents.facts import Change, FileChanges
 
 TYPE_CHECKING = False
@@ -84,10 +82,7 @@ _LATE, _LINES, _NEW, _NAMED_SO, _IS_DULL, _OF_A_TEST = 2.0, 0.35, 1.5, 0.7, 3.0,
 """What a change of the last edit has ahead of one of the first, each doubling of its lines, one that defines something,
 each name that the agent speaks of (three count); and what an import or a comment, and a test have less."""
 
-_TESTS = lazily(
-    r"(?:^|[/\\])(?:tests?|specs?|__tests__)[/\\]|[._-](?:test|spec)s?\.\w+$|(?:^|[/\\])test_\w+\.\w+$",
-    re.IGNORECASE,
-)
+_TESTS = caseless(r"(?:^|[/\\])(?:tests?|specs?|__tests__)[/\\]|[._-](?:test|spec)s?\.\w+$|(?:^|[/\\])test_\w+\.\w+$")
 
 
 def is_test(path: str) -> bool:
@@ -128,10 +123,20 @@ def temporary(edits: Sequence[Edit]) -> tuple[tuple[str, str], ...]:
     """Return ``(path, line)`` of lines that look as if they were put in for a while and are still there."""
     found: dict[tuple[str, str], None] = {}
     for piece in _alive([it for it in map(_piece, edits) if it.old or it.new]):
+        said = "\n".join(piece.new)
+        if piece.edit.path.endswith(_MARKDOWN) or not any(mark in said for mark in _OF_TEMPORARY):
+            continue
         for line in piece.new:
-            if _TEMPORARY.search(line) and not piece.edit.path.endswith(_MARKDOWN):
+            if _TEMPORARY.search(line):
                 found.setdefault((piece.edit.path, whole(as_one_line(line))[:SIDE_CHARS]))
     return tuple(found)
+
+
+_OF_TEMPORARY = (
+    *("DEBUG", "TEMP", "XXX", "HACK", "debugger;", "breakpoint()", "pdb.set_trace", ".only(", "t.Skip("),
+    *("@pytest.mark.skip", "xit(", "fdescribe("),
+)
+"""One of these is in whatever ``_TEMPORARY`` finds."""
 
 
 def shown_by_git(commands: Sequence[Command]) -> list[Edit]:
@@ -197,7 +202,7 @@ def _size(change: Change) -> str:
 def _piece(edit: Edit) -> _Piece:
     """Return ``edit`` without the lines that both sides begin and end with; blank lines do not count."""
     # A word cut out of its line would not be known as a secret any more.
-    texts = (whole(text) if TELLS_SECRET.search(text) else text for text in (edit.old, edit.new))
+    texts = (whole(text) if tells_secret(text) else text for text in (edit.old, edit.new))
     old, new = ([line for line in text.split("\n") if line.strip()] for text in texts)
     while old and new and old[0].strip() == new[0].strip():
         del old[0], new[0]
@@ -251,11 +256,10 @@ def _change(piece: _Piece, path: str, near: frozenset[str] = frozenset()) -> tup
         return Change((), _names(gone), "", 0, len(old)), False
     if len(old) == len(new) == 1:
         return Change(where, *_narrowed(old[0], new[0]), 1, 1), False
-    fresh_lines = tuple(line for line in new if not any(_near(line, other) for other in old))
-    gone_lines = tuple(line for line in old if not any(_near(line, other) for other in new))
+    fresh_lines, gone_lines = _unlike(new, old)
     if any(map(_tells, fresh_lines)):
         gone_lines = tuple(filter(_tells, gone_lines))
-    elif pair := next(((one, two) for one in old for two in new if _near(one, two) and _tells(two)), None):
+    elif pair := _small_change(old, new):
         return Change(where, *_narrowed(*pair), len(new), len(old)), False
     if old and fresh_lines and not gone_lines:
         return Change(where, "", _telling(fresh_lines, near), len(new), len(old)), False
@@ -263,14 +267,42 @@ def _change(piece: _Piece, path: str, near: frozenset[str] = frozenset()) -> tup
     return Change(where, *told, len(new), len(old)), False
 
 
+def _small_change(old: Sequence[str], new: Sequence[str]) -> tuple[str, str] | None:
+    """Return the first line that tells something with what it was before, where it is like a line of ``old``."""
+    telling = [it for it in new[:_COMPARED_LINES] if _tells(it)]
+    return next(((one, it) for it in telling for one in old[:_COMPARED_LINES] if not _unlike((it,), (one,))[0]), None)
+
+
 def _tells(line: str) -> bool:
     return not _DULL.match(line.strip())
 
 
-def _near(one: str, other: str) -> bool:
-    """Return whether two lines are one line before and after a small change."""
-    a, b = set(_TOKEN.findall(one.strip())), set(_TOKEN.findall(other.strip()))
-    return len(a & b) * 4 > max(len(a), len(b)) * 3
+def _unlike(new: Sequence[str], old: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the lines of ``new`` and those of ``old`` that no line of the other is like, but for a small change.
+
+    Lines are alike that share more than three quarters of their tokens. A line's tokens are bits of a number: of long
+    edits every line is compared with every other.
+    """
+    bits: dict[str, int] = {}
+
+    def counted(line: str) -> tuple[int, int]:
+        mask = 0
+        for token in _TOKEN.findall(line.strip()):
+            mask |= bits.setdefault(token, 1 << len(bits))
+        return mask, mask.bit_count()
+
+    come, gone = list(map(counted, new)), list(map(counted, old))
+    return tuple(_without_like(new, come, gone)), tuple(_without_like(old, gone, come))
+
+
+def _without_like(lines: Sequence[str], own: list[tuple[int, int]], others: list[tuple[int, int]]) -> Iterator[str]:
+    for line, (mask, size) in zip(lines, own, strict=True):
+        if not any(
+            (mask & other).bit_count() * 4 > max(most, size) * 3
+            for other, most in others
+            if size * 4 > most * 3 and most * 4 > size * 3
+        ):
+            yield line
 
 
 def _names(names: list[str]) -> str:
@@ -294,7 +326,7 @@ def _telling(lines: tuple[str, ...], near: frozenset[str] = frozenset()) -> str:
     return best if len(best) <= SIDE_CHARS else f"{whole(best)[:SIDE_CHARS]}…"
 
 
-_COMPARED_LINES = 60
+_COMPARED_LINES = 30
 _DULL = lazily(r"(?://|#|/?\*|\"\"\"|--|[\W_]*$|import\b|from\b.*\bimport\b|using\b|package\b|\"[\w./-]+\"$)")
 
 

@@ -7,8 +7,9 @@ and figures in them, and by what they are not: talk, plans and doubts.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from handoff_cli.core.patterns import lazily
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.words import (
     EMOJI,
     IDENTIFIER,
@@ -17,6 +18,7 @@ from handoff_cli.documents.extract.words import (
     bare,
     clipped,
     ends,
+    is_code_name,
     plain,
     prose_of,
     sentences,
@@ -31,65 +33,56 @@ LEAST_CHARS = 30
 LEAST_WORTH = 2.0
 """What a sentence is worth at least that is told at all."""
 
-_CAUSE = lazily(
+_CAUSE = caseless(
     r"\b(?:root cause|culprit|turns? out|turned out|that'?s why|this is why|explains? (?:why|how)|because|due to"
-    r"|caused? by|stems? from|so it (?:falsely|wrongly|never)|which breaks)\b",
-    re.IGNORECASE,
+    r"|caused? by|stems? from|so it (?:falsely|wrongly|never)|which breaks)\b"
 )
-_FAULT = lazily(
+_FAULT = caseless(
     r"\b(?:the (?:real |actual |main |core |underlying )?(?:issue|problem|bug|cause|reason|difference|catch|key)"
     r" (?:is|was|here|with|seems)|bugs? (?:is|are|was|on|in|where)|found (?:it|the (?:bug|issue|problem|cause))"
     r"|is (?:not|never) (?:set|called|reached|passed|updated|recorded)|false (?:positive|negative)|falsely"
     r"|(?:is|are|was|were) missing|missing (?:the|a|an|from)"
-    r"|race condition|(?<!no )(?<!zero )regressions?|wrongly|incorrectly|silently|bypass\w*|mismatch\w*)\b",
-    re.IGNORECASE,
+    r"|race condition|(?<!no )(?<!zero )regressions?|wrongly|incorrectly|silently|bypass\w*|mismatch\w*)\b"
 )
-_DECIDES = lazily(
+_DECIDES = caseless(
     r"\b(?:decided|decision|going with|i'?d recommend|recommend(?:ed|ation)?|verdict"
     r"|(?:must|has to|needs to) (?:not )?be|should (?:not |only |never |also )?(?:be \w+(?:ed|en)|only|never|not)"
     r"|we(?:'ll| will) use|chose"
     r"|keep (?:it|them|the)|trade-?off|by design|intentional\w*|valid (?:point|concern)|legitimate|disagree|agree with"
     r"|complementary|neither|the (?:fix|solution|answer|cleanest|best|right) (?:\w+ )?(?:is|was|would)|so the fix"
     r"|out of scope|not (?:needed|necessary|worth|possible)"
-    r"|does(?:n'?t| not) (?:exist|work|handle|check|set|support|address|need))\b",
-    re.IGNORECASE,
+    r"|does(?:n'?t| not) (?:exist|work|handle|check|set|support|address|need))\b"
 )
-_TELLS = lazily(
+_TELLS = caseless(
     r"\b(?:instead of|rather than|no longer|now (?:only|always|never|handles?|returns?|uses?)|fixed|so that|already"
     r"|only (?:when|if|works)|therefore|otherwise|leads? to|results? in|would (?:break|fail|cause|need)|fails?|skips?"
-    r"|confirm(?:s|ed)|found \**\d+|works? by|in order to|important|note that|means)\b",
-    re.IGNORECASE,
+    r"|confirm(?:s|ed)|found \**\d+|works? by|in order to|important|note that|means)\b"
 )
-_LABELLED = lazily(
+_LABELLED = caseless(
     r"\W{0,4}(?:verdict|(?:root )?cause|conclusion|decision|recommendation|assessment|result|summary|(?:the )?fix"
     r"|solution|(?:the |core |main )?(?:issue|problem|bug)|impact|finding|lesson|key (?:insight|finding|point)"
-    r"|trade-?off|answer|in short|tl;?dr|bottom line|short answer)s?\b[^:\n]{0,30}:",
-    re.IGNORECASE,
+    r"|trade-?off|answer|in short|tl;?dr|bottom line|short answer)s?\b[^:\n]{0,30}:"
 )
 _FIGURE = lazily(
     r"\d+(?:\.\d+)?\s?(?:ms|s\b|sec|min|%|x\b|\u00d7|MB|KB|GB|tokens|rows|files|tests|lines|times)|\b\d+/\d+\b"
 )
 _PLACE = lazily(r"[\w/-]+\.\w{1,5}:\d+|`[^`\n]{3,80}`|\blines? \d+")
-_TALK = lazily(
+_TALK = caseless(
     r"(?:let me|now,? (?:let|i)\b|i'?ll\b|i will\b|i need to\b|i should\b|i'?m (?:going|checking|running"
     r"|looking|reading|adding|now|using|writing|falling)|using `|next,? |first,? (?:let|i)\b"
     r"|perfect|great|good\b(?!, so)|excellent|you'?re (?:absolutely )?right|sure\b|okay\b|ok\b|wait\b|hmm|oops|let'?s\b"
     r"|the user (?:wants|wanted|is asking|is pointing|is saying|asked|has asked|said|says|mentioned)|would you"
     r"|now,? (?:update|add|create|fix|run|check|move)\b|do you want|shall i|looking (?:at|for)|summary|here'?s"
-    r"|here is|here are|all (?:tests|checks) pass|done\b|i can see|i see\b|\[[ x]\]|\d+ files? changed)",
-    re.IGNORECASE,
+    r"|here is|here are|all (?:tests|checks) pass|done\b|i can see|i see\b|\[[ x]\]|\d+ files? changed)"
 )
-_DOUBTS = lazily(
+_DOUBTS = caseless(
     r"(?:actually|i think|maybe|perhaps|but\b|then\b|so if|if\b|could\b|should\b|what if|or\b|either|alternatively"
     r"|update|move|add|remove|create|check|use\b|run\b|yes,|no,|i(?:'m| am) (?:not sure|wondering)"
-    r"|it (?:might|could|may)|probably|\W*(?:options?|arguments?|alternatives?|pros|cons|i can|we can|i could)\b)",
-    re.IGNORECASE,
+    r"|it (?:might|could|may)|probably|\W*(?:options?|arguments?|alternatives?|pros|cons|i can|we can|i could)\b)"
 )
 """How sentences begin that weigh or plan rather than conclude."""
 
-_HEDGES = lazily(
-    r"\b(?:might|may be|could be|maybe|perhaps|probably|likely|seems? to|i think|i suspect)\b", re.IGNORECASE
-)
+_HEDGES = caseless(r"\b(?:might|may be|could be|maybe|perhaps|probably|likely|seems? to|i think|i suspect)\b")
 
 _FULL, _SCANT, _AMPLE = 90, 50, 110
 
@@ -110,7 +103,7 @@ def blames(sentence: str) -> bool:
     return bool(_CAUSE.search(sentence) or _FAULT.search(sentence) or _TROUBLE.match(sentence))
 
 
-_TROUBLE = lazily(r"\W*(?:[\w ]{0,20}\b)?(?:problem|issue|bug|impact|error)s?\b[\w ]{0,20}:", re.IGNORECASE)
+_TROUBLE = caseless(r"\W*(?:[\w ]{0,20}\b)?(?:problem|issue|bug|impact|error)s?\b[\w ]{0,20}:")
 
 
 def worth_of(sentence: str) -> float:
@@ -157,17 +150,15 @@ _CLAUSE = lazily(
 )
 """Where a clause ends: what follows adds to what was said."""
 
-_GENERIC = lazily(
+_GENERIC = caseless(
     r"(?:impact|file|fix|problem|solution|result|cause|location|code|severity|status|why|current|before|after|pros|cons"
-    r"|issue|change|effect|note|risk)s?:",
-    re.IGNORECASE,
+    r"|issue|change|effect|note|risk)s?:"
 )
 """Labels that say nothing without the heading they stand under."""
 
-_LEANS = lazily(
+_LEANS = caseless(
     r"(?:it|it's|this|that|these|those|they|so|which|hence|therefore|thus|the (?:old|latter|former)|but|and|however"
-    r"|instead|otherwise|then|also|both|because)\b",
-    re.IGNORECASE,
+    r"|instead|otherwise|then|also|both|because)\b"
 )
 """How a sentence begins that says little without the one before it."""
 
@@ -232,24 +223,25 @@ _GLUED = lazily(r"(?<=[a-z:.)`\"'])(?=[1-9]\d?\. ?[A-Z`\"])")
 
 
 def _plain(line: str) -> str:
-    return plain(EMOJI.sub("", line).strip())
+    return plain((line if line.isascii() else EMOJI.sub("", line)).strip())
 
 
 def _stands(text: str) -> bool:
     return len(text) >= LEAST_CHARS and not text.endswith(("?", "...", "…"))
 
 
-def subject_of(text: str) -> set[str]:
+@lru_cache(maxsize=1_024)
+def subject_of(text: str) -> frozenset[str]:
     """Return the words of ``text`` that say what it is about: names of code, and words that are not everybody's."""
-    words = (it.strip(".-") for it in _WORD.findall(text))
-    return {it if IDENTIFIER.fullmatch(it) else it.lower() for it in words} - _DULL
+    words = {it.strip(".-") for it in set(_WORD.findall(text))}
+    return frozenset(it if it.islower() or is_code_name(it) else it.lower() for it in words) - _DULL
 
 
-def same(one: set[str], other: set[str], share: float) -> bool:
+def same(one: frozenset[str], other: frozenset[str], share: float) -> bool:
     """Return whether two subjects have ``share`` of the smaller in common, and a name of code where both have any."""
     if not one or not other or len(one & other) < share * min(len(one), len(other)):
         return False
-    names, others = set(filter(IDENTIFIER.fullmatch, one)), set(filter(IDENTIFIER.fullmatch, other))
+    names, others = set(filter(is_code_name, one)), set(filter(is_code_name, other))
     return not names or not others or bool(names & others)
 
 
@@ -332,7 +324,7 @@ def _rank(parts: list[tuple[int, str]], at: int, *, tail: bool) -> float:
     return worth_of(text) + place + chosen - 1.5 * (len(text) < LEAST_CHARS and not chosen)
 
 
-_CHOICE = lazily(r"\W*(?:option|variant|approach|alternative|choice|plan)\s+(?:\d{1,2}|[A-H])\b", re.IGNORECASE)
+_CHOICE = caseless(r"\W*(?:option|variant|approach|alternative|choice|plan)\s+(?:\d{1,2}|[a-h])\b")
 """What the user may choose by its number: a reply means nothing without it."""
 
 
@@ -347,9 +339,8 @@ def conclusion_of(thought: str) -> str:
     return clipped(sure[-1], SENTENCE_CHARS) if sure else ""
 
 
-_SUMS_UP = lazily(
+_SUMS_UP = caseless(
     r"(?:so (?!if\b|let\b|i (?:need|should|will)\b|now\b)|therefore|thus|hence|in short|overall"
-    r"|the answer is|conclusion)\b",
-    re.IGNORECASE,
+    r"|the answer is|conclusion)\b"
 )
 """How a sentence begins that draws the sum of a thought."""

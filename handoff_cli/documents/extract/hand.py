@@ -6,7 +6,7 @@ from collections import Counter
 
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.checks import is_check, one_command, untrimmed
-from handoff_cli.documents.extract.words import IDENTIFIER, TELLS_SECRET
+from handoff_cli.documents.extract.words import identifiers, tells_secret
 from handoff_cli.redaction import redact
 
 TYPE_CHECKING = False
@@ -28,8 +28,8 @@ _LOOKING = lazily(
     r"|git (?:status|diff|log|add|show))\b"
 )
 _WEIGHTS = {"edit": 1.5, "search": 4.0, "command": 1.0, "said": 1.5, "thought": 3.0, "result": 2.0}
-_PRINTED = 0.1
-"""What a name counts that only outputs hold: nobody has worked with it."""
+_PRINTED, _MOST_PRINTED = 0.05, 16
+"""What a name counts that only outputs hold, and how many of these there are: nobody has worked with them."""
 
 _NAMES_HALF_LIFE, _OFTEN = 0.18, 0.6
 """As ``HALF_LIFE``, for names; and the power by which a name counts that stands in one text several times."""
@@ -45,14 +45,17 @@ def names_in_hand(transcript: Transcript) -> tuple[tuple[str, tuple[str, ...]], 
     span = max(1, last - first)
     for position, kind, path, text in uses:
         weight = _WEIGHTS[kind] * 0.5 ** ((last - position) / span / _NAMES_HALF_LIFE)
-        for name, count in Counter(IDENTIFIER.findall(text)).items():
+        for name, count in Counter(identifiers(text)).items():
             if len(name) >= _LEAST_CHARS:
                 worth[name] = worth.get(name, 0.0) + weight * min(count, 3) ** _OFTEN
                 if kind != "result":
                     used.add(name)
                 if path:
                     home.setdefault(name, Counter())[path] += weight
-    first_names = sorted(worth, key=lambda name: -worth[name] * (1.0 if name in used else _PRINTED))[:_MOST_NAMES]
+    ranked = sorted(worth, key=lambda name: -worth[name] * (1.0 if name in used else _PRINTED))[:_MOST_NAMES]
+    printed = [name for name in ranked if name not in used]
+    unused = set(printed[_MOST_PRINTED:])
+    first_names = [name for name in ranked if name not in unused]
     best = _without_secrets(first_names, [use[3] for use in uses])
     files: dict[str, list[str]] = {}
     for name in best:
@@ -68,26 +71,25 @@ _READS = lazily(r"\bgit\b[^|;&]*\b(?:diff|show)\b|\b(?:grep|rg|ag)\b|\bsed -n\b|
 
 NOT_OURS = lazily(
     r"\b(?:node_modules|site-packages|vendor|third_party|\.venv|dist)/|\.min\.(?:js|css)\b|\bnode_modules\b"
+    r"|/\.[a-z]+/(?:[^/\s]+/)*(?:skills|plugins)/|\bSKILL\.md\b"
 )
-"""Where code lies that others wrote or a program made."""
+"""Where code lies that others wrote or a program made, and what agents are told of their own tools."""
 
 
 def _without_secrets(names: list[str], texts: list[str]) -> list[str]:
     """Return ``names`` without those that redaction takes out of a line: a password alone is a name like others."""
     wanted, lines = set(names), dict[str, None]()
     for text in texts:
-        if TELLS_SECRET.search(text):
+        if tells_secret(text):
             lines.update(
                 dict.fromkeys(
-                    line
-                    for line in text.split("\n")
-                    if TELLS_SECRET.search(line) and wanted.intersection(IDENTIFIER.findall(line))
+                    line for line in text.split("\n") if tells_secret(line) and wanted.intersection(identifiers(line))
                 )
             )
     if not lines:
         return names
     before = "\n".join(lines)
-    secret = set(IDENTIFIER.findall(before)) - set(IDENTIFIER.findall(redact(before)))
+    secret = set(identifiers(before)) - set(identifiers(redact(before)))
     return [name for name in names if name not in secret]
 
 

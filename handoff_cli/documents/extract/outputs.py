@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from handoff_cli.core.patterns import lazily
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.words import beginning, whole
 
@@ -112,9 +112,8 @@ _GREEN = lazily(
     r"|Test Files\s+\d+ passed|.*\b0 errors?\b|Found 0 errors|Finished .*(?:dev|test|release)|DONE \d+ tests)",
     re.MULTILINE,
 )
-_TELLING = lazily(
-    r"assert|expect|error|panic|exception|got|want|should|mismatch|!=|not equal|undefined|cannot|missing|received",
-    re.IGNORECASE,
+_TELLING = caseless(
+    r"assert|expect|error|panic|exception|got|want|should|mismatch|!=|not equal|undefined|cannot|missing|received"
 )
 _NO_NAMES = lazily(r"(?:in|tests?|errors?|failed|to)$|.*\bpassed\b|\d+ ")
 

@@ -6,12 +6,12 @@ import re
 from collections import Counter
 
 from handoff_cli.core.code import definitions_in
-from handoff_cli.core.patterns import lazily
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.edits import is_test
 from handoff_cli.documents.extract.findings import subject_of
 from handoff_cli.documents.extract.hand import NOT_OURS
-from handoff_cli.documents.extract.words import IDENTIFIER, TELLS_SECRET, clipped, whole
+from handoff_cli.documents.extract.words import IDENTIFIER, clipped, tells_secret, whole
 from handoff_cli.documents.facts import Seen
 
 TYPE_CHECKING = False
@@ -89,7 +89,7 @@ _SAYS_LITTLE = lazily(
 )
 
 
-_PROSE = lazily(r"\.(?:mdx?|markdown|rst|txt|jsonl?|lock|csv|log)$", re.IGNORECASE)
+_PROSE = caseless(r"\.(?:mdx?|markdown|rst|txt|jsonl?|lock|csv|log)$")
 
 
 def _concerns(spoken: Sequence[str]) -> tuple[dict[str, float], set[tuple[str, int]]]:
@@ -170,7 +170,7 @@ def _shown(block: list[str]) -> str:
     """Return a block of lines as it is told: indented as in the file, from its first line on, without secrets."""
     depth = len(block[0]) - len(block[0].lstrip())
     text = "\n".join(block)
-    if TELLS_SECRET.search(text):
+    if tells_secret(text):
         text = whole(text)
     lines = [it for it in text.expandtabs(2).split("\n") if it.strip()]
     depth = len(lines[0]) - len(lines[0].lstrip()) if lines else 0

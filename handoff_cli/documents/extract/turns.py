@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from handoff_cli.core.patterns import lazily
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.findings import (
     LEAST_WORTH,
     blames,
@@ -43,22 +43,20 @@ _LATER = 2.0
 _PROPOSAL = 2.5
 """What a proposal has less once the user has answered: what was chosen stands with the answer."""
 
-_PROPOSES = lazily(
+_PROPOSES = caseless(
     r"\b(?:i'?d (?:recommend|suggest|prefer|keep|go)|recommend(?:ation|ed)?"
     r"|(?:seems?|looks?|is) (?:the )?(?:cleanest|best)|(?:we|i|you) could"
-    r"|would be (?:cleaner|better|nicer)|want me to|option [1-9A-C])\b",
-    re.IGNORECASE,
+    r"|would be (?:cleaner|better|nicer)|want me to|option [1-9a-c])\b"
 )
 _REJECTED, _ANSWER_CHARS = 3.0, 200
 """What a sentence has less in a turn that the user's answer turns down; a cause was found, not proposed."""
 
-_REJECTS = lazily(
+_REJECTS = caseless(
     r"^\W*(?:no\b|nope|wrong|don['\u2019]?t|do not|stop|revert|undo|not\b)"
     r"|^(?:\S+\s+){0,2}(?:not|isn['\u2019]?t|wrong|bad)\b"
     r"|\b(?:bad idea|over-?complicat\w*|over-?engineer\w*|redundant|not what i|too (?:complex|complicated)"
     r"|i['\u2019]?d (?:rather|prefer\w*)|still (?:not|fail\w*|broken|wrong|the same|happens|get\w*|see\w*)"
-    r"|(?:does|did|do)(?:n['\u2019]?t| not) (?:work|help|fix)|not working)\b",
-    re.IGNORECASE,
+    r"|(?:does|did|do)(?:n['\u2019]?t| not) (?:work|help|fix)|not working)\b"
 )
 _LEAST_FINAL = 60
 _CORRECTS = lazily(
@@ -76,10 +74,9 @@ def proposes(sentence: str) -> bool:
     return not blames(sentence) and bool(_PROPOSES.search(sentence) or _MADE.match(sentence))
 
 
-_MADE = lazily(
+_MADE = caseless(
     r"\W*(?:i(?:'|\u2019)?ve\b|i have\b|(?:added|created|updated|integrated|moved|implemented|changed)\b"
-    r"|(?:the )?(?:key points?|solution|fix|plan|design|approach|(?:best|right|cleanest) (?:approach|solution|way))\b)",
-    re.IGNORECASE,
+    r"|(?:the )?(?:key points?|solution|fix|plan|design|approach|(?:best|right|cleanest) (?:approach|solution|way))\b)"
 )
 
 
@@ -103,14 +100,18 @@ def turns_of(transcript: Transcript) -> tuple[Turn, ...]:
             told = [it if blames(it.text) else it.replace(worth=it.worth - _REJECTED) for it in told]
         turns.append(Turn(start, tuple(told), refused))
         spoken.append(set[str]().union(*(subject_of(text) for _, text, _ in within)))
-    return _each_once([_weighed(turn, _shares(spoken)) for turn in turns])
+    shares = _shares(spoken, turns)
+    return _each_once([_weighed(turn, shares) for turn in turns])
 
 
-def _shares(spoken: list[set[str]]) -> dict[str, float]:
-    """Return in which share of the turns each word was spoken; nothing where turns are few."""
+def _shares(spoken: list[set[str]], turns: list[Turn]) -> dict[str, float]:
+    """Return in which share of the turns each word was spoken that is told of; nothing where turns are few."""
     if len(spoken) < _MANY_TURNS:
         return {}
-    counts = Counter(word for words in spoken for word in words)
+    told = set[str]().union(*(subject_of(it.text) for turn in turns for it in turn.told))
+    counts = Counter[str]()
+    for words in spoken:
+        counts.update(words & told)
     return {word: count / len(spoken) for word, count in counts.items()}
 
 
@@ -176,8 +177,8 @@ _TALKS = -2.0
 
 def _each_once(turns: list[Turn]) -> tuple[Turn, ...]:
     """Return ``turns`` with every thing told once, where it was told last, and without what was taken back later."""
-    kept: list[set[str]] = []
-    corrections: list[tuple[int, set[str]]] = []
+    kept: list[frozenset[str]] = []
+    corrections: list[tuple[int, frozenset[str]]] = []
     left: list[Turn] = []
     for turn in reversed(turns):
         told: list[Finding] = []

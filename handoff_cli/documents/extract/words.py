@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 
-from handoff_cli.core.patterns import lazily
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.redaction import redact
 
 TYPE_CHECKING = False
@@ -19,7 +19,8 @@ IDENTIFIER = lazily(
 )
 """Names out of code: words with a hump or an underscore."""
 
-TELLS_SECRET = lazily(r"pass|pwd|secret|token|key|auth|cred|bearer|private|://", re.IGNORECASE)
+_APART = {code: chr(code) if chr(code).isalnum() or chr(code) == "_" else " " for code in range(128)}
+_BESIDE_SECRETS = ("pass", "pwd", "secret", "token", "key", "auth", "cred", "bearer", "private", "://")
 """What stands beside a secret that is one by its name alone: without it, nobody would know."""
 
 _FENCED = lazily(r"^[ \t]*(`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]*\1[^\n]*$|\Z)", re.DOTALL | re.MULTILINE)
@@ -36,6 +37,25 @@ _WORDS = lazily(r"\w{3,}")
 def as_one_line(text: str) -> str:
     """Return ``text`` on one line, each run of white space a single space."""
     return " ".join(text.split())
+
+
+def identifiers(text: str) -> list[str]:
+    """Return what ``IDENTIFIER`` finds in ``text``: most words stand in it many times, and are looked at once."""
+    if not text.isascii():
+        return IDENTIFIER.findall(text)
+    return [word for word in text.translate(_APART).split() if is_code_name(word)]
+
+
+@lru_cache(maxsize=1 << 14)
+def is_code_name(word: str) -> bool:
+    """Return whether ``word`` is a name out of code."""
+    return IDENTIFIER.fullmatch(word) is not None
+
+
+def tells_secret(text: str) -> bool:
+    """Return whether ``text`` holds a word of those that stand beside secrets."""
+    lower = text.lower()
+    return any(word in lower for word in _BESIDE_SECRETS)
 
 
 _redacting = ContextVar("redacting", default=False)
@@ -142,7 +162,7 @@ def outline(text: str, size: int) -> str:
 
 
 _OUTLINE = lazily(r"\s*(?:#{1,6} |\d{1,2}[.)] |[-*] )")
-_STEP = lazily(r"\s*(?:\d{1,2}[.)] |\*\*(?:step|phase)?\s*\d)", re.IGNORECASE)
+_STEP = caseless(r"\s*(?:\d{1,2}[.)] |\*\*(?:step|phase)?\s*\d)")
 _BOILERPLATE = lazily(r"^.*(?:read the full transcript at|If you need specific details from before).*$", re.MULTILINE)
 _LEAST_MARKS, _LINE_CHARS, _FIRST_LINES = 4, 220, 8
 
@@ -157,7 +177,10 @@ _ONE_LINE = lazily(r":[*_]{0,3}[ \t]*\n{1,3}[ \t]*```\w*\n[ \t]*([^\n`]{1,100}?)
 
 def plain(line: str) -> str:
     """Return a line of Markdown without its list mark, heading mark and bold."""
-    return _LINK.sub(_linked, _BOLD.sub(r"\2", LEAD.sub("", line.strip())))
+    text = LEAD.sub("", line.strip())
+    if "**" in text or "__" in text:
+        text = _BOLD.sub(r"\2", text)
+    return _LINK.sub(_linked, text) if "](" in text else text
 
 
 def bare(line: str) -> str:

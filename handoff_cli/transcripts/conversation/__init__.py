@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
+    from handoff_cli.core.transcript import Transcript
     from handoff_cli.transcripts.conversation.speakers import Mark
     from handoff_cli.transcripts.conversation.talk import Placed
     from handoff_cli.transcripts.events import Event
@@ -37,13 +38,18 @@ def sniff(head: str) -> float:  # noqa: ARG001 (the protocol)
     return 0.05
 
 
-def events(source: Source, reader_for: Callable[[str], Any] = rows.of_messages) -> Iterator[Event]:
+def events(
+    source: Source, reader_for: Callable[[str], Any] = rows.of_messages, earlier: Transcript | None = None
+) -> Iterator[Event]:
     """Yield the events of a conversation, each with ``source.position`` at the line it stands at.
 
-    ``reader_for`` returns the reader of JSON by its beginning, None where it knows none.
+    ``reader_for`` returns the reader of JSON by its beginning, None where it knows none; ``earlier`` is what the
+    conversation told before ``source``, if that goes on from there.
     """
     survey = surveyed(source)
     talk = Talk(source, survey, reader_for)
+    if earlier:
+        talk.go_on_from(earlier)
     if survey.lines and not survey.has_speakers:
         yield Seen(speakers=False)
     for number, event in _read(talk):

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from handoff_cli.core.transcript import Transcript
     from handoff_cli.transcripts.conversation.speakers import Mark
     from handoff_cli.transcripts.conversation.survey import Survey
     from handoff_cli.transcripts.conversation.work import Noticed
@@ -55,6 +56,9 @@ _TITLE = compiled(
 _LIST_ITEM = compiled(r"\s*(?:[-*+•·▪◦>|#]|\d{1,3}[.)]|[a-z][.)]|```|\[[ x]\]|[☐☒✅❌✔✓]) ?")
 _NAME_AND_VALUE = compiled(r'(\w+): (?:"((?:\\.|[^"\\])*)(?:"|…?$)|([^,]+))(?:, |$)')
 _MEMBER = compiled(r'"(command|file_path|path|subject|taskId|status|pattern|description)"\s*:\s*"((?:\\.|[^"\\])*)"?')
+_LISTING = ("todowrite", "update_plan", "write_todos", "taskcreate", "taskupdate")
+"""Tools that keep a list of to-dos."""
+
 _TOOL_NAMES = {
     "update": "Edit",
     "edit file": "Edit",
@@ -109,6 +113,13 @@ class Talk:
         self._noticed: list[Noticed] = []
         self._text: list[str] = []
         self._size = self._at = self._lead = 0
+
+    def go_on_from(self, earlier: Transcript) -> None:
+        """Know what was told before."""
+        self.noted.extend({"content": todo.text, "status": todo.status} for todo in earlier.todos_noted)
+        self.known_todos.update(earlier.todos_named)
+        self.listed = bool(earlier.todos_named)
+        self.listed_by_tool = any(call.name.lower() in _LISTING for call in earlier.tool_calls)
 
     def forms(self) -> int:
         """Return the forms that hold at the next line."""
@@ -194,8 +205,9 @@ class Talk:
     def at(self, event: Event, number: int | None = None) -> Placed:
         """Return ``event`` with the line it stands at."""
         if isinstance(event, Called) and event.name != tools.MENTION:
-            self._ran = self._ran or tools.command(event.name, event.input) is not None
-            self._touched = self._touched or any(tools.touches(event.name, event.input))
+            asked = tools.Asked(event.name, event.input)
+            self._ran = self._ran or asked.run is not None
+            self._touched = self._touched or bool(asked.touches)
         return (number or self.cursor.number, event)
 
     def call(self, name: str, given: Any, number: int | None = None) -> list[Placed]:
@@ -210,7 +222,7 @@ class Talk:
         self.waiting.append(Waiting(str(self._calls), name, run if isinstance(run, str) else ""))
         if self.waiting[-1].run:
             self.last_run = self.waiting[-1]
-        if name.lower() in ("todowrite", "update_plan", "write_todos", "taskcreate", "taskupdate"):
+        if name.lower() in _LISTING:
             self.listed = True
             self.listed_by_tool = True
         return [*events, self.at(Called(str(self._calls), name, given, self.time), number)]

@@ -251,7 +251,7 @@ def _boxes(talk: Talk) -> list[Placed] | None:
 
 
 def _noted(talk: Talk, todos: list[dict[str, str]], how: str) -> list[Placed]:
-    """Return the events of to-dos that are added to the list, or are all of it."""
+    """Return the events of to-dos that are added to the list, noted on lines of their own, or all of it."""
     talk.listed = True
     if len(talk.known_todos) < _MOST_KNOWN:
         talk.known_todos.update(it["content"] for it in todos)
@@ -278,7 +278,7 @@ def _todo_lines(talk: Talk, first: str) -> list[Placed] | None:
             return boxes if boxes is not None else talk.say("TODO:")
     new = [it for it in new if it["content"] not in talk.known_todos]
     talk.noted.extend(new)
-    return _noted(talk, new, "added") if new else []
+    return _noted(talk, new, "noted") if new else []
 
 
 class Noticed(Record):
