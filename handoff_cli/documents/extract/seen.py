@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.transcript import Transcript
 
-MOST_TEXTS, MOST_PLACES, _MOST_LINES, _LINE_CHARS = 12, 6, 3, 140
+MOST_TEXTS, MOST_PLACES, _MOST_LINES, _LINE_CHARS = 12, 5, 5, 170
 _LONG_LINE, _LINES_OF_A_TEXT = 400, 1_500
-_LEAST, _OF_BEST, _AGED, _POINTED, _DEFINES, _OF_A_TEST = 0.15, 0.4, 0.92, 2.0, 0.8, 0.3
+_LEAST, _OF_BEST, _AGED, _POINTED, _DEFINES, _OF_A_TEST = 0.15, 0.4, 0.92, 2.0, 0.3, 0.3
 """The least worth of a line that is told, also as a share of the best; by how much less that of an earlier text counts;
 what a line has ahead whose number the agent names, or that defines something; the share of what stands in tests."""
 
@@ -56,7 +56,9 @@ def seen(transcript: Transcript, spoken: Sequence[str]) -> tuple[Seen, ...]:
     for at, text in enumerate(texts):
         aged = _AGED ** (len(texts) - 1 - at)
         for index, (path, number, line) in enumerate(text.lines):
-            pointed = bool(number) and (path.rpartition("/")[2], number) in places
+            if not number:
+                continue
+            pointed = (path.rpartition("/")[2], number) in places
             shared = of_lines[at][index]
             if not (pointed or (shared and not _says_little(path, line))) or line.strip() in gone:
                 continue
@@ -167,14 +169,9 @@ def _belonging(lines: tuple[tuple[str, int, str], ...], index: int, *, whole_blo
 
 
 def _shown(block: list[str]) -> str:
-    """Return a block of lines as it is told: indented as in the file, from its first line on, without secrets."""
-    depth = len(block[0]) - len(block[0].lstrip())
+    """Return a block of lines on one, as far as there is room, without secrets."""
     text = "\n".join(block)
-    if tells_secret(text):
-        text = whole(text)
-    lines = [it for it in text.expandtabs(2).split("\n") if it.strip()]
-    depth = len(lines[0]) - len(lines[0].lstrip()) if lines else 0
-    return "\n".join(f"{' ' * max(0, len(it) - len(it.lstrip()) - depth)}{clipped(it, _LINE_CHARS)}" for it in lines)
+    return clipped(whole(text) if tells_secret(text) else text, _LINE_CHARS)
 
 
 def _texts(transcript: Transcript) -> Iterator[_Text]:

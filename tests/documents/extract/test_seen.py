@@ -32,7 +32,7 @@ def places(*spoken, lookups=(), **fields):
 @pytest.mark.parametrize(("asked", "answer"), [("/p/store.py", FILE), ("/p/store.py", numbered(FILE))])
 def test_a_line_is_told_that_names_what_was_spoken_of_with_its_place(asked, answer):
     assert places(lookups=(Lookup("read", asked, 5, answer),)) == [
-        ("/p/store.py", 4, "def load_rows(self, page):\n    return self.pages[page]")
+        ("/p/store.py", 4, "def load_rows(self, page): return self.pages[page]")
     ]
 
 
