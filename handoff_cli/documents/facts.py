@@ -221,7 +221,7 @@ class FileChanges(Record):
     changes: tuple[Change, ...]
 
 
-class Seen(Record):
+class ReadLine(Record):
     """A place in what the agent read: ``text`` is what stands in ``line``, and in those below that belong to it."""
 
     path: str
@@ -326,7 +326,7 @@ class Story(Record):
     nearby: tuple[str, ...] = ()
     hand: tuple[tuple[str, str], ...] = ()
     again: tuple[tuple[str, int], ...] = ()
-    seen: tuple[Seen, ...] = ()
+    seen: tuple[ReadLine, ...] = ()
     searched: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
 

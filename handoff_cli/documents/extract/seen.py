@@ -12,7 +12,7 @@ from handoff_cli.documents.extract.edits import is_test
 from handoff_cli.documents.extract.findings import subject_of
 from handoff_cli.documents.extract.hand import NOT_OURS
 from handoff_cli.documents.extract.words import IDENTIFIER, clipped, tells_secret, whole
-from handoff_cli.documents.facts import Seen
+from handoff_cli.documents.facts import ReadLine
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class _Text(Record):
     lines: tuple[tuple[str, int, str], ...]
 
 
-def seen(transcript: Transcript, spoken: Sequence[str]) -> tuple[Seen, ...]:
+def seen(transcript: Transcript, spoken: Sequence[str]) -> tuple[ReadLine, ...]:
     """Return the places in what was read last that ``spoken`` texts are about, what concerns these most first.
 
     A line counts by what it shares with these texts, of which the first ``NEAREST`` count most: names of code, rare
@@ -128,7 +128,7 @@ def _chosen(
     rated: list[tuple[float, int, int]],
     of_lines: list[list[set[str]]],
     places: set[tuple[str, int]],
-) -> Iterator[Seen]:
+) -> Iterator[ReadLine]:
     """Yield the places of most worth, each with the lines that belong to it; no name is told of over and over."""
     taken: set[tuple[str, str]] = set()
     told: Counter[str] = Counter()
@@ -143,7 +143,7 @@ def _chosen(
         block = [line, *_belonging(texts[at].lines, index, whole_block=whole_block)]
         taken.update((path, it.strip()) for it in block)
         if shown := _shown(block):
-            yield Seen(path, number, shown)
+            yield ReadLine(path, number, shown)
             found += 1
         if found == MOST_PLACES:
             return
