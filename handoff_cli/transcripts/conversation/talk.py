@@ -54,7 +54,7 @@ _TITLE = compiled(
     r"#{1,6} |\*\*[\w -]{1,40}:\*\*|[-=_*]{3,}$"
     r"|_?(?:Exported|Generated|Created|Date|Model|Project|Session|OpenAI Codex|workdir:"
     r"|model:|provider:|approval:|sandbox:|reasoning \w+:|session id:)|<|> |\*[^*]+\*$"
-    r"|(?:ChatGPT|Claude|Gemini|Copilot|Skip to content|History history|Share$|Note: )\b"
+    r"|(?:ChatGPT|Claude|Gemini|Copilot|Skip to content|Chat history|Share$|Note: )\b"
 )
 _LIST_ITEM = compiled(r"\s*(?:[-*+•·▪◦>|#]|\d{1,3}[.)]|[a-z][.)]|```|\[[ x]\]|[☐☒✅❌✔✓]) ?")
 _LISTING = ("todowrite", "update_plan", "write_todos", "taskcreate", "taskupdate")
