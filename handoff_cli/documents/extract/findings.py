@@ -6,10 +6,9 @@ and figures in them, and by what they are not: talk, plans and doubts.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
-from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
 from handoff_cli.documents.extract.words import (
     EMOJI,
     IDENTIFIER,
@@ -205,12 +204,29 @@ def same(one: frozenset[str], other: frozenset[str], share: float) -> bool:
 
 _WORD = lazily(r"[A-Za-z_][\w.-]{2,}")
 _DULL = frozenset(
-    re.findall(
-        r"\S+",
-        "the and for that this with from are was were has have had not but you your its it's can will would should"
-        " could which when where what how all any now new one two also into than then there their they them being been"
-        " does did only just need needs use uses used using make makes made same other more most some such each code"
-        " file files line",
+    (
+        *(
+            "the",
+            "and",
+            "for",
+            "that",
+            "this",
+            "with",
+            "from",
+            "are",
+            "was",
+            "were",
+            "has",
+            "have",
+            "had",
+            "not",
+            "but",
+        ),
+        *("you", "your", "its", "it's", "can", "will", "would", "should", "could", "which", "when", "where", "what"),
+        *("how", "all", "any", "now", "new", "one", "two", "also", "into", "than", "then", "there", "their", "they"),
+        *("them", "being", "been", "does", "did", "only", "just", "need", "needs", "use", "uses", "used", "using"),
+        *("make", "makes", "made", "same", "other", "more", "most", "some", "such", "each", "code", "file", "files"),
+        "line",
     )
 )
 
@@ -350,7 +366,7 @@ _SECTIONS = {
 }
 _OF_CAUSES = 4.0
 _BOILERPLATE = lazily(
-    r"continue the conversation from where|read the full transcript|without asking the user", re.IGNORECASE
+    r"continue the conversation from where|read the full transcript|without asking the user", IGNORECASE
 )
 _POINTS = 24
 
@@ -373,4 +389,4 @@ def goal_of(summary: str) -> str:
     return "\n".join(lines or (it.strip() for it in _account(summary).strip().split("\n") if it.strip()))
 
 
-_GOAL = lazily(r"primary request|goal|objective|intent|task\b(?! *s)|overview", re.IGNORECASE)
+_GOAL = lazily(r"primary request|goal|objective|intent|task\b(?! *s)|overview", IGNORECASE)
