@@ -46,6 +46,7 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
     """Return the user's words in order, repeated ones once, without plain go-aheads before the last."""
     said = [it for it in transcript.messages if it.role == "user" and not _NO_REQUEST.match(it.text)]
     last = said[-1].position if said else 0
+    compacted = transcript.summaries[-1].position if transcript.summaries else -1
     found: dict[str, Request] = {}
     for number, message in enumerate(said, 1):
         words = message.text.strip()
@@ -61,7 +62,14 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
         rule = number > 1 and message.position != last and len(words) <= MAX_RULE_CHARS and _binds(words)
         meant = _meant(transcript, message) if message.position != last else ""
         found[key] = Request(
-            number, words, rule, before.times + 1 if before else 1, meant, is_bare(words), message.position
+            number,
+            words,
+            rule,
+            before.times + 1 if before else 1,
+            meant,
+            is_bare(words),
+            message.position,
+            message.position < compacted,
         )
     return tuple(found.values())
 

@@ -168,8 +168,11 @@ _LEAST_MARKS, _LINE_CHARS, _FIRST_LINES = 4, 220, 8
 
 
 def prose_of(text: str) -> str:
-    """Return ``text`` without its fenced blocks of code."""
-    return _FENCED.sub("", text)
+    """Return ``text`` without its fenced blocks of code; a line of code that a colon announces stands behind it."""
+    return _FENCED.sub("", _ONE_LINE.sub(r": `\1`", text) if "```" in text else text)
+
+
+_ONE_LINE = lazily(r":[*_]{0,3}[ \t]*\n{1,3}[ \t]*```\w*\n[ \t]*([^\n`]{1,100}?)[ \t]*\n[ \t]*```(?=\n|\Z)")
 
 
 def plain(line: str) -> str:
