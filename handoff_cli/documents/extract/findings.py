@@ -6,7 +6,6 @@ and figures in them, and by what they are not: talk, plans and doubts.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from handoff_cli.core.patterns import caseless, lazily
@@ -247,12 +246,29 @@ def same(one: frozenset[str], other: frozenset[str], share: float) -> bool:
 
 _WORD = lazily(r"[A-Za-z_][\w.-]{2,}")
 _DULL = frozenset(
-    re.findall(
-        r"\S+",
-        "the and for that this with from are was were has have had not but you your its it's can will would should"
-        " could which when where what how all any now new one two also into than then there their they them being been"
-        " does did only just need needs use uses used using make makes made same other more most some such each code"
-        " file files line",
+    (
+        *(
+            "the",
+            "and",
+            "for",
+            "that",
+            "this",
+            "with",
+            "from",
+            "are",
+            "was",
+            "were",
+            "has",
+            "have",
+            "had",
+            "not",
+            "but",
+        ),
+        *("you", "your", "its", "it's", "can", "will", "would", "should", "could", "which", "when", "where", "what"),
+        *("how", "all", "any", "now", "new", "one", "two", "also", "into", "than", "then", "there", "their", "they"),
+        *("them", "being", "been", "does", "did", "only", "just", "need", "needs", "use", "uses", "used", "using"),
+        *("make", "makes", "made", "same", "other", "more", "most", "some", "such", "each", "code", "file", "files"),
+        "line",
     )
 )
 

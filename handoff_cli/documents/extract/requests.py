@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.patterns import DOTALL, IGNORECASE, MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.findings import subject_of
 from handoff_cli.documents.extract.words import (
     IDENTIFIER,
@@ -37,10 +35,10 @@ _GO_AHEAD = caseless(
     r"|great|perfect|good|cool|nice|sounds good|lgtm|next|let'?s go|right|correct|done)[\s.,!:)]*)+\Z"
 )
 _NUMBERS = lazily(r"(?<![\w.])#?(\d{1,2})(?![\w%]|\.\d)")
-_LETTERS = lazily(r"\b(?:option|variant|approach|plan|choice)\s+([A-Za-z])\b", re.IGNORECASE)
+_LETTERS = lazily(r"\b(?:option|variant|approach|plan|choice)\s+([A-Za-z])\b", IGNORECASE)
 _ITEM = lazily(
     r"^\W{0,6}(?:(?:option|step|phase|issue|problem|item|approach|task|fix|variant)\s+)?#?(\d{1,2}|[A-Z])(?=[.):\s*]+\S)",
-    re.IGNORECASE,
+    IGNORECASE,
 )
 
 
@@ -126,7 +124,7 @@ _DELIVERS = lazily(r"\b(?:(?:gh|hub|glab)\s+(?:pr|mr)\s+create|git\s[^\n;&|]*\bc
 _TITLED = lazily(r"--title[ =](['\"])(.+?)\1")
 _BODY = lazily(
     r"<<-?\s*['\"]?(\w+)['\"]?\n(.*?)^\s*\1\b|\s(?:-\w*m|--message|--body)[ =](['\"])(?!\$\()(.+?)\3",
-    re.DOTALL | re.MULTILINE,
+    DOTALL | MULTILINE,
 )
 _SIGNED = lazily(r"\s*(?:[A-Z][\w-]+-[Bb]y:|\W*Generated with\b|[A-Z][\w]+-[A-Z][\w-]+: )")
 _BARE = caseless(

@@ -6,10 +6,9 @@ later sentence says again or takes back goes.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
-from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.findings import (
     LEAST_WORTH,
     blames,
@@ -220,12 +219,13 @@ _OF_A_TURN, _SPOKEN_CHARS = 2, 6_000
 
 _COMMITS = lazily(r"\b(?:git\s[^\n]*\bcommit|gh\s+(?:pr|issue)\s+create)\b")
 _TRAILER = lazily(
-    r"^(?:[A-Z][\w-]+-[Bb]y|Co-Authored-By|Entire-\w+|\W*Generated with)\b.*$|<<-?\s*'?\"?\w+'?\"?|^EOF$", re.MULTILINE
+    r"^(?:[A-Z][\w-]+-[Bb]y|Co-Authored-By|Entire-\w+|\W*Generated with)\b.*$|<<-?\s*'?\"?\w+'?\"?|^EOF$", MULTILINE
 )
+_MESSAGE_BEGINS = lazily(r"<<-?\s*['\"]?\w+['\"]?\n|\s(?:-m|--message|--body)[ =]['\"]")
 _WRAPPED = lazily(r"(?<=[\w,;)`])\n[ \t]*(?=[a-z(`])")
 
 
 def commit_message(command: str) -> str:
     """Return what the agent wrote into a commit or a pull request: its own account of what was done and why."""
-    start = re.search(r"<<-?\s*['\"]?\w+['\"]?\n|\s(?:-m|--message|--body)[ =]['\"]", command)
+    start = _MESSAGE_BEGINS.search(command)
     return _WRAPPED.sub(" ", _TRAILER.sub("", command[start.end() :])) if start else ""
