@@ -80,13 +80,20 @@ _LINE_MARKS = " \t>|#+*/"
 _APART = bytes(char if chr(char).isascii() and chr(char).isalnum() else 32 for char in range(256))
 _BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _VOWELS = b"aeiouyAEIOUY"
+_CASES = bytes(
+    (65 if chr(char).isupper() else 97 if chr(char).islower() else 32) if char < 128 else 32  # noqa: PLR2004 (ASCII)
+    for char in range(256)
+)
+_LEAST_CHANGES = 3
 _MOST_DIGITS_OF_A_WORD, _MOST_DIGITS_OF_A_NUMBER = 3, 8
 _LONG_WORD, _FEW_VOWELS, _LONG_HEX, _LONG_BASE64 = 16, 5, 32, 22
 _CHANGES_WITHIN, _LONGEST_WORD, _LONGEST_CHAIN = 19, 200, 400
 
-_BLOCK_CHARS = 1 << 18
-_OVERLAP_CHARS = 1 << 13
-"""Both sides of a seam are looked at that far: more than any secret that is no key block."""
+_BLOCK_CHARS = 1 << 17
+_OVERLAP_CHARS = 5 << 10
+"""Both sides of a seam are looked at that far: more than any secret that is no key block (a quoted one: 4,096)."""
+_NEAR_SEAM = 1 << 11
+"""What a finder makes of a place depends on nothing farther off."""
 
 _KEY_BLOCK_CHARS = 1 << 18
 _KEY_MARKS = ("PRIVATE KEY", "Private-Lines")
@@ -126,8 +133,8 @@ def kinds_in(text: str) -> int:
 
     No finder of a kind that is not in the sum finds anything.
     """
-    folded = text.lower()
-    kinds = NAMES if any(word in folded for word in NAME_WORDS) or any(word in folded for word in NAMES_ABROAD) else 0
+    folded = text.lower() if text.isascii() else text.encode("ascii", "replace").lower().decode("ascii")
+    kinds = NAMES if any(word in folded for word in NAME_WORDS) or _names_abroad(text) else 0
     if any(word in folded for word in COMMAND_WORDS) or _has_fields(text):
         kinds |= COMMANDS
     if any(word in folded for word in SHAPE_WORDS) or ("://" in text and "@" in text):
@@ -135,6 +142,11 @@ def kinds_in(text: str) -> int:
     if any(map(may_be_token, _words(text))):
         kinds |= TOKENS
     return kinds
+
+
+def _names_abroad(text: str) -> bool:
+    folded = text.lower()
+    return any(word in folded for word in NAMES_ABROAD)
 
 
 def _has_fields(text: str) -> bool:
@@ -185,7 +197,8 @@ def may_be_token(word: str) -> bool:
         len(part) >= _LONG_BASE64 and not part[-_LONG_BASE64:].strip(_BASE64) for part in word.split("=")[:-1]
     ):
         return True
-    if word.islower() or word.isupper():
+    few_changes = word.isascii() and word.encode().translate(_CASES).count(b"aA") < _LEAST_CHANGES
+    if few_changes or word.islower() or word.isupper():
         return False
     changes = [at for at, (one, other) in enumerate(pairwise(word)) if one.islower() and other.isupper()]
     return any(last - first <= _CHANGES_WITHIN for first, last in zip(changes, changes[2:], strict=False))
@@ -266,4 +279,8 @@ def _divides(held: str, at: int) -> bool:
     in_block = any(mark in held[far:at] for mark in _KEY_MARKS)
     before = held[far if in_block else max(0, at - _OVERLAP_CHARS) : at]
     after = held[at : at + (_KEY_BLOCK_CHARS if in_block else _OVERLAP_CHARS)]
-    return not may_hold_secret(before + after) or redact(before + after) == redact(before) + redact(after)
+    both = redact(before + after)
+    if both == before + after and not in_block:
+        before, after = before[-_NEAR_SEAM:], after[:_NEAR_SEAM]
+        both = before + after
+    return both == redact(before) + redact(after)
