@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     Hit = tuple[str, list[int]]
 
 _LEAST = 12
-_SHORT = 3
 _BLANKS = ("(?s", "\\s{")
 """Signs of a pattern that matches more than a word."""
 _NEAR, _NEAR_NAME = 700, 120
@@ -68,7 +67,7 @@ def published_spans(view: Layer, forms: tuple[str, ...] = (*TOKENS, "named", "se
 def token_keywords(view: Layer) -> Iterator[str]:
     """Yield the literals in ``view`` that a token begins with or holds."""
     for keyword, numbers in hits(view.index):
-        if len(keyword) > _SHORT and any(_form_of(number) in TOKENS for number in numbers):
+        if any(_form_of(number) in TOKENS for number in numbers):
             yield keyword
 
 

@@ -173,18 +173,22 @@ def _divided_tokens(view: Layer) -> list[tuple[int, int]]:
     from handoff_cli.redaction.published import token_keywords
     from handoff_cli.redaction.shapes import prefixes_in
 
-    known: list[str] = []
+    divided = [found for found in _divided_words(view.text) if may_be_token(found[2])]
+    if not divided:
+        return []
+    words = Layer(" ".join(word for *_, word in divided))
+    known = ["eyj", *token_keywords(words), *(prefix.lower() for prefix, *_ in prefixes_in(words))]
     places: list[tuple[int, int]] = []
-    for starts, end, word in _divided_words(view.text):
-        if not may_be_token(word):
-            continue
-        known = known or ["eyj", *token_keywords(view), *(prefix.lower() for prefix, *_ in prefixes_in(view))]
-        for start, stop in starts:
-            part = view.folded[start:stop]
-            found = [at for literal in known if (at := part.find(literal)) >= 0]
-            if found:
-                at = start + min(found)
-                places.append((max(at - 1, 0), min(end + _BEHIND_CHAIN, at + _SNIPPET_CHARS, len(view.text))))
+    for parts, end, word in divided:
+        folded, done = word.lower(), 0
+        last = max(folded.rfind(literal) for literal in known)
+        for start, stop in parts:
+            if done > last:
+                break
+            before = view.text[max(start - _LONGEST_WORD, 0) : start].split(" ")[-1].split("\n")[-1]
+            behind = min(end + _BEHIND_CHAIN, stop + _SNIPPET_CHARS, len(view.text))
+            places.append((max(start - len(before) - 1, 0), behind))
+            done += stop - start
     # Snippets overlap where each line holds a beginning; then all is looked at once.
     much = sum(end - start for start, end in places) > 2 * len(view.text) + _SNIPPET_CHARS
     return [(0, len(view.text))] if much else places

@@ -118,7 +118,6 @@ _PREFIXES = (
     ("onepassword-token", "base64", 100, "ops_eyJ"),
     ("age-key", "alnum", 50, "AGE-SECRET-KEY-1"),
     ("alibaba-key-id", "alnum", 16, "LTAI"),
-    ("airtable-token", "dotted", 79, "pat"),
     ("aws-key-id", "upper", 17, "A3T"),
     ("readme-key", "alnum", 60, "rdme_"),
     ("fly-token", "word", 40, "fo1_"),
