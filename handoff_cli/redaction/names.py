@@ -357,10 +357,12 @@ def _abroad(view: Layer) -> list[Span]:
     """
     text = view.text
     spans: list[Span] = []
-    done = 0
+    done = word_end = 0
+    a_word = compiled(_ABROAD)
     for at in _words_abroad(view):
-        word = compiled(_ABROAD).match(text, at)
-        if not word or word.end() < done:
+        word = a_word.match(text, at) if at >= word_end else None
+        word_end = word.end() if word else word_end
+        if not word or word_end < done:
             continue
         line_end = text.find("\n", word.end(), word.end() + _ABROAD_CHARS)
         limit = line_end if line_end >= 0 else word.end() + _ABROAD_CHARS

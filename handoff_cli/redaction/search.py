@@ -179,6 +179,7 @@ def _divided_tokens(view: Layer) -> list[tuple[int, int]]:
     words = Layer(" ".join(word for *_, word in divided))
     known = ["eyj", *token_keywords(words), *(prefix.lower() for prefix, *_ in prefixes_in(words))]
     places: list[tuple[int, int]] = []
+    chars = 0
     for parts, end, word in divided:
         folded, done = word.lower(), 0
         last = max(folded.rfind(literal) for literal in known)
@@ -188,27 +189,28 @@ def _divided_tokens(view: Layer) -> list[tuple[int, int]]:
             before = view.text[max(start - _LONGEST_WORD, 0) : start].split(" ")[-1].split("\n")[-1]
             behind = min(end + _BEHIND_CHAIN, stop + _SNIPPET_CHARS, len(view.text))
             places.append((max(start - len(before) - 1, 0), behind))
+            chars += behind - places[-1][0]
             done += stop - start
-    # Snippets overlap where each line holds a beginning; then all is looked at once.
-    much = sum(end - start for start, end in places) > 2 * len(view.text) + _SNIPPET_CHARS
-    return [(0, len(view.text))] if much else places
+        if chars > 2 * len(view.text) + _SNIPPET_CHARS:
+            return [(0, len(view.text))]  # where each line holds a beginning, all is looked at once
+    return places
 
 
 def _divided_words(text: str) -> Iterator[tuple[list[tuple[int, int]], int, str]]:
     """Yield of each word that goes on behind line ends: its parts but the last, where it ends, and the word itself."""
     parts: list[tuple[int, int]] = []
-    end = last_begins = 0
+    end = begins = 0
     word = ""
     for wrap in compiled(_GOES_ON).finditer(text):
         at = wrap.start() - 1 if text[wrap.start() - 1] == "\r" else wrap.start()
-        before = text[max(at - _LONGEST_WORD, 0) : at]
-        begins = at - len(before) + len(before.rstrip(_WORD_CHARS))
-        if at != end or begins != last_begins or len(word) > _LONGEST_CHAIN:
+        if at != end or len(word) > _LONGEST_CHAIN:
             if word:
                 yield parts, end, word
+            before = text[max(at - _LONGEST_WORD, 0) : at]
+            begins = at - len(before) + len(before.rstrip(_WORD_CHARS))
             parts, word = [], text[begins:at]
         parts.append((begins, at))
-        last_begins, end = wrap.span(1)
+        begins, end = wrap.span(1)
         word += wrap[1]
     if word:
         yield parts, end, word

@@ -256,43 +256,57 @@ class Index:
         return any(map(self.hold, literals))
 
     def places(self, literal: str) -> list[int]:
-        """Return where ``literal`` stands, in order."""
+        """Return where ``literal`` stands, in order, each beside the one before."""
         found = self._places.get(literal)
         if found is None:
             found = self._places[literal] = []
             at = self.text.find(literal) if self.hold(literal) else -1
             while at >= 0:
                 found.append(at)
-                at = self.text.find(literal, at + 1)
+                at = self.text.find(literal, at + len(literal))
         return found
 
     def near(
         self, literals: Iterable[str], before: int, behind: int, *, in_tokens: bool = False
     ) -> list[tuple[int, int]]:
         """Return what lies near any of ``literals`` (``in_tokens``: in a long word with a digit), without overlaps."""
+        places = [(at, at + len(literal)) for literal in literals for at in self.places(literal)]
+        if in_tokens:
+            places = self._in_tokens(sorted(places))
         regions: list[tuple[int, int]] = []
         start, end = 0, -1
-        for at, length in sorted((at, len(literal)) for literal in literals for at in self.places(literal)):
-            if in_tokens and not self.has_token(at, at + length):
-                continue
-            if end < 0 or at - before > end:
-                if end >= 0:
-                    regions.append((start, end))
-                start = max(at - before, 0)
-            end = max(at + length + behind, end)
+        for first, last in sorted(places):
+            if first - before > end >= 0:
+                regions.append((start, end))
+            if end < 0 or first - before > end:
+                start = max(first - before, 0)
+            end = max(last + behind, end)
         return [*regions, (start, end)] if end >= 0 else regions
 
     def has_token(self, start: int, end: int) -> bool:
         """Return whether a word between ``start`` and ``end`` is as long as the least secret and holds a digit."""
         from bisect import bisect_right
 
+        firsts, lasts = self._long_words()
+        at = bisect_right(lasts, start)
+        return at < len(firsts) and firsts[at] < end
+
+    def _in_tokens(self, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        firsts, lasts = self._long_words()
+        found, at = [], 0
+        for start, end in places:
+            while at < len(lasts) and lasts[at] <= start:
+                at += 1
+            if at < len(lasts) and firsts[at] < end:
+                found.append((start, end))
+        return found
+
+    def _long_words(self) -> tuple[list[int], list[int]]:
         if self._tokens is None:
             digit = compiled(r"\d")
             words = [word.span() for word in compiled(_LONG_WORD).finditer(self.text) if digit.search(word[0])]
             self._tokens = [first for first, _ in words], [last for _, last in words]
-        firsts, lasts = self._tokens
-        at = bisect_right(lasts, start)
-        return at < len(firsts) and firsts[at] < end
+        return self._tokens
 
 
 _parts: dict[str, tuple[int, int, int]] = {}
