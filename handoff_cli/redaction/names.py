@@ -358,9 +358,8 @@ def _abroad(view: Layer) -> list[Span]:
     text = view.text
     spans: list[Span] = []
     done = word_end = 0
-    a_word = compiled(_ABROAD)
     for at in _words_abroad(view):
-        word = a_word.match(text, at) if at >= word_end else None
+        word = compiled(_ABROAD).match(text, at) if at >= word_end else None
         word_end = word.end() if word else word_end
         if not word or word_end < done:
             continue
