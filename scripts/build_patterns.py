@@ -29,7 +29,7 @@ MODULES = (
     *("redaction.names", "redaction.commands", "redaction.shapes", "redaction.published", "redaction.search"),
 )
 """Those that a hot command may load."""
-OF_DOCUMENTS = ("handoff_cli.core.code", "handoff_cli.transcripts", "handoff_cli.documents")
+OF_DOCUMENTS = ("handoff_cli.core.code", "handoff_cli.transcripts", "handoff_cli.documents", "handoff_cli.agents")
 """What is loaded where a document is written, with all below it."""
 HELD = 2
 """The tables that ``--check`` looks at; the third saves time where a document is written, and may lag behind."""
@@ -52,17 +52,19 @@ TEXTS = (
 def asked_for() -> tuple[list[Key], list[Key], list[Key]]:
     """Return what is asked for in any run, what a search for secrets asks for beyond that, and what documents do."""
     found: dict[Key, None] = {}
-    usual, late = patterns.compiled, patterns.lazily
+    usual = patterns.compiled, patterns.lazily, patterns.caseless
 
     def noted(pattern: Any, flags: int = 0) -> Any:
         found[pattern, int(flags)] = None
-        return usual(pattern, flags)
+        return usual[0](pattern, flags)
 
-    patterns.compiled = patterns.lazily = noted
+    patterns.compiled = patterns.lazily = patterns.caseless = noted
     for name in [name for name in sys.modules if name.startswith("handoff_cli.") and name != patterns.__name__]:
         del sys.modules[name]
     for name in MODULES:
         importlib.import_module(f"handoff_cli.{name}")
+    from handoff_cli import redaction
+
     always = _asked_in_any_run(found)
     _search(noted)
     searched = [key for key in found if key not in always]
@@ -70,7 +72,8 @@ def asked_for() -> tuple[list[Key], list[Key], list[Key]]:
         package = importlib.import_module(name)
         for module in pkgutil.walk_packages(getattr(package, "__path__", ()), f"{name}."):
             importlib.import_module(module.name)
-    patterns.compiled, patterns.lazily = usual, late
+    redaction.worth_searching(())
+    patterns.compiled, patterns.lazily, patterns.caseless = usual
     return always, searched, [key for key in found if key not in always and key not in searched]
 
 

@@ -282,10 +282,10 @@ class Models:
         if (asked := asked_for(row)) and (asked.endswith("]") or row.get("type") == "attachment"):
             self._asked[asked.partition("[")[0]] = asked
 
-    def hold(self, row: dict[str, Any], tokens: int) -> None:
-        """Take in that the model of ``row`` held ``tokens``."""
-        model = as_str(as_dict(row.get("message")).get("model"))
-        self._asked[model] = with_window(self.name(model), tokens)
+    def hold(self, model: str, tokens: int) -> None:
+        """Take in that ``model`` held ``tokens``."""
+        if tokens > _SMALL_WINDOW:
+            self._asked[model] = with_window(self.name(model), tokens)
 
     def name(self, model: str) -> str:
         """Return ``model`` as it was asked for."""
@@ -335,27 +335,39 @@ def usage_of(row: dict[str, Any]) -> Used | Compacted | None:
     subagents. Of several requests in one response (``iterations``, with the advisor) the usage is the sum, and what the
     last of them was sent is the context.
     """
-    from handoff_cli.transcripts.events import Compacted, Used  # not where only the window is asked for
-
-    if row.get("isSidechain") is True:
+    kind = row.get("type")
+    if row.get("isSidechain") is True or kind not in ("assistant", "system"):
         return None
-    if row.get("type") == "system" and row.get("subtype") == "compact_boundary":
-        meta = as_dict(row.get("compactMetadata"))
-        trigger, before, after = (
-            meta.get("trigger"),
-            tokens_of(meta.get("preTokens")),
-            tokens_of(meta.get("postTokens")),
-        )
-        return Compacted(as_str(trigger) or None, before, after, time_of(row.get("timestamp")))
+    if kind == "system":
+        return _compacted(row) if row.get("subtype") == "compact_boundary" else None
     message = row.get("message")
-    if row.get("type") != "assistant" or not isinstance(message, dict):
-        return None
-    if message.get("model") == "<synthetic>" or row.get("isApiErrorMessage") is True:
+    if not isinstance(message, dict) or message.get("model") == "<synthetic>" or row.get("isApiErrorMessage") is True:
         return None
     usage = as_dict(message.get("usage"))
-    requests = [part for part in map(as_dict, as_list(usage.get("iterations"))) if part.get("type") == "message"]
-    tokens = sum_tokens(requests[-1] if requests else usage, _PROMPT_KEYS) or sum_tokens(usage, _PROMPT_KEYS)
+    tokens = None
+    if iterations := as_list(usage.get("iterations")):
+        requests = [part for part in map(as_dict, iterations) if part.get("type") == "message"]
+        tokens = sum_tokens(requests[-1], _PROMPT_KEYS) if requests else None
+    tokens = tokens or sum_tokens(usage, _PROMPT_KEYS)
     if not tokens:
         return None
+    from handoff_cli.transcripts.events import Used  # not where only the window is asked for
+
     key = (as_str(message.get("id")), as_str(row.get("requestId")))
     return Used(tokens, RULE, key if any(key) else None, None, time_of(row.get("timestamp")))
+
+
+def _compacted(row: dict[str, Any]) -> Compacted:
+    from handoff_cli.transcripts.events import Compacted
+
+    meta = as_dict(row.get("compactMetadata"))
+    before, after = tokens_of(meta.get("preTokens")), tokens_of(meta.get("postTokens"))
+    return Compacted(as_str(meta.get("trigger")) or None, before, after, time_of(row.get("timestamp")))
+
+
+def is_prompt(row: dict[str, Any]) -> bool:
+    """Return whether ``row`` is what the user asked, and no answer of a tool."""
+    if row.get("type") != "user" or row.get("isMeta") is True or "toolUseResult" in row:
+        return False
+    content = as_list(as_dict(row.get("message")).get("content"))
+    return not any(as_dict(block).get("type") == "tool_result" for block in content)

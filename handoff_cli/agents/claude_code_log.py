@@ -7,7 +7,17 @@ several rows with the same usage.
 
 from __future__ import annotations
 
-from handoff_cli.agents.claude_code import AGENT, TELLING, Models, asked_for, sniff, usage_of, with_rest, with_window
+from handoff_cli.agents.claude_code import (
+    AGENT,
+    TELLING,
+    Models,
+    asked_for,
+    is_prompt,
+    sniff,
+    usage_of,
+    with_rest,
+    with_window,
+)
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.transcript import AFTER_COMPACTION
 from handoff_cli.transcripts.events import Called, Compacted, Outdated, Returned, Rewound, Said, Seen, Turned, Used
@@ -42,7 +52,6 @@ _COMMAND_WORDS = lazily(r"(?s)<command-args>(.*?)</command-args>")
 _ANSWERED = ("User has answered your questions:", "Your questions have been answered:")
 _REPLY = lazily(r'"([^"]+)"="([^"]*)"')
 _ANSWER_CHARS = 16_000
-_ABSORBED = "absorbed_mid_turn"
 _INTERRUPTED = "[Request interrupted by user"
 _INJECTED = lazily(r"(?s)<(ide_\w+|system-reminder)>.*?</\1>")
 """What the editor and Claude Code put beside the words of the user."""
@@ -53,8 +62,7 @@ def events(source: Source) -> Iterator[Event]:
     log = _Log()
     for row in source.rows():
         if row.get("isSidechain") is True:
-            if version := as_str(row.get("version")):
-                yield Seen(version=version, session_id=as_str(row.get("sessionId")))
+            yield from log.beside(row)
         else:
             yield from log.events(row, source.position)
 
@@ -63,13 +71,24 @@ class _Log:
     """What rows before tell of the one that is read: prompts waiting, the chain of parents, models, the first usage."""
 
     def __init__(self) -> None:
-        from handoff_cli.transcripts.tools import Background  # not where only the usage is read
+        # Not where only the usage is read.
+        from handoff_cli.agents.claude_code_chain import Branch, Queue
+        from handoff_cli.transcripts.tools import Background
 
-        self._queue, self._branch, self._models, self._background = _Queue(), _Branch(), Models(), Background()
+        self._queue, self._branch, self._models, self._background = Queue(), Branch(), Models(), Background()
         self._first: int | None = None
         self._used: Used | None = None
         self._turned = True
         self._compacted = False
+        self._seen: tuple[str | None, str, str, bool | None] = (None, "", "", None)
+        self._beside: tuple[str, str] = ("", "")
+
+    def beside(self, row: dict[str, Any]) -> Iterator[Event]:
+        """Yield what a subagent's row tells of the session, where the last one told something else."""
+        told = as_str(row.get("version")), as_str(row.get("sessionId"))
+        if told[0] and told != self._beside:
+            self._beside = told
+            yield Seen(version=told[0], session_id=told[1])
 
     def events(self, row: dict[str, Any], position: int) -> Iterator[Event]:
         """Yield the events of a row of the main chain."""
@@ -83,20 +102,46 @@ class _Log:
             self._compacted, self._branch.rooted, self._used = True, False, _left_by(told)
         if left := self._branch.left_at(row, position, own, self._used):
             yield from self._taken_back(*left, time_of(row.get("timestamp")))
-        self._models.see(row)
         kind = row.get("type")
         if kind == "assistant":
             self._turned = False
-            if own:
-                self._models.hold(row, own.tokens)
-            yield from self._background.followed(_assistant(row, told, self._models))
+            yield from self._assistant(row, told)
         elif kind == "user":
-            yield from self._background.followed(_user(row))
+            yield from self._news(row, None, list(_user(row)))
         elif kind == "system":
-            yield from self._system(row, told)
-        elif words := self._queue.said_in(row):
-            shown = not (_is_envelope(words) or _is_own(words))
-            yield Said("user", words, time_of(row.get("timestamp")), visible=shown)
+            yield from self._news(row, None, list(self._system(row, told)))
+        else:
+            self._models.see(row)
+            if words := self._queue.said_in(row):
+                shown = not (_is_envelope(words) or _is_own(words))
+                yield Said("user", words, time_of(row.get("timestamp")), visible=shown)
+
+    def _assistant(self, row: dict[str, Any], told: Used | Compacted | None) -> Iterator[Event]:
+        message = as_dict(row.get("message"))
+        model = as_str(message.get("model"))
+        real = model != "<synthetic>" and row.get("isApiErrorMessage") is not True
+        if isinstance(told, Used):
+            self._models.hold(model, told.tokens)
+        events: list[Event] = [told] if told else []
+        events += _blocks(message.get("content"), time_of(row.get("timestamp")), real=real)
+        yield from self._news(row, self._models.name(model) if real else None, events)
+
+    def _news(self, row: dict[str, Any], model: str | None, events: list[Event]) -> Iterator[Event]:
+        """Yield the ``events`` of a row, and first its circumstances where they are new, or nothing else is told."""
+        mode = row.get("permissionMode")
+        model_before, _, _, planned = self._seen
+        planning = mode == "plan" if isinstance(mode, str) else planned
+        seen = (model or model_before, as_str(row.get("version")), as_str(row.get("sessionId")), planning)
+        if seen != self._seen or not events:
+            self._seen = seen
+            yield Seen(*seen[:3], None, time_of(row.get("timestamp")), planning)
+        for event in events:
+            if isinstance(event, Returned):
+                yield from self._background.answered(event)
+                continue
+            if isinstance(event, Called):
+                self._background.called(event)
+            yield event
 
     def _taken_back(self, position: int, used: Used | None, time: str | None) -> Iterator[Event]:
         yield Rewound(position, time)
@@ -107,7 +152,6 @@ class _Log:
         yield used.replace(responded=False, time=time) if used else Outdated(time)
 
     def _system(self, row: dict[str, Any], told: Used | Compacted | None) -> Iterator[Event]:
-        yield _seen(row)
         if told:
             yield told
         if row.get("subtype") in ("stop_hook_summary", "turn_duration") and not self._turned:
@@ -118,111 +162,6 @@ class _Log:
 def _left_by(compacted: Compacted) -> Used | None:
     left = compacted.remaining()
     return Used(left.tokens, left.rule, method=left.method, low=left.low, high=left.high) if left else None
-
-
-class _Queue:
-    """What the user typed while the agent worked: seen by it in the middle of a turn, and then never a ``user`` row.
-
-    Up to 2.1.42 the log has only ``queue-operation`` rows for it: ``enqueue`` with the words, then ``dequeue`` (a
-    ``user`` row follows), ``popAll`` (taken back) or ``remove`` (seen). Later versions also write an attachment
-    ``queued_command``, where prompts of a machine have another ``commandMode`` or ``origin``.
-    """
-
-    def __init__(self) -> None:
-        self._waiting: list[str] = []
-        self._unpaired: dict[str, list[str]] = {"attachment": [], "queue-operation": []}
-
-    def said_in(self, row: dict[str, Any]) -> str:
-        """Return the user's words that reached the agent with ``row``, empty where it is another kind of row."""
-        if row.get("type") == "queue-operation":
-            return self._once(self._operated(row), "queue-operation", "attachment")
-        attachment = as_dict(row.get("attachment"))
-        by_person = as_dict(attachment.get("origin")).get("kind", "human") == "human"
-        if attachment.get("type") != "queued_command" or attachment.get("commandMode", "prompt") != "prompt":
-            return ""
-        return self._once(text_in(attachment.get("prompt")), "attachment", "queue-operation") if by_person else ""
-
-    def _operated(self, row: dict[str, Any]) -> str:
-        operation, words = row.get("operation"), as_str(row.get("content"))
-        if operation == "enqueue":
-            self._waiting.append(words)
-        elif operation == "popAll":
-            self._waiting.clear()
-        elif operation in {"dequeue", "remove"}:
-            place = self._waiting.index(words) if words in self._waiting else 0
-            taken = self._waiting.pop(place) if self._waiting else ""
-            if operation == "remove" and row.get("reason", _ABSORBED) == _ABSORBED:
-                return words or taken
-        return ""
-
-    def _once(self, words: str, record: str, other: str) -> str:
-        """Return ``words`` unless the other record of the same message brought them before."""
-        words = words.strip()
-        if words in self._unpaired[other]:
-            self._unpaired[other].remove(words)
-            return ""
-        if words:
-            self._unpaired[record].append(words)
-        return words
-
-
-class _Branch:
-    """Follows the parents of rows: after going back (rewind), a prompt descends from an earlier row than the last."""
-
-    def __init__(self) -> None:
-        self._rows: dict[str, tuple[str, int, Used | None]] = {}
-        self._prompt = ""
-        self.rooted = False
-
-    def left_at(
-        self, row: dict[str, Any], position: int, own: Used | None, used: Used | None
-    ) -> tuple[int, Used | None] | None:
-        """Return the position after which all was taken back by ``row``, and what was used there; None: it goes on.
-
-        ``own`` is the usage in ``row``, ``used`` the figure in force. A prompt without a parent takes all back, but in
-        a log whose rows have none (``rooted`` is for the caller to say).
-        """
-        name, parent = as_str(row.get("uuid")), as_str(row.get("parentUuid"))
-        if not name:
-            return None
-        if row.get("subtype") == "compact_boundary":
-            self._rows.clear()
-        otherwise = None if self.rooted and not parent else used
-        there = own or self._rows.get(parent, ("", 0, otherwise))[2]
-        before = self._rows.get(self._prompt)
-        self._rows[name] = (parent, position, there)
-        if not _is_prompt(row):
-            return None
-        self._prompt = name
-        back_to = self._back_to(parent, before[1]) if before else None
-        if before and back_to is None and _figure(there) != _figure(used):
-            back_to = before[1]
-        return None if back_to is None else (back_to, there)
-
-    def hold(self, used: Used | None) -> None:
-        """Take in that ``used`` is the figure in force at the last prompt, which took back."""
-        self._rows[self._prompt] = (*self._rows[self._prompt][:2], used)
-
-    def _back_to(self, parent: str, prompt: int) -> int | None:
-        """Return the position that ``parent`` leads back to, past the last prompt's; None where it leads to that."""
-        position = self._rows[self._prompt][1]
-        while parent in self._rows and prompt < self._rows[parent][1] < position:  # a row may name itself, in a copy
-            parent, position, _ = self._rows[parent]
-        if not parent:
-            return 0 if self.rooted else None
-        found = self._rows[parent][1] if parent in self._rows else prompt
-        return found if found < prompt else None
-
-
-def _figure(used: Used | None) -> tuple[Any, int] | None:
-    return (used.key, used.tokens) if used else None
-
-
-def _is_prompt(row: dict[str, Any]) -> bool:
-    if row.get("type") != "user" or row.get("isMeta") is True or "toolUseResult" in row:
-        return False
-    content = as_list(as_dict(row.get("message")).get("content"))
-    return not any(as_dict(block).get("type") == "tool_result" for block in content)
 
 
 def completed(tail: Tail, found: TailState) -> TailState:
@@ -275,7 +214,7 @@ def _last_prompt(tail: Tail) -> dict[str, Any] | None:
     for row in _rows_back(tail, tail.told_at, lambda line: _USER in line and _ANSWER not in line):
         if usage_of(row):
             return None
-        if as_str(row.get("uuid")) and _is_prompt(row):
+        if as_str(row.get("uuid")) and is_prompt(row):
             return row
     return None
 
@@ -297,31 +236,19 @@ def _tokens_in(row: dict[str, Any]) -> int | None:
     return tokens
 
 
-def _seen(row: dict[str, Any], model: str | None = None) -> Seen:
-    version, session = as_str(row.get("version")), as_str(row.get("sessionId"))
-    mode = row.get("permissionMode")
-    planning = mode == "plan" if isinstance(mode, str) else None
-    return Seen(model, version, session, None, time_of(row.get("timestamp")), planning)
-
-
-def _assistant(row: dict[str, Any], used: Used | Compacted | None, models: Models) -> Iterator[Event]:
-    message, time = as_dict(row.get("message")), time_of(row.get("timestamp"))
-    real = message.get("model") != "<synthetic>" and row.get("isApiErrorMessage") is not True
-    yield _seen(row, models.name(as_str(message.get("model"))) if real else None)
-    if used:
-        yield used
-    content = message.get("content")
+def _blocks(content: Any, time: str | None, *, real: bool) -> Iterator[Event]:
+    """Yield what a message of the agent says and calls; what is not ``real`` is Claude Code's own, and says nothing."""
     for block in [{"type": "text", "text": content}] if isinstance(content, str) else map(as_dict, as_list(content)):
-        if block.get("type") == "text" and real:
+        kind = block.get("type")
+        if kind == "text" and real:
             yield Said("assistant", as_str(block.get("text")), time)
-        elif block.get("type") == "thinking":
-            yield Said("assistant", as_str(block.get("thinking")), time, visible=False, kind="reasoning")
-        elif block.get("type") == "tool_use":
+        elif kind == "thinking":
+            yield Said("assistant", as_str(block.get("thinking")), time, False, None, "reasoning")
+        elif kind == "tool_use":
             yield Called(as_str(block.get("id")), as_str(block.get("name")), block.get("input"), time)
 
 
 def _user(row: dict[str, Any]) -> Iterator[Event]:
-    yield _seen(row)
     time = time_of(row.get("timestamp"))
     content = as_dict(row.get("message")).get("content")
     texts = [content] if isinstance(content, str) else []

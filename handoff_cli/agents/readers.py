@@ -80,20 +80,23 @@ def read_transcript(
     return transcript.replace(format=name, agent=reader.AGENT)
 
 
-def read_pieces(name: str, read: Callable[[], Iterable[tuple[str, bool]]]) -> Transcript | None:
+def read_pieces(
+    name: str, read: Callable[[], Iterable[tuple[str, bool]]], earlier: Transcript | None = None
+) -> Transcript | None:
     """Read texts that were given piece by piece as one conversation; None where nothing in them is understood.
 
     Args:
         name: What to call them in messages.
         read: Gives the texts anew, in order, each with whether a piece begins with it; it is called more than once.
+        earlier: What was read of those before them, if any; the result tells of all.
     """
     from handoff_cli.transcripts import conversation
-    from handoff_cli.transcripts.collector import Collector
+    from handoff_cli.transcripts.collector import Collector, last_position
     from handoff_cli.transcripts.source import Pieces
 
-    source = Pieces(name, read)
-    collector = Collector(source)
-    transcript = collector.fold(conversation.events(source, _reader_for))
+    source = Pieces(name, read, last_position(earlier) if earlier else 0)
+    collector = Collector(source, earlier)
+    transcript = collector.fold(conversation.events(source, _reader_for, earlier))
     return transcript.replace(format="text") if collector.understood else None
 
 
@@ -132,6 +135,8 @@ def latest_usage(
     state: TailState | None = None,
     format: str | None = None,  # noqa: A002 (the option's name)
     progress: Callable[[int, int], None] | None = None,
+    *,
+    responses_only: bool = False,
 ) -> tuple[ContextUsage | None, TailState]:
     """Return the context now and the state to hand in next time: the usage ``read_transcript`` would give.
 
@@ -142,6 +147,7 @@ def latest_usage(
         state: What the last call returned for this path; another path's is ignored.
         format: As in ``read_transcript``, where it is known; else the state or the content decides.
         progress: Called now and then with the bytes read and the bytes there are, where a file is read whole.
+        responses_only: Read a log that grows no further than its last response, where a compaction followed that.
 
     Raises:
         InputError: The file cannot be read, or is too large for a format that can only be read whole.
@@ -154,7 +160,7 @@ def latest_usage(
     source = Source(path, progress=progress)
     same = state if state and is_same_file(state, path) else None
     name = format_name(format) if format else same.format if same else sniff_format(source.head())
-    new = read_tail(source, name, reader_of(name), same)
+    new = read_tail(source, name, reader_of(name), same, responses_only=responses_only)
     return new.usage(), new
 
 

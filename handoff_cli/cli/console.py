@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from handoff_cli.transcripts.filling import Context
     from handoff_cli.usecases.pieces import CountedPiece
     from handoff_cli.usecases.record import Recorded
-    from handoff_cli.usecases.status import StatusLine, TokenStatus
+    from handoff_cli.usecases.status import TokenStatus
+    from handoff_cli.usecases.status_line import StatusLine
     from handoff_cli.usecases.sync import SyncResult
     from handoff_cli.usecases.track import TrackResult
     from handoff_cli.usecases.watch import Watched

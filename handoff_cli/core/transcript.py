@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from handoff_cli.core.record import Record
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 AFTER_COMPACTION = "recorded by the compaction itself"
 """The rule of a usage that no response has reported yet."""
 
@@ -113,7 +117,8 @@ class Edit(Record):
 class Lookup(Record):
     """A search, a fetch or the work of a sub-agent: what was asked, and what came back (without its middle if long).
 
-    ``kind`` is ``search``, ``read``, ``fetch`` or ``agent``; a read has ``path:line`` as its ``asked``.
+    ``kind`` is ``search``, ``read``, ``fetch`` or ``agent``; a read has ``path:line`` as its ``asked``, and only the
+    last few have what they showed (its beginning).
     """
 
     kind: str
@@ -154,8 +159,8 @@ class Transcript(Record):
     ``rewound`` counts the turns the user took back; nothing of them is in the lists.
     ``speakers`` False: it is a text in which nobody can be told to speak; its words stand as the agent's.
     ``malformed`` counts lines that are no JSON object. The lists keep their beginning and their end; what was left
-    out between is said in ``warnings``. ``todos_named`` are the texts of all
-    to-dos that were ever listed.
+    out between is said in ``warnings``. ``todos_named`` are the texts of all to-dos that were ever listed,
+    ``todos_noted`` those that a line of a text noted, which stay when a list takes another's place.
     """
 
     format: str
@@ -176,6 +181,7 @@ class Transcript(Record):
     commands: tuple[Command, ...] = ()
     todos: tuple[Todo, ...] = ()
     todos_named: tuple[str, ...] = ()
+    todos_noted: tuple[Todo, ...] = ()
     commits: tuple[Commit, ...] = ()
     answers: tuple[Answer, ...] = ()
     edits: tuple[Edit, ...] = ()
@@ -191,3 +197,58 @@ class Transcript(Record):
     malformed: int = 0
     speakers: bool = True
     warnings: tuple[str, ...] = ()
+
+
+_RECORDS = {
+    kind.__name__: kind
+    for kind in (ContextUsage, Compaction, Message, ToolCall, FileTouch, Command, Edit, Lookup, Todo, Commit, Answer)
+}
+_PLAIN: dict[str, tuple[type, ...]] = {
+    **{kind.__name__: (kind,) for kind in (str, int, bool)},
+    **{f"{kind.__name__} | None": (kind, type(None)) for kind in (str, int, bool)},
+}
+"""What a field of a kind may hold."""
+
+
+def as_data(transcript: Transcript) -> dict[str, Any]:
+    """Return ``transcript`` as values that JSON can hold; ``from_data`` makes it again."""
+    return {name: _data(value) for name, value in transcript.to_dict().items()}
+
+
+def from_data(data: Any) -> Transcript:
+    """Return the transcript that ``as_data`` gave ``data`` for; raises ValueError where that is none."""
+    if not isinstance(data, dict) or data.keys() != set(Transcript._fields):
+        raise ValueError("not the fields of a transcript")
+    kinds = Transcript.__annotations__
+    return Transcript(**{name: _value(kinds[name], value) for name, value in data.items()})
+
+
+def _data(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_data(entry) for entry in value]
+    return list(value.to_dict().values()) if isinstance(value, Record) else value
+
+
+def _value(kind: str, value: Any) -> Any:
+    """Return the ``value`` of a field that is declared to be of ``kind``."""
+    inner = kind.removeprefix("tuple[").removesuffix(", ...]")
+    if inner in _RECORDS and inner != kind:
+        return _records(_RECORDS[inner], value)
+    if kind.removesuffix(" | None") in _RECORDS:
+        return None if value is None else _records(_RECORDS[kind.removesuffix(" | None")], [value])[0]
+    values = [value] if inner == kind else value
+    if type(values) is not list or not all(type(it) in _PLAIN[inner] for it in values):
+        raise ValueError(f"no {kind}")
+    return value if inner == kind else tuple(values)
+
+
+def _records(record: type[Record], rows: Any) -> tuple[Record, ...]:
+    """Return records of one kind, whose fields are all plain, of their values."""
+    types = [_PLAIN[kind] for kind in record.__annotations__.values()]
+    if type(rows) is not list:
+        raise ValueError("no list")
+    for row in rows:
+        fits = type(row) is list and len(row) == len(types)
+        if not fits or not all(type(value) in kinds for value, kinds in zip(row, types, strict=True)):
+            raise ValueError(f"no {record.__name__}")
+    return tuple(record(*row) for row in rows)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from handoff_cli.constants import FOLDER_NAME, HANDOFF_FILE
 from handoff_cli.core.record import Record
-from handoff_cli.redaction import may_hold_secret, redact
+from handoff_cli.redaction import redact, worth_searching
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ class UsageFacts(Record):
     ``usage_share`` is a share of the context window, ``usable_share`` of the usable window; ``level`` is one of
     ``core.usage.LEVELS``, ``method`` one of ``core.usage.METHODS``; ``error_share`` is the known error of an estimate
     (0.05 is plus or minus 5 %), None where the figure is not an estimate or its error is unknown. ``kept_left_out``
-    says that the middle of what was piped in is not kept; ``made_of`` tells a mix of methods in words.
+    says that the middle of what was piped in is not kept; ``made_of`` tells a mix of methods in words. Where the usage
+    is not ``known``, as before the first response, it is at most ``most_tokens`` (0: nobody knows).
     """
 
     tokens: int
@@ -47,6 +48,8 @@ class UsageFacts(Record):
     error_share: float | None = None
     kept_left_out: bool = False
     made_of: str = ""
+    known: bool = True
+    most_tokens: int = 0
 
 
 class CheckpointFact(Record):
@@ -100,7 +103,8 @@ class Request(Record):
     ``bare`` tells that it only says to go on, or to commit, push or merge what is there.
 
     ``rule`` tells that it corrects the agent or binds it. ``meant`` says in a line what a short reply refers to, empty
-    where it needs nothing. ``position`` is its place in the transcript.
+    where it needs nothing. ``position`` is its place in the transcript; ``past`` tells that the agent's account of a
+    later compaction tells of it.
     """
 
     number: int
@@ -110,6 +114,7 @@ class Request(Record):
     meant: str = ""
     bare: bool = False
     position: int = 0
+    past: bool = False
 
 
 class Attempt(Record):
@@ -161,6 +166,17 @@ class LiveFailure(Record):
     touched: bool = False
 
 
+class Pending(Record):
+    """A call of which no result is recorded: ``kind`` and ``text``.
+
+    The kind is ``check``, ``command``, ``agent``, ``edit``, ``question``, ``plan`` (it waits for the user's word) or
+    ``look``.
+    """
+
+    kind: str
+    text: str
+
+
 class Repair(Record):
     """Something a check found wrong and a later run showed mended: as in ``LiveFailure``, and ``by`` which edit."""
 
@@ -170,10 +186,21 @@ class Repair(Record):
     by: str
 
 
+class Tried(Record):
+    """A change that did not hold: ``where`` in ``path``, ``what`` was tried, ``why`` a check failed, what came then."""
+
+    path: str
+    where: str
+    what: str
+    instead: str
+    why: str
+
+
 class Change(Record):
     """What an edit changed, shortest: ``old`` became ``new``, in the functions or sections ``where``.
 
-    ``added`` and ``removed`` count lines; ``times`` in how many places the same was done.
+    ``added`` and ``removed`` count lines; ``times`` in how many places the same was done; ``worth`` is how much it
+    tells.
     """
 
     where: tuple[str, ...]
@@ -182,15 +209,24 @@ class Change(Record):
     added: int = 0
     removed: int = 0
     times: int = 1
+    worth: float = 0.0
 
 
 class FileChanges(Record):
-    """What was changed in one file, last first, by ``count`` edits; ``created`` tells that it is new."""
+    """What was changed in one file, by ``count`` edits, what tells most first; ``created`` tells that it is new."""
 
     path: str
     created: bool
     count: int
     changes: tuple[Change, ...]
+
+
+class ReadLine(Record):
+    """A place in what the agent read: ``text`` is what stands in ``line``, and in those below that belong to it."""
+
+    path: str
+    line: int
+    text: str
 
 
 class Finding(Record):
@@ -219,24 +255,26 @@ class Turn(Record):
 class Story(Record):
     """What a transcript tells: the state at its end. Requests stand in order; of other lists, what matters first.
 
-    ``goal`` is the agent's account, at an earlier compaction, of what the work is for, ``work`` what a pull
-    request, a commit or a branch says of it where no request does. ``state`` of the latest request is ``nothing``
-    (was done about it), ``progress`` or ``answered``; ``referent`` is what it refers to where it is short, ``gist``
-    the same in one line. ``nameless``: it is a text in which nobody speaks. ``said`` are the agent's messages
-    before its last words, the latest first, ``red`` the end of what the last failing check printed; ``repaired`` is
-    what was mended, the latest first. ``turns`` is the story in order; ``explained`` the last message since the
-    latest request that explains, ``thought`` the last reasoning after it that does, ``overtaken``
-    whether files were edited after each; ``account`` the points of the
-    agent's account at its last compaction, in their order. ``happened`` are the last tool events in order,
-    ``unchecked`` the files edited since any check ran. ``remaining`` are steps the agent announced and has not
-    done, ``begun`` tells which files it edited or read since its last words, ``about`` the next step by its latest
-    words or thought, ``started`` whether a call followed these, ``acted`` whether files were edited since the
-    latest request, ``reached`` is what its last thought concluded. ``question`` is one the agent ended with and
-    nobody answered; ``answers`` are the user's to the agent's questions. ``turned_back`` are changes that were
-    taken back, ``temporary`` lines that look as if meant for a while (path, line). ``hand`` are names of code by
-    file, ``nearby`` files met often and lately, ``again`` commands run again and lately (command, times),
-    ``searched`` what was searched for last, ``links`` addresses of what was made elsewhere. ``variables`` are
-    names, never values.
+    ``goal`` is the agent's account, at an earlier compaction, of what the work is for, ``work`` what a pull request, a
+    commit or a branch says of it where no request does. ``state`` of the latest request is ``nothing`` (was done about
+    it), ``progress`` or ``answered``; ``referent`` is what it refers to where it is short, ``gist`` the same in one
+    line. ``nameless``: it is a text in which nobody speaks. ``said`` are the agent's messages before its last words,
+    the latest first, ``red`` the end of what the last failing check printed; ``repaired`` is what was mended, ``tried``
+    what did not hold, the latest first. ``turns`` is the story in order; ``explained`` the last message since the
+    latest request that explains, ``thought`` the last reasoning after it that does, ``overtaken`` whether files were
+    edited after each; ``account`` the points of the agent's account at its last compaction, in their order.
+    ``happened`` are the last tool events in order, ``unchecked`` the files edited since any check ran. ``under_way``
+    are calls without a result, the latest first; ``remaining`` steps the agent announced and has not done, ``planned``
+    those of a plan with what events show of them, ``untouched`` files still to be edited of a change in many places,
+    ``owed`` what the latest request ordered (commit, push, pull request) and no command did; ``stale_todos`` tells that
+    the to-do list is of an earlier request, ``begun`` which files it edited or read since its last words, ``announced``
+    what these say it would do, ``about`` the next step by its latest words or thought, ``started`` whether a call
+    followed these, ``acted`` whether files were edited since the latest request, ``reached`` is what its last thought
+    concluded. ``question`` is one the agent ended with and nobody answered; ``answers`` are the user's to the agent's
+    questions. ``turned_back`` are changes that were taken back, ``temporary`` lines that look as if meant for a while
+    (path, line). ``hand`` are names of code by file, ``nearby`` files met often and lately, ``again`` commands run
+    again and lately (command, times), ``seen`` the lines of what was read last that the work is about, ``searched``
+    what was searched for last, ``links`` addresses of what was made elsewhere. ``variables`` are names, never values.
     """
 
     requests: tuple[Request, ...] = ()
@@ -248,8 +286,14 @@ class Story(Record):
     gist: str = ""
     happened: tuple[str, ...] = ()
     unchecked: tuple[str, ...] = ()
+    under_way: tuple[Pending, ...] = ()
     remaining: tuple[str, ...] = ()
+    planned: tuple[Todo, ...] = ()
+    untouched: tuple[str, ...] = ()
+    owed: tuple[str, ...] = ()
+    stale_todos: bool = False
     begun: str = ""
+    announced: str = ""
     about: str = ""
     started: bool = False
     acted: bool = False
@@ -270,6 +314,7 @@ class Story(Record):
     edits: tuple[FileChanges, ...] = ()
     failures: tuple[LiveFailure, ...] = ()
     repaired: tuple[Repair, ...] = ()
+    tried: tuple[Tried, ...] = ()
     failing: tuple[Attempt, ...] = ()
     checks: tuple[Check, ...] = ()
     turned_back: tuple[FileChanges, ...] = ()
@@ -279,8 +324,9 @@ class Story(Record):
     files: tuple[FileTouch, ...] = ()
     links: tuple[str, ...] = ()
     nearby: tuple[str, ...] = ()
-    hand: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    hand: tuple[tuple[str, str], ...] = ()
     again: tuple[tuple[str, int], ...] = ()
+    seen: tuple[ReadLine, ...] = ()
     searched: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
 
@@ -345,7 +391,7 @@ _BETWEEN = "\n\n\x1f\n\n"
 
 def redacted(value: Value) -> Value:
     """Return ``value`` with the secrets in its texts redacted: a text, a record, or a tuple of them."""
-    texts = [text for text in dict.fromkeys(_texts(value)) if may_hold_secret(text)]
+    texts = worth_searching(list(dict.fromkeys(_texts(value))))
     clean = _redacted_texts(texts)
     known = {text: result for text, result in zip(texts, clean, strict=True) if text != result}
     return _replaced(value, known.get) if known else value

@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-import re
-
-from handoff_cli.core.patterns import lazily
+from handoff_cli.core.patterns import DOTALL, IGNORECASE, MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import shorten
-from handoff_cli.documents.extract.standing import announced
-from handoff_cli.documents.extract.words import as_one_line, clipped
+from handoff_cli.documents.extract.words import as_one_line, clipped, clipped_within, prose_of
 from handoff_cli.documents.markdown import code, prose
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from handoff_cli.documents.facts import Check, Facts, GitFacts, Story
+    from handoff_cli.documents.facts import Check, Facts, GitFacts, LiveFailure, Story
 
-_REQUEST_CHARS = 300
+_REQUEST_CHARS = 160
 _COMMAND_CHARS = 160
 _NAMED = 2
-_ASKS = lazily(
+_ASKS = caseless(
     r"^(?:so |and |but |ok(?:ay)?,? |question: )?(?:what|why|how|where|when|which|who|is|are|does|do|did"
     r"|can you (?:explain|tell|check|show)"
-    r"|could|would|explain|compare|summari[sz]e|tell me|show me)\b|\?\W*$",
-    re.IGNORECASE,
+    r"|could|would|explain|compare|summari[sz]e|tell me|show me)\b|\?\W*$"
 )
 
 
 _LEAD = lazily(
     r"^(?:(?:so|and|now|then|next|first|finally),? )*(?:let me|i['\u2019]?ll|i will|i need to|i should|i have to"
     r"|we need to) (?:also |now |just )?(?=\w)",
-    re.IGNORECASE,
+    IGNORECASE,
 )
 """How an agent leads up to a step."""
 
@@ -64,73 +60,152 @@ def next_action(facts: Facts) -> NextAction | None:
     if story is None or not (story.requests or story.happened or story.todos):
         return None
     steps = [part for part in _steps(story) if part]
-    return NextAction(" ".join(steps or [_waiting(story)]), "from transcript", not steps)
+    text = steps[0] + "".join(f"\n- {step}" for step in steps[1:]) if steps else _waiting(story)
+    return NextAction(text, "from transcript", not steps)
 
 
 def _waiting(story: Story) -> str:
     if not story.requests:
         return "Nothing is known to be open: ask the user."
-    said = _said(story.requests[-1].text, 100)
-    return f"Nothing is open: the agent answered the latest request ({said}). Wait for the user's next."
+    said = _asked(story.requests[-1].text, 100)
+    if story.remaining and story.state == "answered":
+        return f"The agent ended its turn ({said}) and named what is left: {_numbered(story.remaining)}. Ask the user."
+    made = f" It made {prose(story.links[0])}." if story.links and story.requests[-1].bare else ""
+    return f"Nothing is open: the agent answered the latest request ({said}).{made} Wait for the user's next."
 
 
 def _steps(story: Story) -> list[str]:
-    """Return what is to be done, in order; nothing where the next word is the user's."""
+    """Return what is to be done, a line each, the step to take first; nothing where the next word is the user's."""
     latest = story.requests[-1].text if story.requests else ""
-    request = _said(latest, _REQUEST_CHARS)
+    request = _asked(latest, _REQUEST_CHARS)
     if latest and story.state == "nothing":
-        return [f"Do what the user asked last, nothing was done about it yet: {request}{_answers(story)}"]
+        return [f"{_DO_LAST}, nothing was done about it yet: {_asked(latest, 300)}{_answers(story)}"]
     if story.question:
-        return [f"Get the user's answer: {_said(story.question, _REQUEST_CHARS)}"]
+        return [f"Get the user's answer: {_said(story.question, 300)}"]
     working = bool(latest) and story.state == "progress"
-    verb = "Answer" if _ASKS.search(as_one_line(latest)) and not story.acted else "Finish"
+    is_asked = bool(_ASKS.search(as_one_line(latest))) and not story.acted
+    verb = "Answer" if is_asked and not any(it.kind == "edit" for it in story.under_way) else "Finish"
     going_on = f"{verb} the user's latest request: {_ended(request)}{_answers(story)}" if working else ""
     if going_on and verb == "Answer" and story.reached:
         going_on += f" Half an answer, unverified, the agent's last conclusion: {_ended(_said(story.reached, 260))}"
-    mending = _mending(story)
-    if mending and going_on and all(it.edited for it in story.failures):
-        # What failed before the edits at hand, or was not run since, is looked at when these are done.
-        return [going_on, _about_to(story), f"Then: {mending}"]
-    open_todo = _open_todo(story)
-    if story.state == "answered" and open_todo.startswith(_BEGUN) and not mending:
-        return [f"See whether it is done, the agent ended its turn with it open. {open_todo}"]
-    if mending or open_todo or going_on:
-        return [mending, open_todo if not mending else "", going_on, _about_to(story)]
-    return [_about_to(story)]
+    waits_for = _under_way(story)
+    editing = bool(waits_for) and story.under_way[0].kind == "edit"
+    mending = _mending(story, editing)
+    to_do, begun = ("", False) if story.stale_todos and working else _open_todo(story)
+    about, left = _about_to(story, bool(waits_for)), _left(story)
+    if story.state == "answered" and begun and not mending:
+        return (
+            [f"See whether it is done, the agent ended its turn with it open. {to_do}"] if not story.stale_todos else []
+        )
+    if mending and going_on and _comes_later(story, waits_for, bool(about and not story.started)):
+        again = [] if waits_for and story.under_way[0].kind == "check" else [f"Then: {mending}"]
+        return [waits_for, to_do, going_on, about, *left, *again]
+    return [waits_for, mending, to_do if not mending else "", going_on, about, *left]
+
+
+def _comes_later(story: Story, waits_for: str, announced: bool) -> bool:
+    """Return whether what failed before the edits at hand, or was not run since them, is looked at when these end."""
+    if story.failures:
+        return bool(waits_for) or all(it.edited for it in story.failures)
+    return bool(waits_for or announced or story.untouched or story.remaining)
+
+
+_DO_LAST = "Do what the user asked last"
+
+
+def _under_way(story: Story) -> str:
+    """Return what to do about the call that had no result, empty where none waits for one."""
+    pending = next((it for it in story.under_way if it.kind != "look"), None)
+    if pending is None:
+        return ""
+    text = code(clipped(pending.text, _COMMAND_CHARS))
+    return {
+        "check": f"Run {text} and read its result: it was started, none is recorded.",
+        "command": f"See whether {text} went through, or still runs: no result is recorded.",
+        "agent": f"Get the report of the sub-agent, or start it again: {_said(pending.text, 160)} (none is recorded).",
+        "edit": f"See whether the last edit of {text if pending.text else 'a file'} was made: no result is recorded.",
+        "question": f"Get the user's answer to the agent's question: {_said(pending.text, 240)}",
+        "plan": "Get the user's word on the plan: the agent proposed it and no answer is recorded.",
+    }[pending.kind]
+
+
+def _left(story: Story) -> list[str]:
+    """Return what is known to be left of the work at hand, a line each."""
+    lines = []
+    if story.untouched:
+        named = ", ".join(code(clipped(_name(path), 60)) for path in story.untouched[:_FILES_LEFT])
+        more = f" and {len(story.untouched) - _FILES_LEFT} more" if len(story.untouched) > _FILES_LEFT else ""
+        lines.append(f"Found or listed to be changed, not edited yet: {named}{more}.")
+    open_steps = [it.text for it in story.planned if it.status != "completed"]
+    if open_steps and not story.todos:
+        lines.append(f"Steps of the plan not seen done: {_numbered(open_steps[:4])}.")
+    if story.owed and not (story.remaining and set(story.owed) == {"pull request"}):
+        lines.append(f"Ordered and not seen done: {', '.join(story.owed)}.")
+    return lines
+
+
+_FILES_LEFT = 6
+
+
+def _numbered(steps: Sequence[str]) -> str:
+    told = [_said(_LEAD.sub("", it).rstrip(" .:;"), 140) for it in steps]
+    return "; ".join(f"({number}) {it}" for number, it in enumerate(told, 1)) if len(told) > 1 else told[0]
 
 
 _BEGUN = "Finish the to-do in progress"
 
 
-def _open_todo(story: Story) -> str:
+def _open_todo(story: Story) -> tuple[str, bool]:
+    """Return the to-do to take, and whether it was begun."""
     for status, lead in (("in_progress", _BEGUN), ("pending", "Take the first open to-do")):
         todo = next((todo for todo in story.todos if todo.status == status), None)
         if todo:
-            return f"{lead}: {_ended(_said(todo.text, _REQUEST_CHARS))}"
-    return ""
+            done = any(it.text == todo.text and it.status == "completed" for it in story.planned)
+            told = "See whether this to-do is done, what happened since says so" if done else lead
+            return f"{told}: {_ended(_said(todo.text, 200))}", status == "in_progress"
+    return "", False
 
 
-def _mending(story: Story) -> str:
-    """Return the step that live failures or unchecked edits call for, empty where they call for none."""
+def _mending(story: Story, editing: bool) -> str:
+    """Return the step that live failures or unchecked edits call for, empty where they call for none.
+
+    ``editing`` tells that an edit is under way.
+    """
     failures = [it for it in story.failures if not (it.touched and it.kind in ("lint", "format"))]
     if failures:
         latest = [it for it in failures if it.position == failures[0].position]
         named = ", ".join(code(clipped(it.name, 120)) for it in latest[:_NAMED] if it.name)
         more = f" and {len(latest) - _NAMED} more" if len(latest) > _NAMED else ""
-        command = code(clipped(latest[0].command, _COMMAND_CHARS))
-        if latest[0].edited:
+        command = code(clipped(_recheck(latest[0], story.checks), _COMMAND_CHARS))
+        if latest[0].edited or editing:
             if latest[0].kind in ("lint", "format"):
                 return f"Run {command} again: it failed, and files were edited since."
             return f"Run {command} again: {named or 'it'}{more} failed, and files were edited since."
         why = f" ({_said(latest[0].why, 160)})" if latest[0].why else ""
+        found = code(clipped(latest[0].command, _COMMAND_CHARS))
+        again = f", then run {command}" if command != found else ""
         if named:
-            return f"Fix what {command} found: {named}{more}{why}."
-        return f"Make {command} pass: it failed last{why}."
+            return f"Fix what {found} found: {named}{more}{why}{again}."
+        return f"Make {found} pass: it failed last{why}."
     if story.unchecked and (check := _check_for(story.checks)):
         names = ", ".join(code(_name(path)) for path in story.unchecked[:_NAMED])
         more = f" and {len(story.unchecked) - _NAMED} more" if len(story.unchecked) > _NAMED else ""
         return f"Run {code(clipped(check.command, _COMMAND_CHARS))}: {names}{more} changed after the last check."
     return ""
+
+
+def _recheck(failure: LiveFailure, checks: tuple[Check, ...]) -> str:
+    """Return the command that tells whether ``failure`` is mended: of what does not compile, the build of it all."""
+    compiles = _DOES_NOT_COMPILE.search(f"{failure.name} {failure.why}")
+    if not compiles or failure.kind in ("lint", "format"):
+        return failure.command
+    wide = next((it.command for it in checks if it.kind in ("build", "types") and _WIDE.search(it.command)), None)
+    return wide or _BUILDS.get(compiles[1] or "", failure.command)
+
+
+_DOES_NOT_COMPILE = lazily(r"\.(go|rs)\b(?:(?=.*import cycle)|:\d+:\d+\b)", DOTALL)
+_WIDE = lazily(r"\./\.\.\.|\bcargo (?:check|build)\b(?! -p)")
+_BUILDS = {"go": "go build ./...", "rs": "cargo check"}
 
 
 def _check_for(checks: tuple[Check, ...]) -> Check | None:
@@ -139,33 +214,37 @@ def _check_for(checks: tuple[Check, ...]) -> Check | None:
 
 
 def _answers(story: Story) -> str:
-    return f" (it answers: {_said(story.gist, 330)})" if story.gist else ""
+    return f" (it answers: {_said(story.gist, 240)})" if story.gist else ""
 
 
 def _ended(text: str) -> str:
     return text if text.endswith((".", "?", "!", "…")) else f"{text}."
 
 
-def _about_to(story: Story) -> str:
-    """Return what the agent announced: the step it did not begin, else the steps ahead and the one it was at."""
-    if story.state == "progress" and story.about and not story.started:
+def _about_to(story: Story, waits: bool) -> str:
+    """Return what the agent announced: the step it did not begin, else the steps ahead and the one it was at.
+
+    ``waits`` tells that the step it was at is told already.
+    """
+    if story.state != "progress" and not story.nameless:
+        return ""
+    if story.about and not story.started:
         return f"The agent was about to do this: {_said(story.about, 300)}"
-    at = (
-        f" Its last step, begun and perhaps done: {_said(story.about, 220)}"
-        if story.state == "progress" and story.about
-        else ""
-    )
-    if story.remaining and story.state == "progress":
-        told = (_said(_LEAD.sub("", it).rstrip(" .:;"), 140) for it in story.remaining)
-        steps = "; ".join(f"({number}) {it}" for number, it in enumerate(told, 1))
+    at = f"Its last step, begun and perhaps done: {_said(story.about, 220)}" if story.about and not waits else ""
+    if story.remaining:
         same = _LEAD.sub("", story.remaining[-1])[:_SAME] in story.about
-        return f"What the agent said comes next: {steps}.{'' if same else at}"
-    said = announced(story.last_words) if story.state == "progress" or story.nameless else ""
-    if not said:
-        return at.strip()
+        return f"What the agent said comes next: {_numbered(story.remaining)}. {'' if same else at}".strip()
+    if not story.announced or waits:
+        return at or _last_done(story)
     who = "The text says" if story.nameless else "The agent had said"
     since = f" Since then it {_said(story.begun, 160)}." if story.begun else ""
-    return f"{who}: {_ended(_said(said.rstrip(' :'), 200))}{since}{'' if said[:_SAME] in story.about else at}"
+    again = "" if story.announced[:_SAME] in story.about else f" {at}"
+    return f"{who}: {_ended(_said(story.announced.rstrip(' :'), 200))}{since}{again}".rstrip()
+
+
+def _last_done(story: Story) -> str:
+    """Return the last step, where the agent said nothing of what comes next."""
+    return f"Last done: {_ended(_said(story.happened[-1], 160))}" if story.happened and not story.under_way else ""
 
 
 _SAME = 30
@@ -175,6 +254,26 @@ _SAME = 30
 def _said(text: str, size: int) -> str:
     """Return words of the transcript on one line, without the marks of Markdown, so that little needs escaping."""
     return prose(clipped(text.replace("**", "").replace("`", ""), size))
+
+
+def _asked(text: str, size: int) -> str:
+    """Return a request on one line: of a long one what was typed, not what was pasted, its beginning and its end."""
+    text = _MARKED.split(text)[-1]
+    line = as_one_line(text)
+    if len(line) <= size:
+        return prose(line.replace("**", "").replace("`", ""))
+    typed = [it.strip() for it in prose_of(text).split("\n") if it.strip() and not _PASTED.match(it)]
+    if len(typed) > _FEW_LINES:  # a text of its own: its beginning, and what it asks at its end
+        typed = [clipped(" ".join(typed[:_FEW_LINES]), size * 2 // 3), *(it for it in typed[-1:] if it.endswith("?"))]
+    line = as_one_line(" ".join(typed)) or line
+    return prose(clipped_within(line.replace("**", "").replace("`", ""), size))
+
+
+_FEW_LINES = 6
+_MARKED = lazily(r"^#+ My request for Codex:\s*", MULTILINE)
+"""What stands before, an editor put there."""
+
+_PASTED = lazily(r"\s*(?:[+|>@$\d{}<\[]|[-*]{3}|- |at \S+|File \"|\S+:\d+)|\s{4,}\S|.*[{};]$")
 
 
 def _name(path: str) -> str:

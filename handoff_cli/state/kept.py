@@ -12,7 +12,7 @@ import os
 import zlib
 from codecs import utf_8_decode
 
-from handoff_cli.constants import KEPT_FOLDER, LEDGER_FILE
+from handoff_cli.constants import KEPT_FOLDER
 from handoff_cli.core.record import Record
 from handoff_cli.state.files import (
     is_folder,
@@ -23,49 +23,28 @@ from handoff_cli.state.files import (
     sync_folder,
     write_all,
 )
-from handoff_cli.state.ledger import read_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from handoff_cli.core.session import Entry
 
 SUFFIX = ".z"
-_FRAME_CHARS, _CHUNK_BYTES = 1 << 17, 1 << 14
+_FRAME_CHARS = 1 << 17
 _FRAMES_AT_LEAST, _FRAMES_THAT_STAY = 16, 2
 """Of a piece that is cut; the first and the last stay."""
-
-_MAX_FRAME_BYTES = 1 << 22
-"""A frame that holds more was not written here."""
 
 _WITHIN_CHARS = bytes(range(0x80, 0xC0))
 _HEAD_BYTES, _TAIL_BYTES = 1 << 23, 3 << 23
 """Of one piece, uncompressed: its beginning and its end are kept, what lies between is left out."""
 
+MOST_CHARS = _HEAD_BYTES + _TAIL_BYTES
+"""Of one piece no more is kept."""
+
 _SEGMENTS, _LEAST_SEGMENT_BYTES = 16, 1 << 14
 _HEAD_SHARE = 4
 """The first quarter of what may be kept stays; behind it the oldest goes first."""
-
-
-class KeptPiece(Record):
-    """A piece that was kept: ``sequence``, ``time``, ``source`` and ``description`` are its ledger entry's.
-
-    ``parts`` are its text, redacted, in order; there is more than one where something between them was left out:
-    ``left_out`` characters in all.
-    """
-
-    sequence: int
-    time: str
-    source: str
-    description: str
-    parts: tuple[str, ...]
-    left_out: int = 0
-
-    @property
-    def text(self) -> str:
-        """The parts as one text, on lines of their own."""
-        return "\n".join(self.parts)
 
 
 class KeptSize(Record):
@@ -75,45 +54,12 @@ class KeptSize(Record):
     left_out: bool
 
 
-def kept_pieces(folder: str) -> Iterator[KeptPiece]:
-    """Yield what was kept of the session in ``folder``, oldest first.
-
-    A piece of which nothing is left has no parts. One is held at a time: at most 32 MiB of text. StateError: the ledger
-    or a segment cannot be read.
-    """
-    return (kept_piece(folder, entry) for entry in _kept_entries(folder))
-
-
-def kept_texts(folder: str) -> Callable[[], Iterator[tuple[str, bool]]]:
-    """Return what yields, whenever called, all kept text, some 100 KB at a time, and whether a part begins with it."""
-    from array import array
-
-    places = array("q")  # a long session has many
-    for entry in _kept_entries(folder):
-        kept = entry["kept"]
-        places.extend((kept["at"], kept.get("gap", kept["end"]), kept["end"]))
-    return lambda: (text for at in range(0, len(places), 3) for text in _texts_in(folder, *places[at : at + 3]))
-
-
-def kept_piece(folder: str, entry: Entry) -> KeptPiece:
-    """Return the piece that ``entry``, of the session in ``folder``, says was kept; errors as ``kept_pieces``."""
-    parts: list[list[str]] = []
-    kept = entry["kept"]
-    for text, begins in _texts_in(folder, kept["at"], kept.get("gap", kept["end"]), kept["end"]):
-        if begins:
-            parts.append([])
-        parts[-1].append(text)
-    texts = tuple("".join(part) for part in parts)
-    left_out = max(0, kept["chars"] - sum(map(len, texts)))
-    return KeptPiece(entry["sequence"], entry["time"], entry["source"], entry.get("description", ""), texts, left_out)
-
-
 def kept_size(folder: str, end: int) -> KeptSize:
     """Return how much of the stream up to ``end`` is kept in the session folder ``folder``; StateError as ever."""
     path = os.path.join(folder, KEPT_FOLDER)
     if not end or not is_folder(path):
         return KeptSize(0, bool(end))
-    stored = sum(min(size, max(0, end - start)) for start, size in _segments(path).items())
+    stored = sum(min(size, max(0, end - start)) for start, size in segments(path).items())
     return KeptSize(stored, stored < end)
 
 
@@ -250,11 +196,11 @@ def trim(folder: str, end: int, limit: int) -> None:
     if end <= limit:
         return
     path = os.path.join(folder, KEPT_FOLDER)
-    sizes = _segments(path)
+    sizes = segments(path)
     over = sum(sizes.values()) - limit
     for start in list(sizes)[:-1]:
         if over > 0 and start >= limit // _HEAD_SHARE:
-            remove_file(os.path.join(path, _name(start)))
+            remove_file(os.path.join(path, segment_name(start)))
             over -= sizes[start]
 
 
@@ -267,9 +213,9 @@ class _Writer:
         self._segment_bytes = segment_bytes
         self._descriptor = self._start = -1
         self._is_new = False
-        starts = list(_segments(path))
+        starts = list(segments(path))
         while starts and starts[-1] > end:
-            remove_file(os.path.join(path, _name(starts.pop())))
+            remove_file(os.path.join(path, segment_name(starts.pop())))
         if starts:
             self._open(starts[-1])
 
@@ -302,7 +248,7 @@ class _Writer:
             self._descriptor = -1
 
     def _open(self, start: int) -> None:
-        file = os.path.join(self._path, _name(start))
+        file = os.path.join(self._path, segment_name(start))
         self._is_new = self._is_new or not os.path.lexists(file)
         self._descriptor, self._start = open_regular(file, os.O_RDWR | os.O_APPEND | os.O_CREAT), start
         with reported("write", file):
@@ -314,74 +260,7 @@ class _Writer:
             self.close()
 
 
-def _kept_entries(folder: str) -> Iterator[Entry]:
-    session = None
-    for line in read_lines(os.path.join(folder, LEDGER_FILE), member="kept"):
-        if line.entry:
-            session = session or line.entry["session"]
-            if line.entry["session"] == session and "kept" in line.entry:
-                yield line.entry
-
-
-def _texts_in(folder: str, at: int, gap: int, end: int) -> Iterator[tuple[str, bool]]:
-    """Yield the text of a piece, a frame at a time, and whether it begins anew with that; at ``gap`` it always does."""
-    left = _HEAD_BYTES + _TAIL_BYTES
-    for start, stop in ((at, gap), (gap, end)):
-        reached = -1
-        for first, last, data in _stretches(folder, start, stop):
-            begins = first != reached
-            for text in _decompressed(data):
-                if text:
-                    yield text, begins
-                    begins = False
-                reached = last if text is not None else -1
-                left -= len(text or "")
-                if left < 0:
-                    return
-
-
-def _stretches(folder: str, start: int, stop: int) -> Iterator[tuple[int, int, bytes]]:
-    """Yield what segments hold of the stream from ``start`` to ``stop``: from where, to where, and the bytes."""
-    path = os.path.join(folder, KEPT_FOLDER)
-    starts = list(_segments(path)) if is_folder(path) else []
-    for segment, follows in zip(starts, [*starts[1:], stop], strict=False):
-        first, last = max(start, segment), min(stop, follows)
-        if first < last:
-            yield first, last, _bytes_of(os.path.join(path, _name(segment)), first - segment, last - first)
-
-
-def _decompressed(data: bytes) -> Iterator[str | None]:
-    """Yield the text of each frame in ``data``; None at one that cannot be read, which is the last."""
-    view, at = memoryview(data), 0
-    while at < len(view):
-        frame, raw = zlib.decompressobj(), b""
-        try:
-            while not frame.eof and at < len(view):
-                chunk = view[at : at + _CHUNK_BYTES]
-                raw += frame.decompress(chunk, _MAX_FRAME_BYTES - len(raw))
-                at += len(chunk) - len(frame.unused_data)
-                if len(raw) >= _MAX_FRAME_BYTES:
-                    raise zlib.error  # noqa: TRY301 - one answer to whatever is none of ours
-            text = raw.decode()
-        except (zlib.error, UnicodeDecodeError):
-            yield None
-            return
-        yield text
-        if not frame.eof:
-            yield None
-
-
-def _bytes_of(file: str, offset: int, size: int) -> bytes:
-    try:
-        descriptor = open_regular(file, os.O_RDONLY)
-    except FileNotFoundError:
-        return b""
-    with reported("read", file), os.fdopen(descriptor, "rb") as stream:
-        stream.seek(offset)
-        return stream.read(min(size, max(0, os.fstat(descriptor).st_size - offset)))
-
-
-def _segments(path: str) -> dict[int, int]:
+def segments(path: str) -> dict[int, int]:
     """Return where the segments in the folder ``path`` begin in the stream, in order, and their sizes in bytes."""
     found = {}
     with reported("read", path):
@@ -394,5 +273,6 @@ def _segments(path: str) -> dict[int, int]:
     return dict(sorted(found.items()))
 
 
-def _name(start: int) -> str:
+def segment_name(start: int) -> str:
+    """Return the name of the segment that begins at byte ``start`` of the stream."""
     return f"{start:012d}{SUFFIX}"

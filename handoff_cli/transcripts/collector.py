@@ -48,6 +48,7 @@ _REASONING_CHARS = (600, 3_000)
 _SUMMARY_CHARS = (40_000, 4_000)
 _EDIT_CHARS = (4_000, 1_500)
 _ANSWER_CHARS = (2_500, 2_500)
+_READ_CHARS = 24_000
 """What is kept of the beginning and of the end of long texts."""
 
 _ACCOUNT = "This session is being continued from a previous conversation"
@@ -58,6 +59,13 @@ _MAX_UNDONE = 20_000
 """File touches that a rewind can take back."""
 
 _MAX_FILES = 5_000
+
+
+_LISTS = {
+    **{name: name for name in ("compactions", "answers", "edits", "lookups", "reasonings", "summaries")},
+    "tool_calls": "calls",
+}
+"""Lists of a transcript, and where their entries are collected."""
 
 
 class _Ends:
@@ -92,20 +100,34 @@ class _Ends:
             self.count -= 1
 
 
-class Collector:
-    """Takes events in the order of the file; ``transcript`` gives what they add up to."""
+def last_position(transcript: Transcript) -> int:
+    """Return the highest position that something in ``transcript`` stands at, 0 where nothing does."""
+    lists = (transcript.messages, *(getattr(transcript, name) for name in _LISTS if name != "answers"))
+    return max((entries[-1].position for entries in lists if entries), default=0)
 
-    def __init__(self, source: Source) -> None:
+
+class Collector:
+    """Takes events in the order of the file; ``transcript`` gives what they add up to.
+
+    It goes on from ``earlier``, what a part of the conversation that lies before ``source`` adds up to.
+    """
+
+    def __init__(self, source: Source, earlier: Transcript | None = None) -> None:
         self.source = source
         self.understood = self.starts = 0
         self._restart()
+        if earlier:
+            self.understood = 1
+            self._go_on_from(earlier)
 
     def _restart(self) -> None:
         self.seen: dict[str, dict[str, None]] = {"model": {}, "version": {}, "session_id": {}}
         self.model: str | None = None
-        self.speakers = True
-        self.times: list[str] = []
-        self.usage: ContextUsage | None = None
+        self.speakers, self.had_speakers = True, False
+        self.start: str | None = None
+        self.end: str | None = None
+        self.used: Used | ContextUsage | None = None
+        self.used_window: int | None = None
         self.window: int | None = None
         self.peak: int | None = None
         self.response: Any = None
@@ -113,6 +135,7 @@ class Collector:
         self.compactions = _Ends(500, 500)
         self.said = {"user": _Ends(50, 250), "assistant": _Ends(0, 500)}
         self.calls = _Ends(0, 2_000)
+        self.runs: tuple[Command, ...] = ()
         self.open_calls: dict[str, FollowedCall] = {}
         self.files: dict[str, dict[str, int]] = {}
         self.commits: dict[str, Commit] = {}
@@ -120,6 +143,7 @@ class Collector:
         self.todos = TodoList()
         self.edits = _Ends(0, 400)
         self.lookups = _Ends(0, 200)
+        self.reads = _Ends(0, 12)
         self.reasonings = _Ends(0, 120)
         self.summaries = _Ends(0, 3)
         self.touched: deque[tuple[int, str, str]] = deque(maxlen=_MAX_UNDONE)
@@ -128,18 +152,37 @@ class Collector:
         self.plan_mode: bool | None = None
         self.rewound = 0
 
+    def _go_on_from(self, earlier: Transcript) -> None:
+        names = {"model": earlier.models, "version": earlier.versions, "session_id": earlier.session_ids}
+        self.seen = {name: dict.fromkeys(values) for name, values in names.items()}
+        for name in ("model", "usage", "window", "peak", "responses", "turns", "plan", "plan_file", "plan_mode"):
+            setattr(self, name, getattr(earlier, name))
+        self.start, self.end, self.rewound, self.had_speakers = (
+            earlier.start,
+            earlier.end,
+            earlier.rewound,
+            earlier.speakers,
+        )
+        for message in earlier.messages:
+            self.said[message.role].add(message)
+        self.runs = earlier.commands
+        for touch in earlier.files:
+            self.files.setdefault(touch.path, {})[touch.action] = touch.count
+        self.commits = {commit.hash: commit for commit in earlier.commits}
+        self.todos = TodoList(earlier.todos, earlier.todos_named, earlier.todos_noted)
+        for name, kept in _LISTS.items():
+            for entry in getattr(earlier, name):
+                getattr(self, kept).add(entry)
+
     def fold(self, events: Iterable[Event]) -> Transcript:
         """Take in all ``events`` and return the transcript, without its ``format`` and ``agent``."""
         for event in events:
             self.understood += 1
             _FOLD[type(event)](self, event)
             if event.time:
-                self._at(event.time)
+                self.end = event.time
+                self.start = self.start or event.time
         return self.transcript()
-
-    def _at(self, time: str) -> None:
-        time = encodable(time)
-        self.times = [self.times[0] if self.times else time, time]
 
     def _on_seen(self, event: Seen) -> None:
         for name, values in self.seen.items():
@@ -212,6 +255,8 @@ class Collector:
         call.edits = []
         if call.lookup and call.outcome != "failed":
             kind, asked = call.lookup
+            if kind == "read":  # of these, only the last are kept with what they showed
+                self.reads.add(Lookup(kind, encodable(asked), call.position, encodable(cut(event.text, _READ_CHARS))))
             answer = "" if kind == "read" else encodable(without_middle(event.text.strip(), *_ANSWER_CHARS))
             self.lookups.add(Lookup(kind, encodable(asked), call.position, answer))
             call.lookup = None
@@ -228,7 +273,7 @@ class Collector:
 
     def _on_rewound(self, event: Rewound) -> None:
         """Take back what was said and done since; commits stay, git has them."""
-        for kept in (*self.said.values(), self.calls, self.edits, self.lookups, self.reasonings):
+        for kept in (*self.said.values(), self.calls, self.edits, self.lookups, self.reads, self.reasonings):
             kept.undo(event.position)
         while self.touched and self.touched[-1][0] > event.position:
             _, path, action = self.touched.pop()
@@ -244,7 +289,7 @@ class Collector:
 
     def _on_used(self, event: Used) -> None:
         self.window = event.window or self.window
-        self.usage = ContextUsage(event.tokens, event.method, event.rule, self.window, event.low, event.high)
+        self.used, self.used_window = event, self.window
         if not event.responded:
             return
         self.peak = max(self.peak or 0, event.tokens)
@@ -257,15 +302,15 @@ class Collector:
 
     def _on_compacted(self, event: Compacted) -> None:
         before = event.before
-        if before is None and self.usage:
-            before = self.usage.tokens
+        if before is None and self.used:
+            before = self.used.tokens
         left = event.remaining()
-        self.usage = left.replace(window=self.window) if left else None
-        after = event.after if self.usage and self.usage.method == "exact" else None
+        self.used = left.replace(window=self.window) if left else None
+        after = event.after if left and left.method == "exact" else None
         self.compactions.add(Compaction(self.source.position, event.trigger, event.time, before, after))
 
     def _on_outdated(self, _: Outdated) -> None:
-        self.usage = None
+        self.used = None
 
     def _on_turned(self, _: Turned) -> None:
         self.turns += 1
@@ -281,44 +326,50 @@ class Collector:
         """Return what the events so far add up to."""
         messages = [message for kept in self.said.values() for message in kept.entries()]
         calls = self.calls.entries()
+        showed = {(it.position, it.asked): it for it in self.reads.entries()}
+        followed = [call for call in calls if isinstance(call, FollowedCall)]
+        runs = [run for run in self.runs if run.position >= calls[0].position] if calls else []
         return Transcript(
             format="",
             model=self.model,
             models=tuple(self.seen["model"]),
             versions=tuple(self.seen["version"]),
             session_ids=tuple(self.seen["session_id"]),
-            usage=self.usage,
+            usage=self._usage(),
             peak=self.peak,
             window=self.window,
             responses=self.responses,
             turns=self.turns,
             compactions=tuple(self.compactions.entries()),
             messages=tuple(sorted(messages, key=lambda message: message.position)),
-            tool_calls=tuple(ToolCall(c.id, c.name, c.summary, c.position, c.time, c.outcome) for c in calls),
+            tool_calls=tuple(call if isinstance(call, ToolCall) else call.told() for call in calls),
             files=tuple(FileTouch(path, *item) for path, actions in self.files.items() for item in actions.items()),
-            commands=tuple(
-                Command(c.command, c.position, c.time, c.exit_code, c.outcome, c.error, c.output)
-                for c in calls
-                if c.command
-            ),
+            commands=(*runs, *filter(None, (call.run() for call in followed))),
             todos=self.todos.items(),
             todos_named=self.todos.named(),
+            todos_noted=tuple(self.todos.noted),
             commits=tuple(self.commits.values()),
             answers=tuple(self.answers.entries()),
             edits=tuple(it for it in self.edits.entries() if it.outcome != "failed"),
-            lookups=tuple(self.lookups.entries()),
+            lookups=tuple(showed.get((it.position, it.asked), it) for it in self.lookups.entries()),
             reasonings=tuple(self.reasonings.entries()),
             summaries=tuple(self.summaries.entries()),
             plan=self.plan,
             plan_file=self.plan_file,
             plan_mode=self.plan_mode,
             rewound=self.rewound,
-            start=self.times[0] if self.times else None,
-            end=self.times[1] if self.times else None,
+            start=encodable(self.start) if self.start else None,
+            end=encodable(self.end) if self.end else None,
             malformed=self.source.malformed,
-            speakers=self.speakers,
+            speakers=self.speakers or self.had_speakers,
             warnings=tuple(self._warnings()),
         )
+
+    def _usage(self) -> ContextUsage | None:
+        used = self.used
+        if isinstance(used, Used):
+            return ContextUsage(used.tokens, used.method, used.rule, self.used_window, used.low, used.high)
+        return used
 
     def _warnings(self) -> Iterable[str]:
         source = self.source
@@ -335,7 +386,7 @@ class Collector:
             yield f"{left_out} older messages left out"
         if self.calls.left_out():
             yield f"{self.calls.left_out()} older tool calls left out"
-        if self.usage and self.usage.tokens == 0 and not self.compactions.count:
+        if self.used and self.used.tokens == 0 and not self.compactions.count:
             yield "the last response reports 0 tokens: its usage was not recorded"
 
 

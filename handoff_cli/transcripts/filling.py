@@ -340,15 +340,15 @@ def divided(tokens: int, weights: Sequence[int]) -> list[int]:
 
 def _called(event: Called, turn: int, position: int) -> Part:
     name = printable(event.name)
-    run = tools.command(event.name, event.input)
-    file, action = next(iter(tools.touches(event.name, event.input)), (None, ""))
+    asked = tools.Asked(event.name, event.input)
+    file, action = next(iter(asked.touches), (None, ""))
     server = name.split("__")[1] if name.startswith(_MCP) and name.count("__") > 1 else None
     subagent = None
     if event.name.lower() in _AGENT_TOOLS:
         fields = object_of(event.input)
         subagent = _label(as_str(fields.get("subagent_type")) or as_str(fields.get("description")) or name)
-    label = f"{name}: {_label(tools.summary(event.name, event.input))}"
-    command = _command_name(run) if run else None
+    label = f"{name}: {_label(asked.summary())}"
+    command = _command_name(asked.run) if asked.run else None
     shown = printable(file) if file else None
     return Part("agent", label, 0, turn, position, "", name, shown, command, subagent, server, action == "read")
 

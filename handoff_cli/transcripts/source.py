@@ -228,12 +228,14 @@ class Pieces(Source):
     """Texts given one after the other, read as one; each begins on a line of its own.
 
     ``read`` gives them anew, in order, whenever it is called: the next text, and whether a piece begins with it or goes
-    on. ``path`` names them. No more of them is held at a time than a line.
+    on. ``path`` names them, ``before`` is how many lines there were before the first. No more of them is held at a time
+    than a line.
     """
 
-    def __init__(self, path: str, read: Callable[[], Iterable[tuple[str, bool]]]) -> None:
+    def __init__(self, path: str, read: Callable[[], Iterable[tuple[str, bool]]], before: int = 0) -> None:
         super().__init__(path, b"")
         self.read = read
+        self.before = before
         self._chars: int | None = None
 
     def extent(self) -> int:
@@ -244,7 +246,7 @@ class Pieces(Source):
 
     def lines(self) -> Iterator[bytes]:
         """Yield the lines of all pieces as ``Source.lines`` does; ``begins_piece`` is set at the first of each."""
-        number = self.malformed = self.oversized = 0
+        number, self.malformed, self.oversized = self.before, 0, 0
         for line, begins in _lines_of(self.read()):
             self.position, self.begins_piece = (number := number + 1), begins
             self.oversized += len(line) > MAX_ROW_BYTES

@@ -18,7 +18,7 @@ import zlib
 
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
-from handoff_cli.core.transcript import TAKEN_BACK, ContextUsage
+from handoff_cli.core.transcript import AFTER_COMPACTION, TAKEN_BACK, ContextUsage
 from handoff_cli.errors import InputError
 from handoff_cli.transcripts.events import Compacted, Used
 from handoff_cli.transcripts.source import (
@@ -106,6 +106,10 @@ class TailState(Record):
             else ContextUsage(self.tokens, self.method, self.rule, self.window, self.low, self.high)
         )
 
+    def is_after_compaction(self) -> bool:
+        """Return whether a compaction was the last thing to tell of the context: no response has followed it."""
+        return self.compacted or self.rule == AFTER_COMPACTION
+
 
 def at_most(state: TailState) -> TailState:
     """Return ``state`` with its figure as an upper bound: the turn of the response it is of was taken back."""
@@ -118,14 +122,23 @@ def unchanged(state: TailState, path: str) -> bool:
     return _stamp(path, split_session(path)[0]) == before
 
 
+def is_gone(state: TailState) -> bool:
+    """Tell whether the transcript that ``state`` was read from is not there any more."""
+    return _stamp(state.path, split_session(state.path)[0]) is None
+
+
 def is_same_file(state: TailState, path: str) -> bool:
     """Tell whether ``state`` is of the very file at ``path``, and not of one that it has taken the place of."""
     now = _stamp(path, split_session(path)[0])
     return now is not None and now[:3] == (state.path, state.device, state.inode)
 
 
-def read_tail(source: Source, name: str, reader: Any, old: TailState | None) -> TailState:
+def read_tail(
+    source: Source, name: str, reader: Any, old: TailState | None, *, responses_only: bool = False
+) -> TailState:
     """Return what ``reader``, of the format ``name``, finds of the context now, going on from ``old`` of the same file.
+
+    With ``responses_only`` a log that grows is read up to the last response: what was compacted since is still to come.
 
     Raises:
         InputError: The file cannot be read, or is too large for a format that can only be read whole.
@@ -142,7 +155,12 @@ def read_tail(source: Source, name: str, reader: Any, old: TailState | None) -> 
         return new.replace(**found)
     if grows(reader) or (hasattr(reader, "telling") and source.is_jsonl()):
         with source.open() as stream:
-            return Tail(stream, source, new, old, reader).read()
+            tail = Tail(stream, source, new, old, reader)
+            found = tail.read()
+            while responses_only and found.is_after_compaction() and tail.told_at > tail.start:
+                tail = Tail(stream, source, new.replace(size=tail.told_at), old, reader)
+                found = tail.read()
+            return found
     return _read_whole(source, new, reader)
 
 
@@ -206,7 +224,7 @@ class Tail:
     """One reading of a log from its end, down to where the last one stopped.
 
     ``event`` is what the row that told said, ``told_at`` its offset in bytes, or that of the new part where what the
-    last reading found stands; ``superseded`` and ``guess`` are the reader's to use.
+    last reading found stands, which is at ``start``; ``superseded`` and ``guess`` are the reader's to use.
     """
 
     def __init__(self, stream: BinaryIO, source: Source, new: TailState, old: TailState | None, reader: Any) -> None:
@@ -218,12 +236,12 @@ class Tail:
         self.old = old if continues else None
         self.superseded: set[str] = set()
         self.event: Used | Compacted | None = None
-        self.told_at = self.old.offset if self.old else 0
+        self.start = self.told_at = self.old.offset if self.old else 0
         self.guess: TailState | None = None
 
     def read(self) -> TailState:
         """Return the state by the last row that tells."""
-        start = self.old.offset if self.old else 0
+        start = self.start
         end = self._end_of_last_line(start)
         self.new = self.new.replace(offset=end, check=_check(self.stream, end))
         found = self._scan(end, self.new.size)

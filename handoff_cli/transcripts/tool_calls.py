@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 
 from handoff_cli.core.code import enclosing
-from handoff_cli.core.patterns import compiled
-from handoff_cli.core.transcript import Todo
+from handoff_cli.core.patterns import MULTILINE, compiled
+from handoff_cli.core.transcript import Command, Todo, ToolCall
 from handoff_cli.transcripts import tools
 from handoff_cli.transcripts.values import (
     as_dict,
@@ -32,16 +31,17 @@ NAME_CHARS = 200
 _OUTPUT_CHARS = (1_500, 5_000)
 """What is kept of the beginning and of the end of an output."""
 
-_NUMBERED = compiled(r"^ *\d+[\t→]", re.MULTILINE)
+_NUMBERED = compiled(r"^ *\d+[\t→]", MULTILINE)
 _FAILING = compiled(
     r"^.*(?:\bFAIL(?:ED|URE)?\b|\berror\b|Error:|✗|✕|✘|×|●|not ok|panicked|Traceback|^\s+\d+\) |BUILD FAIL).*$",  # noqa: RUF001
-    re.MULTILINE,
+    MULTILINE,
 )
 _FAILING_LINES = 60
 
 _MAX_TODOS = 500
 _MAX_UNDONE = 100
 _MAX_NAMED = 5_000
+_MAX_NOTED = 100
 _TODO_CHARS = 500
 
 _WHOLE_LISTS = frozenset((
@@ -51,7 +51,7 @@ _WHOLE_LISTS = frozenset((
 _LISTS = ("todos", "plan", "todoList", "checklist", "content")
 _STATUSES = {"in-progress": "in_progress", "done": "completed", "complete": "completed", "not-started": "pending"}
 _BOXES = {" ": "pending", "x": "completed", "X": "completed", "-": "in_progress", "~": "in_progress"}
-_BOX = compiled(r"^\s*(?:[-*] |\d+[.)] )?\[([ xX~-]|pending|in_progress|completed)\] (.+)$", re.MULTILINE)
+_BOX = compiled(r"^\s*(?:[-*] |\d+[.)] )?\[([ xX~-]|pending|in_progress|completed)\] (.+)$", MULTILINE)
 _NEW_TASK = compiled(r"[Tt]ask #?(\w+)")
 
 
@@ -61,15 +61,15 @@ class FollowedCall:
     def __init__(self, event: Called, position: int) -> None:
         self.id = encodable(as_str(event.id)[:NAME_CHARS])
         self.name = encodable(event.name[:NAME_CHARS])
-        self.summary = encodable(tools.summary(event.name, event.input))
         self.position = position
         self.time = event.time
-        run = tools.command(event.name, event.input)
-        self.command = None if run is None else encodable(cut(run, tools.COMMAND_CHARS))
-        self.touches = [(encodable(path), action) for path, action in tools.touches(event.name, event.input)]
-        self.edits = list(tools.edits(event.name, event.input))
-        self.lookup = tools.lookup(event.name, event.input)
-        self.plan = tools.plan(event.name, event.input)
+        asked = tools.Asked(event.name, event.input)
+        self.summary = encodable(asked.summary())
+        self.command = None if asked.run is None else encodable(cut(asked.run, tools.COMMAND_CHARS))
+        self.touches = [(encodable(path), action) for path, action in asked.touches]
+        self.edits = asked.edits
+        self.lookup = asked.lookup()
+        self.plan = asked.plan()
         self.task: Todo | None = None
         self.outcome: str | None = None
         self.exit_code: int | None = None
@@ -87,6 +87,16 @@ class FollowedCall:
             self.error = encodable(cut(event.text.strip(), _ERROR_CHARS))
         if self.command and event.text.strip():
             self.output = encodable(_shortened(event.text.strip()))
+
+    def told(self) -> ToolCall:
+        """Return the call as it stands."""
+        return ToolCall(self.id, self.name, self.summary, self.position, self.time, self.outcome)
+
+    def run(self) -> Command | None:
+        """Return the command it ran, None where it is of another tool."""
+        if not self.command:
+            return None
+        return Command(self.command, self.position, self.time, self.exit_code, self.outcome, self.error, self.output)
 
 
 def _shortened(output: str) -> str:
@@ -125,12 +135,16 @@ def _within(text: str, there: str, other: str, at: int, markdown: bool) -> str |
 
 
 class TodoList:
-    """Follows the calls that write the list; ``items`` is the list as it stands."""
+    """Follows the calls that write the list; ``items`` is the list as it stands.
 
-    def __init__(self) -> None:
-        self._whole: list[Todo] = []
+    It begins with ``items``, of all that were ``named`` before, and those that were ``noted``.
+    """
+
+    def __init__(self, items: tuple[Todo, ...] = (), named: tuple[str, ...] = (), noted: tuple[Todo, ...] = ()) -> None:
+        self._whole: list[Todo] = list(items)
         self._tasks: dict[str, Todo] = {}
-        self._named: dict[str, None] = {}
+        self._named: dict[str, None] = dict.fromkeys(named)
+        self.noted: deque[Todo] = deque(noted, maxlen=_MAX_NOTED)
         self._before: deque[tuple[int, list[Todo], dict[str, Todo]]] = deque(maxlen=_MAX_UNDONE)
 
     def called(self, name: str, arguments: Any, position: int = 0) -> Todo | None:
@@ -143,8 +157,8 @@ class TodoList:
             if told is not None:  # without a list it is asked for, not written
                 self._whole = list(_todos(told))[:_MAX_TODOS]
                 self._name(*self._whole)
-            elif "added" in fields:
-                added = _todos(fields["added"])
+            elif added := _todos(fields.get("added", fields.get("noted"))):
+                self.noted.extend(added if "noted" in fields else ())
                 self._whole = [*{todo.text: todo for todo in (*self._whole, *added)}.values()][-_MAX_TODOS:]
                 self._name(*added)
         elif tool == "taskcreate" and text_or_none(fields.get("subject")):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from handoff_cli.core.patterns import compiled, lazily
+from handoff_cli.core.patterns import DOTALL, MULTILINE, compiled, lazily
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts.events import Called, Returned
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, compact_json, cut, first_line, object_of
@@ -14,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from handoff_cli.transcripts.events import Event
 
 MENTION = "mention"
 """No tool: a text in which nobody is named speaks of a file."""
@@ -68,10 +65,10 @@ _PATH_KEYS = (
     *("file_path", "filePath", "path", "absolute_path", "notebook_path", "target_file", "filename"),
     *("filepath", "targetFile", "AbsolutePath", "TargetFile"),
 )
-_PATCHED = compiled(r"^\*\*\* (Add|Update|Delete) File: (.+)$", re.MULTILINE)
+_PATCHED = compiled(r"^\*\*\* (Add|Update|Delete) File: (.+)$", MULTILINE)
 _PATCH_ACTIONS = {"Add": "created", "Update": "modified", "Delete": "deleted"}
 _EXIT_CODE = compiled(r"(?:(?:[Pp]rocess|[Cc]ommand) exited with code|[Ee]xit [Cc]ode:?) (-?\d{1,10})\b")
-_COMMITTED = compiled(r"^(?:Output: )?\[[^\[\]\n]{0,300} ([0-9a-f]{7,40})\] (.+)$", re.MULTILINE)
+_COMMITTED = compiled(r"^(?:Output: )?\[[^\[\]\n]{0,300} ([0-9a-f]{7,40})\] (.+)$", MULTILINE)
 _INSTEAD = "the user said:"
 _HINT = "\n\nNote: The user's next message may contain a correction"
 """What Claude Code adds to the user's words where its memory is on."""
@@ -90,85 +87,96 @@ _OWN_COMMANDS = frozenset((
 """Commands about Claude Code itself: what is typed after them asks nothing of the agent."""
 
 
-def touches(name: str, arguments: Any) -> Iterator[tuple[str, str]]:
-    """Yield ``(path, action)`` of each file a call deals with; actions as in ``FileTouch``, and ``WRITTEN``."""
-    called, fields = name.lower(), object_of(arguments)
-    if called in _PATCHES or called in _SHELLS:
-        run, patch = _run_and_patch(name, arguments)
-        for verb, path in _PATCHED.findall(patch) if "*** Begin Patch" in patch else ():
-            yield path.strip(), _PATCH_ACTIONS[verb]
-        for written, how, _, _ in _by_shell(run):
-            yield written, how
-        return
-    action = _editor_action(fields) if called in _EDITORS else _ACTIONS.get(called)
-    if action is None:
-        return
-    paths = [fields[key] for key in _PATH_KEYS if isinstance(fields.get(key), str)][:1]
-    several = [*as_list(fields.get("paths")), *(as_dict(file).get("path") for file in as_list(fields.get("files")))]
-    for path in paths or several:
-        if isinstance(path, str) and path.strip():
-            yield cut(path.strip(), COMMAND_CHARS), action
+class Asked:
+    """What a call asks of its tool, taken apart once.
+
+    ``fields`` are the arguments by their names, ``run`` is the command it runs in a shell (None: none), ``touches`` the
+    files it deals with, as ``(path, action)`` with an action as in ``FileTouch`` or ``WRITTEN``, ``edits`` the changes
+    it makes, as ``(path, action, old, new)``.
+    """
+
+    def __init__(self, name: str, arguments: Any) -> None:
+        self.tool, self.arguments, self.fields = name.lower(), arguments, object_of(arguments)
+        self.run: str | None = None
+        self.touches: list[tuple[str, str]] = []
+        self.edits: list[tuple[str, str, str, str]] = []
+        if self.tool in _SHELLS or self.tool in _PATCHES:
+            self._run_and_patch()
+        elif action := _editor_action(self.fields) if self.tool in _EDITORS else _ACTIONS.get(self.tool):
+            self.touches = [(path, action) for path in _paths_in(self.fields)]
+            if action not in ("read", "deleted"):
+                changes = _changes_in(self.fields) if self.touches else []
+                self.edits = [(path, action, old, new) for path, _ in self.touches for old, new in changes]
+
+    def _run_and_patch(self) -> None:
+        self.run = _run(self.fields, self.arguments) if self.tool in _SHELLS else None
+        given = (self.arguments, *(self.fields.get(key) for key in ("input", "patch", "command")))
+        patch = next((text for text in map(as_str, given) if text), self.run or "")
+        if "*** Begin Patch" in patch:
+            self.touches += [(path.strip(), _PATCH_ACTIONS[verb]) for verb, path in _PATCHED.findall(patch)]
+            self.edits += _patched(patch)
+        written = list(_by_shell(self.run or ""))
+        self.touches += [(path, action) for path, action, _, _ in written]
+        self.edits += written
+
+    def lookup(self) -> tuple[str, str] | None:
+        """Return ``(kind, asked)`` of a call that looks something up (of ``Lookup``), None for any other."""
+        fields = self.fields
+        if kind := _SEARCHES.get(self.tool):
+            asked = next((fields[key] for key in _ASKED_KEYS if as_str(fields.get(key)).strip()), "")
+            place = as_str(fields.get("path")) if kind == "search" else ""
+            return kind, first_line(asked, _SUMMARY_CHARS) + (
+                f" in {cut(place, _SUMMARY_CHARS)}" if place != asked and place else ""
+            )
+        for path, action in self.touches:
+            if action == "read":
+                line = fields.get("offset")
+                return "read", f"{path}:{line}" if isinstance(line, int) and line > 1 else path
+        return None
+
+    def plan(self) -> tuple[str | None, str | None]:
+        """Return ``(text, file)`` of the plan a call presents or writes; either is None where it does not tell."""
+        if self.tool in _PLANNERS:
+            text = as_str(self.fields.get("plan")) or as_str(self.fields.get("response"))
+            return text or None, as_str(self.fields.get("planFilePath")) or None
+        for path, _, old, new in self.edits:
+            if _PLAN_FILE.search(path.replace("\\", "/")):
+                return (None if old else new or None), path
+        return None, None
+
+    def summary(self) -> str:
+        """Return one line of what a call was about: its command, its file, or its first arguments."""
+        if self.run:
+            return first_line(self.run, _SUMMARY_CHARS)
+        if self.touches:
+            return cut(self.touches[0][0], _SUMMARY_CHARS)
+        return first_line(cut(compact_json(self.arguments), _SUMMARY_CHARS), _SUMMARY_CHARS)
 
 
-def _run_and_patch(name: str, arguments: Any) -> tuple[str, str]:
-    """Return what a call runs in a shell, and what may hold a patch; empty where there is none."""
-    fields, run = object_of(arguments), command(name, arguments) or ""
-    given = (arguments, *(fields.get(key) for key in ("input", "patch", "command")))
-    return run, next((text for text in map(as_str, given) if text), run)
+def _paths_in(fields: dict[str, Any]) -> list[str]:
+    path = next((fields[key] for key in _PATH_KEYS if isinstance(fields.get(key), str)), None)
+    if path is not None:
+        paths = [path]
+    else:
+        paths = [*as_list(fields.get("paths")), *(as_dict(file).get("path") for file in as_list(fields.get("files")))]
+    return [cut(it.strip(), COMMAND_CHARS) for it in paths if isinstance(it, str) and it.strip()]
 
 
-def edits(name: str, arguments: Any) -> Iterator[tuple[str, str, str, str]]:
-    """Yield ``(path, action, old, new)`` of each change a call makes; actions as in ``touches``."""
-    called, fields = name.lower(), object_of(arguments)
-    found = [(path, action) for path, action in touches(name, arguments) if action not in ("read", "deleted")]
-    if called in _PATCHES or called in _SHELLS:
-        run, patch = _run_and_patch(name, arguments)
-        yield from _patched(patch) if "*** Begin Patch" in patch else ()
-        yield from _by_shell(run)
-        return
-    for path, action in found:
-        changes = [it for it in map(as_dict, as_list(fields.get("edits"))) if _old_of(it) or _new_of(it)]
-        if changes:
-            yield from ((path, action, _old_of(it), _new_of(it)) for it in changes)
-        elif blocks := _BLOCK.findall(as_str(fields.get("diff"))):
-            yield from ((path, action, old, new) for old, new in blocks)
-        elif _old_of(fields) or _new_of(fields):
-            yield path, action, _old_of(fields), _new_of(fields)
-
-
-def lookup(name: str, arguments: Any) -> tuple[str, str] | None:
-    """Return ``(kind, asked)`` of a call that looks something up (of ``Lookup``), None for any other."""
-    called, fields = name.lower(), object_of(arguments)
-    kind = _SEARCHES.get(called)
-    if kind:
-        asked = next((fields[key] for key in _ASKED_KEYS if as_str(fields.get(key)).strip()), "")
-        place = as_str(fields.get("path")) if kind == "search" else ""
-        return kind, first_line(asked, _SUMMARY_CHARS) + (
-            f" in {cut(place, _SUMMARY_CHARS)}" if place != asked and place else ""
-        )
-    for path, action in touches(name, arguments):
-        if action == "read":
-            line = fields.get("offset")
-            return "read", f"{path}:{line}" if isinstance(line, int) and line > 1 else path
-    return None
-
-
-def plan(name: str, arguments: Any) -> tuple[str | None, str | None]:
-    """Return ``(text, file)`` of the plan a call presents or writes; either is None where the call does not tell."""
-    fields = object_of(arguments)
-    if name.lower() in _PLANNERS:
-        return as_str(fields.get("plan")) or as_str(fields.get("response")) or None, as_str(
-            fields.get("planFilePath")
-        ) or None
-    for path, _, old, new in edits(name, arguments):
-        if _PLAN_FILE.search(path.replace("\\", "/")):
-            return (None if old else new or None), path
-    return None, None
+def _changes_in(fields: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the old and the new of each change that the arguments of an editing tool name."""
+    several = [(_old_of(it), _new_of(it)) for it in map(as_dict, as_list(fields.get("edits")))]
+    if changes := [it for it in several if any(it)]:
+        return changes
+    diff = as_str(fields.get("diff"))
+    if diff and (blocks := _BLOCK.findall(diff)):
+        return blocks
+    old, new = _old_of(fields), _new_of(fields)
+    return [(old, new)] if old or new else []
 
 
 _BLOCK = compiled(
     r"(?:<{7}|-{7}) SEARCH\n(?::start_line:\d+\n)?(?:-------\n)?(.*?)\n?=======\n(.*?)\n?(?:>{7}|\+{7}) REPLACE",
-    re.DOTALL,
+    DOTALL,
 )
 _OLD_KEYS, _NEW_KEYS = (
     ("old_string", "old_str", "oldText", "search"),
@@ -212,7 +220,7 @@ def _replaced(run: str) -> Iterator[tuple[str, str, str, str]]:
 _HERE = compiled(
     r"(?:\bcat\s*(?P<how>>>?)\s*(?P<one>[^\s<>|;&]+)\s*<<|\bcat\s*<<|\btee\s+(?:-a\s+)?(?P<tee>[^\s<>|;&]+)[^\n<]{0,40}<<)"
     r"-?\s*['\"]?(?P<mark>\w+)['\"]?(?:[^\S\n]*(?P<how2>>>?)\s*(?P<two>[^\s<>|;&]+))?[^\n]*\n(?P<body>.*?)\n?^\s*(?P=mark)\s*$",
-    re.DOTALL | re.MULTILINE,
+    DOTALL | MULTILINE,
 )
 _SED = compiled(
     r"\bsed\s+-i(?:\s+''|\s+\"\"|\.\w+)?(?:\s+-[Ee])?\s+['\"]s([/|#@])((?:\\.|(?!\1)[^\\\n])+)\1((?:\\.|(?!\1)[^\\\n])*)\1[gI]*['\"]"
@@ -265,11 +273,8 @@ def _editor_action(fields: dict[str, Any]) -> str:
     )
 
 
-def command(name: str, arguments: Any) -> str | None:
-    """Return the shell command a call of tool ``name`` runs, None if it runs none."""
-    if name.lower() not in _SHELLS:
-        return None
-    fields = object_of(arguments)
+def _run(fields: dict[str, Any], arguments: Any) -> str | None:
+    """Return the command that the arguments of a shell's call name, None where they name none."""
     words = next((fields[key] for key in ("command", "cmd", "CommandLine") if key in fields), None)
     if words is None and isinstance(fields.get("commands"), list):
         words = "\n".join(word for word in fields["commands"] if isinstance(word, str))
@@ -280,16 +285,6 @@ def command(name: str, arguments: Any) -> str | None:
         inner = len(texts) == 3 and texts[1] in ("-c", "-lc", "-Command")  # noqa: PLR2004 (shell, flag, script)
         words = texts[2] if inner else " ".join(texts)
     return words if isinstance(words, str) and words.strip() else None
-
-
-def summary(name: str, arguments: Any) -> str:
-    """Return one line of what a call was about: its command, its file, or its first arguments."""
-    run = command(name, arguments)
-    if run:
-        return first_line(run, _SUMMARY_CHARS)
-    for path, _ in touches(name, arguments):
-        return cut(path, _SUMMARY_CHARS)
-    return first_line(cut(compact_json(arguments), _SUMMARY_CHARS), _SUMMARY_CHARS)
 
 
 def exit_code_at_start(text: str) -> int | None:
@@ -323,19 +318,15 @@ class Background:
         self._started: dict[str, str] = {}
         self._looks: dict[str, str] = {}
 
-    def followed(self, events: Iterator[Event]) -> Iterator[Event]:
-        """Yield ``events``, and after a look that tells how such a command ended, that answer of its own."""
-        for event in events:
-            if isinstance(event, Returned):
-                yield from self._answered(event)
-                continue
-            if isinstance(event, Called) and event.name in _LOOKS:
-                asked = as_dict(event.input)
-                if first := self._started.get(as_str(asked.get("bash_id")) or as_str(asked.get("task_id"))):
-                    self._looks[event.id] = first
-            yield event
+    def called(self, event: Called) -> None:
+        """Take in a call; of a look at such a command it is remembered which."""
+        if event.name in _LOOKS:
+            asked = as_dict(event.input)
+            if first := self._started.get(as_str(asked.get("bash_id")) or as_str(asked.get("task_id"))):
+                self._looks[event.id] = first
 
-    def _answered(self, event: Returned) -> Iterator[Returned]:
+    def answered(self, event: Returned) -> Iterator[Returned]:
+        """Yield an answer, and after that to a look which tells how such a command ended, one of its own."""
         if event.text.startswith(_STARTED) and (found := _STARTED_AS.match(event.text)):
             self._started[found[1]] = event.id
             yield event.replace(failed=None)  # it has begun, and nothing more is known of it

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.jsonc import loads, reader
+from handoff_cli.core.jsonc import dumps, loads, reader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,16 +72,18 @@ def text_or_none(value: Any) -> str | None:
 
 def tokens_of(value: Any) -> int | None:
     """Return ``value`` as a token count; None for anything else, booleans, negative and absurd numbers included."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if type(value) is not int and (isinstance(value, bool) or not isinstance(value, int | float)):
         return None
     return int(value) if 0 <= value < _MOST_TOKENS else None
 
 
 def sum_tokens(usage: Any, keys: tuple[str, ...]) -> int | None:
     """Return the sum of ``keys`` in a usage object, None if none of them holds a count."""
-    counts = [tokens_of(as_dict(usage).get(key)) for key in keys]
-    known = [count for count in counts if count is not None]
-    return sum(known) if known else None
+    total = None
+    for key in keys if isinstance(usage, dict) else ():
+        if (count := usage.get(key)) is not None and (count := tokens_of(count)) is not None:
+            total = count if total is None else total + count
+    return total
 
 
 def time_of(value: Any) -> str | None:
@@ -114,6 +116,8 @@ def texts_in(content: Any, depth: int = 0) -> Iterator[str]:
 
 def text_in(content: Any) -> str:
     """Return the texts of message content, joined by line breaks."""
+    if isinstance(content, str):
+        return content
     return "\n".join(texts_in(content))
 
 
@@ -123,12 +127,14 @@ def compact_json(value: Any) -> str:
         return value
     if value is None:
         return ""
-    import json
-
     try:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return dumps(value, compact=True, any_letter=True)
     except RecursionError:
         return ""
+    except ValueError:  # NaN, which JSON has not
+        import json
+
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def object_of(value: Any) -> dict[str, Any]:

@@ -8,11 +8,11 @@ from functools import partial
 from handoff_cli.agents.readers import events_of_text, opened
 from handoff_cli.constants import LEDGER_FILE
 from handoff_cli.core.session import WindowFacts
-from handoff_cli.state import store
-from handoff_cli.state.kept import kept_piece
+from handoff_cli.state.kept_reading import kept_piece
 from handoff_cli.state.ledger import read_lines
 from handoff_cli.tokens.count import count_tokens
 from handoff_cli.transcripts.filling import Measuring
+from handoff_cli.usecases.news import view_now
 from handoff_cli.usecases.status import describe, window_of
 
 TYPE_CHECKING = False
@@ -46,7 +46,7 @@ def context_of(
         InputError: the transcript cannot be read.
         StateError: state that cannot be read.
     """
-    view = store.read(place)
+    view = view_now(place)
     path = transcript or (view.session.transcript if view.session else None)
     if path is None and view.session and view.session.checkpoint_count:
         return _of_pieces(place, view.session), describe(place, view)["usable_tokens"]

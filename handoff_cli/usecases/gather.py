@@ -5,40 +5,34 @@ The conversation is the log that is named or known, else the text that was track
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from contextlib import contextmanager
 
-from handoff_cli.agents.readers import events_of_text, read_pieces, read_transcript
+from handoff_cli.agents.readers import read_transcript
 from handoff_cli.constants import HANDOFF_FILE
-from handoff_cli.core.record import Record
-from handoff_cli.core.session import Note, WindowFacts, with_note
-from handoff_cli.core.text import utc_iso
+from handoff_cli.core.session import UNANSWERED, Note, WindowFacts, with_note
+from handoff_cli.core.text import shell_word, utc_iso
 from handoff_cli.core.usage import level_of, share
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.facts import CheckpointFact, Facts, UsageFacts, redacted
 from handoff_cli.documents.git import start_gathering
 from handoff_cli.errors import InputError, UsageError
 from handoff_cli.state import store
-from handoff_cli.state.kept import kept_pieces, kept_texts
-from handoff_cli.transcripts.events import Called, Returned, Said, Seen
-from handoff_cli.transcripts.tool_calls import TodoList
-from handoff_cli.transcripts.tools import MENTION, NOTED
+from handoff_cli.usecases.conversation import kept_transcript
+from handoff_cli.usecases.news import log_now, with_news
 from handoff_cli.usecases.notes import open_todos
-from handoff_cli.usecases.status import describe, window_of
+from handoff_cli.usecases.status import describe, may_lag, window_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from typing import TypedDict
 
     from handoff_cli.core.session import Session
     from handoff_cli.core.settings import Settings
     from handoff_cli.core.transcript import Transcript
-    from handoff_cli.state.kept import KeptPiece
     from handoff_cli.state.store import Place, View
-    from handoff_cli.transcripts.events import Event
     from handoff_cli.usecases.status import TokenStatus
 
     class Options(TypedDict, total=False):
@@ -48,7 +42,8 @@ if TYPE_CHECKING:
         else the shipped one); ``transcript`` is the path of a conversation, ``-`` for standard input, of ``format``
         (default: told by its content); without one the session's own log or kept text is taken. ``budget`` is tokens
         (default 2,000; 0: everything); ``coming`` is the next task, by which facts are ranked; ``redact`` False leaves
-        secrets in; ``summarize_with`` is a command that writes a summary.
+        secrets in; ``summarize_with`` is a command that writes a summary; ``remember`` lets the next one go on
+        from what this one reads of the kept text, whose caller holds the document's lock.
         """
 
         goal: str | None
@@ -60,6 +55,7 @@ if TYPE_CHECKING:
         coming: str | None
         redact: bool
         summarize_with: str | None
+        remember: bool
 
 
 STANDARD_INPUT = "-"
@@ -80,6 +76,8 @@ def _gathered(
     place: Place, view: View, reason: str, options: Options, path: str | None
 ) -> tuple[Facts, tuple[str, ...]]:
     project = os.path.dirname(place.project)
+    if path is None and may_lag(place):
+        view = with_news(place, view)
     status = describe(place, view)
     git = start_gathering(project)  # it works while the transcript is read
     try:
@@ -121,9 +119,7 @@ def _session_id(status: TokenStatus, transcript: Transcript | None) -> str:
 
 
 def _everything(transcript: str | None) -> str:
-    from shlex import quote
-
-    named = f" --transcript {quote(transcript)}" if transcript else ""
+    named = f" --transcript {shell_word(transcript)}" if transcript else ""
     return f"handoff handoff --budget 0 --stdout{named}"
 
 
@@ -150,6 +146,8 @@ def _usage(
         error_share=_error_share(status["method"], total, band),
         kept_left_out=status["kept_left_out"],
         made_of=_made_of(status),
+        known=status["known"],
+        most_tokens=status["high_tokens"],
     )
     if transcript is None or usage.checkpoint_count or status["usage_rule"]:
         return usage
@@ -170,7 +168,8 @@ def _estimated(usage: UsageFacts, place: Place, settings: Settings, path: str) -
         return usage
     share_of_band = _error_share(reading.method, reading.tokens, reading.high - reading.low)
     found = {"tokens": reading.tokens, "method": reading.method, "encoding": reading.encoding}
-    return usage.replace(**found, error_share=share_of_band)
+    known = reading.rule != UNANSWERED
+    return usage.replace(**found, error_share=share_of_band, known=known, most_tokens=reading.high)
 
 
 def _made_of(status: TokenStatus) -> str:
@@ -201,6 +200,7 @@ def _reported(usage: UsageFacts, settings: Settings, transcript: Transcript, env
         level=level_of(tokens, limits),
         method=used.method if used else usage.method,
         model=model,
+        known=usage.known or used is not None,
     )
 
 
@@ -222,109 +222,12 @@ def transcript_of(
     if session is None:
         return None, ()
     warnings: tuple[str, ...] = ()
-    if session.transcript:
+    if log := log_now(place, session):
         try:
-            return read_transcript(session.transcript), ()
+            return read_transcript(log), ()
         except InputError as error:
             warnings = (f"the session's transcript was not read: {error.message}",)
-    return kept_transcript(place, session), warnings
-
-
-def kept_transcript(place: Place, session: Session) -> Transcript | None:
-    """Return what the kept text of ``session`` tells, None where nothing is kept or understood."""
-    found = read_pieces("the kept text", kept_texts(place.folder))
-    return found.replace(session_ids=(session.id,)) if found else None
-
-
-class KeptTurn(Record):
-    """A turn of the kept text: who spoke (``role``) and what, a call of a ``tool``, or what one answered.
-
-    ``role`` is ``user``, ``assistant``, ``system``, ``tool`` for an answer, ``text`` where nobody is named. ``failed``
-    is None where that is not known.
-    """
-
-    role: str
-    text: str
-    tool: str | None = None
-    failed: bool | None = None
-
-
-def kept_turns(place: Place) -> Iterator[KeptTurn]:
-    """Yield what was said and done in the kept text of the session at ``place``, oldest first.
-
-    What was left out is said where it was, in the turn it was in.
-
-    Raises:
-        StateError: the ledger or the kept text cannot be read.
-    """
-    store.settle(place)
-
-    def texts() -> Iterator[tuple[str, bool]]:
-        return ((shown(piece), True) for piece in kept_pieces(place.folder))
-
-    spoken, role, named = "", "", True
-    listed: dict[str, None] = {}
-    for event in _to_be_shown(event for event, _ in events_of_text("the kept text", texts)):
-        if isinstance(event, Seen) and event.speakers is not None:
-            named = event.speakers
-        if isinstance(event, Said) and (speaker := event.role if named else "text") == role:
-            spoken += f"\n{event.text}"
-        elif isinstance(event, Said):
-            yield from _turn(role, spoken)
-            spoken, role = event.text, speaker
-        elif isinstance(event, Called) and event.name == NOTED:
-            new = [line for line in _todo_lines(event) if line not in listed]
-            listed.update(dict.fromkeys(new))
-            spoken, role = "\n".join((spoken, *new)), role or ("assistant" if named else "text")
-        elif isinstance(event, Called | Returned):
-            yield from _turn(role, spoken)
-            spoken, role = "", ""
-            yield _done(event)
-    yield from _turn(role, spoken)
-
-
-def _to_be_shown(events: Iterable[Event]) -> Iterator[Event]:
-    """Yield ``events`` without what nobody did or said: files that are only mentioned, answers that say nothing."""
-    no_calls: set[str] = set()
-    for event in events:
-        if isinstance(event, Called) and event.name in (MENTION, NOTED):
-            no_calls.add(event.id)
-        said_nothing = isinstance(event, Returned) and (
-            event.id in no_calls or not (event.text.strip() or event.failed)
-        )
-        if not said_nothing and not (isinstance(event, Called) and event.name == MENTION):
-            yield event
-
-
-def shown(piece: KeptPiece) -> str:
-    """Return a kept text as people read it: what was left out is said where it was, and the last line ends."""
-    gap = f"\n[{piece.left_out:,} characters were not kept]\n" if piece.left_out else ""
-    text = gap.join(piece.parts) if len(piece.parts) > 1 else f"{piece.text}{gap}"
-    return text if text.endswith("\n") else f"{text}\n"
-
-
-def _turn(role: str, text: str) -> Iterator[KeptTurn]:
-    if text.strip():
-        yield KeptTurn(role, text.strip("\n"))
-
-
-def _todo_lines(event: Called) -> list[str]:
-    """Return the list of to-dos that a call writes, as Markdown; nothing where it writes none."""
-    todos = TodoList()
-    todos.called(event.name, event.input)
-    boxes = {"completed": "x", "in_progress": "~"}
-    return [f"- [{boxes.get(todo.status, ' ')}] {todo.text}" for todo in todos.items()]
-
-
-def _done(event: Called | Returned) -> KeptTurn:
-    if isinstance(event, Returned):
-        return KeptTurn("tool", event.text, failed=event.failed)
-    if lines := _todo_lines(event):
-        return KeptTurn("assistant", "\n".join(lines), tool=event.name)
-    given = event.input
-    if isinstance(given, dict) and len(given) == 1:
-        (given,) = given.values()
-    return KeptTurn("assistant", given if isinstance(given, str) else json.dumps(given), tool=event.name)
+    return kept_transcript(place, session, remember=options.get("remember", False)), warnings
 
 
 @contextmanager

@@ -1,27 +1,23 @@
-"""One call of an agent's hook: find the session, bring it up to date, write what is due, say what is to be said.
-
-And one of git's: a commit is noted as a checkpoint, and who changes the branch hears of a handoff for another one.
-"""
+"""One call of an agent's hook: find the session, bring it up to date, write what is due, say what is to be said."""
 
 from __future__ import annotations
 
 import os
-import sys
 import time
 
-from handoff_cli.agents.hooks import Reply, is_named_by
-from handoff_cli.constants import DEFAULT_ENCODING, HANDOFF_FILE, MAX_HANDOFF_BYTES, MAX_TOKENS
+from handoff_cli.agents.hooks import Reply
+from handoff_cli.constants import DEFAULT_ENCODING, MAX_TOKENS
 from handoff_cli.core.session import COMPACTED
-from handoff_cli.core.text import printable, shorten, told, utc_iso
-from handoff_cli.core.usage import LEVELS
-from handoff_cli.errors import HandoffError, InputError
+from handoff_cli.core.text import utc_iso
+from handoff_cli.core.usage import LEVELS, crossed
+from handoff_cli.errors import InputError
 from handoff_cli.state import store
-from handoff_cli.state.files import read_bytes
 from handoff_cli.usecases.hook_memory import load_memory, log_problem, save_memory
-from handoff_cli.usecases.place import locate_session, place_of
+from handoff_cli.usecases.news import log_of
+from handoff_cli.usecases.place import place_of
 from handoff_cli.usecases.reading import SyncRequest
-from handoff_cli.usecases.record import Recorded, record, shown_path, with_level, write_handoff
-from handoff_cli.usecases.status import is_behind
+from handoff_cli.usecases.record import Recorded, record, shown_path, write_handoff
+from handoff_cli.usecases.status import with_level
 from handoff_cli.usecases.sync import sync
 
 TYPE_CHECKING = False
@@ -38,8 +34,6 @@ if TYPE_CHECKING:
 
 
 _REPORTED = "reported with the event"
-
-_SUBJECT_CHARS = 200
 
 
 def run_hook(agent: Agent, payload: Mapping[str, Any], name: str, environ: Mapping[str, str]) -> str:
@@ -73,31 +67,13 @@ def _start(place: Place, agent: Agent, event: Event) -> Reply:
     if compacted:
         _note_compaction(place, agent, event)
     else:
-        _catch_up(place)
+        from handoff_cli.usecases.catch_up import catch_up
+
+        _log(place, catch_up(place))
     _up_to_date(place, agent, event)
     if compacted or load_memory(place.folder).get("resume"):
         _remember(place, lambda memory: {**memory, "resume": False, "told": compacted})
     return Reply(text_for_start(place, event.source))
-
-
-def _catch_up(place: Place) -> None:
-    """Bring the document that another session left up to date with its log, which may have lagged behind its end."""
-    from handoff_cli.documents.front_matter import front_matter_values
-    from handoff_cli.state.folder import session_folder, session_names
-
-    data = read_bytes(os.path.join(place.project, HANDOFF_FILE), MAX_HANDOFF_BYTES)
-    facts = front_matter_values(data.decode("utf-8", "replace")) if data else {}
-    for name in session_names(place.project) if facts.get("session") else ():
-        other = place.replace(folder=session_folder(place.project, name))
-        session = store.read(other).session
-        if session is None or session.id != facts["session"] or other.folder == place.folder or not is_behind(session):
-            continue
-        request = SyncRequest(session.agent, session.transcript, certain=True, responses_only=True)
-        try:
-            if sync(other, request, only_crossings=True).recorded:
-                _log(place, write_handoff(other, reason=str(facts.get("reason") or "session end")).warnings)
-        except HandoffError as error:
-            _log(place, (error.message,))
 
 
 def _step(place: Place, agent: Agent, event: Event) -> Reply:
@@ -106,35 +82,39 @@ def _step(place: Place, agent: Agent, event: Event) -> Reply:
         # The session is there from now on: the agent may run commands that mean it before its first response.
         _remember(place, lambda memory: {**memory, "turn": _turn(memory) + 1, "ended": False})
     recorded = _up_to_date(place, agent, event)
-    crossing = recorded if recorded and recorded.crossed else None
-    if event.kind == "stop" and not crossing and "end" not in agent.load().KINDS.values():
+    if event.kind == "stop" and not (recorded and recorded.crossed) and "end" not in agent.load().KINDS.values():
         # Each end of a turn may be that of the session. Where it is told, nobody has to wait for a document before.
         _keep_current(place)
-    listens = event.name in agent.load().LISTENING
-    if crossing and not listens:
-        _remember(place, lambda memory: {**memory, "notice": _for_agent(place, crossing)})
-    due = _due(place) if listens else []
-    context = "\n\n".join([*due, *([_for_agent(place, crossing)] if crossing and listens else [])])
-    return Reply(context or None, _for_person(place, crossing) if crossing else None)
+    context = _due(place, recorded) if event.name in agent.load().LISTENING else ""
+    return Reply(context or None, _for_person(place, recorded) if recorded and recorded.crossed else None)
 
 
-def _due(place: Place) -> list[str]:
-    """Return what the agent was to be told since its last chance to listen, once."""
+def _due(place: Place, recorded: Recorded | None) -> str:
+    """Return what the agent has not been told yet, now that it listens: the document, the level that is reached.
+
+    Others may have recorded the crossing: an event at which the agent does not listen, a sync of the person's.
+    """
     memory = load_memory(place.folder)
-    resumes, notice = memory.get("resume"), memory.get("notice")
-    if not resumes and not notice:
-        return []
-    from handoff_cli.usecases.review import text_for_start
+    before = _level(memory)
+    level = recorded.status["level"] if recorded else before
+    if level == before and not memory.get("resume"):
+        return ""
+    _remember(place, lambda now: {**now, "level": level, "resume": False})
+    texts = []
+    if memory.get("resume"):
+        from handoff_cli.usecases.review import text_for_start
 
-    _remember(place, lambda now: {**now, "notice": None, "resume": False})
-    texts = [text_for_start(place, "compact") if resumes else None, notice]
-    return [text for text in texts if isinstance(text, str)]
+        texts.append(text_for_start(place, "compact"))
+    if recorded and crossed(before, level):
+        texts.append(_for_agent(place, recorded))
+    return "\n\n".join(filter(None, texts))
 
 
 def _compacting(place: Place, agent: Agent, event: Event) -> Reply:
-    _up_to_date(place, agent, event)
+    recorded = _up_to_date(place, agent, event)
     _log(place, write_handoff(place, reason="compaction").warnings)
-    _remember(place, lambda memory: {**memory, "resume": True, "told": False, "notice": None})
+    level = {"level": recorded.status["level"]} if recorded else {}  # to ask for notes is of no use any more
+    _remember(place, lambda memory: {**memory, **level, "resume": True, "told": False})
     return Reply()
 
 
@@ -142,9 +122,9 @@ def _compacted(place: Place, agent: Agent, event: Event) -> Reply:
     """Deal with a compaction that is over; some agents start the session anew before they tell of it, some after."""
     _note_compaction(place, agent, event)
     told = bool(load_memory(place.folder).get("told"))
-    _remember(place, lambda memory: {**memory, "resume": not told, "told": False, "notice": None})
+    _remember(place, lambda memory: {**memory, "resume": not told, "told": False})
     if event.name in agent.load().LISTENING:
-        return Reply("\n\n".join(_due(place)) or None)
+        return Reply(_due(place, None) or None)
     return Reply()
 
 
@@ -166,14 +146,9 @@ def _send(place: Place) -> None:
 
 
 def _keep_current(place: Place) -> None:
-    """Bring the session's document up to date, or leave one if the session was worth a handoff."""
-    from handoff_cli.usecases.review import is_worth_keeping, reason_of
-    from handoff_cli.usecases.status import get_status
+    from handoff_cli.usecases.catch_up import keep_current
 
-    # Why it was written at first is what makes it worth reading; the end only brings it up to date.
-    reason = reason_of(place)
-    if reason or is_worth_keeping(get_status(place)["usable_percentage"]):
-        _log(place, write_handoff(place, reason=reason or "session end").warnings)
+    _log(place, keep_current(place))
 
 
 _DEALS = {
@@ -189,8 +164,13 @@ _DEALS = {
 
 def _up_to_date(place: Place, agent: Agent, event: Event) -> Recorded | None:
     """Bring the session at ``place`` up to what its agent reports; None where it reports nothing yet."""
-    turn = _turn(load_memory(place.folder))
-    log = _log_of(place, agent, event)
+    memory = load_memory(place.folder)
+    turn = _turn(memory)
+    log = log_of(place, agent, event.session, event.transcript, figures=event.tokens is not None)
+    known = {"agent": agent.name, "id": event.session, "log": log or event.transcript}
+    begun = event.kind not in ("start", "end") or os.path.isdir(place.folder)
+    if begun and known != {name: memory.get(name) for name in known}:
+        _remember(place, lambda memory: {**memory, **known})
     if event.tokens is not None:
 
         def entries(session: Session, settings: Settings) -> list[Entry]:
@@ -213,29 +193,9 @@ def _up_to_date(place: Place, agent: Agent, event: Event) -> Recorded | None:
             return None
         if recorded.compactions and not {"compacting", "compacted"}.intersection(agent.load().KINDS.values()):
             # This agent's hooks do not tell of compactions; its log does.
-            _remember(place, lambda memory: {**memory, "resume": True, "notice": None})
+            _remember(place, lambda memory: {**memory, "resume": True})
     _log(place, recorded.warnings)
     return recorded
-
-
-def _log_of(place: Place, agent: Agent, event: Event) -> str | None:
-    """Return the log of the event's session, the one named by its id first; None where there is none yet.
-
-    Agents name none, or one that is not there, in worktrees; some name another session's, as that of a project whose
-    folder is called alike. Only where the file named does not carry the id is anything searched for.
-    """
-    told = event.transcript if _has_content(event.transcript) else None
-    if not agent.searched or (told and is_named_by(told, event.session)):
-        return told
-    known = store.read(place).session
-    log = known.transcript if known else None
-    trusted = log is not None and (told is None or is_named_by(log, event.session))
-    if trusted and (event.tokens is not None or _has_content(log)):
-        return log
-    from handoff_cli.agents.search import Search
-
-    own = Search(None, environ=place.environ).session(agent, event.session)
-    return own.path if own else told
 
 
 def _note_compaction(place: Place, agent: Agent, event: Event) -> None:
@@ -257,14 +217,15 @@ def _turn(memory: dict[str, Any]) -> int:
     return turn if type(turn) is int and 0 <= turn <= MAX_TOKENS else 0
 
 
+def _level(memory: dict[str, Any]) -> str:
+    """Return the level that the agent was told of last."""
+    level = memory.get("level")
+    return level if level in LEVELS else LEVELS[0]
+
+
 def _log(place: Place, problems: tuple[str, ...]) -> None:
     for problem in problems:
         log_problem(place.folder, problem)
-
-
-def _has_content(path: str | None) -> bool:
-    """Return whether there is something in the transcript yet: a session's first event comes before its first line."""
-    return path is not None and os.path.isfile(path) and os.path.getsize(path) > 0
 
 
 def _reported(
@@ -320,7 +281,7 @@ def _entry(session: Session, agent: Agent, event: Event) -> Entry:
 
 def _for_agent(place: Place, crossing: Recorded) -> str:
     """Return what asks the agent for what no log shows, as notes of its own session."""
-    written = ", which was written just now and is what the next session starts with" if crossing.handoff else ""
+    written = ", which is written and is what the next session starts with" if crossing.status["handoff_file"] else ""
     named = "" if place.folder == place.project else f" --session {os.path.basename(place.folder)}"
     return (
         f"handoff: {_figures(crossing.status)}, so this is the time to finish the step at hand and to put down what no "
@@ -340,56 +301,3 @@ def _figures(status: TokenStatus) -> str:
         f"the context window holds {about}{status['total_tokens']:,} of {status['usable_tokens']:,} usable tokens "
         f"({status['usable_percentage']:.1%}, {status['level']}), {status['remaining_tokens']:,} are left"
     )
-
-
-def run_git_hook(words: list[str]) -> str:
-    """Deal with the git hook named first in ``words`` (its arguments follow) and return what git's user is told.
-
-    Nothing happens in a project that handoff does not know yet.
-
-    Raises:
-        HandoffError: state cannot be read or written.
-    """
-    name, *arguments = words or [""]
-    # An agent that commits means its own session.
-    place = locate_session(to_record=True)
-    if not os.path.isdir(place.project):
-        return ""
-    if name == "post-commit":
-        _note_commit(place)
-    elif name == "pre-push" or (name == "post-checkout" and arguments[2:3] == ["1"]):
-        # git calls post-checkout for single files too; its last argument tells.
-        _tell_drift(place)
-    return ""
-
-
-def _note_commit(place: Place) -> None:
-    """Record the commit just made: it costs no tokens of the window, and shows in the log and the document."""
-    from handoff_cli.git import run_git
-    from handoff_cli.usecases.pieces import CountRequest
-    from handoff_cli.usecases.track import track
-
-    commit = run_git(os.getcwd(), "log", "-1", "--format=%h %s", "--no-patch", in_hook=True)
-    if commit:
-        track(place, [], CountRequest(description=shorten(f"commit {commit}", _SUBJECT_CHARS), tokens=0))
-
-
-def _tell_drift(place: Place) -> None:
-    """Say on standard error, which git shows, that the handoff speaks of another branch."""
-    from handoff_cli.documents.front_matter import front_matter_values
-    from handoff_cli.git import run_git
-
-    path = os.path.join(place.folder, HANDOFF_FILE)
-    data = read_bytes(path, MAX_HANDOFF_BYTES)
-    if data is None:
-        return
-    written = _object(front_matter_values(data.decode("utf-8", "replace")).get("git")).get("branch")
-    now = run_git(os.getcwd(), "symbolic-ref", "--short", "-q", "HEAD", in_hook=True)
-    if isinstance(written, str) and now and written != now:
-        shown = os.path.relpath(path, os.path.dirname(place.project))
-        line = f"handoff: {shown} was written on branch {told(written)}; this is {told(now)}"
-        sys.stderr.write(f"{printable(line)}\n")
-
-
-def _object(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}

@@ -12,7 +12,7 @@ from handoff_cli.core.text import printable, utc_iso
 from handoff_cli.errors import InputError, StateError, UsageError
 from handoff_cli.state import snapshot, store
 from handoff_cli.state.folder import archive_names, archive_path
-from handoff_cli.state.kept import kept_pieces
+from handoff_cli.state.kept_reading import kept_pieces
 from handoff_cli.state.ledger import read_lines
 
 TYPE_CHECKING = False
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from handoff_cli.core.session import Entry
-    from handoff_cli.state.kept import KeptPiece
+    from handoff_cli.state.kept_reading import KeptPiece
     from handoff_cli.state.store import Place
 
 _UNIT_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}

@@ -84,7 +84,7 @@ def locate_session(
         folders.append(place.project)
     if not folders:
         return place
-    running = [folder for folder in folders if _is_running(folder)]
+    running = [folder for folder in folders if is_running(folder)]
     chosen = max(running or folders, key=_last_written)
     if len(folders) == 1:
         why = "the project's only session"
@@ -214,7 +214,7 @@ def _is_begun(place: Place) -> bool:
     return session is not None and session.sequence > 0
 
 
-def _is_running(folder: str) -> bool:
+def is_running(folder: str) -> bool:
     """Return whether a session goes on: one that was killed tells of no end, and is over once it has rested."""
     rested = time.time() - _last_written(folder) / _NANOSECONDS
     return rested < RESTS_SECONDS and not _has_ended(folder)

@@ -14,13 +14,12 @@ import os
 from handoff_cli.constants import HANDOFF_FILE, HANDOFF_LOCK_FILE, MAX_HANDOFF_BYTES
 from handoff_cli.core.jsonc import dumps
 from handoff_cli.core.record import Record
-from handoff_cli.core.session import apply, next_entry
 from handoff_cli.core.text import json_text
-from handoff_cli.core.usage import LEVELS, crossed, level_of
+from handoff_cli.core.usage import LEVELS, crossed
 from handoff_cli.errors import HandoffError
 from handoff_cli.state import store
 from handoff_cli.state.files import read_bytes, replace_file
-from handoff_cli.usecases.status import describe, model_in_force, window_of, window_warnings
+from handoff_cli.usecases.status import describe, window_warnings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -97,14 +96,6 @@ def record(place: Place, entries: Entries, *, only_crossings: bool = False) -> R
     counted = all(entry["kind"] == "checkpoint" for entry in new)
     result = _with_document(place, view, result, view.session.checkpoint_count if counted and view.session else 0)
     return _with_command(place, view.settings, result) if result.crossed else result
-
-
-def with_level(entry: Entry, session: Session, settings: Settings, environ: Mapping[str, str]) -> Entry:
-    """Return ``entry`` with the level that ``session`` is at after it, and the level it newly reaches, if any."""
-    after = apply(session, next_entry(session, entry))
-    thresholds = window_of(settings, after, model_in_force(settings, after), environ).thresholds
-    level = level_of(after.total_tokens, thresholds)
-    return {**entry, "level": level, "crossed": crossed(session.level, level)}
 
 
 def write_handoff(place: Place, *, reason: str, **options: Unpack[Options]) -> Written:

@@ -33,7 +33,8 @@ from handoff_cli.state.folder import (
     session_names,
 )
 from handoff_cli.state.ledger import read_lines
-from handoff_cli.usecases.status import get_status
+from handoff_cli.usecases.news import view_now
+from handoff_cli.usecases.status import describe, get_status
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -214,7 +215,7 @@ def _row(owner: Place, place: Place, archive: str | None) -> SessionStatus:
     figures: dict[str, object] = dict.fromkeys(_SHOWN)
     problem = None
     try:
-        status = get_status(place)
+        status = get_status(place) if archive else describe(place, view_now(place))
         figures = {key: status[key] for key in _SHOWN}  # type: ignore[literal-required]
     except StateError as error:
         problem = error.message

@@ -1,19 +1,15 @@
-"""How full the window is, as plain data: for ``status``, and for a status line, which an agent may feed itself.
-
-Never loads a tokenizer.
-"""
+"""How full the window is, as plain data. Never loads a tokenizer."""
 
 from __future__ import annotations
 
 import os
 
 from handoff_cli.agents.windows import Window, window_in_force
-from handoff_cli.constants import AGENT_FILE, DEFAULT_ENCODING, HANDOFF_FILE, HOOK_MEMORY_FILE
-from handoff_cli.core.record import Record
-from handoff_cli.core.session import COMPACTED, WindowFacts
+from handoff_cli.constants import DEFAULT_ENCODING, HANDOFF_FILE, HOOK_MEMORY_FILE
+from handoff_cli.core.session import COMPACTED, UNANSWERED, apply, next_entry
 from handoff_cli.core.settings import is_model_id
 from handoff_cli.core.text import printable, shorten
-from handoff_cli.core.usage import growth_per_step, level_of, share, steps_left
+from handoff_cli.core.usage import crossed, growth_per_step, level_of, share, steps_left
 from handoff_cli.errors import StateError, UsageError
 from handoff_cli.state import store
 from handoff_cli.state.kept import KeptSize, kept_size
@@ -21,9 +17,9 @@ from handoff_cli.state.kept import KeptSize, kept_size
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any, TypedDict
+    from typing import TypedDict
 
-    from handoff_cli.core.session import Session
+    from handoff_cli.core.session import Entry, Session, WindowFacts
     from handoff_cli.core.settings import Settings
     from handoff_cli.models.lookup import ModelInfo
     from handoff_cli.state.store import Place, View
@@ -84,9 +80,6 @@ if TYPE_CHECKING:
         warnings: list[str]
 
 
-_PARTS_OF_PROMPT = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
-
-
 def get_status(place: Place) -> TokenStatus:
     """Return the status of the session at ``place``; an untouched one is empty, and nothing is written.
 
@@ -97,37 +90,45 @@ def get_status(place: Place) -> TokenStatus:
 
 
 def may_lag(place: Place) -> bool:
-    """Return whether a log may say more of the session than is known: ``sync.status_now`` reads it then.
+    """Return whether a log may say more of the session than is known: ``news.view_now`` reads it then.
 
-    Where hooks bring the session up to date, its agent may have written on since the last of them.
+    Where hooks bring the session up to date, its agent may have written on since the last of them, or have begun its
+    log only then.
     """
     if place.log or not os.path.isfile(os.path.join(place.folder, HOOK_MEMORY_FILE)):
         return bool(place.log)
     session = store.read(place).session
-    return session is not None and is_behind(session)
+    return session is None or is_behind(session)
 
 
 def is_behind(session: Session) -> bool:
-    """Return whether the log of ``session`` has changed since it was read last, as far as its file tells."""
-    known = session.tail
-    if not known or session.transcript is None:
-        return False
+    """Return whether the log of ``session``, which hooks keep, has changed since it was read last, or never was read.
+
+    Where the agent tells its figures with the events of its hooks, nothing is read in a log.
+    """
+    if session.transcript is None:
+        return not session.checkpoint_count and session.usage_rule in (None, COMPACTED)
+    known = session.tail or {}
     try:
         now = os.stat(session.transcript)
-    except (OSError, ValueError):  # a database of many sessions is asked by its hooks alone
-        return False
-    return (now.st_size, now.st_mtime_ns) != (known.get("size"), known.get("modified_ns"))
+        if not known or (now.st_size, now.st_mtime_ns) == (known.get("size"), known.get("modified_ns")):
+            return False
+    except (OSError, ValueError):  # it is gone, or one session of a database
+        pass
+    from handoff_cli.transcripts.tail import TailState, is_gone, unchanged
+
+    state = TailState.from_dict(known)
+    return state is not None and not is_gone(state) and not unchanged(state, session.transcript)
 
 
 def _is_known(session: Session | None) -> bool:
     """Return whether anything was measured, and no compaction has made it out of date since.
 
-    A log in which nothing was said yet holds nothing to estimate by, though the window holds the agent's instructions.
+    A log without a response holds little to estimate by, though the window holds the agent's instructions.
     """
     if session is None or session.usage_rule == COMPACTED:
         return False
-    measured = session.usage_rule is not None and (session.total_tokens > 0 or session.method != "estimated")
-    return measured or session.checkpoint_count > 0
+    return session.usage_rule not in (None, UNANSWERED) or session.checkpoint_count > 0
 
 
 def describe(place: Place, view: View) -> TokenStatus:
@@ -210,6 +211,14 @@ def window_of(
     return window_in_force(settings, session, known_model(model), environ)
 
 
+def with_level(entry: Entry, session: Session, settings: Settings, environ: Mapping[str, str]) -> Entry:
+    """Return ``entry`` with the level that ``session`` is at after it, and the level it newly reaches, if any."""
+    after = apply(session, next_entry(session, entry))
+    thresholds = window_of(settings, after, model_in_force(settings, after), environ).thresholds
+    level = level_of(after.total_tokens, thresholds)
+    return {**entry, "level": level, "crossed": crossed(session.level, level)}
+
+
 def window_warnings(place: Place, view: View) -> tuple[str, ...]:
     """Return a line for a person where the window of the model in force is not known; said when the model changes."""
     model = model_in_force(view.settings, view.session)
@@ -237,106 +246,3 @@ def known_model(model: str | None) -> ModelInfo | None:
 
 def _checkpoints(session: Session | None) -> list[CheckpointStatus]:
     return [checkpoint.to_dict() for checkpoint in session.recent] if session else []  # type: ignore[misc]
-
-
-class StatusLine(Record):
-    """The figures of a status line.
-
-    ``tokens`` is None where they are not known: before the first response, between a compaction and the next one.
-    ``window`` and ``usable`` are tokens; ``usable_share`` is the share (0..1 and above) of the usable window that is
-    filled, ``warning_threshold`` the share that warns; ``level`` is one of ``core.usage.LEVELS``.
-    """
-
-    tokens: int | None
-    window: int
-    usable: int
-    warning_threshold: float
-    level: str
-    method: str
-    model: str
-    session: str
-
-    @property
-    def usable_share(self) -> float:
-        """The filled share of the usable window."""
-        return share(self.tokens or 0, self.usable)
-
-
-def of_session(place: Place) -> StatusLine | None:
-    """Return the status line of the session at ``place``, None where none has begun; StateError as ``get_status``."""
-    status = get_status(place)
-    if status["session_id"] is None:
-        return None
-    return StatusLine(
-        tokens=status["total_tokens"] if status["known"] else None,
-        window=status["context_window_limit"],
-        usable=status["usable_tokens"],
-        warning_threshold=status["warning_threshold"],
-        level=status["level"],
-        method=status["method"],
-        model=status["model"] or "",
-        session=status["session"] or status["session_id"] or "",
-    )
-
-
-def of_agent(payload: Mapping[str, Any], environ: Mapping[str, str]) -> StatusLine | None:
-    """Return the status line of what Claude Code pipes in, and remember its window and model for the hooks.
-
-    None where the input names no session or no window, as older versions' does not.
-
-    Raises:
-        StateError: settings that cannot be read, or a folder that cannot be written.
-    """
-    from handoff_cli.agents.hooks import count_of, text_of
-    from handoff_cli.usecases.place import place_of
-
-    told = _object(payload, "context_window")
-    window, session_id = count_of(told, "context_window_size"), text_of(payload, "session_id")
-    if window is None or not session_id:
-        return None
-    workspace, model = _object(payload, "workspace"), _object(payload, "model")
-    project = text_of(workspace, "project_dir", "current_dir") or text_of(payload, "cwd") or None
-    place = place_of(session_id, project, environ)
-    model_id, version = text_of(model, "id"), text_of(payload, "version")
-    _remember(place, {"window": window, "model": model_id, "version": version})
-    tokens = _tokens(told)
-    view = store.read(place)
-    facts = WindowFacts("claude", version, window, model_id, tokens or 0)
-    thresholds = window_of(view.settings, facts, model_id, environ).thresholds
-    return StatusLine(
-        tokens=tokens,
-        window=thresholds.context_window_limit,
-        usable=thresholds.usable_tokens,
-        warning_threshold=thresholds.warning,
-        level=level_of(tokens or 0, thresholds),
-        method="exact",
-        model=text_of(model, "display_name") or model_id,
-        session=text_of(payload, "session_name") or session_id,
-    )
-
-
-def _tokens(told: Mapping[str, Any]) -> int | None:
-    """Return the tokens in the window, by Claude Code's own formula; None where it does not know them now."""
-    usage = told.get("current_usage")
-    if not isinstance(usage, dict):
-        return None
-    counts = [usage.get(name, 0) for name in _PARTS_OF_PROMPT]
-    known = all(type(count) is int and count >= 0 for count in counts)
-    return (sum(counts) or None) if known else None  # no request is of no tokens: all zeros stand for none yet
-
-
-def _remember(place: Place, told: dict[str, Any]) -> None:
-    from handoff_cli.state.folder import check_folders, prepare_folder
-    from handoff_cli.usecases.hook_memory import load_agent, save_agent
-
-    check_folders(place.project, place.folder)
-    if not os.path.isfile(os.path.join(place.folder, AGENT_FILE)):
-        prepare_folder(place.project, place.folder)
-    elif load_agent(place.folder) == told:
-        return
-    save_agent(place.folder, told)
-
-
-def _object(payload: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    value = payload.get(name)
-    return value if isinstance(value, dict) else {}

@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import time
-
-from handoff_cli.constants import MAX_CONTEXT_WINDOW, MAX_TOKENS
-from handoff_cli.core.session import Session, apply, next_entry
-from handoff_cli.core.text import utc_iso
-from handoff_cli.core.usage import LEVELS
-from handoff_cli.errors import HandoffError, InputError
+from handoff_cli.errors import HandoffError
 from handoff_cli.state import store
-from handoff_cli.transcripts.tail import unchanged
+from handoff_cli.usecases.news import entries_of, view_now, with_what_was_told
 from handoff_cli.usecases.place import has_hooks
-from handoff_cli.usecases.reading import SyncRequest, last_reading, read_news
-from handoff_cli.usecases.record import Recorded, record, with_level
-from handoff_cli.usecases.status import describe, get_status, may_lag
+from handoff_cli.usecases.reading import SyncRequest, read_news
+from handoff_cli.usecases.record import Recorded, record
+from handoff_cli.usecases.status import describe, get_status
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from handoff_cli.core.session import Entry
+    from handoff_cli.core.session import Entry, Session
     from handoff_cli.core.settings import Settings
-    from handoff_cli.state.store import Place, View
+    from handoff_cli.state.store import Place
     from handoff_cli.transcripts.tail import TailState
-    from handoff_cli.usecases.reading import Progress, Reading
+    from handoff_cli.usecases.estimate import Progress
     from handoff_cli.usecases.status import TokenStatus
 
-_MAX_NAME = 100
 _NO_USAGE = (
     "this log records no usage: the figure is an estimate of the text in it, without the agent's own instructions"
     " and tools"
@@ -70,10 +61,10 @@ def sync(
     tail, news = read_news(place, view, request, progress)
     if news is None:
         return _result(Recorded(describe(place, view), None, recorded=False), tail)
-    reading = _with_what_was_told(news, place)
+    reading = with_what_was_told(news, place)
 
     def entries(session: Session, settings: Settings) -> list[Entry]:
-        entries = _entries(reading, session, settings, place.environ)
+        entries = entries_of(reading, session, settings, place.environ)
         return [{**entry, "turn": request.turn} for entry in entries]
 
     recorded = record(place, entries, only_crossings=only_crossings)
@@ -101,47 +92,6 @@ def _result(recorded: Recorded, tail: TailState, compactions: int = 0) -> SyncRe
     return SyncResult(**recorded.to_dict(), transcript=tail.path, format=tail.format, compactions=compactions)
 
 
-def _with_what_was_told(reading: Reading, place: Place) -> Reading:
-    """Return ``reading`` with the window the status line was told, where the transcript names none."""
-    if reading.window:
-        return reading
-    from handoff_cli.usecases.hook_memory import load_agent
-
-    window = load_agent(place.folder).get("window")
-    return reading.replace(window=window) if type(window) is int and window > 0 else reading
-
-
-def _entries(reading: Reading, session: Session, settings: Settings, environ: Mapping[str, str]) -> list[Entry]:
-    """Return the ledger entry of ``reading``, none where another process has read further meanwhile."""
-    other = last_reading(session, reading.tail.path)
-    further = other and other.inode == reading.tail.inode and other.modified_ns > reading.tail.modified_ns
-    if further and not unchanged(reading.tail, reading.tail.path):  # or a clock was set back, and this is the newest
-        return []
-    if reading.high > MAX_TOKENS:
-        raise InputError(f"{reading.tail.path} reports more than {MAX_TOKENS} tokens", "name another transcript")
-    tail = reading.tail
-    entry: Entry = {
-        "kind": "usage",
-        "time": utc_iso(time.time()),
-        "source": tail.path,
-        "agent": reading.agent,
-        "agent_version": tail.version[:_MAX_NAME] or None,
-        "tokens": reading.tokens,
-        "low": reading.low,
-        "high": reading.high,
-        "method": reading.method,
-        "rule": reading.rule,
-        "model": reading.model,
-        "encoding": reading.encoding,
-        "window": reading.window if reading.window and reading.window <= MAX_CONTEXT_WINDOW else None,
-        "compactions": reading.compactions,
-        "tail": tail.to_dict(),
-        "estimate": reading.estimate,
-        "level": LEVELS[0],
-    }
-    return [with_level(entry, session, settings, environ)]
-
-
 def status_now(place: Place) -> TokenStatus:
     """Return the status of the session at ``place``, once the log that its agent keeps of it was read.
 
@@ -150,25 +100,7 @@ def status_now(place: Place) -> TokenStatus:
     Raises:
         StateError: state that cannot be read or understood.
     """
-    if has_hooks(place.folder):
-        return describe(place, with_news(place, store.read(place)) if may_lag(place) else store.read(place))
-    if place.log:
+    if not has_hooks(place.folder) and place.log:
         sync_own_log(place)
-    return get_status(place)
-
-
-def with_news(place: Place, view: View) -> View:
-    """Return ``view`` with what the session's log says beyond it, as far as it can be read; nothing is written."""
-    log = place.log or (view.session.transcript if view.session else None)
-    try:
-        _, news = read_news(place, view, SyncRequest(transcript=log, certain=True, responses_only=True))
-    except HandoffError:
-        return view
-    now = utc_iso(time.time())
-    session = view.session or Session(id="", started_at=now, updated_at=now)
-    if news is None:
-        return view
-    entries = _entries(_with_what_was_told(news, place), session, view.settings, place.environ)
-    for entry in entries:
-        session = apply(session, next_entry(session, entry))
-    return view.replace(session=session)
+        return get_status(place)
+    return describe(place, view_now(place))

@@ -20,8 +20,8 @@ from handoff_cli.state.kept import Keeper
 from handoff_cli.state.seen import SeenTexts
 from handoff_cli.tokens.count import Scale
 from handoff_cli.usecases.pieces import CountedPiece, count_pieces
-from handoff_cli.usecases.record import Recorded, record, with_level
-from handoff_cli.usecases.status import describe, model_in_force
+from handoff_cli.usecases.record import Recorded, record
+from handoff_cli.usecases.status import describe, model_in_force, with_level
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

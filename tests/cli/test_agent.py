@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from handoff_cli.cli import lines
 from handoff_cli.core.text import cells
-from handoff_cli.usecases.status import StatusLine
+from handoff_cli.usecases.status_line import StatusLine
 from tests.cli.test_hot import DEAR, modules_loaded, not_light
 from tests.usecases.agents_at_work import ROOT, Claude
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from handoff_cli.api import track_tokens
-from handoff_cli.state.kept import kept_pieces
+from handoff_cli.state.kept_reading import kept_pieces
 from handoff_cli.usecases.pieces import CountRequest
 from handoff_cli.usecases.place import locate
 from handoff_cli.usecases.track import follow

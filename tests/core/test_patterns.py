@@ -1,6 +1,8 @@
 """What was compiled beforehand is what ``re`` makes of it, in every version of Python that takes it."""
 
+import importlib
 import marshal
+import pkgutil
 import re
 import subprocess
 import sys
@@ -10,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handoff_cli import documents
 from handoff_cli.core import patterns
-from handoff_cli.core.patterns import compiled, lazily
+from handoff_cli.core.patterns import caseless, compiled, lazily
 from scripts import build_patterns
 
 TABLE = {key: entry for path in patterns.TABLES for key, entry in marshal.loads(Path(path).read_bytes()).items()}
@@ -78,3 +81,30 @@ def test_a_late_pattern_finds_what_a_compiled_one_finds_and_is_compiled_once(mon
 def test_a_late_pattern_that_is_wrong_is_told_at_its_first_use():
     with pytest.raises(re.error):
         lazily("(").search("x")
+
+
+CASELESS = [
+    (f"{module.__name__}.{name}", value._late.pattern)
+    for module in (
+        importlib.import_module(it.name) for it in pkgutil.walk_packages(documents.__path__, "handoff_cli.documents.")
+    )
+    for name, value in vars(module).items()
+    if type(value) is type(caseless(""))
+]
+
+
+def test_there_are_caseless_patterns_to_look_at():
+    assert len(CASELESS) > 20
+
+
+@pytest.mark.parametrize(("name", "pattern"), CASELESS)
+def test_a_caseless_pattern_is_in_lower_case_but_for_its_classes(name, pattern):
+    assert re.sub(r"\\.", "", pattern) == re.sub(r"\\.", "", pattern).lower()
+
+
+@given(st.text("ab AB1\n-", max_size=9))
+def test_a_caseless_pattern_finds_what_one_that_ignores_case_finds(text):
+    ours, usual = caseless(r"\ba+b|1 ?-$"), re.compile(r"\ba+b|1 ?-$", re.IGNORECASE)
+    for method in ("search", "match", "fullmatch"):
+        found, expected = getattr(ours, method)(text), getattr(usual, method)(text)
+        assert (found and found.span()) == (expected and expected.span())

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
-from handoff_cli.state.kept import kept_pieces
+from handoff_cli.state.kept_reading import kept_pieces
 from handoff_cli.state.store import Place
 from handoff_cli.usecases.log import read_log
 from handoff_cli.usecases.sessions import list_sessions

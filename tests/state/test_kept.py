@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from handoff_cli.constants import KEPT_FOLDER, MIN_KEPT_BYTES
 from handoff_cli.state import kept
-from handoff_cli.state.kept import Keeper, append, kept_piece, kept_pieces, kept_size, kept_texts, trim
+from handoff_cli.state.kept import Keeper, append, kept_size, trim
+from handoff_cli.state.kept_reading import KeptTexts, kept_piece, kept_pieces
 from handoff_cli.state.store import opened, read
 from tests.core.test_session import checkpoint
 
@@ -248,7 +249,7 @@ def test_a_long_piece_takes_no_more_memory_than_a_short_one(monkeypatch, bits):
 def test_what_is_kept_is_read_a_frame_at_a_time(place):
     text = "".join(f"line {number} of what was said in all these hours\n" for number in range(120_000))
     add(place, text)
-    read_all = kept_texts(place.folder)
+    read_all = KeptTexts(place.folder)
 
     def read_through():
         assert sum(len(part) for part, _ in read_all()) == len(text)

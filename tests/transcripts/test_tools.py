@@ -26,7 +26,7 @@ from handoff_cli.transcripts import tools
 )
 def test_files_that_a_call_touches(name, arguments, touched):
     """By the tool's name, whatever it calls the path."""
-    assert list(tools.touches(name, arguments)) == touched
+    assert tools.Asked(name, arguments).touches == touched
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_files_that_a_call_touches(name, arguments, touched):
 )
 def test_command_that_a_call_runs(name, arguments, run):
     """One line of shell, however it is handed over."""
-    assert tools.command(name, arguments) == run
+    assert tools.Asked(name, arguments).run == run
 
 
 def test_exit_codes_and_commits_in_an_answer():

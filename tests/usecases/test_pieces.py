@@ -13,7 +13,7 @@ from handoff_cli.api import get_token_status, track_tokens
 from handoff_cli.constants import PIECES_FILE
 from handoff_cli.core.session import Session
 from handoff_cli.state import seen
-from handoff_cli.state.kept import kept_pieces
+from handoff_cli.state.kept_reading import kept_pieces
 from handoff_cli.state.seen import LEAST_CHARS, Comparison, SeenTexts
 from tests.core.test_session import checkpoint
 

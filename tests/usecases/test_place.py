@@ -245,7 +245,7 @@ def test_a_commit_by_an_agent_is_noted_in_its_session(handoff, fire, project, mo
     import shutil
     import subprocess
 
-    from handoff_cli.usecases.hook import run_git_hook
+    from handoff_cli.usecases.git_hook import run_git_hook
 
     shutil.rmtree(project / ".git")
     for words in (("init", "-q"), ("commit", "-q", "--allow-empty", "-m", "add the parser")):

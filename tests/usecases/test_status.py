@@ -11,7 +11,8 @@ from handoff_cli.core.settings import Settings
 from handoff_cli.errors import UsageError
 from handoff_cli.state.store import View
 from handoff_cli.usecases.pieces import CountRequest, TextSource
-from handoff_cli.usecases.status import describe, get_status, model_in_force, of_agent, of_session, window_warnings
+from handoff_cli.usecases.status import describe, get_status, model_in_force, window_warnings
+from handoff_cli.usecases.status_line import of_agent, of_session
 from handoff_cli.usecases.track import track
 
 ID = "5e551011-0000-4000-8000-00000000000d"

@@ -285,7 +285,7 @@ def statusline(common: Common, *, format_: StatusTemplate = None) -> int:
     from handoff_cli.cli.lines import STATUS_TEMPLATE
 
     try:
-        from handoff_cli.usecases.status import of_agent, of_session
+        from handoff_cli.usecases.status_line import of_agent, of_session
 
         piped = sys.stdin is not None and not sys.stdin.isatty()
         payload = _read_object()
@@ -341,7 +341,7 @@ def _hook(words: Sequence[str]) -> str:
 
     name, *rest = words or [""]
     if name == "git":
-        from handoff_cli.usecases.hook import run_git_hook
+        from handoff_cli.usecases.git_hook import run_git_hook
 
         return run_git_hook(rest)
     if name == "plugin":

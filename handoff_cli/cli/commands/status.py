@@ -35,9 +35,9 @@ if TYPE_CHECKING:
         WholeFleet,
     )
     from handoff_cli.cli.reader import Common
-    from handoff_cli.state.kept import KeptPiece
+    from handoff_cli.state.kept_reading import KeptPiece
     from handoff_cli.state.store import Place
-    from handoff_cli.usecases.gather import KeptTurn
+    from handoff_cli.usecases.conversation import KeptTurn
 
 
 _MOST_DIGITS = 12
@@ -187,7 +187,7 @@ def transcript(common: Common, *, format_: KeptFormat = "markdown", json: JsonLi
 
     Example:  handoff transcript --format jsonl
     """
-    from handoff_cli.usecases.gather import kept_turns
+    from handoff_cli.usecases.conversation import kept_turns
 
     place, console = common.session_place(), common.console()
     console.chosen(place)
@@ -215,7 +215,7 @@ def _turn_lines(turn: KeptTurn) -> str:
 
 
 def _log_texts(console: Console, place: Place, numbers: list[int], *, as_json: bool) -> int:
-    from handoff_cli.usecases.gather import shown
+    from handoff_cli.usecases.conversation import shown
     from handoff_cli.usecases.log import last_text, read_texts
 
     piece = None

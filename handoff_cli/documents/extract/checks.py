@@ -5,9 +5,7 @@ Where the exit code is another command's (behind a pipe, before a ``;``), what w
 
 from __future__ import annotations
 
-import re
-
-from handoff_cli.core.patterns import lazily
+from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.documents.extract.outputs import Failure, failures_in, is_place, telling_lines, verdict
@@ -45,6 +43,7 @@ _PROGRAMS = "|".join(
         r"cmake\s+--build|meson\s+test|ninja|make(?=\s*(?:$|[;&|]|2>))|terraform\s+(?:validate|plan)|helm\s+lint",
         r"g?cc\s|g\+\+\s|clang(?:\+\+)?\s",
         r"(?:\./)?(?:\S+/)?(?:run[-_]?)?(?:tests?|check|lint|ci|build)\.(?:sh|py)",
+        r"(?:python[\d.]*|node|ruby|php|perl|bun|tsx|ts-node|deno\s+run|bash|sh)\s+(?:-\S+\s+)*(?:\S*/)?(?:test_[\w-]+|[\w-]+[._-](?:test|spec))\.\w+",
     )
 )
 _CHECK = lazily(rf"(?:^|[;&|(\n])\s*(?:\w+=\S*\s+)*(?:{_WRAPPERS})*(?:\S*/)?(?P<program>{_PROGRAMS})(?=$|[\s;&|)'\"])")
@@ -72,13 +71,13 @@ _EVERYTHING = lazily(
 )
 """Tasks that run checks of all kinds."""
 
-_QUOTED = lazily(r"<<-?\s*['\"]?(\w+)['\"]?.*?^\s*\1\b|\"(?:\\.|[^\"\\])*\"|'[^']*'", re.DOTALL | re.MULTILINE)
+_QUOTED = lazily(r"<<-?\s*['\"]?(\w+)['\"]?.*?^\s*\1\b|\"(?:\\.|[^\"\\])*\"|'[^']*'", DOTALL | MULTILINE)
 _NARROW = lazily(
     r"\s(?:-run|-k|-t|-g|--grep|--filter|--testNamePattern|-Dtest|--tests|-e|-only-testing|--example|-m)[ =]|::"
     r"|\S+[._-](?:test|spec)s?\.\w+|\btests?[_/]\S*\.\w+|\btest_\w+\.py|\S+\.(?:py|ts|tsx|js|jsx|go|rs|rb|php|java|c|cc|cpp)\b"
     r"|\./\S+/\.\.\.|\s\./(?!\.\.\.)[\w/-]+"
 )
-SELECTED = lazily(r"\s(?:-run|-k|-t|-g|--grep|--filter|-Dtest|--tests)[ =]['\"]?([^\s'\"]+)")
+SELECTED = lazily(r"\s(?:-run|-k|-t|-g|--grep|--filter|-Dtest|--tests)[ =](?:['\"]([^'\"]+)['\"]?|([^\s'\"]+))")
 _PIPED = lazily(r"(?<![|>])\|(?![|&])")
 _TRIMMED = lazily(r"\s*(?:2>&1|\|\s*(?:tail|head|grep|cat|tee|less|sed|awk|sort|wc)\b[^|&;]*)\s*")
 _WENT_THERE = lazily(r"^(?:cd\s+\S+\s*(?:&&|;)\s*)+")
@@ -225,13 +224,16 @@ def _echoed(text: str, output: str) -> str | None:
     if "$?" in text or "PIPESTATUS" in text:
         code = _CODE.search(last)
         return None if code is None else "ok" if code[1] == "0" else "failed"
-    for joined, outcome in (("&&", "ok"), ("||", "failed")):
-        word = re.search(rf"{re.escape(joined)}\s*echo\s+(['\"]?)([^'\"\n;&|]+)\1\s*(?:$|[|;)])", text)
+    for pattern, outcome in ((_ECHOES_PASS, "ok"), (_ECHOES_FAILURE, "failed")):
+        word = pattern.search(text)
         if word and last == word[2].strip():
             return outcome
     return None
 
 
+_ECHOES_PASS, _ECHOES_FAILURE = (
+    lazily(rf"{joined}\s*echo\s+(['\"]?)([^'\"\n;&|]+)\1\s*(?:$|[|;)])") for joined in ("&&", r"\|\|")
+)
 _CODE = lazily(r"(?:^|\D)(\d{1,3})\W*$")
 _WHY_CHARS = 300
 
@@ -256,7 +258,7 @@ def _only_trimmed(text: str, bare: str) -> bool:
 
 
 _TRIMS = lazily(r"\s*(?:head|tail|cat|tee|less|sort|uniq|e?grep)\b|\s*$")
-_GREPS_ERRORS = lazily(r"grep\b[^|]*(?:error|fail|warn)|grep\s+(?:-\S+\s+)*-v", re.IGNORECASE)
+_GREPS_ERRORS = caseless(r"grep\b[^|]*(?:error|fail|warn)|grep\s+(?:-\S+\s+)*-v")
 
 
 def last_checks(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Check, ...]:

@@ -5,9 +5,7 @@ A failure lives until the same check passes, a wider one of its kind passes, or 
 
 from __future__ import annotations
 
-import re
-
-from handoff_cli.core.patterns import lazily
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.checks import (
     SELECTED,
@@ -31,11 +29,13 @@ if TYPE_CHECKING:
 
 ERROR_CHARS = 300
 
-_LOOKING = lazily(
-    r"(?:cd\s+\S+\s*(?:&&|;)\s*)*(?:(?:ls|cat|grep|rg|find|head|tail|sed -n|wc|which|test|stat|file|diff)\b"
-    r"|git (?:log|show|diff|status|blame|branch -a|grep|reflog|ls-\S+)\b"
-    r"|gh (?:api|\w+ (?:view|diff|list|status|checks))\b)"
+LOOKING = lazily(
+    r"(?:cd\s+\S+\s*(?:&&|;)\s*)*(?:(?:ls|cat|e?grep|rg|ag|fd|find|head|tail|sed -n|nl|wc|which|test|stat|file|diff|jq"
+    r"|awk|strings|du|df|sleep|pwd|echo|printenv|env|ps|type|command -v|column|sort|less|od|tree)\b(?![^|;&]*\s>)"
+    r"|git (?:-C \S+ )?(?:log|show|diff|status|blame|branch|grep|reflog|ls-\S+|rev-parse|remote)\b"
+    r"|gh (?:api(?!.*(?:-X|--method|-f |--field|--input))|\w+ (?:view|diff|list|status|checks))\b)"
 )
+"""Commands that only look."""
 _INLINE = lazily(r"<<|\s-[ce]\s+['\"]")
 
 
@@ -103,22 +103,27 @@ def repaired(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Repair, ...]:
 
 MAX_REPAIRED = 8
 _TEST_FILE = lazily(r"[._-](?:test|spec)s?\.\w+(?::|$)|(?:^|[/\\])test_[^/\\]*\.py(?::|$)|(?:^|[/\\])tests?[/\\]")
-_NOT_WRITTEN = lazily(r"undefined|not defined|cannot find|no attribute|cannot import|unresolved|has no", re.IGNORECASE)
+_NOT_WRITTEN = caseless(r"undefined|not defined|cannot find|no attribute|cannot import|unresolved|has no")
 
 
 def _lies_in(failure: Failure, path: str) -> bool:
     """Return whether the name of a failure tells that it lies in the file at ``path``."""
-    file = path.replace("\\", "/").rpartition("/")[2]
-    return bool(re.search(rf"(?:^|[/\\]){re.escape(file)}(?![\w.])", failure.name))
+    name, file = failure.name, path.replace("\\", "/").rpartition("/")[2]
+    at = name.find(file)
+    while at >= 0:
+        before, after = name[at - 1 : at], name[at + len(file) :][:1]
+        if before in ("", "/", "\\") and not (after.isalnum() or after in ("_", ".")):
+            return True
+        at = name.find(file, at + 1)
+    return False
 
 
 def _written_first(found: _Mended, edits: Sequence[Edit]) -> bool:
     """Return whether a test was written before what it tests: red by intent."""
     if _TEST_FILE.search(found.failure.name) and _NOT_WRITTEN.search(found.failure.why):
         return True
-    words = re.findall(r"[A-Za-z_]\w{4,}", _NAME_PARTS.split(found.failure.name)[-1]) or [found.failure.name]
-    before = [it.new for it in edits if it.position < found.run.position and _TEST_FILE.search(it.path)]
-    return any(words[0] in new for new in before)
+    words = _LONG_WORD.findall(_NAME_PARTS.split(found.failure.name)[-1]) or [found.failure.name]
+    return any(words[0] in it.new and _TEST_FILE.search(it.path) for it in edits if it.position < found.run.position)
 
 
 def red_output(runs: Sequence[Run], commands: Sequence[Command]) -> str:
@@ -142,10 +147,26 @@ def _clears(run: Run, failed: Run, failure: Failure) -> bool:
     if not run.narrow or (not failure.name and failed.narrow):
         return True
     selected = SELECTED.search(run.command)
-    stem = _NAME_PARTS.split(failure.name)
-    return bool(selected and selected[1].strip("^$") in failure.name) or any(
-        len(part) >= _LEAST_NAME and part in run.command for part in stem
-    )
+    if selected and any(len(it) > 1 and it in failure.name for it in _ALTERNATIVES.split(selected[1] or selected[2])):
+        return True
+    if not selected and "::" not in run.command and _covers(_targets(run.command), _targets(failed.command)):
+        return True
+    return any(len(part) >= _LEAST_NAME and part in run.command for part in _NAME_PARTS.split(failure.name))
+
+
+def _targets(command: str) -> set[str]:
+    """Return the paths that a check was run on; of a name of a test within a file, the file."""
+    words = (it.strip("\"'").partition("::")[0] for it in without_folder(command).split("|")[0].split())
+    return {it for it in words if "/" in it and not it.startswith("-") and ">" not in it}
+
+
+def _covers(wide: set[str], narrow: set[str]) -> bool:
+    """Return whether all paths of ``narrow``, one at least, lie at or below those of ``wide``."""
+    folders = tuple(it.removesuffix("...").rstrip("/") + "/" for it in wide)
+    return bool(narrow) and all(it in wide or it.startswith(folders) for it in narrow)
+
+
+_ALTERNATIVES = lazily(r"[|^$(),]|\\b")
 
 
 def _kinds(failed: Run, failure: Failure) -> set[str]:
@@ -157,6 +178,7 @@ def _kinds(failed: Run, failure: Failure) -> set[str]:
 
 
 _FEW_KINDS = 2
+_LONG_WORD = lazily(r"[A-Za-z_]\w{4,}")
 _NAME_PARTS = lazily(r"::|/| > | \u203a |\(|:")
 _LEAST_NAME = 5
 
@@ -204,5 +226,5 @@ def _attempt(run: Command, failed: int, over: bool, late: bool) -> Attempt:
     command = one_command(run.text)
     rejected = is_rejected(run)
     error = None if rejected or not run.error else telling_lines(run.error, ERROR_CHARS) or None
-    minor = not rejected and (over or bool(_LOOKING.match(command) or _INLINE.search(run.text)))
+    minor = not rejected and (over or bool(LOOKING.match(command) or _INLINE.search(run.text)))
     return Attempt(command, error, run.exit_code, rejected, failed, minor, late)

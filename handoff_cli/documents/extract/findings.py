@@ -6,9 +6,9 @@ and figures in them, and by what they are not: talk, plans and doubts.
 
 from __future__ import annotations
 
-import re
+from functools import lru_cache
 
-from handoff_cli.core.patterns import lazily
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.words import (
     EMOJI,
     IDENTIFIER,
@@ -17,11 +17,11 @@ from handoff_cli.documents.extract.words import (
     bare,
     clipped,
     ends,
+    is_code_name,
     plain,
     prose_of,
     sentences,
 )
-from handoff_cli.documents.facts import Finding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,65 +32,56 @@ LEAST_CHARS = 30
 LEAST_WORTH = 2.0
 """What a sentence is worth at least that is told at all."""
 
-_CAUSE = lazily(
+_CAUSE = caseless(
     r"\b(?:root cause|culprit|turns? out|turned out|that'?s why|this is why|explains? (?:why|how)|because|due to"
-    r"|caused? by|stems? from|so it (?:falsely|wrongly|never)|which breaks)\b",
-    re.IGNORECASE,
+    r"|caused? by|stems? from|so it (?:falsely|wrongly|never)|which breaks)\b"
 )
-_FAULT = lazily(
+_FAULT = caseless(
     r"\b(?:the (?:real |actual |main |core |underlying )?(?:issue|problem|bug|cause|reason|difference|catch|key)"
     r" (?:is|was|here|with|seems)|bugs? (?:is|are|was|on|in|where)|found (?:it|the (?:bug|issue|problem|cause))"
     r"|is (?:not|never) (?:set|called|reached|passed|updated|recorded)|false (?:positive|negative)|falsely"
     r"|(?:is|are|was|were) missing|missing (?:the|a|an|from)"
-    r"|race condition|(?<!no )(?<!zero )regressions?|wrongly|incorrectly|silently|bypass\w*|mismatch\w*)\b",
-    re.IGNORECASE,
+    r"|race condition|(?<!no )(?<!zero )regressions?|wrongly|incorrectly|silently|bypass\w*|mismatch\w*)\b"
 )
-_DECIDES = lazily(
+_DECIDES = caseless(
     r"\b(?:decided|decision|going with|i'?d recommend|recommend(?:ed|ation)?|verdict"
     r"|(?:must|has to|needs to) (?:not )?be|should (?:not |only |never |also )?(?:be \w+(?:ed|en)|only|never|not)"
     r"|we(?:'ll| will) use|chose"
     r"|keep (?:it|them|the)|trade-?off|by design|intentional\w*|valid (?:point|concern)|legitimate|disagree|agree with"
     r"|complementary|neither|the (?:fix|solution|answer|cleanest|best|right) (?:\w+ )?(?:is|was|would)|so the fix"
     r"|out of scope|not (?:needed|necessary|worth|possible)"
-    r"|does(?:n'?t| not) (?:exist|work|handle|check|set|support|address|need))\b",
-    re.IGNORECASE,
+    r"|does(?:n'?t| not) (?:exist|work|handle|check|set|support|address|need))\b"
 )
-_TELLS = lazily(
+_TELLS = caseless(
     r"\b(?:instead of|rather than|no longer|now (?:only|always|never|handles?|returns?|uses?)|fixed|so that|already"
     r"|only (?:when|if|works)|therefore|otherwise|leads? to|results? in|would (?:break|fail|cause|need)|fails?|skips?"
-    r"|confirm(?:s|ed)|found \**\d+|works? by|in order to|important|note that|means)\b",
-    re.IGNORECASE,
+    r"|confirm(?:s|ed)|found \**\d+|works? by|in order to|important|note that|means)\b"
 )
-_LABELLED = lazily(
+_LABELLED = caseless(
     r"\W{0,4}(?:verdict|(?:root )?cause|conclusion|decision|recommendation|assessment|result|summary|(?:the )?fix"
     r"|solution|(?:the |core |main )?(?:issue|problem|bug)|impact|finding|lesson|key (?:insight|finding|point)"
-    r"|trade-?off|answer|in short|tl;?dr|bottom line|short answer)s?\b[^:\n]{0,30}:",
-    re.IGNORECASE,
+    r"|trade-?off|answer|in short|tl;?dr|bottom line|short answer)s?\b[^:\n]{0,30}:"
 )
 _FIGURE = lazily(
     r"\d+(?:\.\d+)?\s?(?:ms|s\b|sec|min|%|x\b|\u00d7|MB|KB|GB|tokens|rows|files|tests|lines|times)|\b\d+/\d+\b"
 )
 _PLACE = lazily(r"[\w/-]+\.\w{1,5}:\d+|`[^`\n]{3,80}`|\blines? \d+")
-_TALK = lazily(
+_TALK = caseless(
     r"(?:let me|now,? (?:let|i)\b|i'?ll\b|i will\b|i need to\b|i should\b|i'?m (?:going|checking|running"
     r"|looking|reading|adding|now|using|writing|falling)|using `|next,? |first,? (?:let|i)\b"
     r"|perfect|great|good\b(?!, so)|excellent|you'?re (?:absolutely )?right|sure\b|okay\b|ok\b|wait\b|hmm|oops|let'?s\b"
     r"|the user (?:wants|wanted|is asking|is pointing|is saying|asked|has asked|said|says|mentioned)|would you"
     r"|now,? (?:update|add|create|fix|run|check|move)\b|do you want|shall i|looking (?:at|for)|summary|here'?s"
-    r"|here is|here are|all (?:tests|checks) pass|done\b|i can see|i see\b|\[[ x]\]|\d+ files? changed)",
-    re.IGNORECASE,
+    r"|here is|here are|all (?:tests|checks) pass|done\b|i can see|i see\b|\[[ x]\]|\d+ files? changed)"
 )
-_DOUBTS = lazily(
+_DOUBTS = caseless(
     r"(?:actually|i think|maybe|perhaps|but\b|then\b|so if|if\b|could\b|should\b|what if|or\b|either|alternatively"
     r"|update|move|add|remove|create|check|use\b|run\b|yes,|no,|i(?:'m| am) (?:not sure|wondering)"
-    r"|it (?:might|could|may)|probably|\W*(?:options?|arguments?|alternatives?|pros|cons|i can|we can|i could)\b)",
-    re.IGNORECASE,
+    r"|it (?:might|could|may)|probably|\W*(?:options?|arguments?|alternatives?|pros|cons|i can|we can|i could)\b)"
 )
 """How sentences begin that weigh or plan rather than conclude."""
 
-_HEDGES = lazily(
-    r"\b(?:might|may be|could be|maybe|perhaps|probably|likely|seems? to|i think|i suspect)\b", re.IGNORECASE
-)
+_HEDGES = caseless(r"\b(?:might|may be|could be|maybe|perhaps|probably|likely|seems? to|i think|i suspect)\b")
 
 _FULL, _SCANT, _AMPLE = 90, 50, 110
 
@@ -111,7 +102,7 @@ def blames(sentence: str) -> bool:
     return bool(_CAUSE.search(sentence) or _FAULT.search(sentence) or _TROUBLE.match(sentence))
 
 
-_TROUBLE = lazily(r"\W*(?:[\w ]{0,20}\b)?(?:problem|issue|bug|impact|error)s?\b[\w ]{0,20}:", re.IGNORECASE)
+_TROUBLE = caseless(r"\W*(?:[\w ]{0,20}\b)?(?:problem|issue|bug|impact|error)s?\b[\w ]{0,20}:")
 
 
 def worth_of(sentence: str) -> float:
@@ -132,17 +123,41 @@ def worth_of(sentence: str) -> float:
     return worth - 4.0 * bool(_TALK.match(sentence)) - 3.0 * bool(_DOUBTS.match(sentence))
 
 
-_GENERIC = lazily(
+def brief(sentence: str, size: int) -> str:
+    """Return what concludes ``sentence`` in about ``size`` characters, up to the end of a clause; a short one whole."""
+    if len(sentence) <= size * 6 // 5:
+        return sentence
+    short = _ASIDE.sub("", sentence)
+    first, *rest = SENTENCE_END.split(short)
+    if rest:
+        alone = [first, *(it for it in rest if not _LEANS.match(it))]
+        fitting = [it for it in alone if LEAST_CHARS <= len(it) <= size * 6 // 5]
+        best = max(fitting, key=worth_of, default="")
+        if best and worth_of(best) >= LEAST_WORTH:
+            return best
+        short = first if len(first) > size else short
+    if len(short) <= size:
+        return short
+    ends_at = [it.start() for it in _CLAUSE.finditer(short) if size // 2 <= it.start() <= size]
+    return f"{short[: ends_at[-1]]}…" if ends_at else clipped(short, size)
+
+
+_ASIDE = lazily(r" \((?:[^()]{25,200}|e\.g\.[^()]{1,200})\)")
+_CLAUSE = lazily(
+    r"; | [-\u2013\u2014] |, (?=(?:which|so|but|because|and|where|while|when|as)\b)"
+    r"| (?=(?:because|so that|instead of)\b)"
+)
+"""Where a clause ends: what follows adds to what was said."""
+
+_GENERIC = caseless(
     r"(?:impact|file|fix|problem|solution|result|cause|location|code|severity|status|why|current|before|after|pros|cons"
-    r"|issue|change|effect|note|risk)s?:",
-    re.IGNORECASE,
+    r"|issue|change|effect|note|risk)s?:"
 )
 """Labels that say nothing without the heading they stand under."""
 
-_LEANS = lazily(
+_LEANS = caseless(
     r"(?:it|it's|this|that|these|those|they|so|which|hence|therefore|thus|the (?:old|latter|former)|but|and|however"
-    r"|instead|otherwise|then|also|both|because)\b",
-    re.IGNORECASE,
+    r"|instead|otherwise|then|also|both|because)\b"
 )
 """How a sentence begins that says little without the one before it."""
 
@@ -150,16 +165,24 @@ _ITEM = lazily(r"(?:[-*+•]|\d{1,3}[.)]) +\S")
 
 
 def units(text: str) -> Iterator[str]:
-    """Yield the sentences of ``text`` that can stand alone; one that leans on the one before stands with it."""
+    """Yield the sentences of ``text`` that can stand alone; one that leans on the one before stands with it.
+
+    A first one of few words is an answer, and stands with what follows: "No duplication. There are two functions".
+    """
     held, heading = "", ""
-    for line, part in _sentences(text):
+    answers = True
+    for line, part in _sentences(_unglued(text)):
         if line.startswith("#"):
             heading = _plain(line).rstrip(":")
             continue
         sentence = f"{heading}: {part}" if heading and _GENERIC.match(part) else part
-        if held and not held.endswith("?") and _LEANS.match(sentence) and len(held) + len(sentence) < SENTENCE_CHARS:
+        leans = bool(held) and not held.endswith("?") and bool(_LEANS.match(sentence))
+        if answers and held and len(held) < LEAST_CHARS and not _TALK.match(held):
+            leans, answers = True, False
+        if leans and len(held) + len(sentence) < SENTENCE_CHARS:
             held = f"{held} {sentence}"
             continue
+        answers = answers and not held
         if _stands(held):
             yield clipped(held.rstrip(": "), SENTENCE_CHARS)
         held = sentence
@@ -189,36 +212,63 @@ def _sentences(text: str) -> Iterator[tuple[str, str]]:
         yield line, last
 
 
+def _unglued(text: str) -> str:
+    """Return ``text`` with the items of a list on lines of their own, where a log has lost the ends of lines."""
+    return _GLUED.sub("\n", text) if _GLUED_FIRST.search(text) else text
+
+
+_GLUED_FIRST = lazily(r"[:.]1\. ?[A-Z`\"]")
+_GLUED = lazily(r"(?<=[a-z:.)`\"'])(?=[1-9]\d?\. ?[A-Z`\"])")
+
+
 def _plain(line: str) -> str:
-    return plain(EMOJI.sub("", line).strip())
+    return plain((line if line.isascii() else EMOJI.sub("", line)).strip())
 
 
 def _stands(text: str) -> bool:
     return len(text) >= LEAST_CHARS and not text.endswith(("?", "...", "…"))
 
 
-def subject_of(text: str) -> set[str]:
+@lru_cache(maxsize=1_024)
+def subject_of(text: str) -> frozenset[str]:
     """Return the words of ``text`` that say what it is about: names of code, and words that are not everybody's."""
-    words = (it.strip(".-") for it in _WORD.findall(text))
-    return {it if IDENTIFIER.fullmatch(it) else it.lower() for it in words} - _DULL
+    words = {it.strip(".-") for it in set(_WORD.findall(text))}
+    return frozenset(it if it.islower() or is_code_name(it) else it.lower() for it in words) - _DULL
 
 
-def same(one: set[str], other: set[str], share: float) -> bool:
+def same(one: frozenset[str], other: frozenset[str], share: float) -> bool:
     """Return whether two subjects have ``share`` of the smaller in common, and a name of code where both have any."""
     if not one or not other or len(one & other) < share * min(len(one), len(other)):
         return False
-    names, others = set(filter(IDENTIFIER.fullmatch, one)), set(filter(IDENTIFIER.fullmatch, other))
+    names, others = set(filter(is_code_name, one)), set(filter(is_code_name, other))
     return not names or not others or bool(names & others)
 
 
 _WORD = lazily(r"[A-Za-z_][\w.-]{2,}")
 _DULL = frozenset(
-    re.findall(
-        r"\S+",
-        "the and for that this with from are was were has have had not but you your its it's can will would should"
-        " could which when where what how all any now new one two also into than then there their they them being been"
-        " does did only just need needs use uses used using make makes made same other more most some such each code"
-        " file files line",
+    (
+        *(
+            "the",
+            "and",
+            "for",
+            "that",
+            "this",
+            "with",
+            "from",
+            "are",
+            "was",
+            "were",
+            "has",
+            "have",
+            "had",
+            "not",
+            "but",
+        ),
+        *("you", "your", "its", "it's", "can", "will", "would", "should", "could", "which", "when", "where", "what"),
+        *("how", "all", "any", "now", "new", "one", "two", "also", "into", "than", "then", "there", "their", "they"),
+        *("them", "being", "been", "does", "did", "only", "just", "need", "needs", "use", "uses", "used", "using"),
+        *("make", "makes", "made", "same", "other", "more", "most", "some", "such", "each", "code", "file", "files"),
+        "line",
     )
 )
 
@@ -290,7 +340,7 @@ def _rank(parts: list[tuple[int, str]], at: int, *, tail: bool) -> float:
     return worth_of(text) + place + chosen - 1.5 * (len(text) < LEAST_CHARS and not chosen)
 
 
-_CHOICE = lazily(r"\W*(?:option|variant|approach|alternative|choice|plan)\s+(?:\d{1,2}|[A-H])\b", re.IGNORECASE)
+_CHOICE = caseless(r"\W*(?:option|variant|approach|alternative|choice|plan)\s+(?:\d{1,2}|[a-h])\b")
 """What the user may choose by its number: a reply means nothing without it."""
 
 
@@ -305,81 +355,8 @@ def conclusion_of(thought: str) -> str:
     return clipped(sure[-1], SENTENCE_CHARS) if sure else ""
 
 
-_SUMS_UP = lazily(
+_SUMS_UP = caseless(
     r"(?:so (?!if\b|let\b|i (?:need|should|will)\b|now\b)|therefore|thus|hence|in short|overall"
-    r"|the answer is|conclusion)\b",
-    re.IGNORECASE,
+    r"|the answer is|conclusion)\b"
 )
 """How a sentence begins that draws the sum of a thought."""
-
-
-def account_of(summary: str, *, stale: bool = False) -> tuple[Finding, ...]:
-    """Return the points of an agent's account of a compaction in their order; their worth: causes and the state first.
-
-    Of a ``stale`` one, after which requests came, what was pending and what came next are left out.
-    """
-    points: list[Finding] = []
-    told: list[set[str]] = []
-    section = ""
-    for place, line in enumerate(prose_of(_account(summary)).split("\n")):
-        text = line.strip()
-        if heading := _SECTION.match(text):
-            section = (heading[1] or heading[2]).lower()
-            text = text[heading.end() :].strip(" :*")
-        text = _plain(text)
-        worth = next((worth for name, worth in _SECTIONS.items() if name in section), 1.0)
-        if len(text) < LEAST_CHARS or text.endswith(":") or _BOILERPLATE.search(text) or (stale and worth > _OF_CAUSES):
-            continue
-        subject = subject_of(text)
-        if not any(same(subject, other, 0.7) for other in told):
-            told.append(subject)
-            worth += 0.5 * max(0.0, worth_of(text))
-            points.append(Finding(clipped(text, SENTENCE_CHARS), "account", place, worth))
-    worst = sorted((it.worth for it in points), reverse=True)[_POINTS:][:1]
-    return tuple(it for it in points if not worst or it.worth > worst[0])
-
-
-_SECTION = lazily(
-    r"#{1,4} +(?:\d{1,2}\. *)?(?:\*\*)?([A-Z][A-Za-z /&,]+?)(?:\*\*)?:?(?:\*\*)?\s*$"
-    r"|(?:\*\*)?\d{1,2}\. *(?:\*\*)?([A-Z][A-Za-z /&,]+?)(?:\*\*)?:(?:\*\*)?\s*$"
-)
-"""A heading of an account: a numbered title alone on its line, with marks of Markdown or without."""
-
-_SECTIONS = {
-    "pending": 5.0,
-    "current work": 4.5,
-    "next step": 4.5,
-    "error": 3.5,
-    "problem": 3.5,
-    "decision": 3.8,
-    "primary": 2.0,
-    "file": 1.5,
-    "concept": 1.5,
-    "user message": 0.0,
-}
-_OF_CAUSES = 4.0
-_BOILERPLATE = lazily(
-    r"continue the conversation from where|read the full transcript|without asking the user", re.IGNORECASE
-)
-_POINTS = 24
-
-
-def _account(summary: str) -> str:
-    """Return an agent's account of a compaction without the analysis it thinks aloud in before."""
-    before, mark, account = summary.partition("\nSummary:")
-    return account if mark else before
-
-
-def goal_of(summary: str) -> str:
-    """Return what an agent's account of a compaction says the work is for: its first section, else its beginning."""
-    lines: list[str] = []
-    inside = False
-    for line in _account(summary).strip().split("\n"):
-        if heading := _SECTION.match(line.strip()):
-            inside = bool(_GOAL.search(heading[1] or heading[2]))
-        elif inside and line.strip():
-            lines.append(line.strip())
-    return "\n".join(lines or (it.strip() for it in _account(summary).strip().split("\n") if it.strip()))
-
-
-_GOAL = lazily(r"primary request|goal|objective|intent|task\b(?! *s)|overview", re.IGNORECASE)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from handoff_cli.core.patterns import lazily
+from handoff_cli.core.patterns import DOTALL, IGNORECASE, MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.findings import subject_of
 from handoff_cli.documents.extract.words import (
     IDENTIFIER,
@@ -28,21 +26,19 @@ SHORT_CHARS = 100
 
 _OUTCOME_CHARS = 220
 _CURLY = "\u2019"
-_RULE = lazily(
+_RULE = caseless(
     r"\b(?:do ?n[o']t|never|always|must|should(?:n'?t)?|only|instead|rather|prefer|without|avoid|stop|wrong"
-    r"|nope|actually|make sure|revert|undo|not what|bad idea|no need|overcomplicate)\b|^\s*no\b",
-    re.IGNORECASE,
+    r"|nope|actually|make sure|revert|undo|not what|bad idea|no need|overcomplicate)\b|^\s*no\b"
 )
-_GO_AHEAD = lazily(
+_GO_AHEAD = caseless(
     r"(?:(?:yes|yep|yeah|y|ok(?:ay)?|sure|go(?: ahead| on)?|continue|proceed|please|do (?:it|that|so)|thanks?(?: you)?"
-    r"|great|perfect|good|cool|nice|sounds good|lgtm|next|let'?s go|right|correct|done)[\s.,!:)]*)+\Z",
-    re.IGNORECASE,
+    r"|great|perfect|good|cool|nice|sounds good|lgtm|next|let'?s go|right|correct|done)[\s.,!:)]*)+\Z"
 )
 _NUMBERS = lazily(r"(?<![\w.])#?(\d{1,2})(?![\w%]|\.\d)")
-_LETTERS = lazily(r"\b(?:option|variant|approach|plan|choice)\s+([A-Za-z])\b", re.IGNORECASE)
+_LETTERS = lazily(r"\b(?:option|variant|approach|plan|choice)\s+([A-Za-z])\b", IGNORECASE)
 _ITEM = lazily(
     r"^\W{0,6}(?:(?:option|step|phase|issue|problem|item|approach|task|fix|variant)\s+)?#?(\d{1,2}|[A-Z])(?=[.):\s*]+\S)",
-    re.IGNORECASE,
+    IGNORECASE,
 )
 
 
@@ -50,6 +46,7 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
     """Return the user's words in order, repeated ones once, without plain go-aheads before the last."""
     said = [it for it in transcript.messages if it.role == "user" and not _NO_REQUEST.match(it.text)]
     last = said[-1].position if said else 0
+    compacted = transcript.summaries[-1].position if transcript.summaries else -1
     found: dict[str, Request] = {}
     for number, message in enumerate(said, 1):
         words = message.text.strip()
@@ -65,7 +62,14 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
         rule = number > 1 and message.position != last and len(words) <= MAX_RULE_CHARS and _binds(words)
         meant = _meant(transcript, message) if message.position != last else ""
         found[key] = Request(
-            number, words, rule, before.times + 1 if before else 1, meant, is_bare(words), message.position
+            number,
+            words,
+            rule,
+            before.times + 1 if before else 1,
+            meant,
+            is_bare(words),
+            message.position,
+            message.position < compacted,
         )
     return tuple(found.values())
 
@@ -85,9 +89,8 @@ def _meant(transcript: Transcript, reply: Message) -> str:
     return clipped(gist(before[-1].text, words), _MEANT_CHARS) if before else ""
 
 
-_REFERS = lazily(
-    r"^(?:yes|yep|yeah|ok(?:ay)?|sure|do|go)\b|\b(?:option|variant|approach|choice|step)\b|^\W*#?\d{1,2}\b",
-    re.IGNORECASE,
+_REFERS = caseless(
+    r"^(?:yes|yep|yeah|ok(?:ay)?|sure|do|go)\b|\b(?:option|variant|approach|choice|step)\b|^\W*#?\d{1,2}\b"
 )
 _REPLY_CHARS, _MEANT_CHARS = 60, 150
 
@@ -121,16 +124,15 @@ _DELIVERS = lazily(r"\b(?:(?:gh|hub|glab)\s+(?:pr|mr)\s+create|git\s[^\n;&|]*\bc
 _TITLED = lazily(r"--title[ =](['\"])(.+?)\1")
 _BODY = lazily(
     r"<<-?\s*['\"]?(\w+)['\"]?\n(.*?)^\s*\1\b|\s(?:-\w*m|--message|--body)[ =](['\"])(?!\$\()(.+?)\3",
-    re.DOTALL | re.MULTILINE,
+    DOTALL | MULTILINE,
 )
 _SIGNED = lazily(r"\s*(?:[A-Z][\w-]+-[Bb]y:|\W*Generated with\b|[A-Z][\w]+-[A-Z][\w-]+: )")
-_BARE = lazily(
+_BARE = caseless(
     r"(?:(?:yes|yep|yeah|y|ok(?:ay)?|sure|go(?: ahead| on)?|continue|proceed|please|do (?:it|that|so)|thanks?(?: you)?"
     r"|great|perfect|good|cool|nice|sounds good|lgtm|next|let'?s go|right|correct|done|now|then|and|also|can you"
     r"|could you|let'?s|resume|(?:git )?(?:commit|push|merge|rebase|ship|release|deploy|stage)"
     r"|(?:(?:open|create|make|draft|raise|submit) )?(?:a |the )?(?:draft )?(?:pr|mr|pull request|merge request)"
-    r"|all|it|this|that|everything|(?:the|these|my) changes|to (?:main|master|origin)|the branch)[\s.,!:)&+]*)+\??\Z",
-    re.IGNORECASE,
+    r"|all|it|this|that|everything|(?:the|these|my) changes|to (?:main|master|origin)|the branch)[\s.,!:)&+]*)+\??\Z"
 )
 
 
@@ -139,12 +141,11 @@ def _binds(words: str) -> bool:
     return bool((_ORDER if _PLAIN_QUESTION.search(said) else _RULE).search(said))
 
 
-_PLAIN_QUESTION = lazily(
-    r"\?\W*$|^(?:question: |and |but |so )?(?:is|are|does|do we|what|why|how|where|who|which|can you)\b", re.IGNORECASE
+_PLAIN_QUESTION = caseless(
+    r"\?\W*$|^(?:question: |and |but |so )?(?:is|are|does|do we|what|why|how|where|who|which|can you)\b"
 )
-_ORDER = lazily(
-    r"\b(?:do ?n[o']t|never|must(?:n't)?|make sure|revert|undo|instead|rather|wrong|prefer|avoid)\b|^\s*no\b",
-    re.IGNORECASE,
+_ORDER = caseless(
+    r"\b(?:do ?n[o']t|never|must(?:n't)?|make sure|revert|undo|instead|rather|wrong|prefer|avoid)\b|^\s*no\b"
 )
 """What binds even in a question."""
 
@@ -183,10 +184,9 @@ def refers(reply: str, text: str) -> bool:
     return bool(wanted & items) or len(subject_of(reply) & subject_of(text)) >= _SHARED
 
 
-_POINTS = lazily(
+_POINTS = caseless(
     r"^(?:yes|yep|yeah|ok(?:ay)?|sure|no|nope|both|neither|all|none|why|how come|and|but|so)\b"
-    r"|\b(?:it|this|that|these|those|them|they|both|the same|first|second|third|last|option)\b",
-    re.IGNORECASE,
+    r"|\b(?:it|this|that|these|those|them|they|both|the same|first|second|third|last|option)\b"
 )
 _SHARED = 2
 
@@ -204,9 +204,7 @@ def gist(text: str, reply: str) -> str:
     return " / ".join(clipped(it, 160) for it in (*proposed[-1:], asked[-1]))
 
 
-_PROPOSES = lazily(
-    r"\b(?:recommend\w*|best|propos\w+|solution|suggest\w*|approach|option|the fix|the plan)\b", re.IGNORECASE
-)
+_PROPOSES = caseless(r"\b(?:recommend\w*|best|propos\w+|solution|suggest\w*|approach|option|the fix|the plan)\b")
 
 
 def condensed(text: str, reply: str = "", size: int = 2_400) -> str:

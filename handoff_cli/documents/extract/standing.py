@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-import re
-
-from handoff_cli.core.patterns import lazily
+from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.checks import one_command, without_folder
 from handoff_cli.documents.extract.edits import change_line, digest
-from handoff_cli.documents.extract.words import clipped, clipped_within, plain, prose_of, sentences, whole
+from handoff_cli.documents.extract.requests import is_bare
+from handoff_cli.documents.extract.underway import HOOK, acts_done, acts_in, is_quiet, list_kept_at, name_of
+from handoff_cli.documents.extract.words import clipped, clipped_within, sentences, whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from handoff_cli.core.transcript import Command, Edit, Lookup, Message, ToolCall, Transcript
+    from handoff_cli.core.transcript import Command, Edit, Lookup, Transcript
     from handoff_cli.documents.extract.checks import Run
 
 MAX_EVENTS = 8
 EVENT_CHARS = 220
 _COMMAND_CHARS = 140
 _URL = lazily(r"https?://[^\s\"'<>)\]]+")
-_QUIET = frozenset(
-    (
-        *("todowrite", "taskcreate", "taskupdate", "tasklist", "taskget", "update_plan"),
-        *("exitplanmode", "enterplanmode", "mention", "noted", "bashoutput", "taskoutput", "wait", "wait_agent"),
-    )
-)
-_POLLS = lazily(r"write_stdin\b.*\"chars\":\s*\"\"")
-"""Codex's look at a program that still runs."""
-
-_GOES_ON = lazily(
+_GOES_ON = caseless(
     r"(?:^|[.!?:\n]\s*)(?:now,? )?(?:next(?: steps?| up)?(?: is| are)?:|not done yet:"
-    r"|(?:let me|i['\u2019]?ll|i will|i['\u2019]m (?:going to|now)|next,? i|now (?:let|i)|let['\u2019]s)\b)[^\n]*$",
-    re.IGNORECASE,
+    r"|(?:let me|i['\u2019]?ll|i will|i['\u2019]m (?:going to|now)|next,? i|now (?:let|i)|let['\u2019]s)\b)[^\n]*$"
 )
 
 
@@ -47,7 +37,7 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
     lines: list[str] = []
     for call in transcript.tool_calls[-4 * MAX_EVENTS :]:
         at = call.position
-        if call.name.lower() in _QUIET or _POLLS.match(f"{call.name} {call.summary}"):
+        if is_quiet(call):
             continue
         if at in edits:
             line = "; ".join(map(_edited, edits.pop(at)[:3]))
@@ -132,7 +122,7 @@ _MAKES = lazily(
 
 
 def _edited(edit: Edit) -> str:
-    name = _name(edit.path)
+    name = name_of(edit.path)
     if edit.action == "created":
         return f"wrote {name}"
     changes = [change_line(change) for file in digest([edit]) for change in file.changes[:1]]
@@ -148,8 +138,8 @@ def _ran(command: Command, run: Run | None) -> str:
 def _result(command: Command, run: Run | None) -> str:
     output = command.output or ""
     if run and run.outcome == "failed":
-        names = ", ".join(it.name for it in run.failures[:4])
-        return f": FAILED{': ' + names if names else ''}"
+        names = ", ".join(it.name for it in run.failures[:4] if it.name) or next((it.why for it in run.failures), "")
+        return f": FAILED{': ' + clipped(names, 160) if names else ''}"
     if run and run.outcome == "ok":
         return ": passed"
     if not output.strip() and command.outcome and _LOOKS_FOR.match(without_folder(command.text)):
@@ -164,7 +154,7 @@ def _result(command: Command, run: Run | None) -> str:
 
 
 _LOOKS_FOR = lazily(r"\s*(?:e?grep|rg|ag|find|fd|git grep)\b")
-_RESET = lazily(r"^Shell cwd was reset to .*$", re.MULTILINE)
+_RESET = lazily(r"^Shell cwd was reset to .*$", MULTILINE)
 _SHORT_OUTPUT, _FEW_LINES = 400, 3
 
 
@@ -180,40 +170,42 @@ def _looked(lookup: Lookup) -> str:
 def state_of(transcript: Transcript) -> str:
     """Return what became of the latest request: ``nothing`` was done, it is in ``progress``, or it was ``answered``.
 
-    Answered means that the agent ended its turn, or stopped with words that announce no more and no list unfinished.
+    Answered means that the agent ended its turn, or stopped with words that announce no more and no list unfinished;
+    or that all was done which a request of a few words ordered: a commit, a push, a pull request.
     """
     said = transcript.messages
-    last = max((it.position for it in said if it.role == "user"), default=0)
+    asked = next((it for it in reversed(said) if it.role == "user"), None)
+    last = asked.position if asked else 0
     after = [it for it in said if it.role == "assistant" and it.position > last]
-    calls = [it for it in transcript.tool_calls if it.position > last]
+    calls = [it for it in transcript.tool_calls if it.position > last and it.name.lower() != HOOK]
     if not after and not calls:
         return "nothing"
-    if not after or (calls and calls[-1].position > after[-1].position):
-        return "progress"
-    late = [it for it in transcript.reasonings if it.position > after[-1].position]
-    words = after[-1].text.strip()
-    if after[-1].ended and not words.endswith(":"):
+    spoke_last = bool(after) and (not calls or calls[-1].position <= after[-1].position)
+    if spoke_last and after[-1].ended and not after[-1].text.rstrip().endswith(":"):
         return "answered"
+    ordered = acts_in(asked.text) - {"check"} if asked and is_bare(asked.text) else None
+    if ordered and ordered <= acts_done(transcript, last):
+        return "answered"
+    # A message that comes with calls announces these, in logs that have both in one place.
+    if not after or (calls and calls[-1].position >= after[-1].position):
+        return "progress"
+    words = after[-1].text.strip()
     announced = sentences(words)[-1:] or [words]
+    unfinished = any(it.status == "in_progress" for it in transcript.todos)
+    kept_at = list_kept_at(transcript)
     if (
-        late
+        any(it.position > after[-1].position for it in transcript.reasonings)
         or words.endswith(":")
         or _GOES_ON.search(announced[0])
-        or any(it.status == "in_progress" for it in transcript.todos)
+        or (unfinished and (not kept_at or kept_at > last))
     ):
         return "progress"
     return "answered"
 
 
-def announced(words: str | None) -> str:
-    """Return the last sentence in which the agent said what it would do, empty where it did not."""
-    told = [it for it in sentences(words or "") if _WILL.match(it)]
-    return clipped(told[-1], 200) if told else ""
-
-
 def edited_since(edits: Sequence[Edit], position: int) -> tuple[str, ...]:
     """Return the names of the files edited after ``position``, the latest first, each once."""
-    return tuple(dict.fromkeys(_name(edit.path) for edit in reversed(edits) if edit.position > position))
+    return tuple(dict.fromkeys(name_of(edit.path) for edit in reversed(edits) if edit.position > position))
 
 
 def done_since(transcript: Transcript, position: int) -> str:
@@ -222,113 +214,10 @@ def done_since(transcript: Transcript, position: int) -> str:
     verb = "edited" if names else "read"
     if not names:
         read = (it for it in reversed(transcript.lookups) if it.kind == "read" and it.position > position)
-        names = tuple(dict.fromkeys(_name(_LINE_OF.sub("", it.asked)) for it in read))
+        names = tuple(dict.fromkeys(name_of(_LINE_OF.sub("", it.asked)) for it in read))
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     return f"{verb} {', '.join(names[:_SHOWN])}{more}" if names else ""
 
 
 _LINE_OF = lazily(r":\d+$")
 _SHOWN = 3
-
-
-def about_to(told: Message) -> str:
-    """Return what ``told``, the agent's latest words or thought, announces as its next step, empty if nothing."""
-    all_said = [it.rstrip(" :") for it in sentences(told.text)]
-    said = [place for place, it in enumerate(all_said) if _STEP_TOLD.match(it) and not _MUSES.search(it)]
-    said = said[-_STEPS_AHEAD:]
-    if said and sum(len(all_said[place]) for place in said) < _SAYS_LITTLE:
-        said = sorted({max(0, said[0] - 1), *said})  # "Let me find it.": the sentence before says what
-    return clipped(" ".join(dict.fromkeys(_ended(all_said[place]) for place in said)), 300) if said else ""
-
-
-def followed(told: Message, calls: Sequence[ToolCall]) -> bool:
-    """Return whether a tool was called after ``told``, so that what it announces is begun."""
-    return any(call.position >= told.position and call.name.lower() not in _QUIET for call in calls)
-
-
-_SAYS_LITTLE = 40
-_STEPS_AHEAD = 2
-
-
-def _ended(sentence: str) -> str:
-    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
-
-
-def remaining(told: Message, edits: Sequence[Edit]) -> tuple[str, ...]:
-    """Return the steps that words or a thought of the agent announce and that are not done, two to five, else none.
-
-    A list below a line that announces ("next steps:", "remaining:", "I'll"), else sentences that say what comes next.
-    A step is done where all files it names were edited since.
-    """
-    steps = _listed(told.text)[:_MOST]
-    if not steps:
-        said = [
-            it
-            for it in sentences(told.text)
-            if _STEP_TOLD.match(it) and not _MUSES.search(it) and len(it) >= _LEAST_STEP
-        ]
-        said = [it for it in said if not it.endswith((":", "?"))]
-        steps = [clipped(it, _STEP_CHARS) for it in dict.fromkeys(said)][-_TOLD:]
-    if len(steps) < _FEWEST:
-        return ()
-    since = set(edited_since(edits, told.position))
-    return tuple(step for step in steps if not (named := set(_FILE_NAMED.findall(step))) or named - since)
-
-
-_FILE_NAMED = lazily(r"[\w-]+(?:\.[\w-]+)*\.[A-Za-z]\w{0,5}\b")
-
-
-def _name(path: str) -> str:
-    return path.replace("\\", "/").rpartition("/")[2]
-
-
-def _listed(text: str) -> list[str]:
-    """Return the items of the last list that a line announces as what is to be done."""
-    lines = [line.strip() for line in prose_of(text).split("\n") if line.strip()]
-    for place in range(len(lines) - 1, -1, -1):
-        if not _ANNOUNCES.search(lines[place]):
-            continue
-        items: list[str] = []
-        for line in lines[place + 1 :]:
-            if not _ITEM.match(line):
-                break
-            if _ACTION.match(plain(line)) and not _TICKED.search(line):
-                items.append(clipped(plain(line), _STEP_CHARS))
-        if len(items) >= _FEWEST:
-            return items
-    return []
-
-
-_ANNOUNCES = lazily(
-    r"\b(?:next(?: steps?)?|remaining|still (?:to do|need(?:s|ed)?|open)|to ?do|left(?: to do)?"
-    r"|i(?:'ll| will| need to| should| have to)|let me|(?:we|that) (?:need|should|have)s? to|what'?s left|pending"
-    r"|not done yet|steps|the plan)\b[^.]*:\W*$",
-    re.IGNORECASE,
-)
-_ITEM = lazily(r"(?:[-*+•]|\d{1,2}[.)])\s+\S")
-_TICKED = lazily(r"\[x\]|✅|✓|✔", re.IGNORECASE)
-_ACTION = lazily(
-    r"\W*(?:then |next,? |finally,? )?(?:add|adjust|allow|apply|ask|build|call|change|check|clean|commit|compare|copy"
-    r"|convert|create|cut|debug|decide|delete|deploy|document|drop|edit|ensure|extend|extract|find|finish|fix|get|handle"
-    r"|implement|inspect|install|integrate|keep|let|look|make|merge|migrate|modify|move|open|pass|port|push|put|read"
-    r"|rebase|refactor|release|remove|rename|renumber|replace|reply|rerun|restore|return|revert|review|rewrite|run|see"
-    r"|send|set|simplify|split|start|stop|support|switch|test|trace|try|tune|turn|understand|update|use|validate|verify"
-    r"|wire|wrap|write|how|why|whether|what)\b",
-    re.IGNORECASE,
-)
-"""How an item of a list begins that is to be done, or a question that is to be looked into."""
-
-_STEP_TOLD = lazily(
-    r"(?:(?:and |so |now,? |then,? |next,? |after (?:that|this),? |finally,? |first,? )*"
-    r"(?:let me|i['\u2019]?ll|i will|i need to|i should|i have to|we need to|we should)"
-    r"|then\b|next\b|finally,? (?:let|i|we|run|update)|after (?:that|this)\b)",
-    re.IGNORECASE,
-)
-_MUSES = lazily(r"\b(?:re-?consider|re-?think|think|reason|probably|maybe|assume|imagine)\b", re.IGNORECASE)
-_STEP_CHARS, _LEAST_STEP, _FEWEST, _MOST, _TOLD = 140, 24, 2, 5, 3
-
-_WILL = lazily(
-    r"(?:now,? |so,? |then,? )?(?:next(?: steps?| up)?(?: is| are)?:"
-    r"|(?:next,? )?(?:let me|i['\u2019]?ll|i will|i need to|i should|now i|i['\u2019]m (?:going to|now|\w+ing))\b)",
-    re.IGNORECASE,
-)

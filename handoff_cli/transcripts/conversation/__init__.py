@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts import aider
-from handoff_cli.transcripts.conversation import calls, markup, notations, rows, screen
+from handoff_cli.transcripts.conversation import calls, markup, notations, rows, screen, written_calls
 from handoff_cli.transcripts.conversation.lines import unframed
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, DECORATED, TOOL, USER
 from handoff_cli.transcripts.conversation.survey import AIDER, surveyed
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
+    from handoff_cli.core.transcript import Transcript
     from handoff_cli.transcripts.conversation.speakers import Mark
     from handoff_cli.transcripts.conversation.talk import Placed
     from handoff_cli.transcripts.events import Event
@@ -37,13 +38,18 @@ def sniff(head: str) -> float:  # noqa: ARG001 (the protocol)
     return 0.05
 
 
-def events(source: Source, reader_for: Callable[[str], Any] = rows.of_messages) -> Iterator[Event]:
+def events(
+    source: Source, reader_for: Callable[[str], Any] = rows.of_messages, earlier: Transcript | None = None
+) -> Iterator[Event]:
     """Yield the events of a conversation, each with ``source.position`` at the line it stands at.
 
-    ``reader_for`` returns the reader of JSON by its beginning, None where it knows none.
+    ``reader_for`` returns the reader of JSON by its beginning, None where it knows none; ``earlier`` is what the
+    conversation told before ``source``, if that goes on from there.
     """
     survey = surveyed(source)
     talk = Talk(source, survey, reader_for)
+    if earlier:
+        talk.go_on_from(earlier)
     if survey.lines and not survey.has_speakers:
         yield Seen(speakers=False)
     for number, event in _read(talk):
@@ -116,11 +122,11 @@ def _tool_turn(talk: Talk, mark: Mark) -> Iterable[Placed]:
     events = talk.turn(TOOL, mark.time)
     if not mark.rest:
         return events
-    called = notations.notation(talk, mark.rest)
+    called = written_calls.notation(talk, mark.rest)
     if called is not None:
         return [*events, *called]
     if talk.waiting:
-        return [*events, *notations.resulted(talk, mark.rest)]
+        return [*events, *written_calls.resulted(talk, mark.rest)]
     talk.cursor.put_back(mark.rest)
     return events
 

@@ -8,6 +8,7 @@ from handoff_cli.core.patterns import compiled
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts import tools
+from handoff_cli.transcripts.conversation.inputs import NAMES
 from handoff_cli.transcripts.conversation.lines import Cursor, indent_of
 from handoff_cli.transcripts.conversation.speakers import (
     ALONE,
@@ -22,13 +23,14 @@ from handoff_cli.transcripts.conversation.speakers import (
 from handoff_cli.transcripts.conversation.survey import EXEC_NAMES
 from handoff_cli.transcripts.conversation.work import is_refusal, noticed
 from handoff_cli.transcripts.events import Called, Returned, Said
-from handoff_cli.transcripts.values import as_dict, decode
+from handoff_cli.transcripts.values import as_dict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from handoff_cli.core.transcript import Transcript
     from handoff_cli.transcripts.conversation.speakers import Mark
     from handoff_cli.transcripts.conversation.survey import Survey
     from handoff_cli.transcripts.conversation.work import Noticed
@@ -53,23 +55,8 @@ _TITLE = compiled(
     r"|(?:ChatGPT|Claude|Gemini|Copilot|Skip to content|Chat history|Share$|Note: )\b"
 )
 _LIST_ITEM = compiled(r"\s*(?:[-*+•·▪◦>|#]|\d{1,3}[.)]|[a-z][.)]|```|\[[ x]\]|[☐☒✅❌✔✓]) ?")
-_NAME_AND_VALUE = compiled(r'(\w+): (?:"((?:\\.|[^"\\])*)(?:"|…?$)|([^,]+))(?:, |$)')
-_MEMBER = compiled(r'"(command|file_path|path|subject|taskId|status|pattern|description)"\s*:\s*"((?:\\.|[^"\\])*)"?')
-_TOOL_NAMES = {
-    "update": "Edit",
-    "edit file": "Edit",
-    "create": "Write",
-    "writefile": "Write",
-    "readfile": "Read",
-    "view": "Read",
-    "shell": "Bash",
-    "run": "Bash",
-    "terminal": "Bash",
-    "update todos": "TodoWrite",
-    "web search": "WebSearch",
-    "fetch": "WebFetch",
-    "writetodos": "TodoWrite",
-}
+_LISTING = ("todowrite", "update_plan", "write_todos", "taskcreate", "taskupdate")
+"""Tools that keep a list of to-dos."""
 
 
 class Waiting(Record):
@@ -109,6 +96,13 @@ class Talk:
         self._noticed: list[Noticed] = []
         self._text: list[str] = []
         self._size = self._at = self._lead = 0
+
+    def go_on_from(self, earlier: Transcript) -> None:
+        """Know what was told before."""
+        self.noted.extend({"content": todo.text, "status": todo.status} for todo in earlier.todos_noted)
+        self.known_todos.update(earlier.todos_named)
+        self.listed = bool(earlier.todos_named)
+        self.listed_by_tool = any(call.name.lower() in _LISTING for call in earlier.tool_calls)
 
     def forms(self) -> int:
         """Return the forms that hold at the next line."""
@@ -194,15 +188,16 @@ class Talk:
     def at(self, event: Event, number: int | None = None) -> Placed:
         """Return ``event`` with the line it stands at."""
         if isinstance(event, Called) and event.name != tools.MENTION:
-            self._ran = self._ran or tools.command(event.name, event.input) is not None
-            self._touched = self._touched or any(tools.touches(event.name, event.input))
+            asked = tools.Asked(event.name, event.input)
+            self._ran = self._ran or asked.run is not None
+            self._touched = self._touched or bool(asked.touches)
         return (number or self.cursor.number, event)
 
     def call(self, name: str, given: Any, number: int | None = None) -> list[Placed]:
         """Return the events of a call, begun on line ``number``, after what was said before it."""
         events = self.said()
         self._calls += 1
-        name = _TOOL_NAMES.get(name.lower(), name)
+        name = NAMES.get(name.lower(), name)
         run = as_dict(given).get("command", "")
         if len(self.waiting) == _MOST_WAITING:
             oldest = self.waiting.popleft()
@@ -210,7 +205,7 @@ class Talk:
         self.waiting.append(Waiting(str(self._calls), name, run if isinstance(run, str) else ""))
         if self.waiting[-1].run:
             self.last_run = self.waiting[-1]
-        if name.lower() in ("todowrite", "update_plan", "write_todos", "taskcreate", "taskupdate"):
+        if name.lower() in _LISTING:
             self.listed = True
             self.listed_by_tool = True
         return [*events, self.at(Called(str(self._calls), name, given, self.time), number)]
@@ -253,7 +248,7 @@ class Talk:
             return None
         if found.way == DECORATED and found.style not in self.survey.styles:
             return None
-        if found.way == LABEL and found.name.casefold() not in self.survey.speakers:
+        if (found.way == LABEL or not found.role) and found.name.casefold() not in self.survey.speakers:
             return None
         if found.way == ALONE and not ahead and self._text and self._text[-1]:
             return found if self.survey.is_exec_log and text in EXEC_NAMES else None
@@ -282,47 +277,3 @@ def unwrapped(lines: list[str], width: int) -> str:
         before = line
     indent = min((indent_of(it) for it in text[1:] if it.strip()), default=0)
     return "\n".join([it.strip() if not at else it[indent:] for at, it in enumerate(text)])
-
-
-def input_of(name: str, words: str) -> Any:
-    """Return the input of a call as the agents' own logs have it, from what a person sees of it."""
-    words = words.strip()
-    if words.startswith("{"):
-        value = decode(words)
-        if isinstance(value, dict):
-            return value
-        members = {key: _unescaped(text) for key, text in _MEMBER.findall(words[: 1 << 16])}
-        return members or {"text": words}
-    tool = _TOOL_NAMES.get(name.lower(), name).lower()
-    if tool in ("bash", "exec_command", "run_shell_command", "execute_command", "run_command", "shell_command"):
-        return {"command": words}
-    if tool in (
-        "edit",
-        "write",
-        "read",
-        "multiedit",
-        "notebookedit",
-        "read_file",
-        "write_file",
-        "replace",
-        "edit_file",
-    ):
-        return {"file_path": words.strip("`\"' ")}
-    if asked := _ASKED.get(tool):
-        named = {key: quoted or plain.strip('"') for key, quoted, plain in _NAME_AND_VALUE.findall(words[: 1 << 12])}
-        return named if asked in named else {asked: words.strip('"'), **named}
-    named = {key: quoted or plain for key, quoted, plain in _NAME_AND_VALUE.findall(words[: 1 << 12])}
-    return named or words
-
-
-_ASKED = {
-    **dict.fromkeys(("search", "grep", "glob"), "pattern"),
-    **dict.fromkeys(("task", "agent", "explore", "plan"), "description"),
-    "webfetch": "url",
-    "websearch": "query",
-}
-
-
-def _unescaped(text: str) -> str:
-    value = decode(f'"{text}"')
-    return value if isinstance(value, str) else text

@@ -7,7 +7,7 @@ import pytest
 from handoff_cli.core.session import Note
 from handoff_cli.core.transcript import Edit, Lookup, Message, Todo, ToolCall
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.standing import about_to, announced, done_since, happened, remaining
+from handoff_cli.documents.extract.standing import done_since, happened
 from handoff_cli.documents.next_action import next_action
 from tests.documents.sessions import ran, told
 
@@ -72,10 +72,9 @@ def test_names_stand_by_the_file_they_were_edited_in_and_late_ones_first():
             ),
         )
     )
-    hand = dict(story.hand)
-    assert next(iter(hand)) == "/p/b.py"
-    assert set(hand["/p/b.py"]) == {"new_name", "open_lock"}
-    assert hand[""] == ("read_rows",)
+    assert {name for path, name in story.hand[:2] if path == "/p/b.py"} & {"new_name", "open_lock"}
+    assert ("", "read_rows") in story.hand
+    assert ("/p/a.py", "old_name") in story.hand
 
 
 def test_files_at_hand_are_real_names_of_files():
@@ -141,7 +140,7 @@ def test_a_note_comes_before_all_else(facts):
                 "edits": (Edit("/p/lock.py", 17, "modified", "a", "b"),),
                 "tool_calls": (call(17, "Edit"),),
             },
-            "Finish the user's latest request: refuse to run twice. Then: Run `pytest -q` again: `test_lock.py::test_held` failed",
+            "Finish the user's latest request: refuse to run twice.\n- Last done: edited lock.py: a → b.\n- Then: Run `pytest -q` again: `test_lock.py::test_held` failed",
         ),
     ],
 )
@@ -165,37 +164,9 @@ def test_nothing_known_gives_no_action(facts):
 def test_a_secret_that_looks_like_a_name_is_none():
     text = "DB_PASSWORD=hunterTwoSecret99x\nopen_lock()"
     story = extract(told(("user", "go"), edits=(Edit("/p/.env", 5, "modified", "", text),)))
-    names = {name for _, names in story.hand for name in names}
+    names = {name for _, name in story.hand}
     assert "open_lock" in names
     assert "hunterTwoSecret99x" not in names
-
-
-def steps_in(text, edits=()):
-    return remaining(Message("assistant", text, 10), edits)
-
-
-def test_the_steps_an_agent_announced_remain_in_its_last_words_or_its_last_thought():
-    listed = (
-        "Two things were wrong.\n\nNow I need to:\n1. Delete the old loader\n2. [x] Add a lock\n3. **Run** the tests"
-    )
-    assert steps_in(listed) == ("Delete the old loader", "Run the tests")
-    thought = "The lock is missing. I should add the lock to the upload. Then run the tests of the upload again."
-    assert steps_in(thought) == (
-        "I should add the lock to the upload.",
-        "Then run the tests of the upload again.",
-    )
-
-
-def test_a_list_of_what_was_found_is_no_list_of_steps():
-    found = "Let me sum up the steps it took:\n- the hook was invoked\n- the trailer was added\n- the session was saved"
-    assert steps_in(found) == ()
-
-
-def test_a_step_is_done_once_the_files_it_names_were_edited():
-    said = "Next steps:\n- Update lock.py and queue.py\n- Update README.md\n- Run the tests"
-    edits = [Edit(f"/p/{name}", 20, "modified", "a", "b") for name in ("lock.py", "README.md")]
-    assert steps_in(said, edits) == ("Update lock.py and queue.py", "Run the tests")
-    assert steps_in(said, [edit.replace(position=5) for edit in edits])[1] == "Update README.md"
 
 
 def test_what_was_done_since_the_agents_words_is_told_by_edits_else_by_what_was_read():
@@ -211,10 +182,6 @@ def test_looks_at_a_program_that_runs_are_no_steps():
     polls = tuple(ToolCall(str(n), "write_stdin", '{"session_id":1,"chars":""}', n) for n in range(30, 40))
     calls = (ToolCall("1", "Edit", "a.py", 25), *polls)
     assert happened(told(("user", "go"), tool_calls=calls), []) == ("Edit a.py (no result recorded)",)
-
-
-def test_an_announcement_with_a_curly_apostrophe_is_one():
-    assert announced("Found it. I\u2019m checking the schema.") == "I\u2019m checking the schema."
 
 
 def test_the_agent_is_about_to_do_what_its_last_thought_says_until_a_call_follows_it(facts):
@@ -235,11 +202,6 @@ def test_a_question_that_was_acted_on_is_finished_not_answered(facts):
     assert step(facts, ask, **calls)[0].startswith("Answer")
     edits = (Edit("/p/lock.py", 17, "modified", "a", "b"),)
     assert step(facts, ask, edits=edits, **calls)[0].startswith("Finish")
-
-
-def test_a_step_that_says_little_goes_with_the_sentence_before_it():
-    said = Message("assistant", "It works. The helper that reads staged files is missing. Let me find it.", 20)
-    assert about_to(said) == "The helper that reads staged files is missing. Let me find it."
 
 
 def test_a_search_that_printed_nothing_found_nothing():

@@ -1,0 +1,298 @@
+"""What comes next: steps the agent announced or planned, and what events show done of them."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
+from handoff_cli.core.transcript import Todo
+from handoff_cli.documents.extract.checks import is_check, without_folder
+from handoff_cli.documents.extract.underway import acts_done, acts_in, is_quiet, list_kept_at, name_of
+from handoff_cli.documents.extract.words import IDENTIFIER, clipped, plain, prose_of, sentences
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from handoff_cli.core.transcript import Message, ToolCall, Transcript
+
+
+def announced(words: str | None) -> str:
+    """Return the last sentence in which the agent said what it would do, empty where it did not."""
+    told = [it for it in sentences(words or "") if _WILL.match(it)]
+    return clipped(told[-1], 200) if told else ""
+
+
+def about_to(told: Message) -> str:
+    """Return what ``told``, the agent's latest words or thought, announces as its next step, empty if nothing.
+
+    What it announced and then thought through is no step ahead: only its last sentences tell of one.
+    """
+    all_said = [it.rstrip(" :") for it in sentences(told.text)]
+    last = max(0, len(all_said) - _LAST_SENTENCES)
+    said = [place for place in range(last, len(all_said)) if _is_step(all_said[place])][-_STEPS_AHEAD:]
+    if said and sum(len(all_said[place]) for place in said) < _SAYS_LITTLE:
+        before = said[0] - 1  # "Let me find it.": the sentence before says what
+        said = sorted({before, *said}) if before >= 0 and len(all_said[before]) <= _SAYS_WHAT else said
+    return clipped(" ".join(dict.fromkeys(_ended(all_said[place]) for place in said)), 300) if said else ""
+
+
+def _is_step(sentence: str) -> bool:
+    return bool(_STEP_TOLD.match(sentence)) and not _MUSES.search(sentence)
+
+
+_SAYS_LITTLE, _SAYS_WHAT = 40, 160
+_STEPS_AHEAD, _LAST_SENTENCES = 2, 4
+
+
+def followed(told: Message, calls: Sequence[ToolCall]) -> bool:
+    """Return whether a tool was called after ``told``, so that what it announces is begun."""
+    return any(call.position >= told.position and not is_quiet(call) for call in calls)
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
+
+
+def remaining(transcript: Transcript, asked: int) -> tuple[str, ...]:
+    """Return the steps that the agent announced since ``asked`` and that are not seen done, one to five.
+
+    The latest list below a line that announces ("next steps:", "remaining:", "I'll"), where the to-do list was not
+    written after it; else sentences of the last words or thought, where nothing was edited after them. What an event
+    shows done, and all before it, is.
+    """
+    told = [it for it in (*transcript.messages, *transcript.reasonings) if it.position > asked]
+    told = sorted((it for it in told if it.role != "user"), key=lambda it: it.position)
+    since = max(list_kept_at(transcript), asked)
+    for message in reversed(told[-_LOOKED_BACK:]):
+        if message.position < since:
+            break
+        steps = _listed(message.text)[:_MOST]
+        if steps:
+            return _left(steps, message.position, transcript)
+    edited = max((it.position for it in transcript.edits), default=0)
+    for message in [it for it in told[-2:] if it.position > edited][::-1]:
+        said = [it for it in sentences(message.text) if _is_step(it) and len(it) >= _LEAST_STEP and it[-1] not in ":?"]
+        steps = [clipped(it, _STEP_CHARS) for it in dict.fromkeys(said)][-_TOLD:]
+        if len(steps) >= _FEWEST:
+            return _left(steps, message.position, transcript)
+    return ()
+
+
+_LOOKED_BACK = 40
+
+
+def _left(steps: Sequence[str], position: int, transcript: Transcript) -> tuple[str, ...]:
+    """Return the ``steps`` told at ``position`` that events do not show done; agents take steps in their order.
+
+    Steps that name nothing an event could show are old once an edit followed.
+    """
+    done = _done(steps, position, transcript)
+    last = max((place for place, it in enumerate(done) if it), default=-1)
+    later = sum(it.position > position for it in transcript.edits)
+    if last < 0 and later >= _OLD_AFTER and not any(it is False for it in done):
+        return ()
+    return tuple(
+        step
+        for place, step in enumerate(steps)
+        if not done[place] and (place > last or (done[place] is False and _FILE_NAMED.search(step)))
+    )
+
+
+_OLD_AFTER = 1
+
+
+def planned(transcript: Transcript) -> tuple[Todo, ...]:
+    """Return the steps of the last plan, ``completed`` where an event since shows it.
+
+    They are the open entries of the to-do list, else of a plan that the agent proposed, else the steps by number in
+    one of the user's last requests.
+    """
+    if kept_at := list_kept_at(transcript):
+        left = [it.text for it in transcript.todos if it.status != "completed"]
+        done = _done(left, kept_at, transcript)
+        return tuple(Todo(it, "completed" if ended else "pending") for it, ended in zip(left, done, strict=True))
+    at, steps = 0, _numbered(transcript.plan) if transcript.plan else []
+    if steps:
+        proposals = (it.position for it in transcript.tool_calls if "plan" in it.name.lower())
+        at = max(proposals, default=0)
+    else:
+        for message in [it for it in transcript.messages if it.role == "user"][: -_PLAN_WITHIN - 1 : -1]:
+            at, steps = message.position, _numbered(message.text)
+            if steps:
+                break
+    if not steps:
+        return ()
+    done = _done(steps, at, transcript)
+    last = max((place for place, it in enumerate(done) if it), default=-1)
+    if last < 0:
+        return ()
+    ticked = (it or (it is None and place < last) for place, it in enumerate(done))
+    return tuple(Todo(step, "completed" if it else "pending") for step, it in zip(steps, ticked, strict=True))
+
+
+_PLAN_WITHIN = 4
+
+
+def _numbered(text: str) -> list[str]:
+    """Return the steps of a plan that are numbered from 1 on, at least three."""
+    steps: list[str] = []
+    for line in prose_of(text).split("\n"):
+        found = _STEP_LINE.match(line)
+        if found and int(found[1]) == len(steps) + 1:
+            steps.append(clipped(plain(found[2]), _STEP_CHARS))
+    return steps[:_MOST_PLANNED] if len(steps) >= _LEAST_PLANNED else []
+
+
+_STEP_LINE = lazily(
+    r"(?:#{1,6} |\*\*|[-*] )*\s?(?:(?:step|phase|task|part)\s+)?(\d{1,2})(?:[.:)]| [-\u2013\u2014])\s*(\S.*)",
+    IGNORECASE,
+)
+_LEAST_PLANNED, _MOST_PLANNED = 3, 20
+
+
+def _done(steps: Sequence[str], position: int, transcript: Transcript) -> list[bool | None]:
+    """Return for each step whether an event after ``position`` shows it done, None where none could."""
+    edits = [it for it in transcript.edits if it.position > position]
+    files = {name_of(it.path).lower() for it in edits}
+    written = "\n".join(f"{it.where or ''}\n{it.new[:_NEW_CHARS]}" for it in edits)
+    names = set(IDENTIFIER.findall(written)) | set(_WORD.findall(written))
+    acts = acts_done(transcript, position)
+    parts = [{it[:_STEM] for it in _PARTS.findall(file) if len(it) >= _STEM} for file in files]
+    shown = [_shows(step, files, names, acts) for step in steps]
+    return [_of_file(step, parts) if it is None else it for step, it in zip(steps, shown, strict=True)]
+
+
+def _of_file(step: str, parts: list[set[str]]) -> bool | None:
+    """Return whether ``step`` tells in words of a file by its name's ``parts``: "the hook handlers"."""
+    said = {it[:_STEM] for it in _PARTS.findall(step.lower()) if len(it) >= _STEM}
+    return True if any(len(said & it) >= _FEWEST for it in parts) else None
+
+
+_STEM = 4
+_PARTS = lazily(r"[a-z]+")
+
+
+def _shows(step: str, files: set[str], names: set[str], acts: set[str]) -> bool | None:
+    """Return whether ``files`` edited, ``names`` written and ``acts`` done show ``step`` done."""
+    if named := {it.lower() for it in _FILE_NAMED.findall(step)}:
+        return named <= files
+    if wanted := acts_in(step):
+        return wanted <= acts
+    said = {it.partition("(")[0] for it in (*IDENTIFIER.findall(step), *_QUOTED.findall(step))}
+    return bool(said & names) if said else None
+
+
+_NEW_CHARS = 4_000
+_WORD = lazily(r"\b[A-Za-z_]\w{4,}\b")
+_QUOTED = lazily(r"`([A-Za-z_]\w{3,})(?:\(\))?`")
+
+
+def untouched(transcript: Transcript, asked: int) -> tuple[str, ...]:
+    """Return the files still to be edited of a change that is made in many places, by what the agent found or listed.
+
+    It listed them as to be changed, or searched for what it has since replaced in at least two of the files found.
+    """
+    edits = [it for it in transcript.edits if it.position > asked]
+    last = max((it.position for it in edits), default=0)
+    if any(it.position > last and it.outcome == "ok" and is_check(it.text) for it in transcript.commands):
+        return ()  # it compiles or passes: what is left, if anything is, was left on purpose
+    told = [it for it in (*transcript.messages, *transcript.reasonings) if it.position > asked and it.role != "user"]
+    for message in sorted(told, key=lambda it: -it.position)[:_LOOKED_BACK]:
+        listed = _files_listed(message.text)
+        late = {name_of(it.path) for it in edits if it.position > message.position}
+        if len(listed) >= _LEAST_FILES and late.intersection(map(name_of, listed)):
+            return tuple(it for it in listed if name_of(it) not in late)[:_MOST_FILES]
+    for position, pattern, files in _searches(transcript, asked):
+        words = set(_WORD.findall(pattern))
+        late_edits = [it for it in edits if it.position > position and words.intersection(_WORD.findall(it.old))]
+        late = {name_of(it.path) for it in late_edits}
+        if len(late.intersection(map(name_of, files))) >= _FEWEST:
+            every = {name_of(it.path) for it in edits if it.position > position}
+            return tuple(it for it in files if name_of(it) not in every)[:_MOST_FILES]
+    return ()
+
+
+_LEAST_FILES, _MOST_FILES, _MOST_SEARCHES = 3, 12, 20
+
+
+def _files_listed(text: str) -> list[str]:
+    """Return the paths of the last list in ``text`` whose items are paths, where it says that these are to change."""
+    if not _TO_CHANGE.search(text):
+        return []
+    found = [_LISTED_FILE.match(line.strip()) for line in text.split("\n")]
+    return list(dict.fromkeys(it[1] for it in found if it))
+
+
+_TO_CHANGE = caseless(
+    r"\b(?:updat|chang|replac|migrat|renam|convert|fix|adapt|edit|modif|touch|port)\w*\b|\bcallers?\b"
+)
+_LISTED_FILE = lazily(r"(?:[-*+•]|\d{1,2}[.)])\s+(?:\*\*|`)?([\w./\\@-]+\.[A-Za-z]\w{0,5})(?=[`*:,)\s]|$)")
+
+
+def _searches(transcript: Transcript, asked: int) -> Iterator[tuple[int, str, list[str]]]:
+    """Yield the last searches since ``asked``: place, pattern and the files of code found, the latest first."""
+    found = [(it.position, it.asked, it.answer) for it in transcript.lookups if it.kind == "search"]
+    found += [
+        (it.position, it.text, it.output or "")
+        for it in transcript.commands[-200:]
+        if it.outcome == "ok" and _GREPS.match(without_folder(it.text))
+    ]
+    late = sorted((it for it in found if it[0] > asked), key=lambda it: -it[0])[:_MOST_SEARCHES]
+    for position, pattern, answer in late:
+        paths = [it[1] for line in answer.split("\n") if (it := _FOUND_IN.match(line))]
+        files = list(dict.fromkeys(it.removeprefix("./") for it in paths if not _PROSE.search(it)))
+        if len(files) >= _LEAST_FILES:
+            yield position, pattern, files
+
+
+_GREPS = lazily(r"\s*(?:git grep|e?grep|rg|ag)\b")
+_FOUND_IN = lazily(r"([\w./\\@-]+\.[A-Za-z]\w{0,5})(?::\d+)?(?::|$)")
+_PROSE = lazily(r"\.(?:md|mdx|txt|rst|adoc|log|json|lock)$")
+_FILE_NAMED = lazily(r"[\w-]+(?:\.[\w-]+)*\.[A-Za-z]\w{0,5}\b")
+
+
+def _listed(text: str) -> list[str]:
+    """Return the items of the last list that a line announces as what is to be done."""
+    lines = [line.strip() for line in prose_of(text).split("\n") if line.strip()]
+    for place in range(len(lines) - 1, -1, -1):
+        if not _ANNOUNCES.search(lines[place]):
+            continue
+        items: list[str] = []
+        for line in lines[place + 1 :]:
+            if not _ITEM.match(line):
+                break
+            if _ACTION.match(plain(line)) and not _TICKED.search(line):
+                items.append(clipped(plain(line), _STEP_CHARS))
+        if len(items) >= _FEWEST:
+            return items
+    return []
+
+
+_ANNOUNCES = caseless(
+    r"\b(?:next(?: steps?)?|remaining|still (?:to do|need(?:s|ed)?|open)|to ?do|left(?: to do)?"
+    r"|i(?:'ll| will| need to| should| have to)|let me|(?:we|that) (?:need|should|have)s? to|what'?s left|pending"
+    r"|not done yet|steps|the plan)\b[^.]*:\W*$",
+)
+_ITEM = lazily(r"(?:[-*+•]|\d{1,2}[.)])\s+\S")
+_TICKED = caseless(r"\[x\]|✅|✓|✔")
+_ACTION = caseless(
+    r"\W*(?:then |next,? |finally,? )?(?:add|adjust|allow|apply|ask|build|call|change|check|clean|commit|compare|copy"
+    r"|convert|create|cut|debug|decide|delete|deploy|document|drop|edit|ensure|extend|extract|find|finish|fix|get|handle"
+    r"|implement|inspect|install|integrate|keep|let|look|make|merge|migrate|modify|move|open|pass|port|push|put|read"
+    r"|rebase|refactor|release|remove|rename|renumber|replace|reply|rerun|restore|return|revert|review|rewrite|run|see"
+    r"|send|set|simplify|split|start|stop|support|switch|test|trace|try|tune|turn|understand|update|use|validate|verify"
+    r"|wire|wrap|write|how|why|whether|what)\b",
+)
+"""How an item of a list begins that is to be done, or a question that is to be looked into."""
+
+_STEP_TOLD = caseless(
+    r"(?:(?:and |so |now,? |then,? |next,? |after (?:that|this),? |finally,? |first,? )*"
+    r"(?:let me|i['\u2019]?ll|i will|i need to|i should|i have to|we need to|we should)"
+    r"|then\b|next\b|finally,? (?:let|i|we|run|update)|after (?:that|this)\b)",
+)
+_MUSES = caseless(r"\b(?:re-?consider|re-?think|think|reason|probably|maybe|assume|imagine)\b")
+_STEP_CHARS, _LEAST_STEP, _FEWEST, _MOST, _TOLD = 140, 24, 2, 5, 3
+
+_WILL = caseless(
+    r"(?:now,? |so,? |then,? )?(?:next(?: steps?| up)?(?: is| are)?:"
+    r"|(?:next,? )?(?:let me|i['\u2019]?ll|i will|i need to|i should|now i|i['\u2019]m (?:going to|now|\w+ing))\b)",
+)

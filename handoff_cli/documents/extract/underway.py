@@ -1,0 +1,138 @@
+"""What is under way: calls that have no result yet; and acts, such as a push, that were ordered or done."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
+from handoff_cli.documents.extract.checks import is_check, one_command, without_folder
+from handoff_cli.documents.extract.failures import LOOKING
+from handoff_cli.documents.extract.words import as_one_line, clipped
+from handoff_cli.documents.facts import Pending
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from handoff_cli.core.transcript import ToolCall, Transcript
+
+HOOK = "stophook"
+"""Under this name stands what ran by itself when the agent stopped."""
+
+QUIET = frozenset(
+    (
+        *("todowrite", "todo_write", "write_todos", "taskcreate", "taskupdate", "tasklist", "taskget", "update_plan"),
+        *("exitplanmode", "exit_plan_mode", "enterplanmode", "enter_plan_mode", "mention", "noted"),
+        *("bashoutput", "taskoutput", "wait", "wait_agent", HOOK),
+    )
+)
+"""Tools that do nothing to the project, in small letters."""
+
+_POLLS = lazily(r"write_stdin\b.*\"chars\":\s*\"\"")
+"""Codex's look at a program that still runs."""
+
+_LISTS = lazily(r"(?:todo_?write|write_todos|update_(?:plan|todo_list)|todo(?:list)?|task(?:create|update)|noted)\Z")
+
+
+def is_quiet(call: ToolCall) -> bool:
+    """Return whether a call only keeps a list, asks to leave a mode, or looks at what runs."""
+    return call.name.lower() in QUIET or bool(_POLLS.match(f"{call.name} {call.summary}"))
+
+
+def list_kept_at(transcript: Transcript) -> int:
+    """Return where the to-do list was written last, 0 where that is not known."""
+    return max((it.position for it in transcript.tool_calls if _LISTS.match(it.name.lower())), default=0)
+
+
+def under_way(transcript: Transcript, asked: int) -> tuple[Pending, ...]:
+    """Return the calls since ``asked`` of which no result is recorded, the latest first: what was cut off, or runs on.
+
+    A log that records no results at all tells of none. A call before the agent's last words was answered before
+    these, unless it is a command or a sub-agent, which may run on.
+    """
+    calls = [it for it in transcript.tool_calls if not is_quiet(it)]
+    asking = next((it for it in reversed(transcript.tool_calls) if it.position > asked), None)
+    if len(calls) > 1 and not any(it.outcome for it in calls):
+        return ()
+    words = max((it.position for it in transcript.messages if it.role == "assistant"), default=0)
+    commands = {it.position: it for it in transcript.commands if it.outcome is None}
+    found: dict[str, Pending] = {}
+    if asking and asking.outcome is None and asking.name.lower() in ("exitplanmode", "exit_plan_mode"):
+        found["plan"] = Pending("plan", "")
+    for call in reversed(calls[-_RECENT:]):
+        if call.outcome is not None or call.position <= asked:
+            continue
+        command = commands.get(call.position)
+        if command and not command.text.startswith(call.summary[:20]):
+            command = None
+        agent = bool(_AGENTS.match(call.name.lower()))
+        if call.position >= words or command or agent:
+            pending = _pending(call, command.text if command else None, agent)
+            found.setdefault(f"{pending.kind} {pending.text}", pending)
+    return tuple(found.values())
+
+
+_RECENT = 6
+_AGENTS = lazily(r"(?:task|agent|new_task|spawn_agent|delegate|dispatch_agent|subagent)\Z")
+_EDITORS = lazily(r"(?!.*(?:todo|stdin))(?:.*(?:edit|write|patch|replace|create_file|insert)|create\Z)")
+_ASKERS = lazily(r"ask_?user|request_user_input|ask_(?:followup_)?question|question\Z")
+_ASKED = lazily(r"\"(?:question|description|prompt|message)\":\s*\"((?:\\.|[^\"\\])+)")
+
+
+def _pending(call: ToolCall, command: str | None, agent: bool) -> Pending:
+    name = call.name.lower()
+    if command is not None:
+        text = one_command(without_folder(command))
+        return Pending("check" if is_check(command) else "look" if LOOKING.match(command) else "command", text)
+    told = _ASKED.search(call.summary)
+    said = told[1] if told else call.summary
+    if agent:
+        return Pending("agent", clipped(said, _CALL_CHARS))
+    if _ASKERS.match(name):
+        return Pending("question", clipped(said, _CALL_CHARS * 2))
+    if _EDITORS.match(name):
+        return Pending("edit", name_of(call.summary) if _ONE_PATH.fullmatch(call.summary) else "")
+    return Pending("look", clipped(f"{call.name} {call.summary}", _CALL_CHARS))
+
+
+_ONE_PATH = lazily(r"[^\n{}\"]{1,400}")
+_CALL_CHARS = 140
+
+
+def name_of(path: str) -> str:
+    """Return the last part of a path."""
+    return path.replace("\\", "/").rpartition("/")[2]
+
+
+def acts_in(words: str) -> set[str]:
+    """Return which acts ``words`` order: ``check``, ``commit``, ``push``, ``pull request``."""
+    found = {it.lower() for it in _ORDERED.findall(as_one_line(words))}
+    return {act for act, names in _ACTS.items() if found.intersection(names)} | (
+        {"pull request"} if _ORDERED_PR.search(words) else set()
+    )
+
+
+_LEAD_IN = (
+    r"(?:^|[,.;:!&+]\s*|\b(?:and|then|also|now|please|to|let'?s|lets|you|finally|next|ok|okay|yes)\s+)"
+    r"(?:git )?(?:re-?)?"
+)
+_ORDERED = lazily(
+    rf"{_LEAD_IN}((?:run|verify|commit|push|test)\b)(?!\s*(?:messages?|hash|history|logs?|for|is|was|of|id|ids|that|if)\b)",
+    IGNORECASE,
+)
+_ORDERED_PR = caseless(
+    rf"(?:{_LEAD_IN}|\b)(?:open|create|make|draft|raise|submit|do)\b.{{0,12}}\b(?:pr|pull request|mr|merge request)\b"
+    rf"|{_LEAD_IN}(?:pr|pull request)\s*\W*$",
+)
+_ACTS = {"check": ("run", "verify", "test"), "commit": ("commit",), "push": ("push",)}
+_DOES = {
+    "commit": lazily(r"\bgit\b[^\n;&|]*\bcommit\b"),
+    "push": lazily(r"\bgit\b[^\n;&|]*\bpush\b"),
+    "pull request": lazily(r"\b(?:gh|hub|glab)\s+(?:pr|mr)\s+create\b|\baz\s+repos\s+pr\s+create\b"),
+}
+"""Acts by the commands that do them."""
+
+
+def acts_done(transcript: Transcript, position: int, begun: bool = False) -> set[str]:
+    """Return which acts commands after ``position`` did; with ``begun`` also those of which no result is recorded."""
+    ended = ("ok", None) if begun else ("ok",)
+    done = [it.text for it in transcript.commands if it.position > position and it.outcome in ended]
+    acts = {act for act, pattern in _DOES.items() if any(pattern.search(it) for it in done)}
+    ran = any(it.position > position and it.outcome and is_check(it.text) for it in transcript.commands)
+    return acts | {"check"} if ran else acts

@@ -1,0 +1,143 @@
+"""The steps ahead: what the agent announced or planned, and what events since show done of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.core.transcript import Edit, Lookup, Message, Todo, ToolCall
+from handoff_cli.documents.extract.steps import about_to, announced, planned, remaining, untouched
+from tests.documents.sessions import ran, told
+
+
+def edited(path, position, old="a", new="b"):
+    return Edit(path, position, "modified", old, new)
+
+
+def steps_in(text, edits=()):
+    return remaining(told(("user", "go"), ("assistant", text), edits=tuple(edits)), 10)
+
+
+def test_the_steps_an_agent_announced_remain_in_its_last_words_or_its_last_thought():
+    listed = (
+        "Two things were wrong.\n\nNow I need to:\n1. Delete the old loader\n2. [x] Add a lock\n3. **Run** the tests"
+    )
+    assert steps_in(listed) == ("Delete the old loader", "Run the tests")
+    thought = "The lock is missing. I should add the lock to the upload. Then run the tests of the upload again."
+    assert steps_in(thought) == (
+        "I should add the lock to the upload.",
+        "Then run the tests of the upload again.",
+    )
+
+
+def test_a_list_of_what_was_found_is_no_list_of_steps():
+    found = "Let me sum up the steps it took:\n- the hook was invoked\n- the trailer was added\n- the session was saved"
+    assert steps_in(found) == ()
+
+
+def test_a_step_is_done_once_the_files_it_names_were_edited():
+    said = "Next steps:\n- Update lock.py and queue.py\n- Update README.md\n- Run the tests"
+    edits = [Edit(f"/p/{name}", 30, "modified", "a", "b") for name in ("lock.py", "README.md")]
+    assert steps_in(said, edits) == ("Update lock.py and queue.py", "Run the tests")
+    assert steps_in(said, [edit.replace(position=5) for edit in edits])[1] == "Update README.md"
+
+
+def test_an_announcement_with_a_curly_apostrophe_is_one():
+    assert announced("Found it. I\u2019m checking the schema.") == "I\u2019m checking the schema."
+
+
+def test_a_step_that_says_little_goes_with_the_sentence_before_it():
+    said = Message("assistant", "It works. The helper that reads staged files is missing. Let me find it.", 20)
+    assert about_to(said) == "The helper that reads staged files is missing. Let me find it."
+
+
+def test_what_an_agent_thought_through_is_no_step_ahead():
+    thought = "Let me read again what was asked. Two locks. One is a file. The other is a row. So the row is stale."
+    assert about_to(Message("assistant", thought, 20)) == ""
+
+
+def test_a_list_of_things_does_not_come_along_with_a_step_that_says_little():
+    said = "I see that it has:\n- Line 3: lock, to be renamed to hold\n- Line 9: free, to be renamed too\n" + "x" * 200
+    assert about_to(Message("assistant", f"{said}\nLet me do it.", 20)) == "Let me do it."
+
+
+STEPS = "Next steps:\n- Add a lock to the upload\n- Call `hold_lock` from main\n- Run the tests\n- Commit"
+
+
+@pytest.mark.parametrize(
+    ("fields", "left"),
+    [
+        ({}, 4),
+        ({"edits": (edited("/p/upload.py", 30, new="hold_lock()"),)}, 2),
+        ({"commands": (ran("pytest -q", "failed", 30),)}, 1),
+        ({"commands": (ran("git commit -m x", "ok", 30),)}, 0),
+        ({"commands": (ran("git commit -m x", "ok", 10),)}, 4),
+    ],
+)
+def test_a_step_that_an_event_shows_done_takes_those_before_it_along(fields, left):
+    transcript = told(("user", "go"), ("assistant", STEPS), **fields)
+    assert len(remaining(transcript, 10)) == left
+
+
+def test_steps_that_no_event_could_show_are_old_once_something_was_edited():
+    transcript = told(("user", "go"), ("assistant", "Next steps:\n- Look at the queue\n- Decide on a name for it"))
+    assert len(remaining(transcript, 10)) == 2
+    assert remaining(transcript.replace(edits=(edited("/p/a.py", 30),)), 10) == ()
+
+
+def test_a_step_is_known_by_words_of_the_file_that_was_edited():
+    transcript = told(
+        ("user", "go"), ("assistant", "Next:\n- Update the hook handlers\n- Add the flag to the settings")
+    )
+    done = transcript.replace(edits=(edited("/p/hook_handlers.go", 30),))
+    assert remaining(done, 10) == ("Add the flag to the settings",)
+
+
+def test_a_list_of_steps_is_over_once_the_to_do_list_was_written():
+    transcript = told(("user", "go"), ("assistant", STEPS), ("assistant", "I start with the lock."))
+    kept = transcript.replace(tool_calls=(ToolCall("1", "TodoWrite", "", 25, None, "ok"),))
+    assert len(remaining(transcript, 10)) == 4
+    assert remaining(kept, 10) == ()
+
+
+PLAN = "Do this:\n\n### Step 1: Add `hold_lock` to lock.py\n\n### Step 2: Update queue.py\n\n### Step 3: Run the tests"
+
+
+def test_a_plan_is_ticked_by_what_happened():
+    transcript = told(("user", PLAN), edits=(edited("/p/lock.py", 20, new="def hold_lock(): ..."),))
+    assert [it.status for it in planned(transcript)] == ["completed", "pending", "pending"]
+    assert planned(transcript.replace(edits=())) == ()
+    proposed = told(("user", "plan it"), edits=transcript.edits).replace(
+        plan="1. Add `hold_lock` to lock.py\n2. Update queue.py\n3. Run the tests",
+        tool_calls=(ToolCall("1", "ExitPlanMode", "", 15, None, "ok"),),
+        commands=(ran("pytest -q", "ok", 25),),
+    )
+    assert [it.status for it in planned(proposed)] == ["completed", "pending", "completed"]
+
+
+def test_an_open_to_do_is_ticked_by_what_happened_since_the_list_was_written():
+    calls = (ToolCall("1", "update_plan", "", 15, None, "ok"),)
+    todos = (Todo("Add a flag", "completed"), Todo("Run focused verification", "in_progress"))
+    transcript = told(("user", "go"), tool_calls=calls, todos=todos, commands=(ran("pytest -q", "ok", 20),))
+    assert planned(transcript) == (Todo("Run focused verification", "completed"),)
+    assert planned(transcript.replace(commands=(ran("pytest -q", "ok", 10),)))[0].status == "pending"
+
+
+LISTED = "These need to be updated:\n- src/lock.py\n- src/queue.py\n- `src/main.py`: two calls\n- src/old.py"
+
+
+def test_files_that_were_listed_as_to_be_changed_and_not_edited_are_left():
+    transcript = told(("user", "go"), ("assistant", LISTED), edits=(edited("/p/src/lock.py", 30),))
+    assert untouched(transcript, 10) == ("src/queue.py", "src/main.py", "src/old.py")
+    assert untouched(transcript.replace(edits=()), 10) == ()
+    assert untouched(transcript.replace(commands=(ran("go build ./...", "ok", 40),)), 10) == ()
+
+
+def test_files_in_which_was_found_what_was_replaced_elsewhere_are_left():
+    found = "src/a.go:3: paths.SessionID(x)\nsrc/b.go:9: paths.SessionID(y)\n./src/c.go:1: paths.SessionID(z)\nNOTES.md:1: x"
+    edits = [edited(f"/p/src/{name}.go", 30, "paths.SessionID(x)", "session.ID(x)") for name in "ab"]
+    transcript = told(("user", "go"), lookups=(Lookup("search", r"paths\.SessionID", 20, found),), edits=tuple(edits))
+    assert untouched(transcript, 10) == ("src/c.go",)
+    other = [it.replace(old="unrelated", new="x") for it in edits]
+    assert untouched(transcript.replace(edits=tuple(other)), 10) == ()
+    by_command = transcript.replace(lookups=(), commands=(ran("grep -rn SessionID src", "ok", 20, output=found),))
+    assert untouched(by_command, 10) == ("src/c.go",)

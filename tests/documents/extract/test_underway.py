@@ -1,0 +1,79 @@
+"""What is under way: calls without a result, and acts that were ordered or done."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.core.transcript import ToolCall
+from handoff_cli.documents.extract.underway import acts_done, acts_in, under_way
+from tests.documents.sessions import ran, told
+
+
+def call(position, name="Bash", summary="x", outcome="ok"):
+    return ToolCall(str(position), name, summary, position, None, outcome)
+
+
+@pytest.mark.parametrize(
+    ("name", "summary", "kind", "text"),
+    [
+        ("Bash", "pytest -q", "check", "pytest -q"),
+        ("Bash", "./deploy.sh", "command", "./deploy.sh"),
+        ("Bash", "grep -rn lock src", "look", "Bash grep -rn lock src"),
+        ("Edit", "/p/src/lock.py", "edit", "lock.py"),
+        ("apply_patch", '{"patch": "*** Update"}', "edit", ""),
+        ("Task", '{"description": "find the lock", "prompt": "look"}', "agent", "find the lock"),
+        ("AskUserQuestion", '{"questions": [{"question": "Which lock?"}]}', "question", "Which lock?"),
+        ("Read", "/p/a.py", "look", "Read /p/a.py"),
+    ],
+)
+def test_a_call_without_a_result_is_under_way(name, summary, kind, text):
+    commands = (ran(summary, None, 30),) if name == "Bash" else ()
+    transcript = told(("user", "go"), tool_calls=(call(20), call(30, name, summary, None)), commands=commands)
+    found = under_way(transcript, 10)
+    if name == "Bash" and kind == "look":
+        assert [it.kind for it in found] == ["look"]
+    else:
+        assert [(it.kind, it.text) for it in found] == [(kind, text)]
+
+
+def test_a_plan_that_nobody_answered_is_under_way():
+    transcript = told(("user", "go"), tool_calls=(call(20), call(30, "ExitPlanMode", "", None)))
+    found = under_way(transcript, 10)
+    assert found
+    assert found[0].kind == "plan"
+
+
+def test_a_log_without_results_tells_of_nothing_under_way():
+    calls = (call(20, outcome=None), call(30, "Edit", "/p/a.py", None))
+    assert under_way(told(("user", "go"), tool_calls=calls), 10) == ()
+
+
+def test_what_was_begun_before_the_latest_request_or_words_is_not_under_way_but_a_command_may_run_on():
+    calls = (call(5, "Edit", "/p/a.py", None), call(12, "Edit", "/p/b.py", None), call(15, "Bash", "npm run dev", None))
+    transcript = told(("user", "go"), ("assistant", "It starts."), tool_calls=(call(3), *calls))
+    transcript = transcript.replace(commands=(ran("npm run dev", None, 15),))
+    assert [it.text for it in under_way(transcript, 10)] == ["npm run dev"]
+
+
+@pytest.mark.parametrize(
+    ("words", "acts"),
+    [
+        ("commit and push", {"commit", "push"}),
+        ("Fix add, run the tests, commit", {"check", "commit"}),
+        ("push and PR", {"push", "pull request"}),
+        ("please open a draft pull request", {"pull request"}),
+        ("the commit message is wrong", set()),
+        ("why did the push fail?", set()),
+        ("ok, push", {"push"}),
+    ],
+)
+def test_acts_are_known_by_how_they_are_ordered(words, acts):
+    assert acts_in(words) == acts
+
+
+def test_acts_are_done_by_commands_that_ended_well():
+    commands = (ran("git -C /p commit -am x", "ok", 20), ran("git push", "failed", 30), ran("gh pr create", None, 40))
+    transcript = told(("user", "go"), commands=commands)
+    assert acts_done(transcript, 10) == {"commit"}
+    assert acts_done(transcript, 10, begun=True) == {"commit", "pull request"}
+    assert acts_done(transcript, 25) == set()
