@@ -111,7 +111,7 @@ def redact(text: str) -> str:
         return text
     from handoff_cli.redaction.search import replace_secrets
 
-    return replace_secrets(text, kinds_in if hidden else lambda _text: kinds)
+    return replace_secrets(text, kinds_in if hidden else lambda _text: kinds, may_be_token)
 
 
 def may_hold_secret(text: str) -> bool:

@@ -58,15 +58,20 @@ _ASCII = "[\x00-\x7f]+"
 _WRAP = r"(?<=[\w+/=.~-])(?:\r?\n|\r)(?:[ \t]{0,12}(?:[>|+#*]|//)?[ \t]{0,4})(?=[\w+/=.~-])"
 
 
-def replace_secrets(text: str, kinds_in: Callable[[str], int] = lambda _text: _ALL) -> str:
+def replace_secrets(
+    text: str,
+    kinds_in: Callable[[str], int] = lambda _text: _ALL,
+    may_be_token: Callable[[str], bool] = lambda _word: True,
+) -> str:
     """Return ``text`` with its secrets replaced, as ``redact`` promises; ``text`` itself without one.
 
     Args:
         text: Any text.
         kinds_in: The kinds of secrets that a text without colours and escapes may hold, as the door tells them.
+        may_be_token: Whether any part of a word may be a generated token, as the door tells it.
     """
     view = view_of(text)
-    steps = _steps_for(kinds_in(view.text))
+    steps = _steps_for(kinds_in(view.text), may_be_token)
     for _ in range(_MAX_PASSES):
         before = text
         for find in steps:
@@ -78,15 +83,15 @@ def replace_secrets(text: str, kinds_in: Callable[[str], int] = lambda _text: _A
     return text
 
 
-def _steps_for(kinds: int) -> list[Callable[[Layer, str], str]]:
+def _steps_for(kinds: int, may_be_token: Callable[[str], bool]) -> list[Callable[[Layer, str], str]]:
     """Return what to look for, in order: what divides a token goes first, and what ends nowhere known last."""
     steps = [_step(find) for find in _finders_for(kinds)]
     if not kinds & _TOKENS:
         return steps
     return [
-        lambda view, text: _unwrapped(view, text, exact=True),
+        lambda view, text: _unwrapped(view, text, may_be_token, exact=True),
         *steps,
-        lambda view, text: _unwrapped(view, text, exact=False),
+        lambda view, text: _unwrapped(view, text, may_be_token, exact=False),
     ]
 
 
@@ -122,13 +127,13 @@ def _finders_for(kinds: int) -> Iterator[Find]:
         yield published_spans
 
 
-def _unwrapped(view: Layer, text: str, *, exact: bool) -> str:
+def _unwrapped(view: Layer, text: str, may_be_token: Callable[[str], bool], *, exact: bool) -> str:
     """Replace tokens that a line end divides, where a known beginning of a token runs up to one.
 
     Those of one length (``exact``) go first: of the others, what is left of the line end may be whole.
     """
     if view.divided is None:
-        view.divided = _divided_tokens(view) if "\n" in view.text else []
+        view.divided = _divided_tokens(view, may_be_token) if "\n" in view.text else []
     if not (snippets := view.divided):
         return text
     from bisect import bisect_right
@@ -167,9 +172,8 @@ def _without_next_line(token: str) -> str:
     )
 
 
-def _divided_tokens(view: Layer) -> list[tuple[int, int]]:
+def _divided_tokens(view: Layer, may_be_token: Callable[[str], bool]) -> list[tuple[int, int]]:
     """Return where a token may begin in a word that goes on behind a line end, with what follows it."""
-    from handoff_cli.redaction import may_be_token
     from handoff_cli.redaction.published import token_keywords
     from handoff_cli.redaction.shapes import prefixes_in
 
