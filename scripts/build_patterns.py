@@ -29,7 +29,7 @@ MODULES = (
     *("redaction.names", "redaction.commands", "redaction.shapes", "redaction.published", "redaction.search"),
 )
 """Those that a hot command may load."""
-OF_DOCUMENTS = ("handoff_cli.core.code", "handoff_cli.transcripts", "handoff_cli.documents")
+OF_DOCUMENTS = ("handoff_cli.core.code", "handoff_cli.transcripts", "handoff_cli.documents", "handoff_cli.agents")
 """What is loaded where a document is written, with all below it."""
 HELD = 2
 """The tables that ``--check`` looks at; the third saves time where a document is written, and may lag behind."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.patterns import DOTALL, IGNORECASE, MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import shorten
 from handoff_cli.documents.extract.words import as_one_line, clipped, clipped_within, prose_of
@@ -29,7 +27,7 @@ _ASKS = caseless(
 _LEAD = lazily(
     r"^(?:(?:so|and|now|then|next|first|finally),? )*(?:let me|i['\u2019]?ll|i will|i need to|i should|i have to"
     r"|we need to) (?:also |now |just )?(?=\w)",
-    re.IGNORECASE,
+    IGNORECASE,
 )
 """How an agent leads up to a step."""
 
@@ -207,7 +205,7 @@ def _recheck(failure: LiveFailure, checks: tuple[Check, ...]) -> str:
     return wide or _BUILDS.get(compiles[1] or "", failure.command)
 
 
-_DOES_NOT_COMPILE = lazily(r"\.(go|rs)\b(?:(?=.*import cycle)|:\d+:\d+\b)", re.DOTALL)
+_DOES_NOT_COMPILE = lazily(r"\.(go|rs)\b(?:(?=.*import cycle)|:\d+:\d+\b)", DOTALL)
 _WIDE = lazily(r"\./\.\.\.|\bcargo (?:check|build)\b(?! -p)")
 _BUILDS = {"go": "go build ./...", "rs": "cargo check"}
 
@@ -274,7 +272,7 @@ def _asked(text: str, size: int) -> str:
 
 
 _FEW_LINES = 6
-_MARKED = lazily(r"^#+ My request for Codex:\s*", re.MULTILINE)
+_MARKED = lazily(r"^#+ My request for Codex:\s*", MULTILINE)
 """What stands before, an editor put there."""
 
 _PASTED = lazily(r"\s*(?:[+|>@$\d{}<\[]|[-*]{3}|- |at \S+|File \"|\S+:\d+)|\s{4,}\S|.*[{};]$")

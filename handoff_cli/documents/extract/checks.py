@@ -5,9 +5,7 @@ Where the exit code is another command's (behind a pipe, before a ``;``), what w
 
 from __future__ import annotations
 
-import re
-
-from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.documents.extract.outputs import Failure, failures_in, is_place, telling_lines, verdict
@@ -73,7 +71,7 @@ _EVERYTHING = lazily(
 )
 """Tasks that run checks of all kinds."""
 
-_QUOTED = lazily(r"<<-?\s*['\"]?(\w+)['\"]?.*?^\s*\1\b|\"(?:\\.|[^\"\\])*\"|'[^']*'", re.DOTALL | re.MULTILINE)
+_QUOTED = lazily(r"<<-?\s*['\"]?(\w+)['\"]?.*?^\s*\1\b|\"(?:\\.|[^\"\\])*\"|'[^']*'", DOTALL | MULTILINE)
 _NARROW = lazily(
     r"\s(?:-run|-k|-t|-g|--grep|--filter|--testNamePattern|-Dtest|--tests|-e|-only-testing|--example|-m)[ =]|::"
     r"|\S+[._-](?:test|spec)s?\.\w+|\btests?[_/]\S*\.\w+|\btest_\w+\.py|\S+\.(?:py|ts|tsx|js|jsx|go|rs|rb|php|java|c|cc|cpp)\b"
@@ -244,13 +242,16 @@ def _echoed(text: str, output: str) -> str | None:
     if "$?" in text or "PIPESTATUS" in text:
         code = _CODE.search(last)
         return None if code is None else "ok" if code[1] == "0" else "failed"
-    for joined, outcome in (("&&", "ok"), ("||", "failed")):
-        word = re.search(rf"{re.escape(joined)}\s*echo\s+(['\"]?)([^'\"\n;&|]+)\1\s*(?:$|[|;)])", text)
+    for pattern, outcome in ((_ECHOES_PASS, "ok"), (_ECHOES_FAILURE, "failed")):
+        word = pattern.search(text)
         if word and last == word[2].strip():
             return outcome
     return None
 
 
+_ECHOES_PASS, _ECHOES_FAILURE = (
+    lazily(rf"{joined}\s*echo\s+(['\"]?)([^'\"\n;&|]+)\1\s*(?:$|[|;)])") for joined in ("&&", r"\|\|")
+)
 _CODE = lazily(r"(?:^|\D)(\d{1,3})\W*$")
 _WHY_CHARS = 300
 

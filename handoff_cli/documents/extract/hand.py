@@ -28,9 +28,9 @@ _LOOKING = lazily(
     r"|cat|cd|pwd|echo|head|tail|wc|which"
     r"|git (?:status|diff|log|add|show))\b"
 )
-_WEIGHTS = {"edit": 1.5, "search": 4.0, "command": 1.0, "said": 1.5, "thought": 3.0, "result": 1.0}
-_PRINTED = 0.1
-"""What a name counts that only outputs hold: nobody has worked with it."""
+_WEIGHTS = {"edit": 1.5, "search": 4.0, "command": 1.0, "said": 1.5, "thought": 3.0, "result": 2.0}
+_PRINTED, _MOST_PRINTED = 0.05, 16
+"""What a name counts that only outputs hold, and how many of these there are: nobody has worked with them."""
 
 _NAMES_HALF_LIFE, _OFTEN = 0.18, 0.6
 """As ``HALF_LIFE``, for names; and the power by which a name counts that stands in one text several times."""
@@ -57,7 +57,10 @@ def names_in_hand(transcript: Transcript) -> tuple[tuple[str, str], ...]:
                     used.add(name)
                 if path:
                     home.setdefault(name, Counter())[path] += round(100 * weight)
-    first_names = sorted(worth, key=lambda name: -worth[name] * (1.0 if name in used else _PRINTED))[:_MOST_NAMES]
+    best_first = sorted(worth, key=lambda name: -worth[name] * (1.0 if name in used else _PRINTED))[:_MOST_NAMES]
+    printed = [name for name in best_first if name not in used]
+    unused = set(printed[_MOST_PRINTED:])
+    first_names = [name for name in best_first if name not in unused]
     best = _without_secrets(first_names, [use[3] for use in uses])
     edited: dict[str, list[str]] = {}
     for name in best:
@@ -95,10 +98,10 @@ def _found_in(names: set[str], transcript: Transcript, home: dict[str, Counter[s
 def _prints(transcript: Transcript) -> Iterator[tuple[str, str]]:
     """Yield what was asked and what came back, of the last searches and of commands that print code."""
     for it in transcript.lookups:
-        if it.kind == "search" and it.answer and not _NOT_OURS.search(f"{it.asked}\n{it.answer}"):
+        if it.kind == "search" and it.answer and not NOT_OURS.search(f"{it.asked}\n{it.answer}"):
             yield it.asked, it.answer
     for command in transcript.commands[-100:]:
-        if command.output and _READS.search(command.text) and not _NOT_OURS.search(command.text):
+        if command.output and _READS.search(command.text) and not NOT_OURS.search(command.text):
             yield command.text, command.output
 
 
@@ -118,10 +121,11 @@ _READS = lazily(r"\bgit\b[^|;&]*\b(?:diff|show)\b|\b(?:grep|rg|ag)\b|\bsed -n\b|
 """Commands that print code."""
 
 
-_NOT_OURS = lazily(
+NOT_OURS = lazily(
     r"\b(?:node_modules|site-packages|vendor|third_party|\.venv|dist)/|\.min\.(?:js|css)\b|\bnode_modules\b"
+    r"|/\.[a-z]+/(?:[^/\s]+/)*(?:skills|plugins)/|\bSKILL\.md\b"
 )
-"""Where code lies that others wrote or a program made."""
+"""Where code lies that others wrote or a program made, and what agents are told of their own tools."""
 
 
 def _without_secrets(names: list[str], texts: list[str]) -> list[str]:
@@ -149,7 +153,7 @@ def _uses(transcript: Transcript) -> Iterator[tuple[int, str, str, str]]:
         *(
             (it.position, "result", "", it.output)
             for it in transcript.commands[-100:]
-            if it.output and _READS.search(it.text) and not _NOT_OURS.search(it.text)
+            if it.output and _READS.search(it.text) and not NOT_OURS.search(it.text)
         ),
         *((it.position, "said", "", it.text) for it in transcript.messages[-80:]),
         *((it.position, "thought", "", it.text) for it in transcript.reasonings),
@@ -157,7 +161,7 @@ def _uses(transcript: Transcript) -> Iterator[tuple[int, str, str, str]]:
         *(
             (it.position, "result", "", it.answer)
             for it in transcript.lookups
-            if it.answer and not _NOT_OURS.search(f"{it.asked}\n{it.answer}")
+            if it.answer and not NOT_OURS.search(f"{it.asked}\n{it.answer[:5_000]}")
         ),
     ]
     yield from sorted(found, key=lambda use: use[0])
@@ -218,7 +222,8 @@ def _file_uses(transcript: Transcript) -> Iterator[tuple[int, float, str]]:
     for it in transcript.lookups:
         if it.kind == "read":
             yield it.position, 3.0, _PLACE_IN.sub("", it.asked)
-        for path in dict.fromkeys(_paths(f"{it.asked}\n{it.answer[:3_000]}", 20)):
+        printed = "" if it.kind == "read" else it.answer[:3_000]
+        for path in dict.fromkeys(_paths(f"{it.asked}\n{printed}", 20)):
             yield it.position, 0.6 if it.kind == "search" else 0.3, path
     for command in transcript.commands[-400:]:
         for path in dict.fromkeys(_paths(command.text, 40)):

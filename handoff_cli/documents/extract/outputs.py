@@ -6,9 +6,7 @@ what failed, ``why`` how. The forms are those the tools print by default.
 
 from __future__ import annotations
 
-import re
-
-from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.patterns import IGNORECASE, MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.words import beginning, whole
 
@@ -69,7 +67,7 @@ _RULES = tuple(
 _HINTED = lazily(
     r"fail|error|not ok|would reformat|import cycle|\[warn\]|\[\w+\] \u203a|●|\u00d7|✗|✕|\u276f|-->|\d\) |\.go:\d"
     r"|: [A-Z]+\d+:? |\*\*\*|^[A-Z]+\d+ |^rspec |^\S+\.\w+$|\d+:\d+(?: |$)",
-    re.IGNORECASE,
+    IGNORECASE,
 )
 """What every line has that a rule could match: most lines need no more than this look."""
 
@@ -102,7 +100,7 @@ _RED = lazily(
     r"|.*import cycle not allowed"
     r"|Failed to compile|[1-9]\d* errors? generated|(?:\d+ \w+, ){0,5}[1-9]\d* (?:failed|errors?)(?:,| in \d|$)"
     r"|Would reformat|[1-9]\d* issues? found|.*\b[1-9]\d* errors?, )",
-    re.MULTILINE,
+    MULTILINE,
 )
 _GREEN = lazily(
     r"^\s*(?:ok\s+\S+|PASS\b|OK\b|=*.*\b\d+ passed\b|Tests:\s+\d+ passed|\d+ passing\b|test result: ok"
@@ -110,7 +108,7 @@ _GREEN = lazily(
     r"|Success: no issues|BUILD SUCCESS|\[INFO\] BUILD SUCCESS|Passed!\s+-|\d+ examples?, 0 failures|0 issues|✔ No"
     r"|# fail 0$|\s*0 fail$|No issues found|All matched files use Prettier|Compiled successfully|Build completed"
     r"|Test Files\s+\d+ passed|.*\b0 errors?\b|Found 0 errors|Finished .*(?:dev|test|release)|DONE \d+ tests)",
-    re.MULTILINE,
+    MULTILINE,
 )
 _TELLING = caseless(
     r"assert|expect|error|panic|exception|got|want|should|mismatch|!=|not equal|undefined|cannot|missing|received"
@@ -250,7 +248,7 @@ _TELLS = (
     *("unexpected", "expected", "panic", "fatal", "assert", "invalid", "missing", "refused", "timed out", "timeout"),
     *("✗", "✘"),
 )
-_EMPTY_OF_MEANING = lazily(r"\s*(?:exit code:? -?\d+|error:?|\W*)\s*", re.IGNORECASE)
+_EMPTY_OF_MEANING = lazily(r"\s*(?:exit code:? -?\d+|error:?|\W*)\s*", IGNORECASE)
 LINE_BREAK = " | "
 """Between the lines of an error that is written on one."""
 

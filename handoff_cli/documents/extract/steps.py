@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
 from handoff_cli.core.transcript import Todo
 from handoff_cli.documents.extract.checks import is_check, without_folder
 from handoff_cli.documents.extract.underway import acts_done, acts_in, is_quiet, list_kept_at, name_of
@@ -146,7 +144,7 @@ def _numbered(text: str) -> list[str]:
 
 _STEP_LINE = lazily(
     r"(?:#{1,6} |\*\*|[-*] )*\s?(?:(?:step|phase|task|part)\s+)?(\d{1,2})(?:[.:)]| [-\u2013\u2014])\s*(\S.*)",
-    re.IGNORECASE,
+    IGNORECASE,
 )
 _LEAST_PLANNED, _MOST_PLANNED = 3, 20
 
