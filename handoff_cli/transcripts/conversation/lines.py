@@ -39,7 +39,9 @@ _TURN_END = compiled(r"<\|(?:im_end|eot_id|end|endoftext|end_of_text|begin_of_te
 _INST = {"[INST]": "user", "[/INST]": "assistant"}
 _TURNS_ON_A_LINE = compiled(r"\s*(?:</?s>)?\s*(\[/?INST\])(?:<s>)?\s*")
 _FRAMED = compiled(r"^ {0,3}[│┃║](.*?)[│┃║]$")
-_BORDER = compiled(r"^ {0,3}[╭┌┏╔╰└┗╚├┠]?[─━═┄┈╌]{3,}[╮┐┓╗╯┘┛╝┤┨]?$")
+_BORDER = compiled(
+    r"^ {0,3}[╭┌┏╔╰└┗╚├┠]?[─━═┄┈╌]{3,}[╮┐┓╗╯┘┛╝┤┨]?$|^ {0,3}[╭┌┏╔][─━═]{1,8} [^─━═]{1,60} [─━═]{2,}[╮┐┓╗]$"
+)
 
 
 def cleaned(text: str) -> str:

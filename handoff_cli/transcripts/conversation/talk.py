@@ -21,16 +21,18 @@ from handoff_cli.transcripts.conversation.speakers import (
     mark_in,
 )
 from handoff_cli.transcripts.conversation.survey import EXEC_NAMES
-from handoff_cli.transcripts.conversation.work import is_refusal, noticed
-from handoff_cli.transcripts.events import Called, Returned, Said
+from handoff_cli.transcripts.conversation.work import noticed
+from handoff_cli.transcripts.events import Called, Returned, Said, Started, Used
+from handoff_cli.transcripts.outcomes import is_refusal
 from handoff_cli.transcripts.values import as_dict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from handoff_cli.core.transcript import Transcript
+    from handoff_cli.transcripts.aider import History
     from handoff_cli.transcripts.conversation.speakers import Mark
     from handoff_cli.transcripts.conversation.survey import Survey
     from handoff_cli.transcripts.conversation.work import Noticed
@@ -87,7 +89,8 @@ class Talk:
         self.noted: deque[dict[str, str]] = deque(maxlen=_MOST_TODOS)
         self.known_todos: set[str] = set()
         self.boxed_in = self.turns = 0
-        self.behind_bar = self.asks_behind_sign = False
+        self.behind_bar = False
+        self.history: History | None = None
         self.waiting: deque[Waiting] = deque(maxlen=_MOST_WAITING)
         self.last_run: Waiting | None = None
         self.rows_reader: Any = None
@@ -179,11 +182,18 @@ class Talk:
     def turn(self, role: str, time: str | None = None, *, wrapped: bool = False, hidden: bool = False) -> list[Placed]:
         """Begin what ``role`` says; return what was said before."""
         events = self.said()
+        if self.history:
+            chat, self.history = self.history, None
+            events += self.told(chat.end())
         self.turns += role != self.role
         self.role, self.wrapped, self.hidden = role, wrapped, hidden
         self.time = time if time and _DATED.match(time) else self.time
-        self.behind_bar, self.asks_behind_sign, self._lead = False, False, 0
+        self.behind_bar, self._lead = False, 0
         return events
+
+    def told(self, events: Iterator[Event]) -> list[Placed]:
+        """Return what another reader told, but for figures of the context and its beginning."""
+        return [self.at(event) for event in events if not isinstance(event, Started | Used)]
 
     def at(self, event: Event, number: int | None = None) -> Placed:
         """Return ``event`` with the line it stands at."""

@@ -15,7 +15,8 @@ from handoff_cli.transcripts.conversation.inputs import SHELLS, TOOLS, input_of,
 from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD, indent_of
 from handoff_cli.transcripts.conversation.notations import INPUT, LEAD, RUN, call_in, ends_output, goes_on, result_in
 from handoff_cli.transcripts.conversation.speakers import USER
-from handoff_cli.transcripts.conversation.work import Output, failed_at_start, is_path, outcome_of
+from handoff_cli.transcripts.conversation.work import Output, is_path
+from handoff_cli.transcripts.outcomes import failed_at_start, outcome_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
