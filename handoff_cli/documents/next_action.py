@@ -78,10 +78,12 @@ def _steps(story: Story) -> list[str]:
     """Return what is to be done, a line each, the step to take first; nothing where the next word is the user's."""
     latest = story.requests[-1].text if story.requests else ""
     request = _asked(latest, _REQUEST_CHARS)
+    fails = _mending(story, False) if any(not it.edited for it in story.failures) else ""
+    open_now = [f"Open besides: {fails}"] if fails else []
     if latest and story.state == "nothing":
-        return [f"{_DO_LAST}, nothing was done about it yet: {_asked(latest, 300)}{_answers(story)}"]
+        return [f"{_DO_LAST}, nothing was done about it yet: {_asked(latest, 300)}{_answers(story)}", *open_now]
     if story.question:
-        return [f"Get the user's answer: {_said(story.question, 300)}"]
+        return [f"Get the user's answer: {_said(story.question, 300)}", *open_now]
     working = bool(latest) and story.state == "progress"
     is_asked = bool(_ASKS.search(as_one_line(latest))) and not story.acted
     verb = "Answer" if is_asked and not any(it.kind == "edit" for it in story.under_way) else "Finish"

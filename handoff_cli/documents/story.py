@@ -180,27 +180,31 @@ def _others(story: Story) -> list[Attempt]:
 
 
 def _failed_commands(story: Story) -> Iterator[Piece]:
-    """Yield what failed besides: refused commands, and those whose last run ended in an error."""
-    for index, attempt in enumerate([it for it in _others(story) if it.minor or it.rejected or not it.late][:14]):
+    """Yield what failed besides: refused commands, and those whose last run ended in an error, each once."""
+    trivial: dict[str, None] = {}
+    others = [it for it in _others(story) if it.minor or it.rejected or not it.late]
+    once: dict[str, Attempt] = {}
+    for attempt in others[:14]:
+        once.setdefault(_start(attempt.command, 44), attempt)
+    for index, attempt in enumerate(once.values()):
         if attempt.rejected:
             order = MUST if index < _LAST_FAILED else 3.0 + index
             yield quoted(RULED_OUT, "The user refused to let these run:", (order, clipped(attempt.command, 120)))
-            continue
-        error = f": {clipped(attempt.error, 140)}" if attempt.error else ""
-        whole = f"{clipped(attempt.command, 160)}{error}"
-        if attempt.minor:
+        elif attempt.minor:
             if index < _LAST_FAILED:
-                yield quoted(RULED_OUT, _NO_WEIGHT, (MUST, _start(attempt.command, 44)), (14.0 + index, whole))
-            continue
-        steps = (
-            (MUST if index < _LAST_FAILED else 5.0 + index, _start(attempt.command, 56)),
-            (10.0 + index, whole),
-        )
-        label = "Commands that ended in an error and were not run again, latest first:"
-        yield quoted(RULED_OUT, label, *steps, kind="failing command")
+                trivial[code(_start(attempt.command, 44))] = None
+        else:
+            shown = [
+                f"{_start(attempt.command, size)}{f': {clipped(attempt.error, told)}' if attempt.error else ''}"
+                for size, told in ((56, 60), (160, 140))
+            ]
+            steps = ((MUST if index < _LAST_FAILED else 5.0 + index, shown[0]), (10.0 + index, shown[1]))
+            label = "Commands that ended in an error and were not run again, latest first:"
+            yield quoted(RULED_OUT, label, *steps, kind="failing command")
+    if trivial:
+        yield stated(RULED_OUT, f"Ended in an error, nothing is open by it: {'; '.join(trivial)}", MUST)
 
 
-_NO_WEIGHT = "Ended in an error with nothing open by it (look-ups, checks that passed in another form):"
 _LAST_STEPS, _LAST_FAILED, _LAST_MADE, _LATE_SHOWN = 4, 3, 8, 2
 
 

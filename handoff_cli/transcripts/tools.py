@@ -43,7 +43,7 @@ _SHELLS = frozenset(
         *("bash", "shell", "exec_command", "run_shell_command", "execute_command", "run_command", "local_shell"),
         *("shell_command", "terminal", "run_terminal_cmd", "powershell", "container.exec", "command"),
         *("execute", "run_commands", "run_terminal_command_v2", "run_in_terminal", "copilot_runinterminal"),
-        *("developer__shell", "shell_exec", "exec"),
+        *("developer__shell", "shell_exec", "exec", "stophook"),
     )
 )
 _SEARCHES = {

@@ -178,8 +178,26 @@ def variables_in(commands: Iterable[Command]) -> tuple[str, ...]:
 
 def runs_of(commands: Sequence[Command]) -> list[Run]:
     """Return the last runs of checks in their order, with what their outputs say."""
-    checks = [it for it in commands if not is_rejected(it) and is_check(it.text)][-MAX_RUNS:]
-    return [_run(command) for command in checks]
+    checks: list[Command] = []
+    broken = False
+    for command in commands:
+        if is_rejected(command):
+            continue
+        if is_check(command.text):
+            checks.append(command)
+        elif _COMPILES.search(command.text):  # what it runs is no check; that it compiles is one
+            fails = command.outcome == "failed" and bool(failures_in(command.output or command.error or ""))
+            if fails or (broken and command.outcome == "ok"):
+                checks.append(command)
+            broken = fails or (broken and command.outcome != "ok")
+    return [_run(command) for command in checks[-MAX_RUNS:]]
+
+
+_COMPILES = lazily(
+    r"\b(?:(?:go|cargo|dotnet|swift|zig|dart|flutter|stack|cabal|sbt|gradlew?)\s+(?:-\S+\s+)*(?:boot)?[rR]un\b|tsx\s|ts-node\b"
+    r"|mvnw?\s.*\b(?:exec:|spring-boot:run))"
+)
+"""Commands that build a program and run it."""
 
 
 def _run(command: Command) -> Run:

@@ -172,13 +172,20 @@ def _named(lines: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _cycle(lines: list[str], index: int) -> str:
-    """Return the packages of an import cycle in their order, each with the file that imports the next."""
+    """Return the packages of an import cycle in their order, each with the file that imports the next.
+
+    What led to the cycle is left out: it begins with the package that it ends with.
+    """
     chain: list[str] = []
+    last = ""
     while index >= 0 and (found := _IMPORTS.match(lines[index])):
-        package = (found["name"] or found["first"]).rpartition("/")[2]
-        chain.append(f"{found['file']} imports {package}" if found["file"] else package)
-        if found["first"]:
+        package = found["name"] or found["first"]
+        short = package.rpartition("/")[2]
+        closed = package == last or bool(found["first"])
+        chain.append(f"{found['file']} imports {short}" if found["file"] and not closed else short)
+        if closed:
             break
+        last = last or package
         index -= 1
     return ", ".join(reversed(chain[:_CHAIN]))
 
@@ -206,19 +213,21 @@ def _reason(lines: list[str], index: int) -> str:
     for line in lines[index + 1 : index + _NEAR]:
         if _GO_ENDED.match(line):
             break
-        if line.strip() and _TELLING.search(line):
+        if line.strip() and _TELLING.search(line) and not _ONLY_PLACE.match(line):
             return " ".join(line.split())
     if _RULES[0].match(lines[index]):  # ``go test -v`` prints as it goes: what was logged stands above
         for line in reversed(lines[max(0, index - _NEAR) : index]):
             if line.startswith(("=== RUN", "---")):
                 break
-            if _GO_LOGGED.match(line):
-                return " ".join(line.split())
+            if (said := _TESTIFY.match(line)) or (_GO_LOGGED.match(line) and not _ONLY_PLACE.match(line)):
+                return " ".join((said[1] if said else line).split())
     return ""
 
 
 _GO_ENDED = lazily(r"\s*--- (?:FAIL|PASS|SKIP)|(?:FAIL|PASS|ok)\b")
 _GO_LOGGED = lazily(r"\s+\S+\.go:\d+: ")
+_TESTIFY = lazily(r"\s+Error:\s+(\S.*)$")
+_ONLY_PLACE = lazily(r"\s*(?:Error Trace:.*|\S+:\d+:\s*)$")
 
 
 def _innermost(found: dict[str, str]) -> dict[str, str]:
