@@ -224,7 +224,10 @@ class WatchEverywhere:
         limits = Thresholds(found["context_window_limit"] or usable, usable, *_THRESHOLDS)
         growth = growth_per_step(known)
         shown: TokenStatus = {  # type: ignore[typeddict-item]
+            "session_id": found["session"],
+            "known": True,
             "agent": found["agent"],
+            "transcript": found["transcript"],
             "model": found["model"],
             "total_tokens": tokens,
             "usable_tokens": usable,

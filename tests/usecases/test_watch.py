@@ -1,3 +1,4 @@
+import json
 import os
 import re
 import signal
@@ -186,3 +187,6 @@ def test_every_projects_sessions_are_shown_from_their_logs_and_nothing_is_record
     assert watch.look() == []
     assert not os.path.exists(place.folder)
     assert "80,000/167,000" in handoff("watch", "--all-projects", "--once")[1]
+    (shown,) = [json.loads(line) for line in handoff("watch", "--all-projects", "--once", "--json")[1].splitlines()]
+    assert shown["status"]["session_id"] == agent.transcript.stem
+    assert shown["status"]["total_tokens"] == 80_000
