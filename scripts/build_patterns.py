@@ -63,6 +63,8 @@ def asked_for() -> tuple[list[Key], list[Key], list[Key]]:
         del sys.modules[name]
     for name in MODULES:
         importlib.import_module(f"handoff_cli.{name}")
+    from handoff_cli import redaction
+
     always = _asked_in_any_run(found)
     _search(noted)
     searched = [key for key in found if key not in always]
@@ -70,6 +72,7 @@ def asked_for() -> tuple[list[Key], list[Key], list[Key]]:
         package = importlib.import_module(name)
         for module in pkgutil.walk_packages(getattr(package, "__path__", ()), f"{name}."):
             importlib.import_module(module.name)
+    redaction.worth_searching(())
     patterns.compiled, patterns.lazily, patterns.caseless = usual
     return always, searched, [key for key in found if key not in always and key not in searched]
 

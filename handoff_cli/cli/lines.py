@@ -9,6 +9,7 @@ import os
 
 from handoff_cli.constants import FOLDER_NAME
 from handoff_cli.core.patterns import compiled
+from handoff_cli.core.session import UNANSWERED
 from handoff_cli.core.text import cells, printable, shorten
 
 TYPE_CHECKING = False
@@ -84,7 +85,8 @@ def figure_lines(status: TokenStatus, width: int) -> list[str]:
     )
     if _is_unknown(status):
         most = status["high_tokens"]
-        why = f"at most {most:,}, after a compaction" if most else "nothing was measured yet"
+        since = "no response stands in the log" if status["usage_rule"] == UNANSWERED else "after a compaction"
+        why = f"at most {most:,}, {since}" if most else "nothing was measured yet"
         words = (f"unknown, of {status['usable_tokens']:,} {of}", f"({why})")
     lines: list[str] = []
     for part in words:

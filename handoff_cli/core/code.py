@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from handoff_cli.core.patterns import MULTILINE, lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
+    from collections.abc import Iterator
 
 _MODIFIERS = (
     r"(?:(?:export|default|public|private|protected|internal|static|final|abstract|async|override|virtual|sealed|open"
@@ -47,14 +50,13 @@ def enclosing(text: str, at: int, markdown: bool = False) -> str | None:
         above = [found["a"] for found in _HEADING.finditer(text, 0, at)]
         return above[-1].strip() if above else None
     start = text.rfind("\n", 0, at) + 1
-    first = next((line for line in text[start:].split("\n") if line.strip()), "")
+    first = next((line for line in _lines_from(text, start) if line.strip()), "")
     depth = len(first) - len(first.lstrip())
     if own := DEFINITION.match(first):
         return _name(own)
-    if (below := _below_comment(text[start:])) and (name := _name(below)):
+    if (below := _below_comment(text, start)) and (name := _name(below)):
         return name
-    lines = text[:start].split("\n")
-    for line in reversed(lines[-_FAR:]):
+    for line in _lines_above(text, start):
         if not line.strip():
             continue
         indent = len(line) - len(line.lstrip())
@@ -63,12 +65,30 @@ def enclosing(text: str, at: int, markdown: bool = False) -> str | None:
     return None
 
 
-def _below_comment(text: str) -> re.Match[str] | None:
-    """Return the definition that ``text`` comes to after comments and decorators alone."""
-    lines = text.split("\n", _COMMENT_LINES + 1)
+def _lines_from(text: str, start: int) -> Iterator[str]:
+    """Yield the lines of ``text`` from ``start`` on: of a long file no more than are asked for."""
+    while (end := text.find("\n", start)) >= 0:
+        yield text[start:end]
+        start = end + 1
+    yield text[start:]
+
+
+def _lines_above(text: str, end: int) -> Iterator[str]:
+    """Yield the lines of ``text`` before the one that begins at ``end``, the nearest first."""
+    for _ in range(_FAR):
+        if not end:
+            return
+        start = text.rfind("\n", 0, end - 1) + 1
+        yield text[start : end - 1]
+        end = start
+
+
+def _below_comment(text: str, start: int) -> re.Match[str] | None:
+    """Return the definition that ``text`` comes to from ``start`` on after comments and decorators alone."""
+    lines = list(islice(_lines_from(text, start), _COMMENT_LINES))
     if not _COMMENT.match(lines[0]):
         return None
-    line = next((line for line in lines[:_COMMENT_LINES] if not _COMMENT.match(line)), "")
+    line = next((line for line in lines if not _COMMENT.match(line)), "")
     return DEFINITION.match(line)
 
 

@@ -111,6 +111,9 @@ class WindowFacts(Record):
 COMPACTED = "compacted; the next response reports the usage"
 """The rule of usage that a hook noted at a compaction."""
 
+UNANSWERED = "no response stands in the log yet; the text in it is counted, the agent's own instructions are not"
+"""The rule of the little there is before the first response."""
+
 
 class Session(Record):
     """What is known of a session now.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from handoff_cli.constants import FOLDER_NAME, HANDOFF_FILE
 from handoff_cli.core.record import Record
-from handoff_cli.redaction import may_hold_secret, redact
+from handoff_cli.redaction import redact, worth_searching
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ class UsageFacts(Record):
     ``usage_share`` is a share of the context window, ``usable_share`` of the usable window; ``level`` is one of
     ``core.usage.LEVELS``, ``method`` one of ``core.usage.METHODS``; ``error_share`` is the known error of an estimate
     (0.05 is plus or minus 5 %), None where the figure is not an estimate or its error is unknown. ``kept_left_out``
-    says that the middle of what was piped in is not kept; ``made_of`` tells a mix of methods in words.
+    says that the middle of what was piped in is not kept; ``made_of`` tells a mix of methods in words. Where the usage
+    is not ``known``, as before the first response, it is at most ``most_tokens`` (0: nobody knows).
     """
 
     tokens: int
@@ -47,6 +48,8 @@ class UsageFacts(Record):
     error_share: float | None = None
     kept_left_out: bool = False
     made_of: str = ""
+    known: bool = True
+    most_tokens: int = 0
 
 
 class CheckpointFact(Record):
@@ -298,7 +301,7 @@ class Story(Record):
     files: tuple[FileTouch, ...] = ()
     links: tuple[str, ...] = ()
     nearby: tuple[str, ...] = ()
-    hand: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    hand: tuple[tuple[str, str], ...] = ()
     again: tuple[tuple[str, int], ...] = ()
     searched: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
@@ -364,7 +367,7 @@ _BETWEEN = "\n\n\x1f\n\n"
 
 def redacted(value: Value) -> Value:
     """Return ``value`` with the secrets in its texts redacted: a text, a record, or a tuple of them."""
-    texts = [text for text in dict.fromkeys(_texts(value)) if may_hold_secret(text)]
+    texts = worth_searching(list(dict.fromkeys(_texts(value))))
     clean = _redacted_texts(texts)
     known = {text: result for text, result in zip(texts, clean, strict=True) if text != result}
     return _replaced(value, known.get) if known else value

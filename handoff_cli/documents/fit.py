@@ -15,14 +15,16 @@ from handoff_cli.documents.pieces import (
     CHECKS,
     FAILURES,
     FILES,
+    FILES_MET,
     GOAL,
     MUST,
     NAMES,
     NEXT,
+    OTHER_FILES,
     QUESTIONS,
     SHARES,
     STANDING,
-    hand_line,
+    hand_lines,
 )
 
 TYPE_CHECKING = False
@@ -190,18 +192,29 @@ def _with_names(facts: Facts, chosen: list[tuple[Piece, str]], left: float) -> l
     piece, form = chosen[at]
     known = "\n".join(text for place, (_, text) in enumerate(chosen) if place != at)
     room = _estimate(form) + max(0.0, left)
-    low, high = 0, min(_MOST_NAMES, sum(len(names) for _, names in facts.story.hand))
+    low, high = 0, min(_MOST_NAMES, len(facts.story.hand))
     while low < high:
         most = (low + high + 1) // 2
-        if _estimate(hand_line(facts.story.hand, most, known)) <= room:
+        if len(hand_lines(facts.story.hand, most, known)) / _NAME_CHARS <= room:
             low = most
         else:
             high = most - 1
-    text = hand_line(facts.story.hand, low, known)
-    return [*chosen[:at], *([(piece, text)] if text else []), *chosen[at + 1 :]]
+    text = hand_lines(facts.story.hand, low, known)
+    told = [*chosen[:at], *([(piece, text)] if text else []), *chosen[at + 1 :]]
+    return [(it, _without(form, text) if it.kind == FILES_MET else form) for it, form in told]
 
 
-_MOST_NAMES = 40
+def _without(files: str, names: str) -> str:
+    """Return a list of ``files`` without those that have a line of ``names``."""
+    heads = {line.partition(": ")[0] for line in names.split("\n")}
+    left = [it for it in files.removeprefix(OTHER_FILES).split(", ") if it.rpartition("/")[2] not in heads]
+    return OTHER_FILES + ", ".join(left) if left else ""
+
+
+_NAME_CHARS = 4.1
+"""Characters of a token in lists of names: they are made of common words."""
+
+_MOST_NAMES = 50
 """More are noise to a reader, whatever room is left."""
 
 

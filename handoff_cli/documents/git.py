@@ -7,7 +7,6 @@ The commands run side by side, by the rules of ``handoff_cli.git``. Formats: git
 from __future__ import annotations
 
 import os
-import re
 
 from handoff_cli import git
 from handoff_cli.constants import FOLDER_NAME
@@ -17,7 +16,8 @@ from handoff_cli.documents.facts import ChangedFile, GitFacts
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from subprocess import Popen
+
+    from handoff_cli.git import Running
 
 _SECOND_TRY_SECONDS = 1.0
 _LAST_COMMITS = 5
@@ -51,18 +51,36 @@ def start_gathering(folder: str) -> Callable[[], GitFacts | None]:
     """
     from time import monotonic
 
+    if not _may_lie_in_a_work_tree(folder):
+        return lambda: None
     deadline = monotonic() + git.COMMAND_SECONDS
     commits = git.start_git(folder, _LOG)
     options = git.without_filters(folder, deadline)
-    processes: dict[str, Popen[bytes] | None] = {"commits": commits}
+    processes: dict[str, Running | None] = {"commits": commits}
     if options is not None:
         processes["status"] = git.start_git(folder, (*options, *_STATUS))
         processes["line counts"] = git.start_git(folder, (*options, *_DIFF))
     return lambda: _answer(folder, options, processes, deadline)
 
 
+def _may_lie_in_a_work_tree(folder: str) -> bool:
+    """Return whether ``folder`` or one above it has what git takes for a repository, or a link to one."""
+    found = (os.path.join(above, ".git") for above in _upwards(folder))
+    return any(os.path.isfile(it) or os.path.lexists(os.path.join(it, "HEAD")) for it in found)
+
+
+def _upwards(folder: str) -> Iterator[str]:
+    """Yield ``folder`` and all above it, links resolved as git does."""
+    above = os.path.realpath(folder)
+    while True:
+        yield above
+        folder, above = above, os.path.dirname(above)
+        if folder == above:
+            return
+
+
 def _answer(
-    folder: str, options: tuple[str, ...] | None, processes: dict[str, Popen[bytes] | None], deadline: float
+    folder: str, options: tuple[str, ...] | None, processes: dict[str, Running | None], deadline: float
 ) -> GitFacts | None:
     from time import monotonic
 
@@ -89,9 +107,9 @@ def _answer(
 
 def _dirty_submodules(folder: str, deadline: float) -> Iterator[str]:
     """Yield the submodules with changes of their own, each asked by itself: its filters are its own."""
-    top = git.run_git(folder, "rev-parse", "--show-toplevel") or folder
-    if not os.path.isfile(os.path.join(top, ".gitmodules")):
+    if not any(os.path.isfile(os.path.join(above, ".gitmodules")) for above in _upwards(folder)):
         return
+    top = git.run_git(folder, "rev-parse", "--show-toplevel") or folder
     listed = git.run_git(top, *_SUBMODULES) or ""
     paths = [entry.partition("\n")[2] for entry in listed.split("\0") if entry]
     for path in paths[:_MOST_SUBMODULES]:
@@ -174,7 +192,7 @@ def commits_since(folder: str, head: str) -> tuple[Commit, ...] | None:
     """
     from time import monotonic
 
-    if not re.fullmatch("[0-9a-f]{4,64}", head):
+    if not (4 <= len(head) <= 64 and not head.strip("0123456789abcdef")):  # noqa: PLR2004 (a hash, short or whole)
         return None
     deadline = monotonic() + git.COMMAND_SECONDS
     listed = git.start_git(folder, (*_LOG_SINCE, f"{head}..HEAD", "--"))

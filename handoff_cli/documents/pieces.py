@@ -57,7 +57,7 @@ SHARES = {
     RULED_OUT: 60,
     RULES: 40,
     FILES: 90,
-    HAND: 600,
+    HAND: 660,
     CHECKS: 60,
     RECORD: 40,
 }
@@ -102,16 +102,28 @@ def growing(text: str, *steps: tuple[float, int], tail: float = 0.4) -> list[tup
     return [(order, ends(text, size, tail) if size else text) for order, size in steps]
 
 
+FILES_MET = "list of files"
+OTHER_FILES = "Files besides: "
 NAMES = "list of names"
 """The kind of the piece that lists names of code: it has those that stand nowhere else."""
 
 
-def hand_line(hand: tuple[tuple[str, tuple[str, ...]], ...], most: int, known: str = "") -> str:
-    """Return the ``most`` first names of ``hand`` that do not stand in ``known``: of every file the first, then on."""
-    named = [[it for it in names if it not in known] for _, names in hand]
-    ranked = sorted((rank, place, it) for place, names in enumerate(named) for rank, it in enumerate(names))
-    shown = [it for _, _, it in ranked[:most]]
-    return f"Names: {name(', '.join(shown))}" if shown else ""
+def hand_lines(hand: tuple[tuple[str, str], ...], most: int, known: str = "") -> str:
+    """Return the ``most`` first names of ``hand`` that do not stand in ``known``, a line for each file.
+
+    A file with one or two names has no line of its own.
+    """
+    shown = [(path, it) for path, it in hand if it.partition(":")[0] not in known][:most]
+    by_file: dict[str, list[str]] = {}
+    for path, it in shown:
+        by_file.setdefault(file_name(path) if path else "", []).append(it)
+    own = {path for path, names in by_file.items() if path and len(names) >= _OWN_LINE}
+    alone = [it for path, it in shown if not path or file_name(path) not in own]
+    lines = [f"{path}: {name(', '.join(names))}" for path, names in by_file.items() if path in own]
+    return "\n".join((*lines, *([f"Names besides: {name(', '.join(alone))}"] if alone else [])))
+
+
+_OWN_LINE = 3
 
 
 def file_name(path: str) -> str:

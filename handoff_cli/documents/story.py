@@ -14,10 +14,12 @@ from handoff_cli.documents.pieces import (
     CHECKS,
     EDITS,
     FAILURES,
+    FILES_MET,
     GOAL,
     HAND,
     MUST,
     NAMES,
+    OTHER_FILES,
     QUESTIONS,
     RULED_OUT,
     STANDING,
@@ -25,7 +27,7 @@ from handoff_cli.documents.pieces import (
     box,
     file_name,
     growing,
-    hand_line,
+    hand_lines,
     quoted,
     stated,
 )
@@ -269,9 +271,8 @@ def _hand(story: Story) -> Iterator[Piece]:
     nearby = [_short(path) for path in story.nearby if file_name(path) not in own]
     if nearby:
         many_files = ((0.05, 8), (0.1, 12), (1.2, 18), (4.0, 28))
-        yield quoted(
-            HAND, _NEAREST, *((order, f"Other files: {', '.join(nearby[:many])}") for order, many in many_files)
-        )
+        lists = ((order, f"{OTHER_FILES}{', '.join(nearby[:many])}") for order, many in many_files)
+        files = quoted(HAND, _NEAREST, *lists, kind=FILES_MET)
     shown = {check.command[:_ALIKE] for check in _first_checks(story)}
     for index, (command, times) in enumerate(story.again):
         often = f" ×{times}" if times > 1 else ""  # noqa: RUF001
@@ -289,14 +290,16 @@ def _hand(story: Story) -> Iterator[Piece]:
         sizes = ((0.4, 4), (1.2, 8), (3.0, 16))
         lists = ((order, f"Searched for: {' ; '.join(story.searched[:many])}") for order, many in sizes)
         yield quoted(HAND, _NEAREST, *lists)
-    total = sum(len(names) for _, names in story.hand)
+    total = len(story.hand)
     if total:
-        many = [most for most in (16, 30, 45, 60, 76, 92, 110) if most < total] + [total]
-        lines = ((0.2 + step * 0.3, hand_line(story.hand, most)) for step, most in enumerate(many))
+        many = [most for most in (6, 16, 30, 45, 60, 76, 92, 110) if most < total] + [total]
+        lines = ((0.2 + step * 0.3, hand_lines(story.hand, most)) for step, most in enumerate(many))
         yield quoted(HAND, _NEAREST, *lines, kind=NAMES)
+    if nearby:
+        yield files
 
 
-_NEAREST = "What was used most lately comes first:"
+_NEAREST = "Used most lately first, names by file (`name:line`: defined there):"
 _ALIKE = 40
 _FIRST_COMMANDS = 6
 _SHOWN_CHECKS = 4

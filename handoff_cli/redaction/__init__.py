@@ -12,7 +12,7 @@ from itertools import pairwise
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 NAMES, COMMANDS, SHAPES, TOKENS = 1, 2, 4, 8
 """What may be in a text: secrets told by a name, by a command, by the words around them, by their own look."""
@@ -55,6 +55,7 @@ SHAPE_WORDS = (
     "ssws", "cookie", "jsessionid", "phpsessid", "sessionid=", "connect.sid", "_session=", "asp.net_sess",
 )  # fmt: skip
 """One of these, in lower case, is in a text that holds a secret of its kind; ``TOKENS`` needs none."""
+_TELLING = ((NAMES, (*NAME_WORDS, *NAMES_ABROAD)), (COMMANDS, COMMAND_WORDS), (SHAPES, SHAPE_WORDS))
 LEAST_TOKEN_CHARS = 12
 """A token has at least as many characters that no blank divides."""
 _KEY_IDS = ("AKIA", "ASIA", "ABIA", "ACCA")
@@ -78,6 +79,8 @@ _INVISIBLE = "\xad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\u
 )
 _LINE_MARKS = " \t>|#+*/"
 _APART = bytes(char if chr(char).isascii() and chr(char).isalnum() else 32 for char in range(256))
+_CASES = b" " * 65 + b"A" * 26 + b" " * 6 + b"a" * 26 + b" " * 133
+_LEAST_CHANGES = 3
 _BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _VOWELS = b"aeiouyAEIOUY"
 _MOST_DIGITS_OF_A_WORD, _MOST_DIGITS_OF_A_NUMBER = 3, 8
@@ -111,12 +114,38 @@ def redact(text: str) -> str:
 
 def may_hold_secret(text: str) -> bool:
     """Return whether ``text`` is worth searching: False only where ``replace_secrets`` would change nothing."""
-    return hides(text) or kinds_in(text) > 0
+    return hides(text) or any(_kinds(text))
+
+
+def worth_searching(texts: Iterable[str]) -> list[str]:
+    """Return those of ``texts`` that ``may_hold_secret``: of many short ones sooner, as one pattern has all words."""
+    from handoff_cli.core.patterns import compiled
+
+    told = compiled(any_word_of(word for _, words in _TELLING for word in words)).search
+    return [text for text in texts if told(text.lower()) or hides(text) or any(_kinds_by_form(text))]
+
+
+def any_word_of(words: Iterable[str]) -> str:
+    """Return a pattern that finds any of ``words``: by their first letter, what is behind it by the next, and so on."""
+    behind: dict[str, list[str]] = {}
+    for word in words:
+        if not word:
+            return ""  # what is found so far is a whole word
+        behind.setdefault(word[0], []).append(word[1:])
+    parts = [f"{_escaped(first)}{any_word_of(rests)}" for first, rests in sorted(behind.items())]
+    return parts[0] if len(parts) == 1 else f"(?:{'|'.join(parts)})"
+
+
+def _escaped(sign: str) -> str:
+    return sign if sign.isalnum() or not sign.isascii() else f"\\x{ord(sign):02x}"
 
 
 def hides(text: str) -> bool:
     """Return whether ``text`` may hold colours, escapes or invisible characters, through which a search must look."""
-    if any(sign in text for sign in _HIDING) or ("%" in text and any(f"%{digit}" in text for digit in "234567")):
+    for sign in _HIDING:
+        if sign in text:
+            return True
+    if "%" in text and any(f"%{digit}" in text for digit in "234567"):
         return True
     return not text.isascii() and any(sign in text for sign in _INVISIBLE)
 
@@ -126,15 +155,31 @@ def kinds_in(text: str) -> int:
 
     No finder of a kind that is not in the sum finds anything.
     """
-    folded = text.lower()
-    kinds = NAMES if any(word in folded for word in NAME_WORDS) or any(word in folded for word in NAMES_ABROAD) else 0
-    if any(word in folded for word in COMMAND_WORDS) or _has_fields(text):
-        kinds |= COMMANDS
-    if any(word in folded for word in SHAPE_WORDS) or ("://" in text and "@" in text):
-        kinds |= SHAPES
-    if any(map(may_be_token, _words(text))):
-        kinds |= TOKENS
+    kinds = 0
+    for kind in _kinds(text):
+        kinds |= kind
     return kinds
+
+
+def _kinds(text: str) -> Iterator[int]:
+    """Yield the kinds of secrets that ``text`` may hold, some twice."""
+    folded = text.lower()
+    for kind, words in _TELLING:
+        for word in words:  # a loop, as ``any`` would take twice as long
+            if word in folded:
+                yield kind
+                break
+    yield from _kinds_by_form(text)
+
+
+def _kinds_by_form(text: str) -> Iterator[int]:
+    """Yield the kinds that no word tells."""
+    if _has_fields(text):
+        yield COMMANDS
+    if "://" in text and "@" in text:
+        yield SHAPES
+    if any(may_be_token(word) for word in _words(text) if len(word) >= LEAST_TOKEN_CHARS):
+        yield TOKENS
 
 
 def _has_fields(text: str) -> bool:
@@ -185,7 +230,8 @@ def may_be_token(word: str) -> bool:
         len(part) >= _LONG_BASE64 and not part[-_LONG_BASE64:].strip(_BASE64) for part in word.split("=")[:-1]
     ):
         return True
-    if word.islower() or word.isupper():
+    folded = word.encode().translate(_CASES) if word.isascii() else b""
+    if word.islower() or word.isupper() or (folded and folded.count(b"aA") < _LEAST_CHANGES):
         return False
     changes = [at for at, (one, other) in enumerate(pairwise(word)) if one.islower() and other.isupper()]
     return any(last - first <= _CHANGES_WITHIN for first, last in zip(changes, changes[2:], strict=False))

@@ -125,7 +125,8 @@ class Collector:
         self.speakers, self.had_speakers = True, False
         self.start: str | None = None
         self.end: str | None = None
-        self.usage: ContextUsage | None = None
+        self.used: Used | ContextUsage | None = None
+        self.used_window: int | None = None
         self.window: int | None = None
         self.peak: int | None = None
         self.response: Any = None
@@ -284,7 +285,7 @@ class Collector:
 
     def _on_used(self, event: Used) -> None:
         self.window = event.window or self.window
-        self.usage = ContextUsage(event.tokens, event.method, event.rule, self.window, event.low, event.high)
+        self.used, self.used_window = event, self.window
         if not event.responded:
             return
         self.peak = max(self.peak or 0, event.tokens)
@@ -297,15 +298,15 @@ class Collector:
 
     def _on_compacted(self, event: Compacted) -> None:
         before = event.before
-        if before is None and self.usage:
-            before = self.usage.tokens
+        if before is None and self.used:
+            before = self.used.tokens
         left = event.remaining()
-        self.usage = left.replace(window=self.window) if left else None
-        after = event.after if self.usage and self.usage.method == "exact" else None
+        self.used = left.replace(window=self.window) if left else None
+        after = event.after if left and left.method == "exact" else None
         self.compactions.add(Compaction(self.source.position, event.trigger, event.time, before, after))
 
     def _on_outdated(self, _: Outdated) -> None:
-        self.usage = None
+        self.used = None
 
     def _on_turned(self, _: Turned) -> None:
         self.turns += 1
@@ -329,7 +330,7 @@ class Collector:
             models=tuple(self.seen["model"]),
             versions=tuple(self.seen["version"]),
             session_ids=tuple(self.seen["session_id"]),
-            usage=self.usage,
+            usage=self._usage(),
             peak=self.peak,
             window=self.window,
             responses=self.responses,
@@ -359,6 +360,12 @@ class Collector:
             warnings=tuple(self._warnings()),
         )
 
+    def _usage(self) -> ContextUsage | None:
+        used = self.used
+        if isinstance(used, Used):
+            return ContextUsage(used.tokens, used.method, used.rule, self.used_window, used.low, used.high)
+        return used
+
     def _warnings(self) -> Iterable[str]:
         source = self.source
         if source.malformed:
@@ -374,7 +381,7 @@ class Collector:
             yield f"{left_out} older messages left out"
         if self.calls.left_out():
             yield f"{self.calls.left_out()} older tool calls left out"
-        if self.usage and self.usage.tokens == 0 and not self.compactions.count:
+        if self.used and self.used.tokens == 0 and not self.compactions.count:
             yield "the last response reports 0 tokens: its usage was not recorded"
 
 

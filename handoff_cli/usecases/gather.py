@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from handoff_cli.agents.readers import read_transcript
 from handoff_cli.constants import HANDOFF_FILE
-from handoff_cli.core.session import Note, WindowFacts, with_note
+from handoff_cli.core.session import UNANSWERED, Note, WindowFacts, with_note
 from handoff_cli.core.text import utc_iso
 from handoff_cli.core.usage import level_of, share
 from handoff_cli.documents.extract import extract
@@ -148,6 +148,8 @@ def _usage(
         error_share=_error_share(status["method"], total, band),
         kept_left_out=status["kept_left_out"],
         made_of=_made_of(status),
+        known=status["known"],
+        most_tokens=status["high_tokens"],
     )
     if transcript is None or usage.checkpoint_count or status["usage_rule"]:
         return usage
@@ -168,7 +170,8 @@ def _estimated(usage: UsageFacts, place: Place, settings: Settings, path: str) -
         return usage
     share_of_band = _error_share(reading.method, reading.tokens, reading.high - reading.low)
     found = {"tokens": reading.tokens, "method": reading.method, "encoding": reading.encoding}
-    return usage.replace(**found, error_share=share_of_band)
+    known = reading.rule != UNANSWERED
+    return usage.replace(**found, error_share=share_of_band, known=known, most_tokens=reading.high)
 
 
 def _made_of(status: TokenStatus) -> str:
@@ -199,6 +202,7 @@ def _reported(usage: UsageFacts, settings: Settings, transcript: Transcript, env
         level=level_of(tokens, limits),
         method=used.method if used else usage.method,
         model=model,
+        known=usage.known or used is not None,
     )
 
 

@@ -11,7 +11,7 @@ from handoff_cli.agents import AGENTS, find_agent
 from handoff_cli.agents.readers import latest_usage, opened, reader_of
 from handoff_cli.constants import DEFAULT_ENCODING
 from handoff_cli.core.record import Record
-from handoff_cli.core.session import COMPACTED
+from handoff_cli.core.session import COMPACTED, UNANSWERED
 from handoff_cli.core.settings import is_model_id
 from handoff_cli.errors import InputError
 from handoff_cli.transcripts.source import split_session
@@ -19,21 +19,14 @@ from handoff_cli.transcripts.tail import TailState
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from typing import Any, Self
+    from collections.abc import Mapping
 
     from handoff_cli.core.session import Session
     from handoff_cli.core.transcript import ContextUsage
-    from handoff_cli.models.lookup import Calibration
     from handoff_cli.state.store import Place, View
-    from handoff_cli.tokens.count import TextCounter
-
-    Progress = Callable[[int, int], None]
-    """Called now and then with the bytes read and the bytes there are."""
+    from handoff_cli.usecases.estimate import Progress
 
 _NANOSECONDS = 1_000_000_000
-
-_UNSEEN_SHARE = 0.1
 
 RULE = "our count of the text since the last compaction; what the transcript does not hold is not in it"
 
@@ -79,32 +72,6 @@ class Reading(Record):
     window: int | None
     compactions: int
     estimate: dict[str, object] | None
-
-
-class Estimate(Record):
-    """Tokens counted in the first ``offset`` bytes of a transcript that only grows: plain values, kept as JSON.
-
-    ``model`` and ``encoding`` are what was counted for; ``last`` is a sum of the last piece, which an agent may write
-    a second time in the row that follows.
-    """
-
-    offset: int
-    tokens: int
-    low: int
-    high: int
-    last: int
-    model: str | None
-    encoding: str
-    note: str = ""
-
-    @classmethod
-    def from_dict(cls, values: Any) -> Self | None:
-        """Return the estimate kept as ``to_dict`` gave it, None if it is not one: counting then starts over."""
-        if not isinstance(values, dict) or set(values) != set(cls._fields):
-            return None
-        counts = all(type(values[name]) is int and values[name] >= 0 for name in cls._fields[:5])
-        texts = isinstance(values["encoding"], str) and isinstance(values["note"], str)
-        return cls(**values) if counts and texts else None
 
 
 def read_news(
@@ -252,18 +219,20 @@ def _read(
         low, high = (usage.tokens if bound is None else bound for bound in (usage.low, usage.high))
         return reading.replace(tokens=usage.tokens, low=low, high=high, method=usage.method, rule=usage.rule)
     from handoff_cli.transcripts.growth import check_rows
+    from handoff_cli.usecases.estimate import Estimate, estimate
 
     last = Estimate.from_dict(session.estimate) if session else None
     before = (old, last) if old and last else None
     found = estimate(tail, before, model, view.settings.encoding, view.settings.calibrations, progress)
     if old is None and not found.tokens and not request.certain:
         check_rows(tail, reader_of(tail.format))
-    rule = f"{RULE} ({found.note})" if found.note else RULE
+    of_agent = reader_of(tail.format).AGENT is not None
+    rule = UNANSWERED if of_agent and not (found.answered or (tail.compacted and found.tokens)) else RULE
     return reading.replace(
         tokens=found.tokens,
         low=found.low,
-        high=found.high,
-        rule=rule,
+        high=found.most(of_agent=of_agent),
+        rule=f"{rule} ({found.note})" if found.note and rule == RULE else rule,
         encoding=found.encoding,
         estimate=found.to_dict(),
     )
@@ -291,101 +260,3 @@ def _compactions(session: Session | None, old: TailState | None, tail: TailState
     reader = reader_of(tail.format)
     told = hasattr(reader, "TELLING") and hasattr(reader, "usage_of")
     return compactions_between(tail.path, reader, old.offset, tail.offset) if told else 0
-
-
-def estimate(
-    tail: TailState,
-    before: tuple[TailState, Estimate] | None,
-    model: str | None,
-    encoding: str | None,
-    calibrations: Mapping[str, Calibration],
-    progress: Progress | None = None,
-) -> Estimate:
-    """Return the tokens of the text that is in the context of the transcript ``tail`` was read from.
-
-    Args:
-        tail: How far it was read.
-        before: The last reading and its estimate, from which counting goes on where the file has only grown.
-        model: The id of the model whose tokens are meant.
-        encoding: A tiktoken encoding; goes before the model's.
-        calibrations: The user's own factors, by model.
-        progress: Called now and then with the bytes read and the bytes there are.
-
-    Raises:
-        InputError: the transcript cannot be read.
-        UnknownEncodingError: the encoding asked for is not at hand.
-    """
-    from handoff_cli.agents.readers import iter_texts
-    from handoff_cli.transcripts.growth import compaction_before, texts_between
-    from handoff_cli.transcripts.tail import grows
-
-    sums = _Sums(model, encoding, calibrations)
-    reader = reader_of(tail.format)
-    if not grows(reader):
-        sums.take(iter_texts(tail.path, tail.format))
-        return sums.estimate(tail.offset)
-    start = sums.go_on(tail, before)
-    if start is None:
-        start = compaction_before(tail.path, reader, tail.offset)
-    sums.take(texts_between(tail.path, reader, start, tail.offset, progress))
-    return sums.estimate(tail.offset)
-
-
-class _Sums:
-    def __init__(self, model: str | None, encoding: str | None, calibrations: Mapping[str, Calibration]) -> None:
-        from handoff_cli.tokens.count import TextCounter
-
-        self._new_counter: Callable[[], TextCounter] = lambda: TextCounter(model, encoding, calibrations=calibrations)
-        self._model, self._asked = model, encoding
-        self.encoding = self._new_counter().encoding
-        self._figures = [0, 0, 0]
-        self._last = 0
-        self._note = ""
-        self._overheads: dict[str, int] = {}
-
-    def go_on(self, tail: TailState, before: tuple[TailState, Estimate] | None) -> int | None:
-        """Take over what was counted and return the offset where it ended, None where counting must start over."""
-        from handoff_cli.transcripts.tail import is_continued
-
-        if before is None:
-            return None
-        state, old = before
-        same = (state.path, old.model, old.encoding) == (tail.path, self._model, self.encoding)
-        if not same or old.offset != state.offset or not is_continued(tail.path, state):
-            return None
-        self._figures = [old.tokens, old.low, old.high]
-        self._last, self._note = old.last, old.note
-        return old.offset
-
-    def take(self, pieces: Iterator[tuple[str, str] | None] | Iterator[tuple[str, str]]) -> None:
-        from zlib import crc32
-
-        for piece in pieces:
-            if piece is None:
-                self._figures, self._last = [0, 0, 0], 0
-                continue
-            role, text = piece
-            last, self._last = self._last, crc32(f"{role}\n{text}".encode("utf-8", "surrogatepass"))
-            if self._last != last:
-                self._add(role, text)
-
-    def _add(self, role: str, text: str) -> None:
-        from handoff_cli.tokens.messages import message_overhead
-
-        counter = self._new_counter()
-        counter.feed(text)
-        count = counter.result()
-        if role not in self._overheads:
-            self._overheads[role] = message_overhead(role, self._model, self._asked).tokens
-        more = self._overheads[role]
-        self._note = count.note or self._note
-        self._figures = [
-            a + b + more for a, b in zip(self._figures, (count.tokens, count.low, count.high), strict=True)
-        ]
-
-    def estimate(self, offset: int) -> Estimate:
-        tokens, low, high = self._figures
-        if low == high:
-            # Exact for the text there is; how much is not in the log nobody knows, so it is no exact figure.
-            high += round(tokens * _UNSEEN_SHARE)
-        return Estimate(offset, tokens, low, high, self._last, self._model, self.encoding, self._note)

@@ -6,7 +6,7 @@ import os
 
 from handoff_cli.agents.windows import Window, window_in_force
 from handoff_cli.constants import DEFAULT_ENCODING, HANDOFF_FILE, HOOK_MEMORY_FILE
-from handoff_cli.core.session import COMPACTED, apply, next_entry
+from handoff_cli.core.session import COMPACTED, UNANSWERED, apply, next_entry
 from handoff_cli.core.settings import is_model_id
 from handoff_cli.core.text import printable, shorten
 from handoff_cli.core.usage import crossed, growth_per_step, level_of, share, steps_left
@@ -124,12 +124,11 @@ def is_behind(session: Session) -> bool:
 def _is_known(session: Session | None) -> bool:
     """Return whether anything was measured, and no compaction has made it out of date since.
 
-    A log in which nothing was said yet holds nothing to estimate by, though the window holds the agent's instructions.
+    A log without a response holds little to estimate by, though the window holds the agent's instructions.
     """
     if session is None or session.usage_rule == COMPACTED:
         return False
-    measured = session.usage_rule is not None and (session.total_tokens > 0 or session.method != "estimated")
-    return measured or session.checkpoint_count > 0
+    return session.usage_rule not in (None, UNANSWERED) or session.checkpoint_count > 0
 
 
 def describe(place: Place, view: View) -> TokenStatus:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from handoff_cli.core.settings import Settings
     from handoff_cli.state.store import Place
     from handoff_cli.transcripts.tail import TailState
-    from handoff_cli.usecases.reading import Progress
+    from handoff_cli.usecases.estimate import Progress
     from handoff_cli.usecases.status import TokenStatus
 
 _NO_USAGE = (

@@ -347,6 +347,22 @@ def test_a_git_that_hangs_is_killed_with_its_children_and_named(repository, tmp_
         time.sleep(0.01)
 
 
+def _no_sessions(*_, **__):
+    raise NotImplementedError("setsid parameter is not supported on this system")
+
+
+@pytest.mark.parametrize("spawn", [None, _no_sessions])
+def test_a_system_that_cannot_spawn_tells_the_same(repository, monkeypatch, spawn):
+    (repository / "new.txt").write_text("x\n")
+    told = gather_git(str(repository))
+    if spawn:
+        monkeypatch.setattr("os.posix_spawnp", spawn)
+    else:
+        monkeypatch.delattr("os.posix_spawnp")
+    assert told
+    assert gather_git(str(repository)) == told
+
+
 def test_one_module_runs_git():
     package = pathlib.Path(git.__file__).parent
     runs = re.compile(r"""\[\s*["']git["']|\(\s*"git",\s*"--""")

@@ -127,7 +127,7 @@ def told(one="x", two="y", three="z"):
         answers=(Answer(f"x{two}", f"y{three}"),),
         links=(f"z{one}",),
         nearby=(f"j{two}", "plain.py"),
-        hand=((f"a{three}", (f"name_b{one}", f"name_c{two}")), ("", (f"name_d{three}",))),
+        hand=((f"a{three}", f"name_b{one}"), (f"a{three}", f"name_c{two}"), ("", f"name_d{three}")),
         again=((f"g{one}", 3),),
         variables=("TOKEN_NAME",),
         last_words=f"w{two}",
@@ -221,7 +221,7 @@ def test_files_of_tools_and_of_git_are_named_once_each(facts):
     text = render(facts.replace(story=story))
     assert "a.py ×3 (uncommitted +10 −2)" in text
     assert "Uncommitted besides [verified: git]:\n\n```text\nb untracked" in text
-    assert "\nOther files: r.py\n" in text
+    assert "\nFiles besides: r.py\n" in text
 
 
 def test_checkpoints_and_how_many_are_left_out(facts):

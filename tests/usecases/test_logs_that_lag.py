@@ -18,6 +18,7 @@ from handoff_cli.cli.mcp_server import server
 from handoff_cli.cli.reader import Common
 from handoff_cli.usecases.hook import run_hook
 from handoff_cli.usecases.place import place_of
+from tests.agents.test_kinds import ZEROS
 from tests.agents.test_kinds import event as copilot_event
 from tests.agents.test_kinds import recorded as copilot_recorded
 from tests.transcripts import rows as r
@@ -29,9 +30,10 @@ ASKED, COMMAND, FAILURE = "Mend the adder", "python test_adder.py", "assert add(
 
 
 class Agent:
-    """A session of an agent: ``rows`` are its log in the pieces in which it is written, ``tokens`` what it holds then.
+    """A session of an agent: ``pieces`` are its log as it is written, ``tokens`` what the window holds then.
 
-    The first piece is the log's beginning, the last the response after the command that failed.
+    ``first`` is what the first response held. The first piece is the log's beginning, the last the response after the
+    command that failed.
     """
 
     name = ""
@@ -39,6 +41,7 @@ class Agent:
 
     def __init__(self, project, home, tokens, id_=ID):
         self.project, self.home, self.tokens, self.id = project, home, tokens, id_
+        self.first = tokens // 2
         self.agent = installable(self.name)
 
     @property
@@ -84,7 +87,7 @@ class Claude(Agent):
         return (
             [r.claude("system", subtype="session_start")],
             [r.claude_user(ASKED)],
-            [r.claude_response(self.tokens // 2, [call], id_="m1")],
+            [r.claude_response(self.first, [call], id_="m1", usage=None if self.first else ZEROS)],
             [r.claude_result("c1", f"Exit code 1\n{FAILURE}", is_error=True)],
             [r.claude_response(self.tokens, [{"type": "text", "text": "It fails."}], id_="m2")],
         )
@@ -112,7 +115,7 @@ class Codex(Agent):
         return (
             [r.codex("session_meta", id=self.id, cwd=str(self.project), cli_version="0.171.0")],
             [r.codex("event_msg", type="user_message", message=ASKED)],
-            [r.codex("response_item", **call), r.codex_tokens(self.tokens // 2, window=200_000)],
+            [r.codex("response_item", **call), r.codex_tokens(self.first, window=200_000)],
             [r.codex("response_item", **answer)],
             [
                 r.codex("event_msg", type="agent_message", message="It fails."),
@@ -154,8 +157,8 @@ class Gemini(Agent):
         return (
             [r.gemini_start(sessionId=self.id)],
             [r.gemini_message("a", kind="user", content=[{"text": ASKED}])],
-            [r.gemini_message("b", self.tokens // 2, content="A try.")],
-            [r.gemini_message("b", self.tokens // 2, content="A try.", toolCalls=[call])],
+            [r.gemini_message("b", self.first, content="A try.")],
+            [r.gemini_message("b", self.first, content="A try.", toolCalls=[call])],
             [r.gemini_message("c", self.tokens, content="It fails.")],
         )
 
@@ -181,7 +184,7 @@ class Copilot(Agent):
         return (
             [copilot_event("session.start", sessionId=self.id, copilotVersion="1.0.102", context={"cwd": str(self.project)})],
             [copilot_event("user.message", content=ASKED)],
-            [copilot_recorded(self.tokens // 2), copilot_event("assistant.message", content="A try."),
+            [copilot_recorded(self.first), copilot_event("assistant.message", content="A try."),
              copilot_event("tool.execution_start", **call)],
             [copilot_event("tool.execution_complete", **{**answer, "shellExecution": {"exitCode": 1}})],
             [copilot_recorded(self.tokens), copilot_event("assistant.message", content="It fails.")],
@@ -218,7 +221,7 @@ class OpenCode(Agent):
         return (
             [("session",)],
             [*message("m1", "user"), *part("p1", "m1", type="text", text=ASKED)],
-            message("m2", "assistant", tokens={"total": self.tokens // 2}, finish="tool-calls"),
+            message("m2", "assistant", tokens={"total": self.first}, finish="tool-calls"),
             part("p2", "m2", type="tool", tool="bash", callID="c1", state=state),
             [
                 *message("m3", "assistant", tokens={"total": self.tokens}, finish="stop"),
@@ -310,6 +313,34 @@ def test_the_next_session_gets_it(lagging, project):
     written = document.stat().st_mtime_ns
     type(lagging)(project, lagging.home, 1_000, NEXT.replace("b", "c")).fire("start")
     assert document.stat().st_mtime_ns == written
+
+
+@pytest.mark.parametrize("stands", ["missing", "empty", "begun", "the request"])
+@pytest.mark.parametrize("kind", [it for it in AGENTS if it.name in AT_WARNING], ids=lambda it: it.name)
+def test_before_a_response_stands_in_the_log_the_usage_is_unknown(kind, stands, project, handoff):
+    """And so say the status in all its forms, the document, and the band: agents fill some 20,000 tokens themselves."""
+    agent = begun(kind, project, stands)
+    agent.fire("prompt")
+    agent.fire("tool")
+    status = json.loads(handoff("status", "--json")[1])
+    assert status["known"] is by_mcp()["known"] is False
+    assert status["high_tokens"] == 0 or status["high_tokens"] >= 40_000
+    for command in (("status", "--line"), ("statusline",), ("status",)):
+        assert "--%" in handoff(*command)[1]
+    assert "%" not in handoff("handoff", "--stdout")[1].partition("- Window:")[2].partition("\n")[0]
+
+
+@pytest.mark.parametrize("kind", AGENTS, ids=lambda it: it.name)
+def test_a_response_without_its_usage_yet_is_an_estimate_that_may_be_the_truth(kind, project, handoff):
+    """As opencode writes it while the model still speaks: the parts of it, and zeros for the tokens."""
+    agent = kind(project, project.parent / "home", 20_000)
+    agent.first = 0
+    agent.write(4)
+    log = f"{agent.log}#{agent.id}" if kind is OpenCode else str(agent.log)
+    assert handoff("sync", "--transcript", log)[0] == 0
+    status = json.loads(handoff("status", "--json")[1])
+    assert status["method"] == "estimated"
+    assert status["low_tokens"] < 20_000 < status["high_tokens"]
 
 
 @pytest.mark.parametrize("moment", ["tool", "prompt"])

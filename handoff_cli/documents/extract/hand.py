@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from handoff_cli.core.patterns import lazily
@@ -35,8 +36,12 @@ _NAMES_HALF_LIFE, _OFTEN = 0.18, 0.6
 """As ``HALF_LIFE``, for names; and the power by which a name counts that stands in one text several times."""
 
 
-def names_in_hand(transcript: Transcript) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Return names of code by file, the file and of it the name worth most first; the last entry has no file."""
+def names_in_hand(transcript: Transcript) -> tuple[tuple[str, str], ...]:
+    """Return names of code, each after the file it belongs to (empty where that is not known), worth most first.
+
+    Of every edited file the first goes first, then the others. A name whose definition a search found has its line:
+    ``main:12``.
+    """
     worth: dict[str, float] = {}
     used: set[str] = set()
     home: dict[str, Counter[str]] = {}
@@ -51,15 +56,62 @@ def names_in_hand(transcript: Transcript) -> tuple[tuple[str, tuple[str, ...]], 
                 if kind != "result":
                     used.add(name)
                 if path:
-                    home.setdefault(name, Counter())[path] += weight
+                    home.setdefault(name, Counter())[path] += round(100 * weight)
     first_names = sorted(worth, key=lambda name: -worth[name] * (1.0 if name in used else _PRINTED))[:_MOST_NAMES]
     best = _without_secrets(first_names, [use[3] for use in uses])
-    files: dict[str, list[str]] = {}
+    edited: dict[str, list[str]] = {}
     for name in best:
         path = home[name].most_common(1)[0][0] if name in home else ""
-        files.setdefault(path, []).append(name)
-    named = [(path, tuple(names)) for path, names in files.items() if path]
-    return (*named, *(("", tuple(names)) for path, names in files.items() if not path))
+        edited.setdefault(path, []).append(name)
+    groups = [*(names for path, names in edited.items() if path), edited.get("", [])]
+    ranked = sorted((rank, place, name) for place, names in enumerate(groups) for rank, name in enumerate(names))
+    defined = _found_in(set(best), transcript, home)
+    places = ((home[name].most_common(1)[0][0] if name in home else "", name) for _, _, name in ranked)
+    return tuple((path, f"{name}:{defined[path, name]}" if (path, name) in defined else name) for path, name in places)
+
+
+def _found_in(names: set[str], transcript: Transcript, home: dict[str, Counter[str]]) -> dict[tuple[str, str], str]:
+    """Add to ``home`` in which files searches and prints of files found ``names``; return the lines of definitions."""
+    defined: dict[tuple[str, str], str] = {}
+    for asked, answer in _prints(transcript):
+        only = _ONE_FILE.search(asked)
+        path = only[1] if only else ""
+        for line in answer.split("\n")[:_MOST_LINES]:
+            found = _PRINTED_AT.match(line)
+            if found:
+                path = found[1] or path
+            elif header := _DIFF_OF.match(line):
+                path = header[1]
+            if not path or len(line) > _LONG_LINE or _DATA.search(path):
+                continue
+            for name in names.intersection(_WORDS.findall(line, found.end() if found else 0)):
+                defines = _DEFINES.search(line) and re.search(rf"{_DEFINED}{name}\b", line)
+                home.setdefault(name, Counter())[path] += _DEFINITION if defines else _MENTION
+                if defines and found and found[2]:
+                    defined[path, name] = found[2]
+    return defined
+
+
+def _prints(transcript: Transcript) -> Iterator[tuple[str, str]]:
+    """Yield what was asked and what came back, of the last searches and of commands that print code."""
+    for it in transcript.lookups:
+        if it.kind == "search" and it.answer and not _NOT_OURS.search(f"{it.asked}\n{it.answer}"):
+            yield it.asked, it.answer
+    for command in transcript.commands[-100:]:
+        if command.output and _READS.search(command.text) and not _NOT_OURS.search(command.text):
+            yield command.text, command.output
+
+
+_PRINTED_AT = lazily(r"(?:\s*|([\w./\\@+-]*[\w-]\.[A-Za-z]\w{0,5})[:-])(\d+)[:\t-]")
+_DIFF_OF = lazily(r"\+\+\+ (?:b/)?(\S+\.\w{1,6})\s*$")
+_ONE_FILE = lazily(r"(?:\s|^)([\w./\\@+-]*[\w-]\.[A-Za-z]\w{0,5})['\"]?\s*(?:2>\S+\s*)?(?:\|.*)?$")
+_DEFINES = lazily(r"\b(?:func|def|class|function|interface|type|struct|enum|trait|fn|const|let|var|module)\b")
+_DEFINED = r"\b(?:func(?:\s*\([^)]*\))?|def|class|function|interface|type|struct|enum|trait|fn|const|let|var|module)\s+"
+_DEFINITION, _MENTION = 300, 5
+"""Hundredths of a use."""
+_WORDS = lazily(r"\w+")
+_MOST_LINES, _LONG_LINE = 400, 1_000
+_DATA = lazily(r"\.(?:jsonl?|lock|csv|tsv|log|txt|snap|svg|sum|db)$")
 
 
 _READS = lazily(r"\bgit\b[^|;&]*\b(?:diff|show)\b|\b(?:grep|rg|ag)\b|\bsed -n\b|^\s*cat\b")

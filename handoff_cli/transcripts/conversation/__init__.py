@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts import aider
-from handoff_cli.transcripts.conversation import calls, markup, notations, rows, screen
+from handoff_cli.transcripts.conversation import calls, markup, notations, rows, screen, written_calls
 from handoff_cli.transcripts.conversation.lines import unframed
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, DECORATED, TOOL, USER
 from handoff_cli.transcripts.conversation.survey import AIDER, surveyed
@@ -122,11 +122,11 @@ def _tool_turn(talk: Talk, mark: Mark) -> Iterable[Placed]:
     events = talk.turn(TOOL, mark.time)
     if not mark.rest:
         return events
-    called = notations.notation(talk, mark.rest)
+    called = written_calls.notation(talk, mark.rest)
     if called is not None:
         return [*events, *called]
     if talk.waiting:
-        return [*events, *notations.resulted(talk, mark.rest)]
+        return [*events, *written_calls.resulted(talk, mark.rest)]
     talk.cursor.put_back(mark.rest)
     return events
 

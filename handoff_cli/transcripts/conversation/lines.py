@@ -90,7 +90,7 @@ def unframed(text: str) -> str:
 
 
 class Cursor:
-    """Goes through the lines of ``source``; ``number`` is the line last read, from 1.
+    """Goes through the lines of ``source``; ``number`` is that of the ``last`` line read, from 1.
 
     ``begins_piece`` tells that a piece begins with the next line; it may go on in the middle of a turn.
     """
@@ -100,6 +100,7 @@ class Cursor:
         self._ahead: deque[tuple[int, str, bool]] = deque()
         self._size = 0
         self.number = 0
+        self.last = ""
 
     def peek(self, ahead: int = 0) -> str | None:
         """Return a line that is still to be read, None past the end and past ``LOOK_AHEAD``."""
@@ -121,9 +122,9 @@ class Cursor:
         """Read the next line; there must be one."""
         if not self._ahead:
             self.peek()
-        self.number, text, _ = self._ahead.popleft()
-        self._size -= len(text)
-        return text
+        self.number, self.last, _ = self._ahead.popleft()
+        self._size -= len(self.last)
+        return self.last
 
     @property
     def next_number(self) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.inputs import input_of
 from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.conversation.work import Output, failed_at_start, outcome_of
@@ -28,7 +29,7 @@ _CALLS = frozenset(
     """.split()  # noqa: SIM905 (a list of words is read as one)
 )
 _SAYS = {"attempt_completion": "result", "ask_followup_question": "question", "plan_mode_respond": "response"}
-_JSON_CALLS = frozenset(("tool_call", "function_call"))
+_JSON_CALLS = frozenset(("tool_call", "function_call", "tool_use", "tool-call", "tool", "call", "action"))
 _RESULTS = frozenset(("tool_response", "tool_result", "function_result", "function_results", "tool_output", "result"))
 _THOUGHTS = frozenset(("think", "thinking"))
 _WRAPS = frozenset(
@@ -37,7 +38,9 @@ _WRAPS = frozenset(
 _ASIDE = frozenset(("environment_details", "system-reminder", "additional_data", "attached_files", "user_info"))
 _GIVEN = compiled(r"<(?P<end>[a-z]\w{0,40})>(.*?)</(?P=end)>", re.DOTALL)
 _PARAMETER = compiled(r"<(?:\w+:)?parameter name=\"([^\"<>]{1,60})\">(.*?)</(?:\w+:)?parameter>", re.DOTALL)
+_ARGUMENTS = ("arguments", "input", "parameters", "args")
 _NAMED = compiled(r" name=\"([^\"<>]{1,80})\"")
+_IS_ERROR = compiled(r" (?:is_)?error=\"?true|status=\"(?:error|failed)\"")
 _RESULT_LINE = compiled(r"\[([a-z]\w{1,60})(?: for '.{0,300}')?\] Result:\s*(.*)$")
 
 
@@ -65,7 +68,7 @@ def _is_known(talk: Talk, name: str, attributes: str) -> bool:
     """Return whether elements of this name mean something here."""
     if name in _RESULTS:
         return bool(talk.waiting)
-    if name.rpartition(":")[2] == "invoke":
+    if name.rpartition(":")[2] == "invoke" or name in ("tool", "call", "action"):
         return _NAMED.search(attributes) is not None
     return name in _CALLS or name in _SAYS or name in _JSON_CALLS or name in _THOUGHTS or name in _ASIDE
 
@@ -76,7 +79,9 @@ def _element(talk: Talk, name: str, attributes: str, inner: str) -> list[Placed]
         return talk.say("")
     if name in _THOUGHTS:
         return [*_hidden(talk, inner), *talk.turn(ASSISTANT, wrapped=talk.wrapped)]
-    return _answer(talk, inner) if name in _RESULTS else _called(talk, name, attributes, inner)
+    if name in _RESULTS:
+        return _answer(talk, inner, failed=True if _IS_ERROR.search(attributes) else None)
+    return _called(talk, name, attributes, inner)
 
 
 def is_result(text: str) -> bool:
@@ -118,21 +123,27 @@ def _hidden(talk: Talk, thought: str) -> list[Placed]:
 def _called(talk: Talk, name: str, attributes: str, inner: str) -> list[Placed]:
     """Return the events of a call; a tool that only speaks is what the agent says."""
     number = talk.cursor.number
-    if name in _JSON_CALLS:
+    named = _NAMED.search(attributes)
+    if named and inner.lstrip()[:1] == "{":
+        return _call(talk, named[1], input_of(named[1], inner), number)
+    if name in _JSON_CALLS and not named:
         value = decode(inner.strip())
         call = as_dict(value)
         name = as_str(call.get("name"))
         if value is UNDECODABLE or not name:
             return talk.say("")
-        return _call(talk, name, call.get("arguments", call.get("parameters", {})), number)
-    given: dict[str, Any] = {
-        key: text.strip("\n") for key, text in (*_PARAMETER.findall(inner), *_GIVEN.findall(inner))
-    }
+        return _call(talk, name, next((call[key] for key in _ARGUMENTS if key in call), {}), number)
+    given = {key: _value(text.strip("\n")) for key, text in (*_PARAMETER.findall(inner), *_GIVEN.findall(inner))}
     if name in _SAYS:
         said = given.get(_SAYS[name], "")
         return [event for line in said.split("\n") for event in talk.say(line)]
-    named = _NAMED.search(attributes)
-    return _call(talk, named[1] if named else name, given, number)
+    return _call(talk, named[1] if named else name, given or input_of(named[1] if named else name, inner), number)
+
+
+def _value(text: str) -> Any:
+    """Return what a parameter says: a list or an object is written as JSON."""
+    value = decode(text) if text[:1] in ("[", "{") else None
+    return value if isinstance(value, list | dict) else text
 
 
 def _call(talk: Talk, name: str, given: Any, number: int) -> list[Placed]:
@@ -152,9 +163,10 @@ def _to_next_turn(talk: Talk, first: str) -> str:
     return output.text()
 
 
-def _answer(talk: Talk, output: str) -> list[Placed]:
+def _answer(talk: Talk, output: str, *, failed: bool | None = None) -> list[Placed]:
     """Return the answer to the first call that waits; it stands in a turn of the user's, who did not say it."""
     run = talk.waiting[0].run
-    failed, code = outcome_of(run, output) if run else (failed_at_start(output)[0], None)
+    told, code = outcome_of(run, output) if run else (failed_at_start(output)[0], None)
+    failed = told if failed is None else failed
     events = talk.answer(output, failed, code)
     return [*events, *talk.turn(ASSISTANT)] if talk.role == USER and talk.is_silent() else events

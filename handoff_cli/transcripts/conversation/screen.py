@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.inputs import input_of
 from handoff_cli.transcripts.conversation.lines import indent_of, unframed
 from handoff_cli.transcripts.conversation.other_screens import (
     BULLET,
@@ -33,7 +34,7 @@ from handoff_cli.transcripts.conversation.other_screens import (
 )
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.conversation.survey import CLAUDE, CODEX, GEMINI, OPENCODE, SCREENS
-from handoff_cli.transcripts.conversation.talk import input_of, unwrapped
+from handoff_cli.transcripts.conversation.talk import unwrapped
 from handoff_cli.transcripts.conversation.work import Output, failed_at_start, is_refusal
 from handoff_cli.transcripts.events import Compacted
 from handoff_cli.transcripts.tools import is_own_command

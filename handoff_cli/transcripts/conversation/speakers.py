@@ -7,6 +7,7 @@ import re
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.record import Record
+from handoff_cli.transcripts.conversation.inputs import TOOLS
 
 USER, ASSISTANT, SYSTEM, TOOL = "user", "assistant", "system", "tool"
 
@@ -16,7 +17,7 @@ DECORATED = "decorated"
 line, ``Name: …``; a known name in a decoration of the writer's own (``[USER]``, ``=== User ===``, ``user →``)."""
 
 _ROLES = {
-    **dict.fromkeys(("user", "human", "h", "you", "me", "prompt", "q", "question", "customer", "operator"), USER),
+    **dict.fromkeys(("user", "human", "h", "u", "you", "me", "prompt", "q", "question", "customer", "operator"), USER),
     **dict.fromkeys(("assistant", "ai", "agent", "bot", "a", "answer", "response", "model", "llm"), ASSISTANT),
     **dict.fromkeys(("ai assistant", "assistant response", "ai response", "claude code", "github copilot"), ASSISTANT),
     **dict.fromkeys(("system", "system prompt", "developer"), SYSTEM),
@@ -56,7 +57,7 @@ _HEADING = compiled(
 )
 _BOLD = compiled(
     rf"(?:- )?\*\*{SYMBOLS}?([A-Za-z][\w.' -]{{0,40}}?)(?: *\(([^)]{{1,60}})\)| *\[([^\]]{{1,40}})\])?"
-    r" *(?::\*\*|\*\*:?) *(.*)"
+    rf" *(?::\*\*|\*\*:?)(?: *[\[(—–-] *({DAY}{TIME}[^\])]{{0,12}}?)[)\]]?:?(?=\s|$))? *(.*)"
 )
 _SAID = compiled(
     r"(?:#{1,6} +)?(?:\*\*)?([^\W\d_][\w.' -]{0,30}?) (?:said|says|asked|wrote|responded|replied"
@@ -73,7 +74,8 @@ _TOKEN = compiled(
 _YOU_SAID = {"dijiste:", "hai detto:", "du", "sie", "vous", "tu", "tú", "você", "je"}
 _ALONE = compiled(rf"{SYMBOLS}?([A-Za-z][\w. -]{{0,30}}?)(?: *\({_WHEN}\)|  +{TIME})?")
 _LABEL = compiled(
-    rf"(?:[\[(]({_WHEN}[^\])]{{0,12}})[\])] *|({DAY}{TIME})(?: +[-–|])? +)?(?:<([^<>\s/][^<>]{{0,30}})>(?= )"
+    rf"(?:[\[(](?=[^\])]{{0,40}}\d)({_WHEN}[^\])]{{0,12}})[\])] *|({DAY}{TIME})(?: +[-–|])? +)?"
+    rf"(?:<([^<>\s/][^<>]{{0,30}})>(?= )"
     rf"|{SYMBOLS}?([^\W\d_](?:[\w.@'-]| (?=[\w(])){{0,30}}) ?(?:\(([^()]{{1,40}})\) ?"
     rf"|\[([^\[\]]{{1,30}})\] ?)?(?::(?=\s|$)|\uff1a))\s*(.*)"
 )
@@ -87,20 +89,25 @@ _STAMPED = compiled(
 _PEOPLE = "👤🧑🙋🤖"
 _DECORATED_CHARS = 80
 _NUMBERED = compiled(r"(?:turn|message|step) #?\d", re.IGNORECASE)
-_SEPARATED = compiled(r"\w[\w ]{0,24}(?:>|→|\||\t)|(?:turn|message|step) #?\d", re.IGNORECASE)
+_SEPARATED = compiled(r"\w[\w ]{0,24}(?:>|→|\||\t)|(?:turn|message|step) #?\d|role: ", re.IGNORECASE)
 _ROLE_WORD = compiled(
     r"(?<![a-z])(?:user|human|you|me|assistant|ai|agent|bot|model|system|tool|claude|chatgpt|gpt|gemini|copilot|codex)"
     r"(?![a-z])",
     re.IGNORECASE,
 )
 _DECORATED = compiled(
-    r"(?P<lead>(?:\d{4}-\d\d-\d\d[T ][\d:.,]{5,15}Z?\s+(?:\[?[A-Z]{4,8}\]?\s+)?)?(?:[>*+|=~_-]{1,60}\s*|\d{1,4}[.)]\s+"
+    r"(?P<lead>(?:\d{4}-\d\d-\d\d[T ][\d:.,]{5,15}Z?\s+(?:\[?[A-Z]{4,8}\]?\s+)?)?"
+    r"(?:[>*+|=~_#─━═—–·•-]{1,60}\s*|\d{1,4}[.)]\s+"
     r"|(?:turn|message|step)\s*#?\d{1,4}\s*[-–—:.]?\s*|[\[(<{«【]\s*|role:\s*)*)"
     r"(?P<name>[A-Za-z]{1,20}(?: [A-Za-z]{1,20}){0,2})(?![A-Za-z])"
-    r"(?P<trail>\s*[\])>}»】*_]*\s*(?::[*_]*|[=~-]{2,60}|>+|→|[=-]>|\||\t)?)\s*(?P<rest>.*)$",
+    r"(?P<trail>\s*[\])>}»】*_]*\s*(?::[*_]*|[=~#*─━═—–·•-]{2,60}|>+|→|[=-]>|\||\t)?)\s*(?P<rest>.*)$",
     re.IGNORECASE,
 )
+_OF_TOOLS = compiled(r"(?:tool|action|function)[ _]", re.IGNORECASE)
 _RUNS = compiled(r"(\S)\1+")
+_ACCOUNT = compiled(r"[a-z0-9](?:[\w.-]{0,38}[a-z0-9])?", re.IGNORECASE)
+"""A name as people have it on GitHub."""
+
 _NO_NAMES = frozenset(  # words that stand before a colon and are nobody's name
     """
     error warning note info debug fatal hint file line name path url http https usage example todo next decision
@@ -111,7 +118,8 @@ _NO_NAMES = frozenset(  # words that stand before a colon and are nobody's name
     update issue bug feature task tasks done blocked open closed success failure failed passed warn trace
     critical exception default required optional returns args raises cc re source target size count total time
     duration start end begin before after first second third finally also but and or if else then see is it this
-    that co-authored-by signed-off-by reviewed-by reported-by acked-by
+    that co-authored-by signed-off-by reviewed-by reported-by acked-by arguments args parameters action tool_call
+    tool_result tool_use command stdout stderr returned running ran
     """.split()  # noqa: SIM905 (a list of words is read as one)
 )
 _ALSO_WORDS = frozenset(("question", "answer", "model", "response", "prompt", "operator", "customer", "agent"))
@@ -189,7 +197,9 @@ def mark_in(text: str) -> Mark | None:
     first = text[:1]
     if not first or first in " \t`/\\":
         return None
-    if first in "|-+>=~(":
+    if first in "|-+>=~(─━═—–·•*#" and (first not in "*#" or text[:7] in ("*******", "#######")):
+        return _decorated(text)
+    if first in "rR" and text[:5].lower() == "role:":
         return _decorated(text)
     said = _said(text) if len(text) <= _NAME_LINE_CHARS else None
     return said or (_signed(text, first) if first in "_#*<" else None) or _named(text, first)
@@ -213,7 +223,9 @@ def _signed(text: str, first: str) -> Mark | None:
     if heading and role_of(heading[1]):
         return Mark(HEADING, heading[1], "", _time_in(text))
     bold = _BOLD.fullmatch(text) if first == "*" else None
-    return Mark(BOLD, bold[1], bold[4], bold[2] or bold[3]) if bold and role_of(bold[1]) else None
+    if not bold or not (role_of(bold[1]) or ((bold[4] or ":" in text) and bold[1][0].isupper())):
+        return None
+    return Mark(BOLD, bold[1], bold[5], bold[4] or bold[2] or bold[3])
 
 
 def _named(text: str, first: str) -> Mark | None:
@@ -273,7 +285,7 @@ def _time_in(text: str) -> str | None:
 def _may_be_name(mark: Mark, after_gap: bool) -> bool:
     """Return whether a word that nobody knows as a name may be one: it is written as in chats, or begins large."""
     few = mark.name.count(" ") <= _MOST_SPACES
-    return few and (mark.chat or (after_gap and mark.name != mark.name.casefold()))
+    return few and not _OF_TOOLS.match(mark.name) and (mark.chat or (after_gap and mark.name != mark.name.casefold()))
 
 
 class Names:
@@ -289,35 +301,74 @@ class Names:
         self.roles: dict[str, set[str]] = {}
         self.lower: set[str] = set()
         self.chat: set[str] = set()
+        self.asking: dict[str, list[int]] = {}
+        self._asked = ""
+        self._answers = 0
 
     def count(self, mark: Mark, after_gap: bool) -> None:
         """Take in a mark; ``after_gap`` tells that it stands after an empty line, another mark, or with a time."""
-        if mark.way != LABEL:
-            self.roles.setdefault(mark.way, set()).add(mark.role or "")
-            return
         name = mark.name.casefold()
+        self._ask(name, mark, after_gap)
+        if mark.way != LABEL:
+            if mark.role:
+                self.roles.setdefault(mark.way, set()).add(mark.role)
+            return
         if mark.role:
             self.roles.setdefault(LABEL, set()).add(mark.role)
             if mark.name == name and len(name) > 1:
                 self.lower.add(name)
-        elif name in _NO_NAMES or name in _HTML or not _may_be_name(mark, after_gap):
+        elif name in _NO_NAMES or name in _HTML or name in TOOLS or not _may_be_name(mark, after_gap):
             return
         if name not in self.counts and len(self.counts) >= self.MOST:
             return
         if mark.chat:
             self.chat.add(name)
+            if name == self.last:
+                return
         self.counts[name] = self.counts.get(name, 0) + 1
         self.words[name] = self.words.get(name, 0) + mark.rest.count(" ") + 1
         if name != self.last:
             self.switches[name] = self.switches.get(name, 0) + 1
         self.last = name
 
-    def speakers(self) -> dict[str, str]:
-        """Return the role of each name that is a speaker's; of names nobody knows only those that alternate are."""
+    def _ask(self, name: str, mark: Mark, after_gap: bool) -> None:
+        """Note after which names nobody knows the agent answers: where the user is not named, one of them asks."""
+        if mark.role == ASSISTANT:
+            self._answers += self._asked != mark.role
+            if self._asked in self.asking:
+                self.asking[self._asked][1] += 1
+            self._asked = mark.role
+        elif (
+            mark.role is None
+            and after_gap
+            and (mark.way == BOLD or (_ACCOUNT.fullmatch(name) and mark.rest and not self.chat))
+            and name not in _NO_NAMES
+            and name not in TOOLS
+            and (name in self.asking or len(self.asking) < self.MOST)
+        ):
+            self.asking.setdefault(name, [0, 0])[0] += 1
+            self._asked = name
+
+    def asker(self) -> str | None:
+        """Return the name after which the agent answers, most times it is said and most times the agent answers."""
+        name, (said, answered) = max(self.asking.items(), key=lambda it: it[1][1], default=("", (0, 0)))
+        return name if answered * 2 > said and answered * 2 > self._answers else None
+
+    def speakers(self, *, of_chats: bool = False) -> dict[str, str]:
+        """Return the role of each name that is a speaker's; of names nobody knows only those that alternate are.
+
+        ``of_chats``: of those only the ones that are written as in chats, as others speak in other ways.
+        """
         known = {name: role for name in self.counts if (role := role_of(name)) and self._is_speaker(name, role)}
         if {USER, ASSISTANT} <= {*known.values()}:
             return known
-        return {**self._alternating(known), **known}
+        unnamed = USER not in known.values() and USER not in set().union(*self.roles.values()) and not self.chat
+        if unnamed and (name := self.asker()):
+            return {**known, name: USER}
+        guessed = self._alternating(known)
+        if of_chats and not known:
+            guessed = {name: role for name, role in guessed.items() if name in self.chat}
+        return {**guessed, **known}
 
     def _is_speaker(self, name: str, role: str) -> bool:
         """Return whether a name that stands for a role does so here: some are words that also stand before a colon."""

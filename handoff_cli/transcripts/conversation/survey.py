@@ -21,6 +21,8 @@ from handoff_cli.transcripts.conversation.speakers import (
     HEADING,
     LABEL,
     SAID,
+    SYSTEM,
+    TOOL,
     USER,
     Names,
     mark_in,
@@ -47,6 +49,8 @@ _LEAST_WIDTH = 40
 _NEAR_COLUMNS = 12
 _WRAPPED_LINES = 5
 _WRAPPED_SHARE = 0.3
+_MORE_PARTS = 2
+_MORE_SHARE = 0.2
 
 _CLAUDE = compiled(
     r" {0,2}[⏺●] (?:[A-Z]|\S+ - )|\s{0,6}⎿ | {0,2}[✻✽✶✢·] \w+… |✻ \w+ for \d|.{0,12}▐▛███▜▌"
@@ -82,6 +86,9 @@ _FIRSTS = frozenset(" ⏺●⎿✻✽✶✢·•└›✦✔✓x✗✖⊷?o-▣�
 EXEC_NAMES = ("user", "codex")
 """Names that ``codex exec`` writes on lines of their own, without an empty one before."""
 
+EXEC_LINES = frozenset((*EXEC_NAMES, "exec", "thinking", "tokens used", "file update", "file update:", "Plan update"))
+"""Lines with which ``codex exec`` begins something new."""
+
 
 class Survey:
     """What the first look found; ``forms(number)`` are those that hold at a line."""
@@ -93,6 +100,8 @@ class Survey:
         self.width = 0
         self.lines = 0
         self.has_messages = self.is_exec_log = False
+        self._answers = self._more = 0
+        self._last_role: str | None = None
         self._blocks = array("H")
         self._counts: dict[int, int] = {}
         self._wide: dict[int, int] = {}
@@ -116,22 +125,28 @@ class Survey:
             found |= TERMINAL if SHELL_PROMPT.match(text) else 0
         mark = mark_in(text)
         self.is_exec_log = self.is_exec_log or text == "codex"
+        of_person = True
         if mark and (mark.way != ALONE or after_gap or text in EXEC_NAMES):
             self._mark(mark, after_gap or begins_piece)
-            found |= _BITS[mark.way]
+            found |= _BITS[mark.way] if mark.role or mark.way == LABEL else 0
+            of_person = mark.role not in (TOOL, SYSTEM)
         self._blocks[block] |= found
-        self._counts_of(found)
+        self._counts_of(found if of_person else found & ~_NAMED)
         if len(text) >= _LEAST_WIDTH:
             width = min(len(text), _MAX_WIDTH)
             self._wide[width] = self._wide.get(width, 0) + 1
         return mark is not None
 
     def _mark(self, mark: Mark, after_gap: bool) -> None:
+        if mark.role in (USER, ASSISTANT):
+            self._answers += mark.role == ASSISTANT
+            self._more += mark.role == ASSISTANT == self._last_role
+            self._last_role = mark.role
         if mark.way == DECORATED:
             self.styles.setdefault(mark.style, set()).add(mark.role)
             return
         self.names.count(mark, after_gap)
-        if mark.way != LABEL:
+        if mark.way != LABEL and mark.role:
             self._roles.setdefault(_BITS[mark.way], set()).add(mark.role)
 
     def _counts_of(self, found: int) -> None:
@@ -142,18 +157,25 @@ class Survey:
 
     def finish(self) -> None:
         """Draw the conclusions, once all lines were taken in."""
-        self.speakers = self.names.speakers()
-        if self.speakers:
-            self._counts[_BITS[LABEL]] = sum(self.names.counts[name] for name in self.speakers)
-        keep = SCREENS | AIDER | TERMINAL
-        most = max((self._counts.get(bit, 0) for bit in _BITS.values()), default=0)
         self.styles = {style: roles for style, roles in self.styles.items() if {USER, ASSISTANT} <= roles}
+        both = {way for way in _BITS if {USER, ASSISTANT} <= self._roles.get(_BITS[way], set())}
+        self.speakers = self.names.speakers(of_chats=bool(both or self.styles))
+        if {USER, ASSISTANT} <= {*self.speakers.values()}:
+            both |= {LABEL}
+        if USER in self.speakers.values():
+            both |= {BOLD} if self._roles.get(_BITS[BOLD]) == {ASSISTANT} else set()
+        self._counts[_BITS[LABEL]] = sum(
+            self.names.counts.get(name, 1) for name, role in self.speakers.items() if role in (USER, ASSISTANT)
+        )
+        keep = SCREENS | AIDER | TERMINAL
+        most = max((self._counts.get(_BITS[way], 0) for way in both), default=0) or max(
+            (self._counts.get(bit, 0) for bit in _BITS.values()), default=0
+        )
         for way, bit in _BITS.items():
             if way == DECORATED:
                 continue
             count = self._counts.get(bit, 0)
-            both = {USER, ASSISTANT} <= self._roles.get(bit, set())
-            enough = bool(self.speakers) if way == LABEL else both or (way != ALONE and count > 0)
+            enough = bool(self.speakers) if way == LABEL else way in both or (way != ALONE and count > 0)
             if enough and count >= most * _RARE:
                 keep |= bit
         if self.styles and not keep & _NAMED and not any(self._counts.get(1 << bit) for bit in range(5)):
@@ -188,6 +210,11 @@ class Survey:
     def has_speakers(self) -> bool:
         """Whether anywhere in the text somebody can be told to speak."""
         return self.has_messages or any(mask & (SCREENS | AIDER | _NAMED) for mask in self._blocks)
+
+    @property
+    def names_each_part(self) -> bool:
+        """Whether the agent is named again where it goes on after a call, so that what follows one is its output."""
+        return self._more >= _MORE_PARTS and self._more >= _MORE_SHARE * self._answers
 
     @cached_property
     def screen_width(self) -> int:

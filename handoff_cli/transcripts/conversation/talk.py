@@ -8,6 +8,7 @@ from handoff_cli.core.patterns import compiled
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts import tools
+from handoff_cli.transcripts.conversation.inputs import NAMES
 from handoff_cli.transcripts.conversation.lines import Cursor, indent_of
 from handoff_cli.transcripts.conversation.speakers import (
     ALONE,
@@ -22,7 +23,7 @@ from handoff_cli.transcripts.conversation.speakers import (
 from handoff_cli.transcripts.conversation.survey import EXEC_NAMES
 from handoff_cli.transcripts.conversation.work import is_refusal, noticed
 from handoff_cli.transcripts.events import Called, Returned, Said
-from handoff_cli.transcripts.values import as_dict, decode
+from handoff_cli.transcripts.values import as_dict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,26 +55,8 @@ _TITLE = compiled(
     r"|(?:ChatGPT|Claude|Gemini|Copilot|Skip to content|Chat history|Share$|Note: )\b"
 )
 _LIST_ITEM = compiled(r"\s*(?:[-*+•·▪◦>|#]|\d{1,3}[.)]|[a-z][.)]|```|\[[ x]\]|[☐☒✅❌✔✓]) ?")
-_NAME_AND_VALUE = compiled(r'(\w+): (?:"((?:\\.|[^"\\])*)(?:"|…?$)|([^,]+))(?:, |$)')
-_MEMBER = compiled(r'"(command|file_path|path|subject|taskId|status|pattern|description)"\s*:\s*"((?:\\.|[^"\\])*)"?')
 _LISTING = ("todowrite", "update_plan", "write_todos", "taskcreate", "taskupdate")
 """Tools that keep a list of to-dos."""
-
-_TOOL_NAMES = {
-    "update": "Edit",
-    "edit file": "Edit",
-    "create": "Write",
-    "writefile": "Write",
-    "readfile": "Read",
-    "view": "Read",
-    "shell": "Bash",
-    "run": "Bash",
-    "terminal": "Bash",
-    "update todos": "TodoWrite",
-    "web search": "WebSearch",
-    "fetch": "WebFetch",
-    "writetodos": "TodoWrite",
-}
 
 
 class Waiting(Record):
@@ -214,7 +197,7 @@ class Talk:
         """Return the events of a call, begun on line ``number``, after what was said before it."""
         events = self.said()
         self._calls += 1
-        name = _TOOL_NAMES.get(name.lower(), name)
+        name = NAMES.get(name.lower(), name)
         run = as_dict(given).get("command", "")
         if len(self.waiting) == _MOST_WAITING:
             oldest = self.waiting.popleft()
@@ -265,7 +248,7 @@ class Talk:
             return None
         if found.way == DECORATED and found.style not in self.survey.styles:
             return None
-        if found.way == LABEL and found.name.casefold() not in self.survey.speakers:
+        if (found.way == LABEL or not found.role) and found.name.casefold() not in self.survey.speakers:
             return None
         if found.way == ALONE and not ahead and self._text and self._text[-1]:
             return found if self.survey.is_exec_log and text in EXEC_NAMES else None
@@ -294,47 +277,3 @@ def unwrapped(lines: list[str], width: int) -> str:
         before = line
     indent = min((indent_of(it) for it in text[1:] if it.strip()), default=0)
     return "\n".join([it.strip() if not at else it[indent:] for at, it in enumerate(text)])
-
-
-def input_of(name: str, words: str) -> Any:
-    """Return the input of a call as the agents' own logs have it, from what a person sees of it."""
-    words = words.strip()
-    if words.startswith("{"):
-        value = decode(words)
-        if isinstance(value, dict):
-            return value
-        members = {key: _unescaped(text) for key, text in _MEMBER.findall(words[: 1 << 16])}
-        return members or {"text": words}
-    tool = _TOOL_NAMES.get(name.lower(), name).lower()
-    if tool in ("bash", "exec_command", "run_shell_command", "execute_command", "run_command", "shell_command"):
-        return {"command": words}
-    if tool in (
-        "edit",
-        "write",
-        "read",
-        "multiedit",
-        "notebookedit",
-        "read_file",
-        "write_file",
-        "replace",
-        "edit_file",
-    ):
-        return {"file_path": words.strip("`\"' ")}
-    if asked := _ASKED.get(tool):
-        named = {key: quoted or plain.strip('"') for key, quoted, plain in _NAME_AND_VALUE.findall(words[: 1 << 12])}
-        return named if asked in named else {asked: words.strip('"'), **named}
-    named = {key: quoted or plain for key, quoted, plain in _NAME_AND_VALUE.findall(words[: 1 << 12])}
-    return named or words
-
-
-_ASKED = {
-    **dict.fromkeys(("search", "grep", "glob"), "pattern"),
-    **dict.fromkeys(("task", "agent", "explore", "plan"), "description"),
-    "webfetch": "url",
-    "websearch": "query",
-}
-
-
-def _unescaped(text: str) -> str:
-    value = decode(f'"{text}"')
-    return value if isinstance(value, str) else text

@@ -85,10 +85,13 @@ _PATH = compiled(
 )
 _LINK = compiled(r"\[[^\[\]]{1,200}\]\((?:file://)?([^()\s]{1,400})\)")
 _EXPLAINED = compiled(r"(?<=[\w`]):? [—–-] .*$|(?<=[\w`]): .*$")
-BOX = compiled(r"\s*(?:(?:[-*+]|\d{1,3}[.)]) +)?(?:\[([ xX~✓✔>•-]?)\]|([☐◻□⬜☒☑✅✔◼🔄⏳]))\ufe0f? +(\S.*)$")
+BOX = compiled(
+    r"\s*(?:(?:[-*+]|\d{1,3}[.)]) +)?(?:\[([ xX~✓✔>•-]?|pending|todo|in[ _-]progress|completed|done)\]"
+    r"|([☐◻□⬜☒☑✅✔◼🔄⏳]))\ufe0f? +(\S.*)$"
+)
 _BOX_STATUS = {
-    **dict.fromkeys(("x", "X", "✓", "✔", "☒", "☑", "✅"), "completed"),
-    **dict.fromkeys(("~", "-", ">", "•", "◼", "🔄", "⏳"), "in_progress"),
+    **dict.fromkeys(("x", "X", "✓", "✔", "☒", "☑", "✅", "completed", "done"), "completed"),
+    **dict.fromkeys(("~", "-", ">", "•", "◼", "🔄", "⏳", "in progress", "in_progress", "in-progress"), "in_progress"),
 }
 _TODO_LINE = compiled(
     r"\s*(?:[-*#>] ?)*(?:\*\*)?(?:TODO|To-?do|TO DO)s?(?: list)?(?:\*\*)?(?:\([^)]*\))?:(?:\*\*)?\s*(.*)$"
@@ -126,6 +129,21 @@ _FAILS = compiled(
 _PASSES = compiled(r"\b(?:pass(?:es|ed)?|succeed(?:s|ed)|green|works|ok)\b", re.IGNORECASE)
 
 
+_PRINTED = compiled(
+    r"(?:={3,}|-{3,} ?\w|\s{4,}\S|--- FAIL|FAIL|PASS|ok\s+\S+\s|E  |\S+\.\w{1,4}:\d+|at \S+ ?\(|\[\w+\]"
+    r"|\d+ (?:passed|failed)|exit|Exit|error(?:\[\w+\])?:|warning:|Error:"
+    r"|\S+ \d+ \S+ \d+|Traceback|\+{3} |@@ |diff --git|\(?[Ee]xit code|test result|Tests:|Ran \d+|FAILED|npm ERR)"
+)
+_SENTENCE = compiled(
+    r"(?:[-*•] |\d{1,2}[.)] )?[\"'`*_(„»¿¡]{0,3}(?!(?:FAIL|PASS|OK|ERROR|WARN|Error)\b)[^\W\d_a-z]\w*"
+    r"(?:['’.-]\w+){0,3}[`*:,.!?)]{0,3}(?:$| (?! )\S.*)|[\u3040-\ud7ff]"
+)
+_HEADING = compiled(r"[A-Z][\w '’:,()&-]{0,80}")
+_WORD = compiled(r"(?<![\w/.:=-])[^\W\d_]{2,}(?![\w/:=(]|\.\w)")
+_FEW_WORDS = 3
+_PRINTED_SIGNS = ("  ", "\t", "│", "==", "--", "::")
+
+
 class Output:
     """Lines of an output of any length: the first and the last are kept."""
 
@@ -137,11 +155,32 @@ class Output:
         """Take in a line."""
         (self._first if len(self._first) < EDGE_LINES else self._last).append(line)
 
+    def __bool__(self) -> bool:
+        """Whether there is any line."""
+        return bool(self._first)
+
     def text(self) -> str:
         """Return the text without the indent that all lines have, and without empty lines around it."""
         lines = [*self._first, *self._last]
         indent = min((len(it) - len(it.lstrip()) for it in lines if it.strip()), default=0)
         return "\n".join(it[indent:] for it in lines).strip("\n")
+
+
+def is_printed(text: str) -> bool:
+    """Return whether a line looks like what a program printed, not like what somebody wrote."""
+    return _PRINTED.match(text) is not None or not is_sentence(text)
+
+
+def is_sentence(text: str) -> bool:
+    """Return whether a line reads like prose: it begins large or as a list does, and most of it is plain words."""
+    if text.startswith("**"):
+        return True
+    if text[:1] in "#>" and (bare := text.lstrip("#> ")) != text:
+        return is_sentence(bare) or (text[0] == "#" and _HEADING.fullmatch(bare) is not None)
+    if not _SENTENCE.match(text) or any(sign in text.strip() for sign in _PRINTED_SIGNS):
+        return False
+    words = _WORD.findall(text)
+    return len(words) * 2 > text.count(" ") and (len(words) >= _FEW_WORDS or text.rstrip("*_`")[-1:] in ".!?:")
 
 
 def is_refusal(text: str) -> bool:
@@ -168,13 +207,18 @@ def outcome_of(run: str, output: str) -> tuple[bool | None, int | None]:
     if _FAILED_FIRST.match(first):
         stated = _CODE.search(first)
         return True, int(stated[1]) if stated else None
-    if _READING.match(run) and "|" not in run and "&&" not in run:
+    if is_reading(run):
         return None, None
     ending = output[-4000:] if len(output) > 8000 else output  # noqa: PLR2004 (a summary stands at the end)
     if _FAILED_WORDS.search(ending):
         stated = _CODE.search(last) if "exit status" in last else None
         return True, int(stated[1]) if stated and int(stated[1]) else None
     return (False, None) if _PASSED_WORDS.search(ending) else (None, None)
+
+
+def is_reading(run: str) -> bool:
+    """Return whether a command only shows a text."""
+    return _READING.match(run) is not None and "|" not in run and "&&" not in run
 
 
 def failed_at_start(output: str) -> tuple[bool, int | None]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from handoff_cli.core.transcript import Edit, Lookup, Message
 from handoff_cli.documents.extract.hand import names_in_hand
+from handoff_cli.documents.pieces import hand_lines
 from tests.documents.sessions import ran, told
 
 
 def names(**fields):
-    return [name for _, names in names_in_hand(told(("user", "x"), **fields)) for name in names]
+    return [name for _, name in names_in_hand(told(("user", "x"), **fields))]
 
 
 def test_names_that_only_an_output_holds_come_last():
@@ -31,4 +32,31 @@ def test_names_out_of_other_peoples_code_are_none():
 
 def test_a_name_has_the_file_it_was_edited_in():
     edit = Edit("src/rows.py", 20, "modified", "old_rows", "new_rows")
-    assert names_in_hand(told(("user", "x"), edits=(edit,)))[0] == ("src/rows.py", ("old_rows", "new_rows"))
+    assert set(names_in_hand(told(("user", "x"), edits=(edit,)))) == {
+        ("src/rows.py", "old_rows"),
+        ("src/rows.py", "new_rows"),
+    }
+
+
+def test_a_name_has_the_file_a_search_or_a_print_found_it_in_and_the_line_of_its_definition():
+    found = "src/lock.py:12:def hold_lock(path):\nsrc/lock.py-13-    free_lock(path)\nsrc/main.py:40:    hold_lock(p)"
+    sought = Lookup("search", "hold_lock", 20, found)
+    shown = ran("cat -n src/queue.py | head", position=30, output="     7\tdef take_next():\n     8\t    hold_lock()")
+    changed = ran("git diff", position=40, output="+++ b/src/jobs.py\n+    run_jobs()\n")
+    said = {"reasonings": (Message("assistant", "hold_lock, free_lock, take_next and run_jobs are to be used.", 50),)}
+    held = {
+        name.partition(":")[0]: (path, name)
+        for path, name in names_in_hand(told(("user", "x"), lookups=(sought,), commands=(shown, changed), **said))
+    }
+    assert held["hold_lock"] == ("src/lock.py", "hold_lock:12")
+    assert held["free_lock"] == ("src/lock.py", "free_lock")
+    assert held["take_next"] == ("src/queue.py", "take_next:7")
+    assert held["run_jobs"] == ("src/jobs.py", "run_jobs")
+
+
+def test_names_of_one_file_stand_on_a_line_and_those_known_already_are_left_out():
+    hand = (("src/a.py", "one_name:3"), ("src/a.py", "two_name"), ("", "far_name"), ("src/a.py", "three_name"))
+    assert hand_lines(hand, 9) == "a.py: one_name:3, two_name, three_name\nNames besides: far_name"
+    assert hand_lines(hand, 9, "calls one_name") == "Names besides: two_name, far_name, three_name"
+    assert hand_lines(hand, 1) == "Names besides: one_name:3"
+    assert hand_lines((), 9) == ""

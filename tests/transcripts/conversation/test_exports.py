@@ -64,7 +64,7 @@ def test_real_export_has_its_requests_and_commands(samples):
     """As many as a plain search for their marks finds in the file."""
     found = read_transcript(os.path.join(samples, "other", "gemini-specstory-export.md"))
     assert sum(message.role == "user" for message in found.messages) == 4
-    assert len(found.commands) == 29
+    assert len(found.commands) == 30
 
 
 TRACE = """# Claude Code Session Export

@@ -186,3 +186,85 @@ def test_decorated_names_are_no_speakers_where_others_are(said):
         ("user", "fine"),
     ]
     assert [role for role, _ in said("Roles\n\n- User: may read\n- Admin: may write\n")] == ["assistant"]
+
+
+EXEC = """\
+OpenAI Codex v0.101.0
+--------
+model: gpt-x
+--------
+user
+speed up the import
+exec
+/bin/bash -lc 'go test ./...' in /w/ledger app exited 1 in 52ms:
+--- FAIL: TestImport (0.0s)
+
+FAIL
+exec
+/bin/bash -lc "git commit -m \\"One transaction
+
+Rows get savepoints.\\"" in /w/ledgerexec
+/bin/bash -lc pwd in /w/ledger
+ succeeded in 9ms:
+[main 4be1d07] One transaction
+ succeeded in 8ms:
+/w/ledger
+Plan update
+  ✓ one transaction
+  → savepoints
+  • docs
+file update:
+diff --git a/run.go b/run.go
+--- a/run.go
++++ b/run.go
+@@ -1,1 +1,1 @@
+-begin()
++savepoint()
+
+codex
+Savepoints are in.
+tokens used
+12,345
+"""
+
+
+def test_the_log_of_codex_exec(read):
+    """Commands that run at once are answered in their order; files and the plan are read too."""
+    found = read(EXEC)
+    assert [(it.role, it.text) for it in found.messages] == [
+        ("user", "speed up the import"),
+        ("assistant", "Savepoints are in."),
+    ]
+    assert [(it.text, it.outcome) for it in found.commands] == [
+        ("go test ./...", "failed"),
+        ('git commit -m "One transaction\n\nRows get savepoints."', "ok"),
+        ("pwd", "ok"),
+    ]
+    assert [it.hash for it in found.commits] == ["4be1d07"]
+    assert [(it.text, it.status) for it in found.todos] == [
+        ("one transaction", "completed"),
+        ("savepoints", "in_progress"),
+        ("docs", "pending"),
+    ]
+    assert [(it.path, it.action) for it in found.files] == [("run.go", "modified")]
+
+
+ACCOUNT = """\
+ana-ruiz: why is the build slow?
+
+GitHub Copilot: The cache is off. Requirements:
+
+- turn it on
+
+ana-ruiz: do it
+
+GitHub Copilot: Done.
+"""
+
+
+def test_an_account_asks_where_the_user_has_no_other_name(said):
+    """As VS Code exports chats; the other way to name people is bold, with the time."""
+    expected = ["user", "assistant", "user", "assistant"]
+    assert [role for role, _ in said(ACCOUNT)] == expected
+    bold = ACCOUNT.replace("ana-ruiz:", "**Ana Ruiz** (10:31):\n").replace("GitHub Copilot:", "**Copilot** (10:32):\n")
+    assert [role for role, _ in said(bold)] == expected

@@ -1,0 +1,137 @@
+"""Commands that stand after a prompt, whole, with the output that follows."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.fences import FENCE, OF_OUTPUT, closing, fence_text
+from handoff_cli.transcripts.conversation.lines import indent_of
+from handoff_cli.transcripts.conversation.notations import RUN, ends_output, goes_on
+from handoff_cli.transcripts.conversation.speakers import USER
+from handoff_cli.transcripts.conversation.survey import SCREENS, SHELL_PROMPT, TERMINAL
+from handoff_cli.transcripts.conversation.work import Output, code_on, is_reading, outcome_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from handoff_cli.transcripts.conversation.talk import Placed, Talk
+
+_HEREDOC = compiled(r"<<-?\s*\\?['\"]?(\w+)['\"]?")
+_MOST_LINES = 60
+
+
+def command_in(talk: Talk, text: str) -> list[Placed] | None:
+    """Read a command after a prompt, with its output; None where the line has none."""
+    found = RUN.match(text)
+    indent, run = (len(found[1]), found[2]) if found else (0, None)
+    forms = talk.forms()
+    if run is None and forms & TERMINAL and (prompt := SHELL_PROMPT.match(text)):
+        run = (prompt[1] or "").strip()
+        if not run:
+            talk.cursor.take()
+            return talk.say("")
+    if run is None or (talk.role == USER and not talk.fence_ends and forms & SCREENS and not forms & TERMINAL):
+        return None
+    talk.cursor.take()
+    number = talk.cursor.number
+    run = whole(talk, run)
+    output = output_below(talk, indent, run)
+    if talk.role == USER and not (forms & TERMINAL) and not talk.fence_ends and not output:
+        return talk.say(text)
+    failed, code = outcome_of(run, output)
+    return [*talk.call("Bash", {"command": run}, number), *talk.answer(output, failed, code, last=True)]
+
+
+def whole(talk: Talk, first: str) -> str:
+    """Return a command with the lines it goes on over: an open quotation, a document for its input, a backslash."""
+    lines, open_ = [first], _Open(first)
+    for ahead in range(_MOST_LINES):
+        if not open_.goes_on:
+            break
+        text = talk.cursor.peek(ahead)
+        if text is None or (text and talk.mark(text)):
+            return first
+        lines.append(text)
+        open_.take(text)
+    if open_.goes_on:
+        return first
+    for _ in lines[1:]:
+        talk.cursor.take()
+    return "\n".join(lines)
+
+
+class _Open:
+    """Follows what is left open at the end of a shell command's lines."""
+
+    def __init__(self, first: str) -> None:
+        self.quote = self.until = ""
+        self.goes_on = False
+        self.take(first)
+
+    def take(self, line: str) -> None:
+        """Take in a line."""
+        if self.until:
+            if line.strip() == self.until:
+                self.until = ""
+            self.goes_on = bool(self.until or self.quote)
+            return
+        at = 0
+        while at < len(line):
+            char = line[at]
+            if char == "\\" and self.quote != "'":
+                at += 1
+            elif self.quote:
+                self.quote = "" if char == self.quote else self.quote
+            elif char in "\"'" and (char == '"' or at == 0 or not line[at - 1].isalnum()):
+                self.quote = char
+            at += 1
+        document = _HEREDOC.search(line)
+        self.until = document[1] if document else ""
+        self.goes_on = bool(self.until or self.quote) or (line.endswith("\\") and not line.endswith("\\\\"))
+
+
+def output_below(talk: Talk, indent: int = 0, run: str = "") -> str:
+    """Read the output that follows a command whose prompt stood at ``indent``."""
+    output = Output()
+    text = talk.cursor.peek()
+    if text is not None and not talk.fence_ends and (fence := FENCE.match(text)) and closing(talk, fence[1]):
+        return fence_text(talk, fence[1])
+    while (text := talk.cursor.peek()) is not None:
+        if talk.fence_ends:
+            if talk.cursor.next_number >= talk.fence_ends or RUN.match(text) or SHELL_PROMPT.match(text.lstrip()):
+                break
+        elif not text.strip():
+            if not _goes_on(talk, indent, run):
+                break
+        elif ends_output(talk, text):
+            break
+        talk.cursor.take()
+        ends = bool(output) and code_on(text) is not None and not talk.fence_ends and not talk.forms() & TERMINAL
+        output.add(text)
+        if ends:
+            break
+    text = output.text()
+    return _in_next_block(talk) if not text and talk.cursor.next_number == talk.fence_ends else text
+
+
+def _in_next_block(talk: Talk) -> str:
+    """Return what stands in a block of its own right below the one that ended with a command; nothing if none."""
+    ahead = 2 if talk.cursor.peek(1) == "" else 1
+    fence = FENCE.match(talk.cursor.peek(ahead) or "")
+    if not fence or fence[2] not in OF_OUTPUT:
+        return ""
+    for _ in range(ahead):
+        talk.cursor.take()
+    talk.fence_ends = 0
+    return fence_text(talk, fence[1])
+
+
+def _goes_on(talk: Talk, indent: int, run: str) -> bool:
+    """Return whether an output goes on after the empty line that is next."""
+    ahead = 1
+    while ahead < 4 and not (talk.cursor.peek(ahead) or "").strip():  # noqa: PLR2004
+        ahead += 1
+    after = talk.cursor.peek(ahead)
+    if not after or ends_output(talk, after, ahead):
+        return False
+    if talk.forms() & TERMINAL and (not talk.survey.has_speakers or talk.role is None):
+        return True
+    return (indent >= 2 and indent_of(after) >= indent) or goes_on(talk, is_text=not run or is_reading(run))  # noqa: PLR2004

@@ -1,0 +1,118 @@
+"""The input of a call from what a person sees of it: JSON, names with values, or the words themselves."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.values import decode
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_MOST_CHARS = 1 << 16
+_KEYS = (
+    "command|cmd|file_path|filePath|path|absolute_path|notebook_path|target_file|pattern|description|subject|taskId"
+    "|status|query|url|prompt|content|old_string|new_string|old_str|new_str|todos|plan|input|glob|regex|timeout|offset"
+    "|limit|replace_all|subagent_type|edits|output_mode|instruction"
+)
+_PAIR = compiled(
+    rf"({_KEYS}|\w{{1,40}}(?=[=:] ?[\"'\[{{\d]))\s?[=:]\s?(?:\"((?:\\.|[^\"\\])*)(?:\"|…?$)|'((?:\\.|[^'\\])*)(?:'|…?$)"
+    r"|(\[.*\]|\{.*\})|([^,]+))(?:,\s{0,4}|\s*$)"
+)
+_NAMED = compiled(rf"(?:{_KEYS})\s?[=:]\s?\S")
+_NAMED_RUN = compiled(r"(?:command|cmd)\s?[=:]\s?[\"']")
+_MEMBER = compiled(r'"(command|file_path|path|subject|taskId|status|pattern|description)"\s*:\s*"((?:\\.|[^"\\])*)"?')
+NAMES = {
+    "update": "Edit",
+    "edit file": "Edit",
+    "create": "Write",
+    "writefile": "Write",
+    "readfile": "Read",
+    "view": "Read",
+    "shell": "Bash",
+    "run": "Bash",
+    "terminal": "Bash",
+    "run_terminal_cmd": "Bash",
+    "update todos": "TodoWrite",
+    "web search": "WebSearch",
+    "fetch": "WebFetch",
+    "writetodos": "TodoWrite",
+}
+"""What tools are called on screens and in exports, and what the agents' logs call them."""
+
+SHELLS = frozenset(("bash", "exec_command", "run_shell_command", "execute_command", "run_command", "shell_command"))
+ON_FILES = frozenset(
+    (
+        *("edit", "write", "read", "multiedit", "notebookedit", "read_file", "write_file", "replace", "edit_file"),
+        *("write_to_file", "replace_in_file", "create_file", "str_replace_editor"),
+    )
+)
+OWN_NAMES = (
+    *("Bash", "Shell", "Read", "Write", "Edit", "MultiEdit", "Update", "NotebookEdit", "TodoWrite", "TodoRead"),
+    *("Grep", "Glob", "LS", "Task", "TaskCreate", "TaskUpdate", "Agent", "Skill", "WebFetch", "WebSearch"),
+    *("BashOutput", "KillShell", "ExitPlanMode", "AskUserQuestion", "exec_command", "run_shell_command"),
+    *("read_file", "write_file", "replace", "apply_patch", "update_plan", "write_todos", "execute_command"),
+    *("write_to_file", "replace_in_file", "edit_file", "create_file", "run_command", "shell_command"),
+    *("run_terminal_cmd", "str_replace_editor", "str_replace_based_edit_tool", "list_dir", "list_files"),
+    *("grep_search", "codebase_search", "search_files"),
+)
+"""Names of tools that are known for such where they stand before an input."""
+
+TOOLS = frozenset((*(name.lower() for name in OWN_NAMES), *NAMES, *SHELLS, *ON_FILES, "search", "delete_file"))
+"""Names of tools in small letters."""
+
+_ASKED = {
+    **dict.fromkeys(("search", "grep", "glob"), "pattern"),
+    **dict.fromkeys(("task", "agent", "explore", "plan"), "description"),
+    "webfetch": "url",
+    "websearch": "query",
+}
+
+
+def plain_name(name: str) -> str:
+    """Return the name of a tool in small letters, as the agents' logs call it."""
+    return NAMES.get(name.lower(), name).lower()
+
+
+def input_of(name: str, words: str) -> Any:
+    """Return the input of a call as the agents' own logs have it, from what a person sees of it."""
+    words, tool = words.strip(), plain_name(name)
+    if words.startswith("{"):
+        return _object(words)
+    if (_NAMED_RUN if tool in SHELLS else _NAMED).match(words):
+        return _named(words)
+    if tool in SHELLS:
+        return {"command": words}
+    if tool in ON_FILES:
+        return {"file_path": words.strip("`\"' ")}
+    named = _named(words)
+    if asked := _ASKED.get(tool):
+        return named if asked in named else {asked: words.strip('"'), **named}
+    return named or words
+
+
+def _object(words: str) -> dict[str, Any]:
+    """Return the JSON object that ``words`` are, of one that was cut off what its members tell."""
+    value = decode(words)
+    if isinstance(value, dict):
+        return value
+    members = {key: _unescaped(text) for key, text in _MEMBER.findall(words[:_MOST_CHARS])}
+    return members or {"text": words}
+
+
+def _named(words: str) -> dict[str, Any]:
+    """Return the names with values that ``words`` list, as in ``command="make", timeout=5``."""
+    given: dict[str, Any] = {}
+    for key, double, single, listed, bare in _PAIR.findall(words[:_MOST_CHARS]):
+        value = decode(listed) if listed else None
+        given[key] = value if isinstance(value, list | dict) else _unescaped(double or single) or listed or bare
+    if "cmd" in given:
+        given.setdefault("command", given["cmd"])
+    return given
+
+
+def _unescaped(text: str) -> str:
+    if "\\" not in text:
+        return text
+    value = decode('"' + text.replace("\\'", "'").replace('\\"', '"').replace('"', '\\"') + '"')
+    return value if isinstance(value, str) else text

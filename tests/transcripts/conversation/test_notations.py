@@ -1,0 +1,105 @@
+"""Calls and results in the notations of logs and exports: all say the same."""
+
+from __future__ import annotations
+
+import pytest
+
+RUN, EDIT = "pytest -q tests", '{"file_path": "src/cart.py", "old_string": "a", "new_string": "b"}'
+FAILED = "F...\n\n1 failed, 3 passed in 0.2s"
+FRAME = "{user}the total is wrong; never use floats\n\n{agent}Looking.\n\n{calls}\n\n{agent}Next: round it.\n"
+NAMES = [("User: ", "Assistant: "), ("## User\n\n", "## Assistant\n\n"), ("[user] ", "[assistant] ")]
+NOTATIONS = {
+    "in brackets": f"[Tool: Bash] {RUN}\n[Tool error] {FAILED}\n\n[Tool: Edit] {EDIT}\n[Tool result] done",
+    "with attributes": (
+        f'[tool_call name=Bash id=call_1] {{"command": "{RUN}"}}\n[tool_result id=call_1 error] {FAILED}\n\n'
+        f"[tool_call name=Edit id=call_2] {EDIT}\n[tool_result id=call_2] done"
+    ),
+    "as blocks": (
+        f'**Tool: Bash**\n```json\n{{"command": "{RUN}"}}\n```\n\n**Error:**\n```\n{FAILED}\n```\n\n'
+        f"**Tool: Edit**\n```json\n{EDIT}\n```\n\n**Result:**\n```\ndone\n```"
+    ),
+    "folded": (
+        f"<details>\n<summary>🔧 Bash</summary>\n\n```json\n"
+        f'{{"command": "{RUN}"}}\n```\n\n**Output:**\n\n```\n{FAILED}\n```\n'
+        f"</details>\n\n<details>\n<summary>🔧 Edit</summary>\n\n```json\n{EDIT}\n```\n\n**Output:**\n\n```\ndone\n```\n</details>"
+    ),
+    "under headings": (
+        f'### Tool: Bash\n\n**Input**\n\n```json\n{{"command": "{RUN}"}}\n```\n\n**Output** (error)\n\n```\n{FAILED}\n```\n\n'
+        f"### Tool: Edit\n\n**Input**\n\n```json\n{EDIT}\n```\n\n**Output**\n\n```\ndone\n```"
+    ),
+    "with labels": (
+        f'Tool call: Bash\nArguments: {{"command": "{RUN}"}}\nTool result: {FAILED}\n\n'
+        f"Tool call: Edit\nArguments: {EDIT}\nTool result: done"
+    ),
+    "as actions": (
+        f'Action: Bash\nAction Input: {{"command": "{RUN}"}}\nObservation: {FAILED}\n\n'
+        f"Action: Edit\nAction Input: {EDIT}\nObservation: done"
+    ),
+    "with arrows": f"→ Bash: {RUN}\n← {FAILED}\n\n→ Edit: src/cart.py\n← done",
+    "with signs": f'⚙️ Bash {{"command": "{RUN}"}}\n❌ {FAILED}\n\n⚙️ Edit {EDIT}\n✅ done',
+    "in capitals": f'TOOL_CALL Bash: {{"command": "{RUN}"}}\nTOOL_RESULT: {FAILED}\n\nTOOL_CALL Edit: {EDIT}\nTOOL_RESULT: done',
+    "as calls in Python": f"Bash(command='{RUN}', timeout=5)\n=> {FAILED}\n\nEdit(file_path='src/cart.py', old_string='a')\n=> done",
+    "in sentences": f'Called Bash with {{"command": "{RUN}"}}\nReturned: {FAILED}\n\nCalled Edit with {EDIT}\nReturned: done',
+    "as fields": (
+        f"tool_use: Bash\n  command: {RUN}\ntool_result: (error)\n  {FAILED}\n\n"
+        "tool_use: Edit\n  file_path: src/cart.py\n  old_string: a\ntool_result:\n  done"
+    ),
+    "set in": "[Bash] " + RUN + "\n    F...\n\n    1 failed, 3 passed in 0.2s\n\n[Edit] src/cart.py\n    done",
+    "quoted": f"> **Bash** `{RUN}`\n>\n> F...\n>\n> 1 failed, 3 passed in 0.2s\n\n> **Edit** `src/cart.py`\n>\n> done",
+    "as tags": (
+        f'<tool_use name="Bash">\n{{"command": "{RUN}"}}\n</tool_use>\n<tool_result is_error="true">\n{FAILED}\n</tool_result>\n\n'
+        f'<tool_use name="Edit">\n{EDIT}\n</tool_use>\n<tool_result>\ndone\n</tool_result>'
+    ),
+    "ran": f"Ran `{RUN}`\n\n```\n{FAILED}\n```\n\nEdited `src/cart.py`",
+    "as two blocks": f"```bash\n{RUN}\n```\n\n```\n{FAILED}\n```\n\nEdited src/cart.py",
+    "after a prompt": f"$ {RUN}\n{FAILED}\n\nEdited src/cart.py",
+}
+
+
+@pytest.mark.parametrize("names", NAMES, ids=[it[0].strip() for it in NAMES])
+@pytest.mark.parametrize("notation", NOTATIONS)
+def test_a_call_is_read_in_every_notation(read, notation, names):
+    """The command with its outcome, the file, and what is said before and after, none of it mixed up."""
+    found = read(FRAME.format(user=names[0], agent=names[1], calls=NOTATIONS[notation]))
+    assert [(it.role, it.text) for it in found.messages] == [
+        ("user", "the total is wrong; never use floats"),
+        ("assistant", "Looking."),
+        ("assistant", "Next: round it."),
+    ]
+    assert [(it.text, it.outcome) for it in found.commands] == [(RUN, "failed")]
+    assert [(it.path, it.action) for it in found.files] == [("src/cart.py", "modified")]
+
+
+@pytest.mark.parametrize("line", ['run = "make all', "run = cat > a.py <<'EOF'", "run = `make all"])
+def test_a_command_over_several_lines(read, line):
+    """It ends where its quotation or its document does."""
+    first = line.removeprefix("run = ")
+    texts = {
+        '"': f'[Tool: Bash] echo {first}\nthe rest"\n',
+        "'": f"[Tool: Bash] {first}\nx = 1\nEOF\n",
+        "`": f"Ran {first}\nmake test`\n",
+    }
+    found = read(f"User: go\n\nAssistant: Now.\n\n{texts[next(it for it in first if it in texts)]}\nAssistant: Done.\n")
+    assert found.commands[0].text.count("\n") == (2 if "EOF" in first else 1)
+    assert [it.text for it in found.messages] == ["go", "Now.", "Done."]
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "Read: the docs say that it is so",
+        "Update: the fix works now",
+        "- Shell: zsh 5.9",
+        "Tool result pages are slow",
+        "Using tool names in prose is fine.",
+        "Call Read on it and see.",
+        "Action: write the minutes",
+        "Write: tests for the parser",
+    ],
+)
+def test_prose_about_tools_calls_none(read, prose):
+    """A sentence with a name of a tool in it is a sentence."""
+    found = read(f"User: go\n\nAssistant: Hm.\n{prose}\nThat is all.\n\nUser: ok\n")
+    assert not found.commands
+    assert not found.files
+    assert found.messages[1].text == f"Hm.\n{prose}\nThat is all."
