@@ -151,3 +151,8 @@ def test_headings_without_numbers_are_sections_too():
         "## Problem Solving\nThe rows were read twice by `load_rows`.\n## Pending Tasks\nShip all of it to the users now."
     )
     assert max(points, key=lambda it: it.worth).text.startswith("Ship all of it")
+
+
+def test_what_is_too_long_for_a_sentence_is_not_searched():
+    """Searching it would take the square of its length: days."""
+    assert worth_of("9" * 10_000_000 + " because it is the root cause") < -100
