@@ -79,7 +79,7 @@ class _Log:
         self._first: int | None = None
         self._used: Used | None = None
         self._turned = True
-        self._compacted = False
+        self._compacted = self._hook_failed = False
         self._seen: tuple[str | None, str, str, bool | None] = (None, "", "", None)
         self._beside: tuple[str, str] = ("", "")
 
@@ -154,9 +154,25 @@ class _Log:
     def _system(self, row: dict[str, Any], told: Used | Compacted | None) -> Iterator[Event]:
         if told:
             yield told
+        if row.get("subtype") == "stop_hook_summary":
+            yield from self._hooks(row)
         if row.get("subtype") in ("stop_hook_summary", "turn_duration") and not self._turned:
             self._turned = True
             yield Turned(time_of(row.get("timestamp")))
+
+    def _hooks(self, row: dict[str, Any]) -> Iterator[Event]:
+        """Yield what ran by itself as the agent stopped, where it failed, or did so the time before."""
+        errors = [as_str(it).removeprefix(_HOOK_FAILED) for it in as_list(row.get("hookErrors"))]
+        if not errors and not self._hook_failed:
+            return
+        self._hook_failed = bool(errors)
+        commands = (as_str(as_dict(it).get("command")) for it in as_list(row.get("hookInfos")))
+        id_, time = f"hook-{as_str(row.get('uuid'))}", time_of(row.get("timestamp"))
+        yield Called(id_, "StopHook", {"command": " ; ".join(filter(None, commands))}, time)
+        yield Returned(id_, "\n".join(errors), bool(errors), int(bool(errors)), time)
+
+
+_HOOK_FAILED = "Failed with non-blocking status code: "
 
 
 def _left_by(compacted: Compacted) -> Used | None:

@@ -26,7 +26,7 @@ class Event(Record):
     ``name`` is the agent's own name of the moment and ``kind`` one of ``KINDS``. ``session`` is the agent's id of the
     session (empty: it did not say). ``source`` says why a session starts or is compacted (``startup``, ``resume``,
     ``clear``, ``compact``; ``auto``, ``manual``). ``tokens`` and ``window`` are tokens where the event itself tells
-    them.
+    them. ``call`` is the id of the tool's call, as it stands in the log with the response that made it.
     """
 
     kind: str
@@ -38,6 +38,7 @@ class Event(Record):
     model: str | None = None
     tokens: int | None = None
     window: int | None = None
+    call: str = ""
 
 
 class Reply(Record):
@@ -74,6 +75,7 @@ def claude_shaped(payload: Mapping[str, Any], kinds: Mapping[str, str], project:
         project=project or text_of(payload, "cwd") or None,
         source=text_of(payload, "source", "trigger", "reason"),
         model=text_of(payload, "model") or None,
+        call=text_of(payload, "tool_use_id"),
     )
 
 

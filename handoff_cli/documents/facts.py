@@ -103,7 +103,8 @@ class Request(Record):
     ``bare`` tells that it only says to go on, or to commit, push or merge what is there.
 
     ``rule`` tells that it corrects the agent or binds it. ``meant`` says in a line what a short reply refers to, empty
-    where it needs nothing. ``position`` is its place in the transcript.
+    where it needs nothing. ``position`` is its place in the transcript; ``past`` tells that the agent's account of a
+    later compaction tells of it.
     """
 
     number: int
@@ -113,6 +114,7 @@ class Request(Record):
     meant: str = ""
     bare: bool = False
     position: int = 0
+    past: bool = False
 
 
 class Attempt(Record):
@@ -184,10 +186,21 @@ class Repair(Record):
     by: str
 
 
+class Tried(Record):
+    """A change that did not hold: ``where`` in ``path``, ``what`` was tried, ``why`` a check failed, what came then."""
+
+    path: str
+    where: str
+    what: str
+    instead: str
+    why: str
+
+
 class Change(Record):
     """What an edit changed, shortest: ``old`` became ``new``, in the functions or sections ``where``.
 
-    ``added`` and ``removed`` count lines; ``times`` in how many places the same was done.
+    ``added`` and ``removed`` count lines; ``times`` in how many places the same was done; ``worth`` is how much it
+    tells.
     """
 
     where: tuple[str, ...]
@@ -196,15 +209,24 @@ class Change(Record):
     added: int = 0
     removed: int = 0
     times: int = 1
+    worth: float = 0.0
 
 
 class FileChanges(Record):
-    """What was changed in one file, last first, by ``count`` edits; ``created`` tells that it is new."""
+    """What was changed in one file, by ``count`` edits, what tells most first; ``created`` tells that it is new."""
 
     path: str
     created: bool
     count: int
     changes: tuple[Change, ...]
+
+
+class ReadLine(Record):
+    """A place in what the agent read: ``text`` is what stands in ``line``, and in those below that belong to it."""
+
+    path: str
+    line: int
+    text: str
 
 
 class Finding(Record):
@@ -237,22 +259,22 @@ class Story(Record):
     commit or a branch says of it where no request does. ``state`` of the latest request is ``nothing`` (was done about
     it), ``progress`` or ``answered``; ``referent`` is what it refers to where it is short, ``gist`` the same in one
     line. ``nameless``: it is a text in which nobody speaks. ``said`` are the agent's messages before its last words,
-    the latest first, ``red`` the end of what the last failing check printed; ``repaired`` is what was mended, the
-    latest first. ``turns`` is the story in order; ``explained`` the last message since the latest request that
-    explains, ``thought`` the last reasoning after it that does, ``overtaken`` whether files were edited after each;
-    ``account`` the points of the agent's account at its last compaction, in their order. ``happened`` are the last tool
-    events in order, ``unchecked`` the files edited since any check ran. ``under_way`` are calls without a result, the
-    latest first; ``remaining`` steps the agent announced and has not done, ``planned`` those of a plan with what events
-    show of them, ``untouched`` files still to be edited of a change in many places, ``owed`` what the latest request
-    ordered (commit, push, pull request) and no command did; ``stale_todos`` tells that the to-do list is of an earlier
-    request, ``begun`` which files it edited or read since its last words, ``announced`` what these say it would do,
-    ``about`` the next step by its latest words or thought, ``started`` whether a call followed these, ``acted`` whether
-    files were edited since the latest request, ``reached`` is what its last thought concluded. ``question`` is one the
-    agent ended with and nobody answered; ``answers`` are the user's to the agent's questions. ``turned_back`` are
-    changes that were taken back, ``temporary`` lines that look as if meant for a while (path, line). ``hand`` are names
-    of code by file, ``nearby`` files met often and lately, ``again`` commands run again and lately (command, times),
-    ``searched`` what was searched for last, ``links`` addresses of what was made elsewhere. ``variables`` are names,
-    never values.
+    the latest first, ``red`` the end of what the last failing check printed; ``repaired`` is what was mended, ``tried``
+    what did not hold, the latest first. ``turns`` is the story in order; ``explained`` the last message since the
+    latest request that explains, ``thought`` the last reasoning after it that does, ``overtaken`` whether files were
+    edited after each; ``account`` the points of the agent's account at its last compaction, in their order.
+    ``happened`` are the last tool events in order, ``unchecked`` the files edited since any check ran. ``under_way``
+    are calls without a result, the latest first; ``remaining`` steps the agent announced and has not done, ``planned``
+    those of a plan with what events show of them, ``untouched`` files still to be edited of a change in many places,
+    ``owed`` what the latest request ordered (commit, push, pull request) and no command did; ``stale_todos`` tells that
+    the to-do list is of an earlier request, ``begun`` which files it edited or read since its last words, ``announced``
+    what these say it would do, ``about`` the next step by its latest words or thought, ``started`` whether a call
+    followed these, ``acted`` whether files were edited since the latest request, ``reached`` is what its last thought
+    concluded. ``question`` is one the agent ended with and nobody answered; ``answers`` are the user's to the agent's
+    questions. ``turned_back`` are changes that were taken back, ``temporary`` lines that look as if meant for a while
+    (path, line). ``hand`` are names of code by file, ``nearby`` files met often and lately, ``again`` commands run
+    again and lately (command, times), ``seen`` the lines of what was read last that the work is about, ``searched``
+    what was searched for last, ``links`` addresses of what was made elsewhere. ``variables`` are names, never values.
     """
 
     requests: tuple[Request, ...] = ()
@@ -292,6 +314,7 @@ class Story(Record):
     edits: tuple[FileChanges, ...] = ()
     failures: tuple[LiveFailure, ...] = ()
     repaired: tuple[Repair, ...] = ()
+    tried: tuple[Tried, ...] = ()
     failing: tuple[Attempt, ...] = ()
     checks: tuple[Check, ...] = ()
     turned_back: tuple[FileChanges, ...] = ()
@@ -303,6 +326,7 @@ class Story(Record):
     nearby: tuple[str, ...] = ()
     hand: tuple[tuple[str, str], ...] = ()
     again: tuple[tuple[str, int], ...] = ()
+    seen: tuple[ReadLine, ...] = ()
     searched: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
 

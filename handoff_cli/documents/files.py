@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
+from handoff_cli.core.jsonc import dumps
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import name as visible_name
@@ -209,8 +208,8 @@ def _shortest(file: FileFact, name: str) -> str:
 def shown_name(path: str) -> str:
     """Return ``path`` as lists show it: as a JSON string where it would not be read back as it is."""
     if visible_name(path) != path:
-        return json.dumps(path)
-    return json.dumps(path, ensure_ascii=False) if _ODD.search(path) else path
+        return dumps(path)
+    return dumps(path, any_letter=True) if _ODD.search(path) else path
 
 
 def _short(file: FileFact, name: str) -> str:

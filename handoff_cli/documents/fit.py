@@ -172,8 +172,9 @@ def _steps(pieces: list[Piece], relevant: Callable[[str], float]) -> list[_Step]
         for order, place, form in sorted(by_part.get(part, ())):
             piece = pieces[place]
             cost = _estimate(piece.forms[form]) - (_estimate(piece.forms[form - 1]) if form else 0)
-            spent += cost
             must = order < 0
+            # What was asked takes nothing of the room for what came of it.
+            spent += cost
             rank = (-1.0, _FIRST.get(part, index) + spent / 100_000) if must else (0.0, spent / share)
             steps.append(_Step(rank, place, form, cost))
     return steps

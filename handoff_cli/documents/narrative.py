@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.documents.extract.findings import abridged, same, subject_of, units
+from handoff_cli.documents.extract.findings import abridged, blames, brief, same, subject_of, units
 from handoff_cli.documents.extract.turns import proposes
 from handoff_cli.documents.extract.words import as_one_line, clipped, ending, outline, plain
 from handoff_cli.documents.markdown import prose
@@ -14,9 +14,16 @@ if TYPE_CHECKING:
 
     from handoff_cli.documents.facts import Finding, Request, Story
 
-_LATE, _NOW, _LESS = 2.0, 1.0, 0.9
+_LATE, _NOW, _LESS = 2.0, 1.0, 1.6
 """What a sentence of the latest turn has ahead of one of the first, of the turn at work besides, and what each further
 sentence of a turn has less than the one before."""
+
+_BRIEF, _TURNED_DOWN, _FULLER = 150, 110, 2.5
+"""The characters of a sentence of an earlier turn in its first form, of one that was turned down, and how much later
+it is told whole."""
+
+_LAST = 30.0
+"""How much later is told what nothing is lost with."""
 
 _MOST = 80
 _NAMED = 24
@@ -74,10 +81,22 @@ def _turns(story: Story) -> Iterator[Piece]:
             first = min((orders[it] for it in told), default=_NOTHING)
             if steps := list(_request(story, request, first)):
                 yield quoted(FINDINGS, label, *steps, kind="request")
+        turned_down = 0
         for it in told:
             source = "" if it.source in ("thought", "said") else f" ({clipped(it.source, 40)})"
-            mark = "(the next request objects) " if turn.refused and proposes(it.text) else ""
-            yield quoted(FINDINGS, label, (orders[it], f"  → {mark}{it.text}{source}"), kind="finding")
+            forms = (it.text,) if turn is story.turns[-1] else (brief(it.text, _BRIEF), it.text)
+            mark = ""
+            if turn.refused and not blames(it.text):
+                turned_down += 1
+                mark = "(the next request objects) " if proposes(it.text) else ""
+                forms = (brief(it.text, _TURNED_DOWN), it.text)
+            # Of what was turned down, one sentence tells what it was.
+            late = _LAST if turned_down > 1 and not blames(it.text) else 0.0
+            steps = [
+                (orders[it] + late + (_LAST if mark else _FULLER) * at, f"  → {mark}{text}{source}")
+                for at, text in enumerate(forms)
+            ]
+            yield quoted(FINDINGS, label, *steps, kind="finding")
 
 
 def _orders(story: Story) -> dict[Finding, float]:
@@ -124,11 +143,13 @@ def _request(story: Story, request: Request, told: float) -> Iterator[tuple[floa
     after += f" (that is: {request.meant})" if request.meant else ""
     age, rule = story.requests[-1].number - request.number, request.rule
     head = f"{request.number}{' (binds)' if rule else ''}:"
-    brief = _cut(text, 160, 60) if rule and age < _NAMED else _cut(text, 62)
-    yield (MUST if age < _NAMED else min(told, 0.5 + age)), f"{head} {brief}"
-    yield min(told, 0.8 + age / 4), f"{head} {brief}{after}"
+    if request.past:
+        yield min(told, 1.5 + age / 8), f"{head} {_cut(text, 90 if rule else 48)}"
+    short = _cut(text, 160, 60) if rule and age < _NAMED else _cut(text, 62)
+    yield (MUST if age < _NAMED and not request.past else min(told, 0.5 + age)), f"{head} {short}"
+    yield 2.0 + age / 4 if after else 6.0 + age, f"{head} {short}{after}"
     if not rule:
-        yield 4.0 + age / 4, f"{head} {_cut(text, 90)}{after}"
+        yield 6.0 + age / 4, f"{head} {_cut(text, 90)}{after}"
     yield 10.0 + age, f"{head} {_cut(text, 400)}{after}"
     yield 40.0 + age, f"{head} {text}{after}"
 
@@ -148,7 +169,9 @@ def _last(story: Story) -> Iterator[Piece]:
         steps = [(order, abridged(story.explained, size)) for order, size in sizes]
         yield quoted(FINDINGS, f"{whose(story)} last explanation{since[0]} [UNVERIFIED]:", *steps)
     if story.thought and story.state == "progress":
-        sizes = ((MUST, 500 if story.explained else 1_100), (0.3, 1_100), (1.6, 1_600), (9.0, 4_000))
+        sizes = ((MUST, 500), (0.3, 1_100), (1.6, 1_600), (9.0, 4_000))
+        if not story.explained:
+            sizes = ((MUST, 1_100), (0.5, 1_700), (1.8, 2_400), (9.0, 4_000))
         steps = [(order, abridged(story.thought, size, tail=True)) for order, size in sizes]
         yield quoted(FINDINGS, f"What the agent thought last{since[1]} [UNVERIFIED]:", *steps)
 

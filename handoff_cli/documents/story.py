@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import name
-from handoff_cli.documents.extract.edits import change_line
+from handoff_cli.documents.extract.edits import change_line, is_test
 from handoff_cli.documents.extract.findings import abridged
 from handoff_cli.documents.extract.requests import condensed, refers
 from handoff_cli.documents.extract.words import as_one_line, clipped, clipped_within, ending, outline
@@ -180,38 +180,47 @@ def _others(story: Story) -> list[Attempt]:
 
 
 def _failed_commands(story: Story) -> Iterator[Piece]:
-    """Yield what failed besides: refused commands, and those whose last run ended in an error."""
-    for index, attempt in enumerate([it for it in _others(story) if it.minor or it.rejected or not it.late][:14]):
+    """Yield what failed besides: refused commands, and those whose last run ended in an error, each once."""
+    trivial: dict[str, None] = {}
+    others = [it for it in _others(story) if it.minor or it.rejected or not it.late]
+    once: dict[str, Attempt] = {}
+    for attempt in others[:14]:
+        once.setdefault(_start(attempt.command, 44), attempt)
+    for index, attempt in enumerate(once.values()):
         if attempt.rejected:
             order = MUST if index < _LAST_FAILED else 3.0 + index
             yield quoted(RULED_OUT, "The user refused to let these run:", (order, clipped(attempt.command, 120)))
-            continue
-        error = f": {clipped(attempt.error, 140)}" if attempt.error else ""
-        whole = f"{clipped(attempt.command, 160)}{error}"
-        if attempt.minor:
+        elif attempt.minor:
             if index < _LAST_FAILED:
-                yield quoted(RULED_OUT, _NO_WEIGHT, (MUST, _start(attempt.command, 44)), (14.0 + index, whole))
-            continue
-        steps = (
-            (MUST if index < _LAST_FAILED else 5.0 + index, _start(attempt.command, 56)),
-            (10.0 + index, whole),
-        )
-        label = "Commands that ended in an error and were not run again, latest first:"
-        yield quoted(RULED_OUT, label, *steps, kind="failing command")
+                trivial[code(_start(attempt.command, 44))] = None
+        else:
+            shown = [
+                f"{_start(attempt.command, size)}{f': {clipped(attempt.error, told)}' if attempt.error else ''}"
+                for size, told in ((56, 60), (160, 140))
+            ]
+            steps = ((MUST if index < _LAST_FAILED else 5.0 + index, shown[0]), (10.0 + index, shown[1]))
+            label = "Commands that ended in an error and were not run again, latest first:"
+            yield quoted(RULED_OUT, label, *steps, kind="failing command")
+    if trivial:
+        yield stated(RULED_OUT, f"Ended in an error, nothing is open by it: {'; '.join(trivial)}", MUST)
 
 
-_NO_WEIGHT = "Ended in an error with nothing open by it (look-ups, checks that passed in another form):"
 _LAST_STEPS, _LAST_FAILED, _LAST_MADE, _LATE_SHOWN = 4, 3, 8, 2
 
 
 def _edits(story: Story) -> Iterator[Piece]:
     label = "What was changed, shortest, the file edited last first:"
-    for index, file in enumerate(story.edits):
+    worth = [max((it.worth for it in file.changes), default=0.0) for file in story.edits]
+    ranks = {place: rank for rank, place in enumerate(sorted(range(len(worth)), key=lambda it: (-worth[it], it)))}
+    for place, file in enumerate(story.edits):
         lines = [clipped(change_line(change), 260) for change in file.changes]
         if lines:
-            brief = clipped(_changes(file, lines[:1]), 190 if index < 2 else 110)  # noqa: PLR2004
-            first = (MUST if index < _EDITED else 0.3 + index / 4, brief)
-            steps = [(order + index, _changes(file, lines[:most])) for order, most in _GROWN]
+            rank = ranks[place]
+            where = ", ".join(file.changes[0].where) if is_test(file.path) else ""
+            first_line = [f"in {name(where)}"] if where and file.changes[0].times == 1 else lines[:1]
+            brief = clipped(_changes(file, first_line), 220 if rank < 2 else 120)  # noqa: PLR2004
+            first = (MUST if rank < _EDITED else 0.3 + rank / 4, brief)
+            steps = [(order + rank, _changes(file, lines[:most])) for order, most in _GROWN]
             yield quoted(EDITS, label, first, *steps, kind="edited file")
     for index, (path, line) in enumerate(story.temporary[:6]):
         yield quoted(EDITS, "Perhaps only meant for a while:", (1.5 + index, f"{file_name(path)}: {line}"))
@@ -225,17 +234,22 @@ _GROWN = ((0.7, 1), (2.2, 3), (7.0, 8), (20.0, 24))
 def _changes(file: FileChanges, lines: list[str]) -> str:
     """Return the first changes of a file, a line each, and where the others lie."""
     head = f"{file_name(file.path)}{' (new)' if file.created else ''}"
-    left = file.changes[len(lines) :]
-    also = list(dict.fromkeys(place for change in left if change.times == 1 for place in _places(change)))[:_ALSO]
-    more = f"also in {name(', '.join(also))}" if also else f"and {len(left)} more" if left else ""
+    left = [it for it in file.changes[len(lines) :] if it.times == 1]
+    made = list(dict.fromkeys(name for it in left if not it.where for name in _made(it)))[:_ALSO]
+    shown = "\n".join(lines)
+    places = dict.fromkeys(place for it in left for place in it.where)
+    also = [it for it in places if it not in made and it not in shown]
+    nameless = sum(not it.where and not _made(it) for it in left)
+    parts = [f"+ {name(', '.join(made))}"] * bool(made) + [f"also in {name(', '.join(also[:_ALSO]))}"] * bool(also)
+    more = "; ".join(parts) or (f"and {nameless} more" if nameless else "")
     if len(lines) == 1:
         return f"{head}: {lines[0]}{'; ' + more if more else ''}"
     return "\n".join((head, *(f"  {line}" for line in (*lines, *([more] if more else [])))))
 
 
-def _places(change: Change) -> tuple[str, ...]:
-    """Return the functions or sections that ``change`` touched or made."""
-    return change.where or tuple(change.new.split(", ") if change.new and not _SENTENCE.search(change.new) else ())
+def _made(change: Change) -> tuple[str, ...]:
+    """Return the names of what ``change`` defined."""
+    return tuple(change.new.split(", ")) if change.new and not _SENTENCE.search(change.new) else ()
 
 
 _SENTENCE = lazily(r"[^\w, .$]|\w \w")
@@ -243,6 +257,10 @@ _ALSO = 8
 
 
 def _ruled_out(story: Story) -> Iterator[Piece]:
+    for index, it in enumerate(story.tried):
+        place = f"{file_name(it.path)}: {f'{name(it.where)}: ' if it.where else ''}"
+        line = f"{place}{clipped(it.what, 110)} → {clipped(it.why, 110)} → {clipped(it.instead, 110) or 'taken out'}"
+        yield quoted(RULED_OUT, "Tried, what failed on it, what came then:", (index - 1.0, line), kind="attempt")
     for index, file in enumerate(story.turned_back[:4]):
         line = f"{file_name(file.path)}: {clipped(change_line(file.changes[0]), 200)}"
         yield quoted(RULED_OUT, "Tried and turned back:", (1.0 + index, line))
@@ -290,6 +308,9 @@ def _hand(story: Story) -> Iterator[Piece]:
         sizes = ((0.4, 4), (1.2, 8), (3.0, 16))
         lists = ((order, f"Searched for: {' ; '.join(story.searched[:many])}") for order, many in sizes)
         yield quoted(HAND, _NEAREST, *lists)
+    for index, it in enumerate(story.seen):
+        line = f"{_short(it.path)}:{it.line}: {it.text}"
+        yield quoted(HAND, "Read last, where the work at hand is spoken of:", (0.3 + index * 0.4, line), kind=_LINE)
     total = len(story.hand)
     if total:
         many = [most for most in (6, 16, 30, 45, 60, 76, 92, 110) if most < total] + [total]
@@ -299,6 +320,7 @@ def _hand(story: Story) -> Iterator[Piece]:
         yield files
 
 
+_LINE = "line of what was read"
 _NEAREST = "Used most lately first, names by file (`name:line`: defined there):"
 _ALIKE = 40
 _FIRST_COMMANDS = 6

@@ -48,6 +48,7 @@ _REASONING_CHARS = (600, 3_000)
 _SUMMARY_CHARS = (40_000, 4_000)
 _EDIT_CHARS = (4_000, 1_500)
 _ANSWER_CHARS = (2_500, 2_500)
+_READ_CHARS = 24_000
 """What is kept of the beginning and of the end of long texts."""
 
 _ACCOUNT = "This session is being continued from a previous conversation"
@@ -142,6 +143,7 @@ class Collector:
         self.todos = TodoList()
         self.edits = _Ends(0, 400)
         self.lookups = _Ends(0, 200)
+        self.reads = _Ends(0, 12)
         self.reasonings = _Ends(0, 120)
         self.summaries = _Ends(0, 3)
         self.touched: deque[tuple[int, str, str]] = deque(maxlen=_MAX_UNDONE)
@@ -253,6 +255,8 @@ class Collector:
         call.edits = []
         if call.lookup and call.outcome != "failed":
             kind, asked = call.lookup
+            if kind == "read":  # of these, only the last are kept with what they showed
+                self.reads.add(Lookup(kind, encodable(asked), call.position, encodable(cut(event.text, _READ_CHARS))))
             answer = "" if kind == "read" else encodable(without_middle(event.text.strip(), *_ANSWER_CHARS))
             self.lookups.add(Lookup(kind, encodable(asked), call.position, answer))
             call.lookup = None
@@ -269,7 +273,7 @@ class Collector:
 
     def _on_rewound(self, event: Rewound) -> None:
         """Take back what was said and done since; commits stay, git has them."""
-        for kept in (*self.said.values(), self.calls, self.edits, self.lookups, self.reasonings):
+        for kept in (*self.said.values(), self.calls, self.edits, self.lookups, self.reads, self.reasonings):
             kept.undo(event.position)
         while self.touched and self.touched[-1][0] > event.position:
             _, path, action = self.touched.pop()
@@ -322,6 +326,7 @@ class Collector:
         """Return what the events so far add up to."""
         messages = [message for kept in self.said.values() for message in kept.entries()]
         calls = self.calls.entries()
+        showed = {(it.position, it.asked): it for it in self.reads.entries()}
         followed = [call for call in calls if isinstance(call, FollowedCall)]
         runs = [run for run in self.runs if run.position >= calls[0].position] if calls else []
         return Transcript(
@@ -346,7 +351,7 @@ class Collector:
             commits=tuple(self.commits.values()),
             answers=tuple(self.answers.entries()),
             edits=tuple(it for it in self.edits.entries() if it.outcome != "failed"),
-            lookups=tuple(self.lookups.entries()),
+            lookups=tuple(showed.get((it.position, it.asked), it) for it in self.lookups.entries()),
             reasonings=tuple(self.reasonings.entries()),
             summaries=tuple(self.summaries.entries()),
             plan=self.plan,

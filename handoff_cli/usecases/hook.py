@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from time import sleep
 
 from handoff_cli.agents.hooks import Reply
 from handoff_cli.constants import DEFAULT_ENCODING, MAX_TOKENS
@@ -17,7 +18,7 @@ from handoff_cli.usecases.news import log_of
 from handoff_cli.usecases.place import place_of
 from handoff_cli.usecases.reading import SyncRequest
 from handoff_cli.usecases.record import Recorded, record, shown_path, write_handoff
-from handoff_cli.usecases.status import with_level
+from handoff_cli.usecases.status import get_status, with_level
 from handoff_cli.usecases.sync import sync
 
 TYPE_CHECKING = False
@@ -34,6 +35,12 @@ if TYPE_CHECKING:
 
 
 _REPORTED = "reported with the event"
+
+_NEAR = 0.5
+"""From this share of the warning threshold on one response may be enough to reach it."""
+
+_WAITS, _WAIT_SECONDS = 8, 0.02
+_END_BYTES = 1 << 18
 
 
 def run_hook(agent: Agent, payload: Mapping[str, Any], name: str, environ: Mapping[str, str]) -> str:
@@ -183,7 +190,8 @@ def _up_to_date(place: Place, agent: Agent, event: Event) -> Recorded | None:
     elif log is None:
         return None
     else:
-        ends = event.kind == "end"
+        _wait_for_response(place, log, event)
+        ends = event.kind in ("stop", "end")
         request = SyncRequest(agent.name, log, agent.format, certain=True, turn=turn, responses_only=ends)
         try:
             recorded = sync(place, request, only_crossings=True)
@@ -196,6 +204,33 @@ def _up_to_date(place: Place, agent: Agent, event: Event) -> Recorded | None:
             _remember(place, lambda memory: {**memory, "resume": True})
     _log(place, recorded.warnings)
     return recorded
+
+
+def _wait_for_response(place: Place, log: str, event: Event) -> None:
+    """Wait a moment for the response that called the tool of ``event`` where its usage may cross a threshold.
+
+    Claude Code writes its log down every 100 ms, which a quick tool and a quick hook are faster than. The next event
+    would tell of the crossing too, if there were one in this turn.
+    """
+    if event.kind != "tool" or not event.call or _stands_in(log, event.call):
+        return
+    status = get_status(place)
+    if status["usable_percentage"] < status["warning_threshold"] * _NEAR or status["level"] == LEVELS[-1]:
+        return
+    for _ in range(_WAITS):
+        sleep(_WAIT_SECONDS)
+        if _stands_in(log, event.call):
+            return
+
+
+def _stands_in(log: str, call: str) -> bool:
+    """Return whether the end of ``log`` names the ``call``; a log that cannot be read is not waited for."""
+    try:
+        with open(log, "rb") as stream:
+            stream.seek(max(os.fstat(stream.fileno()).st_size - _END_BYTES, 0))
+            return call.encode("utf-8", "surrogatepass") in stream.read(_END_BYTES)
+    except (OSError, ValueError):
+        return True
 
 
 def _note_compaction(place: Place, agent: Agent, event: Event) -> None:

@@ -59,8 +59,19 @@ def test_what_searches_and_sub_agents_brought(read):
     assert [(it.kind, it.asked, it.answer) for it in read(r.jsonl(*rows)).lookups] == [
         ("search", "lock in src", "src/a.py:3: lock()"),
         ("agent", "Find locks", "There is one."),
-        ("read", "/p/a.py:40", ""),
+        ("read", "/p/a.py:40", "..."),
     ]
+
+
+def test_of_reads_only_the_last_keep_what_they_showed(read):
+    rows = []
+    for number in range(20):
+        rows.append(r.claude_response(10, [r.tool_use(f"t{number}", "Read", file_path=f"/p/{number}.py")]))
+        rows.append(r.claude_result(f"t{number}", f"line of {number}" + "x" * 100_000 * (number == 19)))
+    lookups = read(r.jsonl(*rows)).lookups
+    assert [it.asked for it in lookups] == [f"/p/{number}.py" for number in range(20)]
+    assert [bool(it.answer) for it in lookups] == [False] * 8 + [True] * 12
+    assert len(lookups[-1].answer) < 30_000
 
 
 def test_reasonings_and_the_summary_of_a_compaction(read):

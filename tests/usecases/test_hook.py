@@ -348,6 +348,43 @@ def test_before_anything_was_said_the_usage_is_unknown(project, handoff):
     assert json.loads(handoff("status", "--json")[1])["known"] is True
 
 
+def test_a_response_near_a_threshold_is_waited_for(claude, monkeypatch):
+    """Claude Code writes its log down every 100 ms: a quick tool and a quick hook are there before."""
+    claude.fire("PostToolUse")
+    claude.write(r.claude_compact(150_000))
+    claude.respond(100_000)
+    claude.fire("PostToolUse")
+    waits = []
+
+    def wait(seconds):
+        waits.append(seconds)
+        if len(waits) == 2:
+            claude.write(r.claude_response(140_000, [r.tool_use("call_7", "Bash")], id_="m7"))
+
+    monkeypatch.setattr("handoff_cli.usecases.hook.sleep", wait)
+    assert TOLD in claude.fire("PostToolUse", tool_use_id="call_7")
+    assert len(waits) == 2
+    claude.fire("PostToolUse", tool_use_id="call_7")
+    assert len(waits) == 2, "it stands there"
+
+
+@pytest.mark.parametrize("tokens", [20_000, 170_000])
+def test_far_from_a_threshold_or_past_all_nothing_is_waited_for(project, monkeypatch, tokens):
+    monkeypatch.setattr("handoff_cli.usecases.hook.sleep", None)
+    session = Session(project)
+    session.respond(tokens)
+    session.fire("PostToolUse")
+    session.fire("PostToolUse", tool_use_id="call_8")
+
+
+def test_a_response_that_is_never_written_is_not_waited_for_long(claude, monkeypatch):
+    waits = []
+    monkeypatch.setattr("handoff_cli.usecases.hook.sleep", waits.append)
+    claude.fire("PostToolUse")
+    claude.fire("PostToolUse", tool_use_id="\ud800call_9")
+    assert 0 < sum(waits) < 0.2
+
+
 @pytest.mark.parametrize("lags", [False, True])
 @pytest.mark.parametrize("left", [12_000, None])
 def test_a_session_that_ends_in_a_compaction_reached_what_its_last_response_held(project, handoff, left, lags):

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 
+from handoff_cli.documents.extract.accounts import account_of, goal_of
 from handoff_cli.documents.extract.checks import last_checks, runs_of, unchecked, variables_in
 from handoff_cli.documents.extract.edits import digest, reverted, shown_by_git, temporary
 from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired
-from handoff_cli.documents.extract.findings import account_of, conclusion_of, goal_of
+from handoff_cli.documents.extract.findings import conclusion_of
 from handoff_cli.documents.extract.hand import commands_in_hand, files_at_hand, names_in_hand, searches_in_hand
 from handoff_cli.documents.extract.requests import (
     SHORT_CHARS,
@@ -20,11 +21,13 @@ from handoff_cli.documents.extract.requests import (
     requests_of,
     work_of,
 )
+from handoff_cli.documents.extract.seen import seen
 from handoff_cli.documents.extract.standing import done_since, happened, links, state_of
 from handoff_cli.documents.extract.steps import about_to, announced, followed, planned, remaining, untouched
-from handoff_cli.documents.extract.turns import explained, last_thought, turns_of
+from handoff_cli.documents.extract.tried import tried
+from handoff_cli.documents.extract.turns import explained, last_thought, spoken_of, turns_of
 from handoff_cli.documents.extract.underway import acts_done, acts_in, list_kept_at, under_way
-from handoff_cli.documents.extract.words import redacting
+from handoff_cli.documents.extract.words import identifiers, redacting, sentences
 from handoff_cli.documents.facts import Story
 
 TYPE_CHECKING = False
@@ -51,6 +54,9 @@ def _story(transcript: Transcript) -> Story:
     thinking = last_thought(transcript, told.position if told else asked)
     edited = max((it.position for it in transcript.edits), default=-1)
     account = transcript.summaries[-1] if transcript.summaries else None
+    turns = turns_of(transcript)
+    spoken = spoken_of(transcript, turns, told, thinking)
+    near = frozenset(identifiers("\n".join(spoken)))
     return Story(
         requests=requests,
         goal=goal_of(account.text) if account else None,
@@ -78,16 +84,17 @@ def _story(transcript: Transcript) -> Story:
         todos=transcript.todos,
         said=_said(transcript),
         red=red_output(runs, transcript.commands),
-        turns=turns_of(transcript),
+        turns=turns,
         explained=told.text if told else "",
         thought=thinking.text if thinking else "",
         overtaken=tuple(bool(it and it.position < edited) for it in (told, thinking)) if told or thinking else (),
-        account=account_of(account.text, stale=asked > account.position) if account else (),
+        account=account_of(account.text, stale=asked > account.position or state == "answered") if account else (),
         plan=transcript.plan,
         plan_file=transcript.plan_file,
         plan_mode=bool(transcript.plan_mode),
-        edits=digest(transcript.edits or shown_by_git(transcript.commands)),
+        edits=digest(transcript.edits or shown_by_git(transcript.commands), near),
         failures=live_failures(runs, transcript.edits),
+        tried=tried(transcript.edits, runs),
         repaired=repaired(runs, transcript.edits),
         failing=other_failures(runs, transcript),
         checks=last_checks(runs, transcript.edits),
@@ -99,6 +106,7 @@ def _story(transcript: Transcript) -> Story:
         hand=names_in_hand(transcript),
         nearby=files_at_hand(transcript),
         again=commands_in_hand(transcript.commands),
+        seen=seen(transcript, spoken),
         searched=searches_in_hand(transcript),
         links=links(transcript),
         variables=variables_in(transcript.commands),
@@ -139,4 +147,12 @@ def _open_question(transcript: Transcript) -> str | None:
     last = transcript.messages[-1]
     later = any(call.position > last.position for call in transcript.tool_calls)
     ending = last.text.strip().split("\n")[-1].strip().strip("*_")
-    return ending if ending.endswith("?") and not later else None
+    if later or ending.endswith("?"):
+        return None if later else ending
+    said = sentences(ending)[-_AFTER_QUESTION - 1 :] if last.ended else []
+    asked = next((place for place, it in enumerate(said) if it.endswith("?")), None)
+    return None if asked is None else " ".join(said[asked:])
+
+
+_AFTER_QUESTION = 1
+"""How many sentences may follow a question, such as why it is asked."""

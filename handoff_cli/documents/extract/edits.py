@@ -5,11 +5,13 @@ An edit whose lines a later edit took away again is no change any more; one that
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from handoff_cli.core.code import definitions_in
-from handoff_cli.core.patterns import lazily
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import Edit
-from handoff_cli.documents.extract.words import as_one_line, tells_secret, whole
+from handoff_cli.documents.extract.words import as_one_line, identifiers, tells_secret, whole
 from handoff_cli.documents.facts import Change, FileChanges
 
 TYPE_CHECKING = False
@@ -39,8 +41,11 @@ class _Piece(Record):
     new: tuple[str, ...]
 
 
-def digest(edits: Sequence[Edit]) -> tuple[FileChanges, ...]:
-    """Return what ``edits`` left changed, the file edited last first, and of a file what was edited last first."""
+def digest(edits: Sequence[Edit], near: frozenset[str] = frozenset()) -> tuple[FileChanges, ...]:
+    """Return what ``edits`` left changed, the file edited last first, and of a file what tells most first.
+
+    That is what is new, large or late, and what has the names of ``near``, of which the agent speaks.
+    """
     gone = {edit.path: edit.position for edit in edits if edit.action == "deleted"}
     there = [edit for edit in edits if edit.position > gone.get(edit.path, -1)]
     alive = _alive([piece for piece in map(_piece, there) if piece.old or piece.new])
@@ -48,27 +53,58 @@ def digest(edits: Sequence[Edit]) -> tuple[FileChanges, ...]:
     for piece in reversed(alive):
         files.setdefault(piece.edit.path, []).append(piece)
     spread = _spread(alive)
+    first, last = (alive[0].edit.position, alive[-1].edit.position) if alive else (0, 0)
     shown: set[tuple[str, str]] = set()
     result = []
     for path, own in list(files.items())[:_MOST_FILES]:
         created = next((it for it in own if it.edit.action == "created"), None)
         changes: dict[tuple[str, str], Change] = {}
-        telling = [piece for piece in own if not all(map(_DULL.match, map(str.strip, (*piece.old, *piece.new))))]
+        telling = [piece for piece in own if any(map(_tells, (*piece.old, *piece.new)))]
         for piece in telling or own:
-            change = _change(piece, path)
+            age = (last - piece.edit.position) / max(1, last - first)
+            change, defines = _change(piece, path, near)
+            change = change.replace(worth=_worth(change, piece, near) + _NEW * defines - _LATE * age)
             key = _swap(piece) or (change.old, change.new)
             if key in spread and not created:
                 if key in shown:
                     continue
                 shown.add(key)
                 places = spread[key]
-                change = Change(tuple(places), *key, len(piece.new), len(piece.old), len(places))
+                change = Change(tuple(places), *key, len(piece.new), len(piece.old), len(places), change.worth)
             if known := changes.get(key):
                 changes[key] = known.replace(where=tuple(dict.fromkeys((*known.where, *change.where))))
             elif len(changes) < MAX_CHANGES:
                 changes[key] = change
-        result.append(FileChanges(path, created is not None, len(own), tuple(changes.values())))
+        best = tuple(sorted(changes.values(), key=lambda it: -it.worth))
+        result.append(FileChanges(path, created is not None, len(own), best))
     return tuple(result)
+
+
+_LATE, _LINES, _NEW, _NAMED_SO, _IS_DULL, _OF_A_TEST = 2.0, 0.35, 1.5, 0.7, 3.0, 1.5
+"""What a change of the last edit has ahead of one of the first, each doubling of its lines, one that defines something,
+each name that the agent speaks of (three count); and what an import or a comment, and a test have less."""
+
+_TESTS = caseless(r"(?:^|[/\\])(?:tests?|specs?|__tests__)[/\\]|[._-](?:test|spec)s?\.\w+$|(?:^|[/\\])test_\w+\.\w+$")
+
+
+@lru_cache(maxsize=1_024)
+def is_test(path: str) -> bool:
+    """Return whether the file at ``path`` holds tests, by its name or folder."""
+    return bool(_TESTS.search(path))
+
+
+def _worth(change: Change, piece: _Piece, near: frozenset[str]) -> float:
+    """Return how much a change tells: by its lines (the logarithm of their number) and names that are spoken of."""
+    lines = (*piece.old, *piece.new)
+    names = set(identifiers("\n".join(lines)[:_COMPARED])) | set(change.where)
+    worth = _LINES * min(5, (change.added + change.removed).bit_length()) + _NEW * (
+        not change.where and bool(change.new)
+    )
+    worth += _NAMED_SO * min(3, len(names & near)) - _OF_A_TEST * is_test(piece.edit.path)
+    return worth - _IS_DULL * (not any(map(_tells, lines)))
+
+
+_COMPARED = 4_000
 
 
 def reverted(edits: Sequence[Edit]) -> tuple[FileChanges, ...]:
@@ -81,8 +117,8 @@ def reverted(edits: Sequence[Edit]) -> tuple[FileChanges, ...]:
         )
         if back:
             piece = _piece(edit)
-            if not all(map(_DULL.match, map(str.strip, (*piece.old, *piece.new)))):
-                found.append(FileChanges(edit.path, False, 1, (_change(piece, edit.path),)))
+            if any(map(_tells, (*piece.old, *piece.new))):
+                found.append(FileChanges(edit.path, False, 1, (_change(piece, edit.path)[0],)))
     return tuple(reversed(found))
 
 
@@ -94,7 +130,7 @@ def temporary(edits: Sequence[Edit]) -> tuple[tuple[str, str], ...]:
         if piece.edit.path.endswith(_MARKDOWN) or not any(mark in said for mark in _OF_TEMPORARY):
             continue
         for line in piece.new:
-            if _TEMPORARY.search(line):
+            if any(mark in line for mark in _OF_TEMPORARY) and _TEMPORARY.search(line):
                 found.setdefault((piece.edit.path, whole(as_one_line(line))[:SIDE_CHARS]))
     return tuple(found)
 
@@ -189,7 +225,8 @@ def _alive(pieces: list[_Piece]) -> list[_Piece]:
         gone, come = undone.setdefault(piece.edit.path, (set(), set()))
         new, old = ({line.strip() for line in lines} for lines in (piece.new, piece.old))
         overwritten = _WHOLE_FILE in gone
-        if not overwritten and (new - gone if new else old - come):
+        left = len(new - gone) if new else len(old - come)
+        if not overwritten and left and left * _LEAST_LEFT >= len(new):
             alive.append(piece)
         gone |= old
         come |= new
@@ -199,11 +236,15 @@ def _alive(pieces: list[_Piece]) -> list[_Piece]:
     return alive[::-1]
 
 
+_LEAST_LEFT = 4
+"""An edit of whose lines less than a quarter are left is told by the later ones."""
+
 _WHOLE_FILE = "\n"
 """Stands for every line of a file that was written anew later."""
 
 
-def _change(piece: _Piece, path: str) -> Change:
+def _change(piece: _Piece, path: str, near: frozenset[str] = frozenset()) -> tuple[Change, bool]:
+    """Return ``piece`` as a change, and whether it defines something."""
     old, new = piece.old, piece.new
     where = (piece.edit.where,) if piece.edit.where else ()
     markdown = path.endswith(_MARKDOWN)
@@ -213,13 +254,30 @@ def _change(piece: _Piece, path: str) -> Change:
     if fresh and len(new) > 1:
         dropped = [name for name in gone if name not in defined]
         # What is new says where it is better than what stands around it.
-        return Change((), _names(dropped), _names(fresh), len(new), len(old))
+        return Change((), _names(dropped), _names(fresh), len(new), len(old)), True
+    if gone and not new and len(old) > 1:
+        return Change((), _names(gone), "", 0, len(old)), False
     if len(old) == len(new) == 1:
-        return Change(where, *_narrowed(old[0], new[0]), 1, 1)
+        return Change(where, *_narrowed(old[0], new[0]), 1, 1), False
     fresh_lines, gone_lines = _unlike(new, old)
+    if any(map(_tells, fresh_lines)):
+        gone_lines = tuple(filter(_tells, gone_lines))
+    elif pair := _small_change(old, new):
+        return Change(where, *_narrowed(*pair), len(new), len(old)), False
     if old and fresh_lines and not gone_lines:
-        return Change(where, "", _telling(fresh_lines), len(new), len(old))
-    return Change(where, _telling(gone_lines or old), _telling(fresh_lines or new), len(new), len(old))
+        return Change(where, "", _telling(fresh_lines, near), len(new), len(old)), False
+    told = _telling(gone_lines or old, near), _telling(fresh_lines or new, near)
+    return Change(where, *told, len(new), len(old)), False
+
+
+def _small_change(old: Sequence[str], new: Sequence[str]) -> tuple[str, str] | None:
+    """Return the first line that tells something with what it was before, where it is like a line of ``old``."""
+    telling = [it for it in new[:_COMPARED_LINES] if _tells(it)]
+    return next(((one, it) for it in telling for one in old[:_COMPARED_LINES] if not _unlike((it,), (one,))[0]), None)
+
+
+def _tells(line: str) -> bool:
+    return not _DULL.match(line.strip())
 
 
 def _unlike(new: Sequence[str], old: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -258,13 +316,18 @@ def _names(names: list[str]) -> str:
 _NAMED = 8
 
 
-def _telling(lines: tuple[str, ...]) -> str:
-    """Return the first line that says something: no comment, brace or import line if there is another."""
+def _telling(lines: tuple[str, ...], near: frozenset[str] = frozenset()) -> str:
+    """Return the line with most names of ``near``, the first of these that says something.
+
+    That is no comment, brace or import line if there is another.
+    """
     bare = [as_one_line(line) for line in lines]
-    best = next((it for it in bare if not _DULL.match(it)), bare[0] if bare else "")
+    telling = [it for it in bare if not _DULL.match(it)] or bare
+    best = max(telling[:_COMPARED_LINES], key=lambda it: min(2, len(near.intersection(identifiers(it)))), default="")
     return best if len(best) <= SIDE_CHARS else f"{whole(best)[:SIDE_CHARS]}…"
 
 
+_COMPARED_LINES = 30
 _DULL = lazily(r"(?://|#|/?\*|\"\"\"|--|[\W_]*$|import\b|from\b.*\bimport\b|using\b|package\b|\"[\w./-]+\"$)")
 
 

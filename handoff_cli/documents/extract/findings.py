@@ -6,7 +6,6 @@ and figures in them, and by what they are not: talk, plans and doubts.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from handoff_cli.core.patterns import caseless, lazily
@@ -18,12 +17,12 @@ from handoff_cli.documents.extract.words import (
     bare,
     clipped,
     ends,
+    identifiers,
     is_code_name,
     plain,
     prose_of,
     sentences,
 )
-from handoff_cli.documents.facts import Finding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -120,7 +119,7 @@ def worth_of(sentence: str) -> float:
     cues = 3.6 * bool(_CAUSE.search(sentence)) + 2.6 * bool(_FAULT.search(sentence))
     cues += 2.2 * bool(_DECIDES.search(sentence)) + 1.2 * bool(_TELLS.search(sentence))
     worth = min(cues, 5.0) + 2.0 * bool(_LABELLED.match(sentence))
-    worth += 0.35 * min(3, len(set(IDENTIFIER.findall(sentence)))) + 0.35 * min(2, len(_PLACE.findall(sentence)))
+    worth += 0.35 * min(3, len(set(identifiers(sentence)))) + 0.35 * min(2, len(_PLACE.findall(sentence)))
     worth += 0.5 * bool(_FIGURE.search(sentence)) + 0.6 * (len(sentence) > _FULL) - 0.6 * (len(sentence) < _SCANT)
     worth -= max(0.0, (len(sentence) - _FULL) / _AMPLE)
     bare_words = not (_PLACE.search(sentence) or IDENTIFIER.search(sentence) or _FIGURE.search(sentence))
@@ -128,6 +127,32 @@ def worth_of(sentence: str) -> float:
     worth -= 1.5 * bool(_HEDGES.search(sentence)) + 1.2 * bool(_LEANS.match(sentence))
     return worth - 4.0 * bool(_TALK.match(sentence)) - 3.0 * bool(_DOUBTS.match(sentence))
 
+
+def brief(sentence: str, size: int) -> str:
+    """Return what concludes ``sentence`` in about ``size`` characters, up to the end of a clause; a short one whole."""
+    if len(sentence) <= size * 6 // 5:
+        return sentence
+    short = _ASIDE.sub("", sentence)
+    first, *rest = SENTENCE_END.split(short)
+    if rest:
+        alone = [first, *(it for it in rest if not _LEANS.match(it))]
+        fitting = [it for it in alone if LEAST_CHARS <= len(it) <= size * 6 // 5]
+        best = max(fitting, key=worth_of, default="")
+        if best and worth_of(best) >= LEAST_WORTH:
+            return best
+        short = first if len(first) > size else short
+    if len(short) <= size:
+        return short
+    ends_at = [it.start() for it in _CLAUSE.finditer(short) if size // 2 <= it.start() <= size]
+    return f"{short[: ends_at[-1]]}…" if ends_at else clipped(short, size)
+
+
+_ASIDE = lazily(r" \((?:[^()]{25,200}|e\.g\.[^()]{1,200})\)")
+_CLAUSE = lazily(
+    r"; | [-\u2013\u2014] |, (?=(?:which|so|but|because|and|where|while|when|as)\b)"
+    r"| (?=(?:because|so that|instead of)\b)"
+)
+"""Where a clause ends: what follows adds to what was said."""
 
 _GENERIC = caseless(
     r"(?:impact|file|fix|problem|solution|result|cause|location|code|severity|status|why|current|before|after|pros|cons"
@@ -145,16 +170,24 @@ _ITEM = lazily(r"(?:[-*+•]|\d{1,3}[.)]) +\S")
 
 
 def units(text: str) -> Iterator[str]:
-    """Yield the sentences of ``text`` that can stand alone; one that leans on the one before stands with it."""
+    """Yield the sentences of ``text`` that can stand alone; one that leans on the one before stands with it.
+
+    A first one of few words is an answer, and stands with what follows: "No duplication. There are two functions".
+    """
     held, heading = "", ""
-    for line, part in _sentences(text):
+    answers = True
+    for line, part in _sentences(_unglued(text)):
         if line.startswith("#"):
             heading = _plain(line).rstrip(":")
             continue
         sentence = f"{heading}: {part}" if heading and _GENERIC.match(part) else part
-        if held and not held.endswith("?") and _LEANS.match(sentence) and len(held) + len(sentence) < SENTENCE_CHARS:
+        leans = bool(held) and not held.endswith("?") and bool(_LEANS.match(sentence))
+        if answers and held and len(held) < LEAST_CHARS and not _TALK.match(held):
+            leans, answers = True, False
+        if leans and len(held) + len(sentence) < SENTENCE_CHARS:
             held = f"{held} {sentence}"
             continue
+        answers = answers and not held
         if _stands(held):
             yield clipped(held.rstrip(": "), SENTENCE_CHARS)
         held = sentence
@@ -184,6 +217,15 @@ def _sentences(text: str) -> Iterator[tuple[str, str]]:
         yield line, last
 
 
+def _unglued(text: str) -> str:
+    """Return ``text`` with the items of a list on lines of their own, where a log has lost the ends of lines."""
+    return _GLUED.sub("\n", text) if _GLUED_FIRST.search(text) else text
+
+
+_GLUED_FIRST = lazily(r"[:.]1\. ?[A-Z`\"]")
+_GLUED = lazily(r"(?<=[a-z:.)`\"'])(?=[1-9]\d?\. ?[A-Z`\"])")
+
+
 def _plain(line: str) -> str:
     return plain((line if line.isascii() else EMOJI.sub("", line)).strip())
 
@@ -209,12 +251,29 @@ def same(one: frozenset[str], other: frozenset[str], share: float) -> bool:
 
 _WORD = lazily(r"[A-Za-z_][\w.-]{2,}")
 _DULL = frozenset(
-    re.findall(
-        r"\S+",
-        "the and for that this with from are was were has have had not but you your its it's can will would should"
-        " could which when where what how all any now new one two also into than then there their they them being been"
-        " does did only just need needs use uses used using make makes made same other more most some such each code"
-        " file files line",
+    (
+        *(
+            "the",
+            "and",
+            "for",
+            "that",
+            "this",
+            "with",
+            "from",
+            "are",
+            "was",
+            "were",
+            "has",
+            "have",
+            "had",
+            "not",
+            "but",
+        ),
+        *("you", "your", "its", "it's", "can", "will", "would", "should", "could", "which", "when", "where", "what"),
+        *("how", "all", "any", "now", "new", "one", "two", "also", "into", "than", "then", "there", "their", "they"),
+        *("them", "being", "been", "does", "did", "only", "just", "need", "needs", "use", "uses", "used", "using"),
+        *("make", "makes", "made", "same", "other", "more", "most", "some", "such", "each", "code", "file", "files"),
+        "line",
     )
 )
 
@@ -306,75 +365,3 @@ _SUMS_UP = caseless(
     r"|the answer is|conclusion)\b"
 )
 """How a sentence begins that draws the sum of a thought."""
-
-
-def account_of(summary: str, *, stale: bool = False) -> tuple[Finding, ...]:
-    """Return the points of an agent's account of a compaction in their order; their worth: causes and the state first.
-
-    Of a ``stale`` one, after which requests came, what was pending and what came next are left out.
-    """
-    points: list[Finding] = []
-    told: list[frozenset[str]] = []
-    section = ""
-    for place, line in enumerate(prose_of(_account(summary)).split("\n")):
-        text = line.strip()
-        if heading := _SECTION.match(text):
-            section = (heading[1] or heading[2]).lower()
-            text = text[heading.end() :].strip(" :*")
-        text = _plain(text)
-        worth = next((worth for name, worth in _SECTIONS.items() if name in section), 1.0)
-        if len(text) < LEAST_CHARS or text.endswith(":") or _BOILERPLATE.search(text) or (stale and worth > _OF_CAUSES):
-            continue
-        subject = subject_of(text)
-        if not any(same(subject, other, 0.7) for other in told):
-            told.append(subject)
-            worth += 0.5 * max(0.0, worth_of(text))
-            points.append(Finding(clipped(text, SENTENCE_CHARS), "account", place, worth))
-    worst = sorted((it.worth for it in points), reverse=True)[_POINTS:][:1]
-    return tuple(it for it in points if not worst or it.worth > worst[0])
-
-
-_SECTION = lazily(
-    r"#{1,4} +(?:\d{1,2}\. *)?(?:\*\*)?([A-Z][A-Za-z /&,]+?)(?:\*\*)?:?(?:\*\*)?\s*$"
-    r"|(?:\*\*)?\d{1,2}\. *(?:\*\*)?([A-Z][A-Za-z /&,]+?)(?:\*\*)?:(?:\*\*)?\s*$"
-)
-"""A heading of an account: a numbered title alone on its line, with marks of Markdown or without."""
-
-_SECTIONS = {
-    "pending": 5.0,
-    "current work": 4.5,
-    "next step": 4.5,
-    "error": 3.5,
-    "problem": 3.5,
-    "decision": 3.8,
-    "primary": 2.0,
-    "file": 1.5,
-    "concept": 1.5,
-    "user message": 0.0,
-}
-_OF_CAUSES = 4.0
-_BOILERPLATE = lazily(
-    r"continue the conversation from where|read the full transcript|without asking the user", re.IGNORECASE
-)
-_POINTS = 24
-
-
-def _account(summary: str) -> str:
-    """Return an agent's account of a compaction without the analysis it thinks aloud in before."""
-    before, mark, account = summary.partition("\nSummary:")
-    return account if mark else before
-
-
-def goal_of(summary: str) -> str:
-    """Return what an agent's account of a compaction says the work is for: its first section, else its beginning."""
-    lines: list[str] = []
-    inside = False
-    for line in _account(summary).strip().split("\n"):
-        if heading := _SECTION.match(line.strip()):
-            inside = bool(_GOAL.search(heading[1] or heading[2]))
-        elif inside and line.strip():
-            lines.append(line.strip())
-    return "\n".join(lines or (it.strip() for it in _account(summary).strip().split("\n") if it.strip()))
-
-
-_GOAL = lazily(r"primary request|goal|objective|intent|task\b(?! *s)|overview", re.IGNORECASE)

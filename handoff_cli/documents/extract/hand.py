@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
 from handoff_cli.core.patterns import lazily
@@ -28,9 +27,9 @@ _LOOKING = lazily(
     r"|cat|cd|pwd|echo|head|tail|wc|which"
     r"|git (?:status|diff|log|add|show))\b"
 )
-_WEIGHTS = {"edit": 1.5, "search": 4.0, "command": 1.0, "said": 1.5, "thought": 3.0, "result": 1.0}
-_PRINTED = 0.1
-"""What a name counts that only outputs hold: nobody has worked with it."""
+_WEIGHTS = {"edit": 1.5, "search": 4.0, "command": 1.0, "said": 1.5, "thought": 3.0, "result": 2.0}
+_PRINTED, _MOST_PRINTED = 0.05, 16
+"""What a name counts that only outputs hold, and how many of these there are: nobody has worked with them."""
 
 _NAMES_HALF_LIFE, _OFTEN = 0.18, 0.6
 """As ``HALF_LIFE``, for names; and the power by which a name counts that stands in one text several times."""
@@ -57,7 +56,10 @@ def names_in_hand(transcript: Transcript) -> tuple[tuple[str, str], ...]:
                     used.add(name)
                 if path:
                     home.setdefault(name, Counter())[path] += round(100 * weight)
-    first_names = sorted(worth, key=lambda name: -worth[name] * (1.0 if name in used else _PRINTED))[:_MOST_NAMES]
+    best_first = sorted(worth, key=lambda name: -worth[name] * (1.0 if name in used else _PRINTED))[:_MOST_NAMES]
+    printed = [name for name in best_first if name not in used]
+    unused = set(printed[_MOST_PRINTED:])
+    first_names = [name for name in best_first if name not in unused]
     best = _without_secrets(first_names, [use[3] for use in uses])
     edited: dict[str, list[str]] = {}
     for name in best:
@@ -84,8 +86,10 @@ def _found_in(names: set[str], transcript: Transcript, home: dict[str, Counter[s
                 path = header[1]
             if not path or len(line) > _LONG_LINE or _DATA.search(path):
                 continue
-            for name in names.intersection(_WORDS.findall(line, found.end() if found else 0)):
-                defines = _DEFINES.search(line) and re.search(rf"{_DEFINED}{name}\b", line)
+            there = names.intersection(identifiers(line[found.end() :] if found else line))
+            new = {it[1] for it in _DEFINES.finditer(line)} if there else set()
+            for name in there:
+                defines = name in new
                 home.setdefault(name, Counter())[path] += _DEFINITION if defines else _MENTION
                 if defines and found and found[2]:
                     defined[path, name] = found[2]
@@ -95,21 +99,21 @@ def _found_in(names: set[str], transcript: Transcript, home: dict[str, Counter[s
 def _prints(transcript: Transcript) -> Iterator[tuple[str, str]]:
     """Yield what was asked and what came back, of the last searches and of commands that print code."""
     for it in transcript.lookups:
-        if it.kind == "search" and it.answer and not _NOT_OURS.search(f"{it.asked}\n{it.answer}"):
+        if it.kind == "search" and it.answer and not is_foreign(f"{it.asked}\n{it.answer}"):
             yield it.asked, it.answer
     for command in transcript.commands[-100:]:
-        if command.output and _READS.search(command.text) and not _NOT_OURS.search(command.text):
+        if command.output and _READS.search(command.text) and not is_foreign(command.text):
             yield command.text, command.output
 
 
 _PRINTED_AT = lazily(r"(?:\s*|([\w./\\@+-]*[\w-]\.[A-Za-z]\w{0,5})[:-])(\d+)[:\t-]")
 _DIFF_OF = lazily(r"\+\+\+ (?:b/)?(\S+\.\w{1,6})\s*$")
 _ONE_FILE = lazily(r"(?:\s|^)([\w./\\@+-]*[\w-]\.[A-Za-z]\w{0,5})['\"]?\s*(?:2>\S+\s*)?(?:\|.*)?$")
-_DEFINES = lazily(r"\b(?:func|def|class|function|interface|type|struct|enum|trait|fn|const|let|var|module)\b")
-_DEFINED = r"\b(?:func(?:\s*\([^)]*\))?|def|class|function|interface|type|struct|enum|trait|fn|const|let|var|module)\s+"
+_DEFINES = lazily(
+    r"\b(?:func(?:\s*\([^)]*\))?|def|class|function|interface|type|struct|enum|trait|fn|const|let|var|module)\s+(?=(\w+))"
+)
 _DEFINITION, _MENTION = 300, 5
 """Hundredths of a use."""
-_WORDS = lazily(r"\w+")
 _MOST_LINES, _LONG_LINE = 400, 1_000
 _DATA = lazily(r"\.(?:jsonl?|lock|csv|tsv|log|txt|snap|svg|sum|db)$")
 
@@ -118,10 +122,21 @@ _READS = lazily(r"\bgit\b[^|;&]*\b(?:diff|show)\b|\b(?:grep|rg|ag)\b|\bsed -n\b|
 """Commands that print code."""
 
 
-_NOT_OURS = lazily(
+_FOREIGN = lazily(
     r"\b(?:node_modules|site-packages|vendor|third_party|\.venv|dist)/|\.min\.(?:js|css)\b|\bnode_modules\b"
+    r"|/\.[a-z]+/(?:[^/\s]+/)*(?:skills|plugins)/|\bSKILL\.md\b"
 )
-"""Where code lies that others wrote or a program made."""
+"""Where code lies that others wrote or a program made, and what agents are told of their own tools."""
+_OF_FOREIGN = (
+    *("node_modules", "site-packages/", "vendor/", "third_party/", ".venv/", "dist/", ".min.", "skills/", "plugins/"),
+    "SKILL.md",
+)
+"""One of these is in whatever ``_FOREIGN`` finds."""
+
+
+def is_foreign(text: str) -> bool:
+    """Return whether ``text`` names a place where code of others lies, or what a program made."""
+    return any(mark in text for mark in _OF_FOREIGN) and bool(_FOREIGN.search(text))
 
 
 def _without_secrets(names: list[str], texts: list[str]) -> list[str]:
@@ -149,7 +164,7 @@ def _uses(transcript: Transcript) -> Iterator[tuple[int, str, str, str]]:
         *(
             (it.position, "result", "", it.output)
             for it in transcript.commands[-100:]
-            if it.output and _READS.search(it.text) and not _NOT_OURS.search(it.text)
+            if it.output and _READS.search(it.text) and not is_foreign(it.text)
         ),
         *((it.position, "said", "", it.text) for it in transcript.messages[-80:]),
         *((it.position, "thought", "", it.text) for it in transcript.reasonings),
@@ -157,7 +172,7 @@ def _uses(transcript: Transcript) -> Iterator[tuple[int, str, str, str]]:
         *(
             (it.position, "result", "", it.answer)
             for it in transcript.lookups
-            if it.answer and not _NOT_OURS.search(f"{it.asked}\n{it.answer}")
+            if it.answer and not is_foreign(f"{it.asked}\n{it.answer[:5_000]}")
         ),
     ]
     yield from sorted(found, key=lambda use: use[0])
@@ -218,7 +233,8 @@ def _file_uses(transcript: Transcript) -> Iterator[tuple[int, float, str]]:
     for it in transcript.lookups:
         if it.kind == "read":
             yield it.position, 3.0, _PLACE_IN.sub("", it.asked)
-        for path in dict.fromkeys(_paths(f"{it.asked}\n{it.answer[:3_000]}", 20)):
+        printed = "" if it.kind == "read" else it.answer[:3_000]
+        for path in dict.fromkeys(_paths(f"{it.asked}\n{printed}", 20)):
             yield it.position, 0.6 if it.kind == "search" else 0.3, path
     for command in transcript.commands[-400:]:
         for path in dict.fromkeys(_paths(command.text, 40)):

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
-from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.patterns import DOTALL, IGNORECASE, MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.findings import subject_of
 from handoff_cli.documents.extract.words import (
-    IDENTIFIER,
     as_one_line,
     bare,
     clipped,
     ends,
+    identifiers,
     plain,
     prose_of,
     sentences,
@@ -37,10 +35,10 @@ _GO_AHEAD = caseless(
     r"|great|perfect|good|cool|nice|sounds good|lgtm|next|let'?s go|right|correct|done)[\s.,!:)]*)+\Z"
 )
 _NUMBERS = lazily(r"(?<![\w.])#?(\d{1,2})(?![\w%]|\.\d)")
-_LETTERS = lazily(r"\b(?:option|variant|approach|plan|choice)\s+([A-Za-z])\b", re.IGNORECASE)
+_LETTERS = lazily(r"\b(?:option|variant|approach|plan|choice)\s+([A-Za-z])\b", IGNORECASE)
 _ITEM = lazily(
     r"^\W{0,6}(?:(?:option|step|phase|issue|problem|item|approach|task|fix|variant)\s+)?#?(\d{1,2}|[A-Z])(?=[.):\s*]+\S)",
-    re.IGNORECASE,
+    IGNORECASE,
 )
 
 
@@ -48,6 +46,7 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
     """Return the user's words in order, repeated ones once, without plain go-aheads before the last."""
     said = [it for it in transcript.messages if it.role == "user" and not _NO_REQUEST.match(it.text)]
     last = said[-1].position if said else 0
+    compacted = transcript.summaries[-1].position if transcript.summaries else -1
     found: dict[str, Request] = {}
     for number, message in enumerate(said, 1):
         words = message.text.strip()
@@ -63,7 +62,14 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
         rule = number > 1 and message.position != last and len(words) <= MAX_RULE_CHARS and _binds(words)
         meant = _meant(transcript, message) if message.position != last else ""
         found[key] = Request(
-            number, words, rule, before.times + 1 if before else 1, meant, is_bare(words), message.position
+            number,
+            words,
+            rule,
+            before.times + 1 if before else 1,
+            meant,
+            is_bare(words),
+            message.position,
+            message.position < compacted,
         )
     return tuple(found.values())
 
@@ -118,7 +124,7 @@ _DELIVERS = lazily(r"\b(?:(?:gh|hub|glab)\s+(?:pr|mr)\s+create|git\s[^\n;&|]*\bc
 _TITLED = lazily(r"--title[ =](['\"])(.+?)\1")
 _BODY = lazily(
     r"<<-?\s*['\"]?(\w+)['\"]?\n(.*?)^\s*\1\b|\s(?:-\w*m|--message|--body)[ =](['\"])(?!\$\()(.+?)\3",
-    re.DOTALL | re.MULTILINE,
+    DOTALL | MULTILINE,
 )
 _SIGNED = lazily(r"\s*(?:[A-Z][\w-]+-[Bb]y:|\W*Generated with\b|[A-Z][\w]+-[A-Z][\w-]+: )")
 _BARE = caseless(
@@ -209,7 +215,7 @@ def condensed(text: str, reply: str = "", size: int = 2_400) -> str:
     if len(whole) <= size:
         return whole
     wanted = {*_NUMBERS.findall(reply), *map(str.upper, _LETTERS.findall(reply))}
-    names = set(IDENTIFIER.findall(reply))
+    names = set(identifiers(reply))
     below = _below(raw, wanted)
     worth = [_worth(raw, index, wanted, names) + 4.0 * (index in below) for index in range(len(raw))]
     kept: set[int] = set()
@@ -243,5 +249,5 @@ def _worth(lines: list[str], index: int, wanted: set[str], names: set[str]) -> f
     worth += 4.0 * line.rstrip("*_ ").endswith("?")
     worth += 1.0 * bool(item) + 0.5 * line.lstrip().startswith(("#", "**"))
     worth += 2.0 * (index >= len(lines) - 3) + 1.5 * (index == 0)
-    worth += 0.6 * min(3, len(IDENTIFIER.findall(line))) + 2.0 * bool(names.intersection(IDENTIFIER.findall(line)))
+    worth += 0.6 * min(3, len(identifiers(line))) + 2.0 * bool(names.intersection(identifiers(line)))
     return worth - 2.0 * line.lstrip().startswith("|--")

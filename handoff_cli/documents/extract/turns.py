@@ -6,10 +6,9 @@ later sentence says again or takes back goes.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
-from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.findings import (
     LEAST_WORTH,
     blames,
@@ -33,8 +32,9 @@ MOST_OF_A_TURN = 16
 _CANDIDATES, _COMPARED = 60, 240
 """So many sentences of a turn are looked at, and each is compared with so many: a long session costs no more for it."""
 
-_FINAL, _FIRST, _LAST = 1.5, 1.2, 0.3
-"""What a sentence of a turn's last message has ahead, and of these the first and the last besides."""
+_FINAL, _FIRST, _LAST, _ANSWERS = 1.5, 2.1, 0.3, 3
+"""What a sentence of a turn's last message has ahead, and of these the first and the last besides: so many of its first
+answer what was asked, the first most."""
 
 _LATER = 2.0
 """What the last that was told in the turn at work has ahead of the first: it may have been overtaken."""
@@ -54,15 +54,23 @@ _REJECTS = caseless(
     r"^\W*(?:no\b|nope|wrong|don['\u2019]?t|do not|stop|revert|undo|not\b)"
     r"|^(?:\S+\s+){0,2}(?:not|isn['\u2019]?t|wrong|bad)\b"
     r"|\b(?:bad idea|over-?complicat\w*|over-?engineer\w*|redundant|not what i|too (?:complex|complicated)"
-    r"|i['\u2019]?d (?:rather|prefer\w*))\b"
+    r"|i['\u2019]?d (?:rather|prefer\w*)|still (?:not|fail\w*|broken|wrong|the same|happens|get\w*|see\w*)"
+    r"|(?:does|did|do)(?:n['\u2019]?t| not) (?:work|help|fix)|not working)\b"
 )
 _LEAST_FINAL = 60
-_CORRECTS = lazily(
-    r"\bNOT\b|(?i:^(?:no|wait|actually|hmm)\b.*\b(?:not|isn't|wasn't|doesn't)\b|\bthe (?:real|actual) (?:issue|problem"
+_NOT = lazily(r"\bNOT\b")
+_TAKES_BACK = caseless(
+    r"^(?:no|wait|actually|hmm)\b.*\b(?:not|isn't|wasn't|doesn't)\b|\bthe (?:real|actual) (?:issue|problem"
     r"|cause|reason|bug)\b|\bnot the (?:issue|problem|cause)\b|\bi was wrong\b|\bmy (?:mistake|assumption was)\b"
-    r"|\bwrong approach\b|\bturns out\b.*\b(?:not|never|no)\b|\bno need for\b|\bnot needed\b)"
+    r"|\bwrong approach\b|\bturns out\b.*\b(?:not|never|no)\b|\bno need for\b|\bnot needed\b"
+    r"|\b(?:that|this|it)(?:'s| is|'s actually) not (?:it|the|because|due)\b|\b(?:did|does)(?:n't| not) (?:help|fix)\b"
+    r"|\bmis(?:read|understood|taken)\b|\bwrongly assumed\b|\bi assumed\b|\bcontrary to\b|\brather than what\b"
 )
 """Sentences that take back what was said before of the same things."""
+
+
+def _corrects(sentence: str) -> bool:
+    return bool(("NOT" in sentence and _NOT.search(sentence)) or _TAKES_BACK.search(sentence))
 
 
 def proposes(sentence: str) -> bool:
@@ -142,14 +150,15 @@ def _told(texts: list[tuple[int, str, str]], *, ended: bool) -> Iterator[Finding
     """Yield the sentences of a turn's ``texts`` that tell something; where it ``ended``, of its last message most."""
     long = [place for place, (_, text, source) in enumerate(texts) if source == "said" and len(text) > _LEAST_FINAL]
     final = long[-1] if long and ended else -1
+    nothing = True
     for place, (position, text, source) in enumerate(texts):
         told = list(units(text))
         for at, unit in enumerate(told):
-            if not tells_why(unit) and not (place == final and not at):
+            if not tells_why(unit) and not (place == final and at < _ANSWERS):
                 continue
             worth = worth_of(unit)
             if place == final:
-                worth += _FINAL + _FIRST * (not at) + _LAST * (at == len(told) - 1)
+                worth += _FINAL + _FIRST * max(0.0, 1 - at / _ANSWERS) + _LAST * (at == len(told) - 1)
             elif source == "thought":
                 worth += 1.5 * (at + 1) / len(told) - (2.2 if final >= 0 else 1.0)
             else:
@@ -157,7 +166,17 @@ def _told(texts: list[tuple[int, str, str]], *, ended: bool) -> Iterator[Finding
                 worth += 0.8 if source == "said" else -1.5 if final >= 0 else -0.5
             worth += -_PROPOSAL * bool(_PROPOSES.search(unit)) if ended else _LATER * (place + 1) / len(texts)
             if worth > LEAST_WORTH:
+                nothing = False
                 yield Finding(unit, source, position, worth)
+    if nothing and final >= 0:
+        position, text, source = texts[final]
+        best = max(list(units(text))[:_ANSWERS], key=worth_of, default="")
+        if best and worth_of(best) > _TALKS:
+            yield Finding(best, source, position, LEAST_WORTH)
+
+
+_TALKS = -2.0
+"""What talk is worth less than: no turn ends with it alone."""
 
 
 def _each_once(turns: list[Turn]) -> tuple[Turn, ...]:
@@ -167,7 +186,7 @@ def _each_once(turns: list[Turn]) -> tuple[Turn, ...]:
     left: list[Turn] = []
     for turn in reversed(turns):
         told: list[Finding] = []
-        corrections += [(it.position, subject_of(it.text)) for it in turn.told if _CORRECTS.search(it.text)]
+        corrections += [(it.position, subject_of(it.text)) for it in turn.told if _corrects(it.text)]
         for finding in sorted(turn.told, key=lambda it: (-it.worth, -it.position))[:_CANDIDATES]:
             subject = subject_of(finding.text)
             corrected = any(at > finding.position and same(subject, other, 0.5) for at, other in corrections)
@@ -192,14 +211,26 @@ def last_thought(transcript: Transcript, after: int) -> Message | None:
     return next((it for it in reversed(late) if explains(it.text)), None)
 
 
+def spoken_of(transcript: Transcript, turns: tuple[Turn, ...], *late: Message | None) -> tuple[str, ...]:
+    """Return what the work at hand is told in: the latest request, ``late`` texts, and what turns told."""
+    said = {it.role: it.text for it in transcript.messages}
+    asked, words = said.get("user", ""), said.get("assistant", "")
+    told = [it.text for turn in turns for it in turn.told[:_OF_A_TURN]]
+    return (asked[:_SPOKEN_CHARS], words[:_SPOKEN_CHARS], *(it.text[:_SPOKEN_CHARS] for it in late if it), *told)
+
+
+_OF_A_TURN, _SPOKEN_CHARS = 2, 6_000
+
+
 _COMMITS = lazily(r"\b(?:git\s[^\n]*\bcommit|gh\s+(?:pr|issue)\s+create)\b")
 _TRAILER = lazily(
-    r"^(?:[A-Z][\w-]+-[Bb]y|Co-Authored-By|Entire-\w+|\W*Generated with)\b.*$|<<-?\s*'?\"?\w+'?\"?|^EOF$", re.MULTILINE
+    r"^(?:[A-Z][\w-]+-[Bb]y|Co-Authored-By|Entire-\w+|\W*Generated with)\b.*$|<<-?\s*'?\"?\w+'?\"?|^EOF$", MULTILINE
 )
+_MESSAGE_BEGINS = lazily(r"<<-?\s*['\"]?\w+['\"]?\n|\s(?:-m|--message|--body)[ =]['\"]")
 _WRAPPED = lazily(r"(?<=[\w,;)`])\n[ \t]*(?=[a-z(`])")
 
 
 def commit_message(command: str) -> str:
     """Return what the agent wrote into a commit or a pull request: its own account of what was done and why."""
-    start = re.search(r"<<-?\s*['\"]?\w+['\"]?\n|\s(?:-m|--message|--body)[ =]['\"]", command)
+    start = _MESSAGE_BEGINS.search(command)
     return _WRAPPED.sub(" ", _TRAILER.sub("", command[start.end() :])) if start else ""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 
-from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.redaction import redact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
 IDENTIFIER = lazily(
@@ -23,7 +23,7 @@ _APART = {code: chr(code) if chr(code).isalnum() or chr(code) == "_" else " " fo
 _BESIDE_SECRETS = ("pass", "pwd", "secret", "token", "key", "auth", "cred", "bearer", "private", "://")
 """What stands beside a secret that is one by its name alone: without it, nobody would know."""
 
-_FENCED = lazily(r"^[ \t]*(`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]*\1[^\n]*$|\Z)", re.DOTALL | re.MULTILINE)
+_FENCED = lazily(r"^[ \t]*(`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]*\1[^\n]*$|\Z)", DOTALL | MULTILINE)
 LEAD = lazily(r"^(?:[-*+•>#]+|\d{1,3}[.)]|\*\*\d+[.)]?\*\*)\s+")
 SENTENCE_END = lazily(r"(?<=[.!?])[\"')*`]*\s+(?=[\"'(*`]*[A-Z0-9`])")
 EMOJI = lazily("[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f\u2b50]+\\s*")
@@ -163,18 +163,23 @@ def outline(text: str, size: int) -> str:
 
 _OUTLINE = lazily(r"\s*(?:#{1,6} |\d{1,2}[.)] |[-*] )")
 _STEP = caseless(r"\s*(?:\d{1,2}[.)] |\*\*(?:step|phase)?\s*\d)")
-_BOILERPLATE = lazily(r"^.*(?:read the full transcript at|If you need specific details from before).*$", re.MULTILINE)
+_BOILERPLATE = lazily(r"^.*(?:read the full transcript at|If you need specific details from before).*$", MULTILINE)
 _LEAST_MARKS, _LINE_CHARS, _FIRST_LINES = 4, 220, 8
 
 
 def prose_of(text: str) -> str:
-    """Return ``text`` without its fenced blocks of code."""
-    return _FENCED.sub("", text)
+    """Return ``text`` without its fenced blocks of code; a line of code that a colon announces stands behind it."""
+    return _FENCED.sub("", _ONE_LINE.sub(r": `\1`", text) if "```" in text else text)
+
+
+_ONE_LINE = lazily(r":[*_]{0,3}[ \t]*\n{1,3}[ \t]*```\w*\n[ \t]*([^\n`]{1,100}?)[ \t]*\n[ \t]*```(?=\n|\Z)")
 
 
 def plain(line: str) -> str:
     """Return a line of Markdown without its list mark, heading mark and bold."""
-    text = LEAD.sub("", line.strip())
+    text = line.strip()
+    if not text[:1].isalpha():
+        text = LEAD.sub("", text)
     if "**" in text or "__" in text:
         text = _BOLD.sub(r"\2", text)
     return _LINK.sub(_linked, text) if "](" in text else text
@@ -193,10 +198,11 @@ MARK = lazily(r"\s*(?:[-*+•]|\d{1,3}[.)]) ")
 
 def _linked(found: re.Match[str]) -> str:
     """Return a link of Markdown as its text, with the line it leads to."""
-    line = re.search(r"(?::|#L)(\d+)$", found[2])
-    return f"{found[1]}:{line[1]}" if line and not re.search(r":\d+$", found[1]) else found[1]
+    line = _AT_LINE.search(found[2])
+    return f"{found[1]}:{line[1]}" if line and not _NAMES_LINE.search(found[1]) else found[1]
 
 
+_AT_LINE, _NAMES_LINE = lazily(r"(?::|#L)(\d+)$"), lazily(r":\d+$")
 _LINK = lazily(r"\[([^\]\n]{1,120})\]\(([^)\s]{1,400})\)")
 
 

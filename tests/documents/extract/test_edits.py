@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.transcript import Command, Edit
-from handoff_cli.documents.extract.edits import change_line, digest, reverted, shown_by_git, temporary
+from handoff_cli.documents.extract.edits import change_line, digest, is_test, reverted, shown_by_git, temporary
 from handoff_cli.documents.extract.words import redacting
 
 
@@ -81,3 +81,29 @@ def test_a_secret_that_was_changed_is_redacted_though_it_stands_without_its_line
     edits = [edit(n, "password = oldSecret99xYz", "password = newSecret88xYz", f"/p/{n}.py") for n in (1, 2)]
     with redacting():
         assert "Secret" not in str(lines(*edits)).replace("REDACTED", "")
+
+
+def test_of_a_file_what_is_new_or_spoken_of_is_told_before_imports_and_small_changes():
+    imports = edit(9, "import a", "import a\nimport b\nimport c", path="/p/rows.py")
+    made = edit(1, "", "def close_all():\n" + "".join(f"    row_{it}.close()\n" for it in range(16)), "/p/rows.py")
+    small = edit(8, "LIMIT = 3", "LIMIT = 4", path="/p/rows.py")
+    assert lines(made, small, imports) == [["+ close_all (+17)", "LIMIT = 3 → LIMIT = 4"]]
+    spoken = edit(7, "wait(open_lock)", "wait(open_lock, the_row=3)", path="/p/rows.py")
+    found = digest([made, spoken, small], frozenset(("open_lock", "the_row")))
+    assert [change_line(it)[:4] for it in found[0].changes] == ["wait", "+ cl", "LIMI"]
+
+
+def test_what_moved_away_is_told_by_its_names_and_what_was_written_over_is_not():
+    body = "def load():\n    a = 1\n    b = 2\n    return a + b"
+    assert lines(edit(1, body, "")) == [["− load (−4)"]]
+    assert lines(edit(1, "", body), edit(2, f"{body}\nx = 3", "x = 3")) == [["− load (−4)"]]
+
+
+def test_a_signature_below_a_new_comment_is_the_change():
+    old, new = "open(path: str) -> None", "# seconds is how long it waits\nopen(path: str, seconds: int) -> None"
+    assert "seconds: int" in lines(edit(1, old, new))[0][0]
+
+
+def test_tests_are_known_by_name_or_folder():
+    assert all(map(is_test, ("a/tests/x.py", "x_test.go", "x.spec.ts", "test_x.py", "spec/a.rb")))
+    assert not any(map(is_test, ("latest.py", "a/contest.py", "testing_ground.py")))

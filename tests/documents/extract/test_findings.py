@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 from handoff_cli.documents.extract.findings import (
     LEAST_WORTH,
     abridged,
-    account_of,
+    brief,
     conclusion_of,
     explains,
-    goal_of,
     tells_why,
     units,
     worth_of,
@@ -51,13 +50,47 @@ def test_a_label_that_says_nothing_alone_has_its_heading():
 
 
 def test_a_short_list_stays_with_the_line_that_announces_it_and_code_is_left_out():
-    text = (
-        "The cause is in three steps:\n- it opens\n- it reads twice\n\nThe fix is made in `close_rows`:\n```\nx\n```\n"
-    )
+    text = "The cause is in three steps:\n- it opens\n- it reads twice\n\nThe fix is made in `close_rows`:\n```\nx\ny\n```\n"
     assert list(units(text)) == [
         "The cause is in three steps: it opens; it reads twice",
         "The fix is made in `close_rows`",
     ]
+
+
+def test_a_line_of_code_stands_behind_the_colon_that_announces_it():
+    text = "The bug is on line 18 in `import.py`:\n\n```python\n  if row.id != own_id:\n```\n\nIt never holds."
+    assert next(units(text)).startswith("The bug is on line 18 in `import.py`: `if row.id != own_id:`")
+
+
+def test_a_short_answer_stands_with_what_follows_and_lists_that_lost_their_lines_are_lists():
+    assert list(units("No duplication. There are two functions that differ in what they check out.")) == [
+        "No duplication. There are two functions that differ in what they check out."
+    ]
+    glued = 'The test shows:1. "Fetching the rows of the table"2. Then it fails because the port is closed.'
+    assert not any(it.rstrip(".").endswith("2") for it in units(glued))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "short"),
+    [
+        ("A short one stays as it is.", "A short one stays as it is."),
+        (
+            "`load_rows` reads the table twice, because the cursor of the first page is closed before the second is asked.",
+            "`load_rows` reads the table twice…",
+        ),
+        (
+            "The root cause is in `open_lock` (it was written for one process only, and says so). But it goes on and on and on and on and on.",
+            "The root cause is in `open_lock`.",
+        ),
+    ],
+)
+def test_a_long_conclusion_has_a_short_form_that_ends_with_a_clause(sentence, short):
+    assert brief(sentence, 60) == short
+
+
+@given(st.text(max_size=400), st.integers(20, 200))
+def test_a_short_form_is_never_longer(text, size):
+    assert len(brief(text, size)) <= max(size * 6 // 5, 1)
 
 
 def test_questions_and_half_sentences_stand_for_nothing():
@@ -110,47 +143,6 @@ def test_the_sentence_that_concludes_a_thought():
     assert conclusion_of("Let me see what is there.") == ""
     text = "They differ because one checks out. So they are not really duplicates of it. But let me look into `push`."
     assert conclusion_of(text) == "So they are not really duplicates of it."
-
-
-ACCOUNT = """Analysis:
-Let me think about it.
-
-Summary:
-1. Primary Request and Intent:
-   Make the nightly import fast, without threads.
-
-2. Errors and fixes:
-   - **Lock swallowed**: `main_loop` caught the error of `open_lock`; fixed by raising it.
-   - Fixed: `main_loop` caught the error of `open_lock` and swallowed the lock's error.
-
-3. All user messages:
-   - "make it fast as soon as you can please"
-
-4. Pending Tasks:
-   - Let `LockHeld` through in `main_loop` and add a test.
-"""
-
-
-def test_an_account_of_a_compaction_gives_the_goal_and_its_points_in_order_once_each():
-    assert goal_of(ACCOUNT) == "Make the nightly import fast, without threads."
-    points = account_of(ACCOUNT)
-    assert [it.text[:20] for it in points] == [
-        *("Make the nightly imp", "Lock swallowed: `mai", '"make it fast as soo', "Let `LockHeld` throu")
-    ]
-    assert max(points, key=lambda it: it.worth).text.startswith("Let `LockHeld` through")
-
-
-def test_what_was_pending_at_a_compaction_is_not_told_where_requests_came_after():
-    points = account_of(ACCOUNT, stale=True)
-    assert not any("LockHeld" in it.text for it in points)
-    assert max(points, key=lambda it: it.worth).text.startswith("Lock swallowed")
-
-
-def test_headings_without_numbers_are_sections_too():
-    points = account_of(
-        "## Problem Solving\nThe rows were read twice by `load_rows`.\n## Pending Tasks\nShip all of it to the users now."
-    )
-    assert max(points, key=lambda it: it.worth).text.startswith("Ship all of it")
 
 
 def test_what_is_too_long_for_a_sentence_is_not_searched():

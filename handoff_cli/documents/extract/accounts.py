@@ -1,0 +1,92 @@
+"""What an agent's own account of a compaction says of the work before it: its goal, and its points in their order."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.documents.extract.findings import LEAST_CHARS, SENTENCE_CHARS, same, subject_of, worth_of
+from handoff_cli.documents.extract.words import EMOJI, clipped, plain, prose_of
+from handoff_cli.documents.facts import Finding
+
+
+def account_of(summary: str, *, stale: bool = False) -> tuple[Finding, ...]:
+    """Return the points of an agent's account of a compaction in their order; their worth: causes and the state first.
+
+    Of a ``stale`` one, after which requests came, what was pending and what came next are left out.
+    """
+    points: list[Finding] = []
+    told: list[frozenset[str]] = []
+    section, heads = "", False
+    for place, line in enumerate(prose_of(_account(summary)).split("\n")):
+        text = line.strip()
+        if heading := _SECTION.match(text):
+            section = (heading[1] or heading[2]).lower()
+            text = text[heading.end() :].strip(" :*")
+        text = plain((text if text.isascii() else EMOJI.sub("", text)).strip())
+        worth = next((worth for name, worth in _SECTIONS.items() if name in section), 1.0)
+        least = _LEAST_ADDED if _ADDS.match(text) else LEAST_CHARS
+        if len(text) < least or text.endswith(":") or _BOILERPLATE.search(text) or (stale and worth > _OF_CAUSES):
+            continue
+        subject = subject_of(text)
+        headed, heads = heads, line.lstrip().startswith("#")
+        if points and (headed or _ADDS.match(text)) and place - points[-1].position <= _NEXT_LINES:
+            joined = f"{points[-1].text} → {text}"
+            if len(joined) <= JOINED_CHARS:
+                points[-1] = points[-1].replace(text=joined, position=place, worth=max(points[-1].worth, worth) + 0.5)
+                continue
+        if not any(same(subject, other, 0.7) for other in told):
+            told.append(subject)
+            worth += 0.5 * max(0.0, worth_of(text))
+            points.append(Finding(clipped(text, SENTENCE_CHARS), "account", place, worth))
+    worst = sorted((it.worth for it in points), reverse=True)[_POINTS:][:1]
+    return tuple(it for it in points if not worst or it.worth > worst[0])
+
+
+_ADDS = caseless(
+    r"(?:fix(?:ed)?|solution|resolution|resolved|(?:root )?cause|reason|rationale|result"
+    r"|user (?:feedback|said|approval)|what happened|impact|workaround|lesson)\b[^:\n]{0,20}:"
+)
+"""How a line begins that belongs to the one before: what failed, then why, then what mended it."""
+
+JOINED_CHARS, _NEXT_LINES, _LEAST_ADDED = 420, 2, 12
+_SECTION = lazily(
+    r"#{1,4} +(?:\d{1,2}\. *)?(?:\*\*)?([A-Z][A-Za-z /&,]+?)(?:\*\*)?:?(?:\*\*)?\s*$"
+    r"|(?:\*\*)?\d{1,2}\. *(?:\*\*)?([A-Z][A-Za-z /&,]+?)(?:\*\*)?:(?:\*\*)?\s*$"
+)
+"""A heading of an account: a numbered title alone on its line, with marks of Markdown or without."""
+
+_SECTIONS = {
+    "pending": 5.0,
+    "current work": 4.5,
+    "next step": 4.5,
+    "error": 3.5,
+    "problem": 3.5,
+    "decision": 3.8,
+    "primary": 2.0,
+    "file": 1.5,
+    "concept": 1.5,
+    "user message": 0.0,
+}
+_OF_CAUSES = 4.0
+_BOILERPLATE = caseless(r"continue the conversation from where|read the full transcript|without asking the user")
+_POINTS = 24
+
+
+def _account(summary: str) -> str:
+    """Return an agent's account of a compaction without the analysis it thinks aloud in before."""
+    before, mark, account = summary.partition("\nSummary:")
+    return account if mark else before
+
+
+def goal_of(summary: str) -> str:
+    """Return what an agent's account of a compaction says the work is for: its first section, else its beginning."""
+    lines: list[str] = []
+    inside = False
+    for line in _account(summary).strip().split("\n"):
+        if heading := _SECTION.match(line.strip()):
+            inside = bool(_GOAL.search(heading[1] or heading[2]))
+        elif inside and line.strip():
+            lines.append(line.strip())
+    return "\n".join(lines or (it.strip() for it in _account(summary).strip().split("\n") if it.strip()))
+
+
+_GOAL = caseless(r"primary request|goal|objective|intent|task\b(?! *s)|overview")

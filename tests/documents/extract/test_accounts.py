@@ -1,0 +1,45 @@
+"""What an agent's account of a compaction gives: the goal, and points in order that say things once."""
+
+from __future__ import annotations
+
+from handoff_cli.documents.extract.accounts import account_of, goal_of
+
+ACCOUNT = """Analysis:
+Let me think about it.
+
+Summary:
+1. Primary Request and Intent:
+   Make the nightly import fast, without threads.
+
+2. Errors and fixes:
+   - **Lock swallowed**: `main_loop` caught the error of `open_lock`; fixed by raising it.
+   - Fixed: `main_loop` caught the error of `open_lock` and swallowed the lock's error.
+
+3. All user messages:
+   - "make it fast as soon as you can please"
+
+4. Pending Tasks:
+   - Let `LockHeld` through in `main_loop` and add a test.
+"""
+
+
+def test_an_account_of_a_compaction_gives_the_goal_and_its_points_in_order_once_each():
+    assert goal_of(ACCOUNT) == "Make the nightly import fast, without threads."
+    points = account_of(ACCOUNT)
+    assert [it.text[:20] for it in points] == [
+        *("Make the nightly imp", "Lock swallowed: `mai", '"make it fast as soo', "Let `LockHeld` throu")
+    ]
+    assert max(points, key=lambda it: it.worth).text.startswith("Let `LockHeld` through")
+
+
+def test_what_was_pending_at_a_compaction_is_not_told_where_requests_came_after():
+    points = account_of(ACCOUNT, stale=True)
+    assert not any("LockHeld" in it.text for it in points)
+    assert max(points, key=lambda it: it.worth).text.startswith("Lock swallowed")
+
+
+def test_headings_without_numbers_are_sections_too():
+    points = account_of(
+        "## Problem Solving\nThe rows were read twice by `load_rows`.\n## Pending Tasks\nShip all of it to the users now."
+    )
+    assert max(points, key=lambda it: it.worth).text.startswith("Ship all of it")
