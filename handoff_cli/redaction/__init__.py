@@ -75,8 +75,9 @@ _HIDING = (
     "&#",
 )
 _INVISIBLE = "\xad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff" + "".join(
-    map(chr, range(0xFE00, 0xFE10))
+    map(chr, (*range(0xFE00, 0xFE10), 0xFF1A, 0xFF1D, 0x3000))  # the last three are a wide colon, equals sign and blank
 )
+_CHOSEN_SIGNS, _LEAST_CHOSEN = "!$@^\xa7", 8
 _LINE_MARKS = " \t>|#+*/"
 _APART = bytes(char if chr(char).isascii() and chr(char).isalnum() else 32 for char in range(256))
 _CASES = b" " * 65 + b"A" * 26 + b" " * 6 + b"a" * 26 + b" " * 133
@@ -180,8 +181,17 @@ def _kinds_by_form(text: str) -> Iterator[int]:
         yield COMMANDS
     if "://" in text and "@" in text:
         yield SHAPES
+    if any(sign in text for sign in _CHOSEN_SIGNS) and any(map(_may_be_chosen, text.split())):
+        yield NAMES
     if any(may_be_token(word) for word in _words(text) if len(word) >= LEAST_TOKEN_CHARS):
         yield TOKENS
+
+
+def _may_be_chosen(word: str) -> bool:
+    """Return whether a part of ``word`` can be a password by its look alone: ``values.looks_chosen`` like nothing else."""
+    if len(word) < _LEAST_CHOSEN or word.isalnum() or word.islower() or word.isupper():
+        return False
+    return any(sign in word[1:-1] for sign in _CHOSEN_SIGNS) and any(map(str.isdigit, word))
 
 
 def _has_fields(text: str) -> bool:

@@ -26,6 +26,8 @@ _NAMES, _COMMANDS, _SHAPES, _TOKENS = 1, 2, 4, 8
 _ALL = 15
 
 _MAX_PASSES = 4
+_SHORT_TEXT, _LEAST_CHOSEN, _CHOSEN_SIGNS = 1 << 13, 8, "!#$%&*?@^\xa7"
+_HEADS = ("passw", "pwd", "kennwort", "contras", "senha", "clave", "haslo", "heslo", "wachtwoord", "parola", "mot de passe")
 _LONGEST_PLAIN_WORD = 11
 _WORD_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/=.~-"
 _LONGEST_WORD, _LONGEST_CHAIN, _BEHIND_CHAIN = 300, 2000, 80
@@ -49,11 +51,12 @@ _ENTITIES = {"quot": '"', "apos": "'", "amp": "&", "lt": "<", "gt": ">", "equals
 _INVISIBLE = "\xad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff" + "".join(
     map(chr, range(0xFE00, 0xFE10))
 )
+_WIDE = {"\uff1a": ":", "\uff1d": "=", "\u3000": " "}
 _USUAL_ESCAPE = "|".join(_ESCAPES)
 _ANY_ESCAPE = f"{_DIVIDED_LINE}|{_USUAL_ESCAPE}"
 """Also a line that a backslash divides, which may have a blank before it: looked for only where there is one."""
-_ANY_INVISIBLE = f"[{_INVISIBLE}]"
-_INVISIBLE_SIGNS = frozenset(_INVISIBLE)
+_ANY_INVISIBLE = f"[{_INVISIBLE}{''.join(_WIDE)}]"
+_INVISIBLE_SIGNS = frozenset((*_INVISIBLE, *_WIDE))
 _ASCII = "[\x00-\x7f]+"
 _WRAP = r"(?<=[\w+/=.~-])(?:\r?\n|\r)(?:[ \t]{0,12}(?:[>|+#*]|//)?[ \t]{0,4})(?=[\w+/=.~-])"
 
@@ -121,10 +124,28 @@ def _finders_for(kinds: int) -> Iterator[Find]:
         from handoff_cli.redaction.names import assignments
 
         yield assignments
+    if kinds & (_NAMES | _COMMANDS):
+        yield _told_by_lines
     if kinds & _TOKENS:
         from handoff_cli.redaction.published import published_spans
 
         yield published_spans
+
+
+def _told_by_lines(view: Layer) -> list[Span]:
+    short = len(view.text) < _SHORT_TEXT
+    if short and not any(map(_is_odd, view.text.split())) and not view.index.hold_any(_HEADS):
+        return []
+    from handoff_cli.redaction.lines import told_by_lines
+
+    return list(told_by_lines(view))
+
+
+def _is_odd(word: str) -> bool:
+    """Return whether ``word`` may hold what looks chosen as a password: wider than ``values.looks_chosen``."""
+    if len(word) < _LEAST_CHOSEN or word.isalpha() or word.islower() or word.isupper():
+        return False
+    return any(map(str.isdigit, word)) or any(sign in word[1:-1] for sign in _CHOSEN_SIGNS)
 
 
 def _unwrapped(view: Layer, text: str, may_be_token: Callable[[str], bool], *, exact: bool) -> str:
@@ -332,6 +353,8 @@ def joined(view: Layer) -> Layer:
 
 def _meaning(escape: str) -> str:
     """Return the character that ``escape`` stands for; nothing for a colour, an invisible sign or a divided line."""
+    if escape in _WIDE:
+        return _WIDE[escape]
     if escape[0] == "%":
         return chr(int(escape[-2:], 16))
     if escape[0] == "&":

@@ -56,6 +56,32 @@ _NAMES_OF_THINGS = (
     r"|python|py3|windows|win\d|ubuntu|debian|java|php|sql|mysql|postgres|redis|node|web\d|i18n|l10n|a11y|k8s|log4j|hmac"
     r"|tls|ssl|iso|rfc|ntlm|h26|cve|issue|step|level|part|chapter|test|user)"
 )
+_WORD_SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&*?@^~_.\u00a7;+-"
+_CODE_SIGNS = ("=", "&&", "||", "++", "--", "**", "&#", "##", "@@", "..", "__", "%%", "$$", "[redacted")
+_SIGNS_INSIDE = frozenset("!#$%&*?@^\u00a7")
+_DOUBTFUL = frozenset("#?*&%")
+_LEAST_CHOSEN, _LEAST_LETTERS, _LONGEST_CHOSEN = 8, 4, 64
+_NO_PASSWORD = (
+    r"(?i)[^a-z0-9]"
+    r"|.*(?:@[\w-]+\.[a-z]|%[sdrif]\b|%[0-9a-f]{2}|%\d|\.[a-z]{1,4}#|#l?\d+$|#\d+\.|\$\d+$|![rsa]$|~\d+$|\*$|@\d|\d@[a-z]|&[a-z]+;)"
+    r"|(?-i:[a-z][\w.-]*@[a-z][a-z0-9.-]*$)"
+)
+_NUMBERED = (
+    r"(?=.*[a-z])(?=.*[A-Z])[A-Za-z]{5,18}\d{2,6}"
+    r"|(?=.*[A-Z])(?=.*[a-z])(?![A-Z]\w*(?:[A-Z][a-z]{2,}){2})[A-Za-z0-9]*\d[A-Za-z]+\d[A-Za-z0-9]*"
+)
+_JOINED = (
+    r"(?=.*\d)(?=.*[a-z])(?:[A-Z]?[a-z]+|\d{1,6}|[A-Z]?[a-z]+\d{1,6}|\d[a-z]{1,6})"
+    r"(?:[_-](?:[A-Z]?[a-z]+\d{0,6}|\d{1,6}|\d[a-z]{1,6}))+"
+)
+_FOUR_BY_FOUR = r"[a-z]{4}(?:-[a-z]{4}){3}"
+"""As Google and Apple make a password for one program."""
+_DICEWARE = r"[a-z]{3,9}(?:-[a-z]{3,9}){3,9}"
+_WORDS_JOINED = r"[A-Z]?[a-z]{3,}[_-][A-Z]?[a-z]{3,}"
+_SPEAKS_OF = (
+    r"pass|pwd|user|login|key|token|secret|cred|auth|name|field|label|valid|error|forgot|reset|confirm|enter|input|hash|type|test"
+    r"|required|change|update|help|text|class|style|btn|icon|form|msg|api|the|your|current|none|null|value|default|config|service"
+)
 _REFERENCE = r"\$[a-z_]\w*|%\w+%|(?:%[sdr]\W?)+|:[a-z_]\w*|@[a-z_][\w./-]*|![a-z]+"
 _DOTTED_NAME = r"[A-Za-z_]\w*(?:\??\.[A-Za-z_]\w*)+"
 _STRONG_SYMBOLS = frozenset("@#$%^&*+=!~?")
@@ -112,6 +138,10 @@ def is_password(value: str, *, quoted: bool) -> bool:
         return True
     if value.isalpha():
         return quoted and value.islower()
+    if compiled(_WORDS_JOINED).fullmatch(value):
+        return quoted and not value.islower() and not compiled(_SPEAKS_OF).search(value.lower())
+    if compiled(_DICEWARE).fullmatch(value):
+        return True
     names_itself = compiled(r"(?:pass|pwd|secret|token)[a-z]*\d{0,4}").fullmatch(value.lower())
     return bool(compiled(r"[A-Za-z].*\d|\d.*[A-Za-z]").search(value)) and not names_itself
 
@@ -130,6 +160,27 @@ def is_chosen(value: str) -> bool:
     mixed = any(map(str.isupper, value)) or any(symbol in value for symbol in _STRONG_SYMBOLS)
     odd = mixed or bool(compiled(r"[a-z]+\d{2,}[a-z]+\d*").fullmatch(value))
     return odd and any(map(str.islower, value)) and not _is_innocent(value)
+
+
+def looks_chosen(word: str) -> int:
+    """Return how much ``word`` looks chosen as a password.
+
+    3 like nothing else, 2 also somewhat like code, 1 like a name with a number, 0 like none.
+    """
+    if not _LEAST_CHOSEN <= len(word) <= _LONGEST_CHOSEN or any(sign in word for sign in _CODE_SIGNS) or word.strip(_WORD_SIGNS):
+        return 0
+    lower, upper = any(map(str.islower, word)), any(map(str.isupper, word))
+    digit = any(map(str.isdigit, word))
+    signs = _SIGNS_INSIDE.intersection(word[1:-1])
+    if not lower or not (digit or signs) or sum(map(str.isalpha, word)) < _LEAST_LETTERS:
+        return 0
+    if compiled(_NO_PASSWORD).match(word) or is_masked(word) or not is_userinfo(word):
+        return 0
+    if signs:
+        return 3 if digit and upper and not signs <= _DOUBTFUL else 2 if digit or (upper and not signs <= _DOUBTFUL) else 0
+    named = compiled(_NAMES_OF_THINGS).match(word.lower()) or not digit
+    joined = upper and compiled(_JOINED).fullmatch(word)
+    return 1 if not named and (joined or compiled(_NUMBERED).fullmatch(word)) else 0
 
 
 def is_secret(value: str, name: str, *, quoted: bool) -> bool:
@@ -154,6 +205,10 @@ def is_secret(value: str, name: str, *, quoted: bool) -> bool:
 def _is_secret(value: str, name: str, quoted: bool) -> bool:
     if not quoted and (value.startswith("--") or _is_code(value)):
         return False
+    if name in {"password", "spoken"} and compiled(_FOUR_BY_FOUR).fullmatch(value):
+        return True
+    if name == "token" and quoted and looks_chosen(value) and not compiled(_SPEAKS_OF).search(value.lower()):
+        return True
     if name in {"password", "pass", "apart"}:
         signs = any(symbol in value[:-1] for symbol in _STRONG_SYMBOLS)
         strong = signs or is_random(value) or is_chosen(value)

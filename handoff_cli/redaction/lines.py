@@ -1,0 +1,199 @@
+"""Passwords told by the line they stand in: a sentence that speaks of one, a user's name before, a column of a table.
+
+No grammar is asked for, in any language: near a word for a password, what looks chosen as one is taken for it, the more
+readily the less it looks like a name in code. What a table's head calls a password is one in each row below.
+"""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import compiled
+from handoff_cli.redaction.values import is_masked, is_userinfo, looks_chosen
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from handoff_cli.redaction.search import Layer
+
+    Span = tuple[int, int, str]
+
+PASSWORD_WORDS = (
+    "passw", "passphrase", "passcode", "pwd", "psk", "passe", "kennwort", "zugangs", "contrase", "clave", "senha",
+    "wachtwoord", "parol", "heslo", "haslo", "salasana", "lozinka", "sifre", "kodeord", "adgangskode", "passord",
+    "_pass", "pass:", "pass=", "creds", "credential",
+)  # fmt: skip
+"""What a line that speaks of a password has, in lower case."""
+CONTEXT_WORDS = ("pass", "pwd", "psk", "secret", "token", "cred", "key", "login", "auth", "kennwort", "senha", "clave")
+"""What a text that speaks of secrets has; the door lets each of them in."""
+USER_WORDS = (*CONTEXT_WORDS, "user", "admin", "root", "sudo", "account", "unlock")
+"""What a line has that speaks of secrets, or of somebody who has a password."""
+
+_SIGN_INSIDE = r"[!#$%&*?@^\u00a7](?<=[A-Za-z0-9].)(?=[A-Za-z0-9])"
+_RUN = r"[A-Za-z0-9!#$%&*?@^~_.\u00a7;+-]{8,64}"
+_OPENS = " \t\n\r\"'`([{:=/|,;>*\u2502\u201e\u201c\u201d\u2018\u2019\u00ab\u00bb\u300c\uff1a\uff1d"
+_CLOSES = " \t\n\r\"'`)],:;|<>}*\u2502\u201c\u201d\u2019\u00bb\u300d"
+_JOINS = ":/=,;"
+_LONGEST, _LONGEST_ADDRESS = 64, 256
+_LINK = (
+    r"(?i)[:\"'`\u2192\uff1a\u201c\u201e]|(?<!\))[ \t]->"
+    r"|\b(?:is|was|to|as|be|with|enter|use|used|type|try|hai|ist|lautet|est|es|era|now|one|called|set)\b"
+)
+_BEHIND = r"(?i)[\"'`\u201d\u201c*)]{0,2},?[ \t]{1,2}(?:\w{1,12}[ \t]){0,4}?(?:is|as|ist|es|est|war|was|that's)\b.{0,40}$"
+_ASSIGNS = r"[ \t]{0,2}=(?!=)|\(|: "
+_REACH = 160
+_NUMBERED, _DOUBTED, _PLAIN = 1, 2, 3
+"""What ``looks_chosen`` says of a word."""
+
+
+def told_by_lines(view: Layer) -> Iterator[Span]:
+    """Yield (start, end, kind) of every password that its line tells."""
+    for start, end in (*_with_signs(view), *_spoken(view), *_in_columns(view)):
+        yield start, end, "password"
+
+
+def _with_signs(view: Layer) -> Iterator[tuple[int, int]]:
+    """Yield where words with signs in them stand, that are passwords and nothing else, or stand beside a user."""
+    text, folded = view.text, view.folded
+    speaks, done = view.index.hold_any(CONTEXT_WORDS), 0
+    for sign in compiled(_SIGN_INSIDE).finditer(text):
+        if sign.start() < done:
+            continue
+        first, last = _run_around(text, sign.start())
+        done = last + 1
+        strong = looks_chosen(text[first:last]) if _stands_alone(text, first, last) else 0
+        if strong == _PLAIN or (strong == _DOUBTED and speaks and _in_line(folded, first, last, USER_WORDS)):
+            yield first, last
+
+
+def _run_around(text: str, at: int) -> tuple[int, int]:
+    """Return where the word that a password could be, around ``at``, begins and ends."""
+    before, behind = text[max(at - _LONGEST, 0) : at], text[at : at + _LONGEST]
+    first = at - len(before) + max(before.rfind(sign) + 1 for sign in _OPENS)
+    last = at + min((found for sign in _CLOSES if (found := behind.find(sign)) >= 0), default=len(behind))
+    return first, first + len(text[first:last].rstrip(".,;?"))
+
+
+def _stands_alone(text: str, first: int, last: int) -> bool:
+    """Return whether what stands around a word makes it a value, not a name in code or a part of an address."""
+    before, behind = text[first - 1 : first], text[last : last + 2]
+    if before in _JOINS and "://" in text[max(first - _LONGEST_ADDRESS, 0) : first].rpartition(" ")[2].rpartition("\n")[2]:
+        return False
+    opened = not before or before in _OPENS
+    closed = not behind or behind[0] in _CLOSES or (behind[0] in ".;?" and not behind[1:].isalnum())
+    code = text[max(first - 3, 0) : first].endswith(("://", "->", "::")) or behind in {"==", "!=", "=>", "::"}
+    return opened and closed and not code and not compiled(_ASSIGNS).match(text, last)
+
+
+def _in_line(folded: str, first: int, last: int, words: tuple[str, ...]) -> bool:
+    start = folded.rfind("\n", max(first - _REACH, 0), first) + 1 or max(first - _REACH, 0)
+    end = folded.find("\n", last, last + _REACH)
+    line = folded[start : end if end >= 0 else last + _REACH]
+    return any(word in line for word in words)
+
+
+def _spoken(view: Layer) -> Iterator[tuple[int, int]]:
+    """Yield where words that look a little like names stand where a line speaks of a password and says that it is one."""
+    text = view.text
+    for start, end in view.index.near(PASSWORD_WORDS, _REACH // 2, _REACH):
+        spoken = [at for word in PASSWORD_WORDS for at in view.index.places(word) if start <= at < end]
+        for run in compiled(_RUN).finditer(text, start, end):
+            first, last = run.start(), run.start() + len(run[0].rstrip(".,;?"))
+            if _stands_alone(text, first, last) and looks_chosen(text[first:last]) == _NUMBERED:
+                if any(_is_told(text, first, last, at) for at in spoken):
+                    yield first, last
+
+
+def _is_told(text: str, first: int, last: int, spoken: int) -> bool:
+    """Return whether a sentence that speaks of a password at ``spoken`` says that it is what stands at ``first``."""
+    if last < spoken:
+        between = text[last:spoken]
+        return "\n" not in between and len(between) < _REACH // 3 and compiled(_BEHIND).match(between) is not None
+    between = text[spoken:first]
+    if len(between) > _REACH // 2 or ". " in between:
+        return False
+    if "\n" in between:
+        above, _, marks = between.partition("\n")
+        asked = above.rstrip(" \t|\u2502*").endswith((":", "?"))
+        return asked and not marks.strip(" \t|\u2502*>`\"'") and text[last : last + 40].split("\n")[0].strip(" \t|\u2502*`\"'") == ""
+    return compiled(_LINK).search(between) is not None
+
+
+def _in_columns(view: Layer) -> Iterator[tuple[int, int]]:
+    """Yield the cells of tables below a head that calls them passwords."""
+    text, done = view.text, -1
+    for at in sorted(at for word in _HEADS for at in view.index.places(word)):
+        if at < done:
+            continue
+        start = text.rfind("\n", max(at - _WIDEST, 0), at) + 1 or max(at - _WIDEST, 0)
+        end = text.find("\n", at, at + _WIDEST)
+        done = end if end >= 0 else at
+        if end < 0:
+            continue
+        for mark in _MARKS:
+            cells = _cells(text, start, end, mark)
+            columns = [number for number, (first, last) in enumerate(cells) if _is_head(text[first:last])]
+            if columns and len(cells) > 1 and all(last - first <= _LONGEST_HEAD for first, last in cells):
+                yield from _below(text, end + 1, mark, columns, len(cells))
+                break
+
+
+def _below(text: str, at: int, mark: str, columns: list[int], count: int) -> Iterator[tuple[int, int]]:
+    """Yield the cells of ``columns`` in the rows that begin ``at``: as many as have ``count`` cells."""
+    for _ in range(_MOST_ROWS):
+        end = text.find("\n", at, at + _WIDEST)
+        end = end if end >= 0 else min(len(text), at + _WIDEST)
+        if not text[at:end].strip(_RULE):
+            if end == at:
+                return
+            at = end + 1
+            continue
+        cells = _cells(text, at, end, mark if mark != "||" else "|")
+        if len(cells) != count:
+            return
+        for column in columns:
+            first, last = cells[column]
+            if _is_kept_secret(text[first:last]):
+                yield first, last
+        at = end + 1
+
+
+def _cells(text: str, start: int, end: int, mark: str) -> list[tuple[int, int]]:
+    """Return where the cells of a line begin and end, without blanks and quotes around them."""
+    cells = []
+    at = start
+    framed = mark in {"|", "||", "\u2502"}
+    line = text[start:end].strip()
+    if framed and line.startswith(mark) and line.endswith(mark) and len(line) > 2 * len(mark):
+        at = text.index(mark, start) + len(mark)
+        end = text.rindex(mark, start, end)
+    parts = text[at:end].split(mark) if mark != "  " else compiled(r"[ \t]{2,}").split(text[at:end])
+    for part in parts:
+        first = text.index(part, at)
+        at = first + len(part)
+        value = part.strip(_AROUND)
+        first += len(part) - len(part.lstrip(_AROUND))
+        cells.append((first, first + len(value)))
+    return cells
+
+
+def _is_head(cell: str) -> bool:
+    folded = cell.lower()
+    return folded.endswith(_HEADS) or folded.startswith(_HEADS[:3])
+
+
+def _is_kept_secret(cell: str) -> bool:
+    """Return whether a cell below such a head is more than a word, a sign or a gap."""
+    if len(cell) < _LEAST_CELL or not is_userinfo(cell) or is_masked(cell) or " " in cell:
+        return False
+    return not cell.isalpha() and not cell.isupper() and any(map(str.isalpha, cell)) or cell.isdigit()
+
+
+_HEADS = (
+    "password", "passwort", "passwd", "passphrase", "kennwort", "pwd", "secret", "token", "api key", "api_key", "apikey", "pass",
+    "mot de passe", "contrase\u00f1a", "contrasena", "clave", "senha", "wachtwoord", "has\u0142o", "haslo", "heslo", "parola", "\u043f\u0430\u0440\u043e\u043b\u044c",
+    "\u5bc6\u7801", "\u5bc6\u78bc", "\u30d1\u30b9\u30ef\u30fc\u30c9", "\ube44\ubc00\ubc88\ud638",
+)
+_MARKS = ("\t", "||", "|", "\u2502", ";", ",", "  ")
+_AROUND = " \t\r\"'`*|\u2502"
+_RULE = " \t\r|+:=-\u2502\u2500\u253c\u251c\u2524\u2550\u256a"
+_WIDEST, _LONGEST_HEAD, _LEAST_CELL, _MOST_ROWS = 400, 40, 5, 400
