@@ -45,7 +45,9 @@ def passwords_abroad(view: Layer) -> list[Span]:
     text = view.text
     spans: list[Span] = []
     done = word_end = 0
-    for at in _words_abroad(view):
+    places = _words_abroad(view)
+    words = frozenset(places)
+    for at in places:
         word = compiled(_ABROAD).match(text, at) if at >= word_end else None
         word_end = word.end() if word else word_end
         if not word or word_end < done:
@@ -54,6 +56,8 @@ def passwords_abroad(view: Layer) -> list[Span]:
         limit = line_end if line_end >= 0 else word.end() + _ABROAD_CHARS
         signed, seen = False, word.end()
         for tried, value in enumerate(compiled(_ABROAD_VALUE).finditer(text, word.end(), limit)):
+            if value.start() in words:
+                break  # the next of them is looked at for itself
             between = text[seen : value.start()]
             signed = signed or not _SIGNS.isdisjoint(between) or compiled(_IS).search(between) is not None
             seen = value.end()

@@ -12,6 +12,7 @@ from handoff_cli.redaction.values import (
     FAINT,
     NUMBERED,
     PLAIN,
+    WORD_SIGNS,
     is_masked,
     is_password,
     is_token,
@@ -117,8 +118,8 @@ def _with_signs(view: Layer) -> Iterator[tuple[int, int]]:
 def _run_around(text: str, at: int) -> tuple[int, int]:
     """Return where the word that a password could be, around ``at``, begins and ends."""
     before, behind = text[max(at - _LONGEST, 0) : at], text[at : at + _LONGEST]
-    first = at - len(before) + max(before.rfind(sign) + 1 for sign in _OPENS)
-    last = at + min((found for sign in _CLOSES if (found := behind.find(sign)) >= 0), default=len(behind))
+    first = at - len(before) + len(before.rstrip(WORD_SIGNS))
+    last = at + len(behind) - len(behind.lstrip(WORD_SIGNS))
     return first, first + len(text[first:last].rstrip(".,;?"))
 
 
@@ -222,33 +223,28 @@ def _in_columns(view: Layer) -> Iterator[tuple[int, int]]:
         start = text.rfind("\n", max(at - _WIDEST, 0), at) + 1 or max(at - _WIDEST, 0)
         end = text.find("\n", at, at + _WIDEST)
         done = end if end >= 0 else at
-        if end < 0:
-            continue
-        for mark in _MARKS:
+        for mark in _MARKS if end >= 0 else ():
             cells = _cells(text, start, end, mark)
             columns = [number for number, (first, last) in enumerate(cells) if _is_head(text[first:last])]
             if columns and len(cells) > 1 and all(last - first <= _LONGEST_HEAD for first, last in cells):
-                yield from _below(text, end + 1, mark, columns, len(cells))
+                for row in _rows_below(text, end + 1, mark, len(cells)):
+                    done = row[-1][1]
+                    yield from (row[column] for column in columns if _is_kept_secret(text[slice(*row[column])]))
                 break
 
 
-def _below(text: str, at: int, mark: str, columns: list[int], count: int) -> Iterator[tuple[int, int]]:
-    """Yield the cells of ``columns`` in the rows that begin ``at``: as many as have ``count`` cells."""
+def _rows_below(text: str, at: int, mark: str, count: int) -> Iterator[list[tuple[int, int]]]:
+    """Yield where the cells of the rows stand that begin ``at``: as many as have ``count`` cells."""
     for _ in range(_MOST_ROWS):
         end = text.find("\n", at, at + _WIDEST)
         end = end if end >= 0 else min(len(text), at + _WIDEST)
-        if not text[at:end].strip(_RULE):
-            if end == at:
+        if text[at:end].strip(_RULE):
+            cells = _cells(text, at, end, mark if mark != "||" else "|")
+            if len(cells) != count:
                 return
-            at = end + 1
-            continue
-        cells = _cells(text, at, end, mark if mark != "||" else "|")
-        if len(cells) != count:
+            yield cells
+        elif end == at:
             return
-        for column in columns:
-            first, last = cells[column]
-            if _is_kept_secret(text[first:last]):
-                yield first, last
         at = end + 1
 
 

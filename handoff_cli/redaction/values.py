@@ -32,6 +32,7 @@ REFERENCE_STARTS = (
 )  # fmt: skip
 
 _MOST_JUDGED = 1 << 10
+_looked_at: dict[str, int] = {}
 _judged: dict[tuple[str, str, bool], bool] = {}
 _MIN_PASSWORD = 5
 _MIN_TOKEN = 10
@@ -48,7 +49,7 @@ _NAMES_OF_THINGS = (
     r"|python|py3|windows|win\d|ubuntu|debian|java|php|sql|mysql|postgres|redis|node|web\d|i18n|l10n|a11y|k8s|log4j|hmac"
     r"|tls|ssl|iso|rfc|ntlm|h26|cve|issue|step|level|part|chapter|test|user)"
 )
-_WORD_SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&*?@^~_.\u00a7;+-"
+WORD_SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&*?@^~_.\u00a7+-"
 _CODE_SIGNS = ("=", "&&", "||", "++", "--", "**", "&#", "##", "@@", "..", "__", "%%", "$$", "[redacted")
 _SIGNS_INSIDE = frozenset("!#$%&*?@^\u00a7")
 _DOUBTFUL = frozenset("#?*&%")
@@ -157,7 +158,15 @@ def is_chosen(value: str) -> bool:
 
 def looks_chosen(word: str) -> int:
     """Return how much ``word`` looks chosen as a password: ``PLAIN`` to ``FAINT``, 0 not at all."""
-    if not _LEAST_CHOSEN <= len(word) <= _LONGEST_CHOSEN or word.strip(_WORD_SIGNS):
+    if word not in _looked_at:
+        if len(_looked_at) == _MOST_JUDGED:
+            _looked_at.clear()
+        _looked_at[word] = _looks_chosen(word)
+    return _looked_at[word]
+
+
+def _looks_chosen(word: str) -> int:
+    if not _LEAST_CHOSEN <= len(word) <= _LONGEST_CHOSEN or word.strip(WORD_SIGNS):
         return 0
     lower, upper = any(map(str.islower, word)), any(map(str.isupper, word))
     digit = any(map(str.isdigit, word))
