@@ -17,6 +17,7 @@ from handoff_cli.documents.extract.words import (
     bare,
     clipped,
     ends,
+    identifiers,
     is_code_name,
     plain,
     prose_of,
@@ -114,7 +115,7 @@ def worth_of(sentence: str) -> float:
     cues = 3.6 * bool(_CAUSE.search(sentence)) + 2.6 * bool(_FAULT.search(sentence))
     cues += 2.2 * bool(_DECIDES.search(sentence)) + 1.2 * bool(_TELLS.search(sentence))
     worth = min(cues, 5.0) + 2.0 * bool(_LABELLED.match(sentence))
-    worth += 0.35 * min(3, len(set(IDENTIFIER.findall(sentence)))) + 0.35 * min(2, len(_PLACE.findall(sentence)))
+    worth += 0.35 * min(3, len(set(identifiers(sentence)))) + 0.35 * min(2, len(_PLACE.findall(sentence)))
     worth += 0.5 * bool(_FIGURE.search(sentence)) + 0.6 * (len(sentence) > _FULL) - 0.6 * (len(sentence) < _SCANT)
     worth -= max(0.0, (len(sentence) - _FULL) / _AMPLE)
     bare_words = not (_PLACE.search(sentence) or IDENTIFIER.search(sentence) or _FIGURE.search(sentence))

@@ -58,14 +58,19 @@ _REJECTS = caseless(
     r"|(?:does|did|do)(?:n['\u2019]?t| not) (?:work|help|fix)|not working)\b"
 )
 _LEAST_FINAL = 60
-_CORRECTS = lazily(
-    r"\bNOT\b|(?i:^(?:no|wait|actually|hmm)\b.*\b(?:not|isn't|wasn't|doesn't)\b|\bthe (?:real|actual) (?:issue|problem"
+_NOT = lazily(r"\bNOT\b")
+_TAKES_BACK = caseless(
+    r"^(?:no|wait|actually|hmm)\b.*\b(?:not|isn't|wasn't|doesn't)\b|\bthe (?:real|actual) (?:issue|problem"
     r"|cause|reason|bug)\b|\bnot the (?:issue|problem|cause)\b|\bi was wrong\b|\bmy (?:mistake|assumption was)\b"
     r"|\bwrong approach\b|\bturns out\b.*\b(?:not|never|no)\b|\bno need for\b|\bnot needed\b"
     r"|\b(?:that|this|it)(?:'s| is|'s actually) not (?:it|the|because|due)\b|\b(?:did|does)(?:n't| not) (?:help|fix)\b"
-    r"|\bmis(?:read|understood|taken)\b|\bwrongly assumed\b|\bI assumed\b|\bcontrary to\b|\brather than what\b)"
+    r"|\bmis(?:read|understood|taken)\b|\bwrongly assumed\b|\bi assumed\b|\bcontrary to\b|\brather than what\b"
 )
 """Sentences that take back what was said before of the same things."""
+
+
+def _corrects(sentence: str) -> bool:
+    return bool(("NOT" in sentence and _NOT.search(sentence)) or _TAKES_BACK.search(sentence))
 
 
 def proposes(sentence: str) -> bool:
@@ -181,7 +186,7 @@ def _each_once(turns: list[Turn]) -> tuple[Turn, ...]:
     left: list[Turn] = []
     for turn in reversed(turns):
         told: list[Finding] = []
-        corrections += [(it.position, subject_of(it.text)) for it in turn.told if _CORRECTS.search(it.text)]
+        corrections += [(it.position, subject_of(it.text)) for it in turn.told if _corrects(it.text)]
         for finding in sorted(turn.told, key=lambda it: (-it.worth, -it.position))[:_CANDIDATES]:
             subject = subject_of(finding.text)
             corrected = any(at > finding.position and same(subject, other, 0.5) for at, other in corrections)

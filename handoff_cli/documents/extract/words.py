@@ -177,7 +177,9 @@ _ONE_LINE = lazily(r":[*_]{0,3}[ \t]*\n{1,3}[ \t]*```\w*\n[ \t]*([^\n`]{1,100}?)
 
 def plain(line: str) -> str:
     """Return a line of Markdown without its list mark, heading mark and bold."""
-    text = LEAD.sub("", line.strip())
+    text = line.strip()
+    if not text[:1].isalpha():
+        text = LEAD.sub("", text)
     if "**" in text or "__" in text:
         text = _BOLD.sub(r"\2", text)
     return _LINK.sub(_linked, text) if "](" in text else text

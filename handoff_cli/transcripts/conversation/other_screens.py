@@ -38,9 +38,9 @@ MENU = compiled(
 TODO_BOXES = {
     **dict.fromkeys("☐◻□⬜○", "pending"),
     **dict.fromkeys("☒✔✓☑✅", "completed"),
-    **dict.fromkeys("◼■▣◉🔄⏳◐", "in_progress"),
+    **dict.fromkeys("◼■▣◉🔄⏳◐»", "in_progress"),
 }
-TODO = compiled(r"\s*(?:[-*├└│⎿] *)?([☐◻□⬜○☒✔✓☑✅◼■▣◉🔄⏳◐]|\[[ xX✓•~-]\])\ufe0f? +(\S.*)$")
+TODO = compiled(r"\s*(?:[-*├└│⎿] *)?([☐◻□⬜○☒✔✓☑✅◼■▣◉🔄⏳◐»]|\[[ xX✓•~-]\])\ufe0f? +(\S.*)$")
 _BOXES = {
     "x": "completed",
     "X": "completed",

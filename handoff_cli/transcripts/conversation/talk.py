@@ -8,7 +8,7 @@ from handoff_cli.core.patterns import compiled
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts import tools
-from handoff_cli.transcripts.conversation.inputs import NAMES
+from handoff_cli.transcripts.conversation.inputs import LISTS, NAMES
 from handoff_cli.transcripts.conversation.lines import Cursor, indent_of
 from handoff_cli.transcripts.conversation.speakers import (
     ALONE,
@@ -57,8 +57,6 @@ _TITLE = compiled(
     r"|(?:ChatGPT|Claude|Gemini|Copilot|Skip to content|Chat history|Share$|Note: )\b"
 )
 _LIST_ITEM = compiled(r"\s*(?:[-*+•·▪◦>|#]|\d{1,3}[.)]|[a-z][.)]|```|\[[ x]\]|[☐☒✅❌✔✓]) ?")
-_LISTING = ("todowrite", "update_plan", "write_todos", "taskcreate", "taskupdate")
-"""Tools that keep a list of to-dos."""
 
 
 class Waiting(Record):
@@ -105,7 +103,7 @@ class Talk:
         self.noted.extend({"content": todo.text, "status": todo.status} for todo in earlier.todos_noted)
         self.known_todos.update(earlier.todos_named)
         self.listed = bool(earlier.todos_named)
-        self.listed_by_tool = any(call.name.lower() in _LISTING for call in earlier.tool_calls)
+        self.listed_by_tool = any(call.name.lower() in LISTS for call in earlier.tool_calls)
 
     def forms(self) -> int:
         """Return the forms that hold at the next line."""
@@ -215,7 +213,7 @@ class Talk:
         self.waiting.append(Waiting(str(self._calls), name, run if isinstance(run, str) else ""))
         if self.waiting[-1].run:
             self.last_run = self.waiting[-1]
-        if name.lower() in _LISTING:
+        if name.lower() in LISTS:
             self.listed = True
             self.listed_by_tool = True
         return [*events, self.at(Called(str(self._calls), name, given, self.time), number)]
