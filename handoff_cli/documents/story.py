@@ -181,7 +181,7 @@ def _others(story: Story) -> list[Attempt]:
 
 def _failed_commands(story: Story) -> Iterator[Piece]:
     """Yield what failed besides: refused commands, and those whose last run ended in an error, each once."""
-    trivial: dict[str, None] = {}
+    trivial: dict[str, str] = {}
     others = [it for it in _others(story) if it.minor or it.rejected or not it.late]
     once: dict[str, Attempt] = {}
     for attempt in others[:14]:
@@ -192,7 +192,8 @@ def _failed_commands(story: Story) -> Iterator[Piece]:
             yield quoted(RULED_OUT, "The user refused to let these run:", (order, clipped(attempt.command, 120)))
         elif attempt.minor:
             if index < _LAST_FAILED:
-                trivial[code(_start(attempt.command, 44))] = None
+                error = f": {clipped(attempt.error, 140)}" if attempt.error else ""
+                trivial[code(_start(attempt.command, 44))] = code(f"{clipped(attempt.command, 160)}{error}")
         else:
             shown = [
                 f"{_start(attempt.command, size)}{f': {clipped(attempt.error, told)}' if attempt.error else ''}"
@@ -202,7 +203,8 @@ def _failed_commands(story: Story) -> Iterator[Piece]:
             label = "Commands that ended in an error and were not run again, latest first:"
             yield quoted(RULED_OUT, label, *steps, kind="failing command")
     if trivial:
-        yield stated(RULED_OUT, f"Ended in an error, nothing is open by it: {'; '.join(trivial)}", MUST)
+        said = [f"Ended in an error, nothing is open by it: {'; '.join(it)}" for it in (trivial, trivial.values())]
+        yield Piece(RULED_OUT, "", tuple(dict.fromkeys(said)), (MUST, 14.0)[: len(set(said))], quoted=False)
 
 
 _LAST_STEPS, _LAST_FAILED, _LAST_MADE, _LATE_SHOWN = 4, 3, 8, 2

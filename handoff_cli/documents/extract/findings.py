@@ -85,6 +85,8 @@ _DOUBTS = caseless(
 _HEDGES = caseless(r"\b(?:might|may be|could be|maybe|perhaps|probably|likely|seems? to|i think|i suspect)\b")
 
 _FULL, _SCANT, _AMPLE = 90, 50, 110
+_MOST_JUDGED_CHARS = 1_500
+"""What is longer is no sentence: nothing in it outweighs its length, and a search in it costs the square of that."""
 
 
 def tells_why(sentence: str) -> bool:
@@ -111,6 +113,8 @@ def worth_of(sentence: str) -> float:
 
     Below ``LEAST_WORTH`` it is not worth telling by itself.
     """
+    if len(sentence) > _MOST_JUDGED_CHARS:
+        return -len(sentence) / _AMPLE
     sentence = _straight(sentence)
     cues = 3.6 * bool(_CAUSE.search(sentence)) + 2.6 * bool(_FAULT.search(sentence))
     cues += 2.2 * bool(_DECIDES.search(sentence)) + 1.2 * bool(_TELLS.search(sentence))
