@@ -6,7 +6,7 @@ from collections import Counter
 
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.checks import is_check, one_command, untrimmed
-from handoff_cli.documents.extract.words import identifiers, tells_secret
+from handoff_cli.documents.extract.words import identifiers, lines_telling_secrets
 from handoff_cli.redaction import redact
 
 TYPE_CHECKING = False
@@ -143,12 +143,8 @@ def _without_secrets(names: list[str], texts: list[str]) -> list[str]:
     """Return ``names`` without those that redaction takes out of a line: a password alone is a name like others."""
     wanted, lines = set(names), dict[str, None]()
     for text in texts:
-        if tells_secret(text):
-            lines.update(
-                dict.fromkeys(
-                    line for line in text.split("\n") if tells_secret(line) and wanted.intersection(identifiers(line))
-                )
-            )
+        telling = lines_telling_secrets(text)
+        lines.update(dict.fromkeys(line for line in telling if wanted.intersection(identifiers(line))))
     if not lines:
         return names
     before = "\n".join(lines)

@@ -43,19 +43,52 @@ def identifiers(text: str) -> list[str]:
     """Return what ``IDENTIFIER`` finds in ``text``: most words stand in it many times, and are looked at once."""
     if not text.isascii():
         return IDENTIFIER.findall(text)
-    return [word for word in text.translate(_APART).split() if is_code_name(word)]
+    return [word for word in text.translate(_APART).split() if _CODE_NAMES[word]]
 
 
-@lru_cache(maxsize=1 << 14)
 def is_code_name(word: str) -> bool:
     """Return whether ``word`` is a name out of code."""
-    return IDENTIFIER.fullmatch(word) is not None
+    return _CODE_NAMES[word]
+
+
+class _Known(dict[str, bool]):
+    """Tells of each word whether it is a name out of code; a thousand pages have no more words than are kept."""
+
+    def __missing__(self, word: str) -> bool:
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        self[word] = known = not (word.islower() and "_" not in word) and IDENTIFIER.fullmatch(word) is not None
+        return known
+
+
+_MOST_KNOWN = 1 << 15
+_CODE_NAMES = _Known()
 
 
 def tells_secret(text: str) -> bool:
     """Return whether ``text`` holds a word of those that stand beside secrets."""
     lower = text.lower()
     return any(word in lower for word in _BESIDE_SECRETS)
+
+
+def lines_telling_secrets(text: str) -> list[str]:
+    """Return the lines of ``text`` that ``tells_secret``, in their order: most texts have few."""
+    lower = text.lower()
+    if len(lower) != len(text):
+        return [line for line in text.split("\n") if tells_secret(line)]
+    starts: set[int] = set()
+    for word in _BESIDE_SECRETS:
+        at = lower.find(word)
+        while at >= 0:
+            starts.add(text.rfind("\n", 0, at) + 1)
+            end = text.find("\n", at)
+            at = lower.find(word, end) if end >= 0 else -1
+    return [_line_at(text, start) for start in sorted(starts)]
+
+
+def _line_at(text: str, start: int) -> str:
+    end = text.find("\n", start)
+    return text[start:] if end < 0 else text[start:end]
 
 
 _redacting = ContextVar("redacting", default=False)
