@@ -10,9 +10,9 @@ for (cline/cline, sdk/packages/core). Sub-agents' messages lie in the folder of 
 from __future__ import annotations
 
 import os
-import re
 
 from handoff_cli.agents.windows import UsableRule
+from handoff_cli.core.patterns import DOTALL, lazily
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Turned, Used
 from handoff_cli.transcripts.messages import anthropic_message
 from handoff_cli.transcripts.source import json_in
@@ -49,19 +49,19 @@ USABLE = (
 
 _EXTENSIONS = ("saoudrizwan.claude-dev", "rooveterinaryinc.roo-cline", "kilocode.kilo-code")
 _EDITORS = ("Code", "Code - Insiders", "VSCodium", "Cursor", "Windsurf")
-_CWD = re.compile(rb"# Current (?:Working|Workspace) Directory \(([^)\"]{1,4096})\)")
+_CWD = lazily(rb"# Current (?:Working|Workspace) Directory \(([^)\"]{1,4096})\)")
 
 RULE = "tokens in + out + cache reads + cache writes of the last request"
 WHOLE_RULE = "tokens in, cache included, + out of the last request"
 SESSION_RULE = "input tokens of the last response, cache included"
 _CACHED = ("cacheReads", "cacheWrites")
-_TYPED = re.compile(r"<(task|user_message|feedback|answer|user_input)(?: [^>]{0,200})?>\n?(.*?)\n?</\1>", re.DOTALL)
+_TYPED = lazily(r"<(task|user_message|feedback|answer|user_input)(?: [^>]{0,200})?>\n?(.*?)\n?</\1>", DOTALL)
 _INJECTED = (
     *("<environment_details>", "[", "# task_progress", "<explicit_instructions"),
     *("<mode_notice", "<file_content", "<system"),
 )
 _MESSAGES = ".messages.json"
-_EXIT_CODE = re.compile(r"exited with code (\d{1,10})")
+_EXIT_CODE = lazily(r"exited with code (\d{1,10})")
 _CREATED = "File created successfully"
 LAST = rb'"inputTokens"\s*:\s*(\d{1,12})'
 
@@ -76,10 +76,12 @@ def logs(search: Search) -> Iterator[Log]:
         for task in folders(os.path.join(root, "tasks")):
             for log in made("cline", "cline", files(task, r"ui_messages\.json")):
                 yield log.replace(session=os.path.basename(task))
+    from re import escape
+
     data = search.environ.get("CLINE_DATA_DIR") or search.root("CLINE_DIR", ".cline", "data")
     for folder in folders(search.environ.get("CLINE_SESSION_DATA_DIR") or os.path.join(data, "sessions")):
         id_ = os.path.basename(folder)
-        for log in made("cline", "cline", files(folder, re.escape(id_) + _MESSAGES.replace(".", "\\."))):
+        for log in made("cline", "cline", files(folder, escape(id_) + _MESSAGES.replace(".", "\\."))):
             yield log.replace(session=id_)
 
 

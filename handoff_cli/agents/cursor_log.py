@@ -8,9 +8,9 @@ context. Sources of the rules: public readers of the same files (agentsview, age
 from __future__ import annotations
 
 import os
-import re
 from collections import deque
 
+from handoff_cli.core.patterns import DOTALL, lazily
 from handoff_cli.errors import InputError
 from handoff_cli.transcripts.database import Database, is_database
 from handoff_cli.transcripts.events import Called, Returned, Said, Seen, Turned, Used
@@ -39,9 +39,9 @@ if TYPE_CHECKING:
 AGENT = "cursor"
 
 RULE = "context tokens, as the chat records them"
-_ROW = re.compile(r'\{\s*"role"\s*:\s*"(?:user|assistant)"\s*,\s*"message"\s*:\s*\{\s*"content"')
-_TYPED = re.compile(r"<user_query>\n?(.*?)\n?</user_query>", re.DOTALL)
-_SESSION = re.compile(r"[A-Za-z0-9-]{1,100}")
+_ROW = lazily(r'\{\s*"role"\s*:\s*"(?:user|assistant)"\s*,\s*"message"\s*:\s*\{\s*"content"')
+_TYPED = lazily(r"<user_query>\n?(.*?)\n?</user_query>", DOTALL)
+_SESSION = lazily(r"[A-Za-z0-9-]{1,100}")
 _NO_MODEL = ("", "default", "auto")
 _WITHHELD = "[REDACTED]"
 _MAX_WAITING = 200

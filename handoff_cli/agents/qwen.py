@@ -7,9 +7,9 @@ Source of the rules: QwenLM/qwen-code, ``chatRecordingService.ts``. Checked on a
 from __future__ import annotations
 
 import os
-import re
 
 from handoff_cli.agents.windows import UsableRule
+from handoff_cli.core.patterns import lazily
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Used
 from handoff_cli.transcripts.source import standing_rows
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, text_in, time_of, tokens_of
@@ -29,7 +29,7 @@ OPENING = ("qwen", "-i", "{prompt}")  # qwen --help: --prompt-interactive, execu
 
 _SUMMARY = "<state_snapshot>"
 RULE = "prompt tokens of the last response"
-_PARTS = re.compile(r'"message"\s*:\s*\{\s*"role"\s*:\s*"(?:user|model|system)"\s*,\s*"parts"\s*:')
+_PARTS = lazily(r'"message"\s*:\s*\{\s*"role"\s*:\s*"(?:user|model|system)"\s*,\s*"parts"\s*:')
 _TYPED = (None, "mid_turn_user_message")
 """Subtypes of what a person typed; others are notifications and the like."""
 _CREATED = "Successfully created"

@@ -96,8 +96,12 @@ def loads(text: str | bytes) -> Any:
     return json.loads(text)
 
 
-def dumps(value: Any, *, indent: str = "", sort_keys: bool = False, compact: bool = False) -> str:
+def dumps(
+    value: Any, *, indent: str = "", sort_keys: bool = False, compact: bool = False, any_letter: bool = False
+) -> str:
     """Return ``value`` as JSON, as ``json.dumps`` does; ``compact`` leaves out blanks, NaN is no value.
+
+    With ``any_letter`` letters outside of ASCII stand as they are, but where ``indent`` is given.
 
     Raises:
         ValueError, TypeError: it is none that JSON can hold.
@@ -105,12 +109,19 @@ def dumps(value: Any, *, indent: str = "", sort_keys: bool = False, compact: boo
     if c is None:
         import json
 
-        separators = (",", ":") if compact else None
-        return json.dumps(value, indent=indent or None, sort_keys=sort_keys, separators=separators, allow_nan=False)
+        return json.dumps(
+            value,
+            indent=indent or None,
+            sort_keys=sort_keys,
+            separators=(",", ":") if compact else None,
+            allow_nan=False,
+            ensure_ascii=not any_letter,
+        )
     if indent:
         return _indented(value, "\n", indent)
     colon, comma = (":", ",") if compact else (": ", ", ")
-    encode = c.make_encoder({}, _refused, c.encode_basestring_ascii, None, colon, comma, sort_keys, False, False)
+    letters = c.encode_basestring if any_letter else c.encode_basestring_ascii
+    encode = c.make_encoder({}, _refused, letters, None, colon, comma, sort_keys, False, False)
     return "".join(encode(value, 0))
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _MAX_IDENTIFIER_CHARS = 100
+_PLAIN_IN_SHELLS = str.maketrans("_@%+=:,./-", "0000000000")
 _IDENTIFIER_MARKS = str.maketrans("._-", "000")
 
 
@@ -114,6 +115,12 @@ def printable(text: str) -> str:
 def printable_block(text: str) -> str:
     """Return ``text`` as ``printable`` does, keeping line ends and tabs: for whole documents."""
     return "\n".join("\t".join(printable(cell) for cell in line.split("\t")) for line in text.split("\n"))
+
+
+def shell_word(text: str) -> str:
+    """Return ``text`` as one word of a shell, as ``shlex.quote`` does, which would load ``re``."""
+    plain = text.isascii() and text.translate(_PLAIN_IN_SHELLS).isalnum()
+    return text if plain else "'" + text.replace("'", "'\"'\"'") + "'"
 
 
 def shorten(text: str, limit: int) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
+from handoff_cli.core.jsonc import dumps
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import name as visible_name
@@ -142,6 +141,9 @@ def _what(change: str, added: int | None, removed: int | None, origin: str | Non
     return f"{change}{source}" if added is None else f"{change}{source} +{added} −{removed}"  # noqa: RUF001
 
 
+_MOST_LEVELS = 64
+
+
 class _Folder:
     """A folder of the list: the names shown in it, and the folders below it."""
 
@@ -150,9 +152,12 @@ class _Folder:
         self.below: dict[str, _Folder] = {}
 
     def at(self, path: str) -> _Folder:
-        """Return the folder ``path`` (ending in its slash, empty for this one) below this one, made where missing."""
+        """Return the folder ``path`` (ending in its slash, empty for this one) below this one, made where missing.
+
+        What lies deeper than any real tree is one folder with a long name.
+        """
         folder = self
-        for part in path.split("/")[:-1]:
+        for part in path[:-1].split("/", _MOST_LEVELS) if path else ():
             folder = folder.below.setdefault(f"{part}/", _Folder())
         return folder
 
@@ -203,8 +208,8 @@ def _shortest(file: FileFact, name: str) -> str:
 def shown_name(path: str) -> str:
     """Return ``path`` as lists show it: as a JSON string where it would not be read back as it is."""
     if visible_name(path) != path:
-        return json.dumps(path)
-    return json.dumps(path, ensure_ascii=False) if _ODD.search(path) else path
+        return dumps(path)
+    return dumps(path, any_letter=True) if _ODD.search(path) else path
 
 
 def _short(file: FileFact, name: str) -> str:

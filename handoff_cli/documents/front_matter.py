@@ -6,10 +6,10 @@ replaced at every update; keys that people add are kept as they wrote them.
 
 from __future__ import annotations
 
-import json
 from io import StringIO
 
 from handoff_cli.constants import DOCUMENT_VERSION
+from handoff_cli.core.jsonc import dumps, loads
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import one_line
 
@@ -78,7 +78,7 @@ def front_matter_values(text: str) -> dict[str, Any]:
         key, _, value = line.partition(":")
         if key in OWNED:
             try:
-                found[key] = json.loads(value)
+                found[key] = loads(value)
             except ValueError:
                 continue
     return found
@@ -157,7 +157,7 @@ def _git(git: GitFacts) -> dict[str, Any] | None:
 
 def _json(value: Any) -> str:
     """Return ``value`` as JSON on one line; text in it is made visible first, which YAML's readers insist on."""
-    return json.dumps(_inert(value), ensure_ascii=False)
+    return dumps(_inert(value), any_letter=True)
 
 
 def _inert(value: Any) -> Any:

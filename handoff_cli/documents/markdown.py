@@ -11,7 +11,6 @@ Everything else is own text.
 
 from __future__ import annotations
 
-import re
 from io import StringIO
 from zlib import crc32
 
@@ -64,6 +63,7 @@ def fence(text: str) -> str:
 
 
 _NAME = r"[a-z][a-z0-9-]*"
+_IS_NAME = lazily(_NAME)
 _BEGIN = lazily(rf"<!-- handoff:begin ({_NAME}) ([0-9a-f]{{8}}) -->[ \t\r]*\n?\Z")
 _END = lazily(rf"<!-- handoff:end ({_NAME}) -->[ \t\r]*\n?\Z")
 _MARKER = lazily(r"<(!-- handoff:(?:begin|end)\b)")
@@ -90,7 +90,7 @@ def section(name: str, body: str) -> str:
     Raises:
         ValueError: ``name`` cannot be written in a marker.
     """
-    if not re.fullmatch(_NAME, name):
+    if not _IS_NAME.fullmatch(name):
         raise ValueError(f"a section is named in lower case letters, digits and dashes, not {name!r}")
     if not body.strip():
         return ""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.patterns import DOTALL, IGNORECASE, MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import shorten
 from handoff_cli.documents.extract.words import as_one_line, clipped, clipped_within, prose_of
@@ -29,7 +27,7 @@ _ASKS = caseless(
 _LEAD = lazily(
     r"^(?:(?:so|and|now|then|next|first|finally),? )*(?:let me|i['\u2019]?ll|i will|i need to|i should|i have to"
     r"|we need to) (?:also |now |just )?(?=\w)",
-    re.IGNORECASE,
+    IGNORECASE,
 )
 """How an agent leads up to a step."""
 
@@ -80,10 +78,12 @@ def _steps(story: Story) -> list[str]:
     """Return what is to be done, a line each, the step to take first; nothing where the next word is the user's."""
     latest = story.requests[-1].text if story.requests else ""
     request = _asked(latest, _REQUEST_CHARS)
+    fails = _mending(story, False) if any(not it.edited for it in story.failures) else ""
+    open_now = [f"Open besides: {fails}"] if fails else []
     if latest and story.state == "nothing":
-        return [f"{_DO_LAST}, nothing was done about it yet: {_asked(latest, 300)}{_answers(story)}"]
+        return [f"{_DO_LAST}, nothing was done about it yet: {_asked(latest, 300)}{_answers(story)}", *open_now]
     if story.question:
-        return [f"Get the user's answer: {_said(story.question, 300)}"]
+        return [f"Get the user's answer: {_said(story.question, 300)}", *open_now]
     working = bool(latest) and story.state == "progress"
     is_asked = bool(_ASKS.search(as_one_line(latest))) and not story.acted
     verb = "Answer" if is_asked and not any(it.kind == "edit" for it in story.under_way) else "Finish"
@@ -205,7 +205,7 @@ def _recheck(failure: LiveFailure, checks: tuple[Check, ...]) -> str:
     return wide or _BUILDS.get(compiles[1] or "", failure.command)
 
 
-_DOES_NOT_COMPILE = lazily(r"\.(go|rs)\b(?:(?=.*import cycle)|:\d+:\d+\b)", re.DOTALL)
+_DOES_NOT_COMPILE = lazily(r"\.(go|rs)\b(?:(?=.*import cycle)|:\d+:\d+\b)", DOTALL)
 _WIDE = lazily(r"\./\.\.\.|\bcargo (?:check|build)\b(?! -p)")
 _BUILDS = {"go": "go build ./...", "rs": "cargo check"}
 
@@ -272,7 +272,7 @@ def _asked(text: str, size: int) -> str:
 
 
 _FEW_LINES = 6
-_MARKED = lazily(r"^#+ My request for Codex:\s*", re.MULTILINE)
+_MARKED = lazily(r"^#+ My request for Codex:\s*", MULTILINE)
 """What stands before, an editor put there."""
 
 _PASTED = lazily(r"\s*(?:[+|>@$\d{}<\[]|[-*]{3}|- |at \S+|File \"|\S+:\d+)|\s{4,}\S|.*[{};]$")

@@ -182,27 +182,33 @@ def _others(story: Story) -> list[Attempt]:
 
 
 def _failed_commands(story: Story) -> Iterator[Piece]:
-    """Yield what failed besides: refused commands, and those whose last run ended in an error."""
-    for index, attempt in enumerate([it for it in _others(story) if it.minor or it.rejected or not it.late][:14]):
+    """Yield what failed besides: refused commands, and those whose last run ended in an error, each once."""
+    trivial: dict[str, str] = {}
+    others = [it for it in _others(story) if it.minor or it.rejected or not it.late]
+    once: dict[str, Attempt] = {}
+    for attempt in others[:14]:
+        once.setdefault(_start(attempt.command, 44), attempt)
+    for index, attempt in enumerate(once.values()):
         if attempt.rejected:
             order = MUST if index < _LAST_FAILED else 3.0 + index
             yield quoted(RULED_OUT, "The user refused to let these run:", (order, clipped(attempt.command, 120)))
-            continue
-        error = f": {clipped(attempt.error, 140)}" if attempt.error else ""
-        whole = f"{clipped(attempt.command, 160)}{error}"
-        if attempt.minor:
+        elif attempt.minor:
             if index < _LAST_FAILED:
-                yield quoted(RULED_OUT, _NO_WEIGHT, (MUST, _start(attempt.command, 44)), (14.0 + index, whole))
-            continue
-        steps = (
-            (MUST if index < _LAST_FAILED else 5.0 + index, _start(attempt.command, 56)),
-            (10.0 + index, whole),
-        )
-        label = "Commands that ended in an error and were not run again, latest first:"
-        yield quoted(RULED_OUT, label, *steps, kind="failing command")
+                error = f": {clipped(attempt.error, 140)}" if attempt.error else ""
+                trivial[code(_start(attempt.command, 44))] = code(f"{clipped(attempt.command, 160)}{error}")
+        else:
+            shown = [
+                f"{_start(attempt.command, size)}{f': {clipped(attempt.error, told)}' if attempt.error else ''}"
+                for size, told in ((56, 60), (160, 140))
+            ]
+            steps = ((MUST if index < _LAST_FAILED else 5.0 + index, shown[0]), (10.0 + index, shown[1]))
+            label = "Commands that ended in an error and were not run again, latest first:"
+            yield quoted(RULED_OUT, label, *steps, kind="failing command")
+    if trivial:
+        said = [f"Ended in an error, nothing is open by it: {'; '.join(it)}" for it in (trivial, trivial.values())]
+        yield Piece(RULED_OUT, "", tuple(dict.fromkeys(said)), (MUST, 14.0)[: len(set(said))], quoted=False)
 
 
-_NO_WEIGHT = "Ended in an error, with nothing open by it:"
 _LAST_STEPS, _LAST_FAILED, _LAST_MADE, _LATE_SHOWN = 4, 3, 8, 2
 
 
@@ -258,7 +264,7 @@ def _ruled_out(story: Story) -> Iterator[Piece]:
     for index, it in enumerate(story.tried):
         place = f"{file_name(it.path)}: {f'{name(it.where)}: ' if it.where else ''}"
         line = f"{place}{clipped(it.what, 110)} → {clipped(it.why, 110)} → {clipped(it.instead, 110) or 'taken out'}"
-        yield quoted(RULED_OUT, "Tried, what failed on it, what came then:", (index - 1.0, line), kind="attempt")
+        yield quoted(RULED_OUT, "Tried, what failed on it, what came then:", (0.2 + index, line), kind="attempt")
     for index, file in enumerate(story.turned_back[:4]):
         line = f"{file_name(file.path)}: {clipped(change_line(file.changes[0]), 200)}"
         yield quoted(RULED_OUT, "Tried and turned back:", (1.0 + index, line))
@@ -322,14 +328,14 @@ _LINE = "line of what was read"
 _NEAREST = "Used most lately first, names by file (`name:line`: defined there):"
 _ALIKE = 40
 _FIRST_COMMANDS = 6
-_SHOWN_CHECKS = 4
+_SHOWN_CHECKS = 3
 
 
 def _checks(story: Story) -> Iterator[Piece]:
     first = _first_checks(story)
     for index, check in enumerate((*first, *(it for it in story.checks if it not in first))):
         order = MUST if index < len(first) else 1.0 + index
-        yield stated(CHECKS, f"- {code(clipped(check.command, 100))}: {_ended(check)}", order, "check")
+        yield stated(CHECKS, f"- {code(clipped(check.command, 64))}: {_ended(check)}", order, "check")
 
 
 def _first_checks(story: Story) -> tuple[Check, ...]:

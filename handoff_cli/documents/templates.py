@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 
+from handoff_cli.core.jsonc import dumps
 from handoff_cli.errors import TemplateError
 
 TYPE_CHECKING = False
@@ -48,7 +48,7 @@ def render_page(data: dict[str, Any], plotly: str) -> str:
     script = template_text("report.js")
     parts = {
         "policy": _POLICY.format(scripts=f"{_digest(plotly)} {_digest(script)}"),
-        "data": "".join(_INERT.get(char, char) for char in json.dumps(data, ensure_ascii=False)),
+        "data": "".join(_INERT.get(char, char) for char in dumps(data, any_letter=True)),
         "plotly": plotly,
         "script": script,
     }

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 FORMATS = {
     **dict.fromkeys(("llm_logs", "langchain", "sharegpt", "chat_exports"), "exports"),
-    **dict.fromkeys(("anthropic_messages", "openai_chat"), "messages"),
+    **dict.fromkeys(("anthropic_messages", "gemini_messages", "openai_chat"), "messages"),
     "text": "conversation",
 }
 """The message formats and their modules, the more particular first: of equally sure readers the first is taken."""

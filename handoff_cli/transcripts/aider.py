@@ -6,7 +6,7 @@ rounded text (``> Tokens: 2.7k sent, 107 received.``), hence estimated. Checked 
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import compiled
+from handoff_cli.core.patterns import DOTALL, compiled
 from handoff_cli.transcripts.events import Called, Returned, Said, Seen, Started, Used
 
 TYPE_CHECKING = False
@@ -24,7 +24,11 @@ _TOKENS = compiled(r"Tokens: ([\d.,]{1,20})([kM]?) sent")
 _VERSION = compiled(r"Aider v(\S{1,40})")
 _MODEL = compiled(r"(?:Main model|Model): (\S{1,100})")
 _APPLIED = compiled(r"Applied edit to (.{1,500})")
-_RUN = compiled(r"Running (.{1,2000})")
+_COMMAND = compiled(r"(?:/([a-z-]{2,20})(?:\s|$)|! ?)(.*)", DOTALL)
+_ASKS = compiled(
+    r"Add [\d.]+k? tokens of command output|Added \d+ lines? of output|Add (?:the |command )?output to the chat"
+)
+_RUN = compiled(r"Running:? (.{1,2000})")
 _COMMITTED = compiled(r"Commit ([0-9a-f]{7,40}) (.{1,300})")
 _SCALE = {"": 1, "k": 1_000, "M": 1_000_000}
 
@@ -36,56 +40,155 @@ def sniff(head: str) -> float:
 
 def events(source: Source) -> Iterator[Event]:
     """Yield the events of all sessions; each start forgets the ones before."""
-    speaker = ""
-    lines: list[str] = []
+    chat = History()
     for raw in source.lines():
-        line = raw.decode("utf-8", "replace")
-        role = role_of(line)
-        if role != speaker and not (role == "assistant" and not line.strip()):
-            yield from _said(speaker, lines)
-            speaker, lines = role, []
-        if role == "start":
-            yield Started(line.removeprefix(_START).strip())
-        elif role == "tool":
-            yield from did(line[2:].strip())
-        else:
-            lines.append(line.removeprefix("#### ") if role == "user" else line)
-    yield from _said(speaker, lines)
+        yield from chat.take(raw.decode("utf-8", "replace"))
+    yield from chat.end()
 
 
 def role_of(line: str) -> str:
     """Return whose a line is: ``user``, ``assistant``, ``tool``, or ``start`` where a session begins."""
     if line.startswith(_START):
         return "start"
-    if line.startswith("#### "):
+    if line.startswith("#### ") or line.rstrip() == "####":
         return "user"
-    return "tool" if line.startswith("> ") else "assistant"
+    return "tool" if line.startswith("> ") or line.rstrip() == ">" else "assistant"
 
 
-def _said(role: str, lines: list[str]) -> Iterator[Event]:
-    text = "\n".join(lines).strip()
-    if text and role in ("user", "assistant"):
-        yield Said(role, text)
+class History:
+    """Takes in the lines of a history one by one and tells the events that they complete.
+
+    Edits stand in the model's answer as blocks; the line that says that one was applied stands below.
+    """
+
+    def __init__(self) -> None:
+        self._speaker = ""
+        self._lines: list[str] = []
+        self._output: list[str] | None = None
+        self._edits: dict[str, list[tuple[str, str]]] = {}
+
+    def take(self, line: str) -> Iterator[Event]:
+        """Take in a line."""
+        role = role_of(line)
+        begins = role == "user" and line[5:6] in ("/", "!")
+        if begins or (role != self._speaker and not (role == "assistant" and not line.strip())):
+            yield from self._said()
+            self._speaker = role
+        if role == "start":
+            yield Started(line.removeprefix(_START).strip())
+        elif role == "tool":
+            yield from self._told(line[2:].rstrip())
+        else:
+            self._lines.append((line[5:] if role == "user" else line).rstrip())
+
+    def end(self) -> Iterator[Event]:
+        """Tell what the last lines complete."""
+        yield from self._said()
+        yield from self._answered()
+
+    def _told(self, line: str) -> Iterator[Event]:
+        """Take in what the tool reports on a line: of itself, or of what a command prints."""
+        if applied := _APPLIED.match(line):
+            yield from self._applied(applied[1].strip())
+            return
+        own = [*did(line.strip())]
+        if own or _ASKS.match(line):
+            yield from self._answered()
+        elif self._output is not None:
+            self._output.append(line)
+        for event in own:
+            if isinstance(event, Called) and event.name == "shell" and not event.id:
+                self._output = []
+            yield event
+
+    def _applied(self, path: str) -> Iterator[Event]:
+        edits = self._edits.pop(path, [])
+        yield Called(
+            "", "edit", {"path": path, "edits": [{"old_string": old, "new_string": new} for old, new in edits]}
+        )
+        yield Returned("", "", failed=False)
+
+    def _answered(self) -> Iterator[Event]:
+        """Tell how the command that was run ended, as far as what it printed is there."""
+        if self._output is not None:
+            from handoff_cli.transcripts.outcomes import outcome_of
+
+            text = "\n".join(self._output)
+            yield Returned("", text, *outcome_of("", text))
+            self._output = None
+
+    def _said(self) -> Iterator[Event]:
+        lines, self._lines = self._lines, []
+        if self._speaker == "assistant" and self._output is not None and _is_block(lines):
+            self._output += [line for line in lines if line and not line.startswith("```")]
+            return
+        if self._speaker == "assistant":
+            lines = [*self._without_edits(lines)]
+        text = "\n".join(lines).strip()
+        if not text or self._speaker not in ("user", "assistant"):
+            return
+        yield from self._answered()
+        if self._speaker == "user" and (command := _COMMAND.match(text)):
+            yield from self._commanded(command[1] or "run", command[2].strip())
+        else:
+            yield Said(self._speaker, text)
+
+    def _commanded(self, command: str, words: str) -> Iterator[Event]:
+        """Tell of what the user typed behind a slash: a shell command, a request, or something about Aider itself."""
+        if command in ("run", "test", "git", "lint"):
+            yield Called("", "shell", {"command": f"git {words}" if command == "git" else words or command})
+            self._output = []
+        elif command in ("ask", "architect", "code", "chat-mode") and words:
+            yield Said("user", words)
+        else:
+            yield Said("user", f"/{command} {words}".strip(), visible=False)
+
+    def _without_edits(self, lines: list[str]) -> Iterator[str]:
+        """Yield the lines that are no blocks of edits, and keep those by their files."""
+        path, held, part = "", [], ""  # type: ignore[var-annotated]
+        sides: dict[str, list[str]] = {}
+        for line in lines:
+            if part:
+                if line.startswith("=======") and part == "old":
+                    part = "new"
+                elif line.startswith((">>>>>>> REPLACE", ">>>>>>> UPDATED")):
+                    self._edits.setdefault(path, []).append(("\n".join(sides["old"]), "\n".join(sides["new"])))
+                    part = ""
+                else:
+                    sides[part].append(line)
+            elif line.startswith(("<<<<<<< SEARCH", "<<<<<<< ORIGINAL")):
+                path = held[-2] if len(held) > 1 and held[-1].startswith("```") else path
+                part, sides, held = "old", {"old": [], "new": []}, []
+            elif line.startswith("```") and path and not held:
+                path = ""
+            else:
+                if len(held) == 2:  # noqa: PLR2004 (the name of a file and the mark of a block)
+                    yield held.pop(0)
+                held.append(line)
+        yield from held
+
+
+def _is_block(lines: list[str]) -> bool:
+    """Return whether ``lines`` are a fenced block and nothing else."""
+    filled = [line for line in lines if line]
+    return len(filled) > 1 and filled[0].startswith("```") and filled[-1] == "```"
 
 
 def did(line: str) -> Iterator[Event]:
     """Yield the events of what the tool reports on a line of its own."""
     tokens = _TOKENS.match(line)
     version, model = _VERSION.match(line), _MODEL.match(line)
-    applied, run, committed = _APPLIED.match(line), _RUN.match(line), _COMMITTED.match(line)
+    run, committed = _RUN.match(line), _COMMITTED.match(line)
     if tokens:
         sent = _number(tokens[1]) * _SCALE[tokens[2]]
         yield Used(round(sent), RULE, method="estimated")
     elif version or model:
         yield Seen(model=model[1] if model else None, version=version[1] if version else None)
-    elif applied:
-        yield Called("", "edit", {"path": applied[1]})
-        yield Returned("", "", failed=False)
     elif run:
         yield Called("", "shell", {"command": run[1]})
     elif committed:
-        yield Called("", "shell", {"command": "git commit"})
-        yield Returned("", f"[aider {committed[1]}] {committed[2]}", failed=False, exit_code=0)
+        yield Called("commit", "shell", {"command": "git commit"})
+        yield Returned("commit", f"[aider {committed[1]}] {committed[2]}", failed=False, exit_code=0)
 
 
 def _number(text: str) -> float:

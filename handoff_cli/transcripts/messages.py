@@ -1,8 +1,9 @@
-"""Messages as Anthropic's and OpenAI's interfaces take and give them, as JSON or JSONL.
+"""Messages as Anthropic's, OpenAI's and Google's interfaces take and give them, as JSON or JSONL.
 
-Anthropic: requests ``{"system", "tools", "messages"}``, bare messages and responses. OpenAI: chat completions and the
-Responses API, requests and responses; a JSONL file has one message per line, or one conversation per line (the
-fine-tuning format).
+Anthropic: requests ``{"system", "tools", "messages"}``, bare messages and responses, and the rows that ``claude -p``
+streams, with a message in each. OpenAI: chat completions and the Responses API, requests and responses; a JSONL file
+has one message per line, or one conversation per line (the fine-tuning format). Google: ``{"contents"}`` of messages
+with ``parts``, or the list alone, as Gemini CLI saves a chat.
 """
 
 from __future__ import annotations
@@ -55,8 +56,11 @@ def _anthropic(source: Source) -> Iterator[Event]:
             yield from _anthropic_member(key, value, role)
         return
     for row in source.rows():
-        if "role" in row:
+        if "role" in row or isinstance(row.get("message"), dict):
             yield from anthropic_message(row)
+            continue
+        if row.get("type") in ("system", "result"):
+            yield Seen(as_str(row.get("model")) or None, None, as_str(row.get("session_id")) or None)
             continue
         if "messages" in row:
             yield Started()
@@ -81,7 +85,11 @@ def _anthropic_member(key: str | None, value: Any, role: str) -> Iterator[Event]
 
 
 def anthropic_message(value: dict[str, Any]) -> Iterator[Event]:
-    """Yield the events of one message."""
+    """Yield the events of one message; one of a subagent's is not in the context."""
+    if isinstance(inner := value.get("message"), dict):
+        if not value.get("parent_tool_use_id"):
+            yield from anthropic_message({**inner, "timestamp": value.get("timestamp")})
+        return
     role, content = value.get("role"), value.get("content")
     role = role if role in ("assistant", "system") else "user"
     time = time_of(value.get("timestamp", value.get("ts")))
@@ -243,5 +251,58 @@ def _elements(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
+def _is_gemini(head: str) -> float:
+    """Messages of a ``user`` and a ``model``, with parts."""
+    return 0.9 if head[:1] in ("{", "[") and '"role"' in head and '"parts"' in head and '"mapping"' not in head else 0.0
+
+
+def _gemini(source: Source) -> Iterator[Event]:
+    """Yield the events of messages; a call has no number, so its answer is the next one under its name."""
+    waiting: dict[str, list[str]] = {}
+    calls = 0
+    for key, value in _members_of(source):
+        fields = as_dict(value)
+        if key in ("systemInstruction", "system_instruction", "tools"):
+            yield Said("system", compact_json(value), visible=False)
+            continue
+        for content in map(as_dict, as_list(fields.get("contents")) or [fields]):
+            role = "assistant" if content.get("role") == "model" else "user"
+            for part in map(as_dict, as_list(content.get("parts"))):
+                if isinstance(part.get("text"), str):
+                    kind = "reasoning" if part.get("thought") else ""
+                    yield Said(role, part["text"], visible=not kind, kind=kind)
+                elif called := as_dict(part.get("functionCall", part.get("function_call"))):
+                    calls += 1
+                    name = as_str(called.get("name"))
+                    waiting.setdefault(name, []).append(str(calls))
+                    yield Called(str(calls), name, called.get("args"))
+                elif answer := as_dict(part.get("functionResponse", part.get("function_response"))):
+                    numbers = waiting.get(as_str(answer.get("name"))) or [""]
+                    yield _gemini_answer(numbers.pop(0), as_dict(answer.get("response")))
+
+
+def _gemini_answer(number: str, response: dict[str, Any]) -> Event:
+    error = response.get("error")
+    text = text_in(error or response.get("output", response.get("result"))) or compact_json(response)
+    return Returned(number, text, failed=True if error else None)
+
+
+def _judged(events: Iterator[Event]) -> Iterator[Event]:
+    """Yield ``events``, with how commands ended: messages have no field for it, so their answers tell."""
+    from handoff_cli.transcripts.outcomes import outcome_of
+    from handoff_cli.transcripts.tools import Asked
+
+    runs: dict[str, str] = {}
+    for event in events:
+        if isinstance(event, Called) and (run := Asked(event.name, event.input).run):
+            runs[event.id] = run
+        if isinstance(event, Returned) and event.failed is None and event.id in runs:
+            failed, code = outcome_of(runs.pop(event.id), event.text)
+            yield event.replace(failed=failed, exit_code=code)
+        else:
+            yield event
+
+
 anthropic_messages = Format(_is_anthropic, lambda source: in_order(source, _anthropic(source)))
-openai_chat = Format(_is_openai, lambda source: in_order(source, _openai(source)))
+openai_chat = Format(_is_openai, lambda source: in_order(source, _judged(_openai(source))))
+gemini_messages = Format(_is_gemini, lambda source: in_order(source, _judged(_gemini(source))))

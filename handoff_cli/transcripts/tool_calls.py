@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 
 from handoff_cli.core.code import enclosing
-from handoff_cli.core.patterns import compiled
+from handoff_cli.core.patterns import MULTILINE, compiled
 from handoff_cli.core.transcript import Command, Todo, ToolCall
 from handoff_cli.transcripts import tools
 from handoff_cli.transcripts.values import (
@@ -32,10 +31,10 @@ NAME_CHARS = 200
 _OUTPUT_CHARS = (1_500, 5_000)
 """What is kept of the beginning and of the end of an output."""
 
-_NUMBERED = compiled(r"^ *\d+[\t→]", re.MULTILINE)
+_NUMBERED = compiled(r"^ *\d+[\t→]", MULTILINE)
 _FAILING = compiled(
     r"^.*(?:\bFAIL(?:ED|URE)?\b|\berror\b|Error:|✗|✕|✘|×|●|not ok|panicked|Traceback|^\s+\d+\) |BUILD FAIL).*$",  # noqa: RUF001
-    re.MULTILINE,
+    MULTILINE,
 )
 _FAILING_LINES = 60
 
@@ -52,7 +51,7 @@ _WHOLE_LISTS = frozenset((
 _LISTS = ("todos", "plan", "todoList", "checklist", "content")
 _STATUSES = {"in-progress": "in_progress", "done": "completed", "complete": "completed", "not-started": "pending"}
 _BOXES = {" ": "pending", "x": "completed", "X": "completed", "-": "in_progress", "~": "in_progress"}
-_BOX = compiled(r"^\s*(?:[-*] |\d+[.)] )?\[([ xX~-]|pending|in_progress|completed)\] (.+)$", re.MULTILINE)
+_BOX = compiled(r"^\s*(?:[-*] |\d+[.)] )?\[([ xX~-]|pending|in_progress|completed)\] (.+)$", MULTILINE)
 _NEW_TASK = compiled(r"[Tt]ask #?(\w+)")
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from handoff_cli.core.patterns import compiled, lazily
+from handoff_cli.core.patterns import DOTALL, MULTILINE, compiled, lazily
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts.events import Called, Returned
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, compact_json, cut, first_line, object_of
@@ -45,7 +43,7 @@ _SHELLS = frozenset(
         *("bash", "shell", "exec_command", "run_shell_command", "execute_command", "run_command", "local_shell"),
         *("shell_command", "terminal", "run_terminal_cmd", "powershell", "container.exec", "command"),
         *("execute", "run_commands", "run_terminal_command_v2", "run_in_terminal", "copilot_runinterminal"),
-        *("developer__shell", "shell_exec", "exec"),
+        *("developer__shell", "shell_exec", "exec", "stophook"),
     )
 )
 _SEARCHES = {
@@ -67,10 +65,10 @@ _PATH_KEYS = (
     *("file_path", "filePath", "path", "absolute_path", "notebook_path", "target_file", "filename"),
     *("filepath", "targetFile", "AbsolutePath", "TargetFile"),
 )
-_PATCHED = compiled(r"^\*\*\* (Add|Update|Delete) File: (.+)$", re.MULTILINE)
+_PATCHED = compiled(r"^\*\*\* (Add|Update|Delete) File: (.+)$", MULTILINE)
 _PATCH_ACTIONS = {"Add": "created", "Update": "modified", "Delete": "deleted"}
 _EXIT_CODE = compiled(r"(?:(?:[Pp]rocess|[Cc]ommand) exited with code|[Ee]xit [Cc]ode:?) (-?\d{1,10})\b")
-_COMMITTED = compiled(r"^(?:Output: )?\[[^\[\]\n]{0,300} ([0-9a-f]{7,40})\] (.+)$", re.MULTILINE)
+_COMMITTED = compiled(r"^(?:Output: )?\[[^\[\]\n]{0,300} ([0-9a-f]{7,40})\] (.+)$", MULTILINE)
 _INSTEAD = "the user said:"
 _HINT = "\n\nNote: The user's next message may contain a correction"
 """What Claude Code adds to the user's words where its memory is on."""
@@ -178,7 +176,7 @@ def _changes_in(fields: dict[str, Any]) -> list[tuple[str, str]]:
 
 _BLOCK = compiled(
     r"(?:<{7}|-{7}) SEARCH\n(?::start_line:\d+\n)?(?:-------\n)?(.*?)\n?=======\n(.*?)\n?(?:>{7}|\+{7}) REPLACE",
-    re.DOTALL,
+    DOTALL,
 )
 _OLD_KEYS, _NEW_KEYS = (
     ("old_string", "old_str", "oldText", "search"),
@@ -222,7 +220,7 @@ def _replaced(run: str) -> Iterator[tuple[str, str, str, str]]:
 _HERE = compiled(
     r"(?:\bcat\s*(?P<how>>>?)\s*(?P<one>[^\s<>|;&]+)\s*<<|\bcat\s*<<|\btee\s+(?:-a\s+)?(?P<tee>[^\s<>|;&]+)[^\n<]{0,40}<<)"
     r"-?\s*['\"]?(?P<mark>\w+)['\"]?(?:[^\S\n]*(?P<how2>>>?)\s*(?P<two>[^\s<>|;&]+))?[^\n]*\n(?P<body>.*?)\n?^\s*(?P=mark)\s*$",
-    re.DOTALL | re.MULTILINE,
+    DOTALL | MULTILINE,
 )
 _SED = compiled(
     r"\bsed\s+-i(?:\s+''|\s+\"\"|\.\w+)?(?:\s+-[Ee])?\s+['\"]s([/|#@])((?:\\.|(?!\1)[^\\\n])+)\1((?:\\.|(?!\1)[^\\\n])*)\1[gI]*['\"]"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.jsonc import loads, reader
+from handoff_cli.core.jsonc import dumps, loads, reader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -127,12 +127,14 @@ def compact_json(value: Any) -> str:
         return value
     if value is None:
         return ""
-    import json
-
     try:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return dumps(value, compact=True, any_letter=True)
     except RecursionError:
         return ""
+    except ValueError:  # NaN, which JSON has not
+        import json
+
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def object_of(value: Any) -> dict[str, Any]:

@@ -6,7 +6,6 @@ last tens of thousands of characters told is therefore remembered beside it, and
 
 from __future__ import annotations
 
-import json
 import os
 
 from handoff_cli.agents.readers import events_of_text, read_pieces
@@ -183,4 +182,4 @@ def _done(event: Called | Returned) -> KeptTurn:
     given = event.input
     if isinstance(given, dict) and len(given) == 1:
         (given,) = given.values()
-    return KeptTurn("assistant", given if isinstance(given, str) else json.dumps(given), tool=event.name)
+    return KeptTurn("assistant", given if isinstance(given, str) else dumps(given), tool=event.name)

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from handoff_cli.agents.readers import read_transcript
 from handoff_cli.constants import HANDOFF_FILE
 from handoff_cli.core.session import UNANSWERED, Note, WindowFacts, with_note
-from handoff_cli.core.text import utc_iso
+from handoff_cli.core.text import shell_word, utc_iso
 from handoff_cli.core.usage import level_of, share
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.facts import CheckpointFact, Facts, UsageFacts, redacted
@@ -119,9 +119,7 @@ def _session_id(status: TokenStatus, transcript: Transcript | None) -> str:
 
 
 def _everything(transcript: str | None) -> str:
-    from shlex import quote
-
-    named = f" --transcript {quote(transcript)}" if transcript else ""
+    named = f" --transcript {shell_word(transcript)}" if transcript else ""
     return f"handoff handoff --budget 0 --stdout{named}"
 
 

@@ -7,11 +7,10 @@ somebody else's command: it gets the facts, and what it answers is labelled as i
 from __future__ import annotations
 
 import os
-import re
-import shlex
 import time
 
 from handoff_cli.constants import HANDOFF_FILE, HANDOFF_LOCK_FILE, MAX_HANDOFF_BYTES, OLD_HANDOFFS_FOLDER
+from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import printable, shorten, utc_compact
 from handoff_cli.documents.facts import Todos
@@ -44,8 +43,8 @@ if TYPE_CHECKING:
 KEPT = 20
 """How many are kept; the oldest make room."""
 
-_FIGURES = re.compile(r"\d[\d,.:TZ-]*")
-_NAME = re.compile(r"\d{8}T\d{6}Z(?:-\d+)?\.md")
+_FIGURES = lazily(r"\d[\d,.:TZ-]*")
+_NAME = lazily(r"\d{8}T\d{6}Z(?:-\d+)?\.md")
 _OF_THE_MOMENT = "record"
 
 TIMEOUT_SECONDS = 120
@@ -235,6 +234,7 @@ def summarize(document: str, command: str, *, redacted: bool = True) -> tuple[st
 
     The command is split into words as a shell would, but no shell runs it. It has two minutes.
     """
+    import shlex
     from subprocess import DEVNULL, PIPE, TimeoutExpired, run
 
     try:

@@ -131,6 +131,21 @@ def test_a_turn_ends_once_whichever_row_says_so(read):
     assert read(r.jsonl(*rows, hooks, took)).turns == 2
 
 
+def test_what_failed_as_the_agent_stopped_is_a_command_and_so_is_its_next_run(read):
+    def stopped(uuid, *errors):
+        hooks = [{"command": "go run ./cmd/app hook"}]
+        return r.claude("system", subtype="stop_hook_summary", uuid=uuid, hookInfos=hooks, hookErrors=list(errors))
+
+    error = "Failed with non-blocking status code: a.go:3:1: undefined: x"
+    rows = [stopped("1"), stopped("2", error), stopped("3"), stopped("4")]
+    ran = read(r.jsonl(r.claude_user("go"), r.claude_response(9_000), *rows)).commands
+    assert [(it.text, it.outcome) for it in ran] == [
+        ("go run ./cmd/app hook", "failed"),
+        ("go run ./cmd/app hook", "ok"),
+    ]
+    assert ran[0].output == "a.go:3:1: undefined: x"
+
+
 def test_microcompaction_and_a_subagents_compaction_are_none(read):
     """Both leave the context as it is."""
     micro = r.claude("system", subtype="microcompact_boundary", microcompactMetadata={"preTokens": 58_573})

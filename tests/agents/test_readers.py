@@ -35,6 +35,7 @@ EXAMPLES = {
     "sharegpt": json.dumps([{"conversations": [{"from": "human", "value": "hi"}]}]),
     "anthropic_messages": json.dumps({"system": "be good", "messages": [{"role": "user", "content": "hi"}]}),
     "openai_chat": json.dumps([{"role": "user", "content": "hi"}]),
+    "gemini_messages": json.dumps({"contents": [{"role": "user", "parts": [{"text": "hi"}]}]}),
     "aider": HISTORY,
     "chat_exports": json.dumps(TREE),
     "text": EXPORT,

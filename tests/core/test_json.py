@@ -31,6 +31,7 @@ def test_values_are_written_as_json_writes_them(value):
     assert dumps(value, indent="  ") == json.dumps(value, indent=2)
     assert dumps(value, sort_keys=True) == json.dumps(value, sort_keys=True)
     assert dumps(value, compact=True) == json.dumps(value, separators=(",", ":"))
+    assert dumps(value, any_letter=True) == json.dumps(value, ensure_ascii=False)
     assert loads(json.dumps(value)) == json.loads(json.dumps(value))
 
 

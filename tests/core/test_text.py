@@ -1,8 +1,10 @@
+import shlex
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff_cli.core.text import printable, printable_block, shorten, validate_session_name
+from handoff_cli.core.text import printable, printable_block, shell_word, shorten, validate_session_name
 from handoff_cli.errors import UsageError
 
 
@@ -43,3 +45,8 @@ def test_names_fit_for_a_folder_are_allowed(name):
 def test_names_that_could_leave_the_folder_are_refused(name):
     with pytest.raises(UsageError):
         validate_session_name(name)
+
+
+@given(st.text(alphabet="aB1_@%+=:,./-'\" $é\n", max_size=8))
+def test_a_word_of_a_shell_is_what_shlex_makes_of_it(word):
+    assert shell_word(word) == shlex.quote(word)

@@ -49,3 +49,52 @@ def test_rounded_tokens_are_an_estimate(read):
 def test_texts_to_count_are_the_last_sessions(texts):
     """The sessions before are not in the context."""
     assert all("older" not in text for _, text in texts(HISTORY))
+
+
+WORK = """
+# aider chat started at 2026-01-02 10:00:00
+
+#### make totals exact
+####
+#### no floats
+
+Rounding it.
+
+cart.py
+```python
+<<<<<<< SEARCH
+return full
+=======
+return round(full, 2)
+>>>>>>> REPLACE
+```
+
+> Applied edit to cart.py
+#### /test pytest -q
+
+> F...
+> 1 failed, 3 passed
+> Add 0.1k tokens of command output to the chat? (Y)es/(N)o [Yes]: y
+
+#### !python run.py
+
+```
+Traceback (most recent call last):
+ValueError: no
+```
+
+#### /add b.py
+#### /ask why does it fail?
+"""
+
+
+def test_commands_and_edits(read):
+    """What was run ends as its output says; edits are no words of the model's; a request may stand behind a slash."""
+    found = read(WORK)
+    assert [(it.role, it.text) for it in found.messages] == [
+        ("user", "make totals exact\n\nno floats"),
+        ("assistant", "Rounding it."),
+        ("user", "why does it fail?"),
+    ]
+    assert [(it.text, it.outcome) for it in found.commands] == [("pytest -q", "failed"), ("python run.py", "failed")]
+    assert [(it.path, it.old, it.new) for it in found.edits] == [("cart.py", "return full", "return round(full, 2)")]

@@ -127,3 +127,53 @@ def test_usage_of_a_response_is_exact_of_anthropic(read):
         "claude-opus-5",
         "hi",
     )
+
+
+GEMINI = [
+    {"role": "user", "parts": [{"text": "run the tests"}]},
+    {"role": "model", "parts": [{"text": "hm", "thought": True}, {"text": "Running."}]},
+    {"role": "model", "parts": [{"functionCall": {"name": "run_shell_command", "args": {"command": "pytest"}}}]},
+    {
+        "role": "user",
+        "parts": [{"functionResponse": {"name": "run_shell_command", "response": {"output": "1 failed"}}}],
+    },
+    {"role": "model", "parts": [{"functionCall": {"name": "write_file", "args": {"file_path": "a.py"}}}]},
+    {"role": "user", "parts": [{"functionResponse": {"name": "write_file", "response": {"error": "read-only"}}}]},
+]
+
+
+@pytest.mark.parametrize("form", [GEMINI, {"contents": GEMINI, "systemInstruction": {"parts": [{"text": "be good"}]}}])
+def test_each_form_gives_the_same_conversation_of_gemini(read, form):
+    """A request, or the list alone as a saved chat is; answers go to the calls of their name."""
+    found = read(form)
+    assert found.format == "gemini_messages"
+    assert [(it.role, it.text) for it in found.messages] == [("user", "run the tests"), ("assistant", "Running.")]
+    assert [(it.text, it.outcome) for it in found.commands] == [("pytest", "failed")]
+    assert found.files == ()
+
+
+def test_rows_that_claude_streams(read):
+    """A message in each; those of subagents are not in the context."""
+    call = {"type": "tool_use", "id": "t1", "name": "Bash", "input": {"command": "make"}}
+    answer = {"type": "tool_result", "tool_use_id": "t1", "content": "Error 2", "is_error": True}
+    found = read(
+        r.jsonl(
+            {"type": "system", "subtype": "init", "session_id": "s1", "tools": ["Bash"], "model": "claude-x"},
+            {"type": "user", "message": {"role": "user", "content": [{"type": "text", "text": "build it"}]}},
+            {"type": "assistant", "message": {"role": "assistant", "content": [call]}, "parent_tool_use_id": None},
+            {"type": "user", "message": {"role": "user", "content": [answer]}},
+            {"type": "assistant", "message": {"role": "assistant", "content": "aside"}, "parent_tool_use_id": "t9"},
+            {"type": "result", "result": "done", "session_id": "s1"},
+        )
+    )
+    assert [(it.role, it.text) for it in found.messages] == [("user", "build it")]
+    assert [(it.text, it.outcome) for it in found.commands] == [("make", "failed")]
+    assert (found.model, found.session_ids) == ("claude-x", ("s1",))
+
+
+def test_a_command_ends_as_its_answer_says_of_openai(read):
+    """Messages have no field for it."""
+    call = {"id": "c1", "type": "function", "function": {"name": "bash", "arguments": '{"command": "pytest"}'}}
+    answer = {"role": "tool", "tool_call_id": "c1", "content": "Exit code 1\n1 failed"}
+    found = read([{"role": "user", "content": "go"}, {"role": "assistant", "tool_calls": [call]}, answer])
+    assert [(it.outcome, it.exit_code) for it in found.commands] == [("failed", 1)]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.findings import LEAST_CHARS, SENTENCE_CHARS, same, subject_of, worth_of
 from handoff_cli.documents.extract.words import EMOJI, clipped, plain, prose_of
@@ -23,7 +21,7 @@ def account_of(summary: str, *, stale: bool = False) -> tuple[Finding, ...]:
         if heading := _SECTION.match(text):
             section = (heading[1] or heading[2]).lower()
             text = text[heading.end() :].strip(" :*")
-        text = plain(EMOJI.sub("", text).strip())
+        text = plain((text if text.isascii() else EMOJI.sub("", text)).strip())
         worth = next((worth for name, worth in _SECTIONS.items() if name in section), 1.0)
         least = _LEAST_ADDED if _ADDS.match(text) else LEAST_CHARS
         if len(text) < least or text.endswith(":") or _BOILERPLATE.search(text) or (stale and worth > _OF_CAUSES):
@@ -69,9 +67,7 @@ _SECTIONS = {
     "user message": 0.0,
 }
 _OF_CAUSES = 4.0
-_BOILERPLATE = lazily(
-    r"continue the conversation from where|read the full transcript|without asking the user", re.IGNORECASE
-)
+_BOILERPLATE = caseless(r"continue the conversation from where|read the full transcript|without asking the user")
 _POINTS = 24
 
 
@@ -93,4 +89,4 @@ def goal_of(summary: str) -> str:
     return "\n".join(lines or (it.strip() for it in _account(summary).strip().split("\n") if it.strip()))
 
 
-_GOAL = lazily(r"primary request|goal|objective|intent|task\b(?! *s)|overview", re.IGNORECASE)
+_GOAL = caseless(r"primary request|goal|objective|intent|task\b(?! *s)|overview")

@@ -5,12 +5,10 @@ Where the exit code is another command's (behind a pipe, before a ``;``), what w
 
 from __future__ import annotations
 
-import re
-
-from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import REFUSED
-from handoff_cli.documents.extract.outputs import Failure, failures_in, is_place, telling_lines, verdict
+from handoff_cli.documents.extract.outputs import Failure, failures_in, is_place, messages_in, telling_lines, verdict
 from handoff_cli.documents.facts import Check
 
 TYPE_CHECKING = False
@@ -73,7 +71,7 @@ _EVERYTHING = lazily(
 )
 """Tasks that run checks of all kinds."""
 
-_QUOTED = lazily(r"<<-?\s*['\"]?(\w+)['\"]?.*?^\s*\1\b|\"(?:\\.|[^\"\\])*\"|'[^']*'", re.DOTALL | re.MULTILINE)
+_QUOTED = lazily(r"<<-?\s*['\"]?(\w+)['\"]?.*?^\s*\1\b|\"(?:\\.|[^\"\\])*\"|'[^']*'", DOTALL | MULTILINE)
 _NARROW = lazily(
     r"\s(?:-run|-k|-t|-g|--grep|--filter|--testNamePattern|-Dtest|--tests|-e|-only-testing|--example|-m)[ =]|::"
     r"|\S+[._-](?:test|spec)s?\.\w+|\btests?[_/]\S*\.\w+|\btest_\w+\.py|\S+\.(?:py|ts|tsx|js|jsx|go|rs|rb|php|java|c|cc|cpp)\b"
@@ -101,6 +99,7 @@ _ENDS_CHARS = 2_000
 
 def _was_wrong(said: str) -> bool:
     """Return whether a command was wrong itself, by what was ``said`` of it."""
+    said = messages_in(said)
     lower = f"{said[:_ENDS_CHARS]}\n{said[-_ENDS_CHARS:]}".lower()
     return any(phrase in lower for phrase in _NOT_RUN)
 
@@ -180,8 +179,26 @@ def variables_in(commands: Iterable[Command]) -> tuple[str, ...]:
 
 def runs_of(commands: Sequence[Command]) -> list[Run]:
     """Return the last runs of checks in their order, with what their outputs say."""
-    checks = [it for it in commands if not is_rejected(it) and is_check(it.text)][-MAX_RUNS:]
-    return [_run(command) for command in checks]
+    checks: list[Command] = []
+    broken = False
+    for command in commands:
+        if is_rejected(command):
+            continue
+        if is_check(command.text):
+            checks.append(command)
+        elif _COMPILES.search(command.text):  # what it runs is no check; that it compiles is one
+            fails = command.outcome == "failed" and bool(failures_in(command.output or command.error or ""))
+            if fails or (broken and command.outcome == "ok"):
+                checks.append(command)
+            broken = fails or (broken and command.outcome != "ok")
+    return [_run(command) for command in checks[-MAX_RUNS:]]
+
+
+_COMPILES = lazily(
+    r"\b(?:(?:go|cargo|dotnet|swift|zig|dart|flutter|stack|cabal|sbt|gradlew?)\s+(?:-\S+\s+)*(?:boot)?[rR]un\b|tsx\s|ts-node\b"
+    r"|mvnw?\s.*\b(?:exec:|spring-boot:run))"
+)
+"""Commands that build a program and run it."""
 
 
 def _run(command: Command) -> Run:
@@ -226,13 +243,16 @@ def _echoed(text: str, output: str) -> str | None:
     if "$?" in text or "PIPESTATUS" in text:
         code = _CODE.search(last)
         return None if code is None else "ok" if code[1] == "0" else "failed"
-    for joined, outcome in (("&&", "ok"), ("||", "failed")):
-        word = re.search(rf"{re.escape(joined)}\s*echo\s+(['\"]?)([^'\"\n;&|]+)\1\s*(?:$|[|;)])", text)
+    for pattern, outcome in ((_ECHOES_PASS, "ok"), (_ECHOES_FAILURE, "failed")):
+        word = pattern.search(text)
         if word and last == word[2].strip():
             return outcome
     return None
 
 
+_ECHOES_PASS, _ECHOES_FAILURE = (
+    lazily(rf"{joined}\s*echo\s+(['\"]?)([^'\"\n;&|]+)\1\s*(?:$|[|;)])") for joined in ("&&", r"\|\|")
+)
 _CODE = lazily(r"(?:^|\D)(\d{1,3})\W*$")
 _WHY_CHARS = 300
 

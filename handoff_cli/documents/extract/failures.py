@@ -5,8 +5,6 @@ A failure lives until the same check passes, a wider one of its kind passes, or 
 
 from __future__ import annotations
 
-import re
-
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.checks import (
@@ -124,7 +122,7 @@ def _written_first(found: _Mended, edits: Sequence[Edit]) -> bool:
     """Return whether a test was written before what it tests: red by intent."""
     if _TEST_FILE.search(found.failure.name) and _NOT_WRITTEN.search(found.failure.why):
         return True
-    words = re.findall(r"[A-Za-z_]\w{4,}", _NAME_PARTS.split(found.failure.name)[-1]) or [found.failure.name]
+    words = _LONG_WORD.findall(_NAME_PARTS.split(found.failure.name)[-1]) or [found.failure.name]
     return any(words[0] in it.new and _TEST_FILE.search(it.path) for it in edits if it.position < found.run.position)
 
 
@@ -180,6 +178,7 @@ def _kinds(failed: Run, failure: Failure) -> set[str]:
 
 
 _FEW_KINDS = 2
+_LONG_WORD = lazily(r"[A-Za-z_]\w{4,}")
 _NAME_PARTS = lazily(r"::|/| > | \u203a |\(|:")
 _LEAST_NAME = 5
 

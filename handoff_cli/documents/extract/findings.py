@@ -6,7 +6,6 @@ and figures in them, and by what they are not: talk, plans and doubts.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from handoff_cli.core.patterns import caseless, lazily
@@ -18,6 +17,7 @@ from handoff_cli.documents.extract.words import (
     bare,
     clipped,
     ends,
+    identifiers,
     is_code_name,
     plain,
     prose_of,
@@ -94,6 +94,8 @@ _HEDGES = caseless(r"\b(?:might|may be|could be|maybe|perhaps|probably|likely|se
 
 _FULL, _SCANT, _AMPLE, _LONGEST = 90, 50, 110, 1.5
 _CODE_SPAN, _LEAST_WORDS = lazily(r"`[^`]*`|\([^)]*\)"), 20
+_MOST_JUDGED_CHARS = 1_500
+"""What is longer is no sentence: nothing in it outweighs its length, and a search in it costs the square of that."""
 
 
 def tells_why(sentence: str) -> bool:
@@ -120,11 +122,13 @@ def worth_of(sentence: str) -> float:
 
     Below ``LEAST_WORTH`` it is not worth telling by itself.
     """
+    if len(sentence) > _MOST_JUDGED_CHARS:
+        return -len(sentence) / _AMPLE
     sentence = _straight(sentence)
     cues = 3.6 * bool(_CAUSE.search(sentence)) + 2.6 * bool(_FAULT.search(sentence))
     cues += 2.2 * bool(_DECIDES.search(sentence)) + 1.2 * bool(_TELLS.search(sentence))
     worth = min(cues, 5.0) + 2.0 * bool(_LABELLED.match(sentence))
-    worth += 0.35 * min(3, len(set(IDENTIFIER.findall(sentence)))) + 0.35 * min(2, len(_PLACE.findall(sentence)))
+    worth += 0.35 * min(3, len(set(identifiers(sentence)))) + 0.35 * min(2, len(_PLACE.findall(sentence)))
     worth += 0.5 * bool(_FIGURE.search(sentence)) + 0.6 * (len(sentence) > _FULL) - 0.6 * (len(sentence) < _SCANT)
     worth -= min(_LONGEST, max(0.0, (len(sentence) - _FULL) / _AMPLE))
     worth -= 2.5 * (sentence.startswith("`") and len(_CODE_SPAN.sub("", sentence)) < _LEAST_WORDS)
@@ -261,12 +265,29 @@ def same(one: frozenset[str], other: frozenset[str], share: float) -> bool:
 
 _WORD = lazily(r"[A-Za-z_][\w.-]{2,}")
 _DULL = frozenset(
-    re.findall(
-        r"\S+",
-        "the and for that this with from are was were has have had not but you your its it's can will would should"
-        " could which when where what how all any now new one two also into than then there their they them being been"
-        " does did only just need needs use uses used using make makes made same other more most some such each code"
-        " file files line",
+    (
+        *(
+            "the",
+            "and",
+            "for",
+            "that",
+            "this",
+            "with",
+            "from",
+            "are",
+            "was",
+            "were",
+            "has",
+            "have",
+            "had",
+            "not",
+            "but",
+        ),
+        *("you", "your", "its", "it's", "can", "will", "would", "should", "could", "which", "when", "where", "what"),
+        *("how", "all", "any", "now", "new", "one", "two", "also", "into", "than", "then", "there", "their", "they"),
+        *("them", "being", "been", "does", "did", "only", "just", "need", "needs", "use", "uses", "used", "using"),
+        *("make", "makes", "made", "same", "other", "more", "most", "some", "such", "each", "code", "file", "files"),
+        "line",
     )
 )
 

@@ -6,9 +6,7 @@ what failed, ``why`` how. The forms are those the tools print by default.
 
 from __future__ import annotations
 
-import re
-
-from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.patterns import IGNORECASE, MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.words import beginning, whole
 
@@ -69,7 +67,7 @@ _RULES = tuple(
 _HINTED = lazily(
     r"fail|error|not ok|would reformat|import cycle|\[warn\]|\[\w+\] \u203a|●|\u00d7|✗|✕|\u276f|-->|\d\) |\.go:\d"
     r"|: [A-Z]+\d+:? |\*\*\*|^[A-Z]+\d+ |^rspec |^\S+\.\w+$|\d+:\d+(?: |$)",
-    re.IGNORECASE,
+    IGNORECASE,
 )
 """What every line has that a rule could match: most lines need no more than this look."""
 
@@ -102,7 +100,7 @@ _RED = lazily(
     r"|.*import cycle not allowed"
     r"|Failed to compile|[1-9]\d* errors? generated|(?:\d+ \w+, ){0,5}[1-9]\d* (?:failed|errors?)(?:,| in \d|$)"
     r"|Would reformat|[1-9]\d* issues? found|.*\b[1-9]\d* errors?, )",
-    re.MULTILINE,
+    MULTILINE,
 )
 _GREEN = lazily(
     r"^\s*(?:ok\s+\S+|PASS\b|OK\b|=*.*\b\d+ passed\b|Tests:\s+\d+ passed|\d+ passing\b|test result: ok"
@@ -110,7 +108,7 @@ _GREEN = lazily(
     r"|Success: no issues|BUILD SUCCESS|\[INFO\] BUILD SUCCESS|Passed!\s+-|\d+ examples?, 0 failures|0 issues|✔ No"
     r"|# fail 0$|\s*0 fail$|No issues found|All matched files use Prettier|Compiled successfully|Build completed"
     r"|Test Files\s+\d+ passed|.*\b0 errors?\b|Found 0 errors|Finished .*(?:dev|test|release)|DONE \d+ tests)",
-    re.MULTILINE,
+    MULTILINE,
 )
 _TELLING = caseless(
     r"assert|expect|error|panic|exception|got|want|should|mismatch|!=|not equal|undefined|cannot|missing|received"
@@ -142,9 +140,17 @@ def failures_in(output: str) -> tuple[Failure, ...]:
 
 def verdict(output: str) -> str | None:
     """Return ``failed`` or ``ok`` where the ``output`` of a check says so, else None."""
+    output = messages_in(output)
     if _RED.search(output):
         return "failed"
     return "ok" if _GREEN.search(output) else None
+
+
+def messages_in(output: str) -> str:
+    """Return ``output`` without lines that are too long for a tool's message: they are somebody's data."""
+    if len(output) <= _LONG:
+        return output
+    return "\n".join(line for line in output.split("\n") if len(line) <= _LONG)
 
 
 def _named(lines: list[str]) -> Iterator[tuple[str, str]]:
@@ -174,13 +180,20 @@ def _named(lines: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _cycle(lines: list[str], index: int) -> str:
-    """Return the packages of an import cycle in their order, each with the file that imports the next."""
+    """Return the packages of an import cycle in their order, each with the file that imports the next.
+
+    What led to the cycle is left out: it begins with the package that it ends with.
+    """
     chain: list[str] = []
+    last = ""
     while index >= 0 and (found := _IMPORTS.match(lines[index])):
-        package = (found["name"] or found["first"]).rpartition("/")[2]
-        chain.append(f"{found['file']} imports {package}" if found["file"] else package)
-        if found["first"]:
+        package = found["name"] or found["first"]
+        short = package.rpartition("/")[2]
+        closed = package == last or bool(found["first"])
+        chain.append(f"{found['file']} imports {short}" if found["file"] and not closed else short)
+        if closed:
             break
+        last = last or package
         index -= 1
     return ", ".join(reversed(chain[:_CHAIN]))
 
@@ -208,19 +221,21 @@ def _reason(lines: list[str], index: int) -> str:
     for line in lines[index + 1 : index + _NEAR]:
         if _GO_ENDED.match(line):
             break
-        if line.strip() and _TELLING.search(line):
+        if line.strip() and _TELLING.search(line) and not _ONLY_PLACE.match(line):
             return " ".join(line.split())
     if _RULES[0].match(lines[index]):  # ``go test -v`` prints as it goes: what was logged stands above
         for line in reversed(lines[max(0, index - _NEAR) : index]):
             if line.startswith(("=== RUN", "---")):
                 break
-            if _GO_LOGGED.match(line):
-                return " ".join(line.split())
+            if (said := _TESTIFY.match(line)) or (_GO_LOGGED.match(line) and not _ONLY_PLACE.match(line)):
+                return " ".join((said[1] if said else line).split())
     return ""
 
 
 _GO_ENDED = lazily(r"\s*--- (?:FAIL|PASS|SKIP)|(?:FAIL|PASS|ok)\b")
 _GO_LOGGED = lazily(r"\s+\S+\.go:\d+: ")
+_TESTIFY = lazily(r"\s+Error:\s+(\S.*)$")
+_ONLY_PLACE = lazily(r"\s*(?:Error Trace:.*|\S+:\d+:\s*)$")
 
 
 def _innermost(found: dict[str, str]) -> dict[str, str]:
@@ -241,7 +256,7 @@ _TELLS = (
     *("unexpected", "expected", "panic", "fatal", "assert", "invalid", "missing", "refused", "timed out", "timeout"),
     *("✗", "✘"),
 )
-_EMPTY_OF_MEANING = lazily(r"\s*(?:exit code:? -?\d+|error:?|\W*)\s*", re.IGNORECASE)
+_EMPTY_OF_MEANING = lazily(r"\s*(?:exit code:? -?\d+|error:?|\W*)\s*", IGNORECASE)
 LINE_BREAK = " | "
 """Between the lines of an error that is written on one."""
 
@@ -250,13 +265,17 @@ _LONG = 1_000
 """A longer line is no tool's message, but somebody's data."""
 
 
+def _tells(lower: str) -> bool:
+    return any(word in lower for word in _TELLS)
+
+
 def telling_lines(error: str, limit: int) -> str:
     """Return the lines of an error that say what went wrong, in their order, whole, at most ``limit`` characters.
 
     The first telling line is given however long it is.
     """
     lines = [line.strip() for line in whole(error).splitlines() if not _EMPTY_OF_MEANING.fullmatch(line)]
-    telling = [line for line in lines if any(word in line[:_LONG].lower() for word in _TELLS)] or lines
+    telling = [line for line in lines if _tells(line[:_LONG].lower())] or lines
     kept = telling[:1]
     for line in telling[1:]:
         if sum(map(len, kept)) + 3 * len(kept) + len(line) > limit:

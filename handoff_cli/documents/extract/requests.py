@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
-from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.patterns import DOTALL, IGNORECASE, MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.findings import subject_of
 from handoff_cli.documents.extract.words import (
-    IDENTIFIER,
     as_one_line,
     bare,
     clipped,
     ends,
+    identifiers,
     plain,
     prose_of,
     sentences,
@@ -37,10 +35,10 @@ _GO_AHEAD = caseless(
     r"|great|perfect|good|cool|nice|sounds good|lgtm|next|let'?s go|right|correct|done)[\s.,!:)]*)+\Z"
 )
 _NUMBERS = lazily(r"(?<![\w.])#?(\d{1,2})(?![\w%]|\.\d)")
-_LETTERS = lazily(r"\b(?:option|variant|approach|plan|choice)\s+([A-Za-z])\b", re.IGNORECASE)
+_LETTERS = lazily(r"\b(?:option|variant|approach|plan|choice)\s+([A-Za-z])\b", IGNORECASE)
 _ITEM = lazily(
     r"^\W{0,6}(?:(?:option|step|phase|issue|problem|item|approach|task|fix|variant)\s+)?#?(\d{1,2}|[A-Z])(?=[.):\s*]+\S)",
-    re.IGNORECASE,
+    IGNORECASE,
 )
 
 
@@ -126,7 +124,7 @@ _DELIVERS = lazily(r"\b(?:(?:gh|hub|glab)\s+(?:pr|mr)\s+create|git\s[^\n;&|]*\bc
 _TITLED = lazily(r"--title[ =](['\"])(.+?)\1")
 _BODY = lazily(
     r"<<-?\s*['\"]?(\w+)['\"]?\n(.*?)^\s*\1\b|\s(?:-\w*m|--message|--body)[ =](['\"])(?!\$\()(.+?)\3",
-    re.DOTALL | re.MULTILINE,
+    DOTALL | MULTILINE,
 )
 _SIGNED = lazily(r"\s*(?:[A-Z][\w-]+-[Bb]y:|\W*Generated with\b|[A-Z][\w]+-[A-Z][\w-]+: )")
 _BARE = caseless(
@@ -217,7 +215,7 @@ def condensed(text: str, reply: str = "", size: int = 2_400) -> str:
     if len(whole) <= size:
         return whole
     wanted = {*_NUMBERS.findall(reply), *map(str.upper, _LETTERS.findall(reply))}
-    names = set(IDENTIFIER.findall(reply))
+    names = set(identifiers(reply))
     below = _below(raw, wanted)
     worth = [_worth(raw, index, wanted, names) + 4.0 * (index in below) for index in range(len(raw))]
     kept: set[int] = set()
@@ -251,5 +249,5 @@ def _worth(lines: list[str], index: int, wanted: set[str], names: set[str]) -> f
     worth += 4.0 * line.rstrip("*_ ").endswith("?")
     worth += 1.0 * bool(item) + 0.5 * line.lstrip().startswith(("#", "**"))
     worth += 2.0 * (index >= len(lines) - 3) + 1.5 * (index == 0)
-    worth += 0.6 * min(3, len(IDENTIFIER.findall(line))) + 2.0 * bool(names.intersection(IDENTIFIER.findall(line)))
+    worth += 0.6 * min(3, len(identifiers(line))) + 2.0 * bool(names.intersection(identifiers(line)))
     return worth - 2.0 * line.lstrip().startswith("|--")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.checks import one_command, without_folder
 from handoff_cli.documents.extract.edits import change_line, digest
 from handoff_cli.documents.extract.requests import is_bare
@@ -156,7 +154,7 @@ def _result(command: Command, run: Run | None) -> str:
 
 
 _LOOKS_FOR = lazily(r"\s*(?:e?grep|rg|ag|find|fd|git grep)\b")
-_RESET = lazily(r"^Shell cwd was reset to .*$", re.MULTILINE)
+_RESET = lazily(r"^Shell cwd was reset to .*$", MULTILINE)
 _SHORT_OUTPUT, _FEW_LINES = 400, 3
 
 

@@ -6,10 +6,9 @@ later sentence says again or takes back goes.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
-from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.findings import (
     LEAST_WORTH,
     blames,
@@ -62,7 +61,7 @@ _REJECTS = caseless(
 )
 _LEAST_FINAL = 60
 _NOT = lazily(r"\bNOT (?:the|a|an|because|due|caused|related|it)\b")
-_CORRECTS = caseless(
+_TAKES_BACK = caseless(
     r"^(?:no|wait|actually|hmm)\b.*\b(?:not|isn't|wasn't|doesn't|never)\b|\bthe (?:real|actual) (?:issue|problem|cause"
     r"|reason|bug)\b|\b(?:not|isn't|wasn't) the (?:issue|problem|cause|reason|bug)\b|\bi was wrong\b"
     r"|\bmy (?:mistake|assumption was)\b|\bwrong approach\b|\bturns out\b.*\b(?:not|never|no)\b"
@@ -75,7 +74,7 @@ _CORRECTS = caseless(
 
 
 def _corrects(sentence: str) -> bool:
-    return bool(_NOT.search(sentence) or _CORRECTS.search(sentence.replace("\u2019", "'")))
+    return bool(("NOT" in sentence and _NOT.search(sentence)) or _TAKES_BACK.search(sentence.replace("\u2019", "'")))
 
 
 def _takes_back(correction: frozenset[str], subject: frozenset[str]) -> bool:
@@ -258,13 +257,14 @@ _OF_A_TURN, _SPOKEN_CHARS = 2, 6_000
 
 _COMMITS = lazily(r"\b(?:git\s[^\n]*\bcommit|gh\s+(?:pr|issue)\s+create)\b")
 _TRAILER = lazily(
-    r"^(?:[A-Z][\w-]+-[Bb]y|Co-Authored-By|Entire-\w+|\W*Generated with)\b.*$|<<-?\s*'?\"?\w+'?\"?|^EOF$", re.MULTILINE
+    r"^(?:[A-Z][\w-]+-[Bb]y|Co-Authored-By|Entire-\w+|\W*Generated with)\b.*$|<<-?\s*'?\"?\w+'?\"?|^EOF$", MULTILINE
 )
+_HERE_DOCUMENT = lazily(r"<<-?\s*['\"]?\w+['\"]?\n")
+_MESSAGE_BEGINS = lazily(r"\s(?:-m|--message|--body)[ =]['\"]")
 _WRAPPED = lazily(r"(?<=[\w,;)`])\n[ \t]*(?=[a-z(`])")
 
 
 def commit_message(command: str) -> str:
     """Return what the agent wrote into a commit or a pull request: its own account of what was done and why."""
-    start = re.search(r"<<-?\s*['\"]?\w+['\"]?\n", command)
-    start = start or re.search(r"\s(?:-m|--message|--body)[ =]['\"]", command)
+    start = _HERE_DOCUMENT.search(command) or _MESSAGE_BEGINS.search(command)
     return _WRAPPED.sub(" ", _TRAILER.sub("", command[start.end() :])) if start else ""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
 from handoff_cli.documents.extract.checks import is_check, one_command, without_folder
 from handoff_cli.documents.extract.failures import LOOKING
 from handoff_cli.documents.extract.words import as_one_line, clipped
@@ -116,7 +114,7 @@ _LEAD_IN = (
 )
 _ORDERED = lazily(
     rf"{_LEAD_IN}((?:run|verify|commit|push|test)\b)(?!\s*(?:messages?|hash|history|logs?|for|is|was|of|id|ids|that|if)\b)",
-    re.IGNORECASE,
+    IGNORECASE,
 )
 _ORDERED_PR = caseless(
     rf"(?:{_LEAD_IN}|\b)(?:open|create|make|draft|raise|submit|do)\b.{{0,12}}\b(?:pr|pull request|mr|merge request)\b"

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 
-from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.redaction import redact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
 IDENTIFIER = lazily(
@@ -23,7 +23,7 @@ _APART = {code: chr(code) if chr(code).isalnum() or chr(code) == "_" else " " fo
 _BESIDE_SECRETS = ("pass", "pwd", "secret", "token", "key", "auth", "cred", "bearer", "private", "://")
 """What stands beside a secret that is one by its name alone: without it, nobody would know."""
 
-_FENCED = lazily(r"^[ \t]*(`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]*\1[^\n]*$|\Z)", re.DOTALL | re.MULTILINE)
+_FENCED = lazily(r"^[ \t]*(`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]*\1[^\n]*$|\Z)", DOTALL | MULTILINE)
 LEAD = lazily(r"^(?:[-*+•>#]+|\d{1,3}[.)]|\*\*\d+[.)]?\*\*)\s+")
 SENTENCE_END = lazily(r"(?<=[.!?])[\"')*`]*\s+(?=[\"'(*`]*[A-Z0-9`])")
 EMOJI = lazily("[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f\u2b50]+\\s*")
@@ -43,19 +43,52 @@ def identifiers(text: str) -> list[str]:
     """Return what ``IDENTIFIER`` finds in ``text``: most words stand in it many times, and are looked at once."""
     if not text.isascii():
         return IDENTIFIER.findall(text)
-    return [word for word in text.translate(_APART).split() if is_code_name(word)]
+    return [word for word in text.translate(_APART).split() if _CODE_NAMES[word]]
 
 
-@lru_cache(maxsize=1 << 14)
 def is_code_name(word: str) -> bool:
     """Return whether ``word`` is a name out of code."""
-    return IDENTIFIER.fullmatch(word) is not None
+    return _CODE_NAMES[word]
+
+
+class _Known(dict[str, bool]):
+    """Tells of each word whether it is a name out of code; a thousand pages have no more words than are kept."""
+
+    def __missing__(self, word: str) -> bool:
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        self[word] = known = not (word.islower() and "_" not in word) and IDENTIFIER.fullmatch(word) is not None
+        return known
+
+
+_MOST_KNOWN = 1 << 15
+_CODE_NAMES = _Known()
 
 
 def tells_secret(text: str) -> bool:
     """Return whether ``text`` holds a word of those that stand beside secrets."""
     lower = text.lower()
     return any(word in lower for word in _BESIDE_SECRETS)
+
+
+def lines_telling_secrets(text: str) -> list[str]:
+    """Return the lines of ``text`` that ``tells_secret``, in their order: most texts have few."""
+    lower = text.lower()
+    if len(lower) != len(text):
+        return [line for line in text.split("\n") if tells_secret(line)]
+    starts: set[int] = set()
+    for word in _BESIDE_SECRETS:
+        at = lower.find(word)
+        while at >= 0:
+            starts.add(text.rfind("\n", 0, at) + 1)
+            end = text.find("\n", at)
+            at = lower.find(word, end) if end >= 0 else -1
+    return [_line_at(text, start) for start in sorted(starts)]
+
+
+def _line_at(text: str, start: int) -> str:
+    end = text.find("\n", start)
+    return text[start:] if end < 0 else text[start:end]
 
 
 _redacting = ContextVar("redacting", default=False)
@@ -166,7 +199,7 @@ def outline(text: str, size: int) -> str:
 
 _OUTLINE = lazily(r"\s*(?:#{1,6} |\d{1,2}[.)] |[-*] )")
 _STEP = caseless(r"\s*(?:\d{1,2}[.)] |\*\*(?:step|phase)?\s*\d)")
-_BOILERPLATE = lazily(r"^.*(?:read the full transcript at|If you need specific details from before).*$", re.MULTILINE)
+_BOILERPLATE = lazily(r"^.*(?:read the full transcript at|If you need specific details from before).*$", MULTILINE)
 _LEAST_MARKS, _LINE_CHARS, _FIRST_LINES = 4, 220, 8
 
 
@@ -184,7 +217,9 @@ _SHORT_BLOCK = lazily(r":[*_]{0,3}[ \t]*\n{1,3}[ \t]*```\w*\n((?:[^\n`]{1,70}\n)
 
 def plain(line: str) -> str:
     """Return a line of Markdown without its list mark, heading mark and bold."""
-    text = LEAD.sub("", line.strip())
+    text = line.strip()
+    if not text[:1].isalpha():
+        text = LEAD.sub("", text)
     if "**" in text or "__" in text:
         text = _BOLD.sub(r"\2", text)
     return _LINK.sub(_linked, text) if "](" in text else text
@@ -203,10 +238,11 @@ MARK = lazily(r"\s*(?:[-*+•]|\d{1,3}[.)]) ")
 
 def _linked(found: re.Match[str]) -> str:
     """Return a link of Markdown as its text, with the line it leads to."""
-    line = re.search(r"(?::|#L)(\d+)$", found[2])
-    return f"{found[1]}:{line[1]}" if line and not re.search(r":\d+$", found[1]) else found[1]
+    line = _AT_LINE.search(found[2])
+    return f"{found[1]}:{line[1]}" if line and not _NAMES_LINE.search(found[1]) else found[1]
 
 
+_AT_LINE, _NAMES_LINE = lazily(r"(?::|#L)(\d+)$"), lazily(r":\d+$")
 _LINK = lazily(r"\[([^\]\n]{1,120})\]\(([^)\s]{1,400})\)")
 
 

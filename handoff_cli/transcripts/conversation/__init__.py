@@ -14,7 +14,7 @@ from handoff_cli.transcripts.conversation.lines import unframed
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, DECORATED, TOOL, USER
 from handoff_cli.transcripts.conversation.survey import AIDER, surveyed
 from handoff_cli.transcripts.conversation.talk import Talk
-from handoff_cli.transcripts.events import Seen, Used
+from handoff_cli.transcripts.events import Seen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,18 +62,20 @@ def _read(talk: Talk) -> Iterator[Placed]:
     while (text := cursor.peek()) is not None:
         if cursor.number and cursor.begins_piece:
             yield from _new_piece(talk, text)
-        if not text:
+        if not text and talk.history is None:
             cursor.take()
             yield from talk.say("")
             continue
         yield from _line(talk, text)
-    yield from talk.said()
+    yield from talk.turn(ASSISTANT)
     yield from talk.settle()
     yield from talk.told_in_words()
 
 
 def _line(talk: Talk, text: str) -> Iterable[Placed]:
     """Read what the next line begins: the first concern that knows it reads on as far as it goes."""
+    if not text:
+        return _aider(talk, text) or ()
     read: Iterable[Placed] | None = rows.take(talk)
     if read is None:
         read = screen.take(talk)
@@ -146,20 +148,12 @@ def _new_piece(talk: Talk, text: str) -> Iterable[Placed]:
 
 def _aider(talk: Talk, text: str) -> Iterable[Placed] | None:
     """Read a line of an Aider history that stands among other text."""
-    who = aider.role_of(text)
-    if who == "assistant":
-        if talk.asks_behind_sign and text.strip():
-            talk.cursor.take()
-            return [*talk.turn(ASSISTANT), *talk.say(text)]
-        return None
+    if talk.history is None:
+        if aider.role_of(text) == "assistant":
+            return None
+        events = talk.turn(ASSISTANT)
+        talk.history = aider.History()
+    else:
+        events = []
     talk.cursor.take()
-    if who == "user":
-        events = talk.turn(USER) if talk.role != USER else []
-        talk.asks_behind_sign = True
-        return [*events, *talk.say(text.removeprefix("#### "))]
-    events = talk.turn(ASSISTANT)
-    if who == "tool":
-        for event in aider.did(text[2:].strip()):
-            if not isinstance(event, Used):
-                events.append(talk.at(event))
-    return events
+    return [*events, *talk.told(talk.history.take(text))]

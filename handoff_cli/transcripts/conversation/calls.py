@@ -12,8 +12,9 @@ from handoff_cli.transcripts.conversation.fences import FENCE, OF_OUTPUT, OF_SHE
 from handoff_cli.transcripts.conversation.notations import RUN, is_call, is_result
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.conversation.survey import SHELL_PROMPT
-from handoff_cli.transcripts.conversation.work import code_on, done, outcome_of, paths_in
+from handoff_cli.transcripts.conversation.work import done, paths_in
 from handoff_cli.transcripts.conversation.written_calls import announced, skip_empty, tool
+from handoff_cli.transcripts.outcomes import code_on, outcome_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

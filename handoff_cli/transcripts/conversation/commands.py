@@ -8,7 +8,8 @@ from handoff_cli.transcripts.conversation.lines import indent_of
 from handoff_cli.transcripts.conversation.notations import RUN, ends_output, goes_on
 from handoff_cli.transcripts.conversation.speakers import USER
 from handoff_cli.transcripts.conversation.survey import SCREENS, SHELL_PROMPT, TERMINAL
-from handoff_cli.transcripts.conversation.work import Output, code_on, is_reading, outcome_of
+from handoff_cli.transcripts.conversation.work import Output
+from handoff_cli.transcripts.outcomes import code_on, is_reading, outcome_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

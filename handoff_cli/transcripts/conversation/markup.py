@@ -11,7 +11,8 @@ from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.inputs import input_of
 from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
-from handoff_cli.transcripts.conversation.work import Output, failed_at_start, outcome_of
+from handoff_cli.transcripts.conversation.work import Output
+from handoff_cli.transcripts.outcomes import failed_at_start, outcome_of
 from handoff_cli.transcripts.values import UNDECODABLE, as_dict, as_str, decode
 
 TYPE_CHECKING = False

@@ -10,8 +10,9 @@ from handoff_cli.transcripts.conversation.lines import indent_of, unframed
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.conversation.survey import CLAUDE, CODEX, GEMINI, SCREENS
 from handoff_cli.transcripts.conversation.talk import unwrapped
-from handoff_cli.transcripts.conversation.work import Output, outcome_of
+from handoff_cli.transcripts.conversation.work import Output
 from handoff_cli.transcripts.events import Compacted
+from handoff_cli.transcripts.outcomes import outcome_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,13 +28,19 @@ TYPED = {
     CODEX: compiled(r" ?[›▌](?: (.*)|$)"),
     GEMINI: compiled(r" {0,2}>(?: (.*)|$)"),
 }
-MENU = compiled(r"\d\. |Try \"|Type your message")
+MENU = compiled(
+    r"\d\. |Try \"|Type your message|(?:Explain this codebase|Summarize recent commits|Implement \{feature\}"
+    r"|Find and fix a bug in @filename|Write tests for @filename|Improve documentation in @filename"
+    r"|Run /review on my current changes|Use /skills to list available skills)$"
+)
+"""What stands where the user types, before anything is typed."""
+
 TODO_BOXES = {
     **dict.fromkeys("☐◻□⬜○", "pending"),
     **dict.fromkeys("☒✔✓☑✅", "completed"),
-    **dict.fromkeys("◼■▣◉🔄⏳◐", "in_progress"),
+    **dict.fromkeys("◼■▣◉🔄⏳◐»", "in_progress"),
 }
-TODO = compiled(r"\s*(?:[-*├└│⎿] *)?([☐◻□⬜○☒✔✓☑✅◼■▣◉🔄⏳◐]|\[[ xX✓•~-]\])\ufe0f? +(\S.*)$")
+TODO = compiled(r"\s*(?:[-*├└│⎿] *)?([☐◻□⬜○☒✔✓☑✅◼■▣◉🔄⏳◐»]|\[[ xX✓•~-]\])\ufe0f? +(\S.*)$")
 _BOXES = {
     "x": "completed",
     "X": "completed",

@@ -35,8 +35,9 @@ from handoff_cli.transcripts.conversation.other_screens import (
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.conversation.survey import CLAUDE, CODEX, GEMINI, OPENCODE, SCREENS
 from handoff_cli.transcripts.conversation.talk import unwrapped
-from handoff_cli.transcripts.conversation.work import Output, failed_at_start, is_refusal
+from handoff_cli.transcripts.conversation.work import Output
 from handoff_cli.transcripts.events import Compacted
+from handoff_cli.transcripts.outcomes import failed_at_start, is_refusal
 from handoff_cli.transcripts.tools import is_own_command
 
 TYPE_CHECKING = False
@@ -64,7 +65,8 @@ _NOISE = compiled(
     r"|(?:Read|Searched for|Listed|Ran) \d+ (?:files?|patterns?|director|shell|bash|commands?)[^.]{0,60}$"
     r"|\d{1,3}% context left|gpt-[\w.-]+ \w+ ·"
     r"|╌{3}|─ ?Worked for|Worked for \d|⚠ |ℹ |🔔|>_ OpenAI Codex|model:  |directory: |approval|● high ·|◯ "
-    r"|Press up to edit)"
+    r"|[~/]\S{0,100}(?: \([^()]{1,60}\))?\s{3,}\S.{0,60}\s{3,}\S.{0,60}$"
+    r"|Press up to edit|\[[\w.-]{1,30}\] \d+:\S+[*-])"
 )
 _COMPACTED = compiled(
     r"[\s─━═✻•]*(?:Conversation|Context|History|Chat history) compa(?:cted|ressed)|[\s✻•]*Compacted(?: \(|$)"
@@ -80,8 +82,8 @@ def take(talk: Talk) -> list[Placed] | None:
     if not forms or (text[:1].isalnum() and not text.startswith(("x ", "o ")) and "(ctrl+" not in text):
         return None
     bare = unframed(text)
-    if not bare.strip() or (talk.role is None and bare != text and forms & (CLAUDE | CODEX)):
-        return None if bare == text else _dropped(talk)
+    if not bare.strip() or (talk.role is None and (bare != text or text[0] in "│┃║") and forms & (CLAUDE | CODEX)):
+        return None if not text.strip() else _dropped(talk)
     events = _done(talk, bare, forms)
     if events is None:
         events = _written(talk, bare, forms)
@@ -132,7 +134,7 @@ def _dropped(talk: Talk) -> list[Placed]:
 
 
 def _request(talk: Talk, words: str) -> list[Placed]:
-    if not words or (MENU.match(words) and words.startswith(("Try", "Type"))):
+    if not words or (MENU.match(words) and not words[0].isdigit()):
         return talk.turn(USER, wrapped=True)
     events = talk.turn(USER, wrapped=True, hidden=is_own_command(words))
     return [*talk.settle(), *events, *talk.say(f"  {words}")]
@@ -141,7 +143,7 @@ def _request(talk: Talk, words: str) -> list[Placed]:
 def _bullet(talk: Talk, words: str, forms: int) -> list[Placed]:
     """Read what a bullet begins: a call, a list of to-dos, or what the agent says."""
     events = talk.turn(ASSISTANT, wrapped=True)
-    if re.match(r"(?:Update(?:d)? )?[Tt]odos?\b(?: list)?:?$|TodoWrite\b|Updated? (?:todo|task) list", words):
+    if re.match(r"(?:Updat(?:e|ed|ing) )?[Tt]odos?\b(?: list)?:?$|TodoWrite\b|Updated? (?:todo|task) list", words):
         return [*events, *todos_below(talk)]
     if forms & CODEX and (done := CODEX_DONE.match(words)):
         return [*events, *codex_did(talk, done[1], done[2])]
@@ -216,7 +218,7 @@ def _performed(talk: Talk, name: str, given: Any, number: int) -> list[Placed]:
         given = {**given, **changed_in(blocks)}
     events = talk.call(name, given, number)
     for lines in blocks:
-        todos = todos_in(lines)
+        todos = todos_in(lines) if not (isinstance(given, dict) and "command" in given) else []
         if todos:
             events += [*talk.call("TodoWrite", {"todos": todos}), *talk.answer("", failed=False, last=True)]
         else:
@@ -237,7 +239,7 @@ def _stray(talk: Talk, first: str) -> list[Placed]:
     number = talk.cursor.number
     lines = _block(talk, first)
     todos = todos_in(lines)
-    if todos:
+    if todos and (talk.listed or any(it["status"] != "completed" for it in todos)):
         return [*talk.call("TodoWrite", {"todos": todos}), *talk.answer("", failed=False, last=True)]
     wrote = _WROTE.match(lines[0])
     if wrote:

@@ -11,7 +11,8 @@ from array import array
 from functools import cached_property
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.transcripts.conversation.lines import cleaned, numbered, unframed
+from handoff_cli.transcripts.conversation.given import numbered
+from handoff_cli.transcripts.conversation.lines import cleaned, unframed
 from handoff_cli.transcripts.conversation.speakers import (
     ALONE,
     ASSISTANT,

@@ -8,7 +8,7 @@ from handoff_cli.core.patterns import compiled
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts import tools
-from handoff_cli.transcripts.conversation.inputs import NAMES
+from handoff_cli.transcripts.conversation.inputs import LISTS, NAMES
 from handoff_cli.transcripts.conversation.lines import Cursor, indent_of
 from handoff_cli.transcripts.conversation.speakers import (
     ALONE,
@@ -21,16 +21,18 @@ from handoff_cli.transcripts.conversation.speakers import (
     mark_in,
 )
 from handoff_cli.transcripts.conversation.survey import EXEC_NAMES
-from handoff_cli.transcripts.conversation.work import is_refusal, noticed
-from handoff_cli.transcripts.events import Called, Returned, Said
+from handoff_cli.transcripts.conversation.work import noticed
+from handoff_cli.transcripts.events import Called, Returned, Said, Started, Used
+from handoff_cli.transcripts.outcomes import is_refusal
 from handoff_cli.transcripts.values import as_dict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from handoff_cli.core.transcript import Transcript
+    from handoff_cli.transcripts.aider import History
     from handoff_cli.transcripts.conversation.speakers import Mark
     from handoff_cli.transcripts.conversation.survey import Survey
     from handoff_cli.transcripts.conversation.work import Noticed
@@ -55,8 +57,6 @@ _TITLE = compiled(
     r"|(?:ChatGPT|Claude|Gemini|Copilot|Skip to content|Chat history|Share$|Note: )\b"
 )
 _LIST_ITEM = compiled(r"\s*(?:[-*+•·▪◦>|#]|\d{1,3}[.)]|[a-z][.)]|```|\[[ x]\]|[☐☒✅❌✔✓]) ?")
-_LISTING = ("todowrite", "update_plan", "write_todos", "taskcreate", "taskupdate")
-"""Tools that keep a list of to-dos."""
 
 
 class Waiting(Record):
@@ -87,7 +87,8 @@ class Talk:
         self.noted: deque[dict[str, str]] = deque(maxlen=_MOST_TODOS)
         self.known_todos: set[str] = set()
         self.boxed_in = self.turns = 0
-        self.behind_bar = self.asks_behind_sign = False
+        self.behind_bar = False
+        self.history: History | None = None
         self.waiting: deque[Waiting] = deque(maxlen=_MOST_WAITING)
         self.last_run: Waiting | None = None
         self.rows_reader: Any = None
@@ -102,7 +103,7 @@ class Talk:
         self.noted.extend({"content": todo.text, "status": todo.status} for todo in earlier.todos_noted)
         self.known_todos.update(earlier.todos_named)
         self.listed = bool(earlier.todos_named)
-        self.listed_by_tool = any(call.name.lower() in _LISTING for call in earlier.tool_calls)
+        self.listed_by_tool = any(call.name.lower() in LISTS for call in earlier.tool_calls)
 
     def forms(self) -> int:
         """Return the forms that hold at the next line."""
@@ -179,11 +180,18 @@ class Talk:
     def turn(self, role: str, time: str | None = None, *, wrapped: bool = False, hidden: bool = False) -> list[Placed]:
         """Begin what ``role`` says; return what was said before."""
         events = self.said()
+        if self.history:
+            chat, self.history = self.history, None
+            events += self.told(chat.end())
         self.turns += role != self.role
         self.role, self.wrapped, self.hidden = role, wrapped, hidden
         self.time = time if time and _DATED.match(time) else self.time
-        self.behind_bar, self.asks_behind_sign, self._lead = False, False, 0
+        self.behind_bar, self._lead = False, 0
         return events
+
+    def told(self, events: Iterator[Event]) -> list[Placed]:
+        """Return what another reader told, but for figures of the context and its beginning."""
+        return [self.at(event) for event in events if not isinstance(event, Started | Used)]
 
     def at(self, event: Event, number: int | None = None) -> Placed:
         """Return ``event`` with the line it stands at."""
@@ -205,7 +213,7 @@ class Talk:
         self.waiting.append(Waiting(str(self._calls), name, run if isinstance(run, str) else ""))
         if self.waiting[-1].run:
             self.last_run = self.waiting[-1]
-        if name.lower() in _LISTING:
+        if name.lower() in LISTS:
             self.listed = True
             self.listed_by_tool = True
         return [*events, self.at(Called(str(self._calls), name, given, self.time), number)]

@@ -12,6 +12,7 @@ from handoff_cli.core.record import Record
 from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.speakers import SYMBOLS, USER
 from handoff_cli.transcripts.conversation.survey import AIDER
+from handoff_cli.transcripts.outcomes import code_on, outcome_of
 from handoff_cli.transcripts.tools import MENTION, NOTED
 
 TYPE_CHECKING = False
@@ -24,49 +25,6 @@ if TYPE_CHECKING:
 EDGE_LINES = 200
 """So many lines are kept of the beginning of an output, and as many of its end."""
 
-_CODE = compiled(
-    r"(?:[Ee]xit(?:ed)?(?: with)?(?: non-zero)?(?: (?:exit )?(?:status|code))?|exit_code|[Rr]eturn(?:ed)?(?: code)?"
-    r"|EXIT(?: CODE)?|status|rc)"
-    r"\s*[:=]?\s*\(?(-?\d{1,5})\)?(?![\w.:/-])"
-)
-_CODE_LINE = compiled(
-    r"\W{0,6}(?:(?:error|command|process|bash|shell|tool|task)\W{0,3})?(?:(?:failed|finished|completed|executed|done"
-    r"|returned|terminated|ended)\W{1,3})?"
-    r"(?:with\s+)?(?:non-zero\s+)?(?:exit(?:ed)?|return|status|rc)\b[\w\s]{0,20}[:=]?\s*\(?(-?\d{1,5})\b[^\n]{0,40}",
-    re.IGNORECASE,
-)
-_REFUSED = compiled(
-    r"(?:\W*(?:interrupted(?: by user)?\b|user rejected|rejected by user|denied by user|\[?request interrupted"
-    r"|tool use rejected"
-    r"|the user (?:doesn't|does not) want to)|no \(tell )",
-    re.IGNORECASE,
-)
-_FAILED_FIRST = compiled(
-    r"\W{0,4}(?:Error\b|ERROR\b|Failed\b|FAILED\b|Cancelled|File (?:must be|has not been) read"
-    r"|String to replace not found|Permission denied"
-    r"|Command failed|Traceback|<tool_use_error>|File does not exist|InputValidationError|❌)"
-)
-_FAILED_WORDS = compiled(
-    r"^\s{0,8}(?:E  +\w|(?:---\s)?FAIL(?:ED|URE|URES)?\b(?!.{0,40}\b0\b)|Traceback \(most recent call last\)"
-    r"|[\w./-]{0,60}:? ?(?:fatal )?error(?:\[\w+\])?: "
-    r"|(?:[\w.]{1,80})?(?:Error|Exception): |fatal: |npm ERR!|npm error|make(?:\[\d+\])?: \*\*\* |panic: |ERROR\b"
-    r"|error TS\d+|Segmentation fault"
-    r"|\S{1,60}: (?:line \d+: )?\S{1,60}: (?:command not found|No such file or directory|Permission denied)"
-    r"|\S{1,60}: (?:command )?not found|\S{1,40}: \[(?:emerg|crit|error)\]"
-    r"|.{0,60}\b[1-9]\d* (?:failed|failures?|errors?|fail|failing)\b"
-    r"|.{0,60}\b(?:Failures|Errors): [1-9]|error: |Build failed|Tests? failed|✗ |✖ |× )",
-    re.MULTILINE,
-)
-_PASSED_WORDS = compiled(
-    r"^\s{0,8}(?:ok\s+\S|PASS(?:ED)?\b|OK\b|.{0,60}\b\d+ passed\b|.{0,30}\bAll checks passed|Success"
-    r"|.{0,40}\b0 (?:errors|failures|failed)\b"
-    r"|test result: ok|\[[\w/.-]{1,60} (?:\([\w-]{1,20}\) )?[0-9a-f]{7,40}\]|Done in |Finished |BUILD SUCCESS)",
-    re.MULTILINE,
-)
-_READING = compiled(
-    r"\s*(?:sudo\s+)?(?:cat|head|tail|less|more|grep|rg|ag|find|ls|sed|awk|git (?:diff|log|show|blame|grep)|echo"
-    r"|printf|jq|tree|wc|history)\b"
-)
 _DID = compiled(
     rf"(?:[>*-] )?{SYMBOLS}?(?:\*\*?|_)?(Edited|Updated|Modified|Created|Wrote|Wrote to|Added|Deleted|Removed|Read"
     rf"|Viewed|Applied edit to|Saved|Patched|Rewrote|Renamed"
@@ -86,12 +44,14 @@ _PATH = compiled(
 _LINK = compiled(r"\[[^\[\]]{1,200}\]\((?:file://)?([^()\s]{1,400})\)")
 _EXPLAINED = compiled(r"(?<=[\w`]):? [—–-] .*$|(?<=[\w`]): .*$")
 BOX = compiled(
-    r"\s*(?:(?:[-*+]|\d{1,3}[.)]) +)?(?:\[([ xX~✓✔>•-]?|pending|todo|in[ _-]progress|completed|done)\]"
+    r"\s*(?:(?:[-*+]|\d{1,3}[.)]) +)?(?:\[([ xX~✓✔>•⚡-]?|pending|todo|in[ _-]progress|completed|done)\]"
     r"|([☐◻□⬜☒☑✅✔◼🔄⏳]))\ufe0f? +(\S.*)$"
 )
 _BOX_STATUS = {
     **dict.fromkeys(("x", "X", "✓", "✔", "☒", "☑", "✅", "completed", "done"), "completed"),
-    **dict.fromkeys(("~", "-", ">", "•", "◼", "🔄", "⏳", "in progress", "in_progress", "in-progress"), "in_progress"),
+    **dict.fromkeys(
+        ("~", "-", ">", "•", "◼", "🔄", "⏳", "⚡", "in progress", "in_progress", "in-progress"), "in_progress"
+    ),
 }
 _TODO_LINE = compiled(
     r"\s*(?:[-*#>] ?)*(?:\*\*)?(?:TODO|To-?do|TO DO)s?(?: list)?(?:\*\*)?(?:\([^)]*\))?:(?:\*\*)?\s*(.*)$"
@@ -183,53 +143,6 @@ def is_sentence(text: str) -> bool:
     return len(words) * 2 > text.count(" ") and (len(words) >= _FEW_WORDS or text.rstrip("*_`")[-1:] in ".!?:")
 
 
-def is_refusal(text: str) -> bool:
-    """Return whether an answer says that the user stopped or did not allow the call."""
-    return bool(_REFUSED.match(text))
-
-
-def code_on(line: str) -> int | None:
-    """Return the exit code that a line of its own states, None where it is no such line."""
-    found = _CODE_LINE.fullmatch(line.strip()) if "ex" in line.lower() or "code" in line or "status" in line else None
-    return int(found[1]) if found else None
-
-
-def outcome_of(run: str, output: str) -> tuple[bool | None, int | None]:
-    """Return whether the command ``run`` failed, going by its ``output``, and its exit code; None where it is not told.
-
-    A stated exit code decides; else the words that tools end in, unless the command only shows a text.
-    """
-    first, last = output[:300], output[-1000:]
-    for line in (*first.splitlines()[:2], *reversed(last.splitlines()[-3:])):
-        code = code_on(line)
-        if code is not None:
-            return code != 0, code
-    if _FAILED_FIRST.match(first):
-        stated = _CODE.search(first)
-        return True, int(stated[1]) if stated else None
-    if is_reading(run):
-        return None, None
-    ending = output[-4000:] if len(output) > 8000 else output  # noqa: PLR2004 (a summary stands at the end)
-    if _FAILED_WORDS.search(ending):
-        stated = _CODE.search(last) if "exit status" in last else None
-        return True, int(stated[1]) if stated and int(stated[1]) else None
-    return (False, None) if _PASSED_WORDS.search(ending) else (None, None)
-
-
-def is_reading(run: str) -> bool:
-    """Return whether a command only shows a text."""
-    return _READING.match(run) is not None and "|" not in run and "&&" not in run
-
-
-def failed_at_start(output: str) -> tuple[bool, int | None]:
-    """Return whether an answer begins as screens begin one that failed, and the exit code there."""
-    head = output[:300].lstrip()
-    code = code_on(head.partition("\n")[0])
-    if code is not None:
-        return code != 0, code
-    return bool(_FAILED_FIRST.match(head)) or is_refusal(head), None
-
-
 def done(talk: Talk, text: str) -> list[Placed] | None:
     """Read a line that tells of an edit, a commit, an exit code, or begins a list of to-dos."""
     if talk.last_run and _EXIT.match(text) and (code := code_on(text)) is not None:
@@ -273,21 +186,25 @@ def paths_in(text: str) -> tuple[str, list[str]] | None:
     return (_ACTIONS.get(did[1], "Edit"), paths) if paths and len(paths) == len(found) else None
 
 
+def boxed(talk: Talk) -> list[dict[str, str]]:
+    """Return the to-dos with boxes that stand on the next lines, one on each."""
+    todos: list[dict[str, str]] = []
+    while (found := BOX.match(talk.cursor.peek(len(todos)) or "")) and len(todos) < LOOK_AHEAD - 1:
+        box = found[1] if found[1] is not None else found[2]
+        todos.append({"content": found[3].strip(), "status": _BOX_STATUS.get(box, "pending")})
+    return todos
+
+
 def _boxes(talk: Talk) -> list[Placed] | None:
     """Read a list with boxes; one that only looks back is text, and so is any where a tool keeps the list.
 
     In one turn, and where nobody is named, it adds to the lists before; else it takes their place.
     """
-    todos: list[dict[str, str]] = []
-    ahead = 0
-    while (found := BOX.match(talk.cursor.peek(ahead) or "")) and ahead < LOOK_AHEAD - 1:
-        box = found[1] if found[1] is not None else found[2]
-        todos.append({"content": found[3].strip(), "status": _BOX_STATUS.get(box, "pending")})
-        ahead += 1
+    todos = boxed(talk)
     symbols_only = all(it["status"] == "completed" for it in todos)
     if talk.listed_by_tool or (symbols_only and not talk.listed):
         return None
-    for _ in range(ahead):
+    for _ in todos:
         talk.cursor.take()
     adds = talk.turns == talk.boxed_in or not talk.survey.has_speakers
     talk.boxed_in = talk.turns

@@ -114,6 +114,26 @@ def test_what_comes_after_a_green_check_does_not_make_it_red():
     assert outcome("pytest && mylint && make lint", "failed", "5 passed in 1s\noh no") == "failed"
 
 
+@pytest.mark.parametrize(
+    "command", ["go run ./cmd/app", "cargo run -q", "dotnet run", "./gradlew bootRun", "npx tsx a.ts"]
+)
+def test_a_program_that_does_not_compile_is_a_failed_build_until_it_runs(command):
+    broken = ran(command, "failed", 5, output="cmd/app/main.go:19:10: undefined: errors")
+    assert [(it.outcome, it.kinds) for it in runs_of([broken])] == [("failed", ("build",))]
+    mended = runs_of([broken, ran(command, "ok", 9)])
+    assert [it.outcome for it in mended] == ["failed", "ok"]
+    assert runs_of([ran(command, "ok", 9), ran(command, "failed", 12, output="cannot reach the server")]) == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["python3 test_calc.py", "node lib/queue.test.js", "ruby spec/queue_spec.rb", "python -B tests/test_a.py"],
+)
+def test_a_file_of_tests_that_is_run_by_itself_is_a_check(command):
+    assert kinds_of(command) == ("test",)
+    assert is_check(command)
+
+
 def test_what_was_edited_after_the_last_check_is_unchecked_but_for_prose():
     edits = [edited("a.py", 1), edited("b.py", 6), edited("README.md", 7), edited("c.py", 8)]
     assert unchecked(runs_of([ran("pytest", position=5, output=GREEN)]), edits) == ("c.py", "b.py")

@@ -44,6 +44,19 @@ def test_a_narrow_check_clears_what_it_names_and_no_more():
     assert len(live(red, ran("pytest tests/test_other.py", "ok", 2, output="1 passed"))) == 2
 
 
+def test_a_run_of_chosen_tests_clears_each_it_chose_and_one_of_a_folder_what_failed_below_it():
+    red = "--- FAIL: TestHold (0.0s)\n--- FAIL: TestFree (0.0s)\nFAIL"
+    first = ran('go test ./lock/... -run "TestHold|TestFree"', "failed", 1, output=red)
+    chosen = ran('go test ./lock/... -run "TestHold|TestOther"', "ok", 2, output="ok  \tapp/lock")
+    assert live(first, chosen) == ["TestFree"]
+    assert live(first, ran("go test ./lock/... -count=1", "ok", 2, output="ok  \tapp/lock")) == []
+    assert len(live(first, ran("go test ./queue/...", "ok", 2, output="ok  \tapp/queue"))) == 2
+    below = ran(
+        "pytest tests/unit/test_a.py", "failed", 1, output="FAILED tests/unit/test_a.py::test_one - x\n1 failed"
+    )
+    assert live(below, ran("pytest tests/unit/", "ok", 2, output="5 passed")) == []
+
+
 def test_a_later_red_run_takes_the_place_of_the_one_before():
     later = ran("pytest", "failed", 2, output="FAILED test_a.py::test_two - y\n1 failed, 4 passed")
     assert live(ran("pytest", "failed", 1, output=RED), later) == ["test_a.py::test_two"]

@@ -143,3 +143,8 @@ def test_the_sentence_that_concludes_a_thought():
     assert conclusion_of("Let me see what is there.") == ""
     text = "They differ because one checks out. So they are not really duplicates of it. But let me look into `push`."
     assert conclusion_of(text) == "So they are not really duplicates of it."
+
+
+def test_what_is_too_long_for_a_sentence_is_not_searched():
+    """Searching it would take the square of its length: days."""
+    assert worth_of("9" * 10_000_000 + " because it is the root cause") < -100

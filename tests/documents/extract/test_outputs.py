@@ -207,6 +207,21 @@ AssertionError: expected +0 to be 3 // Object.is equality
         ),
         [("store, store.go imports log, log.go imports store", "import cycle not allowed")],
     ),
+    "go run, a cycle that others lead to": (
+        (
+            "package command-line-arguments\n\timports example.com/app/cli from main.go\n"
+            "\timports example.com/app/store from cli.go\n\timports example.com/app/log from store.go\n"
+            "\timports example.com/app/store from log.go: import cycle not allowed\n"
+        ),
+        [("store, store.go imports log, log.go imports store", "import cycle not allowed")],
+    ),
+    "go test -v with testify": (
+        (
+            "=== RUN   TestHold\n    lock_test.go:12: \n        \tError Trace:\t/p/lock_test.go:12\n"
+            "        \tError:      \tShould be true\n        \tTest:       \tTestHold\n--- FAIL: TestHold (0.01s)\nFAIL\n"
+        ),
+        [("TestHold", "Should be true")],
+    ),
     "pyright": (
         (
             '/p/lock.py\n  /p/lock.py:7:5 - error: "lock" is not defined (reportUndefinedVariable)\n'

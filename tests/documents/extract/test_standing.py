@@ -214,3 +214,78 @@ def test_a_search_that_printed_nothing_found_nothing():
         "ran grep -n lock a.py → found nothing",
         "ran rg lock → found nothing",
     )
+
+
+def in_flight(name, summary, **fields):
+    calls = (call(40), call(50, name, summary, None))
+    return {"tool_calls": calls, "commands": (ran(summary, None, 50),) if name == "Bash" else (), **fields}
+
+
+@pytest.mark.parametrize(
+    ("name", "summary", "says"),
+    [
+        ("Bash", "pytest -q", "Run `pytest -q` and read its result: it was started, none is recorded."),
+        ("Bash", "./deploy.sh", "See whether `./deploy.sh` went through, or still runs: no result is recorded."),
+        ("Edit", "/p/lock.py", "See whether the last edit of `lock.py` was made: no result is recorded."),
+        ("Task", '{"description": "find it"}', "Get the report of the sub-agent, or start it again: find it (none is"),
+        ("AskUserQuestion", '{"question": "Which?"}', "Get the user's answer to the agent's question: Which?"),
+        ("ExitPlanMode", "", "Get the user's word on the plan"),
+        ("Read", "/p/lock.py", "Finish the user's latest request"),
+    ],
+)
+def test_a_call_without_a_result_comes_first(facts, name, summary, says):
+    assert step(facts, ASK, **in_flight(name, summary))[0].startswith(says)
+
+
+def test_a_to_do_of_an_earlier_request_is_not_the_next_action(facts):
+    fields = {"todos": (Todo("look at the store", "in_progress"),), "tool_calls": (call(5, "TodoWrite"), call(40))}
+    text, _ = step(facts, ASK, **fields)
+    assert text.startswith("Finish the user's latest request")
+    assert "look at the store" not in text
+    said = (ASK, ("assistant", "I made the file."))
+    assert step(facts, *said, **{**fields, "tool_calls": (call(5, "TodoWrite"),)})[0].startswith("Nothing is open")
+
+
+def test_a_message_that_comes_with_calls_announces_them(facts):
+    said = (ASK, ("assistant", "Run the tests"))
+    text, _ = step(facts, *said, tool_calls=(call(20),), commands=(ran("make it", "ok", 20),))
+    assert text.startswith("Finish")
+
+
+def test_what_was_ordered_in_a_few_words_is_done_once_commands_did_it(facts):
+    pushed = (ran("git push", "ok", 20), ran("gh pr create --title x", "ok", 30, output="https://example.org/pull/7"))
+    calls = (call(20, summary="git push"), call(30, summary="gh pr create --title x"))
+    order = ("user", "push and PR")
+    text, _ = step(facts, order, commands=pushed, tool_calls=calls)
+    assert (
+        text
+        == "Nothing is open: the agent answered the latest request (push and PR). It made https://example.org/pull/7. Wait for the user's next."
+    )
+    text, _ = step(facts, order, commands=pushed[:1], tool_calls=calls[:1])
+    assert text.endswith("Ordered and not seen done: pull request.")
+
+
+def test_a_long_request_is_told_by_what_was_typed_not_by_what_was_pasted(facts):
+    pasted = "\n".join(f"+    entry_{number} = load(store, {number})" for number in range(30))
+    text, _ = step(facts, ("user", f"{pasted}\n\nis this not done twice now?"), tool_calls=(call(50),))
+    assert "request: is this not done twice now?" in text
+
+
+def test_a_question_that_a_reason_follows_waits_for_the_user():
+    said = (
+        Message("user", "go", 10),
+        Message("assistant", "Two ways. Shall I take the first? It is the shorter.", 20, ended=True),
+    )
+    assert extract(told().replace(messages=said)).question == "Shall I take the first? It is the shorter."
+
+
+def test_what_does_not_compile_is_checked_by_the_build_of_it_all(facts):
+    output = "cmd/app/main.go:19:10: undefined: errors\nFAIL app [build failed]"
+    red = ran("go test ./cmd/app -run TestMain", "failed", 50, output=output)
+    text, _ = step(facts, ASK, commands=(red,), tool_calls=(call(50, summary=red.text),))
+    assert text.startswith(
+        "Fix what `go test ./cmd/app -run TestMain` found: `cmd/app/main.go:19:10`, `app` (undefined: errors)"
+    )
+    assert ", then run `go build ./...`." in text
+    text, _ = step(facts, ASK, commands=(ran("go vet ./...", "ok", 40), ran("go build -v ./...", "ok", 45), red))
+    assert ", then run `go build -v ./...`." in text

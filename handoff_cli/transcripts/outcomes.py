@@ -1,0 +1,101 @@
+"""How a call ended, going by what it answered: a stated exit code, the words that tools begin and end with."""
+
+# ruff: noqa: RUF001 (signs as they stand on screens)
+from __future__ import annotations
+
+import re
+
+from handoff_cli.core.patterns import compiled
+
+_CODE = compiled(
+    r"(?:[Ee]xit(?:ed)?(?: with)?(?: non-zero)?(?: (?:exit )?(?:status|code))?|exit_code|[Rr]eturn(?:ed)?(?: code)?"
+    r"|EXIT(?: CODE)?|status|rc)"
+    r"\s*[:=]?\s*\(?(-?\d{1,5})\)?(?![\w.:/-])"
+)
+_CODE_LINE = compiled(
+    r"\W{0,6}(?:(?:error|command|process|bash|shell|tool|task)\W{0,3})?(?:(?:failed|finished|completed|executed|done"
+    r"|returned|terminated|ended)\W{1,3})?"
+    r"(?:with\s+)?(?:non-zero\s+)?(?:exit(?:ed)?|return|status|rc)\b[\w\s]{0,20}[:=]?\s*\(?(-?\d{1,5})\b[^\n]{0,40}",
+    re.IGNORECASE,
+)
+_REFUSED = compiled(
+    r"(?:\W*(?:interrupted(?: by user)?\b|user rejected|rejected by user|denied by user|\[?request interrupted"
+    r"|tool use rejected"
+    r"|the user (?:doesn't|does not) want to)|no \(tell )",
+    re.IGNORECASE,
+)
+_FAILED_FIRST = compiled(
+    r"\W{0,4}(?:Error\b|ERROR\b|Failed\b|FAILED\b|Cancelled|File (?:must be|has not been) read"
+    r"|String to replace not found|Permission denied"
+    r"|Command failed|Traceback|<tool_use_error>|File does not exist|InputValidationError|❌)"
+)
+_FAILED_WORDS = compiled(
+    r"^\s{0,8}(?:E  +\w|(?:---\s)?FAIL(?:ED|URE|URES)?\b(?!.{0,40}\b0\b)|Traceback \(most recent call last\)"
+    r"|[\w./-]{0,60}:? ?(?:fatal )?error(?:\[\w+\])?: "
+    r"|(?:[\w.]{1,80})?(?:Error|Exception): |fatal: |npm ERR!|npm error|make(?:\[\d+\])?: \*\*\* |panic: |ERROR\b"
+    r"|error TS\d+|Segmentation fault"
+    r"|\S{1,60}: (?:line \d+: )?\S{1,60}: (?:command not found|No such file or directory|Permission denied)"
+    r"|\S{1,60}: (?:command )?not found|\S{1,40}: \[(?:emerg|crit|error)\]"
+    r"|.{0,60}\b[1-9]\d* (?:failed|failures?|errors?|fail|failing)\b"
+    r"|.{0,60}\b(?:Failures|Errors): [1-9]|error: |Build failed|Tests? failed|✗ |✖ |× )",
+    re.MULTILINE,
+)
+_PASSED_WORDS = compiled(
+    r"^\s{0,8}(?:ok\s+\S|PASS(?:ED)?\b|OK\b|.{0,60}\b\d+ passed\b|.{0,30}\bAll checks passed|Success"
+    r"|.{0,40}\b0 (?:errors|failures|failed)\b"
+    r"|test result: ok|\[[\w/.-]{1,60} (?:\([\w-]{1,20}\) )?[0-9a-f]{7,40}\]|Done in |Finished |BUILD SUCCESS)",
+    re.MULTILINE,
+)
+_READING = compiled(
+    r"\s*(?:sudo\s+)?(?:cat|head|tail|less|more|grep|rg|ag|find|ls|sed|awk|git (?:diff|log|show|blame|grep)|echo"
+    r"|printf|jq|tree|wc|history)\b"
+)
+
+
+def is_refusal(text: str) -> bool:
+    """Return whether an answer says that the user stopped or did not allow the call."""
+    return bool(_REFUSED.match(text))
+
+
+def code_on(line: str) -> int | None:
+    """Return the exit code that a line of its own states, None where it is no such line."""
+    found = _CODE_LINE.fullmatch(line.strip()) if "ex" in line.lower() or "code" in line or "status" in line else None
+    return int(found[1]) if found else None
+
+
+def outcome_of(run: str, output: str) -> tuple[bool | None, int | None]:
+    """Return whether the command ``run`` failed, going by its ``output``, and its exit code; None where it is not told.
+
+    A stated exit code decides; else the words that tools end in, unless the command only shows a text.
+    """
+    first, last = output[:300], output[-1000:]
+    if is_refusal(first):
+        return True, None
+    for line in (*first.splitlines()[:2], *reversed(last.splitlines()[-3:])):
+        code = code_on(line)
+        if code is not None:
+            return code != 0, code
+    if _FAILED_FIRST.match(first):
+        stated = _CODE.search(first)
+        return True, int(stated[1]) if stated else None
+    if is_reading(run):
+        return None, None
+    ending = output[-4000:] if len(output) > 8000 else output  # noqa: PLR2004 (a summary stands at the end)
+    if _FAILED_WORDS.search(ending):
+        stated = _CODE.search(last) if "exit status" in last else None
+        return True, int(stated[1]) if stated and int(stated[1]) else None
+    return (False, None) if _PASSED_WORDS.search(ending) else (None, None)
+
+
+def is_reading(run: str) -> bool:
+    """Return whether a command only shows a text."""
+    return _READING.match(run) is not None and "|" not in run and "&&" not in run
+
+
+def failed_at_start(output: str) -> tuple[bool, int | None]:
+    """Return whether an answer begins as screens begin one that failed, and the exit code there."""
+    head = output[:300].lstrip()
+    code = code_on(head.partition("\n")[0])
+    if code is not None:
+        return code != 0, code
+    return bool(_FAILED_FIRST.match(head)) or is_refusal(head), None
