@@ -22,9 +22,9 @@ sentence of a turn has less than the one before."""
 _BREADTH = 2.0
 """What every further sentence of an earlier turn has less besides: each turn tells one before any tells two."""
 
-_BRIEF, _TURNED_DOWN, _FULLER = 110, 90, 2.5
-"""The characters of a sentence of an earlier turn in its first form, of one that was turned down, and how much later
-it is told whole."""
+_BRIEF, _OF_ALL, _TURNED_DOWN, _FULLER = (100, 200), 1_600, 90, 2.5
+"""The characters of a sentence of an earlier turn in its first form, least and most, and of those of all turns; of one
+that was turned down; and how much later it is told whole."""
 
 _LAST = 30.0
 """How much later is told what nothing is lost with."""
@@ -81,6 +81,7 @@ def _turns(story: Story) -> Iterator[Piece]:
     )
     asked = {it.position: it for it in story.requests}
     orders = _orders(story)
+    shortest = max(_BRIEF[0], min(_BRIEF[1], _OF_ALL // max(1, len(story.turns))))
     for turn in story.turns:
         told = sorted((it for it in turn.told if it in orders), key=lambda it: it.position)
         request = asked.get(turn.position)
@@ -91,7 +92,7 @@ def _turns(story: Story) -> Iterator[Piece]:
         turned_down = 0
         for it in told:
             source = "" if it.source in ("thought", "said") else f" ({clipped(it.source, 40)})"
-            forms = (it.text,) if turn is story.turns[-1] else (brief(it.text, _BRIEF), it.text)
+            forms = (it.text,) if turn is story.turns[-1] else (brief(it.text, shortest), it.text)
             mark = ""
             if turn.refused and not blames(it.text):
                 turned_down += 1

@@ -45,6 +45,7 @@ def names_in_hand(transcript: Transcript) -> tuple[tuple[str, str], ...]:
     used: set[str] = set()
     home: dict[str, Counter[str]] = {}
     uses = list(_uses(transcript))
+    gone = {file.path for file in transcript.files if file.action == "deleted"}
     first, last = (uses[0][0], max(use[0] for use in uses)) if uses else (0, 0)
     span = max(1, last - first)
     for position, kind, path, text in uses:
@@ -54,7 +55,7 @@ def names_in_hand(transcript: Transcript) -> tuple[tuple[str, str], ...]:
                 worth[name] = worth.get(name, 0.0) + weight * min(count, 3) ** _OFTEN
                 if kind != "result":
                     used.add(name)
-                if path:
+                if path and path not in gone:
                     home.setdefault(name, Counter())[path] += round(100 * weight)
     best_first = sorted(worth, key=lambda name: -worth[name] * (1.0 if name in used else _PRINTED))[:_MOST_NAMES]
     printed = [name for name in best_first if name not in used]

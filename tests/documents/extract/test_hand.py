@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.transcript import Edit, Lookup, Message
+from handoff_cli.core.transcript import Edit, FileTouch, Lookup, Message
 from handoff_cli.documents.extract.hand import names_in_hand
 from handoff_cli.documents.pieces import hand_lines
 from tests.documents.sessions import ran, told
@@ -36,6 +36,12 @@ def test_a_name_has_the_file_it_was_edited_in():
         ("src/rows.py", "old_rows"),
         ("src/rows.py", "new_rows"),
     }
+
+
+def test_a_name_does_not_stand_by_a_file_that_was_deleted():
+    edit = Edit("src/rows.py", 20, "created", None, "new_rows")
+    files = (FileTouch("src/rows.py", "deleted", 2),)
+    assert names_in_hand(told(("user", "x"), edits=(edit,), files=files)) == (("", "new_rows"),)
 
 
 def test_a_name_has_the_file_a_search_or_a_print_found_it_in_and_the_line_of_its_definition():
