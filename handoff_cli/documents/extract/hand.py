@@ -155,8 +155,13 @@ def _without_secrets(names: list[str], texts: list[str]) -> list[str]:
 
 def _uses(transcript: Transcript) -> Iterator[tuple[int, str, str, str]]:
     """Yield ``(position, kind, path, text)`` of whatever names things, in the order of places."""
+    gone = {edit.path: edit.position for edit in transcript.edits if edit.action == "deleted"}
     found = [
-        *((it.position, "edit", it.path, f"{it.old}\n{it.new}\n{it.where or ''}") for it in transcript.edits),
+        *(
+            (it.position, "edit", it.path, f"{it.old}\n{it.new}\n{it.where or ''}")
+            for it in transcript.edits
+            if it.position > gone.get(it.path, -1)
+        ),
         *((it.position, "command", "", it.text) for it in transcript.commands[-400:]),
         *(
             (it.position, "result", "", it.output)

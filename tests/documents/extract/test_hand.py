@@ -66,3 +66,10 @@ def test_names_of_one_file_stand_on_a_line_and_those_known_already_are_left_out(
     assert hand_lines(hand, 9, "calls one_name") == "Names besides: two_name, far_name, three_name"
     assert hand_lines(hand, 1) == "Names besides: one_name:3"
     assert hand_lines((), 9) == ""
+
+
+def test_names_of_a_file_that_is_gone_and_many_that_were_only_printed_are_not_told():
+    gone = (Edit("old.py", 20, "created", "", "gone_name = 1"), Edit("old.py", 30, "deleted"))
+    assert names(edits=gone) == []
+    noise = "\n".join(f"noiseName{n}" for n in range(60))
+    assert len(names(commands=(ran("grep -n x lib.py", position=40, output=noise),))) == 16
