@@ -83,7 +83,8 @@ def _typed(state: Any) -> str:
     """Return what stood in the editor: a text, or nodes of a document, in which a mention has a label."""
     if isinstance(state, str):
         return state
-    parts, nodes = [], [state]
+    parts: list[str] = []
+    nodes = [state]
     while nodes and len(parts) < _MAX_NODES:
         node = as_dict(nodes.pop())
         parts.append(as_str(node.get("text")) or as_str(as_dict(node.get("attrs")).get("label")))
