@@ -12,7 +12,8 @@ from functools import cached_property
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.given import numbered
-from handoff_cli.transcripts.conversation.lines import cleaned, unframed
+from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD, cleaned, unframed
+from handoff_cli.transcripts.conversation.names import Names, is_weak
 from handoff_cli.transcripts.conversation.speakers import (
     ALONE,
     ASSISTANT,
@@ -25,7 +26,6 @@ from handoff_cli.transcripts.conversation.speakers import (
     SYSTEM,
     TOOL,
     USER,
-    Names,
     mark_in,
 )
 
@@ -51,6 +51,7 @@ _NEAR_COLUMNS = 12
 _WRAPPED_LINES = 5
 _WRAPPED_SHARE = 0.3
 _MORE_PARTS = 2
+_TITLE_LINES = 3
 _MORE_SHARE = 0.2
 
 _CLAUDE = compiled(
@@ -80,6 +81,9 @@ SHELL_PROMPT = compiled(
 )
 """A shell's prompt and the command after it, nothing where the line is empty."""
 
+_SETTING = compiled(r"\s*(?:- )?[\w.-]{1,40}:(?: \S.{0,80})?$")
+"""A line of a list of settings."""
+
 _SCREENS_BY_SIGN = ((CLAUDE, _CLAUDE), (CODEX, _CODEX), (GEMINI, _GEMINI), (OPENCODE, _OPENCODE), (AIDER, _AIDER))
 _FIRSTS = frozenset(" ⏺●⎿✻✽✶✢·•└›✦✔✓x✗✖⊷?o-▣■┃▌→←✱#>═─▐*")
 
@@ -101,7 +105,9 @@ class Survey:
         self.width = 0
         self.lines = 0
         self.has_messages = self.is_exec_log = False
-        self._answers = self._more = 0
+        self._answers = self._more = self._filled = self._fences = self._fenced_at = 0
+        self._quoted: list[tuple[int, Mark, bool]] = []
+        self._is_setting = self._opens = self._is_titled = False
         self._last_role: str | None = None
         self._blocks = array("H")
         self._counts: dict[int, int] = {}
@@ -124,21 +130,58 @@ class Survey:
                     found |= form
         if text[0] in "([~/➜PbszCDE" or "@" in text[:60]:
             found |= TERMINAL if SHELL_PROMPT.match(text) else 0
-        mark = mark_in(text)
+        self._filled = 1 if begins_piece else self._filled + 1
+        mark = self._mark_in(number, text, after_gap, begins_piece)
         self.is_exec_log = self.is_exec_log or text == "codex"
-        of_person = True
-        if mark and (mark.way != ALONE or after_gap or text in EXEC_NAMES):
-            self._mark(mark, after_gap or begins_piece)
-            found |= _BITS[mark.way] if mark.role or mark.way == LABEL else 0
-            of_person = mark.role not in (TOOL, SYSTEM)
-        self._blocks[block] |= found
-        self._counts_of(found if of_person else found & ~_NAMED)
+        self._found(block, found)
+        if mark and mark.way == LABEL and self._fences:
+            self._quoted.append((block, mark, after_gap))
+        elif mark:
+            self._mark(block, mark, after_gap or begins_piece)
         if len(text) >= _LEAST_WIDTH:
             width = min(len(text), _MAX_WIDTH)
             self._wide[width] = self._wide.get(width, 0) + 1
         return mark is not None
 
-    def _mark(self, mark: Mark, after_gap: bool) -> None:
+    def _mark_in(self, number: int, text: str, after_gap: bool, begins_piece: bool) -> Mark | None:
+        """Return the mark that a line is; one of a list of settings (``user: postgres``) is none."""
+        if begins_piece or (self._fences and number > self._fenced_at + LOOK_AHEAD):
+            self._unquote()
+        if text.lstrip("> ")[:3] in ("```", "~~~"):
+            self._fence(number, opens=bool(text.strip("`~> ")))
+        mark = mark_in(text)
+        if mark and mark.way == LABEL and self._is_setting and is_weak(mark):
+            mark = None
+        if self._filled == 1:
+            self._opens = self._opens or mark is not None
+            self._is_titled = self._is_titled or (number == self.lines == 1 and text[0] == "#" and mark is None)
+        self._is_setting = (mark is None or not (mark.role or mark.chat)) and _SETTING.match(text) is not None
+        return mark if mark and (mark.way != ALONE or after_gap or text in EXEC_NAMES) else None
+
+    def _fence(self, number: int, *, opens: bool) -> None:
+        """Follow a fenced block: names in it are quoted, unless the text itself was put into one."""
+        if not self._fences:
+            self._fences, self._fenced_at = int(self._filled > _TITLE_LINES), number
+            return
+        self._fences += 1 if opens else -1
+        if not self._fences:
+            self._quoted.clear()
+
+    def _unquote(self) -> None:
+        """Count the names in a block that does not end: it was no block."""
+        self._fences = 0
+        for block, mark, after_gap in self._quoted:
+            self._mark(block, mark, after_gap)
+        self._quoted.clear()
+
+    def _found(self, block: int, found: int) -> None:
+        self._blocks[block] |= found
+        self._counts_of(found)
+
+    def _mark(self, block: int, mark: Mark, after_gap: bool) -> None:
+        bit = _BITS[mark.way] if mark.role or mark.way == LABEL else 0
+        self._blocks[block] |= bit
+        self._counts_of(bit if mark.role not in (TOOL, SYSTEM) else 0)
         if mark.role in (USER, ASSISTANT):
             self._answers += mark.role == ASSISTANT
             self._more += mark.role == ASSISTANT == self._last_role
@@ -158,11 +201,14 @@ class Survey:
 
     def finish(self) -> None:
         """Draw the conclusions, once all lines were taken in."""
+        self._unquote()
         self.styles = {style: roles for style, roles in self.styles.items() if {USER, ASSISTANT} <= roles}
         both = {way for way in _BITS if {USER, ASSISTANT} <= self._roles.get(_BITS[way], set())}
         self.speakers = self.names.speakers(of_chats=bool(both or self.styles))
         if {USER, ASSISTANT} <= {*self.speakers.values()}:
             both |= {LABEL}
+        elif not (self._opens or both) and (self._is_titled or not self.names.is_wordy()):
+            self.speakers = {}
         if USER in self.speakers.values():
             both |= {BOLD} if self._roles.get(_BITS[BOLD]) == {ASSISTANT} else set()
         self._counts[_BITS[LABEL]] = sum(
