@@ -67,6 +67,12 @@ _LISTS = {
 }
 """Lists of a transcript, and where their entries are collected."""
 
+_AS_IT_STANDS = (
+    *("model", "usage", "window", "peak", "responses", "turns", "plan", "plan_file", "plan_mode", "rewound"),
+    *("start", "end"),
+)
+"""What the collector calls as the transcript does."""
+
 
 class _Ends:
     """The first and the last entries of a list of any length."""
@@ -155,16 +161,12 @@ class Collector:
     def _go_on_from(self, earlier: Transcript) -> None:
         names = {"model": earlier.models, "version": earlier.versions, "session_id": earlier.session_ids}
         self.seen = {name: dict.fromkeys(values) for name, values in names.items()}
-        for name in ("model", "usage", "window", "peak", "responses", "turns", "plan", "plan_file", "plan_mode"):
+        for name in _AS_IT_STANDS:
             setattr(self, name, getattr(earlier, name))
-        self.start, self.end, self.rewound, self.had_speakers = (
-            earlier.start,
-            earlier.end,
-            earlier.rewound,
-            earlier.speakers,
-        )
+        self.had_speakers = earlier.speakers
         for message in earlier.messages:
-            self.said[message.role].add(message)
+            if message.role in self.said:
+                self.said[message.role].add(message)
         self.runs = earlier.commands
         for touch in earlier.files:
             self.files.setdefault(touch.path, {})[touch.action] = touch.count

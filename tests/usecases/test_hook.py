@@ -383,6 +383,37 @@ def test_a_response_that_is_never_written_is_not_waited_for_long(claude, monkeyp
     claude.fire("PostToolUse")
     claude.fire("PostToolUse", tool_use_id="\ud800call_9")
     assert 0 < sum(waits) < 0.2
+    claude.fire("Stop", last_assistant_message="This is said nowhere.")
+    assert 0.2 < sum(waits) < 0.6
+
+
+@pytest.mark.parametrize("said", ["All is done; next the README.", '他说："完成了，测试全部通过了。"', "Gut."])
+def test_at_the_end_of_a_turn_what_was_said_last_is_waited_for(claude, monkeypatch, said):
+    def wait(_):
+        row = r.claude_response(155_000, [{"type": "text", "text": said}], id_="m7")
+        claude.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+    monkeypatch.setattr("handoff_cli.usecases.hook.sleep", wait)
+    claude.fire("Stop", last_assistant_message=said)
+    assert claude.status["total_tokens"] == (150_000 if said == "Gut." else 155_000), "too little to be sure of"
+
+
+def test_copilot_s_log_is_waited_for_at_the_end_by_the_time_of_the_hook(project, monkeypatch):
+    """Its file may not even be there."""
+    path = project.parent / "home" / ".copilot" / "session-state" / ID / "events.jsonl"
+    session = Session(project, "copilot", transcript=path)
+    usage = {"usage": {"inputTokens": 100_000, "maxPromptTokens": 128_000}}
+    began = {"hookType": "sessionEnd", "input": {"timestamp": 1_795_756_744_362}}
+
+    def wait(_):
+        session.write({"type": "session.usage_record", "data": usage}, {"type": "hook.start", "data": began})
+
+    monkeypatch.setattr("handoff_cli.usecases.hook.sleep", wait)
+    facts = {"sessionId": ID, "cwd": str(project)}
+    run_hook(session.agent, {**facts, "timestamp": 1_795_756_740_000}, "userPromptSubmitted", os.environ)
+    assert not path.exists(), "nobody waits at a prompt"
+    run_hook(session.agent, {**facts, "timestamp": 1_795_756_744_362}, "sessionEnd", os.environ)
+    assert "100,000" in session.document
 
 
 @pytest.mark.parametrize("lags", [False, True])

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 FIRST_BYTES, LAST_BYTES = 2 << 20, 10 << 20
 """More than any context window holds: of a longer text the beginning and the end are read."""
 
+_LINE_BYTES = 64
+"""As much time as so many bytes takes a line however short it is, which counts as so much longer."""
+
 _STAMP_CHARS = 40
 _STAMP = compiled(f"{DAY}{TIME}")
 _PROGRESS = compiled(r"\x1b\[|\d%|\d/\d|[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏█░]")
@@ -66,11 +69,11 @@ def numbered(source: Source) -> Iterator[Given]:
 
 
 def _lines_of(source: Source) -> Iterator[Given]:
-    resume = max(0, source.extent() - LAST_BYTES)
+    resume = max(0, source.extent(_LINE_BYTES) - LAST_BYTES)
     at = source.passed_over = 0
     gap = False
     for raw in source.lines():
-        at += len(raw) + 1
+        at += len(raw) + 1 + _LINE_BYTES
         if FIRST_BYTES < at < resume:
             source.passed_over += 1
             gap = True
