@@ -18,7 +18,10 @@ _LATE, _NOW, _LESS = 2.0, 1.0, 1.6
 """What a sentence of the latest turn has ahead of one of the first, of the turn at work besides, and what each further
 sentence of a turn has less than the one before."""
 
-_BRIEF, _TURNED_DOWN, _FULLER = 150, 110, 2.5
+_BREADTH = 2.0
+"""What every further sentence of an earlier turn has less besides: each turn tells one before any tells two."""
+
+_BRIEF, _TURNED_DOWN, _FULLER = 110, 90, 2.5
 """The characters of a sentence of an earlier turn in its first form, of one that was turned down, and how much later
 it is told whole."""
 
@@ -109,7 +112,8 @@ def _orders(story: Story) -> dict[Finding, float]:
     for age, turn in enumerate(reversed(story.turns)):
         told = [it for it in turn.told if not _is_told(it.text, known, subjects)]
         ranked += [
-            (it.worth + _LATE * (1 - age / many) + _NOW * (not age) - _LESS * rank, it) for rank, it in enumerate(told)
+            (it.worth + _LATE * (1 - age / many) + (_NOW if not age else -_BREADTH * (rank > 0)) - _LESS * rank, it)
+            for rank, it in enumerate(told)
         ]
     ranked.sort(key=lambda it: -it[0])
     return {it: 0.3 + rank / 4 for rank, (_, it) in enumerate(ranked[:_MOST])}
@@ -145,7 +149,7 @@ def _request(story: Story, request: Request, told: float) -> Iterator[tuple[floa
     head = f"{request.number}{' (binds)' if rule else ''}:"
     if request.past:
         yield min(told, 1.5 + age / 8), f"{head} {_cut(text, 90 if rule else 48)}"
-    short = _cut(text, 160, 60) if rule and age < _NAMED else _cut(text, 62)
+    short = _cut(text, 90, 80) if rule and age < _NAMED else _cut(text, 62)
     yield (MUST if age < _NAMED and not request.past else min(told, 0.5 + age)), f"{head} {short}"
     yield 2.0 + age / 4 if after else 6.0 + age, f"{head} {short}{after}"
     if not rule:

@@ -262,7 +262,7 @@ def _ruled_out(story: Story) -> Iterator[Piece]:
     for index, it in enumerate(story.tried):
         place = f"{file_name(it.path)}: {f'{name(it.where)}: ' if it.where else ''}"
         line = f"{place}{clipped(it.what, 110)} → {clipped(it.why, 110)} → {clipped(it.instead, 110) or 'taken out'}"
-        yield quoted(RULED_OUT, "Tried, what failed on it, what came then:", (index - 1.0, line), kind="attempt")
+        yield quoted(RULED_OUT, "Tried, what failed on it, what came then:", (0.2 + index, line), kind="attempt")
     for index, file in enumerate(story.turned_back[:4]):
         line = f"{file_name(file.path)}: {clipped(change_line(file.changes[0]), 200)}"
         yield quoted(RULED_OUT, "Tried and turned back:", (1.0 + index, line))
@@ -326,14 +326,14 @@ _LINE = "line of what was read"
 _NEAREST = "Used most lately first, names by file (`name:line`: defined there):"
 _ALIKE = 40
 _FIRST_COMMANDS = 6
-_SHOWN_CHECKS = 4
+_SHOWN_CHECKS = 3
 
 
 def _checks(story: Story) -> Iterator[Piece]:
     first = _first_checks(story)
     for index, check in enumerate((*first, *(it for it in story.checks if it not in first))):
         order = MUST if index < len(first) else 1.0 + index
-        yield stated(CHECKS, f"- {code(clipped(check.command, 100))}: {_ended(check)}", order, "check")
+        yield stated(CHECKS, f"- {code(clipped(check.command, 64))}: {_ended(check)}", order, "check")
 
 
 def _first_checks(story: Story) -> tuple[Check, ...]:

@@ -43,6 +43,17 @@ def test_the_sentence_worth_most_and_late_ones_come_first_where_room_lacks():
     assert orders["Old and strong."] < orders["New and weak."] < orders["Old and weak."]
 
 
+def test_each_turn_tells_one_sentence_before_an_earlier_one_tells_two():
+    turns = (
+        Turn(10, (finding("Old, the strongest.", 11, 9.0), finding("Old, strong.", 12, 7.0))),
+        Turn(20, (finding("Between and weaker.", 21, 4.0),)),
+        Turn(30, (finding("Now, first.", 31, 5.0), finding("Now, second.", 32, 4.5))),
+    )
+    orders = {piece.forms[0].strip(" →"): piece.orders[0] for piece in findings(Story(requests=REQUESTS, turns=turns))}
+    assert orders["Between and weaker."] < orders["Old, strong."]
+    assert orders["Now, second."] < orders["Old, strong."]
+
+
 def test_a_request_is_always_named_before_what_came_of_it():
     many = tuple(Request(n, f"request {n}", position=10 * n) for n in range(1, 60))
     turns = tuple(Turn(it.position, (finding(f"Cause number {it.number} of it.", it.position + 1),)) for it in many)
