@@ -95,6 +95,8 @@ def _standing(story: Story) -> Iterator[Piece]:
     if story.last_words and not (story.state == "nothing" and story.referent):
         whole = story.state == "answered" or story.explained.strip() == story.last_words.strip()
         sizes = ((MUST, 900), (0.8, 1_500), (9.0, 2_600)) if whole else ((MUST, 200), (4.0, 900))
+        if whole and not story.acted:  # what was asked for is this answer, nothing else
+            sizes = ((MUST, 1_500), (0.8, 2_200), (9.0, 4_000))
         said = "The agent's last words" if story.state != "nothing" else "The agent's words before it"
         said = "Its last lines" if story.nameless else said
         steps = [(order, abridged(story.last_words, size)) for order, size in sizes]

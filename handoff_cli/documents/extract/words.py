@@ -198,9 +198,12 @@ def outline(text: str, size: int) -> str:
     kept: set[int] = set()
     left = size
     for index in sorted(worth, key=lambda it: (-worth[it], it)):
-        cost = min(len(lines[index]), _LINE_CHARS) + 2
+        # A heading says little without the line below it.
+        below = index + 1 if lines[index].startswith("#") and index + 1 < len(lines) else index
+        wanted = {index, below if not lines[below].startswith("#") else index} - kept
+        cost = sum(min(len(lines[it]), _LINE_CHARS) + 2 for it in wanted)
         if cost <= left:
-            kept.add(index)
+            kept |= wanted
             left -= cost
     shown: list[str] = []
     for index in sorted(kept):
@@ -216,11 +219,15 @@ _LEAST_MARKS, _LINE_CHARS, _FIRST_LINES = 4, 220, 8
 
 
 def prose_of(text: str) -> str:
-    """Return ``text`` without its fenced blocks of code; a line of code that a colon announces stands behind it."""
-    return _FENCED.sub("", _ONE_LINE.sub(r": `\1`", text) if "```" in text else text)
+    """Return ``text`` without its fenced blocks of code; one of up to three lines stands behind a colon before it."""
+    return _FENCED.sub("", _SHORT_BLOCK.sub(_behind, text) if "```" in text else text)
 
 
-_ONE_LINE = lazily(r":[*_]{0,3}[ \t]*\n{1,3}[ \t]*```\w*\n[ \t]*([^\n`]{1,100}?)[ \t]*\n[ \t]*```(?=\n|\Z)")
+def _behind(found: re.Match[str]) -> str:
+    return f": `{as_one_line(found[1])}`"
+
+
+_SHORT_BLOCK = lazily(r":[*_]{0,3}[ \t]*\n{1,3}[ \t]*```\w*\n((?:[^\n`]{1,70}\n){1,3})[ \t]*```(?=\n|\Z)")
 
 
 def plain(line: str) -> str:
