@@ -104,7 +104,7 @@ def tells_why(sentence: str) -> bool:
 
 @lru_cache(maxsize=1_024)
 def _cues(sentence: str) -> tuple[bool, bool, bool, bool, bool]:
-    """Return whether a sentence tells of a cause, a fault, a decision , of what is so now, or is labelled so."""
+    """Return whether a sentence tells of a cause, a fault, a decision, of what is so now, or is labelled so."""
     text = _straight(sentence)
     cause, fault, decides, tells = (bool(it.search(text)) for it in (_CAUSE, _FAULT, _DECIDES, _TELLS))
     return cause, fault, decides, tells, bool(_LABELLED.match(text))
