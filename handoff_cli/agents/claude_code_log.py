@@ -90,8 +90,9 @@ class _Log:
             self._beside = told
             yield Seen(version=told[0], session_id=told[1])
 
-    def events(self, row: dict[str, Any], position: int) -> Iterator[Event]:
-        """Yield the events of a row of the main chain."""
+    def events(self, row: dict[str, Any], position: int) -> list[Event]:
+        """Return the events of a row of the main chain."""
+        events: list[Event] = []
         told = usage_of(row)
         own = told if isinstance(told, Used) else None
         if own:
@@ -101,47 +102,51 @@ class _Log:
             told = with_rest(told, self._first)
             self._compacted, self._branch.rooted, self._used = True, False, _left_by(told)
         if left := self._branch.left_at(row, position, own, self._used):
-            yield from self._taken_back(*left, time_of(row.get("timestamp")))
+            events += self._taken_back(*left, time_of(row.get("timestamp")))
         kind = row.get("type")
         if kind == "assistant":
             self._turned = False
-            yield from self._assistant(row, told)
+            events += self._assistant(row, told)
         elif kind == "user":
-            yield from self._news(row, None, list(_user(row)))
+            events += self._news(row, None, list(_user(row)))
         elif kind == "system":
-            yield from self._news(row, None, list(self._system(row, told)))
+            events += self._news(row, None, list(self._system(row, told)))
         else:
             self._models.see(row)
             if words := self._queue.said_in(row):
                 shown = not (_is_envelope(words) or _is_own(words))
-                yield Said("user", words, time_of(row.get("timestamp")), visible=shown)
+                events.append(Said("user", words, time_of(row.get("timestamp")), visible=shown))
+        return events
 
-    def _assistant(self, row: dict[str, Any], told: Used | Compacted | None) -> Iterator[Event]:
+    def _assistant(self, row: dict[str, Any], told: Used | Compacted | None) -> list[Event]:
         message = as_dict(row.get("message"))
         model = as_str(message.get("model"))
         real = model != "<synthetic>" and row.get("isApiErrorMessage") is not True
         if isinstance(told, Used):
             self._models.hold(model, told.tokens)
         events: list[Event] = [told] if told else []
-        events += _blocks(message.get("content"), time_of(row.get("timestamp")), real=real)
-        yield from self._news(row, self._models.name(model) if real else None, events)
+        if content := message.get("content"):
+            events += _blocks(content, time_of(row.get("timestamp")), real=real)
+        return self._news(row, self._models.name(model) if real else None, events)
 
-    def _news(self, row: dict[str, Any], model: str | None, events: list[Event]) -> Iterator[Event]:
-        """Yield the ``events`` of a row, and first its circumstances where they are new, or nothing else is told."""
+    def _news(self, row: dict[str, Any], model: str | None, events: list[Event]) -> list[Event]:
+        """Return the ``events`` of a row, and first its circumstances where they are new, or nothing else is told."""
         mode = row.get("permissionMode")
         model_before, _, _, planned = self._seen
         planning = mode == "plan" if isinstance(mode, str) else planned
         seen = (model or model_before, as_str(row.get("version")), as_str(row.get("sessionId")), planning)
+        told: list[Event] = []
         if seen != self._seen or not events:
             self._seen = seen
-            yield Seen(*seen[:3], None, time_of(row.get("timestamp")), planning)
+            told.append(Seen(*seen[:3], None, time_of(row.get("timestamp")), planning))
         for event in events:
             if isinstance(event, Returned):
-                yield from self._background.answered(event)
+                told += self._background.answered(event)
                 continue
             if isinstance(event, Called):
                 self._background.called(event)
-            yield event
+            told.append(event)
+        return told
 
     def _taken_back(self, position: int, used: Used | None, time: str | None) -> Iterator[Event]:
         yield Rewound(position, time)

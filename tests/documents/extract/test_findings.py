@@ -50,7 +50,7 @@ def test_a_label_that_says_nothing_alone_has_its_heading():
 
 
 def test_a_short_list_stays_with_the_line_that_announces_it_and_code_is_left_out():
-    text = "The cause is in three steps:\n- it opens\n- it reads twice\n\nThe fix is made in `close_rows`:\n```\nx\ny\n```\n"
+    text = "The cause is in three steps:\n- it opens\n- it reads twice\n\nThe fix is made in `close_rows`:\n```\nw\nx\ny\nz\n```\n"
     assert list(units(text)) == [
         "The cause is in three steps: it opens; it reads twice",
         "The fix is made in `close_rows`",
