@@ -217,3 +217,15 @@ def _redacted(text: str) -> str:
 def first_line(text: str, limit: int = 200) -> str:
     """Return the first line that says something, cut to ``limit`` characters."""
     return cut(text.strip().partition("\n")[0], limit)
+
+
+_REMINDER, _END_OF_REMINDER = "<system-reminder>", "</system-reminder>"
+
+
+def without_reminders(text: str) -> str:
+    """Return ``text`` without what Claude Code, and many agents after it, add to the words of a person."""
+    if _REMINDER not in text:
+        return text
+    before, *parts = text.split(_REMINDER)
+    after = (part.partition(_END_OF_REMINDER) for part in parts)
+    return (before + "".join(rest if end else f"{_REMINDER}{open_}" for open_, end, rest in after)).strip()
