@@ -94,8 +94,9 @@ def time_of(value: Any) -> str | None:
         return None
     import time
 
-    seconds = value / 1000 if value > 1e11 else value  # noqa: PLR2004 (the year 5138 in seconds, 1973 in milliseconds)
     try:
+        # The year 5138 in seconds, 1973 in milliseconds.
+        seconds = value / 1000 if value > 1e11 else value  # noqa: PLR2004
         return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
     except (ValueError, OverflowError, OSError):
         return None
