@@ -105,16 +105,20 @@ def fitted(facts: Facts, write: Callable[[Taken], tuple[str, int]], budget: int,
     allowance = float(ceiling - frame)
     steps = sorted(_steps(pieces, _relevance(facts.coming)), key=lambda step: step.rank)
     best: Fitted | None = None
+    room = ceiling
     for turn in range(_ROUNDS):
         taken = _taken(facts, pieces, steps, allowance if turn < _ROUNDS - 1 else 0)
         text, tokens = write(taken)
         cost = max(tokens, -(-len(text) * budget // max(DOCUMENT_CHARS, budget * _CHARS_PER_TOKEN)))
         if cost <= ceiling and (best is None or tokens > best.tokens):
             best = Fitted(text, taken, tokens)
-        enough = taken.whole or ceiling - cost < _CLOSE or turn
-        if best and (cost > ceiling or enough):
+            room = ceiling - cost
+        if best and (taken.whole or room < (ceiling // 20 if turn else _CLOSE) or turn > 1):
             break
-        allowance = allowance * (ceiling - frame) / max(1, cost - frame) - _CLOSE / 3
+        if best and cost > ceiling:
+            allowance -= cost - ceiling + _CLOSE
+        else:
+            allowance = allowance * (ceiling - frame) / max(1, cost - frame) - _CLOSE / 3
     return best or Fitted(text, taken, tokens)
 
 
@@ -229,7 +233,14 @@ def _left_out(pieces: list[Piece], sizes: dict[int, int]) -> tuple[str, ...]:
         for place, piece in enumerate(pieces)
     )
     parts = [f"parts of {counted(shortened, 'request')}"] * bool(shortened)
-    return (*parts, *(counted(number, kind) for kind, number in missing.items()))
+    most = sorted(missing, key=lambda kind: (kind != "note", -missing[kind]))
+    rest = sum(missing[kind] for kind in most[_KINDS_TOLD:])
+    more = [f"{rest:,} more"] * bool(rest)
+    return (*parts, *(counted(missing[kind], kind) for kind in most[:_KINDS_TOLD]), *more)
+
+
+_KINDS_TOLD = 3
+"""Of so many kinds the record tells: notes, then those that most was left out of."""
 
 
 def _relevance(coming: str | None) -> Callable[[str], float]:
