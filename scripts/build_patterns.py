@@ -95,12 +95,12 @@ def _search(noted: Callable[[Any], Any]) -> None:
 
     for text in ("\n".join(TEXTS), *TEXTS):
         redact(text)
-    rules = [row[2] for row in (*commands.PROGRAMS, *shapes.RULES)]
+    rules = [row[2] for row in (*commands.PROGRAMS, *shapes.RULES)] + [*shapes.HINTS.values()]
     # ruff: noqa: SLF001 - these are ours
-    words = (search._WRAP, values._OF_AWS, values._MIXED)
-    escapes = [pattern for _, pattern in search._ESCAPES]
-    some = (*escapes, search._ANY_ESCAPE, search._ANY_INVISIBLE)
-    for pattern in (*rules, *words, *some, *shapes.BODY_CLASSES.values(), *names._SEPARATOR_OF.values()):
+    words = (values._OF_AWS, values._MIXED)
+    hiding = (search._WRAP, search._USUAL_ESCAPE, search._ANY_ESCAPE, search._ANY_INVISIBLE)
+    grouped = (f"({pattern})" for pattern in hiding)
+    for pattern in (*rules, *words, *grouped, *shapes.BODY_CLASSES.values(), *names._SEPARATOR_OF.values()):
         noted(pattern)
 
 

@@ -378,15 +378,15 @@ def keyword_tables(places: dict[str, list[int]], forms: list[str]) -> str:
         forms: The form of each rule; those of one form follow one another.
     """
     rows = "".join(f"{word}\t{','.join(map(str, places[word]))}\n" for word in sorted(places))
-    short = " ".join(word for word in sorted(places) if len(word) < GRAM)
-    grams = sorted({int.from_bytes(word[:GRAM].encode(), "little") for word in places if len(word) >= GRAM})
+    short = [word for word in sorted(places) if len(word.split()[0]) < GRAM]
+    grams = sorted({int.from_bytes(word[:GRAM].encode(), "little") for word in {*places} - {*short}})
     beginnings = textwrap.fill(", ".join(map(str, grams)), 115, initial_indent="    ", subsequent_indent="    ")
     firsts = "".join(f"    ({forms.index(form)}, {form!r}),\n" for form in dict.fromkeys(forms))
     return (
         f'"""The literals that lead to ``published_rules``, and the numbers of the rules. By the same script.\n\n'
         f'Source: {SOURCE}.\n"""\n\nKEYWORDS = """\n{rows}"""\n"""A literal, a tab, numbers of rules; in order."""\n\n'
         f'BEGINNINGS = frozenset((\n{beginnings},\n))\n"""The first four characters of literals, as numbers."""\n\n'
-        f'SHORT = "{short}"\n"""Literals of fewer characters."""\n\n'
+        f'SHORT = "{",".join(short)}"\n"""Literals whose first word has fewer characters."""\n\n'
         f'FORMS = (\n{firsts})\n"""The number of the first rule of each form."""\n'
     )
 

@@ -45,8 +45,19 @@ _ENVELOPES = (
     "<bash-",
     "<system-reminder>",
     "<task-notification>",
+    "<teammate-message",
+    "<agent-message",
+    "<cross-session-message",
+    "<mcp-resource-update",
+    "<mcp-polling-update",
+    "<fork-boilerplate>",
+    "<user-prompt-submit-hook>",
+    "[SYSTEM NOTIFICATION",
+    "Stop hook feedback:",
     "Caveat: The messages below",
 )
+_BY_MACHINE = ("notification", "message", "hook", "agent", "teammate", "cron", "system")
+"""How kinds of origin end that nobody typed; a row of a person's says ``human``, an older one nothing."""
 _COMMAND_NAME = lazily(r"(?s)<command-name>(.*?)</command-name>")
 _COMMAND_WORDS = lazily(r"(?s)<command-args>(.*?)</command-args>")
 _ANSWERED = ("User has answered your questions:", "Your questions have been answered:")
@@ -90,8 +101,9 @@ class _Log:
             self._beside = told
             yield Seen(version=told[0], session_id=told[1])
 
-    def events(self, row: dict[str, Any], position: int) -> Iterator[Event]:
-        """Yield the events of a row of the main chain."""
+    def events(self, row: dict[str, Any], position: int) -> list[Event]:
+        """Return the events of a row of the main chain."""
+        events: list[Event] = []
         told = usage_of(row)
         own = told if isinstance(told, Used) else None
         if own:
@@ -101,47 +113,51 @@ class _Log:
             told = with_rest(told, self._first)
             self._compacted, self._branch.rooted, self._used = True, False, _left_by(told)
         if left := self._branch.left_at(row, position, own, self._used):
-            yield from self._taken_back(*left, time_of(row.get("timestamp")))
+            events += self._taken_back(*left, time_of(row.get("timestamp")))
         kind = row.get("type")
         if kind == "assistant":
             self._turned = False
-            yield from self._assistant(row, told)
+            events += self._assistant(row, told)
         elif kind == "user":
-            yield from self._news(row, None, list(_user(row)))
+            events += self._news(row, None, list(_user(row)))
         elif kind == "system":
-            yield from self._news(row, None, list(self._system(row, told)))
+            events += self._news(row, None, list(self._system(row, told)))
         else:
             self._models.see(row)
             if words := self._queue.said_in(row):
                 shown = not (_is_envelope(words) or _is_own(words))
-                yield Said("user", words, time_of(row.get("timestamp")), visible=shown)
+                events.append(Said("user", words, time_of(row.get("timestamp")), visible=shown))
+        return events
 
-    def _assistant(self, row: dict[str, Any], told: Used | Compacted | None) -> Iterator[Event]:
+    def _assistant(self, row: dict[str, Any], told: Used | Compacted | None) -> list[Event]:
         message = as_dict(row.get("message"))
         model = as_str(message.get("model"))
         real = model != "<synthetic>" and row.get("isApiErrorMessage") is not True
         if isinstance(told, Used):
             self._models.hold(model, told.tokens)
         events: list[Event] = [told] if told else []
-        events += _blocks(message.get("content"), time_of(row.get("timestamp")), real=real)
-        yield from self._news(row, self._models.name(model) if real else None, events)
+        if content := message.get("content"):
+            events += _blocks(content, time_of(row.get("timestamp")), real=real)
+        return self._news(row, self._models.name(model) if real else None, events)
 
-    def _news(self, row: dict[str, Any], model: str | None, events: list[Event]) -> Iterator[Event]:
-        """Yield the ``events`` of a row, and first its circumstances where they are new, or nothing else is told."""
+    def _news(self, row: dict[str, Any], model: str | None, events: list[Event]) -> list[Event]:
+        """Return the ``events`` of a row, and first its circumstances where they are new, or nothing else is told."""
         mode = row.get("permissionMode")
         model_before, _, _, planned = self._seen
         planning = mode == "plan" if isinstance(mode, str) else planned
         seen = (model or model_before, as_str(row.get("version")), as_str(row.get("sessionId")), planning)
+        told: list[Event] = []
         if seen != self._seen or not events:
             self._seen = seen
-            yield Seen(*seen[:3], None, time_of(row.get("timestamp")), planning)
+            told.append(Seen(*seen[:3], None, time_of(row.get("timestamp")), planning))
         for event in events:
             if isinstance(event, Returned):
-                yield from self._background.answered(event)
+                told += self._background.answered(event)
                 continue
             if isinstance(event, Called):
                 self._background.called(event)
-            yield event
+            told.append(event)
+        return told
 
     def _taken_back(self, position: int, used: Used | None, time: str | None) -> Iterator[Event]:
         yield Rewound(position, time)
@@ -273,7 +289,9 @@ def _user(row: dict[str, Any]) -> Iterator[Event]:
             yield _returned(block, as_dict(row.get("toolUseResult")), time)
         elif block.get("type") == "text":
             texts.append(as_str(block.get("text")))
-    typed = row.get("isMeta") is not True and row.get("isCompactSummary") is not True
+    origin = as_dict(row.get("origin"))
+    by_machine = as_str(origin.get("kind")).endswith(_BY_MACHINE) or "senderTaskId" in origin
+    typed = row.get("isMeta") is not True and row.get("isCompactSummary") is not True and not by_machine
     for text in texts:
         words = _typed_after_command(text) or _typed_beside(text)
         shown = typed and (bool(words) if words is not None else not _is_envelope(text))

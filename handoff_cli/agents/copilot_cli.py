@@ -12,7 +12,7 @@ import json
 import os
 
 from handoff_cli.agents.hooks import Event as HookEvent
-from handoff_cli.agents.hooks import Reply, text_of
+from handoff_cli.agents.hooks import Reply, count_of, text_of
 from handoff_cli.agents.windows import UsableRule
 from handoff_cli.core.transcript import AFTER_COMPACTION, TAKEN_BACK
 from handoff_cli.transcripts.events import Called, Compacted, Outdated, Returned, Rewound, Said, Seen, Turned, Used
@@ -82,9 +82,11 @@ def event_of(payload: Mapping[str, Any], name: str, environ: Mapping[str, str]) 
         kind=KINDS[name],
         name=name,
         session=session,
-        transcript=text_of(payload, "transcriptPath") or (log if session and os.path.isfile(log) else None),
+        transcript=text_of(payload, "transcriptPath") or (log if session else None),
         project=text_of(payload, "cwd") or None,
         source=text_of(payload, "source", "trigger", "reason"),
+        # The row of a hook's start has its time, and stands behind what happened before (1.0.102).
+        mark=str(count_of(payload, "timestamp") or ""),
     )
 
 

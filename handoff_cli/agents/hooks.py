@@ -20,13 +20,16 @@ _GEMINI_ID_CHARS = 8
 """Gemini CLI ends the names of its chats with so much of the session's id."""
 
 
+_MARKED_CHARS, _MARK_BYTES = 200, 8
+
+
 class Event(Record):
     """One call of a hook.
 
     ``name`` is the agent's own name of the moment and ``kind`` one of ``KINDS``. ``session`` is the agent's id of the
     session (empty: it did not say). ``source`` says why a session starts or is compacted (``startup``, ``resume``,
     ``clear``, ``compact``; ``auto``, ``manual``). ``tokens`` and ``window`` are tokens where the event itself tells
-    them.
+    them. ``mark`` is a text that stands in the log once what led to the event was written down (empty: none is known).
     """
 
     kind: str
@@ -38,6 +41,7 @@ class Event(Record):
     model: str | None = None
     tokens: int | None = None
     window: int | None = None
+    mark: str = ""
 
 
 class Reply(Record):
@@ -74,7 +78,15 @@ def claude_shaped(payload: Mapping[str, Any], kinds: Mapping[str, str], project:
         project=project or text_of(payload, "cwd") or None,
         source=text_of(payload, "source", "trigger", "reason"),
         model=text_of(payload, "model") or None,
+        mark=text_of(payload, "tool_use_id") or _plain_end_of(text_of(payload, "last_assistant_message")),
     )
+
+
+def _plain_end_of(text: str) -> str:
+    """Return the end of ``text`` as far as it is written in JSON as it stands here, empty where that is too little."""
+    plain = "".join(char if char.isalnum() or char in " .,:;()-" else "\n" for char in text[-_MARKED_CHARS:])
+    found = max(plain.split("\n"), key=len)
+    return found if len(found.encode()) >= _MARK_BYTES else ""
 
 
 def claude_shaped_answer(event: Event, reply: Reply, listening: tuple[str, ...]) -> str:

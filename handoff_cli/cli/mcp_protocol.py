@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 
 from handoff_cli.core.record import Record
+from handoff_cli.core.text import one_line, shorten
 from handoff_cli.errors import HandoffError
 
 TYPE_CHECKING = False
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 VERSIONS = ("2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25")
 MAX_MESSAGE_BYTES = 1 << 26
+_MOST_ERROR_CHARS = 500
 
 _PARSE, _INVALID, _NO_METHOD, _PARAMS, _INTERNAL, _NO_RESOURCE = -32700, -32600, -32601, -32602, -32603, -32002
 _SCHEMAS: dict[str, dict[str, Any]] = {
@@ -230,8 +232,13 @@ def _named(prompt: Prompt) -> dict[str, Any]:
 
 
 def _error(id_: Any, code: int, message: str) -> dict[str, Any]:
-    return {"jsonrpc": "2.0", "id": id_, "error": {"code": code, "message": message}}
+    return {"jsonrpc": "2.0", "id": id_, "error": {"code": code, "message": _inert(message)}}
 
 
 def _in_words(error: HandoffError) -> str:
-    return "; ".join(part for part in (error.message, error.hint) if part)
+    return _inert("; ".join(part for part in (error.message, error.hint) if part))
+
+
+def _inert(message: str) -> str:
+    """Return what went wrong as an agent may read it: it quotes what a stranger made the agent say."""
+    return shorten(one_line(message), _MOST_ERROR_CHARS)

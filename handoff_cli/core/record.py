@@ -39,14 +39,13 @@ class Record:
         return cls._blank
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        fields = self._fields
-        given = len(args)
-        if given > len(fields):
-            raise TypeError(f"{type(self).__name__} takes {len(fields)} values, not {given}")
-        values = self.__dict__
+        values, given = self.__dict__, len(args)
         values.update(self._blank or self._prepare())
-        values.update(zip(fields, args, strict=False))
-        if kwargs:
+        values.update(zip(self._fields, args))  # noqa: B905 - this is made most often, and the word would cost a tenth
+        if kwargs or given > len(self._fields):
+            fields = self._fields
+            if given > len(fields):
+                raise TypeError(f"{type(self).__name__} takes {len(fields)} values, not {given}")
             values.update(kwargs)
             taken = fields[:given]
             if len(values) > len(fields) or not kwargs.keys().isdisjoint(taken):

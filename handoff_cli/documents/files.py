@@ -141,6 +141,9 @@ def _what(change: str, added: int | None, removed: int | None, origin: str | Non
     return f"{change}{source}" if added is None else f"{change}{source} +{added} −{removed}"  # noqa: RUF001
 
 
+_MOST_LEVELS = 64
+
+
 class _Folder:
     """A folder of the list: the names shown in it, and the folders below it."""
 
@@ -149,9 +152,12 @@ class _Folder:
         self.below: dict[str, _Folder] = {}
 
     def at(self, path: str) -> _Folder:
-        """Return the folder ``path`` (ending in its slash, empty for this one) below this one, made where missing."""
+        """Return the folder ``path`` (ending in its slash, empty for this one) below this one, made where missing.
+
+        What lies deeper than any real tree is one folder with a long name.
+        """
         folder = self
-        for part in path.split("/")[:-1]:
+        for part in path[:-1].split("/", _MOST_LEVELS) if path else ():
             folder = folder.below.setdefault(f"{part}/", _Folder())
         return folder
 

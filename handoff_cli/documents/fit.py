@@ -42,6 +42,9 @@ _CHARS_PER_TOKEN = DOCUMENT_CHARS // DEFAULT_BUDGET
 _LEAST_SHARE = 0.4
 _CLOSE = 24
 _ROUNDS = 5
+_WASTED, _RETRIED = 100, 2
+"""Where the second attempt is too large and the first left so much room, there is a third."""
+
 _CHARS = 3.4
 """Characters of a token, by experience with what stands in handoffs."""
 
@@ -105,20 +108,16 @@ def fitted(facts: Facts, write: Callable[[Taken], tuple[str, int]], budget: int,
     allowance = float(ceiling - frame)
     steps = sorted(_steps(pieces, _relevance(facts.coming)), key=lambda step: step.rank)
     best: Fitted | None = None
-    room = ceiling
     for turn in range(_ROUNDS):
         taken = _taken(facts, pieces, steps, allowance if turn < _ROUNDS - 1 else 0)
         text, tokens = write(taken)
         cost = max(tokens, -(-len(text) * budget // max(DOCUMENT_CHARS, budget * _CHARS_PER_TOKEN)))
         if cost <= ceiling and (best is None or tokens > best.tokens):
             best = Fitted(text, taken, tokens)
-            room = ceiling - cost
-        if best and (taken.whole or room < (ceiling // 20 if turn else _CLOSE) or turn > 1):
+        turns = _RETRIED if best and ceiling - best.tokens > _WASTED else 1
+        if best and (best.taken.whole or turn >= turns or 0 <= ceiling - cost < _CLOSE):
             break
-        if best and cost > ceiling:
-            allowance -= cost - ceiling + _CLOSE
-        else:
-            allowance = allowance * (ceiling - frame) / max(1, cost - frame) - _CLOSE / 3
+        allowance = allowance * (ceiling - frame) / max(1, cost - frame) - _CLOSE / 3
     return best or Fitted(text, taken, tokens)
 
 
@@ -178,7 +177,7 @@ def _steps(pieces: list[Piece], relevant: Callable[[str], float]) -> list[_Step]
             cost = _estimate(piece.forms[form]) - (_estimate(piece.forms[form - 1]) if form else 0)
             must = order < 0
             # What was asked takes nothing of the room for what came of it.
-            spent += cost
+            spent += cost if piece.kind != "request" or not must else 0.0
             rank = (-1.0, _FIRST.get(part, index) + spent / 100_000) if must else (0.0, spent / share)
             steps.append(_Step(rank, place, form, cost))
     return steps
@@ -233,14 +232,13 @@ def _left_out(pieces: list[Piece], sizes: dict[int, int]) -> tuple[str, ...]:
         for place, piece in enumerate(pieces)
     )
     parts = [f"parts of {counted(shortened, 'request')}"] * bool(shortened)
-    most = sorted(missing, key=lambda kind: (kind != "note", -missing[kind]))
-    rest = sum(missing[kind] for kind in most[_KINDS_TOLD:])
-    more = [f"{rest:,} more"] * bool(rest)
-    return (*parts, *(counted(missing[kind], kind) for kind in most[:_KINDS_TOLD]), *more)
+    most = sorted(missing.items(), key=lambda it: (it[0] != "note", -it[1]))
+    others = sum(number for _, number in most[_KINDS_TOLD:])
+    told = [counted(number, kind) for kind, number in most[:_KINDS_TOLD]]
+    return (*parts, *told, *([counted(others, "other piece")] if others else []))
 
 
 _KINDS_TOLD = 3
-"""Of so many kinds the record tells: notes, then those that most was left out of."""
 
 
 def _relevance(coming: str | None) -> Callable[[str], float]:

@@ -97,6 +97,8 @@ def _standing(story: Story) -> Iterator[Piece]:
     if story.last_words and not (story.state == "nothing" and story.referent):
         whole = story.state == "answered" or story.explained.strip() == story.last_words.strip()
         sizes = ((MUST, 900), (0.8, 1_500), (9.0, 2_600)) if whole else ((MUST, 200), (4.0, 900))
+        if whole and not story.acted:  # what was asked for is this answer, nothing else
+            sizes = ((MUST, 1_500), (0.8, 2_200), (9.0, 4_000))
         said = "The agent's last words" if story.state != "nothing" else "The agent's words before it"
         said = "Its last lines" if story.nameless else said
         steps = [(order, abridged(story.last_words, size)) for order, size in sizes]
@@ -183,7 +185,7 @@ def _others(story: Story) -> list[Attempt]:
 
 def _failed_commands(story: Story) -> Iterator[Piece]:
     """Yield what failed besides: refused commands, and those whose last run ended in an error, each once."""
-    trivial: dict[str, None] = {}
+    trivial: dict[str, str] = {}
     others = [it for it in _others(story) if it.minor or it.rejected or not it.late]
     once: dict[str, Attempt] = {}
     for attempt in others[:14]:
@@ -194,7 +196,8 @@ def _failed_commands(story: Story) -> Iterator[Piece]:
             yield quoted(RULED_OUT, "The user refused to let these run:", (order, clipped(attempt.command, 120)))
         elif attempt.minor:
             if index < _LAST_FAILED:
-                trivial[code(_start(attempt.command, 44))] = None
+                error = f": {clipped(attempt.error, 140)}" if attempt.error else ""
+                trivial[code(_start(attempt.command, 44))] = code(f"{clipped(attempt.command, 160)}{error}")
         else:
             shown = [
                 f"{_start(attempt.command, size)}{f': {clipped(attempt.error, told)}' if attempt.error else ''}"
@@ -204,7 +207,8 @@ def _failed_commands(story: Story) -> Iterator[Piece]:
             label = "Commands that ended in an error and were not run again, latest first:"
             yield quoted(RULED_OUT, label, *steps, kind="failing command")
     if trivial:
-        yield stated(RULED_OUT, f"Ended in an error, nothing is open by it: {'; '.join(trivial)}", MUST)
+        said = [f"Ended in an error, nothing is open by it: {'; '.join(it)}" for it in (trivial, trivial.values())]
+        yield Piece(RULED_OUT, "", tuple(dict.fromkeys(said)), (MUST, 14.0)[: len(set(said))], quoted=False)
 
 
 _LAST_STEPS, _LAST_FAILED, _LAST_MADE, _LATE_SHOWN = 4, 3, 8, 2
@@ -262,7 +266,7 @@ def _ruled_out(story: Story) -> Iterator[Piece]:
     for index, it in enumerate(story.tried):
         place = f"{file_name(it.path)}: {f'{name(it.where)}: ' if it.where else ''}"
         line = f"{place}{clipped(it.what, 110)} → {clipped(it.why, 110)} → {clipped(it.instead, 110) or 'taken out'}"
-        yield quoted(RULED_OUT, "Tried, what failed on it, what came then:", (index - 1.0, line), kind="attempt")
+        yield quoted(RULED_OUT, "Tried, what failed on it, what came then:", (0.2 + index, line), kind="attempt")
     for index, file in enumerate(story.turned_back[:4]):
         line = f"{file_name(file.path)}: {clipped(change_line(file.changes[0]), 200)}"
         yield quoted(RULED_OUT, "Tried and turned back:", (1.0 + index, line))
@@ -333,7 +337,7 @@ def _checks(story: Story) -> Iterator[Piece]:
     first = _first_checks(story)
     for index, check in enumerate((*first, *(it for it in story.checks if it not in first))):
         order = MUST if index < len(first) else 1.0 + index
-        yield stated(CHECKS, f"- {code(clipped(check.command, 100))}: {_ended(check)}", order, "check")
+        yield stated(CHECKS, f"- {code(clipped(check.command, 64))}: {_ended(check)}", order, "check")
 
 
 def _first_checks(story: Story) -> tuple[Check, ...]:

@@ -87,9 +87,11 @@ _MOST_DIGITS_OF_A_WORD, _MOST_DIGITS_OF_A_NUMBER = 3, 8
 _LONG_WORD, _FEW_VOWELS, _LONG_HEX, _LONG_BASE64 = 16, 5, 32, 22
 _CHANGES_WITHIN, _LONGEST_WORD, _LONGEST_CHAIN = 19, 200, 400
 
-_BLOCK_CHARS = 1 << 18
-_OVERLAP_CHARS = 1 << 13
-"""Both sides of a seam are looked at that far: more than any secret that is no key block."""
+_BLOCK_CHARS = 1 << 17
+_OVERLAP_CHARS = 5 << 10
+"""Both sides of a seam are looked at that far: more than any secret that is no key block (a quoted one: 4,096)."""
+_NEAR_SEAM = 1 << 11
+"""What a finder makes of a place depends on nothing farther off."""
 
 _KEY_BLOCK_CHARS = 1 << 18
 _KEY_MARKS = ("PRIVATE KEY", "Private-Lines")
@@ -109,7 +111,7 @@ def redact(text: str) -> str:
         return text
     from handoff_cli.redaction.search import replace_secrets
 
-    return replace_secrets(text, kinds_in if hidden else lambda _text: kinds)
+    return replace_secrets(text, kinds_in if hidden else lambda _text: kinds, may_be_token)
 
 
 def may_hold_secret(text: str) -> bool:
@@ -312,4 +314,8 @@ def _divides(held: str, at: int) -> bool:
     in_block = any(mark in held[far:at] for mark in _KEY_MARKS)
     before = held[far if in_block else max(0, at - _OVERLAP_CHARS) : at]
     after = held[at : at + (_KEY_BLOCK_CHARS if in_block else _OVERLAP_CHARS)]
-    return not may_hold_secret(before + after) or redact(before + after) == redact(before) + redact(after)
+    both = redact(before + after)
+    if both == before + after and not in_block:
+        before, after = before[-_NEAR_SEAM:], after[:_NEAR_SEAM]
+        both = before + after
+    return both == redact(before) + redact(after)

@@ -7,11 +7,13 @@ program begins at its name and ends with the command: at a line end, a pipe or a
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.redaction.values import is_userinfo, near
+from handoff_cli.redaction.values import is_userinfo
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from handoff_cli.redaction.search import Layer
 
     Span = tuple[int, int, str]
 
@@ -133,13 +135,14 @@ PROGRAMS = (
 WORDS = tuple(sorted({word for words, *_ in PROGRAMS for word in words}))
 
 
-def option_spans(text: str, folded: str) -> list[Span]:
+def option_spans(view: Layer) -> list[Span]:
     """Return (start, end, kind) of every password that a command, a call or a line of a password file gives."""
+    text, folded = view.text, view.folded
     spans: list[Span] = []
     for words, more, pattern in PROGRAMS:
-        if not any(word in folded for word in words):
+        if not view.index.hold_any(words):
             continue
-        for start, end in near(folded, words, _BEFORE, _BEHIND):
+        for start, end in view.index.near(words, _BEFORE, _BEHIND):
             if all(any(folded.find(word, start, end) >= 0 for word in group) for group in more):
                 spans += _given(text, pattern, start, end)
     return spans + _pgpass(text) if text.count(":") >= _PGPASS_FIELDS - 1 else spans
@@ -155,20 +158,20 @@ def _given(text: str, pattern: str, start: int, end: int) -> Iterator[Span]:
 def _pgpass(text: str) -> list[Span]:
     """Return the passwords of lines as PostgreSQL's ``.pgpass`` has them: host, port, database, user, password."""
     spans: list[Span] = []
-    at = 0
-    for line in text.split("\n"):
-        plain = line.count(":") == _PGPASS_FIELDS - 1 and not any(sign in line for sign in " \t\"'/")
-        fields = line.strip().split(":") if plain else []
-        port = fields[1] if all(fields) and fields else ""
-        known = port in {"5432", "*"} or (port.isdigit() and not fields[4].isalpha() and not fields[0].isdigit())
-        if known and _is_given(fields[4]):
-            start = at + line.rindex(fields[4])
-            spans.append((start, start + len(fields[4]), "password"))
-        at += len(line) + 1
+    for line in compiled(_PGPASS_LINE).finditer(text):
+        far = max(line.start() - _LONGEST_HOST, 0)
+        begins = max(text.rfind("\n", far, line.start()) + 1, far)
+        host, (port, password) = text[begins : line.start()], line.groups()
+        known = port in {"5432", "*"} or (not password.isalpha() and not host.isdigit())
+        if known and compiled(_FIELD).fullmatch(host) and _is_given(password):
+            spans.append((*line.span(2), "password"))
     return spans
 
 
 _PGPASS_FIELDS = 5
+_LONGEST_HOST = 257
+_FIELD = r"[^\s\"'/:]{1,256}"
+_PGPASS_LINE = rf"(?m):(\d{{1,5}}|\*):{_FIELD}:{_FIELD}:({_FIELD})\r?$"
 _BEFORE, _BEHIND = 200, 600
 _NOT_GIVEN = r"-.*|[$@][\w{(./].*|%\w*%?|[{<].*|\*+|%\(.*|%[sdr].{0,2}"
 

@@ -11,6 +11,8 @@ from handoff_cli.redaction.values import is_chosen, is_password, is_secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from handoff_cli.redaction.search import Layer
+
     Span = tuple[int, int, str]
 
 NAME_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789_-."
@@ -65,6 +67,10 @@ ABROAD = (
     "密码", "密碼", "口令", "パスワード", "暗証番号", "비밀번호", "암호", "סיסמה", "كلمة المرور", "รหัสผ่าน", "पासवर्ड",
 )  # fmt: skip
 """What a password is called in other languages, in lower case."""
+_ASCII_ABROAD = tuple(word for word in ABROAD if word.isascii())
+_BEYOND_ASCII = tuple(
+    (word, next(char for char in word if not char.isascii())) for word in ABROAD if not word.isascii()
+)
 _SPACED = "|".join(word for word in ABROAD if word[0] < "\u0590")
 _UNSPACED = "|".join(word for word in ABROAD if word[0] >= "\u0590")
 _ABROAD = rf"(?i)(?:(?<![^\W\d_])(?:{_SPACED})|{_UNSPACED})[^\W\d_]{{0,3}}(?!\w(?<=[A-Za-z0-9_]))"
@@ -256,9 +262,10 @@ def _is_followed_by_value(folded: str, at: int) -> bool:
     return folded.startswith("'s ", at) or (len(word) >= _LEAST_SPOKEN and any(map(str.isdigit, word)))
 
 
-def assignments(text: str, folded: str) -> list[Span]:
+def assignments(view: Layer) -> list[Span]:
     """Return (start, end, kind) of every secret that is given to one of the names."""
-    spans = _abroad(text)
+    text, folded = view.text, view.folded
+    spans = _abroad(view)
     done = 0
     for name_start, bare_end, name in find_names(folded):
         if name_start < done:
@@ -343,18 +350,18 @@ def _kind_behind(between: str, kind: str, *, option: bool) -> str:
     return kind
 
 
-def _abroad(text: str) -> list[Span]:
+def _abroad(view: Layer) -> list[Span]:
     """Return (start, end, kind) of every password that one of the words of other languages leads to.
 
     Grammar differs, so any of the next words counts that nobody would take for a word; behind a colon also a plain one.
     """
+    text = view.text
     spans: list[Span] = []
-    folded = text.lower()
-    if not any(word in folded for word in ABROAD):
-        return spans
-    done = 0
-    for word in compiled(_ABROAD).finditer(text):
-        if word.end() < done:
+    done = word_end = 0
+    for at in _words_abroad(view):
+        word = compiled(_ABROAD).match(text, at) if at >= word_end else None
+        word_end = word.end() if word else word_end
+        if not word or word_end < done:
             continue
         line_end = text.find("\n", word.end(), word.end() + _ABROAD_CHARS)
         limit = line_end if line_end >= 0 else word.end() + _ABROAD_CHARS
@@ -368,6 +375,21 @@ def _abroad(text: str) -> list[Span]:
             if signed or tried == _ABROAD_WORDS or done >= value.end():
                 break
     return spans
+
+
+def _words_abroad(view: Layer) -> list[int]:
+    """Return where in ``view`` one of ``ABROAD`` may stand."""
+    found = {at for word in _ASCII_ABROAD for at in view.index.places(word)}
+    if not view.text.isascii() and any(sign in view.rare or sign.upper() in view.rare for _, sign in _BEYOND_ASCII):
+        folded = view.text.lower()
+        if len(folded) != len(view.text):
+            folded = "".join(char.lower()[0] for char in view.text)
+        for word, sign in _BEYOND_ASCII:
+            at = folded.find(word) if sign in folded else -1
+            while at >= 0:
+                found.add(at)
+                at = folded.find(word, at + 1)
+    return sorted(found)
 
 
 def _value(text: str, at: int) -> tuple[int, int, bool]:

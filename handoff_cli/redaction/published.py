@@ -7,22 +7,24 @@ beginnings.
 
 from __future__ import annotations
 
-import sys
-
 from handoff_cli.core.patterns import compiled
 from handoff_cli.redaction.published_keywords import BEGINNINGS, FORMS, KEYWORDS, SHORT
-from handoff_cli.redaction.values import is_masked, is_random, near, remembered
+from handoff_cli.redaction.values import GRAM, is_masked, is_random
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterator
 
+    from handoff_cli.redaction.search import Layer
+    from handoff_cli.redaction.values import Index
+
     Span = tuple[int, int, str]
     Hit = tuple[str, list[int]]
 
-_GRAM, _LEAST = 4, 12
-_SHORT = 3
+_LEAST = 12
+_BLANKS = ("(?s", "\\s{")
+"""Signs of a pattern that matches more than a word."""
 _NEAR, _NEAR_NAME = 700, 120
 _TELLING = (
     r"(?i)key|token|secret|api|auth|pass|private|access|cred|cert|webhook|license|login|signing"
@@ -39,16 +41,10 @@ TOKENS = ("exact", "prefix", "token")
 """Forms of rules that need nothing around the secret."""
 
 
-def published_spans(text: str, folded: str, forms: tuple[str, ...] = (*TOKENS, "named", "search")) -> list[Span]:
-    """Return (start, end, kind) of every secret that a published rule finds; they may overlap.
-
-    Args:
-        text: The text to search.
-        folded: The same in lower case, character for character.
-        forms: The forms of the rules to try.
-    """
+def published_spans(view: Layer, forms: tuple[str, ...] = (*TOKENS, "named", "search")) -> list[Span]:
+    """Return (start, end, kind) of every secret that a published rule of ``forms`` finds; they may overlap."""
     found: dict[int, list[str]] = {}
-    for keyword, numbers in _hits(folded):
+    for keyword, numbers in hits(view.index):
         for number in numbers:
             found.setdefault(number, []).append(keyword)
     spans: list[Span] = []
@@ -57,26 +53,22 @@ def published_spans(text: str, folded: str, forms: tuple[str, ...] = (*TOKENS, "
         if form not in forms:
             continue
         if form in {"exact", "prefix"}:
-            matches = _prefixed(text, folded, keywords, number)
+            matches = _prefixed(view, keywords, number)
         elif form == "token":
-            matches = _around(text, folded, keywords, number)
+            matches = _around(view, keywords, number)
         elif form == "named":
-            matches = _named(text, folded, keywords, number)
+            matches = _named(view, keywords, number)
         else:
-            matches = _around(text, folded, keywords, number, bare=False)
+            matches = _around(view, keywords, number, bare=False)
         spans += [(start, end, _rule(number)[1]) for start, end in matches]
     return spans
 
 
-def token_starts(folded: str) -> Iterator[int]:
-    """Yield where in ``folded`` a literal stands that a token begins with or holds."""
-    for keyword, numbers in _hits(folded):
-        if len(keyword) > _SHORT and any(_form_of(number) in TOKENS for number in numbers):
-            at = folded.find(keyword)
-            while at >= 0:
-                if not at or not folded[at - 1].isalnum():
-                    yield at
-                at = folded.find(keyword, at + len(keyword))
+def token_keywords(view: Layer) -> Iterator[str]:
+    """Yield the literals in ``view`` that a token begins with or holds."""
+    for keyword, numbers in hits(view.index):
+        if any(_form_of(number) in TOKENS for number in numbers):
+            yield keyword
 
 
 def _form_of(number: int) -> str:
@@ -90,44 +82,37 @@ def _rule(number: int) -> tuple[str, str, str]:
     return RULES[number]
 
 
-def _found(folded: str) -> list[Hit]:
-    """Return the keywords in ``folded`` and the rules behind each."""
-    return list(_each(folded))
+def hits(index: Index) -> list[Hit]:
+    """Return the keywords that are in a text and the rules behind each."""
+    if index.hits is None:
+        index.hits = list(_each(index))
+    return index.hits
 
 
-_hits = remembered(_found)
+def _each(index: Index) -> Iterator[Hit]:
+    for keyword in SHORT.split(","):
+        if index.hold(keyword):
+            yield _rows_with(f"{keyword}\t")[0]
+    for gram in sorted(index.grams & BEGINNINGS):
+        for row in _rows_with(gram.to_bytes(GRAM, "little").decode()):
+            if index.hold(row[0]):
+                yield row
 
 
-def _each(folded: str) -> Iterator[Hit]:
-    for keyword in SHORT.split():
-        if keyword in folded:
-            yield keyword, _rules_behind(KEYWORDS.index(f"\n{keyword}\t") + 1)[1]
-    for gram in sorted(_grams(folded.encode("ascii", "replace")) & BEGINNINGS):
-        beginning = "\n" + gram.to_bytes(_GRAM, "little").decode()
-        at = KEYWORDS.index(beginning)
-        while KEYWORDS.startswith(beginning, at):
-            keyword, numbers = _rules_behind(at + 1)
-            if keyword in folded:
-                yield keyword, numbers
-            at = KEYWORDS.index("\n", at + 1)
+def _rows_with(beginning: str) -> list[Hit]:
+    """Return the keywords that begin so, and the rules behind each."""
+    if beginning not in _rows:
+        rows = _rows[beginning] = []
+        at = KEYWORDS.index(f"\n{beginning}")
+        while KEYWORDS.startswith(beginning, at + 1):
+            end = KEYWORDS.index("\n", at + 1)
+            keyword, _, numbers = KEYWORDS[at + 1 : end].partition("\t")
+            rows.append((keyword, [int(number) for number in numbers.split(",")]))
+            at = end
+    return _rows[beginning]
 
 
-def _rules_behind(at: int) -> Hit:
-    """Return the keyword whose row begins ``at``, and its rules."""
-    keyword, _, numbers = KEYWORDS[at : KEYWORDS.index("\n", at)].partition("\t")
-    return keyword, [int(number) for number in numbers.split(",")]
-
-
-def _grams(data: bytes) -> set[int]:
-    """Return all that stands in four bytes of ``data``, as numbers, the lowest byte first."""
-    whole = memoryview(data)
-    grams: set[int] = set()
-    for shift in range(min(_GRAM, max(len(data) - _GRAM + 1, 0))):
-        part = whole[shift:]
-        grams.update(part[: len(part) // _GRAM * _GRAM].cast("I"))
-    if sys.byteorder == "little":
-        return grams
-    return {int.from_bytes(gram.to_bytes(_GRAM, "big"), "little") for gram in grams}
+_rows: dict[str, list[Hit]] = {}
 
 
 def _whole(pattern: str, joints: str = "") -> re.Pattern[str]:
@@ -135,27 +120,35 @@ def _whole(pattern: str, joints: str = "") -> re.Pattern[str]:
     return compiled(f"(?<![A-Za-z0-9{joints}])(?:{pattern})(?![A-Za-z0-9{joints}])")
 
 
-def _prefixed(text: str, folded: str, keywords: list[str], number: int) -> Iterator[tuple[int, int]]:
+def _prefixed(view: Layer, keywords: list[str], number: int) -> Iterator[tuple[int, int]]:
+    text, folded = view.text, view.folded
+    whole = None
     for keyword in keywords:
-        at = folded.find(keyword)
-        while at >= 0:
+        end = 0
+        for at in view.index.places(keyword):
+            if at < end:
+                continue
             inside = at and (folded[at - 1].isalnum() or folded[at - 1] == "_")
             short = (" " not in keyword and len(folded[at : at + _LEAST].split()) != 1) or len(folded) - at < _LEAST
-            match = None if inside or short else _whole(_rule(number)[2]).match(text, at)
+            if inside or short:
+                end = at + len(keyword)
+                continue
+            whole = whole or _whole(_rule(number)[2])
+            match = whole.match(text, at)
             end = match.end() if match else at + len(keyword)
             if match and _is_secret(match[0], keyword):
                 yield match.span()
-            at = folded.find(keyword, end)
 
 
-def _around(
-    text: str, folded: str, keywords: list[str], number: int, *, bare: bool = True
-) -> Iterator[tuple[int, int]]:
-    for start, end in near(folded, keywords, _NEAR, _NEAR):
-        if bare and not _has_token(folded[start:end]):
+def _around(view: Layer, keywords: list[str], number: int, *, bare: bool = True) -> Iterator[tuple[int, int]]:
+    text = view.text
+    pattern = _rule(number)[2]
+    one_word = bare and not any(sign in pattern for sign in _BLANKS)
+    whole = None
+    for start, end in view.index.near(keywords, _NEAR, _NEAR, in_tokens=one_word):
+        if bare and not view.index.has_token(start, end):
             continue
-        pattern = _rule(number)[2]
-        whole = _whole(pattern) if bare else compiled(pattern)
+        whole = whole or (_whole(pattern) if bare else compiled(pattern))
         for match in whole.finditer(text, start, end):
             group = 0 if bare else 1
             value = match[group]
@@ -163,20 +156,18 @@ def _around(
                 yield match.span(group)
 
 
-def _named(text: str, folded: str, names: list[str], number: int) -> Iterator[tuple[int, int]]:
-    for start, end in near(folded, names, 0, _NEAR_NAME):
-        if not _has_token(folded[start:end]):
+def _named(view: Layer, names: list[str], number: int) -> Iterator[tuple[int, int]]:
+    text, folded = view.text, view.folded
+    whole = None
+    for start, end in view.index.near(names, 0, _NEAR_NAME):
+        if not view.index.has_token(start, end):
             continue
-        for match in _whole(_rule(number)[2], "_/+-").finditer(text, start, end):
+        whole = whole or _whole(_rule(number)[2], "_/+-")
+        for match in whole.finditer(text, start, end):
             between = folded[max(start, match.start() - _NEAR_NAME) : match.start()]
-            whole = not any(map(str.isspace, match[0]))
-            if whole and _is_assigned(between, names) and _is_secret(match[0], "") and not match[0].isalpha():
+            divided = any(map(str.isspace, match[0]))
+            if not divided and _is_assigned(between, names) and _is_secret(match[0], "") and not match[0].isalpha():
                 yield match.span()
-
-
-def _has_token(near: str) -> bool:
-    """Return whether a word of ``near`` is as long as the least secret and holds a digit."""
-    return any(len(word) >= _LEAST and any(map(str.isdigit, word)) for word in near.split())
 
 
 def _is_assigned(between: str, names: list[str]) -> bool:

@@ -15,12 +15,14 @@ from handoff_cli.redaction.values import (
     is_secret,
     is_token,
     is_userinfo,
-    remembered,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Iterator
+
+    from handoff_cli.redaction.search import Layer
 
     Span = tuple[int, int, str]
     Prefix = tuple[str, str, str, int]
@@ -116,7 +118,6 @@ _PREFIXES = (
     ("onepassword-token", "base64", 100, "ops_eyJ"),
     ("age-key", "alnum", 50, "AGE-SECRET-KEY-1"),
     ("alibaba-key-id", "alnum", 16, "LTAI"),
-    ("airtable-token", "dotted", 79, "pat"),
     ("aws-key-id", "upper", 17, "A3T"),
     ("readme-key", "alnum", 60, "rdme_"),
     ("fly-token", "word", 40, "fo1_"),
@@ -131,7 +132,7 @@ PREFIXES: tuple[Prefix, ...] = tuple(
     (prefix, kind, body, least) for kind, body, least, prefixes in _PREFIXES for prefix in prefixes.split()
 )
 
-_SIGNED_CLAIMS = r"(?<![\w-])eyJ[\w-]{8,}(?:\.[\w-]{4,}){2}(?:\.[\w-]+){0,2}"
+_SIGNED_CLAIMS = r"eyJ(?<![\w-]eyJ)[\w-]{8,}(?:\.[\w-]{4,}){2}(?:\.[\w-]+){0,2}"
 
 # (kind, gates, pattern, judge): one gate, a literal, must occur; the secret is group 1 where there is one; the judge
 # names a further test of the secret in ``_JUDGES``.
@@ -145,21 +146,26 @@ RULES = (
     ("slack-webhook", ("hooks.slack.com",), r"hooks\.slack\.com/(?:services|workflows|triggers)/([\w/-]{20,})", ""),
     ("discord-webhook", ("/api/webhooks/",), r"/api/webhooks/\d{10,}/([\w-]{40,})", ""),
     ("jwt", ("eyJ",), _SIGNED_CLAIMS, ""),
-    ("telegram-token", (":AA",), r"(?<!\d)\d{8,10}:AA[\w-]{32,35}(?![\w-])", ""),
+    ("telegram-token", (":AA",), r"\d(?<!\d\d)\d{7,9}:AA[\w-]{32,35}(?![\w-])", ""),
     (
         "discord-token",
         ("MT", "Mj", "Mz", "ND", "NT", "Nj", "Nz", "OD", "OT"),
-        r"(?<![\w.-])[MNO][A-Za-z0-9_-]{22,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,45}(?![\w.-])",
+        r"[MNO](?<![\w.-].)[A-Za-z0-9_-]{22,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,45}(?![\w.-])",
         "",
     ),
     ("azure-client-secret", ("Q~",), r"(?<![\w~.-])[\w~.-]{3}\dQ~[\w~.-]{31,34}(?![\w~-])", ""),
-    ("azure-devops-token", ("AZDO",), r"(?<![A-Za-z0-9])[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}(?![A-Za-z0-9])", ""),
+    (
+        "azure-devops-token",
+        ("AZDO",),
+        r"[A-Za-z0-9](?<![A-Za-z0-9]{2})[A-Za-z0-9]{75}AZDO[A-Za-z0-9]{4}(?![A-Za-z0-9])",
+        "",
+    ),
     ("azure-key", ("JQQJ99",), r"(?<![A-Za-z0-9])[A-Za-z0-9]{52}JQQJ99[A-Za-z0-9]{20,30}(?![A-Za-z0-9])", ""),
     ("azure-sas", ("sig=",), r"[?&]sig=([A-Za-z0-9%+/=_-]{20,})", ""),
     ("terraform-token", (".atlasv1.",), r"(?<![A-Za-z0-9])[A-Za-z0-9]{14}\.atlasv1\.[\w-]{60,}", ""),
-    ("mailchimp-key", ("-us",), r"(?<![0-9a-f])[0-9a-f]{32}-us\d{1,2}(?!\d)", ""),
+    ("mailchimp-key", ("-us",), r"[0-9a-f](?<![0-9a-f]{2})[0-9a-f]{31}-us\d{1,2}(?!\d)", ""),
     ("newrelic-key", ("NRAL",), r"(?<![A-Za-z0-9])[0-9A-Za-z]{36}NRAL(?![A-Za-z0-9])", ""),
-    ("facebook-token", ("|",), r"(?<!\d)\d{15,16}\|[\w-]{27,40}(?![\w-])", ""),
+    ("facebook-token", ("|",), r"\d(?<!\d\d)\d{14,15}\|[\w-]{27,40}(?![\w-])", ""),
     ("zoho-token", ("1000.",), r"(?<![\w.])1000\.[0-9a-f]{32}\.[0-9a-f]{30,32}(?![0-9a-f])", ""),
     ("salesforce-token", ("00D",), r"(?<![A-Za-z0-9])00D[A-Za-z0-9]{12,15}![\w.]{60,}", ""),
     (
@@ -217,7 +223,12 @@ RULES = (
     ),
     ("plaid-token", ("access-",), r"access-(?:sandbox|development|production)-[0-9a-f-]{36}", ""),
     ("bearer", ("bearer ", "Bearer ", "BEARER "), r"(?i:\bbearer)[ \t]{1,4}([\w.~+/=-]{12,})", "token"),
-    ("basic-auth", ("basic ", "Basic ", "BASIC "), r"(?i:\bbasic)[ \t]{1,4}([A-Za-z0-9+/]{6,}={0,2})", "basic"),
+    (
+        "basic-auth",
+        ("basic ", "Basic ", "BASIC "),
+        r"(?i:\bbasic)[ \t]{1,4}([A-Za-z0-9+/]{6,}={0,2})",
+        "basic",
+    ),
     (
         "docker-auth",
         ('auth":', 'auth\\":'),
@@ -239,8 +250,15 @@ RULES = (
     ("signature", ("ignature=",), r"(?i:\bx-amz-signature=|\bsignature=)([0-9a-fA-F]{64})", ""),
 )
 
-LONG = {"discord-token": 58, "facebook-token": 43}
-"""Of kinds whose literals are everywhere: how many characters without a blank such a secret has at least."""
+HINTS = {
+    "discord-token": r"\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27}",
+    "facebook-token": r"\|[\w-]{27}",
+    "mailchimp-key": r"-us\d",
+    "azure-client-secret": r"Q~[\w~.-]{31}",
+}
+"""Of kinds whose literals are everywhere: what is in each such secret, and found quickly by its first character."""
+ANCHORS = {"bearer": "bearer", "basic-auth": "basic"}
+"""Of kinds written in capitals and not: the word, in lower case, that their pattern begins with."""
 
 PRIVATE_KEY_BEGIN = r"-{4,5} ?BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5}|Private-Lines: ?\d{1,4}"
 PRIVATE_KEY_END = r"-{4,5} ?END [A-Z0-9 ]{0,40}-{4,5}"
@@ -275,8 +293,9 @@ _JUDGES: dict[str, Callable[[str], bool]] = {
 }
 
 
-def private_keys(text: str, _folded: str) -> list[Span]:
+def private_keys(view: Layer) -> list[Span]:
     """Return (start, end, kind) of every private key, also of one whose end is missing."""
+    text = view.text
     if "PRIVATE KEY" not in text and "Private-Lines" not in text:
         return []
     end_of_block = compiled(PRIVATE_KEY_END)
@@ -302,11 +321,11 @@ def _is_key_body(text: str, start: int, end: int) -> bool:
     return bool(compiled(r"[A-Za-z0-9+/]{16}").search(text, start, end))
 
 
-def prefixed(text: str, _folded: str = "") -> list[Span]:
+def prefixed(view: Layer) -> list[Span]:
     """Return (start, end, kind) of every token that one of ``PREFIXES`` begins."""
     spans: list[Span] = []
-    for prefix, kind, body_class, least in _prefixes_in(text):
-        spans += _with_prefix(text, prefix, kind, body_class, least)
+    for prefix, kind, body_class, least in prefixes_in(view):
+        spans += _with_prefix(view.text, prefix, kind, body_class, least)
     return spans
 
 
@@ -328,37 +347,33 @@ def _is_body(body: str) -> bool:
     return not is_masked(body) and (is_random(body) or (body.isupper() and any(map(str.isdigit, body))))
 
 
-def prefix_starts(text: str) -> Iterator[int]:
-    """Yield where one of ``PREFIXES`` stands."""
-    for prefix in ("eyJ", *(found[0] for found in _prefixes_in(text))):
-        at = text.find(prefix)
-        while at >= 0:
-            yield at
-            at = text.find(prefix, at + len(prefix))
+def prefixes_in(view: Layer) -> list[Prefix]:
+    """Return those of ``PREFIXES`` that are in ``view``."""
+    return [found for found in PREFIXES if view.index.hold(found[0].lower()) and found[0] in view.text]
 
 
-def _present(text: str) -> list[Prefix]:
-    return [found for found in PREFIXES if found[0] in text]
-
-
-_prefixes_in = remembered(_present)
-
-
-def shaped(text: str, _folded: str) -> list[Span]:
+def shaped(view: Layer) -> list[Span]:
     """Return (start, end, kind) of every secret that one of ``RULES`` finds."""
+    text, index = view.text, view.index
     spans: list[Span] = []
     for kind, gates, pattern, judge in RULES:
-        if any(gate in text for gate in gates) and (kind not in LONG or _longest(text) >= LONG[kind]):
-            is_secret = _JUDGES[judge]
-            for match in compiled(pattern).finditer(text):
-                group = match.lastindex or 0
-                if is_secret(match[group]):
-                    spans.append((*match.span(group), kind))
+        if not any(index.hold(gate.lower()) and gate in text for gate in gates):
+            continue
+        if kind in HINTS and not compiled(HINTS[kind]).search(text):
+            continue
+        is_secret = _JUDGES[judge]
+        for match in _matches(view, kind, compiled(pattern)):
+            group = match.lastindex or 0
+            if is_secret(match[group]):
+                spans.append((*match.span(group), kind))
     return spans
 
 
-def _longest(text: str) -> int:
-    return max(map(len, text.split()), default=0)
+def _matches(view: Layer, kind: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    if kind not in ANCHORS:
+        return pattern.finditer(view.text)
+    found = (pattern.match(view.text, at) for at in view.index.places(ANCHORS[kind]))
+    return (match for match in found if match)
 
 
 def web_tokens(text: str) -> list[Span]:
@@ -366,9 +381,10 @@ def web_tokens(text: str) -> list[Span]:
     return [(*match.span(), "jwt") for match in compiled(_SIGNED_CLAIMS).finditer(text)] if "eyJ" in text else []
 
 
-def cookies(text: str, folded: str) -> list[Span]:
+def cookies(view: Layer) -> list[Span]:
     """Return (start, end, kind) of the values of cookies that say who somebody is."""
-    if not any(gate in folded for gate in SESSION_COOKIE_GATES):
+    text, folded = view.text, view.folded
+    if not view.index.hold_any(SESSION_COOKIE_GATES):
         return []
     spans: list[Span] = []
     done = 0

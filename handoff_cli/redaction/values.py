@@ -1,6 +1,6 @@
 """Whether a value is a secret or only stands where one could: placeholders, references, code, words, labels.
 
-Also what all finders share: patterns compiled once, text folded, the regions near a word.
+Also what all finders share: an ``Index`` of what stands where in a text, looked up once.
 
 Every function is linear in the length of its value. No figure here is a probability; the error of the whole is measured
 over a made-up corpus (``docs/redaction.md``).
@@ -8,14 +8,13 @@ over a made-up corpus (``docs/redaction.md``).
 
 from __future__ import annotations
 
+import sys
+
 from handoff_cli.core.patterns import compiled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from typing import TypeVar
-
-    Found = TypeVar("Found")
+    from collections.abc import Iterable
 
 PLACEHOLDERS = (
     "...", "…", "***", "•••", "<", "[redacted", "placeholder", "changeme", "change_me", "change-me",
@@ -40,7 +39,6 @@ REFERENCE_STARTS = (
     "sha512-", "sha1:", "sha256:", "sha512:", "md5:", "data:", "c:\\", "d:\\", "urn:", "projects/", "self.", "this.",
 )  # fmt: skip
 
-_MOST_REMEMBERED, _TEXTS_REMEMBERED = 1 << 22, 4
 _MOST_JUDGED = 1 << 10
 _judged: dict[tuple[str, str, bool], bool] = {}
 _MIN_PASSWORD = 5
@@ -217,38 +215,119 @@ def _is_code(value: str) -> bool:
     return bool(compiled(r"[()\[\]{}]|->|::|=>").search(value) or compiled(_DOTTED_NAME).fullmatch(value))
 
 
-def near(folded: str, words: Iterable[str], before: int, behind: int) -> list[tuple[int, int]]:
-    """Return what lies near any of ``words``, in pieces that do not overlap."""
-    regions: list[tuple[int, int]] = []
-    for start, end in sorted(place for word in words for place in _near_word(folded, word, before, behind)):
-        if regions and start <= regions[-1][1]:
-            regions[-1] = (regions[-1][0], max(end, regions[-1][1]))
-        else:
-            regions.append((start, end))
-    return regions
+GRAM = 4
+_THREE = 0xFFFFFF
+_SHORT_TEXT = 1 << 12
+_LONG_WORD = r"\S{12,}"
 
 
-def _near_word(folded: str, word: str, before: int, behind: int) -> Iterator[tuple[int, int]]:
-    at = folded.find(word)
-    while at >= 0:
-        start, end = max(at - before, 0), at + len(word) + behind
-        while (further := folded.rfind(word, at + 1, end + before + len(word))) > at:
-            at, end = further, further + len(word) + behind
-        yield start, end
-        at = folded.find(word, at + 1)
+class Index:
+    """Answers what stands where in ``text``, which is in ASCII lower case.
+
+    Hundreds of literals are asked for, and few are there. So all runs of four characters in a text's words are put into
+    a set of numbers once; a literal whose first, last or middle four are not among them is not in the text.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.hits: list[tuple[str, list[int]]] | None = None
+        """What ``published`` found of its keywords."""
+        words = b" ".join((*{*text.encode("ascii", "replace").split()}, b""))
+        self.grams = _grams_of(words)
+        """All that stands in four characters of a word, as numbers, the lowest byte first."""
+        self._trigrams = {gram & _THREE for gram in self.grams} if len(text) > _SHORT_TEXT else set()
+        self._words = words.decode("ascii") if self._trigrams else text
+        self._places: dict[str, list[int]] = {}
+        self._tokens: tuple[list[int], list[int]] | None = None
+
+    def hold(self, literal: str) -> bool:
+        """Return whether ``literal``, in ASCII lower case, is in the text."""
+        if self._trigrams:
+            first, last, middle = _parts.get(literal) or _parts_of(literal)
+            if middle:
+                if first not in self.grams or last not in self.grams or middle not in self.grams:
+                    return False
+            elif first and first not in self._trigrams:
+                return False
+        return literal in (self.text if " " in literal or "\t" in literal else self._words)
+
+    def hold_any(self, literals: Iterable[str]) -> bool:
+        """Return whether one of ``literals`` is in the text."""
+        return any(map(self.hold, literals))
+
+    def places(self, literal: str) -> list[int]:
+        """Return where ``literal`` stands, in order, each beside the one before."""
+        found = self._places.get(literal)
+        if found is None:
+            found = self._places[literal] = []
+            at = self.text.find(literal) if self.hold(literal) else -1
+            while at >= 0:
+                found.append(at)
+                at = self.text.find(literal, at + len(literal))
+        return found
+
+    def near(
+        self, literals: Iterable[str], before: int, behind: int, *, in_tokens: bool = False
+    ) -> list[tuple[int, int]]:
+        """Return what lies near any of ``literals`` (``in_tokens``: in a long word with a digit), without overlaps."""
+        places = [(at, at + len(literal)) for literal in literals for at in self.places(literal)]
+        if in_tokens:
+            places = self._in_tokens(sorted(places))
+        regions: list[tuple[int, int]] = []
+        start, end = 0, -1
+        for first, last in sorted(places):
+            if first - before > end >= 0:
+                regions.append((start, end))
+            if end < 0 or first - before > end:
+                start = max(first - before, 0)
+            end = max(last + behind, end)
+        return [*regions, (start, end)] if end >= 0 else regions
+
+    def has_token(self, start: int, end: int) -> bool:
+        """Return whether a word between ``start`` and ``end`` is as long as the least secret and holds a digit."""
+        from bisect import bisect_right
+
+        firsts, lasts = self._long_words()
+        at = bisect_right(lasts, start)
+        return at < len(firsts) and firsts[at] < end
+
+    def _in_tokens(self, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        firsts, lasts = self._long_words()
+        found, at = [], 0
+        for start, end in places:
+            while at < len(lasts) and lasts[at] <= start:
+                at += 1
+            if at < len(lasts) and firsts[at] < end:
+                found.append((start, end))
+        return found
+
+    def _long_words(self) -> tuple[list[int], list[int]]:
+        if self._tokens is None:
+            digit = compiled(r"\d")
+            words = [word.span() for word in compiled(_LONG_WORD).finditer(self.text) if digit.search(word[0])]
+            self._tokens = [first for first, _ in words], [last for _, last in words]
+        return self._tokens
 
 
-def remembered(find: Callable[[str], Found]) -> Callable[[str], Found]:
-    """Return ``find``, which gives of a text that it was asked about before what it found then."""
-    known: dict[str, Found] = {}
+_parts: dict[str, tuple[int, int, int]] = {}
 
-    def asked(text: str) -> Found:
-        if len(text) > _MOST_REMEMBERED:
-            return find(text)
-        if text not in known:
-            if len(known) == _TEXTS_REMEMBERED:
-                known.clear()
-            known[text] = find(text)
-        return known[text]
 
-    return asked
+def _parts_of(literal: str) -> tuple[int, int, int]:
+    """Return what a word of ``literal`` begins and ends with and has in the middle; 0 where it is shorter."""
+    word = max(literal.encode("ascii", "replace").split() or [b""], key=len)
+    middle = (len(word) - GRAM) // 2
+    parts = [word[:GRAM], word[-GRAM:], word[middle : middle + GRAM]] if middle >= 0 else [word, b"", b""]
+    first, last, between = (int.from_bytes(part, "little") if len(word) >= GRAM - 1 else 0 for part in parts)
+    _parts[literal] = first, last, between
+    return first, last, between
+
+
+def _grams_of(words: bytes) -> set[int]:
+    data = memoryview(words)
+    grams: set[int] = set()
+    for shift in range(min(GRAM, len(data))):
+        part = data[shift:]
+        grams.update(part[: len(part) // GRAM * GRAM].cast("I"))
+    if sys.byteorder == "little":
+        return grams
+    return {int.from_bytes(gram.to_bytes(GRAM, "big"), "little") for gram in grams}

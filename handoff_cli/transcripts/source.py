@@ -79,9 +79,10 @@ class Source:
             raise InputError(f"cannot read {self.path}: {error.strerror or error}") from None
         return stream
 
-    def extent(self) -> int:
-        """Return how many bytes there are to be read, about."""
-        return len(self.data) if self.data is not None else os.stat(self.path).st_size
+    def extent(self, line: int = 0) -> int:
+        """Return how many bytes there are to be read, about, with ``line`` more for each line."""
+        with self.open() as stream:
+            return sum(len(block) + line * block.count(b"\n") for block in iter(lambda: stream.read(BLOCK_BYTES), b""))
 
     def head(self) -> str:
         """Return the beginning of the text, enough to tell the format by."""
@@ -236,13 +237,13 @@ class Pieces(Source):
         super().__init__(path, b"")
         self.read = read
         self.before = before
-        self._chars: int | None = None
+        self._extents: dict[int, int] = {}
 
-    def extent(self) -> int:
-        """Return how many characters there are."""
-        if self._chars is None:
-            self._chars = sum(len(text) for text, _ in self.read())
-        return self._chars
+    def extent(self, line: int = 0) -> int:
+        """Return how many characters there are, with ``line`` more for each line."""
+        if line not in self._extents:
+            self._extents[line] = sum(len(text) + line * text.count("\n") for text, _ in self.read())
+        return self._extents[line]
 
     def lines(self) -> Iterator[bytes]:
         """Yield the lines of all pieces as ``Source.lines`` does; ``begins_piece`` is set at the first of each."""

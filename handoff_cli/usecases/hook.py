@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from time import sleep
 
 from handoff_cli.agents.hooks import Reply
 from handoff_cli.constants import DEFAULT_ENCODING, MAX_TOKENS
@@ -15,9 +16,10 @@ from handoff_cli.state import store
 from handoff_cli.usecases.hook_memory import load_memory, log_problem, save_memory
 from handoff_cli.usecases.news import log_of
 from handoff_cli.usecases.place import place_of
+from handoff_cli.usecases.processes import ancestors
 from handoff_cli.usecases.reading import SyncRequest
 from handoff_cli.usecases.record import Recorded, record, shown_path, write_handoff
-from handoff_cli.usecases.status import with_level
+from handoff_cli.usecases.status import get_status, with_level
 from handoff_cli.usecases.sync import sync
 
 TYPE_CHECKING = False
@@ -34,6 +36,13 @@ if TYPE_CHECKING:
 
 
 _REPORTED = "reported with the event"
+
+_NEAR = 0.5
+"""From this share of the warning threshold on one response may be enough to reach it."""
+
+_WAITS = {"tool": 8, "stop": 15, "compacting": 15, "end": 15}
+_WAIT_SECONDS = 0.02
+_END_BYTES = 1 << 18
 
 
 def run_hook(agent: Agent, payload: Mapping[str, Any], name: str, environ: Mapping[str, str]) -> str:
@@ -80,7 +89,8 @@ def _step(place: Place, agent: Agent, event: Event) -> Reply:
     """Deal with a prompt, a tool's answer or the end of a turn."""
     if event.kind == "prompt":
         # The session is there from now on: the agent may run commands that mean it before its first response.
-        _remember(place, lambda memory: {**memory, "turn": _turn(memory) + 1, "ended": False})
+        within = ancestors() if agent.presence_variable else []
+        _remember(place, lambda memory: {**memory, "turn": _turn(memory) + 1, "ended": False, "within": within})
     recorded = _up_to_date(place, agent, event)
     if event.kind == "stop" and not (recorded and recorded.crossed) and "end" not in agent.load().KINDS.values():
         # Each end of a turn may be that of the session. Where it is told, nobody has to wait for a document before.
@@ -166,6 +176,7 @@ def _up_to_date(place: Place, agent: Agent, event: Event) -> Recorded | None:
     """Bring the session at ``place`` up to what its agent reports; None where it reports nothing yet."""
     memory = load_memory(place.folder)
     turn = _turn(memory)
+    _wait_for_log(place, event)
     log = log_of(place, agent, event.session, event.transcript, figures=event.tokens is not None)
     known = {"agent": agent.name, "id": event.session, "log": log or event.transcript}
     begun = event.kind not in ("start", "end") or os.path.isdir(place.folder)
@@ -183,7 +194,7 @@ def _up_to_date(place: Place, agent: Agent, event: Event) -> Recorded | None:
     elif log is None:
         return None
     else:
-        ends = event.kind == "end"
+        ends = event.kind in ("stop", "end")
         request = SyncRequest(agent.name, log, agent.format, certain=True, turn=turn, responses_only=ends)
         try:
             recorded = sync(place, request, only_crossings=True)
@@ -196,6 +207,35 @@ def _up_to_date(place: Place, agent: Agent, event: Event) -> Recorded | None:
             _remember(place, lambda memory: {**memory, "resume": True})
     _log(place, recorded.warnings)
     return recorded
+
+
+def _wait_for_log(place: Place, event: Event) -> None:
+    """Wait a moment until the log tells what led to ``event``, where that is of use: agents write it down behind.
+
+    Claude Code does so every 100 ms, which a quick tool and a quick hook are faster than. After a tool only a crossing
+    is worth it, which the next event would tell of too, if there is one in this turn; a document should be whole.
+    """
+    waits = _WAITS.get(event.kind, 0)
+    if not waits or not event.mark or not event.transcript or _stands_in(event.transcript, event.mark):
+        return
+    if event.kind == "tool":
+        status = get_status(place)
+        near = status["usable_percentage"] >= status["warning_threshold"] * _NEAR
+        waits = waits if near and status["level"] != LEVELS[-1] else 0
+    for _ in range(waits):
+        sleep(_WAIT_SECONDS)
+        if _stands_in(event.transcript, event.mark):
+            return
+
+
+def _stands_in(log: str, mark: str) -> bool:
+    """Return whether the ``mark`` is in the end of ``log``."""
+    try:
+        with open(log, "rb") as stream:
+            stream.seek(max(os.fstat(stream.fileno()).st_size - _END_BYTES, 0))
+            return mark.encode("utf-8", "surrogatepass") in stream.read(_END_BYTES)
+    except (OSError, ValueError):
+        return False
 
 
 def _note_compaction(place: Place, agent: Agent, event: Event) -> None:

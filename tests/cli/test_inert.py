@@ -184,6 +184,30 @@ def test_what_a_tool_of_the_server_answers_is_inert(handoff, attacked, tool):
     assert TAG not in answer
 
 
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {"method": HOSTILE},
+        {"method": "tools/call", "params": {"name": HOSTILE}},
+        {"method": "tools/call", "params": {"name": "context_status", "arguments": {HOSTILE: "x"}}},
+        {"method": "tools/call", "params": {"name": "context_status", "arguments": {"session": HOSTILE}}},
+        {"method": "tools/call", "params": {"name": "context_status", "arguments": {"session": LONG}}},
+        {"method": "resources/read", "params": {"uri": HOSTILE}},
+        {"method": "prompts/get", "params": {"name": HOSTILE}},
+    ],
+)
+def test_what_the_server_says_of_a_request_that_fails_is_inert_and_bounded(handoff, attacked, request_):
+    from handoff_cli.cli.mcp_server import server
+    from handoff_cli.cli.reader import Common
+
+    answer = server(Common()).answer(json.dumps({"jsonrpc": "2.0", "id": 1, **request_}).encode())
+    said = answer["error"]["message"] if "error" in answer else answer["result"]["content"][0]["text"]
+    assert said.startswith(("there is no", "session name"))
+    assert not dangers_in(said)
+    assert "\n" not in said
+    assert len(said) <= 500
+
+
 def test_the_document_of_a_stranger_is_told_without_its_teeth(handoff, attacked):
     path = attacked / ".agent-handoffs" / "CURRENT_SESSION.md"
     path.write_text(path.read_text() + f"\n{HOSTILE}\n")

@@ -136,6 +136,11 @@ def test_no_name_draws_or_hides_and_all_are_read_back(name):
         assert sorted(read_back(listing, "")) == sorted(("src/b", f"src/{name}"))
 
 
+def test_a_path_of_more_folders_than_calls_can_be_nested_is_listed():
+    deep = "/".join("a" * 3_000)
+    assert forms(files_of(touched(f"{deep}/x.py", "b/c.py"), (), None))["named"] == [f"{deep}/: x.py", "b/: c.py"]
+
+
 def test_a_folder_without_a_name_in_it_is_not_listed():
     files = files_of(
         (*touched("top.py", count=9), *touched(*(f"some/long/folder/{n}/x.py" for n in range(8)))), (), None

@@ -34,7 +34,7 @@ from handoff_cli.redaction import (
     redact,
     shapes,
 )
-from handoff_cli.redaction.search import replace_secrets
+from handoff_cli.redaction.search import Layer, replace_secrets
 from handoff_cli.redaction.values import is_random
 
 SECRETS, INNOCENTS = 200, 1_000
@@ -169,9 +169,13 @@ def test_a_prefix_and_its_least_body_are_long_enough_for_the_quick_look():
         assert not re.search(body, "".join(map(chr, filter(lambda code: chr(code).isspace(), range(0x110000)))))
 
 
-def test_a_long_kind_is_never_shorter_than_its_bound():
-    long = {kind: pattern for kind, _, pattern, _ in shapes.RULES if kind in shapes.LONG}
-    assert {kind: re._parser.parse(pattern).getwidth()[0] for kind, pattern in long.items()} == shapes.LONG
+@pytest.mark.parametrize("kind", shapes.HINTS)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@given(data=st.data())
+def test_a_hint_is_in_every_secret_of_its_kind(kind, data):
+    patterns = [pattern for name, _, pattern, _ in shapes.RULES if name == kind]
+    assert len(patterns) == 1
+    assert re.search(shapes.HINTS[kind], data.draw(st.from_regex(patterns[0])))
 
 
 def test_every_name_of_a_secret_and_of_a_cookie_tells():
@@ -187,7 +191,7 @@ def test_what_a_shape_finds_is_not_ruled_out(pattern, data):
     text = data.draw(st.from_regex(pattern))
     if not hides(text):
         kinds = kinds_in(text)
-        assert kinds & (SHAPES | TOKENS) or not shapes.shaped(text, "")
+        assert kinds & (SHAPES | TOKENS) or not shapes.shaped(Layer(text))
 
 
 @pytest.mark.parametrize(("text", "kinds"), [("a token count", NAMES), ("docker ps", COMMANDS), ("://a:b@c", SHAPES | COMMANDS), ("4f9a" * 8, TOKENS), ("plain words", 0)])  # fmt: skip

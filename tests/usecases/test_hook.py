@@ -348,6 +348,74 @@ def test_before_anything_was_said_the_usage_is_unknown(project, handoff):
     assert json.loads(handoff("status", "--json")[1])["known"] is True
 
 
+def test_a_response_near_a_threshold_is_waited_for(claude, monkeypatch):
+    """Claude Code writes its log down every 100 ms: a quick tool and a quick hook are there before."""
+    claude.fire("PostToolUse")
+    claude.write(r.claude_compact(150_000))
+    claude.respond(100_000)
+    claude.fire("PostToolUse")
+    waits = []
+
+    def wait(seconds):
+        waits.append(seconds)
+        if len(waits) == 2:
+            claude.write(r.claude_response(140_000, [r.tool_use("call_7", "Bash")], id_="m7"))
+
+    monkeypatch.setattr("handoff_cli.usecases.hook.sleep", wait)
+    assert TOLD in claude.fire("PostToolUse", tool_use_id="call_7")
+    assert len(waits) == 2
+    claude.fire("PostToolUse", tool_use_id="call_7")
+    assert len(waits) == 2, "it stands there"
+
+
+@pytest.mark.parametrize("tokens", [20_000, 170_000])
+def test_far_from_a_threshold_or_past_all_nothing_is_waited_for(project, monkeypatch, tokens):
+    monkeypatch.setattr("handoff_cli.usecases.hook.sleep", None)
+    session = Session(project)
+    session.respond(tokens)
+    session.fire("PostToolUse")
+    session.fire("PostToolUse", tool_use_id="call_8")
+
+
+def test_a_response_that_is_never_written_is_not_waited_for_long(claude, monkeypatch):
+    waits = []
+    monkeypatch.setattr("handoff_cli.usecases.hook.sleep", waits.append)
+    claude.fire("PostToolUse")
+    claude.fire("PostToolUse", tool_use_id="\ud800call_9")
+    assert 0 < sum(waits) < 0.2
+    claude.fire("Stop", last_assistant_message="This is said nowhere.")
+    assert 0.2 < sum(waits) < 0.6
+
+
+@pytest.mark.parametrize("said", ["All is done; next the README.", '他说："完成了，测试全部通过了。"', "Gut."])
+def test_at_the_end_of_a_turn_what_was_said_last_is_waited_for(claude, monkeypatch, said):
+    def wait(_):
+        row = r.claude_response(155_000, [{"type": "text", "text": said}], id_="m7")
+        claude.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+    monkeypatch.setattr("handoff_cli.usecases.hook.sleep", wait)
+    claude.fire("Stop", last_assistant_message=said)
+    assert claude.status["total_tokens"] == (150_000 if said == "Gut." else 155_000), "too little to be sure of"
+
+
+def test_copilot_s_log_is_waited_for_at_the_end_by_the_time_of_the_hook(project, monkeypatch):
+    """Its file may not even be there."""
+    path = project.parent / "home" / ".copilot" / "session-state" / ID / "events.jsonl"
+    session = Session(project, "copilot", transcript=path)
+    usage = {"usage": {"inputTokens": 100_000, "maxPromptTokens": 128_000}}
+    began = {"hookType": "sessionEnd", "input": {"timestamp": 1_795_756_744_362}}
+
+    def wait(_):
+        session.write({"type": "session.usage_record", "data": usage}, {"type": "hook.start", "data": began})
+
+    monkeypatch.setattr("handoff_cli.usecases.hook.sleep", wait)
+    facts = {"sessionId": ID, "cwd": str(project)}
+    run_hook(session.agent, {**facts, "timestamp": 1_795_756_740_000}, "userPromptSubmitted", os.environ)
+    assert not path.exists(), "nobody waits at a prompt"
+    run_hook(session.agent, {**facts, "timestamp": 1_795_756_744_362}, "sessionEnd", os.environ)
+    assert "100,000" in session.document
+
+
 @pytest.mark.parametrize("lags", [False, True])
 @pytest.mark.parametrize("left", [12_000, None])
 def test_a_session_that_ends_in_a_compaction_reached_what_its_last_response_held(project, handoff, left, lags):

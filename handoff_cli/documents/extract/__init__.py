@@ -27,7 +27,7 @@ from handoff_cli.documents.extract.steps import about_to, announced, followed, p
 from handoff_cli.documents.extract.tried import tried
 from handoff_cli.documents.extract.turns import explained, last_thought, spoken_of, turns_of
 from handoff_cli.documents.extract.underway import acts_done, acts_in, list_kept_at, under_way
-from handoff_cli.documents.extract.words import IDENTIFIER, redacting, sentences
+from handoff_cli.documents.extract.words import identifiers, redacting, sentences
 from handoff_cli.documents.facts import Story
 
 TYPE_CHECKING = False
@@ -56,7 +56,7 @@ def _story(transcript: Transcript) -> Story:
     account = transcript.summaries[-1] if transcript.summaries else None
     turns = turns_of(transcript)
     spoken = spoken_of(transcript, turns, told, thinking)
-    near = frozenset(IDENTIFIER.findall("\n".join(spoken)))
+    near = frozenset(identifiers("\n".join(spoken)))
     return Story(
         requests=requests,
         goal=goal_of(account.text) if account else None,

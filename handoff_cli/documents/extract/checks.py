@@ -8,7 +8,7 @@ from __future__ import annotations
 from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import REFUSED
-from handoff_cli.documents.extract.outputs import Failure, failures_in, is_place, telling_lines, verdict
+from handoff_cli.documents.extract.outputs import Failure, failures_in, is_place, messages_in, telling_lines, verdict
 from handoff_cli.documents.facts import Check
 
 TYPE_CHECKING = False
@@ -99,6 +99,7 @@ _ENDS_CHARS = 2_000
 
 def _was_wrong(said: str) -> bool:
     """Return whether a command was wrong itself, by what was ``said`` of it."""
+    said = messages_in(said)
     lower = f"{said[:_ENDS_CHARS]}\n{said[-_ENDS_CHARS:]}".lower()
     return any(phrase in lower for phrase in _NOT_RUN)
 

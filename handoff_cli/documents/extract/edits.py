@@ -5,11 +5,13 @@ An edit whose lines a later edit took away again is no change any more; one that
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from handoff_cli.core.code import definitions_in
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import Edit
-from handoff_cli.documents.extract.words import IDENTIFIER, as_one_line, tells_secret, whole
+from handoff_cli.documents.extract.words import as_one_line, identifiers, tells_secret, whole
 from handoff_cli.documents.facts import Change, FileChanges
 
 TYPE_CHECKING = False
@@ -85,6 +87,7 @@ each name that the agent speaks of (three count); and what an import or a commen
 _TESTS = caseless(r"(?:^|[/\\])(?:tests?|specs?|__tests__)[/\\]|[._-](?:test|spec)s?\.\w+$|(?:^|[/\\])test_\w+\.\w+$")
 
 
+@lru_cache(maxsize=1_024)
 def is_test(path: str) -> bool:
     """Return whether the file at ``path`` holds tests, by its name or folder."""
     return bool(_TESTS.search(path))
@@ -93,7 +96,7 @@ def is_test(path: str) -> bool:
 def _worth(change: Change, piece: _Piece, near: frozenset[str]) -> float:
     """Return how much a change tells: by its lines (the logarithm of their number) and names that are spoken of."""
     lines = (*piece.old, *piece.new)
-    names = set(IDENTIFIER.findall("\n".join(lines)[:_COMPARED])) | set(change.where)
+    names = set(identifiers("\n".join(lines)[:_COMPARED])) | set(change.where)
     worth = _LINES * min(5, (change.added + change.removed).bit_length()) + _NEW * (
         not change.where and bool(change.new)
     )
@@ -127,7 +130,7 @@ def temporary(edits: Sequence[Edit]) -> tuple[tuple[str, str], ...]:
         if piece.edit.path.endswith(_MARKDOWN) or not any(mark in said for mark in _OF_TEMPORARY):
             continue
         for line in piece.new:
-            if _TEMPORARY.search(line):
+            if any(mark in line for mark in _OF_TEMPORARY) and _TEMPORARY.search(line):
                 found.setdefault((piece.edit.path, whole(as_one_line(line))[:SIDE_CHARS]))
     return tuple(found)
 
@@ -320,9 +323,7 @@ def _telling(lines: tuple[str, ...], near: frozenset[str] = frozenset()) -> str:
     """
     bare = [as_one_line(line) for line in lines]
     telling = [it for it in bare if not _DULL.match(it)] or bare
-    best = max(
-        telling[:_COMPARED_LINES], key=lambda it: min(2, len(near.intersection(IDENTIFIER.findall(it)))), default=""
-    )
+    best = max(telling[:_COMPARED_LINES], key=lambda it: min(2, len(near.intersection(identifiers(it)))), default="")
     return best if len(best) <= SIDE_CHARS else f"{whole(best)[:SIDE_CHARS]}…"
 
 

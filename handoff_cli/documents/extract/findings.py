@@ -17,6 +17,7 @@ from handoff_cli.documents.extract.words import (
     bare,
     clipped,
     ends,
+    identifiers,
     is_code_name,
     plain,
     prose_of,
@@ -72,8 +73,16 @@ _TALK = caseless(
     r"|perfect|great|good\b(?!, so)|excellent|you'?re (?:absolutely )?right|sure\b|okay\b|ok\b|wait\b|hmm|oops|let'?s\b"
     r"|the user (?:wants|wanted|is asking|is pointing|is saying|asked|has asked|said|says|mentioned)|would you"
     r"|now,? (?:update|add|create|fix|run|check|move)\b|do you want|shall i|looking (?:at|for)|summary|here'?s"
-    r"|here is|here are|all (?:tests|checks) pass|done\b|i can see|i see\b|\[[ x]\]|\d+ files? changed)"
+    r"|here is|here are|all (?:tests|checks) pass|done\b|i can see|i see\b|\[[ x]\]|\d+ files? changed"
+    r"|(?:draft )?(?:pr|pull request|commit) (?:is )?(?:created|opened|pushed|made))"
 )
+
+
+def is_talk(sentence: str) -> bool:
+    """Return whether a sentence is talk between two people at work, and says nothing of the work."""
+    return bool(_TALK.match(_straight(sentence)))
+
+
 _DOUBTS = caseless(
     r"(?:actually|i think|maybe|perhaps|but\b|then\b|so if|if\b|could\b|should\b|what if|or\b|either|alternatively"
     r"|update|move|add|remove|create|check|use\b|run\b|yes,|no,|i(?:'m| am) (?:not sure|wondering)"
@@ -83,7 +92,10 @@ _DOUBTS = caseless(
 
 _HEDGES = caseless(r"\b(?:might|may be|could be|maybe|perhaps|probably|likely|seems? to|i think|i suspect)\b")
 
-_FULL, _SCANT, _AMPLE = 90, 50, 110
+_FULL, _SCANT, _AMPLE, _LONGEST = 90, 50, 110, 1.5
+_CODE_SPAN, _LEAST_WORDS = lazily(r"`[^`]*`|\([^)]*\)"), 20
+_MOST_JUDGED_CHARS = 1_500
+"""What is longer is no sentence: nothing in it outweighs its length, and a search in it costs the square of that."""
 
 
 def tells_why(sentence: str) -> bool:
@@ -110,13 +122,16 @@ def worth_of(sentence: str) -> float:
 
     Below ``LEAST_WORTH`` it is not worth telling by itself.
     """
+    if len(sentence) > _MOST_JUDGED_CHARS:
+        return -len(sentence) / _AMPLE
     sentence = _straight(sentence)
     cues = 3.6 * bool(_CAUSE.search(sentence)) + 2.6 * bool(_FAULT.search(sentence))
     cues += 2.2 * bool(_DECIDES.search(sentence)) + 1.2 * bool(_TELLS.search(sentence))
     worth = min(cues, 5.0) + 2.0 * bool(_LABELLED.match(sentence))
-    worth += 0.35 * min(3, len(set(IDENTIFIER.findall(sentence)))) + 0.35 * min(2, len(_PLACE.findall(sentence)))
+    worth += 0.35 * min(3, len(set(identifiers(sentence)))) + 0.35 * min(2, len(_PLACE.findall(sentence)))
     worth += 0.5 * bool(_FIGURE.search(sentence)) + 0.6 * (len(sentence) > _FULL) - 0.6 * (len(sentence) < _SCANT)
-    worth -= max(0.0, (len(sentence) - _FULL) / _AMPLE)
+    worth -= min(_LONGEST, max(0.0, (len(sentence) - _FULL) / _AMPLE))
+    worth -= 2.5 * (sentence.startswith("`") and len(_CODE_SPAN.sub("", sentence)) < _LEAST_WORDS)
     bare_words = not (_PLACE.search(sentence) or IDENTIFIER.search(sentence) or _FIGURE.search(sentence))
     worth -= 2.0 * (len(sentence) < _SCANT and bare_words)
     worth -= 1.5 * bool(_HEDGES.search(sentence)) + 1.2 * bool(_LEANS.match(sentence))
@@ -176,7 +191,7 @@ def units(text: str) -> Iterator[str]:
             heading = _plain(line).rstrip(":")
             continue
         sentence = f"{heading}: {part}" if heading and _GENERIC.match(part) else part
-        leans = bool(held) and not held.endswith("?") and bool(_LEANS.match(sentence))
+        leans = bool(held) and not (held.endswith("?") or is_talk(held)) and bool(_LEANS.match(sentence))
         if answers and held and len(held) < LEAST_CHARS and not _TALK.match(held):
             leans, answers = True, False
         if leans and len(held) + len(sentence) < SENTENCE_CHARS:
@@ -209,6 +224,10 @@ def _sentences(text: str) -> Iterator[tuple[str, str]]:
         if items and len(last) + sum(map(len, items)) <= SENTENCE_CHARS:
             place += len(items)
             last = f"{last} {'; '.join(items)}"
+        elif items:  # too long a list: its first items say what it is of, and all stand by themselves besides
+            room = SENTENCE_CHARS // 2 - len(last)
+            fitting = [it for at, it in enumerate(items) if sum(map(len, items[: at + 1])) <= room]
+            last = f"{last} {'; '.join(fitting)}; and {len(items) - len(fitting)} more" if fitting else last
         yield line, last
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.checks import is_check, one_command, untrimmed
-from handoff_cli.documents.extract.words import identifiers, tells_secret
+from handoff_cli.documents.extract.words import identifiers, lines_telling_secrets
 from handoff_cli.redaction import redact
 
 TYPE_CHECKING = False
@@ -46,6 +45,7 @@ def names_in_hand(transcript: Transcript) -> tuple[tuple[str, str], ...]:
     used: set[str] = set()
     home: dict[str, Counter[str]] = {}
     uses = list(_uses(transcript))
+    gone = {file.path for file in transcript.files if file.action == "deleted"}
     first, last = (uses[0][0], max(use[0] for use in uses)) if uses else (0, 0)
     span = max(1, last - first)
     for position, kind, path, text in uses:
@@ -55,7 +55,7 @@ def names_in_hand(transcript: Transcript) -> tuple[tuple[str, str], ...]:
                 worth[name] = worth.get(name, 0.0) + weight * min(count, 3) ** _OFTEN
                 if kind != "result":
                     used.add(name)
-                if path:
+                if path and path not in gone:
                     home.setdefault(name, Counter())[path] += round(100 * weight)
     best_first = sorted(worth, key=lambda name: -worth[name] * (1.0 if name in used else _PRINTED))[:_MOST_NAMES]
     printed = [name for name in best_first if name not in used]
@@ -87,8 +87,10 @@ def _found_in(names: set[str], transcript: Transcript, home: dict[str, Counter[s
                 path = header[1]
             if not path or len(line) > _LONG_LINE or _DATA.search(path):
                 continue
-            for name in names.intersection(_WORDS.findall(line, found.end() if found else 0)):
-                defines = _DEFINES.search(line) and re.search(rf"{_DEFINED}{name}\b", line)
+            there = names.intersection(identifiers(line[found.end() :] if found else line))
+            new = {it[1] for it in _DEFINES.finditer(line)} if there else set()
+            for name in there:
+                defines = name in new
                 home.setdefault(name, Counter())[path] += _DEFINITION if defines else _MENTION
                 if defines and found and found[2]:
                     defined[path, name] = found[2]
@@ -98,21 +100,21 @@ def _found_in(names: set[str], transcript: Transcript, home: dict[str, Counter[s
 def _prints(transcript: Transcript) -> Iterator[tuple[str, str]]:
     """Yield what was asked and what came back, of the last searches and of commands that print code."""
     for it in transcript.lookups:
-        if it.kind == "search" and it.answer and not NOT_OURS.search(f"{it.asked}\n{it.answer}"):
+        if it.kind == "search" and it.answer and not is_foreign(f"{it.asked}\n{it.answer}"):
             yield it.asked, it.answer
     for command in transcript.commands[-100:]:
-        if command.output and _READS.search(command.text) and not NOT_OURS.search(command.text):
+        if command.output and _READS.search(command.text) and not is_foreign(command.text):
             yield command.text, command.output
 
 
 _PRINTED_AT = lazily(r"(?:\s*|([\w./\\@+-]*[\w-]\.[A-Za-z]\w{0,5})[:-])(\d+)[:\t-]")
 _DIFF_OF = lazily(r"\+\+\+ (?:b/)?(\S+\.\w{1,6})\s*$")
 _ONE_FILE = lazily(r"(?:\s|^)([\w./\\@+-]*[\w-]\.[A-Za-z]\w{0,5})['\"]?\s*(?:2>\S+\s*)?(?:\|.*)?$")
-_DEFINES = lazily(r"\b(?:func|def|class|function|interface|type|struct|enum|trait|fn|const|let|var|module)\b")
-_DEFINED = r"\b(?:func(?:\s*\([^)]*\))?|def|class|function|interface|type|struct|enum|trait|fn|const|let|var|module)\s+"
+_DEFINES = lazily(
+    r"\b(?:func(?:\s*\([^)]*\))?|def|class|function|interface|type|struct|enum|trait|fn|const|let|var|module)\s+(?=(\w+))"
+)
 _DEFINITION, _MENTION = 300, 5
 """Hundredths of a use."""
-_WORDS = lazily(r"\w+")
 _MOST_LINES, _LONG_LINE = 400, 1_000
 _DATA = lazily(r"\.(?:jsonl?|lock|csv|tsv|log|txt|snap|svg|sum|db)$")
 
@@ -121,23 +123,29 @@ _READS = lazily(r"\bgit\b[^|;&]*\b(?:diff|show)\b|\b(?:grep|rg|ag)\b|\bsed -n\b|
 """Commands that print code."""
 
 
-NOT_OURS = lazily(
+_FOREIGN = lazily(
     r"\b(?:node_modules|site-packages|vendor|third_party|\.venv|dist)/|\.min\.(?:js|css)\b|\bnode_modules\b"
     r"|/\.[a-z]+/(?:[^/\s]+/)*(?:skills|plugins)/|\bSKILL\.md\b"
 )
 """Where code lies that others wrote or a program made, and what agents are told of their own tools."""
+_OF_FOREIGN = (
+    *("node_modules", "site-packages/", "vendor/", "third_party/", ".venv/", "dist/", ".min.", "skills/", "plugins/"),
+    "SKILL.md",
+)
+"""One of these is in whatever ``_FOREIGN`` finds."""
+
+
+def is_foreign(text: str) -> bool:
+    """Return whether ``text`` names a place where code of others lies, or what a program made."""
+    return any(mark in text for mark in _OF_FOREIGN) and bool(_FOREIGN.search(text))
 
 
 def _without_secrets(names: list[str], texts: list[str]) -> list[str]:
     """Return ``names`` without those that redaction takes out of a line: a password alone is a name like others."""
     wanted, lines = set(names), dict[str, None]()
     for text in texts:
-        if tells_secret(text):
-            lines.update(
-                dict.fromkeys(
-                    line for line in text.split("\n") if tells_secret(line) and wanted.intersection(identifiers(line))
-                )
-            )
+        telling = lines_telling_secrets(text)
+        lines.update(dict.fromkeys(line for line in telling if wanted.intersection(identifiers(line))))
     if not lines:
         return names
     before = "\n".join(lines)
@@ -147,13 +155,18 @@ def _without_secrets(names: list[str], texts: list[str]) -> list[str]:
 
 def _uses(transcript: Transcript) -> Iterator[tuple[int, str, str, str]]:
     """Yield ``(position, kind, path, text)`` of whatever names things, in the order of places."""
+    gone = {edit.path: edit.position for edit in transcript.edits if edit.action == "deleted"}
     found = [
-        *((it.position, "edit", it.path, f"{it.old}\n{it.new}\n{it.where or ''}") for it in transcript.edits),
+        *(
+            (it.position, "edit", it.path, f"{it.old}\n{it.new}\n{it.where or ''}")
+            for it in transcript.edits
+            if it.position > gone.get(it.path, -1)
+        ),
         *((it.position, "command", "", it.text) for it in transcript.commands[-400:]),
         *(
             (it.position, "result", "", it.output)
             for it in transcript.commands[-100:]
-            if it.output and _READS.search(it.text) and not NOT_OURS.search(it.text)
+            if it.output and _READS.search(it.text) and not is_foreign(it.text)
         ),
         *((it.position, "said", "", it.text) for it in transcript.messages[-80:]),
         *((it.position, "thought", "", it.text) for it in transcript.reasonings),
@@ -161,7 +174,7 @@ def _uses(transcript: Transcript) -> Iterator[tuple[int, str, str, str]]:
         *(
             (it.position, "result", "", it.answer)
             for it in transcript.lookups
-            if it.answer and not NOT_OURS.search(f"{it.asked}\n{it.answer[:5_000]}")
+            if it.answer and not is_foreign(f"{it.asked}\n{it.answer[:5_000]}")
         ),
     ]
     yield from sorted(found, key=lambda use: use[0])

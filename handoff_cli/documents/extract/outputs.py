@@ -140,9 +140,17 @@ def failures_in(output: str) -> tuple[Failure, ...]:
 
 def verdict(output: str) -> str | None:
     """Return ``failed`` or ``ok`` where the ``output`` of a check says so, else None."""
+    output = messages_in(output)
     if _RED.search(output):
         return "failed"
     return "ok" if _GREEN.search(output) else None
+
+
+def messages_in(output: str) -> str:
+    """Return ``output`` without lines that are too long for a tool's message: they are somebody's data."""
+    if len(output) <= _LONG:
+        return output
+    return "\n".join(line for line in output.split("\n") if len(line) <= _LONG)
 
 
 def _named(lines: list[str]) -> Iterator[tuple[str, str]]:
@@ -257,13 +265,17 @@ _LONG = 1_000
 """A longer line is no tool's message, but somebody's data."""
 
 
+def _tells(lower: str) -> bool:
+    return any(word in lower for word in _TELLS)
+
+
 def telling_lines(error: str, limit: int) -> str:
     """Return the lines of an error that say what went wrong, in their order, whole, at most ``limit`` characters.
 
     The first telling line is given however long it is.
     """
     lines = [line.strip() for line in whole(error).splitlines() if not _EMPTY_OF_MEANING.fullmatch(line)]
-    telling = [line for line in lines if any(word in line[:_LONG].lower() for word in _TELLS)] or lines
+    telling = [line for line in lines if _tells(line[:_LONG].lower())] or lines
     kept = telling[:1]
     for line in telling[1:]:
         if sum(map(len, kept)) + 3 * len(kept) + len(line) > limit:

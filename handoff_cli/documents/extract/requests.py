@@ -5,11 +5,11 @@ from __future__ import annotations
 from handoff_cli.core.patterns import DOTALL, IGNORECASE, MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.findings import subject_of
 from handoff_cli.documents.extract.words import (
-    IDENTIFIER,
     as_one_line,
     bare,
     clipped,
     ends,
+    identifiers,
     plain,
     prose_of,
     sentences,
@@ -215,7 +215,7 @@ def condensed(text: str, reply: str = "", size: int = 2_400) -> str:
     if len(whole) <= size:
         return whole
     wanted = {*_NUMBERS.findall(reply), *map(str.upper, _LETTERS.findall(reply))}
-    names = set(IDENTIFIER.findall(reply))
+    names = set(identifiers(reply))
     below = _below(raw, wanted)
     worth = [_worth(raw, index, wanted, names) + 4.0 * (index in below) for index in range(len(raw))]
     kept: set[int] = set()
@@ -249,5 +249,5 @@ def _worth(lines: list[str], index: int, wanted: set[str], names: set[str]) -> f
     worth += 4.0 * line.rstrip("*_ ").endswith("?")
     worth += 1.0 * bool(item) + 0.5 * line.lstrip().startswith(("#", "**"))
     worth += 2.0 * (index >= len(lines) - 3) + 1.5 * (index == 0)
-    worth += 0.6 * min(3, len(IDENTIFIER.findall(line))) + 2.0 * bool(names.intersection(IDENTIFIER.findall(line)))
+    worth += 0.6 * min(3, len(identifiers(line))) + 2.0 * bool(names.intersection(identifiers(line)))
     return worth - 2.0 * line.lstrip().startswith("|--")

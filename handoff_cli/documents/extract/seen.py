@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
 from handoff_cli.core.code import definitions_in
@@ -10,8 +9,8 @@ from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.edits import is_test
 from handoff_cli.documents.extract.findings import subject_of
-from handoff_cli.documents.extract.hand import NOT_OURS
-from handoff_cli.documents.extract.words import IDENTIFIER, clipped, tells_secret, whole
+from handoff_cli.documents.extract.hand import is_foreign
+from handoff_cli.documents.extract.words import clipped, identifiers, tells_secret, whole
 from handoff_cli.documents.facts import ReadLine
 
 TYPE_CHECKING = False
@@ -100,7 +99,7 @@ def _concerns(spoken: Sequence[str]) -> tuple[dict[str, float], set[tuple[str, i
     places: set[tuple[str, int]] = set()
     for place, text in enumerate(spoken):
         near = place < NEAREST
-        names = set(IDENTIFIER.findall(text)).union(*map(_NAMES.findall, _CODE.findall(text))) - _KEYWORDS
+        names = set(identifiers(text)).union(*map(_NAMES.findall, _CODE.findall(text))) - _KEYWORDS
         for name in names:
             weights[name] = max(weights.get(name, 0.0), 1.0 if near else _FARTHER)
         if near:
@@ -115,10 +114,10 @@ _PARTS = lazily(r"[A-Z]?[a-z]{3,}")
 _CODE = lazily(r"`([^`\n]{2,60})`")
 _PLACE = lazily(r"([\w-]{1,80}\.[A-Za-z]\w{0,5})(?::|#L| \((?:at )?lines? )(\d{1,6})\b")
 _KEYWORDS = frozenset(
-    re.findall(
-        r"\S+",
-        "return import from self this const func function string number true false null none async await class public"
-        " private static else elif while switch case default with type void bool error json",
+    (
+        *("return", "import", "from", "self", "this", "const", "func", "function", "string", "number", "true", "false"),
+        *("null", "none", "async", "await", "class", "public", "private", "static", "else", "elif", "while", "switch"),
+        *("case", "default", "with", "type", "void", "bool", "error", "json"),
     )
 )
 
@@ -179,10 +178,10 @@ def _texts(transcript: Transcript) -> Iterator[_Text]:
     asked = [
         (it.position, it.asked if it.kind == "read" else "", it.answer, it.kind == "read")
         for it in transcript.lookups
-        if it.answer and it.kind in ("read", "search") and not NOT_OURS.search(it.asked)
+        if it.answer and it.kind in ("read", "search") and not is_foreign(it.asked)
     ]
     for command in transcript.commands[-_COMMANDS:]:
-        if command.output and command.outcome != "failed" and not NOT_OURS.search(command.text):
+        if command.output and command.outcome != "failed" and not is_foreign(command.text):
             if found := _PRINTS.search(command.text):
                 start = f":{found['first']}" if found["first"] else ""
                 asked.append((command.position, f"{found['file']}{start}", command.output, True))

@@ -6,7 +6,7 @@ from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
 from handoff_cli.core.transcript import Todo
 from handoff_cli.documents.extract.checks import is_check, without_folder
 from handoff_cli.documents.extract.underway import acts_done, acts_in, is_quiet, list_kept_at, name_of
-from handoff_cli.documents.extract.words import IDENTIFIER, clipped, plain, prose_of, sentences
+from handoff_cli.documents.extract.words import clipped, identifiers, plain, prose_of, sentences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def _done(steps: Sequence[str], position: int, transcript: Transcript) -> list[b
     edits = [it for it in transcript.edits if it.position > position]
     files = {name_of(it.path).lower() for it in edits}
     written = "\n".join(f"{it.where or ''}\n{it.new[:_NEW_CHARS]}" for it in edits)
-    names = set(IDENTIFIER.findall(written)) | set(_WORD.findall(written))
+    names = set(identifiers(written)) | set(_WORD.findall(written))
     acts = acts_done(transcript, position)
     parts = [{it[:_STEM] for it in _PARTS.findall(file) if len(it) >= _STEM} for file in files]
     shown = [_shows(step, files, names, acts) for step in steps]
@@ -180,7 +180,7 @@ def _shows(step: str, files: set[str], names: set[str], acts: set[str]) -> bool 
         return named <= files
     if wanted := acts_in(step):
         return wanted <= acts
-    said = {it.partition("(")[0] for it in (*IDENTIFIER.findall(step), *_QUOTED.findall(step))}
+    said = {it.partition("(")[0] for it in (*identifiers(step), *_QUOTED.findall(step))}
     return bool(said & names) if said else None
 
 

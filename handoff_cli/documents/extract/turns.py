@@ -13,12 +13,14 @@ from handoff_cli.documents.extract.findings import (
     LEAST_WORTH,
     blames,
     explains,
+    is_talk,
     same,
     subject_of,
     tells_why,
     units,
     worth_of,
 )
+from handoff_cli.documents.extract.words import is_code_name
 from handoff_cli.documents.facts import Finding, Turn
 
 TYPE_CHECKING = False
@@ -32,9 +34,9 @@ MOST_OF_A_TURN = 16
 _CANDIDATES, _COMPARED = 60, 240
 """So many sentences of a turn are looked at, and each is compared with so many: a long session costs no more for it."""
 
-_FINAL, _FIRST, _LAST, _ANSWERS = 1.5, 2.1, 0.3, 3
-"""What a sentence of a turn's last message has ahead, and of these the first and the last besides: so many of its first
-answer what was asked, the first most."""
+_FINAL, _FIRST, _NEXT, _LAST, _ANSWERS = 1.5, 2.1, 0.4, 0.3, 3
+"""What a sentence of a turn's last message has ahead, and of these the first and the last besides, and the share of it
+that each further one has: so many of its first answer what was asked."""
 
 _LATER = 2.0
 """What the last that was told in the turn at work has ahead of the first: it may have been overtaken."""
@@ -58,14 +60,30 @@ _REJECTS = caseless(
     r"|(?:does|did|do)(?:n['\u2019]?t| not) (?:work|help|fix)|not working)\b"
 )
 _LEAST_FINAL = 60
-_CORRECTS = lazily(
-    r"\bNOT\b|(?i:^(?:no|wait|actually|hmm)\b.*\b(?:not|isn't|wasn't|doesn't)\b|\bthe (?:real|actual) (?:issue|problem"
-    r"|cause|reason|bug)\b|\bnot the (?:issue|problem|cause)\b|\bi was wrong\b|\bmy (?:mistake|assumption was)\b"
-    r"|\bwrong approach\b|\bturns out\b.*\b(?:not|never|no)\b|\bno need for\b|\bnot needed\b"
-    r"|\b(?:that|this|it)(?:'s| is|'s actually) not (?:it|the|because|due)\b|\b(?:did|does)(?:n't| not) (?:help|fix)\b"
-    r"|\bmis(?:read|understood|taken)\b|\bwrongly assumed\b|\bI assumed\b|\bcontrary to\b|\brather than what\b)"
+_NOT = lazily(r"\bNOT (?:the|a|an|because|due|caused|related|it)\b")
+_TAKES_BACK = caseless(
+    r"^(?:no|wait|actually|hmm)\b.*\b(?:not|isn't|wasn't|doesn't|never)\b|\bthe (?:real|actual) (?:issue|problem|cause"
+    r"|reason|bug)\b|\b(?:not|isn't|wasn't) the (?:issue|problem|cause|reason|bug)\b|\bi was wrong\b"
+    r"|\bmy (?:mistake|assumption was)\b|\bwrong approach\b|\bturns out\b.*\b(?:not|never|no)\b"
+    r"|\bno need for\b|\bnot needed\b|\b(?:that|this|it)(?:'s| is|'s actually) not (?:it|the|because|due)\b"
+    r"|\b(?:that|this|it|which) (?:did|does)(?:n't| not) (?:help|fix|work)\b"
+    r"|\bmis(?:read|understood|taken)\b|\bwrongly assumed\b|\bi assumed\b"
+    r"|\bcontrary to\b|\brather than what\b"
 )
 """Sentences that take back what was said before of the same things."""
+
+
+def _corrects(sentence: str) -> bool:
+    return bool(("NOT" in sentence and _NOT.search(sentence)) or _TAKES_BACK.search(sentence.replace("\u2019", "'")))
+
+
+def _takes_back(correction: frozenset[str], subject: frozenset[str]) -> bool:
+    """Return whether a sentence that takes something back is about the same as one of ``subject`` said before."""
+    shared = correction & subject
+    return len(shared) >= _SHARED and same(subject, correction, 0.4 if any(map(is_code_name, shared)) else 0.5)
+
+
+_SHARED = 2
 
 
 def proposes(sentence: str) -> bool:
@@ -90,17 +108,19 @@ def turns_of(transcript: Transcript) -> tuple[Turn, ...]:
     if texts and (not starts or texts[0][0] <= starts[0]):
         starts.insert(0, -1)
     turns, spoken = [], []
+    corrections: list[tuple[int, frozenset[str]]] = []
     for start, until in list(zip(starts, (*starts[1:], None), strict=False))[-MAX_TURNS:]:
         within = [it for it in texts if start < it[0] and (until is None or it[0] <= until)]
         answer = said.get(until, "") if until is not None else ""
-        told = list(_told(within, ended=until is not None))
         refused = bool(_REJECTS.search(answer[:_ANSWER_CHARS]))
+        asks = not refused and bool(_ASKS.search(said.get(start, "").strip()))
+        told = list(_told(within, corrections, ended=until is not None, asks=asks))
         if refused:
             told = [it if blames(it.text) else it.replace(worth=it.worth - _REJECTED) for it in told]
         turns.append(Turn(start, tuple(told), refused))
         spoken.append(set[str]().union(*(subject_of(text) for _, text, _ in within)))
     shares = _shares(spoken, turns)
-    return _each_once([_weighed(turn, shares) for turn in turns])
+    return _each_once([_weighed(turn, shares) for turn in turns], corrections)
 
 
 def _shares(spoken: list[set[str]], turns: list[Turn]) -> dict[str, float]:
@@ -141,50 +161,68 @@ def _texts(transcript: Transcript) -> list[tuple[int, str, str]]:
     )
 
 
-def _told(texts: list[tuple[int, str, str]], *, ended: bool) -> Iterator[Finding]:
-    """Yield the sentences of a turn's ``texts`` that tell something; where it ``ended``, of its last message most."""
+_ASKS = caseless(
+    r"\?\W*$|^(?:question\b|(?:and |but |so )?(?:what|why|how|where|which|who|is|are|does|do we|did|can we|could we)\b)"
+)
+_ASKED = 3.0
+"""What the first sentences of an answer have ahead besides where a question was asked."""
+
+
+def _told(
+    texts: list[tuple[int, str, str]], corrections: list[tuple[int, frozenset[str]]], *, ended: bool, asks: bool
+) -> Iterator[Finding]:
+    """Yield the sentences of a turn's ``texts`` that tell something; where it ``ended``, of its last message most.
+
+    Where the user ``asks``, its first sentences are the answer. What takes something back is added to ``corrections``.
+    """
+    first = _FIRST + _ASKED * asks
     long = [place for place, (_, text, source) in enumerate(texts) if source == "said" and len(text) > _LEAST_FINAL]
     final = long[-1] if long and ended else -1
     nothing = True
     for place, (position, text, source) in enumerate(texts):
-        told = list(units(text))
-        for at, unit in enumerate(told):
+        told = list(_standing(text, position, corrections))
+        for at, (unit, worth) in enumerate(told):
             if not tells_why(unit) and not (place == final and at < _ANSWERS):
                 continue
-            worth = worth_of(unit)
             if place == final:
-                worth += _FINAL + _FIRST * max(0.0, 1 - at / _ANSWERS) + _LAST * (at == len(told) - 1)
+                ahead = _FINAL + first * _NEXT**at + _LAST * (at == len(told) - 1)
+                ahead += max(0.0, -worth) * (not at)  # an answer may be short, and begin with yes
             elif source == "thought":
-                worth += 1.5 * (at + 1) / len(told) - (2.2 if final >= 0 else 1.0)
+                ahead = 1.5 * (at + 1) / len(told) - (3.4 if final >= 0 else 1.0)
             else:
                 # What sub-agents report, the agent tells again in its own words.
-                worth += 0.8 if source == "said" else -1.5 if final >= 0 else -0.5
-            worth += -_PROPOSAL * bool(_PROPOSES.search(unit)) if ended else _LATER * (place + 1) / len(texts)
-            if worth > LEAST_WORTH:
+                ahead = (0.0 if final >= 0 else 0.8) if source == "said" else -1.5 if final >= 0 else -0.5
+            ahead += -_PROPOSAL * bool(_PROPOSES.search(unit)) if ended else _LATER * (place + 1) / len(texts)
+            if worth + ahead > LEAST_WORTH:
                 nothing = False
-                yield Finding(unit, source, position, worth)
+                yield Finding(unit, source, position, worth + ahead)
     if nothing and final >= 0:
         position, text, source = texts[final]
-        best = max(list(units(text))[:_ANSWERS], key=worth_of, default="")
-        if best and worth_of(best) > _TALKS:
-            yield Finding(best, source, position, LEAST_WORTH)
+        answer = max(list(_standing(text, position, []))[:_ANSWERS], key=lambda it: it[1], default=None)
+        if answer:
+            yield Finding(answer[0], source, position, LEAST_WORTH)
 
 
-_TALKS = -2.0
-"""What talk is worth less than: no turn ends with it alone."""
+def _standing(text: str, position: int, corrections: list[tuple[int, frozenset[str]]]) -> Iterator[tuple[str, float]]:
+    """Yield the sentences of ``text`` with their worth, but for talk and what a later one of them takes back."""
+    told = list(units(text))
+    taken_back = [(at, subject_of(unit)) for at, unit in enumerate(told) if _corrects(unit)]
+    corrections += [(position, subject) for _, subject in taken_back]
+    for at, unit in enumerate(told):
+        worth = worth_of(unit)
+        if not is_talk(unit) and not any(later > at and _takes_back(it, subject_of(unit)) for later, it in taken_back):
+            yield unit, worth
 
 
-def _each_once(turns: list[Turn]) -> tuple[Turn, ...]:
+def _each_once(turns: list[Turn], corrections: list[tuple[int, frozenset[str]]]) -> tuple[Turn, ...]:
     """Return ``turns`` with every thing told once, where it was told last, and without what was taken back later."""
     kept: list[frozenset[str]] = []
-    corrections: list[tuple[int, frozenset[str]]] = []
     left: list[Turn] = []
     for turn in reversed(turns):
         told: list[Finding] = []
-        corrections += [(it.position, subject_of(it.text)) for it in turn.told if _CORRECTS.search(it.text)]
         for finding in sorted(turn.told, key=lambda it: (-it.worth, -it.position))[:_CANDIDATES]:
             subject = subject_of(finding.text)
-            corrected = any(at > finding.position and same(subject, other, 0.5) for at, other in corrections)
+            corrected = any(at > finding.position and _takes_back(it, subject) for at, it in corrections[-_COMPARED:])
             if not corrected and not any(same(subject, other, 0.6) for other in kept[-_COMPARED:]):
                 kept.append(subject)
                 told.append(finding)
@@ -221,11 +259,12 @@ _COMMITS = lazily(r"\b(?:git\s[^\n]*\bcommit|gh\s+(?:pr|issue)\s+create)\b")
 _TRAILER = lazily(
     r"^(?:[A-Z][\w-]+-[Bb]y|Co-Authored-By|Entire-\w+|\W*Generated with)\b.*$|<<-?\s*'?\"?\w+'?\"?|^EOF$", MULTILINE
 )
-_MESSAGE_BEGINS = lazily(r"<<-?\s*['\"]?\w+['\"]?\n|\s(?:-m|--message|--body)[ =]['\"]")
+_HERE_DOCUMENT = lazily(r"<<-?\s*['\"]?\w+['\"]?\n")
+_MESSAGE_BEGINS = lazily(r"\s(?:-m|--message|--body)[ =]['\"]")
 _WRAPPED = lazily(r"(?<=[\w,;)`])\n[ \t]*(?=[a-z(`])")
 
 
 def commit_message(command: str) -> str:
     """Return what the agent wrote into a commit or a pull request: its own account of what was done and why."""
-    start = _MESSAGE_BEGINS.search(command)
+    start = _HERE_DOCUMENT.search(command) or _MESSAGE_BEGINS.search(command)
     return _WRAPPED.sub(" ", _TRAILER.sub("", command[start.end() :])) if start else ""

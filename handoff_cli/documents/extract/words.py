@@ -43,19 +43,52 @@ def identifiers(text: str) -> list[str]:
     """Return what ``IDENTIFIER`` finds in ``text``: most words stand in it many times, and are looked at once."""
     if not text.isascii():
         return IDENTIFIER.findall(text)
-    return [word for word in text.translate(_APART).split() if is_code_name(word)]
+    return [word for word in text.translate(_APART).split() if _CODE_NAMES[word]]
 
 
-@lru_cache(maxsize=1 << 14)
 def is_code_name(word: str) -> bool:
     """Return whether ``word`` is a name out of code."""
-    return IDENTIFIER.fullmatch(word) is not None
+    return _CODE_NAMES[word]
+
+
+class _Known(dict[str, bool]):
+    """Tells of each word whether it is a name out of code; a thousand pages have no more words than are kept."""
+
+    def __missing__(self, word: str) -> bool:
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        self[word] = known = not (word.islower() and "_" not in word) and IDENTIFIER.fullmatch(word) is not None
+        return known
+
+
+_MOST_KNOWN = 1 << 15
+_CODE_NAMES = _Known()
 
 
 def tells_secret(text: str) -> bool:
     """Return whether ``text`` holds a word of those that stand beside secrets."""
     lower = text.lower()
     return any(word in lower for word in _BESIDE_SECRETS)
+
+
+def lines_telling_secrets(text: str) -> list[str]:
+    """Return the lines of ``text`` that ``tells_secret``, in their order: most texts have few."""
+    lower = text.lower()
+    if len(lower) != len(text):
+        return [line for line in text.split("\n") if tells_secret(line)]
+    starts: set[int] = set()
+    for word in _BESIDE_SECRETS:
+        at = lower.find(word)
+        while at >= 0:
+            starts.add(text.rfind("\n", 0, at) + 1)
+            end = text.find("\n", at)
+            at = lower.find(word, end) if end >= 0 else -1
+    return [_line_at(text, start) for start in sorted(starts)]
+
+
+def _line_at(text: str, start: int) -> str:
+    end = text.find("\n", start)
+    return text[start:] if end < 0 else text[start:end]
 
 
 _redacting = ContextVar("redacting", default=False)
@@ -150,9 +183,12 @@ def outline(text: str, size: int) -> str:
     kept: set[int] = set()
     left = size
     for index in sorted(worth, key=lambda it: (-worth[it], it)):
-        cost = min(len(lines[index]), _LINE_CHARS) + 2
+        # A heading says little without the line below it.
+        below = index + 1 if lines[index].startswith("#") and index + 1 < len(lines) else index
+        wanted = {index, below if not lines[below].startswith("#") else index} - kept
+        cost = sum(min(len(lines[it]), _LINE_CHARS) + 2 for it in wanted)
         if cost <= left:
-            kept.add(index)
+            kept |= wanted
             left -= cost
     shown: list[str] = []
     for index in sorted(kept):
@@ -168,16 +204,22 @@ _LEAST_MARKS, _LINE_CHARS, _FIRST_LINES = 4, 220, 8
 
 
 def prose_of(text: str) -> str:
-    """Return ``text`` without its fenced blocks of code; a line of code that a colon announces stands behind it."""
-    return _FENCED.sub("", _ONE_LINE.sub(r": `\1`", text) if "```" in text else text)
+    """Return ``text`` without its fenced blocks of code; one of up to three lines stands behind a colon before it."""
+    return _FENCED.sub("", _SHORT_BLOCK.sub(_behind, text) if "```" in text else text)
 
 
-_ONE_LINE = lazily(r":[*_]{0,3}[ \t]*\n{1,3}[ \t]*```\w*\n[ \t]*([^\n`]{1,100}?)[ \t]*\n[ \t]*```(?=\n|\Z)")
+def _behind(found: re.Match[str]) -> str:
+    return f": `{as_one_line(found[1])}`"
+
+
+_SHORT_BLOCK = lazily(r":[*_]{0,3}[ \t]*\n{1,3}[ \t]*```\w*\n((?:[^\n`]{1,70}\n){1,3})[ \t]*```(?=\n|\Z)")
 
 
 def plain(line: str) -> str:
     """Return a line of Markdown without its list mark, heading mark and bold."""
-    text = LEAD.sub("", line.strip())
+    text = line.strip()
+    if not text[:1].isalpha():
+        text = LEAD.sub("", text)
     if "**" in text or "__" in text:
         text = _BOLD.sub(r"\2", text)
     return _LINK.sub(_linked, text) if "](" in text else text

@@ -17,7 +17,7 @@ OF_OUTPUT = ("", "text", "txt", "output", "console", "log", "plaintext")
 
 OF_SHELL = ("bash", "sh", "shell", "zsh", "console", "terminal", "powershell", "ps1", "cmd", "fish")
 STRUCTURE = compiled(
-    r"\s*(?:</?details[^>]*>|</?think>|</?thinking>|</?tool[-_]use[^>]*>|<summary>.{0,200}</summary>|-{3,}"
+    r"\s*(?:(?:</?(?:details|tool[-_]use)[^>]{0,200}>){1,3}|</?think>|</?thinking>|<summary>.{0,200}</summary>|-{3,}"
     r"|\*\*\[\d{4}-\d\d-\d\d[T ][\d:]+\]\*\*|Copy(?: code)?"
     r"|exec|tokens used(?:: [\d,]+)?|Thought for \d.{0,20}|Script (?:started|done) on .{0,200}"
     r"|# \d{4}-\d\d-\d\dT\S{5,12}\s+conversation: .{1,80}|Model: \*\*[^*]{1,80}\*\*(?: .{0,40})?"
@@ -25,6 +25,7 @@ STRUCTURE = compiled(
     r"|\*(?:Edited relevant file|(?:Grep|Search|List|Check|Analyz|Explor)(?:p?ed)?\b.{0,200})\*"
     r"|\d{1,2}[./]\d{1,2}[./]\d{2,4},? \d{1,2}:\d\d(?::\d\d)?(?: [APap]\.?[Mm]\.?)? - [^:]{1,200}"
     r"|<Media omitted>|(?:image|video|audio|sticker|GIF) omitted|\(edited\)|:[a-z0-9_+-]{2,30}: \d{1,3}"
+    r"|Tips for getting started:|\d\. (?:Ask questions, edit|Be specific for|Create (?:custom )?GEMINI|/help).{0,90}"
     r"|<!--.{0,200}-->)\s*$"
 )
 

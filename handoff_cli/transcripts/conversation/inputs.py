@@ -61,6 +61,9 @@ OWN_NAMES = (
 TOOLS = frozenset((*(name.lower() for name in OWN_NAMES), *NAMES, *SHELLS, *ON_FILES, "search", "delete_file"))
 """Names of tools in small letters."""
 
+LISTS = ("todowrite", "update_plan", "write_todos", "taskcreate", "taskupdate")
+"""Tools that keep a list of to-dos, in small letters."""
+
 _ASKED = {
     **dict.fromkeys(("search", "grep", "glob"), "pattern"),
     **dict.fromkeys(("task", "agent", "explore", "plan"), "description"),

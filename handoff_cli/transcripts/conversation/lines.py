@@ -3,41 +3,30 @@
 from __future__ import annotations
 
 from collections import deque
-from itertools import pairwise
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.transcripts.conversation.speakers import DAY, TIME
+from handoff_cli.transcripts.conversation.given import numbered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from handoff_cli.transcripts.source import Source
 
 MAX_LINE_CHARS = 1 << 16
 """Nobody types a longer line; what a program wrote into one is not read further."""
 
-FIRST_BYTES, LAST_BYTES = 2 << 20, 10 << 20
-"""More than any context window holds: of a longer text the beginning and the end are read."""
-
-_STAMP_CHARS = 40
-_STAMP = compiled(f"{DAY}{TIME}")
 LOOK_AHEAD = 400
 """Lines that may be looked at before they are read: what is open longer than that is taken as never closed."""
 
 _MOST_AHEAD = 16 << 20
 _FORWARD = compiled(r"\x1b\[(\d{0,3})C")
-_ERASED = compiled(r"\x1b\[(?:[12]K|1?G)")
+_ERASED = compiled(r"\x1b\[(?:([012]?)K|1?G)")
+_ERASES = {"2": "\x1e", "1": "\r", None: "\r"}
+_DRAWN = compiled(r"([\r\x1e\x1f])")
 _ESCAPE = compiled(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]{0,4096}(?:\x07|\x1b\\)?|[PX^_][^\x1b]{0,4096}(?:\x1b\\)?|[ -/]*[0-~])"
 )
 _CONTROLS = {**dict.fromkeys(range(32)), 9: 9, 127: None, 0xA0: 32, 0x200B: None, 0xFEFF: None, 0x2028: 32, 0x2029: 32}
-_PROGRESS = compiled(r"\x1b\[|\d%|\d/\d|[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏█░]")
-"""What a line has in it that was written over and over, as a counter is."""
-
 _TURN_END = compiled(r"<\|(?:im_end|eot_id|end|endoftext|end_of_text|begin_of_text)\|>|<end_of_turn>|</s>$")
-_INST = {"[INST]": "user", "[/INST]": "assistant"}
-_TURNS_ON_A_LINE = compiled(r"\s*(?:</?s>)?\s*(\[/?INST\])(?:<s>)?\s*")
 _FRAMED = compiled(r"^ {0,3}[│┃║](.*?)[│┃║]$")
 _BORDER = compiled(
     r"^ {0,3}[╭┌┏╔╰└┗╚├┠]?[─━═┄┈╌]{3,}[╮┐┓╗╯┘┛╝┤┨]?$|^ {0,3}[╭┌┏╔][─━═]{1,8} [^─━═]{1,60} [─━═]{2,}[╮┐┓╗]$"
@@ -54,9 +43,9 @@ def cleaned(text: str) -> str:
         return text.rstrip()
     if "\x1b" in text:
         text = _FORWARD.sub(lambda found: " " * min(int(found[1] or 1), 200), text)
-        text = _ESCAPE.sub("", _ERASED.sub("\r", text))
+        text = _ESCAPE.sub("", _ERASED.sub(lambda found: _ERASES.get(found[1], "\x1f"), text))
     text = text.rstrip("\r")
-    if "\r" in text:
+    if "\r" in text or "\x1e" in text or "\x1f" in text:
         text = _overwritten(text)
     if "\b" in text:
         text = _taken_back(text)
@@ -64,10 +53,19 @@ def cleaned(text: str) -> str:
 
 
 def _overwritten(text: str) -> str:
-    """Return what a carriage return leaves: later text over the beginning of the earlier."""
-    shown = ""
-    for part in text.split("\r"):
-        shown = part + shown[len(part) :]
+    """Return what a carriage return leaves, later text over the beginning of the earlier, and what was not erased.
+
+    Two separators stand for what erases: the whole line, or the rest of it.
+    """
+    shown, column = "", 0
+    for part in _DRAWN.split(text):
+        if part == "\x1f":
+            shown = shown[:column]
+        elif part in ("\r", "\x1e"):
+            shown, column = shown if part == "\r" else "", 0
+        else:
+            shown = shown[:column] + part + shown[column + len(part) :]
+            column += len(part)
     return shown
 
 
@@ -137,51 +135,6 @@ class Cursor:
     def begins_piece(self) -> bool:
         """Whether a piece begins with the next line."""
         return self.peek() is not None and self._ahead[0][2]
-
-
-def numbered(source: Source) -> Iterator[tuple[int, str, bool]]:
-    """Yield ``(number, raw text, begins a piece)`` of each line; of a very long text the middle is passed over.
-
-    A name above a time, each on a line of its own, as some chats are copied, is one line.
-    """
-    resume = max(0, source.extent() - LAST_BYTES)
-    at = source.passed_over = 0
-    gap, after_empty = False, True
-    name: tuple[int, str, bool] | None = None
-    for raw in source.lines():
-        at += len(raw) + 1
-        if FIRST_BYTES < at < resume:
-            source.passed_over += 1
-            gap = True
-            continue
-        number, begins_piece = source.position, source.begins_piece or gap
-        gap = False
-        for text in _lines_in(raw):
-            if name:
-                if is_stamp := len(text) < _STAMP_CHARS and _STAMP.fullmatch(text.strip()) is not None:
-                    name = name[0], f"{name[1].rstrip()}  {text.strip()}", name[2]
-                yield name
-                name = None
-                if is_stamp:
-                    continue
-            if after_empty and len(text) < _STAMP_CHARS and text[:1].isalpha():
-                name = number, text, begins_piece
-            else:
-                yield number, text, begins_piece
-            begins_piece, after_empty = False, not text
-    if name:
-        yield name
-
-
-def _lines_in(raw: bytes) -> list[str]:
-    """Return the lines that ``raw`` is: more than one where carriage returns part them instead of overwriting."""
-    text = raw.decode("utf-8", "replace")
-    if "INST]" in text:
-        return _TURNS_ON_A_LINE.sub(lambda sign: f"\n<|{_INST[sign[1]]}|>", text).strip().split("\n")
-    if "\r" not in text or _PROGRESS.search(text):
-        return [text]
-    parts = text.split("\r")
-    return [text] if any(one[:2] == other[:2] for one, other in pairwise(parts)) else parts
 
 
 def indent_of(text: str) -> int:

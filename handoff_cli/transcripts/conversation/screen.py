@@ -33,8 +33,8 @@ from handoff_cli.transcripts.conversation.other_screens import (
     typed_on,
 )
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
-from handoff_cli.transcripts.conversation.survey import CLAUDE, CODEX, GEMINI, OPENCODE, SCREENS
 from handoff_cli.transcripts.conversation.talk import unwrapped
+from handoff_cli.transcripts.conversation.voices import CLAUDE, CODEX, GEMINI, OPENCODE, SCREENS
 from handoff_cli.transcripts.conversation.work import Output
 from handoff_cli.transcripts.events import Compacted
 from handoff_cli.transcripts.outcomes import failed_at_start, is_refusal
@@ -65,6 +65,7 @@ _NOISE = compiled(
     r"|(?:Read|Searched for|Listed|Ran) \d+ (?:files?|patterns?|director|shell|bash|commands?)[^.]{0,60}$"
     r"|\d{1,3}% context left|gpt-[\w.-]+ \w+ ·"
     r"|╌{3}|─ ?Worked for|Worked for \d|⚠ |ℹ |🔔|>_ OpenAI Codex|model:  |directory: |approval|● high ·|◯ "
+    r"|[~/]\S{0,100}(?: \([^()]{1,60}\))?\s{3,}\S.{0,60}\s{3,}\S.{0,60}$"
     r"|Press up to edit|\[[\w.-]{1,30}\] \d+:\S+[*-])"
 )
 _COMPACTED = compiled(

@@ -8,13 +8,11 @@ from handoff_cli.core.patterns import compiled
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts import tools
-from handoff_cli.transcripts.conversation.inputs import NAMES
+from handoff_cli.transcripts.conversation.inputs import LISTS, NAMES
 from handoff_cli.transcripts.conversation.lines import Cursor, indent_of
 from handoff_cli.transcripts.conversation.speakers import (
     ALONE,
     ASSISTANT,
-    DECORATED,
-    LABEL,
     SYSTEM,
     TOOL,
     USER,
@@ -57,8 +55,6 @@ _TITLE = compiled(
     r"|(?:ChatGPT|Claude|Gemini|Copilot|Skip to content|Chat history|Share$|Note: )\b"
 )
 _LIST_ITEM = compiled(r"\s*(?:[-*+•·▪◦>|#]|\d{1,3}[.)]|[a-z][.)]|```|\[[ x]\]|[☐☒✅❌✔✓]) ?")
-_LISTING = ("todowrite", "update_plan", "write_todos", "taskcreate", "taskupdate")
-"""Tools that keep a list of to-dos."""
 
 
 class Waiting(Record):
@@ -105,7 +101,7 @@ class Talk:
         self.noted.extend({"content": todo.text, "status": todo.status} for todo in earlier.todos_noted)
         self.known_todos.update(earlier.todos_named)
         self.listed = bool(earlier.todos_named)
-        self.listed_by_tool = any(call.name.lower() in _LISTING for call in earlier.tool_calls)
+        self.listed_by_tool = any(call.name.lower() in LISTS for call in earlier.tool_calls)
 
     def forms(self) -> int:
         """Return the forms that hold at the next line."""
@@ -215,7 +211,7 @@ class Talk:
         self.waiting.append(Waiting(str(self._calls), name, run if isinstance(run, str) else ""))
         if self.waiting[-1].run:
             self.last_run = self.waiting[-1]
-        if name.lower() in _LISTING:
+        if name.lower() in LISTS:
             self.listed = True
             self.listed_by_tool = True
         return [*events, self.at(Called(str(self._calls), name, given, self.time), number)]
@@ -254,19 +250,15 @@ class Talk:
     def mark(self, text: str, ahead: bool = False) -> Mark | None:
         """Return the mark of a speaker that ``text`` is, None where those named so do not speak here."""
         found = mark_in(text)
-        if found is None or not self.survey.holds(found.way, self.cursor.next_number):
-            return None
-        if found.way == DECORATED and found.style not in self.survey.styles:
-            return None
-        if (found.way == LABEL or not found.role) and found.name.casefold() not in self.survey.speakers:
+        if found is None or self.survey.role_of(found, self.cursor.next_number) is None:
             return None
         if found.way == ALONE and not ahead and self._text and self._text[-1]:
             return found if self.survey.is_exec_log and text in EXEC_NAMES else None
         return found
 
     def role_of(self, mark: Mark) -> str:
-        """Return the role of the speaker a mark names."""
-        return mark.role or self.survey.speakers.get(mark.name.casefold(), USER)
+        """Return the role of the speaker a mark names on the line just read."""
+        return self.survey.role_of(mark, self.cursor.number) or USER
 
 
 def unwrapped(lines: list[str], width: int) -> str:

@@ -11,7 +11,7 @@ from handoff_cli.core.patterns import compiled
 from handoff_cli.core.record import Record
 from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.speakers import SYMBOLS, USER
-from handoff_cli.transcripts.conversation.survey import AIDER
+from handoff_cli.transcripts.conversation.voices import AIDER
 from handoff_cli.transcripts.outcomes import code_on, outcome_of
 from handoff_cli.transcripts.tools import MENTION, NOTED
 
@@ -44,12 +44,14 @@ _PATH = compiled(
 _LINK = compiled(r"\[[^\[\]]{1,200}\]\((?:file://)?([^()\s]{1,400})\)")
 _EXPLAINED = compiled(r"(?<=[\w`]):? [—–-] .*$|(?<=[\w`]): .*$")
 BOX = compiled(
-    r"\s*(?:(?:[-*+]|\d{1,3}[.)]) +)?(?:\[([ xX~✓✔>•-]?|pending|todo|in[ _-]progress|completed|done)\]"
+    r"\s*(?:(?:[-*+]|\d{1,3}[.)]) +)?(?:\[([ xX~✓✔>•⚡-]?|pending|todo|in[ _-]progress|completed|done)\]"
     r"|([☐◻□⬜☒☑✅✔◼🔄⏳]))\ufe0f? +(\S.*)$"
 )
 _BOX_STATUS = {
     **dict.fromkeys(("x", "X", "✓", "✔", "☒", "☑", "✅", "completed", "done"), "completed"),
-    **dict.fromkeys(("~", "-", ">", "•", "◼", "🔄", "⏳", "in progress", "in_progress", "in-progress"), "in_progress"),
+    **dict.fromkeys(
+        ("~", "-", ">", "•", "◼", "🔄", "⏳", "⚡", "in progress", "in_progress", "in-progress"), "in_progress"
+    ),
 }
 _TODO_LINE = compiled(
     r"\s*(?:[-*#>] ?)*(?:\*\*)?(?:TODO|To-?do|TO DO)s?(?: list)?(?:\*\*)?(?:\([^)]*\))?:(?:\*\*)?\s*(.*)$"
@@ -184,21 +186,25 @@ def paths_in(text: str) -> tuple[str, list[str]] | None:
     return (_ACTIONS.get(did[1], "Edit"), paths) if paths and len(paths) == len(found) else None
 
 
+def boxed(talk: Talk) -> list[dict[str, str]]:
+    """Return the to-dos with boxes that stand on the next lines, one on each."""
+    todos: list[dict[str, str]] = []
+    while (found := BOX.match(talk.cursor.peek(len(todos)) or "")) and len(todos) < LOOK_AHEAD - 1:
+        box = found[1] if found[1] is not None else found[2]
+        todos.append({"content": found[3].strip(), "status": _BOX_STATUS.get(box, "pending")})
+    return todos
+
+
 def _boxes(talk: Talk) -> list[Placed] | None:
     """Read a list with boxes; one that only looks back is text, and so is any where a tool keeps the list.
 
     In one turn, and where nobody is named, it adds to the lists before; else it takes their place.
     """
-    todos: list[dict[str, str]] = []
-    ahead = 0
-    while (found := BOX.match(talk.cursor.peek(ahead) or "")) and ahead < LOOK_AHEAD - 1:
-        box = found[1] if found[1] is not None else found[2]
-        todos.append({"content": found[3].strip(), "status": _BOX_STATUS.get(box, "pending")})
-        ahead += 1
+    todos = boxed(talk)
     symbols_only = all(it["status"] == "completed" for it in todos)
     if talk.listed_by_tool or (symbols_only and not talk.listed):
         return None
-    for _ in range(ahead):
+    for _ in todos:
         talk.cursor.take()
     adds = talk.turns == talk.boxed_in or not talk.survey.has_speakers
     talk.boxed_in = talk.turns

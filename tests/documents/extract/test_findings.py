@@ -50,7 +50,7 @@ def test_a_label_that_says_nothing_alone_has_its_heading():
 
 
 def test_a_short_list_stays_with_the_line_that_announces_it_and_code_is_left_out():
-    text = "The cause is in three steps:\n- it opens\n- it reads twice\n\nThe fix is made in `close_rows`:\n```\nx\ny\n```\n"
+    text = "The cause is in three steps:\n- it opens\n- it reads twice\n\nThe fix is made in `close_rows`:\n```\nw\nx\ny\nz\n```\n"
     assert list(units(text)) == [
         "The cause is in three steps: it opens; it reads twice",
         "The fix is made in `close_rows`",
@@ -143,3 +143,8 @@ def test_the_sentence_that_concludes_a_thought():
     assert conclusion_of("Let me see what is there.") == ""
     text = "They differ because one checks out. So they are not really duplicates of it. But let me look into `push`."
     assert conclusion_of(text) == "So they are not really duplicates of it."
+
+
+def test_what_is_too_long_for_a_sentence_is_not_searched():
+    """Searching it would take the square of its length: days."""
+    assert worth_of("9" * 10_000_000 + " because it is the root cause") < -100

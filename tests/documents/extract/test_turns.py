@@ -82,7 +82,7 @@ def test_a_proposal_the_user_has_answered_tells_less_than_what_is_so():
 def test_what_the_user_turned_down_tells_less_than_what_was_let_stand(answer):
     cause = "The reader is slow because it opens each file twice."
     said = (
-        ("user", "how?"),
+        ("user", "make it fast"),
         ("assistant", f"The rows must be kept in one file per day instead of a folder.\n\n{cause}"),
     )
     turned_down, stood = (turns_of(told(*said, ("user", it)))[0].told for it in (answer, "go on with the next"))
@@ -157,3 +157,47 @@ def test_what_was_explained_before_the_latest_request_is_no_last_explanation():
         ("user", "now b"),
     )
     assert extract(told(*said)).explained == ""
+
+
+def test_a_question_is_answered_by_the_first_sentence_of_the_answer():
+    answer = (
+        "Yes! The id of a session holds the day on which it was made.\n\n"
+        "## Why\n\nThe reason is that the files of a day are to stand together."
+    )
+    asked, ordered = (
+        turns_of(told(("user", text), ("assistant", answer), ("user", "ok")))[0].told[0].text
+        for text in ("does the id hold the day?", "tell me of the id")
+    )
+    assert asked == "Yes! The id of a session holds the day on which it was made."
+    assert ordered.startswith("The reason is")
+
+
+def test_a_turn_of_which_nothing_concludes_has_its_first_sentence_all_the_same_but_no_mere_talk():
+    plain, talk = (
+        found(("user", "do it"), ("assistant", text), ("user", "ok"))[0]
+        for text in (
+            "Three files lie in the folder of the day, one beside the other.",
+            "Let me look into the folder of the day first, before all else.",
+        )
+    )
+    assert plain == ["Three files lie in the folder of the day, one beside the other."]
+    assert talk == []
+
+
+@pytest.mark.parametrize("answer", ["this one is still failing", "that doesn't work", "it still gets the old one"])
+def test_what_the_user_says_does_not_hold_is_refused(answer):
+    assert turns_of(told(("user", "mend it"), ("assistant", "I've fixed it."), ("user", answer)))[0].refused
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        "That's not it: `load_rows` of the table is fine, the cursor is closed.",
+        "I assumed `load_rows` of the table was the cause of it.",
+        "It turns out that `load_rows` of the table is not the cause.",
+    ],
+)
+def test_what_is_taken_back_later_is_not_told(later):
+    first = "The root cause is `load_rows`, which reads the table."
+    said = found(("user", "why?"), reasonings=(thought(first, 12), thought(later, 14)))
+    assert first not in said[0]

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from handoff_cli.core.transcript import Edit, Lookup, Message, ToolCall
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.words import beginning, clipped, clipped_within, ending, ends, redacting
+from handoff_cli.documents.extract.words import (
+    IDENTIFIER,
+    beginning,
+    clipped,
+    clipped_within,
+    ending,
+    ends,
+    identifiers,
+    lines_telling_secrets,
+    redacting,
+    tells_secret,
+)
 from handoff_cli.documents.facts import redacted
 from handoff_cli.transcripts.values import head_of, tail_of, without_middle
 from tests.documents.sessions import ran, told
@@ -72,3 +85,13 @@ def test_where_nothing_is_to_be_redacted_a_cut_takes_nothing_out():
         told(("user", "go"), commands=(ran(f"echo {text} && ./deploy", "failed", 30, "error: x"),)), redacts=False
     )
     assert NAMED in repr(story)
+
+
+@given(st.text(alphabet="pwd: key\nXİ", max_size=40))
+def test_lines_that_tell_of_secrets_are_found_as_each_line_tells(text):
+    assert lines_telling_secrets(text) == [line for line in text.split("\n") if tells_secret(line)]
+
+
+@given(st.text(alphabet="aB_1 .\né", max_size=30))
+def test_names_of_code_are_what_their_pattern_finds(text):
+    assert identifiers(text) == IDENTIFIER.findall(text)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from handoff_cli.transcripts.conversation import lines
+from handoff_cli.transcripts.conversation import given as lines_given
 from handoff_cli.transcripts.events import Called, Returned
 from tests.transcripts.conversation.test_chats import DISCORD, SLACK, TEAMS, WHATSAPP
 from tests.transcripts.conversation.test_exports import EXPORT, TRACE, WINDSURF
@@ -139,12 +139,22 @@ def test_endless_lines_are_cut(events):
 
 def test_of_an_endless_text_the_beginning_and_the_end_are_read(read, monkeypatch):
     """And it is said how much was passed over."""
-    monkeypatch.setattr(lines, "FIRST_BYTES", 100_000)
-    monkeypatch.setattr(lines, "LAST_BYTES", 200_000)
+    monkeypatch.setattr(lines_given, "FIRST_BYTES", 100_000)
+    monkeypatch.setattr(lines_given, "LAST_BYTES", 200_000)
     filler = ("nothing to see here, " * 400 + "\n") * (300_000 // 7_000)
     found = read(f"User: begin\n\nAssistant: yes\n{filler}\nUser: end\n\nAssistant: done\n")
     assert [it.text for it in found.messages if it.role == "user"] == ["begin", "end"]
     assert any("passed over" in warning for warning in found.warnings)
+
+
+def test_short_lines_count_as_longer_than_they_are(read, monkeypatch):
+    """A line takes its time however short it is: a text of many is read only so far."""
+    monkeypatch.setattr(lines_given, "FIRST_BYTES", 10_000)
+    monkeypatch.setattr(lines_given, "LAST_BYTES", 20_000)
+    found = read("User: begin\n\nAssistant: yes\n" + "ok\n" * 2_000 + "\nUser: end\n\nAssistant: done\n")
+    assert [it.text for it in found.messages if it.role == "user"] == ["begin", "end"]
+    (passed,) = (int(it.split()[0]) for it in found.warnings if "passed over" in it)
+    assert 1_500 < passed < 2_000
 
 
 def test_marks_of_our_own_are_words(said):

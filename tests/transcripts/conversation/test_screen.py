@@ -157,3 +157,11 @@ def test_what_the_user_answered_to_questions(read):
         ("Which database?", "PostgreSQL"),
         ("Keep the log?", "yes"),
     ]
+
+
+def test_marks_in_what_a_command_printed_are_no_list(read):
+    """Tools print boxes too."""
+    text = "> test it\n\n⏺ Bash(npm test)\n  ⎿   ✓ auth.test.ts (2 tests) 12ms\n      Tests  2 passed (2)\n\n⏺ Green.\n"
+    found = read(text)
+    assert not found.todos
+    assert [(it.text, it.outcome) for it in found.commands] == [("npm test", "ok")]

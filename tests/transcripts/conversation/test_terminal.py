@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 TERMINAL = (
     'Script started on 2026-01-02 10:00:00+00:00 [TERM="xterm"]\n'
     "\x1b[?2004h\x1b[1;32msam@box\x1b[0m:~/shop$ git status --short\r\n\x1b[?2004l\r M cart.py\r\n"
@@ -72,3 +74,43 @@ def test_aider_among_other_text(read):
     assert found.messages[2].text == "The parser takes it."
     assert [it.path for it in found.files] == ["cli.py"]
     assert [it.hash for it in found.commits] == ["1a2b3c4"]
+
+
+TALK = """\
+User: fix the cart
+
+Assistant: Looking at it now.
+
+$ pytest -q
+1 failed, 3 passed
+
+Assistant: Next: round the total.
+"""
+
+
+@pytest.mark.parametrize("margin", ["> ", ">> ", "> > ", "    ", "\t"])
+def test_what_all_lines_begin_with_is_off(read, margin):
+    """A conversation that was quoted in a letter, or set in as a whole."""
+    found = read("".join(f"{margin}{line}".rstrip() + "\n" for line in TALK.splitlines()))
+    assert [it.text for it in found.messages] == ["fix the cart", "Looking at it now.", "Next: round the total."]
+    assert [(it.text, it.outcome) for it in found.commands] == [("pytest -q", "failed")]
+
+
+def test_frames_that_are_drawn_again_stand_once(read):
+    """A program goes up as many lines as its frame has, erases them and draws the next."""
+    up = "\x1b[2K" + "\x1b[1A\x1b[2K" * 3 + "\x1b[G"
+    frame = "\x1b[38;5;174m✻ {}…\x1b[39m\r\n\r\n> \r\n"
+    text = "> fix the cart\r\n\r\n" + frame.format("Pondering") + up + frame.format("Still pondering")
+    text += f"{up}⏺ Rounded the total.\r\n\r\n⏺ Update(cart.py)\r\n  ⎿  Updated cart.py with 1 addition\r\n"
+    found = read(text)
+    assert [(it.role, it.text) for it in found.messages] == [
+        ("user", "fix the cart"),
+        ("assistant", "Rounded the total."),
+    ]
+    assert [it.path for it in found.files] == ["cart.py"]
+
+
+def test_what_was_erased_is_not_shown(said):
+    """The whole line, or the rest of it."""
+    text = "User: go\n\nAssistant: nothing\rAssistant: \x1b[Kdone\n\nwaiting\x1b[2K\rall of it\n"
+    assert said(text)[1] == ("assistant", "done\n\nall of it")

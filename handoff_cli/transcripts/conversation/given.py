@@ -1,0 +1,174 @@
+"""Lines as they were given, across pieces: what was drawn anew stands once, what all are quoted or set in by is off.
+
+A line of the source may be several: where carriage returns part them, or marks of turns stand within it.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from itertools import pairwise
+
+from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.speakers import DAY, TIME
+from handoff_cli.transcripts.values import UNDECODABLE, decode
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from handoff_cli.transcripts.source import Source
+
+    Given = tuple[int, str, bool]
+    """The number of a line, its text as it is, and whether a piece begins with it."""
+
+FIRST_BYTES, LAST_BYTES = 2 << 20, 10 << 20
+"""More than any context window holds: of a longer text the beginning and the end are read."""
+
+_LINE_BYTES = 64
+"""As much time as so many bytes takes a line however short it is, which counts as so much longer."""
+
+_STAMP_CHARS = 40
+_STAMP = compiled(f"{DAY}{TIME}")
+_PROGRESS = compiled(r"\x1b\[|\d%|\d/\d|[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏█░]")
+"""What a line has in it that was written over and over, as a counter is."""
+
+_INST = {"[INST]": "user", "[/INST]": "assistant"}
+_TURNS_ON_A_LINE = compiled(r"\s*(?:</?s>)?\s*(\[/?INST\])(?:<s>)?\s*")
+_UP = compiled(r"\x1b\[(\d{0,3})A")
+_ROW_PIECES = 64
+_FRAME_LINES = 100
+"""No program draws a higher frame again."""
+
+_LOOKED_AT, _LEAST_LOOKED_AT = 80, 4
+_MARGIN = compiled(r"(?:> ?)+|(?:\t|  )[ \t]{0,40}")
+
+
+def numbered(source: Source) -> Iterator[Given]:
+    """Yield ``(number, raw text, begins a piece)`` of each line; of a very long text the middle is passed over.
+
+    A name above a time, each on a line of its own, as some chats are copied, is one line.
+    """
+    after_empty = True
+    name: Given | None = None
+    for number, text, begins_piece in _without_margin(_drawn_once(_rows_whole(_lines_of(source)))):
+        begins = begins_piece
+        if name:
+            if is_stamp := len(text) < _STAMP_CHARS and _STAMP.fullmatch(text.strip()) is not None:
+                name = name[0], f"{name[1].rstrip()}  {text.strip()}", name[2]
+            yield name
+            name = None
+            if is_stamp:
+                continue
+        if after_empty and len(text) < _STAMP_CHARS and text[:1].isalpha():
+            name = number, text, begins
+        else:
+            yield number, text, begins
+        after_empty = not text
+    if name:
+        yield name
+
+
+def _lines_of(source: Source) -> Iterator[Given]:
+    resume = max(0, source.extent(_LINE_BYTES) - LAST_BYTES)
+    at = source.passed_over = 0
+    gap = False
+    for raw in source.lines():
+        at += len(raw) + 1 + _LINE_BYTES
+        if FIRST_BYTES < at < resume:
+            source.passed_over += 1
+            gap = True
+            continue
+        number, begins_piece = source.position, source.begins_piece or gap
+        gap = False
+        for text in _lines_in(raw):
+            yield number, text, begins_piece
+            begins_piece = False
+
+
+def _rows_whole(lines: Iterable[Given]) -> Iterator[Given]:
+    """Yield lines with rows of JSON whole that the end of a piece cut in two, or in more."""
+    cut: list[Given] = []
+    for line in lines:
+        number, text, begins = line
+        if cut:
+            row = "".join(it[1] for it in cut) + text if begins and text[-1:] == "}" else ""
+            if row and decode(row) is not UNDECODABLE:
+                yield number, row, cut[0][2]
+                cut = []
+                continue
+            if begins and len(cut) < _ROW_PIECES and not text.startswith('{"'):
+                cut.append(line)
+                continue
+            yield from cut
+            cut = []
+        if text.startswith('{"') and text[-1] != "}":
+            cut = [line]
+        else:
+            yield line
+    yield from cut
+
+
+def _drawn_once(lines: Iterable[Given]) -> Iterator[Given]:
+    """Yield lines as they stay: a program that goes up some lines draws those anew."""
+    held: deque[Given] = deque()
+    draws = False
+    for line in lines:
+        draws = draws or "\x1b[" in line[1]
+        if not draws:
+            yield line
+            continue
+        ups = [*_UP.finditer(line[1])] if "A" in line[1] else []
+        if ups:
+            gone = [held.pop() for _ in range(min(sum(int(up[1] or 1) for up in ups), len(held)))]
+            held.append((line[0], line[1][ups[-1].end() :], line[2] or any(it[2] for it in gone)))
+        else:
+            held.append(line)
+        if len(held) > _FRAME_LINES:
+            yield held.popleft()
+    yield from held
+
+
+def _without_margin(lines: Iterator[Given]) -> Iterator[Given]:
+    """Yield lines without what all begin with, where the whole text is quoted or set in."""
+    first: list[Given] = []
+    filled: list[str] = []
+    for line in lines:
+        first.append(line)
+        if line[1].strip():
+            filled.append(line[1])
+            if len(filled) == _LOOKED_AT or not _MARGIN.match(line[1]):
+                break
+    margin = _margin_of(filled)
+    for number, text, begins in first:
+        yield number, _cut(text, margin), begins
+    for number, text, begins in lines:
+        yield number, _cut(text, margin) if margin else text, begins
+
+
+def _margin_of(filled: list[str]) -> str:
+    found = [it[0] if (it := _MARGIN.match(text)) else "" for text in filled]
+    if len(filled) < _LEAST_LOOKED_AT or not all(found):
+        return ""
+    quoted = [it.replace(" ", "") for it in found]
+    if all(it[:1] == ">" for it in quoted):
+        return ">" * min(map(len, quoted))
+    return min(found, key=len) if not any(it[:1] == ">" for it in quoted) else ""
+
+
+def _cut(text: str, margin: str) -> str:
+    if margin[:1] != ">":
+        return text.removeprefix(margin)
+    for _ in margin:
+        text = text.removeprefix(">").removeprefix(" ")
+    return text
+
+
+def _lines_in(raw: bytes) -> list[str]:
+    """Return the lines that ``raw`` is: more than one where carriage returns part them instead of overwriting."""
+    text = raw.decode("utf-8", "replace")
+    if "INST]" in text:
+        return _TURNS_ON_A_LINE.sub(lambda sign: f"\n<|{_INST[sign[1]]}|>", text).strip().split("\n")
+    if "\r" not in text or _PROGRESS.search(text):
+        return [text]
+    parts = text.split("\r")
+    return [text] if any(one[:2] == other[:2] for one, other in pairwise(parts)) else parts
