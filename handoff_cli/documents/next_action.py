@@ -162,7 +162,8 @@ def _open_todo(story: Story) -> tuple[str, bool]:
     for status, lead in (("in_progress", _BEGUN), ("pending", "Take the first open to-do")):
         todo = next((todo for todo in story.todos if todo.status == status), None)
         if todo:
-            done = any(it.text == todo.text and it.status == "completed" for it in story.planned)
+            ended = any(it.text == todo.text and it.status == "completed" for it in story.planned)
+            done = ended and not any(it.kind == "check" for it in story.under_way)
             told = "See whether this to-do is done, what happened since says so" if done else lead
             return f"{told}: {_ended(_said(todo.text, 200))}", status == "in_progress"
     return "", False
@@ -176,7 +177,7 @@ def _mending(story: Story, editing: bool) -> str:
     failures = [it for it in story.failures if not (it.touched and it.kind in ("lint", "format"))]
     if failures:
         latest = [it for it in failures if it.position == failures[0].position]
-        named = ", ".join(code(clipped(it.name, 120)) for it in latest[:_NAMED] if it.name)
+        named = ", ".join(code(clipped(it.name, 80)) for it in latest[:_NAMED] if it.name)
         more = f" and {len(latest) - _NAMED} more" if len(latest) > _NAMED else ""
         command = code(clipped(_recheck(latest[0], story.checks), _COMMAND_CHARS))
         if latest[0].edited or editing:
