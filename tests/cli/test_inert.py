@@ -56,7 +56,9 @@ def attacked(project, handoff):
     (project / "log.jsonl").write_text(
         r.jsonl(
             r.claude_user(f"do {HOSTILE}", cwd=str(project)),
-            r.claude_response(100_000, [call, run, r.tool_use("t3", HOSTILE, **{HOSTILE: HOSTILE})], model=f"m{HOSTILE}"),
+            r.claude_response(
+                100_000, [call, run, r.tool_use("t3", HOSTILE, **{HOSTILE: HOSTILE})], model=f"m{HOSTILE}"
+            ),
             r.claude_result("t1", "ok"),
             r.claude_result("t2", f"FAILED {HOSTILE}", is_error=True),
         )
@@ -136,7 +138,15 @@ SINKS = {
 }
 TAGS = (TAG, "<system>")
 WITHOUT_IT = {
-    *("check", "check as JSON", "status line", "sessions", "sessions as JSON", "sessions of all projects", "sessions elsewhere"),
+    *(
+        "check",
+        "check as JSON",
+        "status line",
+        "sessions",
+        "sessions as JSON",
+        "sessions of all projects",
+        "sessions elsewhere",
+    ),
     *("context", "agents", "agents as JSON", "watch", "watch of all projects", "sync", "the report as JSON", "doctor"),
     *("doctor as JSON", "config", "count", "calibrate", "fleet", "the other agent's command"),
     "the other agent's command as JSON",
