@@ -44,13 +44,10 @@ _SUMMARY_HEAD = re.compile(r"\AAnother language model started to solve this prob
 """What Codex tells the model of a summary, before it."""
 
 _INJECTED = (
-    "<environment_context>",
-    "<user_instructions>",
-    "<permissions",
+    *("<environment_context>", "<user_instructions>", "<permissions", "<INSTRUCTIONS>", "<image name="),
     "# AGENTS.md instructions",
-    "<INSTRUCTIONS>",
 )
-_INJECTED_TAG = r"(?s)\s*<(\w+)>.*</\1>\s*"  # compiled where they are needed: hooks only read the usage
+_INJECTED_TAG = r"(?s)\s*<([\w-]+)(?: [^>\n]*)?>.*</\1>\s*"  # compiled where they are needed: hooks only read the usage
 _EDITOR = "# Context from my IDE setup:"
 _REQUEST = r"(?m)^## My request for [^\n]{1,40}:[ \t]*\n"
 _STILL_RUNNING = r"Process running with session ID (\d+)"

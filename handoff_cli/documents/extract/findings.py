@@ -11,7 +11,6 @@ from functools import lru_cache
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.words import (
     EMOJI,
-    IDENTIFIER,
     MARK,
     SENTENCE_END,
     bare,
@@ -100,8 +99,15 @@ _MOST_JUDGED_CHARS = 1_500
 
 def tells_why(sentence: str) -> bool:
     """Return whether a sentence tells of a cause, a decision or a verdict rather than that something is there."""
-    sentence = _straight(sentence)
-    return any(it.search(sentence) for it in (_CAUSE, _FAULT, _DECIDES, _TELLS)) or bool(_LABELLED.match(sentence))
+    return any(_cues(sentence))
+
+
+@lru_cache(maxsize=1_024)
+def _cues(sentence: str) -> tuple[bool, bool, bool, bool, bool]:
+    """Return whether a sentence tells of a cause, a fault, a decision, of what is so now, or is labelled so."""
+    text = _straight(sentence)
+    cause, fault, decides, tells = (bool(it.search(text)) for it in (_CAUSE, _FAULT, _DECIDES, _TELLS))
+    return cause, fault, decides, tells, bool(_LABELLED.match(text))
 
 
 def _straight(sentence: str) -> str:
@@ -124,16 +130,15 @@ def worth_of(sentence: str) -> float:
     """
     if len(sentence) > _MOST_JUDGED_CHARS:
         return -len(sentence) / _AMPLE
+    cause, fault, decides, tells, labelled = _cues(sentence)
     sentence = _straight(sentence)
-    cues = 3.6 * bool(_CAUSE.search(sentence)) + 2.6 * bool(_FAULT.search(sentence))
-    cues += 2.2 * bool(_DECIDES.search(sentence)) + 1.2 * bool(_TELLS.search(sentence))
-    worth = min(cues, 5.0) + 2.0 * bool(_LABELLED.match(sentence))
-    worth += 0.35 * min(3, len(set(identifiers(sentence)))) + 0.35 * min(2, len(_PLACE.findall(sentence)))
-    worth += 0.5 * bool(_FIGURE.search(sentence)) + 0.6 * (len(sentence) > _FULL) - 0.6 * (len(sentence) < _SCANT)
+    names, places, figure = set(identifiers(sentence)), _PLACE.findall(sentence), bool(_FIGURE.search(sentence))
+    worth = min(3.6 * cause + 2.6 * fault + (2.2 * decides + 1.2 * tells), 5.0) + 2.0 * labelled
+    worth += 0.35 * min(3, len(names)) + 0.35 * min(2, len(places))
+    worth += 0.5 * figure + 0.6 * (len(sentence) > _FULL) - 0.6 * (len(sentence) < _SCANT)
     worth -= min(_LONGEST, max(0.0, (len(sentence) - _FULL) / _AMPLE))
     worth -= 2.5 * (sentence.startswith("`") and len(_CODE_SPAN.sub("", sentence)) < _LEAST_WORDS)
-    bare_words = not (_PLACE.search(sentence) or IDENTIFIER.search(sentence) or _FIGURE.search(sentence))
-    worth -= 2.0 * (len(sentence) < _SCANT and bare_words)
+    worth -= 2.0 * (len(sentence) < _SCANT and not (places or names or figure))
     worth -= 1.5 * bool(_HEDGES.search(sentence)) + 1.2 * bool(_LEANS.match(sentence))
     return worth - 4.0 * bool(_TALK.match(sentence)) - 3.0 * bool(_DOUBTS.match(sentence))
 

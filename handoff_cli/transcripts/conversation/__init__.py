@@ -12,8 +12,9 @@ from handoff_cli.transcripts import aider
 from handoff_cli.transcripts.conversation import calls, markup, notations, rows, screen, written_calls
 from handoff_cli.transcripts.conversation.lines import unframed
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, DECORATED, TOOL, USER
-from handoff_cli.transcripts.conversation.survey import AIDER, surveyed
+from handoff_cli.transcripts.conversation.survey import surveyed
 from handoff_cli.transcripts.conversation.talk import Talk
+from handoff_cli.transcripts.conversation.voices import AIDER
 from handoff_cli.transcripts.events import Seen
 
 TYPE_CHECKING = False

@@ -75,6 +75,9 @@ def _structure(talk: Talk, text: str, first: str) -> list[Placed] | None:
 
 def _fenced(talk: Talk, mark: str, info: str) -> list[Placed] | None:
     """Read a fenced block: commands with their output, else text in which nothing means anything."""
+    if talk.role is None and (below := talk.cursor.peek(1)) and talk.mark(below, ahead=True):
+        talk.cursor.take()  # the whole conversation was put into a block
+        return talk.say("")
     closes = closing(talk, mark)
     if closes is None:
         talk.cursor.take()

@@ -7,7 +7,8 @@ from handoff_cli.transcripts.conversation.fences import FENCE, OF_OUTPUT, closin
 from handoff_cli.transcripts.conversation.lines import indent_of
 from handoff_cli.transcripts.conversation.notations import RUN, ends_output, goes_on
 from handoff_cli.transcripts.conversation.speakers import USER
-from handoff_cli.transcripts.conversation.survey import SCREENS, SHELL_PROMPT, TERMINAL
+from handoff_cli.transcripts.conversation.survey import SHELL_PROMPT
+from handoff_cli.transcripts.conversation.voices import SCREENS, TERMINAL
 from handoff_cli.transcripts.conversation.work import Output
 from handoff_cli.transcripts.outcomes import code_on, is_reading, outcome_of
 

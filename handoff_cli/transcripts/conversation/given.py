@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.speakers import DAY, TIME
+from handoff_cli.transcripts.values import UNDECODABLE, decode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ _PROGRESS = compiled(r"\x1b\[|\d%|\d/\d|[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏█░]")
 _INST = {"[INST]": "user", "[/INST]": "assistant"}
 _TURNS_ON_A_LINE = compiled(r"\s*(?:</?s>)?\s*(\[/?INST\])(?:<s>)?\s*")
 _UP = compiled(r"\x1b\[(\d{0,3})A")
+_ROW_PIECES = 64
 _FRAME_LINES = 100
 """No program draws a higher frame again."""
 
@@ -48,7 +50,7 @@ def numbered(source: Source) -> Iterator[Given]:
     """
     after_empty = True
     name: Given | None = None
-    for number, text, begins_piece in _without_margin(_drawn_once(_lines_of(source))):
+    for number, text, begins_piece in _without_margin(_drawn_once(_rows_whole(_lines_of(source)))):
         begins = begins_piece
         if name:
             if is_stamp := len(text) < _STAMP_CHARS and _STAMP.fullmatch(text.strip()) is not None:
@@ -81,6 +83,29 @@ def _lines_of(source: Source) -> Iterator[Given]:
         for text in _lines_in(raw):
             yield number, text, begins_piece
             begins_piece = False
+
+
+def _rows_whole(lines: Iterable[Given]) -> Iterator[Given]:
+    """Yield lines with rows of JSON whole that the end of a piece cut in two, or in more."""
+    cut: list[Given] = []
+    for line in lines:
+        number, text, begins = line
+        if cut:
+            row = "".join(it[1] for it in cut) + text if begins and text[-1:] == "}" else ""
+            if row and decode(row) is not UNDECODABLE:
+                yield number, row, cut[0][2]
+                cut = []
+                continue
+            if begins and len(cut) < _ROW_PIECES and not text.startswith('{"'):
+                cut.append(line)
+                continue
+            yield from cut
+            cut = []
+        if text.startswith('{"') and text[-1] != "}":
+            cut = [line]
+        else:
+            yield line
+    yield from cut
 
 
 def _drawn_once(lines: Iterable[Given]) -> Iterator[Given]:

@@ -13,8 +13,6 @@ from handoff_cli.transcripts.conversation.lines import Cursor, indent_of
 from handoff_cli.transcripts.conversation.speakers import (
     ALONE,
     ASSISTANT,
-    DECORATED,
-    LABEL,
     SYSTEM,
     TOOL,
     USER,
@@ -252,19 +250,15 @@ class Talk:
     def mark(self, text: str, ahead: bool = False) -> Mark | None:
         """Return the mark of a speaker that ``text`` is, None where those named so do not speak here."""
         found = mark_in(text)
-        if found is None or not self.survey.holds(found.way, self.cursor.next_number):
-            return None
-        if found.way == DECORATED and found.style not in self.survey.styles:
-            return None
-        if (found.way == LABEL or not found.role) and found.name.casefold() not in self.survey.speakers:
+        if found is None or self.survey.role_of(found, self.cursor.next_number) is None:
             return None
         if found.way == ALONE and not ahead and self._text and self._text[-1]:
             return found if self.survey.is_exec_log and text in EXEC_NAMES else None
         return found
 
     def role_of(self, mark: Mark) -> str:
-        """Return the role of the speaker a mark names."""
-        return mark.role or self.survey.speakers.get(mark.name.casefold(), USER)
+        """Return the role of the speaker a mark names on the line just read."""
+        return self.survey.role_of(mark, self.cursor.number) or USER
 
 
 def unwrapped(lines: list[str], width: int) -> str:
