@@ -176,7 +176,7 @@ def _mending(story: Story, editing: bool) -> str:
     failures = [it for it in story.failures if not (it.touched and it.kind in ("lint", "format"))]
     if failures:
         latest = [it for it in failures if it.position == failures[0].position]
-        named = ", ".join(code(clipped(it.name, 120)) for it in latest[:_NAMED] if it.name)
+        named = ", ".join(code(clipped(it.name, 80)) for it in latest[:_NAMED] if it.name)
         more = f" and {len(latest) - _NAMED} more" if len(latest) > _NAMED else ""
         command = code(clipped(_recheck(latest[0], story.checks), _COMMAND_CHARS))
         if latest[0].edited or editing:

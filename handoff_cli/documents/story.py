@@ -333,8 +333,9 @@ _SHOWN_CHECKS = 3
 
 def _checks(story: Story) -> Iterator[Piece]:
     first = _first_checks(story)
+    failed = {it.command for it in story.failures[:1]}  # stands under what failed
     for index, check in enumerate((*first, *(it for it in story.checks if it not in first))):
-        order = MUST if index < len(first) else 1.0 + index
+        order = MUST if index < len(first) and check.command not in failed else 1.0 + index
         yield stated(CHECKS, f"- {code(clipped(check.command, 64))}: {_ended(check)}", order, "check")
 
 

@@ -6,6 +6,7 @@ later sentence says again or takes back goes.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
@@ -108,6 +109,7 @@ def turns_of(transcript: Transcript) -> tuple[Turn, ...]:
     if texts and (not starts or texts[0][0] <= starts[0]):
         starts.insert(0, -1)
     turns, spoken = [], []
+    built = sorted(it.position for it in transcript.edits)
     corrections: list[tuple[int, frozenset[str]]] = []
     for start, until in list(zip(starts, (*starts[1:], None), strict=False))[-MAX_TURNS:]:
         within = [it for it in texts if start < it[0] and (until is None or it[0] <= until)]
@@ -117,10 +119,16 @@ def turns_of(transcript: Transcript) -> tuple[Turn, ...]:
         told = list(_told(within, corrections, ended=until is not None, asks=asks))
         if refused:
             told = [it if blames(it.text) else it.replace(worth=it.worth - _REJECTED) for it in told]
+        if bisect_right(built, start) < (len(built) if until is None else bisect_right(built, until)):
+            told = [it.replace(worth=it.worth + _BUILT) for it in told]
         turns.append(Turn(start, tuple(told), refused))
         spoken.append(set[str]().union(*(subject_of(text) for _, text, _ in within)))
     shares = _shares(spoken, turns)
     return _each_once([_weighed(turn, shares) for turn in turns], corrections)
+
+
+_BUILT = 1.5
+"""What a sentence of a turn in which files were changed has ahead: the work stands on it."""
 
 
 def _shares(spoken: list[set[str]], turns: list[Turn]) -> dict[str, float]:

@@ -217,3 +217,17 @@ def test_what_is_taken_back_later_is_not_told(later):
 )
 def test_what_was_written_into_a_commit_ends_where_the_message_does(command, message):
     assert commit_message(command).strip() == message
+
+
+def test_what_is_told_of_a_turn_that_changed_files_is_worth_more():
+    """The work stands on it; an answer to a question alone is sooner left out."""
+    said = (
+        ("user", "why is it slow?"),
+        ("assistant", "The root cause is `load_rows`, which reads 412,000 rows twice."),
+        ("user", "and now?"),
+        ("assistant", "Nothing else."),
+    )
+    place = told(*said).messages[1].position
+    asked, _ = turns_of(told(*said))
+    built, _ = turns_of(told(*said, edits=(Edit("rows.py", place - 1, "modified", "a", "b"),)))
+    assert built.told[0].worth > asked.told[0].worth
