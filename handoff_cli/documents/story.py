@@ -59,7 +59,9 @@ def _goal(story: Story) -> Iterator[Piece]:
         sizes = ((MUST, 300), (0.5, 600), (0.9, 1_100), (8.0, 2_400))
         steps = [(order, outline(_said(first), size)) for order, size in sizes]
         yield quoted(GOAL, "The user's first request:", *steps, (20.0, _said(first)), kind="request")
-    steps = [(order, outline(_said(latest), size)) for order, size in ((MUST, 600), (1.0, 1_200), (7.0, 3_000))]
+    steps = [
+        (order, outline(_said(latest), size)) for order, size in ((MUST, 600), (1.0, 1_200), (4.0, 1_900), (7.0, 3_000))
+    ]
     yield quoted(GOAL, "The latest request:", *steps, (15.0, _said(latest)), kind="request")
     if story.referent:
         meant = refers(latest.text.strip(), story.referent)

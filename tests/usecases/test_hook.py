@@ -264,6 +264,23 @@ def test_a_subagent_s_events_are_not_the_session_s(claude):
     assert claude.status["session_id"] is None
 
 
+SUBAGENTS = {
+    "codex": [{"type": "session_meta", "payload": {"id": ID, "source": {"subagent": {"thread_spawn": {}}}, "cwd": "/p"}},
+              {"type": "event_msg", "payload": {"type": "token_count", "info": {
+                  "last_token_usage": {"total_tokens": 200_000}, "model_context_window": 258_400}}}],
+    "gemini": [r.gemini_start(sessionId=ID, kind="subagent"), r.gemini_message("a", 900_000)],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("agent", SUBAGENTS)
+def test_a_subagent_with_a_log_of_its_own_has_no_session_and_no_document(project, agent):
+    session = Session(project, agent)
+    session.write(*SUBAGENTS[agent])
+    for event in ("SessionStart", "UserPromptSubmit", "BeforeAgent", "PostToolUse", "AfterTool", "Stop", "AfterAgent"):
+        assert session.fire(event) in ("", "{}")
+    assert not (project / ".agent-handoffs").exists()
+
+
 def test_a_log_that_cannot_be_read_does_not_cost_what_is_due(claude):
     claude.fire("PostToolUse")
     claude.fire("PreCompact", trigger="auto")

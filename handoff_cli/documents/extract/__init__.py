@@ -68,7 +68,7 @@ def _story(transcript: Transcript) -> Story:
         happened=happened(transcript, runs),
         unchecked=unchecked(runs, transcript.edits),
         under_way=under_way(transcript, asked) if state == "progress" else (),
-        remaining=remaining(transcript, asked),
+        remaining=remaining(transcript, asked, state == "answered"),
         planned=planned(transcript),
         untouched=untouched(transcript, asked),
         owed=_owed(transcript, asked),
