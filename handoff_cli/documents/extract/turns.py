@@ -177,8 +177,9 @@ _ASKED = 3.0
 
 
 _VERDICT = caseless(
-    r"\W*(?:(?:so,?|and) )*(?:(?:yes|no|nope|correct|exactly|neither|both)\b[,.:!;]"
-    r"|(?:yes|no) (?:option|it|that|this|the)\b|(?:result|answer|verdict|short answer|bottom line|in short|conclusion)\b\W{1,4}\w)"
+    r"(?:\A\W*|[.!] )(?:(?:so,?|and) )*(?:(?:yes|no|nope|correct|exactly|neither|both)\b[,.:!;]"
+    r"|(?:yes|no) (?:option|it|that|this|the)\b"
+    r"|(?:result|answer|verdict|short answer|bottom line|in short|conclusion)\b\W{1,4}\w)"
 )
 _ANSWERED = 2.5
 """What a sentence has ahead that gives the verdict on a question."""
@@ -198,7 +199,7 @@ def _told(
     for place, (position, text, source) in enumerate(texts):
         told = list(_standing(text, position, corrections))
         for at, (unit, worth) in enumerate(told):
-            answers = asks and place == final and bool(_VERDICT.match(unit))
+            answers = asks and place == final and bool(_VERDICT.search(unit))
             if not tells_why(unit) and not (place == final and at < _ANSWERS) and not answers:
                 continue
             if place == final:

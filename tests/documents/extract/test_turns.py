@@ -240,4 +240,4 @@ def test_of_an_answer_the_verdict_is_told_though_it_names_an_option():
         "So yes, option 1 would have prevented this, because the old sessions hang on a commit that is gone."
     )
     told_first = found(("user", "would 1 have helped?"), ("assistant", answer), ("user", "go on"))[0][:2]
-    assert any(it.startswith("So yes, option 1") for it in told_first)
+    assert any("So yes, option 1" in it for it in told_first)
