@@ -49,8 +49,8 @@ TEXTS = (
 """Such as people track. What is searched in others and not in these is compiled when it is needed."""
 
 
-def asked_for() -> tuple[list[Key], list[Key], list[Key]]:
-    """Return what is asked for in any run, what a search for secrets asks for beyond that, and what documents do."""
+def asked_for() -> tuple[list[Key], ...]:
+    """Return what is asked for in any run, by a search for secrets, by documents, and by published rules."""
     found: dict[Key, None] = {}
     usual = patterns.compiled, patterns.lazily, patterns.caseless
 
@@ -74,7 +74,16 @@ def asked_for() -> tuple[list[Key], list[Key], list[Key]]:
             importlib.import_module(module.name)
     redaction.worth_searching(())
     patterns.compiled, patterns.lazily, patterns.caseless = usual
-    return always, searched, [key for key in found if key not in always and key not in searched]
+    documents = [key for key in found if key not in always and key not in searched]
+    return always, searched, documents, _published(found)
+
+
+def _published(known: dict[Key, None]) -> list[Key]:
+    from handoff_cli.redaction.published import pattern_of
+    from handoff_cli.redaction.published_rules import RULES
+
+    rules = dict.fromkeys((pattern_of(number), 0) for number in range(len(RULES)))
+    return [key for key in rules if key not in known]
 
 
 def _asked_in_any_run(found: dict[Key, None]) -> list[Key]:

@@ -33,10 +33,11 @@ ENGINES = (20220615, 20221023, 20230612)
 _WORD_BYTES = 4
 
 TABLES = tuple(
-    os.path.join(os.path.dirname(os.path.abspath(__file__)), f"patterns.{name}table") for name in ("", "more.", "last.")
+    os.path.join(os.path.dirname(os.path.abspath(__file__)), f"patterns.{name}table")
+    for name in ("", "more.", "last.", "rare.")
 )
 """The first holds what nearly every run asks for, the second what a search for secrets does, the third what a document
-does; each is read when what is asked for is in none before it."""
+does, the fourth what a single published secret does; each is read when what is asked for is in none before it."""
 
 
 def compiled(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:

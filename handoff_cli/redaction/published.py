@@ -13,7 +13,6 @@ from handoff_cli.redaction.values import GRAM, is_masked, is_random
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterator
 
     from handoff_cli.redaction.search import Layer
@@ -115,9 +114,13 @@ def _rows_with(beginning: str) -> list[Hit]:
 _rows: dict[str, list[Hit]] = {}
 
 
-def _whole(pattern: str, joints: str = "") -> re.Pattern[str]:
-    """Return ``pattern`` for a secret that begins and ends where its word does; ``joints`` are signs of one word."""
-    return compiled(f"(?<![A-Za-z0-9{joints}])(?:{pattern})(?![A-Za-z0-9{joints}])")
+def pattern_of(number: int) -> str:
+    """Return the pattern that a rule is searched by: where no words around it tell, a word of its own."""
+    pattern, form = _rule(number)[2], _form_of(number)
+    if form == "search":
+        return pattern
+    joints = "_/+-" if form == "named" else ""
+    return f"(?<![A-Za-z0-9{joints}])(?:{pattern})(?![A-Za-z0-9{joints}])"
 
 
 def _prefixed(view: Layer, keywords: list[str], number: int) -> Iterator[tuple[int, int]]:
@@ -133,7 +136,7 @@ def _prefixed(view: Layer, keywords: list[str], number: int) -> Iterator[tuple[i
             if inside or short:
                 end = at + len(keyword)
                 continue
-            whole = whole or _whole(_rule(number)[2])
+            whole = whole or compiled(pattern_of(number))
             match = whole.match(text, at)
             end = match.end() if match else at + len(keyword)
             if match and _is_secret(match[0], keyword):
@@ -142,13 +145,12 @@ def _prefixed(view: Layer, keywords: list[str], number: int) -> Iterator[tuple[i
 
 def _around(view: Layer, keywords: list[str], number: int, *, bare: bool = True) -> Iterator[tuple[int, int]]:
     text = view.text
-    pattern = _rule(number)[2]
-    one_word = bare and not any(sign in pattern for sign in _BLANKS)
+    one_word = bare and not any(sign in _rule(number)[2] for sign in _BLANKS)
     whole = None
     for start, end in view.index.near(keywords, _NEAR, _NEAR, in_tokens=one_word):
         if bare and not view.index.has_token(start, end):
             continue
-        whole = whole or (_whole(pattern) if bare else compiled(pattern))
+        whole = whole or compiled(pattern_of(number))
         for match in whole.finditer(text, start, end):
             group = 0 if bare else 1
             value = match[group]
@@ -162,7 +164,7 @@ def _named(view: Layer, names: list[str], number: int) -> Iterator[tuple[int, in
     for start, end in view.index.near(names, 0, _NEAR_NAME):
         if not view.index.has_token(start, end):
             continue
-        whole = whole or _whole(_rule(number)[2], "_/+-")
+        whole = whole or compiled(pattern_of(number))
         for match in whole.finditer(text, start, end):
             between = folded[max(start, match.start() - _NEAR_NAME) : match.start()]
             divided = any(map(str.isspace, match[0]))
