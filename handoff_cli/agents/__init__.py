@@ -8,8 +8,9 @@ optional, each found by its name:
 * its reader: ``AGENT`` (its name), ``sniff(head)``, ``events(source)``, and ``TELLING`` with ``usage_of(row)`` where a
   log can be read from its end (see ``readers``); a long reader has a file of its own, named in the line;
 * its windows: ``WINDOWS`` and ``USABLE``, tables of ``windows.py``, or ``usable(...)`` where a table does not do;
-* its hooks: ``event_of(payload, name, environ)`` and ``answer(event, reply)`` (see ``hooks``), and its settings:
-  ``targets(scope)`` (see ``settings``), ``ADVICE`` for the person who installed it;
+* its hooks: ``event_of(payload, name, environ)`` and ``answer(event, reply)`` (see ``hooks``), ``is_subagents(path)``
+  where a subagent has a log and hooks of its own, and its settings: ``targets(scope)`` (see ``settings``), ``ADVICE``
+  for the person who installed it;
 * ``OPENING``: the command line that starts it with a first prompt, ``{prompt}`` or the handoff's ``{file}`` in it, and
   where that is written; ``OPENING_BY_INPUT`` where the prompt goes to its standard input.
 

@@ -82,7 +82,18 @@ def folder_of(log: Log) -> str | None:
     from handoff_cli.agents.search import cwd_in, head_of
 
     head = head_of(log.path)
-    return None if _SUBAGENT.search(head.partition(b"\n")[0]) else cwd_in(head)
+    return None if _is_subagents(head) else cwd_in(head)
+
+
+def is_subagents(path: str) -> bool:
+    """Return whether the rollout at ``path`` is a subagent's."""
+    from handoff_cli.agents.search import head_of
+
+    return _is_subagents(head_of(path))
+
+
+def _is_subagents(head: bytes) -> bool:
+    return _SUBAGENT.search(head.partition(b"\n")[0]) is not None
 
 
 def event_of(payload: Mapping[str, Any], _name: str, _environ: Mapping[str, str]) -> HookEvent | None:

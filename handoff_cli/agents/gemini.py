@@ -80,9 +80,14 @@ def logs(search: Search) -> Iterator[Log]:
 
 def folder_of(log: Log) -> str | None:
     """Return where the chat was, None for a subagent's, which may lie beside the session's."""
+    return None if is_subagents(log.path) else log.beside
+
+
+def is_subagents(path: str) -> bool:
+    """Return whether the chat at ``path`` is a subagent's."""
     from handoff_cli.agents.search import head_of
 
-    return None if re.search(_SUBAGENT, head_of(log.path)) else log.beside
+    return bool(re.search(_SUBAGENT, head_of(path)))
 
 
 def event_of(payload: Mapping[str, Any], _name: str, environ: Mapping[str, str]) -> HookEvent | None:

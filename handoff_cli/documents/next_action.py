@@ -162,7 +162,8 @@ def _open_todo(story: Story) -> tuple[str, bool]:
     for status, lead in (("in_progress", _BEGUN), ("pending", "Take the first open to-do")):
         todo = next((todo for todo in story.todos if todo.status == status), None)
         if todo:
-            done = any(it.text == todo.text and it.status == "completed" for it in story.planned)
+            ended = any(it.text == todo.text and it.status == "completed" for it in story.planned)
+            done = ended and not any(it.kind == "check" for it in story.under_way)
             told = "See whether this to-do is done, what happened since says so" if done else lead
             return f"{told}: {_ended(_said(todo.text, 200))}", status == "in_progress"
     return "", False

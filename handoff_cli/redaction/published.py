@@ -13,6 +13,7 @@ from handoff_cli.redaction.values import GRAM, is_masked, is_random
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from handoff_cli.redaction.search import Layer
@@ -114,13 +115,17 @@ def _rows_with(beginning: str) -> list[Hit]:
 _rows: dict[str, list[Hit]] = {}
 
 
-def pattern_of(number: int) -> str:
-    """Return the pattern that a rule is searched by: where no words around it tell, a word of its own."""
-    pattern, form = _rule(number)[2], _form_of(number)
+def wrapped(pattern: str, form: str) -> str:
+    """Return the ``pattern`` of a rule of ``form`` as it is looked for: of all but ``search`` a whole word."""
     if form == "search":
         return pattern
-    joints = "_/+-" if form == "named" else ""
+    joints = "_/+-" if form == "named" else ""  # signs of one word
     return f"(?<![A-Za-z0-9{joints}])(?:{pattern})(?![A-Za-z0-9{joints}])"
+
+
+def _pattern(number: int) -> re.Pattern[str]:
+    form, _, pattern = _rule(number)
+    return compiled(wrapped(pattern, form))
 
 
 def _prefixed(view: Layer, keywords: list[str], number: int) -> Iterator[tuple[int, int]]:
@@ -136,7 +141,7 @@ def _prefixed(view: Layer, keywords: list[str], number: int) -> Iterator[tuple[i
             if inside or short:
                 end = at + len(keyword)
                 continue
-            whole = whole or compiled(pattern_of(number))
+            whole = whole or _pattern(number)
             match = whole.match(text, at)
             end = match.end() if match else at + len(keyword)
             if match and _is_secret(match[0], keyword):
@@ -145,12 +150,13 @@ def _prefixed(view: Layer, keywords: list[str], number: int) -> Iterator[tuple[i
 
 def _around(view: Layer, keywords: list[str], number: int, *, bare: bool = True) -> Iterator[tuple[int, int]]:
     text = view.text
-    one_word = bare and not any(sign in _rule(number)[2] for sign in _BLANKS)
+    pattern = _rule(number)[2]
+    one_word = bare and not any(sign in pattern for sign in _BLANKS)
     whole = None
     for start, end in view.index.near(keywords, _NEAR, _NEAR, in_tokens=one_word):
         if bare and not view.index.has_token(start, end):
             continue
-        whole = whole or compiled(pattern_of(number))
+        whole = whole or _pattern(number)
         for match in whole.finditer(text, start, end):
             group = 0 if bare else 1
             value = match[group]
@@ -164,7 +170,7 @@ def _named(view: Layer, names: list[str], number: int) -> Iterator[tuple[int, in
     for start, end in view.index.near(names, 0, _NEAR_NAME):
         if not view.index.has_token(start, end):
             continue
-        whole = whole or compiled(pattern_of(number))
+        whole = whole or _pattern(number)
         for match in whole.finditer(text, start, end):
             between = folded[max(start, match.start() - _NEAR_NAME) : match.start()]
             divided = any(map(str.isspace, match[0]))

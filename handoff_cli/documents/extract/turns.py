@@ -162,7 +162,7 @@ def _texts(transcript: Transcript) -> list[tuple[int, str, str]]:
         (
             *((it.position, it.text, "thought") for it in transcript.reasonings),
             *((it.position, it.text, "said") for it in transcript.messages if it.role == "assistant"),
-            *((it.position, commit_message(it.text), "said") for it in transcript.commands if _COMMITS.search(it.text)),
+            *((it.position, commit_message(it.text), "said") for it in transcript.commands),
             *((it.position, it.answer, f"sub-agent: {it.asked}") for it in transcript.lookups if it.kind == "agent"),
         ),
         key=lambda it: it[0],
@@ -267,12 +267,17 @@ _COMMITS = lazily(r"\b(?:git\s[^\n]*\bcommit|gh\s+(?:pr|issue)\s+create)\b")
 _TRAILER = lazily(
     r"^(?:[A-Z][\w-]+-[Bb]y|Co-Authored-By|Entire-\w+|\W*Generated with)\b.*$|<<-?\s*'?\"?\w+'?\"?|^EOF$", MULTILINE
 )
-_HERE_DOCUMENT = lazily(r"<<-?\s*['\"]?\w+['\"]?\n")
-_MESSAGE_BEGINS = lazily(r"\s(?:-m|--message|--body)[ =]['\"]")
+_HERE_DOCUMENT = lazily(r"<<-?\s*['\"]?(\w+)['\"]?\n")
+_MESSAGE_BEGINS = lazily(r"\s(?:-\w*m|--message|--body)[ =](['\"])")
 _WRAPPED = lazily(r"(?<=[\w,;)`])\n[ \t]*(?=[a-z(`])")
 
 
 def commit_message(command: str) -> str:
     """Return what the agent wrote into a commit or a pull request: its own account of what was done and why."""
+    if not _COMMITS.search(command):
+        return ""
     start = _HERE_DOCUMENT.search(command) or _MESSAGE_BEGINS.search(command)
-    return _WRAPPED.sub(" ", _TRAILER.sub("", command[start.end() :])) if start else ""
+    if not start:
+        return ""
+    end = command.find(f"\n{start[1]}" if start[0].endswith("\n") else start[1], start.end())
+    return _WRAPPED.sub(" ", _TRAILER.sub("", command[start.end() : end if end >= 0 else len(command)]))

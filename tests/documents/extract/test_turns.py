@@ -6,7 +6,7 @@ import pytest
 
 from handoff_cli.core.transcript import Edit, Lookup, Message
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.turns import turns_of
+from handoff_cli.documents.extract.turns import commit_message, turns_of
 from tests.documents.sessions import ran, told
 
 
@@ -201,6 +201,22 @@ def test_what_is_taken_back_later_is_not_told(later):
     first = "The root cause is `load_rows`, which reads the table."
     said = found(("user", "why?"), reasonings=(thought(first, 12), thought(later, 14)))
     assert first not in said[0]
+
+
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        (
+            "git commit -m \"$(cat <<'EOF'\nHold it\n\nBecause it leaks.\nEOF\n)\" && git push",
+            "Hold it\n\nBecause it leaks.",
+        ),
+        ("git commit -am 'Hold it' && echo 'done'", "Hold it"),
+        ('gh pr create --title x --body "Why\nnot" --draft', "Why not"),
+        ("git commit --amend --no-edit", ""),
+    ],
+)
+def test_what_was_written_into_a_commit_ends_where_the_message_does(command, message):
+    assert commit_message(command).strip() == message
 
 
 def test_what_is_told_of_a_turn_that_changed_files_is_worth_more():
