@@ -176,6 +176,15 @@ _ASKED = 3.0
 """What the first sentences of an answer have ahead besides where a question was asked."""
 
 
+_VERDICT = caseless(
+    r"(?:\A\W*|[.!] )(?:(?:so,?|and) )*(?:(?:yes|no|nope|correct|exactly|neither|both)\b[,.:!;]"
+    r"|(?:yes|no) (?:option|it|that|this|the)\b"
+    r"|(?:result|answer|verdict|short answer|bottom line|in short|conclusion)\b\W{1,4}\w)"
+)
+_ANSWERED = 2.5
+"""What a sentence has ahead that gives the verdict on a question."""
+
+
 def _told(
     texts: list[tuple[int, str, str]], corrections: list[tuple[int, frozenset[str]]], *, ended: bool, asks: bool
 ) -> Iterator[Finding]:
@@ -190,7 +199,8 @@ def _told(
     for place, (position, text, source) in enumerate(texts):
         told = list(_standing(text, position, corrections))
         for at, unit in enumerate(told):
-            if not tells_why(unit) and not (place == final and at < _ANSWERS):
+            answers = asks and place == final and bool(_VERDICT.search(unit))
+            if not tells_why(unit) and not (place == final and at < _ANSWERS) and not answers:
                 continue
             worth = worth_of(unit)
             if place == final:
@@ -201,7 +211,9 @@ def _told(
             else:
                 # What sub-agents report, the agent tells again in its own words.
                 ahead = (0.0 if final >= 0 else 0.8) if source == "said" else -1.5 if final >= 0 else -0.5
-            ahead += -_PROPOSAL * bool(_PROPOSES.search(unit)) if ended else _LATER * (place + 1) / len(texts)
+            ahead += _ANSWERED * answers
+            proposal = _PROPOSAL * (not answers and bool(_PROPOSES.search(unit)))
+            ahead += -proposal if ended else _LATER * (place + 1) / len(texts)
             if worth + ahead > LEAST_WORTH:
                 nothing = False
                 yield Finding(unit, source, position, worth + ahead)
