@@ -381,7 +381,8 @@ def conclusion_of(thought: str, question: str = "") -> str:
     told = [it for it in sentences(thought) if len(it) >= LEAST_CHARS and not it.endswith(("?", ":", "..."))]
     sure = [it for it in told if not (_DOUBTS.match(it) or _TALK.match(it))]
     wanted = subject_of(question)
-    shared, _, best = max(((len(wanted & subject_of(it)), at, it) for at, it in enumerate(sure)), default=(0, 0, ""))
+    answers = [(len(wanted & subject_of(it)), at, it) for at, it in enumerate(sure) if "?" not in it]
+    shared, _, best = max(answers, default=(0, 0, ""))
     if shared >= _ANSWERS_WORDS:
         return clipped(best, SENTENCE_CHARS)
     sure = [it for it in sure if tells_why(it) or _SUMS_UP.match(it)]

@@ -48,7 +48,7 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
             line = _looked(lookups[at])
         else:
             failed = ": failed" if call.outcome == "failed" else ""
-            asked = _SHORT_PATH.sub(r"\1", call.summary)
+            asked = _SHORT_PATH.sub(lambda found: found[1], call.summary)
             line = f"{call.name} {clipped(asked, _COMMAND_CHARS)}{failed}"
         run = ended.get(at)
         unknown = " (no result recorded)" if call.outcome is None and not (run and run.outcome) else ""

@@ -148,6 +148,7 @@ def test_the_sentence_that_concludes_a_thought():
 
 def test_of_a_thought_the_sentence_is_its_conclusion_that_takes_up_the_question():
     text = (
+        'So to answer: "is the shadow branch undeleted when I create one of the same name?" I look. '
         "To answer: the shadow branch is created again under the same name. "
         "So the real bug is that `end_session` leaves its file behind."
     )
