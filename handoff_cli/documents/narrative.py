@@ -22,7 +22,7 @@ sentence of a turn has less than the one before."""
 _BREADTH = 2.0
 """What every further sentence of an earlier turn has less besides: each turn tells one before any tells two."""
 
-_BRIEF, _OF_ALL, _TURNED_DOWN, _FULLER = (100, 200), 1_600, 90, 2.5
+_BRIEF, _OF_ALL, _TURNED_DOWN, _FULLER = (100, 160), 1_600, 90, 2.5
 """The characters of a sentence of an earlier turn in its first form, least and most, and of those of all turns; of one
 that was turned down; and how much later it is told whole."""
 

@@ -62,11 +62,19 @@ def run_hook(agent: Agent, payload: Mapping[str, Any], name: str, environ: Mappi
     if event is None or not event.session:
         return ""
     place = place_of(event.session, event.project, environ)
+    if not os.path.isdir(place.folder) and _is_subagents(protocol, event):
+        return str(protocol.answer(event, Reply()))
     reply = _DEALS[event.kind](place, agent, event)
     if event.kind in ("stop", "end"):
         _send(place)
     answer: str = protocol.answer(event, reply)
     return answer
+
+
+def _is_subagents(protocol: Any, event: Event) -> bool:
+    """Return whether a session that is new is a subagent's by its log: its document would take the main one's place."""
+    tells = getattr(protocol, "is_subagents", None)
+    return bool(tells and event.transcript and tells(event.transcript))
 
 
 def _start(place: Place, agent: Agent, event: Event) -> Reply:
@@ -203,7 +211,8 @@ def _up_to_date(place: Place, agent: Agent, event: Event) -> Recorded | None:
             _log(place, (error.message,))
             return None
         if recorded.compactions and not {"compacting", "compacted"}.intersection(agent.load().KINDS.values()):
-            # This agent's hooks do not tell of compactions; its log does.
+            # This agent's hooks do not tell of compactions; its log does, and still has what is gone from the window.
+            _log(place, write_handoff(place, reason="compaction").warnings)
             _remember(place, lambda memory: {**memory, "resume": True})
     _log(place, recorded.warnings)
     return recorded

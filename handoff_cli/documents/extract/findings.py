@@ -11,7 +11,6 @@ from functools import lru_cache
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.words import (
     EMOJI,
-    IDENTIFIER,
     MARK,
     SENTENCE_END,
     bare,
@@ -74,7 +73,8 @@ _TALK = caseless(
     r"|the user (?:wants|wanted|is asking|is pointing|is saying|asked|has asked|said|says|mentioned)|would you"
     r"|now,? (?:update|add|create|fix|run|check|move)\b|do you want|shall i|looking (?:at|for)|summary|here'?s"
     r"|here is|here are|all (?:tests|checks) pass|done\b|i can see|i see\b|\[[ x]\]|\d+ files? changed"
-    r"|(?:draft )?(?:pr|pull request|commit) (?:is )?(?:created|opened|pushed|made))"
+    r"|(?:draft )?(?:pr|pull request|commit) (?:is )?(?:created|opened|pushed|made)"
+    r"|(?:\w+ ){0,2}\w+: (?:what|why|how|where|when) [^.?!;]*\Z)"  # an entry of a table of contents
 )
 
 
@@ -100,8 +100,15 @@ _MOST_JUDGED_CHARS = 1_500
 
 def tells_why(sentence: str) -> bool:
     """Return whether a sentence tells of a cause, a decision or a verdict rather than that something is there."""
-    sentence = _straight(sentence)
-    return any(it.search(sentence) for it in (_CAUSE, _FAULT, _DECIDES, _TELLS)) or bool(_LABELLED.match(sentence))
+    return any(_cues(sentence))
+
+
+@lru_cache(maxsize=1_024)
+def _cues(sentence: str) -> tuple[bool, bool, bool, bool, bool]:
+    """Return whether a sentence tells of a cause, a fault, a decision, of what is so now, or is labelled so."""
+    text = _straight(sentence)
+    cause, fault, decides, tells = (bool(it.search(text)) for it in (_CAUSE, _FAULT, _DECIDES, _TELLS))
+    return cause, fault, decides, tells, bool(_LABELLED.match(text))
 
 
 def _straight(sentence: str) -> str:
@@ -124,16 +131,15 @@ def worth_of(sentence: str) -> float:
     """
     if len(sentence) > _MOST_JUDGED_CHARS:
         return -len(sentence) / _AMPLE
+    cause, fault, decides, tells, labelled = _cues(sentence)
     sentence = _straight(sentence)
-    cues = 3.6 * bool(_CAUSE.search(sentence)) + 2.6 * bool(_FAULT.search(sentence))
-    cues += 2.2 * bool(_DECIDES.search(sentence)) + 1.2 * bool(_TELLS.search(sentence))
-    worth = min(cues, 5.0) + 2.0 * bool(_LABELLED.match(sentence))
-    worth += 0.35 * min(3, len(set(identifiers(sentence)))) + 0.35 * min(2, len(_PLACE.findall(sentence)))
-    worth += 0.5 * bool(_FIGURE.search(sentence)) + 0.6 * (len(sentence) > _FULL) - 0.6 * (len(sentence) < _SCANT)
+    names, places, figure = set(identifiers(sentence)), _PLACE.findall(sentence), bool(_FIGURE.search(sentence))
+    worth = min(3.6 * cause + 2.6 * fault + (2.2 * decides + 1.2 * tells), 5.0) + 2.0 * labelled
+    worth += 0.35 * min(3, len(names)) + 0.35 * min(2, len(places))
+    worth += 0.5 * figure + 0.6 * (len(sentence) > _FULL) - 0.6 * (len(sentence) < _SCANT)
     worth -= min(_LONGEST, max(0.0, (len(sentence) - _FULL) / _AMPLE))
     worth -= 2.5 * (sentence.startswith("`") and len(_CODE_SPAN.sub("", sentence)) < _LEAST_WORDS)
-    bare_words = not (_PLACE.search(sentence) or IDENTIFIER.search(sentence) or _FIGURE.search(sentence))
-    worth -= 2.0 * (len(sentence) < _SCANT and bare_words)
+    worth -= 2.0 * (len(sentence) < _SCANT and not (places or names or figure))
     worth -= 1.5 * bool(_HEDGES.search(sentence)) + 1.2 * bool(_LEANS.match(sentence))
     return worth - 4.0 * bool(_TALK.match(sentence)) - 3.0 * bool(_DOUBTS.match(sentence))
 
@@ -145,10 +151,14 @@ def brief(sentence: str, size: int) -> str:
     short = _ASIDE.sub("", sentence)
     first, *rest = SENTENCE_END.split(short)
     if rest:
-        alone = [first, *(it for it in rest if not _LEANS.match(it))]
-        fitting = [it for it in alone if LEAST_CHARS <= len(it) <= size * 6 // 5]
-        best = max(fitting, key=worth_of, default="")
-        if best and worth_of(best) >= LEAST_WORTH:
+        leading = first
+        for further in rest:
+            if len(leading) + len(further) >= size * 6 // 5:
+                break
+            leading = f"{leading} {further}"
+        fitting = [it for it in (leading, *rest) if LEAST_CHARS <= len(it) <= size * 6 // 5 and not _LEANS.match(it)]
+        best = max(fitting, key=lambda it: worth_of(it) + (it is leading), default="")
+        if best and (best is leading or worth_of(best) >= LEAST_WORTH):
             return best
         short = first if len(first) > size else short
     if len(short) <= size:
@@ -367,11 +377,24 @@ _LONG_LINE, _MOST_CHARS = 160, 16_000
 _RULE = lazily(r"^[-=*_|: ]{3,}$")
 
 
-def conclusion_of(thought: str) -> str:
-    """Return the sentence of ``thought`` that concludes it, the last that does; empty where none does."""
+def conclusion_of(thought: str, question: str = "") -> str:
+    """Return the sentence of ``thought`` that concludes it; empty where none does.
+
+    Of a ``question`` it is the last that takes up most of its words, else the last that draws a conclusion.
+    """
     told = [it for it in sentences(thought) if len(it) >= LEAST_CHARS and not it.endswith(("?", ":", "..."))]
-    sure = [it for it in told if (tells_why(it) or _SUMS_UP.match(it)) and not (_DOUBTS.match(it) or _TALK.match(it))]
+    sure = [it for it in told if not (_DOUBTS.match(it) or _TALK.match(it))]
+    wanted = subject_of(question)
+    answers = [(len(wanted & subject_of(it)), at, it) for at, it in enumerate(sure) if "?" not in it]
+    shared, _, best = max(answers, default=(0, 0, ""))
+    if shared >= _ANSWERS_WORDS:
+        return clipped(best, SENTENCE_CHARS)
+    sure = [it for it in sure if tells_why(it) or _SUMS_UP.match(it)]
     return clipped(sure[-1], SENTENCE_CHARS) if sure else ""
+
+
+_ANSWERS_WORDS = 3
+"""So many words of a question in a sentence make this its answer."""
 
 
 _SUMS_UP = caseless(

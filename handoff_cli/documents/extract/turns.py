@@ -6,6 +6,7 @@ later sentence says again or takes back goes.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
@@ -108,6 +109,7 @@ def turns_of(transcript: Transcript) -> tuple[Turn, ...]:
     if texts and (not starts or texts[0][0] <= starts[0]):
         starts.insert(0, -1)
     turns, spoken = [], []
+    built = sorted(it.position for it in transcript.edits)
     corrections: list[tuple[int, frozenset[str]]] = []
     for start, until in list(zip(starts, (*starts[1:], None), strict=False))[-MAX_TURNS:]:
         within = [it for it in texts if start < it[0] and (until is None or it[0] <= until)]
@@ -117,10 +119,16 @@ def turns_of(transcript: Transcript) -> tuple[Turn, ...]:
         told = list(_told(within, corrections, ended=until is not None, asks=asks))
         if refused:
             told = [it if blames(it.text) else it.replace(worth=it.worth - _REJECTED) for it in told]
+        if bisect_right(built, start) < (len(built) if until is None else bisect_right(built, until)):
+            told = [it.replace(worth=it.worth + _BUILT) for it in told]
         turns.append(Turn(start, tuple(told), refused))
         spoken.append(set[str]().union(*(subject_of(text) for _, text, _ in within)))
     shares = _shares(spoken, turns)
     return _each_once([_weighed(turn, shares) for turn in turns], corrections)
+
+
+_BUILT = 1.5
+"""What a sentence of a turn in which files were changed has ahead: the work stands on it."""
 
 
 def _shares(spoken: list[set[str]], turns: list[Turn]) -> dict[str, float]:
@@ -154,7 +162,7 @@ def _texts(transcript: Transcript) -> list[tuple[int, str, str]]:
         (
             *((it.position, it.text, "thought") for it in transcript.reasonings),
             *((it.position, it.text, "said") for it in transcript.messages if it.role == "assistant"),
-            *((it.position, commit_message(it.text), "said") for it in transcript.commands if _COMMITS.search(it.text)),
+            *((it.position, commit_message(it.text), "said") for it in transcript.commands),
             *((it.position, it.answer, f"sub-agent: {it.asked}") for it in transcript.lookups if it.kind == "agent"),
         ),
         key=lambda it: it[0],
@@ -166,6 +174,15 @@ _ASKS = caseless(
 )
 _ASKED = 3.0
 """What the first sentences of an answer have ahead besides where a question was asked."""
+
+
+_VERDICT = caseless(
+    r"(?:\A\W*|[.!] )(?:(?:so,?|and) )*(?:(?:yes|no|nope|correct|exactly|neither|both)\b[,.:!;]"
+    r"|(?:yes|no) (?:option|it|that|this|the)\b"
+    r"|(?:result|answer|verdict|short answer|bottom line|in short|conclusion)\b\W{1,4}\w)"
+)
+_ANSWERED = 2.5
+"""What a sentence has ahead that gives the verdict on a question."""
 
 
 def _told(
@@ -181,9 +198,11 @@ def _told(
     nothing = True
     for place, (position, text, source) in enumerate(texts):
         told = list(_standing(text, position, corrections))
-        for at, (unit, worth) in enumerate(told):
-            if not tells_why(unit) and not (place == final and at < _ANSWERS):
+        for at, unit in enumerate(told):
+            answers = asks and place == final and bool(_VERDICT.search(unit))
+            if not tells_why(unit) and not (place == final and at < _ANSWERS) and not answers:
                 continue
+            worth = worth_of(unit)
             if place == final:
                 ahead = _FINAL + first * _NEXT**at + _LAST * (at == len(told) - 1)
                 ahead += max(0.0, -worth) * (not at)  # an answer may be short, and begin with yes
@@ -192,26 +211,26 @@ def _told(
             else:
                 # What sub-agents report, the agent tells again in its own words.
                 ahead = (0.0 if final >= 0 else 0.8) if source == "said" else -1.5 if final >= 0 else -0.5
-            ahead += -_PROPOSAL * bool(_PROPOSES.search(unit)) if ended else _LATER * (place + 1) / len(texts)
+            ahead += _ANSWERED * answers
+            proposal = _PROPOSAL * (not answers and bool(_PROPOSES.search(unit)))
+            ahead += -proposal if ended else _LATER * (place + 1) / len(texts)
             if worth + ahead > LEAST_WORTH:
                 nothing = False
                 yield Finding(unit, source, position, worth + ahead)
     if nothing and final >= 0:
         position, text, source = texts[final]
-        answer = max(list(_standing(text, position, []))[:_ANSWERS], key=lambda it: it[1], default=None)
-        if answer:
-            yield Finding(answer[0], source, position, LEAST_WORTH)
+        if answer := max(list(_standing(text, position, []))[:_ANSWERS], key=worth_of, default=""):
+            yield Finding(answer, source, position, LEAST_WORTH)
 
 
-def _standing(text: str, position: int, corrections: list[tuple[int, frozenset[str]]]) -> Iterator[tuple[str, float]]:
-    """Yield the sentences of ``text`` with their worth, but for talk and what a later one of them takes back."""
+def _standing(text: str, position: int, corrections: list[tuple[int, frozenset[str]]]) -> Iterator[str]:
+    """Yield the sentences of ``text`` but for talk and what a later one of them takes back."""
     told = list(units(text))
     taken_back = [(at, subject_of(unit)) for at, unit in enumerate(told) if _corrects(unit)]
     corrections += [(position, subject) for _, subject in taken_back]
     for at, unit in enumerate(told):
-        worth = worth_of(unit)
         if not is_talk(unit) and not any(later > at and _takes_back(it, subject_of(unit)) for later, it in taken_back):
-            yield unit, worth
+            yield unit
 
 
 def _each_once(turns: list[Turn], corrections: list[tuple[int, frozenset[str]]]) -> tuple[Turn, ...]:
@@ -259,12 +278,17 @@ _COMMITS = lazily(r"\b(?:git\s[^\n]*\bcommit|gh\s+(?:pr|issue)\s+create)\b")
 _TRAILER = lazily(
     r"^(?:[A-Z][\w-]+-[Bb]y|Co-Authored-By|Entire-\w+|\W*Generated with)\b.*$|<<-?\s*'?\"?\w+'?\"?|^EOF$", MULTILINE
 )
-_HERE_DOCUMENT = lazily(r"<<-?\s*['\"]?\w+['\"]?\n")
-_MESSAGE_BEGINS = lazily(r"\s(?:-m|--message|--body)[ =]['\"]")
+_HERE_DOCUMENT = lazily(r"<<-?\s*['\"]?(\w+)['\"]?\n")
+_MESSAGE_BEGINS = lazily(r"\s(?:-\w*m|--message|--body)[ =](['\"])")
 _WRAPPED = lazily(r"(?<=[\w,;)`])\n[ \t]*(?=[a-z(`])")
 
 
 def commit_message(command: str) -> str:
     """Return what the agent wrote into a commit or a pull request: its own account of what was done and why."""
+    if not _COMMITS.search(command):
+        return ""
     start = _HERE_DOCUMENT.search(command) or _MESSAGE_BEGINS.search(command)
-    return _WRAPPED.sub(" ", _TRAILER.sub("", command[start.end() :])) if start else ""
+    if not start:
+        return ""
+    end = command.find(f"\n{start[1]}" if start[0].endswith("\n") else start[1], start.end())
+    return _WRAPPED.sub(" ", _TRAILER.sub("", command[start.end() : end if end >= 0 else len(command)]))
