@@ -162,8 +162,11 @@ def full_facts() -> Facts:
 
 def _text(file: str) -> str:
     try:
-        with open(file, encoding="utf-8") as opened:
-            return opened.read()
-    except (OSError, UnicodeDecodeError) as error:
+        with open(file, "rb") as opened:
+            text = opened.read(MAX_HANDOFF_BYTES + 1).decode()
+    except (OSError, ValueError) as error:  # a ValueError: NUL in a path, no UTF-8
         reason = getattr(error, "strerror", None) or "it is not UTF-8"
         raise InputError(f"cannot read the template {file}: {reason}", "check the path") from error
+    if len(text) > MAX_HANDOFF_BYTES:
+        raise InputError(f"cannot read the template {file}: it is larger than 16 MiB", "check the path")
+    return text.replace("\r\n", "\n")
