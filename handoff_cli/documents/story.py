@@ -116,6 +116,13 @@ def _standing(story: Story) -> Iterator[Piece]:
         )
 
 
+def _planned(story: Story) -> Iterator[Piece]:
+    for index, step in enumerate(() if story.todos else story.planned):
+        label = "Steps of the plan, ticked where an edit or a run shows it:"
+        order = MUST if step.status != "completed" and index < _LAST_MADE else 2.0 + index
+        yield quoted(STANDING, label, (order, f"{box(step.status)} {as_one_line(step.text)}"), kind="step of the plan")
+
+
 def _questions(story: Story) -> Iterator[Piece]:
     if story.question:
         asked = "It ends with a question:" if story.nameless else "The agent asked, and nobody answered:"
@@ -265,8 +272,8 @@ _ALSO = 8
 def _ruled_out(story: Story) -> Iterator[Piece]:
     for index, it in enumerate(story.tried):
         place = f"{file_name(it.path)}: {f'{name(it.where)}: ' if it.where else ''}"
-        line = f"{place}{clipped(it.what, 110)} → {clipped(it.why, 110)} → {clipped(it.instead, 110) or 'taken out'}"
-        yield quoted(RULED_OUT, "Tried, what failed on it, what came then:", (0.2 + index, line), kind="attempt")
+        line = f"{place}{clipped(it.what, 90)} → {clipped(it.why, 100)} → {clipped(it.instead, 90) or 'taken out'}"
+        yield quoted(RULED_OUT, "Tried, what failed on it, what came then:", (index or MUST, line), kind="attempt")
     for index, file in enumerate(story.turned_back[:4]):
         line = f"{file_name(file.path)}: {clipped(change_line(file.changes[0]), 200)}"
         yield quoted(RULED_OUT, "Tried and turned back:", (1.0 + index, line))
@@ -316,7 +323,7 @@ def _hand(story: Story) -> Iterator[Piece]:
         yield quoted(HAND, _NEAREST, *lists)
     for index, it in enumerate(story.seen):
         line = f"{_short(it.path)}:{it.line}: {it.text}"
-        yield quoted(HAND, "Read last, where the work at hand is spoken of:", (0.3 + index * 0.4, line), kind=_LINE)
+        yield quoted(HAND, "Read last, where the work at hand is spoken of:", (0.7 + index * 0.5, line), kind=_LINE)
     total = len(story.hand)
     if total:
         many = [most for most in (6, 16, 30, 45, 60, 76, 92, 110) if most < total] + [total]
@@ -358,6 +365,6 @@ def _ended(check: Check) -> str:
 
 
 _TOLD = (
-    *(_goal, _standing, _questions, _failures, findings, _edits, _ruled_out, _failed_commands),
+    *(_goal, _standing, _planned, _questions, _failures, findings, _edits, _ruled_out, _failed_commands),
     *(_hand, _checks),
 )

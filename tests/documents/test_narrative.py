@@ -104,7 +104,7 @@ def test_the_points_of_an_account_stand_in_its_order_and_go_by_worth():
 def test_a_long_sentence_of_an_earlier_turn_is_told_in_a_clause_first_and_of_the_latest_whole():
     long = (
         "The cause is `load_rows`, because it reads the table twice: once for the count of the rows, and once more for "
-        * 2
+        * 3
     )
     turns = (Turn(10, (finding(long.strip(), 11),)), Turn(30, (finding(f"Now: {long.strip()}", 31),)))
     early, late = [it for it in findings(Story(requests=REQUESTS, turns=turns)) if it.kind == "finding"]

@@ -25,7 +25,7 @@ from handoff_cli.documents.extract.seen import seen
 from handoff_cli.documents.extract.standing import done_since, happened, links, state_of
 from handoff_cli.documents.extract.steps import about_to, announced, followed, planned, remaining, untouched
 from handoff_cli.documents.extract.tried import tried
-from handoff_cli.documents.extract.turns import explained, last_thought, spoken_of, turns_of
+from handoff_cli.documents.extract.turns import commit_message, explained, last_thought, spoken_of, turns_of
 from handoff_cli.documents.extract.underway import acts_done, acts_in, list_kept_at, under_way
 from handoff_cli.documents.extract.words import identifiers, redacting, sentences
 from handoff_cli.documents.facts import Story
@@ -78,7 +78,7 @@ def _story(transcript: Transcript) -> Story:
         started=latest is not None and followed(latest, transcript.tool_calls),
         acted=any(edit.position > asked for edit in transcript.edits),
         stale_todos=0 < list_kept_at(transcript) <= asked,
-        reached=conclusion_of(thought.text) if thought else "",
+        reached=conclusion_of(thought.text, requests[-1].text if requests else "") if thought else "",
         question=_open_question(transcript),
         last_words=words.text.strip() if words and (late or not asked or state == "nothing") else None,
         todos=transcript.todos,
@@ -132,9 +132,11 @@ def _gist(transcript: Transcript) -> str:
 
 
 def _said(transcript: Transcript) -> tuple[str, ...]:
-    """Return the agent's messages, the latest first, but for those of a few words."""
-    said = [it.text.strip() for it in transcript.messages if it.role == "assistant"]
-    return tuple(text for text in reversed(said[-_MESSAGES:]) if len(text) >= _LEAST_CHARS)
+    """Return the agent's messages and what it wrote into commits, the latest first, but for those of a few words."""
+    said = [(it.position, it.text.strip()) for it in transcript.messages if it.role == "assistant"]
+    said += [(it.position, commit_message(it.text).strip()) for it in transcript.commands if it.outcome != "failed"]
+    texts = dict.fromkeys(text for _, text in sorted(said, key=lambda it: -it[0]) if len(text) >= _LEAST_CHARS)
+    return tuple(texts)[:_MESSAGES]
 
 
 _MESSAGES, _LEAST_CHARS = 30, 80

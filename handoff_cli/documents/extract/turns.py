@@ -162,7 +162,7 @@ def _texts(transcript: Transcript) -> list[tuple[int, str, str]]:
         (
             *((it.position, it.text, "thought") for it in transcript.reasonings),
             *((it.position, it.text, "said") for it in transcript.messages if it.role == "assistant"),
-            *((it.position, commit_message(it.text), "said") for it in transcript.commands if _COMMITS.search(it.text)),
+            *((it.position, commit_message(it.text), "said") for it in transcript.commands),
             *((it.position, it.answer, f"sub-agent: {it.asked}") for it in transcript.lookups if it.kind == "agent"),
         ),
         key=lambda it: it[0],
@@ -174,6 +174,15 @@ _ASKS = caseless(
 )
 _ASKED = 3.0
 """What the first sentences of an answer have ahead besides where a question was asked."""
+
+
+_VERDICT = caseless(
+    r"(?:\A\W*|[.!] )(?:(?:so,?|and) )*(?:(?:yes|no|nope|correct|exactly|neither|both)\b[,.:!;]"
+    r"|(?:yes|no) (?:option|it|that|this|the)\b"
+    r"|(?:result|answer|verdict|short answer|bottom line|in short|conclusion)\b\W{1,4}\w)"
+)
+_ANSWERED = 2.5
+"""What a sentence has ahead that gives the verdict on a question."""
 
 
 def _told(
@@ -190,7 +199,8 @@ def _told(
     for place, (position, text, source) in enumerate(texts):
         told = list(_standing(text, position, corrections))
         for at, (unit, worth) in enumerate(told):
-            if not tells_why(unit) and not (place == final and at < _ANSWERS):
+            answers = asks and place == final and bool(_VERDICT.search(unit))
+            if not tells_why(unit) and not (place == final and at < _ANSWERS) and not answers:
                 continue
             if place == final:
                 ahead = _FINAL + first * _NEXT**at + _LAST * (at == len(told) - 1)
@@ -200,7 +210,9 @@ def _told(
             else:
                 # What sub-agents report, the agent tells again in its own words.
                 ahead = (0.0 if final >= 0 else 0.8) if source == "said" else -1.5 if final >= 0 else -0.5
-            ahead += -_PROPOSAL * bool(_PROPOSES.search(unit)) if ended else _LATER * (place + 1) / len(texts)
+            ahead += _ANSWERED * answers
+            proposal = _PROPOSAL * (not answers and bool(_PROPOSES.search(unit)))
+            ahead += -proposal if ended else _LATER * (place + 1) / len(texts)
             if worth + ahead > LEAST_WORTH:
                 nothing = False
                 yield Finding(unit, source, position, worth + ahead)
@@ -267,12 +279,17 @@ _COMMITS = lazily(r"\b(?:git\s[^\n]*\bcommit|gh\s+(?:pr|issue)\s+create)\b")
 _TRAILER = lazily(
     r"^(?:[A-Z][\w-]+-[Bb]y|Co-Authored-By|Entire-\w+|\W*Generated with)\b.*$|<<-?\s*'?\"?\w+'?\"?|^EOF$", MULTILINE
 )
-_HERE_DOCUMENT = lazily(r"<<-?\s*['\"]?\w+['\"]?\n")
-_MESSAGE_BEGINS = lazily(r"\s(?:-m|--message|--body)[ =]['\"]")
+_HERE_DOCUMENT = lazily(r"<<-?\s*['\"]?(\w+)['\"]?\n")
+_MESSAGE_BEGINS = lazily(r"\s(?:-\w*m|--message|--body)[ =](['\"])")
 _WRAPPED = lazily(r"(?<=[\w,;)`])\n[ \t]*(?=[a-z(`])")
 
 
 def commit_message(command: str) -> str:
     """Return what the agent wrote into a commit or a pull request: its own account of what was done and why."""
+    if not _COMMITS.search(command):
+        return ""
     start = _HERE_DOCUMENT.search(command) or _MESSAGE_BEGINS.search(command)
-    return _WRAPPED.sub(" ", _TRAILER.sub("", command[start.end() :])) if start else ""
+    if not start:
+        return ""
+    end = command.find(f"\n{start[1]}" if start[0].endswith("\n") else start[1], start.end())
+    return _WRAPPED.sub(" ", _TRAILER.sub("", command[start.end() : end if end >= 0 else len(command)]))

@@ -6,7 +6,7 @@ import pytest
 
 from handoff_cli.core.transcript import Edit, Lookup, Message
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.turns import turns_of
+from handoff_cli.documents.extract.turns import commit_message, turns_of
 from tests.documents.sessions import ran, told
 
 
@@ -203,6 +203,22 @@ def test_what_is_taken_back_later_is_not_told(later):
     assert first not in said[0]
 
 
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        (
+            "git commit -m \"$(cat <<'EOF'\nHold it\n\nBecause it leaks.\nEOF\n)\" && git push",
+            "Hold it\n\nBecause it leaks.",
+        ),
+        ("git commit -am 'Hold it' && echo 'done'", "Hold it"),
+        ('gh pr create --title x --body "Why\nnot" --draft', "Why not"),
+        ("git commit --amend --no-edit", ""),
+    ],
+)
+def test_what_was_written_into_a_commit_ends_where_the_message_does(command, message):
+    assert commit_message(command).strip() == message
+
+
 def test_what_is_told_of_a_turn_that_changed_files_is_worth_more():
     """The work stands on it; an answer to a question alone is sooner left out."""
     said = (
@@ -215,3 +231,13 @@ def test_what_is_told_of_a_turn_that_changed_files_is_worth_more():
     asked, _ = turns_of(told(*said))
     built, _ = turns_of(told(*said, edits=(Edit("rows.py", place - 1, "modified", "a", "b"),)))
     assert built.told[0].worth > asked.told[0].worth
+
+
+def test_of_an_answer_the_verdict_is_told_though_it_names_an_option():
+    answer = (
+        "Before the commit `state_of` had two old sessions and two new ones, because nothing removes them. "
+        "The rows of `git log` are in order. Option 1 asks whether the commit is an ancestor. "
+        "So yes, option 1 would have prevented this, because the old sessions hang on a commit that is gone."
+    )
+    told_first = found(("user", "would 1 have helped?"), ("assistant", answer), ("user", "go on"))[0][:2]
+    assert any("So yes, option 1" in it for it in told_first)
