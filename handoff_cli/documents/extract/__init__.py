@@ -51,9 +51,8 @@ def _story(transcript: Transcript) -> Story:
     latest = max(filter(None, (late, thought)), key=lambda it: it.position, default=None)
     state = state_of(transcript)
     about = about_to(latest) if latest else ""
-    ran = (
-        bool(latest) and "check" in acts_in(about) and any(it.position > latest.position and it.outcome for it in runs)
-    )
+    after = latest.position if latest else 0
+    ran = "check" in acts_in(about) and any(it.position > after and it.outcome for it in runs)
     about = "" if ran else about
     told = explained(transcript, asked)
     thinking = last_thought(transcript, told.position if told else asked)
