@@ -63,13 +63,12 @@ _REJECTS = caseless(
 _LEAST_FINAL = 60
 _NOT = lazily(r"\bNOT (?:the|a|an|because|due|caused|related|it)\b")
 _TAKES_BACK = caseless(
-    r"^(?:no|wait|actually|hmm)\b.*\b(?:not|isn't|wasn't|doesn't|never)\b|\bthe (?:real|actual) (?:issue|problem|cause"
-    r"|reason|bug)\b|\b(?:not|isn't|wasn't) the (?:issue|problem|cause|reason|bug)\b|\bi was wrong\b"
-    r"|\bmy (?:mistake|assumption was)\b|\bwrong approach\b|\bturns out\b.*\b(?:not|never|no)\b"
-    r"|\bno need for\b|\bnot needed\b|\b(?:that|this|it)(?:'s| is|'s actually) not (?:it|the|because|due)\b"
-    r"|\b(?:that|this|it|which) (?:did|does)(?:n't| not) (?:help|fix|work)\b"
-    r"|\bmis(?:read|understood|taken)\b|\bwrongly assumed\b|\bi assumed\b"
-    r"|\bcontrary to\b|\brather than what\b"
+    r"^(?:no|wait|actually|hmm)\b.*\b(?:not|isn't|wasn't|doesn't|never)\b"
+    r"|\b(?:the (?:real|actual) (?:issue|problem|cause|reason|bug)|(?:not|isn't|wasn't) the (?:issue|problem|cause|reason|bug)|i was wrong"
+    r"|my (?:mistake|assumption was)|wrong approach|turns out\b.*\b(?:not|never|no)"
+    r"|no need for|not needed|(?:that|this|it)(?:'s| is|'s actually) not (?:it|the|because|due)"
+    r"|(?:that|this|it|which) (?:did|does)(?:n't| not) (?:help|fix|work)"
+    r"|mis(?:read|understood|taken)|wrongly assumed|i assumed|contrary to|rather than what)\b"
 )
 """Sentences that take back what was said before of the same things."""
 
@@ -198,10 +197,11 @@ def _told(
     nothing = True
     for place, (position, text, source) in enumerate(texts):
         told = list(_standing(text, position, corrections))
-        for at, (unit, worth) in enumerate(told):
+        for at, unit in enumerate(told):
             answers = asks and place == final and bool(_VERDICT.search(unit))
             if not tells_why(unit) and not (place == final and at < _ANSWERS) and not answers:
                 continue
+            worth = worth_of(unit)
             if place == final:
                 ahead = _FINAL + first * _NEXT**at + _LAST * (at == len(told) - 1)
                 ahead += max(0.0, -worth) * (not at)  # an answer may be short, and begin with yes
@@ -218,20 +218,19 @@ def _told(
                 yield Finding(unit, source, position, worth + ahead)
     if nothing and final >= 0:
         position, text, source = texts[final]
-        answer = max(list(_standing(text, position, []))[:_ANSWERS], key=lambda it: it[1], default=None)
+        answer = max(list(_standing(text, position, []))[:_ANSWERS], key=worth_of, default=None)
         if answer:
-            yield Finding(answer[0], source, position, LEAST_WORTH)
+            yield Finding(answer, source, position, LEAST_WORTH)
 
 
-def _standing(text: str, position: int, corrections: list[tuple[int, frozenset[str]]]) -> Iterator[tuple[str, float]]:
-    """Yield the sentences of ``text`` with their worth, but for talk and what a later one of them takes back."""
+def _standing(text: str, position: int, corrections: list[tuple[int, frozenset[str]]]) -> Iterator[str]:
+    """Yield the sentences of ``text``, but for talk and what a later one of them takes back."""
     told = list(units(text))
     taken_back = [(at, subject_of(unit)) for at, unit in enumerate(told) if _corrects(unit)]
     corrections += [(position, subject) for _, subject in taken_back]
     for at, unit in enumerate(told):
-        worth = worth_of(unit)
         if not is_talk(unit) and not any(later > at and _takes_back(it, subject_of(unit)) for later, it in taken_back):
-            yield unit, worth
+            yield unit
 
 
 def _each_once(turns: list[Turn], corrections: list[tuple[int, frozenset[str]]]) -> tuple[Turn, ...]:
