@@ -151,10 +151,14 @@ def brief(sentence: str, size: int) -> str:
     short = _ASIDE.sub("", sentence)
     first, *rest = SENTENCE_END.split(short)
     if rest:
-        alone = [first, *(it for it in rest if not _LEANS.match(it))]
-        fitting = [it for it in alone if LEAST_CHARS <= len(it) <= size * 6 // 5]
-        best = max(fitting, key=worth_of, default="")
-        if best and worth_of(best) >= LEAST_WORTH:
+        leading = first
+        for further in rest:
+            if len(leading) + len(further) >= size * 6 // 5:
+                break
+            leading = f"{leading} {further}"
+        fitting = [it for it in (leading, *rest) if LEAST_CHARS <= len(it) <= size * 6 // 5 and not _LEANS.match(it)]
+        best = max(fitting, key=lambda it: worth_of(it) + (it is leading), default="")
+        if best and (best is leading or worth_of(best) >= LEAST_WORTH):
             return best
         short = first if len(first) > size else short
     if len(short) <= size:

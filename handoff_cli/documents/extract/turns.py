@@ -64,7 +64,8 @@ _LEAST_FINAL = 60
 _NOT = lazily(r"\bNOT (?:the|a|an|because|due|caused|related|it)\b")
 _TAKES_BACK = caseless(
     r"^(?:no|wait|actually|hmm)\b.*\b(?:not|isn't|wasn't|doesn't|never)\b"
-    r"|\b(?:the (?:real|actual) (?:issue|problem|cause|reason|bug)|(?:not|isn't|wasn't) the (?:issue|problem|cause|reason|bug)|i was wrong"
+    r"|\b(?:the (?:real|actual) (?:issue|problem|cause|reason|bug)"
+    r"|(?:not|isn't|wasn't) the (?:issue|problem|cause|reason|bug)|i was wrong"
     r"|my (?:mistake|assumption was)|wrong approach|turns out\b.*\b(?:not|never|no)"
     r"|no need for|not needed|(?:that|this|it)(?:'s| is|'s actually) not (?:it|the|because|due)"
     r"|(?:that|this|it|which) (?:did|does)(?:n't| not) (?:help|fix|work)"
@@ -218,13 +219,12 @@ def _told(
                 yield Finding(unit, source, position, worth + ahead)
     if nothing and final >= 0:
         position, text, source = texts[final]
-        answer = max(list(_standing(text, position, []))[:_ANSWERS], key=worth_of, default=None)
-        if answer:
+        if answer := max(list(_standing(text, position, []))[:_ANSWERS], key=worth_of, default=""):
             yield Finding(answer, source, position, LEAST_WORTH)
 
 
 def _standing(text: str, position: int, corrections: list[tuple[int, frozenset[str]]]) -> Iterator[str]:
-    """Yield the sentences of ``text``, but for talk and what a later one of them takes back."""
+    """Yield the sentences of ``text`` but for talk and what a later one of them takes back."""
     told = list(units(text))
     taken_back = [(at, subject_of(unit)) for at, unit in enumerate(told) if _corrects(unit)]
     corrections += [(position, subject) for _, subject in taken_back]
