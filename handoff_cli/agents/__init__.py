@@ -34,11 +34,12 @@ if TYPE_CHECKING:
 class Agent(Record):
     """What many need to know of an agent before its file is read.
 
-    ``name`` is what the ledger, the documents and ``--agent`` call it, ``title`` what people do, ``module`` its file;
-    ``aliases`` are other names it answers to. ``marks`` are texts of which one stands in the beginning of its logs: no
-    mark, no log of its. ``reader`` is the module of its reader where that is another file. ``session_variable`` is
-    the environment variable that holds the session's id in what the agent runs, ``presence_variable`` one that only
-    says that the agent runs it, ``session_meta`` the member of ``_meta`` with its id where it calls a tool by MCP.
+    ``name`` is what the ledger, the documents and ``--agent`` call it, ``title`` what people do, ``module`` its
+    file; ``aliases`` are other names it answers to. ``marks`` are texts of which one stands in the beginning of its
+    logs: no mark, no log of its; what is behind a ``^`` is what they begin with, without blanks. ``reader`` is the
+    module of its reader where that is another file. ``session_variable`` is the environment variable that holds the
+    session's id in what the agent runs, ``presence_variable`` one that only says that the agent runs it,
+    ``session_meta`` the member of ``_meta`` with its id where it calls a tool by MCP.
     ``hooks`` says that ``install`` and ``hook`` know it, ``searched`` that its logs are
     found by themselves.
     """
@@ -102,7 +103,7 @@ AGENTS = (
         "cursor",
         "Cursor",
         "cursor",
-        marks=('"role"', "cursorDiskKV"),
+        marks=('^{"role"', "cursorDiskKV"),
         aliases=("cursor-agent",),
         reader="cursor_log",
         presence_variable="CURSOR_AGENT",
@@ -112,7 +113,13 @@ AGENTS = (
         "copilot",
         "GitHub Copilot CLI",
         "copilot_cli",
-        marks=('"data"',),
+        marks=(
+            '"session.start"',
+            '"user.message"',
+            '"assistant.message"',
+            '"assistant.turn_start"',
+            '"session.resume"',
+        ),
         aliases=("copilot-cli",),
         session_variable="COPILOT_AGENT_SESSION_ID",
         hooks=True,
@@ -128,12 +135,12 @@ AGENTS = (
         hooks=True,
     ),
     Agent("kilo", "Kilo Code", "kilo"),
-    Agent("cline", "Cline", "cline", marks=('"ts"', '"role"'), aliases=("roo",)),
+    Agent("cline", "Cline", "cline", marks=("^[", '"messages"'), aliases=("roo",)),
     Agent(
         "qwen",
         "Qwen Code",
         "qwen",
-        marks=('"parentUuid"',),
+        marks=('"parts"', '"systemPayload"'),
         aliases=("qwen-code",),
         session_variable="QWEN_CODE_SESSION_ID",
         presence_variable="QWEN_CODE",

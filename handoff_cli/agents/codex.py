@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 import os
-import re
 
 from handoff_cli.agents.hooks import Event as HookEvent
 from handoff_cli.agents.hooks import Reply, claude_shaped, claude_shaped_answer
 from handoff_cli.agents.windows import UsableRule
+from handoff_cli.core.patterns import lazily
 from handoff_cli.transcripts.values import as_dict, as_str, time_of, tokens_of
 
 TYPE_CHECKING = False
@@ -57,7 +57,7 @@ KINDS = {
 }
 LISTENING = ("SessionStart", "UserPromptSubmit", "PostToolUse")
 
-_SUBAGENT = rb'"source"\s*:\s*\{\s*"sub_?agent"|"thread_source"\s*:\s*"sub'
+_SUBAGENT = lazily(rb'"source"\s*:\s*\{\s*"sub_?agent"|"thread_source"\s*:\s*"sub')
 _UUID_CHARS = 36
 
 
@@ -93,7 +93,7 @@ def is_subagents(path: str) -> bool:
 
 
 def _is_subagents(head: bytes) -> bool:
-    return bool(re.search(_SUBAGENT, head.partition(b"\n")[0]))
+    return _SUBAGENT.search(head.partition(b"\n")[0]) is not None
 
 
 def event_of(payload: Mapping[str, Any], _name: str, _environ: Mapping[str, str]) -> HookEvent | None:

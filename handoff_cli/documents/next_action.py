@@ -24,6 +24,12 @@ _ASKS = caseless(
 )
 
 
+_SUMS_UP = caseless(
+    r"(?!.*\banswer the user)(?:so|therefore|thus|hence|in short|conclusion|(?:this|that) means"
+    r"|the (?:answer|real|root|key|bug|cause|problem|issue|reason))\b"
+)
+"""How a sentence begins that answers, and does not only weigh."""
+
 _LEAD = lazily(
     r"^(?:(?:so|and|now|then|next|first|finally),? )*(?:let me|i['\u2019]?ll|i will|i need to|i should|i have to"
     r"|we need to) (?:also |now |just )?(?=\w)",
@@ -88,7 +94,7 @@ def _steps(story: Story) -> list[str]:
     is_asked = bool(_ASKS.search(as_one_line(latest))) and not story.acted
     verb = "Answer" if is_asked and not any(it.kind == "edit" for it in story.under_way) else "Finish"
     going_on = f"{verb} the user's latest request: {_ended(request)}{_answers(story)}" if working else ""
-    if going_on and verb == "Answer" and story.reached:
+    if going_on and verb == "Answer" and _SUMS_UP.match(story.reached):
         going_on += f" Half an answer, unverified, the agent's last conclusion: {_ended(_said(story.reached, 260))}"
     waits_for = _under_way(story)
     editing = bool(waits_for) and story.under_way[0].kind == "edit"

@@ -214,7 +214,11 @@ def _replaced(run: str) -> Iterator[tuple[str, str, str, str]]:
             if path.startswith(("-", "'", '"')):
                 break
             if "." in path:
-                yield path, "modified", _UNESCAPED.sub(r"\1", old), _UNESCAPED.sub(r"\1", new)
+                yield path, "modified", _unescaped(old), _unescaped(new)
+
+
+def _unescaped(text: str) -> str:
+    return _UNESCAPED.sub(lambda found: found[1], text)
 
 
 _HERE = compiled(

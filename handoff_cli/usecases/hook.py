@@ -211,7 +211,8 @@ def _up_to_date(place: Place, agent: Agent, event: Event) -> Recorded | None:
             _log(place, (error.message,))
             return None
         if recorded.compactions and not {"compacting", "compacted"}.intersection(agent.load().KINDS.values()):
-            # This agent's hooks do not tell of compactions; its log does.
+            # This agent's hooks do not tell of compactions; its log does, and still has what is gone from the window.
+            _log(place, write_handoff(place, reason="compaction").warnings)
             _remember(place, lambda memory: {**memory, "resume": True})
     _log(place, recorded.warnings)
     return recorded

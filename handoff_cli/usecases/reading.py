@@ -255,8 +255,9 @@ def _compactions(session: Session | None, old: TailState | None, tail: TailState
     fell = tail.compacted or noted or (old and old.tokens and (tail.tokens or 0) < old.tokens)
     if session is None or old is None or not fell or tail.offset < old.offset:
         return 0
-    from handoff_cli.transcripts.growth import compactions_between
+    from handoff_cli.transcripts.growth import compactions_between, compactions_since
 
     reader = reader_of(tail.format)
-    told = hasattr(reader, "TELLING") and hasattr(reader, "usage_of")
-    return compactions_between(tail.path, reader, old.offset, tail.offset) if told else 0
+    if hasattr(reader, "TELLING") and hasattr(reader, "usage_of"):
+        return compactions_between(tail.path, reader, old.offset, tail.offset)
+    return compactions_since(tail.path, reader, old.size)

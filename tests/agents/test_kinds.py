@@ -230,6 +230,28 @@ def test_the_figure_of_a_turn_taken_back_is_not_exact(figures, make, more, name)
     assert "Go on" not in [it.text for it in whole.messages]
 
 
+@pytest.mark.parametrize("answered", [False, True])
+@pytest.mark.parametrize(("make", "more", "name"), cells("compacted"))
+def test_a_compaction_between_two_looks_is_counted_once_and_the_window_stays(
+    make, more, name, answered, place, tmp_path
+):
+    from handoff_cli.usecases.reading import SyncRequest
+    from handoff_cli.usecases.sync import sync
+
+    def look(*rows):
+        (tmp_path / "log.jsonl").write_text(r.jsonl(*make(*rows)))
+        return sync(place, SyncRequest(transcript=str(tmp_path / "log.jsonl"), format=name)).status
+
+    before = look()
+    smaller = r.jsonl(*make()[-2:]).replace(f"{LAST}", "9021").replace("14656", "8656")
+    rows = [*more, *([smaller] if answered and name not in ("qwen", "pi", "claude_code") else [])]
+    after = look(*rows)
+    assert (before["compaction_count"], after["compaction_count"]) == (0, 1)
+    assert after["context_window_limit"] == before["context_window_limit"]
+    again = look(*rows, {} if name == "claude_code" else "{}\n")
+    assert (again["compaction_count"], again["total_tokens"]) == (1, after["total_tokens"])
+
+
 def spaced(text):
     return "".join(json.dumps(json.loads(line), separators=(" , ", " : ")) + "\n" for line in text.splitlines())
 

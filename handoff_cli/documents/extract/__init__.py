@@ -78,7 +78,7 @@ def _story(transcript: Transcript) -> Story:
         started=latest is not None and followed(latest, transcript.tool_calls),
         acted=any(edit.position > asked for edit in transcript.edits),
         stale_todos=0 < list_kept_at(transcript) <= asked,
-        reached=conclusion_of(thought.text) if thought else "",
+        reached=conclusion_of(thought.text, requests[-1].text if requests else "") if thought else "",
         question=_open_question(transcript),
         last_words=words.text.strip() if words and (late or not asked or state == "nothing") else None,
         todos=transcript.todos,

@@ -73,7 +73,8 @@ _TALK = caseless(
     r"|the user (?:wants|wanted|is asking|is pointing|is saying|asked|has asked|said|says|mentioned)|would you"
     r"|now,? (?:update|add|create|fix|run|check|move)\b|do you want|shall i|looking (?:at|for)|summary|here'?s"
     r"|here is|here are|all (?:tests|checks) pass|done\b|i can see|i see\b|\[[ x]\]|\d+ files? changed"
-    r"|(?:draft )?(?:pr|pull request|commit) (?:is )?(?:created|opened|pushed|made))"
+    r"|(?:draft )?(?:pr|pull request|commit) (?:is )?(?:created|opened|pushed|made)"
+    r"|(?:\w+ ){0,2}\w+: (?:what|why|how|where|when) [^.?!;]*\Z)"  # an entry of a table of contents
 )
 
 
@@ -150,10 +151,14 @@ def brief(sentence: str, size: int) -> str:
     short = _ASIDE.sub("", sentence)
     first, *rest = SENTENCE_END.split(short)
     if rest:
-        alone = [first, *(it for it in rest if not _LEANS.match(it))]
-        fitting = [it for it in alone if LEAST_CHARS <= len(it) <= size * 6 // 5]
-        best = max(fitting, key=worth_of, default="")
-        if best and worth_of(best) >= LEAST_WORTH:
+        leading = first
+        for further in rest:
+            if len(leading) + len(further) >= size * 6 // 5:
+                break
+            leading = f"{leading} {further}"
+        fitting = [it for it in (leading, *rest) if LEAST_CHARS <= len(it) <= size * 6 // 5 and not _LEANS.match(it)]
+        best = max(fitting, key=lambda it: worth_of(it) + (it is leading), default="")
+        if best and (best is leading or worth_of(best) >= LEAST_WORTH):
             return best
         short = first if len(first) > size else short
     if len(short) <= size:
@@ -372,11 +377,24 @@ _LONG_LINE, _MOST_CHARS = 160, 16_000
 _RULE = lazily(r"^[-=*_|: ]{3,}$")
 
 
-def conclusion_of(thought: str) -> str:
-    """Return the sentence of ``thought`` that concludes it, the last that does; empty where none does."""
+def conclusion_of(thought: str, question: str = "") -> str:
+    """Return the sentence of ``thought`` that concludes it; empty where none does.
+
+    Of a ``question`` it is the last that takes up most of its words, else the last that draws a conclusion.
+    """
     told = [it for it in sentences(thought) if len(it) >= LEAST_CHARS and not it.endswith(("?", ":", "..."))]
-    sure = [it for it in told if (tells_why(it) or _SUMS_UP.match(it)) and not (_DOUBTS.match(it) or _TALK.match(it))]
+    sure = [it for it in told if not (_DOUBTS.match(it) or _TALK.match(it))]
+    wanted = subject_of(question)
+    answers = [(len(wanted & subject_of(it)), at, it) for at, it in enumerate(sure) if "?" not in it]
+    shared, _, best = max(answers, default=(0, 0, ""))
+    if shared >= _ANSWERS_WORDS:
+        return clipped(best, SENTENCE_CHARS)
+    sure = [it for it in sure if tells_why(it) or _SUMS_UP.match(it)]
     return clipped(sure[-1], SENTENCE_CHARS) if sure else ""
+
+
+_ANSWERS_WORDS = 3
+"""So many words of a question in a sentence make this its answer."""
 
 
 _SUMS_UP = caseless(

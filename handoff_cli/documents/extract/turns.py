@@ -176,6 +176,15 @@ _ASKED = 3.0
 """What the first sentences of an answer have ahead besides where a question was asked."""
 
 
+_VERDICT = caseless(
+    r"(?:\A\W*|[.!] )(?:(?:so,?|and) )*(?:(?:yes|no|nope|correct|exactly|neither|both)\b[,.:!;]"
+    r"|(?:yes|no) (?:option|it|that|this|the)\b"
+    r"|(?:result|answer|verdict|short answer|bottom line|in short|conclusion)\b\W{1,4}\w)"
+)
+_ANSWERED = 2.5
+"""What a sentence has ahead that gives the verdict on a question."""
+
+
 def _told(
     texts: list[tuple[int, str, str]], corrections: list[tuple[int, frozenset[str]]], *, ended: bool, asks: bool
 ) -> Iterator[Finding]:
@@ -189,9 +198,11 @@ def _told(
     nothing = True
     for place, (position, text, source) in enumerate(texts):
         told = list(_standing(text, position, corrections))
-        for at, (unit, worth) in enumerate(told):
-            if not tells_why(unit) and not (place == final and at < _ANSWERS):
+        for at, unit in enumerate(told):
+            answers = asks and place == final and bool(_VERDICT.search(unit))
+            if not tells_why(unit) and not (place == final and at < _ANSWERS) and not answers:
                 continue
+            worth = worth_of(unit)
             if place == final:
                 ahead = _FINAL + first * _NEXT**at + _LAST * (at == len(told) - 1)
                 ahead += max(0.0, -worth) * (not at)  # an answer may be short, and begin with yes
@@ -200,26 +211,26 @@ def _told(
             else:
                 # What sub-agents report, the agent tells again in its own words.
                 ahead = (0.0 if final >= 0 else 0.8) if source == "said" else -1.5 if final >= 0 else -0.5
-            ahead += -_PROPOSAL * bool(_PROPOSES.search(unit)) if ended else _LATER * (place + 1) / len(texts)
+            ahead += _ANSWERED * answers
+            proposal = _PROPOSAL * (not answers and bool(_PROPOSES.search(unit)))
+            ahead += -proposal if ended else _LATER * (place + 1) / len(texts)
             if worth + ahead > LEAST_WORTH:
                 nothing = False
                 yield Finding(unit, source, position, worth + ahead)
     if nothing and final >= 0:
         position, text, source = texts[final]
-        answer = max(list(_standing(text, position, []))[:_ANSWERS], key=lambda it: it[1], default=None)
-        if answer:
-            yield Finding(answer[0], source, position, LEAST_WORTH)
+        if answer := max(list(_standing(text, position, []))[:_ANSWERS], key=worth_of, default=""):
+            yield Finding(answer, source, position, LEAST_WORTH)
 
 
-def _standing(text: str, position: int, corrections: list[tuple[int, frozenset[str]]]) -> Iterator[tuple[str, float]]:
-    """Yield the sentences of ``text`` with their worth, but for talk and what a later one of them takes back."""
+def _standing(text: str, position: int, corrections: list[tuple[int, frozenset[str]]]) -> Iterator[str]:
+    """Yield the sentences of ``text`` but for talk and what a later one of them takes back."""
     told = list(units(text))
     taken_back = [(at, subject_of(unit)) for at, unit in enumerate(told) if _corrects(unit)]
     corrections += [(position, subject) for _, subject in taken_back]
     for at, unit in enumerate(told):
-        worth = worth_of(unit)
         if not is_talk(unit) and not any(later > at and _takes_back(it, subject_of(unit)) for later, it in taken_back):
-            yield unit, worth
+            yield unit
 
 
 def _each_once(turns: list[Turn], corrections: list[tuple[int, frozenset[str]]]) -> tuple[Turn, ...]:

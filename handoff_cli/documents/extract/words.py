@@ -6,6 +6,7 @@ from codecs import register_error
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
+from operator import itemgetter
 
 from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.redaction import redact
@@ -236,7 +237,7 @@ def plain(line: str) -> str:
     if text.startswith(_LEADS) or not text[:1].isascii():
         text = LEAD.sub("", text)
     if "**" in text or "__" in text:
-        text = _BOLD.sub(r"\2", text)
+        text = _BOLD.sub(itemgetter(2), text)
     return _LINK.sub(_linked, text) if "](" in text else text
 
 

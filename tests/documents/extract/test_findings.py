@@ -12,6 +12,7 @@ from handoff_cli.documents.extract.findings import (
     brief,
     conclusion_of,
     explains,
+    is_talk,
     tells_why,
     units,
     worth_of,
@@ -143,6 +144,32 @@ def test_the_sentence_that_concludes_a_thought():
     assert conclusion_of("Let me see what is there.") == ""
     text = "They differ because one checks out. So they are not really duplicates of it. But let me look into `push`."
     assert conclusion_of(text) == "So they are not really duplicates of it."
+
+
+def test_of_a_thought_the_sentence_is_its_conclusion_that_takes_up_the_question():
+    text = (
+        'So to answer: "is the shadow branch undeleted when I create one of the same name?" I look. '
+        "To answer: the shadow branch is created again under the same name. "
+        "So the real bug is that `end_session` leaves its file behind."
+    )
+    assert conclusion_of(text, "is the shadow branch undeleted when I create one of the same name?").startswith(
+        "To answer"
+    )
+    assert conclusion_of(text, "fix it").startswith("So the real bug")
+    assert conclusion_of(text).startswith("So the real bug")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "talk"),
+    [
+        ("Root cause: why state files are not removed", True),
+        ("Problem Description: What happens when you reset", True),
+        ("Root cause: the state files are not removed.", False),
+        ("The cause: how the rows are read. They are read twice.", False),
+    ],
+)
+def test_entries_of_a_table_of_contents_tell_nothing(sentence, talk):
+    assert is_talk(sentence) is talk
 
 
 def test_what_is_too_long_for_a_sentence_is_not_searched():

@@ -231,3 +231,13 @@ def test_what_is_told_of_a_turn_that_changed_files_is_worth_more():
     asked, _ = turns_of(told(*said))
     built, _ = turns_of(told(*said, edits=(Edit("rows.py", place - 1, "modified", "a", "b"),)))
     assert built.told[0].worth > asked.told[0].worth
+
+
+def test_of_an_answer_the_verdict_is_told_though_it_names_an_option():
+    answer = (
+        "Before the commit `state_of` had two old sessions and two new ones, because nothing removes them. "
+        "The rows of `git log` are in order. Option 1 asks whether the commit is an ancestor. "
+        "So yes, option 1 would have prevented this, because the old sessions hang on a commit that is gone."
+    )
+    told_first = found(("user", "would 1 have helped?"), ("assistant", answer), ("user", "go on"))[0][:2]
+    assert any("So yes, option 1" in it for it in told_first)
