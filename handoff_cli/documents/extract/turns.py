@@ -64,13 +64,13 @@ _REJECTS = caseless(
 _LEAST_FINAL = 60
 _NOT = lazily(r"\bNOT (?:the|a|an|because|due|caused|related|it)\b")
 _TAKES_BACK = caseless(
-    r"^(?:no|wait|actually|hmm)\b.*\b(?:not|isn't|wasn't|doesn't|never)\b|\bthe (?:real|actual) (?:issue|problem|cause"
-    r"|reason|bug)\b|\b(?:not|isn't|wasn't) the (?:issue|problem|cause|reason|bug)\b|\bi was wrong\b"
-    r"|\bmy (?:mistake|assumption was)\b|\bwrong approach\b|\bturns out\b.*\b(?:not|never|no)\b"
-    r"|\bno need for\b|\bnot needed\b|\b(?:that|this|it)(?:'s| is|'s actually) not (?:it|the|because|due)\b"
-    r"|\b(?:that|this|it|which) (?:did|does)(?:n't| not) (?:help|fix|work)\b"
-    r"|\bmis(?:read|understood|taken)\b|\bwrongly assumed\b|\bi assumed\b"
-    r"|\bcontrary to\b|\brather than what\b"
+    r"^(?:no|wait|actually|hmm)\b.*\b(?:not|isn't|wasn't|doesn't|never)\b"
+    r"|\b(?:the (?:real|actual) (?:issue|problem|cause|reason|bug)"
+    r"|(?:not|isn't|wasn't) the (?:issue|problem|cause|reason|bug)|i was wrong"
+    r"|my (?:mistake|assumption was)|wrong approach|turns out\b.*\b(?:not|never|no)"
+    r"|no need for|not needed|(?:that|this|it)(?:'s| is|'s actually) not (?:it|the|because|due)"
+    r"|(?:that|this|it|which) (?:did|does)(?:n't| not) (?:help|fix|work)"
+    r"|mis(?:read|understood|taken)|wrongly assumed|i assumed|contrary to|rather than what)\b"
 )
 """Sentences that take back what was said before of the same things."""
 
