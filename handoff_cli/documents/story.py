@@ -116,6 +116,13 @@ def _standing(story: Story) -> Iterator[Piece]:
         )
 
 
+def _planned(story: Story) -> Iterator[Piece]:
+    for index, step in enumerate(() if story.todos else story.planned):
+        label = "Steps of the plan, ticked where an edit or a run shows it:"
+        order = MUST if step.status != "completed" and index < _LAST_MADE else 2.0 + index
+        yield quoted(STANDING, label, (order, f"{box(step.status)} {as_one_line(step.text)}"), kind="step of the plan")
+
+
 def _questions(story: Story) -> Iterator[Piece]:
     if story.question:
         asked = "It ends with a question:" if story.nameless else "The agent asked, and nobody answered:"
@@ -358,6 +365,6 @@ def _ended(check: Check) -> str:
 
 
 _TOLD = (
-    *(_goal, _standing, _questions, _failures, findings, _edits, _ruled_out, _failed_commands),
+    *(_goal, _standing, _planned, _questions, _failures, findings, _edits, _ruled_out, _failed_commands),
     *(_hand, _checks),
 )

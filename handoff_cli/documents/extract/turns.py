@@ -17,6 +17,7 @@ from handoff_cli.documents.extract.findings import (
     is_talk,
     same,
     subject_of,
+    tells_the_same,
     tells_why,
     units,
     worth_of,
@@ -55,7 +56,7 @@ _REJECTED, _ANSWER_CHARS = 3.0, 200
 
 _REJECTS = caseless(
     r"^\W*(?:no\b|nope|wrong|don['\u2019]?t|do not|stop|revert|undo|not\b)"
-    r"|^(?:\S+\s+){0,2}(?:not|isn['\u2019]?t|wrong|bad)\b"
+    r"|^(?!(?:would|could|should|can|is|are|does|do|did|why|what|how)\b)(?:\S+\s+){0,2}(?:not|isn['\u2019]?t|wrong|bad)\b"
     r"|\b(?:bad idea|over-?complicat\w*|over-?engineer\w*|redundant|not what i|too (?:complex|complicated)"
     r"|i['\u2019]?d (?:rather|prefer\w*)|still (?:not|fail\w*|broken|wrong|the same|happens|get\w*|see\w*)"
     r"|(?:does|did|do)(?:n['\u2019]?t| not) (?:work|help|fix)|not working)\b"
@@ -63,13 +64,13 @@ _REJECTS = caseless(
 _LEAST_FINAL = 60
 _NOT = lazily(r"\bNOT (?:the|a|an|because|due|caused|related|it)\b")
 _TAKES_BACK = caseless(
-    r"^(?:no|wait|actually|hmm)\b.*\b(?:not|isn't|wasn't|doesn't|never)\b|\bthe (?:real|actual) (?:issue|problem|cause"
-    r"|reason|bug)\b|\b(?:not|isn't|wasn't) the (?:issue|problem|cause|reason|bug)\b|\bi was wrong\b"
-    r"|\bmy (?:mistake|assumption was)\b|\bwrong approach\b|\bturns out\b.*\b(?:not|never|no)\b"
-    r"|\bno need for\b|\bnot needed\b|\b(?:that|this|it)(?:'s| is|'s actually) not (?:it|the|because|due)\b"
-    r"|\b(?:that|this|it|which) (?:did|does)(?:n't| not) (?:help|fix|work)\b"
-    r"|\bmis(?:read|understood|taken)\b|\bwrongly assumed\b|\bi assumed\b"
-    r"|\bcontrary to\b|\brather than what\b"
+    r"^(?:no|wait|actually|hmm)\b.*\b(?:not|isn't|wasn't|doesn't|never)\b"
+    r"|\b(?:the (?:real|actual) (?:issue|problem|cause|reason|bug)"
+    r"|(?:not|isn't|wasn't) the (?:issue|problem|cause|reason|bug)|i was wrong"
+    r"|my (?:mistake|assumption was)|wrong approach|turns out\b.*\b(?:not|never|no)"
+    r"|no need for|not needed|(?:that|this|it)(?:'s| is|'s actually) not (?:it|the|because|due)"
+    r"|(?:that|this|it|which) (?:did|does)(?:n't| not) (?:help|fix|work)"
+    r"|mis(?:read|understood|taken)|wrongly assumed|i assumed|contrary to|rather than what)\b"
 )
 """Sentences that take back what was said before of the same things."""
 
@@ -111,6 +112,7 @@ def turns_of(transcript: Transcript) -> tuple[Turn, ...]:
     turns, spoken = [], []
     built = sorted(it.position for it in transcript.edits)
     corrections: list[tuple[int, frozenset[str]]] = []
+    answered: set[int] = set()
     for start, until in list(zip(starts, (*starts[1:], None), strict=False))[-MAX_TURNS:]:
         within = [it for it in texts if start < it[0] and (until is None or it[0] <= until)]
         answer = said.get(until, "") if until is not None else ""
@@ -122,9 +124,19 @@ def turns_of(transcript: Transcript) -> tuple[Turn, ...]:
         if bisect_right(built, start) < (len(built) if until is None else bisect_right(built, until)):
             told = [it.replace(worth=it.worth + _BUILT) for it in told]
         turns.append(Turn(start, tuple(told), refused))
+        answered |= {start} if asks else set()
         spoken.append(set[str]().union(*(subject_of(text) for _, text, _ in within)))
     shares = _shares(spoken, turns)
-    return _each_once([_weighed(turn, shares) for turn in turns], corrections)
+    once = _each_once([_weighed(turn, shares) for turn in turns], corrections)
+    return tuple(_among_others(turn) if turn.position in answered else turn for turn in once)
+
+
+def _among_others(turn: Turn) -> Turn:
+    """Return a ``turn`` in which a question was answered: beside causes of other turns its answer is worth less."""
+    if not turn.told or blames(turn.told[0].text):
+        return turn
+    first, *others = turn.told
+    return turn.replace(told=(first.replace(worth=first.worth - _ASKED), *others))
 
 
 _BUILT = 1.5
@@ -198,10 +210,11 @@ def _told(
     nothing = True
     for place, (position, text, source) in enumerate(texts):
         told = list(_standing(text, position, corrections))
-        for at, (unit, worth) in enumerate(told):
+        for at, unit in enumerate(told):
             answers = asks and place == final and bool(_VERDICT.search(unit))
             if not tells_why(unit) and not (place == final and at < _ANSWERS) and not answers:
                 continue
+            worth = worth_of(unit)
             if place == final:
                 ahead = _FINAL + first * _NEXT**at + _LAST * (at == len(told) - 1)
                 ahead += max(0.0, -worth) * (not at)  # an answer may be short, and begin with yes
@@ -218,20 +231,18 @@ def _told(
                 yield Finding(unit, source, position, worth + ahead)
     if nothing and final >= 0:
         position, text, source = texts[final]
-        answer = max(list(_standing(text, position, []))[:_ANSWERS], key=lambda it: it[1], default=None)
-        if answer:
-            yield Finding(answer[0], source, position, LEAST_WORTH)
+        if answer := max(list(_standing(text, position, []))[:_ANSWERS], key=worth_of, default=""):
+            yield Finding(answer, source, position, LEAST_WORTH)
 
 
-def _standing(text: str, position: int, corrections: list[tuple[int, frozenset[str]]]) -> Iterator[tuple[str, float]]:
-    """Yield the sentences of ``text`` with their worth, but for talk and what a later one of them takes back."""
+def _standing(text: str, position: int, corrections: list[tuple[int, frozenset[str]]]) -> Iterator[str]:
+    """Yield the sentences of ``text`` but for talk and what a later one of them takes back."""
     told = list(units(text))
     taken_back = [(at, subject_of(unit)) for at, unit in enumerate(told) if _corrects(unit)]
     corrections += [(position, subject) for _, subject in taken_back]
     for at, unit in enumerate(told):
-        worth = worth_of(unit)
         if not is_talk(unit) and not any(later > at and _takes_back(it, subject_of(unit)) for later, it in taken_back):
-            yield unit, worth
+            yield unit
 
 
 def _each_once(turns: list[Turn], corrections: list[tuple[int, frozenset[str]]]) -> tuple[Turn, ...]:
@@ -243,7 +254,7 @@ def _each_once(turns: list[Turn], corrections: list[tuple[int, frozenset[str]]])
         for finding in sorted(turn.told, key=lambda it: (-it.worth, -it.position))[:_CANDIDATES]:
             subject = subject_of(finding.text)
             corrected = any(at > finding.position and _takes_back(it, subject) for at, it in corrections[-_COMPARED:])
-            if not corrected and not any(same(subject, other, 0.6) for other in kept[-_COMPARED:]):
+            if not corrected and not any(tells_the_same(subject, other) for other in kept[-_COMPARED:]):
                 kept.append(subject)
                 told.append(finding)
             if len(told) == MOST_OF_A_TURN:

@@ -142,7 +142,7 @@ def _first_words(talk: Talk, mark: Mark) -> str:
 
 def _new_piece(talk: Talk, text: str) -> Iterable[Placed]:
     """Go on in a piece that names nobody at its start: what the user typed ends before it, unless it was cut there."""
-    if talk.role == USER and not talk.mark(text) and (not text or talk.ends_apart()):
+    if talk.role == USER and talk.has_spoken and not talk.mark(text) and (not text or talk.ends_apart()):
         return talk.turn(ASSISTANT, wrapped=talk.wrapped)
     return ()
 

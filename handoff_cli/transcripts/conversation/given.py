@@ -9,6 +9,7 @@ from collections import deque
 from itertools import pairwise
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.pages import reader_of
 from handoff_cli.transcripts.conversation.speakers import DAY, TIME
 from handoff_cli.transcripts.values import UNDECODABLE, decode
 
@@ -16,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from handoff_cli.transcripts.conversation.pages import Page, Table
     from handoff_cli.transcripts.source import Source
 
     Given = tuple[int, str, bool]
@@ -71,7 +73,8 @@ def numbered(source: Source) -> Iterator[Given]:
 def _lines_of(source: Source) -> Iterator[Given]:
     resume = max(0, source.extent(_LINE_BYTES) - LAST_BYTES)
     at = source.passed_over = 0
-    gap = False
+    gap, is_first = False, True
+    page: Page | Table | None = None
     for raw in source.lines():
         at += len(raw) + 1 + _LINE_BYTES
         if FIRST_BYTES < at < resume:
@@ -80,9 +83,16 @@ def _lines_of(source: Source) -> Iterator[Given]:
             continue
         number, begins_piece = source.position, source.begins_piece or gap
         gap = False
-        for text in _lines_in(raw):
+        lines = _lines_in(raw)
+        if (is_first or begins_piece) and not (page and page.goes_on(lines[0])):
+            is_first = not lines[0].strip()
+            lines = [*(page.end() if page else ()), *lines]
+            page = reader_of(lines[-1])
+        for text in lines if page is None else [it for line in lines for it in page.take(line)]:
             yield number, text, begins_piece
             begins_piece = False
+    for text in page.end() if page else ():
+        yield source.position, text, False
 
 
 def _rows_whole(lines: Iterable[Given]) -> Iterator[Given]:
@@ -90,18 +100,18 @@ def _rows_whole(lines: Iterable[Given]) -> Iterator[Given]:
     cut: list[Given] = []
     for line in lines:
         number, text, begins = line
-        if cut:
-            row = "".join(it[1] for it in cut) + text if begins and text[-1:] == "}" else ""
+        if cut and begins and not text.startswith('{"') and (len(cut) > 1 or decode(cut[0][1]) is UNDECODABLE):
+            row = "".join(it[1] for it in cut) + text if text[-1:] == "}" else ""
             if row and decode(row) is not UNDECODABLE:
                 yield number, row, cut[0][2]
                 cut = []
                 continue
-            if begins and len(cut) < _ROW_PIECES and not text.startswith('{"'):
+            if len(cut) < _ROW_PIECES:
                 cut.append(line)
                 continue
-            yield from cut
-            cut = []
-        if text.startswith('{"') and text[-1] != "}":
+        yield from cut
+        cut = []
+        if text.startswith('{"') or text == "{":
             cut = [line]
         else:
             yield line

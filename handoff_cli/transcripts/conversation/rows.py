@@ -104,6 +104,8 @@ def _rows(talk: Talk, reader: Any) -> Iterator[Placed]:
         rows.append(talk.cursor.take())
         size += len(rows[-1])
     talk.rows_reader = reader
+    if len(rows) == 1:
+        rows.append("{}")  # one alone is a document to its reader
     yield from _read(talk, Source(talk.source.path, "\n".join(rows).encode("utf-8", "surrogatepass")), reader, number)
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.record import Record
@@ -129,6 +130,7 @@ class Mark(Record):
         return role_of(self.name)
 
 
+@lru_cache(maxsize=1024)
 def role_of(name: str) -> str | None:
     """Return the role a name stands for, None for a name that may be anybody's."""
     plain = " ".join(name.casefold().split())
