@@ -343,6 +343,19 @@ def test_a_response_without_its_usage_yet_is_an_estimate_that_may_be_the_truth(k
     assert status["low_tokens"] < 20_000 < status["high_tokens"]
 
 
+def test_sync_of_a_session_whose_log_is_not_there_yet_takes_no_other_s(project, handoff):
+    """The newest log of the project is another session's."""
+    other = Claude(project, project.parent / "home", 50_000, NEXT)
+    other.write(5)
+    own = Copilot(project, project.parent / "home", 60_000)
+    own.fire("prompt")
+    code, _, error = handoff("--session", own.id, "sync")
+    assert (code, "has no log yet" in error) == (1, True)
+    own.write(5)
+    assert handoff("--session", own.id, "sync")[0] == 0
+    assert json.loads(handoff("--session", own.id, "status", "--json")[1])["total_tokens"] == 60_000
+
+
 @pytest.mark.parametrize("moment", ["tool", "prompt"])
 @pytest.mark.parametrize(
     ("kind", "stands"), [it for it in CASES if it[0].name in AT_WARNING], ids=lambda it: getattr(it, "name", it)
