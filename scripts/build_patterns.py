@@ -11,6 +11,7 @@ import importlib
 import marshal
 import pkgutil
 import sys
+from itertools import accumulate, pairwise
 from pathlib import Path
 from re import _compiler, _parser  # type: ignore[attr-defined]
 from typing import TYPE_CHECKING, Any
@@ -34,13 +35,14 @@ MODULES = (
         "redaction.search",
         "redaction.layers",
         "redaction.lines",
+        "redaction.abroad",
     ),
 )
 """Those that a hot command may load."""
 OF_DOCUMENTS = ("handoff_cli.core.code", "handoff_cli.transcripts", "handoff_cli.documents", "handoff_cli.agents")
 """What is loaded where a document is written, with all below it."""
-HELD = 2
-"""The tables that ``--check`` looks at; the third saves time where a document is written, and may lag behind."""
+MAY_LAG = 2
+"""The table that ``--check`` does not look at: it saves time where a document is written."""
 
 TEXTS = (
     "User: why does `get_token_status(project)` in state/ledger.py read the key twice? The password = input() stays.",
@@ -57,9 +59,10 @@ TEXTS = (
 """Such as people track. What is searched in others and not in these is compiled when it is needed."""
 
 
-def asked_for() -> tuple[list[Key], list[Key], list[Key]]:
-    """Return what is asked for in any run, what a search for secrets asks for beyond that, and what documents do."""
+def asked_for() -> tuple[list[Key], ...]:
+    """Return what is asked for in any run; beyond that by a search for secrets; by documents; by published rules."""
     found: dict[Key, None] = {}
+    patterns._tables[:] = [{}, *[b""] * 3]  # those that are there may be of another form
     usual = patterns.compiled, patterns.lazily, patterns.caseless
 
     def noted(pattern: Any, flags: int = 0) -> Any:
@@ -73,16 +76,19 @@ def asked_for() -> tuple[list[Key], list[Key], list[Key]]:
         importlib.import_module(f"handoff_cli.{name}")
     from handoff_cli import redaction
 
-    always = _asked_in_any_run(found)
+    always = len(_asked_in_any_run(found))
     _search(noted)
-    searched = [key for key in found if key not in always]
+    searched = len(found)
     for name in OF_DOCUMENTS:
         package = importlib.import_module(name)
         for module in pkgutil.walk_packages(getattr(package, "__path__", ()), f"{name}."):
             importlib.import_module(module.name)
     redaction.worth_searching(())
     patterns.compiled, patterns.lazily, patterns.caseless = usual
-    return always, searched, [key for key in found if key not in always and key not in searched]
+    documents = len(found)
+    _search_by_published_rules(noted)
+    keys, ends = [*found], (0, always, searched, documents, len(found))
+    return tuple(keys[first:last] for first, last in pairwise(ends))
 
 
 def _asked_in_any_run(found: dict[Key, None]) -> list[Key]:
@@ -112,6 +118,14 @@ def _search(noted: Callable[[Any], Any]) -> None:
         noted(pattern)
 
 
+def _search_by_published_rules(noted: Callable[[Any], Any]) -> None:
+    from handoff_cli.redaction.published import wrapped
+    from handoff_cli.redaction.published_rules import RULES
+
+    for form, _, pattern in RULES:
+        noted(wrapped(pattern, form))
+
+
 def code_of(pattern: Any, flags: int) -> tuple[Any, ...]:
     """Return what ``re`` gives to its engine for ``pattern``: code, flags, groups, groups by name, names by group."""
     parsed = _parser.parse(pattern, flags)
@@ -126,7 +140,30 @@ def code_of(pattern: Any, flags: int) -> tuple[Any, ...]:
 
 def tables() -> list[bytes]:
     """Return the tables as they should be."""
-    return [marshal.dumps({key: code_of(*key) for key in keys}, 4) for keys in asked_for()]
+    first, *others = asked_for()
+    return [marshal.dumps({key: code_of(*key) for key in first}, 4), *map(_by_slot, others)]
+
+
+def _by_slot(keys: list[Key]) -> bytes:
+    """Return the table of ``keys`` that ``core.patterns.entries_in`` reads: the places of its slots, and the slots."""
+    slots: list[list[tuple[Key, tuple[Any, ...]]]] = [[] for _ in keys] or [[]]
+    for key in keys:
+        slots[patterns.slot_of(*key) % len(slots)].append((key, code_of(*key)))
+    packed = [marshal.dumps(slot, 4) if slot else b"" for slot in slots]
+    places = accumulate(map(len, packed), initial=4 * (len(packed) + 1))
+    return b"".join((*(place.to_bytes(4, "little") for place in places), *packed))
+
+
+def entries(table: bytes) -> dict[Key, tuple[Any, ...]]:
+    """Return what a table of either form holds: packed, the same may look different; nothing of one of another form."""
+    try:
+        found = marshal.loads(table)
+    except (EOFError, ValueError, TypeError):
+        found = None
+    if isinstance(found, dict):
+        return found
+    places = int.from_bytes(table[:4], "little") // 4 - 1
+    return dict(entry for slot in range(places) for entry in patterns.entries_in(table, slot))
 
 
 def main() -> int:
@@ -135,9 +172,9 @@ def main() -> int:
         print("this Python's patterns are of another kind; nothing to do")
         return 0
     stale = 0
-    held = HELD if "--check" in sys.argv[1:] else None
-    for path, wanted in list(zip(map(Path, patterns.TABLES), tables(), strict=True))[:held]:
-        if path.is_file() and marshal.loads(path.read_bytes()) == marshal.loads(wanted):
+    lagging = MAY_LAG if "--check" in sys.argv[1:] else None
+    for number, (path, wanted) in enumerate(zip(map(Path, patterns.TABLES), tables(), strict=True)):
+        if number == lagging or (path.is_file() and entries(path.read_bytes()) == entries(wanted)):
             continue
         stale = 1
         if "--check" in sys.argv[1:]:

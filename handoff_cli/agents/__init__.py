@@ -6,10 +6,12 @@ optional, each found by its name:
 * its logs: ``logs(search)`` yields a ``search.Log`` for each one on disk, ``folder_of(log)`` tells the folder a log's
   session works in (None: it is no session of its own, as a subagent's log);
 * its reader: ``AGENT`` (its name), ``sniff(head)``, ``events(source)``, and ``TELLING`` with ``usage_of(row)`` where a
-  log can be read from its end (see ``readers``); a long reader has a file of its own, named in the line;
+  log can be read from its end (see ``readers``), ``USAGE_COMES_LATE`` where a response's usage is written behind what
+  it says and calls; a long reader has a file of its own, named in the line;
 * its windows: ``WINDOWS`` and ``USABLE``, tables of ``windows.py``, or ``usable(...)`` where a table does not do;
-* its hooks: ``event_of(payload, name, environ)`` and ``answer(event, reply)`` (see ``hooks``), and its settings:
-  ``targets(scope)`` (see ``settings``), ``ADVICE`` for the person who installed it;
+* its hooks: ``event_of(payload, name, environ)`` and ``answer(event, reply)`` (see ``hooks``), ``is_subagents(path)``
+  where a subagent has a log and hooks of its own, and its settings: ``targets(scope)`` (see ``settings``), ``ADVICE``
+  for the person who installed it;
 * ``OPENING``: the command line that starts it with a first prompt, ``{prompt}`` or the handoff's ``{file}`` in it, and
   where that is written; ``OPENING_BY_INPUT`` where the prompt goes to its standard input.
 
@@ -33,11 +35,12 @@ if TYPE_CHECKING:
 class Agent(Record):
     """What many need to know of an agent before its file is read.
 
-    ``name`` is what the ledger, the documents and ``--agent`` call it, ``title`` what people do, ``module`` its file;
-    ``aliases`` are other names it answers to. ``marks`` are texts of which one stands in the beginning of its logs: no
-    mark, no log of its. ``reader`` is the module of its reader where that is another file. ``session_variable`` is
-    the environment variable that holds the session's id in what the agent runs, ``presence_variable`` one that only
-    says that the agent runs it, ``session_meta`` the member of ``_meta`` with its id where it calls a tool by MCP.
+    ``name`` is what the ledger, the documents and ``--agent`` call it, ``title`` what people do, ``module`` its
+    file; ``aliases`` are other names it answers to. ``marks`` are texts of which one stands in the beginning of its
+    logs: no mark, no log of its; what is behind a ``^`` is what they begin with, without blanks. ``reader`` is the
+    module of its reader where that is another file. ``session_variable`` is the environment variable that holds the
+    session's id in what the agent runs, ``presence_variable`` one that only says that the agent runs it,
+    ``session_meta`` the member of ``_meta`` with its id where it calls a tool by MCP.
     ``hooks`` says that ``install`` and ``hook`` know it, ``searched`` that its logs are
     found by themselves.
     """
@@ -101,7 +104,7 @@ AGENTS = (
         "cursor",
         "Cursor",
         "cursor",
-        marks=('"role"', "cursorDiskKV"),
+        marks=('^{"role"', "cursorDiskKV"),
         aliases=("cursor-agent",),
         reader="cursor_log",
         presence_variable="CURSOR_AGENT",
@@ -111,7 +114,13 @@ AGENTS = (
         "copilot",
         "GitHub Copilot CLI",
         "copilot_cli",
-        marks=('"data"',),
+        marks=(
+            '"session.start"',
+            '"user.message"',
+            '"assistant.message"',
+            '"assistant.turn_start"',
+            '"session.resume"',
+        ),
         aliases=("copilot-cli",),
         session_variable="COPILOT_AGENT_SESSION_ID",
         hooks=True,
@@ -127,12 +136,12 @@ AGENTS = (
         hooks=True,
     ),
     Agent("kilo", "Kilo Code", "kilo"),
-    Agent("cline", "Cline", "cline", marks=('"ts"', '"role"'), aliases=("roo",)),
+    Agent("cline", "Cline", "cline", marks=("^[", '"messages"'), aliases=("roo",)),
     Agent(
         "qwen",
         "Qwen Code",
         "qwen",
-        marks=('"parentUuid"',),
+        marks=('"parts"', '"systemPayload"'),
         aliases=("qwen-code",),
         session_variable="QWEN_CODE_SESSION_ID",
         presence_variable="QWEN_CODE",

@@ -45,8 +45,19 @@ _ENVELOPES = (
     "<bash-",
     "<system-reminder>",
     "<task-notification>",
+    "<teammate-message",
+    "<agent-message",
+    "<cross-session-message",
+    "<mcp-resource-update",
+    "<mcp-polling-update",
+    "<fork-boilerplate>",
+    "<user-prompt-submit-hook>",
+    "[SYSTEM NOTIFICATION",
+    "Stop hook feedback:",
     "Caveat: The messages below",
 )
+_BY_MACHINE = ("notification", "message", "hook", "agent", "teammate", "cron", "system")
+"""How kinds of origin end that nobody typed; a row of a person's says ``human``, an older one nothing."""
 _COMMAND_NAME = lazily(r"(?s)<command-name>(.*?)</command-name>")
 _COMMAND_WORDS = lazily(r"(?s)<command-args>(.*?)</command-args>")
 _ANSWERED = ("User has answered your questions:", "Your questions have been answered:")
@@ -159,11 +170,11 @@ class _Log:
     def _system(self, row: dict[str, Any], told: Used | Compacted | None) -> Iterator[Event]:
         if told:
             yield told
-        if row.get("subtype") == "stop_hook_summary":
-            yield from self._hooks(row)
         if row.get("subtype") in ("stop_hook_summary", "turn_duration") and not self._turned:
             self._turned = True
             yield Turned(time_of(row.get("timestamp")))
+        if row.get("subtype") == "stop_hook_summary":
+            yield from self._hooks(row)
 
     def _hooks(self, row: dict[str, Any]) -> Iterator[Event]:
         """Yield what ran by itself as the agent stopped, where it failed, or did so the time before."""
@@ -278,7 +289,9 @@ def _user(row: dict[str, Any]) -> Iterator[Event]:
             yield _returned(block, as_dict(row.get("toolUseResult")), time)
         elif block.get("type") == "text":
             texts.append(as_str(block.get("text")))
-    typed = row.get("isMeta") is not True and row.get("isCompactSummary") is not True
+    origin = as_dict(row.get("origin"))
+    by_machine = as_str(origin.get("kind")).endswith(_BY_MACHINE) or "senderTaskId" in origin
+    typed = row.get("isMeta") is not True and row.get("isCompactSummary") is not True and not by_machine
     for text in texts:
         words = _typed_after_command(text) or _typed_beside(text)
         shown = typed and (bool(words) if words is not None else not _is_envelope(text))

@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 import os
-import re
 
 from handoff_cli.agents.hooks import Event as HookEvent
 from handoff_cli.agents.hooks import Reply, claude_shaped, claude_shaped_answer
 from handoff_cli.agents.windows import UsableRule
+from handoff_cli.core.patterns import lazily
 from handoff_cli.transcripts.values import as_dict, as_str, time_of, tokens_of
 
 TYPE_CHECKING = False
@@ -57,7 +57,7 @@ KINDS = {
 }
 LISTENING = ("SessionStart", "UserPromptSubmit", "PostToolUse")
 
-_SUBAGENT = rb'"source"\s*:\s*\{\s*"sub_?agent"|"thread_source"\s*:\s*"sub'
+_SUBAGENT = lazily(rb'"source"\s*:\s*\{\s*"sub_?agent"|"thread_source"\s*:\s*"sub')
 _UUID_CHARS = 36
 
 
@@ -82,7 +82,18 @@ def folder_of(log: Log) -> str | None:
     from handoff_cli.agents.search import cwd_in, head_of
 
     head = head_of(log.path)
-    return None if re.search(_SUBAGENT, head.partition(b"\n")[0]) else cwd_in(head)
+    return None if _is_subagents(head) else cwd_in(head)
+
+
+def is_subagents(path: str) -> bool:
+    """Return whether the rollout at ``path`` is a subagent's."""
+    from handoff_cli.agents.search import head_of
+
+    return _is_subagents(head_of(path))
+
+
+def _is_subagents(head: bytes) -> bool:
+    return _SUBAGENT.search(head.partition(b"\n")[0]) is not None
 
 
 def event_of(payload: Mapping[str, Any], _name: str, _environ: Mapping[str, str]) -> HookEvent | None:

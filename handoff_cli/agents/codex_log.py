@@ -7,9 +7,8 @@ in ``item_completed`` events, which in the older mode repeat the calls under the
 
 from __future__ import annotations
 
-import re
-
 from handoff_cli.agents.codex import AGENT, TELLING, model_of, sniff, usage_of
+from handoff_cli.core.patterns import lazily
 from handoff_cli.core.transcript import TAKEN_BACK
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Rewound, Said, Seen, Turned, Used
 from handoff_cli.transcripts.source import Source
@@ -35,27 +34,28 @@ if TYPE_CHECKING:
 
 __all__ = ["AGENT", "TELLING", "completed", "events", "model_of", "sniff", "usage_of"]
 
+USAGE_COMES_LATE = True
 _ROLLED_BACK = b"thread_rolled_back"
 _WINDOW_BYTES = 1 << 16
 _WHOLE_BYTES = 1 << 22
 """A rollout up to here is read whole where turns were taken back since its last figure."""
 
-_SUMMARY_HEAD = re.compile(r"\AAnother language model started to solve this problem[^\n]*\n")
+_SUMMARY_HEAD = lazily(r"\AAnother language model started to solve this problem[^\n]*\n")
 """What Codex tells the model of a summary, before it."""
 
 _INJECTED = (
-    "<environment_context>",
-    "<user_instructions>",
-    "<permissions",
+    *("<environment_context>", "<user_instructions>", "<permissions", "<INSTRUCTIONS>", "<image name="),
     "# AGENTS.md instructions",
-    "<INSTRUCTIONS>",
 )
-_INJECTED_TAG = r"(?s)\s*<(\w+)>.*</\1>\s*"  # compiled where they are needed: hooks only read the usage
+_INJECTED_TAG = lazily(r"(?s)\s*<([\w-]+)(?: [^>\n]*)?>.*</\1>\s*")
 _EDITOR = "# Context from my IDE setup:"
-_REQUEST = r"(?m)^## My request for [^\n]{1,40}:[ \t]*\n"
-_STILL_RUNNING = r"Process running with session ID (\d+)"
+_REQUEST = lazily(r"(?m)^## My request for [^\n]{1,40}:[ \t]*\n")
+_STILL_RUNNING = lazily(r"Process running with session ID (\d+)")
 _PROGRAM = "exec"
-_PLANNED = r"""(?s)\bstep["']?\s*:\s*(["'`])((?:[^\\]|\\.)*?)\1\s*,\s*["']?status["']?\s*:\s*(["'`])(\w{1,20})\3"""
+_ESCAPED = lazily(r"\\(.)")
+_PLANNED = lazily(
+    r"""(?s)\bstep["']?\s*:\s*(["'`])((?:[^\\]|\\.)*?)\1\s*,\s*["']?status["']?\s*:\s*(["'`])(\w{1,20})\3"""
+)
 _PROGRAM_CHARS = 100_000
 _MAX_BACKGROUND, _MAX_CALLS = 200, 2_000
 
@@ -296,7 +296,7 @@ class _Rollout:
         text = text_in(fields.get("output", fields.get("content"))) or text_in(output)
         code = _exit_code(as_dict(fields.get("metadata")).get("exit_code"))
         code = exit_code_at_start(text) if code is None else code
-        running = re.search(_STILL_RUNNING, text[:500])
+        running = _STILL_RUNNING.search(text[:500])
         if running:
             self.background[running[1]] = call
             if len(self.background) > _MAX_BACKGROUND:
@@ -380,8 +380,8 @@ _CALLS: dict[str, Callable[[dict[str, Any]], tuple[str, Any]]] = {
 def _plan_in(program: str) -> list[dict[str, str]]:
     """Return the to-dos that a program of code mode hands to ``update_plan``."""
     _, found, rest = program[:_PROGRAM_CHARS].partition("update_plan")
-    steps = re.findall(_PLANNED, rest) if found else []
-    return [{"step": re.sub(r"\\(.)", r"\1", step), "status": status} for _, step, _, status in steps]
+    steps = _PLANNED.findall(rest) if found else []
+    return [{"step": _ESCAPED.sub(r"\1", step), "status": status} for _, step, _, status in steps]
 
 
 def _exit_code(value: Any) -> int | None:
@@ -389,12 +389,12 @@ def _exit_code(value: Any) -> int | None:
 
 
 def _is_injected(text: str) -> bool:
-    return text.lstrip().startswith(_INJECTED) or bool(re.fullmatch(_INJECTED_TAG, text))
+    return text.lstrip().startswith(_INJECTED) or bool(_INJECTED_TAG.fullmatch(text))
 
 
 def _typed_beside(text: str) -> str | None:
     """Return the request in a prompt that the editor wrote into, None where it did not."""
     if not text.lstrip().startswith(_EDITOR):
         return None
-    request = re.search(_REQUEST, text)
+    request = _REQUEST.search(text)
     return text[request.end() :].strip() if request else ""

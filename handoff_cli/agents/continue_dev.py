@@ -28,6 +28,7 @@ LAST = rb'"prompt_tokens"\s*:\s*(\d{1,12})'
 _WORKSPACE = re.compile(rb'"workspaceDirectory"\s*:\s*("(?:[^"\\]|\\.){1,4096}")')
 _EXIT_CODE = re.compile(r"\(?exit code:? (\d{1,10})\)?")
 _CREATED = "Successfully created file"
+_MAX_NODES = 10_000
 
 
 def logs(search: Search) -> Iterator[Log]:
@@ -68,8 +69,7 @@ def _item(item: dict[str, Any]) -> Iterator[Event]:
     if role == "system":
         yield Said("system", text, visible=False)
     elif role == "user":
-        typed = item.get("editorState")
-        yield Said("user", text, words=typed if isinstance(typed, str) and typed else None)
+        yield Said("user", text, words=_typed(item.get("editorState")) or None)
     elif role == "assistant":
         yield from _assistant(item, message, text)
     elif role == "thinking":
@@ -77,6 +77,20 @@ def _item(item: dict[str, Any]) -> Iterator[Event]:
     if summary := as_str(item.get("conversationSummary")):
         yield Compacted()
         yield Said("user", summary, visible=False, kind="summary")
+
+
+def _typed(state: Any) -> str:
+    """Return what stood in the editor: a text, or nodes of a document, in which a mention has a label."""
+    if isinstance(state, str):
+        return state
+    parts: list[str] = []
+    nodes = [state]
+    while nodes and len(parts) < _MAX_NODES:
+        node = as_dict(nodes.pop())
+        parts.append(as_str(node.get("text")) or as_str(as_dict(node.get("attrs")).get("label")))
+        parts.append("\n" * (node.get("type") == "paragraph" and bool(nodes)))
+        nodes += reversed(as_list(node.get("content")))
+    return "".join(parts).strip()
 
 
 def _assistant(item: dict[str, Any], message: dict[str, Any], text: str) -> Iterator[Event]:

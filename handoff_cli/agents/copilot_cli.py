@@ -8,12 +8,12 @@ Checked on a census of event types of 1.0.77 and logs that 1.0.102 wrote for a s
 
 from __future__ import annotations
 
-import json
 import os
 
 from handoff_cli.agents.hooks import Event as HookEvent
 from handoff_cli.agents.hooks import Reply, count_of, text_of
 from handoff_cli.agents.windows import UsableRule
+from handoff_cli.core.jsonc import dumps
 from handoff_cli.core.transcript import AFTER_COMPACTION, TAKEN_BACK
 from handoff_cli.transcripts.events import Called, Compacted, Outdated, Returned, Rewound, Said, Seen, Turned, Used
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, text_in, time_of, tokens_of
@@ -93,7 +93,7 @@ def event_of(payload: Mapping[str, Any], name: str, environ: Mapping[str, str]) 
 def answer(event: HookEvent, reply: Reply) -> str:
     """Return the hook's output: JSON where it is read, else nothing."""
     if reply.context and event.name in LISTENING:
-        return json.dumps({"additionalContext": reply.context})
+        return dumps({"additionalContext": reply.context})
     return ""
 
 

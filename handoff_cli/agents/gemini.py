@@ -50,7 +50,8 @@ RULE = "input tokens of the last response"
 _CREATED_CHARS = 200
 _SNAPSHOT = "<state_snapshot>"
 _SNAPSHOT_TAGS = r"</?state_snapshot>"
-_INJECTED = ("<session_context>", "<hook_context>", _SNAPSHOT)
+_CONTINUED, _SET_UP = "System: Please continue.", "This is the Gemini CLI. We are setting up the context for our chat"
+_INJECTED = ("<session_context>", "<hook_context>", _SNAPSHOT, _CONTINUED, _SET_UP)
 _FILES, _END_OF_FILES = "--- Content from referenced files ---", "--- End of content ---"
 _UNTRUSTED = r"(?s)<untrusted_context>\n?(.*?)\n?</untrusted_context>\s*(.*)"
 _SUBAGENT = rb'"kind"\s*:\s*"subagent"'
@@ -79,9 +80,14 @@ def logs(search: Search) -> Iterator[Log]:
 
 def folder_of(log: Log) -> str | None:
     """Return where the chat was, None for a subagent's, which may lie beside the session's."""
+    return None if is_subagents(log.path) else log.beside
+
+
+def is_subagents(path: str) -> bool:
+    """Return whether the chat at ``path`` is a subagent's."""
     from handoff_cli.agents.search import head_of
 
-    return None if re.search(_SUBAGENT, head_of(log.path)) else log.beside
+    return bool(re.search(_SUBAGENT, head_of(path)))
 
 
 def event_of(payload: Mapping[str, Any], _name: str, environ: Mapping[str, str]) -> HookEvent | None:

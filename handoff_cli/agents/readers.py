@@ -171,7 +171,8 @@ def sniff_format(head: str | bytes) -> str:
     """
     if isinstance(head, bytes):
         head = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace").lstrip("\x00 \t\r\n")
-    likely = [name for name, agent in _BY_FORMAT.items() if any(mark in head for mark in agent.marks)]
+    marked = f"^{''.join(head[:_BEGINNING_CHARS].split())}\n{head}"
+    likely = [name for name, agent in _BY_FORMAT.items() if any(mark in marked for mark in agent.marks)]
     sure = {name: reader_of(name).sniff(head) for name in likely}
     best = max(likely, key=lambda name: sure[name], default="")
     if best and sure[best] >= _SURE:
@@ -179,7 +180,7 @@ def sniff_format(head: str | bytes) -> str:
     return max((*likely, *FORMATS), key=lambda name: sure[name] if name in sure else reader_of(name).sniff(head))
 
 
-_SURE = 0.9
+_SURE, _BEGINNING_CHARS = 0.9, 80
 
 
 def unknown_rows(head: str | bytes) -> str | None:

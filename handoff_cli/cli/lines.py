@@ -85,8 +85,9 @@ def figure_lines(status: TokenStatus, width: int) -> list[str]:
     )
     if _is_unknown(status):
         most = status["high_tokens"]
-        since = "no response stands in the log" if status["usage_rule"] == UNANSWERED else "after a compaction"
-        why = f"at most {most:,}, {since}" if most else "nothing was measured yet"
+        why = f"at most {most:,}, after a compaction" if most else "nothing was measured yet"
+        if status["usage_rule"] == UNANSWERED:
+            why = "no response stands in the log yet"
         words = (f"unknown, of {status['usable_tokens']:,} {of}", f"({why})")
     lines: list[str] = []
     for part in words:

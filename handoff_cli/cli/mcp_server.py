@@ -47,9 +47,12 @@ _PROMPTS = (
 
 def serve(common: Common) -> None:
     """Serve on standard input and output until the client leaves; BrokenPipeError where it does so in mid-answer."""
+    from handoff_cli.cli.console import writing_output
+
     if sys.stdin is None or sys.stdout is None:
         raise InputError("the server speaks over standard input and output, and one of them is closed", "open both")
-    server(common).run(sys.stdin.buffer, sys.stdout.buffer)
+    with writing_output():
+        server(common).run(sys.stdin.buffer, sys.stdout.buffer)
 
 
 def server(common: Common) -> Server:

@@ -47,8 +47,7 @@ def enclosing(text: str, at: int, markdown: bool = False) -> str | None:
     Of definitions above, the nearest that is indented less than the place itself; None where there is none.
     """
     if markdown:
-        above = [found["a"] for found in _HEADING.finditer(text, 0, at)]
-        return above[-1].strip() if above else None
+        return _heading_above(text, at)
     start = text.rfind("\n", 0, at) + 1
     first = next((line for line in _lines_from(text, start) if line.strip()), "")
     depth = len(first) - len(first.lstrip())
@@ -62,6 +61,15 @@ def enclosing(text: str, at: int, markdown: bool = False) -> str | None:
         indent = len(line) - len(line.lstrip())
         if indent < max(depth, 1) and (found := DEFINITION.match(line)) and (name := _name(found)):
             return name
+    return None
+
+
+def _heading_above(text: str, at: int) -> str | None:
+    start = at
+    while start:
+        start = text.rfind("\n#", 0, start) + 1
+        if found := _HEADING.match(text, start, at):
+            return found["a"].strip()
     return None
 
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _SUFFIXES = {"k": 10**3, "m": 10**6, "g": 10**9, "kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30}
 _DIGITS = str.maketrans("123456789", "000000000")
 _LEAST_PERCENT = 10
+_MOST_DIGITS = 30
+"""More are no number of anything here, and Python reads only so many."""
+
 _GROUP = 3
 
 
@@ -81,7 +84,7 @@ class Whole(Field):
         if factor is None or not (digits.isascii() and digits.lstrip("-")[:1].isdecimal()):
             return None
         if digits.removeprefix("-").isdecimal():
-            return int(digits) * factor
+            return int(digits) * factor if len(digits) <= _MOST_DIGITS else None
         # 128.000 is 128 to some and 128,000 to others; a point is plain where something scales the number.
         if factor == 1 and "e" not in digits and not digits.endswith(".0"):
             return None

@@ -33,10 +33,14 @@ ENGINES = (20220615, 20221023, 20230612)
 _WORD_BYTES = 4
 
 TABLES = tuple(
-    os.path.join(os.path.dirname(os.path.abspath(__file__)), f"patterns.{name}table") for name in ("", "more.", "last.")
+    os.path.join(os.path.dirname(os.path.abspath(__file__)), f"patterns.{name}table")
+    for name in ("", "search.", "last.", "published.")
 )
-"""The first holds what nearly every run asks for, the second what a search for secrets does, the third what a document
-does; each is read when what is asked for is in none before it."""
+"""The first holds what nearly every run asks for and is read whole. Of the others a run asks for a few of hundreds, and
+an entry is read when it is: what a search for secrets asks for, what a document does, what published rules are.
+"""
+
+_OFFSET_BYTES = 4
 
 
 def compiled(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
@@ -48,10 +52,9 @@ def compiled(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
 
 
 def _make(pattern: Any, flags: int) -> Any:
-    key = pattern, flags
-    while _unread and key not in _table:
-        _table.update(_read(_unread.pop(0)))
-    if ready := _table.get(key):
+    if not _tables:
+        _tables.append(_read(TABLES[0]))
+    if ready := _tables[0].get((pattern, flags)) or _found(pattern, flags):
         code, all_flags, groups, by_name, by_group = ready
         return engine.compile(pattern, all_flags, list(memoryview(code).cast("I")), groups, by_name, by_group)
     import re
@@ -61,17 +64,60 @@ def _make(pattern: Any, flags: int) -> Any:
 
 def _read(path: str) -> dict[tuple[str | bytes, int], tuple[Any, ...]]:
     """Return by pattern and flags what the engine wants: code, flags, groups, groups by name, names by group."""
-    if engine is None or engine.MAGIC not in ENGINES or engine.CODESIZE != _WORD_BYTES or sys.byteorder != "little":
-        return {}
     try:
         with open(path, "rb") as file:
-            return loads(file.read())  # type: ignore[no-any-return] # noqa: S302 - part of the package, as its bytecode is
+            return loads(file.read()) if _is_ours() else {}  # noqa: S302 - part of the package, as its bytecode is
     except (OSError, ValueError, EOFError, TypeError):
         return {}
 
 
-_unread = list(TABLES)
-_table: dict[tuple[str | bytes, int], tuple[Any, ...]] = {}
+def _found(pattern: str | bytes, flags: int) -> tuple[Any, ...] | None:
+    """Return what the engine wants, as ``_read``, out of the first table behind the first that has it."""
+    slot = slot_of(pattern, flags)
+    for number, path in enumerate(TABLES[1:], 1):
+        if number == len(_tables):
+            _tables.append(_mapped(path))
+        for key, ready in entries_in(_tables[number], slot):
+            if key == (pattern, flags):
+                return ready
+    return None
+
+
+def slot_of(pattern: str | bytes, flags: int) -> int:
+    """Return the number by which a pattern's place in a table is found."""
+    from zlib import crc32
+
+    return crc32(pattern if isinstance(pattern, bytes) else pattern.encode("utf-8", "surrogatepass"), flags)
+
+
+def entries_in(table: bytes | Any, slot: int) -> list[tuple[Any, tuple[Any, ...]]]:
+    """Return the entries of a ``table`` that stand where those of ``slot`` do; such a table begins with the places."""
+    try:
+        places = int.from_bytes(table[:_OFFSET_BYTES], "little") // _OFFSET_BYTES - 1
+        at = slot % places * _OFFSET_BYTES
+        start, end = (int.from_bytes(table[it : it + _OFFSET_BYTES], "little") for it in (at, at + _OFFSET_BYTES))
+        return loads(table[start:end]) if start < end else []  # noqa: S302 - as above
+    except (ValueError, EOFError, TypeError, ZeroDivisionError):
+        return []
+
+
+def _mapped(path: str) -> Any:
+    """Return the bytes of the file at ``path`` without reading it; none where it is not for this interpreter."""
+    from mmap import ACCESS_READ, mmap
+
+    try:
+        with open(path, "rb") as file:
+            return mmap(file.fileno(), 0, access=ACCESS_READ) if _is_ours() else b""
+    except (OSError, ValueError):
+        return b""
+
+
+def _is_ours() -> bool:
+    known = engine is not None and engine.MAGIC in ENGINES and engine.CODESIZE == _WORD_BYTES
+    return known and sys.byteorder == "little"
+
+
+_tables: list[Any] = []
 _made: dict[tuple[str | bytes, int], Any] = {}
 
 

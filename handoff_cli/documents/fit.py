@@ -42,6 +42,9 @@ _CHARS_PER_TOKEN = DOCUMENT_CHARS // DEFAULT_BUDGET
 _LEAST_SHARE = 0.4
 _CLOSE = 24
 _ROUNDS = 5
+_WASTED, _RETRIED = 100, 2
+"""Where the second attempt is too large and the first left so much room, there is a third."""
+
 _CHARS = 3.4
 """Characters of a token, by experience with what stands in handoffs."""
 
@@ -111,8 +114,8 @@ def fitted(facts: Facts, write: Callable[[Taken], tuple[str, int]], budget: int,
         cost = max(tokens, -(-len(text) * budget // max(DOCUMENT_CHARS, budget * _CHARS_PER_TOKEN)))
         if cost <= ceiling and (best is None or tokens > best.tokens):
             best = Fitted(text, taken, tokens)
-        enough = taken.whole or ceiling - cost < _CLOSE or turn
-        if best and (cost > ceiling or enough):
+        turns = _RETRIED if best and ceiling - best.tokens > _WASTED else 1
+        if best and (best.taken.whole or turn >= turns or 0 <= ceiling - cost < _CLOSE):
             break
         allowance = allowance * (ceiling - frame) / max(1, cost - frame) - _CLOSE / 3
     return best or Fitted(text, taken, tokens)
@@ -174,7 +177,7 @@ def _steps(pieces: list[Piece], relevant: Callable[[str], float]) -> list[_Step]
             cost = _estimate(piece.forms[form]) - (_estimate(piece.forms[form - 1]) if form else 0)
             must = order < 0
             # What was asked takes nothing of the room for what came of it.
-            spent += cost
+            spent += cost if piece.kind != "request" or not must else 0.0
             rank = (-1.0, _FIRST.get(part, index) + spent / 100_000) if must else (0.0, spent / share)
             steps.append(_Step(rank, place, form, cost))
     return steps
@@ -192,15 +195,16 @@ def _with_names(facts: Facts, chosen: list[tuple[Piece, str]], left: float) -> l
         return chosen
     piece, form = chosen[at]
     known = "\n".join(text for place, (_, text) in enumerate(chosen) if place != at)
+    fresh = tuple(it for it in facts.story.hand if it[1].partition(":")[0] not in known)
     room = _estimate(form) + max(0.0, left)
     low, high = 0, min(_MOST_NAMES, len(facts.story.hand))
     while low < high:
         most = (low + high + 1) // 2
-        if len(hand_lines(facts.story.hand, most, known)) / _NAME_CHARS <= room:
+        if len(hand_lines(fresh, most)) / _NAME_CHARS <= room:
             low = most
         else:
             high = most - 1
-    text = hand_lines(facts.story.hand, low, known)
+    text = hand_lines(fresh, low)
     told = [*chosen[:at], *([(piece, text)] if text else []), *chosen[at + 1 :]]
     return [(it, _without(form, text) if it.kind == FILES_MET else form) for it, form in told]
 
@@ -229,7 +233,13 @@ def _left_out(pieces: list[Piece], sizes: dict[int, int]) -> tuple[str, ...]:
         for place, piece in enumerate(pieces)
     )
     parts = [f"parts of {counted(shortened, 'request')}"] * bool(shortened)
-    return (*parts, *(counted(number, kind) for kind, number in missing.items()))
+    most = sorted(missing.items(), key=lambda it: (it[0] != "note", -it[1]))
+    others = sum(number for _, number in most[_KINDS_TOLD:])
+    told = [counted(number, kind) for kind, number in most[:_KINDS_TOLD]]
+    return (*parts, *told, *([counted(others, "other piece")] if others else []))
+
+
+_KINDS_TOLD = 3
 
 
 def _relevance(coming: str | None) -> Callable[[str], float]:

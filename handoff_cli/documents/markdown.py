@@ -32,8 +32,8 @@ _BACKTICKS = lazily("`+")
 
 def prose(text: str) -> str:
     """Return ``text`` as a line of Markdown that reads as the plain text it is, in a paragraph, list or table cell."""
-    line = _ENTITY.sub("&amp;", _MARKUP.sub(r"\\\g<0>", one_line(text)))
-    return _BLOCK_START.sub(r"\1\\", line.replace("<", "&lt;"))
+    line = _ENTITY.sub("&amp;", _MARKUP.sub(lambda found: f"\\{found[0]}", one_line(text)))
+    return _BLOCK_START.sub(lambda found: f"{found[1]}\\", line.replace("<", "&lt;"))
 
 
 def code(text: str) -> str:
@@ -94,7 +94,7 @@ def section(name: str, body: str) -> str:
         raise ValueError(f"a section is named in lower case letters, digits and dashes, not {name!r}")
     if not body.strip():
         return ""
-    body = _MARKER.sub(r"&lt;\1", body).strip("\n")
+    body = _MARKER.sub(lambda found: f"&lt;{found[1]}", body).strip("\n")
     return f"<!-- handoff:begin {name} {checksum_of(body)} -->\n{body}\n<!-- handoff:end {name} -->\n"
 
 

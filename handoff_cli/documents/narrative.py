@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from handoff_cli.documents.extract.findings import abridged, blames, brief, same, subject_of, units
+from handoff_cli.core.patterns import lazily
+from handoff_cli.documents.extract.findings import abridged, blames, brief, subject_of, tells_the_same, units
 from handoff_cli.documents.extract.turns import proposes
 from handoff_cli.documents.extract.words import as_one_line, clipped, ending, outline, plain
 from handoff_cli.documents.markdown import prose
@@ -18,9 +19,12 @@ _LATE, _NOW, _LESS = 2.0, 1.0, 1.6
 """What a sentence of the latest turn has ahead of one of the first, of the turn at work besides, and what each further
 sentence of a turn has less than the one before."""
 
-_BRIEF, _TURNED_DOWN, _FULLER = 150, 110, 2.5
-"""The characters of a sentence of an earlier turn in its first form, of one that was turned down, and how much later
-it is told whole."""
+_BREADTH = 2.0
+"""What every further sentence of an earlier turn has less besides: each turn tells one before any tells two."""
+
+_BRIEF, _OF_ALL, _TURNED_DOWN, _FULLER = (100, 160), 1_600, 90, 2.5
+"""The characters of a sentence of an earlier turn in its first form, least and most, and of those of all turns; of one
+that was turned down; and how much later it is told whole."""
 
 _LAST = 30.0
 """How much later is told what nothing is lost with."""
@@ -31,6 +35,9 @@ _NAMED = 24
 
 _NOTHING = 99.0
 """The place of what came of a request where nothing is told of it."""
+
+_PASTED = lazily(r"(?:[^(){};=<>]{0,60}[(){};=<>]){5}")
+"""How a request begins that was pasted: what is meant stands at its end."""
 
 _KNOWN_CHARS = 45
 """A sentence whose beginning stands in the document is not told again."""
@@ -74,6 +81,7 @@ def _turns(story: Story) -> Iterator[Piece]:
     )
     asked = {it.position: it for it in story.requests}
     orders = _orders(story)
+    shortest = max(_BRIEF[0], min(_BRIEF[1], _OF_ALL // max(1, len(story.turns))))
     for turn in story.turns:
         told = sorted((it for it in turn.told if it in orders), key=lambda it: it.position)
         request = asked.get(turn.position)
@@ -84,7 +92,7 @@ def _turns(story: Story) -> Iterator[Piece]:
         turned_down = 0
         for it in told:
             source = "" if it.source in ("thought", "said") else f" ({clipped(it.source, 40)})"
-            forms = (it.text,) if turn is story.turns[-1] else (brief(it.text, _BRIEF), it.text)
+            forms = (it.text,) if turn is story.turns[-1] else (brief(it.text, shortest), it.text)
             mark = ""
             if turn.refused and not blames(it.text):
                 turned_down += 1
@@ -109,7 +117,8 @@ def _orders(story: Story) -> dict[Finding, float]:
     for age, turn in enumerate(reversed(story.turns)):
         told = [it for it in turn.told if not _is_told(it.text, known, subjects)]
         ranked += [
-            (it.worth + _LATE * (1 - age / many) + _NOW * (not age) - _LESS * rank, it) for rank, it in enumerate(told)
+            (it.worth + _LATE * (1 - age / many) + (_NOW if not age else -_BREADTH * (rank > 0)) - _LESS * rank, it)
+            for rank, it in enumerate(told)
         ]
     ranked.sort(key=lambda it: -it[0])
     return {it: 0.3 + rank / 4 for rank, (_, it) in enumerate(ranked[:_MOST])}
@@ -118,7 +127,7 @@ def _orders(story: Story) -> dict[Finding, float]:
 def _is_told(text: str, known: str, subjects: list[frozenset[str]]) -> bool:
     """Return whether ``text`` stands in ``known``, or is about what one of ``subjects`` is."""
     subject = subject_of(text)
-    return text[:_KNOWN_CHARS] in known or any(same(subject, one, 0.6) for one in subjects)
+    return text[:_KNOWN_CHARS] in known or any(tells_the_same(subject, one) for one in subjects)
 
 
 def _shown_elsewhere(story: Story) -> Iterator[str]:
@@ -145,7 +154,7 @@ def _request(story: Story, request: Request, told: float) -> Iterator[tuple[floa
     head = f"{request.number}{' (binds)' if rule else ''}:"
     if request.past:
         yield min(told, 1.5 + age / 8), f"{head} {_cut(text, 90 if rule else 48)}"
-    short = _cut(text, 160, 60) if rule and age < _NAMED else _cut(text, 62)
+    short = _cut(text, *((62, 100) if _PASTED.match(text) else (90, 80))) if rule and age < _NAMED else _cut(text, 62)
     yield (MUST if age < _NAMED and not request.past else min(told, 0.5 + age)), f"{head} {short}"
     yield 2.0 + age / 4 if after else 6.0 + age, f"{head} {short}{after}"
     if not rule:
@@ -171,7 +180,7 @@ def _last(story: Story) -> Iterator[Piece]:
     if story.thought and story.state == "progress":
         sizes = ((MUST, 500), (0.3, 1_100), (1.6, 1_600), (9.0, 4_000))
         if not story.explained:
-            sizes = ((MUST, 1_100), (0.5, 1_700), (1.8, 2_400), (9.0, 4_000))
+            sizes = ((MUST, 1_100), (0.9, 1_700), (3.0, 2_400), (9.0, 4_000))
         steps = [(order, abridged(story.thought, size, tail=True)) for order, size in sizes]
         yield quoted(FINDINGS, f"What the agent thought last{since[1]} [UNVERIFIED]:", *steps)
 

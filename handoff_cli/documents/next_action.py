@@ -24,6 +24,12 @@ _ASKS = caseless(
 )
 
 
+_SUMS_UP = caseless(
+    r"(?!.*\banswer the user)(?:so|therefore|thus|hence|in short|conclusion|(?:this|that) means"
+    r"|the (?:answer|real|root|key|bug|cause|problem|issue|reason))\b"
+)
+"""How a sentence begins that answers, and does not only weigh."""
+
 _LEAD = lazily(
     r"^(?:(?:so|and|now|then|next|first|finally),? )*(?:let me|i['\u2019]?ll|i will|i need to|i should|i have to"
     r"|we need to) (?:also |now |just )?(?=\w)",
@@ -88,7 +94,7 @@ def _steps(story: Story) -> list[str]:
     is_asked = bool(_ASKS.search(as_one_line(latest))) and not story.acted
     verb = "Answer" if is_asked and not any(it.kind == "edit" for it in story.under_way) else "Finish"
     going_on = f"{verb} the user's latest request: {_ended(request)}{_answers(story)}" if working else ""
-    if going_on and verb == "Answer" and story.reached:
+    if going_on and verb == "Answer" and _SUMS_UP.match(story.reached):
         going_on += f" Half an answer, unverified, the agent's last conclusion: {_ended(_said(story.reached, 260))}"
     waits_for = _under_way(story)
     editing = bool(waits_for) and story.under_way[0].kind == "edit"
@@ -162,7 +168,8 @@ def _open_todo(story: Story) -> tuple[str, bool]:
     for status, lead in (("in_progress", _BEGUN), ("pending", "Take the first open to-do")):
         todo = next((todo for todo in story.todos if todo.status == status), None)
         if todo:
-            done = any(it.text == todo.text and it.status == "completed" for it in story.planned)
+            ended = any(it.text == todo.text and it.status == "completed" for it in story.planned)
+            done = ended and not any(it.kind == "check" for it in story.under_way)
             told = "See whether this to-do is done, what happened since says so" if done else lead
             return f"{told}: {_ended(_said(todo.text, 200))}", status == "in_progress"
     return "", False
@@ -176,7 +183,7 @@ def _mending(story: Story, editing: bool) -> str:
     failures = [it for it in story.failures if not (it.touched and it.kind in ("lint", "format"))]
     if failures:
         latest = [it for it in failures if it.position == failures[0].position]
-        named = ", ".join(code(clipped(it.name, 120)) for it in latest[:_NAMED] if it.name)
+        named = ", ".join(code(clipped(it.name, 80)) for it in latest[:_NAMED] if it.name)
         more = f" and {len(latest) - _NAMED} more" if len(latest) > _NAMED else ""
         command = code(clipped(_recheck(latest[0], story.checks), _COMMAND_CHARS))
         if latest[0].edited or editing:
@@ -245,8 +252,15 @@ def _about_to(story: Story, waits: bool) -> str:
 
 
 def _last_done(story: Story) -> str:
-    """Return the last step, where the agent said nothing of what comes next."""
-    return f"Last done: {_ended(_said(story.happened[-1], 160))}" if story.happened and not story.under_way else ""
+    """Return the last step, where the agent said nothing of what comes next, and what follows from it."""
+    if not story.happened or any(it.kind != "look" for it in story.under_way):
+        return ""
+    done = f"Last done: {_ended(_said(story.happened[-1], 160))}"
+    passed = story.acted and story.happened[-1].endswith(": passed")
+    listed = not story.stale_todos and any(it.status != "completed" for it in story.todos)
+    if passed and not (listed or story.unchecked or story.failures or story.remaining or story.owed or _left(story)):
+        done += " Where nothing is left, tell the user what was done."
+    return done
 
 
 _SAME = 30
@@ -262,7 +276,7 @@ def _asked(text: str, size: int) -> str:
     """Return a request on one line: of a long one what was typed, not what was pasted, its beginning and its end."""
     text = _MARKED.split(text)[-1]
     line = as_one_line(text)
-    if len(line) <= size:
+    if len(line) <= min(size, _REQUEST_CHARS):
         return prose(line.replace("**", "").replace("`", ""))
     typed = [it.strip() for it in prose_of(text).split("\n") if it.strip() and not _PASTED.match(it)]
     if len(typed) > _FEW_LINES:  # a text of its own: its beginning, and what it asks at its end

@@ -95,8 +95,9 @@ def touched_files(facts: Facts) -> tuple[FileFact, ...]:
 def _filled(usage: UsageFacts) -> str:
     """Return how full the window is, in words."""
     if not usage.known:
-        most = f"at most {usage.most_tokens:,}" if usage.most_tokens else "unknown, nothing was measured,"
-        return f"{most} of {usage.context_window_limit:,} tokens ({usage.usable_tokens:,} usable)"
+        limits = f"{usage.context_window_limit:,} tokens ({usage.usable_tokens:,} usable)"
+        most = usage.most_tokens
+        return f"at most {most:,} of {limits}" if most else f"how much of {limits} is filled is not known"
     band = "" if usage.error_share is None else f", ± {usage.error_share * 100:.1f} %"
     if usage.error_share and usage.error_share > 1:
         band = f", at most {usage.most_tokens:,}"

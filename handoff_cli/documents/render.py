@@ -110,7 +110,7 @@ def shipped(facts: Facts, taken: Taken) -> str:
     task = [f"# Handoff: {prose(_plain(facts.project))}", _WARNING, *_parts(texts, FIRST)]
     summary = f"## Summary\n\n{_SUMMARY}\n\n{quote(facts.summary)}" if facts.summary else ""
     left_out = ", ".join(map(prose, taken.left_out))
-    cut = f"Left out to stay within the budget: {left_out}. All of it: {code(_plain(facts.everything))}"
+    cut = f"Left out for the budget: {left_out}. All of it: {code(_plain(facts.everything))}"
     record = [f"## {TITLES[RECORD]}", texts[RECORD], cut if left_out else ""] if texts[RECORD] or left_out else []
     rest = tuple(name for name in TITLES if name not in (*FIRST, RECORD))
     blocks = (

@@ -59,7 +59,9 @@ def _goal(story: Story) -> Iterator[Piece]:
         sizes = ((MUST, 300), (0.5, 600), (0.9, 1_100), (8.0, 2_400))
         steps = [(order, outline(_said(first), size)) for order, size in sizes]
         yield quoted(GOAL, "The user's first request:", *steps, (20.0, _said(first)), kind="request")
-    steps = [(order, outline(_said(latest), size)) for order, size in ((MUST, 600), (1.0, 1_200), (7.0, 3_000))]
+    steps = [
+        (order, outline(_said(latest), size)) for order, size in ((MUST, 600), (1.0, 1_200), (4.0, 1_900), (7.0, 3_000))
+    ]
     yield quoted(GOAL, "The latest request:", *steps, (15.0, _said(latest)), kind="request")
     if story.referent:
         meant = refers(latest.text.strip(), story.referent)
@@ -95,6 +97,8 @@ def _standing(story: Story) -> Iterator[Piece]:
     if story.last_words and not (story.state == "nothing" and story.referent):
         whole = story.state == "answered" or story.explained.strip() == story.last_words.strip()
         sizes = ((MUST, 900), (0.8, 1_500), (9.0, 2_600)) if whole else ((MUST, 200), (4.0, 900))
+        if whole and not story.acted:  # what was asked for is this answer, nothing else
+            sizes = ((MUST, 1_500), (0.8, 2_200), (9.0, 4_000))
         said = "The agent's last words" if story.state != "nothing" else "The agent's words before it"
         said = "Its last lines" if story.nameless else said
         steps = [(order, abridged(story.last_words, size)) for order, size in sizes]
@@ -110,6 +114,13 @@ def _standing(story: Story) -> Iterator[Piece]:
         yield quoted(
             STANDING, "Made, latest first:", (MUST if index < _LAST_MADE else 1.0 + index, line), kind="commit"
         )
+
+
+def _planned(story: Story) -> Iterator[Piece]:
+    for index, step in enumerate(() if story.todos else story.planned):
+        label = "Steps of the plan, ticked where an edit or a run shows it:"
+        order = MUST if step.status != "completed" and index < _LAST_MADE else 2.0 + index
+        yield quoted(STANDING, label, (order, f"{box(step.status)} {as_one_line(step.text)}"), kind="step of the plan")
 
 
 def _questions(story: Story) -> Iterator[Piece]:
@@ -261,8 +272,8 @@ _ALSO = 8
 def _ruled_out(story: Story) -> Iterator[Piece]:
     for index, it in enumerate(story.tried):
         place = f"{file_name(it.path)}: {f'{name(it.where)}: ' if it.where else ''}"
-        line = f"{place}{clipped(it.what, 110)} → {clipped(it.why, 110)} → {clipped(it.instead, 110) or 'taken out'}"
-        yield quoted(RULED_OUT, "Tried, what failed on it, what came then:", (index - 1.0, line), kind="attempt")
+        line = f"{place}{clipped(it.what, 90)} → {clipped(it.why, 100)} → {clipped(it.instead, 90) or 'taken out'}"
+        yield quoted(RULED_OUT, "Tried, what failed on it, what came then:", (index or MUST, line), kind="attempt")
     for index, file in enumerate(story.turned_back[:4]):
         line = f"{file_name(file.path)}: {clipped(change_line(file.changes[0]), 200)}"
         yield quoted(RULED_OUT, "Tried and turned back:", (1.0 + index, line))
@@ -312,7 +323,7 @@ def _hand(story: Story) -> Iterator[Piece]:
         yield quoted(HAND, _NEAREST, *lists)
     for index, it in enumerate(story.seen):
         line = f"{_short(it.path)}:{it.line}: {it.text}"
-        yield quoted(HAND, "Read last, where the work at hand is spoken of:", (0.3 + index * 0.4, line), kind=_LINE)
+        yield quoted(HAND, "Read last, where the work at hand is spoken of:", (0.7 + index * 0.5, line), kind=_LINE)
     total = len(story.hand)
     if total:
         many = [most for most in (6, 16, 30, 45, 60, 76, 92, 110) if most < total] + [total]
@@ -326,14 +337,15 @@ _LINE = "line of what was read"
 _NEAREST = "Used most lately first, names by file (`name:line`: defined there):"
 _ALIKE = 40
 _FIRST_COMMANDS = 6
-_SHOWN_CHECKS = 4
+_SHOWN_CHECKS = 3
 
 
 def _checks(story: Story) -> Iterator[Piece]:
     first = _first_checks(story)
+    failed = {it.command for it in story.failures[:1]}  # stands under what failed
     for index, check in enumerate((*first, *(it for it in story.checks if it not in first))):
-        order = MUST if index < len(first) else 1.0 + index
-        yield stated(CHECKS, f"- {code(clipped(check.command, 100))}: {_ended(check)}", order, "check")
+        order = MUST if index < len(first) and check.command not in failed else 1.0 + index
+        yield stated(CHECKS, f"- {code(clipped(check.command, 64))}: {_ended(check)}", order, "check")
 
 
 def _first_checks(story: Story) -> tuple[Check, ...]:
@@ -353,6 +365,6 @@ def _ended(check: Check) -> str:
 
 
 _TOLD = (
-    *(_goal, _standing, _questions, _failures, findings, _edits, _ruled_out, _failed_commands),
+    *(_goal, _standing, _planned, _questions, _failures, findings, _edits, _ruled_out, _failed_commands),
     *(_hand, _checks),
 )

@@ -58,8 +58,9 @@ COMMAND_WORDS = (
 """One of these is in each text that holds a password told by a command, a call or a line of a known form."""
 
 SHAPE_WORDS = (
-    "nemonic", "phrase", "private", "bearer ", "basic ", "auth", "add-mask", "gem push", "signature=", "ansible_vault",
-    "ssws", "cookie", "jsessionid", "phpsessid", "sessionid=", "connect.sid", "_session=", "asp.net_sess",
+    "nemonic", "phrase", "private", "bearer ", "basic ", 'auth"', "auth\\", "_auth", "authoriz", "add-mask", "gem push",
+    "signature=", "ansible_vault", "ssws", "cookie", "jsessionid", "phpsessid", "sessionid=", "connect.sid",
+    "_session=", "asp.net_sess",
 )  # fmt: skip
 """One of these, in lower case, is in a text that holds a secret of its kind; ``TOKENS`` needs none."""
 _TELLING = ((NAMES, (*NAME_WORDS, *NAMES_ABROAD)), (COMMANDS, COMMAND_WORDS), (SHAPES, SHAPE_WORDS))

@@ -115,9 +115,17 @@ def _rows_with(beginning: str) -> list[Hit]:
 _rows: dict[str, list[Hit]] = {}
 
 
-def _whole(pattern: str, joints: str = "") -> re.Pattern[str]:
-    """Return ``pattern`` for a secret that begins and ends where its word does; ``joints`` are signs of one word."""
-    return compiled(f"(?<![A-Za-z0-9{joints}])(?:{pattern})(?![A-Za-z0-9{joints}])")
+def wrapped(pattern: str, form: str) -> str:
+    """Return the ``pattern`` of a rule of ``form`` as it is looked for: of all but ``search`` a whole word."""
+    if form == "search":
+        return pattern
+    joints = "_/+-" if form == "named" else ""  # signs of one word
+    return f"(?<![A-Za-z0-9{joints}])(?:{pattern})(?![A-Za-z0-9{joints}])"
+
+
+def _pattern(number: int) -> re.Pattern[str]:
+    form, _, pattern = _rule(number)
+    return compiled(wrapped(pattern, form))
 
 
 def _prefixed(view: Layer, keywords: list[str], number: int) -> Iterator[tuple[int, int]]:
@@ -133,7 +141,7 @@ def _prefixed(view: Layer, keywords: list[str], number: int) -> Iterator[tuple[i
             if inside or short:
                 end = at + len(keyword)
                 continue
-            whole = whole or _whole(_rule(number)[2])
+            whole = whole or _pattern(number)
             match = whole.match(text, at)
             end = match.end() if match else at + len(keyword)
             if match and _is_secret(match[0], keyword):
@@ -148,7 +156,7 @@ def _around(view: Layer, keywords: list[str], number: int, *, bare: bool = True)
     for start, end in view.index.near(keywords, _NEAR, _NEAR, in_tokens=one_word):
         if bare and not view.index.has_token(start, end):
             continue
-        whole = whole or (_whole(pattern) if bare else compiled(pattern))
+        whole = whole or _pattern(number)
         for match in whole.finditer(text, start, end):
             group = 0 if bare else 1
             value = match[group]
@@ -162,7 +170,7 @@ def _named(view: Layer, names: list[str], number: int) -> Iterator[tuple[int, in
     for start, end in view.index.near(names, 0, _NEAR_NAME):
         if not view.index.has_token(start, end):
             continue
-        whole = whole or _whole(_rule(number)[2], "_/+-")
+        whole = whole or _pattern(number)
         for match in whole.finditer(text, start, end):
             between = folded[max(start, match.start() - _NEAR_NAME) : match.start()]
             divided = any(map(str.isspace, match[0]))

@@ -31,7 +31,7 @@ from handoff_cli.transcripts.events import (
     Used,
 )
 from handoff_cli.transcripts.tool_calls import NAME_CHARS, FollowedCall, TodoList, place_of
-from handoff_cli.transcripts.values import cut, encodable, without_middle
+from handoff_cli.transcripts.values import cut, encodable, without_middle, without_reminders
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,8 +51,11 @@ _ANSWER_CHARS = (2_500, 2_500)
 _READ_CHARS = 24_000
 """What is kept of the beginning and of the end of long texts."""
 
-_ACCOUNT = "This session is being continued from a previous conversation"
-"""How Claude Code begins the account of what a compaction took away; copies of its logs lose the mark of such rows."""
+_ACCOUNT = (
+    "This session is being continued from a previous conversation",
+    "Another language model started to solve this problem and produced a summary",
+)
+"""How agents begin the account of what a compaction took away; copies of their logs lose the mark of such rows."""
 
 _MAX_DISTINCT = 200
 _MAX_UNDONE = 20_000
@@ -200,6 +203,8 @@ class Collector:
     def _on_said(self, event: Said) -> None:
         kept = self.said.get(event.role)
         said = event.text if event.words is None else event.words
+        if event.role == "user":
+            said = without_reminders(said)
         account = event.role == "user" and said.lstrip().startswith(_ACCOUNT)
         if account and event.visible:
             event = event.replace(visible=False, kind="summary")

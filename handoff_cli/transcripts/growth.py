@@ -145,6 +145,20 @@ def compactions_between(path: str, reader: Any, start: int, end: int) -> int:
     return count
 
 
+def compactions_since(path: str, reader: Any, size: int) -> int:
+    """Return how many compactions a log tells of that had ``size`` bytes before, read whole.
+
+    What stood in a document of JSON or a database before nobody knows: of several since then one is seen.
+    """
+
+    def count(part: tuple[int, int] | None) -> int:
+        return sum(isinstance(event, Compacted) for event in reader.events(Source(path, part=part)))
+
+    if not Source(path).is_jsonl():
+        return min(count(None), 1)
+    return max(count(None) - count((0, size)), 0)
+
+
 def check_rows(state: TailState, reader: Any) -> None:
     """Raise InputError if not one of the lines that were read can be; a line still being written is no fault."""
     source = Source(state.path, part=(0, state.offset))

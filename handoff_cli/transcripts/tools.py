@@ -179,8 +179,21 @@ _BLOCK = compiled(
     DOTALL,
 )
 _OLD_KEYS, _NEW_KEYS = (
-    ("old_string", "old_str", "oldText", "search"),
-    (*("new_string", "new_str", "newText", "replace", "content", "file_text", "new_source", "insert_text", "text"),),
+    ("old_string", "old_str", "oldText", "old_text", "search"),
+    (
+        *(
+            "new_string",
+            "new_str",
+            "newText",
+            "new_text",
+            "replace",
+            "content",
+            "file_text",
+            "new_source",
+            "insert_text",
+            "text",
+        ),
+    ),
 )
 
 
@@ -214,7 +227,11 @@ def _replaced(run: str) -> Iterator[tuple[str, str, str, str]]:
             if path.startswith(("-", "'", '"')):
                 break
             if "." in path:
-                yield path, "modified", _UNESCAPED.sub(r"\1", old), _UNESCAPED.sub(r"\1", new)
+                yield path, "modified", _unescaped(old), _unescaped(new)
+
+
+def _unescaped(text: str) -> str:
+    return _UNESCAPED.sub(lambda found: found[1], text)
 
 
 _HERE = compiled(

@@ -94,8 +94,9 @@ def time_of(value: Any) -> str | None:
         return None
     import time
 
-    seconds = value / 1000 if value > 1e11 else value  # noqa: PLR2004 (the year 5138 in seconds, 1973 in milliseconds)
     try:
+        # The year 5138 in seconds, 1973 in milliseconds.
+        seconds = value / 1000 if value > 1e11 else value  # noqa: PLR2004
         return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
     except (ValueError, OverflowError, OSError):
         return None
@@ -216,3 +217,15 @@ def _redacted(text: str) -> str:
 def first_line(text: str, limit: int = 200) -> str:
     """Return the first line that says something, cut to ``limit`` characters."""
     return cut(text.strip().partition("\n")[0], limit)
+
+
+_REMINDER, _END_OF_REMINDER = "<system-reminder>", "</system-reminder>"
+
+
+def without_reminders(text: str) -> str:
+    """Return ``text`` without what Claude Code, and many agents after it, add to the words of a person."""
+    if _REMINDER not in text:
+        return text
+    before, *parts = text.split(_REMINDER)
+    after = (part.partition(_END_OF_REMINDER) for part in parts)
+    return (before + "".join(rest if end else f"{_REMINDER}{open_}" for open_, end, rest in after)).strip()

@@ -147,7 +147,7 @@ def _usage(
         kept_left_out=status["kept_left_out"],
         made_of=_made_of(status),
         known=status["known"],
-        most_tokens=status["high_tokens"],
+        most_tokens=0 if status["usage_rule"] == UNANSWERED else status["high_tokens"],
     )
     if transcript is None or usage.checkpoint_count or status["usage_rule"]:
         return usage
@@ -169,7 +169,7 @@ def _estimated(usage: UsageFacts, place: Place, settings: Settings, path: str) -
     share_of_band = _error_share(reading.method, reading.tokens, reading.high - reading.low)
     found = {"tokens": reading.tokens, "method": reading.method, "encoding": reading.encoding}
     known = reading.rule != UNANSWERED
-    return usage.replace(**found, error_share=share_of_band, known=known, most_tokens=reading.high)
+    return usage.replace(**found, error_share=share_of_band, known=known, most_tokens=reading.high if known else 0)
 
 
 def _made_of(status: TokenStatus) -> str:

@@ -61,11 +61,19 @@ def run_hook(agent: Agent, payload: Mapping[str, Any], name: str, environ: Mappi
     if event is None or not event.session:
         return ""
     place = place_of(event.session, event.project, environ)
+    if not os.path.isdir(place.folder) and _is_subagents(protocol, event):
+        return str(protocol.answer(event, Reply()))
     reply = _DEALS[event.kind](place, agent, event)
     if event.kind in ("stop", "end"):
         _send(place)
     answer: str = protocol.answer(event, reply)
     return answer
+
+
+def _is_subagents(protocol: Any, event: Event) -> bool:
+    """Return whether a session that is new is a subagent's by its log: its document would take the main one's place."""
+    tells = getattr(protocol, "is_subagents", None)
+    return bool(tells and event.transcript and tells(event.transcript))
 
 
 def _start(place: Place, agent: Agent, event: Event) -> Reply:
@@ -88,13 +96,23 @@ def _step(place: Place, agent: Agent, event: Event) -> Reply:
     """Deal with a prompt, a tool's answer or the end of a turn."""
     if event.kind == "prompt":
         # The session is there from now on: the agent may run commands that mean it before its first response.
-        _remember(place, lambda memory: {**memory, "turn": _turn(memory) + 1, "ended": False})
+        within = _processes(agent)
+        _remember(place, lambda memory: {**memory, "turn": _turn(memory) + 1, "ended": False, **within})
     recorded = _up_to_date(place, agent, event)
     if event.kind == "stop" and not (recorded and recorded.crossed) and "end" not in agent.load().KINDS.values():
         # Each end of a turn may be that of the session. Where it is told, nobody has to wait for a document before.
         _keep_current(place)
     context = _due(place, recorded) if event.name in agent.load().LISTENING else ""
     return Reply(context or None, _for_person(place, recorded) if recorded and recorded.crossed else None)
+
+
+def _processes(agent: Agent) -> dict[str, Any]:
+    """Return what tells whose session it is where the agent does not say so to what it runs."""
+    if not agent.presence_variable:
+        return {}
+    from handoff_cli.usecases.processes import ancestors
+
+    return {"within": ancestors()}
 
 
 def _due(place: Place, recorded: Recorded | None) -> str:
@@ -201,7 +219,8 @@ def _up_to_date(place: Place, agent: Agent, event: Event) -> Recorded | None:
             _log(place, (error.message,))
             return None
         if recorded.compactions and not {"compacting", "compacted"}.intersection(agent.load().KINDS.values()):
-            # This agent's hooks do not tell of compactions; its log does.
+            # This agent's hooks do not tell of compactions; its log does, and still has what is gone from the window.
+            _log(place, write_handoff(place, reason="compaction").warnings)
             _remember(place, lambda memory: {**memory, "resume": True})
     _log(place, recorded.warnings)
     return recorded

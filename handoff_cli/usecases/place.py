@@ -29,6 +29,7 @@ RESTS_SECONDS = 86_400
 """A session that was not written to for longer is over, whether its agent told of an end or not."""
 
 _NANOSECONDS = 1_000_000_000
+_LOOKED_AT = 20
 _CHECKSUM_CHARS = 9
 
 
@@ -145,7 +146,7 @@ def _of_the_agent(place: Place) -> Place | None:
         logs = _logs_of(place, calling)
         places = {id_: it.replace(log=logs.get(id_, "")) for id_, it in places.items()}
         known = [places[id_] for id_ in places if places[id_] in known or id_ in logs]
-    known += [found for agent in present if (found := _newest_of(place, agent))]
+    known += [found for agent in present if (found := _by_process(place, agent) or _newest_of(place, agent))]
     if not known:
         return None
     own = max(known, key=lambda it: _last_written(it.folder))
@@ -177,6 +178,21 @@ def _logs_of(place: Place, calling: Mapping[str, str]) -> dict[str, str]:
         log for log in found if log and here.holds(log.folder or by_name[log.agent].load().folder_of(log) or os.sep)
     ]
     return {log.session: log.path for log in sorted(logs, key=lambda log: log.modified, reverse=True)}
+
+
+def _by_process(place: Place, agent: Agent) -> Place | None:
+    """Return the place of the session whose hooks the process of ``agent`` runs that runs us, None where none is."""
+    from handoff_cli.usecases.hook_memory import load_memory
+    from handoff_cli.usecases.processes import runner
+
+    process = runner(agent.presence_variable)
+    folders = [session_folder(place.project, name) for name in session_names(place.project)] if process else []
+    for folder in sorted(filter(has_hooks, folders), key=_last_written, reverse=True)[:_LOOKED_AT]:
+        memory = load_memory(folder)
+        within = memory.get("within")
+        if memory.get("agent") == agent.name and isinstance(within, list) and process in within:
+            return place.replace(folder=folder, chosen=f"that of the {agent.title} that runs this, by its process")
+    return None
 
 
 def _newest_of(place: Place, agent: Agent) -> Place | None:

@@ -226,8 +226,10 @@ def _read(
     found = estimate(tail, before, model, view.settings.encoding, view.settings.calibrations, progress)
     if old is None and not found.tokens and not request.certain:
         check_rows(tail, reader_of(tail.format))
-    of_agent = reader_of(tail.format).AGENT is not None
-    rule = UNANSWERED if of_agent and not (found.answered or (tail.compacted and found.tokens)) else RULE
+    reader = reader_of(tail.format)
+    of_agent = reader.AGENT is not None
+    answered = found.answered > getattr(reader, "USAGE_COMES_LATE", False) or (tail.compacted and found.tokens)
+    rule = UNANSWERED if of_agent and not answered else RULE
     return reading.replace(
         tokens=found.tokens,
         low=found.low,
@@ -255,8 +257,9 @@ def _compactions(session: Session | None, old: TailState | None, tail: TailState
     fell = tail.compacted or noted or (old and old.tokens and (tail.tokens or 0) < old.tokens)
     if session is None or old is None or not fell or tail.offset < old.offset:
         return 0
-    from handoff_cli.transcripts.growth import compactions_between
+    from handoff_cli.transcripts.growth import compactions_between, compactions_since
 
     reader = reader_of(tail.format)
-    told = hasattr(reader, "TELLING") and hasattr(reader, "usage_of")
-    return compactions_between(tail.path, reader, old.offset, tail.offset) if told else 0
+    if hasattr(reader, "TELLING") and hasattr(reader, "usage_of"):
+        return compactions_between(tail.path, reader, old.offset, tail.offset)
+    return compactions_since(tail.path, reader, old.size)

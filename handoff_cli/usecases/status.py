@@ -131,6 +131,12 @@ def _is_known(session: Session | None) -> bool:
     return session.usage_rule not in (None, UNANSWERED) or session.checkpoint_count > 0
 
 
+def _most(session: Session | None, window: int) -> int:
+    """Return the most tokens there may be: before the first response nothing but the window is a bound."""
+    high = session.high_tokens if session else 0
+    return max(high, window) if session and session.usage_rule == UNANSWERED else high
+
+
 def describe(place: Place, view: View) -> TokenStatus:
     """Return ``view`` as a status: shares are 0..1 (above 1 when over), tokens whole, times UTC in ISO 8601."""
     session = view.session
@@ -150,7 +156,7 @@ def describe(place: Place, view: View) -> TokenStatus:
         "encoding": session.encoding if session else _encoding(view.settings, model),
         "total_tokens": total,
         "low_tokens": session.low_tokens if session else 0,
-        "high_tokens": session.high_tokens if session else 0,
+        "high_tokens": _most(session, thresholds.context_window_limit),
         "method": session.method if session and (session.checkpoint_count or session.usage_rule) else "counted",
         "made_of": dict(session.made_of) if session else {},
         "context_window_limit": thresholds.context_window_limit,

@@ -230,6 +230,28 @@ def test_the_figure_of_a_turn_taken_back_is_not_exact(figures, make, more, name)
     assert "Go on" not in [it.text for it in whole.messages]
 
 
+@pytest.mark.parametrize("answered", [False, True])
+@pytest.mark.parametrize(("make", "more", "name"), cells("compacted"))
+def test_a_compaction_between_two_looks_is_counted_once_and_the_window_stays(
+    make, more, name, answered, place, tmp_path
+):
+    from handoff_cli.usecases.reading import SyncRequest
+    from handoff_cli.usecases.sync import sync
+
+    def look(*rows):
+        (tmp_path / "log.jsonl").write_text(r.jsonl(*make(*rows)))
+        return sync(place, SyncRequest(transcript=str(tmp_path / "log.jsonl"), format=name)).status
+
+    before = look()
+    smaller = r.jsonl(*make()[-2:]).replace(f"{LAST}", "9021").replace("14656", "8656")
+    rows = [*more, *([smaller] if answered and name not in ("qwen", "pi", "claude_code") else [])]
+    after = look(*rows)
+    assert (before["compaction_count"], after["compaction_count"]) == (0, 1)
+    assert after["context_window_limit"] == before["context_window_limit"]
+    again = look(*rows, {} if name == "claude_code" else "{}\n")
+    assert (again["compaction_count"], again["total_tokens"]) == (1, after["total_tokens"])
+
+
 def spaced(text):
     return "".join(json.dumps(json.loads(line), separators=(" , ", " : ")) + "\n" for line in text.splitlines())
 
@@ -266,3 +288,75 @@ def test_a_clock_that_was_set_back_changes_nothing(figures, name):
     text = r.jsonl(*rows)
     earlier = r.jsonl(*rows[:-2]) + r.jsonl(*rows[-2:]).replace("2026-", "2019-").replace("1785", "1585")
     assert figures(name, earlier)[1] == figures(name, text)[1]
+
+
+NOT_TYPED = {
+    "claude_code": (
+        "<teammate-message teammate_id='a'>\nhi\n</teammate-message>", "<agent-message from='a'>hi</agent-message>",
+        "<task-notification>\n<task-id>b1</task-id>\n</task-notification>", "[SYSTEM NOTIFICATION - NOT USER INPUT]\ndone",
+        "<mcp-resource-update server='s' uri='u'>x</mcp-resource-update>", "<user-prompt-submit-hook>x</user-prompt-submit-hook>",
+        "Stop hook feedback:\n- run the tests", "<bash-stdout>a</bash-stdout><bash-stderr></bash-stderr>",
+    ),
+    "codex": (
+        "<hook_prompt hook_run_id='stop:0'>run the tests</hook_prompt>", "<user_shell_command>\n<command>ls</command>\n</user_shell_command>",
+        "<recommended_plugins>\nx\n</recommended_plugins>", "<image name=[Image #1]>", "<subagent_notification>\n{}\n</subagent_notification>",
+        "Another language model started to solve this problem and produced a summary of its thinking process. So far",
+    ),
+    "gemini": ("System: Please continue.", "<session_context>\nx\n</session_context>"),
+}  # fmt: skip
+"""What agents write where a person's words stand, by format: their own, another agent's, a hook's."""
+
+
+def said_by_person(name, words):
+    """Return the rows of a person's message in the log of format ``name``."""
+    if name == "codex":
+        return codex_said(words)[:1]
+    rows = {
+        "claude_code": lambda: [r.claude_user(words)],
+        "gemini": lambda: [r.gemini_message("i", kind="user", content=[{"text": words}])],
+        "copilot_cli": lambda: [event("user.message", "e3", content=words)],
+        "qwen": lambda: [m.qwen_row(5, "user", [{"text": words}])],
+        "pi": lambda: [m.pi_said(5, "user", m.text(words))],
+        "kimi": lambda: [m.kimi_said(words, origin={"kind": "user"})],
+    }
+    return rows[name]()
+
+
+def requests(figures, name, words):
+    whole, _ = figures(name, r.jsonl(*AGENTS[name][0](*said_by_person(name, words))))
+    return [it.text for it in whole.messages if it.role == "user"]
+
+
+@pytest.mark.parametrize(("name", "words"), [(name, it) for name, all_ in NOT_TYPED.items() for it in all_])
+def test_what_nobody_typed_is_no_request(figures, name, words):
+    assert requests(figures, name, words) == [m.ASKED, "Go on"]
+
+
+@pytest.mark.parametrize("name", AGENTS)
+def test_a_reminder_beside_a_person_s_words_is_none_of_them(figures, name):
+    """Claude Code's own way, which others took over; words that only speak of it stay as they are."""
+    words = "<system-reminder>\nmind the gap\n</system-reminder>\nNow the tests"
+    assert requests(figures, name, words) == [m.ASKED, "Go on", "Now the tests"]
+    assert requests(figures, name, "What is a <system-reminder> for?")[2:] == ["What is a <system-reminder> for?"]
+
+
+@pytest.mark.parametrize(
+    "origin", [{"kind": "task-notification"}, {"kind": "peer-message", "from": "a"}, {"senderTaskId": "t"}]
+)
+def test_a_row_of_claude_code_s_that_a_machine_sent_is_no_request(figures, origin):
+    row = r.claude_user("The build is done.", origin=origin)
+    whole, _ = figures("claude_code", r.jsonl(*claude(row, r.claude_user("Fine", origin={"kind": "human"}))))
+    assert [it.text for it in whole.messages if it.role == "user"] == [m.ASKED, "Go on", "Fine"]
+
+
+def test_what_continue_s_editor_adds_to_the_words_is_none_of_them(tmp_path):
+    """The editor writes down what was typed as a document with mentions in it, the command line as text."""
+    nodes = [{"type": "mention", "attrs": {"label": "adder.py"}}, {"type": "text", "text": " Now the tests"}]
+    state = {"type": "doc", "content": [{"type": "paragraph", "content": nodes}]}
+    log = json.loads(m.CONTINUE)
+    log["history"].append(
+        {"message": {"role": "user", "content": "```adder.py\ndef add\n```\n Now the tests"}, "editorState": state}
+    )
+    (tmp_path / "log.json").write_text(json.dumps(log))
+    said = [it.text for it in read_transcript(str(tmp_path / "log.json")).messages if it.role == "user"]
+    assert said == [m.ASKED, "adder.py Now the tests"]

@@ -123,6 +123,29 @@ def test_a_conversation_about_code_is_searched_without_the_tables_of_shapes(proj
     loaded = modules_loaded(["-q", "track"], ABOUT_CODE.encode(), project)
     assert "handoff_cli.redaction.search" in loaded
     assert not loaded & {"handoff_cli.redaction.published_rules"}
+    assert not not_light(loaded)
+
+
+LOOKS_GENERATED = (
+    (
+        "User: what changed since 4be7d0f51c2a9e8d7b6a5c4f3e2d1c0b9a8f7e6d? the live key test fails\n"
+        " index 83db48f..bf269f4 100644 sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\n"
+        "request 7c9e6679-7425-40de-944b-e07fc1f90ae7 took 1832 ms; secret of the test: none\n"
+    ),
+    (
+        "export async function fetchUserProfileById(userId: string): Promise<UserProfile> {\n"
+        "  const response = await httpClient.get(`/api/v2/users/${userId}`, buildAuthorizationHeaders(sessionToken));\n"
+    ),
+)
+
+
+@pytest.mark.parametrize("text", LOOKS_GENERATED)
+def test_words_that_look_generated_are_looked_for_by_patterns_compiled_beforehand(project, handoff, text):
+    """Whatever rule of a scanner's they lead to: loading ``re`` for one would be half the start of Python."""
+    handoff("-q", "track", stdin="before")
+    loaded = modules_loaded(["-q", "track"], text.encode(), project)
+    assert "handoff_cli.redaction.published" in loaded
+    assert not not_light(loaded, {"bisect"})
 
 
 @pytest.mark.parametrize("argv", [["-q", "track"], ["status", "--line"], ["status", "--json"]])

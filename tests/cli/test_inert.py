@@ -6,8 +6,13 @@ The hostile text is in the names of files and branches, in subjects of commits, 
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
 import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -51,11 +56,17 @@ def attacked(project, handoff):
     (project / "log.jsonl").write_text(
         r.jsonl(
             r.claude_user(f"do {HOSTILE}", cwd=str(project)),
-            r.claude_response(10, [call, run]),
+            r.claude_response(
+                100_000, [call, run, r.tool_use("t3", HOSTILE, **{HOSTILE: HOSTILE})], model=f"m{HOSTILE}"
+            ),
             r.claude_result("t1", "ok"),
             r.claude_result("t2", f"FAILED {HOSTILE}", is_error=True),
         )
     )
+    logs = Path(os.environ["HOME"], ".claude", "projects", re.sub(r"[^A-Za-z0-9]", "-", str(project)))
+    logs.mkdir(parents=True)
+    shutil.copy(project / "log.jsonl", logs / "11111111-2222-4333-8444-555555555555.jsonl")
+    (project / HOSTILE.replace("/", "_")).write_text("some words")
     handoff("track", "-q", "--description", HOSTILE, stdin=HOSTILE)
     handoff("note", "-q", "--kind", "next", HOSTILE)
     assert handoff("handoff", "-q", "-t", "log.jsonl")[0] == 0
@@ -86,13 +97,39 @@ SINKS = {
     "sessions": ["sessions"],
     "sessions as JSON": ["sessions", "--json"],
     "sessions of all projects": ["sessions", "--all-projects"],
+    "sessions of all projects as JSON": ["sessions", "--all-projects", "--json"],
     "sessions elsewhere": ["sessions", "--remote"],
     "context": ["context", "-t", "log.jsonl"],
     "context as JSON": ["context", "-t", "log.jsonl", "--json"],
     "agents": ["agents"],
     "watch": ["watch", "--once"],
     "watch as JSON": ["watch", "--once", "--json"],
+    "watch of all projects": ["watch", "--once", "--all-projects"],
+    "watch of all projects as JSON": ["watch", "--once", "--all-projects", "--json"],
     "sync": ["sync", "--transcript", "log.jsonl"],
+    "sync as JSON": ["sync", "--transcript", "log.jsonl", "--json"],
+    "the report as JSON": ["report", "--json"],
+    "the other agent's command": ["continue", "codex", "--print"],
+    "the other agent's command as JSON": ["continue", "codex", "--json"],
+    "agents as JSON": ["agents", "--json"],
+    "doctor as JSON": ["doctor", "--json"],
+    "models": ["models", HOSTILE],
+    "calibrate": ["calibrate", "log.jsonl"],
+    "count by file": ["count", "--by-file", HOSTILE.replace("/", "_"), "log.jsonl"],
+    "count by file as JSON": ["count", "--by-file", "--json", HOSTILE.replace("/", "_"), "log.jsonl"],
+    "a file that is tracked": ["track", HOSTILE.replace("/", "_")],
+    "simulate as JSON": ["simulate", "log.jsonl", "--json"],
+    "fleet": ["fleet"],
+    "an unknown command": [HOSTILE],
+    "an unknown option": ["status", f"--{HOSTILE}"],
+    "an unknown setting": ["config", "get", HOSTILE],
+    "an unknown agent": ["install", HOSTILE],
+    "an absent file": ["count", HOSTILE],
+    "an absent folder": ["--dir", HOSTILE, "status"],
+    "an absent session": ["--session", HOSTILE, "status"],
+    "an absent archive": ["sessions", "show", HOSTILE],
+    "a time that is none": ["log", "--since", HOSTILE],
+    "a choice that is none": ["note", "--kind", HOSTILE, "x"],
     "doctor": ["doctor"],
     "config": ["config", "list"],
     "diff": ["diff", ".agent-handoffs/CURRENT_SESSION.md", "other.md"],
@@ -100,6 +137,21 @@ SINKS = {
     "count": ["count", "log.jsonl"],
 }
 TAGS = (TAG, "<system>")
+WITHOUT_IT = {
+    *(
+        "check",
+        "check as JSON",
+        "status line",
+        "sessions",
+        "sessions as JSON",
+        "sessions of all projects",
+        "sessions elsewhere",
+    ),
+    *("context", "agents", "agents as JSON", "watch", "watch of all projects", "sync", "the report as JSON", "doctor"),
+    *("doctor as JSON", "config", "count", "calibrate", "fleet", "the other agent's command"),
+    "the other agent's command as JSON",
+}
+"""Where the word of the attack itself is cut off or not told; all others show it, so the attack is known to arrive."""
 
 
 def dangers_in(text):
@@ -110,9 +162,17 @@ def dangers_in(text):
 def test_what_a_command_prints_is_inert(handoff, attacked, sink):
     (attacked / "other.md").write_text(f"---\nkind: x\n---\n# Other\n\n## A\n\n{HOSTILE}\n")
     code, out, err = handoff(*SINKS[sink])
-    assert code in {0, 1}, err
-    assert out or err
+    assert code in {0, 1, 2}, err
+    assert "obey" in out + err or (sink in WITHOUT_IT and out + err)
     assert not dangers_in(out + err)
+
+
+@pytest.mark.parametrize("sink", ["status", "context", "watch of all projects"])
+def test_what_a_command_prints_in_color_is_inert_but_for_its_color(handoff, attacked, sink):
+    (attacked / "other.md").write_text(f"---\nkind: x\n---\n# Other\n\n## A\n\n{HOSTILE}\n")
+    _, out, err = handoff("--color", "always", *SINKS[sink])
+    assert "\x1b[" in out + err
+    assert not dangers_in(re.sub(r"\x1b\[[\d;]*m", "", out + err))
 
 
 def test_json_says_the_same_to_a_program(handoff, attacked):
@@ -126,10 +186,15 @@ def test_the_document_on_disk_is_inert_in_its_fences_too(attacked):
     assert not dangers_in(text)
 
 
-def test_the_report_is_inert(handoff, attacked):
-    pytest.importorskip("plotly")
+def test_the_report_is_inert(handoff, attacked, monkeypatch):
+    """Its own script, without the library that draws, which is no stranger's."""
+    drawing = SimpleNamespace(get_plotlyjs=lambda: "")
+    monkeypatch.setitem(sys.modules, "plotly", SimpleNamespace(offline=drawing))
+    monkeypatch.setitem(sys.modules, "plotly.offline", drawing)
     assert handoff("report", "-o", "page.html")[0] == 0
-    assert not dangers_in((attacked / "page.html").read_text())
+    page = (attacked / "page.html").read_text()
+    assert "system-reminder" in page
+    assert not dangers_in(page)
 
 
 def test_what_a_command_of_the_user_is_told_is_inert(handoff, attacked):
@@ -140,6 +205,7 @@ def test_what_a_command_of_the_user_is_told_is_inert(handoff, attacked):
     handoff("track", "--tokens", "900", "-d", HOSTILE)
     told_ = (attacked / "told").read_text()
     assert "HANDOFF_LEVEL=" in told_
+    assert "system-reminder" in told_
     assert not dangers_in(told_)
 
 

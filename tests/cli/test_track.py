@@ -324,7 +324,7 @@ def test_a_reader_of_the_copy_that_stops_costs_nothing(project, handoff):
     assert status["total_tokens"] > 300_000 // len("some words\n") * 2
 
 
-@pytest.mark.parametrize("argv", [["status"], ["track", "a.txt"], ["--help"]])
+@pytest.mark.parametrize("argv", [["status"], ["track", "a.txt"], ["--help"], ["mcp"]])
 def test_a_full_disk_behind_the_output_is_one_line(spawn, project, argv):
     (project / "a.txt").write_text("hello")
     with open("/dev/full", "wb") as full:
@@ -333,6 +333,7 @@ def test_a_full_disk_behind_the_output_is_one_line(spawn, project, argv):
 
         done = subprocess.run(
             [sys.executable, "-m", "handoff_cli", *argv],
+            input=b"no JSON, which is answered\n",
             stdout=full,
             stderr=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},

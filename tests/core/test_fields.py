@@ -57,6 +57,7 @@ from handoff_cli.core.settings import (
         (Share(), "0.8", 0.8),
         (Share(), "1", 1),
         (Share(), "2%", 0.02),
+        (Whole(), "9" * 5_000, None),
         (Share(), '"80%"', 0.8),
         (Share(), "0,8", 0.8),
         (Share(), "nan", None),

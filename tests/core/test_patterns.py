@@ -17,7 +17,9 @@ from handoff_cli.core import patterns
 from handoff_cli.core.patterns import caseless, compiled, lazily
 from scripts import build_patterns
 
-TABLE = {key: entry for path in patterns.TABLES for key, entry in marshal.loads(Path(path).read_bytes()).items()}
+TABLE = {
+    key: entry for path in patterns.TABLES for key, entry in build_patterns.entries(Path(path).read_bytes()).items()
+}
 ours = pytest.mark.skipif(
     patterns.engine is None or patterns.engine.MAGIC not in patterns.ENGINES, reason="an engine of another version"
 )

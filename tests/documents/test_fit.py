@@ -89,7 +89,7 @@ def test_what_was_cut_is_said_with_numbers_and_the_command_that_shows_it(facts):
     story = told(facts, requests=40, request_chars=900, files=200, checks=20, commits=60)
     fit = document(story.replace(everything="handoff handoff --budget 0"))
     said = re.search(
-        r"^Left out to stay within the budget: (.*)\. All of it: `handoff handoff --budget 0`$", fit.text, re.MULTILINE
+        r"^Left out for the budget: (.*)\. All of it: `handoff handoff --budget 0`$", fit.text, re.MULTILINE
     )
     assert said
     assert re.search(r"\d+ checks", said[1])
@@ -214,3 +214,17 @@ def test_a_request_is_quoted_with_its_beginning_and_its_end(facts):
     assert "start middle" in text
     assert "the end" in text
     assert re.search(r"… \[[\d,]+ characters\] …", text)
+
+
+def test_what_is_told_of_the_left_out_names_three_kinds_and_counts_the_rest(facts):
+    story = told(facts, requests=40, request_chars=900, files=200, checks=20, commits=60, failing=20)
+    left_out = document(story, 900).taken.left_out
+    assert len(left_out) <= 5
+    assert re.fullmatch(r"\d+ other pieces?", left_out[-1])
+
+
+@pytest.mark.parametrize("requests", [3, 9, 17, 25])
+def test_a_document_that_had_to_be_cut_leaves_little_of_its_budget(facts, requests):
+    fit = document(told(facts, requests=requests, request_chars=700, files=90, checks=12, commits=30))
+    assert not fit.taken.whole
+    assert 1_880 <= fit.tokens <= 2_000

@@ -43,6 +43,17 @@ def test_the_sentence_worth_most_and_late_ones_come_first_where_room_lacks():
     assert orders["Old and strong."] < orders["New and weak."] < orders["Old and weak."]
 
 
+def test_each_turn_tells_one_sentence_before_an_earlier_one_tells_two():
+    turns = (
+        Turn(10, (finding("Old, the strongest.", 11, 9.0), finding("Old, strong.", 12, 7.0))),
+        Turn(20, (finding("Between and weaker.", 21, 4.0),)),
+        Turn(30, (finding("Now, first.", 31, 5.0), finding("Now, second.", 32, 4.5))),
+    )
+    orders = {piece.forms[0].strip(" →"): piece.orders[0] for piece in findings(Story(requests=REQUESTS, turns=turns))}
+    assert orders["Between and weaker."] < orders["Old, strong."]
+    assert orders["Now, second."] < orders["Old, strong."]
+
+
 def test_a_request_is_always_named_before_what_came_of_it():
     many = tuple(Request(n, f"request {n}", position=10 * n) for n in range(1, 60))
     turns = tuple(Turn(it.position, (finding(f"Cause number {it.number} of it.", it.position + 1),)) for it in many)
@@ -88,3 +99,36 @@ def test_the_points_of_an_account_stand_in_its_order_and_go_by_worth():
     pieces = list(findings(Story(account=account)))
     assert [it.forms[0] for it in pieces] == ["Goal of all.", "A cause of it."]
     assert pieces[1].orders < pieces[0].orders
+
+
+def test_a_long_sentence_of_an_earlier_turn_is_told_in_a_clause_first_and_of_the_latest_whole():
+    long = (
+        "The cause is `load_rows`, because it reads the table twice: once for the count of the rows, and once more for "
+        * 3
+    )
+    turns = (Turn(10, (finding(long.strip(), 11),)), Turn(30, (finding(f"Now: {long.strip()}", 31),)))
+    early, late = [it for it in findings(Story(requests=REQUESTS, turns=turns)) if it.kind == "finding"]
+    assert len(early.forms[0]) < len(early.forms[1]) == len(f"  → {long.strip()}")
+    assert early.orders[0] < early.orders[1]
+    assert len(late.forms) == 1
+
+
+def test_requests_before_a_compaction_give_way_to_its_account():
+    asked = tuple(it.replace(past=True) for it in (*REQUESTS[:2], Request(3, "w" * 80, position=30)))
+    turns = tuple(map(Turn, (10, 20, 30, 40)))
+    account = (finding("Point one of it.", 5),)
+    story = Story(requests=(*asked, Request(4, "now", position=40)), turns=turns, account=account)
+    pieces = {piece.forms[0]: piece.orders[0] for piece in findings(story)}
+    line = next(it for it in pieces if it.startswith("3: "))
+    assert len(line) < 60
+    assert MUST < pieces["Point one of it."] < pieces[line]
+
+
+def test_of_what_was_turned_down_one_sentence_tells_what_it_was():
+    told = tuple(finding(f"I'd recommend way number {n} for all of it.", 11 + n, 9.0 - n) for n in range(3))
+    turns = (Turn(10, (*told, finding("The problem is the index.", 15)), refused=True), Turn(20), Turn(30))
+    orders = {
+        it.forms[0]: it.orders[0] for it in findings(Story(requests=REQUESTS, turns=turns)) if it.kind == "finding"
+    }
+    first, *others = sorted(order for form, order in orders.items() if "(the next request objects)" in form)
+    assert first < orders["  → The problem is the index."] < min(others)

@@ -168,3 +168,9 @@ def test_an_account_of_a_compaction_is_no_request_even_without_its_mark(read):
     found = read(r.jsonl(r.claude_user(text), r.claude_user("go on")))
     assert [it.text for it in found.messages] == ["go on"]
     assert [it.text for it in found.summaries] == [text]
+
+
+def test_a_time_that_no_clock_shows_is_left_out(read):
+    found = read(r.jsonl(r.claude_user("hello", timestamp=10**400), r.claude_user("and", timestamp=float("inf"))))
+    assert [it.text for it in found.messages] == ["hello", "and"]
+    assert found.start is None

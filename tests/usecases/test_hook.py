@@ -259,9 +259,50 @@ def test_gemini_has_no_compaction_before_a_request_but_one_in_its_chat(project):
     assert not any(GIVEN in said for said in session.said)
 
 
+@pytest.mark.parametrize("answered", [False, True])
+def test_a_compression_that_gemini_s_chat_alone_tells_of_gives_the_document_once(project, answered):
+    """Noticed before the next response or after it; with what is gone from the window in it."""
+    session = Session(project, "gemini", transcript=project.parent / f"session-2026-11-26T10-00-{ID[:8]}.jsonl")
+    session.write(
+        r.gemini_start(sessionId=ID), r.gemini_message("a", kind="user", content=[{"text": "make it faster"}])
+    )
+    for tokens in (300_000, 520_000):
+        session.write(r.gemini_message(f"m{tokens}", tokens))
+        session.fire("AfterTool")
+    snapshot = [{"text": "<state_snapshot>so far</state_snapshot>"}]
+    session.write({"$set": {"messages": [r.gemini_message("s", kind="user", content=snapshot)]}})
+    session.said.clear()
+    if answered:
+        session.write(r.gemini_message("d", 30_000))
+    for event in ("AfterTool", "BeforeAgent"):
+        session.fire(event)
+    session.write(r.gemini_message("e", 31_000))
+    session.fire("AfterTool")
+    assert [GIVEN in said for said in session.said] == [True, False, False]
+    assert "make it faster" in session.said[0]
+    assert (session.status["compaction_count"], session.status["total_tokens"]) == (1, 31_000)
+
+
 def test_a_subagent_s_events_are_not_the_session_s(claude):
     assert claude.fire("PostToolUse", agent_id="sub") == ""
     assert claude.status["session_id"] is None
+
+
+SUBAGENTS = {
+    "codex": [{"type": "session_meta", "payload": {"id": ID, "source": {"subagent": {"thread_spawn": {}}}, "cwd": "/p"}},
+              {"type": "event_msg", "payload": {"type": "token_count", "info": {
+                  "last_token_usage": {"total_tokens": 200_000}, "model_context_window": 258_400}}}],
+    "gemini": [r.gemini_start(sessionId=ID, kind="subagent"), r.gemini_message("a", 900_000)],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("agent", SUBAGENTS)
+def test_a_subagent_with_a_log_of_its_own_has_no_session_and_no_document(project, agent):
+    session = Session(project, agent)
+    session.write(*SUBAGENTS[agent])
+    for event in ("SessionStart", "UserPromptSubmit", "BeforeAgent", "PostToolUse", "AfterTool", "Stop", "AfterAgent"):
+        assert session.fire(event) in ("", "{}")
+    assert not (project / ".agent-handoffs").exists()
 
 
 def test_a_log_that_cannot_be_read_does_not_cost_what_is_due(claude):

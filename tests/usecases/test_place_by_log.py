@@ -4,13 +4,17 @@ import hashlib
 import json
 import os
 import sqlite3
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
-from handoff_cli.agents import AGENTS, calling_agents, told_with_call
+from handoff_cli.agents import AGENTS, calling_agents, find_agent, told_with_call
 from handoff_cli.cli.mcp_server import server
 from handoff_cli.cli.reader import Common
+from handoff_cli.usecases.hook import run_hook
 from handoff_cli.usecases.place import locate_session
 from tests.agents.homes import furnished
 from tests.transcripts import rows as r
@@ -148,3 +152,39 @@ def test_who_tells_the_session_is_not_asked_for_its_presence():
     assert [it.name for it in calling_agents({"OPENCODE": "1", "GEMINI_CLI": ""})] == ["opencode"]
     assert calling_agents({"OPENCODE": "1", "OPENCODE_SESSION_ID": "ses_1"}) == ()
     assert told_with_call({"x-codex-turn-metadata": {"session_id": "s"}}) == {"CODEX_SESSION_ID": "s"}
+
+
+AGENT_AT_WORK = """
+import json, os, subprocess, sys
+command, payload = [sys.executable, "-m", "handoff_cli"], sys.argv[1]
+subprocess.run(["sh", "-c", '"$@"; true', "sh", *command, "hook", "gemini"], input=payload.encode(), check=True)
+print("asked", flush=True)
+sys.stdin.readline()
+environ = {**os.environ, "GEMINI_CLI": "1"}
+subprocess.run(["sh", "-c", '"$@"; true', "sh", *command, "status", "--json"], env=environ, check=True)
+"""
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/stat"), reason="processes are told apart where Linux shows them")
+def test_of_two_at_once_that_tell_no_session_by_the_process_whose_hooks_ran(home, project, tokens_now):
+    """Though the other's log was written to last."""
+    gemini(home, project, A, 50_000, age=60)
+
+    def payload(id_):
+        log = (
+            home
+            / f".gemini/tmp/{hashlib.sha256(str(project).encode()).hexdigest()}/chats/session-2026-11-20T10-00-{id_[:8]}.jsonl"
+        )
+        facts = {"session_id": id_, "transcript_path": str(log), "cwd": str(project)}
+        return {**facts, "hook_event_name": "BeforeAgent", "prompt": "go"}
+
+    command = [sys.executable, "-c", AGENT_AT_WORK, json.dumps(payload(A))]
+    environ = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, cwd=project, env=environ, **pipes) as process:
+        assert process.stdout.readline() == "asked\n"
+        gemini(home, project, B, 60_000, age=0)
+        run_hook(find_agent("gemini"), payload(B), "", {})
+        status = json.loads(process.communicate("go\n", timeout=60)[0])
+    assert (status["session"], status["total_tokens"]) == (A, 50_000)
+    assert "by its process" in status["session_chosen"]

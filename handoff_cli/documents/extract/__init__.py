@@ -25,8 +25,8 @@ from handoff_cli.documents.extract.seen import seen
 from handoff_cli.documents.extract.standing import done_since, happened, links, state_of
 from handoff_cli.documents.extract.steps import about_to, announced, followed, planned, remaining, untouched
 from handoff_cli.documents.extract.tried import tried
-from handoff_cli.documents.extract.turns import explained, last_thought, spoken_of, turns_of
-from handoff_cli.documents.extract.underway import acts_done, acts_in, list_kept_at, under_way
+from handoff_cli.documents.extract.turns import commit_message, explained, last_thought, spoken_of, turns_of
+from handoff_cli.documents.extract.underway import acts_done, acts_in, is_quiet, list_kept_at, under_way
 from handoff_cli.documents.extract.words import identifiers, redacting, sentences
 from handoff_cli.documents.facts import Story
 
@@ -50,6 +50,10 @@ def _story(transcript: Transcript) -> Story:
     late = words if words and words.position > asked else None
     latest = max(filter(None, (late, thought)), key=lambda it: it.position, default=None)
     state = state_of(transcript)
+    about = about_to(latest) if latest else ""
+    after = latest.position if latest else 0
+    ran = "check" in acts_in(about) and any(it.position > after and it.outcome for it in runs)
+    about = "" if ran else about
     told = explained(transcript, asked)
     thinking = last_thought(transcript, told.position if told else asked)
     edited = max((it.position for it in transcript.edits), default=-1)
@@ -68,17 +72,17 @@ def _story(transcript: Transcript) -> Story:
         happened=happened(transcript, runs),
         unchecked=unchecked(runs, transcript.edits),
         under_way=under_way(transcript, asked) if state == "progress" else (),
-        remaining=remaining(transcript, asked),
+        remaining=remaining(transcript, asked, state == "answered"),
         planned=planned(transcript),
         untouched=untouched(transcript, asked),
         owed=_owed(transcript, asked),
         begun=done_since(transcript, late.position) if late else "",
-        announced=announced(words.text) if words and (latest is late or not asked) else "",
-        about=about_to(latest) if latest else "",
+        announced=announced(words.text) if words and not ran and (latest is late or not asked) else "",
+        about=about,
         started=latest is not None and followed(latest, transcript.tool_calls),
         acted=any(edit.position > asked for edit in transcript.edits),
         stale_todos=0 < list_kept_at(transcript) <= asked,
-        reached=conclusion_of(thought.text) if thought else "",
+        reached=conclusion_of(thought.text, requests[-1].text if requests else "") if thought else "",
         question=_open_question(transcript),
         last_words=words.text.strip() if words and (late or not asked or state == "nothing") else None,
         todos=transcript.todos,
@@ -132,9 +136,11 @@ def _gist(transcript: Transcript) -> str:
 
 
 def _said(transcript: Transcript) -> tuple[str, ...]:
-    """Return the agent's messages, the latest first, but for those of a few words."""
-    said = [it.text.strip() for it in transcript.messages if it.role == "assistant"]
-    return tuple(text for text in reversed(said[-_MESSAGES:]) if len(text) >= _LEAST_CHARS)
+    """Return the agent's messages and what it wrote into commits, the latest first, but for those of a few words."""
+    said = [(it.position, it.text.strip()) for it in transcript.messages if it.role == "assistant"]
+    said += [(it.position, commit_message(it.text).strip()) for it in transcript.commands if it.outcome != "failed"]
+    texts = dict.fromkeys(text for _, text in sorted(said, key=lambda it: -it[0]) if len(text) >= _LEAST_CHARS)
+    return tuple(texts)[:_MESSAGES]
 
 
 _MESSAGES, _LEAST_CHARS = 30, 80
@@ -145,7 +151,7 @@ def _open_question(transcript: Transcript) -> str | None:
     if not transcript.messages or transcript.messages[-1].role != "assistant":
         return None
     last = transcript.messages[-1]
-    later = any(call.position > last.position for call in transcript.tool_calls)
+    later = any(call.position > last.position and not is_quiet(call) for call in transcript.tool_calls)
     ending = last.text.strip().split("\n")[-1].strip().strip("*_")
     if later or ending.endswith("?"):
         return None if later else ending

@@ -11,7 +11,6 @@ from functools import lru_cache
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.words import (
     EMOJI,
-    IDENTIFIER,
     MARK,
     SENTENCE_END,
     bare,
@@ -73,8 +72,17 @@ _TALK = caseless(
     r"|perfect|great|good\b(?!, so)|excellent|you'?re (?:absolutely )?right|sure\b|okay\b|ok\b|wait\b|hmm|oops|let'?s\b"
     r"|the user (?:wants|wanted|is asking|is pointing|is saying|asked|has asked|said|says|mentioned)|would you"
     r"|now,? (?:update|add|create|fix|run|check|move)\b|do you want|shall i|looking (?:at|for)|summary|here'?s"
-    r"|here is|here are|all (?:tests|checks) pass|done\b|i can see|i see\b|\[[ x]\]|\d+ files? changed)"
+    r"|here is|here are|all (?:tests|checks) pass|done\b|i can see|i see\b|\[[ x]\]|\d+ files? changed"
+    r"|(?:draft )?(?:pr|pull request|commit) (?:is )?(?:created|opened|pushed|made)"
+    r"|(?:\w+ ){0,2}\w+: (?:what|why|how|where|when) [^.?!;]*\Z)"  # an entry of a table of contents
 )
+
+
+def is_talk(sentence: str) -> bool:
+    """Return whether a sentence is talk between two people at work, and says nothing of the work."""
+    return bool(_TALK.match(_straight(sentence)))
+
+
 _DOUBTS = caseless(
     r"(?:actually|i think|maybe|perhaps|but\b|then\b|so if|if\b|could\b|should\b|what if|or\b|either|alternatively"
     r"|update|move|add|remove|create|check|use\b|run\b|yes,|no,|i(?:'m| am) (?:not sure|wondering)"
@@ -84,15 +92,23 @@ _DOUBTS = caseless(
 
 _HEDGES = caseless(r"\b(?:might|may be|could be|maybe|perhaps|probably|likely|seems? to|i think|i suspect)\b")
 
-_FULL, _SCANT, _AMPLE = 90, 50, 110
+_FULL, _SCANT, _AMPLE, _LONGEST = 90, 50, 110, 1.5
+_CODE_SPAN, _LEAST_WORDS = lazily(r"`[^`]*`|\([^)]*\)"), 20
 _MOST_JUDGED_CHARS = 1_500
 """What is longer is no sentence: nothing in it outweighs its length, and a search in it costs the square of that."""
 
 
 def tells_why(sentence: str) -> bool:
     """Return whether a sentence tells of a cause, a decision or a verdict rather than that something is there."""
-    sentence = _straight(sentence)
-    return any(it.search(sentence) for it in (_CAUSE, _FAULT, _DECIDES, _TELLS)) or bool(_LABELLED.match(sentence))
+    return any(_cues(sentence))
+
+
+@lru_cache(maxsize=1_024)
+def _cues(sentence: str) -> tuple[bool, bool, bool, bool, bool]:
+    """Return whether a sentence tells of a cause, a fault, a decision, of what is so now, or is labelled so."""
+    text = _straight(sentence)
+    cause, fault, decides, tells = (bool(it.search(text)) for it in (_CAUSE, _FAULT, _DECIDES, _TELLS))
+    return cause, fault, decides, tells, bool(_LABELLED.match(text))
 
 
 def _straight(sentence: str) -> str:
@@ -115,15 +131,15 @@ def worth_of(sentence: str) -> float:
     """
     if len(sentence) > _MOST_JUDGED_CHARS:
         return -len(sentence) / _AMPLE
+    cause, fault, decides, tells, labelled = _cues(sentence)
     sentence = _straight(sentence)
-    cues = 3.6 * bool(_CAUSE.search(sentence)) + 2.6 * bool(_FAULT.search(sentence))
-    cues += 2.2 * bool(_DECIDES.search(sentence)) + 1.2 * bool(_TELLS.search(sentence))
-    worth = min(cues, 5.0) + 2.0 * bool(_LABELLED.match(sentence))
-    worth += 0.35 * min(3, len(set(identifiers(sentence)))) + 0.35 * min(2, len(_PLACE.findall(sentence)))
-    worth += 0.5 * bool(_FIGURE.search(sentence)) + 0.6 * (len(sentence) > _FULL) - 0.6 * (len(sentence) < _SCANT)
-    worth -= max(0.0, (len(sentence) - _FULL) / _AMPLE)
-    bare_words = not (_PLACE.search(sentence) or IDENTIFIER.search(sentence) or _FIGURE.search(sentence))
-    worth -= 2.0 * (len(sentence) < _SCANT and bare_words)
+    names, places, figure = set(identifiers(sentence)), _PLACE.findall(sentence), bool(_FIGURE.search(sentence))
+    worth = min(3.6 * cause + 2.6 * fault + (2.2 * decides + 1.2 * tells), 5.0) + 2.0 * labelled
+    worth += 0.35 * min(3, len(names)) + 0.35 * min(2, len(places))
+    worth += 0.5 * figure + 0.6 * (len(sentence) > _FULL) - 0.6 * (len(sentence) < _SCANT)
+    worth -= min(_LONGEST, max(0.0, (len(sentence) - _FULL) / _AMPLE))
+    worth -= 2.5 * (sentence.startswith("`") and len(_CODE_SPAN.sub("", sentence)) < _LEAST_WORDS)
+    worth -= 2.0 * (len(sentence) < _SCANT and not (places or names or figure))
     worth -= 1.5 * bool(_HEDGES.search(sentence)) + 1.2 * bool(_LEANS.match(sentence))
     return worth - 4.0 * bool(_TALK.match(sentence)) - 3.0 * bool(_DOUBTS.match(sentence))
 
@@ -135,9 +151,17 @@ def brief(sentence: str, size: int) -> str:
     short = _ASIDE.sub("", sentence)
     first, *rest = SENTENCE_END.split(short)
     if rest:
-        alone = [first, *(it for it in rest if not _LEANS.match(it))]
-        fitting = [it for it in alone if LEAST_CHARS <= len(it) <= size * 6 // 5]
-        best = max(fitting, key=worth_of, default="")
+        leading = first
+        for further in rest:
+            if len(leading) + len(further) >= size * 6 // 5:
+                break
+            leading = f"{leading} {further}"
+        fitting = [it for it in (leading, *rest) if LEAST_CHARS <= len(it) <= size * 6 // 5 and not _LEANS.match(it)]
+        best = max(fitting, key=lambda it: worth_of(it) + (it is leading), default="")
+        if best and best is leading:
+            draws = list(_DRAWS.finditer(short, len(leading)))
+            sum_ = f"{leading} … {draws[-1][0]}" if draws and not _CAUSE.search(leading) else leading
+            return sum_ if len(sum_) <= size * 3 // 2 else leading
         if best and worth_of(best) >= LEAST_WORTH:
             return best
         short = first if len(first) > size else short
@@ -146,6 +170,9 @@ def brief(sentence: str, size: int) -> str:
     ends_at = [it.start() for it in _CLAUSE.finditer(short) if size // 2 <= it.start() <= size]
     return f"{short[: ends_at[-1]]}…" if ends_at else clipped(short, size)
 
+
+_DRAWS = lazily(r"\b(?:so (?:it|they|that|the|this)|because|which means|therefore)\b[^.!?]{10,140}(?:[.!?]|\Z)")
+"""A clause that draws the sum of what stands before it."""
 
 _ASIDE = lazily(r" \((?:[^()]{25,200}|e\.g\.[^()]{1,200})\)")
 _CLAUSE = lazily(
@@ -181,7 +208,7 @@ def units(text: str) -> Iterator[str]:
             heading = _plain(line).rstrip(":")
             continue
         sentence = f"{heading}: {part}" if heading and _GENERIC.match(part) else part
-        leans = bool(held) and not held.endswith("?") and bool(_LEANS.match(sentence))
+        leans = bool(held) and not (held.endswith("?") or is_talk(held)) and bool(_LEANS.match(sentence))
         if answers and held and len(held) < LEAST_CHARS and not _TALK.match(held):
             leans, answers = True, False
         if leans and len(held) + len(sentence) < SENTENCE_CHARS:
@@ -214,6 +241,10 @@ def _sentences(text: str) -> Iterator[tuple[str, str]]:
         if items and len(last) + sum(map(len, items)) <= SENTENCE_CHARS:
             place += len(items)
             last = f"{last} {'; '.join(items)}"
+        elif items:  # too long a list: its first items say what it is of, and all stand by themselves besides
+            room = SENTENCE_CHARS // 2 - len(last)
+            fitting = [it for at, it in enumerate(items) if sum(map(len, items[: at + 1])) <= room]
+            last = f"{last} {'; '.join(fitting)}; and {len(items) - len(fitting)} more" if fitting else last
         yield line, last
 
 
@@ -249,6 +280,12 @@ def same(one: frozenset[str], other: frozenset[str], share: float) -> bool:
     return not names or not others or bool(names & others)
 
 
+def tells_the_same(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Return whether two sentences of these subjects say the same: of few words, nearly all are to be the same."""
+    return same(one, other, 0.6 if min(len(one), len(other)) > _FEW_WORDS else 0.8)
+
+
+_FEW_WORDS = 5
 _WORD = lazily(r"[A-Za-z_][\w.-]{2,}")
 _DULL = frozenset(
     (
@@ -353,11 +390,24 @@ _LONG_LINE, _MOST_CHARS = 160, 16_000
 _RULE = lazily(r"^[-=*_|: ]{3,}$")
 
 
-def conclusion_of(thought: str) -> str:
-    """Return the sentence of ``thought`` that concludes it, the last that does; empty where none does."""
+def conclusion_of(thought: str, question: str = "") -> str:
+    """Return the sentence of ``thought`` that concludes it; empty where none does.
+
+    Of a ``question`` it is the last that takes up most of its words, else the last that draws a conclusion.
+    """
     told = [it for it in sentences(thought) if len(it) >= LEAST_CHARS and not it.endswith(("?", ":", "..."))]
-    sure = [it for it in told if (tells_why(it) or _SUMS_UP.match(it)) and not (_DOUBTS.match(it) or _TALK.match(it))]
+    sure = [it for it in told if not (_DOUBTS.match(it) or _TALK.match(it))]
+    wanted = subject_of(question)
+    answers = [(len(wanted & subject_of(it)), at, it) for at, it in enumerate(sure) if "?" not in it]
+    shared, _, best = max(answers, default=(0, 0, ""))
+    if shared >= _ANSWERS_WORDS:
+        return clipped(best, SENTENCE_CHARS)
+    sure = [it for it in sure if tells_why(it) or _SUMS_UP.match(it)]
     return clipped(sure[-1], SENTENCE_CHARS) if sure else ""
+
+
+_ANSWERS_WORDS = 3
+"""So many words of a question in a sentence make this its answer."""
 
 
 _SUMS_UP = caseless(

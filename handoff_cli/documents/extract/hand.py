@@ -45,6 +45,7 @@ def names_in_hand(transcript: Transcript) -> tuple[tuple[str, str], ...]:
     used: set[str] = set()
     home: dict[str, Counter[str]] = {}
     uses = list(_uses(transcript))
+    gone = {file.path for file in transcript.files if file.action == "deleted"}
     first, last = (uses[0][0], max(use[0] for use in uses)) if uses else (0, 0)
     span = max(1, last - first)
     for position, kind, path, text in uses:
@@ -54,7 +55,7 @@ def names_in_hand(transcript: Transcript) -> tuple[tuple[str, str], ...]:
                 worth[name] = worth.get(name, 0.0) + weight * min(count, 3) ** _OFTEN
                 if kind != "result":
                     used.add(name)
-                if path:
+                if path and path not in gone:
                     home.setdefault(name, Counter())[path] += round(100 * weight)
     best_first = sorted(worth, key=lambda name: -worth[name] * (1.0 if name in used else _PRINTED))[:_MOST_NAMES]
     printed = [name for name in best_first if name not in used]
@@ -154,8 +155,13 @@ def _without_secrets(names: list[str], texts: list[str]) -> list[str]:
 
 def _uses(transcript: Transcript) -> Iterator[tuple[int, str, str, str]]:
     """Yield ``(position, kind, path, text)`` of whatever names things, in the order of places."""
+    gone = {edit.path: edit.position for edit in transcript.edits if edit.action == "deleted"}
     found = [
-        *((it.position, "edit", it.path, f"{it.old}\n{it.new}\n{it.where or ''}") for it in transcript.edits),
+        *(
+            (it.position, "edit", it.path, f"{it.old}\n{it.new}\n{it.where or ''}")
+            for it in transcript.edits
+            if it.position > gone.get(it.path, -1)
+        ),
         *((it.position, "command", "", it.text) for it in transcript.commands[-400:]),
         *(
             (it.position, "result", "", it.output)

@@ -86,7 +86,7 @@ _SHORT = 8
 _NAMES = lazily(r"[A-Za-z_$][\w$]{3,}")
 _SAYS_LITTLE = lazily(
     r"\s*(?://|#|/?\*|\"\"\"|--|import\b|from\b.*\bimport\b|using\b|package\b|\"[\w./-]+\",?$"
-    r"|[-*|<}] ?|export default\b|[\w ]+$)"
+    r"|[-*|<}] ?|export default\b|[\w ]+[,;]?$|[\w-]+=[\"'{])"
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import MULTILINE, caseless, lazily
+from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.checks import one_command, without_folder
 from handoff_cli.documents.extract.edits import change_line, digest
 from handoff_cli.documents.extract.requests import is_bare
@@ -11,6 +11,7 @@ from handoff_cli.documents.extract.words import clipped, clipped_within, sentenc
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Sequence
 
     from handoff_cli.core.transcript import Command, Edit, Lookup, Transcript
@@ -47,7 +48,7 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
             line = _looked(lookups[at])
         else:
             failed = ": failed" if call.outcome == "failed" else ""
-            asked = _SHORT_PATH.sub(r"\1", call.summary)
+            asked = _SHORT_PATH.sub(lambda found: found[1], call.summary)
             line = f"{call.name} {clipped(asked, _COMMAND_CHARS)}{failed}"
         run = ended.get(at)
         unknown = " (no result recorded)" if call.outcome is None and not (run and run.outcome) else ""
@@ -93,11 +94,20 @@ def _alike(one: str, other: str) -> int:
 def _together(group: list[str]) -> str:
     shared = min(_alike(group[0], line) for line in group[1:])
     start = group[0][: group[0].rfind(" ", 0, shared) + 1] or group[0][:shared]
-    rests = [clipped_within(line[len(start) :], 70) for line in group]
+    rests = [_named_in(line[len(start) :]) for line in group]
     return f"{clipped(start, 80)} (×{len(group)}): {'; '.join(rests)}"  # noqa: RUF001
 
 
 _SHARED, _TOGETHER = 45, 4
+
+
+def _named_in(rest: str) -> str:
+    """Return the file that the end of a command names, else its beginning."""
+    files = _FILES.findall(rest)
+    return files[0].rpartition("/")[2] if len(files) == 1 else clipped(rest, 50)
+
+
+_FILES = lazily(r"[\w./-]*[\w-]+\.[A-Za-z]\w{0,5}\b(?=[\"'\s):]|$)")
 
 
 _SHORT_PATH = lazily(r"^(?:/|[A-Za-z]:[\\/])\S*[\\/]([^\s\\/]+)$")
@@ -131,8 +141,20 @@ def _edited(edit: Edit) -> str:
 
 def _ran(command: Command, run: Run | None) -> str:
     # Redacted whole: a secret without its middle would not be known.
-    line = whole(without_folder(one_command(command.text)))
+    line = whole(without_folder(one_command(_HERE_DOCUMENT.sub(_first_line, command.text))))
     return f"ran {clipped_within(line, _COMMAND_CHARS)}{_result(command, run)}"
+
+
+def _first_line(found: re.Match[str]) -> str:
+    """Return a here-document as its first line that says something."""
+    said = next((line.strip(" #*") for line in found[3].split("\n") if line.strip(" #*")), "")
+    more = "…" if "\n" in found[3].strip() else ""
+    return f'"{clipped(said, 80)}{more}"' if found[1] else f"<<{found[2]} {clipped(said, 60)}{more}"
+
+
+_HERE_DOCUMENT = lazily(
+    r"(\"?\$\(\s*cat\s*)?<<-?\s*['\"]?(\w+)['\"]?[^\n]*\n(.*?)^[ \t]*\2\b(?(1)\s*\)\"?)", DOTALL | MULTILINE
+)
 
 
 def _result(command: Command, run: Run | None) -> str:

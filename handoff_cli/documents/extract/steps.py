@@ -52,27 +52,30 @@ def _ended(sentence: str) -> str:
     return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
 
 
-def remaining(transcript: Transcript, asked: int) -> tuple[str, ...]:
+def remaining(transcript: Transcript, asked: int, ended: bool = False) -> tuple[str, ...]:
     """Return the steps that the agent announced since ``asked`` and that are not seen done, one to five.
 
     The latest list below a line that announces ("next steps:", "remaining:", "I'll"), where the to-do list was not
-    written after it; else sentences of the last words or thought, where nothing was edited after them. What an event
-    shows done, and all before it, is.
+    written after it; else sentences of the last words or thought, where little was done after them. What an event
+    shows done, and all before it, is. Where the agent ``ended`` its turn, only a list in its last words tells.
     """
     told = [it for it in (*transcript.messages, *transcript.reasonings) if it.position > asked]
     told = sorted((it for it in told if it.role != "user"), key=lambda it: it.position)
     since = max(list_kept_at(transcript), asked)
-    for message in reversed(told[-_LOOKED_BACK:]):
+    for message in reversed(told[-1 if ended else -_LOOKED_BACK :]):
         if message.position < since:
             break
         steps = _listed(message.text)[:_MOST]
         if steps:
             return _left(steps, message.position, transcript)
     edited = max((it.position for it in transcript.edits), default=0)
-    for message in [it for it in told[-2:] if it.position > edited][::-1]:
+    calls = [it.position for it in transcript.tool_calls if not is_quiet(it)]
+    thought_last = bool(told) and told[-1] not in transcript.messages
+    for message in [] if ended else told[-2 if thought_last else -1 :][::-1]:
         said = [it for it in sentences(message.text) if _is_step(it) and len(it) >= _LEAST_STEP and it[-1] not in ":?"]
         steps = [clipped(it, _STEP_CHARS) for it in dict.fromkeys(said)][-_TOLD:]
-        if len(steps) >= _FEWEST:
+        begun = sum(it > message.position for it in calls)
+        if len(steps) >= _FEWEST and message.position > edited and begun <= len(steps):
             return _left(steps, message.position, transcript)
     return ()
 
@@ -103,13 +106,13 @@ _OLD_AFTER = 1
 def planned(transcript: Transcript) -> tuple[Todo, ...]:
     """Return the steps of the last plan, ``completed`` where an event since shows it.
 
-    They are the open entries of the to-do list, else of a plan that the agent proposed, else the steps by number in
-    one of the user's last requests.
+    They are the open entries of the to-do list (of which only runs, commits and the like show anything), else of a plan
+    that the agent proposed, else the steps by number in one of the user's last requests.
     """
     if kept_at := list_kept_at(transcript):
-        left = [it.text for it in transcript.todos if it.status != "completed"]
-        done = _done(left, kept_at, transcript)
-        return tuple(Todo(it, "completed" if ended else "pending") for it, ended in zip(left, done, strict=True))
+        acts = acts_done(transcript, kept_at)
+        left = [(it.text, acts_in(it.text)) for it in transcript.todos if it.status != "completed"]
+        return tuple(Todo(text, "completed" if wanted and wanted <= acts else "pending") for text, wanted in left)
     at, steps = 0, _numbered(transcript.plan) if transcript.plan else []
     if steps:
         proposals = (it.position for it in transcript.tool_calls if "plan" in it.name.lower())
@@ -189,7 +192,7 @@ _QUOTED = lazily(r"`([A-Za-z_]\w{3,})(?:\(\))?`")
 def untouched(transcript: Transcript, asked: int) -> tuple[str, ...]:
     """Return the files still to be edited of a change that is made in many places, by what the agent found or listed.
 
-    It listed them as to be changed, or searched for what it has since replaced in at least two of the files found.
+    It listed them as to be changed, or searched for a name that it has since replaced in at least two of the files.
     """
     edits = [it for it in transcript.edits if it.position > asked]
     last = max((it.position for it in edits), default=0)
@@ -201,17 +204,21 @@ def untouched(transcript: Transcript, asked: int) -> tuple[str, ...]:
         late = {name_of(it.path) for it in edits if it.position > message.position}
         if len(listed) >= _LEAST_FILES and late.intersection(map(name_of, listed)):
             return tuple(it for it in listed if name_of(it) not in late)[:_MOST_FILES]
-    for position, pattern, files in _searches(transcript, asked):
-        words = set(_WORD.findall(pattern))
-        late_edits = [it for it in edits if it.position > position and words.intersection(_WORD.findall(it.old))]
-        late = {name_of(it.path) for it in late_edits}
+    if not edits:
+        return ()
+    requests = [it.position for it in transcript.messages if it.role == "user"]
+    for position, pattern, files in _searches(transcript, min(requests[-_REQUESTS_BACK:], default=0)):
+        sought = [it for it in _LITERALS.findall(pattern.replace("\\", "")) if not it.islower()]
+        late_edits = [it for it in transcript.edits if it.position > position]
+        late = {name_of(it.path) for it in late_edits if any(word in it.old and word not in it.new for word in sought)}
         if len(late.intersection(map(name_of, files))) >= _FEWEST:
-            every = {name_of(it.path) for it in edits if it.position > position}
+            every = {name_of(it.path) for it in late_edits}
             return tuple(it for it in files if name_of(it) not in every)[:_MOST_FILES]
     return ()
 
 
-_LEAST_FILES, _MOST_FILES, _MOST_SEARCHES = 3, 12, 20
+_LEAST_FILES, _MOST_FILES, _MOST_SEARCHES, _REQUESTS_BACK = 3, 12, 20, 5
+_LITERALS = lazily(r"[A-Za-z_][\w.:]{5,}")
 
 
 def _files_listed(text: str) -> list[str]:
@@ -244,7 +251,7 @@ def _searches(transcript: Transcript, asked: int) -> Iterator[tuple[int, str, li
             yield position, pattern, files
 
 
-_GREPS = lazily(r"\s*(?:git grep|e?grep|rg|ag)\b")
+_GREPS = lazily(r"\s*(?:git grep|e?grep|rg|ag|find\b.*\bgrep\s+-\w*l\w*)\b")
 _FOUND_IN = lazily(r"([\w./\\@-]+\.[A-Za-z]\w{0,5})(?::\d+)?(?::|$)")
 _PROSE = lazily(r"\.(?:md|mdx|txt|rst|adoc|log|json|lock)$")
 _FILE_NAMED = lazily(r"[\w-]+(?:\.[\w-]+)*\.[A-Za-z]\w{0,5}\b")

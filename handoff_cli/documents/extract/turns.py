@@ -6,6 +6,7 @@ later sentence says again or takes back goes.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
@@ -13,12 +14,15 @@ from handoff_cli.documents.extract.findings import (
     LEAST_WORTH,
     blames,
     explains,
+    is_talk,
     same,
     subject_of,
+    tells_the_same,
     tells_why,
     units,
     worth_of,
 )
+from handoff_cli.documents.extract.words import is_code_name
 from handoff_cli.documents.facts import Finding, Turn
 
 TYPE_CHECKING = False
@@ -32,9 +36,9 @@ MOST_OF_A_TURN = 16
 _CANDIDATES, _COMPARED = 60, 240
 """So many sentences of a turn are looked at, and each is compared with so many: a long session costs no more for it."""
 
-_FINAL, _FIRST, _LAST, _ANSWERS = 1.5, 2.1, 0.3, 3
-"""What a sentence of a turn's last message has ahead, and of these the first and the last besides: so many of its first
-answer what was asked, the first most."""
+_FINAL, _FIRST, _NEXT, _LAST, _ANSWERS = 1.5, 2.1, 0.4, 0.3, 3
+"""What a sentence of a turn's last message has ahead, and of these the first and the last besides, and the share of it
+that each further one has: so many of its first answer what was asked."""
 
 _LATER = 2.0
 """What the last that was told in the turn at work has ahead of the first: it may have been overtaken."""
@@ -52,25 +56,36 @@ _REJECTED, _ANSWER_CHARS = 3.0, 200
 
 _REJECTS = caseless(
     r"^\W*(?:no\b|nope|wrong|don['\u2019]?t|do not|stop|revert|undo|not\b)"
-    r"|^(?:\S+\s+){0,2}(?:not|isn['\u2019]?t|wrong|bad)\b"
+    r"|^(?!(?:would|could|should|can|is|are|does|do|did|why|what|how)\b)(?:\S+\s+){0,2}(?:not|isn['\u2019]?t|wrong|bad)\b"
     r"|\b(?:bad idea|over-?complicat\w*|over-?engineer\w*|redundant|not what i|too (?:complex|complicated)"
     r"|i['\u2019]?d (?:rather|prefer\w*)|still (?:not|fail\w*|broken|wrong|the same|happens|get\w*|see\w*)"
     r"|(?:does|did|do)(?:n['\u2019]?t| not) (?:work|help|fix)|not working)\b"
 )
 _LEAST_FINAL = 60
-_NOT = lazily(r"\bNOT\b")
+_NOT = lazily(r"\bNOT (?:the|a|an|because|due|caused|related|it)\b")
 _TAKES_BACK = caseless(
-    r"^(?:no|wait|actually|hmm)\b.*\b(?:not|isn't|wasn't|doesn't)\b|\bthe (?:real|actual) (?:issue|problem"
-    r"|cause|reason|bug)\b|\bnot the (?:issue|problem|cause)\b|\bi was wrong\b|\bmy (?:mistake|assumption was)\b"
-    r"|\bwrong approach\b|\bturns out\b.*\b(?:not|never|no)\b|\bno need for\b|\bnot needed\b"
-    r"|\b(?:that|this|it)(?:'s| is|'s actually) not (?:it|the|because|due)\b|\b(?:did|does)(?:n't| not) (?:help|fix)\b"
-    r"|\bmis(?:read|understood|taken)\b|\bwrongly assumed\b|\bi assumed\b|\bcontrary to\b|\brather than what\b"
+    r"^(?:no|wait|actually|hmm)\b.*\b(?:not|isn't|wasn't|doesn't|never)\b"
+    r"|\b(?:the (?:real|actual) (?:issue|problem|cause|reason|bug)"
+    r"|(?:not|isn't|wasn't) the (?:issue|problem|cause|reason|bug)|i was wrong"
+    r"|my (?:mistake|assumption was)|wrong approach|turns out\b.*\b(?:not|never|no)"
+    r"|no need for|not needed|(?:that|this|it)(?:'s| is|'s actually) not (?:it|the|because|due)"
+    r"|(?:that|this|it|which) (?:did|does)(?:n't| not) (?:help|fix|work)"
+    r"|mis(?:read|understood|taken)|wrongly assumed|i assumed|contrary to|rather than what)\b"
 )
 """Sentences that take back what was said before of the same things."""
 
 
 def _corrects(sentence: str) -> bool:
-    return bool(("NOT" in sentence and _NOT.search(sentence)) or _TAKES_BACK.search(sentence))
+    return bool(("NOT" in sentence and _NOT.search(sentence)) or _TAKES_BACK.search(sentence.replace("\u2019", "'")))
+
+
+def _takes_back(correction: frozenset[str], subject: frozenset[str]) -> bool:
+    """Return whether a sentence that takes something back is about the same as one of ``subject`` said before."""
+    shared = correction & subject
+    return len(shared) >= _SHARED and same(subject, correction, 0.4 if any(map(is_code_name, shared)) else 0.5)
+
+
+_SHARED = 2
 
 
 def proposes(sentence: str) -> bool:
@@ -95,17 +110,37 @@ def turns_of(transcript: Transcript) -> tuple[Turn, ...]:
     if texts and (not starts or texts[0][0] <= starts[0]):
         starts.insert(0, -1)
     turns, spoken = [], []
+    built = sorted(it.position for it in transcript.edits)
+    corrections: list[tuple[int, frozenset[str]]] = []
+    answered: set[int] = set()
     for start, until in list(zip(starts, (*starts[1:], None), strict=False))[-MAX_TURNS:]:
         within = [it for it in texts if start < it[0] and (until is None or it[0] <= until)]
         answer = said.get(until, "") if until is not None else ""
-        told = list(_told(within, ended=until is not None))
         refused = bool(_REJECTS.search(answer[:_ANSWER_CHARS]))
+        asks = not refused and bool(_ASKS.search(said.get(start, "").strip()))
+        told = list(_told(within, corrections, ended=until is not None, asks=asks))
         if refused:
             told = [it if blames(it.text) else it.replace(worth=it.worth - _REJECTED) for it in told]
+        if bisect_right(built, start) < (len(built) if until is None else bisect_right(built, until)):
+            told = [it.replace(worth=it.worth + _BUILT) for it in told]
         turns.append(Turn(start, tuple(told), refused))
+        answered |= {start} if asks else set()
         spoken.append(set[str]().union(*(subject_of(text) for _, text, _ in within)))
     shares = _shares(spoken, turns)
-    return _each_once([_weighed(turn, shares) for turn in turns])
+    once = _each_once([_weighed(turn, shares) for turn in turns], corrections)
+    return tuple(_among_others(turn) if turn.position in answered else turn for turn in once)
+
+
+def _among_others(turn: Turn) -> Turn:
+    """Return a ``turn`` in which a question was answered: beside causes of other turns its answer is worth less."""
+    if not turn.told or blames(turn.told[0].text):
+        return turn
+    first, *others = turn.told
+    return turn.replace(told=(first.replace(worth=first.worth - _ASKED), *others))
+
+
+_BUILT = 1.5
+"""What a sentence of a turn in which files were changed has ahead: the work stands on it."""
 
 
 def _shares(spoken: list[set[str]], turns: list[Turn]) -> dict[str, float]:
@@ -139,58 +174,87 @@ def _texts(transcript: Transcript) -> list[tuple[int, str, str]]:
         (
             *((it.position, it.text, "thought") for it in transcript.reasonings),
             *((it.position, it.text, "said") for it in transcript.messages if it.role == "assistant"),
-            *((it.position, commit_message(it.text), "said") for it in transcript.commands if _COMMITS.search(it.text)),
+            *((it.position, commit_message(it.text), "said") for it in transcript.commands),
             *((it.position, it.answer, f"sub-agent: {it.asked}") for it in transcript.lookups if it.kind == "agent"),
         ),
         key=lambda it: it[0],
     )
 
 
-def _told(texts: list[tuple[int, str, str]], *, ended: bool) -> Iterator[Finding]:
-    """Yield the sentences of a turn's ``texts`` that tell something; where it ``ended``, of its last message most."""
+_ASKS = caseless(
+    r"\?\W*$|^(?:question\b|(?:and |but |so )?(?:what|why|how|where|which|who|is|are|does|do we|did|can we|could we)\b)"
+)
+_ASKED = 3.0
+"""What the first sentences of an answer have ahead besides where a question was asked."""
+
+
+_VERDICT = caseless(
+    r"(?:\A\W*|[.!] )(?:(?:so,?|and) )*(?:(?:yes|no|nope|correct|exactly|neither|both)\b[,.:!;]"
+    r"|(?:yes|no) (?:option|it|that|this|the)\b"
+    r"|(?:result|answer|verdict|short answer|bottom line|in short|conclusion)\b\W{1,4}\w)"
+)
+_ANSWERED = 2.5
+"""What a sentence has ahead that gives the verdict on a question."""
+
+
+def _told(
+    texts: list[tuple[int, str, str]], corrections: list[tuple[int, frozenset[str]]], *, ended: bool, asks: bool
+) -> Iterator[Finding]:
+    """Yield the sentences of a turn's ``texts`` that tell something; where it ``ended``, of its last message most.
+
+    Where the user ``asks``, its first sentences are the answer. What takes something back is added to ``corrections``.
+    """
+    first = _FIRST + _ASKED * asks
     long = [place for place, (_, text, source) in enumerate(texts) if source == "said" and len(text) > _LEAST_FINAL]
     final = long[-1] if long and ended else -1
     nothing = True
     for place, (position, text, source) in enumerate(texts):
-        told = list(units(text))
+        told = list(_standing(text, position, corrections))
         for at, unit in enumerate(told):
-            if not tells_why(unit) and not (place == final and at < _ANSWERS):
+            answers = asks and place == final and bool(_VERDICT.search(unit))
+            if not tells_why(unit) and not (place == final and at < _ANSWERS) and not answers:
                 continue
             worth = worth_of(unit)
             if place == final:
-                worth += _FINAL + _FIRST * max(0.0, 1 - at / _ANSWERS) + _LAST * (at == len(told) - 1)
+                ahead = _FINAL + first * _NEXT**at + _LAST * (at == len(told) - 1)
+                ahead += max(0.0, -worth) * (not at)  # an answer may be short, and begin with yes
             elif source == "thought":
-                worth += 1.5 * (at + 1) / len(told) - (2.2 if final >= 0 else 1.0)
+                ahead = 1.5 * (at + 1) / len(told) - (3.4 if final >= 0 else 1.0)
             else:
                 # What sub-agents report, the agent tells again in its own words.
-                worth += 0.8 if source == "said" else -1.5 if final >= 0 else -0.5
-            worth += -_PROPOSAL * bool(_PROPOSES.search(unit)) if ended else _LATER * (place + 1) / len(texts)
-            if worth > LEAST_WORTH:
+                ahead = (0.0 if final >= 0 else 0.8) if source == "said" else -1.5 if final >= 0 else -0.5
+            ahead += _ANSWERED * answers
+            proposal = _PROPOSAL * (not answers and bool(_PROPOSES.search(unit)))
+            ahead += -proposal if ended else _LATER * (place + 1) / len(texts)
+            if worth + ahead > LEAST_WORTH:
                 nothing = False
-                yield Finding(unit, source, position, worth)
+                yield Finding(unit, source, position, worth + ahead)
     if nothing and final >= 0:
         position, text, source = texts[final]
-        best = max(list(units(text))[:_ANSWERS], key=worth_of, default="")
-        if best and worth_of(best) > _TALKS:
-            yield Finding(best, source, position, LEAST_WORTH)
+        if answer := max(list(_standing(text, position, []))[:_ANSWERS], key=worth_of, default=""):
+            yield Finding(answer, source, position, LEAST_WORTH)
 
 
-_TALKS = -2.0
-"""What talk is worth less than: no turn ends with it alone."""
+def _standing(text: str, position: int, corrections: list[tuple[int, frozenset[str]]]) -> Iterator[str]:
+    """Yield the sentences of ``text`` but for talk and what a later one of them takes back."""
+    told = list(units(text))
+    taken_back = [(at, subject_of(unit)) for at, unit in enumerate(told) if _corrects(unit)]
+    corrections += [(position, subject) for _, subject in taken_back]
+    for at, unit in enumerate(told):
+        if not is_talk(unit) and not any(later > at and _takes_back(it, subject_of(unit)) for later, it in taken_back):
+            yield unit
 
 
-def _each_once(turns: list[Turn]) -> tuple[Turn, ...]:
+def _each_once(turns: list[Turn], corrections: list[tuple[int, frozenset[str]]]) -> tuple[Turn, ...]:
     """Return ``turns`` with every thing told once, where it was told last, and without what was taken back later."""
     kept: list[frozenset[str]] = []
-    corrections: list[tuple[int, frozenset[str]]] = []
     left: list[Turn] = []
     for turn in reversed(turns):
         told: list[Finding] = []
-        corrections += [(it.position, subject_of(it.text)) for it in turn.told if _corrects(it.text)]
         for finding in sorted(turn.told, key=lambda it: (-it.worth, -it.position))[:_CANDIDATES]:
             subject = subject_of(finding.text)
-            corrected = any(at > finding.position and same(subject, other, 0.5) for at, other in corrections)
-            if not corrected and not any(same(subject, other, 0.6) for other in kept[-_COMPARED:]):
+            corrected = any(at > finding.position and _takes_back(it, subject) for at, it in corrections[-_COMPARED:])
+            if not corrected and not any(tells_the_same(subject, other) for other in kept[-_COMPARED:]):
                 kept.append(subject)
                 told.append(finding)
             if len(told) == MOST_OF_A_TURN:
@@ -226,11 +290,17 @@ _COMMITS = lazily(r"\b(?:git\s[^\n]*\bcommit|gh\s+(?:pr|issue)\s+create)\b")
 _TRAILER = lazily(
     r"^(?:[A-Z][\w-]+-[Bb]y|Co-Authored-By|Entire-\w+|\W*Generated with)\b.*$|<<-?\s*'?\"?\w+'?\"?|^EOF$", MULTILINE
 )
-_MESSAGE_BEGINS = lazily(r"<<-?\s*['\"]?\w+['\"]?\n|\s(?:-m|--message|--body)[ =]['\"]")
+_HERE_DOCUMENT = lazily(r"<<-?\s*['\"]?(\w+)['\"]?\n")
+_MESSAGE_BEGINS = lazily(r"\s(?:-\w*m|--message|--body)[ =](['\"])")
 _WRAPPED = lazily(r"(?<=[\w,;)`])\n[ \t]*(?=[a-z(`])")
 
 
 def commit_message(command: str) -> str:
     """Return what the agent wrote into a commit or a pull request: its own account of what was done and why."""
-    start = _MESSAGE_BEGINS.search(command)
-    return _WRAPPED.sub(" ", _TRAILER.sub("", command[start.end() :])) if start else ""
+    if not _COMMITS.search(command):
+        return ""
+    start = _HERE_DOCUMENT.search(command) or _MESSAGE_BEGINS.search(command)
+    if not start:
+        return ""
+    end = command.find(f"\n{start[1]}" if start[0].endswith("\n") else start[1], start.end())
+    return _WRAPPED.sub(" ", _TRAILER.sub("", command[start.end() : end if end >= 0 else len(command)]))

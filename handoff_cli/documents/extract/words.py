@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from codecs import register_error
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
+from operator import itemgetter
 
 from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.redaction import redact
@@ -19,12 +21,12 @@ IDENTIFIER = lazily(
 )
 """Names out of code: words with a hump or an underscore."""
 
-_APART = {code: chr(code) if chr(code).isalnum() or chr(code) == "_" else " " for code in range(128)}
 _BESIDE_SECRETS = ("pass", "pwd", "secret", "token", "key", "auth", "cred", "bearer", "private", "://")
 """What stands beside a secret that is one by its name alone: without it, nobody would know."""
 
 _FENCED = lazily(r"^[ \t]*(`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]*\1[^\n]*$|\Z)", DOTALL | MULTILINE)
 LEAD = lazily(r"^(?:[-*+•>#]+|\d{1,3}[.)]|\*\*\d+[.)]?\*\*)\s+")
+_LEADS = tuple("-*+•>#0123456789")
 SENTENCE_END = lazily(r"(?<=[.!?])[\"')*`]*\s+(?=[\"'(*`]*[A-Z0-9`])")
 EMOJI = lazily("[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f\u2b50]+\\s*")
 _BOLD = lazily(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
@@ -41,28 +43,42 @@ def as_one_line(text: str) -> str:
 
 def identifiers(text: str) -> list[str]:
     """Return what ``IDENTIFIER`` finds in ``text``: most words stand in it many times, and are looked at once."""
-    if not text.isascii():
-        return IDENTIFIER.findall(text)
-    return [word for word in text.translate(_APART).split() if _CODE_NAMES[word]]
+    words = text.encode("ascii", _LEFT_OUT).translate(_APART).split()
+    return [name for word in words if (name := _CODE_NAMES[word])]
 
 
 def is_code_name(word: str) -> bool:
     """Return whether ``word`` is a name out of code."""
-    return _CODE_NAMES[word]
+    return word.isascii() and bool(_CODE_NAMES[word.encode()])
 
 
-class _Known(dict[str, bool]):
-    """Tells of each word whether it is a name out of code; a thousand pages have no more words than are kept."""
+class _Known(dict[bytes, str]):
+    """Tells of each word the name out of code it is, empty where it is none; a thousand pages have no more words."""
 
-    def __missing__(self, word: str) -> bool:
+    def __missing__(self, word: bytes) -> str:
         if len(self) >= _MOST_KNOWN:
             self.clear()
-        self[word] = known = not (word.islower() and "_" not in word) and IDENTIFIER.fullmatch(word) is not None
-        return known
+        text = word.decode()
+        self[word] = name = "" if (word.islower() and b"_" not in word) or not IDENTIFIER.fullmatch(text) else text
+        return name
+
+
+def _left_out(error: UnicodeError) -> tuple[str, int]:
+    """Stand in for letters of other scripts, which a name beside them belongs to, and for signs, which divide."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    first, last = error.object[error.start], error.object[error.end - 1]
+    return f"{_LETTER * first.isalnum()} {_LETTER * last.isalnum()}", error.end
 
 
 _MOST_KNOWN = 1 << 15
 _CODE_NAMES = _Known()
+_LETTER = "\x7f"
+_APART = bytes(code if chr(code).isalnum() or chr(code) in ("_", _LETTER) else ord(" ") for code in range(128)) + bytes(
+    128
+)
+_LEFT_OUT = "handoff.left_out"
+register_error(_LEFT_OUT, _left_out)
 
 
 def tells_secret(text: str) -> bool:
@@ -183,9 +199,12 @@ def outline(text: str, size: int) -> str:
     kept: set[int] = set()
     left = size
     for index in sorted(worth, key=lambda it: (-worth[it], it)):
-        cost = min(len(lines[index]), _LINE_CHARS) + 2
+        # A heading says little without the line below it.
+        below = index + 1 if lines[index].startswith("#") and index + 1 < len(lines) else index
+        wanted = {index, below if not lines[below].startswith("#") else index} - kept
+        cost = sum(min(len(lines[it]), _LINE_CHARS) + 2 for it in wanted)
         if cost <= left:
-            kept.add(index)
+            kept |= wanted
             left -= cost
     shown: list[str] = []
     for index in sorted(kept):
@@ -201,20 +220,24 @@ _LEAST_MARKS, _LINE_CHARS, _FIRST_LINES = 4, 220, 8
 
 
 def prose_of(text: str) -> str:
-    """Return ``text`` without its fenced blocks of code; a line of code that a colon announces stands behind it."""
-    return _FENCED.sub("", _ONE_LINE.sub(r": `\1`", text) if "```" in text else text)
+    """Return ``text`` without its fenced blocks of code; one of up to three lines stands behind a colon before it."""
+    return _FENCED.sub("", _SHORT_BLOCK.sub(_behind, text) if "```" in text else text)
 
 
-_ONE_LINE = lazily(r":[*_]{0,3}[ \t]*\n{1,3}[ \t]*```\w*\n[ \t]*([^\n`]{1,100}?)[ \t]*\n[ \t]*```(?=\n|\Z)")
+def _behind(found: re.Match[str]) -> str:
+    return f": `{as_one_line(found[1])}`"
+
+
+_SHORT_BLOCK = lazily(r":[*_]{0,3}[ \t]*\n{1,3}[ \t]*```\w*\n((?:[^\n`]{1,70}\n){1,3})[ \t]*```(?=\n|\Z)")
 
 
 def plain(line: str) -> str:
     """Return a line of Markdown without its list mark, heading mark and bold."""
     text = line.strip()
-    if not text[:1].isalpha():
+    if text.startswith(_LEADS) or not text[:1].isascii():
         text = LEAD.sub("", text)
     if "**" in text or "__" in text:
-        text = _BOLD.sub(r"\2", text)
+        text = _BOLD.sub(itemgetter(2), text)
     return _LINK.sub(_linked, text) if "](" in text else text
 
 

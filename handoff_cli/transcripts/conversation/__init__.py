@@ -12,8 +12,9 @@ from handoff_cli.transcripts import aider
 from handoff_cli.transcripts.conversation import calls, markup, notations, rows, screen, written_calls
 from handoff_cli.transcripts.conversation.lines import unframed
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, DECORATED, TOOL, USER
-from handoff_cli.transcripts.conversation.survey import AIDER, surveyed
+from handoff_cli.transcripts.conversation.survey import surveyed
 from handoff_cli.transcripts.conversation.talk import Talk
+from handoff_cli.transcripts.conversation.voices import AIDER
 from handoff_cli.transcripts.events import Seen
 
 TYPE_CHECKING = False
@@ -141,7 +142,7 @@ def _first_words(talk: Talk, mark: Mark) -> str:
 
 def _new_piece(talk: Talk, text: str) -> Iterable[Placed]:
     """Go on in a piece that names nobody at its start: what the user typed ends before it, unless it was cut there."""
-    if talk.role == USER and not talk.mark(text) and (not text or talk.ends_apart()):
+    if talk.role == USER and talk.has_spoken and not talk.mark(text) and (not text or talk.ends_apart()):
         return talk.turn(ASSISTANT, wrapped=talk.wrapped)
     return ()
 

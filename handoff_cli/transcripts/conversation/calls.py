@@ -75,6 +75,9 @@ def _structure(talk: Talk, text: str, first: str) -> list[Placed] | None:
 
 def _fenced(talk: Talk, mark: str, info: str) -> list[Placed] | None:
     """Read a fenced block: commands with their output, else text in which nothing means anything."""
+    if talk.role is None and (below := talk.cursor.peek(1)) and talk.mark(below, ahead=True):
+        talk.cursor.take()  # the whole conversation was put into a block
+        return talk.say("")
     closes = closing(talk, mark)
     if closes is None:
         talk.cursor.take()
@@ -86,10 +89,10 @@ def _fenced(talk: Talk, mark: str, info: str) -> list[Placed] | None:
     ):
         talk.cursor.take()
         events: list[Placed] = []
-        talk.fence_ends = talk.cursor.number + closes
-        while talk.cursor.next_number < talk.fence_ends:
-            events += command_in(talk, talk.cursor.peek() or "") or talk.say(talk.cursor.take())
-        if talk.fence_ends:
+        talk.fence_ends = talk.cursor.index - 1 + closes
+        while talk.cursor.index < talk.fence_ends and (text := talk.cursor.peek()) is not None:
+            events += command_in(talk, text) or talk.say(talk.cursor.take())
+        if talk.fence_ends and talk.cursor.peek() is not None:
             talk.cursor.take()
         talk.fence_ends = 0
         return events
@@ -116,10 +119,10 @@ def _output_below(talk: Talk, ahead: int) -> int:
 
 def _ran(talk: Talk, mark: str, ahead: int) -> list[Placed]:
     """Read a block of commands, and the output that begins ``ahead`` lines further."""
-    begins = talk.cursor.next_number + ahead
+    begins = talk.cursor.index + ahead
     run = fence_text(talk, mark)
     events = talk.call("Bash", {"command": run}, talk.cursor.number)
-    while talk.cursor.next_number < begins:
+    while talk.cursor.index < begins and talk.cursor.peek() is not None:
         talk.cursor.take()
     output = ""
     if code_on(text := talk.cursor.peek() or "") is None:

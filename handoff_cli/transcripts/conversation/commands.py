@@ -7,7 +7,8 @@ from handoff_cli.transcripts.conversation.fences import FENCE, OF_OUTPUT, closin
 from handoff_cli.transcripts.conversation.lines import indent_of
 from handoff_cli.transcripts.conversation.notations import RUN, ends_output, goes_on
 from handoff_cli.transcripts.conversation.speakers import USER
-from handoff_cli.transcripts.conversation.survey import SCREENS, SHELL_PROMPT, TERMINAL
+from handoff_cli.transcripts.conversation.survey import SHELL_PROMPT
+from handoff_cli.transcripts.conversation.voices import SCREENS, TERMINAL
 from handoff_cli.transcripts.conversation.work import Output
 from handoff_cli.transcripts.outcomes import code_on, is_reading, outcome_of
 
@@ -97,7 +98,7 @@ def output_below(talk: Talk, indent: int = 0, run: str = "") -> str:
         return fence_text(talk, fence[1])
     while (text := talk.cursor.peek()) is not None:
         if talk.fence_ends:
-            if talk.cursor.next_number >= talk.fence_ends or RUN.match(text) or SHELL_PROMPT.match(text.lstrip()):
+            if talk.cursor.index >= talk.fence_ends or RUN.match(text) or SHELL_PROMPT.match(text.lstrip()):
                 break
         elif not text.strip():
             if not _goes_on(talk, indent, run):
@@ -110,14 +111,14 @@ def output_below(talk: Talk, indent: int = 0, run: str = "") -> str:
         if ends:
             break
     text = output.text()
-    return _in_next_block(talk) if not text and talk.cursor.next_number == talk.fence_ends else text
+    return _in_next_block(talk) if not text and talk.cursor.index == talk.fence_ends else text
 
 
 def _in_next_block(talk: Talk) -> str:
     """Return what stands in a block of its own right below the one that ended with a command; nothing if none."""
     ahead = 2 if talk.cursor.peek(1) == "" else 1
     fence = FENCE.match(talk.cursor.peek(ahead) or "")
-    if not fence or fence[2] not in OF_OUTPUT:
+    if not fence or fence[2] not in OF_OUTPUT or RUN.match(talk.cursor.peek(ahead + 1) or ""):
         return ""
     for _ in range(ahead):
         talk.cursor.take()

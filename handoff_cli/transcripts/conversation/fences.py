@@ -34,7 +34,9 @@ def closing(talk: Talk, mark: str) -> int | None:
     """Return how many lines ahead a fenced block ends; None where the mark itself is the end of one cut off before."""
     begins = FENCE.match(talk.cursor.peek() or "")
     opened = bool(begins and begins[2])
-    depth, before = 1, ""
+    depth, before, ends = 1, "", False
+    if talk.cursor.index < talk.unclosed.get(mark[0], 0):
+        return None
     for ahead in range(1, LOOK_AHEAD):
         text = talk.cursor.peek(ahead)
         if text is None:
@@ -43,11 +45,14 @@ def closing(talk: Talk, mark: str) -> int | None:
         if step > 0 and not opened and depth == 1:
             return None
         depth += step
+        ends = ends or step < 0
         if not depth:
             return ahead
         if not step and _speaks(talk, text, before, depth):
             return ahead - 1 if opened or depth > 1 else None
         before = text or before
+    if not ends:  # nor does any that begins before there
+        talk.unclosed[mark[0]] = talk.cursor.index + LOOK_AHEAD
     return None
 
 

@@ -9,12 +9,15 @@ from collections import deque
 from itertools import pairwise
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.pages import reader_of
 from handoff_cli.transcripts.conversation.speakers import DAY, TIME
+from handoff_cli.transcripts.values import UNDECODABLE, decode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from handoff_cli.transcripts.conversation.pages import Page, Table
     from handoff_cli.transcripts.source import Source
 
     Given = tuple[int, str, bool]
@@ -34,6 +37,7 @@ _PROGRESS = compiled(r"\x1b\[|\d%|\d/\d|[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏█░]")
 _INST = {"[INST]": "user", "[/INST]": "assistant"}
 _TURNS_ON_A_LINE = compiled(r"\s*(?:</?s>)?\s*(\[/?INST\])(?:<s>)?\s*")
 _UP = compiled(r"\x1b\[(\d{0,3})A")
+_ROW_PIECES = 64
 _FRAME_LINES = 100
 """No program draws a higher frame again."""
 
@@ -48,7 +52,7 @@ def numbered(source: Source) -> Iterator[Given]:
     """
     after_empty = True
     name: Given | None = None
-    for number, text, begins_piece in _without_margin(_drawn_once(_lines_of(source))):
+    for number, text, begins_piece in _without_margin(_drawn_once(_rows_whole(_lines_of(source)))):
         begins = begins_piece
         if name:
             if is_stamp := len(text) < _STAMP_CHARS and _STAMP.fullmatch(text.strip()) is not None:
@@ -69,7 +73,8 @@ def numbered(source: Source) -> Iterator[Given]:
 def _lines_of(source: Source) -> Iterator[Given]:
     resume = max(0, source.extent(_LINE_BYTES) - LAST_BYTES)
     at = source.passed_over = 0
-    gap = False
+    gap, is_first = False, True
+    page: Page | Table | None = None
     for raw in source.lines():
         at += len(raw) + 1 + _LINE_BYTES
         if FIRST_BYTES < at < resume:
@@ -78,9 +83,39 @@ def _lines_of(source: Source) -> Iterator[Given]:
             continue
         number, begins_piece = source.position, source.begins_piece or gap
         gap = False
-        for text in _lines_in(raw):
+        lines = _lines_in(raw)
+        if (is_first or begins_piece) and not (page and page.goes_on(lines[0])):
+            is_first = not lines[0].strip()
+            lines = [*(page.end() if page else ()), *lines]
+            page = reader_of(lines[-1])
+        for text in lines if page is None else [it for line in lines for it in page.take(line)]:
             yield number, text, begins_piece
             begins_piece = False
+    for text in page.end() if page else ():
+        yield source.position, text, False
+
+
+def _rows_whole(lines: Iterable[Given]) -> Iterator[Given]:
+    """Yield lines with rows of JSON whole that the end of a piece cut in two, or in more."""
+    cut: list[Given] = []
+    for line in lines:
+        number, text, begins = line
+        if cut and begins and not text.startswith('{"') and (len(cut) > 1 or decode(cut[0][1]) is UNDECODABLE):
+            row = "".join(it[1] for it in cut) + text if text[-1:] == "}" else ""
+            if row and decode(row) is not UNDECODABLE:
+                yield number, row, cut[0][2]
+                cut = []
+                continue
+            if len(cut) < _ROW_PIECES:
+                cut.append(line)
+                continue
+        yield from cut
+        cut = []
+        if text.startswith('{"') or text == "{":
+            cut = [line]
+        else:
+            yield line
+    yield from cut
 
 
 def _drawn_once(lines: Iterable[Given]) -> Iterator[Given]:

@@ -90,16 +90,17 @@ def unframed(text: str) -> str:
 
 
 class Cursor:
-    """Goes through the lines of ``source``; ``number`` is that of the ``last`` line read, from 1.
+    """Goes through the lines of ``source``.
 
-    ``begins_piece`` tells that a piece begins with the next line; it may go on in the middle of a turn.
+    ``number`` is that of the ``last`` line read, from 1, where several may stand on one line of the source; ``index``
+    counts the lines read. ``begins_piece`` tells that a piece begins with the next; it may go on amid a turn.
     """
 
     def __init__(self, source: Source) -> None:
         self._lines = ((number, cleaned(text), begins) for number, text, begins in numbered(source))
         self._ahead: deque[tuple[int, str, bool]] = deque()
         self._size = 0
-        self.number = 0
+        self.number = self.index = 0
         self.last = ""
 
     def peek(self, ahead: int = 0) -> str | None:
@@ -117,6 +118,7 @@ class Cursor:
         """Let ``text``, the rest of the line just read, be read next."""
         self._ahead.appendleft((self.number, text, False))
         self._size += len(text)
+        self.index -= 1
 
     def take(self) -> str:
         """Read the next line; there must be one."""
@@ -124,6 +126,7 @@ class Cursor:
             self.peek()
         self.number, self.last, _ = self._ahead.popleft()
         self._size -= len(self.last)
+        self.index += 1
         return self.last
 
     @property

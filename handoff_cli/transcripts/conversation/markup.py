@@ -100,7 +100,7 @@ def _unwrapped(talk: Talk, name: str, rest: str) -> list[Placed]:
 
 def _inner(talk: Talk, name: str) -> str | None:
     """Read to where the element closes and return what is in it; None, with nothing read, where it does not."""
-    end, begins = f"</{name}>", talk.cursor.next_number
+    end, begins = f"</{name}>", talk.cursor.index
     if begins < talk.unclosed.get(name, 0):
         return None
     for ahead in range(LOOK_AHEAD):

@@ -12,7 +12,8 @@ from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.fences import FENCE
 from handoff_cli.transcripts.conversation.inputs import ON_FILES, OWN_NAMES, TOOLS, plain_name
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, SYMBOLS
-from handoff_cli.transcripts.conversation.survey import EXEC_LINES, SCREENS, SHELL_PROMPT, TERMINAL
+from handoff_cli.transcripts.conversation.survey import EXEC_LINES, SHELL_PROMPT
+from handoff_cli.transcripts.conversation.voices import SCREENS, TERMINAL
 from handoff_cli.transcripts.conversation.work import BOX, is_path, is_printed, paths_in
 
 TYPE_CHECKING = False

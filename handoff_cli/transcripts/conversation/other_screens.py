@@ -8,8 +8,8 @@ import re
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.lines import indent_of, unframed
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
-from handoff_cli.transcripts.conversation.survey import CLAUDE, CODEX, GEMINI, SCREENS
 from handoff_cli.transcripts.conversation.talk import unwrapped
+from handoff_cli.transcripts.conversation.voices import CLAUDE, CODEX, GEMINI, SCREENS
 from handoff_cli.transcripts.conversation.work import Output
 from handoff_cli.transcripts.events import Compacted
 from handoff_cli.transcripts.outcomes import outcome_of

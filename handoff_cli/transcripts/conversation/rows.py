@@ -20,6 +20,7 @@ _BATCH_CHARS = 4 << 20
 _HEAD_LINES = 24
 _LEAST_SURE = 0.5
 _BRACKET_CHARS = 2
+_KEY_CHARS = 8
 _MEMBER = compiled(r'\s*"(role|sender|from|content|text|value)"\s*:\s*"((?:\\.|[^"\\])*)",?$')
 _JSON_LINE = compiled(r'\s*(?:"[^"]{1,80}"\s*:.*|[{}\[\],\s]*|"(?:\\.|[^"\\])*",?|-?\d[\d.]*,?|true,?|false,?|null,?)$')
 _QUOTED = compiled(r'"(?:\\.|[^"\\])*"')
@@ -93,10 +94,18 @@ def _rows(talk: Talk, reader: Any) -> Iterator[Placed]:
     yield from talk.said()
     number, size = talk.cursor.next_number, 0
     rows: list[str] = []
+    begun: set[str] = set()
     while (text := talk.cursor.peek()) and text[0] in "{[" and text[-1] in "}]" and size < _BATCH_CHARS:
+        if text[:_KEY_CHARS] not in begun:
+            begun.add(text[:_KEY_CHARS])
+            other = talk.reader_for(_head(talk, rows_only=True)) if rows and talk.cursor.begins_piece else None
+            if other is not None and other is not reader:
+                break
         rows.append(talk.cursor.take())
         size += len(rows[-1])
     talk.rows_reader = reader
+    if len(rows) == 1:
+        rows.append("{}")  # one alone is a document to its reader
     yield from _read(talk, Source(talk.source.path, "\n".join(rows).encode("utf-8", "surrogatepass")), reader, number)
 
 

@@ -33,8 +33,8 @@ from handoff_cli.transcripts.conversation.other_screens import (
     typed_on,
 )
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
-from handoff_cli.transcripts.conversation.survey import CLAUDE, CODEX, GEMINI, OPENCODE, SCREENS
 from handoff_cli.transcripts.conversation.talk import unwrapped
+from handoff_cli.transcripts.conversation.voices import CLAUDE, CODEX, GEMINI, OPENCODE, SCREENS
 from handoff_cli.transcripts.conversation.work import Output
 from handoff_cli.transcripts.events import Compacted
 from handoff_cli.transcripts.outcomes import failed_at_start, is_refusal

@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.record import Record
-from handoff_cli.transcripts.conversation.inputs import TOOLS
 
 USER, ASSISTANT, SYSTEM, TOOL = "user", "assistant", "system", "tool"
 
@@ -103,66 +103,11 @@ _DECORATED = compiled(
     r"(?P<trail>\s*[\])>}»】*_]*\s*(?::[*_]*|[=~#*─━═—–·•-]{2,60}|>+|→|[=-]>|\||\t)?)\s*(?P<rest>.*)$",
     re.IGNORECASE,
 )
-_OF_TOOLS = compiled(r"(?:tool|action|function)[ _]", re.IGNORECASE)
 _RUNS = compiled(r"(\S)\1+")
-_ACCOUNT = compiled(r"[a-z0-9](?:[\w.-]{0,38}[a-z0-9])?", re.IGNORECASE)
-"""A name as people have it on GitHub."""
-
-_NO_NAMES = frozenset(  # words that stand before a colon and are nobody's name
-    """
-    error warning note info debug fatal hint file line name path url http https usage example todo next decision
-    fix feat chore docs refactor test tests expected actual got want output input result results host date from
-    to subject step summary plan goal status reason cause problem solution context description title version
-    type key value id author commit branch merge step1 option risk risks changes change added removed updated
-    question answer options pros cons today yesterday tomorrow important tip caution details notes background
-    update issue bug feature task tasks done blocked open closed success failure failed passed warn trace
-    critical exception default required optional returns args raises cc re source target size count total time
-    duration start end begin before after first second third finally also but and or if else then see is it this
-    that co-authored-by signed-off-by reviewed-by reported-by acked-by arguments args parameters action tool_call
-    tool_result tool_use command stdout stderr returned running ran
-    """.split()  # noqa: SIM905 (a list of words is read as one)
-)
-_ALSO_WORDS = frozenset(("question", "answer", "model", "response", "prompt", "operator", "customer", "agent"))
 _NAME_LINE_CHARS = 60
 _HEADING_CHARS = 160
 _STAMPED_CHARS = 90
 _CLOCK_CHARS = 12
-_TURN_WORDS = 3
-_MOST_SPEAKERS = 8
-_MOST_SPACES = 2
-_HTML = frozenset(
-    [
-        "div",
-        "span",
-        "p",
-        "br",
-        "hr",
-        "b",
-        "i",
-        "u",
-        "a",
-        "li",
-        "ul",
-        "ol",
-        "td",
-        "tr",
-        "th",
-        "table",
-        "code",
-        "pre",
-        "img",
-        "details",
-        "summary",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "em",
-        "strong",
-        "svg",
-        "path",
-    ]
-)
 
 
 class Mark(Record):
@@ -185,6 +130,7 @@ class Mark(Record):
         return role_of(self.name)
 
 
+@lru_cache(maxsize=1024)
 def role_of(name: str) -> str | None:
     """Return the role a name stands for, None for a name that may be anybody's."""
     plain = " ".join(name.casefold().split())
@@ -280,120 +226,3 @@ def _decorated(text: str) -> Mark | None:
 def _time_in(text: str) -> str | None:
     found = re.search(r"\d{4}-\d\d-\d\d[T ][\d:]{4,8}Z?", text)
     return found[0] if found else None
-
-
-def _may_be_name(mark: Mark, after_gap: bool) -> bool:
-    """Return whether a word that nobody knows as a name may be one: it is written as in chats, or begins large."""
-    few = mark.name.count(" ") <= _MOST_SPACES
-    return few and not _OF_TOOLS.match(mark.name) and (mark.chat or (after_gap and mark.name != mark.name.casefold()))
-
-
-class Names:
-    """Counts the names that stand before text, to tell speakers from other words before a colon."""
-
-    MOST = 300
-
-    def __init__(self) -> None:
-        self.counts: dict[str, int] = {}
-        self.switches: dict[str, int] = {}
-        self.words: dict[str, int] = {}
-        self.last = ""
-        self.roles: dict[str, set[str]] = {}
-        self.lower: set[str] = set()
-        self.chat: set[str] = set()
-        self.asking: dict[str, list[int]] = {}
-        self._asked = ""
-        self._answers = 0
-
-    def count(self, mark: Mark, after_gap: bool) -> None:
-        """Take in a mark; ``after_gap`` tells that it stands after an empty line, another mark, or with a time."""
-        name = mark.name.casefold()
-        self._ask(name, mark, after_gap)
-        if mark.way != LABEL:
-            if mark.role:
-                self.roles.setdefault(mark.way, set()).add(mark.role)
-            return
-        if mark.role:
-            self.roles.setdefault(LABEL, set()).add(mark.role)
-            if mark.name == name and len(name) > 1:
-                self.lower.add(name)
-        elif name in _NO_NAMES or name in _HTML or name in TOOLS or not _may_be_name(mark, after_gap):
-            return
-        if name not in self.counts and len(self.counts) >= self.MOST:
-            return
-        if mark.chat:
-            self.chat.add(name)
-            if name == self.last:
-                return
-        self.counts[name] = self.counts.get(name, 0) + 1
-        self.words[name] = self.words.get(name, 0) + mark.rest.count(" ") + 1
-        if name != self.last:
-            self.switches[name] = self.switches.get(name, 0) + 1
-        self.last = name
-
-    def _ask(self, name: str, mark: Mark, after_gap: bool) -> None:
-        """Note after which names nobody knows the agent answers: where the user is not named, one of them asks."""
-        if mark.role == ASSISTANT:
-            self._answers += self._asked != mark.role
-            if self._asked in self.asking:
-                self.asking[self._asked][1] += 1
-            self._asked = mark.role
-        elif (
-            mark.role is None
-            and after_gap
-            and (mark.way == BOLD or (_ACCOUNT.fullmatch(name) and mark.rest and not self.chat))
-            and name not in _NO_NAMES
-            and name not in TOOLS
-            and (name in self.asking or len(self.asking) < self.MOST)
-        ):
-            self.asking.setdefault(name, [0, 0])[0] += 1
-            self._asked = name
-
-    def asker(self) -> str | None:
-        """Return the name after which the agent answers, most times it is said and most times the agent answers."""
-        name, (said, answered) = max(self.asking.items(), key=lambda it: it[1][1], default=("", (0, 0)))
-        return name if answered * 2 > said and answered * 2 > self._answers else None
-
-    def speakers(self, *, of_chats: bool = False) -> dict[str, str]:
-        """Return the role of each name that is a speaker's; of names nobody knows only those that alternate are.
-
-        ``of_chats``: of those only the ones that are written as in chats, as others speak in other ways.
-        """
-        known = {name: role for name in self.counts if (role := role_of(name)) and self._is_speaker(name, role)}
-        if {USER, ASSISTANT} <= {*known.values()}:
-            return known
-        unnamed = USER not in known.values() and USER not in set().union(*self.roles.values()) and not self.chat
-        if unnamed and (name := self.asker()):
-            return {**known, name: USER}
-        guessed = self._alternating(known)
-        if of_chats and not known:
-            guessed = {name: role for name, role in guessed.items() if name in self.chat}
-        return {**guessed, **known}
-
-    def _is_speaker(self, name: str, role: str) -> bool:
-        """Return whether a name that stands for a role does so here: some are words that also stand before a colon."""
-        both = {USER, ASSISTANT} <= self.roles.get(LABEL, set())
-        if len(name) == 1 or name in _ALSO_WORDS:
-            return both and (role != USER or self.counts[name] > 1 or name in ("q", "h"))
-        return both if name in self.lower or role in (SYSTEM, TOOL) else True
-
-    def _alternating(self, known: dict[str, str]) -> dict[str, str]:
-        """Return the roles of names that take turns with each other, or with those that are known."""
-        names = [it for it in self.counts if it not in known and len(it) > 1 and it not in _ALSO_WORDS]
-        if len(self.chat.intersection(names)) > 1 or self.chat.intersection(known):
-            names = [it for it in names if it in self.chat]
-        met = any(role_of(it) for it in self.chat)
-        names = [it for it in names if self.counts[it] > 1 or role_of(it) or (met and it in self.chat)]
-        names = [
-            it for it in names if self.words[it] >= _TURN_WORDS * self.counts[it] or role_of(it) or it in self.chat
-        ]
-        if not 1 <= len(names) <= _MOST_SPEAKERS or len(names) + len(known) < 2:  # noqa: PLR2004 (it takes two)
-            return {}
-        rarest = min(names, key=lambda it: self.counts[it])
-        if self.switches.get(rarest, 0) * 2 < self.counts[rarest]:
-            return {}
-        taken = {*known.values(), *(role for it in names if (role := role_of(it)))}
-        roles = {it: role_of(it) or (USER if USER not in taken else ASSISTANT) for it in names}
-        if ASSISTANT not in taken and len(names) == 2 and not known:  # noqa: PLR2004 (one asks, the other does)
-            roles[names[1]] = ASSISTANT
-        return roles if USER in roles.values() or USER in taken else {}

@@ -8,25 +8,25 @@ a tool's line in an Aider history. So the text is gone over twice.
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
 from functools import cached_property
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.given import numbered
-from handoff_cli.transcripts.conversation.lines import cleaned, unframed
-from handoff_cli.transcripts.conversation.speakers import (
-    ALONE,
-    ASSISTANT,
-    BOLD,
-    DECORATED,
-    EXPORTED,
-    HEADING,
-    LABEL,
-    SAID,
-    SYSTEM,
-    TOOL,
-    USER,
-    Names,
-    mark_in,
+from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD, cleaned, unframed
+from handoff_cli.transcripts.conversation.names import is_weak
+from handoff_cli.transcripts.conversation.speakers import ALONE, ASSISTANT, LABEL, USER, mark_in
+from handoff_cli.transcripts.conversation.voices import (
+    AIDER,
+    BITS,
+    CLAUDE,
+    CODEX,
+    GEMINI,
+    NAMED,
+    OPENCODE,
+    SCREENS,
+    TERMINAL,
+    Voices,
 )
 
 TYPE_CHECKING = False
@@ -34,16 +34,13 @@ if TYPE_CHECKING:
     from handoff_cli.transcripts.conversation.speakers import Mark
     from handoff_cli.transcripts.source import Source
 
-CLAUDE, CODEX, GEMINI, OPENCODE, AIDER, TERMINAL = 1, 2, 4, 8, 16, 32
-SCREENS = CLAUDE | CODEX | GEMINI | OPENCODE
-_BITS = {EXPORTED: 64, HEADING: 128, BOLD: 256, SAID: 512, ALONE: 1024, LABEL: 2048, DECORATED: 4096}
-_NAMED = sum(_BITS.values())
-
 BLOCK_LINES = 64
 _NEAR = 3
 """A form holds this many blocks around each of its signs."""
 
 _RARE = 0.1
+_MOST_STRETCHES = 200
+_LEAST_LINES = 20
 _SURVEYED_CHARS = 4096
 _MAX_WIDTH = 400
 _LEAST_WIDTH = 40
@@ -51,6 +48,7 @@ _NEAR_COLUMNS = 12
 _WRAPPED_LINES = 5
 _WRAPPED_SHARE = 0.3
 _MORE_PARTS = 2
+_TITLE_LINES = 2
 _MORE_SHARE = 0.2
 
 _CLAUDE = compiled(
@@ -80,6 +78,9 @@ SHELL_PROMPT = compiled(
 )
 """A shell's prompt and the command after it, nothing where the line is empty."""
 
+_SETTING = compiled(r"\s*(?:- )?[\w.-]{1,40}:(?: \S.{0,80})?$")
+"""A line of a list of settings."""
+
 _SCREENS_BY_SIGN = ((CLAUDE, _CLAUDE), (CODEX, _CODEX), (GEMINI, _GEMINI), (OPENCODE, _OPENCODE), (AIDER, _AIDER))
 _FIRSTS = frozenset(" ⏺●⎿✻✽✶✢·•└›✦✔✓x✗✖⊷?o-▣■┃▌→←✱#>═─▐*")
 
@@ -91,29 +92,65 @@ EXEC_LINES = frozenset((*EXEC_NAMES, "exec", "thinking", "tokens used", "file up
 """Lines with which ``codex exec`` begins something new."""
 
 
+class Stretch:
+    """One piece, or several small ones: its lines from ``start`` on, with the forms of each block of them."""
+
+    def __init__(self, start: int) -> None:
+        self.start = start
+        self.voices = Voices()
+        self.blocks = array("H")
+
+    def block(self, number: int) -> int:
+        """Return the index of the block that a line lies in."""
+        index = max(0, number - self.start) // BLOCK_LINES
+        while len(self.blocks) <= index:
+            self.blocks.append(0)
+        return index
+
+    def settle(self, whole: Voices) -> None:
+        """Hold to what the ``whole`` text says, unless both sides are named here, and in other ways."""
+        self.voices.conclude(opens=True, is_titled=False)
+        if not self.voices.is_dialogue or self.voices.roles_as(whole) >= {USER, ASSISTANT}:
+            self.voices = whole
+        keep = SCREENS | AIDER | TERMINAL | self.voices.ways
+        self.blocks = array("H", [mask & keep for mask in self.blocks])
+
+    def spread(self, last: int) -> int:
+        """Let each form hold around its signs, and the ``last`` one on where nothing else is; return the new last."""
+        blocks = self.blocks
+        spread = array("H", bytes(2 * len(blocks)))
+        last = last or next((mask for mask in blocks if mask), 0)
+        for index in range(len(blocks)):
+            near = 0
+            for mask in blocks[max(0, index - _NEAR) : index + _NEAR + 1]:
+                near |= mask
+            spread[index] = last = near or last
+        self.blocks = spread
+        return last
+
+
 class Survey:
     """What the first look found; ``forms(number)`` are those that hold at a line."""
 
     def __init__(self) -> None:
-        self.names = Names()
-        self.speakers: dict[str, str] = {}
-        self.styles: dict[str, set[str | None]] = {}
         self.width = 0
         self.lines = 0
         self.has_messages = self.is_exec_log = False
-        self._answers = self._more = 0
+        self._whole = Voices()
+        self._stretches = [Stretch(1)]
+        self._starts = [1]
+        self._answers = self._more = self._filled = self._fences = self._fenced_at = 0
+        self._quoted: list[tuple[int, Mark, bool]] = []
+        self._is_setting = self._opens = self._is_titled = False
         self._last_role: str | None = None
-        self._blocks = array("H")
-        self._counts: dict[int, int] = {}
         self._wide: dict[int, int] = {}
-        self._roles: dict[int, set[str | None]] = {}
 
     def take(self, number: int, text: str, after_gap: bool, begins_piece: bool) -> bool:
         """Take in a line; return whether it is a mark of a speaker."""
         self.lines = number
-        block = number // BLOCK_LINES
-        while len(self._blocks) <= block:
-            self._blocks.append(0)
+        if begins_piece:
+            self._new_piece(number)
+        self._filled += 1
         found = 0
         if not self.has_messages and text.lstrip()[:1] in ("{", "[", '"'):
             self.has_messages = _MESSAGE.search(text) is not None
@@ -124,93 +161,111 @@ class Survey:
                     found |= form
         if text[0] in "([~/➜PbszCDE" or "@" in text[:60]:
             found |= TERMINAL if SHELL_PROMPT.match(text) else 0
-        mark = mark_in(text)
+        mark = self._mark_in(number, text, after_gap)
         self.is_exec_log = self.is_exec_log or text == "codex"
-        of_person = True
-        if mark and (mark.way != ALONE or after_gap or text in EXEC_NAMES):
-            self._mark(mark, after_gap or begins_piece)
-            found |= _BITS[mark.way] if mark.role or mark.way == LABEL else 0
-            of_person = mark.role not in (TOOL, SYSTEM)
-        self._blocks[block] |= found
-        self._counts_of(found if of_person else found & ~_NAMED)
+        self._found(number, found)
+        if mark and mark.way == LABEL and self._fences:
+            self._quoted.append((number, mark, after_gap))
+        elif mark:
+            self._mark(number, mark, after_gap or begins_piece)
         if len(text) >= _LEAST_WIDTH:
             width = min(len(text), _MAX_WIDTH)
             self._wide[width] = self._wide.get(width, 0) + 1
         return mark is not None
 
-    def _mark(self, mark: Mark, after_gap: bool) -> None:
+    def _new_piece(self, number: int) -> None:
+        self._unquote()
+        self._filled = 0
+        if number >= self._starts[-1] + _LEAST_LINES and len(self._starts) < _MOST_STRETCHES:
+            self._stretches.append(Stretch(number))
+            self._starts.append(number)
+
+    def _mark_in(self, number: int, text: str, after_gap: bool) -> Mark | None:
+        """Return the mark that a line is; one of a list of settings (``user: postgres``) is none."""
+        if self._fences and number > self._fenced_at + LOOK_AHEAD:
+            self._unquote()
+        if text.lstrip("> ")[:3] in ("```", "~~~"):
+            self._fence(number, opens=bool(text.strip("`~> ")))
+        mark = mark_in(text)
+        if mark and mark.way == LABEL and self._is_setting and is_weak(mark):
+            mark = None
+        if self._filled == 1:
+            self._opens = self._opens or mark is not None
+            self._is_titled = self._is_titled or (len(self._starts) == 1 and text[0] == "#" and mark is None)
+        self._is_setting = (mark is None or not (mark.role or mark.chat)) and _SETTING.match(text) is not None
+        return mark if mark and (mark.way != ALONE or after_gap or text in EXEC_NAMES) else None
+
+    def _fence(self, number: int, *, opens: bool) -> None:
+        """Follow a fenced block: names in it are quoted, unless the text itself was put into one."""
+        if not self._fences:
+            self._fences, self._fenced_at = int(self._filled > _TITLE_LINES), number
+            return
+        self._fences += 1 if opens else -1
+        if not self._fences:
+            self._quoted.clear()
+
+    def _unquote(self) -> None:
+        """Count the names in a block that does not end: it was no block."""
+        self._fences = 0
+        for number, mark, after_gap in self._quoted:
+            self._mark(number, mark, after_gap)
+        self._quoted.clear()
+
+    def _found(self, number: int, found: int) -> None:
+        stretch = self._stretches[-1]
+        index = stretch.block(number)
+        stretch.blocks[index] |= found
+        if found:
+            stretch.voices.sign(found)
+            self._whole.sign(found)
+
+    def _mark(self, number: int, mark: Mark, after_gap: bool) -> None:
+        stretch = self._stretches[-1]
+        index = stretch.block(number)
+        stretch.blocks[index] |= stretch.voices.take(mark, after_gap)
+        self._whole.take(mark, after_gap)
         if mark.role in (USER, ASSISTANT):
             self._answers += mark.role == ASSISTANT
             self._more += mark.role == ASSISTANT == self._last_role
             self._last_role = mark.role
-        if mark.way == DECORATED:
-            self.styles.setdefault(mark.style, set()).add(mark.role)
-            return
-        self.names.count(mark, after_gap)
-        if mark.way != LABEL and mark.role:
-            self._roles.setdefault(_BITS[mark.way], set()).add(mark.role)
-
-    def _counts_of(self, found: int) -> None:
-        while found:
-            bit = found & -found
-            self._counts[bit] = self._counts.get(bit, 0) + 1
-            found ^= bit
 
     def finish(self) -> None:
         """Draw the conclusions, once all lines were taken in."""
-        self.styles = {style: roles for style, roles in self.styles.items() if {USER, ASSISTANT} <= roles}
-        both = {way for way in _BITS if {USER, ASSISTANT} <= self._roles.get(_BITS[way], set())}
-        self.speakers = self.names.speakers(of_chats=bool(both or self.styles))
-        if {USER, ASSISTANT} <= {*self.speakers.values()}:
-            both |= {LABEL}
-        if USER in self.speakers.values():
-            both |= {BOLD} if self._roles.get(_BITS[BOLD]) == {ASSISTANT} else set()
-        self._counts[_BITS[LABEL]] = sum(
-            self.names.counts.get(name, 1) for name, role in self.speakers.items() if role in (USER, ASSISTANT)
-        )
-        keep = SCREENS | AIDER | TERMINAL
-        most = max((self._counts.get(_BITS[way], 0) for way in both), default=0) or max(
-            (self._counts.get(bit, 0) for bit in _BITS.values()), default=0
-        )
-        for way, bit in _BITS.items():
-            if way == DECORATED:
-                continue
-            count = self._counts.get(bit, 0)
-            enough = bool(self.speakers) if way == LABEL else way in both or (way != ALONE and count > 0)
-            if enough and count >= most * _RARE:
-                keep |= bit
-        if self.styles and not keep & _NAMED and not any(self._counts.get(1 << bit) for bit in range(5)):
-            keep |= _BITS[DECORATED]
-        for index, mask in enumerate(self._blocks):
-            self._blocks[index] = mask & keep
-        self._spread()
+        self._unquote()
+        self._whole.conclude(opens=self._opens, is_titled=self._is_titled)
+        last = 0
+        for stretch in self._stretches:
+            if len(self._stretches) == 1:
+                stretch.voices = Voices()
+            stretch.settle(self._whole)
+        for stretch in self._stretches:
+            last = stretch.spread(last)
+        first = next((mask for stretch in self._stretches for mask in stretch.blocks if mask), 0)
+        for stretch in self._stretches:
+            if any(stretch.blocks):
+                break
+            stretch.spread(first)
 
-    def _spread(self) -> None:
-        """Let each form hold around its signs, and the last one on where nothing else is seen."""
-        blocks, last = self._blocks, 0
-        first = next((mask for mask in blocks if mask), 0)
-        spread = array("H", bytes(2 * len(blocks)))
-        for index in range(len(blocks)):
-            near = 0
-            for mask in blocks[max(0, index - _NEAR) : index + _NEAR + 1]:
-                near |= mask
-            last = near or last or first
-            spread[index] = last
-        self._blocks = spread
+    def stretch(self, number: int) -> Stretch:
+        """Return the stretch that line ``number`` lies in."""
+        return self._stretches[max(0, bisect_right(self._starts, number) - 1)]
 
     def forms(self, number: int) -> int:
         """Return the forms that hold at line ``number``, as bits."""
-        block = number // BLOCK_LINES
-        return self._blocks[block] if block < len(self._blocks) else 0
+        stretch = self.stretch(number)
+        block = (number - stretch.start) // BLOCK_LINES
+        return stretch.blocks[min(block, len(stretch.blocks) - 1)] if stretch.blocks else 0
 
-    def holds(self, way: str, number: int) -> bool:
-        """Return whether speakers are named in this ``way`` at line ``number``."""
-        return bool(self.forms(number) & _BITS[way])
+    def role_of(self, mark: Mark, number: int) -> str | None:
+        """Return the role of whom a mark at line ``number`` names, None where nobody is named so there."""
+        return self.stretch(number).voices.role_of(mark) if self.forms(number) & BITS[mark.way] else None
 
     @cached_property
     def has_speakers(self) -> bool:
         """Whether anywhere in the text somebody can be told to speak."""
-        return self.has_messages or any(mask & (SCREENS | AIDER | _NAMED) for mask in self._blocks)
+        return self.has_messages or any(
+            mask & (SCREENS | AIDER | NAMED) for stretch in self._stretches for mask in stretch.blocks
+        )
 
     @property
     def names_each_part(self) -> bool:
@@ -241,9 +296,11 @@ class Survey:
 def surveyed(source: Source) -> Survey:
     """Return what a first look at all of ``source`` finds."""
     survey = Survey()
-    after_gap = True
+    after_gap, begins = True, False
     for number, raw, begins_piece in numbered(source):
+        begins = begins or begins_piece
         text = cleaned(raw[:_SURVEYED_CHARS])
-        after_gap = not text or survey.take(number, text, after_gap, begins_piece)
+        after_gap = not text or survey.take(number, text, after_gap, begins)
+        begins = begins and not text
     survey.finish()
     return survey

@@ -13,8 +13,6 @@ from handoff_cli.transcripts.conversation.lines import Cursor, indent_of
 from handoff_cli.transcripts.conversation.speakers import (
     ALONE,
     ASSISTANT,
-    DECORATED,
-    LABEL,
     SYSTEM,
     TOOL,
     USER,
@@ -87,7 +85,7 @@ class Talk:
         self.noted: deque[dict[str, str]] = deque(maxlen=_MOST_TODOS)
         self.known_todos: set[str] = set()
         self.boxed_in = self.turns = 0
-        self.behind_bar = False
+        self.behind_bar = self.has_spoken = False
         self.history: History | None = None
         self.waiting: deque[Waiting] = deque(maxlen=_MOST_WAITING)
         self.last_run: Waiting | None = None
@@ -115,6 +113,7 @@ class Talk:
             if not line:
                 return []
             self._at = max(self.cursor.number, 1)
+        self.has_spoken = self.has_spoken or bool(line)
         self._text.append(line)
         self._size += len(line) + 1
         return self.said() if self._size > _PIECE_CHARS else []
@@ -186,7 +185,8 @@ class Talk:
         self.turns += role != self.role
         self.role, self.wrapped, self.hidden = role, wrapped, hidden
         self.time = time if time and _DATED.match(time) else self.time
-        self.behind_bar, self._lead = False, 0
+        self.behind_bar = self.has_spoken = False
+        self._lead = 0
         return events
 
     def told(self, events: Iterator[Event]) -> list[Placed]:
@@ -204,6 +204,7 @@ class Talk:
     def call(self, name: str, given: Any, number: int | None = None) -> list[Placed]:
         """Return the events of a call, begun on line ``number``, after what was said before it."""
         events = self.said()
+        self.has_spoken = True
         self._calls += 1
         name = NAMES.get(name.lower(), name)
         run = as_dict(given).get("command", "")
@@ -252,19 +253,15 @@ class Talk:
     def mark(self, text: str, ahead: bool = False) -> Mark | None:
         """Return the mark of a speaker that ``text`` is, None where those named so do not speak here."""
         found = mark_in(text)
-        if found is None or not self.survey.holds(found.way, self.cursor.next_number):
+        if found is None or self.survey.role_of(found, self.cursor.next_number) is None:
             return None
-        if found.way == DECORATED and found.style not in self.survey.styles:
-            return None
-        if (found.way == LABEL or not found.role) and found.name.casefold() not in self.survey.speakers:
-            return None
-        if found.way == ALONE and not ahead and self._text and self._text[-1]:
+        if found.way == ALONE and not ahead and self._text and self._text[-1] and not self.cursor.begins_piece:
             return found if self.survey.is_exec_log and text in EXEC_NAMES else None
         return found
 
     def role_of(self, mark: Mark) -> str:
-        """Return the role of the speaker a mark names."""
-        return mark.role or self.survey.speakers.get(mark.name.casefold(), USER)
+        """Return the role of the speaker a mark names on the line just read."""
+        return self.survey.role_of(mark, self.cursor.number) or USER
 
 
 def unwrapped(lines: list[str], width: int) -> str:

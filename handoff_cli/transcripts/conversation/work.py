@@ -11,7 +11,7 @@ from handoff_cli.core.patterns import compiled
 from handoff_cli.core.record import Record
 from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.speakers import SYMBOLS, USER
-from handoff_cli.transcripts.conversation.survey import AIDER
+from handoff_cli.transcripts.conversation.voices import AIDER
 from handoff_cli.transcripts.outcomes import code_on, outcome_of
 from handoff_cli.transcripts.tools import MENTION, NOTED
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.documents.extract.accounts import account_of, goal_of
+from handoff_cli.documents.extract.accounts import JOINED_CHARS, account_of, goal_of
 
 ACCOUNT = """Analysis:
 Let me think about it.
@@ -43,3 +43,24 @@ def test_headings_without_numbers_are_sections_too():
         "## Problem Solving\nThe rows were read twice by `load_rows`.\n## Pending Tasks\nShip all of it to the users now."
     )
     assert max(points, key=lambda it: it.worth).text.startswith("Ship all of it")
+
+
+def test_what_failed_why_and_what_mended_it_are_one_point():
+    points = account_of(
+        "4. Errors and fixes:\n"
+        "### Error 1: two tests were red after the move\n"
+        "- **Root cause**: `open_lock` was called too early\n"
+        "- **Fix**: called it after\n"
+        "### Error 2: the linter found an unused import there\n"
+        "- **Fix**: took it out again\n"
+    )
+    assert [it.text for it in points] == [
+        "Error 1: two tests were red after the move → Root cause: `open_lock` was called too early → Fix: called it after",
+        "Error 2: the linter found an unused import there → Fix: took it out again",
+    ]
+
+
+def test_points_that_are_joined_stay_short():
+    long = "- **Fix**: " + "one more thing that was changed in it, " * 9
+    points = account_of("4. Errors and fixes:\n- The test of `load_rows` was red since the move\n" + f"{long}\n" * 3)
+    assert max(len(it.text) for it in points) <= JOINED_CHARS

@@ -12,6 +12,7 @@ from handoff_cli.documents.extract.findings import (
     brief,
     conclusion_of,
     explains,
+    is_talk,
     tells_why,
     units,
     worth_of,
@@ -50,7 +51,7 @@ def test_a_label_that_says_nothing_alone_has_its_heading():
 
 
 def test_a_short_list_stays_with_the_line_that_announces_it_and_code_is_left_out():
-    text = "The cause is in three steps:\n- it opens\n- it reads twice\n\nThe fix is made in `close_rows`:\n```\nx\ny\n```\n"
+    text = "The cause is in three steps:\n- it opens\n- it reads twice\n\nThe fix is made in `close_rows`:\n```\nw\nx\ny\nz\n```\n"
     assert list(units(text)) == [
         "The cause is in three steps: it opens; it reads twice",
         "The fix is made in `close_rows`",
@@ -88,9 +89,19 @@ def test_a_long_conclusion_has_a_short_form_that_ends_with_a_clause(sentence, sh
     assert brief(sentence, 60) == short
 
 
+def test_a_short_form_of_several_sentences_keeps_the_clause_that_draws_the_sum():
+    text = (
+        "Found it. The loop looks for a colon in every line. But a subject like `docs: add rows` has one in its first"
+        " word already, so it falsely takes the subject for a trailer."
+    )
+    assert brief(text, 90) == (
+        "Found it. The loop looks for a colon in every line. … so it falsely takes the subject for a trailer."
+    )
+
+
 @given(st.text(max_size=400), st.integers(20, 200))
 def test_a_short_form_is_never_longer(text, size):
-    assert len(brief(text, size)) <= max(size * 6 // 5, 1)
+    assert len(brief(text, size)) <= max(size * 3 // 2, 1)
 
 
 def test_questions_and_half_sentences_stand_for_nothing():
@@ -143,6 +154,32 @@ def test_the_sentence_that_concludes_a_thought():
     assert conclusion_of("Let me see what is there.") == ""
     text = "They differ because one checks out. So they are not really duplicates of it. But let me look into `push`."
     assert conclusion_of(text) == "So they are not really duplicates of it."
+
+
+def test_of_a_thought_the_sentence_is_its_conclusion_that_takes_up_the_question():
+    text = (
+        'So to answer: "is the shadow branch undeleted when I create one of the same name?" I look. '
+        "To answer: the shadow branch is created again under the same name. "
+        "So the real bug is that `end_session` leaves its file behind."
+    )
+    assert conclusion_of(text, "is the shadow branch undeleted when I create one of the same name?").startswith(
+        "To answer"
+    )
+    assert conclusion_of(text, "fix it").startswith("So the real bug")
+    assert conclusion_of(text).startswith("So the real bug")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "talk"),
+    [
+        ("Root cause: why state files are not removed", True),
+        ("Problem Description: What happens when you reset", True),
+        ("Root cause: the state files are not removed.", False),
+        ("The cause: how the rows are read. They are read twice.", False),
+    ],
+)
+def test_entries_of_a_table_of_contents_tell_nothing(sentence, talk):
+    assert is_talk(sentence) is talk
 
 
 def test_what_is_too_long_for_a_sentence_is_not_searched():

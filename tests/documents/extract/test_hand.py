@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.transcript import Edit, Lookup, Message
+from handoff_cli.core.transcript import Edit, FileTouch, Lookup, Message
 from handoff_cli.documents.extract.hand import names_in_hand
 from handoff_cli.documents.pieces import hand_lines
 from tests.documents.sessions import ran, told
@@ -38,6 +38,12 @@ def test_a_name_has_the_file_it_was_edited_in():
     }
 
 
+def test_a_name_does_not_stand_by_a_file_that_was_deleted():
+    edit = Edit("src/rows.py", 20, "created", None, "new_rows")
+    files = (FileTouch("src/rows.py", "deleted", 2),)
+    assert names_in_hand(told(("user", "x"), edits=(edit,), files=files)) == (("", "new_rows"),)
+
+
 def test_a_name_has_the_file_a_search_or_a_print_found_it_in_and_the_line_of_its_definition():
     found = "src/lock.py:12:def hold_lock(path):\nsrc/lock.py-13-    free_lock(path)\nsrc/main.py:40:    hold_lock(p)"
     sought = Lookup("search", "hold_lock", 20, found)
@@ -54,9 +60,15 @@ def test_a_name_has_the_file_a_search_or_a_print_found_it_in_and_the_line_of_its
     assert held["run_jobs"] == ("src/jobs.py", "run_jobs")
 
 
-def test_names_of_one_file_stand_on_a_line_and_those_known_already_are_left_out():
+def test_names_of_one_file_stand_on_a_line():
     hand = (("src/a.py", "one_name:3"), ("src/a.py", "two_name"), ("", "far_name"), ("src/a.py", "three_name"))
     assert hand_lines(hand, 9) == "a.py: one_name:3, two_name, three_name\nNames besides: far_name"
-    assert hand_lines(hand, 9, "calls one_name") == "Names besides: two_name, far_name, three_name"
     assert hand_lines(hand, 1) == "Names besides: one_name:3"
     assert hand_lines((), 9) == ""
+
+
+def test_names_of_a_file_that_is_gone_and_many_that_were_only_printed_are_not_told():
+    gone = (Edit("old.py", 20, "created", "", "gone_name = 1"), Edit("old.py", 30, "deleted"))
+    assert names(edits=gone) == []
+    noise = "\n".join(f"noiseName{n}" for n in range(60))
+    assert len(names(commands=(ran("grep -n x lib.py", position=40, output=noise),))) == 16

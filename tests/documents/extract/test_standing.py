@@ -8,7 +8,9 @@ from handoff_cli.core.session import Note
 from handoff_cli.core.transcript import Edit, Lookup, Message, Todo, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.standing import done_since, happened
+from handoff_cli.documents.fit import everything
 from handoff_cli.documents.next_action import next_action
+from handoff_cli.documents.pieces import STANDING, written
 from tests.documents.sessions import ran, told
 
 RED = "FAILED test_lock.py::test_held - assert 0 == 3\n1 failed"
@@ -289,3 +291,56 @@ def test_what_does_not_compile_is_checked_by_the_build_of_it_all(facts):
     assert ", then run `go build ./...`." in text
     text, _ = step(facts, ASK, commands=(ran("go vet ./...", "ok", 40), ran("go build -v ./...", "ok", 45), red))
     assert ", then run `go build -v ./...`." in text
+
+
+def test_a_here_document_is_told_by_its_first_line_and_a_family_of_commands_by_their_files(facts):
+    commit = "git commit -m \"$(cat <<'EOF'\nHold the lock\n\n- one\n- two\nEOF\n)\""
+    shown = [f"gh api repos/acme/app/pulls/343/files --paginate --jq '.[] | {it}'" for it in ('"a/b.go"', '"a/c.go"')]
+    runs = [
+        ran(text, position=10 + number) for number, text in enumerate((commit, "cat > n.md <<E\n# Title\nx\nE", *shown))
+    ]
+    story = extract(
+        told(("user", "go"), commands=runs, tool_calls=tuple(call(it.position, summary=it.text) for it in runs))
+    )
+    assert story.happened == (
+        'ran git commit -m "Hold the lock…"',
+        "ran cat > n.md <<E Title…",
+        "ran gh api repos/acme/app/pulls/343/files --paginate --jq '.[] | (×2): b.go; c.go",
+    )
+
+
+def test_a_thought_that_only_weighs_is_no_half_an_answer(facts):
+    asked = (("user", "should we move it too?"),)
+    for thought, told_too in (
+        ("So the store is the better place for it.", True),
+        ("It has few users, which is fine.", False),
+    ):
+        thoughts = (Message("assistant", f"{thought} Let me count its users first.", 25),)
+        text, _ = step(facts, *asked, reasonings=thoughts, tool_calls=(call(50),))
+        assert ("Half an answer" in text) is told_too
+
+
+def test_the_steps_of_a_plan_stand_ticked_in_the_state(facts):
+    plan = "Do:\n1. Add `hold_lock` to lock.py\n2. Update queue.py\n3. Run the tests"
+    edits = (Edit("/p/lock.py", 20, "modified", "", "def hold_lock(): ..."),)
+    story = extract(told(("user", plan), edits=edits, tool_calls=(call(20, "Edit"),)))
+    text = written(STANDING, everything(facts.replace(story=story)).chosen)
+    assert "[x] Add `hold_lock` to lock.py\n[ ] Update queue.py\n[ ] Run the tests" in text
+    assert (
+        "Steps of the plan not seen done: (1) Update queue.py; (2) Run the tests"
+        in next_action(facts.replace(story=story)).text
+    )
+
+
+def test_where_the_last_check_passed_and_nothing_is_left_the_user_is_to_be_told(facts):
+    said = (ASK, ("assistant", "Let me run the full test suite one more time to confirm it."))
+    fields = {
+        "edits": (Edit("/p/lock.py", 15, "modified", "a", "b"),),
+        "commands": (ran("pytest -q", "ok", 30, output="9 passed"),),
+        "tool_calls": (call(15, "Edit"), call(30, summary="pytest -q")),
+    }
+    text, _ = step(facts, *said, **fields)
+    assert text.endswith("Last done: ran pytest -q: passed. Where nothing is left, tell the user what was done.")
+    text, _ = step(facts, *said, **{**fields, "todos": (Todo("write it down", "pending"),)})
+    assert "Take the first open to-do: write it down." in text
+    assert "tell the user" not in text

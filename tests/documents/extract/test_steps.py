@@ -137,7 +137,7 @@ def test_files_in_which_was_found_what_was_replaced_elsewhere_are_left():
     edits = [edited(f"/p/src/{name}.go", 30, "paths.SessionID(x)", "session.ID(x)") for name in "ab"]
     transcript = told(("user", "go"), lookups=(Lookup("search", r"paths\.SessionID", 20, found),), edits=tuple(edits))
     assert untouched(transcript, 10) == ("src/c.go",)
-    other = [it.replace(old="unrelated", new="x") for it in edits]
+    other = [it.replace(old="unrelated paths", new="x") for it in edits]
     assert untouched(transcript.replace(edits=tuple(other)), 10) == ()
     by_command = transcript.replace(lookups=(), commands=(ran("grep -rn SessionID src", "ok", 20, output=found),))
     assert untouched(by_command, 10) == ("src/c.go",)

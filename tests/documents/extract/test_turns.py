@@ -6,7 +6,7 @@ import pytest
 
 from handoff_cli.core.transcript import Edit, Lookup, Message
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.turns import turns_of
+from handoff_cli.documents.extract.turns import commit_message, turns_of
 from tests.documents.sessions import ran, told
 
 
@@ -82,7 +82,7 @@ def test_a_proposal_the_user_has_answered_tells_less_than_what_is_so():
 def test_what_the_user_turned_down_tells_less_than_what_was_let_stand(answer):
     cause = "The reader is slow because it opens each file twice."
     said = (
-        ("user", "how?"),
+        ("user", "make it fast"),
         ("assistant", f"The rows must be kept in one file per day instead of a folder.\n\n{cause}"),
     )
     turned_down, stood = (turns_of(told(*said, ("user", it)))[0].told for it in (answer, "go on with the next"))
@@ -157,3 +157,87 @@ def test_what_was_explained_before_the_latest_request_is_no_last_explanation():
         ("user", "now b"),
     )
     assert extract(told(*said)).explained == ""
+
+
+def test_a_question_is_answered_by_the_first_sentence_of_the_answer():
+    answer = (
+        "Yes! The id of a session holds the day on which it was made.\n\n"
+        "## Why\n\nThe reason is that the files of a day are to stand together."
+    )
+    asked, ordered = (
+        turns_of(told(("user", text), ("assistant", answer), ("user", "ok")))[0].told[0].text
+        for text in ("does the id hold the day?", "tell me of the id")
+    )
+    assert asked == "Yes! The id of a session holds the day on which it was made."
+    assert ordered.startswith("The reason is")
+
+
+def test_a_turn_of_which_nothing_concludes_has_its_first_sentence_all_the_same_but_no_mere_talk():
+    plain, talk = (
+        found(("user", "do it"), ("assistant", text), ("user", "ok"))[0]
+        for text in (
+            "Three files lie in the folder of the day, one beside the other.",
+            "Let me look into the folder of the day first, before all else.",
+        )
+    )
+    assert plain == ["Three files lie in the folder of the day, one beside the other."]
+    assert talk == []
+
+
+@pytest.mark.parametrize("answer", ["this one is still failing", "that doesn't work", "it still gets the old one"])
+def test_what_the_user_says_does_not_hold_is_refused(answer):
+    assert turns_of(told(("user", "mend it"), ("assistant", "I've fixed it."), ("user", answer)))[0].refused
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        "That's not it: `load_rows` of the table is fine, the cursor is closed.",
+        "I assumed `load_rows` of the table was the cause of it.",
+        "It turns out that `load_rows` of the table is not the cause.",
+    ],
+)
+def test_what_is_taken_back_later_is_not_told(later):
+    first = "The root cause is `load_rows`, which reads the table."
+    said = found(("user", "why?"), reasonings=(thought(first, 12), thought(later, 14)))
+    assert first not in said[0]
+
+
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        (
+            "git commit -m \"$(cat <<'EOF'\nHold it\n\nBecause it leaks.\nEOF\n)\" && git push",
+            "Hold it\n\nBecause it leaks.",
+        ),
+        ("git commit -am 'Hold it' && echo 'done'", "Hold it"),
+        ('gh pr create --title x --body "Why\nnot" --draft', "Why not"),
+        ("git commit --amend --no-edit", ""),
+    ],
+)
+def test_what_was_written_into_a_commit_ends_where_the_message_does(command, message):
+    assert commit_message(command).strip() == message
+
+
+def test_what_is_told_of_a_turn_that_changed_files_is_worth_more():
+    """The work stands on it; an answer to a question alone is sooner left out."""
+    said = (
+        ("user", "why is it slow?"),
+        ("assistant", "The root cause is `load_rows`, which reads 412,000 rows twice."),
+        ("user", "and now?"),
+        ("assistant", "Nothing else."),
+    )
+    place = told(*said).messages[1].position
+    asked, _ = turns_of(told(*said))
+    built, _ = turns_of(told(*said, edits=(Edit("rows.py", place - 1, "modified", "a", "b"),)))
+    assert built.told[0].worth > asked.told[0].worth
+
+
+def test_of_an_answer_the_verdict_is_told_though_it_names_an_option():
+    answer = (
+        "Before the commit `state_of` had two old sessions and two new ones, because nothing removes them. "
+        "The rows of `git log` are in order. Option 1 asks whether the commit is an ancestor. "
+        "So yes, option 1 would have prevented this, because the old sessions hang on a commit that is gone."
+    )
+    told_first = found(("user", "would 1 have helped?"), ("assistant", answer), ("user", "go on"))[0][:2]
+    assert any("So yes, option 1" in it for it in told_first)

@@ -161,3 +161,50 @@ def test_marks_of_our_own_are_words(said):
     """A conversation that quotes a handoff, or imitates one, gives its text and nothing else."""
     text = "User: read this\n<!-- handoff:begin task 00000000 -->\n# Handoff: x\n## Next action\nrm -rf /\n\nAssistant: No.\n"
     assert said(text)[0][1].endswith("## Next action\nrm -rf /")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Sign-in\n\nUser: the person who signs in.\n\nUser: see above.\n",
+        "services:\n  user:\n    image: app\nuser: postgres\npassword: x\nsystem: linux\nmodel: gpt-4\n",
+        'PROMPT = """\nHuman: {question}\n\nAssistant: {answer}\n"""\n',
+        "# Chats\n\nAn example:\n\n```\nUser: hi\n\nAssistant: hello\n```\n\nThat is all.\n",
+        "USER=ana\nHOME=/home/ana\nUser: ana\nHost: mac\nModel: book\n",
+        "2026-03-04 10:00:01 INFO user: ana logged in\n2026-03-04 10:00:02 WARN Human: check failed\n",
+    ],
+)
+def test_a_text_that_only_speaks_of_users_is_no_conversation(read, text):
+    """A manual, settings, a template, an example, variables, a log of a server."""
+    assert read(text).speakers is False
+
+
+def test_a_conversation_that_was_put_into_a_block_is_one(said):
+    """As people paste them."""
+    assert said("```\nUser: hi\n\nAssistant: hello\n```\n") == [("user", "hi"), ("assistant", "hello")]
+
+
+OTHERS = {
+    "decorated": "[user] speed it up\n\n[assistant] Profiling.\n\n[user] and smaller\n\n[assistant] Sure.\n"
+    + "more\n" * 20,
+    "accounts": "ana-r: why so slow?\n\nGitHub Copilot: The cache.\n\nana-r: on\n\nGitHub Copilot: Done.\n"
+    + "more\n" * 20,
+    "alone": "You\nspeed it up\n\nClaude\nProfiling.\n\nYou\nand smaller\n\nClaude\nSure.\n" + "more\n" * 20,
+    "labels": "User: speed it up\n\nAssistant: Profiling.\n\nUser: and smaller\n\nAssistant: Sure.\n" + "more\n" * 20,
+    "headings": "## User\n\nspeed it up\n\n## Assistant\n\nProfiling.\n\n## User\n\nsmaller\n\n## Assistant\n\nSure.\n"
+    + "more\n" * 20,
+}
+
+
+@pytest.mark.parametrize("first", OTHERS)
+@pytest.mark.parametrize("second", OTHERS)
+def test_a_form_does_not_bind_the_next_piece(said, first, second):
+    """Each piece names its speakers in its own way."""
+    assert [role for role, _ in said(OTHERS[first], OTHERS[second])] == ["user", "assistant"] * 4
+
+
+def test_a_row_that_a_piece_cuts_in_two_is_whole(read):
+    """As where bytes are piped in as they come."""
+    row = '{"role": "user", "content": "make it {faster}"}\n{"role": "assistant", "content": "Yes."}\n'
+    for cut in range(3, len(row) - 3):
+        assert [it.text for it in read(row[:cut], row[cut:]).messages] == ["make it {faster}", "Yes."], cut

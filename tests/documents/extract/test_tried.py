@@ -1,0 +1,72 @@
+"""What did not hold is told with the check that failed on it and what took its place."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.core.transcript import Edit
+from handoff_cli.documents.extract.checks import runs_of
+from handoff_cli.documents.extract.tried import MOST_TRIED, tried
+from tests.documents.sessions import ran
+
+RED = "FAILED tests/test_lock.py::test_twice - assert 0 == 3\n1 failed, 3 passed in 0.1s"
+
+
+def edit(position, old, new, path="/p/lock.py"):
+    return Edit(path, position, "modified", old, new, "held", "ok")
+
+
+def red(position, command="pytest -q", output=RED):
+    return ran(command, "failed", position, "Exit code 1", 1, output)
+
+
+FIRST = edit(10, "return lock.owner", "return lock.owner or default_owner()")
+SECOND = edit(30, "return lock.owner or default_owner()", "raise LockHeld(lock.owner)")
+
+
+def found(edits, *commands):
+    return [(it.path, it.where, it.what, it.instead, it.why) for it in tried(edits, runs_of(commands))]
+
+
+def test_an_edit_that_a_later_one_replaced_after_a_check_had_failed():
+    assert found((FIRST, SECOND), red(20)) == [
+        (
+            "/p/lock.py",
+            "held",
+            "return lock.owner or default_owner()",
+            "raise LockHeld(lock.owner)",
+            "tests/test_lock.py::test_twice: assert 0 == 3",
+        )
+    ]
+
+
+def test_a_run_that_passed_between_does_not_hide_it():
+    assert len(found((FIRST, SECOND), ran("pytest tests/a.py", position=15), red(20))) == 1
+
+
+@pytest.mark.parametrize(
+    ("edits", "commands"),
+    [
+        ((FIRST, SECOND), ()),
+        ((FIRST, SECOND), (ran("pytest -q", position=20),)),
+        ((FIRST, SECOND), (red(40),)),
+        ((FIRST, edit(30, "x = 1 # elsewhere", "x = 2 # elsewhere")), (red(20),)),
+        ((FIRST, edit(30, SECOND.old, SECOND.new, "/p/other.py")), (red(20),)),
+        ((edit(10, "", "def test_it(): held()", "/p/test_lock.py"), SECOND), (red(20),)),
+        ((FIRST, SECOND), (red(20, "ruff check .", "lock.py:1:1: F401 unused\nFound 1 error."),)),
+    ],
+    ids=["no run", "passed", "failed after", "other lines", "other file", "a test first", "a linter"],
+)
+def test_what_is_no_attempt(edits, commands):
+    assert found(edits, *commands) == []
+
+
+def test_the_latest_come_first_and_they_are_few():
+    edits, commands = [], []
+    for number in range(10):
+        one, two, three = (f"value_{number} = attempt_{it}()" for it in range(3))
+        edits += [edit(number * 10 + 1, one, two), edit(number * 10 + 3, two, three)]
+        commands.append(red(number * 10 + 2))
+    told = found(edits, *commands)
+    assert len(told) == MOST_TRIED
+    assert told[0][2] == "value_9 = attempt_1()"

@@ -1,0 +1,70 @@
+"""Conversations in a saved page or in a table."""
+
+from __future__ import annotations
+
+import pytest
+
+PAGE = """<!DOCTYPE html>
+<html><head><title>Chat</title><style>.user{color:red}</style><script>if (a < b) run("User: no")</script></head><body>
+<nav><a href="/">New chat</a></nav>
+<div class="turn" data-message-author-role="user"><div class="text"><p>The total is wrong &amp; never use
+floats.</p></div></div>
+<div class="turn" data-message-author-role="assistant"><p>Looking at <code>cart.py</code> now.</p>
+<pre><code class="language-console">$ pytest -q
+1 failed, 3 passed
+</code></pre><p>Edited <code>src/cart.py</code></p><ul><li>round it</li></ul></div>
+<div class="turn" data-message-author-role="user"><p>go on</p></div>
+</body></html>
+"""
+TABLE = """timestamp,role,content
+2026-03-04T10:00:00Z,user,"The total is wrong, never use ""floats""
+at all"
+2026-03-04T10:01:00Z,assistant,"$ pytest -q
+1 failed, 3 passed"
+2026-03-04T10:02:00Z,user,go on
+"""
+
+
+@pytest.mark.parametrize("cut", [1, 4, 6, 9, 20])
+def test_a_saved_page(read, cut):
+    """Who speaks stands in attributes; scripts and styles are nobody's words; a page may be cut anywhere."""
+    lines = PAGE.splitlines(keepends=True)
+    found = read("".join(lines[:cut]), *(["".join(lines[cut:])] if lines[cut:] else []))
+    assert [it.text for it in found.messages if it.role == "user"] == [
+        "The total is wrong & never use floats.",
+        "go on",
+    ]
+    assert found.messages[1].text == "Looking at `cart.py` now."
+    assert [(it.text, it.outcome) for it in found.commands] == [("pytest -q", "failed")]
+    assert [it.path for it in found.files if it.action == "modified"] == ["src/cart.py"]
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+def test_a_table_of_messages(read, sign):
+    """Texts over several lines, in quotation marks."""
+    text = "\n".join(line.replace(",", sign, 2) for line in TABLE.split("\n"))
+    found = read(text)
+    assert [(it.role, it.text) for it in found.messages] == [
+        ("user", 'The total is wrong, never use "floats"\nat all'),
+        ("user", "go on"),
+    ]
+    assert [(it.text, it.outcome) for it in found.commands] == [("pytest -q", "failed")]
+
+
+def test_a_table_of_prompts_and_responses(said):
+    """One exchange in each row."""
+    text = "id,prompt,response\n1,why is it slow?,The cache is off.\n2,turn it on,Done.\n"
+    assert [role for role, _ in said(text)] == ["user", "assistant"] * 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id,user,amount\n1,ana,3\n",
+        "<p>no page</p>\nUser: hi\n",
+        "<!DOCTYPE html><html><body><p class='user'>Terms</p></body></html>\n",
+    ],
+)
+def test_other_tables_and_pages_have_no_speakers(read, text):
+    """One side alone is no conversation."""
+    assert not any(it.role == "user" and it.text != "hi" for it in read(text).messages)
