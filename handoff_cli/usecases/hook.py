@@ -16,7 +16,6 @@ from handoff_cli.state import store
 from handoff_cli.usecases.hook_memory import load_memory, log_problem, save_memory
 from handoff_cli.usecases.news import log_of
 from handoff_cli.usecases.place import place_of
-from handoff_cli.usecases.processes import ancestors
 from handoff_cli.usecases.reading import SyncRequest
 from handoff_cli.usecases.record import Recorded, record, shown_path, write_handoff
 from handoff_cli.usecases.status import get_status, with_level
@@ -97,14 +96,23 @@ def _step(place: Place, agent: Agent, event: Event) -> Reply:
     """Deal with a prompt, a tool's answer or the end of a turn."""
     if event.kind == "prompt":
         # The session is there from now on: the agent may run commands that mean it before its first response.
-        within = ancestors() if agent.presence_variable else []
-        _remember(place, lambda memory: {**memory, "turn": _turn(memory) + 1, "ended": False, "within": within})
+        within = _processes(agent)
+        _remember(place, lambda memory: {**memory, "turn": _turn(memory) + 1, "ended": False, **within})
     recorded = _up_to_date(place, agent, event)
     if event.kind == "stop" and not (recorded and recorded.crossed) and "end" not in agent.load().KINDS.values():
         # Each end of a turn may be that of the session. Where it is told, nobody has to wait for a document before.
         _keep_current(place)
     context = _due(place, recorded) if event.name in agent.load().LISTENING else ""
     return Reply(context or None, _for_person(place, recorded) if recorded and recorded.crossed else None)
+
+
+def _processes(agent: Agent) -> dict[str, Any]:
+    """Return what tells whose session it is where the agent does not say so to what it runs."""
+    if not agent.presence_variable:
+        return {}
+    from handoff_cli.usecases.processes import ancestors
+
+    return {"within": ancestors()}
 
 
 def _due(place: Place, recorded: Recorded | None) -> str:
