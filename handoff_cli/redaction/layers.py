@@ -23,7 +23,7 @@ _SHORT_TEXT = 1 << 12
 _LONG_WORD = r"\S{12,}"
 
 _SEQUENCE = r"(?:\[[0-9;:?]{0,32}[@-~]|\][0-9]{1,3};[^;\x07\x1b\\\s]{0,32};?|\\)?"
-_ESCAPE_SIGNS = ("\\", "%", "&", "\x1b", "^[", "\x9b")
+_ESCAPE_SIGNS = ("\\", "%2", "%3", "%4", "%5", "%6", "%7", "&", "\x1b", "^[", "\x9b")
 _ESCAPES = (
     # colours and other sequences of a terminal, raw or written out; a link's address stays
     rf"\x1b{_SEQUENCE}|\\\\{{0,3}}(?:[xX]1[bB]|u001[bB]|0?33|e){_SEQUENCE}|\^\[{_SEQUENCE}",
@@ -197,23 +197,34 @@ class Index:
         self.text = text
         self.hits: list[tuple[str, list[int]]] | None = None
         """What ``published`` found of its keywords."""
-        words = b" ".join((*{*text.encode("ascii", "replace").split()}, b""))
-        self.grams = _grams_of(words)
-        """All that stands in four characters of a word, as numbers, the lowest byte first."""
-        self._trigrams = {gram & _THREE for gram in self.grams} if len(text) > _SHORT_TEXT else set()
-        self._words = words.decode("ascii") if self._trigrams else text
+        self._grams: set[int] | None = None
+        self._trigrams: set[int] = set()
         self._places: dict[str, list[int]] = {}
         self._tokens: list[tuple[int, int]] | None = None
+        if len(text) > _SHORT_TEXT:
+            words = _words_of(text)
+            self._words = words.decode("ascii")
+            self._grams = _grams_of(words)
+            self._trigrams = {gram & _THREE for gram in self._grams}
+
+    @property
+    def grams(self) -> set[int]:
+        """All that stands in four characters of a word, as numbers, the lowest byte first."""
+        if self._grams is None:
+            self._grams = _grams_of(_words_of(self.text))
+        return self._grams
 
     def hold(self, literal: str) -> bool:
         """Return whether ``literal``, in ASCII lower case, is in the text."""
-        if self._trigrams:
-            first, last, middle = _parts.get(literal) or _parts_of(literal)
-            if middle:
-                if first not in self.grams or last not in self.grams or middle not in self.grams:
-                    return False
-            elif first and first not in self._trigrams:
+        grams = self._grams
+        if not self._trigrams or grams is None:
+            return literal in self.text
+        first, last, middle = _parts.get(literal) or _parts_of(literal)
+        if middle:
+            if first not in grams or last not in grams or middle not in grams:
                 return False
+        elif first and first not in self._trigrams:
+            return False
         return literal in (self.text if " " in literal or "\t" in literal else self._words)
 
     def hold_any(self, literals: Iterable[str]) -> bool:
@@ -284,6 +295,10 @@ def _parts_of(literal: str) -> tuple[int, int, int]:
     first, last, between = (int.from_bytes(part, "little") if len(word) >= GRAM - 1 else 0 for part in parts)
     _parts[literal] = first, last, between
     return first, last, between
+
+
+def _words_of(text: str) -> bytes:
+    return b" ".join((*{*text.encode("ascii", "replace").split()}, b""))
 
 
 def _grams_of(words: bytes) -> set[int]:
