@@ -27,7 +27,7 @@ _STEMS_ABROAD = (
     "passord", "adgangskode", "kodeord", "salasana", "haslo", "heslo", "geslo", "lozinka", "parol", "sifre", "parool",
     "kata sandi",
 )  # fmt: skip
-_LONG = 20
+_LONG = 16
 _HEADS = (
     "passw", "pass:", "pass=", "_pass", "passphrase", "passcode", "passe", "pwd", "psk", "cred", "kennwort", "zugangs",
     "contras", "senha", "clave", "haslo", "heslo", "wachtwoord", "parol", "salasana", "lozinka", "sifre", "kodeord",
