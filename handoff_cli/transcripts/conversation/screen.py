@@ -230,6 +230,7 @@ def _performed(talk: Talk, name: str, given: Any, number: int) -> list[Placed]:
 
 def _result(talk: Talk, text: str, is_command: bool) -> list[Placed]:
     failed, code = failed_at_start(text)
+    text = text.removeprefix("Error: ") if text.startswith("Error: Exit code") else text
     if not failed and is_command:
         return [] if _RUNNING.match(text) else talk.answer(text, failed=False, code=0, last=True)
     return talk.answer(text, failed, code, created=text.startswith(("Wrote ", "Created ")), last=True)
