@@ -69,12 +69,12 @@ def handoff(*argv: str, **options: object) -> Command:
 
 def compare(
     a: Command | Callable[[], Command],
-    b: Command,
+    b: Command | Callable[[], Command],
     runs: int = RUNS,
     warm_up: int = 2,
     before: Callable[[], object] = lambda: None,
 ) -> Pair:
-    """Run ``a`` (or what it makes each time) and ``b`` in turn, ``before`` ahead of each pair; return their medians.
+    """Run ``a`` and ``b`` (or what they make each time) in turn, ``before`` ahead of each pair; return their medians.
 
     Raises:
         RuntimeError: one of them fails.
@@ -82,7 +82,7 @@ def compare(
     both = []
     for _ in range(warm_up + runs):
         before()
-        both.append((run(a if isinstance(a, Command) else a()), run(b)))
+        both.append(tuple(run(it if isinstance(it, Command) else it()) for it in (a, b)))
     del both[:warm_up]
     first, second = ([pair[index] for pair in both] for index in (0, 1))
     ratio = statistics.median(one[0] / other[0] for one, other in both)

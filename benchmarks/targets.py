@@ -58,6 +58,7 @@ TARGETS = (
     Target("counting", "one CJK run", "10 million CJK characters, no break", "1 million", 12),
     Target("counting", "one run of spaces", "10 MB of spaces", "1 MB", 12),
     Target("history", "100,000 checkpoints", "`track` behind 100,000 checkpoints", "an empty session", 1.2),
+    Target("history", "100,000 past the threshold", "`track` past it behind 100,000 pieces", "behind 200", 1.2),
     Target("sync", "100 MB that grew", "`sync` on 100 MB that grew", "100 KB that grew", 1.2),
     Target("sync", "100 MB, first reading", "`sync` on 100 MB, read for the first time", "100 KB", 1.2),
 )

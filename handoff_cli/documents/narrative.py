@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
-from handoff_cli.documents.extract.findings import abridged, blames, brief, same, subject_of, units
+from handoff_cli.documents.extract.findings import abridged, blames, brief, subject_of, tells_the_same, units
 from handoff_cli.documents.extract.turns import proposes
 from handoff_cli.documents.extract.words import as_one_line, clipped, ending, outline, plain
 from handoff_cli.documents.markdown import prose
@@ -127,7 +127,7 @@ def _orders(story: Story) -> dict[Finding, float]:
 def _is_told(text: str, known: str, subjects: list[frozenset[str]]) -> bool:
     """Return whether ``text`` stands in ``known``, or is about what one of ``subjects`` is."""
     subject = subject_of(text)
-    return text[:_KNOWN_CHARS] in known or any(same(subject, one, 0.6) for one in subjects)
+    return text[:_KNOWN_CHARS] in known or any(tells_the_same(subject, one) for one in subjects)
 
 
 def _shown_elsewhere(story: Story) -> Iterator[str]:

@@ -252,8 +252,15 @@ def _about_to(story: Story, waits: bool) -> str:
 
 
 def _last_done(story: Story) -> str:
-    """Return the last step, where the agent said nothing of what comes next."""
-    return f"Last done: {_ended(_said(story.happened[-1], 160))}" if story.happened and not story.under_way else ""
+    """Return the last step, where the agent said nothing of what comes next, and what follows from it."""
+    if not story.happened or any(it.kind != "look" for it in story.under_way):
+        return ""
+    done = f"Last done: {_ended(_said(story.happened[-1], 160))}"
+    passed = story.acted and story.happened[-1].endswith(": passed")
+    listed = not story.stale_todos and any(it.status != "completed" for it in story.todos)
+    if passed and not (listed or story.unchecked or story.failures or story.remaining or story.owed or _left(story)):
+        done += " Where nothing is left, tell the user what was done."
+    return done
 
 
 _SAME = 30
@@ -269,7 +276,7 @@ def _asked(text: str, size: int) -> str:
     """Return a request on one line: of a long one what was typed, not what was pasted, its beginning and its end."""
     text = _MARKED.split(text)[-1]
     line = as_one_line(text)
-    if len(line) <= size:
+    if len(line) <= min(size, _REQUEST_CHARS):
         return prose(line.replace("**", "").replace("`", ""))
     typed = [it.strip() for it in prose_of(text).split("\n") if it.strip() and not _PASTED.match(it)]
     if len(typed) > _FEW_LINES:  # a text of its own: its beginning, and what it asks at its end

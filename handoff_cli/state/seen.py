@@ -17,6 +17,7 @@ from handoff_cli.state.ledger import ledger_size, read_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from handoff_cli.core.session import Entry, Session
@@ -42,7 +43,7 @@ class SeenTexts:
     def __init__(self, folder: str, session: Session | None) -> None:
         self._folder = folder
         self._session_id = session.id if session else ""
-        self._records: list[bytes] | None = None if session else []
+        self._records: bytes | None = None if session else b""
         self._last = session.sequence if session else 0
         self._now: list[tuple[str, int, bytes, Entry]] = []
 
@@ -54,11 +55,9 @@ class SeenTexts:
         """
         if self._records is None:
             self._records = self._load()
-        wanted = bytes.fromhex(head)
         found: list[tuple[int, bytes, int | Entry]] = [
             (_number(record, _HEAD_BYTES), record[-_DIGEST_BYTES:], _number(record, _HEAD_BYTES + _NUMBER_BYTES))
-            for record in self._records
-            if record.startswith(wanted)
+            for record in _records_of(self._records, bytes.fromhex(head))
         ]
         found += [(chars, digest, entry) for own, chars, digest, entry in self._now if own == head]
         return sorted(found, key=lambda it: it[0])
@@ -81,12 +80,12 @@ class SeenTexts:
         whole = entry["whole"]
         self._now.append((whole["head"], whole["chars"], bytes.fromhex(whole["digest"]), entry))
 
-    def _load(self) -> list[bytes]:
+    def _load(self) -> bytes:
         ledger = self._path(LEDGER_FILE)
         done, records = self._cached()
         size = ledger_size(ledger)
         if done > size:
-            done, records = 0, []
+            done, records = 0, b""
         begun = done = max(done, size - _TAIL_BYTES)
         for line in read_lines(ledger, done, "whole"):
             if not line.complete:
@@ -94,28 +93,27 @@ class SeenTexts:
             done = line.offset + line.size
             entry = line.entry
             if entry and entry["session"] == self._session_id and "whole" in entry:
-                records.append(_record(entry["whole"], line.offset))
+                records += _record(entry["whole"], line.offset)
         else:
             done = max(done, size)
+        records = records[-MOST_PIECES * _RECORD_BYTES :]
         if done - begun >= _READ_BEFORE_SAVING:
-            self._save(done, records[-MOST_PIECES:])
-        return records[-MOST_PIECES:]
+            self._save(done, records)
+        return records
 
-    def _cached(self) -> tuple[int, list[bytes]]:
+    def _cached(self) -> tuple[int, bytes]:
         """Return how far into the ledger the cache reaches, and its records; nothing where it is another session's."""
         try:
             data = read_bytes(self._path(PIECES_FILE), _PREFIX_BYTES + MOST_PIECES * _RECORD_BYTES) or b""
         except HandoffError:
-            return 0, []
+            return 0, b""
         body = data[4:]
         if data[:4] != zlib.crc32(body).to_bytes(4, "big") or body[:_ID_BYTES] != self._id():
-            return 0, []
-        rest = data[_PREFIX_BYTES:]
-        records = [rest[at : at + _RECORD_BYTES] for at in range(0, len(rest), _RECORD_BYTES)]
-        return _number(data, _PREFIX_BYTES - _NUMBER_BYTES), records
+            return 0, b""
+        return _number(data, _PREFIX_BYTES - _NUMBER_BYTES), data[_PREFIX_BYTES:]
 
-    def _save(self, done: int, records: list[bytes]) -> None:
-        body = b"".join((self._id(), done.to_bytes(_NUMBER_BYTES, "big"), *records))
+    def _save(self, done: int, records: bytes) -> None:
+        body = self._id() + done.to_bytes(_NUMBER_BYTES, "big") + records
         path = self._path(PIECES_FILE)
         try:
             with reported("write", path):
@@ -200,6 +198,15 @@ def new_hash() -> Any:
 
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
+
+
+def _records_of(records: bytes, head: bytes) -> Iterator[bytes]:
+    """Yield those of ``records``, one behind the other, that begin with ``head``."""
+    at = records.find(head)
+    while at >= 0:
+        if at % _RECORD_BYTES == 0:
+            yield records[at : at + _RECORD_BYTES]
+        at = records.find(head, at + 1)
 
 
 def _record(whole: Entry, offset: int) -> bytes:

@@ -19,9 +19,11 @@ from handoff_cli.documents.facts import (
     GitFacts,
     LiveFailure,
     Pending,
+    ReadLine,
     Repair,
     Request,
     Story,
+    Tried,
     Turn,
     UsageFacts,
 )
@@ -140,6 +142,8 @@ def full_facts() -> Facts:
         failures=(LiveFailure("test_import", "assert 1 == 2", "pytest -q", "test", 4),),
         repaired=(Repair("test_rows", "assert 2 == 3", "pytest -q", "import.py"),),
         turned_back=(FileChanges("src/import.py", False, 1, (Change((), "", "import threading", 1),)),),
+        tried=(Tried("src/import.py", "load", "with Lock():", "iter(file)", "deadlock"),),
+        seen=(ReadLine("src/rows.py", 12, "def read_rows():"),),
         temporary=(("src/import.py", "print('DEBUG', row)"),),
         links=("https://example.org/pull/1",),
         nearby=("src/rows.py",),
@@ -162,8 +166,11 @@ def full_facts() -> Facts:
 
 def _text(file: str) -> str:
     try:
-        with open(file, encoding="utf-8") as opened:
-            return opened.read()
-    except (OSError, UnicodeDecodeError) as error:
+        with open(file, "rb") as opened:
+            text = opened.read(MAX_HANDOFF_BYTES + 1).decode()
+    except (OSError, ValueError) as error:  # a ValueError: NUL in a path, no UTF-8
         reason = getattr(error, "strerror", None) or "it is not UTF-8"
         raise InputError(f"cannot read the template {file}: {reason}", "check the path") from error
+    if len(text) > MAX_HANDOFF_BYTES:
+        raise InputError(f"cannot read the template {file}: it is larger than 16 MiB", "check the path")
+    return text.replace("\r\n", "\n")

@@ -144,6 +144,8 @@ def test_what_failed_as_the_agent_stopped_is_a_command_and_so_is_its_next_run(re
         ("go run ./cmd/app hook", "ok"),
     ]
     assert ran[0].output == "a.go:3:1: undefined: x"
+    asked = r.claude_response(9_000, [{"type": "text", "text": "Shall I?"}])
+    assert read(r.jsonl(r.claude_user("go"), asked, rows[1])).messages[-1].ended
 
 
 def test_microcompaction_and_a_subagents_compaction_are_none(read):

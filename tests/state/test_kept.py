@@ -257,3 +257,24 @@ def test_what_is_kept_is_read_a_frame_at_a_time(place):
     assert peak_of(read_through) < len(text) / 4
     assert "".join(part for part, _ in read_all()) == text
     assert [begins for _, begins in read_all()].count(True) == 1
+
+
+@pytest.mark.parametrize("chars", [1, 30, 70, 200, 450, 5_000])
+def test_a_seam_divides_all_that_is_kept_between_two_lines(place, monkeypatch, chars):
+    """Whoever reads up to it and whoever goes on from it have all of the text between them, each in whole lines."""
+    monkeypatch.setattr(kept, "_FRAME_CHARS", 64)
+    texts = ["one\ntwo\n", "".join(f"line {number} of a longer piece\n" for number in range(9)), "no end", "", "x\ny\n"]
+    add(place, *texts)
+    whole = "".join(text for text, _ in KeptTexts(place.folder)())
+    total, seam = KeptTexts(place.folder).seam_before(chars)
+    before = "".join(text for text, _ in KeptTexts(place.folder, until=seam)())
+    behind = "".join(text for text, _ in KeptTexts(place.folder, seam)())
+    assert (before + behind, total) == (whole, len(whole))
+    assert whole == "".join(texts)
+    assert not before or before.endswith(("\n", "no end"))
+    assert bool(before) == (chars < total)
+    if before:
+        assert len(behind) >= chars - 64
+        again = KeptTexts(place.folder, seam).seam_before(1)[1]
+        parts = (KeptTexts(place.folder, seam, again), KeptTexts(place.folder, again))
+        assert "".join(text for part in parts for text, _ in part()) == behind

@@ -169,7 +169,7 @@ class Earlier(SeenTexts):
 
     def __init__(self, texts):
         super().__init__("", Session("s", "", ""))
-        self._records = []
+        self._records = b""
         for number, text in enumerate(texts, 1):
             comparison = Comparison(SeenTexts("", None))
             comparison.feed(text)

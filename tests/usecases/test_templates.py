@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from handoff_cli.constants import MAX_HANDOFF_BYTES
 from handoff_cli.errors import InputError, TemplateError
 from handoff_cli.usecases.place import locate
 from handoff_cli.usecases.templates import (
@@ -49,7 +50,9 @@ def test_one_that_fails_says_where(project, text, said):
 
 def test_one_that_cannot_be_read_is_named(project):
     (project / "binary").write_bytes(b"\xff\xfe\x00")
-    for name in ("absent", "binary", "."):
+    with open(project / "endless", "wb") as file:
+        file.truncate(MAX_HANDOFF_BYTES + 1)
+    for name in ("absent", "binary", ".", "endless", "a\0b"):
         with pytest.raises(InputError, match=f"cannot read the template {name}"):
             check_template(name)
 

@@ -26,7 +26,7 @@ from handoff_cli.documents.extract.standing import done_since, happened, links, 
 from handoff_cli.documents.extract.steps import about_to, announced, followed, planned, remaining, untouched
 from handoff_cli.documents.extract.tried import tried
 from handoff_cli.documents.extract.turns import commit_message, explained, last_thought, spoken_of, turns_of
-from handoff_cli.documents.extract.underway import acts_done, acts_in, list_kept_at, under_way
+from handoff_cli.documents.extract.underway import acts_done, acts_in, is_quiet, list_kept_at, under_way
 from handoff_cli.documents.extract.words import identifiers, redacting, sentences
 from handoff_cli.documents.facts import Story
 
@@ -50,6 +50,10 @@ def _story(transcript: Transcript) -> Story:
     late = words if words and words.position > asked else None
     latest = max(filter(None, (late, thought)), key=lambda it: it.position, default=None)
     state = state_of(transcript)
+    about = about_to(latest) if latest else ""
+    after = latest.position if latest else 0
+    ran = "check" in acts_in(about) and any(it.position > after and it.outcome for it in runs)
+    about = "" if ran else about
     told = explained(transcript, asked)
     thinking = last_thought(transcript, told.position if told else asked)
     edited = max((it.position for it in transcript.edits), default=-1)
@@ -73,8 +77,8 @@ def _story(transcript: Transcript) -> Story:
         untouched=untouched(transcript, asked),
         owed=_owed(transcript, asked),
         begun=done_since(transcript, late.position) if late else "",
-        announced=announced(words.text) if words and (latest is late or not asked) else "",
-        about=about_to(latest) if latest else "",
+        announced=announced(words.text) if words and not ran and (latest is late or not asked) else "",
+        about=about,
         started=latest is not None and followed(latest, transcript.tool_calls),
         acted=any(edit.position > asked for edit in transcript.edits),
         stale_todos=0 < list_kept_at(transcript) <= asked,
@@ -147,7 +151,7 @@ def _open_question(transcript: Transcript) -> str | None:
     if not transcript.messages or transcript.messages[-1].role != "assistant":
         return None
     last = transcript.messages[-1]
-    later = any(call.position > last.position for call in transcript.tool_calls)
+    later = any(call.position > last.position and not is_quiet(call) for call in transcript.tool_calls)
     ending = last.text.strip().split("\n")[-1].strip().strip("*_")
     if later or ending.endswith("?"):
         return None if later else ending

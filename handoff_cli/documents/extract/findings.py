@@ -158,7 +158,11 @@ def brief(sentence: str, size: int) -> str:
             leading = f"{leading} {further}"
         fitting = [it for it in (leading, *rest) if LEAST_CHARS <= len(it) <= size * 6 // 5 and not _LEANS.match(it)]
         best = max(fitting, key=lambda it: worth_of(it) + (it is leading), default="")
-        if best and (best is leading or worth_of(best) >= LEAST_WORTH):
+        if best and best is leading:
+            draws = list(_DRAWS.finditer(short, len(leading)))
+            sum_ = f"{leading} … {draws[-1][0]}" if draws and not _CAUSE.search(leading) else leading
+            return sum_ if len(sum_) <= size * 3 // 2 else leading
+        if best and worth_of(best) >= LEAST_WORTH:
             return best
         short = first if len(first) > size else short
     if len(short) <= size:
@@ -166,6 +170,9 @@ def brief(sentence: str, size: int) -> str:
     ends_at = [it.start() for it in _CLAUSE.finditer(short) if size // 2 <= it.start() <= size]
     return f"{short[: ends_at[-1]]}…" if ends_at else clipped(short, size)
 
+
+_DRAWS = lazily(r"\b(?:so (?:it|they|that|the|this)|because|which means|therefore)\b[^.!?]{10,140}(?:[.!?]|\Z)")
+"""A clause that draws the sum of what stands before it."""
 
 _ASIDE = lazily(r" \((?:[^()]{25,200}|e\.g\.[^()]{1,200})\)")
 _CLAUSE = lazily(
@@ -273,6 +280,12 @@ def same(one: frozenset[str], other: frozenset[str], share: float) -> bool:
     return not names or not others or bool(names & others)
 
 
+def tells_the_same(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Return whether two sentences of these subjects say the same: of few words, nearly all are to be the same."""
+    return same(one, other, 0.6 if min(len(one), len(other)) > _FEW_WORDS else 0.8)
+
+
+_FEW_WORDS = 5
 _WORD = lazily(r"[A-Za-z_][\w.-]{2,}")
 _DULL = frozenset(
     (

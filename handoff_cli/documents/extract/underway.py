@@ -109,7 +109,7 @@ def acts_in(words: str) -> set[str]:
 
 
 _LEAD_IN = (
-    r"(?:^|[,.;:!&+]\s*|\b(?:and|then|also|now|please|to|let'?s|lets|you|finally|next|ok|okay|yes)\s+)"
+    r"(?:^|[,.;:!&+]\s*|\b(?:and|then|also|now|please|to|let'?s|lets|me|i'?ll|will|should|you|finally|next|ok|okay|yes)\s+)"
     r"(?:git )?(?:re-?)?"
 )
 _ORDERED = lazily(

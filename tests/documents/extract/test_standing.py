@@ -330,3 +330,17 @@ def test_the_steps_of_a_plan_stand_ticked_in_the_state(facts):
         "Steps of the plan not seen done: (1) Update queue.py; (2) Run the tests"
         in next_action(facts.replace(story=story)).text
     )
+
+
+def test_where_the_last_check_passed_and_nothing_is_left_the_user_is_to_be_told(facts):
+    said = (ASK, ("assistant", "Let me run the full test suite one more time to confirm it."))
+    fields = {
+        "edits": (Edit("/p/lock.py", 15, "modified", "a", "b"),),
+        "commands": (ran("pytest -q", "ok", 30, output="9 passed"),),
+        "tool_calls": (call(15, "Edit"), call(30, summary="pytest -q")),
+    }
+    text, _ = step(facts, *said, **fields)
+    assert text.endswith("Last done: ran pytest -q: passed. Where nothing is left, tell the user what was done.")
+    text, _ = step(facts, *said, **{**fields, "todos": (Todo("write it down", "pending"),)})
+    assert "Take the first open to-do: write it down." in text
+    assert "tell the user" not in text
