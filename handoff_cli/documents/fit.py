@@ -195,15 +195,16 @@ def _with_names(facts: Facts, chosen: list[tuple[Piece, str]], left: float) -> l
         return chosen
     piece, form = chosen[at]
     known = "\n".join(text for place, (_, text) in enumerate(chosen) if place != at)
+    fresh = tuple(it for it in facts.story.hand if it[1].partition(":")[0] not in known)
     room = _estimate(form) + max(0.0, left)
     low, high = 0, min(_MOST_NAMES, len(facts.story.hand))
     while low < high:
         most = (low + high + 1) // 2
-        if len(hand_lines(facts.story.hand, most, known)) / _NAME_CHARS <= room:
+        if len(hand_lines(fresh, most)) / _NAME_CHARS <= room:
             low = most
         else:
             high = most - 1
-    text = hand_lines(facts.story.hand, low, known)
+    text = hand_lines(fresh, low)
     told = [*chosen[:at], *([(piece, text)] if text else []), *chosen[at + 1 :]]
     return [(it, _without(form, text) if it.kind == FILES_MET else form) for it, form in told]
 

@@ -108,12 +108,12 @@ NAMES = "list of names"
 """The kind of the piece that lists names of code: it has those that stand nowhere else."""
 
 
-def hand_lines(hand: tuple[tuple[str, str], ...], most: int, known: str = "") -> str:
-    """Return the ``most`` first names of ``hand`` that do not stand in ``known``, a line for each file.
+def hand_lines(hand: tuple[tuple[str, str], ...], most: int) -> str:
+    """Return the ``most`` first names of ``hand``, a line for each file.
 
     A file with one or two names has no line of its own.
     """
-    shown = [(path, it) for path, it in hand if it.partition(":")[0] not in known][:most]
+    shown = hand[:most]
     by_file: dict[str, list[str]] = {}
     for path, it in shown:
         by_file.setdefault(file_name(path) if path else "", []).append(it)

@@ -245,12 +245,16 @@ def _merge_with_heap(piece: bytes, rank: Rank) -> list[bytes]:
     size = len(piece)
     ends = list(range(1, size + 1))
     before = list(range(-1, size - 1))
+    ranks: dict[bytes, int | None] = {}  # what is that long repeats itself
 
     def candidate(start: int) -> tuple[int, int, int] | None:
         middle = ends[start]
         if middle == size:
             return None
-        found = rank(piece[start : ends[middle]])
+        pair = piece[start : ends[middle]]
+        if pair not in ranks:
+            ranks[pair] = rank(pair)
+        found = ranks[pair]
         return None if found is None else (found, start, ends[middle])
 
     heap = [pair for start in range(size) if (pair := candidate(start))]

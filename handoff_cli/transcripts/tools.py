@@ -179,8 +179,21 @@ _BLOCK = compiled(
     DOTALL,
 )
 _OLD_KEYS, _NEW_KEYS = (
-    ("old_string", "old_str", "oldText", "search"),
-    (*("new_string", "new_str", "newText", "replace", "content", "file_text", "new_source", "insert_text", "text"),),
+    ("old_string", "old_str", "oldText", "old_text", "search"),
+    (
+        *(
+            "new_string",
+            "new_str",
+            "newText",
+            "new_text",
+            "replace",
+            "content",
+            "file_text",
+            "new_source",
+            "insert_text",
+            "text",
+        ),
+    ),
 )
 
 

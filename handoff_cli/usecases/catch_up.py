@@ -83,8 +83,8 @@ def _left(project: str) -> list[str]:
     times = {folder: _modified(os.path.join(folder, HOOK_MEMORY_FILE)) for folder in folders}
     last = sorted(filter(times.get, folders), key=lambda it: times[it])[-_LOOKED_AT:]
     ended = [folder for folder in last if times[folder] > since and _is_over(folder)]
-    owner = [folder for folder in folders if newest and _document(folder) == newest]
-    return [*(it for it in owner if it not in ended), *ended]
+    owner = [folder for folder in folders if newest and folder not in ended and _document(folder, newest) == newest]
+    return [*owner, *ended]
 
 
 def _is_over(folder: str) -> bool:
@@ -95,8 +95,14 @@ def _is_over(folder: str) -> bool:
     return not tells or not is_running(folder)
 
 
-def _document(folder: str) -> bytes | None:
-    return read_bytes(os.path.join(folder, HANDOFF_FILE), MAX_HANDOFF_BYTES)
+def _document(folder: str, like: bytes) -> bytes | None:
+    """Return the document in ``folder`` where it can be the one that is ``like`` it."""
+    path = os.path.join(folder, HANDOFF_FILE)
+    try:
+        same = os.stat(path).st_size == len(like)
+    except OSError:
+        return None
+    return read_bytes(path, MAX_HANDOFF_BYTES) if same else None
 
 
 def _stamp(path: str) -> list[object]:

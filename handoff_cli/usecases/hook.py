@@ -16,7 +16,6 @@ from handoff_cli.state import store
 from handoff_cli.usecases.hook_memory import load_memory, log_problem, save_memory
 from handoff_cli.usecases.news import log_of
 from handoff_cli.usecases.place import place_of
-from handoff_cli.usecases.processes import ancestors
 from handoff_cli.usecases.reading import SyncRequest
 from handoff_cli.usecases.record import Recorded, record, shown_path, write_handoff
 from handoff_cli.usecases.status import get_status, with_level
@@ -97,14 +96,23 @@ def _step(place: Place, agent: Agent, event: Event) -> Reply:
     """Deal with a prompt, a tool's answer or the end of a turn."""
     if event.kind == "prompt":
         # The session is there from now on: the agent may run commands that mean it before its first response.
-        within = ancestors() if agent.presence_variable else []
-        _remember(place, lambda memory: {**memory, "turn": _turn(memory) + 1, "ended": False, "within": within})
+        within = _processes(agent)
+        _remember(place, lambda memory: {**memory, "turn": _turn(memory) + 1, "ended": False, **within})
     recorded = _up_to_date(place, agent, event)
     if event.kind == "stop" and not (recorded and recorded.crossed) and "end" not in agent.load().KINDS.values():
         # Each end of a turn may be that of the session. Where it is told, nobody has to wait for a document before.
         _keep_current(place)
     context = _due(place, recorded) if event.name in agent.load().LISTENING else ""
     return Reply(context or None, _for_person(place, recorded) if recorded and recorded.crossed else None)
+
+
+def _processes(agent: Agent) -> dict[str, Any]:
+    """Return what tells whose session it is where the agent does not say so to what it runs."""
+    if not agent.presence_variable:
+        return {}
+    from handoff_cli.usecases.processes import ancestors
+
+    return {"within": ancestors()}
 
 
 def _due(place: Place, recorded: Recorded | None) -> str:
@@ -184,8 +192,9 @@ def _up_to_date(place: Place, agent: Agent, event: Event) -> Recorded | None:
     """Bring the session at ``place`` up to what its agent reports; None where it reports nothing yet."""
     memory = load_memory(place.folder)
     turn = _turn(memory)
-    _wait_for_log(place, event)
     log = log_of(place, agent, event.session, event.transcript, figures=event.tokens is not None)
+    if _wait_for_log(place, event, log or event.transcript) and log is None:
+        log = event.transcript
     known = {"agent": agent.name, "id": event.session, "log": log or event.transcript}
     begun = event.kind not in ("start", "end") or os.path.isdir(place.folder)
     if begun and known != {name: memory.get(name) for name in known}:
@@ -218,23 +227,24 @@ def _up_to_date(place: Place, agent: Agent, event: Event) -> Recorded | None:
     return recorded
 
 
-def _wait_for_log(place: Place, event: Event) -> None:
-    """Wait a moment until the log tells what led to ``event``, where that is of use: agents write it down behind.
+def _wait_for_log(place: Place, event: Event, log: str | None) -> bool:
+    """Wait a moment until ``log`` tells what led to ``event``, where that is of use; return whether it does then.
 
     Claude Code does so every 100 ms, which a quick tool and a quick hook are faster than. After a tool only a crossing
     is worth it, which the next event would tell of too, if there is one in this turn; a document should be whole.
     """
     waits = _WAITS.get(event.kind, 0)
-    if not waits or not event.mark or not event.transcript or _stands_in(event.transcript, event.mark):
-        return
+    if not waits or not event.mark or not log or _stands_in(log, event.mark):
+        return False
     if event.kind == "tool":
         status = get_status(place)
         near = status["usable_percentage"] >= status["warning_threshold"] * _NEAR
         waits = waits if near and status["level"] != LEVELS[-1] else 0
     for _ in range(waits):
         sleep(_WAIT_SECONDS)
-        if _stands_in(event.transcript, event.mark):
-            return
+        if _stands_in(log, event.mark):
+            return True
+    return False
 
 
 def _stands_in(log: str, mark: str) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from handoff_cli.errors import HandoffError
+import os
+
+from handoff_cli.errors import HandoffError, InputError
 from handoff_cli.state import store
-from handoff_cli.usecases.news import entries_of, view_now, with_what_was_told
+from handoff_cli.usecases.news import entries_of, request_of, view_now, with_what_was_told
 from handoff_cli.usecases.place import has_hooks
 from handoff_cli.usecases.reading import SyncRequest, read_news
 from handoff_cli.usecases.record import Recorded, record
@@ -58,7 +60,7 @@ def sync(
         LockTimeoutError: another writer held the session too long.
     """
     view = store.read(place)
-    tail, news = read_news(place, view, request, progress)
+    tail, news = read_news(place, view, _of_own_log(place, view.session, request), progress)
     if news is None:
         return _result(Recorded(describe(place, view), None, recorded=False), tail)
     reading = with_what_was_told(news, place)
@@ -72,6 +74,22 @@ def sync(
     if reading.method == "estimated" and first and not only_crossings:  # a hook has nobody to tell, and usage will come
         recorded = recorded.replace(warnings=(*recorded.warnings, _NO_USAGE))
     return _result(recorded, tail, reading.compactions)
+
+
+def _of_own_log(place: Place, session: Session | None, request: SyncRequest) -> SyncRequest:
+    """Return ``request`` for the log of the session whose hooks run at ``place``, where no other is named.
+
+    Another log of the project is another session's, though it may be the only one that is there yet.
+    """
+    if request.transcript is not None or request.agent is not None or not has_hooks(place.folder):
+        return request
+    own = request_of(place, session)
+    if own is None:
+        name = os.path.basename(place.folder)
+        raise InputError(f"session {name} has no log yet", "name one: handoff sync --transcript FILE")
+    return request.replace(
+        transcript=own.transcript, agent=own.agent, format=request.format or own.format, certain=True
+    )
 
 
 def sync_own_log(place: Place) -> None:

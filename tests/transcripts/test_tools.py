@@ -29,6 +29,11 @@ def test_files_that_a_call_touches(name, arguments, touched):
     assert tools.Asked(name, arguments).touches == touched
 
 
+def test_what_an_editor_changed_is_read_under_any_of_its_names():
+    asked = tools.Asked("editor", {"path": "a.py", "old_text": "x = 1", "new_text": "x = 2"})
+    assert [it[2:] for it in asked.edits] == [("x = 1", "x = 2")]
+
+
 @pytest.mark.parametrize(
     ("name", "arguments", "run"),
     [

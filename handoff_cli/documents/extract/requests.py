@@ -28,7 +28,8 @@ _OUTCOME_CHARS = 220
 _CURLY = "\u2019"
 _RULE = caseless(
     r"\b(?:do ?n[o']t|never|always|must|should(?:n'?t)?|only|instead|rather|prefer|without|avoid|stop|wrong"
-    r"|nope|actually|make sure|revert|undo|not what|bad idea|no need|overcomplicate)\b|^\s*no\b"
+    r"|nope|actually|make sure|revert|undo|not what|bad idea|no need|overcomplicate|in mind|remember|from now on"
+    r"|no (?:new |schema |breaking |api )?(?:changes?|dependenc(?:y|ies)))\b|^\s*no\b"
 )
 _GO_AHEAD = caseless(
     r"(?:(?:yes|yep|yeah|y|ok(?:ay)?|sure|go(?: ahead| on)?|continue|proceed|please|do (?:it|that|so)|thanks?(?: you)?"

@@ -60,10 +60,9 @@ def test_a_name_has_the_file_a_search_or_a_print_found_it_in_and_the_line_of_its
     assert held["run_jobs"] == ("src/jobs.py", "run_jobs")
 
 
-def test_names_of_one_file_stand_on_a_line_and_those_known_already_are_left_out():
+def test_names_of_one_file_stand_on_a_line():
     hand = (("src/a.py", "one_name:3"), ("src/a.py", "two_name"), ("", "far_name"), ("src/a.py", "three_name"))
     assert hand_lines(hand, 9) == "a.py: one_name:3, two_name, three_name\nNames besides: far_name"
-    assert hand_lines(hand, 9, "calls one_name") == "Names besides: two_name, far_name, three_name"
     assert hand_lines(hand, 1) == "Names besides: one_name:3"
     assert hand_lines((), 9) == ""
 

@@ -185,3 +185,12 @@ def test_a_plain_question_binds_nothing():
     said = ("begin", "should we only move the id?", "why don't you use a lock?", "is this always so?", "go")
     story = extract(told(*(("user", text) for text in said)))
     assert [it.text for it in story.requests if it.rule] == ["why don't you use a lock?"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["take 1, but keep the lock in mind for refunds", "ok, no schema changes", "from now on in small commits"],
+)
+def test_what_is_to_be_kept_in_mind_binds(words):
+    story = extract(told(("user", "fix it"), ("user", words), ("user", "go on")))
+    assert [it.text for it in story.requests if it.rule] == [words]
