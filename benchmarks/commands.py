@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.pairs import Command, Pair, bare, compare, report, run, runs_asked
-from benchmarks.projects import ABOUT_CODE, FOREIGN, MB, PROMPT, Followed, Project
+from benchmarks.projects import ABOUT_CODE, FOREIGN, MB, PROMPT, WITH_HASHES, Followed, Project
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +24,7 @@ def rows(folder: Path, runs: int) -> dict[str, Pair]:
     commands: dict[str, Command | Callable[[], Command]] = {
         "track, 2 KB ASCII": piped.track(PROMPT),
         "track, 2 KB about code": piped.track(ABOUT_CODE),
+        "track, 2 KB with hashes": piped.track(WITH_HASHES),
         "track, 2 KB CJK and emoji": piped.track(FOREIGN),
         "count, 2 KB ASCII": piped.run("count", text=PROMPT),
         "status --line": followed.run("status", "--line"),

@@ -75,11 +75,22 @@ def _form_of(number: int) -> str:
     return next(form for first, form in reversed(FORMS) if number >= first)
 
 
-def _rule(number: int) -> tuple[str, str, str]:
-    """Return form, kind and pattern of a rule; the table is as long as a short run, and most texts come without."""
-    from handoff_cli.redaction.published_rules import RULES
+def _rule(number: int) -> list[str]:
+    """Return form, kind and pattern of a rule; their text is as long as a short run, and most come without."""
+    if not _rules:
+        from handoff_cli.redaction.published_rules import RULES
 
-    return RULES[number]
+        _rules.extend(RULES.split("\n")[1:-1])
+    return _rules[number].split("\t")
+
+
+_rules: list[str] = []
+
+
+def all_rules() -> list[list[str]]:
+    """Return form, kind and pattern of every rule, in order."""
+    _rule(0)
+    return [_rule(number) for number in range(len(_rules))]
 
 
 def hits(index: Index) -> list[Hit]:
