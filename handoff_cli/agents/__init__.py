@@ -6,7 +6,8 @@ optional, each found by its name:
 * its logs: ``logs(search)`` yields a ``search.Log`` for each one on disk, ``folder_of(log)`` tells the folder a log's
   session works in (None: it is no session of its own, as a subagent's log);
 * its reader: ``AGENT`` (its name), ``sniff(head)``, ``events(source)``, and ``TELLING`` with ``usage_of(row)`` where a
-  log can be read from its end (see ``readers``); a long reader has a file of its own, named in the line;
+  log can be read from its end (see ``readers``), ``USAGE_COMES_LATE`` where a response's usage is written behind what
+  it says and calls; a long reader has a file of its own, named in the line;
 * its windows: ``WINDOWS`` and ``USABLE``, tables of ``windows.py``, or ``usable(...)`` where a table does not do;
 * its hooks: ``event_of(payload, name, environ)`` and ``answer(event, reply)`` (see ``hooks``), ``is_subagents(path)``
   where a subagent has a log and hooks of its own, and its settings: ``targets(scope)`` (see ``settings``), ``ADVICE``

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["AGENT", "TELLING", "completed", "events", "model_of", "sniff", "usage_of"]
 
+USAGE_COMES_LATE = True
 _ROLLED_BACK = b"thread_rolled_back"
 _WINDOW_BYTES = 1 << 16
 _WHOLE_BYTES = 1 << 22

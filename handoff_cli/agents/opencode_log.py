@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from handoff_cli.transcripts.source import Source
 
 AGENT = "opencode"
+USAGE_COMES_LATE = True
 
 RULE = "total tokens of the last response"
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,200}")

@@ -31,7 +31,8 @@ class Estimate(Record):
     """Tokens counted in the first ``offset`` bytes of a transcript that only grows: plain values, kept as JSON.
 
     ``model`` and ``encoding`` are what was counted for; ``last`` is a sum of the last piece, which an agent may write
-    a second time in the row that follows. ``answered`` tells whether the agent has said or called anything.
+    a second time in the row that follows. ``answered`` is 1 where the agent has said or called anything, 2 where
+    something came after that: then a response is complete.
     """
 
     offset: int
@@ -42,7 +43,7 @@ class Estimate(Record):
     model: str | None
     encoding: str
     note: str = ""
-    answered: bool = False
+    answered: int = 0
 
     @classmethod
     def from_dict(cls, values: Any) -> Self | None:
@@ -51,7 +52,7 @@ class Estimate(Record):
             return None
         counts = all(type(values[name]) is int and values[name] >= 0 for name in cls._fields[:5])
         texts = isinstance(values["encoding"], str) and isinstance(values["note"], str)
-        texts = texts and isinstance(values["answered"], bool)
+        texts = texts and values["answered"] in (0, 1, 2)
         return cls(**values) if counts and texts else None
 
     def most(self, *, of_agent: bool) -> int:
@@ -108,7 +109,7 @@ class _Sums:
         self._figures = [0, 0, 0]
         self._last = 0
         self._note = ""
-        self._answered = False
+        self._answered = 0
         self._overheads: dict[str, int] = {}
 
     def go_on(self, tail: TailState, before: tuple[TailState, Estimate] | None) -> int | None:
@@ -130,10 +131,11 @@ class _Sums:
 
         for piece in pieces:
             if piece is None:
-                self._figures, self._last, self._answered = [0, 0, 0], 0, False
+                self._figures, self._last, self._answered = [0, 0, 0], 0, 0
                 continue
             role, text = piece
-            self._answered = self._answered or role == "assistant"
+            if self._answered or role == "assistant":
+                self._answered = max(self._answered, 1 if role == "assistant" else 2)
             last, self._last = self._last, crc32(f"{role}\n{text}".encode("utf-8", "surrogatepass"))
             if self._last != last:
                 self._add(role, text)

@@ -226,8 +226,10 @@ def _read(
     found = estimate(tail, before, model, view.settings.encoding, view.settings.calibrations, progress)
     if old is None and not found.tokens and not request.certain:
         check_rows(tail, reader_of(tail.format))
-    of_agent = reader_of(tail.format).AGENT is not None
-    rule = UNANSWERED if of_agent and not (found.answered or (tail.compacted and found.tokens)) else RULE
+    reader = reader_of(tail.format)
+    of_agent = reader.AGENT is not None
+    answered = found.answered > getattr(reader, "USAGE_COMES_LATE", False) or (tail.compacted and found.tokens)
+    rule = UNANSWERED if of_agent and not answered else RULE
     return reading.replace(
         tokens=found.tokens,
         low=found.low,

@@ -330,6 +330,26 @@ def test_before_a_response_stands_in_the_log_the_usage_is_unknown(kind, stands, 
     assert "%" not in handoff("handoff", "--stdout")[1].partition("- Window:")[2].partition("\n")[0]
 
 
+@pytest.mark.parametrize("kind", [Codex, OpenCode], ids=lambda it: it.name)
+def test_a_first_response_that_is_under_way_says_nothing_of_the_usage(kind, project, handoff):
+    """What it calls stands in the log before what it used; the tool it called may be ours."""
+    agent = kind(project, project.parent / "home", 20_000)
+    agent.first = 0
+    pieces = agent.pieces()
+    if kind is OpenCode:
+        [(*named, state)] = pieces[3]
+        running = json.loads(state)
+        running["state"] = {"status": "running", "input": {"command": COMMAND}}
+        agent.pieces = lambda: [*pieces[:3], [(*named, json.dumps(running))]]
+    else:
+        agent.pieces = lambda: [*pieces[:2], pieces[2][:1]]
+    agent.write(len(agent.pieces()))
+    log = f"{agent.log}#{agent.id}" if kind is OpenCode else str(agent.log)
+    handoff("sync", "--transcript", log)
+    status = json.loads(handoff("status", "--json")[1])
+    assert (status["known"], status["high_tokens"]) == (False, status["context_window_limit"])
+
+
 @pytest.mark.parametrize("kind", AGENTS, ids=lambda it: it.name)
 def test_a_response_without_its_usage_yet_is_an_estimate_that_may_be_the_truth(kind, project, handoff):
     """As opencode writes it while the model still speaks: the parts of it, and zeros for the tokens."""
