@@ -192,8 +192,9 @@ def _up_to_date(place: Place, agent: Agent, event: Event) -> Recorded | None:
     """Bring the session at ``place`` up to what its agent reports; None where it reports nothing yet."""
     memory = load_memory(place.folder)
     turn = _turn(memory)
-    _wait_for_log(place, event)
     log = log_of(place, agent, event.session, event.transcript, figures=event.tokens is not None)
+    if _wait_for_log(place, event, log or event.transcript) and log is None:
+        log = event.transcript
     known = {"agent": agent.name, "id": event.session, "log": log or event.transcript}
     begun = event.kind not in ("start", "end") or os.path.isdir(place.folder)
     if begun and known != {name: memory.get(name) for name in known}:
@@ -226,23 +227,24 @@ def _up_to_date(place: Place, agent: Agent, event: Event) -> Recorded | None:
     return recorded
 
 
-def _wait_for_log(place: Place, event: Event) -> None:
-    """Wait a moment until the log tells what led to ``event``, where that is of use: agents write it down behind.
+def _wait_for_log(place: Place, event: Event, log: str | None) -> bool:
+    """Wait a moment until ``log`` tells what led to ``event``, where that is of use; return whether it does then.
 
     Claude Code does so every 100 ms, which a quick tool and a quick hook are faster than. After a tool only a crossing
     is worth it, which the next event would tell of too, if there is one in this turn; a document should be whole.
     """
     waits = _WAITS.get(event.kind, 0)
-    if not waits or not event.mark or not event.transcript or _stands_in(event.transcript, event.mark):
-        return
+    if not waits or not event.mark or not log or _stands_in(log, event.mark):
+        return False
     if event.kind == "tool":
         status = get_status(place)
         near = status["usable_percentage"] >= status["warning_threshold"] * _NEAR
         waits = waits if near and status["level"] != LEVELS[-1] else 0
     for _ in range(waits):
         sleep(_WAIT_SECONDS)
-        if _stands_in(event.transcript, event.mark):
-            return
+        if _stands_in(log, event.mark):
+            return True
+    return False
 
 
 def _stands_in(log: str, mark: str) -> bool:

@@ -428,6 +428,15 @@ def test_a_response_that_is_never_written_is_not_waited_for_long(claude, monkeyp
     assert 0.2 < sum(waits) < 0.6
 
 
+def test_a_log_that_lies_elsewhere_is_waited_for_there(project, monkeypatch):
+    """In a worktree the agent may name one that is not there: each turn would wait in vain."""
+    monkeypatch.setattr("handoff_cli.usecases.hook.sleep", None)
+    session = Session(project, transcript=project.parent / "home" / ".claude" / "projects" / "p" / f"{ID}.jsonl")
+    session.write(r.claude_response(150_000, [{"type": "text", "text": "All is done."}]))
+    session.fire("Stop", transcript_path="gone/elsewhere.jsonl", last_assistant_message="All is done.")
+    assert session.status["total_tokens"] == 150_000
+
+
 @pytest.mark.parametrize("said", ["All is done; next the README.", '他说："完成了，测试全部通过了。"', "Gut."])
 def test_at_the_end_of_a_turn_what_was_said_last_is_waited_for(claude, monkeypatch, said):
     def wait(_):
