@@ -27,7 +27,16 @@ MODULES = (
     *("core.text", "core.jsonc", "models.lookup", "tokens.encode", "cli.lines", "transcripts.source"),
     *("transcripts.tail", "agents.claude_code", "agents.claude_code_log", "agents.readers"),
     *("redaction", "redaction.values"),
-    *("redaction.names", "redaction.commands", "redaction.shapes", "redaction.published", "redaction.search"),
+    *(
+        "redaction.names",
+        "redaction.commands",
+        "redaction.shapes",
+        "redaction.published",
+        "redaction.search",
+        "redaction.layers",
+        "redaction.lines",
+        "redaction.abroad",
+    ),
 )
 """Those that a hot command may load."""
 OF_DOCUMENTS = ("handoff_cli.core.code", "handoff_cli.transcripts", "handoff_cli.documents", "handoff_cli.agents")
@@ -96,14 +105,14 @@ def _asked_in_any_run(found: dict[Key, None]) -> list[Key]:
 
 
 def _search(noted: Callable[[Any], Any]) -> None:
-    from handoff_cli.redaction import commands, names, redact, search, shapes, values
+    from handoff_cli.redaction import commands, layers, names, redact, shapes, values
 
     for text in ("\n".join(TEXTS), *TEXTS):
         redact(text)
     rules = [row[2] for row in (*commands.PROGRAMS, *shapes.RULES)] + [*shapes.HINTS.values()]
     # ruff: noqa: SLF001 - these are ours
     words = (values._OF_AWS, values._MIXED)
-    hiding = (search._WRAP, search._USUAL_ESCAPE, search._ANY_ESCAPE, search._ANY_INVISIBLE)
+    hiding = (layers._WRAP, layers._USUAL_ESCAPE, layers._ANY_ESCAPE, layers._ANY_INVISIBLE)
     grouped = (f"({pattern})" for pattern in hiding)
     for pattern in (*rules, *words, *grouped, *shapes.BODY_CLASSES.values(), *names._SEPARATOR_OF.values()):
         noted(pattern)

@@ -8,16 +8,16 @@ beginnings.
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.redaction.layers import GRAM
 from handoff_cli.redaction.published_keywords import BEGINNINGS, FORMS, KEYWORDS, SHORT
-from handoff_cli.redaction.values import GRAM, is_masked, is_random
+from handoff_cli.redaction.values import is_masked, is_random
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterator
 
-    from handoff_cli.redaction.search import Layer
-    from handoff_cli.redaction.values import Index
+    from handoff_cli.redaction.layers import Index, Layer
 
     Span = tuple[int, int, str]
     Hit = tuple[str, list[int]]
