@@ -1,7 +1,6 @@
-"""Claude Code (code.claude.com/docs: hooks, statusline, settings), and what its log says of the context.
+"""Claude Code (code.claude.com/docs: hooks, statusline, settings), and what its log says of the model.
 
-``~/.claude/projects/<project>/<session>.jsonl``; what else is in it is read by ``claude_code_log``. One response is
-written as several rows with the same usage.
+``~/.claude/projects/<project>/<session>.jsonl``; what else is in it is read by ``claude_code_log``.
 """
 
 from __future__ import annotations
