@@ -119,10 +119,9 @@ def _search(noted: Callable[[Any], Any]) -> None:
 
 
 def _search_by_published_rules(noted: Callable[[Any], Any]) -> None:
-    from handoff_cli.redaction.published import wrapped
-    from handoff_cli.redaction.published_rules import RULES
+    from handoff_cli.redaction.published import all_rules, wrapped
 
-    for form, _, pattern in RULES:
+    for form, _, pattern in all_rules():
         noted(wrapped(pattern, form))
 
 

@@ -301,7 +301,7 @@ def _hand(story: Story) -> Iterator[Piece]:
     own = {file_name(file.path) for file in story.files if file.action != "read"}
     nearby = [_short(path) for path in story.nearby if file_name(path) not in own]
     if nearby:
-        many_files = ((0.05, 8), (0.1, 12), (1.2, 18), (4.0, 28))
+        many_files = ((0.05, 8), (0.1, 12), (1.2, 18))
         lists = ((order, f"{OTHER_FILES}{', '.join(nearby[:many])}") for order, many in many_files)
         files = quoted(HAND, _NEAREST, *lists, kind=FILES_MET)
     shown = {check.command[:_ALIKE] for check in _first_checks(story)}
@@ -318,7 +318,7 @@ def _hand(story: Story) -> Iterator[Piece]:
             )
             yield quoted(HAND, _NEAREST, *steps, kind="command")
     if story.searched:
-        sizes = ((0.4, 4), (1.2, 8), (3.0, 16))
+        sizes = ((0.4, 4), (1.2, 8))
         lists = ((order, f"Searched for: {' ; '.join(story.searched[:many])}") for order, many in sizes)
         yield quoted(HAND, _NEAREST, *lists)
     for index, it in enumerate(story.seen):
