@@ -93,7 +93,8 @@ def _standing(story: Story) -> Iterator[Piece]:
         yield quoted(STANDING, "Last steps, the latest last:", (order, clipped_within(line, 130)), (2.5 + age, line))
     if story.unchecked:
         names = ", ".join(dict.fromkeys(file_name(path) for path in story.unchecked[:12]))
-        yield quoted(STANDING, "Edited after the last check ran:", (MUST, names))
+        label = "Edited after the last check ran:" if story.checks else "Edited, and no check was run:"
+        yield quoted(STANDING, label, (MUST, names))
     if story.last_words and not (story.state == "nothing" and story.referent):
         whole = story.state == "answered" or story.explained.strip() == story.last_words.strip()
         sizes = ((MUST, 900), (0.8, 1_500), (9.0, 2_600)) if whole else ((MUST, 200), (4.0, 900))
