@@ -8,6 +8,7 @@ what is found in the one can be replaced in the other.
 from __future__ import annotations
 
 import sys
+from itertools import pairwise
 
 from handoff_cli.core.patterns import compiled
 
@@ -190,38 +191,36 @@ class Index:
     """Answers what stands where in ``text``, which is in ASCII lower case.
 
     Hundreds of literals are asked for, and few are there. So all runs of four characters in a text's words are put into
-    a set of numbers once; a literal whose first, last or middle four are not among them is not in the text.
+    a set of numbers once; a literal whose first, last or middle four are not among them is not in the text. For a short
+    text that is too much: there it is the pairs of characters, and a literal's must all be among them.
     """
 
     def __init__(self, text: str) -> None:
-        self.text = text
+        self.text = self._words = text
         self.hits: list[tuple[str, list[int]]] | None = None
         """What ``published`` found of its keywords."""
         self._grams: set[int] | None = None
-        self._trigrams: set[int] = set()
+        self._has_pairs = set(pairwise(text)).issuperset if len(text) <= _SHORT_TEXT else None
+        self._trigrams = set() if self._has_pairs else {gram & _THREE for gram in self.grams}
         self._places: dict[str, list[int]] = {}
         self._tokens: list[tuple[int, int]] | None = None
-        if len(text) > _SHORT_TEXT:
-            words = _words_of(text)
-            self._words = words.decode("ascii")
-            self._grams = _grams_of(words)
-            self._trigrams = {gram & _THREE for gram in self._grams}
 
     @property
     def grams(self) -> set[int]:
         """All that stands in four characters of a word, as numbers, the lowest byte first."""
         if self._grams is None:
-            self._grams = _grams_of(_words_of(self.text))
+            words = b" ".join((*{*self.text.encode("ascii", "replace").split()}, b""))
+            self._grams = _grams_of(words)
+            self._words = words.decode("ascii")
         return self._grams
 
     def hold(self, literal: str) -> bool:
         """Return whether ``literal``, in ASCII lower case, is in the text."""
-        grams = self._grams
-        if not self._trigrams or grams is None:
-            return literal in self.text
+        if self._has_pairs:
+            return self._has_pairs(pairwise(literal)) and literal in self.text
         first, last, middle = _parts.get(literal) or _parts_of(literal)
         if middle:
-            if first not in grams or last not in grams or middle not in grams:
+            if first not in self.grams or last not in self.grams or middle not in self.grams:
                 return False
         elif first and first not in self._trigrams:
             return False
@@ -295,10 +294,6 @@ def _parts_of(literal: str) -> tuple[int, int, int]:
     first, last, between = (int.from_bytes(part, "little") if len(word) >= GRAM - 1 else 0 for part in parts)
     _parts[literal] = first, last, between
     return first, last, between
-
-
-def _words_of(text: str) -> bytes:
-    return b" ".join((*{*text.encode("ascii", "replace").split()}, b""))
 
 
 def _grams_of(words: bytes) -> set[int]:
