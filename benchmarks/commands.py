@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.pairs import Command, Pair, bare, compare, report, run, runs_asked
-from benchmarks.projects import ABOUT_CODE, FOREIGN, MB, PROMPT, Followed, Project
+from benchmarks.projects import ABOUT_CODE, FOREIGN, MB, PROMPT, WITH_HASHES, Followed, Project
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,10 +21,10 @@ def rows(folder: Path, runs: int) -> dict[str, Pair]:
     """Return the measurements, by their labels."""
     piped, followed = Project(folder / "piped"), Followed(folder / "followed", 100 * MB)
     run(followed.sync())
+    texts = {"ASCII": PROMPT, "about code": ABOUT_CODE, "with hashes": WITH_HASHES, "CJK and emoji": FOREIGN}
     commands: dict[str, Command | Callable[[], Command]] = {
-        "track, 2 KB ASCII": piped.track(PROMPT),
-        "track, 2 KB about code": piped.track(ABOUT_CODE),
-        "track, 2 KB CJK and emoji": piped.track(FOREIGN),
+        # A session each, so that none comes to its threshold.
+        **{f"track, 2 KB {name}": Project(folder / name).track(text) for name, text in texts.items()},
         "count, 2 KB ASCII": piped.run("count", text=PROMPT),
         "status --line": followed.run("status", "--line"),
         "status --json": followed.run("status", "--json"),

@@ -18,6 +18,22 @@ FAMILIES = {
         *("password: token: secret: ", "API key:\n", "password is ", "password for bob ", "password value "),
         *("password:\n\n", "password | ", "password { default ", "--password -", "private_key = ", '{"password": "c"}'),
     ],
+    "lines": [
+        *(
+            "aB1!cD2e ",
+            "a!b@c#d$",
+            "password x1Aa2222 ",
+            "x|password\n",
+            "user\tpassword\n",
+            "user,password\nkim,aB1\n",
+        ),
+        *(
+            "echo aB1cccccc | ",
+            "is aB1cD2eF3gH4iJ5kL6mN token ",
+            "passw 'abcde1' ",
+            "insert into users (password) values (",
+        ),
+    ],
     "other languages": ["senha ", "mot de passe : ", "\u043f\u0430\u0440\u043e\u043b\u044c ", "\u5bc6\u7801"],
     "commands": [
         *("curl -u a:", "mysql -p", "docker login ", "login bob password ", "machine x login y ", "echo a | "),

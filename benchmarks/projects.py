@@ -34,6 +34,19 @@ User: don't change the message, support greps for "wrong password". The token mu
 """
 ABOUT_CODE = (ABOUT_CODE * 3)[:2000]
 """As people work: paths, code, quotes, and words that secrets stand beside."""
+WITH_HASHES = """\
+User: what changed between 3f2a9c1b and main? The tests fail since commit 4be7d0f51c2a9e8d7b6a5c4f3e2d1c0b9a8f7e6d.
+Assistant: `git log --oneline` shows three commits:
+4be7d0f Move the lookup of keys out of the loop
+9a1c2d3 Count rows, not batches
+$ git diff 77e0b4a..4be7d0f --stat
+ src/importer/rows.py | 24 ++++++++++++------------
+ index 83db48f..bf269f4 100644
+request id 7c9e6679-7425-40de-944b-e07fc1f90ae7 took 1832 ms; sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd1
+FAILED tests/importer/test_rows.py::test_wrong_password - AssertionError
+"""
+WITH_HASHES = (WITH_HASHES * 4)[:2000]
+"""With words that look generated, as keys do."""
 FOREIGN = ("请看一下导入任务为什么这么慢 🚀 и почему? " * 40).encode()[:2048].decode(errors="ignore")
 SESSION = "5e551011-0000-4000-8000-000000000001"
 KB, MB = 1_000, 1_000_000

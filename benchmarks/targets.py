@@ -38,6 +38,7 @@ _BARE = "bare Python"
 TARGETS = (
     Target("commands", "track, 2 KB ASCII", "`track` of a 2 KB prompt", _BARE, 2.5),
     Target("commands", "track, 2 KB about code", "`track` of 2 KB about code", _BARE, 2.5),
+    Target("commands", "track, 2 KB with hashes", "`track` of 2 KB with hashes and ids", _BARE, 2.5),
     Target("rivals", "track against ttok", "`track` of a 2 KB prompt", "ttok", 1 / 8),
     Target("commands", "track, 2 KB CJK and emoji", "`track` of 2 KB of CJK and emoji", _BARE, 4),
     Target("commands", "status --line", "`status --line`, 100 MB transcript", _BARE, 3),

@@ -1,7 +1,6 @@
-"""Claude Code (code.claude.com/docs: hooks, statusline, settings), and what its log says of the context.
+"""Claude Code (code.claude.com/docs: hooks, statusline, settings), and what its log says of the model.
 
-``~/.claude/projects/<project>/<session>.jsonl``; what else is in it is read by ``claude_code_log``. One response is
-written as several rows with the same usage.
+``~/.claude/projects/<project>/<session>.jsonl``; what else is in it is read by ``claude_code_log``.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from handoff_cli.agents.hooks import Reply, claude_shaped, claude_shaped_answer
 from handoff_cli.agents.windows import UsableRule, UsableWindow, by_rules, whole_number
 from handoff_cli.constants import MAX_CONTEXT_WINDOW
 from handoff_cli.core.patterns import lazily
-from handoff_cli.transcripts.values import as_dict, as_list, as_str, decode, sum_tokens, time_of, tokens_of
+from handoff_cli.transcripts.values import as_dict, as_list, as_str, decode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,12 +22,10 @@ if TYPE_CHECKING:
     from handoff_cli.agents.search import Log, Search
     from handoff_cli.agents.settings import Around, Obstacle, Scope, Target
     from handoff_cli.models.lookup import ModelInfo
-    from handoff_cli.transcripts.events import Compacted, Used
+    from handoff_cli.transcripts.events import Compacted
 
 AGENT = "claude"
 
-RULE = "input + cache creation + cache read of the last response"
-_PROMPT_KEYS = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
 _LARGE_BETA = "context-1m-"
 _SMALL_WINDOW = 200_000
 _UNSEEN_TOKENS = 10_000
@@ -323,46 +320,6 @@ def with_rest(event: Compacted, first: int | None) -> Compacted:
     if first is None or event.before is None:
         return event.replace(more=_UNSEEN_TOKENS)
     return event.replace(more=max(min(first, (event.before - event.after) // 2), 1))
-
-
-TELLING = (b'"usage"', b"compact_boundary")
-
-
-def usage_of(row: dict[str, Any]) -> Used | Compacted | None:
-    """Return what a row says of the context: its usage, that it was compacted, or None.
-
-    Synthetic rows, API errors and responses cut off carry zeros; usage nested deeper than ``message`` belongs to
-    subagents. Of several requests in one response (``iterations``, with the advisor) the usage is the sum, and what the
-    last of them was sent is the context.
-    """
-    kind = row.get("type")
-    if row.get("isSidechain") is True or kind not in ("assistant", "system"):
-        return None
-    if kind == "system":
-        return _compacted(row) if row.get("subtype") == "compact_boundary" else None
-    message = row.get("message")
-    if not isinstance(message, dict) or message.get("model") == "<synthetic>" or row.get("isApiErrorMessage") is True:
-        return None
-    usage = as_dict(message.get("usage"))
-    tokens = None
-    if iterations := as_list(usage.get("iterations")):
-        requests = [part for part in map(as_dict, iterations) if part.get("type") == "message"]
-        tokens = sum_tokens(requests[-1], _PROMPT_KEYS) if requests else None
-    tokens = tokens or sum_tokens(usage, _PROMPT_KEYS)
-    if not tokens:
-        return None
-    from handoff_cli.transcripts.events import Used  # not where only the window is asked for
-
-    key = (as_str(message.get("id")), as_str(row.get("requestId")))
-    return Used(tokens, RULE, key if any(key) else None, None, time_of(row.get("timestamp")))
-
-
-def _compacted(row: dict[str, Any]) -> Compacted:
-    from handoff_cli.transcripts.events import Compacted
-
-    meta = as_dict(row.get("compactMetadata"))
-    before, after = tokens_of(meta.get("preTokens")), tokens_of(meta.get("postTokens"))
-    return Compacted(as_str(meta.get("trigger")) or None, before, after, time_of(row.get("timestamp")))
 
 
 def is_prompt(row: dict[str, Any]) -> bool:

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from handoff_cli.agents.claude_code import (
     AGENT,
-    TELLING,
     Models,
     asked_for,
     is_prompt,
     sniff,
-    usage_of,
     with_rest,
     with_window,
 )
@@ -22,7 +20,7 @@ from handoff_cli.core.patterns import lazily
 from handoff_cli.core.transcript import AFTER_COMPACTION
 from handoff_cli.transcripts.events import Called, Compacted, Outdated, Returned, Rewound, Said, Seen, Turned, Used
 from handoff_cli.transcripts.tail import at_most, lines_backwards
-from handoff_cli.transcripts.values import as_dict, as_list, as_str, objects_on, text_in, time_of
+from handoff_cli.transcripts.values import as_dict, as_list, as_str, objects_on, sum_tokens, text_in, time_of, tokens_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,6 +33,8 @@ if TYPE_CHECKING:
 
 __all__ = ["AGENT", "TELLING", "completed", "events", "sniff", "usage_of"]
 
+RULE = "input + cache creation + cache read of the last response"
+_PROMPT_KEYS = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
 AT_FIRST_RULE = "at most: every turn was taken back, and so much was sent for the first response"
 _USER, _ANSWER = b'"user"', b'"tool_result"'
 _LOOKED_BACK_BYTES, _LOOKED_ON_BYTES, _BRANCHED_BYTES = 1 << 16, 1 << 20, 1 << 25
@@ -66,6 +66,42 @@ _ANSWER_CHARS = 16_000
 _INTERRUPTED = "[Request interrupted by user"
 _INJECTED = lazily(r"(?s)<(ide_\w+|system-reminder)>.*?</\1>")
 """What the editor and Claude Code put beside the words of the user."""
+
+
+TELLING = (b'"usage"', b"compact_boundary")
+
+
+def usage_of(row: dict[str, Any]) -> Used | Compacted | None:
+    """Return what a row says of the context: its usage, that it was compacted, or None.
+
+    Synthetic rows, API errors and responses cut off carry zeros; usage nested deeper than ``message`` belongs to
+    subagents. Of several requests in one response (``iterations``, with the advisor) the usage is the sum, and what the
+    last of them was sent is the context.
+    """
+    kind = row.get("type")
+    if row.get("isSidechain") is True or kind not in ("assistant", "system"):
+        return None
+    if kind == "system":
+        return _compacted(row) if row.get("subtype") == "compact_boundary" else None
+    message = row.get("message")
+    if not isinstance(message, dict) or message.get("model") == "<synthetic>" or row.get("isApiErrorMessage") is True:
+        return None
+    usage = as_dict(message.get("usage"))
+    tokens = None
+    if iterations := as_list(usage.get("iterations")):
+        requests = [part for part in map(as_dict, iterations) if part.get("type") == "message"]
+        tokens = sum_tokens(requests[-1], _PROMPT_KEYS) if requests else None
+    tokens = tokens or sum_tokens(usage, _PROMPT_KEYS)
+    if not tokens:
+        return None
+    key = (as_str(message.get("id")), as_str(row.get("requestId")))
+    return Used(tokens, RULE, key if any(key) else None, None, time_of(row.get("timestamp")))
+
+
+def _compacted(row: dict[str, Any]) -> Compacted:
+    meta = as_dict(row.get("compactMetadata"))
+    before, after = tokens_of(meta.get("preTokens")), tokens_of(meta.get("postTokens"))
+    return Compacted(as_str(meta.get("trigger")) or None, before, after, time_of(row.get("timestamp")))
 
 
 def events(source: Source) -> Iterator[Event]:

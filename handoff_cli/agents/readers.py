@@ -171,6 +171,8 @@ def sniff_format(head: str | bytes) -> str:
     """
     if isinstance(head, bytes):
         head = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace").lstrip("\x00 \t\r\n")
+    if head[:1] in ("[", "{") and head[1:_BEGINNING_CHARS].lstrip()[:1] not in ("", *'"{[]}'):
+        return "text"  # a name in brackets, as logs have it
     marked = f"^{''.join(head[:_BEGINNING_CHARS].split())}\n{head}"
     likely = [name for name, agent in _BY_FORMAT.items() if any(mark in marked for mark in agent.marks)]
     sure = {name: reader_of(name).sniff(head) for name in likely}

@@ -108,7 +108,7 @@ def _steps(story: Story) -> list[str]:
     if mending and going_on and _comes_later(story, waits_for, bool(about and not story.started)):
         again = [] if waits_for and story.under_way[0].kind == "check" else [f"Then: {mending}"]
         return [waits_for, to_do, going_on, about, *left, *again]
-    return [waits_for, mending, to_do if not mending else "", going_on, about, *left]
+    return [waits_for, mending, to_do, going_on, about, *left]
 
 
 def _comes_later(story: Story, waits_for: str, announced: bool) -> bool:

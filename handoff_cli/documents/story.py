@@ -93,7 +93,8 @@ def _standing(story: Story) -> Iterator[Piece]:
         yield quoted(STANDING, "Last steps, the latest last:", (order, clipped_within(line, 130)), (2.5 + age, line))
     if story.unchecked:
         names = ", ".join(dict.fromkeys(file_name(path) for path in story.unchecked[:12]))
-        yield quoted(STANDING, "Edited after the last check ran:", (MUST, names))
+        label = "Edited after the last check ran:" if story.checks else "Edited, and no check was run:"
+        yield quoted(STANDING, label, (MUST, names))
     if story.last_words and not (story.state == "nothing" and story.referent):
         whole = story.state == "answered" or story.explained.strip() == story.last_words.strip()
         sizes = ((MUST, 900), (0.8, 1_500), (9.0, 2_600)) if whole else ((MUST, 200), (4.0, 900))
@@ -270,7 +271,8 @@ _ALSO = 8
 
 
 def _ruled_out(story: Story) -> Iterator[Piece]:
-    for index, it in enumerate(story.tried):
+    live = {f"{it.name}: {it.why}" for it in story.failures}  # what is open is not ruled out
+    for index, it in enumerate(it for it in story.tried if it.why not in live):
         place = f"{file_name(it.path)}: {f'{name(it.where)}: ' if it.where else ''}"
         line = f"{place}{clipped(it.what, 90)} → {clipped(it.why, 100)} → {clipped(it.instead, 90) or 'taken out'}"
         yield quoted(RULED_OUT, "Tried, what failed on it, what came then:", (index or MUST, line), kind="attempt")
@@ -301,7 +303,7 @@ def _hand(story: Story) -> Iterator[Piece]:
     own = {file_name(file.path) for file in story.files if file.action != "read"}
     nearby = [_short(path) for path in story.nearby if file_name(path) not in own]
     if nearby:
-        many_files = ((0.05, 8), (0.1, 12), (1.2, 18), (4.0, 28))
+        many_files = ((0.05, 8), (0.1, 12), (1.2, 18))
         lists = ((order, f"{OTHER_FILES}{', '.join(nearby[:many])}") for order, many in many_files)
         files = quoted(HAND, _NEAREST, *lists, kind=FILES_MET)
     shown = {check.command[:_ALIKE] for check in _first_checks(story)}
@@ -318,7 +320,7 @@ def _hand(story: Story) -> Iterator[Piece]:
             )
             yield quoted(HAND, _NEAREST, *steps, kind="command")
     if story.searched:
-        sizes = ((0.4, 4), (1.2, 8), (3.0, 16))
+        sizes = ((0.4, 4), (1.2, 8))
         lists = ((order, f"Searched for: {' ; '.join(story.searched[:many])}") for order, many in sizes)
         yield quoted(HAND, _NEAREST, *lists)
     for index, it in enumerate(story.seen):

@@ -25,28 +25,35 @@ NAMES_ABROAD = (
     "パスワード", "暗証番号", "비밀번호", "암호", "סיסמה", "كلمة المرور", "รหัสผ่าน", "पासवर्ड",
 )  # fmt: skip
 COMMAND_WORDS = (
-    " / ", "--stdin", "-pass", ".fill(", ".password ", ".token ", ".type(", ".val(", "/p:", "/pass:", "/rp", "7z",
-    ":thin:", "<<<", "<value>", "_password", "_pw ", "argocd", "as its pass", "as my pass", "as pass",
-    "as the admin pass", "as the pass", "as the root pass", "as the token", "as token", "as your pass", "auth", "az ",
-    "basic", "bcp ", "bcrypt.hash(", "buildah", "bundle config", "cargo ", "cmdkey", "community", "config:set",
-    "connect to", "connect(", "consul kv put", "cqlsh", "crackmapexec", "crane", "createhmac(", "cred", "curl",
-    "cypher-shell", "dati di accesso", "default ", "docker", "doctl", "enable ", "encoder.encode(", "encrypt_string",
-    "env add", "etcdctl", "evil-winrm", "expdp", "from-literal", "getconnection(", "gpg", "hashlib.", "hashpw(",
-    "hashsync(", "helm", "hmac.new(", "http ", "https ", "identifiants", "identified", "impacket", "impdp",
-    "inloggegevens", "ipmitool", "isql", "issecret=true", "iwconfig", "jwt.decode(", "jwt.encode(", "jwt.sign(",
-    "jwt.verify(", "keydb-cli", "keypass", "keyvault", "kinit", "ldap", "lftp", "log in", "logged in", "login",
-    "machine ", "maria", "mongo", "mosquitto_", "mycli", "mysql", "ncftp", "nerdctl", "net ", "netlify", "nmcli",
-    "npm ", "nxc", "oc ", "openssl", "oras", "osql", "pac key", "passphrase-fd", "passwd", 'password "',
-    "password '", "password 51:b:", "password-stdin", "password_hash(", "pdo(", "plink", "podman", "poetry",
-    "press_sequentially(", "pscp", "psexec", "psftp", "pulumi", "pypi-token", "rabbitmqctl", "radius", "rar ",
-    "rclone obscure", "rdesktop", "redis-cli", "registry", "remmina", "requirepass", "rpcclient", "runas",
-    "secret create", "secret put", "secret set", "secret-string", "secrets create", "secrets set", "secrets versions",
-    "secrets:set", "secretsdump", "securestring", "send ", "send_keys(", "sendkeys(", "setvalue(", "sign in",
-    "sign_in(", "signin(", "skopeo", "smbclient", "smbexec", "smbmap", "snmp", "snowsql", "sonar.token", "sqlcmd",
-    "sqlldr", "sqlplus", "ssh-keygen", "sshpass", "store-secret", "storepass", "su -", "sudo -ks", "sudo -s",
-    "tacacs", "twine", "unzip", "user\t", "user \t", "user  ", "user =", "user/pass", "user=", "useradd", "usermod",
-    "username ", "valkey-cli", 'variable "', "variable set", "vault ", "vnc", "wget", "wifi.begin(", "winexe",
-    "with-token", "wmiexec", "wpa_passphrase", "xfreerdp", "xh ", "yarn ", "zip ", "zugangsdaten",
+    "\t*\t", " / ", '"\t*', '"  *', '" *', "&p=", "&pw=", "--stdin", "-pass", ".fill(", ".password ", ".token ",
+    ".type(", ".val(", "/p:", "/pass:", "/rp", "7z", ":/bin/", ":/home/", ":thin:", "<<<", "<pass", "<pwd",
+    "<secret", "<value>", "?p=", "[admins]", "_password", "_pw ", "admin =", "admin/", "admin:", "admin=",
+    "administrator/", "app password", "app-specific", "application password", "argocd", "as its pass", "as my pass",
+    "as pass", "as the admin pass", "as the pass", "as the root pass", "as the token", "as token", "as your pass",
+    "auth", "az ", "basic", "bcp ", "bcrypt.hash(", "bootstrap", "buildah", "bundle config", "bw unlock", "cargo ",
+    "checkpw(", "cmdkey", "community", "comparesync(", "config:set", "connect to", "connect(", "consul kv put",
+    "cqlsh", "crackmapexec", "crane", "createhmac(", "cred", 'crypt("', "crypt('", "cryptsetup", "curl",
+    "cypher-shell", "dati di accesso", "default ", "docker", "doctl", "dsadd", "enable ", "encoder.encode(",
+    "encrypt_string", "env add", "etcdctl", "evil-winrm", "expdp", "four words", "from-literal", "ftp>",
+    "generated pass", "getconnection(", "gpg", "hashlib.", "hashpw(", "hashsync(", "helm", "hmac.new(", "http ",
+    "https ", "identifiants", "identified", "impacket", "impdp", "initial pass", "inloggegevens", "ipmitool", "isql",
+    "issecret=true", "iwconfig", "jwt.decode(", "jwt.encode(", "jwt.sign(", "jwt.verify(", "keyctl", "keydb-cli",
+    "keypass", "keyring", "keyvault", "kinit", "kubeadm", "ldap", "lftp", "log in", "logged in", "login", "machine ",
+    "maria", "mongo", "mosquitto_", "mycli", "mysql", "ncftp", "nerdctl", "net ", "netlify", "nmcli", "npm ", "nxc",
+    "oc ", "one-time pass", "op signin", "openconnect", "openssl", "oras", "osql", "pac key", "pass insert",
+    "pass phrase", "pass>", "pass_phrase", "passphrase", "passwd", 'password "', "password '", "password 51:b:",
+    "password('", "password-stdin", "password>", "password_hash(", "password_verify(", "passwords =", "passwords=",
+    "pdo(", "plink", "podman", "poetry", "press_sequentially(", "pscp", "psexec", "psftp", "psk=", "pulumi",
+    "pypi-token", "rabbitmqctl", "radius", "rar ", "rclone obscure", "rdesktop", "redis-cli", "registry", "remmina",
+    "requirepass", "root:", "rootpw", "rpcclient", "runas", "secret create", "secret put", "secret set",
+    "secret-string", "secret-tool", "secret_id", "secretid", "secrets create", "secrets set", "secrets versions",
+    "secrets:set", "secretsdump", "securestring", "send ", "send_keys(", "sendkeys(", "sendline", "setvalue(",
+    "sign in", "sign_in(", "signin(", "skopeo", "smbclient", "smbexec", "smbmap", "snmp", "snowsql", "sonar.token",
+    "sql>", "sqlcmd", "sqlldr", "sqlplus", "ssh-keygen", "sshpass", "store-secret", "storepass", "su -", "sudo -ks",
+    "sudo -s", "tacacs", "temporary pass", "twine", "unzip", "user\t", "user \t", "user  ", "user =", "user/pass",
+    "user=", "useradd", "userlist", "usermod", "username ", "valkey-cli", 'variable "', "variable set", "vault ",
+    "vnc", "vpnc", "wget", "wifi.begin(", "winexe", "with-token", "wmiexec", "xfreerdp", "xh ", "yarn ", "zip ",
+    "zugangsdaten",
 )  # fmt: skip
 """One of these is in each text that holds a password told by a command, a call or a line of a known form."""
 
@@ -76,8 +83,9 @@ _HIDING = (
     "&#",
 )
 _INVISIBLE = "\xad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff" + "".join(
-    map(chr, range(0xFE00, 0xFE10))
+    map(chr, (*range(0xFE00, 0xFE10), 0xFF1A, 0xFF1D, 0x3000))  # the last three are a wide colon, equals sign and blank
 )
+_CHOSEN_SIGNS, _LEAST_CHOSEN = "!$@^\xa7", 8
 _LINE_MARKS = " \t>|#+*/"
 _APART = bytes(char if chr(char).isascii() and chr(char).isalnum() else 32 for char in range(256))
 _CASES = b" " * 65 + b"A" * 26 + b" " * 6 + b"a" * 26 + b" " * 133
@@ -181,8 +189,17 @@ def _kinds_by_form(text: str) -> Iterator[int]:
         yield COMMANDS
     if "://" in text and "@" in text:
         yield SHAPES
+    if any(sign in text for sign in _CHOSEN_SIGNS) and any(map(_may_be_chosen, text.split())):
+        yield NAMES
     if any(may_be_token(word) for word in _words(text) if len(word) >= LEAST_TOKEN_CHARS):
         yield TOKENS
+
+
+def _may_be_chosen(word: str) -> bool:
+    """Return whether a part of ``word`` can be ``PLAIN`` to ``values.looks_chosen``: a password by its look alone."""
+    if len(word) < _LEAST_CHOSEN or word.isalnum() or word.islower() or word.isupper():
+        return False
+    return any(sign in word[1:-1] for sign in _CHOSEN_SIGNS) and any(map(str.isdigit, word))
 
 
 def _has_fields(text: str) -> bool:

@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from handoff_cli.redaction.search import Layer
+    from handoff_cli.redaction.layers import Layer
 
     Span = tuple[int, int, str]
 
@@ -31,6 +31,7 @@ def _program(names: str, options: str, *, glued: bool = False) -> str:
     return rf"(?<![\w.-])(?:{names})(?:\.exe)?(?=[ \t]){_REST}(?:{options}){between}{V}"
 
 
+_CHOSEN = r"(?=[^\s\"']{0,64}\d)(?=[^\s\"']{0,64}[a-z])(?=[^\s\"']{0,64}[A-Z!#$%&*])"
 _OPTION = ((" -", "\t-"),)
 _QUOTES = (('"', "'"),)
 
@@ -128,6 +129,30 @@ PROGRAMS = (
     (("user=", "user =", "user  ", "user \t", "user\t"), _QUOTES, r"(?m)^[ \t]{0,8}-{0,2}(?:proxy-)?user[ \t]{0,4}=[ \t]{0,4}\"[^\":\s]{1,64}:([^\"\s]{3,128})\""),
     (("login(", "signin(", "authenticate("), _QUOTES, r"(?i)\b(?:log_?in|sign_?in|authenticate)[ \t]{0,4}\([ \t]{0,4}[\w.]{1,40}[ \t]{0,4},[ \t]{0,4}[\"']([^\"'\n]{3,128})[\"']"),
     (("login", "cred", "user/pass", "basic auth", "zugangsdaten", "identifiants", "inloggegevens", "dati di accesso"), (("/", ":"),), r"(?i)\b(?:(?:login|creds?|credentials|credenciales|credenziali|zugangsdaten|identifiants|inloggegevens|dati di accesso|user/pass(?:word)?|basic auth)[ \t]{0,2}(?:[:=]|are|is)[ \t]{0,4}|credentials[ \t])[\w.@-]{1,64}[ \t]{0,2}[/:][ \t]{0,2}((?=[^\s]{0,60}[\d!@#$%^&*])[^\s\"'/]{6,128})"),
+    (("bw unlock", "bw login", "lpass login", "op signin"), (), rf"(?<![\w-])(?:bw[ \t](?:unlock|login[ \t]\S+)|lpass[ \t]login[ \t]\S+|op[ \t]signin[ \t]\S+[ \t]\S+)[ \t]{{1,4}}(?!-){V}"),
+    (("cryptsetup", "keyctl", "secret-tool", "keyring", "openconnect", "vpnc", "smbpasswd", "pass insert"), (("echo", "printf"), ("|",)), r"(?:echo|printf)[ \t]{1,4}(?:-\w{1,3}[ \t]{1,4})?[\"']?([^\s\"'|]{4,128})[\"']?[ \t]{0,4}\|[ \t]{0,4}(?:sudo[ \t])?(?:cryptsetup|keyctl|secret-tool|keyring|openconnect|vpnc|smbpasswd|pass[ \t]insert|ansible-vault|mount)\b"),
+    (("rootpw",), (), r"(?im)^[ \t]{0,8}(?:olc)?rootpw:?[ \t]{1,16}(?:--(?:plaintext|iscrypted)[ \t]{1,4})?(?!\{|--)(\S{4,128})"),
+    (("stats auth", "userlist", "insecure-password"), (), r"(?i)\bstats[ \t]auth[ \t]\S{1,64}?:(\S{4,128})|\binsecure-password[ \t]{1,4}(\S{4,128})"),
+    (("ftp>",), (("user",),), r"(?im)^(?:ftp>|quote)?[ \t]{0,4}user[ \t]{1,4}[\w.@-]{1,64}[ \t]{1,4}(\S{4,128})[ \t]*$"),
+    (("chpasswd", "auth", "login", "admin:", "root:", "passwd", "cred"), ((":",),), rf"(?m)^[ \t]{{0,16}}(?:-[ \t])?[\"']?(?:root|admin|administrator|ubuntu|debian|deploy|user|postgres|pi|guest|oracle|sa|ec2-user|test|demo):({_CHOSEN}[^\s\"':/]{{8,64}})[\"']?[ \t]*$"),
+    ((":/bin/", ":/home/", "/nologin"), (), r"(?m)^[a-z_][\w.-]{0,31}:([^\s:!*x][^\s:]{4,128}):\d{1,6}:\d{1,6}:[^:\n]{0,80}:/"),
+    (("admin =", "admin=", "[admins]"), (("=",),), rf"(?im)^[ \t]{{0,8}}(?:admin|root|administrator)[ \t]{{0,4}}=[ \t]{{0,4}}({_CHOSEN}[^\s\"'()\[\]{{}}=]{{8,64}})[ \t]*$"),
+    (("kubeadm", "bootstrap"), (("token",),), r"(?<![\w.-])((?=[a-z]{0,5}\d|[a-z]{6}\.[a-z]{0,15}\d)[a-z0-9]{6}\.(?=[a-z0-9]{0,15}\d)(?=[0-9]{0,15}[a-z])[a-z0-9]{16})(?![\w.-])"),
+    (("secretid", "secret_id"), (), r"(?i)\bsecret[_-]?id[\"']?[ \t]{0,16}[:=][ \t]{0,16}[\"']?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"),
+    (("temporary pass", "generated pass", "initial pass", "one-time pass"), (), r"(?i)\b(?:temporary|generated|initial|one-time|default|new)[ \t]password[^\n:]{0,60}:[ \t]{1,4}(?![a-z]+(?:[ \t]|$))(\S{6,128})|temporary password is generated for [^\s:]{1,128}: (\S{6,128})"),
+    (("&p=", "?p=", "auth=", "&pw="), (), rf"[?&](?:p|pw|auth|access)=({_CHOSEN}[^\s\"'&#<>]{{6,128}})"),
+    (("<pass", "<pwd", "<secret", "password>", "pass>"), (("</",),), r"(?i)<(?:[\w:.-]{0,32}(?:pass(?:word|wd|phrase)?|secret|pwd))(?:[ \t][^<>\n]{0,100})?>(?:<!\[CDATA\[([^\n]{3,128}?)\]\]>|([^\s<][^<\n]{3,128}))</"),
+    (("app password", "app-password", "application password", "app-specific"), (), r"(?i)\bapp(?:lication)?[ -](?:specific[ ])?passwords?(?:[ ]is)?[:= \t\"'`]{1,4}((?-i:[a-z0-9]{4}(?:[ -][a-z0-9]{4}){3,5}))(?![\w-])"),
+    (("passphrase", "pass phrase", "pass_phrase", "four words", "psk="), (), r"(?im)(?:pass[ _-]?phrase|psk|four[ ]words\)?|words\)|phrase)[\"']?[ \t]{0,4}(?:[:=]|is)[ \t]{0,4}(?:\"((?-i:[a-z0-9]{2,12}(?:[ ][a-z0-9]{1,12}){2,11}))\"|'((?-i:[a-z0-9]{2,12}(?:[ ][a-z0-9]{1,12}){2,11}))'|((?-i:(?:[a-z]{3,10}[ ]){3,11}[a-z]{3,10}))[ \t]*$)"),
+    (('" *', '"  *', '"\t*', "\t*\t"), (('"',),), rf"(?m)^[ \t]{{0,4}}[\"']?[\w.@\\-]{{1,64}}[\"']?[ \t]{{1,8}}(?:\*|[\w.-]{{1,64}})[ \t]{{1,8}}[\"']({_CHOSEN}[^\s\"']{{6,64}})[\"'](?:[ \t]{{1,8}}\S{{1,32}})?[ \t]*$"),
+    (("passwords=", "passwords =", "creds"), (("(", "["),), rf"(?i)\b(?:passwords|pwds|creds|credentials)[ \t]{{0,2}}=[ \t]{{0,2}}[(\[][ \t]{{0,2}}[\"']?({_CHOSEN}[^\s\"',()\[\]]{{6,64}})"),
+    (("sqlplus", "sql>"), (("/",),), r"(?im)^[ \t]{0,4}(?:sql>[ \t])?conn(?:ect)?[ \t]{1,4}\w{1,32}/([^\s@/\"']{4,64})(?:@|[ \t]*$)"),
+    (("net user", "dsadd"), (), r"(?i)\bnet[ \t]user[ \t]\S{1,64}[ \t]((?!/)[^\s/]\S{3,128})(?:[ \t]*$|[ \t]/)|\bdsadd[ \t]user[^\n]{0,200}?[ \t]-pwd[ \t]{1,4}(\S{3,128})"),
+    (("crypt('", "password('", 'crypt("'), (), r"(?i)\b(?:crypt|password|old_password)\([ \t]{0,4}[\"']((?!\w*%)(?=[^\"']{0,64}\d)[^\"'\s]{5,128})[\"'][ \t]{0,4}[,)]"),
+    (("check_password(", "checkpw(", "verify_password(", "set_password(", "validate_password(", "password_verify(", "comparesync("), _QUOTES, r"(?i)(?:(?:check|verify|set|validate)_?password|checkpw|password_verify|comparesync)\([ \t]{0,4}(?:[^\"'()\n]{0,60},[ \t]{0,4}|[\"'][^\"'\n]{1,64}[\"'][ \t]{0,4},[ \t]{0,4})?b?[\"']((?=[^\"'\n]*\d)[^\"'\s]{6,128})[\"']"),
+    ((".type(", ".fill(", ".send_keys(", ".sendkeys("), (("pass", "pwd"), *_QUOTES), r"(?i)\.(?:type|fill|send_?keys)\([ \t]{0,4}([\"'])[^\n]{0,60}?(?:pass|pwd)[^\n]{0,30}?\1[ \t]{0,4},[ \t]{0,4}[\"']([^\"'\n]{3,128})[\"']"),
+    (("admin/", "administrator/"), (), rf"(?i)(?:^|(?<=[\s\"'`(:]))admin(?:istrator)?/((?-i:{_CHOSEN})[A-Za-z0-9!#$%&*?@^_+-]{{8,64}})(?=[\s\"'`),.;]|$)"),
+    (("sendline",), (("assw",), *_QUOTES), r"(?i)(?:expect(?:_exact)?\(?[ \t]{0,4}[\"'][^\"'\n]{0,40}assw[^\"'\n]{0,20}[\"']\)?[\s;]{1,40}(?:\w{1,20}\.)?send(?:line)?\(?[ \t]{0,4}[\"']([^\"'\n\\]{4,128}))"),
     (("send ",), _QUOTES, r"\bsend(?:[ \t]--)?[ \t]{1,4}[\"']([^\"'\s]{4,128})\s{1,2}[\"']"),
 )
 """(words, more words, pattern): in lower case one of the words, and near it one of each group of more words."""

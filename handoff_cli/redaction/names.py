@@ -7,11 +7,11 @@ for all of them would cost more than the rest of a call.
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.redaction.values import is_chosen, is_password, is_secret
+from handoff_cli.redaction.values import is_secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from handoff_cli.redaction.search import Layer
+    from handoff_cli.redaction.layers import Layer
 
     Span = tuple[int, int, str]
 
@@ -22,6 +22,7 @@ _UNQUOTED_VALUE = r"(?:[^\s\"'`<>&;,|\\]|&(?![\w.%-]{1,40}=))+"
 
 _OPENING = r"\*{0,2}(\\{0,4}[\"'`])"
 _MAX_QUOTED_CHARS = 4096
+_LINE_HEAD = r"[ \t]{0,40}(?:\d{1,6}[:\t |]{1,4}|[-+>|*][ \t]{1,4}){0,2}[ \t]{0,40}[\w.-]{0,60}"
 _LEAST_SPOKEN, _LEAST_ODD_WORD, _MAX_BLANKS = 8, 16, 40
 _MAX_REREAD_CHARS = 200
 _LONGEST_NAME = 200
@@ -36,6 +37,7 @@ _NAMES = (
     ("sshpass", "password"),
     ("pwd", "password"),
     ("psw", "password"),
+    ("rootpw", "password"),
     ("pw", "pass"),
     ("psk", "pass"),
     ("passwort", "password"),
@@ -59,24 +61,6 @@ _PASS_LEADS = frozenset((
     "db", "user", "admin", "root", "smtp", "mail", "ftp", "ssh", "become", "redis", "mysql", "postgres", "default",
     "database", "auth", "login", "sudo", "proxy", "ldap", "http", "account", "bind", "sa",
 ))  # fmt: skip
-ABROAD = (
-    "mot de passe", "mdp", "contraseña", "contrasena", "contrasenya", "clave", "senha", "palavra-passe", "palavra passe",
-    "passwort", "kennwort", "zugangscode", "wachtwoord", "adgangskode", "kodeord", "lösenord", "passord", "salasana",
-    "hasło", "hasła", "haslo", "heslo", "geslo", "lozinka", "jelszó", "parola", "parolă", "şifre", "sifre",
-    "slaptažod", "parool", "mật khẩu", "kata sandi", "пароль", "паролем", "пароля", "парола", "лозинка", "κωδικός",
-    "密码", "密碼", "口令", "パスワード", "暗証番号", "비밀번호", "암호", "סיסמה", "كلمة المرور", "รหัสผ่าน", "पासवर्ड",
-)  # fmt: skip
-"""What a password is called in other languages, in lower case."""
-_ASCII_ABROAD = tuple(word for word in ABROAD if word.isascii())
-_BEYOND_ASCII = tuple(
-    (word, next(char for char in word if not char.isascii())) for word in ABROAD if not word.isascii()
-)
-_SPACED = "|".join(word for word in ABROAD if word[0] < "\u0590")
-_UNSPACED = "|".join(word for word in ABROAD if word[0] >= "\u0590")
-_ABROAD = rf"(?i)(?:(?<![^\W\d_])(?:{_SPACED})|{_UNSPACED})[^\W\d_]{{0,3}}(?!\w(?<=[A-Za-z0-9_]))"
-_ABROAD_VALUE = r"[!#-&*+./-9?-Z\\^_a-z~-]{5,128}"
-_SIGNS = frozenset(":=\uff1a\uff1d")
-_ABROAD_CHARS, _ABROAD_WORDS = 120, 6
 _SEPARATOR_STARTS = (
     "=",
     ":",
@@ -93,6 +77,7 @@ _SEPARATOR_STARTS = (
     "-",
     "{",
     "</",
+    "<-",
     "was ",
     "to ",
     "for ",
@@ -108,14 +93,15 @@ _SEPARATOR_STARTS = (
 )
 SEPARATORS = (
     ("{", r"\{[ \t\r\n]{0,40}default[ \t]{0,8}="),
+    ("?", r"\?\?=?[ \t]?(?=[\"'])|\?=[ \t]?|\?:?[ \t](?:now[ \t]|set[ \t]to[ \t])?"),
     (
         ":",
         r":[ \t]{0,4}&?(?:'\w{1,16}[ \t])?[a-z][\w\[\]|.]{0,30}(?:[ \t]{1,4}=|=(?=[^\s=]))|:=|:[ \t]{0,4}[|>][-+]?[ \t]{0,8}\r?\n[ \t]{0,40}"
         r"|:\*{0,2}[ \t]{0,8}\r?\n(?:[ \t]{0,8}\r?\n)?[ \t]{0,40}(?:```\w{0,12}[ \t]{0,4}\r?\n)?|:\*{0,2}",
     ),
     ("=", r"=[ \t]{0,4}[\\(]?\r?\n[ \t]{1,40}(?=[\"'])|={1,3}>?"),
-    ("|>", r"[|>][-+]?[ \t]{0,8}\r?\n[ \t]{0,40}|>|\|[ \t]{0,60}"),
-    ("<", r"</\w{1,8}>[ \t\r\n]{0,16}<\w{1,8}>"),
+    ("|>", r"\|\|=?[ \t]?(?=[\"'])|[|>][-+]?[ \t]{0,8}\r?\n[ \t]{0,40}|>|\|[ \t]{0,60}"),
+    ("<", r"<-[ \t]|</\w{1,8}>[ \t\r\n]{0,16}<\w{1,8}>"),
     (",", r",(?=[ \t]{0,4}\\{0,4}[\"'])"),
     ("(", r"\((?=\\{0,4}[\"'])"),
     ("-", r"-{1,2}>[ \t]|-[ \t]"),
@@ -127,8 +113,8 @@ SEPARATORS = (
         r"|(?:for|of)[ \t]\S{1,64}?(?:[ \t]['\"]\S{1,64}?)?(?:[ \t]is:?[ \t]|[ \t]?[:=][ \t])",
     ),
     (
-        "iwle?",
-        r"(?:is|will[ \t]be|lautet|ist|est|es|\?):?[ \t](?:now[ \t]|set[ \t]to[ \t])?|was[ \t]|is:\*{0,2}[ \t]{0,8}\r?\n(?:[ \t]{0,8}\r?\n)?[ \t]{0,40}",
+        "iwle",
+        r"(?:is|will[ \t]be|lautet|ist|est|es):?[ \t](?:now[ \t]|set[ \t]to[ \t])?|was[ \t]|is:\*{0,2}[ \t]{0,8}\r?\n(?:[ \t]{0,8}\r?\n)?[ \t]{0,40}",
     ),
     ("t", r"to[ \t]"),
     ("\r\n", r"\r?\n[ \t]{0,16}"),
@@ -265,7 +251,7 @@ def _is_followed_by_value(folded: str, at: int) -> bool:
 def assignments(view: Layer) -> list[Span]:
     """Return (start, end, kind) of every secret that is given to one of the names."""
     text, folded = view.text, view.folded
-    spans = _abroad(view)
+    spans: list[Span] = []
     done = 0
     for name_start, bare_end, name in find_names(folded):
         if name_start < done:
@@ -291,12 +277,21 @@ def assignments(view: Layer) -> list[Span]:
         quoted = quoted and not (kind == "pass" and "==" in between)  # a filter's pass, a compiler's
         # PASSWORD=letmein, PASSWORD: letmein: of a variable also a plain word
         plain = shouted and kind == "password" and between.strip() in {"=", ":"} and value.isalpha()
-        if is_secret(value, kind, quoted=quoted or plain):
+        alone = (
+            between.strip() in {"=", ":"} and text[end : end + 1] in {"", "\n", "\r"} and _begins_line(text, name_start)
+        )
+        if is_secret(value, kind, quoted=quoted or plain or (alone and kind == "password" and not value.islower())):
             spans.append((start, end, "password" if kind in {"password", "pass", "apart", "spoken"} else "secret"))
             done = end
         elif end - start > _MAX_REREAD_CHARS:
             done = end  # names inside a long value are not read again, or the time would be quadratic
     return spans
+
+
+def _begins_line(text: str, at: int) -> bool:
+    """Return whether nothing but a name, its marks and a line's number stand between the line's beginning and ``at``."""
+    line = text[max(at - _LONGEST_NAME, 0) : at].rpartition("\n")[2]
+    return compiled(_LINE_HEAD).fullmatch(line) is not None
 
 
 def _separator_end(folded: str, at: int) -> int:
@@ -348,48 +343,6 @@ def _kind_behind(between: str, kind: str, *, option: bool) -> str:
     if "\n" in between or "|" in between or not between.strip("\t"):
         return "apart" if is_password else "weak" if "\n" in between else "cell"
     return kind
-
-
-def _abroad(view: Layer) -> list[Span]:
-    """Return (start, end, kind) of every password that one of the words of other languages leads to.
-
-    Grammar differs, so any of the next words counts that nobody would take for a word; behind a colon also a plain one.
-    """
-    text = view.text
-    spans: list[Span] = []
-    done = word_end = 0
-    for at in _words_abroad(view):
-        word = compiled(_ABROAD).match(text, at) if at >= word_end else None
-        word_end = word.end() if word else word_end
-        if not word or word_end < done:
-            continue
-        line_end = text.find("\n", word.end(), word.end() + _ABROAD_CHARS)
-        limit = line_end if line_end >= 0 else word.end() + _ABROAD_CHARS
-        signed, seen = False, word.end()
-        for tried, value in enumerate(compiled(_ABROAD_VALUE).finditer(text, word.end(), limit)):
-            signed = signed or not _SIGNS.isdisjoint(text[seen : value.start()])
-            seen = value.end()
-            if is_chosen(value[0]) or (signed and is_password(value[0], quoted=False)):
-                spans.append((*value.span(), "password"))
-                done = value.end()
-            if signed or tried == _ABROAD_WORDS or done >= value.end():
-                break
-    return spans
-
-
-def _words_abroad(view: Layer) -> list[int]:
-    """Return where in ``view`` one of ``ABROAD`` may stand."""
-    found = {at for word in _ASCII_ABROAD for at in view.index.places(word)}
-    if not view.text.isascii() and any(sign in view.rare or sign.upper() in view.rare for _, sign in _BEYOND_ASCII):
-        folded = view.text.lower()
-        if len(folded) != len(view.text):
-            folded = "".join(char.lower()[0] for char in view.text)
-        for word, sign in _BEYOND_ASCII:
-            at = folded.find(word) if sign in folded else -1
-            while at >= 0:
-                found.add(at)
-                at = folded.find(word, at + 1)
-    return sorted(found)
 
 
 def _value(text: str, at: int) -> tuple[int, int, bool]:

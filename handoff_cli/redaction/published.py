@@ -8,16 +8,16 @@ beginnings.
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.redaction.layers import GRAM
 from handoff_cli.redaction.published_keywords import BEGINNINGS, FORMS, KEYWORDS, SHORT
-from handoff_cli.redaction.values import GRAM, is_masked, is_random
+from handoff_cli.redaction.values import is_masked, is_random
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterator
 
-    from handoff_cli.redaction.search import Layer
-    from handoff_cli.redaction.values import Index
+    from handoff_cli.redaction.layers import Index, Layer
 
     Span = tuple[int, int, str]
     Hit = tuple[str, list[int]]
@@ -75,11 +75,22 @@ def _form_of(number: int) -> str:
     return next(form for first, form in reversed(FORMS) if number >= first)
 
 
-def _rule(number: int) -> tuple[str, str, str]:
-    """Return form, kind and pattern of a rule; the table is as long as a short run, and most texts come without."""
-    from handoff_cli.redaction.published_rules import RULES
+def _rule(number: int) -> list[str]:
+    """Return form, kind and pattern of a rule; their text is as long as a short run, and most come without."""
+    if not _rules:
+        from handoff_cli.redaction.published_rules import RULES
 
-    return RULES[number]
+        _rules.extend(RULES.split("\n")[1:-1])
+    return _rules[number].split("\t")
+
+
+_rules: list[str] = []
+
+
+def all_rules() -> list[list[str]]:
+    """Return form, kind and pattern of every rule, in order."""
+    _rule(0)
+    return [_rule(number) for number in range(len(_rules))]
 
 
 def hits(index: Index) -> list[Hit]:
@@ -103,13 +114,25 @@ def _rows_with(beginning: str) -> list[Hit]:
     """Return the keywords that begin so, and the rules behind each."""
     if beginning not in _rows:
         rows = _rows[beginning] = []
-        at = KEYWORDS.index(f"\n{beginning}")
+        at = _line_before(beginning)
         while KEYWORDS.startswith(beginning, at + 1):
             end = KEYWORDS.index("\n", at + 1)
             keyword, _, numbers = KEYWORDS[at + 1 : end].partition("\t")
             rows.append((keyword, [int(number) for number in numbers.split(",")]))
             at = end
     return _rows[beginning]
+
+
+def _line_before(beginning: str) -> int:
+    """Return where in ``KEYWORDS``, whose lines are in order, the line before the first that begins so ends."""
+    low, high = 0, len(KEYWORDS) - 1
+    while low < high:
+        middle = KEYWORDS.rfind("\n", low, (low + high) // 2 + 1)
+        if KEYWORDS[middle + 1 : middle + 1 + len(beginning)] < beginning:
+            low = KEYWORDS.index("\n", middle + 1)
+        else:
+            high = middle
+    return low
 
 
 _rows: dict[str, list[Hit]] = {}

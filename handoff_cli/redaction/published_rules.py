@@ -3,1086 +3,1087 @@
 Source: betterleaks 2.0.0 (MIT) and Kingfisher 1.112.0 (Apache-2.0); notices in LICENSES/.
 """
 
-RULES = (
-    ('exact', 'password-secret', '1PRK(?:-[A-Z0-9]{4}){13}'),
-    ('exact', 'clickhouse-cloud-api-secret-key', '4b1d[A-Za-z0-9]{38}'),
-    ('exact', 'clickhouse-secret', '4b1d[a-zA-Z0-9]{38}'),
-    ('exact', 'gitlab-session-cookie', '_gitlab_session=[0-9a-z]{32}'),
-    ('exact', 'plaid-secret', '(?i:access-production-[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})'),
-    ('exact', 'plaid-secret', '(?i:access-sandbox-[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})'),
-    ('exact', 'age-secret-key', 'AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}'),
-    ('exact', 'age-secret', 'AGE-SECRET-KEY-PQ-1[0-9A-Z]{58}'),
-    ('exact', 'ai-secret', '(?i:ai71-api-[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})'),
-    ('exact', 'aikido-client-secret', 'AIK_SECRET_[A-Za-z0-9]{64}'),
-    ('exact', 'adafruitio-secret', 'aio_[a-zA-Z]{4}[0-9]{2}[a-zA-Z0-9]{22}'),
-    ('exact', 'google-secret', 'AIza[A-Za-z0-9_-]{35}'),
-    ('exact', 'gcp-api-key', 'AIza[\\w-]{35}'),
-    ('exact', 'youtube-secret', 'AIza[a-zA-Z0-9_\\-\\\\]{35}'),
-    ('exact', 'arcjet-secret', 'ajkey_[a-z0-9]{26}'),
-    ('exact', 'salesloft-secret', '(?i:ak_[A-Fa-f0-9]{64})'),
-    ('exact', 'composio-secret', 'ak_[A-Za-z0-9_-]{20}'),
-    ('exact', 'warpstream-secret', 'aks_[a-f0-9]{64}'),
-    ('exact', 'voyageai-secret', 'al-[a-zA-Z0-9\\-_]{43}'),
-    ('exact', 'voyageai-api-key', '(?:pa|al)-[A-Za-z0-9_-]{43}'),
-    ('exact', 'amazonmws-secret', 'amzn\\.mws\\.[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'),
-    ('exact', 'octopus-deploy-api-key', 'API-[A-Z0-9]{26}'),
-    ('exact', 'huggingface-organization-api-token', 'api_org_(?i:[a-z]{34})'),
-    ('exact', 'rainforest-pay-production-api-key', 'apikey_[a-f0-9]{64}'),
-    ('exact', 'dify-secret', '(?i:app-[A-Fa-f0-9]{24})'),
-    ('exact', 'gcp-secret', 'AQ\\.Ab8R[A-Za-z0-9_-]{46}'),
-    ('exact', 'gcp-gemini-api', 'AQ\\.Ab8RN6[A-Za-z0-9_-]{44}'),
-    ('exact', 'blockprotocol-secret', 'b10ck5\\.[a-zA-Z0-9]{32}\\.[a-zA-Z0-9]{36}'),
-    ('exact', 'beamer-secret', '(?i:b_[A-Z0-9=_\\\\/\\\\\\-+]{44})'),
-    ('exact', 'beamer-api-token', '(?i:b_[a-z0-9=_\\-]{44})'),
-    ('exact', 'browserbase-secret', 'bb_(?:live|test)_[A-Za-z0-9_-]{27}'),
-    ('exact', 'bitbucket-secret', 'BBDC-[MNO][A-Za-z0-9+/]{15}O[g-v][A-Za-z0-9+/]{26}'),
-    ('exact', 'aws-amazon-bedrock-api-key-short-lived', 'bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t'),
-    ('exact', 'buildkite-secret', '(?i:bkua_[A-Za-z0-9]{40})'),
-    ('exact', 'builderio-secret', 'bpk-[a-f0-9]{32}'),
-    ('exact', 'cockroachlabs-cloud-api-key', 'CCDB1_[A-Za-z0-9]{22}_[A-Za-z0-9]{40}'),
-    ('exact', 'circleci-personal-token', 'CCIPAT_[a-zA-Z0-9]{22}_[a-z0-9]{40}'),
-    ('exact', 'circleci-secret', 'CCIPRJ_[A-Za-z0-9]{22}_[0-9a-f]{40}'),
-    ('exact', 'cloudflare-api-key', 'cf[ua]t_[A-Za-z0-9]{40}[a-f0-9]{8}'),
-    ('exact', 'contentful-secret', '(?i:CFPAT-[A-Z0-9_-]{43})'),
-    ('exact', 'crates-io-api-key', '(?i:cio[A-Za-z0-9]{32})'),
-    ('exact', 'cratesio-secret', 'cio[A-Za-z0-9]{32}'),
-    ('exact', 'composio-secret', 'ck_[A-Za-z0-9_-]{20}'),
-    ('exact', 'woocommerce-secret', 'ck_[a-f0-9]{40}'),
-    ('exact', 'clojars-api-token', '(?i:CLOJARS_[a-z0-9]{60})'),
-    ('exact', 'clojars-secret', 'CLOJARS_[a-zA-Z0-9]{60}'),
-    ('exact', 'artifactory-reference-token', '\\bcmVmd[A-Za-z0-9]{59}\\b'),
-    ('exact', 'canva-client-secret', 'cnvca[a-zA-Z0-9_-]{51}'),
-    ('exact', 'devin-service-user-token', 'cog_[a-z2-7]{52}'),
-    ('exact', 'configcat-secret', '(?i:configcat-sdk-1/[A-Za-z0-9_-]{22}/[A-Za-z0-9_-]{22})'),
-    ('exact', 'configcat-sdk-key-extended', 'configcat-sdk-1/[A-Za-z0-9_-]{22}/[A-Za-z0-9_-]{22}'),
-    ('exact', 'coderabbit-secret', 'cr-[a-fA-F0-9]{58}'),
-    ('exact', 'woocommerce-consumer-secret', '(?i:cs_[a-f0-9]{40})'),
-    ('exact', 'woocommerce-secret', 'cs_[a-f0-9]{40}'),
-    ('exact', 'cloudsmith-api-key', 'csa_[a-f0-9]{30}[A-Za-z0-9]{6}'),
-    ('exact', 'cerebras-api-key', '(?i:csk-[a-z0-9]{48})'),
-    ('exact', 'cerebras-secret', 'csk-[a-zA-Z0-9]{48}'),
-    ('exact', 'databricks-secret', 'dapi[0-9a-f]{32}'),
-    ('exact', 'databricks-secret', 'dapi[0-9a-f]{32}-[0-9]'),
-    ('exact', 'databento-api-key', '(?i:db-[A-Za-z0-9]{29})'),
-    ('exact', 'databento-secret', 'db-[A-Za-z0-9]{29}'),
-    ('exact', 'dockerhub-secret', '(?i:dckr_oat_[A-Z0-9_-]{32})'),
-    ('exact', 'dockerhub-organization-access-token', 'dckr_oat_[A-Za-z0-9_-]{32}'),
-    ('exact', 'dockerhub-secret', '(?i:dckr_pat_[A-Z0-9_-]{27})'),
-    ('exact', 'dockerhub-personal-access-token', 'dckr_pat_[A-Za-z0-9_-]{27}'),
-    ('exact', 'deno-secret', 'ddo_[A-Za-z0-9]{36}'),
-    ('exact', 'deno-account-token', 'ddp_[A-Za-z0-9]{36}'),
-    ('exact', 'courier-secret', '(?:pk|dk)_(?:prod|test)_[A-Za-z0-9]{24}'),
-    ('exact', 'defined-networking-api-token', '(?i:dnkey-[a-z0-9=_\\-]{26}-[a-z0-9=_\\-]{52})'),
-    ('exact', 'definednetworking-secret', 'dnkey-[A-Z0-9]{26}-[A-Z0-9]{52}'),
-    ('exact', 'digitalocean-access-token', 'doo_v1_[a-f0-9]{64}'),
-    ('exact', 'digitalocean-secret', '(?:dop|doo)_v1_[a-f0-9]{64}'),
-    ('exact', 'digitalocean-pat', 'dop_v1_[a-f0-9]{64}'),
-    ('exact', 'digitalocean-refresh-token', '(?i:dor_v1_[a-f0-9]{64})'),
-    ('exact', 'digitalocean-secret', 'dor_v1_[a-f0-9]{64}'),
-    ('exact', 'doppler-api-token', 'dp\\.pt\\.(?i:[a-z0-9]{43})'),
-    ('exact', 'dryrunsecurity-secret', 'dryrunsec_[A-Za-z0-9]{32}'),
-    ('exact', 'dynatrace-api-token', 'dt0c01\\.(?i:[a-z0-9]{24}\\.[a-z0-9]{64})'),
-    ('exact', 'dub-secret', 'dub_[A-Za-z0-9]{24}'),
-    ('exact', 'duffel-api-token', 'duffel_(?:test|live)_(?i:[a-z0-9_\\-=]{43})'),
-    ('exact', 'duffel-secret', 'duffel_(?:test|live)_[a-zA-Z0-9_\\-=]{43}'),
-    ('exact', 'e-b-secret', 'e2b_[a-f0-9]{40}'),
-    ('exact', 'square-secret', 'EAAA[a-zA-Z0-9\\-\\+=]{60}'),
-    ('exact', 'endorlabs-api-key', '(?i:endr\\+[A-Za-z0-9-]{16})'),
-    ('exact', 'elastic-secret', 'essu_(?:[A-Za-z0-9+/]{92}|[A-Za-z0-9+/]{91}=|[A-Za-z0-9+/]{90}==)'),
-    ('exact', 'teamcity-secret', 'eyJ0eXAiOiAiVENWMiJ9\\.[A-Za-z0-9_-]{36}\\.[A-Za-z0-9_-]{48}'),
-    ('exact', 'convex-secret', 'eyJ2MiI6I[A-Za-z0-9+\\/]{46}='),
-    ('exact', 'easypost-api-token', '\\bEZAK(?i:[a-z0-9]{54}\\b)'),
-    ('exact', 'easypost-secret', 'EZ[AT]K[A-Za-z0-9]{54}'),
-    ('exact', 'easypost-test-api-token', '\\bEZTK(?i:[a-z0-9]{54}\\b)'),
-    ('exact', 'firecrawl-secret', 'fc-[a-fA-F0-9]{32}'),
-    ('exact', 'frameio-api-token', 'fio-u-(?i:[a-z0-9\\-_=]{64})'),
-    ('exact', 'frameio-secret', 'fio-u-[a-zA-Z0-9\\-_=]{64}'),
-    ('exact', 'friendli-secret', 'flp_[A-Za-z0-9]{46}'),
-    ('exact', 'flutterwave-public-key', 'FLWPUBK_TEST-(?i:[a-h0-9]{32}-X)'),
-    ('exact', 'flutterwave-encryption-key', 'FLWSECK_TEST-(?i:[a-h0-9]{12})'),
-    ('exact', 'flutterwave-secret-key', 'FLWSECK_TEST-(?i:[a-h0-9]{32}-X)'),
-    ('exact', 'fireworks-secret', 'fw_[A-Za-z0-9]{24}'),
-    ('exact', 'github-oauth', 'gho_[0-9a-zA-Z]{36}'),
-    ('exact', 'github-pat', 'ghp_[0-9a-zA-Z]{36}'),
-    ('exact', 'github-refresh-token', 'ghr_[0-9a-zA-Z]{36}'),
-    ('exact', 'github-app-token', '(?:ghu|ghs)_[0-9a-zA-Z]{36}'),
-    ('exact', 'github-fine-grained-pat', 'github_pat_\\w{82}'),
-    ('exact', 'gitlab-secret', 'glagent-[0-9a-zA-Z_-]{50}'),
-    ('exact', 'gitlab-kubernetes-agent-token', 'glagent-[0-9a-zA-Z_\\-]{50}'),
-    ('exact', 'gitlab-secret', 'gldt-[0-9a-zA-Z_-]{20}'),
-    ('exact', 'gitlab-deploy-token', 'gldt-[0-9a-zA-Z_\\-]{20}'),
-    ('exact', 'gitlab-secret', 'glffct-[0-9a-zA-Z_-]{20}'),
-    ('exact', 'gitlab-feature-flag-client-token', 'glffct-[0-9a-zA-Z_\\-]{20}'),
-    ('exact', 'gitlab-secret', 'glft-[0-9a-zA-Z_-]{20}'),
-    ('exact', 'gitlab-feed-token', 'glft-[0-9a-zA-Z_\\-]{20}'),
-    ('exact', 'gitlab-secret', 'glimt-[0-9a-zA-Z_-]{25}'),
-    ('exact', 'gitlab-incoming-mail-token', 'glimt-[0-9a-zA-Z_\\-]{25}'),
-    ('exact', 'gitlab-secret', 'gloas-[0-9a-zA-Z_-]{64}'),
-    ('exact', 'gitlab-oauth-app-secret', 'gloas-[0-9a-zA-Z_\\-]{64}'),
-    ('exact', 'gitlab-secret', 'glpat-[0-9A-Za-z_-]{20}'),
-    ('exact', 'gitlab-pat', 'glpat-[\\w-]{20}'),
-    ('exact', 'gitlab-secret', 'glptt-[0-9a-fA-F]{40}'),
-    ('exact', 'gitlab-ptt', 'glptt-[0-9a-f]{40}'),
-    ('exact', 'gitlab-secret', 'glrt-[0-9a-zA-Z_-]{20}'),
-    ('exact', 'gitlab-runner-authentication-token', 'glrt-[0-9a-zA-Z_\\-]{20}'),
-    ('exact', 'grafana-secret', '(?i:glsa_[A-Za-z0-9]{32}_[A-Fa-f0-9]{8})'),
-    ('exact', 'grafana-service-account-token', 'glsa_[A-Za-z0-9]{32}_[A-Fa-f0-9]{8}'),
-    ('exact', 'gitlab-secret', 'glsoat-[0-9a-zA-Z_-]{20}'),
-    ('exact', 'gitlab-scim-token', 'glsoat-[0-9a-zA-Z_\\-]{20}'),
-    ('exact', 'google-secret', '(?i:GOCSPX-[A-Z0-9_-]{28})'),
-    ('exact', 'gitlab-secret', 'GR1348941[0-9A-Za-z_-]{20}'),
-    ('exact', 'gitlab-rrt', 'GR1348941[\\w-]{20}'),
-    ('exact', 'groq-api-key', '(?i:gsk_[A-Z0-9]{52})'),
-    ('exact', 'groq-secret', 'gsk_[A-Za-z0-9]{52}'),
-    ('exact', 'stackhawk-secret', 'hawk\\.[0-9A-Za-z_-]{20}\\.[0-9A-Za-z_-]{20}'),
-    ('exact', 'huggingface-access-token', 'hf_(?i:[a-z]{34})'),
-    ('exact', 'heroku-secret', 'HRKU-[A-Za-z0-9_-]{60}'),
-    ('exact', 'hex-secret', '(?i:hxt[wp]_[A-Fa-f0-9]{16}(?:[A-Fa-f0-9]{16}){5})'),
-    ('exact', 'infracost-api-token', 'ico-[a-zA-Z0-9]{32}'),
-    ('exact', 'ionic-personal-access-token', 'ion_[A-Za-z0-9]{42}'),
-    ('exact', 'ionic-secret', 'ion_[a-zA-Z0-9]{42}'),
-    ('exact', 'iterative-secret', 'isat_[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}'),
-    ('exact', 'jina-secret', 'jina_[a-zA-Z0-9]{60}'),
-    ('exact', 'telnyx-api-v-key', 'KEY[0-9A-Za-z_-]{55}'),
-    ('exact', 'telnyx-secret', 'KEY[A-Za-z0-9_-]{55}'),
-    ('exact', 'mailgun-secret', '(?i:key-(?:[A-Fa-f0-9]{8}){4})'),
-    ('exact', 'mailgun-private-api-token', '(?i:key-[a-f0-9]{32})'),
-    ('exact', 'cursor-api-key', '(?i:key_[0-9a-f]{64})'),
-    ('exact', 'retellai-secret', 'key_[0-9A-Fa-f]{28}'),
-    ('exact', 'runway-secret', 'key_[A-Fa-f0-9]{128}'),
-    ('exact', 'retell-api-key', 'key_[a-f0-9]{28}'),
-    ('exact', 'cursor-secret', 'key_[a-z0-9]{64}'),
-    ('exact', 'linear-secret', '(?i:lin_api_(?:[A-Za-z0-9]{8}){5})'),
-    ('exact', 'linear-api-key', 'lin_api_(?i:[a-z0-9]{40})'),
-    ('exact', 'gocardless-api-token', '(?i:live_(?i:[a-z0-9\\-_=]{40}))'),
-    ('exact', 'scale-secret', 'live_[0-9a-f]{32}'),
-    ('exact', 'lob-secret', '(?i:(?:live|test)_[A-Fa-f0-9]{35})'),
-    ('exact', 'scale-secret', 'live_auth_[0-9a-f]{32}'),
-    ('exact', 'lob-secret', '(?i:(?:test|live)_pub_[A-Fa-f0-9]{31})'),
-    ('exact', 'langchain-secret', '(?i:lsv2_(?:pt)_[A-Fa-f0-9]{32}_[A-Fa-f0-9]{10})'),
-    ('exact', 'langchain-langsmith-personal-access-token', 'lsv2_pt_[0-9a-fA-F]{32}_[0-9a-fA-F]{10}'),
-    ('exact', 'langchain-secret', '(?i:lsv2_sk_[A-Fa-f0-9]{32}_[A-Fa-f0-9]{10})'),
-    ('exact', 'langchain-langsmith-service-key', 'lsv2_sk_[0-9a-fA-F]{32}_[0-9a-fA-F]{10}'),
-    ('exact', 'mongodb-secret', '(?i:mdb_sa_sk_[0-9A-Z_-]{6}[A-Za-z0-9]{34})'),
-    ('exact', 'mongodb-atlas-service-account-secret', 'mdb_sa_sk_[A-Za-z0-9_-]{40}'),
-    ('exact', 'mappedin-secret', 'mik_[a-zA-Z0-9]{25}'),
-    ('exact', 'minimax-secret', 'MINIMAX-[A-Z0-9]{8}-[A-Z0-9]{8}-[A-Z0-9]{8}-[A-Z0-9]{8}'),
-    ('exact', 'mappedin-secret', 'mis_[a-zA-Z0-9]{51}'),
-    ('exact', 'neon-api-key', 'napi_[A-Za-z0-9]{64}'),
-    ('exact', 'neon-secret', 'napi_[a-zA-Z0-9]{64}'),
-    ('exact', 'nightfall-secret', 'NF-[a-zA-Z0-9]{32}'),
-    ('exact', 'npm-access-token', '(?i:npm_[a-z0-9]{36})'),
-    ('exact', 'new-relic-user-api-key', '(?i:NRAK-[a-z0-9]{27})'),
-    ('exact', 'new-relic-insert-key', '(?i:NRII-[a-z0-9-]{32})'),
-    ('exact', 'newrelic-secret', '(?i:NRJS-[A-Fa-f0-9]{19})'),
-    ('exact', 'new-relic-browser-api-token', '(?i:NRJS-[a-f0-9]{19})'),
-    ('exact', 'notion-secret', '(?i:ntn_[0-9]{11}[A-Za-z0-9]{35})'),
-    ('exact', 'notion-api-token', 'ntn_[0-9]{11}[A-Za-z0-9]{32}[A-Za-z0-9]{3}'),
-    ('exact', 'nylas-api-key', 'nyk_[A-Za-z0-9]{67}'),
-    ('exact', 'pushbullet-secret', 'o\\.[A-Za-z0-9]{32}'),
-    ('exact', 'onesignal-rich-authentication-token', 'os_v2_(?:app|org)_[a-z2-7]{103}'),
-    ('exact', 'nuget-secret', '(?i:oy2[A-Za-z0-9]{43})'),
-    ('exact', 'adobe-secret', '(?i:p8e-[A-Z0-9-]{32})'),
-    ('exact', 'adobe-client-secret', 'p8e-(?i:[a-z0-9]{32})'),
-    ('exact', 'voyageai-secret', 'pa-[a-zA-Z0-9\\-_]{43}'),
-    ('exact', 'packagist-secret', 'packagist_cut_[A-Fa-f0-9]{68}'),
-    ('exact', 'packagist-secret', 'packagist_ort_[A-Fa-f0-9]{68}'),
-    ('exact', 'packagist-secret', 'packagist_out_[A-Fa-f0-9]{68}'),
-    ('exact', 'packagist-secret', 'packagist_uut_[A-Fa-f0-9]{68}'),
-    ('exact', 'airtable-personnal-access-token', 'pat[A-Za-z0-9]{14}\\.[a-f0-9]{64}'),
-    ('exact', 'harness-secret', 'pat\\.[A-Za-z0-9_-]{22}\\.[0-9a-fA-F]{24}\\.[A-Za-z0-9]{20}'),
-    ('exact', 'harness-api-key', '(?:pat|sat)\\.[a-zA-Z0-9_-]{22}\\.[0-9a-f]{24}\\.[a-zA-Z0-9]{20}'),
-    ('exact', 'coze-secret', '(?i:pat_[A-Za-z0-9]{64})'),
-    ('exact', 'paddle-live-api-key', 'pdl_live_apikey_[a-z0-9]{26}_[A-Za-z0-9]{22}_[A-Za-z0-9]{3}'),
-    ('exact', 'posthog-secret', 'phc_[A-Za-z0-9_-]{43}'),
-    ('exact', 'mapbox-api-token', '(?i:pk\\.[a-z0-9]{60}\\.[a-z0-9]{22})'),
-    ('exact', 'klaviyo-secret', '(?i:pk_[A-Za-z0-9]{34})'),
-    ('exact', 'klaviyo-api-key', '(?i:pk_[a-z0-9]{34})'),
-    ('exact', 'pollinations-secret', 'pk_[A-Za-z0-9]{16}'),
-    ('exact', 'postman-secret', '(?i:PMAK-[A-Za-z0-9]{24}-[A-Za-z0-9]{34})'),
-    ('exact', 'postman-api-token', 'PMAK-(?i:[a-f0-9]{24}\\-[a-f0-9]{34})'),
-    ('exact', 'postman-secret', 'PMAT-[A-Za-z0-9]{26}'),
-    ('exact', 'prefect-secret', '(?i:pnu_[A-Za-z0-9]{36})'),
-    ('exact', 'prefect-api-token', 'pnu_[a-zA-Z0-9]{36}'),
-    ('exact', 'perplexity-secret', 'pplx-[A-Za-z0-9]{48}'),
-    ('exact', 'perplexity-api-key', 'pplx-[a-zA-Z0-9]{48}'),
-    ('exact', 'datadog-secret', 'pub[A-Fa-f0-9]{32}'),
-    ('exact', 'pubnub-secret', '(?i:pub-c-[A-Za-z0-9]{8}(?:-[A-Za-z0-9]{4}){3}-[A-Za-z0-9]{12})'),
-    ('exact', 'mailgun-pub-key', '(?i:pubkey-[a-f0-9]{32})'),
-    ('exact', 'pulumi-api-token', 'pul-[a-f0-9]{40}'),
-    ('exact', 'replicate-api-token', '(?i:r8_[A-Za-z0-9]{37})'),
-    ('exact', 'replicate-secret', 'r8_[A-Za-z0-9]{37}'),
-    ('exact', 'ramp-secret', 'ramp_business_tok_[a-zA-Z0-9]{42}'),
-    ('exact', 'ramp-client-secret', 'ramp_sec_[A-Za-z0-9]{48}'),
-    ('exact', 'ramp-secret', 'ramp_sec_[a-zA-Z0-9]{48}'),
-    ('exact', 'readme-api-token', 'rdme_[a-z0-9]{70}'),
-    ('exact', 'resend-api-key', 're_[1-9A-HJ-NP-Za-km-z]{8}_[1-9A-HJ-NP-Za-km-z]{24}'),
-    ('exact', 'riot-secret', 'RGAPI-[a-zA-Z0-9_-]{36}'),
-    ('exact', 'robinhood-secret', 'rh-api-[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}'),
-    ('exact', 'render-api-key', 'rnd_[A-Za-z0-9]{28}'),
-    ('exact', 'rootly-secret', 'rootly_[A-Fa-f0-9]{64}'),
-    ('exact', 'rootly-api-key', 'rootly_[a-f0-9]{64}'),
-    ('exact', 'runpod-api-key', 'rpa_[A-Z0-9]{40}[A-Za-z0-9]{6}'),
-    ('exact', 'redirect-pizza-api-token', 'rpa_[A-Za-z0-9]{30}'),
-    ('exact', 'rubygems-secret', 'rubygems_[0-9a-f]{48}'),
-    ('exact', 'rubygems-api-token', 'rubygems_[a-f0-9]{48}'),
-    ('exact', 'razorpay-secret', '(?i:rzp_live_[A-Za-z0-9]{14})'),
-    ('exact', 'razorpay-secret', '(?i:rzp_test_[A-Za-z0-9]{14})'),
-    ('exact', 'intra-client-secret', 's-s4t2(?:ud|af)-(?i:[abcdef0123456789]{64})'),
-    ('exact', 'intra-secret', 's-s4t2(?:ud|af)-[A-Fa-f0-9]{64}'),
-    ('exact', 'saladcloud-secret', 'salad_cloud_user_[0-9A-Za-z]{49}'),
-    ('exact', 'supabase-project-api-key', 'sb_secret_[A-Za-z0-9_-]{31}'),
-    ('exact', 'supabase-secret', 'sbp_[0-9a-f]{40}'),
-    ('exact', 'supabase-management-token', 'sbp_[a-z0-9_-]{40}'),
-    ('exact', 'notion-secret', '(?i:secret_[A-Za-z0-9]{43})'),
-    ('exact', 'sendgrid-secret', '(?i:SG\\.[A-Za-z0-9_-]{22}\\.[A-Za-z0-9_-]{43})'),
-    ('exact', 'sendgrid-api-token', 'SG\\.(?i:[a-z0-9=_\\-\\.]{66})'),
-    ('exact', 'segment-public-api-token', 'sgp_[A-Za-z0-9]{64}'),
-    ('exact', 'openshift-secret', 'sha256~[A-Za-z0-9_-]{43}'),
-    ('exact', 'openshift-user-token', 'sha256~[\\w-]{43}'),
-    ('exact', 'shippo-secret', '(?i:shippo_(?:live|test)_[A-Fa-f0-9]{40})'),
-    ('exact', 'shippo-api-token', 'shippo_(?:live|test)_[a-fA-F0-9]{40}'),
-    ('exact', 'shopify-access-token', 'shpat_[a-fA-F0-9]{32}'),
-    ('exact', 'shopify-secret', '(?i:(?:shpat|shpca|shppa|shpss)_[A-Fa-f0-9]{32})'),
-    ('exact', 'shopify-custom-access-token', 'shpca_[a-fA-F0-9]{32}'),
-    ('exact', 'shopify-private-app-access-token', 'shppa_[a-fA-F0-9]{32}'),
-    ('exact', 'shopify-shared-secret', 'shpss_[a-fA-F0-9]{32}'),
-    ('exact', 'stability-ai-api-key', '(?i:sk-[A-Za-z0-9]{48})'),
-    ('exact', 'kimi-api-key', '(?i:sk-[A-Za-z0-9_-]{48})'),
-    ('exact', 'deepseek-api-key', '(?i:sk-[a-f0-9]{32})'),
-    ('exact', 'siliconflow-secret', 'sk-[A-Za-z0-9]{48}'),
-    ('exact', 'kimi-secret', 'sk-[A-Za-z0-9_-]{48}'),
-    ('exact', 'deepseek-secret', 'sk-[a-f0-9]{32}'),
-    ('exact', 'anthropic-admin-api-key', 'sk-ant-admin01-[a-zA-Z0-9_\\-]{93}AA'),
-    ('exact', 'anthropic-api-key', 'sk-ant-api03-[a-zA-Z0-9_\\-]{93}AA'),
-    ('exact', 'minimax-api-key', '(?i:sk-api-[A-Za-z0-9_-]{119})'),
-    ('exact', 'hackclub-secret', 'sk-hc-v1-[a-f0-9]{64}'),
-    ('exact', 'langfuse-secret', 'sk-lf-[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}'),
-    ('exact', 'langfuse-secret-key', 'sk-lf-[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}'),
-    ('exact', 'openai-secret', '(?i:sk-None-[A-Za-z0-9]{48})'),
-    ('exact', 'openrouter-api-key', '(?i:sk-or-v1-[0-9a-f]{64})'),
-    ('exact', 'openrouter-secret', '(?i:sk-or-v1-[A-Fa-f0-9]{64})'),
-    ('exact', 'pyx-secret', 'sk-pyx-[A-Za-z0-9]{64}'),
-    ('exact', 'pyx-secret', 'sk-pyx-2[A-Za-z]{45}'),
-    ('exact', 'elevenlabs-api-key', '(?i:sk_[0-9a-f]{48})'),
-    ('exact', 'freemius-secret', '(?i:sk_[^"\' \\t\\r\\n]{29})'),
-    ('exact', 'checkout-secret-key', '(?i:sk_[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12})'),
-    ('exact', 'checkout-secret', 'sk_(?:[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12})'),
-    ('exact', 'elevenlabs-secret', 'sk_[0-9a-fA-F]{48}'),
-    ('exact', 'pollinations-secret', 'sk_[A-Za-z0-9]{32}'),
-    ('exact', 'cartesia-api-key', 'sk_car_[A-Za-z0-9_]{20}'),
-    ('exact', 'clerk-secret-key', '(?i:sk_(?:test|live)_[A-Za-z0-9]{32})'),
-    ('exact', 'checkout-secret', 'sk_test_[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}'),
-    ('exact', 'dropbox-short-lived-api-token', '(?i:sl\\.[a-z0-9\\-=_]{135})'),
-    ('exact', 'sourcegraph-secret', '(?i:\\bslk_[a-f0-9]{64}\\b)'),
-    ('exact', 'settlemint-secret', 'sm_aat_[A-Za-z0-9]{16}'),
-    ('exact', 'settlemint-application-access-token', 'sm_aat_[a-zA-Z0-9]{16}'),
-    ('exact', 'settlemint-secret', 'sm_pat_[A-Za-z0-9]{16}'),
-    ('exact', 'settlemint-personal-access-token', 'sm_pat_[a-zA-Z0-9]{16}'),
-    ('exact', 'settlemint-secret', 'sm_sat_[A-Za-z0-9]{16}'),
-    ('exact', 'settlemint-service-access-token', 'sm_sat_[a-zA-Z0-9]{16}'),
-    ('exact', 'sentry-secret', 'sntryu_[A-Fa-f0-9]{64}'),
-    ('exact', 'sentry-user-token', 'sntryu_[a-f0-9]{64}'),
-    ('exact', 'square-secret', 'sq0atp-[a-zA-Z0-9_-]{22}'),
-    ('exact', 'square-secret', 'sq0csp-[a-zA-Z0-9_-]{43}'),
-    ('exact', 'sonarqube-secret', '(?i:(?:sq[pua])_[A-Za-z0-9]{40})'),
-    ('exact', 'pubnub-secret', '(?i:sub-c-[A-Za-z0-9]{8}(?:-[A-Za-z0-9]{4}){3}-[A-Za-z0-9]{12})'),
-    ('exact', 'typeform-api-token', '(?i:tfp_[a-z0-9\\-_\\.=]{59})'),
-    ('exact', 'typeform-secret', '(?i:tfp_[a-z0-9_\\-=\\.]{59})'),
-    ('exact', 'togetherai-api-key', '(?i:tgp_v1_[A-Za-z0-9_-]{43})'),
-    ('exact', 'together-secret', 'tgp_v1_[A-Za-z0-9_-]{43}'),
-    ('exact', 'scalingo-secret', '(?i:tk-us-[\\w-]{48})'),
-    ('exact', 'scalingo-api-token', 'tk-us-[\\w-]{48}'),
-    ('exact', 'triggerdev-secret', 'tr_pat_[A-Za-z0-9]{20}'),
-    ('exact', 'tigris-secret', 'tsec_[A-Za-z0-9_+-]{70}'),
-    ('exact', 'thunderstore-secret', 'tss_[A-Za-z0-9]{36}'),
-    ('exact', 'tavily-secret', 'tvly-[a-zA-Z0-9]{32}'),
-    ('exact', 'pagerduty-authorization-token', 'u\\+[A-Za-z0-9_+-]{18}'),
-    ('exact', 'upcloud-secret', '(?i:ucat_[0-9A-HJKMNP-TV-Z]{26})'),
-    ('exact', 'unleash-secret', '(?i:user:[A-Fa-f0-9]{56})'),
-    ('exact', 'cloudflare-origin-ca-key', 'v1\\.0-[a-f0-9]{24}-[a-f0-9]{146}'),
-    ('exact', 'vercel-app-access-token', '(?i:vca_[A-Za-z0-9_-]{56})'),
-    ('exact', 'vercel-integration-token', '(?i:vci_[A-Za-z0-9_-]{56})'),
-    ('exact', 'vercel-ai-gateway-key', '(?i:vck_[A-Za-z0-9_-]{56})'),
-    ('exact', 'vercel-personal-access-token', '(?i:vcp_[A-Za-z0-9_-]{56})'),
-    ('exact', 'vercel-app-refresh-token', '(?i:vcr_[A-Za-z0-9_-]{56})'),
-    ('exact', 'voiceflow-secret', '(?i:VF\\.DM\\.[A-Fa-f0-9]{24}\\.[A-Za-z0-9]{16})'),
-    ('exact', 'weights-and-biases-api-key-v', '(?i:wandb_v1_[A-Za-z0-9_]{77})'),
-    ('exact', 'wandb-secret', 'wandb_v1_[A-Za-z0-9_]{77}'),
-    ('exact', 'stripe-secret', 'whsec_[A-Za-z0-9]{32}'),
-    ('exact', 'axiom-secret', 'xaat-[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}'),
-    ('exact', 'axiom-secret', 'xapt-[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}'),
-    ('exact', 'xata-secret', 'xau_[A-Za-z0-9]{33}'),
-    ('exact', 'sendinblue-api-token', 'xkeysib-[a-fA-F0-9]{64}-[a-zA-Z0-9]{16}'),
-    ('exact', 'slack-config-refresh-token', '(?i:xoxe-\\d-[A-Z0-9]{146})'),
-    ('exact', 'zuplo-consumer-api-key', 'zpka_[a-z0-9]{32}_[0-9a-f]{8}'),
-    ('named', 'pem-secret', '(?:[a-zA-Z0-9+/=\\s"\',]|\\\\r|\\\\n){50,512}'),
-    ('named', 'mongodb-secret', '(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})'),
-    ('named', 'ethereum-secret', '(?i:(?:0x)?[A-Fa-f0-9]{64})'),
-    ('named', 'truenas-secret', '\\d{1,512}-[a-zA-Z0-9]{64}'),
-    ('named', 'lark-secret', '(?i:[A-Za-z0-9]{32})'),
-    ('named', 'npm-secret', '(?i:[A-Fa-f0-9]{8}(?:-[A-Fa-f0-9]{4}){3}-[A-Fa-f0-9]{12})'),
-    ('named', 'ably-secret', '(?i:[A-Za-z0-9_-]{8}\\.[A-Za-z0-9_-]{8}:[A-Za-z0-9_-]{24})'),
-    ('named', 'abstractapi-secret', '(?i:[A-Za-z0-9]{32})'),
-    ('named', 'abuseipdb-api-key', '(?i:[a-f0-9]{80})'),
-    ('named', 'abuseipdb-secret', '[A-Fa-f0-9]{80}'),
-    ('named', 'adafruit-api-key', '(?i:[a-z0-9_-]{32})'),
-    ('named', 'adobe-secret', '(?i:[A-Fa-f0-9]{32})'),
-    ('named', 'azureeventgrid-secret', '[A-Za-z0-9+/]{40,50}={0,2}'),
-    ('named', 'agora-secret', '(?i:[A-Fa-f0-9]{32})'),
-    ('named', 'ai-studio-secret', '(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})'),
-    ('named', 'airbrake-secret', '(?i:[A-Z0-9-]{40})'),
-    ('named', 'fernet-secret', '(?i:[A-Za-z0-9_-]{43}=)'),
-    ('named', 'airtable-api-key', '(?i:[a-z0-9]{17})'),
-    ('named', 'aiven-secret', '(?i:[a-z0-9/+=]{372})'),
-    ('named', 'aiven-auth-token', '[A-Za-z0-9/+=]{372}'),
-    ('named', 'alchemy-secret', '(?i:[A-Za-z0-9_-]{24,64})'),
-    ('named', 'algolia-secret', '(?i:[A-Za-z0-9]{32})'),
-    ('named', 'algolia-api-key', '(?i:[a-z0-9]{32})'),
-    ('named', 'alibabacloud-secret', '[A-Za-z0-9]{30}'),
-    ('named', 'alibaba-sts-access-key-secret', '(?i:[A-Za-z0-9]{30,64})'),
-    ('named', 'alibaba-secret-key', '(?i:[A-Za-z0-9]{30})'),
-    ('named', 'alibabacloud-secret', '[A-Za-z0-9]{30,64}'),
-    ('named', 'amplitude-secret', '(?i:[A-Fa-f0-9]{32})'),
-    ('named', 'amplitude-secret-key', '(?i:[a-f0-9]{32})'),
-    ('named', 'anypoint-secret', '(?i:[A-Fa-f0-9]{32})'),
-    ('named', 'anypoint-secret', '(?i:[A-Za-z0-9]{8}-[A-Za-z0-9]{4}-[A-Za-z0-9]{4}-[A-Za-z0-9]{4}-[A-Za-z0-9]{12})'),
-    ('named', 'trendmicro-secret', '(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}:[A-Za-z0-9+/]{40,60}={0,2})'),
-    ('named', 'atlassian-secret', 'AT[A-Za-z0-9_=-]{60,260}'),
-    ('named', 'bunnynet-secret', '(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-(?:[A-Fa-f0-9]{12}|[A-Fa-f0-9]{20}(?:-[A-Fa-f0-9]{4}){3}-[A-Fa-f0-9]{12}))'),
-    ('named', 'pdflayer-secret', '[A-Fa-f0-9]{32}'),
-    ('named', 'vapi-secret', '(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})'),
-    ('named', 'apollo-secret', '(?i:[A-Z0-9_-]{22})'),
-    ('named', 'apollo-api-key', '[A-Za-z0-9_-]{22}'),
-    ('named', 'appcenter-secret', '(?i:[A-Fa-f0-9]{40})'),
-    ('named', 'laravel-secret', '(?i:base64:[A-Za-z0-9+/]{43}=|[A-Za-z0-9]{32})'),
-    ('named', 'volcengine-secret', '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'),
-    ('named', 'jfrog-secret', '(?i:[A-Za-z0-9]{64})'),
-    ('named', 'jfrog-secret', '(?i:[A-Za-z0-9]{73})'),
-    ('named', 'asana-secret', '(?i:0/[A-Fa-f0-9]{32})'),
-    ('named', 'asana-secret', '(?i:1/[0-9]{14,16}:[A-Fa-f0-9]{32})'),
-    ('named', 'asana-secret', '(?i:2/[0-9]{16}/[0-9]{16}:[A-Fa-f0-9]{32})'),
-    ('named', 'asana-secret', '(?i:[A-Za-z0-9]{30,40})'),
-    ('named', 'asana-client-secret', '(?i:[a-z0-9]{32})'),
-    ('named', 'assemblyai-secret', '(?i:[A-Za-z0-9]{32})'),
-    ('named', 'assemblyai-api-key', '(?i:[a-z0-9]{32})'),
-    ('named', 'atlassian-secret', '(?i:[A-Za-z0-9]{24})'),
-    ('named', 'jira-secret', '[MNO][A-Za-z0-9+/]{15}O[g-v][A-Za-z0-9+/]{26}'),
-    ('named', 'auth-secret', '(?i:[a-z0-9_-]{64,512})'),
-    ('named', 'auth-client-secret', '[A-Za-z0-9_-]{64,128}'),
-    ('named', 'aviationstack-secret', '(?i:[A-Za-z0-9]{32})'),
-    ('named', 'azureopenai-secret', '(?i:[A-Fa-f0-9]{32})'),
-    ('named', 'azuresearch-secret', '(?i:[A-Za-z0-9]{52})'),
-    ('named', 'azuremaps-secret', '[a-zA-Z0-9_-]{32,44}'),
-    ('named', 'azurespeech-secret', '(?i:[A-Fa-f0-9]{32})'),
-    ('named', 'azuretranslator-secret', '(?i:[A-Fa-f0-9]{32})'),
-    ('named', 'bamboo-secret', '[MNO][A-Za-z0-9+/]{15}O[g-v][A-Za-z0-9+/]{26}'),
-    ('named', 'baremetrics-secret', '(?i:[a-z0-9_-]{25})'),
-    ('named', 'baseten-secret', '[A-Za-z0-9]{8}\\.[A-Za-z0-9]{32}'),
-    ('named', 'pusher-secret', '(?i:[A-Fa-f0-9]{20})'),
-    ('named', 'betterstack-secret', '(?i:[A-Za-z0-9_-]{24})'),
-    ('named', 'bitbucket-secret', '(?i:[a-z0-9+_\\-+]{44})'),
-    ('named', 'bitbucket-client-secret', '(?i:[a-z0-9=_\\-]{64})'),
-    ('named', 'bitfinex-secret', '(?i:[A-Za-z0-9]{43})'),
-    ('named', 'bitly-secret', '(?i:[A-Fa-f0-9]{40})'),
-    ('named', 'bitly-access-token', '(?i:[a-f0-9]{40})'),
-    ('named', 'bitrise-access-token', '[A-Za-z0-9_-]{60,120}'),
-    ('named', 'bitrise-secret', '[a-zA-Z0-9_-]{60,120}'),
-    ('named', 'bittrex-access-key', '(?i:[a-z0-9]{32})'),
-    ('named', 'kubernetes-secret', '(?i:[A-Za-z0-9]{6}\\.[A-Za-z0-9]{16})'),
-    ('named', 'box-secret', '[A-Za-z0-9]{32}'),
-    ('named', 'box-api-access-token', '(?i:[a-z0-9]{32})'),
-    ('named', 'browserstack-secret', '(?i:[A-Za-z0-9]{20})'),
-    ('named', 'browserstack-access-key', '[A-Za-z0-9]{20}'),
-    ('named', 'sidekiq-secret', '(?i:[a-f0-9]{8}:[a-f0-9]{8})'),
-    ('named', 'buttercms-secret', '(?i:[A-Za-z0-9]{40})'),
-    ('named', 'couchbase-capella-api-key', '(?i:[A-Za-z0-9+/]{60,120}={0,2})'),
-    ('named', 'confluent-secret', '(?i:[A-Z0-9\\+/]{64})'),
-    ('named', 'censys-secret', '(?i:[A-Za-z0-9]{32})'),
-    ('named', 'chartmogul-secret', '(?i:[A-Za-z0-9]{32})'),
-    ('named', 'cielo-secret', '(?i:[A-Za-z0-9]{20,64})'),
-    ('named', 'customerio-secret', '(?i:[A-Fa-f0-9]{32})'),
-    ('named', 'customerio-secret', '(?i:[A-Fa-f0-9]{20})'),
-    ('named', 'circleci-secret', '(?i:[A-Fa-f0-9]{40})'),
-    ('named', 'circleci-project-token', '(?i:[a-f0-9]{40})'),
-    ('named', 'civo-secret', '(?i:[A-Za-z0-9]{50})'),
-    ('named', 'civo-api-key', '(?i:[a-z0-9]{50})'),
-    ('named', 'clarifai-secret', '(?i:[A-Fa-f0-9]{32,36})'),
-    ('named', 'clay-secret', '(?i:[A-Fa-f0-9]{20})'),
-    ('named', 'clearbit-secret', '(?i:[A-Za-z0-9_]{35})'),
-    ('named', 'clearout-secret', '(?i:[A-Za-z0-9]{28})'),
-    ('named', 'google-secret', '(?i:[A-Z0-9_-]{24})'),
-    ('named', 'clockwork-secret', '(?i:[A-Fa-f0-9]{40})'),
-    ('named', 'cloudflare-secret', '(?i:[A-Za-z0-9_-]{40})'),
-    ('named', 'cloudflare-global-api-key', '(?i:[a-f0-9]{37})'),
-    ('named', 'cloudflare-api-key', '(?i:[a-z0-9_-]{40})'),
-    ('named', 'cloudinary-api-secret', '(?i:[A-Za-z0-9]{32})'),
-    ('named', 'cloudsight-secret', '(?i:[A-Za-z0-9]{20,24})'),
-    ('named', 'cohere-api-token', '[a-zA-Z0-9]{40}'),
-    ('named', 'codacy-secret', '(?i:[A-Za-z0-9]{20,24})'),
-    ('named', 'codecov-access-token', '(?i:[A-Z0-9-]{36})'),
-    ('named', 'cohere-secret', '(?i:[A-Za-z0-9]{40})'),
-    ('named', 'coinbase-secret', '(?i:[a-z-0-9]{32})'),
-    ('named', 'coinbase-access-token', '(?i:[a-z0-9_-]{64})'),
-    ('named', 'coinlayer-secret', '(?i:[A-Za-z0-9]{32})'),
-    ('named', 'configcat-sdk-key', '(?i:[A-Za-z0-9_-]{22}/[A-Za-z0-9_-]{22})'),
-    ('named', 'confluence-secret', '[MNO][A-Za-z0-9+/]{15}O[g-v][A-Za-z0-9+/]{26}'),
-    ('named', 'confluent-access-token', '(?i:[a-z0-9]{16})'),
-    ('named', 'confluent-secret-key', '(?i:[a-z0-9]{64})'),
-    ('named', 'ghost-secret', '(?i:[A-Fa-f0-9]{26})'),
-    ('named', 'contentful-secret', '(?i:[A-Z0-9_-]{43,45})'),
-    ('named', 'contentful-delivery-api-token', '(?i:[a-z0-9=_\\-]{43})'),
-    ('named', 'contentstack-secret', '(?i:cs[A-Fa-f0-9]{32})'),
-    ('named', 'azurecosmosdb-secret', '[A-Za-z0-9+/]{86}=='),
-    ('named', 'coveralls-secret', '(?i:[A-Z0-9-]{37})'),
-    ('named', 'coveralls-personal-api-token', '(?i:[A-Za-z0-9-]{37})'),
-    ('named', 'currencylayer-secret', '[A-Fa-f0-9]{32}'),
-    ('named', 'cypress-secret', '(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})'),
-    ('named', 'deviantart-secret', '(?i:[A-Fa-f0-9]{32})'),
-    ('named', 'daily-secret', '(?i:[A-Za-z0-9]{64})'),
-    ('named', 'datagov-secret', '(?i:[A-Za-z0-9]{40})'),
-    ('named', 'datagov-api-key', '(?i:[a-z0-9]{40})'),
-    ('named', 'datadog-application-key', '(?i:[A-Za-z0-9-]{40})'),
-    ('named', 'datadog-api-key', '(?i:[a-z0-9]{32})'),
-    ('named', 'deepgram-secret', '(?i:[A-Fa-f0-9]{40})'),
-    ('named', 'deepgram-api-key', '(?i:[a-f0-9]{40})'),
-    ('named', 'deepl-secret', '(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})'),
-    ('named', 'delighted-secret', '(?i:[A-Za-z0-9]{20,40})'),
-    ('named', 'detectify-secret', '(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})'),
-    ('named', 'deviantart-secret', '(?i:[A-Za-z0-9]{40,80})'),
-    ('named', 'diffbot-secret', '(?i:[A-Za-z0-9]{32})'),
-    ('named', 'discord-api-token', '(?i:[a-f0-9]{64})'),
-    ('named', 'discord-client-secret', '(?i:[a-z0-9=_\\-]{32})'),
-    ('named', 'disqus-secret', '(?i:[A-Z0-9]{64})'),
-    ('named', 'disqus-secret', '(?i:[A-Za-z0-9]{64})'),
-    ('named', 'disqus-api-key', '(?i:[a-z0-9]{64})'),
-    ('named', 'docusign-secret', '(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})'),
-    ('named', 'drone-secret', '(?i:ey[A-Za-z0-9_-]{30,512}\\.[A-Za-z0-9_-]{10,512}\\.[A-Za-z0-9_-]{10,512}|[A-Fa-f0-9]{32,64})'),
-    ('named', 'droneci-access-token', '(?i:[a-z0-9]{32})'),
-    ('named', 'dropbox-api-token', '(?i:[a-z0-9]{15})'),
-    ('named', 'duo-secret', '(?i:[A-Za-z0-9]{40})'),
-    ('named', 'dwolla-secret', '(?i:[0-9a-zA-Z/+=_-]{28,48})'),
-    ('named', 'elastic-secret', '[A-Za-z0-9+/=]{40,120}'),
-    ('named', 'elasticemail-secret', '(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})'),
-    ('named', 'equinix-secret', '(?i:[A-Za-z0-9]{28,36})'),
-    ('named', 'eraser-secret', '(?i:[A-Za-z0-9]{20})'),
-    ('named', 'etsy-open-api-key', '(?i:[a-z0-9]{24}:[a-z0-9]{10,64})'),
-    ('named', 'eventbrite-secret', '(?i:[A-Za-z0-9]{20})'),
-    ('named', 'exa-secret', '(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})'),
-    ('named', 'facebook-secret', '(?i:[a-f0-9]{32})'),
-    ('named', 'fal-api-key', '[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}:[a-f0-9]{32}'),
-    ('named', 'fastly-api-token', '(?i:[a-z0-9_-]{32})'),
-    ('named', 'figma-secret', '(?i:[A-Fa-f0-9]{4}-[A-Fa-f0-9]{8}(?:-[A-Fa-f0-9]{4}){3}-[A-Fa-f0-9]{12})'),
-    ('named', 'fileio-secret', '(?i:[A-Za-z0-9]{20}\\.[A-Za-z0-9]{20})'),
-    ('named', 'finicity-secret', '(?i:[A-Fa-f0-9]{32})'),
-    ('named', 'finicity-secret', '(?i:[A-Za-z0-9]{20})'),
-    ('named', 'finicity-api-token', '(?i:[a-f0-9]{32})'),
-    ('named', 'finicity-client-secret', '(?i:[a-z0-9]{20})'),
-    ('named', 'finnhub-secret', '(?i:[A-Za-z0-9]{20})'),
-    ('named', 'finnhub-access-token', '(?i:[a-z0-9]{20})'),
-    ('named', 'fixer-secret', '(?i:[A-Za-z0-9]{32})'),
-    ('named', 'flagsmith-secret', '(?i:[A-Fa-f0-9]{20}[A-Fa-f0-9]{20})'),
-    ('named', 'flagsmith-secret', '(?i:[A-Za-z0-9]{8}\\.[A-Za-z0-9]{16}[A-Za-z0-9]{16})'),
-    ('named', 'flickr-secret', '(?i:[A-Fa-f0-9]{32})'),
-    ('named', 'flickr-access-token', '(?i:[a-z0-9]{32})'),
-    ('named', 'forestadmin-secret', '(?i:[A-Za-z0-9+/]{20,96})'),
-    ('named', 'foursquare-secret', '(?i:[A-Za-z0-9]{48})'),
-    ('named', 'freshbooks-secret', '(?i:[A-Za-z0-9]{64})'),
-    ('named', 'freshbooks-access-token', '(?i:[a-z0-9]{64})'),
-    ('named', 'freshdesk-secret', '(?i:[A-Za-z0-9]{18,22})'),
-    ('named', 'fullcontact-secret', '(?i:[A-Za-z0-9]{32})'),
-    ('named', 'azurefunctionkey-secret', '[a-zA-Z0-9_/+=-]{40,100}'),
-    ('named', 'gcp-secret', '(?i:[A-Za-z0-9]{35,40})'),
-    ('named', 'geoapify-secret', '(?i:[A-Za-z0-9]{32})'),
-    ('named', 'stream-secret', '(?i:[A-Za-z0-9]{64})'),
-    ('named', 'ghost-secret', '(?i:[A-Fa-f0-9]{24}:[A-Fa-f0-9]{64})'),
-    ('named', 'gitea-secret', '(?i:[A-Fa-f0-9]{40})'),
-    ('named', 'gitea-access-token', '(?i:[a-f0-9]{40})'),
-    ('named', 'gitter-access-token', '(?i:[a-z0-9_-]{40})'),
-    ('named', 'zai-api-key', '(?i:[a-f0-9]{32}\\.[a-z0-9]{16})'),
-    ('named', 'greptile-secret', '(?i:[A-Z0-9+/]{48})'),
-    ('named', 'greptile-api-key', '(?i:[a-zA-Z0-9+/]{48})'),
-    ('named', 'guardian-secret', '(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})'),
-    ('named', 'gumroad-access-token', '(?i:(?:[a-f0-9]{64}|[A-Za-z0-9-]{43}))'),
-    ('named', 'gumroad-secret', '(?i:[A-Fa-f0-9]{64}|[A-Z0-9-]{43})'),
-    ('named', 'hetzner-secret', '(?i:[A-Za-z0-9]{64})'),
-    ('named', 'helpscout-secret', '(?i:[A-Za-z0-9]{24,64})'),
-    ('named', 'hereapi-secret', '(?i:[A-Z0-9_-]{43})'),
-    ('named', 'heroku-api-key', '(?i:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})'),
-    ('named', 'heroku-secret', '(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})'),
-    ('named', 'hexpm-secret', '(?i:[A-Fa-f0-9]{32})'),
-    ('named', 'honeycomb-api-key', '(?i:(?:[a-f0-9]{32}|[a-z0-9]{22}))'),
-    ('named', 'huawei-secret', '(?i:[A-Fa-f0-9]{64})'),
-    ('named', 'azure-secret', '(?i:[A-Za-z0-9+/]{32,88}={0,2})'),
-    ('named', 'hubspot-api-key', '(?i:[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12})'),
-    ('named', 'hunterio-secret', '(?i:[A-Za-z0-9]{40})'),
-    ('named', 'hunter-api-key', '[a-f0-9]{40}'),
-    ('named', 'ibm-cloud-user-api-key', '(?i:[a-z0-9_-]{42,44})'),
-    ('named', 'influxdb-api-token', '(?i:[A-Za-z0-9+/=_-]{88,512})'),
-    ('named', 'influxdb-secret', '(?i:[A-Za-z0-9+/=_-]{88,512})'),
-    ('named', 'infomaniak-api-token', '(?i:[A-Za-z0-9_\\-]{60,100})'),
-    ('named', 'infura-secret', '(?i:[A-Za-z0-9]{32})'),
-    ('named', 'inngest-secret', '(?i:[A-Za-z0-9_-]{86})'),
-    ('named', 'instantly-api-key', '[A-Za-z0-9+/]{66}=='),
-    ('named', 'instantly-secret', '(?i:[A-Z0-9+/]{66}==)'),
-    ('named', 'intercom-api-key', '(?i:[a-z0-9=_\\-]{60})'),
-    ('named', 'ipstack-secret', '(?i:(?:[A-Fa-f0-9]{16}){2})'),
-    ('named', 'iterable-secret', '(?i:[A-Za-z0-9]{32,64})'),
-    ('named', 'jamf-secret', '(?i:[A-Za-z0-9][A-Za-z0-9_\\-]{28,512}[A-Za-z0-9])'),
-    ('named', 'jenkins-secret', '(?i:[0-9a-f]{32,36})'),
-    ('named', 'jira-secret', '(?i:[a-z0-9-]{24})'),
-    ('named', 'jotform-secret', '(?i:[A-Za-z0-9]{32})'),
-    ('named', 'jumpcloud-secret', '(?i:[A-Za-z0-9]{40})'),
-    ('named', 'jumpcloud-api-key', '(?i:[a-z0-9]{40})'),
-    ('named', 'kagi-api-key', '(?i:[a-z0-9_-]{11}\\.[a-z0-9_-]{43})'),
-    ('named', 'kairos-secret', '(?i:[A-Fa-f0-9]{32})'),
-    ('named', 'keenio-secret', '(?i:[A-Fa-f0-9]{64})'),
-    ('named', 'keycloak-secret', '(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})'),
-    ('named', 'kickbox-secret', '(?i:[A-Z0-9_]{1,512}[A-Za-z0-9]{64})'),
-    ('named', 'kraken-secret', '(?i:[A-Za-z0-9+/=_-]{80,90})'),
-    ('named', 'kraken-access-token', '(?i:[a-z0-9\\/=_\\+\\-]{80,90})'),
-    ('named', 'kucoin-secret-key', '(?i:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})'),
-    ('named', 'kucoin-secret', '(?i:[A-Fa-f0-9]{24})'),
-    ('named', 'kucoin-secret', '(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})'),
-    ('named', 'kucoin-access-token', '(?i:[a-f0-9]{24})'),
-    ('named', 'lacework-secret', '(?i:_[A-Za-z0-9]{31})'),
-    ('named', 'lark-app-secret', '(?i:[A-Za-z0-9]{32})'),
-    ('named', 'lark-secret', '(?i:a-[A-Za-z0-9_.]{30,35})'),
-    ('named', 'lark-secret', '(?i:t-[A-Za-z0-9_.]{14,50})'),
-    ('named', 'lark-secret', '(?i:u-[A-Za-z0-9_.]{14,50})'),
-    ('named', 'launchdarkly-secret', '(?i:[A-Za-z0-9_=-]{40})'),
-    ('named', 'launchdarkly-access-token', '(?i:[a-z0-9=_\\-]{40})'),
-    ('named', 'lighton-paradigm-api-key', '(?i:[A-Za-z0-9_\\-]{40,80})'),
-    ('named', 'privateai-secret', '(?i:[A-Za-z0-9]{32})'),
-    ('named', 'line-secret', '(?i:(?:[0-9A-Z+/]{57}){3}=?)'),
-    ('named', 'linear-secret', '(?i:[A-Fa-f0-9]{32})'),
-    ('named', 'linear-client-secret', '(?i:[a-f0-9]{32})'),
-    ('named', 'linkedin-client-secret', '(?i:[a-z0-9]{16})'),
-    ('named', 'linkedin-secret', '(?i:[A-Za-z0-9]{16})'),
-    ('named', 'linode-secret', '(?i:[A-Fa-f0-9]{64})'),
-    ('named', 'lokalise-secret', '(?i:[A-Fa-f0-9]{40})'),
-    ('named', 'looker-secret', '(?i:[A-Za-z0-9]{24})'),
-    ('named', 'looker-client-secret', '(?i:[a-z0-9]{24})'),
-    ('named', 'loops-secret', '(?i:[A-Fa-f0-9]{32})'),
-    ('named', 'mailgun-secret', '(?i:(?:[0-9A-Z-]{24}){3})'),
-    ('named', 'mailgun-signing-key', '(?i:[a-h0-9]{32}-[a-h0-9]{8}-[a-h0-9]{8})'),
-    ('named', 'mailjet-secret', '(?i:[A-Za-z0-9]{32})'),
-    ('named', 'mailjet-secret', '(?i:[A-Za-z0-9]{87}=)'),
-    ('named', 'mandrill-secret', '(?i:(?:[0-9A-Z_-]{11}){2})'),
-    ('named', 'mattermost-secret', '(?i:[A-Za-z0-9]{26})'),
-    ('named', 'mattermost-access-token', '(?i:[a-z0-9]{26})'),
-    ('named', 'ciscomeraki-secret', '(?i:[A-Fa-f0-9]{40})'),
-    ('named', 'cisco-meraki-api-key', '[0-9a-f]{40}'),
-    ('named', 'messagebird-secret', '(?i:[A-Za-z0-9]{25})'),
-    ('named', 'messagebird-api-token', '(?i:[a-z0-9]{25})'),
-    ('named', 'miro-secret', '(?i:[A-Za-z0-9]{32})'),
-    ('named', 'miro-client-secret', '(?i:[a-z0-9]{32})'),
-    ('named', 'mistral-api-key', '(?i:[A-Z0-9]{32})'),
-    ('named', 'mistral-secret', '(?i:[A-Za-z0-9]{32})'),
-    ('named', 'mixpanel-secret', '(?is:[a-f0-9]{32})'),
-    ('named', 'moralis-secret', '(?i:[A-Za-z0-9]{64})'),
-    ('named', 'mixpanel-secret', '(?s:[A-Za-z0-9]{32})'),
-    ('named', 'mux-secret', '(?i:[A-Za-z0-9+/=]{75})'),
-    ('named', 'mux-access-token-secret', '[A-Za-z0-9+/]{75}'),
-    ('named', 'nasa-secret', '(?i:[A-Za-z0-9]{40})'),
-    ('named', 'nessus-secret', '(?i:[A-Fa-f0-9]{64})'),
-    ('named', 'netlify-secret', '(?i:[A-Fa-f0-9]{60,64})'),
-    ('named', 'netlify-secret', '(?i:[A-Z0-9_-]{43,45})'),
-    ('named', 'netlify-access-token', '(?i:[a-z0-9=_\\-]{40,46})'),
-    ('named', 'nytimes-secret', '(?i:[a-z0-9_\\-=]{32})'),
-    ('named', 'nytimes-access-token', '(?i:[a-z0-9=_\\-]{32})'),
-    ('named', 'newrelic-secret', '(?i:[A-Z0-9_.]{4}-[A-Z0-9_.]{42})'),
-    ('named', 'newsapi-secret', '[A-Fa-f0-9]{32}'),
-    ('named', 'vonage-secret', '(?i:[A-Za-z0-9]{16})'),
-    ('named', 'ngrok-secret', '(?i:(?:[A-Za-z0-9]{25,30}_\\d[A-Za-z0-9]{20}|(?:cr_|ak_)[A-Za-z0-9]{25,30}))'),
-    ('named', 'ngrok-api-key', '2[A-Za-z0-9]{26}_[0-9][A-Za-z0-9]{20}'),
-    ('named', 'nuget-secret', '(?i:[A-Za-z0-9]{46})'),
-    ('named', 'numverify-secret', '[A-Fa-f0-9]{32}'),
-    ('named', 'nxcloud-secret', '(?i:[A-Za-z0-9+/]{60,80}={0,2})'),
-    ('named', 'nylas-secret', '(?i:nyk_[A-Za-z0-9]{67}|[A-Za-z0-9]{30})'),
-    ('named', 'okta-access-token', '00[\\w=\\-]{40}'),
-    ('named', 'ollama-secret', '(?i:[A-Fa-f0-9]{32}\\.[A-Z0-9_-]{24})'),
-    ('named', 'ollama-api-key', '(?i:[a-f0-9]{32}\\.[a-zA-Z0-9_-]{24})'),
-    ('named', 'onelogin-secret', '(?i:[A-Za-z0-9]{64})'),
-    ('named', 'onesignal-secret', '(?i:[A-Za-z0-9]{32})'),
-    ('named', 'openweather-secret', '(?i:[A-Za-z0-9]{32}|APPID=[A-Za-z0-9]{32})'),
-    ('named', 'openweather-api-key', '[a-z0-9]{32}'),
-    ('named', 'opsgenie-api-key', '(?i:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})'),
-    ('named', 'opsgenie-secret', '(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})'),
-    ('named', 'optimizely-secret', '(?i:[0-9A-Z-:]{54})'),
-    ('named', 'ovh-application-secret', '(?i:[A-Za-z0-9-]{32})'),
-    ('named', 'ovh-secret', '(?i:[A-Za-z0-9]{32})'),
-    ('named', 'owlbot-secret', '(?i:[A-Fa-f0-9]{40})'),
-    ('named', 'packagecloud-secret', '(?i:[A-Fa-f0-9]{48})'),
-    ('named', 'pandadoc-secret', '[a-zA-Z0-9]{40}'),
-    ('named', 'pastebin-secret', '(?i:[A-Z0-9_]{32})'),
-    ('named', 'paypal-secret', '(?i:[A-Z0-9_.-]{78,120})'),
-    ('named', 'paypal-client-secret', '[A-Za-z0-9_.-]{78,120}'),
-    ('named', 'pendo-secret', '(?i:[A-Za-z0-9]{32,64})'),
-    ('named', 'pepipost-secret', '(?i:[A-Fa-f0-9]{32})'),
-    ('named', 'pinecone-secret', '(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})'),
-    ('named', 'pinecone-api-key', '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}'),
-    ('named', 'pingdom-secret', '(?i:[A-Za-z0-9_-]{64})'),
-    ('named', 'pingidentity-secret', '(?i:[A-Za-z0-9.~_-]{28,48})'),
-    ('named', 'pipedrive-secret', '(?i:[A-Fa-f0-9]{40})'),
-    ('named', 'plaid-secret', '(?i:[A-Za-z0-9]{30})'),
-    ('named', 'plaid-secret-key', '(?i:[a-z0-9]{30})'),
-    ('named', 'plivo-secret', '(?i:[A-Za-z0-9+/]{38,42}[=]{0,2})'),
-    ('named', 'plivo-auth-token', '[A-Za-z0-9_-]{40}'),
-    ('named', 'polymarket-private-key', '0x[a-fA-F0-9]{64}'),
-    ('named', 'polymarket-api-key', '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'),
-    ('named', 'polymarket-secret', '(?i:0x[A-Fa-f0-9]{64})'),
-    ('named', 'polymarket-secret', '(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})'),
-    ('named', 'positionstack-secret', '(?i:[A-Za-z0-9]{32})'),
-    ('named', 'postmark-api-token', '(?i:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})'),
-    ('named', 'postmark-secret', '(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})'),
-    ('named', 'privateai-api-token', '[a-z0-9]{32}'),
-    ('named', 'rails-secret', '(?i:[A-Fa-f0-9]{32})'),
-    ('named', 'railway-secret', '(?i:(?:[A-Za-z0-9]{32}|[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}))'),
-    ('named', 'rapidapi-secret', '(?i:[A-Za-z0-9_-]{50})'),
-    ('named', 'rapidapi-access-token', '(?i:[a-z0-9_-]{50})'),
-    ('named', 'razorpay-key-secret', '[A-Za-z0-9]{24}'),
-    ('named', 'azuremixedreality-secret', '[a-f0-9]{32}'),
-    ('named', 'render-secret', '(?i:(?:[A-Za-z0-9]{32}|rnd_[A-Za-z0-9]{33}))'),
-    ('named', 'ringcentral-secret', '[A-Za-z0-9_-]{22}'),
-    ('named', 'rollbar-secret', '(?i:[A-Za-z0-9]{32})'),
-    ('named', 'sanity-secret', '(?i:(?:sk[A-Za-z0-9]{52}|sk[A-Za-z0-9]{78}))'),
-    ('named', 'saucelabs-secret', '(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})'),
-    ('named', 'scaleway-secret', '(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})'),
-    ('named', 'scaleway-secret-key', '(?i:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})'),
-    ('named', 'scraperapi-secret', '(?i:[A-Za-z0-9]{32})'),
-    ('named', 'rails-secret', '(?i:[A-Fa-f0-9]{64,128})'),
-    ('named', 'django-secret', '[A-Za-z0-9*!$@\\#&_%^-]{45,55}'),
-    ('named', 'segment-secret', '(?i:[A-Z0-9_-]{40,50}\\.[A-Z0-9_-]{40,50})'),
-    ('named', 'sendbird-secret', '(?i:[A-Fa-f0-9]{40})'),
-    ('named', 'sendbird-access-token', '(?i:[a-f0-9]{40})'),
-    ('named', 'sentry-secret', '(?i:[A-Fa-f0-9]{64})'),
-    ('named', 'sentry-access-token', '(?i:[a-f0-9]{64})'),
-    ('named', 'serpapi-secret', '(?i:[A-Fa-f0-9]{64})'),
-    ('named', 'snowflake-programmatic-access-token', '[A-Za-z0-9_-]{100,500}'),
-    ('named', 'snowflake-secret', '[a-zA-Z0-9_-]{100,500}'),
-    ('named', 'shodan-secret', '(?i:[A-Za-z0-9]{32})'),
-    ('named', 'shutterstock-secret', 'v2/[A-Za-z0-9+/]{40,512}={0,2}'),
-    ('named', 'signifyd-secret', '(?i:[A-Za-z0-9]{24,28})'),
-    ('named', 'snyk-api-token', '(?i:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})'),
-    ('named', 'snyk-secret', '(?i:[A-Za-z0-9]{8}-(?:[A-Za-z0-9]{4}-){3}[A-Za-z0-9]{12})'),
-    ('named', 'sonarcloud-secret', '(?i:[A-Za-z0-9]{40})'),
-    ('named', 'sonarqube-secret', '(?i:[a-f0-9]{40})'),
-    ('named', 'sourcegraph-secret', '(?i:(?:sgp_(?:[A-Fa-f0-9]{16}_local_)?[A-Fa-f0-9]{40}|[A-Fa-f0-9]{40}))'),
-    ('named', 'sparkpost-secret', '(?i:[A-Fa-f0-9]{40})'),
-    ('named', 'splunk-secret', '(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})'),
-    ('named', 'spotify-secret', '(?i:[A-Za-z0-9_-]{100,256})'),
-    ('named', 'squarespace-access-token', '(?i:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})'),
-    ('named', 'squarespace-secret', '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'),
-    ('named', 'sslmate-api-key', '[A-Za-z0-9]{36}'),
-    ('named', 'sslmate-secret', 'k[0-9]{5}_[a-z0-9]{26}'),
-    ('named', 'statuscake-secret', '(?i:[A-Za-z0-9_-]{20})'),
-    ('named', 'statuspage-secret', '(?i:[A-Fa-f0-9]{64}|[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})'),
-    ('named', 'strava-secret', '[0-9a-f]{40}'),
-    ('named', 'sumologic-secret', '(?i:[A-Za-z0-9]{62,64})'),
-    ('named', 'sumologic-access-token', '(?i:[a-z0-9]{64})'),
-    ('named', 'surge-secret', '(?i:[A-Fa-f0-9]{32})'),
-    ('named', 'tavus-secret', '(?i:[A-Fa-f0-9]{32})'),
-    ('named', 'telegram-secret', '(?i:[0-9]{7,10}:[A-Z0-9_-]{35})'),
-    ('named', 'tencent-secret', '(?i:[A-Za-z0-9]{32})'),
-    ('named', 'truenas-secret', '(?i:\\d{1,512}-[A-Za-z0-9]{64})'),
-    ('named', 'todoist-secret', '[0-9a-f]{40}'),
-    ('named', 'travisci-secret', '(?i:[A-Z-_0-9]{22})'),
-    ('named', 'travisci-access-token', '(?i:[a-z0-9]{22})'),
-    ('named', 'trello-secret', '(?i:[A-Za-z0-9]{32})'),
-    ('named', 'twilio-secret', '(?i:[A-Za-z0-9]{32})'),
-    ('named', 'twitch-secret', '(?i:[A-Za-z0-9]{30})'),
-    ('named', 'twitch-api-token', '(?i:[a-z0-9]{30})'),
-    ('named', 'twitter-bearer-token', '(?i:A{22}[a-zA-Z0-9%]{80,100})'),
-    ('named', 'twitter-secret', '(?i:[0-9]{15,25}-[A-Za-z0-9]{20,40})'),
-    ('named', 'twitter-access-token', '(?i:[0-9]{15,25}-[a-zA-Z0-9]{20,40})'),
-    ('named', 'twitter-secret', '(?i:[A-Za-z0-9]{45})'),
-    ('named', 'twitter-secret', '(?i:[A-Za-z0-9]{50})'),
-    ('named', 'twitter-api-key', '(?i:[a-z0-9]{25})'),
-    ('named', 'twitter-access-secret', '(?i:[a-z0-9]{45})'),
-    ('named', 'twitter-api-secret', '(?i:[a-z0-9]{50})'),
-    ('named', 'uber-secret', '(?i:[A-Za-z0-9_-]{36,44})'),
-    ('named', 'unleash-secret', '(?i:(?:\\*|\\[\\]|[a-z][a-z0-9-]{0,512}):[a-z][a-z0-9-]{0,512}\\.[A-Fa-f0-9]{56})'),
-    ('named', 'unsplash-secret', '(?i:[A-Za-z0-9_]{43})'),
-    ('named', 'upstage-api-key', '(?i:[A-Za-z0-9]{40,50})'),
-    ('named', 'upstash-redis-rest-token', '(?:[A-Za-z0-9]{32,48}|AYNgAS[A-Za-z0-9+/_-]{26,90}={0,2})'),
-    ('named', 'upstash-secret', '(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-4[A-Fa-f0-9]{3}-[89ab][A-Fa-f0-9]{3}-[A-Fa-f0-9]{12})'),
-    ('named', 'upstash-secret', '(?:[A-Za-z0-9]{32,48}|AYNgAS[A-Za-z0-9+/_-]{26,90}={0,2})'),
-    ('named', 'uptimerobot-secret', '(?i:(?:ur[A-Za-z0-9-]{29}|[A-Za-z0-9]{28}))'),
-    ('named', 'urlscan-secret', '(?i:(?:[A-Za-z0-9]{32}|[A-Za-z0-9]{36}))'),
-    ('named', 'vastai-secret', '(?i:[A-Fa-f0-9]{64})'),
-    ('named', 'vercel-api-token', '(?i:[A-Z0-9]{24})'),
-    ('named', 'vercel-secret', '(?i:[A-Za-z0-9]{24})'),
-    ('named', 'virustotal-secret', '(?i:[A-Za-z0-9]{64})'),
-    ('named', 'virustotal-api-key', '(?i:[a-f0-9]{64})'),
-    ('named', 'vultr-secret', '(?i:[A-Fa-f0-9]{36})'),
-    ('named', 'vultr-api-key', '(?i:[a-f0-9]{36})'),
-    ('named', 'wakatime-api-key', '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}'),
-    ('named', 'wakatime-secret', '(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})'),
-    ('named', 'wandb-secret', '(?i:[A-Fa-f0-9]{40})'),
-    ('named', 'weights-and-biases-api-key', '(?i:[a-f0-9]{40})'),
-    ('named', 'weatherapi-secret', '(?i:[A-Za-z0-9]{32})'),
-    ('named', 'weatherstack-api-key', '[0-9a-z]{32}'),
-    ('named', 'webex-secret', '(?i:[A-Fa-f0-9]{64})'),
-    ('named', 'webflow-secret', '(?i:(?:[A-Za-z0-9]{32}|[A-Za-z0-9]{36}))'),
-    ('named', 'wechat-secret', '(?i:[A-Fa-f0-9]{32})'),
-    ('named', 'wistia-secret', '(?i:[A-Fa-f0-9]{64})'),
-    ('named', 'wiz-client-secret', '[A-Za-z0-9]{64}'),
-    ('named', 'figma-personal-access-header-token', '(?i:[0-9A-F]{4}-[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12})'),
-    ('named', 'yahoo-secret', '(?i:[A-Fa-f0-9]{40})'),
-    ('named', 'yandex-secret', '(?i:YC[A-Z0-9_\\-]{38})'),
-    ('named', 'yandex-aws-access-token', '(?i:YC[a-zA-Z0-9_\\-]{38})'),
-    ('named', 'yandex-secret', '(?i:[A-Z0-9.]{83})'),
-    ('named', 'yelp-secret', '(?i:[A-Z0-9_\\\\=.\\\\-]{128})'),
-    ('named', 'yousign-secret', '(?i:[A-Fa-f0-9]{32})'),
-    ('named', 'zendesk-secret-key', '(?i:[a-z0-9]{40})'),
-    ('named', 'zerobounce-secret', '[A-Fa-f0-9]{32}'),
-    ('named', 'zoho-zapi-key', '(?i:(?:1001\\.[a-f0-9]{32}\\.[a-f0-9]{32}(?:-d)?|1003\\.[a-f0-9]{32,64}))'),
-    ('named', 'zoho-oauth-token', '(?i:1000\\.[a-f0-9]{32}\\.[a-f0-9]{32})'),
-    ('named', 'zoho-client-secret', '(?i:[a-f0-9]{42})'),
-    ('named', 'zoom-secret', '(?i:[A-Za-z0-9]{32})'),
-    ('prefix', 'pwhash-secret', '\\$2[abxy]\\$\\d{1,512}\\$[./A-Za-z0-9]{53}'),
-    ('prefix', 'asaas-api-token', '\\$aact_(?:prod|hmlg)_[A-Za-z0-9_-]{20,100}'),
-    ('prefix', 'asaas-secret', '\\$aact_(?:prod|hmlg)_[a-zA-Z0-9_-]{20,100}'),
-    ('prefix', 'krb-secret', '\\$krb5asrep\\$23\\$(?:[^:]{1,512}:)?[0-9a-f]{32}\\$[0-9a-f]{64,512}'),
-    ('prefix', 'salesforce-secret', '00D[A-Za-z0-9]{8,15}![A-Za-z0-9._-]{30,260}'),
-    ('prefix', 'password-secret-key', '\\bA3-[A-Z0-9]{6}-(?:(?:[A-Z0-9]{11})|(?:[A-Z0-9]{6}-[A-Z0-9]{5}))-[A-Z0-9]{5}-[A-Z0-9]{5}-[A-Z0-9]{5}\\b'),
-    ('prefix', 'aws-amazon-bedrock-api-key-long-lived', 'ABSK[A-Za-z0-9+/]{109,269}={0,2}'),
-    ('prefix', 'aws-secret', 'ABSKQmVkcm9ja0FQSUtleS[A-Za-z0-9+/]{91,121}={0,2}'),
-    ('prefix', 'plaid-api-token', '(?i:access-(?:sandbox|development|production)-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})'),
-    ('prefix', 'aikido-ci-token', 'AIK_CI_[A-Za-z0-9]{20,44}'),
-    ('prefix', 'artifactory-api-key', '\\bAKCp[A-Za-z0-9]{68,70}\\b'),
-    ('prefix', 'volcengine-secret', 'AKLT[a-zA-Z0-9_-]{46,48}'),
-    ('prefix', 'closecrm-secret', '(?i:api_[A-Za-z0-9]{18,26}\\.[A-Za-z0-9]{18,26})'),
-    ('prefix', 'onfido-live-api-token-eu', 'api_live\\.[A-Za-z0-9_-]{20,80}'),
-    ('prefix', 'onfido-secret', 'api_(?:live|sandbox)\\.[a-zA-Z0-9_-]{20,80}'),
-    ('prefix', 'onfido-live-api-token-ca', 'api_live_ca\\.[A-Za-z0-9_-]{20,80}'),
-    ('prefix', 'onfido-live-api-token-us', 'api_live_us\\.[A-Za-z0-9_-]{20,80}'),
-    ('prefix', 'apify-secret', '(?i:apify_api_[A-Za-z0-9]{34,38})'),
-    ('prefix', 'apify-api-token', 'apify_api_[A-Za-z0-9]{34,38}'),
-    ('prefix', 'gcnotify-secret', '(?i:ApiKey-v1\\s{1,8}gcntfy-[a-z0-9_]{1,512}-[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}-[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})'),
-    ('prefix', 'rainforestpay-secret', '(?:sbx_)?apikey_[a-f0-9]{64}'),
-    ('prefix', 'devin-service-api-key', 'apk_[A-Za-z0-9+/]{80,100}={0,2}'),
-    ('prefix', 'devin-personal-api-key', 'apk_user_[A-Za-z0-9+/]{120,180}={0,2}'),
-    ('prefix', 'mercadopago-secret', 'APP_USR-[A-Za-z0-9]{6,20}(?:-[A-Za-z0-9]{4,64}){2,4}'),
-    ('prefix', 'duplocloud-secret', '(?i:AQAAANCMnd8BFdERjHo[A-Za-z0-9_-]{200,900})'),
-    ('prefix', 'yandex-api-key', '(?i:AQVN[A-Za-z0-9_\\-]{35,38})'),
-    ('prefix', 'datastax-astra-application-token', 'AstraCS:[A-Za-z0-9]{20,512}'),
-    ('prefix', 'atlassian-api-token', 'ATAT[A-Za-z0-9_\\-=]{100,512}'),
-    ('prefix', 'atlassian-secret', 'ATCO[A-Za-z0-9_+/=-]{20,396}'),
-    ('prefix', 'hashicorp-secret', 'b\\.[A-Za-z0-9_-]{24,500}'),
-    ('prefix', 'bitbucket-data-center-token', 'BBDC-[A-Za-z0-9+/=]{32,512}'),
-    ('prefix', 'ubidots-secret', 'BBUS-[A-Za-z0-9]{28,40}'),
-    ('prefix', 'aws-secret', 'bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t[A-Za-z0-9+/]{1,512}={0,2}'),
-    ('prefix', 'buildkite-secret', 'bkar_[A-Za-z0-9_-]{32,128}'),
-    ('prefix', 'buildkite-secret', 'bkct_[A-Za-z0-9_-]{32,128}'),
-    ('prefix', 'buildkite-user-access-token', 'bkua_(?:[a-z0-9]{40}|[a-z0-9]{53})'),
-    ('prefix', 'brave-search-api-key', 'BSA[A-Za-z0-9_-]{24,40}'),
-    ('prefix', 'browseruse-secret', 'bu_[A-Za-z0-9_-]{42,46}'),
-    ('prefix', 'calcom-secret', 'cal(?:_live)?_[A-Za-z0-9]{32}'),
-    ('prefix', 'cloudflare-secret', 'cfut_[A-Za-z0-9_-]{41,64}'),
-    ('prefix', 'cfxre-secret', 'cfxk_[a-zA-Z0-9_-]{20,100}'),
-    ('prefix', 'crossmint-secret', 'ck_(?:staging|production)_[A-Za-z0-9]{24,48}'),
-    ('prefix', 'databricks-api-token', 'dapi[a-f0-9]{32}(?:-\\d)?'),
-    ('prefix', 'doppler-secret', '(?i:dp\\.audit\\.[A-Za-z0-9]{40,44})'),
-    ('prefix', 'doppler-secret', 'dp\\.ct\\.[A-Za-z0-9]{40,44}'),
-    ('prefix', 'doppler-secret', '(?i:dp\\.pt\\.[A-Za-z0-9]{40,44})'),
-    ('prefix', 'doppler-secret', '(?i:dp\\.sa\\.[A-Za-z0-9]{40,44})'),
-    ('prefix', 'doppler-secret', '(?i:dp\\.scim\\.[A-Za-z0-9]{40,44})'),
-    ('prefix', 'doppler-secret', '(?i:dp\\.st\\.(?:[a-z0-9\\-_]{2,35}\\.)?[A-Za-z0-9]{40,44})'),
-    ('prefix', 'dynatrace-secret', 'dt0[a-z][0-9]{2}\\.[a-zA-Z0-9-]{8,128}\\.[A-Z0-9]{64}'),
-    ('prefix', 'devcycle-client-sdk-key', 'dvc_client_[A-Za-z0-9]{8,32}'),
-    ('prefix', 'devcycle-mobile-sdk-key', 'dvc_mobile_[A-Za-z0-9]{8,32}'),
-    ('prefix', 'devcycle-server-sdk-key', 'dvc_server_[A-Za-z0-9]{8,32}'),
-    ('prefix', 'square-access-token', '(?:EAAA|sq0atp-)[\\w-]{22,60}'),
-    ('prefix', 'facebook-page-access-token', 'EAA[MC](?i:[a-z0-9]{100,512})'),
-    ('prefix', 'facebook-secret', '(?i:EAACEdEose0cBA[A-Za-z0-9]{20,512})'),
-    ('prefix', 'elastic-cloud-api-key', 'essu_[A-Za-z0-9_\\-]{60,200}={0,2}'),
-    ('prefix', 'fullstory-api-key', '(?i:(?:na1|eu1)\\.[A-Za-z0-9]{20,512})'),
-    ('prefix', 'exoscale-api-key', 'EXO[a-zA-Z0-9]{24,30}'),
-    ('prefix', 'lemonsqueezy-secret', 'eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9\\.[A-Za-z0-9_-]{100,500}\\.[A-Za-z0-9_-]{200,700}'),
-    ('prefix', 'scalr-secret', '(?i:eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9\\.eyJpc3MiOiJ1c2VyIiwianRpIjoiYXQt[A-Za-z0-9_-]{20,40}\\.[A-Za-z0-9_-]{43})'),
-    ('prefix', 'scalr-api-access-token', 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9\\.eyJpc3MiOiJ1c2VyIiwianRpIjoiYXQt[A-Za-z0-9_-]{20,40}\\.[A-Za-z0-9_-]{43}'),
-    ('prefix', 'carto-secret', 'eyJhbGciOiJIUzI1NiJ9\\.[A-Za-z0-9_-]{20,80}\\.[A-Za-z0-9_-]{20,60}'),
-    ('prefix', 'grafana-api-key', 'eyJrIjoi[A-Za-z0-9+/]{40,380}={0,2}'),
-    ('prefix', 'miro-access-token', 'eyJtaXJv[A-Za-z0-9-]{10,64}_[A-Za-z0-9_-]{20,64}'),
-    ('prefix', 'figma-personal-access-token', '(?i:figd_[A-Z0-9_-]{38,42})'),
-    ('prefix', 'figma-secret', 'figd_[A-Za-z0-9_-]{38,42}'),
-    ('prefix', 'fleetbase-secret', 'flb_(?:live|test)_[0-9a-zA-Z]{20,64}'),
-    ('prefix', 'flutterwave-secret', 'FLWPUBK(?:_TEST)?-[a-f0-9]{32}-X'),
-    ('prefix', 'flutterwave-secret', 'FLWSECK(?:_TEST)?-[a-f0-9]{32}-X'),
-    ('prefix', 'flyio-access-token', 'FlyV1\\s[A-Za-z0-9=_\\-,/+]{100,512}'),
-    ('prefix', 'grafana-secret', '(?i:glc_[a-z0-9+/]{40,150}={0,2})'),
-    ('prefix', 'grafana-cloud-api-token', 'glc_[A-Za-z0-9+/]{40,150}={0,2}'),
-    ('prefix', 'gitlab-cicd-job-token', 'glcbt-[0-9a-zA-Z]{1,5}_[0-9a-zA-Z_-]{20}'),
-    ('prefix', 'gitlab-pat-routable', '\\bglpat-[0-9a-zA-Z_-]{27,300}\\.[0-9a-z]{2}[0-9a-z]{7}\\b'),
-    ('prefix', 'gitlab-pat-routable-versioned', '\\bglpat-[0-9a-zA-Z_-]{27,300}\\.[0-9a-z]{2}\\.[0-9a-z]{9}\\b'),
-    ('prefix', 'gitlab-runner-authentication-token-routable', '\\bglrt-t\\d_[0-9a-zA-Z_\\-]{27,300}\\.[0-9a-z]{2}[0-9a-z]{7}\\b'),
-    ('prefix', 'gitlab-secret', 'glrt-t\\d_[0-9a-zA-Z_-]{27,300}\\.[0-9a-z]{2}[0-9a-z]{7}'),
-    ('prefix', 'guardsquare-secret', 'gs_appsweep_[a-zA-Z0-9_-]{24,48}'),
-    ('prefix', 'hop-secret', 'hop_pat_[a-zA-Z0-9_-]{20,50}'),
-    ('prefix', 'slack-secret', '(?i:https://hooks\\.slack\\.com/services/T[a-z0-9_-]{8,12}/B[a-z0-9_-]{8,12}/[a-z0-9_-]{20,30})'),
-    ('prefix', 'zapier-secret', 'https://hooks\\.zapier\\.com/hooks/catch/[0-9]{5,10}/[a-z0-9]{5,12}/?'),
-    ('prefix', 'hashicorp-secret', 'hvb\\.[A-Za-z0-9_-]{24,500}'),
-    ('prefix', 'vault-batch-token', 'hvb\\.[\\w-]{138,300}'),
-    ('prefix', 'hashicorp-secret', 'hvr\\.[A-Za-z0-9]{24,130}'),
-    ('prefix', 'hashicorp-secret', 'hvs\\.[A-Za-z0-9]{24,130}'),
-    ('prefix', 'instagram-secret', 'IGQVJ[A-Za-z0-9_-]{50,256}'),
-    ('prefix', 'jdbc-secret', '(?i:jdbc:[a-z][a-z0-9+.-]{2,32}(?:[:][a-z0-9+.-]{1,32}){0,512}:[^\\s"\'<>,(){}\\[\\]]{10,448})'),
-    ('prefix', 'unkey-secret', 'key_[A-Za-z0-9]{10,48}'),
-    ('prefix', 'branchio-secret', 'key_live_[a-zA-Z0-9]{16,40}'),
-    ('prefix', 'branchio-secret', 'key_test_[a-zA-Z0-9]{16,40}'),
-    ('prefix', 'lichess-personal-access-token', 'lip_[A-Za-z0-9_]{16,60}'),
-    ('prefix', 'lichess-secret', 'lip_[a-zA-Z0-9_]{17,30}'),
-    ('prefix', 'gocardless-secret', '(?i:live_[A-Z0-9=_-]{16}(?:[A-Z0-9=_-]{8}){3}[A-Z0-9=_-]{0,2})'),
-    ('prefix', 'localstack-secret', '(?:LSIA|LKIA)[A-Z0-9]{16,512}'),
-    ('prefix', 'llama-cloud-api-key', 'llx-[A-Za-z0-9]{44,52}'),
-    ('prefix', 'pem-secret', '(?:LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVktLS0t|LS0tLS1CRUdJTiBEU0EgUFJJVkFURSBLRVktLS0t|LS0tLS1CRUdJTiBFQyBQUklWQVRFIEtFWS0tLS0t|LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0t)[a-zA-Z0-9+/=]{50,512}'),
-    ('prefix', 'mem-api-key', 'm0-[A-Za-z0-9]{24,44}'),
-    ('prefix', 'mercury-production-api-token', 'mercury_production_[a-z]{3,6}_[A-Za-z0-9]{40,50}_yrucrem'),
-    ('prefix', 'mercury-secret', 'mercury_production_[a-z]{3,6}_[a-zA-Z0-9]{40,50}_yrucrem'),
-    ('prefix', 'mercury-secret', 'mercury_sandbox_[a-z]{3,6}_[a-zA-Z0-9]{40,50}_yrucrem'),
-    ('prefix', 'mergify-application-key', 'mergify_application_key_[A-Za-z0-9_-]{40,200}'),
-    ('prefix', 'discord-secret', '(?i:mfa\\.[A-Za-z0-9_-]{20,100})'),
-    ('prefix', 'midtrans-production-server-client-key', '(?i:Mid-(?:server|client)-[A-Za-z0-9_]{10,20})'),
-    ('prefix', 'mintlify-secret', 'mint_(?:dsc_)?[A-Za-z0-9]{24,44}'),
-    ('prefix', 'mailersend-api-token', 'mlsn\\.[A-Za-z0-9]{30,100}'),
-    ('prefix', 'mailersend-secret', 'mlsn\\.[a-zA-Z0-9]{30,100}'),
-    ('prefix', 'mastra-secret', 'msk_[A-Za-z0-9]{32}(?:[A-Za-z0-9]{16}){0,2}'),
-    ('prefix', 'netlify-secret', 'nfp_[a-zA-Z0-9]{40,48}'),
-    ('prefix', 'notion-secret', '(?i:nrt_[A-Z0-9_]{40,55})'),
-    ('prefix', 'nvidia-api-key', '(?i:nvapi-[A-Z0-9_-]{60,70})'),
-    ('prefix', 'dtrack-secret', 'odt_[A-Za-z0-9]{32,255}'),
-    ('prefix', 'password-secret', '(?i:ops_eyj[A-Za-z0-9_-]{80,500})'),
-    ('prefix', 'password-service-account-token', 'ops_eyJ[a-zA-Z0-9+/]{250,1000}={0,3}'),
-    ('prefix', 'sqreen-secret', 'org_[0-9a-f]{56,64}'),
-    ('prefix', 'ory-secret', 'ory_(?:at|rt|ac)_[A-Za-z0-9_-]{24,48}'),
-    ('prefix', 'ory-secret', 'ory_(?:pat|apikey|wak)_[A-Za-z0-9_-]{24,48}'),
-    ('prefix', 'ory-secret', 'ory_st_[A-Za-z0-9_-]{24,48}'),
-    ('prefix', 'openvsx-secret', '(?:ovsxat|ovsxp)_[a-f0-9]{8}(?:-[a-f0-9]{4}){3}-[a-f0-9]{12}'),
-    ('prefix', 'tinybird-secret', 'p\\.eyJ1I[A-Za-z0-9_-]{80,260}\\.[A-Za-z0-9_-]{43}'),
-    ('prefix', 'pirsch-secret', '(?i:pa_[A-Za-z0-9]{32,48})'),
-    ('prefix', 'packagist-secret', 'packagist_ack_[A-Fa-f0-9]{28,32}'),
-    ('prefix', 'packagist-secret', 'packagist_acs_[A-Fa-f0-9]{64,96}'),
-    ('prefix', 'hubspot-secret', 'pat-[a-z0-9]{2,3}-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'),
-    ('prefix', 'pinecone-api-key', 'pcsk_[A-Za-z0-9]{5,6}_[A-Za-z0-9]{63}'),
-    ('prefix', 'permitio-secret', 'permit_key_[0-9A-Za-z]{85,86}'),
-    ('prefix', 'persona-production-api-key', 'persona_production_[a-z0-9_-]{20,80}'),
-    ('prefix', 'persona-secret', 'persona_(?:production|sandbox)_[a-z0-9_-]{20,80}'),
-    ('prefix', 'posthog-secret', 'pha_[A-Za-z0-9]{40,43}'),
-    ('prefix', 'posthog-project-api-key', '(?i:phc_[a-zA-Z0-9_\\-]{41,44})'),
-    ('prefix', 'posthog-secret', 'phr_[A-Za-z0-9]{40,43}'),
-    ('prefix', 'posthog-secret', 'phs_[A-Za-z0-9]{44,48}'),
-    ('prefix', 'posthog-personal-api-key', '(?i:phx_[a-zA-Z0-9_\\-]{41,49})'),
-    ('prefix', 'posthog-secret', 'phx_[A-Za-z0-9]{44,48}'),
-    ('prefix', 'pinterest-access-token', 'pina_[A-Za-z0-9_-]{20,200}'),
-    ('prefix', 'pinterest-secret', 'pina_[a-zA-Z0-9_-]{20,100}'),
-    ('prefix', 'pinterest-secret', 'pinr_[a-zA-Z0-9._-]{20,300}'),
-    ('prefix', 'clickup-personal-api-token', '(?i:pk_[0-9]{8,9}_[a-z0-9]{32})'),
-    ('prefix', 'clickup-secret', 'pk_\\d{8,9}_[0-9A-Z]{32}'),
-    ('prefix', 'stripe-secret', 'pk_live_[A-Za-z0-9]{24,128}'),
-    ('prefix', 'polar-oauth-access-token', 'polar_at_[A-Za-z0-9_-]{20,100}'),
-    ('prefix', 'polar-secret', 'polar_(?:at|oat|rt)_[a-zA-Z0-9_-]{20,60}'),
-    ('prefix', 'polar-organization-access-token', 'polar_oat_[A-Za-z0-9_-]{20,100}'),
-    ('prefix', 'polar-personal-access-token', 'polar_pat_[A-Za-z0-9_-]{20,100}'),
-    ('prefix', 'ebay-client-secret', 'PRD-[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4,12}'),
-    ('prefix', 'ebay-secret', '(?:PRD|SBX)-[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4,12}'),
-    ('prefix', 'proof-full-access-api-key', 'prf_(?:cli_)?[A-Za-z0-9_-]{20,80}'),
-    ('prefix', 'proof-secret', 'prf_(?:(?:cli_)?test_)?[a-zA-Z0-9_-]{20,50}'),
-    ('prefix', 'imagekit-secret', '(?i:(?-i:private_)[A-Z0-9_-]{8,128})'),
-    ('prefix', 'braintree-secret', '(?:sandbox|production)_[a-z0-9]{6,10}_[a-z0-9]{14,20}'),
-    ('prefix', 'wepay-secret', '(?:STAGE|PRODUCTION)_[0-9a-f]{60,68}'),
-    ('prefix', 'planetscale-secret', '(?i:pscale_oauth_[\\w=\\.-]{32,64})'),
-    ('prefix', 'planetscale-oauth-token', 'pscale_oauth_[\\w=\\.-]{32,64}'),
-    ('prefix', 'planetscale-password', '(?i:pscale_pw_(?i:[\\w=\\.-]{32,64}))'),
-    ('prefix', 'planetscale-secret', '(?i:pscale_pw_[\\w=\\.-]{32,64})'),
-    ('prefix', 'planetscale-secret', '(?i:pscale_tkn_[a-z0-9-_]{32,64})'),
-    ('prefix', 'planetscale-api-token', 'pscale_tkn_(?i:[\\w=\\.-]{32,64})'),
-    ('prefix', 'hop-secret', 'ptk_[a-zA-Z0-9_-]{40,80}'),
-    ('prefix', 'portainer-secret', 'ptr_[A-Za-z0-9/+_=-]{32,52}'),
-    ('prefix', 'pangea-secret', 'pts_[a-z0-9]{30,36}'),
-    ('prefix', 'pypi-secret', 'pypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50,512}'),
-    ('prefix', 'pypi-upload-token', 'pypi-AgEIcHlwaS5vcmc[\\w-]{50,1000}'),
-    ('prefix', 'hashicorp-secret', 'r\\.[A-Za-z0-9_-]{24,500}'),
-    ('prefix', 'stripe-access-token', '(?:sk|rk)_(?:test|live|prod)_[a-zA-Z0-9]{10,99}'),
-    ('prefix', 'stripe-secret', '(?:sk|rk)_live_[A-Za-z0-9]{24,128}'),
-    ('prefix', 'hashicorp-secret', 's\\.[A-Za-z0-9_-]{24,128}'),
-    ('prefix', 'samsara-api-token', 'samsara_api_[A-Za-z0-9]{26,32}'),
-    ('prefix', 'midtrans-secret', 'SB-Mid-(?:server|client)-[A-Za-z0-9_]{10,20}'),
-    ('prefix', 'supabase-secret', 'sb_publishable_[a-zA-Z0-9_-]{24,40}'),
-    ('prefix', 'supabase-secret', '(?i:sb_secret_[A-Za-z0-9_-]{31,36})'),
-    ('prefix', 'shortcut-secret', 'sct_(?:r(?:s|wa)?|w)_[a-z0-9]{1,512}(?:-[a-z0-9]{1,512}){0,512}_[A-Za-z0-9_-]{142}'),
-    ('prefix', 'seam-secret', 'seam_(?:test2|live)[a-zA-Z0-9]{1,8}_[123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz]{20,32}'),
-    ('prefix', 'statsig-secret', 'secret-[A-Za-z0-9]{40,48}'),
-    ('prefix', 'stytch-secret', '(?i:secret-(?:test|live)-[A-Za-z0-9_-]{35}=?)'),
-    ('prefix', 'sourcegraph-access-token', '(?i:sgp_(?:[a-fA-F0-9]{16}|local)_[a-fA-F0-9]{40}|sgp_[a-fA-F0-9]{40})'),
-    ('prefix', 'segment-secret', '(?i:sgp_[A-Z0-9_-]{60,70})'),
-    ('prefix', 'sourcegraph-secret', 'sgp_(?:[a-fA-F0-9]{16}|local)_[a-fA-F0-9]{40}|sgp_[a-fA-F0-9]{40}'),
-    ('prefix', 'inngest-secret', 'signkey-[a-z0-9_-]{1,512}-[a-f0-9]{64}'),
-    ('prefix', 'anthropic-secret', 'sk-ant-admin(?:\\d{2,4})?-[A-Za-z0-9_-]{92,96}'),
-    ('prefix', 'anthropic-secret', 'sk-ant-api[0-9]{2,4}-[A-Za-z0-9_-]{40,180}'),
-    ('prefix', 'anthropic-secret', 'sk-ant-oat01-[A-Za-z0-9_-]{40,512}'),
-    ('prefix', 'anthropic-secret', 'sk-ant-ort01-[A-Za-z0-9_-]{40,512}'),
-    ('prefix', 'gamma-secret', 'sk-gamma-[A-Za-z0-9_-]{8}(?:[A-Za-z0-9_-]{8}){3,7}'),
-    ('prefix', 'paystack-secret', 'sk_[a-z]{1,15}_[a-z0-9]{40}'),
-    ('prefix', 'liveblocks-secret', 'sk_(?:prod|dev)_[A-Za-z0-9_-]{64}'),
-    ('prefix', 'highnote-secret-live-key', 'sk_live_a2V5Xz[A-Za-z0-9+/]{69}={0,2}'),
-    ('prefix', 'crossmint-secret', 'sk_(?:staging|production)_[A-Za-z0-9]{24,48}'),
-    ('prefix', 'heartland-secret', 'skapi_cert_[A-Za-z0-9]{34,42}'),
-    ('prefix', 'dropbox-secret', 'sl\\.[A-Za-z0-9\\-\\_]{130,152}'),
-    ('prefix', 'sentry-secret', 'sntrys_[A-Za-z0-9+/]{16,512}={0,2}_[A-Za-z0-9+/]{43}'),
-    ('prefix', 'sentry-org-token', '\\bsntrys_eyJpYXQiO[a-zA-Z0-9+/]{10,200}(?:LCJyZWdpb25fdXJs|InJlZ2lvbl91cmwi|cmVnaW9uX3VybCI6)[a-zA-Z0-9+/]{10,200}={0,2}_[a-zA-Z0-9+/]{43}(?:[^a-zA-Z0-9+/]|\\Z)'),
-    ('prefix', 'infisical-secret', 'st\\.[A-Za-z0-9_-]{3,48}\\.[A-Za-z0-9_-]{3,48}\\.[a-f0-9]{8,64}'),
-    ('prefix', 'docker-swarm-unlock-key', 'SWMKEY-1-[A-Za-z0-9+/]{40,50}'),
-    ('prefix', 'docker-swarm-join-token', 'SWMTKN-1-[a-z0-9]{50,60}-[a-z0-9]{24,30}'),
-    ('prefix', 'yandex-secret', '(?i:t1\\.[A-Z0-9a-z_-]{1,512}={0,2}\\.[A-Z0-9a-z_-]{86}={0,2})'),
-    ('prefix', 'yandex-access-token', '(?i:t1\\.[A-Z0-9a-z_-]{1,512}[=]{0,2}\\.[A-Z0-9a-z_-]{86}[=]{0,2})'),
-    ('prefix', 'tolgee-secret', 'tgpak_[a-z0-9]{45,64}'),
-    ('prefix', 'tolgee-secret', 'tgpat_[a-z0-9]{48,64}'),
-    ('prefix', 'testkube-secret', '(?i:tkcapi_[A-Za-z0-9]{30,64})'),
-    ('prefix', 'trendmicro-secret', 'tmc1[A-Za-z0-9]{26,32}:[A-Za-z0-9]{60,70}'),
-    ('prefix', 'triggerdev-secret', 'tr_(?:dev|prod|stg)_[A-Za-z0-9]{20}'),
-    ('prefix', 'moneywave-secret', 'ts_[A-Z0-9]{28,34}'),
-    ('prefix', 'tailscale-secret', '(?i:tskey-[a-z]{3,10}-[A-Z0-9_-]{20,36})'),
-    ('prefix', 'tailscale-api-key', 'tskey-api-[A-Za-z0-9_-]{20,36}'),
-    ('prefix', 'thunderstore-api-token', 'tss_[A-Za-z0-9_-]{20,80}'),
-    ('prefix', 'upcloud-api-token', 'ucat_[0-9A-Za-z]{24,32}'),
-    ('prefix', 'unkey-root-key', 'unkey_[A-Za-z0-9]{20,32}'),
-    ('prefix', 'cloudflare-secret', '(?i:v1\\.0-[a-z0-9._-]{160,640})'),
-    ('prefix', 'vkontakte-secret', 'vk1\\.a\\.[A-Za-z0-9_-]{100,200}'),
-    ('prefix', 'val-town-api-token', 'vtwn_[A-Za-z0-9_-]{20,80}'),
-    ('prefix', 'valtown-secret', 'vtwn_[a-zA-Z0-9_-]{20,48}'),
-    ('prefix', 'wakatime-secret', '(?i:waka_[A-Za-z0-9]{36,64})'),
-    ('prefix', 'wakatime-api-key', '(?i:waka_[a-z0-9]{36,64})'),
-    ('prefix', 'svix-secret', 'whsec_(?:[A-Za-z0-9+/]{32}|[A-Za-z0-9+/]{43}=|[A-Za-z0-9+/]{42}==)'),
-    ('prefix', 'workato-developer-api-token', 'wrka(?:[a-z]{2})?-eyJ[A-Za-z0-9_-]{8,512}\\.[A-Za-z0-9_-]{16,512}\\.[A-Za-z0-9_-]{64,512}'),
-    ('prefix', 'xai-api-key', '(?i:xai-[A-Za-z0-9_-]{70,120})'),
-    ('prefix', 'xai-secret', 'xai-[A-Za-z0-9_-]{70,120}'),
-    ('prefix', 'slack-secret', '(?i:xapp-[0-9]{1,3}-[A-Za-z0-9]{10,15}-[A-Za-z0-9]{10,15}-[A-Za-z0-9]{10,66})'),
-    ('prefix', 'slack-app-token', '(?i:xapp-\\d-[A-Z0-9]{1,512}-\\d{1,512}-[a-z0-9]{1,512})'),
-    ('prefix', 'xendit-secret', 'xnd_(?:production|development)_[A-Za-z0-9]{56,72}'),
-    ('prefix', 'xendit-production-api-key', 'xnd_production_[A-Za-z0-9]{56,72}'),
-    ('prefix', 'slack-legacy-workspace-token', 'xox[ar]-(?:\\d-)?[0-9a-zA-Z]{8,48}'),
-    ('prefix', 'slack-secret', '(?i:xoxb-[0-9]{8,14}-[A-Za-z0-9]{18,26})'),
-    ('prefix', 'slack-bot-token', 'xoxb-[0-9]{10,13}-[0-9]{10,13}[a-zA-Z0-9-]{0,512}'),
-    ('prefix', 'slack-legacy-bot-token', 'xoxb-[0-9]{8,14}-[a-zA-Z0-9]{18,26}'),
-    ('prefix', 'slack-secret', '(?i:xoxc-\\d{9,15}-\\d{9,15}-\\d{9,15}-[A-Fa-f0-9]{64})'),
-    ('prefix', 'slack-session-token', 'xoxc-\\d{9,15}-\\d{9,15}-\\d{9,15}-[a-f0-9]{64}\\b'),
-    ('prefix', 'slack-secret', '(?i:xoxd-[\\w/\\\\+-]{100,512}={0,2})'),
-    ('prefix', 'slack-session-cookie', 'xoxd-[\\w\\/\\\\+-]{100,512}={0,2}'),
-    ('prefix', 'slack-user-token', 'xox[pe](?:-[0-9]{10,13}){3}-[a-zA-Z0-9-]{28,34}'),
-    ('prefix', 'slack-legacy-token', 'xox[os]-\\d{1,512}-\\d{1,512}-\\d{1,512}-[a-fA-F\\d]{1,512}'),
-    ('prefix', 'google-secret', '(?i:ya29\\.[0-9A-Z_-]{20,1024})'),
-    ('prefix', 'google-secret', 'ya29\\.(?i:[a-zA-Z0-9_-]{30,512})'),
-    ('prefix', 'jwt-secret', '(?i:ZXlK(?:aGJHY2lPaU|aGNIVWlPaU|aGNIWWlPaU|aGRXUWlPaU|aU5qUWlP|amNtbDBJanBi|amRIa2lPaU|bGNHc2lPbn|bGJtTWlPaU|cWEzVWlPaU|cWQyc2lPb|cGMzTWlPaU|cGRpSTZJ|cmFXUWlP|clpYbGZiM0J6SWpwY|cmRIa2lPaUp|dWIyNWpaU0k2|d01tTWlP|d01uTWlPaU|d2NIUWlPaU|emRXSWlPaU|emRuUWlP|MFlXY2lPaU|MGVYQWlPaUp|MWNtd2l|MWMyVWlPaUp|MlpYSWlPaU|MlpYSnphVzl1SWpv|NElqb2|NE5XTWlP|NE5YUWlPaU|NE5YUWpVekkxTmlJNkl|NE5YVWlPaU|NmFYQWlPaU)[A-Z0-9/\\\\_+\\-]{40,512}={0,2})'),
-    ('prefix', 'jwt-base', '\\bZXlK(?:(?:aGJHY2lPaU)|(?:aGNIVWlPaU)|(?:aGNIWWlPaU)|(?:aGRXUWlPaU)|(?:aU5qUWlP)|(?:amNtbDBJanBi)|(?:amRIa2lPaU)|(?:bGNHc2lPbn)|(?:bGJtTWlPaU)|(?:cWEzVWlPaU)|(?:cWQyc2lPb)|(?:cGMzTWlPaU)|(?:cGRpSTZJ)|(?:cmFXUWlP)|(?:clpYbGZiM0J6SWpwY)|(?:cmRIa2lPaUp)|(?:dWIyNWpaU0k2)|(?:d01tTWlP)|(?:d01uTWlPaU)|(?:d2NIUWlPaU)|(?:emRXSWlPaU)|(?:emRuUWlP)|(?:MFlXY2lPaU)|(?:MGVYQWlPaUp)|(?:MWNtd2l)|(?:MWMyVWlPaUp)|(?:MlpYSWlPaU)|(?:MlpYSnphVzl1SWpv)|(?:NElqb2)|(?:NE5XTWlP)|(?:NE5YUWlPaU)|(?:NE5YUWpVekkxTmlJNkl)|(?:NE5YVWlPaU)|(?:NmFYQWlPaU))[a-zA-Z0-9\\/\\\\_+\\-\\r\\n]{40,512}={0,2}'),
-    ('search', 'truenas-secret', '"params"\\s{0,8}:\\s{0,8}\\[\\s{0,8}"(\\d{1,512}-[a-zA-Z0-9]{64})"\\s{0,8}\\]'),
-    ('search', 'thingsboard-secret', '"provisionDeviceKey"\\s{0,8}:\\s{0,8}"([a-z0-9]{20})\\b'),
-    ('search', 'thingsboard-secret', '"provisionDeviceSecret"\\s{0,8}:\\s{0,8}"([a-z0-9]{20})\\b'),
-    ('search', 'azure-secret', '(?i:(?i:ADO_PAT|pat_token|personal_?access_?token|\\$token)\\s{0,8}=\\s{0,8}["\']([A-Za-z0-9]{52})["\'])'),
-    ('search', 'azuresignalr-secret', '(?i:Endpoint=https://(?:[a-z0-9-]{1,512}\\.service\\.signalr\\.net);AccessKey=)([A-Za-z0-9+/]{40,90}={0,2})'),
-    ('search', 'azurewebpubsub-secret', '(?i:Endpoint=https://(?:[a-z0-9-]{1,512}\\.webpubsub\\.azure\\.com);AccessKey=)([A-Za-z0-9+/]{40,90}={0,2})'),
-    ('search', 'artifactory-secret', '//[A-Za-z0-9._:-]{1,512}/artifactory/api/npm/[A-Za-z0-9._\\-/]{1,512}/:_auth\\s{0,8}=\\s{0,8}([A-Za-z0-9+/]{20,512}={0,2})\\b'),
-    ('search', 'gemfury-secret', '(?i:https://([A-Za-z0-9]{16,24}):@(?:pypi|npm|gem|nuget)\\.fury\\.io/)'),
-    ('search', 'gemstash-secret', '(?i::gemstash[_-]?key:\\s{0,8}([A-Fa-f0-9]{32})\\b)'),
-    ('search', 'gemfury-secret', '(?i:https://([A-Za-z0-9_-]{20,36})@(?:repo|push)\\.fury\\.io/)'),
-    ('search', 'gitlab-secret', '(?:^|[;\\s])_gitlab_session=([0-9a-f]{32})\\b'),
-    ('search', 'elastic-secret', '\\b(?i:Authorization:\\s{0,8}ApiKey\\s{1,8})([A-Za-z0-9+/=]{40,120})'),
-    ('search', 'aws-secret', '\\b(?i:AWS[_-]?(?:SESSION|SECURITY)[_-]?TOKEN)\\b\\s{0,8}(?:=|:)\\s{0,8}["\']?([A-Za-z0-9/+=._-]{16,2048})(?:["\'\\s,;}]|$)'),
-    ('search', 'auth-secret', '\\bBasic\\s{1,8}([A-Za-z0-9+/]{12,512}={0,2})(?:[^A-Za-z0-9+/=]|$)'),
-    ('search', 'sidekiq-secret', '(?i:\\b(?:BUNDLE_ENTERPRISE__CONTRIBSYS__COM|BUNDLE_GEMS__CONTRIBSYS__COM)\\s{0,8}[:=]\\s{0,8}["\']?([A-Fa-f0-9]{8}:[A-Fa-f0-9]{8})["\']?\\b)'),
-    ('search', 'akamai-secret', '\\b(?i:client[_-]?mysecret|client[_-]?secret)\\s{0,8}=\\s{0,8}([A-Za-z0-9+/=-]{20,36})'),
-    ('search', 'azurecommunication-secret', '(?i:endpoint=https://(?:[a-z0-9-]{1,512}\\.)?(?:communication|comm)\\.azure\\.com/;accesskey=)([A-Za-z0-9+/]{40,90}={0,2})'),
-    ('search', 'gpp-secret', '(?i:cpassword\\s{0,8}=\\s{0,8}["\']?([A-Za-z0-9+/=]{16,512})["\']?)'),
-    ('search', 'viewstate-secret', '(?i:decryptionKey\\s{0,8}=\\s{0,8}["\']([A-Fa-f0-9]{32,128})["\'])'),
-    ('search', 'intra-secret', '(?i:\\b(?:INTRA[_-]?42|FORTY[_-]?TWO)[_-]?CLIENT[_-]?SECRET\\b\\s{0,8}(?:=|:)\\s{0,8}["\']?([A-Fa-f0-9]{64})(?:["\'\\s,;}]|$))'),
-    ('search', 'hcp-secret', '\\b(?:HCP_CLIENT_SECRET|hcp_client_secret)\\b\\s{0,8}[:=]\\s{0,8}["\']?([A-Za-z0-9._~-]{64})["\']?'),
-    ('search', 'honeycomb-secret', '\\b(?i:HONEYCOMB(?:[_-](?:API|TEAM|WRITE|SECRET|ACCESS))?[_-]?(?:API[_-]?)?KEY|HONEYCOMB[_-]TOKEN|X[-_]HONEYCOMB[-_]TEAM)\\b\\s{0,8}(?:=|:)\\s{0,8}["\']?(hc[a-z0-9]ik_[A-Za-z0-9]{58}|[A-Za-z0-9]{22}|[A-Fa-f0-9]{32})(?:["\'\\s,;}]|$)'),
-    ('search', 'particleio-secret', '(?i:(?:access_token=|Authorization:\\s{0,8}Bearer\\s{0,8})([A-Za-z0-9]{40})\\b[\\s"\\\\]{0,512}https://api\\.particle\\.io/v1)'),
-    ('search', 'particleio-secret', '(?i:https://api\\.particle\\.io/v1/[A-Z0-9_\\-\\s/"\\\\?]{0,512}(?:access_token=|Authorization:\\s{0,8}Bearer\\s{0,8})([A-Za-z0-9]{40})\\b)'),
-    ('search', 'blynk-secret', '(?i:-H\\s{0,8}"Authorization:\\s{0,8}Bearer\\s{0,8}([A-Z0-9_\\-]{40})"[\\s\\\\]{0,512}https://(?:fra1\\.|lon1\\.|ny3\\.|sgp1\\.|blr1\\.)?blynk\\.cloud/api)'),
-    ('search', 'blynk-secret', '(?i:https://(?:fra1\\.|lon1\\.|ny3\\.|sgp1\\.|blr1\\.)?blynk\\.cloud/api/[A-Z0-9_\\-\\s/\\\\]{0,512}-H\\s{0,8}"Authorization:\\s{0,8}Bearer\\s{0,8}([A-Z0-9_\\-]{40})")'),
-    ('search', 'blynk-secret', '(?i:https://(?:fra1\\.|lon1\\.|ny3\\.|sgp1\\.|blr1\\.)?blynk\\.cloud/external/api/[A-Z0-9/]{0,512}\\?token=([A-Z0-9_\\-]{32})&)'),
-    ('search', 'blynk-secret', '(?i:\\boa2-client-id_[A-Z0-9_\\-]{32}:([A-Z0-9_\\-]{40})[\\s\\\\]{0,512}https://(?:fra1\\.|lon1\\.|ny3\\.|sgp1\\.|blr1\\.)?blynk\\.cloud/oauth2)'),
-    ('search', 'blynk-secret', '(?i:https://(?:fra1\\.|lon1\\.|ny3\\.|sgp1\\.|blr1\\.)?blynk\\.cloud/oauth2/[A-Z0-9_\\-\\s/\\\\?=&]{0,512}oa2-client-id_[A-Z0-9_\\-]{32}(?::|&client_secret=)([A-Z0-9_\\-]{40}))'),
-    ('search', 'livekit-secret', '(?i:\\b(?:LIVEKIT_API_SECRET|livekit_api_secret|livekit[-_]?secret|livekitSecret)\\s{0,8}[:=]\\s{0,8}[\'"]?([A-Za-z0-9]{43,44})[\'"]?\\b)'),
-    ('search', 'wireguard-secret', 'PresharedKey\\s{0,8}=\\s{0,8}([A-Za-z0-9+/]{43}=)'),
-    ('search', 'wireguard-secret', 'PrivateKey\\s{0,8}=\\s{0,8}([A-Za-z0-9+/]{43}=)'),
-    ('search', 'hashicorp-secret', '(?i:secret[_-]?id)\\s{0,8}[:\\s=]\\s{0,8}([A-Fa-f0-9]{8}(?:-[A-Fa-f0-9]{4}){3}-[A-Fa-f0-9]{12})\\b'),
-    ('search', 'godaddy-secret', '(?i:\\bsso-key\\s{1,8}((?:[A-Za-z0-9_]{35}|[A-Za-z0-9_]{37}):[A-Za-z0-9]{22})\\b)'),
-    ('search', 'thingsboard-secret', '\\bthingsboard\\.cloud/api/v1/([a-z0-9]{20})\\b'),
-    ('search', 'unkey-secret', '(?i:unkey(?:_(?:secret|plaintext|key|create)){1,3}\\s{0,8}[=:]\\s{0,8}[\'"]?([A-Za-z0-9]{20,48})[\'"]?\\b)'),
-    ('search', 'hashicorp-secret', '(?i:unseal)\\b.{1,10}([a-zA-Z0-9+/]{44})(?:[^a-zA-Z0-9+/]|$)'),
-    ('search', 'viewstate-secret', '(?i:validationKey\\s{0,8}=\\s{0,8}["\']([A-Fa-f0-9]{40,256})["\'])'),
-    ('search', 'wiz-secret', '\\b(?i:WIZ[_-]?CLIENT[_-]?SECRET)\\b\\s{0,8}(?:=|:)\\s{0,8}["\']?([A-Za-z0-9]{64})(?:["\'\\s,;}]|$)'),
-    ('search', 'wpengine-secret', '(?i:\\b(?:wpengine(?:[_.-]?api)?[_.-]?(?:key|secret|token)|wpe(?:[_.-]?api)?[_.-]?(?:key|secret|token))\\b\\s{0,8}[=:]\\s{0,8}["\']?\\b([A-Za-z0-9]{24,64})\\b)'),
-    ('token', 'azuresastoken-secret', '(?i:(?:sv|SharedAccessSignature\\s{1,8}sr))=[0-9]{4}-[0-9]{2}-[0-9]{2}(?:&(?i:[a-z]{2,4})=[^&\\s"\']{1,200}){2,10}(?i:&sig=)[a-zA-Z0-9%+/=]{20,100}'),
-    ('token', 'azure-secret', '(?i:[A-Z0-9+/]{42}\\+ACR[A-Za-z0-9]{6})'),
-    ('token', 'mailchimp-secret', '(?i:(?:[A-Fa-f0-9]{8}){4}-us\\d{1,2})'),
-    ('token', 'mailchimp-api-key', '(?i:[a-f0-9]{32}-us\\d\\d)'),
-    ('token', 'authress-secret', '(?i:(?:sc|ext|scauth|authress)_[A-Za-z0-9]{5,30}\\.[A-Za-z0-9]{4,6}\\.acc[_-][a-z0-9-]{10,32}\\.[a-z0-9+/_=-]{30,120})'),
-    ('token', 'authress-service-client-access-key', '(?i:(?:sc|ext|scauth|authress)_[a-z0-9]{5,30}\\.[a-z0-9]{4,6}\\.acc[_-][a-z0-9-]{10,32}\\.[a-z0-9+/_=-]{30,120})'),
-    ('token', 'hashicorp-tf-api-token', '(?i:[a-z0-9]{14}\\.(?-i:atlasv1)\\.[a-z0-9\\-_=]{60,70})'),
-    ('token', 'terraform-secret', '[A-Za-z0-9]{1,32}\\.atlasv1\\.[A-Za-z0-9_-]{60,90}'),
-    ('token', 'azure-secret', '(?i:(https://[A-Z0-9-]{1,512}\\.azconfig\\.io);Id=(.{4}-.{2}-.{2}:[A-Z0-9+/]{18,22});Secret=([A-Z0-9+/]{36,50}=))'),
-    ('token', 'azurefunctionkey-secret', '(?i:https://[a-z0-9-]{1,512}\\.azurewebsites\\.net/api/)[a-zA-Z0-9_-]{1,512}(?i:\\?code=)[a-zA-Z0-9_/+=-]{20,100}'),
-    ('token', 'azuresastoken-secret', '(?i:https://[a-z0-9-]{1,512}\\.(?:blob|queue|table|file|dfs)\\.core\\.windows\\.net/)[^\\s"\']{0,512}\\?[^\\s"\']{0,512}(?i:sig=)[a-zA-Z0-9%+/=]{20,100}[^\\s"\']{0,512}'),
-    ('token', 'azurecosmosdb-secret', '(?i:AccountEndpoint=(?:https://[a-z0-9-]{1,512}\\.documents\\.azure\\.com(?::\\d{1,512})?)/?;)AccountKey=(?:(?:[A-Za-z0-9+/]{86}==))'),
-    ('token', 'pinata-secret', '(?:ey|ewogIC)[A-Za-z0-9_-]{12,512}\\.ey[A-Za-z0-9_-]{0,512}\\.[A-Za-z0-9_-]{24,512}'),
-    ('token', 'jwt-secret', '(?:ey|ewogIC)[A-Za-z0-9_-]{12,512}\\.ey[A-Za-z0-9_-]{12,512}\\.[A-Za-z0-9_-]{24,512}'),
-    ('token', 'azure-secret', '(?i:ey[A-Z0-9_-]{12,512}\\.ey[A-Z0-9_-]{12,512}\\.[A-Z0-9_-]{24,512})'),
-    ('token', 'jwt', 'ey[a-zA-Z0-9]{17,512}\\.ey[a-zA-Z0-9\\/\\\\_-]{17,512}\\.(?:[a-zA-Z0-9\\/\\\\_-]{10,512}={0,2})?'),
-    ('token', 'monday-secret', '(?i:eyJ[A-Za-z0-9-_]{10,200}\\.eyJ[A-Za-z0-9-_]{50,1000}\\.[A-Za-z0-9-_]{20,500})'),
-    ('token', 'calendly-secret', '(?i:eyJ[A-Za-z0-9_-]{30,200}\\.eyJ[A-Za-z0-9_-]{30,1000}\\.[A-Za-z0-9_-]{20,512})'),
-    ('token', 'monday-api-token', 'eyJ[A-Za-z0-9_-]{10,200}\\.eyJ[A-Za-z0-9_-]{50,1000}\\.[A-Za-z0-9_-]{20,500}'),
-    ('token', 'azure-servicebus-connection-string', '(?i:Endpoint=sb://[a-z0-9-]{1,512}\\.servicebus\\.windows\\.net/;SharedAccessKeyName=[^;=\\s\'"]{1,128};SharedAccessKey=[A-Za-z0-9+/]{32,100}={0,2}(?:;EntityPath=[^;\\s\'"]{1,128})?)'),
-    ('token', 'mattermost-secret', '(?i:https?://[a-z0-9.-]{0,512}(?:mattermost|mm)[a-z0-9.-]{0,512}(?::\\d{2,5})?/hooks/[a-z0-9]{26})'),
-    ('token', 'tink-secret', '[A-Za-z0-9+/]{0,1024}(?:dHlwZS5nb29nbGVhcGlzLmNvbS9nb29nbGUuY3J5cHRvLnRpb|R5cGUuZ29vZ2xlYXBpcy5jb20vZ29vZ2xlLmNyeXB0by50aW5r|0eXBlLmdvb2dsZWFwaXMuY29tL2dvb2dsZS5jcnlwdG8udGlua)[A-Za-z0-9+/]{0,8192}={0,2}'),
-    ('token', 'salesforce-secret', '(?s:\\b(3MVG9[A-Za-z0-9._~-]{20,180})\\b)'),
-    ('token', 'telegram-bot-api-token', '(?i:[0-9]{5,16}:(?-i:A)[a-z0-9_\\-]{34})'),
-    ('token', 'firebase-secret', 'AAAA[A-Za-z0-9_-]{7}:APA91b[A-Za-z0-9_-]{120,180}'),
-    ('token', 'firebase-secret', '[A-Za-z0-9_-]{22}:APA91b[A-Za-z0-9_-]{120,180}'),
-    ('token', 'deepl-secret', '[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}:fx'),
-    ('token', 'maxmind-secret', '(?i:[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk)'),
-    ('token', 'maxmind-license-key', '[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk'),
-    ('token', 'buildkite-service-token', 'bkaa_[A-Za-z0-9_-]{75}|bkaj_[A-Za-z0-9_-]{333}|bkar_[A-Za-z0-9_-]{73}|bkct_[A-Za-z0-9_-]{73}|bkpt_[A-Za-z0-9_-]{199}|bkpat_[A-Za-z0-9_-]{54}|bkps_[A-Za-z0-9_-]{64}'),
-    ('token', 'dropbox-secret', '[a-z0-9]{11}AAAAAAAAAA[a-z0-9\\-_=]{43}'),
-    ('token', 'azureopenai-secret', '[A-Za-z0-9+/]{60,100}(?:JQQJ|AAAB|ACOGk)[A-Za-z0-9+/=]{0,30}'),
-    ('token', 'huggingface-secret', '(?i:(?:((?:api_org|hf)_(?:[A-Za-z0-9]{17}){2}))\\b)'),
-    ('token', 'atlassian-secret', '\\b((?:ATATT3xFfGF0[A-Za-z0-9_-]{20,800}=)(?:[A-Fa-f0-9]{8}))\\b'),
-    ('token', 'bitbucket-secret', '\\b((?:ATBB[A-Za-z0-9]{24})(?:[A-Fa-f0-9]{8}))\\b'),
-    ('token', 'bitbucket-secret', '\\b((?:ATCTT3xFfGN0[A-Za-z0-9_-]{80,800}=)(?:[A-Fa-f0-9]{8}))\\b'),
-    ('token', 'azure-secret', '(?i:[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4,5})'),
-    ('token', 'confluent-secret', '(?i:\\b(cflt(?:[A-Za-z0-9\\+/]{54})(?:[A-Za-z0-9\\+/]{6})))'),
-    ('token', 'slack-webhook-url', '(?:https?://)?hooks.slack.com/(?:services|workflows|triggers)/[A-Za-z0-9+/]{43,56}'),
-    ('token', 'convex-secret', '(?:(?:prod|dev):[a-z]{1,512}-[a-z]{1,512}-\\d{1,512}|(?:preview|project):[a-z0-9-]{1,512}:[a-z0-9-]{1,512})\\|eyJ[A-Za-z0-9\\/._=-]{20,64}'),
-    ('token', 'github-secret', '(gho_(?:[A-Za-z0-9]{30})(?:[A-Za-z0-9]{6}))'),
-    ('token', 'github-secret', '(ghp_(?:[A-Za-z0-9]{30})(?:[A-Za-z0-9]{6}))'),
-    ('token', 'github-secret', '(ghr_(?:[A-Za-z0-9]{70})(?:[A-Za-z0-9]{6}))'),
-    ('token', 'github-secret', '(ghs_(?:[A-Za-z0-9]{30})(?:[A-Za-z0-9]{6}))'),
-    ('token', 'github-secret', '(ghu_(?:[A-Za-z0-9]{30})(?:[A-Za-z0-9]{6}))'),
-    ('token', 'github-secret', '((?:github_pat_[0-9][A-Za-z0-9]{21}_[A-Za-z0-9]{43})(?:[A-Za-z2-7]{8})[A-Za-z0-9]{8})\\b'),
-    ('token', 'gitlab-secret', '\\b(glpat-(?:[0-9A-Za-z_-]{27,300})\\.(?:01)\\.(?:[0-9a-zA-Z]{2})(?:[0-9a-z]{7}))\\b'),
-    ('token', 'discord-secret', '(?i:(https://discord(app)?\\.com/api/webhooks/[0-9]{17,20})/([0-9a-z_\\-]{60,68})\\b)'),
-    ('token', 'vault-service-token', '(?:hvs\\.[\\w-]{90,120}|s\\.(?i:[a-z0-9]{24}))'),
-    ('token', 'temporal-cloud-api-key', 'eyJ[A-Za-z0-9_-]{10,512}\\.[A-Za-z0-9_-]{0,512}Y2NvdW50X2lk[A-Za-z0-9_-]{0,512}InRlbXBvcmFsLmlv[A-Za-z0-9_-]{0,512}(?:ICJrZXlfaWQiOi|a2V5X2lk|rZXlfaWQi)[A-Za-z0-9_-]{20,512}\\.[A-Za-z0-9_-]{20,512}'),
-    ('token', 'kagi-secret', '(?s:(?:kagi|KAGI).{0,100}([a-zA-Z0-9_-]{11}\\.[a-zA-Z0-9_-]{43})(?:$|[^a-zA-Z0-9_-]))'),
-    ('token', 'mapbox-secret', '(?i:(?s:mapbox.{0,30}(pk\\.[a-z0-9\\-+/=]{32,128}\\.[a-z0-9\\-+/=]{20,30})\\b))'),
-    ('token', 'mapbox-secret', '(?i:(?s:mapbox.{0,30}(sk\\.[a-z0-9\\-+/=]{32,128}\\.[a-z0-9\\-+/=]{20,30})\\b))'),
-    ('token', 'mapbox-secret', '(?i:(?s:mapbox.{0,30}(tk\\.[a-z0-9\\-+/=]{32,128}\\.[a-z0-9\\-+/=]{20,30})\\b))'),
-    ('token', 'npm-secret', '(?i:\\b(npm_(?:[A-Za-z0-9]{30})(?:[A-Za-z0-9]{6}))\\b)'),
-    ('token', 'azure-ad-client-secret', '[a-zA-Z0-9_~.]{3}\\dQ~[a-zA-Z0-9_~.-]{31,34}'),
-    ('token', 'azure-secret', '[a-zA-Z0-9_~.]{3}\\dQ~[a-zA-Z0-9_~.\\-]{31,34}'),
-    ('token', 'readme-secret', '(?i:\\b(rdme_(?:[A-Za-z0-9]{70}))\\b)'),
-    ('token', 'openai-secret', '(?i:\\b((sk-(?:proj|svcacct|None)-[A-Z0-9_-]{100,512}))\\b)'),
-    ('token', 'openai-api-key', 'sk-(?:proj|svcacct|admin)-(?:[A-Za-z0-9_-]{74}|[A-Za-z0-9_-]{58}|[A-Za-z0-9_-]{20})T3BlbkFJ(?:[A-Za-z0-9_-]{74}|[A-Za-z0-9_-]{58}|[A-Za-z0-9_-]{20})\\b|sk-[a-zA-Z0-9]{20}T3BlbkFJ[a-zA-Z0-9]{20}'),
-    ('token', 'vercel-secret', '\\b(vca_(?:[A-Za-z0-9_-]{50})(?:[A-Za-z0-9]{6}))\\b'),
-    ('token', 'vercel-secret', '\\b(vci_(?:[A-Za-z0-9_-]{50})(?:[A-Za-z0-9]{6}))\\b'),
-    ('token', 'vercel-secret', '\\b(vck_(?:[A-Za-z0-9_-]{50})(?:[A-Za-z0-9]{6}))\\b'),
-    ('token', 'vercel-secret', '\\b(vcp_(?:[A-Za-z0-9_-]{50})(?:[A-Za-z0-9]{6}))\\b'),
-    ('token', 'vercel-secret', '\\b(vcr_(?:[A-Za-z0-9_-]{50})(?:[A-Za-z0-9]{6}))\\b'),
-    ('token', 'workato-secret', '\\b(wrka(?:[a-z]{2})?-eyJ[A-Za-z0-9_-]{8,512}\\.[A-Za-z0-9_-]{16,512}\\.[A-Za-z0-9_-]{64,512})\\b'),
-    ('token', 'slack-secret', '(?i:\\b(xox[pbarose][-0-9]{0,3}-[A-Za-z0-9]{6,15}-[A-Za-z0-9]{6,15}-[-0-9a-z]{6,66})\\b|(xoxe\\.xox[bparose]-\\d-[A-Za-z0-9]{155,170})\\b|(xoxe-\\d-[A-Za-z0-9]{140,150})\\b)'),
-    ('token', 'slack-config-access-token', '(?i:xoxe.xox[bp]-\\d-[A-Z0-9]{163,166})'),
-    ('token', 'zuplo-secret', '(?i:\\b(zpka_(?:[A-Za-z0-9]{32})_(?:[A-Fa-f0-9]{8})))'),
-)
+RULES = r"""
+exact	password-secret	1PRK(?:-[A-Z0-9]{4}){13}
+exact	clickhouse-cloud-api-secret-key	4b1d[A-Za-z0-9]{38}
+exact	clickhouse-secret	4b1d[a-zA-Z0-9]{38}
+exact	gitlab-session-cookie	_gitlab_session=[0-9a-z]{32}
+exact	plaid-secret	(?i:access-production-[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})
+exact	plaid-secret	(?i:access-sandbox-[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})
+exact	age-secret-key	AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}
+exact	age-secret	AGE-SECRET-KEY-PQ-1[0-9A-Z]{58}
+exact	ai-secret	(?i:ai71-api-[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})
+exact	aikido-client-secret	AIK_SECRET_[A-Za-z0-9]{64}
+exact	adafruitio-secret	aio_[a-zA-Z]{4}[0-9]{2}[a-zA-Z0-9]{22}
+exact	google-secret	AIza[A-Za-z0-9_-]{35}
+exact	gcp-api-key	AIza[\w-]{35}
+exact	youtube-secret	AIza[a-zA-Z0-9_\-\\]{35}
+exact	arcjet-secret	ajkey_[a-z0-9]{26}
+exact	salesloft-secret	(?i:ak_[A-Fa-f0-9]{64})
+exact	composio-secret	ak_[A-Za-z0-9_-]{20}
+exact	warpstream-secret	aks_[a-f0-9]{64}
+exact	voyageai-secret	al-[a-zA-Z0-9\-_]{43}
+exact	voyageai-api-key	(?:pa|al)-[A-Za-z0-9_-]{43}
+exact	amazonmws-secret	amzn\.mws\.[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
+exact	octopus-deploy-api-key	API-[A-Z0-9]{26}
+exact	huggingface-organization-api-token	api_org_(?i:[a-z]{34})
+exact	rainforest-pay-production-api-key	apikey_[a-f0-9]{64}
+exact	dify-secret	(?i:app-[A-Fa-f0-9]{24})
+exact	gcp-secret	AQ\.Ab8R[A-Za-z0-9_-]{46}
+exact	gcp-gemini-api	AQ\.Ab8RN6[A-Za-z0-9_-]{44}
+exact	blockprotocol-secret	b10ck5\.[a-zA-Z0-9]{32}\.[a-zA-Z0-9]{36}
+exact	beamer-secret	(?i:b_[A-Z0-9=_\\/\\\-+]{44})
+exact	beamer-api-token	(?i:b_[a-z0-9=_\-]{44})
+exact	browserbase-secret	bb_(?:live|test)_[A-Za-z0-9_-]{27}
+exact	bitbucket-secret	BBDC-[MNO][A-Za-z0-9+/]{15}O[g-v][A-Za-z0-9+/]{26}
+exact	aws-amazon-bedrock-api-key-short-lived	bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t
+exact	buildkite-secret	(?i:bkua_[A-Za-z0-9]{40})
+exact	builderio-secret	bpk-[a-f0-9]{32}
+exact	cockroachlabs-cloud-api-key	CCDB1_[A-Za-z0-9]{22}_[A-Za-z0-9]{40}
+exact	circleci-personal-token	CCIPAT_[a-zA-Z0-9]{22}_[a-z0-9]{40}
+exact	circleci-secret	CCIPRJ_[A-Za-z0-9]{22}_[0-9a-f]{40}
+exact	cloudflare-api-key	cf[ua]t_[A-Za-z0-9]{40}[a-f0-9]{8}
+exact	contentful-secret	(?i:CFPAT-[A-Z0-9_-]{43})
+exact	crates-io-api-key	(?i:cio[A-Za-z0-9]{32})
+exact	cratesio-secret	cio[A-Za-z0-9]{32}
+exact	composio-secret	ck_[A-Za-z0-9_-]{20}
+exact	woocommerce-secret	ck_[a-f0-9]{40}
+exact	clojars-api-token	(?i:CLOJARS_[a-z0-9]{60})
+exact	clojars-secret	CLOJARS_[a-zA-Z0-9]{60}
+exact	artifactory-reference-token	\bcmVmd[A-Za-z0-9]{59}\b
+exact	canva-client-secret	cnvca[a-zA-Z0-9_-]{51}
+exact	devin-service-user-token	cog_[a-z2-7]{52}
+exact	configcat-secret	(?i:configcat-sdk-1/[A-Za-z0-9_-]{22}/[A-Za-z0-9_-]{22})
+exact	configcat-sdk-key-extended	configcat-sdk-1/[A-Za-z0-9_-]{22}/[A-Za-z0-9_-]{22}
+exact	coderabbit-secret	cr-[a-fA-F0-9]{58}
+exact	woocommerce-consumer-secret	(?i:cs_[a-f0-9]{40})
+exact	woocommerce-secret	cs_[a-f0-9]{40}
+exact	cloudsmith-api-key	csa_[a-f0-9]{30}[A-Za-z0-9]{6}
+exact	cerebras-api-key	(?i:csk-[a-z0-9]{48})
+exact	cerebras-secret	csk-[a-zA-Z0-9]{48}
+exact	databricks-secret	dapi[0-9a-f]{32}
+exact	databricks-secret	dapi[0-9a-f]{32}-[0-9]
+exact	databento-api-key	(?i:db-[A-Za-z0-9]{29})
+exact	databento-secret	db-[A-Za-z0-9]{29}
+exact	dockerhub-secret	(?i:dckr_oat_[A-Z0-9_-]{32})
+exact	dockerhub-organization-access-token	dckr_oat_[A-Za-z0-9_-]{32}
+exact	dockerhub-secret	(?i:dckr_pat_[A-Z0-9_-]{27})
+exact	dockerhub-personal-access-token	dckr_pat_[A-Za-z0-9_-]{27}
+exact	deno-secret	ddo_[A-Za-z0-9]{36}
+exact	deno-account-token	ddp_[A-Za-z0-9]{36}
+exact	courier-secret	(?:pk|dk)_(?:prod|test)_[A-Za-z0-9]{24}
+exact	defined-networking-api-token	(?i:dnkey-[a-z0-9=_\-]{26}-[a-z0-9=_\-]{52})
+exact	definednetworking-secret	dnkey-[A-Z0-9]{26}-[A-Z0-9]{52}
+exact	digitalocean-access-token	doo_v1_[a-f0-9]{64}
+exact	digitalocean-secret	(?:dop|doo)_v1_[a-f0-9]{64}
+exact	digitalocean-pat	dop_v1_[a-f0-9]{64}
+exact	digitalocean-refresh-token	(?i:dor_v1_[a-f0-9]{64})
+exact	digitalocean-secret	dor_v1_[a-f0-9]{64}
+exact	doppler-api-token	dp\.pt\.(?i:[a-z0-9]{43})
+exact	dryrunsecurity-secret	dryrunsec_[A-Za-z0-9]{32}
+exact	dynatrace-api-token	dt0c01\.(?i:[a-z0-9]{24}\.[a-z0-9]{64})
+exact	dub-secret	dub_[A-Za-z0-9]{24}
+exact	duffel-api-token	duffel_(?:test|live)_(?i:[a-z0-9_\-=]{43})
+exact	duffel-secret	duffel_(?:test|live)_[a-zA-Z0-9_\-=]{43}
+exact	e-b-secret	e2b_[a-f0-9]{40}
+exact	square-secret	EAAA[a-zA-Z0-9\-\+=]{60}
+exact	endorlabs-api-key	(?i:endr\+[A-Za-z0-9-]{16})
+exact	elastic-secret	essu_(?:[A-Za-z0-9+/]{92}|[A-Za-z0-9+/]{91}=|[A-Za-z0-9+/]{90}==)
+exact	teamcity-secret	eyJ0eXAiOiAiVENWMiJ9\.[A-Za-z0-9_-]{36}\.[A-Za-z0-9_-]{48}
+exact	convex-secret	eyJ2MiI6I[A-Za-z0-9+\/]{46}=
+exact	easypost-api-token	\bEZAK(?i:[a-z0-9]{54}\b)
+exact	easypost-secret	EZ[AT]K[A-Za-z0-9]{54}
+exact	easypost-test-api-token	\bEZTK(?i:[a-z0-9]{54}\b)
+exact	firecrawl-secret	fc-[a-fA-F0-9]{32}
+exact	frameio-api-token	fio-u-(?i:[a-z0-9\-_=]{64})
+exact	frameio-secret	fio-u-[a-zA-Z0-9\-_=]{64}
+exact	friendli-secret	flp_[A-Za-z0-9]{46}
+exact	flutterwave-public-key	FLWPUBK_TEST-(?i:[a-h0-9]{32}-X)
+exact	flutterwave-encryption-key	FLWSECK_TEST-(?i:[a-h0-9]{12})
+exact	flutterwave-secret-key	FLWSECK_TEST-(?i:[a-h0-9]{32}-X)
+exact	fireworks-secret	fw_[A-Za-z0-9]{24}
+exact	github-oauth	gho_[0-9a-zA-Z]{36}
+exact	github-pat	ghp_[0-9a-zA-Z]{36}
+exact	github-refresh-token	ghr_[0-9a-zA-Z]{36}
+exact	github-app-token	(?:ghu|ghs)_[0-9a-zA-Z]{36}
+exact	github-fine-grained-pat	github_pat_\w{82}
+exact	gitlab-secret	glagent-[0-9a-zA-Z_-]{50}
+exact	gitlab-kubernetes-agent-token	glagent-[0-9a-zA-Z_\-]{50}
+exact	gitlab-secret	gldt-[0-9a-zA-Z_-]{20}
+exact	gitlab-deploy-token	gldt-[0-9a-zA-Z_\-]{20}
+exact	gitlab-secret	glffct-[0-9a-zA-Z_-]{20}
+exact	gitlab-feature-flag-client-token	glffct-[0-9a-zA-Z_\-]{20}
+exact	gitlab-secret	glft-[0-9a-zA-Z_-]{20}
+exact	gitlab-feed-token	glft-[0-9a-zA-Z_\-]{20}
+exact	gitlab-secret	glimt-[0-9a-zA-Z_-]{25}
+exact	gitlab-incoming-mail-token	glimt-[0-9a-zA-Z_\-]{25}
+exact	gitlab-secret	gloas-[0-9a-zA-Z_-]{64}
+exact	gitlab-oauth-app-secret	gloas-[0-9a-zA-Z_\-]{64}
+exact	gitlab-secret	glpat-[0-9A-Za-z_-]{20}
+exact	gitlab-pat	glpat-[\w-]{20}
+exact	gitlab-secret	glptt-[0-9a-fA-F]{40}
+exact	gitlab-ptt	glptt-[0-9a-f]{40}
+exact	gitlab-secret	glrt-[0-9a-zA-Z_-]{20}
+exact	gitlab-runner-authentication-token	glrt-[0-9a-zA-Z_\-]{20}
+exact	grafana-secret	(?i:glsa_[A-Za-z0-9]{32}_[A-Fa-f0-9]{8})
+exact	grafana-service-account-token	glsa_[A-Za-z0-9]{32}_[A-Fa-f0-9]{8}
+exact	gitlab-secret	glsoat-[0-9a-zA-Z_-]{20}
+exact	gitlab-scim-token	glsoat-[0-9a-zA-Z_\-]{20}
+exact	google-secret	(?i:GOCSPX-[A-Z0-9_-]{28})
+exact	gitlab-secret	GR1348941[0-9A-Za-z_-]{20}
+exact	gitlab-rrt	GR1348941[\w-]{20}
+exact	groq-api-key	(?i:gsk_[A-Z0-9]{52})
+exact	groq-secret	gsk_[A-Za-z0-9]{52}
+exact	stackhawk-secret	hawk\.[0-9A-Za-z_-]{20}\.[0-9A-Za-z_-]{20}
+exact	huggingface-access-token	hf_(?i:[a-z]{34})
+exact	heroku-secret	HRKU-[A-Za-z0-9_-]{60}
+exact	hex-secret	(?i:hxt[wp]_[A-Fa-f0-9]{16}(?:[A-Fa-f0-9]{16}){5})
+exact	infracost-api-token	ico-[a-zA-Z0-9]{32}
+exact	ionic-personal-access-token	ion_[A-Za-z0-9]{42}
+exact	ionic-secret	ion_[a-zA-Z0-9]{42}
+exact	iterative-secret	isat_[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}
+exact	jina-secret	jina_[a-zA-Z0-9]{60}
+exact	telnyx-api-v-key	KEY[0-9A-Za-z_-]{55}
+exact	telnyx-secret	KEY[A-Za-z0-9_-]{55}
+exact	mailgun-secret	(?i:key-(?:[A-Fa-f0-9]{8}){4})
+exact	mailgun-private-api-token	(?i:key-[a-f0-9]{32})
+exact	cursor-api-key	(?i:key_[0-9a-f]{64})
+exact	retellai-secret	key_[0-9A-Fa-f]{28}
+exact	runway-secret	key_[A-Fa-f0-9]{128}
+exact	retell-api-key	key_[a-f0-9]{28}
+exact	cursor-secret	key_[a-z0-9]{64}
+exact	linear-secret	(?i:lin_api_(?:[A-Za-z0-9]{8}){5})
+exact	linear-api-key	lin_api_(?i:[a-z0-9]{40})
+exact	gocardless-api-token	(?i:live_(?i:[a-z0-9\-_=]{40}))
+exact	scale-secret	live_[0-9a-f]{32}
+exact	lob-secret	(?i:(?:live|test)_[A-Fa-f0-9]{35})
+exact	scale-secret	live_auth_[0-9a-f]{32}
+exact	lob-secret	(?i:(?:test|live)_pub_[A-Fa-f0-9]{31})
+exact	langchain-secret	(?i:lsv2_(?:pt)_[A-Fa-f0-9]{32}_[A-Fa-f0-9]{10})
+exact	langchain-langsmith-personal-access-token	lsv2_pt_[0-9a-fA-F]{32}_[0-9a-fA-F]{10}
+exact	langchain-secret	(?i:lsv2_sk_[A-Fa-f0-9]{32}_[A-Fa-f0-9]{10})
+exact	langchain-langsmith-service-key	lsv2_sk_[0-9a-fA-F]{32}_[0-9a-fA-F]{10}
+exact	mongodb-secret	(?i:mdb_sa_sk_[0-9A-Z_-]{6}[A-Za-z0-9]{34})
+exact	mongodb-atlas-service-account-secret	mdb_sa_sk_[A-Za-z0-9_-]{40}
+exact	mappedin-secret	mik_[a-zA-Z0-9]{25}
+exact	minimax-secret	MINIMAX-[A-Z0-9]{8}-[A-Z0-9]{8}-[A-Z0-9]{8}-[A-Z0-9]{8}
+exact	mappedin-secret	mis_[a-zA-Z0-9]{51}
+exact	neon-api-key	napi_[A-Za-z0-9]{64}
+exact	neon-secret	napi_[a-zA-Z0-9]{64}
+exact	nightfall-secret	NF-[a-zA-Z0-9]{32}
+exact	npm-access-token	(?i:npm_[a-z0-9]{36})
+exact	new-relic-user-api-key	(?i:NRAK-[a-z0-9]{27})
+exact	new-relic-insert-key	(?i:NRII-[a-z0-9-]{32})
+exact	newrelic-secret	(?i:NRJS-[A-Fa-f0-9]{19})
+exact	new-relic-browser-api-token	(?i:NRJS-[a-f0-9]{19})
+exact	notion-secret	(?i:ntn_[0-9]{11}[A-Za-z0-9]{35})
+exact	notion-api-token	ntn_[0-9]{11}[A-Za-z0-9]{32}[A-Za-z0-9]{3}
+exact	nylas-api-key	nyk_[A-Za-z0-9]{67}
+exact	pushbullet-secret	o\.[A-Za-z0-9]{32}
+exact	onesignal-rich-authentication-token	os_v2_(?:app|org)_[a-z2-7]{103}
+exact	nuget-secret	(?i:oy2[A-Za-z0-9]{43})
+exact	adobe-secret	(?i:p8e-[A-Z0-9-]{32})
+exact	adobe-client-secret	p8e-(?i:[a-z0-9]{32})
+exact	voyageai-secret	pa-[a-zA-Z0-9\-_]{43}
+exact	packagist-secret	packagist_cut_[A-Fa-f0-9]{68}
+exact	packagist-secret	packagist_ort_[A-Fa-f0-9]{68}
+exact	packagist-secret	packagist_out_[A-Fa-f0-9]{68}
+exact	packagist-secret	packagist_uut_[A-Fa-f0-9]{68}
+exact	airtable-personnal-access-token	pat[A-Za-z0-9]{14}\.[a-f0-9]{64}
+exact	harness-secret	pat\.[A-Za-z0-9_-]{22}\.[0-9a-fA-F]{24}\.[A-Za-z0-9]{20}
+exact	harness-api-key	(?:pat|sat)\.[a-zA-Z0-9_-]{22}\.[0-9a-f]{24}\.[a-zA-Z0-9]{20}
+exact	coze-secret	(?i:pat_[A-Za-z0-9]{64})
+exact	paddle-live-api-key	pdl_live_apikey_[a-z0-9]{26}_[A-Za-z0-9]{22}_[A-Za-z0-9]{3}
+exact	posthog-secret	phc_[A-Za-z0-9_-]{43}
+exact	mapbox-api-token	(?i:pk\.[a-z0-9]{60}\.[a-z0-9]{22})
+exact	klaviyo-secret	(?i:pk_[A-Za-z0-9]{34})
+exact	klaviyo-api-key	(?i:pk_[a-z0-9]{34})
+exact	pollinations-secret	pk_[A-Za-z0-9]{16}
+exact	postman-secret	(?i:PMAK-[A-Za-z0-9]{24}-[A-Za-z0-9]{34})
+exact	postman-api-token	PMAK-(?i:[a-f0-9]{24}\-[a-f0-9]{34})
+exact	postman-secret	PMAT-[A-Za-z0-9]{26}
+exact	prefect-secret	(?i:pnu_[A-Za-z0-9]{36})
+exact	prefect-api-token	pnu_[a-zA-Z0-9]{36}
+exact	perplexity-secret	pplx-[A-Za-z0-9]{48}
+exact	perplexity-api-key	pplx-[a-zA-Z0-9]{48}
+exact	datadog-secret	pub[A-Fa-f0-9]{32}
+exact	pubnub-secret	(?i:pub-c-[A-Za-z0-9]{8}(?:-[A-Za-z0-9]{4}){3}-[A-Za-z0-9]{12})
+exact	mailgun-pub-key	(?i:pubkey-[a-f0-9]{32})
+exact	pulumi-api-token	pul-[a-f0-9]{40}
+exact	replicate-api-token	(?i:r8_[A-Za-z0-9]{37})
+exact	replicate-secret	r8_[A-Za-z0-9]{37}
+exact	ramp-secret	ramp_business_tok_[a-zA-Z0-9]{42}
+exact	ramp-client-secret	ramp_sec_[A-Za-z0-9]{48}
+exact	ramp-secret	ramp_sec_[a-zA-Z0-9]{48}
+exact	readme-api-token	rdme_[a-z0-9]{70}
+exact	resend-api-key	re_[1-9A-HJ-NP-Za-km-z]{8}_[1-9A-HJ-NP-Za-km-z]{24}
+exact	riot-secret	RGAPI-[a-zA-Z0-9_-]{36}
+exact	robinhood-secret	rh-api-[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}
+exact	render-api-key	rnd_[A-Za-z0-9]{28}
+exact	rootly-secret	rootly_[A-Fa-f0-9]{64}
+exact	rootly-api-key	rootly_[a-f0-9]{64}
+exact	runpod-api-key	rpa_[A-Z0-9]{40}[A-Za-z0-9]{6}
+exact	redirect-pizza-api-token	rpa_[A-Za-z0-9]{30}
+exact	rubygems-secret	rubygems_[0-9a-f]{48}
+exact	rubygems-api-token	rubygems_[a-f0-9]{48}
+exact	razorpay-secret	(?i:rzp_live_[A-Za-z0-9]{14})
+exact	razorpay-secret	(?i:rzp_test_[A-Za-z0-9]{14})
+exact	intra-client-secret	s-s4t2(?:ud|af)-(?i:[abcdef0123456789]{64})
+exact	intra-secret	s-s4t2(?:ud|af)-[A-Fa-f0-9]{64}
+exact	saladcloud-secret	salad_cloud_user_[0-9A-Za-z]{49}
+exact	supabase-project-api-key	sb_secret_[A-Za-z0-9_-]{31}
+exact	supabase-secret	sbp_[0-9a-f]{40}
+exact	supabase-management-token	sbp_[a-z0-9_-]{40}
+exact	notion-secret	(?i:secret_[A-Za-z0-9]{43})
+exact	sendgrid-secret	(?i:SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43})
+exact	sendgrid-api-token	SG\.(?i:[a-z0-9=_\-\.]{66})
+exact	segment-public-api-token	sgp_[A-Za-z0-9]{64}
+exact	openshift-secret	sha256~[A-Za-z0-9_-]{43}
+exact	openshift-user-token	sha256~[\w-]{43}
+exact	shippo-secret	(?i:shippo_(?:live|test)_[A-Fa-f0-9]{40})
+exact	shippo-api-token	shippo_(?:live|test)_[a-fA-F0-9]{40}
+exact	shopify-access-token	shpat_[a-fA-F0-9]{32}
+exact	shopify-secret	(?i:(?:shpat|shpca|shppa|shpss)_[A-Fa-f0-9]{32})
+exact	shopify-custom-access-token	shpca_[a-fA-F0-9]{32}
+exact	shopify-private-app-access-token	shppa_[a-fA-F0-9]{32}
+exact	shopify-shared-secret	shpss_[a-fA-F0-9]{32}
+exact	stability-ai-api-key	(?i:sk-[A-Za-z0-9]{48})
+exact	kimi-api-key	(?i:sk-[A-Za-z0-9_-]{48})
+exact	deepseek-api-key	(?i:sk-[a-f0-9]{32})
+exact	siliconflow-secret	sk-[A-Za-z0-9]{48}
+exact	kimi-secret	sk-[A-Za-z0-9_-]{48}
+exact	deepseek-secret	sk-[a-f0-9]{32}
+exact	anthropic-admin-api-key	sk-ant-admin01-[a-zA-Z0-9_\-]{93}AA
+exact	anthropic-api-key	sk-ant-api03-[a-zA-Z0-9_\-]{93}AA
+exact	minimax-api-key	(?i:sk-api-[A-Za-z0-9_-]{119})
+exact	hackclub-secret	sk-hc-v1-[a-f0-9]{64}
+exact	langfuse-secret	sk-lf-[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}
+exact	langfuse-secret-key	sk-lf-[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}
+exact	openai-secret	(?i:sk-None-[A-Za-z0-9]{48})
+exact	openrouter-api-key	(?i:sk-or-v1-[0-9a-f]{64})
+exact	openrouter-secret	(?i:sk-or-v1-[A-Fa-f0-9]{64})
+exact	pyx-secret	sk-pyx-[A-Za-z0-9]{64}
+exact	pyx-secret	sk-pyx-2[A-Za-z]{45}
+exact	elevenlabs-api-key	(?i:sk_[0-9a-f]{48})
+exact	freemius-secret	(?i:sk_[^"' \t\r\n]{29})
+exact	checkout-secret-key	(?i:sk_[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12})
+exact	checkout-secret	sk_(?:[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12})
+exact	elevenlabs-secret	sk_[0-9a-fA-F]{48}
+exact	pollinations-secret	sk_[A-Za-z0-9]{32}
+exact	cartesia-api-key	sk_car_[A-Za-z0-9_]{20}
+exact	clerk-secret-key	(?i:sk_(?:test|live)_[A-Za-z0-9]{32})
+exact	checkout-secret	sk_test_[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}
+exact	dropbox-short-lived-api-token	(?i:sl\.[a-z0-9\-=_]{135})
+exact	sourcegraph-secret	(?i:\bslk_[a-f0-9]{64}\b)
+exact	settlemint-secret	sm_aat_[A-Za-z0-9]{16}
+exact	settlemint-application-access-token	sm_aat_[a-zA-Z0-9]{16}
+exact	settlemint-secret	sm_pat_[A-Za-z0-9]{16}
+exact	settlemint-personal-access-token	sm_pat_[a-zA-Z0-9]{16}
+exact	settlemint-secret	sm_sat_[A-Za-z0-9]{16}
+exact	settlemint-service-access-token	sm_sat_[a-zA-Z0-9]{16}
+exact	sentry-secret	sntryu_[A-Fa-f0-9]{64}
+exact	sentry-user-token	sntryu_[a-f0-9]{64}
+exact	square-secret	sq0atp-[a-zA-Z0-9_-]{22}
+exact	square-secret	sq0csp-[a-zA-Z0-9_-]{43}
+exact	sonarqube-secret	(?i:(?:sq[pua])_[A-Za-z0-9]{40})
+exact	pubnub-secret	(?i:sub-c-[A-Za-z0-9]{8}(?:-[A-Za-z0-9]{4}){3}-[A-Za-z0-9]{12})
+exact	typeform-api-token	(?i:tfp_[a-z0-9\-_\.=]{59})
+exact	typeform-secret	(?i:tfp_[a-z0-9_\-=\.]{59})
+exact	togetherai-api-key	(?i:tgp_v1_[A-Za-z0-9_-]{43})
+exact	together-secret	tgp_v1_[A-Za-z0-9_-]{43}
+exact	scalingo-secret	(?i:tk-us-[\w-]{48})
+exact	scalingo-api-token	tk-us-[\w-]{48}
+exact	triggerdev-secret	tr_pat_[A-Za-z0-9]{20}
+exact	tigris-secret	tsec_[A-Za-z0-9_+-]{70}
+exact	thunderstore-secret	tss_[A-Za-z0-9]{36}
+exact	tavily-secret	tvly-[a-zA-Z0-9]{32}
+exact	pagerduty-authorization-token	u\+[A-Za-z0-9_+-]{18}
+exact	upcloud-secret	(?i:ucat_[0-9A-HJKMNP-TV-Z]{26})
+exact	unleash-secret	(?i:user:[A-Fa-f0-9]{56})
+exact	cloudflare-origin-ca-key	v1\.0-[a-f0-9]{24}-[a-f0-9]{146}
+exact	vercel-app-access-token	(?i:vca_[A-Za-z0-9_-]{56})
+exact	vercel-integration-token	(?i:vci_[A-Za-z0-9_-]{56})
+exact	vercel-ai-gateway-key	(?i:vck_[A-Za-z0-9_-]{56})
+exact	vercel-personal-access-token	(?i:vcp_[A-Za-z0-9_-]{56})
+exact	vercel-app-refresh-token	(?i:vcr_[A-Za-z0-9_-]{56})
+exact	voiceflow-secret	(?i:VF\.DM\.[A-Fa-f0-9]{24}\.[A-Za-z0-9]{16})
+exact	weights-and-biases-api-key-v	(?i:wandb_v1_[A-Za-z0-9_]{77})
+exact	wandb-secret	wandb_v1_[A-Za-z0-9_]{77}
+exact	stripe-secret	whsec_[A-Za-z0-9]{32}
+exact	axiom-secret	xaat-[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}
+exact	axiom-secret	xapt-[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}
+exact	xata-secret	xau_[A-Za-z0-9]{33}
+exact	sendinblue-api-token	xkeysib-[a-fA-F0-9]{64}-[a-zA-Z0-9]{16}
+exact	slack-config-refresh-token	(?i:xoxe-\d-[A-Z0-9]{146})
+exact	zuplo-consumer-api-key	zpka_[a-z0-9]{32}_[0-9a-f]{8}
+named	pem-secret	(?:[a-zA-Z0-9+/=\s"',]|\\r|\\n){50,512}
+named	mongodb-secret	(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})
+named	ethereum-secret	(?i:(?:0x)?[A-Fa-f0-9]{64})
+named	truenas-secret	\d{1,512}-[a-zA-Z0-9]{64}
+named	lark-secret	(?i:[A-Za-z0-9]{32})
+named	npm-secret	(?i:[A-Fa-f0-9]{8}(?:-[A-Fa-f0-9]{4}){3}-[A-Fa-f0-9]{12})
+named	ably-secret	(?i:[A-Za-z0-9_-]{8}\.[A-Za-z0-9_-]{8}:[A-Za-z0-9_-]{24})
+named	abstractapi-secret	(?i:[A-Za-z0-9]{32})
+named	abuseipdb-api-key	(?i:[a-f0-9]{80})
+named	abuseipdb-secret	[A-Fa-f0-9]{80}
+named	adafruit-api-key	(?i:[a-z0-9_-]{32})
+named	adobe-secret	(?i:[A-Fa-f0-9]{32})
+named	azureeventgrid-secret	[A-Za-z0-9+/]{40,50}={0,2}
+named	agora-secret	(?i:[A-Fa-f0-9]{32})
+named	ai-studio-secret	(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})
+named	airbrake-secret	(?i:[A-Z0-9-]{40})
+named	fernet-secret	(?i:[A-Za-z0-9_-]{43}=)
+named	airtable-api-key	(?i:[a-z0-9]{17})
+named	aiven-secret	(?i:[a-z0-9/+=]{372})
+named	aiven-auth-token	[A-Za-z0-9/+=]{372}
+named	alchemy-secret	(?i:[A-Za-z0-9_-]{24,64})
+named	algolia-secret	(?i:[A-Za-z0-9]{32})
+named	algolia-api-key	(?i:[a-z0-9]{32})
+named	alibabacloud-secret	[A-Za-z0-9]{30}
+named	alibaba-sts-access-key-secret	(?i:[A-Za-z0-9]{30,64})
+named	alibaba-secret-key	(?i:[A-Za-z0-9]{30})
+named	alibabacloud-secret	[A-Za-z0-9]{30,64}
+named	amplitude-secret	(?i:[A-Fa-f0-9]{32})
+named	amplitude-secret-key	(?i:[a-f0-9]{32})
+named	anypoint-secret	(?i:[A-Fa-f0-9]{32})
+named	anypoint-secret	(?i:[A-Za-z0-9]{8}-[A-Za-z0-9]{4}-[A-Za-z0-9]{4}-[A-Za-z0-9]{4}-[A-Za-z0-9]{12})
+named	trendmicro-secret	(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}:[A-Za-z0-9+/]{40,60}={0,2})
+named	atlassian-secret	AT[A-Za-z0-9_=-]{60,260}
+named	bunnynet-secret	(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-(?:[A-Fa-f0-9]{12}|[A-Fa-f0-9]{20}(?:-[A-Fa-f0-9]{4}){3}-[A-Fa-f0-9]{12}))
+named	pdflayer-secret	[A-Fa-f0-9]{32}
+named	vapi-secret	(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})
+named	apollo-secret	(?i:[A-Z0-9_-]{22})
+named	apollo-api-key	[A-Za-z0-9_-]{22}
+named	appcenter-secret	(?i:[A-Fa-f0-9]{40})
+named	laravel-secret	(?i:base64:[A-Za-z0-9+/]{43}=|[A-Za-z0-9]{32})
+named	volcengine-secret	[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
+named	jfrog-secret	(?i:[A-Za-z0-9]{64})
+named	jfrog-secret	(?i:[A-Za-z0-9]{73})
+named	asana-secret	(?i:0/[A-Fa-f0-9]{32})
+named	asana-secret	(?i:1/[0-9]{14,16}:[A-Fa-f0-9]{32})
+named	asana-secret	(?i:2/[0-9]{16}/[0-9]{16}:[A-Fa-f0-9]{32})
+named	asana-secret	(?i:[A-Za-z0-9]{30,40})
+named	asana-client-secret	(?i:[a-z0-9]{32})
+named	assemblyai-secret	(?i:[A-Za-z0-9]{32})
+named	assemblyai-api-key	(?i:[a-z0-9]{32})
+named	atlassian-secret	(?i:[A-Za-z0-9]{24})
+named	jira-secret	[MNO][A-Za-z0-9+/]{15}O[g-v][A-Za-z0-9+/]{26}
+named	auth-secret	(?i:[a-z0-9_-]{64,512})
+named	auth-client-secret	[A-Za-z0-9_-]{64,128}
+named	aviationstack-secret	(?i:[A-Za-z0-9]{32})
+named	azureopenai-secret	(?i:[A-Fa-f0-9]{32})
+named	azuresearch-secret	(?i:[A-Za-z0-9]{52})
+named	azuremaps-secret	[a-zA-Z0-9_-]{32,44}
+named	azurespeech-secret	(?i:[A-Fa-f0-9]{32})
+named	azuretranslator-secret	(?i:[A-Fa-f0-9]{32})
+named	bamboo-secret	[MNO][A-Za-z0-9+/]{15}O[g-v][A-Za-z0-9+/]{26}
+named	baremetrics-secret	(?i:[a-z0-9_-]{25})
+named	baseten-secret	[A-Za-z0-9]{8}\.[A-Za-z0-9]{32}
+named	pusher-secret	(?i:[A-Fa-f0-9]{20})
+named	betterstack-secret	(?i:[A-Za-z0-9_-]{24})
+named	bitbucket-secret	(?i:[a-z0-9+_\-+]{44})
+named	bitbucket-client-secret	(?i:[a-z0-9=_\-]{64})
+named	bitfinex-secret	(?i:[A-Za-z0-9]{43})
+named	bitly-secret	(?i:[A-Fa-f0-9]{40})
+named	bitly-access-token	(?i:[a-f0-9]{40})
+named	bitrise-access-token	[A-Za-z0-9_-]{60,120}
+named	bitrise-secret	[a-zA-Z0-9_-]{60,120}
+named	bittrex-access-key	(?i:[a-z0-9]{32})
+named	kubernetes-secret	(?i:[A-Za-z0-9]{6}\.[A-Za-z0-9]{16})
+named	box-secret	[A-Za-z0-9]{32}
+named	box-api-access-token	(?i:[a-z0-9]{32})
+named	browserstack-secret	(?i:[A-Za-z0-9]{20})
+named	browserstack-access-key	[A-Za-z0-9]{20}
+named	sidekiq-secret	(?i:[a-f0-9]{8}:[a-f0-9]{8})
+named	buttercms-secret	(?i:[A-Za-z0-9]{40})
+named	couchbase-capella-api-key	(?i:[A-Za-z0-9+/]{60,120}={0,2})
+named	confluent-secret	(?i:[A-Z0-9\+/]{64})
+named	censys-secret	(?i:[A-Za-z0-9]{32})
+named	chartmogul-secret	(?i:[A-Za-z0-9]{32})
+named	cielo-secret	(?i:[A-Za-z0-9]{20,64})
+named	customerio-secret	(?i:[A-Fa-f0-9]{32})
+named	customerio-secret	(?i:[A-Fa-f0-9]{20})
+named	circleci-secret	(?i:[A-Fa-f0-9]{40})
+named	circleci-project-token	(?i:[a-f0-9]{40})
+named	civo-secret	(?i:[A-Za-z0-9]{50})
+named	civo-api-key	(?i:[a-z0-9]{50})
+named	clarifai-secret	(?i:[A-Fa-f0-9]{32,36})
+named	clay-secret	(?i:[A-Fa-f0-9]{20})
+named	clearbit-secret	(?i:[A-Za-z0-9_]{35})
+named	clearout-secret	(?i:[A-Za-z0-9]{28})
+named	google-secret	(?i:[A-Z0-9_-]{24})
+named	clockwork-secret	(?i:[A-Fa-f0-9]{40})
+named	cloudflare-secret	(?i:[A-Za-z0-9_-]{40})
+named	cloudflare-global-api-key	(?i:[a-f0-9]{37})
+named	cloudflare-api-key	(?i:[a-z0-9_-]{40})
+named	cloudinary-api-secret	(?i:[A-Za-z0-9]{32})
+named	cloudsight-secret	(?i:[A-Za-z0-9]{20,24})
+named	cohere-api-token	[a-zA-Z0-9]{40}
+named	codacy-secret	(?i:[A-Za-z0-9]{20,24})
+named	codecov-access-token	(?i:[A-Z0-9-]{36})
+named	cohere-secret	(?i:[A-Za-z0-9]{40})
+named	coinbase-secret	(?i:[a-z-0-9]{32})
+named	coinbase-access-token	(?i:[a-z0-9_-]{64})
+named	coinlayer-secret	(?i:[A-Za-z0-9]{32})
+named	configcat-sdk-key	(?i:[A-Za-z0-9_-]{22}/[A-Za-z0-9_-]{22})
+named	confluence-secret	[MNO][A-Za-z0-9+/]{15}O[g-v][A-Za-z0-9+/]{26}
+named	confluent-access-token	(?i:[a-z0-9]{16})
+named	confluent-secret-key	(?i:[a-z0-9]{64})
+named	ghost-secret	(?i:[A-Fa-f0-9]{26})
+named	contentful-secret	(?i:[A-Z0-9_-]{43,45})
+named	contentful-delivery-api-token	(?i:[a-z0-9=_\-]{43})
+named	contentstack-secret	(?i:cs[A-Fa-f0-9]{32})
+named	azurecosmosdb-secret	[A-Za-z0-9+/]{86}==
+named	coveralls-secret	(?i:[A-Z0-9-]{37})
+named	coveralls-personal-api-token	(?i:[A-Za-z0-9-]{37})
+named	currencylayer-secret	[A-Fa-f0-9]{32}
+named	cypress-secret	(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})
+named	deviantart-secret	(?i:[A-Fa-f0-9]{32})
+named	daily-secret	(?i:[A-Za-z0-9]{64})
+named	datagov-secret	(?i:[A-Za-z0-9]{40})
+named	datagov-api-key	(?i:[a-z0-9]{40})
+named	datadog-application-key	(?i:[A-Za-z0-9-]{40})
+named	datadog-api-key	(?i:[a-z0-9]{32})
+named	deepgram-secret	(?i:[A-Fa-f0-9]{40})
+named	deepgram-api-key	(?i:[a-f0-9]{40})
+named	deepl-secret	(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})
+named	delighted-secret	(?i:[A-Za-z0-9]{20,40})
+named	detectify-secret	(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})
+named	deviantart-secret	(?i:[A-Za-z0-9]{40,80})
+named	diffbot-secret	(?i:[A-Za-z0-9]{32})
+named	discord-api-token	(?i:[a-f0-9]{64})
+named	discord-client-secret	(?i:[a-z0-9=_\-]{32})
+named	disqus-secret	(?i:[A-Z0-9]{64})
+named	disqus-secret	(?i:[A-Za-z0-9]{64})
+named	disqus-api-key	(?i:[a-z0-9]{64})
+named	docusign-secret	(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})
+named	drone-secret	(?i:ey[A-Za-z0-9_-]{30,512}\.[A-Za-z0-9_-]{10,512}\.[A-Za-z0-9_-]{10,512}|[A-Fa-f0-9]{32,64})
+named	droneci-access-token	(?i:[a-z0-9]{32})
+named	dropbox-api-token	(?i:[a-z0-9]{15})
+named	duo-secret	(?i:[A-Za-z0-9]{40})
+named	dwolla-secret	(?i:[0-9a-zA-Z/+=_-]{28,48})
+named	elastic-secret	[A-Za-z0-9+/=]{40,120}
+named	elasticemail-secret	(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})
+named	equinix-secret	(?i:[A-Za-z0-9]{28,36})
+named	eraser-secret	(?i:[A-Za-z0-9]{20})
+named	etsy-open-api-key	(?i:[a-z0-9]{24}:[a-z0-9]{10,64})
+named	eventbrite-secret	(?i:[A-Za-z0-9]{20})
+named	exa-secret	(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})
+named	facebook-secret	(?i:[a-f0-9]{32})
+named	fal-api-key	[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}:[a-f0-9]{32}
+named	fastly-api-token	(?i:[a-z0-9_-]{32})
+named	figma-secret	(?i:[A-Fa-f0-9]{4}-[A-Fa-f0-9]{8}(?:-[A-Fa-f0-9]{4}){3}-[A-Fa-f0-9]{12})
+named	fileio-secret	(?i:[A-Za-z0-9]{20}\.[A-Za-z0-9]{20})
+named	finicity-secret	(?i:[A-Fa-f0-9]{32})
+named	finicity-secret	(?i:[A-Za-z0-9]{20})
+named	finicity-api-token	(?i:[a-f0-9]{32})
+named	finicity-client-secret	(?i:[a-z0-9]{20})
+named	finnhub-secret	(?i:[A-Za-z0-9]{20})
+named	finnhub-access-token	(?i:[a-z0-9]{20})
+named	fixer-secret	(?i:[A-Za-z0-9]{32})
+named	flagsmith-secret	(?i:[A-Fa-f0-9]{20}[A-Fa-f0-9]{20})
+named	flagsmith-secret	(?i:[A-Za-z0-9]{8}\.[A-Za-z0-9]{16}[A-Za-z0-9]{16})
+named	flickr-secret	(?i:[A-Fa-f0-9]{32})
+named	flickr-access-token	(?i:[a-z0-9]{32})
+named	forestadmin-secret	(?i:[A-Za-z0-9+/]{20,96})
+named	foursquare-secret	(?i:[A-Za-z0-9]{48})
+named	freshbooks-secret	(?i:[A-Za-z0-9]{64})
+named	freshbooks-access-token	(?i:[a-z0-9]{64})
+named	freshdesk-secret	(?i:[A-Za-z0-9]{18,22})
+named	fullcontact-secret	(?i:[A-Za-z0-9]{32})
+named	azurefunctionkey-secret	[a-zA-Z0-9_/+=-]{40,100}
+named	gcp-secret	(?i:[A-Za-z0-9]{35,40})
+named	geoapify-secret	(?i:[A-Za-z0-9]{32})
+named	stream-secret	(?i:[A-Za-z0-9]{64})
+named	ghost-secret	(?i:[A-Fa-f0-9]{24}:[A-Fa-f0-9]{64})
+named	gitea-secret	(?i:[A-Fa-f0-9]{40})
+named	gitea-access-token	(?i:[a-f0-9]{40})
+named	gitter-access-token	(?i:[a-z0-9_-]{40})
+named	zai-api-key	(?i:[a-f0-9]{32}\.[a-z0-9]{16})
+named	greptile-secret	(?i:[A-Z0-9+/]{48})
+named	greptile-api-key	(?i:[a-zA-Z0-9+/]{48})
+named	guardian-secret	(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})
+named	gumroad-access-token	(?i:(?:[a-f0-9]{64}|[A-Za-z0-9-]{43}))
+named	gumroad-secret	(?i:[A-Fa-f0-9]{64}|[A-Z0-9-]{43})
+named	hetzner-secret	(?i:[A-Za-z0-9]{64})
+named	helpscout-secret	(?i:[A-Za-z0-9]{24,64})
+named	hereapi-secret	(?i:[A-Z0-9_-]{43})
+named	heroku-api-key	(?i:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})
+named	heroku-secret	(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})
+named	hexpm-secret	(?i:[A-Fa-f0-9]{32})
+named	honeycomb-api-key	(?i:(?:[a-f0-9]{32}|[a-z0-9]{22}))
+named	huawei-secret	(?i:[A-Fa-f0-9]{64})
+named	azure-secret	(?i:[A-Za-z0-9+/]{32,88}={0,2})
+named	hubspot-api-key	(?i:[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12})
+named	hunterio-secret	(?i:[A-Za-z0-9]{40})
+named	hunter-api-key	[a-f0-9]{40}
+named	ibm-cloud-user-api-key	(?i:[a-z0-9_-]{42,44})
+named	influxdb-api-token	(?i:[A-Za-z0-9+/=_-]{88,512})
+named	influxdb-secret	(?i:[A-Za-z0-9+/=_-]{88,512})
+named	infomaniak-api-token	(?i:[A-Za-z0-9_\-]{60,100})
+named	infura-secret	(?i:[A-Za-z0-9]{32})
+named	inngest-secret	(?i:[A-Za-z0-9_-]{86})
+named	instantly-api-key	[A-Za-z0-9+/]{66}==
+named	instantly-secret	(?i:[A-Z0-9+/]{66}==)
+named	intercom-api-key	(?i:[a-z0-9=_\-]{60})
+named	ipstack-secret	(?i:(?:[A-Fa-f0-9]{16}){2})
+named	iterable-secret	(?i:[A-Za-z0-9]{32,64})
+named	jamf-secret	(?i:[A-Za-z0-9][A-Za-z0-9_\-]{28,512}[A-Za-z0-9])
+named	jenkins-secret	(?i:[0-9a-f]{32,36})
+named	jira-secret	(?i:[a-z0-9-]{24})
+named	jotform-secret	(?i:[A-Za-z0-9]{32})
+named	jumpcloud-secret	(?i:[A-Za-z0-9]{40})
+named	jumpcloud-api-key	(?i:[a-z0-9]{40})
+named	kagi-api-key	(?i:[a-z0-9_-]{11}\.[a-z0-9_-]{43})
+named	kairos-secret	(?i:[A-Fa-f0-9]{32})
+named	keenio-secret	(?i:[A-Fa-f0-9]{64})
+named	keycloak-secret	(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})
+named	kickbox-secret	(?i:[A-Z0-9_]{1,512}[A-Za-z0-9]{64})
+named	kraken-secret	(?i:[A-Za-z0-9+/=_-]{80,90})
+named	kraken-access-token	(?i:[a-z0-9\/=_\+\-]{80,90})
+named	kucoin-secret-key	(?i:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})
+named	kucoin-secret	(?i:[A-Fa-f0-9]{24})
+named	kucoin-secret	(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})
+named	kucoin-access-token	(?i:[a-f0-9]{24})
+named	lacework-secret	(?i:_[A-Za-z0-9]{31})
+named	lark-app-secret	(?i:[A-Za-z0-9]{32})
+named	lark-secret	(?i:a-[A-Za-z0-9_.]{30,35})
+named	lark-secret	(?i:t-[A-Za-z0-9_.]{14,50})
+named	lark-secret	(?i:u-[A-Za-z0-9_.]{14,50})
+named	launchdarkly-secret	(?i:[A-Za-z0-9_=-]{40})
+named	launchdarkly-access-token	(?i:[a-z0-9=_\-]{40})
+named	lighton-paradigm-api-key	(?i:[A-Za-z0-9_\-]{40,80})
+named	privateai-secret	(?i:[A-Za-z0-9]{32})
+named	line-secret	(?i:(?:[0-9A-Z+/]{57}){3}=?)
+named	linear-secret	(?i:[A-Fa-f0-9]{32})
+named	linear-client-secret	(?i:[a-f0-9]{32})
+named	linkedin-client-secret	(?i:[a-z0-9]{16})
+named	linkedin-secret	(?i:[A-Za-z0-9]{16})
+named	linode-secret	(?i:[A-Fa-f0-9]{64})
+named	lokalise-secret	(?i:[A-Fa-f0-9]{40})
+named	looker-secret	(?i:[A-Za-z0-9]{24})
+named	looker-client-secret	(?i:[a-z0-9]{24})
+named	loops-secret	(?i:[A-Fa-f0-9]{32})
+named	mailgun-secret	(?i:(?:[0-9A-Z-]{24}){3})
+named	mailgun-signing-key	(?i:[a-h0-9]{32}-[a-h0-9]{8}-[a-h0-9]{8})
+named	mailjet-secret	(?i:[A-Za-z0-9]{32})
+named	mailjet-secret	(?i:[A-Za-z0-9]{87}=)
+named	mandrill-secret	(?i:(?:[0-9A-Z_-]{11}){2})
+named	mattermost-secret	(?i:[A-Za-z0-9]{26})
+named	mattermost-access-token	(?i:[a-z0-9]{26})
+named	ciscomeraki-secret	(?i:[A-Fa-f0-9]{40})
+named	cisco-meraki-api-key	[0-9a-f]{40}
+named	messagebird-secret	(?i:[A-Za-z0-9]{25})
+named	messagebird-api-token	(?i:[a-z0-9]{25})
+named	miro-secret	(?i:[A-Za-z0-9]{32})
+named	miro-client-secret	(?i:[a-z0-9]{32})
+named	mistral-api-key	(?i:[A-Z0-9]{32})
+named	mistral-secret	(?i:[A-Za-z0-9]{32})
+named	mixpanel-secret	(?is:[a-f0-9]{32})
+named	moralis-secret	(?i:[A-Za-z0-9]{64})
+named	mixpanel-secret	(?s:[A-Za-z0-9]{32})
+named	mux-secret	(?i:[A-Za-z0-9+/=]{75})
+named	mux-access-token-secret	[A-Za-z0-9+/]{75}
+named	nasa-secret	(?i:[A-Za-z0-9]{40})
+named	nessus-secret	(?i:[A-Fa-f0-9]{64})
+named	netlify-secret	(?i:[A-Fa-f0-9]{60,64})
+named	netlify-secret	(?i:[A-Z0-9_-]{43,45})
+named	netlify-access-token	(?i:[a-z0-9=_\-]{40,46})
+named	nytimes-secret	(?i:[a-z0-9_\-=]{32})
+named	nytimes-access-token	(?i:[a-z0-9=_\-]{32})
+named	newrelic-secret	(?i:[A-Z0-9_.]{4}-[A-Z0-9_.]{42})
+named	newsapi-secret	[A-Fa-f0-9]{32}
+named	vonage-secret	(?i:[A-Za-z0-9]{16})
+named	ngrok-secret	(?i:(?:[A-Za-z0-9]{25,30}_\d[A-Za-z0-9]{20}|(?:cr_|ak_)[A-Za-z0-9]{25,30}))
+named	ngrok-api-key	2[A-Za-z0-9]{26}_[0-9][A-Za-z0-9]{20}
+named	nuget-secret	(?i:[A-Za-z0-9]{46})
+named	numverify-secret	[A-Fa-f0-9]{32}
+named	nxcloud-secret	(?i:[A-Za-z0-9+/]{60,80}={0,2})
+named	nylas-secret	(?i:nyk_[A-Za-z0-9]{67}|[A-Za-z0-9]{30})
+named	okta-access-token	00[\w=\-]{40}
+named	ollama-secret	(?i:[A-Fa-f0-9]{32}\.[A-Z0-9_-]{24})
+named	ollama-api-key	(?i:[a-f0-9]{32}\.[a-zA-Z0-9_-]{24})
+named	onelogin-secret	(?i:[A-Za-z0-9]{64})
+named	onesignal-secret	(?i:[A-Za-z0-9]{32})
+named	openweather-secret	(?i:[A-Za-z0-9]{32}|APPID=[A-Za-z0-9]{32})
+named	openweather-api-key	[a-z0-9]{32}
+named	opsgenie-api-key	(?i:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})
+named	opsgenie-secret	(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})
+named	optimizely-secret	(?i:[0-9A-Z-:]{54})
+named	ovh-application-secret	(?i:[A-Za-z0-9-]{32})
+named	ovh-secret	(?i:[A-Za-z0-9]{32})
+named	owlbot-secret	(?i:[A-Fa-f0-9]{40})
+named	packagecloud-secret	(?i:[A-Fa-f0-9]{48})
+named	pandadoc-secret	[a-zA-Z0-9]{40}
+named	pastebin-secret	(?i:[A-Z0-9_]{32})
+named	paypal-secret	(?i:[A-Z0-9_.-]{78,120})
+named	paypal-client-secret	[A-Za-z0-9_.-]{78,120}
+named	pendo-secret	(?i:[A-Za-z0-9]{32,64})
+named	pepipost-secret	(?i:[A-Fa-f0-9]{32})
+named	pinecone-secret	(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})
+named	pinecone-api-key	[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}
+named	pingdom-secret	(?i:[A-Za-z0-9_-]{64})
+named	pingidentity-secret	(?i:[A-Za-z0-9.~_-]{28,48})
+named	pipedrive-secret	(?i:[A-Fa-f0-9]{40})
+named	plaid-secret	(?i:[A-Za-z0-9]{30})
+named	plaid-secret-key	(?i:[a-z0-9]{30})
+named	plivo-secret	(?i:[A-Za-z0-9+/]{38,42}[=]{0,2})
+named	plivo-auth-token	[A-Za-z0-9_-]{40}
+named	polymarket-private-key	0x[a-fA-F0-9]{64}
+named	polymarket-api-key	[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
+named	polymarket-secret	(?i:0x[A-Fa-f0-9]{64})
+named	polymarket-secret	(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})
+named	positionstack-secret	(?i:[A-Za-z0-9]{32})
+named	postmark-api-token	(?i:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})
+named	postmark-secret	(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})
+named	privateai-api-token	[a-z0-9]{32}
+named	rails-secret	(?i:[A-Fa-f0-9]{32})
+named	railway-secret	(?i:(?:[A-Za-z0-9]{32}|[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}))
+named	rapidapi-secret	(?i:[A-Za-z0-9_-]{50})
+named	rapidapi-access-token	(?i:[a-z0-9_-]{50})
+named	razorpay-key-secret	[A-Za-z0-9]{24}
+named	azuremixedreality-secret	[a-f0-9]{32}
+named	render-secret	(?i:(?:[A-Za-z0-9]{32}|rnd_[A-Za-z0-9]{33}))
+named	ringcentral-secret	[A-Za-z0-9_-]{22}
+named	rollbar-secret	(?i:[A-Za-z0-9]{32})
+named	sanity-secret	(?i:(?:sk[A-Za-z0-9]{52}|sk[A-Za-z0-9]{78}))
+named	saucelabs-secret	(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})
+named	scaleway-secret	(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})
+named	scaleway-secret-key	(?i:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})
+named	scraperapi-secret	(?i:[A-Za-z0-9]{32})
+named	rails-secret	(?i:[A-Fa-f0-9]{64,128})
+named	django-secret	[A-Za-z0-9*!$@\#&_%^-]{45,55}
+named	segment-secret	(?i:[A-Z0-9_-]{40,50}\.[A-Z0-9_-]{40,50})
+named	sendbird-secret	(?i:[A-Fa-f0-9]{40})
+named	sendbird-access-token	(?i:[a-f0-9]{40})
+named	sentry-secret	(?i:[A-Fa-f0-9]{64})
+named	sentry-access-token	(?i:[a-f0-9]{64})
+named	serpapi-secret	(?i:[A-Fa-f0-9]{64})
+named	snowflake-programmatic-access-token	[A-Za-z0-9_-]{100,500}
+named	snowflake-secret	[a-zA-Z0-9_-]{100,500}
+named	shodan-secret	(?i:[A-Za-z0-9]{32})
+named	shutterstock-secret	v2/[A-Za-z0-9+/]{40,512}={0,2}
+named	signifyd-secret	(?i:[A-Za-z0-9]{24,28})
+named	snyk-api-token	(?i:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})
+named	snyk-secret	(?i:[A-Za-z0-9]{8}-(?:[A-Za-z0-9]{4}-){3}[A-Za-z0-9]{12})
+named	sonarcloud-secret	(?i:[A-Za-z0-9]{40})
+named	sonarqube-secret	(?i:[a-f0-9]{40})
+named	sourcegraph-secret	(?i:(?:sgp_(?:[A-Fa-f0-9]{16}_local_)?[A-Fa-f0-9]{40}|[A-Fa-f0-9]{40}))
+named	sparkpost-secret	(?i:[A-Fa-f0-9]{40})
+named	splunk-secret	(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})
+named	spotify-secret	(?i:[A-Za-z0-9_-]{100,256})
+named	squarespace-access-token	(?i:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})
+named	squarespace-secret	[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
+named	sslmate-api-key	[A-Za-z0-9]{36}
+named	sslmate-secret	k[0-9]{5}_[a-z0-9]{26}
+named	statuscake-secret	(?i:[A-Za-z0-9_-]{20})
+named	statuspage-secret	(?i:[A-Fa-f0-9]{64}|[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})
+named	strava-secret	[0-9a-f]{40}
+named	sumologic-secret	(?i:[A-Za-z0-9]{62,64})
+named	sumologic-access-token	(?i:[a-z0-9]{64})
+named	surge-secret	(?i:[A-Fa-f0-9]{32})
+named	tavus-secret	(?i:[A-Fa-f0-9]{32})
+named	telegram-secret	(?i:[0-9]{7,10}:[A-Z0-9_-]{35})
+named	tencent-secret	(?i:[A-Za-z0-9]{32})
+named	truenas-secret	(?i:\d{1,512}-[A-Za-z0-9]{64})
+named	todoist-secret	[0-9a-f]{40}
+named	travisci-secret	(?i:[A-Z-_0-9]{22})
+named	travisci-access-token	(?i:[a-z0-9]{22})
+named	trello-secret	(?i:[A-Za-z0-9]{32})
+named	twilio-secret	(?i:[A-Za-z0-9]{32})
+named	twitch-secret	(?i:[A-Za-z0-9]{30})
+named	twitch-api-token	(?i:[a-z0-9]{30})
+named	twitter-bearer-token	(?i:A{22}[a-zA-Z0-9%]{80,100})
+named	twitter-secret	(?i:[0-9]{15,25}-[A-Za-z0-9]{20,40})
+named	twitter-access-token	(?i:[0-9]{15,25}-[a-zA-Z0-9]{20,40})
+named	twitter-secret	(?i:[A-Za-z0-9]{45})
+named	twitter-secret	(?i:[A-Za-z0-9]{50})
+named	twitter-api-key	(?i:[a-z0-9]{25})
+named	twitter-access-secret	(?i:[a-z0-9]{45})
+named	twitter-api-secret	(?i:[a-z0-9]{50})
+named	uber-secret	(?i:[A-Za-z0-9_-]{36,44})
+named	unleash-secret	(?i:(?:\*|\[\]|[a-z][a-z0-9-]{0,512}):[a-z][a-z0-9-]{0,512}\.[A-Fa-f0-9]{56})
+named	unsplash-secret	(?i:[A-Za-z0-9_]{43})
+named	upstage-api-key	(?i:[A-Za-z0-9]{40,50})
+named	upstash-redis-rest-token	(?:[A-Za-z0-9]{32,48}|AYNgAS[A-Za-z0-9+/_-]{26,90}={0,2})
+named	upstash-secret	(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-4[A-Fa-f0-9]{3}-[89ab][A-Fa-f0-9]{3}-[A-Fa-f0-9]{12})
+named	upstash-secret	(?:[A-Za-z0-9]{32,48}|AYNgAS[A-Za-z0-9+/_-]{26,90}={0,2})
+named	uptimerobot-secret	(?i:(?:ur[A-Za-z0-9-]{29}|[A-Za-z0-9]{28}))
+named	urlscan-secret	(?i:(?:[A-Za-z0-9]{32}|[A-Za-z0-9]{36}))
+named	vastai-secret	(?i:[A-Fa-f0-9]{64})
+named	vercel-api-token	(?i:[A-Z0-9]{24})
+named	vercel-secret	(?i:[A-Za-z0-9]{24})
+named	virustotal-secret	(?i:[A-Za-z0-9]{64})
+named	virustotal-api-key	(?i:[a-f0-9]{64})
+named	vultr-secret	(?i:[A-Fa-f0-9]{36})
+named	vultr-api-key	(?i:[a-f0-9]{36})
+named	wakatime-api-key	[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}
+named	wakatime-secret	(?i:[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})
+named	wandb-secret	(?i:[A-Fa-f0-9]{40})
+named	weights-and-biases-api-key	(?i:[a-f0-9]{40})
+named	weatherapi-secret	(?i:[A-Za-z0-9]{32})
+named	weatherstack-api-key	[0-9a-z]{32}
+named	webex-secret	(?i:[A-Fa-f0-9]{64})
+named	webflow-secret	(?i:(?:[A-Za-z0-9]{32}|[A-Za-z0-9]{36}))
+named	wechat-secret	(?i:[A-Fa-f0-9]{32})
+named	wistia-secret	(?i:[A-Fa-f0-9]{64})
+named	wiz-client-secret	[A-Za-z0-9]{64}
+named	figma-personal-access-header-token	(?i:[0-9A-F]{4}-[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12})
+named	yahoo-secret	(?i:[A-Fa-f0-9]{40})
+named	yandex-secret	(?i:YC[A-Z0-9_\-]{38})
+named	yandex-aws-access-token	(?i:YC[a-zA-Z0-9_\-]{38})
+named	yandex-secret	(?i:[A-Z0-9.]{83})
+named	yelp-secret	(?i:[A-Z0-9_\\=.\\-]{128})
+named	yousign-secret	(?i:[A-Fa-f0-9]{32})
+named	zendesk-secret-key	(?i:[a-z0-9]{40})
+named	zerobounce-secret	[A-Fa-f0-9]{32}
+named	zoho-zapi-key	(?i:(?:1001\.[a-f0-9]{32}\.[a-f0-9]{32}(?:-d)?|1003\.[a-f0-9]{32,64}))
+named	zoho-oauth-token	(?i:1000\.[a-f0-9]{32}\.[a-f0-9]{32})
+named	zoho-client-secret	(?i:[a-f0-9]{42})
+named	zoom-secret	(?i:[A-Za-z0-9]{32})
+prefix	pwhash-secret	\$2[abxy]\$\d{1,512}\$[./A-Za-z0-9]{53}
+prefix	asaas-api-token	\$aact_(?:prod|hmlg)_[A-Za-z0-9_-]{20,100}
+prefix	asaas-secret	\$aact_(?:prod|hmlg)_[a-zA-Z0-9_-]{20,100}
+prefix	krb-secret	\$krb5asrep\$23\$(?:[^:]{1,512}:)?[0-9a-f]{32}\$[0-9a-f]{64,512}
+prefix	salesforce-secret	00D[A-Za-z0-9]{8,15}![A-Za-z0-9._-]{30,260}
+prefix	password-secret-key	\bA3-[A-Z0-9]{6}-(?:(?:[A-Z0-9]{11})|(?:[A-Z0-9]{6}-[A-Z0-9]{5}))-[A-Z0-9]{5}-[A-Z0-9]{5}-[A-Z0-9]{5}\b
+prefix	aws-amazon-bedrock-api-key-long-lived	ABSK[A-Za-z0-9+/]{109,269}={0,2}
+prefix	aws-secret	ABSKQmVkcm9ja0FQSUtleS[A-Za-z0-9+/]{91,121}={0,2}
+prefix	plaid-api-token	(?i:access-(?:sandbox|development|production)-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})
+prefix	aikido-ci-token	AIK_CI_[A-Za-z0-9]{20,44}
+prefix	artifactory-api-key	\bAKCp[A-Za-z0-9]{68,70}\b
+prefix	volcengine-secret	AKLT[a-zA-Z0-9_-]{46,48}
+prefix	closecrm-secret	(?i:api_[A-Za-z0-9]{18,26}\.[A-Za-z0-9]{18,26})
+prefix	onfido-live-api-token-eu	api_live\.[A-Za-z0-9_-]{20,80}
+prefix	onfido-secret	api_(?:live|sandbox)\.[a-zA-Z0-9_-]{20,80}
+prefix	onfido-live-api-token-ca	api_live_ca\.[A-Za-z0-9_-]{20,80}
+prefix	onfido-live-api-token-us	api_live_us\.[A-Za-z0-9_-]{20,80}
+prefix	apify-secret	(?i:apify_api_[A-Za-z0-9]{34,38})
+prefix	apify-api-token	apify_api_[A-Za-z0-9]{34,38}
+prefix	gcnotify-secret	(?i:ApiKey-v1\s{1,8}gcntfy-[a-z0-9_]{1,512}-[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}-[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})
+prefix	rainforestpay-secret	(?:sbx_)?apikey_[a-f0-9]{64}
+prefix	devin-service-api-key	apk_[A-Za-z0-9+/]{80,100}={0,2}
+prefix	devin-personal-api-key	apk_user_[A-Za-z0-9+/]{120,180}={0,2}
+prefix	mercadopago-secret	APP_USR-[A-Za-z0-9]{6,20}(?:-[A-Za-z0-9]{4,64}){2,4}
+prefix	duplocloud-secret	(?i:AQAAANCMnd8BFdERjHo[A-Za-z0-9_-]{200,900})
+prefix	yandex-api-key	(?i:AQVN[A-Za-z0-9_\-]{35,38})
+prefix	datastax-astra-application-token	AstraCS:[A-Za-z0-9]{20,512}
+prefix	atlassian-api-token	ATAT[A-Za-z0-9_\-=]{100,512}
+prefix	atlassian-secret	ATCO[A-Za-z0-9_+/=-]{20,396}
+prefix	hashicorp-secret	b\.[A-Za-z0-9_-]{24,500}
+prefix	bitbucket-data-center-token	BBDC-[A-Za-z0-9+/=]{32,512}
+prefix	ubidots-secret	BBUS-[A-Za-z0-9]{28,40}
+prefix	aws-secret	bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t[A-Za-z0-9+/]{1,512}={0,2}
+prefix	buildkite-secret	bkar_[A-Za-z0-9_-]{32,128}
+prefix	buildkite-secret	bkct_[A-Za-z0-9_-]{32,128}
+prefix	buildkite-user-access-token	bkua_(?:[a-z0-9]{40}|[a-z0-9]{53})
+prefix	brave-search-api-key	BSA[A-Za-z0-9_-]{24,40}
+prefix	browseruse-secret	bu_[A-Za-z0-9_-]{42,46}
+prefix	calcom-secret	cal(?:_live)?_[A-Za-z0-9]{32}
+prefix	cloudflare-secret	cfut_[A-Za-z0-9_-]{41,64}
+prefix	cfxre-secret	cfxk_[a-zA-Z0-9_-]{20,100}
+prefix	crossmint-secret	ck_(?:staging|production)_[A-Za-z0-9]{24,48}
+prefix	databricks-api-token	dapi[a-f0-9]{32}(?:-\d)?
+prefix	doppler-secret	(?i:dp\.audit\.[A-Za-z0-9]{40,44})
+prefix	doppler-secret	dp\.ct\.[A-Za-z0-9]{40,44}
+prefix	doppler-secret	(?i:dp\.pt\.[A-Za-z0-9]{40,44})
+prefix	doppler-secret	(?i:dp\.sa\.[A-Za-z0-9]{40,44})
+prefix	doppler-secret	(?i:dp\.scim\.[A-Za-z0-9]{40,44})
+prefix	doppler-secret	(?i:dp\.st\.(?:[a-z0-9\-_]{2,35}\.)?[A-Za-z0-9]{40,44})
+prefix	dynatrace-secret	dt0[a-z][0-9]{2}\.[a-zA-Z0-9-]{8,128}\.[A-Z0-9]{64}
+prefix	devcycle-client-sdk-key	dvc_client_[A-Za-z0-9]{8,32}
+prefix	devcycle-mobile-sdk-key	dvc_mobile_[A-Za-z0-9]{8,32}
+prefix	devcycle-server-sdk-key	dvc_server_[A-Za-z0-9]{8,32}
+prefix	square-access-token	(?:EAAA|sq0atp-)[\w-]{22,60}
+prefix	facebook-page-access-token	EAA[MC](?i:[a-z0-9]{100,512})
+prefix	facebook-secret	(?i:EAACEdEose0cBA[A-Za-z0-9]{20,512})
+prefix	elastic-cloud-api-key	essu_[A-Za-z0-9_\-]{60,200}={0,2}
+prefix	fullstory-api-key	(?i:(?:na1|eu1)\.[A-Za-z0-9]{20,512})
+prefix	exoscale-api-key	EXO[a-zA-Z0-9]{24,30}
+prefix	lemonsqueezy-secret	eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9\.[A-Za-z0-9_-]{100,500}\.[A-Za-z0-9_-]{200,700}
+prefix	scalr-secret	(?i:eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9\.eyJpc3MiOiJ1c2VyIiwianRpIjoiYXQt[A-Za-z0-9_-]{20,40}\.[A-Za-z0-9_-]{43})
+prefix	scalr-api-access-token	eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9\.eyJpc3MiOiJ1c2VyIiwianRpIjoiYXQt[A-Za-z0-9_-]{20,40}\.[A-Za-z0-9_-]{43}
+prefix	carto-secret	eyJhbGciOiJIUzI1NiJ9\.[A-Za-z0-9_-]{20,80}\.[A-Za-z0-9_-]{20,60}
+prefix	grafana-api-key	eyJrIjoi[A-Za-z0-9+/]{40,380}={0,2}
+prefix	miro-access-token	eyJtaXJv[A-Za-z0-9-]{10,64}_[A-Za-z0-9_-]{20,64}
+prefix	figma-personal-access-token	(?i:figd_[A-Z0-9_-]{38,42})
+prefix	figma-secret	figd_[A-Za-z0-9_-]{38,42}
+prefix	fleetbase-secret	flb_(?:live|test)_[0-9a-zA-Z]{20,64}
+prefix	flutterwave-secret	FLWPUBK(?:_TEST)?-[a-f0-9]{32}-X
+prefix	flutterwave-secret	FLWSECK(?:_TEST)?-[a-f0-9]{32}-X
+prefix	flyio-access-token	FlyV1\s[A-Za-z0-9=_\-,/+]{100,512}
+prefix	grafana-secret	(?i:glc_[a-z0-9+/]{40,150}={0,2})
+prefix	grafana-cloud-api-token	glc_[A-Za-z0-9+/]{40,150}={0,2}
+prefix	gitlab-cicd-job-token	glcbt-[0-9a-zA-Z]{1,5}_[0-9a-zA-Z_-]{20}
+prefix	gitlab-pat-routable	\bglpat-[0-9a-zA-Z_-]{27,300}\.[0-9a-z]{2}[0-9a-z]{7}\b
+prefix	gitlab-pat-routable-versioned	\bglpat-[0-9a-zA-Z_-]{27,300}\.[0-9a-z]{2}\.[0-9a-z]{9}\b
+prefix	gitlab-runner-authentication-token-routable	\bglrt-t\d_[0-9a-zA-Z_\-]{27,300}\.[0-9a-z]{2}[0-9a-z]{7}\b
+prefix	gitlab-secret	glrt-t\d_[0-9a-zA-Z_-]{27,300}\.[0-9a-z]{2}[0-9a-z]{7}
+prefix	guardsquare-secret	gs_appsweep_[a-zA-Z0-9_-]{24,48}
+prefix	hop-secret	hop_pat_[a-zA-Z0-9_-]{20,50}
+prefix	slack-secret	(?i:https://hooks\.slack\.com/services/T[a-z0-9_-]{8,12}/B[a-z0-9_-]{8,12}/[a-z0-9_-]{20,30})
+prefix	zapier-secret	https://hooks\.zapier\.com/hooks/catch/[0-9]{5,10}/[a-z0-9]{5,12}/?
+prefix	hashicorp-secret	hvb\.[A-Za-z0-9_-]{24,500}
+prefix	vault-batch-token	hvb\.[\w-]{138,300}
+prefix	hashicorp-secret	hvr\.[A-Za-z0-9]{24,130}
+prefix	hashicorp-secret	hvs\.[A-Za-z0-9]{24,130}
+prefix	instagram-secret	IGQVJ[A-Za-z0-9_-]{50,256}
+prefix	jdbc-secret	(?i:jdbc:[a-z][a-z0-9+.-]{2,32}(?:[:][a-z0-9+.-]{1,32}){0,512}:[^\s"'<>,(){}\[\]]{10,448})
+prefix	unkey-secret	key_[A-Za-z0-9]{10,48}
+prefix	branchio-secret	key_live_[a-zA-Z0-9]{16,40}
+prefix	branchio-secret	key_test_[a-zA-Z0-9]{16,40}
+prefix	lichess-personal-access-token	lip_[A-Za-z0-9_]{16,60}
+prefix	lichess-secret	lip_[a-zA-Z0-9_]{17,30}
+prefix	gocardless-secret	(?i:live_[A-Z0-9=_-]{16}(?:[A-Z0-9=_-]{8}){3}[A-Z0-9=_-]{0,2})
+prefix	localstack-secret	(?:LSIA|LKIA)[A-Z0-9]{16,512}
+prefix	llama-cloud-api-key	llx-[A-Za-z0-9]{44,52}
+prefix	pem-secret	(?:LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVktLS0t|LS0tLS1CRUdJTiBEU0EgUFJJVkFURSBLRVktLS0t|LS0tLS1CRUdJTiBFQyBQUklWQVRFIEtFWS0tLS0t|LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0t)[a-zA-Z0-9+/=]{50,512}
+prefix	mem-api-key	m0-[A-Za-z0-9]{24,44}
+prefix	mercury-production-api-token	mercury_production_[a-z]{3,6}_[A-Za-z0-9]{40,50}_yrucrem
+prefix	mercury-secret	mercury_production_[a-z]{3,6}_[a-zA-Z0-9]{40,50}_yrucrem
+prefix	mercury-secret	mercury_sandbox_[a-z]{3,6}_[a-zA-Z0-9]{40,50}_yrucrem
+prefix	mergify-application-key	mergify_application_key_[A-Za-z0-9_-]{40,200}
+prefix	discord-secret	(?i:mfa\.[A-Za-z0-9_-]{20,100})
+prefix	midtrans-production-server-client-key	(?i:Mid-(?:server|client)-[A-Za-z0-9_]{10,20})
+prefix	mintlify-secret	mint_(?:dsc_)?[A-Za-z0-9]{24,44}
+prefix	mailersend-api-token	mlsn\.[A-Za-z0-9]{30,100}
+prefix	mailersend-secret	mlsn\.[a-zA-Z0-9]{30,100}
+prefix	mastra-secret	msk_[A-Za-z0-9]{32}(?:[A-Za-z0-9]{16}){0,2}
+prefix	netlify-secret	nfp_[a-zA-Z0-9]{40,48}
+prefix	notion-secret	(?i:nrt_[A-Z0-9_]{40,55})
+prefix	nvidia-api-key	(?i:nvapi-[A-Z0-9_-]{60,70})
+prefix	dtrack-secret	odt_[A-Za-z0-9]{32,255}
+prefix	password-secret	(?i:ops_eyj[A-Za-z0-9_-]{80,500})
+prefix	password-service-account-token	ops_eyJ[a-zA-Z0-9+/]{250,1000}={0,3}
+prefix	sqreen-secret	org_[0-9a-f]{56,64}
+prefix	ory-secret	ory_(?:at|rt|ac)_[A-Za-z0-9_-]{24,48}
+prefix	ory-secret	ory_(?:pat|apikey|wak)_[A-Za-z0-9_-]{24,48}
+prefix	ory-secret	ory_st_[A-Za-z0-9_-]{24,48}
+prefix	openvsx-secret	(?:ovsxat|ovsxp)_[a-f0-9]{8}(?:-[a-f0-9]{4}){3}-[a-f0-9]{12}
+prefix	tinybird-secret	p\.eyJ1I[A-Za-z0-9_-]{80,260}\.[A-Za-z0-9_-]{43}
+prefix	pirsch-secret	(?i:pa_[A-Za-z0-9]{32,48})
+prefix	packagist-secret	packagist_ack_[A-Fa-f0-9]{28,32}
+prefix	packagist-secret	packagist_acs_[A-Fa-f0-9]{64,96}
+prefix	hubspot-secret	pat-[a-z0-9]{2,3}-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
+prefix	pinecone-api-key	pcsk_[A-Za-z0-9]{5,6}_[A-Za-z0-9]{63}
+prefix	permitio-secret	permit_key_[0-9A-Za-z]{85,86}
+prefix	persona-production-api-key	persona_production_[a-z0-9_-]{20,80}
+prefix	persona-secret	persona_(?:production|sandbox)_[a-z0-9_-]{20,80}
+prefix	posthog-secret	pha_[A-Za-z0-9]{40,43}
+prefix	posthog-project-api-key	(?i:phc_[a-zA-Z0-9_\-]{41,44})
+prefix	posthog-secret	phr_[A-Za-z0-9]{40,43}
+prefix	posthog-secret	phs_[A-Za-z0-9]{44,48}
+prefix	posthog-personal-api-key	(?i:phx_[a-zA-Z0-9_\-]{41,49})
+prefix	posthog-secret	phx_[A-Za-z0-9]{44,48}
+prefix	pinterest-access-token	pina_[A-Za-z0-9_-]{20,200}
+prefix	pinterest-secret	pina_[a-zA-Z0-9_-]{20,100}
+prefix	pinterest-secret	pinr_[a-zA-Z0-9._-]{20,300}
+prefix	clickup-personal-api-token	(?i:pk_[0-9]{8,9}_[a-z0-9]{32})
+prefix	clickup-secret	pk_\d{8,9}_[0-9A-Z]{32}
+prefix	stripe-secret	pk_live_[A-Za-z0-9]{24,128}
+prefix	polar-oauth-access-token	polar_at_[A-Za-z0-9_-]{20,100}
+prefix	polar-secret	polar_(?:at|oat|rt)_[a-zA-Z0-9_-]{20,60}
+prefix	polar-organization-access-token	polar_oat_[A-Za-z0-9_-]{20,100}
+prefix	polar-personal-access-token	polar_pat_[A-Za-z0-9_-]{20,100}
+prefix	ebay-client-secret	PRD-[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4,12}
+prefix	ebay-secret	(?:PRD|SBX)-[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4,12}
+prefix	proof-full-access-api-key	prf_(?:cli_)?[A-Za-z0-9_-]{20,80}
+prefix	proof-secret	prf_(?:(?:cli_)?test_)?[a-zA-Z0-9_-]{20,50}
+prefix	imagekit-secret	(?i:(?-i:private_)[A-Z0-9_-]{8,128})
+prefix	braintree-secret	(?:sandbox|production)_[a-z0-9]{6,10}_[a-z0-9]{14,20}
+prefix	wepay-secret	(?:STAGE|PRODUCTION)_[0-9a-f]{60,68}
+prefix	planetscale-secret	(?i:pscale_oauth_[\w=\.-]{32,64})
+prefix	planetscale-oauth-token	pscale_oauth_[\w=\.-]{32,64}
+prefix	planetscale-password	(?i:pscale_pw_(?i:[\w=\.-]{32,64}))
+prefix	planetscale-secret	(?i:pscale_pw_[\w=\.-]{32,64})
+prefix	planetscale-secret	(?i:pscale_tkn_[a-z0-9-_]{32,64})
+prefix	planetscale-api-token	pscale_tkn_(?i:[\w=\.-]{32,64})
+prefix	hop-secret	ptk_[a-zA-Z0-9_-]{40,80}
+prefix	portainer-secret	ptr_[A-Za-z0-9/+_=-]{32,52}
+prefix	pangea-secret	pts_[a-z0-9]{30,36}
+prefix	pypi-secret	pypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50,512}
+prefix	pypi-upload-token	pypi-AgEIcHlwaS5vcmc[\w-]{50,1000}
+prefix	hashicorp-secret	r\.[A-Za-z0-9_-]{24,500}
+prefix	stripe-access-token	(?:sk|rk)_(?:test|live|prod)_[a-zA-Z0-9]{10,99}
+prefix	stripe-secret	(?:sk|rk)_live_[A-Za-z0-9]{24,128}
+prefix	hashicorp-secret	s\.[A-Za-z0-9_-]{24,128}
+prefix	samsara-api-token	samsara_api_[A-Za-z0-9]{26,32}
+prefix	midtrans-secret	SB-Mid-(?:server|client)-[A-Za-z0-9_]{10,20}
+prefix	supabase-secret	sb_publishable_[a-zA-Z0-9_-]{24,40}
+prefix	supabase-secret	(?i:sb_secret_[A-Za-z0-9_-]{31,36})
+prefix	shortcut-secret	sct_(?:r(?:s|wa)?|w)_[a-z0-9]{1,512}(?:-[a-z0-9]{1,512}){0,512}_[A-Za-z0-9_-]{142}
+prefix	seam-secret	seam_(?:test2|live)[a-zA-Z0-9]{1,8}_[123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz]{20,32}
+prefix	statsig-secret	secret-[A-Za-z0-9]{40,48}
+prefix	stytch-secret	(?i:secret-(?:test|live)-[A-Za-z0-9_-]{35}=?)
+prefix	sourcegraph-access-token	(?i:sgp_(?:[a-fA-F0-9]{16}|local)_[a-fA-F0-9]{40}|sgp_[a-fA-F0-9]{40})
+prefix	segment-secret	(?i:sgp_[A-Z0-9_-]{60,70})
+prefix	sourcegraph-secret	sgp_(?:[a-fA-F0-9]{16}|local)_[a-fA-F0-9]{40}|sgp_[a-fA-F0-9]{40}
+prefix	inngest-secret	signkey-[a-z0-9_-]{1,512}-[a-f0-9]{64}
+prefix	anthropic-secret	sk-ant-admin(?:\d{2,4})?-[A-Za-z0-9_-]{92,96}
+prefix	anthropic-secret	sk-ant-api[0-9]{2,4}-[A-Za-z0-9_-]{40,180}
+prefix	anthropic-secret	sk-ant-oat01-[A-Za-z0-9_-]{40,512}
+prefix	anthropic-secret	sk-ant-ort01-[A-Za-z0-9_-]{40,512}
+prefix	gamma-secret	sk-gamma-[A-Za-z0-9_-]{8}(?:[A-Za-z0-9_-]{8}){3,7}
+prefix	paystack-secret	sk_[a-z]{1,15}_[a-z0-9]{40}
+prefix	liveblocks-secret	sk_(?:prod|dev)_[A-Za-z0-9_-]{64}
+prefix	highnote-secret-live-key	sk_live_a2V5Xz[A-Za-z0-9+/]{69}={0,2}
+prefix	crossmint-secret	sk_(?:staging|production)_[A-Za-z0-9]{24,48}
+prefix	heartland-secret	skapi_cert_[A-Za-z0-9]{34,42}
+prefix	dropbox-secret	sl\.[A-Za-z0-9\-\_]{130,152}
+prefix	sentry-secret	sntrys_[A-Za-z0-9+/]{16,512}={0,2}_[A-Za-z0-9+/]{43}
+prefix	sentry-org-token	\bsntrys_eyJpYXQiO[a-zA-Z0-9+/]{10,200}(?:LCJyZWdpb25fdXJs|InJlZ2lvbl91cmwi|cmVnaW9uX3VybCI6)[a-zA-Z0-9+/]{10,200}={0,2}_[a-zA-Z0-9+/]{43}(?:[^a-zA-Z0-9+/]|\Z)
+prefix	infisical-secret	st\.[A-Za-z0-9_-]{3,48}\.[A-Za-z0-9_-]{3,48}\.[a-f0-9]{8,64}
+prefix	docker-swarm-unlock-key	SWMKEY-1-[A-Za-z0-9+/]{40,50}
+prefix	docker-swarm-join-token	SWMTKN-1-[a-z0-9]{50,60}-[a-z0-9]{24,30}
+prefix	yandex-secret	(?i:t1\.[A-Z0-9a-z_-]{1,512}={0,2}\.[A-Z0-9a-z_-]{86}={0,2})
+prefix	yandex-access-token	(?i:t1\.[A-Z0-9a-z_-]{1,512}[=]{0,2}\.[A-Z0-9a-z_-]{86}[=]{0,2})
+prefix	tolgee-secret	tgpak_[a-z0-9]{45,64}
+prefix	tolgee-secret	tgpat_[a-z0-9]{48,64}
+prefix	testkube-secret	(?i:tkcapi_[A-Za-z0-9]{30,64})
+prefix	trendmicro-secret	tmc1[A-Za-z0-9]{26,32}:[A-Za-z0-9]{60,70}
+prefix	triggerdev-secret	tr_(?:dev|prod|stg)_[A-Za-z0-9]{20}
+prefix	moneywave-secret	ts_[A-Z0-9]{28,34}
+prefix	tailscale-secret	(?i:tskey-[a-z]{3,10}-[A-Z0-9_-]{20,36})
+prefix	tailscale-api-key	tskey-api-[A-Za-z0-9_-]{20,36}
+prefix	thunderstore-api-token	tss_[A-Za-z0-9_-]{20,80}
+prefix	upcloud-api-token	ucat_[0-9A-Za-z]{24,32}
+prefix	unkey-root-key	unkey_[A-Za-z0-9]{20,32}
+prefix	cloudflare-secret	(?i:v1\.0-[a-z0-9._-]{160,640})
+prefix	vkontakte-secret	vk1\.a\.[A-Za-z0-9_-]{100,200}
+prefix	val-town-api-token	vtwn_[A-Za-z0-9_-]{20,80}
+prefix	valtown-secret	vtwn_[a-zA-Z0-9_-]{20,48}
+prefix	wakatime-secret	(?i:waka_[A-Za-z0-9]{36,64})
+prefix	wakatime-api-key	(?i:waka_[a-z0-9]{36,64})
+prefix	svix-secret	whsec_(?:[A-Za-z0-9+/]{32}|[A-Za-z0-9+/]{43}=|[A-Za-z0-9+/]{42}==)
+prefix	workato-developer-api-token	wrka(?:[a-z]{2})?-eyJ[A-Za-z0-9_-]{8,512}\.[A-Za-z0-9_-]{16,512}\.[A-Za-z0-9_-]{64,512}
+prefix	xai-api-key	(?i:xai-[A-Za-z0-9_-]{70,120})
+prefix	xai-secret	xai-[A-Za-z0-9_-]{70,120}
+prefix	slack-secret	(?i:xapp-[0-9]{1,3}-[A-Za-z0-9]{10,15}-[A-Za-z0-9]{10,15}-[A-Za-z0-9]{10,66})
+prefix	slack-app-token	(?i:xapp-\d-[A-Z0-9]{1,512}-\d{1,512}-[a-z0-9]{1,512})
+prefix	xendit-secret	xnd_(?:production|development)_[A-Za-z0-9]{56,72}
+prefix	xendit-production-api-key	xnd_production_[A-Za-z0-9]{56,72}
+prefix	slack-legacy-workspace-token	xox[ar]-(?:\d-)?[0-9a-zA-Z]{8,48}
+prefix	slack-secret	(?i:xoxb-[0-9]{8,14}-[A-Za-z0-9]{18,26})
+prefix	slack-bot-token	xoxb-[0-9]{10,13}-[0-9]{10,13}[a-zA-Z0-9-]{0,512}
+prefix	slack-legacy-bot-token	xoxb-[0-9]{8,14}-[a-zA-Z0-9]{18,26}
+prefix	slack-secret	(?i:xoxc-\d{9,15}-\d{9,15}-\d{9,15}-[A-Fa-f0-9]{64})
+prefix	slack-session-token	xoxc-\d{9,15}-\d{9,15}-\d{9,15}-[a-f0-9]{64}\b
+prefix	slack-secret	(?i:xoxd-[\w/\\+-]{100,512}={0,2})
+prefix	slack-session-cookie	xoxd-[\w\/\\+-]{100,512}={0,2}
+prefix	slack-user-token	xox[pe](?:-[0-9]{10,13}){3}-[a-zA-Z0-9-]{28,34}
+prefix	slack-legacy-token	xox[os]-\d{1,512}-\d{1,512}-\d{1,512}-[a-fA-F\d]{1,512}
+prefix	google-secret	(?i:ya29\.[0-9A-Z_-]{20,1024})
+prefix	google-secret	ya29\.(?i:[a-zA-Z0-9_-]{30,512})
+prefix	jwt-secret	(?i:ZXlK(?:aGJHY2lPaU|aGNIVWlPaU|aGNIWWlPaU|aGRXUWlPaU|aU5qUWlP|amNtbDBJanBi|amRIa2lPaU|bGNHc2lPbn|bGJtTWlPaU|cWEzVWlPaU|cWQyc2lPb|cGMzTWlPaU|cGRpSTZJ|cmFXUWlP|clpYbGZiM0J6SWpwY|cmRIa2lPaUp|dWIyNWpaU0k2|d01tTWlP|d01uTWlPaU|d2NIUWlPaU|emRXSWlPaU|emRuUWlP|MFlXY2lPaU|MGVYQWlPaUp|MWNtd2l|MWMyVWlPaUp|MlpYSWlPaU|MlpYSnphVzl1SWpv|NElqb2|NE5XTWlP|NE5YUWlPaU|NE5YUWpVekkxTmlJNkl|NE5YVWlPaU|NmFYQWlPaU)[A-Z0-9/\\_+\-]{40,512}={0,2})
+prefix	jwt-base	\bZXlK(?:(?:aGJHY2lPaU)|(?:aGNIVWlPaU)|(?:aGNIWWlPaU)|(?:aGRXUWlPaU)|(?:aU5qUWlP)|(?:amNtbDBJanBi)|(?:amRIa2lPaU)|(?:bGNHc2lPbn)|(?:bGJtTWlPaU)|(?:cWEzVWlPaU)|(?:cWQyc2lPb)|(?:cGMzTWlPaU)|(?:cGRpSTZJ)|(?:cmFXUWlP)|(?:clpYbGZiM0J6SWpwY)|(?:cmRIa2lPaUp)|(?:dWIyNWpaU0k2)|(?:d01tTWlP)|(?:d01uTWlPaU)|(?:d2NIUWlPaU)|(?:emRXSWlPaU)|(?:emRuUWlP)|(?:MFlXY2lPaU)|(?:MGVYQWlPaUp)|(?:MWNtd2l)|(?:MWMyVWlPaUp)|(?:MlpYSWlPaU)|(?:MlpYSnphVzl1SWpv)|(?:NElqb2)|(?:NE5XTWlP)|(?:NE5YUWlPaU)|(?:NE5YUWpVekkxTmlJNkl)|(?:NE5YVWlPaU)|(?:NmFYQWlPaU))[a-zA-Z0-9\/\\_+\-\r\n]{40,512}={0,2}
+search	truenas-secret	"params"\s{0,8}:\s{0,8}\[\s{0,8}"(\d{1,512}-[a-zA-Z0-9]{64})"\s{0,8}\]
+search	thingsboard-secret	"provisionDeviceKey"\s{0,8}:\s{0,8}"([a-z0-9]{20})\b
+search	thingsboard-secret	"provisionDeviceSecret"\s{0,8}:\s{0,8}"([a-z0-9]{20})\b
+search	azure-secret	(?i:(?i:ADO_PAT|pat_token|personal_?access_?token|\$token)\s{0,8}=\s{0,8}["']([A-Za-z0-9]{52})["'])
+search	azuresignalr-secret	(?i:Endpoint=https://(?:[a-z0-9-]{1,512}\.service\.signalr\.net);AccessKey=)([A-Za-z0-9+/]{40,90}={0,2})
+search	azurewebpubsub-secret	(?i:Endpoint=https://(?:[a-z0-9-]{1,512}\.webpubsub\.azure\.com);AccessKey=)([A-Za-z0-9+/]{40,90}={0,2})
+search	artifactory-secret	//[A-Za-z0-9._:-]{1,512}/artifactory/api/npm/[A-Za-z0-9._\-/]{1,512}/:_auth\s{0,8}=\s{0,8}([A-Za-z0-9+/]{20,512}={0,2})\b
+search	gemfury-secret	(?i:https://([A-Za-z0-9]{16,24}):@(?:pypi|npm|gem|nuget)\.fury\.io/)
+search	gemstash-secret	(?i::gemstash[_-]?key:\s{0,8}([A-Fa-f0-9]{32})\b)
+search	gemfury-secret	(?i:https://([A-Za-z0-9_-]{20,36})@(?:repo|push)\.fury\.io/)
+search	gitlab-secret	(?:^|[;\s])_gitlab_session=([0-9a-f]{32})\b
+search	elastic-secret	\b(?i:Authorization:\s{0,8}ApiKey\s{1,8})([A-Za-z0-9+/=]{40,120})
+search	aws-secret	\b(?i:AWS[_-]?(?:SESSION|SECURITY)[_-]?TOKEN)\b\s{0,8}(?:=|:)\s{0,8}["']?([A-Za-z0-9/+=._-]{16,2048})(?:["'\s,;}]|$)
+search	auth-secret	\bBasic\s{1,8}([A-Za-z0-9+/]{12,512}={0,2})(?:[^A-Za-z0-9+/=]|$)
+search	sidekiq-secret	(?i:\b(?:BUNDLE_ENTERPRISE__CONTRIBSYS__COM|BUNDLE_GEMS__CONTRIBSYS__COM)\s{0,8}[:=]\s{0,8}["']?([A-Fa-f0-9]{8}:[A-Fa-f0-9]{8})["']?\b)
+search	akamai-secret	\b(?i:client[_-]?mysecret|client[_-]?secret)\s{0,8}=\s{0,8}([A-Za-z0-9+/=-]{20,36})
+search	azurecommunication-secret	(?i:endpoint=https://(?:[a-z0-9-]{1,512}\.)?(?:communication|comm)\.azure\.com/;accesskey=)([A-Za-z0-9+/]{40,90}={0,2})
+search	gpp-secret	(?i:cpassword\s{0,8}=\s{0,8}["']?([A-Za-z0-9+/=]{16,512})["']?)
+search	viewstate-secret	(?i:decryptionKey\s{0,8}=\s{0,8}["']([A-Fa-f0-9]{32,128})["'])
+search	intra-secret	(?i:\b(?:INTRA[_-]?42|FORTY[_-]?TWO)[_-]?CLIENT[_-]?SECRET\b\s{0,8}(?:=|:)\s{0,8}["']?([A-Fa-f0-9]{64})(?:["'\s,;}]|$))
+search	hcp-secret	\b(?:HCP_CLIENT_SECRET|hcp_client_secret)\b\s{0,8}[:=]\s{0,8}["']?([A-Za-z0-9._~-]{64})["']?
+search	honeycomb-secret	\b(?i:HONEYCOMB(?:[_-](?:API|TEAM|WRITE|SECRET|ACCESS))?[_-]?(?:API[_-]?)?KEY|HONEYCOMB[_-]TOKEN|X[-_]HONEYCOMB[-_]TEAM)\b\s{0,8}(?:=|:)\s{0,8}["']?(hc[a-z0-9]ik_[A-Za-z0-9]{58}|[A-Za-z0-9]{22}|[A-Fa-f0-9]{32})(?:["'\s,;}]|$)
+search	particleio-secret	(?i:(?:access_token=|Authorization:\s{0,8}Bearer\s{0,8})([A-Za-z0-9]{40})\b[\s"\\]{0,512}https://api\.particle\.io/v1)
+search	particleio-secret	(?i:https://api\.particle\.io/v1/[A-Z0-9_\-\s/"\\?]{0,512}(?:access_token=|Authorization:\s{0,8}Bearer\s{0,8})([A-Za-z0-9]{40})\b)
+search	blynk-secret	(?i:-H\s{0,8}"Authorization:\s{0,8}Bearer\s{0,8}([A-Z0-9_\-]{40})"[\s\\]{0,512}https://(?:fra1\.|lon1\.|ny3\.|sgp1\.|blr1\.)?blynk\.cloud/api)
+search	blynk-secret	(?i:https://(?:fra1\.|lon1\.|ny3\.|sgp1\.|blr1\.)?blynk\.cloud/api/[A-Z0-9_\-\s/\\]{0,512}-H\s{0,8}"Authorization:\s{0,8}Bearer\s{0,8}([A-Z0-9_\-]{40})")
+search	blynk-secret	(?i:https://(?:fra1\.|lon1\.|ny3\.|sgp1\.|blr1\.)?blynk\.cloud/external/api/[A-Z0-9/]{0,512}\?token=([A-Z0-9_\-]{32})&)
+search	blynk-secret	(?i:\boa2-client-id_[A-Z0-9_\-]{32}:([A-Z0-9_\-]{40})[\s\\]{0,512}https://(?:fra1\.|lon1\.|ny3\.|sgp1\.|blr1\.)?blynk\.cloud/oauth2)
+search	blynk-secret	(?i:https://(?:fra1\.|lon1\.|ny3\.|sgp1\.|blr1\.)?blynk\.cloud/oauth2/[A-Z0-9_\-\s/\\?=&]{0,512}oa2-client-id_[A-Z0-9_\-]{32}(?::|&client_secret=)([A-Z0-9_\-]{40}))
+search	livekit-secret	(?i:\b(?:LIVEKIT_API_SECRET|livekit_api_secret|livekit[-_]?secret|livekitSecret)\s{0,8}[:=]\s{0,8}['"]?([A-Za-z0-9]{43,44})['"]?\b)
+search	wireguard-secret	PresharedKey\s{0,8}=\s{0,8}([A-Za-z0-9+/]{43}=)
+search	wireguard-secret	PrivateKey\s{0,8}=\s{0,8}([A-Za-z0-9+/]{43}=)
+search	hashicorp-secret	(?i:secret[_-]?id)\s{0,8}[:\s=]\s{0,8}([A-Fa-f0-9]{8}(?:-[A-Fa-f0-9]{4}){3}-[A-Fa-f0-9]{12})\b
+search	godaddy-secret	(?i:\bsso-key\s{1,8}((?:[A-Za-z0-9_]{35}|[A-Za-z0-9_]{37}):[A-Za-z0-9]{22})\b)
+search	thingsboard-secret	\bthingsboard\.cloud/api/v1/([a-z0-9]{20})\b
+search	unkey-secret	(?i:unkey(?:_(?:secret|plaintext|key|create)){1,3}\s{0,8}[=:]\s{0,8}['"]?([A-Za-z0-9]{20,48})['"]?\b)
+search	hashicorp-secret	(?i:unseal)\b.{1,10}([a-zA-Z0-9+/]{44})(?:[^a-zA-Z0-9+/]|$)
+search	viewstate-secret	(?i:validationKey\s{0,8}=\s{0,8}["']([A-Fa-f0-9]{40,256})["'])
+search	wiz-secret	\b(?i:WIZ[_-]?CLIENT[_-]?SECRET)\b\s{0,8}(?:=|:)\s{0,8}["']?([A-Za-z0-9]{64})(?:["'\s,;}]|$)
+search	wpengine-secret	(?i:\b(?:wpengine(?:[_.-]?api)?[_.-]?(?:key|secret|token)|wpe(?:[_.-]?api)?[_.-]?(?:key|secret|token))\b\s{0,8}[=:]\s{0,8}["']?\b([A-Za-z0-9]{24,64})\b)
+token	azuresastoken-secret	(?i:(?:sv|SharedAccessSignature\s{1,8}sr))=[0-9]{4}-[0-9]{2}-[0-9]{2}(?:&(?i:[a-z]{2,4})=[^&\s"']{1,200}){2,10}(?i:&sig=)[a-zA-Z0-9%+/=]{20,100}
+token	azure-secret	(?i:[A-Z0-9+/]{42}\+ACR[A-Za-z0-9]{6})
+token	mailchimp-secret	(?i:(?:[A-Fa-f0-9]{8}){4}-us\d{1,2})
+token	mailchimp-api-key	(?i:[a-f0-9]{32}-us\d\d)
+token	authress-secret	(?i:(?:sc|ext|scauth|authress)_[A-Za-z0-9]{5,30}\.[A-Za-z0-9]{4,6}\.acc[_-][a-z0-9-]{10,32}\.[a-z0-9+/_=-]{30,120})
+token	authress-service-client-access-key	(?i:(?:sc|ext|scauth|authress)_[a-z0-9]{5,30}\.[a-z0-9]{4,6}\.acc[_-][a-z0-9-]{10,32}\.[a-z0-9+/_=-]{30,120})
+token	hashicorp-tf-api-token	(?i:[a-z0-9]{14}\.(?-i:atlasv1)\.[a-z0-9\-_=]{60,70})
+token	terraform-secret	[A-Za-z0-9]{1,32}\.atlasv1\.[A-Za-z0-9_-]{60,90}
+token	azure-secret	(?i:(https://[A-Z0-9-]{1,512}\.azconfig\.io);Id=(.{4}-.{2}-.{2}:[A-Z0-9+/]{18,22});Secret=([A-Z0-9+/]{36,50}=))
+token	azurefunctionkey-secret	(?i:https://[a-z0-9-]{1,512}\.azurewebsites\.net/api/)[a-zA-Z0-9_-]{1,512}(?i:\?code=)[a-zA-Z0-9_/+=-]{20,100}
+token	azuresastoken-secret	(?i:https://[a-z0-9-]{1,512}\.(?:blob|queue|table|file|dfs)\.core\.windows\.net/)[^\s"']{0,512}\?[^\s"']{0,512}(?i:sig=)[a-zA-Z0-9%+/=]{20,100}[^\s"']{0,512}
+token	azurecosmosdb-secret	(?i:AccountEndpoint=(?:https://[a-z0-9-]{1,512}\.documents\.azure\.com(?::\d{1,512})?)/?;)AccountKey=(?:(?:[A-Za-z0-9+/]{86}==))
+token	pinata-secret	(?:ey|ewogIC)[A-Za-z0-9_-]{12,512}\.ey[A-Za-z0-9_-]{0,512}\.[A-Za-z0-9_-]{24,512}
+token	jwt-secret	(?:ey|ewogIC)[A-Za-z0-9_-]{12,512}\.ey[A-Za-z0-9_-]{12,512}\.[A-Za-z0-9_-]{24,512}
+token	azure-secret	(?i:ey[A-Z0-9_-]{12,512}\.ey[A-Z0-9_-]{12,512}\.[A-Z0-9_-]{24,512})
+token	jwt	ey[a-zA-Z0-9]{17,512}\.ey[a-zA-Z0-9\/\\_-]{17,512}\.(?:[a-zA-Z0-9\/\\_-]{10,512}={0,2})?
+token	monday-secret	(?i:eyJ[A-Za-z0-9-_]{10,200}\.eyJ[A-Za-z0-9-_]{50,1000}\.[A-Za-z0-9-_]{20,500})
+token	calendly-secret	(?i:eyJ[A-Za-z0-9_-]{30,200}\.eyJ[A-Za-z0-9_-]{30,1000}\.[A-Za-z0-9_-]{20,512})
+token	monday-api-token	eyJ[A-Za-z0-9_-]{10,200}\.eyJ[A-Za-z0-9_-]{50,1000}\.[A-Za-z0-9_-]{20,500}
+token	azure-servicebus-connection-string	(?i:Endpoint=sb://[a-z0-9-]{1,512}\.servicebus\.windows\.net/;SharedAccessKeyName=[^;=\s'"]{1,128};SharedAccessKey=[A-Za-z0-9+/]{32,100}={0,2}(?:;EntityPath=[^;\s'"]{1,128})?)
+token	mattermost-secret	(?i:https?://[a-z0-9.-]{0,512}(?:mattermost|mm)[a-z0-9.-]{0,512}(?::\d{2,5})?/hooks/[a-z0-9]{26})
+token	tink-secret	[A-Za-z0-9+/]{0,1024}(?:dHlwZS5nb29nbGVhcGlzLmNvbS9nb29nbGUuY3J5cHRvLnRpb|R5cGUuZ29vZ2xlYXBpcy5jb20vZ29vZ2xlLmNyeXB0by50aW5r|0eXBlLmdvb2dsZWFwaXMuY29tL2dvb2dsZS5jcnlwdG8udGlua)[A-Za-z0-9+/]{0,8192}={0,2}
+token	salesforce-secret	(?s:\b(3MVG9[A-Za-z0-9._~-]{20,180})\b)
+token	telegram-bot-api-token	(?i:[0-9]{5,16}:(?-i:A)[a-z0-9_\-]{34})
+token	firebase-secret	AAAA[A-Za-z0-9_-]{7}:APA91b[A-Za-z0-9_-]{120,180}
+token	firebase-secret	[A-Za-z0-9_-]{22}:APA91b[A-Za-z0-9_-]{120,180}
+token	deepl-secret	[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}:fx
+token	maxmind-secret	(?i:[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk)
+token	maxmind-license-key	[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk
+token	buildkite-service-token	bkaa_[A-Za-z0-9_-]{75}|bkaj_[A-Za-z0-9_-]{333}|bkar_[A-Za-z0-9_-]{73}|bkct_[A-Za-z0-9_-]{73}|bkpt_[A-Za-z0-9_-]{199}|bkpat_[A-Za-z0-9_-]{54}|bkps_[A-Za-z0-9_-]{64}
+token	dropbox-secret	[a-z0-9]{11}AAAAAAAAAA[a-z0-9\-_=]{43}
+token	azureopenai-secret	[A-Za-z0-9+/]{60,100}(?:JQQJ|AAAB|ACOGk)[A-Za-z0-9+/=]{0,30}
+token	huggingface-secret	(?i:(?:((?:api_org|hf)_(?:[A-Za-z0-9]{17}){2}))\b)
+token	atlassian-secret	\b((?:ATATT3xFfGF0[A-Za-z0-9_-]{20,800}=)(?:[A-Fa-f0-9]{8}))\b
+token	bitbucket-secret	\b((?:ATBB[A-Za-z0-9]{24})(?:[A-Fa-f0-9]{8}))\b
+token	bitbucket-secret	\b((?:ATCTT3xFfGN0[A-Za-z0-9_-]{80,800}=)(?:[A-Fa-f0-9]{8}))\b
+token	azure-secret	(?i:[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4,5})
+token	confluent-secret	(?i:\b(cflt(?:[A-Za-z0-9\+/]{54})(?:[A-Za-z0-9\+/]{6})))
+token	slack-webhook-url	(?:https?://)?hooks.slack.com/(?:services|workflows|triggers)/[A-Za-z0-9+/]{43,56}
+token	convex-secret	(?:(?:prod|dev):[a-z]{1,512}-[a-z]{1,512}-\d{1,512}|(?:preview|project):[a-z0-9-]{1,512}:[a-z0-9-]{1,512})\|eyJ[A-Za-z0-9\/._=-]{20,64}
+token	github-secret	(gho_(?:[A-Za-z0-9]{30})(?:[A-Za-z0-9]{6}))
+token	github-secret	(ghp_(?:[A-Za-z0-9]{30})(?:[A-Za-z0-9]{6}))
+token	github-secret	(ghr_(?:[A-Za-z0-9]{70})(?:[A-Za-z0-9]{6}))
+token	github-secret	(ghs_(?:[A-Za-z0-9]{30})(?:[A-Za-z0-9]{6}))
+token	github-secret	(ghu_(?:[A-Za-z0-9]{30})(?:[A-Za-z0-9]{6}))
+token	github-secret	((?:github_pat_[0-9][A-Za-z0-9]{21}_[A-Za-z0-9]{43})(?:[A-Za-z2-7]{8})[A-Za-z0-9]{8})\b
+token	gitlab-secret	\b(glpat-(?:[0-9A-Za-z_-]{27,300})\.(?:01)\.(?:[0-9a-zA-Z]{2})(?:[0-9a-z]{7}))\b
+token	discord-secret	(?i:(https://discord(app)?\.com/api/webhooks/[0-9]{17,20})/([0-9a-z_\-]{60,68})\b)
+token	vault-service-token	(?:hvs\.[\w-]{90,120}|s\.(?i:[a-z0-9]{24}))
+token	temporal-cloud-api-key	eyJ[A-Za-z0-9_-]{10,512}\.[A-Za-z0-9_-]{0,512}Y2NvdW50X2lk[A-Za-z0-9_-]{0,512}InRlbXBvcmFsLmlv[A-Za-z0-9_-]{0,512}(?:ICJrZXlfaWQiOi|a2V5X2lk|rZXlfaWQi)[A-Za-z0-9_-]{20,512}\.[A-Za-z0-9_-]{20,512}
+token	kagi-secret	(?s:(?:kagi|KAGI).{0,100}([a-zA-Z0-9_-]{11}\.[a-zA-Z0-9_-]{43})(?:$|[^a-zA-Z0-9_-]))
+token	mapbox-secret	(?i:(?s:mapbox.{0,30}(pk\.[a-z0-9\-+/=]{32,128}\.[a-z0-9\-+/=]{20,30})\b))
+token	mapbox-secret	(?i:(?s:mapbox.{0,30}(sk\.[a-z0-9\-+/=]{32,128}\.[a-z0-9\-+/=]{20,30})\b))
+token	mapbox-secret	(?i:(?s:mapbox.{0,30}(tk\.[a-z0-9\-+/=]{32,128}\.[a-z0-9\-+/=]{20,30})\b))
+token	npm-secret	(?i:\b(npm_(?:[A-Za-z0-9]{30})(?:[A-Za-z0-9]{6}))\b)
+token	azure-ad-client-secret	[a-zA-Z0-9_~.]{3}\dQ~[a-zA-Z0-9_~.-]{31,34}
+token	azure-secret	[a-zA-Z0-9_~.]{3}\dQ~[a-zA-Z0-9_~.\-]{31,34}
+token	readme-secret	(?i:\b(rdme_(?:[A-Za-z0-9]{70}))\b)
+token	openai-secret	(?i:\b((sk-(?:proj|svcacct|None)-[A-Z0-9_-]{100,512}))\b)
+token	openai-api-key	sk-(?:proj|svcacct|admin)-(?:[A-Za-z0-9_-]{74}|[A-Za-z0-9_-]{58}|[A-Za-z0-9_-]{20})T3BlbkFJ(?:[A-Za-z0-9_-]{74}|[A-Za-z0-9_-]{58}|[A-Za-z0-9_-]{20})\b|sk-[a-zA-Z0-9]{20}T3BlbkFJ[a-zA-Z0-9]{20}
+token	vercel-secret	\b(vca_(?:[A-Za-z0-9_-]{50})(?:[A-Za-z0-9]{6}))\b
+token	vercel-secret	\b(vci_(?:[A-Za-z0-9_-]{50})(?:[A-Za-z0-9]{6}))\b
+token	vercel-secret	\b(vck_(?:[A-Za-z0-9_-]{50})(?:[A-Za-z0-9]{6}))\b
+token	vercel-secret	\b(vcp_(?:[A-Za-z0-9_-]{50})(?:[A-Za-z0-9]{6}))\b
+token	vercel-secret	\b(vcr_(?:[A-Za-z0-9_-]{50})(?:[A-Za-z0-9]{6}))\b
+token	workato-secret	\b(wrka(?:[a-z]{2})?-eyJ[A-Za-z0-9_-]{8,512}\.[A-Za-z0-9_-]{16,512}\.[A-Za-z0-9_-]{64,512})\b
+token	slack-secret	(?i:\b(xox[pbarose][-0-9]{0,3}-[A-Za-z0-9]{6,15}-[A-Za-z0-9]{6,15}-[-0-9a-z]{6,66})\b|(xoxe\.xox[bparose]-\d-[A-Za-z0-9]{155,170})\b|(xoxe-\d-[A-Za-z0-9]{140,150})\b)
+token	slack-config-access-token	(?i:xoxe.xox[bp]-\d-[A-Z0-9]{163,166})
+token	zuplo-secret	(?i:\b(zpka_(?:[A-Za-z0-9]{32})_(?:[A-Fa-f0-9]{8})))
+"""
+"""Form, a tab, kind, a tab, pattern: one text, as many small values take long to load."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Iterator
 
-    from handoff_cli.redaction.search import Layer
+    from handoff_cli.redaction.layers import Layer
 
     Span = tuple[int, int, str]
     Prefix = tuple[str, str, str, int]
@@ -177,23 +177,7 @@ RULES = (
     ("webhook", ("/hooks/",), r"https?://[\w.-]{4,128}/hooks/(?:catch/\d{5,10}/)?([a-z0-9]{5,64})(?![\w-])", "token"),
     (
         "password-hash",
-        (
-            "$1$",
-            "$5$",
-            "$6$",
-            "$7$",
-            "$8$",
-            "$9$",
-            "$y$",
-            "$2a$",
-            "$2b$",
-            "$2x$",
-            "$2y$",
-            "$argon2",
-            "$sha",
-            "$apr1$",
-            "$scrypt$",
-        ),
+        (*(f"${sign}$" for sign in "156789y"), "$2a$", "$2b$", "$2x$", "$2y$", "$argon2", "$sha", "$apr1$", "$scrypt$"),
         r"(?<![\w$])\$(?:[156789y]|2[abxy]|argon2\w{1,2}|sha\d{1,3}|apr1|scrypt)\$(?=[^\s\"']{20})[\w./=,+-]{1,100}(?:\$[\w./=,+-]{4,200}){0,3}",
         "token",
     ),

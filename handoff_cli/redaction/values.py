@@ -1,20 +1,12 @@
 """Whether a value is a secret or only stands where one could: placeholders, references, code, words, labels.
 
-Also what all finders share: an ``Index`` of what stands where in a text, looked up once.
-
 Every function is linear in the length of its value. No figure here is a probability; the error of the whole is measured
 over a made-up corpus (``docs/redaction.md``).
 """
 
 from __future__ import annotations
 
-import sys
-
 from handoff_cli.core.patterns import compiled
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 PLACEHOLDERS = (
     "...", "…", "***", "•••", "<", "[redacted", "placeholder", "changeme", "change_me", "change-me",
@@ -40,6 +32,7 @@ REFERENCE_STARTS = (
 )  # fmt: skip
 
 _MOST_JUDGED = 1 << 10
+_looked_at: dict[str, int] = {}
 _judged: dict[tuple[str, str, bool], bool] = {}
 _MIN_PASSWORD = 5
 _MIN_TOKEN = 10
@@ -52,9 +45,37 @@ _OF_AWS = r"(?=.*[A-Z])(?=.*\d[A-Za-z]+\d)[A-Za-z0-9/+]{40}"
 _MIN_CHOSEN = 8
 _CHOSEN = r"(?=.*\d)[A-Za-z0-9!#$%&*+=?@^~_-]+"
 _NAMES_OF_THINGS = (
-    r"(?:sha|md5|aes|rsa|[hre]s256|es6|pbkdf|argon|b?s?crypt|base\d|utf|oauth|openid|http|ipv\d|ed25519|x509|x86|curve"
+    r"(?:sha|pkcs|rfc|md5|aes|rsa|[hre]s256|es6|pbkdf|argon|b?s?crypt|base\d|utf|oauth|openid|http|ipv\d|ed25519|x509|x86|curve"
     r"|python|py3|windows|win\d|ubuntu|debian|java|php|sql|mysql|postgres|redis|node|web\d|i18n|l10n|a11y|k8s|log4j|hmac"
     r"|tls|ssl|iso|rfc|ntlm|h26|cve|issue|step|level|part|chapter|test|user)"
+)
+WORD_SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&*?@^~_.\u00a7+-"
+_CODE_SIGNS = ("=", "&&", "||", "++", "--", "**", "&#", "##", "@@", "..", "__", "%%", "$$", "[redacted")
+_SIGNS_INSIDE = frozenset("!#$%&*?@^\u00a7")
+_DOUBTFUL = frozenset("#?*&%")
+_LEAST_CHOSEN, _LEAST_LETTERS, _LONGEST_CHOSEN = 7, 3, 64
+_LAST_SIGNS = "!$#%*?"
+_LOWER = r"[a-z]{3,12}\d{2,4}[a-z]{3,12}\d*|[a-z]{4,14}\d{2,6}|[a-z]{3,12}(?:[-_][a-z]{3,12})*[-_]\d{1,4}"
+_NO_CHOICE = (
+    r"(?i)[^a-z0-9]"
+    r"|.*(?:@[\w-]+\.[a-z]|%[sdrif]\b|%[0-9a-f]{2}|%\d|\.[a-z]{1,4}#|#l?\d+$|#\d+\.|\$\d+$|![rsa]$|~\d+$|\*$|@\d|\d@[a-z]|&[a-z]+;)"
+    r"|(?-i:[a-z][\w.-]*@[a-z][a-z0-9.-]*$)"
+)
+_NUMBERED = (
+    r"(?=.*[a-z])(?=.*[A-Z])[A-Za-z]{3,18}\d{2,6}"
+    r"|(?=.*[A-Z])(?=.*[a-z])(?![A-Z]\w*(?:[A-Z][a-z]{2,}){2})[A-Za-z0-9]*\d[A-Za-z]+\d[A-Za-z0-9]*"
+)
+_JOINED = (
+    r"(?=.*\d)(?=.*[a-z])(?:[A-Z]?[a-z]+|\d{1,6}|[A-Z]?[a-z]+\d{1,6}|\d[a-z]{1,6})"
+    r"(?:[_-](?:[A-Z]?[a-z]+\d{0,6}|\d{1,6}|\d[a-z]{1,6}))+"
+)
+_FOUR_BY_FOUR = r"[a-z]{4}(?:-[a-z]{4}){3}"
+"""As Google and Apple make a password for one program."""
+_DICEWARE = r"[a-z]{3,9}(?:-[a-z]{3,9}){3,9}"
+_WORDS_JOINED = r"[A-Z]?[a-z]{3,}[_-][A-Z]?[a-z]{3,}"
+_SPEAKS_OF = (
+    r"pass|pwd|user|login|key|token|secret|cred|auth|name|field|label|valid|error|forgot|reset|confirm|enter|input|hash|type|test"
+    r"|required|change|update|help|text|class|style|btn|icon|form|msg|api|the|your|current|none|null|value|default|config|service"
 )
 _REFERENCE = r"\$[a-z_]\w*|%\w+%|(?:%[sdr]\W?)+|:[a-z_]\w*|@[a-z_][\w./-]*|![a-z]+"
 _DOTTED_NAME = r"[A-Za-z_]\w*(?:\??\.[A-Za-z_]\w*)+"
@@ -112,8 +133,11 @@ def is_password(value: str, *, quoted: bool) -> bool:
         return True
     if value.isalpha():
         return quoted and value.islower()
+    if compiled(_WORDS_JOINED).fullmatch(value):
+        return quoted and not value.islower() and not compiled(_SPEAKS_OF).search(value.lower())
     names_itself = compiled(r"(?:pass|pwd|secret|token)[a-z]*\d{0,4}").fullmatch(value.lower())
-    return bool(compiled(r"[A-Za-z].*\d|\d.*[A-Za-z]").search(value)) and not names_itself
+    told = compiled(rf"[A-Za-z].*\d|\d.*[A-Za-z]|(?:{_DICEWARE})\Z").match(value)
+    return bool(told) and not names_itself
 
 
 def is_chosen(value: str) -> bool:
@@ -130,6 +154,46 @@ def is_chosen(value: str) -> bool:
     mixed = any(map(str.isupper, value)) or any(symbol in value for symbol in _STRONG_SYMBOLS)
     odd = mixed or bool(compiled(r"[a-z]+\d{2,}[a-z]+\d*").fullmatch(value))
     return odd and any(map(str.islower, value)) and not _is_innocent(value)
+
+
+def looks_chosen(word: str) -> int:
+    """Return how much ``word`` looks chosen as a password: ``PLAIN`` to ``FAINT``, 0 not at all."""
+    if word not in _looked_at:
+        if len(_looked_at) == _MOST_JUDGED:
+            _looked_at.clear()
+        _looked_at[word] = _looks_chosen(word)
+    return _looked_at[word]
+
+
+def _looks_chosen(word: str) -> int:
+    if not _LEAST_CHOSEN <= len(word) <= _LONGEST_CHOSEN or word.strip(WORD_SIGNS):
+        return 0
+    lower, upper = any(map(str.islower, word)), any(map(str.isupper, word))
+    digit = any(map(str.isdigit, word))
+    signs = _SIGNS_INSIDE.intersection(word[1:-1])
+    if not lower or not (digit or signs) or sum(map(str.isalpha, word)) < _LEAST_LETTERS:
+        return 0
+    if any(sign in word for sign in _CODE_SIGNS) or compiled(_NO_CHOICE).match(word):
+        return 0
+    if is_masked(word) or not is_userinfo(word):
+        return 0
+    if signs and len(word) > _LEAST_CHOSEN:
+        plain = not signs <= _DOUBTFUL
+        return (PLAIN if upper and plain else DOUBTED) if digit else DOUBTED if upper and plain else 0
+    return _as_a_name(word) if digit and not compiled(_NAMES_OF_THINGS).match(word.lower()) else 0
+
+
+def _as_a_name(word: str) -> int:
+    base = word.rstrip(_LAST_SIGNS)
+    if len(base) < _LEAST_CHOSEN and base == word:
+        return 0
+    if compiled(_NUMBERED).fullmatch(base) or (not base.islower() and compiled(_JOINED).fullmatch(base)):
+        return NUMBERED
+    return FAINT if len(word) > _LEAST_CHOSEN and compiled(_LOWER).fullmatch(base) else 0
+
+
+FAINT, NUMBERED, DOUBTED, PLAIN = 1, 2, 3, 4
+"""A word with a number; a name in code or a password; a password or other code; a password and nothing else."""
 
 
 def is_secret(value: str, name: str, *, quoted: bool) -> bool:
@@ -155,16 +219,21 @@ def _is_secret(value: str, name: str, quoted: bool) -> bool:
     if not quoted and (value.startswith("--") or _is_code(value)):
         return False
     if name in {"password", "pass", "apart"}:
-        signs = any(symbol in value[:-1] for symbol in _STRONG_SYMBOLS)
-        strong = signs or is_random(value) or is_chosen(value)
-        return is_password(value, quoted=quoted and name != "apart") and (quoted or strong or name == "password")
-    if name == "spoken" and is_chosen(value):
+        strong = any(symbol in value[:-1] for symbol in _STRONG_SYMBOLS) or is_random(value) or is_chosen(value)
+        allowed = quoted or strong or name == "password"
+        return allowed and (is_password(value, quoted=quoted and name != "apart") or _is_for_a_program(value, name))
+    if name == "spoken" and (is_chosen(value) or _is_for_a_program(value, name)):
         return True
     if name in {"prose", "spoken"} and not value.isalnum() and not compiled(_OF_AWS).fullmatch(value):
         return False
-    if name == "cell" and compiled(_MIXED).fullmatch(value):
-        return is_token(value, least=_MIN_RANDOM_WORD)
-    return is_token(value, least=_MIN_TOKEN if name == "token" else _MIN_WEAK)
+    if name == "token" and quoted and looks_chosen(value) >= NUMBERED:
+        return not compiled(_SPEAKS_OF).search(value.lower()) or is_token(value, least=_MIN_TOKEN)
+    least = _MIN_RANDOM_WORD if name == "cell" and compiled(_MIXED).fullmatch(value) else _MIN_WEAK
+    return is_token(value, least=_MIN_TOKEN if name == "token" else least)
+
+
+def _is_for_a_program(value: str, name: str) -> bool:
+    return name != "apart" and compiled(_FOUR_BY_FOUR).fullmatch(value) is not None
 
 
 def is_basic_auth(value: str) -> bool:
@@ -213,121 +282,3 @@ def _is_reference(folded: str) -> bool:
 def _is_code(value: str) -> bool:
     """Unquoted: a call, an index, a dotted name, a shell or template expression."""
     return bool(compiled(r"[()\[\]{}]|->|::|=>").search(value) or compiled(_DOTTED_NAME).fullmatch(value))
-
-
-GRAM = 4
-_THREE = 0xFFFFFF
-_SHORT_TEXT = 1 << 12
-_LONG_WORD = r"\S{12,}"
-
-
-class Index:
-    """Answers what stands where in ``text``, which is in ASCII lower case.
-
-    Hundreds of literals are asked for, and few are there. So all runs of four characters in a text's words are put into
-    a set of numbers once; a literal whose first, last or middle four are not among them is not in the text.
-    """
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.hits: list[tuple[str, list[int]]] | None = None
-        """What ``published`` found of its keywords."""
-        words = b" ".join((*{*text.encode("ascii", "replace").split()}, b""))
-        self.grams = _grams_of(words)
-        """All that stands in four characters of a word, as numbers, the lowest byte first."""
-        self._trigrams = {gram & _THREE for gram in self.grams} if len(text) > _SHORT_TEXT else set()
-        self._words = words.decode("ascii") if self._trigrams else text
-        self._places: dict[str, list[int]] = {}
-        self._tokens: tuple[list[int], list[int]] | None = None
-
-    def hold(self, literal: str) -> bool:
-        """Return whether ``literal``, in ASCII lower case, is in the text."""
-        if self._trigrams:
-            first, last, middle = _parts.get(literal) or _parts_of(literal)
-            if middle:
-                if first not in self.grams or last not in self.grams or middle not in self.grams:
-                    return False
-            elif first and first not in self._trigrams:
-                return False
-        return literal in (self.text if " " in literal or "\t" in literal else self._words)
-
-    def hold_any(self, literals: Iterable[str]) -> bool:
-        """Return whether one of ``literals`` is in the text."""
-        return any(map(self.hold, literals))
-
-    def places(self, literal: str) -> list[int]:
-        """Return where ``literal`` stands, in order, each beside the one before."""
-        found = self._places.get(literal)
-        if found is None:
-            found = self._places[literal] = []
-            at = self.text.find(literal) if self.hold(literal) else -1
-            while at >= 0:
-                found.append(at)
-                at = self.text.find(literal, at + len(literal))
-        return found
-
-    def near(
-        self, literals: Iterable[str], before: int, behind: int, *, in_tokens: bool = False
-    ) -> list[tuple[int, int]]:
-        """Return what lies near any of ``literals`` (``in_tokens``: in a long word with a digit), without overlaps."""
-        places = [(at, at + len(literal)) for literal in literals for at in self.places(literal)]
-        if in_tokens:
-            places = self._in_tokens(sorted(places))
-        regions: list[tuple[int, int]] = []
-        start, end = 0, -1
-        for first, last in sorted(places):
-            if first - before > end >= 0:
-                regions.append((start, end))
-            if end < 0 or first - before > end:
-                start = max(first - before, 0)
-            end = max(last + behind, end)
-        return [*regions, (start, end)] if end >= 0 else regions
-
-    def has_token(self, start: int, end: int) -> bool:
-        """Return whether a word between ``start`` and ``end`` is as long as the least secret and holds a digit."""
-        from bisect import bisect_right
-
-        firsts, lasts = self._long_words()
-        at = bisect_right(lasts, start)
-        return at < len(firsts) and firsts[at] < end
-
-    def _in_tokens(self, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
-        firsts, lasts = self._long_words()
-        found, at = [], 0
-        for start, end in places:
-            while at < len(lasts) and lasts[at] <= start:
-                at += 1
-            if at < len(lasts) and firsts[at] < end:
-                found.append((start, end))
-        return found
-
-    def _long_words(self) -> tuple[list[int], list[int]]:
-        if self._tokens is None:
-            digit = compiled(r"\d")
-            words = [word.span() for word in compiled(_LONG_WORD).finditer(self.text) if digit.search(word[0])]
-            self._tokens = [first for first, _ in words], [last for _, last in words]
-        return self._tokens
-
-
-_parts: dict[str, tuple[int, int, int]] = {}
-
-
-def _parts_of(literal: str) -> tuple[int, int, int]:
-    """Return what a word of ``literal`` begins and ends with and has in the middle; 0 where it is shorter."""
-    word = max(literal.encode("ascii", "replace").split() or [b""], key=len)
-    middle = (len(word) - GRAM) // 2
-    parts = [word[:GRAM], word[-GRAM:], word[middle : middle + GRAM]] if middle >= 0 else [word, b"", b""]
-    first, last, between = (int.from_bytes(part, "little") if len(word) >= GRAM - 1 else 0 for part in parts)
-    _parts[literal] = first, last, between
-    return first, last, between
-
-
-def _grams_of(words: bytes) -> set[int]:
-    data = memoryview(words)
-    grams: set[int] = set()
-    for shift in range(min(GRAM, len(data))):
-        part = data[shift:]
-        grams.update(part[: len(part) // GRAM * GRAM].cast("I"))
-    if sys.byteorder == "little":
-        return grams
-    return {int.from_bytes(gram.to_bytes(GRAM, "big"), "little") for gram in grams}

@@ -184,9 +184,10 @@ class Collector:
         for event in events:
             self.understood += 1
             _FOLD[type(event)](self, event)
-            if event.time:
-                self.end = event.time
-                self.start = self.start or event.time
+            if time := event.time:
+                self.end = time
+                if self.start is None:
+                    self.start = time
         return self.transcript()
 
     def _on_seen(self, event: Seen) -> None:
@@ -299,11 +300,12 @@ class Collector:
         self.used, self.used_window = event, self.window
         if not event.responded:
             return
-        self.peak = max(self.peak or 0, event.tokens)
+        if self.peak is None or event.tokens > self.peak:
+            self.peak = event.tokens
         if event.key is None or event.key != self.response:
             self.responses += 1
         self.response = event.key
-        last = (self.compactions.last or self.compactions.first or [None])[-1]
+        last = (self.compactions.last or self.compactions.first)[-1] if self.compactions.count else None
         if last is not None and last.after is None:
             (self.compactions.last or self.compactions.first)[-1] = last.replace(after=event.tokens)
 

@@ -84,9 +84,9 @@ class FollowedCall:
         if failed is not None:
             self.outcome = "failed" if failed else "ok"
         if failed and event.text:
-            self.error = encodable(cut(event.text.strip(), _ERROR_CHARS))
+            self.error = encodable(cut(_printed(event.text), _ERROR_CHARS))
         if self.command and event.text.strip():
-            self.output = encodable(_shortened(event.text.strip()))
+            self.output = encodable(_shortened(_printed(event.text)))
 
     def told(self) -> ToolCall:
         """Return the call as it stands."""
@@ -97,6 +97,16 @@ class FollowedCall:
         if not self.command:
             return None
         return Command(self.command, self.position, self.time, self.exit_code, self.outcome, self.error, self.output)
+
+
+def _printed(answer: str) -> str:
+    """Return what a command printed, without what Codex writes above it: how long it ran and how it ended."""
+    return (_ABOVE.sub("", answer) if answer.startswith(("Chunk ID: ", "Wall time: ")) else answer).strip()
+
+
+_ABOVE = compiled(
+    r"\A(?:(?:Chunk ID|Wall time|Original token count|Total output lines): .*\n|Process .*\n|\n)*Output:\n?"
+)
 
 
 def _shortened(output: str) -> str:

@@ -58,9 +58,12 @@ def install(name: str, scope: Scope, *, dry_run: bool = False) -> list[FileChang
 
     Raises:
         UsageError: there is no such agent.
-        StateError: settings that cannot be understood, read or written; none of the files was changed then.
+        StateError: settings that cannot be understood, read or written, or a project's that lead out of it; none of
+            the files was changed then.
     """
     targets = _targets(name, scope)
+    if not scope.user and name != "git":
+        _check_inside(targets, scope.root)
     changes = [_planned(target) for target in targets]
     for target, change in zip(targets, changes, strict=True):
         if change.changes and not dry_run:
@@ -132,6 +135,17 @@ def _targets(name: str, scope: Scope) -> list[Target]:
         for target in installable(name).load().targets(scope)
         if not target.optional or os.path.isfile(target.path)
     ]
+
+
+def _check_inside(targets: list[Target], root: str) -> None:
+    """Raise StateError where a project's settings lie elsewhere: a link may have come with a clone."""
+    folder = os.path.join(os.path.realpath(root), "")
+    for target in targets:
+        if not target.path.startswith(folder):
+            raise StateError(
+                f"settings of this project lead out of it, to {target.path}",
+                "put a real file there instead of the link, or install with --user",
+            )
 
 
 def _planned(target: Target) -> FileChange:

@@ -69,6 +69,11 @@ def test_a_head_cut_anywhere_is_no_error(name):
         assert sniff_format(raw[:end]) in READERS
 
 
+def test_names_in_brackets_are_no_json():
+    """Whatever is quoted behind them."""
+    assert sniff_format('[user] what is {"role": "user", "parts": [], "content": ""}?\n\n[assistant] Yes.\n') == "text"
+
+
 def test_file_name_says_nothing(read):
     """A Claude Code transcript under another's name stays one."""
     assert read(EXAMPLES["claude_code"], name="session-gemini.json").format == "claude_code"

@@ -12,12 +12,12 @@ from random import Random
 import pytest
 
 from handoff_cli.redaction import redact
-from handoff_cli.redaction.published import hits
+from handoff_cli.redaction.layers import Index
+from handoff_cli.redaction.published import all_rules, hits
 from handoff_cli.redaction.published_keywords import BEGINNINGS, FORMS, KEYWORDS, SHORT
-from handoff_cli.redaction.published_rules import RULES
-from handoff_cli.redaction.values import Index
 
 SEEDS = range(1)
+RULES = all_rules()
 ROWS = [
     (word, [int(number) for number in numbers.split(",")])
     for word, _, numbers in (row.partition("\t") for row in KEYWORDS.strip("\n").splitlines())

@@ -26,6 +26,7 @@ from handoff_cli.redaction import (
     SHAPE_WORDS,
     SHAPES,
     TOKENS,
+    abroad,
     hides,
     kinds_in,
     may_be_token,
@@ -34,7 +35,8 @@ from handoff_cli.redaction import (
     redact,
     shapes,
 )
-from handoff_cli.redaction.search import Layer, replace_secrets
+from handoff_cli.redaction.layers import Layer
+from handoff_cli.redaction.search import replace_secrets
 from handoff_cli.redaction.values import is_random
 
 SECRETS, INNOCENTS = 200, 1_000
@@ -180,7 +182,7 @@ def test_a_hint_is_in_every_secret_of_its_kind(kind, data):
 
 def test_every_name_of_a_secret_and_of_a_cookie_tells():
     assert all(kinds_in(f"{name} ") & NAMES for name in [name for name, _ in names._NAMES])
-    assert all(kinds_in(name) & NAMES for name in names.ABROAD)
+    assert all(kinds_in(name) & NAMES for name in abroad.ABROAD)
     assert all(kinds_in(name) & SHAPES for name in ["private key", "private-lines", *shapes.SESSION_COOKIE_GATES])
 
 
@@ -296,8 +298,8 @@ def test_an_innocent_text_compiles_no_pattern():
 @pytest.mark.parametrize(
     ("text", "loaded"),
     [
-        ("the token count of the pass is exact, the key to the paths in docs/commands.md is read twice", {"search", "names", "values"}),
-        ("docker runs, we log in as usual", {"search", "commands", "values"}),
+        ("the token count of the pass is exact, the key to the paths in docs/commands.md is read twice", {"search", "layers", "names", "values"}),
+        ("docker runs, we log in as usual", {"search", "layers", "commands", "values"}),
         ("transactions are internationalized everywhere", set()),
     ],
 )  # fmt: skip

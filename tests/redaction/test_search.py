@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handoff_cli.redaction import redact
-from handoff_cli.redaction.search import joined, view_of
+from handoff_cli.redaction.layers import joined, view_of
 
 CHANCE = Random(7)
 

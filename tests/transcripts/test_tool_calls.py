@@ -1,10 +1,11 @@
-"""The list of to-dos as the calls leave it, whichever agent's they are."""
+"""What a call printed, and the list of to-dos as the calls leave it, whichever agent's they are."""
 
 from __future__ import annotations
 
 import pytest
 
-from handoff_cli.transcripts.tool_calls import TodoList
+from handoff_cli.transcripts.events import Called, Returned
+from handoff_cli.transcripts.tool_calls import FollowedCall, TodoList
 
 
 @pytest.mark.parametrize(
@@ -22,3 +23,21 @@ def test_todos_of_each_tool(name, arguments):
     todos.called(name, arguments)
     todos.called(name, {"operation": "read"})
     assert [(todo.text, todo.status) for todo in todos.items()] == [("write it", "pending")]
+
+
+@pytest.mark.parametrize(
+    ("answer", "printed"),
+    [
+        ("Chunk ID: ab12\nWall time: 0.1 seconds\nProcess exited with code 1\nOriginal token count: 0\nOutput:\n", ""),
+        (
+            "Chunk ID: ab12\nWall time: 1 seconds\nProcess exited with code 0\nOutput:\na.py:3: x\nOutput: y\n",
+            "a.py:3: x\nOutput: y",
+        ),
+        ("Wall time: 1 hour\nmore", "Wall time: 1 hour\nmore"),
+        ("plain\nOutput:\nx", "plain\nOutput:\nx"),
+    ],
+)
+def test_what_codex_writes_above_an_output_is_none_of_it(answer, printed):
+    call = FollowedCall(Called("1", "exec_command", {"cmd": "grep -n x a.py"}), 1)
+    call.answer(Returned("1", answer, True, 1))
+    assert (call.output, call.error) == (printed, printed)

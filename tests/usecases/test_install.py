@@ -170,6 +170,24 @@ def test_settings_that_are_a_link_are_written_where_it_leads(tmp_path):
     assert real.read_text() == "{}"
 
 
+@pytest.mark.parametrize(("agent", "path"), [("claude", ".claude/settings.local.json"), ("make", "handoff.mk")])
+@pytest.mark.parametrize("linked", ["file", "folder"])
+def test_a_project_s_settings_that_lead_out_of_it_are_left_alone(project, tmp_path, handoff, agent, path, linked):
+    """A clone can bring links; a person's own settings may well be links."""
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    link = project / path
+    if linked == "file" or link.parent == project:
+        link.parent.mkdir(exist_ok=True)
+        link.symlink_to(outside / link.name)
+    else:
+        link.parent.symlink_to(outside)
+    code, _, err = handoff("install", agent, "--project")
+    assert (code, err.count("\n")) == (3, 1)
+    assert "lead out of it" in err
+    assert not list(outside.iterdir())
+
+
 def test_a_dry_run_changes_nothing_and_shows_the_difference(handoff, tmp_path, project):
     home = project.parent / "home"
     code, out, _ = handoff("install", "claude-code", "--dry-run")

@@ -210,10 +210,21 @@ def other_failures(runs: Sequence[Run], transcript: Transcript) -> tuple[Attempt
     asked = max((it.position for it in transcript.messages if it.role == "user"), default=0)
     attempts = []
     for key, run in reversed(last.items()):
-        if run.outcome == "failed":
+        if run.outcome == "failed" and not _found_nothing(run):
             over = key not in live if is_check(run.text) else passed.get(_program(key), 0) > run.position
             attempts.append(_attempt(run, failures[key], over, run.position > asked))
     return tuple(attempts)
+
+
+def _found_nothing(command: Command) -> bool:
+    """Return whether a command only looked for something and said nothing: what it sought is not there."""
+    said = _EXIT.sub("", command.output or command.error or "").strip()
+    return not said and not is_rejected(command) and bool(LOOKING.match(without_folder(command.text)))
+
+
+_EXIT = lazily(
+    r"\s*(?:Exit code:?|\[Command exited with code|Command (?:failed|exited) with (?:exit )?code:?) -?\d+\]?\.?\s*"
+)
 
 
 def _program(command: str) -> str:

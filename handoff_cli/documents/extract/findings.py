@@ -211,6 +211,8 @@ def units(text: str) -> Iterator[str]:
         leans = bool(held) and not (held.endswith("?") or is_talk(held)) and bool(_LEANS.match(sentence))
         if answers and held and len(held) < LEAST_CHARS and not _TALK.match(held):
             leans, answers = True, False
+        if leans and sentence.endswith(":"):
+            continue  # it announces what is not told
         if leans and len(held) + len(sentence) < SENTENCE_CHARS:
             held = f"{held} {sentence}"
             continue
@@ -244,17 +246,24 @@ def _sentences(text: str) -> Iterator[tuple[str, str]]:
         elif items:  # too long a list: its first items say what it is of, and all stand by themselves besides
             room = SENTENCE_CHARS // 2 - len(last)
             fitting = [it for at, it in enumerate(items) if sum(map(len, items[: at + 1])) <= room]
-            last = f"{last} {'; '.join(fitting)}; and {len(items) - len(fitting)} more" if fitting else last
+            fitting = fitting or [clipped(items[0], _FIRST_ITEM)]
+            last = f"{last} {'; '.join(fitting)}; and {len(items) - len(fitting)} more"
         yield line, last
+
+
+_FIRST_ITEM = 80
 
 
 def _unglued(text: str) -> str:
     """Return ``text`` with the items of a list on lines of their own, where a log has lost the ends of lines."""
-    return _GLUED.sub("\n", text) if _GLUED_FIRST.search(text) else text
+    if _GLUED_FIRST.search(text):
+        text = _GLUED.sub("\n", text)
+    return _GLUED_DASH.sub("\n- ", text) if ":- " in text else text
 
 
 _GLUED_FIRST = lazily(r"[:.]1\. ?[A-Z`\"]")
 _GLUED = lazily(r"(?<=[a-z:.)`\"'])(?=[1-9]\d?\. ?[A-Z`\"])")
+_GLUED_DASH = lazily(r"(?<=[\w:.)`\"'])- (?=\S)")
 
 
 def _plain(line: str) -> str:
@@ -331,7 +340,7 @@ def abridged(text: str, size: int, *, tail: bool = False) -> str:
 
     Marks of Markdown that only a page needs go. With ``tail`` what stands late goes first.
     """
-    lines = [bare(line) for line in ends(prose_of(text), _MOST_CHARS).split("\n")]
+    lines = [bare(line) for line in ends(prose_of(_unglued(text)), _MOST_CHARS).split("\n")]
     lines = [line for line in lines if line and not _RULE.match(line)]
     whole = "\n".join(lines)
     if len(whole) <= size:
@@ -361,11 +370,15 @@ def _chosen(parts: list[tuple[int, str]], size: int, *, tail: bool) -> set[int]:
         left -= len(parts[at][1]) + 2
         for near in {at - 1, at + 1} & open_places:
             worth[near] += _NEAR if parts[near][0] == parts[at][0] else _NEAR / 2
-    return kept
+        if parts[at][1].endswith(":") and at + 1 in open_places:
+            worth[at + 1] += _ANNOUNCED
+    # What only announces something says nothing without it.
+    return {at for at in kept if not parts[at][1].endswith(":") or at + 1 in kept or at + 1 == len(parts)}
 
 
-_NEAR = 1.5
-"""What a sentence has ahead that stands beside one that is told, in the same line; half of it in the next."""
+_ANNOUNCED, _NEAR = 6.0, 1.5
+"""What a line has ahead that one which is told announces, and a sentence that stands beside one, in the same line; half
+of it in the next."""
 
 
 def _split(line: str) -> list[str]:

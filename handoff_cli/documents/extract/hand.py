@@ -31,6 +31,9 @@ _WEIGHTS = {"edit": 1.5, "search": 4.0, "command": 1.0, "said": 1.5, "thought": 
 _PRINTED, _MOST_PRINTED = 0.05, 16
 """What a name counts that only outputs hold, and how many of these there are: nobody has worked with them."""
 
+_OF_A_KIND, _FIRST_OF_A_FILE = 0.8, 0.3
+"""What a name has ahead for every further kind of use, and at what share of its place the first of a file stands."""
+
 _NAMES_HALF_LIFE, _OFTEN = 0.18, 0.6
 """As ``HALF_LIFE``, for names; and the power by which a name counts that stands in one text several times."""
 
@@ -38,11 +41,11 @@ _NAMES_HALF_LIFE, _OFTEN = 0.18, 0.6
 def names_in_hand(transcript: Transcript) -> tuple[tuple[str, str], ...]:
     """Return names of code, each after the file it belongs to (empty where that is not known), worth most first.
 
-    Of every edited file the first goes first, then the others. A name whose definition a search found has its line:
+    The first of a file stands before others of its worth. A name whose definition a search found has its line:
     ``main:12``.
     """
     worth: dict[str, float] = {}
-    used: set[str] = set()
+    kinds: dict[str, set[str]] = {}
     home: dict[str, Counter[str]] = {}
     uses = list(_uses(transcript))
     gone = {file.path for file in transcript.files if file.action == "deleted"}
@@ -53,24 +56,26 @@ def names_in_hand(transcript: Transcript) -> tuple[tuple[str, str], ...]:
         for name, count in Counter(identifiers(text)).items():
             if len(name) >= _LEAST_CHARS:
                 worth[name] = worth.get(name, 0.0) + weight * min(count, 3) ** _OFTEN
-                if kind != "result":
-                    used.add(name)
+                kinds.setdefault(name, set()).add(kind)
                 if path and path not in gone:
                     home.setdefault(name, Counter())[path] += round(100 * weight)
-    best_first = sorted(worth, key=lambda name: -worth[name] * (1.0 if name in used else _PRINTED))[:_MOST_NAMES]
-    printed = [name for name in best_first if name not in used]
+    for name, its_kinds in kinds.items():
+        worth[name] *= (1 + _OF_A_KIND * (len(its_kinds) - 1)) * (_PRINTED if its_kinds == {"result"} else 1.0)
+    best_first = sorted(worth, key=lambda name: -worth[name])[:_MOST_NAMES]
+    printed = [name for name in best_first if kinds[name] == {"result"}]
     unused = set(printed[_MOST_PRINTED:])
     first_names = [name for name in best_first if name not in unused]
     best = _without_secrets(first_names, [use[3] for use in uses])
-    edited: dict[str, list[str]] = {}
-    for name in best:
+    seen: set[str] = set()
+    places: dict[str, float] = {}
+    for at, name in enumerate(best):
         path = home[name].most_common(1)[0][0] if name in home else ""
-        edited.setdefault(path, []).append(name)
-    groups = [*(names for path, names in edited.items() if path), edited.get("", [])]
-    ranked = sorted((rank, place, name) for place, names in enumerate(groups) for rank, name in enumerate(names))
+        places[name] = at if path in seen else at * _FIRST_OF_A_FILE
+        seen.add(path)
     defined = _found_in(set(best), transcript, home)
-    places = ((home[name].most_common(1)[0][0] if name in home else "", name) for _, _, name in ranked)
-    return tuple((path, f"{name}:{defined[path, name]}" if (path, name) in defined else name) for path, name in places)
+    ranked = sorted(places, key=lambda name: places[name])
+    told = ((home[name].most_common(1)[0][0] if name in home else "", name) for name in ranked)
+    return tuple((path, f"{name}:{defined[path, name]}" if (path, name) in defined else name) for path, name in told)
 
 
 def _found_in(names: set[str], transcript: Transcript, home: dict[str, Counter[str]]) -> dict[tuple[str, str], str]:

@@ -36,6 +36,7 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
     lookups = {it.position: it for it in transcript.lookups}
     ended = {run.position: run for run in runs}
     lines: list[str] = []
+    ended_last = max((it.position for it in transcript.tool_calls if it.outcome), default=0)
     for call in transcript.tool_calls[-4 * MAX_EVENTS :]:
         at = call.position
         if is_quiet(call):
@@ -48,10 +49,12 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
             line = _looked(lookups[at])
         else:
             failed = ": failed" if call.outcome == "failed" else ""
-            asked = _SHORT_PATH.sub(lambda found: found[1], call.summary)
+            told = _TELLS_WHAT.search(call.summary) if call.summary.startswith("{") else None
+            asked = told[1].replace('\\"', '"') if told else _SHORT_PATH.sub(lambda found: found[1], call.summary)
             line = f"{call.name} {clipped(asked, _COMMAND_CHARS)}{failed}"
         run = ended.get(at)
-        unknown = " (no result recorded)" if call.outcome is None and not (run and run.outcome) else ""
+        late = call.outcome is None and at >= ended_last and not (run and run.outcome)
+        unknown = " (no result recorded)" if late else ""
         line = clipped(line + unknown, EVENT_CHARS)
         if line != (lines[-1] if lines else ""):
             lines.append(line)
@@ -110,6 +113,7 @@ def _named_in(rest: str) -> str:
 _FILES = lazily(r"[\w./-]*[\w-]+\.[A-Za-z]\w{0,5}\b(?=[\"'\s):]|$)")
 
 
+_TELLS_WHAT = lazily(r"\"(?:query|title|description|question|url|pattern)\":\s*\"((?:\\.|[^\"\\])+)")
 _SHORT_PATH = lazily(r"^(?:/|[A-Za-z]:[\\/])\S*[\\/]([^\s\\/]+)$")
 _VERBS = {"search": "searched", "fetch": "fetched", "agent": "sub-agent:"}
 

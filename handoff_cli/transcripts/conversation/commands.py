@@ -39,6 +39,9 @@ def command_in(talk: Talk, text: str) -> list[Placed] | None:
     if talk.role == USER and not (forms & TERMINAL) and not talk.fence_ends and not output:
         return talk.say(text)
     failed, code = outcome_of(run, output)
+    talk.prints = talk.prints or bool(output)
+    if not output and talk.prints and talk.cursor.peek() is not None:
+        failed = False  # where others print, what says nothing went well
     return [*talk.call("Bash", {"command": run}, number), *talk.answer(output, failed, code, last=True)]
 
 

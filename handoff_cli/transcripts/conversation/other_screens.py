@@ -61,6 +61,7 @@ GEMINI_DONE = compiled(
     r"|FindFiles|GoogleSearch|WebFetch"
     r"|Save Memory|Replace|\w+ \(\w[\w -]* MCP Server\))(?: (.*)|$)"
 )
+_ON_PATHS = ("Edit", "WriteFile", "ReadFile", "Replace")
 _OPENCODE_END = compiled(r"\s{0,6}[▣■] {1,2}\w[\w -]* · ")
 _OPENCODE_DONE = compiled(r"\s{0,6}(?:[|┃▌] {1,3})?(?:([$→←✱⚙%]) {1,2})(?:(Read|Edit|Write|Grep|Glob|List) )?(.*)$")
 _BAR = compiled(r" {0,4}[┃▌▍] {0,3}(.*?)\s*[┃]?$")
@@ -207,11 +208,11 @@ def gemini_did(talk: Talk, sign: str, tool: str, words: str) -> list[Placed]:
     output, head, begun = Output(), words, False
     while (text := talk.cursor.peek()) is not None and text.lstrip()[:1] in ("│", "┃", "║"):
         bare = unframed(talk.cursor.take())
-        begun = begun or not bare.strip() or tool != "Shell"
+        begun = begun or not bare.strip() or tool not in ("Shell", *_ON_PATHS)
         if begun:
             output.add(bare)
         else:
-            head += f" {bare.strip()}"
+            head += bare.strip() if tool in _ON_PATHS and " => " not in head else f" {bare.strip()}"
     events, body = talk.turn(ASSISTANT, wrapped=True), output.text()
     failed = {"✔": False, "✓": False, "x": True, "✗": True, "✖": True, "-": True}.get(sign)
     if tool == "WriteTodos":

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.transcripts.conversation.inputs import input_of
+from handoff_cli.transcripts.conversation.inputs import ON_FILES, input_of, plain_name
 from handoff_cli.transcripts.conversation.lines import indent_of, unframed
 from handoff_cli.transcripts.conversation.other_screens import (
     BULLET,
@@ -155,18 +155,20 @@ def _bullet(talk: Talk, words: str, forms: int) -> list[Placed]:
             return events
         return [*events, *talk.say(f"  {words}")]
     number = talk.cursor.number
-    given = input_of(call[1], _arguments(talk, call[2], indent_of_call=6))
+    on_file = plain_name(call[1]) in ON_FILES
+    given = input_of(call[1], _arguments(talk, call[2], indent_of_call=6, is_path=on_file))
     return [*events, *_performed(talk, call[1], given, number)]
 
 
-def _arguments(talk: Talk, first: str, indent_of_call: int) -> str:
+def _arguments(talk: Talk, first: str, indent_of_call: int, *, is_path: bool) -> str:
     """Return what stands in the brackets of a call, which may go on over lines until its result begins."""
     lines = [" " * indent_of_call + first]
     ahead = _until_result(talk) if not _closes(talk, first) else 0
     lines += [talk.cursor.take() for _ in range(ahead)]
     while lines and not lines[-1].strip():
         lines.pop()
-    text = _ARGUMENT_END.sub("", unwrapped(lines, talk.width).rstrip())
+    whole = "".join(line.strip() for line in lines) if is_path else unwrapped(lines, talk.width)
+    text = _ARGUMENT_END.sub("", whole.rstrip())
     return text.strip()
 
 
@@ -228,6 +230,7 @@ def _performed(talk: Talk, name: str, given: Any, number: int) -> list[Placed]:
 
 def _result(talk: Talk, text: str, is_command: bool) -> list[Placed]:
     failed, code = failed_at_start(text)
+    text = text.removeprefix("Error: ") if text.startswith("Error: Exit code") else text
     if not failed and is_command:
         return [] if _RUNNING.match(text) else talk.answer(text, failed=False, code=0, last=True)
     return talk.answer(text, failed, code, created=text.startswith(("Wrote ", "Created ")), last=True)

@@ -122,6 +122,8 @@ def test_a_failure_knows_whether_the_file_it_names_was_edited():
 
 def test_look_ups_and_checks_that_passed_in_another_form_leave_nothing_open():
     runs = [
+        ran("cat a.txt", "failed", 8, "cat: a.txt: No such file", 1, "cat: a.txt: No such file"),
+        ran("cd src && grep -n x a.py", "failed", 9, "Exit code 1", 1),
         ran("grep -n x a.py", "failed", 10, exit_code=1),
         ran("pytest tests/a.py", "failed", 11, output="FAILED tests/a.py::test_one - x\n1 failed"),
         ran("pytest", "ok", 12, output=GREEN),
@@ -130,8 +132,8 @@ def test_look_ups_and_checks_that_passed_in_another_form_leave_nothing_open():
     assert [(it.command, it.minor) for it in others(told(commands=tuple(runs)))] == [
         ("./deploy.sh", False),
         ("pytest tests/a.py", True),
-        ("grep -n x a.py", True),
-    ]
+        ("cat a.txt", True),
+    ], "what was looked for and not found is no failure"
 
 
 def test_a_command_that_ran_several_checks_clears_them_all():

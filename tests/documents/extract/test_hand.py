@@ -72,3 +72,14 @@ def test_names_of_a_file_that_is_gone_and_many_that_were_only_printed_are_not_to
     assert names(edits=gone) == []
     noise = "\n".join(f"noiseName{n}" for n in range(60))
     assert len(names(commands=(ran("grep -n x lib.py", position=40, output=noise),))) == 16
+
+
+def test_a_name_that_is_used_in_several_ways_comes_before_one_that_is_used_in_one():
+    edit = Edit("src/rows.py", 30, "modified", "", "once_named = both_named")
+    assert names(edits=(edit,), lookups=(Lookup("search", "both_named", 20),))[0] == "both_named"
+
+
+def test_the_first_name_of_a_file_stands_before_others_of_its_worth():
+    many = Edit("src/rows.py", 30, "modified", "", " ".join(f"rows_{n}" for n in range(9)))
+    one = Edit("src/lock.py", 29, "modified", "", "lock_name")
+    assert "lock_name" in names(edits=(one, many))[:4]

@@ -344,3 +344,24 @@ def test_where_the_last_check_passed_and_nothing_is_left_the_user_is_to_be_told(
     text, _ = step(facts, *said, **{**fields, "todos": (Todo("write it down", "pending"),)})
     assert "Take the first open to-do: write it down." in text
     assert "tell the user" not in text
+
+
+def test_a_call_is_told_by_what_it_asks_and_lacks_a_result_only_where_nothing_ended_after_it():
+    calls = (
+        call(20, "web_search", '{"query":"\\"lock file\\" stale"}', None),
+        call(30, "js", '{"title":"Open the page","code":"go()"}'),
+        call(40, "Deploy", "prod", None),
+    )
+    story = extract(told(("user", "go"), tool_calls=calls))
+    assert story.happened == ('web_search "lock file" stale', "js Open the page", "Deploy prod (no result recorded)")
+
+
+def test_a_to_do_stands_beside_what_fails(facts):
+    fields = {
+        "commands": (ran("pytest -q", "failed", 50, output=RED),),
+        "tool_calls": (call(12, "TodoWrite"), call(50, summary="pytest -q")),
+        "todos": (Todo("write a failing test", "in_progress"), Todo("hold the lock", "pending")),
+    }
+    text, _ = step(facts, ASK, **fields)
+    assert text.startswith("Fix what `pytest -q` found")
+    assert "\n- Finish the to-do in progress: write a failing test." in text

@@ -268,3 +268,16 @@ def test_an_account_asks_where_the_user_has_no_other_name(said):
     assert [role for role, _ in said(ACCOUNT)] == expected
     bold = ACCOUNT.replace("ana-ruiz:", "**Ana Ruiz** (10:31):\n").replace("GitHub Copilot:", "**Copilot** (10:32):\n")
     assert [role for role, _ in said(bold)] == expected
+
+
+def test_a_command_that_says_nothing_among_others_that_do_went_well(read):
+    """Where no output is shown at all, nothing is known."""
+    text = "User: go\n\nAssistant: Now.\n\n$ go test ./...\nFAIL\n\n$ go build ./...\n\nAssistant: Builds.\n"
+    assert [it.outcome for it in read(text).commands] == ["failed", "ok"]
+    assert [it.outcome for it in read(text.replace("FAIL\n", "")).commands] == [None, None]
+
+
+def test_a_path_that_a_screen_broke_is_whole(read):
+    """The brackets of a call on a file hold nothing but its path."""
+    text = "> go\n\n⏺ Update(/home/ana/shop/src/integration_te\n      st/cart_test.go)\n  ⎿  Updated it with 1 addition\n\n⏺ Done.\n"
+    assert [it.path for it in read(text).files] == ["/home/ana/shop/src/integration_test/cart_test.go"]

@@ -1,0 +1,84 @@
+"""What a password is called in other languages, and the word near it that is one.
+
+Grammar differs, so any of the next words counts that nobody would take for a word; behind a colon also a plain one.
+"""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import compiled
+from handoff_cli.redaction.values import is_chosen, is_password
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from handoff_cli.redaction.layers import Layer
+
+    Span = tuple[int, int, str]
+
+ABROAD = (
+    "mot de passe", "mdp", "contraseña", "contrasena", "contrasenya", "clave", "senha", "palavra-passe",
+    "palavra passe",
+    "passwort", "kennwort", "zugangscode", "wachtwoord", "adgangskode", "kodeord", "lösenord", "passord", "salasana",
+    "hasło", "hasła", "haslo", "heslo", "geslo", "lozinka", "jelszó", "parola", "parolă", "şifre", "sifre",
+    "slaptažod", "parool", "mật khẩu", "kata sandi", "пароль", "паролем", "пароля", "парола", "лозинка", "κωδικός",
+    "密码", "密碼", "口令", "パスワード", "暗証番号", "비밀번호", "암호", "סיסמה", "كلمة المرور", "รหัสผ่าน", "पासवर्ड",
+)  # fmt: skip
+"""What a password is called in other languages, in lower case."""
+_ASCII_ABROAD = tuple(word for word in ABROAD if word.isascii())
+_BEYOND_ASCII = tuple(
+    (word, next(char for char in word if not char.isascii())) for word in ABROAD if not word.isascii()
+)
+_SPACED = "|".join(word for word in ABROAD if word[0] < "\u0590")
+_UNSPACED = "|".join(word for word in ABROAD if word[0] >= "\u0590")
+_ABROAD = rf"(?i)(?:(?<![^\W\d_])(?:{_SPACED})|{_UNSPACED})[^\W\d_]{{0,3}}(?!\w(?<=[A-Za-z0-9_]))"
+_ABROAD_VALUE = r"[!#-&*+./-9?-Z\\^_a-z~-]{5,128}"
+_SIGNS = frozenset(":=\uff1a\uff1d")
+_IS = r"(?i)(?:\b(?:est|es|é|è|ist|lautet|jest|är|er|on|to|это)|\u306f|\u662f|\u4e3a)[ \t]*\Z"
+"""What says that the next word is the password."""
+_ABROAD_CHARS, _ABROAD_WORDS = 120, 6
+
+
+def passwords_abroad(view: Layer) -> list[Span]:
+    """Return (start, end, kind) of every password that one of the words of other languages leads to.
+
+    Grammar differs, so any of the next words counts that nobody would take for a word; behind a colon also a plain one.
+    """
+    text = view.text
+    spans: list[Span] = []
+    done = word_end = 0
+    places = _words_abroad(view)
+    words = frozenset(places)
+    for at in places:
+        word = compiled(_ABROAD).match(text, at) if at >= word_end else None
+        word_end = word.end() if word else word_end
+        if not word or word_end < done:
+            continue
+        line_end = text.find("\n", word.end(), word.end() + _ABROAD_CHARS)
+        limit = line_end if line_end >= 0 else word.end() + _ABROAD_CHARS
+        signed, seen = False, word.end()
+        for tried, value in enumerate(compiled(_ABROAD_VALUE).finditer(text, word.end(), limit)):
+            if value.start() in words:
+                break  # the next of them is looked at for itself
+            between = text[seen : value.start()]
+            signed = signed or not _SIGNS.isdisjoint(between) or compiled(_IS).search(between) is not None
+            seen = value.end()
+            if is_chosen(value[0]) or (signed and is_password(value[0], quoted=False)):
+                spans.append((*value.span(), "password"))
+                done = value.end()
+            if signed or tried == _ABROAD_WORDS or done >= value.end():
+                break
+    return spans
+
+
+def _words_abroad(view: Layer) -> list[int]:
+    """Return where in ``view`` one of ``ABROAD`` may stand."""
+    found = {at for word in _ASCII_ABROAD for at in view.index.places(word)}
+    if not view.text.isascii() and any(sign in view.rare or sign.upper() in view.rare for _, sign in _BEYOND_ASCII):
+        folded = view.text.lower()
+        if len(folded) != len(view.text):
+            folded = "".join(char.lower()[0] for char in view.text)
+        for word, sign in _BEYOND_ASCII:
+            at = folded.find(word) if sign in folded else -1
+            while at >= 0:
+                found.add(at)
+                at = folded.find(word, at + 1)
+    return sorted(found)

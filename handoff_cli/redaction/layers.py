@@ -1,0 +1,307 @@
+r"""A text as patterns are tried on it: without what hides a secret, and with an index of what stands where.
+
+Colours, escapes and wraps hide a secret from any pattern. A ``Layer`` holds the text without them (``\x1b[32m`` is
+gone; ``\u0022``, ``%22`` and ``&quot;`` are a quote) and knows where each of its characters stands in the original, so
+what is found in the one can be replaced in the other.
+"""
+
+from __future__ import annotations
+
+import sys
+from itertools import pairwise
+
+from handoff_cli.core.patterns import compiled
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterable
+
+GRAM = 4
+_THREE = 0xFFFFFF
+_FAR = 1 << 60
+_SHORT_TEXT = 1 << 12
+_LONG_WORD = r"\S{12,}"
+
+_SEQUENCE = r"(?:\[[0-9;:?]{0,32}[@-~]|\][0-9]{1,3};[^;\x07\x1b\\\s]{0,32};?|\\)?"
+_ESCAPE_SIGNS = ("\\", "%", "&", "\x1b", "^[", "\x9b")
+_ESCAPES = (
+    # colours and other sequences of a terminal, raw or written out; a link's address stays
+    rf"\x1b{_SEQUENCE}|\\\\{{0,3}}(?:[xX]1[bB]|u001[bB]|0?33|e){_SEQUENCE}|\^\[{_SEQUENCE}",
+    r"\x9b[0-9;:?]{0,32}[@-~]",
+    r"\\\\{0,7}(?:[\"'`/=]|[nrt]|u00[0-7][0-9a-fA-F]|x[2-7][0-9a-fA-F])",
+    r"%(?:25)?[2-7][0-9a-fA-F]",
+    r"&(?:quot|apos|amp|lt|gt|equals|colon|nbsp|#0?(?:34|39|61|58|60|62)|#[xX](?:22|27|3[aAcCdDeE]));",
+)
+"""What stands for something else; each branch begins with one of the signs, so the rest of a text is passed quickly."""
+_DIVIDED_LINE = "|".join(rf"{blank}\\{{0,7}}\r?\n[ \t]{{0,80}}" for blank in (r" \\", r"\t\\", r"\\"))
+_ENTITIES = {"quot": '"', "apos": "'", "amp": "&", "lt": "<", "gt": ">", "equals": "=", "colon": ":", "nbsp": " "}
+_INVISIBLE = "\xad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff" + "".join(
+    map(chr, range(0xFE00, 0xFE10))
+)
+_WIDE = {"\uff1a": ":", "\uff1d": "=", "\u3000": " "}
+_USUAL_ESCAPE = "|".join(_ESCAPES)
+_ANY_ESCAPE = f"{_DIVIDED_LINE}|{_USUAL_ESCAPE}"
+"""Also a line that a backslash divides, which may have a blank before it: looked for only where there is one."""
+_ANY_INVISIBLE = f"[{_INVISIBLE}{''.join(_WIDE)}]"
+_INVISIBLE_SIGNS = frozenset((*_INVISIBLE, *_WIDE))
+_ASCII = "[\x00-\x7f]+"
+_WRAP = r"(?<=[\w+/=.~-])(?:\r?\n|\r)(?:[ \t]{0,12}(?:[>|+#*]|//)?[ \t]{0,4})(?=[\w+/=.~-])"
+
+
+class Layer:
+    """``text`` is what patterns are to be tried on; ``replaced`` gives the original with parts of it replaced."""
+
+    def __init__(self, text: str, parent: Layer | None = None, pieces: tuple[list[str], ...] = ()) -> None:
+        self.text = text
+        self.divided: list[tuple[int, int]] | None = None
+        self._parent = parent
+        self._pieces = pieces  # what stayed, what was left out behind each, what that stands for
+        self._folded: str | None = None
+        self._rare: str | None = None
+        self._index: Index | None = None
+        self._places: tuple[list[int], list[int], set[int]] | None = None
+
+    def without(self, pattern: re.Pattern[str]) -> Layer:
+        """Return the view in which every match of ``pattern``, one group, is what it stands for, or nothing."""
+        pieces = pattern.split(self.text)
+        if len(pieces) == 1:
+            return self
+        escapes = pieces[1::2]
+        meanings = {escape: _meaning(escape) for escape in set(escapes)}
+        shown = pieces[1::2] = list(map(meanings.__getitem__, escapes))
+        return Layer("".join(pieces), self, (pieces[::2], escapes, shown))
+
+    @property
+    def folded(self) -> str:
+        """``text`` in ASCII lower case, one character for one: ``str.lower`` may change the length."""
+        if self._folded is None:
+            self._folded = self.text.encode("ascii", "replace").lower().decode("ascii")
+        return self._folded
+
+    @property
+    def rare(self) -> str:
+        """The characters of ``text`` that are not of ASCII."""
+        if self._rare is None:
+            self._rare = "" if self.text.isascii() else compiled(_ASCII).sub("", self.text)
+        return self._rare
+
+    @property
+    def index(self) -> Index:
+        """What stands where in ``folded``."""
+        if self._index is None:
+            self._index = Index(self.folded)
+        return self._index
+
+    @property
+    def original(self) -> str:
+        """The text that was there first."""
+        return self._parent.original if self._parent else self.text
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return where in the original the characters from ``start`` to ``end`` of ``text`` stand."""
+        if self._parent is None:
+            return start, end
+        last = self._before(end) if end in self._marks()[2] else self._before(end - 1) + 1
+        return self._parent.span(self._before(start), max(last, self._before(start)))
+
+    def _before(self, at: int) -> int:
+        from bisect import bisect_right
+
+        left_out, goes_on, _ = self._marks()
+        place = bisect_right(left_out, at) - 1
+        return at if place < 0 else goes_on[place] + at - left_out[place]
+
+    def _marks(self) -> tuple[list[int], list[int], set[int]]:
+        """Return where something was left out, where the parent goes on, and before which of them an escape stands."""
+        if self._places is None:
+            left_out: list[int] = []
+            goes_on: list[int] = []
+            stood_for: set[int] = set()
+            at = parent_at = 0
+            for kept, escape, shown in zip(*self._pieces, strict=False):
+                at += len(kept) + len(shown)
+                parent_at += len(kept) + len(escape)
+                left_out.append(at)
+                goes_on.append(parent_at)
+                if shown:
+                    stood_for.add(at)
+            self._places = left_out, goes_on, stood_for
+        return self._places
+
+    def replaced(self, spans: list[tuple[int, int, str]]) -> str:
+        """Return the original with each (start, end, kind) of ``text`` replaced; line ends inside of one stay."""
+        pieces: list[str] = []
+        original, done = self.original, 0
+        for view_start, view_end, kind in sorted(spans, key=lambda span: span[0]):
+            start, end = self.span(view_start, view_end)
+            if start < done:
+                continue
+            lines = "" if kind == "private-key" else "\n" * original.count("\n", start, end)
+            pieces += original[done:start], f"[REDACTED:{kind}]", lines
+            done = end
+        return "".join((*pieces, original[done:]))
+
+
+def view_of(text: str) -> Layer:
+    """Return ``text`` without colours, escapes and invisible characters."""
+    view = Layer(text)
+    if not _INVISIBLE_SIGNS.isdisjoint(view.rare):
+        view = view.without(compiled(f"({_ANY_INVISIBLE})"))
+    if any(sign in text for sign in _ESCAPE_SIGNS):
+        divided = "\\\n" in text or "\\\r" in text
+        view = view.without(compiled(f"({_ANY_ESCAPE if divided else _USUAL_ESCAPE})"))
+    return view
+
+
+def joined(view: Layer) -> Layer:
+    """Return ``view`` without the line ends that may have been put into a token."""
+    return view.without(compiled(f"({_WRAP})"))
+
+
+def _meaning(escape: str) -> str:
+    """Return the character that ``escape`` stands for; nothing for a colour, an invisible sign or a divided line."""
+    if escape in _WIDE:
+        return _WIDE[escape]
+    if escape[0] == "%":
+        return chr(int(escape[-2:], 16))
+    if escape[0] == "&":
+        return _of_entity(escape[1:-1])
+    if escape[0] in " \t":
+        return " "
+    return _of_backslash(escape.lstrip("\\")) if escape[0] == "\\" else ""
+
+
+def _of_entity(name: str) -> str:
+    if name[0] != "#":
+        return _ENTITIES[name]
+    return chr(int(name[2:], 16)) if name[1] in "xX" else chr(int(name[1:]))  # noqa: FURB166 (no 0x before it)
+
+
+def _of_backslash(rest: str) -> str:
+    head = rest[:1]
+    if head in {"", "\r"} or rest.startswith("\n") or rest[:3].lower() in {"x1b", "033"} or rest[:5].lower() == "u001b":
+        return ""
+    if head in "ux":
+        return chr(int(rest[-2:], 16))
+    return {"n": "\n", "r": "\n", "t": "\t", "e": "", "0": "", "3": "", "X": ""}.get(head, head)
+
+
+class Index:
+    """Answers what stands where in ``text``, which is in ASCII lower case.
+
+    Hundreds of literals are asked for, and few are there. So all runs of four characters in a text's words are put into
+    a set of numbers once; a literal whose first, last or middle four are not among them is not in the text. For a short
+    text that is too much: there it is the pairs of characters, and a literal's must all be among them.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = self._words = text
+        self.hits: list[tuple[str, list[int]]] | None = None
+        """What ``published`` found of its keywords."""
+        self._grams: set[int] | None = None
+        self._has_pairs = set(pairwise(text)).issuperset if len(text) <= _SHORT_TEXT else None
+        self._trigrams = set() if self._has_pairs else {gram & _THREE for gram in self.grams}
+        self._places: dict[str, list[int]] = {}
+        self._tokens: list[tuple[int, int]] | None = None
+
+    @property
+    def grams(self) -> set[int]:
+        """All that stands in four characters of a word, as numbers, the lowest byte first."""
+        if self._grams is None:
+            words = b" ".join((*{*self.text.encode("ascii", "replace").split()}, b""))
+            self._grams = _grams_of(words)
+            self._words = words.decode("ascii")
+        return self._grams
+
+    def hold(self, literal: str) -> bool:
+        """Return whether ``literal``, in ASCII lower case, is in the text."""
+        if self._has_pairs:
+            return self._has_pairs(pairwise(literal)) and literal in self.text
+        first, last, middle = _parts.get(literal) or _parts_of(literal)
+        if middle:
+            if first not in self.grams or last not in self.grams or middle not in self.grams:
+                return False
+        elif first and first not in self._trigrams:
+            return False
+        return literal in (self.text if " " in literal or "\t" in literal else self._words)
+
+    def hold_any(self, literals: Iterable[str]) -> bool:
+        """Return whether one of ``literals`` is in the text."""
+        return any(map(self.hold, literals))
+
+    def places(self, literal: str) -> list[int]:
+        """Return where ``literal`` stands, in order, each beside the one before."""
+        found = self._places.get(literal)
+        if found is None:
+            found = self._places[literal] = []
+            at = self.text.find(literal) if self.hold(literal) else -1
+            while at >= 0:
+                found.append(at)
+                at = self.text.find(literal, at + len(literal))
+        return found
+
+    def near(
+        self, literals: Iterable[str], before: int, behind: int, *, in_tokens: bool = False
+    ) -> list[tuple[int, int]]:
+        """Return what lies near any of ``literals`` (``in_tokens``: in a long word with a digit), without overlaps."""
+        places = [(at, at + len(literal)) for literal in literals for at in self.places(literal)]
+        if in_tokens:
+            places = self._in_tokens(sorted(places))
+        regions: list[tuple[int, int]] = []
+        start, end = 0, -1
+        for first, last in sorted(places):
+            if first - before > end >= 0:
+                regions.append((start, end))
+            if end < 0 or first - before > end:
+                start = max(first - before, 0)
+            end = max(last + behind, end)
+        return [*regions, (start, end)] if end >= 0 else regions
+
+    def has_token(self, start: int, end: int) -> bool:
+        """Return whether a word between ``start`` and ``end`` is as long as the least secret and holds a digit."""
+        from bisect import bisect_right
+
+        words = self.long_words()
+        at = bisect_right(words, (start, _FAR))
+        return (at < len(words) and words[at][0] < end) or (at > 0 and words[at - 1][1] > start)
+
+    def _in_tokens(self, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        words, found, at = self.long_words(), [], 0
+        for start, end in places:
+            while at < len(words) and words[at][1] <= start:
+                at += 1
+            if at < len(words) and words[at][0] < end:
+                found.append((start, end))
+        return found
+
+    def long_words(self) -> list[tuple[int, int]]:
+        """Return where words stand that hold a digit and are as long as the least secret, in order."""
+        if self._tokens is None:
+            digit = compiled(r"\d")
+            self._tokens = [word.span() for word in compiled(_LONG_WORD).finditer(self.text) if digit.search(word[0])]
+        return self._tokens
+
+
+_parts: dict[str, tuple[int, int, int]] = {}
+
+
+def _parts_of(literal: str) -> tuple[int, int, int]:
+    """Return what a word of ``literal`` begins and ends with and has in the middle; 0 where it is shorter."""
+    word = max(literal.encode("ascii", "replace").split() or [b""], key=len)
+    middle = (len(word) - GRAM) // 2
+    parts = [word[:GRAM], word[-GRAM:], word[middle : middle + GRAM]] if middle >= 0 else [word, b"", b""]
+    first, last, between = (int.from_bytes(part, "little") if len(word) >= GRAM - 1 else 0 for part in parts)
+    _parts[literal] = first, last, between
+    return first, last, between
+
+
+def _grams_of(words: bytes) -> set[int]:
+    data = memoryview(words)
+    grams: set[int] = set()
+    for shift in range(min(GRAM, len(data))):
+        part = data[shift:]
+        grams.update(part[: len(part) // GRAM * GRAM].cast("I"))
+    if sys.byteorder == "little":
+        return grams
+    return {int.from_bytes(gram.to_bytes(GRAM, "big"), "little") for gram in grams}
