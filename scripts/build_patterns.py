@@ -7,10 +7,12 @@ The patterns are those that the modules below ask ``core.patterns.compiled`` for
 from __future__ import annotations
 
 import _sre
+import ast
 import importlib
 import marshal
 import pkgutil
 import sys
+from contextlib import suppress
 from itertools import accumulate, pairwise
 from pathlib import Path
 from re import _compiler, _parser  # type: ignore[attr-defined]
@@ -19,7 +21,8 @@ from typing import TYPE_CHECKING, Any
 from handoff_cli.core import patterns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from types import ModuleType
 
     Key = tuple[Any, int]
 
@@ -105,17 +108,30 @@ def _asked_in_any_run(found: dict[Key, None]) -> list[Key]:
 
 
 def _search(noted: Callable[[Any], Any]) -> None:
-    from handoff_cli.redaction import commands, layers, names, redact, shapes, values
+    from handoff_cli import redaction
+    from handoff_cli.redaction import commands, layers, names, redact, shapes
 
     for text in ("\n".join(TEXTS), *TEXTS):
         redact(text)
+    for found in pkgutil.iter_modules(redaction.__path__):
+        for pattern in _named_in(importlib.import_module(f"{redaction.__name__}.{found.name}")):
+            noted(pattern)
     rules = [row[2] for row in (*commands.PROGRAMS, *shapes.RULES)] + [*shapes.HINTS.values()]
     # ruff: noqa: SLF001 - these are ours
-    words = (values._OF_AWS, values._MIXED)
     hiding = (layers._WRAP, layers._USUAL_ESCAPE, layers._ANY_ESCAPE, layers._ANY_INVISIBLE)
     grouped = (f"({pattern})" for pattern in hiding)
-    for pattern in (*rules, *words, *grouped, *shapes.BODY_CLASSES.values(), *names._SEPARATOR_OF.values()):
+    for pattern in (*rules, *grouped, *shapes.BODY_CLASSES.values(), *names._SEPARATOR_OF.values()):
         noted(pattern)
+
+
+def _named_in(module: ModuleType) -> Iterator[str]:
+    """Yield the patterns that calls of ``compiled`` in ``module`` name, where that needs nothing but the module."""
+    for call in ast.walk(ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "compiled":
+            given = call.args[0]
+            for part in (given.body, given.orelse) if isinstance(given, ast.IfExp) else (given,):
+                with suppress(NameError):
+                    yield eval(compile(ast.Expression(part), "", "eval"), vars(module))
 
 
 def _search_by_published_rules(noted: Callable[[Any], Any]) -> None:

@@ -271,7 +271,8 @@ _ALSO = 8
 
 
 def _ruled_out(story: Story) -> Iterator[Piece]:
-    for index, it in enumerate(story.tried):
+    live = {f"{it.name}: {it.why}" for it in story.failures}  # what is open is not ruled out
+    for index, it in enumerate(it for it in story.tried if it.why not in live):
         place = f"{file_name(it.path)}: {f'{name(it.where)}: ' if it.where else ''}"
         line = f"{place}{clipped(it.what, 90)} → {clipped(it.why, 100)} → {clipped(it.instead, 90) or 'taken out'}"
         yield quoted(RULED_OUT, "Tried, what failed on it, what came then:", (index or MUST, line), kind="attempt")

@@ -216,6 +216,21 @@ def test_a_sync_loads_nothing_heavy(project, handoff, rows):
     assert json.loads(handoff("status", "--json")[1])["total_tokens"] == 11_000
 
 
+def test_a_document_from_a_log_loads_neither_json_nor_subprocess_nor_jinja(project):
+    """Nor what else a run of a fifth of a second would feel; ``re`` only where a pattern was changed since the tables."""
+    before, after = claude_rows()
+    (project / "t.jsonl").write_text(before + after)
+    (project / ".git").mkdir(exist_ok=True)
+    (project / ".git" / "HEAD").write_text("ref: refs/heads/main\n")  # enough for git to be asked
+    loaded = modules_loaded(["handoff", "--transcript", "t.jsonl", "-o", "told.md"], b"", project)
+    of_patterns = {name for name in WITH_PATTERNS if not name.startswith("json")}
+    assert not_light(loaded, of_patterns | {"abc", "contextlib", "contextvars", "io", "select"}) == set()
+    assert not any(name.startswith("handoff_cli.agents.") and name.endswith("_log") for name in loaded - CLAUDES)
+
+
+CLAUDES = {"handoff_cli.agents.claude_code_log"}
+
+
 @pytest.mark.parametrize("argv", [["--help"], ["track", "--help"], ["config", "--help"], ["config", "set", "-h"]])
 def test_help_loads_typer_and_what_it_shows(project, argv):
     """pydantic, which Typer takes to read values, costs as much again as Typer itself."""

@@ -110,3 +110,13 @@ def test_a_caseless_pattern_finds_what_one_that_ignores_case_finds(text):
     for method in ("search", "match", "fullmatch"):
         found, expected = getattr(ours, method)(text), getattr(usual, method)(text)
         assert (found and found.span()) == (expected and expected.span())
+
+
+@ours
+def test_what_a_search_for_secrets_names_stands_in_its_table():
+    """Whichever text asks for it: of a pattern that is missed ``re`` is loaded."""
+    from handoff_cli.redaction import lines, values
+
+    named = [*build_patterns._named_in(lines), *build_patterns._named_in(values)]
+    assert len(named) > 20
+    assert not [pattern for pattern in named if (pattern, 0) not in TABLE]

@@ -33,6 +33,7 @@ from handoff_cli.documents.facts import Story
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from handoff_cli.core.transcript import Transcript
+    from handoff_cli.documents.facts import Finding
 
 
 def extract(transcript: Transcript, redacts: bool = True) -> Story:
@@ -92,7 +93,7 @@ def _story(transcript: Transcript) -> Story:
         explained=told.text if told else "",
         thought=thinking.text if thinking else "",
         overtaken=tuple(bool(it and it.position < edited) for it in (told, thinking)) if told or thinking else (),
-        account=account_of(account.text, stale=asked > account.position or state == "answered") if account else (),
+        account=_account(transcript, state, asked),
         plan=transcript.plan,
         plan_file=transcript.plan_file,
         plan_mode=bool(transcript.plan_mode),
@@ -133,6 +134,18 @@ def _gist(transcript: Transcript) -> str:
     answered = answered_by(transcript)
     last = next((it.text for it in reversed(transcript.messages) if it.role == "user"), "")
     return gist(answered.text, last) if answered and len(last) <= SHORT_CHARS else ""
+
+
+def _account(transcript: Transcript, state: str, asked: int) -> tuple[Finding, ...]:
+    """Return what the last account of a compaction says; what was pending then is left out where work went on since."""
+    if not transcript.summaries:
+        return ()
+    last = transcript.summaries[-1]
+    edits = sum(it.position > last.position for it in transcript.edits)
+    return account_of(last.text, stale=state == "answered" or asked > last.position or edits >= _EDITS_ON)
+
+
+_EDITS_ON = 4
 
 
 def _said(transcript: Transcript) -> tuple[str, ...]:

@@ -270,6 +270,10 @@ def _change(piece: _Piece, path: str, near: frozenset[str] = frozenset()) -> tup
     return Change(where, *told, len(new), len(old)), False
 
 
+_FEW_LINES = 6
+_COMMENT = lazily(r"//|#|/?\*|\"\"\"|--")
+
+
 def _small_change(old: Sequence[str], new: Sequence[str]) -> tuple[str, str] | None:
     """Return the first line that tells something with what it was before, where it is like a line of ``old``."""
     telling = [it for it in new[:_COMPARED_LINES] if _tells(it)]
@@ -317,10 +321,13 @@ _NAMED = 8
 
 
 def _telling(lines: tuple[str, ...], near: frozenset[str] = frozenset()) -> str:
-    """Return the line with most names of ``near``, the first of these that says something.
+    """Return a few short ``lines`` on one; else that with most names of ``near``, the first of these that tells.
 
     That is no comment, brace or import line if there is another.
     """
+    together = as_one_line(" ".join(lines)) if len(lines) <= _FEW_LINES else ""
+    if 0 < len(together) <= SIDE_CHARS and all(not _COMMENT.match(line.strip()) for line in lines):
+        return together
     bare = [as_one_line(line) for line in lines]
     telling = [it for it in bare if not _DULL.match(it)] or bare
     best = max(telling[:_COMPARED_LINES], key=lambda it: min(2, len(near.intersection(identifiers(it)))), default="")

@@ -187,7 +187,7 @@ def _texts(transcript: Transcript) -> Iterator[_Text]:
                 asked.append((command.position, f"{found['file']}{start}", command.output, True))
             elif _GREPS.search(command.text):
                 asked.append((command.position, "", command.output, False))
-    for position, place, text, whole_file in sorted(asked, key=lambda it: it[0]):
+    for position, place, text, whole_file in sorted(asked, key=lambda it: it[0])[-2 * MOST_TEXTS :]:
         lines = tuple(_read(place, text) if whole_file else _found(text))[:_LINES_OF_A_TEXT]
         if lines:
             yield _Text(position, lines)

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from handoff_cli.core.transcript import Edit
     from handoff_cli.documents.extract.checks import Run
 
-MOST_TRIED, _BEFORE, _AFTER = 4, 8, 12
-"""So many are told; so many edits before and after a failing run are looked at."""
+MOST_TRIED, _RUNS, _BEFORE, _AFTER = 4, 60, 8, 12
+"""So many are told; so many failing runs are looked at, and edits before and after each."""
 
 _SHORT_LINE = 8
 _KINDS = frozenset(("test", "build", "types"))
@@ -25,28 +25,22 @@ def tried(edits: Sequence[Edit], runs: Sequence[Run]) -> tuple[Tried, ...]:
     A test that fails before the code is written that it tests is none: nothing was there to be replaced.
     """
     found: dict[tuple[str, str], Tried] = {}
-    for run in runs:
-        if run.outcome == "failed" and run.failures and _KINDS.intersection(run.kinds):
-            first = [it for it in edits if it.position < run.position and not is_test(it.path)][-_BEFORE:]
-            later = [it for it in edits if it.position > run.position and not is_test(it.path)][:_AFTER]
-            for edit in reversed(first):
-                instead = next((it for it in later if it.path == edit.path and _replaces(it, edit)), None)
-                if instead and (told := _told(edit, instead)):
-                    failure = run.failures[0]
-                    why = (
-                        f"{failure.name}: {failure.why}"
-                        if failure.name and failure.why
-                        else failure.name or failure.why
-                    )
-                    found.setdefault((edit.path, told[1]), Tried(edit.path, *told, why))
-                    break
+    code = [it for it in edits if not is_test(it.path)]
+    lines = {id(it): (_lines(it.new) - _lines(it.old), _lines(it.old) - _lines(it.new)) for it in code}
+    failed = [it for it in runs if it.outcome == "failed" and it.failures and _KINDS.intersection(it.kinds)]
+    for run in failed[-_RUNS:]:
+        first = [it for it in code if it.position < run.position][-_BEFORE:]
+        later = [it for it in code if it.position > run.position][:_AFTER]
+        for edit in reversed(first):
+            brought = lines[id(edit)][0]
+            replaced = (it for it in later if it.path == edit.path and brought & lines[id(it)][1])
+            instead = next(replaced, None)
+            if instead and (told := _told(edit, instead)):
+                failure = run.failures[0]
+                why = ": ".join(filter(None, (failure.name, failure.why)))
+                found.setdefault((edit.path, told[1]), Tried(edit.path, *told, why))
+                break
     return tuple(reversed(found.values()))[:MOST_TRIED]
-
-
-def _replaces(later: Edit, edit: Edit) -> bool:
-    """Return whether ``later`` took lines away that ``edit`` had brought."""
-    brought = _lines(edit.new) - _lines(edit.old)
-    return bool(brought & (_lines(later.old) - _lines(later.new)))
 
 
 def _lines(text: str) -> set[str]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.transcript import Edit, Message
+from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.accounts import JOINED_CHARS, account_of, goal_of
+from tests.documents.sessions import told
 
 ACCOUNT = """Analysis:
 Let me think about it.
@@ -64,3 +67,11 @@ def test_points_that_are_joined_stay_short():
     long = "- **Fix**: " + "one more thing that was changed in it, " * 9
     points = account_of("4. Errors and fixes:\n- The test of `load_rows` was red since the move\n" + f"{long}\n" * 3)
     assert max(len(it.text) for it in points) <= JOINED_CHARS
+
+
+def test_what_was_pending_is_not_told_once_files_were_edited_since():
+    pending = "4. Pending Tasks:\n- Let `LockHeld` through in `main_loop` and add a test."
+    transcript = told(("user", "go"), summaries=(Message("user", pending, 20),), tool_calls=(), edits=())
+    edits = tuple(Edit("a.py", 30 + n, "modified", f"a_{n}", f"b_{n}") for n in range(4))
+    assert [it.text[:17] for it in extract(transcript).account] == ["Let `LockHeld` th"]
+    assert extract(transcript.replace(edits=edits)).account == ()

@@ -107,3 +107,10 @@ def test_a_signature_below_a_new_comment_is_the_change():
 def test_tests_are_known_by_name_or_folder():
     assert all(map(is_test, ("a/tests/x.py", "x_test.go", "x.spec.ts", "test_x.py", "spec/a.rb")))
     assert not any(map(is_test, ("latest.py", "a/contest.py", "testing_ground.py")))
+
+
+def test_a_few_new_lines_are_told_whole_where_they_are_short():
+    block = "limits: {\n  auto: true,\n  share: 0.9,\n},"
+    assert lines(edit(1, "a: 1,", f"a: 1,\n{block}", where="config")) == [
+        ["config: + limits: { auto: true, share: 0.9, }, (+4)"]
+    ]

@@ -1,0 +1,24 @@
+"""What the parts of a document tell of a transcript, and what they leave to others."""
+
+from __future__ import annotations
+
+from handoff_cli.documents.facts import LiveFailure, Story, Tried
+from handoff_cli.documents.pieces import RULED_OUT
+from handoff_cli.documents.story import pieces_of_story
+
+HELD = Tried("lock.py", "hold", "flock", "lockf", "test_two: assert 0 == 3")
+
+
+def ruled_out(**fields):
+    return [piece.forms[-1] for piece in pieces_of_story(Story(**fields)) if piece.part == RULED_OUT]
+
+
+def test_what_was_tried_and_replaced_stands_with_what_failed_on_it():
+    (line,) = ruled_out(tried=(HELD,))
+    assert line == "lock.py: hold: flock → test_two: assert 0 == 3 → lockf"
+
+
+def test_what_still_fails_is_not_ruled_out():
+    """It stands under what is open."""
+    open_now = LiveFailure("test_two", "assert 0 == 3", "pytest", "test", 40)
+    assert ruled_out(tried=(HELD,), failures=(open_now,)) == []
