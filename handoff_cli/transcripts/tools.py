@@ -105,7 +105,7 @@ class Asked:
         elif action := _editor_action(self.fields) if self.tool in _EDITORS else _ACTIONS.get(self.tool):
             self.touches = [(path, action) for path in _paths_in(self.fields)]
             if action not in ("read", "deleted"):
-                changes = _changes_in(self.fields) if self.touches else []
+                changes = (_changes_in(self.fields) if self.touches else []) or [("", "")]
                 self.edits = [(path, action, old, new) for path, _ in self.touches for old, new in changes]
 
     def _run_and_patch(self) -> None:

@@ -281,3 +281,10 @@ def test_a_path_that_a_screen_broke_is_whole(read):
     """The brackets of a call on a file hold nothing but its path."""
     text = "> go\n\n⏺ Update(/home/ana/shop/src/integration_te\n      st/cart_test.go)\n  ⎿  Updated it with 1 addition\n\n⏺ Done.\n"
     assert [it.path for it in read(text).files] == ["/home/ana/shop/src/integration_test/cart_test.go"]
+
+
+def test_an_edit_that_only_names_the_file_is_one(read):
+    """What was edited after a check is known by it."""
+    found = read("User: go\n\nAssistant: Now.\n\n$ go test ./...\nFAIL\n\nEdited a.go\n\nAssistant: Mended.\n")
+    assert [(it.path, it.old, it.new) for it in found.edits] == [("a.go", "", "")]
+    assert found.edits[0].position > found.commands[0].position
