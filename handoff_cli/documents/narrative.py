@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
-from handoff_cli.documents.extract.findings import abridged, blames, brief, subject_of, tells_the_same, units
+from handoff_cli.documents.extract.findings import blames, subject_of, tells_the_same, units
+from handoff_cli.documents.extract.shortened import abridged, brief
 from handoff_cli.documents.extract.turns import proposes
 from handoff_cli.documents.extract.words import as_one_line, clipped, ending, outline, plain
 from handoff_cli.documents.markdown import prose

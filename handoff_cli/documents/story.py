@@ -5,8 +5,8 @@ from __future__ import annotations
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.extract.edits import change_line, is_test
-from handoff_cli.documents.extract.findings import abridged
 from handoff_cli.documents.extract.requests import condensed, refers
+from handoff_cli.documents.extract.shortened import abridged
 from handoff_cli.documents.extract.words import as_one_line, clipped, clipped_within, ending, outline
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.narrative import findings, goal_is_asked, whose

@@ -168,7 +168,7 @@ def _open_question(transcript: Transcript) -> str | None:
     ending = last.text.strip().split("\n")[-1].strip().strip("*_")
     if later or ending.endswith("?"):
         return None if later else ending
-    said = sentences(ending)[-_AFTER_QUESTION - 1 :] if last.ended else []
+    said = sentences(ending)[-_AFTER_QUESTION - 1 :] if not announced(ending) else []
     asked = next((place for place, it in enumerate(said) if it.endswith("?")), None)
     return None if asked is None else " ".join(said[asked:])
 

@@ -11,11 +11,8 @@ from functools import lru_cache
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.words import (
     EMOJI,
-    MARK,
     SENTENCE_END,
-    bare,
     clipped,
-    ends,
     identifiers,
     is_code_name,
     plain,
@@ -32,7 +29,7 @@ LEAST_CHARS = 30
 LEAST_WORTH = 2.0
 """What a sentence is worth at least that is told at all."""
 
-_CAUSE = caseless(
+CAUSE = caseless(
     r"\b(?:root cause|culprit|turns? out|turned out|that'?s why|this is why|explains? (?:why|how)|because|due to"
     r"|caused? by|stems? from|so it (?:falsely|wrongly|never)|which breaks)\b"
 )
@@ -107,7 +104,7 @@ def tells_why(sentence: str) -> bool:
 def _cues(sentence: str) -> tuple[bool, bool, bool, bool, bool]:
     """Return whether a sentence tells of a cause, a fault, a decision, of what is so now, or is labelled so."""
     text = _straight(sentence)
-    cause, fault, decides, tells = (bool(it.search(text)) for it in (_CAUSE, _FAULT, _DECIDES, _TELLS))
+    cause, fault, decides, tells = (bool(it.search(text)) for it in (CAUSE, _FAULT, _DECIDES, _TELLS))
     return cause, fault, decides, tells, bool(_LABELLED.match(text))
 
 
@@ -118,7 +115,7 @@ def _straight(sentence: str) -> str:
 
 def blames(sentence: str) -> bool:
     """Return whether a sentence tells a cause or a fault."""
-    return bool(_CAUSE.search(sentence) or _FAULT.search(sentence) or _TROUBLE.match(sentence))
+    return bool(CAUSE.search(sentence) or _FAULT.search(sentence) or _TROUBLE.match(sentence))
 
 
 _TROUBLE = caseless(r"\W*(?:[\w ]{0,20}\b)?(?:problem|issue|bug|impact|error)s?\b[\w ]{0,20}:")
@@ -140,46 +137,9 @@ def worth_of(sentence: str) -> float:
     worth -= min(_LONGEST, max(0.0, (len(sentence) - _FULL) / _AMPLE))
     worth -= 2.5 * (sentence.startswith("`") and len(_CODE_SPAN.sub("", sentence)) < _LEAST_WORDS)
     worth -= 2.0 * (len(sentence) < _SCANT and not (places or names or figure))
-    worth -= 1.5 * bool(_HEDGES.search(sentence)) + 1.2 * bool(_LEANS.match(sentence))
+    worth -= 1.5 * bool(_HEDGES.search(sentence)) + 1.2 * bool(LEANS.match(sentence))
     return worth - 4.0 * bool(_TALK.match(sentence)) - 3.0 * bool(_DOUBTS.match(sentence))
 
-
-def brief(sentence: str, size: int) -> str:
-    """Return what concludes ``sentence`` in about ``size`` characters, up to the end of a clause; a short one whole."""
-    if len(sentence) <= size * 6 // 5:
-        return sentence
-    short = _ASIDE.sub("", sentence)
-    first, *rest = SENTENCE_END.split(short)
-    if rest:
-        leading = first
-        for further in rest:
-            if len(leading) + len(further) >= size * 6 // 5:
-                break
-            leading = f"{leading} {further}"
-        fitting = [it for it in (leading, *rest) if LEAST_CHARS <= len(it) <= size * 6 // 5 and not _LEANS.match(it)]
-        best = max(fitting, key=lambda it: worth_of(it) + (it is leading), default="")
-        if best and best is leading:
-            draws = list(_DRAWS.finditer(short, len(leading)))
-            sum_ = f"{leading} … {draws[-1][0]}" if draws and not _CAUSE.search(leading) else leading
-            return sum_ if len(sum_) <= size * 3 // 2 else leading
-        if best and worth_of(best) >= LEAST_WORTH:
-            return best
-        short = first if len(first) > size else short
-    if len(short) <= size:
-        return short
-    ends_at = [it.start() for it in _CLAUSE.finditer(short) if size // 2 <= it.start() <= size]
-    return f"{short[: ends_at[-1]]}…" if ends_at else clipped(short, size)
-
-
-_DRAWS = lazily(r"\b(?:so (?:it|they|that|the|this)|because|which means|therefore)\b[^.!?]{10,140}(?:[.!?]|\Z)")
-"""A clause that draws the sum of what stands before it."""
-
-_ASIDE = lazily(r" \((?:[^()]{25,200}|e\.g\.[^()]{1,200})\)")
-_CLAUSE = lazily(
-    r"; | [-\u2013\u2014] |, (?=(?:which|so|but|because|and|where|while|when|as)\b)"
-    r"| (?=(?:because|so that|instead of)\b)"
-)
-"""Where a clause ends: what follows adds to what was said."""
 
 _GENERIC = caseless(
     r"(?:impact|file|fix|problem|solution|result|cause|location|code|severity|status|why|current|before|after|pros|cons"
@@ -187,7 +147,7 @@ _GENERIC = caseless(
 )
 """Labels that say nothing without the heading they stand under."""
 
-_LEANS = caseless(
+LEANS = caseless(
     r"(?:it|it's|this|that|these|those|they|so|which|hence|therefore|thus|the (?:old|latter|former)|but|and|however"
     r"|instead|otherwise|then|also|both|because)\b"
 )
@@ -203,12 +163,12 @@ def units(text: str) -> Iterator[str]:
     """
     held, heading = "", ""
     answers = True
-    for line, part in _sentences(_unglued(text)):
+    for line, part in _sentences(unglued(text)):
         if line.startswith("#"):
             heading = _plain(line).rstrip(":")
             continue
         sentence = f"{heading}: {part}" if heading and _GENERIC.match(part) else part
-        leans = bool(held) and not (held.endswith("?") or is_talk(held)) and bool(_LEANS.match(sentence))
+        leans = bool(held) and not (held.endswith("?") or is_talk(held)) and bool(LEANS.match(sentence))
         if answers and held and len(held) < LEAST_CHARS and not _TALK.match(held):
             leans, answers = True, False
         if leans and sentence.endswith(":"):
@@ -254,7 +214,7 @@ def _sentences(text: str) -> Iterator[tuple[str, str]]:
 _FIRST_ITEM = 80
 
 
-def _unglued(text: str) -> str:
+def unglued(text: str) -> str:
     """Return ``text`` with the items of a list on lines of their own, where a log has lost the ends of lines."""
     if _GLUED_FIRST.search(text):
         text = _GLUED.sub("\n", text)
@@ -333,74 +293,6 @@ def explains(text: str) -> bool:
 
 
 _EXPLAINS, _LONG = 3.0, 240
-
-
-def abridged(text: str, size: int, *, tail: bool = False) -> str:
-    """Return lines and sentences of ``text`` in about ``size`` characters, in order; of a longer one those that tell.
-
-    Marks of Markdown that only a page needs go. With ``tail`` what stands late goes first.
-    """
-    lines = [bare(line) for line in ends(prose_of(_unglued(text)), _MOST_CHARS).split("\n")]
-    lines = [line for line in lines if line and not _RULE.match(line)]
-    whole = "\n".join(lines)
-    if len(whole) <= size:
-        return whole
-    parts = [
-        (number, it) for number, line in enumerate(lines) for it in (_split(line) if len(line) > _LONG_LINE else [line])
-    ]
-    kept = _chosen(parts, size, tail=tail)
-    shown: list[str] = []
-    for at in sorted(kept):
-        if shown and at - 1 in kept and parts[at - 1][0] == parts[at][0]:
-            shown[-1] += f" {parts[at][1]}"
-        else:
-            shown.append(("… " if shown and at - 1 not in kept else "") + parts[at][1])
-    return "\n".join(shown) or clipped(whole, size)
-
-
-def _chosen(parts: list[tuple[int, str]], size: int, *, tail: bool) -> set[int]:
-    """Return the places of the parts that tell most, and of their neighbours before others, in ``size`` characters."""
-    worth = [_rank(parts, at, tail=tail) for at in range(len(parts))]
-    kept: set[int] = set()
-    left, open_places = size, set(range(len(parts)))
-    while fitting := [at for at in open_places if len(parts[at][1]) + 2 <= left]:
-        at = max(fitting, key=lambda it: (worth[it], -it))
-        kept.add(at)
-        open_places.discard(at)
-        left -= len(parts[at][1]) + 2
-        for near in {at - 1, at + 1} & open_places:
-            worth[near] += _NEAR if parts[near][0] == parts[at][0] else _NEAR / 2
-        if parts[at][1].endswith(":") and at + 1 in open_places:
-            worth[at + 1] += _ANNOUNCED
-    # What only announces something says nothing without it.
-    return {at for at in kept if not parts[at][1].endswith(":") or at + 1 in kept or at + 1 == len(parts)}
-
-
-_ANNOUNCED, _NEAR = 6.0, 1.5
-"""What a line has ahead that one which is told announces, and a sentence that stands beside one, in the same line; half
-of it in the next."""
-
-
-def _split(line: str) -> list[str]:
-    """Return the sentences of a line, the first with the mark of its list."""
-    mark = MARK.match(line)
-    first, *rest = SENTENCE_END.split(line[mark.end() :] if mark else line)
-    return [f"{mark[0] if mark else ''}{first}", *rest]
-
-
-def _rank(parts: list[tuple[int, str]], at: int, *, tail: bool) -> float:
-    text = parts[at][1]
-    place = 2.5 * (at + 1) / len(parts) if tail else 1.5 * (at == 0) + 1.0 * (at >= len(parts) - 2)
-    chosen = 7.0 * bool(_CHOICE.match(text)) + 4.0 * text.endswith("?")
-    return worth_of(text) + place + chosen - 1.5 * (len(text) < LEAST_CHARS and not chosen)
-
-
-_CHOICE = caseless(r"\W*(?:option|variant|approach|alternative|choice|plan)\s+(?:\d{1,2}|[a-h])\b")
-"""What the user may choose by its number: a reply means nothing without it."""
-
-
-_LONG_LINE, _MOST_CHARS = 160, 16_000
-_RULE = lazily(r"^[-=*_|: ]{3,}$")
 
 
 def conclusion_of(thought: str, question: str = "") -> str:

@@ -34,8 +34,8 @@ _PRINTED, _MOST_PRINTED = 0.05, 16
 _OF_A_KIND, _FIRST_OF_A_FILE = 0.8, 0.3
 """What a name has ahead for every further kind of use, and at what share of its place the first of a file stands."""
 
-_NAMES_HALF_LIFE, _OFTEN = 0.18, 0.6
-"""As ``HALF_LIFE``, for names; and the power by which a name counts that stands in one text several times."""
+_NAMES_HALF_LIFE, _TIMES = 0.18, tuple(times**0.6 for times in range(4))
+"""As ``HALF_LIFE``, for names; and how often a name counts that stands in one text several times."""
 
 
 def names_in_hand(transcript: Transcript) -> tuple[tuple[str, str], ...]:
@@ -55,7 +55,7 @@ def names_in_hand(transcript: Transcript) -> tuple[tuple[str, str], ...]:
         weight = _WEIGHTS[kind] * 0.5 ** ((last - position) / span / _NAMES_HALF_LIFE)
         for name, count in Counter(identifiers(text)).items():
             if len(name) >= _LEAST_CHARS:
-                worth[name] = worth.get(name, 0.0) + weight * min(count, 3) ** _OFTEN
+                worth[name] = worth.get(name, 0.0) + weight * _TIMES[min(count, 3)]
                 kinds.setdefault(name, set()).add(kind)
                 if path and path not in gone:
                     home.setdefault(name, Counter())[path] += round(100 * weight)

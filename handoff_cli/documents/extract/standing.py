@@ -6,7 +6,7 @@ from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.checks import one_command, without_folder
 from handoff_cli.documents.extract.edits import change_line, digest
 from handoff_cli.documents.extract.requests import is_bare
-from handoff_cli.documents.extract.underway import HOOK, acts_done, acts_in, is_quiet, list_kept_at, name_of
+from handoff_cli.documents.extract.underway import ASKERS, HOOK, acts_done, acts_in, is_quiet, list_kept_at, name_of
 from handoff_cli.documents.extract.words import clipped, clipped_within, sentences, whole
 
 TYPE_CHECKING = False
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Sequence
 
-    from handoff_cli.core.transcript import Command, Edit, Lookup, Transcript
+    from handoff_cli.core.transcript import Command, Edit, Lookup, ToolCall, Transcript
     from handoff_cli.documents.extract.checks import Run
 
 MAX_EVENTS = 8
@@ -22,8 +22,9 @@ EVENT_CHARS = 220
 _COMMAND_CHARS = 140
 _URL = lazily(r"https?://[^\s\"'<>)\]]+")
 _GOES_ON = caseless(
-    r"(?:^|[.!?:\n]\s*)(?:now,? )?(?:next(?: steps?| up)?(?: is| are)?:|not done yet:"
-    r"|(?:let me|i['\u2019]?ll|i will|i['\u2019]m (?:going to|now)|next,? i|now (?:let|i)|let['\u2019]s)\b)[^\n]*$"
+    r"(?:(?:^|[.!?:\n]\s*)(?:now,? )?(?:next(?: steps?| up)?(?: is| are)?:|not done yet:"
+    r"|(?:let me(?! know\b)|i['\u2019]?ll|i will|next,? i|now (?:let|i)|let['\u2019]s)\b)"
+    r"|(?:^|[.!?:\n,;][\"\u201d]?\s*)(?:now,? )?i['\u2019]m (?:going to|now|\w+ing)\b)[^\n]*$"
 )
 
 
@@ -47,10 +48,12 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
             line = _ran(commands[at], ended.get(at))
         elif at in lookups:
             line = _looked(lookups[at])
+        elif ASKERS.match(call.name.lower()) and (told := _asked(call, transcript)):
+            line = told
         else:
             failed = ": failed" if call.outcome == "failed" else ""
-            told = _TELLS_WHAT.search(call.summary) if call.summary.startswith("{") else None
-            asked = told[1].replace('\\"', '"') if told else _SHORT_PATH.sub(lambda found: found[1], call.summary)
+            what = _TELLS_WHAT.search(call.summary) if call.summary.startswith("{") else None
+            asked = what[1].replace('\\"', '"') if what else _SHORT_PATH.sub(lambda found: found[1], call.summary)
             line = f"{call.name} {clipped(asked, _COMMAND_CHARS)}{failed}"
         run = ended.get(at)
         late = call.outcome is None and at >= ended_last and not (run and run.outcome)
@@ -59,6 +62,12 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
         if line != (lines[-1] if lines else ""):
             lines.append(line)
     return tuple(_gathered(lines)[-MAX_EVENTS:])
+
+
+def _asked(call: ToolCall, transcript: Transcript) -> str:
+    """Return what the agent asked the user by a tool and what the user chose, empty where no answer is known."""
+    answered = next((it for it in reversed(transcript.answers) if it.question[:_SHARED] in call.summary), None)
+    return f"asked the user: {clipped(answered.question, 90)} → {clipped(answered.answer, 90)}" if answered else ""
 
 
 def _gathered(lines: list[str]) -> list[str]:

@@ -17,8 +17,15 @@ if TYPE_CHECKING:
 
 def announced(words: str | None) -> str:
     """Return the last sentence in which the agent said what it would do, empty where it did not."""
-    told = [it for it in sentences(words or "") if _WILL.match(it)]
+    said = sentences(words or "")
+    told = [it for it in said if _WILL.match(it)]
+    if not told and said and (found := _DOING.search(said[-1])):
+        return clipped(found[1], 200)
     return clipped(told[-1], 200) if told else ""
+
+
+_DOING = lazily(r"[,;][\"\u201d]?\s+(I['\u2019]m \w+ing\b.*)")
+"""An announcement that a reason comes before."""
 
 
 def about_to(told: Message) -> str:

@@ -71,7 +71,9 @@ def under_way(transcript: Transcript, asked: int) -> tuple[Pending, ...]:
 _RECENT = 6
 _AGENTS = lazily(r"(?:task|agent|new_task|spawn_agent|delegate|dispatch_agent|subagent)\Z")
 _EDITORS = lazily(r"(?!.*(?:todo|stdin))(?:.*(?:edit|write|patch|replace|create_file|insert)|create\Z)")
-_ASKERS = lazily(r"ask_?user|request_user_input|ask_(?:followup_)?question|question\Z")
+ASKERS = lazily(r"ask_?user|request_user_input|ask_(?:followup_)?question|question\Z")
+"""Tools by which an agent asks the user, in small letters."""
+
 _ASKED = lazily(r"\"(?:question|description|prompt|message)\":\s*\"((?:\\.|[^\"\\])+)")
 
 
@@ -84,7 +86,7 @@ def _pending(call: ToolCall, command: str | None, agent: bool) -> Pending:
     said = told[1] if told else call.summary
     if agent:
         return Pending("agent", clipped(said, _CALL_CHARS))
-    if _ASKERS.match(name):
+    if ASKERS.match(name):
         return Pending("question", clipped(said, _CALL_CHARS * 2))
     if _EDITORS.match(name):
         return Pending("edit", name_of(call.summary) if _ONE_PATH.fullmatch(call.summary) else "")

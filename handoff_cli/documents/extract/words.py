@@ -221,7 +221,9 @@ _LEAST_MARKS, _LINE_CHARS, _FIRST_LINES = 4, 220, 8
 
 def prose_of(text: str) -> str:
     """Return ``text`` without its fenced blocks of code; one of up to three lines stands behind a colon before it."""
-    return _FENCED.sub("", _SHORT_BLOCK.sub(_behind, text) if "```" in text else text)
+    if "```" not in text and "~~~" not in text:
+        return text
+    return _FENCED.sub("", _SHORT_BLOCK.sub(_behind, text))
 
 
 def _behind(found: re.Match[str]) -> str:

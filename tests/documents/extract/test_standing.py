@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.session import Note
-from handoff_cli.core.transcript import Edit, Lookup, Message, Todo, ToolCall
+from handoff_cli.core.transcript import Answer, Edit, Lookup, Message, Todo, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.standing import done_since, happened
 from handoff_cli.documents.fit import everything
@@ -276,7 +276,7 @@ def test_a_long_request_is_told_by_what_was_typed_not_by_what_was_pasted(facts):
 def test_a_question_that_a_reason_follows_waits_for_the_user():
     said = (
         Message("user", "go", 10),
-        Message("assistant", "Two ways. Shall I take the first? It is the shorter.", 20, ended=True),
+        Message("assistant", "Two ways. Shall I take the first? It is the shorter.", 20),
     )
     assert extract(told().replace(messages=said)).question == "Shall I take the first? It is the shorter."
 
@@ -365,3 +365,16 @@ def test_a_to_do_stands_beside_what_fails(facts):
     text, _ = step(facts, ASK, **fields)
     assert text.startswith("Fix what `pytest -q` found")
     assert "\n- Finish the to-do in progress: write a failing test." in text
+
+
+def test_what_the_user_chose_is_told_with_the_question(facts):
+    asked = call(20, "AskUserQuestion", '{"questions":[{"question":"Which lock is it?"}]}')
+    transcript = told(ASK, tool_calls=(asked,), answers=(Answer("Which lock is it?", "the file"),))
+    assert extract(transcript).happened == ("asked the user: Which lock is it? → the file",)
+
+
+def test_words_that_go_on_in_the_middle_of_a_sentence_end_no_turn():
+    said = (ASK, ("assistant", "It is new. Since you said \u201clock,\u201d I\u2019m checking the store first."))
+    assert extract(told(*said)).state == "progress"
+    for words in ("It is done, and nothing else was changed.", "It is done. Let me know if it is too slow."):
+        assert extract(told(ASK, ("assistant", words))).state == "answered"

@@ -43,6 +43,7 @@ def test_a_step_is_done_once_the_files_it_names_were_edited():
 
 def test_an_announcement_with_a_curly_apostrophe_is_one():
     assert announced("Found it. I\u2019m checking the schema.") == "I\u2019m checking the schema."
+    assert announced("Since you said \u201clock,\u201d I\u2019m checking it.") == "I\u2019m checking it."
 
 
 def test_a_step_that_says_little_goes_with_the_sentence_before_it():

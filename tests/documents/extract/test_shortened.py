@@ -1,0 +1,76 @@
+"""A sentence is shortened to its conclusion, a long text to those that tell: in its words, in its order."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handoff_cli.documents.extract.shortened import abridged, brief
+
+LONG = (
+    "# \U0001f680 What I found\n\n**The root cause** is that `load_rows` is called for every single page.\n\n"
+    + "\n".join(f"- page {n} was read and looked at, nothing special there" for n in range(30))
+    + "\n\n---\n\nThe fix is to call `load_rows` once, because the pages share one cursor.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "short"),
+    [
+        ("A short one stays as it is.", "A short one stays as it is."),
+        (
+            "`load_rows` reads the table twice, because the cursor of the first page is closed before the second is asked.",
+            "`load_rows` reads the table twice…",
+        ),
+        (
+            "The root cause is in `open_lock` (it was written for one process only, and says so). But it goes on and on and on and on and on.",
+            "The root cause is in `open_lock`.",
+        ),
+    ],
+)
+def test_a_long_conclusion_has_a_short_form_that_ends_with_a_clause(sentence, short):
+    assert brief(sentence, 60) == short
+
+
+def test_a_short_form_of_several_sentences_keeps_the_clause_that_draws_the_sum():
+    text = (
+        "Found it. The loop looks for a colon in every line. But a subject like `docs: add rows` has one in its first"
+        " word already, so it falsely takes the subject for a trailer."
+    )
+    assert brief(text, 90) == (
+        "Found it. The loop looks for a colon in every line. … so it falsely takes the subject for a trailer."
+    )
+
+
+@given(st.text(max_size=400), st.integers(20, 200))
+def test_a_short_form_is_never_longer(text, size):
+    assert len(brief(text, size)) <= max(size * 3 // 2, 1)
+
+
+def test_a_long_text_keeps_in_its_order_what_tells_without_marks_of_markdown():
+    kept = abridged(LONG, 260)
+    assert len(kept) <= 270
+    assert kept.index("The root cause is that `load_rows`") < kept.index("The fix is to call `load_rows` once")
+    assert "…" in kept
+    assert not {"#", "**", "---", "\U0001f680"} & {it for it in ("#", "**", "---", "\U0001f680") if it in kept}
+
+
+def test_options_and_the_question_are_kept_whatever_is_cut():
+    filler = "\n".join(f"The part {n} is due to the old parser." for n in range(30))
+    kept = abridged(f"## Option 1: the `rows`\n{filler}\n## Option 2: the `pages`\n{filler}\nWhich one?", 300)
+    assert "Option 1: the `rows`" in kept
+    assert "Option 2: the `pages`" in kept
+    assert kept.endswith("Which one?")
+
+
+def test_with_its_tail_first_the_end_of_a_thought_is_kept():
+    text = "\n".join(f"The step {n} needs the lock because of row {n} in it." for n in range(40))
+    assert "step 39 " in abridged(text, 200, tail=True)
+    assert "step 0 " not in abridged(text, 200, tail=True)
+
+
+@given(st.text(alphabet="ab .\n-*:`#?T", max_size=300), st.integers(20, 120))
+def test_shortened_text_is_no_longer_than_asked_for_by_more_than_its_marks(text, size):
+    kept = abridged(text, size)
+    assert len(kept) <= size + kept.count("…") * 2
