@@ -121,7 +121,8 @@ def _finders_for(kinds: int) -> Iterator[Find]:
 
 
 def _told_abroad(view: Layer) -> list[Span]:
-    if view.text.isascii() and not view.index.hold_any(_STEMS_ABROAD):
+    # Dashes, arrows and frames are in no word; a letter beyond ASCII may be in one.
+    if not any(map(str.isalpha, view.rare)) and not view.index.hold_any(_STEMS_ABROAD):
         return []
     from handoff_cli.redaction.abroad import passwords_abroad
 
