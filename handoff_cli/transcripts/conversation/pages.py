@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _PAGE = compiled(r"\s{0,20}(?:<!doctype html|<html[\s>]|<body[\s>])", re.IGNORECASE)
-_TAG = compiled(r"<(/?)([a-zA-Z][\w-]{0,40})((?:\s[^<>]{0,4000})?)>|<!--.{0,4000}?-->|<[!?][^<>]{0,400}>")
+_TAG = compiled(r"<(/?)([a-zA-Z][\w-]{0,40})((?:\s[^<>]{0,4000})?)>|<!--.{0,400}?-->|<[!?][^<>]{0,400}>")
 _ROLE = compiled(
     r"(?:data-[\w-]{0,30}(?:role|author|sender|testid)|class|aria-label)\s?=\s?[\"']?[^\"'>]{0,200}?"
     r"(?<![a-z])(?:(user|human)|(assistant|bot|model|ai|agent))(?![a-z])",
@@ -65,6 +65,7 @@ class Table:
         self._sign = sign
         self._names = names
         self._lines: list[str] | None = None
+        self._size = self._quotes = 0
 
     def goes_on(self, first: str) -> bool:
         """Return whether a piece that begins so goes on with the table: in a record, or with one of as many columns."""
@@ -76,10 +77,12 @@ class Table:
             self._lines = []
             return
         self._lines.append(text)
-        record = "\n".join(self._lines)
-        if record.count('"') % 2 and len(record) < _MOST_CHARS:
+        self._size += len(text) + 1
+        self._quotes += text.count('"')
+        if self._quotes % 2 and self._size < _MOST_CHARS:
             return
-        self._lines = []
+        record, self._lines = "\n".join(self._lines), []
+        self._size = self._quotes = 0
         try:
             for fields in csv.reader(
                 [record + "\n"] if "\n" not in record else record.splitlines(True), delimiter=self._sign
