@@ -99,6 +99,7 @@ _CHANGES_WITHIN, _LONGEST_WORD, _LONGEST_CHAIN = 19, 200, 400
 _BLOCK_CHARS = 1 << 17
 _OVERLAP_CHARS = 5 << 10
 """Both sides of a seam are looked at that far: more than any secret that is no key block (a quoted one: 4,096)."""
+_LONG_TEXT = 1 << 14
 _NEAR_SEAM = 1 << 11
 """What a finder makes of a place depends on nothing farther off."""
 
@@ -115,12 +116,17 @@ def redact(text: str) -> str:
     twice changes nothing. Limits (what is missed, what is taken for a secret): ``docs/redaction.md``.
     """
     hidden = hides(text)
-    kinds = 0 if hidden else kinds_in(text)
+    kinds = 0 if hidden else _kinds_to_search(text)
     if not hidden and not kinds:
         return text
     from handoff_cli.redaction.search import replace_secrets
 
-    return replace_secrets(text, kinds_in if hidden else lambda _text: kinds, may_be_token)
+    return replace_secrets(text, _kinds_to_search if hidden else lambda _text: kinds, may_be_token)
+
+
+def _kinds_to_search(text: str) -> int:
+    """Return ``kinds_in`` a short text; of a long one all, as the search asks for all words at once and sooner."""
+    return kinds_in(text) if len(text) < _LONG_TEXT else NAMES | COMMANDS | SHAPES | TOKENS
 
 
 def may_hold_secret(text: str) -> bool:

@@ -24,7 +24,7 @@ _SHORT_TEXT = 1 << 12
 _LONG_WORD = r"\S{12,}"
 
 _SEQUENCE = r"(?:\[[0-9;:?]{0,32}[@-~]|\][0-9]{1,3};[^;\x07\x1b\\\s]{0,32};?|\\)?"
-_ESCAPE_SIGNS = ("\\", "%", "&", "\x1b", "^[", "\x9b")
+_ESCAPE_SIGNS = ("\\", "%2", "%3", "%4", "%5", "%6", "%7", "&", "\x1b", "^[", "\x9b")
 _ESCAPES = (
     # colours and other sequences of a terminal, raw or written out; a link's address stays
     rf"\x1b{_SEQUENCE}|\\\\{{0,3}}(?:[xX]1[bB]|u001[bB]|0?33|e){_SEQUENCE}|\^\[{_SEQUENCE}",

@@ -64,7 +64,7 @@ _LONGEST, _LONGEST_ADDRESS = 64, 256
 _LINK = (
     r"(?i)[:\"'`\u2192\uff1a\u201c\u201e]|(?<!\))[ \t]->"
     r"|\b(?:is|was|to|as|be|with|enter|use|used|type|try|hai|ist|lautet|est|es|era|now|one|called|set|from|pw)\b"
-    r"|passw\w*[ \t]?\(\Z"
+    r"|passw\w*[ \t]?\(\Z|(?:passw\w*|passphrase|passcode|kennwort)[ \t]{1,2}\Z"
 )
 _TIGHT = (
     r"(?i)(?:\b(?:is|was|be|ist|lautet|war|est|es|era|use|enter|type|try|pw|hai|from|to)|[:=\u2192]|->|passw\w*)"
@@ -77,7 +77,7 @@ _BEHIND = (
 _ASSIGNS = r"[ \t]{0,2}=(?!=)|\(|: "
 _REACH = 160
 _QUOTES = "\"'`("
-_LEAST_TOKEN, _LONGEST_LEAD = 20, 12
+_LEAST_TOKEN, _LONGEST_LEAD = 16, 12
 _LEADS = (
     r"(?i)(?:\b(?:is|to|be|use|with|one|now|this|as|ist|es|est|key|token|secret|got)|(?:key|token|secret):?)"
     r"[ \t]{1,2}[\"'`(]{0,2}\Z"
@@ -95,8 +95,9 @@ _HANDED = (
 
 def told_by_lines(view: Layer) -> Iterator[Span]:
     """Yield (start, end, kind) of every password that its line tells."""
-    for start, end in (*_with_signs(view), *_spoken(view), *_quoted(view), *_piped(view), *_in_columns(view)):
-        yield start, end, "password"
+    for find in (_with_signs, _spoken, _quoted, _piped, _in_columns, _inserted):
+        for start, end in find(view):
+            yield start, end, "password"
     for start, end in _tokens(view):
         yield start, end, "secret"
 
@@ -192,7 +193,7 @@ def _tokens(view: Layer) -> Iterator[tuple[int, int]]:
         led = compiled(_LEADS).search(text, max(first - _LONGEST_LEAD, 0), first)
         if led and any(name in folded[max(first - _REACH // 2, 0) : first] for name in SECRET_WORDS):
             word = text[first:last]
-            if compiled(_MADE).fullmatch(word) and is_token(word, least=_LEAST_TOKEN - 4):
+            if compiled(_MADE).fullmatch(word) and is_token(word, least=_LEAST_TOKEN - 2):
                 yield first, last
 
 
@@ -246,6 +247,21 @@ def _rows_below(text: str, at: int, mark: str, count: int) -> Iterator[list[tupl
         elif end == at:
             return
         at = end + 1
+
+
+def _inserted(view: Layer) -> Iterator[tuple[int, int]]:
+    """Yield the values that SQL inserts into a column of passwords."""
+    for at in view.index.places("insert"):
+        told = compiled(_INSERT).match(view.text, at)
+        columns = told[1].split(",") if told else []
+        wanted = [number for number, column in enumerate(columns) if _is_head(column.strip(_AROUND + "[]"))]
+        row = compiled(_ROW).match(view.text, told.end()) if told and wanted else None
+        while row:
+            values = [*compiled(_FIELD).finditer(view.text, *row.span(1))]
+            for number in wanted if len(values) == len(columns) else ():
+                if values[number][1] and _is_kept_secret(values[number][1]):
+                    yield values[number].span(1)
+            row = compiled(_ROW).match(view.text, row.end())
 
 
 def _cells(text: str, start: int, end: int, mark: str) -> list[tuple[int, int]]:
@@ -308,6 +324,9 @@ _HEADS = (
     "\u30d1\u30b9\u30ef\u30fc\u30c9",
     "\ube44\ubc00\ubc88\ud638",
 )
+_INSERT = r"(?i)insert\s{1,8}(?:ignore[ \t]{1,4})?into\s{1,8}[\w.`\"\[\]]{1,80}\s{0,8}\(([^()]{1,400})\)\s{0,8}values?"
+_ROW = r"[\s,]{0,8}\(((?:[^()'\"]|'[^'\n]{0,400}'|\"[^\"\n]{0,400}\"){1,2000})\)"
+_FIELD = r"\s{0,8}(?:[NE]?['\"]([^'\"\n]{0,400})['\"]|[^,]{1,400}),?"
 _MOST_SIGNS, _ENDS_HEAD = 24, "\t|;,\u2502\n\r"
 _MARKS = ("\t", "||", "|", "\u2502", ";", ",", "  ")
 _AROUND = " \t\r\"'`*|\u2502"

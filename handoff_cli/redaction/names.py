@@ -7,7 +7,7 @@ for all of them would cost more than the rest of a call.
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.redaction.values import is_secret
+from handoff_cli.redaction.values import is_secret, is_token
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -269,7 +269,10 @@ def assignments(view: Layer) -> list[Span]:
         if kind == "pass" and shouted and text[name_start - 1 : name_start] == "_":
             kind = "password"
         kind = _kind_behind(between, kind, option=option)
-        if _is_plain_word(text, at) and not (shouted and between.strip() in {"=", ":"}):
+        plain = (shouted and between.strip() in {"=", ":"}) or (
+            between.strip() == ":" and _begins_line(text, name_start)
+        )
+        if _is_plain_word(text, at) and not plain:
             continue
         start, end, quoted = _value(text, at)
         value = text[start:end]
@@ -280,7 +283,9 @@ def assignments(view: Layer) -> list[Span]:
         alone = (
             between.strip() in {"=", ":"} and text[end : end + 1] in {"", "\n", "\r"} and _begins_line(text, name_start)
         )
-        if is_secret(value, kind, quoted=quoted or plain or (alone and kind == "password" and not value.islower())):
+        plain = plain or (alone and kind == "password" and (between.strip() == ":" or not value.islower()))
+        plain = plain or (option and kind == "token" and "." in value and is_token(value))
+        if is_secret(value, kind, quoted=quoted or plain):
             spans.append((start, end, "password" if kind in {"password", "pass", "apart", "spoken"} else "secret"))
             done = end
         elif end - start > _MAX_REREAD_CHARS:

@@ -27,19 +27,13 @@ _STEMS_ABROAD = (
     "passord", "adgangskode", "kodeord", "salasana", "haslo", "heslo", "geslo", "lozinka", "parol", "sifre", "parool",
     "kata sandi",
 )  # fmt: skip
+_LONG = 16
 _HEADS = (
-    "passw",
-    "pwd",
-    "kennwort",
-    "contras",
-    "senha",
-    "clave",
-    "haslo",
-    "heslo",
-    "wachtwoord",
-    "parola",
-    "mot de passe",
-)
+    "passw", "pass:", "pass=", "_pass", "passphrase", "passcode", "passe", "pwd", "psk", "cred", "kennwort", "zugangs",
+    "contras", "senha", "clave", "haslo", "heslo", "wachtwoord", "parol", "salasana", "lozinka", "sifre", "kodeord",
+    "adgangskode", "passord",
+)  # fmt: skip
+_HANDING = ("echo ", "printf ", "<<<")
 _LONGEST_PLAIN_WORD = 11
 _WORD_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/=.~-"
 _LONGEST_WORD, _LONGEST_CHAIN, _BEHIND_CHAIN = 300, 2000, 80
@@ -130,19 +124,26 @@ def _told_abroad(view: Layer) -> list[Span]:
 
 
 def _told_by_lines(view: Layer) -> list[Span]:
-    short = len(view.text) < _SHORT_TEXT
-    if short and not any(map(_is_odd, view.text.split())) and not view.index.hold_any(_HEADS):
+    if len(view.text) < _SHORT_TEXT and not _may_be_told_by_lines(view):
         return []
     from handoff_cli.redaction.lines import told_by_lines
 
     return list(told_by_lines(view))
 
 
+def _may_be_told_by_lines(view: Layer) -> bool:
+    """Return whether a line of ``view`` may tell a password: where it may not, what finds them is not loaded."""
+    if view.index.hold_any(_HEADS):
+        return True
+    odd = [word for word in view.text.split() if _is_odd(word)]
+    if any(len(word) >= _LONG or any(sign in word[1:-1] for sign in _CHOSEN_SIGNS) for word in odd):
+        return True
+    return bool(odd) and view.index.hold_any(_HANDING)
+
+
 def _is_odd(word: str) -> bool:
     """Return whether ``word`` may hold what looks chosen as a password: wider than ``values.looks_chosen``."""
-    if len(word) < _LEAST_CHOSEN or word.isalpha() or word.islower() or word.isupper():
-        return False
-    return any(map(str.isdigit, word)) or any(sign in word[1:-1] for sign in _CHOSEN_SIGNS)
+    return len(word) >= _LEAST_CHOSEN and not (word.isalpha() or word.islower() or word.isupper())
 
 
 def _unwrapped(view: Layer, text: str, may_be_token: Callable[[str], bool], *, exact: bool) -> str:

@@ -1,7 +1,8 @@
 r"""Secrets where people and programs put them: a line each in three lists, filled with made-up passwords and tokens.
 
 ``contexts_tuned.txt`` was written before the rules of its kinds, which then followed it; ``contexts_held_out.txt`` came
-after them, and ``contexts_of_others.txt``, in the forms of lines of public repositories, last. ``docs/redaction.md`` has what was found of each the first time. In a line ``\n`` ends a line, ``{p}`` is a
+after them, then ``contexts_of_others.txt``, in the forms of lines of public repositories, and ``contexts_in_use.txt``,
+of what programs, files, code and people write every day. ``docs/redaction.md`` has what was found of each the first time. In a line ``\n`` ends a line, ``{p}`` is a
 password as people choose them, ``{l}`` one of letters only, ``{r}`` one with signs, ``{t}`` and ``{h}`` tokens,
 ``{b64}`` a user and a password; ``{{`` is a brace.
 """
@@ -85,7 +86,7 @@ def lines_of(name):
     return (Path(__file__).parent / f"{name}.txt").read_text(encoding="utf-8").splitlines()
 
 
-@pytest.mark.parametrize("name", ["contexts_tuned", "contexts_held_out", "contexts_of_others"])
+@pytest.mark.parametrize("name", ["contexts_tuned", "contexts_held_out", "contexts_of_others", "contexts_in_use"])
 @pytest.mark.parametrize("seed", SEEDS)
 def test_nearly_all_are_found(name, seed):
     chance = Random(seed)
@@ -99,7 +100,7 @@ def test_nearly_all_are_found(name, seed):
     assert len(missed) <= len(texts) * 0.05, missed
 
 
-@pytest.mark.parametrize("name", ["contexts_tuned", "contexts_held_out", "contexts_of_others"])
+@pytest.mark.parametrize("name", ["contexts_tuned", "contexts_held_out", "contexts_of_others", "contexts_in_use"])
 def test_the_quick_look_lets_no_secret_pass(name):
     chance = Random(5)
     for line in lines_of(name):

@@ -125,14 +125,17 @@ def reverted(edits: Sequence[Edit]) -> tuple[FileChanges, ...]:
 def temporary(edits: Sequence[Edit]) -> tuple[tuple[str, str], ...]:
     """Return ``(path, line)`` of lines that look as if they were put in for a while and are still there."""
     found: dict[tuple[str, str], None] = {}
-    for piece in _alive([it for it in map(_piece, edits) if it.old or it.new]):
-        said = "\n".join(piece.new)
-        if piece.edit.path.endswith(_MARKDOWN) or not any(mark in said for mark in _OF_TEMPORARY):
-            continue
+    marked = {it.path for it in edits if not it.path.endswith(_MARKDOWN) and _may_be_temporary(it.new)}
+    pieces = [_piece(it) for it in edits if it.path in marked]
+    for piece in _alive([it for it in pieces if it.old or it.new]):
         for line in piece.new:
-            if any(mark in line for mark in _OF_TEMPORARY) and _TEMPORARY.search(line):
+            if _may_be_temporary(line) and _TEMPORARY.search(line):
                 found.setdefault((piece.edit.path, whole(as_one_line(line))[:SIDE_CHARS]))
     return tuple(found)
+
+
+def _may_be_temporary(text: str) -> bool:
+    return any(mark in text for mark in _OF_TEMPORARY)
 
 
 _OF_TEMPORARY = (

@@ -1,0 +1,97 @@
+"""A password is told by the line it stands in, and nothing else in that line goes."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handoff_cli.redaction import redact
+from handoff_cli.redaction.values import DOUBTED, FAINT, NUMBERED, PLAIN, looks_chosen
+
+GONE = "[REDACTED:password]"
+TABLES = {
+    "comma": "user,password,role\nkim,{},admin\nbo,{},ops\n",
+    "tab": "user\tpassword\nkim\t{}\nbo\t{}\n",
+    "semicolon": "Benutzer;Passwort\nkim;{}\nbo;{}\n",
+    "psql": " id | password \n----+----------\n  1 | {}\n  2 | {}\n(2 rows)\n",
+    "mysql": "+----+------+\n| id | pwd  |\n+----+------+\n|  1 | {} |\n|  2 | {} |\n+----+------+\n",
+    "markdown": "| user | password |\n|------|:---------|\n| kim | `{}` |\n| bo | {} |\n",
+    "wiki": "||User||Password||\n|kim|{}|\n|bo|{}|\n",
+    "columns of blanks": "NAME   USER   PASSWORD\ndb1    kim    {}\ndb2    bo     {}\n",
+    "JSON": '"user\\tpassword\\nkim\\t{}\\nbo\\t{}\\n"',
+}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_each_row_below_a_head_loses_its_password_and_nothing_else(table):
+    assert redact(TABLES[table].format("plum7tree", "Stone_river.4")) == TABLES[table].format(GONE, GONE)
+
+
+def test_rows_of_another_table_and_words_are_left_alone():
+    text = "| setting | password |\n|---|---|\n| kind | required |\n\n| a | b |\n|---|---|\n| c1 | d2e3f4 |\n"
+    assert redact(text) == text
+    assert redact("if a | password |\n") == "if a | password |\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "try {} as the password",
+        "the admin's password, which is {}, expires",
+        "{} ist das Passwort von root",
+        "What is the password of the replica?\n{}",
+        "│ Please use this password:   │\n│ {}             │",
+        "INSERT INTO users (name, password) VALUES ('kim', '{}'), ('bo', '{}')",
+        "echo {} | pass insert -e db1",
+        "changed the password from {} to another",
+    ],
+)
+def test_a_sentence_tells_a_word_that_looks_like_a_name(line):
+    assert redact(line.replace("{}", "Hobby_river61")) == line.replace("{}", GONE)
+
+
+def test_a_word_like_no_other_needs_no_sentence():
+    assert redact("kim\nPlum!Stone9xq\n") == f"kim\n{GONE}\n"
+
+
+@pytest.mark.parametrize(
+    ("word", "strength"),
+    [
+        ("Plum!Stone9", PLAIN),
+        ("plum&Stone7", DOUBTED),
+        ("Falcon$Tide", DOUBTED),
+        ("Hobby_river61", NUMBERED),
+        ("plumStone22", NUMBERED),
+        ("river4821", FAINT),
+        *((word, 0) for word in ("password1", "sha256sum", "get_item2", "kim@host.org", "v1.2.3-rc1", "a!=b1C2d3", "README.md#L12", "user$1234")),
+    ],
+)  # fmt: skip
+def test_how_much_a_word_looks_chosen(word, strength):
+    assert looks_chosen(word) == strength
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def check(password_hash2=None): return Config_v2(password_hash2)",
+        "The password policy of Windows11 and Ubuntu2204 differs, see Section_4",
+        "if (!options.oneTokenPerLine2 || !left.includes('x')) return",
+        "token: the NextToken of page2 is in `Response2.Token`",
+        "https://example.org/docs?page=2#Password-Reset2 tells how a password is set",
+        "user@Host1.example.org asked for a password reset at 12:30",
+        "passwords are hashed with PBKDF2_HMAC and stored in users_v2.password",
+    ],
+)
+def test_code_and_talk_about_passwords_stay(text):
+    assert redact(text) is text
+
+
+ALPHABET = "aB1!_-.:/= \n|,"
+
+
+@given(st.lists(st.sampled_from(("password", "user", "|", ",", "\n", "Plum!Stone9", "Hobby_river61", "is", ":", " ", "insert into t (password) values ('", "')")) | st.text(ALPHABET, max_size=12), max_size=20).map("".join))  # fmt: skip
+def test_any_line_is_redacted_once_and_for_all(text):
+    once = redact(text)
+    assert redact(once) == once
+    assert once.count("\n") == text.count("\n")
