@@ -265,6 +265,8 @@ def opened(
     if not head:
         raise InputError(f"{path} is empty")
     found = sniff_format(head)
+    if found == "text" and "\x00" in head and (text := _of_wide_characters(source)):
+        return opened(path, format_, text, progress)
     if found == "text" and (packed := packed_by(head)):
         raise InputError(f"{path} is compressed by {packed}", f"unpack it first, with {packed} -d")
     if found == "text" and format_ is None and "\x00" in head:
@@ -276,6 +278,20 @@ def opened(
     if format_ and not reader.sniff(head):
         raise InputError(f"{path} is not {name}: it looks like {found}.", f"leave the format out, or say {found}")
     return source, reader, name
+
+
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+_MOST_WIDE_BYTES = 64 << 20
+
+
+def _of_wide_characters(source: Source) -> bytes | None:
+    """Return a text of UTF-16 or UTF-32, as PowerShell writes it, as UTF-8; None where no mark says that it is one."""
+    with source.open() as stream:
+        if source.size > _MOST_WIDE_BYTES or not (raw := stream.read()).startswith(_WIDE_MARKS):
+            return None
+    from handoff_cli.tokens.decode import StreamDecoder
+
+    return StreamDecoder(source.path).decode(raw, final=True).encode("utf-8", "replace")
 
 
 HEADS = (1 << 13, 1 << 16)

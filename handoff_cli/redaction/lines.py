@@ -228,7 +228,9 @@ def _in_columns(view: Layer) -> Iterator[tuple[int, int]]:
             cells = _cells(text, start, end, mark)
             heads = [text[first:last] for first, last in cells]
             columns = [number for number, head in enumerate(heads) if _is_head(head)]
-            if columns and len(cells) > 1 and all(compiled(_HEAD).fullmatch(head) for head in heads):
+            listed = mark in ",;" and (text[start].isspace() or not heads[-1])  # as in code, not in a file of rows
+            named = sum(map(bool, heads)) > 1 and all(compiled(_HEAD).fullmatch(head) for head in heads)
+            if columns and named and not listed:
                 for row in _rows_below(text, end + 1, mark, len(cells)):
                     done = row[-1][1]
                     for first, last in (row[column] for column in columns):

@@ -74,6 +74,14 @@ def test_names_in_brackets_are_no_json():
     assert sniff_format('[user] what is {"role": "user", "parts": [], "content": ""}?\n\n[assistant] Yes.\n') == "text"
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+def test_a_text_of_wide_characters_is_read(tmp_path, encoding):
+    """As PowerShell writes what is redirected to a file."""
+    path = tmp_path / "log.txt"
+    path.write_bytes("User: größer\r\n\r\nAssistant: ja\r\n".encode(encoding))
+    assert [it.text for it in read_transcript(str(path)).messages] == ["größer", "ja"]
+
+
 def test_file_name_says_nothing(read):
     """A Claude Code transcript under another's name stays one."""
     assert read(EXAMPLES["claude_code"], name="session-gemini.json").format == "claude_code"
