@@ -23,6 +23,8 @@ NAMES_ABROAD = (
     "hasło", "hasła", "haslo", "heslo", "geslo", "lozinka", "parol", "mdp", "sifre", "parool", "kata sandi",
     "lösenord",    "jelszó", "şifre", "slaptažod", "mật khẩu", "парол", "лозинка", "κωδικός", "密码", "密碼", "口令",
     "パスワード", "暗証番号", "비밀번호", "암호", "סיסמה", "كلمة المرور", "รหัสผ่าน", "पासवर्ड",
+    "zaporka", "pasahitza", "cyfrinair", "pasfhocal", "nenosiri", "kata laluan", "wagwoord", "lykilorð", "fjalëkalim",
+    "şifrə", "رمز عبور", "گذرواژه", "পাসওয়ার্ড", "கடவுச்சொல்", "პაროლი", "գաղտնաբառ", "құпия сөз",
 )  # fmt: skip
 COMMAND_WORDS = (
     "\t*\t", " / ", '"\t*', '"  *', '" *', "&p=", "&pw=", "--stdin", "-pass", ".fill(", ".password ", ".token ",

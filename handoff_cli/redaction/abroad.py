@@ -6,7 +6,7 @@ Grammar differs, so any of the next words counts that nobody would take for a wo
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.redaction.values import is_chosen, is_password
+from handoff_cli.redaction.values import NUMBERED, is_chosen, is_password, looks_chosen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ ABROAD = (
     "hasło", "hasła", "haslo", "heslo", "geslo", "lozinka", "jelszó", "parola", "parolă", "şifre", "sifre",
     "slaptažod", "parool", "mật khẩu", "kata sandi", "пароль", "паролем", "пароля", "парола", "лозинка", "κωδικός",
     "密码", "密碼", "口令", "パスワード", "暗証番号", "비밀번호", "암호", "סיסמה", "كلمة المرور", "รหัสผ่าน", "पासवर्ड",
+    "zaporka", "pasahitza", "cyfrinair", "pasfhocal", "nenosiri", "kata laluan", "wagwoord", "lykilorð", "fjalëkalim",
+    "şifrə", "رمز عبور", "گذرواژه", "পাসওয়ার্ড", "கடவுச்சொல்", "პაროლი", "գաղտնաբառ", "құпия сөз",
 )  # fmt: skip
 """What a password is called in other languages, in lower case."""
 _ASCII_ABROAD = tuple(word for word in ABROAD if word.isascii())
@@ -61,7 +63,9 @@ def passwords_abroad(view: Layer) -> list[Span]:
             between = text[seen : value.start()]
             signed = signed or not _SIGNS.isdisjoint(between) or compiled(_IS).search(between) is not None
             seen = value.end()
-            if is_chosen(value[0]) or (signed and is_password(value[0], quoted=False)):
+            bare = value[0].rstrip(".,;:")
+            chosen = is_chosen(value[0]) or looks_chosen(bare) >= NUMBERED
+            if chosen or (signed and is_password(value[0], quoted=False)):
                 spans.append((*value.span(), "password"))
                 done = value.end()
             if signed or tried == _ABROAD_WORDS or done >= value.end():

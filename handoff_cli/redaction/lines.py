@@ -226,11 +226,16 @@ def _in_columns(view: Layer) -> Iterator[tuple[int, int]]:
         done = end if end >= 0 else at
         for mark in _MARKS if end >= 0 else ():
             cells = _cells(text, start, end, mark)
-            columns = [number for number, (first, last) in enumerate(cells) if _is_head(text[first:last])]
-            if columns and len(cells) > 1 and all(last - first <= _LONGEST_HEAD for first, last in cells):
+            heads = [text[first:last] for first, last in cells]
+            columns = [number for number, head in enumerate(heads) if _is_head(head)]
+            listed = mark in ",;" and (text[start].isspace() or not heads[-1])  # as in code, not in a file of rows
+            named = sum(map(bool, heads)) > 1 and all(compiled(_HEAD).fullmatch(head) for head in heads)
+            if columns and named and not listed:
                 for row in _rows_below(text, end + 1, mark, len(cells)):
                     done = row[-1][1]
-                    yield from (row[column] for column in columns if _is_kept_secret(text[slice(*row[column])]))
+                    for first, last in (row[column] for column in columns):
+                        if _is_kept_secret(text[first:last]) and not compiled(_OF_CODE).search(text[first:last]):
+                            yield first, last
                 break
 
 
@@ -327,8 +332,10 @@ _HEADS = (
 _INSERT = r"(?i)insert\s{1,8}(?:ignore[ \t]{1,4})?into\s{1,8}[\w.`\"\[\]]{1,80}\s{0,8}\(([^()]{1,400})\)\s{0,8}values?"
 _ROW = r"[\s,]{0,8}\(((?:[^()'\"]|'[^'\n]{0,400}'|\"[^\"\n]{0,400}\"){1,2000})\)"
 _FIELD = r"\s{0,8}(?:[NE]?['\"]([^'\"\n]{0,400})['\"]|[^,]{1,400}),?"
+_HEAD = r"[^\W_][\w .#/-]{0,39}(?:\([\w ]{1,20}\))?|"
+_OF_CODE = r"[(){}\[\]<>\"'`=\u2192]|:\Z|\A[#/]"
 _MOST_SIGNS, _ENDS_HEAD = 24, "\t|;,\u2502\n\r"
 _MARKS = ("\t", "||", "|", "\u2502", ";", ",", "  ")
 _AROUND = " \t\r\"'`*|\u2502"
 _RULE = " \t\r|+:=-\u2502\u2500\u253c\u251c\u2524\u2550\u256a"
-_WIDEST, _LONGEST_HEAD, _LEAST_CELL, _MOST_ROWS = 400, 40, 5, 400
+_WIDEST, _LEAST_CELL, _MOST_ROWS = 400, 5, 400

@@ -37,6 +37,8 @@ _LEAST_CHARS, _MOST_CHARS = 1 << 15, 1 << 16
 """Of the end of the text so much is read in any case, and so much before the next part of it is remembered."""
 
 _MAX_TOLD_BYTES = 1 << 26
+_MOST_CALLS = 800
+"""So many calls are remembered: what is told of earlier ones stands in files, edits, commits and to-dos."""
 
 
 class Told(Record):
@@ -59,12 +61,19 @@ def kept_transcript(place: Place, session: Session, *, remember: bool = False) -
     chars, seam = texts.seam_before(_LEAST_CHARS)
     if chars > _MOST_CHARS and seam != told.seam:
         earlier = read_pieces(_NAME, KeptTexts(place.folder, told.seam, seam), told.transcript)
-        told = Told(seam, earlier)
+        told = Told(seam, _shortened(earlier) if earlier else None)
         if remember:
             _remember(place.folder, session, told)
         texts = KeptTexts(place.folder, seam)
     found = read_pieces(_NAME, texts, told.transcript)
     return found.replace(session_ids=(session.id,)) if found else None
+
+
+def _shortened(transcript: Transcript) -> Transcript:
+    calls = transcript.tool_calls[-_MOST_CALLS:]
+    first = calls[0].position if calls else 0
+    runs = tuple(run for run in transcript.commands if run.position >= first)
+    return transcript.replace(tool_calls=calls, commands=runs)
 
 
 def _remembered(folder: str, session: Session) -> Told:
