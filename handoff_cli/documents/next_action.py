@@ -94,6 +94,8 @@ def _steps(story: Story) -> list[str]:
     is_asked = bool(_ASKS.search(as_one_line(latest))) and not story.acted
     verb = "Answer" if is_asked and not any(it.kind == "edit" for it in story.under_way) else "Finish"
     going_on = f"{verb} the user's latest request: {_ended(request)}{_answers(story)}" if working else ""
+    if going_on and story.objected_to:
+        going_on += f" It objects to what was made before it: {_ended(_said(story.objected_to, 200))}"
     if going_on and verb == "Answer" and _SUMS_UP.match(story.reached):
         going_on += f" Half an answer, unverified, the agent's last conclusion: {_ended(_said(story.reached, 260))}"
     waits_for = _under_way(story)
@@ -239,7 +241,8 @@ def _about_to(story: Story, waits: bool) -> str:
         return ""
     if story.about and not story.started:
         return f"The agent was about to do this: {_said(story.about, 300)}"
-    at = f"Its last step, begun and perhaps done: {_said(story.about, 220)}" if story.about and not waits else ""
+    how = "done" if _LOOKS.search(story.about) and not story.under_way else "begun and perhaps done"
+    at = f"Its last step, {how}: {_said(story.about, 220)}" if story.about and not waits else ""
     if story.remaining:
         same = _LEAD.sub("", story.remaining[-1])[:_SAME] in story.about
         return f"What the agent said comes next: {_numbered(story.remaining)}. {'' if same else at}".strip()
@@ -249,6 +252,10 @@ def _about_to(story: Story, waits: bool) -> str:
     since = f" Since then it {_said(story.begun, 160)}." if story.begun else ""
     again = "" if story.announced[:_SAME] in story.about else f" {at}"
     return f"{who}: {_ended(_said(story.announced.rstrip(' :'), 200))}{since}{again}".rstrip()
+
+
+_LOOKS = caseless(r"\b(?:let me|i'll|i will|now)\b[^.]*\b(?:see|check|look|read|find|search|grep|view|inspect)\b")
+"""A step that one call does: it is done once this has its result."""
 
 
 def _last_done(story: Story) -> str:

@@ -23,7 +23,15 @@ from handoff_cli.documents.extract.requests import (
 )
 from handoff_cli.documents.extract.seen import seen
 from handoff_cli.documents.extract.standing import done_since, happened, links, state_of
-from handoff_cli.documents.extract.steps import about_to, announced, followed, planned, remaining, untouched
+from handoff_cli.documents.extract.steps import (
+    about_to,
+    announced,
+    followed,
+    objected_to,
+    planned,
+    remaining,
+    untouched,
+)
 from handoff_cli.documents.extract.tried import tried
 from handoff_cli.documents.extract.turns import commit_message, explained, last_thought, spoken_of, turns_of
 from handoff_cli.documents.extract.underway import acts_done, acts_in, is_quiet, list_kept_at, under_way
@@ -77,6 +85,7 @@ def _story(transcript: Transcript) -> Story:
         planned=planned(transcript),
         untouched=untouched(transcript, asked),
         owed=_owed(transcript, asked),
+        objected_to=objected_to(transcript, asked),
         begun=done_since(transcript, late.position) if late else "",
         announced=announced(words.text) if words and not ran and (latest is late or not asked) else "",
         about=about,

@@ -223,7 +223,7 @@ def _found_nothing(command: Command) -> bool:
 
 
 _EXIT = lazily(
-    r"\s*(?:Exit code:?|\[Command exited with code|Command (?:failed|exited) with (?:exit )?code:?) -?\d+\]?\.?\s*"
+    r"(?:Exit code:?|\[Command exited with code|Command (?:failed|exited) with (?:exit )?code:?) -?\d+\]?\.?"
 )
 
 

@@ -74,8 +74,18 @@ def names_in_hand(transcript: Transcript) -> tuple[tuple[str, str], ...]:
         seen.add(path)
     defined = _found_in(set(best), transcript, home)
     ranked = sorted(places, key=lambda name: places[name])
-    told = ((home[name].most_common(1)[0][0] if name in home else "", name) for name in ranked)
+    told = ((_home_of(home.get(name)), name) for name in ranked)
     return tuple((path, f"{name}:{defined[path, name]}" if (path, name) in defined else name) for path, name in told)
+
+
+_CUT = "\u2026"
+"""How a line begins that stands for what a reader left out: what follows may be of another file."""
+
+
+def _home_of(places: Counter[str] | None) -> str:
+    """Return the file that a name belongs to: that of most of its uses, none where no file has more than half."""
+    path, count = places.most_common(1)[0] if places else ("", 0)
+    return path if places and count * 2 > sum(places.values()) else ""
 
 
 def _found_in(names: set[str], transcript: Transcript, home: dict[str, Counter[str]]) -> dict[tuple[str, str], str]:
@@ -90,6 +100,8 @@ def _found_in(names: set[str], transcript: Transcript, home: dict[str, Counter[s
                 path = found[1] or path
             elif header := _DIFF_OF.match(line):
                 path = header[1]
+            elif line.startswith(_CUT):
+                path = only[1] if only else ""
             if not path or len(line) > _LONG_LINE or _DATA.search(path):
                 continue
             there = names.intersection(identifiers(line[found.end() :] if found else line))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
 from handoff_cli.core.transcript import Todo
 from handoff_cli.documents.extract.checks import is_check, without_folder
+from handoff_cli.documents.extract.edits import change_line, digest, is_test
+from handoff_cli.documents.extract.turns import objects
 from handoff_cli.documents.extract.underway import acts_done, acts_in, is_quiet, list_kept_at, name_of
 from handoff_cli.documents.extract.words import clipped, identifiers, plain, prose_of, sentences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from handoff_cli.core.transcript import Message, ToolCall, Transcript
 
@@ -108,6 +110,23 @@ def _left(steps: Sequence[str], position: int, transcript: Transcript) -> tuple[
 
 
 _OLD_AFTER = 1
+
+
+def objected_to(transcript: Transcript, asked: int) -> str:
+    """Return the largest change that was made before the latest request, where this objects and nothing came of it."""
+    said = [it for it in transcript.messages if it.role == "user"]
+    before = max((it.position for it in said if it.position < asked), default=-1)
+    if not said or not objects(said[-1].text) or any(it.position > asked for it in transcript.edits):
+        return ""
+    made = [
+        (change, file)
+        for file in digest([it for it in transcript.edits if before < it.position < asked])
+        for change in file.changes
+    ]
+    if not made:
+        return ""
+    change, file = max(made, key=lambda it: it[0].added + it[0].removed)
+    return f"{name_of(file.path)}: {clipped(change_line(change), _STEP_CHARS)}"
 
 
 def planned(transcript: Transcript) -> tuple[Todo, ...]:
@@ -210,7 +229,7 @@ def untouched(transcript: Transcript, asked: int) -> tuple[str, ...]:
         listed = _files_listed(message.text)
         late = {name_of(it.path) for it in edits if it.position > message.position}
         if len(listed) >= _LEAST_FILES and late.intersection(map(name_of, listed)):
-            return tuple(it for it in listed if name_of(it) not in late)[:_MOST_FILES]
+            return _code_first(it for it in listed if name_of(it) not in late)
     if not edits:
         return ()
     requests = [it.position for it in transcript.messages if it.role == "user"]
@@ -220,8 +239,12 @@ def untouched(transcript: Transcript, asked: int) -> tuple[str, ...]:
         late = {name_of(it.path) for it in late_edits if any(word in it.old and word not in it.new for word in sought)}
         if len(late.intersection(map(name_of, files))) >= _FEWEST:
             every = {name_of(it.path) for it in late_edits}
-            return tuple(it for it in files if name_of(it) not in every)[:_MOST_FILES]
+            return _code_first(it for it in files if name_of(it) not in every)
     return ()
+
+
+def _code_first(paths: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(paths, key=is_test)[:_MOST_FILES])
 
 
 _LEAST_FILES, _MOST_FILES, _MOST_SEARCHES, _REQUESTS_BACK = 3, 12, 20, 5

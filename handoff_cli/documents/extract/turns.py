@@ -88,6 +88,11 @@ def _takes_back(correction: frozenset[str], subject: frozenset[str]) -> bool:
 _SHARED = 2
 
 
+def objects(words: str) -> bool:
+    """Return whether a user's ``words`` turn down what the agent did or proposed."""
+    return bool(_REJECTS.search(words[:_ANSWER_CHARS]))
+
+
 def proposes(sentence: str) -> bool:
     """Return whether a sentence tells what the agent would do or has made, which its user can turn down."""
     return not blames(sentence) and bool(_PROPOSES.search(sentence) or _MADE.match(sentence))
@@ -116,7 +121,7 @@ def turns_of(transcript: Transcript) -> tuple[Turn, ...]:
     for start, until in list(zip(starts, (*starts[1:], None), strict=False))[-MAX_TURNS:]:
         within = [it for it in texts if start < it[0] and (until is None or it[0] <= until)]
         answer = said.get(until, "") if until is not None else ""
-        refused = bool(_REJECTS.search(answer[:_ANSWER_CHARS]))
+        refused = objects(answer)
         asks = not refused and bool(_ASKS.search(said.get(start, "").strip()))
         told = list(_told(within, corrections, ended=until is not None, asks=asks))
         if refused:

@@ -173,7 +173,16 @@ def clipped_within(text: str, size: int) -> str:
     if len(line) <= size:
         return line
     last = line[-(size * 2 // 5) :]
-    return f"{line[: size - len(last) - 1]}…{last}"
+    first = line[: size - len(last) - 1]
+    begun, _, rest = first.rpartition(" ")
+    ended, _, left = last.partition(" ")
+    first = begun if line[len(first)].isalnum() and 0 < len(rest) <= _WORD_CHARS and begun else first
+    last = left if last[0].isalnum() and len(ended) <= _WORD_CHARS and left else last
+    return f"{first}…{last}"
+
+
+_WORD_CHARS = 16
+"""A word of so many characters is left out rather than cut."""
 
 
 def outline(text: str, size: int) -> str:

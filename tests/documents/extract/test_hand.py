@@ -83,3 +83,11 @@ def test_the_first_name_of_a_file_stands_before_others_of_its_worth():
     many = Edit("src/rows.py", 30, "modified", "", " ".join(f"rows_{n}" for n in range(9)))
     one = Edit("src/lock.py", 29, "modified", "", "lock_name")
     assert "lock_name" in names(edits=(one, many))[:4]
+
+
+def test_behind_what_was_left_out_of_a_diff_names_have_no_file():
+    shown = "+++ b/src/jobs.py\n+def run_jobs():\n…\n+def free_lock():\n+++ b/src/lock.py\n+def hold_lock():"
+    changed = ran("git diff", position=40, output=shown)
+    said = {"reasonings": (Message("assistant", "hold_lock, free_lock and run_jobs are to be used.", 50),)}
+    held = {name: path for path, name in names_in_hand(told(("user", "x"), commands=(changed,), **said))}
+    assert held == {"run_jobs": "src/jobs.py", "free_lock": "", "hold_lock": "src/lock.py"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.transcript import Edit, Lookup, Message, Todo, ToolCall
-from handoff_cli.documents.extract.steps import about_to, announced, planned, remaining, untouched
+from handoff_cli.documents.extract.steps import about_to, announced, objected_to, planned, remaining, untouched
 from tests.documents.sessions import ran, told
 
 
@@ -142,3 +142,28 @@ def test_files_in_which_was_found_what_was_replaced_elsewhere_are_left():
     assert untouched(transcript.replace(edits=tuple(other)), 10) == ()
     by_command = transcript.replace(lookups=(), commands=(ran("grep -rn SessionID src", "ok", 20, output=found),))
     assert untouched(by_command, 10) == ("src/c.go",)
+
+
+def test_an_objection_names_the_largest_change_it_is_about():
+    made = (
+        Edit("docs/plan.md", 15, "modified", "", "## Edge cases\n" + "one more case\n" * 30),
+        Edit("src/a.py", 16, "modified", "a = 1", "a = 2"),
+    )
+    said = (("user", "write the plan"), ("assistant", "Done."), ("user", "that is overcomplicated, keep it simple"))
+    asked = told(*said).messages[-1].position
+    before = tuple(it.replace(position=asked - 2 + at) for at, it in enumerate(made))
+    assert "plan.md: + Edge cases" in objected_to(told(*said, edits=before), asked)
+    since = Edit("docs/plan.md", asked + 5, "modified", "one more case", "")
+    assert objected_to(told(*said, edits=(*before, since)), asked) == ""
+    agreed = (*said[:2], ("user", "good, now the tests"))
+    assert objected_to(told(*agreed, edits=before), asked) == ""
+
+
+def test_files_left_to_change_name_code_before_tests():
+    text = "Callers to update:\n- tests/test_a.py\n- tests/test_b.py\n- src/one.py\n- src/two.py\n- src/three.py\n"
+    said = told(("user", "rename it"), ("assistant", text))
+    at = said.messages[-1].position
+    left = untouched(
+        said.replace(edits=(Edit("src/three.py", at + 1, "modified", "a", "b"),)), said.messages[0].position
+    )
+    assert left == ("src/one.py", "src/two.py", "tests/test_a.py", "tests/test_b.py")

@@ -95,3 +95,11 @@ def test_lines_that_tell_of_secrets_are_found_as_each_line_tells(text):
 @given(st.text(alphabet="aB_1 .\né", max_size=30))
 def test_names_of_code_are_what_their_pattern_finds(text):
     assert identifiers(text) == IDENTIFIER.findall(text)
+
+
+def test_what_is_cut_in_its_middle_is_cut_between_words():
+    text = "because creating the branch with the same name undeletes the old one that was there before"
+    first, _, last = clipped_within(text, 50).partition("…")
+    assert text.startswith(f"{first} ")
+    assert text.endswith(f" {last}")
+    assert len(clipped_within("x" * 90, 50)) == 50
