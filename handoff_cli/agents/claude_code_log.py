@@ -19,7 +19,8 @@ from handoff_cli.agents.claude_code import (
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.transcript import AFTER_COMPACTION
 from handoff_cli.transcripts.events import Called, Compacted, Outdated, Returned, Rewound, Said, Seen, Turned, Used
-from handoff_cli.transcripts.tail import at_most, lines_backwards
+from handoff_cli.transcripts.source import lines_backwards
+from handoff_cli.transcripts.tail import at_most
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, objects_on, sum_tokens, text_in, time_of, tokens_of
 
 TYPE_CHECKING = False

@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from handoff_cli.documents.facts import Finding, Request, Story
+    from handoff_cli.documents.extract.facts import Finding, Request, Story
 
 _LATE, _NOW, _LESS = 2.0, 1.0, 1.6
 """What a sentence of the latest turn has ahead of one of the first, of the turn at work besides, and what each further

@@ -12,7 +12,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from handoff_cli.documents.facts import Check, Facts, GitFacts, LiveFailure, Story
+    from handoff_cli.documents.extract.facts import Check, LiveFailure, Story
+    from handoff_cli.documents.facts import Facts, GitFacts
 
 _REQUEST_CHARS = 160
 _COMMAND_CHARS = 160

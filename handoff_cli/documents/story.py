@@ -36,7 +36,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from handoff_cli.documents.facts import Attempt, Change, Check, FileChanges, LiveFailure, Request, Story
+    from handoff_cli.documents.extract.facts import Attempt, Change, Check, FileChanges, LiveFailure, Request, Story
 
 
 def pieces_of_story(story: Story) -> Iterator[Piece]:

@@ -18,6 +18,7 @@ from handoff_cli.core.transcript import (
     Transcript,
 )
 from handoff_cli.transcripts import tools
+from handoff_cli.transcripts.ends import Ends
 from handoff_cli.transcripts.events import (
     Called,
     Compacted,
@@ -77,38 +78,6 @@ _AS_IT_STANDS = (
 """What the collector calls as the transcript does."""
 
 
-class _Ends:
-    """The first and the last entries of a list of any length."""
-
-    def __init__(self, first: int, last: int) -> None:
-        self.size = first
-        self.first: list[Any] = []
-        self.last: deque[Any] = deque(maxlen=last)
-        self.count = 0
-
-    def add(self, entry: Any) -> None:
-        self.count += 1
-        if len(self.first) < self.size:
-            self.first.append(entry)
-        else:
-            self.last.append(entry)
-
-    def entries(self) -> list[Any]:
-        return [*self.first, *self.last]
-
-    def left_out(self) -> int:
-        return self.count - len(self.first) - len(self.last)
-
-    def undo(self, position: int) -> None:
-        """Drop what stands after ``position``."""
-        while self.last and self.last[-1].position > position:
-            self.last.pop()
-            self.count -= 1
-        while self.first and not self.last and self.first[-1].position > position:
-            self.first.pop()
-            self.count -= 1
-
-
 def last_position(transcript: Transcript) -> int:
     """Return the highest position that something in ``transcript`` stands at, 0 where nothing does."""
     lists = (transcript.messages, *(getattr(transcript, name) for name in _LISTS if name != "answers"))
@@ -141,20 +110,20 @@ class Collector:
         self.peak: int | None = None
         self.response: Any = None
         self.responses = self.turns = 0
-        self.compactions = _Ends(500, 500)
-        self.said = {"user": _Ends(50, 250), "assistant": _Ends(0, 500)}
-        self.calls = _Ends(0, 2_000)
+        self.compactions = Ends(500, 500)
+        self.said = {"user": Ends(50, 250), "assistant": Ends(0, 500)}
+        self.calls = Ends(0, 2_000)
         self.runs: tuple[Command, ...] = ()
         self.open_calls: dict[str, FollowedCall] = {}
         self.files: dict[str, dict[str, int]] = {}
         self.commits: dict[str, Commit] = {}
-        self.answers = _Ends(0, 200)
+        self.answers = Ends(0, 200)
         self.todos = TodoList()
-        self.edits = _Ends(0, 400)
-        self.lookups = _Ends(0, 200)
-        self.reads = _Ends(0, 12)
-        self.reasonings = _Ends(0, 120)
-        self.summaries = _Ends(0, 3)
+        self.edits = Ends(0, 400)
+        self.lookups = Ends(0, 200)
+        self.reads = Ends(0, 12)
+        self.reasonings = Ends(0, 120)
+        self.summaries = Ends(0, 3)
         self.touched: deque[tuple[int, str, str]] = deque(maxlen=_MAX_UNDONE)
         self.plan: str | None = None
         self.plan_file: str | None = None

@@ -8,8 +8,8 @@ from __future__ import annotations
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import Compaction
 from handoff_cli.transcripts.events import Called, Compacted, Outdated, Returned, Said, Seen, Started, Turned, Used
-from handoff_cli.transcripts.source import Source
-from handoff_cli.transcripts.tail import TailState, grows, lines_backwards
+from handoff_cli.transcripts.source import Source, lines_backwards
+from handoff_cli.transcripts.tail import TailState, grows
 from handoff_cli.transcripts.values import compact_json, encodable, objects_on
 
 TYPE_CHECKING = False

@@ -352,3 +352,39 @@ def _bounded_lines(stream: BinaryIO) -> Iterator[bytes]:
             if block.endswith(b"\n"):
                 break
         yield b"".join(kept)
+
+
+def lines_backwards(stream: BinaryIO, start: int, end: int) -> Iterator[tuple[int, bytes]]:
+    """Yield ``(offset, line)`` of the lines between two offsets in bytes, the last one first.
+
+    A line past the bound comes without its images, or empty.
+    """
+    pieces: list[bytes] = []
+    too_long = False
+    at = end
+    while at > start:
+        size = min(BLOCK_BYTES, at - start)
+        at -= size
+        stream.seek(at)
+        first, *rest = stream.read(size).split(b"\n")
+        if rest:
+            last = rest.pop()
+            offset = at + size - len(last)
+            yield offset, _joined([*pieces, last])
+            for line in reversed(rest):
+                offset -= len(line) + 1
+                yield offset, line
+            pieces, too_long = [], False
+        if too_long:
+            continue
+        pieces.append(first if len(pieces) < 4 else without_encoded_runs(first))  # noqa: PLR2004 (a line of a MiB)
+        if sum(map(len, pieces)) > 2 * MAX_ROW_BYTES:
+            pieces, too_long = [b"\0" * (MAX_ROW_BYTES + 1)], True
+    yield start, _joined(pieces)
+
+
+def _joined(backwards: list[bytes]) -> bytes:
+    line = b"".join(reversed(backwards))
+    if len(line) > 4 * BLOCK_BYTES:
+        line = without_encoded_runs(line)
+    return line if len(line) <= MAX_ROW_BYTES else b""

@@ -26,14 +26,14 @@ from handoff_cli.transcripts.source import (
     HEAD_BYTES,
     Source,
     check_readable,
+    lines_backwards,
     split_session,
-    without_encoded_runs,
 )
 from handoff_cli.transcripts.values import MAX_ROW_BYTES, as_dict, as_str, objects_on
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from typing import Any, BinaryIO, Self
 
 MAX_WHOLE_BYTES = 64 << 20
@@ -367,39 +367,3 @@ def version_of(stream: BinaryIO) -> str:
     stream.seek(0)
     found = _VERSION.search(stream.read(HEAD_BYTES))
     return found[1].decode("utf-8", "replace") if found else ""
-
-
-def lines_backwards(stream: BinaryIO, start: int, end: int) -> Iterator[tuple[int, bytes]]:
-    """Yield ``(offset, line)`` of the lines between two offsets in bytes, the last one first.
-
-    A line past the bound comes without its images, or empty.
-    """
-    pieces: list[bytes] = []
-    too_long = False
-    at = end
-    while at > start:
-        size = min(BLOCK_BYTES, at - start)
-        at -= size
-        stream.seek(at)
-        first, *rest = stream.read(size).split(b"\n")
-        if rest:
-            last = rest.pop()
-            offset = at + size - len(last)
-            yield offset, _joined([*pieces, last])
-            for line in reversed(rest):
-                offset -= len(line) + 1
-                yield offset, line
-            pieces, too_long = [], False
-        if too_long:
-            continue
-        pieces.append(first if len(pieces) < 4 else without_encoded_runs(first))  # noqa: PLR2004 (a line of a MiB)
-        if sum(map(len, pieces)) > 2 * MAX_ROW_BYTES:
-            pieces, too_long = [b"\0" * (MAX_ROW_BYTES + 1)], True
-    yield start, _joined(pieces)
-
-
-def _joined(backwards: list[bytes]) -> bytes:
-    line = b"".join(reversed(backwards))
-    if len(line) > 4 * BLOCK_BYTES:
-        line = without_encoded_runs(line)
-    return line if len(line) <= MAX_ROW_BYTES else b""

@@ -7,16 +7,12 @@ import os
 from handoff_cli.constants import MAX_HANDOFF_BYTES, TEMPLATE_FILE
 from handoff_cli.core.session import KINDS, Note
 from handoff_cli.core.transcript import Answer, Commit, FileTouch, Todo
-from handoff_cli.documents.facts import (
+from handoff_cli.documents.extract.facts import (
     Attempt,
     Change,
-    ChangedFile,
     Check,
-    CheckpointFact,
-    Facts,
     FileChanges,
     Finding,
-    GitFacts,
     LiveFailure,
     Pending,
     ReadLine,
@@ -25,8 +21,8 @@ from handoff_cli.documents.facts import (
     Story,
     Tried,
     Turn,
-    UsageFacts,
 )
+from handoff_cli.documents.facts import ChangedFile, CheckpointFact, Facts, GitFacts, UsageFacts
 from handoff_cli.documents.render import HANDOFF_TEMPLATE, Renderer
 from handoff_cli.documents.templates import template_text
 from handoff_cli.errors import InputError

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handoff_cli.core.transcript import FileTouch
-from handoff_cli.documents.facts import ChangedFile, Story
+from handoff_cli.documents.extract.facts import Story
+from handoff_cli.documents.facts import ChangedFile
 from handoff_cli.documents.files import changed_listing, common_folder, files_of, listings
 from handoff_cli.documents.render import render
 from handoff_cli.documents.review import files_in

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from handoff_cli.core.session import Note
 from handoff_cli.core.transcript import Message, ToolCall
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.facts import Finding, Request, Story, Turn
+from handoff_cli.documents.extract.facts import Finding, Request, Story, Turn
 from handoff_cli.documents.fit import DOCUMENT_CHARS, fitted
 from handoff_cli.documents.parts import pieces_of
 from handoff_cli.documents.pieces import MUST, SHARES, TITLES

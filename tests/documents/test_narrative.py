@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.documents.facts import Finding, Request, Story, Turn
+from handoff_cli.documents.extract.facts import Finding, Request, Story, Turn
 from handoff_cli.documents.narrative import findings
 from handoff_cli.documents.pieces import FINDINGS, MUST, written
 

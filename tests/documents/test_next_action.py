@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.documents.facts import ChangedFile, GitFacts, LiveFailure, Request, Story
+from handoff_cli.documents.extract.facts import LiveFailure, Request, Story
+from handoff_cli.documents.facts import ChangedFile, GitFacts
 from handoff_cli.documents.next_action import next_action, recommendations
 
 CLEAN = GitFacts(branch="main", head="ab12cd3")

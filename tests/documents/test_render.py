@@ -13,20 +13,18 @@ from markdown_it import MarkdownIt
 from handoff_cli.core.session import KINDS, Note
 from handoff_cli.core.transcript import Answer, Commit, FileTouch, Todo
 from handoff_cli.documents import sandbox
-from handoff_cli.documents.facts import (
+from handoff_cli.documents.extract.facts import (
     Attempt,
     Change,
-    ChangedFile,
     Check,
-    CheckpointFact,
     FileChanges,
     Finding,
-    GitFacts,
     LiveFailure,
     Request,
     Story,
     Turn,
 )
+from handoff_cli.documents.facts import ChangedFile, CheckpointFact, GitFacts
 from handoff_cli.documents.fit import everything
 from handoff_cli.documents.front_matter import front_matter, split_front_matter
 from handoff_cli.documents.markdown import Own, Section, parse

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.documents.facts import LiveFailure, Story, Tried
+from handoff_cli.documents.extract.facts import LiveFailure, Story, Tried
 from handoff_cli.documents.pieces import RULED_OUT
 from handoff_cli.documents.story import pieces_of_story
 

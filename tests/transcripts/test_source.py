@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from handoff_cli.agents.readers import read_transcript
 from handoff_cli.transcripts import source
-from handoff_cli.transcripts.source import Source, standing_rows
-from handoff_cli.transcripts.tail import lines_backwards
+from handoff_cli.transcripts.source import Source, lines_backwards, standing_rows
 from tests.transcripts import rows as r
 
 LIMIT = 120 << 20

@@ -10,6 +10,7 @@ from contextlib import nullcontext
 from handoff_cli.documents.extract.accounts import account_of, goal_of
 from handoff_cli.documents.extract.checks import last_checks, runs_of, unchecked, variables_in
 from handoff_cli.documents.extract.edits import digest, reverted, shown_by_git, temporary
+from handoff_cli.documents.extract.facts import Story
 from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired
 from handoff_cli.documents.extract.findings import conclusion_of
 from handoff_cli.documents.extract.hand import commands_in_hand, files_at_hand, names_in_hand, searches_in_hand
@@ -36,12 +37,11 @@ from handoff_cli.documents.extract.tried import tried
 from handoff_cli.documents.extract.turns import commit_message, explained, last_thought, spoken_of, turns_of
 from handoff_cli.documents.extract.underway import acts_done, acts_in, is_quiet, list_kept_at, under_way
 from handoff_cli.documents.extract.words import identifiers, redacting, sentences
-from handoff_cli.documents.facts import Story
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from handoff_cli.core.transcript import Transcript
-    from handoff_cli.documents.facts import Finding
+    from handoff_cli.documents.extract.facts import Finding
 
 
 def extract(transcript: Transcript, redacts: bool = True) -> Story:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import REFUSED
+from handoff_cli.documents.extract.facts import Check
 from handoff_cli.documents.extract.outputs import Failure, failures_in, is_place, messages_in, telling_lines, verdict
-from handoff_cli.documents.facts import Check
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from handoff_cli.core.code import definitions_in
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import Edit
+from handoff_cli.documents.extract.facts import Change, FileChanges
 from handoff_cli.documents.extract.words import as_one_line, identifiers, tells_secret, whole
-from handoff_cli.documents.facts import Change, FileChanges
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -16,9 +16,9 @@ from handoff_cli.documents.extract.checks import (
     without_folder,
 )
 from handoff_cli.documents.extract.edits import change_line, digest
+from handoff_cli.documents.extract.facts import Attempt, LiveFailure, Repair
 from handoff_cli.documents.extract.outputs import Failure, is_place, telling_lines
 from handoff_cli.documents.extract.words import ending
-from handoff_cli.documents.facts import Attempt, LiveFailure, Repair
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import DOTALL, IGNORECASE, MULTILINE, caseless, lazily
+from handoff_cli.documents.extract.facts import Request
 from handoff_cli.documents.extract.findings import subject_of
 from handoff_cli.documents.extract.words import (
     as_one_line,
@@ -14,7 +15,6 @@ from handoff_cli.documents.extract.words import (
     prose_of,
     sentences,
 )
-from handoff_cli.documents.facts import Request
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

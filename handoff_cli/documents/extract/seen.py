@@ -8,10 +8,10 @@ from handoff_cli.core.code import definitions_in
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.edits import is_test
+from handoff_cli.documents.extract.facts import ReadLine
 from handoff_cli.documents.extract.findings import subject_of
 from handoff_cli.documents.extract.hand import is_foreign
 from handoff_cli.documents.extract.words import clipped, identifiers, tells_secret, whole
-from handoff_cli.documents.facts import ReadLine
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.documents.extract.edits import digest, is_test
-from handoff_cli.documents.facts import Tried
+from handoff_cli.documents.extract.facts import Tried
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

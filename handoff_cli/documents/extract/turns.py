@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections import Counter
 
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
+from handoff_cli.documents.extract.facts import Finding, Turn
 from handoff_cli.documents.extract.findings import (
     LEAST_WORTH,
     blames,
@@ -23,7 +24,6 @@ from handoff_cli.documents.extract.findings import (
     worth_of,
 )
 from handoff_cli.documents.extract.words import is_code_name
-from handoff_cli.documents.facts import Finding, Turn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

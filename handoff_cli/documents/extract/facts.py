@@ -1,0 +1,249 @@
+"""What a transcript tells: plain values that the extraction yields, as the transcript has their words.
+
+Texts come from strangers; they are escaped where they are rendered, not here. Positions are lines of the log.
+"""
+
+from __future__ import annotations
+
+from handoff_cli.core.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from handoff_cli.core.transcript import Answer, Commit, FileTouch, Todo
+
+
+class Request(Record):
+    """What the user said: its ``number`` in the session, its ``text`` as it was said, and how many ``times``.
+
+    ``bare`` tells that it only says to go on, or to commit, push or merge what is there.
+
+    ``rule`` tells that it corrects the agent or binds it. ``meant`` says in a line what a short reply refers to, empty
+    where it needs nothing. ``position`` is its place in the transcript; ``past`` tells that the agent's account of a
+    later compaction tells of it.
+    """
+
+    number: int
+    text: str
+    rule: bool = False
+    times: int = 1
+    meant: str = ""
+    bare: bool = False
+    position: int = 0
+    past: bool = False
+
+
+class Attempt(Record):
+    """A command whose last run failed, on one line: the telling lines of its ``error`` and how often it ``failed``.
+
+    ``rejected`` tells that the user did not let it run, ``minor`` that nothing is open by it: it only looked around,
+    or is a check that passed later or in another form. ``late``: it ran after the latest request.
+    """
+
+    command: str
+    error: str | None = None
+    exit_code: int | None = None
+    rejected: bool = False
+    failed: int = 1
+    minor: bool = False
+    late: bool = False
+
+
+class Check(Record):
+    """One of the project's own checks as it was last run; ``outcome`` is ``ok``, ``failed`` or None (not known).
+
+    ``piped`` tells that its output went through another command: then the output told the outcome. ``kind`` is
+    ``test``, ``lint``, ``types``, ``format`` or ``build``; ``edited`` counts the files edited since, ``failed`` what
+    it found wrong.
+    """
+
+    command: str
+    outcome: str | None
+    exit_code: int | None = None
+    piped: bool = False
+    kind: str = "test"
+    edited: int = 0
+    failed: int = 0
+
+
+class LiveFailure(Record):
+    """Something a check found wrong and no later run showed mended: ``name`` (empty: only that it failed) and ``why``.
+
+    ``position`` is that of the run; ``edited`` tells that files were edited since, so that it may be mended already,
+    ``touched`` that the file it names was.
+    """
+
+    name: str
+    why: str
+    command: str
+    kind: str
+    position: int
+    edited: bool = False
+    touched: bool = False
+
+
+class Pending(Record):
+    """A call of which no result is recorded: ``kind`` and ``text``.
+
+    The kind is ``check``, ``command``, ``agent``, ``edit``, ``question``, ``plan`` (it waits for the user's word) or
+    ``look``.
+    """
+
+    kind: str
+    text: str
+
+
+class Repair(Record):
+    """Something a check found wrong and a later run showed mended: as in ``LiveFailure``, and ``by`` which edit."""
+
+    name: str
+    why: str
+    command: str
+    by: str
+
+
+class Tried(Record):
+    """A change that did not hold: ``where`` in ``path``, ``what`` was tried, ``why`` a check failed, what came then."""
+
+    path: str
+    where: str
+    what: str
+    instead: str
+    why: str
+
+
+class Change(Record):
+    """What an edit changed, shortest: ``old`` became ``new``, in the functions or sections ``where``.
+
+    ``added`` and ``removed`` count lines; ``times`` in how many places the same was done; ``worth`` is how much it
+    tells.
+    """
+
+    where: tuple[str, ...]
+    old: str
+    new: str
+    added: int = 0
+    removed: int = 0
+    times: int = 1
+    worth: float = 0.0
+
+
+class FileChanges(Record):
+    """What was changed in one file, by ``count`` edits, what tells most first; ``created`` tells that it is new."""
+
+    path: str
+    created: bool
+    count: int
+    changes: tuple[Change, ...]
+
+
+class ReadLine(Record):
+    """A place in what the agent read: ``text`` is what stands in ``line``, and in those below that belong to it."""
+
+    path: str
+    line: int
+    text: str
+
+
+class Finding(Record):
+    """A sentence of the agent's, checked by nobody, and how much it tells.
+
+    ``source`` is ``thought``, ``said``, ``account`` or ``sub-agent: TASK``.
+    """
+
+    text: str
+    source: str
+    position: int = 0
+    worth: float = 0.0
+
+
+class Turn(Record):
+    """A request's place in the transcript, and what the agent told until the next: sentences, worth most first.
+
+    ``refused`` tells that the user turned it down in the next request.
+    """
+
+    position: int
+    told: tuple[Finding, ...] = ()
+    refused: bool = False
+
+
+class Story(Record):
+    """What a transcript tells: the state at its end. Requests stand in order; of other lists, what matters first.
+
+    ``goal`` is the agent's account, at an earlier compaction, of what the work is for, ``work`` what a pull
+    request, a commit or a branch says of it where no request does. ``state`` of the latest request is ``nothing``
+    (was done about it), ``progress`` or ``answered``; ``referent`` is what it refers to where it is short, ``gist``
+    the same in one line. ``nameless``: it is a text in which nobody speaks. ``said`` are the agent's messages
+    before its last words, the latest first, ``red`` the end of what the last failing check printed; ``repaired`` is
+    what was mended, ``tried`` what did not hold, the latest first. ``turns`` is the story in order; ``explained``
+    the last message since the latest request that explains, ``thought`` the last reasoning after it that does,
+    ``overtaken`` whether files were edited after each; ``account`` the points of the agent's account at its last
+    compaction, in their order. ``happened`` are the last tool events in order, ``unchecked`` the files edited since
+    any check ran. ``under_way`` are calls without a result, the latest first; ``remaining`` steps the agent
+    announced and has not done, ``planned`` those of a plan with what events show of them, ``untouched`` files still
+    to be edited of a change in many places, ``owed`` what the latest request ordered (commit, push, pull request)
+    and no command did; ``objected_to`` the largest change before it, where it objects and nothing came of it;
+    ``stale_todos`` tells that the to-do list is of an earlier request, ``begun`` which files it edited or read
+    since its last words, ``announced`` what these say it would do, ``about`` the next step by its latest words or
+    thought, ``started`` whether a call followed these, ``acted`` whether files were edited since the latest
+    request, ``reached`` is what its last thought concluded. ``question`` is one the agent ended with and nobody
+    answered; ``answers`` are the user's to the agent's questions. ``turned_back`` are changes that were taken back,
+    ``temporary`` lines that look as if meant for a while (path, line). ``hand`` are names of code by file,
+    ``nearby`` files met often and lately, ``again`` commands run again and lately (command, times), ``seen`` the
+    lines of what was read last that the work is about, ``searched`` what was searched for last, ``links`` addresses
+    of what was made elsewhere. ``variables`` are names, never values.
+    """
+
+    requests: tuple[Request, ...] = ()
+    goal: str | None = None
+    work: str = ""
+    state: str = "answered"
+    nameless: bool = False
+    referent: str | None = None
+    gist: str = ""
+    happened: tuple[str, ...] = ()
+    unchecked: tuple[str, ...] = ()
+    under_way: tuple[Pending, ...] = ()
+    remaining: tuple[str, ...] = ()
+    planned: tuple[Todo, ...] = ()
+    untouched: tuple[str, ...] = ()
+    owed: tuple[str, ...] = ()
+    objected_to: str = ""
+    stale_todos: bool = False
+    begun: str = ""
+    announced: str = ""
+    about: str = ""
+    started: bool = False
+    acted: bool = False
+    reached: str = ""
+    question: str | None = None
+    last_words: str | None = None
+    said: tuple[str, ...] = ()
+    red: str = ""
+    todos: tuple[Todo, ...] = ()
+    turns: tuple[Turn, ...] = ()
+    explained: str = ""
+    thought: str = ""
+    overtaken: tuple[bool, ...] = ()
+    account: tuple[Finding, ...] = ()
+    plan: str | None = None
+    plan_file: str | None = None
+    plan_mode: bool = False
+    edits: tuple[FileChanges, ...] = ()
+    failures: tuple[LiveFailure, ...] = ()
+    repaired: tuple[Repair, ...] = ()
+    tried: tuple[Tried, ...] = ()
+    failing: tuple[Attempt, ...] = ()
+    checks: tuple[Check, ...] = ()
+    turned_back: tuple[FileChanges, ...] = ()
+    temporary: tuple[tuple[str, str], ...] = ()
+    answers: tuple[Answer, ...] = ()
+    commits: tuple[Commit, ...] = ()
+    files: tuple[FileTouch, ...] = ()
+    links: tuple[str, ...] = ()
+    nearby: tuple[str, ...] = ()
+    hand: tuple[tuple[str, str], ...] = ()
+    again: tuple[tuple[str, int], ...] = ()
+    seen: tuple[ReadLine, ...] = ()
+    searched: tuple[str, ...] = ()
+    variables: tuple[str, ...] = ()
