@@ -3,28 +3,21 @@
 A reader is a module with ``AGENT`` (the agent's name, None for a message format), ``sniff(head) -> float`` (how sure
 it is, 0 to 1, that text beginning so is of its format) and ``events(source)`` (see ``transcripts.events``). Where a
 log only grows it also has ``TELLING`` and ``usage_of(row)``, and is read from its end (see ``transcripts.tail``).
-
-For lists of many logs a reader may help with ``LAST``, a pattern whose last match in a long document is the figure of
-the last response, and ``beside(path)``, the events that files beside the log tell.
 """
 
 from __future__ import annotations
 
-import os
-
 from handoff_cli.agents import AGENTS
-from handoff_cli.core.patterns import compiled, lazily
-from handoff_cli.core.record import Record
+from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import printable
-from handoff_cli.errors import HandoffError, InputError, UsageError
+from handoff_cli.errors import InputError, UsageError
 from handoff_cli.transcripts import FORMATS, load_format
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from typing import Any, BinaryIO
+    from typing import Any
 
-    from handoff_cli.agents.search import Log
     from handoff_cli.core.transcript import ContextUsage, Transcript
     from handoff_cli.transcripts.events import Event
     from handoff_cli.transcripts.source import Source
@@ -292,123 +285,3 @@ def _of_wide_characters(source: Source) -> bytes | None:
     from handoff_cli.tokens.decode import StreamDecoder
 
     return StreamDecoder(source.path).decode(raw, final=True).encode("utf-8", "replace")
-
-
-HEADS = (1 << 13, 1 << 16)
-"""As many bytes of the beginning are read as are needed to find a request, at most the last."""
-TAILS = (1 << 13, 1 << 16, 1 << 18)
-WHOLE = 1 << 20
-"""A document cannot be understood from its end: up to here it is read whole, past it only ``LAST`` is looked for."""
-_TITLE_CHARS = 200
-_LINES = (".jsonl", ".md", ".txt")
-
-
-class Glance(Record):
-    """The first request in one line, and the last figure of the context: its tokens, by ``method``, in ``window``.
-
-    None is what the ends do not tell.
-    """
-
-    title: str | None = None
-    tokens: int | None = None
-    method: str | None = None
-    window: int | None = None
-    model: str | None = None
-    version: str | None = None
-
-
-def glance(log: Log) -> Glance:
-    """Return what the ends of ``log`` tell; nothing of a log that cannot be read."""
-    from handoff_cli.transcripts.source import Source
-
-    try:
-        source, reader = Source(log.path), reader_of(log.format)
-        return _of_database(source, reader) if source.session else _of_file(log.path, reader)
-    except (HandoffError, OSError):
-        return Glance()
-
-
-def _of_database(source: Source, reader: Any) -> Glance:
-    events = reader.events(source)
-    title = _folded(events, only_title=True).title
-    events.close()
-    latest = getattr(reader, "latest", None)
-    told = (latest(source) if latest else None) or {}
-    known = {name: told[name] for name in ("tokens", "window", "model", "version") if told.get(name)}
-    return Glance(title=title, method=told.get("method", "exact") if known.get("tokens") else None).replace(**known)
-
-
-def _of_file(path: str, reader: Any) -> Glance:
-    from handoff_cli.transcripts.source import Source
-
-    with open(path, "rb") as stream:
-        size = os.fstat(stream.fileno()).st_size
-        if path.endswith(_LINES):
-            found = _from_lines(stream, size, path, reader)
-        elif size <= WHOLE:
-            found = _folded(reader.events(Source(path, stream.read())))
-        else:
-            found = _from_long_document(stream, size, path, reader)
-    beside = getattr(reader, "beside", None)
-    return _folded(beside(path), found) if beside else found
-
-
-def _from_lines(stream: BinaryIO, size: int, path: str, reader: Any) -> Glance:
-    from handoff_cli.transcripts.source import Source
-
-    title = _title(stream, size, path, reader)
-    found = Glance()
-    for length in TAILS:
-        start = max(size - length, 0)
-        stream.seek(start)
-        end = stream.read(length)
-        if start:
-            end = end.partition(b"\n")[2]
-        found = _folded(reader.events(Source(path, end)))
-        if found.tokens is not None or not start:
-            break
-    return found.replace(title=title)
-
-
-def _title(stream: BinaryIO, size: int, path: str, reader: Any) -> str | None:
-    from handoff_cli.transcripts.source import Source
-
-    for length in HEADS:
-        stream.seek(0)
-        title = _folded(reader.events(Source(path, stream.read(length))), only_title=True).title
-        if title or length >= size:
-            return title
-    return None
-
-
-def _from_long_document(stream: BinaryIO, size: int, path: str, reader: Any) -> Glance:
-    found = Glance(title=_title(stream, size, path, reader))
-    pattern = getattr(reader, "LAST", None)
-    if pattern is None:
-        return found
-    stream.seek(size - TAILS[-1])
-    figures = compiled(pattern).findall(stream.read())
-    return found.replace(tokens=int(figures[-1]) or None, method="exact") if figures else found
-
-
-def _folded(events: Iterable[Any], found: Glance | None = None, *, only_title: bool = False) -> Glance:
-    """Return ``found`` with what ``events`` add; a compaction takes the figure before it away."""
-    from handoff_cli.transcripts.events import Compacted, Outdated, Said, Seen, Used
-    from handoff_cli.transcripts.values import first_line
-
-    values = (found or Glance()).to_dict()
-    for event in events:
-        if isinstance(event, Used):
-            values.update(tokens=event.tokens or None, method=event.method, window=event.window or values["window"])
-        elif isinstance(event, Compacted | Outdated):
-            values.update(tokens=None)
-        elif isinstance(event, Seen):
-            values.update(
-                {name: getattr(event, name) for name in ("model", "version", "window") if getattr(event, name)}
-            )
-        elif isinstance(event, Said) and event.role == "user" and event.visible and not values["title"]:
-            words = event.text if event.words is None else event.words
-            values["title"] = first_line(words, _TITLE_CHARS) or None
-            if only_title and values["title"]:
-                break
-    return Glance(**values)

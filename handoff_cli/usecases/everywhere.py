@@ -6,7 +6,7 @@ import os
 import time
 
 from handoff_cli.agents import AGENTS
-from handoff_cli.agents.readers import glance
+from handoff_cli.agents.glance import glance
 from handoff_cli.agents.search import Search
 from handoff_cli.constants import HANDOFF_FILE, STATE_FILE
 from handoff_cli.core.session import WindowFacts
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from typing import TypedDict
 
     from handoff_cli.agents import Agent
-    from handoff_cli.agents.readers import Glance
+    from handoff_cli.agents.glance import Glance
     from handoff_cli.agents.search import Log
     from handoff_cli.core.session import Session
 

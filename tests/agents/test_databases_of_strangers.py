@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from handoff_cli.agents.readers import glance
+from handoff_cli.agents.glance import glance
 from handoff_cli.agents.search import Log
 from tests.agents import made_up
 from tests.agents.test_readers import JSON, read_anything, replaced

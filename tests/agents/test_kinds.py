@@ -7,7 +7,8 @@ import json
 
 import pytest
 
-from handoff_cli.agents.readers import glance, latest_usage, read_transcript
+from handoff_cli.agents.glance import glance
+from handoff_cli.agents.readers import latest_usage, read_transcript
 from handoff_cli.agents.search import Log
 from tests.agents import made_up as m
 from tests.transcripts import rows as r

@@ -8,7 +8,7 @@ import os
 import pytest
 
 from handoff_cli.agents import AGENTS, find_agent
-from handoff_cli.agents.readers import glance
+from handoff_cli.agents.glance import glance
 from handoff_cli.agents.search import Search
 from tests.agents.homes import furnished, with_editor
 from tests.agents.made_up import ASKED, CURSOR, KIMI, PI, VSCODE, jsonl, pi_row, pi_said

@@ -82,9 +82,9 @@ def test_it_survives_a_reset_a_setting_and_a_hand_in_the_file(handoff, transcrip
 
 def test_sync_estimates_with_it_and_says_so(handoff, transcripts, project):
     handoff("calibrate")
-    (project / "t.jsonl").write_text(
-        r.jsonl(r.claude_response(0, usage={"input_tokens": 0}, model=MODEL), r.claude_user(TEXT))
-    )
+    said = [{"type": "text", "text": "Here it is."}]
+    answer = r.claude_response(0, said, usage={"input_tokens": 0}, model=MODEL)
+    (project / "t.jsonl").write_text(r.jsonl(answer, r.claude_user(TEXT)))
     status = json.loads(handoff("sync", "--json", "--transcript", "t.jsonl")[1])
     assert status["method"] == "estimated"
     assert "calibrated on 30 responses" in status["usage_rule"]
