@@ -8,6 +8,7 @@ import errno
 import fcntl
 import io
 import os
+import re
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -37,12 +38,18 @@ FAULTS_OF_OTHERS = ("kill", "killed after", "EACCES", "ENOSPC", "EIO")
 LASTING = ("disk full from here on", "disk broken from here on")
 
 
-class Point(NamedTuple):
-    """A system call of a run: the ``ordinal``-th (from 0) that touches the folder, what it is and what it touches."""
+_OF_A_PROCESS = re.compile(r"\.\d+-[0-9a-f]+\.new$")
 
-    ordinal: int
+
+class Point(NamedTuple):
+    """A system call of a run that touches the folder: what it is, what it touches, and how often it did so before.
+
+    By these it is found again in another run, whatever calls that makes before.
+    """
+
     call: str
     target: str
+    before: int
 
 
 class Outcome(NamedTuple):
@@ -57,12 +64,13 @@ class Outcome(NamedTuple):
 class Faults:
     """Stands between the code and ``os``: notes every call that touches ``folder``, and spoils the chosen one."""
 
-    def __init__(self, folder: str, ordinal: int = -1, fault: str = "", seed: int = 7) -> None:
+    def __init__(self, folder: str, point: Point | None = None, fault: str = "", seed: int = 7) -> None:
         self.points: list[Point] = []
         self.kills = "kill" in fault
         self.seed = seed
         self._folder = folder
-        self._ordinal = ordinal
+        self._chosen = point
+        self._ordinal = -1  # of the chosen call, once it is made
         self._fault = fault
         self._descriptors: dict[int, str] = {}
         self._files: dict[int, tuple[int, int]] = {}
@@ -88,13 +96,20 @@ class Faults:
             if name == "close":
                 del self._descriptors[args[0]]
                 return self._real[name](*args)
-            self.points.append(Point(len(self.points), name, os.path.relpath(target, self._folder)))
+            self._came_to(name, os.path.relpath(target, self._folder))
             result = self._spoiled(name, args, kwargs)
             if name == "open":
                 self._descriptors[result], self._files[result] = target, self._file_of(result)
             return result
 
         return call
+
+    def _came_to(self, name: str, target: str) -> None:
+        target = _OF_A_PROCESS.sub(".new", target)
+        before = sum(point.call == name and point.target == target for point in self.points)
+        self.points.append(Point(name, target, before))
+        if self._ordinal < 0 and self.points[-1] == self._chosen:
+            self._ordinal = len(self.points) - 1
 
     def _target(self, name: str, args: tuple) -> str | None:
         if name in (*FILE_CALLS, "close", "flock"):

@@ -117,8 +117,8 @@ class Bench:
         assert outcome.code == 0, outcome
         return outcome
 
-    def spoiled(self, ordinal=-1, fault=""):
-        return run(self.argv, self.stdin, Faults(self.folder, ordinal, fault), self.scratch)
+    def spoiled(self, point=None, fault=""):
+        return run(self.argv, self.stdin, Faults(self.folder, point, fault), self.scratch)
 
     def tree(self):
         """Return all that is on the disk: each file with its bytes, each folder; not who held the lock."""
@@ -234,7 +234,7 @@ def test_any_fault_at_any_call_leaves_the_whole_change_or_none(memory_project, n
             bench.put_back()
             runs += 1
             kills += "kill" in fault
-            outcome, where = bench.spoiled(point.ordinal, fault), (name, point, fault)
+            outcome, where = bench.spoiled(point, fault), (name, point, fault)
             _check_words(outcome, where)
             left = (outcome.code, "nor take back" in outcome.err, bench.tree())
             if left not in checked:
