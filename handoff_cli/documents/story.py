@@ -59,6 +59,12 @@ def _goal(story: Story) -> Iterator[Piece]:
         sizes = ((MUST, 300), (0.5, 600), (0.9, 1_100), (8.0, 2_400))
         steps = [(order, outline(_said(first), size)) for order, size in sizes]
         yield quoted(GOAL, "The user's first request:", *steps, (20.0, _said(first)), kind="request")
+    if story.part_of and not (story.part_of is first and goal_is_asked(story)):
+        steps = [
+            (order, outline(_said(story.part_of), size)) for order, size in ((MUST, 400), (0.6, 900), (4.0, 1_900))
+        ]
+        label = "The request that the latest one belongs to:"
+        yield quoted(GOAL, label, *steps, (15.0, _said(story.part_of)), kind="request")
     steps = [
         (order, outline(_said(latest), size)) for order, size in ((MUST, 600), (1.0, 1_200), (4.0, 1_900), (7.0, 3_000))
     ]

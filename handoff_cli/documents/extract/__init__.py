@@ -17,9 +17,12 @@ from handoff_cli.documents.extract.hand import commands_in_hand, files_at_hand, 
 from handoff_cli.documents.extract.requests import (
     SHORT_CHARS,
     answered_by,
+    answered_long_ago,
     gist,
+    part_of,
     referent,
     requests_of,
+    with_answers,
     work_of,
 )
 from handoff_cli.documents.extract.seen import seen
@@ -33,6 +36,7 @@ from handoff_cli.documents.extract.steps import (
     remaining,
     untouched,
 )
+from handoff_cli.documents.extract.stumbles import stumbled
 from handoff_cli.documents.extract.tried import tried
 from handoff_cli.documents.extract.turns import commit_message, explained, last_thought, spoken_of, turns_of
 from handoff_cli.documents.extract.underway import acts_done, acts_in, is_quiet, list_kept_at, under_way
@@ -51,6 +55,7 @@ def extract(transcript: Transcript, redacts: bool = True) -> Story:
 
 
 def _story(transcript: Transcript) -> Story:
+    transcript = with_answers(transcript)
     runs = runs_of(transcript.commands)
     requests = requests_of(transcript)
     words = next((it for it in reversed(transcript.messages) if it.role == "assistant"), None)
@@ -72,6 +77,8 @@ def _story(transcript: Transcript) -> Story:
     near = frozenset(identifiers("\n".join(spoken)))
     return Story(
         requests=requests,
+        part_of=part_of(requests),
+        first_is_old=answered_long_ago(requests, transcript.edits),
         goal=goal_of(account.text) if account else None,
         work=work_of(transcript) if requests and (requests[0].bare or requests[-1].bare) else "",
         state=state,
@@ -79,6 +86,7 @@ def _story(transcript: Transcript) -> Story:
         referent=referent(transcript),
         gist=_gist(transcript),
         happened=happened(transcript, runs),
+        stumbled=stumbled(transcript) if state == "progress" else "",
         unchecked=unchecked(runs, transcript.edits),
         under_way=under_way(transcript, asked) if state == "progress" else (),
         remaining=remaining(transcript, asked, state == "answered"),
