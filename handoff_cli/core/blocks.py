@@ -85,7 +85,15 @@ def doc_start(lines: Sequence[str], at: int) -> int:
 def signature(lines: Sequence[str], at: int) -> str:
     """Return the signature of the definition at ``lines[at]`` on one line, without what opens its body."""
     text = " ".join(" ".join(lines[at : signature_end(lines, at)]).split())
-    return text.removesuffix("{").removesuffix("=>").rstrip().removesuffix(":").replace("( ", "(").replace(", )", ")")
+    return (
+        text.removesuffix("{")
+        .rstrip()
+        .removesuffix("=>")
+        .rstrip()
+        .removesuffix(":")
+        .replace("( ", "(")
+        .replace(", )", ")")
+    )
 
 
 def says(lines: Sequence[str], at: int) -> str:
