@@ -27,7 +27,7 @@ class Printed(Record):
     lines: tuple[tuple[str, int, str], ...]
 
 
-class Stretch(Record):
+class FilePart(Record):
     """Lines of a file as they stand at the end, of which the first has the number ``first`` (0: not known).
 
     ``whole`` tells that it is all of the file, ``exact`` that every later edit is in it; ``position`` is where the
@@ -54,13 +54,13 @@ def _plain(path: str) -> str:
     return path.replace("\\", "/").removeprefix("./")
 
 
-def stretches_of(path: str, transcript: Transcript, printed: Sequence[Printed]) -> list[Stretch]:
+def parts_of_file(path: str, transcript: Transcript, printed: Sequence[Printed]) -> list[FilePart]:
     """Return what is known of the file at ``path``, what tells most of its end first: the whole, then the latest."""
     edits = [it for it in transcript.edits if it.outcome != "failed" and same_file(it.path, path)]
     if edits and edits[-1].action == "deleted":
         return []
     found = [
-        Stretch(path, it.position, tuple(it.text.split("\n")), 1, whole=True)
+        FilePart(path, it.position, tuple(it.text.split("\n")), 1, whole=True)
         for it in transcript.texts
         if same_file(it.path, path)
     ]
@@ -70,7 +70,7 @@ def stretches_of(path: str, transcript: Transcript, printed: Sequence[Printed]) 
             found += _runs(path, text)
     if written < 0:
         found += [
-            Stretch(path, it.position, tuple(it.new.split("\n")), whole=not it.old and not _CUT.search(it.new))
+            FilePart(path, it.position, tuple(it.new.split("\n")), whole=not it.old and not _CUT.search(it.new))
             for it in edits[-_MOST_EDITS:]
             if it.new
         ]
@@ -81,13 +81,13 @@ def stretches_of(path: str, transcript: Transcript, printed: Sequence[Printed]) 
 _CUT = lazily(r"(?m)^… \[\d+ characters\] …$")
 
 
-def _runs(path: str, text: Printed) -> Iterator[Stretch]:
+def _runs(path: str, text: Printed) -> Iterator[FilePart]:
     """Yield the runs of lines of the file at ``path`` in what was printed."""
     run: list[str] = []
     first = after = 0
     for where, number, line in (*text.lines, ("", 0, "")):
         if run and (not number or number != after):
-            yield Stretch(path, text.position, tuple(run), first)
+            yield FilePart(path, text.position, tuple(run), first)
             run = []
         if number and same_file(where, path):
             first = first if run else number
@@ -95,14 +95,14 @@ def _runs(path: str, text: Printed) -> Iterator[Stretch]:
             after = number + 1
 
 
-def _edited(stretch: Stretch, edits: Sequence[Edit]) -> Stretch:
-    """Return ``stretch`` with ``edits`` made in it; lines that one of them may have changed are not exact any more."""
-    text, first, exact = "\n".join(stretch.lines), stretch.first, stretch.exact
+def _edited(part: FilePart, edits: Sequence[Edit]) -> FilePart:
+    """Return ``part`` with ``edits`` made in it; lines that one of them may have changed are not exact any more."""
+    text, first, exact = "\n".join(part.lines), part.first, part.exact
     for edit in edits:
         old, new = edit.old, edit.new
         if not old:  # written whole: what was read before is no more; else it was put in somewhere
             if edit.action == "created":
-                return stretch.replace(lines=())
+                return part.replace(lines=())
             first = 0
             continue
         if text.count(old) == 1:
@@ -111,7 +111,7 @@ def _edited(stretch: Stretch, edits: Sequence[Edit]) -> Stretch:
             exact = False
         elif old.count("\n") != new.count("\n"):
             first = 0
-    return stretch.replace(lines=tuple(text.split("\n")), first=first, exact=exact)
+    return part.replace(lines=tuple(text.split("\n")), first=first, exact=exact)
 
 
 def _own_lines(old: str, new: str) -> list[str]:
