@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.transcript import Command, Edit, FileText, Lookup
-from handoff_cli.documents.extract.texts import printed_in, same_file, parts_of_file
+from handoff_cli.documents.extract.texts import parts_of_file, printed_in, same_file
 from tests.documents.sessions import told
 
 
