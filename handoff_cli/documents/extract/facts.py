@@ -183,8 +183,8 @@ class Story(Record):
     ``overtaken`` whether files were edited after each; ``account`` the points of the agent's account at its last
     compaction, in their order. ``happened`` are the last tool events in order, ``unchecked`` the files edited since
     any check ran. ``stumbled`` is the last call and its error where work stands at it; ``under_way`` are calls without
-    a result, the latest first; ``remaining`` steps the agent announced and has not done, ``planned`` those of a plan with what events show of them, ``untouched`` files still
-    to be edited of a change in many places, ``owed`` what the latest request ordered (commit, push, pull request)
+    a result, the latest first; ``remaining`` steps the agent announced and has not done, ``planned`` those
+    of a plan with what events show of them, ``untouched`` files still to be edited of a change in many places, ``owed`` what the latest request ordered (commit, push, pull request)
     and no command did; ``objected_to`` the largest change before it, where it objects and nothing came of it;
     ``stale_todos`` tells that the to-do list is of an earlier request, ``begun`` which files it edited or read
     since its last words, ``announced`` what these say it would do, ``about`` the next step by its latest words or
