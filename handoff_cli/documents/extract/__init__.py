@@ -34,6 +34,7 @@ from handoff_cli.documents.extract.steps import (
     remaining,
     untouched,
 )
+from handoff_cli.documents.extract.texts import printed_in
 from handoff_cli.documents.extract.tried import tried
 from handoff_cli.documents.extract.turns import explained, last_thought, spoken_of, turns_of
 from handoff_cli.documents.extract.underway import acts_done, acts_in, is_quiet, list_kept_at, under_way
@@ -70,6 +71,7 @@ def _story(transcript: Transcript) -> Story:
     account = transcript.summaries[-1] if transcript.summaries else None
     turns = turns_of(transcript)
     spoken = spoken_of(transcript, turns, told, thinking)
+    printed = printed_in(transcript)
     near = frozenset(identifiers("\n".join(spoken)))
     return Story(
         requests=requests,
@@ -121,7 +123,7 @@ def _story(transcript: Transcript) -> Story:
         hand=names_in_hand(transcript),
         nearby=files_at_hand(transcript),
         again=commands_in_hand(transcript.commands),
-        seen=seen(transcript, spoken),
+        seen=seen(transcript, printed, spoken),
         searched=searches_in_hand(transcript),
         links=links(transcript),
         variables=variables_in(transcript.commands),

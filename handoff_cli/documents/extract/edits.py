@@ -34,11 +34,13 @@ _TEMPORARY = lazily(
 
 
 class _Piece(Record):
-    """An edit without what is the same before and after: its lines ``old`` and ``new``."""
+    """An edit without what is the same before and after: its lines ``old`` and ``new``, and how many there are."""
 
     edit: Edit
     old: tuple[str, ...]
     new: tuple[str, ...]
+    added: int = 0
+    removed: int = 0
 
 
 def digest(edits: Sequence[Edit], near: frozenset[str] = frozenset()) -> tuple[FileChanges, ...]:
@@ -70,7 +72,7 @@ def digest(edits: Sequence[Edit], near: frozenset[str] = frozenset()) -> tuple[F
                     continue
                 shown.add(key)
                 places = spread[key]
-                change = Change(tuple(places), *key, len(piece.new), len(piece.old), len(places), change.worth)
+                change = Change(tuple(places), *key, piece.added, piece.removed, len(places), change.worth)
             if known := changes.get(key):
                 changes[key] = known.replace(where=tuple(dict.fromkeys((*known.where, *change.where))))
             elif len(changes) < MAX_CHANGES:
@@ -217,7 +219,8 @@ def _piece(edit: Edit) -> _Piece:
     before, after = {line.strip() for line in old}, {line.strip() for line in new}
     gone = tuple(line for line in old if line.strip() not in after)
     come = tuple(line for line in new if line.strip() not in before)
-    return _Piece(edit, gone, come) if gone or come else _Piece(edit, tuple(old), tuple(new))
+    counts = (edit.added, edit.removed) if edit.added or edit.removed else (len(come), len(gone))
+    return _Piece(edit, gone, come, *counts) if gone or come else _Piece(edit, tuple(old), tuple(new), *counts)
 
 
 def _alive(pieces: list[_Piece]) -> list[_Piece]:
@@ -250,6 +253,7 @@ def _change(piece: _Piece, path: str, near: frozenset[str] = frozenset()) -> tup
     """Return ``piece`` as a change, and whether it defines something."""
     old, new = piece.old, piece.new
     where = (piece.edit.where,) if piece.edit.where else ()
+    counts = piece.added, piece.removed
     markdown = path.endswith(_MARKDOWN)
     defined = definitions_in("\n".join(new), markdown)
     gone = definitions_in("\n".join(old), markdown)
@@ -257,20 +261,20 @@ def _change(piece: _Piece, path: str, near: frozenset[str] = frozenset()) -> tup
     if fresh and len(new) > 1:
         dropped = [name for name in gone if name not in defined]
         # What is new says where it is better than what stands around it.
-        return Change((), _names(dropped), _names(fresh), len(new), len(old)), True
+        return Change((), _names(dropped), _names(fresh), *counts), True
     if gone and not new and len(old) > 1:
-        return Change((), _names(gone), "", 0, len(old)), False
+        return Change((), _names(gone), "", *counts), False
     if len(old) == len(new) == 1:
         return Change(where, *_narrowed(old[0], new[0]), 1, 1), False
     fresh_lines, gone_lines = _unlike(new, old)
     if any(map(_tells, fresh_lines)):
         gone_lines = tuple(filter(_tells, gone_lines))
     elif pair := _small_change(old, new):
-        return Change(where, *_narrowed(*pair), len(new), len(old)), False
+        return Change(where, *_narrowed(*pair), *counts), False
     if old and fresh_lines and not gone_lines:
-        return Change(where, "", _telling(fresh_lines, near), len(new), len(old)), False
+        return Change(where, "", _telling(fresh_lines, near), *counts), False
     told = _telling(gone_lines or old, near), _telling(fresh_lines or new, near)
-    return Change(where, *told, len(new), len(old)), False
+    return Change(where, *told, *counts), False
 
 
 _FEW_LINES = 6
