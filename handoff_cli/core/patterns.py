@@ -76,7 +76,7 @@ def _found(pattern: str | bytes, flags: int) -> tuple[Any, ...] | None:
     slot = slot_of(pattern, flags)
     for number, path in enumerate(TABLES[1:], 1):
         if number == len(_tables):
-            _tables.append(_mapped(path))
+            _tables.append(_opened(path))
         for key, ready in entries_in(_tables[number], slot):
             if key == (pattern, flags):
                 return ready
@@ -90,25 +90,39 @@ def slot_of(pattern: str | bytes, flags: int) -> int:
     return crc32(pattern if isinstance(pattern, bytes) else pattern.encode("utf-8", "surrogatepass"), flags)
 
 
-def entries_in(table: bytes | Any, slot: int) -> list[tuple[Any, tuple[Any, ...]]]:
+def entries_in(table: bytes | _Parts, slot: int) -> list[tuple[Any, tuple[Any, ...]]]:
     """Return the entries of a ``table`` that stand where those of ``slot`` do; such a table begins with the places."""
     try:
         places = int.from_bytes(table[:_OFFSET_BYTES], "little") // _OFFSET_BYTES - 1
         at = slot % places * _OFFSET_BYTES
-        start, end = (int.from_bytes(table[it : it + _OFFSET_BYTES], "little") for it in (at, at + _OFFSET_BYTES))
+        ends = table[at : at + 2 * _OFFSET_BYTES]
+        start, end = (int.from_bytes(it, "little") for it in (ends[:_OFFSET_BYTES], ends[_OFFSET_BYTES:]))
         return loads(table[start:end]) if start < end else []  # noqa: S302 - as above
-    except (ValueError, EOFError, TypeError, ZeroDivisionError):
+    except (OSError, ValueError, EOFError, TypeError, ZeroDivisionError):
         return []
 
 
-def _mapped(path: str) -> Any:
-    """Return the bytes of the file at ``path`` without reading it; none where it is not for this interpreter."""
-    from mmap import ACCESS_READ, mmap
+class _Parts:
+    """The bytes of a file, each part read when it is asked for: mapping a file costs more than the few that are."""
 
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def __getitem__(self, part: slice) -> bytes:
+        start = part.start or 0
+        return os.pread(self._descriptor, part.stop - start, start)
+
+
+def _opened(path: str) -> bytes | _Parts:
+    """Return the bytes of the file at ``path``, without reading it; none where it is not for this interpreter."""
     try:
+        if not _is_ours():
+            return b""
+        if hasattr(os, "pread"):
+            return _Parts(os.open(path, os.O_RDONLY | os.O_CLOEXEC))
         with open(path, "rb") as file:
-            return mmap(file.fileno(), 0, access=ACCESS_READ) if _is_ours() else b""
-    except (OSError, ValueError):
+            return file.read()
+    except OSError:
         return b""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 
 from handoff_cli.documents.extract.accounts import account_of, goal_of
+from handoff_cli.documents.extract.blocks import blocks_of
 from handoff_cli.documents.extract.checks import last_checks, runs_of, unchecked, variables_in
 from handoff_cli.documents.extract.edits import digest, reverted, shown_by_git, temporary
 from handoff_cli.documents.extract.facts import Story
@@ -39,7 +40,7 @@ from handoff_cli.documents.extract.steps import (
 from handoff_cli.documents.extract.stumbles import stumbled
 from handoff_cli.documents.extract.texts import printed_in
 from handoff_cli.documents.extract.tried import tried
-from handoff_cli.documents.extract.turns import commit_message, explained, last_thought, spoken_of, turns_of
+from handoff_cli.documents.extract.turns import explained, last_thought, spoken_of, turns_of
 from handoff_cli.documents.extract.underway import acts_done, acts_in, is_quiet, list_kept_at, under_way
 from handoff_cli.documents.extract.words import identifiers, redacting, sentences
 
@@ -106,7 +107,7 @@ def _story(transcript: Transcript) -> Story:
         question=_open_question(transcript),
         last_words=words.text.strip() if words and (late or not asked or state == "nothing") else None,
         todos=transcript.todos,
-        said=_said(transcript),
+        said=blocks_of(transcript, turns),
         red=red_output(runs, transcript.commands),
         turns=turns,
         explained=told.text if told else "",
@@ -165,17 +166,6 @@ def _account(transcript: Transcript, state: str, asked: int) -> tuple[Finding, .
 
 
 _EDITS_ON = 4
-
-
-def _said(transcript: Transcript) -> tuple[str, ...]:
-    """Return the agent's messages and what it wrote into commits, the latest first, but for those of a few words."""
-    said = [(it.position, it.text.strip()) for it in transcript.messages if it.role == "assistant"]
-    said += [(it.position, commit_message(it.text).strip()) for it in transcript.commands if it.outcome != "failed"]
-    texts = dict.fromkeys(text for _, text in sorted(said, key=lambda it: -it[0]) if len(text) >= _LEAST_CHARS)
-    return tuple(texts)[:_MESSAGES]
-
-
-_MESSAGES, _LEAST_CHARS = 30, 80
 
 
 def _open_question(transcript: Transcript) -> str | None:

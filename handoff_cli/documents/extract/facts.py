@@ -148,7 +148,7 @@ class ReadLine(Record):
 class Finding(Record):
     """A sentence of the agent's, checked by nobody, and how much it tells.
 
-    ``source`` is ``thought``, ``said``, ``account`` or ``sub-agent: TASK``.
+    ``source`` is ``thought``, ``said``, ``account``, ``code`` or ``sub-agent: TASK``.
     """
 
     text: str
@@ -223,7 +223,7 @@ class Story(Record):
     reached: str = ""
     question: str | None = None
     last_words: str | None = None
-    said: tuple[str, ...] = ()
+    said: tuple[Finding, ...] = ()
     red: str = ""
     todos: tuple[Todo, ...] = ()
     turns: tuple[Turn, ...] = ()

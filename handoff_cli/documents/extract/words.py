@@ -263,6 +263,19 @@ def bare(line: str) -> str:
 MARK = lazily(r"\s*(?:[-*+•]|\d{1,3}[.)]) ")
 
 
+def without_cheer(line: str) -> str:
+    """Return ``line`` without the cries it begins with: praise, thanks, consent."""
+    return line[found.end() :] if (found := _CHEER.match(line)) else line
+
+
+_CHEER = caseless(
+    r"(?:(?:(?:oh|ah+|aha|yes|ok(?:ay)?|got it|perfect|great|excellent|wonderful|awesome|fantastic|nice|good|wow|sure"
+    r"|absolutely|exactly|understood)(?: (?:point|question|catch|idea|news|work|find|call|approach|thinking|suggestion"
+    r"|observation|insight|progress|job))?|(?:you'?re|that'?s) (?:absolutely |completely |totally |quite )?"
+    r"(?:right|correct)|(?:thank you|thanks)(?: for [^.!\n]{1,40})?|(?:great|good|excellent) question)!+\s*)+"
+)
+
+
 def _linked(found: re.Match[str]) -> str:
     """Return a link of Markdown as its text, with the line it leads to."""
     line = _AT_LINE.search(found[2])
