@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import name
-from handoff_cli.documents.extract.edits import change_line, is_test
+from handoff_cli.documents.extract.changes import change_line
+from handoff_cli.documents.extract.edits import is_test
 from handoff_cli.documents.extract.requests import condensed, refers
 from handoff_cli.documents.extract.shortened import abridged
 from handoff_cli.documents.extract.words import as_one_line, clipped, clipped_within, ending, outline
