@@ -326,6 +326,7 @@ _ONLY_MARKS = lazily(r"[\W_]*$")
 _COMMENT = lazily(r"//|#|/?\*|\"\"\"|--")
 _TURNING = ("return", "raise", "throw", "for ", "while ", "yield", "await", "sort", "match", "switch")
 _GIVES_UP = lazily(
-    r"(?:if|} else if) (?:err|\w+Err) [!=]= nil|return (?:nil, )?err\b|(?:slog|logg?(?:er|ing)?|console)\.|except\b|\}? ?catch\b"
+    r"(?:if|} else if) (?:err|\w+Err) [!=]= nil|return (?:nil, )?err\b|(?:slog|logg?(?:er|ing)?|console)\."
+    r"|except\b|\}? ?catch\b"
     r"|t\.(?:Helper|Parallel)\(\)"
 )
