@@ -48,7 +48,7 @@ def made(story: Story) -> Iterator[Piece]:
 
 
 _EDITED = 3
-_GROWN = ((0.7, 1), (2.2, 3), (7.0, 8), (20.0, 24))
+_GROWN = ((0.7, 1), (3.0, 3), (9.0, 8), (20.0, 24))
 """Orders of the forms of an edited file, and how many changes each shows."""
 
 
@@ -81,12 +81,13 @@ def _code(story: Story) -> Iterator[Piece]:
     label = "Code as it stands now, what the work is about first (`…`: lines left out):"
     shown = [it for it in story.code if it.worth >= (_LEAST_MADE if it.made else _LEAST_READ)][:_CODE_SHOWN]
     for index, it in enumerate(shown):
-        order = _CODE_ORDERS[index] if index < len(_CODE_ORDERS) else 8.0 + index
-        yield quoted(EDITS, label, (order, f"{_place(it)}\n{it.text}"), kind="piece of code")
+        order, fuller = _CODE_ORDERS[index] if index < len(_CODE_ORDERS) else (8.0 + index, 12.0 + index)
+        forms = ((order, f"{_place(it)}\n{it.key}"), (fuller, f"{_place(it)}\n{it.text}"))
+        yield quoted(EDITS, label, *forms, kind="piece of code")
 
 
 _LEAST_MADE, _LEAST_READ, _CODE_SHOWN = 3.0, 2.0, 10
-_CODE_ORDERS = (0.5, 0.9, 2.0, 3.5)
+_CODE_ORDERS = ((MUST, 0.4), (0.3, 1.5), (1.2, 3.0), (2.5, 5.0))
 
 
 def _place(it: CodePiece) -> str:
@@ -138,7 +139,7 @@ def in_hand(story: Story) -> Iterator[Piece]:
     total = len(story.hand)
     if total:
         many = [most for most in (6, 16, 30, 45, 60, 76, 92, 110) if most < total] + [total]
-        lines = ((0.2 + step * 0.3, hand_lines(story.hand, most)) for step, most in enumerate(many))
+        lines = ((0.1 + step * 0.2, hand_lines(story.hand, most)) for step, most in enumerate(many))
         yield quoted(HAND, _NEAREST, *lines, kind=NAMES)
     if nearby:
         yield files

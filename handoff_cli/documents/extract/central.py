@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 MOST_PIECES = 20
 _MOST_FILES = 10
-WHOLE_LINES, _KEY_LINES, _LINE_CHARS, _SMALL_FILE = 20, 16, 140, 15
-_LATE, _LINES, _TIMES, _NEW, _OF_A_TEST, _ONLY_READ, _POINTED = 2.5, 0.35, 0.4, 0.8, 2.5, 1.2, 2.0
+WHOLE_LINES, _KEY_LINES, _FEWEST_LINES, _LINE_CHARS, _SMALL_FILE = 20, 16, 10, 140, 15
+_LATE, _LINES, _TIMES, _NEW, _OF_A_TEST, _ONLY_READ, _POINTED = 1.8, 0.35, 0.4, 0.8, 2.5, 1.2, 2.0
 """What the definition edited last has ahead of the first, each doubling of its changed lines, each edit of it, one that
 is new; what one of a test has less, and one that was only read; and what a line has ahead that the agent points to."""
 
@@ -221,7 +221,7 @@ def _around(blocks: list[_Block], lines: set[int], part: FilePart) -> dict[_Bloc
             found[block] = own
             left -= own
     telling = sorted(at for at in left if tells(part.lines[at]))
-    if telling:
+    if len(telling) >= _TELLS_MORE:
         first, last = telling[0], telling[0]
         for at in telling:
             last = at if at - last <= _NEAR else last
@@ -229,8 +229,9 @@ def _around(blocks: list[_Block], lines: set[int], part: FilePart) -> dict[_Bloc
     return found
 
 
-_LARGEST, _NEAR = 120, 4
-"""Of a longer definition the one within it is told; lines so near to each other stand together."""
+_LARGEST, _NEAR, _TELLS_MORE = 120, 4, 3
+"""Of a longer definition the one within it is told; lines so near to each other stand together; of
+fewer outside of any the list of edits tells enough."""
 
 
 def _piece(found: _Found, weights: Mapping[str, float]) -> CodePiece:
@@ -239,17 +240,28 @@ def _piece(found: _Found, weights: Mapping[str, float]) -> CodePiece:
     end = len(lines) if block.end is None else block.end
     first = part.first + block.at if part.first else 0
     last = part.first + end - 1 if part.first and block.end is not None else 0
-    if part.whole and part.first == 1 and len(lines) <= _SMALL_FILE:
+    if part.whole and len(lines) <= _SMALL_FILE and len(_blocks(part)) <= 1:
         shown, name, first, last = [*lines], "", 1, len(lines)
-    elif end - block.start <= WHOLE_LINES:
-        shown, name = [*lines[block.start : end]], block.name
+        key = shown
     else:
-        shown, name = _key_lines(lines, block, end, found.matter, weights), block.name
+        name = block.name
+        shown, key = (_shown(lines, block, end, found.matter, weights, most) for most in (_KEY_LINES, _FEWEST_LINES))
+        if end - block.start <= WHOLE_LINES:
+            shown = [*lines[block.start : end]]
     head = signature(lines, block.at) if block.name else ""
     told = says(lines, block.at) if block.name else ""
     exact = part.exact and (part.whole or bool(part.first))
-    text = "\n".join(_dedented(shown))
-    return CodePiece(part.path, name, first, last, head, told, text, exact=exact, made=found.made, worth=found.worth)
+    texts = ("\n".join(_dedented(it)) for it in (shown, key))
+    return CodePiece(part.path, name, first, last, head, told, *texts, exact=exact, made=found.made, worth=found.worth)
+
+
+def _shown(
+    lines: tuple[str, ...], block: _Block, end: int, matter: frozenset[int], weights: Mapping[str, float], most: int
+) -> list[str]:
+    """Return a definition in about ``most`` lines: whole where it has no more."""
+    if end - block.start <= most or not block.name:
+        return [*lines[block.start : min(end, block.start + most)]]
+    return _key_lines(lines, block, end, matter, weights, most)
 
 
 def _without_secrets(lines: tuple[str, ...]) -> tuple[str, ...]:
@@ -269,7 +281,7 @@ def _dedented(lines: list[str]) -> list[str]:
 
 
 def _key_lines(
-    lines: tuple[str, ...], block: _Block, end: int, matter: frozenset[int], weights: Mapping[str, float]
+    lines: tuple[str, ...], block: _Block, end: int, matter: frozenset[int], weights: Mapping[str, float], most: int
 ) -> list[str]:
     """Return the signature of a long definition, the first line of its comment, and the lines in it that matter."""
     kept = set(range(block.at, min(signature_end(lines, block.at), block.at + 4)))
@@ -287,7 +299,7 @@ def _key_lines(
         seen.add(lines[at].strip())
     for at in sorted(rank, key=lambda it: (-rank[it], it)):
         wanted = {at, *_parents(lines, at, body)} - kept
-        if rank[at] > 0 and len(kept) + len(wanted) <= _KEY_LINES:
+        if rank[at] > 0 and len(kept) + len(wanted) <= most:
             kept |= wanted
     shown: list[str] = []
     before = block.start

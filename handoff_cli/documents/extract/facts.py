@@ -141,7 +141,8 @@ class CodePiece(Record):
     """Code as it stands at the end: of the definition ``name`` (empty: some lines, or a small file) in ``path``.
 
     ``first`` and ``last`` are the lines it begins and ends at (0: not known); ``signature`` is one line, ``says`` the
-    first sentence of its comment, ``text`` the code, of a long one the lines that matter with ``…`` for others.
+    first sentence of its comment, ``text`` the code, of a long one the lines that matter with ``…`` for others, ``key``
+    the same in ten lines.
     ``exact`` tells that the text is that of the end for certain, ``made`` that it was edited, not only read.
     """
 
@@ -152,6 +153,7 @@ class CodePiece(Record):
     signature: str
     says: str
     text: str
+    key: str
     exact: bool = True
     made: bool = True
     worth: float = 0.0
