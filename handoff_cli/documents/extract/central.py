@@ -251,8 +251,10 @@ def _piece(found: _Found, weights: Mapping[str, float]) -> CodePiece:
     head = signature(lines, block.at) if block.name else ""
     told = says(lines, block.at) if block.name else ""
     exact = part.exact and (part.whole or bool(part.first))
-    texts = ("\n".join(_dedented(it)) for it in (shown, key))
-    return CodePiece(part.path, name, first, last, head, told, *texts, exact=exact, made=found.made, worth=found.worth)
+    text, fewest = "\n".join(_dedented(shown)), "\n".join(_dedented(key))
+    return CodePiece(
+        part.path, name, first, last, head, told, text, fewest, exact=exact, made=found.made, worth=found.worth
+    )
 
 
 def _shown(
