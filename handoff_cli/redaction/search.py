@@ -34,12 +34,23 @@ _BEGIN, _OPEN_BLOCKS = (
     ("CERTIFICATE", "PUBLIC KEY", "RSA PUBLIC KEY", "SSH2 PUBLIC KEY", "PGP PUBLIC KEY"),
 )
 _FAR = 1 << 14
-_HEADS = (
-    "passw", "pass:", "pass=", "_pass", "passphrase", "passcode", "passe", "pwd", "psk", "cred", "kennwort", "zugangs",
-    "contras", "senha", "clave", "haslo", "heslo", "wachtwoord", "parol", "salasana", "lozinka", "sifre", "kodeord",
-    "adgangskode", "passord",
-)  # fmt: skip
-_LONGEST_CHOSEN = 64
+_LONGEST_CHOSEN, _MOST_SIGNS = 64, 24
+_LINE_MARKS = " \t\r>|\u2502*`\"'"
+_SPOKEN = ("passw",)
+    "passw",
+    "pwd",
+    "psk",
+    "passe",
+    "passc",
+    "passp",
+    "kennwort",
+    "zugangs",
+    "contrase",
+    "clave",
+    "senha",
+    "parol",
+    "cred",
+)
 _PASSWORD_SIGNS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&*?@^~_.\xa7;+-")
 _LONGEST_PLAIN_WORD = 11
 _WORD_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/=.~-"
@@ -151,10 +162,26 @@ def _told_by_lines(view: Layer) -> list[Span]:
 
 def _may_be_told_by_lines(view: Layer) -> bool:
     """Return whether a line of ``view`` may tell a password: where it may not, what finds them is not loaded."""
-    if "\n" in view.text and view.index.hold_any(_HEADS):
+    if "\n" in view.text and (_may_be_table(view) or any(map(_may_be_below, view.text.split("\n")))):
         return True
     odd = [word for word in view.text.split() if _is_odd(word)]
-    return any(map(_is_made, odd)) or any(map(_may_look_chosen, odd))
+    quoted = any(quote in word for word in odd for quote in "\"'`") and view.index.hold_any(_SPOKEN)
+    return quoted or any(map(_is_made, odd)) or any(map(_may_look_chosen, odd))
+
+
+def _may_be_table(view: Layer) -> bool:
+    """Return whether a line of ``view`` may be the head of a table, or name the columns that SQL inserts into."""
+    from handoff_cli.redaction.names import HEADS
+
+    ends = ("\t", "|", ";", ",", "\u2502", "\n", "\r", ")")
+    places = ((at, at + len(word)) for word in HEADS for at in view.index.places(word))
+    return any(view.text[end : end + _MOST_SIGNS].lstrip("\"'`* ").startswith(ends) for _, end in places)
+
+
+def _may_be_below(line: str) -> bool:
+    """Return whether ``line`` may be nothing but a token."""
+    word = line.strip(_LINE_MARKS)
+    return _LONG <= len(word) <= _LONGEST_CHOSEN and " " not in word and _is_odd(word)
 
 
 def _is_odd(word: str) -> bool:
