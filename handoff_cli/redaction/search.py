@@ -37,20 +37,6 @@ _FAR = 1 << 14
 _LONGEST_CHOSEN, _MOST_SIGNS = 64, 24
 _LINE_MARKS = " \t\r>|\u2502*`\"'"
 _SPOKEN = ("passw",)
-    "passw",
-    "pwd",
-    "psk",
-    "passe",
-    "passc",
-    "passp",
-    "kennwort",
-    "zugangs",
-    "contrase",
-    "clave",
-    "senha",
-    "parol",
-    "cred",
-)
 _PASSWORD_SIGNS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&*?@^~_.\xa7;+-")
 _LONGEST_PLAIN_WORD = 11
 _WORD_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/=.~-"
