@@ -78,7 +78,7 @@ def is_database(head: str) -> bool:
     return head.startswith(_SQLITE)
 
 
-def _not_through_a_view(_action: int, _first: str | None, _second: str | None, _of: str | None, view: str | None) -> int:
+def _not_through_a_view(_action: int, _name: str | None, _column: str | None, _in: str | None, view: str | None) -> int:
     """Tell SQLite what may be read: tables, which are finite; a view may count up for ever."""
     return 1 if view else 0  # SQLITE_DENY, SQLITE_OK
 

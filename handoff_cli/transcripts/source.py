@@ -96,7 +96,8 @@ class Source:
     def lines(self) -> Iterator[bytes]:
         """Yield the lines without their ends; one past the bound comes without its encoded runs, or empty."""
         with self.open() as stream:
-            for self.position, line in enumerate(_bounded_lines(stream, self.part), 1):
+            lines = _bounded_lines(stream, self.part)
+            for self.position, line in enumerate(lines, 1):
                 if self.part and stream.tell() > self.part[1]:
                     return
                 if self.position % _ROWS_BETWEEN_REPORTS == 0:
