@@ -227,10 +227,10 @@ class Index:
         return literal in (self.text if " " in literal or "\t" in literal else self._words)
 
     def among(self, literals: tuple[str, ...]) -> list[str]:
-        """Return those of ``literals`` that are in the text."""
+        """Return those of ``literals`` that are in the text; none beyond ASCII is."""
         if not self._is_short:
             return list(filter(self.hold, literals))
-        longer = [word for word in literals if len(word) >= GRAM]
+        longer = [word for word in literals if len(word) >= GRAM and word.isascii()]
         beginnings = _numbers("".join([word[:GRAM] for word in longer]).encode())
         text, grams = self.text, self.grams
         found = [word for word, first in zip(longer, beginnings, strict=True) if first in grams and word in text]

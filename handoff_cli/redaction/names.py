@@ -142,6 +142,12 @@ _SETTERS = (
     ),
     *("set -gx", "set -ux", "set -x", "set -xg", "set -xu"),
 )
+HEADS = (
+    "password", "passwort", "passwd", "passphrase", "kennwort", "pwd", "secret", "token", "api key", "api_key",
+    "apikey", "pass", "mot de passe", "contraseña", "contrasena", "clave", "senha", "wachtwoord", "hasło", "haslo",
+    "heslo", "parola", "пароль", "密码", "密碼", "パスワード", "비밀번호",
+)  # fmt: skip
+"""What the head of a column of secrets ends with, in lower case."""
 # A name that goes on (or begins) like this speaks of a secret, it does not hold one.
 _INNOCENT_TAILS = frozenset((
     "s", "ize", "ized", "len", "url", "uri", "dir", "ttl", "age", "id", "ids", "arn", "min", "max", "ref", "per", "in",

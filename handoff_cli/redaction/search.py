@@ -33,19 +33,11 @@ _BEGIN, _OPEN_BLOCKS = (
     ("CERTIFICATE", "PUBLIC KEY", "RSA PUBLIC KEY", "SSH2 PUBLIC KEY", "PGP PUBLIC KEY"),
 )
 _FAR = 1 << 14
-TABLE_HEADS = (
-    "password", "passwort", "passwd", "passphrase", "kennwort", "pwd", "secret", "token", "api key", "api_key",
-    "apikey", "pass", "mot de passe", "contrasena", "clave", "senha", "wachtwoord", "haslo", "heslo", "parola",
-)  # fmt: skip
-"""One of these, with a mark of columns in its line, is in a text in which a table tells a password."""
-_MARKS, _ENDS_HEAD, _RULE = (
-    ("\t", "|", "\u2502", "  "),
-    "\t|;,\u2502\n\r",
-    " \t\r\n|+:=-\u2502\u2500\u253c\u251c\u2524\u2550\u256a",
-)
+_MARKS, _ENDS_HEAD = ("\t", "|", "\u2502", "  "), "\t|;,\u2502\n\r"
+_RULE = " \t\r\n|+:=-\u2502\u2500\u253c\u251c\u2524\u2550\u256a"
 _AROUND_HEAD, _MOST_SIGNS, _WIDEST = "\"'`* ", 24, 400
 _LONG, _AROUND_TOKEN = 16, "\"'`(.,;:!?)"
-_TOKEN_SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/=-"
+_BARE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/=-"
 _LONGEST_CHOSEN = 64
 _PASSWORD_SIGNS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&*?@^~_.\xa7;+-")
 _LONGEST_PLAIN_WORD = 11
@@ -158,9 +150,11 @@ def _told_by_tables(view: Layer) -> list[Span]:
 
 
 def _is_headed(view: Layer) -> bool:
-    """Return whether one of ``TABLE_HEADS`` ends a cell in a line of several, above one of as many."""
+    """Return whether what a table calls passwords ends a cell in a line of several, above one of as many."""
+    from handoff_cli.redaction.names import HEADS
+
     text = view.text
-    for word in view.index.among(TABLE_HEADS):
+    for word in view.index.among(HEADS):
         for at in view.index.places(word):
             behind = at + len(word)
             if text[behind : behind + _MOST_SIGNS].lstrip(_AROUND_HEAD)[:1] not in _ENDS_HEAD:
@@ -205,7 +199,7 @@ def _is_quoted(word: str) -> bool:
 def _may_be_made(word: str) -> bool:
     """Return whether ``word`` may be a token that a sentence calls one."""
     bare = word.strip(_AROUND_TOKEN)
-    if len(word) < _LONG or bare.strip(_TOKEN_SIGNS):
+    if len(word) < _LONG or bare.strip(_BARE):
         return False
     from handoff_cli.redaction.values import is_token
 

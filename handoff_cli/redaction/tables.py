@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.redaction.names import HEADS
 from handoff_cli.redaction.values import is_masked, is_userinfo
 
 TYPE_CHECKING = False
@@ -21,7 +22,7 @@ def told_by_tables(view: Layer) -> Iterator[tuple[int, int]]:
 def _in_columns(view: Layer) -> Iterator[tuple[int, int]]:
     """Yield the cells of tables below a head that calls them passwords."""
     text, done = view.text, -1
-    for at in sorted(at + len(word) for word in _HEADS for at in view.index.places(word)):
+    for at in sorted(at + len(word) for word in HEADS for at in view.index.places(word)):
         if at < done or text[at : at + _MOST_SIGNS].lstrip("\"'`* ")[:1] not in _ENDS_HEAD:
             continue
         start = text.rfind("\n", max(at - _WIDEST, 0), at) + 1 or max(at - _WIDEST, 0)
@@ -93,7 +94,7 @@ def _cells(text: str, start: int, end: int, mark: str) -> list[tuple[int, int]]:
 
 def _is_head(cell: str) -> bool:
     folded = cell.lower()
-    return folded.endswith(_HEADS)
+    return folded.endswith(HEADS)
 
 
 def _is_kept_secret(cell: str) -> bool:
@@ -103,35 +104,6 @@ def _is_kept_secret(cell: str) -> bool:
     return (not cell.isalpha() and not cell.isupper() and any(map(str.isalpha, cell))) or cell.isdigit()
 
 
-_HEADS = (
-    "password",
-    "passwort",
-    "passwd",
-    "passphrase",
-    "kennwort",
-    "pwd",
-    "secret",
-    "token",
-    "api key",
-    "api_key",
-    "apikey",
-    "pass",
-    "mot de passe",
-    "contrase\u00f1a",
-    "contrasena",
-    "clave",
-    "senha",
-    "wachtwoord",
-    "has\u0142o",
-    "haslo",
-    "heslo",
-    "parola",
-    "\u043f\u0430\u0440\u043e\u043b\u044c",
-    "\u5bc6\u7801",
-    "\u5bc6\u78bc",
-    "\u30d1\u30b9\u30ef\u30fc\u30c9",
-    "\ube44\ubc00\ubc88\ud638",
-)
 _INSERT = r"(?i)insert\s{1,8}(?:ignore[ \t]{1,4})?into\s{1,8}[\w.`\"\[\]]{1,80}\s{0,8}\(([^()]{1,400})\)\s{0,8}values?"
 _ROW = r"[\s,]{0,8}\(((?:[^()'\"]|'[^'\n]{0,400}'|\"[^\"\n]{0,400}\"){1,2000})\)"
 _FIELD = r"\s{0,8}(?:[NE]?['\"]([^'\"\n]{0,400})['\"]|[^,]{1,400}),?"
