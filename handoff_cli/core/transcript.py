@@ -62,7 +62,10 @@ class Message(Record):
 
 
 class ToolCall(Record):
-    """One use of a tool; ``outcome`` is ``ok``, ``failed`` or None where no result was recorded."""
+    """One use of a tool; ``outcome`` is ``ok``, ``failed`` or None where no result was recorded.
+
+    ``error`` is the beginning of what it said on failing; of a command ``Command`` tells it.
+    """
 
     id: str
     name: str
@@ -70,6 +73,7 @@ class ToolCall(Record):
     position: int
     time: str | None = None
     outcome: str | None = None
+    error: str | None = None
 
 
 class FileTouch(Record):
@@ -157,6 +161,7 @@ class Answer(Record):
 
     question: str
     answer: str
+    position: int = 0
 
 
 class Transcript(Record):

@@ -52,10 +52,7 @@ _KNOWN_CHARS = 45
 
 
 def findings(story: Story) -> Iterator[Piece]:
-    """Yield the user's answers, the plan, the account of an earlier compaction, the story, and what was said last."""
-    for index, answer in enumerate(story.answers[:12]):
-        line = f"Asked: {clipped(answer.question, 160)} The user: {clipped(answer.answer, 200)}"
-        yield quoted(FINDINGS, "The user's answers:", (0.4 + index / 2, line), kind="answer of the user")
+    """Yield the plan, the account of an earlier compaction, the story, and what was said last."""
     if story.plan or story.plan_file:
         where = f", {prose(story.plan_file)}" if story.plan_file else ""
         plan = story.plan or "see the file"
@@ -79,8 +76,8 @@ def whose(story: Story) -> str:
 
 
 def goal_is_asked(story: Story) -> bool:
-    """Return whether the first request tells the goal: it may only say to commit, while something else tells it."""
-    return not (story.requests[0].bare and (story.goal or story.work))
+    """Return whether the first request tells the goal: it may only say to commit, or ask what was answered long ago."""
+    return not (story.first_is_old or (story.requests[0].bare and (story.goal or story.work)))
 
 
 def _turns(story: Story) -> Iterator[Piece]:
@@ -165,14 +162,17 @@ def _request(story: Story, request: Request, told: float, came: bool) -> Iterato
     something ``came`` of them: a later one took their place.
     """
     shown = (story.requests[0],) if goal_is_asked(story) else ()
-    if request in (*shown, story.requests[-1]):
-        which = "latest" if request is story.requests[-1] else "first"
+    shown = (*shown, story.requests[-1], *([story.part_of] if story.part_of else []))
+    if request in shown:
+        latest, first = story.requests[-1], story.requests[0]
+        which = "the latest request" if request is latest else "the first request" if request is first else "told"
         if told < _NOTHING:
-            yield told, f"{request.number}: (the {which} request, above)"
+            yield told, f"{request.number}: ({which}{',' * (which != 'told')} above)"
         return
     text = as_one_line(request.text)
     after = f" [{request.times} times]" if request.times > 1 else ""
     after += f" (that is: {request.meant})" if request.meant else ""
+    after += f" (asked: {request.question})" if request.question else ""
     age, rule = story.requests[-1].number - request.number, request.rule
     head = f"{request.number}{' (binds)' if rule else ''}:"
     if request.past:

@@ -81,7 +81,7 @@ _AS_IT_STANDS = (
 
 def last_position(transcript: Transcript) -> int:
     """Return the highest position that something in ``transcript`` stands at, 0 where nothing does."""
-    lists = (transcript.messages, *(getattr(transcript, name) for name in _LISTS if name != "answers"))
+    lists = (transcript.messages, *(getattr(transcript, name) for name in _LISTS))
     return max((entries[-1].position for entries in lists if entries), default=0)
 
 
@@ -221,7 +221,7 @@ class Collector:
         for hash_, subject in tools.commits_in(call.command or "", event.text):
             self.commits.setdefault(hash_, Commit(hash_, encodable(subject)))
         for question, answer in event.answers:
-            self.answers.add(Answer(encodable(question), encodable(answer)))
+            self.answers.add(Answer(encodable(question), encodable(answer), self.source.position))
         if call.task:
             self.todos.answered(call.task, event.text, self.source.position)
 
@@ -263,7 +263,8 @@ class Collector:
 
     def _on_rewound(self, event: Rewound) -> None:
         """Take back what was said and done since; commits stay, git has them."""
-        for kept in (*self.said.values(), self.calls, self.edits, self.lookups, self.reads, self.reasonings):
+        done = (self.calls, self.answers, self.edits, self.lookups, self.reads, self.reasonings)
+        for kept in (*self.said.values(), *done):
             kept.undo(event.position)
         while self.touched and self.touched[-1][0] > event.position:
             _, path, action = self.touched.pop()
