@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from handoff_cli.documents.extract.facts import Finding, Request, Story
+    from handoff_cli.documents.extract.facts import Finding, Request, Story, Turn
 
 _LATE, _NOW, _LESS = 2.0, 1.0, 1.6
 """What a sentence of the latest turn has ahead of one of the first, of the turn at work besides, and what each further
@@ -91,34 +91,44 @@ def _turns(story: Story) -> Iterator[Piece]:
     orders = _orders(story)
     shortest = max(_BRIEF[0], min(_BRIEF[1], _OF_ALL // max(1, len(story.turns))))
     whole = "\n".join(it.text for it in story.said)
-    for turn in story.turns:
+    pieces: list[list[Piece]] = []
+    for age, turn in enumerate(reversed(story.turns)):
         told = sorted((it for it in turn.told if it in orders), key=lambda it: (it.position, it.place))
-        request = asked.get(turn.position)
+        request, done = asked.get(turn.position), turn.done if age else ""
         first = min((orders[it] for it in told), default=_NOTHING)
-        steps = list(_request(story, request, first, bool(turn.told or turn.done))) if request else []
-        if steps and len(story.requests) > 1:
-            yield quoted(FINDINGS, label, *steps, kind="request")
-        turned_down = 0
-        for it in told:
-            source = "" if it.source in ("thought", "said") else f" ({clipped(it.source, 40)})"
-            forms = (it.text,) if turn is story.turns[-1] else (brief(it.text, shortest), it.text)
-            mark = ""
-            if turn.refused and not blames(it.text):
-                turned_down += 1
-                mark = "(the next request objects) " if proposes(it.text) else ""
-                forms = (brief(it.text, _TURNED_DOWN), it.text)
-            # Of what was turned down, one sentence tells what it was.
-            late = _LAST if turned_down > 1 and not blames(it.text) else 0.0
-            if turn is not story.turns[-1] and it in turn.told[_OF_A_TURN:]:
-                late += _LAST if it.text[-_KNOWN_CHARS:] in whole else _REST
-            steps = [
-                (orders[it] + late + (_LAST if mark else _FULLER) * at, f"  → {mark}{text}{source}")
-                for at, text in enumerate(forms)
-            ]
-            yield quoted(FINDINGS, label, *steps, kind="finding")
-        if turn.done and turn is not story.turns[-1]:
-            order = first + _DONE if told else _ALONE + (len(story.turns) - story.turns.index(turn)) / 8
-            yield quoted(FINDINGS, label, (order, f"  = {turn.done}"), kind="outcome")
+        late = first + _DONE if told else _ALONE + age / 8
+        came = min(first, late) if done else first
+        steps = list(_request(story, request, came, bool(turn.told or turn.done))) if request else []
+        of_turn = [quoted(FINDINGS, label, *steps, kind="request")] if steps and len(story.requests) > 1 else []
+        of_turn += _told(turn, told, orders, label, shortest if age else 0, whole)
+        of_turn += [quoted(FINDINGS, label, (late, f"  = {done}"), kind="outcome")] if done else []
+        pieces.append(of_turn)
+    for of_turn in reversed(pieces):
+        yield from of_turn
+
+
+def _told(
+    turn: Turn, told: list[Finding], orders: dict[Finding, float], label: str, shortest: int, whole: str
+) -> Iterator[Piece]:
+    """Yield what was ``told`` in a turn, first in about ``shortest`` characters each; 0: whole.
+
+    What stands in ``whole``, the messages shown as they are, comes late beyond the first sentences, and of what the
+    user turned down one sentence tells what it was.
+    """
+    rejected = 0
+    for it in told:
+        source = "" if it.source in ("thought", "said") else f" ({clipped(it.source, 40)})"
+        forms, mark, late = (brief(it.text, shortest), it.text) if shortest else (it.text,), "", 0.0
+        if turn.refused and not blames(it.text):
+            rejected += 1
+            late = _LAST * (rejected > 1)
+            mark = "(the next request objects) " if proposes(it.text) else ""
+            forms = (brief(it.text, _TURNED_DOWN), it.text)
+        if shortest and it in turn.told[_OF_A_TURN:]:
+            late += _LAST if it.text[-_KNOWN_CHARS:] in whole else _REST
+        fuller = _LAST if mark else _FULLER
+        steps = [(orders[it] + late + fuller * at, f"  → {mark}{text}{source}") for at, text in enumerate(forms)]
+        yield quoted(FINDINGS, label, *steps, kind="finding")
 
 
 _DONE, _ALONE = 3.0, 0.6
@@ -204,7 +214,7 @@ def _last(story: Story) -> Iterator[Piece]:
     if story.thought and story.state == "progress":
         sizes = ((MUST, 500), (0.3, 1_100), (1.6, 1_600), (9.0, 4_000))
         if not story.explained:
-            sizes = ((MUST, 1_100), (0.9, 1_700), (3.0, 2_400), (9.0, 4_000))
+            sizes = ((MUST, 800), (0.5, 1_200), (2.0, 2_000), (9.0, 4_000))
         steps = [(order, abridged(story.thought, size, tail=True)) for order, size in sizes]
         yield quoted(FINDINGS, f"What the agent thought last{since[1]} [UNVERIFIED]:", *steps)
 

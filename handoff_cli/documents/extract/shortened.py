@@ -126,10 +126,13 @@ def _split(line: str) -> list[str]:
 def _rank(parts: list[tuple[int, str]], at: int, *, tail: bool) -> float:
     text = parts[at][1]
     place = 2.5 * (at + 1) / len(parts) if tail else 1.5 * (at == 0) + 1.0 * (at >= len(parts) - 2)
+    if tail and _CONCLUDES.match(text):
+        place += 2.5
     chosen = 7.0 * bool(_CHOICE.match(text)) + 4.0 * text.endswith("?")
     return worth_of(text) + place + chosen - 1.5 * (len(text) < LEAST_CHARS and not chosen)
 
 
+_CONCLUDES = caseless(r"(?:so (?!if\b|let\b|now\b)|therefore|thus|hence|in short|that'?s why|this means)\b")
 _CHOICE = caseless(r"\W*(?:option|variant|approach|alternative|choice|plan)\s+(?:\d{1,2}|[a-h])\b")
 """What the user may choose by its number: a reply means nothing without it."""
 

@@ -12,7 +12,7 @@ from handoff_cli.documents.extract.findings import (
     tells_why,
     unglued,
 )
-from handoff_cli.documents.extract.words import MARK, SENTENCE_END, clipped, sentences, without_cheer
+from handoff_cli.documents.extract.words import MARK, SENTENCE_END, clipped, plain, sentences, without_cheer
 
 
 def settled(thought: str) -> str:
@@ -32,7 +32,21 @@ def settled(thought: str) -> str:
     told = [it for line in lines for it in line]
     last = max((at for at, it in enumerate(told) if _DECIDES.match(it)), default=-1)
     dropped = {it for it in told[: max(0, last)] if _WEIGHS.search(it)}
-    return "\n".join(" ".join(it for it in line if it not in dropped) for line in lines).strip("\n")
+    return _joined([" ".join(it for it in line if it not in dropped) for line in lines]).strip("\n")
+
+
+def _joined(lines: list[str]) -> str:
+    """Return ``lines`` with a short list behind the line that draws a conclusion by it."""
+    joined: list[str] = []
+    concludes = False
+    for line in lines:
+        concludes = concludes and (not line or bool(MARK.match(line)))
+        if concludes and line and len(joined[-1]) + len(line) < SENTENCE_CHARS:
+            joined[-1] += f"{' ' if joined[-1].endswith(':') else '; '}{plain(line).rstrip('.;')}"
+        elif line or not concludes:
+            joined.append(line)
+            concludes = line.endswith(":") and (tells_why(line) or bool(_SUMS_UP.match(line)))
+    return "\n".join(joined)
 
 
 def _begun(sentence: str) -> str:

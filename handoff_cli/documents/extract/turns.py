@@ -155,6 +155,13 @@ def _among_others(turn: Turn) -> Turn:
     return turn.replace(told=(first.replace(worth=first.worth - _ASKED), *others))
 
 
+def _is_bare(told: list[str]) -> bool:
+    """Return whether the first sentence is a plain answer that names nothing, and the second names a place."""
+    if len(told) < 2 or len(told[0]) >= _BARE_ANSWER or ";" in told[0]:  # noqa: PLR2004
+        return False
+    return names_place(told[1]) and not names_place(told[0])
+
+
 def _spoke_last(transcript: Transcript, texts: list[tuple[int, str, str]]) -> bool:
     """Return whether the last turn, with its ``texts``, ended with the agent's words rather than with a call."""
     called = transcript.tool_calls[-1].position if transcript.tool_calls else -1
@@ -229,7 +236,7 @@ _VERDICT = caseless(
     r"|(?:result|answer|verdict|short answer|bottom line|in short|conclusion)\b\W{1,4}\w)"
 )
 _BARE_ANSWER, _CHANGED = 80, 1.0
-"""A shorter answer without a place stands with the next sentence; what a sentence has ahead that tells what was
+"""A shorter answer that names no place stands with the next sentence; what a sentence has ahead that tells what was
 made."""
 
 _ANSWERED = 2.5
@@ -249,13 +256,8 @@ def _told(
     nothing = True
     for place, (position, text, source) in enumerate(texts):
         told = list(_standing(text, position, corrections))
-        if (
-            place == final
-            and len(told) > 1
-            and len(told[0]) < _BARE_ANSWER
-            and names_place(told[1]) > names_place(told[0])
-        ):
-            told[:2] = [f"{told[0]} {told[1]}"]  # a plain answer stands with the place or name that comes next
+        if place == final and _is_bare(told):
+            told[:2] = [f"{told[0]} {told[1]}"]
         for at, unit in enumerate(told):
             answers = asks and place == final and bool(_VERDICT.search(unit))
             if not tells_why(unit) and not (place == final and at < _ANSWERS) and not answers:

@@ -222,11 +222,20 @@ def outline(text: str, size: int) -> str:
         if cost <= left:
             kept |= wanted
             left -= cost
+    kept = {it for it in kept if not lines[it].startswith("#") or it + 1 in kept}
     shown: list[str] = []
     for index in sorted(kept):
         gap = index - 1 not in kept and bool(shown)
-        shown.append(("… " if gap else "") + beginning(lines[index], _LINE_CHARS))
+        shown.append(("… " if gap else "") + _sentences_of(lines[index], _LINE_CHARS))
     return "\n".join(shown)
+
+
+def _sentences_of(line: str, size: int) -> str:
+    """Return the first sentences of ``line`` in ``size`` characters; of one sentence that is longer the beginning."""
+    if len(line) <= size:
+        return line
+    ended = [it.start() for it in SENTENCE_END.finditer(line) if it.start() <= size]
+    return line[: ended[-1]] if ended else f"{beginning(line, size - 1)}…"
 
 
 _OUTLINE = lazily(r"\s*(?:#{1,6} |\d{1,2}[.)] |[-*] )")
@@ -251,7 +260,9 @@ def prose_of(text: str) -> str:
         announces = before.rstrip("*_ \t\n")
         if announces.endswith(":"):
             shown = _shown(block[0])
-            before = f"{before.rstrip()} {shown}\n" if shown else f"{announces[:-1]}.\n"
+            line = announces.rpartition("\n")[2]
+            told = f"{announces[:-1]}.\n" if len(line) > _SHORT_LINE or "`" in line else announces[: -len(line)]
+            before = f"{before.rstrip()} {shown}\n" if shown else told
         parts.append(before)
         at = block.end()
     return "".join((*parts, text[at:]))
@@ -271,7 +282,7 @@ _DEFINES = lazily(
     r"(?:(?:export|public|static|async|pub|abstract) )*"
     r"(?:func|def|class|interface|type|struct|fn|function|enum|trait) +\(?\w"
 )
-_SHORT_LINES, _SHORT_CHARS, _DEFINITION_CHARS = 3, 70, 110
+_SHORT_LINES, _SHORT_CHARS, _DEFINITION_CHARS, _SHORT_LINE = 3, 70, 110, 40
 
 
 def plain(line: str) -> str:

@@ -34,7 +34,7 @@ def test_a_thought_is_told_without_talk_questions_and_what_it_dropped_on_the_way
     )
     assert settled(thought) == (
         "`check_id` guards paths.\n\nThe store imports `paths` too.\n"
-        "So the cleanest solution is:\n1. Move `check_id` to `store`\n2. Import it from there"
+        "So the cleanest solution is: Move `check_id` to `store`; Import it from there"
     )
 
 
