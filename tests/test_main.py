@@ -1,9 +1,12 @@
 import os
+import pkgutil
 import subprocess
 import sys
+from importlib.machinery import PathFinder
 from pathlib import Path
 
 import handoff_cli
+from handoff_cli.__main__ import _OwnModules
 
 INTERRUPTED = """
 import importlib.abc, os, sys
@@ -55,3 +58,28 @@ def test_the_script_loads_next_to_nothing_before_it_can_be_interrupted():
     environ = {**os.environ, "PYTHONPATH": str(Path(handoff_cli.__file__).parents[1])}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environ, check=True)
     assert done.stdout == "['handoff_cli', 'handoff_cli.__main__', 'handoff_cli.constants']\n"
+
+
+def test_our_finder_finds_of_our_modules_what_pythons_does():
+    found = 0
+    for module in pkgutil.walk_packages(handoff_cli.__path__, "handoff_cli."):
+        folder = sys.modules[module.name.rpartition(".")[0]].__path__
+        ours, theirs = (finder.find_spec(module.name, folder) for finder in (_OwnModules, PathFinder))
+        told = ("name", "origin", "cached", "has_location", "parent", "submodule_search_locations")
+        assert [getattr(ours, it) for it in told] == [getattr(theirs, it) for it in told]
+        assert (type(ours.loader), vars(ours.loader)) == (type(theirs.loader), vars(theirs.loader))
+        found += 1
+    assert found > 200
+
+
+def test_our_finder_leaves_to_others_what_is_not_ours_or_not_there(tmp_path):
+    assert _OwnModules.find_spec("json.decoder", [str(tmp_path)]) is None
+    assert _OwnModules.find_spec("handoff_cli") is None
+    assert _OwnModules.find_spec("handoff_cli.git", [f"{tmp_path}/package.zip/handoff_cli"]) is None
+
+
+def test_our_finder_stands_behind_those_that_others_put_first(monkeypatch):
+    monkeypatch.setattr(sys, "meta_path", ["theirs", *sys.meta_path])
+    _OwnModules.take_part()
+    assert sys.meta_path[0] == "theirs"
+    assert sys.meta_path.index(_OwnModules) < sys.meta_path.index(PathFinder)

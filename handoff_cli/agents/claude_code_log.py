@@ -389,10 +389,18 @@ def _returned(block: dict[str, Any], result: dict[str, Any], time: str | None) -
 
 
 def _answers(text: str, result: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the user's answers by the question: as the log has them apart, else as the answer's text words them."""
+    """Yield the user's answers by the question: as the log has them apart, else as the answer's text words them.
+
+    An option that was chosen comes with what the agent said of it.
+    """
     replies = as_dict(result.get("answers"))
     if replies:
-        yield from ((question, answer) for question, answer in replies.items() if isinstance(answer, str))
+        questions = map(as_dict, as_list(result.get("questions")))
+        options = [as_dict(option) for it in questions for option in as_list(it.get("options"))]
+        said = {as_str(it.get("label")): as_str(it.get("description")) for it in options}
+        for question, answer in replies.items():
+            if isinstance(answer, str):
+                yield question, f"{answer} ({said[answer]})" if said.get(answer) else answer
     elif text.startswith(_ANSWERED):
         yield from _REPLY.findall(text[:_ANSWER_CHARS])
 

@@ -22,10 +22,13 @@ except ImportError:  # an interpreter with an engine of its own
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
+    from collections.abc import Callable
     from typing import Any, AnyStr
 
 IGNORECASE, MULTILINE, DOTALL = 2, 8, 16
 """The flags of ``re``, which need not be loaded for them."""
+NAMED = 1 << 30
+"""In place of flags: of an entry that has its pattern beside it and is found by a name."""
 
 ENGINES = (20220615, 20221023, 20230612)
 """``_sre.MAGIC`` of CPython 3.11, 3.12 and 3.13, which make the same code of a pattern."""
@@ -51,15 +54,25 @@ def compiled(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     return made  # type: ignore[no-any-return]
 
 
+def compiled_as(name: str, pattern: Callable[[], str]) -> re.Pattern[str]:
+    """Return what the tables have under ``name``, so that its text need not be loaded; else ``pattern``, compiled."""
+    made = _made.get((name, NAMED))
+    if made is None:
+        ready = _found(name, NAMED)
+        made = _made[name, NAMED] = _ready(ready[-1], *ready[:-1]) if ready else compiled(pattern())
+    return made
+
+
 def _make(pattern: Any, flags: int) -> Any:
-    if not _tables:
-        _tables.append(_read(TABLES[0]))
-    if ready := _tables[0].get((pattern, flags)) or _found(pattern, flags):
-        code, all_flags, groups, by_name, by_group = ready
-        return engine.compile(pattern, all_flags, list(memoryview(code).cast("I")), groups, by_name, by_group)
+    if ready := _first().get((pattern, flags)) or _found(pattern, flags):
+        return _ready(pattern, *ready)
     import re
 
     return re.compile(pattern, flags)
+
+
+def _ready(pattern: Any, code: bytes, flags: int, groups: int, *names: Any) -> Any:
+    return engine.compile(pattern, flags, list(memoryview(code).cast("I")), groups, *names)
 
 
 def _read(path: str) -> dict[tuple[str | bytes, int], tuple[Any, ...]]:
@@ -71,12 +84,19 @@ def _read(path: str) -> dict[tuple[str | bytes, int], tuple[Any, ...]]:
         return {}
 
 
+def _first() -> dict[tuple[str | bytes, int], tuple[Any, ...]]:
+    if not _tables:
+        _tables.append(_read(TABLES[0]))
+    return _tables[0]  # type: ignore[no-any-return]
+
+
 def _found(pattern: str | bytes, flags: int) -> tuple[Any, ...] | None:
     """Return what the engine wants, as ``_read``, out of the first table behind the first that has it."""
+    _first()
     slot = slot_of(pattern, flags)
     for number, path in enumerate(TABLES[1:], 1):
         if number == len(_tables):
-            _tables.append(_mapped(path))
+            _tables.append(_opened(path))
         for key, ready in entries_in(_tables[number], slot):
             if key == (pattern, flags):
                 return ready
@@ -90,25 +110,39 @@ def slot_of(pattern: str | bytes, flags: int) -> int:
     return crc32(pattern if isinstance(pattern, bytes) else pattern.encode("utf-8", "surrogatepass"), flags)
 
 
-def entries_in(table: bytes | Any, slot: int) -> list[tuple[Any, tuple[Any, ...]]]:
+def entries_in(table: bytes | _Parts, slot: int) -> list[tuple[Any, tuple[Any, ...]]]:
     """Return the entries of a ``table`` that stand where those of ``slot`` do; such a table begins with the places."""
     try:
         places = int.from_bytes(table[:_OFFSET_BYTES], "little") // _OFFSET_BYTES - 1
         at = slot % places * _OFFSET_BYTES
-        start, end = (int.from_bytes(table[it : it + _OFFSET_BYTES], "little") for it in (at, at + _OFFSET_BYTES))
+        ends = table[at : at + 2 * _OFFSET_BYTES]
+        start, end = (int.from_bytes(it, "little") for it in (ends[:_OFFSET_BYTES], ends[_OFFSET_BYTES:]))
         return loads(table[start:end]) if start < end else []  # noqa: S302 - as above
-    except (ValueError, EOFError, TypeError, ZeroDivisionError):
+    except (OSError, ValueError, EOFError, TypeError, ZeroDivisionError):
         return []
 
 
-def _mapped(path: str) -> Any:
-    """Return the bytes of the file at ``path`` without reading it; none where it is not for this interpreter."""
-    from mmap import ACCESS_READ, mmap
+class _Parts:
+    """The bytes of a file, each part read when it is asked for: mapping a file costs more than the few that are."""
 
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def __getitem__(self, part: slice) -> bytes:
+        start = part.start or 0
+        return os.pread(self._descriptor, part.stop - start, start)
+
+
+def _opened(path: str) -> bytes | _Parts:
+    """Return the bytes of the file at ``path``, without reading it; none where it is not for this interpreter."""
     try:
+        if not _is_ours():
+            return b""
+        if hasattr(os, "pread"):
+            return _Parts(os.open(path, os.O_RDONLY | os.O_CLOEXEC))
         with open(path, "rb") as file:
-            return mmap(file.fileno(), 0, access=ACCESS_READ) if _is_ours() else b""
-    except (OSError, ValueError):
+            return file.read()
+    except OSError:
         return b""
 
 

@@ -62,7 +62,10 @@ class Message(Record):
 
 
 class ToolCall(Record):
-    """One use of a tool; ``outcome`` is ``ok``, ``failed`` or None where no result was recorded."""
+    """One use of a tool; ``outcome`` is ``ok``, ``failed`` or None where no result was recorded.
+
+    ``error`` is the beginning of what it said on failing; of a command ``Command`` tells it.
+    """
 
     id: str
     name: str
@@ -70,6 +73,7 @@ class ToolCall(Record):
     position: int
     time: str | None = None
     outcome: str | None = None
+    error: str | None = None
 
 
 class FileTouch(Record):
@@ -102,7 +106,8 @@ class Edit(Record):
     """One change of a file by a tool: ``old`` became ``new`` (long ones without their middle).
 
     ``action`` is one of ``FileTouch``; of a file that was written whole ``old`` is empty. ``where`` is the line that
-    opens the function or section it lies in, None where that is not known; ``outcome`` as in ``ToolCall``.
+    opens the function or section it lies in, None where that is not known; ``outcome`` as in ``ToolCall``. ``added``
+    and ``removed`` count the lines that only one side has (both 0: not counted).
     """
 
     path: str
@@ -112,6 +117,16 @@ class Edit(Record):
     new: str = ""
     where: str | None = None
     outcome: str | None = None
+    added: int = 0
+    removed: int = 0
+
+
+class FileText(Record):
+    """The whole ``text`` of a file as the edit at ``position`` left it."""
+
+    path: str
+    position: int
+    text: str
 
 
 class Lookup(Record):
@@ -146,6 +161,7 @@ class Answer(Record):
 
     question: str
     answer: str
+    position: int = 0
 
 
 class Transcript(Record):
@@ -154,6 +170,7 @@ class Transcript(Record):
     ``usage`` is the context now: None where nothing is recorded, and from a compaction until the next response.
     ``peak`` and ``window`` are tokens; ``responses`` counts the API responses with usage; ``turns`` the finished turns;
     ``model`` is the last one seen, ``models``, ``versions`` (of the agent) and ``session_ids`` all of them in order.
+    ``texts`` are those of the files edited last, where all of a file is known.
     ``reasonings`` are what the agent thought to itself, ``summaries`` its own accounts at earlier compactions, both the
     last ones. ``plan`` is the last plan it made, ``plan_file`` where it lies, ``plan_mode`` whether it may only plan.
     ``rewound`` counts the turns the user took back; nothing of them is in the lists.
@@ -185,6 +202,7 @@ class Transcript(Record):
     commits: tuple[Commit, ...] = ()
     answers: tuple[Answer, ...] = ()
     edits: tuple[Edit, ...] = ()
+    texts: tuple[FileText, ...] = ()
     lookups: tuple[Lookup, ...] = ()
     reasonings: tuple[Message, ...] = ()
     summaries: tuple[Message, ...] = ()
@@ -201,7 +219,10 @@ class Transcript(Record):
 
 _RECORDS = {
     kind.__name__: kind
-    for kind in (ContextUsage, Compaction, Message, ToolCall, FileTouch, Command, Edit, Lookup, Todo, Commit, Answer)
+    for kind in (
+        *(ContextUsage, Compaction, Message, ToolCall, FileTouch, Command, Edit, FileText, Lookup, Todo, Commit),
+        Answer,
+    )
 }
 _PLAIN: dict[str, tuple[type, ...]] = {
     **{kind.__name__: (kind,) for kind in (str, int, bool)},

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
-from handoff_cli.documents.extract.findings import blames, subject_of, tells_the_same, units
+from handoff_cli.documents.extract.findings import LEAST_CHARS, blames, subject_of, tells_the_same, units
 from handoff_cli.documents.extract.shortened import abridged, brief
 from handoff_cli.documents.extract.turns import proposes
-from handoff_cli.documents.extract.words import as_one_line, clipped, ending, outline, plain
+from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, ending, outline, plain
 from handoff_cli.documents.markdown import prose
-from handoff_cli.documents.pieces import FINDINGS, MUST, Piece, growing, quoted
+from handoff_cli.documents.pieces import FINDINGS, MUST, Piece, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,10 +45,7 @@ _KNOWN_CHARS = 45
 
 
 def findings(story: Story) -> Iterator[Piece]:
-    """Yield the user's answers, the plan, the account of an earlier compaction, the story, and what was said last."""
-    for index, answer in enumerate(story.answers[:12]):
-        line = f"Asked: {clipped(answer.question, 160)} The user: {clipped(answer.answer, 200)}"
-        yield quoted(FINDINGS, "The user's answers:", (0.4 + index / 2, line), kind="answer of the user")
+    """Yield the plan, the account of an earlier compaction, the story, and what was said last."""
     if story.plan or story.plan_file:
         where = f", {prose(story.plan_file)}" if story.plan_file else ""
         plan = story.plan or "see the file"
@@ -69,8 +66,8 @@ def whose(story: Story) -> str:
 
 
 def goal_is_asked(story: Story) -> bool:
-    """Return whether the first request tells the goal: it may only say to commit, while something else tells it."""
-    return not (story.requests[0].bare and (story.goal or story.work))
+    """Return whether the first request tells the goal: it may only say to commit, or ask what was answered long ago."""
+    return not (story.first_is_old or (story.requests[0].bare and (story.goal or story.work)))
 
 
 def _turns(story: Story) -> Iterator[Piece]:
@@ -143,14 +140,17 @@ def _request(story: Story, request: Request, told: float) -> Iterator[tuple[floa
     Of these a line is there only where something is told below it.
     """
     shown = (story.requests[0],) if goal_is_asked(story) else ()
-    if request in (*shown, story.requests[-1]):
-        which = "latest" if request is story.requests[-1] else "first"
+    shown = (*shown, story.requests[-1], *([story.part_of] if story.part_of else []))
+    if request in shown:
+        latest, first = story.requests[-1], story.requests[0]
+        which = "the latest request" if request is latest else "the first request" if request is first else "told"
         if told < _NOTHING:
-            yield told, f"{request.number}: (the {which} request, above)"
+            yield told, f"{request.number}: ({which}{',' * (which != 'told')} above)"
         return
     text = as_one_line(request.text)
     after = f" [{request.times} times]" if request.times > 1 else ""
     after += f" (that is: {request.meant})" if request.meant else ""
+    after += f" (asked: {request.question})" if request.question else ""
     age, rule = story.requests[-1].number - request.number, request.rule
     head = f"{request.number}{' (binds)' if rule else ''}:"
     if request.past:
@@ -187,16 +187,25 @@ def _last(story: Story) -> Iterator[Piece]:
 
 
 def _said_before(story: Story) -> Iterator[Piece]:
-    """Yield the agent's messages whole, for where all else leaves room."""
-    known = {story.referent, story.last_words, story.explained}
-    told = [it.text for turn in story.turns for it in turn.told]
-    for index, text in enumerate(it for it in story.said if it not in known and not _covered(it, told)):
-        steps = growing(text, (14.0 + index, 400), (14.5 + index, 1_000), (15.5 + index, 2_200), (40.0 + index, 0))
-        label = f"{whose(story)} messages before, the latest first [UNVERIFIED]:"
-        yield quoted(FINDINGS, label, *steps, kind="message")
+    """Yield of the agent's messages what stands whole: code early, the rest where all else leaves room."""
+    elsewhere = (story.last_words, *_shown_elsewhere(story), *(it.text for turn in story.turns for it in turn.told))
+    known = as_one_line("\n".join(plain(line) for text in elsewhere if text for line in text.split("\n")))
+    codes = [it for it in story.said if it.source == "code"]
+    words = [it for it in story.said if it not in codes and not _covered(it.text, known)]
+    for blocks, label, first, step in (
+        (codes, f"{whose(story)} code, as it was shown last [UNVERIFIED]:", *_CODE),
+        (words, f"{whose(story)} words before, the latest message first [UNVERIFIED]:", *_WORDS),
+    ):
+        ranked = sorted(blocks, key=lambda it: -it.worth)
+        for block in blocks:
+            yield quoted(FINDINGS, label, (first + step * ranked.index(block), block.text), kind="message")
 
 
-def _covered(text: str, told: list[str]) -> bool:
-    """Return whether sentences that are ``told`` make up half of ``text``."""
-    line = as_one_line("\n".join(map(plain, text.split("\n"))))
-    return sum(len(it) for it in told if it[:_KNOWN_CHARS] in line) * 2 >= len(line)
+_CODE, _WORDS = (1.2, 4.0), (5.0, 0.5)
+"""The order of the block of code, and of the words, that tell most, and how much later each further one is told."""
+
+
+def _covered(text: str, known: str) -> bool:
+    """Return whether half of the sentences of ``text`` stand in ``known``."""
+    told = [plain(it) for line in text.split("\n") for it in SENTENCE_END.split(line) if len(it) >= LEAST_CHARS]
+    return bool(told) and sum(len(it) for it in told if it[:_KNOWN_CHARS] in known) * 2 >= sum(map(len, told))

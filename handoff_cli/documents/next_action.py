@@ -108,10 +108,11 @@ def _steps(story: Story) -> list[str]:
         return (
             [f"See whether it is done, the agent ended its turn with it open. {to_do}"] if not story.stale_todos else []
         )
+    stumbled = f"Get past the call that failed last: {_ended(_said(story.stumbled, 420))}" if story.stumbled else ""
     if mending and going_on and _comes_later(story, waits_for, bool(about and not story.started)):
         again = [] if waits_for and story.under_way[0].kind == "check" else [f"Then: {mending}"]
-        return [waits_for, to_do, going_on, about, *left, *again]
-    return [waits_for, mending, to_do, going_on, about, *left]
+        return [waits_for, stumbled, to_do, going_on, about, *left, *again]
+    return [waits_for, stumbled, mending, to_do, going_on, about, *left]
 
 
 def _comes_later(story: Story, waits_for: str, announced: bool) -> bool:

@@ -32,6 +32,7 @@ from handoff_cli.transcripts.events import (
     Turned,
     Used,
 )
+from handoff_cli.transcripts.texts import Texts, lines_only_in
 from handoff_cli.transcripts.tool_calls import NAME_CHARS, FollowedCall, TodoList, place_of
 from handoff_cli.transcripts.values import cut, encodable, without_middle, without_reminders
 
@@ -83,7 +84,7 @@ _AS_IT_STANDS = (
 
 def last_position(transcript: Transcript) -> int:
     """Return the highest position that something in ``transcript`` stands at, 0 where nothing does."""
-    lists = (transcript.messages, *(getattr(transcript, name) for name in _LISTS if name != "answers"))
+    lists = (transcript.messages, *(getattr(transcript, name) for name in _LISTS))
     return max((entries[-1].position for entries in lists if entries), default=0)
 
 
@@ -123,6 +124,7 @@ class Collector:
         self.answers = Ends(0, 200)
         self.todos = TodoList()
         self.edits = Ends(0, 400)
+        self.texts = Texts()
         self.lookups = Ends(0, 200)
         self.reads = Ends(0, 12)
         self.reasonings = Ends(0, 120)
@@ -146,6 +148,7 @@ class Collector:
         for touch in earlier.files:
             self.files.setdefault(touch.path, {})[touch.action] = touch.count
         self.commits = {commit.hash: commit for commit in earlier.commits}
+        self.texts = Texts(earlier.texts)
         self.todos = TodoList(earlier.todos, earlier.todos_named, earlier.todos_noted)
         for name, kept in _LISTS.items():
             for entry in getattr(earlier, name):
@@ -221,7 +224,7 @@ class Collector:
         for hash_, subject in tools.commits_in(call.command or "", event.text):
             self.commits.setdefault(hash_, Commit(hash_, encodable(subject)))
         for question, answer in event.answers:
-            self.answers.add(Answer(encodable(question), encodable(answer)))
+            self.answers.add(Answer(encodable(question), encodable(answer), self.source.position))
         if call.task:
             self.todos.answered(call.task, event.text, self.source.position)
 
@@ -231,7 +234,10 @@ class Collector:
             place = place_of(path, old, new, event)
             done = ("created" if event.created else "modified") if action == tools.WRITTEN else action
             before, after = (encodable(without_middle(text, *_EDIT_CHARS)) for text in (old, new))
-            self.edits.add(Edit(encodable(path), call.position, done, before, after, place, call.outcome))
+            counts = lines_only_in(new, old), lines_only_in(old, new)
+            self.edits.add(Edit(encodable(path), call.position, done, before, after, place, call.outcome, *counts))
+            if call.outcome != "failed":
+                self._follow(encodable(path), call.position, action, old, new, event.before)
         call.edits = []
         if call.lookup and call.outcome != "failed":
             kind, asked = call.lookup
@@ -245,6 +251,13 @@ class Collector:
             self.plan = encodable(without_middle(text, *_ANSWER_CHARS)) if text else self.plan
             self.plan_file = encodable(file) if file else self.plan_file
 
+    def _follow(self, path: str, position: int, action: str, old: str, new: str, before: str) -> None:
+        """Follow the text of a file; where something is put in at a place that is not told, it is known no more."""
+        if action == "deleted" or (action == "modified" and not old):
+            self.texts.forget(path)
+        else:
+            self.texts.changed(path, position, old, new, before)
+
     def _touch(self, path: str, action: str) -> None:
         if path in self.files or len(self.files) < _MAX_FILES:
             actions = self.files.setdefault(path, {})
@@ -253,7 +266,8 @@ class Collector:
 
     def _on_rewound(self, event: Rewound) -> None:
         """Take back what was said and done since; commits stay, git has them."""
-        for kept in (*self.said.values(), self.calls, self.edits, self.lookups, self.reads, self.reasonings):
+        done = (self.calls, self.answers, self.edits, self.lookups, self.reads, self.reasonings)
+        for kept in (*self.said.values(), *done):
             kept.undo(event.position)
         while self.touched and self.touched[-1][0] > event.position:
             _, path, action = self.touched.pop()
@@ -263,6 +277,7 @@ class Collector:
                 del actions[action]
             if not actions:
                 del self.files[path]
+        self.texts.undo(event.position)
         self.open_calls.clear()
         self.todos.undo(event.position)
         self.rewound += 1
@@ -332,6 +347,7 @@ class Collector:
             commits=tuple(self.commits.values()),
             answers=tuple(self.answers.entries()),
             edits=tuple(it for it in self.edits.entries() if it.outcome != "failed"),
+            texts=tuple(self.texts.entries()),
             lookups=tuple(showed.get((it.position, it.asked), it) for it in self.lookups.entries()),
             reasonings=tuple(self.reasonings.entries()),
             summaries=tuple(self.summaries.entries()),

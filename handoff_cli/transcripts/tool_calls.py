@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.transcripts.events import Called, Returned
 
-_ERROR_CHARS = 500
+_ERROR_CHARS, _TOOL_ERROR_CHARS = 500, 2_000
 NAME_CHARS = 200
 _OUTPUT_CHARS = (1_500, 5_000)
 """What is kept of the beginning and of the end of an output."""
@@ -84,13 +84,15 @@ class FollowedCall:
         if failed is not None:
             self.outcome = "failed" if failed else "ok"
         if failed and event.text:
-            self.error = encodable(cut(_printed(event.text), _ERROR_CHARS))
+            size = _ERROR_CHARS if self.command else _TOOL_ERROR_CHARS
+            self.error = encodable(cut(_printed(event.text), size))
         if self.command and event.text.strip():
             self.output = encodable(_shortened(_printed(event.text)))
 
     def told(self) -> ToolCall:
         """Return the call as it stands."""
-        return ToolCall(self.id, self.name, self.summary, self.position, self.time, self.outcome)
+        error = None if self.command or self.outcome != "failed" else self.error
+        return ToolCall(self.id, self.name, self.summary, self.position, self.time, self.outcome, error)
 
     def run(self) -> Command | None:
         """Return the command it ran, None where it is of another tool."""

@@ -128,7 +128,7 @@ def full_facts() -> Facts:
         explained="The cause is one INSERT for each row. The fix is to stream them.",
         thought="So the rows must be streamed.",
         overtaken=(True, False),
-        said=("The rows are loaded at once: that takes four minutes of the five.",),
+        said=(Finding("The rows are loaded at once: that takes four minutes of the five.", "said", 3, 4.0),),
         red="E assert 1 == 2",
         account=(Finding("The import loads all rows.", "account", 1, 3.0),),
         plan="1. Stream the rows",

@@ -275,7 +275,16 @@ def test_answers_to_the_agents_questions_are_told_apart(read, text, result, answ
         r.claude_response(20, [r.tool_use("q", "AskUserQuestion", questions=[])]),
         r.claude_result("q", text, result=result),
     )
-    assert read(r.jsonl(*rows)).answers == tuple(Answer(*it) for it in answers)
+    assert read(r.jsonl(*rows)).answers == tuple(Answer(*it, 2) for it in answers)
+
+
+def test_an_option_that_was_chosen_comes_with_what_was_said_of_it(read):
+    questions = [{"question": "Next?", "options": [{"label": "Review", "description": "by two people"}]}]
+    rows = (
+        r.claude_response(20, [r.tool_use("q", "AskUserQuestion", questions=questions)]),
+        r.claude_result("q", "ok", result={"questions": questions, "answers": {"Next?": "Review"}}),
+    )
+    assert [it.answer for it in read(r.jsonl(*rows)).answers] == ["Review (by two people)"]
 
 
 def test_a_request_is_kept_word_for_word_and_a_pasted_book_is_cut_with_a_mark(read):

@@ -74,7 +74,8 @@ def test_what_the_last_words_or_the_last_explanation_say_is_not_told_again():
 def test_a_message_is_not_shown_whole_of_which_half_is_told():
     sentence = "The cause is that the rows of all pages are loaded at once into one list."
     turns = (Turn(10, (finding(sentence, 11),)),)
-    told = whole(Story(requests=REQUESTS, turns=turns, said=(f"{sentence} I go on.", "Another message of a kind.")))
+    said = (finding(f"{sentence} I go on.", 11), finding("Another message of a kind.", 10))
+    told = whole(Story(requests=REQUESTS, turns=turns, said=said))
     assert told.count(sentence) == 1
     assert "Another message of a kind." in told
 

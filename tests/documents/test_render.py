@@ -108,7 +108,7 @@ def told(one="x", two="y", three="z"):
         ),
         explained=f"explained{one}",
         thought=f"thought{two}",
-        said=(f"said{one}",),
+        said=(Finding(f"said{one}", "code"),),
         red=f"red{two}",
         account=(Finding(f"account{three}", "account", 1, 3.0),),
         plan=f"p{two}",

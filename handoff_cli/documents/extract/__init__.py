@@ -8,6 +8,8 @@ from __future__ import annotations
 from contextlib import nullcontext
 
 from handoff_cli.documents.extract.accounts import account_of, goal_of
+from handoff_cli.documents.extract.blocks import blocks_of
+from handoff_cli.documents.extract.central import central
 from handoff_cli.documents.extract.checks import last_checks, runs_of, unchecked, variables_in
 from handoff_cli.documents.extract.edits import digest, reverted, shown_by_git, temporary
 from handoff_cli.documents.extract.facts import Story
@@ -17,9 +19,12 @@ from handoff_cli.documents.extract.hand import commands_in_hand, files_at_hand, 
 from handoff_cli.documents.extract.requests import (
     SHORT_CHARS,
     answered_by,
+    answered_long_ago,
     gist,
+    part_of,
     referent,
     requests_of,
+    with_answers,
     work_of,
 )
 from handoff_cli.documents.extract.seen import seen
@@ -33,8 +38,10 @@ from handoff_cli.documents.extract.steps import (
     remaining,
     untouched,
 )
+from handoff_cli.documents.extract.stumbles import stumbled
+from handoff_cli.documents.extract.texts import printed_in
 from handoff_cli.documents.extract.tried import tried
-from handoff_cli.documents.extract.turns import commit_message, explained, last_thought, spoken_of, turns_of
+from handoff_cli.documents.extract.turns import explained, last_thought, spoken_of, turns_of
 from handoff_cli.documents.extract.underway import acts_done, acts_in, is_quiet, list_kept_at, under_way
 from handoff_cli.documents.extract.words import identifiers, redacting, sentences
 
@@ -51,6 +58,7 @@ def extract(transcript: Transcript, redacts: bool = True) -> Story:
 
 
 def _story(transcript: Transcript) -> Story:
+    transcript = with_answers(transcript)
     runs = runs_of(transcript.commands)
     requests = requests_of(transcript)
     words = next((it for it in reversed(transcript.messages) if it.role == "assistant"), None)
@@ -69,16 +77,25 @@ def _story(transcript: Transcript) -> Story:
     account = transcript.summaries[-1] if transcript.summaries else None
     turns = turns_of(transcript)
     spoken = spoken_of(transcript, turns, told, thinking)
+    printed = printed_in(transcript)
     near = frozenset(identifiers("\n".join(spoken)))
+    failures = live_failures(runs, transcript.edits)
+    reached = conclusion_of(thought.text, requests[-1].text if requests else "") if thought else ""
+    meant = referent(transcript)
+    failed = "\n".join(f"{it.name} {it.why}" for it in failures)
+    weighed = ((3.0, failed), (2.5, about), (2.5, reached), (1.5, meant or ""), *zip(_SPOKEN, spoken, strict=False))
     return Story(
         requests=requests,
+        part_of=part_of(requests),
+        first_is_old=answered_long_ago(requests, transcript.edits),
         goal=goal_of(account.text) if account else None,
         work=work_of(transcript) if requests and (requests[0].bare or requests[-1].bare) else "",
         state=state,
         nameless=not transcript.speakers,
-        referent=referent(transcript),
+        referent=meant,
         gist=_gist(transcript),
         happened=happened(transcript, runs),
+        stumbled=stumbled(transcript) if state == "progress" else "",
         unchecked=unchecked(runs, transcript.edits),
         under_way=under_way(transcript, asked) if state == "progress" else (),
         remaining=remaining(transcript, asked, state == "answered"),
@@ -92,11 +109,11 @@ def _story(transcript: Transcript) -> Story:
         started=latest is not None and followed(latest, transcript.tool_calls),
         acted=any(edit.position > asked for edit in transcript.edits),
         stale_todos=0 < list_kept_at(transcript) <= asked,
-        reached=conclusion_of(thought.text, requests[-1].text if requests else "") if thought else "",
+        reached=reached,
         question=_open_question(transcript),
         last_words=words.text.strip() if words and (late or not asked or state == "nothing") else None,
         todos=transcript.todos,
-        said=_said(transcript),
+        said=blocks_of(transcript, turns),
         red=red_output(runs, transcript.commands),
         turns=turns,
         explained=told.text if told else "",
@@ -107,24 +124,29 @@ def _story(transcript: Transcript) -> Story:
         plan_file=transcript.plan_file,
         plan_mode=bool(transcript.plan_mode),
         edits=digest(transcript.edits or shown_by_git(transcript.commands), near),
-        failures=live_failures(runs, transcript.edits),
+        failures=failures,
         tried=tried(transcript.edits, runs),
         repaired=repaired(runs, transcript.edits),
         failing=other_failures(runs, transcript),
         checks=last_checks(runs, transcript.edits),
         turned_back=reverted(transcript.edits),
         temporary=temporary(transcript.edits),
+        code=central(transcript, printed, weighed),
         answers=tuple(reversed(transcript.answers)),
         commits=tuple(reversed(transcript.commits)),
         files=transcript.files,
         hand=names_in_hand(transcript),
         nearby=files_at_hand(transcript),
         again=commands_in_hand(transcript.commands),
-        seen=seen(transcript, spoken),
+        seen=seen(transcript, printed, spoken),
         searched=searches_in_hand(transcript),
         links=links(transcript),
         variables=variables_in(transcript.commands),
     )
+
+
+_SPOKEN = (3.0, 2.0, *(1.5,) * 2, *(0.6,) * 100)
+"""How much what is spoken of in the latest request, the last words, explanation and thought, and in turns counts."""
 
 
 def _owed(transcript: Transcript, asked: int) -> tuple[str, ...]:
@@ -155,17 +177,6 @@ def _account(transcript: Transcript, state: str, asked: int) -> tuple[Finding, .
 
 
 _EDITS_ON = 4
-
-
-def _said(transcript: Transcript) -> tuple[str, ...]:
-    """Return the agent's messages and what it wrote into commits, the latest first, but for those of a few words."""
-    said = [(it.position, it.text.strip()) for it in transcript.messages if it.role == "assistant"]
-    said += [(it.position, commit_message(it.text).strip()) for it in transcript.commands if it.outcome != "failed"]
-    texts = dict.fromkeys(text for _, text in sorted(said, key=lambda it: -it[0]) if len(text) >= _LEAST_CHARS)
-    return tuple(texts)[:_MESSAGES]
-
-
-_MESSAGES, _LEAST_CHARS = 30, 80
 
 
 def _open_question(transcript: Transcript) -> str | None:

@@ -19,7 +19,7 @@ class Request(Record):
 
     ``rule`` tells that it corrects the agent or binds it. ``meant`` says in a line what a short reply refers to, empty
     where it needs nothing. ``position`` is its place in the transcript; ``past`` tells that the agent's account of a
-    later compaction tells of it.
+    later compaction tells of it. ``question`` is the agent's that it answers, where a tool asked it.
     """
 
     number: int
@@ -30,6 +30,7 @@ class Request(Record):
     bare: bool = False
     position: int = 0
     past: bool = False
+    question: str = ""
 
 
 class Attempt(Record):
@@ -136,6 +137,28 @@ class FileChanges(Record):
     changes: tuple[Change, ...]
 
 
+class CodePiece(Record):
+    """Code as it stands at the end: of the definition ``name`` (empty: some lines, or a small file) in ``path``.
+
+    ``first`` and ``last`` are the lines it begins and ends at (0: not known); ``signature`` is one line, ``says`` the
+    first sentence of its comment, ``text`` the code, of a long one the lines that matter with ``…`` for others, ``key``
+    the same in ten lines.
+    ``exact`` tells that the text is that of the end for certain, ``made`` that it was edited, not only read.
+    """
+
+    path: str
+    name: str
+    first: int
+    last: int
+    signature: str
+    says: str
+    text: str
+    key: str
+    exact: bool = True
+    made: bool = True
+    worth: float = 0.0
+
+
 class ReadLine(Record):
     """A place in what the agent read: ``text`` is what stands in ``line``, and in those below that belong to it."""
 
@@ -147,7 +170,7 @@ class ReadLine(Record):
 class Finding(Record):
     """A sentence of the agent's, checked by nobody, and how much it tells.
 
-    ``source`` is ``thought``, ``said``, ``account`` or ``sub-agent: TASK``.
+    ``source`` is ``thought``, ``said``, ``account``, ``code`` or ``sub-agent: TASK``.
     """
 
     text: str
@@ -170,31 +193,35 @@ class Turn(Record):
 class Story(Record):
     """What a transcript tells: the state at its end. Requests stand in order; of other lists, what matters first.
 
-    ``goal`` is the agent's account, at an earlier compaction, of what the work is for, ``work`` what a pull
-    request, a commit or a branch says of it where no request does. ``state`` of the latest request is ``nothing``
-    (was done about it), ``progress`` or ``answered``; ``referent`` is what it refers to where it is short, ``gist``
-    the same in one line. ``nameless``: it is a text in which nobody speaks. ``said`` are the agent's messages
-    before its last words, the latest first, ``red`` the end of what the last failing check printed; ``repaired`` is
-    what was mended, ``tried`` what did not hold, the latest first. ``turns`` is the story in order; ``explained``
-    the last message since the latest request that explains, ``thought`` the last reasoning after it that does,
-    ``overtaken`` whether files were edited after each; ``account`` the points of the agent's account at its last
-    compaction, in their order. ``happened`` are the last tool events in order, ``unchecked`` the files edited since
-    any check ran. ``under_way`` are calls without a result, the latest first; ``remaining`` steps the agent
-    announced and has not done, ``planned`` those of a plan with what events show of them, ``untouched`` files still
-    to be edited of a change in many places, ``owed`` what the latest request ordered (commit, push, pull request)
-    and no command did; ``objected_to`` the largest change before it, where it objects and nothing came of it;
-    ``stale_todos`` tells that the to-do list is of an earlier request, ``begun`` which files it edited or read
-    since its last words, ``announced`` what these say it would do, ``about`` the next step by its latest words or
-    thought, ``started`` whether a call followed these, ``acted`` whether files were edited since the latest
-    request, ``reached`` is what its last thought concluded. ``question`` is one the agent ended with and nobody
-    answered; ``answers`` are the user's to the agent's questions. ``turned_back`` are changes that were taken back,
-    ``temporary`` lines that look as if meant for a while (path, line). ``hand`` are names of code by file,
-    ``nearby`` files met often and lately, ``again`` commands run again and lately (command, times), ``seen`` the
-    lines of what was read last that the work is about, ``searched`` what was searched for last, ``links`` addresses
-    of what was made elsewhere. ``variables`` are names, never values.
+    ``part_of`` is the request that the latest belongs to where this only agrees or chooses; ``first_is_old`` tells that
+    the first was a question, answered before other work began. ``goal`` is the agent's account, at an earlier
+    compaction, of what the work is for, ``work`` what a pull request, a commit or a branch says of it where no request
+    does. ``state`` of the latest request is ``nothing`` (was done about it), ``progress`` or ``answered``; ``referent``
+    is what it refers to where it is short, ``gist`` the same in one line. ``nameless``: it is a text in which nobody
+    speaks. ``said`` are the agent's messages before its last words, the latest first, ``red`` the end of what the last
+    failing check printed; ``repaired`` is what was mended, ``tried`` what did not hold, the latest first. ``turns`` is
+    the story in order; ``explained`` the last message since the latest request that explains, ``thought`` the last
+    reasoning after it that does, ``overtaken`` whether files were edited after each; ``account`` the points of the
+    agent's account at its last compaction, in their order. ``happened`` are the last tool events in order,
+    ``unchecked`` the files edited since any check ran. ``stumbled`` is the last call and its error where work stands at
+    it; ``under_way`` are calls without a result, the latest first; ``remaining`` steps the agent announced and has not
+    done, ``planned`` those of a plan with what events show of them, ``untouched`` files still to be edited of a change
+    in many places, ``owed`` what the latest request ordered (commit, push, pull request) and no command did;
+    ``objected_to`` the largest change before it, where it objects and nothing came of it; ``stale_todos`` tells that
+    the to-do list is of an earlier request, ``begun`` which files it edited or read since its last words, ``announced``
+    what these say it would do, ``about`` the next step by its latest words or thought, ``started`` whether a call
+    followed these, ``acted`` whether files were edited since the latest request, ``reached`` is what its last thought
+    concluded. ``question`` is one the agent ended with and nobody answered; ``answers`` are the user's to the agent's
+    questions. ``turned_back`` are changes that were taken back, ``temporary`` lines that look as if meant for a while
+    (path, line), ``code`` is what
+    the work is about. ``hand`` are names of code by file, ``nearby`` files met often and lately, ``again`` commands run
+    again and lately (command, times), ``seen`` the lines of what was read last that the work is about, ``searched``
+    what was searched for last, ``links`` addresses of what was made elsewhere. ``variables`` are names, never values.
     """
 
     requests: tuple[Request, ...] = ()
+    part_of: Request | None = None
+    first_is_old: bool = False
     goal: str | None = None
     work: str = ""
     state: str = "answered"
@@ -203,6 +230,7 @@ class Story(Record):
     gist: str = ""
     happened: tuple[str, ...] = ()
     unchecked: tuple[str, ...] = ()
+    stumbled: str = ""
     under_way: tuple[Pending, ...] = ()
     remaining: tuple[str, ...] = ()
     planned: tuple[Todo, ...] = ()
@@ -218,7 +246,7 @@ class Story(Record):
     reached: str = ""
     question: str | None = None
     last_words: str | None = None
-    said: tuple[str, ...] = ()
+    said: tuple[Finding, ...] = ()
     red: str = ""
     todos: tuple[Todo, ...] = ()
     turns: tuple[Turn, ...] = ()
@@ -237,6 +265,7 @@ class Story(Record):
     checks: tuple[Check, ...] = ()
     turned_back: tuple[FileChanges, ...] = ()
     temporary: tuple[tuple[str, str], ...] = ()
+    code: tuple[CodePiece, ...] = ()
     answers: tuple[Answer, ...] = ()
     commits: tuple[Commit, ...] = ()
     files: tuple[FileTouch, ...] = ()

@@ -68,6 +68,8 @@ _TALK = caseless(
     r"|looking|reading|adding|now|using|writing|falling)|using `|next,? |first,? (?:let|i)\b"
     r"|perfect|great|good\b(?!, so)|excellent|you'?re (?:absolutely )?right|sure\b|okay\b|ok\b|wait\b|hmm|oops|let'?s\b"
     r"|the user (?:wants|wanted|is asking|is pointing|is saying|asked|has asked|said|says|mentioned)|would you"
+    r"|now the \w+ (?:is|looks) (?:much |far |a lot )?(?:cleaner|better|simpler|easier|nicer)\b"
+    r"|much (?:simpler|cleaner)\b"
     r"|now,? (?:update|add|create|fix|run|check|move)\b|do you want|shall i|looking (?:at|for)|summary|here'?s"
     r"|here is|here are|all (?:tests|checks) pass|done\b|i can see|i see\b|\[[ x]\]|\d+ files? changed"
     r"|(?:draft )?(?:pr|pull request|commit) (?:is )?(?:created|opened|pushed|made)"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import DOTALL, IGNORECASE, MULTILINE, caseless, lazily
+from handoff_cli.core.transcript import Message
 from handoff_cli.documents.extract.facts import Request
 from handoff_cli.documents.extract.findings import subject_of
+from handoff_cli.documents.extract.underway import ASKERS
 from handoff_cli.documents.extract.words import (
     as_one_line,
     bare,
@@ -18,7 +20,9 @@ from handoff_cli.documents.extract.words import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from handoff_cli.core.transcript import Message, Transcript
+    from collections.abc import Sequence
+
+    from handoff_cli.core.transcript import Answer, Edit, Transcript
 
 MAX_RULE_CHARS = 1_000
 SHORT_CHARS = 100
@@ -43,11 +47,35 @@ _ITEM = lazily(
 )
 
 
+def with_answers(transcript: Transcript) -> Transcript:
+    """Return ``transcript`` with what the user answered to the agent's questions among the messages.
+
+    An answer is a word of the user's like any other, and often the latest. Where several questions were asked at once,
+    each line of it names its own.
+    """
+    asked: dict[int, list[Answer]] = {}
+    for answer in transcript.answers:
+        if answer.position:
+            asked.setdefault(answer.position, []).append(answer)
+    if not asked:
+        return transcript
+    askers = [it.position for it in transcript.tool_calls if ASKERS.match(it.name.lower())]
+    said = list(transcript.messages)
+    for position, answers in asked.items():
+        at = max((it for it in askers if it < position), default=position - 1)
+        said.append(Message("assistant", "\n".join(it.question for it in answers), at))
+        several = len(answers) > 1
+        words = (f"{it.question} → {it.answer}" if several else it.answer for it in answers)
+        said.append(Message("user", "\n".join(words), position))
+    return transcript.replace(messages=tuple(sorted(said, key=lambda it: it.position)))
+
+
 def requests_of(transcript: Transcript) -> tuple[Request, ...]:
     """Return the user's words in order, repeated ones once, without plain go-aheads before the last."""
     said = [it for it in transcript.messages if it.role == "user" and not _NO_REQUEST.match(it.text)]
     last = said[-1].position if said else 0
     compacted = transcript.summaries[-1].position if transcript.summaries else -1
+    questions = {it.position: clipped(it.question, _MEANT_CHARS) for it in transcript.answers if it.position}
     found: dict[str, Request] = {}
     for number, message in enumerate(said, 1):
         words = message.text.strip()
@@ -60,8 +88,9 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
             continue
         elif number > 1 and _GO_AHEAD.match(key):
             continue
+        question = questions.get(message.position, "")
         rule = number > 1 and message.position != last and len(words) <= MAX_RULE_CHARS and _binds(words)
-        meant = _meant(transcript, message) if message.position != last else ""
+        meant = _meant(transcript, message) if message.position != last and not question else ""
         found[key] = Request(
             number,
             words,
@@ -71,8 +100,35 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
             is_bare(words),
             message.position,
             message.position < compacted,
+            question,
         )
     return tuple(found.values())
+
+
+def part_of(requests: Sequence[Request]) -> Request | None:
+    """Return the request that the latest belongs to, where this only agrees, chooses or says to go on; else None."""
+    if len(requests) < _TWO or not _leans(requests[-1]):
+        return None
+    return next((it for it in reversed(requests[:-1]) if not _leans(it)), requests[0])
+
+
+_TWO = 2
+
+
+def _leans(request: Request) -> bool:
+    words = request.text.strip()
+    short = len(words) <= SHORT_CHARS
+    return bool(request.question or request.bare or (short and (_GO_AHEAD.match(words) or _REFERS.search(words))))
+
+
+def answered_long_ago(requests: Sequence[Request], edits: Sequence[Edit]) -> bool:
+    """Return whether the first request was a question, and many followed: other work was done than it speaks of."""
+    if len(requests) < _MANY or not _PLAIN_QUESTION.search(as_one_line(requests[0].text)):
+        return False
+    return len(requests[0].text) <= _QUESTION_CHARS and not any(it.position < requests[1].position for it in edits)
+
+
+_MANY, _QUESTION_CHARS = 8, 400
 
 
 _NO_REQUEST = lazily(

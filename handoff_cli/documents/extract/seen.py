@@ -6,11 +6,10 @@ from collections import Counter
 
 from handoff_cli.core.code import definitions_in
 from handoff_cli.core.patterns import caseless, lazily
-from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.edits import is_test
 from handoff_cli.documents.extract.facts import ReadLine
 from handoff_cli.documents.extract.findings import subject_of
-from handoff_cli.documents.extract.hand import is_foreign
+from handoff_cli.documents.extract.texts import MOST_TEXTS
 from handoff_cli.documents.extract.words import clipped, identifiers, tells_secret, whole
 
 TYPE_CHECKING = False
@@ -18,28 +17,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from handoff_cli.core.transcript import Transcript
+    from handoff_cli.documents.extract.texts import Printed
 
-MOST_TEXTS, MOST_PLACES, _MOST_LINES, _LINE_CHARS = 12, 5, 5, 170
-_LONG_LINE, _LINES_OF_A_TEXT = 400, 1_500
+MOST_PLACES, _MOST_LINES, _LINE_CHARS = 5, 5, 170
 _LEAST, _OF_BEST, _AGED, _POINTED, _DEFINES, _OF_A_TEST = 0.15, 0.4, 0.92, 2.0, 0.3, 0.3
 """The least worth of a line that is told, also as a share of the best; by how much less that of an earlier text counts;
 what a line has ahead whose number the agent names, or that defines something; the share of what stands in tests."""
 
 
-class _Text(Record):
-    """What was read: lines by number (0: not known) with the ``path`` each stands in."""
-
-    position: int
-    lines: tuple[tuple[str, int, str], ...]
-
-
-def seen(transcript: Transcript, spoken: Sequence[str]) -> tuple[ReadLine, ...]:
+def seen(transcript: Transcript, printed: Sequence[Printed], spoken: Sequence[str]) -> tuple[ReadLine, ...]:
     """Return the places in what was read last that ``spoken`` texts are about, what concerns these most first.
 
     A line counts by what it shares with these texts, of which the first ``NEAREST`` count most: names of code, rare
     ones most, a little by other words, and where a text names the line's number.
     """
-    texts = list(_texts(transcript))[-MOST_TEXTS:]
+    texts = list(printed[-MOST_TEXTS:])
     names, places = _concerns(spoken)
     if not names or not texts:
         return ()
@@ -123,7 +115,7 @@ _KEYWORDS = frozenset(
 
 
 def _chosen(
-    texts: list[_Text],
+    texts: list[Printed],
     rated: list[tuple[float, int, int]],
     of_lines: list[list[set[str]]],
     places: set[tuple[str, int]],
@@ -171,74 +163,3 @@ def _shown(block: list[str]) -> str:
     """Return a block of lines on one, as far as there is room, without secrets."""
     text = "\n".join(block)
     return clipped(whole(text) if tells_secret(text) else text, _LINE_CHARS)
-
-
-def _texts(transcript: Transcript) -> Iterator[_Text]:
-    """Yield what was read and found, in the order of the places."""
-    asked = [
-        (it.position, it.asked if it.kind == "read" else "", it.answer, it.kind == "read")
-        for it in transcript.lookups
-        if it.answer and it.kind in ("read", "search") and not is_foreign(it.asked)
-    ]
-    for command in transcript.commands[-_COMMANDS:]:
-        if command.output and command.outcome != "failed" and not is_foreign(command.text):
-            if found := _PRINTS.search(command.text):
-                start = f":{found['first']}" if found["first"] else ""
-                asked.append((command.position, f"{found['file']}{start}", command.output, True))
-            elif _GREPS.search(command.text):
-                asked.append((command.position, "", command.output, False))
-    for position, place, text, whole_file in sorted(asked, key=lambda it: it[0])[-2 * MOST_TEXTS :]:
-        lines = tuple(_read(place, text) if whole_file else _found(text))[:_LINES_OF_A_TEXT]
-        if lines:
-            yield _Text(position, lines)
-
-
-_COMMANDS = 60
-_PRINTS = lazily(
-    r"(?:^|&&|;|\|\|)\s*(?:nl (?:-\w+ )*|cat (?:-\w+ )*|sed -n ['\"]?(?P<first>\d+),\d+p['\"]? )"
-    r"(?P<file>[\w./~@+-]+\.\w+)"
-    r"\s*(?:$|\||\n|2>)"
-)
-_GREPS = lazily(r"(?:^|&&|;)\s*(?:rg|grep|git grep|ag)\b(?=[^|\n]*\s-\w*n)")
-
-
-def _read(place: str, text: str) -> Iterator[tuple[str, int, str]]:
-    """Yield path, number and text of the lines of a file that was read from ``place``."""
-    path, colon, first = place.rpartition(":")
-    if not (colon and first.isdigit()):
-        path, first = place, "1"
-    lines = text[_printed_from(text) :].split("\n")
-    numbered = sum(bool(_NUMBERED.match(line)) for line in lines[:_SAMPLE]) * 2 > len(lines[:_SAMPLE])
-    number = int(first)
-    for line in lines:
-        if numbered:
-            found = _NUMBERED.match(line)
-            if found and len(found[2]) < _LONG_LINE:
-                yield path, int(found[1]), found[2]
-        elif line == "…":
-            number = 0
-        else:
-            if len(line) < _LONG_LINE:
-                yield path, number, line
-            number += bool(number)
-
-
-def _printed_from(text: str) -> int:
-    """Return where what was printed begins, behind the lines in which an agent tells how a command ended."""
-    mark = text.find("\nOutput:\n", 0, _HEADER_CHARS)
-    return mark + len("\nOutput:\n") if mark >= 0 else 0
-
-
-_HEADER_CHARS = 300
-_SAMPLE = 20
-_NUMBERED = lazily(r"\s{0,8}(\d{1,7})(?:\u2192|\t|: |\| ?)(.*)")
-
-
-def _found(text: str) -> Iterator[tuple[str, int, str]]:
-    """Yield path, number and text of the lines a search found."""
-    for line in text.split("\n"):
-        if len(line) < _LONG_LINE and (found := _HIT.match(line)):
-            yield found[1], int(found[2]), found[3]
-
-
-_HIT = lazily(r"([\w./~@+ -]{1,200}\.\w{1,10}):(\d{1,7})[:-](.*)")

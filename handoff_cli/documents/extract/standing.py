@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
+from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import one_command, without_folder
-from handoff_cli.documents.extract.edits import change_line, digest
+from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.requests import is_bare
+from handoff_cli.documents.extract.stumbles import asked_of, overtaken, why_failed
 from handoff_cli.documents.extract.underway import ASKERS, HOOK, acts_done, acts_in, is_quiet, list_kept_at, name_of
 from handoff_cli.documents.extract.words import clipped, clipped_within, sentences, whole
 
@@ -38,9 +40,11 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
     ended = {run.position: run for run in runs}
     lines: list[str] = []
     ended_last = max((it.position for it in transcript.tool_calls if it.outcome), default=0)
-    for call in transcript.tool_calls[-4 * MAX_EVENTS :]:
+    late = transcript.tool_calls[-4 * MAX_EVENTS :]
+    again = overtaken(late)
+    for call in late:
         at = call.position
-        if is_quiet(call):
+        if is_quiet(call) or (at in again and at not in commands):
             continue
         if at in edits:
             line = "; ".join(map(_edited, edits.pop(at)[:3]))
@@ -51,13 +55,12 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
         elif ASKERS.match(call.name.lower()) and (told := _asked(call, transcript)):
             line = told
         else:
-            failed = ": failed" if call.outcome == "failed" else ""
-            what = _TELLS_WHAT.search(call.summary) if call.summary.startswith("{") else None
-            asked = what[1].replace('\\"', '"') if what else _SHORT_PATH.sub(lambda found: found[1], call.summary)
-            line = f"{call.name} {clipped(asked, _COMMAND_CHARS)}{failed}"
+            why = why_failed(call) if call.outcome == "failed" else ""
+            failed = f": failed{f': {why}' if why else ''}" if call.outcome == "failed" else ""
+            line = f"{call.name} {clipped(asked_of(call), EVENT_CHARS - len(failed) - len(call.name))}{failed}"
         run = ended.get(at)
-        late = call.outcome is None and at >= ended_last and not (run and run.outcome)
-        unknown = " (no result recorded)" if late else ""
+        waits = call.outcome is None and at >= ended_last and not (run and run.outcome)
+        unknown = " (no result recorded)" if waits else ""
         line = clipped(line + unknown, EVENT_CHARS)
         if line != (lines[-1] if lines else ""):
             lines.append(line)
@@ -122,8 +125,6 @@ def _named_in(rest: str) -> str:
 _FILES = lazily(r"[\w./-]*[\w-]+\.[A-Za-z]\w{0,5}\b(?=[\"'\s):]|$)")
 
 
-_TELLS_WHAT = lazily(r"\"(?:query|title|description|question|url|pattern)\":\s*\"((?:\\.|[^\"\\])+)")
-_SHORT_PATH = lazily(r"^(?:/|[A-Za-z]:[\\/])\S*[\\/]([^\s\\/]+)$")
 _VERBS = {"search": "searched", "fetch": "fetched", "agent": "sub-agent:"}
 
 

@@ -27,7 +27,7 @@ from handoff_cli.documents.extract.words import is_code_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from handoff_cli.core.transcript import Message, Transcript
 
@@ -86,6 +86,12 @@ def _takes_back(correction: frozenset[str], subject: frozenset[str]) -> bool:
 
 
 _SHARED = 2
+
+
+def takes_back(texts: list[tuple[int, str]]) -> Callable[[int, frozenset[str]], bool]:
+    """Return whether a later one of ``texts``, with their places, takes back what was said at a place of a subject."""
+    corrections = [(at, subject_of(it)) for at, text in texts for it in units(text) if _corrects(it)]
+    return lambda place, subject: any(at > place and _takes_back(it, subject) for at, it in corrections)
 
 
 def objects(words: str) -> bool:

@@ -158,6 +158,13 @@ def ends(text: str, size: int, tail: float = 0.4) -> str:
     return f"{first}\n… [{len(text) - len(first) - len(last):,} characters] …\n{last}"
 
 
+def start_of(text: str, size: int, tail: int = 0) -> str:
+    """Return the first ``size`` characters of ``text`` to the letter, and the last ``tail``, with a mark between."""
+    if len(text) <= size + tail + 3:
+        return text
+    return f"{text[:size].rstrip()}… {ending(text, tail)}" if tail else f"{text[:size].rstrip()}…"
+
+
 def clipped(text: str, size: int) -> str:
     """Return ``text`` on one line in at most ``size`` characters, ending with a word, and a mark where more follows."""
     line = as_one_line(text)
@@ -261,6 +268,19 @@ def bare(line: str) -> str:
 
 
 MARK = lazily(r"\s*(?:[-*+•]|\d{1,3}[.)]) ")
+
+
+def without_cheer(line: str) -> str:
+    """Return ``line`` without the cries it begins with: praise, thanks, consent."""
+    return line[found.end() :] if (found := _CHEER.match(line)) else line
+
+
+_CHEER = caseless(
+    r"(?:(?:(?:oh|ah+|aha|yes|ok(?:ay)?|got it|perfect|great|excellent|wonderful|awesome|fantastic|nice|good|wow|sure"
+    r"|absolutely|exactly|understood)(?: (?:point|question|catch|idea|news|work|find|call|approach|thinking|suggestion"
+    r"|observation|insight|progress|job))?|(?:you'?re|that'?s) (?:absolutely |completely |totally |quite )?"
+    r"(?:right|correct)|(?:thank you|thanks)(?: for [^.!\n]{1,40})?|(?:great|good|excellent) question)!+\s*)+"
+)
 
 
 def _linked(found: re.Match[str]) -> str:

@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff_cli.core.transcript import Answer, Commit, FileTouch, Message, Todo, ToolCall
+from handoff_cli.core.transcript import Answer, Commit, Edit, FileTouch, Message, Todo, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.requests import condensed, gist, is_bare, refers
+from handoff_cli.documents.pieces import GOAL, written
+from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import ran, told
 
 
@@ -38,6 +40,47 @@ def test_an_open_question_is_the_last_thing_the_agent_said():
 def test_the_users_answers_to_questions_are_kept_the_latest_first():
     answers = (Answer("Which table?", "prices"), Answer("Threads?", "no"))
     assert extract(told(("user", "x"), answers=answers)).answers == answers[::-1]
+
+
+def test_what_the_user_chose_in_a_dialog_is_the_latest_request_and_belongs_to_the_one_before():
+    asking = ToolCall("1", "AskUserQuestion", "{}", 32, None, "ok")
+    chosen = Answer("The plan is ready. What next?", "Review it", 35)
+    plan = ("user", "Plan how the import refuses to run twice, and tell me what it takes")
+    said = (("user", "Write down what the import does"), ("assistant", "Done."), plan)
+    story = extract(told(*said, tool_calls=(asking,), answers=(chosen,)))
+    latest = story.requests[-1]
+    assert (latest.text, latest.question) == ("Review it", "The plan is ready. What next?")
+    assert story.referent == chosen.question
+    assert story.part_of
+    assert story.part_of.text == plan[1]
+    chosen = [(piece, piece.forms[-1]) for piece in pieces_of_story(story)]
+    assert f"The request that the latest one belongs to:\n\n```text\n{plan[1]}" in written(GOAL, chosen)
+    assert sum(plan[1] in form for _, form in chosen) == 1
+
+
+def test_several_answers_at_once_are_told_each_with_its_question():
+    answers = (Answer("Which table?", "prices", 15), Answer("Threads?", "no", 15))
+    latest = extract(told(("user", "x"), answers=answers)).requests[-1]
+    assert latest.text == "Which table? → prices\nThreads? → no"
+
+
+@pytest.mark.parametrize(
+    ("latest", "belongs"), [("yes, do that", True), ("commit", True), ("write the same for the export job", False)]
+)
+def test_a_request_that_only_agrees_belongs_to_the_one_before(latest, belongs):
+    said = (("user", "refuse to run twice"), ("assistant", "Shall I?"), ("user", latest))
+    part = extract(told(*said)).part_of
+    assert (part.text if part else None) == ("refuse to run twice" if belongs else None)
+
+
+def test_a_first_question_answered_before_much_work_is_no_goal():
+    many = [("user", f"change thing number {number} of the import") for number in range(8)]
+    question = ("user", "can you tell me when the warning is shown?")
+    edit = Edit("/p/a.py", 55, "modified", "a", "b")
+    assert extract(told(question, *many, edits=(edit,))).first_is_old
+    assert not extract(told(question, *many[:3], edits=(edit,))).first_is_old
+    assert not extract(told(question, *many, edits=(edit.replace(position=15),))).first_is_old
+    assert not extract(told(("user", "make it fast"), *many, edits=(edit,))).first_is_old
 
 
 def test_lists_go_over_and_commits_the_latest_first():

@@ -6,6 +6,7 @@ import pytest
 
 from handoff_cli.core.transcript import Edit, Lookup
 from handoff_cli.documents.extract.seen import MOST_PLACES, seen
+from handoff_cli.documents.extract.texts import printed_in
 from handoff_cli.documents.extract.words import redacting
 from tests.documents.sessions import ran, told
 
@@ -26,7 +27,10 @@ def numbered(text, first=1):
 
 def places(*spoken, lookups=(), **fields):
     transcript = told(("user", "go"), ("assistant", "I look."), lookups=lookups, **fields)
-    return [(it.path, it.line, it.text) for it in seen(transcript, spoken or ("`load_rows` is the cause.",))]
+    return [
+        (it.path, it.line, it.text)
+        for it in seen(transcript, printed_in(transcript), spoken or ("`load_rows` is the cause.",))
+    ]
 
 
 @pytest.mark.parametrize(("asked", "answer"), [("/p/store.py", FILE), ("/p/store.py", numbered(FILE))])

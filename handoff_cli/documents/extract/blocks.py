@@ -1,0 +1,186 @@
+"""What of the agent's messages is worth reading whole: paragraphs, lists and blocks of code, none cut in its middle.
+
+Of a type or function that was shown several times the last form counts. Code that was written into a file is told by
+the edits, and what the user turned down or the agent took back is not told.
+"""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
+from handoff_cli.documents.extract.facts import Finding
+from handoff_cli.documents.extract.findings import is_talk, subject_of, tells_the_same, tells_why, units, worth_of
+from handoff_cli.documents.extract.turns import commit_message, takes_back
+from handoff_cli.documents.extract.words import EMOJI, MARK, SENTENCE_END, as_one_line, bare, plain, without_cheer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from handoff_cli.core.transcript import Edit, Transcript
+    from handoff_cli.documents.extract.facts import Turn
+
+_MESSAGES, _MOST_BLOCKS = 30, 24
+_LEAST_CHARS, _MOST_CHARS = 60, 900
+_CODE_LINES, _CODE_CHARS = 24, 1_200
+_CODE_TURNS = 3
+"""Code that was shown longer ago than so many turns is most often overtaken."""
+
+_LATE, _DEFINES, _CONFIGURES, _LENGTH = 2.0, 6.0, 4.0, 400
+"""What the last message has ahead of the oldest, a block of code that defines something or configures has, and the
+characters that cost a paragraph one."""
+
+_FENCED = lazily(r"^[ \t]*(`{3,}|~{3,})([^\n]*)\n(.*?)(?:^[ \t]*\1[^\n]*$|\Z)", DOTALL | MULTILINE)
+_DEFINED = lazily(
+    r"^[ \t]*(?:(?:export|public|private|protected|static|async|abstract|default|pub|final|data|override|inline) )*"
+    r"(?:func(?: \([^)\n]*\))?|def|class|interface|type|struct|enum|trait|impl|fn|function|const|record|message"
+    r"|CREATE TABLE) +([A-Za-z_]\w+)",
+    MULTILINE,
+)
+_CONFIGURATION = caseless(r"(?:json5?|jsonc|ya?ml|toml|ini|sql|graphql|proto|hcl|dockerfile|nix)\b")
+_SHELL = caseless(r"(?:ba|z|fi)?sh\b|console|shell|powershell|diff|mermaid")
+_PROSE_FILES = (".md", ".mdx", ".txt", ".rst", ".adoc")
+
+
+def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding, ...]:
+    """Return what of the agent's last messages stands whole, the latest first; ``source`` is ``code`` or ``said``."""
+    said = [(it.position, it.text) for it in transcript.messages if it.role == "assistant"]
+    said += [(it.position, commit_message(it.text)) for it in transcript.commands if it.outcome != "failed"]
+    latest = sorted((it for it in said if len(it[1]) >= _LEAST_CHARS), key=lambda it: -it[0])[:_MESSAGES]
+    starts = [turn.position for turn in turns]
+    turned_down = [
+        (turn.position, until) for turn, until in zip(turns, (*starts[1:], None), strict=False) if turn.refused
+    ]
+    since = starts[-_CODE_TURNS] if len(starts) >= _CODE_TURNS else -1
+    found: list[Finding] = []
+    defined: set[str] = set()
+    known: list[frozenset[str]] = []
+    for age, (position, text) in enumerate(latest):
+        if any(start < position and (until is None or position <= until) for start, until in turned_down):
+            continue
+        late = _LATE * (1 - age / max(1, len(latest) - 1))
+        for worth, block, names in _worded(text):
+            if names is not None:
+                if position < since or names & defined or _is_written(block, transcript.edits):
+                    continue
+                defined |= names
+                found.append(Finding(block, "code", position, worth + late))
+                continue
+            subject = subject_of(block)
+            if not any(tells_the_same(subject, other) for other in known):
+                known.append(subject)
+                found.append(Finding(block, "said", position, worth + late))
+    corrections = takes_back(latest)
+    held = [it for it in found if it.source == "code" or not corrections(it.position, subject_of(it.text))]
+    least = sorted((it.worth for it in held), reverse=True)[:_MOST_BLOCKS][-1:]
+    return tuple(it for it in held if it.worth >= least[0])
+
+
+def _worded(text: str) -> Iterator[tuple[float, str, set[str] | None]]:
+    """Yield what of a message stands whole: how much it tells, its text, of code the names that it defines."""
+    at, before = 0, ""
+    for fenced in _FENCED.finditer(text):
+        paragraphs = list(_paragraphs(text[at : fenced.start()]))
+        before = paragraphs.pop() if paragraphs and paragraphs[-1].endswith(":") else ""
+        yield from ((_worth(it), it, None) for it in paragraphs if _tells(it))
+        yield from _code(fenced[2].strip(), fenced[3], before)
+        at = fenced.end()
+    yield from ((_worth(it), it, None) for it in _paragraphs(text[at:]) if _tells(it))
+
+
+def _code(language: str, text: str, before: str) -> Iterator[tuple[float, str, set[str] | None]]:
+    """Yield a block of code below the line that announces it; of a long one the parts that define something."""
+    if _SHELL.match(language):
+        return
+    lines = [line.rstrip() for line in text.strip("\n").split("\n")]
+    parts = [lines] if _fits(lines) else [part for part in _top_level(lines) if _fits(part)]
+    for part in parts:
+        code = "\n".join(part)
+        names = set(_DEFINED.findall(code))
+        worth = _DEFINES if names else _CONFIGURES if _CONFIGURATION.match(language) else 0.0
+        if worth and len(part) > 1:
+            lead = f"{before.rpartition(chr(10))[2]}\n" if before and not is_talk(before) else ""
+            yield worth, f"{lead}{code}", names
+
+
+def _fits(lines: list[str]) -> bool:
+    return len(lines) <= _CODE_LINES and sum(map(len, lines)) <= _CODE_CHARS
+
+
+def _top_level(lines: list[str]) -> list[list[str]]:
+    """Return the parts of a block of code that an empty line divides, before a line that is not indented."""
+    parts: list[list[str]] = [[]]
+    for place, line in enumerate(lines):
+        if place and not lines[place - 1] and line and not line[0].isspace() and line[0] not in ")}]":
+            parts.append([])
+        parts[-1].append(line)
+    return [part[:-1] if part and not part[-1] else part for part in parts]
+
+
+def _is_written(code: str, edits: tuple[Edit, ...]) -> bool:
+    """Return whether what ``code`` defines was written into a file of code by an edit."""
+    heads = [line.strip() for line in code.split("\n") if _DEFINED.match(line)]
+    written = [it.new for it in edits if not it.path.endswith(_PROSE_FILES)]
+    return bool(heads) and all(any(head in text for text in written) for head in heads)
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    """Yield the paragraphs of ``text`` without code; a list stands with the line or heading that announces it."""
+    held: list[str] = []
+    heading = ""
+    for chunk in _EMPTY_LINES.split(text):
+        lines = [line for line in chunk.split("\n") if line.strip() and not _RULE.match(line)]
+        while lines and (lines[0].lstrip().startswith("#") or _BOLD_LINE.match(lines[0].strip())):
+            yield from _whole(held)
+            held, heading = [], plain(lines.pop(0) if lines[0].isascii() else EMOJI.sub("", lines.pop(0))).rstrip(":")
+        if not lines or lines[0].lstrip().startswith("|"):
+            continue
+        goes_on = bool(MARK.match(lines[0])) or lines[0][0].isspace()
+        if held and not (goes_on and (held[-1].endswith(":") or MARK.match(held[-1]) or held[-1][0].isspace())):
+            yield from _whole(held)
+            held = []
+        if not held and goes_on and heading:
+            held = [f"{heading}:"]
+        heading = ""
+        held += [bare(line) for line in lines]
+    yield from _whole(held)
+    if heading:
+        yield f"{heading}:"
+
+
+_EMPTY_LINES = lazily(r"\n[ \t]*(?:\n[ \t]*)+")
+_RULE = lazily(r"\s*[-=*_]{3,}\s*$")
+_BOLD_LINE = lazily(r"\*\*[^*\n]{2,80}\*\*:?$")
+
+
+def _whole(lines: list[str]) -> Iterator[str]:
+    """Yield a paragraph without what only cheers or announces; a list that is too long in several, of whole items."""
+    lines = [line for line in lines if line.strip()]
+    if lines:
+        lines[0] = without_cheer(lines[0])
+        *before, last = SENTENCE_END.split(lines[-1])
+        if not MARK.match(lines[-1]) and before and is_talk(last):
+            lines[-1] = " ".join(before)
+    held: list[str] = []
+    for line in filter(None, lines):
+        if held and sum(map(len, held)) + len(line) > _MOST_CHARS and MARK.match(line):
+            yield "\n".join(held)
+            held = []
+        held.append(line)
+    if held:
+        yield "\n".join(held)
+
+
+def _tells(block: str) -> bool:
+    """Return whether a paragraph says something of the work: what only announces the next step does not."""
+    if not _LEAST_CHARS <= len(block) <= _MOST_CHARS or block.endswith(("?", ":")):
+        return False
+    names = len(_CODE_SPAN.findall(block)) + bool(MARK.search(block))
+    return names >= _NAMES if is_talk(block) else any(map(tells_why, units(block))) or names >= 1
+
+
+_CODE_SPAN, _NAMES = lazily(r"`[^`\n]{3,80}`"), 2
+
+
+def _worth(block: str) -> float:
+    told = sorted((it for it in map(worth_of, units(block)) if it > 0), reverse=True)
+    return sum(told[:1]) + 0.4 * sum(told[1:4]) - len(as_one_line(block)) / _LENGTH - 2.0 * is_talk(block)

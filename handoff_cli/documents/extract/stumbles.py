@@ -1,0 +1,113 @@
+"""Calls that failed: what they said, which were made again in another form, and the one the work stands at.
+
+Of commands only what is learnt by them is told here: what does not work in this place, and what was run instead.
+"""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.transcript import REFUSED
+from handoff_cli.documents.extract.checks import is_check, one_command, without_folder
+from handoff_cli.documents.extract.failures import LOOKING
+from handoff_cli.documents.extract.outputs import telling_lines
+from handoff_cli.documents.extract.underway import is_quiet
+from handoff_cli.documents.extract.words import alike, as_one_line, clipped, words_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from handoff_cli.core.transcript import ToolCall, Transcript
+
+_WHY_CHARS, _ASKED_CHARS = 160, 140
+_TAGS = lazily(r"</?[a-z_]{3,40}>")
+_STOPPED = caseless(r"\W*(?:request )?(?:interrupted|cancell?ed|aborted) by (?:the )?user")
+
+
+def why_failed(call: ToolCall) -> str:
+    """Return in a line what a failed call said, empty where it said nothing."""
+    error = _TAGS.sub("", call.error or "").strip()
+    if error.startswith(REFUSED):
+        return "the user refused it"
+    if _STOPPED.match(error):
+        return "the user interrupted it"
+    return clipped(telling_lines(error, _WHY_CHARS), _WHY_CHARS) if error else ""
+
+
+def asked_of(call: ToolCall) -> str:
+    """Return what a call asked for, without the names of its arguments and the folders of a path."""
+    if not call.summary.startswith("{"):
+        return clipped(_SHORT_PATH.sub(lambda found: found[1], call.summary), _ASKED_CHARS)
+    told = _TELLS_WHAT.search(call.summary)
+    said = [told[1]] if told else _VALUES.findall(call.summary)
+    return clipped(" ".join(it.replace('\\"', '"') for it in said) or call.summary, _ASKED_CHARS)
+
+
+_TELLS_WHAT = lazily(r"\"(?:query|title|description|question|url|pattern)\":\s*\"((?:\\.|[^\"\\])+)")
+_VALUES = lazily(r"\":\s*\"((?:\\.|[^\"\\])+)")
+_SHORT_PATH = lazily(r"^(?:/|[A-Za-z]:[\\/])\S*[\\/]([^\s\\/]+)$")
+
+
+def overtaken(calls: Sequence[ToolCall]) -> frozenset[int]:
+    """Return the places of failed calls that were made again, of the same tool and for nearly the same thing."""
+    later: dict[str, list[set[str]]] = {}
+    found: set[int] = set()
+    for call in reversed(calls):
+        asked = words_of(asked_of(call)) if call.outcome == "failed" or call.name in later else set()
+        if call.outcome == "failed" and any(alike(asked, it, _NEARLY) for it in later.get(call.name, ())):
+            found.add(call.position)
+        later.setdefault(call.name, []).append(asked or words_of(asked_of(call)))
+    return frozenset(found)
+
+
+_NEARLY = 4
+"""Fifths of their words that two calls for nearly the same thing share."""
+
+
+def stumbled(transcript: Transcript) -> str:
+    """Return the last call and what it said, where it failed and no call followed; empty where work went on.
+
+    Where an error before it listed names, those that are like what was called come with it.
+    """
+    calls = [it for it in transcript.tool_calls if not is_quiet(it)]
+    last = calls[-1] if calls else None
+    if last is None or last.outcome != "failed" or (last.error or "").startswith(REFUSED):
+        return ""
+    command = next((it for it in reversed(transcript.commands) if it.position == last.position), None)
+    if command:
+        text = without_folder(one_command(command.text))
+        if is_check(command.text) or LOOKING.match(text):
+            return ""
+        why = clipped(telling_lines(command.error or "", _WHY_CHARS), _WHY_CHARS)
+        return f"{clipped(text, _ASKED_CHARS)}: {why}" if why else ""
+    why = why_failed(last)
+    if not why or _STOPPED.match(last.error or ""):
+        return ""
+    asked = next((it.text for it in reversed(transcript.messages) if it.role == "user"), "")
+    names = _known_like(f"{last.summary} {asked}", calls)
+    known = f" (known by an earlier error: {', '.join(names)})" if names else ""
+    return f"{last.name} {asked_of(last)}: {why}{known}"
+
+
+def _known_like(called: str, calls: Sequence[ToolCall]) -> list[str]:
+    """Return names that an error listed as those there are and that share most words with what was ``called``."""
+    words = set(_PARTS.findall(called.lower()))
+    listed: dict[str, int] = {}
+    for call in calls[-_LOOKED_AT:]:
+        for found in _AVAILABLE.findall(as_one_line(call.error or "")):
+            for name in found.split(","):
+                if _NAME.fullmatch(name.strip()):
+                    listed[name.strip()] = _shared(words, name)
+    best = max(listed.values(), default=0)
+    return [name for name, shared in listed.items() if shared and shared >= best][:_MOST_NAMES]
+
+
+def _shared(words: set[str], name: str) -> int:
+    parts = _PARTS.findall(name.lower())
+    return sum(any(it.startswith(part) or part.startswith(it) for it in words) for part in parts)
+
+
+_PARTS = lazily(r"[a-z]{3,}")
+_AVAILABLE = lazily(r"\b[Aa]vailable [\w ]{3,30}: ([^.;]+)")
+_NAME = lazily(r"[\w:@/-]{3,80}")
+_LOOKED_AT, _MOST_NAMES = 200, 4

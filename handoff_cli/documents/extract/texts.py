@@ -1,0 +1,200 @@
+"""What is known of the text of files at the end: what was read or written, with every later edit applied to it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from handoff_cli.core.patterns import lazily
+from handoff_cli.core.record import Record
+from handoff_cli.documents.extract.hand import is_foreign
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from handoff_cli.core.transcript import Edit, Transcript
+
+MOST_TEXTS = 12
+_LONG_LINE, _LINES_OF_A_TEXT = 400, 1_500
+_MOST_EDITS = 40
+"""So many edits of a file are applied to what was read of it, the latest."""
+
+
+class Printed(Record):
+    """What was read or found at ``position``: lines by number (0: not known) with the ``path`` each stands in."""
+
+    position: int
+    lines: tuple[tuple[str, int, str], ...]
+
+
+class FilePart(Record):
+    """Lines of a file as they stand at the end, of which the first has the number ``first`` (0: not known).
+
+    ``whole`` tells that it is all of the file, ``exact`` that every later edit is in it; ``position`` is where the
+    lines come from.
+    """
+
+    path: str
+    position: int
+    lines: tuple[str, ...]
+    first: int = 0
+    whole: bool = False
+    exact: bool = True
+
+
+def same_file(one: str, other: str) -> bool:
+    """Return whether two paths may be of one file: the same, or one the end of the other."""
+    one, other = _plain(one), _plain(other)
+    short, long = sorted((one, other), key=len)
+    return one == other or long.endswith(f"/{short}")
+
+
+@lru_cache(maxsize=4_096)
+def _plain(path: str) -> str:
+    return path.replace("\\", "/").removeprefix("./")
+
+
+def parts_of_file(path: str, transcript: Transcript, printed: Sequence[Printed]) -> list[FilePart]:
+    """Return what is known of the file at ``path``, what tells most of its end first.
+
+    That is the whole, then lines whose place is known, then the latest.
+    """
+    edits = [it for it in transcript.edits if it.outcome != "failed" and same_file(it.path, path)]
+    if edits and edits[-1].action == "deleted":
+        return []
+    found = [
+        FilePart(path, it.position, tuple(it.text.split("\n")), 1, whole=True)
+        for it in transcript.texts
+        if same_file(it.path, path)
+    ]
+    written = found[0].position if found else -1
+    for text in printed:
+        if text.position > written:
+            found += _runs(path, text)
+    if written < 0:
+        found += [
+            FilePart(path, it.position, tuple(it.new.split("\n")), whole=not it.old and not _CUT.search(it.new))
+            for it in edits[-_MOST_EDITS:]
+            if it.new
+        ]
+    at_the_end = [_edited(it, [edit for edit in edits[-_MOST_EDITS:] if edit.position > it.position]) for it in found]
+    known = [it for it in at_the_end if it.lines]
+    return sorted(known, key=lambda it: (not it.exact, not it.whole, not it.first, -it.position))
+
+
+_CUT = lazily(r"(?m)^… \[\d+ characters\] …$")
+
+
+def _runs(path: str, text: Printed) -> Iterator[FilePart]:
+    """Yield the runs of lines of the file at ``path`` in what was printed."""
+    run: list[str] = []
+    first = after = 0
+    for where, number, line in (*text.lines, ("", 0, "")):
+        if run and (not number or number != after):
+            yield FilePart(path, text.position, tuple(run), first)
+            run = []
+        if number and same_file(where, path):
+            first = first if run else number
+            run.append(line)
+            after = number + 1
+
+
+def _edited(part: FilePart, edits: Sequence[Edit]) -> FilePart:
+    """Return ``part`` with ``edits`` made in it; lines that one of them may have changed are not exact any more."""
+    text, first, exact = "\n".join(part.lines), part.first, part.exact
+    for edit in edits:
+        old, new = edit.old, edit.new
+        if not old:  # written whole: what was read before is no more; else it was put in somewhere
+            if edit.action == "created":
+                return part.replace(lines=())
+            first = 0
+            continue
+        if text.count(old) == 1:
+            text = text.replace(old, new)
+        elif any(line in text for line in _own_lines(old, new)):
+            exact = False
+        elif old.count("\n") != new.count("\n"):
+            first = 0
+    return part.replace(lines=tuple(text.split("\n")), first=first, exact=exact)
+
+
+def _own_lines(old: str, new: str) -> list[str]:
+    """Return the lines that an edit took away and that are long enough to be known again."""
+    kept = set(new.split("\n"))
+    return [line for line in old.split("\n") if line not in kept and len(line.strip()) > _SHORT]
+
+
+_SHORT = 12
+
+
+def printed_in(transcript: Transcript) -> list[Printed]:
+    """Return what was read and found last, in the order of the places."""
+    asked = [
+        (it.position, it.asked if it.kind == "read" else "", it.answer, it.kind == "read")
+        for it in transcript.lookups
+        if it.answer and it.kind in ("read", "search") and not is_foreign(it.asked)
+    ]
+    for command in transcript.commands[-_COMMANDS:]:
+        if command.output and command.outcome != "failed" and not is_foreign(command.text):
+            if found := _PRINTS.search(command.text):
+                start = f":{found['first']}" if found["first"] else ""
+                asked.append((command.position, f"{found['file']}{start}", command.output, True))
+            elif _GREPS.search(command.text):
+                asked.append((command.position, "", command.output, False))
+    texts = []
+    for position, place, text, is_file in sorted(asked, key=lambda it: it[0])[-2 * MOST_TEXTS :]:
+        lines = tuple(_read(place, text) if is_file else _found(text))[:_LINES_OF_A_TEXT]
+        if lines:
+            texts.append(Printed(position, lines))
+    return texts
+
+
+_COMMANDS = 60
+_PRINTS = lazily(
+    r"(?:^|&&|;|\|\|)\s*(?:nl (?:-\w+ )*|cat (?:-\w+ )*|sed -n ['\"]?(?P<first>\d+),\d+p['\"]? )"
+    r"(?P<file>[\w./~@+-]+\.\w+)"
+    r"\s*(?:$|\||\n|2>)"
+)
+_GREPS = lazily(r"(?:^|&&|;)\s*(?:rg|grep|git grep|ag)\b(?=[^|\n]*\s-\w*n)")
+
+
+def _read(place: str, text: str) -> Iterator[tuple[str, int, str]]:
+    """Yield path, number and text of the lines of a file that was read from ``place``."""
+    path, colon, first = place.rpartition(":")
+    if not (colon and first.isdigit()):
+        path, first = place, "1"
+    lines = text[_printed_from(text) :].split("\n")
+    numbered = sum(bool(_NUMBERED.match(line)) for line in lines[:_SAMPLE]) * 2 > len(lines[:_SAMPLE])
+    number = int(first)
+    for line in lines:
+        if numbered:
+            found = _NUMBERED.match(line)
+            if found and len(found[2]) < _LONG_LINE:
+                yield path, int(found[1]), found[2]
+        elif line == "…":
+            number = 0
+        else:
+            if len(line) < _LONG_LINE:
+                yield path, number, line
+            number += bool(number)
+
+
+def _printed_from(text: str) -> int:
+    """Return where what was printed begins, behind the lines in which an agent tells how a command ended."""
+    mark = text.find("\nOutput:\n", 0, _HEADER_CHARS)
+    return mark + len("\nOutput:\n") if mark >= 0 else 0
+
+
+_HEADER_CHARS = 300
+_SAMPLE = 20
+_NUMBERED = lazily(r"\s{0,8}(\d{1,7})(?:\u2192|\t|: |\| ?)(.*)")
+
+
+def _found(text: str) -> Iterator[tuple[str, int, str]]:
+    """Yield path, number and text of the lines a search found."""
+    for line in text.split("\n"):
+        if len(line) < _LONG_LINE and (found := _HIT.match(line)):
+            yield found[1], int(found[2]), found[3]
+
+
+_HIT = lazily(r"([\w./~@+ -]{1,200}\.\w{1,10}):(\d{1,7})[:-](.*)")

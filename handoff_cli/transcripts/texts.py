@@ -1,0 +1,66 @@
+"""The text of files as the edits left it: whole, where a log tells what a file held."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from handoff_cli.core.transcript import FileText
+from handoff_cli.transcripts.values import encodable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MOST_FILES = 16
+_MOST_CHARS = 200_000
+
+
+class Texts:
+    """Follows the files that were edited last; of one whose text is no longer known for certain there is none."""
+
+    def __init__(self, known: tuple[FileText, ...] = ()) -> None:
+        self._known: dict[str, tuple[int, str]] = {it.path: (it.position, it.text) for it in known}
+
+    def changed(self, path: str, position: int, old: str, new: str, before: str) -> None:
+        """Take in that ``old`` became ``new`` in a file that was ``before`` (empty: not told).
+
+        Without ``old`` the file was written whole. The changes of one call, all at one ``position``, follow each other.
+        """
+        at, text = self._known.pop(path, (-1, ""))
+        text = before if before and at != position else text
+        text = _edited(text, old, new, everywhere=bool(before)) if old else new
+        if 0 < len(text) <= _MOST_CHARS:
+            self._known[path] = position, text
+            if len(self._known) > _MOST_FILES:
+                del self._known[next(iter(self._known))]
+
+    def forget(self, path: str) -> None:
+        """Take in that nothing is known of a file any more."""
+        self._known.pop(path, None)
+
+    def undo(self, position: int) -> None:
+        """Forget what was made of files after ``position``."""
+        self._known = {path: it for path, it in self._known.items() if it[0] <= position}
+
+    def entries(self) -> Iterator[FileText]:
+        """Yield what is known, the file edited last at the end."""
+        for path, (position, text) in self._known.items():
+            yield FileText(path, position, encodable(text))
+
+
+def _edited(text: str, old: str, new: str, *, everywhere: bool) -> str:
+    """Return ``text`` with ``new`` for ``old``, empty where that cannot be told.
+
+    The first line of a hunk may only name the place. An ``old`` that stands there often was replaced ``everywhere``, or
+    nobody knows where.
+    """
+    place, _, rest = old.partition("\n")
+    if rest and old not in text and new.startswith(f"{place}\n"):
+        old, new = rest, new[len(place) + 1 :]
+    often = text.count(old)
+    return text.replace(old, new) if often == 1 or (often and everywhere) else ""
+
+
+def lines_only_in(text: str, other: str) -> int:
+    """Return how many lines ``text`` has that ``other`` has not, or has more of."""
+    return (Counter(text.splitlines()) - Counter(other.splitlines())).total()

@@ -1,0 +1,96 @@
+"""What stands whole of the agent's messages: paragraphs, lists and code, in their last form, never cut in the middle."""
+
+from __future__ import annotations
+
+from handoff_cli.core.transcript import Edit
+from handoff_cli.documents.extract.blocks import blocks_of
+from handoff_cli.documents.extract.turns import turns_of
+from tests.documents.sessions import told
+
+DESIGN = """Great point! I've simplified it: one field is added to `SyncState`, because the rest is there already.
+
+**What changes:**
+
+```typescript
+export interface SyncState {
+  processedIds: string[];
+  conversationId?: string; // NEW
+}
+```
+
+## How it works
+
+- The metrics step fills `processedIds` with the ids of all messages.
+- The sync step reads the last of them, so that it sends only what came after.
+
+Let me write it into the file now:
+"""
+
+
+def blocks(*messages, **fields):
+    transcript = told(*messages, **fields)
+    return blocks_of(transcript, turns_of(transcript))
+
+
+def test_paragraphs_lists_and_code_stand_whole_without_cheers_and_announcements():
+    found = blocks(("user", "how?"), ("assistant", DESIGN))
+    assert [(it.source, it.text) for it in found] == [
+        ("said", "I've simplified it: one field is added to `SyncState`, because the rest is there already."),
+        (
+            "code",
+            "What changes:\n" + DESIGN.partition("```typescript\n")[2].partition("\n```")[0],
+        ),
+        (
+            "said",
+            "How it works:\n" + DESIGN.partition("## How it works\n\n")[2].partition("\n\nLet me")[0],
+        ),
+    ]
+
+
+def test_of_a_function_shown_twice_the_last_form_counts():
+    first, last = (f"```go\nfunc Load(id string) ({it}, error) {{\n\treturn nil\n}}\n```" for it in ("A", "B"))
+    found = blocks(
+        ("user", "how?"), ("assistant", f"First so:\n\n{first}"), ("assistant", f"Then rather so:\n\n{last}")
+    )
+    assert [it.text for it in found if it.source == "code"] == [
+        "Then rather so:\nfunc Load(id string) (B, error) {\n\treturn nil\n}"
+    ]
+
+
+def test_code_that_was_written_into_a_file_is_told_by_the_edits():
+    code = "def load(path):\n    return read(path)\n"
+    said = (
+        ("user", "how?"),
+        ("assistant", f"The loader of the rows:\n\n```python\n{code}```\nIt is all there is to it."),
+    )
+    assert [it.source for it in blocks(*said)] == ["code"]
+    assert blocks(*said, edits=(Edit("load.py", 30, "modified", "", code),)) == ()
+    assert [it.source for it in blocks(*said, edits=(Edit("design.md", 30, "modified", "", code),))] == ["code"]
+
+
+def test_what_the_user_turned_down_is_not_told():
+    said = (
+        "assistant",
+        "I recommend one file for all, because `load_rows` reads it once.\n\n```ts\ntype All = {\n  a: 1\n}\n```",
+    )
+    assert len(blocks(("user", "how?"), said, ("user", "and then?"))) == 2
+    assert blocks(("user", "how?"), said, ("user", "no, that is too complex")) == ()
+
+
+def test_of_long_code_the_functions_are_told_that_are_short_enough():
+    long = "\n".join(["func Long() {", *(f"\tstep({n})" for n in range(40)), "}"])
+    code = f"package rows\n\n{long}\n\nfunc Short() int {{\n\treturn 1\n}}"
+    found = blocks(("user", "how?"), ("assistant", f"All of the rows' code as it stands:\n\n```go\n{code}\n```"))
+    assert [it.text.partition("\n")[2] for it in found] == ["func Short() int {\n\treturn 1\n}"]
+
+
+def test_commands_and_drawings_are_no_design():
+    text = "The way of a row, and how to run it with the tests of all pages:\n\n```bash\nmake test\nmake lint\n```\n```\na --> b\n```"
+    assert all(it.source == "said" for it in blocks(("user", "how?"), ("assistant", text)))
+
+
+def test_a_list_that_is_too_long_is_divided_between_whole_items():
+    items = [f"- The step {n} reads `rows_{n}` because the table of that day has no index at all." for n in range(30)]
+    found = blocks(("user", "how?"), ("assistant", "All steps:\n\n" + "\n".join(items)))
+    assert len(found) > 1
+    assert "\n".join(it.text for it in found).split("\n")[1:] == items

@@ -1,0 +1,76 @@
+"""Calls that failed: what they said, which were made again, and where the work stands at one."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.core.transcript import REFUSED, ToolCall
+from handoff_cli.documents.extract import extract
+from handoff_cli.documents.extract.stumbles import asked_of, overtaken, why_failed
+from tests.documents.sessions import ran, told
+
+ASK = ("user", "review the plan for the importer")
+
+
+def call(position, name, summary, error=None):
+    return ToolCall(str(position), name, summary, position, None, "failed" if error else "ok", error)
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        ("<tool_use_error>Unknown skill: plan:review</tool_use_error>", "Unknown skill: plan:review"),
+        (f"{REFUSED}. Say what to do instead.", "the user refused it"),
+        ("[Request interrupted by user for tool use]", "the user interrupted it"),
+        ("", ""),
+    ],
+)
+def test_a_failed_call_is_told_with_what_it_said(error, why):
+    assert why_failed(call(1, "Skill", "{}", error or None)) == why
+
+
+def test_what_was_asked_for_stands_without_the_names_of_arguments():
+    assert asked_of(call(1, "Skill", '{"skill":"plan:review","args":"plans/a.md"}')) == "plan:review plans/a.md"
+    assert asked_of(call(1, "Task", '{"x":"y","description":"Read the docs"}')) == "Read the docs"
+    assert asked_of(call(1, "Edit", "/home/dev/shop/a.py")) == "a.py"
+
+
+def test_a_call_that_was_made_again_is_told_as_it_ended_last():
+    calls = (
+        call(11, "Task", '{"description":"Research how locks work here"}', "Agent type 'reader' not found"),
+        call(12, "Task", '{"description":"Research how locks work here"}'),
+        call(13, "Edit", "/p/a.py", "File has not been read yet."),
+        call(14, "Edit", "/p/b.py"),
+    )
+    assert overtaken(calls) == {11}
+    story = extract(told(ASK, tool_calls=calls))
+    assert story.happened == (
+        "Task Research how locks work here",
+        "Edit a.py: failed: File has not been read yet.",
+        "Edit b.py",
+    )
+
+
+def test_work_that_stands_at_a_failed_call_says_its_error_and_the_names_like_it():
+    calls = (
+        call(
+            11,
+            "Task",
+            '{"description":"Look"}',
+            "Agent type 'x' not found. Available agents: shop:review:rules, shop:build:all",
+        ),
+        call(12, "Task", '{"description":"Look"}'),
+        call(13, "Skill", '{"skill":"shop:plan_review"}', "Unknown skill: shop:plan_review"),
+    )
+    said = "Skill shop:plan_review: Unknown skill: shop:plan_review (known by an earlier error: shop:review:rules)"
+    assert extract(told(ASK, tool_calls=calls)).stumbled == said
+    assert extract(told(ASK, tool_calls=(*calls, call(14, "Read", "a.md")))).stumbled == ""
+
+
+def test_work_that_stands_at_a_failed_command_says_its_error_but_of_checks_and_looks():
+    def stumbled(text):
+        run = ran(text, "failed", 13, error="Exit code 1\nerror: remote rejected")
+        return extract(told(ASK, commands=(run,), tool_calls=(call(13, "Bash", text, "x"),))).stumbled
+
+    assert stumbled("git push") == "git push: error: remote rejected"
+    assert stumbled("pytest -q") == stumbled("cat a.py") == ""

@@ -1,0 +1,59 @@
+"""What is known of files at the end: what was read or written, with every later edit applied."""
+
+from __future__ import annotations
+
+from handoff_cli.core.transcript import Command, Edit, FileText, Lookup
+from handoff_cli.documents.extract.texts import parts_of_file, printed_in, same_file
+from tests.documents.sessions import told
+
+
+def parts(path="src/rows.py", **fields):
+    transcript = told(("user", "go"), **fields)
+    return parts_of_file(path, transcript, printed_in(transcript))
+
+
+READ = Lookup("read", "src/rows.py:40", 20, "40\tdef load():\n41\t    return 1\n42\t")
+
+
+def test_what_was_read_stands_as_later_edits_left_it() -> None:
+    edit = Edit("src/rows.py", 30, "modified", "return 1", "return 2")
+    part = next(it for it in parts(lookups=(READ,), edits=(edit,)) if it.position == 20)
+    assert part.lines[:2] == ("def load():", "    return 2")
+    assert part.first == 40
+    assert part.exact
+
+
+def test_an_edit_elsewhere_moves_the_lines_to_a_place_nobody_knows() -> None:
+    edit = Edit("src/rows.py", 30, "modified", "import os", "import os\nimport sys")
+    part = next(it for it in parts(lookups=(READ,), edits=(edit,)) if it.position == 20)
+    assert (part.first, part.exact) == (0, True)
+
+
+def test_lines_that_an_edit_changed_in_part_are_not_told_as_certain() -> None:
+    edit = Edit("src/rows.py", 30, "modified", "@cached_for_the_run\ndef load():\n    return 1 + 1", "def load(): ...")
+    read = Lookup("read", "src/rows.py", 20, "1\t@cached_for_the_run\n2\tdef load():\n3\t    return 1\n")
+    part = next(it for it in parts(lookups=(read,), edits=(edit,)) if it.position == 20)
+    assert not part.exact
+
+
+def test_the_whole_of_a_file_comes_before_parts_of_it() -> None:
+    text = FileText("src/rows.py", 30, "def load():\n    return 3\n")
+    edit = Edit("src/rows.py", 30, "modified", "return 2", "return 3")
+    (part,) = parts(lookups=(READ,), edits=(edit,), texts=(text,))
+    assert part.whole
+    assert part.lines[1] == "    return 3"
+
+
+def test_a_file_that_is_gone_has_no_text() -> None:
+    assert parts(lookups=(READ,), edits=(Edit("src/rows.py", 30, "deleted"),)) == []
+
+
+def test_what_a_command_printed_of_a_file_counts_as_read() -> None:
+    run = Command("sed -n '5,6p' src/rows.py", 20, outcome="ok", output="a = 1\nb = 2")
+    (part,) = parts(commands=(run,))
+    assert (part.first, part.lines) == (5, ("a = 1", "b = 2"))
+
+
+def test_paths_of_one_file_may_differ_in_what_is_before_them() -> None:
+    assert same_file("/home/dev/shop/src/rows.py", "src/rows.py")
+    assert not same_file("src/brows.py", "rows.py")

@@ -1,0 +1,65 @@
+"""The text of files as edits leave it, followed edit by edit."""
+
+from __future__ import annotations
+
+from handoff_cli.transcripts.texts import Texts, lines_only_in
+
+
+def text_of(texts: Texts) -> dict[str, str]:
+    return {it.path: it.text for it in texts.entries()}
+
+
+def test_what_was_written_is_known_with_every_later_edit() -> None:
+    texts = Texts()
+    texts.changed("a.py", 1, "", "one\ntwo\n", "")
+    texts.changed("a.py", 2, "two", "three", "")
+    assert text_of(texts) == {"a.py": "one\nthree\n"}
+
+
+def test_the_text_before_an_edit_counts_more_than_what_was_known() -> None:
+    texts = Texts()
+    texts.changed("a.py", 1, "", "one\ntwo\n", "")
+    texts.changed("a.py", 2, "two", "three", "ONE\ntwo\n")
+    assert text_of(texts) == {"a.py": "ONE\nthree\n"}
+
+
+def test_changes_of_one_call_follow_each_other() -> None:
+    texts = Texts()
+    texts.changed("a.py", 5, "one", "1", "one\ntwo\n")
+    texts.changed("a.py", 5, "two", "2", "one\ntwo\n")
+    assert text_of(texts) == {"a.py": "1\n2\n"}
+
+
+def test_nothing_is_known_after_an_edit_whose_place_nobody_can_tell() -> None:
+    texts = Texts()
+    texts.changed("a.py", 1, "", "x\nx\n", "")
+    texts.changed("a.py", 2, "x", "y", "")
+    assert text_of(texts) == {}
+
+
+def test_a_hunk_may_begin_with_the_line_that_names_its_place() -> None:
+    texts = Texts()
+    texts.changed("a.py", 1, "", "def f():\n    a = 1\n    return a\n", "")
+    texts.changed("a.py", 2, "def f():\n    return a", "def f():\n    return a + 1", "")
+    assert text_of(texts)["a.py"].endswith("    return a + 1\n")
+
+
+def test_what_was_taken_back_is_not_known() -> None:
+    texts = Texts()
+    texts.changed("a.py", 1, "", "one\n", "")
+    texts.changed("b.py", 9, "", "two\n", "")
+    texts.undo(5)
+    assert text_of(texts) == {"a.py": "one\n"}
+
+
+def test_the_files_edited_last_are_kept() -> None:
+    texts = Texts()
+    for number in range(40):
+        texts.changed(f"{number}.py", number, "", "text\n", "")
+    assert "39.py" in text_of(texts)
+    assert "0.py" not in text_of(texts)
+
+
+def test_lines_that_only_one_side_has_are_counted_with_their_number() -> None:
+    assert lines_only_in("a\nb\n\nb\n", "a\nb\n") == 2
+    assert lines_only_in("a\n", "a\nb\n") == 0
