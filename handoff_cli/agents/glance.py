@@ -34,9 +34,9 @@ _LINES = (".jsonl", ".md", ".txt")
 
 
 class Glance(Record):
-    """The first request in one line without its secrets, and the last figure of the context: its tokens, by ``method``, in ``window``.
+    """The first request in one line, and the last figure of the context: its tokens, by ``method``, in ``window``.
 
-    None is what the ends do not tell.
+    The request comes without its secrets. None is what the ends do not tell.
     """
 
     title: str | None = None
