@@ -9,8 +9,8 @@ from collections import deque
 from itertools import pairwise
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.copied import laid_out
 from handoff_cli.transcripts.conversation.pages import reader_of
-from handoff_cli.transcripts.conversation.speakers import DAY, TIME
 from handoff_cli.transcripts.values import UNDECODABLE, decode
 
 TYPE_CHECKING = False
@@ -29,8 +29,6 @@ FIRST_BYTES, LAST_BYTES = 2 << 20, 10 << 20
 _LINE_BYTES = 64
 """As much time as so many bytes takes a line however short it is, which counts as so much longer."""
 
-_STAMP_CHARS = 40
-_STAMP = compiled(f"{DAY}{TIME}")
 _PROGRESS = compiled(r"\x1b\[|\d%|\d/\d|[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏█░]")
 """What a line has in it that was written over and over, as a counter is."""
 
@@ -46,28 +44,8 @@ _MARGIN = compiled(r"(?:> ?)+|(?:\t|  )[ \t]{0,40}")
 
 
 def numbered(source: Source) -> Iterator[Given]:
-    """Yield ``(number, raw text, begins a piece)`` of each line; of a very long text the middle is passed over.
-
-    A name above a time, each on a line of its own, as some chats are copied, is one line.
-    """
-    after_empty = True
-    name: Given | None = None
-    for number, text, begins_piece in _without_margin(_drawn_once(_rows_whole(_lines_of(source)))):
-        begins = begins_piece
-        if name:
-            if is_stamp := len(text) < _STAMP_CHARS and _STAMP.fullmatch(text.strip()) is not None:
-                name = name[0], f"{name[1].rstrip()}  {text.strip()}", name[2]
-            yield name
-            name = None
-            if is_stamp:
-                continue
-        if after_empty and len(text) < _STAMP_CHARS and text[:1].isalpha():
-            name = number, text, begins
-        else:
-            yield number, text, begins
-        after_empty = not text
-    if name:
-        yield name
+    """Yield ``(number, raw text, begins a piece)`` of each line; of a very long text the middle is passed over."""
+    yield from laid_out(_without_margin(_drawn_once(_rows_whole(_lines_of(source)))))
 
 
 def _lines_of(source: Source) -> Iterator[Given]:
