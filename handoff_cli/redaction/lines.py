@@ -149,14 +149,14 @@ def _spoken(view: Layer) -> Iterator[tuple[int, int]]:
     """Yield where words stand that look a little like names, and a line that speaks of a password says it is one."""
     text = view.text
     spoken = sorted(at for word in PASSWORD_WORDS for at in view.index.places(word))
+    at = 0
     for start, end in view.index.near(PASSWORD_WORDS, _REACH // 2, _REACH):
         for run in compiled(_RUN).finditer(text, start, end):
             first, last = run.start(), run.start() + len(run[0].rstrip(".,;?"))
             strength = looks_chosen(text[first:last])
             if strength in {FAINT, NUMBERED} and _stands_alone(text, first, last):
-                from bisect import bisect_left  # hardly any text comes so far
-
-                at = bisect_left(spoken, first)
+                while at < len(spoken) and spoken[at] < first:
+                    at += 1
                 if any(_is_told(text, first, last, near, strength) for near in spoken[max(at - 2, 0) : at + 1]):
                     yield first, last
 

@@ -9,6 +9,7 @@ from contextlib import nullcontext
 
 from handoff_cli.documents.extract.accounts import account_of, goal_of
 from handoff_cli.documents.extract.blocks import blocks_of
+from handoff_cli.documents.extract.central import central
 from handoff_cli.documents.extract.checks import last_checks, runs_of, unchecked, variables_in
 from handoff_cli.documents.extract.edits import digest, reverted, shown_by_git, temporary
 from handoff_cli.documents.extract.facts import Story
@@ -78,6 +79,11 @@ def _story(transcript: Transcript) -> Story:
     spoken = spoken_of(transcript, turns, told, thinking)
     printed = printed_in(transcript)
     near = frozenset(identifiers("\n".join(spoken)))
+    failures = live_failures(runs, transcript.edits)
+    reached = conclusion_of(thought.text, requests[-1].text if requests else "") if thought else ""
+    meant = referent(transcript)
+    failed = "\n".join(f"{it.name} {it.why}" for it in failures)
+    weighed = ((3.0, failed), (2.5, about), (2.5, reached), (1.5, meant or ""), *zip(_SPOKEN, spoken, strict=False))
     return Story(
         requests=requests,
         part_of=part_of(requests),
@@ -86,7 +92,7 @@ def _story(transcript: Transcript) -> Story:
         work=work_of(transcript) if requests and (requests[0].bare or requests[-1].bare) else "",
         state=state,
         nameless=not transcript.speakers,
-        referent=referent(transcript),
+        referent=meant,
         gist=_gist(transcript),
         happened=happened(transcript, runs),
         stumbled=stumbled(transcript) if state == "progress" else "",
@@ -103,7 +109,7 @@ def _story(transcript: Transcript) -> Story:
         started=latest is not None and followed(latest, transcript.tool_calls),
         acted=any(edit.position > asked for edit in transcript.edits),
         stale_todos=0 < list_kept_at(transcript) <= asked,
-        reached=conclusion_of(thought.text, requests[-1].text if requests else "") if thought else "",
+        reached=reached,
         question=_open_question(transcript),
         last_words=words.text.strip() if words and (late or not asked or state == "nothing") else None,
         todos=transcript.todos,
@@ -118,13 +124,14 @@ def _story(transcript: Transcript) -> Story:
         plan_file=transcript.plan_file,
         plan_mode=bool(transcript.plan_mode),
         edits=digest(transcript.edits or shown_by_git(transcript.commands), near),
-        failures=live_failures(runs, transcript.edits),
+        failures=failures,
         tried=tried(transcript.edits, runs),
         repaired=repaired(runs, transcript.edits),
         failing=other_failures(runs, transcript),
         checks=last_checks(runs, transcript.edits),
         turned_back=reverted(transcript.edits),
         temporary=temporary(transcript.edits),
+        code=central(transcript, printed, weighed),
         answers=tuple(reversed(transcript.answers)),
         commits=tuple(reversed(transcript.commits)),
         files=transcript.files,
@@ -136,6 +143,10 @@ def _story(transcript: Transcript) -> Story:
         links=links(transcript),
         variables=variables_in(transcript.commands),
     )
+
+
+_SPOKEN = (3.0, 2.0, *(1.5,) * 2, *(0.6,) * 100)
+"""How much what is spoken of in the latest request, the last words, explanation and thought, and in turns counts."""
 
 
 def _owed(transcript: Transcript, asked: int) -> tuple[str, ...]:

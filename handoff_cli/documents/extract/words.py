@@ -158,6 +158,13 @@ def ends(text: str, size: int, tail: float = 0.4) -> str:
     return f"{first}\n… [{len(text) - len(first) - len(last):,} characters] …\n{last}"
 
 
+def start_of(text: str, size: int, tail: int = 0) -> str:
+    """Return the first ``size`` characters of ``text`` to the letter, and the last ``tail``, with a mark between."""
+    if len(text) <= size + tail + 3:
+        return text
+    return f"{text[:size].rstrip()}… {ending(text, tail)}" if tail else f"{text[:size].rstrip()}…"
+
+
 def clipped(text: str, size: int) -> str:
     """Return ``text`` on one line in at most ``size`` characters, ending with a word, and a mark where more follows."""
     line = as_one_line(text)

@@ -109,7 +109,7 @@ def _dated(letters: list[Letter]) -> list[Letter]:
 
 
 def _letters(texts: list[str]) -> tuple[list[Letter], str]:
-    """Return the mails in ``texts``, each below its headers, those that one quotes before it; and what they are about."""
+    """Return the mails in ``texts``, each after those that it quotes, and their subject."""
     parts: list[tuple[Letter | None, list[str]]] = [(None, [])]
     subject, at = "", 0
     while at < len(texts):
