@@ -143,7 +143,7 @@ class Survey:
         self._whole = Voices()
         self._stretches = [Stretch(1)]
         self._starts = [1]
-        self._answers = self._more = self._filled = self._fences = self._fenced_at = 0
+        self._answers = self._requests = self._more = self._filled = self._fences = self._fenced_at = 0
         self._quoted: list[tuple[int, Mark, bool]] = []
         self._is_setting = self._opens = self._is_titled = False
         self._last_role: str | None = None
@@ -238,6 +238,7 @@ class Survey:
         self._whole.take(mark, after_gap)
         if mark.role in (USER, ASSISTANT):
             self._answers += mark.role == ASSISTANT
+            self._requests += mark.role == USER
             self._more += mark.role == ASSISTANT == self._last_role
             self._last_role = mark.role
 
@@ -290,6 +291,11 @@ class Survey:
     def names_each_part(self) -> bool:
         """Whether the agent is named again where it goes on after a call, so that what follows one is its output."""
         return self._more >= _MORE_PARTS and self._more >= _MORE_SHARE * self._answers
+
+    @property
+    def takes_turns(self) -> bool:
+        """Whether the agent is never named twice without the user between, so that before it the user spoke."""
+        return not self._more and self._answers > 0 and self._requests > 0
 
     @cached_property
     def screen_width(self) -> int:

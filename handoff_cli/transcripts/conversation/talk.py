@@ -166,6 +166,11 @@ class Talk:
         """Return whether what was said so far ends with an empty line, or nothing was."""
         return not self._text or not self._text[-1]
 
+    @property
+    def has_acted(self) -> bool:
+        """Whether any call was made."""
+        return self._calls > 0
+
     def is_title(self) -> bool:
         """Return whether what stands before the first speaker is only what an export says of itself."""
         return all(not line or (len(line) <= _TITLE_CHARS and _TITLE.match(line)) for line in self._text)

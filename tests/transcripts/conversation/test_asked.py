@@ -33,7 +33,7 @@ M src/a.py
 Mended.
 [2025-10-01T10:00:25] tokens used: 5,432
 $ make test
-ok
+3 passed in 0.1s
 $ # TODO: the docs
 """
 
