@@ -44,14 +44,17 @@ _MARGIN = compiled(r"(?:> ?)+|(?:\t|  )[ \t]{0,40}")
 
 
 def numbered(source: Source) -> Iterator[Given]:
-    """Yield ``(number, raw text, begins a piece)`` of each line; of a very long text the middle is passed over."""
+    """Yield ``(number, raw text, begins a piece)`` of each line; of a very long text the middle is passed over.
+
+    A line that is several makes the numbers of those below it higher.
+    """
     yield from laid_out(_without_margin(_drawn_once(_rows_whole(_lines_of(source)))))
 
 
 def _lines_of(source: Source) -> Iterator[Given]:
     resume = max(0, source.extent(_LINE_BYTES) - LAST_BYTES)
     at = source.passed_over = 0
-    gap, is_first = False, True
+    gap, is_first, beside = False, True, 0
     page: Page | Table | None = None
     for raw in source.lines():
         at += len(raw) + 1 + _LINE_BYTES
@@ -59,18 +62,20 @@ def _lines_of(source: Source) -> Iterator[Given]:
             source.passed_over += 1
             gap = True
             continue
-        number, begins_piece = source.position, source.begins_piece or gap
+        number, begins_piece = source.position + beside, source.begins_piece or gap
         gap = False
         lines = _lines_in(raw)
         if (is_first or begins_piece) and not (page and page.goes_on(lines[0])):
             is_first = not lines[0].strip()
             lines = [*(page.end() if page else ()), *lines]
             page = reader_of(lines[-1])
-        for text in lines if page is None else [it for line in lines for it in page.take(line)]:
+        texts = lines if page is None else [it for line in lines for it in page.take(line)]
+        for text in texts:
             yield number, text, begins_piece
-            begins_piece = False
+            number, begins_piece = number + 1, False
+        beside += max(0, len(texts) - 1)
     for text in page.end() if page else ():
-        yield source.position, text, False
+        yield source.position + beside, text, False
 
 
 def _rows_whole(lines: Iterable[Given]) -> Iterator[Given]:
