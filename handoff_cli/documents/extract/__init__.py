@@ -14,8 +14,8 @@ from handoff_cli.documents.extract.checks import last_checks, runs_of, unchecked
 from handoff_cli.documents.extract.edits import digest, reverted, shown_by_git, temporary
 from handoff_cli.documents.extract.facts import Story
 from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired
-from handoff_cli.documents.extract.findings import conclusion_of
 from handoff_cli.documents.extract.hand import commands_in_hand, files_at_hand, names_in_hand, searches_in_hand
+from handoff_cli.documents.extract.outcomes import with_outcomes
 from handoff_cli.documents.extract.requests import (
     SHORT_CHARS,
     answered_by,
@@ -40,6 +40,7 @@ from handoff_cli.documents.extract.steps import (
 )
 from handoff_cli.documents.extract.stumbles import stumbled
 from handoff_cli.documents.extract.texts import printed_in
+from handoff_cli.documents.extract.thoughts import conclusion_of, settled
 from handoff_cli.documents.extract.tried import tried
 from handoff_cli.documents.extract.turns import explained, last_thought, spoken_of, turns_of
 from handoff_cli.documents.extract.underway import acts_done, acts_in, is_quiet, list_kept_at, under_way
@@ -75,7 +76,7 @@ def _story(transcript: Transcript) -> Story:
     thinking = last_thought(transcript, told.position if told else asked)
     edited = max((it.position for it in transcript.edits), default=-1)
     account = transcript.summaries[-1] if transcript.summaries else None
-    turns = turns_of(transcript)
+    turns = with_outcomes(turns_of(transcript), transcript, runs)
     spoken = spoken_of(transcript, turns, told, thinking)
     printed = printed_in(transcript)
     near = frozenset(identifiers("\n".join(spoken)))
@@ -117,7 +118,7 @@ def _story(transcript: Transcript) -> Story:
         red=red_output(runs, transcript.commands),
         turns=turns,
         explained=told.text if told else "",
-        thought=thinking.text if thinking else "",
+        thought=(settled(thinking.text) or thinking.text) if thinking else "",
         overtaken=tuple(bool(it and it.position < edited) for it in (told, thinking)) if told or thinking else (),
         account=_account(transcript, state, asked),
         plan=transcript.plan,

@@ -170,24 +170,27 @@ class ReadLine(Record):
 class Finding(Record):
     """A sentence of the agent's, checked by nobody, and how much it tells.
 
-    ``source`` is ``thought``, ``said``, ``account``, ``code`` or ``sub-agent: TASK``.
+    ``source`` is ``thought``, ``said``, ``code``, ``account`` (``closed account``: it says that nothing was left to do)
+    or ``sub-agent: TASK``; ``place`` counts within the text.
     """
 
     text: str
     source: str
     position: int = 0
     worth: float = 0.0
+    place: int = 0
 
 
 class Turn(Record):
     """A request's place in the transcript, and what the agent told until the next: sentences, worth most first.
 
-    ``refused`` tells that the user turned it down in the next request.
+    ``refused`` tells that the user turned it down in the next request; ``done`` what the tools show was done.
     """
 
     position: int
     told: tuple[Finding, ...] = ()
     refused: bool = False
+    done: str = ""
 
 
 class Story(Record):
