@@ -38,6 +38,9 @@ MODULES = (
         "redaction.search",
         "redaction.layers",
         "redaction.lines",
+        "redaction.tellers",
+        "redaction.tables",
+        "redaction.phrases",
         "redaction.abroad",
     ),
 )
@@ -89,7 +92,7 @@ def asked_for() -> tuple[list[Key], ...]:
     redaction.worth_searching(())
     patterns.compiled, patterns.lazily, patterns.caseless = usual
     documents = len(found)
-    _search_by_published_rules(noted)
+    found.update(dict.fromkeys((name, patterns.NAMED) for name in named()))
     keys, ends = [*found], (0, always, searched, documents, len(found))
     return tuple(keys[first:last] for first, last in pairwise(ends))
 
@@ -134,11 +137,19 @@ def _named_in(module: ModuleType) -> Iterator[str]:
                     yield eval(compile(ast.Expression(part), "", "eval"), vars(module))
 
 
-def _search_by_published_rules(noted: Callable[[Any], Any]) -> None:
-    from handoff_cli.redaction.published import all_rules, wrapped
+def named() -> dict[str, str]:
+    """Return the patterns that are asked for by a name: those of published rules."""
+    from handoff_cli.redaction.published import all_rules, name_of, wrapped
 
-    for form, _, pattern in all_rules():
-        noted(wrapped(pattern, form))
+    return {name_of(number): wrapped(pattern, form) for number, (form, _, pattern) in enumerate(all_rules())}
+
+
+def entry_of(pattern: Any, flags: int) -> tuple[Any, ...]:
+    """Return what a table holds of what is asked for: what the engine is given; under a name, its pattern as well."""
+    if flags != patterns.NAMED:
+        return code_of(pattern, flags)
+    text = named()[pattern]
+    return (*code_of(text, 0), text)
 
 
 def code_of(pattern: Any, flags: int) -> tuple[Any, ...]:
@@ -156,14 +167,14 @@ def code_of(pattern: Any, flags: int) -> tuple[Any, ...]:
 def tables() -> list[bytes]:
     """Return the tables as they should be."""
     first, *others = asked_for()
-    return [marshal.dumps({key: code_of(*key) for key in first}, 4), *map(_by_slot, others)]
+    return [marshal.dumps({key: entry_of(*key) for key in first}, 4), *map(_by_slot, others)]
 
 
 def _by_slot(keys: list[Key]) -> bytes:
     """Return the table of ``keys`` that ``core.patterns.entries_in`` reads: the places of its slots, and the slots."""
     slots: list[list[tuple[Key, tuple[Any, ...]]]] = [[] for _ in keys] or [[]]
     for key in keys:
-        slots[patterns.slot_of(*key) % len(slots)].append((key, code_of(*key)))
+        slots[patterns.slot_of(*key) % len(slots)].append((key, entry_of(*key)))
     packed = [marshal.dumps(slot, 4) if slot else b"" for slot in slots]
     places = accumulate(map(len, packed), initial=4 * (len(packed) + 1))
     return b"".join((*(place.to_bytes(4, "little") for place in places), *packed))

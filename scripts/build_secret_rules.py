@@ -370,16 +370,20 @@ def write(rules: list[Built]) -> None:
     for number, rule in enumerate(rules):
         for word in rule.keywords:
             places.setdefault(word, []).append(number)
-    (TARGET / "published_keywords.py").write_text(keyword_tables(places, [rule.form for rule in rules]))
+    (TARGET / "published_keywords.py").write_text(keyword_tables(places, rules))
 
 
-def keyword_tables(places: dict[str, list[int]], forms: list[str]) -> str:
+def keyword_tables(places: dict[str, list[int]], rules: list[Built]) -> str:
     """Return the module of the literals: one text and a row of numbers, since many small values take long to load.
 
     Args:
         places: The numbers of the rules behind each literal.
-        forms: The form of each rule; those of one form follow one another.
+        rules: The rules; those of one form follow one another.
     """
+    forms = [rule.form for rule in rules]
+    several = [
+        number for number, rule in enumerate(rules) if rule.form == "token" and is_of_several_words(rule.pattern)
+    ]
     rows = "".join(f"{word}\t{','.join(map(str, places[word]))}\n" for word in sorted(places))
     short = [word for word in sorted(places) if len(word.split()[0]) < GRAM]
     grams = sorted({int.from_bytes(word[:GRAM].encode(), "little") for word in {*places} - {*short}})
@@ -390,8 +394,15 @@ def keyword_tables(places: dict[str, list[int]], forms: list[str]) -> str:
         f'Source: {SOURCE}.\n"""\n\nKEYWORDS = """\n{rows}"""\n"""A literal, a tab, numbers of rules; in order."""\n\n'
         f'BEGINNINGS = frozenset((\n{beginnings},\n))\n"""The first four characters of literals, as numbers."""\n\n'
         f'SHORT = "{",".join(short)}"\n"""Literals whose first word has fewer characters."""\n\n'
-        f'FORMS = (\n{firsts})\n"""The number of the first rule of each form."""\n'
+        f'FORMS = (\n{firsts})\n"""The number of the first rule of each form."""\n\n'
+        f"OF_SEVERAL_WORDS = frozenset(({', '.join(map(str, several))}))\n"
+        f'"""The numbers of rules of the form ``token`` that match more than a word."""\n'
     )
+
+
+def is_of_several_words(pattern: str) -> bool:
+    """Return whether ``pattern`` may match blanks."""
+    return "(?s" in pattern or "\\s{" in pattern
 
 
 def main() -> None:

@@ -22,10 +22,13 @@ except ImportError:  # an interpreter with an engine of its own
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
+    from collections.abc import Callable
     from typing import Any, AnyStr
 
 IGNORECASE, MULTILINE, DOTALL = 2, 8, 16
 """The flags of ``re``, which need not be loaded for them."""
+NAMED = 1 << 30
+"""In place of flags: of an entry that has its pattern beside it and is found by a name."""
 
 ENGINES = (20220615, 20221023, 20230612)
 """``_sre.MAGIC`` of CPython 3.11, 3.12 and 3.13, which make the same code of a pattern."""
@@ -51,15 +54,25 @@ def compiled(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     return made  # type: ignore[no-any-return]
 
 
+def compiled_as(name: str, pattern: Callable[[], str]) -> re.Pattern[str]:
+    """Return what the tables have under ``name``, so that its text need not be loaded; else ``pattern``, compiled."""
+    made = _made.get((name, NAMED))
+    if made is None:
+        ready = _found(name, NAMED)
+        made = _made[name, NAMED] = _ready(ready[-1], *ready[:-1]) if ready else compiled(pattern())
+    return made
+
+
 def _make(pattern: Any, flags: int) -> Any:
-    if not _tables:
-        _tables.append(_read(TABLES[0]))
-    if ready := _tables[0].get((pattern, flags)) or _found(pattern, flags):
-        code, all_flags, groups, by_name, by_group = ready
-        return engine.compile(pattern, all_flags, list(memoryview(code).cast("I")), groups, by_name, by_group)
+    if ready := _first().get((pattern, flags)) or _found(pattern, flags):
+        return _ready(pattern, *ready)
     import re
 
     return re.compile(pattern, flags)
+
+
+def _ready(pattern: Any, code: bytes, flags: int, groups: int, *names: Any) -> Any:
+    return engine.compile(pattern, flags, list(memoryview(code).cast("I")), groups, *names)
 
 
 def _read(path: str) -> dict[tuple[str | bytes, int], tuple[Any, ...]]:
@@ -71,8 +84,15 @@ def _read(path: str) -> dict[tuple[str | bytes, int], tuple[Any, ...]]:
         return {}
 
 
+def _first() -> dict[tuple[str | bytes, int], tuple[Any, ...]]:
+    if not _tables:
+        _tables.append(_read(TABLES[0]))
+    return _tables[0]  # type: ignore[no-any-return]
+
+
 def _found(pattern: str | bytes, flags: int) -> tuple[Any, ...] | None:
     """Return what the engine wants, as ``_read``, out of the first table behind the first that has it."""
+    _first()
     slot = slot_of(pattern, flags)
     for number, path in enumerate(TABLES[1:], 1):
         if number == len(_tables):

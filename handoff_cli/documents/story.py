@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import name
-from handoff_cli.documents.extract.edits import change_line, is_test
+from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.requests import condensed, refers
 from handoff_cli.documents.extract.shortened import abridged
-from handoff_cli.documents.extract.words import as_one_line, clipped, clipped_within, ending, outline
+from handoff_cli.documents.extract.words import as_one_line, clipped, clipped_within, ending, outline, start_of
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.narrative import findings, goal_is_asked, whose
 from handoff_cli.documents.pieces import (
     CHECKS,
-    EDITS,
     FAILURES,
-    FILES_MET,
     GOAL,
-    HAND,
     MUST,
-    NAMES,
-    OTHER_FILES,
     QUESTIONS,
     RULED_OUT,
     STANDING,
@@ -27,10 +21,10 @@ from handoff_cli.documents.pieces import (
     box,
     file_name,
     growing,
-    hand_lines,
     quoted,
     stated,
 )
+from handoff_cli.documents.work import first_checks, in_hand, made
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,9 +32,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.documents.extract.facts import (
         Attempt,
-        Change,
         Check,
-        FileChanges,
         Lesson,
         LiveFailure,
         Request,
@@ -153,8 +145,8 @@ def _delivered(story: Story) -> Iterator[Piece]:
         )
 
     if story.delivered and story.delivered.since and len(story.delivered.since) != len(story.unchecked):
-        edited = ", ".join(story.delivered.since[:_ALSO])
-        more = f" and {len(story.delivered.since) - _ALSO} more" if len(story.delivered.since) > _ALSO else ""
+        edited = ", ".join(story.delivered.since[:_LAST_MADE])
+        more = f" and {len(story.delivered.since) - _LAST_MADE} more" if len(story.delivered.since) > _LAST_MADE else ""
         yield quoted(STANDING, "Edited since that commit:", (MUST, f"{edited}{more}"))
 
 
@@ -181,7 +173,7 @@ def _failures(story: Story) -> Iterator[Piece]:
     for index, attempt in enumerate(late[:6]):
         error = f"\n  {clipped(attempt.error, 220)}" if attempt.error else ""
         order = MUST if index < _LATE_SHOWN else 1.0 + index
-        text = f"{_start(attempt.command, 90)}{error}"
+        text = f"{start_of(attempt.command, 90)}{error}"
         yield quoted(FAILURES, "Ended in an error, not run again since:", (order, text), kind="failing command")
     if story.red:
         ends_of = ((9.0 + size / 1_000, ending(story.red, size)) for size in (500, 1_200, 2_500))
@@ -238,7 +230,7 @@ def _failed_commands(story: Story) -> Iterator[Piece]:
     others = [it for it in _others(story) if it.minor or it.rejected or not it.late]
     once: dict[str, Attempt] = {}
     for attempt in others[:14]:
-        once.setdefault(_start(attempt.command, 44), attempt)
+        once.setdefault(start_of(attempt.command, 44), attempt)
     for index, attempt in enumerate(once.values()):
         order = MUST if index < _LAST_FAILED else 4.0 + index
         if attempt.rejected:
@@ -255,60 +247,12 @@ def _failed_commands(story: Story) -> Iterator[Piece]:
 def _tried(attempt: Attempt, lesson: Lesson | None, size: int) -> str:
     """Return a command, its error and what was run instead where that is known, each in about ``size`` characters."""
     why = lesson.why if lesson else attempt.error or ""
-    instead = f" \u2192 {_start(lesson.instead, size)}" if lesson else ""
-    return f"{_start(attempt.command, size)}{f': {clipped(why, size)}' if why else ''}{instead}"
+    instead = f" \u2192 {start_of(lesson.instead, size)}" if lesson else ""
+    return f"{start_of(attempt.command, size)}{f': {clipped(why, size)}' if why else ''}{instead}"
 
 
 _LONG_AGO = 4
 _LAST_STEPS, _LAST_FAILED, _LAST_MADE, _LATE_SHOWN = 4, 3, 8, 2
-
-
-def _edits(story: Story) -> Iterator[Piece]:
-    label = "What was changed, shortest, the file edited last first:"
-    worth = [max((it.worth for it in file.changes), default=0.0) for file in story.edits]
-    ranks = {place: rank for rank, place in enumerate(sorted(range(len(worth)), key=lambda it: (-worth[it], it)))}
-    for place, file in enumerate(story.edits):
-        lines = [clipped(change_line(change), 260) for change in file.changes]
-        if lines:
-            rank = ranks[place]
-            where = ", ".join(file.changes[0].where) if is_test(file.path) else ""
-            first_line = [f"in {name(where)}"] if where and file.changes[0].times == 1 else lines[:1]
-            brief = clipped(_changes(file, first_line), 220 if rank < 2 else 120)  # noqa: PLR2004
-            first = (MUST if rank < _EDITED else 0.3 + rank / 4, brief)
-            steps = [(order + rank, _changes(file, lines[:most])) for order, most in _GROWN]
-            yield quoted(EDITS, label, first, *steps, kind="edited file")
-    for index, (path, line) in enumerate(story.temporary[:6]):
-        yield quoted(EDITS, "Perhaps only meant for a while:", (1.5 + index, f"{file_name(path)}: {line}"))
-
-
-_EDITED = 3
-_GROWN = ((0.7, 1), (2.2, 3), (7.0, 8), (20.0, 24))
-"""Orders of the forms of an edited file, and how many changes each shows."""
-
-
-def _changes(file: FileChanges, lines: list[str]) -> str:
-    """Return the first changes of a file, a line each, and where the others lie."""
-    head = f"{file_name(file.path)}{' (new)' if file.created else ''}"
-    left = [it for it in file.changes[len(lines) :] if it.times == 1]
-    made = list(dict.fromkeys(name for it in left if not it.where for name in _made(it)))[:_ALSO]
-    shown = "\n".join(lines)
-    places = dict.fromkeys(place for it in left for place in it.where)
-    also = [it for it in places if it not in made and it not in shown]
-    nameless = sum(not it.where and not _made(it) for it in left)
-    parts = [f"+ {name(', '.join(made))}"] * bool(made) + [f"also in {name(', '.join(also[:_ALSO]))}"] * bool(also)
-    more = "; ".join(parts) or (f"and {nameless} more" if nameless else "")
-    if len(lines) == 1:
-        return f"{head}: {lines[0]}{'; ' + more if more else ''}"
-    return "\n".join((head, *(f"  {line}" for line in (*lines, *([more] if more else [])))))
-
-
-def _made(change: Change) -> tuple[str, ...]:
-    """Return the names of what ``change`` defined."""
-    return tuple(change.new.split(", ")) if change.new and not _SENTENCE.search(change.new) else ()
-
-
-_SENTENCE = lazily(r"[^\w, .$]|\w \w")
-_ALSO = 8
 
 
 def _ruled_out(story: Story) -> Iterator[Piece]:
@@ -322,82 +266,12 @@ def _ruled_out(story: Story) -> Iterator[Piece]:
         yield quoted(RULED_OUT, "Tried and turned back:", (1.0 + index, line))
 
 
-def _start(text: str, size: int, tail: int = 0) -> str:
-    """Return the first ``size`` characters of ``text`` to the letter, and the last ``tail``, with a mark between."""
-    if len(text) <= size + tail + 3:
-        return text
-    return f"{text[:size].rstrip()}… {ending(text, tail)}" if tail else f"{text[:size].rstrip()}…"
-
-
-def _short(path: str) -> str:
-    """Return a file's name, with its folder where many files have that name."""
-    head, _, last = path.replace("\\", "/").rpartition("/")
-    return name(f"{head.rpartition('/')[2]}/{last}" if head and last.partition(".")[0] in _COMMON else last)
-
-
-_COMMON = frozenset(
-    ("index", "main", "mod", "__init__", "types", "utils", "lib", "README", "package", "config", "test")
-)
-
-
-def _hand(story: Story) -> Iterator[Piece]:
-    own = {file_name(file.path) for file in story.files if file.action != "read"}
-    nearby = [_short(path) for path in story.nearby if file_name(path) not in own]
-    if nearby:
-        many_files = ((0.05, 8), (0.1, 12), (1.2, 18))
-        lists = ((order, f"{OTHER_FILES}{', '.join(nearby[:many])}") for order, many in many_files)
-        files = quoted(HAND, _NEAREST, *lists, kind=FILES_MET)
-    shown = {check.command[:_ALIKE] for check in _first_checks(story)}
-    for index, (command, times) in enumerate(story.again):
-        often = f" ×{times}" if times > 1 else ""  # noqa: RUF001
-        if command[:_ALIKE] not in shown:
-            shown.add(command[:_ALIKE])
-            steps = (
-                (
-                    0.06 + index / 20 if index < _FIRST_COMMANDS else 1.0 + index / 4,
-                    f"$ {_start(command, 44, 20)}{often}",
-                ),
-                (5.0 + index, f"$ {clipped(command, 150)}{often}"),
-            )
-            yield quoted(HAND, _NEAREST, *steps, kind="command")
-    if story.searched:
-        sizes = ((0.4, 4), (1.2, 8))
-        lists = ((order, f"Searched for: {' ; '.join(story.searched[:many])}") for order, many in sizes)
-        yield quoted(HAND, _NEAREST, *lists)
-    for index, it in enumerate(story.seen):
-        line = f"{_short(it.path)}:{it.line}: {it.text}"
-        yield quoted(HAND, "Read last, where the work at hand is spoken of:", (0.7 + index * 0.5, line), kind=_LINE)
-    total = len(story.hand)
-    if total:
-        many = [most for most in (6, 16, 30, 45, 60, 76, 92, 110) if most < total] + [total]
-        lines = ((0.2 + step * 0.3, hand_lines(story.hand, most)) for step, most in enumerate(many))
-        yield quoted(HAND, _NEAREST, *lines, kind=NAMES)
-    if nearby:
-        yield files
-
-
-_LINE = "line of what was read"
-_NEAREST = "Used most lately first, names by file (`name:line`: defined there):"
-_ALIKE = 40
-_FIRST_COMMANDS = 6
-_SHOWN_CHECKS = 3
-
-
 def _checks(story: Story) -> Iterator[Piece]:
-    first = _first_checks(story)
+    first = first_checks(story)
     failed = {it.command for it in story.failures[:1]}  # stands under what failed
     for index, check in enumerate((*first, *(it for it in story.checks if it not in first))):
         order = MUST if index < len(first) and check.command not in failed else 1.0 + index
         yield stated(CHECKS, f"- {code(clipped(check.command, 64))}: {_ended(check)}", order, "check")
-
-
-def _first_checks(story: Story) -> tuple[Check, ...]:
-    """Return the checks that are always told: the latest of each kind, then the latest besides."""
-    kinds: dict[str, Check] = {}
-    for check in story.checks:
-        kinds.setdefault(check.kind, check)
-    others = [it for it in story.checks if it not in kinds.values()]
-    return tuple([*kinds.values(), *others][:_SHOWN_CHECKS])
 
 
 def _ended(check: Check) -> str:
@@ -408,6 +282,6 @@ def _ended(check: Check) -> str:
 
 
 _TOLD = (
-    *(_goal, _standing, _planned, _questions, _failures, findings, _edits, _ruled_out, _failed_commands),
-    *(_hand, _checks),
+    *(_goal, _standing, _planned, _questions, _failures, findings, made, _ruled_out, _failed_commands),
+    *(in_hand, _checks),
 )

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 GRAM = 4
 _THREE = 0xFFFFFF
-_FAR = 1 << 60
 _SHORT_TEXT = 1 << 12
 _LONG_WORD = r"\S{12,}"
 
@@ -260,11 +259,15 @@ class Index:
 
     def has_token(self, start: int, end: int) -> bool:
         """Return whether a word between ``start`` and ``end`` is as long as the least secret and holds a digit."""
-        from bisect import bisect_right
-
         words = self.long_words()
-        at = bisect_right(words, (start, _FAR))
-        return (at < len(words) and words[at][0] < end) or (at > 0 and words[at - 1][1] > start)
+        low, high = 0, len(words)
+        while low < high:  # the first that ends behind ``start``; loading ``bisect`` costs as much as fifty searches
+            middle = (low + high) // 2
+            if words[middle][1] > start:
+                high = middle
+            else:
+                low = middle + 1
+        return low < len(words) and words[low][0] < end
 
     def _in_tokens(self, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
         words, found, at = self.long_words(), [], 0

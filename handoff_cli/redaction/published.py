@@ -7,9 +7,9 @@ beginnings.
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import compiled
+from handoff_cli.core.patterns import compiled, compiled_as
 from handoff_cli.redaction.layers import GRAM
-from handoff_cli.redaction.published_keywords import BEGINNINGS, FORMS, KEYWORDS, SHORT
+from handoff_cli.redaction.published_keywords import BEGINNINGS, FORMS, KEYWORDS, OF_SEVERAL_WORDS, SHORT
 from handoff_cli.redaction.values import is_masked, is_random
 
 TYPE_CHECKING = False
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     Hit = tuple[str, list[int]]
 
 _LEAST = 12
-_BLANKS = ("(?s", "\\s{")
-"""Signs of a pattern that matches more than a word."""
 _NEAR, _NEAR_NAME = 700, 120
 _TELLING = (
     r"(?i)key|token|secret|api|auth|pass|private|access|cred|cert|webhook|license|login|signing"
@@ -76,7 +74,7 @@ def _form_of(number: int) -> str:
 
 
 def _rule(number: int) -> list[str]:
-    """Return form, kind and pattern of a rule; their text is as long as a short run, and most come without."""
+    """Return form, kind and pattern of a rule; loading all takes as long as a short text, which comes without."""
     if not _rules:
         from handoff_cli.redaction.published_rules import RULES
 
@@ -146,9 +144,13 @@ def wrapped(pattern: str, form: str) -> str:
     return f"(?<![A-Za-z0-9{joints}])(?:{pattern})(?![A-Za-z0-9{joints}])"
 
 
+def name_of(number: int) -> str:
+    """Return the name under which the tables have the pattern of a rule."""
+    return f"rule {number}"
+
+
 def _pattern(number: int) -> re.Pattern[str]:
-    form, _, pattern = _rule(number)
-    return compiled(wrapped(pattern, form))
+    return compiled_as(name_of(number), lambda: wrapped(_rule(number)[2], _form_of(number)))
 
 
 def _prefixed(view: Layer, keywords: list[str], number: int) -> Iterator[tuple[int, int]]:
@@ -173,10 +175,8 @@ def _prefixed(view: Layer, keywords: list[str], number: int) -> Iterator[tuple[i
 
 def _around(view: Layer, keywords: list[str], number: int, *, bare: bool = True) -> Iterator[tuple[int, int]]:
     text = view.text
-    pattern = _rule(number)[2]
-    one_word = bare and not any(sign in pattern for sign in _BLANKS)
     whole = None
-    for start, end in view.index.near(keywords, _NEAR, _NEAR, in_tokens=one_word):
+    for start, end in view.index.near(keywords, _NEAR, _NEAR, in_tokens=bare and number not in OF_SEVERAL_WORDS):
         if bare and not view.index.has_token(start, end):
             continue
         whole = whole or _pattern(number)

@@ -1412,3 +1412,6 @@ FORMS = (
     (1012, 'token'),
 )
 """The number of the first rule of each form."""
+
+OF_SEVERAL_WORDS = frozenset((1012, 1034, 1062, 1063, 1064, 1065))
+"""The numbers of rules of the form ``token`` that match more than a word."""

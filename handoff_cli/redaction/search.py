@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     Span = tuple[int, int, str]
     Find = Callable[[Layer], list[Span]]
 
-_NAMES, _COMMANDS, _SHAPES, _TOKENS = 1, 2, 4, 8
-_ALL = 15
+_NAMES, _COMMANDS, _SHAPES, _TOKENS, _LINES = 1, 2, 4, 8, 16
+_ALL = 31
 
 _MAX_PASSES = 4
 _SHORT_TEXT, _LEAST_CHOSEN, _CHOSEN_SIGNS = 1 << 13, 7, "!#$%&*?@^\xa7"
@@ -28,12 +28,16 @@ _STEMS_ABROAD = (
     "kata sandi", "zaporka", "pasahitza", "cyfrinair", "pasfhocal", "nenosiri", "kata laluan", "wagwoord",
 )  # fmt: skip
 _LONG = 16
-_HEADS = (
-    "passw", "pass:", "pass=", "_pass", "passphrase", "passcode", "passe", "pwd", "psk", "cred", "kennwort", "zugangs",
-    "contras", "senha", "clave", "haslo", "heslo", "wachtwoord", "parol", "salasana", "lozinka", "sifre", "kodeord",
-    "adgangskode", "passord",
-)  # fmt: skip
-_HANDING = ("echo ", "printf ", "<<<")
+_MEDIA = ("data:image/", "data:font/", "data:audio/", "data:video/")
+_BEGIN, _OPEN_BLOCKS = (
+    "-----BEGIN ",
+    ("CERTIFICATE", "PUBLIC KEY", "RSA PUBLIC KEY", "SSH2 PUBLIC KEY", "PGP PUBLIC KEY"),
+)
+_FAR = 1 << 14
+_LONGEST_CHOSEN, _MOST_SIGNS = 64, 24
+_LINE_MARKS = " \t\r>|\u2502*`\"'"
+_SPOKEN = ("passw",)
+_PASSWORD_SIGNS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&*?@^~_.\xa7;+-")
 _LONGEST_PLAIN_WORD = 11
 _WORD_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/=.~-"
 _LONGEST_WORD, _LONGEST_CHAIN, _BEHIND_CHAIN = 300, 2000, 80
@@ -82,9 +86,20 @@ def _steps_for(kinds: int, may_be_token: Callable[[str], bool]) -> list[Callable
 def _step(find: Find) -> Callable[[Layer, str], str]:
     def replaced(view: Layer, text: str) -> str:
         spans = find(view)
+        if spans and ("data:" in view.text or _BEGIN in view.text):
+            spans = [span for span in spans if not _is_public(view.text, span[0])]
         return view.replaced(spans) if spans else text
 
     return replaced
+
+
+def _is_public(text: str, at: int) -> bool:
+    """Return whether what stands ``at`` is a part of a picture or a font in an address, or of a certificate."""
+    address = text.rfind("data:", max(at - _FAR, 0), at)
+    if address >= 0 and text.startswith(_MEDIA, address) and len(text[address:at].split(None, 1)) == 1:
+        return not any(quote in text[address:at] for quote in "\"'")
+    begin = text.rfind(_BEGIN, max(at - _FAR, 0), at)
+    return begin >= 0 and text.startswith(_OPEN_BLOCKS, begin + len(_BEGIN)) and text.find("-----END", begin, at) < 0
 
 
 def _finders_for(kinds: int) -> Iterator[Find]:
@@ -106,7 +121,7 @@ def _finders_for(kinds: int) -> Iterator[Find]:
 
         yield assignments
         yield _told_abroad
-    if kinds & (_NAMES | _COMMANDS):
+    if kinds & (_NAMES | _COMMANDS | _LINES):
         yield _told_by_lines
     if kinds & _TOKENS:
         from handoff_cli.redaction.published import published_spans
@@ -133,17 +148,50 @@ def _told_by_lines(view: Layer) -> list[Span]:
 
 def _may_be_told_by_lines(view: Layer) -> bool:
     """Return whether a line of ``view`` may tell a password: where it may not, what finds them is not loaded."""
-    if view.index.hold_any(_HEADS):
+    if "\n" in view.text and (_may_be_table(view) or any(map(_may_be_below, view.text.split("\n")))):
         return True
     odd = [word for word in view.text.split() if _is_odd(word)]
-    if any(len(word) >= _LONG or any(sign in word[1:-1] for sign in _CHOSEN_SIGNS) for word in odd):
-        return True
-    return bool(odd) and view.index.hold_any(_HANDING)
+    quoted = any(quote in word for word in odd for quote in "\"'`") and view.index.hold_any(_SPOKEN)
+    return quoted or any(map(_is_made, odd)) or any(map(_may_look_chosen, odd))
+
+
+def _may_be_table(view: Layer) -> bool:
+    """Return whether a line of ``view`` may be the head of a table, or name the columns that SQL inserts into."""
+    from handoff_cli.redaction.names import HEADS
+
+    ends = ("\t", "|", ";", ",", "\u2502", "\n", "\r", ")")
+    places = ((at, at + len(word)) for word in HEADS for at in view.index.places(word))
+    return any(view.text[end : end + _MOST_SIGNS].lstrip("\"'`* ").startswith(ends) for _, end in places)
+
+
+def _may_be_below(line: str) -> bool:
+    """Return whether ``line`` may be nothing but a token."""
+    word = line.strip(_LINE_MARKS)
+    return _LONG <= len(word) <= _LONGEST_CHOSEN and " " not in word and _is_odd(word)
 
 
 def _is_odd(word: str) -> bool:
     """Return whether ``word`` may hold what looks chosen as a password: wider than ``values.looks_chosen``."""
-    return len(word) >= _LEAST_CHOSEN and not (word.isalpha() or word.islower() or word.isupper())
+    if len(word) < _LEAST_CHOSEN or word.isalpha() or word.isupper():
+        return False
+    return any(map(str.isdigit, word)) or any(sign in word[1:-1] for sign in _CHOSEN_SIGNS)
+
+
+def _is_made(word: str) -> bool:
+    """Return whether ``word`` may be a token that a sentence calls one."""
+    return len(word) >= _LONG and not word.islower()
+
+
+def _may_look_chosen(word: str) -> bool:
+    from handoff_cli.redaction.values import looks_chosen
+
+    return len(word) > _LONGEST_CHOSEN or any(looks_chosen(part.rstrip(".,;?")) for part in _parts_of(word))
+
+
+def _parts_of(word: str) -> list[str]:
+    """Return what of ``word`` may be a password: what signs that are in none divide, or that may stand before one."""
+    parts = "".join(sign if sign in _PASSWORD_SIGNS else " " for sign in word).split()
+    return [*parts, *(piece for part in parts for piece in part.replace("*", " ").replace(";", " ").split())]
 
 
 def _unwrapped(view: Layer, text: str, may_be_token: Callable[[str], bool], *, exact: bool) -> str:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from handoff_cli import documents
 from handoff_cli.core import patterns
-from handoff_cli.core.patterns import caseless, compiled, lazily
+from handoff_cli.core.patterns import caseless, compiled, compiled_as, lazily
 from scripts import build_patterns
 
 TABLE = {
@@ -28,7 +28,10 @@ ours = pytest.mark.skipif(
 @ours
 def test_each_entry_is_what_re_gives_to_its_engine():
     for key, entry in TABLE.items():
-        assert entry == build_patterns.code_of(*key), key
+        assert entry == build_patterns.entry_of(*key), key
+        if key[1] == patterns.NAMED:
+            assert compiled_as(key[0], str) == re.compile(entry[-1])
+            continue
         ready, usual = compiled(*key), re.compile(*key)
         assert (ready, ready.flags, ready.groups) == (usual, usual.flags, usual.groups), key
         assert dict(ready.groupindex) == dict(usual.groupindex), key
@@ -41,6 +44,11 @@ def test_the_table_holds_what_its_modules_ask_for():
         [sys.executable, build_patterns.__file__, "--check"], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_a_name_that_no_table_has_leads_to_the_pattern_it_is_given():
+    assert compiled_as("nobody's", lambda: "a+b").fullmatch("aab")
+    assert compiled_as("nobody's", "not asked for again".upper).pattern == "a+b"
 
 
 @given(st.text("ab1 (?P<x>|)*+\\d", max_size=12), st.sampled_from([0, patterns.IGNORECASE, patterns.MULTILINE]))

@@ -14,7 +14,8 @@ import pytest
 from handoff_cli.redaction import redact
 from handoff_cli.redaction.layers import Index
 from handoff_cli.redaction.published import all_rules, hits
-from handoff_cli.redaction.published_keywords import BEGINNINGS, FORMS, KEYWORDS, SHORT
+from handoff_cli.redaction.published_keywords import BEGINNINGS, FORMS, KEYWORDS, OF_SEVERAL_WORDS, SHORT
+from scripts.build_secret_rules import is_of_several_words
 
 SEEDS = range(1)
 RULES = all_rules()
@@ -64,6 +65,8 @@ def test_the_tables_say_of_literals_and_rules_what_they_are():
     ends = [*(first for first, _ in FORMS[1:]), len(RULES)]
     for (first, form), end in zip(FORMS, ends, strict=True):
         assert {rule[0] for rule in RULES[first:end]} == {form}
+    several = {n for n, (form, _, pattern) in enumerate(RULES) if form == "token" and is_of_several_words(pattern)}
+    assert several == OF_SEVERAL_WORDS
 
 
 def test_every_keyword_is_found_through_its_beginning():
@@ -104,16 +107,17 @@ def test_a_value_is_found_by_the_published_name_beside_it():
     assert len(missed) <= total * 0.05, missed[:40]
 
 
-def test_the_patterns_are_only_loaded_for_a_text_with_a_keyword_and_what_may_be_a_token():
+def test_a_rule_is_only_asked_for_in_a_text_with_a_keyword_and_what_may_be_a_token_and_never_by_its_text():
     code = (
-        "import sys; from handoff_cli.redaction import redact\n"
+        "import sys; from handoff_cli.redaction import redact; from handoff_cli.core.patterns import NAMED, _made\n"
         "redact('password: ' + 'Tr0ub4dor&3')\n"
-        "assert 'handoff_cli.redaction.published_rules' not in sys.modules\n"
         "redact('a pul' + 'umi token for the stack')\n"
         "redact('zerobounce key 12')\n"
-        "assert 'handoff_cli.redaction.published_rules' not in sys.modules\n"
+        "assert not any(flags == NAMED for _, flags in _made)\n"
         "redact('zerobounce key 12ab34cd56ef')\n"
-        "assert 'handoff_cli.redaction.published_rules' in sys.modules\n"
+        "assert any(flags == NAMED for _, flags in _made)\n"
+        "from handoff_cli.core.patterns import ENGINES, engine\n"
+        "assert not engine or engine.MAGIC not in ENGINES or 'handoff_cli.redaction.published_rules' not in sys.modules"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=Path(__file__).parents[2], check=False

@@ -9,12 +9,13 @@ from contextlib import nullcontext
 
 from handoff_cli.documents.extract.accounts import account_of, goal_of
 from handoff_cli.documents.extract.blocks import blocks_of
+from handoff_cli.documents.extract.central import central
 from handoff_cli.documents.extract.checks import last_checks, runs_of, unchecked, variables_in
 from handoff_cli.documents.extract.edits import digest, reverted, shown_by_git, temporary
 from handoff_cli.documents.extract.facts import Story
 from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired
-from handoff_cli.documents.extract.findings import conclusion_of
 from handoff_cli.documents.extract.hand import commands_in_hand, files_at_hand, names_in_hand, searches_in_hand
+from handoff_cli.documents.extract.outcomes import with_outcomes
 from handoff_cli.documents.extract.progress import broken, delivered, made_since, untouched
 from handoff_cli.documents.extract.requests import (
     SHORT_CHARS,
@@ -39,6 +40,7 @@ from handoff_cli.documents.extract.steps import (
 )
 from handoff_cli.documents.extract.stumbles import lessons, stumbled
 from handoff_cli.documents.extract.texts import printed_in
+from handoff_cli.documents.extract.thoughts import conclusion_of, settled
 from handoff_cli.documents.extract.tried import tried
 from handoff_cli.documents.extract.turns import explained, last_thought, spoken_of, turns_of
 from handoff_cli.documents.extract.underway import acts_done, acts_in, is_quiet, list_kept_at, under_way
@@ -75,10 +77,15 @@ def _story(transcript: Transcript) -> Story:
     thinking = last_thought(transcript, told.position if told else asked)
     edited = max((it.position for it in transcript.edits), default=-1)
     account = transcript.summaries[-1] if transcript.summaries else None
-    turns = turns_of(transcript)
+    turns = with_outcomes(turns_of(transcript), transcript, runs)
     spoken = spoken_of(transcript, turns, told, thinking)
     printed = printed_in(transcript)
     near = frozenset(identifiers("\n".join(spoken)))
+    failures = live_failures(runs, transcript.edits)
+    reached = conclusion_of(thought.text, requests[-1].text if requests else "") if thought else ""
+    meant = referent(transcript)
+    failed = "\n".join(f"{it.name} {it.why}" for it in failures)
+    weighed = ((3.0, failed), (2.5, about), (2.5, reached), (1.5, meant or ""), *zip(_SPOKEN, spoken, strict=False))
     return Story(
         requests=requests,
         part_of=belongs,
@@ -87,7 +94,7 @@ def _story(transcript: Transcript) -> Story:
         work=work_of(transcript) if requests and (requests[0].bare or requests[-1].bare) else "",
         state=state,
         nameless=not transcript.speakers,
-        referent=referent(transcript),
+        referent=meant,
         gist=_gist(transcript),
         happened=happened(transcript, runs),
         stumbled=stumbled(transcript) if state == "progress" else "",
@@ -112,7 +119,7 @@ def _story(transcript: Transcript) -> Story:
         started=latest is not None and followed(latest, transcript.tool_calls),
         acted=any(edit.position > asked for edit in transcript.edits),
         stale_todos=0 < list_kept_at(transcript) <= asked,
-        reached=conclusion_of(thought.text, requests[-1].text if requests else "") if thought else "",
+        reached=reached,
         question=_open_question(transcript),
         last_words=words.text.strip() if words and (late or not asked or state == "nothing") else None,
         todos=transcript.todos,
@@ -120,14 +127,14 @@ def _story(transcript: Transcript) -> Story:
         red=red_output(runs, transcript.commands),
         turns=turns,
         explained=told.text if told else "",
-        thought=thinking.text if thinking else "",
+        thought=(settled(thinking.text) or thinking.text) if thinking else "",
         overtaken=tuple(bool(it and it.position < edited) for it in (told, thinking)) if told or thinking else (),
         account=_account(transcript, state, asked),
         plan=transcript.plan,
         plan_file=transcript.plan_file,
         plan_mode=bool(transcript.plan_mode),
         edits=digest(transcript.edits or shown_by_git(transcript.commands), near),
-        failures=live_failures(runs, transcript.edits),
+        failures=failures,
         tried=tried(transcript.edits, runs),
         repaired=repaired(runs, transcript.edits),
         failing=other_failures(runs, transcript),
@@ -135,6 +142,7 @@ def _story(transcript: Transcript) -> Story:
         checks=last_checks(runs, transcript.edits),
         turned_back=reverted(transcript.edits),
         temporary=temporary(transcript.edits),
+        code=central(transcript, printed, weighed),
         answers=tuple(reversed(transcript.answers)),
         commits=tuple(reversed(transcript.commits)),
         files=transcript.files,
@@ -156,6 +164,8 @@ def _spoken_now(transcript: Transcript, belongs: Request | None, latest: Message
 
 
 _LAST_REQUESTS = 3
+_SPOKEN = (3.0, 2.0, *(1.5,) * 2, *(0.6,) * 100)
+"""How much what is spoken of in the latest request, the last words, explanation and thought, and in turns counts."""
 
 
 def _owed(transcript: Transcript, asked: int) -> tuple[str, ...]:

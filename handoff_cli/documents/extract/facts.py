@@ -165,6 +165,28 @@ class FileChanges(Record):
     changes: tuple[Change, ...]
 
 
+class CodePiece(Record):
+    """Code as it stands at the end: of the definition ``name`` (empty: some lines, or a small file) in ``path``.
+
+    ``first`` and ``last`` are the lines it begins and ends at (0: not known); ``signature`` is one line, ``says`` the
+    first sentence of its comment, ``text`` the code, of a long one the lines that matter with ``…`` for others, ``key``
+    the same in ten lines.
+    ``exact`` tells that the text is that of the end for certain, ``made`` that it was edited, not only read.
+    """
+
+    path: str
+    name: str
+    first: int
+    last: int
+    signature: str
+    says: str
+    text: str
+    key: str
+    exact: bool = True
+    made: bool = True
+    worth: float = 0.0
+
+
 class ReadLine(Record):
     """A place in what the agent read: ``text`` is what stands in ``line``, and in those below that belong to it."""
 
@@ -176,24 +198,27 @@ class ReadLine(Record):
 class Finding(Record):
     """A sentence of the agent's, checked by nobody, and how much it tells.
 
-    ``source`` is ``thought``, ``said``, ``account``, ``code`` or ``sub-agent: TASK``.
+    ``source`` is ``thought``, ``said``, ``code``, ``account`` (``closed account``: it says that nothing was left to do)
+    or ``sub-agent: TASK``; ``place`` counts within the text.
     """
 
     text: str
     source: str
     position: int = 0
     worth: float = 0.0
+    place: int = 0
 
 
 class Turn(Record):
     """A request's place in the transcript, and what the agent told until the next: sentences, worth most first.
 
-    ``refused`` tells that the user turned it down in the next request.
+    ``refused`` tells that the user turned it down in the next request; ``done`` what the tools show was done.
     """
 
     position: int
     told: tuple[Finding, ...] = ()
     refused: bool = False
+    done: str = ""
 
 
 class Story(Record):
@@ -222,7 +247,8 @@ class Story(Record):
     followed these, ``acted`` whether files were edited since the latest request, ``reached`` is what its last thought
     concluded. ``question`` is one the agent ended with and nobody answered; ``answers`` are the user's to the agent's
     questions. ``turned_back`` are changes that were taken back, ``temporary`` lines that look as if meant for a while
-    (path, line). ``hand`` are names of code by file, ``nearby`` files met often and lately, ``again`` commands run
+    (path, line), ``code`` is what
+    the work is about. ``hand`` are names of code by file, ``nearby`` files met often and lately, ``again`` commands run
     again and lately (command, times), ``seen`` the lines of what was read last that the work is about, ``searched``
     what was searched for last, ``links`` addresses of what was made elsewhere. ``variables`` are names, never values.
     """
@@ -280,6 +306,7 @@ class Story(Record):
     checks: tuple[Check, ...] = ()
     turned_back: tuple[FileChanges, ...] = ()
     temporary: tuple[tuple[str, str], ...] = ()
+    code: tuple[CodePiece, ...] = ()
     answers: tuple[Answer, ...] = ()
     commits: tuple[Commit, ...] = ()
     files: tuple[FileTouch, ...] = ()

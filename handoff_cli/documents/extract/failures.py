@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
+from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import (
     SELECTED,
     is_check,
@@ -15,7 +16,7 @@ from handoff_cli.documents.extract.checks import (
     untrimmed,
     without_folder,
 )
-from handoff_cli.documents.extract.edits import change_line, digest
+from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.facts import Attempt, LiveFailure, Repair
 from handoff_cli.documents.extract.outputs import Failure, is_place, telling_lines
 from handoff_cli.documents.extract.words import ending

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
+from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import one_command, without_folder
-from handoff_cli.documents.extract.edits import change_line, digest
+from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.requests import is_bare
 from handoff_cli.documents.extract.stumbles import asked_of, overtaken, why_failed
 from handoff_cli.documents.extract.underway import (

@@ -55,7 +55,10 @@ def _plain(path: str) -> str:
 
 
 def parts_of_file(path: str, transcript: Transcript, printed: Sequence[Printed]) -> list[FilePart]:
-    """Return what is known of the file at ``path``, what tells most of its end first: the whole, then the latest."""
+    """Return what is known of the file at ``path``, what tells most of its end first.
+
+    That is the whole, then lines whose place is known, then the latest.
+    """
     edits = [it for it in transcript.edits if it.outcome != "failed" and same_file(it.path, path)]
     if edits and edits[-1].action == "deleted":
         return []
@@ -75,7 +78,8 @@ def parts_of_file(path: str, transcript: Transcript, printed: Sequence[Printed])
             if it.new
         ]
     at_the_end = [_edited(it, [edit for edit in edits[-_MOST_EDITS:] if edit.position > it.position]) for it in found]
-    return sorted((it for it in at_the_end if it.lines), key=lambda it: (not it.exact, -it.position))
+    known = [it for it in at_the_end if it.lines]
+    return sorted(known, key=lambda it: (not it.exact, not it.whole, not it.first, -it.position))
 
 
 _CUT = lazily(r"(?m)^… \[\d+ characters\] …$")

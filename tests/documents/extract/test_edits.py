@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from handoff_cli.core.transcript import Command, Edit
-from handoff_cli.documents.extract.edits import change_line, digest, is_test, reverted, shown_by_git, temporary
+from handoff_cli.documents.extract.changes import change_line
+from handoff_cli.documents.extract.edits import digest, is_test, reverted, shown_by_git, temporary
 from handoff_cli.documents.extract.words import redacting
 
 

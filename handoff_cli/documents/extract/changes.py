@@ -1,0 +1,194 @@
+"""One change in few words: the lines of an edit that only one side has, and what tells most of them."""
+
+from __future__ import annotations
+
+from handoff_cli.core.code import definitions_in
+from handoff_cli.core.patterns import lazily
+from handoff_cli.core.record import Record
+from handoff_cli.documents.extract.facts import Change
+from handoff_cli.documents.extract.words import as_one_line, identifiers, tells_secret, whole
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from handoff_cli.core.transcript import Edit
+
+SIDE_CHARS = 110
+MARKDOWN = (".md", ".mdx", ".markdown")
+TOKEN = lazily(r"\w+(?:\.\w+)*|\s+|[^\w\s]")
+
+
+class Altered(Record):
+    """An edit without what is the same before and after: its lines ``old`` and ``new``, and how many there are."""
+
+    edit: Edit
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+    added: int = 0
+    removed: int = 0
+
+
+def altered(edit: Edit) -> Altered:
+    """Return ``edit`` without the lines that both sides begin and end with; blank lines do not count."""
+    # A word cut out of its line would not be known as a secret any more.
+    texts = (whole(text) if tells_secret(text) else text for text in (edit.old, edit.new))
+    old, new = ([line for line in text.split("\n") if line.strip()] for text in texts)
+    while old and new and old[0].strip() == new[0].strip():
+        del old[0], new[0]
+    while old and new and old[-1].strip() == new[-1].strip():
+        del old[-1], new[-1]
+    before, after = {line.strip() for line in old}, {line.strip() for line in new}
+    gone = tuple(line for line in old if line.strip() not in after)
+    come = tuple(line for line in new if line.strip() not in before)
+    counts = (edit.added, edit.removed) if edit.added or edit.removed else (len(come), len(gone))
+    return Altered(edit, gone, come, *counts) if gone or come else Altered(edit, tuple(old), tuple(new), *counts)
+
+
+def change_of(piece: Altered, path: str, near: frozenset[str] = frozenset()) -> tuple[Change, bool]:
+    """Return ``piece`` as a change, and whether it defines something."""
+    old, new = piece.old, piece.new
+    where = (piece.edit.where,) if piece.edit.where else ()
+    counts = piece.added, piece.removed
+    markdown = path.endswith(MARKDOWN)
+    defined = definitions_in("\n".join(new), markdown)
+    gone = definitions_in("\n".join(old), markdown)
+    fresh = [name for name in defined if name not in gone]
+    if fresh and len(new) > 1:
+        dropped = [name for name in gone if name not in defined]
+        # What is new says where it is better than what stands around it.
+        return Change((), _names(dropped), _names(fresh), *counts), True
+    if gone and not new and len(old) > 1:
+        return Change((), _names(gone), "", *counts), False
+    if len(old) == len(new) == 1:
+        return Change(where, *_narrowed(old[0], new[0]), 1, 1), False
+    fresh_lines, gone_lines = _unlike(new, old)
+    if any(map(tells, fresh_lines)):
+        gone_lines = tuple(filter(tells, gone_lines))
+    elif pair := _small_change(old, new):
+        return Change(where, *_narrowed(*pair), *counts), False
+    if old and fresh_lines and not gone_lines:
+        return Change(where, "", _telling(fresh_lines, near), *counts), False
+    told = _telling(gone_lines or old, near), _telling(fresh_lines or new, near)
+    return Change(where, *told, *counts), False
+
+
+_FEW_LINES = 6
+_COMMENT = lazily(r"//|#|/?\*|\"\"\"|--")
+
+
+def _small_change(old: Sequence[str], new: Sequence[str]) -> tuple[str, str] | None:
+    """Return the first line that tells something with what it was before, where it is like a line of ``old``."""
+    telling = [it for it in new[:_COMPARED_LINES] if tells(it)]
+    return next(((one, it) for it in telling for one in old[:_COMPARED_LINES] if not _unlike((it,), (one,))[0]), None)
+
+
+def tells(line: str) -> bool:
+    """Return whether ``line`` tells something by itself: it is no comment, import or bracket."""
+    return not _DULL.match(line.strip())
+
+
+def _unlike(new: Sequence[str], old: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the lines of ``new`` and those of ``old`` that no line of the other is like, but for a small change.
+
+    Lines are alike that share more than three quarters of their tokens. A line's tokens are bits of a number: of long
+    edits every line is compared with every other.
+    """
+    bits: dict[str, int] = {}
+
+    def counted(line: str) -> tuple[int, int]:
+        mask = 0
+        for token in TOKEN.findall(line.strip()):
+            mask |= bits.setdefault(token, 1 << len(bits))
+        return mask, mask.bit_count()
+
+    come, gone = list(map(counted, new)), list(map(counted, old))
+    return tuple(_without_like(new, come, gone)), tuple(_without_like(old, gone, come))
+
+
+def _without_like(lines: Sequence[str], own: list[tuple[int, int]], others: list[tuple[int, int]]) -> Iterator[str]:
+    for line, (mask, size) in zip(lines, own, strict=True):
+        if not any(
+            (mask & other).bit_count() * 4 > max(most, size) * 3
+            for other, most in others
+            if size * 4 > most * 3 and most * 4 > size * 3
+        ):
+            yield line
+
+
+def _names(names: list[str]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
+
+
+_NAMED = 8
+
+
+def _telling(lines: tuple[str, ...], near: frozenset[str] = frozenset()) -> str:
+    """Return a few short ``lines`` on one; else that with most names of ``near``, the first of these that tells.
+
+    That is no comment, brace or import line if there is another.
+    """
+    together = as_one_line(" ".join(lines)) if len(lines) <= _FEW_LINES else ""
+    if 0 < len(together) <= SIDE_CHARS and all(not _COMMENT.match(line.strip()) for line in lines):
+        return together
+    bare = [as_one_line(line) for line in lines]
+    telling = [it for it in bare if not _DULL.match(it)] or bare
+    best = max(telling[:_COMPARED_LINES], key=lambda it: min(2, len(near.intersection(identifiers(it)))), default="")
+    return best if len(best) <= SIDE_CHARS else f"{whole(best)[:SIDE_CHARS]}…"
+
+
+_COMPARED_LINES = 30
+_DULL = lazily(r"(?://|#|/?\*|\"\"\"|--|[\W_]*$|import\b|from\b.*\bimport\b|using\b|package\b|\"[\w./-]+\"$)")
+
+
+def _narrowed(old: str, new: str) -> tuple[str, str]:
+    """Return what differs between two lines, with a word or two of what is around it; short lines whole."""
+    one, two = as_one_line(old), as_one_line(new)
+    if len(one) + len(two) <= SIDE_CHARS:
+        return one, two
+    one, two = whole(one), whole(two)
+    a, b = TOKEN.findall(one), TOKEN.findall(two)
+    first = 0
+    while first < min(len(a), len(b)) and a[first] == b[first]:
+        first += 1
+    last = 0
+    while last < min(len(a), len(b)) - first and a[-1 - last] == b[-1 - last]:
+        last += 1
+    first, last = max(0, first - _AROUND), max(0, last - _AROUND)
+    before, after = (_marked("".join(it[first : len(it) - last]).strip(), first > 0, last > 0) for it in (a, b))
+    return before, after
+
+
+_AROUND = 4
+
+
+def _marked(side: str, cut_before: bool, cut_after: bool) -> str:
+    shown = side[:SIDE_CHARS]
+    return f"{'…' * cut_before}{shown}{'…' * (cut_after or len(side) > SIDE_CHARS)}"
+
+
+def change_line(change: Change) -> str:
+    """Return a change as one line: where, the old and the new; of one made in many places, these last."""
+    where = ", ".join(change.where[:_WHERE]) + (
+        f" and {len(change.where) - _WHERE} more" * (len(change.where) > _WHERE)
+    )
+    if change.old and change.new:
+        body = f"{change.old} → {change.new}"
+    elif change.new:
+        body = f"+ {change.new}"
+    else:
+        body = f"− {change.old}"  # noqa: RUF001
+    if change.times > 1:
+        return f"{body} (in {change.times} places: {where})"
+    if max(change.added, change.removed) > 1:
+        body = f"{body} ({_size(change)})"
+    return f"{where}: {body}" if where else body
+
+
+_WHERE = 6
+
+
+def _size(change: Change) -> str:
+    parts = [f"+{change.added}"] * bool(change.added) + [f"−{change.removed}"] * bool(change.removed)  # noqa: RUF001
+    return " ".join(parts)

@@ -1,0 +1,161 @@
+"""The parts that tell what was made, and in what: edits, code, what is in hand and was read last."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import lazily
+from handoff_cli.core.text import name
+from handoff_cli.documents.extract.changes import change_line
+from handoff_cli.documents.extract.edits import is_test
+from handoff_cli.documents.extract.words import clipped, start_of
+from handoff_cli.documents.pieces import (
+    EDITS,
+    FILES_MET,
+    HAND,
+    MUST,
+    NAMES,
+    OTHER_FILES,
+    Piece,
+    file_name,
+    hand_lines,
+    quoted,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from handoff_cli.documents.extract.facts import Change, Check, CodePiece, FileChanges, Story
+
+
+def made(story: Story) -> Iterator[Piece]:
+    """Yield what was changed by file, the code that the work is about, and what was perhaps only meant for a while."""
+    label = "What was changed, shortest, the file edited last first:"
+    worth = [max((it.worth for it in file.changes), default=0.0) for file in story.edits]
+    ranks = {place: rank for rank, place in enumerate(sorted(range(len(worth)), key=lambda it: (-worth[it], it)))}
+    for place, file in enumerate(story.edits):
+        lines = [clipped(change_line(change), 260) for change in file.changes]
+        if lines:
+            rank = ranks[place]
+            where = ", ".join(file.changes[0].where) if is_test(file.path) else ""
+            first_line = [f"in {name(where)}"] if where and file.changes[0].times == 1 else lines[:1]
+            brief = clipped(_changes(file, first_line), 220 if rank < 2 else 120)  # noqa: PLR2004
+            first = (MUST if rank < _EDITED else 0.3 + rank / 4, brief)
+            steps = [(order + rank, _changes(file, lines[:most])) for order, most in _GROWN]
+            yield quoted(EDITS, label, first, *steps, kind="edited file")
+    yield from _code(story)
+    for index, (path, line) in enumerate(story.temporary[:6]):
+        yield quoted(EDITS, "Perhaps only meant for a while:", (1.5 + index, f"{file_name(path)}: {line}"))
+
+
+_EDITED = 3
+_GROWN = ((0.7, 1), (3.0, 3), (9.0, 8), (20.0, 24))
+"""Orders of the forms of an edited file, and how many changes each shows."""
+
+
+def _changes(file: FileChanges, lines: list[str]) -> str:
+    """Return the first changes of a file, a line each, and where the others lie."""
+    head = f"{file_name(file.path)}{' (new)' if file.created else ''}"
+    left = [it for it in file.changes[len(lines) :] if it.times == 1]
+    made = list(dict.fromkeys(name for it in left if not it.where for name in _made(it)))[:_ALSO]
+    shown = "\n".join(lines)
+    places = dict.fromkeys(place for it in left for place in it.where)
+    also = [it for it in places if it not in made and it not in shown]
+    nameless = sum(not it.where and not _made(it) for it in left)
+    parts = [f"+ {name(', '.join(made))}"] * bool(made) + [f"also in {name(', '.join(also[:_ALSO]))}"] * bool(also)
+    more = "; ".join(parts) or (f"and {nameless} more" if nameless else "")
+    if len(lines) == 1:
+        return f"{head}: {lines[0]}{'; ' + more if more else ''}"
+    return "\n".join((head, *(f"  {line}" for line in (*lines, *([more] if more else [])))))
+
+
+def _made(change: Change) -> tuple[str, ...]:
+    """Return the names of what ``change`` defined."""
+    return tuple(change.new.split(", ")) if change.new and not _SENTENCE.search(change.new) else ()
+
+
+_SENTENCE = lazily(r"[^\w, .$]|\w \w")
+_ALSO = 8
+
+
+def _code(story: Story) -> Iterator[Piece]:
+    label = "Code as it stands now, what the work is about first (`…`: lines left out):"
+    shown = [it for it in story.code if it.worth >= (_LEAST_MADE if it.made else _LEAST_READ)][:_CODE_SHOWN]
+    for index, it in enumerate(shown):
+        order, fuller = _CODE_ORDERS[index] if index < len(_CODE_ORDERS) else (8.0 + index, 12.0 + index)
+        forms = ((order, f"{_place(it)}\n{it.key}"), (fuller, f"{_place(it)}\n{it.text}"))
+        yield quoted(EDITS, label, *forms, kind="piece of code")
+
+
+_LEAST_MADE, _LEAST_READ, _CODE_SHOWN = 3.0, 2.0, 10
+_CODE_ORDERS = ((MUST, 0.4), (0.3, 1.5), (1.2, 3.0), (2.5, 5.0))
+
+
+def _place(it: CodePiece) -> str:
+    """Return where a piece of code stands, and where it is not certain, by what it is known."""
+    lines = f":{it.first}-{it.last}" if it.first and it.last > it.first else f":{it.first}" if it.first else ""
+    known = "" if it.exact else " (by its last edit)" if it.made else " (as read; edited since)"
+    return f"{_short(it.path)}{lines}{known}"
+
+
+def _short(path: str) -> str:
+    """Return a file's name, with its folder where many files have that name."""
+    head, _, last = path.replace("\\", "/").rpartition("/")
+    return name(f"{head.rpartition('/')[2]}/{last}" if head and last.partition(".")[0] in _COMMON else last)
+
+
+_COMMON = frozenset(
+    ("index", "main", "mod", "__init__", "types", "utils", "lib", "README", "package", "config", "test")
+)
+
+
+def in_hand(story: Story) -> Iterator[Piece]:
+    """Yield commands, searches, lines of what was read last, names of code and files, as they were used."""
+    own = {file_name(file.path) for file in story.files if file.action != "read"}
+    nearby = [_short(path) for path in story.nearby if file_name(path) not in own]
+    if nearby:
+        many_files = ((0.05, 8), (0.1, 12), (1.2, 18))
+        lists = ((order, f"{OTHER_FILES}{', '.join(nearby[:many])}") for order, many in many_files)
+        files = quoted(HAND, _NEAREST, *lists, kind=FILES_MET)
+    shown = {check.command[:_ALIKE] for check in first_checks(story)}
+    for index, (command, times) in enumerate(story.again):
+        often = f" ×{times}" if times > 1 else ""  # noqa: RUF001
+        if command[:_ALIKE] not in shown:
+            shown.add(command[:_ALIKE])
+            steps = (
+                (
+                    0.06 + index / 20 if index < _FIRST_COMMANDS else 1.0 + index / 4,
+                    f"$ {start_of(command, 44, 20)}{often}",
+                ),
+                (5.0 + index, f"$ {clipped(command, 150)}{often}"),
+            )
+            yield quoted(HAND, _NEAREST, *steps, kind="command")
+    if story.searched:
+        sizes = ((0.4, 4), (1.2, 8))
+        lists = ((order, f"Searched for: {' ; '.join(story.searched[:many])}") for order, many in sizes)
+        yield quoted(HAND, _NEAREST, *lists)
+    for index, it in enumerate(story.seen):
+        line = f"{_short(it.path)}:{it.line}: {it.text}"
+        yield quoted(HAND, "Read last, where the work at hand is spoken of:", (0.7 + index * 0.5, line), kind=_LINE)
+    total = len(story.hand)
+    if total:
+        many = [most for most in (6, 16, 30, 45, 60, 76, 92, 110) if most < total] + [total]
+        lines = ((0.1 + step * 0.2, hand_lines(story.hand, most)) for step, most in enumerate(many))
+        yield quoted(HAND, _NEAREST, *lines, kind=NAMES)
+    if nearby:
+        yield files
+
+
+_LINE = "line of what was read"
+_NEAREST = "Used most lately first, names by file (`name:line`: defined there):"
+_ALIKE = 40
+_FIRST_COMMANDS = 6
+_SHOWN_CHECKS = 3
+
+
+def first_checks(story: Story) -> tuple[Check, ...]:
+    """Return the checks that are always told: the latest of each kind, then the latest besides."""
+    kinds: dict[str, Check] = {}
+    for check in story.checks:
+        kinds.setdefault(check.kind, check)
+    others = [it for it in story.checks if it not in kinds.values()]
+    return tuple([*kinds.values(), *others][:_SHOWN_CHECKS])

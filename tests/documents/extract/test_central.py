@@ -1,0 +1,99 @@
+"""The code that the work is about, as it stands at the end."""
+
+from __future__ import annotations
+
+from handoff_cli.core.transcript import Edit, FileText, Lookup
+from handoff_cli.documents.extract.central import WHOLE_LINES, central
+from handoff_cli.documents.extract.texts import printed_in
+from tests.documents.sessions import told
+
+BEFORE = '''import os
+
+
+def load_rows(path):
+    """Return the rows of the file. Blank lines do not count."""
+    return open(path).read().split("\\n")
+
+
+def save_rows(path, rows):
+    return rows
+'''
+AFTER = BEFORE.replace('split("\\n")', "splitlines()")
+
+
+def pieces(*spoken, **fields):
+    transcript = told(("user", "go"), **fields)
+    return central(transcript, printed_in(transcript), [(2.0, text) for text in spoken])
+
+
+def edited(path="src/rows.py", text=AFTER, old='split("\n")', new="splitlines()", position=20):
+    edit = Edit(
+        path, position, "modified", f"    return open(path).read().{old}", f"    return open(path).read().{new}"
+    )
+    return {"edits": (edit,), "texts": (FileText(path, position, text),)}
+
+
+def test_a_definition_that_was_edited_is_told_whole_with_its_lines_and_what_it_says() -> None:
+    (piece,) = pieces("`load_rows` is the cause.", **edited())
+    assert (piece.name, piece.first, piece.last, piece.exact) == ("load_rows", 4, 6, True)
+    assert piece.signature == "def load_rows(path)"
+    assert piece.says == "Return the rows of the file"
+    assert piece.text.endswith("splitlines()")
+
+
+def test_what_a_later_edit_overwrote_is_not_told() -> None:
+    first = Edit("src/rows.py", 20, "modified", "    return 1", '    return fail("no")')
+    last = Edit("src/rows.py", 30, "modified", '    return fail("no")', '    return ended("no")')
+    read = Lookup("read", "src/rows.py", 10, "1\tdef stop():\n2\t    return 1\n3\t\n4\tTOTAL = 1")
+    (piece,) = [it for it in pieces("stop", edits=(first, last), lookups=(read,)) if it.name == "stop"]
+    assert 'ended("no")' in piece.text
+    assert "fail" not in piece.text
+
+
+def test_of_a_long_definition_the_signature_and_the_changed_lines_are_told() -> None:
+    body = [f"    step_{number} = {number}" for number in range(60)]
+    text = "\n".join(["def run(path):", *body[:40], "    check_overlap(path)", *body[40:], ""])
+    edit = Edit("src/run.py", 20, "modified", body[39], f"{body[39]}\n    check_overlap(path)")
+    (piece,) = pieces("`check_overlap` was missing.", edits=(edit,), texts=(FileText("src/run.py", 20, text),))
+    lines = piece.text.split("\n")
+    assert lines[0] == "def run(path):"
+    assert "    check_overlap(path)" in lines
+    assert "    …" in lines
+    assert len(lines) <= WHOLE_LINES
+    assert len(piece.key.split("\n")) < len(lines)
+
+
+def test_what_the_work_speaks_of_comes_before_what_was_edited_as_late() -> None:
+    text = BEFORE.replace("return rows", "return len(rows)").replace('split("\n")', "splitlines()")
+    edits = (
+        Edit(
+            "src/rows.py",
+            20,
+            "modified",
+            'return open(path).read().split("\\n")',
+            "return open(path).read().splitlines()",
+        ),
+        Edit("src/rows.py", 21, "modified", "    return rows", "    return len(rows)"),
+    )
+    text = AFTER.replace("return rows", "return len(rows)")
+    names = [it.name for it in pieces("`load_rows` is slow.", edits=edits, texts=(FileText("src/rows.py", 21, text),))]
+    assert names == ["load_rows", "save_rows"]
+
+
+def test_a_definition_only_read_is_told_where_it_is_spoken_of() -> None:
+    read = Lookup("read", "src/gate.py:10", 15, "10\tdef open_gate(key):\n11\t    return key == 1\n12\t\n13\tA = 1")
+    (piece,) = pieces("The cause is in `open_gate`.", lookups=(read,))
+    assert (piece.name, piece.first, piece.made) == ("open_gate", 10, False)
+    assert pieces("Nothing of it.", lookups=(read,)) == ()
+
+
+def test_a_small_new_file_is_told_whole() -> None:
+    edit = Edit("a.yml", 20, "created", "", "on: push\njobs: {}\nenv: {}\n")
+    (piece,) = pieces("", edits=(edit,), texts=(FileText("a.yml", 20, "on: push\njobs: {}\nenv: {}\n"),))
+    assert piece.text == "on: push\njobs: {}\nenv: {}"
+
+
+def test_code_of_the_last_edit_alone_is_marked_as_not_certain() -> None:
+    edit = Edit("src/rows.py", 20, "modified", "a = 1", "def load_rows(path):\n    return 1")
+    (piece,) = pieces("load_rows", edits=(edit,))
+    assert not piece.exact
