@@ -106,8 +106,8 @@ def _standing(story: Story) -> Iterator[Piece]:
     if story.unchecked:
         names = ", ".join(dict.fromkeys(file_name(path) for path in story.unchecked[:12]))
         label = "Edited after the last check ran:" if story.checks else "Edited, and no check was run:"
-        if story.delivered and len(story.delivered.since) == len(story.unchecked):
-            label, names = f"{label[:-1]}, and not committed:", ", ".join(story.delivered.since)
+        if story.last_commit and len(story.last_commit.since) == len(story.unchecked):
+            label, names = f"{label[:-1]}, and not committed:", ", ".join(story.last_commit.since)
         yield quoted(STANDING, label, (MUST, names))
     if story.last_words and not (story.state == "nothing" and story.referent):
         whole = story.state == "answered" or story.explained.strip() == story.last_words.strip()
@@ -136,7 +136,7 @@ def _todos(story: Story) -> Iterator[Piece]:
 
 def _delivered(story: Story) -> Iterator[Piece]:
     made = [f"{commit.hash} {as_one_line(commit.subject)}" for commit in story.commits]
-    if made and (last := story.delivered) and made[0].startswith(last.hash):
+    if made and (last := story.last_commit) and made[0].startswith(last.hash):
         branch = f"on {last.branch}, " if last.branch else ""
         made[0] += f" ({branch}{'pushed' if last.pushed else 'no push seen since'})"
     for index, line in enumerate((*story.links, *made)):
@@ -144,9 +144,13 @@ def _delivered(story: Story) -> Iterator[Piece]:
             STANDING, "Made, latest first:", (MUST if index < _LAST_MADE else 1.0 + index, line), kind="commit"
         )
 
-    if story.delivered and story.delivered.since and len(story.delivered.since) != len(story.unchecked):
-        edited = ", ".join(story.delivered.since[:_LAST_MADE])
-        more = f" and {len(story.delivered.since) - _LAST_MADE} more" if len(story.delivered.since) > _LAST_MADE else ""
+    if story.last_commit and story.last_commit.since and len(story.last_commit.since) != len(story.unchecked):
+        edited = ", ".join(story.last_commit.since[:_LAST_MADE])
+        more = (
+            f" and {len(story.last_commit.since) - _LAST_MADE} more"
+            if len(story.last_commit.since) > _LAST_MADE
+            else ""
+        )
         yield quoted(STANDING, "Edited since that commit:", (MUST, f"{edited}{more}"))
 
 

@@ -16,7 +16,7 @@ from handoff_cli.documents.extract.facts import Story
 from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired
 from handoff_cli.documents.extract.hand import commands_in_hand, files_at_hand, names_in_hand, searches_in_hand
 from handoff_cli.documents.extract.outcomes import with_outcomes
-from handoff_cli.documents.extract.progress import broken, delivered, made_since, untouched
+from handoff_cli.documents.extract.progress import broken, last_commit, made_since, untouched
 from handoff_cli.documents.extract.requests import (
     SHORT_CHARS,
     answered_by,
@@ -105,7 +105,7 @@ def _story(transcript: Transcript) -> Story:
         untouched=untouched(transcript, asked),
         made=made_since(transcript.edits, belongs.position if belongs else asked),
         broken=broken(transcript, runs),
-        delivered=delivered(transcript),
+        last_commit=last_commit(transcript),
         owed=_owed(transcript, asked),
         objected_to=objected_to(transcript, asked),
         begun=done_since(transcript, late.position) if late else "",

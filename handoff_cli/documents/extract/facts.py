@@ -101,7 +101,7 @@ class Broken(Record):
     users: tuple[str, ...]
 
 
-class Delivered(Record):
+class LastCommit(Record):
     """The last commit by the log: its ``hash`` and ``branch`` (empty: not known), and the files edited ``since``.
 
     ``pushed`` tells that a command after it pushed.
@@ -238,7 +238,7 @@ class Story(Record):
     the last call and its error where work stands at it; ``under_way`` are calls without a result, the latest first;
     ``remaining`` steps the agent announced and has not done, ``planned`` those of a plan with what events show of them,
     ``untouched`` files still to be edited of a change in many places, ``made`` files edited for the latest request and
-    the one it belongs to, ``broken`` what is used and was removed, ``delivered`` the last commit by the log, ``owed``
+    the one it belongs to, ``broken`` what is used and was removed, ``last_commit`` the last commit by the log, ``owed``
     what the latest request ordered (commit, push, pull request) and no command did; ``objected_to`` the largest change
     before it, where it objects and nothing came of it; ``stale_todos`` tells that the to-do list is of an earlier
     request, ``begun`` which files it edited or read since its last words, ``announced`` what these say it would do,
@@ -247,10 +247,10 @@ class Story(Record):
     followed these, ``acted`` whether files were edited since the latest request, ``reached`` is what its last thought
     concluded. ``question`` is one the agent ended with and nobody answered; ``answers`` are the user's to the agent's
     questions. ``turned_back`` are changes that were taken back, ``temporary`` lines that look as if meant for a while
-    (path, line), ``code`` is what
-    the work is about. ``hand`` are names of code by file, ``nearby`` files met often and lately, ``again`` commands run
-    again and lately (command, times), ``seen`` the lines of what was read last that the work is about, ``searched``
-    what was searched for last, ``links`` addresses of what was made elsewhere. ``variables`` are names, never values.
+    (path, line), ``code`` is what the work is about. ``hand`` are names of code by file, ``nearby`` files met often and
+    lately, ``again`` commands run again and lately (command, times), ``seen`` the lines of what was read last that the
+    work is about, ``searched`` what was searched for last, ``links`` addresses of what was made elsewhere.
+    ``variables`` are names, never values.
     """
 
     requests: tuple[Request, ...] = ()
@@ -271,7 +271,7 @@ class Story(Record):
     untouched: tuple[str, ...] = ()
     made: tuple[str, ...] = ()
     broken: Broken | None = None
-    delivered: Delivered | None = None
+    last_commit: LastCommit | None = None
     owed: tuple[str, ...] = ()
     objected_to: str = ""
     stale_todos: bool = False

@@ -6,7 +6,7 @@ from handoff_cli.core.code import definitions_in
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.checks import is_check, without_folder
 from handoff_cli.documents.extract.edits import is_test
-from handoff_cli.documents.extract.facts import Broken, Delivered
+from handoff_cli.documents.extract.facts import Broken, LastCommit
 from handoff_cli.documents.extract.underway import name_of
 
 TYPE_CHECKING = False
@@ -62,7 +62,7 @@ def broken(transcript: Transcript, runs: Sequence[Run]) -> Broken | None:
 _MOST_EDITS, _LONG = 40, 6
 
 
-def delivered(transcript: Transcript) -> Delivered | None:
+def last_commit(transcript: Transcript) -> LastCommit | None:
     """Return the last commit by the log: its branch, whether it was pushed, and what was edited since."""
     if not transcript.commits:
         return None
@@ -76,7 +76,7 @@ def delivered(transcript: Transcript) -> Delivered | None:
         for it in transcript.commands
     )
     late = made_since(transcript.edits, made.position)
-    return Delivered(commit.hash, branch[1] if branch else "", pushed, late)
+    return LastCommit(commit.hash, branch[1] if branch else "", pushed, late)
 
 
 _COMMITTED = lazily(r"^\[([^\s\]]+)(?: \([^)]*\))? [0-9a-f]{7,}\]", MULTILINE)
