@@ -124,7 +124,7 @@ def _standing(story: Story) -> Iterator[Piece]:
 
 
 def _todos(story: Story) -> Iterator[Piece]:
-    label = f"{whose(story)} to-do list{', of an earlier request' if story.stale_todos else ''}:"
+    label = f"{whose(story)} to-do list{', written before the latest request' if story.stale_todos else ''}:"
     for index, todo in enumerate(story.todos):
         line = f"{box(todo.status)} {as_one_line(todo.text)}"
         must = index < _LAST_MADE and not story.stale_todos
@@ -244,7 +244,11 @@ def _failed_commands(story: Story) -> Iterator[Piece]:
         if attempt.minor and not lesson and (not attempt.error or order > 0):
             continue
         told = [_tried(attempt, lesson, size) for size in (44, 160)]
-        label = "Commands that ended in an error \u2192 what was run instead:"
+        label = (
+            "Does not work here \u2192 what did instead:"
+            if lesson
+            else "Commands that ended in an error, latest first:"
+        )
         yield quoted(RULED_OUT, label, (order, told[0]), (10.0 + index, told[1]), kind="failing command")
 
 
