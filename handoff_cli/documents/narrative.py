@@ -257,7 +257,7 @@ def told_once(chosen: list[tuple[Piece, str]]) -> list[tuple[Piece, str]]:
     for piece, form in chosen:
         if before == "request" and piece.kind not in _OUTCOMES and kept[-1][1].endswith(_ABOVE):
             kept.pop()
-        if piece.kind != "finding" or before != "finding" or form[-_KNOWN_CHARS:] not in whole:
+        if piece.kind != "finding" or before != "finding" or form.removeprefix("  → ")[-_KNOWN_CHARS:] not in whole:
             kept.append((piece, form))
         before = piece.kind if piece.part == FINDINGS else ""
     return kept

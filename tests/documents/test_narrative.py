@@ -149,15 +149,8 @@ def test_what_was_done_is_told_below_a_request_and_one_that_came_to_nothing_come
 def test_what_stands_in_a_message_shown_whole_is_told_once_but_for_the_first_sentence_of_a_turn():
     texts = ["The rows of all pages are loaded at once.", "The lock is taken twice by the import."]
     turns = (Turn(10, tuple(finding(text, 11, 5.0 - n) for n, text in enumerate(texts))), Turn(20), Turn(30))
-    block = finding(
-        " ".join(
-            (
-                *texts,
-                "Nobody else takes it, whatever the day of the week is for the import, and no other process of the house.",
-            )
-        ),
-        11,
-    )
+    more = "Nobody else takes it, whatever the day of the week is for the import, and no other process of the house."
+    block = finding(" ".join((*texts, more)), 11)
     pieces = [(it, it.forms[-1]) for it in findings(Story(requests=REQUESTS, turns=turns, said=(block,)))]
     told = [form for piece, form in told_once(pieces) if piece.kind == "finding"]
     assert told == [f"  → {texts[0]}"]
