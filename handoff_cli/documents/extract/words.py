@@ -222,6 +222,8 @@ def outline(text: str, size: int) -> str:
         if cost <= left:
             kept |= wanted
             left -= cost
+    # A line that announces what is not shown says nothing.
+    kept -= {it for it in kept if lines[it].endswith(":") and it + 1 not in kept and it}
     kept = {it for it in kept if not lines[it].startswith("#") or it + 1 in kept}
     shown: list[str] = []
     for index in sorted(kept):
