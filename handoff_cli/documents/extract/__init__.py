@@ -16,6 +16,7 @@ from handoff_cli.documents.extract.facts import Story
 from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired
 from handoff_cli.documents.extract.findings import conclusion_of
 from handoff_cli.documents.extract.hand import commands_in_hand, files_at_hand, names_in_hand, searches_in_hand
+from handoff_cli.documents.extract.moves import moves
 from handoff_cli.documents.extract.requests import (
     SHORT_CHARS,
     answered_by,
@@ -131,6 +132,7 @@ def _story(transcript: Transcript) -> Story:
         checks=last_checks(runs, transcript.edits),
         turned_back=reverted(transcript.edits),
         temporary=temporary(transcript.edits),
+        moves=moves(transcript.edits, transcript.texts),
         code=central(transcript, printed, weighed),
         answers=tuple(reversed(transcript.answers)),
         commits=tuple(reversed(transcript.commits)),

@@ -313,7 +313,7 @@ def _key_lines(
     return [*shown, "…"] if any(rank[it] > 0 for it in body if it > before) else shown
 
 
-_AGAIN, _GIVEN_UP = 1.5, 1.5
+_AGAIN, _GIVEN_UP = 1.5, 3.0
 """What a line has less that stands there again, and one in a block that only hands on an error."""
 
 

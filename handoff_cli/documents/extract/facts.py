@@ -137,6 +137,18 @@ class FileChanges(Record):
     changes: tuple[Change, ...]
 
 
+class Move(Record):
+    """What became of the definitions ``names`` of the file ``path``; ``kind`` is ``moved``, ``renamed`` or ``removed``.
+
+    ``to`` is the file they were moved to, or the new name.
+    """
+
+    kind: str
+    names: tuple[str, ...]
+    path: str
+    to: str = ""
+
+
 class CodePiece(Record):
     """Code as it stands at the end: of the definition ``name`` (empty: some lines, or a small file) in ``path``.
 
@@ -213,8 +225,9 @@ class Story(Record):
     followed these, ``acted`` whether files were edited since the latest request, ``reached`` is what its last thought
     concluded. ``question`` is one the agent ended with and nobody answered; ``answers`` are the user's to the agent's
     questions. ``turned_back`` are changes that were taken back, ``temporary`` lines that look as if meant for a while
-    (path, line), ``code`` is what
-    the work is about. ``hand`` are names of code by file, ``nearby`` files met often and lately, ``again`` commands run
+    (path, line), ``moves``
+    what became of definitions, ``code`` is what the work is about. ``hand`` are names of code by file, ``nearby`` files
+    met often and lately, ``again`` commands run
     again and lately (command, times), ``seen`` the lines of what was read last that the work is about, ``searched``
     what was searched for last, ``links`` addresses of what was made elsewhere. ``variables`` are names, never values.
     """
@@ -265,6 +278,7 @@ class Story(Record):
     checks: tuple[Check, ...] = ()
     turned_back: tuple[FileChanges, ...] = ()
     temporary: tuple[tuple[str, str], ...] = ()
+    moves: tuple[Move, ...] = ()
     code: tuple[CodePiece, ...] = ()
     answers: tuple[Answer, ...] = ()
     commits: tuple[Commit, ...] = ()
