@@ -17,6 +17,7 @@ from handoff_cli.documents.extract.failures import live_failures, other_failures
 from handoff_cli.documents.extract.findings import conclusion_of
 from handoff_cli.documents.extract.hand import commands_in_hand, files_at_hand, names_in_hand, searches_in_hand
 from handoff_cli.documents.extract.moves import moves
+from handoff_cli.documents.extract.outlines import written_documents
 from handoff_cli.documents.extract.requests import (
     SHORT_CHARS,
     answered_by,
@@ -84,7 +85,15 @@ def _story(transcript: Transcript) -> Story:
     reached = conclusion_of(thought.text, requests[-1].text if requests else "") if thought else ""
     meant = referent(transcript)
     failed = "\n".join(f"{it.name} {it.why}" for it in failures)
-    weighed = ((3.0, failed), (2.5, about), (2.5, reached), (1.5, meant or ""), *zip(_SPOKEN, spoken, strict=False))
+    before = "\n".join(it.text[:_REQUEST_CHARS] for it in requests[-3:-1])
+    weighed = (
+        (3.0, failed),
+        (2.5, about),
+        (2.5, reached),
+        (2.0, before),
+        (1.5, meant or ""),
+        *zip(_SPOKEN, spoken, strict=False),
+    )
     return Story(
         requests=requests,
         part_of=part_of(requests),
@@ -134,6 +143,7 @@ def _story(transcript: Transcript) -> Story:
         temporary=temporary(transcript.edits),
         moves=moves(transcript.edits, transcript.texts),
         code=central(transcript, printed, weighed),
+        documents=written_documents(transcript, printed, weighed),
         answers=tuple(reversed(transcript.answers)),
         commits=tuple(reversed(transcript.commits)),
         files=transcript.files,
@@ -147,6 +157,7 @@ def _story(transcript: Transcript) -> Story:
     )
 
 
+_REQUEST_CHARS = 2_000
 _SPOKEN = (3.0, 2.0, *(1.5,) * 2, *(0.6,) * 100)
 """How much what is spoken of in the latest request, the last words, explanation and thought, and in turns counts."""
 

@@ -171,6 +171,20 @@ class CodePiece(Record):
     worth: float = 0.0
 
 
+class WrittenDocument(Record):
+    """A plan, a design or the like that edits left: ``text`` is an outline of its sections, ``key`` a short one.
+
+    ``lines`` counts those of the file (0: not known); ``whole`` tells that the text is all of it.
+    """
+
+    path: str
+    created: bool
+    lines: int
+    text: str
+    key: str
+    whole: bool = False
+
+
 class ReadLine(Record):
     """A place in what the agent read: ``text`` is what stands in ``line``, and in those below that belong to it."""
 
@@ -226,7 +240,8 @@ class Story(Record):
     concluded. ``question`` is one the agent ended with and nobody answered; ``answers`` are the user's to the agent's
     questions. ``turned_back`` are changes that were taken back, ``temporary`` lines that look as if meant for a while
     (path, line), ``moves``
-    what became of definitions, ``code`` is what the work is about. ``hand`` are names of code by file, ``nearby`` files
+    what became of definitions, ``code`` is what the work is about, ``documents`` what was
+    written in prose. ``hand`` are names of code by file, ``nearby`` files
     met often and lately, ``again`` commands run
     again and lately (command, times), ``seen`` the lines of what was read last that the work is about, ``searched``
     what was searched for last, ``links`` addresses of what was made elsewhere. ``variables`` are names, never values.
@@ -280,6 +295,7 @@ class Story(Record):
     temporary: tuple[tuple[str, str], ...] = ()
     moves: tuple[Move, ...] = ()
     code: tuple[CodePiece, ...] = ()
+    documents: tuple[WrittenDocument, ...] = ()
     answers: tuple[Answer, ...] = ()
     commits: tuple[Commit, ...] = ()
     files: tuple[FileTouch, ...] = ()
