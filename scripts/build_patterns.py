@@ -38,6 +38,9 @@ MODULES = (
         "redaction.search",
         "redaction.layers",
         "redaction.lines",
+        "redaction.tellers",
+        "redaction.tables",
+        "redaction.phrases",
         "redaction.abroad",
     ),
 )

@@ -12,7 +12,7 @@ from handoff_cli.agents.hooks import Reply, claude_shaped, claude_shaped_answer
 from handoff_cli.agents.windows import UsableRule, UsableWindow, by_rules, whole_number
 from handoff_cli.constants import MAX_CONTEXT_WINDOW
 from handoff_cli.core.patterns import lazily
-from handoff_cli.transcripts.values import as_dict, as_list, as_str, decode
+from handoff_cli.transcripts.values import MAX_ROW_BYTES, as_dict, as_list, as_str, decode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def folder_of(log: Log) -> str | None:
     from handoff_cli.transcripts.source import Source
 
     read, said = 0, False
-    for line in Source(log.path).lines():
+    for line in Source(log.path, part=(0, 2 * MAX_ROW_BYTES)).lines():
         if _MAIN_CHAIN.search(line):
             said = True
             if folder := cwd_in(line):
@@ -171,10 +171,11 @@ def usable(
 def _set_by_user(model: ModelInfo | None, environ: Mapping[str, str]) -> tuple[str, int | None]:
     """Return the setting that moves the point of compaction, the model's own first, and its tokens if it is set."""
     from handoff_cli.models.lookup import bare_name
+    from handoff_cli.transcripts.source import plain
 
     home = environ.get("CLAUDE_CONFIG_DIR") or os.path.join(os.path.expanduser("~"), ".claude")
     try:
-        with open(os.path.join(home, "settings.json"), "rb") as file:
+        with open(os.path.join(home, "settings.json"), "rb", opener=plain) as file:
             settings = as_dict(decode(file.read(_MOST_SETTINGS_BYTES)))
     except OSError:
         return "", None

@@ -66,9 +66,9 @@ def _of_database(source: Source, reader: Any) -> Glance:
 
 
 def _of_file(path: str, reader: Any) -> Glance:
-    from handoff_cli.transcripts.source import Source
+    from handoff_cli.transcripts.source import Source, plain
 
-    with open(path, "rb") as stream:
+    with open(path, "rb", opener=plain) as stream:
         size = os.fstat(stream.fileno()).st_size
         if path.endswith(_LINES):
             found = _from_lines(stream, size, path, reader)

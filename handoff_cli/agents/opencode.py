@@ -113,9 +113,10 @@ def _settings_files(environ: Mapping[str, str]) -> tuple[str, ...]:
 
 def _settings(path: str) -> dict[str, Any]:
     from handoff_cli.core import jsonc
+    from handoff_cli.transcripts.source import plain
 
     try:
-        with open(path, encoding="utf-8-sig") as file:
+        with open(path, encoding="utf-8-sig", opener=plain) as file:
             return {member.key: member.value for member in jsonc.members(file.read(_MOST_SETTINGS_CHARS))}
     except (OSError, ValueError):
         return {}

@@ -15,6 +15,7 @@ from handoff_cli.core.record import Record
 from handoff_cli.errors import InputError
 from handoff_cli.transcripts.database import Database, is_database
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Turned, Used
+from handoff_cli.transcripts.source import plain
 from handoff_cli.transcripts.values import (
     MAX_ROW_BYTES,
     as_dict,
@@ -265,7 +266,7 @@ def _names(folder: str) -> list[str]:
 def _file(source: Source, path: str) -> dict[str, Any]:
     try:
         if source.data is None and os.path.getsize(path) <= MAX_ROW_BYTES:
-            with open(path, "rb") as stream:
+            with open(path, "rb", opener=plain) as stream:
                 return _object(stream.read(), source)
     except OSError:
         return {}

@@ -12,7 +12,7 @@ import re
 from handoff_cli.agents import AGENTS, Agent
 from handoff_cli.constants import FOLDER_NAME
 from handoff_cli.core.record import Record
-from handoff_cli.transcripts.source import HEAD_BYTES
+from handoff_cli.transcripts.source import HEAD_BYTES, plain
 from handoff_cli.transcripts.values import as_str, decode
 
 TYPE_CHECKING = False
@@ -169,7 +169,7 @@ def head_of(path: str) -> bytes:
     try:
         if os.path.islink(path):
             return b""
-        with open(path, "rb") as stream:
+        with open(path, "rb", opener=plain) as stream:
             return stream.read(HEAD_BYTES)
     except OSError:
         return b""
@@ -196,19 +196,3 @@ def files(folder: str, pattern: str) -> Iterator[tuple[str, float]]:
                         yield entry.path, status.st_mtime
     except OSError:
         return
-
-
-def rows_of(database: str, question: str, *values: object) -> list[tuple[object, ...]]:
-    """Return the rows a SQLite database answers ``question`` with, none where it cannot be read; never locks it."""
-    import sqlite3
-    from urllib.parse import quote
-
-    try:
-        connection = sqlite3.connect(f"file:{quote(database)}?mode=ro", uri=True, timeout=1.0)
-        try:
-            connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
-            return connection.execute(question, values).fetchall()
-        finally:
-            connection.close()
-    except sqlite3.Error:
-        return []

@@ -156,8 +156,10 @@ def member(values: Any, path: str) -> Any:
 
 def read_settings(path: str) -> Any:
     """Return what the settings file ``path`` holds; None where it is not there or cannot be understood."""
+    from handoff_cli.transcripts.source import plain
+
     try:
-        with open(path, encoding="utf-8-sig") as file:
+        with open(path, encoding="utf-8-sig", opener=plain) as file:
             text = file.read(_MAX_BYTES)
         if path.endswith(".toml"):
             from tomllib import loads

@@ -14,8 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-NAMES, COMMANDS, SHAPES, TOKENS = 1, 2, 4, 8
-"""What may be in a text: secrets told by a name, by a command, by the words around them, by their own look."""
+NAMES, COMMANDS, SHAPES, TOKENS, LINES = 1, 2, 4, 8, 16
+"""What may be in a text: secrets told by a name, a command, words around, their own look, a user beside them."""
 
 NAME_WORDS = ("pass", "pwd", "psw", "pw", "psk", "secret", "token", "credential", "key", "jwt", "_pat")
 NAMES_ABROAD = (
@@ -25,37 +25,39 @@ NAMES_ABROAD = (
     "パスワード", "暗証番号", "비밀번호", "암호", "סיסמה", "كلمة المرور", "รหัสผ่าน", "पासवर्ड",
     "zaporka", "pasahitza", "cyfrinair", "pasfhocal", "nenosiri", "kata laluan", "wagwoord", "lykilorð", "fjalëkalim",
     "şifrə", "رمز عبور", "گذرواژه", "পাসওয়ার্ড", "கடவுச்சொல்", "პაროლი", "գաղտնաբառ", "құпия сөз",
+    "schl\xfcssel", "cl\xe9", "llave", "chiave", "jeton",
 )  # fmt: skip
 COMMAND_WORDS = (
     "\t*\t", " / ", '"\t*', '"  *', '" *', "&p=", "&pw=", "--stdin", "-pass", ".fill(", ".password ", ".token ",
-    ".type(", ".val(", "/p:", "/pass:", "/rp", "7z", ":/bin/", ":/home/", ":thin:", "<<<", "<pass", "<pwd",
-    "<secret", "<value>", "?p=", "[admins]", "_password", "_pw ", "admin =", "admin/", "admin:", "admin=",
-    "administrator/", "app password", "app-specific", "application password", "argocd", "as its pass", "as my pass",
-    "as pass", "as the admin pass", "as the pass", "as the root pass", "as the token", "as token", "as your pass",
-    "auth", "az ", "basic", "bcp ", "bcrypt.hash(", "bootstrap", "buildah", "bundle config", "bw unlock", "cargo ",
-    "checkpw(", "cmdkey", "community", "comparesync(", "config:set", "connect to", "connect(", "consul kv put",
-    "cqlsh", "crackmapexec", "crane", "createhmac(", "cred", 'crypt("', "crypt('", "cryptsetup", "curl",
-    "cypher-shell", "dati di accesso", "default ", "docker", "doctl", "dsadd", "enable ", "encoder.encode(",
-    "encrypt_string", "env add", "etcdctl", "evil-winrm", "expdp", "four words", "from-literal", "ftp>",
-    "generated pass", "getconnection(", "gpg", "hashlib.", "hashpw(", "hashsync(", "helm", "hmac.new(", "http ",
-    "https ", "identifiants", "identified", "impacket", "impdp", "initial pass", "inloggegevens", "ipmitool", "isql",
-    "issecret=true", "iwconfig", "jwt.decode(", "jwt.encode(", "jwt.sign(", "jwt.verify(", "keyctl", "keydb-cli",
-    "keypass", "keyring", "keyvault", "kinit", "kubeadm", "ldap", "lftp", "log in", "logged in", "login", "machine ",
-    "maria", "mongo", "mosquitto_", "mycli", "mysql", "ncftp", "nerdctl", "net ", "netlify", "nmcli", "npm ", "nxc",
-    "oc ", "one-time pass", "op signin", "openconnect", "openssl", "oras", "osql", "pac key", "pass insert",
-    "pass phrase", "pass>", "pass_phrase", "passphrase", "passwd", 'password "', "password '", "password 51:b:",
-    "password('", "password-stdin", "password>", "password_hash(", "password_verify(", "passwords =", "passwords=",
-    "pdo(", "plink", "podman", "poetry", "press_sequentially(", "pscp", "psexec", "psftp", "psk=", "pulumi",
-    "pypi-token", "rabbitmqctl", "radius", "rar ", "rclone obscure", "rdesktop", "redis-cli", "registry", "remmina",
-    "requirepass", "root:", "rootpw", "rpcclient", "runas", "secret create", "secret put", "secret set",
-    "secret-string", "secret-tool", "secret_id", "secretid", "secrets create", "secrets set", "secrets versions",
-    "secrets:set", "secretsdump", "securestring", "send ", "send_keys(", "sendkeys(", "sendline", "setvalue(",
-    "sign in", "sign_in(", "signin(", "skopeo", "smbclient", "smbexec", "smbmap", "snmp", "snowsql", "sonar.token",
-    "sql>", "sqlcmd", "sqlldr", "sqlplus", "ssh-keygen", "sshpass", "store-secret", "storepass", "su -", "sudo -ks",
-    "sudo -s", "tacacs", "temporary pass", "twine", "unzip", "user\t", "user \t", "user  ", "user =", "user/pass",
-    "user=", "useradd", "userlist", "usermod", "username ", "valkey-cli", 'variable "', "variable set", "vault ",
-    "vnc", "vpnc", "wget", "wifi.begin(", "winexe", "with-token", "wmiexec", "xfreerdp", "xh ", "yarn ", "zip ",
-    "zugangsdaten",
+    ".type(", ".val(", "/identify", "/oper ", "/p:", "/pass:", "/rp", "7z", ":/bin/", ":/home/", ":thin:", "<<<",
+    "<pass", "<pwd", "<secret", "<value>", "?p=", "@tcp(", "@udp(", "@unix(", "[admins]", "_password", "_pw ",
+    "admin =", "admin/", "admin:", "admin=", "administrator/", "app password", "app-specific", "application password",
+    "argocd", "as its pass", "as my pass", "as pass", "as the admin pass", "as the pass", "as the root pass",
+    "as the token", "as token", "as your pass", "askpass", "auth", "az ", "basic", "bcp ", "bcrypt.hash(", "bootstrap",
+    "buildah", "bundle config", "bw unlock", "cargo ", "checkpw(", "cmdkey", "community", "comparesync(", "config:set",
+    "connect to", "connect(", "consul kv put", "cqlsh", "crackmapexec", "crane", "createhmac(", "cred", 'crypt("',
+    "crypt('", "cryptsetup", "curl", "cypher-shell", "dati di accesso", "default ", "docker", "doctl", "dsadd",
+    "enable ", "encoder.encode(", "encrypt_string", "env add", "etcdctl", "evil-winrm", "expdp", "four words",
+    "from-literal", "ftp ", "ftp>", "generated pass", "getconnection(", "gpg", "hashlib.", "hashpw(", "hashsync(",
+    "helm", "hmac.new(", "http ", "https ", "identifiants", "identified", "impacket", "impdp", "initial pass",
+    "inloggegevens", "ipmitool", "isql", "issecret=true", "iwconfig", "jwt.decode(", "jwt.encode(", "jwt.sign(",
+    "jwt.verify(", "keyctl", "keydb-cli", "keypass", "keyring", "keyvault", "kinit", "kubeadm", "ldap", "lftp",
+    "log in", "logged in", "login", "machine ", "maria", "mc alias", "mc config", "mongo", "mosquitto_", "mycli",
+    "mysql", "ncftp", "nerdctl", "net ", "netlify", "nickserv", "nmcli", "npm ", "nxc", "oc ", "one-time pass",
+    "op signin", "openconnect", "openssl", "oras", "osql", "pac key", "pass insert", "pass phrase", "pass>", "pass_c",
+    "pass_phrase", "passphrase", "passwd", "passwd_c", 'password "', "password '", "password 51:b:", "password('",
+    "password-c", "password-stdin", "password>", "password_c", "password_hash(", "password_verify(", "passwords =",
+    "passwords=", "pdo(", "plink", "podman", "poetry", "press_sequentially(", "pscp", "psexec", "psftp", "psk=",
+    "pulumi", "pw_c", "pypi-token", "rabbitmqctl", "radius", "rar ", "rclone obscure", "rdesktop", "redis-cli",
+    "registry", "remmina", "requirepass", "root:", "rootpw", "rpcclient", "runas", "secret create", "secret put",
+    "secret set", "secret-string", "secret-tool", "secret_id", "secretid", "secrets create", "secrets set",
+    "secrets versions", "secrets:set", "secretsdump", "securestring", "send ", "send_keys(", "sendkeys(", "sendline",
+    "setvalue(", "sign in", "sign_in(", "signin(", "skopeo", "smbclient", "smbexec", "smbmap", "snmp", "snowsql",
+    "sonar.token", "sql>", "sqlcmd", "sqlldr", "sqlplus", "ssh-keygen", "sshpass", "store-secret", "storepass", "su -",
+    "sudo -ks", "sudo -s", "tacacs", "temporary pass", "twine", "unzip", "user\t", "user \t", "user  ", "user =",
+    "user/pass", "user=", "useradd", "userlist", "usermod", "username ", "valkey-cli", 'variable "', "variable set",
+    "vault ", "vnc", "vpnc", "wget", "wifi.begin(", "wifi:", "winexe", "with-token", "wmiexec", "xfreerdp", "xh ",
+    "yarn ", "zip ", "zugangsdaten",
 )  # fmt: skip
 """One of these is in each text that holds a password told by a command, a call or a line of a known form."""
 
@@ -65,6 +67,11 @@ SHAPE_WORDS = (
     "_session=", "asp.net_sess",
 )  # fmt: skip
 """One of these, in lower case, is in a text that holds a secret of its kind; ``TOKENS`` needs none."""
+USER_WORDS = (
+    "user", "admin", "root", "account", "sudo", "unlock", "connect", "ssh", "ftp", "@", "vpn", "identify", "/oper",
+    " * ", " eap ",    " -p", " -w", " -k", " psk", "utente", "usu\xe1rio", "usuario",
+)  # fmt: skip
+"""One of these is in a text in which, without any word above, a line tells of somebody whose password stands beside."""
 _TELLING = ((NAMES, (*NAME_WORDS, *NAMES_ABROAD)), (COMMANDS, COMMAND_WORDS), (SHAPES, SHAPE_WORDS))
 LEAST_TOKEN_CHARS = 12
 """A token has at least as many characters that no blank divides."""
@@ -87,7 +94,7 @@ _HIDING = (
 _INVISIBLE = "\xad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff" + "".join(
     map(chr, (*range(0xFE00, 0xFE10), 0xFF1A, 0xFF1D, 0x3000))  # the last three are a wide colon, equals sign and blank
 )
-_CHOSEN_SIGNS, _LEAST_CHOSEN = "!$@^\xa7", 8
+_CHOSEN_SIGNS, _LEAST_CHOSEN, _LEAST_NUMBERED = "!$@^\xa7", 8, 7
 _LINE_MARKS = " \t>|#+*/"
 _APART = bytes(char if chr(char).isascii() and chr(char).isalnum() else 32 for char in range(256))
 _CASES = b" " * 65 + b"A" * 26 + b" " * 6 + b"a" * 26 + b" " * 133
@@ -128,7 +135,7 @@ def redact(text: str) -> str:
 
 def _kinds_to_search(text: str) -> int:
     """Return ``kinds_in`` a short text; of a long one all, as the search asks for all words at once and sooner."""
-    return kinds_in(text) if len(text) < _LONG_TEXT else NAMES | COMMANDS | SHAPES | TOKENS
+    return kinds_in(text) if len(text) < _LONG_TEXT else NAMES | COMMANDS | SHAPES | TOKENS | LINES
 
 
 def may_hold_secret(text: str) -> bool:
@@ -170,7 +177,7 @@ def hides(text: str) -> bool:
 
 
 def kinds_in(text: str) -> int:
-    """Return the kinds of secrets that ``text``, which hides nothing, may hold: a sum of ``NAMES`` to ``TOKENS``.
+    """Return the kinds of secrets that ``text``, which hides nothing, may hold: a sum of ``NAMES`` to ``LINES``.
 
     No finder of a kind that is not in the sum finds anything.
     """
@@ -198,7 +205,11 @@ def _kinds_by_form(text: str) -> Iterator[int]:
     if "://" in text and "@" in text:
         yield SHAPES
     if any(sign in text for sign in _CHOSEN_SIGNS) and any(map(_may_be_chosen, text.split())):
-        yield NAMES
+        yield LINES
+    if any(map(_may_be_beside_user, text.split())):
+        folded = text.lower()
+        if any(word in folded for word in USER_WORDS):
+            yield LINES
     if any(may_be_token(word) for word in _words(text) if len(word) >= LEAST_TOKEN_CHARS):
         yield TOKENS
 
@@ -208,6 +219,13 @@ def _may_be_chosen(word: str) -> bool:
     if len(word) < _LEAST_CHOSEN or word.isalnum() or word.islower() or word.isupper():
         return False
     return any(sign in word[1:-1] for sign in _CHOSEN_SIGNS) and any(map(str.isdigit, word))
+
+
+def _may_be_beside_user(word: str) -> bool:
+    """Return whether a part of ``word`` can be ``NUMBERED`` to ``values.looks_chosen``."""
+    if len(word) < _LEAST_NUMBERED or word.isalpha() or word.islower() or word.isupper():
+        return False
+    return any(map(str.isdigit, word))
 
 
 def _has_fields(text: str) -> bool:

@@ -47,7 +47,8 @@ PROGRAMS = (
     (("sqlcmd", "bcp ", "osql", "isql", "mosquitto_", "ipmitool"), _OPTION, _program(r"sqlcmd|bcp|osql|isql|mosquitto_\w{3,6}|ipmitool", "-P|-pw")),
     (("sqlcmd", "bcp ", "osql", "sshpass"), _OPTION, _program(r"sqlcmd|bcp|osql|sshpass", "-P|-p", glued=True)),
     (("7z", "unzip", "zip "), _OPTION, _program(r"unzip|zip|7z[ar]?", f"(?:-P|-p){_NO_WORD}", glued=True)),
-    (("sshpass", "zip "), _OPTION, _program("sshpass|zip|unzip", "-p|-P|--password")),
+    (("sshpass",), _OPTION, _program("sshpass", "-p")),
+    (("zip ",), _OPTION, _program("zip|unzip", "-P|--password")),
     (("psexec", "winexe", "plink", "pscp", "psftp", "evil-winrm", "crackmapexec", "nxc", "smbmap"), _OPTION, _program(r"psexec(?:64)?|plink|pscp|psftp|evil-winrm|crackmapexec|nxc|smbmap|netexec", "-p|-pw")),
     (("smbclient", "rpcclient", "winexe", "net "), (("%",),), rf"(?<![\w.-])(?:smbclient|rpcclient|winexe|smbget|net)(?=[ \t])[^\n|;]{{0,300}}?[ \t](?:-U|--user)[ \t=]{{0,4}}[\"']?[^\s%\"']{{1,64}}%([^\s\"']{{1,128}})"),
     (("openssl", "-passin", "-passout"), (("pass:",),), r"(?<!\w)-(?:pass|passin|passout|k)[ \t]{1,4}[\"']?(?:pass:)([^\s\"']{1,128})"),
@@ -75,7 +76,7 @@ PROGRAMS = (
     (("sqlplus", "impdp", "expdp", "sqlldr"), (("/",),), r"(?i)\b(?:sqlplus|impdp|expdp|sqlldr|rman)\b[^\n|;]{0,80}?[ \t](?:userid=)?[\"']?\w{1,64}/([^\s@/\"']{3,128})(?:@|[\"'\s]|$)"),
     (("login", "machine ", "default "), (("password",),), r"(?:^|\s)login[ \t\r\n]+(?![/&|,=(])\S{1,128}[ \t\r\n]+(?:account[ \t\r\n]+\S{1,128}[ \t\r\n]+)?password[ \t\r\n]+((?![a-z]+(?:\s|$))\S{1,128})"),
     (("machine ",), (("password",),), r"\bmachine[ \t]+\S{1,128}[ \t\r\n]+password[ \t\r\n]+((?![a-z]+(?:\s|$))\S{1,128})"),
-    (("identified",), _QUOTES, r"(?i)\bidentified[ \t]+(?:with[ \t]+\S{1,40}[ \t]+)?(?:by|as)[ \t]+(?:password[ \t]+)?[\"'](.{3,128}?)[\"']"),
+    (("identified",), (), r"(?i)\bidentified[ \t]+(?:with[ \t]+\S{1,40}[ \t]+)?(?:by|as)[ \t]+(?:password[ \t]+)?(?:[\"'](.{3,128}?)[\"']|(?!values\b|externally)((?=[^\s\"';]*[\d!#$%&+*])[^\s\"';()]{5,128}))"),
     (("password '", 'password "'), (), r"(?i)\bpassword[ \t]+[\"']([^\"'\s]{3,128})[\"']"),
     (("auth", "basic"), (("(", "["), *_QUOTES), r"(?i)\b(?:\w*auth|HTTPBasicAuth|BasicAuth\w*)[ \t]{0,4}(?:[=:][ \t]{0,4})?[(\[][ \t]{0,4}[rub]?[\"'][^\"'\n]{1,128}[\"'][ \t]{0,4},[ \t]{0,4}[rub]?[\"']([^\"'\n]{3,128})[\"'][ \t]{0,4}[)\],]"),
     (("login(", "networkcredential", "signin(", "sign_in(", "authenticate(", "setcredentials(", "credentials("), _QUOTES, r"(?i)(?:\blog_?in|NetworkCredential(?:\]::new)?|sign_?in|authenticate|\w{0,20}Credentials?)[ \t]{0,4}\([ \t]{0,4}[\"'][^\"'\n]{1,128}[\"'][ \t]{0,4},[ \t]{0,4}[\"']([^\"'\n]{3,128})[\"']"),
@@ -94,7 +95,12 @@ PROGRAMS = (
     (("rclone obscure",), (), rf"rclone[ \t]obscure[ \t]{{1,4}}{V}"),
     (("tacacs", "radius"), (("key",),), r"(?i)\b(?:tacacs|radius)[\w-]{0,16}[ \t][^\n]{0,60}?\bkey[ \t]{1,4}(?:\d[ \t]{1,4})?(\S{4,128})"),
     (("plain-text-password-value",), (), rf"plain-text-password-value[ \t]{{1,4}}{V}"),
-    (("--password-command",), (("echo",),), r"--password-command[ =][\"']?echo[ \t]{1,4}[\"']?([^\s\"']{4,128})"),
+    (("password_c", "password-c", "passwd_c", "pass_c", "pw_c", "askpass"), (("echo", "printf"),), r"(?i)(?:pass|pw)\w{0,12}[_-]?(?:command|cmd)[ =:\t\"']{1,4}(?:echo|printf)[ \t]{1,4}(?:-n[ \t])?[\"']?([^\s\"']{4,128})"),
+    (("mc alias", "mc config"), (), r"\bmc[ \t](?:alias[ \t]set|config[ \t]host[ \t]add)[ \t]\S{1,64}[ \t]\S{1,200}[ \t]\S{1,64}[ \t]([^\s\"']{6,128})"),
+    (("@tcp(", "@unix(", "@udp("), (), r"[\w.-]{1,64}:([^\s@\"'/:]{3,128})@(?:tcp|unix|udp)\("),
+    (("nickserv", "/identify", "/oper "), (), r"(?i)(?:nickserv[ :]{1,4}identify|/identify|/oper[ \t]\S{1,32}|^identify)[ \t]{1,4}(?:\w{1,32}[ \t]{1,4}(?=\S))?((?=[^\s\"']*[\d!#$%&*])[^\s\"']{5,128})"),
+    (("openssl passwd", "mkpasswd"), (), r"(?:openssl[ \t]passwd|mkpasswd)[ \t](?:-{1,2}[\w-]{1,20}[ \t=]|sha-\d{3}[ \t])*(?!-)[\"']?((?=[^\s\"']*\d)[^\s\"'()|]{5,128})"),
+    (("wifi:",), ((";",),), r"(?i)\bwifi:(?:[^\n;]{1,64};){0,4}?p:([^\n;]{5,64});"),
     (("as the pass", "as pass", "as your pass", "as my pass", "as its pass", "as the token", "as token", "as the root pass", "as the admin pass"), ((" use ", "use ", "enter ", "type "),), r"(?i)\b(?:use|enter|type)[ \t]{1,2}[\"'`]?((?=[^\s\"'`]*\d)(?=[^\s\"'`]*[a-z])[^\s\"'`]{8,128})[\"'`]?[ \t]as[ \t](?:the|your|my|its)?[ \t]?(?:root[ \t]|admin[ \t])?(?:pass|token)"),
     (("hashlib.", "hashsync(", "encoder.encode(", "password_hash(", "make_password(", "bcrypt.hash(", "hashpw("), _QUOTES, r"(?i)(?:(?:pass|pwd|secret)[^\n]{0,60}hashlib\.\w{3,12}|hash_?sync|encoder\.encode|password_hash|make_password|bcrypt\.hash|hashpw)\([ \t]{0,4}b?[\"']((?=[^\"'\n]*\d)(?=[^\"'\n]*[a-z])[^\s\"']{6,128})[\"']"),
     ((" / ",), (("admin", "root", "user", "login"),), r"(?i)\b(?:admin|administrator|root|user|demo)[ \t]/[ \t]((?-i:(?=\S*\d)(?=\S*[a-z])(?=\S*[A-Z]|\S*[!#$%&*@]|\S*\d\d+[a-z]))[\w!#$%&*+=?@^~-]{8,64})"),
@@ -104,7 +110,7 @@ PROGRAMS = (
     (("@",), ((":",),), r"(?<![\w.@/+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}:((?=\S*\d)(?=\S*[a-z])(?=\S*[A-Z!#$%&*])[^\s\"'/.:]{8,64})(?=\s|$)"),
     (("password 51:b:",), (), r"password 51:b:([0-9A-F]{16,2048})"),
     (("<value>",), (("password>",),), r"(?i)password>[ \t\r\n]{0,16}<value>([^<\n]{3,256})</value>"),
-    (("<<<",), (), r"(?:secret[ \t](?:put|set|create)|sudo|passwd|kinit|cryptsetup|luks\w{1,10}|auth|--with-token|--password-stdin|--stdin)[^\n|;]{0,80}?<<<[ \t]{0,4}[\"']?(?:[\w.-]{1,32}:)?([^\s\"':]{3,128})"),
+    (("<<<",), (), r"(?:secret[ \t](?:put|set|create)|sudo|passwd|kinit|cryptsetup|luks\w{1,10}|auth|--with-token|--password-stdin|--stdin)[^\n|;]{0,80}?<<<[ \t]{0,4}(?:'([^'\n]{3,128})'|\"([^\"\n]{3,128})\"|(?:[\w.-]{1,32}:)?([^\s\"':]{3,128}))"),
     (("requirepass", "masterauth", "rediscli_auth"), (), r"(?i)\b(?:requirepass|masterauth|rediscli_auth)(?:[ \t]{1,4}|=)[\"']?([^\s\"']{4,128})"),
     (("ssh-keygen",), _OPTION, _program("ssh-keygen", "-N|-P")),
     (("az ", "twine", "poetry", "usermod", "useradd"), _OPTION, _program("az|twine|poetry|usermod|useradd", "-p|--admin-password")),
@@ -133,7 +139,7 @@ PROGRAMS = (
     (("cryptsetup", "keyctl", "secret-tool", "keyring", "openconnect", "vpnc", "smbpasswd", "pass insert"), (("echo", "printf"), ("|",)), r"(?:echo|printf)[ \t]{1,4}(?:-\w{1,3}[ \t]{1,4})?[\"']?([^\s\"'|]{4,128})[\"']?[ \t]{0,4}\|[ \t]{0,4}(?:sudo[ \t])?(?:cryptsetup|keyctl|secret-tool|keyring|openconnect|vpnc|smbpasswd|pass[ \t]insert|ansible-vault|mount)\b"),
     (("rootpw",), (), r"(?im)^[ \t]{0,8}(?:olc)?rootpw:?[ \t]{1,16}(?:--(?:plaintext|iscrypted)[ \t]{1,4})?(?!\{|--)(\S{4,128})"),
     (("stats auth", "userlist", "insecure-password"), (), r"(?i)\bstats[ \t]auth[ \t]\S{1,64}?:(\S{4,128})|\binsecure-password[ \t]{1,4}(\S{4,128})"),
-    (("ftp>",), (("user",),), r"(?im)^(?:ftp>|quote)?[ \t]{0,4}user[ \t]{1,4}[\w.@-]{1,64}[ \t]{1,4}(\S{4,128})[ \t]*$"),
+    (("ftp ", "ftp>"), (("user",),), r"(?im)^(?:ftp>|quote)?[ \t]{0,4}user[ \t]{1,4}[\w.@-]{1,64}[ \t]{1,4}((?![a-z]+\s)\S{4,128})[ \t]*$"),
     (("chpasswd", "auth", "login", "admin:", "root:", "passwd", "cred"), ((":",),), rf"(?m)^[ \t]{{0,16}}(?:-[ \t])?[\"']?(?:root|admin|administrator|ubuntu|debian|deploy|user|postgres|pi|guest|oracle|sa|ec2-user|test|demo):({_CHOSEN}[^\s\"':/]{{8,64}})[\"']?[ \t]*$"),
     ((":/bin/", ":/home/", "/nologin"), (), r"(?m)^[a-z_][\w.-]{0,31}:([^\s:!*x][^\s:]{4,128}):\d{1,6}:\d{1,6}:[^:\n]{0,80}:/"),
     (("admin =", "admin=", "[admins]"), (("=",),), rf"(?im)^[ \t]{{0,8}}(?:admin|root|administrator)[ \t]{{0,4}}=[ \t]{{0,4}}({_CHOSEN}[^\s\"'()\[\]{{}}=]{{8,64}})[ \t]*$"),
@@ -164,10 +170,11 @@ def option_spans(view: Layer) -> list[Span]:
     """Return (start, end, kind) of every password that a command, a call or a line of a password file gives."""
     text, folded = view.text, view.folded
     spans: list[Span] = []
+    there = frozenset(view.index.among(WORDS))
     for words, more, pattern in PROGRAMS:
-        if not view.index.hold_any(words):
+        if there.isdisjoint(words):
             continue
-        for start, end in view.index.near(words, _BEFORE, _BEHIND):
+        for start, end in view.index.near([word for word in words if word in there], _BEFORE, _BEHIND):
             if all(any(folded.find(word, start, end) >= 0 for word in group) for group in more):
                 spans += _given(text, pattern, start, end)
     return spans + _pgpass(text) if text.count(":") >= _PGPASS_FIELDS - 1 else spans

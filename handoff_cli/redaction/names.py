@@ -7,7 +7,7 @@ for all of them would cost more than the rest of a call.
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.redaction.values import is_secret, is_token
+from handoff_cli.redaction.values import NUMBERED, is_secret, is_token, looks_chosen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,11 +20,12 @@ NAME_RUN = r"[a-z0-9_.-]*"
 # An ampersand ends a value where the next parameter of a query follows, not inside a password.
 _UNQUOTED_VALUE = r"(?:[^\s\"'`<>&;,|\\]|&(?![\w.%-]{1,40}=))+"
 
-_OPENING = r"\*{0,2}(\\{0,4}[\"'`])"
+_OPENING = r"\*{0,2}(?:[bruBRUf@]{1,2}(?=[\"']))?(\\{0,4}[\"'`])"
 _MAX_QUOTED_CHARS = 4096
 _LINE_HEAD = r"[ \t]{0,40}(?:\d{1,6}[:\t |]{1,4}|[-+>|*][ \t]{1,4}){0,2}[ \t]{0,40}[\w.-]{0,60}"
+_PHRASES = ("passphrase", "psk")
 _LEAST_SPOKEN, _LEAST_ODD_WORD, _MAX_BLANKS = 8, 16, 40
-_MAX_REREAD_CHARS = 200
+_MAX_REREAD_CHARS, _NEAR = 200, 100
 _LONGEST_NAME = 200
 
 # Names under which secrets are stored, in lower case, and the kind of value to expect: see ``values.is_secret``.
@@ -32,6 +33,7 @@ _NAMES = (
     ("password", "password"),
     ("passwd", "password"),
     ("passphrase", "password"),
+    ("keymaterial", "password"),
     ("passcode", "password"),
     ("pass", "pass"),
     ("sshpass", "password"),
@@ -56,7 +58,7 @@ _KEY_LEADS = (
     "integration", "event", "server", "sdk", "ingest", "webhook", "storage", "function", "connection", "developer",
     "merchant", "application", "bot", "wallet", "publishable", "live", "test", "session",
 )  # fmt: skip
-_WIRELESS = ("wpa", "wpa2", "wpa3", "wifi", "wi-fi", "wlan", "wep", "network")
+_WIRELESS = ("pre-shared", "preshared", "wpa", "wpa2", "wpa3", "wifi", "wi-fi", "wlan", "wep", "network")
 _PASS_LEADS = frozenset((
     "db", "user", "admin", "root", "smtp", "mail", "ftp", "ssh", "become", "redis", "mysql", "postgres", "default",
     "database", "auth", "login", "sudo", "proxy", "ldap", "http", "account", "bind", "sa",
@@ -110,7 +112,7 @@ SEPARATORS = (
         "fo",
         r"(?:for|of)[ \t][^\s:]{1,64}(?:[ \t][^\s:]{1,20}){0,3}?[ \t](?:is)?:\*{0,2}[ \t]{0,8}\r?\n"
         r"(?:[ \t]{0,8}\r?\n)?[ \t]{0,40}(?:```\w{0,12}[ \t]{0,4}\r?\n)?"
-        r"|(?:for|of)[ \t]\S{1,64}?(?:[ \t]['\"]\S{1,64}?)?(?:[ \t]is:?[ \t]|[ \t]?[:=][ \t])",
+        r"|(?:for|of)(?:[ \t][^\s:=]{1,64}?){1,3}?(?:[ \t]['\"]\S{1,64}?)?(?:[ \t]is:?[ \t]|[ \t]?[:=][ \t])",
     ),
     (
         "iwle",
@@ -140,6 +142,12 @@ _SETTERS = (
     ),
     *("set -gx", "set -ux", "set -x", "set -xg", "set -xu"),
 )
+HEADS = (
+    "password", "passwort", "passwd", "passphrase", "kennwort", "pwd", "secret", "token", "api key", "api_key",
+    "apikey", "pass", "mot de passe", "contraseña", "contrasena", "clave", "senha", "wachtwoord", "hasło", "haslo",
+    "heslo", "parola", "пароль", "密码", "密碼", "パスワード", "비밀번호",
+)  # fmt: skip
+"""What the head of a column of secrets ends with, in lower case."""
 # A name that goes on (or begins) like this speaks of a secret, it does not hold one.
 _INNOCENT_TAILS = frozenset((
     "s", "ize", "ized", "len", "url", "uri", "dir", "ttl", "age", "id", "ids", "arn", "min", "max", "ref", "per", "in",
@@ -154,7 +162,7 @@ _INNOCENT_TAIL_STARTS = (
     "header", "index", "usage", "window", "encod", "model", "format", "version", "title", "message", "error", "invalid",
     "required", "confirm", "reset", "strength", "rules", "provider", "manager", "store", "source", "location", "scope",
     "class", "price", "total", "estimat", "method", "digest", "algorithm", "checksum", "fingerprint", "created",
-    "updated", "less",
+    "updated", "less", "encrypt",
 )  # fmt: skip
 _INNOCENT_LEADS = frozenset((
     "max", "min", "num", "total", "next", "page", "continuation", "sync", "start", "end", "cancel", "cancellation",
@@ -166,7 +174,7 @@ _INNOCENT_WEAK_LEADS = frozenset((
 ))  # fmt: skip
 
 
-def find_names(folded: str) -> list[tuple[int, int, str]]:
+def find_names(folded: str, text: str = "") -> list[tuple[int, int, str]]:
     """Return (start, end, kind) of every name of a secret, in order."""
     found = []
     for name, kind in _NAMES:
@@ -174,7 +182,8 @@ def find_names(folded: str) -> list[tuple[int, int, str]]:
         while at >= 0:
             end = at + len(name)
             goes_on = name in _WHOLE_NAMES and folded[end : end + 1].isalpha()
-            if not goes_on and not (name in _WHOLE_WORDS and folded[at - 1 : at].isalpha()):
+            inside = name in _WHOLE_WORDS and folded[at - 1 : at].isalpha()
+            if not goes_on and not (inside and not (text[at - 1 : at].islower() and text[at : at + 1].isupper())):
                 found.append((at, end, kind))
             at = folded.find(name, end)
     found.sort()
@@ -192,6 +201,8 @@ def assigned(folded: str, start: int, end: int, kind: str) -> tuple[str, int, bo
     if outside.endswith("[redacted:"):
         return "", 0, False
     lead = before[len(outside) :]
+    if "arn:" in before.rpartition(" ")[2]:
+        return "", 0, False
     if outside.endswith("${") and after.startswith((":?", "?", ":+", "+")):
         return "", 0, False  # a shell asks for the variable, and says so where it is not set
     if outside.endswith("::") or (not lead and outside.endswith(":") and after.startswith(":")):
@@ -253,7 +264,7 @@ def assignments(view: Layer) -> list[Span]:
     text, folded = view.text, view.folded
     spans: list[Span] = []
     done = 0
-    for name_start, bare_end, name in find_names(folded):
+    for name_start, bare_end, name in find_names(folded, text):
         if name_start < done:
             continue
         if _is_endless(folded, bare_end):
@@ -269,28 +280,48 @@ def assignments(view: Layer) -> list[Span]:
         if kind == "pass" and shouted and text[name_start - 1 : name_start] == "_":
             kind = "password"
         kind = _kind_behind(between, kind, option=option)
-        plain = (shouted and between.strip() in {"=", ":"}) or (
-            between.strip() == ":" and _begins_line(text, name_start)
-        )
-        if _is_plain_word(text, at) and not plain:
+        sign = between.strip()
+        phrase = kind == "password" and _phrase(text, at, sign, plain=folded.startswith(_PHRASES, name_start))
+        if phrase:
+            spans.append((*phrase, "password"))
+            done = phrase[1]
+            continue
+        begins = sign in {"=", ":"} and _begins_line(text, name_start)
+        # PASSWORD=letmein, PASSWORD: letmein: of a variable also a plain word; not PASSWORD= program
+        told = (shouted and between == "=") or (begins and (sign == ":" or (shouted and between[0] != "=")))
+        if _is_plain_word(text, at) and not told:
             continue
         start, end, quoted = _value(text, at)
         value = text[start:end]
         quoted = quoted and not (kind in {"password", "pass"} and between.lstrip("\\\"'` \t").startswith(","))
-        quoted = quoted and not (kind == "pass" and "==" in between)  # a filter's pass, a compiler's
-        # PASSWORD=letmein, PASSWORD: letmein: of a variable also a plain word
-        plain = shouted and kind == "password" and between.strip() in {"=", ":"} and value.isalpha()
-        alone = (
-            between.strip() in {"=", ":"} and text[end : end + 1] in {"", "\n", "\r"} and _begins_line(text, name_start)
-        )
-        plain = plain or (alone and kind == "password" and (between.strip() == ":" or not value.islower()))
+        # a filter's pass, a compiler's
+        quoted = quoted and not (kind == "pass" and ("==" in between or between.startswith("(")))
+        alone = begins and text[end : end + 1] in {"", "\n", "\r"}
+        plain = kind == "password" and shouted and told and value.isalpha()
+        plain = plain or (alone and kind == "password" and (sign == ":" or not value.islower()))
+        plain = plain or (kind == "token" and (shouted or alone) and sign != "" and "." not in value)
         plain = plain or (option and kind == "token" and "." in value and is_token(value))
+        plain = plain or ((option or shouted) and looks_chosen(value) >= NUMBERED)
         if is_secret(value, kind, quoted=quoted or plain):
             spans.append((start, end, "password" if kind in {"password", "pass", "apart", "spoken"} else "secret"))
             done = end
         elif end - start > _MAX_REREAD_CHARS:
             done = end  # names inside a long value are not read again, or the time would be quadratic
     return spans
+
+
+def _phrase(text: str, at: int, sign: str, *, plain: bool) -> tuple[int, int] | None:
+    """Return start and end of the pass phrase without common quotes that stands ``at``, if one does."""
+    near = text[at : at + _NEAR].partition("\n")[0]
+    if (
+        " " not in near
+        or near[0] in "\"'`"
+        or not (plain or "&" in near or any(map(str.isdigit, near)) or near[0] > "z")
+    ):
+        return None
+    from handoff_cli.redaction.phrases import phrase_at
+
+    return phrase_at(text, at, sign, plain=plain)
 
 
 def _begins_line(text: str, at: int) -> bool:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     Span = tuple[int, int, str]
     Find = Callable[[Layer], list[Span]]
 
-_NAMES, _COMMANDS, _SHAPES, _TOKENS = 1, 2, 4, 8
-_ALL = 15
+_NAMES, _COMMANDS, _SHAPES, _TOKENS, _LINES = 1, 2, 4, 8, 16
+_ALL = 31
 
 _MAX_PASSES = 4
 _SHORT_TEXT, _LEAST_CHOSEN, _CHOSEN_SIGNS = 1 << 13, 7, "!#$%&*?@^\xa7"
@@ -27,13 +27,19 @@ _STEMS_ABROAD = (
     "passord", "adgangskode", "kodeord", "salasana", "haslo", "heslo", "geslo", "lozinka", "parol", "sifre", "parool",
     "kata sandi", "zaporka", "pasahitza", "cyfrinair", "pasfhocal", "nenosiri", "kata laluan", "wagwoord",
 )  # fmt: skip
-_LONG = 16
-_HEADS = (
-    "passw", "pass:", "pass=", "_pass", "passphrase", "passcode", "passe", "pwd", "psk", "cred", "kennwort", "zugangs",
-    "contras", "senha", "clave", "haslo", "heslo", "wachtwoord", "parol", "salasana", "lozinka", "sifre", "kodeord",
-    "adgangskode", "passord",
-)  # fmt: skip
-_HANDING = ("echo ", "printf ", "<<<")
+_MEDIA = ("data:image/", "data:font/", "data:audio/", "data:video/")
+_BEGIN, _OPEN_BLOCKS = (
+    "-----BEGIN ",
+    ("CERTIFICATE", "PUBLIC KEY", "RSA PUBLIC KEY", "SSH2 PUBLIC KEY", "PGP PUBLIC KEY"),
+)
+_FAR = 1 << 14
+_MARKS, _ENDS_HEAD = ("\t", "|", "\u2502", "  "), "\t|;,\u2502\n\r"
+_RULE = " \t\r\n|+:=-\u2502\u2500\u253c\u251c\u2524\u2550\u256a"
+_AROUND_HEAD, _MOST_SIGNS, _WIDEST = "\"'`* ", 24, 400
+_LONG, _AROUND_TOKEN = 16, "\"'`(.,;:!?)"
+_BARE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/=-"
+_LONGEST_CHOSEN = 64
+_PASSWORD_SIGNS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&*?@^~_.\xa7;+-")
 _LONGEST_PLAIN_WORD = 11
 _WORD_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/=.~-"
 _LONGEST_WORD, _LONGEST_CHAIN, _BEHIND_CHAIN = 300, 2000, 80
@@ -82,9 +88,20 @@ def _steps_for(kinds: int, may_be_token: Callable[[str], bool]) -> list[Callable
 def _step(find: Find) -> Callable[[Layer, str], str]:
     def replaced(view: Layer, text: str) -> str:
         spans = find(view)
+        if spans and ("data:" in view.text or _BEGIN in view.text):
+            spans = [span for span in spans if not _is_public(view.text, span[0])]
         return view.replaced(spans) if spans else text
 
     return replaced
+
+
+def _is_public(text: str, at: int) -> bool:
+    """Return whether what stands ``at`` is a part of a picture or a font in an address, or of a certificate."""
+    address = text.rfind("data:", max(at - _FAR, 0), at)
+    if address >= 0 and text.startswith(_MEDIA, address) and len(text[address:at].split(None, 1)) == 1:
+        return not any(quote in text[address:at] for quote in "\"'")
+    begin = text.rfind(_BEGIN, max(at - _FAR, 0), at)
+    return begin >= 0 and text.startswith(_OPEN_BLOCKS, begin + len(_BEGIN)) and text.find("-----END", begin, at) < 0
 
 
 def _finders_for(kinds: int) -> Iterator[Find]:
@@ -106,7 +123,8 @@ def _finders_for(kinds: int) -> Iterator[Find]:
 
         yield assignments
         yield _told_abroad
-    if kinds & (_NAMES | _COMMANDS):
+        yield _told_by_tables
+    if kinds & (_NAMES | _COMMANDS | _LINES):
         yield _told_by_lines
     if kinds & _TOKENS:
         from handoff_cli.redaction.published import published_spans
@@ -123,6 +141,32 @@ def _told_abroad(view: Layer) -> list[Span]:
     return passwords_abroad(view)
 
 
+def _told_by_tables(view: Layer) -> list[Span]:
+    if "\n" not in view.text or not (_is_headed(view) or view.index.hold("insert")):
+        return []
+    from handoff_cli.redaction.tables import told_by_tables
+
+    return [(start, end, "password") for start, end in told_by_tables(view)]
+
+
+def _is_headed(view: Layer) -> bool:
+    """Return whether what a table calls passwords ends a cell in a line of several, above one of as many."""
+    from handoff_cli.redaction.names import HEADS
+
+    text = view.text
+    for word in view.index.among(HEADS):
+        for at in view.index.places(word):
+            behind = at + len(word)
+            if text[behind : behind + _MOST_SIGNS].lstrip(_AROUND_HEAD)[:1] not in _ENDS_HEAD:
+                continue
+            end = text.find("\n", behind)
+            line = text[at - _WIDEST if at > _WIDEST else 0 : at].rpartition("\n")[2] + text[at:end]
+            below = text[end : end + 2 * _WIDEST].lstrip(_RULE).partition("\n")[0]
+            if any(mark in line for mark in _MARKS) or any(0 < line.count(it) == below.count(it) for it in ",;"):
+                return True
+    return False
+
+
 def _told_by_lines(view: Layer) -> list[Span]:
     if len(view.text) < _SHORT_TEXT and not _may_be_told_by_lines(view):
         return []
@@ -133,17 +177,45 @@ def _told_by_lines(view: Layer) -> list[Span]:
 
 def _may_be_told_by_lines(view: Layer) -> bool:
     """Return whether a line of ``view`` may tell a password: where it may not, what finds them is not loaded."""
-    if view.index.hold_any(_HEADS):
+    words = [*dict.fromkeys(view.text.split())]
+    odd = [word for word in words if _is_odd(word)]
+    if any(map(_may_be_made, odd)) or any(map(_may_look_chosen, odd)):
         return True
-    odd = [word for word in view.text.split() if _is_odd(word)]
-    if any(len(word) >= _LONG or any(sign in word[1:-1] for sign in _CHOSEN_SIGNS) for word in odd):
-        return True
-    return bool(odd) and view.index.hold_any(_HANDING)
+    return view.index.hold("passw") and any(map(_is_quoted, words))
 
 
 def _is_odd(word: str) -> bool:
     """Return whether ``word`` may hold what looks chosen as a password: wider than ``values.looks_chosen``."""
-    return len(word) >= _LEAST_CHOSEN and not (word.isalpha() or word.islower() or word.isupper())
+    if len(word) < _LEAST_CHOSEN or word.isalpha() or word.isupper():
+        return False
+    return any(map(str.isdigit, word)) or any(sign in word[1:-1] for sign in _CHOSEN_SIGNS)
+
+
+def _is_quoted(word: str) -> bool:
+    """Return whether ``word`` may be a password because a sentence quotes it."""
+    return any(word.count(quote) > 1 for quote in "\"'`") and any(map(str.isdigit, word))
+
+
+def _may_be_made(word: str) -> bool:
+    """Return whether ``word`` may be a token that a sentence calls one."""
+    bare = word.strip(_AROUND_TOKEN)
+    if len(word) < _LONG or bare.strip(_BARE):
+        return False
+    from handoff_cli.redaction.values import is_token
+
+    return is_token(bare)
+
+
+def _may_look_chosen(word: str) -> bool:
+    from handoff_cli.redaction.values import looks_chosen
+
+    return len(word) > _LONGEST_CHOSEN or any(looks_chosen(part.rstrip(".,;?")) for part in _parts_of(word))
+
+
+def _parts_of(word: str) -> list[str]:
+    """Return what of ``word`` may be a password: what signs that are in none divide, or that may stand before one."""
+    parts = "".join(sign if sign in _PASSWORD_SIGNS else " " for sign in word).split()
+    return [*parts, *(piece for part in parts for piece in part.replace("*", " ").replace(";", " ").split())]
 
 
 def _unwrapped(view: Layer, text: str, may_be_token: Callable[[str], bool], *, exact: bool) -> str:

@@ -132,6 +132,8 @@ PREFIXES: tuple[Prefix, ...] = tuple(
     (prefix, kind, body, least) for kind, body, least, prefixes in _PREFIXES for prefix in prefixes.split()
 )
 
+_PREFIXES_FOLDED = tuple(prefix.lower() for prefix, *_ in PREFIXES)
+
 _SIGNED_CLAIMS = r"eyJ(?<![\w-]eyJ)[\w-]{8,}(?:\.[\w-]{4,}){2}(?:\.[\w-]+){0,2}"
 
 # (kind, gates, pattern, judge): one gate, a literal, must occur; the secret is group 1 where there is one; the judge
@@ -178,7 +180,7 @@ RULES = (
     (
         "password-hash",
         (*(f"${sign}$" for sign in "156789y"), "$2a$", "$2b$", "$2x$", "$2y$", "$argon2", "$sha", "$apr1$", "$scrypt$"),
-        r"(?<![\w$])\$(?:[156789y]|2[abxy]|argon2\w{1,2}|sha\d{1,3}|apr1|scrypt)\$(?=[^\s\"']{20})[\w./=,+-]{1,100}(?:\$[\w./=,+-]{4,200}){0,3}",
+        r"(?<![\w$])\$(?:[156789y]|2[abxy]|argon2\w{1,2}(?=\$(?:v=\d{1,3}\$)?m=[\d,tp=]{1,40}\$\S{4})|sha\d{1,3}|apr1|scrypt)\$(?=[^\s\"']{20})[\w./=,+-]{1,100}(?:\$[\w./=,+-]{4,200}){0,3}",
         "token",
     ),
     ("jwt", ("ZXlK",), r"(?<![A-Za-z0-9])ZXlK[A-Za-z0-9+/=_-]{60,}", ""),
@@ -233,6 +235,8 @@ RULES = (
     ("rubygems-key", ("gem push",), r"\bgem push[^\n|;]{0,100}?[ \t]--key[ \t=]{1,4}([A-Za-z0-9_-]{16,128})", "token"),
     ("signature", ("ignature=",), r"(?i:\bx-amz-signature=|\bsignature=)([0-9a-fA-F]{64})", ""),
 )
+
+_GATES_FOLDED = tuple({gate.lower() for _, gates, *_ in RULES for gate in gates})
 
 HINTS = {
     "discord-token": r"\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27}",
@@ -333,15 +337,16 @@ def _is_body(body: str) -> bool:
 
 def prefixes_in(view: Layer) -> list[Prefix]:
     """Return those of ``PREFIXES`` that are in ``view``."""
-    return [found for found in PREFIXES if view.index.hold(found[0].lower()) and found[0] in view.text]
+    there = frozenset(view.index.among(_PREFIXES_FOLDED))
+    return [found for found in PREFIXES if found[0].lower() in there and found[0] in view.text]
 
 
 def shaped(view: Layer) -> list[Span]:
     """Return (start, end, kind) of every secret that one of ``RULES`` finds."""
-    text, index = view.text, view.index
+    text, there = view.text, frozenset(view.index.among(_GATES_FOLDED))
     spans: list[Span] = []
     for kind, gates, pattern, judge in RULES:
-        if not any(index.hold(gate.lower()) and gate in text for gate in gates):
+        if not any(gate.lower() in there and gate in text for gate in gates):
             continue
         if kind in HINTS and not compiled(HINTS[kind]).search(text):
             continue

@@ -47,27 +47,39 @@ _CHOSEN = r"(?=.*\d)[A-Za-z0-9!#$%&*+=?@^~_-]+"
 _NAMES_OF_THINGS = (
     r"(?:sha|pkcs|rfc|md5|aes|rsa|[hre]s256|es6|pbkdf|argon|b?s?crypt|base\d|utf|oauth|openid|http|ipv\d|ed25519|x509|x86|curve"
     r"|python|py3|windows|win\d|ubuntu|debian|java|php|sql|mysql|postgres|redis|node|web\d|i18n|l10n|a11y|k8s|log4j|hmac"
-    r"|tls|ssl|iso|rfc|ntlm|h26|cve|issue|step|level|part|chapter|test|user)"
+    r"|tls|ssl|iso|rfc|ntlm|h26|cve|issue|step|level|part|chapter|test|user|system|apache|fedora|centos|alpine|android|ios|mac"
+    r"|s3|ec2|k8s|h2(?!\d)|x11|p2p|e2e|log4|scram|int\d|uint|float\d|page|section|figure|table|version|phase|stage|model|apollo)"
 )
 WORD_SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&*?@^~_.\u00a7+-"
-_CODE_SIGNS = ("=", "&&", "||", "++", "--", "**", "&#", "##", "@@", "..", "__", "%%", "$$", "[redacted")
+_CODE_SIGNS = ("=", "&&", "||", "++", "--", "**", "&#", "##", "@@", "..", "__", "%%", "[redacted")
 _SIGNS_INSIDE = frozenset("!#$%&*?@^\u00a7")
 _DOUBTFUL = frozenset("#?*&%")
 _LEAST_CHOSEN, _LEAST_LETTERS, _LONGEST_CHOSEN = 7, 3, 64
 _LAST_SIGNS = "!$#%*?"
-_LOWER = r"[a-z]{3,12}\d{2,4}[a-z]{3,12}\d*|[a-z]{4,14}\d{2,6}|[a-z]{3,12}(?:[-_][a-z]{3,12})*[-_]\d{1,4}"
+_LOWER = (
+    r"[a-z]{3,12}\d{2,4}[a-z]{3,12}\d*|[a-z]{4,14}\d{2,6}|[a-z]{3,12}(?:[-_][a-z]{3,12})*[-_]\d{1,4}|[A-Z][a-z]{6,14}\d"
+    r"|[A-Z]?[a-z]{4,10}[0-9][a-z]{3,8}|(?=\S{9,24}\Z)(?![0-9a-f]+\Z)[a-z]*\d{1,4}[a-z]+\d{1,4}[a-z]{2,}\d{0,3}"
+)
 _NO_CHOICE = (
     r"(?i)[^a-z0-9]"
-    r"|.*(?:@[\w-]+\.[a-z]|%[sdrif]\b|%[0-9a-f]{2}|%\d|\d\*|\.[a-z]{1,4}#|#l?\d+$|#\d+\.|\$\d+$|![rsa]$|~\d+$|\*$|@\d|\d@[a-z]|&[a-z]+;)"
+    r"|.*(?:@[\w-]+\.[a-z]|%[sdrif]\b|%[0-9a-f]{2}|\.[a-z]{1,4}#|#l\d+$|#\d+\.|![rsa]$|~\d+$|\*$|&[a-z]+;)"
+    r"|.*[._-]v\d+$|.*-\d+(?:\.\d+)+$|(?-i:.*\.(?:tar|[a-z]{2,4}|[a-z]{1,3}\d)$)"
+    r"|(?:pass(?:word|wort|wd)?|pwd|secret|token|admin|root|example)[-_]?\d{0,4}$"
     r"|(?-i:[a-z][\w.-]*@[a-z][a-z0-9.-]*$)"
 )
+_AS_IN_CODE = r".*(?:@\d|\d@[A-Za-z]|%\d|\d\*|#\d+$|\$\d+$|\$\$)"
+"""What a formula, a number of an issue or a shell's variable has, and hardly a password."""
+_ISSUE = r"(?i)(?:issue|pull|bug|ticket|pr|gh|no|fix\w*|close[sd]?)s?\W"
 _NUMBERED = (
     r"(?=.*[a-z])(?=.*[A-Z])[A-Za-z]{3,18}\d{2,6}"
     r"|(?=.*[A-Z])(?=.*[a-z])(?![A-Z]\w*(?:[A-Z][a-z]{2,}){2})[A-Za-z0-9]*\d[A-Za-z]+\d[A-Za-z0-9]*"
+    r"|(?=[a-z0-9-]*[A-Z])[A-Za-z]{1,3}[013457][a-z]{3,}(?:-?[A-Z]?[a-z]{3,}){0,2}\d{0,4}"
+    r"|(?=.*\d)(?=.*(?i:[b-df-hj-np-tv-xz]{4}))(?=.*(?:[a-z]+[A-Z]+){3})[A-Za-z0-9]+"
 )
+"""A word and its number; letters and digits in turn; digits for letters; what nobody can say."""
 _JOINED = (
     r"(?=.*\d)(?=.*[a-z])(?![a-z]\w*\.)(?:[A-Z]?[a-z]+|\d{1,6}|[A-Z]?[a-z]+\d{1,6}|\d[a-z]{1,6})"
-    r"(?:[_.-](?:[A-Z]?[a-z]+\d{0,6}|\d{1,6}|\d[a-z]{1,6}))+"
+    r"(?:[_.+-](?:[A-Z]?[a-z]+\d{0,6}|\d{1,6}|\d[a-z]{1,6}))+"
 )
 _FOUR_BY_FOUR = r"[a-z]{4}(?:-[a-z]{4}){3}"
 """As Google and Apple make a password for one program."""
@@ -77,7 +89,7 @@ _SPEAKS_OF = (
     r"pass|pwd|user|login|key|token|secret|cred|auth|name|field|label|valid|error|forgot|reset|confirm|enter|input|hash|type|test"
     r"|required|change|update|help|text|class|style|btn|icon|form|msg|api|the|your|current|none|null|value|default|config|service"
 )
-_REFERENCE = r"\$[a-z_]\w*|%\w+%|(?:%[sdr]\W?)+|:[a-z_]\w*|@[a-z_][\w./-]*|![a-z]+"
+_REFERENCE = r"\$[a-z_]\w*(?:-)?|@[\w.-]+@|%\w+%|(?:%[sdr]\W?)+|:[a-z_]\w*|@[a-z_][\w./-]*|![a-z]+"
 _DOTTED_NAME = r"[A-Za-z_]\w*(?:\??\.[A-Za-z_]\w*)+"
 _STRONG_SYMBOLS = frozenset("@#$%^&*+=!~?")
 
@@ -173,10 +185,11 @@ def _looks_chosen(word: str) -> int:
     signs = _SIGNS_INSIDE.intersection(word[1:-1])
     if not lower or not (digit or signs) or sum(map(str.isalpha, word)) < _LEAST_LETTERS:
         return 0
-    if any(sign in word for sign in _CODE_SIGNS) or compiled(_NO_CHOICE).match(word):
+    coded = any(sign in word for sign in _CODE_SIGNS) or compiled(_NO_CHOICE).match(word)
+    if coded or is_masked(word) or not is_userinfo(word):
         return 0
-    if is_masked(word) or not is_userinfo(word):
-        return 0
+    if signs and compiled(_AS_IN_CODE).match(word):
+        return NUMBERED if upper and digit and not compiled(_ISSUE).match(word) else 0
     if signs and len(word) > _LEAST_CHOSEN:
         plain = not signs <= _DOUBTFUL
         return (PLAIN if upper and plain else DOUBTED) if digit else DOUBTED if upper and plain else 0
@@ -219,9 +232,7 @@ def _is_secret(value: str, name: str, quoted: bool) -> bool:
     if not quoted and (value.startswith("--") or _is_code(value)):
         return False
     if name in {"password", "pass", "apart"}:
-        strong = any(symbol in value[:-1] for symbol in _STRONG_SYMBOLS) or is_random(value) or is_chosen(value)
-        allowed = quoted or strong or name == "password"
-        return allowed and (is_password(value, quoted=quoted and name != "apart") or _is_for_a_program(value, name))
+        return _is_password(value, name, quoted)
     if name == "spoken" and (is_chosen(value) or _is_for_a_program(value, name)):
         return True
     if name in {"prose", "spoken"} and not value.isalnum() and not compiled(_OF_AWS).fullmatch(value):
@@ -230,6 +241,17 @@ def _is_secret(value: str, name: str, quoted: bool) -> bool:
         return not compiled(_SPEAKS_OF).search(value.lower()) or is_token(value, least=_MIN_TOKEN)
     least = _MIN_RANDOM_WORD if name == "cell" and compiled(_MIXED).fullmatch(value) else _MIN_WEAK
     return is_token(value, least=_MIN_TOKEN if name == "token" else least)
+
+
+def _is_password(value: str, name: str, quoted: bool) -> bool:
+    if " " in value:
+        from handoff_cli.redaction.phrases import is_phrase
+
+        return quoted and name != "apart" and is_phrase(value)
+    strong = any(symbol in value[:-1] for symbol in _STRONG_SYMBOLS) or is_random(value) or is_chosen(value)
+    strong = strong or (name == "pass" and looks_chosen(value) > 0)
+    allowed = quoted or strong or name == "password"
+    return allowed and (is_password(value, quoted=quoted and name != "apart") or _is_for_a_program(value, name))
 
 
 def _is_for_a_program(value: str, name: str) -> bool:
@@ -249,7 +271,9 @@ def is_basic_auth(value: str) -> bool:
 
 def is_userinfo(value: str) -> bool:
     """Return whether ``value`` can be the password of ``user:password`` in a URL or a command."""
-    word = value.lower().strip("'\"")
+    word = value.lower().strip("'\"[]{}")
+    if value[0] == "{" and value[-1] == "}":
+        return False  # a name in a formatted string
     return len(word) > 1 and word not in INNOCENT_VALUES and not _is_innocent(value) and not is_placeholder(word)
 
 

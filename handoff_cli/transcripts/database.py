@@ -1,4 +1,8 @@
-"""SQLite databases of agents, read beside them: nothing is written, and no lock outlives one short question."""
+"""SQLite databases of agents, read beside them: nothing is written, and no lock outlives one short question.
+
+A database may be a stranger's, and its schema a program: what is no stored row is refused, and no question takes
+longer, or more memory, than the bounds below.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,10 @@ if TYPE_CHECKING:
     from typing import Any, Self
 
 _TIMEOUT_SECONDS = 1.0
+_QUESTION_SECONDS = 10.0
+_STEPS_BETWEEN_LOOKS = 1_000_000
+_MOST_ROWS = 1_000_000
+_LONGEST_VALUE = 1 << 28
 _SQLITE = "SQLite format 3"
 
 
@@ -26,8 +34,8 @@ class Database:
 
         self.path = path
         uri = f"file:{quote(os.path.abspath(path))}?mode=ro"
-        # SQLite takes a path up to its first NUL character, which would be another file.
-        connection = None if "\0" in path else _connected(uri) or _connected(f"{uri}&immutable=1")
+        # SQLite takes a path up to its first NUL character, which would be another file, and waits for a pipe's writer.
+        connection = (_connected(uri) or _connected(f"{uri}&immutable=1")) if os.path.isfile(path) else None
         if connection is None:
             raise InputError(f"{path} is a database that cannot be read", "check who may read it, and try again")
         self._connection = connection
@@ -39,11 +47,16 @@ class Database:
             InputError: The database is another's, or damaged.
         """
         import sqlite3
+        from time import monotonic
 
         try:
-            found: list[tuple[Any, ...]] = self._connection.execute(question, values).fetchall()
+            end = monotonic() + _QUESTION_SECONDS
+            self._connection.set_progress_handler(lambda: monotonic() > end, _STEPS_BETWEEN_LOOKS)
+            found: list[tuple[Any, ...]] = self._connection.execute(question, values).fetchmany(_MOST_ROWS + 1)
         except (sqlite3.Error, OverflowError, UnicodeDecodeError) as error:
             raise InputError(f"{self.path} cannot be read as a database of this agent: {error}") from None
+        if len(found) > _MOST_ROWS:
+            raise InputError(f"{self.path} answers with more than {_MOST_ROWS:,} rows, which no agent's database does")
         return found
 
     def tables(self) -> dict[str, set[str]]:
@@ -65,6 +78,11 @@ def is_database(head: str) -> bool:
     return head.startswith(_SQLITE)
 
 
+def _not_through_a_view(_action: int, _name: str | None, _column: str | None, _in: str | None, view: str | None) -> int:
+    """Tell SQLite what may be read: tables, which are finite; a view may count up for ever."""
+    return 1 if view else 0  # SQLITE_DENY, SQLITE_OK
+
+
 def _connected(uri: str) -> Any:
     """Return a connection by which the schema can be read, None where it cannot."""
     import sqlite3
@@ -75,6 +93,8 @@ def _connected(uri: str) -> Any:
         return None
     try:
         connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
+        connection.set_authorizer(_not_through_a_view)
         connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall()
     except (sqlite3.Error, UnicodeDecodeError):  # what SQLite says of a damaged schema is not always UTF-8
         connection.close()

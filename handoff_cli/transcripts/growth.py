@@ -8,7 +8,7 @@ from __future__ import annotations
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import Compaction
 from handoff_cli.transcripts.events import Called, Compacted, Outdated, Returned, Said, Seen, Started, Turned, Used
-from handoff_cli.transcripts.source import Source, lines_backwards
+from handoff_cli.transcripts.source import Source, lines_backwards, plain
 from handoff_cli.transcripts.tail import TailState, grows
 from handoff_cli.transcripts.values import compact_json, encodable, objects_on
 
@@ -126,7 +126,7 @@ def compaction_before(path: str, reader: Any, end: int) -> int:
     Codex writes two rows for one compaction, the first of which holds the summary.
     """
     last: int | None = None
-    with open(path, "rb") as stream:
+    with open(path, "rb", opener=plain) as stream:
         for offset, compacted in _telling(stream, reader, 0, end):
             if last is not None:
                 return offset if compacted else last
@@ -138,7 +138,7 @@ def compaction_before(path: str, reader: Any, end: int) -> int:
 def compactions_between(path: str, reader: Any, start: int, end: int) -> int:
     """Return how many compactions the rows between two offsets in bytes record; rows that follow each other are one."""
     count, last = 0, False
-    with open(path, "rb") as stream:
+    with open(path, "rb", opener=plain) as stream:
         for _, compacted in _telling(stream, reader, start, end):
             count += compacted and not last
             last = compacted

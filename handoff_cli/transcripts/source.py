@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from errno import EINVAL
 
 from handoff_cli.core.jsonc import reader
 from handoff_cli.core.patterns import lazily
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 HEAD_BYTES = 1 << 16
 BLOCK_BYTES = 1 << 18
+_AT_ONCE = getattr(os, "O_NONBLOCK", 0)
 _BOM = b"\xef\xbb\xbf"
 _ROWS_BETWEEN_REPORTS = 256
 _LARGE_ROW_BYTES = 1 << 20
@@ -72,7 +74,7 @@ class Source:
             self.size = len(self.data)
             return io.BytesIO(self.data)
         try:
-            stream = open(self.file, "rb")  # noqa: SIM115 (the callers close it)
+            stream = open(self.file, "rb", opener=plain)  # noqa: SIM115 (the callers close it)
             self.size = os.fstat(stream.fileno()).st_size
             if self.part:
                 stream.seek(self.part[0])
@@ -94,7 +96,8 @@ class Source:
     def lines(self) -> Iterator[bytes]:
         """Yield the lines without their ends; one past the bound comes without its encoded runs, or empty."""
         with self.open() as stream:
-            for self.position, line in enumerate(_bounded_lines(stream), 1):
+            lines = _bounded_lines(stream, self.part)
+            for self.position, line in enumerate(lines, 1):
                 if self.part and stream.tell() > self.part[1]:
                     return
                 if self.position % _ROWS_BETWEEN_REPORTS == 0:
@@ -177,6 +180,18 @@ class Source:
                 if not first and (first := line.strip()) and len(objects_on(first)) != 1:
                     return bool(objects_on(first))
         return False
+
+
+def plain(path: str, flags: int) -> int:
+    """Open ``path`` for ``open(..., opener=plain)``, the door to every file of an agent's, a project's or a stranger's.
+
+    A pipe without a writer would be waited for and a device never ends; raises OSError of both, and of a folder.
+    """
+    descriptor = os.open(path, flags | _AT_ONCE)
+    if os.fstat(descriptor).st_mode & 0o170000 != 0o100000:  # noqa: PLR2004 (S_IFREG, as below)
+        os.close(descriptor)
+        raise OSError(EINVAL, "it is not a regular file", path)
+    return descriptor
 
 
 def without_encoded_runs(data: bytes) -> bytes:
@@ -300,7 +315,7 @@ def json_in(path: str) -> dict[str, Any]:
     value: Any = None
     try:
         if not os.path.islink(path) and os.path.getsize(path) <= MAX_ROW_BYTES:
-            with open(path, "rb") as stream:
+            with open(path, "rb", opener=plain) as stream:
                 value = decode(stream.read())
     except (OSError, ValueError):  # a NUL character in the path
         return {}
@@ -312,7 +327,7 @@ def end_of(path: str) -> bytes:
     try:
         if os.path.islink(path):
             return b""
-        with open(path, "rb") as stream:
+        with open(path, "rb", opener=plain) as stream:
             stream.seek(max(os.fstat(stream.fileno()).st_size - HEAD_BYTES, 0))
             return stream.read(HEAD_BYTES)
     except OSError:
@@ -338,7 +353,8 @@ def check_readable(path: str) -> None:
         raise InputError(f"cannot read {path}: Permission denied", "check who may read the file")
 
 
-def _bounded_lines(stream: BinaryIO) -> Iterator[bytes]:
+def _bounded_lines(stream: BinaryIO, part: tuple[int, int] | None) -> Iterator[bytes]:
+    """Yield lines; one that goes on past the end of ``part`` is not read to its own."""
     while line := stream.readline(_LARGE_ROW_BYTES):
         if len(line) < _LARGE_ROW_BYTES or line.endswith(b"\n"):
             yield line
@@ -349,6 +365,8 @@ def _bounded_lines(stream: BinaryIO) -> Iterator[bytes]:
             if size <= MAX_ROW_BYTES:
                 kept.append(without_encoded_runs(block))
                 size += len(kept[-1])
+            if part and stream.tell() > part[1]:
+                return
             if block.endswith(b"\n"):
                 break
         yield b"".join(kept)

@@ -27,6 +27,7 @@ from handoff_cli.transcripts.source import (
     Source,
     check_readable,
     lines_backwards,
+    plain,
     split_session,
 )
 from handoff_cli.transcripts.values import MAX_ROW_BYTES, as_dict, as_str, objects_on
@@ -172,7 +173,7 @@ def grows(reader: Any) -> bool:
 def is_continued(path: str, state: TailState) -> bool:
     """Tell whether the file at ``path`` still begins with what was read of it when ``state`` was made."""
     try:
-        with open(path, "rb") as stream:
+        with open(path, "rb", opener=plain) as stream:
             status = os.fstat(stream.fileno())
             same = (status.st_dev, status.st_ino) == (state.device, state.inode) and status.st_size >= state.offset
             return same and _check(stream, state.offset) == state.check

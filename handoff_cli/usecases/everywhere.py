@@ -17,7 +17,7 @@ from handoff_cli.errors import HandoffError
 from handoff_cli.state import store
 from handoff_cli.state.folder import find_folder, session_folder
 from handoff_cli.state.store import Place
-from handoff_cli.transcripts.source import split_session
+from handoff_cli.transcripts.source import plain, split_session
 from handoff_cli.usecases.place import session_name
 from handoff_cli.usecases.status import window_of
 
@@ -194,7 +194,8 @@ class _Ours:
     def _log_of(self, project: str) -> str | None:
         """Return the log that the project's own session is of, where the project's document is that session's."""
         try:
-            with open(os.path.join(project, HANDOFF_FILE), encoding="utf-8", errors="replace") as stream:
+            path = os.path.join(project, HANDOFF_FILE)
+            with open(path, encoding="utf-8", errors="replace", opener=plain) as stream:
                 head = stream.read(_HEAD_CHARS)
         except OSError:
             return None

@@ -249,8 +249,10 @@ def _wait_for_log(place: Place, event: Event, log: str | None) -> bool:
 
 def _stands_in(log: str, mark: str) -> bool:
     """Return whether the ``mark`` is in the end of ``log``."""
+    from handoff_cli.transcripts.source import plain
+
     try:
-        with open(log, "rb") as stream:
+        with open(log, "rb", opener=plain) as stream:
             stream.seek(max(os.fstat(stream.fileno()).st_size - _END_BYTES, 0))
             return mark.encode("utf-8", "surrogatepass") in stream.read(_END_BYTES)
     except (OSError, ValueError):

@@ -33,6 +33,7 @@ from handoff_cli.state.folder import (
     session_names,
 )
 from handoff_cli.state.ledger import read_lines
+from handoff_cli.transcripts.source import plain
 from handoff_cli.usecases.news import view_now
 from handoff_cli.usecases.status import describe, get_status
 
@@ -315,7 +316,7 @@ def _git_folder(worktree: str) -> str:
     try:
         if not os.path.isfile(pointer):
             return ""
-        with open(pointer, "rb") as file:
+        with open(pointer, "rb", opener=plain) as file:
             text = file.read(_MAX_BYTES)
     except OSError:
         return ""
@@ -332,7 +333,7 @@ def _main_checkout(worktree: str, data: str) -> str | None:
     if kind != "worktrees" or os.path.basename(common) != ".git" or not is_identifier(os.path.basename(data)):
         return None
     try:
-        with open(os.path.join(data, "gitdir"), "rb") as file:
+        with open(os.path.join(data, "gitdir"), "rb", opener=plain) as file:
             back = os.fsdecode(file.read(_MAX_BYTES).strip())
     except OSError:
         return None

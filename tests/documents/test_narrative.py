@@ -133,3 +133,14 @@ def test_of_what_was_turned_down_one_sentence_tells_what_it_was():
     }
     first, *others = sorted(order for form, order in orders.items() if "(the next request objects)" in form)
     assert first < orders["  → The problem is the index."] < min(others)
+
+
+def test_what_was_done_is_told_below_a_request_and_one_that_came_to_nothing_comes_late():
+    turns = (Turn(10, (), done="edited rows.py; tests passed"), Turn(20), Turn(30), Turn(40), Turn(50))
+    requests = tuple(Request(n, f"request {n}", position=10 * n) for n in range(1, 6))
+    pieces = list(findings(Story(requests=requests, turns=turns)))
+    told = whole(Story(requests=requests, turns=turns))
+    assert "  = edited rows.py; tests passed" in told
+    order = {piece.forms[0]: piece.orders[0] for piece in pieces}
+    assert order["2: request 2"] > 0
+    assert order["3: request 3"] == order["4: request 4"] == MUST

@@ -73,3 +73,48 @@ def test_no_such_file(tmp_path):
         with pytest.raises(InputError, match="cannot be read"):
             Database(os.path.join(str(tmp_path), name))
     assert not (tmp_path / "gone.db").exists()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "WITH RECURSIVE c(n, words) AS (SELECT 1, '' UNION ALL SELECT n + 1, '' FROM c) SELECT * FROM c",
+        "SELECT 1 AS n, zeroblob(900000000) AS words",
+    ],
+)
+def test_a_view_is_no_table(path, question):
+    """A stranger's would count up for ever, or make what fills the memory."""
+    connection = sqlite3.connect(path)
+    connection.executescript(f"DROP TABLE t; CREATE VIEW t AS {question}")
+    connection.close()
+    with Database(path) as database, pytest.raises(InputError, match="prohibited|not authorized"):
+        database.rows("SELECT n, words FROM t")
+
+
+def test_a_value_made_up_on_reading_is_bounded(tmp_path):
+    """A column may be a formula."""
+    made = tmp_path / "made.db"
+    connection = sqlite3.connect(made)
+    connection.executescript("CREATE TABLE t (n, w AS (zeroblob(900000000))); INSERT INTO t VALUES (1)")
+    connection.close()
+    with Database(str(made)) as database, pytest.raises(InputError, match="too big"):
+        database.rows("SELECT w FROM t")
+
+
+def test_a_question_ends(path, monkeypatch):
+    monkeypatch.setattr("handoff_cli.transcripts.database._QUESTION_SECONDS", -1.0)
+    monkeypatch.setattr("handoff_cli.transcripts.database._STEPS_BETWEEN_LOOKS", 1)
+    with Database(path) as database, pytest.raises(InputError, match="interrupted"):
+        database.rows("SELECT n FROM t")
+
+
+def test_rows_are_bounded(path, monkeypatch):
+    monkeypatch.setattr("handoff_cli.transcripts.database._MOST_ROWS", 0)
+    with Database(path) as database, pytest.raises(InputError, match="more than 0 rows"):
+        database.rows("SELECT n FROM t")
+
+
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.db")
+    with pytest.raises(InputError, match="cannot be read"):
+        Database(str(tmp_path / "pipe.db"))

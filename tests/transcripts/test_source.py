@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 
 from handoff_cli.agents.readers import read_transcript
 from handoff_cli.transcripts import source
-from handoff_cli.transcripts.source import Source, lines_backwards, standing_rows
+from handoff_cli.transcripts.source import Source, lines_backwards, plain, standing_rows
 from tests.transcripts import rows as r
 
 LIMIT = 120 << 20
@@ -165,3 +167,45 @@ def test_any_tree_ends_and_holds_its_last_row(pairs):
     assert found[-1] == len(rows)
     assert found == sorted(found)
     assert len({rows[n - 1]["id"] for n in found}) == len(found)
+
+
+READ_BY_NAME = {"documents", "tokens", "core", "models", "cli", "git", "fleet"}
+"""Rooms that open files of our own, or those a person names, as ``<(a pipe)``, and no others."""
+
+
+def test_every_file_of_an_agent_or_a_project_is_opened_by_one_door():
+    """Each would be another place where a pipe or a device, laid or linked there, is waited for."""
+    package = Path(source.__file__).parent.parent
+    unguarded = [
+        f"{file.relative_to(package)}:{node.lineno}"
+        for file in sorted(package.rglob("*.py"))
+        if file.relative_to(package).parts[0] not in READ_BY_NAME
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "open"
+        if not any(keyword.arg == "opener" for keyword in node.keywords)
+    ]
+    assert [it.rpartition(":")[0] for it in unguarded] == [
+        "agents/make.py",  # a file that is there, as was looked before
+        "usecases/handoff.py",  # what follows are files that people name
+        "usecases/pieces.py",
+        "usecases/processes.py",  # the system's own
+        "usecases/report.py",
+        "usecases/templates.py",
+        "usecases/track.py",
+    ]
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder"])
+def test_what_is_no_file_is_refused_at_once(tmp_path, kind):
+    path = tmp_path / kind
+    {"pipe": os.mkfifo, "device": lambda it: os.symlink("/dev/zero", it), "folder": os.mkdir}[kind](path)
+    with pytest.raises(OSError, match="regular file|Is a directory"):
+        plain(str(path), os.O_RDONLY)
+
+
+def test_a_line_that_goes_on_past_a_part_is_not_read_to_its_end(tmp_path):
+    """As the first line of a file of gigabytes would be, of which only the folder is asked."""
+    log = tmp_path / "long.jsonl"
+    log.write_bytes(b"{}\n")
+    os.truncate(log, 1 << 40)
+    assert list(Source(str(log), part=(0, 1 << 21)).lines()) == [b"{}"]

@@ -18,6 +18,8 @@ def brief(sentence: str, size: int) -> str:
     """Return what concludes ``sentence`` in about ``size`` characters, up to the end of a clause; a short one whole."""
     if len(sentence) <= size * 6 // 5:
         return sentence
+    if listed := _listed(sentence, size):
+        return listed
     short = _ASIDE.sub("", sentence)
     first, *rest = SENTENCE_END.split(short)
     if rest:
@@ -41,6 +43,22 @@ def brief(sentence: str, size: int) -> str:
     return f"{short[: ends_at[-1]]}…" if ends_at else clipped(short, size)
 
 
+def _listed(sentence: str, size: int) -> str:
+    """Return what announces a list in ``sentence``, with as many whole items as fit; empty where it holds none."""
+    lead, colon, rest = sentence.partition(": ")
+    items = rest.split("; ")
+    if not colon or len(items) < _ITEMS or not LEAST_CHARS <= len(lead) <= size * 6 // 5:
+        return ""
+    shown: list[str] = []
+    for item in items:
+        if len(lead) + sum(map(len, shown)) + 2 * len(shown) + len(item) > size * 6 // 5:
+            break
+        shown.append(item)
+    more = len(items) - len(shown)
+    return lead if not shown else f"{lead}: {'; '.join(shown)}{f'; and {more} more' if more else ''}"
+
+
+_ITEMS = 2
 _DRAWS = lazily(r"\b(?:so (?:it|they|that|the|this)|because|which means|therefore)\b[^.!?]{10,140}(?:[.!?]|\Z)")
 """A clause that draws the sum of what stands before it."""
 
@@ -108,10 +126,13 @@ def _split(line: str) -> list[str]:
 def _rank(parts: list[tuple[int, str]], at: int, *, tail: bool) -> float:
     text = parts[at][1]
     place = 2.5 * (at + 1) / len(parts) if tail else 1.5 * (at == 0) + 1.0 * (at >= len(parts) - 2)
+    if tail and _CONCLUDES.match(text):
+        place += 2.5
     chosen = 7.0 * bool(_CHOICE.match(text)) + 4.0 * text.endswith("?")
     return worth_of(text) + place + chosen - 1.5 * (len(text) < LEAST_CHARS and not chosen)
 
 
+_CONCLUDES = caseless(r"(?:so (?!if\b|let\b|now\b)|therefore|thus|hence|in short|that'?s why|this means)\b")
 _CHOICE = caseless(r"\W*(?:option|variant|approach|alternative|choice|plan)\s+(?:\d{1,2}|[a-h])\b")
 """What the user may choose by its number: a reply means nothing without it."""
 

@@ -54,7 +54,8 @@ _BOX_STATUS = {
     ),
 }
 _TODO_LINE = compiled(
-    r"\s*(?:[-*#>] ?)*(?:\*\*)?(?:TODO|To-?do|TO DO)s?(?: list)?(?:\*\*)?(?:\([^)]*\))?:(?:\*\*)?\s*(.*)$"
+    r"\s*(?:[-*#>] ?)*(?:\*\*)?(?:(?:TODO|To-?do|TO DO)s?(?: list)?|(?:Noch )?(?:[Oo]ffen|[Zz]u tun)"
+    r"|(?:Reste )?[ÀàA] faire|Por hacer|Da fare)(?:\*\*)?(?:\([^)]*\))? ?:(?:\*\*)?\s*(.*)$"
 )
 _MOST_KNOWN = 5_000
 _COMMITTED = compiled(

@@ -1,0 +1,116 @@
+"""Passwords told by their place: below a table's head, in a row that SQL inserts, in a list of who has which."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import compiled
+from handoff_cli.redaction.names import HEADS
+from handoff_cli.redaction.values import is_masked, is_userinfo
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from handoff_cli.redaction.layers import Layer
+
+
+def told_by_tables(view: Layer) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) of every password that a table, a row or a list tells."""
+    yield from _in_columns(view)
+    yield from _inserted(view)
+
+
+def _in_columns(view: Layer) -> Iterator[tuple[int, int]]:
+    """Yield the cells of tables below a head that calls them passwords."""
+    text, done = view.text, -1
+    for at in sorted(at + len(word) for word in HEADS for at in view.index.places(word)):
+        if at < done or text[at : at + _MOST_SIGNS].lstrip("\"'`* ")[:1] not in _ENDS_HEAD:
+            continue
+        start = text.rfind("\n", max(at - _WIDEST, 0), at) + 1 or max(at - _WIDEST, 0)
+        end = text.find("\n", at, at + _WIDEST)
+        done = end if end >= 0 else at
+        for mark in _MARKS if end >= 0 else ():
+            cells = _cells(text, start, end, mark)
+            heads = [text[first:last] for first, last in cells]
+            columns = [number for number, head in enumerate(heads) if _is_head(head)]
+            listed = mark in ",;" and (text[start].isspace() or not heads[-1])  # as in code, not in a file of rows
+            named = sum(map(bool, heads)) > 1 and all(compiled(_HEAD).fullmatch(head) for head in heads)
+            if columns and named and not listed:
+                for row in _rows_below(text, end + 1, mark, len(cells)):
+                    done = row[-1][1]
+                    for first, last in (row[column] for column in columns):
+                        if _is_kept_secret(text[first:last]) and not compiled(_OF_CODE).search(text[first:last]):
+                            yield first, last
+                break
+
+
+def _rows_below(text: str, at: int, mark: str, count: int) -> Iterator[list[tuple[int, int]]]:
+    """Yield where the cells of the rows stand that begin ``at``: as many as have ``count`` cells."""
+    for _ in range(_MOST_ROWS):
+        end = text.find("\n", at, at + _WIDEST)
+        end = end if end >= 0 else min(len(text), at + _WIDEST)
+        if text[at:end].strip(_RULE):
+            cells = _cells(text, at, end, mark if mark != "||" else "|")
+            if len(cells) != count:
+                return
+            yield cells
+        elif end == at:
+            return
+        at = end + 1
+
+
+def _inserted(view: Layer) -> Iterator[tuple[int, int]]:
+    """Yield the values that SQL inserts into a column of passwords."""
+    for at in view.index.places("insert"):
+        told = compiled(_INSERT).match(view.text, at)
+        columns = told[1].split(",") if told else []
+        wanted = [number for number, column in enumerate(columns) if _is_head(column.strip(_AROUND + "[]"))]
+        row = compiled(_ROW).match(view.text, told.end()) if told and wanted else None
+        while row:
+            values = [*compiled(_FIELD).finditer(view.text, *row.span(1))]
+            for number in wanted if len(values) == len(columns) else ():
+                if values[number][1] and _is_kept_secret(values[number][1]):
+                    yield values[number].span(1)
+            row = compiled(_ROW).match(view.text, row.end())
+
+
+def _cells(text: str, start: int, end: int, mark: str) -> list[tuple[int, int]]:
+    """Return where the cells of a line begin and end, without blanks and quotes around them."""
+    cells = []
+    at = start
+    framed = mark in {"|", "||", "\u2502"}
+    line = text[start:end].strip()
+    if framed and line.startswith(mark) and line.endswith(mark) and len(line) > 2 * len(mark):
+        at = text.index(mark, start) + len(mark)
+        end = text.rindex(mark, start, end)
+    parts = text[at:end].split(mark) if mark != "  " else compiled(r"[ \t]{2,}").split(text[at:end])
+    for part in parts:
+        first = text.index(part, at)
+        at = first + len(part)
+        value = part.strip(_AROUND)
+        first += len(part) - len(part.lstrip(_AROUND))
+        cells.append((first, first + len(value)))
+    return cells
+
+
+def _is_head(cell: str) -> bool:
+    folded = cell.lower()
+    return folded.endswith(HEADS)
+
+
+def _is_kept_secret(cell: str) -> bool:
+    """Return whether a cell below such a head is more than a word, a sign or a gap."""
+    if len(cell) < _LEAST_CELL or not is_userinfo(cell) or is_masked(cell) or " " in cell:
+        return False
+    return (not cell.isalpha() and not cell.isupper() and any(map(str.isalpha, cell))) or cell.isdigit()
+
+
+_INSERT = r"(?i)insert\s{1,8}(?:ignore[ \t]{1,4})?into\s{1,8}[\w.`\"\[\]]{1,80}\s{0,8}\(([^()]{1,400})\)\s{0,8}values?"
+_ROW = r"[\s,]{0,8}\(((?:[^()'\"]|'[^'\n]{0,400}'|\"[^\"\n]{0,400}\"){1,2000})\)"
+_FIELD = r"\s{0,8}(?:[NE]?['\"]([^'\"\n]{0,400})['\"]|[^,]{1,400}),?"
+_HEAD = r"[^\W_][\w .#/-]{0,39}(?:\([\w ]{1,20}\))?|"
+_OF_CODE = r"[(){}\[\]<>\"'`=\u2192]|:\Z|\A[#/]"
+_MOST_SIGNS, _ENDS_HEAD = 24, "\t|;,\u2502\n\r"
+_MARKS = ("\t", "||", "|", "\u2502", ";", ",", "  ")
+_AROUND = " \t\r\"'`*|\u2502"
+_RULE = " \t\r|+:=-\u2502\u2500\u253c\u251c\u2524\u2550\u256a"
+_WIDEST, _LEAST_CELL, _MOST_ROWS = 400, 5, 400
