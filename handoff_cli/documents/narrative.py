@@ -53,7 +53,7 @@ _KNOWN_CHARS = 45
 
 def findings(story: Story) -> Iterator[Piece]:
     """Yield the plan, the account of an earlier compaction, the story, and what was said last."""
-    if story.plan or story.plan_file:
+    if (story.plan or story.plan_file) and story.plan_file not in [it.path for it in story.documents]:
         where = f", {prose(story.plan_file)}" if story.plan_file else ""
         plan = story.plan or "see the file"
         steps = [(order, outline(plan, size)) for order, size in ((0.4, 400), (8.0, 1_200))]
