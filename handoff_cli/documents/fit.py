@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
+from handoff_cli.documents.narrative import told_once
 from handoff_cli.documents.parts import pieces_of
 from handoff_cli.documents.pieces import (
     BLOCK_TOKENS,
@@ -152,7 +153,7 @@ def _taken(facts: Facts, pieces: list[Piece], steps: list[_Step], allowance: flo
         left -= cost
         sizes[step.place] = step.form
         blocks.add(block)
-    chosen = [(piece, piece.forms[sizes[place]]) for place, piece in enumerate(pieces) if place in sizes]
+    chosen = told_once([(piece, piece.forms[sizes[place]]) for place, piece in enumerate(pieces) if place in sizes])
     whole = all(sizes.get(place, -1) == len(piece.forms) - 1 for place, piece in enumerate(pieces))
     return Taken(tuple(_with_names(facts, chosen, left)), _left_out(pieces, sizes), whole)
 
