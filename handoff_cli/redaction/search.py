@@ -34,6 +34,7 @@ _BEGIN, _OPEN_BLOCKS = (
     ("CERTIFICATE", "PUBLIC KEY", "RSA PUBLIC KEY", "SSH2 PUBLIC KEY", "PGP PUBLIC KEY"),
 )
 _FAR = 1 << 14
+_PUBLISHABLE = ("pk_live_", "pk_test_")
 _LONGEST_CHOSEN, _MOST_SIGNS = 64, 24
 _LINE_MARKS = " \t\r>|\u2502*`\"'"
 _SPOKEN = ("passw",)
@@ -86,7 +87,7 @@ def _steps_for(kinds: int, may_be_token: Callable[[str], bool]) -> list[Callable
 def _step(find: Find) -> Callable[[Layer, str], str]:
     def replaced(view: Layer, text: str) -> str:
         spans = find(view)
-        if spans and ("data:" in view.text or _BEGIN in view.text):
+        if spans and any(sign in view.text for sign in (*_PUBLISHABLE, "data:", _BEGIN)):
             spans = [span for span in spans if not _is_public(view.text, span[0])]
         return view.replaced(spans) if spans else text
 
@@ -95,6 +96,8 @@ def _step(find: Find) -> Callable[[Layer, str], str]:
 
 def _is_public(text: str, at: int) -> bool:
     """Return whether what stands ``at`` is a part of a picture or a font in an address, or of a certificate."""
+    if text.startswith(_PUBLISHABLE, at):
+        return True
     address = text.rfind("data:", max(at - _FAR, 0), at)
     if address >= 0 and text.startswith(_MEDIA, address) and len(text[address:at].split(None, 1)) == 1:
         return not any(quote in text[address:at] for quote in "\"'")
