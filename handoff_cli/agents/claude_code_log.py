@@ -79,24 +79,27 @@ def usage_of(row: dict[str, Any]) -> Used | Compacted | None:
     subagents. Of several requests in one response (``iterations``, with the advisor) the usage is the sum, and what the
     last of them was sent is the context.
     """
-    kind = row.get("type")
-    if row.get("isSidechain") is True or kind not in ("assistant", "system"):
+    if row.get("isSidechain") is True:
         return None
-    if kind == "system":
-        return _compacted(row) if row.get("subtype") == "compact_boundary" else None
+    if row.get("type") == "assistant":
+        return _used(row)
+    return _compacted(row) if row.get("type") == "system" and row.get("subtype") == "compact_boundary" else None
+
+
+def _used(row: dict[str, Any]) -> Used | None:
     message = row.get("message")
     if not isinstance(message, dict) or message.get("model") == "<synthetic>" or row.get("isApiErrorMessage") is True:
         return None
     usage = as_dict(message.get("usage"))
     tokens = None
-    if iterations := as_list(usage.get("iterations")):
-        requests = [part for part in map(as_dict, iterations) if part.get("type") == "message"]
+    if iterations := usage.get("iterations"):
+        requests = [part for part in map(as_dict, as_list(iterations)) if part.get("type") == "message"]
         tokens = sum_tokens(requests[-1], _PROMPT_KEYS) if requests else None
     tokens = tokens or sum_tokens(usage, _PROMPT_KEYS)
     if not tokens:
         return None
     key = (as_str(message.get("id")), as_str(row.get("requestId")))
-    return Used(tokens, RULE, key if any(key) else None, None, time_of(row.get("timestamp")))
+    return Used(tokens, RULE, key if key != ("", "") else None, None, time_of(row.get("timestamp")))
 
 
 def _compacted(row: dict[str, Any]) -> Compacted:
@@ -140,8 +143,12 @@ class _Log:
 
     def events(self, row: dict[str, Any], position: int) -> list[Event]:
         """Return the events of a row of the main chain."""
-        events: list[Event] = []
-        told = usage_of(row)
+        kind = row.get("type")
+        told: Used | Compacted | None = None
+        if kind == "assistant":
+            told = _used(row)
+        elif kind == "system":
+            told = usage_of(row)
         own = told if isinstance(told, Used) else None
         if own:
             self._first = own.tokens if self._first is None else self._first
@@ -149,42 +156,42 @@ class _Log:
         elif isinstance(told, Compacted):
             told = with_rest(told, self._first)
             self._compacted, self._branch.rooted, self._used = True, False, _left_by(told)
-        if left := self._branch.left_at(row, position, own, self._used):
+        events: list[Event] = []
+        if "uuid" in row and (left := self._branch.left_at(row, position, own, self._used)):
             events += self._taken_back(*left, time_of(row.get("timestamp")))
-        kind = row.get("type")
         if kind == "assistant":
             self._turned = False
-            events += self._assistant(row, told)
-        elif kind == "user":
-            events += self._news(row, None, list(_user(row)))
-        elif kind == "system":
-            events += self._news(row, None, list(self._system(row, told)))
-        else:
-            self._models.see(row)
-            if words := self._queue.said_in(row):
-                shown = not (_is_envelope(words) or _is_own(words))
-                events.append(Said("user", words, time_of(row.get("timestamp")), visible=shown))
+            return events + self._assistant(row, own)
+        if kind == "user":
+            return events + self._news(row, None, _user(row))
+        if kind == "system":
+            return events + self._news(row, None, list(self._system(row, told)))
+        self._models.see(row)
+        if words := self._queue.said_in(row):
+            shown = not (_is_envelope(words) or _is_own(words))
+            events.append(Said("user", words, time_of(row.get("timestamp")), visible=shown))
         return events
 
-    def _assistant(self, row: dict[str, Any], told: Used | Compacted | None) -> list[Event]:
-        message = as_dict(row.get("message"))
+    def _assistant(self, row: dict[str, Any], told: Used | None) -> list[Event]:
+        message = row.get("message")
+        message = message if isinstance(message, dict) else {}
         model = as_str(message.get("model"))
         real = model != "<synthetic>" and row.get("isApiErrorMessage") is not True
-        if isinstance(told, Used):
+        events: list[Event] = []
+        if told:
             self._models.hold(model, told.tokens)
-        events: list[Event] = [told] if told else []
+            events.append(told)
         if content := message.get("content"):
             events += _blocks(content, time_of(row.get("timestamp")), real=real)
         return self._news(row, self._models.name(model) if real else None, events)
 
     def _news(self, row: dict[str, Any], model: str | None, events: list[Event]) -> list[Event]:
         """Return the ``events`` of a row, and first its circumstances where they are new, or nothing else is told."""
-        mode = row.get("permissionMode")
-        model_before, _, _, planned = self._seen
-        planning = mode == "plan" if isinstance(mode, str) else planned
-        seen = (model or model_before, as_str(row.get("version")), as_str(row.get("sessionId")), planning)
+        before, mode = self._seen, row.get("permissionMode")
+        planning = mode == "plan" if isinstance(mode, str) else before[3]
+        seen = (model or before[0], as_str(row.get("version")), as_str(row.get("sessionId")), planning)
         told: list[Event] = []
-        if seen != self._seen or not events:
+        if seen != before or not events:
             self._seen = seen
             told.append(Seen(*seen[:3], None, time_of(row.get("timestamp")), planning))
         for event in events:
@@ -307,8 +314,8 @@ def _tokens_in(row: dict[str, Any]) -> int | None:
 
 def _blocks(content: Any, time: str | None, *, real: bool) -> Iterator[Event]:
     """Yield what a message of the agent says and calls; what is not ``real`` is Claude Code's own, and says nothing."""
-    for block in [{"type": "text", "text": content}] if isinstance(content, str) else map(as_dict, as_list(content)):
-        kind = block.get("type")
+    for block in [{"type": "text", "text": content}] if isinstance(content, str) else as_list(content):
+        kind = block.get("type") if isinstance(block, dict) else None
         if kind == "text" and real:
             yield Said("assistant", as_str(block.get("text")), time)
         elif kind == "thinking":
@@ -317,23 +324,32 @@ def _blocks(content: Any, time: str | None, *, real: bool) -> Iterator[Event]:
             yield Called(as_str(block.get("id")), as_str(block.get("name")), block.get("input"), time)
 
 
-def _user(row: dict[str, Any]) -> Iterator[Event]:
+def _user(row: dict[str, Any]) -> list[Event]:
+    """Return what a row of the user's says and answers."""
     time = time_of(row.get("timestamp"))
     content = as_dict(row.get("message")).get("content")
-    texts = [content] if isinstance(content, str) else []
-    for block in map(as_dict, as_list(content)):
-        if block.get("type") == "tool_result":
-            yield _returned(block, as_dict(row.get("toolUseResult")), time)
-        elif block.get("type") == "text":
-            texts.append(as_str(block.get("text")))
+    texts: list[str] = []
+    events: list[Event] = []
+    if isinstance(content, str):
+        texts.append(content)
+    else:
+        for block in as_list(content):
+            kind = block.get("type") if isinstance(block, dict) else None
+            if kind == "tool_result":
+                events.append(_returned(block, as_dict(row.get("toolUseResult")), time))
+            elif kind == "text":
+                texts.append(as_str(block.get("text")))
+    if not texts:
+        return events
     origin = as_dict(row.get("origin"))
-    by_machine = as_str(origin.get("kind")).endswith(_BY_MACHINE) or "senderTaskId" in origin
-    typed = row.get("isMeta") is not True and row.get("isCompactSummary") is not True and not by_machine
+    by_machine = bool(origin) and (as_str(origin.get("kind")).endswith(_BY_MACHINE) or "senderTaskId" in origin)
+    summary = row.get("isCompactSummary") is True
+    typed = row.get("isMeta") is not True and not summary and not by_machine
     for text in texts:
         words = _typed_after_command(text) or _typed_beside(text)
         shown = typed and (bool(words) if words is not None else not _is_envelope(text))
-        summary = "summary" if row.get("isCompactSummary") is True else ""
-        yield Said("user", text, time, visible=shown, words=words, kind=summary)
+        events.append(Said("user", text, time, shown, words, "summary" if summary else ""))
+    return events
 
 
 def _typed_after_command(text: str) -> str | None:
@@ -366,12 +382,10 @@ def _is_envelope(text: str) -> bool:
 
 def _returned(block: dict[str, Any], result: dict[str, Any], time: str | None) -> Returned:
     text, failed = text_in(block.get("content")), block.get("is_error") is True
-    created, answers = result.get("type") == "create", tuple(_answers(text, result))
+    created, before = result.get("type") == "create", as_str(result.get("originalFile"))
+    answers = tuple(_answers(text, result)) if "answers" in result or text.startswith(_ANSWERED) else ()
     exit_code = _exit_code(text, failed, result)
-    before = as_str(result.get("originalFile"))
-    return Returned(
-        as_str(block.get("tool_use_id")), text, failed, exit_code, time, created, answers=answers, before=before
-    )
+    return Returned(as_str(block.get("tool_use_id")), text, failed, exit_code, time, created, False, answers, before)
 
 
 def _answers(text: str, result: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
+from handoff_cli.documents.extract.accounts import CLOSED
 from handoff_cli.documents.extract.findings import LEAST_CHARS, blames, subject_of, tells_the_same, units
-from handoff_cli.documents.extract.shortened import abridged, brief
+from handoff_cli.documents.extract.shortened import abridged, brief, brief_point
 from handoff_cli.documents.extract.turns import proposes
 from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, ending, outline, plain
 from handoff_cli.documents.markdown import prose
@@ -14,18 +15,24 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from handoff_cli.documents.extract.facts import Finding, Request, Story
+    from handoff_cli.documents.extract.facts import Finding, Request, Story, Turn
 
 _LATE, _NOW, _LESS = 2.0, 1.0, 1.6
 """What a sentence of the latest turn has ahead of one of the first, of the turn at work besides, and what each further
 sentence of a turn has less than the one before."""
 
-_BREADTH = 2.0
+_BREADTH, _FIRSTS = 4.0, 10
 """What every further sentence of an earlier turn has less besides: each turn tells one before any tells two."""
 
-_BRIEF, _OF_ALL, _TURNED_DOWN, _FULLER = (100, 160), 1_600, 90, 2.5
+_BRIEF, _OF_ALL, _TURNED_DOWN, _FULLER = (72, 160), 1_800, 90, 2.5
 """The characters of a sentence of an earlier turn in its first form, least and most, and of those of all turns; of one
 that was turned down; and how much later it is told whole."""
+
+_OF_A_POINT = 110
+"""About the characters of each sentence of a point of an account in its first form."""
+
+_OF_A_TURN, _REST = 3, 4.0
+"""So many sentences of an earlier turn come with the others; more are told as they stood in the message, with room."""
 
 _LAST = 30.0
 """How much later is told what nothing is lost with."""
@@ -33,6 +40,9 @@ _LAST = 30.0
 _MOST = 80
 _NAMED = 24
 """So many of the latest requests are always named, and told in more words where they bind."""
+
+_LATEST = 3
+"""So many of the latest requests are named though nothing came of them."""
 
 _NOTHING = 99.0
 """The place of what came of a request where nothing is told of it."""
@@ -46,15 +56,19 @@ _KNOWN_CHARS = 45
 
 def findings(story: Story) -> Iterator[Piece]:
     """Yield the plan, the account of an earlier compaction, the story, and what was said last."""
-    if story.plan or story.plan_file:
+    if (story.plan or story.plan_file) and story.plan_file not in [it.path for it in story.documents]:
         where = f", {prose(story.plan_file)}" if story.plan_file else ""
         plan = story.plan or "see the file"
         steps = [(order, outline(plan, size)) for order, size in ((0.4, 400), (8.0, 1_200))]
         yield quoted(FINDINGS, f"The plan{where}:", *steps, (30.0, plan))
     ranks = {it: rank for rank, it in enumerate(sorted(story.account, key=lambda it: -it.worth))}
     for point in story.account:
-        label = "Before, from the agent's account at its last compaction [UNVERIFIED]:"
-        yield quoted(FINDINGS, label, (0.4 + ranks[point] / 3, point.text), kind="point")
+        closed = point.source == CLOSED
+        when = "at its last compaction, when all was done" if closed else "at its last compaction"
+        order = 1.5 + 2 * ranks[point] if closed else 0.4 + ranks[point] / 3
+        label = f"Before, from the agent's account {when} [UNVERIFIED]:"
+        short = brief_point(point.text, _OF_A_POINT)
+        yield quoted(FINDINGS, label, (order, short), (order + _FULLER, point.text), kind="point")
     yield from _turns(story)
     yield from _last(story)
     yield from _said_before(story)
@@ -80,29 +94,49 @@ def _turns(story: Story) -> Iterator[Piece]:
     asked = {it.position: it for it in story.requests}
     orders = _orders(story)
     shortest = max(_BRIEF[0], min(_BRIEF[1], _OF_ALL // max(1, len(story.turns))))
-    for turn in story.turns:
-        told = sorted((it for it in turn.told if it in orders), key=lambda it: it.position)
-        request = asked.get(turn.position)
-        if request and len(story.requests) > 1:
-            first = min((orders[it] for it in told), default=_NOTHING)
-            if steps := list(_request(story, request, first)):
-                yield quoted(FINDINGS, label, *steps, kind="request")
-        turned_down = 0
-        for it in told:
-            source = "" if it.source in ("thought", "said") else f" ({clipped(it.source, 40)})"
-            forms = (it.text,) if turn is story.turns[-1] else (brief(it.text, shortest), it.text)
-            mark = ""
-            if turn.refused and not blames(it.text):
-                turned_down += 1
-                mark = "(the next request objects) " if proposes(it.text) else ""
-                forms = (brief(it.text, _TURNED_DOWN), it.text)
-            # Of what was turned down, one sentence tells what it was.
-            late = _LAST if turned_down > 1 and not blames(it.text) else 0.0
-            steps = [
-                (orders[it] + late + (_LAST if mark else _FULLER) * at, f"  → {mark}{text}{source}")
-                for at, text in enumerate(forms)
-            ]
-            yield quoted(FINDINGS, label, *steps, kind="finding")
+    whole = "\n".join(it.text for it in story.said)
+    pieces: list[list[Piece]] = []
+    for age, turn in enumerate(reversed(story.turns)):
+        told = sorted((it for it in turn.told if it in orders), key=lambda it: (it.position, it.place))
+        request, done = asked.get(turn.position), turn.done if age else ""
+        first = min((orders[it] for it in told), default=_NOTHING)
+        late = first + _DONE if told else _ALONE + age / 8
+        came = min(first, late) if done else first
+        steps = list(_request(story, request, came, bool(turn.told or turn.done))) if request else []
+        of_turn = [quoted(FINDINGS, label, *steps, kind="request")] if steps and len(story.requests) > 1 else []
+        of_turn += _told(turn, told, orders, label, shortest if age else 0, whole)
+        of_turn += [quoted(FINDINGS, label, (late, f"  = {done}"), kind="outcome")] if done else []
+        pieces.append(of_turn)
+    for of_turn in reversed(pieces):
+        yield from of_turn
+
+
+def _told(
+    turn: Turn, told: list[Finding], orders: dict[Finding, float], label: str, shortest: int, whole: str
+) -> Iterator[Piece]:
+    """Yield what was ``told`` in a turn, first in about ``shortest`` characters each; 0: whole.
+
+    What stands in ``whole``, the messages shown as they are, comes late beyond the first sentences, and of what the
+    user turned down one sentence tells what it was.
+    """
+    rejected = 0
+    for it in told:
+        source = "" if it.source in ("thought", "said") else f" ({clipped(it.source, 40)})"
+        forms, mark, late = (brief(it.text, shortest), it.text) if shortest else (it.text,), "", 0.0
+        if turn.refused and not blames(it.text):
+            rejected += 1
+            late = _LAST * (rejected > 1)
+            mark = "(the next request objects) " if proposes(it.text) else ""
+            forms = (brief(it.text, _TURNED_DOWN), it.text)
+        if shortest and it in turn.told[_OF_A_TURN:]:
+            late += _LAST if it.text[-_KNOWN_CHARS:] in whole else _REST
+        fuller = _LAST if mark else _FULLER
+        steps = [(orders[it] + late + fuller * at, f"  → {mark}{text}{source}") for at, text in enumerate(forms)]
+        yield quoted(FINDINGS, label, *steps, kind="finding")
+
+
+_DONE, _ALONE = 3.0, 0.6
+"""How much later than what was told of a turn its edits and checks are, and where they come if nothing was told."""
 
 
 def _orders(story: Story) -> dict[Finding, float]:
@@ -119,7 +153,8 @@ def _orders(story: Story) -> dict[Finding, float]:
             for rank, it in enumerate(told)
         ]
     ranked.sort(key=lambda it: -it[0])
-    return {it: 0.3 + rank / 4 for rank, (_, it) in enumerate(ranked[:_MOST])}
+    firsts = {id(turn.told[0]) for turn in story.turns if turn.told}
+    return {it: 0.3 + rank / (_FIRSTS if id(it) in firsts else 4) for rank, (_, it) in enumerate(ranked[:_MOST])}
 
 
 def _is_told(text: str, known: str, subjects: list[frozenset[str]]) -> bool:
@@ -134,10 +169,11 @@ def _shown_elsewhere(story: Story) -> Iterator[str]:
         yield text or ""
 
 
-def _request(story: Story, request: Request, told: float) -> Iterator[tuple[float, str]]:
+def _request(story: Story, request: Request, told: float, came: bool) -> Iterator[tuple[float, str]]:
     """Yield the forms of a request's line, ``told`` being the order of what came of it; two stand whole elsewhere.
 
-    Of these a line is there only where something is told below it.
+    Of these a line is there only where something is told below it. Of others that do not bind it comes late unless
+    something ``came`` of them: a later one took their place.
     """
     shown = (story.requests[0],) if goal_is_asked(story) else ()
     shown = (*shown, story.requests[-1], *([story.part_of] if story.part_of else []))
@@ -156,7 +192,8 @@ def _request(story: Story, request: Request, told: float) -> Iterator[tuple[floa
     if request.past:
         yield min(told, 1.5 + age / 8), f"{head} {_cut(text, 90 if rule else 48)}"
     short = _cut(text, *((62, 100) if _PASTED.match(text) else (90, 80))) if rule and age < _NAMED else _cut(text, 62)
-    yield (MUST if age < _NAMED and not request.past else min(told, 0.5 + age)), f"{head} {short}"
+    always = age < _NAMED and not request.past and (came or rule or age < _LATEST)
+    yield (MUST if always else min(told, 0.5 + age)), f"{head} {short}"
     yield 2.0 + age / 4 if after else 6.0 + age, f"{head} {short}{after}"
     if not rule:
         yield 6.0 + age / 4, f"{head} {_cut(text, 90)}{after}"
@@ -181,14 +218,15 @@ def _last(story: Story) -> Iterator[Piece]:
     if story.thought and story.state == "progress":
         sizes = ((MUST, 500), (0.3, 1_100), (1.6, 1_600), (9.0, 4_000))
         if not story.explained:
-            sizes = ((MUST, 1_100), (0.9, 1_700), (3.0, 2_400), (9.0, 4_000))
+            sizes = ((MUST, 800), (0.5, 1_200), (2.0, 2_000), (9.0, 4_000))
         steps = [(order, abridged(story.thought, size, tail=True)) for order, size in sizes]
         yield quoted(FINDINGS, f"What the agent thought last{since[1]} [UNVERIFIED]:", *steps)
 
 
 def _said_before(story: Story) -> Iterator[Piece]:
     """Yield of the agent's messages what stands whole: code early, the rest where all else leaves room."""
-    elsewhere = (story.last_words, *_shown_elsewhere(story), *(it.text for turn in story.turns for it in turn.told))
+    told = (it.text for turn in story.turns for it in turn.told[:_OF_A_TURN])
+    elsewhere = (story.last_words, *_shown_elsewhere(story), *told)
     known = as_one_line("\n".join(plain(line) for text in elsewhere if text for line in text.split("\n")))
     codes = [it for it in story.said if it.source == "code"]
     words = [it for it in story.said if it not in codes and not _covered(it.text, known)]
@@ -198,11 +236,34 @@ def _said_before(story: Story) -> Iterator[Piece]:
     ):
         ranked = sorted(blocks, key=lambda it: -it.worth)
         for block in blocks:
-            yield quoted(FINDINGS, label, (first + step * ranked.index(block), block.text), kind="message")
+            now = block.source == "code" and bool(story.turns) and block.position > story.turns[-1].position
+            order = (_NOW_SHOWN if now else first) + step * ranked.index(block)
+            yield quoted(FINDINGS, label, (order, block.text), kind="message")
 
 
-_CODE, _WORDS = (1.2, 4.0), (5.0, 0.5)
-"""The order of the block of code, and of the words, that tell most, and how much later each further one is told."""
+_CODE, _WORDS, _NOW_SHOWN = (1.2, 4.0), (5.0, 0.5), 0.35
+"""The order of the block of code, and of the words, that tell most, and how much later each further one is told; code
+that was shown since the latest request comes first."""
+
+
+def told_once(chosen: list[tuple[Piece, str]]) -> list[tuple[Piece, str]]:
+    """Return ``chosen`` pieces without the sentences that stand in a message shown whole, but for each turn's first.
+
+    The line of a request that stands elsewhere is left out where nothing is below it.
+    """
+    whole = "\n".join(form for piece, form in chosen if piece.kind == "message")
+    kept: list[tuple[Piece, str]] = []
+    before = ""
+    for piece, form in chosen:
+        if before == "request" and piece.kind not in _OUTCOMES and kept[-1][1].endswith(_ABOVE):
+            kept.pop()
+        if piece.kind != "finding" or before != "finding" or form.removeprefix("  → ")[-_KNOWN_CHARS:] not in whole:
+            kept.append((piece, form))
+        before = piece.kind if piece.part == FINDINGS else ""
+    return kept
+
+
+_OUTCOMES, _ABOVE = ("finding", "outcome"), "above)"
 
 
 def _covered(text: str, known: str) -> bool:

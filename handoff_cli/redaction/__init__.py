@@ -205,7 +205,7 @@ def _kinds_by_form(text: str) -> Iterator[int]:
     if "://" in text and "@" in text:
         yield SHAPES
     if any(sign in text for sign in _CHOSEN_SIGNS) and any(map(_may_be_chosen, text.split())):
-        yield NAMES
+        yield LINES
     if any(map(_may_be_beside_user, text.split())):
         folded = text.lower()
         if any(word in folded for word in USER_WORDS):

@@ -170,10 +170,11 @@ def option_spans(view: Layer) -> list[Span]:
     """Return (start, end, kind) of every password that a command, a call or a line of a password file gives."""
     text, folded = view.text, view.folded
     spans: list[Span] = []
+    there = frozenset(view.index.among(WORDS))
     for words, more, pattern in PROGRAMS:
-        if not view.index.hold_any(words):
+        if there.isdisjoint(words):
             continue
-        for start, end in view.index.near(words, _BEFORE, _BEHIND):
+        for start, end in view.index.near([word for word in words if word in there], _BEFORE, _BEHIND):
             if all(any(folded.find(word, start, end) >= 0 for word in group) for group in more):
                 spans += _given(text, pattern, start, end)
     return spans + _pgpass(text) if text.count(":") >= _PGPASS_FIELDS - 1 else spans

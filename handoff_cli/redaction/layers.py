@@ -8,18 +8,17 @@ what is found in the one can be replaced in the other.
 from __future__ import annotations
 
 import sys
-from itertools import pairwise
 
 from handoff_cli.core.patterns import compiled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
 GRAM = 4
 _THREE = 0xFFFFFF
-_SHORT_TEXT = 1 << 12
+_SHORT_TEXT, _FEW = 1 << 12, 8
 _LONG_WORD = r"\S{12,}"
 
 _SEQUENCE = r"(?:\[[0-9;:?]{0,32}[@-~]|\][0-9]{1,3};[^;\x07\x1b\\\s]{0,32};?|\\)?"
@@ -189,34 +188,36 @@ def _of_backslash(rest: str) -> str:
 class Index:
     """Answers what stands where in ``text``, which is in ASCII lower case.
 
-    Hundreds of literals are asked for, and few are there. So all runs of four characters in a text's words are put into
-    a set of numbers once; a literal whose first, last or middle four are not among them is not in the text. For a short
-    text that is too much: there it is the pairs of characters, and a literal's must all be among them.
+    Hundreds of literals are asked for, and few are there. So all runs of four characters are put into a set of numbers
+    once (of a long text, those in its words), and a literal whose first four are not among them is not looked for; in
+    a long text, nor is one whose last or middle four are not.
     """
 
     def __init__(self, text: str) -> None:
         self.text = self._words = text
         self.hits: list[tuple[str, list[int]]] | None = None
         """What ``published`` found of its keywords."""
+        self._is_short = len(text) <= _SHORT_TEXT
         self._grams: set[int] | None = None
-        self._has_pairs = set(pairwise(text)).issuperset if len(text) <= _SHORT_TEXT else None
-        self._trigrams = set() if self._has_pairs else {gram & _THREE for gram in self.grams}
+        self._trigrams = set() if self._is_short else {gram & _THREE for gram in self.grams}
         self._places: dict[str, list[int]] = {}
         self._tokens: list[tuple[int, int]] | None = None
 
     @property
     def grams(self) -> set[int]:
-        """All that stands in four characters of a word, as numbers, the lowest byte first."""
+        """All that stands in four characters, as numbers, the lowest byte first."""
         if self._grams is None:
-            words = b" ".join((*{*self.text.encode("ascii", "replace").split()}, b""))
-            self._grams = _grams_of(words)
-            self._words = words.decode("ascii")
+            words = self.text.encode("ascii", "replace")
+            if not self._is_short:
+                words = b" ".join((*{*words.split()}, b""))
+                self._words = words.decode("ascii")
+            self._grams = set().union(*(_numbers(words[shift:]) for shift in range(GRAM)))
         return self._grams
 
     def hold(self, literal: str) -> bool:
         """Return whether ``literal``, in ASCII lower case, is in the text."""
-        if self._has_pairs:
-            return self._has_pairs(pairwise(literal)) and literal in self.text
+        if self._is_short:
+            return literal in self.text
         first, last, middle = _parts.get(literal) or _parts_of(literal)
         if middle:
             if first not in self.grams or last not in self.grams or middle not in self.grams:
@@ -225,9 +226,19 @@ class Index:
             return False
         return literal in (self.text if " " in literal or "\t" in literal else self._words)
 
-    def hold_any(self, literals: Iterable[str]) -> bool:
+    def among(self, literals: tuple[str, ...]) -> list[str]:
+        """Return those of ``literals`` that are in the text; none beyond ASCII is."""
+        if not self._is_short:
+            return list(filter(self.hold, literals))
+        longer = [word for word in literals if len(word) >= GRAM and word.isascii()]
+        beginnings = _numbers("".join([word[:GRAM] for word in longer]).encode())
+        text, grams = self.text, self.grams
+        found = [word for word, first in zip(longer, beginnings, strict=True) if first in grams and word in text]
+        return found + [word for word in literals if len(word) < GRAM and word in text]
+
+    def hold_any(self, literals: tuple[str, ...]) -> bool:
         """Return whether one of ``literals`` is in the text."""
-        return any(map(self.hold, literals))
+        return any(map(self.hold, literals)) if len(literals) < _FEW else bool(self.among(literals))
 
     def places(self, literal: str) -> list[int]:
         """Return where ``literal`` stands, in order, each beside the one before."""
@@ -241,10 +252,11 @@ class Index:
         return found
 
     def near(
-        self, literals: Iterable[str], before: int, behind: int, *, in_tokens: bool = False
+        self, literals: Sequence[str], before: int, behind: int, *, in_tokens: bool = False
     ) -> list[tuple[int, int]]:
         """Return what lies near any of ``literals`` (``in_tokens``: in a long word with a digit), without overlaps."""
-        places = [(at, at + len(literal)) for literal in literals for at in self.places(literal)]
+        there = literals if len(literals) < _FEW else self.among(tuple(literals))
+        places = [(at, at + len(literal)) for literal in there for at in self.places(literal)]
         if in_tokens:
             places = self._in_tokens(sorted(places))
         regions: list[tuple[int, int]] = []
@@ -299,12 +311,8 @@ def _parts_of(literal: str) -> tuple[int, int, int]:
     return first, last, between
 
 
-def _grams_of(words: bytes) -> set[int]:
-    data = memoryview(words)
-    grams: set[int] = set()
-    for shift in range(min(GRAM, len(data))):
-        part = data[shift:]
-        grams.update(part[: len(part) // GRAM * GRAM].cast("I"))
+def _numbers(data: bytes) -> list[int]:
+    """Return what each four bytes of ``data`` are as a number, the lowest byte first."""
     if sys.byteorder == "little":
-        return grams
-    return {int.from_bytes(gram.to_bytes(GRAM, "big"), "little") for gram in grams}
+        return memoryview(data)[: len(data) // GRAM * GRAM].cast("I").tolist()
+    return [int.from_bytes(data[at : at + GRAM], "little") for at in range(0, len(data) - GRAM + 1, GRAM)]

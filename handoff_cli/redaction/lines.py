@@ -7,7 +7,6 @@ readily the less it looks like a name in code.
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.redaction.tables import told_by_tables
 from handoff_cli.redaction.tellers import is_below, is_told
 from handoff_cli.redaction.values import (
     DOUBTED,
@@ -89,7 +88,7 @@ _HANDED = (
 
 def told_by_lines(view: Layer) -> Iterator[Span]:
     """Yield (start, end, kind) of every password that its line tells."""
-    for find in (_with_signs, _beside_words, _quoted, _piped, told_by_tables):
+    for find in (_with_signs, _beside_words, _quoted, _piped):
         for start, end in find(view):
             yield start, end, "password"
     for start, end in _tokens(view):

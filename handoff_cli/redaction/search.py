@@ -27,7 +27,6 @@ _STEMS_ABROAD = (
     "passord", "adgangskode", "kodeord", "salasana", "haslo", "heslo", "geslo", "lozinka", "parol", "sifre", "parool",
     "kata sandi", "zaporka", "pasahitza", "cyfrinair", "pasfhocal", "nenosiri", "kata laluan", "wagwoord",
 )  # fmt: skip
-_LONG = 16
 _MEDIA = ("data:image/", "data:font/", "data:audio/", "data:video/")
 _BEGIN, _OPEN_BLOCKS = (
     "-----BEGIN ",
@@ -35,9 +34,12 @@ _BEGIN, _OPEN_BLOCKS = (
 )
 _FAR = 1 << 14
 _PUBLISHABLE = ("pk_live_", "pk_test_")
-_LONGEST_CHOSEN, _MOST_SIGNS = 64, 24
-_LINE_MARKS = " \t\r>|\u2502*`\"'"
-_SPOKEN = ("passw",)
+_MARKS, _ENDS_HEAD = ("\t", "|", "\u2502", "  "), "\t|;,\u2502\n\r"
+_RULE = " \t\r\n|+:=-\u2502\u2500\u253c\u251c\u2524\u2550\u256a"
+_AROUND_HEAD, _MOST_SIGNS, _WIDEST = "\"'`* ", 24, 400
+_LONG, _AROUND_TOKEN = 16, "\"'`(.,;:!?)"
+_BARE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/=-"
+_LONGEST_CHOSEN = 64
 _PASSWORD_SIGNS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&*?@^~_.\xa7;+-")
 _LONGEST_PLAIN_WORD = 11
 _WORD_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/=.~-"
@@ -124,6 +126,8 @@ def _finders_for(kinds: int) -> Iterator[Find]:
 
         yield assignments
         yield _told_abroad
+    if kinds & (_NAMES | _LINES):
+        yield _told_by_tables
     if kinds & (_NAMES | _COMMANDS | _LINES):
         yield _told_by_lines
     if kinds & _TOKENS:
@@ -141,6 +145,32 @@ def _told_abroad(view: Layer) -> list[Span]:
     return passwords_abroad(view)
 
 
+def _told_by_tables(view: Layer) -> list[Span]:
+    if not view.index.hold("insert") and not ("\n" in view.text and _is_headed(view)):
+        return []
+    from handoff_cli.redaction.tables import told_by_tables
+
+    return [(start, end, "password") for start, end in told_by_tables(view)]
+
+
+def _is_headed(view: Layer) -> bool:
+    """Return whether what a table calls passwords ends a cell in a line of several, above one of as many."""
+    from handoff_cli.redaction.names import HEADS
+
+    text = view.text
+    for word in view.index.among(HEADS):
+        for at in view.index.places(word):
+            behind = at + len(word)
+            if text[behind : behind + _MOST_SIGNS].lstrip(_AROUND_HEAD)[:1] not in _ENDS_HEAD:
+                continue
+            end = text.find("\n", behind)
+            line = text[at - _WIDEST if at > _WIDEST else 0 : at].rpartition("\n")[2] + text[at:end]
+            below = text[end : end + 2 * _WIDEST].lstrip(_RULE).partition("\n")[0]
+            if any(mark in line for mark in _MARKS) or any(0 < line.count(it) == below.count(it) for it in ",;"):
+                return True
+    return False
+
+
 def _told_by_lines(view: Layer) -> list[Span]:
     if len(view.text) < _SHORT_TEXT and not _may_be_told_by_lines(view):
         return []
@@ -151,26 +181,11 @@ def _told_by_lines(view: Layer) -> list[Span]:
 
 def _may_be_told_by_lines(view: Layer) -> bool:
     """Return whether a line of ``view`` may tell a password: where it may not, what finds them is not loaded."""
-    if "\n" in view.text and (_may_be_table(view) or any(map(_may_be_below, view.text.split("\n")))):
+    words = [*dict.fromkeys(view.text.split())]
+    odd = [word for word in words if _is_odd(word)]
+    if any(map(_may_be_made, odd)) or any(map(_may_look_chosen, odd)):
         return True
-    odd = [word for word in view.text.split() if _is_odd(word)]
-    quoted = any(quote in word for word in odd for quote in "\"'`") and view.index.hold_any(_SPOKEN)
-    return quoted or any(map(_is_made, odd)) or any(map(_may_look_chosen, odd))
-
-
-def _may_be_table(view: Layer) -> bool:
-    """Return whether a line of ``view`` may be the head of a table, or name the columns that SQL inserts into."""
-    from handoff_cli.redaction.names import HEADS
-
-    ends = ("\t", "|", ";", ",", "\u2502", "\n", "\r", ")")
-    places = ((at, at + len(word)) for word in HEADS for at in view.index.places(word))
-    return any(view.text[end : end + _MOST_SIGNS].lstrip("\"'`* ").startswith(ends) for _, end in places)
-
-
-def _may_be_below(line: str) -> bool:
-    """Return whether ``line`` may be nothing but a token."""
-    word = line.strip(_LINE_MARKS)
-    return _LONG <= len(word) <= _LONGEST_CHOSEN and " " not in word and _is_odd(word)
+    return view.index.hold("passw") and any(map(_is_quoted, words))
 
 
 def _is_odd(word: str) -> bool:
@@ -180,9 +195,19 @@ def _is_odd(word: str) -> bool:
     return any(map(str.isdigit, word)) or any(sign in word[1:-1] for sign in _CHOSEN_SIGNS)
 
 
-def _is_made(word: str) -> bool:
+def _is_quoted(word: str) -> bool:
+    """Return whether ``word`` may be a password because a sentence quotes it."""
+    return any(word.count(quote) > 1 for quote in "\"'`") and any(map(str.isdigit, word))
+
+
+def _may_be_made(word: str) -> bool:
     """Return whether ``word`` may be a token that a sentence calls one."""
-    return len(word) >= _LONG and not word.islower()
+    bare = word.strip(_AROUND_TOKEN)
+    if len(word) < _LONG or bare.strip(_BARE):
+        return False
+    from handoff_cli.redaction.values import is_token
+
+    return is_token(bare)
 
 
 def _may_look_chosen(word: str) -> bool:

@@ -105,6 +105,8 @@ PREFIXES: tuple[Prefix, ...] = tuple(
     (prefix, kind, body, least) for kind, body, least, prefixes in _PREFIXES for prefix in prefixes.split()
 )
 
+_PREFIXES_FOLDED = tuple(prefix.lower() for prefix, *_ in PREFIXES)
+
 _SIGNED_CLAIMS = r"eyJ(?<![\w-]eyJ)[\w-]{8,}(?:\.[\w-]{4,}){2}(?:\.[\w-]+){0,2}"
 
 # (kind, gates, pattern, judge): one gate, a literal, must occur; the secret is group 1 where there is one; the judge
@@ -233,6 +235,8 @@ RULES = (
     ("signature", ("ignature=",), r"(?i:\bx-amz-signature=|\bsignature=)([0-9a-fA-F]{64})", ""),
 )
 
+_GATES_FOLDED = tuple({gate.lower() for _, gates, *_ in RULES for gate in gates})
+
 HINTS = {
     "asana-token": r":[0-9a-f]{32}",
     "discord-token": r"\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27}",
@@ -333,15 +337,16 @@ def _is_body(body: str) -> bool:
 
 def prefixes_in(view: Layer) -> list[Prefix]:
     """Return those of ``PREFIXES`` that are in ``view``."""
-    return [found for found in PREFIXES if view.index.hold(found[0].lower()) and found[0] in view.text]
+    there = frozenset(view.index.among(_PREFIXES_FOLDED))
+    return [found for found in PREFIXES if found[0].lower() in there and found[0] in view.text]
 
 
 def shaped(view: Layer) -> list[Span]:
     """Return (start, end, kind) of every secret that one of ``RULES`` finds."""
-    text, index = view.text, view.index
+    text, there = view.text, frozenset(view.index.among(_GATES_FOLDED))
     spans: list[Span] = []
     for kind, gates, pattern, judge in RULES:
-        if not any(index.hold(gate.lower()) and gate in text for gate in gates):
+        if not any(gate.lower() in there and gate in text for gate in gates):
             continue
         if kind in HINTS and not compiled(HINTS[kind]).search(text):
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
+from handoff_cli.core.often import made_often
 from handoff_cli.core.transcript import (
     Answer,
     Command,
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 
     from handoff_cli.transcripts.events import Event
     from handoff_cli.transcripts.source import Source
+
+made_often(Used, Said, Called, Returned, Message, ToolCall, Command)
 
 _USER_CHARS = 20_000
 """The handoff quotes requests word for word: only what nobody typed by hand is longer than this."""

@@ -110,14 +110,14 @@ class Asked:
 
     def _run_and_patch(self) -> None:
         self.run = _run(self.fields, self.arguments) if self.tool in _SHELLS else None
-        given = (self.arguments, *(self.fields.get(key) for key in ("input", "patch", "command")))
-        patch = next((text for text in map(as_str, given) if text), self.run or "")
+        patch = self.arguments if isinstance(self.arguments, str) else ""
+        patch = patch or _first_text(self.fields, ("input", "patch", "command")) or self.run or ""
         if "*** Begin Patch" in patch:
             self.touches += [(path.strip(), _PATCH_ACTIONS[verb]) for verb, path in _PATCHED.findall(patch)]
             self.edits += _patched(patch)
-        written = list(_by_shell(self.run or ""))
-        self.touches += [(path, action) for path, action, _, _ in written]
-        self.edits += written
+        if self.run and (written := list(_by_shell(self.run))):
+            self.touches += [(path, action) for path, action, _, _ in written]
+            self.edits += written
 
     def lookup(self) -> tuple[str, str] | None:
         """Return ``(kind, asked)`` of a call that looks something up (of ``Lookup``), None for any other."""
@@ -154,19 +154,21 @@ class Asked:
 
 
 def _paths_in(fields: dict[str, Any]) -> list[str]:
-    path = next((fields[key] for key in _PATH_KEYS if isinstance(fields.get(key), str)), None)
-    if path is not None:
-        paths = [path]
+    for key in _PATH_KEYS:
+        if key in fields and isinstance(path := fields[key], str):
+            found: list[Any] = [path]
+            break
     else:
-        paths = [*as_list(fields.get("paths")), *(as_dict(file).get("path") for file in as_list(fields.get("files")))]
-    return [cut(it.strip(), COMMAND_CHARS) for it in paths if isinstance(it, str) and it.strip()]
+        found = [*as_list(fields.get("paths")), *(as_dict(file).get("path") for file in as_list(fields.get("files")))]
+    return [cut(it.strip(), COMMAND_CHARS) for it in found if isinstance(it, str) and it.strip()]
 
 
 def _changes_in(fields: dict[str, Any]) -> list[tuple[str, str]]:
     """Return the old and the new of each change that the arguments of an editing tool name."""
-    several = [(_old_of(it), _new_of(it)) for it in map(as_dict, as_list(fields.get("edits")))]
-    if changes := [it for it in several if any(it)]:
-        return changes
+    if "edits" in fields:
+        several = [(_old_of(it), _new_of(it)) for it in map(as_dict, as_list(fields["edits"]))]
+        if changes := [it for it in several if any(it)]:
+            return changes
     diff = as_str(fields.get("diff"))
     if diff and (blocks := _BLOCK.findall(diff)):
         return blocks
@@ -249,11 +251,19 @@ _WENT = compiled(r"\s*cd\s+([^\s;&|]+)\s*(?:&&|;)")
 
 
 def _old_of(fields: dict[str, Any]) -> str:
-    return next((value for key in _OLD_KEYS if (value := as_str(fields.get(key)))), "")
+    return _first_text(fields, _OLD_KEYS)
 
 
 def _new_of(fields: dict[str, Any]) -> str:
-    return next((value for key in _NEW_KEYS if (value := as_str(fields.get(key)))), "")
+    return _first_text(fields, _NEW_KEYS)
+
+
+def _first_text(fields: dict[str, Any], keys: tuple[str, ...]) -> str:
+    """Return the first text that says something under one of ``keys``, empty where there is none."""
+    for key in keys:
+        if key in fields and isinstance(value := fields[key], str) and value:
+            return value
+    return ""
 
 
 def _patched(patch: str) -> Iterator[tuple[str, str, str, str]]:

@@ -81,7 +81,10 @@ def sum_tokens(usage: Any, keys: tuple[str, ...]) -> int | None:
     """Return the sum of ``keys`` in a usage object, None if none of them holds a count."""
     total = None
     for key in keys if isinstance(usage, dict) else ():
-        if (count := usage.get(key)) is not None and (count := tokens_of(count)) is not None:
+        count = usage.get(key)
+        if type(count) is not int or not 0 <= count < _MOST_TOKENS:  # nearly always it is; no call for that
+            count = tokens_of(count)
+        if count is not None:
             total = count if total is None else total + count
     return total
 

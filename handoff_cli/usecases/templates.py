@@ -124,7 +124,11 @@ def full_facts() -> Facts:
         stale_todos=True,
         announced="Next I measure the import.",
         reached="The rows must be streamed.",
-        turns=(Turn(2, (Finding("The cause is that all rows are loaded at once.", "said", 3, 5.0),)),),
+        turns=(
+            Turn(
+                2, (Finding("The cause is that all rows are loaded at once.", "said", 3, 5.0),), done="edited import.py"
+            ),
+        ),
         explained="The cause is one INSERT for each row. The fix is to stream them.",
         thought="So the rows must be streamed.",
         overtaken=(True, False),

@@ -1,5 +1,6 @@
 import pytest
 
+from handoff_cli.core.often import made_often
 from handoff_cli.core.record import Record
 
 
@@ -55,3 +56,36 @@ def test_equal_records_hash_alike_and_other_types_differ():
     assert {Point(1, 2), Point(y=2, x=1)} == {Point(1, 2)}
     assert Point(1, 2) != Named(1, 2)
     assert repr(Point(1, 2)) == "Point(x=1, y=2)"
+
+
+def test_records_made_often_take_and_refuse_the_same():
+    """As many fields as there is a form for, and one more; a field of a class above, and one whose default comes late."""
+
+    class Often(Point):
+        name: str = "origin"
+
+    class TooMany(Record):
+        a: int
+        b: int = 0
+        c: int = 0
+        d: int = 0
+        e: int = 0
+        f: int = 0
+        g: int = 0
+        h: int = 0
+        i: int = 0
+        j: int = 0
+
+    class Late(Named):
+        last: int
+
+    given = [Late(1, 2, "n", 3), TooMany(1, j=2)]
+    made_often(Often, TooMany, Late)
+    assert Often.__init__ is not Record.__init__
+    assert Often(1) == Often(x=1, y=7, name="origin")
+    assert list(vars(Often(name="n", x=1))) == ["x", "y", "name"]
+    assert Often(1).replace(y=2) == Often(1, 2)
+    assert given == [Late(1, 2, "n", 3), TooMany(1, j=2)]
+    for make in (Often, lambda: Often(1, 2, "n", 3), lambda: Often(1, x=2), lambda: Often(1, z=2)):
+        with pytest.raises(TypeError):
+            make()

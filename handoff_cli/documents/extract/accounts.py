@@ -38,7 +38,17 @@ def account_of(summary: str, *, stale: bool = False) -> tuple[Finding, ...]:
             worth += 0.5 * max(0.0, worth_of(text))
             points.append(Finding(clipped(text, SENTENCE_CHARS), "account", place, worth))
     worst = sorted((it.worth for it in points), reverse=True)[_POINTS:][:1]
-    return tuple(it for it in points if not worst or it.worth > worst[0])
+    source = CLOSED if _CLOSED.search(_account(summary)) else "account"
+    return tuple(it.replace(source=source) for it in points if not worst or it.worth > worst[0])
+
+
+CLOSED = "closed account"
+"""The source of points of an account that says that nothing was left to do."""
+
+_CLOSED = lazily(
+    r"(?i:pending|remaining|open)[ \w]{0,12}(?i:tasks?|work|items?)[:*\s]*\n?[-*\s]*"
+    r"(?i:none\b|no (?:pending|open|remaining|explicit)|nothing\b|n/a\b|all [\w ]{0,30}(?:completed?|done)\b)"
+)
 
 
 _ADDS = caseless(

@@ -17,7 +17,6 @@ from handoff_cli.documents.extract.words import (
     is_code_name,
     plain,
     prose_of,
-    sentences,
 )
 
 TYPE_CHECKING = False
@@ -38,6 +37,8 @@ _FAULT = caseless(
     r" (?:is|was|here|with|seems)|bugs? (?:is|are|was|on|in|where)|found (?:it|the (?:bug|issue|problem|cause))"
     r"|is (?:not|never) (?:set|called|reached|passed|updated|recorded)|false (?:positive|negative)|falsely"
     r"|(?:is|are|was|were) missing|missing (?:the|a|an|from)"
+    r"|no (?:`[^`]+`|\w+)(?: \w+){0,3} (?:exists?|found|is set|are set|setting|turned up)|(?:were|was|is|are) not found"
+    r"|found (?:nothing|none|no \w+)|no (?:such|matches?)\b|none of (?:the|these|them)"
     r"|race condition|(?<!no )(?<!zero )regressions?|wrongly|incorrectly|silently|bypass\w*|mismatch\w*)\b"
 )
 _DECIDES = caseless(
@@ -48,6 +49,8 @@ _DECIDES = caseless(
     r"|complementary|neither|the (?:fix|solution|answer|cleanest|best|right) (?:\w+ )?(?:is|was|would)|so the fix"
     r"|out of scope|not (?:needed|necessary|worth|possible)"
     r"|does(?:n'?t| not) (?:exist|work|handle|check|set|support|address|need))\b"
+    r"|^\W*(?:i(?:'ve| have) )?(?:moved|renamed|replaced|extracted|split|merged|switched|converted|reverted|restored"
+    r"|dropped|removed|added|changed) [^.:]*\b(?:from|to|into|with|by|instead)\b"
 )
 _TELLS = caseless(
     r"\b(?:instead of|rather than|no longer|now (?:only|always|never|handles?|returns?|uses?)|fixed|so that|already"
@@ -66,7 +69,8 @@ _PLACE = lazily(r"[\w/-]+\.\w{1,5}:\d+|`[^`\n]{3,80}`|\blines? \d+")
 _TALK = caseless(
     r"(?:let me|now,? (?:let|i)\b|i'?ll\b|i will\b|i need to\b|i should\b|i'?m (?:going|checking|running"
     r"|looking|reading|adding|now|using|writing|falling)|using `|next,? |first,? (?:let|i)\b"
-    r"|perfect|great|good\b(?!, so)|excellent|you'?re (?:absolutely )?right|sure\b|okay\b|ok\b|wait\b|hmm|oops|let'?s\b"
+    r"|perfect|great|brilliant|awesome|good\b(?!, so)|excellent"
+    r"|you'?re (?:absolutely )?right|sure\b|okay\b|ok\b|wait\b|hmm|oops|let'?s\b"
     r"|the user (?:wants|wanted|is asking|is pointing|is saying|asked|has asked|said|says|mentioned)|would you"
     r"|now the \w+ (?:is|looks) (?:much |far |a lot )?(?:cleaner|better|simpler|easier|nicer)\b"
     r"|much (?:simpler|cleaner)\b"
@@ -77,19 +81,27 @@ _TALK = caseless(
 )
 
 
+def names_place(sentence: str) -> bool:
+    """Return whether a sentence names a file, a line or a piece of code."""
+    return bool(_PLACE.search(sentence))
+
+
 def is_talk(sentence: str) -> bool:
     """Return whether a sentence is talk between two people at work, and says nothing of the work."""
     return bool(_TALK.match(_straight(sentence)))
 
 
-_DOUBTS = caseless(
+DOUBTS = caseless(
     r"(?:actually|i think|maybe|perhaps|but\b|then\b|so if|if\b|could\b|should\b|what if|or\b|either|alternatively"
     r"|update|move|add|remove|create|check|use\b|run\b|yes,|no,|i(?:'m| am) (?:not sure|wondering)"
     r"|it (?:might|could|may)|probably|\W*(?:options?|arguments?|alternatives?|pros|cons|i can|we can|i could)\b)"
 )
 """How sentences begin that weigh or plan rather than conclude."""
 
-_HEDGES = caseless(r"\b(?:might|may be|could be|maybe|perhaps|probably|likely|seems? to|i think|i suspect)\b")
+_HEDGES = caseless(
+    r"\b(?:must be(?: in)? `[^`]*` or `|possible (?:scenarios?|causes?|reasons?|explanations?)"
+    r"|might|may be|could be|maybe|perhaps|probably|likely|seems? to|i think|i suspect)\b"
+)
 
 _FULL, _SCANT, _AMPLE, _LONGEST = 90, 50, 110, 1.5
 _CODE_SPAN, _LEAST_WORDS = lazily(r"`[^`]*`|\([^)]*\)"), 20
@@ -140,7 +152,7 @@ def worth_of(sentence: str) -> float:
     worth -= 2.5 * (sentence.startswith("`") and len(_CODE_SPAN.sub("", sentence)) < _LEAST_WORDS)
     worth -= 2.0 * (len(sentence) < _SCANT and not (places or names or figure))
     worth -= 1.5 * bool(_HEDGES.search(sentence)) + 1.2 * bool(LEANS.match(sentence))
-    return worth - 4.0 * bool(_TALK.match(sentence)) - 3.0 * bool(_DOUBTS.match(sentence))
+    return worth - 4.0 * bool(_TALK.match(sentence)) - 3.0 * bool(DOUBTS.match(sentence))
 
 
 _GENERIC = caseless(
@@ -167,7 +179,7 @@ def units(text: str) -> Iterator[str]:
     answers = True
     for line, part in _sentences(unglued(text)):
         if line.startswith("#"):
-            heading = _plain(line).rstrip(":")
+            heading = plain(_plain(line)).rstrip(":")
             continue
         sentence = f"{heading}: {part}" if heading and _GENERIC.match(part) else part
         leans = bool(held) and not (held.endswith("?") or is_talk(held)) and bool(LEANS.match(sentence))
@@ -199,21 +211,60 @@ def _sentences(text: str) -> Iterator[tuple[str, str]]:
         items: list[str] = []
         while line.endswith(":") and place + len(items) < len(lines) and _ITEM.match(lines[place + len(items)]):
             items.append(_plain(lines[place + len(items)]).rstrip(".;"))
+        under = [] if items or not line.endswith(":") else _numbered_headings(lines[place:])
         *before, last = SENTENCE_END.split(_plain(line)) or [""]
         for sentence in before:
             yield line, sentence
-        if items and len(last) + sum(map(len, items)) <= SENTENCE_CHARS:
+        if under:
+            last = f"{last} {_fitting(under, SENTENCE_CHARS - len(last) - _MORE)}"
+        elif items and len(last) + sum(map(len, items)) <= SENTENCE_CHARS:
             place += len(items)
             last = f"{last} {'; '.join(items)}"
+        elif items and len(last) + sum(map(len, heads := list(map(head_of, items)))) <= SENTENCE_CHARS:
+            last = f"{last} {'; '.join(heads)}"
         elif items:  # too long a list: its first items say what it is of, and all stand by themselves besides
-            room = SENTENCE_CHARS // 2 - len(last)
-            fitting = [it for at, it in enumerate(items) if sum(map(len, items[: at + 1])) <= room]
-            fitting = fitting or [clipped(items[0], _FIRST_ITEM)]
-            last = f"{last} {'; '.join(fitting)}; and {len(items) - len(fitting)} more"
+            last = f"{last} {_fitting(items, SENTENCE_CHARS // 2 - len(last))}"
         yield line, last
 
 
-_FIRST_ITEM = 80
+_FIRST_ITEM, _MORE = 80, 12
+
+
+def _fitting(items: list[str], room: int) -> str:
+    """Return whole ``items`` in about ``room`` characters, at least one, and how many more there are."""
+    fitting = [it for at, it in enumerate(items) if sum(map(len, items[: at + 1])) + 2 * at <= room]
+    fitting = fitting or [clipped(items[0], _FIRST_ITEM)]
+    more = len(items) - len(fitting)
+    return "; ".join((*fitting, *([f"and {more} more"] if more else [])))
+
+
+def _numbered_headings(lines: list[str]) -> list[str]:
+    """Return the numbered headings that begin with the first of ``lines``, each with the file its first lines name."""
+    first = _NUMBERED.match(lines[0]) if lines else None
+    if not first:
+        return []
+    found: list[str] = []
+    for at, line in enumerate(lines):
+        heading = _NUMBERED.match(line)
+        if heading and len(heading[1]) == len(first[1]):
+            file = next((it for it in map(_FILE.search, lines[at + 1 : at + 4]) if it), None)
+            named = _SAID_OF_IT.split(_plain(heading[2]).rstrip(":"), maxsplit=1)[0]
+            found.append(f"{named} (`{file[1].rpartition('/')[2]}`)" if file else named)
+        elif line.startswith("#") and len(line) - len(line.lstrip("#")) <= len(first[1]):
+            break
+    return found if len(found) > 1 else []
+
+
+_NUMBERED = lazily(r"(#{1,6}) +\**\d{1,2}[.):]? *(.+)")
+_FILE = lazily(r"`([\w./-]+\.\w{1,5}(?::\d+(?:-\d+)?)?)`")
+
+
+def head_of(item: str) -> str:
+    """Return what an item of a list is about, without what is said of it."""
+    return _SAID_OF_IT.split(item, maxsplit=1)[0]
+
+
+_SAID_OF_IT = lazily(r" [-\u2013\u2014] |: | \((?=[^)]*\)$)")
 
 
 def unglued(text: str) -> str:
@@ -233,7 +284,10 @@ def _plain(line: str) -> str:
 
 
 def _stands(text: str) -> bool:
-    return len(text) >= LEAST_CHARS and not text.endswith(("?", "...", "…"))
+    """Return whether ``text`` says something by itself: what only announces more does not."""
+    if text.rstrip(" *_").endswith(":") and len(text) >= _FULL * 2 // 3 and tells_why(text):
+        return True
+    return len(text) >= LEAST_CHARS and not text.rstrip(" *_").endswith(("?", ":", "...", "…"))
 
 
 @lru_cache(maxsize=1_024)
@@ -295,30 +349,3 @@ def explains(text: str) -> bool:
 
 
 _EXPLAINS, _LONG = 3.0, 240
-
-
-def conclusion_of(thought: str, question: str = "") -> str:
-    """Return the sentence of ``thought`` that concludes it; empty where none does.
-
-    Of a ``question`` it is the last that takes up most of its words, else the last that draws a conclusion.
-    """
-    told = [it for it in sentences(thought) if len(it) >= LEAST_CHARS and not it.endswith(("?", ":", "..."))]
-    sure = [it for it in told if not (_DOUBTS.match(it) or _TALK.match(it))]
-    wanted = subject_of(question)
-    answers = [(len(wanted & subject_of(it)), at, it) for at, it in enumerate(sure) if "?" not in it]
-    shared, _, best = max(answers, default=(0, 0, ""))
-    if shared >= _ANSWERS_WORDS:
-        return clipped(best, SENTENCE_CHARS)
-    sure = [it for it in sure if tells_why(it) or _SUMS_UP.match(it)]
-    return clipped(sure[-1], SENTENCE_CHARS) if sure else ""
-
-
-_ANSWERS_WORDS = 3
-"""So many words of a question in a sentence make this its answer."""
-
-
-_SUMS_UP = caseless(
-    r"(?:so (?!if\b|let\b|i (?:need|should|will)\b|now\b)|therefore|thus|hence|in short|overall"
-    r"|the answer is|conclusion)\b"
-)
-"""How a sentence begins that draws the sum of a thought."""

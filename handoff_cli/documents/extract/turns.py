@@ -12,10 +12,12 @@ from collections import Counter
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.facts import Finding, Turn
 from handoff_cli.documents.extract.findings import (
+    CAUSE,
     LEAST_WORTH,
     blames,
     explains,
     is_talk,
+    names_place,
     same,
     subject_of,
     tells_the_same,
@@ -129,7 +131,10 @@ def turns_of(transcript: Transcript) -> tuple[Turn, ...]:
         answer = said.get(until, "") if until is not None else ""
         refused = objects(answer)
         asks = not refused and bool(_ASKS.search(said.get(start, "").strip()))
-        told = list(_told(within, corrections, ended=until is not None, asks=asks))
+        last_edit = built[bisect_right(built, until) - 1] if built and until is not None else (built or [-1])[-1]
+        ended = until is not None or _spoke_last(transcript, within)
+        told = list(_told(within, corrections, ended=ended, asks=asks))
+        told = [it for it in told if not (it.position < last_edit and _is_to_do(it.text))]
         if refused:
             told = [it if blames(it.text) else it.replace(worth=it.worth - _REJECTED) for it in told]
         if bisect_right(built, start) < (len(built) if until is None else bisect_right(built, until)):
@@ -138,7 +143,7 @@ def turns_of(transcript: Transcript) -> tuple[Turn, ...]:
         answered |= {start} if asks else set()
         spoken.append(set[str]().union(*(subject_of(text) for _, text, _ in within)))
     shares = _shares(spoken, turns)
-    once = _each_once([_weighed(turn, shares) for turn in turns], corrections)
+    once = _each_once([_weighed(turn, shares) for turn in turns], corrections, answered)
     return tuple(_among_others(turn) if turn.position in answered else turn for turn in once)
 
 
@@ -150,6 +155,32 @@ def _among_others(turn: Turn) -> Turn:
     return turn.replace(told=(first.replace(worth=first.worth - _ASKED), *others))
 
 
+def _is_bare(told: list[str]) -> bool:
+    """Return whether the first sentence is a plain answer that names nothing, and the second names a place."""
+    if len(told) < 2 or len(told[0]) >= _BARE_ANSWER or ";" in told[0]:  # noqa: PLR2004
+        return False
+    return names_place(told[1]) and not names_place(told[0])
+
+
+def _spoke_last(transcript: Transcript, texts: list[tuple[int, str, str]]) -> bool:
+    """Return whether the last turn, with its ``texts``, ended with the agent's words rather than with a call."""
+    called = transcript.tool_calls[-1].position if transcript.tool_calls else -1
+    if not texts or not transcript.messages:
+        return False
+    last = transcript.messages[-1]
+    return last.role == "assistant" and last.position >= max(texts[-1][0], called)
+
+
+def _is_to_do(sentence: str) -> bool:
+    """Return whether a sentence tells what is to be done rather than what is so: after an edit it may be done."""
+    return bool(_TO_DO.search(sentence)) and not CAUSE.search(sentence)
+
+
+_TO_DO = caseless(
+    r"\b(?:(?:also |still )?(?:needs?|has|have|ought) to (?:also )?be \w+|also needs? to|must be in\b"
+    r"|should (?:also |rather )?(?:be|happen|expect|use|have|return|go|stay)\b"
+    r"|(?:we|i) (?:need|have) to\b|there'?s (?:another|one more|still))"
+)
 _BUILT = 1.5
 """What a sentence of a turn in which files were changed has ahead: the work stands on it."""
 
@@ -204,6 +235,10 @@ _VERDICT = caseless(
     r"|(?:yes|no) (?:option|it|that|this|the)\b"
     r"|(?:result|answer|verdict|short answer|bottom line|in short|conclusion)\b\W{1,4}\w)"
 )
+_BARE_ANSWER, _CHANGED = 80, 1.0
+"""A shorter answer that names no place stands with the next sentence; what a sentence has ahead that tells what was
+made."""
+
 _ANSWERED = 2.5
 """What a sentence has ahead that gives the verdict on a question."""
 
@@ -221,6 +256,8 @@ def _told(
     nothing = True
     for place, (position, text, source) in enumerate(texts):
         told = list(_standing(text, position, corrections))
+        if place == final and _is_bare(told):
+            told[:2] = [f"{told[0]} {told[1]}"]
         for at, unit in enumerate(told):
             answers = asks and place == final and bool(_VERDICT.search(unit))
             if not tells_why(unit) and not (place == final and at < _ANSWERS) and not answers:
@@ -229,6 +266,7 @@ def _told(
             if place == final:
                 ahead = _FINAL + first * _NEXT**at + _LAST * (at == len(told) - 1)
                 ahead += max(0.0, -worth) * (not at)  # an answer may be short, and begin with yes
+                ahead += _CHANGED * bool(_MADE.match(unit))
             elif source == "thought":
                 ahead = 1.5 * (at + 1) / len(told) - (3.4 if final >= 0 else 1.0)
             else:
@@ -239,7 +277,7 @@ def _told(
             ahead += -proposal if ended else _LATER * (place + 1) / len(texts)
             if worth + ahead > LEAST_WORTH:
                 nothing = False
-                yield Finding(unit, source, position, worth + ahead)
+                yield Finding(unit, source, position, worth + ahead, at)
     if nothing and final >= 0:
         position, text, source = texts[final]
         if answer := max(list(_standing(text, position, []))[:_ANSWERS], key=worth_of, default=""):
@@ -256,20 +294,32 @@ def _standing(text: str, position: int, corrections: list[tuple[int, frozenset[s
             yield unit
 
 
-def _each_once(turns: list[Turn], corrections: list[tuple[int, frozenset[str]]]) -> tuple[Turn, ...]:
-    """Return ``turns`` with every thing told once, where it was told last, and without what was taken back later."""
+def _each_once(
+    turns: list[Turn], corrections: list[tuple[int, frozenset[str]]], answered: set[int]
+) -> tuple[Turn, ...]:
+    """Return ``turns`` with every thing told once, where it was told last, and without what was taken back later.
+
+    What is all that came of a question stands there too: of turns ``answered`` none is left without its answer.
+    """
     kept: list[frozenset[str]] = []
     left: list[Turn] = []
     for turn in reversed(turns):
         told: list[Finding] = []
+        again: Finding | None = None
         for finding in sorted(turn.told, key=lambda it: (-it.worth, -it.position))[:_CANDIDATES]:
             subject = subject_of(finding.text)
             corrected = any(at > finding.position and _takes_back(it, subject) for at, it in corrections[-_COMPARED:])
-            if not corrected and not any(tells_the_same(subject, other) for other in kept[-_COMPARED:]):
-                kept.append(subject)
-                told.append(finding)
+            if corrected:
+                continue
+            if any(tells_the_same(subject, other) for other in kept[-_COMPARED:]):
+                again = again or finding
+                continue
+            kept.append(subject)
+            told.append(finding)
             if len(told) == MOST_OF_A_TURN:
                 break
+        if again and not told and turn.position in answered:
+            told = [again]
         left.append(turn.replace(told=tuple(told)))
     return tuple(reversed(left))
 

@@ -222,11 +222,22 @@ def outline(text: str, size: int) -> str:
         if cost <= left:
             kept |= wanted
             left -= cost
+    # A line that announces what is not shown says nothing.
+    kept -= {it for it in kept if lines[it].endswith(":") and it + 1 not in kept and it}
+    kept = {it for it in kept if not lines[it].startswith("#") or it + 1 in kept}
     shown: list[str] = []
     for index in sorted(kept):
         gap = index - 1 not in kept and bool(shown)
-        shown.append(("… " if gap else "") + beginning(lines[index], _LINE_CHARS))
+        shown.append(("… " if gap else "") + _sentences_of(lines[index], _LINE_CHARS))
     return "\n".join(shown)
+
+
+def _sentences_of(line: str, size: int) -> str:
+    """Return the first sentences of ``line`` in ``size`` characters; of one sentence that is longer the beginning."""
+    if len(line) <= size:
+        return line
+    ended = [it.start() for it in SENTENCE_END.finditer(line) if it.start() <= size]
+    return line[: ended[-1]] if ended else f"{beginning(line, size - 1)}…"
 
 
 _OUTLINE = lazily(r"\s*(?:#{1,6} |\d{1,2}[.)] |[-*] )")
@@ -236,17 +247,44 @@ _LEAST_MARKS, _LINE_CHARS, _FIRST_LINES = 4, 220, 8
 
 
 def prose_of(text: str) -> str:
-    """Return ``text`` without its fenced blocks of code; one of up to three lines stands behind a colon before it."""
+    """Return ``text`` without its fenced blocks of code, and without the torn lines about what a log left out.
+
+    Behind a colon before a block stands what it shows: a short one whole, of others the line that defines something.
+    """
+    if "characters] …" in text:
+        text = _HOLE.sub("\n\n", text)
     if "```" not in text and "~~~" not in text:
         return text
-    return _FENCED.sub("", _SHORT_BLOCK.sub(_behind, text))
+    parts: list[str] = []
+    at = 0
+    for block in _FENCED.finditer(text):
+        before = text[at : block.start()]
+        announces = before.rstrip("*_ \t\n")
+        if announces.endswith(":"):
+            shown = _shown(block[0])
+            line = announces.rpartition("\n")[2]
+            told = f"{announces[:-1]}.\n" if len(line) > _SHORT_LINE or "`" in line else announces[: -len(line)]
+            before = f"{before.rstrip()} {shown}\n" if shown else told
+        parts.append(before)
+        at = block.end()
+    return "".join((*parts, text[at:]))
 
 
-def _behind(found: re.Match[str]) -> str:
-    return f": `{as_one_line(found[1])}`"
+def _shown(block: str) -> str:
+    """Return what a block of code shows on one line: a short one whole, else its first definition, else nothing."""
+    lines = [line.strip() for line in block.strip().split("\n")[1:-1]]
+    if 0 < len(lines) <= _SHORT_LINES and "`" not in block.strip("`\n ") and max(map(len, lines)) <= _SHORT_CHARS:
+        return f"`{' '.join(lines)}`"
+    defines = next((line for line in lines if _DEFINES.match(line) and len(line) <= _DEFINITION_CHARS), "")
+    return f"`{defines.rstrip(' {:')}`" if defines and "`" not in defines else ""
 
 
-_SHORT_BLOCK = lazily(r":[*_]{0,3}[ \t]*\n{1,3}[ \t]*```\w*\n((?:[^\n`]{1,70}\n){1,3})[ \t]*```(?=\n|\Z)")
+_HOLE = lazily(r"^[^\n]*\n\u2026 \[[\d,]+ (?:more )?characters\] \u2026\n[^\n]*", MULTILINE)
+_DEFINES = lazily(
+    r"(?:(?:export|public|static|async|pub|abstract) )*"
+    r"(?:func|def|class|interface|type|struct|fn|function|enum|trait) +\(?\w"
+)
+_SHORT_LINES, _SHORT_CHARS, _DEFINITION_CHARS, _SHORT_LINE = 3, 70, 110, 40
 
 
 def plain(line: str) -> str:
@@ -276,10 +314,11 @@ def without_cheer(line: str) -> str:
 
 
 _CHEER = caseless(
-    r"(?:(?:(?:oh|ah+|aha|yes|ok(?:ay)?|got it|perfect|great|excellent|wonderful|awesome|fantastic|nice|good|wow|sure"
-    r"|absolutely|exactly|understood)(?: (?:point|question|catch|idea|news|work|find|call|approach|thinking|suggestion"
-    r"|observation|insight|progress|job))?|(?:you'?re|that'?s) (?:absolutely |completely |totally |quite )?"
-    r"(?:right|correct)|(?:thank you|thanks)(?: for [^.!\n]{1,40})?|(?:great|good|excellent) question)!+\s*)+"
+    r"(?:(?:(?:oh|ah+|aha|got it|perfect|great|excellent|wonderful|awesome|fantastic|brilliant|nice|good|wow)"
+    r"(?: (?:point|question|catch|idea|news|work|find|call|approach|thinking|suggestion|observation|insight|progress"
+    r"|job))?!+|(?:you(?:'|\u2019)?re|that(?:'|\u2019)?s) (?:absolutely |completely |totally |quite )?"
+    r"(?:right|correct)[!.]+"
+    r"|(?:thank you|thanks)(?: for [^.!\n]{1,40})?[!.]+)\s*)+"
 )
 
 

@@ -106,7 +106,9 @@ def _turn(talk: Talk, text: str) -> Iterable[Placed] | None:
     role = talk.role_of(mark)
     if role == TOOL:
         return _tool_turn(talk, mark)
-    begin = talk.turn if talk.role or not talk.is_title() else talk.begun
+    if not (talk.role or talk.has_acted or talk.is_title()) and role == ASSISTANT and talk.survey.takes_turns:
+        talk.role = USER  # the text begins amid what the user said
+    begin = talk.turn if (talk.role and not talk.asked) or not talk.is_title() else talk.begun
     events = begin(role, mark.time, wrapped=talk.survey.is_wrapped)
     if role == USER and not (notations.is_result(words := _first_words(talk, mark)) or markup.is_result(words)):
         events += talk.settle()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.asked import prompt_in, starts_agent
 from handoff_cli.transcripts.conversation.fences import FENCE, OF_OUTPUT, closing, fence_text
 from handoff_cli.transcripts.conversation.lines import indent_of
 from handoff_cli.transcripts.conversation.notations import RUN, ends_output, goes_on
@@ -25,16 +26,24 @@ def command_in(talk: Talk, text: str) -> list[Placed] | None:
     found = RUN.match(text)
     indent, run = (len(found[1]), found[2]) if found else (0, None)
     forms = talk.forms()
-    if run is None and forms & TERMINAL and (prompt := SHELL_PROMPT.match(text)):
-        run = (prompt[1] or "").strip()
+    if run is None and forms & TERMINAL and (after := SHELL_PROMPT.match(text)):
+        run = (after[1] or "").strip()
         if not run:
             talk.cursor.take()
             return talk.say("")
     if run is None or (talk.role == USER and not talk.fence_ends and forms & SCREENS and not forms & TERMINAL):
         return None
     talk.cursor.take()
+    if run[:1] == "#":  # a comment
+        talk.cursor.put_back(run)
+        return []
     number = talk.cursor.number
     run = whole(talk, run)
+    is_typed = not indent and not talk.fence_ends
+    asked = _asked(talk, run, forms) if is_typed else None
+    if asked is not None:
+        return asked
+    said = talk.leave() if is_typed and talk.survey.asks and not forms & talk.survey.dialogues else []
     output = output_below(talk, indent, run)
     if talk.role == USER and not (forms & TERMINAL) and not talk.fence_ends and not output:
         return talk.say(text)
@@ -42,7 +51,15 @@ def command_in(talk: Talk, text: str) -> list[Placed] | None:
     talk.prints = talk.prints or bool(output)
     if not output and talk.prints and talk.cursor.peek() is not None:
         failed = False  # where others print, what says nothing went well
-    return [*talk.call("Bash", {"command": run}, number), *talk.answer(output, failed, code, last=True)]
+    return [*said, *talk.call("Bash", {"command": run}, number), *talk.answer(output, failed, code, last=True)]
+
+
+def _asked(talk: Talk, run: str, forms: int) -> list[Placed] | None:
+    """Read a command that asks an agent, or starts one whose screen follows; None for any other."""
+    if forms & SCREENS and starts_agent(run):
+        return talk.leave()
+    prompt = prompt_in(run) if talk.survey.asks and not forms & talk.survey.dialogues else ""
+    return talk.ask(prompt) if prompt else None
 
 
 def whole(talk: Talk, first: str) -> str:
@@ -137,6 +154,6 @@ def _goes_on(talk: Talk, indent: int, run: str) -> bool:
     after = talk.cursor.peek(ahead)
     if not after or ends_output(talk, after, ahead):
         return False
-    if talk.forms() & TERMINAL and (not talk.survey.has_speakers or talk.role is None):
+    if (talk.forms() & TERMINAL or talk.survey.asks) and (not talk.survey.has_speakers or talk.role is None):
         return True
     return (indent >= 2 and indent_of(after) >= indent) or goes_on(talk, is_text=not run or is_reading(run))  # noqa: PLR2004

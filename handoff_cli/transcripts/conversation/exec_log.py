@@ -33,7 +33,7 @@ _HOW = {"A": "Write", "D": "Delete"}
 
 def take(talk: Talk, text: str) -> list[Placed] | None:
     """Read what the next line begins in such a log; None where it begins nothing of its own."""
-    if "sh -" in text[:24] and _BEGINS.match(text):
+    if "sh -" in text[:24] and _BEGINS.match(text) and not (talk.waiting and EXEC_ENDED.match(text)):
         return _executed(talk)
     return _of_its_own(talk, text) if talk.survey.is_exec_log else None
 

@@ -9,8 +9,8 @@ from collections import deque
 from itertools import pairwise
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.copied import laid_out
 from handoff_cli.transcripts.conversation.pages import reader_of
-from handoff_cli.transcripts.conversation.speakers import DAY, TIME
 from handoff_cli.transcripts.values import UNDECODABLE, decode
 
 TYPE_CHECKING = False
@@ -29,8 +29,6 @@ FIRST_BYTES, LAST_BYTES = 2 << 20, 10 << 20
 _LINE_BYTES = 64
 """As much time as so many bytes takes a line however short it is, which counts as so much longer."""
 
-_STAMP_CHARS = 40
-_STAMP = compiled(f"{DAY}{TIME}")
 _PROGRESS = compiled(r"\x1b\[|\d%|\d/\d|[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏█░]")
 """What a line has in it that was written over and over, as a counter is."""
 
@@ -48,32 +46,15 @@ _MARGIN = compiled(r"(?:> ?)+|(?:\t|  )[ \t]{0,40}")
 def numbered(source: Source) -> Iterator[Given]:
     """Yield ``(number, raw text, begins a piece)`` of each line; of a very long text the middle is passed over.
 
-    A name above a time, each on a line of its own, as some chats are copied, is one line.
+    A line that is several makes the numbers of those below it higher.
     """
-    after_empty = True
-    name: Given | None = None
-    for number, text, begins_piece in _without_margin(_drawn_once(_rows_whole(_lines_of(source)))):
-        begins = begins_piece
-        if name:
-            if is_stamp := len(text) < _STAMP_CHARS and _STAMP.fullmatch(text.strip()) is not None:
-                name = name[0], f"{name[1].rstrip()}  {text.strip()}", name[2]
-            yield name
-            name = None
-            if is_stamp:
-                continue
-        if after_empty and len(text) < _STAMP_CHARS and text[:1].isalpha():
-            name = number, text, begins
-        else:
-            yield number, text, begins
-        after_empty = not text
-    if name:
-        yield name
+    yield from laid_out(_without_margin(_drawn_once(_rows_whole(_lines_of(source)))))
 
 
 def _lines_of(source: Source) -> Iterator[Given]:
     resume = max(0, source.extent(_LINE_BYTES) - LAST_BYTES)
     at = source.passed_over = 0
-    gap, is_first = False, True
+    gap, is_first, beside = False, True, 0
     page: Page | Table | None = None
     for raw in source.lines():
         at += len(raw) + 1 + _LINE_BYTES
@@ -81,18 +62,20 @@ def _lines_of(source: Source) -> Iterator[Given]:
             source.passed_over += 1
             gap = True
             continue
-        number, begins_piece = source.position, source.begins_piece or gap
+        number, begins_piece = source.position + beside, source.begins_piece or gap
         gap = False
         lines = _lines_in(raw)
         if (is_first or begins_piece) and not (page and page.goes_on(lines[0])):
             is_first = not lines[0].strip()
             lines = [*(page.end() if page else ()), *lines]
             page = reader_of(lines[-1])
-        for text in lines if page is None else [it for line in lines for it in page.take(line)]:
+        texts = lines if page is None else [it for line in lines for it in page.take(line)]
+        for text in texts:
             yield number, text, begins_piece
-            begins_piece = False
+            number, begins_piece = number + 1, False
+        beside += max(0, len(texts) - 1)
     for text in page.end() if page else ():
-        yield source.position, text, False
+        yield source.position + beside, text, False
 
 
 def _rows_whole(lines: Iterable[Given]) -> Iterator[Given]:

@@ -27,6 +27,12 @@ _ESCAPE = compiled(
 )
 _CONTROLS = {**dict.fromkeys(range(32)), 9: 9, 127: None, 0xA0: 32, 0x200B: None, 0xFEFF: None, 0x2028: 32, 0x2029: 32}
 _TURN_END = compiled(r"<\|(?:im_end|eot_id|end|endoftext|end_of_text|begin_of_text)\|>|<end_of_turn>|</s>$")
+_LOGGED = compiled(
+    r"\[\d{4}-\d\d-\d\dT[\d:.]{8,15}Z?\] (?=(?:exec |(?:ba|z)sh -l?c |codex$|thinking$|tokens used|OpenAI Codex v"
+    r"|Plan update|(User instructions:$)|(apply_patch(?: auto_approved|\([^)]*\):)|turn diff:|patch )))"
+)
+"""The time before each line with which ``codex exec`` began something new, to 0.44."""
+
 _FRAMED = compiled(r"^ {0,3}[│┃║](.*?)[│┃║]$")
 _BORDER = compiled(
     r"^ {0,3}[╭┌┏╔╰└┗╚├┠]?[─━═┄┈╌]{3,}[╮┐┓╗╯┘┛╝┤┨]?$|^ {0,3}[╭┌┏╔][─━═]{1,8} [^─━═]{1,60} [─━═]{2,}[╮┐┓╗]$"
@@ -39,6 +45,8 @@ def cleaned(text: str) -> str:
         text = text[:MAX_LINE_CHARS]
     if "<|" in text or "<end_of" in text or text.endswith("</s>"):
         text = _TURN_END.sub("", text)
+    if text[:2] == "[2" and (logged := _LOGGED.match(text)):
+        text = "user" if logged[1] else "file update" if logged[2] else text[logged.end() :]
     if text.isprintable():
         return text.rstrip()
     if "\x1b" in text:

@@ -28,8 +28,12 @@ _NO_NAMES = frozenset(  # words that stand before a colon and are nobody's name
     that co-authored-by signed-off-by reviewed-by reported-by acked-by arguments args parameters action tool_call
     tool_result tool_use command stdout stderr returned running ran div span p br hr b i u a li ul ol td tr th table
     code pre img details summary h1 h2 h3 h4 em strong svg path
+    entscheidung beschluss regel fehler warnung hinweis achtung offen ziel grund ursache lösung ergebnis frage schritt
+    stand datei befehl ausgabe aufgabe problem erledigt weiter wichtig beispiel termin
+    décision règle erreur attention remarque objectif but raison cause résultat étape fichier commande tâche suite
+    decisión regla aviso nota objetivo razón causa resultado paso archivo tarea
     """.split()  # noqa: SIM905 (a list of words is read as one)
-)
+) | {"nächster schritt", "nächste schritte", "zu tun", "à faire", "prochaine étape", "próximo paso", "por hacer"}
 _ALSO_WORDS = frozenset(("question", "answer", "model", "response", "prompt", "operator", "customer", "agent"))
 _TURN_WORDS = 3
 _MOST_SPEAKERS = 8
@@ -150,7 +154,9 @@ class Names:
         names = [it for it in self.counts if it not in known and len(it) > 1 and it not in _ALSO_WORDS]
         if len(self.chat.intersection(names)) > 1 or self.chat.intersection(known):
             names = [it for it in names if it in self.chat]
-        met = any(role_of(it) for it in self.chat)
+        met = any(role_of(it) for it in self.chat) or (
+            len(self.chat) == 2 < sum(self.counts.get(it, 0) for it in self.chat)  # noqa: PLR2004 (it takes two)
+        )
         names = [it for it in names if self.counts[it] > 1 or role_of(it) or (met and it in self.chat)]
         names = [
             it for it in names if self.words[it] >= _TURN_WORDS * self.counts[it] or role_of(it) or it in self.chat

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.transcripts.conversation.talk import Talk
 
-RUN = compiled(r"((?:\s{0,12}(?:> )?)(?=\$)|)[$❯➜] +((?!\d[\d.,]*(?:\s|$))[\w./~\"'({\[!:-].*)$")
+RUN = compiled(r"((?:\s{0,12}(?:> )?)(?=\$)|)[$❯➜] +((?!\d[\d.,]*(?:\s|$))[\w./~\"'({\[!#:-].*)$")
 _FOLD = r"(?:<details[^>]{0,40}>\s*)?(?:<summary>\s*)?"
 LEAD = rf"(?:[>#|\s-]{{0,8}}|[*+] |\d{{1,3}}[.)] ){SYMBOLS}?{_FOLD}{SYMBOLS}?(?:\*\*|__|\[|\(|`|<|\*|_)?{SYMBOLS}?"
 _CALLING = compiled(

@@ -135,7 +135,9 @@ def _dropped(talk: Talk) -> list[Placed]:
 
 def _request(talk: Talk, words: str) -> list[Placed]:
     if not words or (MENU.match(words) and not words[0].isdigit()):
-        return talk.turn(USER, wrapped=True)
+        return talk.turn(USER, wrapped=True) if indent_of(talk.cursor.peek() or "") else talk.leave()
+    if words[:1] == "!" and "⎿" in (talk.cursor.peek() or ""):
+        return [*talk.turn(USER), *_performed(talk, "Bash", {"command": words[1:].strip()}, talk.cursor.number)]
     events = talk.turn(USER, wrapped=True, hidden=is_own_command(words))
     return [*talk.settle(), *events, *talk.say(f"  {words}")]
 

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from functools import cached_property
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.asked import prompt_in
 from handoff_cli.transcripts.conversation.given import numbered
 from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD, cleaned, unframed
 from handoff_cli.transcripts.conversation.names import is_weak
@@ -130,16 +131,19 @@ class Stretch:
 
 
 class Survey:
-    """What the first look found; ``forms(number)`` are those that hold at a line."""
+    """What the first look found; ``forms(number)`` are those that hold at a line.
+
+    ``asks`` tells that agents are asked on command lines.
+    """
 
     def __init__(self) -> None:
         self.width = 0
         self.lines = 0
-        self.has_messages = self.is_exec_log = False
+        self.has_messages = self.is_exec_log = self.asks = False
         self._whole = Voices()
         self._stretches = [Stretch(1)]
         self._starts = [1]
-        self._answers = self._more = self._filled = self._fences = self._fenced_at = 0
+        self._answers = self._requests = self._more = self._filled = self._fences = self._fenced_at = 0
         self._quoted: list[tuple[int, Mark, bool]] = []
         self._is_setting = self._opens = self._is_titled = False
         self._last_role: str | None = None
@@ -159,8 +163,7 @@ class Survey:
             for form, sign in _SCREENS_BY_SIGN:
                 if sign.match(bare):
                     found |= form
-        if text[0] in "([~/➜PbszCDE" or "@" in text[:60]:
-            found |= TERMINAL if SHELL_PROMPT.match(text) else 0
+        found |= self._prompt(text)
         mark = self._mark_in(number, text, after_gap)
         self.is_exec_log = self.is_exec_log or text == "codex"
         self._found(number, found)
@@ -172,6 +175,15 @@ class Survey:
             width = min(len(text), _MAX_WIDTH)
             self._wide[width] = self._wide.get(width, 0) + 1
         return mark is not None
+
+    def _prompt(self, text: str) -> int:
+        """Return the form that a shell's prompt is a sign of; note whether an agent is asked there."""
+        run: str | None = text[2:] if text[:2] in ("$ ", "❯ ", "➜ ") else None
+        found = 0
+        if run is None and (text[0] in "([~/➜PbszCDE" or "@" in text[:60]) and (prompt := SHELL_PROMPT.match(text)):
+            found, run = TERMINAL, prompt[1]
+        self.asks = self.asks or bool(run and prompt_in(run))
+        return found
 
     def _new_piece(self, number: int) -> None:
         self._unquote()
@@ -226,6 +238,7 @@ class Survey:
         self._whole.take(mark, after_gap)
         if mark.role in (USER, ASSISTANT):
             self._answers += mark.role == ASSISTANT
+            self._requests += mark.role == USER
             self._more += mark.role == ASSISTANT == self._last_role
             self._last_role = mark.role
 
@@ -263,14 +276,26 @@ class Survey:
     @cached_property
     def has_speakers(self) -> bool:
         """Whether anywhere in the text somebody can be told to speak."""
-        return self.has_messages or any(
-            mask & (SCREENS | AIDER | NAMED) for stretch in self._stretches for mask in stretch.blocks
+        return (
+            self.has_messages
+            or self.asks
+            or any(mask & (SCREENS | AIDER | NAMED) for stretch in self._stretches for mask in stretch.blocks)
         )
+
+    @property
+    def dialogues(self) -> int:
+        """The forms in which a command is one that an agent ran, where agents are asked on command lines too."""
+        return SCREENS | (NAMED & ~BITS[ALONE] if self.is_exec_log else NAMED)
 
     @property
     def names_each_part(self) -> bool:
         """Whether the agent is named again where it goes on after a call, so that what follows one is its output."""
         return self._more >= _MORE_PARTS and self._more >= _MORE_SHARE * self._answers
+
+    @property
+    def takes_turns(self) -> bool:
+        """Whether the agent is never named twice without the user between, so that before it the user spoke."""
+        return not self._more and self._answers > 0 and self._requests > 0
 
     @cached_property
     def screen_width(self) -> int:

@@ -87,6 +87,7 @@ class Talk:
         self.boxed_in = self.turns = 0
         self.behind_bar = self.has_spoken = self.prints = False
         self.history: History | None = None
+        self.asked = ""
         self.waiting: deque[Waiting] = deque(maxlen=_MOST_WAITING)
         self.last_run: Waiting | None = None
         self.rows_reader: Any = None
@@ -129,6 +130,8 @@ class Talk:
         if not text:
             return []
         role = self.role or ASSISTANT
+        if role == USER and text == self.asked:
+            return []
         visible = role in (USER, ASSISTANT) and not self.hidden
         kind = "reasoning" if self.hidden and role == ASSISTANT else ""
         said = self.at(Said(role if role != TOOL else SYSTEM, text, self.time, visible, kind=kind), self._at)
@@ -163,6 +166,11 @@ class Talk:
         """Return whether what was said so far ends with an empty line, or nothing was."""
         return not self._text or not self._text[-1]
 
+    @property
+    def has_acted(self) -> bool:
+        """Whether any call was made."""
+        return self._calls > 0
+
     def is_title(self) -> bool:
         """Return whether what stands before the first speaker is only what an export says of itself."""
         return all(not line or (len(line) <= _TITLE_CHARS and _TITLE.match(line)) for line in self._text)
@@ -187,6 +195,19 @@ class Talk:
         self.time = time if time and _DATED.match(time) else self.time
         self.behind_bar = self.has_spoken = False
         self._lead = 0
+        return events
+
+    def ask(self, prompt: str) -> list[Placed]:
+        """Return that the user asks an agent, which answers next; it may show the ``prompt`` again."""
+        self.asked = ""
+        events = [*self.turn(USER), *self.say(prompt), *self.turn(ASSISTANT)]
+        self.asked = prompt
+        return events
+
+    def leave(self) -> list[Placed]:
+        """End what is said, as nobody speaks next; return it."""
+        events = self.turn(ASSISTANT)
+        self.role, self.asked = None, ""
         return events
 
     def told(self, events: Iterator[Event]) -> list[Placed]:

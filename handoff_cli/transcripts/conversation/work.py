@@ -39,7 +39,7 @@ _ACTIONS = {
 }
 _PATH = compiled(
     r"`?(?P<path>(?:[\w@~.+-]*[/\\])*[\w@.+\[\]-]*\.[A-Za-z][\w]{0,12}"
-    r"|(?:[\w@~.+-]+[/\\])+[\w@.+-]+|Makefile|Dockerfile|Justfile)`?(?: ?\([^()]*\))?[.,]?"
+    r"|(?:[\w@~.+-]+[/\\])+[\w@.+-]+|Makefile|Dockerfile|Justfile)`?(?: ?\([^()]*\)| \+\d{1,6} [-−–]\d{1,6})?[.,]?"
 )
 _LINK = compiled(r"\[[^\[\]]{1,200}\]\((?:file://)?([^()\s]{1,400})\)")
 _EXPLAINED = compiled(r"(?<=[\w`]):? [—–-] .*$|(?<=[\w`]): .*$")
@@ -54,7 +54,8 @@ _BOX_STATUS = {
     ),
 }
 _TODO_LINE = compiled(
-    r"\s*(?:[-*#>] ?)*(?:\*\*)?(?:TODO|To-?do|TO DO)s?(?: list)?(?:\*\*)?(?:\([^)]*\))?:(?:\*\*)?\s*(.*)$"
+    r"\s*(?:[-*#>] ?)*(?:\*\*)?(?:(?:TODO|To-?do|TO DO)s?(?: list)?|(?:Noch )?(?:[Oo]ffen|[Zz]u tun)"
+    r"|(?:Reste )?[ÀàA] faire|Por hacer|Da fare)(?:\*\*)?(?:\([^)]*\))? ?:(?:\*\*)?\s*(.*)$"
 )
 _MOST_KNOWN = 5_000
 _COMMITTED = compiled(

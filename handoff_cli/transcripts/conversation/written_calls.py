@@ -45,6 +45,9 @@ _FOLDS = compiled(r"\s*</?(?:details|summary)[^>]*>\s*")
 _INLINE = compiled(r" ?`([^`]{1,2000})`$")
 _NUMBER = compiled(r"\s?\(?(?:call_|toolu_|tool_use_)?(?:id|ID)[:=] ?[\w-]{1,80}\)?")
 _GIVEN = compiled(r"(?:with|args|arguments|input|parameters)\b\s?[:=]?\s?(?=[{(\[`\"'])")
+_SOUGHT = compiled(r"[\"`]([^\"`]{1,400})[\"`]")
+_CHUNK = compiled(r"(?:(?:\*\*)?Chunk \d{1,4}(?:\*\*)?|Lines added: \d.{0,40}|(?:\*\*)?Status:.{0,40})?")
+_SEARCHES = ("grep", "glob", "search", "grep_search", "codebase_search", "search_files", "file_search")
 _NEAR_LINES = 6
 _MOST_LINES = 40
 _FIELDS = {"cmd": "command", "running": "command"}
@@ -109,9 +112,14 @@ def _called(talk: Talk, name: str, after: str) -> list[Placed]:
     if words and plain_name(name) in SHELLS and words[0] != "{":
         words = whole(talk, words).removeprefix("(")
         words = words[:-1] if words.count(")") > words.count("(") else words
-    given: Any = input_of(name, words) if words.strip("`*_:() ") else _given(talk, name)
-    if about and not given:
-        given = input_of(name, about)
+    given: Any
+    if words.strip("`*_:() "):
+        given = input_of(name, words)
+        _pass_over_again(talk, words)
+    elif told := _told_about(name, about):
+        given = {**told, **_changed_below(talk)} if "file_path" in told else told
+    else:
+        given = _given(talk, name) or (input_of(name, about) if about else {})
     events = talk.call(name, given, number)
     return [*events, *_answer_below(talk, indent, bool(words))]
 
@@ -127,11 +135,41 @@ def _words_after(after: str) -> tuple[str, str]:
     about = ""
     if after[:1] == "•":
         about, after = after[1:].strip(), ""
-        about = about.partition(": ")[2] if about.startswith(("Run command: ", "Read file: ")) else ""
+        about = about.removeprefix("Run command: ")
     after = _GIVEN.sub("", after, 1)
     if after.startswith("(") and after.endswith(")"):
         after = after[1:-1]
     return (after.strip("`") if after.count("`") <= 2 else after), about  # noqa: PLR2004 (a pair)
+
+
+def _told_about(name: str, about: str) -> dict[str, str]:
+    """Return the input that the description of a call tells: a file behind a colon, what is looked for in quotes."""
+    did, _, rest = about.partition(": ")
+    if rest and did.endswith(" file"):
+        return {"file_path": rest.strip("`\"' ")}
+    quoted = _SOUGHT.search(about) if plain_name(name) in _SEARCHES else None
+    return {"pattern": quoted[1]} if quoted else {}
+
+
+def _changed_below(talk: Talk) -> dict[str, str]:
+    """Read a diff that stands below the call of an edit, and return the old and the new lines."""
+    ahead = next((it for it in range(_NEAR_LINES) if FENCE.match(talk.cursor.peek(it) or "")), 0)
+    fence = FENCE.match(talk.cursor.peek(ahead) or "")
+    if not fence or fence[2] != "diff" or not all(_CHUNK.fullmatch(talk.cursor.peek(it) or "") for it in range(ahead)):
+        return {}
+    for _ in range(ahead):
+        talk.cursor.take()
+    lines = [it for it in fence_text(talk, fence[1]).split("\n") if it[:3] not in ("---", "+++")]
+    old, new = ("\n".join(it[1:] for it in lines if it[:1] == sign) for sign in "-+")
+    return {"old_string": old, "new_string": new}
+
+
+def _pass_over_again(talk: Talk, words: str) -> None:
+    """Pass over the input of a call where it stands below the call once more."""
+    ahead = next((it for it in range(_NEAR_LINES) if talk.cursor.peek(it)), 0)
+    if (again := _INLINE.match(talk.cursor.peek(ahead) or "")) and again[1] == words:
+        for _ in range(ahead + 1):
+            talk.cursor.take()
 
 
 def _holds_run(talk: Talk) -> bool:
@@ -316,9 +354,11 @@ def resulted(talk: Talk, first: str, *, failed: bool | None = None, last: bool =
     if fence and not first.strip("`* "):
         output = fence_text(talk, fence[1])
     else:
-        lines = Output()
+        lines, is_quoted = Output(), talk.cursor.last[:1] == ">" and text[:1] == ">"
         lines.add(first.replace("</summary>", ""))
-        while (text := talk.cursor.peek()) is not None:
+        while is_quoted and (text := talk.cursor.peek() or "")[:1] == ">" and not call_in(talk, text):
+            lines.add(talk.cursor.take()[1:].removeprefix(" "))
+        while not is_quoted and (text := talk.cursor.peek()) is not None:
             if not text.strip() if not goes_on(talk) else ends_output(talk, text):
                 break
             lines.add(talk.cursor.take())

@@ -1,4 +1,4 @@
-"""How much a sentence tells, which stand alone, and which concludes a thought."""
+"""How much a sentence tells, and which stand alone."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import pytest
 
 from handoff_cli.documents.extract.findings import (
     LEAST_WORTH,
-    conclusion_of,
     explains,
     is_talk,
     tells_why,
@@ -50,7 +49,7 @@ def test_a_short_list_stays_with_the_line_that_announces_it_and_code_is_left_out
     text = "The cause is in three steps:\n- it opens\n- it reads twice\n\nThe fix is made in `close_rows`:\n```\nw\nx\ny\nz\n```\n"
     assert list(units(text)) == [
         "The cause is in three steps: it opens; it reads twice",
-        "The fix is made in `close_rows`",
+        "The fix is made in `close_rows`.",
     ]
 
 
@@ -74,27 +73,6 @@ def test_questions_and_half_sentences_stand_for_nothing():
 def test_an_explanation_is_told_from_an_announcement():
     assert explains("The root cause is `load_rows`: it reads twice. So the fix is to keep the rows between the calls.")
     assert not explains("Now let me look at the next file, and then run the tests of the parser once more.")
-
-
-def test_the_sentence_that_concludes_a_thought():
-    text = "Let me see. The rows are sorted because of the index. Maybe it should be dropped. Now I know."
-    assert conclusion_of(text) == "The rows are sorted because of the index."
-    assert conclusion_of("Let me see what is there.") == ""
-    text = "They differ because one checks out. So they are not really duplicates of it. But let me look into `push`."
-    assert conclusion_of(text) == "So they are not really duplicates of it."
-
-
-def test_of_a_thought_the_sentence_is_its_conclusion_that_takes_up_the_question():
-    text = (
-        'So to answer: "is the shadow branch undeleted when I create one of the same name?" I look. '
-        "To answer: the shadow branch is created again under the same name. "
-        "So the real bug is that `end_session` leaves its file behind."
-    )
-    assert conclusion_of(text, "is the shadow branch undeleted when I create one of the same name?").startswith(
-        "To answer"
-    )
-    assert conclusion_of(text, "fix it").startswith("So the real bug")
-    assert conclusion_of(text).startswith("So the real bug")
 
 
 @pytest.mark.parametrize(

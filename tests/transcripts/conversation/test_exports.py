@@ -51,6 +51,59 @@ def test_specstory_export(read):
     assert [command.text for command in found.commands] == ["ls docs"]
 
 
+DESCRIBED = """_**User (2026-06-18 15:52:10Z)**_
+
+Mend it.
+
+_**Agent (claude-sonnet)**_
+
+<tool-use data-tool-type="search" data-tool-name="Grep"><details>
+<summary>Tool use: **Grep** • Grep for "redirect" in "app"</summary>
+
+```
+app/auth.ts:31: redirect('/login')
+```
+
+</details></tool-use>
+
+<tool-use data-tool-type="shell" data-tool-name="Bash"><details>
+<summary>Tool use: **Bash** `npx vitest run`</summary>
+
+`npx vitest run`
+
+```
+ FAIL  app/auth.test.ts
+Error: Maximum redirects exceeded
+```
+
+</details></tool-use>
+
+<tool-use data-tool-type="write" data-tool-name="Edit"><details>
+<summary>Tool use: **Edit** • Edit file: app/auth.ts</summary>
+
+**Chunk 1**
+Lines added: 1, lines removed: 1
+
+```diff
+-redirect()
++guard()
+```
+
+</details></tool-use>
+"""
+
+
+def test_what_a_description_tells_of_a_call(read, events):
+    """The file and what is looked for; a command that stands below once more is one; a diff is what was edited."""
+    found = read(DESCRIBED)
+    assert [(it.text, it.outcome) for it in found.commands] == [("npx vitest run", "failed")]
+    assert [(it.path, it.action) for it in found.files] == [("app/auth.ts", "modified")]
+    inputs = [it.input for it in events(DESCRIBED) if hasattr(it, "input")]
+    assert inputs[0] == {"pattern": "redirect"}
+    assert inputs[2] == {"file_path": "app/auth.ts", "old_string": "redirect()", "new_string": "guard()"}
+    assert [it.text for it in found.messages] == ["Mend it."]
+
+
 def test_headings_name_speakers(read):
     """Many exports do it so."""
     found = read("## User\n\nhi\n\n## Assistant\n\nhello\n\n**User:**\n\nbye\n")
@@ -294,3 +347,36 @@ def test_editors_exports(read):
         ("npm test", "failed"),
     ]
     assert [(it.path, it.action) for it in found.files] == [("src/util.ts", "modified")]
+
+
+def test_what_an_export_says_of_itself_is_no_turn(said, read):
+    """The model's name, numbers of turns; results that are quoted with their call."""
+    text = """\
+# Session
+
+**Model:** claude-sonnet-4
+
+## Turn 1
+
+### User
+
+Fix the race.
+
+### Assistant
+
+> Tool: Bash
+> Input: go test -race ./pool
+> Output:
+> WARNING: DATA RACE
+> FAIL example.com/pool 0.2s
+
+The counter is shared.
+
+## Turn 2
+
+### User
+
+and now?
+"""
+    assert said(text) == [("user", "Fix the race."), ("assistant", "The counter is shared."), ("user", "and now?")]
+    assert [(it.text, it.outcome) for it in read(text).commands] == [("go test -race ./pool", "failed")]

@@ -208,3 +208,20 @@ def test_a_row_that_a_piece_cuts_in_two_is_whole(read):
     row = '{"role": "user", "content": "make it {faster}"}\n{"role": "assistant", "content": "Yes."}\n'
     for cut in range(3, len(row) - 3):
         assert [it.text for it in read(row[:cut], row[cut:]).messages] == ["make it {faster}", "Yes."], cut
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "in main.c, then? [/INST] Yes. </s><s>[INST] do it [/INST] Done.",
+        "in main.c, then?\n\nAssistant: Yes.\n\nUser: do it\n\nAssistant: Done.\n",
+    ],
+)
+def test_a_text_that_begins_amid_a_request(said, text):
+    """Where the two take turns, what stands before the agent's first answer is the user's."""
+    assert said(text) == [
+        ("user", "in main.c, then?"),
+        ("assistant", "Yes."),
+        ("user", "do it"),
+        ("assistant", "Done."),
+    ]

@@ -165,3 +165,25 @@ def test_marks_in_what_a_command_printed_are_no_list(read):
     found = read(text)
     assert not found.todos
     assert [(it.text, it.outcome) for it in found.commands] == [("npm test", "ok")]
+
+
+def test_what_the_user_runs_and_leaves_empty(said, read):
+    """A command behind an exclamation mark is no request; what follows the empty line to type on is not the user's."""
+    text = """\
+> !git status
+  ⎿  On branch main
+
+> mend src/a.py
+
+● Done.
+
+────────────
+>
+────────────
+  ? for shortcuts
+
+$ make test
+3 passed in 0.1s
+"""
+    assert said(text) == [("user", "mend src/a.py"), ("assistant", "Done.")]
+    assert [it.text for it in read(text).commands] == ["git status", "make test"]

@@ -114,3 +114,14 @@ def test_what_was_erased_is_not_shown(said):
     """The whole line, or the rest of it."""
     text = "User: go\n\nAssistant: nothing\rAssistant: \x1b[Kdone\n\nwaiting\x1b[2K\rall of it\n"
     assert said(text)[1] == ("assistant", "done\n\nall of it")
+
+
+def test_todos_in_other_languages(read):
+    """Words before a colon are no speakers there either."""
+    notes = (
+        "Entscheidung: wir nehmen Postgres.\n\nOffen: Backup testen\n\nEntscheidung: kein Redis.\n\n- Zu tun: Doku\n"
+    )
+    found = read(notes)
+    assert [it.text for it in found.todos] == ["Backup testen", "Doku"]
+    assert {it.role for it in found.messages} == {"assistant"}
+    assert [it.text for it in read("Décision : Redis.\nÀ faire : les tests\n").todos] == ["les tests"]

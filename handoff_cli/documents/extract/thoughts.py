@@ -1,0 +1,100 @@
+"""What a reasoning of the agent's holds in the end: what it concludes, without what it weighed on the way."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import caseless
+from handoff_cli.documents.extract.findings import (
+    DOUBTS,
+    LEAST_CHARS,
+    SENTENCE_CHARS,
+    is_talk,
+    subject_of,
+    tells_why,
+    unglued,
+)
+from handoff_cli.documents.extract.words import MARK, SENTENCE_END, clipped, plain, sentences, without_cheer
+
+
+def settled(thought: str) -> str:
+    """Return ``thought`` without talk, questions, and what it would do until a later sentence decided.
+
+    Empty where nothing else is in it. Its lines stand as they do there.
+    """
+    lines: list[list[str]] = []
+    for line in unglued(thought).split("\n"):
+        mark = MARK.match(line)
+        head = mark[0] if mark else ""
+        said = [_begun(without_cheer(it)) for it in SENTENCE_END.split(line[len(head) :].strip())]
+        left = [
+            it for it in said if it and not (is_talk(it) or it.endswith(("?", "...", "\u2026")) or _ASIDE.match(it))
+        ]
+        lines.append([f"{head}{' '.join(left[:1])}", *left[1:]] if left else [])
+    told = [it for line in lines for it in line]
+    last = max((at for at, it in enumerate(told) if _DECIDES.match(it)), default=-1)
+    dropped = {it for it in told[: max(0, last)] if _WEIGHS.search(it)}
+    return _joined([" ".join(it for it in line if it not in dropped) for line in lines]).strip("\n")
+
+
+def _joined(lines: list[str]) -> str:
+    """Return ``lines`` with a short list behind the line that draws a conclusion by it."""
+    joined: list[str] = []
+    concludes = False
+    for line in lines:
+        concludes = concludes and (not line or bool(MARK.match(line)))
+        if concludes and line and len(joined[-1]) + len(line) < SENTENCE_CHARS:
+            joined[-1] += f"{' ' if joined[-1].endswith(':') else '; '}{plain(line).rstrip('.;')}"
+        elif line or not concludes:
+            joined.append(line)
+            concludes = line.endswith(":") and (tells_why(line) or bool(_SUMS_UP.match(line)))
+    return "\n".join(joined)
+
+
+def _begun(sentence: str) -> str:
+    return sentence[found.end() :] if (found := _STARTS.match(sentence)) else sentence
+
+
+_STARTS = caseless(
+    r"(?:(?:actually|wait|hmm+|oh|ah+|ok(?:ay)?|right|hold on|no wait|but wait|now i see)\b[,.!]*\s+)+(?=\S+\s+\S)"
+)
+"""How a sentence begins that corrects the one before."""
+
+_ASIDE = caseless(
+    r"(?:(?:actually|wait|hmm+|oh|ah+|right|good|ok(?:ay)?|now i see|i see|let me think)\b[^.]{0,12}"
+    r"|(?:the )?\w+ question (?:remains|is)\b.*)[.!]?$"
+)
+_DECIDES = caseless(
+    r"(?:so,? )?(?:the (?:cleanest|simplest|best|right|proper|easiest|real) (?:\w+ )?"
+    r"(?:solution|fix|approach|way|option)|i(?:'ll| will| should| need to)\b|we (?:should|need to|must)"
+    r"|the (?:fix|solution|answer) is|so the (?:fix|solution|test)|therefore\b|in short\b)"
+)
+_WEIGHS = caseless(
+    r"\b(?:(?:it )?(?:would|might|could|may) (?:be|make)|makes? (?:more )?sense to|(?:might|could|may) (?:as well|just)"
+    r"|maybe|perhaps|alternatively|or i could|one option|another option)\b"
+)
+
+
+def conclusion_of(thought: str, question: str = "") -> str:
+    """Return the sentence of ``thought`` that concludes it; empty where none does.
+
+    Of a ``question`` it is the last that takes up most of its words, else the last that draws a conclusion.
+    """
+    told = [it for it in sentences(thought) if len(it) >= LEAST_CHARS and not it.endswith(("?", ":", "..."))]
+    sure = [it for it in told if not (DOUBTS.match(it) or is_talk(it))]
+    wanted = subject_of(question)
+    answers = [(len(wanted & subject_of(it)), at, it) for at, it in enumerate(sure) if "?" not in it]
+    shared, _, best = max(answers, default=(0, 0, ""))
+    if shared >= _ANSWERS_WORDS:
+        return clipped(best, SENTENCE_CHARS)
+    sure = [it for it in sure if tells_why(it) or _SUMS_UP.match(it)]
+    return clipped(sure[-1], SENTENCE_CHARS) if sure else ""
+
+
+_ANSWERS_WORDS = 3
+"""So many words of a question in a sentence make this its answer."""
+
+
+_SUMS_UP = caseless(
+    r"(?:so (?!if\b|let\b|i (?:need|should|will)\b|now\b)|therefore|thus|hence|in short|overall"
+    r"|the answer is|conclusion)\b"
+)
+"""How a sentence begins that draws the sum of a thought."""

@@ -1,0 +1,153 @@
+"""Texts whose layout alone tells who speaks, as lines that name the speakers: chats, pages with buttons, mails.
+
+It is looked at the beginning of each piece; whatever is no such copy goes through as it is.
+"""
+
+# ruff: noqa: RUF001 (signs as they stand in chats)
+from __future__ import annotations
+
+from itertools import chain, islice
+
+from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation import letters
+from handoff_cli.transcripts.conversation.speakers import ALONE, ASSISTANT, DAY, DECORATED, TIME, USER, mark_in
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from handoff_cli.transcripts.conversation.given import Given
+
+_LOOKED_AT = 400
+"""A copy shows what it is within so many lines."""
+
+_MOST_LINES = 20_000
+"""No longer thread of mails is put in order."""
+
+_STAMP_CHARS = 40
+_STAMP = compiled(rf"(?:[—–|·•] ?)?{DAY}{TIME}")
+_CLOCK = compiled(r"\d{1,2}:\d\d(?: ?[AaPp][Mm])?")
+_NAME = compiled(r"[^\W\d_][\w.@'-]*(?: [\w.@'()-]+){0,3}")
+_REACTION = compiled(r"(?::[a-z0-9_+-]{2,30}:)+")
+_SPACES, _DASHES = " \t\xa0", "—–|·• "
+_BADGES = ("APP", "BOT", "app", "bot", "BOT✔")
+_BUTTON = {"Edit": ASSISTANT, "Retry": USER}
+"""The buttons below what was said, and who speaks after them."""
+
+_ASIDES = ("Copy", "Share", "Good response", "Bad response", "Give positive feedback", "Give negative feedback")
+_WHEN = compiled(
+    rf"{DAY}(?:{TIME})?|[A-Z][a-z]{{2,8}}\.? \d{{1,2}}(?:, \d{{4}})?|\d{{1,2}}\.? [A-Za-zéû]{{3,9}}\.?(?: \d{{4}})?"
+)
+
+
+def laid_out(lines: Iterable[Given]) -> Iterator[Given]:
+    """Yield ``lines``, with the names of the speakers where the layout tells them."""
+    given = _names_joined(lines)
+    first = next(given, None)
+    while first:
+        after: list[Given] = []
+        piece = _piece(first, given, after)
+        head = list(islice(piece, _LOOKED_AT))
+        texts = [text.rstrip() for _, text, _ in head]
+        if letters.is_thread(texts):
+            head += islice(piece, _MOST_LINES)
+            yield from _renumbered(head, letters.in_order([text.rstrip() for _, text, _ in head]))
+            yield from piece
+        elif {*_BUTTON} <= {*texts} and not any(map(_is_named, texts)):
+            yield from _above_buttons(chain(head, piece))
+        else:
+            yield from chain(head, piece)
+        first = after[0] if after else None
+
+
+def _piece(first: Given, given: Iterator[Given], after: list[Given]) -> Iterator[Given]:
+    """Yield the lines of a piece; what begins the next one is put into ``after``."""
+    yield first
+    for line in given:
+        if line[2]:
+            after.append(line)
+            return
+        yield line
+
+
+def _is_named(text: str) -> bool:
+    mark = mark_in(text)
+    return bool(mark and mark.role and mark.way not in (ALONE, DECORATED))
+
+
+def _renumbered(lines: list[Given], texts: list[str] | None) -> Iterable[Given]:
+    """Return ``texts`` in the place of ``lines``, by whose numbers they go."""
+    if texts is None:
+        return lines
+    last = len(lines) - 1
+    return [(lines[min(at, last)][0], text, not at and lines[0][2]) for at, text in enumerate(texts)]
+
+
+def _above_buttons(lines: Iterable[Given]) -> Iterator[Given]:
+    """Yield the lines of a page that has a button of the speaker's below each turn, in the place of names."""
+    head: list[Given] = []
+    speaks = ""
+    for line in lines:
+        number, text, _ = line
+        word = text.strip()
+        after = _BUTTON.get(word)
+        if not speaks and not after:
+            head.append(line)
+            continue
+        if not speaks:
+            titled = next((at + 1 for at, it in enumerate(head) if it[1].strip() == "Share"), 0)
+            speaks = USER if after == ASSISTANT else ASSISTANT
+            yield number, f"<|{speaks}|>", False
+            yield from (it for it in head[titled:] if not _is_aside(it[1].strip()))
+        if after:
+            speaks = after
+            yield number, f"<|{speaks}|>", False
+        elif not _is_aside(word):
+            yield line
+
+
+def _is_aside(text: str) -> bool:
+    return text in _ASIDES or (
+        len(text) < _STAMP_CHARS and any(map(str.isdigit, text)) and _WHEN.fullmatch(text) is not None
+    )
+
+
+def _names_joined(lines: Iterable[Given]) -> Iterator[Given]:
+    """Yield lines with a name above a time, each on a line of its own, as one line; a badge may stand between.
+
+    Where people chat so, a time alone and a count of reactions are nobody's words.
+    """
+    after_empty, badge = True, ""
+    joined = is_reaction = False
+    name: tuple[Given, bool] | None = None
+    for line in lines:
+        number, text, begins = line
+        bare = text.strip()
+        is_short = len(text) < _STAMP_CHARS
+        if name and not badge and bare in _BADGES:
+            badge = bare
+            continue
+        if name:
+            (at, named, first), is_apart = name
+            name = None
+            if is_short and (is_apart or not bare[:1].isdigit() or text[:1] in _SPACES) and _STAMP.fullmatch(bare):
+                yield at, f"{named.rstrip()}  {bare.lstrip(_DASHES)}", first
+                joined, after_empty, badge = True, False, ""
+                continue
+            yield at, named, first
+            if badge:
+                yield number, badge, False
+                badge = ""
+        if joined and is_short and (_CLOCK.fullmatch(bare) or (is_reaction and bare.isdigit())):
+            text, is_reaction = "", False
+            yield number, text, begins
+        elif is_short and text[:1].isalpha() and (after_empty or _NAME.fullmatch(bare)):
+            name = line, after_empty
+        else:
+            is_reaction = joined and is_short and _REACTION.fullmatch(bare) is not None
+            yield number, "" if is_reaction else text, begins
+        after_empty = not text
+    if name:
+        yield name[0]
+        if badge:
+            yield name[0][0], badge, False

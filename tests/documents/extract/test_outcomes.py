@@ -1,0 +1,26 @@
+"""What the tools show that came of each request: the files edited in its turn, and how the checks of it ended."""
+
+from __future__ import annotations
+
+from handoff_cli.core.transcript import Edit
+from handoff_cli.documents.extract.checks import runs_of
+from handoff_cli.documents.extract.outcomes import with_outcomes
+from handoff_cli.documents.extract.turns import turns_of
+from tests.documents.sessions import ran, told
+
+
+def test_each_turn_has_its_own_edits_and_checks():
+    edits = (
+        *(Edit("src/rows.py", position, "modified", "a", "b", outcome="ok") for position in (11, 12)),
+        *(Edit(f"src/page_{n}.py", 13, "modified", "a", "b", outcome="ok") for n in range(4)),
+        Edit("src/lock.py", 14, "modified", "a", "b", outcome="failed"),
+    )
+    commands = (
+        ran("pytest -q", "failed", 14, "1 failed", 1, "FAILED tests/test_rows.py::test_a\n1 failed"),
+        ran("pytest -q", position=15, output="3 passed"),
+        ran("ruff check .", position=16, output="All checks passed!"),
+    )
+    transcript = told(("user", "mend it"), ("user", "why?"), edits=edits, commands=commands)
+    first, second = with_outcomes(turns_of(transcript), transcript, runs_of(commands))
+    assert first.done == "edited rows.py, page_0.py, page_1.py and 2 more; tests, lint passed"
+    assert second.done == ""

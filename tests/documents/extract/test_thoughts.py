@@ -1,0 +1,42 @@
+"""Which sentence concludes a thought, and what a thought holds in the end."""
+
+from __future__ import annotations
+
+from handoff_cli.documents.extract.thoughts import conclusion_of, settled
+
+
+def test_the_sentence_that_concludes_a_thought():
+    text = "Let me see. The rows are sorted because of the index. Maybe it should be dropped. Now I know."
+    assert conclusion_of(text) == "The rows are sorted because of the index."
+    assert conclusion_of("Let me see what is there.") == ""
+    text = "They differ because one checks out. So they are not really duplicates of it. But let me look into `push`."
+    assert conclusion_of(text) == "So they are not really duplicates of it."
+
+
+def test_of_a_thought_the_sentence_is_its_conclusion_that_takes_up_the_question():
+    text = (
+        'So to answer: "is the shadow branch undeleted when I create one of the same name?" I look. '
+        "To answer: the shadow branch is created again under the same name. "
+        "So the real bug is that `end_session` leaves its file behind."
+    )
+    assert conclusion_of(text, "is the shadow branch undeleted when I create one of the same name?").startswith(
+        "To answer"
+    )
+    assert conclusion_of(text, "fix it").startswith("So the real bug")
+    assert conclusion_of(text).startswith("So the real bug")
+
+
+def test_a_thought_is_told_without_talk_questions_and_what_it_dropped_on_the_way():
+    thought = (
+        "Let me look again. `check_id` guards paths. It makes sense to keep it in `paths`.\n\n"
+        "But who calls it? Actually, wait. The store imports `paths` too.\n"
+        "So the cleanest solution is:\n1. Move `check_id` to `store`\n2. Import it from there\n\nLet me move it now:"
+    )
+    assert settled(thought) == (
+        "`check_id` guards paths.\n\nThe store imports `paths` too.\n"
+        "So the cleanest solution is: Move `check_id` to `store`; Import it from there"
+    )
+
+
+def test_nothing_is_left_of_a_thought_that_only_announces():
+    assert settled("Let me look at the next file. What is in it?") == ""

@@ -1,0 +1,128 @@
+"""Copies whose layout alone tells who speaks: buttons below each turn, names and times on lines of their own."""
+
+from __future__ import annotations
+
+BUTTONS = """\
+Rounding bug
+Share
+
+The total is off by one cent.
+
+Nov 3
+Edit
+
+Round once, at the end.
+
+python
+def total(lines): ...
+
+Copy
+Retry
+
+now it raises InvalidOperation
+
+Nov 3
+Edit
+
+Set the precision in cart/__init__.py.
+
+Copy
+Retry
+"""
+SLACK = """\
+Mira Holt
+  9:12 AM
+the deploy fails
+Otto Falk
+  9:14 AM
+the tag was never pushed
+9:15
+the token expired
+:+1:
+2
+Mira Holt
+  9:20 AM
+rotate it
+Otto Falk
+  9:31 AM
+done
+"""
+DISCORD = """\
+mira — Today at 9:12 AM
+roll 2d6 please
+
+DiceBot
+APP
+ — Today at 9:12 AM
+I changed bot/roll.py.
+
+mira — Today at 9:15 AM
+and d6?
+"""
+TEAMS = """\
+[9:12 AM] Holt, Mira
+The report shows last year.
+[9:14 AM] Falk, Otto
+I changed reports/year.sql.
+[9:20 AM] Holt, Mira
+now it fails
+[9:25 AM] Falk, Otto
+An alias mends it.
+"""
+
+
+def test_buttons_below_each_turn_tell_who_spoke(said):
+    """Also where the copy begins amid an answer; the title of the page and its dates are nobody's words."""
+    expected = [
+        ("user", "The total is off by one cent."),
+        ("assistant", "Round once, at the end.\n\npython\ndef total(lines): ..."),
+        ("user", "now it raises InvalidOperation"),
+        ("assistant", "Set the precision in cart/__init__.py."),
+    ]
+    assert said(BUTTONS) == expected
+    assert said(BUTTONS[BUTTONS.index("python") :])[1:] == expected[2:]
+    assert {role for role, _ in said("Edit\nthe file\nRetry later\n")} == {"assistant"}
+
+
+def test_names_and_times_on_lines_of_their_own(said):
+    """Without an empty line between messages, with a badge between, with the surname first."""
+    assert said(SLACK) == [
+        ("user", "the deploy fails"),
+        ("assistant", "the tag was never pushed\n\nthe token expired"),
+        ("user", "rotate it"),
+        ("assistant", "done"),
+    ]
+    assert said(DISCORD) == [
+        ("user", "roll 2d6 please"),
+        ("assistant", "I changed bot/roll.py."),
+        ("user", "and d6?"),
+    ]
+    assert [role for role, _ in said(TEAMS)] == ["user", "assistant", "user", "assistant"]
+
+
+def test_a_name_and_a_date_behind_commas(said):
+    """As messengers copy it; two who take turns are enough, however often each speaks."""
+    text = (
+        "Mira Holt, 3 Nov 2025, 10:02\nBitte auf UTF-8 umstellen.\n\nOtto Falk, 3 Nov 2025, 10:05\nGemacht.\n\n"
+        "Mira Holt, 3 Nov 2025, 10:07\nNiemals latin-1.\n"
+    )
+    assert said(text) == [
+        ("user", "Bitte auf UTF-8 umstellen."),
+        ("assistant", "Gemacht."),
+        ("user", "Niemals latin-1."),
+    ]
+
+
+def test_what_pages_show_beside_the_words(said):
+    """Buttons, the language of a block and what folds thoughts away are nobody's words, in other languages too."""
+    page = (
+        "Du hast gesagt:\nmvn schlägt fehl\nChatGPT hat gesagt:\nEs fehlt ein Import:\n\njava\nCode kopieren\n"
+        "import java.util.List;\n\nQuellen\nDu hast gesagt:\nläuft\n"
+    )
+    assert [(role, text.split()) for role, text in said(page)] == [
+        ("user", ["mvn", "schlägt", "fehl"]),
+        ("assistant", ["Es", "fehlt", "ein", "Import:", "import", "java.util.List;"]),
+        ("user", ["läuft"]),
+    ]
+    gemini = "You said\nhow?\n\nGemini said\nShow thinking\nWith chunks.\n\nYou said\nok\n"
+    assert said(gemini)[1] == ("assistant", "With chunks.")
