@@ -1,19 +1,19 @@
-"""What to do: the one next action by the state of the work, and what git calls for."""
+"""What to do: the one next action by the state of the work, and what is known of it that the first steps need."""
 
 from __future__ import annotations
 
 from handoff_cli.core.patterns import DOTALL, IGNORECASE, MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
-from handoff_cli.core.text import shorten
-from handoff_cli.documents.extract.words import as_one_line, clipped, clipped_within, prose_of
+from handoff_cli.documents.extract.standing import RESULT
+from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, clipped_within, prose_of
 from handoff_cli.documents.markdown import code, prose
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from handoff_cli.documents.extract.facts import Check, LiveFailure, Story
-    from handoff_cli.documents.facts import Facts, GitFacts
+    from handoff_cli.documents.facts import Facts
 
 _REQUEST_CHARS = 160
 _COMMAND_CHARS = 160
@@ -92,13 +92,7 @@ def _steps(story: Story) -> list[str]:
     if story.question:
         return [f"Get the user's answer: {_said(story.question, 300)}", *open_now]
     working = bool(latest) and story.state == "progress"
-    is_asked = bool(_ASKS.search(as_one_line(latest))) and not story.acted
-    verb = "Answer" if is_asked and not any(it.kind == "edit" for it in story.under_way) else "Finish"
-    going_on = f"{verb} the user's latest request: {_ended(request)}{_answers(story)}" if working else ""
-    if going_on and story.objected_to:
-        going_on += f" It objects to what was made before it: {_ended(_said(story.objected_to, 200))}"
-    if going_on and verb == "Answer" and _SUMS_UP.match(story.reached):
-        going_on += f" Half an answer, unverified, the agent's last conclusion: {_ended(_said(story.reached, 260))}"
+    going_on = _going_on(story, _ended(request)) if working else ""
     waits_for = _under_way(story)
     editing = bool(waits_for) and story.under_way[0].kind == "edit"
     mending = _mending(story, editing)
@@ -111,15 +105,72 @@ def _steps(story: Story) -> list[str]:
     stumbled = f"Get past the call that failed last: {_ended(_said(story.stumbled, 420))}" if story.stumbled else ""
     if mending and going_on and _comes_later(story, waits_for, bool(about and not story.started)):
         again = [] if waits_for and story.under_way[0].kind == "check" else [f"Then: {mending}"]
-        return [waits_for, stumbled, to_do, going_on, about, *left, *again]
-    return [waits_for, stumbled, mending, to_do, going_on, about, *left]
+        return [waits_for, stumbled, to_do, going_on, about, *left, _looks(story), *again]
+    return [waits_for, stumbled, mending, to_do, going_on, about, *left, _looks(story)]
+
+
+def _going_on(story: Story, request: str) -> str:
+    """Return the latest ``request`` as what is to be finished, with how far it has come and what was learnt for it."""
+    latest = as_one_line(story.requests[-1].text)
+    asks = bool(_ASKS.search(latest)) and not story.acted
+    answers = asks and not any(it.kind == "edit" for it in story.under_way)
+    parts = [f"{'Answer' if answers else 'Finish'} the user's latest request: {request}{_answers(story)}"]
+    if story.objected_to:
+        parts.append(f"It objects to what was made before it: {_ended(_said(story.objected_to, 200))}")
+    if answers and _SUMS_UP.match(story.reached):
+        told = _ended(_said(story.reached, 260))
+        parts.append(f"Half an answer, unverified, the agent's last conclusion: {told}")
+    elif not answers and story.reached and not _MUSES.match(story.reached):
+        parts.append(f"Learnt for it, unverified: {_ended(_said(story.reached, 280))}")
+    if story.made:
+        parts.append(f"Edited for it so far: {_some(story.made, _FILES_LEFT)}.")
+        if _is_quiet(story):
+            parts.append("No step is known to be left: see whether it is done, then tell the user; do not do it again.")
+    elif (
+        not answers and _TO_EDIT.search(latest) and not (story.broken or story.plan_mode or story.begun[:6] == "edited")
+    ):
+        parts.append("Nothing was edited for it yet.")
+    if _WANTS_WORD.search(latest) and not answers:
+        parts.append(f"The user waits to be told{'' if story.explained else ', nothing was told yet'}.")
+    return " ".join(parts)
+
+
+_MUSES = caseless(r"\W*(?:the user|this might|maybe|perhaps|hmm|wait|i |let me|the plan is|[\"\u201c])")
+"""How a conclusion begins that repeats what was asked, or only weighs."""
+
+_TO_EDIT = caseless(
+    r"\b(?:add|fix|update|change|implement|move|rename|remove|replace|create|write|refactor|delete|rewrite|extend"
+    r"|simplify|put|make|convert|migrate|don['\u2019]?t|too|over-?complicat\w*)\b"
+)
+_WANTS_WORD = caseless(
+    r"\b(?:let me know|tell me|what do you think|(?:if|whether|do) you (?:dis)?agree|your (?:opinion|view|take)"
+    r"|your thoughts|how to proceed|should (?:we|i)\b|report (?:back|on)|summari[sz]e)"
+)
+"""Words by which the user wants to be told something, besides what is to be done."""
+
+
+def _is_quiet(story: Story) -> bool:
+    """Return whether all is done that events know of: the last step was an edit or a check that passed."""
+    open_now = (story.about and not story.started, story.remaining, story.untouched, story.broken, story.failures)
+    listed = not story.stale_todos and any(it.status != "completed" for it in story.todos)
+    planned = any(it.status != "completed" for it in story.planned)
+    last = story.happened[-1] if story.happened else ""
+    done = last.endswith(": passed") or (last.startswith(("edited ", "wrote ")) and not (story.checks or story.about))
+    waits = any(it.kind != "look" for it in story.under_way)
+    return done and not (any(open_now) or listed or planned or waits or story.owed or story.stumbled)
+
+
+def _some(names: Sequence[str], most: int) -> str:
+    """Return the first ``names``, as many as ``most``, and how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return f"{code(', '.join(clipped(it, 60) for it in names[:most]))}{more}"
 
 
 def _comes_later(story: Story, waits_for: str, announced: bool) -> bool:
     """Return whether what failed before the edits at hand, or was not run since them, is looked at when these end."""
     if story.failures:
         return bool(waits_for) or all(it.edited for it in story.failures)
-    return bool(waits_for or announced or story.untouched or story.remaining)
+    return bool(waits_for or announced or story.untouched or story.broken or story.remaining)
 
 
 _DO_LAST = "Do what the user asked last"
@@ -130,6 +181,10 @@ def _under_way(story: Story) -> str:
     pending = next((it for it in story.under_way if it.kind != "look"), None)
     if pending is None:
         return ""
+    agents = [it.text for it in story.under_way if it.kind == "agent"]
+    if pending.kind == "agent" and len(agents) > 1:
+        told = "; ".join(_said(it, 100) for it in reversed(agents[:_AGENTS]))
+        return f"Get the reports of {len(agents)} sub-agents, or start them again, none is recorded: {told}."
     text = code(clipped(pending.text, _COMMAND_CHARS))
     return {
         "check": f"Run {text} and read its result: it was started, none is recorded.",
@@ -141,13 +196,32 @@ def _under_way(story: Story) -> str:
     }[pending.kind]
 
 
+_AGENTS = 4
+
+
+def _looks(story: Story) -> str:
+    """Return what was looked at last without a recorded result, empty where something else waits or nothing does."""
+    looks = [it.text for it in story.under_way if it.kind == "look"]
+    if not looks or len(looks) < len(story.under_way):
+        return ""
+    told = ", ".join(code(clipped(it, 100)) for it in reversed(looks[:_LOOKS_TOLD]))
+    return f"Look again, no result is recorded: {told}."
+
+
+_LOOKS_TOLD = 3
+
+
 def _left(story: Story) -> list[str]:
     """Return what is known to be left of the work at hand, a line each."""
     lines = []
-    if story.untouched:
-        named = ", ".join(code(clipped(_name(path), 60)) for path in story.untouched[:_FILES_LEFT])
-        more = f" and {len(story.untouched) - _FILES_LEFT} more" if len(story.untouched) > _FILES_LEFT else ""
-        lines.append(f"Found or listed to be changed, not edited yet: {named}{more}.")
+    if story.broken:
+        names, users = _some(story.broken.names, _NAMED + 1), _some([*map(_name, story.broken.users)], _FILES_LEFT)
+        gone = f"taken out of {code(_name(story.broken.path))}: {names}"
+        lines.append(f"It cannot work as it is, {gone}; still used in files not edited since: {users}.")
+    elif story.untouched:
+        lines.append(
+            f"Found or listed to be changed, not edited yet: {_some([*map(_name, story.untouched)], _FILES_LEFT)}."
+        )
     open_steps = [it.text for it in story.planned if it.status != "completed"]
     if open_steps and not story.todos:
         lines.append(f"Steps of the plan not seen done: {_numbered(open_steps[:4])}.")
@@ -242,16 +316,21 @@ def _about_to(story: Story, waits: bool) -> str:
     if story.state != "progress" and not story.nameless:
         return ""
     if story.about and not story.started:
-        return f"The agent was about to do this: {_said(story.about, 300)}"
-    how = "done" if _LOOKS.search(story.about) and not story.under_way else "begun and perhaps done"
-    at = f"Its last step, {how}: {_said(story.about, 220)}" if story.about and not waits else ""
+        place = (
+            f" It was last at {code(story.place)}." if story.place and _name(story.place)[:8] not in story.about else ""
+        )
+        return f"The agent was about to do this: {_ended(_said(story.about, 300))}{place}"
+    done = _LOOKS.search(story.about) and not story.under_way
+    since = f" Since then it {_event(story.after, 160)}." if story.after and not done else ""
+    how = "" if since else ", done" if done else ", begun and perhaps done"
+    at = f"Its last step{how}: {_ended(_said(story.about, 220))}{since}" if story.about and not waits else ""
     if story.remaining:
         same = _LEAD.sub("", story.remaining[-1])[:_SAME] in story.about
         return f"What the agent said comes next: {_numbered(story.remaining)}. {'' if same else at}".strip()
     if not story.announced or waits:
         return at or _last_done(story)
     who = "The text says" if story.nameless else "The agent had said"
-    since = f" Since then it {_said(story.begun, 160)}." if story.begun else ""
+    since = f" Since then it {_event(story.begun, 160)}." if story.begun else ""
     again = "" if story.announced[:_SAME] in story.about else f" {at}"
     return f"{who}: {_ended(_said(story.announced.rstrip(' :'), 200))}{since}{again}".rstrip()
 
@@ -264,12 +343,15 @@ def _last_done(story: Story) -> str:
     """Return the last step, where the agent said nothing of what comes next, and what follows from it."""
     if not story.happened or any(it.kind != "look" for it in story.under_way):
         return ""
-    done = f"Last done: {_ended(_said(story.happened[-1], 160))}"
-    passed = story.acted and story.happened[-1].endswith(": passed")
-    listed = not story.stale_todos and any(it.status != "completed" for it in story.todos)
-    if passed and not (listed or story.unchecked or story.failures or story.remaining or story.owed or _left(story)):
-        done += " Where nothing is left, tell the user what was done."
-    return done
+    return f"Last done: {_ended(_event(story.happened[-1], 160))}"
+
+
+def _event(line: str, size: int) -> str:
+    """Return a line of what was done; a command stands as code, so that none of it needs escaping."""
+    if not line.startswith("ran "):
+        return _said(line, size)
+    command = RESULT.sub("", line[4:])
+    return f"ran {code(clipped(command, size))}{_said(line[4 + len(command) :], size)}"
 
 
 _SAME = 30
@@ -290,8 +372,21 @@ def _asked(text: str, size: int) -> str:
     typed = [it.strip() for it in prose_of(text).split("\n") if it.strip() and not _PASTED.match(it)]
     if len(typed) > _FEW_LINES:  # a text of its own: its beginning, and what it asks at its end
         typed = [clipped(" ".join(typed[:_FEW_LINES]), size * 2 // 3), *(it for it in typed[-1:] if it.endswith("?"))]
-    line = as_one_line(" ".join(typed)) or line
-    return prose(clipped_within(line.replace("**", "").replace("`", ""), size))
+    line = (as_one_line(" ".join(typed)) or line).replace("**", "").replace("`", "")
+    return prose(_whole_sentences(line, size))
+
+
+def _whole_sentences(line: str, size: int) -> str:
+    """Return the first and the last sentences of ``line`` within ``size``; of long ones their beginning and end."""
+    said = SENTENCE_END.split(line)
+    if len(line) <= size or len(said) == 1 or len(said[0]) + len(said[-1]) > size:
+        return clipped_within(line, size)
+    first, last = 1, len(said) - 1
+    used = len(said[0]) + len(said[-1]) + 4
+    while first < last and used + len(said[first]) < size:
+        used += len(said[first]) + 1
+        first += 1
+    return " ".join((*said[:first], "…" if first < last else "", *said[last:])).replace("  ", " ")
 
 
 _FEW_LINES = 6
@@ -303,48 +398,3 @@ _PASTED = lazily(r"\s*(?:[+|>@$\d{}<\[]|[-*]{3}|- |at \S+|File \"|\S+:\d+)|\s{4,
 
 def _name(path: str) -> str:
     return path.replace("\\", "/").rpartition("/")[2]
-
-
-_NAMED_FILES = 3
-_NAME_CHARS = 200
-
-
-def recommendations(facts: Facts) -> tuple[str, ...]:
-    """Return the recommendations as lines of Markdown, the most pressing first."""
-    return tuple(_on_git(facts.git)) if facts.git else ()
-
-
-def _on_git(git: GitFacts) -> Iterator[str]:
-    if "status" in git.unread:
-        yield "Git did not answer in time, so uncommitted work is unknown: run `git status`."
-        return
-    if git.branch is None and git.head:
-        yield "HEAD is detached: make a branch before you commit."
-    conflicted = [file.path for file in git.changed if file.change == "conflicted"]
-    if conflicted:
-        yield f"Resolve the merge conflicts first: {_names(conflicted)}."
-    untracked = [file.path for file in git.changed if file.change == "untracked"]
-    edited = len(git.changed) - len(untracked)
-    if edited:
-        yield f"{_count(edited, 'file')} changed and not committed: read `git diff HEAD` before you edit."
-    if untracked:
-        yield f"Not in git yet: {_names(untracked)}."
-    if git.ahead:
-        yield f"{_count(git.ahead, 'commit')} not pushed to {_upstream(git)}."
-    if git.behind:
-        yield f"{_count(git.behind, 'commit')} behind {_upstream(git)}: merge or rebase before you build on this."
-    if git.stashes:
-        yield f"{_count(git.stashes, 'stash', 'stashes')} may hold work: `git stash list`."
-
-
-def _upstream(git: GitFacts) -> str:
-    return code(git.upstream) if git.upstream else "the upstream branch"
-
-
-def _names(paths: list[str]) -> str:
-    named = ", ".join(code(shorten(path, _NAME_CHARS)) for path in paths[:_NAMED_FILES])
-    return named if len(paths) <= _NAMED_FILES else f"{named} and {len(paths) - _NAMED_FILES:,} more"
-
-
-def _count(number: int, one: str, many: str | None = None) -> str:
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

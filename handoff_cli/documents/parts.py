@@ -5,7 +5,7 @@ from __future__ import annotations
 from handoff_cli.documents.extract.words import as_one_line
 from handoff_cli.documents.files import FileFact, changed_listing, common_folder, files_of, uncommitted_besides
 from handoff_cli.documents.markdown import code, prose
-from handoff_cli.documents.next_action import next_action, recommendations
+from handoff_cli.documents.next_action import next_action
 from handoff_cli.documents.pieces import (
     FILES,
     FINDINGS,
@@ -22,6 +22,7 @@ from handoff_cli.documents.pieces import (
     quoted,
     stated,
 )
+from handoff_cli.documents.recommendations import recommendations
 from handoff_cli.documents.story import pieces_of_story
 
 TYPE_CHECKING = False

@@ -30,7 +30,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from handoff_cli.documents.extract.facts import Attempt, Check, LiveFailure, Request, Story
+    from handoff_cli.documents.extract.facts import (
+        Attempt,
+        Check,
+        Lesson,
+        LiveFailure,
+        Request,
+        Story,
+    )
 
 
 def pieces_of_story(story: Story) -> Iterator[Piece]:
@@ -48,7 +55,8 @@ def _goal(story: Story) -> Iterator[Piece]:
     first, latest = story.requests[0], story.requests[-1]
     if story.work:
         label = "What the work is, by the commit or pull request it was put into [UNVERIFIED]:"
-        yield quoted(GOAL, label, *growing(story.work, (MUST, 500), (0.6, 1_000), (5.0, 2_000), (20.0, 0), tail=0.2))
+        steps = [(order, outline(story.work, size)) for order, size in ((MUST, 500), (0.6, 1_000), (5.0, 2_000))]
+        yield quoted(GOAL, label, *steps, (20.0, story.work))
     if len(story.requests) > 1 and goal_is_asked(story):
         sizes = ((MUST, 300), (0.5, 600), (0.9, 1_100), (8.0, 2_400))
         steps = [(order, outline(_said(first), size)) for order, size in sizes]
@@ -65,10 +73,14 @@ def _goal(story: Story) -> Iterator[Piece]:
     yield quoted(GOAL, "The latest request:", *steps, (15.0, _said(latest)), kind="request")
     if story.referent:
         meant = refers(latest.text.strip(), story.referent)
-        grows = ((MUST, 900), (0.5, 1_500), (0.9, 2_400)) if meant else ((MUST, 600),)
+        grows = ((MUST, 900), (0.5, 1_500), (0.9, 2_400)) if meant else ((MUST, _ASIDE_CHARS), (0.5, 600))
         steps = [(order, condensed(story.referent, latest.text, size)) for order, size in (*grows, (12.0, 6_000))]
         label = "It answers these words of the agent's:" if meant else "It was said after these words of the agent's:"
         yield quoted(GOAL, label, *steps, (20.0, story.referent))
+
+
+_ASIDE_CHARS = 600
+"""So much is told of words that a request only came after."""
 
 
 def _said(request: Request) -> str:
@@ -94,6 +106,8 @@ def _standing(story: Story) -> Iterator[Piece]:
     if story.unchecked:
         names = ", ".join(dict.fromkeys(file_name(path) for path in story.unchecked[:12]))
         label = "Edited after the last check ran:" if story.checks else "Edited, and no check was run:"
+        if story.last_commit and len(story.last_commit.since) == len(story.unchecked):
+            label, names = f"{label[:-1]}, and not committed:", ", ".join(story.last_commit.since)
         yield quoted(STANDING, label, (MUST, names))
     if story.last_words and not (story.state == "nothing" and story.referent):
         whole = story.state == "answered" or story.explained.strip() == story.last_words.strip()
@@ -101,20 +115,43 @@ def _standing(story: Story) -> Iterator[Piece]:
         if whole and not story.acted:  # what was asked for is this answer, nothing else
             sizes = ((MUST, 1_500), (0.8, 2_200), (9.0, 4_000))
         said = "The agent's last words" if story.state != "nothing" else "The agent's words before it"
+        said += f", {story.calls_since} calls before the end" if story.calls_since >= _LONG_AGO else ""
         said = "Its last lines" if story.nameless else said
         steps = [(order, abridged(story.last_words, size)) for order, size in sizes]
         yield quoted(STANDING, f"{said} [UNVERIFIED]:", *steps, (20.0, story.last_words))
+    yield from _todos(story)
+    yield from _delivered(story)
+
+
+def _todos(story: Story) -> Iterator[Piece]:
+    label = f"{whose(story)} to-do list{', written before the latest request' if story.stale_todos else ''}:"
     for index, todo in enumerate(story.todos):
         line = f"{box(todo.status)} {as_one_line(todo.text)}"
-        order = 30.0 + index if todo.status == "completed" else MUST if index < _LAST_MADE else 1.0 + index
+        must = index < _LAST_MADE and not story.stale_todos
+        order = 30.0 + index if todo.status == "completed" else MUST if must else 1.0 + index
         forms = ((order, clipped(line, 120)), (order + 6, line))
         kind = "finished to-do" if todo.status == "completed" else "to-do"
-        yield quoted(STANDING, f"{whose(story)} to-do list:", *forms, kind=kind)
+        yield quoted(STANDING, label, *forms, kind=kind)
+
+
+def _delivered(story: Story) -> Iterator[Piece]:
     made = [f"{commit.hash} {as_one_line(commit.subject)}" for commit in story.commits]
+    if made and (last := story.last_commit) and made[0].startswith(last.hash):
+        branch = f"on {last.branch}, " if last.branch else ""
+        made[0] += f" ({branch}{'pushed' if last.pushed else 'no push seen since'})"
     for index, line in enumerate((*story.links, *made)):
         yield quoted(
             STANDING, "Made, latest first:", (MUST if index < _LAST_MADE else 1.0 + index, line), kind="commit"
         )
+
+    if story.last_commit and story.last_commit.since and len(story.last_commit.since) != len(story.unchecked):
+        edited = ", ".join(story.last_commit.since[:_LAST_MADE])
+        more = (
+            f" and {len(story.last_commit.since) - _LAST_MADE} more"
+            if len(story.last_commit.since) > _LAST_MADE
+            else ""
+        )
+        yield quoted(STANDING, "Edited since that commit:", (MUST, f"{edited}{more}"))
 
 
 def _planned(story: Story) -> Iterator[Piece]:
@@ -193,32 +230,36 @@ def _others(story: Story) -> list[Attempt]:
 
 def _failed_commands(story: Story) -> Iterator[Piece]:
     """Yield what failed besides: refused commands, and those whose last run ended in an error, each once."""
-    trivial: dict[str, str] = {}
+    learnt = {it.command: it for it in story.lessons}
     others = [it for it in _others(story) if it.minor or it.rejected or not it.late]
     once: dict[str, Attempt] = {}
     for attempt in others[:14]:
         once.setdefault(start_of(attempt.command, 44), attempt)
     for index, attempt in enumerate(once.values()):
+        order = MUST if index < _LAST_FAILED else 4.0 + index
         if attempt.rejected:
-            order = MUST if index < _LAST_FAILED else 3.0 + index
             yield quoted(RULED_OUT, "The user refused to let these run:", (order, clipped(attempt.command, 120)))
-        elif attempt.minor:
-            if index < _LAST_FAILED:
-                error = f": {clipped(attempt.error, 140)}" if attempt.error else ""
-                trivial[code(start_of(attempt.command, 44))] = code(f"{clipped(attempt.command, 160)}{error}")
-        else:
-            shown = [
-                f"{start_of(attempt.command, size)}{f': {clipped(attempt.error, told)}' if attempt.error else ''}"
-                for size, told in ((56, 60), (160, 140))
-            ]
-            steps = ((MUST if index < _LAST_FAILED else 5.0 + index, shown[0]), (10.0 + index, shown[1]))
-            label = "Commands that ended in an error and were not run again, latest first:"
-            yield quoted(RULED_OUT, label, *steps, kind="failing command")
-    if trivial:
-        said = [f"Ended in an error, nothing is open by it: {'; '.join(it)}" for it in (trivial, trivial.values())]
-        yield Piece(RULED_OUT, "", tuple(dict.fromkeys(said)), (MUST, 14.0)[: len(set(said))], quoted=False)
+            continue
+        lesson = learnt.pop(attempt.command, None)
+        if attempt.minor and not lesson and (not attempt.error or order > 0):
+            continue
+        told = [_tried(attempt, lesson, size) for size in (44, 160)]
+        label = (
+            "Does not work here \u2192 what did instead:"
+            if lesson
+            else "Commands that ended in an error, latest first:"
+        )
+        yield quoted(RULED_OUT, label, (order, told[0]), (10.0 + index, told[1]), kind="failing command")
 
 
+def _tried(attempt: Attempt, lesson: Lesson | None, size: int) -> str:
+    """Return a command, its error and what was run instead where that is known, each in about ``size`` characters."""
+    why = lesson.why if lesson else attempt.error or ""
+    instead = f" \u2192 {start_of(lesson.instead, size)}" if lesson else ""
+    return f"{start_of(attempt.command, size)}{f': {clipped(why, size)}' if why else ''}{instead}"
+
+
+_LONG_AGO = 4
 _LAST_STEPS, _LAST_FAILED, _LAST_MADE, _LATE_SHOWN = 4, 3, 8, 2
 
 

@@ -15,7 +15,7 @@ _CODE = compiled(
 _CODE_LINE = compiled(
     r"\W{0,6}(?:(?:error|command|process|bash|shell|tool|task)\W{0,3})?(?:(?:failed|finished|completed|executed|done"
     r"|returned|terminated|ended)\W{1,3})?"
-    r"(?:with\s+)?(?:non-zero\s+)?(?:exit(?:ed)?|return|status|rc)\b[\w\s]{0,20}[:=]?\s*\(?(-?\d{1,5})\b[^\n]{0,40}",
+    r"(?:with\s+)?(?:non-zero\s+)?(?:exit(?:ed)?|return|status|rc)\b(?:[^\W\d]|\s){0,20}[:=]?\s*\(?(-?\d{1,5})\b[^\n]{0,40}",
     re.IGNORECASE,
 )
 _REFUSED = compiled(

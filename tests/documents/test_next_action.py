@@ -6,7 +6,8 @@ import pytest
 
 from handoff_cli.documents.extract.facts import LiveFailure, Request, Story
 from handoff_cli.documents.facts import ChangedFile, GitFacts
-from handoff_cli.documents.next_action import next_action, recommendations
+from handoff_cli.documents.next_action import next_action
+from handoff_cli.documents.recommendations import recommendations
 
 CLEAN = GitFacts(branch="main", head="ab12cd3")
 

@@ -15,12 +15,15 @@ from handoff_cli.documents.extract.edits import digest, reverted, shown_by_git, 
 from handoff_cli.documents.extract.facts import Story
 from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired
 from handoff_cli.documents.extract.hand import commands_in_hand, files_at_hand, names_in_hand, searches_in_hand
+from handoff_cli.documents.extract.moves import moves
 from handoff_cli.documents.extract.outcomes import with_outcomes
+from handoff_cli.documents.extract.outlines import written_documents
+from handoff_cli.documents.extract.progress import broken, last_commit, made_since, untouched
 from handoff_cli.documents.extract.requests import (
     SHORT_CHARS,
     answered_by,
-    answered_long_ago,
     gist,
+    is_old,
     part_of,
     referent,
     requests_of,
@@ -28,7 +31,7 @@ from handoff_cli.documents.extract.requests import (
     work_of,
 )
 from handoff_cli.documents.extract.seen import seen
-from handoff_cli.documents.extract.standing import done_since, happened, links, state_of
+from handoff_cli.documents.extract.standing import done_since, happened, links, place_at_hand, state_of
 from handoff_cli.documents.extract.steps import (
     about_to,
     announced,
@@ -36,9 +39,8 @@ from handoff_cli.documents.extract.steps import (
     objected_to,
     planned,
     remaining,
-    untouched,
 )
-from handoff_cli.documents.extract.stumbles import stumbled
+from handoff_cli.documents.extract.stumbles import lessons, stumbled
 from handoff_cli.documents.extract.texts import printed_in
 from handoff_cli.documents.extract.thoughts import conclusion_of, settled
 from handoff_cli.documents.extract.tried import tried
@@ -48,8 +50,8 @@ from handoff_cli.documents.extract.words import identifiers, redacting, sentence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from handoff_cli.core.transcript import Transcript
-    from handoff_cli.documents.extract.facts import Finding
+    from handoff_cli.core.transcript import Message, Transcript
+    from handoff_cli.documents.extract.facts import Finding, Request
 
 
 def extract(transcript: Transcript, redacts: bool = True) -> Story:
@@ -62,6 +64,7 @@ def _story(transcript: Transcript) -> Story:
     transcript = with_answers(transcript)
     runs = runs_of(transcript.commands)
     requests = requests_of(transcript)
+    belongs = part_of(requests)
     words = next((it for it in reversed(transcript.messages) if it.role == "assistant"), None)
     asked = max((it.position for it in transcript.messages if it.role == "user"), default=0)
     thought = next((it for it in reversed(transcript.reasonings) if it.position > asked), None)
@@ -84,11 +87,19 @@ def _story(transcript: Transcript) -> Story:
     reached = conclusion_of(thought.text, requests[-1].text if requests else "") if thought else ""
     meant = referent(transcript)
     failed = "\n".join(f"{it.name} {it.why}" for it in failures)
-    weighed = ((3.0, failed), (2.5, about), (2.5, reached), (1.5, meant or ""), *zip(_SPOKEN, spoken, strict=False))
+    before = "\n".join(it.text[:_REQUEST_CHARS] for it in requests[-3:-1])
+    weighed = (
+        (3.0, failed),
+        (2.5, about),
+        (2.5, reached),
+        (2.0, before),
+        (1.5, meant or ""),
+        *zip(_SPOKEN, spoken, strict=False),
+    )
     return Story(
         requests=requests,
-        part_of=part_of(requests),
-        first_is_old=answered_long_ago(requests, transcript.edits),
+        part_of=belongs,
+        first_is_old=is_old(requests, transcript, _spoken_now(transcript, belongs, latest)),
         goal=goal_of(account.text) if account else None,
         work=work_of(transcript) if requests and (requests[0].bare or requests[-1].bare) else "",
         state=state,
@@ -102,9 +113,17 @@ def _story(transcript: Transcript) -> Story:
         remaining=remaining(transcript, asked, state == "answered"),
         planned=planned(transcript),
         untouched=untouched(transcript, asked),
+        made=made_since(transcript.edits, belongs.position if belongs else asked),
+        broken=broken(transcript, runs),
+        last_commit=last_commit(transcript),
         owed=_owed(transcript, asked),
         objected_to=objected_to(transcript, asked),
         begun=done_since(transcript, late.position) if late else "",
+        after=done_since(transcript, latest.position) if latest else "",
+        calls_since=sum(it.position > words.position and not is_quiet(it) for it in transcript.tool_calls)
+        if words
+        else 0,
+        place=place_at_hand(transcript, asked),
         announced=announced(words.text) if words and not ran and (latest is late or not asked) else "",
         about=about,
         started=latest is not None and followed(latest, transcript.tool_calls),
@@ -129,10 +148,13 @@ def _story(transcript: Transcript) -> Story:
         tried=tried(transcript.edits, runs),
         repaired=repaired(runs, transcript.edits),
         failing=other_failures(runs, transcript),
+        lessons=lessons(transcript.commands),
         checks=last_checks(runs, transcript.edits),
         turned_back=reverted(transcript.edits),
         temporary=temporary(transcript.edits),
+        moves=moves(transcript.edits, transcript.texts),
         code=central(transcript, printed, weighed),
+        documents=written_documents(transcript, printed, weighed),
         answers=tuple(reversed(transcript.answers)),
         commits=tuple(reversed(transcript.commits)),
         files=transcript.files,
@@ -146,6 +168,17 @@ def _story(transcript: Transcript) -> Story:
     )
 
 
+_REQUEST_CHARS = 2_000
+
+
+def _spoken_now(transcript: Transcript, belongs: Request | None, latest: Message | None) -> tuple[str, ...]:
+    """Return the words that the work at hand is spoken of in: the last requests and what the agent said last."""
+    said = [it.text for it in transcript.messages if it.role == "user"][-_LAST_REQUESTS:]
+    words = [it.text for it in transcript.messages if it.role != "user"][-_LAST_REQUESTS:]
+    return (*said[1 - len(said) :], *words, belongs.text if belongs else "", latest.text if latest else "")
+
+
+_LAST_REQUESTS = 3
 _SPOKEN = (3.0, 2.0, *(1.5,) * 2, *(0.6,) * 100)
 """How much what is spoken of in the latest request, the last words, explanation and thought, and in turns counts."""
 

@@ -97,7 +97,7 @@ MAX_RUNS = 60
 _ENDS_CHARS = 2_000
 
 
-def _was_wrong(said: str) -> bool:
+def was_wrong(said: str) -> bool:
     """Return whether a command was wrong itself, by what was ``said`` of it."""
     said = messages_in(said)
     lower = f"{said[:_ENDS_CHARS]}\n{said[-_ENDS_CHARS:]}".lower()
@@ -204,8 +204,8 @@ _COMPILES = lazily(
 def _run(command: Command) -> Run:
     output = command.output or ""
     outcome, failures = _ended(command, output)
-    named = [it for it in failures if not _was_wrong(it.why)]
-    if outcome == "failed" and not named and _was_wrong(output or command.error or ""):
+    named = [it for it in failures if not was_wrong(it.why)]
+    if outcome == "failed" and not named and was_wrong(output or command.error or ""):
         outcome = None
     kinds = kinds_of(command.text)
     if outcome == "failed" and len(kinds) > 1 and named and all(is_place(it.name) for it in named):

@@ -93,6 +93,26 @@ class Pending(Record):
     text: str
 
 
+class Broken(Record):
+    """Definitions that were taken out of ``path``, by their ``names``, and the files that still use them."""
+
+    names: tuple[str, ...]
+    path: str
+    users: tuple[str, ...]
+
+
+class LastCommit(Record):
+    """The last commit by the log: its ``hash`` and ``branch`` (empty: not known), and the files edited ``since``.
+
+    ``pushed`` tells that a command after it pushed.
+    """
+
+    hash: str
+    branch: str = ""
+    pushed: bool = False
+    since: tuple[str, ...] = ()
+
+
 class Repair(Record):
     """Something a check found wrong and a later run showed mended: as in ``LiveFailure``, and ``by`` which edit."""
 
@@ -100,6 +120,14 @@ class Repair(Record):
     why: str
     command: str
     by: str
+
+
+class Lesson(Record):
+    """A ``command`` that was wrong itself, ``why`` by its own words, and what was run ``instead`` and worked."""
+
+    command: str
+    why: str
+    instead: str
 
 
 class Tried(Record):
@@ -137,6 +165,18 @@ class FileChanges(Record):
     changes: tuple[Change, ...]
 
 
+class Move(Record):
+    """What became of the definitions ``names`` of the file ``path``; ``kind`` is ``moved``, ``renamed`` or ``removed``.
+
+    ``to`` is the file they were moved to, or the new name.
+    """
+
+    kind: str
+    names: tuple[str, ...]
+    path: str
+    to: str = ""
+
+
 class CodePiece(Record):
     """Code as it stands at the end: of the definition ``name`` (empty: some lines, or a small file) in ``path``.
 
@@ -157,6 +197,20 @@ class CodePiece(Record):
     exact: bool = True
     made: bool = True
     worth: float = 0.0
+
+
+class WrittenDocument(Record):
+    """A plan, a design or the like that edits left: ``text`` is an outline of its sections, ``key`` a short one.
+
+    ``lines`` counts those of the file (0: not known); ``whole`` tells that the text is all of it.
+    """
+
+    path: str
+    created: bool
+    lines: int
+    text: str
+    key: str
+    whole: bool = False
 
 
 class ReadLine(Record):
@@ -202,22 +256,25 @@ class Story(Record):
     does. ``state`` of the latest request is ``nothing`` (was done about it), ``progress`` or ``answered``; ``referent``
     is what it refers to where it is short, ``gist`` the same in one line. ``nameless``: it is a text in which nobody
     speaks. ``said`` are the agent's messages before its last words, the latest first, ``red`` the end of what the last
-    failing check printed; ``repaired`` is what was mended, ``tried`` what did not hold, the latest first. ``turns`` is
-    the story in order; ``explained`` the last message since the latest request that explains, ``thought`` the last
-    reasoning after it that does, ``overtaken`` whether files were edited after each; ``account`` the points of the
-    agent's account at its last compaction, in their order. ``happened`` are the last tool events in order,
-    ``unchecked`` the files edited since any check ran. ``stumbled`` is the last call and its error where work stands at
-    it; ``under_way`` are calls without a result, the latest first; ``remaining`` steps the agent announced and has not
-    done, ``planned`` those of a plan with what events show of them, ``untouched`` files still to be edited of a change
-    in many places, ``owed`` what the latest request ordered (commit, push, pull request) and no command did;
-    ``objected_to`` the largest change before it, where it objects and nothing came of it; ``stale_todos`` tells that
-    the to-do list is of an earlier request, ``begun`` which files it edited or read since its last words, ``announced``
-    what these say it would do, ``about`` the next step by its latest words or thought, ``started`` whether a call
+    failing check printed; ``repaired`` is what was mended, ``tried`` what did not hold, ``lessons`` which commands were
+    wrong and what worked instead, the latest first. ``turns`` is the story in order; ``explained`` the last message
+    since the latest request that explains, ``thought`` the last reasoning after it that does, ``overtaken`` whether
+    files were edited after each; ``account`` the points of the agent's account at its last compaction, in their order.
+    ``happened`` are the last tool events in order, ``unchecked`` the files edited since any check ran. ``stumbled`` is
+    the last call and its error where work stands at it; ``under_way`` are calls without a result, the latest first;
+    ``remaining`` steps the agent announced and has not done, ``planned`` those of a plan with what events show of them,
+    ``untouched`` files still to be edited of a change in many places, ``made`` files edited for the latest request and
+    the one it belongs to, ``broken`` what is used and was removed, ``last_commit`` the last commit by the log, ``owed``
+    what the latest request ordered (commit, push, pull request) and no command did; ``objected_to`` the largest change
+    before it, where it objects and nothing came of it; ``stale_todos`` tells that the to-do list is of an earlier
+    request, ``begun`` which files it edited or read since its last words, ``announced`` what these say it would do,
+    ``about`` the next step by its latest words or thought, ``after`` what was edited, read or run since these,
+    ``calls_since`` how many calls followed its last message, ``place`` the file at hand, ``started`` whether a call
     followed these, ``acted`` whether files were edited since the latest request, ``reached`` is what its last thought
     concluded. ``question`` is one the agent ended with and nobody answered; ``answers`` are the user's to the agent's
     questions. ``turned_back`` are changes that were taken back, ``temporary`` lines that look as if meant for a while
-    (path, line), ``code`` is what
-    the work is about. ``hand`` are names of code by file, ``nearby`` files met often and lately, ``again`` commands run
+    (path, line), ``moves`` what became of definitions, ``code`` is what the work is about, ``documents`` what was
+    written in prose. ``hand`` are names of code by file, ``nearby`` files met often and lately, ``again`` commands run
     again and lately (command, times), ``seen`` the lines of what was read last that the work is about, ``searched``
     what was searched for last, ``links`` addresses of what was made elsewhere. ``variables`` are names, never values.
     """
@@ -238,10 +295,16 @@ class Story(Record):
     remaining: tuple[str, ...] = ()
     planned: tuple[Todo, ...] = ()
     untouched: tuple[str, ...] = ()
+    made: tuple[str, ...] = ()
+    broken: Broken | None = None
+    last_commit: LastCommit | None = None
     owed: tuple[str, ...] = ()
     objected_to: str = ""
     stale_todos: bool = False
     begun: str = ""
+    after: str = ""
+    calls_since: int = 0
+    place: str = ""
     announced: str = ""
     about: str = ""
     started: bool = False
@@ -265,10 +328,13 @@ class Story(Record):
     repaired: tuple[Repair, ...] = ()
     tried: tuple[Tried, ...] = ()
     failing: tuple[Attempt, ...] = ()
+    lessons: tuple[Lesson, ...] = ()
     checks: tuple[Check, ...] = ()
     turned_back: tuple[FileChanges, ...] = ()
     temporary: tuple[tuple[str, str], ...] = ()
+    moves: tuple[Move, ...] = ()
     code: tuple[CodePiece, ...] = ()
+    documents: tuple[WrittenDocument, ...] = ()
     answers: tuple[Answer, ...] = ()
     commits: tuple[Commit, ...] = ()
     files: tuple[FileTouch, ...] = ()

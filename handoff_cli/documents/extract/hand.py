@@ -200,19 +200,28 @@ def _uses(transcript: Transcript) -> Iterator[tuple[int, str, str, str]]:
 def commands_in_hand(commands: Sequence[Command]) -> tuple[tuple[str, int], ...]:
     """Return ``(command, times)`` of what is no mere look around: what was run again and again and lately first.
 
-    Runs that differ in how they trim their output are one; the form that ran last is shown.
+    Runs that differ in how they trim their output are one; the form that ran most often is shown, else the last. What
+    was done once and is done with it, such as a removal, is not run again.
     """
-    runs: dict[str, tuple[float, str, int]] = {}
+    worth: dict[str, float] = {}
+    forms: dict[str, Counter[str]] = {}
     many = max(1, len(commands))
-    for place, command in enumerate(commands, 1):
+    for place in range(len(commands), 0, -1):
+        command = commands[place - 1]
         line = one_command(command.text)
         if _LOOKING.match(line) or _INLINE.search(command.text) or (command.outcome == "failed" and not is_check(line)):
             continue
         key = untrimmed(line)
-        worth, _, times = runs.get(key, (0.0, "", 0))
-        runs[key] = (worth + 0.5 ** ((many - place) / many / HALF_LIFE), line, times + 1)
-    best = sorted(runs.values(), key=lambda run: -run[0])
-    return tuple((line, times) for _, line, times in best[:MAX_COMMANDS])
+        worth[key] = worth.get(key, 0.0) + 0.5 ** ((many - place) / many / HALF_LIFE)
+        forms.setdefault(key, Counter())[line] += 1
+    best = [key for key in sorted(worth, key=lambda it: -worth[it]) if forms[key].total() > 1 or not _ONCE.match(key)]
+    return tuple((forms[key].most_common(1)[0][0], forms[key].total()) for key in best[:MAX_COMMANDS])
+
+
+_ONCE = lazily(
+    r"(?:rm|mv|cp|mkdir|rmdir|touch|chmod|ln|sed -\w*i|perl -\w*i|gh \w+ create"
+    r"|git (?:-C \S+ )?(?:add|commit|checkout|switch|mv|rm|stash|push|tag|branch|reset|restore))\b"
+)
 
 
 def searches_in_hand(transcript: Transcript) -> tuple[str, ...]:

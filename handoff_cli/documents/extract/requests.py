@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import DOTALL, IGNORECASE, MULTILINE, caseless, lazily
 from handoff_cli.core.transcript import Message
+from handoff_cli.documents.extract.accounts import goal_of
 from handoff_cli.documents.extract.facts import Request
 from handoff_cli.documents.extract.findings import subject_of
 from handoff_cli.documents.extract.underway import ASKERS
@@ -16,13 +17,14 @@ from handoff_cli.documents.extract.words import (
     plain,
     prose_of,
     sentences,
+    words_of,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from handoff_cli.core.transcript import Answer, Edit, Transcript
+    from handoff_cli.core.transcript import Answer, Transcript
 
 MAX_RULE_CHARS = 1_000
 SHORT_CHARS = 100
@@ -121,14 +123,28 @@ def _leans(request: Request) -> bool:
     return bool(request.question or request.bare or (short and (_GO_AHEAD.match(words) or _REFERS.search(words))))
 
 
-def answered_long_ago(requests: Sequence[Request], edits: Sequence[Edit]) -> bool:
-    """Return whether the first request was a question, and many followed: other work was done than it speaks of."""
-    if len(requests) < _MANY or not _PLAIN_QUESTION.search(as_one_line(requests[0].text)):
+def is_old(requests: Sequence[Request], transcript: Transcript, spoken: Sequence[str]) -> bool:
+    """Return whether the first request tells nothing of the work at hand any more.
+
+    It asked or looked for something, and other work followed: nothing that is ``spoken`` of now shares its words. Or it
+    stands behind an earlier compaction, whose account tells what the work is for.
+    """
+    if len(requests) > 1 and transcript.summaries and transcript.summaries[0].position < requests[0].position:
+        return bool(goal_of(transcript.summaries[-1].text))
+    first = as_one_line(requests[0].text) if len(requests) > 1 else ""
+    shows = bool(_SHOWS.match(first))
+    if len(requests) < _MANY and not (shows and len(first) <= _FEW_CHARS):
         return False
-    return len(requests[0].text) <= _QUESTION_CHARS and not any(it.position < requests[1].position for it in edits)
+    if not first or len(first) > _QUESTION_CHARS or any(it.position < requests[1].position for it in transcript.edits):
+        return False
+    if not (shows or _PLAIN_QUESTION.search(first)):
+        return False
+    words = {it for it in words_of(first) if len(it) >= _LONG_WORD}
+    return len(words & words_of("\n".join(spoken))) < _SHARED
 
 
-_MANY, _QUESTION_CHARS = 8, 400
+_MANY, _FEW_CHARS, _QUESTION_CHARS, _LONG_WORD = 3, 30, 400, 5
+_SHOWS = caseless(r"(?:please |can you )?(?:show|list|print|tell|explain|describe|hi|hello|hey|help|test)\b")
 
 
 _NO_REQUEST = lazily(

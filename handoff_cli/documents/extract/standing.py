@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import one_command, without_folder
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.requests import is_bare
 from handoff_cli.documents.extract.stumbles import asked_of, overtaken, why_failed
-from handoff_cli.documents.extract.underway import ASKERS, HOOK, acts_done, acts_in, is_quiet, list_kept_at, name_of
+from handoff_cli.documents.extract.underway import (
+    ASKERS,
+    EDITORS,
+    HOOK,
+    acts_done,
+    acts_in,
+    is_quiet,
+    list_kept_at,
+    name_of,
+)
 from handoff_cli.documents.extract.words import clipped, clipped_within, sentences, whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+    from typing import Any
 
     from handoff_cli.core.transcript import Command, Edit, Lookup, ToolCall, Transcript
     from handoff_cli.documents.extract.checks import Run
@@ -32,26 +44,33 @@ _GOES_ON = caseless(
 
 def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
     """Return the last tool events in order, one line each; what is the same in a row is told once."""
-    edits: dict[int, list[Edit]] = {}
-    for edit in transcript.edits:
-        edits.setdefault(edit.position, []).append(edit)
-    commands = {it.position: it for it in transcript.commands}
-    lookups = {it.position: it for it in transcript.lookups}
+    late = transcript.tool_calls[-4 * MAX_EVENTS :]
+    first = min((it.position for it in late), default=0)
+    edits, commands, lookups = (
+        _by_position(it for it in entries if it.position >= first)
+        for entries in (transcript.edits, transcript.commands, transcript.lookups)
+    )
+    together = Counter(call.position for call in late)
     ended = {run.position: run for run in runs}
     lines: list[str] = []
     ended_last = max((it.position for it in transcript.tool_calls if it.outcome), default=0)
-    late = transcript.tool_calls[-4 * MAX_EVENTS :]
     again = overtaken(late)
     for call in late:
         at = call.position
         if is_quiet(call) or (at in again and at not in commands):
             continue
-        if at in edits:
-            line = "; ".join(map(_edited, edits.pop(at)[:3]))
-        elif at in commands and commands[at].text.startswith(call.summary[:20]):
-            line = _ran(commands[at], ended.get(at))
-        elif at in lookups:
-            line = _looked(lookups[at])
+        alone = together[at] == 1
+        edits_it = alone or EDITORS.match(call.name.lower())
+        changes = [it for it in edits.get(at, ()) if edits_it and (alone or it.path in call.summary)]
+        command = next((it for it in commands.get(at, ()) if it.text.startswith(call.summary[:20])), None)
+        looks = [it for it in lookups.get(at, ()) if alone or it.asked.startswith(call.summary) or it.kind == "agent"]
+        if changes:
+            edits[at] = [it for it in edits[at] if it not in changes]
+            line = "; ".join(map(_edited, changes[:3]))
+        elif command:
+            line = _ran(command, ended.get(at))
+        elif looks:
+            line = _looked(looks[0])
         elif ASKERS.match(call.name.lower()) and (told := _asked(call, transcript)):
             line = told
         else:
@@ -67,6 +86,14 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
     return tuple(_gathered(lines)[-MAX_EVENTS:])
 
 
+def _by_position(entries: Iterable[Any]) -> dict[int, list[Any]]:
+    """Return what was done by its place: the calls of one row, or of one message, have the same."""
+    found: dict[int, list[Any]] = {}
+    for it in entries:
+        found.setdefault(it.position, []).append(it)
+    return found
+
+
 def _asked(call: ToolCall, transcript: Transcript) -> str:
     """Return what the agent asked the user by a tool and what the user chose, empty where no answer is known."""
     answered = next((it for it in reversed(transcript.answers) if it.question[:_SHARED] in call.summary), None)
@@ -77,7 +104,9 @@ def _gathered(lines: list[str]) -> list[str]:
     """Return ``lines`` with neighbours that begin alike as one: what they share, and the rest of each."""
     groups: list[list[str]] = []
     for line in lines:
-        if groups and _alike(groups[-1][0], line) > _SHARED and len(groups[-1]) < _TOGETHER:
+        if groups and _same_call(groups[-1][-1], line):
+            groups[-1][-1] = line  # it was made again: how it ended last
+        elif groups and _alike(groups[-1][0], line) > _SHARED and len(groups[-1]) < _TOGETHER:
             groups[-1].append(line)
         else:
             groups.append([line])
@@ -95,6 +124,14 @@ def _gathered(lines: list[str]) -> list[str]:
             gathered.append(_together(group) if len(group) > 1 else group[0])
     return gathered
 
+
+def _same_call(one: str, other: str) -> bool:
+    """Return whether two lines tell of the same command with other results."""
+    return one.startswith("ran ") and RESULT.sub("", one) == RESULT.sub("", other)
+
+
+RESULT = lazily(r"(?:: (?:failed|passed|FAILED\b.*)| \(no result recorded\)| \u2192 .*)+$")
+"""How a line of ``happened`` ends that tells of a command."""
 
 _READ = "read "
 
@@ -245,14 +282,25 @@ def edited_since(edits: Sequence[Edit], position: int) -> tuple[str, ...]:
 
 
 def done_since(transcript: Transcript, position: int) -> str:
-    """Return in a line which files were edited after ``position``, else which were read; empty where none was."""
+    """Return in a line which files were edited after ``position``, else read, else what was run; empty if nothing."""
     names = edited_since(transcript.edits, position)
-    verb = "edited" if names else "read"
+    gone = {name_of(it.path) for it in transcript.edits if it.position > position and it.action == "deleted"}
+    verb = "read" if not names else "deleted" if gone.issuperset(names) else "edited"
     if not names:
         read = (it for it in reversed(transcript.lookups) if it.kind == "read" and it.position > position)
         names = tuple(dict.fromkeys(name_of(_LINE_OF.sub("", it.asked)) for it in read))
+    if not names:
+        ran = next((it for it in reversed(transcript.commands) if it.position > position and it.outcome), None)
+        return f"ran {clipped(without_folder(one_command(ran.text)), _COMMAND_CHARS)}" if ran else ""
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return f"{verb} {', '.join(names[:_SHOWN])}{more}" if names else ""
+    return f"{verb} {', '.join(names[:_SHOWN])}{more}"
+
+
+def place_at_hand(transcript: Transcript, asked: int) -> str:
+    """Return the file that was edited or read last after ``asked``, a read one with its line; empty where none was."""
+    done = [(it.position, name_of(it.path)) for it in transcript.edits if it.position > asked]
+    done += [(it.position, name_of(it.asked)) for it in transcript.lookups if it.kind == "read" and it.position > asked]
+    return max(done, default=(0, ""))[1]
 
 
 _LINE_OF = lazily(r":\d+$")

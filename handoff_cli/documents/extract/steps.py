@@ -5,15 +5,14 @@ from __future__ import annotations
 from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
 from handoff_cli.core.transcript import Todo
 from handoff_cli.documents.extract.changes import change_line
-from handoff_cli.documents.extract.checks import is_check, without_folder
-from handoff_cli.documents.extract.edits import digest, is_test
+from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.turns import objects
 from handoff_cli.documents.extract.underway import acts_done, acts_in, is_quiet, list_kept_at, name_of
 from handoff_cli.documents.extract.words import clipped, identifiers, plain, prose_of, sentences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
 
     from handoff_cli.core.transcript import Message, ToolCall, Transcript
 
@@ -134,18 +133,22 @@ def planned(transcript: Transcript) -> tuple[Todo, ...]:
     """Return the steps of the last plan, ``completed`` where an event since shows it.
 
     They are the open entries of the to-do list (of which only runs, commits and the like show anything), else of a plan
-    that the agent proposed, else the steps by number in one of the user's last requests.
+    that the agent proposed, or of the message that a short reply answers, else the steps by number in one of the
+    user's last requests.
     """
     if kept_at := list_kept_at(transcript):
         acts = acts_done(transcript, kept_at)
         left = [(it.text, acts_in(it.text)) for it in transcript.todos if it.status != "completed"]
         return tuple(Todo(text, "completed" if wanted and wanted <= acts else "pending") for text, wanted in left)
     at, steps = 0, _numbered(transcript.plan) if transcript.plan else []
+    asked = [it for it in transcript.messages if it.role == "user"]
     if steps:
         proposals = (it.position for it in transcript.tool_calls if "plan" in it.name.lower())
         at = max(proposals, default=0)
+    elif asked and len(asked[-1].text) <= _AGREES_CHARS and (steps := _agreed(transcript, asked[-1])):
+        at = asked[-1].position
     else:
-        for message in [it for it in transcript.messages if it.role == "user"][: -_PLAN_WITHIN - 1 : -1]:
+        for message in asked[: -_PLAN_WITHIN - 1 : -1]:
             at, steps = message.position, _numbered(message.text)
             if steps:
                 break
@@ -159,7 +162,22 @@ def planned(transcript: Transcript) -> tuple[Todo, ...]:
     return tuple(Todo(step, "completed" if it else "pending") for step, it in zip(steps, ticked, strict=True))
 
 
-_PLAN_WITHIN = 4
+_PLAN_WITHIN, _AGREES_CHARS = 4, 60
+
+
+def _agreed(transcript: Transcript, reply: Message) -> list[str]:
+    """Return the steps by number in what the agent proposed before ``reply``; of options, it says nothing of steps."""
+    before = next(
+        (it for it in reversed(transcript.messages) if it.role != "user" and it.position < reply.position), None
+    )
+    if before is None or _CHOICES.search(before.text):
+        return []
+    return _numbered(before.text)
+
+
+_CHOICES = caseless(
+    r"\b(?:options?|alternatives?|(?:two|three|several|other) (?:ways|approaches)|either|which (?:one|of))\b"
+)
 
 
 def _numbered(text: str) -> list[str]:
@@ -216,75 +234,6 @@ _WORD = lazily(r"\b[A-Za-z_]\w{4,}\b")
 _QUOTED = lazily(r"`([A-Za-z_]\w{3,})(?:\(\))?`")
 
 
-def untouched(transcript: Transcript, asked: int) -> tuple[str, ...]:
-    """Return the files still to be edited of a change that is made in many places, by what the agent found or listed.
-
-    It listed them as to be changed, or searched for a name that it has since replaced in at least two of the files.
-    """
-    edits = [it for it in transcript.edits if it.position > asked]
-    last = max((it.position for it in edits), default=0)
-    if any(it.position > last and it.outcome == "ok" and is_check(it.text) for it in transcript.commands):
-        return ()  # it compiles or passes: what is left, if anything is, was left on purpose
-    told = [it for it in (*transcript.messages, *transcript.reasonings) if it.position > asked and it.role != "user"]
-    for message in sorted(told, key=lambda it: -it.position)[:_LOOKED_BACK]:
-        listed = _files_listed(message.text)
-        late = {name_of(it.path) for it in edits if it.position > message.position}
-        if len(listed) >= _LEAST_FILES and late.intersection(map(name_of, listed)):
-            return _code_first(it for it in listed if name_of(it) not in late)
-    if not edits:
-        return ()
-    requests = [it.position for it in transcript.messages if it.role == "user"]
-    for position, pattern, files in _searches(transcript, min(requests[-_REQUESTS_BACK:], default=0)):
-        sought = [it for it in _LITERALS.findall(pattern.replace("\\", "")) if not it.islower()]
-        late_edits = [it for it in transcript.edits if it.position > position]
-        late = {name_of(it.path) for it in late_edits if any(word in it.old and word not in it.new for word in sought)}
-        if len(late.intersection(map(name_of, files))) >= _FEWEST:
-            every = {name_of(it.path) for it in late_edits}
-            return _code_first(it for it in files if name_of(it) not in every)
-    return ()
-
-
-def _code_first(paths: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(paths, key=is_test)[:_MOST_FILES])
-
-
-_LEAST_FILES, _MOST_FILES, _MOST_SEARCHES, _REQUESTS_BACK = 3, 12, 20, 5
-_LITERALS = lazily(r"[A-Za-z_][\w.:]{5,}")
-
-
-def _files_listed(text: str) -> list[str]:
-    """Return the paths of the last list in ``text`` whose items are paths, where it says that these are to change."""
-    if not _TO_CHANGE.search(text):
-        return []
-    found = [_LISTED_FILE.match(line.strip()) for line in text.split("\n")]
-    return list(dict.fromkeys(it[1] for it in found if it))
-
-
-_TO_CHANGE = caseless(
-    r"\b(?:updat|chang|replac|migrat|renam|convert|fix|adapt|edit|modif|touch|port)\w*\b|\bcallers?\b"
-)
-_LISTED_FILE = lazily(r"(?:[-*+•]|\d{1,2}[.)])\s+(?:\*\*|`)?([\w./\\@-]+\.[A-Za-z]\w{0,5})(?=[`*:,)\s]|$)")
-
-
-def _searches(transcript: Transcript, asked: int) -> Iterator[tuple[int, str, list[str]]]:
-    """Yield the last searches since ``asked``: place, pattern and the files of code found, the latest first."""
-    found = [(it.position, it.asked, it.answer) for it in transcript.lookups if it.kind == "search"]
-    found += [
-        (it.position, it.text, it.output or "")
-        for it in transcript.commands[-200:]
-        if it.outcome == "ok" and _GREPS.match(without_folder(it.text))
-    ]
-    late = sorted((it for it in found if it[0] > asked), key=lambda it: -it[0])[:_MOST_SEARCHES]
-    for position, pattern, answer in late:
-        paths = [it[1] for line in answer.split("\n") if (it := _FOUND_IN.match(line))]
-        files = list(dict.fromkeys(it.removeprefix("./") for it in paths if not _PROSE.search(it)))
-        if len(files) >= _LEAST_FILES:
-            yield position, pattern, files
-
-
-_GREPS = lazily(r"\s*(?:git grep|e?grep|rg|ag|find\b.*\bgrep\s+-\w*l\w*)\b")
-_FOUND_IN = lazily(r"([\w./\\@-]+\.[A-Za-z]\w{0,5})(?::\d+)?(?::|$)")
-_PROSE = lazily(r"\.(?:md|mdx|txt|rst|adoc|log|json|lock)$")
 _FILE_NAMED = lazily(r"[\w-]+(?:\.[\w-]+)*\.[A-Za-z]\w{0,5}\b")
 
 

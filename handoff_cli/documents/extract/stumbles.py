@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import REFUSED
-from handoff_cli.documents.extract.checks import is_check, one_command, without_folder
+from handoff_cli.documents.extract.checks import is_check, is_rejected, one_command, was_wrong, without_folder
+from handoff_cli.documents.extract.facts import Lesson
 from handoff_cli.documents.extract.failures import LOOKING
 from handoff_cli.documents.extract.outputs import telling_lines
 from handoff_cli.documents.extract.underway import is_quiet
@@ -17,7 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from handoff_cli.core.transcript import ToolCall, Transcript
+    from handoff_cli.core.transcript import Command, ToolCall, Transcript
 
 _WHY_CHARS, _ASKED_CHARS = 160, 140
 _TAGS = lazily(r"</?[a-z_]{3,40}>")
@@ -111,3 +112,43 @@ _PARTS = lazily(r"[a-z]{3,}")
 _AVAILABLE = lazily(r"\b[Aa]vailable [\w ]{3,30}: ([^.;]+)")
 _NAME = lazily(r"[\w:@/-]{3,80}")
 _LOOKED_AT, _MOST_NAMES = 200, 4
+
+
+def lessons(commands: Sequence[Command]) -> tuple[Lesson, ...]:
+    """Return which commands were wrong themselves and what was run instead that worked, the latest first.
+
+    Of a program one is told. What the project's checks found wrong is no lesson of this kind.
+    """
+    found: dict[str, Lesson] = {}
+    for place in range(len(commands) - 1, -1, -1):
+        failed = commands[place]
+        if failed.outcome != "failed" or not failed.error or is_rejected(failed):
+            continue
+        text = one_command(without_folder(failed.text))
+        program = text.partition(" ")[0]
+        why = next((it for it in failed.error.split("\n") if _MISUSED.search(it)), "")
+        sought = LOOKING.match(text) and "o such file" in why
+        if not why or sought or program in found or (is_check(text) and not was_wrong(failed.error)):
+            continue
+        instead = next((it for it in commands[place + 1 : place + _SOON] if _replaces(it, failed)), None)
+        if instead:
+            found[program] = Lesson(text, clipped(_SAID_BY.sub("", why), _WHY_CHARS), one_command(instead.text))
+    return tuple(found.values())[:_MOST_LESSONS]
+
+
+def _replaces(later: Command, failed: Command) -> bool:
+    """Return whether ``later`` did what ``failed`` could not: of the same program, for nearly the same thing."""
+    one, other = (without_folder(it.text) for it in (later, failed))
+    same = one.split(None, 1)[:1] == other.split(None, 1)[:1] and later.text != failed.text
+    return later.outcome == "ok" and same and alike(words_of(one), words_of(other), _SOMEWHAT)
+
+
+_SOMEWHAT, _SOON, _MOST_LESSONS = 2, 6, 3
+_MISUSED = caseless(
+    r"no such file|not found|accepts (?:at most|at least|\d+)|unknown \w+|unrecogni[sz]ed|\busage:|not permitted"
+    r"|permission denied|missing script|(?:invalid|illegal|unexpected) (?:option|argument|flag)"
+    r"|requires? (?:a |an |at least )"
+)
+"""What a shell or a tool says of a command that was wrong itself."""
+
+_SAID_BY = lazily(r"^\s*(?:\(eval\):\d*:?)?(?:\w+:\d+: )?")

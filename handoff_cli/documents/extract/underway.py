@@ -70,7 +70,7 @@ def under_way(transcript: Transcript, asked: int) -> tuple[Pending, ...]:
 
 _RECENT = 6
 _AGENTS = lazily(r"(?:task|agent|new_task|spawn_agent|delegate|dispatch_agent|subagent)\Z")
-_EDITORS = lazily(r"(?!.*(?:todo|stdin))(?:.*(?:edit|write|patch|replace|create_file|insert)|create\Z)")
+EDITORS = lazily(r"(?!.*(?:todo|stdin))(?:.*(?:edit|write|patch|replace|create_file|insert)|create\Z)")
 ASKERS = lazily(r"ask_?user|request_user_input|ask_(?:followup_)?question|question\Z")
 """Tools by which an agent asks the user, in small letters."""
 
@@ -88,7 +88,7 @@ def _pending(call: ToolCall, command: str | None, agent: bool) -> Pending:
         return Pending("agent", clipped(said, _CALL_CHARS))
     if ASKERS.match(name):
         return Pending("question", clipped(said, _CALL_CHARS * 2))
-    if _EDITORS.match(name):
+    if EDITORS.match(name):
         return Pending("edit", name_of(call.summary) if _ONE_PATH.fullmatch(call.summary) else "")
     return Pending("look", clipped(f"{call.name} {call.summary}", _CALL_CHARS))
 

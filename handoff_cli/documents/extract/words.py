@@ -222,6 +222,8 @@ def outline(text: str, size: int) -> str:
         if cost <= left:
             kept |= wanted
             left -= cost
+    # A line that announces what is not shown says nothing.
+    kept -= {it for it in kept if lines[it].endswith(":") and it + 1 not in kept and it}
     kept = {it for it in kept if not lines[it].startswith("#") or it + 1 in kept}
     shown: list[str] = []
     for index in sorted(kept):
@@ -312,10 +314,11 @@ def without_cheer(line: str) -> str:
 
 
 _CHEER = caseless(
-    r"(?:(?:(?:oh|ah+|aha|yes|ok(?:ay)?|got it|perfect|great|excellent|wonderful|awesome|fantastic|nice|good|wow|sure"
-    r"|absolutely|exactly|understood)(?: (?:point|question|catch|idea|news|work|find|call|approach|thinking|suggestion"
-    r"|observation|insight|progress|job))?|(?:you'?re|that'?s) (?:absolutely |completely |totally |quite )?"
-    r"(?:right|correct)|(?:thank you|thanks)(?: for [^.!\n]{1,40})?|(?:great|good|excellent) question)!+\s*)+"
+    r"(?:(?:(?:oh|ah+|aha|got it|perfect|great|excellent|wonderful|awesome|fantastic|brilliant|nice|good|wow)"
+    r"(?: (?:point|question|catch|idea|news|work|find|call|approach|thinking|suggestion|observation|insight|progress"
+    r"|job))?!+|(?:you(?:'|\u2019)?re|that(?:'|\u2019)?s) (?:absolutely |completely |totally |quite )?"
+    r"(?:right|correct)[!.]+"
+    r"|(?:thank you|thanks)(?: for [^.!\n]{1,40})?[!.]+)\s*)+"
 )
 
 

@@ -91,8 +91,8 @@ _DECORATED_CHARS = 80
 _NUMBERED = compiled(r"(?:turn|message|step) #?\d", re.IGNORECASE)
 _SEPARATED = compiled(r"\w[\w ]{0,24}(?:>|→|\||\t)|(?:turn|message|step) #?\d|role: ", re.IGNORECASE)
 _ROLE_WORD = compiled(
-    r"(?<![a-z])(?:user|human|you|me|assistant|ai|agent|bot|model|system|tool|claude|chatgpt|gpt|gemini|copilot|codex)"
-    r"(?![a-z])",
+    r"(?<![a-z])(?:user|human|you|me|assistant|ai|agent|bot|model|system|tool|claude|chatgpt|gpt|gemini|copilot|codex"
+    r"|prompt|response|question|answer|benutzer|nutzer|assistent|ki|utilisateur)(?![a-z])",
     re.IGNORECASE,
 )
 _DECORATED = compiled(

@@ -73,14 +73,25 @@ def test_a_request_that_only_agrees_belongs_to_the_one_before(latest, belongs):
     assert (part.text if part else None) == ("refuse to run twice" if belongs else None)
 
 
-def test_a_first_question_answered_before_much_work_is_no_goal():
-    many = [("user", f"change thing number {number} of the import") for number in range(8)]
-    question = ("user", "can you tell me when the warning is shown?")
-    edit = Edit("/p/a.py", 55, "modified", "a", "b")
+def test_a_first_question_that_nothing_said_now_is_about_is_no_goal():
+    question = ("user", "can you tell me when the warning about sessions is shown?")
+    many = [("user", f"change thing number {number} of the import") for number in range(3)]
+    edit = Edit("/p/a.py", 25, "modified", "a", "b")
     assert extract(told(question, *many, edits=(edit,))).first_is_old
-    assert not extract(told(question, *many[:3], edits=(edit,))).first_is_old
+    assert not extract(told(question, many[0])).first_is_old
     assert not extract(told(question, *many, edits=(edit.replace(position=15),))).first_is_old
     assert not extract(told(("user", "make it fast"), *many, edits=(edit,))).first_is_old
+    assert not extract(told(question, *many, ("user", "so the warning of sessions is gone?"))).first_is_old
+    assert extract(told(("user", "show tools"), many[0])).first_is_old
+
+
+def test_a_first_request_behind_an_earlier_compaction_is_no_goal_where_the_account_tells_it():
+    account = Message(
+        "assistant", "## Primary Request and Intent\nMake the import refuse to run twice, exit code 3.", 5
+    )
+    said = (("user", "push it"), ("assistant", "Done."), ("user", "now the export"))
+    assert extract(told(*said, summaries=(account,))).first_is_old
+    assert not extract(told(*said, summaries=(account.replace(position=15),))).first_is_old
 
 
 def test_lists_go_over_and_commits_the_latest_first():

@@ -142,7 +142,7 @@ def test_a_note_comes_before_all_else(facts):
                 "edits": (Edit("/p/lock.py", 17, "modified", "a", "b"),),
                 "tool_calls": (call(17, "Edit"),),
             },
-            "Finish the user's latest request: refuse to run twice.\n- Last done: edited lock.py: a → b.\n- Then: Run `pytest -q` again: `test_lock.py::test_held` failed",
+            "Finish the user's latest request: refuse to run twice. Edited for it so far: `lock.py`.\n- Last done: edited lock.py: a → b.\n- Then: Run `pytest -q` again: `test_lock.py::test_held` failed",
         ),
     ],
 )
@@ -340,7 +340,8 @@ def test_where_the_last_check_passed_and_nothing_is_left_the_user_is_to_be_told(
         "tool_calls": (call(15, "Edit"), call(30, summary="pytest -q")),
     }
     text, _ = step(facts, *said, **fields)
-    assert text.endswith("Last done: ran pytest -q: passed. Where nothing is left, tell the user what was done.")
+    assert "see whether it is done, then tell the user; do not do it again." in text
+    assert text.endswith("Last done: ran `pytest -q`: passed.")
     text, _ = step(facts, *said, **{**fields, "todos": (Todo("write it down", "pending"),)})
     assert "Take the first open to-do: write it down." in text
     assert "tell the user" not in text
@@ -378,3 +379,68 @@ def test_words_that_go_on_in_the_middle_of_a_sentence_end_no_turn():
     assert extract(told(*said)).state == "progress"
     for words in ("It is done, and nothing else was changed.", "It is done. Let me know if it is too slow."):
         assert extract(told(ASK, ("assistant", words))).state == "answered"
+
+
+def test_calls_of_one_row_are_told_in_their_order_each_by_what_it_did():
+    story = extract(
+        told(
+            ("user", "add a line"),
+            edits=(Edit("notes.md", 20, "modified", "", "one more line", None, "ok"),),
+            lookups=(Lookup("read", "notes.md:1", 20, "old"),),
+            tool_calls=(call(20, "read_file", "notes.md"), call(20, "write_file", "notes.md")),
+        )
+    )
+    assert story.happened == ("read notes.md:1", "edited notes.md: + one more line")
+
+
+def test_a_command_that_was_run_again_is_told_once_as_it_ended_last():
+    runs = (ran("ps -ef | rg x", "failed", 20), ran("ps -ef | rg x", "ok", 21, output="1 x"))
+    calls = tuple(call(it.position, summary=it.text) for it in runs)
+    assert extract(told(("user", "go"), commands=runs, tool_calls=calls)).happened == ("ran ps -ef | rg x → 1 x",)
+
+
+@pytest.mark.parametrize(
+    ("asked", "fields", "says"),
+    [
+        ("add a flag", {}, "Nothing was edited for it yet."),
+        ("run it", {}, ""),
+        ("fix it and let me know what you think", {}, "The user waits to be told, nothing was told yet."),
+        (
+            "add a flag",
+            {"reasonings": (Message("assistant", "The root cause is that the lock is taken in main().", 20),)},
+            "Learnt for it, unverified: The root cause is that the lock is taken in main().",
+        ),
+    ],
+)
+def test_the_request_at_work_tells_how_far_it_has_come(facts, asked, fields, says):
+    text, _ = step(facts, ("user", asked), tool_calls=(call(15), call(50)), **fields)
+    assert says in text
+    assert bool(says) or text.startswith("Finish the user's latest request: run it.\n")
+
+
+def test_what_cannot_work_as_it_is_goes_with_the_next_action(facts):
+    fields = {
+        "edits": (Edit("/p/lock.go", 20, "modified", "func HoldFile(path string) error {\n}", ""),),
+        "lookups": (Lookup("search", "HoldFile", 30, "a.go:3: HoldFile(x)\nb.go:1: HoldFile(x)\nc.go:1: HoldFile(x)"),),
+        "tool_calls": (call(20, "Edit", "/p/lock.go"), call(30, "Grep", "{}")),
+    }
+    text, _ = step(facts, ASK, **fields)
+    assert (
+        "cannot work as it is, taken out of `lock.go`: `HoldFile`; still used in files not edited since: `a.go, b.go, c.go`."
+        in text
+    )
+
+
+def test_looks_without_a_result_are_to_be_taken_again(facts):
+    runs = tuple(ran(text, None, at) for at, text in ((30, "sed -n 1,9p a.py"), (31, "rg lock src")))
+    calls = (call(20), *(call(it.position, summary=it.text, outcome=None) for it in runs))
+    text, _ = step(facts, ASK, commands=runs, tool_calls=calls)
+    assert "Look again, no result is recorded: `sed -n 1,9p a.py`, `rg lock src`." in text
+
+
+def test_all_sub_agents_without_a_report_are_named(facts):
+    calls = tuple(call(at, "Task", f'{{"description":"Review part {at}"}}', None) for at in (20, 21))
+    text, _ = step(facts, ASK, tool_calls=(call(15), *calls))
+    assert text.startswith(
+        "Get the reports of 2 sub-agents, or start them again, none is recorded: Review part 20; Review part 21."
+    )

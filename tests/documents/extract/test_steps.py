@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.transcript import Edit, Lookup, Message, Todo, ToolCall
-from handoff_cli.documents.extract.steps import about_to, announced, objected_to, planned, remaining, untouched
+from handoff_cli.core.transcript import Edit, Message, Todo, ToolCall
+from handoff_cli.documents.extract.steps import about_to, announced, objected_to, planned, remaining
 from tests.documents.sessions import ran, told
 
 
@@ -123,27 +123,6 @@ def test_an_open_to_do_is_ticked_by_what_happened_since_the_list_was_written():
     assert planned(transcript.replace(commands=(ran("pytest -q", "ok", 10),)))[0].status == "pending"
 
 
-LISTED = "These need to be updated:\n- src/lock.py\n- src/queue.py\n- `src/main.py`: two calls\n- src/old.py"
-
-
-def test_files_that_were_listed_as_to_be_changed_and_not_edited_are_left():
-    transcript = told(("user", "go"), ("assistant", LISTED), edits=(edited("/p/src/lock.py", 30),))
-    assert untouched(transcript, 10) == ("src/queue.py", "src/main.py", "src/old.py")
-    assert untouched(transcript.replace(edits=()), 10) == ()
-    assert untouched(transcript.replace(commands=(ran("go build ./...", "ok", 40),)), 10) == ()
-
-
-def test_files_in_which_was_found_what_was_replaced_elsewhere_are_left():
-    found = "src/a.go:3: paths.SessionID(x)\nsrc/b.go:9: paths.SessionID(y)\n./src/c.go:1: paths.SessionID(z)\nNOTES.md:1: x"
-    edits = [edited(f"/p/src/{name}.go", 30, "paths.SessionID(x)", "session.ID(x)") for name in "ab"]
-    transcript = told(("user", "go"), lookups=(Lookup("search", r"paths\.SessionID", 20, found),), edits=tuple(edits))
-    assert untouched(transcript, 10) == ("src/c.go",)
-    other = [it.replace(old="unrelated paths", new="x") for it in edits]
-    assert untouched(transcript.replace(edits=tuple(other)), 10) == ()
-    by_command = transcript.replace(lookups=(), commands=(ran("grep -rn SessionID src", "ok", 20, output=found),))
-    assert untouched(by_command, 10) == ("src/c.go",)
-
-
 def test_an_objection_names_the_largest_change_it_is_about():
     made = (
         Edit("docs/plan.md", 15, "modified", "", "## Edge cases\n" + "one more case\n" * 30),
@@ -157,13 +136,3 @@ def test_an_objection_names_the_largest_change_it_is_about():
     assert objected_to(told(*said, edits=(*before, since)), asked) == ""
     agreed = (*said[:2], ("user", "good, now the tests"))
     assert objected_to(told(*agreed, edits=before), asked) == ""
-
-
-def test_files_left_to_change_name_code_before_tests():
-    text = "Callers to update:\n- tests/test_a.py\n- tests/test_b.py\n- src/one.py\n- src/two.py\n- src/three.py\n"
-    said = told(("user", "rename it"), ("assistant", text))
-    at = said.messages[-1].position
-    left = untouched(
-        said.replace(edits=(Edit("src/three.py", at + 1, "modified", "a", "b"),)), said.messages[0].position
-    )
-    assert left == ("src/one.py", "src/two.py", "tests/test_a.py", "tests/test_b.py")

@@ -6,7 +6,8 @@ import pytest
 
 from handoff_cli.core.transcript import REFUSED, ToolCall
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.stumbles import asked_of, overtaken, why_failed
+from handoff_cli.documents.extract.stumbles import asked_of, lessons, overtaken, why_failed
+from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import ran, told
 
 ASK = ("user", "review the plan for the importer")
@@ -74,3 +75,19 @@ def test_work_that_stands_at_a_failed_command_says_its_error_but_of_checks_and_l
 
     assert stumbled("git push") == "git push: error: remote rejected"
     assert stumbled("pytest -q") == stumbled("cat a.py") == ""
+
+
+def test_a_command_that_was_wrong_itself_is_a_lesson_with_what_worked_instead():
+    runs = (
+        ran("gh pr diff 343 -- src/lock.py", "failed", 20, "Exit code 1\naccepts at most 1 arg(s), received 3"),
+        ran("gh pr diff 343 --patch", "ok", 21),
+        ran("pytest tests", "failed", 22, "FAILED tests/test_a.py::test_b - KeyError: not found"),
+        ran("pytest tests -x", "ok", 23),
+        ran("cat nowhere.py", "failed", 24, "cat: nowhere.py: No such file or directory"),
+        ran("cat src/nowhere.py", "ok", 25),
+    )
+    (lesson,) = lessons(runs)
+    assert (lesson.command, lesson.why) == ("gh pr diff 343 -- src/lock.py", "accepts at most 1 arg(s), received 3")
+    assert lesson.instead == "gh pr diff 343 --patch"
+    said = [form for piece in pieces_of_story(extract(told(ASK, commands=runs))) for form in piece.forms]
+    assert "gh pr diff 343 -- src/lock.py: accepts at most 1 arg(s), received 3 → gh pr diff 343 --patch" in said

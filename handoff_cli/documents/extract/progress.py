@@ -1,0 +1,156 @@
+"""How far the work at hand has come, by events alone: what was made for it, what it broke, what is left of it."""
+
+from __future__ import annotations
+
+from handoff_cli.core.code import definitions_in
+from handoff_cli.core.patterns import MULTILINE, caseless, lazily
+from handoff_cli.documents.extract.checks import is_check, without_folder
+from handoff_cli.documents.extract.edits import is_test
+from handoff_cli.documents.extract.facts import Broken, LastCommit
+from handoff_cli.documents.extract.underway import name_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from handoff_cli.core.transcript import Edit, Transcript
+    from handoff_cli.documents.extract.checks import Run
+
+
+def made_since(edits: Sequence[Edit], position: int) -> tuple[str, ...]:
+    """Return the files that ``edits`` changed after ``position``, the latest first, with how: new, gone, how often."""
+    found: dict[str, list[str]] = {}
+    for edit in reversed(edits):
+        if edit.position > position:
+            found.setdefault(edit.path, []).append(edit.action)
+    told = []
+    for path, actions in found.items():
+        marks = ["new"] * ("created" in actions) + [f"\u00d7{len(actions)}"] * (len(actions) > 1)
+        marks = ["deleted"] if actions[0] == "deleted" else marks
+        how = f" ({', '.join(marks)})" if marks else ""
+        told.append(f"{name_of(path)}{how}")
+    return tuple(told)
+
+
+def broken(transcript: Transcript, runs: Sequence[Run]) -> Broken | None:
+    """Return what was removed since the last check that passed and is still used in files not edited since, else None.
+
+    A search tells of the uses: it found a name that an edit took out of a file where it was defined.
+    """
+    passed = max((it.position for it in runs if it.outcome == "ok" and it.kind != "format"), default=-1)
+    late = [it for it in transcript.edits if it.position > passed]
+    removed: dict[str, Edit] = {}
+    for edit in late[-_MOST_EDITS:]:
+        kept = set(definitions_in(edit.new))
+        removed.update((name, edit) for name in definitions_in(edit.old) if name not in kept and len(name) >= _LONG)
+        for name in kept:
+            if name in removed and removed[name].path == edit.path:
+                del removed[name]
+    if not removed:
+        return None
+    first = min(it.position for it in removed.values())
+    for position, pattern, files in _searches(transcript, passed):
+        named = [it for it in removed if it in pattern]
+        since = {it.path for it in transcript.edits if it.position > max(position, first)} | {it.path for it in late}
+        users = [it for it in files if not any(path.endswith(it) or it.endswith(path) for path in since)]
+        if named and users:
+            file = removed[named[0]].path
+            return Broken(tuple(it for it in named if removed[it].path == file), file, _code_first(users))
+    return None
+
+
+_MOST_EDITS, _LONG = 40, 6
+
+
+def last_commit(transcript: Transcript) -> LastCommit | None:
+    """Return the last commit by the log: its branch, whether it was pushed, and what was edited since."""
+    if not transcript.commits:
+        return None
+    commit = transcript.commits[-1]
+    made = next((it for it in transcript.commands if "commit" in it.text and commit.hash in (it.output or "")), None)
+    if made is None:
+        return None
+    branch = _COMMITTED.search(made.output or "")
+    pushed = any(
+        it.position >= made.position and it.outcome != "failed" and _PUSHES.search(it.text)
+        for it in transcript.commands
+    )
+    late = made_since(transcript.edits, made.position)
+    return LastCommit(commit.hash, branch[1] if branch else "", pushed, late)
+
+
+_COMMITTED = lazily(r"^\[([^\s\]]+)(?: \([^)]*\))? [0-9a-f]{7,}\]", MULTILINE)
+_PUSHES = lazily(r"\bgit\b[^\n;&|]*\bpush\b(?!.*--dry-run)|\bgh\s+pr\s+create\b")
+
+
+def untouched(transcript: Transcript, asked: int) -> tuple[str, ...]:
+    """Return the files still to be edited of a change that is made in many places, by what the agent found or listed.
+
+    It listed them as to be changed, or searched for a name that it has since replaced in at least two of the files.
+    """
+    edits = [it for it in transcript.edits if it.position > asked]
+    last = max((it.position for it in edits), default=0)
+    if any(it.position > last and it.outcome == "ok" and is_check(it.text) for it in transcript.commands):
+        return ()  # it compiles or passes: what is left, if anything is, was left on purpose
+    told = [it for it in (*transcript.messages, *transcript.reasonings) if it.position > asked and it.role != "user"]
+    for message in sorted(told, key=lambda it: -it.position)[:_LOOKED_BACK]:
+        listed = _files_listed(message.text)
+        late = {name_of(it.path) for it in edits if it.position > message.position}
+        if len(listed) >= _LEAST_FILES and late.intersection(map(name_of, listed)):
+            return _code_first(it for it in listed if name_of(it) not in late)
+    if not edits:
+        return ()
+    requests = [it.position for it in transcript.messages if it.role == "user"]
+    for position, pattern, files in _searches(transcript, min(requests[-_REQUESTS_BACK:], default=0)):
+        sought = [it for it in _LITERALS.findall(pattern.replace("\\", "")) if not it.islower()]
+        late_edits = [it for it in transcript.edits if it.position > position]
+        late = {name_of(it.path) for it in late_edits if any(word in it.old and word not in it.new for word in sought)}
+        if len(late.intersection(map(name_of, files))) >= _FEWEST:
+            every = {name_of(it.path) for it in late_edits}
+            return _code_first(it for it in files if name_of(it) not in every)
+    return ()
+
+
+def _code_first(paths: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(paths, key=is_test)[:_MOST_FILES])
+
+
+_LEAST_FILES, _MOST_FILES, _MOST_SEARCHES, _REQUESTS_BACK = 3, 12, 20, 5
+_LITERALS = lazily(r"[A-Za-z_][\w.:]{5,}")
+
+
+def _files_listed(text: str) -> list[str]:
+    """Return the paths of the last list in ``text`` whose items are paths, where it says that these are to change."""
+    if not _TO_CHANGE.search(text):
+        return []
+    found = [_LISTED_FILE.match(line.strip()) for line in text.split("\n")]
+    return list(dict.fromkeys(it[1] for it in found if it))
+
+
+_TO_CHANGE = caseless(
+    r"\b(?:updat|chang|replac|migrat|renam|convert|fix|adapt|edit|modif|touch|port)\w*\b|\bcallers?\b"
+)
+_LISTED_FILE = lazily(r"(?:[-*+•]|\d{1,2}[.)])\s+(?:\*\*|`)?([\w./\\@-]+\.[A-Za-z]\w{0,5})(?=[`*:,)\s]|$)")
+
+
+def _searches(transcript: Transcript, asked: int) -> Iterator[tuple[int, str, list[str]]]:
+    """Yield the last searches since ``asked``: place, pattern and the files of code found, the latest first."""
+    found = [(it.position, it.asked, it.answer) for it in transcript.lookups if it.kind == "search"]
+    found += [
+        (it.position, it.text, it.output or "")
+        for it in transcript.commands[-200:]
+        if it.outcome == "ok" and _GREPS.match(without_folder(it.text))
+    ]
+    late = sorted((it for it in found if it[0] > asked), key=lambda it: -it[0])[:_MOST_SEARCHES]
+    for position, pattern, answer in late:
+        paths = [it[1] for line in answer.split("\n") if (it := _FOUND_IN.match(line))]
+        files = list(dict.fromkeys(it.removeprefix("./") for it in paths if not _PROSE.search(it)))
+        if len(files) >= _LEAST_FILES:
+            yield position, pattern, files
+
+
+_GREPS = lazily(r"\s*(?:git grep|e?grep|rg|ag|find\b.*\bgrep\s+-\w*l\w*)\b")
+_FOUND_IN = lazily(r"([\w./\\@-]+\.[A-Za-z]\w{0,5})(?::\d+)?(?::|$)")
+_PROSE = lazily(r"\.(?:md|mdx|txt|rst|adoc|log|json|lock)$")
+
+_LOOKED_BACK, _FEWEST = 40, 2

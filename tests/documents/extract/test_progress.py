@@ -1,0 +1,105 @@
+"""How far the work has come by events alone: what was made, what broke by it, what is left, what git holds of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.core.transcript import Answer, Commit, Edit, Lookup
+from handoff_cli.documents.extract import extract
+from handoff_cli.documents.extract.checks import runs_of
+from handoff_cli.documents.extract.progress import broken, last_commit, made_since, untouched
+from tests.documents.sessions import ran, told
+
+
+def edited(path, position, old="a", new="b", action="modified"):
+    return Edit(path, position, action, old, new)
+
+
+def test_what_was_edited_for_the_work_is_told_the_latest_first_with_how():
+    edits = (
+        edited("/p/old.py", 5),
+        edited("/p/lock.py", 15, action="created"),
+        edited("/p/main.py", 16),
+        edited("/p/main.py", 17),
+        edited("/p/gone.py", 18, action="deleted"),
+    )
+    assert made_since(edits, 10) == ("gone.py (deleted)", "main.py (\u00d72)", "lock.py (new)")
+    said = (("user", "refuse to run twice"), ("assistant", "Shall I?"))
+    assert extract(told(*said, ("user", "yes"), edits=edits)).made[-1] == "lock.py (new)"
+    assert extract(told(*said, ("user", "now the export job"), edits=edits)).made == ()
+
+
+USES = "src/a.go:3: lock.HoldFile(x)\nsrc/b.go:9: lock.HoldFile(y)\nsrc/lock.go:1: func HoldFile"
+TAKEN = edited("/p/src/lock.go", 20, "func HoldFile(path string) error {\n}\n", "")
+
+
+def test_what_was_taken_out_and_is_still_used_cannot_work():
+    def found(*edits, commands=()):
+        transcript = told(
+            ("user", "go"),
+            edits=edits,
+            lookups=(Lookup("search", r"lock\.HoldFile", 30, USES),),
+            commands=commands,
+        )
+        return broken(transcript, runs_of(transcript.commands))
+
+    left = found(TAKEN)
+    assert left
+    assert (left.names, left.path, left.users) == (("HoldFile",), "/p/src/lock.go", ("src/a.go", "src/b.go"))
+    assert found(TAKEN, edited("/p/src/lock.go", 25, "", "func HoldFile(path string) error {\n}\n")) is None
+    half = found(TAKEN, edited("/p/src/a.go", 40, "lock.HoldFile(x)", "x.Hold()"))
+    assert half
+    assert half.users == ("src/b.go",)
+    assert found(TAKEN, commands=(ran("go build ./...", "ok", 50),)) is None
+    assert found(edited("/p/src/lock.go", 20, "x := 1", "")) is None
+
+
+@pytest.mark.parametrize(("push", "pushed"), [("git push", True), ("git push --dry-run", False), ("git status", False)])
+def test_the_last_commit_is_told_with_its_branch_whether_it_was_pushed_and_what_came_after(push, pushed):
+    commits = (Commit("ab12cd3", "Hold the lock"),)
+    commands = (
+        ran("git commit -qm x && git log -1", output="[fix-lock ab12cd3] Hold the lock\n 1 file changed"),
+        ran(push, position=20),
+        ran("git log", position=40, output="ab12cd3 Hold the lock"),
+    )
+    last = last_commit(told(("user", "go"), commits=commits, commands=commands, edits=(edited("/p/main.py", 30),)))
+    assert last
+    assert (last.hash, last.branch, last.pushed, last.since) == ("ab12cd3", "fix-lock", pushed, ("main.py",))
+    assert last_commit(told(("user", "go"), commits=commits)) is None
+
+
+def test_a_choice_in_a_dialog_leaves_what_was_made_for_its_request():
+    answers = (Answer("Which name?", "lock.py", 25),)
+    transcript = told(("user", "add a lock"), answers=answers, edits=(edited("/p/lock.py", 20), edited("/p/a.py", 30)))
+    assert extract(transcript).made == ("a.py", "lock.py")
+
+
+LISTED = "These need to be updated:\n- src/lock.py\n- src/queue.py\n- `src/main.py`: two calls\n- src/old.py"
+
+
+def test_files_that_were_listed_as_to_be_changed_and_not_edited_are_left():
+    transcript = told(("user", "go"), ("assistant", LISTED), edits=(edited("/p/src/lock.py", 30),))
+    assert untouched(transcript, 10) == ("src/queue.py", "src/main.py", "src/old.py")
+    assert untouched(transcript.replace(edits=()), 10) == ()
+    assert untouched(transcript.replace(commands=(ran("go build ./...", "ok", 40),)), 10) == ()
+
+
+def test_files_in_which_was_found_what_was_replaced_elsewhere_are_left():
+    found = "src/a.go:3: paths.SessionID(x)\nsrc/b.go:9: paths.SessionID(y)\n./src/c.go:1: paths.SessionID(z)\nNOTES.md:1: x"
+    edits = [edited(f"/p/src/{name}.go", 30, "paths.SessionID(x)", "session.ID(x)") for name in "ab"]
+    transcript = told(("user", "go"), lookups=(Lookup("search", r"paths\.SessionID", 20, found),), edits=tuple(edits))
+    assert untouched(transcript, 10) == ("src/c.go",)
+    other = [it.replace(old="unrelated paths", new="x") for it in edits]
+    assert untouched(transcript.replace(edits=tuple(other)), 10) == ()
+    by_command = transcript.replace(lookups=(), commands=(ran("grep -rn SessionID src", "ok", 20, output=found),))
+    assert untouched(by_command, 10) == ("src/c.go",)
+
+
+def test_files_left_to_change_name_code_before_tests():
+    text = "Callers to update:\n- tests/test_a.py\n- tests/test_b.py\n- src/one.py\n- src/two.py\n- src/three.py\n"
+    said = told(("user", "rename it"), ("assistant", text))
+    at = said.messages[-1].position
+    left = untouched(
+        said.replace(edits=(Edit("src/three.py", at + 1, "modified", "a", "b"),)), said.messages[0].position
+    )
+    assert left == ("src/one.py", "src/two.py", "tests/test_a.py", "tests/test_b.py")
