@@ -30,7 +30,8 @@ _FAILED_FIRST = compiled(
     r"|Command failed|Traceback|<tool_use_error>|File does not exist|InputValidationError|❌)"
 )
 _FAILED_WORDS = compiled(
-    r"^\s{0,8}(?:E  +\w|(?:---\s)?FAIL(?:ED|URE|URES)?\b(?!.{0,40}\b0\b)|Traceback \(most recent call last\)"
+    r"^\s{0,8}(?:E  +\w|(?:---\s)?FAIL(?:ED|URE|URES)?\b(?!.{0,40}(?<!\.)\b0\b(?!\.\d))"
+    r"|Traceback \(most recent call last\)"
     r"|[\w./-]{0,60}:? ?(?:fatal )?error(?:\[\w+\])?: "
     r"|(?:[\w.]{1,80})?(?:Error|Exception): |fatal: |npm ERR!|npm error|make(?:\[\d+\])?: \*\*\* |panic: |ERROR\b"
     r"|error TS\d+|Segmentation fault"
