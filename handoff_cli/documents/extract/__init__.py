@@ -15,7 +15,9 @@ from handoff_cli.documents.extract.edits import digest, reverted, shown_by_git, 
 from handoff_cli.documents.extract.facts import Story
 from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired
 from handoff_cli.documents.extract.hand import commands_in_hand, files_at_hand, names_in_hand, searches_in_hand
+from handoff_cli.documents.extract.moves import moves
 from handoff_cli.documents.extract.outcomes import with_outcomes
+from handoff_cli.documents.extract.outlines import written_documents
 from handoff_cli.documents.extract.progress import broken, last_commit, made_since, untouched
 from handoff_cli.documents.extract.requests import (
     SHORT_CHARS,
@@ -85,7 +87,15 @@ def _story(transcript: Transcript) -> Story:
     reached = conclusion_of(thought.text, requests[-1].text if requests else "") if thought else ""
     meant = referent(transcript)
     failed = "\n".join(f"{it.name} {it.why}" for it in failures)
-    weighed = ((3.0, failed), (2.5, about), (2.5, reached), (1.5, meant or ""), *zip(_SPOKEN, spoken, strict=False))
+    before = "\n".join(it.text[:_REQUEST_CHARS] for it in requests[-3:-1])
+    weighed = (
+        (3.0, failed),
+        (2.5, about),
+        (2.5, reached),
+        (2.0, before),
+        (1.5, meant or ""),
+        *zip(_SPOKEN, spoken, strict=False),
+    )
     return Story(
         requests=requests,
         part_of=belongs,
@@ -142,7 +152,9 @@ def _story(transcript: Transcript) -> Story:
         checks=last_checks(runs, transcript.edits),
         turned_back=reverted(transcript.edits),
         temporary=temporary(transcript.edits),
+        moves=moves(transcript.edits, transcript.texts),
         code=central(transcript, printed, weighed),
+        documents=written_documents(transcript, printed, weighed),
         answers=tuple(reversed(transcript.answers)),
         commits=tuple(reversed(transcript.commits)),
         files=transcript.files,
@@ -154,6 +166,9 @@ def _story(transcript: Transcript) -> Story:
         links=links(transcript),
         variables=variables_in(transcript.commands),
     )
+
+
+_REQUEST_CHARS = 2_000
 
 
 def _spoken_now(transcript: Transcript, belongs: Request | None, latest: Message | None) -> tuple[str, ...]:

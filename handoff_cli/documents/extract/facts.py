@@ -165,6 +165,18 @@ class FileChanges(Record):
     changes: tuple[Change, ...]
 
 
+class Move(Record):
+    """What became of the definitions ``names`` of the file ``path``; ``kind`` is ``moved``, ``renamed`` or ``removed``.
+
+    ``to`` is the file they were moved to, or the new name.
+    """
+
+    kind: str
+    names: tuple[str, ...]
+    path: str
+    to: str = ""
+
+
 class CodePiece(Record):
     """Code as it stands at the end: of the definition ``name`` (empty: some lines, or a small file) in ``path``.
 
@@ -185,6 +197,20 @@ class CodePiece(Record):
     exact: bool = True
     made: bool = True
     worth: float = 0.0
+
+
+class WrittenDocument(Record):
+    """A plan, a design or the like that edits left: ``text`` is an outline of its sections, ``key`` a short one.
+
+    ``lines`` counts those of the file (0: not known); ``whole`` tells that the text is all of it.
+    """
+
+    path: str
+    created: bool
+    lines: int
+    text: str
+    key: str
+    whole: bool = False
 
 
 class ReadLine(Record):
@@ -247,10 +273,10 @@ class Story(Record):
     followed these, ``acted`` whether files were edited since the latest request, ``reached`` is what its last thought
     concluded. ``question`` is one the agent ended with and nobody answered; ``answers`` are the user's to the agent's
     questions. ``turned_back`` are changes that were taken back, ``temporary`` lines that look as if meant for a while
-    (path, line), ``code`` is what the work is about. ``hand`` are names of code by file, ``nearby`` files met often and
-    lately, ``again`` commands run again and lately (command, times), ``seen`` the lines of what was read last that the
-    work is about, ``searched`` what was searched for last, ``links`` addresses of what was made elsewhere.
-    ``variables`` are names, never values.
+    (path, line), ``moves`` what became of definitions, ``code`` is what the work is about, ``documents`` what was
+    written in prose. ``hand`` are names of code by file, ``nearby`` files met often and lately, ``again`` commands run
+    again and lately (command, times), ``seen`` the lines of what was read last that the work is about, ``searched``
+    what was searched for last, ``links`` addresses of what was made elsewhere. ``variables`` are names, never values.
     """
 
     requests: tuple[Request, ...] = ()
@@ -306,7 +332,9 @@ class Story(Record):
     checks: tuple[Check, ...] = ()
     turned_back: tuple[FileChanges, ...] = ()
     temporary: tuple[tuple[str, str], ...] = ()
+    moves: tuple[Move, ...] = ()
     code: tuple[CodePiece, ...] = ()
+    documents: tuple[WrittenDocument, ...] = ()
     answers: tuple[Answer, ...] = ()
     commits: tuple[Commit, ...] = ()
     files: tuple[FileTouch, ...] = ()

@@ -354,9 +354,11 @@ def resulted(talk: Talk, first: str, *, failed: bool | None = None, last: bool =
     if fence and not first.strip("`* "):
         output = fence_text(talk, fence[1])
     else:
-        lines = Output()
+        lines, is_quoted = Output(), talk.cursor.last[:1] == ">" and text[:1] == ">"
         lines.add(first.replace("</summary>", ""))
-        while (text := talk.cursor.peek()) is not None:
+        while is_quoted and (text := talk.cursor.peek() or "")[:1] == ">" and not call_in(talk, text):
+            lines.add(talk.cursor.take()[1:].removeprefix(" "))
+        while not is_quoted and (text := talk.cursor.peek()) is not None:
             if not text.strip() if not goes_on(talk) else ends_output(talk, text):
                 break
             lines.add(talk.cursor.take())

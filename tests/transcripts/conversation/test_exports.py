@@ -347,3 +347,36 @@ def test_editors_exports(read):
         ("npm test", "failed"),
     ]
     assert [(it.path, it.action) for it in found.files] == [("src/util.ts", "modified")]
+
+
+def test_what_an_export_says_of_itself_is_no_turn(said, read):
+    """The model's name, numbers of turns; results that are quoted with their call."""
+    text = """\
+# Session
+
+**Model:** claude-sonnet-4
+
+## Turn 1
+
+### User
+
+Fix the race.
+
+### Assistant
+
+> Tool: Bash
+> Input: go test -race ./pool
+> Output:
+> WARNING: DATA RACE
+> FAIL example.com/pool 0.2s
+
+The counter is shared.
+
+## Turn 2
+
+### User
+
+and now?
+"""
+    assert said(text) == [("user", "Fix the race."), ("assistant", "The counter is shared."), ("user", "and now?")]
+    assert [(it.text, it.outcome) for it in read(text).commands] == [("go test -race ./pool", "failed")]
