@@ -80,8 +80,6 @@ def asked_for() -> tuple[list[Key], ...]:
         del sys.modules[name]
     for name in MODULES:
         importlib.import_module(f"handoff_cli.{name}")
-    from handoff_cli import redaction
-
     always = len(_asked_in_any_run(found))
     _search(noted)
     searched = len(found)
@@ -89,7 +87,6 @@ def asked_for() -> tuple[list[Key], ...]:
         package = importlib.import_module(name)
         for module in pkgutil.walk_packages(getattr(package, "__path__", ()), f"{name}."):
             importlib.import_module(module.name)
-    redaction.worth_searching(())
     patterns.compiled, patterns.lazily, patterns.caseless = usual
     documents = len(found)
     found.update(dict.fromkeys((name, patterns.NAMED) for name in named()))
@@ -138,10 +135,12 @@ def _named_in(module: ModuleType) -> Iterator[str]:
 
 
 def named() -> dict[str, str]:
-    """Return the patterns that are asked for by a name: those of published rules."""
+    """Return the patterns that are asked for by a name: that of all telling words, and those of published rules."""
+    from handoff_cli.redaction import name_of_telling, telling
     from handoff_cli.redaction.published import all_rules, name_of, wrapped
 
-    return {name_of(number): wrapped(pattern, form) for number, (form, _, pattern) in enumerate(all_rules())}
+    rules = {name_of(number): wrapped(pattern, form) for number, (form, _, pattern) in enumerate(all_rules())}
+    return {name_of_telling(): telling(), **rules}
 
 
 def entry_of(pattern: Any, flags: int) -> tuple[Any, ...]:

@@ -14,7 +14,7 @@ from handoff_cli.documents.extract.checks import last_checks, runs_of, unchecked
 from handoff_cli.documents.extract.edits import digest, reverted, shown_by_git, temporary
 from handoff_cli.documents.extract.facts import Story
 from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired
-from handoff_cli.documents.extract.hand import commands_in_hand, files_at_hand, names_in_hand, searches_in_hand
+from handoff_cli.documents.extract.hand import commands_in_hand, files_at_hand, names_in_hand
 from handoff_cli.documents.extract.moves import moves
 from handoff_cli.documents.extract.outcomes import with_outcomes
 from handoff_cli.documents.extract.outlines import written_documents
@@ -30,6 +30,7 @@ from handoff_cli.documents.extract.requests import (
     with_answers,
     work_of,
 )
+from handoff_cli.documents.extract.searches import searches
 from handoff_cli.documents.extract.seen import seen
 from handoff_cli.documents.extract.standing import done_since, happened, links, place_at_hand, state_of
 from handoff_cli.documents.extract.steps import (
@@ -162,7 +163,7 @@ def _story(transcript: Transcript) -> Story:
         nearby=files_at_hand(transcript),
         again=commands_in_hand(transcript.commands),
         seen=seen(transcript, printed, spoken),
-        searched=searches_in_hand(transcript),
+        searched=searches(transcript),
         links=links(transcript),
         variables=variables_in(transcript.commands),
     )
