@@ -5,6 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.accounts import CLOSED
 from handoff_cli.documents.extract.findings import LEAST_CHARS, blames, subject_of, tells_the_same, units
+from handoff_cli.documents.extract.requests import typed_lines
 from handoff_cli.documents.extract.shortened import abridged, brief, brief_point
 from handoff_cli.documents.extract.turns import proposes
 from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, ending, outline, plain
@@ -183,7 +184,7 @@ def _request(story: Story, request: Request, told: float, came: bool) -> Iterato
         if told < _NOTHING:
             yield told, f"{request.number}: ({which}{',' * (which != 'told')} above)"
         return
-    text = as_one_line(request.text)
+    text = as_one_line(" ".join(typed_lines(request.text)) or request.text)
     after = f" [{request.times} times]" if request.times > 1 else ""
     after += f" (that is: {request.meant})" if request.meant else ""
     after += f" (asked: {request.question})" if request.question else ""
