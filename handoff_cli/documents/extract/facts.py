@@ -238,13 +238,15 @@ class Finding(Record):
 class Turn(Record):
     """A request's place in the transcript, and what the agent told until the next: sentences, worth most first.
 
-    ``refused`` tells that the user turned it down in the next request; ``done`` what the tools show was done.
+    ``refused`` tells that the user turned it down in the next request; ``done`` what the tools show was done,
+    ``idle`` that nothing was, and nothing later came back to what was said.
     """
 
     position: int
     told: tuple[Finding, ...] = ()
     refused: bool = False
     done: str = ""
+    idle: bool = False
 
 
 class Story(Record):
