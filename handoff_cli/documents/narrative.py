@@ -71,6 +71,7 @@ def findings(story: Story) -> Iterator[Piece]:
         short = brief_point(point.text, _OF_A_POINT)
         yield quoted(FINDINGS, label, (order, short), (order + _FULLER, point.text), kind="point")
     yield from _turns(story)
+    yield from _learnt(story)
     yield from _last(story)
     yield from _said_before(story)
 
@@ -207,6 +208,19 @@ def _cut(text: str, size: int, tail: int = 0) -> str:
     if len(text) <= size + tail + 3:
         return text
     return f"{text[:size].rstrip()}… {ending(text, tail)}" if tail else f"{text[:size].rstrip()}…"
+
+
+def _learnt(story: Story) -> Iterator[Piece]:
+    """Yield what sub-agents and pages told that the work goes by."""
+    ranks = {it: rank for rank, it in enumerate(sorted(story.learnt, key=lambda it: -it.worth))}
+    named = ""
+    for fact in story.learnt:
+        source = "" if fact.source == named else f" ({clipped(fact.source, 50)})"
+        named = fact.source
+        order = 0.8 + ranks[fact] * 0.6
+        yield quoted(
+            FINDINGS, "What was found for it [UNVERIFIED]:", (order, f"{fact.text}{source}"), kind="fact found"
+        )
 
 
 def _last(story: Story) -> Iterator[Piece]:
