@@ -81,7 +81,6 @@ def asked_for() -> tuple[list[Key], ...]:
         del sys.modules[name]
     for name in MODULES:
         importlib.import_module(f"handoff_cli.{name}")
-    from handoff_cli import redaction
     from handoff_cli.redaction import options
 
     always = len(_asked_in_any_run(found))
@@ -92,7 +91,6 @@ def asked_for() -> tuple[list[Key], ...]:
         package = importlib.import_module(name)
         for module in pkgutil.walk_packages(getattr(package, "__path__", ()), f"{name}."):
             importlib.import_module(module.name)
-    redaction.worth_searching(())
     patterns.compiled, patterns.lazily, patterns.caseless = usual
     documents = len(found)
     found.update(_names_of(_published_rules()))
@@ -148,9 +146,12 @@ def _programs() -> dict[str, str]:
 
 
 def _published_rules() -> dict[str, str]:
+    """Return the patterns that only a search through published rules asks for, and that of all telling words."""
+    from handoff_cli.redaction import name_of_telling, telling
     from handoff_cli.redaction.published import all_rules, name_of, wrapped
 
-    return {name_of(number): wrapped(pattern, form) for number, (form, _, pattern) in enumerate(all_rules())}
+    rules = {name_of(number): wrapped(pattern, form) for number, (form, _, pattern) in enumerate(all_rules())}
+    return {name_of_telling(): telling(), **rules}
 
 
 def _names_of(named: dict[str, str]) -> dict[Key, None]:

@@ -12,6 +12,7 @@ from handoff_cli.agents.readers import reader_of
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.record import Record
 from handoff_cli.errors import HandoffError
+from handoff_cli.redaction import redact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,13 +28,15 @@ TAILS = (1 << 13, 1 << 16, 1 << 18)
 WHOLE = 1 << 20
 """A document cannot be understood from its end: up to here it is read whole, past it only ``LAST`` is looked for."""
 _TITLE_CHARS = 200
+_SEARCHED_CHARS = 4_000
+"""For secrets, before a title is cut out: half of one could not be told."""
 _LINES = (".jsonl", ".md", ".txt")
 
 
 class Glance(Record):
     """The first request in one line, and the last figure of the context: its tokens, by ``method``, in ``window``.
 
-    None is what the ends do not tell.
+    The request comes without its secrets. None is what the ends do not tell.
     """
 
     title: str | None = None
@@ -135,7 +138,7 @@ def _folded(events: Iterable[Any], found: Glance | None = None, *, only_title: b
             )
         elif isinstance(event, Said) and event.role == "user" and event.visible and not values["title"]:
             words = event.text if event.words is None else event.words
-            values["title"] = first_line(words, _TITLE_CHARS) or None
+            values["title"] = first_line(redact(first_line(words, _SEARCHED_CHARS)), _TITLE_CHARS) or None
             if only_title and values["title"]:
                 break
     return Glance(**values)

@@ -351,3 +351,29 @@ def drop_output() -> None:
     devnull = os.open(os.devnull, os.O_WRONLY)
     os.dup2(devnull, 1)
     os.close(devnull)
+
+
+def read_input(limit: int, seconds: float) -> bytes:
+    """Return at most ``limit`` bytes of standard input; where nobody closes it, what has come within ``seconds``."""
+    import _signal  # type: ignore[import-not-found] # signal itself takes enum along
+
+    def give_up(*_: object) -> None:
+        raise TimeoutError
+
+    stream: Any = sys.stdin.buffer
+    chunks: list[bytes] = []
+    try:
+        before = _signal.signal(_signal.SIGALRM, give_up)
+    except (AttributeError, ValueError):  # Windows has none, and only the main thread may ask for it
+        return bytes(stream.read(limit))
+    timer = _signal.setitimer(_signal.ITIMER_REAL, seconds)
+    try:
+        while limit and (chunk := stream.read1(min(limit, 1 << 16))):
+            chunks.append(chunk)
+            limit -= len(chunk)
+    except TimeoutError:
+        pass
+    finally:
+        _signal.setitimer(_signal.ITIMER_REAL, *timer)
+        _signal.signal(_signal.SIGALRM, before)
+    return b"".join(chunks)

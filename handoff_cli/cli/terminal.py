@@ -47,6 +47,9 @@ def print_markdown(stream: TextIO, width: int, text: str) -> None:
 def _console(stream: TextIO, width: int | None) -> RichConsole:
     from rich.console import Console as RichConsole
 
+    # rich writes what it is given, and a terminal may know no more than ASCII.
+    if reconfigure := getattr(stream, "reconfigure", None):
+        reconfigure(errors="backslashreplace")
     # Whether to color is decided by the console; rich would ask NO_COLOR and TERM again, --color always or not.
     return RichConsole(
         file=stream,

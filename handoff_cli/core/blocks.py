@@ -16,7 +16,7 @@ _DECORATOR = lazily(r"\s*(?:@|#\[)")
 _MARKS = lazily(r"^\s*(?://[/!]?|#+|/\*+!?|\*+/?|--+|\"\"\"|''')\s?|\s*(?:\*/|\"\"\"|''')\s*$")
 _QUOTES = ('"""', "'''")
 _ENDS_BLOCK = ("}", ")", "]", "end")
-_SENTENCE = lazily(r"(?<=[a-z0-9)`'\"])[.!?](?=\s|$)")
+_SENTENCE = lazily(r"(?<=[a-z0-9)`'\"])[.!?](?=\s|$)|(?<=[A-Z]{2})\.(?=\s[A-Z]|$)")
 
 
 def depth_of(line: str) -> int:

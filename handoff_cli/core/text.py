@@ -154,14 +154,23 @@ def validate_session_name(name: str) -> str:
     return name
 
 
+_LAST_SECOND = 253_402_300_799.0
+"""Of the year 9999, the last one with four digits, by which times are compared as texts."""
+
+
 def utc_iso(seconds: float) -> str:
     """Return Unix time ``seconds`` as UTC in ISO 8601, whole seconds: ``2026-11-23T05:42:00Z``."""
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", _moment(seconds))
 
 
 def utc_compact(seconds: float) -> str:
     """Return Unix time ``seconds`` as UTC fit for a file name: ``20261123T054200Z``."""
-    return time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(seconds))
+    return time.strftime("%Y%m%dT%H%M%SZ", _moment(seconds))
+
+
+def _moment(seconds: float) -> time.struct_time:
+    """A clock, or a file's time, may say anything: before 1970 is 1970, and past 9999 that year's last second."""
+    return time.gmtime(max(0.0, min(seconds, _LAST_SECOND)))
 
 
 def _shown(char: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
+from handoff_cli.documents.narrative import told_once
 from handoff_cli.documents.parts import pieces_of
 from handoff_cli.documents.pieces import (
     BLOCK_TOKENS,
@@ -152,7 +153,7 @@ def _taken(facts: Facts, pieces: list[Piece], steps: list[_Step], allowance: flo
         left -= cost
         sizes[step.place] = step.form
         blocks.add(block)
-    chosen = [(piece, piece.forms[sizes[place]]) for place, piece in enumerate(pieces) if place in sizes]
+    chosen = told_once([(piece, piece.forms[sizes[place]]) for place, piece in enumerate(pieces) if place in sizes])
     whole = all(sizes.get(place, -1) == len(piece.forms) - 1 for place, piece in enumerate(pieces))
     return Taken(tuple(_with_names(facts, chosen, left)), _left_out(pieces, sizes), whole)
 
@@ -194,9 +195,10 @@ def _with_names(facts: Facts, chosen: list[tuple[Piece, str]], left: float) -> l
     if at is None or facts.story is None:
         return chosen
     piece, form = chosen[at]
-    known = "\n".join(text for place, (_, text) in enumerate(chosen) if place != at)
+    known = "\n".join(text for place, (it, text) in enumerate(chosen) if place != at and it.kind != FILES_MET)
     fresh = tuple(it for it in facts.story.hand if it[1].partition(":")[0] not in known)
-    room = _estimate(form) + max(0.0, left)
+    files = next((text for it, text in chosen if it.kind == FILES_MET), "")
+    room = _estimate(form) + max(0.0, left) + _estimate(files) - _estimate(_without(files, known))
     low, high = 0, min(_MOST_NAMES, len(facts.story.hand))
     while low < high:
         most = (low + high + 1) // 2
@@ -206,14 +208,14 @@ def _with_names(facts: Facts, chosen: list[tuple[Piece, str]], left: float) -> l
             high = most - 1
     text = hand_lines(fresh, low)
     told = [*chosen[:at], *([(piece, text)] if text else []), *chosen[at + 1 :]]
-    return [(it, _without(form, text) if it.kind == FILES_MET else form) for it, form in told]
+    shown = [(it, _without(form, f"{known}\n{text}") if it.kind == FILES_MET else form) for it, form in told]
+    return [(it, form) for it, form in shown if form]
 
 
-def _without(files: str, names: str) -> str:
-    """Return a list of ``files`` without those that have a line of ``names``."""
-    heads = {line.partition(": ")[0] for line in names.split("\n")}
-    left = [it for it in files.removeprefix(OTHER_FILES).split(", ") if it.rpartition("/")[2] not in heads]
-    return OTHER_FILES + ", ".join(left) if left else ""
+def _without(files: str, known: str) -> str:
+    """Return a list of ``files`` without those whose names stand elsewhere."""
+    left = [it for it in files.removeprefix(OTHER_FILES).split(", ") if it.rpartition("/")[2] not in known]
+    return OTHER_FILES + ", ".join(left) if left and files else ""
 
 
 _NAME_CHARS = 4.1

@@ -5,7 +5,8 @@ from __future__ import annotations
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.accounts import CLOSED
 from handoff_cli.documents.extract.findings import LEAST_CHARS, blames, subject_of, tells_the_same, units
-from handoff_cli.documents.extract.shortened import abridged, brief
+from handoff_cli.documents.extract.requests import typed_lines
+from handoff_cli.documents.extract.shortened import abridged, brief, brief_point
 from handoff_cli.documents.extract.turns import proposes
 from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, ending, outline, plain
 from handoff_cli.documents.markdown import prose
@@ -27,6 +28,9 @@ _BREADTH, _FIRSTS = 4.0, 10
 _BRIEF, _OF_ALL, _TURNED_DOWN, _FULLER = (72, 160), 1_800, 90, 2.5
 """The characters of a sentence of an earlier turn in its first form, least and most, and of those of all turns; of one
 that was turned down; and how much later it is told whole."""
+
+_OF_A_POINT = 110
+"""About the characters of each sentence of a point of an account in its first form."""
 
 _OF_A_TURN, _REST = 3, 4.0
 """So many sentences of an earlier turn come with the others; more are told as they stood in the message, with room."""
@@ -53,7 +57,7 @@ _KNOWN_CHARS = 45
 
 def findings(story: Story) -> Iterator[Piece]:
     """Yield the plan, the account of an earlier compaction, the story, and what was said last."""
-    if story.plan or story.plan_file:
+    if (story.plan or story.plan_file) and story.plan_file not in [it.path for it in story.documents]:
         where = f", {prose(story.plan_file)}" if story.plan_file else ""
         plan = story.plan or "see the file"
         steps = [(order, outline(plan, size)) for order, size in ((0.4, 400), (8.0, 1_200))]
@@ -64,8 +68,10 @@ def findings(story: Story) -> Iterator[Piece]:
         when = "at its last compaction, when all was done" if closed else "at its last compaction"
         order = 1.5 + 2 * ranks[point] if closed else 0.4 + ranks[point] / 3
         label = f"Before, from the agent's account {when} [UNVERIFIED]:"
-        yield quoted(FINDINGS, label, (order, point.text), kind="point")
+        short = brief_point(point.text, _OF_A_POINT)
+        yield quoted(FINDINGS, label, (order, short), (order + _FULLER, point.text), kind="point")
     yield from _turns(story)
+    yield from _learnt(story)
     yield from _last(story)
     yield from _said_before(story)
 
@@ -179,7 +185,7 @@ def _request(story: Story, request: Request, told: float, came: bool) -> Iterato
         if told < _NOTHING:
             yield told, f"{request.number}: ({which}{',' * (which != 'told')} above)"
         return
-    text = as_one_line(request.text)
+    text = as_one_line(" ".join(typed_lines(request.text)) or request.text)
     after = f" [{request.times} times]" if request.times > 1 else ""
     after += f" (that is: {request.meant})" if request.meant else ""
     after += f" (asked: {request.question})" if request.question else ""
@@ -202,6 +208,19 @@ def _cut(text: str, size: int, tail: int = 0) -> str:
     if len(text) <= size + tail + 3:
         return text
     return f"{text[:size].rstrip()}… {ending(text, tail)}" if tail else f"{text[:size].rstrip()}…"
+
+
+def _learnt(story: Story) -> Iterator[Piece]:
+    """Yield what sub-agents and pages told that the work goes by."""
+    ranks = {it: rank for rank, it in enumerate(sorted(story.learnt, key=lambda it: -it.worth))}
+    named = ""
+    for fact in story.learnt:
+        source = "" if fact.source == named else f" ({clipped(fact.source, 50)})"
+        named = fact.source
+        order = 0.8 + ranks[fact] * 0.6
+        yield quoted(
+            FINDINGS, "What was found for it [UNVERIFIED]:", (order, f"{fact.text}{source}"), kind="fact found"
+        )
 
 
 def _last(story: Story) -> Iterator[Piece]:
@@ -240,6 +259,26 @@ def _said_before(story: Story) -> Iterator[Piece]:
 _CODE, _WORDS, _NOW_SHOWN = (1.2, 4.0), (5.0, 0.5), 0.35
 """The order of the block of code, and of the words, that tell most, and how much later each further one is told; code
 that was shown since the latest request comes first."""
+
+
+def told_once(chosen: list[tuple[Piece, str]]) -> list[tuple[Piece, str]]:
+    """Return ``chosen`` pieces without the sentences that stand in a message shown whole, but for each turn's first.
+
+    The line of a request that stands elsewhere is left out where nothing is below it.
+    """
+    whole = "\n".join(form for piece, form in chosen if piece.kind == "message")
+    kept: list[tuple[Piece, str]] = []
+    before = ""
+    for piece, form in chosen:
+        if before == "request" and piece.kind not in _OUTCOMES and kept[-1][1].endswith(_ABOVE):
+            kept.pop()
+        if piece.kind != "finding" or before != "finding" or form.removeprefix("  → ")[-_KNOWN_CHARS:] not in whole:
+            kept.append((piece, form))
+        before = piece.kind if piece.part == FINDINGS else ""
+    return kept
+
+
+_OUTCOMES, _ABOVE = ("finding", "outcome"), "above)"
 
 
 def _covered(text: str, known: str) -> bool:

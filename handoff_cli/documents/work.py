@@ -6,6 +6,7 @@ from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.edits import is_test
+from handoff_cli.documents.extract.texts import same_file
 from handoff_cli.documents.extract.words import clipped, start_of
 from handoff_cli.documents.pieces import (
     EDITS,
@@ -24,27 +25,127 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from handoff_cli.documents.extract.facts import Change, Check, CodePiece, FileChanges, Story
+    from handoff_cli.documents.extract.facts import Change, Check, CodePiece, FileChanges, ReadLine, Story
 
 
 def made(story: Story) -> Iterator[Piece]:
-    """Yield what was changed by file, the code that the work is about, and what was perhaps only meant for a while."""
-    label = "What was changed, shortest, the file edited last first:"
-    worth = [max((it.worth for it in file.changes), default=0.0) for file in story.edits]
+    """Yield what was moved, replaced and changed by file, the code that the work is about, and what is to be undone."""
+    label = "Changed, the file edited last first:"
+    for index, line in enumerate(_moved(story)):
+        order = MUST if index < _MOVES else 0.1 + index / 2
+        yield quoted(EDITS, label, (order, clipped(line, 140)), kind="move of code")
+    for index, line in enumerate(_replaced(story)):
+        order = MUST if not index else 0.2 + index / 2
+        yield quoted(EDITS, label, (order, clipped(line, 180)), kind="replaced name")
+    yield from _documents(story)
+    prose = {it.path for it in story.documents}
+    worth = [max((it.worth for it in file.changes), default=0.0) - 9.0 * (file.path in prose) for file in story.edits]
     ranks = {place: rank for rank, place in enumerate(sorted(range(len(worth)), key=lambda it: (-worth[it], it)))}
+    known = _Signatures(story.code)
     for place, file in enumerate(story.edits):
-        lines = [clipped(change_line(change), 260) for change in file.changes]
-        if lines:
+        told = file.created and file.path in prose
+        own = file.replace(changes=tuple(it for it in file.changes if not (told or _is_told(story, file.path, it))))
+        if own.changes:
             rank = ranks[place]
-            where = ", ".join(file.changes[0].where) if is_test(file.path) else ""
-            first_line = [f"in {name(where)}"] if where and file.changes[0].times == 1 else lines[:1]
-            brief = clipped(_changes(file, first_line), 220 if rank < 2 else 120)  # noqa: PLR2004
-            first = (MUST if rank < _EDITED else 0.3 + rank / 4, brief)
-            steps = [(order + rank, _changes(file, lines[:most])) for order, most in _GROWN]
+            lines = [clipped(known.line(own.path, change), 260) for change in own.changes]
+            where = ", ".join(own.changes[0].where) if is_test(file.path) else ""
+            first_line = [f"in {name(where)}"] if where else lines[:1]
+            brief = clipped(_changes(own, first_line), 200 if rank < 2 else 110)  # noqa: PLR2004
+            first = (0.3 + rank / 4 if rank >= _EDITED - bool(story.moves) or file.path in prose else MUST, brief)
+            steps = [(order + rank, _changes(own, lines[:most])) for order, most in _GROWN]
             yield quoted(EDITS, label, first, *steps, kind="edited file")
     yield from _code(story)
     for index, (path, line) in enumerate(story.temporary[:6]):
-        yield quoted(EDITS, "Perhaps only meant for a while:", (1.5 + index, f"{file_name(path)}: {line}"))
+        order = 0.1 if index < _UNDONE else 2.0 + index
+        yield quoted(EDITS, "Perhaps only meant for a while:", (order, f"{file_name(path)}: {line}"))
+
+
+_MOVES, _UNDONE = 2, 3
+
+
+def _documents(story: Story) -> Iterator[Piece]:
+    label = "Documents written (`…`: lines left out):"
+    for index, it in enumerate(story.documents):
+        size = f"{it.lines} lines" if it.lines else ""
+        notes = ", ".join(filter(None, ("new" if it.created else "", size, "whole" if it.whole else "")))
+        head = f"{_short(it.path)} ({notes})" if notes else _short(it.path)
+        order, fuller = (MUST, 0.5) if not index else (0.5 + index, 3.0 + index)
+        yield quoted(EDITS, label, (order, f"{head}\n{it.key}"), (fuller, f"{head}\n{it.text}"), kind="document")
+
+
+def _is_told(story: Story, path: str, change: Change) -> bool:
+    """Return whether what was moved and replaced tells ``change``: it was made in many places, or took all away."""
+    gone = {it for move in story.moves if move.path == path for it in move.names}
+    brought = {it for move in story.moves if move.to == path and is_test(path) for it in move.names}
+    old, new = set(change.old.split(", ")), set(_made(change))
+    return change.times > 1 or (old <= gone if not change.new else not change.old and bool(new) and new <= brought)
+
+
+def _moved(story: Story) -> Iterator[str]:
+    """Yield what was moved, renamed and removed, a line each; tests last, and of these only what was moved."""
+    for move in sorted(story.moves, key=lambda it: is_test(it.path)):
+        names = name(", ".join(move.names))
+        if move.kind == "moved":
+            yield f"moved {_within(move.path)} → {_within(move.to)}: {names}"
+        elif move.kind == "renamed":
+            yield f"renamed in {_within(move.path)}: {names} → {name(move.to)}"
+        elif not is_test(move.path):
+            yield f"removed from {_within(move.path)}: {names}"
+
+
+def _within(path: str) -> str:
+    """Return a file's name with its folder: of what was moved the folder tells most."""
+    head, _, last = path.replace("\\", "/").rpartition("/")
+    return name(f"{head.rpartition('/')[2]}/{last}" if head else last)
+
+
+def _replaced(story: Story) -> Iterator[str]:
+    """Yield what was replaced alike in several places: names that only got another qualifier together."""
+    groups: dict[tuple[str, str, bool], list[Change]] = {}
+    for file in story.edits:
+        for change in file.changes:
+            if change.times > 1:
+                (before, _, one), (after, _, two) = change.old.rpartition("."), change.new.rpartition(".")
+                alike = bool(one) and one == two
+                groups.setdefault((before, after, True) if alike else (change.old, change.new, False), []).append(
+                    change
+                )
+    for changes in groups.values():
+        what = f"{changes[0].old} → {changes[0].new}"
+        if len(changes) > 1:
+            what += f" (alike: {', '.join(it.old.rpartition('.')[2] for it in changes[1:])})"
+        places = list(dict.fromkeys(place for it in changes for place in it.where))
+        files = list(dict.fromkeys(place.partition(":")[0] for place in places))
+        yield f"replaced {what}: {len(places)} places in {', '.join(files)}"
+
+
+class _Signatures:
+    """Finds the signature of what a change defined; of what is shown as code the name will do."""
+
+    def __init__(self, code: tuple[CodePiece, ...]) -> None:
+        self._known = {(it.path, it.name): it for it in code if it.signature and it.made}
+        self._shown = {(it.path, it.name) for it in code[:_CODE_SURE]}
+
+    def line(self, path: str, change: Change) -> str:
+        """Return ``change`` as a line, with the signatures of what it defined."""
+        made = () if change.old or is_test(path) else _made(change)
+        told = [self._told(path, it) for it in made]
+        if not any(told):
+            return change_line(change)
+        names = [it for it, signature in zip(made, told, strict=True) if not signature]
+        parts = [*(f"+ {it}" for it in told if it)][:_MOST_SIGNATURES]
+        names += [it for it, signature in zip(made, told, strict=True) if signature][_MOST_SIGNATURES:]
+        return "; ".join((*parts, *([f"+ {', '.join(names)}"] if names else [])))
+
+    def _told(self, path: str, defined: str) -> str:
+        piece = self._known.get((path, defined))
+        if piece is None or (path, defined) in self._shown:
+            return ""
+        says = piece.says.removeprefix(f"{defined} ")
+        return clipped(f"{piece.signature}: {says}" if says else piece.signature, _SIGNATURE_CHARS)
+
+
+_MOST_SIGNATURES, _SIGNATURE_CHARS, _CODE_SURE = 2, 110, 1
 
 
 _EDITED = 3
@@ -78,15 +179,18 @@ _ALSO = 8
 
 
 def _code(story: Story) -> Iterator[Piece]:
-    label = "Code as it stands now, what the work is about first (`…`: lines left out):"
-    shown = [it for it in story.code if it.worth >= (_LEAST_MADE if it.made else _LEAST_READ)][:_CODE_SHOWN]
-    for index, it in enumerate(shown):
+    label = "Code as it stands now (`…`: lines left out):"
+    for index, it in enumerate(_told_code(story)):
         order, fuller = _CODE_ORDERS[index] if index < len(_CODE_ORDERS) else (8.0 + index, 12.0 + index)
         forms = ((order, f"{_place(it)}\n{it.key}"), (fuller, f"{_place(it)}\n{it.text}"))
         yield quoted(EDITS, label, *forms, kind="piece of code")
 
 
-_LEAST_MADE, _LEAST_READ, _CODE_SHOWN = 3.0, 2.0, 10
+def _told_code(story: Story) -> list[CodePiece]:
+    return [it for it in story.code if it.worth >= (_LEAST_MADE if it.made else _LEAST_READ)][:_CODE_SHOWN]
+
+
+_LEAST_MADE, _LEAST_READ, _CODE_SHOWN = 2.5, 1.5, 10
 _CODE_ORDERS = ((MUST, 0.4), (0.3, 1.5), (1.2, 3.0), (2.5, 5.0))
 
 
@@ -129,13 +233,18 @@ def in_hand(story: Story) -> Iterator[Piece]:
                 (5.0 + index, f"$ {clipped(command, 150)}{often}"),
             )
             yield quoted(HAND, _NEAREST, *steps, kind="command")
-    if story.searched:
+    told = [(pattern, result) for pattern, result in story.searched if result]
+    for index, (pattern, result) in enumerate(told[:_SEARCHES]):
+        line = f"searched {clipped(pattern, 80)} → {clipped(result, 200)}"
+        yield quoted(HAND, _NEAREST, (_SEARCH_ORDERS[index], line), kind="search")
+    others = [pattern for pattern, result in story.searched if (pattern, result) not in told[:2]]
+    if others:
         sizes = ((0.4, 4), (1.2, 8))
-        lists = ((order, f"Searched for: {' ; '.join(story.searched[:many])}") for order, many in sizes)
+        lists = ((order, f"Searched for: {' ; '.join(others[:many])}") for order, many in sizes)
         yield quoted(HAND, _NEAREST, *lists)
-    for index, it in enumerate(story.seen):
+    for index, it in enumerate(it for it in story.seen if not _shown_as_code(story, it)):
         line = f"{_short(it.path)}:{it.line}: {it.text}"
-        yield quoted(HAND, "Read last, where the work at hand is spoken of:", (0.7 + index * 0.5, line), kind=_LINE)
+        yield quoted(HAND, "Read last, what is spoken of:", (0.7 + index * 0.5, line), kind=_LINE)
     total = len(story.hand)
     if total:
         many = [most for most in (6, 16, 30, 45, 60, 76, 92, 110) if most < total] + [total]
@@ -145,11 +254,18 @@ def in_hand(story: Story) -> Iterator[Piece]:
         yield files
 
 
+_SEARCH_ORDERS = (0.15, 0.5, 2.0, 3.0)
+_SEARCHES = len(_SEARCH_ORDERS)
 _LINE = "line of what was read"
-_NEAREST = "Used most lately first, names by file (`name:line`: defined there):"
+_NEAREST = "In use lately (`name:line`: defined there):"
 _ALIKE = 40
 _FIRST_COMMANDS = 6
 _SHOWN_CHECKS = 3
+
+
+def _shown_as_code(story: Story, it: ReadLine) -> bool:
+    """Return whether the line stands in a piece of code that is told."""
+    return any(code.first <= it.line <= code.last and same_file(code.path, it.path) for code in _told_code(story)[:4])
 
 
 def first_checks(story: Story) -> tuple[Check, ...]:

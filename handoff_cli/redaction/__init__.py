@@ -145,10 +145,22 @@ def may_hold_secret(text: str) -> bool:
 
 def worth_searching(texts: Iterable[str]) -> list[str]:
     """Return those of ``texts`` that ``may_hold_secret``: of many short ones sooner, as one pattern has all words."""
-    from handoff_cli.core.patterns import compiled
+    from handoff_cli.core.patterns import compiled_as
 
-    told = compiled(any_word_of(word for _, words in _TELLING for word in words)).search
+    told = compiled_as(name_of_telling(), telling).search
     return [text for text in texts if told(text.lower()) or hides(text) or any(_kinds_by_form(text))]
+
+
+def telling() -> str:
+    """Return the pattern of all words that tell of a secret."""
+    return any_word_of(word for _, words in _TELLING for word in words)
+
+
+def name_of_telling() -> str:
+    """Return what ``telling`` is called in the tables: by its words, so that none of other words is taken for it."""
+    from zlib import crc32
+
+    return f"telling {crc32(repr(_TELLING).encode()):08x}"
 
 
 def any_word_of(words: Iterable[str]) -> str:

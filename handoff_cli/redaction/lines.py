@@ -71,7 +71,7 @@ _REACH = 160
 _QUOTES = "\"'`("
 _LEAST_TOKEN, _LONGEST_LEAD = 16, 12
 _LEADS = (
-    r"(?i)(?:\b(?:is|to|be|use|with|one|now|this|as|ist|es|est|key|token|secret|got)|(?:key|token|secret):?)"
+    r"(?i)(?:\b(?:is|to|be|use|with|one|now|this|as|ist|es|est|key|token|secret|got)|(?<!page)(?<!sync)(?<!tion)(?:key|token|secret):?)"
     r"[ \t]{1,2}[\"'`(]{0,2}\Z"
 )
 _MADE = r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d[A-Za-z]+\d)[A-Za-z0-9_-]+"
@@ -120,10 +120,12 @@ def _run_around(text: str, at: int) -> tuple[int, int]:
 def _stands_alone(text: str, first: int, last: int) -> bool:
     """Return whether what stands around a word makes it a value, not a name in code or a part of an address."""
     before, behind = text[first - 1 : first], text[last : last + 2]
-    if (
-        before in _JOINS
-        and "://" in text[max(first - _LONGEST_ADDRESS, 0) : first].rpartition(" ")[2].rpartition("\n")[2]
-    ):
+    word = (
+        text[max(first - _LONGEST_ADDRESS, 0) : first].rpartition(" ")[2].rpartition("\n")[2]
+        if before in _JOINS
+        else ""
+    )
+    if "://" in word or "arn:" in word:
         return False
     opened = not before or before in _OPENS
     closed = not behind or behind[0] in _CLOSES or (behind[0] in ".;?" and not behind[1:].isalnum())

@@ -150,7 +150,7 @@ HEADS = (
 """What the head of a column of secrets ends with, in lower case."""
 # A name that goes on (or begins) like this speaks of a secret, it does not hold one.
 _INNOCENT_TAILS = frozenset((
-    "s", "ize", "ized", "len", "url", "uri", "dir", "ttl", "age", "id", "ids", "arn", "min", "max", "ref", "per", "in",
+    "s", "ize", "ized", "len", "url", "uri", "dir", "ttl", "age", "id", "ids", "arn", "min", "max", "ref", "per", "in", "sid",
     "out", "rate", "cost", "used", "left", "file", "path", "type", "name", "size", "kind", "hint", "help", "text",
     "rule",
     "hash",
@@ -168,6 +168,16 @@ _INNOCENT_LEADS = frozenset((
     "max", "min", "num", "total", "next", "page", "continuation", "sync", "start", "end", "cancel", "cancellation",
     "idempotency", "input", "output", "prompt", "completion", "pad", "eos", "bos", "unk", "mask", "special", "stop",
 ))  # fmt: skip
+_INNOCENT_LEAD_ENDS = (
+    "nextpage",
+    "page",
+    "continuation",
+    "sync",
+    "websocket-",
+    "pagination",
+    "idempotency-",
+    "cancellation",
+)
 _INNOCENT_WEAK_LEADS = frozenset((
     "public", "cache", "primary", "foreign", "partition", "sort", "row", "hash", "unique", "composite", "dedupe",
     "object", "s3", "i18n", "translation", "lookup", "index", "map", "dict", "group", "storage", "query", "hot", "host",
@@ -212,7 +222,11 @@ def assigned(folded: str, start: int, end: int, kind: str) -> tuple[str, int, bo
     kind = _kind_led(folded, start, lead, before) or kind if kind in {"weak", "pass"} else kind
     if kind == "none":
         return "", 0, False
-    if _nearest(lead) in _INNOCENT_LEADS or (before[-1:].isalpha() and folded.startswith("pwd", start)):
+    if (
+        _nearest(lead) in _INNOCENT_LEADS
+        or lead.endswith(_INNOCENT_LEAD_ENDS)
+        or (before[-1:].isalpha() and folded.startswith("pwd", start))
+    ):
         return "", 0, False
     words = tail.replace("-", "_").split("_")
     called = "." in tail and folded.startswith(
@@ -288,7 +302,7 @@ def assignments(view: Layer) -> list[Span]:
             continue
         begins = sign in {"=", ":"} and _begins_line(text, name_start)
         # PASSWORD=letmein, PASSWORD: letmein: of a variable also a plain word; not PASSWORD= program
-        told = (shouted and between == "=") or (begins and (sign == ":" or (shouted and between[0] != "=")))
+        told = (shouted and between == "=") or (begins and (sign == ":" or (shouted and _ends_line(text, at))))
         if _is_plain_word(text, at) and not told:
             continue
         start, end, quoted = _value(text, at)
@@ -301,7 +315,7 @@ def assignments(view: Layer) -> list[Span]:
         plain = plain or (alone and kind == "password" and (sign == ":" or not value.islower()))
         plain = plain or (kind == "token" and (shouted or alone) and sign != "" and "." not in value)
         plain = plain or (option and kind == "token" and "." in value and is_token(value))
-        plain = plain or ((option or shouted) and looks_chosen(value) >= NUMBERED)
+        plain = plain or ((option or shouted) and not value[:1].islower() and looks_chosen(value) >= NUMBERED)
         if is_secret(value, kind, quoted=quoted or plain):
             spans.append((start, end, "password" if kind in {"password", "pass", "apart", "spoken"} else "secret"))
             done = end
@@ -322,6 +336,12 @@ def _phrase(text: str, at: int, sign: str, *, plain: bool) -> tuple[int, int] | 
     from handoff_cli.redaction.phrases import phrase_at
 
     return phrase_at(text, at, sign, plain=plain)
+
+
+def _ends_line(text: str, at: int) -> bool:
+    """Return whether one word stands from ``at`` to the line's end, or to a comment."""
+    words = text[at : at + _NEAR].partition("\n")[0].split(None, 1)
+    return len(words) == 1 or (len(words) > 1 and words[1][0] in "#;/")
 
 
 def _begins_line(text: str, at: int) -> bool:

@@ -33,6 +33,7 @@ _BEGIN, _OPEN_BLOCKS = (
     ("CERTIFICATE", "PUBLIC KEY", "RSA PUBLIC KEY", "SSH2 PUBLIC KEY", "PGP PUBLIC KEY"),
 )
 _FAR = 1 << 14
+_PUBLISHABLE = ("pk_live_", "pk_test_")
 _MARKS, _ENDS_HEAD = ("\t", "|", "\u2502", "  "), "\t|;,\u2502\n\r"
 _RULE = " \t\r\n|+:=-\u2502\u2500\u253c\u251c\u2524\u2550\u256a"
 _AROUND_HEAD, _MOST_SIGNS, _WIDEST = "\"'`* ", 24, 400
@@ -90,7 +91,7 @@ def _steps_for(kinds: int, may_be_token: Callable[[str], bool]) -> list[Callable
 def _step(find: Find) -> Callable[[Layer, str], str]:
     def replaced(view: Layer, text: str) -> str:
         spans = find(view)
-        if spans and ("data:" in view.text or _BEGIN in view.text):
+        if spans and any(sign in view.text for sign in (*_PUBLISHABLE, "data:", _BEGIN)):
             spans = [span for span in spans if not _is_public(view.text, span[0])]
         return view.replaced(spans) if spans else text
 
@@ -99,6 +100,8 @@ def _step(find: Find) -> Callable[[Layer, str], str]:
 
 def _is_public(text: str, at: int) -> bool:
     """Return whether what stands ``at`` is a part of a picture or a font in an address, or of a certificate."""
+    if text.startswith(_PUBLISHABLE, at):
+        return True
     address = text.rfind("data:", max(at - _FAR, 0), at)
     if address >= 0 and text.startswith(_MEDIA, address) and len(text[address:at].split(None, 1)) == 1:
         return not any(quote in text[address:at] for quote in "\"'")
@@ -125,6 +128,7 @@ def _finders_for(kinds: int) -> Iterator[Find]:
 
         yield assignments
         yield _told_abroad
+    if kinds & (_NAMES | _LINES):
         yield _told_by_tables
     if kinds & (_NAMES | _COMMANDS | _LINES):
         yield _told_by_lines
@@ -144,7 +148,7 @@ def _told_abroad(view: Layer) -> list[Span]:
 
 
 def _told_by_tables(view: Layer) -> list[Span]:
-    if "\n" not in view.text or not (_is_headed(view) or view.index.hold("insert")):
+    if not view.index.hold("insert") and not ("\n" in view.text and _is_headed(view)):
         return []
     from handoff_cli.redaction.tables import told_by_tables
 

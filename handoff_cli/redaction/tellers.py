@@ -14,7 +14,8 @@ _NEAR = 80
 _ABOVE = 6
 
 _CALLED = (
-    r"(?i)passw|pass[ -]?phrase|pass ?code|\bpass\b|pass(?=[:=_])|_pass|passe\b|pwd|psk|\bpw(?:'?s)?\b|_pw\b|kennwort"
+    r"(?i)passw|pass[ -]?phrase|pass ?code|\bpass\b|(?<!com)(?<!by)(?<!sur)pass(?=[:=_])|_pass|passe\b|pwd|psk"
+    r"|\bpw(?:'?s)?\b|_pw\b|kennwort"
     r"|zugangs|logindaten|contrase|\bclave|senha\b|wachtwoord|\bww\b|parol|heslo|haslo|salasana|lozinka|sifre|kodeord"
     r"|adgangskode|passord|creds?\b|credential|credenziali|credenciales|identifiants|\bmdp\b|wpa\b|wlan-|pre-shared"
 )
@@ -62,10 +63,11 @@ _AFTER_USER = (
 )
 _AND = r"(?i)\b(?:with|and|then|using|is|mit|und|con|y|com|avec|et|en|met|e)[ \t]{1,2}[\"'`(]{0,2}\Z"
 _WITH_USER = (
-    r"(?i)(?:\bcreds?|\bcredentials|credenziali|credenciales|identifiants|\w*zugangsdaten|logindaten|\blogin|\blogon"
-    r"|\bidentify|/oper|\bauth plain|add-?user(?:\.sh)?|user-?add|create-?admin|create-?user|upwd|user:\w+"
-    r"|basicauth[ ]/\S*|auth-user-pass|\badmin|\broot)"
-    rf"[:=]?[ \t]{{1,4}}(?:[\"']?{_USER}[\"']?[ \t]{{1,4}})?[\"'`]?\Z"
+    r"(?i)(?:\bcreds?|\bcredentials|credenziali|credenciales|identifiants|\w*zugangsdaten|logindaten|\bidentify|/oper)"
+    rf"[:=]?[ \t]{{1,4}}(?:[\"']?{_USER}[\"']?[ \t]{{1,4}})?[\"'`]?\Z|(?i:\b(?:admin|root))[ \t]{{1,4}}\Z"
+    r"|(?:\blog-?[io]n|\bauth plain|add-?user(?:\.sh)?|user-?add|create-?admin|create-?user|upwd|user:\w+"
+    r"|basicauth[ ]/\S*|auth-user-pass)[:=]?[ \t]{1,4}"
+    rf"[\"']?(?!as\b|to\b|with\b|into\b|on\b|in\b){_USER}[\"']?[ \t]{{1,4}}[\"'`]?\Z"
 )
 _GIVES = r"[\"']?[ \t]{0,4}[:=][ \t]{0,4}[\"']?"
 _KEYED = (
@@ -174,6 +176,8 @@ def _beside_user(before: str, behind: str, *, sure: bool) -> bool:
         return True
     user = compiled(_AFTER_USER).search(before, max(len(before) - _NEAR, 0))
     if not user or user[1].lower() in _NO_USER:
+        return False
+    if before[-4:].strip(" \t\"'`*(")[-1:] in ",;|" and not compiled(_SOMEBODY).search(before):
         return False
     return somebody is not None and (sure or compiled(_CALLED).search(before) is not None or "@" in user[1])
 

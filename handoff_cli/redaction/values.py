@@ -22,10 +22,13 @@ INNOCENT_VALUES = frozenset((
     "object", "undefined", "hidden", "visible", "enabled", "disabled", "default", "missing", "invalid", "unknown",
     "inherit", "integer", "bytes", "value", "input", "label", "field", "database", "username", "localhost", "forgot",
     "current", "confirm", "mandatory", "nullable", "varchar", "testing", "wrong", "expired", "yes/no", "false",
-    "random", "name",
+    "random", "name", "guest", "mypassword", "changeit", "filtered", "encrypted", "unset", "empty", "blank",
+    "prompt", "none", "null", "true", "nil", "text", "fixme", "tbd", "not-set", "string?", "string!",
+    "test_password", "n/a", "yes", "str", "ask", "filtered", "masked", "redacted",
 ))  # fmt: skip
 REFERENCE_STARTS = (
-    "${", "$(", "$env:", "{{", "{%", "<%", "%(", "#{", "@{", "!ref", "!sub", "env:", "env(", "op://", "vault:", "arn:",
+    "${", "$(", "$env:", "{{", "{%", "<%", "%(", "#{", "@{", "!ref", "!sub", "env:", "env(", "ref+", "op://", "vault:",
+    "arn:", "s3:", "ssm:", "keyring:", "secretref:", "!secret", "vault/", "secrets/",
     "file:", "http://", "https://", "secrets.", "process.env", "os.environ", "./", "../", "~/", "sha1-", "sha256-",
     "sha384-",
     "sha512-", "sha1:", "sha256:", "sha512:", "md5:", "data:", "c:\\", "d:\\", "urn:", "projects/", "self.", "this.",
@@ -57,15 +60,15 @@ _DOUBTFUL = frozenset("#?*&%")
 _LEAST_CHOSEN, _LEAST_LETTERS, _LONGEST_CHOSEN = 7, 3, 64
 _LAST_SIGNS = "!$#%*?"
 _LOWER = (
-    r"[a-z]{3,12}\d{2,4}[a-z]{3,12}\d*|[a-z]{4,14}\d{2,6}|[a-z]{3,12}(?:[-_][a-z]{3,12})*[-_]\d{1,4}|[A-Z][a-z]{6,14}\d"
+    r"[a-z]{3,12}\d{2,4}[a-z]{3,12}\d*|[a-z]{4,14}\d{2,6}|[a-z]{3,12}(?:[-_][a-z]{3,12})*[-_]\d{1,4}|[A-Z][a-z]{6,14}\d|[A-Z][a-z]{4,12}[-_.]\d{1,4}"
     r"|[A-Z]?[a-z]{4,10}[0-9][a-z]{3,8}|(?=\S{9,24}\Z)(?![0-9a-f]+\Z)[a-z]*\d{1,4}[a-z]+\d{1,4}[a-z]{2,}\d{0,3}"
 )
 _NO_CHOICE = (
     r"(?i)[^a-z0-9]"
-    r"|.*(?:@[\w-]+\.[a-z]|%[sdrif]\b|%[0-9a-f]{2}|\.[a-z]{1,4}#|#l\d+$|#\d+\.|![rsa]$|~\d+$|\*$|&[a-z]+;)"
+    r"|.*(?:@[\w-]+\.[a-z]|%[sdrif]\b|%[0-9a-f]{2}|\.[a-z]{1,4}#|#l\d+$|#\d+\.|![rsa]$|~\d+$|\*$|&[a-z]+;|\d!\d|[0-9a-f]{8}-[0-9a-f]{4}-|#(?:pass\w*|secret|token|key|value|user\w*)\d?$)"
     r"|.*[._-]v\d+$|.*-\d+(?:\.\d+)+$|(?-i:.*\.(?:tar|[a-z]{2,4}|[a-z]{1,3}\d)$)"
     r"|(?:pass(?:word|wort|wd)?|pwd|secret|token|admin|root|example)[-_]?\d{0,4}$"
-    r"|(?-i:[a-z][\w.-]*@[a-z][a-z0-9.-]*$)"
+    r"|(?-i:[a-z][\w.-]*@[a-z][a-z0-9.-]*$)|(?:root|admin|user|ubuntu|deploy|git|postgres)@"
 )
 _AS_IN_CODE = r".*(?:@\d|\d@[A-Za-z]|%\d|\d\*|#\d+$|\$\d+$|\$\$)"
 """What a formula, a number of an issue or a shell's variable has, and hardly a password."""
@@ -78,7 +81,7 @@ _NUMBERED = (
 )
 """A word and its number; letters and digits in turn; digits for letters; what nobody can say."""
 _JOINED = (
-    r"(?=.*\d)(?=.*[a-z])(?![a-z]\w*\.)(?:[A-Z]?[a-z]+|\d{1,6}|[A-Z]?[a-z]+\d{1,6}|\d[a-z]{1,6})"
+    r"(?=.*\d)(?=.*[a-z])(?![a-z]\w*\.)(?![A-Z]?[a-z]+[_.-]\d{1,4}\Z)(?:[A-Z]?[a-z]+|\d{1,6}|[A-Z]?[a-z]+\d{1,6}|\d[a-z]{1,6})"
     r"(?:[_.+-](?:[A-Z]?[a-z]+\d{0,6}|\d{1,6}|\d[a-z]{1,6}))+"
 )
 _FOUR_BY_FOUR = r"[a-z]{4}(?:-[a-z]{4}){3}"
@@ -86,10 +89,12 @@ _FOUR_BY_FOUR = r"[a-z]{4}(?:-[a-z]{4}){3}"
 _DICEWARE = r"[a-z]{3,9}(?:-[a-z]{3,9}){3,9}"
 _WORDS_JOINED = r"[A-Z]?[a-z]{3,}[_-][A-Z]?[a-z]{3,}"
 _SPEAKS_OF = (
-    r"pass|pwd|user|login|key|token|secret|cred|auth|name|field|label|valid|error|forgot|reset|confirm|enter|input|hash|type|test"
+    r"pass|pwd|pw\b|psk|user|login|key|token|secret|cred|auth|name|field|label|valid|error|forgot|reset|confirm|enter|input|hash|type|test"
     r"|required|change|update|help|text|class|style|btn|icon|form|msg|api|the|your|current|none|null|value|default|config|service"
 )
-_REFERENCE = r"\$[a-z_]\w*(?:-)?|@[\w.-]+@|%\w+%|(?:%[sdr]\W?)+|:[a-z_]\w*|@[a-z_][\w./-]*|![a-z]+"
+_REFERENCE = (
+    r"\$[a-z_]\w*(?:-)?|@{1,2}[\w.-]+@{1,2}|#\w+#|__\w+__|%\w+%|(?:%[sdr]\W?)+|:[a-z_]\w*|@[a-z_][\w./-]*|![a-z]+"
+)
 _DOTTED_NAME = r"[A-Za-z_]\w*(?:\??\.[A-Za-z_]\w*)+"
 _STRONG_SYMBOLS = frozenset("@#$%^&*+=!~?")
 
@@ -144,12 +149,17 @@ def is_password(value: str, *, quoted: bool) -> bool:
     if any(symbol in value[:-1] for symbol in _STRONG_SYMBOLS) or is_random(value):
         return True
     if value.isalpha():
-        return quoted and value.islower()
+        return quoted and (value.islower() or _is_two_words(value))
     if compiled(_WORDS_JOINED).fullmatch(value):
         return quoted and not value.islower() and not compiled(_SPEAKS_OF).search(value.lower())
     names_itself = compiled(r"(?:pass|pwd|secret|token)[a-z]*\d{0,4}").fullmatch(value.lower())
     told = compiled(rf"[A-Za-z].*\d|\d.*[A-Za-z]|(?:{_DICEWARE})\Z").match(value)
     return bool(told) and not names_itself
+
+
+def _is_two_words(value: str) -> bool:
+    """Return whether ``value``, of letters, changes its case within, and says nothing about passwords."""
+    return _changes_case(value) > 0 and not value[1:].isupper() and not compiled(_SPEAKS_OF).search(value.lower())
 
 
 def is_chosen(value: str) -> bool:
@@ -293,7 +303,7 @@ def _changes_case(value: str) -> int:
 
 def _is_innocent(value: str) -> bool:
     folded = value.lower()
-    return folded in INNOCENT_VALUES or is_placeholder(value) or _is_reference(folded)
+    return folded.strip("()") in INNOCENT_VALUES or is_placeholder(value) or _is_reference(folded)
 
 
 def _is_reference(folded: str) -> bool:

@@ -15,7 +15,7 @@ _CODE = compiled(
 _CODE_LINE = compiled(
     r"\W{0,6}(?:(?:error|command|process|bash|shell|tool|task)\W{0,3})?(?:(?:failed|finished|completed|executed|done"
     r"|returned|terminated|ended)\W{1,3})?"
-    r"(?:with\s+)?(?:non-zero\s+)?(?:exit(?:ed)?|return|status|rc)\b[\w\s]{0,20}[:=]?\s*\(?(-?\d{1,5})\b[^\n]{0,40}",
+    r"(?:with\s+)?(?:non-zero\s+)?(?:exit(?:ed)?|return|status|rc)\b(?:[^\W\d]|\s){0,20}[:=]?\s*\(?(-?\d{1,5})\b[^\n]{0,40}",
     re.IGNORECASE,
 )
 _REFUSED = compiled(
@@ -30,7 +30,8 @@ _FAILED_FIRST = compiled(
     r"|Command failed|Traceback|<tool_use_error>|File does not exist|InputValidationError|❌)"
 )
 _FAILED_WORDS = compiled(
-    r"^\s{0,8}(?:E  +\w|(?:---\s)?FAIL(?:ED|URE|URES)?\b(?!.{0,40}\b0\b)|Traceback \(most recent call last\)"
+    r"^\s{0,8}(?:E  +\w|(?:---\s)?FAIL(?:ED|URE|URES)?\b(?!.{0,40}(?<!\.)\b0\b(?!\.\d))"
+    r"|Traceback \(most recent call last\)"
     r"|[\w./-]{0,60}:? ?(?:fatal )?error(?:\[\w+\])?: "
     r"|(?:[\w.]{1,80})?(?:Error|Exception): |fatal: |npm ERR!|npm error|make(?:\[\d+\])?: \*\*\* |panic: |ERROR\b"
     r"|error TS\d+|Segmentation fault"

@@ -8,6 +8,7 @@ from functools import partial
 from handoff_cli.agents.readers import events_of_text, opened
 from handoff_cli.constants import LEDGER_FILE
 from handoff_cli.core.session import WindowFacts
+from handoff_cli.documents.facts import redacted
 from handoff_cli.state.kept_reading import kept_piece
 from handoff_cli.state.ledger import read_lines
 from handoff_cli.tokens.count import count_tokens
@@ -39,7 +40,8 @@ def context_of(
 ) -> tuple[Context, int] | None:
     """Return what fills the window of ``transcript`` (None: that of the session at ``place``), and its usable tokens.
 
-    A session that was tracked is divided by piece, and within each by what its kept text says. None where the session
+    A session that was tracked is divided by piece, and within each by what its kept text says. The names of files and
+    commands come without the secrets in them. None where the session
     has neither a transcript nor anything tracked.
 
     Raises:
@@ -49,10 +51,10 @@ def context_of(
     view = view_now(place)
     path = transcript or (view.session.transcript if view.session else None)
     if path is None and view.session and view.session.checkpoint_count:
-        return _of_pieces(place, view.session), describe(place, view)["usable_tokens"]
+        return redacted(_of_pieces(place, view.session)), describe(place, view)["usable_tokens"]
     if path is None:
         return None
-    context = measure_context(path, format_, progress)
+    context = redacted(measure_context(path, format_, progress))
     facts = WindowFacts(context.agent, None, context.window, context.model, context.peak())
     own = view.session if view.session and view.session.transcript == path else facts
     model = view.settings.model or context.model

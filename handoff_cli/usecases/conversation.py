@@ -119,13 +119,19 @@ class KeptTurn(Record):
 def kept_turns(place: Place) -> Iterator[KeptTurn]:
     """Yield what was said and done in the kept text of the session at ``place``, oldest first.
 
-    What was left out is said where it was, in the turn it was in.
+    What was left out is said where it was, in the turn it was in. Secrets are looked for again: the text may have been
+    kept by a version that knew fewer.
 
     Raises:
         StateError: the ledger or the kept text cannot be read.
     """
-    store.settle(place)
+    from handoff_cli.documents.facts import redacted
 
+    store.settle(place)
+    return map(redacted, _turns(place))
+
+
+def _turns(place: Place) -> Iterator[KeptTurn]:
     def texts() -> Iterator[tuple[str, bool]]:
         return ((shown(piece), True) for piece in kept_pieces(place.folder))
 

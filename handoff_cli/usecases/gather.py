@@ -19,8 +19,6 @@ from handoff_cli.documents.facts import CheckpointFact, Facts, UsageFacts, redac
 from handoff_cli.documents.git import start_gathering
 from handoff_cli.errors import InputError, UsageError
 from handoff_cli.state import store
-from handoff_cli.usecases.conversation import kept_transcript
-from handoff_cli.usecases.news import log_now, with_news
 from handoff_cli.usecases.notes import open_todos
 from handoff_cli.usecases.status import describe, may_lag, window_of
 
@@ -77,6 +75,8 @@ def _gathered(
 ) -> tuple[Facts, tuple[str, ...]]:
     project = os.path.dirname(place.project)
     if path is None and may_lag(place):
+        from handoff_cli.usecases.news import with_news
+
         view = with_news(place, view)
     status = describe(place, view)
     git = start_gathering(project)  # it works while the transcript is read
@@ -221,6 +221,9 @@ def transcript_of(
         return transcript, tuple(_doubts(transcript, options.get("transcript") or path))
     if session is None:
         return None, ()
+    from handoff_cli.usecases.conversation import kept_transcript
+    from handoff_cli.usecases.news import log_now
+
     warnings: tuple[str, ...] = ()
     if log := log_now(place, session):
         try:

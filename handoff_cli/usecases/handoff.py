@@ -52,15 +52,21 @@ _SUMMARY_CHARS = 4_000
 
 
 class Composed(Record):
-    """A handoff's text and its ``values`` (docs/handoff-document.md lists them); ``todos`` is all that is open.
+    """A handoff's text, the ``facts`` it is made from and what it says of them; ``todos`` is all that is open.
 
     ``warnings`` are lines for a person: edits that were moved, a template or a summary that failed.
     """
 
     text: str
     warnings: tuple[str, ...] = ()
-    values: dict[str, Any] | None = None
+    facts: Facts | None = None
+    taken: Taken | None = None
     todos: Todos = Todos()
+
+    @property
+    def values(self) -> dict[str, Any] | None:
+        """The document as plain values (docs/handoff-document.md lists them); None where nothing was composed."""
+        return as_json(self.facts, self.taken) if self.facts and self.taken else None
 
 
 class Written(Composed):
@@ -162,7 +168,7 @@ def _fitted(facts: Facts, renderer: Renderer, old: str | None, budget: int) -> C
     moved = (
         f"an edit inside the section {it.name} was moved to the end of the document" for it in conflicts[document.text]
     )
-    return Composed(document.text, tuple(moved), as_json(facts, document.taken), facts.todos)
+    return Composed(document.text, tuple(moved), facts, document.taken, facts.todos)
 
 
 def _with_summary(facts: Facts, command: str) -> tuple[Facts, tuple[str, ...]]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from heapq import heappop, heappush
 from itertools import chain
 
 from handoff_cli.constants import LEDGER_FILE
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import printable, utc_iso
+from handoff_cli.documents.facts import redacted
 from handoff_cli.errors import InputError, StateError, UsageError
 from handoff_cli.state import snapshot, store
 from handoff_cli.state.folder import archive_names, archive_path
@@ -58,6 +60,8 @@ def read_log(place: Place, *, since: str | None = None, archived: bool = False) 
 def read_texts(place: Place, numbers: Sequence[int] = ()) -> Iterator[KeptPiece]:
     """Yield the texts that were kept of the session at ``place``, in order: all, or those of checkpoints ``numbers``.
 
+    Secrets are looked for again: the text may have been kept by a version that knew fewer.
+
     Raises:
         InputError: of one of ``numbers`` nothing was kept.
         StateError: the ledger or the kept text cannot be read.
@@ -67,17 +71,16 @@ def read_texts(place: Place, numbers: Sequence[int] = ()) -> Iterator[KeptPiece]
     for piece in kept_pieces(place.folder):
         if not numbers or piece.sequence in missing:
             missing.discard(piece.sequence)
-            yield piece
+            yield redacted(piece)
     if missing:
         raise InputError(f"of checkpoint {min(missing)} no text was kept", "handoff log lists the checkpoints")
 
 
 def last_text(place: Place) -> KeptPiece | None:
     """Return the newest text kept of the session at ``place``, None where none was; errors as ``read_texts``."""
-    last = None
-    for last in read_texts(place):  # noqa: B007 - the last one is wanted
-        pass
-    return last
+    store.settle(place)
+    last = deque(kept_pieces(place.folder), maxlen=1)
+    return redacted(last[0]) if last else None
 
 
 def parse_since(text: str, now: float) -> str:

@@ -1,6 +1,7 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handoff_cli.__main__ import main
 from handoff_cli.cli import lines
 from handoff_cli.core.text import cells
 from handoff_cli.usecases.status_line import StatusLine
@@ -186,3 +188,20 @@ def test_they_load_nothing_heavy(project, argv):
         assert not_light(loaded) == set()
         assert not loaded & DEAR
         agent.response(60_000)
+
+
+@pytest.mark.parametrize("words", [["hook", "claude"], ["statusline"]])
+def test_an_agent_that_leaves_the_pipe_open_is_not_waited_for(words, project, monkeypatch, capsys):
+    """What has come until then is the event."""
+    handler, (timer, _) = signal.getsignal(signal.SIGALRM), signal.getitimer(signal.ITIMER_REAL)
+    monkeypatch.setattr("handoff_cli.cli.commands.agent._INPUT_SECONDS", 0.05)
+    reading, writing = os.pipe()
+    event = {"hook_event_name": "UserPromptSubmit", "session_id": "abc", "cwd": str(project)}
+    os.write(writing, json.dumps(event).encode())
+    with open(reading, encoding="utf-8") as stdin, open(writing, "wb"):
+        monkeypatch.setattr(sys, "stdin", stdin)
+        assert main(words) == 0
+    if words[0] == "hook":
+        assert (project / ".agent-handoffs" / "sessions").is_dir()
+    assert signal.getsignal(signal.SIGALRM) == handler
+    assert bool(signal.getitimer(signal.ITIMER_REAL)[0]) == bool(timer)

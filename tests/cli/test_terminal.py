@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import handoff_cli
 from handoff_cli.cli import lines
-from handoff_cli.cli.terminal import can_pick, pick
+from handoff_cli.cli.terminal import can_pick, pick, print_lines, print_markdown
 from tests.scripts.test_make_example import ROOT
 
 termios, fcntl = pytest.importorskip("termios"), pytest.importorskip("fcntl")
@@ -100,6 +100,14 @@ def test_a_pipe_gets_the_document_after_the_bar_and_no_color(handoff):
     assert code == 0
     assert out.index("] 8") < out.index("# Handoff:")
     assert "\x1b" not in out + err
+
+
+def test_what_a_terminal_cannot_write_is_escaped():
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii", errors="strict")
+    print_lines(stream, 80, [[("na\xefve \u65e5", "bold")]])
+    print_markdown(stream, 80, "# \u65e5")
+    stream.flush()
+    assert b"na\\xefve \\u65e5" in stream.buffer.getvalue()
 
 
 def test_color_that_is_asked_for_is_drawn_whatever_the_environment_says(handoff, monkeypatch):

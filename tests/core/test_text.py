@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff_cli.core.text import printable, printable_block, shell_word, shorten, validate_session_name
+from handoff_cli.core.text import (
+    printable,
+    printable_block,
+    shell_word,
+    shorten,
+    utc_compact,
+    utc_iso,
+    validate_session_name,
+)
 from handoff_cli.errors import UsageError
 
 
@@ -51,3 +59,11 @@ def test_names_that_could_leave_the_folder_are_refused(name):
 @given(st.text(alphabet="aB1_@%+=:,./-'\" $é\n", max_size=8))
 def test_a_word_of_a_shell_is_what_shlex_makes_of_it(word):
     assert shell_word(word) == shlex.quote(word)
+
+
+@given(st.floats() | st.integers(-(2**70), 2**70))
+def test_any_time_is_one_of_the_years_with_four_digits(seconds):
+    """As a clock that is wrong, or a file's time, which may be any 64 bits."""
+    assert "1970-01-01T00:00:00Z" <= utc_iso(seconds) <= "9999-12-31T23:59:59Z"
+    assert len(utc_iso(seconds)) == 20
+    assert len(utc_compact(seconds)) == 16

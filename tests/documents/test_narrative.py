@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.documents.extract.facts import Finding, Request, Story, Turn
-from handoff_cli.documents.narrative import findings
+from handoff_cli.documents.narrative import findings, told_once
 from handoff_cli.documents.pieces import FINDINGS, MUST, written
 
 
@@ -144,3 +144,23 @@ def test_what_was_done_is_told_below_a_request_and_one_that_came_to_nothing_come
     order = {piece.forms[0]: piece.orders[0] for piece in pieces}
     assert order["2: request 2"] > 0
     assert order["3: request 3"] == order["4: request 4"] == MUST
+
+
+def test_what_stands_in_a_message_shown_whole_is_told_once_but_for_the_first_sentence_of_a_turn():
+    texts = ["The rows of all pages are loaded at once.", "The lock is taken twice by the import."]
+    turns = (Turn(10, tuple(finding(text, 11, 5.0 - n) for n, text in enumerate(texts))), Turn(20), Turn(30))
+    more = "Nobody else takes it, whatever the day of the week is for the import, and no other process of the house."
+    block = finding(" ".join((*texts, more)), 11)
+    pieces = [(it, it.forms[-1]) for it in findings(Story(requests=REQUESTS, turns=turns, said=(block,)))]
+    told = [form for piece, form in told_once(pieces) if piece.kind == "finding"]
+    assert told == [f"  → {texts[0]}"]
+    pieces = [it for it in pieces if it[0].kind != "message"]
+    assert [form for piece, form in told_once(pieces) if piece.kind == "finding"] == [f"  → {it}" for it in texts]
+
+
+def test_a_request_that_stands_elsewhere_has_a_line_only_where_something_is_below_it():
+    turns = (Turn(10, (finding("The rows of all pages are loaded at once.", 11),)), Turn(20), Turn(30))
+    pieces = [(it, it.forms[-1]) for it in findings(Story(requests=REQUESTS, turns=turns))]
+    assert told_once(pieces)[0][1].startswith("1: ")
+    left = [it for it in pieces if it[0].kind != "finding"]
+    assert not any(form.startswith("1: ") for _, form in told_once(left))

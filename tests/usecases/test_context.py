@@ -148,3 +148,20 @@ def test_the_samples_add_up(samples):
     for path in sorted(Path(samples).glob("*/*.json*")):
         context = measure_context(str(path))
         assert sum(part.tokens for part in context.parts) == context.total_tokens, path.name
+
+
+def test_names_of_files_and_commands_hold_no_secret(handoff, tmp_path):
+    token = "ghp_" + "a1B2c3D4e5" * 3 + "f6G7h8"
+    rows = [
+        r.claude_user("begin"),
+        r.claude_response(10_000, [read_call(1, f"/src/{token}/app.py")], id_="m1"),
+        r.claude_result("t1", "value = compute()\n" * 600),
+        r.claude_response(13_000, [r.tool_use("t2", "Bash", command=f"deploy --token {token}")], id_="m2"),
+        r.claude_result("t2", "done\n" * 600),
+        r.claude_response(16_000, id_="m3"),
+    ]
+    (tmp_path / "t.jsonl").write_text(r.jsonl(*rows))
+    for form in ([], ["--json"]):
+        _, out, _ = handoff("context", "--transcript", str(tmp_path / "t.jsonl"), *form)
+        assert "/src/" in out
+        assert token not in out

@@ -170,3 +170,17 @@ def test_a_folder_that_cannot_be_written_costs_only_the_memory(handoff, place, s
     for number in range(5, 8):
         assert handoff("-q", "track", stdin=turn(number))[0] == 0
     assert [it.text.split()[3] for it in told(place).messages if it.role == "user"] == [str(it) for it in range(8)]
+
+
+def test_what_an_earlier_version_took_for_no_secret_is_not_shown(handoff, monkeypatch):
+    """What is kept is redacted when it is kept, and again by what is known of secrets when it is shown."""
+    token = "ghp_" + "a1B2c3D4e5" * 3 + "f6G7h8"
+    with monkeypatch.context() as earlier:
+        earlier.setattr("handoff_cli.redaction.redact", lambda text: text)
+        handoff("track", stdin=f"User: push with {token}\nAssistant: done\n")
+    for form in (["transcript"], ["log", "--text"], ["log", "--text", "1"], ["context"]):
+        for more in ([], ["--json"]):
+            code, out, _ = handoff(*form, *more)
+            assert code == 0
+            assert out
+            assert token not in out

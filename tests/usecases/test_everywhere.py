@@ -9,12 +9,16 @@ import re
 import pytest
 
 from handoff_cli.agents import AGENTS
+from handoff_cli.agents.glance import glance
+from handoff_cli.agents.search import Log
 from handoff_cli.state.store import Place
 from handoff_cli.usecases.everywhere import list_agents, list_everywhere
 from handoff_cli.usecases.go_on import prepare
 from handoff_cli.usecases.watch import Watch
 from tests.agents.homes import furnished, with_editor
 from tests.agents.made_up import ASKED
+
+SECRET = "ghp_" + "a1B2c3D4e5" * 3 + "f6G7h8 "
 
 UNKNOWN = {"antigravity", "cursor"}
 """Agents whose logs hold no figure at their ends."""
@@ -88,7 +92,8 @@ def test_logs_that_cannot_be_read_and_titles_that_are_not_safe(home, project):
     folder = home / ".pi/agent/sessions/x"
     folder.mkdir(parents=True)
     header = json.dumps({"type": "session", "version": 3, "id": "1", "cwd": "/gone/for good"})
-    asked = {"type": "message", "id": "a", "message": {"role": "user", "content": "go\x1b[31m \u202e" + "x" * 500}}
+    words = "go\x1b[31m \u202e" + "word " * 30 + SECRET + "x" * 500  # which lies across the title's end
+    asked = {"type": "message", "id": "a", "message": {"role": "user", "content": words}}
     (folder / "1.jsonl").write_text(f"{header}\n{json.dumps(asked)}\n")
     (folder / "2.jsonl").write_text("")
     (folder / "3.jsonl").write_bytes(b"\xff\xfe\x00{" * 100)
@@ -98,6 +103,7 @@ def test_logs_that_cannot_be_read_and_titles_that_are_not_safe(home, project):
     assert len(title) <= 120
     assert "\x1b" not in title
     assert "\u202e" not in title
+    assert "ghp_" not in glance(Log("pi", "pi", rows["1.jsonl"]["transcript"], 0.0)).title
     assert rows["1.jsonl"]["handoff"] is None
 
 

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from handoff_cli.usecases.watch import Moved, Watch, WatchEverywhere
 
 _MAX_INPUT_BYTES = 1 << 26
+_INPUT_SECONDS = 5.0
+"""An agent writes an event at once; one that then forgets to close the pipe is not to wait for us for ever."""
 
 
 def install(
@@ -375,7 +377,9 @@ def _payload() -> Mapping[str, Any]:
 
 def _read_object() -> dict[str, Any] | None:
     """Return the JSON object on standard input, None where there is none; ValueError for anything else."""
-    data = sys.stdin.buffer.read(_MAX_INPUT_BYTES) if sys.stdin is not None and not sys.stdin.isatty() else b""
+    from handoff_cli.cli.console import read_input
+
+    data = b"" if sys.stdin is None or sys.stdin.isatty() else read_input(_MAX_INPUT_BYTES, _INPUT_SECONDS)
     if not data.strip():
         return None
     from handoff_cli.core.jsonc import loads

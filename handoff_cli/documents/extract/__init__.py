@@ -14,8 +14,11 @@ from handoff_cli.documents.extract.checks import last_checks, runs_of, unchecked
 from handoff_cli.documents.extract.edits import digest, reverted, shown_by_git, temporary
 from handoff_cli.documents.extract.facts import Story
 from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired
-from handoff_cli.documents.extract.hand import commands_in_hand, files_at_hand, names_in_hand, searches_in_hand
+from handoff_cli.documents.extract.hand import commands_in_hand, files_at_hand, names_in_hand
+from handoff_cli.documents.extract.learnt import learnt
+from handoff_cli.documents.extract.moves import moves
 from handoff_cli.documents.extract.outcomes import with_outcomes
+from handoff_cli.documents.extract.outlines import written_documents
 from handoff_cli.documents.extract.progress import broken, last_commit, made_since, untouched
 from handoff_cli.documents.extract.requests import (
     SHORT_CHARS,
@@ -28,6 +31,7 @@ from handoff_cli.documents.extract.requests import (
     with_answers,
     work_of,
 )
+from handoff_cli.documents.extract.searches import searches
 from handoff_cli.documents.extract.seen import seen
 from handoff_cli.documents.extract.standing import done_since, happened, links, place_at_hand, state_of
 from handoff_cli.documents.extract.steps import (
@@ -85,7 +89,15 @@ def _story(transcript: Transcript) -> Story:
     reached = conclusion_of(thought.text, requests[-1].text if requests else "") if thought else ""
     meant = referent(transcript)
     failed = "\n".join(f"{it.name} {it.why}" for it in failures)
-    weighed = ((3.0, failed), (2.5, about), (2.5, reached), (1.5, meant or ""), *zip(_SPOKEN, spoken, strict=False))
+    before = "\n".join(it.text[:_REQUEST_CHARS] for it in requests[-3:-1])
+    weighed = (
+        (3.0, failed),
+        (2.5, about),
+        (2.5, reached),
+        (2.0, before),
+        (1.5, meant or ""),
+        *zip(_SPOKEN, spoken, strict=False),
+    )
     return Story(
         requests=requests,
         part_of=belongs,
@@ -124,6 +136,7 @@ def _story(transcript: Transcript) -> Story:
         last_words=words.text.strip() if words and (late or not asked or state == "nothing") else None,
         todos=transcript.todos,
         said=blocks_of(transcript, turns),
+        learnt=learnt(transcript, spoken),
         red=red_output(runs, transcript.commands),
         turns=turns,
         explained=told.text if told else "",
@@ -142,7 +155,9 @@ def _story(transcript: Transcript) -> Story:
         checks=last_checks(runs, transcript.edits),
         turned_back=reverted(transcript.edits),
         temporary=temporary(transcript.edits),
+        moves=moves(transcript.edits, transcript.texts),
         code=central(transcript, printed, weighed),
+        documents=written_documents(transcript, printed, weighed),
         answers=tuple(reversed(transcript.answers)),
         commits=tuple(reversed(transcript.commits)),
         files=transcript.files,
@@ -150,10 +165,13 @@ def _story(transcript: Transcript) -> Story:
         nearby=files_at_hand(transcript),
         again=commands_in_hand(transcript.commands),
         seen=seen(transcript, printed, spoken),
-        searched=searches_in_hand(transcript),
+        searched=searches(transcript),
         links=links(transcript),
         variables=variables_in(transcript.commands),
     )
+
+
+_REQUEST_CHARS = 2_000
 
 
 def _spoken_now(transcript: Transcript, belongs: Request | None, latest: Message | None) -> tuple[str, ...]:

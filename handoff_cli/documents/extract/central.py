@@ -15,7 +15,7 @@ from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.changes import MARKDOWN, tells
 from handoff_cli.documents.extract.edits import alive, is_test
 from handoff_cli.documents.extract.facts import CodePiece
-from handoff_cli.documents.extract.texts import parts_of_file, same_file
+from handoff_cli.documents.extract.texts import CUT, parts_of_file, same_file
 from handoff_cli.documents.extract.words import identifiers, tells_secret, whole
 
 TYPE_CHECKING = False
@@ -58,7 +58,12 @@ def central(
 ) -> tuple[CodePiece, ...]:
     """Return the code that the work is about, worth most first; ``spoken`` are texts that speak of it by weight."""
     weights = weights_of(spoken)
+    asked = max((it.position for it in transcript.messages if it.role == "user"), default=0)
+    acted = any(it.position > asked for it in transcript.edits)
     found = [*_made(transcript, printed, weights), *_looked_at(transcript, printed, spoken, weights)]
+    found += _read_last(transcript, printed, spoken)
+    if not acted:  # what is asked for is an answer: what was read for it matters more than what was made before
+        found = [it.replace(worth=it.worth + (-1 if it.made else 1) * _FOR_AN_ANSWER) for it in found]
     told: list[_Found] = []
     while found and len(told) < MOST_PIECES:
         best = max(
@@ -70,6 +75,7 @@ def central(
     return tuple(_piece(it, weights) for it in told)
 
 
+_FOR_AN_ANSWER = 1.5
 _OF_ONE_FILE = 0.6
 """What a piece has less for every piece of its file that is told already."""
 
@@ -107,7 +113,7 @@ def _made(transcript: Transcript, printed: Sequence[Printed], weights: Mapping[s
         blocks: dict[int, list[_Block]] = {}
         touched: dict[tuple[int, _Block], list[tuple[Altered, set[int]]]] = {}
         for piece in own:
-            place = next(((at, lines) for at, part in enumerate(parts) if (lines := _lines_of(piece, part))), None)
+            place = next(((at, lines) for at, part in enumerate(parts) if (lines := lines_of(piece, part))), None)
             if place is None:
                 continue
             at, lines = place
@@ -155,6 +161,42 @@ def _looked_at(
                 yield _Found(part, block, frozenset(lines | pointed & set(_span(block, part))), worth, made=False)
 
 
+def _read_last(
+    transcript: Transcript, printed: Sequence[Printed], spoken: Sequence[tuple[float, str]]
+) -> Iterator[_Found]:
+    """Yield short reads since the last edit and words: of each the lines that are spoken of, in no definition."""
+    done = max((it.position for it in transcript.edits), default=0)
+    said = max((it.position for it in transcript.messages), default=0)
+    words = {it for weight, text in spoken if weight >= _NEAR_WEIGHT for it in _parts_of(text)}
+    for text in [it for it in printed if it.position > max(done, said)][-_LAST_READS:]:
+        paths = dict.fromkeys(path for path, number, _ in text.lines if number and not _NO_CODE.search(path))
+        for path in [it for it in paths if not it.endswith(MARKDOWN)] if len(paths) == 1 else []:
+            for part in parts_of_file(path, transcript, [text]):
+                if part.position == text.position and len(part.lines) <= _SHORT_READ:
+                    shared = {at: len(words & _parts_of(line)) for at, line in enumerate(part.lines)}
+                    matter = frozenset(at for at, count in shared.items() if count and tells(part.lines[at]))
+                    if len(matter) >= _LEAST_SHARED:
+                        worth = _READ_LAST + sum(sorted(shared.values())[-3:]) / 4
+                        yield _Found(part, _Block("", 0, 0, len(part.lines)), matter, worth, made=False)
+
+
+_LAST_READS, _SHORT_READ, _LEAST_SHARED, _READ_LAST, _NEAR_WEIGHT = 3, 90, 2, 0.6, 1.5
+
+
+def _parts_of(text: str) -> set[str]:
+    """Return the words of ``text`` and of the names in it: of ``isSyncing`` there are two."""
+    return {it.lower() for it in _WORD.findall(text)} - _KEYWORDS
+
+
+_WORD = lazily(r"[A-Z]?[a-z]{3,}")
+_KEYWORDS = frozenset(
+    (
+        *("return", "import", "from", "this", "self", "const", "func", "function", "string", "number", "true", "false"),
+        *("none", "null", "async", "await", "class", "public", "private", "static", "else", "elif", "while", "with"),
+        *("that", "have", "what", "when", "then", "them", "there", "will", "would", "should", "could", "need", "into"),
+        *("let", "the", "and", "for", "now", "see", "but", "not", "are", "how", "all", "new", "get", "set", "has"),
+    )
+)
 _PLACE = lazily(r"([\w-]{1,80}\.[A-Za-z]\w{0,5})(?::|#L| \((?:at )?lines? )(\d{1,6})\b")
 _NO_CODE = lazily(r"\.(?:rst|txt|jsonl?|lock|csv|log)$")
 _MOST_PARTS, _LEAST, _ELSEWHERE = 4, 1.0, 0.5
@@ -188,23 +230,49 @@ def _span(block: _Block, part: FilePart) -> range:
     return range(block.start, len(part.lines) if block.end is None else block.end)
 
 
-def _lines_of(piece: Altered, part: FilePart) -> set[int]:
+def lines_of(piece: Altered, part: FilePart) -> set[int]:
     """Return the indexes of the lines of ``part`` that ``piece`` put there."""
-    new = piece.edit.new.split("\n")
-    wanted = {line.strip() for line in piece.new}
     if part.position == piece.edit.position and not piece.edit.old:
         return {at for at, line in enumerate(part.lines) if line.strip()}
-    anchor = next((line for line in piece.new if tells(line)), "")
-    starts = [at for at, line in enumerate(part.lines) if anchor and line.strip() == anchor.strip()]
-    best: set[int] = set()
-    for start in starts[:_MOST_STARTS]:
-        around = range(max(0, start - len(new)), min(len(part.lines), start + len(new)))
-        lines = {at for at in around if part.lines[at].strip() in wanted and part.lines[at].strip()}
-        best = max(best, lines, key=len)
-    return best
+    places = _places(part.lines)
+    wanted = {line.strip() for line in piece.new}
+    head, cut, tail = (it.strip("\n").split("\n") for it in _halves(piece.edit.new))
+    first, last = _at(head, part.lines, places), _at(tail, part.lines, places)
+    if first is not None and last is not None and (cut != [""] or last == first):
+        inside = range(first, last + len(tail))
+        return {at for at in inside if part.lines[at].strip() in wanted or cut != [""]}
+    anchors = [it for it in wanted if len(places.get(it, ())) == 1]
+    if not anchors:
+        return set()
+    start, reach = places[max(anchors, key=len)][0], max(len(head) + len(tail), piece.added)
+    around = range(max(0, start - reach), min(len(part.lines), start + reach))
+    return {at for at in around if part.lines[at].strip() in wanted and part.lines[at].strip()}
 
 
-_MOST_STARTS = 8
+def _halves(new: str) -> tuple[str, str, str]:
+    """Return what was put in before and behind the mark of what is left out; the same twice where there is none."""
+    found = CUT.search(new)
+    return (new[: found.start()], found[0], new[found.end() :]) if found else (new, "", new)
+
+
+@lru_cache(maxsize=64)
+def _places(lines: tuple[str, ...]) -> dict[str, list[int]]:
+    """Return where each line stands, but for its indentation."""
+    places: dict[str, list[int]] = {}
+    for at, line in enumerate(lines):
+        places.setdefault(line.strip(), []).append(at)
+    return places
+
+
+def _at(wanted: list[str], lines: tuple[str, ...], places: dict[str, list[int]]) -> int | None:
+    """Return where the ``wanted`` lines stand together, None where they do not."""
+    for at in places.get(wanted[0].strip(), ())[:_MOST_STARTS]:
+        if [it.strip() for it in lines[at : at + len(wanted)]] == [it.strip() for it in wanted]:
+            return at
+    return None
+
+
+_MOST_STARTS = 200
 
 
 def _around(blocks: list[_Block], lines: set[int], part: FilePart) -> dict[_Block, set[int]]:
@@ -261,7 +329,7 @@ def _shown(
     lines: tuple[str, ...], block: _Block, end: int, matter: frozenset[int], weights: Mapping[str, float], most: int
 ) -> list[str]:
     """Return a definition in about ``most`` lines: whole where it has no more."""
-    if end - block.start <= most or not block.name:
+    if end - block.start <= most or (not block.name and not matter):
         return [*lines[block.start : min(end, block.start + most)]]
     return _key_lines(lines, block, end, matter, weights, most)
 
@@ -286,12 +354,12 @@ def _key_lines(
     lines: tuple[str, ...], block: _Block, end: int, matter: frozenset[int], weights: Mapping[str, float], most: int
 ) -> list[str]:
     """Return the signature of a long definition, the first line of its comment, and the lines in it that matter."""
-    kept = set(range(block.at, min(signature_end(lines, block.at), block.at + 4)))
+    kept = set(range(block.at, min(signature_end(lines, block.at), block.at + 4))) if block.name else set()
     if block.start < block.at:
         kept.add(block.start)
-    body = range(max(kept & set(range(block.at, end))) + 1, end)
+    body = range(max(kept & set(range(block.at, end)), default=block.at - 1) + 1, end)
     late = {at for at in matter if at in body}
-    if len(late) * 3 > len(body) * 2:  # all of it is new: no line is newer than others
+    if block.name and len(late) * 3 > len(body) * 2:  # all of it is new: no line is newer than others
         late = set()
     rank: dict[int, float] = {}
     seen: set[str] = set()
@@ -313,7 +381,7 @@ def _key_lines(
     return [*shown, "…"] if any(rank[it] > 0 for it in body if it > before) else shown
 
 
-_AGAIN, _GIVEN_UP = 1.5, 1.5
+_AGAIN, _GIVEN_UP = 1.5, 3.0
 """What a line has less that stands there again, and one in a block that only hands on an error."""
 
 

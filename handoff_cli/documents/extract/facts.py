@@ -165,6 +165,18 @@ class FileChanges(Record):
     changes: tuple[Change, ...]
 
 
+class Move(Record):
+    """What became of the definitions ``names`` of the file ``path``; ``kind`` is ``moved``, ``renamed`` or ``removed``.
+
+    ``to`` is the file they were moved to, or the new name.
+    """
+
+    kind: str
+    names: tuple[str, ...]
+    path: str
+    to: str = ""
+
+
 class CodePiece(Record):
     """Code as it stands at the end: of the definition ``name`` (empty: some lines, or a small file) in ``path``.
 
@@ -187,6 +199,20 @@ class CodePiece(Record):
     worth: float = 0.0
 
 
+class WrittenDocument(Record):
+    """A plan, a design or the like that edits left: ``text`` is an outline of its sections, ``key`` a short one.
+
+    ``lines`` counts those of the file (0: not known); ``whole`` tells that the text is all of it.
+    """
+
+    path: str
+    created: bool
+    lines: int
+    text: str
+    key: str
+    whole: bool = False
+
+
 class ReadLine(Record):
     """A place in what the agent read: ``text`` is what stands in ``line``, and in those below that belong to it."""
 
@@ -199,7 +225,7 @@ class Finding(Record):
     """A sentence of the agent's, checked by nobody, and how much it tells.
 
     ``source`` is ``thought``, ``said``, ``code``, ``account`` (``closed account``: it says that nothing was left to do)
-    or ``sub-agent: TASK``; ``place`` counts within the text.
+    ``sub-agent: TASK`` or ``page: ADDRESS``; ``place`` counts within the text.
     """
 
     text: str
@@ -229,8 +255,9 @@ class Story(Record):
     compaction, of what the work is for, ``work`` what a pull request, a commit or a branch says of it where no request
     does. ``state`` of the latest request is ``nothing`` (was done about it), ``progress`` or ``answered``; ``referent``
     is what it refers to where it is short, ``gist`` the same in one line. ``nameless``: it is a text in which nobody
-    speaks. ``said`` are the agent's messages before its last words, the latest first, ``red`` the end of what the last
-    failing check printed; ``repaired`` is what was mended, ``tried`` what did not hold, ``lessons`` which commands were
+    speaks. ``said`` are paragraphs, lists and code of the agent's messages, the latest first, ``learnt`` facts of
+    sub-agents and pages that the work came back to, ``red`` the end of what the last failing check printed;
+    ``repaired`` is what was mended, ``tried`` what did not hold, ``lessons`` which commands were
     wrong and what worked instead, the latest first. ``turns`` is the story in order; ``explained`` the last message
     since the latest request that explains, ``thought`` the last reasoning after it that does, ``overtaken`` whether
     files were edited after each; ``account`` the points of the agent's account at its last compaction, in their order.
@@ -247,10 +274,11 @@ class Story(Record):
     followed these, ``acted`` whether files were edited since the latest request, ``reached`` is what its last thought
     concluded. ``question`` is one the agent ended with and nobody answered; ``answers`` are the user's to the agent's
     questions. ``turned_back`` are changes that were taken back, ``temporary`` lines that look as if meant for a while
-    (path, line), ``code`` is what the work is about. ``hand`` are names of code by file, ``nearby`` files met often and
-    lately, ``again`` commands run again and lately (command, times), ``seen`` the lines of what was read last that the
-    work is about, ``searched`` what was searched for last, ``links`` addresses of what was made elsewhere.
-    ``variables`` are names, never values.
+    (path, line), ``moves`` what became of definitions, ``code`` is what the work is about, ``documents`` what was
+    written in prose. ``hand`` are names of code by file, ``nearby`` files met often and lately, ``again`` commands run
+    again and lately (command, times), ``seen`` the lines of what was read last that the work is about, ``searched``
+    what was searched for last and what it found, ``links`` addresses of what was made elsewhere. ``variables`` are
+    names, never values.
     """
 
     requests: tuple[Request, ...] = ()
@@ -287,6 +315,7 @@ class Story(Record):
     question: str | None = None
     last_words: str | None = None
     said: tuple[Finding, ...] = ()
+    learnt: tuple[Finding, ...] = ()
     red: str = ""
     todos: tuple[Todo, ...] = ()
     turns: tuple[Turn, ...] = ()
@@ -306,7 +335,9 @@ class Story(Record):
     checks: tuple[Check, ...] = ()
     turned_back: tuple[FileChanges, ...] = ()
     temporary: tuple[tuple[str, str], ...] = ()
+    moves: tuple[Move, ...] = ()
     code: tuple[CodePiece, ...] = ()
+    documents: tuple[WrittenDocument, ...] = ()
     answers: tuple[Answer, ...] = ()
     commits: tuple[Commit, ...] = ()
     files: tuple[FileTouch, ...] = ()
@@ -315,5 +346,5 @@ class Story(Record):
     hand: tuple[tuple[str, str], ...] = ()
     again: tuple[tuple[str, int], ...] = ()
     seen: tuple[ReadLine, ...] = ()
-    searched: tuple[str, ...] = ()
+    searched: tuple[tuple[str, str], ...] = ()
     variables: tuple[str, ...] = ()

@@ -69,7 +69,8 @@ _PLACE = lazily(r"[\w/-]+\.\w{1,5}:\d+|`[^`\n]{3,80}`|\blines? \d+")
 _TALK = caseless(
     r"(?:let me|now,? (?:let|i)\b|i'?ll\b|i will\b|i need to\b|i should\b|i'?m (?:going|checking|running"
     r"|looking|reading|adding|now|using|writing|falling)|using `|next,? |first,? (?:let|i)\b"
-    r"|perfect|great|good\b(?!, so)|excellent|you'?re (?:absolutely )?right|sure\b|okay\b|ok\b|wait\b|hmm|oops|let'?s\b"
+    r"|perfect|great|brilliant|awesome|good\b(?!, so)|excellent"
+    r"|you'?re (?:absolutely )?right|sure\b|okay\b|ok\b|wait\b|hmm|oops|let'?s\b"
     r"|the user (?:wants|wanted|is asking|is pointing|is saying|asked|has asked|said|says|mentioned)|would you"
     r"|now the \w+ (?:is|looks) (?:much |far |a lot )?(?:cleaner|better|simpler|easier|nicer)\b"
     r"|much (?:simpler|cleaner)\b"
@@ -219,7 +220,7 @@ def _sentences(text: str) -> Iterator[tuple[str, str]]:
         elif items and len(last) + sum(map(len, items)) <= SENTENCE_CHARS:
             place += len(items)
             last = f"{last} {'; '.join(items)}"
-        elif items and len(last) + sum(map(len, heads := list(map(_head, items)))) <= SENTENCE_CHARS:
+        elif items and len(last) + sum(map(len, heads := list(map(head_of, items)))) <= SENTENCE_CHARS:
             last = f"{last} {'; '.join(heads)}"
         elif items:  # too long a list: its first items say what it is of, and all stand by themselves besides
             last = f"{last} {_fitting(items, SENTENCE_CHARS // 2 - len(last))}"
@@ -258,7 +259,7 @@ _NUMBERED = lazily(r"(#{1,6}) +\**\d{1,2}[.):]? *(.+)")
 _FILE = lazily(r"`([\w./-]+\.\w{1,5}(?::\d+(?:-\d+)?)?)`")
 
 
-def _head(item: str) -> str:
+def head_of(item: str) -> str:
     """Return what an item of a list is about, without what is said of it."""
     return _SAID_OF_IT.split(item, maxsplit=1)[0]
 

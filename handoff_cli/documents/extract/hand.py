@@ -224,21 +224,6 @@ _ONCE = lazily(
 )
 
 
-def searches_in_hand(transcript: Transcript) -> tuple[str, ...]:
-    """Return what was searched for, by the tool or by ``grep`` and its like, the latest first."""
-    found = [(it.position, _IN_FOLDER.sub("", it.asked)) for it in transcript.lookups if it.kind == "search"]
-    for command in transcript.commands[-400:]:
-        found += [(command.position, it[2] or it[3]) for it in _GREPPED.finditer(command.text)]
-    found.sort(key=lambda it: -it[0])
-    patterns = dict.fromkeys(one_command(pattern) for _, pattern in found)
-    return tuple(it for it in patterns if _LEAST_CHARS <= len(it) <= _PATTERN_CHARS)[:MAX_SEARCHES]
-
-
-_IN_FOLDER = lazily(r" in \S*[/\\]\S*$")
-MAX_SEARCHES, _PATTERN_CHARS = 16, 120
-_GREPPED = lazily(r"\b(?:grep|rg|ag|ack|git grep)\s+(?:-\S+\s+(?:\d+\s+)?)*(?:(['\"])(.+?)\1|([\w.:|\\-]+))")
-
-
 def files_at_hand(transcript: Transcript) -> tuple[str, ...]:
     """Return paths of files the session came upon (read, found, named), what was met often and lately first."""
     worth: dict[str, float] = {}

@@ -8,10 +8,11 @@ from handoff_cli.documents.extract.findings import (
     LEANS,
     LEAST_CHARS,
     LEAST_WORTH,
+    head_of,
     unglued,
     worth_of,
 )
-from handoff_cli.documents.extract.words import MARK, SENTENCE_END, bare, clipped, ends, prose_of
+from handoff_cli.documents.extract.words import MARK, SENTENCE_END, bare, clipped, ends, prose_of, without_cheer
 
 
 def brief(sentence: str, size: int) -> str:
@@ -40,25 +41,36 @@ def brief(sentence: str, size: int) -> str:
     if len(short) <= size:
         return short
     ends_at = [it.start() for it in _CLAUSE.finditer(short) if size // 2 <= it.start() <= size]
-    return f"{short[: ends_at[-1]]}…" if ends_at else clipped(short, size)
+    return f"{short[: ends_at[-1]] if ends_at else short[:size].rpartition(' ')[0] or short[:size]}…"
 
 
 def _listed(sentence: str, size: int) -> str:
     """Return what announces a list in ``sentence``, with as many whole items as fit; empty where it holds none."""
     lead, colon, rest = sentence.partition(": ")
     items = rest.split("; ")
-    if not colon or len(items) < _ITEMS or not LEAST_CHARS <= len(lead) <= size * 6 // 5:
+    if not colon or len(items) < _ITEMS or not _LEAD <= len(lead) <= size * 6 // 5:
         return ""
-    shown: list[str] = []
-    for item in items:
-        if len(lead) + sum(map(len, shown)) + 2 * len(shown) + len(item) > size * 6 // 5:
-            break
-        shown.append(item)
+    heads = list(map(head_of, items))
+    shown = _whole_items(items, room := size * 6 // 5 - len(lead)) or _whole_items(heads, room) or heads[:1]
     more = len(items) - len(shown)
-    return lead if not shown else f"{lead}: {'; '.join(shown)}{f'; and {more} more' if more else ''}"
+    return f"{lead}: {'; '.join(shown)}{f'; and {more} more' if more else ''}"
 
 
-_ITEMS = 2
+def _whole_items(items: list[str], room: int) -> list[str]:
+    return [it for at, it in enumerate(items) if sum(map(len, items[: at + 1])) + 2 * at <= room]
+
+
+def brief_point(point: str, size: int) -> str:
+    """Return a point of an account, sentences with arrows between, shorter: what failed, why, and what mended it."""
+    first, *rest = point.split(" → ")
+    kept = [it for it in rest if _MENDS.match(it)] or rest[-1:]
+    return " → ".join(brief(it, size) for it in (first, *kept))
+
+
+_MENDS = caseless(r"(?:fix(?:ed)?|solution|resolution|resolved|(?:root )?cause|lesson)\b")
+
+
+_ITEMS, _LEAD = 2, 12
 _DRAWS = lazily(r"\b(?:so (?:it|they|that|the|this)|because|which means|therefore)\b[^.!?]{10,140}(?:[.!?]|\Z)")
 """A clause that draws the sum of what stands before it."""
 
@@ -77,6 +89,9 @@ def abridged(text: str, size: int, *, tail: bool = False) -> str:
     """
     lines = [bare(line) for line in ends(prose_of(unglued(text)), _MOST_CHARS).split("\n")]
     lines = [line for line in lines if line and not _RULE.match(line)]
+    if lines:
+        lines[0] = without_cheer(lines[0]) or lines[0]
+        lines[-1] = f"{lines[-1][:-1]}." if lines[-1].endswith(":") else lines[-1]  # nothing follows it
     whole = "\n".join(lines)
     if len(whole) <= size:
         return whole

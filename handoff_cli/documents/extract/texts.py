@@ -73,7 +73,7 @@ def parts_of_file(path: str, transcript: Transcript, printed: Sequence[Printed])
             found += _runs(path, text)
     if written < 0:
         found += [
-            FilePart(path, it.position, tuple(it.new.split("\n")), whole=not it.old and not _CUT.search(it.new))
+            FilePart(path, it.position, tuple(it.new.split("\n")), whole=not it.old and not CUT.search(it.new))
             for it in edits[-_MOST_EDITS:]
             if it.new
         ]
@@ -82,7 +82,7 @@ def parts_of_file(path: str, transcript: Transcript, printed: Sequence[Printed])
     return sorted(known, key=lambda it: (not it.exact, not it.whole, not it.first, -it.position))
 
 
-_CUT = lazily(r"(?m)^… \[\d+ characters\] …$")
+CUT = lazily(r"(?m)^… \[\d+ characters\] …$")
 
 
 def _runs(path: str, text: Printed) -> Iterator[FilePart]:

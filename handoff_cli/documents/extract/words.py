@@ -314,10 +314,11 @@ def without_cheer(line: str) -> str:
 
 
 _CHEER = caseless(
-    r"(?:(?:(?:oh|ah+|aha|yes|ok(?:ay)?|got it|perfect|great|excellent|wonderful|awesome|fantastic|nice|good|wow|sure"
-    r"|absolutely|exactly|understood)(?: (?:point|question|catch|idea|news|work|find|call|approach|thinking|suggestion"
-    r"|observation|insight|progress|job))?|(?:you'?re|that'?s) (?:absolutely |completely |totally |quite )?"
-    r"(?:right|correct)|(?:thank you|thanks)(?: for [^.!\n]{1,40})?|(?:great|good|excellent) question)!+\s*)+"
+    r"(?:(?:(?:oh|ah+|aha|got it|perfect|great|excellent|wonderful|awesome|fantastic|brilliant|nice|good|wow)"
+    r"(?: (?:point|question|catch|idea|news|work|find|call|approach|thinking|suggestion|observation|insight|progress"
+    r"|job))?!+|(?:you(?:'|\u2019)?re|that(?:'|\u2019)?s) (?:absolutely |completely |totally |quite )?"
+    r"(?:right|correct)[!.]+"
+    r"|(?:thank you|thanks)(?: for [^.!\n]{1,40})?[!.]+)\s*)+"
 )
 
 

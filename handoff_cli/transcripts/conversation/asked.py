@@ -44,6 +44,7 @@ _OTHERS = frozenset(
 )
 """Options whose value is no prompt."""
 
+_QUIET = frozenset(("--version", "-v", "-V", "--help", "-h", "-p", "--print"))
 _OF_FILES = ("aider",)
 """Words without an option name files to these."""
 
@@ -57,6 +58,16 @@ def prompt_in(run: str) -> str:
             return asked
         words = words[end + 1 :]
     return ""
+
+
+def starts_agent(run: str) -> bool:
+    """Return whether a command starts an agent whose screen follows: it asks nothing, and does nothing else."""
+    words = _split(f"{run} ")
+    while words and (words[0] in _LEADS or ("=" in words[0] and words[0][:1].isupper())):
+        words = words[1:]
+    if not words or not _AGENTS.fullmatch(words[0]) or any(it in _ENDS or it in _QUIET for it in words):
+        return False
+    return all(it[:1] == "-" or words[at] in _OTHERS for at, it in enumerate(words[1:]))
 
 
 def _split(run: str) -> list[str]:

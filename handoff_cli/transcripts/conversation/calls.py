@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 _STRUCTURE_CHARS = 240
 _LANGUAGE_CHARS = 12
+_COPY = ("Copy code", "Copy", "Code kopieren", "Kopieren", "Copier le code", "Copier", "Copiar código", "Copiar")
+"""Buttons below the language of a block, as pages show it."""
+
 _THOUGHT = compiled(
     r"(?:\s*<details><summary>|\s*<summary>|\s*[_*]*)?\W{0,4}(?:Internal Reasoning|Thought Process|Thinking"
     r"|Reasoning|Thoughts?)\b[^a-z]{0,4}(?:\(.{0,40}\))?[_*:.…]*(?:</summary>)?\s*$"
@@ -51,7 +54,7 @@ def take(talk: Talk) -> list[Placed] | None:
 
 def _beside_the_user(talk: Talk, text: str) -> list[Placed] | None:
     """Read a call, an edit or a result that follows what the user said where no name says that the agent goes on."""
-    if talk.waiting and is_result(text):
+    if talk.awaits and is_result(text):
         return tool(talk, text)
     if talk.ends_apart() and (is_call(talk, text) or paths_in(text)):
         return [*talk.turn(ASSISTANT), *(tool(talk, text) or done(talk, text) or ())]
@@ -65,7 +68,7 @@ def _structure(talk: Talk, text: str, first: str) -> list[Placed] | None:
         return None
     if _THOUGHT.match(text) or (text == "thinking" and talk.survey.is_exec_log):
         return _thought(talk)
-    if not STRUCTURE.match(text) and (talk.cursor.peek(1) or "") not in ("Copy code", "Copy"):
+    if not STRUCTURE.match(text) and (talk.cursor.peek(1) or "") not in _COPY:
         return None
     if is_call(talk, text) or is_result(text):
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.transcripts.conversation.asked import prompt_in
+from handoff_cli.transcripts.conversation.asked import prompt_in, starts_agent
 from handoff_cli.transcripts.conversation.fences import FENCE, OF_OUTPUT, closing, fence_text
 from handoff_cli.transcripts.conversation.lines import indent_of
 from handoff_cli.transcripts.conversation.notations import RUN, ends_output, goes_on
@@ -39,11 +39,11 @@ def command_in(talk: Talk, text: str) -> list[Placed] | None:
         return []
     number = talk.cursor.number
     run = whole(talk, run)
-    said: list[Placed] = []
-    if talk.survey.asks and not indent and not talk.fence_ends and not forms & talk.survey.dialogues:
-        if prompt := prompt_in(run):
-            return talk.ask(prompt)
-        said = talk.leave()
+    is_typed = not indent and not talk.fence_ends
+    asked = _asked(talk, run, forms) if is_typed else None
+    if asked is not None:
+        return asked
+    said = talk.leave() if is_typed and talk.survey.asks and not forms & talk.survey.dialogues else []
     output = output_below(talk, indent, run)
     if talk.role == USER and not (forms & TERMINAL) and not talk.fence_ends and not output:
         return talk.say(text)
@@ -52,6 +52,14 @@ def command_in(talk: Talk, text: str) -> list[Placed] | None:
     if not output and talk.prints and talk.cursor.peek() is not None:
         failed = False  # where others print, what says nothing went well
     return [*said, *talk.call("Bash", {"command": run}, number), *talk.answer(output, failed, code, last=True)]
+
+
+def _asked(talk: Talk, run: str, forms: int) -> list[Placed] | None:
+    """Read a command that asks an agent, or starts one whose screen follows; None for any other."""
+    if forms & SCREENS and starts_agent(run):
+        return talk.leave()
+    prompt = prompt_in(run) if talk.survey.asks and not forms & talk.survey.dialogues else ""
+    return talk.ask(prompt) if prompt else None
 
 
 def whole(talk: Talk, first: str) -> str:

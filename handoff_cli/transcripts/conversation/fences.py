@@ -18,7 +18,10 @@ OF_OUTPUT = ("", "text", "txt", "output", "console", "log", "plaintext")
 OF_SHELL = ("bash", "sh", "shell", "zsh", "console", "terminal", "powershell", "ps1", "cmd", "fish")
 STRUCTURE = compiled(
     r"\s*(?:(?:</?(?:details|tool[-_]use)[^>]{0,200}>){1,3}|</?think>|</?thinking>|<summary>.{0,200}</summary>|-{3,}"
-    r"|\*\*\[\d{4}-\d\d-\d\d[T ][\d:]+\]\*\*|Copy(?: code)?"
+    r"|\*\*\[\d{4}-\d\d-\d\d[T ][\d:]+\]\*\*|Copy(?: code)?|Code kopieren|Kopieren|Copier(?: le code)?"
+    r"|Copiar(?: código)?|Show thinking|Show code|Gedankengang anzeigen|Afficher le raisonnement|Mostrar razonamiento"
+    r"|Sources|Quellen"
+    r"|#{1,6} (?:Turn|Exchange|Interaction|Message) #?\d{1,5}|[\d:]{5,8} (?:-!-|\*{1,3}|-->|<--) .{1,200}"
     r"|exec|tokens used(?:: [\d,]+)?|Thought for \d.{0,20}|Script (?:started|done) on .{0,200}"
     r"|# \d{4}-\d\d-\d\dT\S{5,12}\s+conversation: .{1,80}|Model: \*\*[^*]{1,80}\*\*(?: .{0,40})?"
     r"|(?:ChatGPT|Claude|Gemini|Copilot|Grok)\b[^.]{0,30}\b(?:mistakes|inaccurate|Fehler|erreurs|errores|errori|erros)\b.{0,80}"

@@ -154,7 +154,9 @@ class Names:
         names = [it for it in self.counts if it not in known and len(it) > 1 and it not in _ALSO_WORDS]
         if len(self.chat.intersection(names)) > 1 or self.chat.intersection(known):
             names = [it for it in names if it in self.chat]
-        met = any(role_of(it) for it in self.chat)
+        met = any(role_of(it) for it in self.chat) or (
+            len(self.chat) == 2 < sum(self.counts.get(it, 0) for it in self.chat)  # noqa: PLR2004 (it takes two)
+        )
         names = [it for it in names if self.counts[it] > 1 or role_of(it) or (met and it in self.chat)]
         names = [
             it for it in names if self.words[it] >= _TURN_WORDS * self.counts[it] or role_of(it) or it in self.chat

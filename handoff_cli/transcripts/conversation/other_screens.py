@@ -10,7 +10,7 @@ from handoff_cli.transcripts.conversation.lines import indent_of, unframed
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.conversation.talk import unwrapped
 from handoff_cli.transcripts.conversation.voices import CLAUDE, CODEX, GEMINI, SCREENS
-from handoff_cli.transcripts.conversation.work import Output
+from handoff_cli.transcripts.conversation.work import Output, is_printed
 from handoff_cli.transcripts.events import Compacted
 from handoff_cli.transcripts.outcomes import outcome_of
 
@@ -29,7 +29,8 @@ TYPED = {
     GEMINI: compiled(r" {0,2}>(?: (.*)|$)"),
 }
 MENU = compiled(
-    r"\d\. |Try \"|Type your message|(?:Explain this codebase|Summarize recent commits|Implement \{feature\}"
+    r"\d\. |Try \"|Type your message|Press up to edit "
+    r"|(?:Explain this codebase|Summarize recent commits|Implement \{feature\}"
     r"|Find and fix a bug in @filename|Write tests for @filename|Improve documentation in @filename"
     r"|Run /review on my current changes|Use /skills to list available skills)$"
 )
@@ -253,6 +254,17 @@ def opencode_did(talk: Talk, text: str) -> list[Placed] | None:
     return [*events, *talk.say(inner)]
 
 
+def _changes_below(talk: Talk) -> dict[str, str]:
+    """Read the numbered lines of a diff, if they are next, and return the old and the new ones."""
+    ahead = 1 if talk.cursor.peek() == "" else 0
+    lines: list[str] = []
+    while (text := talk.cursor.peek(ahead + len(lines))) is not None and DIFF.match(_BAR.sub(r"\1", text)):
+        lines.append(_BAR.sub(r"\1", text))
+    for _ in range(ahead + len(lines) if lines else 0):
+        talk.cursor.take()
+    return changed_in([lines])
+
+
 def _opencode_tool(talk: Talk, sign: str, tool: str | None, words: str, *, behind_bar: bool) -> list[Placed]:
     """Read a tool of opencode's by its sign, with the output below a command."""
     talk.cursor.take()
@@ -261,8 +273,10 @@ def _opencode_tool(talk: Talk, sign: str, tool: str | None, words: str, *, behin
     if sign != "$":
         path = re.sub(r" \[.*\]$", "", words).strip()
         on_file = tool in ("Read", "Edit", "Write")
-        return [*events, *touched(talk, tool, path, {}, number)] if tool and on_file else events
+        return [*events, *touched(talk, tool, path, _changes_below(talk), number)] if tool and on_file else events
     output = Output()
+    if talk.cursor.peek() == "" and (below := talk.cursor.peek(1)) and not BULLET.match(below) and is_printed(below):
+        talk.cursor.take()
     while (line := talk.cursor.peek()) is not None and line.strip() and bool(_BAR.match(line)) == behind_bar:
         output.add(_BAR.sub(r"\1", talk.cursor.take()))
     failed, code = outcome_of(words, output.text())

@@ -82,7 +82,7 @@ _LABEL = compiled(
 _STAMPED = compiled(
     rf"(?:[\[(]{DAY}{TIME}[\])] *([^\W\d_][\w.@' -]{{0,30}}(?:, [A-ZÀ-Þ][\w.' -]{{0,20}}|#\d{{4}})?)"
     rf"|([^\W\d_][\w.@' -]{{0,30}}?)(?: +(?:APP|BOT|app|bot))?"
-    rf"(?:,? +[\[(]{DAY}{TIME}[\])]| +[—–|·] +{DAY}{TIME}|  +{DAY}{TIME}))"
+    rf"(?:,? +[\[(]{DAY}{TIME}[\])]| +[—–|·] +{DAY}{TIME}|  +{DAY}{TIME}|, +{DAY}{TIME}))"
 )
 """A name and a time alone on a line, as chat programs show them and their exports write them."""
 
@@ -91,8 +91,8 @@ _DECORATED_CHARS = 80
 _NUMBERED = compiled(r"(?:turn|message|step) #?\d", re.IGNORECASE)
 _SEPARATED = compiled(r"\w[\w ]{0,24}(?:>|→|\||\t)|(?:turn|message|step) #?\d|role: ", re.IGNORECASE)
 _ROLE_WORD = compiled(
-    r"(?<![a-z])(?:user|human|you|me|assistant|ai|agent|bot|model|system|tool|claude|chatgpt|gpt|gemini|copilot|codex)"
-    r"(?![a-z])",
+    r"(?<![a-z])(?:user|human|you|me|assistant|ai|agent|bot|model|system|tool|claude|chatgpt|gpt|gemini|copilot|codex"
+    r"|prompt|response|question|answer|benutzer|nutzer|assistent|ki|utilisateur)(?![a-z])",
     re.IGNORECASE,
 )
 _DECORATED = compiled(
@@ -171,6 +171,8 @@ def _signed(text: str, first: str) -> Mark | None:
     bold = _BOLD.fullmatch(text) if first == "*" else None
     if not bold or not (role_of(bold[1]) or ((bold[4] or ":" in text) and bold[1][0].isupper())):
         return None
+    if bold[5] and (bold[1] == "Model" or role_of(bold[1]) == ASSISTANT) and " " not in bold[5] and role_of(bold[5]):
+        return None  # what an export says of the session
     return Mark(BOLD, bold[1], bold[5], bold[4] or bold[2] or bold[3])
 
 

@@ -39,7 +39,7 @@ _ACTIONS = {
 }
 _PATH = compiled(
     r"`?(?P<path>(?:[\w@~.+-]*[/\\])*[\w@.+\[\]-]*\.[A-Za-z][\w]{0,12}"
-    r"|(?:[\w@~.+-]+[/\\])+[\w@.+-]+|Makefile|Dockerfile|Justfile)`?(?: ?\([^()]*\))?[.,]?"
+    r"|(?:[\w@~.+-]+[/\\])+[\w@.+-]+|Makefile|Dockerfile|Justfile)`?(?: ?\([^()]*\)| \+\d{1,6} [-−–]\d{1,6})?[.,]?"
 )
 _LINK = compiled(r"\[[^\[\]]{1,200}\]\((?:file://)?([^()\s]{1,400})\)")
 _EXPLAINED = compiled(r"(?<=[\w`]):? [—–-] .*$|(?<=[\w`]): .*$")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff_cli.documents.extract.shortened import abridged, brief
+from handoff_cli.documents.extract.shortened import abridged, brief, brief_point
 
 LONG = (
     "# \U0001f680 What I found\n\n**The root cause** is that `load_rows` is called for every single page.\n\n"
@@ -74,3 +74,20 @@ def test_with_its_tail_first_the_end_of_a_thought_is_kept():
 def test_shortened_text_is_no_longer_than_asked_for_by_more_than_its_marks(text, size):
     kept = abridged(text, size)
     assert len(kept) <= size + kept.count("…") * 2
+
+
+def test_a_sentence_with_a_list_keeps_whole_items_and_says_how_many_more_there_are():
+    sentence = (
+        "The import now does three things: it reads the rows of a page - all of them at once; "
+        "it sorts them by the day of the month; it writes them in one go, so that no lock is held twice"
+    )
+    assert brief(sentence, 140) == (
+        "The import now does three things: it reads the rows of a page - all of them at once;"
+        " it sorts them by the day of the month; and 1 more"
+    )
+    assert brief(sentence, 40) == "The import now does three things: it reads the rows of a page; and 2 more"
+
+
+def test_of_a_point_of_an_account_what_failed_and_what_mended_it_stays():
+    point = "Error: the lock fails → What happened: it was taken twice → Fix: one caller takes it"
+    assert brief_point(point, 80) == "Error: the lock fails → Fix: one caller takes it"

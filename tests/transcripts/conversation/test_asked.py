@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.transcripts.conversation.asked import prompt_in
+from handoff_cli.transcripts.conversation.asked import prompt_in, starts_agent
 
 LOG = """\
 $ make test
@@ -80,3 +80,33 @@ def test_a_terminal_in_which_agents_are_asked(said, read):
     ]
     assert [(it.path, it.action) for it in found.files] == [("src/a.py", "modified")]
     assert [it.text for it in found.todos] == ["the docs"]
+
+
+def test_an_agent_that_is_started_shows_its_screen(said, read):
+    """What stands below is its screen and no output; after it the shell goes on."""
+    text = """\
+sam@box:~/shop$ pytest -q
+1 failed, 2 passed in 0.10s
+sam@box:~/shop$ claude --continue
+
+╭──────────────────────────╮
+│ ✻ Welcome to Claude Code │
+╰──────────────────────────╯
+
+> mend cart.py
+
+⏺ Update(cart.py)
+  ⎿  Updated cart.py with 1 addition and 1 removal
+
+⏺ Mended.
+
+> /exit
+
+sam@box:~/shop$ pytest -q
+3 passed in 0.10s
+"""
+    assert said(text) == [("user", "mend cart.py"), ("assistant", "Mended.")]
+    assert [(it.text, it.outcome) for it in read(text).commands] == [("pytest -q", "failed"), ("pytest -q", "ok")]
+    assert not any(
+        starts_agent(run) for run in ("claude --version", "claude -p x", "claude mcp list", "ls", "codex | cat")
+    )

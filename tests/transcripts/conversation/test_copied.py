@@ -98,3 +98,31 @@ def test_names_and_times_on_lines_of_their_own(said):
         ("user", "and d6?"),
     ]
     assert [role for role, _ in said(TEAMS)] == ["user", "assistant", "user", "assistant"]
+
+
+def test_a_name_and_a_date_behind_commas(said):
+    """As messengers copy it; two who take turns are enough, however often each speaks."""
+    text = (
+        "Mira Holt, 3 Nov 2025, 10:02\nBitte auf UTF-8 umstellen.\n\nOtto Falk, 3 Nov 2025, 10:05\nGemacht.\n\n"
+        "Mira Holt, 3 Nov 2025, 10:07\nNiemals latin-1.\n"
+    )
+    assert said(text) == [
+        ("user", "Bitte auf UTF-8 umstellen."),
+        ("assistant", "Gemacht."),
+        ("user", "Niemals latin-1."),
+    ]
+
+
+def test_what_pages_show_beside_the_words(said):
+    """Buttons, the language of a block and what folds thoughts away are nobody's words, in other languages too."""
+    page = (
+        "Du hast gesagt:\nmvn schlägt fehl\nChatGPT hat gesagt:\nEs fehlt ein Import:\n\njava\nCode kopieren\n"
+        "import java.util.List;\n\nQuellen\nDu hast gesagt:\nläuft\n"
+    )
+    assert [(role, text.split()) for role, text in said(page)] == [
+        ("user", ["mvn", "schlägt", "fehl"]),
+        ("assistant", ["Es", "fehlt", "ein", "Import:", "import", "java.util.List;"]),
+        ("user", ["läuft"]),
+    ]
+    gemini = "You said\nhow?\n\nGemini said\nShow thinking\nWith chunks.\n\nYou said\nok\n"
+    assert said(gemini)[1] == ("assistant", "With chunks.")

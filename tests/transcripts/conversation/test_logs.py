@@ -288,3 +288,15 @@ def test_an_edit_that_only_names_the_file_is_one(read):
     found = read("User: go\n\nAssistant: Now.\n\n$ go test ./...\nFAIL\n\nEdited a.go\n\nAssistant: Mended.\n")
     assert [(it.path, it.old, it.new) for it in found.edits] == [("a.go", "", "")]
     assert found.edits[0].position > found.commands[0].position
+
+
+def test_a_copy_of_cursor_counts_what_it_edited(read):
+    """Behind the path stand the lines added and removed."""
+    found = read("You\nmend the header\n\nCursor\nEdited styles/header.css +4 -2\n\nIt wraps now.\n\nYou\nok\n")
+    assert [(it.path, it.action) for it in found.files] == [("styles/header.css", "modified")]
+
+
+def test_prompts_and_responses_in_a_decoration(said):
+    """As scripts that keep a log of a model write them."""
+    text = "--- Prompt ---\nrotate the logs\n\n--- Response ---\nDone.\n\n--- Prompt ---\nkeep 7 days\n"
+    assert [role for role, _ in said(text)] == ["user", "assistant", "user"]

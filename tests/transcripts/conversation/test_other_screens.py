@@ -158,3 +158,29 @@ def test_opencode(read):
     ]
     assert [(it.text, it.outcome) for it in found.commands] == [("bun test date", "failed")]
     assert {(it.path, it.action) for it in found.files} == {("src/date.ts", "read"), ("src/date.ts", "modified")}
+
+
+def test_opencode_shows_what_changed_and_what_was_printed_apart(events, read):
+    """Below an empty line: the numbered lines of an edit, the output of a command."""
+    text = """\
+  ┃  mend the toggle
+  ┃
+
+  ← Edit src/theme.ts
+
+     4 - body.className = saved
+     4 + root.dataset.theme = saved
+
+  $ npm run lint
+
+  src/theme.ts
+    9:3  error  'saved' is never used
+  ✖ 1 problem (1 error, 0 warnings)
+
+  ▣  Build · claude-sonnet-4-5 · 12.3s
+"""
+    edit = next(it.input for it in events(text) if getattr(it, "name", "") == "Edit")
+    assert (edit["old_string"], edit["new_string"]) == ("body.className = saved", "root.dataset.theme = saved")
+    found = read(text)
+    assert [(it.text, it.outcome) for it in found.commands] == [("npm run lint", "failed")]
+    assert [it.text for it in found.messages] == ["mend the toggle"]

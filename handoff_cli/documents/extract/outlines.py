@@ -1,0 +1,182 @@
+"""The documents that were written, plans and designs, as they stand at the end: by sections, what is decided in each.
+
+A section is told by its heading, its first sentence, the items numbered in it and a block of code; those that the work
+speaks of, or that were written last, come first.
+"""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import lazily
+from handoff_cli.core.record import Record
+from handoff_cli.documents.extract.central import lines_of, weights_of
+from handoff_cli.documents.extract.changes import MARKDOWN, tells
+from handoff_cli.documents.extract.edits import alive
+from handoff_cli.documents.extract.facts import WrittenDocument
+from handoff_cli.documents.extract.texts import parts_of_file
+from handoff_cli.documents.extract.words import clipped, identifiers, plain, sentences, tells_secret, whole, words_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from handoff_cli.core.transcript import Transcript
+    from handoff_cli.documents.extract.changes import Altered
+    from handoff_cli.documents.extract.texts import FilePart, Printed
+
+_MOST_FILES, _SIZES, _SMALL_LINES = 4, (900, 1_600), 15
+_CODE_LINES, _LINE_CHARS, _SENTENCE_CHARS, _ITEM_CHARS, _ITEMS_CHARS = 10, 100, 130, 44, 360
+_HEAD, _FIRST, _ITEMS, _CODE, _LATE, _WORDED, _EMPTY = 2.0, 1.2, 1.7, 1.0, 2.5, 0.7, 2.0
+"""The worth of a heading, of its first sentence, items and code; what the section written last has ahead of the first,
+what one has ahead for each word of its heading that is spoken of, and less where nothing stands right below it."""
+
+
+class _Part(Record):
+    """A section: its ``heading`` with its ``level``, from line ``first`` up to ``end`` (indexes), and its worth."""
+
+    heading: str
+    level: int
+    first: int
+    end: int
+    worth: float = 0.0
+
+
+def written_documents(
+    transcript: Transcript, printed: Sequence[Printed], spoken: Sequence[tuple[float, str]]
+) -> tuple[WrittenDocument, ...]:
+    """Return the documents that edits left written, the one written last first."""
+    by_file: dict[str, list[Altered]] = {}
+    for piece in reversed(alive([it for it in transcript.edits if it.path.endswith(MARKDOWN)])):
+        by_file.setdefault(piece.edit.path, []).append(piece)
+    weights = weights_of(spoken)
+    words = {word for weight, text in spoken if weight >= _NEAR for word in words_of(text) if len(word) > _SHORT}
+    found = []
+    for path, pieces in list(by_file.items())[:_MOST_FILES]:
+        parts = parts_of_file(path, transcript, printed)
+        if parts:
+            found.append(_document(parts[0], pieces, weights, words))
+    return tuple(found)
+
+
+_NEAR, _SHORT = 2.0, 3
+
+
+def _document(part: FilePart, pieces: list[Altered], weights: Mapping[str, float], words: set[str]) -> WrittenDocument:
+    lines = [whole(line) if tells_secret(line) else line for line in part.lines]
+    created = any(it.edit.action == "created" for it in pieces)
+    told = [line.rstrip() for line in lines if line.strip()]
+    if part.whole and len(told) <= _SMALL_LINES:
+        text = "\n".join(clipped(line, _LINE_CHARS) if len(line) > _LINE_CHARS else line for line in told)
+        return WrittenDocument(part.path, created, len(lines), text, text, whole=True)
+    sections = list(_sections(lines))
+    ages = _ages(part, pieces)
+    rated = [_rated(it, lines, ages, weights, words) for it in sections]
+    written = [it for it in rated if it.worth > 0]
+    key, text = (_outlined(lines, written, weights, size, created) for size in _SIZES)
+    return WrittenDocument(part.path, created, len(lines) if part.whole else 0, text, key)
+
+
+def _sections(lines: list[str]) -> Iterator[_Part]:
+    heads: list[tuple[int, int, str]] = []
+    fenced = False
+    for at, line in enumerate(lines):
+        if line.lstrip().startswith(("```", "~~~")):
+            fenced = not fenced
+        elif not fenced and (found := _HEADING.match(line)):
+            heads.append((at, len(found[1]), plain(found[2])))
+    for place, (at, level, heading) in enumerate(heads):
+        yield _Part(heading, level, at, heads[place + 1][0] if place + 1 < len(heads) else len(lines))
+
+
+_HEADING = lazily(r"(#{1,6}) +(\S[^\n]{0,120})")
+
+
+def _ages(part: FilePart, pieces: list[Altered]) -> dict[int, float]:
+    """Return how late each line was written that edits left, from 0 (first) to 1 (last)."""
+    first, last = min(it.edit.position for it in pieces), max(it.edit.position for it in pieces)
+    ages: dict[int, float] = {}
+    for piece in reversed(pieces):
+        late = (piece.edit.position - first) / (last - first) if last > first else 1.0
+        ages.update(dict.fromkeys(lines_of(piece, part), late))
+    return ages
+
+
+def _rated(
+    part: _Part, lines: list[str], ages: dict[int, float], weights: Mapping[str, float], words: set[str]
+) -> _Part:
+    """Return a section with its worth: 0 where no edit left anything in it."""
+    late = max((ages[at] for at in range(part.first, part.end) if at in ages), default=-1.0)
+    if late < 0:
+        return part
+    names = {it for line in lines[part.first : part.end] for it in identifiers(line)}
+    named = sum(sorted((weights.get(it, 0.0) for it in names), reverse=True)[:2]) / 4
+    worth = _LATE * late + named + _WORDED * min(4, len(words & words_of(part.heading)))
+    bare = not any(line.strip().strip("-") for line in lines[part.first + 1 : part.end]) or part.level == 1
+    return part.replace(worth=max(0.1, worth - _EMPTY * bare))
+
+
+def _outlined(lines: list[str], sections: list[_Part], weights: Mapping[str, float], size: int, created: bool) -> str:
+    """Return the outline of ``sections`` in about ``size`` characters: what the best say.
+
+    Of a file that was ``created`` the others are named.
+    """
+    best = sorted(range(len(sections)), key=lambda it: (-sections[it].worth, it))[: size // _CHARS_OF_ONE]
+    options: list[tuple[float, int, int, list[str]]] = []
+    for rank, place in enumerate(best):
+        it = sections[place]
+        head = f"{'#' * it.level} {clipped(it.heading, 90)} (lines {it.first + 1}-{it.end})"
+        options.append((_HEAD - rank / 4, place, 0, [head]))
+        body = lines[it.first + 1 : it.end]
+        options += [(worth - rank / 4, place, kind, told) for worth, kind, told in _told(body, weights) if told]
+    kept: dict[tuple[int, int], list[str]] = {}
+    left = size
+    for _, place, kind, told in sorted(options, key=lambda it: (-it[0], it[1:3])):
+        cost = sum(len(line) + 1 for line in told)
+        if cost <= left and (kind == 0 or (place, 0) in kept):
+            kept[place, kind] = told
+            left -= cost
+    others = [it.heading for place, it in enumerate(sections) if (place, 0) not in kept and it.level <= _NAMED_LEVEL]
+    besides = [f"Sections besides: {clipped('; '.join(others), _OTHERS_CHARS)}"] if others and created else []
+    return "\n".join((*(line for key in sorted(kept) for line in kept[key]), *besides))
+
+
+_CHARS_OF_ONE, _OTHERS_CHARS, _NAMED_LEVEL = 170, 200, 3
+
+
+def _told(body: list[str], weights: Mapping[str, float]) -> Iterator[tuple[float, int, list[str]]]:
+    """Yield what can be told of a section: worth, kind and lines."""
+    text = "\n".join(body)
+    items = [_ASIDE.sub("", found[1]).rstrip("*:. ") for found in _ITEM.finditer(text)]
+    listed = [clipped(it, _ITEM_CHARS) for it in items]
+    told = (it for it in sentences(text) if len(it) > _LEAST_CHARS and not _NUMBER.match(it))
+    said = next((it for it in told if not any(item.partition(" ")[2] in it for item in items)), "")
+    yield _FIRST, 1, [clipped(said, _SENTENCE_CHARS)] if said else []
+    yield _ITEMS, 2, [clipped("; ".join(listed), _ITEMS_CHARS)] if len(listed) > 1 else []
+    blocks = [[line for line in found[1].split("\n") if line.strip()] for found in _BLOCK.finditer(text)]
+    best = max(blocks, key=lambda it: _spoken(it, weights), default=[])
+    shown = best if len(best) <= _CODE_LINES else _telling(best, weights)
+    yield _CODE + min(0.6, _spoken(best, weights) / 8), 3, [line[:_LINE_CHARS] for line in shown]
+
+
+_ITEM = lazily(r"(?m)^\s*(?:[-*] )?\*\*((?:\d{1,2}[.)]|Phase|Step|Option|Scenario)[^*\n]{2,120})")
+_BLOCK = lazily(r"(?ms)^[ \t]*```\w*\n(.*?)^[ \t]*```")
+_ASIDE = lazily(r" \([^()]*\)")
+_NUMBER = lazily(r"\W*\d{1,2}[.)]")
+_LEAST_CHARS = 20
+
+
+def _spoken(block: list[str], weights: Mapping[str, float]) -> float:
+    names = {it for line in block for it in identifiers(line)}
+    return sum(weights.get(it, 0.0) for it in names)
+
+
+def _telling(block: list[str], weights: Mapping[str, float]) -> list[str]:
+    """Return the first line of a long block of code that tells something, and those that hold what is spoken of."""
+    told = [at for at, line in enumerate(block) if tells(line)] or list(range(len(block)))
+    rank = {at: -sum(weights.get(it, 0.0) for it in identifiers(block[at])) - 9.0 * (at == told[0]) for at in told}
+    kept = sorted(sorted(told, key=lambda at: (rank[at], at))[: _CODE_LINES - 1])
+    shown: list[str] = []
+    for place, at in enumerate(kept):
+        if place and any(kept[place - 1] < it < at for it in told):
+            shown.append("…")
+        shown.append(block[at])
+    return shown if kept[-1] == told[-1] else [*shown, "…"]

@@ -1,0 +1,72 @@
+"""Documents that were written, as they stand at the end: by their sections."""
+
+from __future__ import annotations
+
+from handoff_cli.core.transcript import Edit, FileText
+from handoff_cli.documents.extract.outlines import written_documents
+from handoff_cli.documents.extract.texts import printed_in
+from tests.documents.sessions import told
+
+PLAN = """# Plan: measure usage
+
+## Overview
+
+Count which commands are run, without names. More follows.
+
+## Machine identifier
+
+A stable number for each machine, made of its name and system.
+
+```go
+// identity.go
+func MachineID() (string, error) {
+	return hashed(os.Hostname())
+}
+```
+
+## Edge cases
+
+**1. No network** (offline)
+
+Nothing is sent.
+
+**2. Two machines with one name**
+
+They count as one.
+
+## Notes
+
+- none
+- of these
+- matter
+"""
+
+
+def documents(*spoken, edits, text=PLAN):
+    transcript = told(("user", "go"), edits=edits, texts=(FileText("plan.md", edits[-1].position, text),))
+    return written_documents(transcript, printed_in(transcript), [(2.0, it) for it in spoken])
+
+
+def test_a_new_plan_is_told_by_what_its_sections_say_the_spoken_of_first() -> None:
+    (plan,) = documents("use a machine identifier", edits=(Edit("plan.md", 20, "created", "", PLAN),))
+    assert (plan.created, plan.lines, plan.whole) == (True, len(PLAN.split("\n")), False)
+    lines = plan.text.split("\n")
+    assert "## Machine identifier (lines 7-17)" in lines
+    assert "A stable number for each machine, made of its name and system." in lines
+    assert "func MachineID() (string, error) {" in lines
+    assert "1. No network; 2. Two machines with one name" in lines
+    assert "Machine identifier" in plan.key
+
+
+def test_of_an_older_document_only_what_was_written_is_told() -> None:
+    edit = Edit("plan.md", 20, "modified", "Nothing.", "A stable number for each machine, made of its name and system.")
+    (plan,) = documents("go", edits=(edit,))
+    assert plan.text.startswith("## Machine identifier (lines 7-17)\nA stable number")
+    assert "Overview" not in plan.text
+
+
+def test_a_small_document_is_told_whole() -> None:
+    text = "# Hello\n\nThe quick brown fox.\n"
+    (small,) = documents("go", edits=(Edit("plan.md", 20, "created", "", text),), text=text)
+    assert small.whole
+    assert small.text == "# Hello\nThe quick brown fox."
