@@ -16,7 +16,7 @@ from handoff_cli.documents.extract.changes import MARKDOWN, tells
 from handoff_cli.documents.extract.edits import alive, is_test
 from handoff_cli.documents.extract.facts import CodePiece
 from handoff_cli.documents.extract.texts import CUT, parts_of_file, same_file
-from handoff_cli.documents.extract.words import identifiers, tells_secret, whole
+from handoff_cli.documents.extract.words import identifiers, is_redacting, lines_telling_secrets, whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -304,7 +304,7 @@ fewer outside of any the list of edits tells enough."""
 
 def _piece(found: _Found, weights: Mapping[str, float]) -> CodePiece:
     part, block = found.part, found.block
-    lines = _without_secrets(part.lines)
+    lines = _without_secrets(part.lines) if is_redacting() else part.lines
     end = len(lines) if block.end is None else block.end
     first = part.first + block.at if part.first else 0
     last = part.first + end - 1 if part.first and block.end is not None else 0
@@ -334,8 +334,10 @@ def _shown(
     return _key_lines(lines, block, end, matter, weights, most)
 
 
+@lru_cache(maxsize=64)
 def _without_secrets(lines: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(whole(line) if tells_secret(line) else line for line in lines)
+    telling = set(lines_telling_secrets("\n".join(lines)))
+    return tuple(whole(line) if line in telling else line for line in lines) if telling else lines
 
 
 def _dedented(lines: list[str]) -> list[str]:
