@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from handoff_cli.core.transcript import Edit, FileText, Lookup
-from handoff_cli.documents.extract.central import WHOLE_LINES, central
+from handoff_cli.documents.extract.central import central
+from handoff_cli.documents.extract.excerpts import WHOLE_LINES
 from handoff_cli.documents.extract.texts import printed_in
 from tests.documents.sessions import told
 
