@@ -5,6 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.accounts import CLOSED
 from handoff_cli.documents.extract.findings import LEAST_CHARS, blames, subject_of, tells_the_same, units
+from handoff_cli.documents.extract.requests import typed_lines
 from handoff_cli.documents.extract.shortened import abridged, brief, brief_point
 from handoff_cli.documents.extract.turns import proposes
 from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, ending, outline, plain
@@ -70,6 +71,7 @@ def findings(story: Story) -> Iterator[Piece]:
         short = brief_point(point.text, _OF_A_POINT)
         yield quoted(FINDINGS, label, (order, short), (order + _FULLER, point.text), kind="point")
     yield from _turns(story)
+    yield from _learnt(story)
     yield from _last(story)
     yield from _said_before(story)
 
@@ -183,7 +185,7 @@ def _request(story: Story, request: Request, told: float, came: bool) -> Iterato
         if told < _NOTHING:
             yield told, f"{request.number}: ({which}{',' * (which != 'told')} above)"
         return
-    text = as_one_line(request.text)
+    text = as_one_line(" ".join(typed_lines(request.text)) or request.text)
     after = f" [{request.times} times]" if request.times > 1 else ""
     after += f" (that is: {request.meant})" if request.meant else ""
     after += f" (asked: {request.question})" if request.question else ""
@@ -206,6 +208,19 @@ def _cut(text: str, size: int, tail: int = 0) -> str:
     if len(text) <= size + tail + 3:
         return text
     return f"{text[:size].rstrip()}… {ending(text, tail)}" if tail else f"{text[:size].rstrip()}…"
+
+
+def _learnt(story: Story) -> Iterator[Piece]:
+    """Yield what sub-agents and pages told that the work goes by."""
+    ranks = {it: rank for rank, it in enumerate(sorted(story.learnt, key=lambda it: -it.worth))}
+    named = ""
+    for fact in story.learnt:
+        source = "" if fact.source == named else f" ({clipped(fact.source, 50)})"
+        named = fact.source
+        order = 0.8 + ranks[fact] * 0.6
+        yield quoted(
+            FINDINGS, "What was found for it [UNVERIFIED]:", (order, f"{fact.text}{source}"), kind="fact found"
+        )
 
 
 def _last(story: Story) -> Iterator[Piece]:

@@ -15,6 +15,7 @@ from handoff_cli.documents.extract.edits import digest, reverted, shown_by_git, 
 from handoff_cli.documents.extract.facts import Story
 from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired
 from handoff_cli.documents.extract.hand import commands_in_hand, files_at_hand, names_in_hand
+from handoff_cli.documents.extract.learnt import learnt
 from handoff_cli.documents.extract.moves import moves
 from handoff_cli.documents.extract.outcomes import with_outcomes
 from handoff_cli.documents.extract.outlines import written_documents
@@ -136,6 +137,7 @@ def _story(transcript: Transcript) -> Story:
         last_words=words.text.strip() if words and (late or not asked or state == "nothing") else None,
         todos=transcript.todos,
         said=blocks_of(transcript, turns),
+        learnt=learnt(transcript, spoken),
         red=red_output(runs, transcript.commands),
         turns=turns,
         explained=told.text if told else "",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from handoff_cli.core.blocks import depth_of, signature_end
 from handoff_cli.core.patterns import lazily
-from handoff_cli.documents.extract.words import identifiers, tells_secret, whole
+from handoff_cli.documents.extract.words import identifiers, is_redacting, lines_telling_secrets, whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,7 +42,13 @@ def excerpts(
 
 def without_secrets(lines: tuple[str, ...]) -> tuple[str, ...]:
     """Return ``lines`` as they may be cut."""
-    return tuple(whole(line) if tells_secret(line) else line for line in lines)
+    return _redacted(lines) if is_redacting() else lines
+
+
+@lru_cache(maxsize=64)
+def _redacted(lines: tuple[str, ...]) -> tuple[str, ...]:
+    telling = set(lines_telling_secrets("\n".join(lines)))
+    return tuple(whole(line) if line in telling else line for line in lines) if telling else lines
 
 
 def _shown(

@@ -227,7 +227,7 @@ class Finding(Record):
     """A sentence of the agent's, checked by nobody, and how much it tells.
 
     ``source`` is ``thought``, ``said``, ``code``, ``account`` (``closed account``: it says that nothing was left to do)
-    or ``sub-agent: TASK``; ``place`` counts within the text.
+    ``sub-agent: TASK`` or ``page: ADDRESS``; ``place`` counts within the text.
     """
 
     text: str
@@ -257,8 +257,9 @@ class Story(Record):
     compaction, of what the work is for, ``work`` what a pull request, a commit or a branch says of it where no request
     does. ``state`` of the latest request is ``nothing`` (was done about it), ``progress`` or ``answered``; ``referent``
     is what it refers to where it is short, ``gist`` the same in one line. ``nameless``: it is a text in which nobody
-    speaks. ``said`` are the agent's messages before its last words, the latest first, ``red`` the end of what the last
-    failing check printed; ``repaired`` is what was mended, ``tried`` what did not hold, ``lessons`` which commands were
+    speaks. ``said`` are paragraphs, lists and code of the agent's messages, the latest first, ``learnt`` facts of
+    sub-agents and pages that the work came back to, ``red`` the end of what the last failing check printed;
+    ``repaired`` is what was mended, ``tried`` what did not hold, ``lessons`` which commands were
     wrong and what worked instead, the latest first. ``turns`` is the story in order; ``explained`` the last message
     since the latest request that explains, ``thought`` the last reasoning after it that does, ``overtaken`` whether
     files were edited after each; ``account`` the points of the agent's account at its last compaction, in their order.
@@ -316,6 +317,7 @@ class Story(Record):
     question: str | None = None
     last_words: str | None = None
     said: tuple[Finding, ...] = ()
+    learnt: tuple[Finding, ...] = ()
     red: str = ""
     todos: tuple[Todo, ...] = ()
     turns: tuple[Turn, ...] = ()

@@ -160,7 +160,7 @@ def is_foreign(text: str) -> bool:
 def _without_secrets(names: list[str], texts: list[str]) -> list[str]:
     """Return ``names`` without those that redaction takes out of a line: a password alone is a name like others."""
     wanted, lines = set(names), dict[str, None]()
-    for text in texts:
+    for text in dict.fromkeys(texts):
         telling = lines_telling_secrets(text)
         lines.update(dict.fromkeys(line for line in telling if wanted.intersection(identifiers(line))))
     if not lines:

@@ -45,9 +45,10 @@ class FilePart(Record):
 
 def same_file(one: str, other: str) -> bool:
     """Return whether two paths may be of one file: the same, or one the end of the other."""
+    if one == other:
+        return True
     one, other = _plain(one), _plain(other)
-    short, long = sorted((one, other), key=len)
-    return one == other or long.endswith(f"/{short}")
+    return one == other or one.endswith(f"/{other}") or other.endswith(f"/{one}")
 
 
 @lru_cache(maxsize=4_096)

@@ -444,3 +444,11 @@ def test_all_sub_agents_without_a_report_are_named(facts):
     assert text.startswith(
         "Get the reports of 2 sub-agents, or start them again, none is recorded: Review part 20; Review part 21."
     )
+
+
+def test_a_test_that_was_let_fail_first_calls_for_its_code(facts):
+    fields = {"commands": (ran("pytest -q", "failed", 50, output=RED),), "tool_calls": (call(50, summary="pytest -q"),)}
+    text, _ = step(facts, ASK, ("assistant", "I'll run it to confirm it fails before the code is there."), **fields)
+    assert text.startswith(
+        "Write the code for `test_lock.py::test_held`: `pytest -q` fails as it was meant to (assert 0 == 3)."
+    )
