@@ -73,7 +73,7 @@ def central(
     found += _read_last(transcript, printed, spoken)
     found += _windows(transcript, printed, seen[:_MOST_WINDOWS])
     if not acted:  # what is asked for is an answer: what was read for it matters more than what was made before
-        found = [it.replace(worth=it.worth + (-1 if it.made else 1) * _FOR_AN_ANSWER) for it in found]
+        found = [it.replace(worth=it.worth + (-_BEFORE_IT if it.made else _FOR_AN_ANSWER)) for it in found]
     told: list[_Found] = []
     while found and len(told) < MOST_PIECES:
         best = max(
@@ -96,8 +96,8 @@ def _formats(command: str) -> bool:
     )
 
 
-_FIXES = lazily(r"--(?:fix|write)\b")
-_FOR_AN_ANSWER = 2.0
+_FIXES = lazily(r"--(?:fix|write)\b|\b(?:format|fmt)\b")
+_FOR_AN_ANSWER, _BEFORE_IT = 2.0, 3.0
 _OF_ONE_FILE = 0.6
 """What a piece has less for every piece of its file that is told already."""
 
