@@ -37,7 +37,9 @@ _PUBLISHABLE = ("pk_live_", "pk_test_")
 _MARKS, _ENDS_HEAD = ("\t", "|", "\u2502", "  "), "\t|;,\u2502\n\r"
 _RULE = " \t\r\n|+:=-\u2502\u2500\u253c\u251c\u2524\u2550\u256a"
 _AROUND_HEAD, _MOST_SIGNS, _WIDEST = "\"'`* ", 24, 400
-_LONG, _AROUND_TOKEN = 16, "\"'`(.,;:!?)"
+_LONG, _AROUND_TOKEN, _NEAR = 16, "\"'`(.,;:!?)", 100
+_TOLD = ("secret", "token", "cred", "key")
+_ENDS_LINE = " \t\r>|\u2502*`\"'-+#\u2022"
 _BARE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/=-"
 _LONGEST_CHOSEN = 64
 _PASSWORD_SIGNS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&*?@^~_.\xa7;+-")
@@ -118,7 +120,7 @@ def _finders_for(kinds: int) -> Iterator[Find]:
         if kinds & _SHAPES:
             yield shapes.cookies
     if kinds & _COMMANDS:
-        from handoff_cli.redaction.commands import option_spans
+        from handoff_cli.redaction.options import option_spans
 
         yield option_spans
     if kinds & _NAMES:
@@ -183,7 +185,8 @@ def _may_be_told_by_lines(view: Layer) -> bool:
     """Return whether a line of ``view`` may tell a password: where it may not, what finds them is not loaded."""
     words = [*dict.fromkeys(view.text.split())]
     odd = [word for word in words if _is_odd(word)]
-    if any(map(_may_be_made, odd)) or any(map(_may_look_chosen, odd)):
+    long = [word.strip(_AROUND_TOKEN) for word in words if len(word) >= _LONG and any(map(str.isdigit, word))]
+    if any(_may_be_made(view, word) for word in long) or any(map(_may_look_chosen, odd)):
         return True
     return view.index.hold("passw") and any(map(_is_quoted, words))
 
@@ -200,20 +203,29 @@ def _is_quoted(word: str) -> bool:
     return any(word.count(quote) > 1 for quote in "\"'`") and any(map(str.isdigit, word))
 
 
-def _may_be_made(word: str) -> bool:
-    """Return whether ``word`` may be a token that a sentence calls one."""
-    bare = word.strip(_AROUND_TOKEN)
-    if len(word) < _LONG or bare.strip(_BARE):
+def _may_be_made(view: Layer, word: str) -> bool:
+    """Return whether ``word`` may be a token that a sentence calls one, or that ends the line below one that does."""
+    if word.strip(_BARE):
         return False
     from handoff_cli.redaction.values import is_token
 
-    return is_token(bare)
+    if not is_token(word):
+        return False
+    text, folded, at = view.text, view.folded, view.text.find(word)
+    while at >= 0:
+        behind = text[at + len(word) : at + len(word) + _MOST_SIGNS].partition("\n")[0]
+        if not behind.strip(_ENDS_LINE) or any(told in folded[max(at - _NEAR, 0) : at] for told in _TOLD):
+            return True
+        at = text.find(word, at + len(word))
+    return False
 
 
 def _may_look_chosen(word: str) -> bool:
     from handoff_cli.redaction.values import looks_chosen
 
-    return len(word) > _LONGEST_CHOSEN or any(looks_chosen(part.rstrip(".,;?")) for part in _parts_of(word))
+    parts = _parts_of(word)
+    parts += [part[:_LONGEST_CHOSEN] for part in parts if len(part) > _LONGEST_CHOSEN]
+    return any(looks_chosen(part.rstrip(".,;?")) for part in parts)
 
 
 def _parts_of(word: str) -> list[str]:

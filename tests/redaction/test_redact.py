@@ -299,7 +299,7 @@ def test_an_innocent_text_compiles_no_pattern():
     ("text", "loaded"),
     [
         ("the token count of the pass is exact, the key to the paths in docs/commands.md is read twice", {"search", "layers", "names", "values"}),
-        ("docker runs, we log in as usual", {"search", "layers", "commands", "values"}),
+        ("docker runs, we log in as usual", {"search", "layers", "options", "values"}),
         ("transactions are internationalized everywhere", set()),
     ],
 )  # fmt: skip
