@@ -70,7 +70,7 @@ def central(
     asked = max((it.position for it in transcript.messages if it.role == "user"), default=0)
     acted = any(it.position > asked for it in transcript.edits)
     found = [*_made(transcript, printed, weights), *_looked_at(transcript, printed, spoken, weights)]
-    found += _read_last(transcript, printed, spoken)
+    found += _read_last(transcript, printed, spoken, weights)
     found += _windows(transcript, printed, seen[:_MOST_WINDOWS])
     if not acted:  # what is asked for is an answer: what was read for it matters more than what was made before
         found = [it.replace(worth=it.worth + (-_BEFORE_IT if it.made else _FOR_AN_ANSWER)) for it in found]
@@ -184,7 +184,10 @@ def _looked_at(
 
 
 def _read_last(
-    transcript: Transcript, printed: Sequence[Printed], spoken: Sequence[tuple[float, str]]
+    transcript: Transcript,
+    printed: Sequence[Printed],
+    spoken: Sequence[tuple[float, str]],
+    weights: Mapping[str, float],
 ) -> Iterator[_Found]:
     """Yield short reads since the last edit and words: of each the lines that are spoken of, in no definition."""
     done = max((it.position for it in transcript.edits), default=0)
@@ -194,7 +197,8 @@ def _read_last(
         paths = dict.fromkeys(path for path, number, _ in text.lines if number and not _NO_CODE.search(path))
         for path in [it for it in paths if not it.endswith(MARKDOWN)] if len(paths) == 1 else []:
             for part in parts_of_file(path, transcript, [text]):
-                if part.position == text.position and len(part.lines) <= _SHORT_READ:
+                told = part.whole or any(it.name in weights for it in _blocks(part))
+                if part.position == text.position and len(part.lines) <= _SHORT_READ and not told:
                     shared = {at: len(words & _parts_of(line)) for at, line in enumerate(part.lines)}
                     matter = frozenset(at for at, count in shared.items() if count and tells(part.lines[at]))
                     if len(matter) >= _LEAST_SHARED:
