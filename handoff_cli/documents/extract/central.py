@@ -119,8 +119,12 @@ def _overlap(one: _Found, other: _Found) -> bool:
         return False
     if one.block.name and one.block.name == other.block.name:
         return True
-    first, second = (set(range(it.block.start, it.block.end or len(it.part.lines))) for it in (one, other))
-    return one.part is other.part and len(first & second) * 2 > min(len(first), len(second))
+    if not (one.part.first and other.part.first) and one.part != other.part:
+        return False
+    first, second = (
+        {it.part.first + at for at in range(it.block.start, it.block.end or len(it.part.lines))} for it in (one, other)
+    )
+    return len(first & second) * 2 > min(len(first), len(second))
 
 
 def _made(transcript: Transcript, printed: Sequence[Printed], weights: Mapping[str, float]) -> Iterator[_Found]:
