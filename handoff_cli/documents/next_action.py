@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from handoff_cli.documents.extract.facts import Check, LiveFailure, Story
     from handoff_cli.documents.facts import Facts
 
-_REQUEST_CHARS = 160
+_REQUEST_CHARS, _BRIEFLY = 160, 90
+"""The characters of a request, and of one that stands whole below."""
+
 _COMMAND_CHARS = 160
 _NAMED = 2
 _ASKS = caseless(
@@ -85,7 +87,6 @@ def _waiting(story: Story) -> str:
 def _steps(story: Story) -> list[str]:
     """Return what is to be done, a line each, the step to take first; nothing where the next word is the user's."""
     latest = story.requests[-1].text if story.requests else ""
-    request = asked(latest, _REQUEST_CHARS)
     fails = _mending(story, False) if any(not it.edited for it in story.failures) else ""
     open_now = [f"Open besides: {fails}"] if fails else []
     if latest and story.state == "nothing":
@@ -93,21 +94,21 @@ def _steps(story: Story) -> list[str]:
     if story.question:
         return [f"Get the user's answer: {said(story.question, 300)}", *open_now]
     working = bool(latest) and story.state == "progress"
-    going_on = _going_on(story, ended(request)) if working else ""
+    going_on = _going_on(story, ended(asked(latest, _BRIEFLY, brief=True))) if working else ""
     waits_for = _under_way(story)
     editing = bool(waits_for) and story.under_way[0].kind == "edit"
     mending = _mending(story, editing)
     to_do, begun = ("", False) if story.stale_todos and working else _open_todo(story)
-    about, left = _about_to(story, bool(waits_for)), _left(story)
+    rest = [_broken(story), _about_to(story, bool(waits_for)), *_left(story), _looks(story)]
     if story.state == "answered" and begun and not mending:
         return (
             [f"See whether it is done, the agent ended its turn with it open. {to_do}"] if not story.stale_todos else []
         )
     stumbled = f"Get past the call that failed last: {ended(said(story.stumbled, 420))}" if story.stumbled else ""
-    if mending and going_on and _comes_later(story, waits_for, bool(about and not story.started)):
+    if mending and going_on and _comes_later(story, waits_for, bool(story.about and not story.started)):
         again = [] if waits_for and story.under_way[0].kind == "check" else [f"Then: {mending}"]
-        return [waits_for, stumbled, to_do, going_on, about, *left, _looks(story), *again]
-    return [waits_for, stumbled, mending, to_do, going_on, about, *left, _looks(story)]
+        return [waits_for, stumbled, to_do, going_on, *rest, *again]
+    return [waits_for, stumbled, mending, to_do, going_on, *rest]
 
 
 def _going_on(story: Story, request: str) -> str:
@@ -115,6 +116,12 @@ def _going_on(story: Story, request: str) -> str:
     latest = as_one_line(story.requests[-1].text)
     asks = bool(_ASKS.search(latest)) and not story.acted
     answers = asks and not any(it.kind == "edit" for it in story.under_way)
+    if story.made and _is_quiet(story):
+        made = some(story.made, _FILES_LEFT)
+        return (
+            f"As far as the log tells, the user's latest request is done ({request[:-1]}): edited for it {made}, no"
+            " step known to be left. See whether that is all, then tell the user; do not do it again."
+        )
     parts = [f"{'Answer' if answers else 'Finish'} the user's latest request: {request}{_answers(story)}"]
     if story.objected_to:
         parts.append(f"It objects to what was made before it: {ended(said(story.objected_to, 200))}")
@@ -125,8 +132,6 @@ def _going_on(story: Story, request: str) -> str:
         parts.append(f"Learnt for it, unverified: {ended(said(story.reached, 280))}")
     if story.made:
         parts.append(f"Edited for it so far: {some(story.made, _FILES_LEFT)}.")
-        if _is_quiet(story):
-            parts.append("No step is known to be left: see whether it is done, then tell the user; do not do it again.")
     elif (
         not answers and _TO_EDIT.search(latest) and not (story.broken or story.plan_mode or story.begun[:6] == "edited")
     ):
@@ -154,9 +159,11 @@ def _is_quiet(story: Story) -> bool:
     """Return whether all is done that events know of: the last step was an edit or a check that passed."""
     open_now = (story.about and not story.started, story.remaining, story.untouched, story.broken, story.failures)
     listed = not story.stale_todos and any(it.status != "completed" for it in story.todos)
-    planned = any(it.status != "completed" for it in story.planned)
+    planned = not story.stale_todos and any(it.status != "completed" for it in story.planned)
     last = story.happened[-1] if story.happened else ""
-    done = last.endswith(": passed") or (last.startswith(("edited ", "wrote ")) and not (story.checks or story.about))
+    done = last.endswith(": passed") or (
+        last.startswith(("edited ", "wrote ")) and not (story.unchecked or story.about)
+    )
     waits = any(it.kind != "look" for it in story.under_way)
     return done and not (any(open_now) or listed or planned or waits or story.owed or story.stumbled)
 
@@ -206,14 +213,19 @@ def _looks(story: Story) -> str:
 _LOOKS_TOLD = 3
 
 
+def _broken(story: Story) -> str:
+    """Return what was taken out and is still used, empty where nothing is."""
+    if story.broken is None:
+        return ""
+    names, users = some(story.broken.names, _NAMED + 1), some([*map(last_part, story.broken.users)], _FILES_LEFT)
+    gone = f"taken out of {code(last_part(story.broken.path))}: {names}"
+    return f"It cannot work as it is, {gone}; still used in files not edited since: {users}."
+
+
 def _left(story: Story) -> list[str]:
     """Return what is known to be left of the work at hand, a line each."""
     lines = []
-    if story.broken:
-        names, users = some(story.broken.names, _NAMED + 1), some([*map(last_part, story.broken.users)], _FILES_LEFT)
-        gone = f"taken out of {code(last_part(story.broken.path))}: {names}"
-        lines.append(f"It cannot work as it is, {gone}; still used in files not edited since: {users}.")
-    elif story.untouched:
+    if story.untouched and not story.broken:
         lines.append(
             f"Found or listed to be changed, not edited yet: {some([*map(last_part, story.untouched)], _FILES_LEFT)}."
         )

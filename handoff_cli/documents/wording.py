@@ -18,8 +18,11 @@ def said(text: str, size: int) -> str:
     return prose(clipped(text.replace("**", "").replace("`", ""), size))
 
 
-def asked(text: str, size: int) -> str:
-    """Return a request on one line: of a long one what was typed, not what was pasted, its beginning and its end."""
+def asked(text: str, size: int, *, brief: bool = False) -> str:
+    """Return a request on one line: of a long one what was typed, not what was pasted, its beginning and its end.
+
+    Of a ``brief`` one the end is left out.
+    """
     text = _MARKED.split(text)[-1]
     line = as_one_line(text)
     if len(line) <= min(size, _SHORT_CHARS):
@@ -28,7 +31,7 @@ def asked(text: str, size: int) -> str:
     if len(typed) > _FEW_LINES:  # a text of its own: its beginning, and what it asks at its end
         typed = [clipped(" ".join(typed[:_FEW_LINES]), size * 2 // 3), *(it for it in typed[-1:] if it.endswith("?"))]
     line = (as_one_line(" ".join(typed)) or line).replace("**", "").replace("`", "")
-    return prose(_whole_sentences(line, size))
+    return prose(clipped(line, size) if brief else _whole_sentences(line, size))
 
 
 def _whole_sentences(line: str, size: int) -> str:
