@@ -128,7 +128,6 @@ def _finders_for(kinds: int) -> Iterator[Find]:
 
         yield assignments
         yield _told_abroad
-    if kinds & (_NAMES | _LINES):
         yield _told_by_tables
     if kinds & (_NAMES | _COMMANDS | _LINES):
         yield _told_by_lines
@@ -243,20 +242,22 @@ def _unwrapped(view: Layer, text: str, may_be_token: Callable[[str], bool], *, e
         view.divided = _divided_tokens(view, may_be_token) if "\n" in view.text else []
     if not (snippets := view.divided):
         return text
-    from bisect import bisect_right
-
     from handoff_cli.redaction import published, shapes
 
     # All at once: asking for keywords costs more than reading a few of them.
+    whole = view.unwrapped = view.unwrapped or joined(Layer(_APART.join(view.text[it:end] for it, end in snippets)))
+    found = published.published_spans(whole, ("exact",) if exact else published.TOKENS)
+    if not exact:
+        found = shapes.prefixed(whole) + shapes.web_tokens(whole.text) + found
+    if not found:
+        return text
+    from bisect import bisect_right
+
+    spans: list[Span] = []
     starts, length = [], 0
     for start, end in snippets:
         starts.append(length)
         length += end - start + len(_APART)
-    whole = joined(Layer(_APART.join(view.text[start:end] for start, end in snippets)))
-    found = published.published_spans(whole, ("exact",) if exact else published.TOKENS)
-    if not exact:
-        found = shapes.prefixed(whole) + shapes.web_tokens(whole.text) + found
-    spans: list[Span] = []
     for first, last, kind in found:
         begin, stop = whole.span(first, last)
         at = bisect_right(starts, begin) - 1

@@ -183,7 +183,8 @@ class CodePiece(Record):
     ``first`` and ``last`` are the lines it begins and ends at (0: not known); ``signature`` is one line, ``says`` the
     first sentence of its comment, ``text`` the code, of a long one the lines that matter with ``…`` for others, ``key``
     the same in ten lines.
-    ``exact`` tells that the text is that of the end for certain, ``made`` that it was edited, not only read.
+    ``exact`` tells that the text is that of the end for certain, ``made`` that it was edited, not only read,
+    ``formatted`` that a formatter ran since.
     """
 
     path: str
@@ -196,6 +197,7 @@ class CodePiece(Record):
     key: str
     exact: bool = True
     made: bool = True
+    formatted: bool = False
     worth: float = 0.0
 
 
