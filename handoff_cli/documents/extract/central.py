@@ -171,7 +171,8 @@ def _looked_at(
         if path.endswith(MARKDOWN) or _NO_CODE.search(path):
             continue
         name = path.replace("\\", "/").rpartition("/")[2]
-        for part in parts_of_file(path, transcript, printed)[:_MOST_PARTS]:
+        parts = sorted(parts_of_file(path, transcript, printed), key=lambda it: (not it.exact, -len(it.lines)))
+        for part in parts[:_MOST_PARTS]:
             pointed = {
                 at - part.first
                 for file, at in places
@@ -179,6 +180,8 @@ def _looked_at(
             }
             known = [it for it in _blocks(part) if weights.get(it.name, 0.0) > _LEAST or pointed & set(_span(it, part))]
             for block in known:
+                if block.end is None and len(_span(block, part)) < _LEAST_LINES:
+                    continue  # a line that a search found: its name says as much
                 lines = {at for at in _span(block, part) if any(map(weights.__contains__, identifiers(part.lines[at])))}
                 worth = _named(block, lines, part, weights) + _POINTED * bool(pointed & set(_span(block, part)))
                 worth -= _ONLY_READ + age / 5 + _OF_A_TEST * is_test(path)
@@ -256,7 +259,7 @@ _KEYWORDS = frozenset(
 )
 _PLACE = lazily(r"([\w-]{1,80}\.[A-Za-z]\w{0,5})(?::|#L| \((?:at )?lines? )(\d{1,6})\b")
 _NO_CODE = lazily(r"\.(?:rst|txt|jsonl?|lock|csv|log)$")
-_MOST_PARTS, _LEAST, _ELSEWHERE = 4, 1.0, 0.5
+_MOST_PARTS, _LEAST, _ELSEWHERE, _LEAST_LINES = 4, 1.0, 0.5, 4
 
 
 def _named(block: _Block, lines: set[int], part: FilePart, weights: Mapping[str, float]) -> float:

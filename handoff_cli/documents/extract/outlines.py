@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from handoff_cli.documents.extract.changes import Altered
     from handoff_cli.documents.extract.texts import FilePart, Printed
 
-_MOST_FILES, _SIZES, _SMALL_LINES = 4, (900, 1_600), 15
+_MOST_FILES, _SIZES, _SMALL_LINES = 4, (950, 1_600), 15
 _CODE_LINES, _LINE_CHARS, _SENTENCE_CHARS, _ITEM_CHARS, _ITEMS_CHARS = 10, 100, 130, 44, 360
 _HEAD, _FIRST, _ITEMS, _CODE, _LATE, _WORDED, _EMPTY = 2.0, 1.2, 1.7, 1.0, 2.5, 0.7, 2.0
 """The worth of a heading, of its first sentence, items and code; what the section written last has ahead of the first,
@@ -139,7 +139,7 @@ def _outlined(lines: list[str], sections: list[_Part], weights: Mapping[str, flo
     return "\n".join((*(line for key in sorted(kept) for line in kept[key]), *besides))
 
 
-_CHARS_OF_ONE, _OTHERS_CHARS, _NAMED_LEVEL = 170, 200, 3
+_CHARS_OF_ONE, _OTHERS_CHARS, _NAMED_LEVEL = 240, 160, 3
 
 
 def _told(body: list[str], weights: Mapping[str, float]) -> Iterator[tuple[float, int, list[str]]]:
