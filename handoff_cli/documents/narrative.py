@@ -5,6 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.accounts import CLOSED
 from handoff_cli.documents.extract.findings import LEAST_CHARS, blames, subject_of, tells_the_same, units
+from handoff_cli.documents.extract.requests import typed_lines
 from handoff_cli.documents.extract.shortened import abridged, brief, brief_point
 from handoff_cli.documents.extract.turns import proposes
 from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, ending, outline, plain
@@ -27,6 +28,9 @@ _BREADTH, _FIRSTS = 4.0, 10
 _BRIEF, _OF_ALL, _TURNED_DOWN, _FULLER = (72, 160), 1_800, 90, 2.5
 """The characters of a sentence of an earlier turn in its first form, least and most, and of those of all turns; of one
 that was turned down; and how much later it is told whole."""
+
+_SHORTEST, _SOON = 70, 20
+"""About the characters of the sentence that is told of every request, and how much earlier than others it is."""
 
 _OF_A_POINT = 110
 """About the characters of each sentence of a point of an account in its first form."""
@@ -70,6 +74,7 @@ def findings(story: Story) -> Iterator[Piece]:
         short = brief_point(point.text, _OF_A_POINT)
         yield quoted(FINDINGS, label, (order, short), (order + _FULLER, point.text), kind="point")
     yield from _turns(story)
+    yield from _learnt(story)
     yield from _last(story)
     yield from _said_before(story)
 
@@ -99,12 +104,13 @@ def _turns(story: Story) -> Iterator[Piece]:
     for age, turn in enumerate(reversed(story.turns)):
         told = sorted((it for it in turn.told if it in orders), key=lambda it: (it.position, it.place))
         request, done = asked.get(turn.position), turn.done if age else ""
-        first = min((orders[it] for it in told), default=_NOTHING)
+        first = min((orders[it] for it in told), default=_NOTHING) if age or not told else 0.0
         late = first + _DONE if told else _ALONE + age / 8
         came = min(first, late) if done else first
         steps = list(_request(story, request, came, bool(turn.told or turn.done))) if request else []
         of_turn = [quoted(FINDINGS, label, *steps, kind="request")] if steps and len(story.requests) > 1 else []
-        of_turn += _told(turn, told, orders, label, shortest if age else 0, whole)
+        always = bool(age and request and not request.past and steps and steps[0][0] == MUST)
+        of_turn += _told(turn, told, orders, label, shortest if age else 0, whole, always)
         of_turn += [quoted(FINDINGS, label, (late, f"  = {done}"), kind="outcome")] if done else []
         pieces.append(of_turn)
     for of_turn in reversed(pieces):
@@ -112,9 +118,9 @@ def _turns(story: Story) -> Iterator[Piece]:
 
 
 def _told(
-    turn: Turn, told: list[Finding], orders: dict[Finding, float], label: str, shortest: int, whole: str
+    turn: Turn, told: list[Finding], orders: dict[Finding, float], label: str, shortest: int, whole: str, always: bool
 ) -> Iterator[Piece]:
-    """Yield what was ``told`` in a turn, first in about ``shortest`` characters each; 0: whole.
+    """Yield what was ``told`` in a turn, first in about ``shortest`` characters each; 0: whole. ``always``: one is.
 
     What stands in ``whole``, the messages shown as they are, comes late beyond the first sentences, and of what the
     user turned down one sentence tells what it was.
@@ -128,10 +134,15 @@ def _told(
             late = _LAST * (rejected > 1)
             mark = "(the next request objects) " if proposes(it.text) else ""
             forms = (brief(it.text, _TURNED_DOWN), it.text)
+        if turn.idle and it is not turn.told[0]:
+            continue
         if shortest and it in turn.told[_OF_A_TURN:]:
             late += _LAST if it.text[-_KNOWN_CHARS:] in whole else _REST
-        fuller = _LAST if mark else _FULLER
-        steps = [(orders[it] + late + fuller * at, f"  → {mark}{text}{source}") for at, text in enumerate(forms)]
+        fuller, order = _LAST if mark else _FULLER, orders[it] + late
+        order = 0.0 if not shortest and it is turn.told[0] else order  # what the work at hand found comes first
+        steps = [(order + fuller * at, f"  → {mark}{text}{source}") for at, text in enumerate(forms)]
+        if always and it is turn.told[0]:
+            steps.insert(0, (orders[it] / _SOON, f"  → {mark}{brief(it.text, _SHORTEST)}"))
         yield quoted(FINDINGS, label, *steps, kind="finding")
 
 
@@ -183,7 +194,7 @@ def _request(story: Story, request: Request, told: float, came: bool) -> Iterato
         if told < _NOTHING:
             yield told, f"{request.number}: ({which}{',' * (which != 'told')} above)"
         return
-    text = as_one_line(request.text)
+    text = as_one_line(" ".join(typed_lines(request.text)) or request.text)
     after = f" [{request.times} times]" if request.times > 1 else ""
     after += f" (that is: {request.meant})" if request.meant else ""
     after += f" (asked: {request.question})" if request.question else ""
@@ -206,6 +217,19 @@ def _cut(text: str, size: int, tail: int = 0) -> str:
     if len(text) <= size + tail + 3:
         return text
     return f"{text[:size].rstrip()}… {ending(text, tail)}" if tail else f"{text[:size].rstrip()}…"
+
+
+def _learnt(story: Story) -> Iterator[Piece]:
+    """Yield what sub-agents and pages told that the work goes by."""
+    ranks = {it: rank for rank, it in enumerate(sorted(story.learnt, key=lambda it: -it.worth))}
+    named = ""
+    for fact in story.learnt:
+        source = "" if fact.source == named else f" ({clipped(fact.source, 50)})"
+        named = fact.source
+        order = 0.8 + ranks[fact] * 0.6
+        yield quoted(
+            FINDINGS, "What was found for it [UNVERIFIED]:", (order, f"{fact.text}{source}"), kind="fact found"
+        )
 
 
 def _last(story: Story) -> Iterator[Piece]:

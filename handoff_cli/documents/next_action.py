@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import DOTALL, IGNORECASE, MULTILINE, caseless, lazily
+from handoff_cli.core.patterns import DOTALL, IGNORECASE, caseless, lazily
 from handoff_cli.core.record import Record
-from handoff_cli.documents.extract.standing import RESULT
-from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, clipped_within, prose_of
+from handoff_cli.documents.extract.failures import short_name
+from handoff_cli.documents.extract.words import as_one_line, clipped
 from handoff_cli.documents.markdown import code, prose
+from handoff_cli.documents.wording import asked, ended, event, last_part, said, some
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
     from handoff_cli.documents.extract.facts import Check, LiveFailure, Story
     from handoff_cli.documents.facts import Facts
 
-_REQUEST_CHARS = 160
+_REQUEST_CHARS, _BRIEFLY = 160, 90
+"""The characters of a request, and of one that stands whole below."""
+
 _COMMAND_CHARS = 160
 _NAMED = 2
 _ASKS = caseless(
@@ -74,7 +77,7 @@ def next_action(facts: Facts) -> NextAction | None:
 def _waiting(story: Story) -> str:
     if not story.requests:
         return "Nothing is known to be open: ask the user."
-    said = _asked(story.requests[-1].text, 100)
+    said = asked(story.requests[-1].text, 100)
     if story.remaining and story.state == "answered":
         return f"The agent ended its turn ({said}) and named what is left: {_numbered(story.remaining)}. Ask the user."
     made = f" It made {prose(story.links[0])}." if story.links and story.requests[-1].bare else ""
@@ -84,29 +87,28 @@ def _waiting(story: Story) -> str:
 def _steps(story: Story) -> list[str]:
     """Return what is to be done, a line each, the step to take first; nothing where the next word is the user's."""
     latest = story.requests[-1].text if story.requests else ""
-    request = _asked(latest, _REQUEST_CHARS)
     fails = _mending(story, False) if any(not it.edited for it in story.failures) else ""
     open_now = [f"Open besides: {fails}"] if fails else []
     if latest and story.state == "nothing":
-        return [f"{_DO_LAST}, nothing was done about it yet: {_asked(latest, 300)}{_answers(story)}", *open_now]
+        return [f"{_DO_LAST}, nothing was done about it yet: {asked(latest, 300)}{_answers(story)}", *open_now]
     if story.question:
-        return [f"Get the user's answer: {_said(story.question, 300)}", *open_now]
+        return [f"Get the user's answer: {said(story.question, 300)}", *open_now]
     working = bool(latest) and story.state == "progress"
-    going_on = _going_on(story, _ended(request)) if working else ""
+    going_on = _going_on(story, ended(asked(latest, _BRIEFLY, brief=True))) if working else ""
     waits_for = _under_way(story)
     editing = bool(waits_for) and story.under_way[0].kind == "edit"
     mending = _mending(story, editing)
     to_do, begun = ("", False) if story.stale_todos and working else _open_todo(story)
-    about, left = _about_to(story, bool(waits_for)), _left(story)
+    rest = [_broken(story), _about_to(story, bool(waits_for)), *_left(story), _looks(story)]
     if story.state == "answered" and begun and not mending:
         return (
             [f"See whether it is done, the agent ended its turn with it open. {to_do}"] if not story.stale_todos else []
         )
-    stumbled = f"Get past the call that failed last: {_ended(_said(story.stumbled, 420))}" if story.stumbled else ""
-    if mending and going_on and _comes_later(story, waits_for, bool(about and not story.started)):
+    stumbled = f"Get past the call that failed last: {ended(said(story.stumbled, 420))}" if story.stumbled else ""
+    if mending and going_on and _comes_later(story, waits_for, bool(story.about and not story.started)):
         again = [] if waits_for and story.under_way[0].kind == "check" else [f"Then: {mending}"]
-        return [waits_for, stumbled, to_do, going_on, about, *left, _looks(story), *again]
-    return [waits_for, stumbled, mending, to_do, going_on, about, *left, _looks(story)]
+        return [waits_for, stumbled, to_do, going_on, *rest, *again]
+    return [waits_for, stumbled, mending, to_do, going_on, *rest]
 
 
 def _going_on(story: Story, request: str) -> str:
@@ -114,18 +116,22 @@ def _going_on(story: Story, request: str) -> str:
     latest = as_one_line(story.requests[-1].text)
     asks = bool(_ASKS.search(latest)) and not story.acted
     answers = asks and not any(it.kind == "edit" for it in story.under_way)
+    if story.made and _is_quiet(story):
+        made = some(story.made, _FILES_LEFT)
+        return (
+            f"As far as the log tells, the user's latest request is done ({request[:-1]}): edited for it {made}, no"
+            " step known to be left. See whether that is all, then tell the user; do not do it again."
+        )
     parts = [f"{'Answer' if answers else 'Finish'} the user's latest request: {request}{_answers(story)}"]
     if story.objected_to:
-        parts.append(f"It objects to what was made before it: {_ended(_said(story.objected_to, 200))}")
+        parts.append(f"It objects to what was made before it: {ended(said(story.objected_to, 200))}")
     if answers and _SUMS_UP.match(story.reached):
-        told = _ended(_said(story.reached, 260))
+        told = ended(said(story.reached, 260))
         parts.append(f"Half an answer, unverified, the agent's last conclusion: {told}")
     elif not answers and story.reached and not _MUSES.match(story.reached):
-        parts.append(f"Learnt for it, unverified: {_ended(_said(story.reached, 280))}")
+        parts.append(f"Learnt for it, unverified: {ended(said(story.reached, 280))}")
     if story.made:
-        parts.append(f"Edited for it so far: {_some(story.made, _FILES_LEFT)}.")
-        if _is_quiet(story):
-            parts.append("No step is known to be left: see whether it is done, then tell the user; do not do it again.")
+        parts.append(f"Edited for it so far: {some(story.made, _FILES_LEFT)}.")
     elif (
         not answers and _TO_EDIT.search(latest) and not (story.broken or story.plan_mode or story.begun[:6] == "edited")
     ):
@@ -153,17 +159,13 @@ def _is_quiet(story: Story) -> bool:
     """Return whether all is done that events know of: the last step was an edit or a check that passed."""
     open_now = (story.about and not story.started, story.remaining, story.untouched, story.broken, story.failures)
     listed = not story.stale_todos and any(it.status != "completed" for it in story.todos)
-    planned = any(it.status != "completed" for it in story.planned)
+    planned = not story.stale_todos and any(it.status != "completed" for it in story.planned)
     last = story.happened[-1] if story.happened else ""
-    done = last.endswith(": passed") or (last.startswith(("edited ", "wrote ")) and not (story.checks or story.about))
+    done = last.endswith(": passed") or (
+        last.startswith(("edited ", "wrote ")) and not (story.unchecked or story.about)
+    )
     waits = any(it.kind != "look" for it in story.under_way)
     return done and not (any(open_now) or listed or planned or waits or story.owed or story.stumbled)
-
-
-def _some(names: Sequence[str], most: int) -> str:
-    """Return the first ``names``, as many as ``most``, and how many more there are."""
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return f"{code(', '.join(clipped(it, 60) for it in names[:most]))}{more}"
 
 
 def _comes_later(story: Story, waits_for: str, announced: bool) -> bool:
@@ -183,15 +185,15 @@ def _under_way(story: Story) -> str:
         return ""
     agents = [it.text for it in story.under_way if it.kind == "agent"]
     if pending.kind == "agent" and len(agents) > 1:
-        told = "; ".join(_said(it, 100) for it in reversed(agents[:_AGENTS]))
+        told = "; ".join(said(it, 100) for it in reversed(agents[:_AGENTS]))
         return f"Get the reports of {len(agents)} sub-agents, or start them again, none is recorded: {told}."
     text = code(clipped(pending.text, _COMMAND_CHARS))
     return {
         "check": f"Run {text} and read its result: it was started, none is recorded.",
         "command": f"See whether {text} went through, or still runs: no result is recorded.",
-        "agent": f"Get the report of the sub-agent, or start it again: {_said(pending.text, 160)} (none is recorded).",
+        "agent": f"Get the report of the sub-agent, or start it again: {said(pending.text, 160)} (none is recorded).",
         "edit": f"See whether the last edit of {text if pending.text else 'a file'} was made: no result is recorded.",
-        "question": f"Get the user's answer to the agent's question: {_said(pending.text, 240)}",
+        "question": f"Get the user's answer to the agent's question: {said(pending.text, 240)}",
         "plan": "Get the user's word on the plan: the agent proposed it and no answer is recorded.",
     }[pending.kind]
 
@@ -211,16 +213,21 @@ def _looks(story: Story) -> str:
 _LOOKS_TOLD = 3
 
 
+def _broken(story: Story) -> str:
+    """Return what was taken out and is still used, empty where nothing is."""
+    if story.broken is None:
+        return ""
+    names, users = some(story.broken.names, _NAMED + 1), some([*map(last_part, story.broken.users)], _FILES_LEFT)
+    gone = f"taken out of {code(last_part(story.broken.path))}: {names}"
+    return f"It cannot work as it is, {gone}; still used in files not edited since: {users}."
+
+
 def _left(story: Story) -> list[str]:
     """Return what is known to be left of the work at hand, a line each."""
     lines = []
-    if story.broken:
-        names, users = _some(story.broken.names, _NAMED + 1), _some([*map(_name, story.broken.users)], _FILES_LEFT)
-        gone = f"taken out of {code(_name(story.broken.path))}: {names}"
-        lines.append(f"It cannot work as it is, {gone}; still used in files not edited since: {users}.")
-    elif story.untouched:
+    if story.untouched and not story.broken:
         lines.append(
-            f"Found or listed to be changed, not edited yet: {_some([*map(_name, story.untouched)], _FILES_LEFT)}."
+            f"Found or listed to be changed, not edited yet: {some([*map(last_part, story.untouched)], _FILES_LEFT)}."
         )
     open_steps = [it.text for it in story.planned if it.status != "completed"]
     if open_steps and not story.todos:
@@ -234,7 +241,7 @@ _FILES_LEFT = 6
 
 
 def _numbered(steps: Sequence[str]) -> str:
-    told = [_said(_LEAD.sub("", it).rstrip(" .:;"), 140) for it in steps]
+    told = [said(_LEAD.sub("", it).rstrip(" .:;"), 140) for it in steps]
     return "; ".join(f"({number}) {it}" for number, it in enumerate(told, 1)) if len(told) > 1 else told[0]
 
 
@@ -246,10 +253,10 @@ def _open_todo(story: Story) -> tuple[str, bool]:
     for status, lead in (("in_progress", _BEGUN), ("pending", "Take the first open to-do")):
         todo = next((todo for todo in story.todos if todo.status == status), None)
         if todo:
-            ended = any(it.text == todo.text and it.status == "completed" for it in story.planned)
-            done = ended and not any(it.kind == "check" for it in story.under_way)
+            over = any(it.text == todo.text and it.status == "completed" for it in story.planned)
+            done = over and not any(it.kind == "check" for it in story.under_way)
             told = "See whether this to-do is done, what happened since says so" if done else lead
-            return f"{told}: {_ended(_said(todo.text, 200))}", status == "in_progress"
+            return f"{told}: {ended(said(todo.text, 200))}", status == "in_progress"
     return "", False
 
 
@@ -261,24 +268,37 @@ def _mending(story: Story, editing: bool) -> str:
     failures = [it for it in story.failures if not (it.touched and it.kind in ("lint", "format"))]
     if failures:
         latest = [it for it in failures if it.position == failures[0].position]
-        named = ", ".join(code(clipped(it.name, 80)) for it in latest[:_NAMED] if it.name)
+        named = ", ".join(code(short_name(it.name)) for it in latest[:_NAMED] if it.name)
         more = f" and {len(latest) - _NAMED} more" if len(latest) > _NAMED else ""
         command = code(clipped(_recheck(latest[0], story.checks), _COMMAND_CHARS))
         if latest[0].edited or editing:
             if latest[0].kind in ("lint", "format"):
                 return f"Run {command} again: it failed, and files were edited since."
             return f"Run {command} again: {named or 'it'}{more} failed, and files were edited since."
-        why = f" ({_said(latest[0].why, 160)})" if latest[0].why else ""
-        found = code(clipped(latest[0].command, _COMMAND_CHARS))
-        again = f", then run {command}" if command != found else ""
-        if named:
-            return f"Fix what {found} found: {named}{more}{why}{again}."
-        return f"Make {found} pass: it failed last{why}."
+        return _to_mend(story, latest[0], f"{named}{more}", command)
     if story.unchecked and (check := _check_for(story.checks)):
-        names = ", ".join(code(_name(path)) for path in story.unchecked[:_NAMED])
+        names = ", ".join(code(last_part(path)) for path in story.unchecked[:_NAMED])
         more = f" and {len(story.unchecked) - _NAMED} more" if len(story.unchecked) > _NAMED else ""
         return f"Run {code(clipped(check.command, _COMMAND_CHARS))}: {names}{more} changed after the last check."
     return ""
+
+
+def _to_mend(story: Story, failure: LiveFailure, named: str, command: str) -> str:
+    """Return what to do about what is ``named`` and fails now, first of it ``failure``; ``command`` runs it again."""
+    why = f" ({said(failure.why, 160)})" if failure.why else ""
+    found = code(clipped(failure.command, _COMMAND_CHARS))
+    again = f", then run {command}" if command != found else ""
+    if failure.kind == "test" and _RED_FIRST.search(f"{story.last_words or ''} {story.about}"):
+        return f"Write the code for {named or 'the test'}: {found} fails as it was meant to{why}{again}."
+    return f"Fix what {found} found: {named}{why}{again}." if named else f"Make {found} pass: it failed last{why}."
+
+
+_RED_FIRST = caseless(
+    r"\b(?:confirm|see|verify|watch|make sure|ensure|expect)\w*\b[^.]{0,40}\bfails?\b"
+    r"|\bfail\w*[^.]{0,30}\b(?:as (?:expected|intended)|intended reason|right reason)"
+    r"|\b(?:add|write)\w* (?:a |the )?failing test"
+)
+"""Words of somebody who lets a test fail before its code is written."""
 
 
 def _recheck(failure: LiveFailure, checks: tuple[Check, ...]) -> str:
@@ -301,11 +321,7 @@ def _check_for(checks: tuple[Check, ...]) -> Check | None:
 
 
 def _answers(story: Story) -> str:
-    return f" (it answers: {_said(story.gist, 240)})" if story.gist else ""
-
-
-def _ended(text: str) -> str:
-    return text if text.endswith((".", "?", "!", "…")) else f"{text}."
+    return f" (it answers: {said(story.gist, 240)})" if story.gist else ""
 
 
 def _about_to(story: Story, waits: bool) -> str:
@@ -317,22 +333,24 @@ def _about_to(story: Story, waits: bool) -> str:
         return ""
     if story.about and not story.started:
         place = (
-            f" It was last at {code(story.place)}." if story.place and _name(story.place)[:8] not in story.about else ""
+            f" It was last at {code(story.place)}."
+            if story.place and last_part(story.place)[:8] not in story.about
+            else ""
         )
-        return f"The agent was about to do this: {_ended(_said(story.about, 300))}{place}"
+        return f"The agent was about to do this: {ended(said(story.about, 300))}{place}"
     done = _LOOKS.search(story.about) and not story.under_way
-    since = f" Since then it {_event(story.after, 160)}." if story.after and not done else ""
+    since = f" Since then it {event(story.after, 160)}." if story.after and not done else ""
     how = "" if since else ", done" if done else ", begun and perhaps done"
-    at = f"Its last step{how}: {_ended(_said(story.about, 220))}{since}" if story.about and not waits else ""
+    at = f"Its last step{how}: {ended(said(story.about, 220))}{since}" if story.about and not waits else ""
     if story.remaining:
         same = _LEAD.sub("", story.remaining[-1])[:_SAME] in story.about
         return f"What the agent said comes next: {_numbered(story.remaining)}. {'' if same else at}".strip()
     if not story.announced or waits:
         return at or _last_done(story)
     who = "The text says" if story.nameless else "The agent had said"
-    since = f" Since then it {_event(story.begun, 160)}." if story.begun else ""
+    since = f" Since then it {event(story.begun, 160)}." if story.begun else ""
     again = "" if story.announced[:_SAME] in story.about else f" {at}"
-    return f"{who}: {_ended(_said(story.announced.rstrip(' :'), 200))}{since}{again}".rstrip()
+    return f"{who}: {ended(said(story.announced.rstrip(' :'), 200))}{since}{again}".rstrip()
 
 
 _LOOKS = caseless(r"\b(?:let me|i'll|i will|now)\b[^.]*\b(?:see|check|look|read|find|search|grep|view|inspect)\b")
@@ -343,58 +361,8 @@ def _last_done(story: Story) -> str:
     """Return the last step, where the agent said nothing of what comes next, and what follows from it."""
     if not story.happened or any(it.kind != "look" for it in story.under_way):
         return ""
-    return f"Last done: {_ended(_event(story.happened[-1], 160))}"
-
-
-def _event(line: str, size: int) -> str:
-    """Return a line of what was done; a command stands as code, so that none of it needs escaping."""
-    if not line.startswith("ran "):
-        return _said(line, size)
-    command = RESULT.sub("", line[4:])
-    return f"ran {code(clipped(command, size))}{_said(line[4 + len(command) :], size)}"
+    return f"Last done: {ended(event(story.happened[-1], 160))}"
 
 
 _SAME = 30
 """Texts that share so many characters at their beginning are taken for the same."""
-
-
-def _said(text: str, size: int) -> str:
-    """Return words of the transcript on one line, without the marks of Markdown, so that little needs escaping."""
-    return prose(clipped(text.replace("**", "").replace("`", ""), size))
-
-
-def _asked(text: str, size: int) -> str:
-    """Return a request on one line: of a long one what was typed, not what was pasted, its beginning and its end."""
-    text = _MARKED.split(text)[-1]
-    line = as_one_line(text)
-    if len(line) <= min(size, _REQUEST_CHARS):
-        return prose(line.replace("**", "").replace("`", ""))
-    typed = [it.strip() for it in prose_of(text).split("\n") if it.strip() and not _PASTED.match(it)]
-    if len(typed) > _FEW_LINES:  # a text of its own: its beginning, and what it asks at its end
-        typed = [clipped(" ".join(typed[:_FEW_LINES]), size * 2 // 3), *(it for it in typed[-1:] if it.endswith("?"))]
-    line = (as_one_line(" ".join(typed)) or line).replace("**", "").replace("`", "")
-    return prose(_whole_sentences(line, size))
-
-
-def _whole_sentences(line: str, size: int) -> str:
-    """Return the first and the last sentences of ``line`` within ``size``; of long ones their beginning and end."""
-    said = SENTENCE_END.split(line)
-    if len(line) <= size or len(said) == 1 or len(said[0]) + len(said[-1]) > size:
-        return clipped_within(line, size)
-    first, last = 1, len(said) - 1
-    used = len(said[0]) + len(said[-1]) + 4
-    while first < last and used + len(said[first]) < size:
-        used += len(said[first]) + 1
-        first += 1
-    return " ".join((*said[:first], "…" if first < last else "", *said[last:])).replace("  ", " ")
-
-
-_FEW_LINES = 6
-_MARKED = lazily(r"^#+ My request for Codex:\s*", MULTILINE)
-"""What stands before, an editor put there."""
-
-_PASTED = lazily(r"\s*(?:[+|>@$\d{}<\[]|[-*]{3}|- |at \S+|File \"|\S+:\d+)|\s{4,}\S|.*[{};]$")
-
-
-def _name(path: str) -> str:
-    return path.replace("\\", "/").rpartition("/")[2]

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from handoff_cli.core.text import name
 from handoff_cli.documents.extract.changes import change_line
+from handoff_cli.documents.extract.failures import short_name
 from handoff_cli.documents.extract.requests import condensed, refers
 from handoff_cli.documents.extract.shortened import abridged
-from handoff_cli.documents.extract.words import as_one_line, clipped, clipped_within, ending, outline, start_of
+from handoff_cli.documents.extract.words import (
+    as_one_line,
+    clipped,
+    clipped_within,
+    ending,
+    outline,
+    start_of,
+    words_of,
+)
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.narrative import findings, goal_is_asked, whose
 from handoff_cli.documents.pieces import (
@@ -73,14 +82,16 @@ def _goal(story: Story) -> Iterator[Piece]:
     yield quoted(GOAL, "The latest request:", *steps, (15.0, _said(latest)), kind="request")
     if story.referent:
         meant = refers(latest.text.strip(), story.referent)
-        grows = ((MUST, 900), (0.5, 1_500), (0.9, 2_400)) if meant else ((MUST, _ASIDE_CHARS), (0.5, 600))
+        near = any(len(it) >= _LONG_WORD for it in words_of(latest.text) & words_of(story.referent))
+        aside = MUST if near or len(story.referent) <= _ASIDE_CHARS else 6.0
+        grows = ((MUST, 900), (0.5, 1_500), (0.9, 2_400)) if meant else ((aside, _ASIDE_CHARS), (0.5, 600))
         steps = [(order, condensed(story.referent, latest.text, size)) for order, size in (*grows, (12.0, 6_000))]
         label = "It answers these words of the agent's:" if meant else "It was said after these words of the agent's:"
         yield quoted(GOAL, label, *steps, (20.0, story.referent))
 
 
-_ASIDE_CHARS = 600
-"""So much is told of words that a request only came after."""
+_ASIDE_CHARS, _LONG_WORD = 450, 4
+"""Words that a request only came after are told where they are so few, or share a word so long with it."""
 
 
 def _said(request: Request) -> str:
@@ -151,7 +162,8 @@ def _delivered(story: Story) -> Iterator[Piece]:
             if len(story.last_commit.since) > _LAST_MADE
             else ""
         )
-        yield quoted(STANDING, "Edited since that commit:", (MUST, f"{edited}{more}"))
+        unasked = "" if "commit" in story.owed else ", no commit was asked for"
+        yield quoted(STANDING, f"Edited since that commit{unasked}:", (MUST, f"{edited}{more}"))
 
 
 def _planned(story: Story) -> Iterator[Piece]:
@@ -162,7 +174,8 @@ def _planned(story: Story) -> Iterator[Piece]:
 
 
 def _questions(story: Story) -> Iterator[Piece]:
-    if story.question:
+    told = as_one_line(story.last_words or "").replace("*", "")
+    if story.question and as_one_line(story.question) not in told:
         asked = "It ends with a question:" if story.nameless else "The agent asked, and nobody answered:"
         yield quoted(QUESTIONS, asked, (MUST, story.question))
 
@@ -206,7 +219,8 @@ def _live(failures: list[LiveFailure], index: int) -> Piece:
 
 
 def _failure(it: LiveFailure) -> str:
-    told = f"{it.name}: {it.why}" if it.name and it.why else it.name or it.why or "no message recorded"
+    label = short_name(it.name)
+    told = f"{label}: {it.why}" if label and it.why else label or it.why or "no message recorded"
     return f"  {told}{' (its file was edited since)' if it.touched else ''}"
 
 
@@ -283,7 +297,9 @@ def _checks(story: Story) -> Iterator[Piece]:
 
 
 def _ended(check: Check) -> str:
-    how = {"ok": "passed", "failed": "failed"}.get(check.outcome or "", "outcome not recorded")
+    how = {"ok": "passed by what it printed" if check.piped else "passed", "failed": "failed"}.get(
+        check.outcome or "", "outcome not recorded"
+    )
     if check.outcome == "failed" and check.failed:
         how = f"failed ({check.failed} found)"
     return f"{how}; {check.edited} {'file' if check.edited == 1 else 'files'} edited since" if check.edited else how

@@ -32,11 +32,11 @@ def made(story: Story) -> Iterator[Piece]:
     """Yield what was moved, replaced and changed by file, the code that the work is about, and what is to be undone."""
     label = "Changed, the file edited last first:"
     for index, line in enumerate(_moved(story)):
-        order = MUST if index < _MOVES else 1.0 + index / 2
-        yield quoted(EDITS, label, (order, clipped(line, 200)), kind="move of code")
+        order = MUST if index < _MOVES else 0.1 + index / 2
+        yield quoted(EDITS, label, (order, clipped(line, 140)), kind="move of code")
     for index, line in enumerate(_replaced(story)):
-        order = MUST if index < _MOVES - 1 else 1.0 + index / 2
-        yield quoted(EDITS, label, (order, clipped(line, 220)), kind="replaced name")
+        order = MUST if not index else 0.2 + index / 2
+        yield quoted(EDITS, label, (order, clipped(line, 180)), kind="replaced name")
     yield from _documents(story)
     prose = {it.path for it in story.documents}
     worth = [max((it.worth for it in file.changes), default=0.0) - 9.0 * (file.path in prose) for file in story.edits]
@@ -48,18 +48,17 @@ def made(story: Story) -> Iterator[Piece]:
         if own.changes:
             rank = ranks[place]
             lines = [clipped(known.line(own.path, change), 260) for change in own.changes]
-            where = ", ".join(own.changes[0].where) if is_test(file.path) else ""
-            first_line = [f"in {name(where)}"] if where else lines[:1]
-            brief = clipped(_changes(own, first_line), 240 if rank < 2 else 140)  # noqa: PLR2004
-            first = (0.3 + rank / 4 if rank >= _EDITED or file.path in prose else MUST, brief)
+            brief = clipped(_changes(own, lines[:1]), 200 if rank < 2 else 110)  # noqa: PLR2004
+            first = (0.3 + rank / 4 if rank >= _EDITED - bool(story.moves) or file.path in prose else MUST, brief)
             steps = [(order + rank, _changes(own, lines[:most])) for order, most in _GROWN]
             yield quoted(EDITS, label, first, *steps, kind="edited file")
     yield from _code(story)
     for index, (path, line) in enumerate(story.temporary[:6]):
-        yield quoted(EDITS, "Perhaps only meant for a while:", (1.5 + index, f"{file_name(path)}: {line}"))
+        order = 0.1 if index < _UNDONE else 2.0 + index
+        yield quoted(EDITS, "Perhaps only meant for a while:", (order, f"{file_name(path)}: {line}"))
 
 
-_MOVES = 3
+_MOVES, _UNDONE = 2, 3
 
 
 def _documents(story: Story) -> Iterator[Piece]:
@@ -144,7 +143,7 @@ class _Signatures:
         return clipped(f"{piece.signature}: {says}" if says else piece.signature, _SIGNATURE_CHARS)
 
 
-_MOST_SIGNATURES, _SIGNATURE_CHARS, _CODE_SURE = 3, 150, 1
+_MOST_SIGNATURES, _SIGNATURE_CHARS, _CODE_SURE = 2, 110, 1
 
 
 _EDITED = 3
@@ -197,6 +196,7 @@ def _place(it: CodePiece) -> str:
     """Return where a piece of code stands, and where it is not certain, by what it is known."""
     lines = f":{it.first}-{it.last}" if it.first and it.last > it.first else f":{it.first}" if it.first else ""
     known = "" if it.exact else " (by its last edit)" if it.made else " (as read; edited since)"
+    known += " (a formatter ran since)" if it.formatted else ""
     return f"{_short(it.path)}{lines}{known}"
 
 
@@ -232,9 +232,14 @@ def in_hand(story: Story) -> Iterator[Piece]:
                 (5.0 + index, f"$ {clipped(command, 150)}{often}"),
             )
             yield quoted(HAND, _NEAREST, *steps, kind="command")
-    if story.searched:
+    told = [(pattern, result) for pattern, result in story.searched if result]
+    for index, (pattern, result) in enumerate(told[:_SEARCHES]):
+        line = f"searched {clipped(pattern, 80)} → {clipped(result, 200)}"
+        yield quoted(HAND, _NEAREST, (_SEARCH_ORDERS[index], line), kind="result of a search")
+    others = [pattern for pattern, result in story.searched if (pattern, result) not in told[:2]]
+    if others:
         sizes = ((0.4, 4), (1.2, 8))
-        lists = ((order, f"Searched for: {' ; '.join(story.searched[:many])}") for order, many in sizes)
+        lists = ((order, f"Searched for: {' ; '.join(others[:many])}") for order, many in sizes)
         yield quoted(HAND, _NEAREST, *lists)
     for index, it in enumerate(it for it in story.seen if not _shown_as_code(story, it)):
         line = f"{_short(it.path)}:{it.line}: {it.text}"
@@ -248,6 +253,8 @@ def in_hand(story: Story) -> Iterator[Piece]:
         yield files
 
 
+_SEARCH_ORDERS = (0.15, 0.5, 2.0, 3.0)
+_SEARCHES = len(_SEARCH_ORDERS)
 _LINE = "line of what was read"
 _NEAREST = "In use lately (`name:line`: defined there):"
 _ALIKE = 40

@@ -31,7 +31,6 @@ _REMEMBERED = 4_096
 _MAX_WORD = 30
 _MAX_TREND = 100
 _MOST = 1 << 62
-_LAST_SECOND = 253_402_300_799
 
 _STATE = (
     *("sequence", "started_at", "updated_at", "total_tokens", "usable_tokens", "tokens_per_turn", "turns_left"),
@@ -240,7 +239,7 @@ def read_entries(database: FleetDatabase, session: FleetSession, last: int | Non
     """
     query = (
         "select sequence, extract(epoch from time)::bigint, kind, tokens, method, level, model, source, text, "
-        "case when jsonb_typeof(more->'compactions') = 'number' then (more->>'compactions')::float8 > 0 end "
+        "case when jsonb_typeof(more->'compactions') = 'number' then (more->>'compactions')::numeric > 0 end "
         "from handoff.entry where session_id = %s order by sequence desc, received_at desc limit %s"
     )
     with database.transaction() as connection:
@@ -261,11 +260,12 @@ class Counted(Record):
 def counts(database: FleetDatabase) -> list[Counted]:
     """Return what was counted in all sessions we may see; errors as ``FleetDatabase.asked``."""
     query = (
-        "select machine_name, agent, model, sum(checkpoints)::bigint, sum(compactions)::bigint "
+        "select machine_name, agent, model, least(greatest(sum(checkpoints), 0), %(most)s)::bigint, "
+        "least(greatest(sum(compactions), 0), %(most)s)::bigint "
         "from handoff.session group by 1, 2, 3"
     )
     with database.transaction() as connection:
-        rows = connection.execute(query).fetchall()
+        rows = connection.execute(query, {"most": _MOST}).fetchall()
     return [Counted(*(_text(value) for value in row)) for row in rows]
 
 
@@ -355,15 +355,15 @@ def _session_of(row: Sequence[Any]) -> FleetSession:
     it = [_text(value) if number in texts else value for number, value in enumerate(row)]
     machine = it[0] or ""
     name = it[1] if it[1] and is_identifier(it[1]) else machine
-    times = [utc_iso(min(max(it[number], 0), _LAST_SECOND)) for number in (18, 19, 20)]
-    trend = tuple(max(0, figure) for figure in it[15][:_MAX_TREND] if figure is not None)
+    times = [utc_iso(it[number]) for number in (18, 19, 20)]
+    trend = tuple(max(0, figure) for figure in it[15][:_MAX_TREND] if isinstance(figure, int))
     return FleetSession(*(machine, name, *it[2:15], trend, *it[16:18], *times, *it[21:]))
 
 
 def _entry_of(row: Sequence[Any]) -> dict[str, Any]:
     keys = ("sequence", "time", "kind", "tokens", "method", "level", "model", "source", "text", "compactions")
     told = dict(zip(keys, (_text(value) for value in row), strict=True))
-    return {**told, "time": utc_iso(min(max(row[1], 0), _LAST_SECOND))}
+    return {**told, "time": utc_iso(row[1])}
 
 
 def _text(value: Any) -> Any:

@@ -59,6 +59,8 @@ class Layer:
     def __init__(self, text: str, parent: Layer | None = None, pieces: tuple[list[str], ...] = ()) -> None:
         self.text = text
         self.divided: list[tuple[int, int]] | None = None
+        self.unwrapped: Layer | None = None
+        """Where ``search`` found that tokens may be divided by line ends, and what stands there without them."""
         self._parent = parent
         self._pieces = pieces  # what stayed, what was left out behind each, what that stands for
         self._folded: str | None = None

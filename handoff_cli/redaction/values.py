@@ -196,7 +196,9 @@ def _looks_chosen(word: str) -> int:
     lower, upper = any(map(str.islower, word)), any(map(str.isupper, word))
     digit = any(map(str.isdigit, word))
     signs = _SIGNS_INSIDE.intersection(word[1:-1])
-    if not lower or not (digit or signs) or sum(map(str.isalpha, word)) < _LEAST_LETTERS:
+    letters = lower and sum(map(str.isalpha, word)) >= _LEAST_LETTERS
+    # Most words end here: what follows costs more.
+    if not letters or not (signs or (digit and _as_a_name(word))):
         return 0
     coded = any(sign in word for sign in _CODE_SIGNS) or compiled(_NO_CHOICE).match(word)
     if coded or is_masked(word) or not is_userinfo(word):

@@ -35,7 +35,9 @@ class Database:
         self.path = path
         uri = f"file:{quote(os.path.abspath(path))}?mode=ro"
         # SQLite takes a path up to its first NUL character, which would be another file, and waits for a pipe's writer.
-        connection = (_connected(uri) or _connected(f"{uri}&immutable=1")) if os.path.isfile(path) else None
+        beside = [f"{path}{ending}" for ending in ("-journal", "-wal", "-shm") if os.path.lexists(f"{path}{ending}")]
+        plain = all(map(os.path.isfile, [path, *beside]))
+        connection = (_connected(uri) or _connected(f"{uri}&immutable=1")) if plain else None
         if connection is None:
             raise InputError(f"{path} is a database that cannot be read", "check who may read it, and try again")
         self._connection = connection

@@ -104,7 +104,7 @@ class Asked:
             self._run_and_patch()
         elif action := _editor_action(self.fields) if self.tool in _EDITORS else _ACTIONS.get(self.tool):
             self.touches = [(path, action) for path in _paths_in(self.fields)]
-            if action not in ("read", "deleted"):
+            if action not in ("read", "deleted", "mentioned"):
                 changes = (_changes_in(self.fields) if self.touches else []) or [("", "")]
                 self.edits = [(path, action, old, new) for path, _ in self.touches for old, new in changes]
 
@@ -200,12 +200,12 @@ _OLD_KEYS, _NEW_KEYS = (
 
 
 def _by_shell(run: str) -> Iterator[tuple[str, str, str, str]]:
-    """Yield the changes a shell command makes in plain sight: here-documents, ``rm``, ``sed -i s/a/b/``."""
-    if "<<" not in run and "sed -i" not in run and "rm " not in run:
+    """Yield the changes a shell command makes in plain sight: here-documents, ``echo >``, ``rm``, ``sed -i s/a/b/``."""
+    if not any(it in run for it in _IN_PLAIN_SIGHT):
         return
     went = _WENT.match(run)
     folder = f"{went[1].rstrip('/')}/" if went else ""
-    for path, action, old, new in (*_here_documents(run), *_removed(run), *_replaced(run)):
+    for path, action, old, new in (*_here_documents(run), *_echoed(run), *_removed(run), *_replaced(run)):
         bare = path.strip("'\"")
         if "$" not in bare and "*" not in bare and not bare.startswith(("/dev/", "&")):
             yield bare if bare.startswith(("/", "~")) else folder + bare.removeprefix("./"), action, old, new
@@ -216,6 +216,15 @@ def _here_documents(run: str) -> Iterator[tuple[str, str, str, str]]:
         path = found["one"] or found["two"] or found["tee"]
         if path:
             yield path, "modified" if (found["how"] or found["how2"]) == ">>" else WRITTEN, "", found["body"]
+
+
+def _echoed(run: str) -> Iterator[tuple[str, str, str, str]]:
+    for found in _ECHO.finditer(run):
+        text = found["words"][1:-1]
+        if "$" in text and found["words"][0] == '"':  # what it stands for is not in sight
+            continue
+        text = text.replace("\\n", "\n") if found["raw"] or found["verb"] == "printf" else text
+        yield found["path"], "modified" if found["how"] == ">>" else WRITTEN, "", text.strip("\n")
 
 
 def _removed(run: str) -> Iterator[tuple[str, str, str, str]]:
@@ -241,6 +250,11 @@ _HERE = compiled(
     r"-?\s*['\"]?(?P<mark>\w+)['\"]?(?:[^\S\n]*(?P<how2>>>?)\s*(?P<two>[^\s<>|;&]+))?[^\n]*\n(?P<body>.*?)\n?^\s*(?P=mark)\s*$",
     DOTALL | MULTILINE,
 )
+_ECHO = compiled(
+    r"(?:^|[;&|(\n]\s*)(?P<verb>echo|printf)\s+(?P<raw>-\w*e\w*\s+)?(?:-\w+\s+)?"
+    r"(?P<words>\"(?:\\.|[^\"\\])*\"|'[^']*')\s*(?P<how>>>?)\s*(?P<path>[^\s<>|;&]+)"
+)
+_IN_PLAIN_SIGHT = ("<<", "sed -i", "rm ", "echo ", "printf ")
 _SED = compiled(
     r"\bsed\s+-i(?:\s+''|\s+\"\"|\.\w+)?(?:\s+-[Ee])?\s+['\"]s([/|#@])((?:\\.|(?!\1)[^\\\n])+)\1((?:\\.|(?!\1)[^\\\n])*)\1[gI]*['\"]"
     r"((?:\s+[^\s;&|<>]+)+)"

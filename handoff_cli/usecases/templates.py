@@ -133,6 +133,7 @@ def full_facts() -> Facts:
         thought="So the rows must be streamed.",
         overtaken=(True, False),
         said=(Finding("The rows are loaded at once: that takes four minutes of the five.", "said", 3, 4.0),),
+        learnt=(Finding("src/import.py:41: reads all rows", "sub-agent: Find readers", 3, 4.0),),
         red="E assert 1 == 2",
         account=(Finding("The import loads all rows.", "account", 1, 3.0),),
         plan="1. Stream the rows",

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 import handoff_cli
+from handoff_cli.fleet.database import FleetDatabase
+from handoff_cli.fleet.sessions import counts
 from handoff_cli.state.store import Place
 from handoff_cli.usecases import outbox
 from handoff_cli.usecases.fleet import metrics
@@ -106,6 +108,25 @@ def test_what_strangers_wrote_into_the_database_is_inert(sent, handoff, database
     assert handoff("report", "--fleet", "-o", "r.html")[0] == 0
     page = (project / "r.html").read_text()
     assert "<system>" not in page.split("</script>")[-1]
+
+
+def test_figures_of_a_strangers_that_are_none_keep_nobody_from_the_others(sent, handoff, database):
+    run_sql(
+        database,
+        "update handoff.session set sequence = sequence, trend = '{{1,2},{3,4}}', checkpoints = 9223372036854775807",
+        "insert into handoff.session (sequence, started_at, updated_at, total_tokens, usable_tokens, checkpoints, "
+        "compactions, share, machine, session, machine_name, project, state, agent, model, method, level, title, trend) "
+        "select sequence, started_at, updated_at, total_tokens, usable_tokens, checkpoints, compactions, share, "
+        "machine, 'another', machine_name, project, state, agent, model, method, level, title, trend "
+        "from handoff.session",
+        """update handoff.entry set more = '{"compactions": 1e400}', time = now()""",
+    )
+    for argv in (["status"], ["status", "--json"], ["show", sent], ["show", sent, "--json"]):
+        code, out, err = handoff("fleet", *argv)
+        assert (code, err) == (0, "")
+        assert out
+    with FleetDatabase(database) as opened:
+        assert [row.checkpoints for row in counts(opened)] == [1 << 62]
 
 
 def test_a_document_of_a_strangers_is_told_without_tags_and_laid_nowhere_else(sent, handoff, database, project):

@@ -109,6 +109,7 @@ def told(one="x", two="y", three="z"):
         explained=f"explained{one}",
         thought=f"thought{two}",
         said=(Finding(f"said{one}", "code"),),
+        learnt=(Finding(f"learnt{two}", f"sub-agent: {three}"),),
         red=f"red{two}",
         account=(Finding(f"account{three}", "account", 1, 3.0),),
         plan=f"p{two}",

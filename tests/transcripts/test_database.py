@@ -114,7 +114,11 @@ def test_rows_are_bounded(path, monkeypatch):
         database.rows("SELECT n FROM t")
 
 
-def test_a_pipe_is_not_waited_for(tmp_path):
+@pytest.mark.parametrize("ending", ["-journal", "-wal", "-shm"])
+def test_a_pipe_is_not_waited_for(path, tmp_path, ending):
+    """Neither in the place of a database nor beside it."""
     os.mkfifo(tmp_path / "pipe.db")
-    with pytest.raises(InputError, match="cannot be read"):
-        Database(str(tmp_path / "pipe.db"))
+    os.mkfifo(f"{path}{ending}")
+    for it in (path, str(tmp_path / "pipe.db")):
+        with pytest.raises(InputError, match="cannot be read"):
+            Database(it)

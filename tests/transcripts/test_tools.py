@@ -56,3 +56,17 @@ def test_exit_codes_and_commits_in_an_answer():
     assert tools.exit_code_at_end("no such file\n\nCommand exited with code 2") == 2
     assert tools.exit_code_at_start("[Command exited with code 1]\n\n[stderr]") == 1
     assert list(tools.commits_in("git commit -m x", "Output: [main 1a2b3c4] fix it")) == [("1a2b3c4", "fix it")]
+
+
+@pytest.mark.parametrize(
+    ("run", "edits"),
+    [
+        (r'echo -e "\n# Red\n- Ruby" >> docs/color.md', [("docs/color.md", "modified", "", "# Red\n- Ruby")]),
+        ("echo 'x = 1' > a.py && echo done", [("a.py", "written", "", "x = 1")]),
+        (r'printf "a\nb" > /tmp/list.txt', [("/tmp/list.txt", "written", "", "a\nb")]),
+        ('echo "done" > /dev/null; echo "$A" > "$B"', []),
+        ("echo no end >> ", []),
+    ],
+)
+def test_what_a_command_echoes_into_a_file_is_an_edit(run, edits):
+    assert tools.Asked("Bash", {"command": run}).edits == edits

@@ -14,7 +14,8 @@ from handoff_cli.documents.extract.checks import last_checks, runs_of, unchecked
 from handoff_cli.documents.extract.edits import digest, reverted, shown_by_git, temporary
 from handoff_cli.documents.extract.facts import Story
 from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired
-from handoff_cli.documents.extract.hand import commands_in_hand, files_at_hand, names_in_hand, searches_in_hand
+from handoff_cli.documents.extract.hand import commands_in_hand, files_at_hand, names_in_hand
+from handoff_cli.documents.extract.learnt import learnt
 from handoff_cli.documents.extract.moves import moves
 from handoff_cli.documents.extract.outcomes import with_outcomes
 from handoff_cli.documents.extract.outlines import written_documents
@@ -30,6 +31,7 @@ from handoff_cli.documents.extract.requests import (
     with_answers,
     work_of,
 )
+from handoff_cli.documents.extract.searches import searches
 from handoff_cli.documents.extract.seen import seen
 from handoff_cli.documents.extract.standing import done_since, happened, links, place_at_hand, state_of
 from handoff_cli.documents.extract.steps import (
@@ -83,6 +85,7 @@ def _story(transcript: Transcript) -> Story:
     spoken = spoken_of(transcript, turns, told, thinking)
     printed = printed_in(transcript)
     near = frozenset(identifiers("\n".join(spoken)))
+    places = seen(transcript, printed, spoken)
     failures = live_failures(runs, transcript.edits)
     reached = conclusion_of(thought.text, requests[-1].text if requests else "") if thought else ""
     meant = referent(transcript)
@@ -134,6 +137,7 @@ def _story(transcript: Transcript) -> Story:
         last_words=words.text.strip() if words and (late or not asked or state == "nothing") else None,
         todos=transcript.todos,
         said=blocks_of(transcript, turns),
+        learnt=learnt(transcript, spoken),
         red=red_output(runs, transcript.commands),
         turns=turns,
         explained=told.text if told else "",
@@ -153,7 +157,7 @@ def _story(transcript: Transcript) -> Story:
         turned_back=reverted(transcript.edits),
         temporary=temporary(transcript.edits),
         moves=moves(transcript.edits, transcript.texts),
-        code=central(transcript, printed, weighed),
+        code=central(transcript, printed, weighed, places),
         documents=written_documents(transcript, printed, weighed),
         answers=tuple(reversed(transcript.answers)),
         commits=tuple(reversed(transcript.commits)),
@@ -161,8 +165,8 @@ def _story(transcript: Transcript) -> Story:
         hand=names_in_hand(transcript),
         nearby=files_at_hand(transcript),
         again=commands_in_hand(transcript.commands),
-        seen=seen(transcript, printed, spoken),
-        searched=searches_in_hand(transcript),
+        seen=places,
+        searched=searches(transcript),
         links=links(transcript),
         variables=variables_in(transcript.commands),
     )

@@ -5,6 +5,8 @@ Where the exit code is another command's (behind a pipe, before a ``;``), what w
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import REFUSED
@@ -97,6 +99,7 @@ MAX_RUNS = 60
 _ENDS_CHARS = 2_000
 
 
+@lru_cache(maxsize=256)
 def was_wrong(said: str) -> bool:
     """Return whether a command was wrong itself, by what was ``said`` of it."""
     said = messages_in(said)
@@ -131,11 +134,13 @@ def one_command(text: str) -> str:
     return " ".join(text.split())
 
 
+@lru_cache(maxsize=1_024)
 def is_check(text: str) -> bool:
     """Return whether a shell command runs tests, a linter, a type checker or a build, going by common tools' names."""
     return bool(_CHECK.search(_QUOTED.sub('""', text)))
 
 
+@lru_cache(maxsize=256)
 def kinds_of(text: str) -> tuple[str, ...]:
     """Return the kinds of the checks in a command, each once, in their order."""
     kinds: dict[str, None] = {}
@@ -152,6 +157,7 @@ def is_piped(text: str) -> bool:
     return bool(_PIPED.search(_QUOTED.sub('""', text)))
 
 
+@lru_cache(maxsize=1_024)
 def untrimmed(text: str) -> str:
     """Return a command without the folder it goes to and without what only trims its output (``2>&1 | tail -20``)."""
     return _TRIMMED.sub(" ", _WENT_THERE.sub("", text)).strip()

@@ -110,14 +110,23 @@ def reverted(edits: Sequence[Edit]) -> tuple[FileChanges, ...]:
 
 
 def temporary(edits: Sequence[Edit]) -> tuple[tuple[str, str], ...]:
-    """Return ``(path, line)`` of lines that look as if they were put in for a while and are still there."""
+    """Return ``(path, line)`` of lines that look as if they were put in for a while and are still there.
+
+    Code that was put into a comment, line by line, is one of them.
+    """
     found: dict[tuple[str, str], None] = {}
-    marked = {it.path for it in edits if not it.path.endswith(MARKDOWN) and _may_be_temporary(it.new)}
-    for piece in alive([it for it in edits if it.path in marked]):
+    code = [it for it in edits if not it.path.endswith(MARKDOWN)]
+    marked = {it.path for it in code if _may_be_temporary(it.new) or _COMMENTED.search(it.new)}
+    for piece in alive([it for it in code if it.path in marked]):
+        before = {line.strip() for line in piece.old if tells(line)}
         for line in piece.new:
-            if _may_be_temporary(line) and _TEMPORARY.search(line):
+            off = _COMMENTED.match(line)
+            if (off and off[1].strip() in before) or (_may_be_temporary(line) and _TEMPORARY.search(line)):
                 found.setdefault((piece.edit.path, whole(as_one_line(line))[:SIDE_CHARS]))
     return tuple(found)
+
+
+_COMMENTED = lazily(r"(?m)^\s*(?://|#|--|;|%)[ \t]?([^\n]{8,})$")
 
 
 def _may_be_temporary(text: str) -> bool:

@@ -183,7 +183,8 @@ class CodePiece(Record):
     ``first`` and ``last`` are the lines it begins and ends at (0: not known); ``signature`` is one line, ``says`` the
     first sentence of its comment, ``text`` the code, of a long one the lines that matter with ``…`` for others, ``key``
     the same in ten lines.
-    ``exact`` tells that the text is that of the end for certain, ``made`` that it was edited, not only read.
+    ``exact`` tells that the text is that of the end for certain, ``made`` that it was edited, not only read,
+    ``formatted`` that a formatter ran since.
     """
 
     path: str
@@ -196,6 +197,7 @@ class CodePiece(Record):
     key: str
     exact: bool = True
     made: bool = True
+    formatted: bool = False
     worth: float = 0.0
 
 
@@ -225,7 +227,7 @@ class Finding(Record):
     """A sentence of the agent's, checked by nobody, and how much it tells.
 
     ``source`` is ``thought``, ``said``, ``code``, ``account`` (``closed account``: it says that nothing was left to do)
-    or ``sub-agent: TASK``; ``place`` counts within the text.
+    ``sub-agent: TASK`` or ``page: ADDRESS``; ``place`` counts within the text.
     """
 
     text: str
@@ -238,13 +240,15 @@ class Finding(Record):
 class Turn(Record):
     """A request's place in the transcript, and what the agent told until the next: sentences, worth most first.
 
-    ``refused`` tells that the user turned it down in the next request; ``done`` what the tools show was done.
+    ``refused`` tells that the user turned it down in the next request; ``done`` what the tools show was done,
+    ``idle`` that nothing was, and nothing later came back to what was said.
     """
 
     position: int
     told: tuple[Finding, ...] = ()
     refused: bool = False
     done: str = ""
+    idle: bool = False
 
 
 class Story(Record):
@@ -255,8 +259,9 @@ class Story(Record):
     compaction, of what the work is for, ``work`` what a pull request, a commit or a branch says of it where no request
     does. ``state`` of the latest request is ``nothing`` (was done about it), ``progress`` or ``answered``; ``referent``
     is what it refers to where it is short, ``gist`` the same in one line. ``nameless``: it is a text in which nobody
-    speaks. ``said`` are the agent's messages before its last words, the latest first, ``red`` the end of what the last
-    failing check printed; ``repaired`` is what was mended, ``tried`` what did not hold, ``lessons`` which commands were
+    speaks. ``said`` are paragraphs, lists and code of the agent's messages, the latest first, ``learnt`` facts of
+    sub-agents and pages that the work came back to, ``red`` the end of what the last failing check printed;
+    ``repaired`` is what was mended, ``tried`` what did not hold, ``lessons`` which commands were
     wrong and what worked instead, the latest first. ``turns`` is the story in order; ``explained`` the last message
     since the latest request that explains, ``thought`` the last reasoning after it that does, ``overtaken`` whether
     files were edited after each; ``account`` the points of the agent's account at its last compaction, in their order.
@@ -276,7 +281,8 @@ class Story(Record):
     (path, line), ``moves`` what became of definitions, ``code`` is what the work is about, ``documents`` what was
     written in prose. ``hand`` are names of code by file, ``nearby`` files met often and lately, ``again`` commands run
     again and lately (command, times), ``seen`` the lines of what was read last that the work is about, ``searched``
-    what was searched for last, ``links`` addresses of what was made elsewhere. ``variables`` are names, never values.
+    what was searched for last and what it found, ``links`` addresses of what was made elsewhere. ``variables`` are
+    names, never values.
     """
 
     requests: tuple[Request, ...] = ()
@@ -313,6 +319,7 @@ class Story(Record):
     question: str | None = None
     last_words: str | None = None
     said: tuple[Finding, ...] = ()
+    learnt: tuple[Finding, ...] = ()
     red: str = ""
     todos: tuple[Todo, ...] = ()
     turns: tuple[Turn, ...] = ()
@@ -343,5 +350,5 @@ class Story(Record):
     hand: tuple[tuple[str, str], ...] = ()
     again: tuple[tuple[str, int], ...] = ()
     seen: tuple[ReadLine, ...] = ()
-    searched: tuple[str, ...] = ()
+    searched: tuple[tuple[str, str], ...] = ()
     variables: tuple[str, ...] = ()

@@ -19,7 +19,7 @@ from handoff_cli.documents.extract.checks import (
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.facts import Attempt, LiveFailure, Repair
 from handoff_cli.documents.extract.outputs import Failure, is_place, telling_lines
-from handoff_cli.documents.extract.words import ending
+from handoff_cli.documents.extract.words import clipped_within, ending
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,6 +68,19 @@ def _followed(runs: Sequence[Run]) -> tuple[list[tuple[Run, Failure]], list[_Men
 def _key(run: Run, failure: Failure) -> tuple[str, str]:
     """Return by what a failure is known again: a place in a file is one whichever tool tells of it."""
     return "" if is_place(failure.name) else run.kind, failure.name
+
+
+def short_name(name: str) -> str:
+    """Return the name of a failure without the folders of its file and the suites between: which test it is."""
+    if len(name) <= _NAME_CHARS:
+        return name
+    parts = _SUITES.split(name)
+    parts = [parts[0], "\u2026", parts[-1]] if len(parts) > _FEW_PARTS else parts
+    return clipped_within(" > ".join((parts[0].replace("\\", "/").rpartition("/")[2], *parts[1:])), _NAME_CHARS + 40)
+
+
+_NAME_CHARS, _FEW_PARTS = 80, 2
+_SUITES = lazily(r" > | \u203a ")
 
 
 def live_failures(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[LiveFailure, ...]:

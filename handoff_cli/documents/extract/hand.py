@@ -160,7 +160,7 @@ def is_foreign(text: str) -> bool:
 def _without_secrets(names: list[str], texts: list[str]) -> list[str]:
     """Return ``names`` without those that redaction takes out of a line: a password alone is a name like others."""
     wanted, lines = set(names), dict[str, None]()
-    for text in texts:
+    for text in dict.fromkeys(texts):
         telling = lines_telling_secrets(text)
         lines.update(dict.fromkeys(line for line in telling if wanted.intersection(identifiers(line))))
     if not lines:
@@ -222,21 +222,6 @@ _ONCE = lazily(
     r"(?:rm|mv|cp|mkdir|rmdir|touch|chmod|ln|sed -\w*i|perl -\w*i|gh \w+ create"
     r"|git (?:-C \S+ )?(?:add|commit|checkout|switch|mv|rm|stash|push|tag|branch|reset|restore))\b"
 )
-
-
-def searches_in_hand(transcript: Transcript) -> tuple[str, ...]:
-    """Return what was searched for, by the tool or by ``grep`` and its like, the latest first."""
-    found = [(it.position, _IN_FOLDER.sub("", it.asked)) for it in transcript.lookups if it.kind == "search"]
-    for command in transcript.commands[-400:]:
-        found += [(command.position, it[2] or it[3]) for it in _GREPPED.finditer(command.text)]
-    found.sort(key=lambda it: -it[0])
-    patterns = dict.fromkeys(one_command(pattern) for _, pattern in found)
-    return tuple(it for it in patterns if _LEAST_CHARS <= len(it) <= _PATTERN_CHARS)[:MAX_SEARCHES]
-
-
-_IN_FOLDER = lazily(r" in \S*[/\\]\S*$")
-MAX_SEARCHES, _PATTERN_CHARS = 16, 120
-_GREPPED = lazily(r"\b(?:grep|rg|ag|ack|git grep)\s+(?:-\S+\s+(?:\d+\s+)?)*(?:(['\"])(.+?)\1|([\w.:|\\-]+))")
 
 
 def files_at_hand(transcript: Transcript) -> tuple[str, ...]:

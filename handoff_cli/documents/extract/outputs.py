@@ -6,6 +6,8 @@ what failed, ``why`` how. The forms are those the tools print by default.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from handoff_cli.core.patterns import IGNORECASE, MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.words import beginning, whole
@@ -123,6 +125,7 @@ class Failure(Record):
     why: str = ""
 
 
+@lru_cache(maxsize=256)
 def failures_in(output: str) -> tuple[Failure, ...]:
     """Return what failed by the ``output`` of a check, in its order, each name once."""
     found: dict[str, str] = {}
@@ -138,6 +141,7 @@ def failures_in(output: str) -> tuple[Failure, ...]:
     return tuple(Failure(name, why) for name, why in _innermost(found).items())
 
 
+@lru_cache(maxsize=256)
 def verdict(output: str) -> str | None:
     """Return ``failed`` or ``ok`` where the ``output`` of a check says so, else None."""
     output = messages_in(output)
@@ -146,6 +150,7 @@ def verdict(output: str) -> str | None:
     return "ok" if _GREEN.search(output) else None
 
 
+@lru_cache(maxsize=256)
 def messages_in(output: str) -> str:
     """Return ``output`` without lines that are too long for a tool's message: they are somebody's data."""
     if len(output) <= _LONG:
@@ -266,7 +271,10 @@ _LONG = 1_000
 
 
 def _tells(lower: str) -> bool:
-    return any(word in lower for word in _TELLS)
+    for word in _TELLS:  # noqa: SIM110 - ``any`` would take twice as long
+        if word in lower:
+            return True
+    return False
 
 
 def telling_lines(error: str, limit: int) -> str:
@@ -274,7 +282,12 @@ def telling_lines(error: str, limit: int) -> str:
 
     The first telling line is given however long it is.
     """
-    lines = [line.strip() for line in whole(error).splitlines() if not _EMPTY_OF_MEANING.fullmatch(line)]
+    return _telling_in(whole(error), limit)
+
+
+@lru_cache(maxsize=256)
+def _telling_in(error: str, limit: int) -> str:
+    lines = [line.strip() for line in error.splitlines() if not _EMPTY_OF_MEANING.fullmatch(line)]
     telling = [line for line in lines if _tells(line[:_LONG].lower())] or lines
     kept = telling[:1]
     for line in telling[1:]:

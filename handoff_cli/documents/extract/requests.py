@@ -153,6 +153,14 @@ _NO_REQUEST = lazily(
 """What a program wrote in the user's place."""
 
 
+def typed_lines(text: str) -> list[str]:
+    """Return the lines of a request that were typed: not code, output or lists that were pasted into it."""
+    return [it.strip() for it in prose_of(text).split("\n") if it.strip() and not _PASTED.match(it)]
+
+
+_PASTED = lazily(r"\s*(?:[+|>@$\d{}<\[]|[-*]{3}|- |at \S+|File \"|\S+:\d+)|\s{4,}\S|.*[{};]$")
+
+
 def _meant(transcript: Transcript, reply: Message) -> str:
     """Return in one line what a reply of few words refers to by number or by yes, empty where it does to nothing."""
     words = reply.text.strip()
@@ -260,6 +268,8 @@ def refers(reply: str, text: str) -> bool:
 _POINTS = caseless(
     r"^(?:yes|yep|yeah|ok(?:ay)?|sure|no|nope|both|neither|all|none|why|how come|and|but|so)\b"
     r"|\b(?:it|this|that|these|those|them|they|both|the same|first|second|third|last|option)\b"
+    r"|^(?:please |can you |now |then )*(?:compare|again|also|instead|add|more|rather|try|use|make|explain)\b"
+    r"|\b(?:too|as well)\W*$"
 )
 _SHARED = 2
 

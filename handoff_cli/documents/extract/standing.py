@@ -184,8 +184,8 @@ _MAKES = lazily(
 
 def _edited(edit: Edit) -> str:
     name = name_of(edit.path)
-    if edit.action == "created":
-        return f"wrote {name}"
+    if edit.action in ("created", "deleted"):
+        return f"{'wrote' if edit.action == 'created' else 'deleted'} {name}"
     changes = [change_line(change) for file in digest([edit]) for change in file.changes[:1]]
     return f"edited {name}{': ' + changes[0] if changes else ''}"
 

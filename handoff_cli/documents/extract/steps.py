@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
+from handoff_cli.core.patterns import IGNORECASE, MULTILINE, caseless, lazily
 from handoff_cli.core.transcript import Todo
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.edits import digest
@@ -170,9 +170,19 @@ def _agreed(transcript: Transcript, reply: Message) -> list[str]:
     before = next(
         (it for it in reversed(transcript.messages) if it.role != "user" and it.position < reply.position), None
     )
-    if before is None or _CHOICES.search(before.text):
+    if before is None:
         return []
-    return _numbered(before.text)
+    chosen = list(_RECOMMENDS.finditer(before.text))
+    if not chosen and _CHOICES.search(before.text):
+        return []
+    return _numbered(before.text[chosen[-1].start() :] if chosen else before.text)
+
+
+_RECOMMENDS = lazily(
+    r"^(?:#{1,6} |\*\*)[^\n]{0,40}\b(?:best|recommend\w*|proposed|proposal|solution|the fix|the plan)\b",
+    IGNORECASE | MULTILINE,
+)
+"""A heading below which the agent tells what it would do."""
 
 
 _CHOICES = caseless(

@@ -32,7 +32,8 @@ _LISTS = lazily(r"(?:todo_?write|write_todos|update_(?:plan|todo_list)|todo(?:li
 
 def is_quiet(call: ToolCall) -> bool:
     """Return whether a call only keeps a list, asks to leave a mode, or looks at what runs."""
-    return call.name.lower() in QUIET or bool(_POLLS.match(f"{call.name} {call.summary}"))
+    polls = call.name.startswith("write_stdin") and bool(_POLLS.match(f"{call.name} {call.summary}"))
+    return polls or call.name.lower() in QUIET
 
 
 def list_kept_at(transcript: Transcript) -> int:

@@ -84,7 +84,10 @@ register_error(_LEFT_OUT, _left_out)
 def tells_secret(text: str) -> bool:
     """Return whether ``text`` holds a word of those that stand beside secrets."""
     lower = text.lower()
-    return any(word in lower for word in _BESIDE_SECRETS)
+    for word in _BESIDE_SECRETS:  # noqa: SIM110 - ``any`` would take twice as long
+        if word in lower:
+            return True
+    return False
 
 
 def lines_telling_secrets(text: str) -> list[str]:
@@ -118,6 +121,11 @@ def redacting() -> Iterator[None]:
         yield
     finally:
         _redacting.reset(token)
+
+
+def is_redacting() -> bool:
+    """Return whether texts are to lose their secrets now."""
+    return _redacting.get()
 
 
 def whole(text: str) -> str:

@@ -130,7 +130,7 @@ def _tool_turn(talk: Talk, mark: Mark) -> Iterable[Placed]:
     called = written_calls.notation(talk, mark.rest)
     if called is not None:
         return [*events, *called]
-    if talk.waiting:
+    if talk.awaits:
         return [*events, *written_calls.resulted(talk, mark.rest)]
     talk.cursor.put_back(mark.rest)
     return events

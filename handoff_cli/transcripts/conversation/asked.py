@@ -10,6 +10,10 @@ _AGENTS = compiled(
     r"(?:\S*/)?(?:@[\w.-]+/)?(?:claude(?:-code)?|codex|gemini(?:-cli)?|aider|opencode|cursor-agent|copilot|llm|amp|goose"
     r"|crush|qwen|droid|auggie|kiro-cli)(?:@[\w.-]+)?"
 )
+_NAMES = (
+    *("claude", "codex", "gemini", "aider", "opencode", "cursor-agent", "copilot", "llm", "amp", "goose", "crush"),
+    *("qwen", "droid", "auggie", "kiro-cli"),
+)
 _LEADS = frozenset(("npx", "-y", "uvx", "bunx", "sudo", "time", "command", "exec", "nohup"))
 _ENDS = frozenset(("|", "||", "&&", ";", "&"))
 _VERBS = frozenset(("exec", "run", "chat", "e", "ask", "prompt"))
@@ -71,8 +75,8 @@ def starts_agent(run: str) -> bool:
 
 
 def _split(run: str) -> list[str]:
-    """Return the words of a command; a quotation that is cut off goes to its end."""
-    if len(run) > 1 << 14 or not any(sign in run for sign in "\"' "):
+    """Return the words of a command that names an agent, none of any other; a quotation that is cut off ends it."""
+    if len(run) > 1 << 14 or not any(name in run for name in _NAMES):
         return []
     for closing in ("", '"', "'"):
         try:

@@ -54,7 +54,7 @@ def take(talk: Talk) -> list[Placed] | None:
 
 def _beside_the_user(talk: Talk, text: str) -> list[Placed] | None:
     """Read a call, an edit or a result that follows what the user said where no name says that the agent goes on."""
-    if talk.waiting and is_result(text):
+    if talk.awaits and is_result(text):
         return tool(talk, text)
     if talk.ends_apart() and (is_call(talk, text) or paths_in(text)):
         return [*talk.turn(ASSISTANT), *(tool(talk, text) or done(talk, text) or ())]

@@ -15,6 +15,9 @@ from handoff_cli.transcripts.conversation.speakers import ALONE, ASSISTANT, DECO
 _HEADER_LINES = 12
 _LEAST_HEADERS = 2
 _SAME_CHARS = 80
+_MOST_DEEP = 40
+"""What is quoted deeper belongs to the mail that quotes it."""
+
 _SIGNS = ("⏺", "●", "⎿", "›", "✦", "❯", "$ ", "• ", "```")
 """What begins a line on an agent's screen, in a terminal or in Markdown, and none of a mail."""
 
@@ -152,12 +155,12 @@ def _headed(texts: list[str], at: int) -> tuple[Letter, str, int] | None:
     return (Letter(writer, date=date), subject, end) if count >= _LEAST_HEADERS and writer else None
 
 
-def _unquoted(body: list[str], letter: Letter) -> list[Letter]:
+def _unquoted(body: list[str], letter: Letter, deep: int = 0) -> list[Letter]:
     """Return ``letter`` with what ``body`` says of its own, after the mails that are quoted there."""
     quoted: list[Letter] = []
     at = 0
     while at < len(body):
-        attributed = _attributed(body, at)
+        attributed = _attributed(body, at) if deep < _MOST_DEEP else None
         if not attributed:
             letter.lines.append(body[at])
             at += 1
@@ -168,7 +171,7 @@ def _unquoted(body: list[str], letter: Letter) -> list[Letter]:
         while at < len(body) and (body[at] or "".join(body[at + 1 : at + 2]))[:1] == ">":
             at += 1
         inner = [found[1] if (found := _QUOTED.match(it)) else "" for it in body[begins:at]]
-        quoted += _unquoted(inner, Letter(writer))
+        quoted += _unquoted(inner, Letter(writer), deep + 1)
     return [*quoted, letter]
 
 

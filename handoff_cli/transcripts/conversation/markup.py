@@ -12,7 +12,6 @@ from handoff_cli.transcripts.conversation.inputs import input_of
 from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.conversation.work import Output
-from handoff_cli.transcripts.outcomes import failed_at_start, outcome_of
 from handoff_cli.transcripts.values import UNDECODABLE, as_dict, as_str, decode
 
 TYPE_CHECKING = False
@@ -48,7 +47,7 @@ _RESULT_LINE = compiled(r"\[([a-z]\w{1,60})(?: for '.{0,300}')?\] Result:\s*(.*)
 def take(talk: Talk) -> list[Placed] | None:
     """Read what a tag on the next line begins; None where it begins nothing that is known."""
     text = talk.cursor.peek() or ""
-    if text[:1] == "[" and talk.waiting and (result := _RESULT_LINE.match(text)):
+    if text[:1] == "[" and talk.awaits and (result := _RESULT_LINE.match(text)):
         talk.cursor.take()
         return _answer(talk, _to_next_turn(talk, result[2]))
     tag = _TAG.match(text) if text.lstrip()[:1] == "<" and not talk.fence_ends else None
@@ -68,7 +67,7 @@ def take(talk: Talk) -> list[Placed] | None:
 def _is_known(talk: Talk, name: str, attributes: str) -> bool:
     """Return whether elements of this name mean something here."""
     if name in _RESULTS:
-        return bool(talk.waiting)
+        return talk.awaits
     if name.rpartition(":")[2] == "invoke" or name in ("tool", "call", "action"):
         return _NAMED.search(attributes) is not None
     return name in _CALLS or name in _SAYS or name in _JSON_CALLS or name in _THOUGHTS or name in _ASIDE
@@ -165,9 +164,6 @@ def _to_next_turn(talk: Talk, first: str) -> str:
 
 
 def _answer(talk: Talk, output: str, *, failed: bool | None = None) -> list[Placed]:
-    """Return the answer to the first call that waits; it stands in a turn of the user's, who did not say it."""
-    run = talk.waiting[0].run
-    told, code = outcome_of(run, output) if run else (failed_at_start(output)[0], None)
-    failed = told if failed is None else failed
-    events = talk.answer(output, failed, code)
+    """Return the answer to a call that waits; it stands in a turn of the user's, who did not say it."""
+    events = talk.answer_in_turn(output, failed)
     return [*events, *talk.turn(ASSISTANT)] if talk.role == USER and talk.is_silent() else events

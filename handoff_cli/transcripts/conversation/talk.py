@@ -21,7 +21,7 @@ from handoff_cli.transcripts.conversation.speakers import (
 from handoff_cli.transcripts.conversation.survey import EXEC_NAMES
 from handoff_cli.transcripts.conversation.work import noticed
 from handoff_cli.transcripts.events import Called, Returned, Said, Started, Used
-from handoff_cli.transcripts.outcomes import is_refusal
+from handoff_cli.transcripts.outcomes import failed_at_start, is_refusal, outcome_of
 from handoff_cli.transcripts.values import as_dict
 
 TYPE_CHECKING = False
@@ -93,6 +93,7 @@ class Talk:
         self.rows_reader: Any = None
         self._calls = 0
         self._ran = self._touched = False
+        self._answers: list[tuple[str, bool | None]] = []
         self._noticed: list[Noticed] = []
         self._text: list[str] = []
         self._size = self._at = self._lead = 0
@@ -224,7 +225,7 @@ class Talk:
 
     def call(self, name: str, given: Any, number: int | None = None) -> list[Placed]:
         """Return the events of a call, begun on line ``number``, after what was said before it."""
-        events = self.said()
+        events = [*self.said(), *self._matched()]
         self.has_spoken = True
         self._calls += 1
         name = NAMES.get(name.lower(), name)
@@ -244,18 +245,52 @@ class Talk:
         self, text: str, failed: bool | None, code: int | None = None, *, created: bool = False, last: bool = False
     ) -> list[Placed]:
         """Return the answer to the first call that waits for one, or to the ``last``."""
+        events = self._matched()
         if not self.waiting:
-            return []
+            return events
         call = self.waiting.pop() if last else self.waiting.popleft()
+        return [*events, *self.said(), self._returned(call, text, failed, code, created=created)]
+
+    def answer_in_turn(self, text: str, failed: bool | None) -> list[Placed]:
+        """Take in the answer to one of the calls that wait, of which is known once the next is made.
+
+        As many answers as follow each other belong to the last calls before: an export leaves out what is empty.
+        """
+        self._answers.append((text, failed))
+        return self.said()
+
+    @property
+    def awaits(self) -> bool:
+        """Whether a call waits for an answer."""
+        return len(self.waiting) > len(self._answers)
+
+    def _matched(self) -> list[Placed]:
+        """Return the answers that were taken in, each with its call, after the calls that none was shown to."""
+        if not self._answers:
+            return []
+        answers, self._answers = self._answers, []
+        unanswered = [self.waiting.popleft() for _ in range(len(self.waiting) - len(answers))]
+        events = [self.at(Returned(call.id, "", None, None, self.time)) for call in unanswered]
+        for text, failed in answers[: len(self.waiting)]:
+            call = self.waiting.popleft()
+            told, code = outcome_of(call.run, text) if call.run else (failed_at_start(text)[0] or None, None)
+            told = told if failed is None else failed
+            events.append(self._returned(call, text, bool(told), code))
+        return events
+
+    def _returned(
+        self, call: Waiting, text: str, failed: bool | None, code: int | None, *, created: bool = False
+    ) -> Placed:
         if is_refusal(text):
             failed, text = True, text if text.startswith(REFUSED) else f"{REFUSED}. {text}"
-        return [*self.said(), self.at(Returned(call.id, text, failed, code, self.time, created))]
+        return self.at(Returned(call.id, text, failed, code, self.time, created))
 
     def settle(self) -> list[Placed]:
         """Return that the calls which still wait were made, as no answer to them can come any more."""
+        events = self._matched()
         calls = [*self.waiting]
         self.waiting.clear()
-        return [self.at(Returned(call.id, "", None, None, self.time)) for call in calls]
+        return [*events, *(self.at(Returned(call.id, "", None, None, self.time)) for call in calls)]
 
     def answered(self, pairs: tuple[tuple[str, str], ...]) -> list[Placed]:
         """Return what the user answered to the questions of the last call."""
@@ -263,13 +298,13 @@ class Talk:
 
     def answer_again(self, code: int) -> list[Placed]:
         """Return that the command run last ended with ``code``, as a line after its output says."""
-        call = self.last_run
+        call, events = self.last_run, self._matched()
         if call is None:
-            return []
+            return events
         self.last_run = None
         if call in self.waiting:
             self.waiting.remove(call)
-        return [self.at(Returned(call.id, "", code != 0, code, self.time))]
+        return [*events, self.at(Returned(call.id, "", code != 0, code, self.time))]
 
     def mark(self, text: str, ahead: bool = False) -> Mark | None:
         """Return the mark of a speaker that ``text`` is, None where those named so do not speak here."""

@@ -59,7 +59,7 @@ def tool(talk: Talk, text: str) -> list[Placed] | None:
     if head := call_in(talk, text):
         talk.cursor.take()
         return _called(talk, *head)
-    result = result_in(text) if talk.waiting else None
+    result = result_in(text) if talk.awaits else None
     if result is None or (not result[1] and text.endswith(".")):
         return None
     talk.cursor.take()
@@ -311,7 +311,7 @@ def _answer_below(talk: Talk, indent: int = 0, beside: bool = False) -> list[Pla
         return _answered(talk, _set_in(talk, text), None, last=True)
     fence = FENCE.match(text)
     runs = fence and fence[2] in OF_SHELL and RUN.match(talk.cursor.peek(ahead + 1) or "")
-    if not result and (not fence or runs or not talk.waiting):
+    if not result and (not fence or runs or not talk.awaits):
         return []
     for _ in range(ahead):
         talk.cursor.take()
@@ -368,15 +368,17 @@ def resulted(talk: Talk, first: str, *, failed: bool | None = None, last: bool =
 
 def _answered(talk: Talk, output: str, failed: bool | None, *, last: bool) -> list[Placed]:
     """Return the answer to a call that waits, with its outcome going by ``output`` where ``failed`` does not tell."""
-    if not talk.waiting:
+    if not talk.awaits:
         return []
-    run = talk.waiting[-1 if last else 0].run
+    if not last:
+        return talk.answer_in_turn(output, failed)
+    run = talk.waiting[-1].run
     told, code = outcome_of(run, output) if run else (failed_at_start(output)[0] or None, None)
     if failed is None:
         failed = told
     if failed is None and (run or told is None):
         failed = False
-    return talk.answer(output, failed, code, last=last)
+    return talk.answer(output, failed, code, last=True)
 
 
 def skip_empty(talk: Talk) -> None:

@@ -57,6 +57,13 @@ def test_lines_meant_for_a_while_are_named_while_they_stand():
     assert temporary([debug, edit(2, "print('DEBUG:', x)", "")]) == ()
 
 
+def test_code_that_was_put_into_a_comment_is_perhaps_meant_for_a_while():
+    off = edit(1, "    check_prices(rows)", "    # check_prices(rows)")
+    assert temporary([off]) == (("/p/a.py", "# check_prices(rows)"),)
+    assert temporary([edit(1, "    check(rows)", "    # Rows were checked by the caller")]) == ()
+    assert temporary([off, edit(2, "    # check_prices(rows)", "    check_prices(rows)")]) == ()
+
+
 def test_without_edits_the_last_diff_of_git_tells_what_changed():
     output = "diff --git a/lock.py b/lock.py\n--- a/lock.py\n+++ b/lock.py\n@@ -1,3 +1,3 @@ def held():\n-    return 0\n+    return 3\n"
     (found,) = shown_by_git([Command("git diff HEAD", 4, output=output)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.transcript import Edit
 from handoff_cli.documents.extract.checks import runs_of
-from handoff_cli.documents.extract.failures import live_failures, other_failures, repaired
+from handoff_cli.documents.extract.failures import live_failures, other_failures, repaired, short_name
 from tests.documents.sessions import ran, told
 
 RED = "FAILED test_a.py::test_one - assert 1 == 2\nFAILED test_a.py::test_two - x\n2 failed, 3 passed in 1s"
@@ -177,3 +177,9 @@ def test_of_a_task_that_checks_everything_each_failure_is_cleared_by_its_own_kin
     assert len(live(red, ran("mypy", "ok", 2, output="Success: no issues found in 3 source files"))) == 2
     assert live(red, ran("make check", "ok", 2, output=GREEN)) == []
     assert live(ran("pytest", "failed", 1, output=RED), ran("npm run ci", "ok", 2, output=GREEN)) == []
+
+
+def test_a_long_name_of_a_test_says_its_file_and_which_test_it_is():
+    name = "src/agents/plugins/tests/long-name-of-a-plugin.test.ts > Plugin of the shop > Config > sets the threshold"
+    assert short_name(name) == "long-name-of-a-plugin.test.ts > … > sets the threshold"
+    assert short_name("tests/test_a.py::test_b") == "tests/test_a.py::test_b"

@@ -340,7 +340,7 @@ def test_where_the_last_check_passed_and_nothing_is_left_the_user_is_to_be_told(
         "tool_calls": (call(15, "Edit"), call(30, summary="pytest -q")),
     }
     text, _ = step(facts, *said, **fields)
-    assert "see whether it is done, then tell the user; do not do it again." in text
+    assert "See whether that is all, then tell the user; do not do it again." in text
     assert text.endswith("Last done: ran `pytest -q`: passed.")
     text, _ = step(facts, *said, **{**fields, "todos": (Todo("write it down", "pending"),)})
     assert "Take the first open to-do: write it down." in text
@@ -444,3 +444,25 @@ def test_all_sub_agents_without_a_report_are_named(facts):
     assert text.startswith(
         "Get the reports of 2 sub-agents, or start them again, none is recorded: Review part 20; Review part 21."
     )
+
+
+def test_a_test_that_was_let_fail_first_calls_for_its_code(facts):
+    fields = {"commands": (ran("pytest -q", "failed", 50, output=RED),), "tool_calls": (call(50, summary="pytest -q"),)}
+    text, _ = step(facts, ASK, ("assistant", "I'll run it to confirm it fails before the code is there."), **fields)
+    assert text.startswith(
+        "Write the code for `test_lock.py::test_held`: `pytest -q` fails as it was meant to (assert 0 == 3)."
+    )
+
+
+def test_what_was_written_after_the_request_is_not_to_be_done_again(facts):
+    fields = {
+        "edits": (Edit("notes.md", 20, "modified", "", "one\ntwo\nthree", None, "ok"),),
+        "tool_calls": (call(20, "write_file", "notes.md"),),
+        "todos": (Todo("look around", "pending"),),
+    }
+    text, _ = step(facts, ("user", "add 3 lines"), **{**fields, "todos": ()})
+    assert text.startswith(
+        "As far as the log tells, the user's latest request is done (add 3 lines): edited for it `notes.md`"
+    )
+    text, _ = step(facts, ("user", "add 3 lines"), **fields)
+    assert "do not do it again" not in text

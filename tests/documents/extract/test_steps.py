@@ -136,3 +136,18 @@ def test_an_objection_names_the_largest_change_it_is_about():
     assert objected_to(told(*said, edits=(*before, since)), asked) == ""
     agreed = (*said[:2], ("user", "good, now the tests"))
     assert objected_to(told(*agreed, edits=before), asked) == ""
+
+
+PROPOSAL = (
+    "Two ways: Option A or B.\n\n**Best solution: a lock file**\n\n1. Add `lock.py` with `HoldFile`\n"
+    "2. Call it in `main.py`\n3. Keep the exit code\n\nShall I?"
+)
+
+
+def test_the_steps_of_a_proposal_the_user_agreed_to_are_ticked_by_what_was_edited():
+    said = (("user", "refuse to run twice"), ("assistant", PROPOSAL), ("user", "yes"))
+    done = planned(told(*said, edits=(edited("/p/lock.py", 40),)))
+    assert [it.status for it in done] == ["completed", "pending", "pending"]
+    assert planned(told(*said)) == ()
+    choice = PROPOSAL.replace("**Best solution: a lock file**", "Which one?")
+    assert planned(told(said[0], ("assistant", choice), said[2], edits=(edited("/p/lock.py", 40),))) == ()

@@ -380,3 +380,32 @@ and now?
 """
     assert said(text) == [("user", "Fix the race."), ("assistant", "The counter is shared."), ("user", "and now?")]
     assert [(it.text, it.outcome) for it in read(text).commands] == [("go test -race ./pool", "failed")]
+
+
+def _call(name, given):
+    return f"## Claude\n\nUsing tool: {name}\nInput: {given}\n\n"
+
+
+def _result(text):
+    return f"## User\n\n**Tool Result:**\n```\n{text}\n```\n\n"
+
+
+def test_a_call_without_a_result_takes_none_of_the_next(read):
+    """An export leaves out what is empty; results that follow each other belong to the calls that do."""
+    text = (
+        "## User\n\nfix it\n\n"
+        + _call("Bash", '{"command": "grep -n x a.go"}')
+        + _call("Bash", '{"command": "go build ./..."}')
+        + _result("Exit code 1\na.go:3: undefined: x")
+        + _call("Bash", '{"command": "go vet ./..."}')
+        + _call("Bash", '{"command": "go test ./..."}')
+        + _result("Exit code 2\nvet: a.go:3")
+        + _result("ok  example.com/a")
+        + "## Claude\n\nDone.\n"
+    )
+    assert [(it.text, it.exit_code, it.outcome) for it in read(text).commands] == [
+        ("grep -n x a.go", None, None),
+        ("go build ./...", 1, "failed"),
+        ("go vet ./...", 2, "failed"),
+        ("go test ./...", None, "ok"),
+    ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from handoff_cli.transcripts.conversation.letters import in_order
+
 BELOW = """\
 On Tue, 4 Nov 2025 at 09:12, Mira Holt <mira@example.org>
 wrote:
@@ -113,3 +115,14 @@ def test_the_earliest_writer_asks(said, text, expected):
 def test_what_is_no_thread_stays_as_it_is(said, text):
     """One person alone asks nobody; a mail that somebody quotes is theirs."""
     assert not any(role == "user" and "None" not in words for role, words in said(text))
+
+
+def test_no_depth_of_quoting_is_too_deep():
+    """What hardly anybody quotes as deep belongs to the mail above it."""
+    lines = []
+    for at in range(1200):
+        lines += [f"{'>' * at}On Tue, 4 Nov 2025 at 09:12, W <{at}@x.org> wrote:", f"{'>' * at}> words {at}"]
+    found = in_order([*lines, "", "thanks"])
+    assert found is not None
+    assert {"words 0", "words 30", "thanks"} <= {*found}
+    assert found[-2] == "thanks"

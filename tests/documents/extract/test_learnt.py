@@ -1,0 +1,41 @@
+"""What sub-agents and pages told is told on where the work came back to it: with file and lines, denials too."""
+
+from __future__ import annotations
+
+from handoff_cli.core.transcript import Edit, Lookup
+from handoff_cli.documents.extract.learnt import learnt
+from tests.documents.sessions import told
+
+ANSWER = """Now I have it all.
+
+- `src/rows.py:41` - reads the rows of a page without a limit
+- `src/other.py` - writes the report of the month
+
+| File | Purpose | Lines |
+|------|---------|-------|
+| `src/lock.py` | takes the lock of the import | 12-20 |
+
+- No index on `row_id` exists, whatever the table is called
+"""
+
+
+def found(*spoken, **fields):
+    lookups = (Lookup("agent", "Find readers", 12, ANSWER),)
+    return learnt(told(("user", "why?"), lookups=lookups, **fields), spoken)
+
+
+def test_facts_are_told_that_the_agent_came_back_to_with_their_place():
+    edits = (Edit("src/rows.py", 20, "modified", "a", "limit = row_id  # see rows.py"),)
+    assert [it.text for it in found("I mend lock.py now.", edits=edits)] == [
+        "src/rows.py:41: reads the rows of a page without a limit",
+        "src/lock.py:12-20: takes the lock of the import",
+        "No index on `row_id` exists, whatever the table is called",
+    ]
+
+
+def test_what_names_no_line_is_told_only_where_the_work_came_back_to_it():
+    assert not any("other.py" in it.text or "letter" in it.text for it in found("I write the letter now."))
+
+
+def test_the_source_is_named():
+    assert {it.source for it in found("I mend lock.py now.")} == {"sub-agent: Find readers"}

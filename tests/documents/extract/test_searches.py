@@ -1,0 +1,56 @@
+"""What was searched for, and what it found."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.core.transcript import Command, Edit, Lookup
+from handoff_cli.documents.extract.searches import searches
+from tests.documents.sessions import told
+
+
+def searched(*, lookups=(), commands=(), edits=()):
+    return searches(told(("user", "go"), lookups=lookups, commands=commands, edits=edits))
+
+
+def grep(text, output, outcome="ok", position=20):
+    return Command(text, position, outcome=outcome, output=output)
+
+
+MANY = "\n".join(f"src/part{number}.py:{number}:load_rows()" for number in range(12))
+
+
+@pytest.mark.parametrize(
+    ("command", "output", "result"),
+    [
+        ("grep -rn load_rows src", "src/a.py:7:def load_rows():", "a.py:7: def load_rows():"),
+        ("grep -rn load_rows src | head -20", "", "nothing"),
+        ("grep -n load_rows src/a.py", "3:load_rows()\n9:load_rows()\n12:load_rows()", "a.py:3, 9, 12"),
+        ("grep -rl load_rows src", "src/a.py\nsrc/b.py", "2 files: a.py, b.py"),
+        ("grep -rn load_rows src | wc -l", "12", ""),
+    ],
+)
+def test_the_result_is_told_as_far_as_it_can_be_understood(command, output, result) -> None:
+    assert searched(commands=(grep(command, output),)) == (("load_rows", result),)
+
+
+def test_of_many_files_the_number_and_the_first_names_are_told() -> None:
+    ((_, result),) = searched(commands=(grep("grep -rn load_rows src", MANY),))
+    assert result.startswith("12 files: part0.py, part1.py")
+    assert result.endswith("and 4 more")
+
+
+def test_a_search_by_a_tool_that_found_nothing_says_so() -> None:
+    assert searched(lookups=(Lookup("search", "load_rows", 20, "No matches found"),)) == (("load_rows", "nothing"),)
+
+
+def test_where_it_stood_before_its_file_was_edited_is_not_told() -> None:
+    run = grep("grep -n load_rows src/a.py", "3:load_rows()\n9:load_rows()\n12:load_rows()")
+    assert searched(commands=(run,), edits=(Edit("src/a.py", 30, "modified", "a", "b"),)) == (("load_rows", ""),)
+
+
+def test_the_latest_search_stands_first_and_each_once() -> None:
+    runs = (grep("rg -n first src", "", position=10), grep("rg -n second src", "", position=20))
+    again = grep("rg -n first src", "src/a.py:1:first", position=30)
+    assert [it[0] for it in searched(commands=(*runs, again))] == ["first", "second"]
+    assert searched(commands=(*runs, again))[0][1] == "a.py:1: first"
