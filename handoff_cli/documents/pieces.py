@@ -57,7 +57,7 @@ SHARES = {
     RULED_OUT: 60,
     RULES: 40,
     FILES: 90,
-    HAND: 800,
+    HAND: 950,
     CHECKS: 60,
     RECORD: 40,
 }

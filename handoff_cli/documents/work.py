@@ -48,9 +48,7 @@ def made(story: Story) -> Iterator[Piece]:
         if own.changes:
             rank = ranks[place]
             lines = [clipped(known.line(own.path, change), 260) for change in own.changes]
-            where = ", ".join(own.changes[0].where) if is_test(file.path) else ""
-            first_line = [f"in {name(where)}"] if where else lines[:1]
-            brief = clipped(_changes(own, first_line), 200 if rank < 2 else 110)  # noqa: PLR2004
+            brief = clipped(_changes(own, lines[:1]), 200 if rank < 2 else 110)  # noqa: PLR2004
             first = (0.3 + rank / 4 if rank >= _EDITED - bool(story.moves) or file.path in prose else MUST, brief)
             steps = [(order + rank, _changes(own, lines[:most])) for order, most in _GROWN]
             yield quoted(EDITS, label, first, *steps, kind="edited file")
@@ -198,6 +196,7 @@ def _place(it: CodePiece) -> str:
     """Return where a piece of code stands, and where it is not certain, by what it is known."""
     lines = f":{it.first}-{it.last}" if it.first and it.last > it.first else f":{it.first}" if it.first else ""
     known = "" if it.exact else " (by its last edit)" if it.made else " (as read; edited since)"
+    known += " (a formatter ran since)" if it.formatted else ""
     return f"{_short(it.path)}{lines}{known}"
 
 
@@ -236,7 +235,7 @@ def in_hand(story: Story) -> Iterator[Piece]:
     told = [(pattern, result) for pattern, result in story.searched if result]
     for index, (pattern, result) in enumerate(told[:_SEARCHES]):
         line = f"searched {clipped(pattern, 80)} → {clipped(result, 200)}"
-        yield quoted(HAND, _NEAREST, (_SEARCH_ORDERS[index], line), kind="search")
+        yield quoted(HAND, _NEAREST, (_SEARCH_ORDERS[index], line), kind="result of a search")
     others = [pattern for pattern, result in story.searched if (pattern, result) not in told[:2]]
     if others:
         sizes = ((0.4, 4), (1.2, 8))

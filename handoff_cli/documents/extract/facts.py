@@ -184,7 +184,8 @@ class CodePiece(Record):
     ``first`` and ``last`` are the lines it begins and ends at (0: not known); ``signature`` is one line, ``says`` the
     first sentence of its comment, ``text`` the code, of a long one the lines that matter with ``…`` for others, ``key``
     the same in ten lines.
-    ``exact`` tells that the text is that of the end for certain, ``made`` that it was edited, not only read.
+    ``exact`` tells that the text is that of the end for certain, ``made`` that it was edited, not only read,
+    ``formatted`` that a formatter ran since.
     """
 
     path: str
@@ -197,6 +198,7 @@ class CodePiece(Record):
     key: str
     exact: bool = True
     made: bool = True
+    formatted: bool = False
     worth: float = 0.0
 
 
@@ -239,13 +241,15 @@ class Finding(Record):
 class Turn(Record):
     """A request's place in the transcript, and what the agent told until the next: sentences, worth most first.
 
-    ``refused`` tells that the user turned it down in the next request; ``done`` what the tools show was done.
+    ``refused`` tells that the user turned it down in the next request; ``done`` what the tools show was done,
+    ``idle`` that nothing was, and nothing later came back to what was said.
     """
 
     position: int
     told: tuple[Finding, ...] = ()
     refused: bool = False
     done: str = ""
+    idle: bool = False
 
 
 class Story(Record):
