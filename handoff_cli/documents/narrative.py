@@ -29,6 +29,9 @@ _BRIEF, _OF_ALL, _TURNED_DOWN, _FULLER = (72, 160), 1_800, 90, 2.5
 """The characters of a sentence of an earlier turn in its first form, least and most, and of those of all turns; of one
 that was turned down; and how much later it is told whole."""
 
+_SHORTEST, _SOON = 70, 20
+"""About the characters of the sentence that is told of every request, and how much earlier than others it is."""
+
 _OF_A_POINT = 110
 """About the characters of each sentence of a point of an account in its first form."""
 
@@ -101,12 +104,13 @@ def _turns(story: Story) -> Iterator[Piece]:
     for age, turn in enumerate(reversed(story.turns)):
         told = sorted((it for it in turn.told if it in orders), key=lambda it: (it.position, it.place))
         request, done = asked.get(turn.position), turn.done if age else ""
-        first = min((orders[it] for it in told), default=_NOTHING)
+        first = min((orders[it] for it in told), default=_NOTHING) if age or not told else 0.0
         late = first + _DONE if told else _ALONE + age / 8
         came = min(first, late) if done else first
         steps = list(_request(story, request, came, bool(turn.told or turn.done))) if request else []
         of_turn = [quoted(FINDINGS, label, *steps, kind="request")] if steps and len(story.requests) > 1 else []
-        of_turn += _told(turn, told, orders, label, shortest if age else 0, whole)
+        always = bool(age and request and not request.past and steps and steps[0][0] == MUST)
+        of_turn += _told(turn, told, orders, label, shortest if age else 0, whole, always)
         of_turn += [quoted(FINDINGS, label, (late, f"  = {done}"), kind="outcome")] if done else []
         pieces.append(of_turn)
     for of_turn in reversed(pieces):
@@ -114,9 +118,9 @@ def _turns(story: Story) -> Iterator[Piece]:
 
 
 def _told(
-    turn: Turn, told: list[Finding], orders: dict[Finding, float], label: str, shortest: int, whole: str
+    turn: Turn, told: list[Finding], orders: dict[Finding, float], label: str, shortest: int, whole: str, always: bool
 ) -> Iterator[Piece]:
-    """Yield what was ``told`` in a turn, first in about ``shortest`` characters each; 0: whole.
+    """Yield what was ``told`` in a turn, first in about ``shortest`` characters each; 0: whole. ``always``: one is.
 
     What stands in ``whole``, the messages shown as they are, comes late beyond the first sentences, and of what the
     user turned down one sentence tells what it was.
@@ -130,10 +134,15 @@ def _told(
             late = _LAST * (rejected > 1)
             mark = "(the next request objects) " if proposes(it.text) else ""
             forms = (brief(it.text, _TURNED_DOWN), it.text)
+        if turn.idle and it is not turn.told[0]:
+            continue
         if shortest and it in turn.told[_OF_A_TURN:]:
             late += _LAST if it.text[-_KNOWN_CHARS:] in whole else _REST
-        fuller = _LAST if mark else _FULLER
-        steps = [(orders[it] + late + fuller * at, f"  → {mark}{text}{source}") for at, text in enumerate(forms)]
+        fuller, order = _LAST if mark else _FULLER, orders[it] + late
+        order = 0.0 if not shortest and it is turn.told[0] else order  # what the work at hand found comes first
+        steps = [(order + fuller * at, f"  → {mark}{text}{source}") for at, text in enumerate(forms)]
+        if always and it is turn.told[0]:
+            steps.insert(0, (orders[it] / _SOON, f"  → {mark}{brief(it.text, _SHORTEST)}"))
         yield quoted(FINDINGS, label, *steps, kind="finding")
 
 

@@ -271,9 +271,14 @@ def _shown_as_code(story: Story, it: ReadLine) -> bool:
 
 
 def first_checks(story: Story) -> tuple[Check, ...]:
-    """Return the checks that are always told: the latest of each kind, then the latest besides."""
+    """Return the checks that are always told: the latest of each kind, then the latest besides.
+
+    What failed last stands with what fails.
+    """
     kinds: dict[str, Check] = {}
-    for check in story.checks:
+    failed = {it.command for it in story.failures[:1]}
+    checks = [it for it in story.checks if it.command not in failed]
+    for check in checks:
         kinds.setdefault(check.kind, check)
-    others = [it for it in story.checks if it not in kinds.values()]
+    others = [it for it in checks if it not in kinds.values()]
     return tuple([*kinds.values(), *others][:_SHOWN_CHECKS])

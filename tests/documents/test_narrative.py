@@ -34,13 +34,13 @@ def test_requests_and_what_came_of_them_stand_in_order_of_time():
     ]
 
 
-def test_the_sentence_worth_most_and_late_ones_come_first_where_room_lacks():
+def test_what_the_work_at_hand_found_comes_first_where_room_lacks_then_what_is_worth_most():
     turns = (
         Turn(10, (finding("Old and strong.", 11, 9.0), finding("Old and weak.", 12, 3.0))),
         Turn(30, (finding("New and weak.", 31, 3.0),)),
     )
     orders = {piece.forms[0].strip(" →"): piece.orders[0] for piece in findings(Story(requests=REQUESTS, turns=turns))}
-    assert orders["Old and strong."] < orders["New and weak."] < orders["Old and weak."]
+    assert orders["New and weak."] < orders["Old and strong."] < orders["Old and weak."]
 
 
 def test_each_turn_tells_one_sentence_before_an_earlier_one_tells_two():

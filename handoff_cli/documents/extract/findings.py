@@ -275,7 +275,7 @@ def unglued(text: str) -> str:
 
 
 _GLUED_FIRST = lazily(r"[:.]1\. ?[A-Z`\"]")
-_GLUED = lazily(r"(?<=[a-z:.)`\"'])(?=[1-9]\d?\. ?[A-Z`\"])")
+_GLUED = lazily(r"(?<=[a-z:.)`\"'])(?=[1-9]\d?\.(?: ?[A-Z`\"]| [a-z]))")
 _GLUED_DASH = lazily(r"(?<=[\w:.)`\"'])- (?=\S)")
 
 

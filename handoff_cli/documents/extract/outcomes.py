@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
+from handoff_cli.documents.extract.findings import subject_of
 from handoff_cli.documents.extract.underway import name_of
+from handoff_cli.documents.extract.words import identifiers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,12 +22,31 @@ _ENDED = {"ok": "passed", "failed": "failed"}
 
 
 def with_outcomes(turns: tuple[Turn, ...], transcript: Transcript, runs: Sequence[Run]) -> tuple[Turn, ...]:
-    """Return ``turns``, each with what the tools show was done in it."""
-    starts = [turn.position for turn in turns]
+    """Return ``turns``, each with what the tools show was done in it, and whether nothing later came back to it."""
+    ends = (*(turn.position for turn in turns[1:]), None)
     return tuple(
-        turn.replace(done=_done(transcript, runs, turn.position, until))
-        for turn, until in zip(turns, (*starts[1:], None), strict=False)
+        turn.replace(done=_done(transcript, runs, turn.position, until), idle=_is_idle(transcript, turn, until))
+        for turn, until in zip(turns, ends, strict=False)
     )
+
+
+def _is_idle(transcript: Transcript, turn: Turn, until: int | None) -> bool:
+    """Return whether nothing was called in a turn and what came later has few of its names, or of its words."""
+    if until is None or any(turn.position < it.position < until for it in transcript.tool_calls):
+        return False
+    said = "\n".join(
+        it.text for it in transcript.messages if it.role == "assistant" and turn.position < it.position <= until
+    )
+    later = [it.text for it in transcript.messages if it.position > until - (it.role == "user")]
+    later += [it.text for it in transcript.reasonings if it.position > until]
+    after = "\n".join((*later, *(it.path for it in transcript.edits)))
+    names, words = set(identifiers(said)), subject_of(said)
+    used = len(names & set(identifiers(after))) if names else len(words & subject_of(after))
+    return used < _COMES_BACK * len(names or words)
+
+
+_COMES_BACK = 0.4
+"""The share of the names of a turn, else of its words, that what follows has if it comes back to it."""
 
 
 def _done(transcript: Transcript, runs: Sequence[Run], start: int, until: int | None) -> str:

@@ -19,8 +19,13 @@ def brief(sentence: str, size: int) -> str:
     """Return what concludes ``sentence`` in about ``size`` characters, up to the end of a clause; a short one whole."""
     if len(sentence) <= size * 6 // 5:
         return sentence
-    if listed := _listed(sentence, size):
-        return listed
+    cry = _CRY.match(sentence)
+    sentence = sentence[cry.end() :] if cry else sentence
+    return sentence if len(sentence) <= size * 6 // 5 else _listed(sentence, size) or _concluding(sentence, size)
+
+
+def _concluding(sentence: str, size: int) -> str:
+    """Return the sentence of a few that concludes them, or the beginning of a long one up to the end of a clause."""
     short = _ASIDE.sub("", sentence)
     first, *rest = SENTENCE_END.split(short)
     if rest:
@@ -74,6 +79,7 @@ _ITEMS, _LEAD = 2, 12
 _DRAWS = lazily(r"\b(?:so (?:it|they|that|the|this)|because|which means|therefore)\b[^.!?]{10,140}(?:[.!?]|\Z)")
 """A clause that draws the sum of what stands before it."""
 
+_CRY = caseless(r"(?!(?:yes|no)\b)[^.!?:;`]{2,40}! +(?=\S)")
 _ASIDE = lazily(r" \((?:[^()]{25,200}|e\.g\.[^()]{1,200})\)")
 _CLAUSE = lazily(
     r"; | [-\u2013\u2014] |, (?=(?:which|so|but|because|and|where|while|when|as)\b)"
