@@ -180,17 +180,29 @@ _ALSO = 8
 def _code(story: Story) -> Iterator[Piece]:
     label = "Code as it stands now (`…`: lines left out):"
     base = common_folder(FileFact(file.path, ()) for file in story.files)
-    for index, it in enumerate(_told_code(story)):
+    told = _told_code(story)
+    goes_on = len(told) > 1 and not (told[0].made or told[1].made) and told[0].path == told[1].path
+    for index, it in enumerate(told):
         order, fuller = _CODE_ORDERS[index] if index < len(_CODE_ORDERS) else (8.0 + index, 12.0 + index)
+        order = MUST if index == 1 and goes_on else order
         place = _place(it, base)
         forms = ((order, f"{place}\n{it.key}"), (fuller, f"{place}\n{it.text}"))
         yield quoted(EDITS, label, *forms, kind="piece of code")
 
 
 def _told_code(story: Story) -> list[CodePiece]:
-    return [it for it in story.code if it.worth >= (_LEAST_MADE if it.made else _LEAST_READ)][:_CODE_SHOWN]
+    """Return the pieces of code worth telling, but for those that a document tells, or the list of edits."""
+    written = {line.strip() for it in story.documents for line in it.text.split("\n")}
+    told = []
+    for it in story.code:
+        lines = [line.strip() for line in it.key.split("\n") if len(line.strip()) > _SHORT_LINE]
+        twice = sum(line in written for line in lines) * 2 > len(lines) or (it.made and len(lines) < _FEWEST_LINES)
+        if it.worth >= (_LEAST_MADE if it.made else _LEAST_READ) and not twice:
+            told.append(it)
+    return told[:_CODE_SHOWN]
 
 
+_SHORT_LINE, _FEWEST_LINES = 3, 2
 _LEAST_MADE, _LEAST_READ, _CODE_SHOWN = 2.5, 1.5, 10
 _CODE_ORDERS = ((MUST, 0.2), (0.25, 0.6), (0.7, 1.5), (1.2, 2.5))
 
@@ -241,7 +253,7 @@ def in_hand(story: Story) -> Iterator[Piece]:
             yield quoted(HAND, _NEAREST, *steps, kind="command")
     told = [(pattern, result) for pattern, result in story.searched if result]
     for index, (pattern, result) in enumerate(told[:_SEARCHES]):
-        line = f"searched {clipped(pattern, 80)} → {clipped(result, 200)}"
+        line = f"searched {clipped(pattern, 80)} → {clipped(result, 280)}"
         yield quoted(HAND, _NEAREST, (_SEARCH_ORDERS[index], line), kind="result of a search")
     read = [] if any(not it.made for it in _told_code(story)[:2]) else story.seen
     for index, it in enumerate([it for it in read if not _shown_as_code(story, it)][:_LINES_READ]):
