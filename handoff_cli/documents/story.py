@@ -221,7 +221,8 @@ def _live(failures: list[LiveFailure], index: int) -> Piece:
 def _failure(it: LiveFailure) -> str:
     label = short_name(it.name)
     told = f"{label}: {it.why}" if label and it.why else label or it.why or "no message recorded"
-    return f"  {told}{' (its file was edited since)' if it.touched else ''}"
+    since = " (no edit since took one of these imports out)" if it.holds and it.edited else ""
+    return f"  {told}{since or (' (its file was edited since)' if it.touched else '')}"
 
 
 def _cut(line: str, size: int) -> str:

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+COMMAND_CHARS = 240
+"""A command up to here stands whole, so that it can be run again."""
+
+
 def said(text: str, size: int) -> str:
     """Return words of the transcript on one line, without the marks of Markdown, so that little needs escaping."""
     return prose(clipped(text.replace("**", "").replace("`", ""), size))
@@ -62,7 +66,9 @@ def event(line: str, size: int) -> str:
     if not line.startswith("ran "):
         return said(line, size)
     command = RESULT.sub("", line[4:])
-    return f"ran {code(clipped(command, size))}{said(line[4 + len(command) :], size)}"
+    result = line[4 + len(command) :].strip()
+    between = "" if result[:1] in ("", ":") else " "
+    return f"ran {code(clipped(command, size))}{between}{said(result, size)}"
 
 
 def some(names: Sequence[str], most: int) -> str:

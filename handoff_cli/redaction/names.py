@@ -30,26 +30,11 @@ _LONGEST_NAME = 200
 
 # Names under which secrets are stored, in lower case, and the kind of value to expect: see ``values.is_secret``.
 _NAMES = (
-    ("password", "password"),
-    ("passwd", "password"),
-    ("passphrase", "password"),
-    ("keymaterial", "password"),
-    ("passcode", "password"),
-    ("pass", "pass"),
-    ("sshpass", "password"),
-    ("pwd", "password"),
-    ("psw", "password"),
-    ("rootpw", "password"),
-    ("pw", "pass"),
-    ("psk", "pass"),
-    ("passwort", "password"),
-    ("secret", "token"),
-    ("token", "token"),
-    ("credential", "token"),
-    ("jwt", "token"),
-    ("_pat", "weak"),
-    ("key", "weak"),
-)
+    ("password", "password"), ("passwd", "password"), ("passphrase", "password"), ("keymaterial", "password"),
+    ("passcode", "password"), ("pass", "pass"), ("sshpass", "password"), ("pwd", "password"), ("psw", "password"),
+    ("rootpw", "password"), ("pw", "pass"), ("psk", "pass"), ("passwort", "password"), ("secret", "token"),
+    ("token", "token"), ("credential", "token"), ("jwt", "token"), ("_pat", "weak"), ("key", "weak"),
+)  # fmt: skip
 _WHOLE_NAMES = frozenset(("pass", "pw", "psk", "_pat", "key"))  # what follows must not go on as a word
 _WHOLE_WORDS = frozenset(("pass", "pw", "psk", "psw"))  # nor what stands before
 _KEY_LEADS = (
@@ -58,52 +43,27 @@ _KEY_LEADS = (
     "integration", "event", "server", "sdk", "ingest", "webhook", "storage", "function", "connection", "developer",
     "merchant", "application", "bot", "wallet", "publishable", "live", "test", "session",
 )  # fmt: skip
-_WIRELESS = ("pre-shared", "preshared", "wpa", "wpa2", "wpa3", "wifi", "wi-fi", "wlan", "wep", "network")
+_WIRELESS = ("wireless", "pre-shared", "preshared", "wpa", "wpa2", "wpa3", "wifi", "wi-fi", "wlan", "wep", "network")
 _PASS_LEADS = frozenset((
     "db", "user", "admin", "root", "smtp", "mail", "ftp", "ssh", "become", "redis", "mysql", "postgres", "default",
     "database", "auth", "login", "sudo", "proxy", "ldap", "http", "account", "bind", "sa",
 ))  # fmt: skip
 _SEPARATOR_STARTS = (
-    "=",
-    ":",
-    ">",
-    ",",
-    "(",
-    "is ",
-    "is:",
-    "value",
-    "|",
-    "\n",
-    "\r",
-    "*",
-    "-",
-    "{",
-    "</",
-    "<-",
-    "was ",
-    "to ",
-    "for ",
-    "of ",
-    "will be ",
-    "should be ",
-    "lautet ",
-    "ist ",
-    "est ",
-    "es ",
-    "?",
-    "string ",
-)
+    "=", ":", ">", ",", "(", "is ", "is:", "value", "|", "\n", "\r", "*", "-", "{", "</", "...", "<-", "was ", "to ",
+    "for ", "of ", "will be ", "should be ", "lautet ", "ist ", "est ", "es ", "?", "string ",
+)  # fmt: skip
 SEPARATORS = (
     ("{", r"\{[ \t\r\n]{0,40}default[ \t]{0,8}="),
     ("?", r"\?\?=?[ \t]?(?=[\"'])|\?=[ \t]?|\?:?[ \t](?:now[ \t]|set[ \t]to[ \t])?"),
     (
         ":",
-        r":[ \t]{0,4}&?(?:'\w{1,16}[ \t])?[a-z][\w\[\]|.]{0,30}(?:[ \t]{1,4}=|=(?=[^\s=]))|:=|:[ \t]{0,4}[|>][-+]?[ \t]{0,8}\r?\n[ \t]{0,40}"
+        r":[ \t]{0,4}&?(?:'\w{1,16}[ \t])?[a-z][\w\[\]|.]{0,30}(?:[ \t]{1,4}=|=(?=[^\s=]))|:=|:[ \t]{1,4}!!\w{1,12}[ \t]{1,4}|:[ \t]{0,4}[|>][-+]?[ \t]{0,8}\r?\n[ \t]{0,40}"
         r"|:\*{0,2}[ \t]{0,8}\r?\n(?:[ \t]{0,8}\r?\n)?[ \t]{0,40}(?:```\w{0,12}[ \t]{0,4}\r?\n)?|:\*{0,2}",
     ),
     ("=", r"=[ \t]{0,4}[\\(]?\r?\n[ \t]{1,40}(?=[\"'])|={1,3}>?"),
-    ("|>", r"\|\|=?[ \t]?(?=[\"'])|[|>][-+]?[ \t]{0,8}\r?\n[ \t]{0,40}|>|\|[ \t]{0,60}"),
-    ("<", r"<-[ \t]|</\w{1,8}>[ \t\r\n]{0,16}<\w{1,8}>"),
+    ("|>", r"\|\|=?[ \t]?(?=[\"'])|\|\|[ \t]|[|>][-+]?[ \t]{0,8}\r?\n[ \t]{0,40}|>|\|[ \t]{0,60}"),
+    ("<", r"<-[ \t]|</[\w:-]{1,24}>[ \t\r\n]{0,16}<[\w:-]{1,24}>"),
+    (".", r"\.{3,60}[ \t]?"),
     (",", r",(?=[ \t]{0,4}\\{0,4}[\"'])"),
     ("(", r"\((?=\\{0,4}[\"'])"),
     ("-", r"-{1,2}>[ \t]|-[ \t]"),
@@ -127,57 +87,37 @@ _VALUE_WORD = r"[,;]?[ \t\r\n]{0,40}\\{0,4}[\"']?\bvalue\\{0,4}[\"']?[ \t]{0,4}[
 _VALUE_WITHIN = 56
 _CLOSING = "\\\"'`*]"
 _SETTERS = (
-    *(
-        "#define",
-        "env",
-        "arg",
-        "setx",
-        "setenv",
-        "export",
-        "config set",
-        "putenv",
-        "configure set",
-        "variable set",
-        "env:set",
-    ),
-    *("set -gx", "set -ux", "set -x", "set -xg", "set -xu"),
-)
+    "#define", "env", "arg", "setx", "setenv", "export", "config set", "putenv", "configure set", "variable set",
+    "env:set", "set -gx", "set -ux", "set -x", "set -xg", "set -xu",
+)  # fmt: skip
 HEADS = (
-    "password", "passwort", "passwd", "passphrase", "kennwort", "pwd", "secret", "token", "api key", "api_key",
+    "pw", "password", "passwort", "passwd", "passphrase", "kennwort", "pwd", "secret", "token", "api key", "api_key",
     "apikey", "pass", "mot de passe", "contraseña", "contrasena", "clave", "senha", "wachtwoord", "hasło", "haslo",
     "heslo", "parola", "пароль", "密码", "密碼", "パスワード", "비밀번호",
 )  # fmt: skip
 """What the head of a column of secrets ends with, in lower case."""
 # A name that goes on (or begins) like this speaks of a secret, it does not hold one.
 _INNOCENT_TAILS = frozenset((
-    "s", "ize", "ized", "len", "url", "uri", "dir", "ttl", "age", "id", "ids", "arn", "min", "max", "ref", "per", "in", "sid",
-    "out", "rate", "cost", "used", "left", "file", "path", "type", "name", "size", "kind", "hint", "help", "text",
-    "rule",
-    "hash",
+    "s", "ize", "ized", "len", "url", "uri", "dir", "ttl", "age", "id", "ids", "arn", "min", "max", "ref", "per", "in",
+    "sid", "out", "rate", "cost", "used", "left", "file", "path", "type", "name", "size", "kind", "hint", "help",
+    "text", "rule", "hash",
 ))  # fmt: skip
 _INNOCENT_TAIL_STARTS = (
     "izer", "izing", "isation", "ization", "count", "types", "names", "endpoint", "filename", "files", "paths",
-    "length",
-    "limit", "budget", "expir", "field", "label", "placeholder", "policy", "regex", "pattern", "prefix", "suffix",
-    "header", "index", "usage", "window", "encod", "model", "format", "version", "title", "message", "error", "invalid",
-    "required", "confirm", "reset", "strength", "rules", "provider", "manager", "store", "source", "location", "scope",
-    "class", "price", "total", "estimat", "method", "digest", "algorithm", "checksum", "fingerprint", "created",
-    "updated", "less", "encrypt",
+    "length", "limit", "budget", "expir", "field", "label", "placeholder", "policy", "regex", "pattern", "prefix",
+    "suffix", "header", "index", "usage", "window", "encod", "model", "format", "version", "title", "message", "error",
+    "invalid", "required", "confirm", "reset", "strength", "rules", "provider", "manager", "store", "source",
+    "location", "scope", "class", "price", "total", "estimat", "method", "digest", "algorithm", "checksum",
+    "fingerprint", "created", "updated", "less", "encrypt",
 )  # fmt: skip
 _INNOCENT_LEADS = frozenset((
     "max", "min", "num", "total", "next", "page", "continuation", "sync", "start", "end", "cancel", "cancellation",
     "idempotency", "input", "output", "prompt", "completion", "pad", "eos", "bos", "unk", "mask", "special", "stop",
 ))  # fmt: skip
 _INNOCENT_LEAD_ENDS = (
-    "nextpage",
-    "page",
-    "continuation",
-    "sync",
-    "websocket-",
-    "pagination",
-    "idempotency-",
-    "cancellation",
-)
+    "page", "continuation", "sync", "websocket-", "pagination", "idempotency-", "cancellation", "publickey", "site_",
+    "did:",
+)  # fmt: skip
 _INNOCENT_WEAK_LEADS = frozenset((
     "public", "cache", "primary", "foreign", "partition", "sort", "row", "hash", "unique", "composite", "dedupe",
     "object", "s3", "i18n", "translation", "lookup", "index", "map", "dict", "group", "storage", "query", "hot", "host",
@@ -246,6 +186,8 @@ def _kind_led(folded: str, start: int, lead: str, before: str) -> str:
     if not folded.startswith("key", start):
         return "password" if nearest in _PASS_LEADS else ""
     spoken = before.rstrip(" _-.")
+    if "public" in lead:
+        return "none"
     if spoken.endswith(_WIRELESS):
         return "password"
     if spoken.endswith(_KEY_LEADS):

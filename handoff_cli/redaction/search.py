@@ -8,7 +8,7 @@ that it may match, and every loop moves on by what it has read, so the time is l
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.redaction.layers import Layer, joined, view_of
+from handoff_cli.redaction.layers import Layer, joined, view_of, without_list
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ _SHORT_TEXT, _LEAST_CHOSEN, _CHOSEN_SIGNS = 1 << 13, 7, "!#$%&*?@^\xa7"
 _STEMS_ABROAD = (
     "mot de passe", "mdp", "contrase", "clave", "senha", "palavra", "passwort", "kennwort", "zugangs", "wachtwoord",
     "passord", "adgangskode", "kodeord", "salasana", "haslo", "heslo", "geslo", "lozinka", "parol", "sifre", "parool",
-    "kata sandi", "zaporka", "pasahitza", "cyfrinair", "pasfhocal", "nenosiri", "kata laluan", "wagwoord",
+    "sandi", "pasvorto", "jelsz", "zaporka", "pasahitza", "cyfrinair", "pasfhocal", "nenosiri", "kata laluan",
+    "wagwoord",
 )  # fmt: skip
 _MEDIA = ("data:image/", "data:font/", "data:audio/", "data:video/")
 _BEGIN, _OPEN_BLOCKS = (
@@ -33,6 +34,7 @@ _BEGIN, _OPEN_BLOCKS = (
     ("CERTIFICATE", "PUBLIC KEY", "RSA PUBLIC KEY", "SSH2 PUBLIC KEY", "PGP PUBLIC KEY"),
 )
 _FAR = 1 << 14
+_LISTS = ("passwords", "passwds", "credentials", "creds", "logins", "secrets", "users", "accounts")
 _PUBLISHABLE = ("pk_live_", "pk_test_")
 _MARKS, _ENDS_HEAD = ("\t", "|", "\u2502", "  "), "\t|;,\u2502\n\r"
 _RULE = " \t\r\n|+:=-\u2502\u2500\u253c\u251c\u2524\u2550\u256a"
@@ -128,9 +130,11 @@ def _finders_for(kinds: int) -> Iterator[Find]:
 
         yield assignments
         yield _told_abroad
-        yield _told_by_tables
+    if kinds & (_NAMES | _LINES):
+        yield lambda view: _told_by_tables(view, may_be_headed=bool(kinds & _NAMES))
     if kinds & (_NAMES | _COMMANDS | _LINES):
         yield _told_by_lines
+        yield _told_by_arguments
     if kinds & _TOKENS:
         from handoff_cli.redaction.published import published_spans
 
@@ -146,8 +150,27 @@ def _told_abroad(view: Layer) -> list[Span]:
     return passwords_abroad(view)
 
 
-def _told_by_tables(view: Layer) -> list[Span]:
-    if not view.index.hold("insert") and not ("\n" in view.text and _is_headed(view)):
+def _told_by_arguments(view: Layer) -> list[Span]:
+    """Return what the command tells that a list of arguments in quotes makes."""
+    if not ('"-' in view.text or "'-" in view.text):
+        return []
+    command = without_list(view)
+    if command is view:
+        return []
+    from handoff_cli.redaction.names import assignments
+    from handoff_cli.redaction.options import option_spans
+
+    spans = [span for find in (option_spans, assignments, _told_by_lines) for span in find(command)]
+    return [(*command.outer(start, end), kind) for start, end, kind in spans]
+
+
+def _told_by_tables(view: Layer, *, may_be_headed: bool) -> list[Span]:
+    headed = may_be_headed and "\n" in view.text and (view.index.hold("<th") or _is_headed(view))
+    if (
+        not headed
+        and not view.index.hold("insert")
+        and not (view.index.hold_any(_LISTS) and _may_be_told_by_lines(view))
+    ):
         return []
     from handoff_cli.redaction.tables import told_by_tables
 

@@ -17,13 +17,15 @@ _CALLED = (
     r"(?i)passw|pass[ -]?phrase|pass ?code|\bpass\b|(?<!com)(?<!by)(?<!sur)pass(?=[:=_])|_pass|passe\b|pwd|psk"
     r"|\bpw(?:'?s)?\b|_pw\b|kennwort"
     r"|zugangs|logindaten|contrase|\bclave|senha\b|wachtwoord|\bww\b|parol|heslo|haslo|salasana|lozinka|sifre|kodeord"
-    r"|adgangskode|passord|creds?\b|credential|credenziali|credenciales|identifiants|\bmdp\b|wpa\b|wlan-|pre-shared"
+    r"|adgangskode|passord|creds?\b|credential|credenziali|credenciales|identifiants|\bmdp\b|wpa\b|wlan-|pre-shared|getpass"
 )
 """What a password, or who has one with it, is called."""
 _OF_PASSWORDS = (
     r"(?i)\w{0,3}[_.-]?(?:hash|encrypt|encod|algo|len|min|max|polic|reset|count|file|path|field|type|scheme|manager)"
 )
 """What makes of a name of a password the name of something about it."""
+_OF_WIRELESS = r"(?i)\bw(?:lan|i-?fi)\b|wlan-schl|\bsecret\b"
+"""What is told a password for, or a secret, if nothing else is said."""
 _OPENED = r"[ \t]{1,2}[\"'`(*]{0,3}\Z"
 _LINK = (
     r"(?i)[:\"'`\u2192\uff1a\u201c\u201e]|(?<!\))[ \t]->"
@@ -32,10 +34,11 @@ _LINK = (
 )
 _TIGHT = (
     r"(?i)(?:\b(?:is|was|be|ist|lautet|war|est|es|era|use|enter|type|try|hai|from|to|auf|now|answer|je|este|som|on|er)"
-    rf"|[:=\u2192]|->)[ \t]{{0,2}}[\"'`(*]{{0,3}}\Z|\A\w{{0,8}}(?:'s)?{_OPENED}|\A\w{{0,4}}[ \t]?\(\Z"
+    rf"|[:=\u2192]|->)[ \t]{{0,2}}(?:</?\w{{1,8}}>[ \t]{{0,2}}){{0,4}}[\"'`(*]{{0,3}}\Z"
+    rf"|\A\w{{0,8}}(?:'s)?{_OPENED}|\A\w{{0,4}}[ \t]?\(\Z"
 )
 _USED = rf"(?i)\b(?:use|used|using|enter|type|typed|try|answer|with|nutze|nimm|utilise|usa|gebruik){_OPENED}"
-_AS = r"[\"'`\u201d\u201c]{0,2}[ \t](?:as|als|comme|como|come|som)[ \t](?:[\w']{1,12}[ \t]){0,3}\Z"
+_AS = r"[\"'`\u201d\u201c]{0,2}[ \t](?:as|for|is|ist|als|comme|como|come|som)[ \t](?:[\w']{1,12}[ \t]){0,3}\Z"
 _BEHIND = (
     r"(?i)[\"'`\u201d\u201c*)]{0,2}(?:,|[ \t]?[\u2014\u2013-])?[ \t]{1,2}(?:[\w']{1,12}[ \t]){0,4}?"
     r"(?:is|as|for|ist|es|est|war|was|that's|it's|als|comme|como|come|som|at)\b.{0,40}\Z"
@@ -48,7 +51,9 @@ _USER = r"[A-Za-z][\w.+-]{0,31}(?:@[\w.-]{3,64})?"
 _SOMEBODY = (
     r"(?i)log-?in|log(?:ged|ging)?[ ](?:in|on)\b|sign(?:ed|ing)?[ -]?in|auth|user|admin|root|account|sudo|cred|identif"
     r"|usuario|usu\w{1,2}rio|utente|\bssh\b|\bs?ftp\b|\bsmtp|passw|zugang|anmeld|logindaten|inlogg|\bnas\b|vpn"
-    r"|connect(?:ing|ed)?[ ]to|nickserv"
+    r"|connect(?:ing|ed)?[ ]to|nickserv|u/p\b|\bvault\b|unlock|decrypt|inlog|einlogg|conecta|acced|acceso"
+    r"|acc\u00e8s|connexion"
+    r"|zaloguj|p\u0159ihl|\u0432\u043e\u0439\u0442\u0438|\u043b\u043e\u0433\u0438\u043d|\u30ed\u30b0\u30a4\u30f3|\u767b\u5f55|\ub85c\uadf8\uc778"
 )
 """What speaks of somebody who logs in."""
 _WHERE = r"\d{1,3}(?:\.\d{1,3}){3}|://|@[\w-]+\.[a-z]|\.internal\b|\.local\b|\.lan\b"
@@ -61,6 +66,11 @@ _AFTER_USER = (
     r"(?:\A|[\s\"'`(\[{:=,|])[\"'`*]{0,2}(?:[A-Z]{2,16}[/\\])?([A-Za-z][\w.-]{0,23}(?:@[\w.-]{3,64})?)[\"'`*]{0,2}"
     r"[ \t]{0,2}[/:|,;%][ \t]{0,2}[\"'`*(]{0,2}\Z"
 )
+_ADDRESSED = (
+    r"[ \t]{0,8}(?:\w{2,6}://\S{3,120}?|\d{1,3}(?:\.\d{1,3}){3})[,;|: \t]{1,4}(?:\d{2,5}[,;|: \t])?"
+    rf"{_USER}[,;|: \t]\Z"
+)
+"""An address and who logs in there."""
 _AND = r"(?i)\b(?:with|and|then|using|is|mit|und|con|y|com|avec|et|en|met|e)[ \t]{1,2}[\"'`(]{0,2}\Z"
 _WITH_USER = (
     r"(?i)(?:\bcreds?|\bcredentials|credenziali|credenciales|identifiants|\w*zugangsdaten|logindaten|\bidentify|/oper)"
@@ -68,6 +78,10 @@ _WITH_USER = (
     r"|(?:\blog-?[io]n|\bauth plain|add-?user(?:\.sh)?|user-?add|create-?admin|create-?user|upwd|user:\w+"
     r"|basicauth[ ]/\S*|auth-user-pass)[:=]?[ \t]{1,4}"
     rf"[\"']?(?!as\b|to\b|with\b|into\b|on\b|in\b){_USER}[\"']?[ \t]{{1,4}}[\"'`]?\Z"
+)
+_CREDS_OF = (
+    rf"(?i)\bcred(?:s|entials)[:=]?[ \t]{{1,4}}[\"']?{_USER}[\"']?[ \t]{{1,4}}[\"']?\Z"
+    r"|^(?:root|admin)[ \t]?[:/][ \t]?\Z"
 )
 _GIVES = r"[\"']?[ \t]{0,4}[:=][ \t]{0,4}[\"']?"
 _KEYED = (
@@ -77,7 +91,7 @@ _KEYED = (
 )
 _CLOSED = r"[\"'`*)\]}]{0,4}(?:[ \t]*\Z|[,;.:)|][ \t\"'(\[{].*|[,;|].*|[ \t].*)"
 
-_OPTION = r"(?:\A|\s)-{1,2}(?:p|P|w|W|pw|k)(?:[ \t=]{1,2})?[\"']?\Z"
+_OPTION = r"(?:\A|\s)(?:-{1,2}|/)(?:p|P|w|W|pw|k)(?:[ \t=]{1,2})?[\"']?\Z"
 _OPTION_OF = r"(?i)(?:\s|\A)-[uUlD][ \t=]?|--?user|\blogin|user|key|pass|sign|vault|auth|\bpfx|\bp12"
 _NAMED = (
     r"(?i)(?:passw\w{0,24}|pwd|passphrase|(?<![a-z])pass|(?<![a-z])pw|cred(?:s|entials)?)(?![a-z])"
@@ -97,10 +111,20 @@ _STARRED = r"[ \t]{0,4}[\"']?[\w.@\\-]{1,64}[\"']?[ \t]{1,8}(?:\*|[\w.-]{1,64})[
 _STAR = r"[\"']?[ \t]{1,8}\*[ \t]*\Z"
 """A line of ``chap-secrets``: who, with whom, the secret, from where."""
 
+_OF_KEYS = r"(?i)\bsecret|\bkey\b|api.?key|\btoken\b"
+_NAMES_A_USER = (
+    r"(?i)(?:user(?:s|name|_?id)?|log-?in|adduser|useradd(?:[ ]-\w)*|\bas|\bid|name|\brole|\bgroup|\bto|\binto|\bwith"
+    r"|\bstart|users?/|did:key:)"
+    r"[\"']?[ \t]{0,4}[:=]?[ \t]{0,4}[\"'(`]{0,2}\Z|\w=\Z|SHA256:\Z|ssh-\w{2,12}[ ]\Z|values[ ]?\((?:\d+,[ ]?)?[\"']\Z"
+)
+"""What makes of the next word a user's name, an id, what a variable is given."""
 _MARKS = " \t>|\u2502*`\"'-+#\u2022"
-_SHOWN = r"(?:[ \t>|\u2502*`\"'#\u2022+-]|Out\[\d+\]: |=> |\$\d+ = (?:0x[0-9a-f]+ )?|\d{1,2}[.)] )*\Z"
+_SHOWN = (
+    r"(?:[ \t>|\u2502*`\"'#\u2022+-]|Out\[\d+\]: |=> |(?:\(\w+ \*\) )?\$\d+ = (?:0x[0-9a-f]+ )?|0x[0-9a-f]+: "
+    r"|\d{1,2}[.)] )*\Z"
+)
 _PROMPT = r"(?:\S{1,40}[@:]\S{0,60})?[$#>%][ \t]|>>>|In \[|PS |\(Pdb|\(gdb|irb|mysql>|\w{1,12}=[#>]"
-_ASKS = r"(?i)pass|pw|secret|vault|keyring|cred|login"
+_ASKS = r"(?i)pass|pw|secret|vault|keyring|cred|login|keyctl|openssl rand|gpg\b.{0,20}-d|--decrypt|\bsops\b|api_?key"
 _ANNOUNCES = r"(?i)cred|log-?in|sign[ -]?in|account|zugang|logindaten|identifiants|passw"
 _ROW = (
     r"[ \t>|\u2502*`\"'#\u2022+-]*(?:\d{1,2}[.)] )?(?:\w{1,12}[:=][ \t]?)?"
@@ -119,7 +143,16 @@ def is_told(text: str, first: int, last: int, *, sure: bool) -> bool:
         or _beside_user(before, behind, sure=sure)
         or _in_place(before, behind)
         or _below(text, start, before, behind, sure=sure)
+        or (sure and _in_a_line_of_secrets(before, behind))
     )
+
+
+def _in_a_line_of_secrets(before: str, behind: str) -> bool:
+    """Return whether the line speaks of secrets or of somebody who has one, and the word is no user's name or id."""
+    if compiled(_NAMES_A_USER).search(before) or behind[:1] in {".", "("}:
+        return False
+    line = before + " " + behind
+    return any(compiled(words).search(line) for words in (_SOMEBODY, _CALLED, _OF_KEYS))
 
 
 def is_below(text: str, first: int, last: int) -> bool:
@@ -135,7 +168,8 @@ def _said_before(before: str, behind: str, *, sure: bool) -> bool:
     """Return whether a sentence that spoke of a password leads to the word."""
     called = _last(_CALLED, before)
     if called is None:
-        return False
+        spoken = _last(_OF_WIRELESS, before) if sure else None
+        return spoken is not None and compiled(_TIGHT).search(before[spoken:]) is not None
     between = before[called:]
     if compiled(_OF_PASSWORDS).match(between):
         return False
@@ -156,7 +190,7 @@ def _said_behind(before: str, behind: str, *, sure: bool) -> bool:
         return False
     if compiled(_USED).search(before) or compiled(_AS).match(between):
         return True
-    return sure and (compiled(_BEHIND).match(between) is not None)
+    return (sure or not before.strip()) and compiled(_BEHIND).match(between) is not None
 
 
 def _is_prose(before: str, behind: str) -> bool:
@@ -169,22 +203,24 @@ def _beside_user(before: str, behind: str, *, sure: bool) -> bool:
     """Return whether a user's name stands before the word, as where both are told."""
     if not compiled(_CLOSED).fullmatch(behind):
         return False
-    if compiled(_KEYED).search(before) or (sure and compiled(_WITH_USER).search(before)):
+    if compiled(_KEYED).search(before) or compiled(_CREDS_OF).search(before):
         return True
-    somebody = compiled(_SOMEBODY).search(before) or compiled(_WHERE).search(before)
+    somebody = compiled(_SOMEBODY).search(before) or compiled(_SOMEBODY).search(behind)
+    if sure and (compiled(_WITH_USER).search(before) or compiled(_ADDRESSED).match(before)):
+        return True
     if sure and somebody and compiled(_AND).search(before):
         return True
     user = compiled(_AFTER_USER).search(before, max(len(before) - _NEAR, 0))
     if not user or user[1].lower() in _NO_USER:
         return False
-    if before[-4:].strip(" \t\"'`*(")[-1:] in ",;|" and not compiled(_SOMEBODY).search(before):
-        return False
-    return somebody is not None and (sure or compiled(_CALLED).search(before) is not None or "@" in user[1])
+    listed = before[-4:].strip(" \t\"'`*(")[-1:] in ",;|"
+    known = compiled(_SOMEBODY).search(before) if listed else somebody or compiled(_WHERE).search(before)
+    return known is not None and (sure or compiled(_CALLED).search(before) is not None or "@" in user[1])
 
 
 def _in_place(before: str, behind: str) -> bool:
     """Return whether a command's option, a setting's name or a call says it."""
-    if compiled(_OPTION).search(before) and compiled(_OPTION_OF).search(before):
+    if compiled(_OPTION).search(before) and compiled(_OPTION_OF).search(before + behind):
         return True
     if compiled(_DIRECTIVE).match(before) and compiled(_DIRECTED).match(behind):
         return True

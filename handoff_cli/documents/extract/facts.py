@@ -70,7 +70,7 @@ class LiveFailure(Record):
     """Something a check found wrong and no later run showed mended: ``name`` (empty: only that it failed) and ``why``.
 
     ``position`` is that of the run; ``edited`` tells that files were edited since, so that it may be mended already,
-    ``touched`` that the file it names was.
+    ``touched`` that the file it names was; ``holds`` that no edit since can have mended it.
     """
 
     name: str
@@ -80,6 +80,7 @@ class LiveFailure(Record):
     position: int
     edited: bool = False
     touched: bool = False
+    holds: bool = False
 
 
 class Pending(Record):
