@@ -15,7 +15,7 @@ from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.changes import MARKDOWN, tells
 from handoff_cli.documents.extract.checks import is_check, kinds_of
 from handoff_cli.documents.extract.edits import alive, is_test
-from handoff_cli.documents.extract.excerpts import excerpts, without_secrets
+from handoff_cli.documents.extract.excerpts import Excerpt, without_secrets
 from handoff_cli.documents.extract.facts import CodePiece
 from handoff_cli.documents.extract.texts import CUT, parts_of_file, same_file
 from handoff_cli.documents.extract.words import identifiers
@@ -394,7 +394,7 @@ def _piece(found: _Found, weights: Mapping[str, float], formatted: int) -> CodeP
         last,
         signature(lines, block.at) if defined else "",
         says(lines, block.at) if defined else "",
-        *excerpts(lines, span, found.matter, weights, defined=defined),
+        *Excerpt(lines, span, found.matter, weights, defined=defined).texts(),
         exact,
         found.made,
         formatted=found.made and part.position < formatted,

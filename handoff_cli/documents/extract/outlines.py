@@ -11,7 +11,7 @@ from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.central import lines_of, weights_of
 from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.edits import alive
-from handoff_cli.documents.extract.excerpts import key_lines, without_secrets
+from handoff_cli.documents.extract.excerpts import Excerpt, without_secrets
 from handoff_cli.documents.extract.facts import WrittenDocument
 from handoff_cli.documents.extract.texts import parts_of_file
 from handoff_cli.documents.extract.words import clipped, identifiers, plain, sentences, words_of
@@ -186,7 +186,7 @@ def _code(
         oldest, newest = min(own.values(), default=0.0), max(own.values(), default=0.0)
         late = {at: (age - oldest) / (newest - oldest) for at, age in own.items() if newest > oldest}
         late.update(dict.fromkeys(_said_to_be_new(lines, span), 1.0))
-        shown = key_lines(lines, (first, first, end), late, weights, most, defined=False)
+        shown = Excerpt(lines, (first, first, end), late or {first: 0.0}, weights).shown(most)
     return [line[:_LINE_CHARS] for line in shown if line.strip()]
 
 
