@@ -369,11 +369,12 @@ def _around(blocks: list[_Block], lines: set[int], part: FilePart) -> dict[_Bloc
         first, last = telling[0], telling[0]
         for at in telling:
             last = at if at - last <= _NEAR else last
-        found[_Block("", first, first, last + 1)] = set(range(first, last + 1))
+        start, end = max(0, first - _CONTEXT), min(len(part.lines), last + 1 + _CONTEXT)
+        found[_Block("", start, start, end)] = set(range(first, last + 1))
     return found
 
 
-_LARGEST, _NEAR, _TELLS_MORE = 120, 4, 3
+_LARGEST, _NEAR, _TELLS_MORE, _CONTEXT = 120, 4, 3, 3
 """Of a longer definition the one within it is told; lines so near to each other stand together; of
 fewer outside of any the list of edits tells enough."""
 

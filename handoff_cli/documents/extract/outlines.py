@@ -66,15 +66,16 @@ def _document(part: FilePart, pieces: list[Altered], weights: Mapping[str, float
     lines = without_secrets(part.lines)
     created = any(it.edit.action == "created" for it in pieces)
     told = [line.rstrip() for line in lines if line.strip()]
+    many = len(lines) - (not lines[-1])
     if part.whole and len(told) <= _SMALL_LINES:
         text = "\n".join(clipped(line, _LINE_CHARS) if len(line) > _LINE_CHARS else line for line in told)
-        return WrittenDocument(part.path, created, len(lines), text, text, whole=True)
+        return WrittenDocument(part.path, created, many, text, text, whole=True)
     sections = list(_sections(lines))
     ages = _ages(part, pieces)
     rated = [_rated(it, lines, ages, weights, words) for it in sections]
     written = [it for it in rated if it.worth > 0]
     key, text = (_outlined(lines, written, ages, weights, size, created) for size in _SIZES)
-    return WrittenDocument(part.path, created, len(lines) if part.whole else 0, text, key)
+    return WrittenDocument(part.path, created, many if part.whole else 0, text, key)
 
 
 def _sections(lines: tuple[str, ...]) -> Iterator[_Part]:
