@@ -8,6 +8,7 @@ from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.edits import is_test
 from handoff_cli.documents.extract.texts import same_file
 from handoff_cli.documents.extract.words import clipped, start_of
+from handoff_cli.documents.files import FileFact, common_folder
 from handoff_cli.documents.pieces import (
     EDITS,
     FILES_MET,
@@ -178,26 +179,44 @@ _ALSO = 8
 
 def _code(story: Story) -> Iterator[Piece]:
     label = "Code as it stands now (`…`: lines left out):"
-    for index, it in enumerate(_told_code(story)):
+    base = common_folder(FileFact(file.path, ()) for file in story.files)
+    told = _told_code(story)
+    goes_on = len(told) > 1 and not (told[0].made or told[1].made) and told[0].path == told[1].path
+    for index, it in enumerate(told):
         order, fuller = _CODE_ORDERS[index] if index < len(_CODE_ORDERS) else (8.0 + index, 12.0 + index)
-        forms = ((order, f"{_place(it)}\n{it.key}"), (fuller, f"{_place(it)}\n{it.text}"))
+        order = MUST if index == 1 and goes_on else order
+        place = _place(it, base)
+        forms = ((order, f"{place}\n{it.key}"), (fuller, f"{place}\n{it.text}"))
         yield quoted(EDITS, label, *forms, kind="piece of code")
 
 
 def _told_code(story: Story) -> list[CodePiece]:
-    return [it for it in story.code if it.worth >= (_LEAST_MADE if it.made else _LEAST_READ)][:_CODE_SHOWN]
+    """Return the pieces of code worth telling, but for those that a document tells, or the list of edits."""
+    written = {line.strip() for it in story.documents for line in it.text.split("\n")}
+    told = []
+    for it in story.code:
+        lines = [line.strip() for line in it.key.split("\n") if len(line.strip()) > _SHORT_LINE]
+        twice = sum(line in written for line in lines) * 2 > len(lines) or (it.made and len(lines) < _FEWEST_LINES)
+        if it.worth >= (_LEAST_MADE if it.made else _LEAST_READ) and not twice:
+            told.append(it)
+    return told[:_CODE_SHOWN]
 
 
+_SHORT_LINE, _FEWEST_LINES = 3, 2
 _LEAST_MADE, _LEAST_READ, _CODE_SHOWN = 2.5, 1.5, 10
-_CODE_ORDERS = ((MUST, 0.4), (0.3, 1.5), (1.2, 3.0), (2.5, 5.0))
+_CODE_ORDERS = ((MUST, 0.2), (0.25, 0.6), (0.7, 1.5), (1.2, 2.5))
 
 
-def _place(it: CodePiece) -> str:
-    """Return where a piece of code stands, and where it is not certain, by what it is known."""
+def _place(it: CodePiece, base: str) -> str:
+    """Return where a piece of code stands, below ``base``, and where it is not certain, by what it is known."""
     lines = f":{it.first}-{it.last}" if it.first and it.last > it.first else f":{it.first}" if it.first else ""
     known = "" if it.exact else " (by its last edit)" if it.made else " (as read; edited since)"
     known += " (a formatter ran since)" if it.formatted else ""
-    return f"{_short(it.path)}{lines}{known}"
+    path = it.path.replace("\\", "/").removeprefix(base)
+    return f"{_short(it.path) if it.made or len(path) > _PATH_CHARS else name(path)}{lines}{known}"
+
+
+_PATH_CHARS = 90
 
 
 def _short(path: str) -> str:
@@ -216,7 +235,7 @@ def in_hand(story: Story) -> Iterator[Piece]:
     own = {file_name(file.path) for file in story.files if file.action != "read"}
     nearby = [_short(path) for path in story.nearby if file_name(path) not in own]
     if nearby:
-        many_files = ((0.05, 8), (0.1, 12), (1.2, 18))
+        many_files = ((0.05, 8), (0.3, 12), (1.2, 18))
         lists = ((order, f"{OTHER_FILES}{', '.join(nearby[:many])}") for order, many in many_files)
         files = quoted(HAND, _NEAREST, *lists, kind=FILES_MET)
     shown = {check.command[:_ALIKE] for check in first_checks(story)}
@@ -234,19 +253,15 @@ def in_hand(story: Story) -> Iterator[Piece]:
             yield quoted(HAND, _NEAREST, *steps, kind="command")
     told = [(pattern, result) for pattern, result in story.searched if result]
     for index, (pattern, result) in enumerate(told[:_SEARCHES]):
-        line = f"searched {clipped(pattern, 80)} → {clipped(result, 200)}"
+        line = f"searched {clipped(pattern, 80)} → {clipped(result, 280)}"
         yield quoted(HAND, _NEAREST, (_SEARCH_ORDERS[index], line), kind="result of a search")
-    others = [pattern for pattern, result in story.searched if (pattern, result) not in told[:2]]
-    if others:
-        sizes = ((0.4, 4), (1.2, 8))
-        lists = ((order, f"Searched for: {' ; '.join(others[:many])}") for order, many in sizes)
-        yield quoted(HAND, _NEAREST, *lists)
-    for index, it in enumerate(it for it in story.seen if not _shown_as_code(story, it)):
+    read = [] if any(not it.made for it in _told_code(story)[:2]) else story.seen
+    for index, it in enumerate([it for it in read if not _shown_as_code(story, it)][:_LINES_READ]):
         line = f"{_short(it.path)}:{it.line}: {it.text}"
         yield quoted(HAND, "Read last, what is spoken of:", (0.7 + index * 0.5, line), kind=_LINE)
     total = len(story.hand)
     if total:
-        many = [most for most in (6, 16, 30, 45, 60, 76, 92, 110) if most < total] + [total]
+        many = [most for most in (6, 12, 20) if most < total] + [min(total, 30)]
         lines = ((0.1 + step * 0.2, hand_lines(story.hand, most)) for step, most in enumerate(many))
         yield quoted(HAND, _NEAREST, *lines, kind=NAMES)
     if nearby:
@@ -254,7 +269,7 @@ def in_hand(story: Story) -> Iterator[Piece]:
 
 
 _SEARCH_ORDERS = (0.15, 0.5, 2.0, 3.0)
-_SEARCHES = len(_SEARCH_ORDERS)
+_SEARCHES, _LINES_READ = len(_SEARCH_ORDERS), 2
 _LINE = "line of what was read"
 _NEAREST = "In use lately (`name:line`: defined there):"
 _ALIKE = 40

@@ -36,6 +36,9 @@ _LATE, _LINES, _TIMES, _NEW, _OF_A_TEST, _ONLY_READ, _POINTED = 1.8, 0.35, 0.4, 
 """What the definition edited last has ahead of the first, each doubling of its changed lines, each edit of it, one that
 is new; what one of a test has less, and one that was only read; and what a line has ahead that the agent points to."""
 
+_OLDER = 0.6
+"""How much less lines matter that the edit before put there."""
+
 
 class _Block(Record):
     """A definition in lines of a file: from ``start`` (its comment) over ``at`` to ``end``; None: that is not there."""
@@ -47,11 +50,11 @@ class _Block(Record):
 
 
 class _Found(Record):
-    """A block that may be told, the lines of it that ``matter`` (indexes in its part), and its worth."""
+    """A block that may be told, how much lines of it ``matter`` (by index in its part, up to 1.0), and its worth."""
 
     part: FilePart
     block: _Block
-    matter: frozenset[int]
+    matter: dict[int, float]
     worth: float
     made: bool
 
@@ -72,6 +75,7 @@ def central(
     found = [*_made(transcript, printed, weights), *_looked_at(transcript, printed, spoken, weights)]
     found += _read_last(transcript, printed, spoken, weights)
     found += _windows(transcript, printed, seen[:_MOST_WINDOWS])
+    found = [it.replace(worth=it.worth + _FILE_NAMED * _weight_of_file(it.part.path, spoken)) for it in found]
     if not acted:  # what is asked for is an answer: what was read for it matters more than what was made before
         found = [it.replace(worth=it.worth + (-_BEFORE_IT if it.made else _FOR_AN_ANSWER)) for it in found]
     told: list[_Found] = []
@@ -100,6 +104,15 @@ _FIXES = lazily(r"--(?:fix|write)\b|\b(?:format|fmt)\b")
 _FOR_AN_ANSWER, _BEFORE_IT = 2.0, 3.0
 _OF_ONE_FILE = 0.6
 """What a piece has less for every piece of its file that is told already."""
+
+
+def _weight_of_file(path: str, spoken: Sequence[tuple[float, str]]) -> float:
+    """Return the weight of the weightiest text that names the file at ``path``."""
+    name = path.replace("\\", "/").rpartition("/")[2]
+    return max((weight for weight, text in spoken if name in text), default=0.0)
+
+
+_FILE_NAMED = 0.35
 
 
 def weights_of(spoken: Sequence[tuple[float, str]]) -> dict[str, float]:
@@ -153,7 +166,8 @@ def _made(transcript: Transcript, printed: Sequence[Printed], weights: Mapping[s
             worth = _LATE * (1 - age) + _LINES * len(lines).bit_length() + _TIMES * min(4, len(edits))
             worth += _named(block, lines, parts[at], weights) - _OF_A_TEST * is_test(path)
             worth += _NEW * (block.at in lines)
-            yield _Found(parts[at], block, frozenset(edits[0][1]), worth, made=True)
+            late = {line: _OLDER**before for before, (_, its) in reversed([*enumerate(edits)]) for line in its}
+            yield _Found(parts[at], block, late, worth, made=True)
 
 
 def _looked_at(
@@ -171,7 +185,8 @@ def _looked_at(
         if path.endswith(MARKDOWN) or _NO_CODE.search(path):
             continue
         name = path.replace("\\", "/").rpartition("/")[2]
-        for part in parts_of_file(path, transcript, printed)[:_MOST_PARTS]:
+        parts = sorted(parts_of_file(path, transcript, printed), key=lambda it: (not it.exact, -len(it.lines)))
+        for part in parts[:_MOST_PARTS]:
             pointed = {
                 at - part.first
                 for file, at in places
@@ -179,12 +194,16 @@ def _looked_at(
             }
             known = [it for it in _blocks(part) if weights.get(it.name, 0.0) > _LEAST or pointed & set(_span(it, part))]
             for block in known:
+                if block.end is None and len(_span(block, part)) < _LEAST_LINES:
+                    continue  # a line that a search found: its name says as much
                 lines = {at for at in _span(block, part) if any(map(weights.__contains__, identifiers(part.lines[at])))}
                 worth = _named(block, lines, part, weights) + _POINTED * bool(pointed & set(_span(block, part)))
                 worth -= _ONLY_READ + age / 5 + _OF_A_TEST * is_test(path)
                 if not any(same_file(path, it) for it in edited):
                     worth -= _ELSEWHERE
-                yield _Found(part, block, frozenset(lines | pointed & set(_span(block, part))), worth, made=False)
+                yield _Found(
+                    part, block, dict.fromkeys(lines | pointed & set(_span(block, part)), 1.0), worth, made=False
+                )
 
 
 def _read_last(
@@ -204,7 +223,7 @@ def _read_last(
                 told = part.whole or any(it.name in weights for it in _blocks(part))
                 if part.position == text.position and len(part.lines) <= _SHORT_READ and not told:
                     shared = {at: len(words & _parts_of(line)) for at, line in enumerate(part.lines)}
-                    matter = frozenset(at for at, count in shared.items() if count and tells(part.lines[at]))
+                    matter = {at: 1.0 for at, count in shared.items() if count and tells(part.lines[at])}
                     if len(matter) >= _LEAST_SHARED:
                         worth = _READ_LAST + sum(sorted(shared.values())[-3:]) / 4
                         yield _Found(part, _Block("", 0, 0, len(part.lines)), matter, worth, made=False)
@@ -223,7 +242,7 @@ def _windows(transcript: Transcript, printed: Sequence[Printed], seen: Sequence[
         around = [one for one in _blocks(part) if one.end and one.start <= at < one.end <= one.start + _LARGEST]
         wide = max(0, first - _BEFORE), min(len(part.lines), end + _AFTER)
         block = around[-1] if around else _Block("", wide[0], wide[0], wide[1])
-        yield _Found(part, block, frozenset(range(first, end)), _SEEN - rank / 4, made=False)
+        yield _Found(part, block, dict.fromkeys(range(first, end), 1.0), _SEEN - rank / 4, made=False)
 
 
 def _around_line(lines: tuple[str, ...], at: int) -> tuple[int, int]:
@@ -256,7 +275,7 @@ _KEYWORDS = frozenset(
 )
 _PLACE = lazily(r"([\w-]{1,80}\.[A-Za-z]\w{0,5})(?::|#L| \((?:at )?lines? )(\d{1,6})\b")
 _NO_CODE = lazily(r"\.(?:rst|txt|jsonl?|lock|csv|log)$")
-_MOST_PARTS, _LEAST, _ELSEWHERE = 4, 1.0, 0.5
+_MOST_PARTS, _LEAST, _ELSEWHERE, _LEAST_LINES = 4, 1.0, 0.5, 4
 
 
 def _named(block: _Block, lines: set[int], part: FilePart, weights: Mapping[str, float]) -> float:

@@ -19,7 +19,7 @@ _KEY_LINES, _FEWEST_LINES, _LINE_CHARS = 16, 10, 140
 def excerpts(
     lines: tuple[str, ...],
     span: tuple[int, int, int],
-    matter: frozenset[int],
+    matter: Mapping[int, float],
     weights: Mapping[str, float],
     *,
     defined: bool,
@@ -29,12 +29,12 @@ def excerpts(
     Args:
         lines: Those of the file.
         span: The indexes where its comment begins, where it begins itself, and the one behind its end.
-        matter: The indexes of lines that matter most: those changed last, or spoken of.
+        matter: The indexes of lines that matter, up to 1.0: those changed last, or spoken of.
         weights: Names that are spoken of, with how much each counts.
         defined: Whether it begins with the signature of a definition.
     """
     start, _, end = span
-    shown, key = (_shown(lines, span, matter, weights, most, defined) for most in (_KEY_LINES, _FEWEST_LINES))
+    shown, key = (_shown(lines, span, matter, weights, most, defined=defined) for most in (_KEY_LINES, _FEWEST_LINES))
     if end - start <= WHOLE_LINES:
         shown = [*lines[start:end]]
     return "\n".join(_dedented(shown)), "\n".join(_dedented(key))
@@ -54,16 +54,17 @@ def _redacted(lines: tuple[str, ...]) -> tuple[str, ...]:
 def _shown(
     lines: tuple[str, ...],
     span: tuple[int, int, int],
-    matter: frozenset[int],
+    matter: Mapping[int, float],
     weights: Mapping[str, float],
     most: int,
+    *,
     defined: bool,
 ) -> list[str]:
     """Return a piece in about ``most`` lines: whole where it has no more."""
     start, _, end = span
     if end - start <= most or not (defined or matter):
         return [*lines[start : min(end, start + most)]]
-    return _key_lines(lines, span, matter, weights, most, defined)
+    return key_lines(lines, span, matter, weights, most, defined=defined)
 
 
 def _dedented(lines: list[str]) -> list[str]:
@@ -78,27 +79,32 @@ def _dedented(lines: list[str]) -> list[str]:
     return [line if len(line) <= _LINE_CHARS else f"{line[: _LINE_CHARS - 1]}…" for line in cut]
 
 
-def _key_lines(
+def key_lines(
     lines: tuple[str, ...],
     span: tuple[int, int, int],
-    matter: frozenset[int],
+    matter: Mapping[int, float],
     weights: Mapping[str, float],
     most: int,
+    *,
     defined: bool,
 ) -> list[str]:
     """Return the signature of a long definition, the first line of its comment, and the lines in it that matter."""
     start, begin, end = span
     kept = set(range(begin, min(signature_end(lines, begin), begin + 4))) if defined else set()
-    if start < begin:
-        kept.add(start)
+    if start < begin:  # of a comment that begins with a line of marks the next tells
+        kept.add(start if not _ONLY_MARKS.match(lines[start].strip()) else min(start + 1, begin))
     body = range(max(kept & set(range(begin, end)), default=begin - 1) + 1, end)
-    late = {at for at in matter if at in body}
-    if defined and len(late) * 3 > len(body) * 2:  # all of it is new: no line is newer than others
-        late = set()
+    late = {at: how for at, how in matter.items() if at in body}
+    if defined and sum(how == 1 for how in late.values()) * 3 > len(body) * 2:  # all is new: no line more than others
+        late = {}
+    newest = [at for at, how in late.items() if how == 1]
+    near = {at + step for at in newest for step in range(-_CLOSE, _CLOSE + 1)}
     rank: dict[int, float] = {}
     seen: set[str] = set()
     for at in body:
-        rank[at] = _rank(lines[at], at in late, weights) - _AGAIN * (lines[at].strip() in seen)
+        rank[at] = (
+            _rank(lines[at], late.get(at, 0.0), weights) + _BESIDE * (at in near) - _AGAIN * (lines[at].strip() in seen)
+        )
         rank[at] -= _GIVEN_UP * any(_GIVES_UP.match(lines[it].strip()) for it in _parents(lines, at, body))
         seen.add(lines[at].strip())
     for at in sorted(rank, key=lambda it: (-rank[it], it)):
@@ -115,6 +121,8 @@ def _key_lines(
     return [*shown, "…"] if any(rank[it] > 0 for it in body if it > before) else shown
 
 
+_CLOSE, _BESIDE = 4, 0.6
+"""So near to a line that matters most another is worth more."""
 _AGAIN, _GIVEN_UP = 1.5, 3.0
 """What a line has less that stands there again, and one in a block that only hands on an error."""
 
@@ -135,7 +143,7 @@ def _parents(lines: tuple[str, ...], at: int, body: range) -> set[int]:
 _LEVELS = 2
 
 
-def _rank(line: str, late: bool, weights: Mapping[str, float]) -> float:
+def _rank(line: str, late: float, weights: Mapping[str, float]) -> float:
     """Return how much a line of a long definition tells."""
     bare = line.strip()
     if not bare or _ONLY_MARKS.match(bare):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from handoff_cli.core.transcript import Transcript
 
 MAX_SEARCHES, _PATTERN_CHARS, _LEAST_CHARS, _COMMANDS = 16, 120, 5, 400
-_FEW, _NAMED, _TEXT_CHARS = 2, 8, 70
+_FEW, _NAMED, _TEXT_CHARS = 2, 16, 70
 """So many places are told with their text, and so many files by name."""
 
 

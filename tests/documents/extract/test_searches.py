@@ -17,7 +17,7 @@ def grep(text, output, outcome="ok", position=20):
     return Command(text, position, outcome=outcome, output=output)
 
 
-MANY = "\n".join(f"src/part{number}.py:{number}:load_rows()" for number in range(12))
+MANY = "\n".join(f"src/part{number}.py:{number}:load_rows()" for number in range(20))
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_the_result_is_told_as_far_as_it_can_be_understood(command, output, resu
 
 def test_of_many_files_the_number_and_the_first_names_are_told() -> None:
     ((_, result),) = searched(commands=(grep("grep -rn load_rows src", MANY),))
-    assert result.startswith("12 files: part0.py, part1.py")
+    assert result.startswith("20 files: part0.py, part1.py")
     assert result.endswith("and 4 more")
 
 
