@@ -83,7 +83,7 @@ class Fitted(Record):
 
 def everything(facts: Facts) -> Taken:
     """Return all that a document of ``facts`` can say, each piece in its fullest form."""
-    chosen = [(piece, piece.forms[-1]) for piece in pieces_of(facts)]
+    chosen = told_once([(piece, piece.forms[-1]) for piece in pieces_of(facts)])
     return Taken(tuple(_with_names(facts, chosen, float("inf"))))
 
 

@@ -29,14 +29,15 @@ _BRIEF, _OF_ALL, _TURNED_DOWN, _FULLER = (72, 160), 1_800, 90, 2.5
 """The characters of a sentence of an earlier turn in its first form, least and most, and of those of all turns; of one
 that was turned down; and how much later it is told whole."""
 
-_SHORTEST, _SOON = 70, 20
+_SHORTEST, _SOON = 96, 20
 """About the characters of the sentence that is told of every request, and how much earlier than others it is."""
 
 _OF_A_POINT = 110
 """About the characters of each sentence of a point of an account in its first form."""
 
-_OF_A_TURN, _REST = 3, 4.0
-"""So many sentences of an earlier turn come with the others; more are told as they stood in the message, with room."""
+_OF_A_TURN, _AT_WORK, _REST = 3, 4, 4.0
+"""So many sentences of an earlier turn, and of the one at work, come with the others; more where room is left, or as
+they stand in the message."""
 
 _LAST = 30.0
 """How much later is told what nothing is lost with."""
@@ -70,6 +71,7 @@ def findings(story: Story) -> Iterator[Piece]:
         closed = point.source == CLOSED
         when = "at its last compaction, when all was done" if closed else "at its last compaction"
         order = 1.5 + 2 * ranks[point] if closed else 0.4 + ranks[point] / 3
+        order += _LAST * (closed and " → " not in point.text)  # what was solved tells nothing without what solved it
         label = f"Before, from the agent's account {when} [UNVERIFIED]:"
         short = brief_point(point.text, _OF_A_POINT)
         yield quoted(FINDINGS, label, (order, short), (order + _FULLER, point.text), kind="point")
@@ -103,7 +105,8 @@ def _turns(story: Story) -> Iterator[Piece]:
     pieces: list[list[Piece]] = []
     for age, turn in enumerate(reversed(story.turns)):
         told = sorted((it for it in turn.told if it in orders), key=lambda it: (it.position, it.place))
-        request, done = asked.get(turn.position), turn.done if age else ""
+        request = asked.get(turn.position)
+        done = turn.done if age and (told or not request or request is not story.part_of) else ""
         first = min((orders[it] for it in told), default=_NOTHING) if age or not told else 0.0
         late = first + _DONE if told else _ALONE + age / 8
         came = min(first, late) if done else first
@@ -136,6 +139,8 @@ def _told(
             forms = (brief(it.text, _TURNED_DOWN), it.text)
         if turn.idle and it is not turn.told[0]:
             continue
+        if not shortest and it in turn.told[_AT_WORK:]:
+            late += _REST
         if shortest and it in turn.told[_OF_A_TURN:]:
             late += _LAST if it.text[-_KNOWN_CHARS:] in whole else _REST
         fuller, order = _LAST if mark else _FULLER, orders[it] + late
@@ -265,29 +270,40 @@ def _said_before(story: Story) -> Iterator[Piece]:
             yield quoted(FINDINGS, label, (order, block.text), kind="message")
 
 
-_CODE, _WORDS, _NOW_SHOWN = (1.2, 4.0), (5.0, 0.5), 0.35
+_CODE, _WORDS, _NOW_SHOWN = (0.2, 4.0), (5.0, 0.5), 0.05
 """The order of the block of code, and of the words, that tell most, and how much later each further one is told; code
 that was shown since the latest request comes first."""
 
 
 def told_once(chosen: list[tuple[Piece, str]]) -> list[tuple[Piece, str]]:
-    """Return ``chosen`` pieces without the sentences that stand in a message shown whole, but for each turn's first.
+    """Return ``chosen`` pieces with each thing told once, and in as few lines as it takes.
 
-    The line of a request that stands elsewhere is left out where nothing is below it.
+    Sentences go that stand in a message shown whole, but for each turn's first. Requests below which nothing is told
+    stand on one line, and not at all where they stand elsewhere. Between messages is an empty line.
     """
     whole = "\n".join(form for piece, form in chosen if piece.kind == "message")
+    came = any(piece.kind in _OUTCOMES for piece, _ in chosen)
     kept: list[tuple[Piece, str]] = []
-    before = ""
-    for piece, form in chosen:
-        if before == "request" and piece.kind not in _OUTCOMES and kept[-1][1].endswith(_ABOVE):
-            kept.pop()
-        if piece.kind != "finding" or before != "finding" or form.removeprefix("  → ")[-_KNOWN_CHARS:] not in whole:
+    bare: list[tuple[Piece, str]] = []
+    for (before, _), (piece, form), (after, _) in zip([_NONE, *chosen], chosen, [*chosen[1:], _NONE], strict=False):
+        if piece.kind == "request" and piece.part == FINDINGS and after.kind not in _OUTCOMES:
+            if not form.endswith(_ABOVE):
+                together = came and " (binds):" not in form[:_MARKED]
+                (bare if together else kept).append((piece, form))
+        elif piece.kind == "message" and before.kind == "message" and before.block == piece.block:
+            kept.append((piece, f"\n{form}"))
+        elif piece.kind != "finding" or before.kind != "finding" or _end_of(form) not in whole:
             kept.append((piece, form))
-        before = piece.kind if piece.part == FINDINGS else ""
+    if bare:
+        kept.append((bare[0][0], f"Asked besides: {' / '.join(form for _, form in bare)}"))
     return kept
 
 
-_OUTCOMES, _ABOVE = ("finding", "outcome"), "above)"
+def _end_of(form: str) -> str:
+    return form.removeprefix("  → ")[-_KNOWN_CHARS:]
+
+
+_NONE, _OUTCOMES, _ABOVE, _MARKED = (Piece("", "", (), ()), ""), ("finding", "outcome"), "above)", 16
 
 
 def _covered(text: str, known: str) -> bool:

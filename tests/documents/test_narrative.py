@@ -158,6 +158,22 @@ def test_what_stands_in_a_message_shown_whole_is_told_once_but_for_the_first_sen
     assert [form for piece, form in told_once(pieces) if piece.kind == "finding"] == [f"  → {it}" for it in texts]
 
 
+def test_requests_of_which_nothing_is_told_stand_on_one_line_unless_they_bind():
+    requests = (*REQUESTS[:2], Request(3, "no locks", True, position=30), Request(4, "last", position=40))
+    turns = (Turn(10, (finding("The rows of all pages are loaded at once.", 11),)), Turn(20), Turn(30), Turn(40))
+    pieces = [(it, it.forms[-1]) for it in findings(Story(requests=requests, turns=turns))]
+    assert [form for _, form in told_once(pieces)][2:] == ["3 (binds): no locks", "Asked besides: 2: request 2"]
+
+
+def test_between_messages_is_an_empty_line():
+    said = (
+        finding("The import of all pages takes four minutes.", 12),
+        finding("It reads each page of them twice.", 11),
+    )
+    pieces = [(it, it.forms[-1]) for it in findings(Story(said=said))]
+    assert [form for _, form in told_once(pieces)] == [said[0].text, f"\n{said[1].text}"]
+
+
 def test_a_request_that_stands_elsewhere_has_a_line_only_where_something_is_below_it():
     turns = (Turn(10, (finding("The rows of all pages are loaded at once.", 11),)), Turn(20), Turn(30))
     pieces = [(it, it.forms[-1]) for it in findings(Story(requests=REQUESTS, turns=turns))]

@@ -43,7 +43,9 @@ def _concluding(sentence: str, size: int) -> str:
         if best and worth_of(best) >= LEAST_WORTH:
             return best
         short = first if len(first) > size else short
-    if len(short) <= size:
+    if aside := len(short) > size * 6 // 5 and _BEFORE_IT.match(short):
+        short = short[aside.end() :]
+    if len(short) <= size * 6 // 5:
         return short
     ends_at = [it.start() for it in _CLAUSE.finditer(short) if size // 2 <= it.start() <= size]
     return f"{short[: ends_at[-1]] if ends_at else short[:size].rpartition(' ')[0] or short[:size]}…"
@@ -56,7 +58,9 @@ def _listed(sentence: str, size: int) -> str:
     if not colon or len(items) < _ITEMS or not _LEAD <= len(lead) <= size * 6 // 5:
         return ""
     heads = list(map(head_of, items))
-    shown = _whole_items(items, room := size * 6 // 5 - len(lead)) or _whole_items(heads, room) or heads[:1]
+    room = size * 6 // 5 - len(lead)
+    shown = _whole_items(heads, room + size // 3)  # an item by its head tells more than that there is one
+    shown = items if len(_whole_items(items, room)) == len(items) else shown or heads[:1]
     more = len(items) - len(shown)
     return f"{lead}: {'; '.join(shown)}{f'; and {more} more' if more else ''}"
 
@@ -78,6 +82,11 @@ _MENDS = caseless(r"(?:fix(?:ed)?|solution|resolution|resolved|(?:root )?cause|l
 _ITEMS, _LEAD = 2, 12
 _DRAWS = lazily(r"\b(?:so (?:it|they|that|the|this)|because|which means|therefore)\b[^.!?]{10,140}(?:[.!?]|\Z)")
 """A clause that draws the sum of what stands before it."""
+
+_BEFORE_IT = caseless(
+    r"(?:instead of|rather than|since|when|if|after|before|while|although|as|for|in|with) [^,]{12,140}, "
+)
+"""What a sentence may say before what it says."""
 
 _CRY = caseless(r"(?!(?:yes|no)\b)[^.!?:;`]{2,40}! +(?=\S)")
 _ASIDE = lazily(r" \((?:[^()]{25,200}|e\.g\.[^()]{1,200})\)")
