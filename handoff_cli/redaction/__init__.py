@@ -70,11 +70,13 @@ SHAPE_WORDS = (
 )  # fmt: skip
 """One of these, in lower case, is in a text that holds a secret of its kind; ``TOKENS`` needs none."""
 USER_WORDS = (
-    "user", "admin", "root", "account", "sudo", "unlock", "connect", "ssh", "ftp", "@", "vpn", "identify", "/oper",
-    " * ", " eap ", " -p", " -w", " -k", " /p ", " p:", " p=", '"p"', "u/p", "://", "sign", "authent", "vault", " psk",
-    "utente", "usu\xe1rio", "usuario",
+    "user", "admin", "root", "account", "sudo", "unlock", "connect", "ssh", "ftp", "@", "vpn", "wifi", "wi-fi", "wlan",
+    "identify", "/oper", " * ", " eap ", " -p", " -w", " -k", " /p ", " p:", " p=", '"p"', "u/p", "://", "sign",
+    "authent", "vault", " psk", "utente", "usu\xe1rio", "usuario",
 )  # fmt: skip
 """One of these is in a text in which, without any word above, a line tells of somebody whose password stands beside."""
+OPTIONS_OF_USERS = (" -p ", " -w ", " -pw ", " /p ", " p: ", '"p"', " eap ", " * ")
+"""One of these is in a text in which a line tells so of a password that looks like a word with a number."""
 _TELLING = ((NAMES, (*NAME_WORDS, *NAMES_ABROAD)), (COMMANDS, COMMAND_WORDS), (SHAPES, SHAPE_WORDS))
 LEAST_TOKEN_CHARS = 12
 """A token has at least as many characters that no blank divides."""
@@ -86,6 +88,7 @@ _INVISIBLE = "\xad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\u
     map(chr, (*range(0xFE00, 0xFE10), 0xFF1A, 0xFF1D, 0x3000))  # the last three are a wide colon, equals sign and blank
 )
 _CHOSEN_SIGNS, _LEAST_CHOSEN, _LEAST_NUMBERED = "!$@^\xa7", 8, 7
+_SIGNS_OF_CHOICE = "!$@^\xa7#?*&%"
 _LINE_MARKS = " \t>|#+*/"
 _APART = bytes(char if chr(char).isascii() and chr(char).isalnum() else 32 for char in range(256))
 _CASES = b" " * 65 + b"A" * 26 + b" " * 6 + b"a" * 26 + b" " * 133
@@ -209,9 +212,10 @@ def _kinds_by_form(text: str) -> Iterator[int]:
         yield SHAPES
     if any(sign in text for sign in _CHOSEN_SIGNS) and any(map(_may_be_chosen, text.split())):
         yield LINES
-    if any(map(_may_be_beside_user, text.split())):
+    looks = max(map(_may_be_beside_user, text.split()), default=0)
+    if looks:
         folded = text.lower()
-        if any(word in folded for word in USER_WORDS):
+        if any(word in folded for word in (USER_WORDS if looks > 1 else OPTIONS_OF_USERS)):
             yield LINES
     if any(may_be_token(word) for word in _words(text) if len(word) >= LEAST_TOKEN_CHARS):
         yield TOKENS
@@ -224,11 +228,11 @@ def _may_be_chosen(word: str) -> bool:
     return any(sign in word[1:-1] for sign in _CHOSEN_SIGNS) and any(map(str.isdigit, word))
 
 
-def _may_be_beside_user(word: str) -> bool:
-    """Return whether a part of ``word`` can be ``NUMBERED`` to ``values.looks_chosen``."""
-    if len(word) < _LEAST_NUMBERED or word.isalpha() or word.islower() or word.isupper():
-        return False
-    return any(map(str.isdigit, word))
+def _may_be_beside_user(word: str) -> int:
+    """Return 2 where a part of ``word`` can be ``NUMBERED`` or more to ``values.looks_chosen``, 1 for ``FAINT``."""
+    if len(word) < _LEAST_NUMBERED or word.isalpha() or word.isupper() or not any(map(str.isdigit, word)):
+        return 0
+    return 1 if word.islower() and not any(sign in word[1:-1] for sign in _SIGNS_OF_CHOICE) else 2
 
 
 def _has_fields(text: str) -> bool:

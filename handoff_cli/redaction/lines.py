@@ -7,7 +7,7 @@ readily the less it looks like a name in code.
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.redaction.tellers import is_below, is_told
+from handoff_cli.redaction.tellers import Tellers
 from handoff_cli.redaction.values import (
     DOUBTED,
     FAINT,
@@ -133,14 +133,15 @@ def _in_line(folded: str, first: int, last: int, words: tuple[str, ...]) -> bool
 
 def _beside_words(view: Layer) -> Iterator[tuple[int, int]]:
     """Yield where words stand that look a little like names, and what is around them says that they are passwords."""
-    text = view.text
+    text, tellers = view.text, None
     for start, end in view.index.near(LINE_WORDS, _REACH // 2, _REACH):
         for run in compiled(_RUN).finditer(text, start, end):
             first, last = run.start(), run.start() + len(run[0].rstrip(".,;?"))
             strength = looks_chosen(text[first:last])
-            known = FAINT <= strength < PLAIN and _stands_alone(text, first, last)
-            if known and is_told(text, first, last, sure=strength > FAINT):
-                yield first, last
+            if FAINT <= strength < PLAIN and _stands_alone(text, first, last):
+                tellers = tellers or Tellers(view)
+                if tellers.tell(first, last, sure=strength > FAINT):
+                    yield first, last
 
 
 def _quoted(view: Layer) -> Iterator[tuple[int, int]]:
@@ -165,7 +166,7 @@ def _piped(view: Layer) -> Iterator[tuple[int, int]]:
 
 def _tokens(view: Layer) -> Iterator[tuple[int, int]]:
     """Yield where a generated token stands that a sentence calls one."""
-    text, folded = view.text, view.folded
+    text, folded, tellers = view.text, view.folded, None
     for start, end in view.index.long_words():
         if not _LEAST_TOKEN <= end - start <= _LONGEST:
             continue
@@ -177,7 +178,7 @@ def _tokens(view: Layer) -> Iterator[tuple[int, int]]:
             word = text[first:last]
             if compiled(_MADE).fullmatch(word) and is_token(word, least=_LEAST_TOKEN - 2):
                 yield first, last
-        elif (
-            compiled(_BARE).fullmatch(text, first, last) and is_below(text, first, last) and is_token(text[first:last])
-        ):
-            yield first, last
+        elif compiled(_BARE).fullmatch(text, first, last) and is_token(text[first:last]):
+            tellers = tellers or Tellers(view)
+            if tellers.is_below(first, last):
+                yield first, last

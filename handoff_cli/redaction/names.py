@@ -26,6 +26,7 @@ _LINE_HEAD = r"[ \t]{0,40}(?:\d{1,6}[:\t |]{1,4}|[-+>|*][ \t]{1,4}){0,2}[ \t]{0,
 _PHRASES = ("passphrase", "psk")
 _LEAST_SPOKEN, _LEAST_ODD_WORD, _MAX_BLANKS = 8, 16, 40
 _MAX_REREAD_CHARS, _NEAR = 200, 100
+_AHEAD, _MOST_KNOWN = 360, 1 << 8
 _LONGEST_NAME = 200
 
 # Names under which secrets are stored, in lower case, and the kind of value to expect: see ``values.is_secret``.
@@ -219,6 +220,7 @@ def assignments(view: Layer) -> list[Span]:
     """Return (start, end, kind) of every secret that is given to one of the names."""
     text, folded = view.text, view.folded
     spans: list[Span] = []
+    known: dict[tuple[str, int], tuple[int, int, str]] = {}
     done = 0
     for name_start, bare_end, name in find_names(folded, text):
         if name_start < done:
@@ -227,43 +229,60 @@ def assignments(view: Layer) -> list[Span]:
             run = compiled(NAME_RUN).match(folded, bare_end)
             done = run.end() if run else bare_end
             continue
-        kind, name_end, option = assigned(folded, name_start, bare_end, name)
-        at = _separator_end(folded, name_end) if kind else name_end
-        if at == name_end:
-            continue
-        between = folded[name_end:at]
-        shouted = text[max(name_start - 1, 0) : name_end].isupper()
-        if kind == "pass" and shouted and text[name_start - 1 : name_start] == "_":
-            kind = "password"
-        kind = _kind_behind(between, kind, option=option)
-        sign = between.strip()
-        phrase = kind == "password" and _phrase(text, at, sign, plain=folded.startswith(_PHRASES, name_start))
-        if phrase:
-            spans.append((*phrase, "password"))
-            done = phrase[1]
-            continue
-        begins = sign in {"=", ":"} and _begins_line(text, name_start)
-        # PASSWORD=letmein, PASSWORD: letmein: of a variable also a plain word; not PASSWORD= program
-        told = (shouted and between == "=") or (begins and (sign == ":" or (shouted and _ends_line(text, at))))
-        if _is_plain_word(text, at) and not told:
-            continue
-        start, end, quoted = _value(text, at)
-        value = text[start:end]
-        quoted = quoted and not (kind in {"password", "pass"} and between.lstrip("\\\"'` \t").startswith(","))
-        # a filter's pass, a compiler's
-        quoted = quoted and not (kind == "pass" and ("==" in between or between.startswith("(")))
-        alone = begins and text[end : end + 1] in {"", "\n", "\r"}
-        plain = kind == "password" and shouted and told and value.isalpha()
-        plain = plain or (alone and kind == "password" and (sign == ":" or not value.islower()))
-        plain = plain or (kind == "token" and (shouted or alone) and sign != "" and "." not in value)
-        plain = plain or (option and kind == "token" and "." in value and is_token(value))
-        plain = plain or ((option or shouted) and not value[:1].islower() and looks_chosen(value) >= NUMBERED)
-        if is_secret(value, kind, quoted=quoted or plain):
-            spans.append((start, end, "password" if kind in {"password", "pass", "apart", "spoken"} else "secret"))
-            done = end
-        elif end - start > _MAX_REREAD_CHARS:
-            done = end  # names inside a long value are not read again, or the time would be quadratic
+        # What is around a name again and again is looked at once.
+        key = text[max(name_start - _LONGEST_NAME, 0) : bare_end + _AHEAD], min(name_start, _LONGEST_NAME)
+        start, end, kind = known.get(key) or _given(text, folded, name_start, bare_end, name)
+        # A quote may be closed farther off than one looks.
+        if len(known) < _MOST_KNOWN and end < _AHEAD // 2 and (kind or not _opens_quote(text, bare_end)):
+            known[key] = start, end, kind
+        if kind:
+            spans.append((name_start + start, name_start + end, kind))
+        if kind or end - start > _MAX_REREAD_CHARS:
+            done = name_start + end  # names inside a long value are not read again, or the time would be quadratic
     return spans
+
+
+def _opens_quote(text: str, at: int) -> bool:
+    """Return whether a quote that is opened near ``at`` is not closed within ``_AHEAD`` characters."""
+    opened = [found for found in (text.find(quote, at, at + _NEAR) for quote in "\"'`") if found >= 0]
+    return any(text.find(text[found], found + 1, at + _AHEAD) < 0 for found in opened)
+
+
+def _given(text: str, folded: str, name_start: int, bare_end: int, name: str) -> tuple[int, int, str]:
+    """Return where what is given to a name begins and ends, counted from the name, and its kind: '' for no secret."""
+    kind, name_end, option = assigned(folded, name_start, bare_end, name)
+    at = _separator_end(folded, name_end) if kind else name_end
+    if at == name_end:
+        return 0, 0, ""
+    between = folded[name_end:at]
+    shouted = text[max(name_start - 1, 0) : name_end].isupper()
+    if kind == "pass" and shouted and text[name_start - 1 : name_start] == "_":
+        kind = "password"
+    kind = _kind_behind(between, kind, option=option)
+    sign = between.strip()
+    phrase = kind == "password" and _phrase(text, at, sign, plain=folded.startswith(_PHRASES, name_start))
+    if phrase:
+        return phrase[0] - name_start, phrase[1] - name_start, "password"
+    begins = sign in {"=", ":"} and _begins_line(text, name_start)
+    # PASSWORD=letmein, PASSWORD: letmein: of a variable also a plain word; not PASSWORD= program
+    told = (shouted and between == "=") or (begins and (sign == ":" or (shouted and _ends_line(text, at))))
+    if _is_plain_word(text, at) and not told:
+        return 0, 0, ""
+    start, end, quoted = _value(text, at)
+    value = text[start:end]
+    quoted = quoted and not (kind in {"password", "pass"} and between.lstrip("\\\"'` \t").startswith(","))
+    # a filter's pass, a compiler's
+    quoted = quoted and not (kind == "pass" and ("==" in between or between.startswith("(")))
+    alone = begins and text[end : end + 1] in {"", "\n", "\r"}
+    plain = kind == "password" and shouted and told and value.isalpha()
+    plain = plain or (alone and kind == "password" and (sign == ":" or not value.islower()))
+    plain = plain or (kind == "token" and (shouted or alone) and sign != "" and "." not in value)
+    plain = plain or (option and kind == "token" and "." in value and is_token(value))
+    plain = plain or ((option or shouted) and not value[:1].islower() and looks_chosen(value) >= NUMBERED)
+    if not is_secret(value, kind, quoted=quoted or plain):
+        return start - name_start, end - name_start, ""
+    is_password = kind in {"password", "pass", "apart", "spoken"}
+    return start - name_start, end - name_start, "password" if is_password else "secret"
 
 
 def _phrase(text: str, at: int, sign: str, *, plain: bool) -> tuple[int, int] | None:

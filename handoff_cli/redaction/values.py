@@ -39,6 +39,7 @@ _WORD_FOR_ONE = (
 """What is written where a password goes, to say so."""
 _MOST_JUDGED = 1 << 10
 _looked_at: dict[str, int] = {}
+_usable: dict[str, bool] = {}
 _judged: dict[tuple[str, str, bool], bool] = {}
 _MIN_PASSWORD = 5
 _MIN_TOKEN = 10
@@ -286,6 +287,14 @@ def is_basic_auth(value: str) -> bool:
 
 def is_userinfo(value: str) -> bool:
     """Return whether ``value`` can be the password of ``user:password`` in a URL or a command."""
+    if value not in _usable:
+        if len(_usable) == _MOST_JUDGED:
+            _usable.clear()
+        _usable[value] = _is_userinfo(value)
+    return _usable[value]
+
+
+def _is_userinfo(value: str) -> bool:
     word = value.lower().strip("'\"[]{}")
     if value[0] == "{" and value[-1] == "}":
         return False  # a name in a formatted string
