@@ -40,11 +40,12 @@ def made(story: Story) -> Iterator[Piece]:
         yield quoted(EDITS, label, (order, clipped(line, 180)), kind="replaced name")
     yield from _documents(story)
     prose = {it.path for it in story.documents}
+    whole = {it.path for it in story.documents if it.whole}
     worth = [max((it.worth for it in file.changes), default=0.0) - 9.0 * (file.path in prose) for file in story.edits]
     ranks = {place: rank for rank, place in enumerate(sorted(range(len(worth)), key=lambda it: (-worth[it], it)))}
     known = _Signatures(story.code)
     for place, file in enumerate(story.edits):
-        told = file.created and file.path in prose
+        told = file.path in whole or (file.created and file.path in prose)
         own = file.replace(changes=tuple(it for it in file.changes if not (told or _is_told(story, file.path, it))))
         if own.changes:
             rank = ranks[place]
@@ -233,7 +234,7 @@ _COMMON = frozenset(
 def in_hand(story: Story) -> Iterator[Piece]:
     """Yield commands, searches, lines of what was read last, names of code and files, as they were used."""
     own = {file_name(file.path) for file in story.files if file.action != "read"}
-    nearby = [_short(path) for path in story.nearby if file_name(path) not in own]
+    nearby = [_short(path) for path in story.nearby if file_name(path) not in own and " " not in file_name(path)]
     if nearby:
         many_files = ((0.05, 8), (0.3, 12), (1.2, 18))
         lists = ((order, f"{OTHER_FILES}{', '.join(nearby[:many])}") for order, many in many_files)

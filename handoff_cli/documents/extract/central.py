@@ -15,7 +15,7 @@ from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.changes import MARKDOWN, tells
 from handoff_cli.documents.extract.checks import is_check, kinds_of
 from handoff_cli.documents.extract.edits import alive, is_test
-from handoff_cli.documents.extract.excerpts import excerpts, without_secrets
+from handoff_cli.documents.extract.excerpts import Excerpt, without_secrets
 from handoff_cli.documents.extract.facts import CodePiece
 from handoff_cli.documents.extract.texts import CUT, parts_of_file, same_file
 from handoff_cli.documents.extract.words import identifiers
@@ -369,11 +369,12 @@ def _around(blocks: list[_Block], lines: set[int], part: FilePart) -> dict[_Bloc
         first, last = telling[0], telling[0]
         for at in telling:
             last = at if at - last <= _NEAR else last
-        found[_Block("", first, first, last + 1)] = set(range(first, last + 1))
+        start, end = max(0, first - _CONTEXT), min(len(part.lines), last + 1 + _CONTEXT)
+        found[_Block("", start, start, end)] = set(range(first, last + 1))
     return found
 
 
-_LARGEST, _NEAR, _TELLS_MORE = 120, 4, 3
+_LARGEST, _NEAR, _TELLS_MORE, _CONTEXT = 120, 4, 3, 3
 """Of a longer definition the one within it is told; lines so near to each other stand together; of
 fewer outside of any the list of edits tells enough."""
 
@@ -394,7 +395,7 @@ def _piece(found: _Found, weights: Mapping[str, float], formatted: int) -> CodeP
         last,
         signature(lines, block.at) if defined else "",
         says(lines, block.at) if defined else "",
-        *excerpts(lines, span, found.matter, weights, defined=defined),
+        *Excerpt(lines, span, found.matter, weights, defined=defined).texts(),
         exact,
         found.made,
         formatted=found.made and part.position < formatted,

@@ -11,7 +11,7 @@ from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.central import lines_of, weights_of
 from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.edits import alive
-from handoff_cli.documents.extract.excerpts import key_lines, without_secrets
+from handoff_cli.documents.extract.excerpts import Excerpt, without_secrets
 from handoff_cli.documents.extract.facts import WrittenDocument
 from handoff_cli.documents.extract.texts import parts_of_file
 from handoff_cli.documents.extract.words import clipped, identifiers, plain, sentences, words_of
@@ -66,15 +66,16 @@ def _document(part: FilePart, pieces: list[Altered], weights: Mapping[str, float
     lines = without_secrets(part.lines)
     created = any(it.edit.action == "created" for it in pieces)
     told = [line.rstrip() for line in lines if line.strip()]
+    many = len(lines) - (not lines[-1])
     if part.whole and len(told) <= _SMALL_LINES:
         text = "\n".join(clipped(line, _LINE_CHARS) if len(line) > _LINE_CHARS else line for line in told)
-        return WrittenDocument(part.path, created, len(lines), text, text, whole=True)
+        return WrittenDocument(part.path, created, many, text, text, whole=True)
     sections = list(_sections(lines))
     ages = _ages(part, pieces)
     rated = [_rated(it, lines, ages, weights, words) for it in sections]
     written = [it for it in rated if it.worth > 0]
     key, text = (_outlined(lines, written, ages, weights, size, created) for size in _SIZES)
-    return WrittenDocument(part.path, created, len(lines) if part.whole else 0, text, key)
+    return WrittenDocument(part.path, created, many if part.whole else 0, text, key)
 
 
 def _sections(lines: tuple[str, ...]) -> Iterator[_Part]:
@@ -186,7 +187,7 @@ def _code(
         oldest, newest = min(own.values(), default=0.0), max(own.values(), default=0.0)
         late = {at: (age - oldest) / (newest - oldest) for at, age in own.items() if newest > oldest}
         late.update(dict.fromkeys(_said_to_be_new(lines, span), 1.0))
-        shown = key_lines(lines, (first, first, end), late, weights, most, defined=False)
+        shown = Excerpt(lines, (first, first, end), late or {first: 0.0}, weights).shown(most)
     return [line[:_LINE_CHARS] for line in shown if line.strip()]
 
 

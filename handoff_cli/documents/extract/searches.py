@@ -93,4 +93,4 @@ def _places(answer: str, in_file: str) -> Iterator[tuple[str, str, str]]:
 
 _HIT = lazily(r"([\w./~@+-]{1,200}\.\w{1,10}):(?:(\d{1,7}):)?(?!\d+-)(.*)")
 _NUMBERED = lazily(r"\s*L?(\d{1,7}):\s?(.*)")
-_FILE = lazily(r"(?:File: )?((?:[\w.@+-]+/)*[\w@+-][\w.@+-]*\.[A-Za-z]\w{0,9}|/[\w./@+-]+\.\w{1,10})\s*$")
+_FILE = lazily(r"(?:File: )?((?:[\w.@+-]+/)*[\w@+-][\w.@+-]*\.[A-Za-z]\w{0,4}|/[\w./@+-]+\.\w{1,5})\s*$")

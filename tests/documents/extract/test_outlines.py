@@ -49,7 +49,7 @@ def documents(*spoken, edits, text=PLAN):
 
 def test_a_new_plan_is_told_by_what_its_sections_say_the_spoken_of_first() -> None:
     (plan,) = documents("use a machine identifier", edits=(Edit("plan.md", 20, "created", "", PLAN),))
-    assert (plan.created, plan.lines, plan.whole) == (True, len(PLAN.split("\n")), False)
+    assert (plan.created, plan.lines, plan.whole) == (True, len(PLAN.splitlines()), False)
     lines = plan.text.split("\n")
     assert "## Machine identifier (lines 7-17)" in lines
     assert "A stable number for each machine, made of its name and system." in lines
