@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.accounts import CLOSED
-from handoff_cli.documents.extract.findings import LEAST_CHARS, blames, subject_of, tells_the_same, units
+from handoff_cli.documents.extract.findings import LEAST_CHARS, blames, same, subject_of, tells_the_same, units
 from handoff_cli.documents.extract.requests import typed_lines
 from handoff_cli.documents.extract.shortened import abridged, brief, brief_point
 from handoff_cli.documents.extract.turns import proposes
@@ -46,8 +46,8 @@ _MOST = 80
 _NAMED = 24
 """So many of the latest requests are always named, and told in more words where they bind."""
 
-_LATEST = 3
-"""So many of the latest requests are named though nothing came of them."""
+_LATEST, _FEW = 3, 8
+"""So many of the latest requests are named though nothing came of them, and all where there are no more than this."""
 
 _NOTHING = 99.0
 """The place of what came of a request where nothing is told of it."""
@@ -112,8 +112,9 @@ def _turns(story: Story) -> Iterator[Piece]:
         came = min(first, late) if done else first
         steps = list(_request(story, request, came, bool(turn.told or turn.done))) if request else []
         of_turn = [quoted(FINDINGS, label, *steps, kind="request")] if steps and len(story.requests) > 1 else []
-        always = bool(age and request and not request.past and steps and steps[0][0] == MUST)
-        of_turn += _told(turn, told, orders, label, shortest if age else 0, whole, always)
+        always = bool(age and told and request and not request.past and steps and steps[0][0] == MUST)
+        soon = (MUST if age <= _LATEST else first / _SOON) if always else None
+        of_turn += _told(turn, told, orders, label, shortest if age else 0, whole, soon)
         of_turn += [quoted(FINDINGS, label, (late, f"  = {done}"), kind="outcome")] if done else []
         pieces.append(of_turn)
     for of_turn in reversed(pieces):
@@ -121,12 +122,18 @@ def _turns(story: Story) -> Iterator[Piece]:
 
 
 def _told(
-    turn: Turn, told: list[Finding], orders: dict[Finding, float], label: str, shortest: int, whole: str, always: bool
+    turn: Turn,
+    told: list[Finding],
+    orders: dict[Finding, float],
+    label: str,
+    shortest: int,
+    whole: str,
+    soon: float | None,
 ) -> Iterator[Piece]:
-    """Yield what was ``told`` in a turn, first in about ``shortest`` characters each; 0: whole. ``always``: one is.
+    """Yield what was ``told`` in a turn, first in about ``shortest`` characters each; 0: whole.
 
     What stands in ``whole``, the messages shown as they are, comes late beyond the first sentences, and of what the
-    user turned down one sentence tells what it was.
+    user turned down one sentence tells what it was. ``soon``: when the first is told in few words.
     """
     rejected = 0
     for it in told:
@@ -146,8 +153,8 @@ def _told(
         fuller, order = _LAST if mark else _FULLER, orders[it] + late
         order = 0.0 if not shortest and it is turn.told[0] else order  # what the work at hand found comes first
         steps = [(order + fuller * at, f"  → {mark}{text}{source}") for at, text in enumerate(forms)]
-        if always and it is turn.told[0]:
-            steps.insert(0, (orders[it] / _SOON, f"  → {mark}{brief(it.text, _SHORTEST)}"))
+        if soon is not None and it is turn.told[0]:
+            steps.insert(0, (soon, f"  → {mark}{brief(it.text, _SHORTEST)}"))
         yield quoted(FINDINGS, label, *steps, kind="finding")
 
 
@@ -164,6 +171,7 @@ def _orders(story: Story) -> dict[Finding, float]:
     ranked = []
     for age, turn in enumerate(reversed(story.turns)):
         told = [it for it in turn.told if not _is_told(it.text, known, subjects)]
+        told = told if age else _unlike(told)
         ranked += [
             (it.worth + _LATE * (1 - age / many) + (_NOW if not age else -_BREADTH * (rank > 0)) - _LESS * rank, it)
             for rank, it in enumerate(told)
@@ -171,6 +179,18 @@ def _orders(story: Story) -> dict[Finding, float]:
     ranked.sort(key=lambda it: -it[0])
     firsts = {id(turn.told[0]) for turn in story.turns if turn.told}
     return {it: 0.3 + rank / (_FIRSTS if id(it) in firsts else 4) for rank, (_, it) in enumerate(ranked[:_MOST])}
+
+
+def _unlike(told: list[Finding]) -> list[Finding]:
+    """Return of sentences about much the same those that are worth more."""
+    kept: list[Finding] = []
+    for it in told:
+        if not any(same(subject_of(it.text), subject_of(other.text), _MUCH) for other in kept):
+            kept.append(it)
+    return kept
+
+
+_MUCH = 0.5
 
 
 def _is_told(text: str, known: str, subjects: list[frozenset[str]]) -> bool:
@@ -208,7 +228,8 @@ def _request(story: Story, request: Request, told: float, came: bool) -> Iterato
     if request.past:
         yield min(told, 1.5 + age / 8), f"{head} {_cut(text, 90 if rule else 48)}"
     short = _cut(text, *((62, 100) if _PASTED.match(text) else (90, 80))) if rule and age < _NAMED else _cut(text, 62)
-    always = age < _NAMED and not request.past and (came or rule or age < _LATEST)
+    few = len(story.requests) <= _FEW
+    always = age < _NAMED and not request.past and (came or rule or age < _LATEST or few)
     yield (MUST if always else min(told, 0.5 + age)), f"{head} {short}"
     yield 2.0 + age / 4 if after else 6.0 + age, f"{head} {short}{after}"
     if not rule:

@@ -135,15 +135,16 @@ def test_of_what_was_turned_down_one_sentence_tells_what_it_was():
     assert first < orders["  → The problem is the index."] < min(others)
 
 
-def test_what_was_done_is_told_below_a_request_and_one_that_came_to_nothing_comes_late():
-    turns = (Turn(10, (), done="edited rows.py; tests passed"), Turn(20), Turn(30), Turn(40), Turn(50))
-    requests = tuple(Request(n, f"request {n}", position=10 * n) for n in range(1, 6))
-    pieces = list(findings(Story(requests=requests, turns=turns)))
-    told = whole(Story(requests=requests, turns=turns))
-    assert "  = edited rows.py; tests passed" in told
-    order = {piece.forms[0]: piece.orders[0] for piece in pieces}
+def test_what_was_done_is_told_below_a_request_and_of_many_one_that_came_to_nothing_comes_late():
+    turns = (Turn(10, (), done="edited rows.py; tests passed"), *(Turn(10 * n) for n in range(2, 11)))
+    requests = tuple(Request(n, f"request {n}", position=10 * n) for n in range(1, 11))
+    story = Story(requests=requests, turns=turns)
+    assert "  = edited rows.py; tests passed" in whole(story)
+    order = {piece.forms[0]: piece.orders[0] for piece in findings(story)}
     assert order["2: request 2"] > 0
-    assert order["3: request 3"] == order["4: request 4"] == MUST
+    assert order["8: request 8"] == order["9: request 9"] == MUST
+    few = findings(story.replace(requests=requests[:5], turns=turns[:5]))
+    assert next(it.orders[0] for it in few if it.forms[0] == "2: request 2") == MUST
 
 
 def test_what_stands_in_a_message_shown_whole_is_told_once_but_for_the_first_sentence_of_a_turn():

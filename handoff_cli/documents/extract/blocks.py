@@ -9,7 +9,7 @@ from __future__ import annotations
 from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.facts import Finding
 from handoff_cli.documents.extract.findings import is_talk, subject_of, tells_the_same, tells_why, units, worth_of
-from handoff_cli.documents.extract.turns import commit_message, takes_back
+from handoff_cli.documents.extract.turns import commit_message, is_to_do, takes_back
 from handoff_cli.documents.extract.words import (
     EMOJI,
     MARK,
@@ -61,6 +61,7 @@ def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding,
     found: list[Finding] = []
     defined: set[str] = set()
     known: list[frozenset[str]] = []
+    edited = max((it.position for it in transcript.edits), default=-1)
     for age, (position, text) in enumerate(latest):
         if any(start < position and (until is None or position <= until) for start, until in left_out):
             continue
@@ -73,6 +74,8 @@ def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding,
                 found.append(Finding(block, "code", position, worth + late))
                 continue
             subject = subject_of(block)
+            if position < edited and is_to_do(block.partition("\n")[0]):
+                continue  # it may be done by now, or done otherwise
             if not any(tells_the_same(subject, other) for other in known):
                 known.append(subject)
                 found.append(Finding(block, "said", position, worth + late))

@@ -62,6 +62,8 @@ def _done(transcript: Transcript, runs: Sequence[Run], start: int, until: int | 
     ended: dict[str, list[str]] = {}
     for kind, run in last.items():
         ended.setdefault(_ENDED[run.outcome or ""], []).append(_KINDS.get(kind, kind))
+    if not names and "passed" not in ended:
+        return ""
     parts = [f"edited {', '.join(names)}{more}"] * bool(names)
     parts += [f"{', '.join(kinds)} {how}" for how, kinds in ended.items()]
     return "; ".join(parts)

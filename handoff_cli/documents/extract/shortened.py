@@ -9,6 +9,7 @@ from handoff_cli.documents.extract.findings import (
     LEAST_CHARS,
     LEAST_WORTH,
     head_of,
+    is_talk,
     unglued,
     worth_of,
 )
@@ -105,7 +106,7 @@ def abridged(text: str, size: int, *, tail: bool = False) -> str:
     lines = [bare(line) for line in ends(prose_of(unglued(text)), _MOST_CHARS).split("\n")]
     lines = [line for line in lines if line and not _RULE.match(line)]
     if lines:
-        lines[0] = without_cheer(lines[0]) or lines[0]
+        lines[0] = _without_talk(without_cheer(lines[0])) or lines[0]
         lines[-1] = f"{lines[-1][:-1]}." if lines[-1].endswith(":") else lines[-1]  # nothing follows it
     whole = "\n".join(lines)
     if len(whole) <= size:
@@ -121,6 +122,14 @@ def abridged(text: str, size: int, *, tail: bool = False) -> str:
         else:
             shown.append(("… " if shown and at - 1 not in kept else "") + parts[at][1])
     return "\n".join(shown) or clipped(whole, size)
+
+
+def _without_talk(line: str) -> str:
+    """Return ``line`` without the sentences of talk it begins with, but for its last sentence."""
+    told = SENTENCE_END.split(line)
+    while len(told) > 1 and is_talk(told[0]):
+        told.pop(0)
+    return " ".join(told)
 
 
 def _chosen(parts: list[tuple[int, str]], size: int, *, tail: bool) -> set[int]:
