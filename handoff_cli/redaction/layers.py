@@ -283,12 +283,13 @@ class Index:
             places = self._in_tokens(sorted(places))
         regions: list[tuple[int, int]] = []
         start, end = 0, -1
-        for first, last in sorted(places):
-            if first - before > end >= 0:
-                regions.append((start, end))
-            if end < 0 or first - before > end:
+        places.sort()
+        for first, last in places:
+            if first - before > end or end < 0:
+                if end >= 0:
+                    regions.append((start, end))
                 start = max(first - before, 0)
-            end = max(last + behind, end)
+            end = max(end, last + behind)
         return [*regions, (start, end)] if end >= 0 else regions
 
     def has_token(self, start: int, end: int) -> bool:

@@ -229,12 +229,15 @@ def assignments(view: Layer) -> list[Span]:
             run = compiled(NAME_RUN).match(folded, bare_end)
             done = run.end() if run else bare_end
             continue
-        # What is around a name again and again is looked at once.
+        # What is around a name again and again is looked at once; a quote may be closed farther off than one looks.
         key = text[max(name_start - _LONGEST_NAME, 0) : bare_end + _AHEAD], min(name_start, _LONGEST_NAME)
-        start, end, kind = known.get(key) or _given(text, folded, name_start, bare_end, name)
-        # A quote may be closed farther off than one looks.
-        if len(known) < _MOST_KNOWN and end < _AHEAD // 2 and (kind or not _opens_quote(text, bare_end)):
-            known[key] = start, end, kind
+        found = known.get(key)
+        if found is None:
+            found = _given(text, folded, name_start, bare_end, name)
+            lasts = found[1] < _AHEAD // 2 and (found[2] or not _opens_quote(text, bare_end))
+            if lasts and len(known) < _MOST_KNOWN:
+                known[key] = found
+        start, end, kind = found
         if kind:
             spans.append((name_start + start, name_start + end, kind))
         if kind or end - start > _MAX_REREAD_CHARS:
