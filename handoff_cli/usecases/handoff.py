@@ -37,6 +37,7 @@ from handoff_cli.usecases.templates import read_template
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any, Unpack
 
     from handoff_cli.documents.facts import Facts
@@ -153,16 +154,24 @@ class Size:
         """Return the tokens of ``text``."""
         if len(text) > _MOST_CHARS:
             return count_tokens(text).tokens
-        count, known, total, held = cold_counter(DEFAULT_ENCODING).count, self._known, 0, ""
-        for line in text.splitlines(keepends=True):
-            if held.endswith("\n") and not line[0].isspace() and line[0] != "/":
-                if held not in known:
-                    known[held] = count(held)
-                total += known[held]
-                held = line
-            else:
-                held += line
-        return total + count(held)
+        count, known, total = cold_counter(DEFAULT_ENCODING).count, self._known, 0
+        for block in _cut_apart(text):
+            if block not in known:
+                known[block] = count(block)
+            total += known[block]
+        return total
+
+
+def _cut_apart(text: str) -> Iterator[str]:
+    """Yield ``text`` in blocks of lines, none of which has a token in common with the next."""
+    held = ""
+    for line in text.splitlines(keepends=True):
+        if held.endswith("\n") and not line[0].isspace() and line[0] != "/":
+            yield held
+            held = line
+        else:
+            held += line
+    yield held
 
 
 _MOST_CHARS = 1 << 16
