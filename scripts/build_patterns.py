@@ -13,6 +13,7 @@ import marshal
 import pkgutil
 import sys
 from contextlib import suppress
+from functools import cache
 from itertools import accumulate, pairwise
 from pathlib import Path
 from re import _compiler, _parser  # type: ignore[attr-defined]
@@ -32,7 +33,7 @@ MODULES = (
     *("redaction", "redaction.values"),
     *(
         "redaction.names",
-        "redaction.commands",
+        "redaction.options",
         "redaction.shapes",
         "redaction.published",
         "redaction.search",
@@ -80,8 +81,11 @@ def asked_for() -> tuple[list[Key], ...]:
         del sys.modules[name]
     for name in MODULES:
         importlib.import_module(f"handoff_cli.{name}")
+    from handoff_cli.redaction import options
+
     always = len(_asked_in_any_run(found))
     _search(noted)
+    found.update({(options.PROGRAMS, patterns.VALUES): None, **_names_of(_programs())})
     searched = len(found)
     for name in OF_DOCUMENTS:
         package = importlib.import_module(name)
@@ -89,7 +93,7 @@ def asked_for() -> tuple[list[Key], ...]:
             importlib.import_module(module.name)
     patterns.compiled, patterns.lazily, patterns.caseless = usual
     documents = len(found)
-    found.update(dict.fromkeys((name, patterns.NAMED) for name in named()))
+    found.update(_names_of(_published_rules()))
     keys, ends = [*found], (0, always, searched, documents, len(found))
     return tuple(keys[first:last] for first, last in pairwise(ends))
 
@@ -109,14 +113,14 @@ def _asked_in_any_run(found: dict[Key, None]) -> list[Key]:
 
 def _search(noted: Callable[[Any], Any]) -> None:
     from handoff_cli import redaction
-    from handoff_cli.redaction import commands, layers, names, redact, shapes
+    from handoff_cli.redaction import layers, names, redact, shapes
 
     for text in ("\n".join(TEXTS), *TEXTS):
         redact(text)
     for found in pkgutil.iter_modules(redaction.__path__):
         for pattern in _named_in(importlib.import_module(f"{redaction.__name__}.{found.name}")):
             noted(pattern)
-    rules = [row[2] for row in (*commands.PROGRAMS, *shapes.RULES)] + [*shapes.HINTS.values()]
+    rules = [row[2] for row in shapes.RULES] + [*shapes.HINTS.values()]
     # ruff: noqa: SLF001 - these are ours
     hiding = (layers._WRAP, layers._USUAL_ESCAPE, layers._ANY_ESCAPE, layers._ANY_INVISIBLE)
     grouped = (f"({pattern})" for pattern in hiding)
@@ -134,8 +138,15 @@ def _named_in(module: ModuleType) -> Iterator[str]:
                     yield eval(compile(ast.Expression(part), "", "eval"), vars(module))
 
 
-def named() -> dict[str, str]:
-    """Return the patterns that are asked for by a name: that of all telling words, and those of published rules."""
+def _programs() -> dict[str, str]:
+    from handoff_cli.redaction.commands import PROGRAMS
+    from handoff_cli.redaction.options import name_of
+
+    return {name_of(number): pattern for number, (*_, pattern) in enumerate(PROGRAMS)}
+
+
+def _published_rules() -> dict[str, str]:
+    """Return the patterns that only a search through published rules asks for, and that of all telling words."""
     from handoff_cli.redaction import name_of_telling, telling
     from handoff_cli.redaction.published import all_rules, name_of, wrapped
 
@@ -143,12 +154,25 @@ def named() -> dict[str, str]:
     return {name_of_telling(): telling(), **rules}
 
 
+def _names_of(named: dict[str, str]) -> dict[Key, None]:
+    return dict.fromkeys((name, patterns.NAMED) for name in named)
+
+
 def entry_of(pattern: Any, flags: int) -> tuple[Any, ...]:
-    """Return what a table holds of what is asked for: what the engine is given; under a name, its pattern as well."""
+    """Return what a table holds of what is asked for: what the engine is given, and a pattern with a name; values."""
+    from handoff_cli.redaction.commands import words_of_programs
+
+    if flags == patterns.VALUES:
+        return words_of_programs()
     if flags != patterns.NAMED:
         return code_of(pattern, flags)
-    text = named()[pattern]
+    text = _named()[pattern]
     return (*code_of(text, 0), text)
+
+
+@cache
+def _named() -> dict[str, str]:
+    return {**_programs(), **_published_rules()}
 
 
 def code_of(pattern: Any, flags: int) -> tuple[Any, ...]:

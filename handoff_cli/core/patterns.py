@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 IGNORECASE, MULTILINE, DOTALL = 2, 8, 16
 """The flags of ``re``, which need not be loaded for them."""
-NAMED = 1 << 30
-"""In place of flags: of an entry that has its pattern beside it and is found by a name."""
+NAMED, VALUES = 1 << 30, 1 << 29
+"""In place of flags: of an entry found by a name, which has its pattern beside it, or is plain values."""
 
 ENGINES = (20220615, 20221023, 20230612)
 """``_sre.MAGIC`` of CPython 3.11, 3.12 and 3.13, which make the same code of a pattern."""
@@ -61,6 +61,11 @@ def compiled_as(name: str, pattern: Callable[[], str]) -> re.Pattern[str]:
         ready = _found(name, NAMED)
         made = _made[name, NAMED] = _ready(ready[-1], *ready[:-1]) if ready else compiled(pattern())
     return made
+
+
+def stored(name: str, values: Callable[[], Any]) -> Any:
+    """Return what the tables have under ``name``, so that what it is made of need not be loaded; else ``values()``."""
+    return _found(name, VALUES) or values()
 
 
 def _make(pattern: Any, flags: int) -> Any:

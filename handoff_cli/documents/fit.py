@@ -83,7 +83,7 @@ class Fitted(Record):
 
 def everything(facts: Facts) -> Taken:
     """Return all that a document of ``facts`` can say, each piece in its fullest form."""
-    chosen = [(piece, piece.forms[-1]) for piece in pieces_of(facts)]
+    chosen = told_once([(piece, piece.forms[-1]) for piece in pieces_of(facts)])
     return Taken(tuple(_with_names(facts, chosen, float("inf"))))
 
 
@@ -199,7 +199,7 @@ def _with_names(facts: Facts, chosen: list[tuple[Piece, str]], left: float) -> l
     fresh = tuple(it for it in facts.story.hand if it[1].partition(":")[0] not in known)
     files = next((text for it, text in chosen if it.kind == FILES_MET), "")
     room = _estimate(form) + max(0.0, left) + _estimate(files) - _estimate(_without(files, known))
-    low, high = 0, min(_MOST_NAMES, len(facts.story.hand))
+    low, high = 0, min(_MOST_NAMES * (2 if left > _SPARE else 1), len(facts.story.hand))
     while low < high:
         most = (low + high + 1) // 2
         if len(hand_lines(fresh, most)) / _NAME_CHARS <= room:
@@ -221,8 +221,8 @@ def _without(files: str, known: str) -> str:
 _NAME_CHARS = 4.1
 """Characters of a token in lists of names: they are made of common words."""
 
-_MOST_NAMES = 50
-"""More are noise to a reader, whatever room is left."""
+_MOST_NAMES, _SPARE = 32, 120
+"""More names are noise to a reader, but for twice as many where so many tokens are left."""
 
 
 def _left_out(pieces: list[Piece], sizes: dict[int, int]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.accounts import CLOSED
-from handoff_cli.documents.extract.findings import LEAST_CHARS, blames, subject_of, tells_the_same, units
+from handoff_cli.documents.extract.findings import LEAST_CHARS, blames, same, subject_of, tells_the_same, units
 from handoff_cli.documents.extract.requests import typed_lines
 from handoff_cli.documents.extract.shortened import abridged, brief, brief_point
 from handoff_cli.documents.extract.turns import proposes
@@ -29,11 +29,15 @@ _BRIEF, _OF_ALL, _TURNED_DOWN, _FULLER = (72, 160), 1_800, 90, 2.5
 """The characters of a sentence of an earlier turn in its first form, least and most, and of those of all turns; of one
 that was turned down; and how much later it is told whole."""
 
+_SHORTEST, _SOON = 96, 20
+"""About the characters of the sentence that is told of every request, and how much earlier than others it is."""
+
 _OF_A_POINT = 110
 """About the characters of each sentence of a point of an account in its first form."""
 
-_OF_A_TURN, _REST = 3, 4.0
-"""So many sentences of an earlier turn come with the others; more are told as they stood in the message, with room."""
+_OF_A_TURN, _AT_WORK, _REST = 3, 4, 4.0
+"""So many sentences of an earlier turn, and of the one at work, come with the others; more where room is left, or as
+they stand in the message."""
 
 _LAST = 30.0
 """How much later is told what nothing is lost with."""
@@ -42,8 +46,8 @@ _MOST = 80
 _NAMED = 24
 """So many of the latest requests are always named, and told in more words where they bind."""
 
-_LATEST = 3
-"""So many of the latest requests are named though nothing came of them."""
+_LATEST, _FEW = 3, 8
+"""So many of the latest requests are named though nothing came of them, and all where there are no more than this."""
 
 _NOTHING = 99.0
 """The place of what came of a request where nothing is told of it."""
@@ -67,6 +71,7 @@ def findings(story: Story) -> Iterator[Piece]:
         closed = point.source == CLOSED
         when = "at its last compaction, when all was done" if closed else "at its last compaction"
         order = 1.5 + 2 * ranks[point] if closed else 0.4 + ranks[point] / 3
+        order += _LAST * (closed and " → " not in point.text)  # what was solved tells nothing without what solved it
         label = f"Before, from the agent's account {when} [UNVERIFIED]:"
         short = brief_point(point.text, _OF_A_POINT)
         yield quoted(FINDINGS, label, (order, short), (order + _FULLER, point.text), kind="point")
@@ -100,13 +105,16 @@ def _turns(story: Story) -> Iterator[Piece]:
     pieces: list[list[Piece]] = []
     for age, turn in enumerate(reversed(story.turns)):
         told = sorted((it for it in turn.told if it in orders), key=lambda it: (it.position, it.place))
-        request, done = asked.get(turn.position), turn.done if age else ""
-        first = min((orders[it] for it in told), default=_NOTHING)
+        request = asked.get(turn.position)
+        done = turn.done if age and (told or not request or request is not story.part_of) else ""
+        first = min((orders[it] for it in told), default=_NOTHING) if age or not told else 0.0
         late = first + _DONE if told else _ALONE + age / 8
         came = min(first, late) if done else first
         steps = list(_request(story, request, came, bool(turn.told or turn.done))) if request else []
         of_turn = [quoted(FINDINGS, label, *steps, kind="request")] if steps and len(story.requests) > 1 else []
-        of_turn += _told(turn, told, orders, label, shortest if age else 0, whole)
+        always = bool(age and told and request and not request.past and steps and steps[0][0] == MUST)
+        soon = (MUST if age <= _LATEST else first / _SOON) if always else None
+        of_turn += _told(turn, told, orders, label, shortest if age else 0, whole, soon)
         of_turn += [quoted(FINDINGS, label, (late, f"  = {done}"), kind="outcome")] if done else []
         pieces.append(of_turn)
     for of_turn in reversed(pieces):
@@ -114,12 +122,18 @@ def _turns(story: Story) -> Iterator[Piece]:
 
 
 def _told(
-    turn: Turn, told: list[Finding], orders: dict[Finding, float], label: str, shortest: int, whole: str
+    turn: Turn,
+    told: list[Finding],
+    orders: dict[Finding, float],
+    label: str,
+    shortest: int,
+    whole: str,
+    soon: float | None,
 ) -> Iterator[Piece]:
     """Yield what was ``told`` in a turn, first in about ``shortest`` characters each; 0: whole.
 
     What stands in ``whole``, the messages shown as they are, comes late beyond the first sentences, and of what the
-    user turned down one sentence tells what it was.
+    user turned down one sentence tells what it was. ``soon``: when the first is told in few words.
     """
     rejected = 0
     for it in told:
@@ -130,10 +144,17 @@ def _told(
             late = _LAST * (rejected > 1)
             mark = "(the next request objects) " if proposes(it.text) else ""
             forms = (brief(it.text, _TURNED_DOWN), it.text)
+        if turn.idle and it is not turn.told[0]:
+            continue
+        if not shortest and it in turn.told[_AT_WORK:]:
+            late += _REST
         if shortest and it in turn.told[_OF_A_TURN:]:
             late += _LAST if it.text[-_KNOWN_CHARS:] in whole else _REST
-        fuller = _LAST if mark else _FULLER
-        steps = [(orders[it] + late + fuller * at, f"  → {mark}{text}{source}") for at, text in enumerate(forms)]
+        fuller, order = _LAST if mark else _FULLER, orders[it] + late
+        order = 0.0 if not shortest and it is turn.told[0] else order  # what the work at hand found comes first
+        steps = [(order + fuller * at, f"  → {mark}{text}{source}") for at, text in enumerate(forms)]
+        if soon is not None and it is turn.told[0]:
+            steps.insert(0, (soon, f"  → {mark}{brief(it.text, _SHORTEST)}"))
         yield quoted(FINDINGS, label, *steps, kind="finding")
 
 
@@ -150,6 +171,7 @@ def _orders(story: Story) -> dict[Finding, float]:
     ranked = []
     for age, turn in enumerate(reversed(story.turns)):
         told = [it for it in turn.told if not _is_told(it.text, known, subjects)]
+        told = told if age else _unlike(told)
         ranked += [
             (it.worth + _LATE * (1 - age / many) + (_NOW if not age else -_BREADTH * (rank > 0)) - _LESS * rank, it)
             for rank, it in enumerate(told)
@@ -157,6 +179,18 @@ def _orders(story: Story) -> dict[Finding, float]:
     ranked.sort(key=lambda it: -it[0])
     firsts = {id(turn.told[0]) for turn in story.turns if turn.told}
     return {it: 0.3 + rank / (_FIRSTS if id(it) in firsts else 4) for rank, (_, it) in enumerate(ranked[:_MOST])}
+
+
+def _unlike(told: list[Finding]) -> list[Finding]:
+    """Return of sentences about much the same those that are worth more."""
+    kept: list[Finding] = []
+    for it in told:
+        if not any(same(subject_of(it.text), subject_of(other.text), _MUCH) for other in kept):
+            kept.append(it)
+    return kept
+
+
+_MUCH = 0.5
 
 
 def _is_told(text: str, known: str, subjects: list[frozenset[str]]) -> bool:
@@ -194,7 +228,8 @@ def _request(story: Story, request: Request, told: float, came: bool) -> Iterato
     if request.past:
         yield min(told, 1.5 + age / 8), f"{head} {_cut(text, 90 if rule else 48)}"
     short = _cut(text, *((62, 100) if _PASTED.match(text) else (90, 80))) if rule and age < _NAMED else _cut(text, 62)
-    always = age < _NAMED and not request.past and (came or rule or age < _LATEST)
+    few = len(story.requests) <= _FEW
+    always = age < _NAMED and not request.past and (came or rule or age < _LATEST or few)
     yield (MUST if always else min(told, 0.5 + age)), f"{head} {short}"
     yield 2.0 + age / 4 if after else 6.0 + age, f"{head} {short}{after}"
     if not rule:
@@ -256,29 +291,40 @@ def _said_before(story: Story) -> Iterator[Piece]:
             yield quoted(FINDINGS, label, (order, block.text), kind="message")
 
 
-_CODE, _WORDS, _NOW_SHOWN = (1.2, 4.0), (5.0, 0.5), 0.35
+_CODE, _WORDS, _NOW_SHOWN = (0.2, 4.0), (5.0, 0.5), 0.05
 """The order of the block of code, and of the words, that tell most, and how much later each further one is told; code
 that was shown since the latest request comes first."""
 
 
 def told_once(chosen: list[tuple[Piece, str]]) -> list[tuple[Piece, str]]:
-    """Return ``chosen`` pieces without the sentences that stand in a message shown whole, but for each turn's first.
+    """Return ``chosen`` pieces with each thing told once, and in as few lines as it takes.
 
-    The line of a request that stands elsewhere is left out where nothing is below it.
+    Sentences go that stand in a message shown whole, but for each turn's first. Requests below which nothing is told
+    stand on one line, and not at all where they stand elsewhere. Between messages is an empty line.
     """
     whole = "\n".join(form for piece, form in chosen if piece.kind == "message")
+    came = any(piece.kind in _OUTCOMES for piece, _ in chosen)
     kept: list[tuple[Piece, str]] = []
-    before = ""
-    for piece, form in chosen:
-        if before == "request" and piece.kind not in _OUTCOMES and kept[-1][1].endswith(_ABOVE):
-            kept.pop()
-        if piece.kind != "finding" or before != "finding" or form.removeprefix("  → ")[-_KNOWN_CHARS:] not in whole:
+    bare: list[tuple[Piece, str]] = []
+    for (before, _), (piece, form), (after, _) in zip([_NONE, *chosen], chosen, [*chosen[1:], _NONE], strict=False):
+        if piece.kind == "request" and piece.part == FINDINGS and after.kind not in _OUTCOMES:
+            if not form.endswith(_ABOVE):
+                together = came and " (binds):" not in form[:_MARKED]
+                (bare if together else kept).append((piece, form))
+        elif piece.kind == "message" and before.kind == "message" and before.block == piece.block:
+            kept.append((piece, f"\n{form}"))
+        elif piece.kind != "finding" or before.kind != "finding" or _end_of(form) not in whole:
             kept.append((piece, form))
-        before = piece.kind if piece.part == FINDINGS else ""
+    if bare:
+        kept.append((bare[0][0], f"Asked besides: {' / '.join(form for _, form in bare)}"))
     return kept
 
 
-_OUTCOMES, _ABOVE = ("finding", "outcome"), "above)"
+def _end_of(form: str) -> str:
+    return form.removeprefix("  → ")[-_KNOWN_CHARS:]
+
+
+_NONE, _OUTCOMES, _ABOVE, _MARKED = (Piece("", "", (), ()), ""), ("finding", "outcome"), "above)", 16
 
 
 def _covered(text: str, known: str) -> bool:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import DOTALL, IGNORECASE, caseless, lazily
+from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
 from handoff_cli.core.record import Record
-from handoff_cli.documents.extract.failures import short_name
-from handoff_cli.documents.extract.words import as_one_line, clipped
+from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, words_of
 from handoff_cli.documents.markdown import code, prose
-from handoff_cli.documents.wording import asked, ended, event, last_part, said, some
+from handoff_cli.documents.mending import mending
+from handoff_cli.documents.wording import COMMAND_CHARS, asked, ended, event, last_part, said, some
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from handoff_cli.documents.extract.facts import Check, LiveFailure, Story
+    from handoff_cli.documents.extract.facts import Story
     from handoff_cli.documents.facts import Facts
 
-_REQUEST_CHARS = 160
-_COMMAND_CHARS = 160
+_REQUEST_CHARS, _BRIEFLY = 160, 90
+"""The characters of a request, and of one that stands whole below."""
+
 _NAMED = 2
 _ASKS = caseless(
     r"^(?:so |and |but |ok(?:ay)?,? |question: )?(?:what|why|how|where|when|which|who|is|are|does|do|did"
@@ -85,29 +86,82 @@ def _waiting(story: Story) -> str:
 def _steps(story: Story) -> list[str]:
     """Return what is to be done, a line each, the step to take first; nothing where the next word is the user's."""
     latest = story.requests[-1].text if story.requests else ""
-    request = asked(latest, _REQUEST_CHARS)
-    fails = _mending(story, False) if any(not it.edited for it in story.failures) else ""
+    fails = mending(story, False) if any(not it.edited for it in story.failures) else ""
     open_now = [f"Open besides: {fails}"] if fails else []
     if latest and story.state == "nothing":
         return [f"{_DO_LAST}, nothing was done about it yet: {asked(latest, 300)}{_answers(story)}", *open_now]
     if story.question:
         return [f"Get the user's answer: {said(story.question, 300)}", *open_now]
     working = bool(latest) and story.state == "progress"
-    going_on = _going_on(story, ended(request)) if working else ""
+    going_on = _going_on(story, ended(asked(latest, _BRIEFLY, brief=True))) if working else ""
     waits_for = _under_way(story)
     editing = bool(waits_for) and story.under_way[0].kind == "edit"
-    mending = _mending(story, editing)
+    to_mend = mending(story, editing)
     to_do, begun = ("", False) if story.stale_todos and working else _open_todo(story)
-    about, left = _about_to(story, bool(waits_for)), _left(story)
-    if story.state == "answered" and begun and not mending:
+    own_step = _own_step(story)
+    rest = [_about_to(story, bool(waits_for or own_step)), *_left(story)]
+    if story.state == "answered" and begun and not to_mend:
         return (
             [f"See whether it is done, the agent ended its turn with it open. {to_do}"] if not story.stale_todos else []
         )
-    stumbled = f"Get past the call that failed last: {ended(said(story.stumbled, 420))}" if story.stumbled else ""
-    if mending and going_on and _comes_later(story, waits_for, bool(about and not story.started)):
-        again = [] if waits_for and story.under_way[0].kind == "check" else [f"Then: {mending}"]
-        return [waits_for, stumbled, to_do, going_on, about, *left, _looks(story), *again]
-    return [waits_for, stumbled, mending, to_do, going_on, about, *left, _looks(story)]
+    rework = _rework(story) if going_on else ""
+    first = [own_step, rework, _broken(story), _stumbled(story, own_step)]
+    request = [*first, to_do, *([_looks(story), going_on] if not any(first) else [going_on, _looks(story)]), *rest]
+    if to_mend and going_on and _comes_later(story, waits_for, bool(story.about and not story.started)):
+        again = [] if waits_for and story.under_way[0].kind == "check" else [f"Then: {to_mend}"]
+        return [waits_for, *request, *again]
+    return [waits_for, to_mend, *request]
+
+
+def _rework(story: Story) -> str:
+    """Return what the user objects to as what is to be made anew, empty where it is nothing that was made."""
+    if not story.objected_to:
+        return ""
+    found = f" What was found for it, unverified: {ended(said(story.reached, 280))}" if _learnt(story) else ""
+    return f"Rework or take back what the user objects to: {ended(said(story.objected_to, 200))}{found}"
+
+
+def _learnt(story: Story) -> bool:
+    return bool(story.reached) and not _MUSES.match(story.reached)
+
+
+def _own_step(story: Story) -> str:
+    """Return the step the agent announced last and did not begin, as what is to be done; empty where there is none."""
+    if story.state != "progress" or not story.about or story.started:
+        return ""
+    told = SENTENCE_END.split(story.about)
+    place = next((at for at in range(len(told) - 1, -1, -1) if _LEAD.match(told[at])), None)
+    if place is None:
+        return ""
+    step = _LEAD.sub("", told[place])
+    before = " ".join(told[:place]) if len(step) < _SAYS_LITTLE or _POINTS.search(step) else ""
+    at = story.place if story.place and last_part(story.place)[:8] not in story.about else ""
+    where = f", last at {code(at)}" if at else ""
+    text = ended(said(step[0].upper() + step[1:], 260)).removesuffix(".")
+    parts = [f"{text} (the agent's own next step{where}).", *([said(before, 160)] if before else [])]
+    if against := _said_against(story, step):
+        parts.append(f"Said against it before: {ended(said(against, 200))}")
+    return " ".join(parts)
+
+
+def _said_against(story: Story, step: str) -> str:
+    """Return what the agent told since the latest request that stands against ``step``, empty where nothing does."""
+    words = {it[:_STEM] for it in words_of(step) if len(it) >= _STEM}
+    told = [it.text for turn in story.turns[-1:] for it in turn.told if _WARNS.search(it.text)]
+    return next((it for it in told if len(words & {word[:_STEM] for word in words_of(it)}) > 1), "")
+
+
+_STEM = 5
+_WARNS = caseless(r"\b(?:circular|cycl\w+|deadlock\w*|would break|not allowed|race condition|conflicts? with)\b")
+_SAYS_LITTLE = 40
+_POINTS = caseless(r"\b(?:it|them|this|that|these|those)\b")
+
+
+def _stumbled(story: Story, own_step: str) -> str:
+    """Return the call that failed last, as what led to the agent's ``own_step`` or what is to be got past."""
+    if not story.stumbled:
+        return ""
+    return f"{'It comes after' if own_step else 'Get past'} a call that failed: {ended(said(story.stumbled, 420))}"
 
 
 def _going_on(story: Story, request: str) -> str:
@@ -115,18 +169,20 @@ def _going_on(story: Story, request: str) -> str:
     latest = as_one_line(story.requests[-1].text)
     asks = bool(_ASKS.search(latest)) and not story.acted
     answers = asks and not any(it.kind == "edit" for it in story.under_way)
+    if story.made and _is_quiet(story):
+        made, what = some(story.made, _FILES_LEFT), request.removesuffix(".")
+        return (
+            f"As far as the log tells, the user's latest request is done ({what}): edited for it {made}, no step known"
+            " to be left. See whether that is all, then tell the user; do not do it again."
+        )
     parts = [f"{'Answer' if answers else 'Finish'} the user's latest request: {request}{_answers(story)}"]
-    if story.objected_to:
-        parts.append(f"It objects to what was made before it: {ended(said(story.objected_to, 200))}")
     if answers and _SUMS_UP.match(story.reached):
         told = ended(said(story.reached, 260))
         parts.append(f"Half an answer, unverified, the agent's last conclusion: {told}")
-    elif not answers and story.reached and not _MUSES.match(story.reached):
+    elif not answers and _learnt(story) and not story.objected_to:
         parts.append(f"Learnt for it, unverified: {ended(said(story.reached, 280))}")
     if story.made:
         parts.append(f"Edited for it so far: {some(story.made, _FILES_LEFT)}.")
-        if _is_quiet(story):
-            parts.append("No step is known to be left: see whether it is done, then tell the user; do not do it again.")
     elif (
         not answers and _TO_EDIT.search(latest) and not (story.broken or story.plan_mode or story.begun[:6] == "edited")
     ):
@@ -154,9 +210,11 @@ def _is_quiet(story: Story) -> bool:
     """Return whether all is done that events know of: the last step was an edit or a check that passed."""
     open_now = (story.about and not story.started, story.remaining, story.untouched, story.broken, story.failures)
     listed = not story.stale_todos and any(it.status != "completed" for it in story.todos)
-    planned = any(it.status != "completed" for it in story.planned)
+    planned = not story.stale_todos and any(it.status != "completed" for it in story.planned)
     last = story.happened[-1] if story.happened else ""
-    done = last.endswith(": passed") or (last.startswith(("edited ", "wrote ")) and not (story.checks or story.about))
+    done = last.endswith(": passed") or (
+        last.startswith(("edited ", "wrote ")) and not (story.unchecked or story.about)
+    )
     waits = any(it.kind != "look" for it in story.under_way)
     return done and not (any(open_now) or listed or planned or waits or story.owed or story.stumbled)
 
@@ -180,7 +238,7 @@ def _under_way(story: Story) -> str:
     if pending.kind == "agent" and len(agents) > 1:
         told = "; ".join(said(it, 100) for it in reversed(agents[:_AGENTS]))
         return f"Get the reports of {len(agents)} sub-agents, or start them again, none is recorded: {told}."
-    text = code(clipped(pending.text, _COMMAND_CHARS))
+    text = code(clipped(pending.text, COMMAND_CHARS))
     return {
         "check": f"Run {text} and read its result: it was started, none is recorded.",
         "command": f"See whether {text} went through, or still runs: no result is recorded.",
@@ -199,21 +257,29 @@ def _looks(story: Story) -> str:
     looks = [it.text for it in story.under_way if it.kind == "look"]
     if not looks or len(looks) < len(story.under_way):
         return ""
-    told = ", ".join(code(clipped(it, 100)) for it in reversed(looks[:_LOOKS_TOLD]))
+    told = ", ".join(code(clipped(it, COMMAND_CHARS)) for it in reversed(looks[:_LOOKS_TOLD]))
     return f"Look again, no result is recorded: {told}."
 
 
 _LOOKS_TOLD = 3
 
 
+def _broken(story: Story) -> str:
+    """Return what was taken out and is still used, empty where nothing is."""
+    if story.broken is None:
+        return ""
+    names, users = some(story.broken.names, _TAKEN_OUT), some([*map(last_part, story.broken.users)], _USERS)
+    gone = f"what was taken out of {code(last_part(story.broken.path))} ({names})"
+    return f"Change the files that still use {gone}, nothing can work before: {users}."
+
+
+_TAKEN_OUT, _USERS = 3, 12
+
+
 def _left(story: Story) -> list[str]:
     """Return what is known to be left of the work at hand, a line each."""
     lines = []
-    if story.broken:
-        names, users = some(story.broken.names, _NAMED + 1), some([*map(last_part, story.broken.users)], _FILES_LEFT)
-        gone = f"taken out of {code(last_part(story.broken.path))}: {names}"
-        lines.append(f"It cannot work as it is, {gone}; still used in files not edited since: {users}.")
-    elif story.untouched:
+    if story.untouched and not story.broken:
         lines.append(
             f"Found or listed to be changed, not edited yet: {some([*map(last_part, story.untouched)], _FILES_LEFT)}."
         )
@@ -248,66 +314,6 @@ def _open_todo(story: Story) -> tuple[str, bool]:
     return "", False
 
 
-def _mending(story: Story, editing: bool) -> str:
-    """Return the step that live failures or unchecked edits call for, empty where they call for none.
-
-    ``editing`` tells that an edit is under way.
-    """
-    failures = [it for it in story.failures if not (it.touched and it.kind in ("lint", "format"))]
-    if failures:
-        latest = [it for it in failures if it.position == failures[0].position]
-        named = ", ".join(code(short_name(it.name)) for it in latest[:_NAMED] if it.name)
-        more = f" and {len(latest) - _NAMED} more" if len(latest) > _NAMED else ""
-        command = code(clipped(_recheck(latest[0], story.checks), _COMMAND_CHARS))
-        if latest[0].edited or editing:
-            if latest[0].kind in ("lint", "format"):
-                return f"Run {command} again: it failed, and files were edited since."
-            return f"Run {command} again: {named or 'it'}{more} failed, and files were edited since."
-        return _to_mend(story, latest[0], f"{named}{more}", command)
-    if story.unchecked and (check := _check_for(story.checks)):
-        names = ", ".join(code(last_part(path)) for path in story.unchecked[:_NAMED])
-        more = f" and {len(story.unchecked) - _NAMED} more" if len(story.unchecked) > _NAMED else ""
-        return f"Run {code(clipped(check.command, _COMMAND_CHARS))}: {names}{more} changed after the last check."
-    return ""
-
-
-def _to_mend(story: Story, failure: LiveFailure, named: str, command: str) -> str:
-    """Return what to do about what is ``named`` and fails now, first of it ``failure``; ``command`` runs it again."""
-    why = f" ({said(failure.why, 160)})" if failure.why else ""
-    found = code(clipped(failure.command, _COMMAND_CHARS))
-    again = f", then run {command}" if command != found else ""
-    if failure.kind == "test" and _RED_FIRST.search(f"{story.last_words or ''} {story.about}"):
-        return f"Write the code for {named or 'the test'}: {found} fails as it was meant to{why}{again}."
-    return f"Fix what {found} found: {named}{why}{again}." if named else f"Make {found} pass: it failed last{why}."
-
-
-_RED_FIRST = caseless(
-    r"\b(?:confirm|see|verify|watch|make sure|ensure|expect)\w*\b[^.]{0,40}\bfails?\b"
-    r"|\bfail\w*[^.]{0,30}\b(?:as (?:expected|intended)|intended reason|right reason)"
-    r"|\b(?:add|write)\w* (?:a |the )?failing test"
-)
-"""Words of somebody who lets a test fail before its code is written."""
-
-
-def _recheck(failure: LiveFailure, checks: tuple[Check, ...]) -> str:
-    """Return the command that tells whether ``failure`` is mended: of what does not compile, the build of it all."""
-    compiles = _DOES_NOT_COMPILE.search(f"{failure.name} {failure.why}")
-    if not compiles or failure.kind in ("lint", "format"):
-        return failure.command
-    wide = next((it.command for it in checks if it.kind in ("build", "types") and _WIDE.search(it.command)), None)
-    return wide or _BUILDS.get(compiles[1] or "", failure.command)
-
-
-_DOES_NOT_COMPILE = lazily(r"\.(go|rs)\b(?:(?=.*import cycle)|:\d+:\d+\b)", DOTALL)
-_WIDE = lazily(r"\./\.\.\.|\bcargo (?:check|build)\b(?! -p)")
-_BUILDS = {"go": "go build ./...", "rs": "cargo check"}
-
-
-def _check_for(checks: tuple[Check, ...]) -> Check | None:
-    """Return the check to run after an edit: the tests last run, else any."""
-    return next((it for it in checks if it.kind == "test"), checks[0] if checks else None)
-
-
 def _answers(story: Story) -> str:
     return f" (it answers: {said(story.gist, 240)})" if story.gist else ""
 
@@ -320,12 +326,7 @@ def _about_to(story: Story, waits: bool) -> str:
     if story.state != "progress" and not story.nameless:
         return ""
     if story.about and not story.started:
-        place = (
-            f" It was last at {code(story.place)}."
-            if story.place and last_part(story.place)[:8] not in story.about
-            else ""
-        )
-        return f"The agent was about to do this: {ended(said(story.about, 300))}{place}"
+        return "" if waits else f"The agent was about to do this: {ended(said(story.about, 300))}"
     done = _LOOKS.search(story.about) and not story.under_way
     since = f" Since then it {event(story.after, 160)}." if story.after and not done else ""
     how = "" if since else ", done" if done else ", begun and perhaps done"

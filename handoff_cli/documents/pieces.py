@@ -53,11 +53,11 @@ SHARES = {
     QUESTIONS: 60,
     FAILURES: 120,
     FINDINGS: 1800,
-    EDITS: 900,
+    EDITS: 1400,
     RULED_OUT: 60,
     RULES: 40,
     FILES: 90,
-    HAND: 800,
+    HAND: 950,
     CHECKS: 60,
     RECORD: 40,
 }

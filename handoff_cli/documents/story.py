@@ -82,17 +82,16 @@ def _goal(story: Story) -> Iterator[Piece]:
     yield quoted(GOAL, "The latest request:", *steps, (15.0, _said(latest)), kind="request")
     if story.referent:
         meant = refers(latest.text.strip(), story.referent)
-        shared = words_of(latest.text) & words_of(story.referent)
-        near = MUST if not story.first_is_old or any(len(it) >= _LONG_WORD for it in shared) else 3.0
-        grows = ((MUST, 900), (0.5, 1_500), (0.9, 2_400)) if meant else ((near, _ASIDE_CHARS),)
+        near = any(len(it) >= _LONG_WORD for it in words_of(latest.text) & words_of(story.referent))
+        aside = MUST if near or len(story.referent) <= _ASIDE_CHARS else 6.0
+        grows = ((MUST, 900), (0.5, 1_500), (0.9, 2_400)) if meant else ((aside, _ASIDE_CHARS), (0.5, 600))
         steps = [(order, condensed(story.referent, latest.text, size)) for order, size in (*grows, (12.0, 6_000))]
         label = "It answers these words of the agent's:" if meant else "It was said after these words of the agent's:"
         yield quoted(GOAL, label, *steps, (20.0, story.referent))
 
 
-_LONG_WORD = 4
-_ASIDE_CHARS = 600
-"""So much is told of words that a request only came after."""
+_ASIDE_CHARS, _LONG_WORD = 450, 4
+"""Words that a request only came after are told where they are so few, or share a word so long with it."""
 
 
 def _said(request: Request) -> str:
@@ -163,7 +162,8 @@ def _delivered(story: Story) -> Iterator[Piece]:
             if len(story.last_commit.since) > _LAST_MADE
             else ""
         )
-        yield quoted(STANDING, "Edited since that commit:", (MUST, f"{edited}{more}"))
+        unasked = "" if "commit" in story.owed else ", no commit was asked for"
+        yield quoted(STANDING, f"Edited since that commit{unasked}:", (MUST, f"{edited}{more}"))
 
 
 def _planned(story: Story) -> Iterator[Piece]:
@@ -221,7 +221,8 @@ def _live(failures: list[LiveFailure], index: int) -> Piece:
 def _failure(it: LiveFailure) -> str:
     label = short_name(it.name)
     told = f"{label}: {it.why}" if label and it.why else label or it.why or "no message recorded"
-    return f"  {told}{' (its file was edited since)' if it.touched else ''}"
+    since = " (no edit since took one of these imports out)" if it.holds and it.edited else ""
+    return f"  {told}{since or (' (its file was edited since)' if it.touched else '')}"
 
 
 def _cut(line: str, size: int) -> str:

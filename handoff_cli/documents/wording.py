@@ -13,13 +13,20 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+COMMAND_CHARS = 240
+"""A command up to here stands whole, so that it can be run again."""
+
+
 def said(text: str, size: int) -> str:
     """Return words of the transcript on one line, without the marks of Markdown, so that little needs escaping."""
     return prose(clipped(text.replace("**", "").replace("`", ""), size))
 
 
-def asked(text: str, size: int) -> str:
-    """Return a request on one line: of a long one what was typed, not what was pasted, its beginning and its end."""
+def asked(text: str, size: int, *, brief: bool = False) -> str:
+    """Return a request on one line: of a long one what was typed, not what was pasted, its beginning and its end.
+
+    Of a ``brief`` one the end is left out.
+    """
     text = _MARKED.split(text)[-1]
     line = as_one_line(text)
     if len(line) <= min(size, _SHORT_CHARS):
@@ -28,7 +35,7 @@ def asked(text: str, size: int) -> str:
     if len(typed) > _FEW_LINES:  # a text of its own: its beginning, and what it asks at its end
         typed = [clipped(" ".join(typed[:_FEW_LINES]), size * 2 // 3), *(it for it in typed[-1:] if it.endswith("?"))]
     line = (as_one_line(" ".join(typed)) or line).replace("**", "").replace("`", "")
-    return prose(_whole_sentences(line, size))
+    return prose(clipped(line, size) if brief else _whole_sentences(line, size))
 
 
 def _whole_sentences(line: str, size: int) -> str:
@@ -59,7 +66,9 @@ def event(line: str, size: int) -> str:
     if not line.startswith("ran "):
         return said(line, size)
     command = RESULT.sub("", line[4:])
-    return f"ran {code(clipped(command, size))}{said(line[4 + len(command) :], size)}"
+    result = line[4 + len(command) :].strip()
+    between = "" if result[:1] in ("", ":") else " "
+    return f"ran {code(clipped(command, size))}{between}{said(result, size)}"
 
 
 def some(names: Sequence[str], most: int) -> str:

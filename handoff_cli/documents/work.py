@@ -8,6 +8,7 @@ from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.edits import is_test
 from handoff_cli.documents.extract.texts import same_file
 from handoff_cli.documents.extract.words import clipped, start_of
+from handoff_cli.documents.files import FileFact, common_folder
 from handoff_cli.documents.pieces import (
     EDITS,
     FILES_MET,
@@ -39,18 +40,17 @@ def made(story: Story) -> Iterator[Piece]:
         yield quoted(EDITS, label, (order, clipped(line, 180)), kind="replaced name")
     yield from _documents(story)
     prose = {it.path for it in story.documents}
+    whole = {it.path for it in story.documents if it.whole}
     worth = [max((it.worth for it in file.changes), default=0.0) - 9.0 * (file.path in prose) for file in story.edits]
     ranks = {place: rank for rank, place in enumerate(sorted(range(len(worth)), key=lambda it: (-worth[it], it)))}
     known = _Signatures(story.code)
     for place, file in enumerate(story.edits):
-        told = file.created and file.path in prose
+        told = file.path in whole or (file.created and file.path in prose)
         own = file.replace(changes=tuple(it for it in file.changes if not (told or _is_told(story, file.path, it))))
         if own.changes:
             rank = ranks[place]
             lines = [clipped(known.line(own.path, change), 260) for change in own.changes]
-            where = ", ".join(own.changes[0].where) if is_test(file.path) else ""
-            first_line = [f"in {name(where)}"] if where else lines[:1]
-            brief = clipped(_changes(own, first_line), 200 if rank < 2 else 110)  # noqa: PLR2004
+            brief = clipped(_changes(own, lines[:1]), 200 if rank < 2 else 110)  # noqa: PLR2004
             first = (0.3 + rank / 4 if rank >= _EDITED - bool(story.moves) or file.path in prose else MUST, brief)
             steps = [(order + rank, _changes(own, lines[:most])) for order, most in _GROWN]
             yield quoted(EDITS, label, first, *steps, kind="edited file")
@@ -180,25 +180,44 @@ _ALSO = 8
 
 def _code(story: Story) -> Iterator[Piece]:
     label = "Code as it stands now (`…`: lines left out):"
-    for index, it in enumerate(_told_code(story)):
+    base = common_folder(FileFact(file.path, ()) for file in story.files)
+    told = _told_code(story)
+    goes_on = len(told) > 1 and not (told[0].made or told[1].made) and told[0].path == told[1].path
+    for index, it in enumerate(told):
         order, fuller = _CODE_ORDERS[index] if index < len(_CODE_ORDERS) else (8.0 + index, 12.0 + index)
-        forms = ((order, f"{_place(it)}\n{it.key}"), (fuller, f"{_place(it)}\n{it.text}"))
+        order = MUST if index == 1 and goes_on else order
+        place = _place(it, base)
+        forms = ((order, f"{place}\n{it.key}"), (fuller, f"{place}\n{it.text}"))
         yield quoted(EDITS, label, *forms, kind="piece of code")
 
 
 def _told_code(story: Story) -> list[CodePiece]:
-    return [it for it in story.code if it.worth >= (_LEAST_MADE if it.made else _LEAST_READ)][:_CODE_SHOWN]
+    """Return the pieces of code worth telling, but for those that a document tells, or the list of edits."""
+    written = {line.strip() for it in story.documents for line in it.text.split("\n")}
+    told = []
+    for it in story.code:
+        lines = [line.strip() for line in it.key.split("\n") if len(line.strip()) > _SHORT_LINE]
+        twice = sum(line in written for line in lines) * 2 > len(lines) or (it.made and len(lines) < _FEWEST_LINES)
+        if it.worth >= (_LEAST_MADE if it.made else _LEAST_READ) and not twice:
+            told.append(it)
+    return told[:_CODE_SHOWN]
 
 
+_SHORT_LINE, _FEWEST_LINES = 3, 2
 _LEAST_MADE, _LEAST_READ, _CODE_SHOWN = 2.5, 1.5, 10
-_CODE_ORDERS = ((MUST, 0.4), (0.3, 1.5), (1.2, 3.0), (2.5, 5.0))
+_CODE_ORDERS = ((MUST, 0.2), (0.25, 0.6), (0.7, 1.5), (1.2, 2.5))
 
 
-def _place(it: CodePiece) -> str:
-    """Return where a piece of code stands, and where it is not certain, by what it is known."""
+def _place(it: CodePiece, base: str) -> str:
+    """Return where a piece of code stands, below ``base``, and where it is not certain, by what it is known."""
     lines = f":{it.first}-{it.last}" if it.first and it.last > it.first else f":{it.first}" if it.first else ""
     known = "" if it.exact else " (by its last edit)" if it.made else " (as read; edited since)"
-    return f"{_short(it.path)}{lines}{known}"
+    known += " (a formatter ran since)" if it.formatted else ""
+    path = it.path.replace("\\", "/").removeprefix(base)
+    return f"{_short(it.path) if it.made or len(path) > _PATH_CHARS else name(path)}{lines}{known}"
+
+
+_PATH_CHARS = 90
 
 
 def _short(path: str) -> str:
@@ -215,9 +234,9 @@ _COMMON = frozenset(
 def in_hand(story: Story) -> Iterator[Piece]:
     """Yield commands, searches, lines of what was read last, names of code and files, as they were used."""
     own = {file_name(file.path) for file in story.files if file.action != "read"}
-    nearby = [_short(path) for path in story.nearby if file_name(path) not in own]
+    nearby = [_short(path) for path in story.nearby if file_name(path) not in own and " " not in file_name(path)]
     if nearby:
-        many_files = ((0.05, 8), (0.1, 12), (1.2, 18))
+        many_files = ((0.05, 8), (0.3, 12), (1.2, 18))
         lists = ((order, f"{OTHER_FILES}{', '.join(nearby[:many])}") for order, many in many_files)
         files = quoted(HAND, _NEAREST, *lists, kind=FILES_MET)
     shown = {check.command[:_ALIKE] for check in first_checks(story)}
@@ -233,21 +252,21 @@ def in_hand(story: Story) -> Iterator[Piece]:
                 (5.0 + index, f"$ {clipped(command, 150)}{often}"),
             )
             yield quoted(HAND, _NEAREST, *steps, kind="command")
+    for index, (command, result) in enumerate(story.fetched):
+        sizes = ((0.03, 240), (0.8, 600)) if not index else ((1.5 + index, 160), (4.0 + index, 500))
+        forms = ((order, f"$ {start_of(command, 44, 20)} → {clipped(result, size)}") for order, size in sizes)
+        yield quoted(HAND, "Fetched for the latest request:", *forms, kind="result of a command")
     told = [(pattern, result) for pattern, result in story.searched if result]
     for index, (pattern, result) in enumerate(told[:_SEARCHES]):
-        line = f"searched {clipped(pattern, 80)} → {clipped(result, 200)}"
-        yield quoted(HAND, _NEAREST, (_SEARCH_ORDERS[index], line), kind="search")
-    others = [pattern for pattern, result in story.searched if (pattern, result) not in told[:2]]
-    if others:
-        sizes = ((0.4, 4), (1.2, 8))
-        lists = ((order, f"Searched for: {' ; '.join(others[:many])}") for order, many in sizes)
-        yield quoted(HAND, _NEAREST, *lists)
-    for index, it in enumerate(it for it in story.seen if not _shown_as_code(story, it)):
+        line = f"searched {clipped(pattern, 80)} → {clipped(result, 280)}"
+        yield quoted(HAND, _NEAREST, (_SEARCH_ORDERS[index], line), kind="result of a search")
+    read = [] if any(not it.made for it in _told_code(story)[:2]) else story.seen
+    for index, it in enumerate([it for it in read if not _shown_as_code(story, it)][:_LINES_READ]):
         line = f"{_short(it.path)}:{it.line}: {it.text}"
         yield quoted(HAND, "Read last, what is spoken of:", (0.7 + index * 0.5, line), kind=_LINE)
     total = len(story.hand)
     if total:
-        many = [most for most in (6, 16, 30, 45, 60, 76, 92, 110) if most < total] + [total]
+        many = [most for most in (6, 12, 20) if most < total] + [min(total, 30)]
         lines = ((0.1 + step * 0.2, hand_lines(story.hand, most)) for step, most in enumerate(many))
         yield quoted(HAND, _NEAREST, *lines, kind=NAMES)
     if nearby:
@@ -255,7 +274,7 @@ def in_hand(story: Story) -> Iterator[Piece]:
 
 
 _SEARCH_ORDERS = (0.15, 0.5, 2.0, 3.0)
-_SEARCHES = len(_SEARCH_ORDERS)
+_SEARCHES, _LINES_READ = len(_SEARCH_ORDERS), 2
 _LINE = "line of what was read"
 _NEAREST = "In use lately (`name:line`: defined there):"
 _ALIKE = 40
@@ -269,9 +288,14 @@ def _shown_as_code(story: Story, it: ReadLine) -> bool:
 
 
 def first_checks(story: Story) -> tuple[Check, ...]:
-    """Return the checks that are always told: the latest of each kind, then the latest besides."""
+    """Return the checks that are always told: the latest of each kind, then the latest besides.
+
+    What failed last stands with what fails.
+    """
     kinds: dict[str, Check] = {}
-    for check in story.checks:
+    failed = {it.command for it in story.failures[:1]}
+    checks = [it for it in story.checks if it.command not in failed]
+    for check in checks:
         kinds.setdefault(check.kind, check)
-    others = [it for it in story.checks if it not in kinds.values()]
+    others = [it for it in checks if it not in kinds.values()]
     return tuple([*kinds.values(), *others][:_SHOWN_CHECKS])

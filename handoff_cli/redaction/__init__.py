@@ -20,44 +20,46 @@ NAMES, COMMANDS, SHAPES, TOKENS, LINES = 1, 2, 4, 8, 16
 NAME_WORDS = ("pass", "pwd", "psw", "pw", "psk", "secret", "token", "credential", "key", "jwt", "_pat")
 NAMES_ABROAD = (
     "contrase", "clave", "senha", "kennwort", "zugangscode", "wachtwoord", "adgangskode", "kodeord", "salasana",
-    "hasło", "hasła", "haslo", "heslo", "geslo", "lozinka", "parol", "mdp", "sifre", "parool", "kata sandi",
-    "lösenord",    "jelszó", "şifre", "slaptažod", "mật khẩu", "парол", "лозинка", "κωδικός", "密码", "密碼", "口令",
-    "パスワード", "暗証番号", "비밀번호", "암호", "סיסמה", "كلمة المرور", "รหัสผ่าน", "पासवर्ड",
-    "zaporka", "pasahitza", "cyfrinair", "pasfhocal", "nenosiri", "kata laluan", "wagwoord", "lykilorð", "fjalëkalim",
-    "şifrə", "رمز عبور", "گذرواژه", "পাসওয়ার্ড", "கடவுச்சொல்", "პაროლი", "գաղտնաբառ", "құпия сөз",
-    "schl\xfcssel", "cl\xe9", "llave", "chiave", "jeton",
+    "hasło", "hasła", "haslo", "heslo", "geslo", "lozinka", "parol", "mdp", "sifre", "parool", "sandi", "비번",
+    "كلمة السر", "jelszav", "lösen", "pasvorto", "lösenord", "jelszó", "şifre", "slaptažod", "mật khẩu", "парол",
+    "лозинка", "κωδικός", "密码", "密碼", "口令", "パスワード", "暗証番号", "비밀번호", "암호", "סיסמה", "كلمة المرور",
+    "รหัสผ่าน", "पासवर्ड", "zaporka", "pasahitza", "cyfrinair", "pasfhocal", "nenosiri", "kata laluan", "wagwoord",
+    "lykilorð", "fjalëkalim", "şifrə", "رمز عبور", "گذرواژه", "পাসওয়ার্ড", "கடவுச்சொல்", "პაროლი", "գաղտնաբառ",
+    "құпия сөз", "schl\xfcssel", "cl\xe9", "llave", "chiave", "jeton", "inlog", "anmeld", "einlogg", "conecta", "acced",
+    "acceso", "acc\xe8s", "connexion", "zaloguj", "войти", "логин", "ログイン", "登录", "로그인", "ww:",
 )  # fmt: skip
 COMMAND_WORDS = (
-    "\t*\t", " / ", '"\t*', '"  *', '" *', "&p=", "&pw=", "--stdin", "-pass", ".fill(", ".password ", ".token ",
-    ".type(", ".val(", "/identify", "/oper ", "/p:", "/pass:", "/rp", "7z", ":/bin/", ":/home/", ":thin:", "<<<",
-    "<pass", "<pwd", "<secret", "<value>", "?p=", "@tcp(", "@udp(", "@unix(", "[admins]", "_password", "_pw ",
-    "admin =", "admin/", "admin:", "admin=", "administrator/", "app password", "app-specific", "application password",
-    "argocd", "as its pass", "as my pass", "as pass", "as the admin pass", "as the pass", "as the root pass",
-    "as the token", "as token", "as your pass", "askpass", "auth", "az ", "basic", "bcp ", "bcrypt.hash(", "bootstrap",
-    "buildah", "bundle config", "bw unlock", "cargo ", "checkpw(", "cmdkey", "community", "comparesync(", "config:set",
-    "connect to", "connect(", "consul kv put", "cqlsh", "crackmapexec", "crane", "createhmac(", "cred", 'crypt("',
-    "crypt('", "cryptsetup", "curl", "cypher-shell", "dati di accesso", "default ", "docker", "doctl", "dsadd",
-    "enable ", "encoder.encode(", "encrypt_string", "env add", "etcdctl", "evil-winrm", "expdp", "four words",
-    "from-literal", "ftp ", "ftp>", "generated pass", "getconnection(", "gpg", "hashlib.", "hashpw(", "hashsync(",
-    "helm", "hmac.new(", "http ", "https ", "identifiants", "identified", "impacket", "impdp", "initial pass",
-    "inloggegevens", "ipmitool", "isql", "issecret=true", "iwconfig", "jwt.decode(", "jwt.encode(", "jwt.sign(",
-    "jwt.verify(", "keyctl", "keydb-cli", "keypass", "keyring", "keyvault", "kinit", "kubeadm", "ldap", "lftp",
-    "log in", "logged in", "login", "machine ", "maria", "mc alias", "mc config", "mongo", "mosquitto_", "mycli",
-    "mysql", "ncftp", "nerdctl", "net ", "netlify", "nickserv", "nmcli", "npm ", "nxc", "oc ", "one-time pass",
-    "op signin", "openconnect", "openssl", "oras", "osql", "pac key", "pass insert", "pass phrase", "pass>", "pass_c",
-    "pass_phrase", "passphrase", "passwd", "passwd_c", 'password "', "password '", "password 51:b:", "password('",
-    "password-c", "password-stdin", "password>", "password_c", "password_hash(", "password_verify(", "passwords =",
-    "passwords=", "pdo(", "plink", "podman", "poetry", "press_sequentially(", "pscp", "psexec", "psftp", "psk=",
-    "pulumi", "pw_c", "pypi-token", "rabbitmqctl", "radius", "rar ", "rclone obscure", "rdesktop", "redis-cli",
-    "registry", "remmina", "requirepass", "root:", "rootpw", "rpcclient", "runas", "secret create", "secret put",
-    "secret set", "secret-string", "secret-tool", "secret_id", "secretid", "secrets create", "secrets set",
-    "secrets versions", "secrets:set", "secretsdump", "securestring", "send ", "send_keys(", "sendkeys(", "sendline",
-    "setvalue(", "sign in", "sign_in(", "signin(", "skopeo", "smbclient", "smbexec", "smbmap", "snmp", "snowsql",
-    "sonar.token", "sql>", "sqlcmd", "sqlldr", "sqlplus", "ssh-keygen", "sshpass", "store-secret", "storepass", "su -",
-    "sudo -ks", "sudo -s", "tacacs", "temporary pass", "twine", "unzip", "user\t", "user \t", "user  ", "user =",
-    "user/pass", "user=", "useradd", "userlist", "usermod", "username ", "valkey-cli", 'variable "', "variable set",
-    "vault ", "vnc", "vpnc", "wget", "wifi.begin(", "wifi:", "winexe", "with-token", "wmiexec", "xfreerdp", "xh ",
-    "yarn ", "zip ", "zugangsdaten",
+    "\t*\t", " / ", " on >", '"\t*', '"  *', '" *', "&p=", "&pw=", "--stdin", "-pass", ".fill(", ".password ",
+    ".token ", ".type(", ".val(", "/identify", "/msg", "/oper ", "/p:", "/pass:", "/register", "/rp", "7z", ":/bin/",
+    ":/home/", ":thin:", "<<<", "<input", "<pass", "<pwd", "<secret", "<value>", "?p=", "@tcp(", "@udp(", "@unix(",
+    "[admins]", "]:25", "]:465", "]:587", "_password", "_pw ", "admin =", "admin/", "admin:", "admin=",
+    "administrator/", "app password", "app-specific", "application password", "argocd", "as its pass", "as my pass",
+    "as pass", "as the admin pass", "as the pass", "as the root pass", "as the token", "as token", "as your pass",
+    "askpass", "auth", "az ", "basic", "bcp ", "bcrypt.hash(", "bootstrap", "buildah", "bundle config", "bw unlock",
+    "cargo ", "checkpw(", "cmdkey", "community", "comparesync(", "config:set", "connect to", "connect(",
+    "consul kv put", "cqlsh", "crackmapexec", "crane", "createhmac(", "cred", 'crypt("', "crypt('", "cryptsetup",
+    "curl", "cypher-shell", "dati di accesso", "default ", "docker", "doctl", "dsadd", "enable ", "encoder.encode(",
+    "encrypt_string", "env add", "etcdctl", "evil-winrm", "expdp", "four words", "from-literal", "ftp ", "ftp>",
+    "generated pass", "getconnection(", "gpg", "hashlib.", "hashpw(", "hashsync(", "helm", "hmac.new(", "http ",
+    "https ", "identifiants", "identified", "impacket", "impdp", "initial pass", "inloggegevens", "ipmitool", "isql",
+    "issecret=true", "iwconfig", "jwt.decode(", "jwt.encode(", "jwt.sign(", "jwt.verify(", "keyctl", "keydb-cli",
+    "keypass", "keyring", "keyvault", "kinit", "kubeadm", "ldap", "lftp", "log in", "logged in", "login", "machine ",
+    "maria", "mc alias", "mc config", "mongo", "mosquitto_", "mycli", "mysql", "ncftp", "nerdctl", "net ", "netlify",
+    "nickserv", "nmcli", "npm ", "nxc", "oc ", "one-time pass", "op signin", "openconnect", "openssl", "oras", "osql",
+    "pac key", "pass insert", "pass phrase", "pass>", "pass_c", "pass_phrase", "passphrase", "passwd", "passwd_c",
+    'password "', "password '", "password 51:b:", "password('", "password-c", "password-stdin", "password>",
+    "password_c", "password_hash(", "password_verify(", "passwords =", "passwords=", "pdo(", "plink", "podman",
+    "poetry", "press_sequentially(", "pscp", "psexec", "psftp", "psk=", "pulumi", "pw_c", "pypi-token", "rabbitmqctl",
+    "radius", "rar ", "rclone obscure", "rdesktop", "redis-cli", "register =>", "registry", "remmina", "requirepass",
+    "root:", "rootpw", "rpcclient", "runas", "secret create", "secret put", "secret set", "secret-string",
+    "secret-tool", "secret_id", "secretid", "secrets create", "secrets set", "secrets versions", "secrets:set",
+    "secretsdump", "securestring", "send ", "send_keys(", "sendkeys(", "sendline", "setuser", "setvalue(", "sign in",
+    "sign_in(", "signin(", "sip:", "skopeo", "smbclient", "smbexec", "smbmap", "snmp", "snowsql", "sonar.token", "sql>",
+    "sqlcmd", "sqlldr", "sqlplus", "ssh-keygen", "sshpass", "store-secret", "storepass", "su -", "sudo -ks", "sudo -s",
+    "tacacs", "temporary pass", "twine", "unzip", "user\t", "user \t", "user  ", "user =", "user/pass", "user=",
+    "useradd", "userlist", "usermod", "username ", "username=", "valkey-cli", 'variable "', "variable set", "vault ",
+    "vnc", "vpnc", "wget", "wifi.begin(", "wifi:", "winexe", "with-token", "wmiexec", "xfreerdp", "xh ", "yarn ",
+    "zip ", "zugangsdaten",
 )  # fmt: skip
 """One of these is in each text that holds a password told by a command, a call or a line of a known form."""
 
@@ -68,33 +70,25 @@ SHAPE_WORDS = (
 )  # fmt: skip
 """One of these, in lower case, is in a text that holds a secret of its kind; ``TOKENS`` needs none."""
 USER_WORDS = (
-    "user", "admin", "root", "account", "sudo", "unlock", "connect", "ssh", "ftp", "@", "vpn", "identify", "/oper",
-    " * ", " eap ",    " -p", " -w", " -k", " psk", "utente", "usu\xe1rio", "usuario",
+    "user", "admin", "root", "account", "sudo", "unlock", "connect", "ssh", "ftp", "@", "vpn", "wifi", "wi-fi", "wlan",
+    "identify", "/oper", " * ", " eap ", " -p", " -w", " -k", " /p ", " p:", " p=", '"p"', "u/p", "://", "sign",
+    "authent", "vault", " psk", "utente", "usu\xe1rio", "usuario",
 )  # fmt: skip
 """One of these is in a text in which, without any word above, a line tells of somebody whose password stands beside."""
+OPTIONS_OF_USERS = (" -p ", " -w ", " -pw ", " /p ", " p: ", '"p"', " eap ", " * ")
+"""One of these is in a text in which a line tells so of a password that looks like a word with a number."""
 _TELLING = ((NAMES, (*NAME_WORDS, *NAMES_ABROAD)), (COMMANDS, COMMAND_WORDS), (SHAPES, SHAPE_WORDS))
 LEAST_TOKEN_CHARS = 12
 """A token has at least as many characters that no blank divides."""
 _KEY_IDS = ("AKIA", "ASIA", "ABIA", "ACCA")
 _HIDING = (
-    "\\",
-    "\x1b",
-    "\x9b",
-    "^[",
-    "&quot;",
-    "&apos;",
-    "&amp;",
-    "&lt;",
-    "&gt;",
-    "&equals;",
-    "&colon;",
-    "&nbsp;",
-    "&#",
-)
+    "\\", "\x1b", "\x9b", "^[", "&quot;", "&apos;", "&amp;", "&lt;", "&gt;", "&equals;", "&colon;", "&nbsp;", "&#",
+)  # fmt: skip
 _INVISIBLE = "\xad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff" + "".join(
     map(chr, (*range(0xFE00, 0xFE10), 0xFF1A, 0xFF1D, 0x3000))  # the last three are a wide colon, equals sign and blank
 )
 _CHOSEN_SIGNS, _LEAST_CHOSEN, _LEAST_NUMBERED = "!$@^\xa7", 8, 7
+_SIGNS_OF_CHOICE = "!$@^\xa7#?*&%"
 _LINE_MARKS = " \t>|#+*/"
 _APART = bytes(char if chr(char).isascii() and chr(char).isalnum() else 32 for char in range(256))
 _CASES = b" " * 65 + b"A" * 26 + b" " * 6 + b"a" * 26 + b" " * 133
@@ -218,9 +212,10 @@ def _kinds_by_form(text: str) -> Iterator[int]:
         yield SHAPES
     if any(sign in text for sign in _CHOSEN_SIGNS) and any(map(_may_be_chosen, text.split())):
         yield LINES
-    if any(map(_may_be_beside_user, text.split())):
+    looks = max(map(_may_be_beside_user, text.split()), default=0)
+    if looks:
         folded = text.lower()
-        if any(word in folded for word in USER_WORDS):
+        if any(word in folded for word in (USER_WORDS if looks > 1 else OPTIONS_OF_USERS)):
             yield LINES
     if any(may_be_token(word) for word in _words(text) if len(word) >= LEAST_TOKEN_CHARS):
         yield TOKENS
@@ -233,11 +228,11 @@ def _may_be_chosen(word: str) -> bool:
     return any(sign in word[1:-1] for sign in _CHOSEN_SIGNS) and any(map(str.isdigit, word))
 
 
-def _may_be_beside_user(word: str) -> bool:
-    """Return whether a part of ``word`` can be ``NUMBERED`` to ``values.looks_chosen``."""
-    if len(word) < _LEAST_NUMBERED or word.isalpha() or word.islower() or word.isupper():
-        return False
-    return any(map(str.isdigit, word))
+def _may_be_beside_user(word: str) -> int:
+    """Return 2 where a part of ``word`` can be ``NUMBERED`` or more to ``values.looks_chosen``, 1 for ``FAINT``."""
+    if len(word) < _LEAST_NUMBERED or word.isalpha() or word.isupper() or not any(map(str.isdigit, word)):
+        return 0
+    return 1 if word.islower() and not any(sign in word[1:-1] for sign in _SIGNS_OF_CHOICE) else 2
 
 
 def _has_fields(text: str) -> bool:

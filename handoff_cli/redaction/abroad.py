@@ -6,7 +6,7 @@ Grammar differs, so any of the next words counts that nobody would take for a wo
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.redaction.values import NUMBERED, is_chosen, is_password, looks_chosen
+from handoff_cli.redaction.values import FAINT, NUMBERED, is_chosen, is_password, looks_chosen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 ABROAD = (
     "mot de passe", "mdp", "contraseña", "contrasena", "contrasenya", "clave", "senha", "palavra-passe",
-    "palavra passe",
-    "passwort", "kennwort", "zugangscode", "wachtwoord", "adgangskode", "kodeord", "lösenord", "passord", "salasana",
-    "hasło", "hasła", "haslo", "heslo", "geslo", "lozinka", "jelszó", "parola", "parolă", "şifre", "sifre",
-    "slaptažod", "parool", "mật khẩu", "kata sandi", "пароль", "паролем", "пароля", "парола", "лозинка", "κωδικός",
-    "密码", "密碼", "口令", "パスワード", "暗証番号", "비밀번호", "암호", "סיסמה", "كلمة المرور", "รหัสผ่าน", "पासवर्ड",
-    "zaporka", "pasahitza", "cyfrinair", "pasfhocal", "nenosiri", "kata laluan", "wagwoord", "lykilorð", "fjalëkalim",
-    "şifrə", "رمز عبور", "گذرواژه", "পাসওয়ার্ড", "கடவுச்சொல்", "პაროლი", "գաղտնաբառ", "құпия сөз",
+    "palavra passe", "passwort", "kennwort", "zugangscode", "wachtwoord", "adgangskode", "kodeord", "lösenord",
+    "passord", "salasana", "hasło", "hasła", "haslo", "heslo", "geslo", "lozinka", "jelszó", "parola", "parolă",
+    "şifre", "sifre", "slaptažod", "parool", "mật khẩu", "kata sandi", "sandi", "비번", "كلمة السر", "jelszav", "lösen",
+    "pasvorto", "пароль", "паролем", "пароля", "парола", "лозинка", "κωδικός", "密码", "密碼", "口令", "パスワード",
+    "暗証番号", "비밀번호", "암호", "סיסמה", "كلمة المرور", "รหัสผ่าน", "पासवर्ड", "zaporka", "pasahitza", "cyfrinair",
+    "pasfhocal", "nenosiri", "kata laluan", "wagwoord", "lykilorð", "fjalëkalim", "şifrə", "رمز عبور", "گذرواژه",
+    "পাসওয়ার্ড", "கடவுச்சொல்", "პაროლი", "գաղտնաբառ", "құпия сөз",
 )  # fmt: skip
 """What a password is called in other languages, in lower case."""
 _ASCII_ABROAD = tuple(word for word in ABROAD if word.isascii())
@@ -64,7 +64,8 @@ def passwords_abroad(view: Layer) -> list[Span]:
             signed = signed or not _SIGNS.isdisjoint(between) or compiled(_IS).search(between) is not None
             seen = value.end()
             bare = value[0].rstrip(".,;:")
-            chosen = is_chosen(value[0]) or looks_chosen(bare) >= NUMBERED
+            ends = not text[value.end() : limit].strip(" .,!\r")
+            chosen = is_chosen(value[0]) or looks_chosen(bare) >= (FAINT if ends else NUMBERED)
             if chosen or (signed and is_password(value[0], quoted=False)):
                 spans.append((*value.span(), "password"))
                 done = value.end()

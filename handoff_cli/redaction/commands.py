@@ -1,21 +1,11 @@
 """Passwords as programs take them: an option of a known program, or words in a fixed place of a line or a call.
 
 Each entry has words, one of which is in the text, and a pattern whose last group is the password. A pattern for a
-program begins at its name and ends with the command: at a line end, a pipe or a semicolon.
+program begins at its name and ends with the command: at a line end, a pipe or a semicolon. ``options`` looks for them,
+and loads this module only where ``core.patterns`` has no tables of it.
 """
 
 from __future__ import annotations
-
-from handoff_cli.core.patterns import compiled
-from handoff_cli.redaction.values import is_userinfo
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from handoff_cli.redaction.layers import Layer
-
-    Span = tuple[int, int, str]
 
 _REST = r"[^\n|;]{0,300}?[ \t]"
 _LINES = r"(?:[^\n|;\\]|\\\r?\n?){0,300}?"
@@ -74,11 +64,11 @@ PROGRAMS = (
     (("curl", "wget", "http ", "https ", "xh "), _OPTION, r"(?<![\w.-])(?:curl|wget|https?|xh|httpie)(?=[ \t])[^\n|;]{0,400}?[ \t](?:-u|-U|--user|--proxy-user|-a|--auth)(?:[ \t=]{0,4})(?:\"[^\":\n]{1,64}:([^\"\n]{1,128})\"|'[^':\n]{1,64}:([^'\n]{1,128})'|['\"]?[^\s:\"']{1,64}['\"]?:['\"]?([^\s\"']{1,128}))"),
     (("lftp",), _OPTION, r"(?<!\w)[lc]ftp(?=[ \t])[^\n|;]{0,120}?[ \t]-[up][ \t]{1,4}(?:[^\s,]{1,64},)?([^\s,]{3,128})"),
     (("sqlplus", "impdp", "expdp", "sqlldr"), (("/",),), r"(?i)\b(?:sqlplus|impdp|expdp|sqlldr|rman)\b[^\n|;]{0,80}?[ \t](?:userid=)?[\"']?\w{1,64}/([^\s@/\"']{3,128})(?:@|[\"'\s]|$)"),
-    (("login", "machine ", "default "), (("password",),), r"(?:^|\s)login[ \t\r\n]+(?![/&|,=(])\S{1,128}[ \t\r\n]+(?:account[ \t\r\n]+\S{1,128}[ \t\r\n]+)?password[ \t\r\n]+((?![a-z]+(?:\s|$))\S{1,128})"),
+    (("login ", "login\t", "login\n", "login\r"), (("password",),), r"(?:^|\s)login[ \t\r\n]+(?![/&|,=(])\S{1,128}[ \t\r\n]+(?:account[ \t\r\n]+\S{1,128}[ \t\r\n]+)?password[ \t\r\n]+((?![a-z]+(?:\s|$))\S{1,128})"),
     (("machine ",), (("password",),), r"\bmachine[ \t]+\S{1,128}[ \t\r\n]+password[ \t\r\n]+((?![a-z]+(?:\s|$))\S{1,128})"),
     (("identified",), (), r"(?i)\bidentified[ \t]+(?:with[ \t]+\S{1,40}[ \t]+)?(?:by|as)[ \t]+(?:password[ \t]+)?(?:[\"'](.{3,128}?)[\"']|(?!values\b|externally)((?=[^\s\"';]*[\d!#$%&+*])[^\s\"';()]{5,128}))"),
     (("password '", 'password "'), (), r"(?i)\bpassword[ \t]+[\"']([^\"'\s]{3,128})[\"']"),
-    (("auth", "basic"), (("(", "["), *_QUOTES), r"(?i)\b(?:\w*auth|HTTPBasicAuth|BasicAuth\w*)[ \t]{0,4}(?:[=:][ \t]{0,4})?[(\[][ \t]{0,4}[rub]?[\"'][^\"'\n]{1,128}[\"'][ \t]{0,4},[ \t]{0,4}[rub]?[\"']([^\"'\n]{3,128})[\"'][ \t]{0,4}[)\],]"),
+    (("auth(", "auth[", "auth=", "auth:", "auth (", "auth [", "auth =", "auth :", "auth  ", "auth\t", "basicauth"), (("(", "["), *_QUOTES), r"(?i)\b(?:\w*auth|HTTPBasicAuth|BasicAuth\w*)[ \t]{0,4}(?:[=:][ \t]{0,4})?[(\[][ \t]{0,4}[rub]?[\"'][^\"'\n]{1,128}[\"'][ \t]{0,4},[ \t]{0,4}[rub]?[\"']([^\"'\n]{3,128})[\"'][ \t]{0,4}[)\],]"),
     (("login(", "networkcredential", "signin(", "sign_in(", "authenticate(", "setcredentials(", "credentials("), _QUOTES, r"(?i)(?:\blog_?in|NetworkCredential(?:\]::new)?|sign_?in|authenticate|\w{0,20}Credentials?)[ \t]{0,4}\([ \t]{0,4}[\"'][^\"'\n]{1,128}[\"'][ \t]{0,4},[ \t]{0,4}[\"']([^\"'\n]{3,128})[\"']"),
     (("_connect(", "mysqli(", ".connect(", "->connect(", "pdo(", "getconnection("), _QUOTES, r"(?i)(?:my|pg_|odbc_|oci_|ms)?\w{0,12}(?:_connect|(?<!acle)(?<!racledb)[.>]connect|PDO|getConnection|mysqli)[ \t]{0,4}\([ \t]{0,4}(?:[\"'][^\"'\n]{0,200}[\"']|[$\w.]{1,64})[ \t]{0,4},[ \t]{0,4}(?:[\"'][^\"'\n]{1,64}[\"']|[$\w.]{1,64})[ \t]{0,4},[ \t]{0,4}[\"']([^\"'\n]{3,128})[\"']"),
     (("connect(",), (("oracle",), *_QUOTES), r"(?i)oracle(?:db)?\.connect\([ \t]{0,4}[\"'][^\"'\n]{1,64}[\"'][ \t]{0,4},[ \t]{0,4}[\"']([^\"'\n]{3,128})[\"']"),
@@ -100,17 +90,23 @@ PROGRAMS = (
     (("@tcp(", "@unix(", "@udp("), (), r"[\w.-]{1,64}:([^\s@\"'/:]{3,128})@(?:tcp|unix|udp)\("),
     (("nickserv", "/identify", "/oper "), (), r"(?i)(?:nickserv[ :]{1,4}identify|/identify|/oper[ \t]\S{1,32}|^identify)[ \t]{1,4}(?:\w{1,32}[ \t]{1,4}(?=\S))?((?=[^\s\"']*[\d!#$%&*])[^\s\"']{5,128})"),
     (("openssl passwd", "mkpasswd"), (), r"(?:openssl[ \t]passwd|mkpasswd)[ \t](?:-{1,2}[\w-]{1,20}[ \t=]|sha-\d{3}[ \t])*(?!-)[\"']?((?=[^\s\"']*\d)[^\s\"'()|]{5,128})"),
+    (("auth default", "setuser", " on >"), (), r"\bAUTH[ \t]{1,4}default[ \t]{1,4}([^\s\"']{4,128})|(?i:setuser|user)[ \t]\S{1,64}[^\n]{0,80}?[ \t]>([^\s\"']{4,128})"),
+    (("user=", "user =", "creds=", "credentials=", "username="), (("%",),), r"(?i)(?:user(?:name)?|creds|credentials)[ \t]{0,2}=[ \t]{0,2}[\"']?[\w.\\-]{1,64}%([^\s\"',;]{4,128})"),
+    (("]:25", "]:465", "]:587"), (), r"(?m)\][:]\d{2,5}[ \t]{1,8}[^\s:]{1,64}:(\S{4,128})[ \t]*$"),
+    (("sip:", "register =>"), (("@",),), r"(?:\bsips?:|register[ ]=>[ ])[\w.+-]{1,64}:([^\s@\"']{4,128})@"),
+    (("<input",), (("pass",), ("value",)), r"(?i)<input(?=[^<>]{0,300}(?:type|name|id)=[\"']?[\w.-]{0,40}pass)[^<>]{0,200}?\bvalue=[\"']?([^\s\"'<>]{4,128})"),
+    (("/auth", "!auth", "!login", "/login", ".login", "/register", "/msg"), (), r"(?m)^[/!.](?:msg[ ]\S{1,32}[ ])?(?:auth|login|register|identify)[ ](?:[\w.-]{1,32}[ ](?=\S))?((?=\S*\d)[^\s\"']{5,128})(?:[ ]\S{1,128})?$"),
     (("wifi:",), ((";",),), r"(?i)\bwifi:(?:[^\n;]{1,64};){0,4}?p:([^\n;]{5,64});"),
     (("as the pass", "as pass", "as your pass", "as my pass", "as its pass", "as the token", "as token", "as the root pass", "as the admin pass"), ((" use ", "use ", "enter ", "type "),), r"(?i)\b(?:use|enter|type)[ \t]{1,2}[\"'`]?((?=[^\s\"'`]*\d)(?=[^\s\"'`]*[a-z])[^\s\"'`]{8,128})[\"'`]?[ \t]as[ \t](?:the|your|my|its)?[ \t]?(?:root[ \t]|admin[ \t])?(?:pass|token)"),
     (("hashlib.", "hashsync(", "encoder.encode(", "password_hash(", "make_password(", "bcrypt.hash(", "hashpw("), _QUOTES, r"(?i)(?:(?:pass|pwd|secret)[^\n]{0,60}hashlib\.\w{3,12}|hash_?sync|encoder\.encode|password_hash|make_password|bcrypt\.hash|hashpw)\([ \t]{0,4}b?[\"']((?=[^\"'\n]*\d)(?=[^\"'\n]*[a-z])[^\s\"']{6,128})[\"']"),
     ((" / ",), (("admin", "root", "user", "login"),), r"(?i)\b(?:admin|administrator|root|user|demo)[ \t]/[ \t]((?-i:(?=\S*\d)(?=\S*[a-z])(?=\S*[A-Z]|\S*[!#$%&*@]|\S*\d\d+[a-z]))[\w!#$%&*+=?@^~-]{8,64})"),
     (("mysql",), ((" -p ",),), r"(?m)(?<![\w.-])mysql[\w-]*(?=[ \t])[^\n|;]{0,200}?[ \t]-p[ \t]{1,4}((?=\S*\d)(?=\S*[a-z])(?=\S*[A-Z!#$%&*@])[^\s\"'<>|;]{8,64})[ \t]*$"),
     (("sonar.login", "sonar.token"), (), r"-Dsonar\.(?:login|token)=[\"']?([^\s\"']{8,128})"),
-    (("log in", "login", "sign in", "logged in"), ((" with ", " as "),), r"(?i)\b(?:log(?:ged)?[ -]?in|sign[ -]in)[ \t](?:with|as)[ \t][\w.@-]{2,64}[ \t]{0,2}(?:and|/|:|with)[ \t]{0,2}((?=\S*\d)(?=\S*[a-z])(?=\S*[A-Z!#$%&*])[^\s\"'/]{8,64})"),
+    (("log in", "login ", "login\t", "sign in", "logged in"), ((" with ", " as "),), r"(?i)\b(?:log(?:ged)?[ -]?in|sign[ -]in)[ \t](?:with|as)[ \t][\w.@-]{2,64}[ \t]{0,2}(?:and|/|:|with)[ \t]{0,2}((?=\S*\d)(?=\S*[a-z])(?=\S*[A-Z!#$%&*])[^\s\"'/]{8,64})"),
     (("@",), ((":",),), r"(?<![\w.@/+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}:((?=\S*\d)(?=\S*[a-z])(?=\S*[A-Z!#$%&*])[^\s\"'/.:]{8,64})(?=\s|$)"),
     (("password 51:b:",), (), r"password 51:b:([0-9A-F]{16,2048})"),
     (("<value>",), (("password>",),), r"(?i)password>[ \t\r\n]{0,16}<value>([^<\n]{3,256})</value>"),
-    (("<<<",), (), r"(?:secret[ \t](?:put|set|create)|sudo|passwd|kinit|cryptsetup|luks\w{1,10}|auth|--with-token|--password-stdin|--stdin)[^\n|;]{0,80}?<<<[ \t]{0,4}(?:'([^'\n]{3,128})'|\"([^\"\n]{3,128})\"|(?:[\w.-]{1,32}:)?([^\s\"':]{3,128}))"),
+    (("<<<",), (), r"(?:secret[ \t](?:put|set|create)|sudo|passwd|kinit|cryptsetup|luks\w{1,10}|auth|\bsu|--with-token|--password-stdin|--stdin)[^\n|;]{0,80}?<<<[ \t]{0,4}(?:'([^'\n]{3,128})'|\"([^\"\n]{3,128})\"|(?:[\w.-]{1,32}:)?([^\s\"':]{3,128}))"),
     (("requirepass", "masterauth", "rediscli_auth"), (), r"(?i)\b(?:requirepass|masterauth|rediscli_auth)(?:[ \t]{1,4}|=)[\"']?([^\s\"']{4,128})"),
     (("ssh-keygen",), _OPTION, _program("ssh-keygen", "-N|-P")),
     (("az ", "twine", "poetry", "usermod", "useradd"), _OPTION, _program("az|twine|poetry|usermod|useradd", "-p|--admin-password")),
@@ -134,7 +130,7 @@ PROGRAMS = (
     (("_pw ",), (), r"\b(?:input|user|owner)_pw[ \t]{1,4}(\S{3,128})"),
     (("user=", "user =", "user  ", "user \t", "user\t"), _QUOTES, r"(?m)^[ \t]{0,8}-{0,2}(?:proxy-)?user[ \t]{0,4}=[ \t]{0,4}\"[^\":\s]{1,64}:([^\"\s]{3,128})\""),
     (("login(", "signin(", "authenticate("), _QUOTES, r"(?i)\b(?:log_?in|sign_?in|authenticate)[ \t]{0,4}\([ \t]{0,4}[\w.]{1,40}[ \t]{0,4},[ \t]{0,4}[\"']([^\"'\n]{3,128})[\"']"),
-    (("login", "cred", "user/pass", "basic auth", "zugangsdaten", "identifiants", "inloggegevens", "dati di accesso"), (("/", ":"),), r"(?i)\b(?:(?:login|creds?|credentials|credenciales|credenziali|zugangsdaten|identifiants|inloggegevens|dati di accesso|user/pass(?:word)?|basic auth)[ \t]{0,2}(?:[:=]|are|is)[ \t]{0,4}|credentials[ \t])[\w.@-]{1,64}[ \t]{0,2}[/:][ \t]{0,2}((?=[^\s]{0,60}[\d!@#$%^&*])[^\s\"'/]{6,128})"),
+    (("login:", "login=", "login ", "login\t", "cred", "user/pass", "basic auth", "zugangsdaten", "identifiants", "inloggegevens", "dati di accesso"), (("/", ":"),), r"(?i)\b(?:(?:login|creds?|credentials|credenciales|credenziali|zugangsdaten|identifiants|inloggegevens|dati di accesso|user/pass(?:word)?|basic auth)[ \t]{0,2}(?:[:=]|are|is)[ \t]{0,4}|credentials[ \t])[\w.@-]{1,64}[ \t]{0,2}[/:][ \t]{0,2}((?=[^\s]{0,60}[\d!@#$%^&*])[^\s\"'/]{6,128})"),
     (("bw unlock", "bw login", "lpass login", "op signin"), (), rf"(?<![\w-])(?:bw[ \t](?:unlock|login[ \t]\S+)|lpass[ \t]login[ \t]\S+|op[ \t]signin[ \t]\S+[ \t]\S+)[ \t]{{1,4}}(?!-){V}"),
     (("cryptsetup", "keyctl", "secret-tool", "keyring", "openconnect", "vpnc", "smbpasswd", "pass insert"), (("echo", "printf"), ("|",)), r"(?:echo|printf)[ \t]{1,4}(?:-\w{1,3}[ \t]{1,4})?[\"']?([^\s\"'|]{4,128})[\"']?[ \t]{0,4}\|[ \t]{0,4}(?:sudo[ \t])?(?:cryptsetup|keyctl|secret-tool|keyring|openconnect|vpnc|smbpasswd|pass[ \t]insert|ansible-vault|mount)\b"),
     (("rootpw",), (), r"(?im)^[ \t]{0,8}(?:olc)?rootpw:?[ \t]{1,16}(?:--(?:plaintext|iscrypted)[ \t]{1,4})?(?!\{|--)(\S{4,128})"),
@@ -156,58 +152,15 @@ PROGRAMS = (
     (("net user", "dsadd"), (), r"(?i)\bnet[ \t]user[ \t]\S{1,64}[ \t]((?!/)[^\s/]\S{3,128})(?:[ \t]*$|[ \t]/)|\bdsadd[ \t]user[^\n]{0,200}?[ \t]-pwd[ \t]{1,4}(\S{3,128})"),
     (("crypt('", "password('", 'crypt("'), (), r"(?i)\b(?:crypt|password|old_password)\([ \t]{0,4}[\"']((?!\w*%)(?=[^\"']{0,64}\d)[^\"'\s]{5,128})[\"'][ \t]{0,4}[,)]"),
     (("check_password(", "checkpw(", "verify_password(", "set_password(", "validate_password(", "password_verify(", "comparesync("), _QUOTES, r"(?i)(?:(?:check|verify|set|validate)_?password|checkpw|password_verify|comparesync)\([ \t]{0,4}(?:[^\"'()\n]{0,60},[ \t]{0,4}|[\"'][^\"'\n]{1,64}[\"'][ \t]{0,4},[ \t]{0,4})?b?[\"']((?=[^\"'\n]*\d)[^\"'\s]{6,128})[\"']"),
-    ((".type(", ".fill(", ".send_keys(", ".sendkeys("), (("pass", "pwd"), *_QUOTES), r"(?i)\.(?:type|fill|send_?keys)\([ \t]{0,4}([\"'])[^\n]{0,60}?(?:pass|pwd)[^\n]{0,30}?\1[ \t]{0,4},[ \t]{0,4}[\"']([^\"'\n]{3,128})[\"']"),
+    ((".type(", ".fill(", ".send_keys(", ".sendkeys("), (("pass", "pwd", "pw"), *_QUOTES), r"(?i)\.(?:type|fill|send_?keys)\([ \t]{0,4}([\"'])[^\n]{0,60}?(?:pass|pwd|\bpw\b)[^\n]{0,30}?\1[ \t]{0,4},[ \t]{0,4}[\"']([^\"'\n]{3,128})[\"']"),
     (("admin/", "administrator/"), (), rf"(?i)(?:^|(?<=[\s\"'`(:]))admin(?:istrator)?/((?-i:{_CHOSEN})[A-Za-z0-9!#$%&*?@^_+-]{{8,64}})(?=[\s\"'`),.;]|$)"),
     (("sendline",), (("assw",), *_QUOTES), r"(?i)(?:expect(?:_exact)?\(?[ \t]{0,4}[\"'][^\"'\n]{0,40}assw[^\"'\n]{0,20}[\"']\)?[\s;]{1,40}(?:\w{1,20}\.)?send(?:line)?\(?[ \t]{0,4}[\"']([^\"'\n\\]{4,128}))"),
     (("send ",), _QUOTES, r"\bsend(?:[ \t]--)?[ \t]{1,4}[\"']([^\"'\s]{4,128})\s{1,2}[\"']"),
 )
 """(words, more words, pattern): in lower case one of the words, and near it one of each group of more words."""
 
-WORDS = tuple(sorted({word for words, *_ in PROGRAMS for word in words}))
 
 
-def option_spans(view: Layer) -> list[Span]:
-    """Return (start, end, kind) of every password that a command, a call or a line of a password file gives."""
-    text, folded = view.text, view.folded
-    spans: list[Span] = []
-    there = frozenset(view.index.among(WORDS))
-    for words, more, pattern in PROGRAMS:
-        if there.isdisjoint(words):
-            continue
-        for start, end in view.index.near([word for word in words if word in there], _BEFORE, _BEHIND):
-            if all(any(folded.find(word, start, end) >= 0 for word in group) for group in more):
-                spans += _given(text, pattern, start, end)
-    return spans + _pgpass(text) if text.count(":") >= _PGPASS_FIELDS - 1 else spans
-
-
-def _given(text: str, pattern: str, start: int, end: int) -> Iterator[Span]:
-    for match in compiled(pattern).finditer(text, start, end):
-        group = match.lastindex
-        if group and is_userinfo(match[group]) and _is_given(match[group]):
-            yield (*match.span(group), "password")
-
-
-def _pgpass(text: str) -> list[Span]:
-    """Return the passwords of lines as PostgreSQL's ``.pgpass`` has them: host, port, database, user, password."""
-    spans: list[Span] = []
-    for line in compiled(_PGPASS_LINE).finditer(text):
-        far = max(line.start() - _LONGEST_HOST, 0)
-        begins = max(text.rfind("\n", far, line.start()) + 1, far)
-        host, (port, password) = text[begins : line.start()], line.groups()
-        known = port in {"5432", "*"} or (not password.isalpha() and not host.isdigit())
-        if known and compiled(_FIELD).fullmatch(host) and _is_given(password):
-            spans.append((*line.span(2), "password"))
-    return spans
-
-
-_PGPASS_FIELDS = 5
-_LONGEST_HOST = 257
-_FIELD = r"[^\s\"'/:]{1,256}"
-_PGPASS_LINE = rf"(?m):(\d{{1,5}}|\*):{_FIELD}:{_FIELD}:({_FIELD})\r?$"
-_BEFORE, _BEHIND = 200, 600
-_NOT_GIVEN = r"-.*|[$@][\w{(./].*|%\w*%?|[{<].*|\*+|%\(.*|%[sdr].{0,2}"
-
-
-def _is_given(value: str) -> bool:
-    """Return whether ``value`` is no variable, option or prompt."""
-    return value not in {"login", "password"} and not compiled(_NOT_GIVEN).fullmatch(value)
+def words_of_programs() -> tuple[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]], ...]:
+    """Return the words, and the groups of more words, of each of ``PROGRAMS``."""
+    return tuple((words, more) for words, more, _ in PROGRAMS)

@@ -44,6 +44,12 @@ _ANY_ESCAPE = f"{_DIVIDED_LINE}|{_USUAL_ESCAPE}"
 _ANY_INVISIBLE = f"[{_INVISIBLE}{''.join(_WIDE)}]"
 _INVISIBLE_SIGNS = frozenset((*_INVISIBLE, *_WIDE))
 _ASCII = "[\x00-\x7f]+"
+_NEXT_ARGUMENT = r"([\"'][ \t]{0,4},[ \t\r\n]{0,40}[\"'])"
+_TAG = r"t[hd](?: [^<>]{0,80})?>"
+_CELLS = (
+    rf"(?i)(\s{{0,40}}</t[hd]>\s{{0,40}}(?:<{_TAG}|(?:</tr>)?\s{{0,40}}(?:</thead>\s{{0,40}})?(?:<tbody>\s{{0,40}})?"
+    rf"(?:<tr(?: [^<>]{{0,80}})?>\s{{0,40}}<{_TAG})?)|<tr(?: [^<>]{{0,80}})?>\s{{0,40}}<{_TAG})"
+)
 _WRAP = r"(?<=[\w+/=.~-])(?:\r?\n|\r)(?:[ \t]{0,12}(?:[>|+#*]|//)?[ \t]{0,4})(?=[\w+/=.~-])"
 
 
@@ -53,6 +59,8 @@ class Layer:
     def __init__(self, text: str, parent: Layer | None = None, pieces: tuple[list[str], ...] = ()) -> None:
         self.text = text
         self.divided: list[tuple[int, int]] | None = None
+        self.unwrapped: Layer | None = None
+        """Where ``search`` found that tokens may be divided by line ends, and what stands there without them."""
         self._parent = parent
         self._pieces = pieces  # what stayed, what was left out behind each, what that stands for
         self._folded: str | None = None
@@ -98,10 +106,12 @@ class Layer:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return where in the original the characters from ``start`` to ``end`` of ``text`` stand."""
-        if self._parent is None:
-            return start, end
+        return self._parent.span(*self.outer(start, end)) if self._parent else (start, end)
+
+    def outer(self, start: int, end: int) -> tuple[int, int]:
+        """Return where in the text that this one was made of the characters from ``start`` to ``end`` stand."""
         last = self._before(end) if end in self._marks()[2] else self._before(end - 1) + 1
-        return self._parent.span(self._before(start), max(last, self._before(start)))
+        return self._before(start), max(last, self._before(start))
 
     def _before(self, at: int) -> int:
         from bisect import bisect_right
@@ -157,10 +167,22 @@ def joined(view: Layer) -> Layer:
     return view.without(compiled(f"({_WRAP})"))
 
 
+def without_list(view: Layer) -> Layer:
+    """Return ``view`` with a list of arguments in quotes as the command that they make."""
+    return view.without(compiled(_NEXT_ARGUMENT))
+
+
+def as_rows(view: Layer) -> Layer:
+    """Return ``view`` with the tables of HTML as lines of cells."""
+    return view.without(compiled(_CELLS))
+
+
 def _meaning(escape: str) -> str:
     """Return the character that ``escape`` stands for; nothing for a colour, an invisible sign or a divided line."""
-    if escape in _WIDE:
-        return _WIDE[escape]
+    if escape[0] in "\"'" or escape in _WIDE:
+        return _WIDE.get(escape, " ")
+    if escape.lstrip()[:1] == "<":
+        return "\n" if "tr" in escape.lower() else "\t"
     if escape[0] == "%":
         return chr(int(escape[-2:], 16))
     if escape[0] == "&":
@@ -261,12 +283,13 @@ class Index:
             places = self._in_tokens(sorted(places))
         regions: list[tuple[int, int]] = []
         start, end = 0, -1
-        for first, last in sorted(places):
-            if first - before > end >= 0:
-                regions.append((start, end))
-            if end < 0 or first - before > end:
+        places.sort()
+        for first, last in places:
+            if first - before > end or end < 0:
+                if end >= 0:
+                    regions.append((start, end))
                 start = max(first - before, 0)
-            end = max(last + behind, end)
+            end = max(end, last + behind)
         return [*regions, (start, end)] if end >= 0 else regions
 
     def has_token(self, start: int, end: int) -> bool:

@@ -7,7 +7,7 @@ readily the less it looks like a name in code.
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.redaction.tellers import is_below, is_told
+from handoff_cli.redaction.tellers import Tellers
 from handoff_cli.redaction.values import (
     DOUBTED,
     FAINT,
@@ -36,36 +36,27 @@ PASSWORD_WORDS = (
 LINE_WORDS = (
     *PASSWORD_WORDS, "pass", "pw", "secret", "cred", "login", "log in", "logged in", "sign in", "signed in", "auth",
     "user", "admin", "root", "account", "sudo", "identif", "key", "vault", "unlock", "ssh", "smtp", "@", " * ", " eap ",
-    "identify", "/oper", "connect", "vpn", "ftp", "tochararray", " -p", " -w", " -k",
+    "identify", "/oper", "connect", "vpn", "ftp", "tochararray", " -p", " -w", " -k", " /p", " p:", " p=", '"p"', "u/p",
+    "://", "inlog", "ww:", "zugang", "anmeld", "logg", "conect", "connec", "acced", "acceso", "entra", "zaloguj",
+    "wlan", "wifi", "wi-fi",
 )  # fmt: skip
 """What a line has that may tell a password."""
 SECRET_WORDS = ("secret", "token", "cred", "key")
 """What a sentence has that speaks of a token."""
 CONTEXT_WORDS = (
-    "pass",
-    "pwd",
-    "psk",
-    "pw",
-    "secret",
-    "token",
-    "cred",
-    "key",
-    "login",
-    "auth",
-    "kennwort",
-    "senha",
-    "clave",
-)
+    "pass", "pwd", "psk", "pw", "secret", "token", "cred", "key", "login", "auth", "kennwort", "senha", "clave",
+)  # fmt: skip
 """What a text that speaks of secrets has; the door lets each of them in."""
 USER_WORDS = (*CONTEXT_WORDS, "user", "admin", "root", "sudo", "account", "unlock")
 """What a line has that speaks of secrets, or of somebody who has a password."""
 
 _SIGN_INSIDE = r"[!#$%&*?@^\u00a7](?<=[A-Za-z0-9].)(?=[A-Za-z0-9])"
 _OPENS = " \t\n\r\"'`([{:=/|,;>*\u2502\u201e\u201c\u201d\u2018\u2019\u00ab\u00bb\u300c\uff1a\uff1d"
+_OPENS += "\u2192\u21d2\u2014\u2013\u2026\u2022"  # arrows, dashes, dots
 _RUN = rf"[A-Za-z0-9](?<![^{_OPENS.replace('[', chr(92) + '[')}].)[A-Za-z0-9!#$%&*?@^~_.\u00a7;+-]{{6,63}}"
 _CLOSES = " \t\n\r\"'`)],:;|<>}*\u2502\u201c\u201d\u2019\u00bb\u300d"
 _JOINS = ":/=,;"
-_LONGEST, _LONGEST_ADDRESS = 64, 256
+_LONGEST, _LONGEST_ADDRESS, _LEAST_LEAD = 64, 256, 40
 _ASSIGNS = r"[ \t]{0,2}=(?!=)|\(|: "
 _REACH = 160
 _QUOTES = "\"'`("
@@ -125,7 +116,7 @@ def _stands_alone(text: str, first: int, last: int) -> bool:
         if before in _JOINS
         else ""
     )
-    if "://" in word or "arn:" in word:
+    if "://" in word or word.startswith("arn:") or (before == "/" and len(word) > _LEAST_LEAD):
         return False
     opened = not before or before in _OPENS
     closed = not behind or behind[0] in _CLOSES or (behind[0] in ".;?" and not behind[1:].isalnum())
@@ -142,14 +133,15 @@ def _in_line(folded: str, first: int, last: int, words: tuple[str, ...]) -> bool
 
 def _beside_words(view: Layer) -> Iterator[tuple[int, int]]:
     """Yield where words stand that look a little like names, and what is around them says that they are passwords."""
-    text = view.text
+    text, tellers = view.text, None
     for start, end in view.index.near(LINE_WORDS, _REACH // 2, _REACH):
         for run in compiled(_RUN).finditer(text, start, end):
             first, last = run.start(), run.start() + len(run[0].rstrip(".,;?"))
             strength = looks_chosen(text[first:last])
-            known = strength in {FAINT, NUMBERED} and _stands_alone(text, first, last)
-            if known and is_told(text, first, last, sure=strength > FAINT):
-                yield first, last
+            if FAINT <= strength < PLAIN and _stands_alone(text, first, last):
+                tellers = tellers or Tellers(view)
+                if tellers.tell(first, last, sure=strength > FAINT):
+                    yield first, last
 
 
 def _quoted(view: Layer) -> Iterator[tuple[int, int]]:
@@ -174,7 +166,7 @@ def _piped(view: Layer) -> Iterator[tuple[int, int]]:
 
 def _tokens(view: Layer) -> Iterator[tuple[int, int]]:
     """Yield where a generated token stands that a sentence calls one."""
-    text, folded = view.text, view.folded
+    text, folded, tellers = view.text, view.folded, None
     for start, end in view.index.long_words():
         if not _LEAST_TOKEN <= end - start <= _LONGEST:
             continue
@@ -186,7 +178,7 @@ def _tokens(view: Layer) -> Iterator[tuple[int, int]]:
             word = text[first:last]
             if compiled(_MADE).fullmatch(word) and is_token(word, least=_LEAST_TOKEN - 2):
                 yield first, last
-        elif (
-            compiled(_BARE).fullmatch(text, first, last) and is_below(text, first, last) and is_token(text[first:last])
-        ):
-            yield first, last
+        elif compiled(_BARE).fullmatch(text, first, last) and is_token(text[first:last]):
+            tellers = tellers or Tellers(view)
+            if tellers.is_below(first, last):
+                yield first, last

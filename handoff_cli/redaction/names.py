@@ -26,30 +26,16 @@ _LINE_HEAD = r"[ \t]{0,40}(?:\d{1,6}[:\t |]{1,4}|[-+>|*][ \t]{1,4}){0,2}[ \t]{0,
 _PHRASES = ("passphrase", "psk")
 _LEAST_SPOKEN, _LEAST_ODD_WORD, _MAX_BLANKS = 8, 16, 40
 _MAX_REREAD_CHARS, _NEAR = 200, 100
+_AHEAD, _MOST_KNOWN = 360, 1 << 8
 _LONGEST_NAME = 200
 
 # Names under which secrets are stored, in lower case, and the kind of value to expect: see ``values.is_secret``.
 _NAMES = (
-    ("password", "password"),
-    ("passwd", "password"),
-    ("passphrase", "password"),
-    ("keymaterial", "password"),
-    ("passcode", "password"),
-    ("pass", "pass"),
-    ("sshpass", "password"),
-    ("pwd", "password"),
-    ("psw", "password"),
-    ("rootpw", "password"),
-    ("pw", "pass"),
-    ("psk", "pass"),
-    ("passwort", "password"),
-    ("secret", "token"),
-    ("token", "token"),
-    ("credential", "token"),
-    ("jwt", "token"),
-    ("_pat", "weak"),
-    ("key", "weak"),
-)
+    ("password", "password"), ("passwd", "password"), ("passphrase", "password"), ("keymaterial", "password"),
+    ("passcode", "password"), ("pass", "pass"), ("sshpass", "password"), ("pwd", "password"), ("psw", "password"),
+    ("rootpw", "password"), ("pw", "pass"), ("psk", "pass"), ("passwort", "password"), ("secret", "token"),
+    ("token", "token"), ("credential", "token"), ("jwt", "token"), ("_pat", "weak"), ("key", "weak"),
+)  # fmt: skip
 _WHOLE_NAMES = frozenset(("pass", "pw", "psk", "_pat", "key"))  # what follows must not go on as a word
 _WHOLE_WORDS = frozenset(("pass", "pw", "psk", "psw"))  # nor what stands before
 _KEY_LEADS = (
@@ -58,52 +44,27 @@ _KEY_LEADS = (
     "integration", "event", "server", "sdk", "ingest", "webhook", "storage", "function", "connection", "developer",
     "merchant", "application", "bot", "wallet", "publishable", "live", "test", "session",
 )  # fmt: skip
-_WIRELESS = ("pre-shared", "preshared", "wpa", "wpa2", "wpa3", "wifi", "wi-fi", "wlan", "wep", "network")
+_WIRELESS = ("wireless", "pre-shared", "preshared", "wpa", "wpa2", "wpa3", "wifi", "wi-fi", "wlan", "wep", "network")
 _PASS_LEADS = frozenset((
     "db", "user", "admin", "root", "smtp", "mail", "ftp", "ssh", "become", "redis", "mysql", "postgres", "default",
     "database", "auth", "login", "sudo", "proxy", "ldap", "http", "account", "bind", "sa",
 ))  # fmt: skip
 _SEPARATOR_STARTS = (
-    "=",
-    ":",
-    ">",
-    ",",
-    "(",
-    "is ",
-    "is:",
-    "value",
-    "|",
-    "\n",
-    "\r",
-    "*",
-    "-",
-    "{",
-    "</",
-    "<-",
-    "was ",
-    "to ",
-    "for ",
-    "of ",
-    "will be ",
-    "should be ",
-    "lautet ",
-    "ist ",
-    "est ",
-    "es ",
-    "?",
-    "string ",
-)
+    "=", ":", ">", ",", "(", "is ", "is:", "value", "|", "\n", "\r", "*", "-", "{", "</", "...", "<-", "was ", "to ",
+    "for ", "of ", "will be ", "should be ", "lautet ", "ist ", "est ", "es ", "?", "string ",
+)  # fmt: skip
 SEPARATORS = (
     ("{", r"\{[ \t\r\n]{0,40}default[ \t]{0,8}="),
     ("?", r"\?\?=?[ \t]?(?=[\"'])|\?=[ \t]?|\?:?[ \t](?:now[ \t]|set[ \t]to[ \t])?"),
     (
         ":",
-        r":[ \t]{0,4}&?(?:'\w{1,16}[ \t])?[a-z][\w\[\]|.]{0,30}(?:[ \t]{1,4}=|=(?=[^\s=]))|:=|:[ \t]{0,4}[|>][-+]?[ \t]{0,8}\r?\n[ \t]{0,40}"
+        r":[ \t]{0,4}&?(?:'\w{1,16}[ \t])?[a-z][\w\[\]|.]{0,30}(?:[ \t]{1,4}=|=(?=[^\s=]))|:=|:[ \t]{1,4}!!\w{1,12}[ \t]{1,4}|:[ \t]{0,4}[|>][-+]?[ \t]{0,8}\r?\n[ \t]{0,40}"
         r"|:\*{0,2}[ \t]{0,8}\r?\n(?:[ \t]{0,8}\r?\n)?[ \t]{0,40}(?:```\w{0,12}[ \t]{0,4}\r?\n)?|:\*{0,2}",
     ),
     ("=", r"=[ \t]{0,4}[\\(]?\r?\n[ \t]{1,40}(?=[\"'])|={1,3}>?"),
-    ("|>", r"\|\|=?[ \t]?(?=[\"'])|[|>][-+]?[ \t]{0,8}\r?\n[ \t]{0,40}|>|\|[ \t]{0,60}"),
-    ("<", r"<-[ \t]|</\w{1,8}>[ \t\r\n]{0,16}<\w{1,8}>"),
+    ("|>", r"\|\|=?[ \t]?(?=[\"'])|\|\|[ \t]|[|>][-+]?[ \t]{0,8}\r?\n[ \t]{0,40}|>|\|[ \t]{0,60}"),
+    ("<", r"<-[ \t]|</[\w:-]{1,24}>[ \t\r\n]{0,16}<[\w:-]{1,24}>"),
+    (".", r"\.{3,60}[ \t]?"),
     (",", r",(?=[ \t]{0,4}\\{0,4}[\"'])"),
     ("(", r"\((?=\\{0,4}[\"'])"),
     ("-", r"-{1,2}>[ \t]|-[ \t]"),
@@ -127,57 +88,37 @@ _VALUE_WORD = r"[,;]?[ \t\r\n]{0,40}\\{0,4}[\"']?\bvalue\\{0,4}[\"']?[ \t]{0,4}[
 _VALUE_WITHIN = 56
 _CLOSING = "\\\"'`*]"
 _SETTERS = (
-    *(
-        "#define",
-        "env",
-        "arg",
-        "setx",
-        "setenv",
-        "export",
-        "config set",
-        "putenv",
-        "configure set",
-        "variable set",
-        "env:set",
-    ),
-    *("set -gx", "set -ux", "set -x", "set -xg", "set -xu"),
-)
+    "#define", "env", "arg", "setx", "setenv", "export", "config set", "putenv", "configure set", "variable set",
+    "env:set", "set -gx", "set -ux", "set -x", "set -xg", "set -xu",
+)  # fmt: skip
 HEADS = (
-    "password", "passwort", "passwd", "passphrase", "kennwort", "pwd", "secret", "token", "api key", "api_key",
+    "pw", "password", "passwort", "passwd", "passphrase", "kennwort", "pwd", "secret", "token", "api key", "api_key",
     "apikey", "pass", "mot de passe", "contraseña", "contrasena", "clave", "senha", "wachtwoord", "hasło", "haslo",
     "heslo", "parola", "пароль", "密码", "密碼", "パスワード", "비밀번호",
 )  # fmt: skip
 """What the head of a column of secrets ends with, in lower case."""
 # A name that goes on (or begins) like this speaks of a secret, it does not hold one.
 _INNOCENT_TAILS = frozenset((
-    "s", "ize", "ized", "len", "url", "uri", "dir", "ttl", "age", "id", "ids", "arn", "min", "max", "ref", "per", "in", "sid",
-    "out", "rate", "cost", "used", "left", "file", "path", "type", "name", "size", "kind", "hint", "help", "text",
-    "rule",
-    "hash",
+    "s", "ize", "ized", "len", "url", "uri", "dir", "ttl", "age", "id", "ids", "arn", "min", "max", "ref", "per", "in",
+    "sid", "out", "rate", "cost", "used", "left", "file", "path", "type", "name", "size", "kind", "hint", "help",
+    "text", "rule", "hash",
 ))  # fmt: skip
 _INNOCENT_TAIL_STARTS = (
     "izer", "izing", "isation", "ization", "count", "types", "names", "endpoint", "filename", "files", "paths",
-    "length",
-    "limit", "budget", "expir", "field", "label", "placeholder", "policy", "regex", "pattern", "prefix", "suffix",
-    "header", "index", "usage", "window", "encod", "model", "format", "version", "title", "message", "error", "invalid",
-    "required", "confirm", "reset", "strength", "rules", "provider", "manager", "store", "source", "location", "scope",
-    "class", "price", "total", "estimat", "method", "digest", "algorithm", "checksum", "fingerprint", "created",
-    "updated", "less", "encrypt",
+    "length", "limit", "budget", "expir", "field", "label", "placeholder", "policy", "regex", "pattern", "prefix",
+    "suffix", "header", "index", "usage", "window", "encod", "model", "format", "version", "title", "message", "error",
+    "invalid", "required", "confirm", "reset", "strength", "rules", "provider", "manager", "store", "source",
+    "location", "scope", "class", "price", "total", "estimat", "method", "digest", "algorithm", "checksum",
+    "fingerprint", "created", "updated", "less", "encrypt",
 )  # fmt: skip
 _INNOCENT_LEADS = frozenset((
     "max", "min", "num", "total", "next", "page", "continuation", "sync", "start", "end", "cancel", "cancellation",
     "idempotency", "input", "output", "prompt", "completion", "pad", "eos", "bos", "unk", "mask", "special", "stop",
 ))  # fmt: skip
 _INNOCENT_LEAD_ENDS = (
-    "nextpage",
-    "page",
-    "continuation",
-    "sync",
-    "websocket-",
-    "pagination",
-    "idempotency-",
-    "cancellation",
-)
+    "page", "continuation", "sync", "websocket-", "pagination", "idempotency-", "cancellation", "publickey", "site_",
+    "did:",
+)  # fmt: skip
 _INNOCENT_WEAK_LEADS = frozenset((
     "public", "cache", "primary", "foreign", "partition", "sort", "row", "hash", "unique", "composite", "dedupe",
     "object", "s3", "i18n", "translation", "lookup", "index", "map", "dict", "group", "storage", "query", "hot", "host",
@@ -246,6 +187,8 @@ def _kind_led(folded: str, start: int, lead: str, before: str) -> str:
     if not folded.startswith("key", start):
         return "password" if nearest in _PASS_LEADS else ""
     spoken = before.rstrip(" _-.")
+    if "public" in lead:
+        return "none"
     if spoken.endswith(_WIRELESS):
         return "password"
     if spoken.endswith(_KEY_LEADS):
@@ -277,6 +220,7 @@ def assignments(view: Layer) -> list[Span]:
     """Return (start, end, kind) of every secret that is given to one of the names."""
     text, folded = view.text, view.folded
     spans: list[Span] = []
+    known: dict[tuple[str, int], tuple[int, int, str]] = {}
     done = 0
     for name_start, bare_end, name in find_names(folded, text):
         if name_start < done:
@@ -285,43 +229,63 @@ def assignments(view: Layer) -> list[Span]:
             run = compiled(NAME_RUN).match(folded, bare_end)
             done = run.end() if run else bare_end
             continue
-        kind, name_end, option = assigned(folded, name_start, bare_end, name)
-        at = _separator_end(folded, name_end) if kind else name_end
-        if at == name_end:
-            continue
-        between = folded[name_end:at]
-        shouted = text[max(name_start - 1, 0) : name_end].isupper()
-        if kind == "pass" and shouted and text[name_start - 1 : name_start] == "_":
-            kind = "password"
-        kind = _kind_behind(between, kind, option=option)
-        sign = between.strip()
-        phrase = kind == "password" and _phrase(text, at, sign, plain=folded.startswith(_PHRASES, name_start))
-        if phrase:
-            spans.append((*phrase, "password"))
-            done = phrase[1]
-            continue
-        begins = sign in {"=", ":"} and _begins_line(text, name_start)
-        # PASSWORD=letmein, PASSWORD: letmein: of a variable also a plain word; not PASSWORD= program
-        told = (shouted and between == "=") or (begins and (sign == ":" or (shouted and _ends_line(text, at))))
-        if _is_plain_word(text, at) and not told:
-            continue
-        start, end, quoted = _value(text, at)
-        value = text[start:end]
-        quoted = quoted and not (kind in {"password", "pass"} and between.lstrip("\\\"'` \t").startswith(","))
-        # a filter's pass, a compiler's
-        quoted = quoted and not (kind == "pass" and ("==" in between or between.startswith("(")))
-        alone = begins and text[end : end + 1] in {"", "\n", "\r"}
-        plain = kind == "password" and shouted and told and value.isalpha()
-        plain = plain or (alone and kind == "password" and (sign == ":" or not value.islower()))
-        plain = plain or (kind == "token" and (shouted or alone) and sign != "" and "." not in value)
-        plain = plain or (option and kind == "token" and "." in value and is_token(value))
-        plain = plain or ((option or shouted) and not value[:1].islower() and looks_chosen(value) >= NUMBERED)
-        if is_secret(value, kind, quoted=quoted or plain):
-            spans.append((start, end, "password" if kind in {"password", "pass", "apart", "spoken"} else "secret"))
-            done = end
-        elif end - start > _MAX_REREAD_CHARS:
-            done = end  # names inside a long value are not read again, or the time would be quadratic
+        # What is around a name again and again is looked at once; a quote may be closed farther off than one looks.
+        key = text[max(name_start - _LONGEST_NAME, 0) : bare_end + _AHEAD], min(name_start, _LONGEST_NAME)
+        found = known.get(key)
+        if found is None:
+            found = _given(text, folded, name_start, bare_end, name)
+            lasts = found[1] < _AHEAD // 2 and (found[2] or not _opens_quote(text, bare_end))
+            if lasts and len(known) < _MOST_KNOWN:
+                known[key] = found
+        start, end, kind = found
+        if kind:
+            spans.append((name_start + start, name_start + end, kind))
+        if kind or end - start > _MAX_REREAD_CHARS:
+            done = name_start + end  # names inside a long value are not read again, or the time would be quadratic
     return spans
+
+
+def _opens_quote(text: str, at: int) -> bool:
+    """Return whether a quote that is opened near ``at`` is not closed within ``_AHEAD`` characters."""
+    opened = [found for found in (text.find(quote, at, at + _NEAR) for quote in "\"'`") if found >= 0]
+    return any(text.find(text[found], found + 1, at + _AHEAD) < 0 for found in opened)
+
+
+def _given(text: str, folded: str, name_start: int, bare_end: int, name: str) -> tuple[int, int, str]:
+    """Return where what is given to a name begins and ends, counted from the name, and its kind: '' for no secret."""
+    kind, name_end, option = assigned(folded, name_start, bare_end, name)
+    at = _separator_end(folded, name_end) if kind else name_end
+    if at == name_end:
+        return 0, 0, ""
+    between = folded[name_end:at]
+    shouted = text[max(name_start - 1, 0) : name_end].isupper()
+    if kind == "pass" and shouted and text[name_start - 1 : name_start] == "_":
+        kind = "password"
+    kind = _kind_behind(between, kind, option=option)
+    sign = between.strip()
+    phrase = kind == "password" and _phrase(text, at, sign, plain=folded.startswith(_PHRASES, name_start))
+    if phrase:
+        return phrase[0] - name_start, phrase[1] - name_start, "password"
+    begins = sign in {"=", ":"} and _begins_line(text, name_start)
+    # PASSWORD=letmein, PASSWORD: letmein: of a variable also a plain word; not PASSWORD= program
+    told = (shouted and between == "=") or (begins and (sign == ":" or (shouted and _ends_line(text, at))))
+    if _is_plain_word(text, at) and not told:
+        return 0, 0, ""
+    start, end, quoted = _value(text, at)
+    value = text[start:end]
+    quoted = quoted and not (kind in {"password", "pass"} and between.lstrip("\\\"'` \t").startswith(","))
+    # a filter's pass, a compiler's
+    quoted = quoted and not (kind == "pass" and ("==" in between or between.startswith("(")))
+    alone = begins and text[end : end + 1] in {"", "\n", "\r"}
+    plain = kind == "password" and shouted and told and value.isalpha()
+    plain = plain or (alone and kind == "password" and (sign == ":" or not value.islower()))
+    plain = plain or (kind == "token" and (shouted or alone) and sign != "" and "." not in value)
+    plain = plain or (option and kind == "token" and "." in value and is_token(value))
+    plain = plain or ((option or shouted) and not value[:1].islower() and looks_chosen(value) >= NUMBERED)
+    if not is_secret(value, kind, quoted=quoted or plain):
+        return start - name_start, end - name_start, ""
+    is_password = kind in {"password", "pass", "apart", "spoken"}
+    return start - name_start, end - name_start, "password" if is_password else "secret"
 
 
 def _phrase(text: str, at: int, sign: str, *, plain: bool) -> tuple[int, int] | None:

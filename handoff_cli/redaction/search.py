@@ -8,7 +8,7 @@ that it may match, and every loop moves on by what it has read, so the time is l
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.redaction.layers import Layer, joined, view_of
+from handoff_cli.redaction.layers import Layer, joined, view_of, without_list
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ _SHORT_TEXT, _LEAST_CHOSEN, _CHOSEN_SIGNS = 1 << 13, 7, "!#$%&*?@^\xa7"
 _STEMS_ABROAD = (
     "mot de passe", "mdp", "contrase", "clave", "senha", "palavra", "passwort", "kennwort", "zugangs", "wachtwoord",
     "passord", "adgangskode", "kodeord", "salasana", "haslo", "heslo", "geslo", "lozinka", "parol", "sifre", "parool",
-    "kata sandi", "zaporka", "pasahitza", "cyfrinair", "pasfhocal", "nenosiri", "kata laluan", "wagwoord",
+    "sandi", "pasvorto", "jelsz", "zaporka", "pasahitza", "cyfrinair", "pasfhocal", "nenosiri", "kata laluan",
+    "wagwoord",
 )  # fmt: skip
 _MEDIA = ("data:image/", "data:font/", "data:audio/", "data:video/")
 _BEGIN, _OPEN_BLOCKS = (
@@ -33,11 +34,14 @@ _BEGIN, _OPEN_BLOCKS = (
     ("CERTIFICATE", "PUBLIC KEY", "RSA PUBLIC KEY", "SSH2 PUBLIC KEY", "PGP PUBLIC KEY"),
 )
 _FAR = 1 << 14
+_LISTS = ("passwords", "passwds", "credentials", "creds", "logins", "secrets", "users", "accounts")
 _PUBLISHABLE = ("pk_live_", "pk_test_")
 _MARKS, _ENDS_HEAD = ("\t", "|", "\u2502", "  "), "\t|;,\u2502\n\r"
 _RULE = " \t\r\n|+:=-\u2502\u2500\u253c\u251c\u2524\u2550\u256a"
 _AROUND_HEAD, _MOST_SIGNS, _WIDEST = "\"'`* ", 24, 400
-_LONG, _AROUND_TOKEN = 16, "\"'`(.,;:!?)"
+_LONG, _AROUND_TOKEN, _NEAR = 16, "\"'`(.,;:!?)", 100
+_TOLD = ("secret", "token", "cred", "key")
+_ENDS_LINE = " \t\r>|\u2502*`\"'-+#\u2022"
 _BARE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/=-"
 _LONGEST_CHOSEN = 64
 _PASSWORD_SIGNS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&*?@^~_.\xa7;+-")
@@ -118,7 +122,7 @@ def _finders_for(kinds: int) -> Iterator[Find]:
         if kinds & _SHAPES:
             yield shapes.cookies
     if kinds & _COMMANDS:
-        from handoff_cli.redaction.commands import option_spans
+        from handoff_cli.redaction.options import option_spans
 
         yield option_spans
     if kinds & _NAMES:
@@ -127,9 +131,10 @@ def _finders_for(kinds: int) -> Iterator[Find]:
         yield assignments
         yield _told_abroad
     if kinds & (_NAMES | _LINES):
-        yield _told_by_tables
+        yield lambda view: _told_by_tables(view, may_be_headed=bool(kinds & _NAMES))
     if kinds & (_NAMES | _COMMANDS | _LINES):
         yield _told_by_lines
+        yield _told_by_arguments
     if kinds & _TOKENS:
         from handoff_cli.redaction.published import published_spans
 
@@ -145,8 +150,27 @@ def _told_abroad(view: Layer) -> list[Span]:
     return passwords_abroad(view)
 
 
-def _told_by_tables(view: Layer) -> list[Span]:
-    if not view.index.hold("insert") and not ("\n" in view.text and _is_headed(view)):
+def _told_by_arguments(view: Layer) -> list[Span]:
+    """Return what the command tells that a list of arguments in quotes makes."""
+    if not ('"-' in view.text or "'-" in view.text):
+        return []
+    command = without_list(view)
+    if command is view:
+        return []
+    from handoff_cli.redaction.names import assignments
+    from handoff_cli.redaction.options import option_spans
+
+    spans = [span for find in (option_spans, assignments, _told_by_lines) for span in find(command)]
+    return [(*command.outer(start, end), kind) for start, end, kind in spans]
+
+
+def _told_by_tables(view: Layer, *, may_be_headed: bool) -> list[Span]:
+    headed = may_be_headed and "\n" in view.text and (view.index.hold("<th") or _is_headed(view))
+    if (
+        not headed
+        and not view.index.hold("insert")
+        and not (view.index.hold_any(_LISTS) and _may_be_told_by_lines(view))
+    ):
         return []
     from handoff_cli.redaction.tables import told_by_tables
 
@@ -183,7 +207,8 @@ def _may_be_told_by_lines(view: Layer) -> bool:
     """Return whether a line of ``view`` may tell a password: where it may not, what finds them is not loaded."""
     words = [*dict.fromkeys(view.text.split())]
     odd = [word for word in words if _is_odd(word)]
-    if any(map(_may_be_made, odd)) or any(map(_may_look_chosen, odd)):
+    long = [word.strip(_AROUND_TOKEN) for word in words if len(word) >= _LONG and any(map(str.isdigit, word))]
+    if any(_may_be_made(view, word) for word in long) or any(map(_may_look_chosen, odd)):
         return True
     return view.index.hold("passw") and any(map(_is_quoted, words))
 
@@ -200,20 +225,29 @@ def _is_quoted(word: str) -> bool:
     return any(word.count(quote) > 1 for quote in "\"'`") and any(map(str.isdigit, word))
 
 
-def _may_be_made(word: str) -> bool:
-    """Return whether ``word`` may be a token that a sentence calls one."""
-    bare = word.strip(_AROUND_TOKEN)
-    if len(word) < _LONG or bare.strip(_BARE):
+def _may_be_made(view: Layer, word: str) -> bool:
+    """Return whether ``word`` may be a token that a sentence calls one, or that ends the line below one that does."""
+    if word.strip(_BARE):
         return False
     from handoff_cli.redaction.values import is_token
 
-    return is_token(bare)
+    if not is_token(word):
+        return False
+    text, folded, at = view.text, view.folded, view.text.find(word)
+    while at >= 0:
+        behind = text[at + len(word) : at + len(word) + _MOST_SIGNS].partition("\n")[0]
+        if not behind.strip(_ENDS_LINE) or any(told in folded[max(at - _NEAR, 0) : at] for told in _TOLD):
+            return True
+        at = text.find(word, at + len(word))
+    return False
 
 
 def _may_look_chosen(word: str) -> bool:
     from handoff_cli.redaction.values import looks_chosen
 
-    return len(word) > _LONGEST_CHOSEN or any(looks_chosen(part.rstrip(".,;?")) for part in _parts_of(word))
+    parts = _parts_of(word)
+    parts += [part[:_LONGEST_CHOSEN] for part in parts if len(part) > _LONGEST_CHOSEN]
+    return any(looks_chosen(part.rstrip(".,;?")) for part in parts)
 
 
 def _parts_of(word: str) -> list[str]:
@@ -231,20 +265,22 @@ def _unwrapped(view: Layer, text: str, may_be_token: Callable[[str], bool], *, e
         view.divided = _divided_tokens(view, may_be_token) if "\n" in view.text else []
     if not (snippets := view.divided):
         return text
-    from bisect import bisect_right
-
     from handoff_cli.redaction import published, shapes
 
     # All at once: asking for keywords costs more than reading a few of them.
+    whole = view.unwrapped = view.unwrapped or joined(Layer(_APART.join(view.text[it:end] for it, end in snippets)))
+    found = published.published_spans(whole, ("exact",) if exact else published.TOKENS)
+    if not exact:
+        found = shapes.prefixed(whole) + shapes.web_tokens(whole.text) + found
+    if not found:
+        return text
+    from bisect import bisect_right
+
+    spans: list[Span] = []
     starts, length = [], 0
     for start, end in snippets:
         starts.append(length)
         length += end - start + len(_APART)
-    whole = joined(Layer(_APART.join(view.text[start:end] for start, end in snippets)))
-    found = published.published_spans(whole, ("exact",) if exact else published.TOKENS)
-    if not exact:
-        found = shapes.prefixed(whole) + shapes.web_tokens(whole.text) + found
-    spans: list[Span] = []
     for first, last, kind in found:
         begin, stop = whole.span(first, last)
         at = bisect_right(starts, begin) - 1

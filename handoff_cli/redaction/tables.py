@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.redaction.layers import as_rows
 from handoff_cli.redaction.names import HEADS
-from handoff_cli.redaction.values import is_masked, is_userinfo
+from handoff_cli.redaction.values import NUMBERED, is_masked, is_userinfo, looks_chosen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +18,10 @@ def told_by_tables(view: Layer) -> Iterator[tuple[int, int]]:
     """Yield (start, end) of every password that a table, a row or a list tells."""
     yield from _in_columns(view)
     yield from _inserted(view)
+    yield from _listed(view)
+    if "<th" in view.folded:
+        rows = as_rows(view)
+        yield from (rows.outer(*span) for span in _in_columns(rows))
 
 
 def _in_columns(view: Layer) -> Iterator[tuple[int, int]]:
@@ -71,6 +76,39 @@ def _inserted(view: Layer) -> Iterator[tuple[int, int]]:
                 if values[number][1] and _is_kept_secret(values[number][1]):
                     yield values[number].span(1)
             row = compiled(_ROW).match(view.text, row.end())
+        if not told:
+            yield from _inserted_whole(view.text, at)
+
+
+def _inserted_whole(text: str, at: int) -> Iterator[tuple[int, int]]:
+    """Yield what looks chosen behind a name, in rows that SQL inserts whole into a table of users."""
+    told = compiled(_INSERT_WHOLE).match(text, at)
+    row = compiled(_ROW).match(text, told.end()) if told else None
+    while row:
+        values = [value for value in compiled(_FIELD).finditer(text, *row.span(1)) if value[1]]
+        yield from (value.span(1) for value in values[1:] if looks_chosen(value[1]) >= NUMBERED)
+        row = compiled(_ROW).match(text, row.end())
+
+
+def _listed(view: Layer) -> Iterator[tuple[int, int]]:
+    """Yield what looks chosen in the entries of a list of who has which: ``users:``, ``[passwords]``, ``CREDS = {``."""
+    text, done = view.text, 0
+    for word in LISTS:
+        for at in view.index.places(word):
+            head = compiled(_LIST_HEAD).match(text, at + len(word)) if at >= done else None
+            while head:
+                line_end = text.find("\n", head.end(), head.end() + _WIDEST)
+                end = line_end if line_end >= 0 else min(len(text), head.end() + _WIDEST)
+                entries = [*compiled(_ENTRY).finditer(text, head.end(), end)]
+                yield from (entry.span(2) for entry in entries if _is_listed(entry[1], entry[2], word))
+                done = end
+                begins = text[head.end() : end].strip(" \t\r[{(")
+                head = compiled(_NEXT_LINE).match(text, end) if entries or not begins else None
+
+
+def _is_listed(name: str, value: str, word: str) -> bool:
+    strength = looks_chosen(value)
+    return name.lower() not in _NO_USERS and (strength >= NUMBERED or (strength > 0 and word not in _LOOSE))
 
 
 def _cells(text: str, start: int, end: int, mark: str) -> list[tuple[int, int]]:
@@ -105,6 +143,22 @@ def _is_kept_secret(cell: str) -> bool:
 
 
 _INSERT = r"(?i)insert\s{1,8}(?:ignore[ \t]{1,4})?into\s{1,8}[\w.`\"\[\]]{1,80}\s{0,8}\(([^()]{1,400})\)\s{0,8}values?"
+_INSERT_WHOLE = (
+    r"(?i)insert\s{1,8}(?:ignore[ \t]{1,4})?into\s{1,8}"
+    r"[\w.`\"\[\]]{0,60}(?:user|account|cred|login|member|auth|passw|admin|secret|customer)[\w.`\"\[\]]{0,20}\s{0,8}values?"
+)
+LISTS = ("passwords", "passwds", "credentials", "creds", "logins", "secrets", "users", "accounts")
+_LOOSE = frozenset(("users", "accounts"))
+_NO_USERS = frozenset((
+    "name", "role", "email", "image", "type", "version", "path", "source", "group", "shell", "home", "file", "id",
+    "host", "key", "file", "provider", "profile", "url", "user", "username", "login",
+))  # fmt: skip
+_LIST_HEAD = r"[\"'\]]{0,2}[ \t]{0,4}(?:[:=]{1,2}>?[ \t]{0,4})?(?=[\[{(\r\n])"
+_ENTRY = (
+    r"[\"']?([\w.@-]{1,64})[\"']?[ \t]{0,4}(?:=>?|[:,])[ \t]{0,4}[\"']?"
+    r"([A-Za-z0-9][A-Za-z0-9!#$%&*?@^~_.+-]{6,63})[\"']?(?=[ \t]{0,4}(?:[,;})\]#\r\n]|\Z))"
+)
+_NEXT_LINE = r"\r?\n[ \t]{0,40}(?=\S)"
 _ROW = r"[\s,]{0,8}\(((?:[^()'\"]|'[^'\n]{0,400}'|\"[^\"\n]{0,400}\"){1,2000})\)"
 _FIELD = r"\s{0,8}(?:[NE]?['\"]([^'\"\n]{0,400})['\"]|[^,]{1,400}),?"
 _HEAD = r"[^\W_][\w .#/-]{0,39}(?:\([\w ]{1,20}\))?|"

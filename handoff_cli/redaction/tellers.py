@@ -8,22 +8,46 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from handoff_cli.redaction.layers import Layer
+
 REACH = 160
 """That far a word is told about, in characters."""
 _NEAR = 80
 _ABOVE = 6
+_SHORT, _USER_REACH, _MOST_KNOWN = 24, 60, 1 << 10
 
-_CALLED = (
-    r"(?i)passw|pass[ -]?phrase|pass ?code|\bpass\b|(?<!com)(?<!by)(?<!sur)pass(?=[:=_])|_pass|passe\b|pwd|psk"
-    r"|\bpw(?:'?s)?\b|_pw\b|kennwort"
-    r"|zugangs|logindaten|contrase|\bclave|senha\b|wachtwoord|\bww\b|parol|heslo|haslo|salasana|lozinka|sifre|kodeord"
-    r"|adgangskode|passord|creds?\b|credential|credenziali|credenciales|identifiants|\bmdp\b|wpa\b|wlan-|pre-shared"
+CALLED = (
+    "passw", "passphrase", "pass phrase", "pass-phrase", "passcode", "pass code", "^pass$", "^pass_", "_pass", "passe$",
+    "pwd", "psk", "^pw$", "^pws$", "_pw$", "kennwort", "zugangs", "logindaten", "contrase", "^clave", "senha$",
+    "wachtwoord", "^ww$", "parol", "heslo", "haslo", "salasana", "lozinka", "sifre", "kodeord", "adgangskode",
+    "passord", "creds$", "cred$", "credential", "credenziali", "credenciales", "identifiants", "^mdp$", "wpa$", "wlan-",
+    "pre-shared", "getpass",
+)  # fmt: skip
+"""What a password, or who has one with it, is called; ``^`` and ``$``: where no letter, digit or underscore may be."""
+PEOPLE = (
+    "login", "log in", "log-in", "logon", "log on", "logged in", "logged on", "logging in", "sign in", "sign-in",
+    "signin", "signed in", "signing in", "auth", "user", "admin", "root", "account", "sudo", "cred", "identif",
+    "usuario", "utente", "^ssh$", "^ftp$", "^sftp$", "^smtp", "passw", "zugang", "anmeld", "logindaten", "inlog",
+    "^nas$", "vpn", "connect to", "connected to", "connecting to", "nickserv", "u/p$", "^vault$", "unlock", "decrypt",
+    "einlogg", "conecta", "acced", "acceso", "connexion", "zaloguj",
+)  # fmt: skip
+"""What speaks of somebody who logs in."""
+KEYS = ("^secret", "^key$", "api key", "api_key", "api-key", "apikey", "^token$")
+_ABROAD = (
+    r"(?i)acc\u00e8s|p\u0159ihl|\u0432\u043e\u0439\u0442\u0438|\u043b\u043e\u0433\u0438\u043d"
+    r"|\u30ed\u30b0\u30a4\u30f3|\u767b\u5f55|\ub85c\uadf8\uc778|usu\u00e1rio"
 )
-"""What a password, or who has one with it, is called."""
+"""The same where a text is not in ASCII."""
 _OF_PASSWORDS = (
     r"(?i)\w{0,3}[_.-]?(?:hash|encrypt|encod|algo|len|min|max|polic|reset|count|file|path|field|type|scheme|manager)"
 )
 """What makes of a name of a password the name of something about it."""
+_OF_WIRELESS = r"(?i)\bw(?:lan|i-?fi)\b|wlan-schl|\bsecret\b"
+"""What is told a password for, or a secret, if nothing else is said."""
 _OPENED = r"[ \t]{1,2}[\"'`(*]{0,3}\Z"
 _LINK = (
     r"(?i)[:\"'`\u2192\uff1a\u201c\u201e]|(?<!\))[ \t]->"
@@ -32,10 +56,11 @@ _LINK = (
 )
 _TIGHT = (
     r"(?i)(?:\b(?:is|was|be|ist|lautet|war|est|es|era|use|enter|type|try|hai|from|to|auf|now|answer|je|este|som|on|er)"
-    rf"|[:=\u2192]|->)[ \t]{{0,2}}[\"'`(*]{{0,3}}\Z|\A\w{{0,8}}(?:'s)?{_OPENED}|\A\w{{0,4}}[ \t]?\(\Z"
+    rf"|[:=\u2192]|->)[ \t]{{0,2}}(?:</?\w{{1,8}}>[ \t]{{0,2}}){{0,4}}[\"'`(*]{{0,3}}\Z"
+    rf"|\A\w{{0,8}}(?:'s)?{_OPENED}|\A\w{{0,4}}[ \t]?\(\Z"
 )
 _USED = rf"(?i)\b(?:use|used|using|enter|type|typed|try|answer|with|nutze|nimm|utilise|usa|gebruik){_OPENED}"
-_AS = r"[\"'`\u201d\u201c]{0,2}[ \t](?:as|als|comme|como|come|som)[ \t](?:[\w']{1,12}[ \t]){0,3}\Z"
+_AS = r"[\"'`\u201d\u201c]{0,2}[ \t](?:as|for|is|ist|als|comme|como|come|som)[ \t](?:[\w']{1,12}[ \t]){0,3}\Z"
 _BEHIND = (
     r"(?i)[\"'`\u201d\u201c*)]{0,2}(?:,|[ \t]?[\u2014\u2013-])?[ \t]{1,2}(?:[\w']{1,12}[ \t]){0,4}?"
     r"(?:is|as|for|ist|es|est|war|was|that's|it's|als|comme|como|come|som|at)\b.{0,40}\Z"
@@ -45,12 +70,6 @@ _MOST_SIGNS, _LEAST_WORDS = 1, 3
 _WORDS = r"(?<!\S)[A-Za-z][a-z']*(?=[ ,.:?!]|\Z)"
 
 _USER = r"[A-Za-z][\w.+-]{0,31}(?:@[\w.-]{3,64})?"
-_SOMEBODY = (
-    r"(?i)log-?in|log(?:ged|ging)?[ ](?:in|on)\b|sign(?:ed|ing)?[ -]?in|auth|user|admin|root|account|sudo|cred|identif"
-    r"|usuario|usu\w{1,2}rio|utente|\bssh\b|\bs?ftp\b|\bsmtp|passw|zugang|anmeld|logindaten|inlogg|\bnas\b|vpn"
-    r"|connect(?:ing|ed)?[ ]to|nickserv"
-)
-"""What speaks of somebody who logs in."""
 _WHERE = r"\d{1,3}(?:\.\d{1,3}){3}|://|@[\w-]+\.[a-z]|\.internal\b|\.local\b|\.lan\b"
 _NO_USER = frozenset((
     "user", "username", "login", "password", "passwd", "pass", "pw", "pwd", "secret", "token", "key", "auth", "http",
@@ -61,6 +80,11 @@ _AFTER_USER = (
     r"(?:\A|[\s\"'`(\[{:=,|])[\"'`*]{0,2}(?:[A-Z]{2,16}[/\\])?([A-Za-z][\w.-]{0,23}(?:@[\w.-]{3,64})?)[\"'`*]{0,2}"
     r"[ \t]{0,2}[/:|,;%][ \t]{0,2}[\"'`*(]{0,2}\Z"
 )
+_ADDRESSED = (
+    r"[ \t]{0,8}(?:\w{2,6}://\S{3,120}?|\d{1,3}(?:\.\d{1,3}){3})[,;|: \t]{1,4}(?:\d{2,5}[,;|: \t])?"
+    rf"{_USER}[,;|: \t]\Z"
+)
+"""An address and who logs in there."""
 _AND = r"(?i)\b(?:with|and|then|using|is|mit|und|con|y|com|avec|et|en|met|e)[ \t]{1,2}[\"'`(]{0,2}\Z"
 _WITH_USER = (
     r"(?i)(?:\bcreds?|\bcredentials|credenziali|credenciales|identifiants|\w*zugangsdaten|logindaten|\bidentify|/oper)"
@@ -68,6 +92,10 @@ _WITH_USER = (
     r"|(?:\blog-?[io]n|\bauth plain|add-?user(?:\.sh)?|user-?add|create-?admin|create-?user|upwd|user:\w+"
     r"|basicauth[ ]/\S*|auth-user-pass)[:=]?[ \t]{1,4}"
     rf"[\"']?(?!as\b|to\b|with\b|into\b|on\b|in\b){_USER}[\"']?[ \t]{{1,4}}[\"'`]?\Z"
+)
+_CREDS_OF = (
+    rf"(?i)\bcred(?:s|entials)[:=]?[ \t]{{1,4}}[\"']?{_USER}[\"']?[ \t]{{1,4}}[\"']?\Z"
+    r"|^(?:root|admin)[ \t]?[:/][ \t]?\Z"
 )
 _GIVES = r"[\"']?[ \t]{0,4}[:=][ \t]{0,4}[\"']?"
 _KEYED = (
@@ -77,7 +105,7 @@ _KEYED = (
 )
 _CLOSED = r"[\"'`*)\]}]{0,4}(?:[ \t]*\Z|[,;.:)|][ \t\"'(\[{].*|[,;|].*|[ \t].*)"
 
-_OPTION = r"(?:\A|\s)-{1,2}(?:p|P|w|W|pw|k)(?:[ \t=]{1,2})?[\"']?\Z"
+_OPTION = r"(?:\A|\s)(?:-{1,2}|/)(?:p|P|w|W|pw|k)(?:[ \t=]{1,2})?[\"']?\Z"
 _OPTION_OF = r"(?i)(?:\s|\A)-[uUlD][ \t=]?|--?user|\blogin|user|key|pass|sign|vault|auth|\bpfx|\bp12"
 _NAMED = (
     r"(?i)(?:passw\w{0,24}|pwd|passphrase|(?<![a-z])pass|(?<![a-z])pw|cred(?:s|entials)?)(?![a-z])"
@@ -97,10 +125,19 @@ _STARRED = r"[ \t]{0,4}[\"']?[\w.@\\-]{1,64}[\"']?[ \t]{1,8}(?:\*|[\w.-]{1,64})[
 _STAR = r"[\"']?[ \t]{1,8}\*[ \t]*\Z"
 """A line of ``chap-secrets``: who, with whom, the secret, from where."""
 
+_NAMES_A_USER = (
+    r"(?i)(?:user(?:s|name|_?id)?|log-?in|adduser|useradd(?:[ ]-\w)*|\bas|\bid|name|\brole|\bgroup|\bto|\binto|\bwith"
+    r"|\bstart|users?/|did:key:)"
+    r"[\"']?[ \t]{0,4}[:=]?[ \t]{0,4}[\"'(`]{0,2}\Z|\w=\Z|SHA256:\Z|ssh-\w{2,12}[ ]\Z|values[ ]?\((?:\d+,[ ]?)?[\"']\Z"
+)
+"""What makes of the next word a user's name, an id, what a variable is given."""
 _MARKS = " \t>|\u2502*`\"'-+#\u2022"
-_SHOWN = r"(?:[ \t>|\u2502*`\"'#\u2022+-]|Out\[\d+\]: |=> |\$\d+ = (?:0x[0-9a-f]+ )?|\d{1,2}[.)] )*\Z"
+_SHOWN = (
+    r"(?:[ \t>|\u2502*`\"'#\u2022+-]|Out\[\d+\]: |=> |(?:\(\w+ \*\) )?\$\d+ = (?:0x[0-9a-f]+ )?|0x[0-9a-f]+: "
+    r"|\d{1,2}[.)] )*\Z"
+)
 _PROMPT = r"(?:\S{1,40}[@:]\S{0,60})?[$#>%][ \t]|>>>|In \[|PS |\(Pdb|\(gdb|irb|mysql>|\w{1,12}=[#>]"
-_ASKS = r"(?i)pass|pw|secret|vault|keyring|cred|login"
+_ASKS = r"(?i)pass|pw|secret|vault|keyring|cred|login|keyctl|openssl rand|gpg\b.{0,20}-d|--decrypt|\bsops\b|api_?key"
 _ANNOUNCES = r"(?i)cred|log-?in|sign[ -]?in|account|zugang|logindaten|identifiants|passw"
 _ROW = (
     r"[ \t>|\u2502*`\"'#\u2022+-]*(?:\d{1,2}[.)] )?(?:\w{1,12}[:=][ \t]?)?"
@@ -108,55 +145,148 @@ _ROW = (
 )
 
 
-def is_told(text: str, first: int, last: int, *, sure: bool) -> bool:
-    """Return whether what is around the word from ``first`` to ``last`` says that it is a password."""
-    start = max(text.rfind("\n", max(first - REACH, 0), first) + 1, first - REACH, 0)
-    end = text.find("\n", last, last + REACH)
-    before, behind = text[start:first], text[last : end if end >= 0 else last + REACH].rstrip("\r")
-    return (
-        _said_before(before, behind, sure=sure)
-        or _said_behind(before, behind, sure=sure)
-        or _beside_user(before, behind, sure=sure)
-        or _in_place(before, behind)
-        or _below(text, start, before, behind, sure=sure)
-    )
+class Tellers:
+    """Answers for the words of one text whether what is around them says that they are passwords."""
 
+    def __init__(self, view: Layer) -> None:
+        self._text = view.text
+        self._foreign = bool(view.rare)
+        self._called = _places(view, CALLED)
+        self._people = _places(view, PEOPLE)
+        self._keys = _places(view, KEYS)
+        self._known: dict[tuple[str, str, bool], bool] = {}
 
-def is_below(text: str, first: int, last: int) -> bool:
-    """Return whether the word from ``first`` to ``last`` stands alone on a line below one that announces a password."""
-    start = max(text.rfind("\n", max(first - REACH, 0), first) + 1, first - REACH, 0)
-    end = text.find("\n", last, last + REACH)
-    return _below(
-        text, start, text[start:first], text[last : end if end >= 0 else last + REACH].rstrip("\r"), sure=True
-    )
+    def tell(self, first: int, last: int, *, sure: bool) -> bool:
+        """Return whether what is around the word from ``first`` to ``last`` says that it is a password."""
+        start, end = self._line(first, last)
+        before, behind = self._text[start:first], self._text[last:end]
+        key = before, behind, sure
+        if key not in self._known:
+            if len(self._known) == _MOST_KNOWN:
+                self._known.clear()
+            self._known[key] = self._is_told(start, first, last, end, sure=sure)
+        return self._known[key] or self._is_below(start, before, behind, sure=sure)
 
+    def is_below(self, first: int, last: int) -> bool:
+        """Return whether the word stands alone on a line below one that announces a password."""
+        start, end = self._line(first, last)
+        return self._is_below(start, self._text[start:first], self._text[last:end], sure=True)
 
-def _said_before(before: str, behind: str, *, sure: bool) -> bool:
-    """Return whether a sentence that spoke of a password leads to the word."""
-    called = _last(_CALLED, before)
-    if called is None:
+    def _line(self, first: int, last: int) -> tuple[int, int]:
+        text = self._text
+        end = text.find("\n", last, last + REACH)
+        end = end if end >= 0 else min(last + REACH, len(text))
+        return max(text.rfind("\n", max(first - REACH, 0), first) + 1, first - REACH, 0), end - (text[end - 1] == "\r")
+
+    def _is_told(self, start: int, first: int, last: int, end: int, *, sure: bool) -> bool:
+        before, behind = self._text[start:first], self._text[last:end]
+        called = _last_end(self._called, start, first)
+        follows = _first_start(self._called, last, min(end, last + _NEAR))
+        between = self._text[called:first] if called >= 0 else ""
+        people = _first_start(self._people, start, end) >= 0 or (
+            self._foreign and compiled(_ABROAD).search(before + behind) is not None
+        )
+        if called >= 0 and _said_before(between, before, behind, sure=sure):
+            return True
+        if follows >= 0 and _said_behind(before, self._text[last:follows], sure=sure):
+            return True
+        if _in_place(before, behind, called=called >= 0 and len(between) < _NEAR):
+            return True
+        if _beside_user(before, behind, called=called >= 0, people=people, sure=sure):
+            return True
+        if not sure:
+            return False
+        speaks = called >= 0 or follows >= 0 or people or _first_start(self._keys, start, end) >= 0
+        return (speaks and not _names_a_user(before, behind)) or (called < 0 and _of_wireless(before))
+
+    def _is_below(self, start: int, before: str, behind: str, *, sure: bool) -> bool:
+        """Return whether the word stands alone on its line, or beside a user, and what is above announces it."""
+        if behind.strip(_MARKS) or not start:
+            return False
+        alone = compiled(_SHOWN).match(before) is not None
+        row = not alone and sure and compiled(_ROW).fullmatch(before) is not None
+        if not alone and not row:
+            return False
+        seen = 0
+        for number, (begins, ends) in enumerate(self._lines_above(start)):
+            line = self._text[begins:ends]
+            if not line.strip():
+                continue
+            seen += 1
+            called = _first_start(self._called, begins, ends) >= 0
+            near = alone and seen == 1 and _announces(line, called=called, apart=number > 0)
+            if near or (sure and (row or seen > 1) and "(" not in line and compiled(_ANNOUNCES).search(line)):
+                return True
+            if len(line) > _NEAR or not compiled(_ROW).match(line):
+                break
         return False
-    between = before[called:]
-    if compiled(_OF_PASSWORDS).match(between):
-        return False
+
+    def _lines_above(self, start: int) -> Iterator[tuple[int, int]]:
+        """Yield where the lines above the one that begins at ``start`` begin and end, the nearest first."""
+        for _ in range(_ABOVE if start else 0):
+            end, start = start - 1, max(self._text.rfind("\n", max(start - 1 - REACH, 0), start - 1) + 1, 0)
+            yield start, end
+            if not start:
+                break
+
+
+def _places(view: Layer, words: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Return (start, end) of each of ``words`` in ``view``, in order."""
+    folded, places = view.folded, []
+    plain = {word.strip("^$"): word for word in words}
+    for bare in view.index.among(tuple(plain)):
+        word = plain[bare]
+        for at in view.index.places(bare):
+            end = at + len(bare)
+            led = word[0] == "^" and at > 0 and (folded[at - 1].isalnum() or folded[at - 1] == "_")
+            goes_on = word[-1] == "$" and (folded[end : end + 1].isalnum() or folded[end : end + 1] == "_")
+            if not led and not goes_on:
+                places.append((at, end))
+    return sorted(places)
+
+
+def _from(places: list[tuple[int, int]], at: int) -> int:
+    """Return the number of the first of ``places`` that begins ``at`` or behind."""
+    low, high = 0, len(places)
+    while low < high:
+        middle = (low + high) // 2
+        if places[middle][0] < at:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def _first_start(places: list[tuple[int, int]], start: int, end: int) -> int:
+    """Return where the first of ``places`` between ``start`` and ``end`` begins, -1 where there is none."""
+    number = _from(places, start)
+    return places[number][0] if number < len(places) and places[number][1] <= end else -1
+
+
+def _last_end(places: list[tuple[int, int]], start: int, end: int) -> int:
+    """Return where the last of ``places`` between ``start`` and ``end`` ends, -1 where there is none."""
+    number = _from(places, end) - 1
+    return places[number][1] if number >= 0 and places[number][0] >= start and places[number][1] <= end else -1
+
+
+def _said_before(between: str, before: str, behind: str, *, sure: bool) -> bool:
+    """Return whether a sentence that spoke of a password leads to the word, with what is ``between``."""
     if len(between) > _NEAR or ". " in between or ("->" in between and ")" in between):
+        return False
+    if compiled(_OF_PASSWORDS).match(between):
         return False
     if not sure:
         return compiled(_TIGHT).search(between) is not None
     return compiled(_LINK).search(between) is not None or _is_prose(before, behind)
 
 
-def _said_behind(before: str, behind: str, *, sure: bool) -> bool:
-    """Return whether what follows the word calls it a password."""
-    called = compiled(_CALLED).search(behind, 0, _NEAR)
-    if not called:
-        return False
-    between = behind[: called.start()]
+def _said_behind(before: str, between: str, *, sure: bool) -> bool:
+    """Return whether what follows the word, beginning with ``between``, calls it a password."""
     if ". " in between:
         return False
-    if compiled(_USED).search(before) or compiled(_AS).match(between):
+    if compiled(_AS).match(between) or compiled(_USED).search(before[-_SHORT:]):
         return True
-    return sure and (compiled(_BEHIND).match(between) is not None)
+    return (sure or not before.strip()) and compiled(_BEHIND).match(between) is not None
 
 
 def _is_prose(before: str, behind: str) -> bool:
@@ -165,72 +295,59 @@ def _is_prose(before: str, behind: str) -> bool:
     return signs <= _MOST_SIGNS and len(compiled(_WORDS).findall(line)) >= _LEAST_WORDS
 
 
-def _beside_user(before: str, behind: str, *, sure: bool) -> bool:
+def _beside_user(before: str, behind: str, *, called: bool, people: bool, sure: bool) -> bool:
     """Return whether a user's name stands before the word, as where both are told."""
-    if not compiled(_CLOSED).fullmatch(behind):
+    if not compiled(_CLOSED).match(behind):
         return False
-    if compiled(_KEYED).search(before) or (sure and compiled(_WITH_USER).search(before)):
+    near, sign = before[-_NEAR:], before.rstrip(" \t\"'`*(")[-1:]
+    if sign and sign in ":=/%" and compiled(_KEYED).search(near):
         return True
-    somebody = compiled(_SOMEBODY).search(before) or compiled(_WHERE).search(before)
-    if sure and somebody and compiled(_AND).search(before):
+    if (called or len(before) < _SHORT) and compiled(_CREDS_OF).search(near):
         return True
-    user = compiled(_AFTER_USER).search(before, max(len(before) - _NEAR, 0))
+    if sure and (_with_somebody(near, people=people) or compiled(_ADDRESSED).match(before)):
+        return True
+    user = compiled(_AFTER_USER).search(near[-_USER_REACH:]) if sign and sign in "/:|,;%" else None
     if not user or user[1].lower() in _NO_USER:
         return False
-    if before[-4:].strip(" \t\"'`*(")[-1:] in ",;|" and not compiled(_SOMEBODY).search(before):
-        return False
-    return somebody is not None and (sure or compiled(_CALLED).search(before) is not None or "@" in user[1])
+    known = people or (sign not in ",;|" and compiled(_WHERE).search(before) is not None)
+    return known and (sure or called or "@" in user[1])
 
 
-def _in_place(before: str, behind: str) -> bool:
+def _with_somebody(near: str, *, people: bool) -> bool:
+    return people and bool(compiled(_AND).search(near[-_SHORT:]) or compiled(_WITH_USER).search(near))
+
+
+def _in_place(before: str, behind: str, *, called: bool) -> bool:
     """Return whether a command's option, a setting's name or a call says it."""
-    if compiled(_OPTION).search(before) and compiled(_OPTION_OF).search(before):
+    near = before[-_SHORT:]
+    if (" -" in near or " /" in near or near[:1] in {"-", "/"}) and compiled(_OPTION).search(near):
+        return compiled(_OPTION_OF).search(before + behind) is not None
+    if compiled(_KEYWORD).search(near) or (behind[:2] == '".' and compiled(_TO_CHARS).match(behind)):
         return True
-    if compiled(_DIRECTIVE).match(before) and compiled(_DIRECTED).match(behind):
+    if compiled(_PUT).search(near) and compiled(_PUT_IN).match(behind):
         return True
-    if compiled(_PUT).search(before) and compiled(_PUT_IN).match(behind):
+    if "*" in behind and compiled(_STARRED).match(before) and compiled(_STAR).match(behind):
         return True
-    if compiled(_KEYWORD).search(before) or compiled(_TO_CHARS).match(behind):
+    if len(before) < _NEAR and compiled(_DIRECTIVE).match(before) and compiled(_DIRECTED).match(behind):
         return True
-    if compiled(_STARRED).match(before) and compiled(_STAR).match(behind):
+    quoted = called and before[-1:] in {'"', "'"} and behind[:1] == before[-1:]
+    return quoted and compiled(_NAMED).search(before[-_NEAR - _SHORT :]) is not None
+
+
+def _names_a_user(before: str, behind: str) -> bool:
+    """Return whether the word is somebody's name, an id, or what a variable is given."""
+    return behind[:1] in {".", "("} or compiled(_NAMES_A_USER).search(before[-_USER_REACH:]) is not None
+
+
+def _of_wireless(before: str) -> bool:
+    """Return whether a network or a secret is said to have the word."""
+    spoken = compiled(_OF_WIRELESS).search(before)
+    return spoken is not None and compiled(_TIGHT).search(before[spoken.end() :]) is not None
+
+
+def _announces(line: str, *, called: bool, apart: bool) -> bool:
+    """Return whether ``line`` asks for a password, or is a command that shows one."""
+    asked = line.rstrip(_MARKS).endswith((":", "?", "\uff1a"))
+    if called and (asked or apart or len(line) < _NEAR // 2):
         return True
-    return before[-1:] in {'"', "'"} and behind[:1] == before[-1:] and compiled(_NAMED).search(before) is not None
-
-
-def _below(text: str, start: int, before: str, behind: str, *, sure: bool) -> bool:
-    """Return whether the word stands alone on its line, or beside a user, and what is above announces it."""
-    alone = compiled(_SHOWN).match(before) is not None and not behind.strip(_MARKS)
-    row = not alone and sure and compiled(_ROW).fullmatch(before) is not None and not behind.strip(_MARKS)
-    if not alone and not row:
-        return False
-    seen = 0
-    for number, line in enumerate(_lines_above(text, start)):
-        if not line.strip():
-            continue
-        seen += 1
-        called = compiled(_CALLED).search(line) is not None
-        if seen == 1 and alone:
-            asked = line.rstrip(_MARKS).endswith((":", "?", "\uff1a"))
-            if called and (asked or len(line) < _NEAR // 2 or number):
-                return True
-            if compiled(_PROMPT).match(line) and compiled(_ASKS).search(line):
-                return True
-        if sure and compiled(_ANNOUNCES).search(line) and (row or seen > 1) and "(" not in line:
-            return True
-        if not compiled(_ROW).match(line) or len(line) > _NEAR:
-            return False
-    return False
-
-
-def _lines_above(text: str, start: int) -> list[str]:
-    """Return the lines above the one that begins at ``start``, the nearest first."""
-    above = text[max(start - 2 * REACH, 0) : max(start - 1, 0)].split("\n")
-    return above[::-1][:_ABOVE] if start else []
-
-
-def _last(pattern: str, text: str) -> int | None:
-    """Return where the last match of ``pattern`` in ``text`` ends."""
-    end = None
-    for found in compiled(pattern).finditer(text):
-        end = found.end()
-    return end
+    return compiled(_PROMPT).match(line) is not None and compiled(_ASKS).search(line) is not None

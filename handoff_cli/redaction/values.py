@@ -9,8 +9,8 @@ from __future__ import annotations
 from handoff_cli.core.patterns import compiled
 
 PLACEHOLDERS = (
-    "...", "…", "***", "•••", "<", "[redacted", "placeholder", "changeme", "change_me", "change-me",
-    "deadbeef", "xxxxxx",
+    "...", "…", "***", "•••", "<", "[redacted", "placeholder", "changeme", "change_me", "change-me", "deadbeef",
+    "xxxxxx",
 )  # fmt: skip
 # Short words count at the start of a piece only: in a long random value they turn up by chance.
 PLACEHOLDER_WORD = (
@@ -18,24 +18,28 @@ PLACEHOLDER_WORD = (
 )
 INNOCENT_VALUES = frozenset((
     "password", "passwd", "passphrase", "pass", "secret", "token", "required", "optional", "string", "number",
-    "boolean",
-    "object", "undefined", "hidden", "visible", "enabled", "disabled", "default", "missing", "invalid", "unknown",
-    "inherit", "integer", "bytes", "value", "input", "label", "field", "database", "username", "localhost", "forgot",
-    "current", "confirm", "mandatory", "nullable", "varchar", "testing", "wrong", "expired", "yes/no", "false",
-    "random", "name", "guest", "mypassword", "changeit", "filtered", "encrypted", "unset", "empty", "blank",
-    "prompt", "none", "null", "true", "nil", "text", "fixme", "tbd", "not-set", "string?", "string!",
-    "test_password", "n/a", "yes", "str", "ask", "filtered", "masked", "redacted",
+    "boolean", "object", "undefined", "hidden", "visible", "enabled", "disabled", "default", "missing", "invalid",
+    "unknown", "inherit", "integer", "bytes", "value", "input", "label", "field", "database", "username", "localhost",
+    "forgot", "current", "confirm", "mandatory", "nullable", "varchar", "testing", "wrong", "expired", "yes/no",
+    "false", "random", "name", "guest", "mypassword", "changeit", "filtered", "encrypted", "unset", "empty", "blank",
+    "prompt", "none", "null", "true", "nil", "text", "fixme", "tbd", "not-set", "string?", "string!", "test_password",
+    "n/a", "yes", "str", "ask", "filtered", "masked", "redacted",
 ))  # fmt: skip
 REFERENCE_STARTS = (
     "${", "$(", "$env:", "{{", "{%", "<%", "%(", "#{", "@{", "!ref", "!sub", "env:", "env(", "ref+", "op://", "vault:",
-    "arn:", "s3:", "ssm:", "keyring:", "secretref:", "!secret", "vault/", "secrets/",
-    "file:", "http://", "https://", "secrets.", "process.env", "os.environ", "./", "../", "~/", "sha1-", "sha256-",
-    "sha384-",
-    "sha512-", "sha1:", "sha256:", "sha512:", "md5:", "data:", "c:\\", "d:\\", "urn:", "projects/", "self.", "this.",
+    "arn:", "s3:", "ssm:", "keyring:", "secretref:", "!secret", "vault/", "secrets/", "file:", "http://", "https://",
+    "secrets.", "process.env", "os.environ", "./", "../", "~/", "sha1-", "sha256-", "sha384-", "sha512-", "sha1:",
+    "sha256:", "sha512:", "md5:", "data:", "c:\\", "d:\\", "urn:", "projects/", "self.", "this.",
 )  # fmt: skip
 
+_WORD_FOR_ONE = (
+    r"(?:new|old|my|your|some|the|secret|access|current)[-_]?(?:password|passwd|pass|pwd|pw|secret|key|token)s?|pwd|pw"
+    r"|anonymous|public|private|user@host"
+)
+"""What is written where a password goes, to say so."""
 _MOST_JUDGED = 1 << 10
 _looked_at: dict[str, int] = {}
+_usable: dict[str, bool] = {}
 _judged: dict[tuple[str, str, bool], bool] = {}
 _MIN_PASSWORD = 5
 _MIN_TOKEN = 10
@@ -66,7 +70,7 @@ _LOWER = (
 _NO_CHOICE = (
     r"(?i)[^a-z0-9]"
     r"|.*(?:@[\w-]+\.[a-z]|%[sdrif]\b|%[0-9a-f]{2}|\.[a-z]{1,4}#|#l\d+$|#\d+\.|![rsa]$|~\d+$|\*$|&[a-z]+;|\d!\d|[0-9a-f]{8}-[0-9a-f]{4}-|#(?:pass\w*|secret|token|key|value|user\w*)\d?$)"
-    r"|.*[._-]v\d+$|.*-\d+(?:\.\d+)+$|(?-i:.*\.(?:tar|[a-z]{2,4}|[a-z]{1,3}\d)$)"
+    r"|.*[._-]v\d+$|.*-\d+(?:\.\d+)+$|.*\.\w$|\d{1,2}-[a-z]{3}-\d{2,4}$|(?-i:.*\.(?:tar|[a-z]{2,4}|[a-z]{1,3}\d)$)"
     r"|(?:pass(?:word|wort|wd)?|pwd|secret|token|admin|root|example)[-_]?\d{0,4}$"
     r"|(?-i:[a-z][\w.-]*@[a-z][a-z0-9.-]*$)|(?:root|admin|user|ubuntu|deploy|git|postgres)@"
 )
@@ -77,7 +81,7 @@ _NUMBERED = (
     r"(?=.*[a-z])(?=.*[A-Z])[A-Za-z]{3,18}\d{2,6}"
     r"|(?=.*[A-Z])(?=.*[a-z])(?![A-Z]\w*(?:[A-Z][a-z]{2,}){2})[A-Za-z0-9]*\d[A-Za-z]+\d[A-Za-z0-9]*"
     r"|(?=[a-z0-9-]*[A-Z])[A-Za-z]{1,3}[013457][a-z]{3,}(?:-?[A-Z]?[a-z]{3,}){0,2}\d{0,4}"
-    r"|(?=.*\d)(?=.*(?i:[b-df-hj-np-tv-xz]{4}))(?=.*(?:[a-z]+[A-Z]+){3})[A-Za-z0-9]+"
+    r"|(?=.*\d)(?=.*(?i:[b-df-hj-np-tv-xz]{4}))(?=.*(?:[a-z]+[A-Z]+){3})(?!.*[A-Z][a-z]{4})[A-Za-z0-9]+"
 )
 """A word and its number; letters and digits in turn; digits for letters; what nobody can say."""
 _JOINED = (
@@ -193,7 +197,9 @@ def _looks_chosen(word: str) -> int:
     lower, upper = any(map(str.islower, word)), any(map(str.isupper, word))
     digit = any(map(str.isdigit, word))
     signs = _SIGNS_INSIDE.intersection(word[1:-1])
-    if not lower or not (digit or signs) or sum(map(str.isalpha, word)) < _LEAST_LETTERS:
+    letters = lower and sum(map(str.isalpha, word)) >= _LEAST_LETTERS
+    # Most words end here: what follows costs more.
+    if not letters or not (signs or (digit and _as_a_name(word))):
         return 0
     coded = any(sign in word for sign in _CODE_SIGNS) or compiled(_NO_CHOICE).match(word)
     if coded or is_masked(word) or not is_userinfo(word):
@@ -259,7 +265,7 @@ def _is_password(value: str, name: str, quoted: bool) -> bool:
 
         return quoted and name != "apart" and is_phrase(value)
     strong = any(symbol in value[:-1] for symbol in _STRONG_SYMBOLS) or is_random(value) or is_chosen(value)
-    strong = strong or (name == "pass" and looks_chosen(value) > 0)
+    strong = strong or (name in {"pass", "apart"} and looks_chosen(value) > 0)
     allowed = quoted or strong or name == "password"
     return allowed and (is_password(value, quoted=quoted and name != "apart") or _is_for_a_program(value, name))
 
@@ -281,6 +287,14 @@ def is_basic_auth(value: str) -> bool:
 
 def is_userinfo(value: str) -> bool:
     """Return whether ``value`` can be the password of ``user:password`` in a URL or a command."""
+    if value not in _usable:
+        if len(_usable) == _MOST_JUDGED:
+            _usable.clear()
+        _usable[value] = _is_userinfo(value)
+    return _usable[value]
+
+
+def _is_userinfo(value: str) -> bool:
     word = value.lower().strip("'\"[]{}")
     if value[0] == "{" and value[-1] == "}":
         return False  # a name in a formatted string
@@ -301,6 +315,8 @@ def _changes_case(value: str) -> int:
 
 def _is_innocent(value: str) -> bool:
     folded = value.lower()
+    if compiled(_WORD_FOR_ONE).fullmatch(folded):
+        return True
     return folded.strip("()") in INNOCENT_VALUES or is_placeholder(value) or _is_reference(folded)
 
 

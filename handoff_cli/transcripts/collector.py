@@ -210,6 +210,8 @@ class Collector:
         call.answer(event)
         if call.outcome == "failed" and (words := tools.said_on_refusal(event.text)):
             self._on_said(Said("user", words, event.time))
+        for hash_, subject in tools.commits_in(call.command or "", event.text):
+            self.commits.setdefault(hash_, Commit(hash_, encodable(subject)))
         if call.outcome != "failed":
             self._did(call, event)
         self._changed(call, event)
@@ -221,8 +223,6 @@ class Collector:
             written = "created" if event.created else "modified"
             self._touch(path, written if action == tools.WRITTEN else action)
         call.touches = []
-        for hash_, subject in tools.commits_in(call.command or "", event.text):
-            self.commits.setdefault(hash_, Commit(hash_, encodable(subject)))
         for question, answer in event.answers:
             self.answers.add(Answer(encodable(question), encodable(answer), self.source.position))
         if call.task:

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 _ERROR_CHARS, _TOOL_ERROR_CHARS = 500, 2_000
 NAME_CHARS = 200
-_OUTPUT_CHARS = (1_500, 5_000)
-"""What is kept of the beginning and of the end of an output."""
+_OUTPUT_CHARS, _FILE_CHARS = (1_500, 5_000), (8_000, 4_000)
+"""What is kept of the beginning and of the end of an output, and of a file that a command printed."""
 
 _NUMBERED = compiled(r"^ *\d+[\t→]", MULTILINE)
 _FAILING = compiled(
@@ -90,7 +90,8 @@ class FollowedCall:
         if failed:
             self.error = encodable(cut(printed, _ERROR_CHARS if self.command else _TOOL_ERROR_CHARS))
         if self.command and (printed or event.text.strip()):
-            self.output = encodable(_shortened(printed))
+            sizes = _FILE_CHARS if _PRINTS_FILE.match(self.command) else _OUTPUT_CHARS
+            self.output = encodable(_shortened(printed, *sizes))
 
     def told(self) -> ToolCall:
         """Return the call as it stands."""
@@ -114,9 +115,11 @@ _ABOVE = compiled(
 )
 
 
-def _shortened(output: str) -> str:
+_PRINTS_FILE = compiled(r"\s*(?:cd\s[^;&|]+(?:&&|;)\s*)?(?:nl|cat|sed\s+-n)\s")
+
+
+def _shortened(output: str, first: int, last: int) -> str:
     """Return what a command printed, a long one without its middle but for the lines in it that tell of failures."""
-    first, last = _OUTPUT_CHARS
     if len(output) <= first + last:
         return output
     telling: list[str] = []

@@ -104,7 +104,7 @@ class Asked:
             self._run_and_patch()
         elif action := _editor_action(self.fields) if self.tool in _EDITORS else _ACTIONS.get(self.tool):
             self.touches = [(path, action) for path in _paths_in(self.fields)]
-            if action not in ("read", "deleted"):
+            if action not in ("read", "deleted", "mentioned"):
                 changes = (_changes_in(self.fields) if self.touches else []) or [("", "")]
                 self.edits = [(path, action, old, new) for path, _ in self.touches for old, new in changes]
 

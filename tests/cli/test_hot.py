@@ -148,6 +148,64 @@ def test_words_that_look_generated_are_looked_for_by_patterns_compiled_beforehan
     assert not not_light(loaded, {"bisect"})
 
 
+SEARCH = {"search", "layers", "values"}
+OF_TOKENS = {*SEARCH, "shapes", "published", "published_keywords"}
+ORDINARY = {
+    "talk": (CONVERSATION, set()),
+    "a table": ("| command | before | after |\n| --- | ---: | ---: |\n| `import -n 3` | 40.2 s | 3.1 s |\n", set()),
+    "code and words for secrets": (ABOUT_CODE, {*SEARCH, "names"}),
+    "a diff": (
+        (
+            "diff --git a/src/rows.py b/src/rows.py\nindex 83db48f..bf269f4 100644\n--- a/src/rows.py\n+++ b/src/rows.py\n"
+            "@@ -12,9 +12,11 @@ def import_rows(rows):\n-    for row in rows:\n+    for chunk in batched(rows, batch):\n"
+        ),
+        OF_TOKENS,
+    ),
+    "hashes and ids": (
+        (
+            "User: what changed between 3f2a9c1b and main? It fails since 4be7d0f51c2a9e8d7b6a5c4f3e2d1c0b9a8f7e6d.\n"
+            "request 7c9e6679-7425-40de-944b-e07fc1f90ae7 took 1832 ms\nFAILED tests/test_rows.py::test_wrong_password - x\n"
+        ),
+        {*OF_TOKENS, "names", "options"},
+    ),
+    "a trace": (
+        (
+            'Traceback (most recent call last):\n  File "/home/anna/importer/rows.py", line 41, in run\n'
+            "UnicodeDecodeError: 'utf-8' codec can't decode byte 0xe4 in position 1042\n"
+            "\tat com.example.importer.RowReader.readNext(RowReader.java:118)\n"
+            "\tat com.example.ImportService$1.run(ImportService.java:57)\n"
+        ),
+        OF_TOKENS,
+    ),
+    "JSON": (
+        '{"id": 4711, "name": "Widget", "createdAt": "2026-03-04T10:11:12Z", "owner": {"login": "jdoe"}}\n' * 3,
+        {*OF_TOKENS, "options"},
+    ),
+    "addresses": (
+        (
+            "See https://docs.python.org/3/library/asyncio-task.html#coroutines and http://localhost:8080/users?page=2\n"
+            "https://grafana.example.com/d/Xy3kD/imports?orgId=1&from=now-6h shows it; mail ops@example.com.\n"
+        ),
+        {*OF_TOKENS, "options"},
+    ),
+    "settings": (
+        "APP_ENV=production\nDATABASE_HOST=db.example\nMAX_TOKENS=4096\nAPI_KEY=${API_KEY}\nCACHE_TTL=3600\n",
+        {*OF_TOKENS, "names", "options"},
+    ),
+}
+"""What people track, and all of ``redaction`` that it may load: each module is a hundredth of Python's start."""
+
+
+@pytest.mark.parametrize("kind", ORDINARY)
+def test_ordinary_text_loads_of_what_redacts_no_more_than_its_kind_needs(project, handoff, kind):
+    """A rule that lets more be loaded makes every run slower: tell by a word or a form that the text needs it not."""
+    handoff("-q", "track", stdin="before")
+    text, most = ORDINARY[kind]
+    loaded = modules_loaded(["-q", "track"], text.encode(), project)
+    assert {it.rpartition(".")[2] for it in loaded if it.startswith("handoff_cli.redaction.")} <= most
+    assert not not_light(loaded)
+
+
 @pytest.mark.parametrize("argv", [["-q", "track"], ["status", "--line"], ["status", "--json"]])
 @pytest.mark.parametrize(
     ("name", "text"),

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from handoff_cli import documents
 from handoff_cli.core import patterns
-from handoff_cli.core.patterns import caseless, compiled, compiled_as, lazily
+from handoff_cli.core.patterns import caseless, compiled, compiled_as, lazily, stored
 from scripts import build_patterns
 
 TABLE = {
@@ -29,6 +29,9 @@ ours = pytest.mark.skipif(
 def test_each_entry_is_what_re_gives_to_its_engine():
     for key, entry in TABLE.items():
         assert entry == build_patterns.entry_of(*key), key
+        if key[1] == patterns.VALUES:
+            assert stored(key[0], list) == entry
+            continue
         if key[1] == patterns.NAMED:
             assert compiled_as(key[0], str) == re.compile(entry[-1])
             continue
@@ -49,6 +52,7 @@ def test_the_table_holds_what_its_modules_ask_for():
 def test_a_name_that_no_table_has_leads_to_the_pattern_it_is_given():
     assert compiled_as("nobody's", lambda: "a+b").fullmatch("aab")
     assert compiled_as("nobody's", "not asked for again".upper).pattern == "a+b"
+    assert stored("nobody's", lambda: ("made now",)) == ("made now",)
 
 
 @given(st.text("ab1 (?P<x>|)*+\\d", max_size=12), st.sampled_from([0, patterns.IGNORECASE, patterns.MULTILINE]))

@@ -34,13 +34,13 @@ def test_requests_and_what_came_of_them_stand_in_order_of_time():
     ]
 
 
-def test_the_sentence_worth_most_and_late_ones_come_first_where_room_lacks():
+def test_what_the_work_at_hand_found_comes_first_where_room_lacks_then_what_is_worth_most():
     turns = (
         Turn(10, (finding("Old and strong.", 11, 9.0), finding("Old and weak.", 12, 3.0))),
         Turn(30, (finding("New and weak.", 31, 3.0),)),
     )
     orders = {piece.forms[0].strip(" →"): piece.orders[0] for piece in findings(Story(requests=REQUESTS, turns=turns))}
-    assert orders["Old and strong."] < orders["New and weak."] < orders["Old and weak."]
+    assert orders["New and weak."] < orders["Old and strong."] < orders["Old and weak."]
 
 
 def test_each_turn_tells_one_sentence_before_an_earlier_one_tells_two():
@@ -135,15 +135,16 @@ def test_of_what_was_turned_down_one_sentence_tells_what_it_was():
     assert first < orders["  → The problem is the index."] < min(others)
 
 
-def test_what_was_done_is_told_below_a_request_and_one_that_came_to_nothing_comes_late():
-    turns = (Turn(10, (), done="edited rows.py; tests passed"), Turn(20), Turn(30), Turn(40), Turn(50))
-    requests = tuple(Request(n, f"request {n}", position=10 * n) for n in range(1, 6))
-    pieces = list(findings(Story(requests=requests, turns=turns)))
-    told = whole(Story(requests=requests, turns=turns))
-    assert "  = edited rows.py; tests passed" in told
-    order = {piece.forms[0]: piece.orders[0] for piece in pieces}
+def test_what_was_done_is_told_below_a_request_and_of_many_one_that_came_to_nothing_comes_late():
+    turns = (Turn(10, (), done="edited rows.py; tests passed"), *(Turn(10 * n) for n in range(2, 11)))
+    requests = tuple(Request(n, f"request {n}", position=10 * n) for n in range(1, 11))
+    story = Story(requests=requests, turns=turns)
+    assert "  = edited rows.py; tests passed" in whole(story)
+    order = {piece.forms[0]: piece.orders[0] for piece in findings(story)}
     assert order["2: request 2"] > 0
-    assert order["3: request 3"] == order["4: request 4"] == MUST
+    assert order["8: request 8"] == order["9: request 9"] == MUST
+    few = findings(story.replace(requests=requests[:5], turns=turns[:5]))
+    assert next(it.orders[0] for it in few if it.forms[0] == "2: request 2") == MUST
 
 
 def test_what_stands_in_a_message_shown_whole_is_told_once_but_for_the_first_sentence_of_a_turn():
@@ -156,6 +157,22 @@ def test_what_stands_in_a_message_shown_whole_is_told_once_but_for_the_first_sen
     assert told == [f"  → {texts[0]}"]
     pieces = [it for it in pieces if it[0].kind != "message"]
     assert [form for piece, form in told_once(pieces) if piece.kind == "finding"] == [f"  → {it}" for it in texts]
+
+
+def test_requests_of_which_nothing_is_told_stand_on_one_line_unless_they_bind():
+    requests = (*REQUESTS[:2], Request(3, "no locks", True, position=30), Request(4, "last", position=40))
+    turns = (Turn(10, (finding("The rows of all pages are loaded at once.", 11),)), Turn(20), Turn(30), Turn(40))
+    pieces = [(it, it.forms[-1]) for it in findings(Story(requests=requests, turns=turns))]
+    assert [form for _, form in told_once(pieces)][2:] == ["3 (binds): no locks", "Asked besides: 2: request 2"]
+
+
+def test_between_messages_is_an_empty_line():
+    said = (
+        finding("The import of all pages takes four minutes.", 12),
+        finding("It reads each page of them twice.", 11),
+    )
+    pieces = [(it, it.forms[-1]) for it in findings(Story(said=said))]
+    assert [form for _, form in told_once(pieces)] == [said[0].text, f"\n{said[1].text}"]
 
 
 def test_a_request_that_stands_elsewhere_has_a_line_only_where_something_is_below_it():

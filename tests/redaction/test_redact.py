@@ -182,7 +182,7 @@ def test_a_hint_is_in_every_secret_of_its_kind(kind, data):
 
 def test_every_name_of_a_secret_and_of_a_cookie_tells():
     assert all(kinds_in(f"{name} ") & NAMES for name in [name for name, _ in names._NAMES])
-    assert all(kinds_in(name) & NAMES for name in abroad.ABROAD)
+    assert all(kinds_in(name) & NAMES for name in [*abroad.ABROAD, *names.HEADS])
     assert all(kinds_in(name) & SHAPES for name in ["private key", "private-lines", *shapes.SESSION_COOKIE_GATES])
 
 
@@ -299,7 +299,7 @@ def test_an_innocent_text_compiles_no_pattern():
     ("text", "loaded"),
     [
         ("the token count of the pass is exact, the key to the paths in docs/commands.md is read twice", {"search", "layers", "names", "values"}),
-        ("docker runs, we log in as usual", {"search", "layers", "commands", "values"}),
+        ("docker runs, we log in as usual", {"search", "layers", "options", "values"}),
         ("transactions are internationalized everywhere", set()),
     ],
 )  # fmt: skip

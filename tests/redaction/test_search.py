@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 from random import Random
 from string import ascii_letters, digits
 from urllib.parse import quote
@@ -11,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff_cli.redaction import redact
+from handoff_cli.redaction import kinds_in, redact
 from handoff_cli.redaction.layers import joined, view_of
+from handoff_cli.redaction.search import replace_secrets
 
 CHANCE = Random(7)
 
@@ -103,3 +106,20 @@ def test_redacting_once_is_enough(text):
 def test_a_list_of_words_in_capitals_is_no_token():
     text = "ASIA\nASSOCIATES\nATHLETA\nATTORNEY\nAUCTION\n"
     assert redact(text) is text
+
+
+PLAIN_LINES = "plain words go on here and there\n" * 260
+"""So long that nothing is kept from being loaded."""
+
+
+@pytest.mark.parametrize(
+    "name", ["contexts_tuned.txt", "contexts_held_out.txt", "contexts_in_use.txt", "forms_unseen.jsonl"]
+)
+def test_what_a_short_text_does_not_load_would_have_found_nothing(name):
+    """A short text loses what it loses in front of a long one, for which all that finds secrets is loaded."""
+    lines = (Path(__file__).parent / name).read_text(encoding="utf-8").splitlines()[::9]
+    for line in lines:
+        filled = re.sub(r"\{\w+\}", "Tiger42-stone!9xK", line).replace("\\n", "\n")
+        for text in (filled, f"{filled}\nUser: see rows.py:12\n\n{filled}"):
+            rest = f"\n\n{PLAIN_LINES}"
+            assert replace_secrets(text, kinds_in) + rest == replace_secrets(text + rest)

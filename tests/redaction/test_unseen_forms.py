@@ -34,11 +34,11 @@ def test_most_forms_that_nobody_had_seen_are_found():
     assert len(told) > 500
     assert len({row["kind"] for row in told}) == len(told)
     assert all(part in row["text"] for row in told for part in row["secret"])
-    assert found >= 0.85 * len(told), f"{found} of {len(told)}"
+    assert found >= 0.9 * len(told), f"{found} of {len(told)}"
 
 
 def test_nearly_no_innocent_line_is_changed():
     innocent = [row["text"] for row in ROWS if not row["secret"]]
     changed = [text for text in innocent if redact(text) != text]
     assert len(innocent) > 200
-    assert len(changed) <= 0.015 * len(innocent), changed
+    assert len(changed) <= 0.005 * len(innocent), changed

@@ -31,7 +31,7 @@ from handoff_cli.documents.extract.requests import (
     with_answers,
     work_of,
 )
-from handoff_cli.documents.extract.searches import searches
+from handoff_cli.documents.extract.searches import fetched, searches
 from handoff_cli.documents.extract.seen import seen
 from handoff_cli.documents.extract.standing import done_since, happened, links, place_at_hand, state_of
 from handoff_cli.documents.extract.steps import (
@@ -85,6 +85,7 @@ def _story(transcript: Transcript) -> Story:
     spoken = spoken_of(transcript, turns, told, thinking)
     printed = printed_in(transcript)
     near = frozenset(identifiers("\n".join(spoken)))
+    places = seen(transcript, printed, spoken)
     failures = live_failures(runs, transcript.edits)
     reached = conclusion_of(thought.text, requests[-1].text if requests else "") if thought else ""
     meant = referent(transcript)
@@ -156,7 +157,7 @@ def _story(transcript: Transcript) -> Story:
         turned_back=reverted(transcript.edits),
         temporary=temporary(transcript.edits),
         moves=moves(transcript.edits, transcript.texts),
-        code=central(transcript, printed, weighed),
+        code=central(transcript, printed, weighed, places),
         documents=written_documents(transcript, printed, weighed),
         answers=tuple(reversed(transcript.answers)),
         commits=tuple(reversed(transcript.commits)),
@@ -164,8 +165,9 @@ def _story(transcript: Transcript) -> Story:
         hand=names_in_hand(transcript),
         nearby=files_at_hand(transcript),
         again=commands_in_hand(transcript.commands),
-        seen=seen(transcript, printed, spoken),
+        seen=places,
         searched=searches(transcript),
+        fetched=fetched(transcript, asked),
         links=links(transcript),
         variables=variables_in(transcript.commands),
     )

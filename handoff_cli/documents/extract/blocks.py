@@ -1,7 +1,7 @@
 """What of the agent's messages is worth reading whole: paragraphs, lists and blocks of code, none cut in its middle.
 
 Of a type or function that was shown several times the last form counts. Code that was written into a file is told by
-the edits, and what the user turned down or the agent took back is not told.
+the edits, and what the user turned down, the agent took back or nothing came back to is not told.
 """
 
 from __future__ import annotations
@@ -9,8 +9,16 @@ from __future__ import annotations
 from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.facts import Finding
 from handoff_cli.documents.extract.findings import is_talk, subject_of, tells_the_same, tells_why, units, worth_of
-from handoff_cli.documents.extract.turns import commit_message, takes_back
-from handoff_cli.documents.extract.words import EMOJI, MARK, SENTENCE_END, as_one_line, bare, plain, without_cheer
+from handoff_cli.documents.extract.turns import commit_message, is_to_do, takes_back
+from handoff_cli.documents.extract.words import (
+    EMOJI,
+    MARK,
+    SENTENCE_END,
+    as_one_line,
+    bare,
+    plain,
+    without_cheer,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,15 +55,15 @@ def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding,
     said += [(it.position, commit_message(it.text)) for it in transcript.commands if it.outcome != "failed"]
     latest = sorted((it for it in said if len(it[1]) >= _LEAST_CHARS), key=lambda it: -it[0])[:_MESSAGES]
     starts = [turn.position for turn in turns]
-    turned_down = [
-        (turn.position, until) for turn, until in zip(turns, (*starts[1:], None), strict=False) if turn.refused
-    ]
+    ends = (*starts[1:], None)
+    left_out = [(turn.position, until) for turn, until in zip(turns, ends, strict=False) if turn.refused or turn.idle]
     since = starts[-_CODE_TURNS] if len(starts) >= _CODE_TURNS else -1
     found: list[Finding] = []
     defined: set[str] = set()
     known: list[frozenset[str]] = []
+    edited = max((it.position for it in transcript.edits), default=-1)
     for age, (position, text) in enumerate(latest):
-        if any(start < position and (until is None or position <= until) for start, until in turned_down):
+        if any(start < position and (until is None or position <= until) for start, until in left_out):
             continue
         late = _LATE * (1 - age / max(1, len(latest) - 1))
         for worth, block, names in _worded(text):
@@ -66,6 +74,8 @@ def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding,
                 found.append(Finding(block, "code", position, worth + late))
                 continue
             subject = subject_of(block)
+            if position < edited and is_to_do(block.partition("\n")[0]):
+                continue  # it may be done by now, or done otherwise
             if not any(tells_the_same(subject, other) for other in known):
                 known.append(subject)
                 found.append(Finding(block, "said", position, worth + late))

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from handoff_cli.core.blocks import block_end, depth_of, doc_start, says, signature, signature_end
+from handoff_cli.core.blocks import block_end, depth_of, doc_start, says, signature
 from handoff_cli.core.code import DEFINITION, definitions_in
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.changes import MARKDOWN, tells
+from handoff_cli.documents.extract.checks import is_check, kinds_of
 from handoff_cli.documents.extract.edits import alive, is_test
+from handoff_cli.documents.extract.excerpts import Excerpt, without_secrets
 from handoff_cli.documents.extract.facts import CodePiece
 from handoff_cli.documents.extract.texts import CUT, parts_of_file, same_file
-from handoff_cli.documents.extract.words import identifiers, is_redacting, lines_telling_secrets, whole
+from handoff_cli.documents.extract.words import identifiers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,14 +26,18 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.transcript import Transcript
     from handoff_cli.documents.extract.changes import Altered
+    from handoff_cli.documents.extract.facts import ReadLine
     from handoff_cli.documents.extract.texts import FilePart, Printed
 
 MOST_PIECES = 20
 _MOST_FILES = 10
-WHOLE_LINES, _KEY_LINES, _FEWEST_LINES, _LINE_CHARS, _SMALL_FILE = 20, 16, 10, 140, 15
+_SMALL_FILE = 15
 _LATE, _LINES, _TIMES, _NEW, _OF_A_TEST, _ONLY_READ, _POINTED = 1.8, 0.35, 0.4, 0.8, 2.5, 1.2, 2.0
 """What the definition edited last has ahead of the first, each doubling of its changed lines, each edit of it, one that
 is new; what one of a test has less, and one that was only read; and what a line has ahead that the agent points to."""
+
+_OLDER = 0.6
+"""How much less lines matter that the edit before put there."""
 
 
 class _Block(Record):
@@ -44,26 +50,34 @@ class _Block(Record):
 
 
 class _Found(Record):
-    """A block that may be told, the lines of it that ``matter`` (indexes in its part), and its worth."""
+    """A block that may be told, how much lines of it ``matter`` (by index in its part, up to 1.0), and its worth."""
 
     part: FilePart
     block: _Block
-    matter: frozenset[int]
+    matter: dict[int, float]
     worth: float
     made: bool
 
 
 def central(
-    transcript: Transcript, printed: Sequence[Printed], spoken: Sequence[tuple[float, str]]
+    transcript: Transcript,
+    printed: Sequence[Printed],
+    spoken: Sequence[tuple[float, str]],
+    seen: Sequence[ReadLine] = (),
 ) -> tuple[CodePiece, ...]:
-    """Return the code that the work is about, worth most first; ``spoken`` are texts that speak of it by weight."""
+    """Return the code that the work is about, worth most first.
+
+    ``spoken`` are texts that speak of it by weight, ``seen`` the lines of what was read that are spoken of most.
+    """
     weights = weights_of(spoken)
     asked = max((it.position for it in transcript.messages if it.role == "user"), default=0)
     acted = any(it.position > asked for it in transcript.edits)
     found = [*_made(transcript, printed, weights), *_looked_at(transcript, printed, spoken, weights)]
-    found += _read_last(transcript, printed, spoken)
+    found += _read_last(transcript, printed, spoken, weights)
+    found += _windows(transcript, printed, seen[:_MOST_WINDOWS])
+    found = [it.replace(worth=it.worth + _FILE_NAMED * _weight_of_file(it.part.path, spoken)) for it in found]
     if not acted:  # what is asked for is an answer: what was read for it matters more than what was made before
-        found = [it.replace(worth=it.worth + (-1 if it.made else 1) * _FOR_AN_ANSWER) for it in found]
+        found = [it.replace(worth=it.worth + (-_BEFORE_IT if it.made else _FOR_AN_ANSWER)) for it in found]
     told: list[_Found] = []
     while found and len(told) < MOST_PIECES:
         best = max(
@@ -72,12 +86,33 @@ def central(
         found.remove(best)
         if not any(_overlap(best, other) for other in told):
             told.append(best)
-    return tuple(_piece(it, weights) for it in told)
+    ran = (it for it in transcript.commands if it.outcome != "failed" and _formats(it.text))
+    formatted = max((it.position for it in ran), default=-1)
+    return tuple(_piece(it, weights, formatted) for it in told)
 
 
-_FOR_AN_ANSWER = 1.5
+def _formats(command: str) -> bool:
+    """Return whether ``command`` may have changed the form of code that was edited before it."""
+    return (
+        is_check(command)
+        and ("format" in kinds_of(command) or bool(_FIXES.search(command)))
+        and "--check" not in command
+    )
+
+
+_FIXES = lazily(r"--(?:fix|write)\b|\b(?:format|fmt)\b")
+_FOR_AN_ANSWER, _BEFORE_IT = 2.0, 3.0
 _OF_ONE_FILE = 0.6
 """What a piece has less for every piece of its file that is told already."""
+
+
+def _weight_of_file(path: str, spoken: Sequence[tuple[float, str]]) -> float:
+    """Return the weight of the weightiest text that names the file at ``path``."""
+    name = path.replace("\\", "/").rpartition("/")[2]
+    return max((weight for weight, text in spoken if name in text), default=0.0)
+
+
+_FILE_NAMED = 0.35
 
 
 def weights_of(spoken: Sequence[tuple[float, str]]) -> dict[str, float]:
@@ -97,8 +132,12 @@ def _overlap(one: _Found, other: _Found) -> bool:
         return False
     if one.block.name and one.block.name == other.block.name:
         return True
-    first, second = (set(range(it.block.start, it.block.end or len(it.part.lines))) for it in (one, other))
-    return one.part is other.part and len(first & second) * 2 > min(len(first), len(second))
+    if not (one.part.first and other.part.first) and one.part != other.part:
+        return False
+    first, second = (
+        {it.part.first + at for at in range(it.block.start, it.block.end or len(it.part.lines))} for it in (one, other)
+    )
+    return len(first & second) * 2 > min(len(first), len(second))
 
 
 def _made(transcript: Transcript, printed: Sequence[Printed], weights: Mapping[str, float]) -> Iterator[_Found]:
@@ -127,7 +166,8 @@ def _made(transcript: Transcript, printed: Sequence[Printed], weights: Mapping[s
             worth = _LATE * (1 - age) + _LINES * len(lines).bit_length() + _TIMES * min(4, len(edits))
             worth += _named(block, lines, parts[at], weights) - _OF_A_TEST * is_test(path)
             worth += _NEW * (block.at in lines)
-            yield _Found(parts[at], block, frozenset(edits[0][1]), worth, made=True)
+            late = {line: _OLDER**before for before, (_, its) in reversed([*enumerate(edits)]) for line in its}
+            yield _Found(parts[at], block, late, worth, made=True)
 
 
 def _looked_at(
@@ -145,7 +185,8 @@ def _looked_at(
         if path.endswith(MARKDOWN) or _NO_CODE.search(path):
             continue
         name = path.replace("\\", "/").rpartition("/")[2]
-        for part in parts_of_file(path, transcript, printed)[:_MOST_PARTS]:
+        parts = sorted(parts_of_file(path, transcript, printed), key=lambda it: (not it.exact, -len(it.lines)))
+        for part in parts[:_MOST_PARTS]:
             pointed = {
                 at - part.first
                 for file, at in places
@@ -153,16 +194,23 @@ def _looked_at(
             }
             known = [it for it in _blocks(part) if weights.get(it.name, 0.0) > _LEAST or pointed & set(_span(it, part))]
             for block in known:
+                if block.end is None and len(_span(block, part)) < _LEAST_LINES:
+                    continue  # a line that a search found: its name says as much
                 lines = {at for at in _span(block, part) if any(map(weights.__contains__, identifiers(part.lines[at])))}
                 worth = _named(block, lines, part, weights) + _POINTED * bool(pointed & set(_span(block, part)))
                 worth -= _ONLY_READ + age / 5 + _OF_A_TEST * is_test(path)
                 if not any(same_file(path, it) for it in edited):
                     worth -= _ELSEWHERE
-                yield _Found(part, block, frozenset(lines | pointed & set(_span(block, part))), worth, made=False)
+                yield _Found(
+                    part, block, dict.fromkeys(lines | pointed & set(_span(block, part)), 1.0), worth, made=False
+                )
 
 
 def _read_last(
-    transcript: Transcript, printed: Sequence[Printed], spoken: Sequence[tuple[float, str]]
+    transcript: Transcript,
+    printed: Sequence[Printed],
+    spoken: Sequence[tuple[float, str]],
+    weights: Mapping[str, float],
 ) -> Iterator[_Found]:
     """Yield short reads since the last edit and words: of each the lines that are spoken of, in no definition."""
     done = max((it.position for it in transcript.edits), default=0)
@@ -172,14 +220,42 @@ def _read_last(
         paths = dict.fromkeys(path for path, number, _ in text.lines if number and not _NO_CODE.search(path))
         for path in [it for it in paths if not it.endswith(MARKDOWN)] if len(paths) == 1 else []:
             for part in parts_of_file(path, transcript, [text]):
-                if part.position == text.position and len(part.lines) <= _SHORT_READ:
+                told = part.whole or any(it.name in weights for it in _blocks(part))
+                if part.position == text.position and len(part.lines) <= _SHORT_READ and not told:
                     shared = {at: len(words & _parts_of(line)) for at, line in enumerate(part.lines)}
-                    matter = frozenset(at for at, count in shared.items() if count and tells(part.lines[at]))
+                    matter = {at: 1.0 for at, count in shared.items() if count and tells(part.lines[at])}
                     if len(matter) >= _LEAST_SHARED:
                         worth = _READ_LAST + sum(sorted(shared.values())[-3:]) / 4
                         yield _Found(part, _Block("", 0, 0, len(part.lines)), matter, worth, made=False)
 
 
+def _windows(transcript: Transcript, printed: Sequence[Printed], seen: Sequence[ReadLine]) -> Iterator[_Found]:
+    """Yield the lines around those of what was read that are spoken of most."""
+    for rank, it in enumerate(seen):
+        parts = parts_of_file(it.path, transcript, printed)
+        there = (one for one in parts if one.first and 0 <= it.line - one.first < len(one.lines))
+        part = max(there, key=lambda one: len(one.lines), default=None)
+        if part is None or _NO_CODE.search(it.path) or it.path.endswith(MARKDOWN):
+            continue
+        at = it.line - part.first
+        first, end = _around_line(part.lines, at)
+        around = [one for one in _blocks(part) if one.end and one.start <= at < one.end <= one.start + _LARGEST]
+        wide = max(0, first - _BEFORE), min(len(part.lines), end + _AFTER)
+        block = around[-1] if around else _Block("", wide[0], wide[0], wide[1])
+        yield _Found(part, block, dict.fromkeys(range(first, end), 1.0), _SEEN - rank / 4, made=False)
+
+
+def _around_line(lines: tuple[str, ...], at: int) -> tuple[int, int]:
+    """Return where the lines begin and end that belong to the one at ``at``: from what opens it to what it opens."""
+    first, end, depth = at, at + 1, depth_of(lines[at])
+    while first > max(0, at - _ABOVE) and lines[first - 1].strip() and depth_of(lines[first]) >= depth:
+        first -= 1
+    while end < min(len(lines), first + _WINDOW) and (not lines[end].strip() or depth_of(lines[end]) >= depth):
+        end += 1
+    return first, end
+
+
+_MOST_WINDOWS, _ABOVE, _WINDOW, _BEFORE, _AFTER, _SEEN = 2, 5, 10, 7, 2, 1.0
 _LAST_READS, _SHORT_READ, _LEAST_SHARED, _READ_LAST, _NEAR_WEIGHT = 3, 90, 2, 0.6, 1.5
 
 
@@ -199,7 +275,7 @@ _KEYWORDS = frozenset(
 )
 _PLACE = lazily(r"([\w-]{1,80}\.[A-Za-z]\w{0,5})(?::|#L| \((?:at )?lines? )(\d{1,6})\b")
 _NO_CODE = lazily(r"\.(?:rst|txt|jsonl?|lock|csv|log)$")
-_MOST_PARTS, _LEAST, _ELSEWHERE = 4, 1.0, 0.5
+_MOST_PARTS, _LEAST, _ELSEWHERE, _LEAST_LINES = 4, 1.0, 0.5, 4
 
 
 def _named(block: _Block, lines: set[int], part: FilePart, weights: Mapping[str, float]) -> float:
@@ -293,124 +369,35 @@ def _around(blocks: list[_Block], lines: set[int], part: FilePart) -> dict[_Bloc
         first, last = telling[0], telling[0]
         for at in telling:
             last = at if at - last <= _NEAR else last
-        found[_Block("", first, first, last + 1)] = set(range(first, last + 1))
+        start, end = max(0, first - _CONTEXT), min(len(part.lines), last + 1 + _CONTEXT)
+        found[_Block("", start, start, end)] = set(range(first, last + 1))
     return found
 
 
-_LARGEST, _NEAR, _TELLS_MORE = 120, 4, 3
+_LARGEST, _NEAR, _TELLS_MORE, _CONTEXT = 120, 4, 3, 3
 """Of a longer definition the one within it is told; lines so near to each other stand together; of
 fewer outside of any the list of edits tells enough."""
 
 
-def _piece(found: _Found, weights: Mapping[str, float]) -> CodePiece:
+def _piece(found: _Found, weights: Mapping[str, float], formatted: int) -> CodePiece:
     part, block = found.part, found.block
-    lines = _without_secrets(part.lines) if is_redacting() else part.lines
-    end = len(lines) if block.end is None else block.end
-    first = part.first + block.at if part.first else 0
-    last = part.first + end - 1 if part.first and block.end is not None else 0
-    if part.whole and len(lines) <= _SMALL_FILE and len(_blocks(part)) <= 1:
-        shown, name, first, last = [*lines], "", 1, len(lines)
-        key = shown
-    else:
-        name = block.name
-        shown, key = (_shown(lines, block, end, found.matter, weights, most) for most in (_KEY_LINES, _FEWEST_LINES))
-        if end - block.start <= WHOLE_LINES:
-            shown = [*lines[block.start : end]]
-    head = signature(lines, block.at) if block.name else ""
-    told = says(lines, block.at) if block.name else ""
+    lines = without_secrets(part.lines)
+    small = part.whole and len(lines) <= _SMALL_FILE and len(_blocks(part)) <= 1
+    span = (0, 0, len(lines)) if small else (block.start, block.at, len(lines) if block.end is None else block.end)
+    defined = bool(block.name) and not small
+    first = part.first + span[1] if part.first else 0
+    last = part.first + span[2] - 1 if part.first and (small or block.end is not None) else 0
     exact = part.exact and (part.whole or bool(part.first))
-    text, fewest = "\n".join(_dedented(shown)), "\n".join(_dedented(key))
     return CodePiece(
-        part.path, name, first, last, head, told, text, fewest, exact=exact, made=found.made, worth=found.worth
+        part.path,
+        block.name if defined else "",
+        first,
+        last,
+        signature(lines, block.at) if defined else "",
+        says(lines, block.at) if defined else "",
+        *Excerpt(lines, span, found.matter, weights, defined=defined).texts(),
+        exact,
+        found.made,
+        formatted=found.made and part.position < formatted,
+        worth=found.worth,
     )
-
-
-def _shown(
-    lines: tuple[str, ...], block: _Block, end: int, matter: frozenset[int], weights: Mapping[str, float], most: int
-) -> list[str]:
-    """Return a definition in about ``most`` lines: whole where it has no more."""
-    if end - block.start <= most or (not block.name and not matter):
-        return [*lines[block.start : min(end, block.start + most)]]
-    return _key_lines(lines, block, end, matter, weights, most)
-
-
-@lru_cache(maxsize=64)
-def _without_secrets(lines: tuple[str, ...]) -> tuple[str, ...]:
-    telling = set(lines_telling_secrets("\n".join(lines)))
-    return tuple(whole(line) if line in telling else line for line in lines) if telling else lines
-
-
-def _dedented(lines: list[str]) -> list[str]:
-    """Return ``lines`` without the white space that all begin with; long ones cut."""
-    bare = [line.rstrip() for line in lines]
-    while bare and not bare[0]:
-        del bare[0]
-    while bare and not bare[-1]:
-        del bare[-1]
-    least = min((len(line) - len(line.lstrip()) for line in bare if line and line.lstrip() != "…"), default=0)
-    cut = [line[least:] if line[:least].isspace() or not least else line for line in bare]
-    return [line if len(line) <= _LINE_CHARS else f"{line[: _LINE_CHARS - 1]}…" for line in cut]
-
-
-def _key_lines(
-    lines: tuple[str, ...], block: _Block, end: int, matter: frozenset[int], weights: Mapping[str, float], most: int
-) -> list[str]:
-    """Return the signature of a long definition, the first line of its comment, and the lines in it that matter."""
-    kept = set(range(block.at, min(signature_end(lines, block.at), block.at + 4))) if block.name else set()
-    if block.start < block.at:
-        kept.add(block.start)
-    body = range(max(kept & set(range(block.at, end)), default=block.at - 1) + 1, end)
-    late = {at for at in matter if at in body}
-    if block.name and len(late) * 3 > len(body) * 2:  # all of it is new: no line is newer than others
-        late = set()
-    rank: dict[int, float] = {}
-    seen: set[str] = set()
-    for at in body:
-        rank[at] = _rank(lines[at], at in late, weights) - _AGAIN * (lines[at].strip() in seen)
-        rank[at] -= _GIVEN_UP * any(_GIVES_UP.match(lines[it].strip()) for it in _parents(lines, at, body))
-        seen.add(lines[at].strip())
-    for at in sorted(rank, key=lambda it: (-rank[it], it)):
-        wanted = {at, *_parents(lines, at, body)} - kept
-        if rank[at] > 0 and len(kept) + len(wanted) <= most:
-            kept |= wanted
-    shown: list[str] = []
-    before = block.start
-    for at in sorted(kept):
-        if at > block.at and any(rank.get(it, 0.0) > 0 for it in range(before + 1, at)):
-            shown.append(lines[at][: len(lines[at]) - len(lines[at].lstrip())] + "…")
-        shown.append(lines[at])
-        before = at
-    return [*shown, "…"] if any(rank[it] > 0 for it in body if it > before) else shown
-
-
-_AGAIN, _GIVEN_UP = 1.5, 3.0
-"""What a line has less that stands there again, and one in a block that only hands on an error."""
-
-
-def _parents(lines: tuple[str, ...], at: int, body: range) -> set[int]:
-    """Return the line that opens what the line at ``at`` stands in, without which it would not be understood."""
-    depth = depth_of(lines[at])
-    for place in range(at - 1, body.start - 1, -1):
-        if lines[place].strip() and depth_of(lines[place]) < depth:
-            return {place}
-    return set()
-
-
-def _rank(line: str, late: bool, weights: Mapping[str, float]) -> float:
-    """Return how much a line of a long definition tells."""
-    bare = line.strip()
-    if not bare or _ONLY_MARKS.match(bare):
-        return 0.0
-    named = sum(sorted((weights.get(it, 0.0) for it in identifiers(bare)), reverse=True)[:2])
-    worth = 3.0 * late + named / 2 + 1.2 * bare.startswith(_TURNING) + 0.5 * ("=" in bare) + 0.3
-    return worth - 1.0 * bool(_COMMENT.match(bare)) - 1.5 * bool(_GIVES_UP.match(bare))
-
-
-_ONLY_MARKS = lazily(r"[\W_]*$")
-_COMMENT = lazily(r"//|#|/?\*|\"\"\"|--")
-_TURNING = ("return", "raise", "throw", "for ", "while ", "yield", "await", "sort", "match", "switch")
-_GIVES_UP = lazily(
-    r"(?:if|} else if) (?:err|\w+Err) [!=]= nil|return (?:nil, )?err\b|(?:slog|logg?(?:er|ing)?|console)\."
-    r"|except\b|\}? ?catch\b"
-    r"|t\.(?:Helper|Parallel)\(\)"
-)

@@ -74,6 +74,7 @@ def change_of(piece: Altered, path: str, near: frozenset[str] = frozenset()) -> 
 
 
 _FEW_LINES = 6
+_ASSERTS = lazily(r"(?:assert\b|expect\(|t\.(?:Error|Fatal)f?\(|(?:self|this)\.assert|require\.|assert[.!(])")
 _COMMENT = lazily(r"//|#|/?\*|\"\"\"|--")
 
 
@@ -125,16 +126,20 @@ _NAMED = 8
 
 
 def _telling(lines: tuple[str, ...], near: frozenset[str] = frozenset()) -> str:
-    """Return a few short ``lines`` on one; else that with most names of ``near``, the first of these that tells.
+    """Return a few short ``lines`` on one; else what a test asserts, or that with most names of ``near``.
 
-    That is no comment, brace or import line if there is another.
+    Of these it is the first that tells: no comment, brace or import line if there is another.
     """
     together = as_one_line(" ".join(lines)) if len(lines) <= _FEW_LINES else ""
     if 0 < len(together) <= SIDE_CHARS and all(not _COMMENT.match(line.strip()) for line in lines):
         return together
     bare = [as_one_line(line) for line in lines]
     telling = [it for it in bare if not _DULL.match(it)] or bare
-    best = max(telling[:_COMPARED_LINES], key=lambda it: min(2, len(near.intersection(identifiers(it)))), default="")
+    best = max(
+        telling[:_COMPARED_LINES],
+        key=lambda it: min(2, len(near.intersection(identifiers(it)))) + 3 * bool(_ASSERTS.match(it)),
+        default="",
+    )
     return best if len(best) <= SIDE_CHARS else f"{whole(best)[:SIDE_CHARS]}…"
 
 

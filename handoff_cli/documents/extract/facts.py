@@ -70,7 +70,7 @@ class LiveFailure(Record):
     """Something a check found wrong and no later run showed mended: ``name`` (empty: only that it failed) and ``why``.
 
     ``position`` is that of the run; ``edited`` tells that files were edited since, so that it may be mended already,
-    ``touched`` that the file it names was.
+    ``touched`` that the file it names was; ``holds`` that no edit since can have mended it.
     """
 
     name: str
@@ -80,6 +80,7 @@ class LiveFailure(Record):
     position: int
     edited: bool = False
     touched: bool = False
+    holds: bool = False
 
 
 class Pending(Record):
@@ -183,7 +184,8 @@ class CodePiece(Record):
     ``first`` and ``last`` are the lines it begins and ends at (0: not known); ``signature`` is one line, ``says`` the
     first sentence of its comment, ``text`` the code, of a long one the lines that matter with ``…`` for others, ``key``
     the same in ten lines.
-    ``exact`` tells that the text is that of the end for certain, ``made`` that it was edited, not only read.
+    ``exact`` tells that the text is that of the end for certain, ``made`` that it was edited, not only read,
+    ``formatted`` that a formatter ran since.
     """
 
     path: str
@@ -196,6 +198,7 @@ class CodePiece(Record):
     key: str
     exact: bool = True
     made: bool = True
+    formatted: bool = False
     worth: float = 0.0
 
 
@@ -238,13 +241,15 @@ class Finding(Record):
 class Turn(Record):
     """A request's place in the transcript, and what the agent told until the next: sentences, worth most first.
 
-    ``refused`` tells that the user turned it down in the next request; ``done`` what the tools show was done.
+    ``refused`` tells that the user turned it down in the next request; ``done`` what the tools show was done,
+    ``idle`` that nothing was, and nothing later came back to what was said.
     """
 
     position: int
     told: tuple[Finding, ...] = ()
     refused: bool = False
     done: str = ""
+    idle: bool = False
 
 
 class Story(Record):
@@ -277,7 +282,8 @@ class Story(Record):
     (path, line), ``moves`` what became of definitions, ``code`` is what the work is about, ``documents`` what was
     written in prose. ``hand`` are names of code by file, ``nearby`` files met often and lately, ``again`` commands run
     again and lately (command, times), ``seen`` the lines of what was read last that the work is about, ``searched``
-    what was searched for last and what it found, ``links`` addresses of what was made elsewhere. ``variables`` are
+    what was searched for last and what it found, ``fetched``
+    what commands fetched for the latest request, ``links`` addresses of what was made elsewhere. ``variables`` are
     names, never values.
     """
 
@@ -347,4 +353,5 @@ class Story(Record):
     again: tuple[tuple[str, int], ...] = ()
     seen: tuple[ReadLine, ...] = ()
     searched: tuple[tuple[str, str], ...] = ()
+    fetched: tuple[tuple[str, str], ...] = ()
     variables: tuple[str, ...] = ()

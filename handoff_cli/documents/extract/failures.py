@@ -91,6 +91,7 @@ def live_failures(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[LiveFailu
             *(failure.name, failure.why, run.command, run.kind, run.position),
             edited=any(edit.position > run.position for edit in edits),
             touched=any(edit.position > run.position and _lies_in(failure, edit.path) for edit in edits),
+            holds=_holds(failure, [edit for edit in edits if edit.position > run.position]),
         )
         for run, failure in found_last
     )
@@ -115,6 +116,17 @@ def repaired(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Repair, ...]:
     return tuple(found.values())[:MAX_REPAIRED]
 
 
+def _holds(failure: Failure, later: Sequence[Edit]) -> bool:
+    """Return whether a cycle of imports is there still: no ``later`` edit took one of its imports out of its file."""
+    imports = _IMPORTED.findall(failure.name) if "cycle" in failure.why else []
+    return bool(imports) and not any(
+        edit.path.endswith(f"/{file}") and f'/{package}"' in edit.old and f'/{package}"' not in edit.new
+        for edit in later
+        for file, package in imports
+    )
+
+
+_IMPORTED = lazily(r"([\w.-]+\.\w+) imports ([\w.-]+)")
 MAX_REPAIRED = 8
 _TEST_FILE = lazily(r"[._-](?:test|spec)s?\.\w+(?::|$)|(?:^|[/\\])test_[^/\\]*\.py(?::|$)|(?:^|[/\\])tests?[/\\]")
 _NOT_WRITTEN = caseless(r"undefined|not defined|cannot find|no attribute|cannot import|unresolved|has no")

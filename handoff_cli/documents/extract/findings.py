@@ -261,7 +261,8 @@ _FILE = lazily(r"`([\w./-]+\.\w{1,5}(?::\d+(?:-\d+)?)?)`")
 
 def head_of(item: str) -> str:
     """Return what an item of a list is about, without what is said of it."""
-    return _SAID_OF_IT.split(item, maxsplit=1)[0]
+    ends = (it.start() for it in _SAID_OF_IT.finditer(item))
+    return next((item[:end] for end in ends if item[:end].count("`") % 2 == 0), item)
 
 
 _SAID_OF_IT = lazily(r" [-\u2013\u2014] |: | \((?=[^)]*\)$)")
@@ -275,7 +276,7 @@ def unglued(text: str) -> str:
 
 
 _GLUED_FIRST = lazily(r"[:.]1\. ?[A-Z`\"]")
-_GLUED = lazily(r"(?<=[a-z:.)`\"'])(?=[1-9]\d?\. ?[A-Z`\"])")
+_GLUED = lazily(r"(?<=[a-z:.)`\"'])(?=[1-9]\d?\.(?: ?[A-Z`\"]| [a-z]))")
 _GLUED_DASH = lazily(r"(?<=[\w:.)`\"'])- (?=\S)")
 
 

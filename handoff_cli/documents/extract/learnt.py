@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from handoff_cli.core.transcript import Transcript
 
 _LOOKUPS, _MOST, _CHARS, _LEAST_CHARS = 8, 8, 200, 24
+_DEMANDED = 3.0
+"""What a demand of the last answer, such as a review makes, has ahead."""
+
 _NAMED, _PLACED, _NAMES, _LATE, _LEAST = 2.0, 2.0, 0.5, 0.4, 1.6
 """What a fact has ahead whose file was named later, that has a line, for each name that was named later, of the last
 answer; and the least that is told."""
@@ -24,6 +27,10 @@ answer; and the least that is told."""
 _PLACE = lazily(r"`?/?((?:[\w.-]+/)*[\w-]+\.\w{1,5})(?:`?:|#L|`?,? \(?lines? )?(\d+(?:[-\u2013]\d+)?)?`?")
 _LINES = lazily(r"(?:lines? )?(\d+(?:[-\u2013]\d+)?)$")
 _DENIES = caseless(r"\b(?:no|not|none|never|nothing|without|missing|unused|currently)\b")
+_DEMANDS = caseless(
+    r"(?:remove|drop|delete|collapse|replace|rename|simplify|cut|merge|split|move|keep|use|add|fix|avoid|stop"
+    r"|do ?n[o']t|inline|extract|make|change|must|should|critical|blocker|high)\b"
+)
 _CELL = lazily(r"\s*\|\s*")
 
 
@@ -48,6 +55,7 @@ def learnt(transcript: Transcript, spoken: Sequence[str]) -> tuple[Finding, ...]
             told.add(key)
             named = path and path.partition(":")[0].rpartition("/")[2] in text
             worth = _NAMED * bool(named) + _PLACED * (":" in path) + max(0.0, worth_of(fact)) / 2 - _LATE * (age > 0)
+            worth += _DEMANDED * (not age and bool(_DEMANDS.match(fact)))
             worth += _NAMES * min(3, len(names.intersection(identifiers(fact)))) + bool(_DENIES.search(fact))
             if worth >= _LEAST:
                 shown = f"{path}: {fact}" if path else fact

@@ -9,11 +9,12 @@ from __future__ import annotations
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.central import lines_of, weights_of
-from handoff_cli.documents.extract.changes import MARKDOWN, tells
+from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.edits import alive
+from handoff_cli.documents.extract.excerpts import Excerpt, without_secrets
 from handoff_cli.documents.extract.facts import WrittenDocument
 from handoff_cli.documents.extract.texts import parts_of_file
-from handoff_cli.documents.extract.words import clipped, identifiers, plain, sentences, tells_secret, whole, words_of
+from handoff_cli.documents.extract.words import clipped, identifiers, plain, sentences, words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
     from handoff_cli.documents.extract.changes import Altered
     from handoff_cli.documents.extract.texts import FilePart, Printed
 
-_MOST_FILES, _SIZES, _SMALL_LINES = 4, (900, 1_600), 15
-_CODE_LINES, _LINE_CHARS, _SENTENCE_CHARS, _ITEM_CHARS, _ITEMS_CHARS = 10, 100, 130, 44, 360
+_MOST_FILES, _SIZES, _SMALL_LINES = 4, (950, 1_600), 15
+_CODE_LINES, _MOST_CODE_LINES, _ROOMY = 10, 16, 1_200
+_LINE_CHARS, _SENTENCE_CHARS, _ITEM_CHARS, _ITEMS_CHARS = 100, 130, 44, 360
 _HEAD, _FIRST, _ITEMS, _CODE, _LATE, _WORDED, _EMPTY = 2.0, 1.2, 1.7, 1.0, 2.5, 0.7, 2.0
 """The worth of a heading, of its first sentence, items and code; what the section written last has ahead of the first,
 what one has ahead for each word of its heading that is spoken of, and less where nothing stands right below it."""
@@ -61,21 +63,22 @@ _NEAR, _SHORT = 2.0, 3
 
 
 def _document(part: FilePart, pieces: list[Altered], weights: Mapping[str, float], words: set[str]) -> WrittenDocument:
-    lines = [whole(line) if tells_secret(line) else line for line in part.lines]
+    lines = without_secrets(part.lines)
     created = any(it.edit.action == "created" for it in pieces)
     told = [line.rstrip() for line in lines if line.strip()]
+    many = len(lines) - (not lines[-1])
     if part.whole and len(told) <= _SMALL_LINES:
         text = "\n".join(clipped(line, _LINE_CHARS) if len(line) > _LINE_CHARS else line for line in told)
-        return WrittenDocument(part.path, created, len(lines), text, text, whole=True)
+        return WrittenDocument(part.path, created, many, text, text, whole=True)
     sections = list(_sections(lines))
     ages = _ages(part, pieces)
     rated = [_rated(it, lines, ages, weights, words) for it in sections]
     written = [it for it in rated if it.worth > 0]
-    key, text = (_outlined(lines, written, weights, size, created) for size in _SIZES)
-    return WrittenDocument(part.path, created, len(lines) if part.whole else 0, text, key)
+    key, text = (_outlined(lines, written, ages, weights, size, created) for size in _SIZES)
+    return WrittenDocument(part.path, created, many if part.whole else 0, text, key)
 
 
-def _sections(lines: list[str]) -> Iterator[_Part]:
+def _sections(lines: tuple[str, ...]) -> Iterator[_Part]:
     heads: list[tuple[int, int, str]] = []
     fenced = False
     for at, line in enumerate(lines):
@@ -101,7 +104,7 @@ def _ages(part: FilePart, pieces: list[Altered]) -> dict[int, float]:
 
 
 def _rated(
-    part: _Part, lines: list[str], ages: dict[int, float], weights: Mapping[str, float], words: set[str]
+    part: _Part, lines: tuple[str, ...], ages: Mapping[int, float], weights: Mapping[str, float], words: set[str]
 ) -> _Part:
     """Return a section with its worth: 0 where no edit left anything in it."""
     late = max((ages[at] for at in range(part.first, part.end) if at in ages), default=-1.0)
@@ -114,7 +117,14 @@ def _rated(
     return part.replace(worth=max(0.1, worth - _EMPTY * bare))
 
 
-def _outlined(lines: list[str], sections: list[_Part], weights: Mapping[str, float], size: int, created: bool) -> str:
+def _outlined(
+    lines: tuple[str, ...],
+    sections: list[_Part],
+    ages: Mapping[int, float],
+    weights: Mapping[str, float],
+    size: int,
+    created: bool,
+) -> str:
     """Return the outline of ``sections`` in about ``size`` characters: what the best say.
 
     Of a file that was ``created`` the others are named.
@@ -125,8 +135,8 @@ def _outlined(lines: list[str], sections: list[_Part], weights: Mapping[str, flo
         it = sections[place]
         head = f"{'#' * it.level} {clipped(it.heading, 90)} (lines {it.first + 1}-{it.end})"
         options.append((_HEAD - rank / 4, place, 0, [head]))
-        body = lines[it.first + 1 : it.end]
-        options += [(worth - rank / 4, place, kind, told) for worth, kind, told in _told(body, weights) if told]
+        own = _told(it, lines, ages, weights, size)
+        options += [(worth - rank / 4, place, kind, told) for worth, kind, told in own if told]
     kept: dict[tuple[int, int], list[str]] = {}
     left = size
     for _, place, kind, told in sorted(options, key=lambda it: (-it[0], it[1:3])):
@@ -134,49 +144,81 @@ def _outlined(lines: list[str], sections: list[_Part], weights: Mapping[str, flo
         if cost <= left and (kind == 0 or (place, 0) in kept):
             kept[place, kind] = told
             left -= cost
-    others = [it.heading for place, it in enumerate(sections) if (place, 0) not in kept and it.level <= _NAMED_LEVEL]
+    if created:  # a heading with nothing below it is one of the others
+        says = {place for place, kind in kept if kind}
+        kept = {key: told for key, told in kept.items() if key[0] in says}
+    named = {place for place, _ in kept}
+    others = [it.heading for place, it in enumerate(sections) if place not in named and it.level <= _NAMED_LEVEL]
     besides = [f"Sections besides: {clipped('; '.join(others), _OTHERS_CHARS)}"] if others and created else []
     return "\n".join((*(line for key in sorted(kept) for line in kept[key]), *besides))
 
 
-_CHARS_OF_ONE, _OTHERS_CHARS, _NAMED_LEVEL = 170, 200, 3
+_CHARS_OF_ONE, _OTHERS_CHARS, _NAMED_LEVEL = 240, 160, 3
 
 
-def _told(body: list[str], weights: Mapping[str, float]) -> Iterator[tuple[float, int, list[str]]]:
+def _told(
+    section: _Part, lines: tuple[str, ...], ages: Mapping[int, float], weights: Mapping[str, float], size: int
+) -> Iterator[tuple[float, int, list[str]]]:
     """Yield what can be told of a section: worth, kind and lines."""
-    text = "\n".join(body)
+    spans = list(_blocks_of(lines, section))
+    inside = {at for first, end in spans for at in range(first - 1, end + 1)}
+    text = "\n".join(lines[at] for at in range(section.first + 1, section.end) if at not in inside)
     items = [_ASIDE.sub("", found[1]).rstrip("*:. ") for found in _ITEM.finditer(text)]
-    listed = [clipped(it, _ITEM_CHARS) for it in items]
     told = (it for it in sentences(text) if len(it) > _LEAST_CHARS and not _NUMBER.match(it))
     said = next((it for it in told if not any(item.partition(" ")[2] in it for item in items)), "")
     yield _FIRST, 1, [clipped(said, _SENTENCE_CHARS)] if said else []
+    listed = [clipped(it, _ITEM_CHARS) for it in items]
     yield _ITEMS, 2, [clipped("; ".join(listed), _ITEMS_CHARS)] if len(listed) > 1 else []
-    blocks = [[line for line in found[1].split("\n") if line.strip()] for found in _BLOCK.finditer(text)]
-    best = max(blocks, key=lambda it: _spoken(it, weights), default=[])
-    shown = best if len(best) <= _CODE_LINES else _telling(best, weights)
-    yield _CODE + min(0.6, _spoken(best, weights) / 8), 3, [line[:_LINE_CHARS] for line in shown]
+    if spans:
+        best = max(spans, key=lambda it: (max(ages.get(at, -1.0) for at in range(*it)), _spoken(lines, it, weights)))
+        shown = _code(lines, best, ages, weights, _CODE_LINES if size < _ROOMY else _MOST_CODE_LINES)
+        yield _CODE + min(0.6, _spoken(lines, best, weights) / 8), 3, shown
+
+
+def _code(
+    lines: tuple[str, ...], span: tuple[int, int], ages: Mapping[int, float], weights: Mapping[str, float], most: int
+) -> list[str]:
+    """Return a block of code in up to ``most`` lines, those that were written last before others."""
+    first, end = span
+    if end - first <= most:
+        shown = list(lines[first:end])
+    else:
+        own = {at: ages[at] for at in range(first, end) if at in ages}
+        oldest, newest = min(own.values(), default=0.0), max(own.values(), default=0.0)
+        late = {at: (age - oldest) / (newest - oldest) for at, age in own.items() if newest > oldest}
+        late.update(dict.fromkeys(_said_to_be_new(lines, span), 1.0))
+        shown = Excerpt(lines, (first, first, end), late or {first: 0.0}, weights).shown(most)
+    return [line[:_LINE_CHARS] for line in shown if line.strip()]
+
+
+def _said_to_be_new(lines: tuple[str, ...], span: tuple[int, int]) -> Iterator[int]:
+    """Yield the lines of a block that a comment in it calls new, up to the next blank one."""
+    new = False
+    for at in range(*span):
+        new = bool(lines[at].strip()) and (new or bool(_SAYS_NEW.search(lines[at])))
+        if new:
+            yield at
+
+
+_SAYS_NEW = lazily(r"(?://|#|/\*|--|\u2190)[^\n]*\b(?:NEW|ADDED|CHANGED|REPLACED)\b")
+
+
+def _blocks_of(lines: tuple[str, ...], section: _Part) -> Iterator[tuple[int, int]]:
+    """Yield where the fenced blocks of a section begin and end, without their fences."""
+    first: int | None = None
+    for at in range(section.first + 1, section.end):
+        if lines[at].lstrip().startswith(("```", "~~~")):
+            if first is not None and at > first:
+                yield first, at
+            first = None if first is not None else at + 1
 
 
 _ITEM = lazily(r"(?m)^\s*(?:[-*] )?\*\*((?:\d{1,2}[.)]|Phase|Step|Option|Scenario)[^*\n]{2,120})")
-_BLOCK = lazily(r"(?ms)^[ \t]*```\w*\n(.*?)^[ \t]*```")
 _ASIDE = lazily(r" \([^()]*\)")
 _NUMBER = lazily(r"\W*\d{1,2}[.)]")
 _LEAST_CHARS = 20
 
 
-def _spoken(block: list[str], weights: Mapping[str, float]) -> float:
-    names = {it for line in block for it in identifiers(line)}
+def _spoken(lines: tuple[str, ...], span: tuple[int, int], weights: Mapping[str, float]) -> float:
+    names = {it for at in range(*span) for it in identifiers(lines[at])}
     return sum(weights.get(it, 0.0) for it in names)
-
-
-def _telling(block: list[str], weights: Mapping[str, float]) -> list[str]:
-    """Return the first line of a long block of code that tells something, and those that hold what is spoken of."""
-    told = [at for at, line in enumerate(block) if tells(line)] or list(range(len(block)))
-    rank = {at: -sum(weights.get(it, 0.0) for it in identifiers(block[at])) - 9.0 * (at == told[0]) for at in told}
-    kept = sorted(sorted(told, key=lambda at: (rank[at], at))[: _CODE_LINES - 1])
-    shown: list[str] = []
-    for place, at in enumerate(kept):
-        if place and any(kept[place - 1] < it < at for it in told):
-            shown.append("…")
-        shown.append(block[at])
-    return shown if kept[-1] == told[-1] else [*shown, "…"]

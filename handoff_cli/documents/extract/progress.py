@@ -44,7 +44,7 @@ def broken(transcript: Transcript, runs: Sequence[Run]) -> Broken | None:
         kept = set(definitions_in(edit.new))
         removed.update((name, edit) for name in definitions_in(edit.old) if name not in kept and len(name) >= _LONG)
         for name in kept:
-            if name in removed and removed[name].path == edit.path:
+            if name in removed and _in_one_scope(removed[name].path, edit.path):
                 del removed[name]
     if not removed:
         return None
@@ -59,7 +59,17 @@ def broken(transcript: Transcript, runs: Sequence[Run]) -> Broken | None:
     return None
 
 
+def _in_one_scope(path: str, other: str) -> bool:
+    """Return whether a definition in one file is known by its name alone in the other: of the same package, say."""
+    if path == other:
+        return True
+    packaged = path.endswith(_PACKAGED) and other.endswith(_PACKAGED)
+    return packaged and path.rpartition("/")[0] == other.rpartition("/")[0]
+
+
 _MOST_EDITS, _LONG = 40, 6
+_PACKAGED = (".go", ".java", ".kt", ".cs", ".swift", ".scala")
+"""Files of languages in which a folder is a package."""
 
 
 def last_commit(transcript: Transcript) -> LastCommit | None:

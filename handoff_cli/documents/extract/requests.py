@@ -268,6 +268,8 @@ def refers(reply: str, text: str) -> bool:
 _POINTS = caseless(
     r"^(?:yes|yep|yeah|ok(?:ay)?|sure|no|nope|both|neither|all|none|why|how come|and|but|so)\b"
     r"|\b(?:it|this|that|these|those|them|they|both|the same|first|second|third|last|option)\b"
+    r"|^(?:please |can you |now |then )*(?:compare|again|also|instead|add|more|rather|try|use|make|explain)\b"
+    r"|\b(?:too|as well)\W*$"
 )
 _SHARED = 2
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from handoff_cli.documents.extract.texts import Printed
 
 MOST_PLACES, _MOST_LINES, _LINE_CHARS = 5, 5, 170
-_LEAST, _OF_BEST, _AGED, _POINTED, _DEFINES, _OF_A_TEST = 0.15, 0.4, 0.92, 2.0, 0.3, 0.3
+_LEAST, _OF_BEST, _AGED, _POINTED, _DEFINES, _OF_A_TEST = 0.15, 0.5, 0.92, 2.0, 0.3, 0.3
 """The least worth of a line that is told, also as a share of the best; by how much less that of an earlier text counts;
 what a line has ahead whose number the agent names, or that defines something; the share of what stands in tests."""
 

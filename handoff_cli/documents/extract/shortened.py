@@ -9,6 +9,7 @@ from handoff_cli.documents.extract.findings import (
     LEAST_CHARS,
     LEAST_WORTH,
     head_of,
+    is_talk,
     unglued,
     worth_of,
 )
@@ -19,8 +20,13 @@ def brief(sentence: str, size: int) -> str:
     """Return what concludes ``sentence`` in about ``size`` characters, up to the end of a clause; a short one whole."""
     if len(sentence) <= size * 6 // 5:
         return sentence
-    if listed := _listed(sentence, size):
-        return listed
+    cry = _CRY.match(sentence)
+    sentence = sentence[cry.end() :] if cry else sentence
+    return sentence if len(sentence) <= size * 6 // 5 else _listed(sentence, size) or _concluding(sentence, size)
+
+
+def _concluding(sentence: str, size: int) -> str:
+    """Return the sentence of a few that concludes them, or the beginning of a long one up to the end of a clause."""
     short = _ASIDE.sub("", sentence)
     first, *rest = SENTENCE_END.split(short)
     if rest:
@@ -38,7 +44,9 @@ def brief(sentence: str, size: int) -> str:
         if best and worth_of(best) >= LEAST_WORTH:
             return best
         short = first if len(first) > size else short
-    if len(short) <= size:
+    if aside := len(short) > size * 6 // 5 and _BEFORE_IT.match(short):
+        short = short[aside.end() :]
+    if len(short) <= size * 6 // 5:
         return short
     ends_at = [it.start() for it in _CLAUSE.finditer(short) if size // 2 <= it.start() <= size]
     return f"{short[: ends_at[-1]] if ends_at else short[:size].rpartition(' ')[0] or short[:size]}…"
@@ -51,7 +59,9 @@ def _listed(sentence: str, size: int) -> str:
     if not colon or len(items) < _ITEMS or not _LEAD <= len(lead) <= size * 6 // 5:
         return ""
     heads = list(map(head_of, items))
-    shown = _whole_items(items, room := size * 6 // 5 - len(lead)) or _whole_items(heads, room) or heads[:1]
+    room = size * 6 // 5 - len(lead)
+    shown = _whole_items(heads, room + size // 3)  # an item by its head tells more than that there is one
+    shown = items if len(_whole_items(items, room)) == len(items) else shown or heads[:1]
     more = len(items) - len(shown)
     return f"{lead}: {'; '.join(shown)}{f'; and {more} more' if more else ''}"
 
@@ -74,6 +84,12 @@ _ITEMS, _LEAD = 2, 12
 _DRAWS = lazily(r"\b(?:so (?:it|they|that|the|this)|because|which means|therefore)\b[^.!?]{10,140}(?:[.!?]|\Z)")
 """A clause that draws the sum of what stands before it."""
 
+_BEFORE_IT = caseless(
+    r"(?:instead of|rather than|since|when|if|after|before|while|although|as|for|in|with) [^,]{12,140}, "
+)
+"""What a sentence may say before what it says."""
+
+_CRY = caseless(r"(?!(?:yes|no)\b)[^.!?:;`]{2,40}! +(?=\S)")
 _ASIDE = lazily(r" \((?:[^()]{25,200}|e\.g\.[^()]{1,200})\)")
 _CLAUSE = lazily(
     r"; | [-\u2013\u2014] |, (?=(?:which|so|but|because|and|where|while|when|as)\b)"
@@ -90,7 +106,7 @@ def abridged(text: str, size: int, *, tail: bool = False) -> str:
     lines = [bare(line) for line in ends(prose_of(unglued(text)), _MOST_CHARS).split("\n")]
     lines = [line for line in lines if line and not _RULE.match(line)]
     if lines:
-        lines[0] = without_cheer(lines[0]) or lines[0]
+        lines[0] = _without_talk(without_cheer(lines[0])) or lines[0]
         lines[-1] = f"{lines[-1][:-1]}." if lines[-1].endswith(":") else lines[-1]  # nothing follows it
     whole = "\n".join(lines)
     if len(whole) <= size:
@@ -106,6 +122,14 @@ def abridged(text: str, size: int, *, tail: bool = False) -> str:
         else:
             shown.append(("… " if shown and at - 1 not in kept else "") + parts[at][1])
     return "\n".join(shown) or clipped(whole, size)
+
+
+def _without_talk(line: str) -> str:
+    """Return ``line`` without the sentences of talk it begins with, but for its last sentence."""
+    told = SENTENCE_END.split(line)
+    while len(told) > 1 and is_talk(told[0]):
+        told.pop(0)
+    return " ".join(told)
 
 
 def _chosen(parts: list[tuple[int, str]], size: int, *, tail: bool) -> set[int]:

@@ -87,7 +87,7 @@ def stumbled(transcript: Transcript) -> str:
     if not why or _STOPPED.match(last.error or ""):
         return ""
     asked = next((it.text for it in reversed(transcript.messages) if it.role == "user"), "")
-    names = _known_like(f"{last.summary} {asked}", calls)
+    names = _known_like(f"{last.summary} {asked}", [it for it in calls if it.name == last.name])
     known = f" (known by an earlier error: {', '.join(names)})" if names else ""
     return f"{last.name} {asked_of(last)}: {why}{known}"
 

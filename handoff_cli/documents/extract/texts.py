@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import lru_cache
 
 from handoff_cli.core.patterns import lazily
@@ -71,7 +72,8 @@ def parts_of_file(path: str, transcript: Transcript, printed: Sequence[Printed])
     written = found[0].position if found else -1
     for text in printed:
         if text.position > written:
-            found += _runs(path, text)
+            runs = list(_runs(path, text))
+            found = [_read_again(it, runs) if it.whole else it for it in found] + runs
     if written < 0:
         found += [
             FilePart(path, it.position, tuple(it.new.split("\n")), whole=not it.old and not CUT.search(it.new))
@@ -84,6 +86,18 @@ def parts_of_file(path: str, transcript: Transcript, printed: Sequence[Printed])
 
 
 CUT = lazily(r"(?m)^… \[\d+ characters\] …$")
+
+
+def _read_again(part: FilePart, runs: Sequence[FilePart]) -> FilePart:
+    """Return the text of a file as it was read again later: a formatter may have changed lines since it was written."""
+    lines, position = list(part.lines), part.position
+    for run in runs:
+        there = lines[run.first - 1 : run.first - 1 + len(run.lines)]
+        same = sum(one == two for one, two in zip(there, run.lines, strict=False))
+        if len(there) == len(run.lines) and same * 2 >= len(there):
+            lines[run.first - 1 : run.first - 1 + len(run.lines)] = run.lines
+            position = max(position, run.position) if same < len(there) else position
+    return part.replace(lines=tuple(lines), position=position)
 
 
 def _runs(path: str, text: Printed) -> Iterator[FilePart]:
@@ -147,7 +161,23 @@ def printed_in(transcript: Transcript) -> list[Printed]:
         lines = tuple(_read(place, text) if is_file else _found(text))[:_LINES_OF_A_TEXT]
         if lines:
             texts.append(Printed(position, lines))
-    return texts
+    return [_numbered(it, texts) for it in texts]
+
+
+def _numbered(text: Printed, others: Sequence[Printed]) -> Printed:
+    """Return ``text`` with the numbers of lines below a gap, where a search told that of one of them."""
+    lines = text.lines
+    below = next((place for place, (_, number, _) in enumerate(lines) if not number), len(lines))
+    path = lines[0][0]
+    told = (it for other in others if other is not text for it in other.lines)
+    known = {line: number for where, number, line in told if number and same_file(where, path)} if lines[below:] else {}
+    once = Counter(line for _, _, line in lines)
+    for place in range(below, len(lines)):
+        line = lines[place][2]
+        if once[line] == 1 and line.strip() and (number := known.get(line, 0)) > place:
+            rest = ((path, number - place + other, lines[other][2]) for other in range(below, len(lines)))
+            return text.replace(lines=(*lines[:below], *rest))
+    return text
 
 
 _COMMANDS = 60
@@ -172,7 +202,7 @@ def _read(place: str, text: str) -> Iterator[tuple[str, int, str]]:
             found = _NUMBERED.match(line)
             if found and len(found[2]) < _LONG_LINE:
                 yield path, int(found[1]), found[2]
-        elif line == "…":
+        elif line == "…" or ("truncated…" in line and _TRUNCATED.search(line)):
             number = 0
         else:
             if len(line) < _LONG_LINE:
@@ -186,6 +216,7 @@ def _printed_from(text: str) -> int:
     return mark + len("\nOutput:\n") if mark >= 0 else 0
 
 
+_TRUNCATED = lazily(r"…\d[\d,]* (?:char|token|line)\w* truncated…")
 _HEADER_CHARS = 300
 _SAMPLE = 20
 _NUMBERED = lazily(r"\s{0,8}(\d{1,7})(?:\u2192|\t|: |\| ?)(.*)")

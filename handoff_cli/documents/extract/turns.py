@@ -134,7 +134,7 @@ def turns_of(transcript: Transcript) -> tuple[Turn, ...]:
         last_edit = built[bisect_right(built, until) - 1] if built and until is not None else (built or [-1])[-1]
         ended = until is not None or _spoke_last(transcript, within)
         told = list(_told(within, corrections, ended=ended, asks=asks))
-        told = [it for it in told if not (it.position < last_edit and _is_to_do(it.text))]
+        told = [it for it in told if not (it.position < last_edit and is_to_do(it.text))]
         if refused:
             told = [it if blames(it.text) else it.replace(worth=it.worth - _REJECTED) for it in told]
         if bisect_right(built, start) < (len(built) if until is None else bisect_right(built, until)):
@@ -171,7 +171,7 @@ def _spoke_last(transcript: Transcript, texts: list[tuple[int, str, str]]) -> bo
     return last.role == "assistant" and last.position >= max(texts[-1][0], called)
 
 
-def _is_to_do(sentence: str) -> bool:
+def is_to_do(sentence: str) -> bool:
     """Return whether a sentence tells what is to be done rather than what is so: after an edit it may be done."""
     return bool(_TO_DO.search(sentence)) and not CAUSE.search(sentence)
 

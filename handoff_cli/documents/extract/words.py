@@ -279,10 +279,14 @@ def prose_of(text: str) -> str:
 
 
 def _shown(block: str) -> str:
-    """Return what a block of code shows on one line: a short one whole, else its first definition, else nothing."""
+    """Return what a block of code shows on one line: a short one or type whole, else its first definition, if any."""
     lines = [line.strip() for line in block.strip().split("\n")[1:-1]]
     if 0 < len(lines) <= _SHORT_LINES and "`" not in block.strip("`\n ") and max(map(len, lines)) <= _SHORT_CHARS:
         return f"`{' '.join(lines)}`"
+    said = [line.partition(" //")[0].strip() for line in lines if not line.startswith(("//", "#", "/*", "*"))]
+    whole_type = " ".join(filter(None, said))
+    if said and _TYPE.match(said[0]) and len(whole_type) <= _DEFINITION_CHARS and "`" not in whole_type:
+        return f"`{whole_type}`"
     defines = next((line for line in lines if _DEFINES.match(line) and len(line) <= _DEFINITION_CHARS), "")
     return f"`{defines.rstrip(' {:')}`" if defines and "`" not in defines else ""
 
@@ -292,7 +296,8 @@ _DEFINES = lazily(
     r"(?:(?:export|public|static|async|pub|abstract) )*"
     r"(?:func|def|class|interface|type|struct|fn|function|enum|trait) +\(?\w"
 )
-_SHORT_LINES, _SHORT_CHARS, _DEFINITION_CHARS, _SHORT_LINE = 3, 70, 110, 40
+_TYPE = lazily(r"(?:(?:export|public|pub|declare) )*(?:interface|type|struct|enum|class|record)\b")
+_SHORT_LINES, _SHORT_CHARS, _DEFINITION_CHARS, _SHORT_LINE = 3, 70, 130, 40
 
 
 def plain(line: str) -> str:

@@ -273,4 +273,5 @@ def _answers(talk: Talk) -> list[Placed]:
         found = _PAIR.match(CORNER.sub(r"\1", talk.cursor.take()))
         if found:
             pairs.append((found[1].strip(), found[2].strip()))
-    return [*talk.call("AskUserQuestion", {}), *talk.answered(tuple(pairs))] if pairs else []
+    asked = {"questions": [{"question": question} for question, _ in pairs]}
+    return [*talk.call("AskUserQuestion", asked), *talk.answered(tuple(pairs))] if pairs else []

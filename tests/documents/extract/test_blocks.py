@@ -94,3 +94,9 @@ def test_a_list_that_is_too_long_is_divided_between_whole_items():
     found = blocks(("user", "how?"), ("assistant", "All steps:\n\n" + "\n".join(items)))
     assert len(found) > 1
     assert "\n".join(it.text for it in found).split("\n")[1:] == items
+
+
+def test_what_was_to_be_done_is_not_told_once_files_were_edited():
+    plan = ("assistant", "We need to read `rows` once, and then write each page of them in one go, not row by row.")
+    assert len(blocks(("user", "how?"), plan)) == 1
+    assert blocks(("user", "how?"), plan, edits=(Edit("rows.py", 30, "modified", "a", "b"),)) == ()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.transcript import Edit, FileText, Lookup
-from handoff_cli.documents.extract.central import WHOLE_LINES, central
+from handoff_cli.core.transcript import Command, Edit, FileText, Lookup
+from handoff_cli.documents.extract.central import central
+from handoff_cli.documents.extract.excerpts import WHOLE_LINES
+from handoff_cli.documents.extract.facts import ReadLine
 from handoff_cli.documents.extract.texts import printed_in
 from tests.documents.sessions import told
 
@@ -97,3 +99,31 @@ def test_code_of_the_last_edit_alone_is_marked_as_not_certain() -> None:
     edit = Edit("src/rows.py", 20, "modified", "a = 1", "def load_rows(path):\n    return 1")
     (piece,) = pieces("load_rows", edits=(edit,))
     assert not piece.exact
+
+
+def test_code_that_a_formatter_may_have_changed_since_says_so() -> None:
+    run = Command("ruff format .", 30, outcome="ok")
+    (piece,) = pieces("`load_rows` is the cause.", commands=(run,), **edited())
+    assert piece.formatted
+    (piece,) = pieces("`load_rows` is the cause.", commands=(run.replace(text="ruff format --check ."),), **edited())
+    assert not piece.formatted
+
+
+def test_lines_read_again_after_a_formatter_ran_are_told_as_they_were_read() -> None:
+    again = Lookup(
+        "read", "src/rows.py:4", 40, "4\tdef load_rows(path):\n5\t    'Rows.'\n6\t    return rows_of(path)\n7\t"
+    )
+    fields = edited(text=AFTER.replace('"""Return the rows of the file. Blank lines do not count."""', "'Rows.'"))
+    (piece,) = [it for it in pieces("`load_rows` is the cause.", lookups=(again,), **fields) if it.name == "load_rows"]
+    assert piece.text.endswith("return rows_of(path)")
+
+
+def test_where_an_answer_is_asked_for_the_lines_around_what_is_spoken_of_are_told() -> None:
+    lines = [f"{number}\tstep_{number} = {number}" for number in range(1, 30)]
+    read = Lookup("read", "src/steps.py", 15, "\n".join(lines))
+    transcript = told(("user", "why?"), lookups=(read,))
+    seen = (ReadLine("src/steps.py", 12, "step_12 = 12"),)
+    (piece,) = central(transcript, printed_in(transcript), [(2.0, "`step_12` is wrong.")], seen)
+    assert piece.first <= 12 <= piece.last
+    assert "step_12 = 12" in piece.key
+    assert len(piece.text.split("\n")) <= WHOLE_LINES

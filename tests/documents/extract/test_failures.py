@@ -183,3 +183,14 @@ def test_a_long_name_of_a_test_says_its_file_and_which_test_it_is():
     name = "src/agents/plugins/tests/long-name-of-a-plugin.test.ts > Plugin of the shop > Config > sets the threshold"
     assert short_name(name) == "long-name-of-a-plugin.test.ts > … > sets the threshold"
     assert short_name("tests/test_a.py::test_b") == "tests/test_a.py::test_b"
+
+
+def test_a_cycle_of_imports_holds_until_an_edit_takes_one_of_them_out():
+    cycle = "package shop/lock\n\timports shop/store from lock.go\n\timports shop/lock from store.go: import cycle not allowed"
+    runs = runs_of((ran("go build ./...", "failed", 20, output=cycle),))
+    other = Edit("/p/store/store.go", 30, "modified", "x := 1", "x := 2")
+    (left,) = live_failures(runs, (other,))
+    assert (left.why, left.edited, left.holds) == ("import cycle not allowed", True, True)
+    taken = other.replace(old='import (\n\t"shop/lock"\n)', new="")
+    (left,) = live_failures(runs, (other, taken))
+    assert not left.holds

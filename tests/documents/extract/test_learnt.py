@@ -39,3 +39,13 @@ def test_what_names_no_line_is_told_only_where_the_work_came_back_to_it():
 
 def test_the_source_is_named():
     assert {it.source for it in found("I mend lock.py now.")} == {"sub-agent: Find readers"}
+
+
+def test_what_the_last_answer_demands_is_told():
+    lookups = (
+        Lookup(
+            "agent", "Review", 13, "It is fine.\n- Remove the cache of rows, nobody reads it\n- the day is a Monday"
+        ),
+    )
+    facts = learnt(told(("user", "why?"), lookups=lookups), ())
+    assert [it.text for it in facts] == ["Remove the cache of rows, nobody reads it"]

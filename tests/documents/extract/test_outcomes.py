@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.transcript import Edit
+from handoff_cli.core.transcript import Edit, ToolCall
 from handoff_cli.documents.extract.checks import runs_of
 from handoff_cli.documents.extract.outcomes import with_outcomes
 from handoff_cli.documents.extract.turns import turns_of
@@ -24,3 +24,13 @@ def test_each_turn_has_its_own_edits_and_checks():
     first, second = with_outcomes(turns_of(transcript), transcript, runs_of(commands))
     assert first.done == "edited rows.py, page_0.py, page_1.py and 2 more; tests, lint passed"
     assert second.done == ""
+
+
+def test_a_turn_in_which_nothing_was_called_is_idle_unless_something_later_comes_back_to_it():
+    said = ("assistant", "I have `read_rows`, `write_rows` and `drop_rows`.")
+    for later, idle in (("mend the lock", True), ("so drop_rows and write_rows are slow", False)):
+        transcript = told(("user", "show tools"), said, ("user", later))
+        assert [it.idle for it in with_outcomes(turns_of(transcript), transcript, ())] == [idle, False]
+    used = (ToolCall("1", "Bash", "ls", 15),)
+    transcript = told(("user", "show tools"), said, ("user", "mend the lock"), tool_calls=used)
+    assert not any(it.idle for it in with_outcomes(turns_of(transcript), transcript, ()))

@@ -49,7 +49,7 @@ def documents(*spoken, edits, text=PLAN):
 
 def test_a_new_plan_is_told_by_what_its_sections_say_the_spoken_of_first() -> None:
     (plan,) = documents("use a machine identifier", edits=(Edit("plan.md", 20, "created", "", PLAN),))
-    assert (plan.created, plan.lines, plan.whole) == (True, len(PLAN.split("\n")), False)
+    assert (plan.created, plan.lines, plan.whole) == (True, len(PLAN.splitlines()), False)
     lines = plan.text.split("\n")
     assert "## Machine identifier (lines 7-17)" in lines
     assert "A stable number for each machine, made of its name and system." in lines
@@ -70,3 +70,12 @@ def test_a_small_document_is_told_whole() -> None:
     (small,) = documents("go", edits=(Edit("plan.md", 20, "created", "", text),), text=text)
     assert small.whole
     assert small.text == "# Hello\nThe quick brown fox."
+
+
+def test_of_a_long_block_of_code_what_is_called_new_is_told() -> None:
+    fields = "\n".join(f"  field{number}: string;" for number in range(30))
+    text = f"# Design\n\n## Types\n\n```ts\ninterface State {{\n{fields}\n\n  // NEW: what was sent\n  sentId?: string;\n}}\n```\n"
+    (design,) = documents("go", edits=(Edit("plan.md", 20, "created", "", text),), text=text)
+    assert "interface State {" in design.key
+    assert "  sentId?: string;" in design.key
+    assert "  field20: string;" not in design.key

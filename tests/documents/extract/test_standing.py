@@ -190,7 +190,7 @@ def test_the_agent_is_about_to_do_what_its_last_thought_says_until_a_call_follow
     thought = Message("assistant", "The lock is held. Now I need to update the upload to use the queue.", 25)
     said = (ASK, ("assistant", "I need to use the queue. Let me add the import and fix the loop."))
     text, _ = step(facts, *said, reasonings=(thought,))
-    assert text.endswith("The agent was about to do this: Now I need to update the upload to use the queue.")
+    assert text.startswith("Update the upload to use the queue (the agent's own next step).\n- Finish the user's")
     text, _ = step(facts, *said, reasonings=(thought,), tool_calls=(call(26, "Edit"),))
     assert text.endswith(
         "What the agent said comes next: (1) use the queue; (2) add the import and fix the loop."
@@ -232,7 +232,7 @@ def in_flight(name, summary, **fields):
         ("Task", '{"description": "find it"}', "Get the report of the sub-agent, or start it again: find it (none is"),
         ("AskUserQuestion", '{"question": "Which?"}', "Get the user's answer to the agent's question: Which?"),
         ("ExitPlanMode", "", "Get the user's word on the plan"),
-        ("Read", "/p/lock.py", "Finish the user's latest request"),
+        ("Read", "/p/lock.py", "Look again, no result is recorded: `Read /p/lock.py`."),
     ],
 )
 def test_a_call_without_a_result_comes_first(facts, name, summary, says):
@@ -340,7 +340,7 @@ def test_where_the_last_check_passed_and_nothing_is_left_the_user_is_to_be_told(
         "tool_calls": (call(15, "Edit"), call(30, summary="pytest -q")),
     }
     text, _ = step(facts, *said, **fields)
-    assert "see whether it is done, then tell the user; do not do it again." in text
+    assert "See whether that is all, then tell the user; do not do it again." in text
     assert text.endswith("Last done: ran `pytest -q`: passed.")
     text, _ = step(facts, *said, **{**fields, "todos": (Todo("write it down", "pending"),)})
     assert "Take the first open to-do: write it down." in text
@@ -425,10 +425,8 @@ def test_what_cannot_work_as_it_is_goes_with_the_next_action(facts):
         "tool_calls": (call(20, "Edit", "/p/lock.go"), call(30, "Grep", "{}")),
     }
     text, _ = step(facts, ASK, **fields)
-    assert (
-        "cannot work as it is, taken out of `lock.go`: `HoldFile`; still used in files not edited since: `a.go, b.go, c.go`."
-        in text
-    )
+    users = "(`HoldFile`), nothing can work before: `a.go, b.go, c.go`."
+    assert text.startswith(f"Change the files that still use what was taken out of `lock.go` {users}")
 
 
 def test_looks_without_a_result_are_to_be_taken_again(facts):
@@ -452,3 +450,38 @@ def test_a_test_that_was_let_fail_first_calls_for_its_code(facts):
     assert text.startswith(
         "Write the code for `test_lock.py::test_held`: `pytest -q` fails as it was meant to (assert 0 == 3)."
     )
+
+
+def test_what_was_written_after_the_request_is_not_to_be_done_again(facts):
+    fields = {
+        "edits": (Edit("notes.md", 20, "modified", "", "one\ntwo\nthree", None, "ok"),),
+        "tool_calls": (call(20, "write_file", "notes.md"),),
+        "todos": (Todo("look around", "pending"),),
+    }
+    text, _ = step(facts, ("user", "add 3 lines"), **{**fields, "todos": ()})
+    assert text.startswith(
+        "As far as the log tells, the user's latest request is done (add 3 lines): edited for it `notes.md`"
+    )
+    text, _ = step(facts, ("user", "add 3 lines"), **fields)
+    assert "do not do it again" not in text
+
+
+def test_the_agents_own_step_comes_with_what_it_said_against_it(facts):
+    said = (
+        ASK,
+        ("assistant", "The cause is that lock imports store: if store imports lock too, we get a circular dependency."),
+        ("assistant", "Let me add the import of lock to store."),
+    )
+    text, _ = step(facts, *said)
+    assert text.startswith(
+        "Add the import of lock to store (the agent's own next step). Said against it before: The cause"
+    )
+
+
+def test_what_the_user_objects_to_is_to_be_reworked_by_what_was_found(facts):
+    said = (("user", "write it down"), ("assistant", "Done."), ("user", "that is overcomplicated, look at the store"))
+    thought = Message("assistant", "So the root cause is that the store already holds the lock.", 40)
+    edit = Edit("plan.md", 25, "modified", "", "## Edge cases\n" + "one more case\n" * 30)
+    text, _ = step(facts, *said, edits=(edit,), reasonings=(thought,), tool_calls=(call(35), call(50)))
+    assert text.startswith("Rework or take back what the user objects to: plan.md: + Edge cases")
+    assert "What was found for it, unverified: So the root cause is that the store already holds the lock." in text

@@ -54,13 +54,8 @@ def test_a_call_that_was_made_again_is_told_as_it_ended_last():
 
 def test_work_that_stands_at_a_failed_call_says_its_error_and_the_names_like_it():
     calls = (
-        call(
-            11,
-            "Task",
-            '{"description":"Look"}',
-            "Agent type 'x' not found. Available agents: shop:review:rules, shop:build:all",
-        ),
-        call(12, "Task", '{"description":"Look"}'),
+        call(11, "Skill", '{"skill":"review"}', "Unknown skill. Available skills: shop:review:rules, shop:build:all"),
+        call(12, "Skill", '{"skill":"shop:build:all"}'),
         call(13, "Skill", '{"skill":"shop:plan_review"}', "Unknown skill: shop:plan_review"),
     )
     said = "Skill shop:plan_review: Unknown skill: shop:plan_review (known by an earlier error: shop:review:rules)"

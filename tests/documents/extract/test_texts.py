@@ -57,3 +57,11 @@ def test_what_a_command_printed_of_a_file_counts_as_read() -> None:
 def test_paths_of_one_file_may_differ_in_what_is_before_them() -> None:
     assert same_file("/home/dev/shop/src/rows.py", "src/rows.py")
     assert not same_file("src/brows.py", "rows.py")
+
+
+def test_below_a_gap_in_what_was_printed_a_search_tells_the_numbers() -> None:
+    shown = Command("sed -n '1,90p' src/rows.py", 20, outcome="ok", output="a = 1\n…331 chars truncated…\nb = 2\nc = 3")
+    hit = Command("rg -n 'b =' src", 30, outcome="ok", output="src/rows.py:57:b = 2")
+    found = parts(commands=(shown, hit))
+    assert ("b = 2", "c = 3") in [it.lines for it in found if it.first == 57]
+    assert all(it.first in (1, 57) for it in found)

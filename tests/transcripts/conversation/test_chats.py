@@ -110,6 +110,7 @@ def test_what_is_only_told_in_words(read):
     found = read(DISCORD)
     assert [(it.text, it.outcome) for it in found.commands] == [("nginx -t", "failed")]
     assert [(it.path, it.action) for it in found.files] == [("deploy/nginx.conf", "mentioned")]
+    assert found.edits == ()
 
 
 def test_a_command_that_is_to_be_run_was_not(read):

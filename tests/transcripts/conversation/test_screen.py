@@ -187,3 +187,13 @@ $ make test
 """
     assert said(text) == [("user", "mend src/a.py"), ("assistant", "Done.")]
     assert [it.text for it in read(text).commands] == ["git status", "make test"]
+
+
+def test_what_git_reports_was_committed_also_where_the_push_failed(read):
+    """Of a command of several parts the first may have gone well."""
+    found = read(
+        '> commit and push\n\n● Bash(git commit -am "Load once" && git push)\n  ⎿  Error: Exit code 128\n'
+        "     [main 4d5e6f7] Load once\n     fatal: Could not resolve host\n"
+    )
+    assert [(it.hash, it.subject) for it in found.commits] == [("4d5e6f7", "Load once")]
+    assert [(it.exit_code, it.outcome) for it in found.commands] == [(128, "failed")]

@@ -1,0 +1,153 @@
+"""A piece of code in few lines: a short definition whole, of a longer one the signature and the lines that matter."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from handoff_cli.core.blocks import depth_of, signature_end
+from handoff_cli.core.patterns import lazily
+from handoff_cli.documents.extract.words import identifiers, is_redacting, lines_telling_secrets, whole
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+WHOLE_LINES = 20
+_KEY_LINES, _FEWEST_LINES, _LINE_CHARS = 16, 10, 140
+
+
+class Excerpt:
+    """A piece of code of which as many lines can be shown as there is room for, those that matter before others.
+
+    Args:
+        lines: Those of the file.
+        span: The indexes where its comment begins, where it begins itself, and the one behind its end.
+        matter: How much lines matter, by index, up to 1.0: those changed last, or spoken of.
+        weights: Names that are spoken of, with how much each counts.
+        defined: Whether it begins with the signature of a definition.
+    """
+
+    def __init__(
+        self,
+        lines: tuple[str, ...],
+        span: tuple[int, int, int],
+        matter: Mapping[int, float],
+        weights: Mapping[str, float],
+        *,
+        defined: bool = False,
+    ) -> None:
+        self._lines, (self._start, self._begin, self._end) = lines, span
+        self._plain = not (defined or matter)
+        start, begin, end = span
+        self._always = set(range(begin, min(signature_end(lines, begin), begin + 4))) if defined else set[int]()
+        body = range(max(self._always, default=begin - 1) + 1, end)
+        if start < begin:  # of a comment that begins with a line of marks the next tells
+            self._always.add(start if not _ONLY_MARKS.match(lines[start].strip()) else min(start + 1, begin))
+        self._opened_by = _opened_by(lines, body)
+        self._rank = self._ranked(body, {at: how for at, how in matter.items() if at in body}, weights, defined)
+
+    def _ranked(
+        self, body: range, late: dict[int, float], weights: Mapping[str, float], defined: bool
+    ) -> dict[int, float]:
+        if defined and sum(how == 1 for how in late.values()) * 3 > len(body) * 2:  # all is new
+            late = {}
+        near = {at + step for at, how in late.items() if how == 1 for step in range(-_CLOSE, _CLOSE + 1)}
+        rank: dict[int, float] = {}
+        seen: set[str] = set()
+        for at in body:
+            bare = self._lines[at].strip()
+            worth = _rank(bare, late.get(at, 0.0), weights)
+            rank[at] = worth + _BESIDE * (at in near and worth > 0) - _AGAIN * (bare in seen)
+            rank[at] -= _GIVEN_UP * any(_GIVES_UP.match(self._lines[it].strip()) for it in self._opened_by[at])
+            seen.add(bare)
+        return rank
+
+    def shown(self, most: int) -> list[str]:
+        """Return it in about ``most`` lines; whole where it has no more; ``…`` stands for what is left out."""
+        if self._end - self._start <= most or self._plain:
+            return [*self._lines[self._start : min(self._end, self._start + most)]]
+        kept, rank = set(self._always), self._rank
+        for at in sorted(rank, key=lambda it: (-rank[it], it)):
+            wanted = {at, *self._opened_by[at]} - kept  # without what opens it, it would not be understood
+            if rank[at] > 0 and len(kept) + len(wanted) <= most:
+                kept |= wanted
+        lines: list[str] = []
+        before = self._start
+        for at in sorted(kept):
+            if at > self._begin and any(rank.get(it, 0.0) > 0 for it in range(before + 1, at)):
+                lines.append(self._lines[at][: len(self._lines[at]) - len(self._lines[at].lstrip())] + "…")
+            lines.append(self._lines[at])
+            before = at
+        return [*lines, "…"] if any(worth > 0 for at, worth in rank.items() if at > before) else lines
+
+    def texts(self) -> tuple[str, str]:
+        """Return it in up to 20 lines, and in about ten, without the white space that all begin with."""
+        short = self._end - self._start <= WHOLE_LINES
+        shown = [*self._lines[self._start : self._end]] if short else self.shown(_KEY_LINES)
+        return "\n".join(_dedented(shown)), "\n".join(_dedented(self.shown(_FEWEST_LINES)))
+
+
+_CLOSE, _BESIDE = 4, 0.6
+"""So near to a line that matters most another is worth more."""
+_AGAIN, _GIVEN_UP = 1.5, 3.0
+"""What a line has less that stands there again, and one in a block that only hands on an error."""
+
+
+def _opened_by(lines: tuple[str, ...], body: range) -> dict[int, tuple[int, ...]]:
+    """Return for each line of ``body`` the lines that open what it stands in: the next two above with less indent."""
+    opened: dict[int, tuple[int, ...]] = {}
+    above: list[tuple[int, int]] = []
+    for at in body:
+        depth = depth_of(lines[at])
+        if lines[at].strip():
+            while above and above[-1][0] >= depth:
+                above.pop()
+        opened[at] = tuple(place for _, place in above[-_LEVELS:])
+        if lines[at].strip():
+            above.append((depth, at))
+    return opened
+
+
+_LEVELS = 2
+
+
+def without_secrets(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """Return ``lines`` as they may be cut."""
+    return _redacted(lines) if is_redacting() else lines
+
+
+@lru_cache(maxsize=64)
+def _redacted(lines: tuple[str, ...]) -> tuple[str, ...]:
+    telling = set(lines_telling_secrets("\n".join(lines)))
+    return tuple(whole(line) if line in telling else line for line in lines) if telling else lines
+
+
+def _dedented(lines: list[str]) -> list[str]:
+    """Return ``lines`` without the white space that all begin with; long ones cut."""
+    bare = [line.rstrip() for line in lines]
+    while bare and bare[0].strip() in ("", "…"):
+        del bare[0]
+    while bare and not bare[-1]:
+        del bare[-1]
+    least = min((len(line) - len(line.lstrip()) for line in bare if line and line.lstrip() != "…"), default=0)
+    cut = [line[least:] if line[:least].isspace() or not least else line for line in bare]
+    return [line if len(line) <= _LINE_CHARS else f"{line[: _LINE_CHARS - 1]}…" for line in cut]
+
+
+def _rank(bare: str, late: float, weights: Mapping[str, float]) -> float:
+    """Return how much a line of a long definition tells."""
+    if not bare or _ONLY_MARKS.match(bare):
+        return 0.0
+    named = sum(sorted((weights.get(it, 0.0) for it in identifiers(bare)), reverse=True)[:2])
+    worth = 3.0 * late + named / 2 + 1.2 * bare.startswith(_TURNING) + 0.5 * ("=" in bare) + 0.3
+    return worth - 1.0 * bool(_COMMENT.match(bare)) - 1.5 * bool(_GIVES_UP.match(bare))
+
+
+_ONLY_MARKS = lazily(r"[\W_]*$")
+_COMMENT = lazily(r"//|#|/?\*|\"\"\"|--")
+_TURNING = ("return", "raise", "throw", "for ", "while ", "yield", "await", "sort", "match", "switch")
+_GIVES_UP = lazily(
+    r"(?:if|} else if) (?:err|\w+Err) [!=]= nil|return (?:nil, )?err\b|(?:slog|logg?(?:er|ing)?|console)\."
+    r"|except\b|\}? ?catch\b"
+    r"|t\.(?:Helper|Parallel)\(\)"
+)

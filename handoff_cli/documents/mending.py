@@ -1,0 +1,79 @@
+"""What live failures and unchecked edits call for: what to mend, and which check to run again."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import DOTALL, caseless, lazily
+from handoff_cli.documents.extract.failures import short_name
+from handoff_cli.documents.extract.words import clipped
+from handoff_cli.documents.markdown import code
+from handoff_cli.documents.wording import COMMAND_CHARS, last_part, said
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from handoff_cli.documents.extract.facts import Check, LiveFailure, Story
+
+_NAMED = 2
+
+
+def mending(story: Story, editing: bool) -> str:
+    """Return the step that live failures or unchecked edits call for, empty where they call for none.
+
+    ``editing`` tells that an edit is under way.
+    """
+    failures = [it for it in story.failures if not (it.touched and it.kind in ("lint", "format"))]
+    if failures:
+        latest = [it for it in failures if it.position == failures[0].position]
+        named = ", ".join(code(short_name(it.name)) for it in latest[:_NAMED] if it.name)
+        more = f" and {len(latest) - _NAMED} more" if len(latest) > _NAMED else ""
+        command = code(clipped(_recheck(latest[0], story.checks), COMMAND_CHARS))
+        if latest[0].edited or editing:
+            found = code(clipped(latest[0].command, COMMAND_CHARS))
+            again = f"Run {command} again" if command == found else f"Run {command}, after {found} failed"
+            if latest[0].kind in ("lint", "format"):
+                return f"{again}: it failed, and files were edited since."
+            since = "no edit since took one of its imports out" if latest[0].holds else "files were edited since"
+            what = f"{named or 'it'}{more} failed, and " if command == found else f" on {named or 'it'}{more}; "
+            return f"{again}{': ' if command == found else ''}{what}{since}."
+        return _to_mend(story, latest[0], f"{named}{more}", command)
+    if story.unchecked and (check := _check_for(story.checks)):
+        names = ", ".join(code(last_part(path)) for path in story.unchecked[:_NAMED])
+        more = f" and {len(story.unchecked) - _NAMED} more" if len(story.unchecked) > _NAMED else ""
+        return f"Run {code(clipped(check.command, COMMAND_CHARS))}: {names}{more} changed after the last check."
+    return ""
+
+
+def _to_mend(story: Story, failure: LiveFailure, named: str, command: str) -> str:
+    """Return what to do about what is ``named`` and fails now, first of it ``failure``; ``command`` runs it again."""
+    why = f" ({said(failure.why, 160)})" if failure.why else ""
+    found = code(clipped(failure.command, COMMAND_CHARS))
+    again = f", then run {command}" if command != found else ""
+    if failure.kind == "test" and _RED_FIRST.search(f"{story.last_words or ''} {story.about}"):
+        return f"Write the code for {named or 'the test'}: {found} fails as it was meant to{why}{again}."
+    return f"Fix what {found} found: {named}{why}{again}." if named else f"Make {found} pass: it failed last{why}."
+
+
+_RED_FIRST = caseless(
+    r"\b(?:confirm|see|verify|watch|make sure|ensure|expect)\w*\b[^.]{0,40}\bfails?\b"
+    r"|\bfail\w*[^.]{0,30}\b(?:as (?:expected|intended)|intended reason|right reason)"
+    r"|\b(?:add|write)\w* (?:a |the )?failing test"
+)
+"""Words of somebody who lets a test fail before its code is written."""
+
+
+def _recheck(failure: LiveFailure, checks: tuple[Check, ...]) -> str:
+    """Return the command that tells whether ``failure`` is mended: of what does not compile, the build of it all."""
+    compiles = _DOES_NOT_COMPILE.search(f"{failure.name} {failure.why}")
+    if not compiles or failure.kind in ("lint", "format"):
+        return failure.command
+    wide = next((it.command for it in checks if it.kind in ("build", "types") and _WIDE.search(it.command)), None)
+    return wide or _BUILDS.get(compiles[1] or "", failure.command)
+
+
+_DOES_NOT_COMPILE = lazily(r"\.(go|rs)\b(?:(?=.*import cycle)|:\d+:\d+\b)", DOTALL)
+_WIDE = lazily(r"\./\.\.\.|\bcargo (?:check|build)\b(?! -p)")
+_BUILDS = {"go": "go build ./...", "rs": "cargo check"}
+
+
+def _check_for(checks: tuple[Check, ...]) -> Check | None:
+    """Return the check to run after an edit: the tests last run, else any."""
+    return next((it for it in checks if it.kind == "test"), checks[0] if checks else None)

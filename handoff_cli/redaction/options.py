@@ -1,0 +1,88 @@
+"""Finding the passwords that programs take: ``commands``, by their words and by patterns compiled beforehand."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import compiled, compiled_as, stored
+from handoff_cli.redaction.values import is_userinfo
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator
+    from typing import Any
+
+    from handoff_cli.redaction.layers import Layer
+
+    Span = tuple[int, int, str]
+
+
+def option_spans(view: Layer) -> list[Span]:
+    """Return (start, end, kind) of every password that a command, a call or a line of a password file gives."""
+    text, folded = view.text, view.folded
+    spans: list[Span] = []
+    programs = stored(PROGRAMS, _words_of_programs)
+    there = frozenset(view.index.among(tuple({word for words, _ in programs for word in words})))
+    for number, (words, more) in enumerate(programs):
+        if there.isdisjoint(words):
+            continue
+        for start, end in view.index.near([word for word in words if word in there], _BEFORE, _BEHIND):
+            if all(any(folded.find(word, start, end) >= 0 for word in group) for group in more):
+                spans += _given(text, _pattern(number), start, end)
+    return spans + _pgpass(text) if text.count(":") >= _PGPASS_FIELDS - 1 else spans
+
+
+PROGRAMS = "programs"
+"""The name under which the tables have the words of all programs."""
+
+
+def name_of(number: int) -> str:
+    """Return the name under which the tables have the pattern of a program."""
+    return f"program {number}"
+
+
+def _words_of_programs() -> Any:
+    from handoff_cli.redaction.commands import words_of_programs
+
+    return words_of_programs()
+
+
+def _pattern(number: int) -> re.Pattern[str]:
+    def text() -> str:
+        from handoff_cli.redaction import commands
+
+        return commands.PROGRAMS[number][2]
+
+    return compiled_as(name_of(number), text)
+
+
+def _given(text: str, pattern: re.Pattern[str], start: int, end: int) -> Iterator[Span]:
+    for match in pattern.finditer(text, start, end):
+        group = match.lastindex
+        if group and is_userinfo(match[group]) and _is_given(match[group]):
+            yield (*match.span(group), "password")
+
+
+def _pgpass(text: str) -> list[Span]:
+    """Return the passwords of lines as PostgreSQL's ``.pgpass`` has them: host, port, database, user, password."""
+    spans: list[Span] = []
+    for line in compiled(_PGPASS_LINE).finditer(text):
+        far = max(line.start() - _LONGEST_HOST, 0)
+        begins = max(text.rfind("\n", far, line.start()) + 1, far)
+        host, (port, password) = text[begins : line.start()], line.groups()
+        known = port in {"5432", "*"} or (not password.isalpha() and not host.isdigit())
+        if known and compiled(_FIELD).fullmatch(host) and _is_given(password):
+            spans.append((*line.span(2), "password"))
+    return spans
+
+
+_PGPASS_FIELDS = 5
+_LONGEST_HOST = 257
+_FIELD = r"[^\s\"'/:]{1,256}"
+_PGPASS_LINE = rf"(?m):(\d{{1,5}}|\*):{_FIELD}:{_FIELD}:({_FIELD})\r?$"
+_BEFORE, _BEHIND = 200, 600
+_NOT_GIVEN = r"-.*|[$@][\w{(./].*|%\w*%?|[{<].*|\*+|%\(.*|%[sdr].{0,2}"
+
+
+def _is_given(value: str) -> bool:
+    """Return whether ``value`` is no variable, option or prompt."""
+    return value not in {"login", "password"} and not compiled(_NOT_GIVEN).fullmatch(value)
