@@ -252,6 +252,10 @@ def in_hand(story: Story) -> Iterator[Piece]:
                 (5.0 + index, f"$ {clipped(command, 150)}{often}"),
             )
             yield quoted(HAND, _NEAREST, *steps, kind="command")
+    for index, (command, result) in enumerate(story.fetched):
+        sizes = ((0.03, 240), (0.8, 600)) if not index else ((1.5 + index, 160), (4.0 + index, 500))
+        forms = ((order, f"$ {start_of(command, 44, 20)} → {clipped(result, size)}") for order, size in sizes)
+        yield quoted(HAND, "Fetched for the latest request:", *forms, kind="result of a command")
     told = [(pattern, result) for pattern, result in story.searched if result]
     for index, (pattern, result) in enumerate(told[:_SEARCHES]):
         line = f"searched {clipped(pattern, 80)} → {clipped(result, 280)}"

@@ -31,7 +31,7 @@ from handoff_cli.documents.extract.requests import (
     with_answers,
     work_of,
 )
-from handoff_cli.documents.extract.searches import searches
+from handoff_cli.documents.extract.searches import fetched, searches
 from handoff_cli.documents.extract.seen import seen
 from handoff_cli.documents.extract.standing import done_since, happened, links, place_at_hand, state_of
 from handoff_cli.documents.extract.steps import (
@@ -167,6 +167,7 @@ def _story(transcript: Transcript) -> Story:
         again=commands_in_hand(transcript.commands),
         seen=places,
         searched=searches(transcript),
+        fetched=fetched(transcript, asked),
         links=links(transcript),
         variables=variables_in(transcript.commands),
     )

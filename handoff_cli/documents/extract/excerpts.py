@@ -56,7 +56,8 @@ class Excerpt:
         seen: set[str] = set()
         for at in body:
             bare = self._lines[at].strip()
-            rank[at] = _rank(bare, late.get(at, 0.0), weights) + _BESIDE * (at in near) - _AGAIN * (bare in seen)
+            worth = _rank(bare, late.get(at, 0.0), weights)
+            rank[at] = worth + _BESIDE * (at in near and worth > 0) - _AGAIN * (bare in seen)
             rank[at] -= _GIVEN_UP * any(_GIVES_UP.match(self._lines[it].strip()) for it in self._opened_by[at])
             seen.add(bare)
         return rank
@@ -124,7 +125,7 @@ def _redacted(lines: tuple[str, ...]) -> tuple[str, ...]:
 def _dedented(lines: list[str]) -> list[str]:
     """Return ``lines`` without the white space that all begin with; long ones cut."""
     bare = [line.rstrip() for line in lines]
-    while bare and not bare[0]:
+    while bare and bare[0].strip() in ("", "…"):
         del bare[0]
     while bare and not bare[-1]:
         del bare[-1]

@@ -282,7 +282,8 @@ class Story(Record):
     (path, line), ``moves`` what became of definitions, ``code`` is what the work is about, ``documents`` what was
     written in prose. ``hand`` are names of code by file, ``nearby`` files met often and lately, ``again`` commands run
     again and lately (command, times), ``seen`` the lines of what was read last that the work is about, ``searched``
-    what was searched for last and what it found, ``links`` addresses of what was made elsewhere. ``variables`` are
+    what was searched for last and what it found, ``fetched``
+    what commands fetched for the latest request, ``links`` addresses of what was made elsewhere. ``variables`` are
     names, never values.
     """
 
@@ -352,4 +353,5 @@ class Story(Record):
     again: tuple[tuple[str, int], ...] = ()
     seen: tuple[ReadLine, ...] = ()
     searched: tuple[tuple[str, str], ...] = ()
+    fetched: tuple[tuple[str, str], ...] = ()
     variables: tuple[str, ...] = ()

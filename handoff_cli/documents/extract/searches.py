@@ -1,10 +1,10 @@
-"""What was searched for, and what it found: places where there are few, else how many files and which."""
+"""What searches found, places where there are few, else files; and what else was fetched for the latest request."""
 
 from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
-from handoff_cli.documents.extract.checks import one_command
-from handoff_cli.documents.extract.words import clipped
+from handoff_cli.documents.extract.checks import is_check, one_command
+from handoff_cli.documents.extract.words import as_one_line, clipped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -94,3 +94,53 @@ def _places(answer: str, in_file: str) -> Iterator[tuple[str, str, str]]:
 _HIT = lazily(r"([\w./~@+-]{1,200}\.\w{1,10}):(?:(\d{1,7}):)?(?!\d+-)(.*)")
 _NUMBERED = lazily(r"\s*L?(\d{1,7}):\s?(.*)")
 _FILE = lazily(r"(?:File: )?((?:[\w.@+-]+/)*[\w@+-][\w.@+-]*\.[A-Za-z]\w{0,4}|/[\w./@+-]+\.\w{1,5})\s*$")
+
+
+def fetched(transcript: Transcript, asked: int) -> tuple[tuple[str, str], ...]:
+    """Return commands run since ``asked`` that fetched something to read, with it: of JSON its texts, else a few lines.
+
+    What was written by somebody (the body of a review) stands first, then the latest.
+    """
+    bodies: dict[str, tuple[str, str]] = {}
+    small: list[tuple[str, str]] = []
+    for command in reversed(transcript.commands):
+        output = _CWD.sub("", command.output or "").strip()
+        if command.position <= asked or len(bodies) + len(small) >= MAX_FETCHED:
+            break
+        if not output or command.outcome != "ok" or is_check(command.text) or _NO_RESULT.search(command.text):
+            continue
+        line = one_command(command.text)
+        if output.startswith(("{", "[")):
+            for text in list(_bodies(output))[:_BODIES]:
+                bodies.setdefault(text[:_ALIKE], (line, text))
+        elif len(output) <= _SMALL_CHARS and _FEW < output.count("\n") + 1 <= _SMALL_LINES:
+            small.append((line, " | ".join(it.strip() for it in output.split("\n") if it.strip())))
+    return (*bodies.values(), *small)
+
+
+MAX_FETCHED, _BODIES, _SMALL_CHARS, _SMALL_LINES, _BODY_CHARS, _ALIKE = 6, 2, 700, 16, 60, 120
+_CWD = lazily(r"(?m)^Shell cwd was reset to .*$")
+_NO_RESULT = lazily(
+    r"\b(?:grep|rg|ag|ack)\b|^\s*(?:cd \S+ && )?(?:cat|nl|sed|head|tail|ls|pwd|echo|mkdir|rm|cp|mv|touch|chmod)\b|<<"
+    r"|\bgit (?:add|commit|push|checkout|switch|stash|status|diff|show|log)\b|\b(?:npm|pip|yarn|pnpm|brew|apt) i"
+)
+
+
+def _bodies(output: str) -> Iterator[str]:
+    """Yield what stands in JSON under names that texts of people have, behind the file and line they are about."""
+    paths, line = set(_JSON_PATH.findall(output)), _JSON_LINE.search(output)
+    place = f"{paths.pop()}{f':{line[1]}' if line else ''}: " if len(paths) == 1 else ""
+    for found in _JSON_BODY.finditer(output):
+        text = as_one_line(_TAG.sub("", _plain(found[1])))
+        if len(text) >= _BODY_CHARS:
+            yield f"{place}{text}"
+
+
+_JSON_BODY = lazily(r'"(?:last_)?(?:body|message|description|text|content)":\s*"((?:[^"\\\n]|\\.){40,6000})"')
+_JSON_PATH, _JSON_LINE = lazily(r'"path":\s*"([^"\n]{1,200})"'), lazily(r'"(?:original_)?line":\s*(\d+)')
+_TAG = lazily(r"<!--.*?-->|</?\w[^<>\n]{0,200}>")
+
+
+def _plain(text: str) -> str:
+    """Return a string of JSON as it reads; what is rarely escaped stays so."""
+    return text.replace("\\r", "").replace("\\n", "\n").replace("\\t", " ").replace('\\"', '"')

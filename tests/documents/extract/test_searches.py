@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.transcript import Command, Edit, Lookup
-from handoff_cli.documents.extract.searches import searches
+from handoff_cli.documents.extract.searches import fetched, searches
 from tests.documents.sessions import told
 
 
@@ -54,3 +54,26 @@ def test_the_latest_search_stands_first_and_each_once() -> None:
     again = grep("rg -n first src", "src/a.py:1:first", position=30)
     assert [it[0] for it in searched(commands=(*runs, again))] == ["first", "second"]
     assert searched(commands=(*runs, again))[0][1] == "a.py:1: first"
+
+
+REVIEW = '[{"path":"src/rows.py","line":12,"body":"This reads the file twice.\\r\\n\\r\\nKeep the \\"rows\\" of the first call, please, and close it."}]'
+
+
+def test_what_somebody_wrote_is_told_with_the_place_it_is_about() -> None:
+    run = Command("gh api repos/o/r/pulls/1/comments", 20, outcome="ok", output=REVIEW)
+    ((command, text),) = fetched(told(("user", "look at the review"), commands=(run,)), 15)
+    assert command == "gh api repos/o/r/pulls/1/comments"
+    assert text.startswith('src/rows.py:12: This reads the file twice. Keep the "rows" of the first call')
+
+
+def test_a_few_lines_that_were_fetched_are_told_and_what_has_no_result_to_read_is_not() -> None:
+    runs = [
+        Command("gh pr diff 3 --name-only", 20, outcome="ok", output="a.py\nb.py\nc.py\nShell cwd was reset to /x"),
+        Command("git status", 21, outcome="ok", output="a\nb\nc"),
+        Command("pytest -q", 22, outcome="ok", output="a\nb\nc"),
+        Command("gh pr diff 3", 23, outcome="failed", output="a\nb\nc"),
+        Command("gh pr diff 4", 24, outcome="ok", output="\n".join(map(str, range(99)))),
+    ]
+    transcript = told(("user", "go"), commands=tuple(runs))
+    assert fetched(transcript, 15) == (("gh pr diff 3 --name-only", "a.py | b.py | c.py"),)
+    assert fetched(transcript, 20) == ()
