@@ -20,7 +20,6 @@ from handoff_cli.core.patterns import lazily
 from handoff_cli.core.transcript import AFTER_COMPACTION
 from handoff_cli.transcripts.events import Called, Compacted, Outdated, Returned, Rewound, Said, Seen, Turned, Used
 from handoff_cli.transcripts.source import lines_backwards
-from handoff_cli.transcripts.tail import at_most
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, objects_on, sum_tokens, text_in, time_of, tokens_of
 
 TYPE_CHECKING = False
@@ -280,6 +279,8 @@ def _standing(tail: Tail, found: TailState) -> TailState:
         if rooted is not None and not wanted:
             break
     if wanted and start:
+        from handoff_cli.transcripts.tail import at_most  # whoever reads an end has it loaded
+
         return at_most(found)
     first = tail.first((b'"usage"',), _tokens_in, _LOOKED_ON_BYTES) if rooted and not wanted else None
     return found.replace(tokens=first, method="estimated", rule=AT_FIRST_RULE, low=0, high=first) if first else found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
 from handoff_cli.core.record import Record
+from handoff_cli.documents.extract.turns import objects
 from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, words_of
 from handoff_cli.documents.markdown import code, prose
 from handoff_cli.documents.mending import mending
@@ -121,6 +122,10 @@ def _rework(story: Story) -> str:
     return f"Rework or take back what the user objects to: {ended(said(story.objected_to, 200))}{found}"
 
 
+_SMALL_ORDER = 80
+"""An order of so few characters may be fulfilled by one edit; of a longer one, nobody can say."""
+
+
 def _learnt(story: Story) -> bool:
     return bool(story.reached) and not _MUSES.match(story.reached)
 
@@ -169,11 +174,11 @@ def _going_on(story: Story, request: str) -> str:
     latest = as_one_line(story.requests[-1].text)
     asks = bool(_ASKS.search(latest)) and not story.acted
     answers = asks and not any(it.kind == "edit" for it in story.under_way)
-    if story.made and _is_quiet(story):
+    if story.made and _is_quiet(story) and not objects(story.requests[-1].text):
         made, what = some(story.made, _FILES_LEFT), request.removesuffix(".")
         return (
-            f"As far as the log tells, the user's latest request is done ({what}): edited for it {made}, no step known"
-            " to be left. See whether that is all, then tell the user; do not do it again."
+            f"See whether the user's latest request is fulfilled ({what}), then tell the user: {made} was edited for"
+            " it, no step is known to be left. Do not do it again."
         )
     parts = [f"{'Answer' if answers else 'Finish'} the user's latest request: {request}{_answers(story)}"]
     if answers and _SUMS_UP.match(story.reached):
@@ -212,9 +217,10 @@ def _is_quiet(story: Story) -> bool:
     listed = not story.stale_todos and any(it.status != "completed" for it in story.todos)
     planned = not story.stale_todos and any(it.status != "completed" for it in story.planned)
     last = story.happened[-1] if story.happened else ""
-    done = last.endswith(": passed") or (
-        last.startswith(("edited ", "wrote ")) and not (story.unchecked or story.about)
-    )
+    latest = as_one_line(story.requests[-1].text)
+    small = len(latest) <= _SMALL_ORDER and len(story.made) == 1 and bool(_TO_EDIT.search(latest))
+    written = last.startswith(("edited ", "wrote ")) and small and not (story.unchecked or story.about)
+    done = last.endswith(": passed") or written
     waits = any(it.kind != "look" for it in story.under_way)
     return done and not (any(open_now) or listed or planned or waits or story.owed or story.stumbled)
 

@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import contextmanager
-
 from handoff_cli.constants import DOCUMENT_VERSION, MAX_DESCRIPTION_CHARS, TEMPLATE_FILE
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
-from handoff_cli.core.session import KINDS
 from handoff_cli.core.text import name, one_line, shorten
 from handoff_cli.documents.fit import everything
 from handoff_cli.documents.front_matter import combine, front_matter, split_front_matter
-from handoff_cli.documents.markdown import Section, code, fence, parse, prose, quote, section
+from handoff_cli.documents.markdown import Section, code, parse, prose, quote, section
 from handoff_cli.documents.next_action import next_action
-from handoff_cli.documents.parts import note_line
 from handoff_cli.documents.pieces import FIRST, RECORD, TITLES, title_of, written
-from handoff_cli.documents.sandbox import HINT, MAX_RENDERED_CHARS, TemplateProcess, environment, serve_template
 from handoff_cli.errors import TemplateError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable
     from typing import Any, Self
 
     from handoff_cli.documents.facts import Facts
     from handoff_cli.documents.fit import Taken
+    from handoff_cli.documents.sandbox import TemplateProcess
 
 HANDOFF_TEMPLATE = "SESSION_HANDOFF_TEMPLATE.md.j2"
 """The shipped template, to start from; a user's own has the same name without ``.j2``."""
 
 _SENTENCES = frozenset({"description", "subject"})
-_BLANK_LINES = lazily(r"\n{3,}")
+BLANK_LINES = lazily(r"\n{3,}")
 
 
 class Renderer:
@@ -47,8 +42,13 @@ class Renderer:
 
     def __init__(self, template_text: str | None = None, source: str = TEMPLATE_FILE) -> None:
         self._source = source if template_text is not None else HANDOFF_TEMPLATE
-        self._process = None if template_text is None else TemplateProcess(template_text, source)
-        self._rendered: Callable[[Facts, Taken], str] = self._process.render if self._process else shipped
+        self._process: TemplateProcess | None = None
+        self._rendered: Callable[[Facts, Taken], str] = shipped
+        if template_text is not None:
+            from handoff_cli.documents.sandbox import TemplateProcess
+
+            self._process = TemplateProcess(template_text, source)
+            self._rendered = self._process.render
 
     def __enter__(self) -> Self:
         return self
@@ -68,8 +68,10 @@ class Renderer:
             TemplateError: The template cannot be rendered, or prints more than ``sandbox.MAX_RENDERED_CHARS``.
         """
         theirs, body = split_front_matter(self._rendered(facts, taken or everything(facts)))
-        body = _BLANK_LINES.sub("\n\n", body).strip("\n") + "\n"
+        body = BLANK_LINES.sub("\n\n", body).strip("\n") + "\n"
         if not body.strip():
+            from handoff_cli.documents.sandbox import HINT
+
             raise TemplateError(f"{self._source}: the template prints nothing", HINT)
         if not any(isinstance(part, Section) for part in parse(body)):
             # A template without sections is one section as a whole; else no update could ever tell it from own text.
@@ -83,34 +85,13 @@ def render(facts: Facts, template_text: str | None = None, source: str = TEMPLAT
         return renderer.render(facts)
 
 
-def serve() -> None:
-    """Render what a ``sandbox.TemplateProcess`` asks for on standard input."""
-    serve_template(_compiled, sys.stdin.buffer, sys.stdout.buffer)
-
-
-def _compiled(template_text: str, source: str) -> Callable[[Facts, Taken], str]:
-    """Return a function from facts and what fits to what is printed; raises TemplateError, as the function does."""
-    made = environment({name: _markup(function) for name, function in _filters().items()}, prose)
-    with _reported(source):
-        template = made.from_string(template_text)
-
-    def marked(name: str, caller: Callable[[], str]) -> str:
-        return section(name, _BLANK_LINES.sub("\n\n", str(caller())))
-
-    def rendered(facts: Facts, taken: Taken) -> str:
-        with _reported(source):
-            return _bounded(template.generate(**context(facts, taken), section=_markup(marked)))
-
-    return rendered
-
-
 def shipped(facts: Facts, taken: Taken) -> str:
     """Return what the shipped template prints, to the byte, without Jinja2: it costs more than all else here."""
     texts = {name: written(name, list(taken.chosen)) for name in TITLES}
-    task = [f"# Handoff: {prose(_plain(facts.project))}", _WARNING, *_parts(texts, FIRST)]
+    task = [f"# Handoff: {prose(plain_values(facts.project))}", _WARNING, *_parts(texts, FIRST)]
     summary = f"## Summary\n\n{_SUMMARY}\n\n{quote(facts.summary)}" if facts.summary else ""
     left_out = ", ".join(map(prose, taken.left_out))
-    cut = f"Left out for the budget: {left_out}. All of it: {code(_plain(facts.everything))}"
+    cut = f"Left out for the budget: {left_out}. All of it: {code(plain_values(facts.everything))}"
     record = [f"## {TITLES[RECORD]}", texts[RECORD], cut if left_out else ""] if texts[RECORD] or left_out else []
     rest = tuple(name for name in TITLES if name not in (*FIRST, RECORD))
     blocks = (
@@ -136,95 +117,15 @@ def _parts(texts: dict[str, str], names: tuple[str, ...]) -> list[str]:
 
 
 def _joined(blocks: list[str]) -> str:
-    return _BLANK_LINES.sub("\n\n", "\n\n".join(block for block in blocks if block))
+    return BLANK_LINES.sub("\n\n", "\n\n".join(block for block in blocks if block))
 
 
-def context(facts: Facts, taken: Taken) -> dict[str, Any]:
-    """Return the names a template can use; records become dicts, text in them is inert or escaped as it is printed."""
-    from markupsafe import Markup
-
-    values: dict[str, Any] = _plain(facts)
-    values["summary"] = facts.summary
-    values["usage"]["remaining_tokens"] = facts.usage.usable_tokens - facts.usage.tokens
-    values["earlier_checkpoints"] = max(0, facts.usage.checkpoint_count - len(facts.checkpoints))
-    values["noted"] = {kind: [note for note in facts.notes if note.about == kind] for kind in KINDS}
-    step = next_action(facts)
-    values["next"] = step and {"text": Markup(step.text), "source": step.source}  # noqa: S704 - escaped where made
-    texts = {name: Markup(written(name, list(taken.chosen))) for name in TITLES}  # noqa: S704 - as above
-    values["part"] = texts
-    values["parts"] = [
-        {"name": name, "title": title_of(name, texts), "text": text} for name, text in texts.items() if text
-    ]
-    values["left_out"] = taken.left_out
-    del values["notes"], values["todos"]
-    return values
-
-
-@contextmanager
-def _reported(source: str) -> Iterator[None]:
-    """Turn whatever a template raises into a TemplateError that names its line."""
-    from jinja2 import TemplateError as JinjaError
-
-    try:
-        yield
-    except MemoryError:  # of a process with limits, which ends by it
-        raise
-    except JinjaError as error:
-        line = getattr(error, "lineno", None) or _line_of(error)
-        raise TemplateError(f"{source}, line {line}: {one_line(error.message or '')}", HINT) from error
-    except Exception as error:  # a template can raise anything Python can
-        what = f"{type(error).__name__}: {one_line(str(error))}"
-        raise TemplateError(f"{source}, line {_line_of(error)}: {what}", HINT) from error
-
-
-def _filters() -> dict[str, Callable[..., str]]:
-    """Return the filters by name; each takes a plain value and returns Markdown."""
-    return {
-        "note": note_line,
-        "prose": prose,
-        "code": code,
-        "quote": quote,
-        "fence": fence,
-        "thousands": lambda number: f"{number:,}",
-        "percent": lambda share: f"{share * 100:.1f} %",
-    }
-
-
-def _markup(function: Callable[..., str]) -> Callable[..., str]:
-    from markupsafe import Markup
-
-    # Filters escape, and what a section holds was escaped as it was printed.
-    return lambda *args, **kwargs: Markup(function(*args, **kwargs))  # noqa: S704
-
-
-def _bounded(chunks: Iterable[str]) -> str:
-    """Return ``chunks`` joined; raises OverflowError as soon as they grow past the limit."""
-    kept: list[str] = []
-    left = MAX_RENDERED_CHARS
-    for chunk in chunks:
-        left -= len(chunk)
-        if left < 0:
-            raise OverflowError(f"the document grows past {MAX_RENDERED_CHARS:,} characters")
-        kept.append(chunk)
-    return "".join(kept)
-
-
-def _line_of(error: BaseException) -> int | str:
-    """Return the line of the template at which ``error`` was raised; Jinja2 names template frames ``<template>``."""
-    line: int | str = "unknown"
-    trace = error.__traceback__
-    while trace:
-        if trace.tb_frame.f_code.co_filename == "<template>":
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return line
-
-
-def _plain(value: Any, key: str = "") -> Any:
+def plain_values(value: Any, key: str = "") -> Any:
+    """Return ``value`` with its records as dicts, and each text in it inert and not too long."""
     if isinstance(value, Record):
-        return {name: _plain(item, name) for name, item in value.to_dict().items()}
+        return {name: plain_values(item, name) for name, item in value.to_dict().items()}
     if isinstance(value, tuple):
-        return tuple(map(_plain, value))
+        return tuple(map(plain_values, value))
     if not isinstance(value, str):
         return value
     return (one_line if key in _SENTENCES else name)(shorten(value, MAX_DESCRIPTION_CHARS))

@@ -113,7 +113,8 @@ class TemplateProcess:
 
         self._source = source
         package = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-        code = f"import sys; sys.path.insert(0, {package!r}); from handoff_cli.documents.render import serve; serve()"
+        served = "from handoff_cli.documents.own_template import serve; serve()"
+        code = f"import sys; sys.path.insert(0, {package!r}); {served}"
         self._process = Popen(
             [sys.executable, "-c", code], stdin=PIPE, stdout=PIPE, stderr=DEVNULL, start_new_session=os.name == "posix"
         )

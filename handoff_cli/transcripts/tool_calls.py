@@ -48,6 +48,7 @@ _WHOLE_LISTS = frozenset((
     *("todowrite", "todo_write", "write_todos", "update_plan", "update_todo_list", "todo", "todolist", "settodolist"),
     *("manage_todo_list", "checklist", "todo__todo_write", tools.NOTED),
 ))  # fmt: skip
+_TASKS = ("taskcreate", "taskupdate")
 _LISTS = ("todos", "plan", "todoList", "checklist", "content")
 _STATUSES = {"in-progress": "in_progress", "done": "completed", "complete": "completed", "not-started": "pending"}
 _BOXES = {" ": "pending", "x": "completed", "X": "completed", "-": "in_progress", "~": "in_progress"}
@@ -83,12 +84,14 @@ class FollowedCall:
         self.exit_code = self.exit_code if code is None else code
         if failed is not None:
             self.outcome = "failed" if failed else "ok"
-        if failed and event.text:
-            size = _ERROR_CHARS if self.command else _TOOL_ERROR_CHARS
-            self.error = encodable(cut(_printed(event.text), size))
-        if self.command and event.text.strip():
+        if not event.text or not (failed or self.command):
+            return
+        printed = _printed(event.text)
+        if failed:
+            self.error = encodable(cut(printed, _ERROR_CHARS if self.command else _TOOL_ERROR_CHARS))
+        if self.command and (printed or event.text.strip()):
             sizes = _FILE_CHARS if _PRINTS_FILE.match(self.command) else _OUTPUT_CHARS
-            self.output = encodable(_shortened(_printed(event.text), *sizes))
+            self.output = encodable(_shortened(printed, *sizes))
 
     def told(self) -> ToolCall:
         """Return the call as it stands."""
@@ -164,8 +167,11 @@ class TodoList:
 
     def called(self, name: str, arguments: Any, position: int = 0) -> Todo | None:
         """Take in a call; returns the new task, if it makes one whose number only the answer will tell."""
-        tool, fields = name.lower(), object_of(arguments)
-        if tool in _WHOLE_LISTS or tool == "taskupdate":
+        tool = name.lower()
+        if tool not in _WHOLE_LISTS and tool not in _TASKS:
+            return None
+        fields = object_of(arguments)
+        if tool != "taskcreate":
             self._before.append((position, self._whole, dict(self._tasks)))
         if tool in _WHOLE_LISTS:
             told = next((fields[key] for key in _LISTS if key in fields), None)

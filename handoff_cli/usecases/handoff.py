@@ -9,7 +9,13 @@ from __future__ import annotations
 import os
 import time
 
-from handoff_cli.constants import HANDOFF_FILE, HANDOFF_LOCK_FILE, MAX_HANDOFF_BYTES, OLD_HANDOFFS_FOLDER
+from handoff_cli.constants import (
+    DEFAULT_ENCODING,
+    HANDOFF_FILE,
+    HANDOFF_LOCK_FILE,
+    MAX_HANDOFF_BYTES,
+    OLD_HANDOFFS_FOLDER,
+)
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import printable, shorten, utc_compact
@@ -24,12 +30,14 @@ from handoff_cli.state import store
 from handoff_cli.state.files import create_file, make_folder, read_bytes, replace_file, reported, sync_folder
 from handoff_cli.state.folder import FolderLock
 from handoff_cli.tokens.count import count_tokens
+from handoff_cli.tokens.encode import cold_counter
 from handoff_cli.usecases.gather import gather
 from handoff_cli.usecases.notes import save_todos
 from handoff_cli.usecases.templates import read_template
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any, Unpack
 
     from handoff_cli.documents.facts import Facts
@@ -133,9 +141,40 @@ def save_handoff(path: str, text: str) -> None:
         raise InputError(f"cannot write {path}: {error.strerror}", "check the path and its permissions") from error
 
 
-def count(text: str) -> int:
-    """Return the tokens of ``text`` in the encoding budgets are given in, ``o200k_base``."""
-    return count_tokens(text).tokens
+class Size:
+    """Counts texts that have much in common, in the encoding budgets are given in, ``o200k_base``: each line once.
+
+    A line that begins with neither white space nor a slash is cut off from what is before it by the encoding too.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, int] = {}
+
+    def of(self, text: str) -> int:
+        """Return the tokens of ``text``."""
+        if len(text) > _MOST_CHARS:
+            return count_tokens(text).tokens
+        count, known, total = cold_counter(DEFAULT_ENCODING).count, self._known, 0
+        for block in _cut_apart(text):
+            if block not in known:
+                known[block] = count(block)
+            total += known[block]
+        return total
+
+
+def _cut_apart(text: str) -> Iterator[str]:
+    """Yield ``text`` in blocks of lines, none of which has a token in common with the next."""
+    held = ""
+    for line in text.splitlines(keepends=True):
+        if held.endswith("\n") and not line[0].isspace() and line[0] != "/":
+            yield held
+            held = line
+        else:
+            held += line
+    yield held
+
+
+_MOST_CHARS = 1 << 16
 
 
 def _composed(place: Place, view: State, old: str | None, reason: str, options: Options) -> Composed:
@@ -157,10 +196,11 @@ def _composed(place: Place, view: State, old: str | None, reason: str, options: 
 
 def _fitted(facts: Facts, renderer: Renderer, old: str | None, budget: int) -> Composed:
     conflicts: dict[str, tuple[Conflict, ...]] = {}
+    size = Size()
 
     def write(taken: Taken) -> tuple[str, int]:
         merged = merge(old, renderer.render(facts, taken))
-        text, tokens = with_size(merged.text, count)
+        text, tokens = with_size(merged.text, size.of)
         conflicts[text] = merged.conflicts
         return text, tokens
 

@@ -28,7 +28,8 @@ from handoff_cli.documents.facts import ChangedFile, CheckpointFact, GitFacts
 from handoff_cli.documents.fit import everything
 from handoff_cli.documents.front_matter import front_matter, split_front_matter
 from handoff_cli.documents.markdown import Own, Section, parse
-from handoff_cli.documents.render import HANDOFF_TEMPLATE, context, render
+from handoff_cli.documents.own_template import context
+from handoff_cli.documents.render import HANDOFF_TEMPLATE, render
 from handoff_cli.documents.templates import template_text
 from handoff_cli.errors import TemplateError
 

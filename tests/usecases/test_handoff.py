@@ -2,9 +2,15 @@
 
 import os
 import sys
+from types import SimpleNamespace
 
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handoff_cli.tokens.count import count_tokens
+from handoff_cli.tokens.encode import cold_counter
 from handoff_cli.usecases import handoff as writing
-from handoff_cli.usecases.handoff import KEPT, compose_handoff, keep_old, save_handoff, summarize
+from handoff_cli.usecases.handoff import KEPT, Size, compose_handoff, keep_old, save_handoff, summarize
 from handoff_cli.usecases.notes import add_note
 from handoff_cli.usecases.record import write_handoff
 
@@ -76,3 +82,21 @@ def test_a_summary_is_redacted_and_bounded():
     said, _ = summarize("x", answer(f"print('{secret}', 'word ' * 9000)"))
     assert secret not in said
     assert len(said) <= 4_000
+
+
+@given(st.lists(st.text("aB1 \t\n\r/.,'-\u2026\u3000\u00e9\u4e2d_", max_size=12), max_size=8))
+def test_the_size_of_a_document_is_the_sum_of_its_lines(parts):
+    """Behind an end of line the encoding goes on with white space and slashes alone; what is shared is counted once."""
+    size, text = Size(), "\n".join(parts)
+    for it in (text, f"first\n{text}", f"{text}\nlast", text):
+        assert size.of(it) == count_tokens(it).tokens
+
+
+def test_lines_that_two_drafts_share_are_counted_once(monkeypatch):
+    counted, count = [], cold_counter("o200k_base").count
+    noting = SimpleNamespace(count=lambda text: counted.append(text) or count(text))
+    monkeypatch.setattr(writing, "cold_counter", lambda _: noting)
+    size = Size()
+    size.of("one\ntwo\n\nthree")
+    size.of("one\nother\ntwo\n\nthree")
+    assert sorted(counted) == ["one\n", "other\n", "three", "two\n\n"]

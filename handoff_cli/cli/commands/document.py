@@ -62,9 +62,6 @@ def handoff(
 
     Example:  handoff handoff --next "run the failing test again"
     """
-    from handoff_cli.usecases.handoff import compose_handoff, save_handoff
-    from handoff_cli.usecases.record import write_handoff
-
     place, console = common.session_place(), common.console()
     console.chosen(place)
     options: Options = {
@@ -79,10 +76,14 @@ def handoff(
         "summarize_with": summarize_with,
     }
     if not (stdout or output or json):
+        from handoff_cli.usecases.record import write_handoff
+
         written = write_handoff(place, reason="manual", **options)
         console.warnings(written.warnings)
         console.text(f"handoff written to {written.path}")
         return 0
+    from handoff_cli.usecases.handoff import compose_handoff, save_handoff
+
     composed = compose_handoff(place, reason="manual", **options)
     console.warnings(composed.warnings)
     if json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 
 from handoff_cli.documents.extract.findings import subject_of
@@ -24,41 +25,51 @@ _ENDED = {"ok": "passed", "failed": "failed"}
 def with_outcomes(turns: tuple[Turn, ...], transcript: Transcript, runs: Sequence[Run]) -> tuple[Turn, ...]:
     """Return ``turns``, each with what the tools show was done in it, and whether nothing later came back to it."""
     ends = (*(turn.position for turn in turns[1:]), None)
+    idle = _idle([turn.position for turn in turns], transcript)
     return tuple(
-        turn.replace(done=_done(transcript, runs, turn.position, until), idle=_is_idle(transcript, turn, until))
+        turn.replace(done=_done(transcript, runs, turn.position, until), idle=turn.position in idle)
         for turn, until in zip(turns, ends, strict=False)
     )
 
 
-def _is_idle(transcript: Transcript, turn: Turn, until: int | None) -> bool:
-    """Return whether nothing was called in a turn and what came later has few of its names, or of its words."""
-    if until is None or any(turn.position < it.position < until for it in transcript.tool_calls):
-        return False
-    said = "\n".join(
-        it.text for it in transcript.messages if it.role == "assistant" and turn.position < it.position <= until
-    )
-    later = [it.text for it in transcript.messages if it.position > until - (it.role == "user")]
-    later += [it.text for it in transcript.reasonings if it.position > until]
-    after = "\n".join((*later, *(it.path for it in transcript.edits)))
-    names, words = set(identifiers(said)), subject_of(said)
-    used = len(names & set(identifiers(after))) if names else len(words & subject_of(after))
-    return used < _COMES_BACK * len(names or words)
+def _idle(starts: list[int], transcript: Transcript) -> set[int]:
+    """Return the ``starts`` of turns in which nothing was called and of whose names, or words, later ones have few."""
+    called = sorted(it.position for it in transcript.tool_calls)
+    names, words = set[str](), set[str]()
+    idle: set[int] = set()
+    until: int | None = None
+    for start in reversed(starts):
+        end = len(called) if until is None else bisect_left(called, until)
+        texts = [it for it in (*transcript.messages, *transcript.reasonings) if _within(it.position, start, until)]
+        said = "\n".join(it.text for it in texts if it.role == "assistant")
+        own, spoken = set(identifiers(said)), subject_of(said)
+        used = len(own & names) if own else len(spoken & words)
+        if until is not None and bisect_right(called, start) >= end and used < _COMES_BACK * len(own or spoken):
+            idle.add(start)
+        asked = [it.text for it in transcript.messages if it.role == "user" and it.position == start]
+        asked += [it.new[:_EDIT_CHARS] for it in transcript.edits if _within(it.position, start, until)]
+        names |= own | set(identifiers("\n".join(asked)))
+        words |= spoken.union(*map(subject_of, asked))
+        until = start
+    return idle
 
 
-_COMES_BACK = 0.4
+def _within(position: int, start: int, until: int | None) -> bool:
+    return start < position and (until is None or position < until)
+
+
+_EDIT_CHARS, _COMES_BACK = 8_000, 0.15
 """The share of the names of a turn, else of its words, that what follows has if it comes back to it."""
 
 
 def _done(transcript: Transcript, runs: Sequence[Run], start: int, until: int | None) -> str:
     """Return in a line what was done between two requests, empty where nothing was."""
-
-    def within(position: int) -> bool:
-        return start < position and (until is None or position < until)
-
-    edited = Counter(name_of(it.path) for it in transcript.edits if within(it.position) and it.outcome != "failed")
+    edited = Counter(
+        name_of(it.path) for it in transcript.edits if _within(it.position, start, until) and it.outcome != "failed"
+    )
     names = [name for name, _ in edited.most_common(_FILES)]
     more = f" and {len(edited) - _FILES} more" if len(edited) > _FILES else ""
-    last = {run.kind: run for run in runs if within(run.position) and run.outcome in _ENDED}
+    last = {run.kind: run for run in runs if _within(run.position, start, until) and run.outcome in _ENDED}
     ended: dict[str, list[str]] = {}
     for kind, run in last.items():
         ended.setdefault(_ENDED[run.outcome or ""], []).append(_KINDS.get(kind, kind))

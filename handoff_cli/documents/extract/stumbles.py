@@ -5,6 +5,8 @@ Of commands only what is learnt by them is told here: what does not work in this
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.documents.extract.checks import is_check, is_rejected, one_command, was_wrong, without_folder
@@ -126,7 +128,7 @@ def lessons(commands: Sequence[Command]) -> tuple[Lesson, ...]:
             continue
         text = one_command(without_folder(failed.text))
         program = text.partition(" ")[0]
-        why = next((it for it in failed.error.split("\n") if _MISUSED.search(it)), "")
+        why = _misuse(failed.error)
         sought = LOOKING.match(text) and "o such file" in why
         if not why or sought or program in found or (is_check(text) and not was_wrong(failed.error)):
             continue
@@ -134,6 +136,12 @@ def lessons(commands: Sequence[Command]) -> tuple[Lesson, ...]:
         if instead:
             found[program] = Lesson(text, clipped(_SAID_BY.sub("", why), _WHY_CHARS), one_command(instead.text))
     return tuple(found.values())[:_MOST_LESSONS]
+
+
+@lru_cache(maxsize=256)
+def _misuse(error: str) -> str:
+    """Return the first line of an ``error`` that says that a command was wrong itself, empty where none does."""
+    return next((it for it in error.split("\n") if _MISUSED.search(it)), "")
 
 
 def _replaces(later: Command, failed: Command) -> bool:

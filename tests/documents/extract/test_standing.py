@@ -340,7 +340,7 @@ def test_where_the_last_check_passed_and_nothing_is_left_the_user_is_to_be_told(
         "tool_calls": (call(15, "Edit"), call(30, summary="pytest -q")),
     }
     text, _ = step(facts, *said, **fields)
-    assert "See whether that is all, then tell the user; do not do it again." in text
+    assert "no step is known to be left. Do not do it again." in text
     assert text.endswith("Last done: ran `pytest -q`: passed.")
     text, _ = step(facts, *said, **{**fields, "todos": (Todo("write it down", "pending"),)})
     assert "Take the first open to-do: write it down." in text
@@ -456,14 +456,18 @@ def test_what_was_written_after_the_request_is_not_to_be_done_again(facts):
     fields = {
         "edits": (Edit("notes.md", 20, "modified", "", "one\ntwo\nthree", None, "ok"),),
         "tool_calls": (call(20, "write_file", "notes.md"),),
-        "todos": (Todo("look around", "pending"),),
     }
-    text, _ = step(facts, ("user", "add 3 lines"), **{**fields, "todos": ()})
-    assert text.startswith(
-        "As far as the log tells, the user's latest request is done (add 3 lines): edited for it `notes.md`"
-    )
     text, _ = step(facts, ("user", "add 3 lines"), **fields)
-    assert "do not do it again" not in text
+    assert text.startswith(
+        "See whether the user's latest request is fulfilled (add 3 lines), then tell the user: `notes.md`"
+    )
+    for asked, more in (
+        ("add 3 lines", {"todos": (Todo("look around", "pending"),)}),
+        ("add 3 lines, " + "and tell in each of them what the lock is for " * 3, {}),
+        ("the 3 lines you added are redundant", {}),
+    ):
+        text, _ = step(facts, ("user", asked), **fields, **more)
+        assert "Do not do it again" not in text
 
 
 def test_the_agents_own_step_comes_with_what_it_said_against_it(facts):
