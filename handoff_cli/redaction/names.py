@@ -276,7 +276,7 @@ def _given(text: str, folded: str, name_start: int, bare_end: int, name: str) ->
     quoted = quoted and not (kind in {"password", "pass"} and between.lstrip("\\\"'` \t").startswith(","))
     # a filter's pass, a compiler's
     quoted = quoted and not (kind == "pass" and ("==" in between or between.startswith("(")))
-    alone = begins and text[end : end + 1] in {"", "\n", "\r"}
+    alone = begins and "(" not in value and text[end : end + 1] in {"", "\n", "\r"}
     plain = kind == "password" and shouted and told and value.isalpha()
     plain = plain or (alone and kind == "password" and (sign == ":" or not value.islower()))
     plain = plain or (kind == "token" and (shouted or alone) and sign != "" and "." not in value)

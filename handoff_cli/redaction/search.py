@@ -229,15 +229,13 @@ def _may_be_made(view: Layer, word: str) -> bool:
     """Return whether ``word`` may be a token that a sentence calls one, or that ends the line below one that does."""
     if word.strip(_BARE):
         return False
-    from handoff_cli.redaction.values import is_token
-
-    if not is_token(word):
-        return False
     text, folded, at = view.text, view.folded, view.text.find(word)
     while at >= 0:
         behind = text[at + len(word) : at + len(word) + _MOST_SIGNS].partition("\n")[0]
         if not behind.strip(_ENDS_LINE) or any(told in folded[max(at - _NEAR, 0) : at] for told in _TOLD):
-            return True
+            from handoff_cli.redaction.values import is_token
+
+            return is_token(word)
         at = text.find(word, at + len(word))
     return False
 

@@ -126,11 +126,13 @@ _STAR = r"[\"']?[ \t]{1,8}\*[ \t]*\Z"
 """A line of ``chap-secrets``: who, with whom, the secret, from where."""
 
 _NAMES_A_USER = (
-    r"(?i)(?:user(?:s|name|_?id)?|log-?in|adduser|useradd(?:[ ]-\w)*|\bas|\bid|name|\brole|\bgroup|\bto|\binto|\bwith"
-    r"|\bstart|users?/|did:key:)"
+    r"(?i)(?:user(?:s|name|_?id)?|log-?in|adduser|useradd(?:[ ]-\w)*|\bas|(?<![a-z])id|name|\brole|\bgroup|\bto|\binto"
+    r"|\bwith|\bstart|users?/|did:key:)"
     r"[\"']?[ \t]{0,4}[:=]?[ \t]{0,4}[\"'(`]{0,2}\Z|\w=\Z|SHA256:\Z|ssh-\w{2,12}[ ]\Z|values[ ]?\((?:\d+,[ ]?)?[\"']\Z"
 )
 """What makes of the next word a user's name, an id, what a variable is given."""
+_TAGGED = r"(?<!!)![A-Za-z]\w{1,20}[ ]\Z"
+"""YAML's mark of what is no text: ``!GetAtt Db.Secret1``."""
 _MARKS = " \t>|\u2502*`\"'-+#\u2022"
 _SHOWN = (
     r"(?:[ \t>|\u2502*`\"'#\u2022+-]|Out\[\d+\]: |=> |(?:\(\w+ \*\) )?\$\d+ = (?:0x[0-9a-f]+ )?|0x[0-9a-f]+: "
@@ -164,7 +166,8 @@ class Tellers:
         if key not in self._known:
             if len(self._known) == _MOST_KNOWN:
                 self._known.clear()
-            self._known[key] = self._is_told(start, first, last, end, sure=sure)
+            tagged = compiled(_TAGGED).search(before[-_SHORT:])
+            self._known[key] = not tagged and self._is_told(start, first, last, end, sure=sure)
         return self._known[key] or self._is_below(start, before, behind, sure=sure)
 
     def is_below(self, first: int, last: int) -> bool:

@@ -26,10 +26,11 @@ INNOCENT_VALUES = frozenset((
     "n/a", "yes", "str", "ask", "filtered", "masked", "redacted",
 ))  # fmt: skip
 REFERENCE_STARTS = (
-    "${", "$(", "$env:", "{{", "{%", "<%", "%(", "#{", "@{", "!ref", "!sub", "env:", "env(", "ref+", "op://", "vault:",
-    "arn:", "s3:", "ssm:", "keyring:", "secretref:", "!secret", "vault/", "secrets/", "file:", "http://", "https://",
-    "secrets.", "process.env", "os.environ", "./", "../", "~/", "sha1-", "sha256-", "sha384-", "sha512-", "sha1:",
-    "sha256:", "sha512:", "md5:", "data:", "c:\\", "d:\\", "urn:", "projects/", "self.", "this.",
+    "${", "$(", "$env:", "{{", "{%", "<%", "%(", "#{", "@{", "!ref", "!sub", "!getatt", "!env", "!importvalue", "!join",
+    "%env(", "@microsoft.", ".*", "(.*", "[^", "env:", "env(", "ref+", "op://", "vault:", "arn:", "s3:", "ssm:",
+    "keyring:", "secretref:", "!secret", "vault/", "secrets/", "file:", "http://", "https://", "secrets.",
+    "process.env", "os.environ", "./", "../", "~/", "sha1-", "sha256-", "sha384-", "sha512-", "sha1:", "sha256:",
+    "sha512:", "md5:", "data:", "c:\\", "d:\\", "urn:", "projects/", "self.", "this.",
 )  # fmt: skip
 
 _WORD_FOR_ONE = (
@@ -55,7 +56,7 @@ _NAMES_OF_THINGS = (
     r"(?:sha|pkcs|rfc|md5|aes|rsa|[hre]s256|es6|pbkdf|argon|b?s?crypt|base\d|utf|oauth|openid|http|ipv\d|ed25519|x509|x86|curve"
     r"|python|py3|windows|win\d|ubuntu|debian|java|php|sql|mysql|postgres|redis|node|web\d|i18n|l10n|a11y|k8s|log4j|hmac"
     r"|tls|ssl|iso|rfc|ntlm|h26|cve|issue|step|level|part|chapter|test|user|system|apache|fedora|centos|alpine|android|ios|mac"
-    r"|s3|ec2|k8s|h2(?!\d)|x11|p2p|e2e|log4|scram|int\d|uint|float\d|page|section|figure|table|version|phase|stage|model|apollo)"
+    r"|s3|ec2|k8s|h2(?!\d)|x11|p2p|e2e|log4|scram|chrome|firefox|safari|int\d|uint|float\d|page|section|figure|table|version|phase|stage|model|apollo)"
 )
 WORD_SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&*?@^~_.\u00a7+-"
 _CODE_SIGNS = ("=", "&&", "||", "++", "--", "**", "&#", "##", "@@", "..", "__", "%%", "[redacted")
@@ -71,6 +72,7 @@ _NO_CHOICE = (
     r"(?i)[^a-z0-9]"
     r"|.*(?:@[\w-]+\.[a-z]|%[sdrif]\b|%[0-9a-f]{2}|\.[a-z]{1,4}#|#l\d+$|#\d+\.|![rsa]$|~\d+$|\*$|&[a-z]+;|\d!\d|[0-9a-f]{8}-[0-9a-f]{4}-|#(?:pass\w*|secret|token|key|value|user\w*)\d?$)"
     r"|.*[._-]v\d+$|.*-\d+(?:\.\d+)+$|.*\.\w$|\d{1,2}-[a-z]{3}-\d{2,4}$|(?-i:.*\.(?:tar|[a-z]{2,4}|[a-z]{1,3}\d)$)"
+    r"|.*(?:password|passwd|passphrase|secret|token|credentials?)\d?$"
     r"|(?:pass(?:word|wort|wd)?|pwd|secret|token|admin|root|example)[-_]?\d{0,4}$"
     r"|(?-i:[a-z][\w.-]*@[a-z][a-z0-9.-]*$)|(?:root|admin|user|ubuntu|deploy|git|postgres)@"
 )
@@ -97,7 +99,8 @@ _SPEAKS_OF = (
     r"|required|change|update|help|text|class|style|btn|icon|form|msg|api|the|your|current|none|null|value|default|config|service"
 )
 _REFERENCE = (
-    r"\$[a-z_]\w*(?:-)?|@{1,2}[\w.-]+@{1,2}|#\w+#|__\w+__|%\w+%|(?:%[sdr]\W?)+|:[a-z_]\w*|@[a-z_][\w./-]*|![a-z]+"
+    r"\${1,2}[a-z_]\w*(?:-)?|![a-z]\w*!|@{1,2}[\w.-]+@{1,2}|#\w+#|__\w+__|%\w+%|(?:%[sdr]\W?)+"
+    r"|:[a-z_]\w*|@[a-z_][\w./-]*|![a-z]+"
 )
 _DOTTED_NAME = r"[A-Za-z_]\w*(?:\??\.[A-Za-z_]\w*)+"
 _STRONG_SYMBOLS = frozenset("@#$%^&*+=!~?")
@@ -156,7 +159,9 @@ def is_password(value: str, *, quoted: bool) -> bool:
         return quoted and (value.islower() or _is_two_words(value))
     if compiled(_WORDS_JOINED).fullmatch(value):
         return quoted and not value.islower() and not compiled(_SPEAKS_OF).search(value.lower())
-    names_itself = compiled(r"(?:pass|pwd|secret|token)[a-z]*\d{0,4}").fullmatch(value.lower())
+    names_itself = compiled(
+        r"(?:pass|pwd|secret|token)[a-z]*\d{0,4}|(?:[a-z]+_)+(?:pass|pwd|secret|token)[a-z]*\d{0,2}"
+    ).fullmatch(value.lower())
     told = compiled(rf"[A-Za-z].*\d|\d.*[A-Za-z]|(?:{_DICEWARE})\Z").match(value)
     return bool(told) and not names_itself
 
