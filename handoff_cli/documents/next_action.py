@@ -294,7 +294,7 @@ def _left(story: Story) -> list[str]:
     lines = []
     if story.still_named:
         lines.append(
-            f"Named in the request, and standing yet in what was edited: {some(story.still_named, _FILES_LEFT)}."
+            f"Named in the request, and standing yet in what was edited: {'; '.join(map(code, story.still_named))}."
         )
     if story.untouched and not story.broken:
         lines.append(
