@@ -32,12 +32,14 @@ if TYPE_CHECKING:
 def made(story: Story) -> Iterator[Piece]:
     """Yield what was moved, replaced and changed by file, the code that the work is about, and what is to be undone."""
     label = "Changed, the file edited last first:"
-    for index, line in enumerate(_moved(story)):
+    moved, replaced = list(_moved(story)), list(_replaced(story))
+    surely = max(0, _EDITED - len(moved) - bool(replaced))
+    for index, line in enumerate(moved):
         order = MUST if index < _MOVES else 0.1 + index / 2
         yield quoted(EDITS, label, (order, clipped(line, 140)), kind="move of code")
-    for index, line in enumerate(_replaced(story)):
+    for index, line in enumerate(replaced):
         order = MUST if not index else 0.2 + index / 2
-        yield quoted(EDITS, label, (order, clipped(line, 180)), kind="replaced name")
+        yield quoted(EDITS, label, (order, clipped(line, 150)), kind="replaced name")
     yield from _documents(story)
     prose = {it.path for it in story.documents}
     whole = {it.path for it in story.documents if it.whole}
@@ -50,8 +52,8 @@ def made(story: Story) -> Iterator[Piece]:
         if own.changes:
             rank = ranks[place]
             lines = [clipped(known.line(own.path, change), 260) for change in own.changes]
-            brief = clipped(_changes(own, lines[:1]), 200 if rank < 2 else 110)  # noqa: PLR2004
-            first = (0.3 + rank / 4 if rank >= _EDITED - bool(story.moves) or file.path in prose else MUST, brief)
+            brief = clipped(_changes(own, lines[:1]), 110 if rank or story.moves else 190)
+            first = (0.3 + rank / 4 if rank >= surely or file.path in prose else MUST, brief)
             steps = [(order + rank, _changes(own, lines[:most])) for order, most in _GROWN]
             yield quoted(EDITS, label, first, *steps, kind="edited file")
     yield from _code(story)
@@ -82,15 +84,17 @@ def _is_told(story: Story, path: str, change: Change) -> bool:
 
 
 def _moved(story: Story) -> Iterator[str]:
-    """Yield what was moved, renamed and removed, a line each; tests last, and of these only what was moved."""
+    """Yield what was moved, renamed and removed, a line for each file it went from; tests last."""
+    moved: dict[str, list[str]] = {}
     for move in sorted(story.moves, key=lambda it: is_test(it.path)):
         names = name(", ".join(move.names))
         if move.kind == "moved":
-            yield f"moved {_within(move.path)} → {_within(move.to)}: {names}"
+            moved.setdefault(f"moved {_within(move.path)}", []).append(f" → {_within(move.to)}: {names}")
         elif move.kind == "renamed":
-            yield f"renamed in {_within(move.path)}: {names} → {name(move.to)}"
+            moved.setdefault(f"renamed in {_within(move.path)}:", []).append(f" {names} → {name(move.to)}")
         elif not is_test(move.path):
-            yield f"removed from {_within(move.path)}: {names}"
+            moved.setdefault(f"removed from {_within(move.path)}:", []).append(f" {names}")
+    yield from (f"{head}{';'.join(parts)}" for head, parts in moved.items())
 
 
 def _within(path: str) -> str:

@@ -69,11 +69,16 @@ def kept_transcript(place: Place, session: Session, *, remember: bool = False) -
     return found.replace(session_ids=(session.id,)) if found else None
 
 
+_MOST_TEXTS, _TEXT_CHARS = 4, 20_000
+"""So many files are remembered whole, where they are no longer than this."""
+
+
 def _shortened(transcript: Transcript) -> Transcript:
     calls = transcript.tool_calls[-_MOST_CALLS:]
     first = calls[0].position if calls else 0
     runs = tuple(run for run in transcript.commands if run.position >= first)
-    return transcript.replace(tool_calls=calls, commands=runs)
+    texts = tuple(it for it in transcript.texts if len(it.text) <= _TEXT_CHARS)[-_MOST_TEXTS:]
+    return transcript.replace(tool_calls=calls, commands=runs, texts=texts)
 
 
 def _remembered(folder: str, session: Session) -> Told:

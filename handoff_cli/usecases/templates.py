@@ -9,11 +9,16 @@ from handoff_cli.core.session import KINDS, Note
 from handoff_cli.core.transcript import Answer, Commit, FileTouch, Todo
 from handoff_cli.documents.extract.facts import (
     Attempt,
+    Broken,
     Change,
     Check,
+    CodePiece,
     FileChanges,
     Finding,
+    LastCommit,
+    Lesson,
     LiveFailure,
+    Move,
     Pending,
     ReadLine,
     Repair,
@@ -21,6 +26,7 @@ from handoff_cli.documents.extract.facts import (
     Story,
     Tried,
     Turn,
+    WrittenDocument,
 )
 from handoff_cli.documents.facts import ChangedFile, CheckpointFact, Facts, GitFacts, UsageFacts
 from handoff_cli.documents.render import HANDOFF_TEMPLATE, Renderer
@@ -133,6 +139,18 @@ def full_facts() -> Facts:
         thought="So the rows must be streamed.",
         overtaken=(True, False),
         said=(Finding("The rows are loaded at once: that takes four minutes of the five.", "said", 3, 4.0),),
+        part_of=Request(2, "Do not touch the schema.", rule=True),
+        broken=Broken(("read_rows",), "src/import.py", ("src/export.py",)),
+        last_commit=LastCommit("abc1234", "main", True, ("src/import.py",)),
+        calls_since=2,
+        lessons=(Lesson("pytest -x tests/absent.py", "not found", "pytest -q"),),
+        moves=(Move("moved", ("read_rows",), "src/import.py", "src/rows.py"),),
+        code=(
+            CodePiece("src/rows.py", "read_rows", 12, 14, "def read_rows():", "Reads rows.", "def read_rows():", "def"),
+        ),
+        documents=(WrittenDocument("docs/import.md", True, 40, "# Import", "# Import"),),
+        searched=(("read_rows", "src/rows.py:12"),),
+        fetched=(("gh pr view 1", "Stream the rows"),),
         learnt=(Finding("src/import.py:41: reads all rows", "sub-agent: Find readers", 3, 4.0),),
         red="E assert 1 == 2",
         account=(Finding("The import loads all rows.", "account", 1, 3.0),),

@@ -390,11 +390,11 @@ def _piece(found: _Found, weights: Mapping[str, float], formatted: int) -> CodeP
     exact = part.exact and (part.whole or bool(part.first))
     return CodePiece(
         part.path,
-        block.name if defined else "",
+        block.name,
         first,
         last,
-        signature(lines, block.at) if defined else "",
-        says(lines, block.at) if defined else "",
+        signature(lines, block.at) if block.name else "",
+        says(lines, block.at) if block.name else "",
         *Excerpt(lines, span, found.matter, weights, defined=defined).texts(),
         exact,
         found.made,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 WHOLE_LINES = 20
-_KEY_LINES, _FEWEST_LINES, _LINE_CHARS = 16, 10, 140
+_KEY_LINES, _FEWEST_LINES, _LINE_CHARS = 16, 9, 140
 
 
 class Excerpt:

@@ -179,7 +179,7 @@ class Move(Record):
 
 
 class CodePiece(Record):
-    """Code as it stands at the end: of the definition ``name`` (empty: some lines, or a small file) in ``path``.
+    """Code as it stands at the end: of the definition ``name`` (empty: some lines) in ``path``.
 
     ``first`` and ``last`` are the lines it begins and ends at (0: not known); ``signature`` is one line, ``says`` the
     first sentence of its comment, ``text`` the code, of a long one the lines that matter with ``…`` for others, ``key``

@@ -1,0 +1,60 @@
+"""The parts that tell what was made: moves first, then files, documents and code, nothing twice."""
+
+from __future__ import annotations
+
+from handoff_cli.core.transcript import Edit, FileText
+from handoff_cli.documents.extract import extract
+from handoff_cli.documents.extract.facts import CodePiece, Story, WrittenDocument
+from handoff_cli.documents.work import made
+from tests.documents.sessions import told
+
+LOAD, SAVE = "def load_rows():\n    return 1\n", "def save_rows():\n    return 2\n"
+PIECE = CodePiece(
+    "/p/rows.py",
+    "load",
+    4,
+    6,
+    "def load()",
+    "",
+    "def load():\n    a = 1\n    return a",
+    "def load():\n    a = 1",
+    worth=5.0,
+)
+
+
+def text_of(story):
+    return "\n".join(piece.forms[-1] for piece in made(story))
+
+
+def test_what_was_moved_stands_first_a_line_for_each_file_it_left():
+    edits = (
+        Edit("/p/app/rows.py", 11, "modified", LOAD, ""),
+        Edit("/p/app/rows.py", 12, "modified", SAVE, ""),
+        Edit("/p/io/load.py", 13, "modified", "", LOAD),
+        Edit("/p/io/save.py", 14, "modified", "", SAVE),
+    )
+    text = text_of(extract(told(("user", "move them"), edits=edits)))
+    assert text.startswith("moved app/rows.py → io/save.py: save_rows; → io/load.py: load_rows")
+
+
+def test_what_is_new_is_told_with_its_signature_and_what_its_comment_says():
+    new = '\n\n@cached\ndef load_rows(path: str) -> list[str]:\n    """Return the rows of the file. It is read once."""\n    return []\n'
+    other = "\n\ndef save_rows(rows: list[str]) -> None:\n    print(rows)\n    print(1)\n    print(2)\n"
+    edits = (
+        Edit("/p/a.py", 11, "modified", "A = 1", f"A = 1{new}"),
+        Edit("/p/b.py", 12, "modified", "B = 1", f"B = 1{other}"),
+    )
+    texts = (FileText("/p/a.py", 11, f"A = 1{new}"), FileText("/p/b.py", 12, f"B = 1{other}"))
+    text = text_of(extract(told(("user", "write `save_rows`"), edits=edits, texts=texts)))
+    assert "a.py: + def load_rows(path: str) -> list[str]: Return the rows of the file" in text
+
+
+def test_code_stands_with_its_lines_and_how_certain_it_is():
+    assert "rows.py:4-6\ndef load():" in text_of(Story(code=(PIECE,)))
+    assert "rows.py:4-6 (by its last edit)\n" in text_of(Story(code=(PIECE.replace(exact=False),)))
+    assert "rows.py:4-6 (a formatter ran since)\n" in text_of(Story(code=(PIECE.replace(formatted=True),)))
+
+
+def test_code_that_a_document_shows_is_not_shown_again():
+    shown = WrittenDocument("/p/plan.md", True, 9, "## Load\ndef load():\n    a = 1\n    return a", "## Load")
+    assert "rows.py" not in text_of(Story(code=(PIECE,), documents=(shown,)))
