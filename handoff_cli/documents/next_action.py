@@ -213,7 +213,14 @@ _WANTS_WORD = caseless(
 
 def _is_quiet(story: Story) -> bool:
     """Return whether all is done that events know of: the last step was an edit or a check that passed."""
-    open_now = (story.about and not story.started, story.remaining, story.untouched, story.broken, story.failures)
+    open_now = (
+        story.about and not story.started,
+        story.remaining,
+        story.still_named,
+        story.untouched,
+        story.broken,
+        story.failures,
+    )
     listed = not story.stale_todos and any(it.status != "completed" for it in story.todos)
     planned = not story.stale_todos and any(it.status != "completed" for it in story.planned)
     last = story.happened[-1] if story.happened else ""
@@ -285,6 +292,10 @@ _TAKEN_OUT, _USERS = 3, 12
 def _left(story: Story) -> list[str]:
     """Return what is known to be left of the work at hand, a line each."""
     lines = []
+    if story.still_named:
+        lines.append(
+            f"Named in the request, and standing yet in what was edited: {some(story.still_named, _FILES_LEFT)}."
+        )
     if story.untouched and not story.broken:
         lines.append(
             f"Found or listed to be changed, not edited yet: {some([*map(last_part, story.untouched)], _FILES_LEFT)}."

@@ -19,7 +19,7 @@ from handoff_cli.documents.extract.learnt import learnt
 from handoff_cli.documents.extract.moves import moves
 from handoff_cli.documents.extract.outcomes import with_outcomes
 from handoff_cli.documents.extract.outlines import written_documents
-from handoff_cli.documents.extract.progress import broken, last_commit, made_since, untouched
+from handoff_cli.documents.extract.progress import broken, last_commit, made_since, still_named, untouched
 from handoff_cli.documents.extract.requests import (
     SHORT_CHARS,
     answered_by,
@@ -117,6 +117,7 @@ def _story(transcript: Transcript) -> Story:
         planned=planned(transcript),
         untouched=untouched(transcript, asked),
         made=made_since(transcript.edits, belongs.position if belongs else asked),
+        still_named=still_named(transcript, printed, asked),
         broken=broken(transcript, runs),
         last_commit=last_commit(transcript),
         owed=_owed(transcript, asked),

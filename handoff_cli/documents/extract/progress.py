@@ -7,7 +7,10 @@ from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.checks import is_check, without_folder
 from handoff_cli.documents.extract.edits import is_test
 from handoff_cli.documents.extract.facts import Broken, LastCommit
+from handoff_cli.documents.extract.texts import parts_of_file
+from handoff_cli.documents.extract.turns import objects
 from handoff_cli.documents.extract.underway import name_of
+from handoff_cli.documents.extract.words import identifiers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.transcript import Edit, Transcript
     from handoff_cli.documents.extract.checks import Run
+    from handoff_cli.documents.extract.texts import Printed
 
 
 def made_since(edits: Sequence[Edit], position: int) -> tuple[str, ...]:
@@ -57,6 +61,30 @@ def broken(transcript: Transcript, runs: Sequence[Run]) -> Broken | None:
             file = removed[named[0]].path
             return Broken(tuple(it for it in named if removed[it].path == file), file, _code_first(users))
     return None
+
+
+def still_named(transcript: Transcript, printed: Sequence[Printed], asked: int) -> tuple[str, ...]:
+    """Return where names of the latest request stand yet in what was edited for it: ``name: file:line, line``.
+
+    They are names that an edit took out elsewhere, and of a request that objects all it names. Only lines count that
+    are known as they stand after every edit.
+    """
+    words = next((it.text for it in reversed(transcript.messages) if it.role == "user"), "")
+    late = [it for it in transcript.edits if it.position > asked]
+    objecting = objects(words)
+    left = []
+    for name in dict.fromkeys(identifiers(words[:_REQUEST_CHARS])):
+        for path in {it.path for it in late if objecting or it.old.count(name) > it.new.count(name)}:
+            parts = [it for it in parts_of_file(path, transcript, printed) if it.exact and it.first]
+            places = {it.first + at for it in parts for at, line in enumerate(it.lines) if name in line}
+            if places:
+                told = ", ".join(map(str, sorted(places)[:_PLACES]))
+                more = ", …" if len(places) > _PLACES else ""
+                left.append((len(places), f"{name}: {name_of(path)}:{told}{more}"))
+    return tuple(told for _, told in sorted(left)[:_MOST_LEFT])
+
+
+_REQUEST_CHARS, _PLACES, _MOST_LEFT = 2_000, 6, 3
 
 
 def _in_one_scope(path: str, other: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.transcript import Answer, Commit, Edit, Lookup
+from handoff_cli.core.transcript import Answer, Commit, Edit, FileText, Lookup
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.checks import runs_of
 from handoff_cli.documents.extract.progress import broken, last_commit, made_since, untouched
@@ -103,3 +103,22 @@ def test_files_left_to_change_name_code_before_tests():
         said.replace(edits=(Edit("src/three.py", at + 1, "modified", "a", "b"),)), said.messages[0].position
     )
     assert left == ("src/one.py", "src/two.py", "tests/test_a.py", "tests/test_b.py")
+
+
+@pytest.mark.parametrize(
+    ("asked", "old", "says"),
+    [
+        ("the field lockOwner is redundant", "x", ("lockOwner: lock.go:2, 4",)),
+        ("rename lockOwner to holder", "lockOwner lockOwner", ("lockOwner: lock.go:2, 4",)),
+        ("set lockOwner to 1", "x", ()),
+    ],
+)
+def test_names_of_the_request_that_stand_yet_in_the_edited_file_are_told_with_their_lines(asked, old, says):
+    text = "package lock\n// lockOwner holds it\nvar x = 1\nfunc f() { use(lockOwner) }"
+    transcript = told(
+        ("user", "go"),
+        ("user", asked),
+        texts=(FileText("/p/lock.go", 40, text),),
+        edits=(edited("/p/lock.go", 30, old, "holder"),),
+    )
+    assert extract(transcript).still_named == says
