@@ -123,6 +123,11 @@ def _leans(request: Request) -> bool:
     return bool(request.question or request.bare or (short and (_GO_AHEAD.match(words) or _REFERS.search(words))))
 
 
+def names_item(words: str) -> bool:
+    """Return whether a short reply may name an item by its number or letter."""
+    return len(words) <= _REPLY_CHARS and bool(_NUMBERS.search(words) or _LETTERS.search(words))
+
+
 def is_old(requests: Sequence[Request], transcript: Transcript, spoken: Sequence[str]) -> bool:
     """Return whether the first request tells nothing of the work at hand any more.
 
