@@ -109,7 +109,7 @@ def _story(transcript: Transcript) -> Story:
         state=state,
         nameless=not transcript.speakers,
         referent=meant,
-        gist=_gist(transcript) if belongs or (requests and names_item(requests[-1].text)) else "",
+        gist=_gist(transcript, bool(belongs)),
         happened=happened(transcript, runs),
         stumbled=stumbled(transcript) if state == "progress" else "",
         unchecked=unchecked(runs, transcript.edits),
@@ -202,10 +202,14 @@ def _owed(transcript: Transcript, asked: int) -> tuple[str, ...]:
 _ORDER_CHARS = 1_000
 
 
-def _gist(transcript: Transcript) -> str:
+def _gist(transcript: Transcript, leans: bool) -> str:
+    """Return what the latest request answers, where it ``leans`` on another, names an item or follows a question."""
     answered = answered_by(transcript)
-    last = next((it.text for it in reversed(transcript.messages) if it.role == "user"), "")
-    return gist(answered.text, last) if answered and len(last) <= SHORT_CHARS else ""
+    last = next((it.text for it in reversed(transcript.messages) if it.role == "user"), "").strip()
+    if answered is None or len(last) > SHORT_CHARS:
+        return ""
+    asked = answered.text.rstrip("*_ `\n").endswith("?") and not last.endswith("?")
+    return gist(answered.text, last) if leans or asked or names_item(last) else ""
 
 
 def _account(transcript: Transcript, state: str, asked: int) -> tuple[Finding, ...]:
