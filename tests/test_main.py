@@ -1,9 +1,13 @@
 import os
 import pkgutil
+import py_compile
 import subprocess
 import sys
-from importlib.machinery import PathFinder
+from importlib.machinery import PathFinder, SourceFileLoader
+from importlib.util import cache_from_source, module_from_spec
 from pathlib import Path
+
+import pytest
 
 import handoff_cli
 from handoff_cli.__main__ import _OwnModules
@@ -67,9 +71,76 @@ def test_our_finder_finds_of_our_modules_what_pythons_does():
         ours, theirs = (finder.find_spec(module.name, folder) for finder in (_OwnModules, PathFinder))
         told = ("name", "origin", "cached", "has_location", "parent", "submodule_search_locations")
         assert [getattr(ours, it) for it in told] == [getattr(theirs, it) for it in told]
-        assert (type(ours.loader), vars(ours.loader)) == (type(theirs.loader), vars(theirs.loader))
+        assert isinstance(ours.loader, type(theirs.loader))
+        assert vars(theirs.loader).items() <= vars(ours.loader).items()
         found += 1
     assert found > 200
+
+
+def own_module(folder: Path, source: str, *, mode: str = "TIMESTAMP") -> Path:
+    """Write a module of a package of ours and its bytecode; return the module's file, whose time is whole seconds."""
+    file = folder / "answer.py"
+    file.write_text(source)
+    os.utime(file, (2_000_000_000, 2_000_000_000))
+    py_compile.compile(str(file), invalidation_mode=py_compile.PycInvalidationMode[mode], doraise=True)
+    return file
+
+
+def answer_of(folder: Path) -> object:
+    spec = _OwnModules.find_spec("handoff_cli.answer", [str(folder)])
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert module.ask.__code__.co_filename == str(folder / "answer.py")
+    return module.ask()
+
+
+def replace_behind_the_bytecode(file: Path, source: str, later: int = 0) -> None:
+    """Write ``source`` to ``file``, whose time becomes ``later`` seconds more than that of its bytecode's source."""
+    file.write_text(source)
+    os.utime(file, (2_000_000_000 + later, 2_000_000_000 + later))
+
+
+def test_our_loader_takes_bytecode_of_the_sources_time_and_size(tmp_path):
+    replace_behind_the_bytecode(own_module(tmp_path, "def ask(): return 1"), "def ask(): return 2")
+    assert answer_of(tmp_path) == 1
+
+
+@pytest.mark.parametrize(
+    ("source", "later"), [("def ask(): return 2", 1), ("def ask(): return 2", -1), ("def ask(): return 22 - 20", 0)]
+)
+def test_our_loader_reads_the_source_anew_once_its_time_or_size_is_another(tmp_path, source, later):
+    replace_behind_the_bytecode(own_module(tmp_path, "def ask(): return 1"), source, later)
+    assert answer_of(tmp_path) == 2
+
+
+@pytest.mark.parametrize("mode", ["CHECKED_HASH", "UNCHECKED_HASH"])
+def test_our_loader_leaves_bytecode_told_by_a_hash_to_python(tmp_path, mode):
+    file = own_module(tmp_path, "def ask(): return 1", mode=mode)
+    replace_behind_the_bytecode(file, "def ask(): return 2")
+    assert answer_of(tmp_path) == {"CHECKED_HASH": 2, "UNCHECKED_HASH": 1}[mode]
+
+
+@pytest.mark.parametrize("kept", [0, 4, 15, 16, 40])
+def test_our_loader_reads_the_source_where_the_bytecode_is_cut_off(tmp_path, kept):
+    file = own_module(tmp_path, "def ask(): return 1")
+    bytecode = Path(cache_from_source(str(file)))
+    bytecode.write_bytes(bytecode.read_bytes()[:kept])
+    if kept >= 16:
+        with pytest.raises(EOFError):  # as Python's own loader ends
+            SourceFileLoader("handoff_cli.answer", str(file)).get_code("handoff_cli.answer")
+    else:
+        assert answer_of(tmp_path) == 1
+
+
+def test_our_loader_takes_bytecode_of_any_length(tmp_path):
+    own_module(tmp_path, f"def ask(): return 1\nLONG = {'x' * 100_000!r}")
+    assert answer_of(tmp_path) == 1
+
+
+def test_our_loader_works_without_bytecode(tmp_path):
+    file = own_module(tmp_path, "def ask(): return 1")
+    Path(cache_from_source(str(file))).unlink()
+    assert answer_of(tmp_path) == 1
 
 
 def test_our_finder_leaves_to_others_what_is_not_ours_or_not_there(tmp_path):
