@@ -7,7 +7,7 @@ from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.failures import short_name
 from handoff_cli.documents.extract.words import as_one_line, clipped
 from handoff_cli.documents.markdown import code, prose
-from handoff_cli.documents.wording import asked, ended, event, last_part, said, some
+from handoff_cli.documents.wording import as_read, asked, ended, event, last_part, said, some
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def next_action(facts: Facts) -> NextAction | None:
     if noted:
         place = f" ({code(noted.ref)})" if noted.ref else ""
         when = f" (put down {noted.time[:10]} {noted.time[11:16]} UTC)"
-        return NextAction(prose(noted.text) + place + when, "noted")
+        return NextAction(as_read(noted.text) + place + when, "noted")
     story = facts.story
     if story is None or not (story.requests or story.happened or story.todos):
         return None
