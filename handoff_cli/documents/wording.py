@@ -35,6 +35,7 @@ def as_read(line: str) -> str:
     A reader of the raw text is to be spared the signs by which a mark is none: of names, patterns and types they make
     others.
     """
+    line = as_one_line(line)
     line = _EMPHASIS.sub(r"\1", without_bold(line)) if "*" in line or "__" in line else line
     parts: list[str] = []
     at = 0
