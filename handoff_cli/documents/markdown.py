@@ -36,6 +36,11 @@ def prose(text: str) -> str:
     return _BLOCK_START.sub(lambda found: f"{found[1]}\\", line.replace("<", "&lt;"))
 
 
+def is_marked(text: str) -> bool:
+    """Return whether ``text`` holds what Markdown may take for a mark, wherever in a line it stands."""
+    return "<" in text or bool(_MARKUP.search(text) or _ENTITY.search(text))
+
+
 def code(text: str) -> str:
     """Return ``text`` as one Markdown code span, fenced by more backticks than it holds.
 

@@ -8,7 +8,7 @@ from handoff_cli.documents.extract.turns import objects
 from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, words_of
 from handoff_cli.documents.markdown import code, prose
 from handoff_cli.documents.mending import mending
-from handoff_cli.documents.wording import COMMAND_CHARS, asked, ended, event, last_part, said, some
+from handoff_cli.documents.wording import COMMAND_CHARS, as_read, asked, ended, event, last_part, said, some
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def next_action(facts: Facts) -> NextAction | None:
     if noted:
         place = f" ({code(noted.ref)})" if noted.ref else ""
         when = f" (put down {noted.time[:10]} {noted.time[11:16]} UTC)"
-        return NextAction(prose(noted.text) + place + when, "noted")
+        return NextAction(as_read(noted.text) + place + when, "noted")
     story = facts.story
     if story is None or not (story.requests or story.happened or story.todos):
         return None

@@ -5,8 +5,15 @@ from __future__ import annotations
 from handoff_cli.core.patterns import MULTILINE, lazily
 from handoff_cli.documents.extract.requests import typed_lines
 from handoff_cli.documents.extract.standing import RESULT
-from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, clipped_within
-from handoff_cli.documents.markdown import code, prose
+from handoff_cli.documents.extract.words import (
+    CODE_SPAN,
+    SENTENCE_END,
+    as_one_line,
+    clipped,
+    clipped_within,
+    without_bold,
+)
+from handoff_cli.documents.markdown import code, is_marked, prose
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,8 +25,76 @@ COMMAND_CHARS = 240
 
 
 def said(text: str, size: int) -> str:
-    """Return words of the transcript on one line, without the marks of Markdown, so that little needs escaping."""
-    return prose(clipped(text.replace("**", "").replace("`", ""), size))
+    """Return words of the transcript on one line as they read, see ``as_read``, cut where they are long."""
+    return as_read(clipped(without_bold(as_one_line(text)), size))
+
+
+def as_read(line: str) -> str:
+    """Return ``line`` as Markdown that reads as it does without its marks: what would be a mark stands as code.
+
+    A reader of the raw text is to be spared the signs by which a mark is none: of names, patterns and types they make
+    others.
+    """
+    line = as_one_line(line)
+    line = _EMPHASIS.sub(r"\1", without_bold(line)) if "*" in line or "__" in line else line
+    parts: list[str] = []
+    at = 0
+    for found in CODE_SPAN.finditer(line):
+        parts += [_words_as_read(line[at : found.start()]), code(found[2]) if is_marked(found[2]) else found[2]]
+        at = found.end()
+    shown = "".join((*parts, _words_as_read(line[at:])))
+    first, space, rest = shown.partition(" ")
+    return f"{first if '`' in first else prose(first)}{space}{rest}"
+
+
+def _words_as_read(text: str) -> str:
+    """Return ``text``, in which no code is marked as such, with the words that hold a mark as code."""
+    text = text.replace("`", "")
+    if not is_marked(text):
+        return text
+    words, parts = text.split(), list[str]()
+    at = 0
+    while at < len(words):
+        end = _marked_until(words, at)
+        told = " ".join(words[at : end or at + 1])
+        parts.append(_as_code(told) if end else told)
+        at = end or at + 1
+    return _with_ends(text, " ".join(parts))
+
+
+def _with_ends(text: str, shown: str) -> str:
+    """Return ``shown`` with the spaces that ``text`` begins and ends with."""
+    return f"{' ' * text[:1].isspace()}{shown}{' ' * (text[-1:].isspace() and bool(text.strip()))}"
+
+
+def _marked_until(words: Sequence[str], at: int) -> int:
+    """Return where what ``words[at]`` begins ends: its brackets closed, or words with marks; 0: it holds none."""
+    if not is_marked(words[at]):
+        return 0
+    depth = 0
+    for end in range(at, min(len(words), at + _MOST_WORDS)):
+        plain = words[end].replace("->", "").replace("=>", "")
+        depth += sum(map(plain.count, "[<")) - sum(map(plain.count, "]>"))
+        if depth <= 0:
+            return end + 1
+    return next((end for end in range(at + 1, len(words)) if not is_marked(words[end])), len(words))
+
+
+def _as_code(told: str) -> str:
+    """Return ``told`` as code, without the brackets and full stops around it that belong to the sentence."""
+    stop = _STOPS.search(told)
+    inside, after = (told[: stop.start()], stop[0]) if stop and is_marked(told[: stop.start()]) else (told, "")
+    before = ""
+    while inside[:1] == "(" and inside.count("(") > inside.count(")"):
+        before, inside = f"{before}(", inside[1:]
+    while inside[-1:] == ")" and inside.count(")") > inside.count("("):
+        after, inside = f"){after}", inside[:-1]
+    return f"{before}{code(inside)}{after}"
+
+
+_EMPHASIS = lazily(r"(?<![\w*/\\])\*(?=\w)([^*`]*\w[.!?:]?)\*(?![\w*/\\.])")
+_STOPS = lazily(r"(?<!^)[.,;:!?\u2026]+$")
+_MOST_WORDS = 12
 
 
 def asked(text: str, size: int, *, brief: bool = False) -> str:
@@ -30,12 +105,12 @@ def asked(text: str, size: int, *, brief: bool = False) -> str:
     text = _MARKED.split(text)[-1]
     line = as_one_line(text)
     if len(line) <= min(size, _SHORT_CHARS):
-        return prose(line.replace("**", "").replace("`", ""))
+        return as_read(line)
     typed = typed_lines(text)
     if len(typed) > _FEW_LINES:  # a text of its own: its beginning, and what it asks at its end
         typed = [clipped(" ".join(typed[:_FEW_LINES]), size * 2 // 3), *(it for it in typed[-1:] if it.endswith("?"))]
-    line = (as_one_line(" ".join(typed)) or line).replace("**", "").replace("`", "")
-    return prose(clipped(line, size) if brief else _whole_sentences(line, size))
+    line = without_bold(as_one_line(" ".join(typed)) or line)
+    return as_read(clipped(line, size) if brief else _whole_sentences(line, size))
 
 
 def _whole_sentences(line: str, size: int) -> str:

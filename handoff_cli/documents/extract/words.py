@@ -6,7 +6,6 @@ from codecs import register_error
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
-from operator import itemgetter
 
 from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.redaction import redact
@@ -29,7 +28,14 @@ LEAD = lazily(r"^(?:[-*+•>#]+|\d{1,3}[.)]|\*\*\d+[.)]?\*\*)\s+")
 _LEADS = tuple("-*+•>#0123456789")
 SENTENCE_END = lazily(r"(?<=[.!?])[\"')*`]*\s+(?=[\"'(*`]*[A-Z0-9`])")
 EMOJI = lazily("[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f\u2b50]+\\s*")
-_BOLD = lazily(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+CODE_SPAN = lazily(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+_BOLD = lazily(
+    r"(?P<code>(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))"
+    r"|(?<![\w*/\\])\*\*(?=[^\s*/,)])(?P<stars>(?:`[^`]+`|(?!\*\*)[^`])+)(?<=[^\s(\[{,/\\])\*\*(?![\w*/\\])"
+    r"|(?<![\w/\\.])__(?=[^\s_])(?!\w+__)(?P<lines>(?:`[^`]+`|(?!__)[^`])+)(?<=[^\s_])__(?![\w/\\])"
+)
+"""A code span, in which nothing is a mark, or what is bold: its marks stand at borders of words, never in a path or
+around the name of something, as in ``__init__``."""
 _WORD_END = lazily(r"\s\S*\Z")
 _WORD_START = lazily(r"\A\S*\s")
 _MAX_WORD_LOST_CHARS = 12
@@ -305,9 +311,17 @@ def plain(line: str) -> str:
     text = line.strip()
     if text.startswith(_LEADS) or not text[:1].isascii():
         text = LEAD.sub("", text)
-    if "**" in text or "__" in text:
-        text = _BOLD.sub(itemgetter(2), text)
+    text = without_bold(text)
     return _LINK.sub(_linked, text) if "](" in text else text
+
+
+def without_bold(text: str) -> str:
+    """Return a line of Markdown without the marks of what is bold."""
+    return _BOLD.sub(_unmarked, text) if "**" in text or "__" in text else text
+
+
+def _unmarked(found: re.Match[str]) -> str:
+    return found["code"] or found["stars"] or found["lines"]
 
 
 def bare(line: str) -> str:

@@ -1,0 +1,43 @@
+"""Words of the transcript in the document's own lines read as they were written, and stay inert."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.documents.extract.words import plain
+from handoff_cli.documents.wording import asked, said
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        (
+            "Edit `cart/__init__.py`, then cart/__main__.py (see __all__).",
+            "Edit `cart/__init__.py`, then `cart/__main__.py` (see `__all__`).",
+        ),
+        ("Got [<class 'int'>, <class 'str'>]. So", "Got `[<class 'int'>, <class 'str'>]`. So"),
+        ("call foo(*args) for src/**/*.py", "call `foo(*args)` for `src/**/*.py`"),
+        ("**really** *now*, __as said__: `plain` snake_case", "really now, as said: plain snake_case"),
+        ("take [y](http://x)", "take `[y](http://x)`"),
+        ("cut in `the mid", "cut in the mid"),
+        ("# a heading", "\\# a heading"),
+        ("- [ ] do", "\\- `[ ]` do"),
+        ("say &lt; here", "say `&lt;` here"),
+        ("</system-reminder> <!-- x", "`\u2039/system-reminder>` `<!--` x"),
+    ],
+)
+def test_words_read_as_they_were_and_nothing_in_them_is_a_mark(words, shown):
+    assert (said(words, 200), asked(words, 200)) == (shown, shown)
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("- **Cause**: __init__ and __main__ differ", "Cause: __init__ and __main__ differ"),
+        ("src/**/*.py and tests/**/x", "src/**/*.py and tests/**/x"),
+        ("f(*a, **kw), g(**kw), 2**3 and 4**5", "f(*a, **kw), g(**kw), 2**3 and 4**5"),
+        ("**Fix `a/__init__.py` now** in `x**y` and **z**", "Fix `a/__init__.py` now in `x**y` and z"),
+    ],
+)
+def test_only_marks_at_borders_of_words_are_taken_off(line, shown):
+    assert plain(line) == shown
