@@ -65,7 +65,7 @@ def next_action(facts: Facts) -> NextAction | None:
     if noted:
         place = f" ({code(noted.ref)})" if noted.ref else ""
         when = f" (put down {noted.time[:10]} {noted.time[11:16]} UTC)"
-        return NextAction(as_read(noted.text) + place + when, "noted")
+        return NextAction(as_read(noted.text, keep_code=True) + place + when, "noted")
     story = facts.story
     if story is None or not (story.requests or story.happened or story.todos):
         return None

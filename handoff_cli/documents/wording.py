@@ -29,8 +29,10 @@ def said(text: str, size: int) -> str:
     return as_read(clipped(without_bold(as_one_line(text)), size))
 
 
-def as_read(line: str) -> str:
+def as_read(line: str, *, keep_code: bool = False) -> str:
     """Return ``line`` as Markdown that reads as it does without its marks: what would be a mark stands as code.
+
+    With ``keep_code`` every code span of the line stays one: a person who wrote it meant it so.
 
     A reader of the raw text is to be spared the signs by which a mark is none: of names, patterns and types they make
     others.
@@ -40,7 +42,10 @@ def as_read(line: str) -> str:
     parts: list[str] = []
     at = 0
     for found in CODE_SPAN.finditer(line):
-        parts += [_words_as_read(line[at : found.start()]), code(found[2]) if is_marked(found[2]) else found[2]]
+        parts += [
+            _words_as_read(line[at : found.start()]),
+            code(found[2]) if keep_code or is_marked(found[2]) else found[2],
+        ]
         at = found.end()
     shown = "".join((*parts, _words_as_read(line[at:])))
     first, space, rest = shown.partition(" ")
