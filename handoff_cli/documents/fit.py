@@ -2,10 +2,13 @@
 
 The pieces of a part are taken in their order; of all parts the one goes first that has taken least of its share. So
 each part gets its share where all have enough to say, and what one leaves falls to the others. Costs are estimated by
-length, then set right by one count of the whole.
+length; after one count of the whole they are set right, and what is taken then is counted piece by piece before the
+document is written again.
 """
 
 from __future__ import annotations
+
+from math import ceil
 
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
@@ -43,13 +46,15 @@ _CHARS_PER_TOKEN = DOCUMENT_CHARS // DEFAULT_BUDGET
 _LEAST_SHARE = 0.4
 _CLOSE = 24
 _ROUNDS = 5
-_WASTED, _RETRIED = 100, 2
-"""Where the second attempt is too large and the first left so much room, there is a third."""
+_CHOICES, _MARGIN = 8, 4
+"""So often is chosen anew, by counts of what is chosen, before a document is written again; and what they may miss."""
 
 _CHARS = 3.4
 """Characters of a token, by experience with what stands in handoffs."""
 
 _FRAME_TOKENS = 300
+_FENCE_TOKENS = 8
+"""What the fence and the blank lines of a block cost, and the heading above some."""
 _FIRST = {part: place / 100 for place, part in enumerate((NEXT, GOAL, STANDING, QUESTIONS, FILES, FAILURES, CHECKS))}
 """Where room lacks even for what should never be cut, these parts get theirs first."""
 
@@ -87,7 +92,13 @@ def everything(facts: Facts) -> Taken:
     return Taken(tuple(_with_names(facts, chosen, float("inf"))))
 
 
-def fitted(facts: Facts, write: Callable[[Taken], tuple[str, int]], budget: int, own_chars: int = 0) -> Fitted:
+def fitted(
+    facts: Facts,
+    write: Callable[[Taken], tuple[str, int]],
+    size: Callable[[str], int],
+    budget: int,
+    own_chars: int = 0,
+) -> Fitted:
     """Return the document of ``facts`` that fits ``budget`` tokens, and its share of characters.
 
     What people wrote into it is never cut; to the facts falls what it leaves, at least two fifths. Notes get half of
@@ -96,6 +107,7 @@ def fitted(facts: Facts, write: Callable[[Taken], tuple[str, int]], budget: int,
     Args:
         facts: What there is to say.
         write: Returns the document that says what was taken, and its tokens.
+        size: Returns the tokens of a text.
         budget: Tokens; 0 takes everything.
         own_chars: The characters of what people wrote into the old document.
     """
@@ -106,20 +118,46 @@ def fitted(facts: Facts, write: Callable[[Taken], tuple[str, int]], budget: int,
         return Fitted(text, whole, tokens)
     frame = _FRAME_TOKENS + round(own_chars / _CHARS)
     ceiling = max(budget, frame + round(budget * _LEAST_SHARE))
-    allowance = float(ceiling - frame)
+    per_char = budget / max(DOCUMENT_CHARS, budget * _CHARS_PER_TOKEN)
     steps = sorted(_steps(pieces, _relevance(facts.coming)), key=lambda step: step.rank)
+
+    counts: dict[str, int] = {}
+
+    def counted_alone(taken: Taken) -> int:
+        lines = [form for _, form in taken.chosen]
+        lines += [label for _, label in {(piece.part, piece.block) for piece, _ in taken.chosen}]
+        counts.update((line, size(f"{line}\n")) for line in lines if line not in counts)
+        return sum(counts[line] for line in lines) + _FENCE_TOKENS * (len(lines) - len(taken.chosen))
+
+    room = float(ceiling - frame)
+    taken = _taken(facts, pieces, steps, room)
     best: Fitted | None = None
     for turn in range(_ROUNDS):
-        taken = _taken(facts, pieces, steps, allowance if turn < _ROUNDS - 1 else 0)
         text, tokens = write(taken)
-        cost = max(tokens, -(-len(text) * budget // max(DOCUMENT_CHARS, budget * _CHARS_PER_TOKEN)))
+        cost = max(tokens, ceil(len(text) * per_char))
         if cost <= ceiling and (best is None or tokens > best.tokens):
             best = Fitted(text, taken, tokens)
-        turns = _RETRIED if best and ceiling - best.tokens > _WASTED else 1
-        if best and (best.taken.whole or turn >= turns or 0 <= ceiling - cost < _CLOSE):
+        if best and (best.taken.whole or turn or 0 <= ceiling - cost < _CLOSE):
             break
-        allowance = allowance * (ceiling - frame) / max(1, cost - frame) - _CLOSE / 3
+        beside, chars_beside = tokens - counted_alone(taken), len(text) - _chars(taken)
+        least, most, allowance = 0.0, 2 * room, room
+        taken = _taken(facts, pieces, steps, 0)
+        for _ in range(_CHOICES if turn < _ROUNDS - 2 else 0):
+            allowance = min(max(allowance * (ceiling - frame) / max(1, cost - frame), least), most)
+            allowance = allowance if least < allowance < most else (least + most) / 2
+            tried = _taken(facts, pieces, steps, allowance)
+            cost = max(counted_alone(tried) + beside, ceil((_chars(tried) + chars_beside) * per_char)) + _MARGIN
+            if cost > ceiling:
+                most = allowance
+                continue
+            taken, least = tried, allowance
+            if tried.whole or ceiling - cost < _CLOSE:
+                break
     return best or Fitted(text, taken, tokens)
+
+
+def _chars(taken: Taken) -> int:
+    return sum(len(form) + 1 for _, form in taken.chosen)
 
 
 class _Step(Record):

@@ -204,7 +204,7 @@ def _fitted(facts: Facts, renderer: Renderer, old: str | None, budget: int) -> C
         conflicts[text] = merged.conflicts
         return text, tokens
 
-    document = fitted(facts, write, budget, own_chars(old))
+    document = fitted(facts, write, size.of, budget, own_chars(old))
     moved = (
         f"an edit inside the section {it.name} was moved to the end of the document" for it in conflicts[document.text]
     )

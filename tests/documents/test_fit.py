@@ -17,6 +17,7 @@ from handoff_cli.documents.parts import pieces_of
 from handoff_cli.documents.pieces import MUST, SHARES, TITLES
 from handoff_cli.documents.render import Renderer
 from handoff_cli.tokens.count import count_tokens
+from handoff_cli.usecases.handoff import Size
 
 from .sessions import large, ran
 
@@ -32,7 +33,7 @@ def document(facts, budget=2_000, own_chars=0):
         text = RENDERER.render(facts, taken)
         return text, count(text)
 
-    return fitted(facts, write, budget, own_chars)
+    return fitted(facts, write, Size().of, budget, own_chars)
 
 
 def told(facts, **sizes):
@@ -81,7 +82,7 @@ def test_a_document_that_is_cut_is_written_and_counted_twice(facts):
         return text, count(text)
 
     facts = told(facts, requests=30, request_chars=900, files=200)
-    fitted(facts, write, 2_000)
+    fitted(facts, write, Size().of, 2_000)
     assert len(written) == len(set(written)) <= 2
 
 
