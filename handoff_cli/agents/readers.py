@@ -85,7 +85,7 @@ def read_pieces(
     """
     from handoff_cli.transcripts import conversation
     from handoff_cli.transcripts.collector import Collector, last_position
-    from handoff_cli.transcripts.source import Pieces
+    from handoff_cli.transcripts.pieces import Pieces
 
     source = Pieces(name, read, last_position(earlier) if earlier else 0)
     collector = Collector(source, earlier)
@@ -96,7 +96,7 @@ def read_pieces(
 def events_of_text(name: str, read: Callable[[], Iterable[tuple[str, bool]]]) -> Iterator[tuple[Event, int]]:
     """Yield the events of a conversation given piece by piece, with the line each stands at; as ``read_pieces``."""
     from handoff_cli.transcripts import conversation
-    from handoff_cli.transcripts.source import Pieces
+    from handoff_cli.transcripts.pieces import Pieces
 
     source = Pieces(name, read)
     for event in conversation.events(source, _reader_for):

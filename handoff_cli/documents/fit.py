@@ -8,8 +8,6 @@ document is written again.
 
 from __future__ import annotations
 
-from math import ceil
-
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.narrative import told_once
@@ -118,7 +116,7 @@ def fitted(
         return Fitted(text, whole, tokens)
     frame = _FRAME_TOKENS + round(own_chars / _CHARS)
     ceiling = max(budget, frame + round(budget * _LEAST_SHARE))
-    per_char = budget / max(DOCUMENT_CHARS, budget * _CHARS_PER_TOKEN)
+    shared = max(DOCUMENT_CHARS, budget * _CHARS_PER_TOKEN)  # as many characters cost the budget
     steps = sorted(_steps(pieces, _relevance(facts.coming)), key=lambda step: step.rank)
 
     counts: dict[str, int] = {}
@@ -134,7 +132,7 @@ def fitted(
     best: Fitted | None = None
     for turn in range(_ROUNDS):
         text, tokens = write(taken)
-        cost = max(tokens, ceil(len(text) * per_char))
+        cost = max(tokens, -(-len(text) * budget // shared))
         if cost <= ceiling and (best is None or tokens > best.tokens):
             best = Fitted(text, taken, tokens)
         if best and (best.taken.whole or turn or 0 <= ceiling - cost < _CLOSE):
@@ -146,7 +144,7 @@ def fitted(
             allowance = min(max(allowance * (ceiling - frame) / max(1, cost - frame), least), most)
             allowance = allowance if least < allowance < most else (least + most) / 2
             tried = _taken(facts, pieces, steps, allowance)
-            cost = max(counted_alone(tried) + beside, ceil((_chars(tried) + chars_beside) * per_char)) + _MARGIN
+            cost = max(counted_alone(tried) + beside, -(-(_chars(tried) + chars_beside) * budget // shared)) + _MARGIN
             if cost > ceiling:
                 most = allowance
                 continue

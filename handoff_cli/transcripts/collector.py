@@ -370,19 +370,16 @@ class Collector:
 
     def _warnings(self) -> Iterable[str]:
         source = self.source
-        if source.malformed:
-            yield f"{source.malformed} malformed {'line' if source.malformed == 1 else 'lines'} skipped"
-        if source.passed_over:
-            yield f"{source.passed_over} lines in the middle of the text passed over"
-        if source.oversized:
-            yield f"{source.oversized} rows of more than 8 MiB skipped"
-        if self.starts > 1:
-            yield f"{self.starts} sessions in one file: the last is read"
-        left_out = sum(kept.left_out() for kept in self.said.values())
-        if left_out:
-            yield f"{left_out} older messages left out"
-        if self.calls.left_out():
-            yield f"{self.calls.left_out()} older tool calls left out"
+        for number, what in (
+            (source.malformed, f"malformed {'line' if source.malformed == 1 else 'lines'} skipped"),
+            (source.passed_over, "lines in the middle of the text passed over"),
+            (source.oversized, "rows of more than 8 MiB skipped"),
+            (self.starts if self.starts > 1 else 0, "sessions in one file: the last is read"),
+            (sum(kept.left_out() for kept in self.said.values()), "older messages left out"),
+            (self.calls.left_out(), "older tool calls left out"),
+        ):
+            if number:
+                yield f"{number} {what}"
         if self.used and self.used.tokens == 0 and not self.compactions.count:
             yield "the last response reports 0 tokens: its usage was not recorded"
 

@@ -12,12 +12,12 @@ from handoff_cli.core.blocks import block_end, depth_of, doc_start, says, signat
 from handoff_cli.core.code import DEFINITION, definitions_in
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
-from handoff_cli.documents.extract.changes import MARKDOWN, tells
+from handoff_cli.documents.extract.changes import MARKDOWN, lines_of, tells
 from handoff_cli.documents.extract.checks import is_check, kinds_of
 from handoff_cli.documents.extract.edits import alive, is_test
 from handoff_cli.documents.extract.excerpts import Excerpt, without_secrets
 from handoff_cli.documents.extract.facts import CodePiece
-from handoff_cli.documents.extract.texts import CUT, parts_of_file, same_file
+from handoff_cli.documents.extract.texts import parts_of_file, same_file
 from handoff_cli.documents.extract.words import identifiers
 
 TYPE_CHECKING = False
@@ -304,51 +304,6 @@ _LONG = 300
 
 def _span(block: _Block, part: FilePart) -> range:
     return range(block.start, len(part.lines) if block.end is None else block.end)
-
-
-def lines_of(piece: Altered, part: FilePart) -> set[int]:
-    """Return the indexes of the lines of ``part`` that ``piece`` put there."""
-    if part.position == piece.edit.position and not piece.edit.old:
-        return {at for at, line in enumerate(part.lines) if line.strip()}
-    places = _places(part.lines)
-    wanted = {line.strip() for line in piece.new}
-    head, cut, tail = (it.strip("\n").split("\n") for it in _halves(piece.edit.new))
-    first, last = _at(head, part.lines, places), _at(tail, part.lines, places)
-    if first is not None and last is not None and (cut != [""] or last == first):
-        inside = range(first, last + len(tail))
-        return {at for at in inside if part.lines[at].strip() in wanted or cut != [""]}
-    anchors = [it for it in wanted if len(places.get(it, ())) == 1]
-    if not anchors:
-        return set()
-    start, reach = places[max(anchors, key=len)][0], max(len(head) + len(tail), piece.added)
-    around = range(max(0, start - reach), min(len(part.lines), start + reach))
-    return {at for at in around if part.lines[at].strip() in wanted and part.lines[at].strip()}
-
-
-def _halves(new: str) -> tuple[str, str, str]:
-    """Return what was put in before and behind the mark of what is left out; the same twice where there is none."""
-    found = CUT.search(new)
-    return (new[: found.start()], found[0], new[found.end() :]) if found else (new, "", new)
-
-
-@lru_cache(maxsize=64)
-def _places(lines: tuple[str, ...]) -> dict[str, list[int]]:
-    """Return where each line stands, but for its indentation."""
-    places: dict[str, list[int]] = {}
-    for at, line in enumerate(lines):
-        places.setdefault(line.strip(), []).append(at)
-    return places
-
-
-def _at(wanted: list[str], lines: tuple[str, ...], places: dict[str, list[int]]) -> int | None:
-    """Return where the ``wanted`` lines stand together, None where they do not."""
-    for at in places.get(wanted[0].strip(), ())[:_MOST_STARTS]:
-        if [it.strip() for it in lines[at : at + len(wanted)]] == [it.strip() for it in wanted]:
-            return at
-    return None
-
-
-_MOST_STARTS = 200
 
 
 def _around(blocks: list[_Block], lines: set[int], part: FilePart) -> dict[_Block, set[int]]:

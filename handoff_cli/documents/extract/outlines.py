@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
-from handoff_cli.documents.extract.central import lines_of, weights_of
-from handoff_cli.documents.extract.changes import MARKDOWN
+from handoff_cli.documents.extract.central import weights_of
+from handoff_cli.documents.extract.changes import MARKDOWN, lines_of
 from handoff_cli.documents.extract.edits import alive
 from handoff_cli.documents.extract.excerpts import Excerpt, without_secrets
 from handoff_cli.documents.extract.facts import WrittenDocument

@@ -1,0 +1,143 @@
+"""What the rows of messages in Claude Code's log say: words of both, calls and results, and what nobody typed."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import lazily
+from handoff_cli.transcripts.events import Called, Returned, Said
+from handoff_cli.transcripts.tools import exit_code_at_start, is_own_command
+from handoff_cli.transcripts.values import as_dict, as_list, as_str, text_in, time_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from handoff_cli.transcripts.events import Event
+
+_ENVELOPES = (
+    "<command-",
+    "<local-command-",
+    "<bash-",
+    "<system-reminder>",
+    "<task-notification>",
+    "<teammate-message",
+    "<agent-message",
+    "<cross-session-message",
+    "<mcp-resource-update",
+    "<mcp-polling-update",
+    "<fork-boilerplate>",
+    "<user-prompt-submit-hook>",
+    "[SYSTEM NOTIFICATION",
+    "Stop hook feedback:",
+    "Caveat: The messages below",
+)
+_BY_MACHINE = ("notification", "message", "hook", "agent", "teammate", "cron", "system")
+"""How kinds of origin end that nobody typed; a row of a person's says ``human``, an older one nothing."""
+_COMMAND_NAME = lazily(r"(?s)<command-name>(.*?)</command-name>")
+_COMMAND_WORDS = lazily(r"(?s)<command-args>(.*?)</command-args>")
+_ANSWERED = ("User has answered your questions:", "Your questions have been answered:")
+_REPLY = lazily(r'"([^"]+)"="([^"]*)"')
+_ANSWER_CHARS = 16_000
+_INTERRUPTED = "[Request interrupted by user"
+_INJECTED = lazily(r"(?s)<(ide_\w+|system-reminder)>.*?</\1>")
+"""What the editor and Claude Code put beside the words of the user."""
+
+
+def blocks_of(content: Any, time: str | None, *, real: bool) -> Iterator[Event]:
+    """Yield what a message of the agent says and calls; what is not ``real`` is Claude Code's own, and says nothing."""
+    for block in [{"type": "text", "text": content}] if isinstance(content, str) else as_list(content):
+        kind = block.get("type") if isinstance(block, dict) else None
+        if kind == "text" and real:
+            yield Said("assistant", as_str(block.get("text")), time)
+        elif kind == "thinking":
+            yield Said("assistant", as_str(block.get("thinking")), time, False, None, "reasoning")
+        elif kind == "tool_use":
+            yield Called(as_str(block.get("id")), as_str(block.get("name")), block.get("input"), time)
+
+
+def said_by_user(row: dict[str, Any]) -> list[Event]:
+    """Return what a row of the user's says and answers."""
+    time = time_of(row.get("timestamp"))
+    content = as_dict(row.get("message")).get("content")
+    texts: list[str] = []
+    events: list[Event] = []
+    if isinstance(content, str):
+        texts.append(content)
+    else:
+        for block in as_list(content):
+            kind = block.get("type") if isinstance(block, dict) else None
+            if kind == "tool_result":
+                events.append(_returned(block, as_dict(row.get("toolUseResult")), time))
+            elif kind == "text":
+                texts.append(as_str(block.get("text")))
+    if not texts:
+        return events
+    origin = as_dict(row.get("origin"))
+    by_machine = bool(origin) and (as_str(origin.get("kind")).endswith(_BY_MACHINE) or "senderTaskId" in origin)
+    summary = row.get("isCompactSummary") is True
+    typed = row.get("isMeta") is not True and not summary and not by_machine
+    for text in texts:
+        words = _typed_after_command(text) or _typed_beside(text)
+        shown = typed and (bool(words) if words is not None else not _is_envelope(text))
+        events.append(Said("user", text, time, shown, words, "summary" if summary else ""))
+    return events
+
+
+def _typed_after_command(text: str) -> str | None:
+    """Return a slash command with what the user typed after it, None where ``text`` is no such command."""
+    if not text.lstrip().startswith("<command-"):
+        return None
+    parts = (tag.search(text) for tag in (_COMMAND_NAME, _COMMAND_WORDS))
+    name, words = (found[1].strip() if found else "" for found in parts)
+    return f"{name} {words}" if words and not is_own_command(f"/{name.lstrip('/')}") else None
+
+
+def _typed_beside(text: str) -> str | None:
+    """Return what is left of ``text`` without what the editor put into it, None where that put nothing there."""
+    if "<ide_" not in text and "<system-reminder>" not in text:
+        return None
+    words = _INJECTED.sub("", text).strip()
+    return None if words == text.strip() else "" if _is_envelope(words) else words
+
+
+def is_shown(words: str) -> bool:
+    """Return whether ``words`` that were queued or typed are a person's: no envelope of the program, no own command."""
+    return not (_is_envelope(words) or is_own_command(words))
+
+
+def _is_envelope(text: str) -> bool:
+    start = text.lstrip()
+    return start.startswith(_ENVELOPES) or start.startswith(_INTERRUPTED)
+
+
+def _returned(block: dict[str, Any], result: dict[str, Any], time: str | None) -> Returned:
+    text, failed = text_in(block.get("content")), block.get("is_error") is True
+    created, before = result.get("type") == "create", as_str(result.get("originalFile"))
+    answers = tuple(_answers(text, result)) if "answers" in result or text.startswith(_ANSWERED) else ()
+    exit_code = _exit_code(text, failed, result)
+    return Returned(as_str(block.get("tool_use_id")), text, failed, exit_code, time, created, False, answers, before)
+
+
+def _answers(text: str, result: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the user's answers by the question: as the log has them apart, else as the answer's text words them.
+
+    An option that was chosen comes with what the agent said of it.
+    """
+    replies = as_dict(result.get("answers"))
+    if replies:
+        questions = map(as_dict, as_list(result.get("questions")))
+        options = [as_dict(option) for it in questions for option in as_list(it.get("options"))]
+        said = {as_str(it.get("label")): as_str(it.get("description")) for it in options}
+        for question, answer in replies.items():
+            if isinstance(answer, str):
+                yield question, f"{answer} ({said[answer]})" if said.get(answer) else answer
+    elif text.startswith(_ANSWERED):
+        yield from _REPLY.findall(text[:_ANSWER_CHARS])
+
+
+def _exit_code(text: str, failed: bool, result: dict[str, Any]) -> int | None:
+    """Return what a command exited with: Claude Code writes it only on failing."""
+    if failed:
+        return exit_code_at_start(text) if text.startswith("Exit code") else None
+    finished = "stdout" in result and not result.get("backgroundTaskId") and not result.get("interrupted")
+    return 0 if finished else None
