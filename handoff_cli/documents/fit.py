@@ -116,46 +116,74 @@ def fitted(
         return Fitted(text, whole, tokens)
     frame = _FRAME_TOKENS + round(own_chars / _CHARS)
     ceiling = max(budget, frame + round(budget * _LEAST_SHARE))
-    shared = max(DOCUMENT_CHARS, budget * _CHARS_PER_TOKEN)  # as many characters cost the budget
+    shared = max(DOCUMENT_CHARS, budget * _CHARS_PER_TOKEN)  # so many characters cost the budget
     steps = sorted(_steps(pieces, _relevance(facts.coming)), key=lambda step: step.rank)
+    alone = _Alone(size)
 
-    counts: dict[str, int] = {}
+    def take(allowance: float) -> Taken:
+        return _taken(facts, pieces, steps, allowance)
 
-    def counted_alone(taken: Taken) -> int:
-        lines = [form for _, form in taken.chosen]
-        lines += [label for _, label in {(piece.part, piece.block) for piece, _ in taken.chosen}]
-        counts.update((line, size(f"{line}\n")) for line in lines if line not in counts)
-        return sum(counts[line] for line in lines) + _FENCE_TOKENS * (len(lines) - len(taken.chosen))
+    def price(tokens: int, chars: int) -> int:
+        return max(tokens, -(-chars * budget // shared))
 
-    room = float(ceiling - frame)
-    taken = _taken(facts, pieces, steps, room)
+    taken = take(ceiling - frame)
     best: Fitted | None = None
     for turn in range(_ROUNDS):
         text, tokens = write(taken)
-        cost = max(tokens, -(-len(text) * budget // shared))
+        cost = price(tokens, len(text))
         if cost <= ceiling and (best is None or tokens > best.tokens):
             best = Fitted(text, taken, tokens)
         if best and (best.taken.whole or turn or 0 <= ceiling - cost < _CLOSE):
             break
-        beside, chars_beside = tokens - counted_alone(taken), len(text) - _chars(taken)
-        least, most, allowance = 0.0, 2 * room, room
-        taken = _taken(facts, pieces, steps, 0)
-        for _ in range(_CHOICES if turn < _ROUNDS - 2 else 0):
-            allowance = min(max(allowance * (ceiling - frame) / max(1, cost - frame), least), most)
-            allowance = allowance if least < allowance < most else (least + most) / 2
-            tried = _taken(facts, pieces, steps, allowance)
-            cost = max(counted_alone(tried) + beside, -(-(_chars(tried) + chars_beside) * budget // shared)) + _MARGIN
-            if cost > ceiling:
-                most = allowance
-                continue
-            taken, least = tried, allowance
-            if tried.whole or ceiling - cost < _CLOSE:
-                break
+        beside = tokens - alone.tokens(taken), len(text) - alone.chars(taken)
+
+        def foreseen(taken: Taken, beside: tuple[int, int] = beside) -> int:
+            return price(alone.tokens(taken) + beside[0], alone.chars(taken) + beside[1]) + _MARGIN
+
+        last = turn == _ROUNDS - 2
+        taken = take(0) if last else _closest(take, foreseen, ceiling - frame, frame, cost)
     return best or Fitted(text, taken, tokens)
 
 
-def _chars(taken: Taken) -> int:
-    return sum(len(form) + 1 for _, form in taken.chosen)
+class _Alone:
+    """What is taken, counted piece by piece and each piece once: without what stands around the pieces."""
+
+    def __init__(self, size: Callable[[str], int]) -> None:
+        self._size = size
+        self._known: dict[str, int] = {}
+
+    def tokens(self, taken: Taken) -> int:
+        """Return the tokens of the forms that were taken, and of the labels and fences of their blocks."""
+        labels = [label for _, label in {(piece.part, piece.block) for piece, _ in taken.chosen}]
+        return sum(self._of(form) for _, form in taken.chosen) + sum(self._of(it) + _FENCE_TOKENS for it in labels)
+
+    def chars(self, taken: Taken) -> int:
+        """Return the characters of the forms that were taken."""
+        return sum(len(form) + 1 for _, form in taken.chosen)
+
+    def _of(self, line: str) -> int:
+        if line not in self._known:
+            self._known[line] = self._size(f"{line}\n")
+        return self._known[line]
+
+
+def _closest(
+    take: Callable[[float], Taken], foreseen: Callable[[Taken], int], room: int, frame: int, cost: int
+) -> Taken:
+    """Return what costs as much of ``room`` as can be, by what is ``foreseen``, after all of it did cost ``cost``."""
+    best, least, most, allowance = take(0), 0.0, 2.0 * room, float(room)
+    for _ in range(_CHOICES):
+        allowance *= room / max(1, cost - frame)
+        allowance = allowance if least < allowance < most else (least + most) / 2
+        taken = take(allowance)
+        cost = foreseen(taken)
+        if cost > room + frame:
+            most = allowance
+            continue
+        best, least = taken, allowance
+        if taken.whole or room + frame - cost < _CLOSE:
+            break
+    return best
 
 
 class _Step(Record):
