@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from handoff_cli.constants import FOLDER_NAME, HANDOFF_FILE
 from handoff_cli.core.record import Record
-from handoff_cli.redaction import redact, worth_searching
+from handoff_cli.redaction import redact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ _BETWEEN = "\n\n\x1f\n\n"
 
 def redacted(value: Value) -> Value:
     """Return ``value`` with the secrets in its texts redacted: a text, a record, or a tuple of them."""
-    texts = worth_searching(list(dict.fromkeys(_texts(value))))
+    texts = list(dict.fromkeys(_texts(value)))
     clean = _redacted_texts(texts)
     known = {text: result for text, result in zip(texts, clean, strict=True) if text != result}
     return _replaced(value, known.get) if known else value

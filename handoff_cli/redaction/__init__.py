@@ -102,7 +102,7 @@ _CHANGES_WITHIN, _LONGEST_WORD, _LONGEST_CHAIN = 19, 200, 400
 _BLOCK_CHARS = 1 << 17
 _OVERLAP_CHARS = 5 << 10
 """Both sides of a seam are looked at that far: more than any secret that is no key block (a quoted one: 4,096)."""
-_LONG_TEXT = 1 << 14
+_LONG_TEXT, _LONG_TO_ASK = 1 << 14, 1 << 12
 _NEAR_SEAM = 1 << 11
 """What a finder makes of a place depends on nothing farther off."""
 
@@ -137,12 +137,11 @@ def may_hold_secret(text: str) -> bool:
     return hides(text) or any(_kinds(text))
 
 
-def worth_searching(texts: Iterable[str]) -> list[str]:
-    """Return those of ``texts`` that ``may_hold_secret``: of many short ones sooner, as one pattern has all words."""
+def _tells_nothing(folded: str) -> bool:
+    """Return whether a text in lower case holds none of the words of any kind: of a long one sooner told so."""
     from handoff_cli.core.patterns import compiled_as
 
-    told = compiled_as(name_of_telling(), telling).search
-    return [text for text in texts if told(text.lower()) or hides(text) or any(_kinds_by_form(text))]
+    return compiled_as(name_of_telling(), telling).search(folded) is None
 
 
 def telling() -> str:
@@ -196,7 +195,7 @@ def kinds_in(text: str) -> int:
 def _kinds(text: str) -> Iterator[int]:
     """Yield the kinds of secrets that ``text`` may hold, some twice."""
     folded = text.lower()
-    for kind, words in _TELLING:
+    for kind, words in () if len(folded) > _LONG_TO_ASK and _tells_nothing(folded) else _TELLING:
         for word in words:  # a loop, as ``any`` would take twice as long
             if word in folded:
                 yield kind

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 GRAM = 4
+_FAR_APART = "\n\n\x1f\n\n"
 _THREE = 0xFFFFFF
 _SHORT_TEXT, _FEW = 1 << 12, 8
 _LONG_WORD = r"\S{12,}"
@@ -77,6 +78,29 @@ class Layer:
         meanings = {escape: _meaning(escape) for escape in set(escapes)}
         shown = pieces[1::2] = list(map(meanings.__getitem__, escapes))
         return Layer("".join(pieces), self, (pieces[::2], escapes, shown))
+
+    def near(self, places: list[int], chars: int) -> Layer:
+        """Return the view of the lines within ``chars`` of any of ``places``; itself where these are half of it."""
+        text, regions = self.text, list[tuple[int, int]]()
+        for at in places:
+            before, end = regions[-1] if regions else (0, 0)
+            if at + chars <= end:
+                continue
+            follows = text.find("\n", at + chars)
+            behind = len(text) if follows < 0 else follows
+            if regions and at - chars <= end:
+                regions[-1] = before, behind
+            else:
+                regions.append((text.rfind("\n", end, max(at - chars, 0)) + 1 or end, behind))
+        if sum(end - start for start, end in regions) * 2 > len(text):
+            return self
+        ends = [0, *(end for _, end in regions)]
+        starts = [*(start for start, _ in regions), len(text)]
+        kept = ["", *(text[start:end] for start, end in regions)]
+        left_out = [text[end:start] for end, start in zip(ends, starts, strict=True)]
+        shown = [_FAR_APART for _ in left_out]
+        pieces = [it for pair in zip(kept, shown, strict=True) for it in pair]
+        return Layer("".join(pieces), self, (kept, left_out, shown))
 
     @property
     def folded(self) -> str:

@@ -51,6 +51,8 @@ _LONGEST_WORD, _LONGEST_CHAIN, _BEHIND_CHAIN = 300, 2000, 80
 _SNIPPET_CHARS = 700
 _GOES_ON = r"\n(?:(?<=[\w+/=.~-]\n)|(?<=[\w+/=.~-]\r\n))[ \t>|#*/]{0,16}([\w+/=.~-]{1,300})"
 _APART = " \n\n"
+_OPTIONS, _NEAR_LIST = ('"-', "'-"), 1 << 11
+"""How an option in a list of arguments begins, and how far around it is looked at: no finder looks farther."""
 
 
 def replace_secrets(
@@ -152,16 +154,24 @@ def _told_abroad(view: Layer) -> list[Span]:
 
 def _told_by_arguments(view: Layer) -> list[Span]:
     """Return what the command tells that a list of arguments in quotes makes."""
-    if not ('"-' in view.text or "'-" in view.text):
-        return []
-    command = without_list(view)
-    if command is view:
+    places = sorted(at for mark in _OPTIONS for at in _places_of(mark, view.text))
+    near = view.near(places, _NEAR_LIST) if places else view
+    command = without_list(near) if places else near
+    if command is near:
         return []
     from handoff_cli.redaction.names import assignments
     from handoff_cli.redaction.options import option_spans
 
-    spans = [span for find in (option_spans, assignments, _told_by_lines) for span in find(command)]
-    return [(*command.outer(start, end), kind) for start, end, kind in spans]
+    found = [span for find in (option_spans, assignments, _told_by_lines) for span in find(command)]
+    spans = [(*command.outer(start, end), kind) for start, end, kind in found]
+    return spans if near is view else [(*near.outer(start, end), kind) for start, end, kind in spans]
+
+
+def _places_of(mark: str, text: str) -> Iterator[int]:
+    at = text.find(mark)
+    while at >= 0:
+        yield at
+        at = text.find(mark, at + 1)
 
 
 def _told_by_tables(view: Layer, *, may_be_headed: bool) -> list[Span]:

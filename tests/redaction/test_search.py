@@ -123,3 +123,15 @@ def test_what_a_short_text_does_not_load_would_have_found_nothing(name):
         for text in (filled, f"{filled}\nUser: see rows.py:12\n\n{filled}"):
             rest = f"\n\n{PLAIN_LINES}"
             assert replace_secrets(text, kinds_in) + rest == replace_secrets(text + rest)
+
+
+PLAIN = "the rows are read, and the keys kept in `a`\n"
+LISTED = ('run(["mysql", "-u", "root", "-p{}", "db"])\n', "run(['curl', '-u', 'bob:{}', url])\n")
+
+
+@given(st.lists(st.integers(0, 300), min_size=1, max_size=4), st.sampled_from(LISTED))
+def test_a_secret_in_a_list_of_arguments_is_found_however_long_the_text_around_it_is(before, line):
+    listed = line.format("Tr0ub4dor9x")
+    text = "".join(f"{PLAIN * many}{listed}" for many in before) + PLAIN * 300
+    assert redact(text) == text.replace(listed, redact(listed))
+    assert "Tr0ub4dor9x" not in redact(listed)

@@ -18,7 +18,7 @@ from handoff_cli.documents.extract.edits import alive, is_test
 from handoff_cli.documents.extract.excerpts import Excerpt, without_secrets
 from handoff_cli.documents.extract.facts import CodePiece
 from handoff_cli.documents.extract.texts import parts_of_file, same_file
-from handoff_cli.documents.extract.words import identifiers
+from handoff_cli.documents.extract.words import identifiers, tells_secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -336,7 +336,7 @@ fewer outside of any the list of edits tells enough."""
 
 def _piece(found: _Found, weights: Mapping[str, float], formatted: int) -> CodePiece:
     part, block = found.part, found.block
-    lines = without_secrets(part.lines)
+    lines = part.lines
     small = part.whole and len(lines) <= _SMALL_FILE and len(_blocks(part)) <= 1
     span = (0, 0, len(lines)) if small else (block.start, block.at, len(lines) if block.end is None else block.end)
     defined = bool(block.name) and not small
@@ -349,10 +349,21 @@ def _piece(found: _Found, weights: Mapping[str, float], formatted: int) -> CodeP
         first,
         last,
         signature(lines, block.at) if block.name else "",
-        says(lines, block.at) if block.name else "",
+        _said_of(block, lines) if block.name else "",
         *Excerpt(lines, span, found.matter, weights, defined=defined).texts(),
         exact,
         found.made,
         formatted=found.made and part.position < formatted,
         worth=found.worth,
     )
+
+
+def _said_of(block: _Block, lines: tuple[str, ...]) -> str:
+    """Return the first sentence of the comment of ``block``, cut from lines without secrets."""
+    said = says(lines, block.at)
+    near = lines[block.start : block.at + _SAYS_WITHIN]
+    return says(without_secrets(near), block.at - block.start) if tells_secret(said) else said
+
+
+_SAYS_WITHIN = 20
+"""So many lines from a definition on hold its signature and the text it begins with."""

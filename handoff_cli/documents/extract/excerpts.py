@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from handoff_cli.core.blocks import depth_of, signature_end
 from handoff_cli.core.patterns import lazily
-from handoff_cli.documents.extract.words import identifiers, is_redacting, lines_telling_secrets, whole
+from handoff_cli.documents.extract.words import identifiers, is_redacting, lines_telling_secrets, tells_secret, whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -131,7 +131,12 @@ def _dedented(lines: list[str]) -> list[str]:
         del bare[-1]
     least = min((len(line) - len(line.lstrip()) for line in bare if line and line.lstrip() != "…"), default=0)
     cut = [line[least:] if line[:least].isspace() or not least else line for line in bare]
-    return [line if len(line) <= _LINE_CHARS else f"{line[: _LINE_CHARS - 1]}…" for line in cut]
+    return [line if len(line) <= _LINE_CHARS else _shortened(line) for line in cut]
+
+
+def _shortened(line: str) -> str:
+    clean = whole(line) if tells_secret(line) else line
+    return clean if len(clean) <= _LINE_CHARS else f"{clean[: _LINE_CHARS - 1]}…"
 
 
 def _rank(bare: str, late: float, weights: Mapping[str, float]) -> float:
