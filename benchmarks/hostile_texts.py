@@ -37,12 +37,26 @@ FAMILIES = {
             "insert into users (password) values (",
         ),
     ],
-    "other languages": ["senha ", "mot de passe : ", "\u043f\u0430\u0440\u043e\u043b\u044c ", "\u5bc6\u7801"],
+    "names joined": ["password\\\n", "&p='", "?p=[", "secrets createa1B2c3D4", "temporary passa1B2c3D4"],
+    "users": [
+        "creds:\nkim Hobby_river61\n",
+        "login Hobby_river61\n",
+        "a1b2c3d4e5f6g7h8\n",
+        "user  password\nkim   a1b2c3\n",
+    ],
+    "other languages": [
+        "hasło#",
+        "heslo Hobby_river61\n",
+        "senha ",
+        "mot de passe : ",
+        "\u043f\u0430\u0440\u043e\u043b\u044c ",
+        "\u5bc6\u7801",
+    ],
     "commands": [
         *("curl -u a:", "mysql -p", "docker login ", "login bob password ", "machine x login y ", "echo a | "),
         *("net use x: \\\\a ", 'user="a:', 'send "a ', 'variable "password" { ', 'hmac.new(b"', "tacacs a key "),
         *("use a1bcdefgh as ", 'x.connect("a", "b", ', 'auth("a", "', "AUTH a1 \n", "secrets set A=", "a@b.c:d "),
-        *("abc:1:a:b:c\n", "db1:5432:app:app:Xy7zq1\n", "seed phrase: abandon ability "),
+        *("snmpget -c a -A ", "abc:1:a:b:c\n", "db1:5432:app:app:Xy7zq1\n", "seed phrase: abandon ability "),
     ],
     "tokens": [
         *("eyJaaaaaaaa.", "eyJ.eyJ.", "sk-a", "ghp_", "ghp_abcdefghijklmnop1\n", "12345678:AA", "a1B2c3D4", "MT."),

@@ -46,27 +46,27 @@ def passwords_abroad(view: Layer) -> list[Span]:
     """
     text = view.text
     spans: list[Span] = []
-    done = word_end = 0
-    places = _words_abroad(view)
-    words = frozenset(places)
-    for at in places:
-        word = compiled(_ABROAD).match(text, at) if at >= word_end else None
-        word_end = word.end() if word else word_end
-        if not word or word_end < done:
+    judged: dict[tuple[str, bool, bool], bool] = {}
+    done = 0
+    words = _words_abroad(view)
+    for number, (begins, behind) in enumerate(words):
+        if begins < done:
             continue
-        line_end = text.find("\n", word.end(), word.end() + _ABROAD_CHARS)
-        limit = line_end if line_end >= 0 else word.end() + _ABROAD_CHARS
-        signed, seen = False, word.end()
-        for tried, value in enumerate(compiled(_ABROAD_VALUE).finditer(text, word.end(), limit)):
-            if value.start() in words:
+        following = words[number + 1][0] if number + 1 < len(words) else len(text)
+        line_end = text.find("\n", behind, behind + _ABROAD_CHARS)
+        limit = line_end if line_end >= 0 else behind + _ABROAD_CHARS
+        signed, seen = False, behind
+        for tried, value in enumerate(compiled(_ABROAD_VALUE).finditer(text, behind, limit)):
+            if value.start() >= following:
                 break  # the next of them is looked at for itself
             between = text[seen : value.start()]
             signed = signed or not _SIGNS.isdisjoint(between) or compiled(_IS).search(between) is not None
             seen = value.end()
-            bare = value[0].rstrip(".,;:")
             ends = not text[value.end() : limit].strip(" .,!\r")
-            chosen = is_chosen(value[0]) or looks_chosen(bare) >= (FAINT if ends else NUMBERED)
-            if chosen or (signed and is_password(value[0], quoted=False)):
+            key = value[0], signed, ends
+            if key not in judged:
+                judged[key] = _is_one(*key)
+            if judged[key]:
                 spans.append((*value.span(), "password"))
                 done = value.end()
             if signed or tried == _ABROAD_WORDS or done >= value.end():
@@ -74,7 +74,23 @@ def passwords_abroad(view: Layer) -> list[Span]:
     return spans
 
 
-def _words_abroad(view: Layer) -> list[int]:
+def _is_one(value: str, signed: bool, ends: bool) -> bool:
+    """Return whether ``value`` is a password, behind a ``signed`` word for one; ``ends``: nothing stands behind it."""
+    chosen = is_chosen(value) or looks_chosen(value.rstrip(".,;:")) >= (FAINT if ends else NUMBERED)
+    return chosen or (signed and is_password(value, quoted=False))
+
+
+def _words_abroad(view: Layer) -> list[tuple[int, int]]:
+    """Return where the words of ``view`` that may lead to a password begin and end, in order, none in another."""
+    found: list[tuple[int, int]] = []
+    for at in _places_abroad(view):
+        word = compiled(_ABROAD).match(view.text, at) if not found or at >= found[-1][1] else None
+        if word:
+            found.append(word.span())
+    return found
+
+
+def _places_abroad(view: Layer) -> list[int]:
     """Return where in ``view`` one of ``ABROAD`` may stand."""
     found = {at for word in _ASCII_ABROAD for at in view.index.places(word)}
     if not view.text.isascii() and any(sign in view.rare or sign.upper() in view.rare for _, sign in _BEYOND_ASCII):

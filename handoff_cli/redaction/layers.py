@@ -313,7 +313,8 @@ class Index:
                 if end >= 0:
                     regions.append((start, end))
                 start = max(first - before, 0)
-            end = max(end, last + behind)
+            if last + behind > end:  # noqa: PLR1730 (``max`` would be a call for each place)
+                end = last + behind
         return [*regions, (start, end)] if end >= 0 else regions
 
     def has_token(self, start: int, end: int) -> bool:

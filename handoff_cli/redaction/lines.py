@@ -68,7 +68,8 @@ _LEADS = (
 _MADE = r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d[A-Za-z]+\d)[A-Za-z0-9_-]+"
 _BARE = r"[A-Za-z0-9_+/=-]+"
 _SAID = (
-    r"(?i)passw[a-z]*(?:[ \t](?!\S*[=;(){}<>\[\]])[\w',:\u2019-]{1,24}){0,8}[:,]?[ \t]{1,2}([\"'`])([^\s\"'`]{6,64})\1"
+    r"(?i)passw[a-z]{0,16}(?:[ \t](?!\S*[=;(){}<>\[\]])[\w',:\u2019-]{1,24}){0,8}[:,]?[ \t]{1,2}"
+    r"([\"'`])([^\s\"'`]{6,64})\1"
 )
 _NAME_IN_CODE = r"[a-z_]+(?:[._/-][a-z_]*\d*)+|[\w-]+(?:[./][\w-]+)+|[A-Z][A-Z0-9_]+"
 _HANDED = (
@@ -171,6 +172,7 @@ def _piped(view: Layer) -> Iterator[tuple[int, int]]:
 def _tokens(view: Layer) -> Iterator[tuple[int, int]]:
     """Yield where a generated token stands that a sentence calls one."""
     text, folded, tellers = view.text, view.folded, None
+    judged: dict[str, bool] = {}
     for start, end in view.index.long_words():
         if not _LEAST_TOKEN <= end - start <= _LONGEST:
             continue
@@ -182,7 +184,11 @@ def _tokens(view: Layer) -> Iterator[tuple[int, int]]:
             word = text[first:last]
             if compiled(_MADE).fullmatch(word) and is_token(word, least=_LEAST_TOKEN - 2):
                 yield first, last
-        elif compiled(_BARE).fullmatch(text, first, last) and is_token(text[first:last]):
+            continue
+        word = text[first:last]
+        if word not in judged:
+            judged[word] = compiled(_BARE).fullmatch(word) is not None and is_token(word)
+        if judged[word]:
             tellers = tellers or Tellers(view)
             if tellers.is_below(first, last):
                 yield first, last

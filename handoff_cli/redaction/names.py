@@ -60,7 +60,7 @@ _SEPARATOR_STARTS = (
 SEPARATORS = (
     ("{", r"\{[ \t\r\n]{0,40}default[ \t]{0,8}="),
     ("?", r"\?\?=?[ \t]?(?=[\"'])|\?=[ \t]?|\?:?[ \t](?:now[ \t]|set[ \t]to[ \t])?"),
-    (":", r":[ \t]{0,4}&?(?:'\w{1,16}[ \t])?[a-z][\w\[\]|.]{0,30}(?:[ \t]{1,4}=|=(?=[^\s=]))|:=|:[ \t]{1,4}!!\w{1,12}[ \t]{1,4}|:[ \t]{0,4}[|>][-+]?[ \t]{0,8}\r?\n[ \t]{0,40}" r"|:\*{0,2}[ \t]{0,8}\r?\n(?:[ \t]{0,8}\r?\n)?[ \t]{0,40}(?:```\w{0,12}[ \t]{0,4}\r?\n)?|:\*{0,2}"),
+    (":", r":[ \t]{0,4}&?(?:'\w{1,16}[ \t])?[a-z][\w\[\]|.]{0,30}(?:[ \t]{1,4}=|=(?=[^\s=]))|:=|:[ \t]{1,4}!!\w{1,12}[ \t]{1,4}|:[ \t]{0,4}[|>][-+]?[ \t]{0,8}\r?\n[ \t]{0,40}|:\*{0,2}[ \t]{0,8}\r?\n(?:[ \t]{0,8}\r?\n)?[ \t]{0,40}(?:```\w{0,12}[ \t]{0,4}\r?\n)?|:\*{0,2}"),
     ("=", r"=[ \t]{0,4}[\\(]?\r?\n[ \t]{1,40}(?=[\"'])|={1,3}>?"),
     ("|>", r"\|\|=?[ \t]?(?=[\"'])|\|\|[ \t]|[|>][-+]?[ \t]{0,8}\r?\n[ \t]{0,40}|>|\|[ \t]{0,60}"),
     ("<", r"<-[ \t]|</[\w:-]{1,24}>[ \t\r\n]{0,16}<[\w:-]{1,24}>"),
@@ -69,7 +69,7 @@ SEPARATORS = (
     ("(", r"\((?=\\{0,4}[\"'])"),
     ("-", r"-{1,2}>[ \t]|-[ \t]"),
     ("s", r"(?<=['`])s[ \t]|string[ \t]={1,3}>?|should[ \t]be[ \t]"),
-    ("fo", r"(?:for|of)[ \t][^\s:]{1,64}(?:[ \t][^\s:]{1,20}){0,3}?[ \t](?:is)?:\*{0,2}[ \t]{0,8}\r?\n" r"(?:[ \t]{0,8}\r?\n)?[ \t]{0,40}(?:```\w{0,12}[ \t]{0,4}\r?\n)?" r"|(?:for|of)(?:[ \t][^\s:=]{1,64}?){1,3}?(?:[ \t]['\"]\S{1,64}?)?(?:[ \t]is:?[ \t]|[ \t]?[:=][ \t])"),
+    ("fo", r"(?:for|of)[ \t][^\s:]{1,64}(?:[ \t][^\s:]{1,20}){0,3}?[ \t](?:is)?:\*{0,2}[ \t]{0,8}\r?\n(?:[ \t]{0,8}\r?\n)?[ \t]{0,40}(?:```\w{0,12}[ \t]{0,4}\r?\n)?|(?:for|of)(?:[ \t][^\s:=]{1,64}?){1,3}?(?:[ \t]['\"]\S{1,64}?)?(?:[ \t]is:?[ \t]|[ \t]?[:=][ \t])"),
     ("iwle", r"(?:is|will[ \t]be|lautet|ist|est|es):?[ \t](?:now[ \t]|set[ \t]to[ \t])?|was[ \t]|is:\*{0,2}[ \t]{0,8}\r?\n(?:[ \t]{0,8}\r?\n)?[ \t]{0,40}"),
     ("t", r"to[ \t]"),
     ("\r\n", r"\r?\n[ \t]{0,16}"),
@@ -281,9 +281,8 @@ def _given(text: str, folded: str, name_start: int, bare_end: int, name: str) ->
     plain = plain or (kind == "token" and (shouted or alone) and sign != "" and "." not in value and "(" not in value)
     plain = plain or (option and kind == "token" and "." in value and is_token(value))
     plain = plain or ((option or shouted) and not value[:1].islower() and looks_chosen(value) >= NUMBERED)
-    if _is_a_name(folded, name_start, name_end, value, quoted=quoted) or not is_secret(
-        value, kind, quoted=quoted or plain
-    ):
+    another = _is_a_name(folded, name_start, name_end, value, quoted=quoted)
+    if another or not is_secret(value, kind, quoted=quoted or plain):
         return start - name_start, end - name_start, ""
     is_password = kind in {"password", "pass", "apart", "spoken"}
     return start - name_start, end - name_start, "password" if is_password else "secret"

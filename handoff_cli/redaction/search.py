@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _NAMES, _COMMANDS, _SHAPES, _TOKENS, _LINES = 1, 2, 4, 8, 16
 _ALL = 31
 
-_MAX_PASSES = 4
+_MAX_PASSES = 3
 _SHORT_TEXT, _LEAST_CHOSEN, _CHOSEN_SIGNS = 1 << 13, 7, "!#$%&*?@^\xa7"
 _STEMS_ABROAD = (
     "mot de passe", "mdp", "contrase", "clave", "senha", "palavra", "passwort", "kennwort", "zugangs", "wachtwoord",
@@ -69,14 +69,15 @@ def replace_secrets(
     """
     view = view_of(text)
     steps = _steps_for(kinds_in(view.text), may_be_token)
-    for _ in range(_MAX_PASSES):
-        before = text
-        for find in steps:
-            changed = find(view, text)
-            if changed is not text:
-                text, view = changed, view_of(changed)
-        if text == before:
-            return before
+    unchanged = 0
+    for find in steps * _MAX_PASSES:
+        changed = find(view, text)
+        if changed is text or changed == text:
+            unchanged += 1
+            if unchanged == len(steps):
+                break
+        else:
+            text, view, unchanged = changed, view_of(changed), 0
     return text
 
 

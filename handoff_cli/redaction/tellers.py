@@ -166,6 +166,8 @@ class Tellers:
         self._people = _places(view, PEOPLE)
         self._keys = _places(view, KEYS)
         self._known: dict[tuple[str, str, bool], bool] = {}
+        self._begun: dict[str, str] = {}
+        self._said: dict[tuple[int, int], tuple[bool, ...]] = {}
 
     def tell(self, first: int, last: int, *, sure: bool) -> bool:
         """Return whether what is around the word from ``first`` to ``last`` says that it is a password."""
@@ -218,25 +220,42 @@ class Tellers:
 
     def _is_below(self, start: int, before: str, behind: str, *, sure: bool) -> bool:
         """Return whether the word stands alone on its line, or beside a user, and what is above announces it."""
-        if behind.strip(_MARKS) or not start:
+        if not start or behind.strip(_MARKS):
             return False
-        alone = compiled(_SHOWN).match(before) is not None
-        row = not alone and sure and compiled(_ROW).fullmatch(before) is not None
+        if before not in self._begun:
+            if len(self._begun) == _MOST_KNOWN:
+                self._begun.clear()
+            self._begun[before] = _begins(before)
+        alone, row = self._begun[before] == "alone", sure and self._begun[before] == "row"
         if not alone and not row:
             return False
         seen = 0
-        for number, (begins, ends) in enumerate(self._lines_above(start)):
-            line = self._text[begins:ends]
-            if not line.strip():
+        for number, place in enumerate(self._lines_above(start)):
+            if not (said := self._said_in(place)):
                 continue
             seen += 1
-            called = _first_start(self._called, begins, ends) >= 0
-            near = alone and seen == 1 and _announces(line, called=called, apart=number > 0)
-            if near or (sure and (row or seen > 1) and "(" not in line and compiled(_ANNOUNCES).search(line)):
+            if (alone and seen == 1 and said[number > 0]) or (sure and (row or seen > 1) and said[2]):
                 return True
-            if len(line) > _NEAR or not compiled(_ROW).match(line):
+            if not said[3]:
                 break
         return False
+
+    def _said_in(self, place: tuple[int, int]) -> tuple[bool, ...]:
+        """Return of a line whether it announces a password right below, and one apart; speaks of one; is a row itself.
+
+        Nothing of an empty one. Each line is above several, so what is found is kept.
+        """
+        said = self._said.get(place)
+        if said is None:
+            if len(self._said) == _MOST_KNOWN:
+                self._said.clear()
+            line = self._text[slice(*place)]
+            called = _first_start(self._called, *place) >= 0
+            near = _announces(line, called=called)
+            row = len(line) <= _NEAR and compiled(_ROW).match(line) is not None
+            speaks = "(" not in line and compiled(_ANNOUNCES).search(line) is not None
+            said = self._said[place] = (near, near or called, speaks, row) if line.strip() else ()
+        return said
 
     def _lines_above(self, start: int) -> Iterator[tuple[int, int]]:
         """Yield where the lines above the one that begins at ``start`` begin and end, the nearest first."""
@@ -366,9 +385,16 @@ def _of_wireless(before: str) -> bool:
     return spoken is not None and compiled(_TIGHT).search(before[spoken.end() :]) is not None
 
 
-def _announces(line: str, *, called: bool, apart: bool) -> bool:
+def _begins(before: str) -> str:
+    """Return what a line is that begins with ``before``, up to its last word: that word ``alone``, a ``row``, or ''."""
+    if compiled(_SHOWN).match(before):
+        return "alone"
+    return "row" if compiled(_ROW).fullmatch(before) else ""
+
+
+def _announces(line: str, *, called: bool) -> bool:
     """Return whether ``line`` asks for a password, or is a command that shows one."""
     asked = line.rstrip(_MARKS).endswith((":", "?", "\uff1a"))
-    if called and (asked or apart or len(line) < _NEAR // 2):
+    if called and (asked or len(line) < _NEAR // 2):
         return True
     return compiled(_PROMPT).match(line) is not None and compiled(_ASKS).search(line) is not None
