@@ -6,8 +6,7 @@ and figures in them, and by what they are not: talk, plans and doubts.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
+from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.words import (
     EMOJI,

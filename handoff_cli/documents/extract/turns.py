@@ -7,8 +7,8 @@ later sentence says again or takes back goes.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
 
+from handoff_cli.core.light import Tally
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.facts import Finding, Turn
 from handoff_cli.documents.extract.findings import (
@@ -190,9 +190,9 @@ def _shares(spoken: list[set[str]], turns: list[Turn]) -> dict[str, float]:
     if len(spoken) < _MANY_TURNS:
         return {}
     told = set[str]().union(*(subject_of(it.text) for turn in turns for it in turn.told))
-    counts = Counter[str]()
+    counts = Tally[str]()
     for words in spoken:
-        counts.update(words & told)
+        counts.update_with(words & told)
     return {word: count / len(spoken) for word, count in counts.items()}
 
 
