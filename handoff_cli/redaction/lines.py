@@ -56,8 +56,8 @@ _OPENS += "\u2192\u21d2\u2014\u2013\u2026\u2022"  # arrows, dashes, dots
 _RUN = rf"[A-Za-z0-9](?<![^{_OPENS.replace('[', chr(92) + '[')}].)[A-Za-z0-9!#$%&*?@^~_.\u00a7;+-]{{6,63}}"
 _CLOSES = " \t\n\r\"'`)],:;|<>}*\u2502\u201c\u201d\u2019\u00bb\u300d"
 _JOINS = ":/=,;"
-_LONGEST, _LONGEST_ADDRESS, _LEAST_LEAD = 64, 256, 40
-_ASSIGNS = r"[ \t]{0,2}=(?!=)|\(|: "
+_LONGEST, _LONGEST_ADDRESS, _LEAST_LEAD = 64, 256, 30
+_ASSIGNS = r"[ \t]{0,2}=(?!=)|\(|: |[\"'][ \t]?:[ \t]"
 _REACH = 160
 _QUOTES = "\"'`("
 _LEAST_TOKEN, _LONGEST_LEAD = 16, 12
@@ -120,15 +120,19 @@ def _stands_alone(text: str, first: int, last: int) -> bool:
         return False
     opened = not before or before in _OPENS
     closed = not behind or behind[0] in _CLOSES or (behind[0] in ".;?" and not behind[1:].isalnum())
-    code = text[max(first - 3, 0) : first].endswith(("://", "->", "::")) or behind in {"==", "!=", "=>", "::"}
+    code = (
+        text[max(first - 3, 0) : first].endswith(("://", "->", "::"))
+        or behind in {"==", "!=", "=>", "::"}
+        or text[last - 1 : last + 1] == "->"
+    )
     return opened and closed and not code and not compiled(_ASSIGNS).match(text, last)
 
 
 def _in_line(folded: str, first: int, last: int, words: tuple[str, ...]) -> bool:
     start = folded.rfind("\n", max(first - _REACH, 0), first) + 1 or max(first - _REACH, 0)
     end = folded.find("\n", last, last + _REACH)
-    line = folded[start : end if end >= 0 else last + _REACH]
-    return any(word in line for word in words)
+    before, behind = folded[start:first], folded[last : end if end >= 0 else last + _REACH]
+    return any(word in before or word in behind for word in words)
 
 
 def _beside_words(view: Layer) -> Iterator[tuple[int, int]]:

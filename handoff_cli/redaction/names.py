@@ -27,7 +27,11 @@ _PHRASES = ("passphrase", "psk")
 _LEAST_SPOKEN, _LEAST_ODD_WORD, _MAX_BLANKS = 8, 16, 40
 _MAX_REREAD_CHARS, _NEAR = 200, 100
 _AHEAD, _MOST_KNOWN = 360, 1 << 8
-_LONGEST_NAME = 200
+_LONGEST_NAME, _LONGEST_LEAD = 200, 40
+_LEAST_SAID, _DEFINES = 9, "#define"
+_OF_VERBS = ("to", "for", "of")
+_SIGNING, _KEY_ID = "signing", r"(?:0x)?(?:[0-9A-F]{8}|[0-9A-F]{40}|[0-9a-fA-F]{16})!?"
+"""Before ``key``: the key of git and Gradle, which have its id, as GnuPG shows it."""
 
 # Names under which secrets are stored, in lower case, and the kind of value to expect: see ``values.is_secret``.
 _NAMES = (
@@ -56,11 +60,7 @@ _SEPARATOR_STARTS = (
 SEPARATORS = (
     ("{", r"\{[ \t\r\n]{0,40}default[ \t]{0,8}="),
     ("?", r"\?\?=?[ \t]?(?=[\"'])|\?=[ \t]?|\?:?[ \t](?:now[ \t]|set[ \t]to[ \t])?"),
-    (
-        ":",
-        r":[ \t]{0,4}&?(?:'\w{1,16}[ \t])?[a-z][\w\[\]|.]{0,30}(?:[ \t]{1,4}=|=(?=[^\s=]))|:=|:[ \t]{1,4}!!\w{1,12}[ \t]{1,4}|:[ \t]{0,4}[|>][-+]?[ \t]{0,8}\r?\n[ \t]{0,40}"
-        r"|:\*{0,2}[ \t]{0,8}\r?\n(?:[ \t]{0,8}\r?\n)?[ \t]{0,40}(?:```\w{0,12}[ \t]{0,4}\r?\n)?|:\*{0,2}",
-    ),
+    (":", r":[ \t]{0,4}&?(?:'\w{1,16}[ \t])?[a-z][\w\[\]|.]{0,30}(?:[ \t]{1,4}=|=(?=[^\s=]))|:=|:[ \t]{1,4}!!\w{1,12}[ \t]{1,4}|:[ \t]{0,4}[|>][-+]?[ \t]{0,8}\r?\n[ \t]{0,40}" r"|:\*{0,2}[ \t]{0,8}\r?\n(?:[ \t]{0,8}\r?\n)?[ \t]{0,40}(?:```\w{0,12}[ \t]{0,4}\r?\n)?|:\*{0,2}"),
     ("=", r"=[ \t]{0,4}[\\(]?\r?\n[ \t]{1,40}(?=[\"'])|={1,3}>?"),
     ("|>", r"\|\|=?[ \t]?(?=[\"'])|\|\|[ \t]|[|>][-+]?[ \t]{0,8}\r?\n[ \t]{0,40}|>|\|[ \t]{0,60}"),
     ("<", r"<-[ \t]|</[\w:-]{1,24}>[ \t\r\n]{0,16}<[\w:-]{1,24}>"),
@@ -69,19 +69,11 @@ SEPARATORS = (
     ("(", r"\((?=\\{0,4}[\"'])"),
     ("-", r"-{1,2}>[ \t]|-[ \t]"),
     ("s", r"(?<=['`])s[ \t]|string[ \t]={1,3}>?|should[ \t]be[ \t]"),
-    (
-        "fo",
-        r"(?:for|of)[ \t][^\s:]{1,64}(?:[ \t][^\s:]{1,20}){0,3}?[ \t](?:is)?:\*{0,2}[ \t]{0,8}\r?\n"
-        r"(?:[ \t]{0,8}\r?\n)?[ \t]{0,40}(?:```\w{0,12}[ \t]{0,4}\r?\n)?"
-        r"|(?:for|of)(?:[ \t][^\s:=]{1,64}?){1,3}?(?:[ \t]['\"]\S{1,64}?)?(?:[ \t]is:?[ \t]|[ \t]?[:=][ \t])",
-    ),
-    (
-        "iwle",
-        r"(?:is|will[ \t]be|lautet|ist|est|es):?[ \t](?:now[ \t]|set[ \t]to[ \t])?|was[ \t]|is:\*{0,2}[ \t]{0,8}\r?\n(?:[ \t]{0,8}\r?\n)?[ \t]{0,40}",
-    ),
+    ("fo", r"(?:for|of)[ \t][^\s:]{1,64}(?:[ \t][^\s:]{1,20}){0,3}?[ \t](?:is)?:\*{0,2}[ \t]{0,8}\r?\n" r"(?:[ \t]{0,8}\r?\n)?[ \t]{0,40}(?:```\w{0,12}[ \t]{0,4}\r?\n)?" r"|(?:for|of)(?:[ \t][^\s:=]{1,64}?){1,3}?(?:[ \t]['\"]\S{1,64}?)?(?:[ \t]is:?[ \t]|[ \t]?[:=][ \t])"),
+    ("iwle", r"(?:is|will[ \t]be|lautet|ist|est|es):?[ \t](?:now[ \t]|set[ \t]to[ \t])?|was[ \t]|is:\*{0,2}[ \t]{0,8}\r?\n(?:[ \t]{0,8}\r?\n)?[ \t]{0,40}"),
     ("t", r"to[ \t]"),
     ("\r\n", r"\r?\n[ \t]{0,16}"),
-)
+)  # fmt: skip
 """(first characters, what stands between a name and its value): each compiled when its first character is met."""
 _SEPARATOR_OF = {char: pattern for chars, pattern in SEPARATORS for char in chars}
 _VALUE_WORD = r"[,;]?[ \t\r\n]{0,40}\\{0,4}[\"']?\bvalue\\{0,4}[\"']?[ \t]{0,4}[:=]"
@@ -101,7 +93,8 @@ HEADS = (
 _INNOCENT_TAILS = frozenset((
     "s", "ize", "ized", "len", "url", "uri", "dir", "ttl", "age", "id", "ids", "arn", "min", "max", "ref", "per", "in",
     "sid", "out", "rate", "cost", "used", "left", "file", "path", "type", "name", "size", "kind", "hint", "help",
-    "text", "rule", "hash",
+    "text", "rule", "hash", "cmd", "command", "eval", "stdin", "fd", "env", "prompt", "mgr", "chars", "charset",
+    "alphabet", "callback", "func", "fn", "hook", "script", "expr", "getter", "lookup",
 ))  # fmt: skip
 _INNOCENT_TAIL_STARTS = (
     "izer", "izing", "isation", "ization", "count", "types", "names", "endpoint", "filename", "files", "paths",
@@ -111,6 +104,11 @@ _INNOCENT_TAIL_STARTS = (
     "location", "scope", "class", "price", "total", "estimat", "method", "digest", "algorithm", "checksum",
     "fingerprint", "created", "updated", "less", "encrypt",
 )  # fmt: skip
+_FILES = frozenset((
+    "txt", "md", "rst", "py", "js", "ts", "tsx", "jsx", "go", "rs", "java", "rb", "php", "c", "h", "cpp", "cs", "sh", "sql", "csv", "json", "yml", "yaml",
+    "toml", "xml", "html", "css", "zip", "gz", "log", "lst", "kdbx", "pem", "conf", "cfg", "ini", "tf", "vue", "kt", "swift", "scss",
+))  # fmt: skip
+"""What a file's name ends with."""
 _INNOCENT_LEADS = frozenset((
     "max", "min", "num", "total", "next", "page", "continuation", "sync", "start", "end", "cancel", "cancellation",
     "idempotency", "input", "output", "prompt", "completion", "pad", "eos", "bos", "unk", "mask", "special", "stop",
@@ -170,9 +168,8 @@ def assigned(folded: str, start: int, end: int, kind: str) -> tuple[str, int, bo
     ):
         return "", 0, False
     words = tail.replace("-", "_").split("_")
-    called = "." in tail and folded.startswith(
-        "(", end
-    )  # a method of the name assigns nothing: password.encode("latin1")
+    # a method of the name, or a file of it, assigns nothing: password.encode("latin1"), passwords.txt
+    called = "." in tail and (folded.startswith(("(", ","), end) or tail.rpartition(".")[2] in _FILES)
     if called or any(word in _INNOCENT_TAILS or word.startswith(_INNOCENT_TAIL_STARTS) for word in words):
         return "", 0, False
     option = lead.startswith("-") or outside.rstrip().endswith(_SETTERS)
@@ -263,6 +260,8 @@ def _given(text: str, folded: str, name_start: int, bare_end: int, name: str) ->
         kind = "password"
     kind = _kind_behind(between, kind, option=option)
     sign = between.strip()
+    if _is_told_of(folded, name_start, name_end, between, kind):
+        return 0, 0, ""
     phrase = kind == "password" and _phrase(text, at, sign, plain=folded.startswith(_PHRASES, name_start))
     if phrase:
         return phrase[0] - name_start, phrase[1] - name_start, "password"
@@ -275,17 +274,40 @@ def _given(text: str, folded: str, name_start: int, bare_end: int, name: str) ->
     value = text[start:end]
     quoted = quoted and not (kind in {"password", "pass"} and between.lstrip("\\\"'` \t").startswith(","))
     # a filter's pass, a compiler's
-    quoted = quoted and not (kind == "pass" and ("==" in between or between.startswith("(")))
+    quoted = quoted and not (name == "pass" and (("==" in between and kind == name) or between.startswith("(")))
     alone = begins and "(" not in value and text[end : end + 1] in {"", "\n", "\r"}
     plain = kind == "password" and shouted and told and value.isalpha()
     plain = plain or (alone and kind == "password" and (sign == ":" or not value.islower()))
-    plain = plain or (kind == "token" and (shouted or alone) and sign != "" and "." not in value)
+    plain = plain or (kind == "token" and (shouted or alone) and sign != "" and "." not in value and "(" not in value)
     plain = plain or (option and kind == "token" and "." in value and is_token(value))
     plain = plain or ((option or shouted) and not value[:1].islower() and looks_chosen(value) >= NUMBERED)
-    if not is_secret(value, kind, quoted=quoted or plain):
+    if _is_a_name(folded, name_start, name_end, value, quoted=quoted) or not is_secret(
+        value, kind, quoted=quoted or plain
+    ):
         return start - name_start, end - name_start, ""
     is_password = kind in {"password", "pass", "apart", "spoken"}
     return start - name_start, end - name_start, "password" if is_password else "secret"
+
+
+def _is_a_name(folded: str, start: int, end: int, value: str, *, quoted: bool) -> bool:
+    """Return whether ``value`` names something: a key by its id, another macro, or what it is given to once more."""
+    before = folded[max(start - _LONGEST_NAME, 0) : start].rpartition("\n")[2]
+    if before.rstrip("-_. ").endswith(_SIGNING) and compiled(_KEY_ID).fullmatch(value):
+        return True
+    name = before[len(before.rstrip(NAME_CHARACTERS)) :] + folded[start:end]
+    again = "".join(filter(str.isalnum, value.lower())) in "".join(filter(str.isalnum, name))
+    return (not quoted and _DEFINES in before) or (again and len(value) > _LEAST_SAID)
+
+
+def _is_told_of(folded: str, start: int, end: int, between: str, kind: str) -> bool:
+    """Return whether a name that has a value behind it is not given that: a variable, a place to fill in, a verb."""
+    lead = folded[max(start - _LONGEST_LEAD, 0) : start].rstrip(NAME_CHARACTERS)[-2:]
+    if not between.strip(" \t\"'`}\\") and (lead.endswith("$") or lead == "${"):
+        return True  # "$PW" -mhe=on
+    if lead.endswith("<") and folded.startswith(">@", end):
+        return True  # redis://:<password>@host
+    verb = kind == "pass" and folded.startswith("pass", start) and between.rstrip()[-1:] not in {":", "="}
+    return verb and between.strip(" \t\"'`").startswith(_OF_VERBS)  # pass to `target`
 
 
 def _phrase(text: str, at: int, sign: str, *, plain: bool) -> tuple[int, int] | None:

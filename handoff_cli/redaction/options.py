@@ -80,9 +80,12 @@ _LONGEST_HOST = 257
 _FIELD = r"[^\s\"'/:]{1,256}"
 _PGPASS_LINE = rf"(?m):(\d{{1,5}}|\*):{_FIELD}:{_FIELD}:({_FIELD})\r?$"
 _BEFORE, _BEHIND = 200, 600
-_NOT_GIVEN = r"-.*|[$@][\w{(./].*|%\w*%?|[{<].*|\*+|%\(.*|%[sdr].{0,2}"
+_NOT_GIVEN = (
+    r"-.*|[\"'`]?[$@][\w{(./].*|%\w*%?|\[?[{<].*|\*+|%\(.*|%[sdr].{0,2}|\d{1,5}-\d{1,5}\.?"
+    r"|[^\d!#$%&*@]*[A-Z][^\d!#$%&*@]* [^\d!#$%&*@]*"
+)
 
 
 def _is_given(value: str) -> bool:
-    """Return whether ``value`` is no variable, option or prompt."""
+    """Return whether ``value`` is no variable, option, prompt, range or title."""
     return value not in {"login", "password"} and not compiled(_NOT_GIVEN).fullmatch(value)

@@ -28,7 +28,7 @@ _SAYING = frozenset((
     "used", "use", "using", "set", "unset", "empty", "missing", "provided", "given", "default", "optional", "string",
     "value", "field", "hash", "token", "key", "secret", "see", "same", "as", "match", "matches", "stored", "via", "by",
     "never", "of", "an", "it", "its", "to", "function", "return", "test", "example", "plain", "text", "only", "more",
-    "less", "per", "step", "version",
+    "less", "per", "step", "version", "pass", "show", "get", "read", "lookup", "cat", "print", "echo", "run",
 ))  # fmt: skip
 """Words of a sentence that tells about a password, in lower case."""
 

@@ -32,7 +32,10 @@ _ASSIGNED = (
     r"(?s)[\w.\-\[\]()/ \t]{0,60}[\"'`*]{0,3}[ \t]{0,8}"
     r"(?:=>?|:=?|\||,|\(|>|\bis\b|\bto\b|[\"'`]|\s)[\s\"'`*=:>|(]{0,16}(?:(?:oauth|bearer|token|basic|(?:api|sso)?-?key)\s{1,4})?"
 )
-_INNOCENT = r"(?i)@$|commit|sha\d|\brev\b|checksum|digest|integrity|\bhash\b|uses:|blob/|tree/|client.?id\W*$|\bid\W*$"
+_INNOCENT = (
+    r"(?i)@$|commit|sha\d|\brev\b|checksum|digest|integrity|\bhash\b|uses:|blob/|tree/|\bid\W*$"
+    r"|(?:client|tenant|subscription|app(?:lication)?|project|object|directory|account|principal|resource|request).?id\W*$"
+)
 
 
 TOKENS = ("exact", "prefix", "token")

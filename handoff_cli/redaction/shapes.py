@@ -226,7 +226,7 @@ RULES = (
         ("uthorization", "UTHORIZATION"),
         (
             r"(?<![a-z])(?i:authorization)\\{0,4}[\"']?[ \t]{0,4}[:=,][ \t]{0,4}\\{0,4}[\"']?"
-            r"(?:[A-Za-z][\w-]{0,20}[ \t]{1,4})?([^\s\"'\\,;\[\]]{8,})"
+            r"(?:[A-Za-z][\w-]{0,20}[ \t]{1,4})?(?!\w+(?:\.\w+)*\()([^\s\"'\\,;\[\]]{8,})"
         ),
         "token",
     ),
@@ -332,7 +332,11 @@ def _with_prefix(text: str, prefix: str, kind: str, body_class: str, least: int)
 
 
 def _is_body(body: str) -> bool:
-    return not is_masked(body) and (is_random(body) or (body.isupper() and any(map(str.isdigit, body))))
+    return (
+        not is_masked(body)
+        and not body.startswith("ssh-")
+        and (is_random(body) or (body.isupper() and any(map(str.isdigit, body))))
+    )
 
 
 def prefixes_in(view: Layer) -> list[Prefix]:

@@ -46,6 +46,11 @@ _OF_PASSWORDS = (
     r"(?i)\w{0,3}[_.-]?(?:hash|encrypt|encod|algo|len|min|max|polic|reset|count|file|path|field|type|scheme|manager)"
 )
 """What makes of a name of a password the name of something about it."""
+_NAMED_BEFORE = (
+    r"(?i)\b(?:ssid|user(?:name)?|host(?:name)?|port|database|db|schema|server|cluster|domain|realm|bucket|role|group|table|column|field|file"
+    r"|branch|version|algorithm|cipher|encoding)[ \t]*[:=]?[ \t]*[\"'`]?\Z"
+)
+"""What makes of the next word the name of something else."""
 _OF_WIRELESS = r"(?i)\bw(?:lan|i-?fi)\b|wlan-schl|\bsecret\b"
 """What is told a password for, or a secret, if nothing else is said."""
 _OPENED = r"[ \t]{1,2}[\"'`(*]{0,3}\Z"
@@ -126,11 +131,15 @@ _STAR = r"[\"']?[ \t]{1,8}\*[ \t]*\Z"
 """A line of ``chap-secrets``: who, with whom, the secret, from where."""
 
 _NAMES_A_USER = (
-    r"(?i)(?:user(?:s|name|_?id)?|log-?in|adduser|useradd(?:[ ]-\w)*|\bas|(?<![a-z])id|name|\brole|\bgroup|\bto|\binto"
+    r"(?i)(?:user(?:s|name|_?id)?|log-?in|adduser|useradd(?:[ ]-\w)*|\bas|(?<![a-z])id|name|\bssid|\brole|\bgroup"
+    r"|public[ _-]keys?|\bto|\binto"
     r"|\bwith|\bstart|users?/|did:key:)"
-    r"[\"']?[ \t]{0,4}[:=]?[ \t]{0,4}[\"'(`]{0,2}\Z|\w=\Z|SHA256:\Z|ssh-\w{2,12}[ ]\Z|values[ ]?\((?:\d+,[ ]?)?[\"']\Z"
+    r"[\"']?[ \t]{0,4}[:=]?[ \t]{0,4}[\"'(`]{0,2}\Z|\w=\Z|ssh-\w{2,12}[ ]\Z|values[ ]?\((?:\d+,[ ]?)?[\"']\Z"
+    r"|SHA\d{1,3}:\S{0,44}\Z|^\s*(?:from\s\S+\s)?import\s.*\Z"
 )
 """What makes of the next word a user's name, an id, what a variable is given."""
+_OPERATOR = r"[ \t]{1,2}(?:&&|\|\||\?[ ]|[!=]==?[ ])"
+"""What stands behind a name in code."""
 _TAGGED = r"(?<!!)![A-Za-z]\w{1,20}[ ]\Z"
 """YAML's mark of what is no text: ``!GetAtt Db.Secret1``."""
 _MARKS = " \t>|\u2502*`\"'-+#\u2022"
@@ -186,7 +195,7 @@ class Tellers:
         called = _last_end(self._called, start, first)
         follows = _first_start(self._called, last, min(end, last + _NEAR))
         between = self._text[called:first] if called >= 0 else ""
-        people = _first_start(self._people, start, end) >= 0 or (
+        people = self._is_near(self._people, start, first, last, end) or (
             self._foreign and compiled(_ABROAD).search(before + behind) is not None
         )
         if called >= 0 and _said_before(between, before, behind, sure=sure):
@@ -199,8 +208,13 @@ class Tellers:
             return True
         if not sure:
             return False
-        speaks = called >= 0 or follows >= 0 or people or _first_start(self._keys, start, end) >= 0
+        speaks = called >= 0 or follows >= 0 or people or self._is_near(self._keys, start, first, last, end)
         return (speaks and not _names_a_user(before, behind)) or (called < 0 and _of_wireless(before))
+
+    @staticmethod
+    def _is_near(places: list[tuple[int, int]], start: int, first: int, last: int, end: int) -> bool:
+        """Return whether one of ``places`` is in the line before or behind the word, which tells nothing of itself."""
+        return _first_start(places, start, first) >= 0 or _first_start(places, last, end) >= 0
 
     def _is_below(self, start: int, before: str, behind: str, *, sure: bool) -> bool:
         """Return whether the word stands alone on its line, or beside a user, and what is above announces it."""
@@ -276,7 +290,7 @@ def _said_before(between: str, before: str, behind: str, *, sure: bool) -> bool:
     """Return whether a sentence that spoke of a password leads to the word, with what is ``between``."""
     if len(between) > _NEAR or ". " in between or ("->" in between and ")" in between):
         return False
-    if compiled(_OF_PASSWORDS).match(between):
+    if compiled(_OF_PASSWORDS).match(between) or compiled(_NAMED_BEFORE).search(between):
         return False
     if not sure:
         return compiled(_TIGHT).search(between) is not None
@@ -339,7 +353,11 @@ def _in_place(before: str, behind: str, *, called: bool) -> bool:
 
 def _names_a_user(before: str, behind: str) -> bool:
     """Return whether the word is somebody's name, an id, or what a variable is given."""
-    return behind[:1] in {".", "("} or compiled(_NAMES_A_USER).search(before[-_USER_REACH:]) is not None
+    return (
+        behind[:1] in {".", "("}
+        or compiled(_OPERATOR).match(behind) is not None
+        or compiled(_NAMES_A_USER).search(before[-_USER_REACH:]) is not None
+    )
 
 
 def _of_wireless(before: str) -> bool:

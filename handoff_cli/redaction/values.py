@@ -38,6 +38,15 @@ _WORD_FOR_ONE = (
     r"|anonymous|public|private|user@host"
 )
 """What is written where a password goes, to say so."""
+_FORMAT = (
+    r"utf|ucs|iso|ibm|koi|euc|latin|windows(?=-?125)|big5|gbk|gb2312|gb18030|us(?=-ascii)|ascii|shift(?=[-_]jis)|jis|sha|shake|md\d|ripemd"
+    r"|blake\d[bs]?|hmac|aes|tripledes|des(?=-)|rsa|dsa|ecdsa|eddsa|ed(?=25519|448)|x(?=25519|448)|rc[245]|pbe|pbkdf|argon2i?d?|[bsy]crypt"
+    r"|crypt|base(?=16|32|58|62|64|85)|b(?=32|64)|hex|[rhep]s(?=256|384|512)|tls|ssl|pkcs|ecdhe?|x?chacha|poly(?=1305)|salsa(?=20)|camellia"
+    r"|goog[14]|aws4|nistp?|secp|prime|crc|xxh|siphash|ntlm|scram|gcm|cbc|ctr|ecb|ccm|ofb|cfb|oaep|pss|padding|sig|url|encryption|cp(?=\d{3})"
+)
+_ONE_FORMAT = rf"(?:{_FORMAT})\d{{0,5}}(?:[bvrki]\d?|le|be|enc|url|sum|cng)?"
+_FORMATS = rf"(?=.{{2,40}}\Z){_ONE_FORMAT}(?:[-_/+. ](?:{_ONE_FORMAT}|\d{{1,5}}[a-z]{{0,2}}|with|and)|{_ONE_FORMAT})*"
+"""Encodings, digests and ciphers, which stand where a call takes a password too."""
 _MOST_JUDGED = 1 << 10
 _looked_at: dict[str, int] = {}
 _usable: dict[str, bool] = {}
@@ -56,10 +65,10 @@ _NAMES_OF_THINGS = (
     r"(?:sha|pkcs|rfc|md5|aes|rsa|[hre]s256|es6|pbkdf|argon|b?s?crypt|base\d|utf|oauth|openid|http|ipv\d|ed25519|x509|x86|curve"
     r"|python|py3|windows|win\d|ubuntu|debian|java|php|sql|mysql|postgres|redis|node|web\d|i18n|l10n|a11y|k8s|log4j|hmac"
     r"|tls|ssl|iso|rfc|ntlm|h26|cve|issue|step|level|part|chapter|test|user|system|apache|fedora|centos|alpine|android|ios|mac"
-    r"|s3|ec2|k8s|h2(?!\d)|x11|p2p|e2e|log4|scram|chrome|firefox|safari|int\d|uint|float\d|page|section|figure|table|version|phase|stage|model|apollo)"
+    r"|s3|ec2|k8s|h2(?!\d)|x11|p2p|e2e|log4|scram|aarch64|x?free86|x?chacha|salsa20|poly1305|siphash|imap4|pop3|perl5|emv\d|exchange20|office\d|aes\d|blake|xxh|murmur|pkcs|scsi|usb\d|wpa\d|unicode|arm\d|riscv|power\d|mips|sparc|kerberos|rfc|draft|chrome|firefox|safari|int\d|uint|float\d|page|section|figure|table|version|phase|stage|model|apollo)"
 )
 WORD_SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&*?@^~_.\u00a7+-"
-_CODE_SIGNS = ("=", "&&", "||", "++", "--", "**", "&#", "##", "@@", "..", "__", "%%", "[redacted")
+_CODE_SIGNS = ("=", "&&", "||", "++", "--", "**", "&#", "##", "@@", "..", "__", "%%", ".@", "[redacted")
 _SIGNS_INSIDE = frozenset("!#$%&*?@^\u00a7")
 _DOUBTFUL = frozenset("#?*&%")
 _LEAST_CHOSEN, _LEAST_LETTERS, _LONGEST_CHOSEN = 7, 3, 64
@@ -74,9 +83,13 @@ _NO_CHOICE = (
     r"|.*[._-]v\d+$|.*-\d+(?:\.\d+)+$|.*\.\w$|\d{1,2}-[a-z]{3}-\d{2,4}$|(?-i:.*\.(?:tar|[a-z]{2,4}|[a-z]{1,3}\d)$)"
     r"|.*(?:password|passwd|passphrase|secret|token|credentials?)\d?$"
     r"|(?:pass(?:word|wort|wd)?|pwd|secret|token|admin|root|example)[-_]?\d{0,4}$"
+    r"|0x[0-9a-f]+|.*(?:a-z|\D0-9(?![0-9a-z]))|.*[-_./]\$[a-z]+$|.*\$\d+\.|.*#\d{4}-\d\d|(?:non-)?pkcs#|.*[-_](?:md5|sha\d+)$|.*_t\*|.*\$\^|.*\w\[\d"
+    r"|[a-z]{0,4}(?:u?int|string|vector|float|double|char|long|counter|gauge|bool|byte|bits?|fixed|decimal|complex)s?\d{1,4}(?:_t)?$"
+    r"|(?-i:[A-Za-z]*[a-z][A-Z][A-Za-z]*[$@][A-Za-z]+$)"
+    r"|(?-i:(?:[a-z0-9]+[-_.])+(?:creds?|credentials|project|name|example|sample|namespace|bucket|cluster)(?:[-_.][a-z0-9]+)*$)|(?:my)?project-"
     r"|(?-i:[a-z][\w.-]*@[a-z][a-z0-9.-]*$)|(?:root|admin|user|ubuntu|deploy|git|postgres)@"
 )
-_AS_IN_CODE = r".*(?:@\d|\d@[A-Za-z]|%\d|\d\*|#\d+$|\$\d+$|\$\$)"
+_AS_IN_CODE = r".*(?:@\d|\d@[A-Za-z]|%\d|\d\*|\*\d+$|#\d+$|\$\d+$|\$\$)"
 """What a formula, a number of an issue or a shell's variable has, and hardly a password."""
 _ISSUE = r"(?i)(?:issue|pull|bug|ticket|pr|gh|no|fix\w*|close[sd]?)s?\W"
 _NUMBERED = (
@@ -98,11 +111,32 @@ _SPEAKS_OF = (
     r"pass|pwd|pw\b|psk|user|login|key|token|secret|cred|auth|name|field|label|valid|error|forgot|reset|confirm|enter|input|hash|type|test"
     r"|required|change|update|help|text|class|style|btn|icon|form|msg|api|the|your|current|none|null|value|default|config|service"
 )
+_HOST = r"@?(?:localhost|[a-z][\w-]*(?:\.[\w-]+)+|\d{1,3}(?:\.\d{1,3}){3}):\d{2,5}(?:/\S*)?"
+_CONSTANT = r"0x[0-9a-f]{1,16}[ul]{0,3}|[a-z]{1,2}\d{3,5}\.\d{1,4}"
+_COLOUR = (
+    r"(?:(?:bold|italic|underline|noinherit)[ ]|[bf]g:[ ]?|border:)*#[0-9a-f]{3,8}"
+    r"(?:[ ](?:bold|italic|underline|bg:\S+))*"
+)
+_ALPHABETS = (
+    "a-za-z", "a-z0-9", "0-9a-z", "0-9a-f", "abcdefghij", "abcdefghjk", "bcdfghjklm", "0123456789abc", "zyxwvutsrq",
+)  # fmt: skip
+"""Of what secrets are made of, not one."""
 _REFERENCE = (
     r"\${1,2}[a-z_]\w*(?:-)?|![a-z]\w*!|@{1,2}[\w.-]+@{1,2}|#\w+#|__\w+__|%\w+%|(?:%[sdr]\W?)+"
-    r"|:[a-z_]\w*|@[a-z_][\w./-]*|![a-z]+"
+    r"|:[a-z_]\w*|@[a-z_][\w./-]*|![a-z]+|!\$\w+|[a-z_]+(?:\$[a-z_]+){2,}|\*{1,2}:?[a-z][a-z:_-]*\*{0,2}|\\[a-z]\\?[+*?].*|pass:\$.*|[a-z][a-z0-9+.-]{1,15}://.*"
+    rf"|{_HOST}|{_CONSTANT}|{_COLOUR}"
+)
+_CODE = (
+    r"[()\[\]{}]|->|::|=>|(?<=\w)(?:[!=]==?|&&)(?=[\w.!])"
+    r"|\A[a-z_]{4}[A-Za-z_]*=(?:\d{1,3}|[Tt]rue|[Ff]alse|[Nn]one|null)\Z"
 )
 _DOTTED_NAME = r"[A-Za-z_]\w*(?:\??\.[A-Za-z_]\w*)+"
+_CAMEL = (
+    r"_*(?=.*[A-Z][a-z]{2}.*[A-Z][a-z]{2}|.*[a-z]{4}[A-Z][a-z]{2}|.*[A-Z]{3}[A-Z][a-z]{3})[A-Za-z]+\d{0,5}[A-Za-z0-9]*"
+)
+_SNAKE = r"(?:[a-z]{2,}\d{0,4}[a-z]{0,2}_){2,}[a-z]{3,}|(?:[A-Z]{2,}\d{0,4}[A-Z]{0,2}_){2,}[A-Z]{3,}"
+_HUMP = r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+"
+_FEW_WORDS, _MOST_NUMBERS, _LEAST_IN_WORD = 2, 2, 3.3
 _STRONG_SYMBOLS = frozenset("@#$%^&*+=!~?")
 
 
@@ -110,7 +144,7 @@ def is_placeholder(value: str) -> bool:
     """Return whether ``value`` only shows where a secret goes (``sk-...``, ``<your-key>``, ``xxxx``) or is redacted."""
     folded = value.lower()
     few = len(set(folded)) <= max(2, min(4, len(folded) // 4))
-    counted_up = "abcdefgh" in folded and len(folded) < _MIN_WEAK
+    counted_up = "abcdefgh" in folded if len(folded) < _MIN_WEAK else any(run in folded for run in _ALPHABETS)
     return few or counted_up or any(mark in folded for mark in PLACEHOLDERS) or bool(compiled(_SAYS_SO).search(folded))
 
 
@@ -141,7 +175,21 @@ def is_token(value: str, *, least: int = _MIN_TOKEN) -> bool:
     """Return whether ``value`` can be a generated token of ``least`` characters or more."""
     if len(value) < least or not value.isascii() or value.lstrip("+-").isdigit():
         return False
-    return is_random(value) and not _is_innocent(value)
+    if " " in value:
+        return any(is_token(word, least=least) for word in value.split())
+    return is_random(value) and not _is_innocent(value) and not is_name_in_code(value)
+
+
+def is_name_in_code(value: str) -> bool:
+    """Return whether ``value`` is several words as in code, and few numbers: ``OAuth2TokenV1``, ``aes_set_key``."""
+    if compiled(_SNAKE).fullmatch(value):
+        return compiled(_SPEAKS_OF).search(value.lower()) is not None
+    if len(value) > _LONGEST_CHOSEN or not compiled(_CAMEL).fullmatch(value):
+        return False
+    words = [word for word in compiled(_HUMP).findall(value) if word.isalpha()]
+    numbers = len(compiled(r"\d+").findall(value))
+    told = len(words) > _FEW_WORDS or compiled(_SPEAKS_OF).search(value.lower()) is not None
+    return told and numbers <= _MOST_NUMBERS and sum(map(len, words)) >= _LEAST_IN_WORD * len(words)
 
 
 def is_password(value: str, *, quoted: bool) -> bool:
@@ -320,7 +368,7 @@ def _changes_case(value: str) -> int:
 
 def _is_innocent(value: str) -> bool:
     folded = value.lower()
-    if compiled(_WORD_FOR_ONE).fullmatch(folded):
+    if compiled(_WORD_FOR_ONE).fullmatch(folded) or compiled(_FORMATS).fullmatch(folded):
         return True
     return folded.strip("()") in INNOCENT_VALUES or is_placeholder(value) or _is_reference(folded)
 
@@ -336,4 +384,4 @@ def _is_reference(folded: str) -> bool:
 
 def _is_code(value: str) -> bool:
     """Unquoted: a call, an index, a dotted name, a shell or template expression."""
-    return bool(compiled(r"[()\[\]{}]|->|::|=>").search(value) or compiled(_DOTTED_NAME).fullmatch(value))
+    return bool(compiled(_CODE).search(value) or compiled(_DOTTED_NAME).fullmatch(value))

@@ -1,7 +1,8 @@
 r"""Forms in which people, programs and files put passwords, and lines that only look so, written beside the rules.
 
 In ``forms_of_every_day.txt`` ``{}`` is the password, ``\n`` a line's end. ``innocent_lines.txt`` are lines of code, documentation, logs
-and ids; ``innocent_templates.txt`` has names of secrets in its first line, and below it how code and settings write them.
+and ids; ``innocent_kinds.txt`` has calls, options, types, ids, messages and names of algorithms beside a word for a
+password, in 30 languages of programs, settings and people; ``innocent_templates.txt`` has names of secrets in its first line, and below it how code and settings write them.
 """
 
 from __future__ import annotations
@@ -64,6 +65,12 @@ def test_nearly_no_line_that_only_looks_so_is_changed():
     changed = [line for line in lines if redact(line) != line]
     assert len(lines) > 4000
     assert len(changed) <= 0.005 * len(lines), changed
+
+
+def test_no_line_of_a_kind_that_only_speaks_of_secrets_is_changed():
+    lines = (HERE / "innocent_kinds.txt").read_text("utf-8").splitlines()
+    assert len(lines) > 600
+    assert [line for line in lines if redact(line) != line] == []
 
 
 def steps_for(text):
