@@ -1,6 +1,6 @@
 """Parts of ``functools`` and ``collections`` without what loads with them: a tenth of a document's start.
 
-``deque`` and ``lru_cache`` are those of the standard library, from where it has them; ``Tally`` is a ``Counter`` with
+``deque`` and ``lru_cache`` are those of the standard library, from where it has them; ``Counts`` is a ``Counter`` with
 what is asked of one here.
 """
 
@@ -32,10 +32,10 @@ else:
         from collections import _count_elements, deque
         from functools import lru_cache
 
-__all__ = ["Tally", "deque", "lru_cache"]
+__all__ = ["Counts", "deque", "lru_cache"]
 
 
-class Tally(Table["Item"]):
+class Counts(Table["Item"]):
     """How often each of some things was counted: 0 of what never was."""
 
     def __init__(self, items: Iterable[Item] = ()) -> None:

@@ -5,19 +5,19 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff_cli.core.light import Tally, lru_cache
+from handoff_cli.core.light import Counts, lru_cache
 
 
 @given(st.lists(st.sampled_from("abcd")), st.lists(st.sampled_from("abcd")))
-def test_a_tally_counts_as_a_counter_does(first, then):
-    tally, counter = Tally(first), Counter(first)
-    tally.update_with(then)
+def test_counts_are_as_a_counter_does(first, then):
+    counts, counter = Counts(first), Counter(first)
+    counts.update_with(then)
     counter.update(then)
-    assert dict(tally) == dict(counter)
-    assert tally["never"] == 0
-    assert tally.total() == counter.total()
+    assert dict(counts) == dict(counter)
+    assert counts["never"] == 0
+    assert counts.total() == counter.total()
     if counter:
-        assert tally.most() == counter.most_common(1)[0]
+        assert counts.most() == counter.most_common(1)[0]
 
 
 def test_what_was_asked_before_is_not_made_again_until_others_took_its_place():

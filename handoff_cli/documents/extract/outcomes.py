@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
-from handoff_cli.core.light import Tally
+from handoff_cli.core.light import Counts
 from handoff_cli.documents.extract.findings import subject_of
 from handoff_cli.documents.extract.underway import name_of
 from handoff_cli.documents.extract.words import identifiers
@@ -64,7 +64,7 @@ _EDIT_CHARS, _COMES_BACK = 8_000, 0.15
 
 def _done(transcript: Transcript, runs: Sequence[Run], start: int, until: int | None) -> str:
     """Return in a line what was done between two requests, empty where nothing was."""
-    edited = Tally(
+    edited = Counts(
         name_of(it.path) for it in transcript.edits if _within(it.position, start, until) and it.outcome != "failed"
     )
     names = sorted(edited, key=lambda it: -edited[it])[:_FILES]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.code import definitions_in
-from handoff_cli.core.light import Tally
+from handoff_cli.core.light import Counts
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.edits import is_test
 from handoff_cli.documents.extract.facts import ReadLine
@@ -40,7 +40,7 @@ def seen(transcript: Transcript, printed: Sequence[Printed], spoken: Sequence[st
         [_shared(line, names, parts=number > 0 and text.position > words) for _, number, line in text.lines]
         for text in texts
     ]
-    counts = Tally(name for lines in of_lines for shared in lines for name in shared)
+    counts = Counts(name for lines in of_lines for shared in lines for name in shared)
     weights = {name: names[name] / count.bit_length() for name, count in counts.items()}
     rated: list[tuple[float, int, int]] = []
     for at, text in enumerate(texts):
@@ -121,7 +121,7 @@ def _chosen(
 ) -> Iterator[ReadLine]:
     """Yield the places of most worth, each with the lines that belong to it; no name is told of over and over."""
     taken: set[tuple[str, str]] = set()
-    told = Tally[str]()
+    told = Counts[str]()
     found = 0
     for _, at, index in rated:
         path, number, line = texts[at].lines[index]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from handoff_cli.core.light import Tally
+from handoff_cli.core.light import Counts
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.facts import Finding, Turn
 from handoff_cli.documents.extract.findings import (
@@ -190,7 +190,7 @@ def _shares(spoken: list[set[str]], turns: list[Turn]) -> dict[str, float]:
     if len(spoken) < _MANY_TURNS:
         return {}
     told = set[str]().union(*(subject_of(it.text) for turn in turns for it in turn.told))
-    counts = Tally[str]()
+    counts = Counts[str]()
     for words in spoken:
         counts.update_with(words & told)
     return {word: count / len(spoken) for word, count in counts.items()}
