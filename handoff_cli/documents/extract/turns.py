@@ -286,7 +286,7 @@ def _told(
 
 def _standing(text: str, position: int, corrections: list[tuple[int, frozenset[str]]]) -> Iterator[str]:
     """Yield the sentences of ``text`` but for talk and what a later one of them takes back."""
-    told = list(units(text))
+    told = units(text)
     taken_back = [(at, subject_of(unit)) for at, unit in enumerate(told) if _corrects(unit)]
     corrections += [(position, subject) for _, subject in taken_back]
     for at, unit in enumerate(told):
