@@ -17,7 +17,9 @@ from functools import cache
 from itertools import accumulate, pairwise
 from pathlib import Path
 from re import _compiler, _parser  # type: ignore[attr-defined]
+from re import _constants as sre  # type: ignore[attr-defined]
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 from handoff_cli.core import patterns
 
@@ -178,15 +180,68 @@ def _named() -> dict[str, str]:
 
 
 def code_of(pattern: Any, flags: int) -> tuple[Any, ...]:
-    """Return what ``re`` gives to its engine for ``pattern``: code, flags, groups, groups by name, names by group."""
+    """Return what ``re`` gives to its engine for ``pattern``: code, flags, groups, groups by name, names by group.
+
+    The code also tells the signs that a match can begin with (``_signs_of_beginning``).
+    """
     parsed = _parser.parse(pattern, flags)
-    code = _compiler._code(parsed, flags)  # there is no other way to it
+    with mock.patch.object(_compiler, "_get_charset_prefix", _signs_of_beginning):
+        code = _compiler._code(parsed, flags)  # there is no other way to it
     by_name = parsed.state.groupdict
     by_group = [None] * parsed.state.groups
     for name, group in by_name.items():
         by_group[group] = name
     words = b"".join(word.to_bytes(_sre.CODESIZE, "little") for word in code)
     return words, flags | parsed.state.flags, parsed.state.groups - 1, dict(by_name), tuple(by_group)
+
+
+_usual_signs = _compiler._get_charset_prefix
+
+
+def _signs_of_beginning(parsed: Any, flags: int) -> list[tuple[Any, Any]] | None:
+    """Return the signs that a match of ``parsed`` can begin with, None where they are many or case is ignored.
+
+    The engine passes all others at once, in half of the time that trying the pattern takes. ``re`` looks for them no
+    farther than the first part of a pattern, and finds none behind a border of a word or in what is optional.
+    """
+    if (found := _usual_signs(parsed, flags)) or flags & patterns.IGNORECASE:
+        return found  # type: ignore[no-any-return]
+    signs, may_be_empty = _firsts(parsed)
+    broad = may_be_empty or any(kind is sre.CATEGORY and of not in _FEW for kind, of in signs)
+    return None if broad else list(dict.fromkeys(signs))
+
+
+_FEW = (sre.CATEGORY_DIGIT, sre.CATEGORY_SPACE)
+_NO_SIGNS = (sre.AT, sre.ASSERT, sre.ASSERT_NOT)
+_ANYTHING = [(sre.CATEGORY, sre.CATEGORY_WORD)], True
+
+
+def _firsts(items: Any) -> tuple[list[tuple[Any, Any]], bool]:
+    """Return the signs that what ``items`` match can begin with, and whether that may be empty."""
+    signs: list[tuple[Any, Any]] = []
+    for kind, what in items:
+        if kind in _NO_SIGNS:
+            continue
+        if kind is sre.LITERAL:
+            return [*signs, (kind, what)], False
+        if kind is sre.IN and what[0][0] is not sre.NEGATE:
+            return [*signs, *what], False
+        if kind is sre.BRANCH:
+            each = [_firsts(branch) for branch in what[1]]
+            more, may_be_empty = [it for own, _ in each for it in own], any(empty for _, empty in each)
+        elif kind is sre.SUBPATTERN and not (what[1] or what[2]):
+            more, may_be_empty = _firsts(what[3])
+        elif kind in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
+            more, may_be_empty = _firsts(what[2])
+            may_be_empty = may_be_empty or what[0] == 0
+        elif kind is sre.ATOMIC_GROUP:
+            more, may_be_empty = _firsts(what)
+        else:
+            return _ANYTHING
+        signs += more
+        if not may_be_empty:
+            return signs, False
+    return signs, True
 
 
 def tables() -> list[bytes]:

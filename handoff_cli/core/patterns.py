@@ -3,7 +3,8 @@
 ``re`` and what it loads takes half as long as the start of a bare interpreter, and compiling a few large patterns as
 long again. What a compiled pattern consists of, its code, is decided by the pattern and the version of the engine
 alone, so it is kept in tables and handed to the engine as it is. A pattern that is not in there, or an
-engine of another version, takes the ordinary way, ``re.compile``: the result is the same, only later.
+engine of another version, takes the ordinary way, ``re.compile``: the result is the same, only later. The code in the
+tables also tells the engine the signs that a match can begin with, where ``re`` does not see them: it searches sooner.
 
 ``scripts/build_patterns.py`` writes the tables; a test holds each of their entries to what ``re`` makes of the pattern.
 """
