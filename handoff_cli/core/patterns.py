@@ -3,7 +3,8 @@
 ``re`` and what it loads takes half as long as the start of a bare interpreter, and compiling a few large patterns as
 long again. What a compiled pattern consists of, its code, is decided by the pattern and the version of the engine
 alone, so it is kept in tables and handed to the engine as it is. A pattern that is not in there, or an
-engine of another version, takes the ordinary way, ``re.compile``: the result is the same, only later.
+engine of another version, takes the ordinary way, ``re.compile``: the result is the same, only later. The code in the
+tables also tells the engine the signs that a match can begin with, where ``re`` does not see them: it searches sooner.
 
 ``scripts/build_patterns.py`` writes the tables; a test holds each of their entries to what ``re`` makes of the pattern.
 """
@@ -43,7 +44,7 @@ TABLES = tuple(
 an entry is read when it is: what a search for secrets asks for, what a document does, what published rules are.
 """
 
-_OFFSET_BYTES = 4
+_OFFSET_BYTES, _MANY = 4, 48
 
 
 def compiled(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
@@ -128,13 +129,20 @@ def entries_in(table: bytes | _Parts, slot: int) -> list[tuple[Any, tuple[Any, .
 
 
 class _Parts:
-    """The bytes of a file, each part read when it is asked for: mapping a file costs more than the few that are."""
+    """The bytes of a file, each part read when it is asked for: of a few that costs less than all, of many more."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
+        self._all = b""
+        self._asked = 0
 
     def __getitem__(self, part: slice) -> bytes:
+        if self._all:
+            return self._all[part]
         start = part.start or 0
+        self._asked += 1
+        if self._asked == _MANY:
+            self._all = os.pread(self._descriptor, os.fstat(self._descriptor).st_size, 0)
         return os.pread(self._descriptor, part.stop - start, start)
 
 

@@ -12,7 +12,7 @@ from handoff_cli.redaction import redact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from typing import Any, TypeVar
 
     from handoff_cli.core.session import Note
@@ -158,10 +158,36 @@ _BETWEEN = "\n\n\x1f\n\n"
 
 def redacted(value: Value) -> Value:
     """Return ``value`` with the secrets in its texts redacted: a text, a record, or a tuple of them."""
-    texts = list(dict.fromkeys(_texts(value)))
-    clean = _redacted_texts(texts)
-    known = {text: result for text, result in zip(texts, clean, strict=True) if text != result}
+    texts, shortened = _told_apart(_texts(value))
+    if known := _changed(texts):
+        known.update(_changed(shortened))
     return _replaced(value, known.get) if known else value
+
+
+def _told_apart(texts: list[str]) -> tuple[list[str], list[str]]:
+    """Return ``texts``, each once, and apart from them those of which every line stands in a longer one.
+
+    Where a piece of code is told in more and in fewer lines, there is no secret in these if none is in those.
+    """
+    whole: list[str] = []
+    shortened: list[str] = []
+    lines: set[str] = set()
+    for text in sorted(dict.fromkeys(texts), key=len, reverse=True):
+        own = text.split("\n")
+        if len(own) >= _FEW_LINES and lines.issuperset(own):
+            shortened.append(text)
+        else:
+            whole.append(text)
+            lines.update(own)
+    return whole, shortened
+
+
+_FEW_LINES = 4
+
+
+def _changed(texts: list[str]) -> dict[str, str]:
+    """Return those of ``texts`` that hold secrets, with what they are without."""
+    return {text: clean for text, clean in zip(texts, _redacted_texts(texts), strict=True) if text != clean}
 
 
 def _redacted_texts(texts: list[str]) -> list[str]:
@@ -173,15 +199,19 @@ def _redacted_texts(texts: list[str]) -> list[str]:
     return [redact(text) for text in texts]
 
 
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _texts(item)
-    elif isinstance(value, Record):
-        for item in value.to_dict().values():
-            yield from _texts(item)
+def _texts(value: Any) -> list[str]:
+    """Return the texts in ``value``."""
+    found: list[str] = []
+    left = [value]
+    while left:
+        item = left.pop()
+        if isinstance(item, str):
+            found.append(item)
+        elif isinstance(item, tuple):
+            left.extend(item)
+        elif isinstance(item, Record):
+            left.extend(item.to_dict().values())
+    return found
 
 
 def _replaced(value: Any, new_of: Callable[[str], str | None]) -> Any:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
-
+from handoff_cli.core.light import deque
 from handoff_cli.core.often import made_often
 from handoff_cli.core.transcript import (
     Answer,

@@ -74,7 +74,7 @@ class Source:
             self.size = len(self.data)
             return io.BytesIO(self.data)
         try:
-            stream = open(self.file, "rb", opener=plain)  # noqa: SIM115 (the callers close it)
+            stream = open(self.file, "rb", BLOCK_BYTES, opener=plain)  # noqa: SIM115 (the callers close it)
             self.size = os.fstat(stream.fileno()).st_size
             if self.part:
                 stream.seek(self.part[0])

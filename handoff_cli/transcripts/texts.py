@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from handoff_cli.core.transcript import FileText
 from handoff_cli.transcripts.values import encodable
 
@@ -63,4 +61,14 @@ def _edited(text: str, old: str, new: str, *, everywhere: bool) -> str:
 
 def lines_only_in(text: str, other: str) -> int:
     """Return how many lines ``text`` has that ``other`` has not, or has more of."""
-    return (Counter(text.splitlines()) - Counter(other.splitlines())).total()
+    there: dict[str, int] = {}
+    for line in other.splitlines():
+        there[line] = there.get(line, 0) + 1
+    more = 0
+    for line in text.splitlines():
+        left = there.get(line, 0)
+        if left:
+            there[line] = left - 1
+        else:
+            more += 1
+    return more

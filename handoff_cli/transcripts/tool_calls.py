@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
-
 from handoff_cli.core.code import enclosing
+from handoff_cli.core.light import deque
 from handoff_cli.core.patterns import MULTILINE, compiled
 from handoff_cli.core.transcript import Command, Todo, ToolCall
 from handoff_cli.transcripts import tools

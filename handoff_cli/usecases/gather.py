@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import time
-from contextlib import contextmanager
 
 from handoff_cli.agents.readers import read_transcript
 from handoff_cli.constants import HANDOFF_FILE
@@ -24,7 +23,7 @@ from handoff_cli.usecases.status import describe, may_lag, window_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from typing import TypedDict
 
     from handoff_cli.core.session import Session
@@ -66,8 +65,10 @@ def gather(place: Place, view: View, reason: str, options: Options) -> tuple[Fac
         StateError: the to-dos of earlier sessions cannot be read.
         InputError: the transcript that was asked for cannot be read; one of the session's own is a warning.
     """
-    with as_file(options.get("transcript")) as path:
-        return _gathered(place, view, reason, options, path)
+    path = options.get("transcript")
+    if path == STANDARD_INPUT:
+        return _from_standard_input(lambda file: _gathered(place, view, reason, options, file))
+    return _gathered(place, view, reason, options, path)
 
 
 def _gathered(
@@ -233,12 +234,8 @@ def transcript_of(
     return kept_transcript(place, session, remember=options.get("remember", False)), warnings
 
 
-@contextmanager
-def as_file(path: str | None) -> Iterator[str | None]:
-    """Give ``path``; for ``-`` that of a file with what comes in by standard input, which is gone afterwards."""
-    if path != STANDARD_INPUT:
-        yield path
-        return
+def _from_standard_input(use: Callable[[str], tuple[Facts, tuple[str, ...]]]) -> tuple[Facts, tuple[str, ...]]:
+    """Return what ``use`` makes of the path of a file with all of standard input, which is gone afterwards."""
     import os
     import shutil
     import sys
@@ -250,7 +247,7 @@ def as_file(path: str | None) -> Iterator[str | None]:
         try:
             shutil.copyfileobj(sys.stdin.buffer, file)
             file.close()
-            yield file.name
+            return use(file.name)
         except InputError as error:
             raise InputError(error.message.replace(file.name, "standard input"), error.hint) from None
         finally:

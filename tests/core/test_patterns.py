@@ -17,6 +17,9 @@ from handoff_cli.core import patterns
 from handoff_cli.core.patterns import caseless, compiled, compiled_as, lazily, stored
 from scripts import build_patterns
 
+ANY = "\n".join(
+    (*build_patterns.TEXTS, *map(str.lower, build_patterns.TEXTS), Path(__file__).read_text(encoding="utf-8"))
+)
 TABLE = {
     key: entry for path in patterns.TABLES for key, entry in build_patterns.entries(Path(path).read_bytes()).items()
 }
@@ -33,11 +36,24 @@ def test_each_entry_is_what_re_gives_to_its_engine():
             assert stored(key[0], list) == entry
             continue
         if key[1] == patterns.NAMED:
-            assert compiled_as(key[0], str) == re.compile(entry[-1])
+            assert compiled_as(key[0], str).pattern == entry[-1]
             continue
         ready, usual = compiled(*key), re.compile(*key)
-        assert (ready, ready.flags, ready.groups) == (usual, usual.flags, usual.groups), key
+        assert (ready.pattern, ready.flags, ready.groups) == (usual.pattern, usual.flags, usual.groups), key
         assert dict(ready.groupindex) == dict(usual.groupindex), key
+        text = ANY if isinstance(key[0], str) else ANY.encode()
+        assert [it.span() for it in ready.finditer(text)] == [it.span() for it in usual.finditer(text)], key
+
+
+PARTS = ["a", "b", "(?:a|b)", "a?", r"\b", "(?=b)", "[ab]", "[^a]", "(?:ab|)", r"\d*", "^", "c+", r"(a|\bb)", "|", "(?i:A)", "(?<!a)", r"\w", "b{0,2}?", "(?>ab|a)"]  # fmt: skip
+
+
+@ours
+@given(st.lists(st.sampled_from(PARTS), max_size=6).map("".join), st.text("abcA1 \n", max_size=9))
+def test_what_the_code_tells_of_the_beginning_of_a_match_hides_none(pattern, text):
+    code, flags, groups, *names = build_patterns.code_of(pattern, 0)
+    ready = patterns._ready(pattern, code, flags, groups, *names)
+    assert [it.span() for it in ready.finditer(text)] == [it.span() for it in re.finditer(pattern, text)]
 
 
 @ours

@@ -5,8 +5,6 @@ Nothing is summarised: words, commands, errors and names stand as the transcript
 
 from __future__ import annotations
 
-from contextlib import nullcontext
-
 from handoff_cli.documents.extract.accounts import account_of, goal_of
 from handoff_cli.documents.extract.blocks import blocks_of
 from handoff_cli.documents.extract.central import central
@@ -59,7 +57,7 @@ if TYPE_CHECKING:
 
 def extract(transcript: Transcript, redacts: bool = True) -> Story:
     """Return what ``transcript`` tells; ``redacts`` where secrets are to be taken out: before any text is cut."""
-    with redacting() if redacts else nullcontext():
+    with redacting(redacts):
         return _story(transcript)
 
 

@@ -6,10 +6,9 @@ lines that were changed last or hold what is spoken of; ``…`` stands for what 
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from handoff_cli.core.blocks import block_end, depth_of, doc_start, says, signature
 from handoff_cli.core.code import DEFINITION, definitions_in
+from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.changes import MARKDOWN, lines_of, tells

@@ -5,8 +5,7 @@ Where the exit code is another command's (behind a pipe, before a ``;``), what w
 
 from __future__ import annotations
 
-from functools import lru_cache
-
+from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import REFUSED

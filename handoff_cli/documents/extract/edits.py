@@ -5,9 +5,8 @@ An edit whose lines a later edit took away again is no change any more; one that
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from handoff_cli.core.code import definitions_in
+from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import Edit
 from handoff_cli.documents.extract.changes import MARKDOWN, SIDE_CHARS, TOKEN, Altered, altered, change_of, tells

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from handoff_cli.core.blocks import depth_of, signature_end
+from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.words import identifiers, is_redacting, lines_telling_secrets, tells_secret, whole
 

@@ -6,8 +6,7 @@ and figures in them, and by what they are not: talk, plans and doubts.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
+from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.words import (
     EMOJI,
@@ -15,6 +14,7 @@ from handoff_cli.documents.extract.words import (
     clipped,
     identifiers,
     is_code_name,
+    is_redacting,
     plain,
     prose_of,
 )
@@ -170,11 +170,21 @@ LEANS = caseless(
 _ITEM = lazily(r"(?:[-*+•]|\d{1,3}[.)]) +\S")
 
 
-def units(text: str) -> Iterator[str]:
-    """Yield the sentences of ``text`` that can stand alone; one that leans on the one before stands with it.
+def units(text: str) -> tuple[str, ...]:
+    """Return the sentences of ``text`` that can stand alone; one that leans on the one before stands with it.
 
     A first one of few words is an answer, and stands with what follows: "No duplication. There are two functions".
     """
+    return _units(text, is_redacting())
+
+
+@lru_cache(maxsize=1_024)
+def _units(text: str, _: bool) -> tuple[str, ...]:
+    """Return the ``units`` of ``text``, once for each way in which it is cut."""
+    return tuple(_standing_alone(text))
+
+
+def _standing_alone(text: str) -> Iterator[str]:
     held, heading = "", ""
     answers = True
     for line, part in _sentences(unglued(text)):

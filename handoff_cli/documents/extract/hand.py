@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
+from handoff_cli.core.light import Counts
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.checks import is_check, one_command, untrimmed
 from handoff_cli.documents.extract.words import identifiers, lines_telling_secrets
@@ -46,19 +45,19 @@ def names_in_hand(transcript: Transcript) -> tuple[tuple[str, str], ...]:
     """
     worth: dict[str, float] = {}
     kinds: dict[str, set[str]] = {}
-    home: dict[str, Counter[str]] = {}
+    home: dict[str, Counts[str]] = {}
     uses = list(_uses(transcript))
     gone = {file.path for file in transcript.files if file.action == "deleted"}
     first, last = (uses[0][0], max(use[0] for use in uses)) if uses else (0, 0)
     span = max(1, last - first)
     for position, kind, path, text in uses:
         weight = _WEIGHTS[kind] * 0.5 ** ((last - position) / span / _NAMES_HALF_LIFE)
-        for name, count in Counter(identifiers(text)).items():
+        for name, count in Counts(identifiers(text)).items():
             if len(name) >= _LEAST_CHARS:
                 worth[name] = worth.get(name, 0.0) + weight * _TIMES[min(count, 3)]
                 kinds.setdefault(name, set()).add(kind)
                 if path and path not in gone:
-                    home.setdefault(name, Counter())[path] += round(100 * weight)
+                    home.setdefault(name, Counts())[path] += round(100 * weight)
     for name, its_kinds in kinds.items():
         worth[name] *= (1 + _OF_A_KIND * (len(its_kinds) - 1)) * (_PRINTED if its_kinds == {"result"} else 1.0)
     best_first = sorted(worth, key=lambda name: -worth[name])[:_MOST_NAMES]
@@ -69,7 +68,7 @@ def names_in_hand(transcript: Transcript) -> tuple[tuple[str, str], ...]:
     seen: set[str] = set()
     places: dict[str, float] = {}
     for at, name in enumerate(best):
-        path = home[name].most_common(1)[0][0] if name in home else ""
+        path = home[name].most()[0] if name in home else ""
         places[name] = at if path in seen else at * _FIRST_OF_A_FILE
         seen.add(path)
     defined = _found_in(set(best), transcript, home)
@@ -82,13 +81,13 @@ _CUT = "\u2026"
 """How a line begins that stands for what a reader left out: what follows may be of another file."""
 
 
-def _home_of(places: Counter[str] | None) -> str:
+def _home_of(places: Counts[str] | None) -> str:
     """Return the file that a name belongs to: that of most of its uses, none where no file has more than half."""
-    path, count = places.most_common(1)[0] if places else ("", 0)
+    path, count = places.most() if places else ("", 0)
     return path if places and count * 2 > sum(places.values()) else ""
 
 
-def _found_in(names: set[str], transcript: Transcript, home: dict[str, Counter[str]]) -> dict[tuple[str, str], str]:
+def _found_in(names: set[str], transcript: Transcript, home: dict[str, Counts[str]]) -> dict[tuple[str, str], str]:
     """Add to ``home`` in which files searches and prints of files found ``names``; return the lines of definitions."""
     defined: dict[tuple[str, str], str] = {}
     for asked, answer in _prints(transcript):
@@ -108,7 +107,7 @@ def _found_in(names: set[str], transcript: Transcript, home: dict[str, Counter[s
             new = {it[1] for it in _DEFINES.finditer(line)} if there else set()
             for name in there:
                 defines = name in new
-                home.setdefault(name, Counter())[path] += _DEFINITION if defines else _MENTION
+                home.setdefault(name, Counts())[path] += _DEFINITION if defines else _MENTION
                 if defines and found and found[2]:
                     defined[path, name] = found[2]
     return defined
@@ -204,7 +203,7 @@ def commands_in_hand(commands: Sequence[Command]) -> tuple[tuple[str, int], ...]
     was done once and is done with it, such as a removal, is not run again.
     """
     worth: dict[str, float] = {}
-    forms: dict[str, Counter[str]] = {}
+    forms: dict[str, Counts[str]] = {}
     many = max(1, len(commands))
     for place in range(len(commands), 0, -1):
         command = commands[place - 1]
@@ -213,9 +212,9 @@ def commands_in_hand(commands: Sequence[Command]) -> tuple[tuple[str, int], ...]
             continue
         key = untrimmed(line)
         worth[key] = worth.get(key, 0.0) + 0.5 ** ((many - place) / many / HALF_LIFE)
-        forms.setdefault(key, Counter())[line] += 1
+        forms.setdefault(key, Counts())[line] += 1
     best = [key for key in sorted(worth, key=lambda it: -worth[it]) if forms[key].total() > 1 or not _ONCE.match(key)]
-    return tuple((forms[key].most_common(1)[0][0], forms[key].total()) for key in best[:MAX_COMMANDS])
+    return tuple((forms[key].most()[0], forms[key].total()) for key in best[:MAX_COMMANDS])
 
 
 _ONCE = lazily(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
 
+from handoff_cli.core.light import Counts
 from handoff_cli.documents.extract.findings import subject_of
 from handoff_cli.documents.extract.underway import name_of
 from handoff_cli.documents.extract.words import identifiers
@@ -64,10 +64,10 @@ _EDIT_CHARS, _COMES_BACK = 8_000, 0.15
 
 def _done(transcript: Transcript, runs: Sequence[Run], start: int, until: int | None) -> str:
     """Return in a line what was done between two requests, empty where nothing was."""
-    edited = Counter(
+    edited = Counts(
         name_of(it.path) for it in transcript.edits if _within(it.position, start, until) and it.outcome != "failed"
     )
-    names = [name for name, _ in edited.most_common(_FILES)]
+    names = sorted(edited, key=lambda it: -edited[it])[:_FILES]
     more = f" and {len(edited) - _FILES} more" if len(edited) > _FILES else ""
     last = {run.kind: run for run in runs if _within(run.position, start, until) and run.outcome in _ENDED}
     ended: dict[str, list[str]] = {}

@@ -6,8 +6,7 @@ what failed, ``why`` how. The forms are those the tools print by default.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
+from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import IGNORECASE, MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.words import beginning, whole

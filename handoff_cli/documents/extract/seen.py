@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from handoff_cli.core.code import definitions_in
+from handoff_cli.core.light import Counts
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.edits import is_test
 from handoff_cli.documents.extract.facts import ReadLine
@@ -41,7 +40,7 @@ def seen(transcript: Transcript, printed: Sequence[Printed], spoken: Sequence[st
         [_shared(line, names, parts=number > 0 and text.position > words) for _, number, line in text.lines]
         for text in texts
     ]
-    counts = Counter(name for lines in of_lines for shared in lines for name in shared)
+    counts = Counts(name for lines in of_lines for shared in lines for name in shared)
     weights = {name: names[name] / count.bit_length() for name, count in counts.items()}
     rated: list[tuple[float, int, int]] = []
     for at, text in enumerate(texts):
@@ -122,14 +121,14 @@ def _chosen(
 ) -> Iterator[ReadLine]:
     """Yield the places of most worth, each with the lines that belong to it; no name is told of over and over."""
     taken: set[tuple[str, str]] = set()
-    told: Counter[str] = Counter()
+    told = Counts[str]()
     found = 0
     for _, at, index in rated:
         path, number, line = texts[at].lines[index]
         shared = of_lines[at][index]
         if (path, line.strip()) in taken or (shared and all(told[name] >= _OFTEN for name in shared)):
             continue
-        told.update(shared)
+        told.update_with(shared)
         whole_block = (path.rpartition("/")[2], number) in places
         block = [line, *_belonging(texts[at].lines, index, whole_block=whole_block)]
         taken.update((path, it.strip()) for it in block)

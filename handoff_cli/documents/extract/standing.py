@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
+from handoff_cli.core.light import Counts
 from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import one_command, without_folder
@@ -50,7 +49,7 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
         _by_position(it for it in entries if it.position >= first)
         for entries in (transcript.edits, transcript.commands, transcript.lookups)
     )
-    together = Counter(call.position for call in late)
+    together = Counts(call.position for call in late)
     ended = {run.position: run for run in runs}
     lines: list[str] = []
     ended_last = max((it.position for it in transcript.tool_calls if it.outcome), default=0)

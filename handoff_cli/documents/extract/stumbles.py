@@ -5,8 +5,7 @@ Of commands only what is learnt by them is told here: what does not work in this
 
 from __future__ import annotations
 
-from functools import lru_cache
-
+from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.documents.extract.checks import is_check, is_rejected, one_command, was_wrong, without_folder

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from functools import lru_cache
-
+from handoff_cli.core.light import Counts, lru_cache
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.hand import is_foreign
@@ -171,7 +169,7 @@ def _numbered(text: Printed, others: Sequence[Printed]) -> Printed:
     path = lines[0][0]
     told = (it for other in others if other is not text for it in other.lines)
     known = {line: number for where, number, line in told if number and same_file(where, path)} if lines[below:] else {}
-    once = Counter(line for _, _, line in lines)
+    once = Counts(line for _, _, line in lines)
     for place in range(below, len(lines)):
         line = lines[place][2]
         if once[line] == 1 and line.strip() and (number := known.get(line, 0)) > place:

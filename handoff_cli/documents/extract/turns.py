@@ -7,8 +7,8 @@ later sentence says again or takes back goes.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
 
+from handoff_cli.core.light import Counts
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.facts import Finding, Turn
 from handoff_cli.documents.extract.findings import (
@@ -190,9 +190,9 @@ def _shares(spoken: list[set[str]], turns: list[Turn]) -> dict[str, float]:
     if len(spoken) < _MANY_TURNS:
         return {}
     told = set[str]().union(*(subject_of(it.text) for turn in turns for it in turn.told))
-    counts = Counter[str]()
+    counts = Counts[str]()
     for words in spoken:
-        counts.update(words & told)
+        counts.update_with(words & told)
     return {word: count / len(spoken) for word, count in counts.items()}
 
 
@@ -286,7 +286,7 @@ def _told(
 
 def _standing(text: str, position: int, corrections: list[tuple[int, frozenset[str]]]) -> Iterator[str]:
     """Yield the sentences of ``text`` but for talk and what a later one of them takes back."""
-    told = list(units(text))
+    told = units(text)
     taken_back = [(at, subject_of(unit)) for at, unit in enumerate(told) if _corrects(unit)]
     corrections += [(position, subject) for _, subject in taken_back]
     for at, unit in enumerate(told):

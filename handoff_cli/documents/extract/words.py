@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from codecs import register_error
-from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import lru_cache
 
+from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.redaction import redact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterator
 
 IDENTIFIER = lazily(
     r"\b(?:[A-Za-z]+_[A-Za-z0-9_]+|[a-z]+[A-Z][A-Za-z0-9]+|[A-Z][a-z0-9]+[A-Z][A-Za-z0-9]+|[A-Z]{2,}[a-z]+[A-Za-z0-9]*)\b"
@@ -119,14 +117,17 @@ def _line_at(text: str, start: int) -> str:
 _redacting = ContextVar("redacting", default=False)
 
 
-@contextmanager
-def redacting() -> Iterator[None]:
-    """Within it, a text loses its secrets before it is cut: half of one would not be known as one later."""
-    token = _redacting.set(True)
-    try:
-        yield
-    finally:
-        _redacting.reset(token)
+class redacting:  # noqa: N801 - read as a verb behind ``with``
+    """Within it, a text loses its secrets (if ``on``) before it is cut: half of one would not be known as one later."""
+
+    def __init__(self, on: bool = True) -> None:
+        self._on = on
+
+    def __enter__(self) -> None:
+        self._token = _redacting.set(self._on)
+
+    def __exit__(self, *_: object) -> None:
+        _redacting.reset(self._token)
 
 
 def is_redacting() -> bool:

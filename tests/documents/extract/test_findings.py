@@ -55,7 +55,7 @@ def test_a_short_list_stays_with_the_line_that_announces_it_and_code_is_left_out
 
 def test_a_line_of_code_stands_behind_the_colon_that_announces_it():
     text = "The bug is on line 18 in `import.py`:\n\n```python\n  if row.id != own_id:\n```\n\nIt never holds."
-    assert next(units(text)).startswith("The bug is on line 18 in `import.py`: `if row.id != own_id:`")
+    assert units(text)[0].startswith("The bug is on line 18 in `import.py`: `if row.id != own_id:`")
 
 
 def test_a_short_answer_stands_with_what_follows_and_lists_that_lost_their_lines_are_lists():
