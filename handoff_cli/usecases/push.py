@@ -10,14 +10,22 @@ import json
 import os
 import time
 
-from handoff_cli.constants import HANDOFF_FILE, KEPT_FOLDER, LEDGER_FILE, MAX_HANDOFF_BYTES, PUSH_LOCK_FILE
+from handoff_cli.constants import (
+    HANDOFF_FILE,
+    KEPT_FOLDER,
+    LEDGER_FILE,
+    MAX_HANDOFF_BYTES,
+    PUSH_LOCK_FILE,
+    VERSION,
+)
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import is_identifier, shorten
-from handoff_cli.errors import InputError
+from handoff_cli.errors import InputError, StateError
 from handoff_cli.git import LOCAL_SECONDS, commit_words, git, read_files, references
 from handoff_cli.redaction import redact
 from handoff_cli.state.files import read_bytes
 from handoff_cli.state.folder import FolderLock
+from handoff_cli.usecases.outgoing import without_secrets
 from handoff_cli.usecases.remote import (
     CONTINUES_FILE,
     MAX_SESSION_BYTES,
@@ -142,10 +150,15 @@ def _write_sessions(
         if row["problem"] or session is None or not is_identifier(session):
             warnings += [f"left out: {row['problem']}"] if row["problem"] else []
             continue
-        files = _files_of(row["folder"], with_text=with_text)
+        stored = _stored_of(row["folder"], with_text=with_text)
         about = _about(place.replace(folder=row["folder"]), machine, mark)
-        about["digest"] = _digest(files, about)
+        about["digest"] = _digest(stored, about)
         if digests.get(session) == about["digest"]:
+            continue
+        try:
+            files = without_secrets(row["folder"], stored)
+        except StateError as error:
+            warnings.append(f"left out: {error.message}")
             continue
         files[SESSION_FILE] = json.dumps(about, indent=1, ensure_ascii=False).encode("utf-8", "replace")
         stream.append(commit_words(f"{OWN}/{machine.id}/{session}", machine.id, known.get(session), files))
@@ -156,15 +169,13 @@ def _write_sessions(
     return {session: now[session] for session in changed if session in now}, tuple(warnings)
 
 
-def _files_of(folder: str, *, with_text: bool) -> dict[str, bytes]:
-    """Return what is sent of the session in ``folder``: its document without secrets, its ledger, its kept text."""
+def _stored_of(folder: str, *, with_text: bool) -> dict[str, bytes]:
+    """Return what is stored of the session in ``folder``: its document, its ledger, its kept text."""
     files: dict[str, bytes] = {}
-    document = read_bytes(os.path.join(folder, HANDOFF_FILE), MAX_HANDOFF_BYTES)
-    if document is not None:
-        files[HANDOFF_FILE] = redact(document.decode("utf-8", "replace")).encode("utf-8")
-    ledger = read_bytes(os.path.join(folder, LEDGER_FILE), _MAX_LEDGER_BYTES)
-    if ledger is not None:
-        files[LEDGER_FILE] = ledger
+    for name, most in ((HANDOFF_FILE, MAX_HANDOFF_BYTES), (LEDGER_FILE, _MAX_LEDGER_BYTES)):
+        data = read_bytes(os.path.join(folder, name), most)
+        if data is not None:
+            files[name] = data
     kept = os.path.join(folder, KEPT_FOLDER)
     for name in sorted(os.listdir(kept)) if with_text and os.path.isdir(kept) else ():
         segment = read_bytes(os.path.join(kept, name), _MAX_LEDGER_BYTES)
@@ -197,11 +208,13 @@ def told_of(status: TokenStatus, mark: Mapping[str, Any]) -> tuple[str, str | No
     return shorten(redact(title), _MAX_TITLE_CHARS), mark["from"] if goes_on else None
 
 
-def _digest(files: Mapping[str, bytes], about: Mapping[str, Any]) -> str:
+def _digest(stored: Mapping[str, bytes], about: Mapping[str, Any]) -> str:
+    """Return what is the same as long as the same would be sent: by what is stored, and by the version's rules."""
     from hashlib import sha256
 
-    digest = sha256(json.dumps(about, sort_keys=True).encode("utf-8", "replace"))
-    for name, data in sorted(files.items()):
+    digest = sha256(VERSION.encode("ascii"))
+    digest.update(json.dumps(about, sort_keys=True).encode("utf-8", "replace"))
+    for name, data in sorted(stored.items()):
         digest.update(f"\n{name} {len(data)}\n".encode())
         digest.update(data)
     return digest.hexdigest()

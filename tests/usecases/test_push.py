@@ -12,7 +12,11 @@ import pytest
 
 import handoff_cli
 from handoff_cli.errors import InputError, UsageError
+from handoff_cli.redaction import redact
+from handoff_cli.state.kept_reading import kept_pieces
+from handoff_cli.state.ledger import decode_entry, encode_entry
 from handoff_cli.state.store import Place
+from handoff_cli.usecases.pieces import CountRequest, TextSource
 from handoff_cli.usecases.push import push
 from handoff_cli.usecases.remote import (
     find_remote_session,
@@ -23,6 +27,7 @@ from handoff_cli.usecases.remote import (
     take_over,
     this_machine,
 )
+from handoff_cli.usecases.track import track
 
 ROOT = str(Path(handoff_cli.__file__).parents[1])
 IDENTITY = {
@@ -150,6 +155,34 @@ def test_secrets_somebody_wrote_into_the_document_are_not_sent(sent, bare):
     push(sent.place)
     reference = git(bare, "for-each-ref", "--format=%(refname)")
     assert token not in git(bare, "show", f"{reference}:CURRENT_SESSION.md")
+
+
+def test_what_was_stored_before_a_rule_was_known_leaves_without_its_secret(computer, bare, monkeypatch):
+    """Text and descriptions as older rules left them; what goes can be read by the same means as what is stored."""
+    made, secret, plain = computer("a"), "Tarn!Heron_42", "to be replaced"
+    long = f"Assistant: the password of the database is {secret}\n" + "plain words\n" * 40_000
+    with monkeypatch.context() as older:
+        older.setattr("handoff_cli.redaction.redact", lambda text: text)
+        for text in ("User: before\n", long, "User: after\n"):
+            track(made.place, [TextSource("text", text)], CountRequest(plain, keep=True, keep_bytes=1 << 24))
+    ledger = Path(made.place.folder, "checkpoints.jsonl")
+    entries = [{**decode_entry(line), "description": secret + "!"} if b"checkpoint" in line else decode_entry(line) for line in ledger.read_bytes().splitlines()]  # fmt: skip
+    ledger.write_bytes(b"".join(map(encode_entry, entries)))
+    assert secret in "".join(piece.text for piece in kept_pieces(made.place.folder))
+
+    assert push(made.place).pushed == (session_of(made),)
+    assert push(made.place).pushed == ()
+    reference = git(bare, "for-each-ref", "--format=%(refname)")
+    got = made.folder / "got"
+    for name in git(bare, "ls-tree", "-r", "--name-only", reference).splitlines():
+        (got / name).parent.mkdir(parents=True, exist_ok=True)
+        shown = subprocess.run(["git", "cat-file", "blob", f"{reference}:{name}"], cwd=bare, capture_output=True, check=True)  # fmt: skip
+        (got / name).write_bytes(shown.stdout)
+    sent, stored = list(kept_pieces(str(got))), list(kept_pieces(made.place.folder))
+    assert [piece.text for piece in sent] == [redact(piece.text) for piece in stored]
+    assert [piece.left_out for piece in sent] == [piece.left_out for piece in stored]
+    assert not any(secret in piece.description for piece in sent)
+    assert secret not in (got / "checkpoints.jsonl").read_text() + (got / "session.json").read_text()
 
 
 def test_a_session_that_goes_on_elsewhere_names_its_predecessor(sent, computer):
