@@ -29,7 +29,8 @@ def mending(story: Story, editing: bool) -> str:
         if latest[0].edited or editing:
             found = code(clipped(latest[0].command, COMMAND_CHARS))
             if latest[0].holds and command != found:
-                return f"Run {command}: {found} failed on an import cycle, and no edit since took one of its imports out."
+                since = "no edit since took one of its imports out"
+                return f"Run {command}: {found} failed on an import cycle, and {since}."
             again = f"Run {command} again" if command == found else f"Run {command}, after {found} failed"
             if latest[0].kind in ("lint", "format"):
                 return f"{again}: it failed, and files were edited since."

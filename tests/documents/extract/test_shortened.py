@@ -88,7 +88,9 @@ def test_a_sentence_with_a_list_keeps_whole_items_and_a_mark_where_there_are_mor
 
 
 def test_a_sentence_without_a_clause_to_end_at_is_told_whole_rather_than_cut():
-    sentence = "`add_trailer` takes any line with a colon and a blank for a trailer and so writes no empty line before its own"
+    sentence = (
+        "`add_trailer` takes any line with a colon and a blank for a trailer and so writes no empty line before its own"
+    )
     assert brief(sentence, 70) == sentence
 
 
