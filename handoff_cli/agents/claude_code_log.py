@@ -59,7 +59,9 @@ def _used(row: dict[str, Any]) -> Used | None:
     message = row.get("message")
     if not isinstance(message, dict) or message.get("model") == "<synthetic>" or row.get("isApiErrorMessage") is True:
         return None
-    usage = as_dict(message.get("usage"))
+    usage = message.get("usage")
+    if not isinstance(usage, dict):
+        return None
     tokens = None
     if iterations := usage.get("iterations"):
         requests = [part for part in map(as_dict, as_list(iterations)) if part.get("type") == "message"]
@@ -67,7 +69,8 @@ def _used(row: dict[str, Any]) -> Used | None:
     tokens = tokens or sum_tokens(usage, _PROMPT_KEYS)
     if not tokens:
         return None
-    key = (as_str(message.get("id")), as_str(row.get("requestId")))
+    key = message.get("id"), row.get("requestId")
+    key = key if type(key[0]) is type(key[1]) is str else (as_str(key[0]), as_str(key[1]))
     return Used(tokens, RULE, key if key != ("", "") else None, None, time_of(row.get("timestamp")))
 
 
@@ -115,35 +118,31 @@ class _Log:
     def events(self, row: dict[str, Any], position: int) -> list[Event]:
         """Return the events of a row of the main chain."""
         kind = row.get("type")
-        told: Used | Compacted | None = None
-        if kind == "assistant":
-            told = _used(row)
-        elif kind == "system":
-            told = usage_of(row)
-        own = told if isinstance(told, Used) else None
+        own = _used(row) if kind == "assistant" else None
+        compacted = usage_of(row) if kind == "system" else None
         if own:
             self._first = own.tokens if self._first is None else self._first
             self._used, self._branch.rooted = own, bool(row.get("parentUuid")) and not self._compacted
-        elif isinstance(told, Compacted):
-            told = with_rest(told, self._first)
-            self._compacted, self._branch.rooted, self._used = True, False, _left_by(told)
+        elif isinstance(compacted, Compacted):
+            compacted = with_rest(compacted, self._first)
+            self._compacted, self._branch.rooted, self._used = True, False, _left_by(compacted)
         events: list[Event] = []
         if "uuid" in row and (left := self._branch.left_at(row, position, own, self._used)):
             events += self._taken_back(*left, time_of(row.get("timestamp")))
         if kind == "assistant":
             self._turned = False
-            return events + self._assistant(row, own)
+            return self._assistant(row, own, events)
         if kind == "user":
-            return events + self._news(row, None, self._messages.said_by_user(row))
+            return self._user(row, events)
         if kind == "system":
-            return events + self._news(row, None, list(self._system(row, told)))
+            return self._news(row, None, list(self._system(row, compacted)), events)
         self._models.see(row)
         if words := self._queue.said_in(row):
             shown = self._messages.is_shown(words)
             events.append(Said("user", words, time_of(row.get("timestamp")), visible=shown))
         return events
 
-    def _assistant(self, row: dict[str, Any], told: Used | None) -> list[Event]:
+    def _assistant(self, row: dict[str, Any], told: Used | None, before: list[Event]) -> list[Event]:
         message = row.get("message")
         message = message if isinstance(message, dict) else {}
         model = as_str(message.get("model"))
@@ -153,26 +152,31 @@ class _Log:
             self._models.hold(model, told.tokens)
             events.append(told)
         if content := message.get("content"):
-            events += self._messages.blocks_of(content, time_of(row.get("timestamp")), real=real)
-        return self._news(row, self._models.name(model) if real else None, events)
+            for event in self._messages.blocks_of(content, time_of(row.get("timestamp")), real=real):
+                if isinstance(event, Called):
+                    self._background.called(event)
+                events.append(event)
+        return self._news(row, self._models.name(model) if real else None, events, before)
 
-    def _news(self, row: dict[str, Any], model: str | None, events: list[Event]) -> list[Event]:
-        """Return the ``events`` of a row, and first its circumstances where they are new, or nothing else is told."""
-        before, mode = self._seen, row.get("permissionMode")
-        planning = mode == "plan" if isinstance(mode, str) else before[3]
-        seen = (model or before[0], as_str(row.get("version")), as_str(row.get("sessionId")), planning)
-        told: list[Event] = []
-        if seen != before or not events:
-            self._seen = seen
-            told.append(Seen(*seen[:3], None, time_of(row.get("timestamp")), planning))
-        for event in events:
+    def _user(self, row: dict[str, Any], before: list[Event]) -> list[Event]:
+        events: list[Event] = []
+        for event in self._messages.said_by_user(row):
             if isinstance(event, Returned):
-                told += self._background.answered(event)
-                continue
-            if isinstance(event, Called):
-                self._background.called(event)
-            told.append(event)
-        return told
+                events += self._background.answered(event)
+            else:
+                events.append(event)
+        return self._news(row, None, events, before)
+
+    def _news(self, row: dict[str, Any], model: str | None, events: list[Event], before: list[Event]) -> list[Event]:
+        """Return ``before`` and the ``events`` of a row, between them its circumstances: new ones, or all it tells."""
+        known, mode = self._seen, row.get("permissionMode")
+        planning = mode == "plan" if isinstance(mode, str) else known[3]
+        seen = (model or known[0], as_str(row.get("version")), as_str(row.get("sessionId")), planning)
+        if seen != known or not events:
+            self._seen = seen
+            before.append(Seen(*seen[:3], None, time_of(row.get("timestamp")), planning))
+        before += events
+        return before
 
     def _taken_back(self, position: int, used: Used | None, time: str | None) -> Iterator[Event]:
         yield Rewound(position, time)

@@ -28,6 +28,9 @@ def mending(story: Story, editing: bool) -> str:
         command = code(clipped(_recheck(latest[0], story.checks), COMMAND_CHARS))
         if latest[0].edited or editing:
             found = code(clipped(latest[0].command, COMMAND_CHARS))
+            if latest[0].holds and command != found:
+                since = "no edit since took one of its imports out"
+                return f"Run {command}: {found} failed on an import cycle, and {since}."
             again = f"Run {command} again" if command == found else f"Run {command}, after {found} failed"
             if latest[0].kind in ("lint", "format"):
                 return f"{again}: it failed, and files were edited since."

@@ -25,12 +25,12 @@ sentence of a turn has less than the one before."""
 _BREADTH, _FIRSTS = 4.0, 10
 """What every further sentence of an earlier turn has less besides: each turn tells one before any tells two."""
 
-_BRIEF, _OF_ALL, _TURNED_DOWN, _FULLER = (72, 160), 1_800, 90, 2.5
+_BRIEF, _OF_ALL, _TURNED_DOWN, _FULLER = (90, 200), 2_600, 90, 2.5
 """The characters of a sentence of an earlier turn in its first form, least and most, and of those of all turns; of one
 that was turned down; and how much later it is told whole."""
 
-_SHORTEST, _SOON = 96, 20
-"""About the characters of the sentence that is told of every request, and how much earlier than others it is."""
+_SOON = 20
+"""How much earlier than others the sentence is told that every request is answered with."""
 
 _OF_A_POINT = 110
 """About the characters of each sentence of a point of an account in its first form."""
@@ -113,7 +113,8 @@ def _turns(story: Story) -> Iterator[Piece]:
         steps = list(_request(story, request, came, bool(turn.told or turn.done))) if request else []
         of_turn = [quoted(FINDINGS, label, *steps, kind="request")] if steps and len(story.requests) > 1 else []
         always = bool(age and told and request and not request.past and steps and steps[0][0] == MUST)
-        soon = (MUST if age <= _LATEST else first / _SOON) if always else None
+        sure = age <= _LATEST or bool(request and request.rule) or bool(told and blames(told[0].text))
+        soon = (MUST if sure else first / _SOON) if always else None
         of_turn += _told(turn, told, orders, label, shortest if age else 0, whole, soon)
         of_turn += [quoted(FINDINGS, label, (late, f"  = {done}"), kind="outcome")] if done else []
         pieces.append(of_turn)
@@ -154,7 +155,7 @@ def _told(
         order = 0.0 if not shortest and it is turn.told[0] else order  # what the work at hand found comes first
         steps = [(order + fuller * at, f"  → {mark}{text}{source}") for at, text in enumerate(forms)]
         if soon is not None and it is turn.told[0]:
-            steps.insert(0, (soon, f"  → {mark}{brief(it.text, _SHORTEST)}"))
+            steps[0] = (soon, steps[0][1])
         yield quoted(FINDINGS, label, *steps, kind="finding")
 
 

@@ -107,7 +107,7 @@ def _steps(story: Story) -> list[str]:
         )
     rework = _rework(story) if going_on else ""
     first = [own_step, rework, _broken(story), _stumbled(story, own_step)]
-    request = [*first, to_do, *([_looks(story), going_on] if not any(first) else [going_on, _looks(story)]), *rest]
+    request = [*first, to_do, going_on, _looks(story), *rest]
     if to_mend and going_on and _comes_later(story, waits_for, bool(story.about and not story.started)):
         again = [] if waits_for and story.under_way[0].kind == "check" else [f"Then: {to_mend}"]
         return [waits_for, *request, *again]
@@ -332,7 +332,7 @@ def _open_todo(story: Story) -> tuple[str, bool]:
 
 
 def _answers(story: Story) -> str:
-    return f" (it answers: {said(story.gist, 240)})" if story.gist else ""
+    return f" (it answers: {said(story.gist, 140)})" if story.gist else ""
 
 
 def _about_to(story: Story, waits: bool) -> str:

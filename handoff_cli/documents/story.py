@@ -84,7 +84,7 @@ def _goal(story: Story) -> Iterator[Piece]:
         meant = refers(latest.text.strip(), story.referent)
         near = any(len(it) >= _LONG_WORD for it in words_of(latest.text) & words_of(story.referent))
         aside = MUST if near or len(story.referent) <= _ASIDE_CHARS else 6.0
-        grows = ((MUST, 900), (0.5, 1_500), (0.9, 2_400)) if meant else ((aside, _ASIDE_CHARS), (0.5, 600))
+        grows = ((MUST, 800), (0.5, 1_300), (0.9, 2_400)) if meant else ((aside, _ASIDE_CHARS), (0.5, 600))
         steps = [(order, condensed(story.referent, latest.text, size)) for order, size in (*grows, (12.0, 6_000))]
         label = "It answers these words of the agent's:" if meant else "It was said after these words of the agent's:"
         yield quoted(GOAL, label, *steps, (20.0, story.referent))
@@ -292,18 +292,31 @@ def _ruled_out(story: Story) -> Iterator[Piece]:
 def _checks(story: Story) -> Iterator[Piece]:
     first = first_checks(story)
     failed = {it.command for it in story.failures[:1]}  # stands under what failed
-    for index, check in enumerate((*first, *(it for it in story.checks if it not in first))):
-        order = MUST if index < len(first) and check.command not in failed else 1.0 + index
-        yield stated(CHECKS, f"- {code(clipped(check.command, 64))}: {_ended(check)}", order, "check")
+    alike: dict[tuple[str, bool], list[Check]] = {}
+    for check in first:
+        alike.setdefault((_ended(check), bool(check.edited)), []).append(check)
+    for index, ((how, edited), checks) in enumerate(alike.items()):
+        order = 1.0 + index if all(it.command in failed for it in checks) else MUST
+        since = f"; {_edited_since(checks)} edited since" if edited else ""
+        commands = ", ".join(code(clipped(it.command, 64)) for it in checks)
+        yield stated(CHECKS, f"- {commands}: {how}{since}", order, "check")
+    for index, check in enumerate(it for it in story.checks if it not in first):
+        since = f"; {_edited_since([check])} edited since" if check.edited else ""
+        text = f"- {code(clipped(check.command, 64))}: {_ended(check)}{since}"
+        yield stated(CHECKS, text, 1.0 + len(first) + index, "check")
+
+
+def _edited_since(checks: list[Check]) -> str:
+    """Return how many files were edited after ``checks`` ran."""
+    least, most = min(it.edited for it in checks), max(it.edited for it in checks)
+    return f"{least} to {most} files" if least < most else f"{most} {'file' if most == 1 else 'files'}"
 
 
 def _ended(check: Check) -> str:
     how = {"ok": "passed by what it printed" if check.piped else "passed", "failed": "failed"}.get(
         check.outcome or "", "outcome not recorded"
     )
-    if check.outcome == "failed" and check.failed:
-        how = f"failed ({check.failed} found)"
-    return f"{how}; {check.edited} {'file' if check.edited == 1 else 'files'} edited since" if check.edited else how
+    return f"failed ({check.failed} found)" if check.outcome == "failed" and check.failed else how
 
 
 _TOLD = (

@@ -209,7 +209,7 @@ def _told_code(story: Story) -> list[CodePiece]:
 
 _SHORT_LINE, _FEWEST_LINES = 3, 2
 _LEAST_MADE, _LEAST_READ, _CODE_SHOWN = 2.5, 1.5, 10
-_CODE_ORDERS = ((MUST, 0.2), (0.25, 0.6), (0.7, 1.5), (1.2, 2.5))
+_CODE_ORDERS = ((0.05, 0.3), (0.25, 0.6), (0.7, 1.5), (1.2, 2.5))
 
 
 def _place(it: CodePiece, base: str) -> str:

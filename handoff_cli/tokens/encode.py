@@ -84,6 +84,9 @@ _NEVER = 1 << 32
 _HEAP_FROM = 200
 """Bytes above which the heap is quicker than looking for the lowest rank each time (measured)."""
 
+_RUN_FROM = 64
+"""Bytes from which a run of one byte is counted as such."""
+
 _MAX_KNOWN = 1 << 16
 _MAX_KNOWN_CHARS = 64
 
@@ -170,7 +173,7 @@ class _Counts(dict[str, int]):
         if self._rank(data) is not None:
             count = 1
         elif len(data) < WINDOW:
-            count = len(split_tokens(data, self._rank))
+            count = count_run(data, self._rank) or len(split_tokens(data, self._rank))
         else:
             whole = LongPiece(self._rank)
             whole.feed(data)
@@ -218,6 +221,23 @@ def split_tokens(piece: bytes, rank: Rank) -> list[bytes]:
     if len(piece) <= _HEAP_FROM:
         return _merge(piece, rank)
     return _merge_with_heap(piece, rank)
+
+
+def count_run(piece: bytes, rank: Rank) -> int:
+    """Return the number of tokens of a ``piece`` that is one byte again and again; 0 where it is none, or not told.
+
+    It begins with one token again and again, and what is left behind these is merged by itself. That is right where
+    each two neighbours are the encoding of theirs (see ``LongPiece``), which is looked at.
+    """
+    sign, size = piece[:1], len(piece)
+    if size < _RUN_FROM or piece.count(sign) != size:
+        return 0
+    first = split_tokens(sign * _RUN_FROM, rank)[0]
+    many, rest = divmod(size, len(first))
+    last = split_tokens(sign * rest, rank)
+    seams = [first + first, first + last[0]] if last else [first + first]
+    told = all(split_tokens(seam, rank) == [first, seam[len(first) :]] for seam in seams)
+    return many + len(last) if told else 0
 
 
 def _merge(piece: bytes, rank: Rank) -> list[bytes]:

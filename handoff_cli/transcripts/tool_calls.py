@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.code import enclosing
 from handoff_cli.core.light import deque
-from handoff_cli.core.patterns import MULTILINE, compiled
+from handoff_cli.core.patterns import MULTILINE, lazily
 from handoff_cli.core.transcript import Command, Todo, ToolCall
 from handoff_cli.transcripts import tools
 from handoff_cli.transcripts.values import (
@@ -30,8 +30,8 @@ NAME_CHARS = 200
 _OUTPUT_CHARS, _FILE_CHARS = (1_500, 5_000), (8_000, 4_000)
 """What is kept of the beginning and of the end of an output, and of a file that a command printed."""
 
-_NUMBERED = compiled(r"^ *\d+[\t→]", MULTILINE)
-_FAILING = compiled(
+_NUMBERED = lazily(r"^ *\d+[\t→]", MULTILINE)
+_FAILING = lazily(
     r"^.*(?:\bFAIL(?:ED|URE)?\b|\berror\b|Error:|✗|✕|✘|×|●|not ok|panicked|Traceback|^\s+\d+\) |BUILD FAIL).*$",  # noqa: RUF001
     MULTILINE,
 )
@@ -51,8 +51,8 @@ _TASKS = ("taskcreate", "taskupdate")
 _LISTS = ("todos", "plan", "todoList", "checklist", "content")
 _STATUSES = {"in-progress": "in_progress", "done": "completed", "complete": "completed", "not-started": "pending"}
 _BOXES = {" ": "pending", "x": "completed", "X": "completed", "-": "in_progress", "~": "in_progress"}
-_BOX = compiled(r"^\s*(?:[-*] |\d+[.)] )?\[([ xX~-]|pending|in_progress|completed)\] (.+)$", MULTILINE)
-_NEW_TASK = compiled(r"[Tt]ask #?(\w+)")
+_BOX = lazily(r"^\s*(?:[-*] |\d+[.)] )?\[([ xX~-]|pending|in_progress|completed)\] (.+)$", MULTILINE)
+_NEW_TASK = lazily(r"[Tt]ask #?(\w+)")
 
 
 class FollowedCall:
@@ -109,12 +109,12 @@ def _printed(answer: str) -> str:
     return (_ABOVE.sub("", answer) if answer.startswith(("Chunk ID: ", "Wall time: ")) else answer).strip()
 
 
-_ABOVE = compiled(
+_ABOVE = lazily(
     r"\A(?:(?:Chunk ID|Wall time|Original token count|Total output lines): .*\n|Process .*\n|\n)*Output:\n?"
 )
 
 
-_PRINTS_FILE = compiled(r"\s*(?:cd\s[^;&|]+(?:&&|;)\s*)?(?:nl|cat|sed\s+-n)\s")
+_PRINTS_FILE = lazily(r"\s*(?:cd\s[^;&|]+(?:&&|;)\s*)?(?:nl|cat|sed\s+-n)\s")
 
 
 def _shortened(output: str, first: int, last: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import DOTALL, MULTILINE, compiled, lazily
+from handoff_cli.core.patterns import DOTALL, MULTILINE, lazily
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts.events import Called, Returned
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, compact_json, cut, first_line, object_of
@@ -55,7 +55,7 @@ _SEARCHES = {
     **dict.fromkeys(("task", "agent", "new_task", "spawn_agent", "delegate", "dispatch_agent", "subagent"), "agent"),
 }
 _ASKED_KEYS = ("pattern", "query", "regex", "url", "description", "prompt", "message", "path")
-_PLAN_FILE = compiled(r"/plans?/[^/]+\.md$")
+_PLAN_FILE = lazily(r"/plans?/[^/]+\.md$")
 _PLANNERS = frozenset(("exitplanmode", "exit_plan_mode", "plan_mode_respond"))
 _EDITORS = frozenset(
     ("str_replace_editor", "str_replace_based_edit_tool", "text_editor", "developer__text_editor", "editor")
@@ -65,10 +65,10 @@ _PATH_KEYS = (
     *("file_path", "filePath", "path", "absolute_path", "notebook_path", "target_file", "filename"),
     *("filepath", "targetFile", "AbsolutePath", "TargetFile"),
 )
-_PATCHED = compiled(r"^\*\*\* (Add|Update|Delete) File: (.+)$", MULTILINE)
+_PATCHED = lazily(r"^\*\*\* (Add|Update|Delete) File: (.+)$", MULTILINE)
 _PATCH_ACTIONS = {"Add": "created", "Update": "modified", "Delete": "deleted"}
-_EXIT_CODE = compiled(r"(?:(?:[Pp]rocess|[Cc]ommand) exited with code|[Ee]xit [Cc]ode:?) (-?\d{1,10})\b")
-_COMMITTED = compiled(r"^(?:Output: )?\[[^\[\]\n]{0,300} ([0-9a-f]{7,40})\] (.+)$", MULTILINE)
+_EXIT_CODE = lazily(r"(?:(?:[Pp]rocess|[Cc]ommand) exited with code|[Ee]xit [Cc]ode:?) (-?\d{1,10})\b")
+_COMMITTED = lazily(r"^(?:Output: )?\[[^\[\]\n]{0,300} ([0-9a-f]{7,40})\] (.+)$", MULTILINE)
 _INSTEAD = "the user said:"
 _HINT = "\n\nNote: The user's next message may contain a correction"
 """What Claude Code adds to the user's words where its memory is on."""
@@ -176,7 +176,7 @@ def _changes_in(fields: dict[str, Any]) -> list[tuple[str, str]]:
     return [(old, new)] if old or new else []
 
 
-_BLOCK = compiled(
+_BLOCK = lazily(
     r"(?:<{7}|-{7}) SEARCH\n(?::start_line:\d+\n)?(?:-------\n)?(.*?)\n?=======\n(.*?)\n?(?:>{7}|\+{7}) REPLACE",
     DOTALL,
 )
@@ -245,23 +245,23 @@ def _unescaped(text: str) -> str:
     return _UNESCAPED.sub(lambda found: found[1], text)
 
 
-_HERE = compiled(
+_HERE = lazily(
     r"(?:\bcat\s*(?P<how>>>?)\s*(?P<one>[^\s<>|;&]+)\s*<<|\bcat\s*<<|\btee\s+(?:-a\s+)?(?P<tee>[^\s<>|;&]+)[^\n<]{0,40}<<)"
     r"-?\s*['\"]?(?P<mark>\w+)['\"]?(?:[^\S\n]*(?P<how2>>>?)\s*(?P<two>[^\s<>|;&]+))?[^\n]*\n(?P<body>.*?)\n?^\s*(?P=mark)\s*$",
     DOTALL | MULTILINE,
 )
-_ECHO = compiled(
+_ECHO = lazily(
     r"(?:^|[;&|(\n]\s*)(?P<verb>echo|printf)\s+(?P<raw>-\w*e\w*\s+)?(?:-\w+\s+)?"
     r"(?P<words>\"(?:\\.|[^\"\\])*\"|'[^']*')\s*(?P<how>>>?)\s*(?P<path>[^\s<>|;&]+)"
 )
 _IN_PLAIN_SIGHT = ("<<", "sed -i", "rm ", "echo ", "printf ")
-_SED = compiled(
+_SED = lazily(
     r"\bsed\s+-i(?:\s+''|\s+\"\"|\.\w+)?(?:\s+-[Ee])?\s+['\"]s([/|#@])((?:\\.|(?!\1)[^\\\n])+)\1((?:\\.|(?!\1)[^\\\n])*)\1[gI]*['\"]"
     r"((?:\s+[^\s;&|<>]+)+)"
 )
-_RM = compiled(r"(?:^|[;&|\n]\s*)(?:git\s+)?rm\s+(?:-f\s+)?((?!-)[^\s;&|<>]+(?:[ \t]+(?!-)[^\s;&|<>]+)*)")
-_UNESCAPED = compiled(r"\\([./|()\[\]*+?])")
-_WENT = compiled(r"\s*cd\s+([^\s;&|]+)\s*(?:&&|;)")
+_RM = lazily(r"(?:^|[;&|\n]\s*)(?:git\s+)?rm\s+(?:-f\s+)?((?!-)[^\s;&|<>]+(?:[ \t]+(?!-)[^\s;&|<>]+)*)")
+_UNESCAPED = lazily(r"\\([./|()\[\]*+?])")
+_WENT = lazily(r"\s*cd\s+([^\s;&|]+)\s*(?:&&|;)")
 
 
 def _old_of(fields: dict[str, Any]) -> str:

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from referee import machine_texts
 
-from handoff_cli.tokens.encode import CLASSES_FILE, PATTERNS, Splitter, without_surrogates
-from handoff_cli.tokens.vocabulary import FOLDER
+from handoff_cli.tokens.encode import CLASSES_FILE, PATTERNS, Splitter, count_run, split_tokens, without_surrogates
+from handoff_cli.tokens.vocabulary import FOLDER, ranks_of
 
 
 @given(st.text(), st.sampled_from(sorted(PATTERNS)))
@@ -46,3 +46,16 @@ def test_separators_that_python_calls_white_space_are_none():
 def test_surrogates_are_read_as_tiktoken_reads_them():
     assert without_surrogates("a\ud83d\ude00b\ud800") == "a😀b\ufffd"
     assert without_surrogates("\ufeffplain") == "\ufeffplain"
+
+
+@given(st.sampled_from(["o200k_base", "cl100k_base"]), st.sampled_from("aEx=-#0 .\t"), st.integers(1, 400))
+def test_a_run_of_one_character_has_the_tokens_that_merging_makes(encoding, sign, size):
+    rank = ranks_of(encoding).rank
+    count = count_run(sign.encode() * size, rank)
+    assert count in (0, len(split_tokens(sign.encode() * size, rank)))
+
+
+def test_a_run_of_letters_is_counted_as_one_and_nothing_else_is():
+    rank = ranks_of("o200k_base").rank
+    assert count_run(b"E" * 1_200, rank) == 300
+    assert count_run(b"E" * 63, rank) == count_run(b"E" * 100 + b"x", rank) == 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 from handoff_cli.documents.extract.accounts import account_of, goal_of
 from handoff_cli.documents.extract.blocks import blocks_of
 from handoff_cli.documents.extract.central import central
+from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.checks import last_checks, runs_of, unchecked, variables_in
 from handoff_cli.documents.extract.edits import digest, reverted, shown_by_git, temporary
 from handoff_cli.documents.extract.facts import Story
@@ -16,7 +17,6 @@ from handoff_cli.documents.extract.hand import commands_in_hand, files_at_hand, 
 from handoff_cli.documents.extract.learnt import learnt
 from handoff_cli.documents.extract.moves import moves
 from handoff_cli.documents.extract.outcomes import with_outcomes
-from handoff_cli.documents.extract.outlines import written_documents
 from handoff_cli.documents.extract.progress import broken, last_commit, made_since, still_named, untouched
 from handoff_cli.documents.extract.requests import (
     SHORT_CHARS,
@@ -51,8 +51,11 @@ from handoff_cli.documents.extract.words import identifiers, redacting, sentence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from handoff_cli.core.transcript import Message, Transcript
-    from handoff_cli.documents.extract.facts import Finding, Request
+    from handoff_cli.documents.extract.facts import Finding, Request, WrittenDocument
+    from handoff_cli.documents.extract.texts import Printed
 
 
 def extract(transcript: Transcript, redacts: bool = True) -> Story:
@@ -158,7 +161,7 @@ def _story(transcript: Transcript) -> Story:
         temporary=temporary(transcript.edits),
         moves=moves(transcript.edits, transcript.texts),
         code=central(transcript, printed, weighed, places),
-        documents=written_documents(transcript, printed, weighed),
+        documents=_documents(transcript, printed, weighed),
         answers=tuple(reversed(transcript.answers)),
         commits=tuple(reversed(transcript.commits)),
         files=transcript.files,
@@ -171,6 +174,17 @@ def _story(transcript: Transcript) -> Story:
         links=links(transcript),
         variables=variables_in(transcript.commands),
     )
+
+
+def _documents(
+    transcript: Transcript, printed: Sequence[Printed], spoken: Sequence[tuple[float, str]]
+) -> tuple[WrittenDocument, ...]:
+    """Return the documents that were written; where none was, what outlines them is not loaded."""
+    if not any(it.path.endswith(MARKDOWN) for it in transcript.edits):
+        return ()
+    from handoff_cli.documents.extract.outlines import written_documents
+
+    return written_documents(transcript, printed, spoken)
 
 
 _REQUEST_CHARS = 2_000

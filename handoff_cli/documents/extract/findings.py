@@ -135,6 +135,7 @@ def blames(sentence: str) -> bool:
 _TROUBLE = caseless(r"\W*(?:[\w ]{0,20}\b)?(?:problem|issue|bug|impact|error)s?\b[\w ]{0,20}:")
 
 
+@lru_cache(maxsize=1_024)
 def worth_of(sentence: str) -> float:
     """Return how much a sentence tells: of causes most, then of decisions and verdicts, then of what is so now.
 
@@ -304,8 +305,16 @@ def _stands(text: str) -> bool:
 @lru_cache(maxsize=1_024)
 def subject_of(text: str) -> frozenset[str]:
     """Return the words of ``text`` that say what it is about: names of code, and words that are not everybody's."""
-    words = {it.strip(".-") for it in set(_WORD.findall(text))}
+    words = {it.strip(".-") for it in _long_words(text)}
     return frozenset(it if it.islower() or is_code_name(it) else it.lower() for it in words) - _DULL
+
+
+def _long_words(text: str) -> set[str]:
+    """Return what ``_WORD`` finds in ``text``; of ASCII, as most texts are, in a third of the time."""
+    if not text.isascii():
+        return set(_WORD.findall(text))
+    words = {it.lstrip("0123456789.-") for it in set(text.translate(_BETWEEN_WORDS).split())}
+    return {it for it in words if len(it) > 2}  # noqa: PLR2004 - as the pattern has it
 
 
 def same(one: frozenset[str], other: frozenset[str], share: float) -> bool:
@@ -323,6 +332,7 @@ def tells_the_same(one: frozenset[str], other: frozenset[str]) -> bool:
 
 _FEW_WORDS = 5
 _WORD = lazily(r"[A-Za-z_][\w.-]{2,}")
+_BETWEEN_WORDS = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) in "_.-")}
 _DULL = frozenset(
     (
         *(

@@ -12,8 +12,9 @@ from handoff_cli.documents.extract.words import identifiers
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
-    from handoff_cli.core.transcript import Transcript
+    from handoff_cli.core.transcript import Edit, Transcript
     from handoff_cli.documents.extract.checks import Run
     from handoff_cli.documents.extract.facts import Turn
 
@@ -26,50 +27,59 @@ def with_outcomes(turns: tuple[Turn, ...], transcript: Transcript, runs: Sequenc
     """Return ``turns``, each with what the tools show was done in it, and whether nothing later came back to it."""
     ends = (*(turn.position for turn in turns[1:]), None)
     idle = _idle([turn.position for turn in turns], transcript)
+    edits, checks = _Placed(transcript.edits), _Placed(runs)
+    spans = [(turn, turn.position, until) for turn, until in zip(turns, ends, strict=False)]
     return tuple(
-        turn.replace(done=_done(transcript, runs, turn.position, until), idle=turn.position in idle)
-        for turn, until in zip(turns, ends, strict=False)
+        turn.replace(done=_done(edits.within(start, until), checks.within(start, until)), idle=start in idle)
+        for turn, start, until in spans
     )
+
+
+class _Placed:
+    """Gives of ``entries`` those between two positions, in order."""
+
+    def __init__(self, entries: Sequence[Any]) -> None:
+        self._entries = sorted(entries, key=lambda it: it.position)
+        self._places = [it.position for it in self._entries]
+
+    def within(self, start: int, until: int | None) -> Sequence[Any]:
+        """Return the entries behind ``start`` and before ``until``; None: up to the end."""
+        end = len(self._places) if until is None else bisect_left(self._places, until)
+        return self._entries[bisect_right(self._places, start) : end]
 
 
 def _idle(starts: list[int], transcript: Transcript) -> set[int]:
     """Return the ``starts`` of turns in which nothing was called and of whose names, or words, later ones have few."""
-    called = sorted(it.position for it in transcript.tool_calls)
+    called, edits = _Placed(transcript.tool_calls), _Placed(transcript.edits)
+    messages, reasonings = _Placed(transcript.messages), _Placed(transcript.reasonings)
     names, words = set[str](), set[str]()
     idle: set[int] = set()
     until: int | None = None
     for start in reversed(starts):
-        end = len(called) if until is None else bisect_left(called, until)
-        texts = [it for it in (*transcript.messages, *transcript.reasonings) if _within(it.position, start, until)]
+        texts = (*messages.within(start, until), *reasonings.within(start, until))
         said = "\n".join(it.text for it in texts if it.role == "assistant")
         own, spoken = set(identifiers(said)), subject_of(said)
         used = len(own & names) if own else len(spoken & words)
-        if until is not None and bisect_right(called, start) >= end and used < _COMES_BACK * len(own or spoken):
+        if until is not None and not called.within(start, until) and used < _COMES_BACK * len(own or spoken):
             idle.add(start)
-        asked = [it.text for it in transcript.messages if it.role == "user" and it.position == start]
-        asked += [it.new[:_EDIT_CHARS] for it in transcript.edits if _within(it.position, start, until)]
+        asked = [it.text for it in messages.within(start - 1, start + 1) if it.role == "user"]
+        asked += [it.new[:_EDIT_CHARS] for it in edits.within(start, until)]
         names |= own | set(identifiers("\n".join(asked)))
         words |= spoken.union(*map(subject_of, asked))
         until = start
     return idle
 
 
-def _within(position: int, start: int, until: int | None) -> bool:
-    return start < position and (until is None or position < until)
-
-
 _EDIT_CHARS, _COMES_BACK = 8_000, 0.15
 """The share of the names of a turn, else of its words, that what follows has if it comes back to it."""
 
 
-def _done(transcript: Transcript, runs: Sequence[Run], start: int, until: int | None) -> str:
-    """Return in a line what was done between two requests, empty where nothing was."""
-    edited = Counts(
-        name_of(it.path) for it in transcript.edits if _within(it.position, start, until) and it.outcome != "failed"
-    )
+def _done(edits: Sequence[Edit], runs: Sequence[Run]) -> str:
+    """Return in a line what was done by ``edits`` and ``runs``, those between two requests; empty where nothing was."""
+    edited = Counts(name_of(it.path) for it in edits if it.outcome != "failed")
     names = sorted(edited, key=lambda it: -edited[it])[:_FILES]
     more = f" and {len(edited) - _FILES} more" if len(edited) > _FILES else ""
-    last = {run.kind: run for run in runs if _within(run.position, start, until) and run.outcome in _ENDED}
+    last = {run.kind: run for run in runs if run.outcome in _ENDED}
     ended: dict[str, list[str]] = {}
     for kind, run in last.items():
         ended.setdefault(_ENDED[run.outcome or ""], []).append(_KINDS.get(kind, kind))

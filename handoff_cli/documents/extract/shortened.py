@@ -48,7 +48,9 @@ def _concluding(sentence: str, size: int) -> str:
         short = short[aside.end() :]
     if len(short) <= size * 6 // 5:
         return short
-    ends_at = [it.start() for it in _CLAUSE.finditer(short) if size // 2 <= it.start() <= size]
+    ends_at = [it.start() for it in _CLAUSE.finditer(short) if size // 2 <= it.start() <= size * 5 // 4]
+    if not ends_at and len(short) <= max(size * 2, _WHOLE):
+        return short
     return f"{short[: ends_at[-1]] if ends_at else short[:size].rpartition(' ')[0] or short[:size]}…"
 
 
@@ -62,8 +64,7 @@ def _listed(sentence: str, size: int) -> str:
     room = size * 6 // 5 - len(lead)
     shown = _whole_items(heads, room + size // 3)  # an item by its head tells more than that there is one
     shown = items if len(_whole_items(items, room)) == len(items) else shown or heads[:1]
-    more = len(items) - len(shown)
-    return f"{lead}: {'; '.join(shown)}{f'; and {more} more' if more else ''}"
+    return f"{lead}: {'; '.join(shown)}{'; …' if len(shown) < len(items) else ''}"
 
 
 def _whole_items(items: list[str], room: int) -> list[str]:
@@ -80,7 +81,10 @@ def brief_point(point: str, size: int) -> str:
 _MENDS = caseless(r"(?:fix(?:ed)?|solution|resolution|resolved|(?:root )?cause|lesson)\b")
 
 
-_ITEMS, _LEAD = 2, 12
+_ITEMS, _LEAD, _WHOLE = 2, 12, 240
+"""Items of a list, and the characters of what announces it; and those of a sentence that is told whole rather than cut
+within a clause."""
+
 _DRAWS = lazily(r"\b(?:so (?:it|they|that|the|this)|because|which means|therefore)\b[^.!?]{10,140}(?:[.!?]|\Z)")
 """A clause that draws the sum of what stands before it."""
 

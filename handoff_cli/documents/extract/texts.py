@@ -102,11 +102,14 @@ def _runs(path: str, text: Printed) -> Iterator[FilePart]:
     """Yield the runs of lines of the file at ``path`` in what was printed."""
     run: list[str] = []
     first = after = 0
+    last, same = "", False
     for where, number, line in (*text.lines, ("", 0, "")):
+        if where != last:
+            last, same = where, same_file(where, path)
         if run and (not number or number != after):
             yield FilePart(path, text.position, tuple(run), first)
             run = []
-        if number and same_file(where, path):
+        if number and same:
             first = first if run else number
             run.append(line)
             after = number + 1

@@ -76,7 +76,7 @@ def test_shortened_text_is_no_longer_than_asked_for_by_more_than_its_marks(text,
     assert len(kept) <= size + kept.count("…") * 2
 
 
-def test_a_sentence_with_a_list_keeps_whole_items_and_says_how_many_more_there_are():
+def test_a_sentence_with_a_list_keeps_whole_items_and_a_mark_where_there_are_more():
     sentence = (
         "The import now does three things: it reads the rows of a page - all of them at once; "
         "it sorts them by the day of the month; it writes them in one go, so that no lock is held twice"
@@ -84,7 +84,14 @@ def test_a_sentence_with_a_list_keeps_whole_items_and_says_how_many_more_there_a
     heads = sentence.replace(" - all of them at once", "")
     assert brief(sentence, len(sentence)) == sentence
     assert brief(sentence, 140) == heads
-    assert brief(sentence, 60) == "The import now does three things: it reads the rows of a page; and 2 more"
+    assert brief(sentence, 60) == "The import now does three things: it reads the rows of a page; …"
+
+
+def test_a_sentence_without_a_clause_to_end_at_is_told_whole_rather_than_cut():
+    sentence = (
+        "`add_trailer` takes any line with a colon and a blank for a trailer and so writes no empty line before its own"
+    )
+    assert brief(sentence, 70) == sentence
 
 
 def test_of_a_point_of_an_account_what_failed_and_what_mended_it_stays():

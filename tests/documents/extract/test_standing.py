@@ -232,11 +232,16 @@ def in_flight(name, summary, **fields):
         ("Task", '{"description": "find it"}', "Get the report of the sub-agent, or start it again: find it (none is"),
         ("AskUserQuestion", '{"question": "Which?"}', "Get the user's answer to the agent's question: Which?"),
         ("ExitPlanMode", "", "Get the user's word on the plan"),
-        ("Read", "/p/lock.py", "Look again, no result is recorded: `Read /p/lock.py`."),
     ],
 )
 def test_a_call_without_a_result_comes_first(facts, name, summary, says):
     assert step(facts, ASK, **in_flight(name, summary))[0].startswith(says)
+
+
+def test_a_look_without_a_result_comes_after_what_it_was_for(facts):
+    told = step(facts, ASK, **in_flight("Read", "/p/lock.py"))[0].splitlines()
+    assert told[0] == "Finish the user's latest request: refuse to run twice."
+    assert told[1] == "- Look again, no result is recorded: `Read /p/lock.py`."
 
 
 def test_a_to_do_of_an_earlier_request_is_not_the_next_action(facts):
