@@ -29,32 +29,35 @@ NAMES_ABROAD = (
     "acceso", "acc\xe8s", "connexion", "zaloguj", "войти", "логин", "ログイン", "登录", "로그인", "ww:",
 )  # fmt: skip
 COMMAND_WORDS = (
-    "\t*\t", " / ", " on >", '"\t*', '"  *', '" *', "&p=", "&pw=", "--stdin", "-pass", ".fill(", ".password ",
-    ".token ", ".type(", ".val(", "/identify", "/msg", "/oper ", "/p:", "/pass:", "/register", "/rp", "7z", ":/bin/",
-    ":/home/", ":thin:", "<<<", "<input", "<pass", "<pwd", "<secret", "<value>", "?p=", "@tcp(", "@udp(", "@unix(",
-    "[admins]", "]:25", "]:465", "]:587", "_password", "_pw ", "admin =", "admin/", "admin:", "admin=",
-    "administrator/", "app password", "app-specific", "application password", "argocd", "as its pass", "as my pass",
-    "as pass", "as the admin pass", "as the pass", "as the root pass", "as the token", "as token", "as your pass",
-    "askpass", "auth", "az ", "basic", "bcp ", "bcrypt.hash(", "bootstrap", "buildah", "bundle config", "bw unlock",
+    "\t*\t", "\n\tpassword ", "\n    password ", "\n  password ", "\npasswd ", "\npassword ", " / ", " on >", '"\t*',
+    '"  *', '" *', "&p=", "&pw=", "--stdin", "-pass", ".fill(", ".password ", ".token ", ".type(", ".val(", "/identify",
+    "/msg", "/oper ", "/p:", "/pass:", "/register", "/rp", "7z", ":/bin/", ":/home/", ":thin:", "<<<", "<input",
+    "<pass", "<pwd", "<secret", "<value>", "?p=", "@tcp(", "@udp(", "@unix(", "[admins]", "]:25", "]:465", "]:587",
+    "_password", "_pw ", "admin =", "admin/", "admin:", "admin=", "administrator/", "aes.new(", "aesgcm(",
+    "app password", "app-specific", "application password", "argocd", "as its pass", "as my pass", "as pass",
+    "as the admin pass", "as the pass", "as the root pass", "as the token", "as token", "as your pass", "askpass",
+    "auth", "az ", "basic", "bcp ", "bcrypt(", "bcrypt.hash(", "bootstrap", "buildah", "bundle config", "bw unlock",
     "cargo ", "checkpw(", "cmdkey", "community", "comparesync(", "config:set", "connect to", "connect(",
     "consul kv put", "cqlsh", "crackmapexec", "crane", "createhmac(", "cred", 'crypt("', "crypt('", "cryptsetup",
     "curl", "cypher-shell", "dati di accesso", "default ", "docker", "doctl", "dsadd", "enable ", "encoder.encode(",
-    "encrypt_string", "env add", "etcdctl", "evil-winrm", "expdp", "four words", "from-literal", "ftp ", "ftp>",
-    "generated pass", "getconnection(", "gpg", "hashlib.", "hashpw(", "hashsync(", "helm", "hmac.new(", "http ",
-    "https ", "identifiants", "identified", "impacket", "impdp", "initial pass", "inloggegevens", "ipmitool", "isql",
-    "issecret=true", "iwconfig", "jwt.decode(", "jwt.encode(", "jwt.sign(", "jwt.verify(", "keyctl", "keydb-cli",
-    "keypass", "keyring", "keyvault", "kinit", "kubeadm", "ldap", "lftp", "log in", "logged in", "login", "machine ",
-    "maria", "mc alias", "mc config", "mongo", "mosquitto_", "mycli", "mysql", "ncftp", "nerdctl", "net ", "netlify",
-    "nickserv", "nmcli", "npm ", "nxc", "oc ", "one-time pass", "op signin", "openconnect", "openssl", "oras", "osql",
-    "pac key", "pass insert", "pass phrase", "pass>", "pass_c", "pass_phrase", "passphrase", "passwd", "passwd_c",
-    'password "', "password '", "password 51:b:", "password('", "password-c", "password-stdin", "password>",
-    "password_c", "password_hash(", "password_verify(", "passwords =", "passwords=", "pdo(", "plink", "podman",
-    "poetry", "press_sequentially(", "pscp", "psexec", "psftp", "psk=", "pulumi", "pw_c", "pypi-token", "rabbitmqctl",
-    "radius", "rar ", "rclone obscure", "rdesktop", "redis-cli", "register =>", "registry", "remmina", "requirepass",
+    "encrypt_string", "env add", "etcdctl", "evil-winrm", "expdp", "fernet(", "four words", "from-literal", "ftp ",
+    "ftp>", "generated pass", "getconnection(", "gpg", "hash::make(", "hash_password(", "hashlib.", "hashpw(",
+    "hashsync(", "helm", "hmac(", "hmac.new(", "http ", "https ", "identifiants", "identified", "impacket", "impdp",
+    "initial pass", "inloggegevens", "input password", "input_password", "ipmitool", "isql", "issecret=true",
+    "iwconfig", "jwt.decode(", "jwt.encode(", "jwt.sign(", "jwt.verify(", "keyctl", "keydb-cli", "keypass", "keyring",
+    "keyvault", "kinit", "kubeadm", "ldap", "lftp", "log in", "logged in", "login", "machine ", "maria", "mc alias",
+    "mc config", "mongo", "mosquitto_", "mycli", "mysql", "ncftp", "nerdctl", "net ", "netlify", "nickserv", "nmcli",
+    "npm ", "nxc", "oc ", "one-time pass", "op signin", "openconnect", "openssl", "oras", "osql", "pac key",
+    "pass insert", "pass phrase", "pass>", "pass_c", "pass_phrase", "passphrase", "passwd", "passwd_c", 'password "',
+    "password '", "password 51:b:", "password('", "password-c", "password-stdin", "password>", "password_c",
+    "password_hash(", "password_verify(", "passwords =", "passwords=", "pdo(", "plink", "podman", "poetry", "poly1305(",
+    "press_sequentially(", "pscp", "psexec", "psftp", "psk=", "pulumi", "pw_c", "pypi-token", "rabbitmqctl", "radius",
+    "rar ", "rclone obscure", "rdesktop", "redis-cli", "register =>", "registry", "remmina", "requirepass", "rman ",
     "root:", "rootpw", "rpcclient", "runas", "secret create", "secret put", "secret set", "secret-string",
-    "secret-tool", "secret_id", "secretid", "secrets create", "secrets set", "secrets versions", "secrets:set",
-    "secretsdump", "securestring", "send ", "send_keys(", "sendkeys(", "sendline", "setuser", "setvalue(", "sign in",
-    "sign_in(", "signin(", "sip:", "skopeo", "smbclient", "smbexec", "smbmap", "snmp", "snowsql", "sonar.token", "sql>",
+    "secret-tool", "secret_id", "secretbox(", "secretid", "secrets create", "secrets set", "secrets versions",
+    "secrets:set", "secretsdump", "securestring", "send ", "send_keys(", "sendkeys(", "sendline", "serializer(",
+    "setuser", "setvalue(", "sign in", "sign_in(", "signer(", "signin(", "sip:", "skopeo", "smbclient", "smbexec",
+    "smbmap", "snmp", "snowsql", "sonar.token", "sp_addlogin", "sp_addremotelogin", "sp_password", "sql>", "sqlcl",
     "sqlcmd", "sqlldr", "sqlplus", "ssh-keygen", "sshpass", "store-secret", "storepass", "su -", "sudo -ks", "sudo -s",
     "tacacs", "temporary pass", "twine", "unzip", "user\t", "user \t", "user  ", "user =", "user/pass", "user=",
     "useradd", "userlist", "usermod", "username ", "username=", "valkey-cli", 'variable "', "variable set", "vault ",
@@ -71,7 +74,8 @@ SHAPE_WORDS = (
 """One of these, in lower case, is in a text that holds a secret of its kind; ``TOKENS`` needs none."""
 USER_WORDS = (
     "user", "admin", "root", "account", "sudo", "unlock", "connect", "ssh", "ftp", "@", "vpn", "wifi", "wi-fi", "wlan",
-    "identify", "/oper", " * ", " eap ", " -p", " -w", " -k", " /p ", " p:", " p=", '"p"', "u/p", "://", "sign",
+    "identify", "/oper", " * ", " eap ", " -p", " -w", " -k", " -u", " -a", "creds", " /p ", " p:", " p=", '"p"', "u/p",
+    "://", "sign",
     "authent", "vault", " psk", "utente", "usu\xe1rio", "usuario",
 )  # fmt: skip
 """One of these is in a text in which, without any word above, a line tells of somebody whose password stands beside."""
@@ -125,6 +129,19 @@ def redact(text: str) -> str:
     from handoff_cli.redaction.search import replace_secrets
 
     return replace_secrets(text, _kinds_to_search if hidden else lambda _text: kinds, may_be_token)
+
+
+_BETWEEN = "\n\n\x1f\n\n"
+"""Stands between texts that are searched together; no text holds it."""
+
+
+def redact_each(texts: list[str]) -> list[str]:
+    """Return ``texts`` redacted: by one search, where each is found again between the marks, else one by one."""
+    if len(texts) > 1 and not any("\x1f" in text for text in texts):
+        together = redact(_BETWEEN.join(texts)).split(_BETWEEN)
+        if len(together) == len(texts):
+            return together
+    return [redact(text) for text in texts]
 
 
 def _kinds_to_search(text: str) -> int:

@@ -26,9 +26,7 @@ ABROAD = (
 )  # fmt: skip
 """What a password is called in other languages, in lower case."""
 _ASCII_ABROAD = tuple(word for word in ABROAD if word.isascii())
-_BEYOND_ASCII = tuple(
-    (word, next(char for char in word if not char.isascii())) for word in ABROAD if not word.isascii()
-)
+_BEYOND_ASCII = tuple(word for word in ABROAD if not word.isascii())
 _SPACED = "|".join(word for word in ABROAD if word[0] < "\u0590")
 _UNSPACED = "|".join(word for word in ABROAD if word[0] >= "\u0590")
 _ABROAD = rf"(?i)(?:(?<![^\W\d_])(?:{_SPACED})|{_UNSPACED})[^\W\d_]{{0,3}}(?!\w(?<=[A-Za-z0-9_]))"
@@ -92,14 +90,5 @@ def _words_abroad(view: Layer) -> list[tuple[int, int]]:
 
 def _places_abroad(view: Layer) -> list[int]:
     """Return where in ``view`` one of ``ABROAD`` may stand."""
-    found = {at for word in _ASCII_ABROAD for at in view.index.places(word)}
-    if not view.text.isascii() and any(sign in view.rare or sign.upper() in view.rare for _, sign in _BEYOND_ASCII):
-        folded = view.text.lower()
-        if len(folded) != len(view.text):
-            folded = "".join(char.lower()[0] for char in view.text)
-        for word, sign in _BEYOND_ASCII:
-            at = folded.find(word) if sign in folded else -1
-            while at >= 0:
-                found.add(at)
-                at = folded.find(word, at + 1)
-    return sorted(found)
+    places = {at for word in _ASCII_ABROAD for at in view.index.places(word)}
+    return sorted(places.union(at for at, _ in view.beyond_ascii(_BEYOND_ASCII)))

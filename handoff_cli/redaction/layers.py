@@ -123,6 +123,25 @@ class Layer:
             self._index = Index(self.folded)
         return self._index
 
+    def beyond_ascii(self, words: Sequence[str]) -> list[tuple[int, int]]:
+        """Return where those of ``words``, in lower case, begin and end that the index, of ASCII alone, cannot find."""
+        found: list[tuple[int, int]] = []
+        there = self.rare + self.rare.lower()
+        wanted = [
+            word for word in words if not there.isascii() and any(char in there for char in word if char > "\x7f")
+        ]
+        text = self._lower() if wanted else ""
+        for word in wanted:
+            at = text.find(word)
+            while at >= 0:
+                found.append((at, at + len(word)))
+                at = text.find(word, at + 1)
+        return sorted(found)
+
+    def _lower(self) -> str:
+        lower = self.text.lower()
+        return lower if len(lower) == len(self.text) else "".join(char.lower()[0] for char in self.text)
+
     @property
     def original(self) -> str:
         """The text that was there first."""

@@ -36,8 +36,9 @@ PASSWORD_WORDS = (
 LINE_WORDS = (
     *PASSWORD_WORDS, "pass", "pw", "secret", "cred", "login", "log in", "logged in", "sign in", "signed in", "auth",
     "user", "admin", "root", "account", "sudo", "identif", "key", "vault", "unlock", "ssh", "smtp", "@", " * ", " eap ",
-    "identify", "/oper", "connect", "vpn", "ftp", "tochararray", " -p", " -w", " -k", " /p", " p:", " p=", '"p"', "u/p",
-    "://", "inlog", "ww:", "zugang", "anmeld", "logg", "conect", "connec", "acced", "acceso", "entra", "zaloguj",
+    "identify", "/oper", "connect", "vpn", "ftp", "tochararray", " -p", " -w", " -k", " -u", " -a", " /p", " p:", " p=",
+    '"p"', "u/p", "://", "inlog", "ww:", "zugang", "anmeld", "logg", "conect", "connec", "acced", "acceso", "entra",
+    "zaloguj",
     "wlan", "wifi", "wi-fi",
 )  # fmt: skip
 """What a line has that may tell a password."""

@@ -28,7 +28,7 @@ _LEAST_SPOKEN, _LEAST_ODD_WORD, _MAX_BLANKS = 8, 16, 40
 _MAX_REREAD_CHARS, _NEAR = 200, 100
 _AHEAD, _MOST_KNOWN = 360, 1 << 8
 _LONGEST_NAME, _LONGEST_LEAD = 200, 40
-_LEAST_SAID, _DEFINES = 9, "#define"
+_LEAST_SAID, _DEFINES, _LONGEST_LEADING = 9, "#define", 8
 _OF_VERBS = ("to", "for", "of")
 _SIGNING, _KEY_ID = "signing", r"(?:0x)?(?:[0-9A-F]{8}|[0-9A-F]{40}|[0-9a-fA-F]{16})!?"
 """Before ``key``: the key of git and Gradle, which have its id, as GnuPG shows it."""
@@ -45,14 +45,15 @@ _WHOLE_WORDS = frozenset(("pass", "pw", "psk", "psw"))  # nor what stands before
 _KEY_LEADS = (
     "api", "access", "auth", "account", "private", "signing", "encryption", "master", "license", "subscription",
     "service", "admin", "app", "shared", "secret", "client", "consumer", "project", "token", "write", "deploy", "team",
-    "integration", "event", "server", "sdk", "ingest", "webhook", "storage", "function", "connection", "developer",
-    "merchant", "application", "bot", "wallet", "publishable", "live", "test", "session",
+    "integration", "event", "server", "sdk", "ingest", "webhook", "storage", "function", "connection", "developer", "merchant", "application", "bot",
+    "wallet", "publishable", "live", "test", "session",
 )  # fmt: skip
 _WIRELESS = ("wireless", "pre-shared", "preshared", "wpa", "wpa2", "wpa3", "wifi", "wi-fi", "wlan", "wep", "network")
 _PASS_LEADS = frozenset((
     "db", "user", "admin", "root", "smtp", "mail", "ftp", "ssh", "become", "redis", "mysql", "postgres", "default",
     "database", "auth", "login", "sudo", "proxy", "ldap", "http", "account", "bind", "sa",
 ))  # fmt: skip
+_PASS_LEADS_JOINED = tuple(lead for lead in sorted(_PASS_LEADS) if lead not in {"sa", "http"})
 _SEPARATOR_STARTS = (
     "=", ":", ">", ",", "(", "is ", "is:", "value", "|", "\n", "\r", "*", "-", "{", "</", "...", "<-", "was ", "to ",
     "for ", "of ", "will be ", "should be ", "lautet ", "ist ", "est ", "es ", "?", "string ",
@@ -86,23 +87,22 @@ _SETTERS = (
 HEADS = (
     "pw", "password", "passwort", "passwd", "passphrase", "kennwort", "pwd", "secret", "token", "api key", "api_key",
     "apikey", "pass", "mot de passe", "contraseña", "contrasena", "clave", "senha", "wachtwoord", "hasło", "haslo",
-    "heslo", "parola", "пароль", "密码", "密碼", "パスワード", "비밀번호",
+    "heslo", "parola", "пароль", "密码", "密碼", "パスワード", "비밀번호", "lösenord", "jelszó", "şifre", "salasana", "lozinka", "adgangskode",
+    "κωδικός", "סיסמה", "كلمة المرور", "รหัสผ่าน", "mật khẩu", "пароля", "kata sandi", "parool", "口令", "暗証番号", "palavra-passe", "motdepasse",
 )  # fmt: skip
 """What the head of a column of secrets ends with, in lower case."""
 # A name that goes on (or begins) like this speaks of a secret, it does not hold one.
 _INNOCENT_TAILS = frozenset((
-    "s", "ize", "ized", "len", "url", "uri", "dir", "ttl", "age", "id", "ids", "arn", "min", "max", "ref", "per", "in",
-    "sid", "out", "rate", "cost", "used", "left", "file", "path", "type", "name", "size", "kind", "hint", "help",
-    "text", "rule", "hash", "cmd", "command", "eval", "stdin", "fd", "env", "prompt", "mgr", "chars", "charset",
-    "alphabet", "callback", "func", "fn", "hook", "script", "expr", "getter", "lookup",
+    "s", "ize", "ized", "len", "url", "uri", "dir", "ttl", "age", "id", "ids", "arn", "min", "max", "ref", "per", "in", "sid", "out", "rate", "cost",
+    "used", "left", "file", "path", "type", "name", "size", "kind", "hint", "help", "text", "rule", "hash", "cmd", "command", "eval", "stdin", "fd",
+    "env", "prompt", "mgr", "chars", "charset", "alphabet", "callback", "func", "fn", "hook", "script", "expr", "getter", "lookup",
 ))  # fmt: skip
 _INNOCENT_TAIL_STARTS = (
-    "izer", "izing", "isation", "ization", "count", "types", "names", "endpoint", "filename", "files", "paths",
-    "length", "limit", "budget", "expir", "field", "label", "placeholder", "policy", "regex", "pattern", "prefix",
-    "suffix", "header", "index", "usage", "window", "encod", "model", "format", "version", "title", "message", "error",
-    "invalid", "required", "confirm", "reset", "strength", "rules", "provider", "manager", "store", "source",
-    "location", "scope", "class", "price", "total", "estimat", "method", "digest", "algorithm", "checksum",
-    "fingerprint", "created", "updated", "less", "encrypt",
+    "izer", "izing", "isation", "ization", "count", "types", "names", "endpoint", "filename", "files", "paths", "length", "limit", "budget", "expir",
+    "field", "label", "placeholder", "policy", "regex", "pattern", "prefix", "suffix", "header", "index", "usage", "window", "encod", "model",
+    "format", "version", "title", "message", "error", "invalid", "required", "confirm", "reset", "strength", "rules", "provider", "manager", "store",
+    "source", "location", "scope", "class", "price", "total", "estimat", "method", "digest", "algorithm", "checksum", "fingerprint", "created",
+    "updated", "less", "encrypt",
 )  # fmt: skip
 _FILES = frozenset((
     "txt", "md", "rst", "py", "js", "ts", "tsx", "jsx", "go", "rs", "java", "rb", "php", "c", "h", "cpp", "cs", "sh", "sql", "csv", "json", "yml", "yaml",
@@ -132,7 +132,8 @@ def find_names(folded: str, text: str = "") -> list[tuple[int, int, str]]:
             end = at + len(name)
             goes_on = name in _WHOLE_NAMES and folded[end : end + 1].isalpha()
             inside = name in _WHOLE_WORDS and folded[at - 1 : at].isalpha()
-            if not goes_on and not (inside and not (text[at - 1 : at].islower() and text[at : at + 1].isupper())):
+            led = inside and folded[max(at - _LONGEST_LEADING, 0) : at].endswith(_PASS_LEADS_JOINED)
+            if not goes_on and (not inside or led or (text[at - 1 : at].islower() and text[at : at + 1].isupper())):
                 found.append((at, end, kind))
             at = folded.find(name, end)
     found.sort()
@@ -300,8 +301,8 @@ def _is_a_name(folded: str, start: int, end: int, value: str, *, quoted: bool) -
 
 def _is_told_of(folded: str, start: int, end: int, between: str, kind: str) -> bool:
     """Return whether a name that has a value behind it is not given that: a variable, a place to fill in, a verb."""
-    lead = folded[max(start - _LONGEST_LEAD, 0) : start].rstrip(NAME_CHARACTERS)[-2:]
-    if not between.strip(" \t\"'`}\\") and (lead.endswith("$") or lead == "${"):
+    lead = folded[max(start - _LONGEST_LEAD, 0) : start].rstrip(NAME_CHARACTERS)
+    if lead.endswith(("$", "${")) and not between.strip(" \t\"'`}\\"):
         return True  # "$PW" -mhe=on
     if lead.endswith("<") and folded.startswith(">@", end):
         return True  # redis://:<password>@host

@@ -16,8 +16,12 @@ QUOTES = {
 _GIVING = frozenset(("=", ":", "is", "is:", "ist", "lautet", "est", "es", "->", "=>", ":=", "was"))
 _LONGEST = 100
 _LEAST_WORDS, _MOST_WORDS, _LEAST_LETTERS = 3, 10, 3
-_PHRASE = r"[A-Za-z][a-z]{0,14}(?: (?:[A-Za-z]?[a-z]{1,14}|\d{1,6}|&)){2,9}[.!?]?"
-_SPEAKS_OF_ONE = r"passw|passphrase|character|kennwort|contrase|zeichen|expir"
+_PHRASE = r"[^\W\d_]{1,15}(?: (?:[^\W\d_]{1,15}|[0-9]{1,6}|&)){2,9}[.!?]?"
+_LAST_LATIN = "\u024f"
+_SPEAKS_OF_ONE = (
+    r"passw|passphrase|character|kennwort|contrase|zeichen|expir|mot de pas|caract|senha|clave|has[l\u0142]o|tegn"
+    r"|tekens|znak|letras|lettres|buchstaben|ziffern|chiffres|d[i\u00ed]gitos|cifre|m[i\u00ed]nim|mindest|moins|menos|almeno"
+)
 _SAYING = frozenset((
     "must", "be", "should", "is", "are", "was", "were", "will", "would", "has", "have", "had", "can", "cannot", "may",
     "do", "does", "did", "least", "most", "minimum", "maximum", "min", "max", "chars", "digits", "letters", "symbols",
@@ -61,6 +65,8 @@ def is_phrase(value: str, *, plain: bool = True) -> bool:
     """
     words = value.split(" ")
     if not _LEAST_WORDS <= len(words) <= _MOST_WORDS or not compiled(_PHRASE).fullmatch(value):
+        return False
+    if max(value) > _LAST_LATIN or not all(word[1:].islower() for word in words if word[1:].isalpha()):
         return False
     if not _SAYING.isdisjoint(map(str.lower, words)) or compiled(_SPEAKS_OF_ONE).search(value.lower()):
         return False

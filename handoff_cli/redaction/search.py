@@ -193,16 +193,15 @@ def _is_headed(view: Layer) -> bool:
     from handoff_cli.redaction.names import HEADS
 
     text = view.text
-    for word in view.index.among(HEADS):
-        for at in view.index.places(word):
-            behind = at + len(word)
-            if text[behind : behind + _MOST_SIGNS].lstrip(_AROUND_HEAD)[:1] not in _ENDS_HEAD:
-                continue
-            end = text.find("\n", behind)
-            line = text[at - _WIDEST if at > _WIDEST else 0 : at].rpartition("\n")[2] + text[at:end]
-            below = text[end : end + 2 * _WIDEST].lstrip(_RULE).partition("\n")[0]
-            if any(mark in line for mark in _MARKS) or any(0 < line.count(it) == below.count(it) for it in ",;"):
-                return True
+    there = [(at, at + len(word)) for word in view.index.among(HEADS) for at in view.index.places(word)]
+    for at, behind in there + view.beyond_ascii(HEADS):
+        if text[behind : behind + _MOST_SIGNS].lstrip(_AROUND_HEAD)[:1] not in _ENDS_HEAD:
+            continue
+        end = text.find("\n", behind)
+        line = text[at - _WIDEST if at > _WIDEST else 0 : at].rpartition("\n")[2] + text[at:end]
+        below = text[end : end + 2 * _WIDEST].lstrip(_RULE).partition("\n")[0]
+        if any(mark in line for mark in _MARKS) or any(0 < line.count(it) == below.count(it) for it in ",;"):
+            return True
     return False
 
 

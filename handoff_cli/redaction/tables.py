@@ -27,7 +27,8 @@ def told_by_tables(view: Layer) -> Iterator[tuple[int, int]]:
 def _in_columns(view: Layer) -> Iterator[tuple[int, int]]:
     """Yield the cells of tables below a head that calls them passwords."""
     text, done = view.text, -1
-    for at in sorted(at + len(word) for word in HEADS for at in view.index.places(word)):
+    ends = [at + len(word) for word in HEADS for at in view.index.places(word)]
+    for at in sorted(ends + [end for _, end in view.beyond_ascii(HEADS)]):
         if at < done or text[at : at + _MOST_SIGNS].lstrip("\"'`* ")[:1] not in _ENDS_HEAD:
             continue
         start = text.rfind("\n", max(at - _WIDEST, 0), at) + 1 or max(at - _WIDEST, 0)
@@ -137,7 +138,7 @@ def _is_head(cell: str) -> bool:
 
 def _is_kept_secret(cell: str) -> bool:
     """Return whether a cell below such a head is more than a word, a sign or a gap."""
-    if len(cell) < _LEAST_CELL or not is_userinfo(cell) or is_masked(cell) or " " in cell:
+    if len(cell) < _LEAST_CELL or max(cell) > _LAST_LATIN or not is_userinfo(cell) or is_masked(cell) or " " in cell:
         return False
     return (not cell.isalpha() and not cell.isupper() and any(map(str.isalpha, cell))) or cell.isdigit()
 
@@ -167,4 +168,4 @@ _MOST_SIGNS, _ENDS_HEAD = 24, "\t|;,\u2502\n\r"
 _MARKS = ("\t", "||", "|", "\u2502", ";", ",", "  ")
 _AROUND = " \t\r\"'`*|\u2502"
 _RULE = " \t\r|+:=-\u2502\u2500\u253c\u251c\u2524\u2550\u256a"
-_WIDEST, _LEAST_CELL, _MOST_ROWS = 400, 5, 400
+_WIDEST, _LEAST_CELL, _MOST_ROWS, _LAST_LATIN = 400, 5, 400, "\u024f"

@@ -50,7 +50,6 @@ _NAMED_BEFORE = (
     r"(?i)\b(?:ssid|user(?:name)?|host(?:name)?|port|database|db|schema|server|cluster|domain|realm|bucket|role|group|table|column|field|file"
     r"|branch|version|algorithm|cipher|encoding)[ \t]*[:=]?[ \t]*[\"'`]?\Z"
 )
-"""What makes of the next word the name of something else."""
 _OF_WIRELESS = r"(?i)\bw(?:lan|i-?fi)\b|wlan-schl|\bsecret\b"
 """What is told a password for, or a secret, if nothing else is said."""
 _OPENED = r"[ \t]{1,2}[\"'`(*]{0,3}\Z"
@@ -107,6 +106,7 @@ _KEYED = (
     rf"(?i)(?<![a-z])(?:u|usr|user\w{{0,8}}|login|email|mail|id|account){_GIVES}{_USER}[\"']?[ \t,;/|&]{{1,4}}[\"']?"
     rf"(?:p|w|pw|pass|auth|phrase|word|code|key|ww|pin|cred\w{{0,8}}){_GIVES}\Z"
     rf"|(?<![a-z])(?:user|login|auth|cred|account)\w{{0,12}}(?:{_GIVES}|[ \t][\"']?){_USER}[:/%]\Z"
+    rf"|[ \t](?:(?-i:-[uUA])|--(?:user|auth|creds|userpwd|login|basic(?:-auth)?))[ \t=]{{0,4}}[\"']?{_USER}:\Z"
 )
 _CLOSED = r"[\"'`*)\]}]{0,4}(?:[ \t]*\Z|[,;.:)|][ \t\"'(\[{].*|[,;|].*|[ \t].*)"
 
@@ -139,7 +139,6 @@ _NAMES_A_USER = (
 )
 """What makes of the next word a user's name, an id, what a variable is given."""
 _OPERATOR = r"[ \t]{1,2}(?:&&|\|\||\?[ ]|[!=]==?[ ])"
-"""What stands behind a name in code."""
 _TAGGED = r"(?<!!)![A-Za-z]\w{1,20}[ ]\Z"
 """YAML's mark of what is no text: ``!GetAtt Db.Secret1``."""
 _MARKS = " \t>|\u2502*`\"'-+#\u2022"

@@ -197,7 +197,8 @@ def is_password(value: str, *, quoted: bool) -> bool:
 
     A capitalised word and anything with a blank is taken for a label (``"password": "Passwort"``).
     """
-    if len(value) < _MIN_PASSWORD or not value.isascii() or _is_innocent(value) or compiled(r"\s").search(value):
+    value = value if value.isascii() else _in_ascii(value)
+    if len(value) < _MIN_PASSWORD or _is_innocent(value) or compiled(r"\s").search(value):
         return False
     if value.lstrip("+-").isdigit():
         return len(value) > _MIN_PASSWORD and value.isdigit()
@@ -212,6 +213,13 @@ def is_password(value: str, *, quoted: bool) -> bool:
     ).fullmatch(value.lower())
     told = compiled(rf"[A-Za-z].*\d|\d.*[A-Za-z]|(?:{_DICEWARE})\Z").match(value)
     return bool(told) and not names_itself
+
+
+def _in_ascii(value: str) -> str:
+    """Return ``value`` with plain letters for Latin ones with marks; '' where there are others, or no digit is."""
+    letters = {char: "e" if char.islower() else "E" for char in value if char > "\x7f"}
+    latin = all(char.isalpha() and char < "\u0250" for char in letters) and any(map(str.isdigit, value))
+    return "".join(letters.get(char, char) for char in value) if latin else ""
 
 
 def _is_two_words(value: str) -> bool:

@@ -95,3 +95,23 @@ def test_any_line_is_redacted_once_and_for_all(text):
     once = redact(text)
     assert redact(once) == once
     assert once.count("\n") == text.count("\n")
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["Usuario,Contraseña", "Пользователь,Пароль", "用户,密码", "ユーザー,パスワード", "사용자,비밀번호", "Kullanıcı,ŞIFRE", "Użytkownik,HASŁO", "Χρήστης,Κωδικός"],
+)  # fmt: skip
+def test_the_head_of_a_column_may_be_in_letters_beyond_ascii(head):
+    assert redact(f"{head}\nkim,Stone_river.4\nbo,plum7tree\n") == f"{head}\nkim,{GONE}\nbo,{GONE}\n"
+    words = f"{head}\nkim,至少8位\n"
+    assert redact(words) == words
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["DB_PASS=Frühling-2022 run", "password: Été-2019!", "passphrase: die Katze schläft 5 Stunden", "login --password Mañana.44"],
+)  # fmt: skip
+def test_a_password_may_have_latin_letters_with_marks(line):
+    redacted = redact(line)
+    assert redacted.count(GONE) == 1
+    assert redacted.isascii()
