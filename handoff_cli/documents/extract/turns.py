@@ -148,9 +148,7 @@ def turns_of(transcript: Transcript) -> tuple[Turn, ...]:
 
 
 def _among_others(turn: Turn) -> Turn:
-    """Return a ``turn`` in which a question was answered, its verdict first; beside causes of other turns it is worth
-    less.
-    """
+    """Return a ``turn`` in which a question was answered, its verdict first: it is worth less than others' causes."""
     verdict = next((it for it in turn.told[:_ANSWERS] if _VERDICT.search(it.text)), None)
     if not turn.told or (blames(turn.told[0].text) and not verdict):
         return turn
