@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from handoff_cli.constants import FOLDER_NAME, HANDOFF_FILE
 from handoff_cli.core.record import Record
-from handoff_cli.redaction import redact
+from handoff_cli.redaction import redact_each
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -152,10 +152,6 @@ class Facts(Record):
     document: str = f"{FOLDER_NAME}/{HANDOFF_FILE}"
 
 
-_BETWEEN = "\n\n\x1f\n\n"
-"""Stands between texts that are searched together; no text holds it."""
-
-
 def redacted(value: Value) -> Value:
     """Return ``value`` with the secrets in its texts redacted: a text, a record, or a tuple of them."""
     texts, shortened = _told_apart(_texts(value))
@@ -187,16 +183,7 @@ _FEW_LINES = 4
 
 def _changed(texts: list[str]) -> dict[str, str]:
     """Return those of ``texts`` that hold secrets, with what they are without."""
-    return {text: clean for text, clean in zip(texts, _redacted_texts(texts), strict=True) if text != clean}
-
-
-def _redacted_texts(texts: list[str]) -> list[str]:
-    """Return ``texts`` redacted: by one search, where each is found again between the marks, else one by one."""
-    if len(texts) > 1 and not any("\x1f" in text for text in texts):
-        together = redact(_BETWEEN.join(texts)).split(_BETWEEN)
-        if len(together) == len(texts):
-            return together
-    return [redact(text) for text in texts]
+    return {text: clean for text, clean in zip(texts, redact_each(texts), strict=True) if text != clean}
 
 
 def _texts(value: Any) -> list[str]:
@@ -210,7 +197,7 @@ def _texts(value: Any) -> list[str]:
         elif isinstance(item, tuple):
             left.extend(item)
         elif isinstance(item, Record):
-            left.extend(item.to_dict().values())
+            left.extend(vars(item).values())
     return found
 
 

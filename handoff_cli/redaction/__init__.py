@@ -131,6 +131,19 @@ def redact(text: str) -> str:
     return replace_secrets(text, _kinds_to_search if hidden else lambda _text: kinds, may_be_token)
 
 
+_BETWEEN = "\n\n\x1f\n\n"
+"""Stands between texts that are searched together; no text holds it."""
+
+
+def redact_each(texts: list[str]) -> list[str]:
+    """Return ``texts`` redacted: by one search, where each is found again between the marks, else one by one."""
+    if len(texts) > 1 and not any("\x1f" in text for text in texts):
+        together = redact(_BETWEEN.join(texts)).split(_BETWEEN)
+        if len(together) == len(texts):
+            return together
+    return [redact(text) for text in texts]
+
+
 def _kinds_to_search(text: str) -> int:
     """Return ``kinds_in`` a short text; of a long one all, as the search asks for all words at once and sooner."""
     return kinds_in(text) if len(text) < _LONG_TEXT else NAMES | COMMANDS | SHAPES | TOKENS | LINES

@@ -186,7 +186,7 @@ def head_of(text: str, size: int) -> str:
     """
     near = max(size // 2, size - _LINE_CHARS)
     at = text.rfind("\n", near, size)
-    if at <= 0:
+    if at <= 0 and not text[near:size].isalnum():
         for sign in _BETWEEN_WORDS:
             at = max(at, text.rfind(sign, near, size))
     return text[: at if at > 0 else near]

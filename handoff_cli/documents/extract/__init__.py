@@ -47,7 +47,7 @@ from handoff_cli.documents.extract.thoughts import conclusion_of, settled
 from handoff_cli.documents.extract.tried import tried
 from handoff_cli.documents.extract.turns import explained, last_thought, spoken_of, turns_of
 from handoff_cli.documents.extract.underway import acts_done, acts_in, is_quiet, list_kept_at, under_way
-from handoff_cli.documents.extract.words import identifiers, redacting, sentences
+from handoff_cli.documents.extract.words import identifiers, prepare, redacting, sentences, tells_secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ if TYPE_CHECKING:
 def extract(transcript: Transcript, redacts: bool = True) -> Story:
     """Return what ``transcript`` tells; ``redacts`` where secrets are to be taken out: before any text is cut."""
     with redacting(redacts):
+        prepare(text for it in transcript.edits for text in (it.old, it.new) if tells_secret(text))
         return _story(transcript)
 
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from handoff_cli.core.blocks import depth_of, signature_end
 from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import lazily
-from handoff_cli.documents.extract.words import identifiers, is_redacting, lines_telling_secrets, tells_secret, whole
+from handoff_cli.documents.extract.words import (
+    identifiers,
+    is_redacting,
+    lines_telling_secrets,
+    prepare,
+    tells_secret,
+    whole,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -118,6 +125,7 @@ def without_secrets(lines: tuple[str, ...]) -> tuple[str, ...]:
 @lru_cache(maxsize=64)
 def _redacted(lines: tuple[str, ...]) -> tuple[str, ...]:
     telling = set(lines_telling_secrets("\n".join(lines)))
+    prepare(telling)
     return tuple(whole(line) if line in telling else line for line in lines) if telling else lines
 
 

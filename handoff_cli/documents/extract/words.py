@@ -5,13 +5,13 @@ from __future__ import annotations
 from codecs import register_error
 from contextvars import ContextVar
 
-from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
-from handoff_cli.redaction import redact
+from handoff_cli.redaction import redact, redact_each
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
+    from collections.abc import Iterable
 
 IDENTIFIER = lazily(
     r"\b(?:[A-Za-z]+_[A-Za-z0-9_]+|[a-z]+[A-Z][A-Za-z0-9]+|[A-Z][a-z0-9]+[A-Z][A-Za-z0-9]+|[A-Z]{2,}[a-z]+[A-Za-z0-9]*)\b"
@@ -114,7 +114,8 @@ def _line_at(text: str, start: int) -> str:
     return text[start:] if end < 0 else text[start:end]
 
 
-_redacting = ContextVar("redacting", default=False)
+_redacting: ContextVar[dict[str, str] | None] = ContextVar("redacting", default=None)
+"""Within ``redacting``: what texts are without their secrets, as far as somebody asked."""
 
 
 class redacting:  # noqa: N801 - read as a verb behind ``with``
@@ -124,7 +125,7 @@ class redacting:  # noqa: N801 - read as a verb behind ``with``
         self._on = on
 
     def __enter__(self) -> None:
-        self._token = _redacting.set(self._on)
+        self._token = _redacting.set({} if self._on else None)
 
     def __exit__(self, *_: object) -> None:
         _redacting.reset(self._token)
@@ -132,17 +133,25 @@ class redacting:  # noqa: N801 - read as a verb behind ``with``
 
 def is_redacting() -> bool:
     """Return whether texts are to lose their secrets now."""
-    return _redacting.get()
+    return _redacting.get() is not None
 
 
 def whole(text: str) -> str:
     """Return ``text`` as it may be cut: where it is to be redacted (``redacting``), without its secrets."""
-    return _redacted(text) if _redacting.get() else text
+    known = _redacting.get()
+    if known is None:
+        return text
+    if text not in known:
+        known[text] = redact(text)
+    return known[text]
 
 
-@lru_cache(maxsize=1_024)
-def _redacted(text: str) -> str:
-    return redact(text)
+def prepare(texts: Iterable[str]) -> None:
+    """Look for the secrets in ``texts`` that will be cut: in all at once, in a third of the time one by one takes."""
+    known = _redacting.get()
+    if known is not None:
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        known.update(zip(new, redact_each(new), strict=True))
 
 
 def beginning(text: str, size: int) -> str:
@@ -237,8 +246,9 @@ def outline(text: str, size: int) -> str:
         if cost <= left:
             kept |= wanted
             left -= cost
-    # A line that announces what is not shown says nothing.
-    kept -= {it for it in kept if lines[it].endswith(":") and it + 1 not in kept and it}
+    # A short line that announces what is not shown says nothing.
+    alone = {it for it in kept if lines[it].endswith(":") and it + 1 not in kept}
+    kept -= {it for it in alone if it and len(lines[it]) < _SAYS_SOMETHING}
     kept = {it for it in kept if not lines[it].startswith("#") or it + 1 in kept}
     shown: list[str] = []
     for index in sorted(kept):
@@ -258,7 +268,7 @@ def _sentences_of(line: str, size: int) -> str:
 _OUTLINE = lazily(r"\s*(?:#{1,6} |\d{1,2}[.)] |[-*] )")
 _STEP = caseless(r"\s*(?:\d{1,2}[.)] |\*\*(?:step|phase)?\s*\d)")
 _BOILERPLATE = lazily(r"^.*(?:read the full transcript at|If you need specific details from before).*$", MULTILINE)
-_LEAST_MARKS, _LINE_CHARS, _FIRST_LINES = 4, 220, 8
+_LEAST_MARKS, _LINE_CHARS, _FIRST_LINES, _SAYS_SOMETHING = 4, 220, 8, 60
 
 
 def prose_of(text: str) -> str:

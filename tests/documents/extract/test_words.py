@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from unittest import mock
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from handoff_cli.core.transcript import Edit, Lookup, Message, ToolCall
-from handoff_cli.documents.extract import extract
+from handoff_cli.documents.extract import extract, words
 from handoff_cli.documents.extract.words import (
     IDENTIFIER,
     beginning,
@@ -21,6 +23,7 @@ from handoff_cli.documents.extract.words import (
     tells_secret,
 )
 from handoff_cli.documents.facts import redacted
+from handoff_cli.redaction import redact
 from handoff_cli.transcripts.values import head_of, tail_of, without_middle
 from tests.documents.sessions import ran, told
 
@@ -53,6 +56,17 @@ def test_wherever_the_cut_falls_nothing_of_a_secret_is_seen_once_the_rest_is_red
             cut_text = cut(text)
         shown = redacted(cut_text)
         assert not any(part in shown for part in parts(NAMED)), (before, shown)
+
+
+@given(st.lists(st.sampled_from([*SECRETS, "plain words", "the key", "a\x1fb"]), max_size=4))
+def test_what_is_prepared_together_is_told_as_by_itself_and_not_searched_again(texts):
+    with redacting():
+        words.prepare(texts)
+        with mock.patch.object(words, "redact") as again:
+            assert [words.whole(text) for text in texts] == [redact(text) for text in texts]
+        again.assert_not_called()
+    words.prepare(texts)
+    assert [words.whole(text) for text in texts] == texts
 
 
 def test_no_part_of_a_document_lets_out_a_secret_that_is_cut():
