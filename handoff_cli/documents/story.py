@@ -245,8 +245,12 @@ def _others(story: Story) -> list[Attempt]:
 
 
 def _failed_commands(story: Story) -> Iterator[Piece]:
-    """Yield what failed besides: refused commands, and those whose last run ended in an error, each once."""
-    learnt = {it.command: it for it in story.lessons}
+    """Yield what failed besides: what was refused, and commands whose last run ended in an error, each once."""
+    for it in story.lessons:
+        if not it.instead:
+            line = f"{clipped(it.command, 90)}: {clipped(it.why, 160)}"
+            yield quoted(RULED_OUT, "Does not work here, by a tool's refusal:", (MUST, line), kind="refused call")
+    learnt = {it.command: it for it in story.lessons if it.instead}
     others = [it for it in _others(story) if it.minor or it.rejected or not it.late]
     once: dict[str, Attempt] = {}
     for attempt in others[:14]:
