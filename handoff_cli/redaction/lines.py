@@ -54,7 +54,10 @@ USER_WORDS = (*CONTEXT_WORDS, "user", "admin", "root", "sudo", "account", "unloc
 _SIGN_INSIDE = r"[!#$%&*?@^\u00a7](?<=[A-Za-z0-9].)(?=[A-Za-z0-9])"
 _OPENS = " \t\n\r\"'`([{:=/|,;>*\u2502\u201e\u201c\u201d\u2018\u2019\u00ab\u00bb\u300c\uff1a\uff1d"
 _OPENS += "\u2192\u21d2\u2014\u2013\u2026\u2022"  # arrows, dashes, dots
-_RUN = rf"[A-Za-z0-9](?<![^{_OPENS.replace('[', chr(92) + '[')}].)[A-Za-z0-9!#$%&*?@^~_.\u00a7;+-]{{6,63}}"
+_RUN = (
+    rf"[A-Za-z0-9\u00c0-\u017f](?<![^{_OPENS.replace('[', chr(92) + '[')}].)"
+    r"[A-Za-z0-9\u00c0-\u017f!#$%&*?@^~_.\u00a7;+-]{6,63}"
+)
 _CLOSES = " \t\n\r\"'`)],:;|<>}*\u2502\u201c\u201d\u2019\u00bb\u300d"
 _JOINS = ":/=,;"
 _LONGEST, _LONGEST_ADDRESS, _LEAST_LEAD = 64, 256, 30
@@ -72,6 +75,8 @@ _SAID = (
     r"(?i)passw[a-z]{0,16}(?:[ \t](?!\S*[=;(){}<>\[\]])[\w',:\u2019-]{1,24}){0,8}[:,]?[ \t]{1,2}"
     r"([\"'`])([^\s\"'`]{6,64})\1"
 )
+_PHRASED = r"([\"'`])([a-z]{1,15}(?:[ ](?:[a-z]{1,15}|[0-9]{1,6}|&)){2,9})\1"
+_NUMBER_APART, _FEW_LINES = r"[a-z] (?:\d{1,6}|&)[ \"'`]", 3
 _NAME_IN_CODE = r"[a-z_]+(?:[._/-][a-z_]*\d*)+|[\w-]+(?:[./][\w-]+)+|[A-Z][A-Z0-9_]+"
 _HANDED = (
     r"(?:echo|printf)[ \t]{1,4}(?:-\w{1,3}[ \t]{1,4}|[\"']?%s(?:\\n)?[\"']?[ \t]{1,4})?"
@@ -81,7 +86,7 @@ _HANDED = (
 
 def told_by_lines(view: Layer) -> Iterator[Span]:
     """Yield (start, end, kind) of every password that its line tells."""
-    for find in (_with_signs, _beside_words, _quoted, _piped):
+    for find in (_with_signs, _beside_words, _quoted, _phrases, _piped):
         for start, end in find(view):
             yield start, end, "password"
     for start, end in _tokens(view):
@@ -159,6 +164,19 @@ def _quoted(view: Layer) -> Iterator[tuple[int, int]]:
             plain = word.isalpha() or word.isdigit() or compiled(_NAME_IN_CODE).fullmatch(word)
             if not plain and any(map(str.isdigit, word)) and is_password(word, quoted=True):
                 yield said.span(2)
+
+
+def _phrases(view: Layer) -> Iterator[tuple[int, int]]:
+    """Yield where a pass phrase of lower case with a number stands in quotes, behind a word for a password."""
+    text, done = view.text, 0
+    for start, end in view.index.near(PASSWORD_WORDS, 0, _REACH // 2) if compiled(_NUMBER_APART).search(text) else ():
+        for said in compiled(_PHRASED).finditer(text, start, end):
+            if said.start() >= done and text.count("\n", start, said.start()) < _FEW_LINES:
+                from handoff_cli.redaction.phrases import is_phrase
+
+                done = said.end()
+                if is_phrase(said[2], plain=False):
+                    yield said.span(2)
 
 
 def _piped(view: Layer) -> Iterator[tuple[int, int]]:

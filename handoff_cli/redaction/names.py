@@ -261,7 +261,7 @@ def _given(text: str, folded: str, name_start: int, bare_end: int, name: str) ->
         kind = "password"
     kind = _kind_behind(between, kind, option=option)
     sign = between.strip()
-    if _is_told_of(folded, name_start, name_end, between, kind):
+    if _is_told_of(folded, name_start, name_end, between, name):
         return 0, 0, ""
     phrase = kind == "password" and _phrase(text, at, sign, plain=folded.startswith(_PHRASES, name_start))
     if phrase:
@@ -274,8 +274,7 @@ def _given(text: str, folded: str, name_start: int, bare_end: int, name: str) ->
     start, end, quoted = _value(text, at)
     value = text[start:end]
     quoted = quoted and not (kind in {"password", "pass"} and between.lstrip("\\\"'` \t").startswith(","))
-    # a filter's pass, a compiler's
-    quoted = quoted and not (name == "pass" and (("==" in between and kind == name) or between.startswith("(")))
+    quoted = quoted and not (kind == "pass" and "==" in between)  # a filter's
     alone = begins and "(" not in value and text[end : end + 1] in {"", "\n", "\r"}
     plain = kind == "password" and shouted and told and value.isalpha()
     plain = plain or (alone and kind == "password" and (sign == ":" or not value.islower()))
@@ -299,7 +298,7 @@ def _is_a_name(folded: str, start: int, end: int, value: str, *, quoted: bool) -
     return (not quoted and _DEFINES in before) or (again and len(value) > _LEAST_SAID)
 
 
-def _is_told_of(folded: str, start: int, end: int, between: str, kind: str) -> bool:
+def _is_told_of(folded: str, start: int, end: int, between: str, name: str) -> bool:
     """Return whether a name that has a value behind it is not given that: a variable, a place to fill in, a verb."""
     lead = folded[max(start - _LONGEST_LEAD, 0) : start].rstrip(NAME_CHARACTERS)
     if lead.endswith(("$", "${")) and not between.strip(" \t\"'`}\\"):
@@ -308,8 +307,10 @@ def _is_told_of(folded: str, start: int, end: int, between: str, kind: str) -> b
         return True  # redis://:<password>@host
     if "\n" in between and "|" not in between and compiled(_SETTING).match(folded, end + len(between)):
         return True  # the next line sets something else
-    verb = kind == "pass" and folded.startswith("pass", start) and between.rstrip()[-1:] not in {":", "="}
-    return verb and between.strip(" \t\"'`").startswith(_OF_VERBS)  # pass to `target`
+    if name != "pass" or not folded.startswith("pass", start):
+        return False
+    verb = between.rstrip()[-1:] not in {":", "="} and between.strip(" \t\"'`").startswith(_OF_VERBS)
+    return verb or between.startswith("(")  # pass to `target`, FUNCTION_PASS("name", ...)
 
 
 def _phrase(text: str, at: int, sign: str, *, plain: bool) -> tuple[int, int] | None:

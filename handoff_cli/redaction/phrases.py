@@ -17,22 +17,28 @@ _GIVING = frozenset(("=", ":", "is", "is:", "ist", "lautet", "est", "es", "->", 
 _LONGEST = 100
 _LEAST_WORDS, _MOST_WORDS, _LEAST_LETTERS = 3, 10, 3
 _PHRASE = r"[^\W\d_]{1,15}(?: (?:[^\W\d_]{1,15}|[0-9]{1,6}|&)){2,9}[.!?]?"
+_TOLD_BY_MANY = 5
+"""So many words with a number among them may have an article: ``the cat owns 12 hats``."""
 _LAST_LATIN = "\u024f"
 _SPEAKS_OF_ONE = (
     r"passw|passphrase|character|kennwort|contrase|zeichen|expir|mot de pas|caract|senha|clave|has[l\u0142]o|tegn"
-    r"|tekens|znak|letras|lettres|buchstaben|ziffern|chiffres|d[i\u00ed]gitos|cifre|m[i\u00ed]nim|mindest|moins|menos|almeno"
+    r"|tekens|znak|letras|lettres|buchstaben|ziffern|chiffres|d[i\u00ed]gitos|cifre|m[i\u00ed]nim|mindest"
+    r"|moins|menos|almeno"
 )
 _SAYING = frozenset((
     "must", "be", "should", "is", "are", "was", "were", "will", "would", "has", "have", "had", "can", "cannot", "may",
     "do", "does", "did", "least", "most", "minimum", "maximum", "min", "max", "chars", "digits", "letters", "symbols",
     "long", "length", "between", "than", "not", "no", "your", "you", "the", "this", "that", "these", "please", "enter",
     "type", "invalid", "incorrect", "wrong", "required", "forgot", "reset", "change", "changed", "new", "old",
-    "current", "confirm", "repeat", "user", "username", "name", "login", "account", "email", "days", "hours",
-    "minutes", "seconds", "times", "attempts", "for", "from", "into", "with", "without", "when", "if", "then", "or",
-    "used", "use", "using", "set", "unset", "empty", "missing", "provided", "given", "default", "optional", "string",
-    "value", "field", "hash", "token", "key", "secret", "see", "same", "as", "match", "matches", "stored", "via", "by",
-    "never", "of", "an", "it", "its", "to", "function", "return", "test", "example", "plain", "text", "only", "more",
-    "less", "per", "step", "version", "pass", "show", "get", "read", "lookup", "cat", "print", "echo", "run",
+    "current", "confirm", "repeat", "user", "username", "name", "login", "account", "email", "days", "hours", "minutes",
+    "seconds", "times", "attempts", "for", "from", "into", "with", "without", "when", "if", "then", "or", "used", "use",
+    "using", "set", "unset", "empty", "missing", "provided", "given", "default", "optional", "string", "value", "field",
+    "hash", "token", "key", "secret", "see", "same", "as", "match", "matches", "stored", "via", "by", "first", "last",
+    "second", "next", "previous", "bytes", "bits", "items", "words", "lines", "rows", "column", "users", "people",
+    "retries", "tries", "rounds", "hex", "upper", "lower", "case", "number", "numbers", "special", "random", "after",
+    "before", "every", "add", "need", "needs", "more", "never", "of", "an", "it", "its", "to", "function", "return",
+    "test", "example", "plain", "text", "only", "less", "per", "step", "version", "pass", "show", "get", "read",
+    "lookup", "print", "echo", "run",
 ))  # fmt: skip
 """Words of a sentence that tells about a password, in lower case."""
 
@@ -68,7 +74,9 @@ def is_phrase(value: str, *, plain: bool = True) -> bool:
         return False
     if max(value) > _LAST_LATIN or not all(word[1:].islower() for word in words if word[1:].isalpha()):
         return False
-    if not _SAYING.isdisjoint(map(str.lower, words)) or compiled(_SPEAKS_OF_ONE).search(value.lower()):
+    many = len(words) >= _TOLD_BY_MANY and any(map(str.isdigit, words))
+    said = {word.lower() for word in words if not many or word != "the"}
+    if not _SAYING.isdisjoint(said) or compiled(_SPEAKS_OF_ONE).search(value.lower()):
         return False
     if any(map(str.isdigit, words)) or "&" in words:
         return any(len(word) >= _LEAST_LETTERS and word.isalpha() for word in words)

@@ -172,7 +172,7 @@ def _prefixed(view: Layer, keywords: list[str], number: int) -> Iterator[tuple[i
             whole = whole or _pattern(number)
             match = whole.match(text, at)
             end = match.end() if match else at + len(keyword)
-            if match and _is_secret(match[0], keyword):
+            if match and _is_secret(match[0], keyword) and "(" not in match[0]:
                 yield match.span()
 
 

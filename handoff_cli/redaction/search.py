@@ -44,13 +44,17 @@ _TOLD = ("secret", "token", "cred", "key")
 _ENDS_LINE = " \t\r>|\u2502*`\"'-+#\u2022"
 _BARE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/=-"
 _LONGEST_CHOSEN = 64
-_PASSWORD_SIGNS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&*?@^~_.\xa7;+-")
+_PASSWORD_SIGNS = frozenset(
+    "".join(map(chr, range(0xC0, 0x180)))
+    + "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&*?@^~_.\xa7;+-"
+)
 _LONGEST_PLAIN_WORD = 11
 _WORD_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/=.~-"
 _LONGEST_WORD, _LONGEST_CHAIN, _BEHIND_CHAIN = 300, 2000, 80
 _SNIPPET_CHARS = 700
 _GOES_ON = r"\n(?:(?<=[\w+/=.~-]\n)|(?<=[\w+/=.~-]\r\n))[ \t>|#*/]{0,16}([\w+/=.~-]{1,300})"
 _APART = " \n\n"
+_PHRASED = r"[\"'`][a-z]{1,15}(?:[ ](?:[a-z]{1,15}|[0-9]{1,6}|&)){2,9}[\"'`]"
 _OPTIONS, _NEAR_LIST = ('"-', "'-"), 1 << 11
 """How an option in a list of arguments begins, and how far around it is looked at: no finder looks farther."""
 
@@ -220,7 +224,14 @@ def _may_be_told_by_lines(view: Layer) -> bool:
     long = [word.strip(_AROUND_TOKEN) for word in words if len(word) >= _LONG and any(map(str.isdigit, word))]
     if any(_may_be_made(view, word) for word in long) or any(map(_may_look_chosen, odd)):
         return True
-    return view.index.hold("passw") and any(map(_is_quoted, words))
+    return (view.index.hold("passw") and any(map(_is_quoted, words))) or _may_be_phrased(view, words)
+
+
+def _may_be_phrased(view: Layer, words: list[str]) -> bool:
+    """Return whether a pass phrase in quotes may be in ``view``: a number among its words, and a word for a password."""
+    number = any(word.strip("\"'`,;)").isdigit() or word == "&" for word in words)
+    called = number and view.index.hold_any(("passw", "passphrase", "pwd", "psk", "_pass", "cred", "pass:", "pass="))
+    return called and compiled(_PHRASED).search(view.text) is not None
 
 
 def _is_odd(word: str) -> bool:

@@ -35,6 +35,8 @@ def _in_columns(view: Layer) -> Iterator[tuple[int, int]]:
         end = text.find("\n", at, at + _WIDEST)
         done = end if end >= 0 else at
         for mark in _MARKS if end >= 0 else ():
+            if text.find(mark, start, end) < 0:
+                continue
             cells = _cells(text, start, end, mark)
             heads = [text[first:last] for first, last in cells]
             columns = [number for number, head in enumerate(heads) if _is_head(head)]
@@ -133,8 +135,10 @@ def _cells(text: str, start: int, end: int, mark: str) -> list[tuple[int, int]]:
 
 def _is_head(cell: str) -> bool:
     folded = cell.lower()
+    if not folded.endswith(HEADS):
+        return False
     inside = any(folded.endswith(head) and folded[: -len(head)][-1:].isalpha() for head in _SHORT_HEADS)
-    return folded.endswith(HEADS) and (not inside or folded.endswith(_ENDS_OF_WORDS))
+    return not inside or folded.endswith(_ENDS_OF_WORDS)
 
 
 def _is_kept_secret(cell: str) -> bool:

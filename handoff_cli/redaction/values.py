@@ -67,7 +67,9 @@ _NAMES_OF_THINGS = (
     r"|tls|ssl|iso|rfc|ntlm|h26|cve|issue|step|level|part|chapter|test|user|system|apache|fedora|centos|alpine|android|ios|mac"
     r"|s3|ec2|k8s|h2(?!\d)|x11|p2p|e2e|log4|scram|aarch64|powerpc|s4u\d|x?free86|x?chacha|salsa20|poly1305|siphash|imap4|pop3|perl5|emv\d|exchange20|office\d|aes\d|blake|xxh|murmur|pkcs|scsi|usb\d|wpa\d|unicode|arm\d|riscv|power\d|mips|sparc|kerberos|rfc|draft|chrome|firefox|safari|int\d|uint|float\d|page|section|figure|table|version|phase|stage|model|apollo)"
 )
-WORD_SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&*?@^~_.\u00a7+-"
+LATIN = "".join(char for char in map(chr, range(0xC0, 0x180)) if char.isalpha())
+"""Letters with marks, of western languages."""
+WORD_SIGNS = LATIN + "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&*?@^~_.\u00a7+-"
 _CODE_SIGNS = ("=", "&&", "||", "++", "--", "**", "&#", "##", "@@", "..", "__", "%%", ".@", "[redacted")
 _SIGNS_INSIDE = frozenset("!#$%&*?@^\u00a7")
 _DOUBTFUL = frozenset("#?*&%")
@@ -75,7 +77,7 @@ _LEAST_CHOSEN, _LEAST_LETTERS, _LONGEST_CHOSEN = 7, 3, 64
 _LAST_SIGNS = "!$#%*?"
 _LOWER = (
     r"[a-z]{3,12}\d{2,4}[a-z]{3,12}\d*|[a-z]{4,14}\d{2,6}|[a-z]{3,12}(?:[-_][a-z]{3,12})*[-_]\d{1,4}|[A-Z][a-z]{6,14}\d|[A-Z][a-z]{4,12}[-_.]\d{1,4}"
-    r"|[A-Z]?[a-z]{4,10}[0-9][a-z]{3,8}|(?=\S{9,24}\Z)(?![0-9a-f]+\Z)[a-z]*\d{1,4}[a-z]+\d{1,4}[a-z]{2,}\d{0,3}"
+    r"|[A-Z]?[a-z]{4,10}[0-9][a-z]{2,8}|(?=\S{9,24}\Z)(?![0-9a-f]+\Z)[a-z]*\d{1,4}[a-z]+\d{1,4}[a-z]{2,}\d{0,3}"
 )
 _NO_CHOICE = (
     r"(?i)[^a-z0-9]"
@@ -104,6 +106,7 @@ _JOINED = (
     r"(?=.*\d)(?=.*[a-z])(?![a-z]\w*\.)(?![A-Z]?[a-z]+[_.-]\d{1,4}\Z)(?:[A-Z]?[a-z]+|\d{1,6}|[A-Z]?[a-z]+\d{1,6}|\d[a-z]{1,6})"
     r"(?:[_.+-](?:[A-Z]?[a-z]+\d{0,6}|\d{1,6}|\d[a-z]{1,6}))+"
 )
+_TWO_WORDS, _MANY_SIGNS = r"[a-z]{4,12}![a-z]{4,12}", 3
 _FOUR_BY_FOUR = r"[a-z]{4}(?:-[a-z]{4}){3}"
 """As Google and Apple make a password for one program."""
 _DICEWARE = r"[a-z]{3,9}(?:-[a-z]{3,9}){3,9}"
@@ -218,7 +221,7 @@ def is_password(value: str, *, quoted: bool) -> bool:
 
 def _in_ascii(value: str) -> str:
     """Return ``value`` with plain letters for Latin ones with marks; '' where there are others, or no digit is."""
-    letters = {char: "e" if char.islower() else "E" for char in value if char > "\x7f"}
+    letters = {char: "e" if char.islower() else "E" for char in value if char > "\x7f" and char != "\xa7"}
     latin = all(char.isalpha() and char < "\u0250" for char in letters) and any(map(str.isdigit, value))
     return "".join(letters.get(char, char) for char in value) if latin else ""
 
@@ -256,6 +259,7 @@ def looks_chosen(word: str) -> int:
 def _looks_chosen(word: str) -> int:
     if not _LEAST_CHOSEN <= len(word) <= _LONGEST_CHOSEN or word.strip(WORD_SIGNS):
         return 0
+    word = word if word.isascii() else _in_ascii(word)
     lower, upper = any(map(str.islower, word)), any(map(str.isupper, word))
     digit = any(map(str.isdigit, word))
     signs = _SIGNS_INSIDE.intersection(word[1:-1])
@@ -263,15 +267,16 @@ def _looks_chosen(word: str) -> int:
     # Most words end here: what follows costs more.
     if not letters or not (signs or (digit and _as_a_name(word))):
         return 0
-    coded = any(sign in word for sign in _CODE_SIGNS) or compiled(_NO_CHOICE).match(word)
-    if coded or is_masked(word) or not is_userinfo(word):
-        return 0
-    if signs and compiled(_AS_IN_CODE).match(word):
+    many = len(signs) >= _MANY_SIGNS and upper and digit  # no name in code has as many
+    coded = any(sign in word for sign in _CODE_SIGNS) or (not many and compiled(_NO_CHOICE).match(word))
+    innocent = coded or is_masked(word) or not is_userinfo(word)
+    if not innocent and signs and not many and compiled(_AS_IN_CODE).match(word):
         return NUMBERED if upper and digit and not compiled(_ISSUE).match(word) else 0
-    if signs and len(word) > _LEAST_CHOSEN:
+    if not innocent and signs and len(word) > _LEAST_CHOSEN:
         plain = not signs <= _DOUBTFUL
-        return (PLAIN if upper and plain else DOUBTED) if digit else DOUBTED if upper and plain else 0
-    return _as_a_name(word) if digit and not compiled(_NAMES_OF_THINGS).match(word.lower()) else 0
+        strength = (PLAIN if upper and plain else DOUBTED) if digit else DOUBTED if upper and plain else 0
+        return strength or int(compiled(_TWO_WORDS).fullmatch(word) is not None)
+    return _as_a_name(word) if not innocent and digit and not compiled(_NAMES_OF_THINGS).match(word.lower()) else 0
 
 
 def _as_a_name(word: str) -> int:
