@@ -82,16 +82,17 @@ def _goal(story: Story) -> Iterator[Piece]:
     yield quoted(GOAL, "The latest request:", *steps, (15.0, _said(latest)), kind="request")
     if story.referent:
         meant = refers(latest.text.strip(), story.referent)
-        near = any(len(it) >= _LONG_WORD for it in words_of(latest.text) & words_of(story.referent))
-        aside = MUST if near or len(story.referent) <= _ASIDE_CHARS else 6.0
-        grows = ((MUST, 800), (0.5, 1_300), (0.9, 2_400)) if meant else ((aside, _ASIDE_CHARS), (0.5, 600))
+        shared = sum(len(it) >= _LONG_WORD for it in words_of(latest.text) & words_of(story.referent))
+        aside = MUST if shared > 1 or (shared and len(story.referent) <= _ASIDE_CHARS) else 6.0
+        grows = ((MUST, 900), (0.5, 1_300), (0.9, 2_400)) if meant else ((aside, _ASIDE_CHARS), (0.5, 600))
         steps = [(order, condensed(story.referent, latest.text, size)) for order, size in (*grows, (12.0, 6_000))]
         label = "It answers these words of the agent's:" if meant else "It was said after these words of the agent's:"
         yield quoted(GOAL, label, *steps, (20.0, story.referent))
 
 
 _ASIDE_CHARS, _LONG_WORD = 450, 4
-"""Words that a request only came after are told where they are so few, or share a word so long with it."""
+"""Words that a request only came after are told where they share a few words so long with it, or are few and share
+one."""
 
 
 def _said(request: Request) -> str:
@@ -258,7 +259,7 @@ def _failed_commands(story: Story) -> Iterator[Piece]:
         lesson = learnt.pop(attempt.command, None)
         if attempt.minor and not lesson and (not attempt.error or order > 0):
             continue
-        told = [_tried(attempt, lesson, size) for size in (44, 160)]
+        told = [_tried(attempt, lesson, *sizes) for sizes in ((44, 90), (160, 200))]
         label = (
             "Does not work here \u2192 what did instead:"
             if lesson
@@ -267,11 +268,11 @@ def _failed_commands(story: Story) -> Iterator[Piece]:
         yield quoted(RULED_OUT, label, (order, told[0]), (10.0 + index, told[1]), kind="failing command")
 
 
-def _tried(attempt: Attempt, lesson: Lesson | None, size: int) -> str:
-    """Return a command, its error and what was run instead where that is known, each in about ``size`` characters."""
+def _tried(attempt: Attempt, lesson: Lesson | None, size: int, why_size: int) -> str:
+    """Return a command in about ``size`` characters, its error, and what was run instead where that is known."""
     why = lesson.why if lesson else attempt.error or ""
-    instead = f" \u2192 {start_of(lesson.instead, size)}" if lesson else ""
-    return f"{start_of(attempt.command, size)}{f': {clipped(why, size)}' if why else ''}{instead}"
+    instead = f" \u2192 {start_of(lesson.instead, why_size)}" if lesson else ""
+    return f"{start_of(attempt.command, size)}{f': {clipped(why, why_size)}' if why else ''}{instead}"
 
 
 _LONG_AGO = 4

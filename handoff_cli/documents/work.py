@@ -52,7 +52,7 @@ def made(story: Story) -> Iterator[Piece]:
         if own.changes:
             rank = ranks[place]
             lines = [clipped(known.line(own.path, change), 260) for change in own.changes]
-            brief = clipped(_changes(own, lines[:1]), 110 if rank or story.moves else 190)
+            brief = clipped(_changes(own, lines[:1]), 140 if rank or story.moves else 220)
             first = (0.3 + rank / 4 if rank >= surely or file.path in prose else MUST, brief)
             steps = [(order + rank, _changes(own, lines[:most])) for order, most in _GROWN]
             yield quoted(EDITS, label, first, *steps, kind="edited file")
@@ -240,7 +240,7 @@ def in_hand(story: Story) -> Iterator[Piece]:
     own = {file_name(file.path) for file in story.files if file.action != "read"}
     nearby = [_short(path) for path in story.nearby if file_name(path) not in own and " " not in file_name(path)]
     if nearby:
-        many_files = ((0.05, 8), (0.3, 12), (1.2, 18))
+        many_files = ((0.05, 8), (0.3, 12))
         lists = ((order, f"{OTHER_FILES}{', '.join(nearby[:many])}") for order, many in many_files)
         files = quoted(HAND, _NEAREST, *lists, kind=FILES_MET)
     shown = {check.command[:_ALIKE] for check in first_checks(story)}
@@ -260,7 +260,8 @@ def in_hand(story: Story) -> Iterator[Piece]:
         sizes = ((0.03, 240), (0.8, 600)) if not index else ((1.5 + index, 160), (4.0 + index, 500))
         forms = ((order, f"$ {start_of(command, 44, 20)} → {clipped(result, size)}") for order, size in sizes)
         yield quoted(HAND, "Fetched for the latest request:", *forms, kind="result of a command")
-    told = [(pattern, result) for pattern, result in story.searched if result]
+    known = {file_name(path) for path in story.broken.users} if story.broken else set()
+    told = [(it, result) for it, result in story.searched if result and not _all_known(result, known)]
     for index, (pattern, result) in enumerate(told[:_SEARCHES]):
         line = f"searched {clipped(pattern, 80)} → {clipped(result, 280)}"
         yield quoted(HAND, _NEAREST, (_SEARCH_ORDERS[index], line), kind="result of a search")
@@ -275,6 +276,12 @@ def in_hand(story: Story) -> Iterator[Piece]:
         yield quoted(HAND, _NEAREST, *lines, kind=NAMES)
     if nearby:
         yield files
+
+
+def _all_known(result: str, known: set[str]) -> bool:
+    """Return whether a list of files that a search found holds few that are not ``known``."""
+    files = result.partition(" files: ")[2].rstrip("…,").split(", ")
+    return bool(known) and sum(it not in known for it in files) * 3 < len(files)
 
 
 _SEARCH_ORDERS = (0.15, 0.5, 2.0, 3.0)

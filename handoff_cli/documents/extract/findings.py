@@ -242,11 +242,10 @@ _FIRST_ITEM, _MORE = 80, 12
 
 
 def _fitting(items: list[str], room: int) -> str:
-    """Return whole ``items`` in about ``room`` characters, at least one, and how many more there are."""
+    """Return whole ``items`` in about ``room`` characters, at least one, and a mark where there are more."""
     fitting = [it for at, it in enumerate(items) if sum(map(len, items[: at + 1])) + 2 * at <= room]
     fitting = fitting or [clipped(items[0], _FIRST_ITEM)]
-    more = len(items) - len(fitting)
-    return "; ".join((*fitting, *([f"and {more} more"] if more else [])))
+    return "; ".join((*fitting, *(["…"] if len(fitting) < len(items) else [])))
 
 
 def _numbered_headings(lines: list[str]) -> list[str]:

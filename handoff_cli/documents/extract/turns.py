@@ -148,10 +148,11 @@ def turns_of(transcript: Transcript) -> tuple[Turn, ...]:
 
 
 def _among_others(turn: Turn) -> Turn:
-    """Return a ``turn`` in which a question was answered: beside causes of other turns its answer is worth less."""
-    if not turn.told or blames(turn.told[0].text):
+    """Return a ``turn`` in which a question was answered, its verdict first: it is worth less than others' causes."""
+    verdict = next((it for it in turn.told[:_ANSWERS] if _VERDICT.search(it.text)), None)
+    if not turn.told or (blames(turn.told[0].text) and not verdict):
         return turn
-    first, *others = turn.told
+    first, *others = (verdict, *(it for it in turn.told if it is not verdict)) if verdict else turn.told
     return turn.replace(told=(first.replace(worth=first.worth - _ASKED), *others))
 
 
@@ -318,8 +319,8 @@ def _each_once(
             told.append(finding)
             if len(told) == MOST_OF_A_TURN:
                 break
-        if again and not told and turn.position in answered:
-            told = [again]
+        if again and turn.position in answered and (not told or _VERDICT.search(again.text)):
+            told.insert(0, again)
         left.append(turn.replace(told=tuple(told)))
     return tuple(reversed(left))
 

@@ -246,8 +246,9 @@ def outline(text: str, size: int) -> str:
         if cost <= left:
             kept |= wanted
             left -= cost
-    # A line that announces what is not shown says nothing.
-    kept -= {it for it in kept if lines[it].endswith(":") and it + 1 not in kept and it}
+    # A short line that announces what is not shown says nothing.
+    alone = {it for it in kept if lines[it].endswith(":") and it + 1 not in kept}
+    kept -= {it for it in alone if it and len(lines[it]) < _SAYS_SOMETHING}
     kept = {it for it in kept if not lines[it].startswith("#") or it + 1 in kept}
     shown: list[str] = []
     for index in sorted(kept):
@@ -267,7 +268,7 @@ def _sentences_of(line: str, size: int) -> str:
 _OUTLINE = lazily(r"\s*(?:#{1,6} |\d{1,2}[.)] |[-*] )")
 _STEP = caseless(r"\s*(?:\d{1,2}[.)] |\*\*(?:step|phase)?\s*\d)")
 _BOILERPLATE = lazily(r"^.*(?:read the full transcript at|If you need specific details from before).*$", MULTILINE)
-_LEAST_MARKS, _LINE_CHARS, _FIRST_LINES = 4, 220, 8
+_LEAST_MARKS, _LINE_CHARS, _FIRST_LINES, _SAYS_SOMETHING = 4, 220, 8, 60
 
 
 def prose_of(text: str) -> str:
