@@ -5,7 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.text import name
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.failures import short_name
-from handoff_cli.documents.extract.requests import condensed, refers
+from handoff_cli.documents.extract.requests import ASIDE_CHARS, condensed, refers
 from handoff_cli.documents.extract.shortened import abridged
 from handoff_cli.documents.extract.words import (
     as_one_line,
@@ -14,7 +14,6 @@ from handoff_cli.documents.extract.words import (
     ending,
     outline,
     start_of,
-    words_of,
 )
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.narrative import findings, goal_is_asked, whose
@@ -82,17 +81,10 @@ def _goal(story: Story) -> Iterator[Piece]:
     yield quoted(GOAL, "The latest request:", *steps, (15.0, _said(latest)), kind="request")
     if story.referent:
         meant = refers(latest.text.strip(), story.referent)
-        shared = sum(len(it) >= _LONG_WORD for it in words_of(latest.text) & words_of(story.referent))
-        aside = MUST if shared > 1 or (shared and len(story.referent) <= _ASIDE_CHARS) else 6.0
-        grows = ((MUST, 900), (0.5, 1_300), (0.9, 2_400)) if meant else ((aside, _ASIDE_CHARS), (0.5, 600))
+        grows = ((MUST, 900), (0.5, 1_300), (0.9, 2_400)) if meant else ((MUST, ASIDE_CHARS), (0.5, 600))
         steps = [(order, condensed(story.referent, latest.text, size)) for order, size in (*grows, (12.0, 6_000))]
         label = "It answers these words of the agent's:" if meant else "It was said after these words of the agent's:"
         yield quoted(GOAL, label, *steps, (20.0, story.referent))
-
-
-_ASIDE_CHARS, _LONG_WORD = 450, 4
-"""Words that a request only came after are told where they share a few words so long with it, or are few and share
-one."""
 
 
 def _said(request: Request) -> str:
@@ -163,7 +155,8 @@ def _delivered(story: Story) -> Iterator[Piece]:
             if len(story.last_commit.since) > _LAST_MADE
             else ""
         )
-        unasked = "" if "commit" in story.owed else ", no commit was asked for"
+        commits = story.last_commit.pushed or bool(story.links)  # where all ends in a push, this will too
+        unasked = "" if "commit" in story.owed else ", not committed yet" if commits else ", no commit was asked for"
         yield quoted(STANDING, f"Edited since that commit{unasked}:", (MUST, f"{edited}{more}"))
 
 
@@ -245,8 +238,12 @@ def _others(story: Story) -> list[Attempt]:
 
 
 def _failed_commands(story: Story) -> Iterator[Piece]:
-    """Yield what failed besides: refused commands, and those whose last run ended in an error, each once."""
-    learnt = {it.command: it for it in story.lessons}
+    """Yield what failed besides: what was refused, and commands whose last run ended in an error, each once."""
+    for it in story.lessons:
+        if not it.instead:
+            line = f"{clipped(it.command, 90)}: {clipped(it.why, 160)}"
+            yield quoted(RULED_OUT, "Does not work here, by a tool's refusal:", (MUST, line), kind="refused call")
+    learnt = {it.command: it for it in story.lessons if it.instead}
     others = [it for it in _others(story) if it.minor or it.rejected or not it.late]
     once: dict[str, Attempt] = {}
     for attempt in others[:14]:

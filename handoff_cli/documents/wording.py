@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import MULTILINE, lazily
+from handoff_cli.core.text import one_line
 from handoff_cli.documents.extract.requests import typed_lines
 from handoff_cli.documents.extract.standing import RESULT
 from handoff_cli.documents.extract.words import (
@@ -37,7 +38,7 @@ def as_read(line: str, *, keep_code: bool = False) -> str:
     A reader of the raw text is to be spared the signs by which a mark is none: of names, patterns and types they make
     others.
     """
-    line = as_one_line(line)
+    line = one_line(as_one_line(line))
     line = _EMPHASIS.sub(r"\1", without_bold(line)) if "*" in line or "__" in line else line
     parts: list[str] = []
     at = 0

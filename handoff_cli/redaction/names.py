@@ -29,6 +29,7 @@ _MAX_REREAD_CHARS, _NEAR = 200, 100
 _AHEAD, _MOST_KNOWN = 360, 1 << 8
 _LONGEST_NAME, _LONGEST_LEAD = 200, 40
 _LEAST_SAID, _DEFINES, _LONGEST_LEADING = 9, "#define", 8
+_SETTING = r"[a-z_][\w.-]{2,60}="
 _OF_VERBS = ("to", "for", "of")
 _SIGNING, _KEY_ID = "signing", r"(?:0x)?(?:[0-9A-F]{8}|[0-9A-F]{40}|[0-9a-fA-F]{16})!?"
 """Before ``key``: the key of git and Gradle, which have its id, as GnuPG shows it."""
@@ -43,20 +44,19 @@ _NAMES = (
 _WHOLE_NAMES = frozenset(("pass", "pw", "psk", "_pat", "key"))  # what follows must not go on as a word
 _WHOLE_WORDS = frozenset(("pass", "pw", "psk", "psw"))  # nor what stands before
 _KEY_LEADS = (
-    "api", "access", "auth", "account", "private", "signing", "encryption", "master", "license", "subscription",
-    "service", "admin", "app", "shared", "secret", "client", "consumer", "project", "token", "write", "deploy", "team",
-    "integration", "event", "server", "sdk", "ingest", "webhook", "storage", "function", "connection", "developer", "merchant", "application", "bot",
-    "wallet", "publishable", "live", "test", "session",
+    "api", "access", "auth", "account", "private", "signing", "encryption", "master", "license", "subscription", "service", "admin", "app", "shared",
+    "secret", "client", "consumer", "project", "token", "write", "deploy", "team", "integration", "event", "server", "sdk", "ingest", "webhook",
+    "storage", "function", "connection", "developer", "merchant", "application", "bot", "wallet", "publishable", "live", "test", "session",
 )  # fmt: skip
 _WIRELESS = ("wireless", "pre-shared", "preshared", "wpa", "wpa2", "wpa3", "wifi", "wi-fi", "wlan", "wep", "network")
 _PASS_LEADS = frozenset((
-    "db", "user", "admin", "root", "smtp", "mail", "ftp", "ssh", "become", "redis", "mysql", "postgres", "default",
-    "database", "auth", "login", "sudo", "proxy", "ldap", "http", "account", "bind", "sa",
+    "db", "user", "admin", "root", "smtp", "mail", "ftp", "ssh", "become", "redis", "mysql", "postgres", "default", "database", "auth", "login",
+    "sudo", "proxy", "ldap", "http", "account", "bind", "sa",
 ))  # fmt: skip
 _PASS_LEADS_JOINED = tuple(lead for lead in sorted(_PASS_LEADS) if lead not in {"sa", "http"})
 _SEPARATOR_STARTS = (
-    "=", ":", ">", ",", "(", "is ", "is:", "value", "|", "\n", "\r", "*", "-", "{", "</", "...", "<-", "was ", "to ",
-    "for ", "of ", "will be ", "should be ", "lautet ", "ist ", "est ", "es ", "?", "string ",
+    "=", ":", ">", ",", "(", "is ", "is:", "value", "|", "\n", "\r", "*", "-", "{", "</", "...", "<-", "was ", "to ", "for ", "of ", "will be ",
+    "should be ", "lautet ", "ist ", "est ", "es ", "?", "string ",
 )  # fmt: skip
 SEPARATORS = (
     ("{", r"\{[ \t\r\n]{0,40}default[ \t]{0,8}="),
@@ -81,14 +81,14 @@ _VALUE_WORD = r"[,;]?[ \t\r\n]{0,40}\\{0,4}[\"']?\bvalue\\{0,4}[\"']?[ \t]{0,4}[
 _VALUE_WITHIN = 56
 _CLOSING = "\\\"'`*]"
 _SETTERS = (
-    "#define", "env", "arg", "setx", "setenv", "export", "config set", "putenv", "configure set", "variable set",
-    "env:set", "set -gx", "set -ux", "set -x", "set -xg", "set -xu",
+    "#define", "env", "arg", "setx", "setenv", "export", "config set", "putenv", "configure set", "variable set", "env:set", "set -gx", "set -ux",
+    "set -x", "set -xg", "set -xu",
 )  # fmt: skip
 HEADS = (
-    "pw", "password", "passwort", "passwd", "passphrase", "kennwort", "pwd", "secret", "token", "api key", "api_key",
-    "apikey", "pass", "mot de passe", "contraseña", "contrasena", "clave", "senha", "wachtwoord", "hasło", "haslo",
-    "heslo", "parola", "пароль", "密码", "密碼", "パスワード", "비밀번호", "lösenord", "jelszó", "şifre", "salasana", "lozinka", "adgangskode",
-    "κωδικός", "סיסמה", "كلمة المرور", "รหัสผ่าน", "mật khẩu", "пароля", "kata sandi", "parool", "口令", "暗証番号", "palavra-passe", "motdepasse",
+    "pw", "password", "passwort", "passwd", "passphrase", "kennwort", "pwd", "secret", "token", "api key", "api_key", "apikey", "pass",
+    "mot de passe", "contraseña", "contrasena", "clave", "senha", "wachtwoord", "hasło", "haslo", "heslo", "parola", "пароль", "密码", "密碼", "パスワード",
+    "비밀번호", "lösenord", "jelszó", "şifre", "salasana", "lozinka", "adgangskode", "κωδικός", "סיסמה", "كلمة المرور", "รหัสผ่าน", "mật khẩu", "пароля",
+    "kata sandi", "parool", "口令", "暗証番号", "palavra-passe", "motdepasse",
 )  # fmt: skip
 """What the head of a column of secrets ends with, in lower case."""
 # A name that goes on (or begins) like this speaks of a secret, it does not hold one.
@@ -110,16 +110,16 @@ _FILES = frozenset((
 ))  # fmt: skip
 """What a file's name ends with."""
 _INNOCENT_LEADS = frozenset((
-    "max", "min", "num", "total", "next", "page", "continuation", "sync", "start", "end", "cancel", "cancellation",
-    "idempotency", "input", "output", "prompt", "completion", "pad", "eos", "bos", "unk", "mask", "special", "stop",
+    "max", "min", "num", "total", "next", "page", "continuation", "sync", "start", "end", "cancel", "cancellation", "idempotency", "input", "output",
+    "prompt", "completion", "pad", "eos", "bos", "unk", "mask", "special", "stop",
 ))  # fmt: skip
 _INNOCENT_LEAD_ENDS = (
     "page", "continuation", "sync", "websocket-", "pagination", "idempotency-", "cancellation", "publickey", "site_",
     "did:",
 )  # fmt: skip
 _INNOCENT_WEAK_LEADS = frozenset((
-    "public", "cache", "primary", "foreign", "partition", "sort", "row", "hash", "unique", "composite", "dedupe",
-    "object", "s3", "i18n", "translation", "lookup", "index", "map", "dict", "group", "storage", "query", "hot", "host",
+    "public", "cache", "primary", "foreign", "partition", "sort", "row", "hash", "unique", "composite", "dedupe", "object", "s3", "i18n",
+    "translation", "lookup", "index", "map", "dict", "group", "storage", "query", "hot", "host",
 ))  # fmt: skip
 
 
@@ -306,6 +306,8 @@ def _is_told_of(folded: str, start: int, end: int, between: str, kind: str) -> b
         return True  # "$PW" -mhe=on
     if lead.endswith("<") and folded.startswith(">@", end):
         return True  # redis://:<password>@host
+    if "\n" in between and "|" not in between and compiled(_SETTING).match(folded, end + len(between)):
+        return True  # the next line sets something else
     verb = kind == "pass" and folded.startswith("pass", start) and between.rstrip()[-1:] not in {":", "="}
     return verb and between.strip(" \t\"'`").startswith(_OF_VERBS)  # pass to `target`
 

@@ -133,7 +133,8 @@ def _cells(text: str, start: int, end: int, mark: str) -> list[tuple[int, int]]:
 
 def _is_head(cell: str) -> bool:
     folded = cell.lower()
-    return folded.endswith(HEADS)
+    inside = any(folded.endswith(head) and folded[: -len(head)][-1:].isalpha() for head in _SHORT_HEADS)
+    return folded.endswith(HEADS) and (not inside or folded.endswith(_ENDS_OF_WORDS))
 
 
 def _is_kept_secret(cell: str) -> bool:
@@ -160,6 +161,11 @@ _ENTRY = (
     r"([A-Za-z0-9][A-Za-z0-9!#$%&*?@^~_.+-]{6,63})[\"']?(?=[ \t]{0,4}(?:[,;})\]#\r\n]|\Z))"
 )
 _NEXT_LINE = r"\r?\n[ \t]{0,40}(?=\S)"
+_SHORT_HEADS, _ENDS_OF_WORDS = (
+    ("pw", "pass"),
+    ("userpass", "dbpass", "adminpass", "rootpass", "mailpass", "dbpw", "userpw"),
+)
+"""What a word ends with that means something else, but for these: ``multipass``, ``vchkpw``."""
 _ROW = r"[\s,]{0,8}\(((?:[^()'\"]|'[^'\n]{0,400}'|\"[^\"\n]{0,400}\"){1,2000})\)"
 _FIELD = r"\s{0,8}(?:[NE]?['\"]([^'\"\n]{0,400})['\"]|[^,]{1,400}),?"
 _HEAD = r"[^\W_][\w .#/-]{0,39}(?:\([\w ]{1,20}\))?|"

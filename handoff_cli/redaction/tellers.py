@@ -78,7 +78,7 @@ _WHERE = r"\d{1,3}(?:\.\d{1,3}){3}|://|@[\w-]+\.[a-z]|\.internal\b|\.local\b|\.l
 _NO_USER = frozenset((
     "user", "username", "login", "password", "passwd", "pass", "pw", "pwd", "secret", "token", "key", "auth", "http",
     "https", "type", "name", "class", "version", "value", "the", "a", "an", "id", "host", "path", "file", "url",
-    "email",
+    "email", "sha1", "sha256", "sha384", "sha512", "md5",
 ))  # fmt: skip
 _AFTER_USER = (
     r"(?:\A|[\s\"'`(\[{:=,|])[\"'`*]{0,2}(?:[A-Z]{2,16}[/\\])?([A-Za-z][\w.-]{0,23}(?:@[\w.-]{3,64})?)[\"'`*]{0,2}"

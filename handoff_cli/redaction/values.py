@@ -23,7 +23,7 @@ INNOCENT_VALUES = frozenset((
     "forgot", "current", "confirm", "mandatory", "nullable", "varchar", "testing", "wrong", "expired", "yes/no",
     "false", "random", "name", "guest", "mypassword", "changeit", "filtered", "encrypted", "unset", "empty", "blank",
     "prompt", "none", "null", "true", "nil", "text", "fixme", "tbd", "not-set", "string?", "string!", "test_password",
-    "n/a", "yes", "str", "ask", "filtered", "masked", "redacted",
+    "n/a", "yes", "str", "ask", "compat", "systemd", "files", "masked", "redacted",
 ))  # fmt: skip
 REFERENCE_STARTS = (
     "${", "$(", "$env:", "{{", "{%", "<%", "%(", "#{", "@{", "!ref", "!sub", "!getatt", "!env", "!importvalue", "!join",
@@ -65,7 +65,7 @@ _NAMES_OF_THINGS = (
     r"(?:sha|pkcs|rfc|md5|aes|rsa|[hre]s256|es6|pbkdf|argon|b?s?crypt|base\d|utf|oauth|openid|http|ipv\d|ed25519|x509|x86|curve"
     r"|python|py3|windows|win\d|ubuntu|debian|java|php|sql|mysql|postgres|redis|node|web\d|i18n|l10n|a11y|k8s|log4j|hmac"
     r"|tls|ssl|iso|rfc|ntlm|h26|cve|issue|step|level|part|chapter|test|user|system|apache|fedora|centos|alpine|android|ios|mac"
-    r"|s3|ec2|k8s|h2(?!\d)|x11|p2p|e2e|log4|scram|aarch64|x?free86|x?chacha|salsa20|poly1305|siphash|imap4|pop3|perl5|emv\d|exchange20|office\d|aes\d|blake|xxh|murmur|pkcs|scsi|usb\d|wpa\d|unicode|arm\d|riscv|power\d|mips|sparc|kerberos|rfc|draft|chrome|firefox|safari|int\d|uint|float\d|page|section|figure|table|version|phase|stage|model|apollo)"
+    r"|s3|ec2|k8s|h2(?!\d)|x11|p2p|e2e|log4|scram|aarch64|powerpc|s4u\d|x?free86|x?chacha|salsa20|poly1305|siphash|imap4|pop3|perl5|emv\d|exchange20|office\d|aes\d|blake|xxh|murmur|pkcs|scsi|usb\d|wpa\d|unicode|arm\d|riscv|power\d|mips|sparc|kerberos|rfc|draft|chrome|firefox|safari|int\d|uint|float\d|page|section|figure|table|version|phase|stage|model|apollo)"
 )
 WORD_SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&*?@^~_.\u00a7+-"
 _CODE_SIGNS = ("=", "&&", "||", "++", "--", "**", "&#", "##", "@@", "..", "__", "%%", ".@", "[redacted")
@@ -85,7 +85,8 @@ _NO_CHOICE = (
     r"|(?:pass(?:word|wort|wd)?|pwd|secret|token|admin|root|example)[-_]?\d{0,4}$"
     r"|0x[0-9a-f]+|.*(?:a-z|\D0-9(?![0-9a-z]))|.*[-_./]\$[a-z]+$|.*\$\d+\.|.*#\d{4}-\d\d|(?:non-)?pkcs#|.*[-_](?:md5|sha\d+)$|.*_t\*|.*\$\^|.*\w\[\d"
     r"|[a-z]{0,4}(?:u?int|string|vector|float|double|char|long|counter|gauge|bool|byte|bits?|fixed|decimal|complex)s?\d{1,4}(?:_t)?$"
-    r"|(?-i:[A-Za-z]*[a-z][A-Z][A-Za-z]*[$@][A-Za-z]+$)"
+    r"|(?-i:[A-Za-z]*[a-z][A-Z][A-Za-z]*[$@][A-Za-z]+$)|[\w.]*(?:map|list|set)\$"
+    r"|[\w.]+\$(?:\w*(?:entry|handler|builder|config|type|factory|impl|proxy|lambda|node|listener|task|token|exception)$)"
     r"|(?-i:(?:[a-z0-9]+[-_.])+(?:creds?|credentials|project|name|example|sample|namespace|bucket|cluster)(?:[-_.][a-z0-9]+)*$)|(?:my)?project-"
     r"|(?-i:[a-z][\w.-]*@[a-z][a-z0-9.-]*$)|(?:root|admin|user|ubuntu|deploy|git|postgres)@"
 )
@@ -123,7 +124,7 @@ _ALPHABETS = (
 """Of what secrets are made of, not one."""
 _REFERENCE = (
     r"\${1,2}[a-z_]\w*(?:-)?|![a-z]\w*!|@{1,2}[\w.-]+@{1,2}|#\w+#|__\w+__|%\w+%|(?:%[sdr]\W?)+"
-    r"|:[a-z_]\w*|@[a-z_][\w./-]*|![a-z]+|!\$\w+|[a-z_]+(?:\$[a-z_]+){2,}|\*{1,2}:?[a-z][a-z:_-]*\*{0,2}|\\[a-z]\\?[+*?].*|pass:\$.*|[a-z][a-z0-9+.-]{1,15}://.*"
+    r"|:[a-z_]\w*|@[a-z_][\w./-]*|![a-z]+|!\$\w+|[a-z_]+(?:\$[a-z_]+){2,}|\*{1,2}:?[a-z][a-z:_-]*\*{0,2}|\\[a-z]\\?[+*?].*|pass:\$.*|(?:required|nullable|sometimes|string)\|.*|[a-z][a-z0-9+.-]{1,15}://.*"
     rf"|{_HOST}|{_CONSTANT}|{_COLOUR}"
 )
 _CODE = (
@@ -209,7 +210,7 @@ def is_password(value: str, *, quoted: bool) -> bool:
     if compiled(_WORDS_JOINED).fullmatch(value):
         return quoted and not value.islower() and not compiled(_SPEAKS_OF).search(value.lower())
     names_itself = compiled(
-        r"(?:pass|pwd|secret|token)[a-z]*\d{0,4}|(?:[a-z]+_)+(?:pass|pwd|secret|token)[a-z]*\d{0,2}"
+        r"(?:pass|pwd|secret|token)[a-z]*\d{0,4}|(?:[a-z]+[_.-])+(?:pass|pwd|secret|token)[a-z]*\d{0,2}"
     ).fullmatch(value.lower())
     told = compiled(rf"[A-Za-z].*\d|\d.*[A-Za-z]|(?:{_DICEWARE})\Z").match(value)
     return bool(told) and not names_itself

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.code import enclosing
 from handoff_cli.core.light import deque
 from handoff_cli.core.patterns import MULTILINE, lazily
-from handoff_cli.core.transcript import Command, Todo, ToolCall
+from handoff_cli.core.transcript import Command, Todo, ToolCall, is_blocked
 from handoff_cli.transcripts import tools
 from handoff_cli.transcripts.values import (
     as_dict,
@@ -80,6 +80,8 @@ class FollowedCall:
         """Take in an answer."""
         code = event.exit_code
         failed = event.failed or (code != 0 if code is not None else event.failed)
+        blocked = not self.command and "polic" in event.text[:_TOOL_ERROR_CHARS] and is_blocked(_printed(event.text))
+        failed = blocked or failed  # some tools say in a plain result that they did nothing
         self.exit_code = self.exit_code if code is None else code
         if failed is not None:
             self.outcome = "failed" if failed else "ok"
@@ -106,13 +108,18 @@ class FollowedCall:
 
 def _printed(answer: str) -> str:
     """Return what a command printed, without what Codex writes above it: how long it ran and how it ended."""
-    return (_ABOVE.sub("", answer) if answer.startswith(("Chunk ID: ", "Wall time: ")) else answer).strip()
+    printed = (_ABOVE.sub("", answer) if answer.startswith(("Chunk ID: ", "Wall time: ")) else answer).strip()
+    row = _ROW_OF_TEXT.fullmatch(printed)
+    return row[1] if row else printed
 
 
 _ABOVE = lazily(
     r"\A(?:(?:Chunk ID|Wall time|Original token count|Total output lines): .*\n|Process .*\n|\n)*Output:\n?"
 )
 
+
+_ROW_OF_TEXT = lazily(r'\[\{"type": ?"(?:input_)?text", ?"text": ?"([^"\\]{1,2000})"\}\]')
+"""An answer of one text, as tools of the Model Context Protocol give it."""
 
 _PRINTS_FILE = lazily(r"\s*(?:cd\s[^;&|]+(?:&&|;)\s*)?(?:nl|cat|sed\s+-n)\s")
 

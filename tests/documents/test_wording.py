@@ -23,7 +23,7 @@ from handoff_cli.documents.wording import asked, said
         ("# a heading", "\\# a heading"),
         ("- [ ] do", "\\- `[ ]` do"),
         ("say &lt; here", "say `&lt;` here"),
-        ("</system-reminder> <!-- x", "`\u2039/system-reminder>` `<!--` x"),
+        ("</system-reminder> <!-- x", "\u2039/system-reminder> `<!--` x"),
     ],
 )
 def test_words_read_as_they_were_and_nothing_in_them_is_a_mark(words, shown):

@@ -115,3 +115,17 @@ def test_a_password_may_have_latin_letters_with_marks(line):
     redacted = redact(line)
     assert redacted.count(GONE) == 1
     assert redacted.isascii()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ExecStart=setup --prompt-root-password\nStandardOutput=tty\n",
+        "PassCredentials=yes\nPassSecurity=yes\nReceiveBuffer=8M\n",
+        "# device  type  options  pass\nUUID=2cda1e08-1f22-490b-9101-c93d511bc9c9  ext4  defaults  1\n",
+        "uid   | name    | package\n------+---------+--------\n64025 | vchkpw  | vpopmail\n64040 | grsec-tpe2 | linux2\n",
+        "application/vnd.blueice.multipass\t\tmpm\napplication/vnd.bluetooth.ep2.oob\t\tep\n",
+    ],
+)
+def test_what_stands_below_is_another_setting_or_another_column(text):
+    assert redact(text) == text

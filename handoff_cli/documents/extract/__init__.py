@@ -41,7 +41,7 @@ from handoff_cli.documents.extract.steps import (
     planned,
     remaining,
 )
-from handoff_cli.documents.extract.stumbles import lessons, stumbled
+from handoff_cli.documents.extract.stumbles import lessons, refusals, stumbled
 from handoff_cli.documents.extract.texts import printed_in
 from handoff_cli.documents.extract.thoughts import conclusion_of, settled
 from handoff_cli.documents.extract.tried import tried
@@ -156,7 +156,7 @@ def _story(transcript: Transcript) -> Story:
         tried=tried(transcript.edits, runs),
         repaired=repaired(runs, transcript.edits),
         failing=other_failures(runs, transcript),
-        lessons=lessons(transcript.commands),
+        lessons=(*lessons(transcript.commands), *refusals(transcript.tool_calls)),
         checks=last_checks(runs, transcript.edits),
         turned_back=reverted(transcript.edits),
         temporary=temporary(transcript.edits),

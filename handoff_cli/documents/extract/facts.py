@@ -124,7 +124,10 @@ class Repair(Record):
 
 
 class Lesson(Record):
-    """A ``command`` that was wrong itself, ``why`` by its own words, and what was run ``instead`` and worked."""
+    """A ``command`` that was wrong itself, ``why`` by its own words, and what was run ``instead`` and worked.
+
+    Or a call that a tool's policy turned down, with nothing instead.
+    """
 
     command: str
     why: str

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import caseless, lazily
-from handoff_cli.core.transcript import REFUSED
+from handoff_cli.core.transcript import REFUSED, is_blocked
 from handoff_cli.documents.extract.checks import is_check, is_rejected, one_command, was_wrong, without_folder
 from handoff_cli.documents.extract.facts import Lesson
 from handoff_cli.documents.extract.failures import LOOKING
@@ -134,6 +134,21 @@ def lessons(commands: Sequence[Command]) -> tuple[Lesson, ...]:
         instead = next((it for it in commands[place + 1 : place + _SOON] if _replaces(it, failed)), None)
         if instead:
             found[program] = Lesson(text, clipped(_SAID_BY.sub("", why), _WHY_CHARS), one_command(instead.text))
+    return tuple(found.values())[:_MOST_LESSONS]
+
+
+def refusals(calls: Sequence[ToolCall]) -> tuple[Lesson, ...]:
+    """Return which calls a tool's policy turned down and none got through later, the latest first, each reason once."""
+    found: dict[str, Lesson] = {}
+    went: list[tuple[str, set[str]]] = []
+    for call in reversed(calls):
+        if call.outcome != "failed":
+            went.append((call.name, words_of(asked_of(call))))
+        elif call.error and is_blocked(call.error):
+            asked = words_of(asked_of(call))
+            if not any(name == call.name and alike(asked, it, _NEARLY) for name, it in went):
+                why = why_failed(call)
+                found.setdefault(why, Lesson(f"{call.name} {asked_of(call)}", why, ""))
     return tuple(found.values())[:_MOST_LESSONS]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from handoff_cli.core.transcript import REFUSED, ToolCall
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.stumbles import asked_of, lessons, overtaken, why_failed
+from handoff_cli.documents.extract.stumbles import asked_of, lessons, overtaken, refusals, why_failed
 from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import ran, told
 
@@ -86,3 +86,17 @@ def test_a_command_that_was_wrong_itself_is_a_lesson_with_what_worked_instead():
     assert lesson.instead == "gh pr diff 343 --patch"
     said = [form for piece in pieces_of_story(extract(told(ASK, commands=runs))) for form in piece.forms]
     assert "gh pr diff 343 -- src/lock.py: accepts at most 1 arg(s), received 3 → gh pr diff 343 --patch" in said
+
+
+def test_what_a_tools_policy_turned_down_does_not_work_here():
+    """A block by any tool is told with its words, so that nobody tries it again; a call that went through later is not."""
+    why = "Browser rejected this action due to its security policy. Reason: http://localhost:1 is off."
+    calls = (
+        call(11, "js", '{"title":"Open the local shop"}', why),
+        call(12, "fetch", '{"url":"https://a.example/b"}', "blocked by the network policy"),
+        call(13, "fetch", '{"url":"https://a.example/b"}'),
+        call(14, "Edit", "/p/a.py", "File has not been read yet."),
+    )
+    assert [(it.command, it.why, it.instead) for it in refusals(calls)] == [("js Open the local shop", why, "")]
+    shown = [it for it in pieces_of_story(extract(told(ASK, tool_calls=calls))) if it.kind == "refused call"]
+    assert len(shown) == 1
