@@ -92,7 +92,8 @@ def tells(line: str) -> bool:
     return not _DULL.match(line.strip())
 
 
-def _unlike(new: Sequence[str], old: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+@lru_cache(maxsize=512)
+def _unlike(new: tuple[str, ...], old: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the lines of ``new`` and those of ``old`` that no line of the other is like, but for a small change.
 
     Lines are alike that share more than three quarters of their tokens. A line's tokens are bits of a number: of long
