@@ -118,7 +118,7 @@ def test_of_a_long_change_the_sentence_of_its_comment_is_told():
         "    staged = staged_files()\n    wrote = written(log)\n    both = staged & wrote\n"
         "    if not both:\n        return False\n    return True"
     )
-    says = "+ # Only files that are staged and that the agent wrote count, others say nothing of it. (+8 −1)"  # noqa: RUF001
+    says = "+ # Only files that are staged and that the agent wrote count, others say nothing of it. (+8 −1)"
     assert lines(edit(1, "    return bool(written(log))", new, where="has_work")) == [[f"has_work: {says}"]]
 
 
