@@ -21,8 +21,8 @@ _SENTENCE = lazily(r"(?<=[a-z0-9)`'\"])[.!?](?=\s|$)|(?<=[A-Z]{2})\.(?=\s[A-Z]|$
 
 def depth_of(line: str) -> int:
     """Return by how much ``line`` is indented, a tab counting as four."""
-    bare = line.lstrip()
-    return len(line[: len(line) - len(bare)].expandtabs(4))
+    width = len(line) - len(line.lstrip())
+    return width if "\t" not in line[:width] else len(line[:width].expandtabs(4))
 
 
 def block_end(lines: Sequence[str], at: int, *, whole: bool = True) -> int | None:

@@ -41,6 +41,26 @@ def definitions_in(text: str, markdown: bool = False) -> list[str]:
     return list(dict.fromkeys(name for found in pattern.finditer(text) if (name := _name(found))))
 
 
+def defined_by(line: str) -> str | None:
+    """Return the name of what a ``line`` opens the definition of, None where it opens none."""
+    start = line.split(None, 1)[0] if line.strip() else ""
+    if start not in _STARTS and not start.startswith(_STARTS_WITH) and not line.rstrip(" \t").endswith("{"):
+        return None
+    found = DEFINITION.match(line)
+    return _name(found) if found else None
+
+
+_STARTS = frozenset((
+    *("export", "default", "public", "private", "protected", "internal", "static", "final", "abstract", "async"),
+    *("override", "virtual", "sealed", "open", "pub", "unsafe", "extern", "inline", "const", "suspend", "partial"),
+    *("declare", "def", "class", "struct", "interface", "trait", "enum", "module", "namespace", "protocol", "object"),
+    *("record", "union", "mod", "impl", "func", "fn", "fun", "function", "function*", "sub", "macro_rules!"),
+    *("procedure", "let", "var", "type"),
+))  # fmt: skip
+_STARTS_WITH = ("pub(", "describe(", "it(", "test(", "context(")
+"""How what ``DEFINITION`` finds begins, but for what ends with a brace: that most lines do not is told sooner."""
+
+
 def enclosing(text: str, at: int, markdown: bool = False) -> str | None:
     """Return the name of the definition (of Markdown: the heading) that position ``at`` of ``text`` lies in.
 

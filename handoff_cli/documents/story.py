@@ -5,7 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.text import name
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.failures import short_name
-from handoff_cli.documents.extract.requests import condensed, refers
+from handoff_cli.documents.extract.requests import ASIDE_CHARS, condensed, refers
 from handoff_cli.documents.extract.shortened import abridged
 from handoff_cli.documents.extract.words import (
     as_one_line,
@@ -14,7 +14,6 @@ from handoff_cli.documents.extract.words import (
     ending,
     outline,
     start_of,
-    words_of,
 )
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.narrative import findings, goal_is_asked, whose
@@ -29,7 +28,6 @@ from handoff_cli.documents.pieces import (
     Piece,
     box,
     file_name,
-    growing,
     quoted,
     stated,
 )
@@ -58,7 +56,8 @@ def pieces_of_story(story: Story) -> Iterator[Piece]:
 def _goal(story: Story) -> Iterator[Piece]:
     if story.goal:
         label = "What the work is for, by the agent's account at its last compaction [UNVERIFIED]:"
-        yield quoted(GOAL, label, *growing(story.goal, (0.4, 350), (2.0, 700), (9.0, 0), tail=0.2))
+        goal = [(order, outline(story.goal, size)) for order, size in ((0.4, 400), (2.0, 800), (9.0, 4_000))]
+        yield quoted(GOAL, label, *goal, (20.0, story.goal))
     if not story.requests:
         return
     first, latest = story.requests[0], story.requests[-1]
@@ -82,17 +81,10 @@ def _goal(story: Story) -> Iterator[Piece]:
     yield quoted(GOAL, "The latest request:", *steps, (15.0, _said(latest)), kind="request")
     if story.referent:
         meant = refers(latest.text.strip(), story.referent)
-        shared = sum(len(it) >= _LONG_WORD for it in words_of(latest.text) & words_of(story.referent))
-        aside = MUST if shared > 1 or (shared and len(story.referent) <= _ASIDE_CHARS) else 6.0
-        grows = ((MUST, 900), (0.5, 1_300), (0.9, 2_400)) if meant else ((aside, _ASIDE_CHARS), (0.5, 600))
+        grows = ((MUST, 900), (0.5, 1_300), (0.9, 2_400)) if meant else ((MUST, ASIDE_CHARS), (0.5, 600))
         steps = [(order, condensed(story.referent, latest.text, size)) for order, size in (*grows, (12.0, 6_000))]
         label = "It answers these words of the agent's:" if meant else "It was said after these words of the agent's:"
         yield quoted(GOAL, label, *steps, (20.0, story.referent))
-
-
-_ASIDE_CHARS, _LONG_WORD = 450, 4
-"""Words that a request only came after are told where they share a few words so long with it, or are few and share
-one."""
 
 
 def _said(request: Request) -> str:
@@ -163,7 +155,8 @@ def _delivered(story: Story) -> Iterator[Piece]:
             if len(story.last_commit.since) > _LAST_MADE
             else ""
         )
-        unasked = "" if "commit" in story.owed else ", no commit was asked for"
+        commits = story.last_commit.pushed or bool(story.links)  # where all ends in a push, this will too
+        unasked = "" if "commit" in story.owed else ", not committed yet" if commits else ", no commit was asked for"
         yield quoted(STANDING, f"Edited since that commit{unasked}:", (MUST, f"{edited}{more}"))
 
 

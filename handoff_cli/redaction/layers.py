@@ -293,13 +293,10 @@ class Index:
 
     def among(self, literals: tuple[str, ...]) -> list[str]:
         """Return those of ``literals`` that are in the text; none beyond ASCII is."""
-        if not self._is_short:
-            return list(filter(self.hold, literals))
-        longer = [word for word in literals if len(word) >= GRAM and word.isascii()]
-        beginnings = _numbers("".join([word[:GRAM] for word in longer]).encode())
-        text, grams = self.text, self.grams
-        found = [word for word, first in zip(longer, beginnings, strict=True) if first in grams and word in text]
-        return found + [word for word in literals if len(word) < GRAM and word in text]
+        whole, begin, others = _by_beginning.get(literals) or _beginnings_of(literals)
+        grams = self.grams
+        there = [word for word, first in zip(whole, begin, strict=True) if first in grams] + others
+        return [word for word in there if word in self.text] if self._is_short else list(filter(self.hold, there))
 
     def hold_any(self, literals: tuple[str, ...]) -> bool:
         """Return whether one of ``literals`` is in the text."""
@@ -363,6 +360,22 @@ class Index:
             digit = compiled(r"\d")
             self._tokens = [word.span() for word in compiled(_LONG_WORD).finditer(self.text) if digit.search(word[0])]
         return self._tokens
+
+
+_MOST_KNOWN = 256
+_by_beginning: dict[tuple[str, ...], tuple[list[str], list[int], list[str]]] = {}
+
+
+def _beginnings_of(literals: tuple[str, ...]) -> tuple[list[str], list[int], list[str]]:
+    """Return those that are a word of four characters or more, what these begin with, and all others of ASCII."""
+    whole = [word for word in literals if len(word) >= GRAM and word.isascii() and word.split() == [word]]
+    begin = _numbers("".join([word[:GRAM] for word in whole]).encode())
+    known = set(whole)
+    found = whole, begin, [word for word in literals if word not in known and word.isascii()]
+    if len(_by_beginning) >= _MOST_KNOWN:
+        _by_beginning.clear()
+    _by_beginning[literals] = found
+    return found
 
 
 _parts: dict[str, tuple[int, int, int]] = {}

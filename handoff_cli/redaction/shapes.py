@@ -342,7 +342,8 @@ def _is_body(body: str) -> bool:
 def prefixes_in(view: Layer) -> list[Prefix]:
     """Return those of ``PREFIXES`` that are in ``view``."""
     there = frozenset(view.index.among(_PREFIXES_FOLDED))
-    return [found for found in PREFIXES if found[0].lower() in there and found[0] in view.text]
+    folded = zip(PREFIXES, _PREFIXES_FOLDED, strict=True)
+    return [found for found, low in folded if low in there and found[0] in view.text] if there else []
 
 
 def shaped(view: Layer) -> list[Span]:

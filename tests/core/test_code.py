@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from handoff_cli.core.code import definitions_in, enclosing
+from handoff_cli.core.code import defined_by, definitions_in, enclosing
 
 
 @pytest.mark.parametrize(
@@ -25,6 +27,16 @@ from handoff_cli.core.code import definitions_in, enclosing
 )
 def test_definitions_of_many_languages(line, name):
     assert definitions_in(line + "\n") == [name]
+    assert defined_by(line) == name
+
+
+WORDS = ("export", "pub(crate)", "async", "const", "f =>", "=", "(a, b)", "{", "def", "class", "fn", "func", "(s *S)", "x", "if", "int", "\t", " ", "type", "it('x'", "function*", 'describe("a", f)')  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=6), st.sampled_from(["", " ", "\t"]))
+def test_what_a_line_defines_is_told_sooner_and_is_the_same(words, between):
+    line = between + (between or " ").join(words)
+    assert defined_by(line) == next(iter(definitions_in(line)), None)
 
 
 @pytest.mark.parametrize("line", ["    if (ready) {", "return call(x)", "x = 1", "// func nothing", "for (;;) {"])

@@ -7,7 +7,7 @@ lines that were changed last or hold what is spoken of; ``…`` stands for what 
 from __future__ import annotations
 
 from handoff_cli.core.blocks import block_end, depth_of, doc_start, says, signature
-from handoff_cli.core.code import DEFINITION, definitions_in
+from handoff_cli.core.code import defined_by
 from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
@@ -293,8 +293,8 @@ def _blocks(part: FilePart) -> list[_Block]:
 def _known_blocks(lines: tuple[str, ...], whole_file: bool) -> tuple[_Block, ...]:
     found = []
     for at, line in enumerate(lines):
-        if line and len(line) < _LONG and DEFINITION.match(line) and (names := definitions_in(line)):
-            found.append(_Block(names[0], doc_start(lines, at), at, block_end(lines, at, whole=whole_file)))
+        if line and len(line) < _LONG and (name := defined_by(line)):
+            found.append(_Block(name, doc_start(lines, at), at, block_end(lines, at, whole=whole_file)))
     return tuple(found)
 
 

@@ -304,21 +304,31 @@ def _stands(text: str) -> bool:
 @lru_cache(maxsize=1_024)
 def subject_of(text: str) -> frozenset[str]:
     """Return the words of ``text`` that say what it is about: names of code, and words that are not everybody's."""
-    words = {it.strip(".-") for it in _long_words(text)}
-    return frozenset(it if it.islower() or is_code_name(it) else it.lower() for it in words) - _DULL
+    words = text.translate(_BETWEEN_WORDS).split() if text.isascii() else _WORD.findall(text)
+    return frozenset(map(_SUBJECTS.__getitem__, words)) - {""}
 
 
-def _long_words(text: str) -> set[str]:
-    """Return what ``_WORD`` finds in ``text``; of ASCII, as most texts are, in a third of the time."""
-    if not text.isascii():
-        return set(_WORD.findall(text))
-    words = {it.lstrip("0123456789.-") for it in set(text.translate(_BETWEEN_WORDS).split())}
-    return {it for it in words if len(it) > 2}  # noqa: PLR2004 - as the pattern has it
+class _Subjects(dict[str, str]):
+    """Tells of each word how a subject has it, empty where it says nothing: most stand in a session many times."""
+
+    def __missing__(self, found: str) -> str:
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        word, subject = found.lstrip("0123456789.-"), ""
+        if len(word) > 2:  # noqa: PLR2004 - as ``_WORD`` has it
+            word = word.strip(".-")
+            subject = word if word.islower() or is_code_name(word) else word.lower()
+        self[found] = subject = "" if subject in _DULL else subject
+        return subject
+
+
+_MOST_KNOWN = 1 << 14
+_SUBJECTS = _Subjects()
 
 
 def same(one: frozenset[str], other: frozenset[str], share: float) -> bool:
     """Return whether two subjects have ``share`` of the smaller in common, and a name of code where both have any."""
-    if not one or not other or len(one & other) < share * min(len(one), len(other)):
+    if one.isdisjoint(other) or len(one & other) < share * min(len(one), len(other)):
         return False
     names, others = set(filter(is_code_name, one)), set(filter(is_code_name, other))
     return not names or not others or bool(names & others)

@@ -66,14 +66,16 @@ def broken(transcript: Transcript, runs: Sequence[Run]) -> Broken | None:
 def still_named(transcript: Transcript, printed: Sequence[Printed], asked: int) -> tuple[str, ...]:
     """Return where names of the latest request stand yet in what was edited for it: ``name: file:line, line``.
 
-    They are names that an edit took out elsewhere, and of a request that objects all it names. Only lines count that
-    are known as they stand after every edit.
+    They are names that an edit took out elsewhere, and of a request that objects all it names but what the edits since
+    put in. Only lines count that are known as they stand after every edit.
     """
     words = next((it.text for it in reversed(transcript.messages) if it.role == "user"), "")
     late = [it for it in transcript.edits if it.position > asked]
     objecting = objects(words)
     left = []
     for name in dict.fromkeys(identifiers(words[:_REQUEST_CHARS])):
+        if sum(it.new.count(name) - it.old.count(name) for it in late) > 0:
+            continue  # it is wanted there
         for path in {it.path for it in late if objecting or it.old.count(name) > it.new.count(name)}:
             parts = [it for it in parts_of_file(path, transcript, printed) if it.exact and it.first]
             places = {it.first + at for it in parts for at, line in enumerate(it.lines) if name in line}

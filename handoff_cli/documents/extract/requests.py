@@ -246,15 +246,21 @@ def answered_by(transcript: Transcript) -> Message | None:
 
 
 def referent(transcript: Transcript) -> str | None:
-    """Return the message a short latest request answers, None for a long one."""
+    """Return the message a short latest request answers, None for a long one.
+
+    One that it only came after counts where both share a few long words, or it is short and they share one.
+    """
     last = next((it.text.strip() for it in reversed(transcript.messages) if it.role == "user"), "")
     answered = answered_by(transcript)
     if not answered or not last or len(last) > SHORT_CHARS:
         return None
-    return ends(answered.text.strip(), _MOST_CHARS)
+    text = answered.text.strip()
+    shared = sum(len(it) >= _NEAR_WORD for it in words_of(last) & words_of(text))
+    near = shared > 1 or (shared and len(text) <= ASIDE_CHARS)
+    return ends(text, _MOST_CHARS) if near or refers(last, text) else None
 
 
-_MOST_CHARS = 16_000
+_MOST_CHARS, _NEAR_WORD, ASIDE_CHARS = 16_000, 4, 450
 
 
 def refers(reply: str, text: str) -> bool:
