@@ -228,7 +228,7 @@ def _may_be_told_by_lines(view: Layer) -> bool:
 
 
 def _may_be_phrased(view: Layer, words: list[str]) -> bool:
-    """Return whether a pass phrase in quotes may be in ``view``: a number among its words, and a word for a password."""
+    """Return whether a pass phrase in quotes may be in ``view``: a number among its words, and one for a password."""
     number = any(word.strip("\"'`,;)").isdigit() or word == "&" for word in words)
     told = number and view.index.hold_any(("passw", "passphrase", "pwd", "psk", "_pass", "cred", "pass:"))
     return told and compiled(_PHRASED).search(view.text) is not None
