@@ -11,7 +11,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.pairs import Command, Pair, bare, compare, report, run, runs_asked
-from benchmarks.projects import ABOUT_CODE, FOREIGN, MB, PROMPT, WITH_HASHES, Followed, Project
+from benchmarks.projects import (
+    ABOUT_CODE,
+    FOREIGN,
+    MB,
+    PROMPT,
+    WITH_ADDRESSES,
+    WITH_HASHES,
+    WITH_LOGS,
+    WITH_SETTINGS,
+    Followed,
+    Project,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +32,15 @@ def rows(folder: Path, runs: int) -> dict[str, Pair]:
     """Return the measurements, by their labels."""
     piped, followed = Project(folder / "piped"), Followed(folder / "followed", 100 * MB)
     run(followed.sync())
-    texts = {"ASCII": PROMPT, "about code": ABOUT_CODE, "with hashes": WITH_HASHES, "CJK and emoji": FOREIGN}
+    texts = {
+        "ASCII": PROMPT,
+        "about code": ABOUT_CODE,
+        "with hashes": WITH_HASHES,
+        "with addresses": WITH_ADDRESSES,
+        "with settings": WITH_SETTINGS,
+        "with logs": WITH_LOGS,
+        "CJK and emoji": FOREIGN,
+    }
     commands: dict[str, Command | Callable[[], Command]] = {
         # A session each, so that none comes to its threshold.
         **{f"track, 2 KB {name}": Project(folder / name).track(text) for name, text in texts.items()},

@@ -48,6 +48,34 @@ FAILED tests/importer/test_rows.py::test_wrong_password - AssertionError
 WITH_HASHES = (WITH_HASHES * 4)[:2000]
 """With words that look generated, as keys do."""
 FOREIGN = ("请看一下导入任务为什么这么慢 🚀 и почему? " * 40).encode()[:2048].decode(errors="ignore")
+WITH_ADDRESSES = """\
+User: see https://docs.python.org/3/library/asyncio-task.html#coroutines and https://github.com/psf/requests/issues/6655.
+The page http://localhost:8080/admin/users?page=2&sort=name answers in 4 s, and \
+https://grafana.example.com/d/Xy3kD/imports?orgId=1&from=now-6h shows it.
+Assistant: https://registry.npmjs.org/left-pad/-/left-pad-1.3.0.tgz is a 404, I wrote to ops@example.com about it.
+"""
+WITH_ADDRESSES = (WITH_ADDRESSES * 8)[:2000]
+WITH_SETTINGS = """\
+$ cat .env
+APP_ENV=production
+DEBUG=false
+DATABASE_HOST=db.internal.example
+DATABASE_PORT=5432
+DATABASE_USER=importer
+CACHE_TTL=3600
+MAX_TOKENS=4096
+SESSION_COOKIE_NAME=sid
+AWS_REGION=eu-central-1
+API_KEY=${API_KEY}
+"""
+WITH_SETTINGS = (WITH_SETTINGS * 12)[:2000]
+WITH_LOGS = """\
+2026-03-04 10:11:12,345 INFO  importer.rows: read 1,000 rows from /data/in/2026-03-04.csv in 1.2 s
+2026-03-04 10:11:14,002 WARN  importer.db: slow query (1832 ms): SELECT id, name FROM customers WHERE id IN (...)
+2026-03-04 10:11:14,110 INFO  importer.http: GET /api/v2/customers/4711 200 12ms user-agent="curl/8.5.0"
+[2026-03-04T10:11:15Z] worker-3 pid=1832 done count=1000 failed=0 eta=00:12:31
+"""
+WITH_LOGS = (WITH_LOGS * 7)[:2000]
 SESSION = "5e551011-0000-4000-8000-000000000001"
 KB, MB = 1_000, 1_000_000
 

@@ -146,9 +146,9 @@ def take_claude(facts: Facts, row: dict[str, Any]) -> None:
     blocks = [{"type": "text", "text": content}] if isinstance(content, str) else content or []
     for block in blocks:
         if block.get("type") == "tool_use":
-            facts.call(block["id"], block["name"], block.get("input") or {})
+            facts.call(block.get("id", ""), block["name"], block.get("input") or {})
         elif block.get("type") == "tool_result":
-            facts.answer(block["tool_use_id"], text_of(block.get("content")), bool(block.get("is_error")))
+            facts.answer(block.get("tool_use_id", ""), text_of(block.get("content")), bool(block.get("is_error")))
         elif (
             block.get("type") == "text"
             and row["type"] == "user"

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import name
-from handoff_cli.documents.extract.words import ends
 from handoff_cli.documents.markdown import fence
 
 TYPE_CHECKING = False
@@ -95,11 +94,6 @@ def quoted(part: str, label: str, *steps: tuple[float, str], kind: str = "") -> 
     kept = [step for index, step in enumerate(steps) if step[1] not in [text for _, text in steps[:index]]]
     orders = tuple(max(order for order, _ in kept[: place + 1]) for place in range(len(kept)))
     return Piece(part, label, tuple(text for _, text in kept), orders, kind=kind)
-
-
-def growing(text: str, *steps: tuple[float, int], tail: float = 0.4) -> list[tuple[float, str]]:
-    """Return forms of ``text`` by orders and growing sizes; size 0 stands for all of it."""
-    return [(order, ends(text, size, tail) if size else text) for order, size in steps]
 
 
 FILES_MET = "list of files"

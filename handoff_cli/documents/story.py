@@ -28,7 +28,6 @@ from handoff_cli.documents.pieces import (
     Piece,
     box,
     file_name,
-    growing,
     quoted,
     stated,
 )
@@ -57,7 +56,8 @@ def pieces_of_story(story: Story) -> Iterator[Piece]:
 def _goal(story: Story) -> Iterator[Piece]:
     if story.goal:
         label = "What the work is for, by the agent's account at its last compaction [UNVERIFIED]:"
-        yield quoted(GOAL, label, *growing(story.goal, (0.4, 350), (2.0, 700), (9.0, 0), tail=0.2))
+        goal = [(order, outline(story.goal, size)) for order, size in ((0.4, 400), (2.0, 800), (9.0, 4_000))]
+        yield quoted(GOAL, label, *goal, (20.0, story.goal))
     if not story.requests:
         return
     first, latest = story.requests[0], story.requests[-1]

@@ -8,7 +8,7 @@ from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.facts import Change
 from handoff_cli.documents.extract.texts import CUT
-from handoff_cli.documents.extract.words import as_one_line, identifiers, tells_secret, whole
+from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, identifiers, tells_secret, whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,20 +65,47 @@ def change_of(piece: Altered, path: str, near: frozenset[str] = frozenset()) -> 
         return Change((), _names(gone), "", *counts), False
     if len(old) == len(new) == 1:
         return Change(where, *_narrowed(old[0], new[0]), 1, 1), False
+    says = _says(new) if len(new) > _FEW_LINES and not markdown else ""
+    if says:
+        return Change(where, "", says, *counts), False
+    return Change(where, *_sides(old, new, near), *counts), False
+
+
+def _sides(old: tuple[str, ...], new: tuple[str, ...], near: frozenset[str]) -> tuple[str, str]:
+    """Return what of the lines before and after an edit tells most of it."""
     fresh_lines, gone_lines = _unlike(new, old)
     if any(map(tells, fresh_lines)):
         gone_lines = tuple(filter(tells, gone_lines))
     elif pair := _small_change(old, new):
-        return Change(where, *_narrowed(*pair), *counts), False
+        return _narrowed(*pair)
     if old and fresh_lines and not gone_lines:
-        return Change(where, "", _telling(fresh_lines, near), *counts), False
-    told = _telling(gone_lines or old, near), _telling(fresh_lines or new, near)
-    return Change(where, *told, *counts), False
+        return "", _telling(fresh_lines, near)
+    return _telling(gone_lines or old, near), _telling(fresh_lines or new, near)
 
 
 _FEW_LINES = 6
 _ASSERTS = lazily(r"(?:assert\b|expect\(|t\.(?:Error|Fatal)f?\(|(?:self|this)\.assert|require\.|assert[.!(])")
 _COMMENT = lazily(r"//|#|/?\*|\"\"\"|--")
+
+
+def _says(lines: Sequence[str]) -> str:
+    """Return the first comment among ``lines`` that is a sentence, as far as it goes on; of much code it tells most."""
+    told: list[str] = []
+    for line in lines[:_COMPARED_LINES]:
+        found = _REMARK.match(line)
+        if found and (told or (found[2][0].isupper() and found[2].count(" ") >= _SENTENCE_WORDS)):
+            told.append(found[2] if told else f"{found[1]} {found[2]}")
+        elif told:
+            break
+    text = as_one_line(" ".join(told))
+    if len(text) <= _SAID_CHARS:
+        return text
+    ended = [it.start() for it in SENTENCE_END.finditer(text) if it.start() <= _SAID_CHARS]
+    return text[: ended[0]] if ended else f"{text[:_SAID_CHARS].rpartition(' ')[0]}…"
+
+
+_REMARK = lazily(r"\s*(//+|#|--)\s*(?!nolint|noqa|type:|eslint|TODO\b)([A-Za-z`].*)")
+_SENTENCE_WORDS, _SAID_CHARS = 4, 140
 
 
 def _small_change(old: Sequence[str], new: Sequence[str]) -> tuple[str, str] | None:

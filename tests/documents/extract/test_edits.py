@@ -112,6 +112,16 @@ def test_a_signature_below_a_new_comment_is_the_change():
     assert "seconds: int" in lines(edit(1, old, new))[0][0]
 
 
+def test_of_a_long_change_the_sentence_of_its_comment_is_told():
+    new = (
+        "    # Only files that are staged and that the agent wrote count,\n    # others say nothing of it.\n"
+        "    staged = staged_files()\n    wrote = written(log)\n    both = staged & wrote\n"
+        "    if not both:\n        return False\n    return True"
+    )
+    says = "+ # Only files that are staged and that the agent wrote count, others say nothing of it. (+8 −1)"
+    assert lines(edit(1, "    return bool(written(log))", new, where="has_work")) == [[f"has_work: {says}"]]
+
+
 def test_tests_are_known_by_name_or_folder():
     assert all(map(is_test, ("a/tests/x.py", "x_test.go", "x.spec.ts", "test_x.py", "spec/a.rb")))
     assert not any(map(is_test, ("latest.py", "a/contest.py", "testing_ground.py")))
