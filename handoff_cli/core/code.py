@@ -127,5 +127,5 @@ _FAR = 600
 
 
 def _name(found: re.Match[str]) -> str | None:
-    name = next((group for group in found.groupdict().values() if group), None)
-    return None if name is None or name in _NO_NAMES else name
+    name = found[found.lastgroup] if found.lastgroup else None
+    return None if not name or name in _NO_NAMES else name

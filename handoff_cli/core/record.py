@@ -80,7 +80,13 @@ class Record:
 
     def replace(self, **changes: Any) -> Self:
         """Return a copy with ``changes`` applied; raises TypeError for a field that does not exist."""
-        return type(self)(**{**self.__dict__, **changes})
+        values = self.__dict__
+        if not changes.keys() <= values.keys():
+            return type(self)(**{**values, **changes})  # which tells the one that does not exist
+        made = self.__class__.__new__(self.__class__)
+        made.__dict__.update(values)
+        made.__dict__.update(changes)
+        return made
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields as a new dict, in the order they were declared."""

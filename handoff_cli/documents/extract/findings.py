@@ -49,7 +49,9 @@ _DECIDES = caseless(
     r"|complementary|neither|the (?:fix|solution|answer|cleanest|best|right) (?:\w+ )?(?:is|was|would)|so the fix"
     r"|out of scope|not (?:needed|necessary|worth|possible)"
     r"|does(?:n'?t| not) (?:exist|work|handle|check|set|support|address|need))\b"
-    r"|^\W*(?:i(?:'ve| have) )?(?:moved|renamed|replaced|extracted|split|merged|switched|converted|reverted|restored"
+)
+_DECIDED = caseless(
+    r"\W*(?:i(?:'ve| have) )?(?:moved|renamed|replaced|extracted|split|merged|switched|converted|reverted|restored"
     r"|dropped|removed|added|changed) [^.:]*\b(?:from|to|into|with|by|instead)\b"
 )
 _TELLS = caseless(
@@ -65,7 +67,7 @@ _LABELLED = caseless(
 _FIGURE = lazily(
     r"\d+(?:\.\d+)?\s?(?:ms|s\b|sec|min|%|x\b|\u00d7|MB|KB|GB|tokens|rows|files|tests|lines|times)|\b\d+/\d+\b"
 )
-_PLACE = lazily(r"[\w/-]+\.\w{1,5}:\d+|`[^`\n]{3,80}`|\blines? \d+")
+_PLACE = lazily(r"(?<![\w/-])[\w/-]+\.\w{1,5}:\d+|`[^`\n]{3,80}`|\blines? \d+")
 _TALK = caseless(
     r"(?:let me|now,? (?:let|i)\b|i'?ll\b|i will\b|i need to\b|i should\b|i'?m (?:going|checking|running"
     r"|looking|reading|adding|now|using|writing|falling)|using `|next,? |first,? (?:let|i)\b"
@@ -119,7 +121,7 @@ def _cues(sentence: str) -> tuple[bool, bool, bool, bool, bool]:
     """Return whether a sentence tells of a cause, a fault, a decision, of what is so now, or is labelled so."""
     text = _straight(sentence)
     cause, fault, decides, tells = (bool(it.search(text)) for it in (CAUSE, _FAULT, _DECIDES, _TELLS))
-    return cause, fault, decides, tells, bool(_LABELLED.match(text))
+    return cause, fault, decides or bool(_DECIDED.match(text)), tells, bool(_LABELLED.match(text))
 
 
 def _straight(sentence: str) -> str:

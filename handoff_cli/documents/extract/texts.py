@@ -117,6 +117,8 @@ def _runs(path: str, text: Printed) -> Iterator[FilePart]:
 
 def _edited(part: FilePart, edits: Sequence[Edit]) -> FilePart:
     """Return ``part`` with ``edits`` made in it; lines that one of them may have changed are not exact any more."""
+    if not edits:
+        return part
     text, first, exact = "\n".join(part.lines), part.first, part.exact
     for edit in edits:
         old, new = edit.old, edit.new

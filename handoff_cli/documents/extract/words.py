@@ -48,7 +48,7 @@ def as_one_line(text: str) -> str:
 def identifiers(text: str) -> list[str]:
     """Return what ``IDENTIFIER`` finds in ``text``: most words stand in it many times, and are looked at once."""
     words = text.encode("ascii", _LEFT_OUT).translate(_APART).split()
-    return [name for word in words if (name := _CODE_NAMES[word])]
+    return list(filter(None, map(_CODE_NAMES.__getitem__, words)))
 
 
 def is_code_name(word: str) -> bool:
@@ -321,7 +321,7 @@ def plain(line: str) -> str:
     """Return a line of Markdown without its list mark, heading mark and bold."""
     text = line.strip()
     if text.startswith(_LEADS) or not text[:1].isascii():
-        text = LEAD.sub("", text)
+        text = text[lead.end() :] if (lead := LEAD.match(text)) else text
     text = without_bold(text)
     return _LINK.sub(_linked, text) if "](" in text else text
 
