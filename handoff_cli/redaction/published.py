@@ -38,6 +38,8 @@ _INNOCENT = (
 )
 
 
+_WIDEST_LINE, _AROUND_LINE, _BASE64_LINE = 240, " \t\r\"',+\\", r"[A-Za-z0-9+/]{56,200}={0,2}"
+
 TOKENS = ("exact", "prefix", "token")
 """Forms of rules that need nothing around the secret."""
 
@@ -186,8 +188,19 @@ def _around(view: Layer, keywords: list[str], number: int, *, bare: bool = True)
         for match in whole.finditer(text, start, end):
             group = 0 if bare else 1
             value = match[group]
-            if value and _is_secret(value, ""):
+            if value and _is_secret(value, "") and not (bare and is_in_block(text, *match.span())):
                 yield match.span(group)
+
+
+def is_in_block(text: str, start: int, end: int) -> bool:
+    """Return whether a shape without a beginning of its own is a line among others of base64, as of a picture."""
+    far = max(start - _WIDEST_LINE, 0)
+    begins = max(text.rfind("\n", far, start) + 1, far)
+    ends = text.find("\n", end, end + _WIDEST_LINE)
+    before = text[max(begins - _WIDEST_LINE, 0) : max(begins - 1, 0)].rpartition("\n")[2].strip(_AROUND_LINE)
+    behind = text[ends + 1 : ends + _WIDEST_LINE].partition("\n")[0].strip(_AROUND_LINE) if ends >= 0 else ""
+    first = text[begins:start].lstrip(_AROUND_LINE) and text[begins:end].partition("\n")[0].strip(_AROUND_LINE)
+    return any(compiled(_BASE64_LINE).fullmatch(line) for line in (before, behind, first))
 
 
 def _named(view: Layer, names: list[str], number: int) -> Iterator[tuple[int, int]]:
@@ -198,7 +211,7 @@ def _named(view: Layer, names: list[str], number: int) -> Iterator[tuple[int, in
             continue
         whole = whole or _pattern(number)
         for match in whole.finditer(text, start, end):
-            between = folded[max(start, match.start() - _NEAR_NAME) : match.start()]
+            between = folded[max(start - 1, match.start() - _NEAR_NAME, 0) : match.start()]
             divided = any(map(str.isspace, match[0]))
             if not divided and _is_assigned(between, names) and _is_secret(match[0], "") and not match[0].isalpha():
                 yield match.span()

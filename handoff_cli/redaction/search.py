@@ -291,9 +291,11 @@ def _unwrapped(view: Layer, text: str, may_be_token: Callable[[str], bool], *, e
 
     # All at once: asking for keywords costs more than reading a few of them.
     whole = view.unwrapped = view.unwrapped or joined(Layer(_APART.join(view.text[it:end] for it, end in snippets)))
+    known: list[Span] = []
     found = published.published_spans(whole, ("exact",) if exact else published.TOKENS)
     if not exact:
-        found = shapes.prefixed(whole) + shapes.web_tokens(whole.text) + found
+        known = shapes.prefixed(whole) + shapes.web_tokens(whole.text)
+        found = known + found
     if not found:
         return text
     from bisect import bisect_right
@@ -309,7 +311,8 @@ def _unwrapped(view: Layer, text: str, may_be_token: Callable[[str], bool], *, e
         shift = snippets[at][0] - starts[at]
         if kind == "jwt":
             stop = begin + len(_without_next_line(view.text[begin + shift : stop + shift]))
-        if "\n" in view.text[begin + shift : stop + shift]:
+        chance = (first, last, kind) not in known and published.is_in_block(view.text, begin + shift, stop + shift)
+        if not chance and "\n" in view.text[begin + shift : stop + shift]:
             spans.append((begin + shift, stop + shift, kind))
     return view.replaced(spans) if spans else text
 

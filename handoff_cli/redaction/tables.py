@@ -39,6 +39,8 @@ def _in_columns(view: Layer) -> Iterator[tuple[int, int]]:
                 continue
             cells = _cells(text, start, end, mark)
             heads = [text[first:last] for first, last in cells]
+            if mark == "," and compiled(_STATEMENT).match(heads[0]):
+                break
             columns = [number for number, head in enumerate(heads) if _is_head(head)]
             listed = mark in ",;" and (text[start].isspace() or not heads[-1])  # as in code, not in a file of rows
             named = sum(map(bool, heads)) > 1 and all(compiled(_HEAD).fullmatch(head) for head in heads)
@@ -173,6 +175,7 @@ _SHORT_HEADS, _ENDS_OF_WORDS = (
 _ROW = r"[\s,]{0,8}\(((?:[^()'\"]|'[^'\n]{0,400}'|\"[^\"\n]{0,400}\"){1,2000})\)"
 _FIELD = r"\s{0,8}(?:[NE]?['\"]([^'\"\n]{0,400})['\"]|[^,]{1,400}),?"
 _HEAD = r"[^\W_][\w .#/-]{0,39}(?:\([\w ]{1,20}\))?|"
+_STATEMENT = r"(?:from|import|return|def|class|if|for|print|assert|raise|with|var|let|const|use|using|export|yield)[ ]"
 _OF_CODE = r"[(){}\[\]<>\"'`=\u2192]|:\Z|\A[#/]"
 _MOST_SIGNS, _ENDS_HEAD = 24, "\t|;,\u2502\n\r"
 _MARKS = ("\t", "||", "|", "\u2502", ";", ",", "  ")

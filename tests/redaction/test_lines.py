@@ -129,3 +129,11 @@ def test_a_password_may_have_latin_letters_with_marks(line):
 )
 def test_what_stands_below_is_another_setting_or_another_column(text):
     assert redact(text) == text
+
+
+def test_a_line_of_a_picture_in_base64_and_lines_of_imports_are_left_alone():
+    rows = ["f8x/f3AwgAAAAAAAgDB0x/f3//zPAwgAAAAAAAcHfM9////8z/AwAAAAAAiwd/f3////", "////A4AAAAAAcEx/f///////zAMAAAAAiwfM9////3///8zwOAAAAAAABf3////B/////"]  # fmt: skip
+    picture = "\n".join([*rows, "8DAAAAALB/f3///wd3d3//AwAAAABwTPf//wCQAAD/zAMAAAAAsEx/f///B////8wDAA"])
+    assert redact(picture) == picture
+    imports = "from .pgen2 import grammar, token\nfrom .pygram import pattern_symbols, python_symbols\n"
+    assert redact(imports) == imports
