@@ -76,6 +76,12 @@ _SAID = (
     r"([\"'`])([^\s\"'`]{6,64})\1"
 )
 _PHRASED = r"([\"'`])([a-z]{1,15}(?:[ ](?:[a-z]{1,15}|[0-9]{1,6}|&)){2,9})\1"
+_MESSAGE = (
+    r"(?i)(?:error|exception|warn\w*|info|debug|log|print\w*|puts|raise|throw|assert\w*|\bit|test|describe|grep)"
+    r"[ ]?\(?[ \t]*\Z"
+)
+"""What is called with a sentence."""
+_SHORT = 24
 _NUMBER_APART, _FEW_LINES = r"[a-z] (?:\d{1,6}|&)[ \"'`]", 3
 _NAME_IN_CODE = r"[a-z_]+(?:[._/-][a-z_]*\d*)+|[\w-]+(?:[./][\w-]+)+|[A-Z][A-Z0-9_]+"
 _HANDED = (
@@ -175,7 +181,8 @@ def _phrases(view: Layer) -> Iterator[tuple[int, int]]:
                 from handoff_cli.redaction.phrases import is_phrase
 
                 done = said.end()
-                if is_phrase(said[2], plain=False):
+                message = compiled(_MESSAGE).search(text, max(said.start() - _SHORT, 0), said.start())
+                if not message and is_phrase(said[2], plain=False):
                     yield said.span(2)
 
 

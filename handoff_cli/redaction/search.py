@@ -202,9 +202,12 @@ def _is_headed(view: Layer) -> bool:
         if text[behind : behind + _MOST_SIGNS].lstrip(_AROUND_HEAD)[:1] not in _ENDS_HEAD:
             continue
         end = text.find("\n", behind)
-        line = text[at - _WIDEST if at > _WIDEST else 0 : at].rpartition("\n")[2] + text[at:end]
-        below = text[end : end + 2 * _WIDEST].lstrip(_RULE).partition("\n")[0]
-        if any(mark in line for mark in _MARKS) or any(0 < line.count(it) == below.count(it) for it in ",;"):
+        far = max(at - _WIDEST, 0)
+        line = text[max(text.rfind("\n", far, at) + 1, far) : end]
+        if any(mark in line for mark in _MARKS):
+            return True
+        below = text[end : end + 2 * _WIDEST].lstrip(_RULE).partition("\n")[0] if "," in line or ";" in line else ""
+        if below and any(0 < line.count(it) == below.count(it) for it in ",;"):
             return True
     return False
 

@@ -30,7 +30,8 @@ CALLED = (
 """What a password, or who has one with it, is called; ``^`` and ``$``: where no letter, digit or underscore may be."""
 PEOPLE = (
     "login", "log in", "log-in", "logon", "log on", "logged in", "logged on", "logging in", "sign in", "sign-in",
-    "signin", "signed in", "signing in", "auth", "user", "admin", "root", "account", "sudo", "cred", "identif",
+    "signin", "signed in", "signing in", "auth$", "auth_", "authent", "authoriz", "user", "admin", "root", "account",
+    "sudo", "cred", "identif",
     "usuario", "utente", "^ssh$", "^ftp$", "^sftp$", "^smtp", "passw", "zugang", "anmeld", "logindaten", "inlog",
     "^nas$", "vpn", "connect to", "connected to", "connecting to", "nickserv", "u/p$", "^vault$", "unlock", "decrypt",
     "einlogg", "conecta", "acced", "acceso", "connexion", "zaloguj",
@@ -132,7 +133,7 @@ _STAR = r"[\"']?[ \t]{1,8}\*[ \t]*\Z"
 
 _NAMES_A_USER = (
     r"(?i)(?:user(?:s|name|_?id)?|log-?in|adduser|useradd(?:[ ]-\w)*|\bas|(?<![a-z])id|name|\bssid|\brole|\bgroup"
-    r"|public[ _-]keys?|\bto|\binto"
+    r"|public[ _-]keys?|[ ]-g|--group|\bto|\binto"
     r"|\bwith|\bstart|users?/|did:key:)"
     r"[\"']?[ \t]{0,4}[:=]?[ \t]{0,4}[\"'(`]{0,2}\Z|\w=\Z|ssh-\w{2,12}[ ]\Z|values[ ]?\((?:\d+,[ ]?)?[\"']\Z"
     r"|SHA\d{1,3}:\S{0,44}\Z|^\s*(?:from\s\S+\s)?import\s.*\Z"
