@@ -8,7 +8,15 @@ from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.facts import Change
 from handoff_cli.documents.extract.texts import CUT
-from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, identifiers, tells_secret, whole
+from handoff_cli.documents.extract.words import (
+    SENTENCE_END,
+    as_one_line,
+    identifiers,
+    is_redacting,
+    prepare,
+    tells_secret,
+    whole,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,6 +42,12 @@ class Altered(Record):
 
 def altered(edit: Edit) -> Altered:
     """Return ``edit`` without the lines that both sides begin and end with; blank lines do not count."""
+    return _altered(edit, is_redacting())
+
+
+@lru_cache(maxsize=512)
+def _altered(edit: Edit, _: bool) -> Altered:
+    """Return what is ``altered``, once for each way in which texts are cut."""
     # A word cut out of its line would not be known as a secret any more.
     texts = (whole(text) if tells_secret(text) else text for text in (edit.old, edit.new))
     old, new = ([line for line in text.split("\n") if line.strip()] for text in texts)
@@ -176,6 +190,12 @@ def _telling(lines: tuple[str, ...], near: frozenset[str] = frozenset()) -> str:
 
 _COMPARED_LINES = 30
 _DULL = lazily(r"(?://|#|/?\*|\"\"\"|--|[\W_]*$|import\b|from\b.*\bimport\b|using\b|package\b|\"[\w./-]+\"$)")
+
+
+def prepare_changes(pieces: Sequence[Altered]) -> None:
+    """Look for the secrets in the lines of ``pieces`` that ``change_of`` will cut, in all at once."""
+    pairs = [(as_one_line(it.old[0]), as_one_line(it.new[0])) for it in pieces if len(it.old) == len(it.new) == 1]
+    prepare(line for pair in pairs if len(pair[0]) + len(pair[1]) > SIDE_CHARS for line in pair)
 
 
 def _narrowed(old: str, new: str) -> tuple[str, str]:

@@ -9,7 +9,16 @@ from handoff_cli.core.code import definitions_in
 from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import Edit
-from handoff_cli.documents.extract.changes import MARKDOWN, SIDE_CHARS, TOKEN, Altered, altered, change_of, tells
+from handoff_cli.documents.extract.changes import (
+    MARKDOWN,
+    SIDE_CHARS,
+    TOKEN,
+    Altered,
+    altered,
+    change_of,
+    prepare_changes,
+    tells,
+)
 from handoff_cli.documents.extract.facts import Change, FileChanges
 from handoff_cli.documents.extract.words import as_one_line, identifiers, whole
 
@@ -35,6 +44,7 @@ def digest(edits: Sequence[Edit], near: frozenset[str] = frozenset()) -> tuple[F
     That is what is new, large or late, and what has the names of ``near``, of which the agent speaks.
     """
     left = alive(edits)
+    prepare_changes(left)
     files: dict[str, list[Altered]] = {}
     for piece in reversed(left):
         files.setdefault(piece.edit.path, []).append(piece)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import IGNORECASE, MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
-from handoff_cli.documents.extract.words import beginning, whole
+from handoff_cli.documents.extract.words import beginning, is_redacting, whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -124,9 +124,14 @@ class Failure(Record):
     why: str = ""
 
 
-@lru_cache(maxsize=256)
 def failures_in(output: str) -> tuple[Failure, ...]:
     """Return what failed by the ``output`` of a check, in its order, each name once."""
+    return _failures_in(output, is_redacting())
+
+
+@lru_cache(maxsize=256)
+def _failures_in(output: str, _: bool) -> tuple[Failure, ...]:
+    """Return the ``failures_in`` an output, once for each way in which texts are cut."""
     found: dict[str, str] = {}
     lines = output.split("\n")
     for said, why in _named(lines):

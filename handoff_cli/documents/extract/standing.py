@@ -19,7 +19,7 @@ from handoff_cli.documents.extract.underway import (
     list_kept_at,
     name_of,
 )
-from handoff_cli.documents.extract.words import clipped, clipped_within, sentences, whole
+from handoff_cli.documents.extract.words import clipped, clipped_within, prepare, sentences, whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
     lines: list[str] = []
     ended_last = max((it.position for it in transcript.tool_calls if it.outcome), default=0)
     again = overtaken(late)
+    prepare(_line_of(it) for its in commands.values() for it in its)
     for call in late:
         at = call.position
         if is_quiet(call) or (at in again and at not in commands):
@@ -191,8 +192,11 @@ def _edited(edit: Edit) -> str:
 
 def _ran(command: Command, run: Run | None) -> str:
     # Redacted whole: a secret without its middle would not be known.
-    line = whole(without_folder(one_command(_HERE_DOCUMENT.sub(_first_line, command.text))))
-    return f"ran {clipped_within(line, _COMMAND_CHARS)}{_result(command, run)}"
+    return f"ran {clipped_within(whole(_line_of(command)), _COMMAND_CHARS)}{_result(command, run)}"
+
+
+def _line_of(command: Command) -> str:
+    return without_folder(one_command(_HERE_DOCUMENT.sub(_first_line, command.text)))
 
 
 def _first_line(found: re.Match[str]) -> str:
