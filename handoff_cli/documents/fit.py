@@ -285,7 +285,7 @@ def _without(files: str, known: str) -> str:
 _NAME_CHARS = 4.1
 """Characters of a token in lists of names: they are made of common words."""
 
-_MOST_NAMES, _SPARE = 22, 120
+_MOST_NAMES, _SPARE = 26, 120
 """More names are noise to a reader, but for twice as many where so many tokens are left."""
 
 

@@ -7,7 +7,7 @@ from handoff_cli.documents.extract.accounts import CLOSED
 from handoff_cli.documents.extract.findings import LEAST_CHARS, blames, same, subject_of, tells_the_same, units
 from handoff_cli.documents.extract.requests import typed_lines
 from handoff_cli.documents.extract.shortened import abridged, brief, brief_point
-from handoff_cli.documents.extract.turns import proposes
+from handoff_cli.documents.extract.turns import begun_with, proposes
 from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, ending, outline, plain
 from handoff_cli.documents.markdown import prose
 from handoff_cli.documents.pieces import FINDINGS, MUST, Piece, quoted
@@ -89,6 +89,12 @@ def whose(story: Story) -> str:
 def goal_is_asked(story: Story) -> bool:
     """Return whether the first request tells the goal: it may only say to commit, or ask what was answered long ago."""
     return not (story.first_is_old or (story.requests[0].bare and (story.goal or story.work)))
+
+
+def purpose(story: Story) -> str:
+    """Return what the work began with, by the agent's words, where no request shown tells what it is for."""
+    told = story.goal or story.work or story.nameless or len(story.requests) < _FEW or goal_is_asked(story)
+    return "" if told else begun_with(story.turns)
 
 
 def _turns(story: Story) -> Iterator[Piece]:
@@ -202,7 +208,7 @@ def _is_told(text: str, known: str, subjects: list[frozenset[str]]) -> bool:
 
 def _shown_elsewhere(story: Story) -> Iterator[str]:
     whole = story.last_words if story.state == "answered" else ""
-    for text in (story.explained, story.thought, whole, story.referent, story.work):
+    for text in (story.explained, story.thought, whole, story.referent, story.work, purpose(story)):
         yield text or ""
 
 

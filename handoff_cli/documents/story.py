@@ -6,7 +6,7 @@ from handoff_cli.core.text import name
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.failures import short_name
 from handoff_cli.documents.extract.requests import ASIDE_CHARS, condensed, refers
-from handoff_cli.documents.extract.shortened import abridged
+from handoff_cli.documents.extract.shortened import abridged, brief
 from handoff_cli.documents.extract.words import (
     as_one_line,
     clipped,
@@ -16,7 +16,7 @@ from handoff_cli.documents.extract.words import (
     start_of,
 )
 from handoff_cli.documents.markdown import code
-from handoff_cli.documents.narrative import findings, goal_is_asked, whose
+from handoff_cli.documents.narrative import findings, goal_is_asked, purpose, whose
 from handoff_cli.documents.pieces import (
     CHECKS,
     FAILURES,
@@ -69,6 +69,9 @@ def _goal(story: Story) -> Iterator[Piece]:
         sizes = ((MUST, 300), (0.5, 600), (0.9, 1_100), (8.0, 2_400))
         steps = [(order, outline(_said(first), size)) for order, size in sizes]
         yield quoted(GOAL, "The user's first request:", *steps, (20.0, _said(first)), kind="request")
+    if began := purpose(story):
+        label = "What the work began with, by the agent's words [UNVERIFIED]:"
+        yield quoted(GOAL, label, (MUST, brief(began, 140)), (2.0, began))
     if story.part_of and not (story.part_of is first and goal_is_asked(story)):
         steps = [
             (order, outline(_said(story.part_of), size)) for order, size in ((MUST, 400), (0.6, 900), (4.0, 1_900))

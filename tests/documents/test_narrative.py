@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.documents.extract.facts import Finding, Request, Story, Turn
-from handoff_cli.documents.narrative import findings, told_once
+from handoff_cli.documents.narrative import findings, purpose, told_once
 from handoff_cli.documents.pieces import FINDINGS, MUST, written
 
 
@@ -181,3 +181,17 @@ def test_a_request_that_stands_elsewhere_has_a_line_only_where_something_is_belo
     assert told_once(pieces)[0][1].startswith("1: ")
     left = [it for it in pieces if it[0].kind != "finding"]
     assert not any(form.startswith("1: ") for _, form in told_once(left))
+
+
+def test_where_the_first_request_tells_no_goal_the_work_that_began_it_does():
+    requests = tuple(Request(n, f"request {n}", position=10 * n) for n in range(1, 10))
+    made = Turn(30, (finding("I've made the lock one for each supplier.", 31),), done="edited lock.py")
+    turns = (
+        Turn(20, (finding("I've read it all.", 21),)),
+        made,
+        Turn(90, (finding("Of nine.", 91),), done="edited a.py"),
+    )
+    story = Story(requests=requests, turns=turns, first_is_old=True)
+    assert purpose(story) == "I've made the lock one for each supplier."
+    assert "one for each supplier" not in whole(story), "it stands in the goal"
+    assert purpose(story.replace(first_is_old=False)) == purpose(story.replace(requests=requests[:5])) == ""

@@ -106,6 +106,16 @@ def proposes(sentence: str) -> bool:
     return not blames(sentence) and bool(_PROPOSES.search(sentence) or _MADE.match(sentence))
 
 
+def begun_with(turns: tuple[Turn, ...]) -> str:
+    """Return what the agent told of the first work that changed files, before the latest turn; empty without any."""
+    for turn in turns[:-1]:
+        if turn.done.startswith("edited"):
+            made = next((it.text for it in turn.told[:_ANSWERS] if it.source == "said" and _MADE.match(it.text)), "")
+            if made:
+                return made
+    return ""
+
+
 _MADE = caseless(
     r"\W*(?:i(?:'|\u2019)?ve\b|i have\b|(?:added|created|updated|integrated|moved|implemented|changed)\b"
     r"|(?:the )?(?:key points?|solution|fix|plan|design|approach|(?:best|right|cleanest) (?:approach|solution|way))\b)"
