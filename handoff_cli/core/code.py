@@ -79,7 +79,7 @@ def enclosing(text: str, at: int, markdown: bool = False) -> str | None:
         if not line.strip():
             continue
         indent = len(line) - len(line.lstrip())
-        if indent < max(depth, 1) and (found := DEFINITION.match(line)) and (name := _name(found)):
+        if indent < max(depth, 1) and (name := defined_by(line)):
             return name
     return None
 
