@@ -71,8 +71,7 @@ _BEHIND = (
     r"(?i)[\"'`\u201d\u201c*)]{0,2}(?:,|[ \t]?[\u2014\u2013-])?[ \t]{1,2}(?:[\w']{1,12}[ \t]){0,4}?"
     r"(?:is|as|for|ist|es|est|war|was|that's|it's|als|comme|como|come|som|at)\b.{0,40}\Z"
 )
-_CODE = "(){}[]=<>;|\\$+"
-_MOST_SIGNS, _LEAST_WORDS = 1, 3
+_CODE, _MOST_SIGNS, _LEAST_WORDS = "(){}[]=<>;|\\$+", 1, 3
 _WORDS = r"(?<!\S)[A-Za-z][a-z']*(?=[ ,.:?!]|\Z)"
 
 _USER = r"[A-Za-z][\w.+-]{0,31}(?:@[\w.-]{3,64})?"

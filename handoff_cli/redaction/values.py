@@ -51,11 +51,7 @@ _MOST_JUDGED = 1 << 10
 _looked_at: dict[str, int] = {}
 _usable: dict[str, bool] = {}
 _judged: dict[tuple[str, str, bool], bool] = {}
-_MIN_PASSWORD = 5
-_MIN_TOKEN = 10
-_MIN_WEAK = 20
-_MIN_RANDOM_WORD = 16
-_HEX_DIGITS = 32
+_MIN_PASSWORD, _MIN_TOKEN, _MIN_WEAK, _MIN_RANDOM_WORD, _HEX_DIGITS = 5, 10, 20, 16, 32
 _SAYS_SO = rf"{PLACEHOLDER_WORD}|(?:^|[^a-z0-9])example(?:[^a-z0-9]|$)|example(?:key)?$"
 _MIXED = r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d[A-Za-z]+\d)[A-Za-z0-9]+"
 _OF_AWS = r"(?=.*[A-Z])(?=.*\d[A-Za-z]+\d)[A-Za-z0-9/+]{40}"
