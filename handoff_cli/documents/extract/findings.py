@@ -30,7 +30,10 @@ LEAST_WORTH = 2.0
 
 CAUSE = caseless(
     r"\b(?:root cause|culprit|turns? out|turned out|that'?s why|this is why|explains? (?:why|how)|because|due to"
-    r"|caused? by|stems? from|so it (?:falsely|wrongly|never)|which breaks)\b"
+    r"|caused? by|stems? from|so it (?:falsely|wrongly|never)|which breaks"
+    r"|(?:die|der) (?:ursache|grund|fehler) (?:ist|war|liegt)|das problem (?:ist|war|liegt)|liegt daran|weil|deshalb"
+    r"|la cause|le probl[eè]me (?:est|[eé]tait|vient)|parce que|c['\u2019]est pourquoi"
+    r"|la causa|el problema (?:es|era|est[aá])|porque|por eso)\b"
 )
 _FAULT = caseless(
     r"\b(?:the (?:real |actual |main |core |underlying )?(?:issue|problem|bug|cause|reason|difference|catch|key)"

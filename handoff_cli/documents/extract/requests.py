@@ -37,6 +37,15 @@ _RULE = caseless(
     r"|nope|actually|make sure|revert|undo|not what|bad idea|no need|overcomplicate|in mind|remember|from now on"
     r"|no (?:new |schema |breaking |api )?(?:changes?|dependenc(?:y|ies)))\b|^\s*no\b"
 )
+_RULE_ABROAD = caseless(
+    r"\b(?:nicht (?:mit|ohne|so|in|die|das|den|mehr)|(?:bitte|aber|und) (?:nicht|kein\w*)"
+    r"|kein\w* (?:neue\w*|weitere\w*)|verge(?:ss|ß)t? nicht|niemals|immer|stattdessen|nimm|verwende|benutze"
+    r"|m(?:uss|ü(?:ss|ß)en)|d(?:arf|ürfen)|soll(?:en|te)?"
+    r"|n['\u2019](?:utilise|oublie|ajoute|change)\w*|ne \w+ (?:pas|jamais|plus)|jamais|toujours|il faut|doi(?:t|vent)"
+    r"|plut[oô]t|au lieu d|(?:no|nunca) (?:uses|cambies|toques|olvides|quiero|a[nñ]adas)|nunca|siempre"
+    r"|en (?:lugar|vez) de|debe[ns]?|(?:hay|tiene[ns]?) que|mejor)\b|^\s*(?:nein|non)\b"
+)
+"""The same in German, French and Spanish."""
 _GO_AHEAD = caseless(
     r"(?:(?:yes|yep|yeah|y|ok(?:ay)?|sure|go(?: ahead| on)?|continue|proceed|please|do (?:it|that|so)|thanks?(?: you)?"
     r"|great|perfect|good|cool|nice|sounds good|lgtm|next|let'?s go|right|correct|done)[\s.,!:)]*)+\Z"
@@ -224,7 +233,8 @@ _BARE = caseless(
 
 def _binds(words: str) -> bool:
     said = as_one_line(words.replace(_CURLY, "'"))
-    return bool((_ORDER if _PLAIN_QUESTION.search(said) else _RULE).search(said))
+    asks = _PLAIN_QUESTION.search(said)
+    return bool((_ORDER if asks else _RULE).search(said)) or (not asks and bool(_RULE_ABROAD.search(said)))
 
 
 _PLAIN_QUESTION = caseless(

@@ -291,5 +291,9 @@ _STEP_CHARS, _LEAST_STEP, _FEWEST, _MOST, _TOLD = 140, 24, 2, 5, 3
 
 _WILL = caseless(
     r"(?:now,? |so,? |then,? )?(?:next(?: steps?| up)?(?: is| are)?:"
-    r"|(?:next,? )?(?:let me|i['\u2019]?ll|i will|i need to|i should|now i|i['\u2019]m (?:going to|now|\w+ing))\b)",
+    r"|(?:next,? )?(?:let me|i['\u2019]?ll|i will|i need to|i should|now i|i['\u2019]m (?:going to|now|\w+ing))\b"
+    r"|als n[aä]chstes\b|n[aä]chster schritt\b|(?:jetzt|dann) (?:\w+e|muss|will) ich\b"
+    r"|ich (?:werde|muss) (?:jetzt|nun)\b"
+    r"|(?:ensuite|maintenant),? je\b|je vais\b|prochaine [eé]tape\b"
+    r"|a continuaci[oó]n\b|(?:ahora )?voy a\b|(?:el )?(?:pr[oó]ximo|siguiente) paso\b)",
 )

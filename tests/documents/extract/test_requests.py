@@ -248,3 +248,19 @@ def test_a_plain_question_binds_nothing():
 def test_what_is_to_be_kept_in_mind_binds(words):
     story = extract(told(("user", "fix it"), ("user", words), ("user", "go on")))
     assert [it.text for it in story.requests if it.rule] == [words]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Ja, aber nicht mit COPY, das darf der Benutzer nicht.",
+        "Nimm execute_values und keine neuen Pakete",
+        "n'utilise pas de dépendance",
+        "il faut garder le format",
+        "no uses una biblioteca nueva",
+        "siempre en bloques de mil filas",
+    ],
+)
+def test_a_request_binds_in_other_languages_too(words):
+    story = extract(told(("user", "a"), ("assistant", "b"), ("user", words), ("assistant", "c"), ("user", "d")))
+    assert [it.rule for it in story.requests] == [False, True, False]
