@@ -142,7 +142,7 @@ def test_a_line_of_a_picture_in_base64_and_lines_of_imports_are_left_alone():
 @pytest.mark.parametrize(
     ("line", "secret"),
     [
-        ("unlock it with the password \"{}\"", "rice & beans at 8"),
+        ('unlock it with the password "{}"', "rice & beans at 8"),
         ("nmcli c modify corp wifi-sec.psk '{}'", "nine purple ferries 23"),
         ("printf '%s' '{}' | cryptsetup open /dev/sdb1 d -", "the cat owns 12 hats"),
         ("tool --auth lena:{} host", "Regen_bogen61"),
