@@ -95,7 +95,7 @@ PROGRAMS = (
     (("auth default",), (), r"\bAUTH[ \t]{1,4}default[ \t]{1,4}([^\s\"']{4,128})"),
     (("?key=", "&key="), (), r"[?&]key=((?=[\w-]{0,64}[a-z])(?=[\w-]{0,64}[A-Z])(?=[\w-]{0,64}\d)[\w-]{24,128})(?=[&\s\"'#]|$)"),
     (("@//",), (("/",),), r"(?i)(?<![\w./-])[a-z]\w{1,30}/(?:\"([^\"\n]{4,64})\"|'([^'\n]{4,64})'|([^\s@/\"']{4,64}))@//[\w.-]"),
-    (("message-digest-key", "authentication-key", "key-string"), (), r"(?i)\b(?:message-digest-key|authentication-key)[ \t]\d{1,5}[ \t](?:md5|sha\d*|hmac-\S{3,16})[ \t](?:\d[ \t])?(\S{4,128})|\bkey-string[ \t](?:\d[ \t])?(\S{4,128})"),
+    (("message-digest-key", "authentication-key", "key-string"), (), r"(?i)\b(?:message-digest-key|authentication-key)[ \t]\d{1,5}[ \t](?:md5|sha\d*|hmac-\S{3,16})[ \t](?:\d[ \t])?(\S{4,128})|\bkey-string[ \t](?:\d[ \t])?((?=\S{0,64}\d)\S{4,128})"),
     (("setuser", " on >"), ((" >", "\t>"),), r"(?i:setuser|user)[ \t]\S{1,64}[^\n]{0,80}?[ \t]>([^\s\"']{4,128})"),
     (("user=", "user =", "creds=", "credentials=", "username="), (("%",),), r"(?i)(?:user(?:name)?|creds|credentials)[ \t]{0,2}=[ \t]{0,2}[\"']?[\w.\\-]{1,64}%([^\s\"',;]{4,128})"),
     (("]:25", "]:465", "]:587"), (), r"(?m)\][:]\d{2,5}[ \t]{1,8}[^\s:]{1,64}:(\S{4,128})[ \t]*$"),

@@ -269,7 +269,7 @@ def _given(text: str, folded: str, name_start: int, bare_end: int, name: str) ->
     start, end, quoted = _value(text, at)
     value = text[start:end]
     quoted = quoted and not (kind in {"password", "pass"} and between.lstrip("\\\"'` \t").startswith(","))
-    quoted = quoted and not (kind == "pass" and "==" in between)  # a filter's
+    quoted = quoted and not (kind == "pass" and ("==" in between or between.startswith("(")))  # a filter's
     alone = begins and "(" not in value and text[end : end + 1] in {"", "\n", "\r"}
     plain = kind == "password" and shouted and told and value.isalpha()
     plain = plain or (alone and kind == "password" and (sign == ":" or not value.islower()))
