@@ -6,7 +6,7 @@ Grammar differs, so any of the next words counts that nobody would take for a wo
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.redaction.values import FAINT, NUMBERED, is_chosen, is_password, looks_chosen
+from handoff_cli.redaction.values import FAINT, NUMBERED, is_chosen, is_password, is_token, looks_chosen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,6 +35,17 @@ _SIGNS = frozenset(":=\uff1a\uff1d")
 _IS = r"(?i)(?:\b(?:est|es|é|è|ist|lautet|jest|är|er|on|to|это)|\u306f|\u662f|\u4e3a)[ \t]*\Z"
 """What says that the next word is the password."""
 _ABROAD_CHARS, _ABROAD_WORDS = 120, 6
+_BEHIND = " .,!\r\"'`)\u00bb\u201d\u201c\u2019"
+KEYS_ABROAD = (
+    "schlüssel", "clé api", "clé d'api", "clé secrète", "jeton", "llave", "clave api", "chiave", "chave", "sleutel",
+    "klucz", "токен", "ключ", "密钥", "令牌", "トークン", "토큰",
+)  # fmt: skip
+"""What a key or a token is called in other languages, in lower case."""
+_KEY_ABROAD = (
+    r"[^\W\d_]{0,3}(?:[ \t](?!p[u\u00fa]b)[^\s\d:=]{1,10}){0,3}[ \t]?[:=]?[ \t]{0,2}[\"'`\u00ab]?[ ]?"
+    r"(?<![A-Za-z0-9_+/-])([A-Za-z0-9_+/=-]{20,128})(?![\w+/-])"
+)
+_LEAST_KEY = 20
 
 
 def passwords_abroad(view: Layer) -> list[Span]:
@@ -60,7 +71,7 @@ def passwords_abroad(view: Layer) -> list[Span]:
             between = text[seen : value.start()]
             signed = signed or not _SIGNS.isdisjoint(between) or compiled(_IS).search(between) is not None
             seen = value.end()
-            ends = not text[value.end() : limit].strip(" .,!\r")
+            ends = not text[value.end() : limit].strip(_BEHIND)
             key = value[0], signed, ends
             if key not in judged:
                 judged[key] = _is_one(*key)
@@ -69,6 +80,17 @@ def passwords_abroad(view: Layer) -> list[Span]:
                 done = value.end()
             if signed or tried == _ABROAD_WORDS or done >= value.end():
                 break
+    return spans
+
+
+def tokens_abroad(view: Layer) -> list[Span]:
+    """Return (start, end, kind) of every generated token beside a word for a key or a token in another language."""
+    spans = []
+    ascii_words = [(at, at + len(word)) for word in KEYS_ABROAD if word.isascii() for at in view.index.places(word)]
+    for _, end in ascii_words + view.beyond_ascii([word for word in KEYS_ABROAD if not word.isascii()]):
+        found = compiled(_KEY_ABROAD).match(view.text, end)
+        if found and is_token(found[1], least=_LEAST_KEY):
+            spans.append((*found.span(1), "secret"))
     return spans
 
 

@@ -46,6 +46,7 @@ SECRET_WORDS = ("secret", "token", "cred", "key")
 """What a sentence has that speaks of a token."""
 CONTEXT_WORDS = (
     "pass", "pwd", "psk", "pw", "secret", "token", "cred", "key", "login", "auth", "kennwort", "senha", "clave",
+    "crypt",
 )  # fmt: skip
 """What a text that speaks of secrets has; the door lets each of them in."""
 USER_WORDS = (*CONTEXT_WORDS, "user", "admin", "root", "sudo", "account", "unlock")
@@ -86,7 +87,8 @@ _NUMBER_APART, _FEW_LINES = r"[a-z] (?:\d{1,6}|&)[ \"'`]", 3
 _NAME_IN_CODE = r"[a-z_]+(?:[._/-][a-z_]*\d*)+|[\w-]+(?:[./][\w-]+)+|[A-Z][A-Z0-9_]+"
 _HANDED = (
     r"(?:echo|printf)[ \t]{1,4}(?:-\w{1,3}[ \t]{1,4}|[\"']?%s(?:\\n)?[\"']?[ \t]{1,4})?"
-    r"[\"']?([^\s\"'|]{8,64})[\"']?[ \t]{0,4}\|(?!\|)|<<<[ \t]{0,4}[\"']?([^\s\"'|]{8,64})"
+    r"(?:[\"']?([^\s\"'|]{8,64})[\"']?|[\"']([^\n\"'|]{8,64})[\"'])[ \t]{0,4}\|(?!\|)"
+    r"|<<<[ \t]{0,4}(?:[\"']([^\n\"'|]{8,64})[\"']|[\"']?([^\s\"'|]{8,64}))"
 )
 
 
@@ -191,8 +193,16 @@ def _piped(view: Layer) -> Iterator[tuple[int, int]]:
     if view.index.hold_any(CONTEXT_WORDS):
         for at in (*view.index.places("echo "), *view.index.places("printf "), *view.index.places("<<<")):
             given = compiled(_HANDED).match(view.text, at)
-            if given and given.lastindex and looks_chosen(given[given.lastindex]) >= NUMBERED:
+            if given and given.lastindex and _is_handed(given[given.lastindex]):
                 yield given.span(given.lastindex)
+
+
+def _is_handed(word: str) -> bool:
+    if " " not in word:
+        return looks_chosen(word) >= NUMBERED
+    from handoff_cli.redaction.phrases import is_phrase
+
+    return is_phrase(word, plain=False)
 
 
 def _tokens(view: Layer) -> Iterator[tuple[int, int]]:

@@ -19,18 +19,13 @@ NAME_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789_-."
 NAME_RUN = r"[a-z0-9_.-]*"
 # An ampersand ends a value where the next parameter of a query follows, not inside a password.
 _UNQUOTED_VALUE = r"(?:[^\s\"'`<>&;,|\\]|&(?![\w.%-]{1,40}=))+"
-
 _OPENING = r"\*{0,2}(?:[bruBRUf@]{1,2}(?=[\"']))?(\\{0,4}[\"'`])"
-_MAX_QUOTED_CHARS = 4096
 _LINE_HEAD = r"[ \t]{0,40}(?:\d{1,6}[:\t |]{1,4}|[-+>|*][ \t]{1,4}){0,2}[ \t]{0,40}[\w.-]{0,60}"
-_PHRASES = ("passphrase", "psk")
-_LEAST_SPOKEN, _LEAST_ODD_WORD, _MAX_BLANKS = 8, 16, 40
-_MAX_REREAD_CHARS, _NEAR = 200, 100
-_AHEAD, _MOST_KNOWN = 360, 1 << 8
-_LONGEST_NAME, _LONGEST_LEAD = 200, 40
-_LEAST_SAID, _DEFINES, _LONGEST_LEADING = 9, "#define", 8
+_MAX_QUOTED_CHARS, _MAX_REREAD_CHARS, _NEAR, _AHEAD, _MOST_KNOWN = 4096, 200, 100, 360, 1 << 8
+_LEAST_SPOKEN, _LEAST_ODD_WORD, _MAX_BLANKS, _LEAST_SAID = 8, 16, 40, 9
+_LONGEST_NAME, _LONGEST_LEAD, _LONGEST_LEADING = 200, 40, 8
+_PHRASES, _OF_VERBS, _DEFINES = ("passphrase", "psk"), ("to", "for", "of"), "#define"
 _SETTING = r"[a-z_][\w.-]{2,60}="
-_OF_VERBS = ("to", "for", "of")
 _SIGNING, _KEY_ID = "signing", r"(?:0x)?(?:[0-9A-F]{8}|[0-9A-F]{40}|[0-9a-fA-F]{16})!?"
 """Before ``key``: the key of git and Gradle, which have its id, as GnuPG shows it."""
 
@@ -274,7 +269,7 @@ def _given(text: str, folded: str, name_start: int, bare_end: int, name: str) ->
     start, end, quoted = _value(text, at)
     value = text[start:end]
     quoted = quoted and not (kind in {"password", "pass"} and between.lstrip("\\\"'` \t").startswith(","))
-    quoted = quoted and not (kind == "pass" and "==" in between)  # a filter's
+    quoted = quoted and not (kind == "pass" and ("==" in between or between.startswith("(")))  # a filter's
     alone = begins and "(" not in value and text[end : end + 1] in {"", "\n", "\r"}
     plain = kind == "password" and shouted and told and value.isalpha()
     plain = plain or (alone and kind == "password" and (sign == ":" or not value.islower()))
@@ -303,8 +298,8 @@ def _is_told_of(folded: str, start: int, end: int, between: str, name: str) -> b
     lead = folded[max(start - _LONGEST_LEAD, 0) : start].rstrip(NAME_CHARACTERS)
     if lead.endswith(("$", "${")) and not between.strip(" \t\"'`}\\"):
         return True  # "$PW" -mhe=on
-    if lead.endswith("<") and folded.startswith(">@", end):
-        return True  # redis://:<password>@host
+    if lead.endswith("<") and folded.startswith(">@", end):  # redis://:<password>@host
+        return True
     if "\n" in between and "|" not in between and compiled(_SETTING).match(folded, end + len(between)):
         return True  # the next line sets something else
     if name != "pass" or not folded.startswith("pass", start):

@@ -26,7 +26,7 @@ _STEMS_ABROAD = (
     "mot de passe", "mdp", "contrase", "clave", "senha", "palavra", "passwort", "kennwort", "zugangs", "wachtwoord",
     "passord", "adgangskode", "kodeord", "salasana", "haslo", "heslo", "geslo", "lozinka", "parol", "sifre", "parool",
     "sandi", "pasvorto", "jelsz", "zaporka", "pasahitza", "cyfrinair", "pasfhocal", "nenosiri", "kata laluan",
-    "wagwoord",
+    "wagwoord", "jeton", "llave", "chiave", "chave", "sleutel", "klucz",
 )  # fmt: skip
 _MEDIA = ("data:image/", "data:font/", "data:audio/", "data:video/")
 _BEGIN, _OPEN_BLOCKS = (
@@ -54,6 +54,10 @@ _LONGEST_WORD, _LONGEST_CHAIN, _BEHIND_CHAIN = 300, 2000, 80
 _SNIPPET_CHARS = 700
 _GOES_ON = r"\n(?:(?<=[\w+/=.~-]\n)|(?<=[\w+/=.~-]\r\n))[ \t>|#*/]{0,16}([\w+/=.~-]{1,300})"
 _APART = " \n\n"
+_CALLED = (
+    "passw", "passphrase", "pwd", "psk", "_pass", "cred", "pass:", "passe", "contrase", "kennwort", "senha", "clave",
+    "parol", "heslo", "haslo", "wachtwoord", "crypt", "load-key",
+)  # fmt: skip
 _PHRASED = r"[\"'`][a-z]{1,15}(?:[ ](?:[a-z]{1,15}|[0-9]{1,6}|&)){2,9}[\"'`]"
 _OPTIONS, _NEAR_LIST = ('"-', "'-"), 1 << 11
 """How an option in a list of arguments begins, and how far around it is looked at: no finder looks farther."""
@@ -152,9 +156,9 @@ def _told_abroad(view: Layer) -> list[Span]:
     # Dashes, arrows and frames are in no word; a letter beyond ASCII may be in one.
     if not any(map(str.isalpha, view.rare)) and not view.index.hold_any(_STEMS_ABROAD):
         return []
-    from handoff_cli.redaction.abroad import passwords_abroad
+    from handoff_cli.redaction.abroad import passwords_abroad, tokens_abroad
 
-    return passwords_abroad(view)
+    return passwords_abroad(view) + tokens_abroad(view)
 
 
 def _told_by_arguments(view: Layer) -> list[Span]:
@@ -231,7 +235,7 @@ def _may_be_told_by_lines(view: Layer) -> bool:
 def _may_be_phrased(view: Layer, words: list[str]) -> bool:
     """Return whether a pass phrase in quotes may be in ``view``: a number among its words, and one for a password."""
     number = any(word.strip("\"'`,;)").isdigit() or word == "&" for word in words)
-    told = number and view.index.hold_any(("passw", "passphrase", "pwd", "psk", "_pass", "cred", "pass:"))
+    told = number and view.index.hold_any(_CALLED)
     return told and compiled(_PHRASED).search(view.text) is not None
 
 

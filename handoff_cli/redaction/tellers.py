@@ -18,6 +18,8 @@ REACH = 160
 """That far a word is told about, in characters."""
 _NEAR = 80
 _ABOVE = 6
+_RULE = " \t\r-=+|:"
+"""Of a line of these alone nothing is said."""
 _SHORT, _USER_REACH, _MOST_KNOWN = 24, 60, 1 << 10
 
 CALLED = (
@@ -31,10 +33,9 @@ CALLED = (
 PEOPLE = (
     "login", "log in", "log-in", "logon", "log on", "logged in", "logged on", "logging in", "sign in", "sign-in",
     "signin", "signed in", "signing in", "auth$", "auth_", "authent", "authoriz", "user", "admin", "root", "account",
-    "sudo", "cred", "identif",
-    "usuario", "utente", "^ssh$", "^ftp$", "^sftp$", "^smtp", "passw", "zugang", "anmeld", "logindaten", "inlog",
-    "^nas$", "vpn", "connect to", "connected to", "connecting to", "nickserv", "u/p$", "^vault$", "unlock", "decrypt",
-    "einlogg", "conecta", "acced", "acceso", "connexion", "zaloguj",
+    "sudo", "cred", "identif", "usuario", "utente", "^ssh$", "^ftp$", "^sftp$", "^smtp", "passw", "zugang", "anmeld",
+    "logindaten", "inlog", "^nas$", "vpn", "connect to", "connected to", "connecting to", "connecte", "nickserv",
+    "u/p$", "^vault$", "unlock", "decrypt", "einlogg", "conecta", "acced", "acceso", "connexion", "zaloguj",
 )  # fmt: skip
 """What speaks of somebody who logs in."""
 KEYS = ("^secret", "^key$", "api key", "api_key", "api-key", "apikey", "^token$")
@@ -70,8 +71,7 @@ _BEHIND = (
     r"(?i)[\"'`\u201d\u201c*)]{0,2}(?:,|[ \t]?[\u2014\u2013-])?[ \t]{1,2}(?:[\w']{1,12}[ \t]){0,4}?"
     r"(?:is|as|for|ist|es|est|war|was|that's|it's|als|comme|como|come|som|at)\b.{0,40}\Z"
 )
-_CODE = "(){}[]=<>;|\\$+"
-_MOST_SIGNS, _LEAST_WORDS = 1, 3
+_CODE, _MOST_SIGNS, _LEAST_WORDS = "(){}[]=<>;|\\$+", 1, 3
 _WORDS = r"(?<!\S)[A-Za-z][a-z']*(?=[ ,.:?!]|\Z)"
 
 _USER = r"[A-Za-z][\w.+-]{0,31}(?:@[\w.-]{3,64})?"
@@ -111,7 +111,7 @@ _KEYED = (
 )
 _CLOSED = r"[\"'`*)\]}]{0,4}(?:[ \t]*\Z|[,;.:)|][ \t\"'(\[{].*|[,;|].*|[ \t].*)"
 
-_OPTION = r"(?:\A|\s)(?:-{1,2}|/)(?:p|P|w|W|pw|k)(?:[ \t=]{1,2})?[\"']?\Z"
+_OPTION = r"(?:\A|\s)(?:-{1,2}|/)(?:p|P|w|W|pw|k)(?:[ \t=:]{1,2})?[\"']?\Z"
 _OPTION_OF = r"(?i)(?:\s|\A)-[uUlD][ \t=]?|--?user|\blogin|user|key|pass|sign|vault|auth|\bpfx|\bp12"
 _NAMED = (
     r"(?i)(?:passw\w{0,24}|pwd|passphrase|(?<![a-z])pass|(?<![a-z])pw|cred(?:s|entials)?)(?![a-z])"
@@ -254,7 +254,7 @@ class Tellers:
             near = _announces(line, called=called)
             row = len(line) <= _NEAR and compiled(_ROW).match(line) is not None
             speaks = "(" not in line and compiled(_ANNOUNCES).search(line) is not None
-            said = self._said[place] = (near, near or called, speaks, row) if line.strip() else ()
+            said = self._said[place] = (near, near or called, speaks, row) if line.strip(_RULE) else ()
         return said
 
     def _lines_above(self, start: int) -> Iterator[tuple[int, int]]:

@@ -51,11 +51,7 @@ _MOST_JUDGED = 1 << 10
 _looked_at: dict[str, int] = {}
 _usable: dict[str, bool] = {}
 _judged: dict[tuple[str, str, bool], bool] = {}
-_MIN_PASSWORD = 5
-_MIN_TOKEN = 10
-_MIN_WEAK = 20
-_MIN_RANDOM_WORD = 16
-_HEX_DIGITS = 32
+_MIN_PASSWORD, _MIN_TOKEN, _MIN_WEAK, _MIN_RANDOM_WORD, _HEX_DIGITS = 5, 10, 20, 16, 32
 _SAYS_SO = rf"{PLACEHOLDER_WORD}|(?:^|[^a-z0-9])example(?:[^a-z0-9]|$)|example(?:key)?$"
 _MIXED = r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d[A-Za-z]+\d)[A-Za-z0-9]+"
 _OF_AWS = r"(?=.*[A-Z])(?=.*\d[A-Za-z]+\d)[A-Za-z0-9/+]{40}"
@@ -88,7 +84,7 @@ _NO_CHOICE = (
     r"|(?:return|case|typeof|void|delete|throw|else|await|yield)!|.*!important|\w\?|\d+&|.*\.[a-z]+[?&]|(?:.*[^a-z0-9])?[a-z]\.[a-z]\w"
     r"|0x[0-9a-f]+|.*(?:a-z|\D0-9(?![0-9a-z]))|.*[-_./]\$[a-z]+$|.*\$\d+\.|.*#\d{4}-\d\d|(?:non-)?pkcs#|.*[-_](?:md5|sha\d+)$|.*_t\*|.*\$\^|.*\w\[\d"
     r"|[a-z]{0,4}(?:u?int|string|vector|float|double|char|long|counter|gauge|bool|byte|bits?|fixed|decimal|complex)s?\d{1,4}(?:_t)?$"
-    r"|(?-i:[A-Za-z]*[a-z][A-Z][A-Za-z]*[$@][A-Za-z]+$)|[\w.]*(?:map|list|set)\$"
+    r"|(?-i:[A-Z]{1,3}\$[a-z_]+$)|(?-i:[A-Za-z]*[a-z][A-Z][A-Za-z]*[$@][A-Za-z]+$)|[\w.]*(?:map|list|set)\$"
     r"|[\w.]+\$(?:\w*(?:entry|handler|builder|config|type|factory|impl|proxy|lambda|node|listener|task|token|exception)$)"
     r"|(?-i:(?:[a-z0-9]+[-_.])+(?:creds?|credentials|project|name|example|sample|namespace|bucket|cluster)(?:[-_.][a-z0-9]+)*$)|(?:my)?project-"
     r"|(?-i:[a-z][\w.-]*@[a-z][a-z0-9.-]*$)|(?:root|admin|user|ubuntu|deploy|git|postgres)@"
@@ -364,8 +360,8 @@ def is_userinfo(value: str) -> bool:
 
 def _is_userinfo(value: str) -> bool:
     word = value.lower().strip("'\"[]{}")
-    if value[0] == "{" and value[-1] == "}":
-        return False  # a name in a formatted string
+    if value[0] == "]" or (value[0] == "{" and value[-1] == "}"):
+        return False  # what may be left out; a name in a formatted string
     return len(word) > 1 and word not in INNOCENT_VALUES and not _is_innocent(value) and not is_placeholder(word)
 
 

@@ -137,3 +137,29 @@ def test_a_line_of_a_picture_in_base64_and_lines_of_imports_are_left_alone():
     assert redact(picture) == picture
     imports = "from .pgen2 import grammar, token\nfrom .pygram import pattern_symbols, python_symbols\n"
     assert redact(imports) == imports
+
+
+@pytest.mark.parametrize(
+    ("line", "secret"),
+    [
+        ('unlock it with the password "{}"', "rice & beans at 8"),
+        ("nmcli c modify corp wifi-sec.psk '{}'", "nine purple ferries 23"),
+        ("printf '%s' '{}' | cryptsetup open /dev/sdb1 d -", "the cat owns 12 hats"),
+        ("tool --auth lena:{} host", "Regen_bogen61"),
+        ("authuser=lena authpass={}", "Redwing_19"),
+        ("sqlcl app/{}@//db:1521/x", "puppies101"),
+        ("ip ospf message-digest-key 1 md5 {}", "Moon.light91"),
+        ("user lena\npassword {}", "openup4me"),
+        ("Password\n--------\n{}", "C3po&Luke"),
+        ("cqlsh -u lena -p'{}' h", "5%barF@z^9"),
+        ("le jeton est {}", "ZifxXjEBfoAtTzb4SUStIBE8YN6jNzLl"),
+        ("токен: {}", "RxwUn8OGrKUw4oe8JhK87QVet5ag7K9h"),
+        ("https://corp.example/x?key={}&v=2", "skfn2Gze977WJIpxajokuPsDwPIQnl0B"),
+        ("Fernet(b'{}')", "h9D7Hah3bqDfJfdqsp5RH6lSRnbFCWkUc8+BWE5R2iM="),
+    ],
+)  # fmt: skip
+def test_what_is_told_by_its_place_goes_and_nothing_else(line, secret):
+    redacted = redact(line.replace("{}", secret))
+    before, after = line.split("{}")
+    assert redacted.startswith(f"{before}[REDACTED:")
+    assert redacted.endswith(f"]{after}")
