@@ -1,4 +1,4 @@
-"""What was told in fewer of its own words: a sentence up to its conclusion, a text in the sentences or steps that tell."""
+"""What was told in fewer of its own words: a sentence up to its conclusion, a text in what tells most of it."""
 
 from __future__ import annotations
 
