@@ -185,12 +185,10 @@ def _places_of(mark: str, text: str) -> Iterator[int]:
 
 def _told_by_tables(view: Layer, *, may_be_headed: bool) -> list[Span]:
     headed = may_be_headed and "\n" in view.text and (view.index.hold("<th") or _is_headed(view))
-    if (
-        not headed
-        and not view.index.hold("insert")
-        and not (view.index.hold_any(_LISTS) and _may_be_told_by_lines(view))
-    ):
-        return []
+    if not headed and not view.index.hold("insert"):
+        listed = view.index.hold_any(_LISTS)
+        if not listed or (len(view.text) < _SHORT_TEXT and not _may_be_told_by_lines(view)):
+            return []
     from handoff_cli.redaction.tables import told_by_tables
 
     return [(start, end, "password") for start, end in told_by_tables(view)]
