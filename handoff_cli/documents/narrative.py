@@ -6,9 +6,9 @@ from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.accounts import CLOSED
 from handoff_cli.documents.extract.findings import LEAST_CHARS, blames, same, subject_of, tells_the_same, units
 from handoff_cli.documents.extract.requests import typed_lines
-from handoff_cli.documents.extract.shortened import abridged, brief, brief_point
+from handoff_cli.documents.extract.shortened import abridged, brief, brief_point, outline
 from handoff_cli.documents.extract.turns import begun_with, proposes
-from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, ending, outline, plain
+from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, ending, plain
 from handoff_cli.documents.markdown import prose
 from handoff_cli.documents.pieces import FINDINGS, MUST, Piece, quoted
 

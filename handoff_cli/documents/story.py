@@ -6,13 +6,12 @@ from handoff_cli.core.text import name
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.failures import short_name
 from handoff_cli.documents.extract.requests import ASIDE_CHARS, condensed, refers
-from handoff_cli.documents.extract.shortened import abridged, brief
+from handoff_cli.documents.extract.shortened import abridged, brief, outline
 from handoff_cli.documents.extract.words import (
     as_one_line,
     clipped,
     clipped_within,
     ending,
-    outline,
     start_of,
 )
 from handoff_cli.documents.markdown import code

@@ -7,7 +7,7 @@ for all of them would cost more than the rest of a call.
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.redaction.values import NUMBERED, is_secret, is_token, looks_chosen
+from handoff_cli.redaction.values import NUMBERED, is_name_of_thing, is_secret, is_token, looks_chosen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,8 +24,7 @@ _LINE_HEAD = r"[ \t]{0,40}(?:\d{1,6}[:\t |]{1,4}|[-+>|*][ \t]{1,4}){0,2}[ \t]{0,
 _MAX_QUOTED_CHARS, _MAX_REREAD_CHARS, _NEAR, _AHEAD, _MOST_KNOWN = 4096, 200, 100, 360, 1 << 8
 _LEAST_SPOKEN, _LEAST_ODD_WORD, _MAX_BLANKS, _LEAST_SAID = 8, 16, 40, 9
 _LONGEST_NAME, _LONGEST_LEAD, _LONGEST_LEADING = 200, 40, 8
-_PHRASES, _OF_VERBS, _DEFINES = ("passphrase", "psk"), ("to", "for", "of"), "#define"
-_SETTING = r"[a-z_][\w.-]{2,60}="
+_PHRASES, _OF_VERBS, _DEFINES, _SETTING = ("passphrase", "psk"), ("to", "for", "of"), "#define", r"[a-z_][\w.-]{2,60}="
 _SIGNING, _KEY_ID = "signing", r"(?:0x)?(?:[0-9A-F]{8}|[0-9A-F]{40}|[0-9a-fA-F]{16})!?"
 """Before ``key``: the key of git and Gradle, which have its id, as GnuPG shows it."""
 
@@ -88,20 +87,19 @@ HEADS = (
 """What the head of a column of secrets ends with, in lower case."""
 # A name that goes on (or begins) like this speaks of a secret, it does not hold one.
 _INNOCENT_TAILS = frozenset((
-    "s", "ize", "ized", "len", "url", "uri", "dir", "ttl", "age", "id", "ids", "arn", "min", "max", "ref", "per", "in", "sid", "out", "rate", "cost",
-    "used", "left", "file", "path", "type", "name", "size", "kind", "hint", "help", "text", "rule", "hash", "cmd", "command", "eval", "stdin", "fd",
-    "env", "prompt", "mgr", "chars", "charset", "alphabet", "callback", "func", "fn", "hook", "script", "expr", "getter", "lookup",
+    "s", "ize", "ized", "len", "url", "uri", "dir", "ttl", "age", "id", "ids", "arn", "min", "max", "ref", "per", "in", "sid", "out", "rate", "cost", "used", "left", "file",
+    "path", "type", "name", "size", "kind", "hint", "help", "text", "rule", "hash", "cmd", "command", "eval", "stdin", "fd", "env", "prompt", "mgr", "chars", "charset",
+    "alphabet", "callback", "func", "fn", "hook", "script", "expr", "getter", "lookup", "at", "changed", "algo", "enabled", "disabled", "needed", "exists", "valid", "hasher",
 ))  # fmt: skip
 _INNOCENT_TAIL_STARTS = (
-    "izer", "izing", "isation", "ization", "count", "types", "names", "endpoint", "filename", "files", "paths", "length", "limit", "budget", "expir",
-    "field", "label", "placeholder", "policy", "regex", "pattern", "prefix", "suffix", "header", "index", "usage", "window", "encod", "model",
-    "format", "version", "title", "message", "error", "invalid", "required", "confirm", "reset", "strength", "rules", "provider", "manager", "store",
-    "source", "location", "scope", "class", "price", "total", "estimat", "method", "digest", "algorithm", "checksum", "fingerprint", "created",
-    "updated", "less", "encrypt",
+    "izer", "izing", "isation", "ization", "count", "types", "names", "endpoint", "filename", "files", "paths", "length", "limit", "budget", "expir", "field", "label",
+    "placeholder", "policy", "regex", "pattern", "prefix", "suffix", "header", "index", "usage", "window", "encod", "model", "format", "version", "title", "message", "error",
+    "invalid", "required", "confirm", "reset", "strength", "rules", "provider", "manager", "store", "source", "location", "scope", "class", "price", "total", "estimat",
+    "method", "digest", "algorithm", "checksum", "fingerprint", "created", "updated", "less", "encrypt",
 )  # fmt: skip
 _FILES = frozenset((
-    "txt", "md", "rst", "py", "js", "ts", "tsx", "jsx", "go", "rs", "java", "rb", "php", "c", "h", "cpp", "cs", "sh", "sql", "csv", "json", "yml", "yaml",
-    "toml", "xml", "html", "css", "zip", "gz", "log", "lst", "kdbx", "pem", "conf", "cfg", "ini", "tf", "vue", "kt", "swift", "scss",
+    "txt", "md", "rst", "py", "js", "ts", "tsx", "jsx", "go", "rs", "java", "rb", "php", "c", "h", "cpp", "cs", "sh", "sql", "csv", "json", "yml", "yaml", "toml", "xml",
+    "html", "css", "zip", "gz", "log", "lst", "kdbx", "pem", "conf", "cfg", "ini", "tf", "vue", "kt", "swift", "scss",
 ))  # fmt: skip
 """What a file's name ends with."""
 _INNOCENT_LEADS = frozenset((
@@ -109,8 +107,7 @@ _INNOCENT_LEADS = frozenset((
     "prompt", "completion", "pad", "eos", "bos", "unk", "mask", "special", "stop",
 ))  # fmt: skip
 _INNOCENT_LEAD_ENDS = (
-    "page", "continuation", "sync", "websocket-", "pagination", "idempotency-", "cancellation", "publickey", "site_",
-    "did:",
+    "page", "continuation", "sync", "websocket-", "pagination", "idempotency-", "cancellation", "publickey", "site_", "did:",
 )  # fmt: skip
 _INNOCENT_WEAK_LEADS = frozenset((
     "public", "cache", "primary", "foreign", "partition", "sort", "row", "hash", "unique", "composite", "dedupe", "object", "s3", "i18n",
@@ -240,8 +237,8 @@ def assignments(view: Layer) -> list[Span]:
 
 def _opens_quote(text: str, at: int) -> bool:
     """Return whether a quote that is opened near ``at`` is not closed within ``_AHEAD`` characters."""
-    opened = [found for found in (text.find(quote, at, at + _NEAR) for quote in "\"'`") if found >= 0]
-    return any(text.find(text[found], found + 1, at + _AHEAD) < 0 for found in opened)
+    opened = (text.find(quote, at, at + _NEAR) for quote in "\"'`")
+    return any(found >= 0 and text.find(text[found], found + 1, at + _AHEAD) < 0 for found in opened)
 
 
 def _given(text: str, folded: str, name_start: int, bare_end: int, name: str) -> tuple[int, int, str]:
@@ -271,12 +268,15 @@ def _given(text: str, folded: str, name_start: int, bare_end: int, name: str) ->
     quoted = quoted and not (kind in {"password", "pass"} and between.lstrip("\\\"'` \t").startswith(","))
     quoted = quoted and not (kind == "pass" and ("==" in between or between.startswith("(")))  # a filter's
     alone = begins and "(" not in value and text[end : end + 1] in {"", "\n", "\r"}
-    plain = kind == "password" and shouted and told and value.isalpha()
-    plain = plain or (alone and kind == "password" and (sign == ":" or not value.islower()))
+    plain = kind == "password" and (
+        (shouted and told and value.isalpha()) or (alone and (sign == ":" or not value.islower()))
+    )
     plain = plain or (kind == "token" and (shouted or alone) and sign != "" and "." not in value and "(" not in value)
     plain = plain or (option and kind == "token" and "." in value and is_token(value))
     plain = plain or ((option or shouted) and not value[:1].islower() and looks_chosen(value) >= NUMBERED)
-    another = _is_a_name(folded, name_start, name_end, value, quoted=quoted)
+    another = (sign[-1:] == "," and is_name_of_thing(value)) or _is_a_name(
+        folded, name_start, name_end, value, quoted=quoted
+    )
     if another or not is_secret(value, kind, quoted=quoted or plain):
         return start - name_start, end - name_start, ""
     is_password = kind in {"password", "pass", "apart", "spoken"}

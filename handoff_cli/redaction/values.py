@@ -33,10 +33,7 @@ REFERENCE_STARTS = (
     "sha512:", "md5:", "data:", "c:\\", "d:\\", "urn:", "projects/", "self.", "this.",
 )  # fmt: skip
 
-_WORD_FOR_ONE = (
-    r"(?:new|old|my|your|some|the|secret|access|current)[-_]?(?:password|passwd|pass|pwd|pw|secret|key|token)s?|pwd|pw"
-    r"|anonymous|public|private|user@host"
-)
+_WORD_FOR_ONE = r"(?:new|old|my|your|some|the|secret|access|current)[-_]?(?:password|passwd|pass|pwd|pw|secret|key|token)s?|pwd|pw|anonymous|public|private|user@host"
 """What is written where a password goes, to say so."""
 _FORMAT = (
     r"utf|ucs|iso|ibm|koi|euc|latin|windows(?=-?125)|big5|gbk|gb2312|gb18030|us(?=-ascii)|ascii|shift(?=[-_]jis)|jis|sha|shake|md\d|ripemd"
@@ -65,6 +62,14 @@ _NAMES_OF_THINGS = (
 )
 LATIN = "".join(char for char in map(chr, range(0xC0, 0x180)) if char.isalpha())
 """Letters with marks, of western languages."""
+_VERSIONED = (
+    r"(?:react|angular|vue|svelte|nextjs|nuxt|vault|sops|bitwarden|keepass\w{0,4}|lastpass|1?password|okta|auth0|keycloak|spring|rails|laravel"
+    r"|symfony|django|flask|fastapi|dotnet|kotlin|swift|scala|ruby|rust|perl|lua|bash|zsh|deno|npm|yarn|pnpm|gradle|maven|docker|podman|helm"
+    r"|terraform|ansible|nginx|apache|haproxy|envoy|kafka|rabbitmq|elastic\w*|opensearch|grafana|prometheus|mongo\w*|maria\w*|oracle|sqlite"
+    r"|cassandra|jenkins|git\w{0,3}|gitea|jira|exchange|outlook|office|sharepoint|iphone|ipad\w*|macos|edge|opera|webauthn|passkeys?|saml"
+    r"|ldap|kerberos|electron|flutter|xcode|android|vscode|intellij|pycharm|postman|selenium|cypress|playwright|jest|pytest)[-_v]{0,2}\d{1,4}(?:\.\d{1,4})*[a-z]{0,2}"
+)
+"""A program and its version."""
 WORD_SIGNS = LATIN + "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&*?@^~_.\u00a7+-"
 _CODE_SIGNS = ("=", "&&", "||", "++", "--", "**", "&#", "##", "@@", "..", "__", "%%", ".@", "?.", "??", "[redacted")
 _SIGNS_INSIDE = frozenset("!#$%&*?@^\u00a7")
@@ -78,8 +83,7 @@ _LOWER = (
 _NO_CHOICE = (
     r"(?i)[^a-z0-9]"
     r"|.*(?:@[\w-]+\.[a-z]|%[sdrif]\b|%[0-9a-f]{2}|\.[a-z]{1,4}#|#l\d+$|#\d+\.|![rsa]$|~\d+$|\*$|&[a-z]+;|\d!\d|[0-9a-f]{8}-[0-9a-f]{4}-|#(?:pass\w*|secret|token|key|value|user\w*)\d?$)"
-    r"|.*[._-]v\d+$|.*-\d+(?:\.\d+)+$|.*\.\w$|\d{1,2}-[a-z]{3}-\d{2,4}$|(?-i:.*\.(?:tar|[a-z]{2,4}|[a-z]{1,3}\d)$)"
-    r"|.*(?:password|passwd|passphrase|secret|token|credentials?)\d?$"
+    r"|.*[._-]v\d+$|.*-\d+(?:\.\d+)+$|.*\.\w$|\d{1,2}-[a-z]{3}-\d{2,4}$|(?-i:.*\.(?:tar|[a-z]{2,4}|[a-z]{1,3}\d)$)|.*(?:password|passwd|passphrase|secret|token|credentials?)\d?$"
     r"|(?:pass(?:word|wort|wd)?|pwd|secret|token|admin|root|example)[-_]?\d{0,4}$"
     r"|(?:return|case|typeof|void|delete|throw|else|await|yield)!|.*!important|\w\?|\d+&|.*\.[a-z]+[?&]|(?:.*[^a-z0-9])?[a-z]\.[a-z]\w"
     r"|0x[0-9a-f]+|.*(?:a-z|\D0-9(?![0-9a-z]))|.*[-_./]\$[a-z]+$|.*\$\d+\.|.*#\d{4}-\d\d|(?:non-)?pkcs#|.*[-_](?:md5|sha\d+)$|.*_t\*|.*\$\^|.*\w\[\d"
@@ -93,16 +97,11 @@ _AS_IN_CODE = r".*(?:@\d|\d@[A-Za-z]|%\d|\d\*|\*\d+$|#\d+$|\$\d+$|\$\$)"
 """What a formula, a number of an issue or a shell's variable has, and hardly a password."""
 _ISSUE = r"(?i)(?:issue|pull|bug|ticket|pr|gh|no|fix\w*|close[sd]?)s?\W"
 _NUMBERED = (
-    r"(?=.*[a-z])(?=.*[A-Z])[A-Za-z]{3,18}\d{2,6}"
-    r"|(?=.*[A-Z])(?=.*[a-z])(?![A-Z]\w*(?:[A-Z][a-z]{2,}){2})[A-Za-z0-9]*\d[A-Za-z]+\d[A-Za-z0-9]*"
-    r"|(?=[a-z0-9-]*[A-Z])[A-Za-z]{1,3}[013457][a-z]{3,}(?:-?[A-Z]?[a-z]{3,}){0,2}\d{0,4}"
-    r"|(?=.*\d)(?=.*(?i:[b-df-hj-np-tv-xz]{4}))(?=.*(?:[a-z]+[A-Z]+){3})(?!.*[A-Z][a-z]{4})[A-Za-z0-9]+"
+    r"(?=.*[a-z])(?=.*[A-Z])[A-Za-z]{3,18}\d{2,6}|(?=.*[A-Z])(?=.*[a-z])(?![A-Z]\w*(?:[A-Z][a-z]{2,}){2})[A-Za-z0-9]*\d[A-Za-z]+\d[A-Za-z0-9]*"
+    r"|(?=[a-z0-9-]*[A-Z])[A-Za-z]{1,3}[013457][a-z]{3,}(?:-?[A-Z]?[a-z]{3,}){0,2}\d{0,4}|(?=.*\d)(?=.*(?i:[b-df-hj-np-tv-xz]{4}))(?=.*(?:[a-z]+[A-Z]+){3})(?!.*[A-Z][a-z]{4})[A-Za-z0-9]+"
 )
 """A word and its number; letters and digits in turn; digits for letters; what nobody can say."""
-_JOINED = (
-    r"(?=.*\d)(?=.*[a-z])(?![a-z]\w*\.)(?![A-Z]?[a-z]+[_.-]\d{1,4}\Z)(?:[A-Z]?[a-z]+|\d{1,6}|[A-Z]?[a-z]+\d{1,6}|\d[a-z]{1,6})"
-    r"(?:[_.+-](?:[A-Z]?[a-z]+\d{0,6}|\d{1,6}|\d[a-z]{1,6}))+"
-)
+_JOINED = r"(?=.*\d)(?=.*[a-z])(?![a-z]\w*\.)(?![A-Z]?[a-z]+[_.-]\d{1,4}\Z)(?:[A-Z]?[a-z]+|\d{1,6}|[A-Z]?[a-z]+\d{1,6}|\d[a-z]{1,6})(?:[_.+-](?:[A-Z]?[a-z]+\d{0,6}|\d{1,6}|\d[a-z]{1,6}))+"
 _TWO_WORDS, _MANY_SIGNS = r"[a-z]{4,12}![a-z]{4,12}", 3
 _FOUR_BY_FOUR = r"[a-z]{4}(?:-[a-z]{4}){3}"
 """As Google and Apple make a password for one program."""
@@ -114,10 +113,7 @@ _SPEAKS_OF = (
 )
 _HOST = r"@?(?:localhost|[a-z][\w-]*(?:\.[\w-]+)+|\d{1,3}(?:\.\d{1,3}){3}):\d{2,5}(?:/\S*)?"
 _CONSTANT = r"0x[0-9a-f]{1,16}[ul]{0,3}|[a-z]{1,2}\d{3,5}\.\d{1,4}"
-_COLOUR = (
-    r"(?:(?:bold|italic|underline|noinherit)[ ]|[bf]g:[ ]?|border:)*#[0-9a-f]{3,8}"
-    r"(?:[ ](?:bold|italic|underline|bg:\S+))*"
-)
+_COLOUR = r"(?:(?:bold|italic|underline|noinherit)[ ]|[bf]g:[ ]?|border:)*#[0-9a-f]{3,8}(?:[ ](?:bold|italic|underline|bg:\S+))*"
 _ALPHABETS = (
     "a-za-z", "a-z0-9", "0-9a-z", "0-9a-f", "abcdefghij", "abcdefghjk", "bcdfghjklm", "0123456789abc", "zyxwvutsrq",
 )  # fmt: skip
@@ -127,10 +123,7 @@ _REFERENCE = (
     r"|:[a-z_]\w*|@[a-z_][\w./-]*|![a-z]+|!\$\w+|[a-z_]+(?:\$[a-z_]+){2,}|\*{1,2}:?[a-z][a-z:_-]*\*{0,2}|\\[a-z]\\?[+*?].*|pass:\$.*|(?:required|nullable|sometimes|string)\|.*|[a-z][a-z0-9+.-]{1,15}://.*"
     rf"|{_HOST}|{_CONSTANT}|{_COLOUR}"
 )
-_CODE = (
-    r"[()\[\]{}]|->|::|=>|(?<=\w)(?:[!=]==?|&&)(?=[\w.!])"
-    r"|\A[a-z_]{4}[A-Za-z_]*=(?:\d{1,3}|[Tt]rue|[Ff]alse|[Nn]one|null)\Z"
-)
+_CODE = r"[()\[\]{}]|->|::|=>|(?<=\w)(?:[!=]==?|&&)(?=[\w.!])|\A[a-z_]{4}[A-Za-z_]*=(?:\d{1,3}|[Tt]rue|[Ff]alse|[Nn]one|null)\Z"
 _DOTTED_NAME = r"[A-Za-z_]\w*(?:\??\.[A-Za-z_]\w*)+"
 _CAMEL = (
     r"_*(?=.*[A-Z][a-z]{2}.*[A-Z][a-z]{2}|.*[a-z]{4}[A-Z][a-z]{2}|.*[A-Z]{3}[A-Z][a-z]{3})[A-Za-z]+\d{0,5}[A-Za-z0-9]*"
@@ -266,6 +259,7 @@ def _looks_chosen(word: str) -> int:
         return 0
     many = len(signs) >= _MANY_SIGNS and upper and digit  # no name in code has as many
     coded = any(sign in word for sign in _CODE_SIGNS) or (not many and compiled(_NO_CHOICE).match(word))
+    coded = coded or (digit and compiled(_VERSIONED).fullmatch(word.lower()))
     innocent = coded or is_masked(word) or not is_userinfo(word)
     if not innocent and signs and not many and compiled(_AS_IN_CODE).match(word):
         return NUMBERED if upper and digit and not compiled(_ISSUE).match(word) else 0
@@ -347,6 +341,11 @@ def is_basic_auth(value: str) -> bool:
     except (Error, ValueError):
         return False
     return ":" in decoded and decoded.isprintable()
+
+
+def is_name_of_thing(value: str) -> bool:
+    """Return whether ``value`` begins as the name of an algorithm, a program or a system does."""
+    return compiled(_NAMES_OF_THINGS).match(value.lower()) is not None
 
 
 def is_userinfo(value: str) -> bool:

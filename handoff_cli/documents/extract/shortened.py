@@ -1,8 +1,8 @@
-"""What the agent told in fewer of its own words: a sentence up to its conclusion, a text in the sentences that tell."""
+"""What was told in fewer of its own words: a sentence up to its conclusion, a text in what tells most of it."""
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.findings import (
     CAUSE,
     LEANS,
@@ -13,7 +13,16 @@ from handoff_cli.documents.extract.findings import (
     unglued,
     worth_of,
 )
-from handoff_cli.documents.extract.words import MARK, SENTENCE_END, bare, clipped, ends, prose_of, without_cheer
+from handoff_cli.documents.extract.words import (
+    MARK,
+    SENTENCE_END,
+    bare,
+    beginning,
+    clipped,
+    ends,
+    prose_of,
+    without_cheer,
+)
 
 
 def brief(sentence: str, size: int) -> str:
@@ -182,3 +191,58 @@ _CHOICE = caseless(r"\W*(?:option|variant|approach|alternative|choice|plan)\s+(?
 
 _LONG_LINE, _MOST_CHARS = 160, 16_000
 _RULE = lazily(r"^[-=*_|: ]{3,}$")
+
+
+def outline(text: str, size: int) -> str:
+    """Return a long text with headings or steps in about ``size`` characters: these, and what stands below them first.
+
+    Blocks of code go first; a text without such an outline is cut in its middle.
+    """
+    text = _BOILERPLATE.sub("", text).strip()
+    lines = [line.rstrip() for line in prose_of(text).split("\n") if line.strip()]
+    marks = [_OUTLINE.match(line) is not None for line in lines]
+    if len(text) <= size or sum(marks) < _LEAST_MARKS:
+        return ends(text, size)
+    worth = {0: 9.0}
+    for index, line in enumerate(lines[1:], 1):
+        heading, before = line.startswith("#"), lines[index - 1].startswith("#")
+        worth[index] = (
+            4.0 * heading
+            + (6.0 if index < _FIRST_LINES else 3.0) * (before and not heading)
+            + 3.0 * bool(_STEP.match(line))
+            + 1.0 * marks[index]
+            - index / len(lines)
+        )
+    kept: set[int] = set()
+    left = size
+    for index in sorted(worth, key=lambda it: (-worth[it], it)):
+        # A heading says little without the line below it.
+        below = index + 1 if lines[index].startswith("#") and index + 1 < len(lines) else index
+        wanted = {index, below if not lines[below].startswith("#") else index} - kept
+        cost = sum(min(len(lines[it]), _LINE_CHARS) + 2 for it in wanted)
+        if cost <= left:
+            kept |= wanted
+            left -= cost
+    # A short line that announces what is not shown says nothing.
+    alone = {it for it in kept if lines[it].endswith(":") and it + 1 not in kept}
+    kept -= {it for it in alone if it and len(lines[it]) < _SAYS_SOMETHING}
+    kept = {it for it in kept if not lines[it].startswith("#") or it + 1 in kept}
+    shown: list[str] = []
+    for index in sorted(kept):
+        gap = index - 1 not in kept and bool(shown)
+        shown.append(("… " if gap else "") + _sentences_of(lines[index], _LINE_CHARS))
+    return "\n".join(shown)
+
+
+def _sentences_of(line: str, size: int) -> str:
+    """Return the first sentences of ``line`` in ``size`` characters; of one sentence that is longer the beginning."""
+    if len(line) <= size:
+        return line
+    ended = [it.start() for it in SENTENCE_END.finditer(line) if it.start() <= size]
+    return line[: ended[-1]] if ended else f"{beginning(line, size - 1)}…"
+
+
+_OUTLINE = lazily(r"\s*(?:#{1,6} |\d{1,2}[.)] |[-*] )")
+_STEP = caseless(r"\s*(?:\d{1,2}[.)] |\*\*(?:step|phase)?\s*\d)")
+_BOILERPLATE = lazily(r"^.*(?:read the full transcript at|If you need specific details from before).*$", MULTILINE)
+_LEAST_MARKS, _LINE_CHARS, _FIRST_LINES, _SAYS_SOMETHING = 4, 220, 8, 60
