@@ -246,10 +246,15 @@ def _request(story: Story, request: Request, told: float, came: bool) -> Iterato
 
 
 def _cut(text: str, size: int, tail: int = 0) -> str:
-    """Return the first ``size`` characters of ``text`` to the letter, and the last ``tail``, with a mark between."""
+    """Return the first ``size`` characters of ``text`` and what ends a word there, and the last ``tail``."""
+    ends = text.find(" ", size, size + _WORD_CHARS)
+    size = ends if ends > 0 else size
     if len(text) <= size + tail + 3:
         return text
     return f"{text[:size].rstrip()}… {ending(text, tail)}" if tail else f"{text[:size].rstrip()}…"
+
+
+_WORD_CHARS = 14
 
 
 def _learnt(story: Story) -> Iterator[Piece]:

@@ -286,7 +286,7 @@ def _broken(story: Story) -> str:
     return f"Change the files that still use {gone}, nothing can work before: {users}."
 
 
-_TAKEN_OUT, _USERS = 3, 12
+_TAKEN_OUT, _USERS = 3, 9
 
 
 def _left(story: Story) -> list[str]:

@@ -56,7 +56,7 @@ SHARES = {
     RULED_OUT: 60,
     RULES: 40,
     FILES: 90,
-    HAND: 1000,
+    HAND: 800,
     CHECKS: 60,
     RECORD: 40,
 }

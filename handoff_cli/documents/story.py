@@ -258,7 +258,7 @@ def _failed_commands(story: Story) -> Iterator[Piece]:
         lesson = learnt.pop(attempt.command, None)
         if attempt.minor and not lesson and (not attempt.error or order > 0):
             continue
-        told = [_tried(attempt, lesson, *sizes) for sizes in ((44, 90), (160, 200))]
+        told = [_tried(attempt, lesson, *sizes) for sizes in ((44, 44 if attempt.minor else 90), (160, 200))]
         label = (
             "Does not work here \u2192 what did instead:"
             if lesson

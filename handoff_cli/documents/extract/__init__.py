@@ -13,7 +13,7 @@ from handoff_cli.documents.extract.checks import last_checks, runs_of, unchecked
 from handoff_cli.documents.extract.edits import digest, reverted, shown_by_git, temporary
 from handoff_cli.documents.extract.facts import Story
 from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired
-from handoff_cli.documents.extract.hand import commands_in_hand, files_at_hand, names_in_hand
+from handoff_cli.documents.extract.hand import NamesInHand, commands_in_hand, files_at_hand
 from handoff_cli.documents.extract.learnt import learnt
 from handoff_cli.documents.extract.moves import moves
 from handoff_cli.documents.extract.outcomes import with_outcomes
@@ -61,12 +61,13 @@ if TYPE_CHECKING:
 def extract(transcript: Transcript, redacts: bool = True) -> Story:
     """Return what ``transcript`` tells; ``redacts`` where secrets are to be taken out: before any text is cut."""
     with redacting(redacts):
-        prepare(text for it in transcript.edits for text in (it.old, it.new) if tells_secret(text))
-        return _story(transcript)
+        return _story(with_answers(transcript))
 
 
 def _story(transcript: Transcript) -> Story:
-    transcript = with_answers(transcript)
+    hand = NamesInHand(transcript)
+    changed = (text for it in transcript.edits for text in (it.old, it.new) if tells_secret(text))
+    prepare(filter(None, (*changed, hand.doubtful)))
     runs = runs_of(transcript.commands)
     requests = requests_of(transcript)
     belongs = part_of(requests)
@@ -166,7 +167,7 @@ def _story(transcript: Transcript) -> Story:
         answers=tuple(reversed(transcript.answers)),
         commits=tuple(reversed(transcript.commits)),
         files=transcript.files,
-        hand=names_in_hand(transcript),
+        hand=hand.told(),
         nearby=files_at_hand(transcript),
         again=commands_in_hand(transcript.commands),
         seen=places,

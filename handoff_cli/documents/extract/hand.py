@@ -5,7 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.light import Counts
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.checks import is_check, one_command, untrimmed
-from handoff_cli.documents.extract.words import identifiers, lines_telling_secrets
+from handoff_cli.documents.extract.words import identifiers, is_redacting, lines_telling_secrets, whole
 from handoff_cli.redaction import redact
 
 TYPE_CHECKING = False
@@ -43,11 +43,40 @@ def names_in_hand(transcript: Transcript) -> tuple[tuple[str, str], ...]:
     The first of a file stands before others of its worth. A name whose definition a search found has its line:
     ``main:12``.
     """
+    return NamesInHand(transcript).told()
+
+
+class NamesInHand:
+    """The ``names_in_hand`` of ``transcript``; ``doubtful`` are lines that may tell that some of them are secrets."""
+
+    def __init__(self, transcript: Transcript) -> None:
+        uses = list(_uses(transcript))
+        self._transcript = transcript
+        self._names, self._home = _best_names(uses, {it.path for it in transcript.files if it.action == "deleted"})
+        self.doubtful = _lines_with(set(self._names), [use[3] for use in uses])
+
+    def told(self) -> tuple[tuple[str, str], ...]:
+        """Return the names, as ``names_in_hand``."""
+        best, home = _without_secrets(self._names, self.doubtful), self._home
+        seen: set[str] = set()
+        places: dict[str, float] = {}
+        for at, name in enumerate(best):
+            path = home[name].most()[0] if name in home else ""
+            places[name] = at if path in seen else at * _FIRST_OF_A_FILE
+            seen.add(path)
+        defined = _found_in(set(best), self._transcript, home)
+        ranked = sorted(places, key=lambda name: places[name])
+        told = ((_home_of(home.get(name)), name) for name in ranked)
+        return tuple(
+            (path, f"{name}:{defined[path, name]}" if (path, name) in defined else name) for path, name in told
+        )
+
+
+def _best_names(uses: list[tuple[int, str, str, str]], gone: set[str]) -> tuple[list[str], dict[str, Counts[str]]]:
+    """Return the names that are worth most, and how much each was used in which file; in none that is ``gone``."""
     worth: dict[str, float] = {}
     kinds: dict[str, set[str]] = {}
     home: dict[str, Counts[str]] = {}
-    uses = list(_uses(transcript))
-    gone = {file.path for file in transcript.files if file.action == "deleted"}
     first, last = (uses[0][0], max(use[0] for use in uses)) if uses else (0, 0)
     span = max(1, last - first)
     for position, kind, path, text in uses:
@@ -63,18 +92,7 @@ def names_in_hand(transcript: Transcript) -> tuple[tuple[str, str], ...]:
     best_first = sorted(worth, key=lambda name: -worth[name])[:_MOST_NAMES]
     printed = [name for name in best_first if kinds[name] == {"result"}]
     unused = set(printed[_MOST_PRINTED:])
-    first_names = [name for name in best_first if name not in unused]
-    best = _without_secrets(first_names, [use[3] for use in uses])
-    seen: set[str] = set()
-    places: dict[str, float] = {}
-    for at, name in enumerate(best):
-        path = home[name].most()[0] if name in home else ""
-        places[name] = at if path in seen else at * _FIRST_OF_A_FILE
-        seen.add(path)
-    defined = _found_in(set(best), transcript, home)
-    ranked = sorted(places, key=lambda name: places[name])
-    told = ((_home_of(home.get(name)), name) for name in ranked)
-    return tuple((path, f"{name}:{defined[path, name]}" if (path, name) in defined else name) for path, name in told)
+    return [name for name in best_first if name not in unused], home
 
 
 _CUT = "\u2026"
@@ -156,16 +174,21 @@ def is_foreign(text: str) -> bool:
     return any(mark in text for mark in _OF_FOREIGN) and bool(_FOREIGN.search(text))
 
 
-def _without_secrets(names: list[str], texts: list[str]) -> list[str]:
-    """Return ``names`` without those that redaction takes out of a line: a password alone is a name like others."""
-    wanted, lines = set(names), dict[str, None]()
+def _lines_with(names: set[str], texts: list[str]) -> str:
+    """Return the lines of ``texts`` in which any of ``names`` stands and something beside it that stands by secrets."""
+    lines: dict[str, None] = {}
     for text in dict.fromkeys(texts):
         telling = lines_telling_secrets(text)
-        lines.update(dict.fromkeys(line for line in telling if wanted.intersection(identifiers(line))))
-    if not lines:
+        lines.update(dict.fromkeys(line for line in telling if names.intersection(identifiers(line))))
+    return "\n".join(lines)
+
+
+def _without_secrets(names: list[str], doubtful: str) -> list[str]:
+    """Return ``names`` without those that redaction takes out of a line: a password alone is a name like others."""
+    if not doubtful:
         return names
-    before = "\n".join(lines)
-    secret = set(identifiers(before)) - set(identifiers(redact(before)))
+    clean = whole(doubtful) if is_redacting() else redact(doubtful)
+    secret = set(identifiers(doubtful)) - set(identifiers(clean)) if clean != doubtful else set[str]()
     return [name for name in names if name not in secret]
 
 
