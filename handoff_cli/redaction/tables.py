@@ -104,10 +104,14 @@ def _listed(view: Layer) -> Iterator[tuple[int, int]]:
             while head:
                 line_end = text.find("\n", head.end(), head.end() + _WIDEST)
                 end = line_end if line_end >= 0 else min(len(text), head.end() + _WIDEST)
-                entries = [*compiled(_ENTRY).finditer(text, head.end(), end)]
-                yield from (entry.span(2) for entry in entries if _is_listed(entry[1], entry[2], word))
+                rest = text[head.end() : end]
+                told = any(sign in rest for sign in ":=,")
+                entries = [*compiled(_ENTRY).finditer(text, head.end(), end)] if told else []
+                for entry in entries:
+                    if _is_listed(entry[1], entry[2], word):
+                        yield entry.span(2)
                 done = end
-                begins = text[head.end() : end].strip(" \t\r[{(")
+                begins = rest.strip(" \t\r[{(")
                 head = compiled(_NEXT_LINE).match(text, end) if entries or not begins else None
 
 
