@@ -62,6 +62,7 @@ _RUN = (
 _CLOSES = " \t\n\r\"'`)],:;|<>}*\u2502\u201c\u201d\u2019\u00bb\u300d"
 _JOINS = ":/=,;"
 _LONGEST, _LONGEST_ADDRESS, _LEAST_LEAD = 64, 256, 30
+_LONGEST_KEY = 1000
 _ASSIGNS = r"[ \t]{0,2}=(?!=)|\(|: |[\"'][ \t]?:[ \t]"
 _REACH = 160
 _QUOTES = "\"'`("
@@ -133,6 +134,10 @@ def _stands_alone(text: str, first: int, last: int) -> bool:
     )
     if "://" in word or word.startswith("arn:") or (before == "/" and len(word) > _LEAST_LEAD):
         return False
+    if "@" in text[first:last] and (before.isspace() or before == "("):
+        last_word = text[max(first - _LONGEST_KEY, 0) : first - 1].rsplit(None, 1)[-1:]
+        if last_word and (last_word[0].startswith(("AAAA", "SHA256:", "MD5:")) or "/.ssh/" in last_word[0]):
+            return False  # whose key it is
     opened = not before or before in _OPENS
     closed = not behind or behind[0] in _CLOSES or (behind[0] in ".;?" and not behind[1:].isalnum())
     code = (

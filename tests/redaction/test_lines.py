@@ -163,3 +163,22 @@ def test_what_is_told_by_its_place_goes_and_nothing_else(line, secret):
     before, after = line.split("{}")
     assert redacted.startswith(f"{before}[REDACTED:")
     assert redacted.endswith(f"]{after}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Identity added: /home/kim/.ssh/id_ed25519 (kim@Laptop2)\n",
+        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ3v kim@Laptop2\n",
+        "256 SHA256:Qv3x0a1mZ7Y2l9d8s7f6g5h4j3k2l1a0Z9x8c7v6b5n kim@Laptop2 (ED25519)\n",
+        "env:\n  - name: DB_PASSWORD\n    valueFrom:\n      secretKeyRef:\n        name: postgres-credentials-v2\n",
+        "New password: \nRetype new password: \npasswd: password updated successfully\n",
+        "name,type,password\nid,int8,no\npw_hash,varchar60,yes\n",
+        "| Role | Token | Scope |\n|---|---|---|\n| admin2 | JWT | read_write2 |\n",
+        "NAME            TYPE     DATA   AGE\ndb-creds2       Opaque   2      3d4h\n",
+        "logins:\n  github: kim-example2\n  gitlab: kim.example3\n",
+        "$ aws iam list-users\nkim-admin2\nci-deployer3\n",
+    ],
+)
+def test_blocks_of_settings_listings_and_prompts_are_left_alone(text):
+    assert redact(text) == text
