@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
 from handoff_cli.core.record import Record
+from handoff_cli.documents.extract.standing import NO_RESULT
 from handoff_cli.documents.extract.turns import objects
 from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, words_of
 from handoff_cli.documents.markdown import code, prose
@@ -365,7 +366,8 @@ _LOOKS = caseless(r"\b(?:let me|i'll|i will|now)\b[^.]*\b(?:see|check|look|read|
 
 def _last_done(story: Story) -> str:
     """Return the last step, where the agent said nothing of what comes next, and what follows from it."""
-    if not story.happened or any(it.kind != "look" for it in story.under_way):
+    waits = any(it.kind != "look" for it in story.under_way)
+    if not story.happened or story.happened[-1].endswith(NO_RESULT) or waits:
         return ""
     return f"Last done: {ended(event(story.happened[-1], 160))}"
 

@@ -8,13 +8,14 @@ from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import one_command, without_folder
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.requests import is_bare
-from handoff_cli.documents.extract.stumbles import asked_of, overtaken, why_failed
+from handoff_cli.documents.extract.stumbles import overtaken, why_failed
 from handoff_cli.documents.extract.underway import (
     ASKERS,
     EDITORS,
     HOOK,
     acts_done,
     acts_in,
+    asked_of,
     is_quiet,
     list_kept_at,
     name_of,
@@ -79,7 +80,7 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
             line = f"{call.name} {clipped(asked_of(call), EVENT_CHARS - len(failed) - len(call.name))}{failed}"
         run = ended.get(at)
         waits = call.outcome is None and at >= ended_last and not (run and run.outcome)
-        unknown = " (no result recorded)" if waits else ""
+        unknown = NO_RESULT if waits else ""
         line = clipped(line + unknown, EVENT_CHARS)
         if line != (lines[-1] if lines else ""):
             lines.append(line)
@@ -130,6 +131,7 @@ def _same_call(one: str, other: str) -> bool:
     return one.startswith("ran ") and RESULT.sub("", one) == RESULT.sub("", other)
 
 
+NO_RESULT = " (no result recorded)"
 RESULT = lazily(r"(?:: (?:failed|passed|FAILED\b.*)| \(no result recorded\)| \u2192 .*)+$")
 """How a line of ``happened`` ends that tells of a command."""
 

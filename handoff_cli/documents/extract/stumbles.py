@@ -12,7 +12,7 @@ from handoff_cli.documents.extract.checks import is_check, is_rejected, one_comm
 from handoff_cli.documents.extract.facts import Lesson
 from handoff_cli.documents.extract.failures import LOOKING
 from handoff_cli.documents.extract.outputs import telling_lines
-from handoff_cli.documents.extract.underway import is_quiet
+from handoff_cli.documents.extract.underway import asked_of, is_quiet
 from handoff_cli.documents.extract.words import alike, as_one_line, clipped, words_of
 
 TYPE_CHECKING = False
@@ -34,20 +34,6 @@ def why_failed(call: ToolCall) -> str:
     if _STOPPED.match(error):
         return "the user interrupted it"
     return clipped(telling_lines(error, _WHY_CHARS), _WHY_CHARS) if error else ""
-
-
-def asked_of(call: ToolCall) -> str:
-    """Return what a call asked for, without the names of its arguments and the folders of a path."""
-    if not call.summary.startswith("{"):
-        return clipped(_SHORT_PATH.sub(lambda found: found[1], call.summary), _ASKED_CHARS)
-    told = _TELLS_WHAT.search(call.summary)
-    said = [told[1]] if told else _VALUES.findall(call.summary)
-    return clipped(" ".join(it.replace('\\"', '"') for it in said) or call.summary, _ASKED_CHARS)
-
-
-_TELLS_WHAT = lazily(r"\"(?:query|title|description|question|url|pattern)\":\s*\"((?:\\.|[^\"\\])+)")
-_VALUES = lazily(r"\":\s*\"((?:\\.|[^\"\\])+)")
-_SHORT_PATH = lazily(r"^(?:/|[A-Za-z]:[\\/])\S*[\\/]([^\s\\/]+)$")
 
 
 def overtaken(calls: Sequence[ToolCall]) -> frozenset[int]:

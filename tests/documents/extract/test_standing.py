@@ -241,7 +241,9 @@ def test_a_call_without_a_result_comes_first(facts, name, summary, says):
 def test_a_look_without_a_result_comes_after_what_it_was_for(facts):
     told = step(facts, ASK, **in_flight("Read", "/p/lock.py"))[0].splitlines()
     assert told[0] == "Finish the user's latest request: refuse to run twice."
-    assert told[1] == "- Look again, no result is recorded: `Read /p/lock.py`."
+    assert told[1:] == ["- Look again, no result is recorded: `Read /p/lock.py`."], "the last step is not told twice"
+    titled = in_flight("js", '{"title":"Open the shop","code":"if (!tab) {\\n open() }"}')
+    assert "`js Open the shop`" in step(facts, ASK, **titled)[0]
 
 
 def test_a_to_do_of_an_earlier_request_is_not_the_next_action(facts):

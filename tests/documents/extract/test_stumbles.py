@@ -6,7 +6,8 @@ import pytest
 
 from handoff_cli.core.transcript import REFUSED, ToolCall
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.stumbles import asked_of, lessons, overtaken, refusals, why_failed
+from handoff_cli.documents.extract.stumbles import lessons, overtaken, refusals, why_failed
+from handoff_cli.documents.extract.underway import asked_of
 from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import ran, told
 
