@@ -111,6 +111,8 @@ def _steps(story: Story) -> list[str]:
     request = [*first, to_do, going_on, _looks(story), *rest]
     if to_mend and going_on and _comes_later(story, waits_for, bool(story.about and not story.started)):
         again = [] if waits_for and story.under_way[0].kind == "check" else [f"Then: {to_mend}"]
+        if any(it.holds for it in story.failures):  # what nothing can work with is told before the plan
+            return [waits_for, *first, *again, *request[len(first) :]]
         return [waits_for, *request, *again]
     return [waits_for, to_mend, *request]
 

@@ -113,10 +113,17 @@ def asked(text: str, size: int, *, brief: bool = False) -> str:
     if len(line) <= min(size, _SHORT_CHARS):
         return as_read(line)
     typed = typed_lines(text)
+    if brief and len(typed) > 1 and typed[0].endswith(":") and (title := _HEADING.match(typed[1])):
+        return as_read(clipped(f"{without_bold(typed[0])} {without_bold(title[1])}", _TITLE_CHARS))
     if len(typed) > _FEW_LINES:  # a text of its own: its beginning, and what it asks at its end
         typed = [clipped(" ".join(typed[:_FEW_LINES]), size * 2 // 3), *(it for it in typed[-1:] if it.endswith("?"))]
     line = without_bold(as_one_line(" ".join(typed)) or line)
     return as_read(clipped(line, size) if brief else _whole_sentences(line, size))
+
+
+_HEADING = lazily(r"#{1,6} +(\S.*)")
+_TITLE_CHARS = 160
+"""The characters of an order with the title of the plan it hands over: it stands whole."""
 
 
 def _whole_sentences(line: str, size: int) -> str:

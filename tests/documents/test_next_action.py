@@ -70,3 +70,14 @@ def test_an_open_question_goes_with_the_half_answer_and_the_steps_announced(fact
     assert step
     assert "last conclusion: The root cause is the loop." in step.text
     assert step.text.endswith("(1) Read upload.py; (2) Count the calls.")
+
+
+def test_an_import_cycle_that_stands_is_told_before_the_plan(facts):
+    cycle = LiveFailure("store, store.go imports log", "import cycle not allowed", "make", "build", 9, edited=True)
+    story = Story(requests=(Request(1, "move the checks to the store"),), state="progress", failures=(cycle,))
+    order = []
+    for holds in (False, True):
+        step = next_action(facts.replace(story=story.replace(failures=(cycle.replace(holds=holds),))))
+        assert step
+        order.append(step.text.index("make") < step.text.index("move the checks"))
+    assert order == [False, True]

@@ -41,3 +41,8 @@ def test_words_read_as_they_were_and_nothing_in_them_is_a_mark(words, shown):
 )
 def test_only_marks_at_borders_of_words_are_taken_off(line, shown):
     assert plain(line) == shown
+
+
+def test_an_order_that_hands_over_a_plan_is_told_with_the_plans_title():
+    plan = "Implement the following plan:\n\n# Read **both** kinds of price lists\n\n## Context\n\nOnly one is read."
+    assert asked(plan, 50, brief=True) == "Implement the following plan: Read both kinds of price lists"

@@ -328,6 +328,7 @@ def condensed(text: str, reply: str = "", size: int = 2_400) -> str:
         if len(lines[index]) < left:
             kept.add(index)
             left -= len(lines[index]) + 3
+    kept -= {index for index in kept if lines[index].endswith(":") and index + 1 not in kept}
     shown = [f"{'… ' if index and index - 1 not in kept else ''}{lines[index]}" for index in sorted(kept)]
     return "\n".join(shown) or ends(whole, size)
 

@@ -264,3 +264,12 @@ def test_what_is_to_be_kept_in_mind_binds(words):
 def test_a_request_binds_in_other_languages_too(words):
     story = extract(told(("user", "a"), ("assistant", "b"), ("user", words), ("assistant", "c"), ("user", "d")))
     assert [it.rule for it in story.requests] == [False, True, False]
+
+
+def test_a_line_that_leads_up_to_what_was_left_out_is_left_out_too():
+    items = "\n".join(f"- {number} is a reason that nobody asked for, and a long one" for number in "abcdefgh")
+    said = f"The lock is held twice.\nThis is why:\n{items}\nIt is old.\nIt is slow.\nShall I take `hold` out?"
+    short = condensed(said, "yes", 100)
+    assert short.endswith("out?")
+    assert "This is why:" not in short
+    assert "This is why:" in condensed(said, "yes", 4_000)
