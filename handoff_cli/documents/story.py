@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from handoff_cli.core.text import name
 from handoff_cli.documents.extract.changes import change_line
-from handoff_cli.documents.extract.checks import as_typed
 from handoff_cli.documents.extract.failures import short_name
 from handoff_cli.documents.extract.requests import ASIDE_CHARS, condensed, refers
 from handoff_cli.documents.extract.shortened import abridged, brief, outline
@@ -271,8 +270,8 @@ def _failed_commands(story: Story) -> Iterator[Piece]:
 def _tried(attempt: Attempt, lesson: Lesson | None, size: int, why_size: int) -> str:
     """Return a command in about ``size`` characters, its error, and what was run instead where that is known."""
     why = lesson.why if lesson else attempt.error or ""
-    instead = f" \u2192 {start_of(as_typed(lesson.instead), why_size)}" if lesson else ""
-    return f"{start_of(as_typed(attempt.command), size)}{f': {clipped(why, why_size)}' if why else ''}{instead}"
+    instead = f" \u2192 {start_of(lesson.instead, why_size)}" if lesson else ""
+    return f"{start_of(attempt.command, size)}{f': {clipped(why, why_size)}' if why else ''}{instead}"
 
 
 _LONG_AGO = 4

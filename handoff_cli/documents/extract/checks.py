@@ -167,17 +167,6 @@ def without_folder(text: str) -> str:
     return _WENT_THERE.sub("", text)
 
 
-def as_typed(text: str) -> str:
-    """Return a command without what only shortens its output, and the name of the folder it went to before it."""
-    rest = without_folder(text)
-    went = text[: len(text) - len(rest)].replace(";", " ").replace("&", " ").split()
-    folder = went[-1].strip("\"'").rstrip("/").rpartition("/")[2] if went else ""
-    return f"{f'in {folder}: ' if folder else ''}{_SHORTENS.sub('', rest)}"
-
-
-_SHORTENS = lazily(r"(?: 2>&1)?(?: \| (?:tail|head)(?: -n)?(?: -?\d+)?)?$")
-
-
 def is_rejected(command: Command) -> bool:
     """Return whether the user refused to let the command run."""
     return (command.error or "").startswith(REFUSED)
