@@ -32,6 +32,9 @@ that was turned down; and how much later it is told whole."""
 _SOON = 20
 """How much earlier than others the sentence is told that every request is answered with."""
 
+_SURE = 5
+"""Of so many turns, those that tell most, what came of them is always told; more would push out checks and failures."""
+
 _OF_A_POINT = 110
 """About the characters of each sentence of a point of an account in its first form."""
 
@@ -108,6 +111,8 @@ def _turns(story: Story) -> Iterator[Piece]:
     orders = _orders(story)
     shortest = max(_BRIEF[0], min(_BRIEF[1], _OF_ALL // max(1, len(story.turns))))
     whole = "\n".join(it.text for it in story.said)
+    firsts = sorted(min(map(orders.__getitem__, told)) for it in story.turns if (told := orders.keys() & set(it.told)))
+    best = firsts[:_SURE][-1] if firsts else 0.0
     pieces: list[list[Piece]] = []
     for age, turn in enumerate(reversed(story.turns)):
         told = sorted((it for it in turn.told if it in orders), key=lambda it: (it.position, it.place))
@@ -119,7 +124,7 @@ def _turns(story: Story) -> Iterator[Piece]:
         steps = list(_request(story, request, came, bool(turn.told or turn.done))) if request else []
         of_turn = [quoted(FINDINGS, label, *steps, kind="request")] if steps and len(story.requests) > 1 else []
         always = bool(age and told and request and not request.past and steps and steps[0][0] == MUST)
-        sure = age <= _LATEST or bool(request and request.rule) or bool(told and blames(told[0].text))
+        sure = age <= _LATEST or first <= best or bool(request and request.rule) or bool(told and blames(told[0].text))
         soon = (MUST if sure else first / _SOON) if always else None
         of_turn += _told(turn, told, orders, label, shortest if age else 0, whole, soon)
         of_turn += [quoted(FINDINGS, label, (late, f"  = {done}"), kind="outcome")] if done else []

@@ -64,6 +64,17 @@ def test_a_request_is_always_named_before_what_came_of_it():
     assert [order for line, order in placed if line == "58: request 58"] == [MUST]
 
 
+def test_what_came_of_the_five_turns_that_tell_most_is_always_told_however_old_they_are():
+    asked = tuple(Request(n, f"request {n}", position=10 * n) for n in range(1, 21))
+    strong = {2, 4, 6, 8}  # and the turn at work
+    turns = tuple(
+        Turn(it.position, (finding(f"Told of {it.number}.", it.position + 1, 9.0 if it.number in strong else 2.0),))
+        for it in asked
+    )
+    order = {piece.forms[0]: piece.orders[0] for piece in findings(Story(requests=asked, turns=turns))}
+    assert {n for n in range(1, 17) if order[f"  → Told of {n}."] == MUST} == strong
+
+
 def test_what_the_last_words_or_the_last_explanation_say_is_not_told_again():
     sentence = "The cause is that the rows of all pages are loaded at once into one list."
     turns = (Turn(10, (finding(sentence, 11),)),)
