@@ -111,7 +111,7 @@ def _turns(story: Story) -> Iterator[Piece]:
     orders = _orders(story)
     shortest = max(_BRIEF[0], min(_BRIEF[1], _OF_ALL // max(1, len(story.turns))))
     whole = "\n".join(it.text for it in story.said)
-    firsts = sorted(min(map(orders.__getitem__, told)) for it in story.turns if (told := orders.keys() & set(it.told)))
+    firsts = sorted(min(known) for turn in story.turns if (known := [orders[it] for it in turn.told if it in orders]))
     best = firsts[:_SURE][-1] if firsts else 0.0
     pieces: list[list[Piece]] = []
     for age, turn in enumerate(reversed(story.turns)):
