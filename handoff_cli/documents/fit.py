@@ -263,7 +263,7 @@ def _with_names(facts: Facts, chosen: list[tuple[Piece, str]], left: float) -> l
     fresh = tuple(it for it in facts.story.hand if it[1].partition(":")[0] not in known)
     files = next((text for it, text in chosen if it.kind == FILES_MET), "")
     room = _estimate(form) + max(0.0, left) + _estimate(files) - _estimate(_without(files, known))
-    low, high = 0, min(_MOST_NAMES * (2 if left > _SPARE else 1), len(facts.story.hand))
+    low, high = 0, min(_MOST_NAMES, len(facts.story.hand))
     while low < high:
         most = (low + high + 1) // 2
         if len(hand_lines(fresh, most)) / _NAME_CHARS <= room:
@@ -285,8 +285,8 @@ def _without(files: str, known: str) -> str:
 _NAME_CHARS = 4.1
 """Characters of a token in lists of names: they are made of common words."""
 
-_MOST_NAMES, _SPARE = 26, 120
-"""More names are noise to a reader, but for twice as many where so many tokens are left."""
+_MOST_NAMES = 26
+"""More names are noise to a reader."""
 
 
 def _left_out(pieces: list[Piece], sizes: dict[int, int]) -> tuple[str, ...]:
