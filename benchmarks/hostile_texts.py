@@ -7,7 +7,7 @@ Of each LOG, an agent's own, it says how long a megabyte takes where it is redac
 
 from __future__ import annotations
 
-import sys
+import argparse
 import time
 from pathlib import Path
 
@@ -93,12 +93,15 @@ def seconds_per_megabyte(log: Path, piece: int = 1 << 16) -> float:
 
 def main() -> None:
     """Print the slowest of each family, and what logs take."""
-    size = int(sys.argv[1]) if len(sys.argv) > 1 else 1 << 20
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("bytes", nargs="?", type=int, default=1 << 20, help="of each text (default: %(default)s)")
+    parser.add_argument("logs", nargs="*", type=Path, metavar="LOG", help="an agent's own log")
+    options = parser.parse_args()
     redact("password: Tr0ub4dor&3")
     for family, units in FAMILIES.items():
-        worst, unit = max((seconds_for(unit, size), unit) for unit in units)
+        worst, unit = max((seconds_for(unit, options.bytes), unit) for unit in units)
         print(f"{family:20} {worst:5.2f} s  {unit!r}")
-    for log in map(Path, sys.argv[2:]):
+    for log in options.logs:
         print(f"{seconds_per_megabyte(log):5.2f} s/MB  {log.name}")
 
 

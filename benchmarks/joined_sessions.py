@@ -8,8 +8,8 @@ without compactions, on a day each.
 
 from __future__ import annotations
 
+import argparse
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +41,15 @@ def joined(paths: list[Path]) -> list[dict[str, Any]]:
 
 def main() -> None:
     """Write the joined transcripts."""
-    source, target = map(Path, sys.argv[1:])
-    target.mkdir(parents=True, exist_ok=True)
-    longest = sorted(source.glob("*.jsonl"), key=lambda path: (-path.stat().st_size, path.name))[:LONGEST]
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("source", type=Path, metavar="FOLDER_OF_TRANSCRIPTS")
+    parser.add_argument("target", type=Path, metavar="FOLDER")
+    options = parser.parse_args()
+    options.target.mkdir(parents=True, exist_ok=True)
+    longest = sorted(options.source.glob("*.jsonl"), key=lambda path: (-path.stat().st_size, path.name))[:LONGEST]
     for many in range(2, len(longest) + 1):
         lines = [json.dumps(row) + "\n" for row in joined(longest[:many])]
-        (target / f"joined-{many}.jsonl").write_text("".join(lines), encoding="utf-8")
+        (options.target / f"joined-{many}.jsonl").write_text("".join(lines), encoding="utf-8")
 
 
 if __name__ == "__main__":
