@@ -227,14 +227,15 @@ def _kinds_by_form(text: str) -> Iterator[int]:
         yield COMMANDS
     if "://" in text and "@" in text:
         yield SHAPES
-    if any(sign in text for sign in _CHOSEN_SIGNS) and any(map(_may_be_chosen, text.split())):
+    words = set(text.split())
+    if any(sign in text for sign in _CHOSEN_SIGNS) and any(map(_may_be_chosen, words)):
         yield LINES
-    looks = max(map(_may_be_beside_user, text.split()), default=0)
+    looks = max(map(_may_be_beside_user, words), default=0)
     if looks:
         folded = text.lower()
         if any(word in folded for word in (USER_WORDS if looks > 1 else OPTIONS_OF_USERS)):
             yield LINES
-    if any(may_be_token(word) for word in _words(text) if len(word) >= LEAST_TOKEN_CHARS):
+    if any(map(may_be_token, {word for word in _words(text) if len(word) >= LEAST_TOKEN_CHARS})):
         yield TOKENS
 
 
