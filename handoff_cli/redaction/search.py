@@ -335,9 +335,9 @@ def _divided_tokens(view: Layer, may_be_token: Callable[[str], bool]) -> list[tu
     from handoff_cli.redaction.published import token_keywords
     from handoff_cli.redaction.shapes import prefixes_in
 
-    words = [*_divided_words(view.text)]
-    tokens = {word for word in {found[2] for found in words} if may_be_token(word)}
-    divided = [found for found in words if found[2] in tokens]
+    found = [*_divided_words(view.text)]
+    tokens = {*filter(may_be_token, {word for *_, word in found})}
+    divided = [it for it in found if it[2] in tokens]
     if not divided:
         return []
     words = Layer(" ".join(word for *_, word in divided))
