@@ -258,7 +258,7 @@ def in_hand(story: Story) -> Iterator[Piece]:
             yield quoted(HAND, _NEAREST, *steps, kind="command")
     for index, (command, result) in enumerate(story.fetched):
         sizes = ((0.03, 240), (0.8, 600)) if not index else ((1.5 + index, 160), (4.0 + index, 500))
-        forms = ((order, f"$ {start_of(command, 44, 20)} → {clipped(result, size)}") for order, size in sizes)
+        forms = ((order, f"{start_of(command, 46, 20)} → {clipped(result, size)}") for order, size in sizes)
         yield quoted(HAND, "Fetched for the latest request:", *forms, kind="result of a command")
     known = {file_name(path) for path in story.broken.users} if story.broken else set()
     told = [(it, result) for it, result in story.searched if result and not _all_known(result, known)]

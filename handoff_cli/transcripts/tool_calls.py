@@ -80,19 +80,21 @@ class FollowedCall:
         """Take in an answer."""
         code = event.exit_code
         failed = event.failed or (code != 0 if code is not None else event.failed)
-        blocked = not self.command and "polic" in event.text[:_TOOL_ERROR_CHARS] and is_blocked(_printed(event.text))
+        blocked = not self.command and "polic" in event.text[:_TOOL_ERROR_CHARS] and is_blocked(printed(event.text))
         failed = blocked or failed  # some tools say in a plain result that they did nothing
+        if failed is None and not self.command and event.text and not event.text.lstrip().startswith(_AS_ERRORS_DO):
+            failed = False  # it gave something
         self.exit_code = self.exit_code if code is None else code
         if failed is not None:
             self.outcome = "failed" if failed else "ok"
         if not event.text or not (failed or self.command):
             return
-        printed = _printed(event.text)
+        said = printed(event.text)
         if failed:
-            self.error = encodable(cut(printed, _ERROR_CHARS if self.command else _TOOL_ERROR_CHARS))
-        if self.command and (printed or event.text.strip()):
+            self.error = encodable(cut(said, _ERROR_CHARS if self.command else _TOOL_ERROR_CHARS))
+        if self.command and (said or event.text.strip()):
             sizes = _FILE_CHARS if _PRINTS_FILE.match(self.command) else _OUTPUT_CHARS
-            self.output = encodable(_shortened(printed, *sizes))
+            self.output = encodable(_shortened(said, *sizes))
 
     def told(self) -> ToolCall:
         """Return the call as it stands."""
@@ -106,11 +108,11 @@ class FollowedCall:
         return Command(self.command, self.position, self.time, self.exit_code, self.outcome, self.error, self.output)
 
 
-def _printed(answer: str) -> str:
-    """Return what a command printed, without what Codex writes above it: how long it ran and how it ended."""
-    printed = (_ABOVE.sub("", answer) if answer.startswith(("Chunk ID: ", "Wall time: ")) else answer).strip()
-    row = _ROW_OF_TEXT.fullmatch(printed)
-    return row[1] if row else printed
+def printed(answer: str) -> str:
+    """Return what a tool printed, without what Codex writes above it: how long it ran and how it ended."""
+    said = (_ABOVE.sub("", answer) if answer.startswith(("Chunk ID: ", "Wall time: ")) else answer).strip()
+    row = _ROW_OF_TEXT.fullmatch(said)
+    return row[1] if row else said
 
 
 _ABOVE = lazily(
@@ -118,6 +120,7 @@ _ABOVE = lazily(
 )
 
 
+_AS_ERRORS_DO = ("Error", "error", "ERROR", "Failed", "failed", "MCP error", "Tool error", "tool call error")
 _ROW_OF_TEXT = lazily(r'\[\{"type": ?"(?:input_)?text", ?"text": ?"([^"\\]{1,2000})"\}\]')
 """An answer of one text, as tools of the Model Context Protocol give it."""
 
