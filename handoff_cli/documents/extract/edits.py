@@ -20,6 +20,7 @@ from handoff_cli.documents.extract.changes import (
     tells,
 )
 from handoff_cli.documents.extract.facts import Change, FileChanges
+from handoff_cli.documents.extract.texts import shows_changes
 from handoff_cli.documents.extract.words import as_one_line, identifiers, whole
 
 TYPE_CHECKING = False
@@ -153,34 +154,36 @@ def shown_by_git(commands: Sequence[Command]) -> list[Edit]:
     """Return the changes that ``git diff`` and ``git show`` printed, for a session that goes on with earlier work."""
     found: dict[tuple[str, str, str], Edit] = {}
     for command in commands:
-        if _DIFF.search(command.text) and command.output and "\n@@ " in command.output:
+        if command.output and shows_changes(command.text, command.output):
             for edit in _hunks(command.output, command.position):
                 found[edit.path, edit.old, edit.new] = edit
     return list(found.values())
 
 
-_DIFF = lazily(r"\bgit\b[^|;&]*\b(?:diff|show)\b")
-
-
 def _hunks(output: str, position: int) -> Iterator[Edit]:
+    """Yield what a diff changed, place by place: git names above a hunk what it begins in, and more may begin in it."""
     path, where = "", None
     old: list[str] = []
     new: list[str] = []
     for line in (*output.split("\n"), "diff --git"):
-        if line.startswith(("diff --git", "@@ ")):
+        changes = line.startswith(("+", "-")) and not line.startswith(("+++ ", "--- "))
+        begins = definitions_in(line.rpartition("@@ ")[2] if line.startswith("@@ ") else line[1:])
+        if line.startswith(("diff --git", "@@ ")) or (begins and not changes):
             if path and (old or new):
                 yield Edit(path, position, "modified", "\n".join(old), "\n".join(new), where, "ok")
             old, new = [], []
-            named = definitions_in(line.rpartition("@@ ")[2]) if line.startswith("@@ ") else []
-            where = named[0] if named else None
+            where = begins[0] if begins else None
         elif line == "…":  # here the middle of a long output is left out: of what follows, the file is not known
             path, old, new = "", [], []
         elif line.startswith("+++ "):
             path = line[4:].strip().removeprefix("b/")
-        elif line.startswith("-") and not line.startswith("---"):
-            old.append(line[1:])
-        elif line.startswith("+"):
-            new.append(line[1:])
+        elif changes:
+            where = begins[0] if begins and not line.startswith(_NESTED) else where
+            (old if line.startswith("-") else new).append(line[1:])
+
+
+_NESTED = ("+ ", "- ", "+\t", "-\t")
+"""How a line of a diff begins that is part of something."""
 
 
 def alive(edits: Sequence[Edit]) -> list[Altered]:

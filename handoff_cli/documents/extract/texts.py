@@ -159,9 +159,12 @@ def printed_in(transcript: Transcript) -> list[Printed]:
                 asked.append((command.position, f"{found['file']}{start}", command.output, True))
             elif _GREPS.search(command.text):
                 asked.append((command.position, "", command.output, False))
+            elif shows_changes(command.text, command.output):
+                asked.append((command.position, _DIFF, command.output, True))
     texts = []
     for position, place, text, is_file in sorted(asked, key=lambda it: it[0])[-2 * MOST_TEXTS :]:
-        lines = tuple(_read(place, text) if is_file else _found(text))[:_LINES_OF_A_TEXT]
+        shown = _added(text) if place == _DIFF else _read(place, text) if is_file else _found(text)
+        lines = tuple(shown)[:_LINES_OF_A_TEXT]
         if lines:
             texts.append(Printed(position, lines))
     return [_numbered(it, texts) for it in texts]
@@ -223,6 +226,32 @@ _TRUNCATED = lazily(r"…\d[\d,]* (?:char|token|line)\w* truncated…")
 _HEADER_CHARS = 300
 _SAMPLE = 20
 _NUMBERED = lazily(r"\s{0,8}(\d{1,7})(?:\u2192|\t|: |\| ?)(.*)")
+
+
+def _added(text: str) -> Iterator[tuple[str, int, str]]:
+    """Yield path, number and text of the lines that are there after what a diff changed."""
+    path, number = "", 0
+    for line in text.split("\n"):
+        if head := _HUNK.match(line):
+            number = int(head[1])
+        elif line.startswith("+++ "):
+            path, number = line[4:].strip().removeprefix("b/"), 0
+        elif number and path and line.startswith((" ", "+")):
+            if len(line) < _LONG_LINE:
+                yield path, number, line[1:]
+            number += 1
+
+
+def shows_changes(command: str, output: str) -> bool:
+    """Return whether a command printed changes of the project's own files: a pull request may be of others."""
+    return "\n@@ " in output and bool(_DIFFS.search(command))
+
+
+_DIFFS = lazily(r"\bgit\b[^|;&]*\b(?:diff|show)\b")
+
+
+_DIFF = "diff:"
+_HUNK = lazily(r"@@ -\d+(?:,\d+)? \+(\d+)(?:,\d+)? @@")
 
 
 def _found(text: str) -> Iterator[tuple[str, int, str]]:

@@ -65,3 +65,10 @@ def test_below_a_gap_in_what_was_printed_a_search_tells_the_numbers() -> None:
     found = parts(commands=(shown, hit))
     assert ("b = 2", "c = 3") in [it.lines for it in found if it.first == 57]
     assert all(it.first in (1, 57) for it in found)
+
+
+def test_what_a_diff_of_the_project_put_in_is_known_by_its_lines_and_a_pull_request_is_not():
+    output = "diff --git a/a.go b/a.go\n+++ b/a.go\n@@ -4,2 +4,3 @@ func Load() {\n \tx()\n-\ty()\n+\tz()\n+\tw()\n"
+    (part,) = parts("a.go", commands=(Command("git diff HEAD", 12, outcome="ok", output=output),))
+    assert (part.first, part.lines) == (4, ("\tx()", "\tz()", "\tw()"))
+    assert parts("a.go", commands=(Command("gh pr diff 3", 12, outcome="ok", output=output),)) == []
