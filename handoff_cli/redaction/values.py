@@ -83,9 +83,13 @@ _SIGNS_INSIDE = frozenset("!#$%&*?@^\u00a7")
 _DOUBTFUL = frozenset("#?*&%")
 _LEAST_CHOSEN, _LEAST_LETTERS, _LONGEST_CHOSEN = 7, 3, 64
 _LAST_SIGNS = "!$#%*?"
-_CLASSES = bytes(
-    48 if chr(char).isdigit() else 65 if chr(char).isupper() else 97 if chr(char).islower() else 32 for char in range(128)
-) + b" " * 128
+_CLASSES = (
+    bytes(
+        48 if chr(char).isdigit() else 65 if chr(char).isupper() else 97 if chr(char).islower() else 32
+        for char in range(128)
+    )
+    + b" " * 128
+)
 _LOWER = (
     r"[a-z]{3,12}\d{2,4}[a-z]{3,12}\d*|[a-z]{4,14}\d{2,6}|[a-z]{3,12}(?:[-_][a-z]{3,12})*[-_]\d{1,4}|[A-Z][a-z]{6,14}\d|[A-Z][a-z]{4,12}[-_.]\d{1,4}"
     r"|[A-Z]?[a-z]{4,10}[0-9][a-z]{2,8}|(?=\S{9,24}\Z)(?![0-9a-f]+\Z)[a-z]*\d{1,4}[a-z]+\d{1,4}[a-z]{2,}\d{0,3}"
@@ -141,9 +145,7 @@ _REFERENCE = (
 )
 _CODE = r"[()\[\]{}]|->|::|=>|(?<=\w)(?:[!=]==?|&&)(?=[\w.!])|\A[a-z_]{4}[A-Za-z_]*=(?:\d{1,3}|[Tt]rue|[Ff]alse|[Nn]one|null)\Z"
 _DOTTED_NAME = r"[A-Za-z_]\w*(?:\??\.[A-Za-z_]\w*)+"
-_CAMEL = (
-    r"_*(?=[A-Za-z])(?=.*[A-Z][a-z]{2}.*[A-Z][a-z]{2}|.*[a-z]{4}[A-Z][a-z]{2}|.*[A-Z]{3}[A-Z][a-z]{3})[A-Za-z]+\d{0,5}[A-Za-z0-9]*"
-)
+_CAMEL = r"_*(?=[A-Za-z])(?=.*[A-Z][a-z]{2}.*[A-Z][a-z]{2}|.*[a-z]{4}[A-Z][a-z]{2}|.*[A-Z]{3}[A-Z][a-z]{3})[A-Za-z]+\d{0,5}[A-Za-z0-9]*"
 _SNAKE = r"(?:[a-z]{2,}\d{0,4}[a-z]{0,2}_){2,}[a-z]{3,}|(?:[A-Z]{2,}\d{0,4}[A-Z]{0,2}_){2,}[A-Z]{3,}"
 _HUMP = r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+"
 _FEW_WORDS, _MOST_NUMBERS, _LEAST_IN_WORD = 2, 2, 3.3
@@ -281,15 +283,8 @@ def _looks_chosen(word: str) -> int:
     named = _as_a_name(word) if digit and not (signs and len(word) > _LEAST_CHOSEN) else 0
     if not signs and not named:
         return 0
-    folded = word.lower()
     many = len(signs) >= _MANY_SIGNS and upper and digit  # no name in code has as many
-    if len(set(folded)) <= max(3, min(5, len(folded) // 8)) or (digit and compiled(_VERSIONED).fullmatch(folded)):
-        return 0
-    if plain:
-        coded = compiled(_NO_CHOICE_PLAIN).search(folded)
-    else:
-        coded = any(sign in word for sign in _CODE_SIGNS) or (not many and compiled(_NO_CHOICE).match(word))
-    if coded or not is_userinfo(word):
+    if _is_coded(word, plain=plain, many=many) or not is_userinfo(word):
         return 0
     if signs and not many and compiled(_AS_IN_CODE).match(word):
         return NUMBERED if upper and digit and not compiled(_ISSUE).match(word) else 0
@@ -297,7 +292,17 @@ def _looks_chosen(word: str) -> int:
         odd = not signs <= _DOUBTFUL
         strength = (PLAIN if upper and odd else DOUBTED) if digit else DOUBTED if upper and odd else 0
         return strength or int(compiled(_TWO_WORDS).fullmatch(word) is not None)
-    return 0 if compiled(_NAMES_OF_THINGS).match(folded) else named
+    return 0 if compiled(_NAMES_OF_THINGS).match(word.lower()) else named
+
+
+def _is_coded(word: str, *, plain: bool, many: bool) -> bool:
+    """Return whether ``word`` is what code and programs write; ``plain``: of letters and digits, ``many``: of signs."""
+    folded = word.lower()
+    if len(set(folded)) <= max(3, min(5, len(folded) // 8)) or compiled(_VERSIONED).fullmatch(folded):
+        return True
+    if plain:
+        return compiled(_NO_CHOICE_PLAIN).search(folded) is not None
+    return any(sign in word for sign in _CODE_SIGNS) or (not many and compiled(_NO_CHOICE).match(word) is not None)
 
 
 def _as_a_name(word: str) -> int:
