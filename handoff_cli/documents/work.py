@@ -16,6 +16,7 @@ from handoff_cli.documents.pieces import (
     MUST,
     NAMES,
     OTHER_FILES,
+    STANDING,
     Piece,
     file_name,
     hand_lines,
@@ -244,6 +245,7 @@ def in_hand(story: Story) -> Iterator[Piece]:
         lists = ((order, f"{OTHER_FILES}{', '.join(nearby[:many])}") for order, many in many_files)
         files = quoted(HAND, _NEAREST, *lists, kind=FILES_MET)
     shown = {check.command[:_ALIKE] for check in first_checks(story)}
+    shown |= {command.removeprefix("$ ")[:_ALIKE] for command, _ in story.fetched}
     for index, (command, times) in enumerate(story.again):
         often = f" ×{times}" if times > 1 else ""  # noqa: RUF001
         if command[:_ALIKE] not in shown:
@@ -256,10 +258,6 @@ def in_hand(story: Story) -> Iterator[Piece]:
                 (5.0 + index, f"$ {clipped(command, 150)}{often}"),
             )
             yield quoted(HAND, _NEAREST, *steps, kind="command")
-    for index, (command, result) in enumerate(story.fetched):
-        sizes = ((0.03, 240), (0.8, 600)) if not index else ((1.5 + index, 160), (4.0 + index, 500))
-        forms = ((order, f"{start_of(command, 46, 20)} → {clipped(result, size)}") for order, size in sizes)
-        yield quoted(HAND, "Fetched for the latest request:", *forms, kind="result of a command")
     known = {file_name(path) for path in story.broken.users} if story.broken else set()
     told = [(it, result) for it, result in story.searched if result and not _all_known(result, known)]
     for index, (pattern, result) in enumerate(told[:_SEARCHES]):
@@ -276,6 +274,15 @@ def in_hand(story: Story) -> Iterator[Piece]:
         yield quoted(HAND, _NEAREST, *lines, kind=NAMES)
     if nearby:
         yield files
+
+
+def fetched(story: Story) -> Iterator[Piece]:
+    """Yield what was fetched for the latest request: what it is about stands there."""
+    for index, (command, result) in enumerate(story.fetched):
+        first = ((MUST, 640), (1.2, 1_400)) if not story.acted else ((MUST, 240), (0.5, 640))
+        sizes = first if not index else ((1.5 + index, 160), (4.0 + index, 500))
+        forms = ((order, f"{start_of(command, 46, 20)} → {clipped(result, size)}") for order, size in sizes)
+        yield quoted(STANDING, "Fetched for the latest request:", *forms, kind="result of a command")
 
 
 def _all_known(result: str, known: set[str]) -> bool:

@@ -239,6 +239,8 @@ def _result(command: Command, run: Run | None) -> str:
         return f" → {found[0]}"
     output = _RESET.sub("", output).strip()
     last = output.rpartition("\n")[2] if output.count("\n") < _FEW_LINES else ""
+    if last.startswith(("{", "[{")):
+        last = result_in(output, _RESULT_CHARS) if len(output) < _SHORT_OUTPUT else ""
     return f" → {clipped(last, 80)}" if last else ""
 
 

@@ -14,7 +14,7 @@ def names(**fields):
 
 def test_names_that_only_an_output_holds_come_last():
     noise = "\n".join(f"noiseName{n} noiseName{n} noiseName{n}" for n in range(20))
-    printed = ran("grep -n x lib.bin", position=40, output=noise)
+    printed = ran("rg -n x", position=40, output=noise)
     held = names(
         commands=(printed,),
         reasonings=(Message("assistant", "`usedName` is what counts.", 30),),
@@ -60,10 +60,18 @@ def test_a_name_has_the_file_a_search_or_a_print_found_it_in_and_the_line_of_its
     assert held["run_jobs"] == ("src/jobs.py", "run_jobs")
 
 
+def test_names_of_no_file_are_told_only_where_there_are_hardly_others():
+    said = tuple(Message("assistant", f"`farName{n}` is called.", 30) for n in range(20))
+    assert len(names_in_hand(told(("user", "x"), reasonings=said))) == 8
+    edit = Edit("src/a.py", 40, "modified", "", "\n".join(f"def own_name_{n}(): pass" for n in range(9)))
+    held = names_in_hand(told(("user", "x"), reasonings=said, edits=(edit,)))
+    assert {path for path, _ in held} == {"src/a.py"}
+
+
 def test_names_of_one_file_stand_on_a_line():
     hand = (("src/a.py", "one_name:3"), ("src/a.py", "two_name"), ("", "far_name"), ("src/a.py", "three_name"))
     assert hand_lines(hand, 9) == "a.py: one_name:3, two_name, three_name\nNames besides: far_name"
-    assert hand_lines(hand, 1) == "Names besides: one_name:3"
+    assert hand_lines(hand, 1) == "a.py: one_name:3"
     assert hand_lines((), 9) == ""
 
 
