@@ -281,10 +281,8 @@ def _looks_chosen(word: str) -> int:
     if not lower or not (signs or digit) or looks.count(b"a") + looks.count(b"A") < _LEAST_LETTERS:
         return 0
     named = _as_a_name(word) if digit and not (signs and len(word) > _LEAST_CHOSEN) else 0
-    if not signs and not named:
-        return 0
     many = len(signs) >= _MANY_SIGNS and upper and digit  # no name in code has as many
-    if _is_coded(word, plain=plain, many=many) or not is_userinfo(word):
+    if not (signs or named) or _is_coded(word, plain=plain, many=many) or not is_userinfo(word):
         return 0
     if signs and not many and compiled(_AS_IN_CODE).match(word):
         return NUMBERED if upper and digit and not compiled(_ISSUE).match(word) else 0
