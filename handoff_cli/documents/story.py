@@ -30,7 +30,7 @@ from handoff_cli.documents.pieces import (
     quoted,
     stated,
 )
-from handoff_cli.documents.work import first_checks, in_hand, made
+from handoff_cli.documents.work import fetched, first_checks, in_hand, made
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -320,6 +320,6 @@ def _ended(check: Check) -> str:
 
 
 _TOLD = (
-    *(_goal, _standing, _planned, _questions, _failures, findings, made, _ruled_out, _failed_commands),
+    *(_goal, _standing, fetched, _planned, _questions, _failures, findings, made, _ruled_out, _failed_commands),
     *(in_hand, _checks),
 )

@@ -8,6 +8,7 @@ from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import one_command, without_folder
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.requests import is_bare
+from handoff_cli.documents.extract.searches import told_by
 from handoff_cli.documents.extract.stumbles import overtaken, why_failed
 from handoff_cli.documents.extract.underway import (
     ASKERS,
@@ -227,6 +228,9 @@ def _result(command: Command, run: Run | None) -> str:
     if (found := _URL.search(output)) and len(output) < _SHORT_OUTPUT:
         return f" → {found[0]}"
     output = _RESET.sub("", output).strip()
+    if output.startswith(("{", "[")):
+        told = told_by(output)
+        return f" → {clipped(told, 80)}" if told else ""
     last = output.rpartition("\n")[2] if output.count("\n") < _FEW_LINES else ""
     return f" → {clipped(last, 80)}" if last else ""
 

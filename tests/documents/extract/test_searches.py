@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.transcript import Command, Edit, Lookup
-from handoff_cli.documents.extract.searches import fetched, searches
+from handoff_cli.documents.extract.searches import fetched, searches, told_by
 from tests.documents.sessions import told
 
 
@@ -77,3 +77,12 @@ def test_a_few_lines_that_were_fetched_are_told_and_what_has_no_result_to_read_i
     transcript = told(("user", "go"), commands=tuple(runs))
     assert fetched(transcript, 15) == (("gh pr diff 3 --name-only", "a.py | b.py | c.py"),)
     assert fetched(transcript, 20) == ()
+
+
+def test_code_that_a_review_proposes_stands_below_its_words_as_it_is() -> None:
+    text = "This reads the file twice, the rows of the first call will do.\\n```suggestion\\n\\tif rows:\\n\\t\\treturn rows\\n```"
+    run = Command("gh api x", 20, outcome="ok", output=f'[{{"path":"src/rows.py","body":"{text}"}}]')
+    ((_, told_of_it),) = fetched(told(("user", "go"), commands=(run,)), 15)
+    assert told_of_it.endswith("will do.\nIt proposes:\n\tif rows:\n\t\treturn rows")
+    assert told_by(run.output or "").startswith("rows.py: This reads")
+    assert told_by('{"id": 3}') == ""
