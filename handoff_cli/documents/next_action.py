@@ -107,7 +107,7 @@ def _steps(story: Story) -> list[str]:
             [f"See whether it is done, the agent ended its turn with it open. {to_do}"] if not story.stale_todos else []
         )
     rework = _rework(story) if going_on else ""
-    first = [own_step, rework, _broken(story), _stumbled(story, own_step)]
+    first = [own_step, _sweep(story), rework, _broken(story), _stumbled(story, own_step)]
     request = [*first, to_do, going_on, _looks(story), *rest]
     if to_mend and going_on and _comes_later(story, waits_for, bool(story.about and not story.started)):
         again = [] if waits_for and story.under_way[0].kind == "check" else [f"Then: {to_mend}"]
@@ -289,7 +289,14 @@ def _broken(story: Story) -> str:
     return f"Change the files that still use {gone}, nothing can work before: {users}."
 
 
-_TAKEN_OUT, _USERS = 3, 9
+_TAKEN_OUT, _USERS = 3, 12
+
+
+def _sweep(story: Story) -> str:
+    """Return the files of a change in many places that are still to be edited, empty where none is known."""
+    if not story.untouched or story.broken:
+        return ""
+    return f"Found or listed to be changed, not edited yet: {some([*map(last_part, story.untouched)], _USERS)}."
 
 
 def _left(story: Story) -> list[str]:
@@ -298,10 +305,6 @@ def _left(story: Story) -> list[str]:
     if story.still_named:
         lines.append(
             f"Named in the request, and standing yet in what was edited: {'; '.join(map(code, story.still_named))}."
-        )
-    if story.untouched and not story.broken:
-        lines.append(
-            f"Found or listed to be changed, not edited yet: {some([*map(last_part, story.untouched)], _FILES_LEFT)}."
         )
     open_steps = [it.text for it in story.planned if it.status != "completed"]
     if open_steps and not story.todos:

@@ -67,7 +67,8 @@ def _goal(story: Story) -> Iterator[Piece]:
     if len(story.requests) > 1 and goal_is_asked(story):
         sizes = ((MUST, 300), (0.5, 600), (0.9, 1_100), (8.0, 2_400))
         steps = [(order, outline(_said(first), size)) for order, size in sizes]
-        yield quoted(GOAL, "The user's first request:", *steps, (20.0, _said(first)), kind="request")
+        which = " after the compaction" if story.account or story.goal else ""
+        yield quoted(GOAL, f"The user's first request{which}:", *steps, (20.0, _said(first)), kind="request")
     if began := purpose(story):
         label = "What the work began with, by the agent's words [UNVERIFIED]:"
         yield quoted(GOAL, label, (MUST, brief(began, 140)), (2.0, began))

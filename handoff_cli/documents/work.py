@@ -278,7 +278,7 @@ def in_hand(story: Story) -> Iterator[Piece]:
 
 
 def fetched(story: Story) -> Iterator[Piece]:
-    """Yield what commands fetched for the latest request: what somebody wrote is told in full, as it may be its matter."""
+    """Yield what commands fetched for the latest request: what somebody wrote is told in full."""
     for index, (command, result) in enumerate(story.fetched):
         said, _, proposed = result.partition("\n")
         sizes = ((MUST, 500), (0.3, 1_200)) if not index else ((1.5 + index, 160), (4.0 + index, 500))

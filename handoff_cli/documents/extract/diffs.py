@@ -59,7 +59,7 @@ def hunks(diff: str) -> Iterator[Hunk]:
     """Yield the hunks of ``diff``; of what follows a gap (``…``) the file is not known before the next header."""
     path, first, head = "", 0, None
     lines: list[str] = []
-    for line in (*diff.split("\n"), _END):
+    for line in (*diff.removesuffix("\n").split("\n"), _END):
         if line[:1] in _MARKS and first and not line.startswith(("+++ ", "--- ")):
             lines += [line or " "] if line[:1] != _NOTE else []
             continue

@@ -20,11 +20,12 @@ from handoff_cli.documents.extract.changes import (
 )
 from handoff_cli.documents.extract.diffs import hunks
 from handoff_cli.documents.extract.facts import Change, FileChanges
+from handoff_cli.documents.extract.texts import shows_changes
 from handoff_cli.documents.extract.words import as_one_line, identifiers, whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from handoff_cli.core.transcript import Command
 
@@ -153,16 +154,11 @@ def shown_by_git(commands: Sequence[Command]) -> list[Edit]:
     """Return the changes that ``git diff`` and ``git show`` printed, for a session that goes on with earlier work."""
     found: dict[tuple[str, str, str], Edit] = {}
     for command in commands:
-        if _DIFF.search(command.text) and command.output and "\n@@ " in command.output:
+        if command.output and shows_changes(command.text, command.output):
             for hunk in hunks(command.output):
                 for where, old, new in hunk.changes():
-                    found[hunk.path, old, new] = Edit(
-                        hunk.path, command.position, "modified", old, new, where, "ok"
-                    )
+                    found[hunk.path, old, new] = Edit(hunk.path, command.position, "modified", old, new, where, "ok")
     return list(found.values())
-
-
-_DIFF = lazily(r"\bgit\b[^|;&]*\b(?:diff|show)\b")
 
 
 def alive(edits: Sequence[Edit]) -> list[Altered]:

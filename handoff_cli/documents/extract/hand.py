@@ -134,9 +134,7 @@ def _found_in(names: set[str], transcript: Transcript, home: dict[str, Counts[st
     return defined
 
 
-def _read_in(
-    names: set[str], printed: Sequence[Printed], home: dict[str, Counts[str]]
-) -> dict[tuple[str, str], str]:
+def _read_in(names: set[str], printed: Sequence[Printed], home: dict[str, Counts[str]]) -> dict[tuple[str, str], str]:
     """Add to ``home`` in which files that were read ``names`` stand; return the lines of their definitions."""
     defined: dict[tuple[str, str], str] = {}
     for text in printed:

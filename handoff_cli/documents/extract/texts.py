@@ -7,6 +7,7 @@ from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.diffs import hunks
 from handoff_cli.documents.extract.hand import is_foreign
+from handoff_cli.documents.extract.results import unescaped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -186,9 +187,9 @@ def _reviewed(output: str) -> Iterator[tuple[str, int, str]]:
     """Yield path, number and text of the lines that comments of a review are about, but for outdated ones."""
     for comment in output.split(_REVIEWED)[1:]:
         diff, path = _JSON_TEXT.match(comment), _JSON_PATH.search(comment)
-        if diff and path and '"line":null' not in comment[: _COMMENT_CHARS].replace(" ", ""):
+        if diff and path and '"line":null' not in comment[:_COMMENT_CHARS].replace(" ", ""):
             header = f"+++ b/{path[1]}\n"
-            for it in hunks(header + plain(diff[1])):
+            for it in hunks(header + unescaped(diff[1])):
                 yield from ((it.path, number, line) for number, line in it.after())
 
 
@@ -201,15 +202,6 @@ _OF_THE_TREE = lazily(
     r"|diff\b(?! -R)(?![^|;&]*\.\.(?!\.?(?:HEAD\b|[\s|;&]|$)))(?![^|;&]*\b[0-9a-f]{7,40} [0-9a-f]{7,40}\b))"
 )
 """A diff whose new side is what stands in the tree or was committed last."""
-
-
-def plain(text: str) -> str:
-    """Return a string of JSON as it reads; what is rarely escaped stays so."""
-    return _ESCAPED.sub(lambda found: _ESCAPES.get(found[1], found[0]), text)
-
-
-_ESCAPED = lazily(r"\\(.)")
-_ESCAPES = {"n": "\n", "t": "\t", "r": "", '"': '"', "\\": "\\", "/": "/"}
 
 
 def _numbered(text: Printed, others: Sequence[Printed]) -> Printed:
@@ -268,6 +260,14 @@ _TRUNCATED = lazily(r"…\d[\d,]* (?:char|token|line)\w* truncated…")
 _HEADER_CHARS = 300
 _SAMPLE = 20
 _NUMBERED = lazily(r"\s{0,8}(\d{1,7})(?:\u2192|\t|: |\| ?)(.*)")
+
+
+def shows_changes(command: str, output: str) -> bool:
+    """Return whether a command printed changes of the project's own files: a pull request may be of others."""
+    return "\n@@ " in output and bool(_DIFFS.search(command))
+
+
+_DIFFS = lazily(r"\bgit\b[^|;&]*\b(?:diff|show)\b")
 
 
 def _found(text: str) -> Iterator[tuple[str, int, str]]:

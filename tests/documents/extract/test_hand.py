@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from handoff_cli.core.transcript import Edit, FileTouch, Lookup, Message
 from handoff_cli.documents.extract.hand import commands_in_hand, names_in_hand
-from handoff_cli.documents.pieces import hand_lines
 from handoff_cli.documents.extract.texts import printed_in
+from handoff_cli.documents.pieces import hand_lines
 from tests.documents.sessions import ran, told
 
 

@@ -45,6 +45,27 @@ def test_the_last_steps_tell_edits_runs_and_searches():
     )
 
 
+def test_what_another_tool_gave_stands_with_its_call_and_why_a_command_failed_with_the_command():
+    asked = '{"title":"Look at the tabs"}'
+    transcript = told(
+        ("user", "go"),
+        tool_calls=(
+            call(11, "tabs", asked),
+            call(12, summary="ps -e", outcome="failed"),
+            call(13, "Bash", "ps -e", None),
+        ),
+        lookups=(Lookup("tool", f"tabs {asked}", 11, '{"userTabs": []}'),),
+        commands=(
+            ran("ps -e", "failed", 12, "ps: operation not permitted", 1, "ps: operation not permitted"),
+            ran("ps -e", None, 13),
+        ),
+    )
+    assert happened(transcript, ()) == (
+        "tabs Look at the tabs \u2192 userTabs: []",
+        "ran ps -e: failed: ps: operation not permitted; again (no result recorded)",
+    )
+
+
 def test_neighbours_that_begin_alike_are_one_line():
     runs = [
         ran(f"gh api repos/acme/app/pulls/343/files --paginate --jq {name}", position=10 + n)

@@ -82,3 +82,10 @@ def test_the_code_that_a_comment_of_a_review_is_about_is_known_unless_it_is_outd
     (part,) = parts(commands=(run,))
     assert (part.first, part.lines) == (7, ("def load():", '    "a"'))
     assert parts(commands=(run.replace(output=review.replace('"line":8', '"line": null')),)) == []
+
+
+def test_what_a_diff_of_the_project_put_in_is_known_by_its_lines_and_a_pull_request_is_not():
+    output = "diff --git a/a.go b/a.go\n+++ b/a.go\n@@ -4,2 +4,3 @@ func Load() {\n \tx()\n-\ty()\n+\tz()\n+\tw()\n"
+    (part,) = parts("a.go", commands=(Command("git diff HEAD", 12, outcome="ok", output=output),))
+    assert (part.first, part.lines) == (4, ("\tx()", "\tz()", "\tw()"))
+    assert parts("a.go", commands=(Command("gh pr diff 3", 12, outcome="ok", output=output),)) == []
