@@ -146,10 +146,11 @@ def _read_in(names: set[str], printed: Sequence[Printed], home: dict[str, Counts
             if name in names:
                 home.setdefault(name, Counts())[path] += _MENTION * min(count, 3)
         for _, number, line in text.lines:
-            if (name := defined_by(line)) in names:
-                home.setdefault(name, Counts())[path] += _DEFINITION
+            own = defined_by(line)
+            if own and own in names:
+                home.setdefault(own, Counts())[path] += _DEFINITION
                 if number:
-                    defined[path, name] = str(number)
+                    defined[path, own] = str(number)
     return defined
 
 
