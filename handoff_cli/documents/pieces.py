@@ -103,7 +103,7 @@ NAMES = "list of names"
 
 
 def hand_lines(hand: tuple[tuple[str, str], ...], most: int) -> str:
-    """Return the ``most`` first names of ``hand``, a line for each file, and one for those of no known file."""
+    """Return the ``most`` first names of ``hand``, a line for each file, and last those of no file."""
     by_file: dict[str, list[str]] = {}
     for path, it in hand[:most]:
         by_file.setdefault(file_name(path) if path else "", []).append(it)

@@ -247,6 +247,7 @@ def in_hand(story: Story) -> Iterator[Piece]:
         lists = ((order, f"{OTHER_FILES}{', '.join(nearby[:many])}") for order, many in many_files)
         files = quoted(HAND, _NEAREST, *lists, kind=FILES_MET)
     shown = {check.command[:_ALIKE] for check in first_checks(story)}
+    shown |= {command.removeprefix("$ ")[:_ALIKE] for command, _ in story.fetched}
     for index, (command, times) in enumerate(story.again):
         often = f" ×{times}" if times > 1 else ""  # noqa: RUF001
         if command[:_ALIKE] not in shown:
@@ -281,10 +282,9 @@ def fetched(story: Story) -> Iterator[Piece]:
     """Yield what commands fetched for the latest request: what somebody wrote is told in full."""
     for index, (command, result) in enumerate(story.fetched):
         said, _, proposed = result.partition("\n")
-        sizes = ((MUST, 500), (0.3, 1_200)) if not index else ((1.5 + index, 160), (4.0 + index, 500))
-        if story.state == "answered":
-            sizes = ((1.5 + index, 160), (4.0 + index, 500))
-        head = f"$ {start_of(command, 44, 20)} →"
+        first = ((MUST, 640), (1.2, 1_400)) if not story.acted else ((MUST, 240), (0.5, 640))
+        sizes = first if not index else ((1.5 + index, 160), (4.0 + index, 500))
+        head = f"{start_of(command, 46, 20)} →"
         forms = [(order, f"{head} {_sentences(said, size)}") for order, size in sizes]
         if proposed:
             forms.append((forms[-1][0] + 0.5, f"{forms[-1][1]}\n{_first_lines(proposed)}"))

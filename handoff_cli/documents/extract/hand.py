@@ -69,9 +69,14 @@ class NamesInHand:
             seen.add(path)
         defined = read_at | _found_in(set(best), self._transcript, home)
         ranked = sorted(places, key=lambda name: places[name])
-        told = ((_home_of(home.get(name)), name) for name in ranked)
+        told = [(_home_of(home.get(name)), name) for name in ranked]
+        # Where a name stands is half of what it says; without that, names are told where there are hardly others.
+        nowhere = [it for it in told if not it[0]]
+        shown = {*told} - {*nowhere[max(0, _FEW_PLACED - len(told) + len(nowhere)) :]}
         return tuple(
-            (path, f"{name}:{defined[path, name]}" if (path, name) in defined else name) for path, name in told
+            (path, f"{name}:{defined[path, name]}" if (path, name) in defined else name)
+            for path, name in told
+            if (path, name) in shown
         )
 
 
@@ -98,6 +103,7 @@ def _best_names(uses: list[tuple[int, str, str, str]], gone: set[str]) -> tuple[
     return [name for name in best_first if name not in unused], home
 
 
+_FEW_PLACED = 8
 _CUT = "\u2026"
 """How a line begins that stands for what a reader left out: what follows may be of another file."""
 

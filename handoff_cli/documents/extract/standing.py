@@ -239,10 +239,9 @@ def _result(command: Command, run: Run | None) -> str:
     if (found := _URL.search(output)) and len(output) < _SHORT_OUTPUT:
         return f" → {found[0]}"
     output = _RESET.sub("", output).strip()
-    if output.startswith(("{", "[")):
-        last = told_by(output) or result_in(output, 80)
-    else:
-        last = output.rpartition("\n")[2] if output.count("\n") < _FEW_LINES else ""
+    last = output.rpartition("\n")[2] if output.count("\n") < _FEW_LINES else ""
+    if output.startswith(("{", "[{")):
+        last = told_by(output) or (result_in(output, _RESULT_CHARS) if len(output) < _SHORT_OUTPUT else "")
     return f" → {clipped(last, 80)}" if last else ""
 
 

@@ -15,7 +15,7 @@ def names(**fields):
 
 def test_names_that_only_an_output_holds_come_last():
     noise = "\n".join(f"noiseName{n} noiseName{n} noiseName{n}" for n in range(20))
-    printed = ran("grep -n x lib.bin", position=40, output=noise)
+    printed = ran("rg -n x", position=40, output=noise)
     held = names(
         commands=(printed,),
         reasonings=(Message("assistant", "`usedName` is what counts.", 30),),
@@ -59,6 +59,14 @@ def test_a_name_has_the_file_a_search_or_a_print_found_it_in_and_the_line_of_its
     assert held["free_lock"] == ("src/lock.py", "free_lock")
     assert held["take_next"] == ("src/queue.py", "take_next:7")
     assert held["run_jobs"] == ("src/jobs.py", "run_jobs")
+
+
+def test_names_of_no_file_are_told_only_where_there_are_hardly_others():
+    said = tuple(Message("assistant", f"`farName{n}` is called.", 30) for n in range(20))
+    assert len(names_in_hand(told(("user", "x"), reasonings=said))) == 8
+    edit = Edit("src/a.py", 40, "modified", "", "\n".join(f"def own_name_{n}(): pass" for n in range(9)))
+    held = names_in_hand(told(("user", "x"), reasonings=said, edits=(edit,)))
+    assert {path for path, _ in held} == {"src/a.py"}
 
 
 def test_names_of_one_file_stand_on_a_line():
