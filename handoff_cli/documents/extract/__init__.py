@@ -102,7 +102,7 @@ def _story(transcript: Transcript) -> Story:
         (2.5, reached),
         (2.0, before),
         (1.5, meant or ""),
-        *zip(_SPOKEN, spoken, strict=False),
+        *zip((3.0, 2.0, *(1.5 for it in (told, thinking) if it), *(0.6,) * len(spoken)), spoken, strict=False),
     )
     return Story(
         requests=requests,
@@ -172,7 +172,7 @@ def _story(transcript: Transcript) -> Story:
         nearby=files_at_hand(transcript),
         again=commands_in_hand(transcript.commands),
         seen=places,
-        searched=searches(transcript),
+        searched=searches(transcript, asked),
         fetched=fetched(transcript, asked),
         links=links(transcript),
         variables=variables_in(transcript.commands),
@@ -201,8 +201,6 @@ def _spoken_now(transcript: Transcript, belongs: Request | None, latest: Message
 
 
 _LAST_REQUESTS = 3
-_SPOKEN = (3.0, 2.0, *(1.5,) * 2, *(0.6,) * 100)
-"""How much what is spoken of in the latest request, the last words, explanation and thought, and in turns counts."""
 
 
 def _owed(transcript: Transcript, asked: int) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.changes import MARKDOWN, lines_of, tells
 from handoff_cli.documents.extract.checks import is_check, kinds_of
 from handoff_cli.documents.extract.edits import alive, is_test
-from handoff_cli.documents.extract.excerpts import Excerpt, without_secrets
+from handoff_cli.documents.extract.excerpts import WHOLE_LINES, Excerpt, without_secrets
 from handoff_cli.documents.extract.facts import CodePiece
 from handoff_cli.documents.extract.matter import places_of
 from handoff_cli.documents.extract.texts import parts_of_file, same_file
@@ -56,6 +56,8 @@ class _Found(Record):
     matter: dict[int, float]
     worth: float
     made: bool
+    within: str = ""
+    """The definition that lines lie in which are told without it."""
 
 
 def central(
@@ -72,15 +74,13 @@ def central(
     acted = any(it.position > asked for it in transcript.edits)
     parts = _Parts(transcript, printed)
     found = [*_made(transcript, parts, weights), *_looked_at(transcript, parts, printed, spoken, weights)]
-    for place in _windows(parts, printed, spoken):
+    for place in _windows(parts, printed, spoken, weights):
         same = next((at for at, it in enumerate(found) if _overlap(it, place)), None)
         if same is None:
             found.append(place)
         else:  # a definition that is known by its name or its edits already
             known = found[same]
-            found[same] = known.replace(
-                worth=max(known.worth + place.worth / 2, place.worth), matter=place.matter | known.matter
-            )
+            found[same] = known.replace(worth=max(known.worth, place.worth) + _BOTH, matter=place.matter | known.matter)
     found = [it.replace(worth=it.worth + _FILE_NAMED * _weight_of_file(it.part.path, spoken)) for it in found]
     if not acted:  # what is asked for is an answer: what was read for it matters more than what was made before
         found = [it.replace(worth=it.worth + (-_BEFORE_IT if it.made else _FOR_AN_ANSWER)) for it in found]
@@ -206,8 +206,7 @@ def _looked_at(
         if path.endswith(MARKDOWN) or _NO_CODE.search(path):
             continue
         name = path.replace("\\", "/").rpartition("/")[2]
-        parts = sorted(known.of(path), key=lambda it: (not it.exact, -len(it.lines)))
-        for part in parts[:_MOST_PARTS]:
+        for part in _longest(known.of(path)):
             pointed = {
                 at - part.first
                 for file, at in places
@@ -227,27 +226,38 @@ def _looked_at(
                 )
 
 
-def _windows(parts: _Parts, printed: Sequence[Printed], spoken: Sequence[tuple[float, str]]) -> Iterator[_Found]:
+def _windows(
+    parts: _Parts,
+    printed: Sequence[Printed],
+    spoken: Sequence[tuple[float, str]],
+    weights: Mapping[str, float],
+) -> Iterator[_Found]:
     """Yield the places of what was read last that share most words with what is spoken of."""
     paths = dict.fromkeys(path for it in reversed(printed) for path, number, _ in it.lines if number)
     read = [path for path in paths if not (path.endswith(MARKDOWN) or _NO_CODE.search(path))][:_MOST_FILES]
-    known = [part for path in read for part in parts.of(path)[:_MOST_PARTS] if part.exact]
-    for it in places_of(known, spoken):
+    known = [part for path in read for part in _longest(parts.of(path)) if part.exact]
+    for it in places_of(known, spoken, weights):
         around = [one for one in _blocks(it.part) if one.start <= it.first < _span(one, it.part).stop]
-        fits = [one for one in around if len(_span(one, it.part)) <= _LARGEST]
-        start = max(0, it.first - _BEFORE)
-        end = min(len(it.part.lines), it.end + _AFTER)
+        fits = [one for one in around if len(_span(one, it.part)) <= WHOLE_LINES]
+        above, below = (_ABOVE, _BELOW) if len(it.lines) < _ALONE else (1, _BELOW)
+        start, end = max(0, it.first - above), min(len(it.part.lines), it.end + below)
         block = fits[-1] if fits else _Block("", start, start, end)
-        yield _Found(
-            it.part,
-            block,
-            dict.fromkeys(it.lines, 1.0),
-            _WORDS * it.share - _OF_A_TEST * is_test(it.part.path) / 2,
-            made=False,
-        )
+        matter = {at: 1.0 for at in it.lines if tells(it.part.lines[at])}
+        within = around[-1].name if around and not fits else ""
+        worth = _WORDS * it.share - _OF_A_TEST * is_test(it.part.path) / 2
+        yield _Found(it.part, block, matter, worth, made=False, within=within)
 
 
-_BEFORE, _AFTER, _WORDS = 2, 2, 3.0
+_WORDS, _BOTH = 2.5, 0.3
+_ABOVE, _BELOW, _ALONE = 8, 5, 3
+"""Lines around a place that are told: more above one whose few lines stand alone, as they use what was made there."""
+
+
+def _longest(parts: Sequence[FilePart]) -> list[FilePart]:
+    """Return the parts of a file that tell most of it."""
+    return sorted(parts, key=lambda it: (not it.exact, -len(it.lines)))[:_MOST_PARTS]
+
+
 _PLACE = lazily(r"([\w-]{1,80}\.[A-Za-z]\w{0,5})(?::|#L| \((?:at )?lines? )(\d{1,6})\b")
 _NO_CODE = lazily(r"\.(?:rst|txt|jsonl?|lock|csv|log)$")
 _MOST_PARTS, _LEAST, _ELSEWHERE, _LEAST_LINES = 4, 1.0, 0.5, 4
@@ -320,7 +330,7 @@ def _piece(found: _Found, weights: Mapping[str, float], formatted: int) -> CodeP
     exact = part.exact and (part.whole or bool(part.first))
     return CodePiece(
         part.path,
-        block.name,
+        block.name or found.within,
         first,
         last,
         signature(lines, block.at) if block.name else "",

@@ -11,10 +11,12 @@ from math import log
 from handoff_cli.core.light import Counts, lru_cache
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
+from handoff_cli.documents.extract.words import identifiers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from handoff_cli.documents.extract.texts import FilePart
 
@@ -32,38 +34,68 @@ class Place(Record):
     share: float
 
 
-def places_of(parts: Sequence[FilePart], spoken: Sequence[tuple[float, str]]) -> Iterator[Place]:
-    """Yield the places in ``parts`` that share most words with ``spoken`` texts, by their weights; the best first."""
+def places_of(
+    parts: Sequence[FilePart], spoken: Sequence[tuple[float, str]], names: Mapping[str, float]
+) -> Iterator[Place]:
+    """Yield the places in ``parts`` that share most with ``spoken`` texts, by their weights; the best first.
+
+    ``names`` of code, by weight, count more than words.
+    """
     wanted: dict[str, float] = {}
     for weight, text in spoken:
         if weight >= _NEAR_WEIGHT:
-            for word in words_in(text[:_SPOKEN_CHARS]):
+            for word in words_in(text if len(text) <= sum(_ENDS) else f"{text[: _ENDS[0]]} {text[-_ENDS[1] :]}"):
                 wanted[word] = max(wanted.get(word, 0.0), weight)
-    shared = [[words_in(line) & wanted.keys() for line in part.lines] for part in parts]
+    near = {name: _OF_NAME * weight for name, weight in names.items() if weight >= _NEAR_WEIGHT}
+    shared = [[_shared(line, wanted, near) for line in part.lines] for part in parts]
     often = Counts(word for lines in shared for words in lines for word in words)
     total = sum(map(len, shared)) + 1
-    worth = {word: wanted[word] * log(total / count) for word, count in often.items()}
+    worth = {word: (wanted.get(word) or near[word]) * log(total / count) for word, count in often.items()}
     most = sum(sorted(worth.values(), reverse=True)[:_MOST_WORDS])
-    found = [place for part, lines in zip(parts, shared, strict=True) for place in _peaks(part, lines, worth)]
+    named = near.keys() & often.keys()
+    found = [
+        place
+        for part, lines in zip(parts, shared, strict=True)
+        for place in _peaks(part, lines, worth, named)
+    ]
     for value, first, end, part, hits in sorted(found, key=lambda it: -it[0])[:_MOST_PLACES] if most else ():
         yield Place(part, first, end, hits, value / most)
 
 
-_NEAR_WEIGHT, _SPOKEN_CHARS, _MOST_WORDS, _MOST_PLACES, _WINDOW = 1.5, 3_000, 8, 3, 12
-_AGAIN, _LEAST_WORDS = 0.15, 3
+_NEAR_WEIGHT, _OF_NAME, _ENDS, _MOST_WORDS, _MOST_PLACES, _WINDOW = 1.5, 2.0, (300, 500), 5, 3, 12
+_AGAIN, _OF_REMARK, _LEAST_WORDS = 0.15, 0.5, 3
+_REMARK = lazily(r"\s*(?://|#|/?\*|\"\"\"|--)")
+_QUOTED = lazily(r"'[^'\n]*'|\"[^\"\n]*\"|(?://|#) .*$")
+_IMPORT = ("import ", "from ", "using ", "package ", "require(", "use ", "#include")
+
+
+def _shared(line: str, wanted: Mapping[str, float], names: Mapping[str, float]) -> set[str]:
+    """Return the words and names of ``line`` that are wanted; an import tells nothing."""
+    if line.lstrip().startswith(_IMPORT):
+        return set()
+    shared = words_in(line) & wanted.keys()
+    if names.keys() & set(identifiers(line)) and not _REMARK.match(line):
+        shared |= names.keys() & set(identifiers(_QUOTED.sub("", line)))
+    return shared
 
 
 def _peaks(
-    part: FilePart, shared: list[set[str]], worth: Mapping[str, float]
+    part: FilePart, shared: list[set[str]], worth: Mapping[str, float], named: AbstractSet[str]
 ) -> Iterator[tuple[float, int, int, FilePart, tuple[int, ...]]]:
     """Yield the windows of ``part`` that share more than those before and after."""
     hits = [at for at, words in enumerate(shared) if words]
+    starts = [at for at in hits if not _REMARK.match(part.lines[at])]
     rated: list[tuple[float, int, tuple[int, ...]]] = []
-    for place, first in enumerate(hits):
-        inside = tuple(at for at in hits[place : place + _WINDOW] if at < first + _WINDOW)
+    for first in starts:
+        inside = tuple(at for at in range(first, min(len(shared), first + _WINDOW)) if shared[at])
         words = Counts(word for at in inside for word in shared[at])
-        if len(words) >= _LEAST_WORDS:
-            value = sum(worth[word] * (1 + _AGAIN * min(3, count - 1)) for word, count in words.items())
+        if named & words.keys() or (not named and len(words) >= _LEAST_WORDS):
+            in_code = {word for at in inside if not _REMARK.match(part.lines[at]) for word in shared[at]}
+            values = (
+                worth[word] * (1 + _AGAIN * min(3, count - 1)) * (1.0 if word in in_code else _OF_REMARK)
+                for word, count in words.items()
+            )
+            value = sum(sorted(values, reverse=True)[:_MOST_WORDS])
             rated.append((value, first, inside))
     taken: list[int] = []
     for value, first, inside in sorted(rated, key=lambda it: (-it[0], it[1])):
@@ -88,16 +120,15 @@ def _stem(word: str) -> str:
 
 _STEM_CHARS = 4
 _WORD = lazily(r"[A-Z]?[a-z]{3,}")
-_COMMON = frozenset(
-    map(
-        _stem,
-        (
-            "return import from this self const func function string number true false none null async await "
-            "class public private static else elif while with that have what when then them there will would "
-            "should could need into let the and for now see but not are how all new get set has same like just "
-            "make made sure also some more only case type error value nil can you was were does did its than they "
-            "where which about after before because been being here instead still want use used using code file "
-            "line test tests name err log logger debug string your "
-        ).split(),
-    )
-)
+_COMMON = frozenset(map(_stem, (
+    *("return", "import", "from", "this", "self", "const", "func", "function", "string", "number"),
+    *("true", "false", "none", "null", "async", "await", "class", "public", "private", "static"),
+    *("else", "elif", "while", "with", "that", "have", "what", "when", "then", "them", "there"),
+    *("will", "would", "should", "could", "need", "into", "let", "the", "and", "for", "now", "see"),
+    *("but", "not", "are", "how", "all", "new", "get", "set", "has", "same", "like", "just", "make"),
+    *("made", "sure", "also", "some", "more", "only", "case", "type", "error", "value", "nil", "can"),
+    *("you", "was", "were", "does", "did", "its", "than", "they", "where", "which", "about", "after"),
+    *("before", "because", "been", "being", "here", "instead", "still", "want", "use", "used"),
+    *("using", "code", "file", "line", "test", "tests", "name", "err", "log", "logger", "debug"),
+    *("string", "your"),
+)))  # fmt: skip
