@@ -212,7 +212,7 @@ def _told_code(story: Story) -> list[CodePiece]:
 
 _SHORT_LINE, _FEWEST_LINES = 3, 2
 _LEAST_MADE, _LEAST_READ, _CODE_SHOWN = 2.5, 1.5, 10
-_SURE = 3.0
+_SURE = 4.0
 _CODE_ORDERS = ((0.05, 0.3), (0.25, 0.6), (0.7, 1.5), (1.2, 2.5))
 
 
@@ -321,7 +321,7 @@ def _all_known(result: str, known: set[str]) -> bool:
     return bool(known) and sum(it not in known for it in files) * 3 < len(files)
 
 
-_SEARCH_ORDERS = (0.15, 0.5, 2.0, 3.0)
+_SEARCH_ORDERS = (0.5, 2.0, 3.0, 4.0)
 _SEARCHES, _LINES_READ = len(_SEARCH_ORDERS), 2
 _LINE = "line of what was read"
 _NEAREST = "In use lately (`name:line`: defined there):"
