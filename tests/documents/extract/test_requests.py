@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from handoff_cli.core.transcript import Answer, Commit, Edit, FileTouch, Message, Todo, ToolCall
 from handoff_cli.documents.extract import extract
+from handoff_cli.documents.extract.facts import Task
 from handoff_cli.documents.extract.requests import condensed, gist, is_bare, refers
 from handoff_cli.documents.pieces import GOAL, written
 from handoff_cli.documents.story import pieces_of_story
@@ -108,7 +109,8 @@ def test_lists_go_over_and_commits_the_latest_first():
 
 def test_nothing_gives_nothing():
     story = extract(told())
-    assert not any(value for name, value in story.to_dict().items() if name != "state")
+    assert not any(value for name, value in story.to_dict().items() if name not in ("state", "task"))
+    assert story.task == Task()
     assert story.state == "nothing"
 
 
