@@ -109,7 +109,8 @@ def _standing(story: Story) -> Iterator[Piece]:
     for index, line in enumerate(story.happened):
         age = len(story.happened) - 1 - index
         order = MUST if age < _LAST_STEPS else 1.0 + age
-        yield quoted(STANDING, "Last steps, the latest last:", (order, clipped_within(line, 130)), (2.5 + age, line))
+        short = clipped(line, 150) if line.startswith("edited ") else clipped_within(line, 130)
+        yield quoted(STANDING, "Last steps, the latest last:", (order, short), (2.5 + age, line))
     if story.unchecked:
         names = ", ".join(dict.fromkeys(file_name(path) for path in story.unchecked[:12]))
         label = "Edited after the last check ran:" if story.checks else "Edited, and no check was run:"
