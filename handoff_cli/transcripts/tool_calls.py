@@ -125,7 +125,7 @@ _AS_ERRORS_DO = ("Error", "error", "ERROR", "Failed", "failed", "MCP error", "To
 _ROW_OF_TEXT = lazily(r'\[\{"type": ?"(?:input_)?text", ?"text": ?"([^"\\]{1,2000})"\}\]')
 """An answer of one text, as tools of the Model Context Protocol give it."""
 
-_PRINTS_FILE = lazily(r"\s*(?:cd\s[^;&|]+(?:&&|;)\s*)?(?:nl|cat|sed\s+-n)\s")
+_PRINTS_FILE = lazily(r"\s*(?:cd\s[^;&|]+(?:&&|;)\s*)?(?:nl\s|cat\s|sed\s+-n\s|git\s+(?:diff|show)\b)")
 
 
 def _shortened(output: str, first: int, last: int) -> str:

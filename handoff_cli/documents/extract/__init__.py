@@ -168,7 +168,7 @@ def _story(transcript: Transcript) -> Story:
         answers=tuple(reversed(transcript.answers)),
         commits=tuple(reversed(transcript.commits)),
         files=transcript.files,
-        hand=hand.told(),
+        hand=hand.told(printed),
         nearby=files_at_hand(transcript),
         again=commands_in_hand(transcript.commands),
         seen=places,

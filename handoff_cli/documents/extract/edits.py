@@ -5,7 +5,6 @@ An edit whose lines a later edit took away again is no change any more; one that
 
 from __future__ import annotations
 
-from handoff_cli.core.code import definitions_in
 from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import Edit
@@ -19,13 +18,14 @@ from handoff_cli.documents.extract.changes import (
     prepare_changes,
     tells,
 )
+from handoff_cli.documents.extract.diffs import hunks
 from handoff_cli.documents.extract.facts import Change, FileChanges
 from handoff_cli.documents.extract.texts import shows_changes
 from handoff_cli.documents.extract.words import as_one_line, identifiers, whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from handoff_cli.core.transcript import Command
 
@@ -155,35 +155,10 @@ def shown_by_git(commands: Sequence[Command]) -> list[Edit]:
     found: dict[tuple[str, str, str], Edit] = {}
     for command in commands:
         if command.output and shows_changes(command.text, command.output):
-            for edit in _hunks(command.output, command.position):
-                found[edit.path, edit.old, edit.new] = edit
+            for hunk in hunks(command.output):
+                for where, old, new in hunk.changes():
+                    found[hunk.path, old, new] = Edit(hunk.path, command.position, "modified", old, new, where, "ok")
     return list(found.values())
-
-
-def _hunks(output: str, position: int) -> Iterator[Edit]:
-    """Yield what a diff changed, place by place: git names above a hunk what it begins in, and more may begin in it."""
-    path, where = "", None
-    old: list[str] = []
-    new: list[str] = []
-    for line in (*output.split("\n"), "diff --git"):
-        changes = line.startswith(("+", "-")) and not line.startswith(("+++ ", "--- "))
-        begins = definitions_in(line.rpartition("@@ ")[2] if line.startswith("@@ ") else line[1:])
-        if line.startswith(("diff --git", "@@ ")) or (begins and not changes):
-            if path and (old or new):
-                yield Edit(path, position, "modified", "\n".join(old), "\n".join(new), where, "ok")
-            old, new = [], []
-            where = begins[0] if begins else None
-        elif line == "…":  # here the middle of a long output is left out: of what follows, the file is not known
-            path, old, new = "", [], []
-        elif line.startswith("+++ "):
-            path = line[4:].strip().removeprefix("b/")
-        elif changes:
-            where = begins[0] if begins and not line.startswith(_NESTED) else where
-            (old if line.startswith("-") else new).append(line[1:])
-
-
-_NESTED = ("+ ", "- ", "+\t", "-\t")
-"""How a line of a diff begins that is part of something."""
 
 
 def alive(edits: Sequence[Edit]) -> list[Altered]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.transcript import Edit, FileTouch, Lookup, Message
 from handoff_cli.documents.extract.hand import commands_in_hand, names_in_hand
+from handoff_cli.documents.extract.texts import printed_in
 from handoff_cli.documents.pieces import hand_lines
 from tests.documents.sessions import ran, told
 
@@ -105,3 +106,11 @@ def test_a_command_in_hand_stands_in_its_most_usual_form_and_what_is_done_once_d
     texts = ("make run | tail -20", "make run | tail -20", "rm old.py", "sed -i s/a/b/ x.py", "make run | tail -5")
     runs = [ran(text, position=at) for at, text in enumerate(texts)]
     assert commands_in_hand(runs) == (("make run | tail -20", 3),)
+
+
+def test_names_that_were_only_read_belong_to_the_file_they_were_read_in():
+    said = ("assistant", "load_rows calls read_prices")
+    read = Lookup("read", "src/rows.py:40", 20, "40\tdef load_rows():\n41\t    return read_prices()\n42\t")
+    transcript = told(("user", "go"), said, lookups=(read,))
+    held = names_in_hand(transcript, printed_in(transcript))
+    assert set(held) == {("src/rows.py", "load_rows:40"), ("src/rows.py", "read_prices")}
