@@ -255,9 +255,10 @@ def _request(story: Story, request: Request, told: float, came: bool) -> Iterato
     shown = (*shown, story.requests[-1], *([story.part_of] if story.part_of else []))
     if request in shown:
         latest, first = story.requests[-1], story.requests[0]
-        which = "the latest request" if request is latest else "the first request" if request is first else "told"
+        asked_first = request is first and goal_is_asked(story)
+        which = "the latest request, " if request is latest else "the first request, " if asked_first else ""
         if told < _NOTHING:
-            yield told, f"{request.number}: ({which}{',' * (which != 'told')} above)"
+            yield told, f"{request.number}: ({which}above)"
         return
     text = as_one_line(" ".join(typed_lines(request.text)) or request.text)
     after = f" [{request.times} times]" if request.times > 1 else ""

@@ -19,6 +19,7 @@ from handoff_cli.documents.unfinished import (
     numbered,
     open_todo,
     stumbled,
+    sweep,
     under_way,
 )
 from handoff_cli.documents.wording import COMMAND_CHARS, as_read, asked, complete, ended, event, last_part, some
@@ -116,7 +117,7 @@ def _steps(story: Story) -> list[str]:
             [f"See whether it is done, the agent ended its turn with it open. {to_do}"] if not story.stale_todos else []
         )
     rework = _rework(story) if going_on else ""
-    first = [own_step, rework, broken(story), stumbled(story, own_step)]
+    first = [own_step, sweep(story), rework, broken(story), stumbled(story, own_step)]
     request = [*first, to_do, going_on, looks(story), *rest, _places(story, own_step) if going_on else ""]
     if to_mend and going_on and _comes_later(story, waits_for, bool(story.about and not story.started)):
         again = [] if waits_for and story.under_way[0].kind == "check" else [f"Then: {to_mend}"]

@@ -31,7 +31,7 @@ from handoff_cli.documents.pieces import (
     quoted,
     stated,
 )
-from handoff_cli.documents.work import first_checks, in_hand, made
+from handoff_cli.documents.work import fetched, first_checks, in_hand, made
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,7 +68,8 @@ def _goal(story: Story) -> Iterator[Piece]:
     if len(story.requests) > 1 and goal_is_asked(story):
         sizes = ((MUST, 300), (0.5, 600), (0.9, 1_100), (8.0, 2_400))
         steps = [(order, outline(_said(first), size)) for order, size in sizes]
-        yield quoted(GOAL, "The user's first request:", *steps, (20.0, _said(first)), kind="request")
+        which = " after the compaction" if story.account or story.goal else ""
+        yield quoted(GOAL, f"The user's first request{which}:", *steps, (20.0, _said(first)), kind="request")
     if began := purpose(story):
         label = "What the work began with, by the agent's words [UNVERIFIED]:"
         yield quoted(GOAL, label, (MUST, brief(began, 140)), (2.0, began))
@@ -109,7 +110,8 @@ def _standing(story: Story) -> Iterator[Piece]:
     for index, line in enumerate(story.happened):
         age = len(story.happened) - 1 - index
         order = MUST if age < _LAST_STEPS else 1.0 + age
-        yield quoted(STANDING, "Last steps, the latest last:", (order, clipped_within(line, 130)), (2.5 + age, line))
+        short = clipped(line, 150) if line.startswith("edited ") else clipped_within(line, 130)
+        yield quoted(STANDING, "Last steps, the latest last:", (order, short), (2.5 + age, line))
     if story.unchecked:
         names = ", ".join(dict.fromkeys(file_name(path) for path in story.unchecked[:12]))
         label = "Edited after the last check ran:" if story.checks else "Edited, and no check was run:"
@@ -323,6 +325,6 @@ def _ended(check: Check) -> str:
 
 
 _TOLD = (
-    *(_goal, _standing, _planned, _questions, _failures, findings, made, _ruled_out, _failed_commands),
+    *(_goal, _standing, fetched, _planned, _questions, _failures, findings, made, _ruled_out, _failed_commands),
     *(in_hand, _checks),
 )

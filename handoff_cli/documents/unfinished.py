@@ -84,7 +84,14 @@ def broken(story: Story) -> str:
     return f"Change the files that still use {gone}, nothing can work before: {users}."
 
 
-_TAKEN_OUT, _USERS = 3, 9
+_TAKEN_OUT, _USERS = 3, 12
+
+
+def sweep(story: Story) -> str:
+    """Return the files of a change in many places that are still to be edited, empty where none is known."""
+    if not story.untouched or story.broken:
+        return ""
+    return f"Found or listed to be changed, not edited yet: {some([*map(last_part, story.untouched)], _USERS)}."
 
 
 def left(story: Story) -> list[str]:
@@ -94,13 +101,7 @@ def left(story: Story) -> list[str]:
         lines.append(
             f"Named in the request, and standing yet in what was edited: {'; '.join(map(code, story.still_named))}."
         )
-    if story.untouched and not story.broken:
-        lines.append(
-            f"Found or listed to be changed, not edited yet: {some([*map(last_part, story.untouched)], FILES_LEFT)}."
-        )
     task = story.task
-    if task.listed and not (story.untouched or story.broken or story.started) and _CHANGES.search(story.about):
-        lines.append(f"The last search found: {some([*map(last_part, task.listed)], _FILES_LISTED)}.")
     if task.not_since:
         parts = "; ".join(said(it, 70) for it in task.not_since)
         lines.append(f"Edited before this request and not since, see whether they still say the old: {parts}.")
@@ -115,8 +116,7 @@ def left(story: Story) -> list[str]:
     return lines
 
 
-FILES_LEFT, _FILES_LISTED, _FILES_READ = 6, 14, 12
-_CHANGES = caseless(r"\b(?:updat|chang|replac|migrat|renam|convert|fix|adapt|edit|modif|mov|remov|do (?:it|them))\w*\b")
+FILES_LEFT, _FILES_READ = 6, 12
 
 
 def numbered(steps: Sequence[str]) -> str:

@@ -43,6 +43,7 @@ _ANY_ESCAPE = f"{_DIVIDED_LINE}|{_USUAL_ESCAPE}"
 """Also a line that a backslash divides, which may have a blank before it: looked for only where there is one."""
 _ANY_INVISIBLE = f"[{_INVISIBLE}{''.join(_WIDE)}]"
 _INVISIBLE_SIGNS = frozenset((*_INVISIBLE, *_WIDE))
+_BEGINS_REPLACED, _REPLACED = "[REDACTED:", r"\[REDACTED:[a-z-]+\]"
 _ASCII = "[\x00-\x7f]+"
 _NEXT_ARGUMENT = r"([\"'][ \t]{0,4},[ \t\r\n]{0,40}[\"'])"
 _TAG = r"t[hd](?: [^<>]{0,80})?>"
@@ -62,6 +63,7 @@ class Layer:
         self.unwrapped: Layer | None = None
         """Where ``search`` found that tokens may be divided by line ends, and what stands there without them."""
         self._parent = parent
+        self._original = text
         self._pieces = pieces  # what stayed, what was left out behind each, what that stands for
         self._folded: str | None = None
         self._rare: str | None = None
@@ -144,7 +146,17 @@ class Layer:
     @property
     def original(self) -> str:
         """The text that was there first."""
-        return self._parent.original if self._parent else self.text
+        return self._parent.original if self._parent else self._original
+
+    @classmethod
+    def of(cls, text: str) -> Layer:
+        """Return ``text`` as it is, but that what was replaced before says nothing of passwords by its kind."""
+        shown = text
+        for found in {*compiled(_REPLACED).findall(text)} if _BEGINS_REPLACED in text else ():
+            shown = shown.replace(found, f"{_BEGINS_REPLACED}{'x' * (len(found) - len(_BEGINS_REPLACED) - 1)}]")
+        view = cls(shown)
+        view._original = text
+        return view
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return where in the original the characters from ``start`` to ``end`` of ``text`` stand."""
@@ -195,7 +207,7 @@ class Layer:
 
 def view_of(text: str) -> Layer:
     """Return ``text`` without colours, escapes and invisible characters."""
-    view = Layer(text)
+    view = Layer.of(text)
     if not _INVISIBLE_SIGNS.isdisjoint(view.rare):
         view = view.without(compiled(f"({_ANY_INVISIBLE})"))
     if any(sign in text for sign in _ESCAPE_SIGNS):

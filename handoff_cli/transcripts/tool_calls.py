@@ -7,6 +7,7 @@ from handoff_cli.core.light import deque
 from handoff_cli.core.patterns import MULTILINE, lazily
 from handoff_cli.core.transcript import Command, Todo, ToolCall, is_blocked
 from handoff_cli.transcripts import tools
+from handoff_cli.transcripts.diffs import diff_within
 from handoff_cli.transcripts.values import (
     as_dict,
     as_list,
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 
 _ERROR_CHARS, _TOOL_ERROR_CHARS = 500, 2_000
 NAME_CHARS = 200
-_OUTPUT_CHARS, _FILE_CHARS = (1_500, 5_000), (8_000, 4_000)
-"""What is kept of the beginning and of the end of an output, and of a file that a command printed."""
+_OUTPUT_CHARS, _FILE_CHARS, _DIFF_CHARS = (1_500, 5_000), (8_000, 4_000), 20_000
+"""What is kept of the beginning and of the end of an output, and of a file that a command printed; and of a diff."""
 
 _NUMBERED = lazily(r"^ *\d+[\t→]", MULTILINE)
 _FAILING = lazily(
@@ -124,13 +125,15 @@ _AS_ERRORS_DO = ("Error", "error", "ERROR", "Failed", "failed", "MCP error", "To
 _ROW_OF_TEXT = lazily(r'\[\{"type": ?"(?:input_)?text", ?"text": ?"([^"\\]{1,2000})"\}\]')
 """An answer of one text, as tools of the Model Context Protocol give it."""
 
-_PRINTS_FILE = lazily(r"\s*(?:cd\s[^;&|]+(?:&&|;)\s*)?(?:nl|cat|sed\s+-n)\s")
+_PRINTS_FILE = lazily(r"\s*(?:cd\s[^;&|]+(?:&&|;)\s*)?(?:nl\s|cat\s|sed\s+-n\s|git\s+(?:diff|show)\b)")
 
 
 def _shortened(output: str, first: int, last: int) -> str:
     """Return what a command printed, a long one without its middle but for the lines in it that tell of failures."""
     if len(output) <= first + last:
         return output
+    if "\n@@ " in output[:first]:
+        return cut(diff_within(output, _DIFF_CHARS), _DIFF_CHARS)
     telling: list[str] = []
     for found in _FAILING.finditer(output, first, len(output) - last):
         telling.append(cut(found[0].strip(), _ERROR_CHARS))

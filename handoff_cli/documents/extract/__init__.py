@@ -67,8 +67,9 @@ def extract(transcript: Transcript, redacts: bool = True) -> Story:
 
 def _story(transcript: Transcript) -> Story:
     hand = NamesInHand(transcript)
-    changed = (text for it in transcript.edits for text in (it.old, it.new) if tells_secret(text))
-    prepare(filter(None, (*changed, hand.doubtful)))
+    changed = transcript.edits or tuple(shown_by_git(transcript.commands))
+    doubtful = (text for it in changed for text in (it.old, it.new) if tells_secret(text))
+    prepare(filter(None, (*doubtful, hand.doubtful)))
     runs = runs_of(transcript.commands)
     requests = requests_of(transcript)
     belongs = part_of(requests)
@@ -154,7 +155,7 @@ def _story(transcript: Transcript) -> Story:
         plan=transcript.plan,
         plan_file=transcript.plan_file,
         plan_mode=bool(transcript.plan_mode),
-        edits=digest(transcript.edits or shown_by_git(transcript.commands), near),
+        edits=digest(changed, near),
         failures=failures,
         tried=tried(transcript.edits, runs),
         repaired=repaired(runs, transcript.edits),
@@ -164,12 +165,12 @@ def _story(transcript: Transcript) -> Story:
         turned_back=reverted(transcript.edits),
         temporary=temporary(transcript.edits),
         moves=moves(transcript.edits, transcript.texts),
-        code=central(transcript, printed, weighed, places),
+        code=central(transcript.replace(edits=changed), printed, weighed, places),
         documents=_documents(transcript, printed, weighed),
         answers=tuple(reversed(transcript.answers)),
         commits=tuple(reversed(transcript.commits)),
         files=transcript.files,
-        hand=hand.told(),
+        hand=hand.told(printed),
         nearby=files_at_hand(transcript),
         again=commands_in_hand(transcript.commands),
         seen=places,

@@ -120,8 +120,7 @@ class Task(Record):
     ``verdict`` is the opinion on it that the agent gave to the user, ``places`` are where to work (``file:line
     (name)``) by names and by comments of a review, ``to_write`` files that are to come out and are not there yet,
     ``read`` what was read for it while nothing was edited, ``not_since`` parts of documents edited before it only,
-    ``listed`` the files that the last search found; ``clean`` tells of the work tree by git's last word (None: not
-    known).
+    ``clean`` tells of the work tree by git's last word (None: not known).
     """
 
     verdict: str = ""
@@ -129,7 +128,6 @@ class Task(Record):
     to_write: tuple[str, ...] = ()
     read: tuple[str, ...] = ()
     not_since: tuple[str, ...] = ()
-    listed: tuple[str, ...] = ()
     clean: bool | None = None
 
 

@@ -53,7 +53,7 @@ def broken(transcript: Transcript, runs: Sequence[Run]) -> Broken | None:
     if not removed:
         return None
     first = min(it.position for it in removed.values())
-    for position, pattern, files in searches_since(transcript, passed):
+    for position, pattern, files in _searches(transcript, passed):
         named = [it for it in removed if it in pattern]
         since = {it.path for it in transcript.edits if it.position > max(position, first)} | {it.path for it in late}
         users = [it for it in files if not any(path.endswith(it) or it.endswith(path) for path in since)]
@@ -131,8 +131,11 @@ _PUSHES = lazily(r"\bgit\b[^\n;&|]*\bpush\b(?!.*--dry-run)|\bgh\s+pr\s+create\b"
 def untouched(transcript: Transcript, asked: int) -> tuple[str, ...]:
     """Return the files still to be edited of a change that is made in many places, by what the agent found or listed.
 
-    It listed them as to be changed, or searched for a name that it has since replaced in at least two of the files.
+    It listed them as to be changed, said of what a search has just found that it will change these, or searched for a
+    name that it has since replaced in at least two of the files.
     """
+    if found := _found_to_change(transcript, asked):
+        return found
     edits = [it for it in transcript.edits if it.position > asked]
     last = max((it.position for it in edits), default=0)
     if any(it.position > last and it.outcome == "ok" and is_check(it.text) for it in transcript.commands):
@@ -146,7 +149,7 @@ def untouched(transcript: Transcript, asked: int) -> tuple[str, ...]:
     if not edits:
         return ()
     requests = [it.position for it in transcript.messages if it.role == "user"]
-    for position, pattern, files in searches_since(transcript, min(requests[-_REQUESTS_BACK:], default=0)):
+    for position, pattern, files in _searches(transcript, min(requests[-_REQUESTS_BACK:], default=0)):
         sought = [it for it in _LITERALS.findall(pattern.replace("\\", "")) if not it.islower()]
         late_edits = [it for it in transcript.edits if it.position > position]
         late = {name_of(it.path) for it in late_edits if any(word in it.old and word not in it.new for word in sought)}
@@ -154,6 +157,29 @@ def untouched(transcript: Transcript, asked: int) -> tuple[str, ...]:
             every = {name_of(it.path) for it in late_edits}
             return _code_first(it for it in files if name_of(it) not in every)
     return ()
+
+
+def _found_to_change(transcript: Transcript, asked: int) -> tuple[str, ...]:
+    """Return the files that the last search found, where the agent says it will change so many, or these.
+
+    Nothing was edited since.
+    """
+    told = [it for it in (*transcript.messages, *transcript.reasonings) if it.position > asked and it.role != "user"]
+    said = max(told, key=lambda it: it.position, default=None)
+    edited = max((it.position for it in transcript.edits), default=0)
+    if said is None or not _TO_CHANGE.search(said.text):
+        return ()
+    for position, _, files in _searches(transcript, max(asked, edited)):
+        counted = _SO_MANY.search(said.text) if position <= said.position else None
+        if counted and (not counted[1] or int(counted[1]) == len(files)):
+            return _code_first(files)
+    return ()
+
+
+_SO_MANY = caseless(
+    r"\b(?:(\d{1,3})(?: \w+)?|these|those|all(?: of)? (?:the|these|those)|the(?: other| remaining)?|remaining)"
+    r" (?:files|places|callers|usages|references|occurrences)\b"
+)
 
 
 def _code_first(paths: Iterable[str]) -> tuple[str, ...]:
@@ -178,7 +204,7 @@ _TO_CHANGE = caseless(
 _LISTED_FILE = lazily(r"(?:[-*+•]|\d{1,2}[.)])\s+(?:\*\*|`)?([\w./\\@-]+\.[A-Za-z]\w{0,5})(?=[`*:,)\s]|$)")
 
 
-def searches_since(transcript: Transcript, asked: int) -> Iterator[tuple[int, str, list[str]]]:
+def _searches(transcript: Transcript, asked: int) -> Iterator[tuple[int, str, list[str]]]:
     """Yield the last searches since ``asked``: place, pattern and the files of code found, the latest first."""
     found = [(it.position, it.asked, it.answer) for it in transcript.lookups if it.kind == "search"]
     found += [

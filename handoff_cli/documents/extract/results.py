@@ -47,7 +47,11 @@ def _values(text: str) -> Iterator[str]:
 
 def unescaped(text: str) -> str:
     """Return a string of JSON as it reads; what is rarely escaped stays so."""
-    return text.replace("\\r", "").replace("\\n", "\n").replace("\\t", " ").replace('\\"', '"').replace("\\\\", "\\")
+    return _ESCAPED.sub(lambda found: _ESCAPES.get(found[1], found[0]), text) if "\\" in text else text
+
+
+_ESCAPED = lazily(r"\\(.)")
+_ESCAPES = {"n": "\n", "t": "\t", "r": "", '"': '"', "\\": "\\", "/": "/"}
 
 
 _CONTENT = lazily(r'[\[{\s]*"(?:type|content)":\s*(?:"(?:input_|output_)?text"|\[)')

@@ -134,16 +134,28 @@ _NO_RESULT = lazily(
 )
 
 
+def told_by(output: str) -> str:
+    """Return what JSON tells first in words of people, in a line; empty where it has none."""
+    place, colon, said = next(_bodies(output), "").partition(": ")
+    return f"{place.rpartition('/')[2]}{colon}{said}" if " " not in place else f"{place}{colon}{said}"
+
+
 def _bodies(output: str) -> Iterator[str]:
-    """Yield what stands in JSON under names that texts of people have, behind the file and line they are about."""
+    """Yield what stands in JSON under names that texts of people have, behind the file and line they are about.
+
+    Code that a text proposes stands below it as it is.
+    """
     paths, line = set(_JSON_PATH.findall(output)), _JSON_LINE.search(output)
     place = f"{paths.pop()}{f':{line[1]}' if line else ''}: " if len(paths) == 1 else ""
     for found in _JSON_BODY.finditer(output):
-        text = as_one_line(_TAG.sub("", unescaped(found[1])))
+        said, _, code = unescaped(found[1]).partition("```suggestion\n")
+        text = as_one_line(_TAG.sub("", _HEADED.sub("", said)))
         if len(text) >= _BODY_CHARS:
-            yield f"{place}{text}"
+            proposed = code.partition("\n```")[0].rstrip()
+            yield f"{place}{text}\nIt proposes:\n{proposed}" if proposed else f"{place}{text}"
 
 
 _JSON_BODY = lazily(r'"(?:last_)?(?:body|message|description|text|content)":\s*"((?:[^"\\\n]|\\.){40,6000})"')
 _JSON_PATH, _JSON_LINE = lazily(r'"path":\s*"([^"\n]{1,200})"'), lazily(r'"(?:original_)?line":\s*(\d+)')
+_HEADED = lazily(r"(?m)^#{1,6} .*$")
 _TAG = lazily(r"<!--.*?-->|</?\w[^<>\n]{0,200}>")

@@ -10,6 +10,7 @@ from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.outputs import telling_lines
 from handoff_cli.documents.extract.requests import is_bare
 from handoff_cli.documents.extract.results import result_in
+from handoff_cli.documents.extract.searches import told_by
 from handoff_cli.documents.extract.stumbles import overtaken, why_failed
 from handoff_cli.documents.extract.underway import (
     ASKERS,
@@ -239,6 +240,8 @@ def _result(command: Command, run: Run | None) -> str:
         return f" → {found[0]}"
     output = _RESET.sub("", output).strip()
     last = output.rpartition("\n")[2] if output.count("\n") < _FEW_LINES else ""
+    if output.startswith(("{", "[{")):
+        last = told_by(output) or (result_in(output, _RESULT_CHARS) if len(output) < _SHORT_OUTPUT else "")
     return f" → {clipped(last, 80)}" if last else ""
 
 

@@ -7,7 +7,6 @@ from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.checks import without_folder
 from handoff_cli.documents.extract.edits import digest, is_test
 from handoff_cli.documents.extract.facts import Task
-from handoff_cli.documents.extract.progress import searches_since
 from handoff_cli.documents.extract.turns import objects
 from handoff_cli.documents.extract.underway import name_of
 from handoff_cli.documents.extract.words import identifiers, sentences
@@ -29,7 +28,6 @@ def task_of(transcript: Transcript, printed: Sequence[Printed], asked: int, spok
         to_write=_to_write(transcript, request, asked),
         read=_read_for(transcript, asked),
         not_since=_not_since(transcript, request, asked),
-        listed=_listed(transcript, asked),
         clean=_clean(transcript),
     )
 
@@ -182,17 +180,6 @@ def _parts_of(old: str, new: str, where: Sequence[str]) -> Sequence[str]:
 
 _HEADING = lazily(r"(?m)^#{1,6} +(.+)$")
 _MOST_PARTS = 6
-
-
-def _listed(transcript: Transcript, asked: int) -> tuple[str, ...]:
-    """Return the files that the last search found, where it is the last thing done but for looking."""
-    edited = max((it.position for it in transcript.edits), default=0)
-    calls = [it.position for it in transcript.tool_calls][-_LATE:]
-    found = next(searches_since(transcript, max(asked, edited, calls[0] - 1 if calls else 0)), None)
-    return tuple(sorted(found[2], key=is_test)) if found else ()
-
-
-_LATE = 2
 
 
 def _clean(transcript: Transcript) -> bool | None:

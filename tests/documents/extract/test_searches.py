@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.transcript import Command, Edit, Lookup
-from handoff_cli.documents.extract.searches import fetched, searches
+from handoff_cli.documents.extract.searches import fetched, searches, told_by
 from tests.documents.sessions import told
 
 
@@ -84,3 +84,12 @@ def test_what_another_tool_gave_for_the_request_is_told_without_the_names_of_its
     transcript = told(("user", "go"), lookups=(gave,))
     assert fetched(transcript, 15) == (("tabs_list Look at the tabs", "tabs: [], title: Shop"),)
     assert fetched(transcript, 20) == ()
+
+
+def test_code_that_a_review_proposes_stands_below_its_words_as_it_is() -> None:
+    text = "This reads the file twice, the rows of the first call will do.\\n```suggestion\\n\\tif rows:\\n\\t\\treturn rows\\n```"
+    run = Command("gh api x", 20, outcome="ok", output=f'[{{"path":"src/rows.py","body":"{text}"}}]')
+    ((_, told_of_it),) = fetched(told(("user", "go"), commands=(run,)), 15)
+    assert told_of_it.endswith("will do.\nIt proposes:\n\tif rows:\n\t\treturn rows")
+    assert told_by(run.output or "").startswith("rows.py: This reads")
+    assert told_by('{"id": 3}') == ""
