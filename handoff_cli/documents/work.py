@@ -268,9 +268,7 @@ def in_hand(story: Story) -> Iterator[Piece]:
         first, *more = [clipped(it, 280) for it in result.split("\n")]
         head = f"searched {clipped(pattern, 80)} →"
         line = "\n".join((head, *(f"  {it}" for it in (first, *more)))) if more else f"{head} {first}"
-        yield quoted(
-            HAND, "Searched for the latest request:", (_SEARCH_ORDERS[index], line), kind="result of a search"
-        )
+        yield quoted(HAND, "Searched for the latest request:", (_SEARCH_ORDERS[index], line), kind="result of a search")
     read = [] if any(not it.made for it in _told_code(story)[:2]) else story.seen
     for index, it in enumerate([it for it in read if not _shown_as_code(story, it)][:_LINES_READ]):
         line = f"{_short(it.path)}:{it.line}: {it.text}"

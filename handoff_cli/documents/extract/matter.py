@@ -53,11 +53,7 @@ def places_of(
     worth = {word: (wanted.get(word) or near[word]) * log(total / count) for word, count in often.items()}
     most = sum(sorted(worth.values(), reverse=True)[:_MOST_WORDS])
     named = near.keys() & often.keys()
-    found = [
-        place
-        for part, lines in zip(parts, shared, strict=True)
-        for place in _peaks(part, lines, worth, named)
-    ]
+    found = [place for part, lines in zip(parts, shared, strict=True) for place in _peaks(part, lines, worth, named)]
     for value, first, end, part, hits in sorted(found, key=lambda it: -it[0])[:_MOST_PLACES] if most else ():
         yield Place(part, first, end, hits, value / most)
 

@@ -25,7 +25,11 @@ MANY = "\n".join(f"src/part{number}.py:{number}:load_rows()" for number in range
     [
         ("grep -rn load_rows src", "src/a.py:7:def load_rows():", "a.py:7: def load_rows():"),
         ("grep -rn load_rows src | head -20", "", "nothing in src"),
-        ("grep -n load_rows src/a.py", "3:load_rows()\n9:load_rows()\n12:load_rows()", "a.py:3: load_rows()\na.py:9: load_rows()\na.py:12: load_rows()"),
+        (
+            "grep -n load_rows src/a.py",
+            "3:load_rows()\n9:load_rows()\n12:load_rows()",
+            "a.py:3: load_rows()\na.py:9: load_rows()\na.py:12: load_rows()",
+        ),
         ("grep -rl load_rows src", "src/a.py\nsrc/b.py", "2 files: a.py, b.py"),
         ("grep -rn load_rows src | wc -l", "12", ""),
     ],
