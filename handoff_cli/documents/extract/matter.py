@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from handoff_cli.documents.extract.texts import FilePart
 
 
-class Place(Record):
+class CodePlace(Record):
     """Lines ``first`` to before ``end`` of ``part``, those of them that share words, and the ``share`` of all words.
 
     ``share`` is the part, up to 1.0, of what the few words of most weight count that the lines hold.
@@ -36,7 +36,7 @@ class Place(Record):
 
 def places_of(
     parts: Sequence[FilePart], spoken: Sequence[tuple[float, str]], names: Mapping[str, float]
-) -> Iterator[Place]:
+) -> Iterator[CodePlace]:
     """Yield the places in ``parts`` that share most with ``spoken`` texts, by their weights; the best first.
 
     ``names`` of code, by weight, count more than words.
@@ -55,7 +55,7 @@ def places_of(
     named = near.keys() & often.keys()
     found = [place for part, lines in zip(parts, shared, strict=True) for place in _peaks(part, lines, worth, named)]
     for value, first, end, part, hits in sorted(found, key=lambda it: -it[0])[:_MOST_PLACES] if most else ():
-        yield Place(part, first, end, hits, value / most)
+        yield CodePlace(part, first, end, hits, value / most)
 
 
 _NEAR_WEIGHT, _OF_NAME, _ENDS, _MOST_WORDS, _MOST_PLACES, _WINDOW = 1.5, 2.0, (300, 500), 5, 3, 12
